@@ -1,0 +1,241 @@
+//! Deciding: which edits lead from current to desired.
+//!
+//! `wanted` settles what a field should hold, `pairing` which stored row
+//! becomes which wanted one, `form` whether the portal would take what is
+//! written.
+
+mod form;
+mod options;
+mod pairing;
+mod wanted;
+
+pub use options::{
+    Blanks, Deletes, Diff, Duplicates, OtherKeys, ReadFields, SystemRows, UnknownTypes,
+};
+
+use std::borrow::Cow;
+
+use crate::{
+    edits::{Edit, Edits, Was},
+    error::{Error, ErrorKind, Side},
+    model::{trim, Current, Desired, DesiredRow, Field, FieldSet, Row, Unread, ValueType},
+};
+use form::Form;
+use wanted::{wanted, Wanted};
+
+/// The smallest edits that lead from `current` to `desired`, with every option
+/// at its default.
+///
+/// # Errors
+///
+/// Those of [`Diff::diff`].
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(
+///     r#"{"PHONE": ["111111", {"VALUE": "444444", "VALUE_TYPE": "MOBILE"}]}"#,
+/// )?;
+/// let edits = diff(&current, &desired)?;
+/// assert_eq!(
+///     edits.fields().to_string(),
+///     r#"{"PHONE":[{"ID":223,"VALUE":"444444","VALUE_TYPE":"MOBILE"}]}"#,
+/// );
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+pub fn diff<'s>(current: &'s Current<'_>, desired: &'s Desired<'_>) -> Result<Edits<'s>, Error> {
+    Diff::new().diff(current, desired)
+}
+
+impl Diff {
+    /// The smallest edits that lead from `current` to `desired`.
+    ///
+    /// A field that is not mentioned is left alone. In one that is, after the
+    /// edits each pinned ID has its value and type, every protected row is as
+    /// it was, and the rest are the values and types listed. No edits with
+    /// fewer rows lead there, and of those with as few, none keep more values.
+    ///
+    /// # Errors
+    ///
+    /// `field_not_read` where a mentioned field was not read; `unknown_pin`,
+    /// `pin_of_other_field`, `repeated_pin`, `protected_row` for rows pinned to
+    /// what cannot be theirs; `too_long` (over 250 characters), `not_an_email`
+    /// (`a.b.co`), `unknown_type` (`mobile`), `zero_value` (`0`) for what the
+    /// portal would refuse, lose or not understand; `too_many_deletes`.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff};
+    ///
+    /// let current = Current::from_json("{}")?;
+    /// let desired = Desired::from_json(r#"{"EMAIL": ["a@b.co", "a.b.co"]}"#)?;
+    /// assert_eq!(
+    ///     Diff::new().diff(&current, &desired).unwrap_err().to_string(),
+    ///     r#"EMAIL[1]: found "a.b.co", expected an e-mail address"#,
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn diff<'s>(
+        &self,
+        current: &'s Current<'_>,
+        desired: &'s Desired<'_>,
+    ) -> Result<Edits<'s>, Error> {
+        let mut edits = Vec::new();
+        let mut cleared = FieldSet::EMPTY;
+        for field in Field::ALL {
+            let Some(rows) = desired.rows(field) else {
+                continue;
+            };
+            self.check_read(current, field)?;
+            let before = edits.len();
+            self.diff_field(field, current, desired, rows, &mut edits)?;
+            if rows.is_empty() && edits.len() > before {
+                cleared.insert(field);
+            }
+        }
+        self.check_deletes(&edits)?;
+        Ok(Edits::new(edits, cleared, self.deletes))
+    }
+
+    fn check_read(&self, current: &Current<'_>, field: Field) -> Result<(), Error> {
+        match current.unread(field) {
+            None => Ok(()),
+            Some(Unread::Unselected) if self.read.contains(field) => Ok(()),
+            Some(unread) => Err(Error::new(
+                Side::Current,
+                field.type_id().to_owned(),
+                unread.into_kind(field),
+            )),
+        }
+    }
+
+    fn diff_field<'s>(
+        &self,
+        field: Field,
+        current: &'s Current<'_>,
+        desired: &'s Desired<'_>,
+        rows: &'s [DesiredRow<'_>],
+        edits: &mut Vec<(Field, Edit<'s>)>,
+    ) -> Result<(), Error> {
+        let stored = current.rows(field);
+        if is_same(stored, rows) {
+            return Ok(());
+        }
+        let wanted = wanted(self, field, current, desired, rows)?;
+        let pairs = pairing::pair(field, stored, &wanted, |row| self.protects(row));
+        let form = Form {
+            options: self,
+            field,
+            stored,
+            desired,
+        };
+        for (index, row) in wanted.iter().enumerate() {
+            form.check(row, pairs.of_wanted[index].map(|index| &stored[index]))?;
+        }
+        for (row, partner) in stored.iter().zip(&pairs.of_stored) {
+            match partner.map(|partner| &wanted[partner]) {
+                Some(wanted) if wanted.is(row) => {}
+                Some(wanted) => edits.push((field, wanted.overwrite(row))),
+                None if self.protects(row) => {}
+                None => edits.push((field, delete(row))),
+            }
+        }
+        let free = wanted.iter().zip(&pairs.of_wanted);
+        let appends = free.filter(|(_, partner)| partner.is_none());
+        edits.extend(appends.map(|(row, _)| (field, row.append(field))));
+        Ok(())
+    }
+
+    fn check_deletes(&self, edits: &[(Field, Edit<'_>)]) -> Result<(), Error> {
+        let Some(allowed) = self.max_deletes else {
+            return Ok(());
+        };
+        let deleted = |(field, edit): &(Field, Edit<'_>)| match edit {
+            Edit::Delete { id, .. } => Some(format!("{field} {id}")),
+            Edit::Overwrite { .. } | Edit::Append { .. } => None,
+        };
+        let rows: Vec<String> = edits.iter().filter_map(deleted).collect();
+        if rows.len() <= allowed {
+            return Ok(());
+        }
+        let kind = ErrorKind::TooManyDeletes {
+            deletes: rows.len(),
+            allowed,
+            rows: rows.join(", "),
+        };
+        Err(Error::new(Side::Desired, "", kind))
+    }
+}
+
+/// Whether the field holds just the desired rows, in their order, no two of
+/// them of one value: what most fields are, found out without allocating.
+fn is_same(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
+    const FEW: usize = 16;
+
+    let same = |(stored, row): (&Row<'_>, &DesiredRow<'_>)| {
+        row.value == stored.value()
+            && row.id.map_or(true, |id| id == stored.id())
+            && row
+                .value_type
+                .as_ref()
+                .map_or(true, |value_type| value_type == stored.value_type())
+    };
+    let is_new = |(index, row): (usize, &Row<'_>)| {
+        stored[..index]
+            .iter()
+            .all(|other| other.value() != row.value())
+    };
+    stored.len() == rows.len()
+        && stored.len() <= FEW
+        && stored.iter().zip(rows).all(same)
+        && stored.iter().enumerate().all(is_new)
+}
+
+/// The portal trims what is written.
+impl<'s> Wanted<'s> {
+    fn written_value(&self) -> Cow<'s, str> {
+        Cow::Borrowed(trim(self.value))
+    }
+
+    /// The type that is written over a stored row, or for a new one.
+    fn written_type(&self, field: Field, stored: Option<&'s Row<'_>>) -> ValueType<'s> {
+        let kept = || stored.map(|row| row.value_type().as_str());
+        match self.value_type.or_else(kept).map(trim) {
+            Some(value_type) if !value_type.is_empty() => ValueType::from(value_type),
+            _ => field.default_value_type(),
+        }
+    }
+
+    fn overwrite(&self, row: &'s Row<'_>) -> Edit<'s> {
+        Edit::Overwrite {
+            id: row.id(),
+            value: self.written_value(),
+            value_type: self.written_type(row.field(), Some(row)),
+            was: was(row),
+        }
+    }
+
+    fn append(&self, field: Field) -> Edit<'s> {
+        Edit::Append {
+            value: self.written_value(),
+            value_type: self.written_type(field, None),
+        }
+    }
+}
+
+fn delete<'s>(row: &'s Row<'_>) -> Edit<'s> {
+    Edit::Delete {
+        id: row.id(),
+        was: was(row),
+    }
+}
+
+fn was<'s>(row: &'s Row<'_>) -> Was<'s> {
+    Was {
+        value: Cow::Borrowed(row.value()),
+        value_type: row.value_type().reborrow(),
+    }
+}

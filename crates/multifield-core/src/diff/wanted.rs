@@ -1,0 +1,232 @@
+//! What a field should hold, with everything settled that pairing need not
+//! know: blanks, pins, duplicates.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::{
+    diff::{Diff, Duplicates, SystemRows},
+    edits::describe,
+    error::{Error, ErrorKind, Side},
+    model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
+};
+
+/// A row that a field should hold.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted<'s> {
+    pub(super) value: &'s str,
+    /// None where the type is open.
+    pub(super) value_type: Option<&'s str>,
+    /// The stored row that it is pinned to, as an index into the field's rows.
+    pub(super) pin: Option<usize>,
+    /// For places.
+    pub(super) row: &'s DesiredRow<'s>,
+}
+
+impl Wanted<'_> {
+    /// Whether a stored row is already what is wanted.
+    pub(super) fn is(&self, row: &Row<'_>) -> bool {
+        self.value == row.value()
+            && self
+                .value_type
+                .map_or(true, |value_type| value_type == row.value_type().as_str())
+    }
+}
+
+pub(super) fn wanted<'s>(
+    options: &Diff,
+    field: Field,
+    current: &'s Current<'_>,
+    desired: &'s Desired<'_>,
+    rows: &'s [DesiredRow<'_>],
+) -> Result<Vec<Wanted<'s>>, Error> {
+    let stored = current.rows(field);
+    let held = Held::new(stored, rows);
+    let mut wanted = Vec::with_capacity(rows.len());
+    for row in rows {
+        let pin = pin(options, current, desired, row)?;
+        let listed = row.value_type.as_ref();
+        wanted.push(Wanted {
+            value: held.value(&row.value),
+            value_type: match pin.map(|at| &stored[at]) {
+                // Never open, so that no other row can lend it a type.
+                Some(row) if options.protects(row) => Some(row.value_type().as_str()),
+                _ => listed.map(|value_type| held.value_type(value_type.as_str())),
+            },
+            pin,
+            row,
+        });
+    }
+    refuse_repeated_pins(desired, stored, &wanted)?;
+    if options.duplicates == Duplicates::Collapse {
+        collapse(&mut wanted);
+    }
+    Ok(wanted)
+}
+
+/// The texts with outer blanks that the field holds. Such a text is accepted as
+/// it is; every other is trimmed, as the portal would.
+struct Held<'s> {
+    values: HashSet<&'s str>,
+    value_types: HashSet<&'s str>,
+}
+
+impl<'s> Held<'s> {
+    fn new(stored: &'s [Row<'_>], rows: &[DesiredRow<'_>]) -> Self {
+        let has_blanks = |text: &str| trim(text).len() != text.len();
+        let is_needed = rows.iter().any(|row| {
+            has_blanks(&row.value)
+                || row
+                    .value_type
+                    .as_ref()
+                    .is_some_and(|value_type| has_blanks(value_type.as_str()))
+        });
+        let stored = if is_needed { stored } else { &[] };
+        Held {
+            values: stored.iter().map(Row::value).collect(),
+            value_types: stored.iter().map(|row| row.value_type().as_str()).collect(),
+        }
+    }
+
+    fn value<'r>(&self, text: &'r str) -> &'r str {
+        match trim(text) {
+            trimmed if trimmed.len() < text.len() && self.values.contains(text) => text,
+            trimmed => trimmed,
+        }
+    }
+
+    fn value_type<'r>(&self, text: &'r str) -> &'r str {
+        match trim(text) {
+            trimmed if trimmed.len() < text.len() && self.value_types.contains(text) => text,
+            trimmed => trimmed,
+        }
+    }
+}
+
+/// The stored row that a row is pinned to.
+fn pin(
+    options: &Diff,
+    current: &Current<'_>,
+    desired: &Desired<'_>,
+    row: &DesiredRow<'_>,
+) -> Result<Option<usize>, Error> {
+    let Some(id) = row.id else {
+        return Ok(None);
+    };
+    let error = |kind| Error::new(Side::Desired, desired.place(row, Part::Id), kind);
+    let rows = current.rows(row.field);
+    let Ok(at) = rows.binary_search_by_key(&id, Row::id) else {
+        let actual = current.type_id_of(id);
+        return Err(error(match actual {
+            Some(actual) => ErrorKind::PinOfOtherField {
+                id,
+                actual: actual.to_owned(),
+                expected: row.field,
+            },
+            None => ErrorKind::UnknownPin { id },
+        }));
+    };
+    let stored = &rows[at];
+    let is_same = (row.value == stored.value() || row.value() == stored.value())
+        && row.value_type().map_or(true, |value_type| {
+            value_type == trim(stored.value_type().as_str())
+        });
+    if options.protects(stored) && !is_same {
+        return Err(error(ErrorKind::ProtectedRow {
+            id,
+            expected: describe(stored.value(), stored.value_type().as_str()),
+        }));
+    }
+    Ok(Some(at))
+}
+
+impl Diff {
+    /// Whether a stored row may be neither changed nor deleted.
+    pub(super) fn protects(&self, row: &Row<'_>) -> bool {
+        self.system_rows == SystemRows::Protect && row.is_system()
+    }
+}
+
+fn refuse_repeated_pins(
+    desired: &Desired<'_>,
+    stored: &[Row<'_>],
+    wanted: &[Wanted<'_>],
+) -> Result<(), Error> {
+    let mut is_pinned = vec![false; stored.len()];
+    for row in wanted {
+        let Some(at) = row.pin else { continue };
+        if std::mem::replace(&mut is_pinned[at], true) {
+            return Err(Error::new(
+                Side::Desired,
+                desired.place(row.row, Part::Id),
+                ErrorKind::RepeatedPin {
+                    id: stored[at].id(),
+                },
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Makes the same value and type once of twice: an open row joins a typed one
+/// of its value, an unpinned one a pinned one.
+fn collapse(wanted: &mut Vec<Wanted<'_>>) {
+    let mut groups: HashMap<&str, Vec<usize>> = HashMap::with_capacity(wanted.len());
+    for (index, row) in wanted.iter().enumerate() {
+        groups.entry(row.value).or_default().push(index);
+    }
+    if groups.len() == wanted.len() {
+        return;
+    }
+    let mut joined = vec![false; wanted.len()];
+    for group in groups.values().filter(|group| group.len() > 1) {
+        collapse_group(group, wanted, &mut joined);
+    }
+    let mut joined = joined.into_iter();
+    wanted.retain(|_| joined.next() == Some(false));
+}
+
+/// The same for rows of one value, given in desired order.
+fn collapse_group<'s>(group: &[usize], wanted: &mut [Wanted<'s>], joined: &mut [bool]) {
+    let pinned = |row: &Wanted<'_>| row.pin.is_some();
+    // The types that the group lists so far, the pinned rows' first.
+    let mut types: HashSet<&'s str> = group
+        .iter()
+        .map(|&index| &wanted[index])
+        .filter(|row| pinned(row))
+        .filter_map(|row| row.value_type)
+        .collect();
+    let mut open_pins = group
+        .iter()
+        .copied()
+        .filter(|&index| pinned(&wanted[index]) && wanted[index].value_type.is_none())
+        .collect::<Vec<_>>()
+        .into_iter();
+    for &index in group {
+        let Wanted {
+            pin: None,
+            value_type: Some(value_type),
+            ..
+        } = wanted[index]
+        else {
+            continue;
+        };
+        joined[index] = if types.insert(value_type) {
+            // The first of its type: a pinned row whose type is open takes it.
+            open_pins
+                .next()
+                .map(|open| wanted[open].value_type = Some(value_type))
+                .is_some()
+        } else {
+            true
+        };
+    }
+    let mut has_other = group
+        .iter()
+        .any(|&index| pinned(&wanted[index]) || wanted[index].value_type.is_some());
+    for &index in group {
+        if !pinned(&wanted[index]) && wanted[index].value_type.is_none() {
+            joined[index] = has_other;
+            has_other = true;
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! Edits: what is to be done to get from one state to the other.
+
+use std::{borrow::Cow, fmt};
+
+use crate::{
+    diff::Deletes,
+    error::{Error, ErrorKind, Side},
+    model::{Current, Field, FieldSet, Row, RowId, ValueType},
+    text::Text,
+};
+
+/// One edit of one row. No value and no type in it is blank.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Edit};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["444444"]}"#)?;
+/// let edits = diff(&current, &desired)?;
+/// let (field, edit) = edits.iter().next().unwrap();
+/// assert_eq!(field.type_id(), "PHONE");
+/// assert!(matches!(edit, Edit::Overwrite { id, .. } if id.get() == 223));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Edit<'a> {
+    /// A stored row gets another value, type or both, and keeps its ID.
+    Overwrite {
+        /// The row's ID.
+        id: RowId,
+        /// The value that it gets.
+        value: Cow<'a, str>,
+        /// The type that it gets.
+        value_type: ValueType<'a>,
+        /// What it was.
+        was: Was<'a>,
+    },
+    /// A stored row goes.
+    Delete {
+        /// The row's ID.
+        id: RowId,
+        /// What it was.
+        was: Was<'a>,
+    },
+    /// A new row comes.
+    Append {
+        /// Its value.
+        value: Cow<'a, str>,
+        /// Its type.
+        value_type: ValueType<'a>,
+    },
+}
+
+/// What a row was when its edit was made.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Was<'a> {
+    /// Its value.
+    pub value: Cow<'a, str>,
+    /// Its type, which may be empty.
+    pub value_type: ValueType<'a>,
+}
+
+impl<'a> Edit<'a> {
+    /// The ID of the row that the edit is of; none for one that comes.
+    #[must_use]
+    pub const fn id(&self) -> Option<RowId> {
+        match self {
+            Edit::Overwrite { id, .. } | Edit::Delete { id, .. } => Some(*id),
+            Edit::Append { .. } => None,
+        }
+    }
+
+    /// What the row was; none for one that comes.
+    #[must_use]
+    pub const fn was(&self) -> Option<&Was<'a>> {
+        match self {
+            Edit::Overwrite { was, .. } | Edit::Delete { was, .. } => Some(was),
+            Edit::Append { .. } => None,
+        }
+    }
+
+    fn into_owned(self) -> Edit<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        let own_was = |was: Was<'_>| Was {
+            value: own(was.value),
+            value_type: was.value_type.into_owned(),
+        };
+        match self {
+            Edit::Overwrite {
+                id,
+                value,
+                value_type,
+                was,
+            } => Edit::Overwrite {
+                id,
+                value: own(value),
+                value_type: value_type.into_owned(),
+                was: own_was(was),
+            },
+            Edit::Delete { id, was } => Edit::Delete {
+                id,
+                was: own_was(was),
+            },
+            Edit::Append { value, value_type } => Edit::Append {
+                value: own(value),
+                value_type: value_type.into_owned(),
+            },
+        }
+    }
+}
+
+/// The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
+/// field overwrites and deletes by ID, then appends as desired.
+///
+/// They are written for the portal by [`fields`](Edits::fields),
+/// [`fm`](Edits::fm), [`vibecode`](Edits::vibecode) and
+/// [`request`](Edits::request), for people by `Display`, and for queues, review
+/// and audit by serde:
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Edits};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["444444"]}"#)?;
+/// let edits = diff(&current, &desired)?;
+/// assert_eq!(edits.to_string(), "PHONE\n  ~ 223  222222 (WORK) -> 444444 (WORK)\n");
+///
+/// let json = serde_json::to_string(&edits).unwrap();
+/// assert_eq!(json, concat!(
+///     r#"{"deletes":"flag","edits":[{"kind":"overwrite","field":"PHONE","id":223,"#,
+///     r#""value":"444444","value_type":"WORK","was":{"value":"222222","value_type":"WORK"}}]}"#,
+/// ));
+/// assert_eq!(Edits::from_json(&json)?, edits);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Edits<'a> {
+    list: Vec<(Field, Edit<'a>)>,
+    cleared: FieldSet,
+    deletes: Deletes,
+}
+
+impl<'a> Edits<'a> {
+    /// Takes edits in their order.
+    pub(crate) fn new(list: Vec<(Field, Edit<'a>)>, cleared: FieldSet, deletes: Deletes) -> Self {
+        Edits {
+            list,
+            cleared,
+            deletes,
+        }
+    }
+
+    /// Whether there is nothing to do.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+
+    /// How many rows are touched.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// The edits, each with its field.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired};
+    ///
+    /// let current = Current::from_json("{}")?;
+    /// let desired = Desired::from_json(r#"{"EMAIL": "a@b.co", "PHONE": ["1", "2"]}"#)?;
+    /// let edits = diff(&current, &desired)?;
+    /// let fields: Vec<_> = edits.iter().map(|(field, _)| field.type_id()).collect();
+    /// assert_eq!(fields, ["PHONE", "PHONE", "EMAIL"]);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Field, &Edit<'a>)> {
+        self.list.iter().map(|(field, edit)| (*field, edit))
+    }
+
+    /// The fields that were desired as `[]` and lose rows.
+    pub fn cleared(&self) -> impl Iterator<Item = Field> {
+        self.cleared.iter()
+    }
+
+    /// How [`fields`](Edits::fields) writes deletions.
+    #[must_use]
+    pub const fn deletes(&self) -> Deletes {
+        self.deletes
+    }
+
+    /// The edits of each field that has some.
+    pub(crate) fn by_field(&self) -> impl Iterator<Item = (Field, &[(Field, Edit<'a>)])> {
+        Field::ALL.into_iter().filter_map(|field| {
+            let start = self.list.partition_point(|(other, _)| *other < field);
+            let end = self.list.partition_point(|(other, _)| *other <= field);
+            (start < end).then(|| (field, &self.list[start..end]))
+        })
+    }
+
+    /// The readable diff, of which the setters are those of [`Text`].
+    ///
+    /// ```
+    /// use multifield_core::Edits;
+    ///
+    /// assert_eq!(Edits::default().text().to_string(), "nothing to do\n");
+    /// ```
+    #[must_use]
+    pub const fn text(&self) -> Text<'_, 'a> {
+        Text::new(self)
+    }
+
+    /// Checks that the edits still fit: that each row to overwrite or delete
+    /// is what it was.
+    ///
+    /// Send edits to a state that has moved on, and the newer server re-creates
+    /// what somebody deleted. So check against a fresh reading where time has
+    /// passed, and plan again where this fails.
+    ///
+    /// # Errors
+    ///
+    /// `stale_edit`, at the field and ID, where a row is gone or is something
+    /// else; `field_not_read` where the field was not read.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired};
+    ///
+    /// let before = r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#;
+    /// let current = Current::from_json(before)?;
+    /// let desired = Desired::from_json(r#"{"WEB": []}"#)?;
+    /// let edits = diff(&current, &desired)?;
+    /// edits.check(&current)?;
+    ///
+    /// let now = Current::from_json("{}")?;
+    /// assert_eq!(
+    ///     edits.check(&now).unwrap_err().to_string(),
+    ///     "WEB 9: the edit was made for a.example (WORK), found no such row: read again, and plan again",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
+        for (field, edit) in &self.list {
+            if let (Some(id), Some(was)) = (edit.id(), edit.was()) {
+                check_row(current, *field, id, was)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The same edits without the borrow.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Edits};
+    ///
+    /// fn plan(current: &str, desired: &str) -> Result<Edits<'static>, multifield_core::Error> {
+    ///     let current = Current::from_json(current)?;
+    ///     let desired = Desired::from_json(desired)?;
+    ///     Ok(diff(&current, &desired)?.into_owned())
+    /// }
+    /// assert_eq!(plan("{}", r#"{"WEB": "a.example"}"#)?.len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> Edits<'static> {
+        let own = |(field, edit): (Field, Edit<'_>)| (field, edit.into_owned());
+        Edits {
+            list: self.list.into_iter().map(own).collect(),
+            cleared: self.cleared,
+            deletes: self.deletes,
+        }
+    }
+}
+
+fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &Was<'_>) -> Result<(), Error> {
+    let error = |kind| Error::new(Side::Edits, format!("{field} {id}"), kind);
+    if let Some(unread) = current.unread(field) {
+        return Err(error(unread.into_kind(field)));
+    }
+    let rows = current.rows(field);
+    let row = rows.binary_search_by_key(&id, Row::id).map(|at| &rows[at]);
+    match row {
+        Ok(row) if row.value() == was.value && *row.value_type() == was.value_type => Ok(()),
+        row => Err(error(ErrorKind::StaleEdit {
+            expected: describe(&was.value, was.value_type.as_str()),
+            found: row.map_or_else(
+                |_| "no such row".to_owned(),
+                |row| describe(row.value(), row.value_type().as_str()),
+            ),
+        })),
+    }
+}
+
+/// A value and a type as texts for people have them.
+pub(crate) fn describe(value: &str, value_type: &str) -> String {
+    format!("{} ({})", printable(value), printable(value_type))
+}
+
+/// A text of which nothing can pass for something else: control characters,
+/// line breaks and marks of direction are escaped.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| {
+        !c.is_control()
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |c: char| -> String {
+        if is_plain(c) {
+            c.to_string()
+        } else {
+            c.escape_default().to_string()
+        }
+    };
+    Cow::Owned(text.chars().map(escape).collect())
+}
+
+/// The readable diff: see [`Text`].
+impl fmt::Display for Edits<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}

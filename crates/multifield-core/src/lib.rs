@@ -1,0 +1,87 @@
+//! The smallest edit from what a Bitrix24 portal holds to what it should hold.
+//!
+//! Contacts, leads and companies hold phones, e-mails, sites and messengers as
+//! rows with IDs ("multifields"), and changing them is a trap: sending a list
+//! only adds, a row without `VALUE` deletes, one without `VALUE_TYPE` is reset.
+//! This crate compares two states and writes the edits in each form that the
+//! portal takes.
+//!
+//! ```
+//! use multifield_core::{diff, Current, Desired};
+//!
+//! // What the portal holds: the response of crm.contact.get, as it is.
+//! let current = Current::from_json(r#"{"result": {"ID": "43", "NAME": "Anna", "PHONE": [
+//!     {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111", "TYPE_ID": "PHONE"},
+//!     {"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222", "TYPE_ID": "PHONE"}
+//! ]}}"#)?;
+//! // What it should hold.
+//! let desired = Desired::from_json(r#"{"PHONE": ["111111", "333333"]}"#)?;
+//!
+//! let edits = diff(&current, &desired)?;
+//! assert_eq!(
+//!     edits.fields().to_string(),
+//!     r#"{"PHONE":[{"ID":223,"VALUE":"333333","VALUE_TYPE":"WORK"}]}"#,
+//! );
+//! assert_eq!(
+//!     edits.fm().to_string(),
+//!     r#"{"223":{"typeId":"PHONE","valueType":"WORK","value":"333333"}}"#,
+//! );
+//! assert_eq!(edits.to_string(), "PHONE\n  ~ 223  222222 (WORK) -> 333333 (WORK)\n");
+//! # Ok::<(), multifield_core::Error>(())
+//! ```
+//!
+//! # Concepts
+//!
+//! - A [`Field`] is one of `PHONE`, `EMAIL`, `WEB`, `IM`, `LINK`. Its rows have
+//!   an [ID](RowId), a [`VALUE_TYPE`](ValueType) and a `VALUE`.
+//! - [`Current`] is what the portal holds. Reading it refuses nothing that a
+//!   portal can hold, and knows which fields were read.
+//! - [`Desired`] is what it should hold: per field a list, or no mention.
+//!   Reading it is strict, since a typo there loses data.
+//! - [`Diff`] holds the options, and [`Diff::diff`] leads from the two to
+//!   [`Edits`]: as few rows as can be, and of those as many values kept.
+//! - [`Edits`] are written by [`Edits::fields`], [`Edits::fm`],
+//!   [`Edits::vibecode`] and [`Edits::request`], and read again with serde.
+//!   [`Edits::check`] says whether they still fit, [`Current::apply`] what they
+//!   lead to.
+//!
+//! # Shapes
+//!
+//! [`Current::from_json`] and [`Desired::from_json`] list the shapes that each
+//! side takes. They are recognised; no option names them.
+//!
+//! # Scope
+//!
+//! The crate is pure: no I/O, no clock, no globals, no threads. It does not
+//! call the portal, and does not judge whether a phone number or a site exists.
+//!
+//! # Errors
+//!
+//! There is one [`Error`], with a stable code, the place in the input, what was
+//! found and what was expected. On doubtful input there are no edits.
+//!
+//! # Sources
+//!
+//! The portal's rules are from the vendor's documentation of
+//! `crm.contact.update`, `crm.item.update`, `crm.contact.list` and
+//! `crm.item.get`, from VibeCode's of `PATCH /v1/contacts/:id`, and from the
+//! servers' observable behaviour. Each item names the rule that it follows.
+
+mod compare;
+mod diff;
+mod edits;
+mod error;
+mod model;
+mod portal;
+mod read;
+mod text;
+mod write;
+
+pub use diff::{
+    diff, Blanks, Deletes, Diff, Duplicates, OtherKeys, ReadFields, SystemRows, UnknownTypes,
+};
+pub use edits::{Edit, Edits, Was};
+pub use error::{Error, ErrorKind, Side};
+pub use model::{Current, Desired, DesiredRow, Field, OtherRow, Row, RowId, ValueType};
+pub use text::Text;
+pub use write::{Api, Entity, Fields, Fm, Params, Request, Vibecode};

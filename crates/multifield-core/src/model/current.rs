@@ -1,0 +1,252 @@
+use serde::{ser::SerializeSeq, Serialize, Serializer};
+
+use super::row::first_repeated;
+use crate::{
+    error::{Error, ErrorKind, Side},
+    Field, OtherRow, Row, RowId,
+};
+
+/// What the portal holds: the stored rows of an entity, per field in ID order.
+///
+/// It also knows which fields were read at all, see
+/// [`was_read`](Current::was_read). It is read from JSON with
+/// [`from_json`](Current::from_json), from a tree with
+/// [`from_value`](Current::from_value), from anything else that serde reads
+/// with [`from_deserializer`](Current::from_deserializer), or put together with
+/// [`from_rows`](Current::from_rows).
+///
+/// ```
+/// use multifield_core::{Current, Field};
+///
+/// let current = Current::from_json(
+///     r#"{"result": {"ID": "43", "PHONE": [
+///         {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111", "TYPE_ID": "PHONE"}
+///     ]}}"#,
+/// )?;
+/// assert_eq!(current.rows(Field::Phone)[0].value(), "111111");
+/// assert_eq!(current.entity_id(), Some(43));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Current<'a> {
+    /// By field, then ID.
+    rows: Vec<Row<'a>>,
+    /// Where the rows of each field end.
+    ends: [usize; Field::ALL.len()],
+    /// By ID.
+    others: Vec<OtherRow<'a>>,
+    unread: [Option<Unread>; Field::ALL.len()],
+    entity_id: Option<u64>,
+}
+
+/// Why it is not known what a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unread {
+    /// The field is absent, and its `HAS_` key says that it has rows.
+    Denied,
+    /// The field is absent from an entity that may come from a list with a
+    /// `select`. The option `read` can say that it was read.
+    Unselected,
+    /// An item without `fm`.
+    NoFm,
+}
+
+impl Unread {
+    pub(crate) const fn into_kind(self, field: Field) -> ErrorKind {
+        let reason = match (self, field) {
+            (Unread::Denied, Field::Phone) => {
+                "HAS_PHONE is Y, but PHONE is absent: add PHONE to select"
+            }
+            (Unread::Denied, Field::Email) => {
+                "HAS_EMAIL is Y, but EMAIL is absent: add EMAIL to select"
+            }
+            (Unread::Denied, _) => "HAS_IMOL is Y, but IM is absent: add IM to select",
+            (Unread::Unselected, _) => {
+                "an absent field may not have been asked for: add it to select, or say with the option read that it was"
+            }
+            (Unread::NoFm, _) => {
+                "the item has no fm: read it with crm.item.get, or with crm.item.list without select or with [\"*\"]"
+            }
+        };
+        ErrorKind::FieldNotRead { field, reason }
+    }
+}
+
+impl<'a> Current<'a> {
+    /// The state that these rows make, in any order, with every field read.
+    ///
+    /// # Errors
+    ///
+    /// `repeated_id` where two rows have one ID.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field, Row, RowId};
+    ///
+    /// let row = |id, value| Row::new(RowId::new(id).unwrap(), Field::Phone, "WORK", value);
+    /// let current = Current::from_rows([row(223, "2"), row(222, "1")])?;
+    /// assert_eq!(current.rows(Field::Phone)[0].value(), "1");
+    ///
+    /// let error = Current::from_rows([row(5, "1"), row(5, "2")]).unwrap_err();
+    /// assert_eq!(error.to_string(), "the ID 5 is there twice");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_rows(rows: impl IntoIterator<Item = Row<'a>>) -> Result<Self, Error> {
+        let rows: Vec<_> = rows.into_iter().collect();
+        match first_repeated(rows.iter().map(Row::id)) {
+            Some(id) => Err(Error::new(Side::Current, "", ErrorKind::RepeatedId { id })),
+            None => Ok(Current::assemble(rows, Vec::new(), [None; 5], None)),
+        }
+    }
+
+    /// Takes rows whose IDs are known to differ.
+    pub(crate) fn assemble(
+        mut rows: Vec<Row<'a>>,
+        mut others: Vec<OtherRow<'a>>,
+        unread: [Option<Unread>; Field::ALL.len()],
+        entity_id: Option<u64>,
+    ) -> Self {
+        rows.sort_unstable_by_key(|row| (row.field(), row.id()));
+        others.sort_unstable_by_key(OtherRow::id);
+        let ends = Field::ALL.map(|field| rows.partition_point(|row| row.field() <= field));
+        Current {
+            rows,
+            ends,
+            others,
+            unread,
+            entity_id,
+        }
+    }
+
+    /// The rows of a field in ID order: the first is what people see as the
+    /// main one.
+    ///
+    /// Empty for a field without rows and for one that was not read.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field};
+    ///
+    /// let current = Current::from_json(r#"{"WEB": [
+    ///     {"ID": 9, "VALUE_TYPE": "HOME", "VALUE": "b.example"},
+    ///     {"ID": 8, "VALUE_TYPE": "WORK", "VALUE": "a.example"}
+    /// ]}"#)?;
+    /// let values: Vec<_> = current.rows(Field::Web).iter().map(|row| row.value()).collect();
+    /// assert_eq!(values, ["a.example", "b.example"]);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn rows(&self, field: Field) -> &[Row<'a>] {
+        let index = field as usize;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.rows[start..self.ends[index]]
+    }
+
+    /// All rows, by field and then by ID.
+    ///
+    /// ```
+    /// use multifield_core::Current;
+    ///
+    /// let current = Current::from_json("{}")?;
+    /// assert_eq!(current.iter().count(), 0);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn iter(&self) -> std::slice::Iter<'_, Row<'a>> {
+        self.rows.iter()
+    }
+
+    /// The rows of a `TYPE_ID` that is no [`Field`], in ID order. They are
+    /// carried along and never touched.
+    #[must_use]
+    pub fn other_rows(&self) -> &[OtherRow<'a>] {
+        &self.others
+    }
+
+    /// Whether it is known what the field holds.
+    ///
+    /// An absent field means "no rows" or "not asked for". It means "no rows"
+    /// in a row map (`PHONE`, … and nothing else), in the single entity of a
+    /// response (`crm.contact.get`), beside an `fm`, and where `HAS_PHONE` or
+    /// `HAS_EMAIL` is `N`. It does not where `HAS_PHONE`, `HAS_EMAIL` or
+    /// `HAS_IMOL` is `Y`, in an entity without its response around it, which
+    /// may come from a list with a `select`, and in an item without `fm`.
+    /// `HAS_IMOL: N` says nothing of other messengers, so nothing of IM.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field};
+    ///
+    /// let contact = Current::from_json(r#"{"ID": "43", "HAS_PHONE": "N"}"#)?;
+    /// assert!(contact.was_read(Field::Phone));
+    /// assert!(!contact.was_read(Field::Web));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn was_read(&self, field: Field) -> bool {
+        self.unread[field as usize].is_none()
+    }
+
+    pub(crate) const fn unread(&self, field: Field) -> Option<Unread> {
+        self.unread[field as usize]
+    }
+
+    /// The entity's own ID (`ID` or `id`), where the state was read from an
+    /// entity that has one.
+    #[must_use]
+    pub const fn entity_id(&self) -> Option<u64> {
+        self.entity_id
+    }
+
+    /// The `TYPE_ID` of the row of that ID, whatever it is.
+    pub(crate) fn type_id_of(&self, id: RowId) -> Option<&str> {
+        let known = self.rows.iter().find(|row| row.id() == id);
+        let other = || self.others.iter().find(|row| row.id() == id);
+        known
+            .map(|row| row.field().type_id())
+            .or_else(|| other().map(OtherRow::type_id))
+    }
+
+    pub(crate) fn highest_id(&self) -> Option<RowId> {
+        let known = self.rows.iter().map(Row::id).max();
+        known.max(self.others.last().map(OtherRow::id))
+    }
+
+    pub(crate) const fn unread_fields(&self) -> [Option<Unread>; Field::ALL.len()] {
+        self.unread
+    }
+}
+
+impl<'a, 's> IntoIterator for &'s Current<'a> {
+    type Item = &'s Row<'a>;
+    type IntoIter = std::slice::Iter<'s, Row<'a>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+/// Writes all rows in ID order, as a list of
+/// `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`. [`Current::from_json`] reads it.
+impl Serialize for Current<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        #[serde(untagged)]
+        enum Any<'s, 'a> {
+            Known(&'s Row<'a>),
+            Other(&'s OtherRow<'a>),
+        }
+
+        let known = self.rows.iter().map(|row| (row.id(), Any::Known(row)));
+        let others = self.others.iter().map(|row| (row.id(), Any::Other(row)));
+        let mut rows: Vec<_> = known.chain(others).collect();
+        rows.sort_unstable_by_key(|(id, _)| *id);
+        let mut list = serializer.serialize_seq(Some(rows.len()))?;
+        for (_, row) in &rows {
+            list.serialize_element(row)?;
+        }
+        list.end()
+    }
+}
+
+/// The text without the blanks that the portal trims: space, tab, CR, LF, NUL
+/// and VT, but not NBSP.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b'])
+}

@@ -1,0 +1,282 @@
+use std::borrow::Cow;
+
+use super::{current::trim, FieldSet};
+use crate::{
+    error::{Error, ErrorKind, Place, Side},
+    Field, RowId, ValueType,
+};
+
+/// What an entity should hold: a list of rows per field, or no mention of it.
+///
+/// A field that is not mentioned is left alone; an empty list clears it. It is
+/// read with [`from_json`](Desired::from_json) and its kin, or put together:
+///
+/// ```
+/// use multifield_core::{Desired, DesiredRow, Field, ValueType};
+///
+/// let desired = Desired::new()
+///     .with(Field::Phone, [
+///         DesiredRow::new("+7 916 123-45-67")?.with_type(ValueType::MOBILE),
+///         DesiredRow::new("8 495 111-22-33")?,
+///     ])
+///     .with(Field::Web, []);
+///
+/// assert_eq!(desired.rows(Field::Phone).unwrap().len(), 2);
+/// assert!(desired.rows(Field::Web).unwrap().is_empty());
+/// assert!(desired.rows(Field::Email).is_none());
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Desired<'a> {
+    /// By field, then as listed.
+    rows: Vec<DesiredRow<'a>>,
+    /// Where the rows of each field end.
+    ends: [usize; Field::ALL.len()],
+    mentioned: FieldSet,
+    shape: Shape,
+    /// Keys of the maps that rows were read from, for places.
+    keys: Vec<Cow<'a, str>>,
+}
+
+/// A row that an entity should hold.
+///
+/// Without a type, the type is *open*: the row equals one of its value in any
+/// type, keeps the type of the row that it overwrites, and takes the field's
+/// default only when it is appended.
+#[derive(Clone, Debug)]
+pub struct DesiredRow<'a> {
+    /// Set by [`Desired`].
+    pub(crate) field: Field,
+    pub(crate) id: Option<RowId>,
+    /// As given, with its blanks.
+    pub(crate) value: Cow<'a, str>,
+    /// As given, with its blanks; never blank.
+    pub(crate) value_type: Option<ValueType<'a>>,
+    pub(crate) position: Position,
+}
+
+/// Where a row stood in its input.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Position {
+    pub(crate) step: Step,
+    /// The row was given as a text alone, so that it has no keys.
+    pub(crate) is_text: bool,
+}
+
+/// The way from a list to its row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Step {
+    /// The row stands where a list could.
+    #[default]
+    Whole,
+    Index(usize),
+    /// An index into the desired state's keys.
+    Key(usize),
+}
+
+/// The shape that a desired state was read from, for places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// `PHONE` with `VALUE`, `VALUE_TYPE`
+    #[default]
+    Upper,
+    /// `phone` with `value`, `typeId`
+    Lower,
+    /// `fm` with `typeId`, `value`, `valueType`
+    Fm,
+    /// `fm` without its name
+    FmAlone,
+    /// a list of rows with `TYPE_ID`
+    RowList,
+}
+
+/// A part of a row that an error can be about.
+#[derive(Clone, Copy)]
+pub(crate) enum Part {
+    Id,
+    Value,
+    ValueType,
+}
+
+impl<'a> Desired<'a> {
+    /// A state that mentions no field.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Field};
+    ///
+    /// assert!(Desired::new().rows(Field::Phone).is_none());
+    /// ```
+    #[must_use]
+    pub fn new() -> Self {
+        Desired::default()
+    }
+
+    /// Mentions a field: these rows are what it should hold, in place of any
+    /// list that was given for it before.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, DesiredRow, Field};
+    ///
+    /// let desired = Desired::new().with(Field::Email, [DesiredRow::new("a@b.co")?]);
+    /// assert_eq!(desired.rows(Field::Email).unwrap()[0].value(), "a@b.co");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with(mut self, field: Field, rows: impl IntoIterator<Item = DesiredRow<'a>>) -> Self {
+        self.rows.retain(|row| row.field != field);
+        self.rows
+            .extend(rows.into_iter().enumerate().map(|(index, row)| DesiredRow {
+                field,
+                position: Position {
+                    step: Step::Index(index),
+                    is_text: false,
+                },
+                ..row
+            }));
+        let mentioned = self.mentioned.with(field);
+        Desired::assemble(self.rows, mentioned, self.shape, self.keys)
+    }
+
+    /// Takes rows in the order of their lists, fields in any order.
+    pub(crate) fn assemble(
+        mut rows: Vec<DesiredRow<'a>>,
+        mentioned: FieldSet,
+        shape: Shape,
+        keys: Vec<Cow<'a, str>>,
+    ) -> Self {
+        rows.sort_by_key(|row| row.field);
+        let ends = Field::ALL.map(|field| rows.partition_point(|row| row.field <= field));
+        Desired {
+            rows,
+            ends,
+            mentioned,
+            shape,
+            keys,
+        }
+    }
+
+    /// The rows that the field should hold; none where it is not mentioned.
+    #[must_use]
+    pub fn rows(&self, field: Field) -> Option<&[DesiredRow<'a>]> {
+        let index = field as usize;
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.mentioned
+            .contains(field)
+            .then(|| &self.rows[start..self.ends[index]])
+    }
+
+    /// Where a part of a row stands in the input.
+    pub(crate) fn place(&self, row: &DesiredRow<'_>, part: Part) -> Place {
+        let list = match self.shape {
+            Shape::Upper => Place::default().key(row.field.type_id()),
+            Shape::Lower => Place::default().key(&row.field.type_id().to_ascii_lowercase()),
+            Shape::Fm => Place::default().key("fm"),
+            Shape::FmAlone | Shape::RowList => Place::default(),
+        };
+        let place = match row.position.step {
+            Step::Whole => list,
+            Step::Index(index) => list.index(index),
+            Step::Key(key) => list.key(&self.keys[key]),
+        };
+        // In an fm map the key is the ID.
+        let is_id = matches!(part, Part::Id)
+            && matches!(self.shape, Shape::Fm | Shape::FmAlone)
+            && matches!(row.position.step, Step::Key(_));
+        if row.position.is_text || is_id {
+            return place;
+        }
+        place.key(match (self.shape, part) {
+            (Shape::Upper | Shape::RowList, Part::Id) => "ID",
+            (Shape::Upper | Shape::RowList, Part::Value) => "VALUE",
+            (Shape::Upper | Shape::RowList, Part::ValueType) => "VALUE_TYPE",
+            (_, Part::Id) => "id",
+            (_, Part::Value) => "value",
+            (Shape::Lower, Part::ValueType) => "typeId",
+            (_, Part::ValueType) => "valueType",
+        })
+    }
+}
+
+impl<'a> DesiredRow<'a> {
+    /// A row of that value, its type open, pinned to no ID.
+    ///
+    /// The portal trims values (space, tab, CR, LF, NUL, VT), and so does
+    /// [`value`](DesiredRow::value).
+    ///
+    /// # Errors
+    ///
+    /// `blank_value` where nothing is left after trimming: such a row would
+    /// delete.
+    ///
+    /// ```
+    /// use multifield_core::DesiredRow;
+    ///
+    /// assert_eq!(DesiredRow::new(" 123 ")?.value(), "123");
+    /// assert_eq!(DesiredRow::new(" \t").unwrap_err().code(), "blank_value");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn new(value: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
+        let value = value.into();
+        if trim(&value).is_empty() {
+            return Err(Error::new(Side::Desired, "", ErrorKind::BlankValue));
+        }
+        Ok(DesiredRow {
+            field: Field::Phone,
+            id: None,
+            value,
+            value_type: None,
+            position: Position::default(),
+        })
+    }
+
+    /// The same row of that type; a blank one leaves it open.
+    ///
+    /// ```
+    /// use multifield_core::{DesiredRow, ValueType};
+    ///
+    /// let row = DesiredRow::new("123")?.with_type("MOBILE");
+    /// assert_eq!(row.value_type(), Some("MOBILE"));
+    /// assert_eq!(row.with_type("").value_type(), None);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_type(mut self, value_type: impl Into<ValueType<'a>>) -> Self {
+        let value_type = value_type.into();
+        self.value_type = (!trim(value_type.as_str()).is_empty()).then_some(value_type);
+        self
+    }
+
+    /// The same row pinned to an ID: the row of that ID is the one that should
+    /// have this value and type.
+    ///
+    /// ```
+    /// use multifield_core::{DesiredRow, RowId};
+    ///
+    /// let row = DesiredRow::new("123")?.pinned(RowId::new(222).unwrap());
+    /// assert_eq!(row.id(), RowId::new(222));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn pinned(mut self, id: RowId) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// The ID that the row is pinned to.
+    #[must_use]
+    pub const fn id(&self) -> Option<RowId> {
+        self.id
+    }
+
+    /// The value, trimmed as the portal trims.
+    #[must_use]
+    pub fn value(&self) -> &str {
+        trim(&self.value)
+    }
+
+    /// The type, trimmed as the portal trims; none where it is open.
+    #[must_use]
+    pub fn value_type(&self) -> Option<&str> {
+        self.value_type.as_ref().map(|it| trim(it.as_str()))
+    }
+}

@@ -1,0 +1,173 @@
+use std::fmt;
+
+use crate::ValueType;
+
+/// A multifield of an entity, by its `TYPE_ID`.
+///
+/// The order of the variants is the order in which fields are written.
+///
+/// ```
+/// use multifield_core::Field;
+///
+/// assert_eq!(Field::Phone.type_id(), "PHONE");
+/// assert_eq!(Field::from_type_id("IM"), Some(Field::Im));
+/// assert_eq!(Field::from_type_id("phone"), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Field {
+    /// `PHONE`
+    Phone,
+    /// `EMAIL`
+    Email,
+    /// `WEB`: sites
+    Web,
+    /// `IM`: messengers
+    Im,
+    /// `LINK`: users, a service field
+    Link,
+}
+
+impl Field {
+    /// Every field, in the order in which fields are written.
+    ///
+    /// ```
+    /// use multifield_core::Field;
+    ///
+    /// let names: Vec<_> = Field::ALL.iter().map(|field| field.type_id()).collect();
+    /// assert_eq!(names, ["PHONE", "EMAIL", "WEB", "IM", "LINK"]);
+    /// ```
+    pub const ALL: [Field; 5] = [
+        Field::Phone,
+        Field::Email,
+        Field::Web,
+        Field::Im,
+        Field::Link,
+    ];
+
+    /// The field's name on the wire, which is the `TYPE_ID` of its rows.
+    ///
+    /// ```
+    /// assert_eq!(multifield_core::Field::Web.type_id(), "WEB");
+    /// ```
+    #[must_use]
+    pub const fn type_id(self) -> &'static str {
+        match self {
+            Field::Phone => "PHONE",
+            Field::Email => "EMAIL",
+            Field::Web => "WEB",
+            Field::Im => "IM",
+            Field::Link => "LINK",
+        }
+    }
+
+    /// The field of a `TYPE_ID`, which the portal writes in upper case.
+    ///
+    /// ```
+    /// use multifield_core::Field;
+    ///
+    /// assert_eq!(Field::from_type_id("EMAIL"), Some(Field::Email));
+    /// ```
+    #[must_use]
+    pub fn from_type_id(type_id: &str) -> Option<Field> {
+        Field::ALL
+            .into_iter()
+            .find(|field| field.type_id() == type_id)
+    }
+
+    /// The `VALUE_TYPE`s that the portal knows for the field, in its order.
+    ///
+    /// ```
+    /// use multifield_core::Field;
+    ///
+    /// assert_eq!(Field::Email.value_types(), ["WORK", "HOME", "MAILING", "OTHER"]);
+    /// ```
+    #[must_use]
+    pub const fn value_types(self) -> &'static [&'static str] {
+        match self {
+            Field::Phone => &["WORK", "MOBILE", "FAX", "HOME", "PAGER", "MAILING", "OTHER"],
+            Field::Email => &["WORK", "HOME", "MAILING", "OTHER"],
+            Field::Web => &[
+                "WORK",
+                "HOME",
+                "FACEBOOK",
+                "VK",
+                "LIVEJOURNAL",
+                "TWITTER",
+                "OTHER",
+            ],
+            Field::Im => &[
+                "FACEBOOK",
+                "TELEGRAM",
+                "VK",
+                "SKYPE",
+                "VIBER",
+                "INSTAGRAM",
+                "BITRIX24",
+                "OPENLINE",
+                "IMOL",
+                "ICQ",
+                "MSN",
+                "JABBER",
+                "OTHER",
+            ],
+            Field::Link => &["USER"],
+        }
+    }
+
+    /// The `VALUE_TYPE` that an appended row takes where the desired one is
+    /// open: `WORK`, for IM `OTHER`, for LINK `USER`.
+    ///
+    /// The server's own fallback for LINK is `WORK`, which is no type that it
+    /// knows there.
+    ///
+    /// ```
+    /// use multifield_core::{Field, ValueType};
+    ///
+    /// assert_eq!(Field::Im.default_value_type(), ValueType::OTHER);
+    /// ```
+    #[must_use]
+    pub const fn default_value_type(self) -> ValueType<'static> {
+        match self {
+            Field::Phone | Field::Email | Field::Web => ValueType::WORK,
+            Field::Im => ValueType::OTHER,
+            Field::Link => ValueType::USER,
+        }
+    }
+}
+
+/// Writes the field's `TYPE_ID`.
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.type_id())
+    }
+}
+
+/// A set of fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct FieldSet(u8);
+
+impl FieldSet {
+    pub(crate) const EMPTY: FieldSet = FieldSet(0);
+    pub(crate) const ALL: FieldSet = FieldSet(0b1_1111);
+
+    pub(crate) const fn with(self, field: Field) -> FieldSet {
+        FieldSet(self.0 | 1 << field as u8)
+    }
+
+    pub(crate) const fn contains(self, field: Field) -> bool {
+        self.0 & (1 << field as u8) != 0
+    }
+
+    /// Adds the field; false if it was there.
+    pub(crate) fn insert(&mut self, field: Field) -> bool {
+        let fresh = !self.contains(field);
+        *self = self.with(field);
+        fresh
+    }
+
+    pub(crate) fn iter(self) -> impl Iterator<Item = Field> {
+        Field::ALL
+            .into_iter()
+            .filter(move |field| self.contains(*field))
+    }
+}

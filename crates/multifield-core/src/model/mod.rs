@@ -1,0 +1,18 @@
+//! The words of the domain: field, `VALUE_TYPE`, row, and the two states that
+//! a diff is made of.
+
+mod current;
+mod desired;
+mod field;
+mod row;
+mod value_type;
+
+pub use current::Current;
+pub(crate) use current::{trim, Unread};
+pub use desired::{Desired, DesiredRow};
+pub(crate) use desired::{Part, Position, Shape, Step};
+pub use field::Field;
+pub(crate) use field::FieldSet;
+pub(crate) use row::first_repeated;
+pub use row::{OtherRow, Row, RowId};
+pub use value_type::ValueType;

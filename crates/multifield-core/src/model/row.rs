@@ -1,0 +1,267 @@
+use std::{borrow::Cow, fmt, num::NonZeroU64};
+
+use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{Field, ValueType};
+
+/// The ID of a row: an integer from 1 to 2^53 - 1, unique over the portal.
+///
+/// The upper limit is JavaScript's: a larger integer is rounded there, and
+/// would name another row.
+///
+/// ```
+/// use multifield_core::RowId;
+///
+/// assert_eq!(RowId::new(222).map(RowId::get), Some(222));
+/// assert_eq!(RowId::new(0), None);
+/// assert_eq!(RowId::new(1 << 53), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowId(NonZeroU64);
+
+impl RowId {
+    /// The largest ID, 2^53 - 1.
+    ///
+    /// ```
+    /// assert_eq!(multifield_core::RowId::MAX.get(), 9_007_199_254_740_991);
+    /// ```
+    pub const MAX: RowId = match NonZeroU64::new((1 << 53) - 1) {
+        Some(id) => RowId(id),
+        None => unreachable!(),
+    };
+
+    /// The ID of that number; none for 0 and above [`RowId::MAX`].
+    ///
+    /// ```
+    /// assert!(multifield_core::RowId::new(1).is_some());
+    /// ```
+    #[must_use]
+    pub const fn new(id: u64) -> Option<RowId> {
+        match NonZeroU64::new(id) {
+            Some(id) if id.get() <= RowId::MAX.get() => Some(RowId(id)),
+            _ => None,
+        }
+    }
+
+    /// The number.
+    ///
+    /// ```
+    /// assert_eq!(multifield_core::RowId::new(7).unwrap().get(), 7);
+    /// ```
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0.get()
+    }
+}
+
+impl fmt::Display for RowId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl Serialize for RowId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.get())
+    }
+}
+
+impl<'de> Deserialize<'de> for RowId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let id = u64::deserialize(deserializer)?;
+        RowId::new(id).ok_or_else(|| {
+            de::Error::custom(format_args!(
+                "found the ID {id}, expected an integer from 1 to {}",
+                RowId::MAX
+            ))
+        })
+    }
+}
+
+/// A row as the portal holds it.
+///
+/// Its contents are whatever the portal holds: the type may be unknown or
+/// empty, the value too long.
+///
+/// ```
+/// use multifield_core::{Field, Row, RowId, ValueType};
+///
+/// let row = Row::new(RowId::new(222).unwrap(), Field::Phone, ValueType::WORK, "111111");
+/// assert_eq!(row.value(), "111111");
+/// assert_eq!(
+///     serde_json::to_string(&row).unwrap(),
+///     r#"{"ID":222,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"111111"}"#,
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Row<'a> {
+    id: RowId,
+    field: Field,
+    value_type: ValueType<'a>,
+    value: Cow<'a, str>,
+}
+
+impl<'a> Row<'a> {
+    /// A row of that ID, field, type and value.
+    ///
+    /// ```
+    /// use multifield_core::{Field, Row, RowId};
+    ///
+    /// let row = Row::new(RowId::new(9).unwrap(), Field::Im, "TELEGRAM", "@anna");
+    /// assert_eq!(row.id().get(), 9);
+    /// ```
+    pub fn new(
+        id: RowId,
+        field: Field,
+        value_type: impl Into<ValueType<'a>>,
+        value: impl Into<Cow<'a, str>>,
+    ) -> Row<'a> {
+        Row {
+            id,
+            field,
+            value_type: value_type.into(),
+            value: value.into(),
+        }
+    }
+
+    /// `ID`
+    #[must_use]
+    pub const fn id(&self) -> RowId {
+        self.id
+    }
+
+    /// `TYPE_ID`
+    #[must_use]
+    pub const fn field(&self) -> Field {
+        self.field
+    }
+
+    /// `VALUE_TYPE`
+    #[must_use]
+    pub const fn value_type(&self) -> &ValueType<'a> {
+        &self.value_type
+    }
+
+    /// `VALUE`
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// Whether the row has a life of its own: a LINK, or an IM row whose value
+    /// begins with `imol|`, which ties the entity to its open-channel chats.
+    ///
+    /// ```
+    /// use multifield_core::{Field, Row, RowId};
+    ///
+    /// let row = |field, value| Row::new(RowId::MAX, field, "OTHER", value);
+    /// assert!(row(Field::Im, "imol|livechat|1|2|3").is_system());
+    /// assert!(!row(Field::Im, "@anna").is_system());
+    /// assert!(row(Field::Link, "1").is_system());
+    /// ```
+    #[must_use]
+    pub fn is_system(&self) -> bool {
+        match self.field {
+            Field::Link => true,
+            Field::Im => self.value.starts_with("imol|"),
+            Field::Phone | Field::Email | Field::Web => false,
+        }
+    }
+}
+
+fn serialize_row<S: Serializer>(
+    serializer: S,
+    id: RowId,
+    type_id: &str,
+    value_type: &str,
+    value: &str,
+) -> Result<S::Ok, S::Error> {
+    let mut row = serializer.serialize_struct("Row", 4)?;
+    row.serialize_field("ID", &id)?;
+    row.serialize_field("TYPE_ID", type_id)?;
+    row.serialize_field("VALUE_TYPE", value_type)?;
+    row.serialize_field("VALUE", value)?;
+    row.end()
+}
+
+/// Writes `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`, the ID as an integer.
+impl Serialize for Row<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_row(
+            serializer,
+            self.id,
+            self.field.type_id(),
+            self.value_type.as_str(),
+            &self.value,
+        )
+    }
+}
+
+/// A row whose `TYPE_ID` is none of [`Field`]: carried along, never touched.
+///
+/// `crm.item.update` stores an unknown `typeId` as it is, so a portal can hold
+/// such rows.
+///
+/// ```
+/// use multifield_core::Current;
+///
+/// let current = Current::from_json(
+///     r#"{"fm": [{"id": 7, "typeId": "FAX", "valueType": "", "value": "1"}]}"#,
+/// )?;
+/// assert_eq!(current.other_rows()[0].type_id(), "FAX");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OtherRow<'a> {
+    pub(crate) id: RowId,
+    pub(crate) type_id: Cow<'a, str>,
+    pub(crate) value_type: Cow<'a, str>,
+    pub(crate) value: Cow<'a, str>,
+}
+
+impl OtherRow<'_> {
+    /// `ID`
+    #[must_use]
+    pub const fn id(&self) -> RowId {
+        self.id
+    }
+
+    /// `TYPE_ID`
+    #[must_use]
+    pub fn type_id(&self) -> &str {
+        &self.type_id
+    }
+
+    /// `VALUE_TYPE`
+    #[must_use]
+    pub fn value_type(&self) -> &str {
+        &self.value_type
+    }
+
+    /// `VALUE`
+    #[must_use]
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+}
+
+/// Writes `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`, the ID as an integer.
+impl Serialize for OtherRow<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_row(
+            serializer,
+            self.id,
+            &self.type_id,
+            &self.value_type,
+            &self.value,
+        )
+    }
+}
+
+/// The lowest ID that is there twice.
+pub(crate) fn first_repeated(ids: impl Iterator<Item = RowId>) -> Option<RowId> {
+    let mut ids: Vec<RowId> = ids.collect();
+    ids.sort_unstable();
+    let mut pairs = ids.iter().zip(ids.iter().skip(1));
+    pairs.find(|(id, next)| id == next).map(|(id, _)| *id)
+}

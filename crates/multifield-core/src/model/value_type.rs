@@ -1,0 +1,111 @@
+use std::{borrow::Cow, fmt};
+
+use serde::Serialize;
+
+use crate::Field;
+
+/// The kind of a value: `WORK`, `MOBILE`, …
+///
+/// The portal stores any text here, so this is text, with the types that the
+/// portal knows as constants. Those that a field knows are listed by
+/// [`Field::value_types`].
+///
+/// ```
+/// use multifield_core::{Field, ValueType};
+///
+/// assert!(ValueType::MOBILE.is_known(Field::Phone));
+/// assert!(!ValueType::MOBILE.is_known(Field::Email));
+/// assert!(!ValueType::from("SATELLITE").is_known(Field::Phone));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(transparent)]
+pub struct ValueType<'a>(Cow<'a, str>);
+
+macro_rules! known {
+    ($($name:ident),*) => {
+        $(
+            #[doc = concat!("`", stringify!($name), "`")]
+            pub const $name: ValueType<'static> = ValueType(Cow::Borrowed(stringify!($name)));
+        )*
+    };
+}
+
+impl ValueType<'_> {
+    known!(
+        WORK,
+        HOME,
+        MOBILE,
+        FAX,
+        PAGER,
+        MAILING,
+        OTHER,
+        FACEBOOK,
+        VK,
+        LIVEJOURNAL,
+        TWITTER,
+        TELEGRAM,
+        SKYPE,
+        VIBER,
+        INSTAGRAM,
+        BITRIX24,
+        OPENLINE,
+        IMOL,
+        ICQ,
+        MSN,
+        JABBER,
+        USER
+    );
+
+    /// The type's text. It may be empty in a row that the portal holds, and
+    /// never is in an edit.
+    ///
+    /// ```
+    /// assert_eq!(multifield_core::ValueType::WORK.as_str(), "WORK");
+    /// ```
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Whether the portal knows this type for rows of `field`.
+    ///
+    /// ```
+    /// use multifield_core::{Field, ValueType};
+    ///
+    /// assert!(ValueType::USER.is_known(Field::Link));
+    /// ```
+    #[must_use]
+    pub fn is_known(&self, field: Field) -> bool {
+        field.value_types().contains(&self.as_str())
+    }
+
+    /// The same type without the borrow.
+    ///
+    /// ```
+    /// use multifield_core::ValueType;
+    ///
+    /// let text = String::from("SATELLITE");
+    /// let owned: ValueType<'static> = ValueType::from(text.as_str()).into_owned();
+    /// assert_eq!(owned.as_str(), "SATELLITE");
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> ValueType<'static> {
+        ValueType(Cow::Owned(self.0.into_owned()))
+    }
+
+    pub(crate) fn reborrow(&self) -> ValueType<'_> {
+        ValueType(Cow::Borrowed(&self.0))
+    }
+}
+
+impl<'a, T: Into<Cow<'a, str>>> From<T> for ValueType<'a> {
+    fn from(text: T) -> Self {
+        ValueType(text.into())
+    }
+}
+
+impl fmt::Display for ValueType<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}

@@ -1,0 +1,270 @@
+use std::{borrow::Cow, collections::HashSet};
+
+use serde::de::Deserializer;
+use serde_json::Value;
+
+use super::{
+    document::{Level, Seen},
+    field_of_row, read, read_json,
+    row::{OtherRowKeys, RawRow},
+    visit::parse_digits,
+    RowError, RowPlace, Target,
+};
+use crate::{
+    error::{quote, Error, ErrorKind, Side},
+    model::{Current, Field, FieldSet, OtherRow, Row, RowId, Shape, Step, Unread},
+};
+
+impl<'a> Current<'a> {
+    /// Reads JSON in UTF-8, of any of these shapes, which are recognised:
+    ///
+    /// - a row map: `{"PHONE": [...], "EMAIL": [...]}`, each field a list or a
+    ///   map of rows;
+    /// - an entity with other keys around its fields (`crm.contact.get`,
+    ///   `crm.contact.list`);
+    /// - an `fm`, as a list or a map by id, alone or in an item
+    ///   (`crm.item.get`);
+    /// - a list of rows with `TYPE_ID`, as [`Current`] itself is written;
+    /// - each of these inside a response: `result`, `result.item`, VibeCode's
+    ///   `data`.
+    ///
+    /// Nothing that a portal can hold is refused: unknown or empty types, long
+    /// values, bad e-mails, duplicates. Keys that are unknown are passed over,
+    /// and so are the echoes of first values (`phone`, `phoneWork`, …) in an
+    /// item.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_json`; `wrong_shape` for JSON of another kind (`[1, 2]`);
+    /// `many_entities` for a list of entities; `response_error` for the
+    /// response of a call that failed; `missing_id`, `repeated_id`, `wrong_id`,
+    /// `missing_value`, `wrong_value`, `missing_type_id`, `wrong_type_id` for
+    /// rows that are no state; `repeated_key` and `mixed_fields` where two keys
+    /// say the same.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field};
+    ///
+    /// let current = Current::from_json(
+    ///     r#"{"result": {"item": {"id": 2653, "fm": [
+    ///         {"id": 8553, "typeId": "EMAIL", "valueType": "WORK", "value": "a@b.co"}
+    ///     ]}}}"#,
+    /// )?;
+    /// assert_eq!(current.rows(Field::Email)[0].id().get(), 8553);
+    ///
+    /// let error = Current::from_json(r#"{"PHONE": [{"VALUE": "1"}]}"#).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "PHONE[0]: the row has no ID, and every row that a portal holds has one",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        let mut reader = Reader::default();
+        read_json(&mut reader, json.as_ref())?;
+        Ok(reader.into_current())
+    }
+
+    /// Reads a tree of JSON, of the shapes of [`from_json`](Current::from_json).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Current::from_json) but `invalid_json`.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field};
+    /// use serde_json::json;
+    ///
+    /// let tree = json!({"PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "1"}]});
+    /// assert_eq!(Current::from_value(&tree)?.rows(Field::Phone).len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_value(tree: &'a Value) -> Result<Self, Error> {
+        Current::from_deserializer(tree)
+    }
+
+    /// Reads anything that serde reads and that describes itself, of the shapes
+    /// of [`from_json`](Current::from_json).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Current::from_json), with `invalid_json` for the
+    /// deserializer's own.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field};
+    ///
+    /// let mut json = serde_json::Deserializer::from_str(
+    ///     r#"{"fm": {"7": {"typeId": "WEB", "valueType": "WORK", "value": "a.example"}}}"#,
+    /// );
+    /// let current = Current::from_deserializer(&mut json)?;
+    /// assert_eq!(current.rows(Field::Web)[0].id().get(), 7);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_deserializer<D: Deserializer<'a>>(deserializer: D) -> Result<Self, Error> {
+        let mut reader = Reader::default();
+        read(&mut reader, deserializer)?;
+        Ok(reader.into_current())
+    }
+}
+
+#[derive(Default)]
+struct Reader<'de> {
+    rows: Vec<Row<'de>>,
+    others: Vec<OtherRow<'de>>,
+    ids: Ids,
+    /// The key of the row at hand, where it stands in a map.
+    key: Cow<'de, str>,
+    read: FieldSet,
+    has: [Option<bool>; Field::ALL.len()],
+    unread: [Option<Unread>; Field::ALL.len()],
+    entity_id: Option<u64>,
+}
+
+impl<'de> Reader<'de> {
+    fn into_current(self) -> Current<'de> {
+        Current::assemble(self.rows, self.others, self.unread, self.entity_id)
+    }
+
+    fn id_of(&self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, RowError> {
+        let by_key = match (place.field, place.step) {
+            (None, Step::Key(_)) => parse_digits(&self.key).and_then(RowId::new),
+            // The portal ignores the keys of a field's map.
+            _ => return raw.id.ok_or_else(|| missing_id(place)),
+        };
+        match (raw.id, by_key) {
+            (Some(id), by_key) if by_key != Some(id) => Err(ErrorKind::IdAgainstKey {
+                id,
+                key: quote(&self.key),
+            }
+            .at(place.naming.id())),
+            (_, Some(id)) => Ok(id),
+            (_, None) => Err(missing_id(place)),
+        }
+    }
+}
+
+fn missing_id(place: RowPlace) -> RowError {
+    ErrorKind::MissingId {
+        key: place.naming.id(),
+    }
+    .into()
+}
+
+impl<'de> Target<'de> for Reader<'de> {
+    const SIDE: Side = Side::Current;
+    const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Ignore;
+    const READS_VIBECODE: bool = false;
+
+    fn begin_rows(&mut self, field: Option<Field>, _: Shape) {
+        match field {
+            Some(field) => self.read = self.read.with(field),
+            None => self.read = FieldSet::ALL,
+        }
+    }
+
+    fn end_rows(&mut self, _: Option<Field>, _: bool) -> Result<(), ErrorKind> {
+        Ok(())
+    }
+
+    fn text(&mut self, _: Field, _: Step, text: Cow<'de, str>) -> Result<(), ErrorKind> {
+        Err(ErrorKind::WrongShape {
+            found: format!("the text {}", quote(&text)),
+            expected: "a row with its ID",
+        })
+    }
+
+    fn key(&mut self, key: Cow<'de, str>) -> Step {
+        self.key = key;
+        Step::Key(0)
+    }
+
+    fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), RowError> {
+        let id = self.id_of(place, &raw)?;
+        if !self.ids.insert(id, &self.rows, &self.others) {
+            return Err(ErrorKind::RepeatedId { id }.at(place.naming.id()));
+        }
+        let field = field_of_row(place, &raw)?.ok();
+        let value_type = raw.value_type.unwrap_or_default();
+        let value = raw.value.ok_or(ErrorKind::MissingValue {
+            key: place.naming.value(),
+        })?;
+        match field {
+            Some(field) => self.rows.push(Row::new(id, field, value_type, value)),
+            None => self.others.push(OtherRow {
+                id,
+                type_id: raw.type_id.unwrap_or_default(),
+                value_type,
+                value,
+            }),
+        }
+        Ok(())
+    }
+
+    fn has(&mut self, field: Field, has: bool) {
+        self.has[field as usize] = Some(has);
+    }
+
+    fn entity_id(&mut self, id: &str) {
+        self.entity_id = parse_digits(id);
+    }
+
+    fn finish(
+        &mut self,
+        level: Level,
+        seen: &Seen<'de>,
+    ) -> Result<(), (Option<String>, ErrorKind)> {
+        let is_item = match level {
+            Level::Item | Level::Data => true,
+            Level::Top | Level::Result => seen.lower_id && !seen.upper_id,
+        };
+        let is_complete = match level {
+            Level::Top => seen.other.is_none(),
+            Level::Result => true,
+            Level::Item | Level::Data => false,
+        };
+        for field in Field::ALL {
+            self.unread[field as usize] = match self.has[field as usize] {
+                _ if self.read.contains(field) => None,
+                Some(true) => Some(Unread::Denied),
+                _ if is_item && seen.shape.is_none() => Some(Unread::NoFm),
+                _ if is_complete => None,
+                // HAS_IMOL speaks of open-channel rows alone, not of all of IM.
+                Some(false) if field != Field::Im => None,
+                _ => Some(Unread::Unselected),
+            };
+        }
+        Ok(())
+    }
+}
+
+/// The IDs read so far, to find one that is there twice.
+#[derive(Default)]
+struct Ids {
+    highest: Option<RowId>,
+    /// Filled once there are too many rows to look through.
+    many: HashSet<RowId>,
+}
+
+impl Ids {
+    const FEW: usize = 32;
+
+    /// Adds an ID; false if it was there.
+    fn insert(&mut self, id: RowId, rows: &[Row<'_>], others: &[OtherRow<'_>]) -> bool {
+        let is_highest = self.highest < Some(id);
+        if is_highest {
+            self.highest = Some(id);
+        }
+        let mut earlier = rows
+            .iter()
+            .map(Row::id)
+            .chain(others.iter().map(OtherRow::id));
+        if rows.len() + others.len() < Ids::FEW {
+            return is_highest || earlier.all(|other| other != id);
+        }
+        if self.many.is_empty() {
+            self.many.extend(earlier);
+        }
+        self.many.insert(id)
+    }
+}

@@ -1,0 +1,413 @@
+use std::borrow::Cow;
+
+use serde::de::Deserializer;
+use serde_json::Value;
+
+use super::{
+    document::{Level, Seen},
+    field_of_row, read, read_json,
+    row::{OtherRowKeys, RawRow},
+    visit::parse_digits,
+    RowError, RowPlace, Target,
+};
+use crate::{
+    diff::{Blanks, Diff, OtherKeys},
+    error::{quote, suggest, Error, ErrorKind, Side},
+    model::{trim, Desired, DesiredRow, Field, FieldSet, Position, RowId, Shape, Step, ValueType},
+};
+
+impl<'a> Desired<'a> {
+    /// Reads JSON in UTF-8 with the default options. The shapes are recognised:
+    ///
+    /// - upper-case fields: `{"PHONE": ["+7...", {"VALUE": "...", "VALUE_TYPE":
+    ///   "HOME"}]}`;
+    /// - VibeCode's: `{"phone": [{"value": "...", "typeId": "HOME"}]}`;
+    /// - an `fm`, alone or under its name: a list, or a map with the keys `n0`,
+    ///   `n1`, … for new rows and ids for stored ones. It mentions exactly the
+    ///   fields that occur in it;
+    /// - a list of rows with `TYPE_ID`, as [`Current`](crate::Current) is
+    ///   written;
+    /// - a response (`result`, `result.item`, `data`) around one of these.
+    ///
+    /// A field is a text, one row, a list that may mix texts and rows, or a map
+    /// of rows. Null is no mention, `[]` clears the field. Maps are read ids
+    /// ascending, then `n…` by number, then other keys as text, since
+    /// JavaScript reorders them anyway. A row with an ID is pinned to it.
+    ///
+    /// Values are texts or integers. A row without a type, with null or with
+    /// an empty one, leaves the type open. Keys that a read row carries along
+    /// (`ENTITY_ID`, `ELEMENT_ID`, `COMPLEX_ID`, `VALUE_COUNTRY_CODE`,
+    /// `VALUE_EXTRA`) are ignored.
+    ///
+    /// # Errors
+    ///
+    /// Reading is strict, since a typo here loses data: `invalid_json`;
+    /// `wrong_shape`; `unknown_field` (`TEL`); `unknown_key` (`VALUETYPE`);
+    /// `repeated_key`; `mixed_fields` (`phone` beside `PHONE`);
+    /// `delete_in_desired`; `missing_value`; `blank_value` (`""`);
+    /// `blank_pinned`; `wrong_value` (`1.5`); `wrong_id` (`0`, `"12abc"`);
+    /// `missing_type_id`, `wrong_type_id`; `empty_fm`; `id_against_key`;
+    /// `wrong_fm_key`; `many_entities`; `response_error`.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Field};
+    ///
+    /// let desired = Desired::from_json(
+    ///     r#"{"PHONE": ["+7 916 123-45-67", {"VALUE": 84951112233, "VALUE_TYPE": "HOME"}]}"#,
+    /// )?;
+    /// let rows = desired.rows(Field::Phone).unwrap();
+    /// assert_eq!(rows[0].value_type(), None);
+    /// assert_eq!(rows[1].value(), "84951112233");
+    ///
+    /// let error = Desired::from_json(r#"{"PHONE": [{"VALUE": "1"}], "phone": "2"}"#).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "phone: found phone beside PHONE, expected one way of naming the fields",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        Diff::new().desired_from_json(json)
+    }
+
+    /// Reads a tree of JSON with the default options, of the shapes of
+    /// [`from_json`](Desired::from_json).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Desired::from_json) but `invalid_json`.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Field};
+    /// use serde_json::json;
+    ///
+    /// let tree = json!({"phone": "+7 916 123-45-67"});
+    /// let desired = Desired::from_value(&tree)?;
+    /// assert_eq!(desired.rows(Field::Phone).unwrap()[0].value(), "+7 916 123-45-67");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_value(tree: &'a Value) -> Result<Self, Error> {
+        Diff::new().desired_from_deserializer(tree)
+    }
+
+    /// Reads anything that serde reads and that describes itself, with the
+    /// default options, of the shapes of [`from_json`](Desired::from_json).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Desired::from_json), with `invalid_json` for the
+    /// deserializer's own.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Field};
+    ///
+    /// let mut json = serde_json::Deserializer::from_str(r#"{"EMAIL": []}"#);
+    /// let desired = Desired::from_deserializer(&mut json)?;
+    /// assert_eq!(desired.rows(Field::Email).map(<[_]>::len), Some(0));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_deserializer<D: Deserializer<'a>>(deserializer: D) -> Result<Self, Error> {
+        Diff::new().desired_from_deserializer(deserializer)
+    }
+}
+
+impl Diff {
+    /// Reads JSON as [`Desired::from_json`] does, with the options `blanks` and
+    /// `other_keys`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Desired::from_json`].
+    ///
+    /// ```
+    /// use multifield_core::{Blanks, Diff, Field, OtherKeys};
+    ///
+    /// let options = Diff::new().blanks(Blanks::Skip).other_keys(OtherKeys::Ignore);
+    /// let desired = options.desired_from_json(r#"{"NAME": "Anna", "PHONE": ["", "123"]}"#)?;
+    /// assert_eq!(desired.rows(Field::Phone).unwrap().len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn desired_from_json<'a>(
+        &self,
+        json: &'a (impl AsRef<[u8]> + ?Sized),
+    ) -> Result<Desired<'a>, Error> {
+        let mut reader = Reader::new(self);
+        read_json(&mut reader, json.as_ref())?;
+        Ok(reader.into_desired())
+    }
+
+    /// Reads anything that serde reads, as [`Desired::from_deserializer`] does,
+    /// with the options `blanks` and `other_keys`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Desired::from_deserializer`].
+    ///
+    /// ```
+    /// use multifield_core::{Blanks, Diff, Field};
+    /// use serde_json::json;
+    ///
+    /// let options = Diff::new().blanks(Blanks::Skip);
+    /// let tree = json!({"PHONE": [""]});
+    /// let desired = options.desired_from_deserializer(&tree)?;
+    /// assert!(desired.rows(Field::Phone).is_none());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn desired_from_deserializer<'a, D: Deserializer<'a>>(
+        &self,
+        deserializer: D,
+    ) -> Result<Desired<'a>, Error> {
+        let mut reader = Reader::new(self);
+        read(&mut reader, deserializer)?;
+        Ok(reader.into_desired())
+    }
+}
+
+struct Reader<'de> {
+    skips_blanks: bool,
+    ignores_other_keys: bool,
+    rows: Vec<DesiredRow<'de>>,
+    /// Keys of the maps that rows were read from.
+    keys: Vec<Cow<'de, str>>,
+    mentioned: FieldSet,
+    shape: Shape,
+    /// Where the rows of the list at hand begin.
+    start: usize,
+    /// Whether a blank of the list at hand was dropped.
+    skipped: bool,
+    /// Texts in `phone` and `email`, which are echoes if an `fm` turns up.
+    held: Vec<(Field, Cow<'de, str>)>,
+    /// A list in `phone` or `email`, which can be no echo.
+    vibecode_list: Option<Field>,
+}
+
+impl<'de> Reader<'de> {
+    fn new(options: &Diff) -> Self {
+        Reader {
+            skips_blanks: options.blanks == Blanks::Skip,
+            ignores_other_keys: options.other_keys == OtherKeys::Ignore,
+            rows: Vec::new(),
+            keys: Vec::new(),
+            mentioned: FieldSet::EMPTY,
+            shape: Shape::Upper,
+            start: 0,
+            skipped: false,
+            held: Vec::new(),
+            vibecode_list: None,
+        }
+    }
+
+    fn into_desired(self) -> Desired<'de> {
+        Desired::assemble(self.rows, self.mentioned, self.shape, self.keys)
+    }
+
+    /// The ID that the row's key in an `fm` map pins it to.
+    fn id_of_key(&self, place: RowPlace) -> Result<Option<RowId>, ErrorKind> {
+        let (None, Step::Key(index)) = (place.field, place.step) else {
+            return Ok(None);
+        };
+        let key = &*self.keys[index];
+        if key.starts_with('n') && super::is_fm_key(key) {
+            return Ok(None);
+        }
+        match parse_digits(key).map(RowId::new) {
+            Some(Some(id)) => Ok(Some(id)),
+            _ => Err(ErrorKind::WrongFmKey { found: quote(key) }),
+        }
+    }
+
+    fn push(
+        &mut self,
+        field: Field,
+        id: Option<RowId>,
+        value: Cow<'de, str>,
+        value_type: Option<ValueType<'de>>,
+        position: Position,
+    ) -> Result<(), ErrorKind> {
+        if trim(&value).is_empty() {
+            return match id {
+                Some(_) => Err(ErrorKind::BlankPinned),
+                None if self.skips_blanks => {
+                    self.skipped = true;
+                    Ok(())
+                }
+                None => Err(ErrorKind::BlankValue),
+            };
+        }
+        self.rows.push(DesiredRow {
+            field,
+            id,
+            value,
+            value_type: value_type.filter(|it| !trim(it.as_str()).is_empty()),
+            position,
+        });
+        Ok(())
+    }
+
+    fn push_text(
+        &mut self,
+        field: Field,
+        step: Step,
+        text: Cow<'de, str>,
+    ) -> Result<(), ErrorKind> {
+        let position = Position {
+            step,
+            is_text: true,
+        };
+        self.push(field, None, text, None, position)
+    }
+}
+
+impl<'de> Target<'de> for Reader<'de> {
+    const SIDE: Side = Side::Desired;
+    const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Refuse;
+    const READS_VIBECODE: bool = true;
+
+    fn begin_rows(&mut self, _: Option<Field>, shape: Shape) {
+        self.start = self.rows.len();
+        self.skipped = false;
+        self.shape = shape;
+    }
+
+    fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), ErrorKind> {
+        let rows = &mut self.rows[self.start..];
+        if is_map {
+            rows.sort_by_cached_key(|row| match row.position.step {
+                Step::Key(key) => Some(KeyOrder::of(&self.keys[key])),
+                Step::Whole | Step::Index(_) => None,
+            });
+        }
+        for row in &*rows {
+            self.mentioned.insert(row.field);
+        }
+        if !rows.is_empty() || self.skipped {
+            return Ok(());
+        }
+        match field {
+            None => Err(ErrorKind::EmptyFm),
+            Some(_) if is_map => Err(ErrorKind::WrongShape {
+                found: "an empty map".to_owned(),
+                expected: "rows (an empty list clears the field)",
+            }),
+            Some(field) if self.held.iter().any(|(held, _)| *held == field) => Ok(()),
+            Some(field) => {
+                self.mentioned.insert(field);
+                Ok(())
+            }
+        }
+    }
+
+    fn text(&mut self, field: Field, step: Step, text: Cow<'de, str>) -> Result<(), ErrorKind> {
+        if self.shape == Shape::Lower {
+            if self.ignores_other_keys && matches!(step, Step::Whole) {
+                self.held.push((field, text));
+                return Ok(());
+            }
+            self.vibecode_list = Some(field);
+        }
+        self.push_text(field, step, text)
+    }
+
+    fn key(&mut self, key: Cow<'de, str>) -> Step {
+        self.keys.push(key);
+        Step::Key(self.keys.len() - 1)
+    }
+
+    fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), RowError> {
+        let naming = place.naming;
+        let id = match (raw.id, self.id_of_key(place)?) {
+            (Some(id), by_key) => {
+                if let (None, Step::Key(key)) = (place.field, place.step) {
+                    if by_key != Some(id) {
+                        let key = quote(&self.keys[key]);
+                        return Err(ErrorKind::IdAgainstKey { id, key }.at(naming.id()));
+                    }
+                }
+                Some(id)
+            }
+            (None, by_key) => by_key,
+        };
+        let field = field_of_row(place, &raw)?.map_err(|found| {
+            ErrorKind::WrongTypeId {
+                found: format!("the text {}", quote(found)),
+                expected: "PHONE, EMAIL, WEB, IM or LINK",
+            }
+            .at(naming.type_id())
+        })?;
+        match self.shape {
+            Shape::FmAlone if naming == super::Naming::Upper => self.shape = Shape::RowList,
+            Shape::Lower => self.vibecode_list = Some(field),
+            _ => {}
+        }
+        let value = raw.value.ok_or(ErrorKind::MissingValue {
+            key: naming.value(),
+        })?;
+        let position = Position {
+            step: place.step,
+            is_text: false,
+        };
+        self.push(
+            field,
+            id,
+            value,
+            raw.value_type.map(ValueType::from),
+            position,
+        )
+        .map_err(|kind| kind.at(naming.value()))
+    }
+
+    fn passes_echoes(&self) -> bool {
+        self.ignores_other_keys
+    }
+
+    fn finish(&mut self, _: Level, seen: &Seen<'de>) -> Result<(), (Option<String>, ErrorKind)> {
+        let key = |field: Field| field.type_id().to_ascii_lowercase();
+        if matches!(seen.shape, Some((Shape::Fm, _))) {
+            self.shape = Shape::Fm;
+            if let Some(field) = self.vibecode_list {
+                let kind = ErrorKind::MixedFields {
+                    first: "fm".to_owned(),
+                    second: key(field),
+                };
+                return Err((Some(key(field)), kind));
+            }
+        } else {
+            for (field, text) in std::mem::take(&mut self.held) {
+                self.start = self.rows.len();
+                self.skipped = false;
+                self.push_text(field, Step::Whole, text)
+                    .and_then(|()| self.end_rows(Some(field), false))
+                    .map_err(|kind| (Some(key(field)), kind))?;
+            }
+        }
+        match &seen.other {
+            Some(other) if !self.ignores_other_keys => {
+                let known = ["PHONE", "EMAIL", "WEB", "IM", "LINK", "fm"];
+                let suggestion = suggest(other, &known);
+                Err((
+                    Some(other.to_string()),
+                    ErrorKind::UnknownField { suggestion },
+                ))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The order in which the keys of a map are read.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum KeyOrder {
+    Id(u64),
+    New(u64),
+    Other(String),
+}
+
+impl KeyOrder {
+    fn of(key: &str) -> KeyOrder {
+        let new = key.strip_prefix('n').and_then(parse_digits);
+        parse_digits(key)
+            .map(KeyOrder::Id)
+            .or(new.map(KeyOrder::New))
+            .unwrap_or_else(|| KeyOrder::Other(key.to_owned()))
+    }
+}

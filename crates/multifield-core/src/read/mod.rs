@@ -1,0 +1,157 @@
+//! Every shape in. One reader per side recognises its shapes by itself, over
+//! any deserializer, in one pass, and keeps the place for errors.
+//!
+//! `document` knows the wrappings (response, entity, item, fields), `rows` the
+//! lists and maps in them, `row` the keys of a row; `current` and `desired` are
+//! the [`Target`]s that decide what a row means on their side.
+
+mod current;
+mod desired;
+mod document;
+mod row;
+mod rows;
+mod trace;
+mod visit;
+
+use std::borrow::Cow;
+
+use serde::de::{DeserializeSeed, Deserializer};
+
+use crate::{
+    error::{Error, ErrorKind, Side},
+    model::{Field, Shape, Step},
+};
+use document::{Document, Level, Seen};
+use row::{Naming, OtherRowKeys, RawRow};
+use trace::Trace;
+use visit::Visit;
+
+/// What a side makes of what its document holds.
+trait Target<'de> {
+    const SIDE: Side;
+    const OTHER_ROW_KEYS: OtherRowKeys;
+    /// Whether `phone` and `email` are fields, not echoes of first values.
+    const READS_VIBECODE: bool;
+
+    /// Rows begin, of one field or, in `fm`, of all.
+    fn begin_rows(&mut self, field: Option<Field>, shape: Shape);
+
+    /// They are over.
+    fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), ErrorKind>;
+
+    /// A text in the place of a row.
+    fn text(&mut self, field: Field, step: Step, text: Cow<'de, str>) -> Result<(), ErrorKind>;
+
+    fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), RowError>;
+
+    /// Keeps the key of a row in a map.
+    fn key(&mut self, key: Cow<'de, str>) -> Step;
+
+    /// `HAS_PHONE` and its kin.
+    fn has(&mut self, _field: Field, _has: bool) {}
+
+    /// The entity's own ID.
+    fn entity_id(&mut self, _id: &str) {}
+
+    /// Whether echoes (`phone`, `email`) may stand beside an `fm`.
+    fn passes_echoes(&self) -> bool {
+        false
+    }
+
+    /// The innermost map is over. An error may be about one of its keys.
+    fn finish(&mut self, level: Level, seen: &Seen<'de>)
+        -> Result<(), (Option<String>, ErrorKind)>;
+}
+
+/// Where a row stands.
+#[derive(Clone, Copy)]
+struct RowPlace {
+    /// None in `fm`, where rows name their field.
+    field: Option<Field>,
+    naming: Naming,
+    step: Step,
+}
+
+/// An error in a row, at a key of it or as a whole.
+struct RowError {
+    key: Option<&'static str>,
+    kind: ErrorKind,
+}
+
+impl From<ErrorKind> for RowError {
+    fn from(kind: ErrorKind) -> Self {
+        RowError { key: None, kind }
+    }
+}
+
+impl ErrorKind {
+    fn at(self, key: &'static str) -> RowError {
+        RowError {
+            key: Some(key),
+            kind: self,
+        }
+    }
+}
+
+/// The field that a row is of: the one it stands in, or the one it names.
+/// Another text than a field's name comes back as it is.
+fn field_of_row<'r>(
+    place: RowPlace,
+    raw: &'r RawRow<'_>,
+) -> Result<Result<Field, &'r str>, RowError> {
+    let key = place.naming.type_id();
+    let wrong = |found: &str, expected| {
+        ErrorKind::WrongTypeId {
+            found: format!("the text {}", crate::error::quote(found)),
+            expected,
+        }
+        .at(key)
+    };
+    match (place.field, raw.type_id.as_deref()) {
+        (Some(field), None) => Ok(Ok(field)),
+        (Some(field), Some(type_id)) if field.type_id() == type_id => Ok(Ok(field)),
+        (Some(field), Some(type_id)) => Err(wrong(type_id, field.type_id())),
+        (None, Some(type_id)) => Ok(Field::from_type_id(type_id).ok_or(type_id)),
+        (None, None) => Err(ErrorKind::MissingTypeId { key }.into()),
+    }
+}
+
+/// Whether a key is one of an `fm` map: digits, or `n` and digits.
+fn is_fm_key(key: &str) -> bool {
+    let digits = key.strip_prefix('n').unwrap_or(key);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// Reads a document into the target of a side.
+fn read<'de, T: Target<'de>, D: Deserializer<'de>>(
+    target: &mut T,
+    deserializer: D,
+) -> Result<(), Error> {
+    let mut trace = Trace::default();
+    let document = Visit(Document {
+        target,
+        trace: &mut trace,
+        level: Level::Top,
+    });
+    match document.deserialize(deserializer) {
+        Ok(()) => Ok(()),
+        Err(error) => Err(trace.into_error(T::SIDE, &error)),
+    }
+}
+
+/// Reads a document from JSON, of which nothing may be left over.
+fn read_json<'de, T: Target<'de>>(target: &mut T, json: &'de [u8]) -> Result<(), Error> {
+    let invalid = |problem: String| Error::new(T::SIDE, "", ErrorKind::InvalidJson { problem });
+    if json.starts_with(&[0xff, 0xfe]) || json.starts_with(&[0xfe, 0xff]) {
+        return Err(invalid("found UTF-16, expected UTF-8".to_owned()));
+    }
+    let text = std::str::from_utf8(json)
+        .map_err(|error| invalid(format!("found bytes that are no UTF-8: {error}")))?;
+    // Windows programs put a byte order mark before their UTF-8.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    read(target, &mut deserializer)?;
+    deserializer
+        .end()
+        .map_err(|error| invalid(error.to_string()))
+}

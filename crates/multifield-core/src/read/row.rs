@@ -1,0 +1,242 @@
+//! The keys of a row, in each way of naming them.
+
+use std::borrow::Cow;
+
+use serde::de::{self, MapAccess, SeqAccess};
+
+use super::{
+    visit::{next_key, skip, Scalar, Take, Visit, LIST, MAP},
+    Trace,
+};
+use crate::{
+    error::{suggest, ErrorKind},
+    Field, RowId,
+};
+
+/// A way of naming the keys of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// Classic methods: `ID`, `VALUE`, `VALUE_TYPE`, `TYPE_ID`.
+    Upper,
+    /// Universal methods: `id`, `value`, `valueType`, `typeId`.
+    Camel,
+    /// VibeCode: `value`, and `typeId` for the value type.
+    Vibe,
+}
+
+/// A row as it stands in the input. A key is none where it is absent or null.
+#[derive(Default)]
+pub(super) struct RawRow<'de> {
+    pub(super) id: Option<RowId>,
+    pub(super) value: Option<Cow<'de, str>>,
+    pub(super) value_type: Option<Cow<'de, str>>,
+    pub(super) type_id: Option<Cow<'de, str>>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum RowKey {
+    Id,
+    Value,
+    ValueType,
+    TypeId,
+    Delete,
+    /// A key that a read row carries along.
+    Carried,
+}
+
+const CARRIED_UPPER: [&str; 5] = [
+    "ENTITY_ID",
+    "ELEMENT_ID",
+    "COMPLEX_ID",
+    "VALUE_COUNTRY_CODE",
+    "VALUE_EXTRA",
+];
+const CARRIED_CAMEL: [&str; 5] = [
+    "entityId",
+    "elementId",
+    "complexId",
+    "valueCountryCode",
+    "valueExtra",
+];
+
+impl Naming {
+    /// The naming of a row that stands for itself, by one of its keys.
+    pub(super) fn of_key(key: &str) -> Naming {
+        if key.starts_with(|first: char| first.is_ascii_uppercase()) {
+            Naming::Upper
+        } else {
+            Naming::Camel
+        }
+    }
+
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Naming::Upper => "ID",
+            Naming::Camel | Naming::Vibe => "id",
+        }
+    }
+
+    pub(super) const fn value(self) -> &'static str {
+        match self {
+            Naming::Upper => "VALUE",
+            Naming::Camel | Naming::Vibe => "value",
+        }
+    }
+
+    pub(super) const fn type_id(self) -> &'static str {
+        match self {
+            Naming::Upper => "TYPE_ID",
+            Naming::Camel | Naming::Vibe => "typeId",
+        }
+    }
+
+    const fn keys(self) -> (&'static [&'static str], &'static str) {
+        match self {
+            Naming::Upper => (
+                &["ID", "VALUE", "VALUE_TYPE", "TYPE_ID"],
+                "expected ID, VALUE, VALUE_TYPE or TYPE_ID",
+            ),
+            Naming::Camel => (
+                &["id", "value", "valueType", "typeId"],
+                "expected id, value, valueType or typeId",
+            ),
+            Naming::Vibe => (&["id", "value", "typeId"], "expected value or typeId"),
+        }
+    }
+
+    fn key(self, key: &str) -> Option<RowKey> {
+        Some(match (self, key) {
+            (Naming::Upper, "ID") | (Naming::Camel | Naming::Vibe, "id") => RowKey::Id,
+            (Naming::Upper, "VALUE") | (Naming::Camel | Naming::Vibe, "value") => RowKey::Value,
+            (Naming::Upper, "VALUE_TYPE")
+            | (Naming::Camel, "valueType")
+            | (Naming::Vibe, "typeId") => RowKey::ValueType,
+            (Naming::Upper, "TYPE_ID") | (Naming::Camel, "typeId") => RowKey::TypeId,
+            (_, "DELETE") | (Naming::Camel | Naming::Vibe, "delete") => RowKey::Delete,
+            (Naming::Upper, key) if CARRIED_UPPER.contains(&key) => RowKey::Carried,
+            (Naming::Camel, key) if CARRIED_CAMEL.contains(&key) => RowKey::Carried,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn is_row_key(self, key: &str) -> bool {
+        self.key(key).is_some()
+    }
+
+    pub(super) fn unknown_key(self, key: &str) -> ErrorKind {
+        let (known, expected) = self.keys();
+        let suggestion = match (self, key) {
+            (Naming::Vibe, "valueType" | "VALUE_TYPE") => Some("typeId"),
+            _ => suggest(key, known),
+        };
+        ErrorKind::UnknownKey {
+            suggestion,
+            expected,
+        }
+    }
+}
+
+/// What a side does with keys that are not of a stored row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum OtherRowKeys {
+    /// The portal may have keys that we do not know.
+    Ignore,
+    /// A typo here loses data.
+    Refuse,
+}
+
+impl<'de> RawRow<'de> {
+    /// Reads the rest of a map of which `first` is the first key, if it has
+    /// one.
+    pub(super) fn read<A: MapAccess<'de>>(
+        first: Option<Cow<'de, str>>,
+        map: &mut A,
+        naming: Naming,
+        others: OtherRowKeys,
+        trace: &mut Trace,
+    ) -> Result<Self, A::Error> {
+        let mut row = RawRow::default();
+        // One bit for each key that was there, null or not.
+        let mut seen = 0_u8;
+        let mut next = first;
+        while let Some(key) = next {
+            match (naming.key(&key), others) {
+                (Some(RowKey::Delete), OtherRowKeys::Refuse) => {
+                    return Err(trace.fail_at(&key, ErrorKind::DeleteInDesired));
+                }
+                (None, _) if names_an_entity(&key) => {
+                    return Err(trace.fail(ErrorKind::ManyEntities));
+                }
+                (None, OtherRowKeys::Refuse) => {
+                    return Err(trace.fail_at(&key, naming.unknown_key(&key)));
+                }
+                (None | Some(RowKey::Carried | RowKey::Delete), _) => skip(map)?,
+                (Some(known), _) => {
+                    let bit = 1 << known as u8;
+                    if seen & bit != 0 {
+                        return Err(trace.fail_at(&key, ErrorKind::RepeatedKey));
+                    }
+                    seen |= bit;
+                    let part = Part {
+                        row: &mut row,
+                        key: known,
+                        trace: &mut *trace,
+                    };
+                    let result = map.next_value_seed(Visit(part));
+                    trace.in_key(&key, result)?;
+                }
+            }
+            next = next_key(map)?;
+        }
+        Ok(row)
+    }
+}
+
+/// Whether a key is none of a row, but of an entity.
+fn names_an_entity(key: &str) -> bool {
+    key == "fm" || Field::from_type_id(key).is_some()
+}
+
+/// Reads the value of one key into its row.
+struct Part<'t, 'de> {
+    row: &'t mut RawRow<'de>,
+    key: RowKey,
+    trace: &'t mut Trace,
+}
+
+impl Part<'_, '_> {
+    fn refuse<T, E: de::Error>(self, found: &str) -> Result<T, E> {
+        let found = found.to_owned();
+        Err(self.trace.fail(match self.key {
+            RowKey::Id => ErrorKind::WrongId { found },
+            RowKey::Value => ErrorKind::WrongValue { found },
+            _ => ErrorKind::WrongShape {
+                found,
+                expected: "a text",
+            },
+        }))
+    }
+}
+
+impl<'de> Take<'de> for Part<'_, 'de> {
+    type Value = ();
+
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
+        let row = self.row;
+        let result = match self.key {
+            RowKey::Id => scalar.to_id().map(|id| row.id = id),
+            RowKey::Value => scalar.into_value().map(|value| row.value = value),
+            RowKey::ValueType => scalar.into_text().map(|text| row.value_type = text),
+            _ => scalar.into_text().map(|text| row.type_id = text),
+        };
+        result.map_err(|kind| self.trace.fail(kind))
+    }
+
+    fn list<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        self.refuse(LIST)
+    }
+
+    fn map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        self.refuse(MAP)
+    }
+}

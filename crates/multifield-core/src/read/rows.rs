@@ -1,0 +1,233 @@
+//! Lists and maps of rows: the values of `PHONE` and its kin, and `fm`.
+
+use std::borrow::Cow;
+
+use serde::de::{self, MapAccess, SeqAccess};
+
+use super::{
+    row::{Naming, RawRow},
+    visit::{next_key, Scalar, Take, Visit, LIST},
+    RowError, RowPlace, Target, Trace,
+};
+use crate::{
+    error::ErrorKind,
+    model::{Shape, Step},
+    Field,
+};
+
+/// The rows of one field, or of all in an `fm`.
+pub(super) struct Rows<'t, T> {
+    pub(super) target: &'t mut T,
+    pub(super) trace: &'t mut Trace,
+    /// None in `fm`, where rows name their field and no text can stand.
+    pub(super) field: Option<Field>,
+    pub(super) shape: Shape,
+}
+
+const fn naming_of(shape: Shape) -> Option<Naming> {
+    match shape {
+        Shape::Upper => Some(Naming::Upper),
+        Shape::Lower => Some(Naming::Vibe),
+        Shape::Fm => Some(Naming::Camel),
+        // A list that stands for itself: each row tells.
+        Shape::FmAlone | Shape::RowList => None,
+    }
+}
+
+fn fail_in_row<E: de::Error>(trace: &mut Trace, error: RowError) -> E {
+    match error.key {
+        Some(key) => trace.fail_at(key, error.kind),
+        None => trace.fail(error.kind),
+    }
+}
+
+impl<'de, T: Target<'de>> Rows<'_, T> {
+    fn element(&mut self, step: Step) -> Visit<Element<'_, T>> {
+        Visit(Element {
+            target: &mut *self.target,
+            trace: &mut *self.trace,
+            field: self.field,
+            shape: self.shape,
+            step,
+        })
+    }
+
+    fn end<E: de::Error>(self, is_map: bool) -> Result<(), E> {
+        let result = self.target.end_rows(self.field, is_map);
+        result.map_err(|kind| self.trace.fail(kind))
+    }
+}
+
+impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
+    type Value = ();
+
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
+        let field = match (self.field, &scalar) {
+            // As good as absent.
+            (_, Scalar::Null) => return Ok(()),
+            (Some(field), Scalar::Text(_) | Scalar::Integer(_) | Scalar::Float(_)) => field,
+            (field, _) => {
+                return Err(self.trace.fail(ErrorKind::WrongShape {
+                    found: scalar.found(),
+                    expected: match field {
+                        Some(_) => "a list of rows",
+                        None => "a list or a map of rows",
+                    },
+                }))
+            }
+        };
+        self.target.begin_rows(self.field, self.shape);
+        let result = scalar.into_value().and_then(|text| match text {
+            Some(text) => self.target.text(field, Step::Whole, text),
+            None => Ok(()),
+        });
+        result.map_err(|kind| self.trace.fail(kind))?;
+        self.end(false)
+    }
+
+    fn list<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<(), A::Error> {
+        self.target.begin_rows(self.field, self.shape);
+        let mut index = 0;
+        loop {
+            let result = list.next_element_seed(self.element(Step::Index(index)));
+            match self.trace.in_index(index, result)? {
+                Some(()) => index += 1,
+                None => return self.end(false),
+            }
+        }
+    }
+
+    fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        self.target.begin_rows(self.field, self.shape);
+        let mut next = next_key(&mut map)?;
+        // A field may hold one row in place of a list. Its first key tells.
+        if let (Some(field), Some(naming)) = (self.field, naming_of(self.shape)) {
+            if next.as_deref().is_some_and(|key| naming.is_row_key(key)) {
+                let others = T::OTHER_ROW_KEYS;
+                let raw = RawRow::read(next, &mut map, naming, others, self.trace)?;
+                let place = RowPlace {
+                    field: Some(field),
+                    naming,
+                    step: Step::Whole,
+                };
+                let result = self.target.row(place, raw);
+                result.map_err(|error| fail_in_row(self.trace, error))?;
+                return self.end(false);
+            }
+        }
+        while let Some(key) = next {
+            let result = self.entry(&key, &mut map);
+            self.trace.in_key(&key, result)?;
+            next = next_key(&mut map)?;
+        }
+        self.end(true)
+    }
+}
+
+impl<'de, T: Target<'de>> Rows<'_, T> {
+    /// The row of a key in a map.
+    pub(super) fn entry<A: MapAccess<'de>>(
+        &mut self,
+        key: &Cow<'de, str>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        let step = self.target.key(key.clone());
+        let unknown = match naming_of(self.shape) {
+            // Neither row nor map of rows: most likely a mistyped key of a row.
+            Some(naming) if self.field.is_some() && !super::is_fm_key(key) => {
+                Some(naming.unknown_key(key))
+            }
+            _ => None,
+        };
+        let Visit(element) = self.element(step);
+        map.next_value_seed(Visit(MapElement { element, unknown }))
+    }
+}
+
+/// A row of a list or a map, or a text in its place.
+struct Element<'t, T> {
+    target: &'t mut T,
+    trace: &'t mut Trace,
+    field: Option<Field>,
+    shape: Shape,
+    step: Step,
+}
+
+impl<T> Element<'_, T> {
+    fn refuse<U, E: de::Error>(self, found: String) -> Result<U, E> {
+        let expected = match self.field {
+            Some(_) => "a text or a row",
+            None => "a row",
+        };
+        Err(self.trace.fail(ErrorKind::WrongShape { found, expected }))
+    }
+}
+
+impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
+    type Value = ();
+
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
+        match (self.field, scalar) {
+            (None, scalar) | (_, scalar @ Scalar::Null) => self.refuse(scalar.found()),
+            (Some(field), scalar) => {
+                let result = scalar
+                    .into_value()
+                    .and_then(|text| self.target.text(field, self.step, text.unwrap_or_default()));
+                result.map_err(|kind| self.trace.fail(kind))
+            }
+        }
+    }
+
+    fn list<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        self.refuse(LIST.to_owned())
+    }
+
+    fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let first = next_key(&mut map)?;
+        let naming = naming_of(self.shape)
+            .unwrap_or_else(|| Naming::of_key(first.as_deref().unwrap_or_default()));
+        let raw = RawRow::read(first, &mut map, naming, T::OTHER_ROW_KEYS, self.trace)?;
+        let place = RowPlace {
+            field: self.field,
+            naming,
+            step: self.step,
+        };
+        let result = self.target.row(place, raw);
+        result.map_err(|error| fail_in_row(self.trace, error))
+    }
+}
+
+/// An element of a map, where only a row can stand.
+struct MapElement<'t, T> {
+    element: Element<'t, T>,
+    /// The error that anything else is, if it is not about its shape.
+    unknown: Option<ErrorKind>,
+}
+
+impl<T> MapElement<'_, T> {
+    fn refuse<U, E: de::Error>(self, found: String) -> Result<U, E> {
+        Err(self
+            .element
+            .trace
+            .fail(self.unknown.unwrap_or(ErrorKind::WrongShape {
+                found,
+                expected: "a row",
+            })))
+    }
+}
+
+impl<'de, T: Target<'de>> Take<'de> for MapElement<'_, T> {
+    type Value = ();
+
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
+        self.refuse(scalar.found())
+    }
+
+    fn list<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
+        self.refuse(LIST.to_owned())
+    }
+
+    fn map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        self.element.map(map)
+    }
+}

@@ -1,0 +1,61 @@
+use std::fmt;
+
+use serde::de;
+
+use crate::error::{Error, ErrorKind, Place, Side};
+
+/// What went wrong, and the way to it, built only when something did.
+#[derive(Default)]
+pub(super) struct Trace {
+    kind: Option<ErrorKind>,
+    /// From the inside out.
+    path: Vec<Step>,
+}
+
+enum Step {
+    Key(String),
+    Index(usize),
+}
+
+impl Trace {
+    /// Notes why reading stops. The error that comes back only carries this
+    /// through the deserializer.
+    pub(super) fn fail<E: de::Error>(&mut self, kind: ErrorKind) -> E {
+        self.kind = Some(kind);
+        E::custom("refused")
+    }
+
+    /// The same, at a key of the value that is being read.
+    pub(super) fn fail_at<E: de::Error>(&mut self, key: &str, kind: ErrorKind) -> E {
+        self.path.push(Step::Key(key.to_owned()));
+        self.fail(kind)
+    }
+
+    /// Notes the key whose value could not be read, if it could not.
+    pub(super) fn in_key<T, E>(&mut self, key: &str, result: Result<T, E>) -> Result<T, E> {
+        if result.is_err() {
+            self.path.push(Step::Key(key.to_owned()));
+        }
+        result
+    }
+
+    /// The same for an element of a list.
+    pub(super) fn in_index<T, E>(&mut self, index: usize, result: Result<T, E>) -> Result<T, E> {
+        if result.is_err() {
+            self.path.push(Step::Index(index));
+        }
+        result
+    }
+
+    pub(super) fn into_error(self, side: Side, cause: &dyn fmt::Display) -> Error {
+        let steps = self.path.iter().rev();
+        let place = steps.fold(Place::default(), |place, step| match step {
+            Step::Index(index) => place.index(*index),
+            Step::Key(key) => place.key(key),
+        });
+        let kind = self.kind.unwrap_or_else(|| ErrorKind::InvalidJson {
+            problem: cause.to_string(),
+        });
+        Error::new(side, place, kind)
+    }
+}

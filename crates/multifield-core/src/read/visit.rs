@@ -1,0 +1,229 @@
+//! One visitor for every value, and what to call the values that it meets.
+
+use std::{borrow::Cow, fmt};
+
+use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use crate::{
+    error::{quote, ErrorKind},
+    RowId,
+};
+
+/// What reads one value of the input.
+pub(super) trait Take<'de>: Sized {
+    type Value;
+
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E>;
+    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error>;
+    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error>;
+}
+
+/// A value that is neither list nor map.
+pub(super) enum Scalar<'de> {
+    Null,
+    Bool(bool),
+    Integer(i128),
+    Float(f64),
+    Text(Cow<'de, str>),
+}
+
+pub(super) const LIST: &str = "a list";
+pub(super) const MAP: &str = "a map";
+
+impl<'de> Scalar<'de> {
+    /// What to call the value where it cannot stand.
+    pub(super) fn found(&self) -> String {
+        match self {
+            Scalar::Null => "null".to_owned(),
+            Scalar::Bool(value) => value.to_string(),
+            Scalar::Integer(value) => format!("the number {value}"),
+            Scalar::Float(value) => format!("the number {value:?}"),
+            Scalar::Text(text) => format!("the text {}", quote(text)),
+        }
+    }
+
+    /// As the `VALUE` of a row: a text or an integer; none for null.
+    pub(super) fn into_value(self) -> Result<Option<Cow<'de, str>>, ErrorKind> {
+        match self {
+            Scalar::Null => Ok(None),
+            Scalar::Text(text) => Ok(Some(text)),
+            Scalar::Integer(integer) => Ok(Some(Cow::Owned(integer.to_string()))),
+            Scalar::Bool(_) | Scalar::Float(_) => Err(ErrorKind::WrongValue {
+                found: self.found(),
+            }),
+        }
+    }
+
+    /// As a text; none for null.
+    pub(super) fn into_text(self) -> Result<Option<Cow<'de, str>>, ErrorKind> {
+        match self {
+            Scalar::Null => Ok(None),
+            Scalar::Text(text) => Ok(Some(text)),
+            _ => Err(ErrorKind::WrongShape {
+                found: self.found(),
+                expected: "a text",
+            }),
+        }
+    }
+
+    /// As the `ID` of a row; none for null and for an empty text.
+    pub(super) fn to_id(&self) -> Result<Option<RowId>, ErrorKind> {
+        let number = match self {
+            Scalar::Null => return Ok(None),
+            Scalar::Text(text) if text.is_empty() => return Ok(None),
+            Scalar::Text(text) => parse_digits(text),
+            Scalar::Integer(integer) => u64::try_from(*integer).ok(),
+            Scalar::Bool(_) | Scalar::Float(_) => None,
+        };
+        match number.and_then(RowId::new) {
+            Some(id) => Ok(Some(id)),
+            None => Err(ErrorKind::WrongId {
+                found: self.found(),
+            }),
+        }
+    }
+}
+
+/// The number that a text of digits alone stands for.
+pub(super) fn parse_digits(text: &str) -> Option<u64> {
+    // The standard parser takes a plus sign, too.
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+/// Hands a value of any kind to what takes it.
+pub(super) struct Visit<T>(pub(super) T);
+
+impl<'de, T: Take<'de>> DeserializeSeed<'de> for Visit<T> {
+    type Value = T::Value;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
+    type Value = T::Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("null, a text, a number, a list or a map")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<T::Value, E> {
+        self.0.scalar(Scalar::Null)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<T::Value, E> {
+        self.0.scalar(Scalar::Null)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
+    fn visit_bool<E: de::Error>(self, value: bool) -> Result<T::Value, E> {
+        self.0.scalar(Scalar::Bool(value))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<T::Value, E> {
+        self.0.scalar(Scalar::Integer(value.into()))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<T::Value, E> {
+        self.0.scalar(Scalar::Integer(value.into()))
+    }
+
+    fn visit_i128<E: de::Error>(self, value: i128) -> Result<T::Value, E> {
+        self.0.scalar(Scalar::Integer(value))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<T::Value, E> {
+        self.0.scalar(Scalar::Float(value))
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<T::Value, E> {
+        self.0.scalar(Scalar::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<T::Value, E> {
+        self.visit_string(text.to_owned())
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<T::Value, E> {
+        self.0.scalar(Scalar::Text(Cow::Owned(text)))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<T::Value, A::Error> {
+        self.0.list(list)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T::Value, A::Error> {
+        self.0.map(map)
+    }
+}
+
+/// A hint: a scalar as a text, or none for everything else.
+pub(super) struct Hint;
+
+impl<'de> Take<'de> for Hint {
+    type Value = Option<Cow<'de, str>>;
+
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
+        Ok(match scalar {
+            Scalar::Text(text) => Some(text),
+            Scalar::Integer(integer) => Some(Cow::Owned(integer.to_string())),
+            Scalar::Bool(value) => Some(Cow::Borrowed(if value { "Y" } else { "N" })),
+            Scalar::Null | Scalar::Float(_) => None,
+        })
+    }
+
+    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        IgnoredAny.visit_seq(list).map(|_| None)
+    }
+
+    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        IgnoredAny.visit_map(map).map(|_| None)
+    }
+}
+
+/// The next key of a map, borrowed where it can be.
+pub(super) fn next_key<'de, A: MapAccess<'de>>(
+    map: &mut A,
+) -> Result<Option<Cow<'de, str>>, A::Error> {
+    map.next_key_seed(Key)
+}
+
+/// Passes over the value of a key.
+pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
+    map.next_value::<IgnoredAny>().map(|_| ())
+}
+
+struct Key;
+
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Key {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a text as key")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text))
+    }
+}

@@ -1,0 +1,248 @@
+//! The form for queues, review and audit, both ways.
+
+use std::borrow::Cow;
+
+use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{
+    error::{Error, ErrorKind, Side},
+    model::{first_repeated, trim, FieldSet},
+    Deletes, Edit, Edits, Field, RowId, ValueType, Was,
+};
+
+/// Writes `{"deletes", "edits": [...]}`, and `"cleared": [...]` where fields
+/// were. An edit is `{"kind": "overwrite", "field", "id", "value",
+/// "value_type", "was": {"value", "value_type"}}`, `{"kind": "delete", "field",
+/// "id", "was"}` or `{"kind": "append", "field", "value", "value_type"}`.
+impl Serialize for Edits<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let cleared: Vec<&str> = self.cleared().map(Field::type_id).collect();
+        let edits: Vec<Record<'_>> = self.iter().map(Record::new).collect();
+        let length = 2 + usize::from(!cleared.is_empty());
+        let mut map = serializer.serialize_struct("Edits", length)?;
+        map.serialize_field("deletes", &DeletesName::from(self.deletes()))?;
+        if !cleared.is_empty() {
+            map.serialize_field("cleared", &cleared)?;
+        }
+        map.serialize_field("edits", &edits)?;
+        map.end()
+    }
+}
+
+/// Reads what was written, and checks it as a diff would: the order of the
+/// edits does not matter, all else does.
+impl<'de> Deserialize<'de> for Edits<'static> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let document = Document::deserialize(deserializer)?;
+        document.into_edits().map_err(de::Error::custom)
+    }
+}
+
+impl Edits<'static> {
+    /// Reads what serde wrote, from JSON.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_edits` for anything that no diff can have made: an unknown key
+    /// or field, two edits of one row, a blank value or type.
+    ///
+    /// ```
+    /// use multifield_core::Edits;
+    ///
+    /// let edits = Edits::from_json(
+    ///     r#"{"deletes": "flag", "edits": [
+    ///         {"kind": "append", "field": "PHONE", "value": "1", "value_type": "WORK"}
+    ///     ]}"#,
+    /// )?;
+    /// assert_eq!(edits.len(), 1);
+    /// assert_eq!(Edits::from_json("[]").unwrap_err().code(), "invalid_edits");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        serde_json::from_slice(json.as_ref()).map_err(|error| {
+            let problem = error.to_string();
+            Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem })
+        })
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Document<'a> {
+    deletes: DeletesName,
+    #[serde(default)]
+    cleared: Vec<Cow<'a, str>>,
+    #[serde(borrow)]
+    edits: Vec<Record<'a>>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum DeletesName {
+    Flag,
+    Blank,
+}
+
+impl From<Deletes> for DeletesName {
+    fn from(deletes: Deletes) -> Self {
+        match deletes {
+            Deletes::Flag => DeletesName::Flag,
+            Deletes::Blank => DeletesName::Blank,
+        }
+    }
+}
+
+impl From<DeletesName> for Deletes {
+    fn from(deletes: DeletesName) -> Self {
+        match deletes {
+            DeletesName::Flag => Deletes::Flag,
+            DeletesName::Blank => Deletes::Blank,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+enum Record<'a> {
+    Overwrite {
+        field: Cow<'a, str>,
+        id: RowId,
+        value: Cow<'a, str>,
+        value_type: Cow<'a, str>,
+        was: WasRecord<'a>,
+    },
+    Delete {
+        field: Cow<'a, str>,
+        id: RowId,
+        was: WasRecord<'a>,
+    },
+    Append {
+        field: Cow<'a, str>,
+        value: Cow<'a, str>,
+        value_type: Cow<'a, str>,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WasRecord<'a> {
+    value: Cow<'a, str>,
+    value_type: Cow<'a, str>,
+}
+
+impl<'a> Record<'a> {
+    fn new((field, edit): (Field, &'a Edit<'_>)) -> Self {
+        let field = Cow::Borrowed(field.type_id());
+        let record = |was: &'a Was<'_>| WasRecord {
+            value: Cow::Borrowed(&was.value),
+            value_type: Cow::Borrowed(was.value_type.as_str()),
+        };
+        match edit {
+            Edit::Overwrite {
+                id,
+                value,
+                value_type,
+                was,
+            } => Record::Overwrite {
+                field,
+                id: *id,
+                value: Cow::Borrowed(value),
+                value_type: Cow::Borrowed(value_type.as_str()),
+                was: record(was),
+            },
+            Edit::Delete { id, was } => Record::Delete {
+                field,
+                id: *id,
+                was: record(was),
+            },
+            Edit::Append { value, value_type } => Record::Append {
+                field,
+                value: Cow::Borrowed(value),
+                value_type: Cow::Borrowed(value_type.as_str()),
+            },
+        }
+    }
+
+    fn into_edit(self) -> Result<(Field, Edit<'static>), String> {
+        Ok(match self {
+            Record::Overwrite {
+                field,
+                id,
+                value,
+                value_type,
+                was,
+            } => (
+                parse_field(&field)?,
+                Edit::Overwrite {
+                    id,
+                    value: written(value)?.into(),
+                    value_type: written(value_type)?.into(),
+                    was: was.into_was(),
+                },
+            ),
+            Record::Delete { field, id, was } => (
+                parse_field(&field)?,
+                Edit::Delete {
+                    id,
+                    was: was.into_was(),
+                },
+            ),
+            Record::Append {
+                field,
+                value,
+                value_type,
+            } => (
+                parse_field(&field)?,
+                Edit::Append {
+                    value: written(value)?.into(),
+                    value_type: written(value_type)?.into(),
+                },
+            ),
+        })
+    }
+}
+
+impl WasRecord<'_> {
+    fn into_was(self) -> Was<'static> {
+        Was {
+            value: Cow::Owned(self.value.into_owned()),
+            value_type: ValueType::from(self.value_type.into_owned()),
+        }
+    }
+}
+
+fn parse_field(name: &str) -> Result<Field, String> {
+    Field::from_type_id(name)
+        .ok_or_else(|| format!("found the field {name:?}, expected PHONE, EMAIL, WEB, IM or LINK"))
+}
+
+/// A value or type of an edit: one that the portal would store as it is.
+fn written(text: Cow<'_, str>) -> Result<String, String> {
+    if text.is_empty() || trim(&text).len() != text.len() {
+        return Err(format!(
+            "found {text:?}, expected a text without blanks around it"
+        ));
+    }
+    Ok(text.into_owned())
+}
+
+impl Document<'_> {
+    fn into_edits(self) -> Result<Edits<'static>, String> {
+        let mut edits = self
+            .edits
+            .into_iter()
+            .map(Record::into_edit)
+            .collect::<Result<Vec<_>, _>>()?;
+        let ids = edits.iter().filter_map(|(_, edit)| edit.id());
+        if let Some(repeated) = first_repeated(ids) {
+            return Err(format!("found two edits of the row {repeated}"));
+        }
+        // Overwrites and deletes by ID, then appends as they stand.
+        edits.sort_by_key(|(field, edit)| (*field, edit.id().is_none(), edit.id()));
+        let mut cleared = FieldSet::EMPTY;
+        for name in &self.cleared {
+            cleared.insert(parse_field(name)?);
+        }
+        Ok(Edits::new(edits, cleared, self.deletes.into()))
+    }
+}

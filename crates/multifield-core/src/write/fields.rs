@@ -1,0 +1,106 @@
+use std::fmt;
+
+use serde::{ser::SerializeMap, Serialize, Serializer};
+
+use super::fmt_json;
+use crate::{Deletes, Edit, Edits, Field, RowId};
+
+/// Edits as the classic methods take them, under `fields`: see
+/// [`Edits::fields`].
+///
+/// `Display` writes it as compact JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Fields<'e, 'a>(pub(super) &'e Edits<'a>);
+
+impl<'a> Edits<'a> {
+    /// The form of the classic methods (`crm.contact.update` and its kin): a
+    /// list of rows per field that has edits.
+    ///
+    /// An overwrite carries `ID`, `VALUE` and `VALUE_TYPE`, since the portal
+    /// would reset a type that is left out, and delete a row whose value is. A
+    /// deletion is written as the option [`Deletes`] says. IDs are integers.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": "222", "VALUE_TYPE": "MOBILE", "VALUE": "1"},
+    ///     {"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "2"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["11"], "WEB": ["a.example"]}"#)?;
+    /// let edits = diff(&current, &desired)?;
+    /// assert_eq!(edits.fields().to_string(), concat!(
+    ///     r#"{"PHONE":[{"ID":222,"VALUE":"11","VALUE_TYPE":"MOBILE"},{"ID":223,"DELETE":"Y"}],"#,
+    ///     r#""WEB":[{"VALUE":"a.example","VALUE_TYPE":"WORK"}]}"#,
+    /// ));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn fields(&self) -> Fields<'_, 'a> {
+        Fields(self)
+    }
+}
+
+impl fmt::Display for Fields<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_json(self, f)
+    }
+}
+
+impl Serialize for Fields<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let deletes = self.0.deletes();
+        serializer.collect_map(self.0.by_field().map(|(field, edits)| {
+            let rows = Rows { edits, deletes };
+            (field.type_id(), rows)
+        }))
+    }
+}
+
+struct Rows<'e, 'a> {
+    edits: &'e [(Field, Edit<'a>)],
+    deletes: Deletes,
+}
+
+impl Serialize for Rows<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let deletes = self.deletes;
+        serializer.collect_seq(self.edits.iter().map(|(_, edit)| Row { edit, deletes }))
+    }
+}
+
+struct Row<'e, 'a> {
+    edit: &'e Edit<'a>,
+    deletes: Deletes,
+}
+
+impl Serialize for Row<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let id = |row: &mut S::SerializeMap, id: &RowId| row.serialize_entry("ID", id);
+        let mut row = serializer.serialize_map(None)?;
+        match self.edit {
+            Edit::Overwrite {
+                id: row_id,
+                value,
+                value_type,
+                ..
+            } => {
+                id(&mut row, row_id)?;
+                row.serialize_entry("VALUE", value)?;
+                row.serialize_entry("VALUE_TYPE", value_type)?;
+            }
+            Edit::Delete { id: row_id, .. } => {
+                id(&mut row, row_id)?;
+                match self.deletes {
+                    Deletes::Flag => row.serialize_entry("DELETE", "Y")?,
+                    Deletes::Blank => row.serialize_entry("VALUE", "")?,
+                }
+            }
+            Edit::Append { value, value_type } => {
+                row.serialize_entry("VALUE", value)?;
+                row.serialize_entry("VALUE_TYPE", value_type)?;
+            }
+        }
+        row.end()
+    }
+}

@@ -1,0 +1,38 @@
+//! Every shape out. Writers write edits as they are, and decide nothing.
+
+mod edits;
+mod fields;
+mod fm;
+mod request;
+mod vibecode;
+
+pub use fields::Fields;
+pub use fm::Fm;
+use fm::FmList;
+pub use request::{Api, Entity, Params, Request};
+pub use vibecode::Vibecode;
+
+use std::fmt;
+
+use serde::Serialize;
+
+use crate::{Edit, Field};
+
+/// Writes compact JSON.
+fn fmt_json(value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let json = serde_json::to_string(value).map_err(|_| fmt::Error)?;
+    f.write_str(&json)
+}
+
+/// Names edits for an error: `PHONE 223, PHONE +7 916 (WORK)`.
+fn list<'e>(edits: impl Iterator<Item = (Field, &'e Edit<'e>)>) -> String {
+    let name = |(field, edit): (Field, &Edit<'_>)| match edit {
+        Edit::Overwrite { id, .. } => format!("overwrite {field} {id}"),
+        Edit::Delete { id, .. } => format!("delete {field} {id}"),
+        Edit::Append { value, value_type } => {
+            let row = crate::edits::describe(value, value_type.as_str());
+            format!("append {field} {row}")
+        }
+    };
+    edits.map(name).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,94 @@
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::{fmt_json, list};
+use crate::{
+    error::{Error, ErrorKind, Side},
+    Edit, Edits, Field, ValueType,
+};
+
+/// Edits as VibeCode takes them, in the body of `PATCH /v1/contacts/:id`: see
+/// [`Edits::vibecode`].
+///
+/// `Display` writes it as compact JSON.
+#[derive(Clone, Copy, Debug)]
+pub struct Vibecode<'e, 'a>(&'e Edits<'a>);
+
+impl<'a> Edits<'a> {
+    /// The form of VibeCode, which can only add rows, of PHONE (`WORK`, `HOME`,
+    /// `MOBILE`, `OTHER`) and EMAIL (`WORK`, `HOME`, `MAILING`, `OTHER`). What
+    /// it calls `typeId` is the value type.
+    ///
+    /// # Errors
+    ///
+    /// `not_in_vibecode`, with the edits that it has no form for.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired};
+    ///
+    /// let current = Current::from_json("{}")?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["1"]}"#)?;
+    /// let edits = diff(&current, &desired)?;
+    /// assert_eq!(
+    ///     edits.vibecode()?.to_string(),
+    ///     r#"{"phone":[{"value":"1","typeId":"WORK"}]}"#,
+    /// );
+    /// let desired = Desired::from_json(r#"{"WEB": ["a.example"]}"#)?;
+    /// let edits = diff(&current, &desired)?;
+    /// assert_eq!(edits.vibecode().unwrap_err().code(), "not_in_vibecode");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn vibecode(&self) -> Result<Vibecode<'_, 'a>, Error> {
+        let others: Vec<_> = self.iter().filter(|edit| !has_form(*edit)).collect();
+        if others.is_empty() {
+            return Ok(Vibecode(self));
+        }
+        let edits = list(others.into_iter());
+        let kind = ErrorKind::NotInVibecode { edits };
+        Err(Error::new(Side::Edits, "", kind))
+    }
+}
+
+fn has_form((field, edit): (Field, &Edit<'_>)) -> bool {
+    let known: &[&str] = match field {
+        Field::Phone => &["WORK", "HOME", "MOBILE", "OTHER"],
+        Field::Email => &["WORK", "HOME", "MAILING", "OTHER"],
+        Field::Web | Field::Im | Field::Link => &[],
+    };
+    matches!(edit, Edit::Append { value_type, .. } if known.contains(&value_type.as_str()))
+}
+
+impl fmt::Display for Vibecode<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_json(self, f)
+    }
+}
+
+impl Serialize for Vibecode<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.by_field().map(|(field, edits)| {
+            let rows: Vec<_> = edits
+                .iter()
+                .filter_map(|(_, edit)| Row::new(edit))
+                .collect();
+            (field.type_id().to_ascii_lowercase(), rows)
+        }))
+    }
+}
+
+#[derive(Serialize)]
+struct Row<'e> {
+    value: &'e str,
+    #[serde(rename = "typeId")]
+    value_type: &'e ValueType<'e>,
+}
+
+impl<'e> Row<'e> {
+    fn new(edit: &'e Edit<'_>) -> Option<Self> {
+        match edit {
+            Edit::Append { value, value_type } => Some(Row { value, value_type }),
+            Edit::Overwrite { .. } | Edit::Delete { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! One binary of tests, over the public API alone.
+
+mod errors;
+mod laws;
+mod shapes;
+mod vectors;

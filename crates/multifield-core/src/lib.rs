@@ -82,6 +82,6 @@ pub use diff::{
 };
 pub use edits::{Edit, Edits, Was};
 pub use error::{Error, ErrorKind, Side};
-pub use model::{Current, Desired, DesiredRow, Field, OtherRow, Row, RowId, ValueType};
+pub use model::{Current, Desired, DesiredRow, Field, Row, RowId, StoredRow, ValueType};
 pub use text::Text;
 pub use write::{Api, Entity, Fields, Fm, Params, Request, Vibecode};

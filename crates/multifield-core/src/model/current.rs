@@ -1,9 +1,9 @@
-use serde::{ser::SerializeSeq, Serialize, Serializer};
+use serde::{Serialize, Serializer};
 
 use super::row::first_repeated;
 use crate::{
     error::{Error, ErrorKind, Side},
-    Field, OtherRow, Row, RowId,
+    Field, Row, RowId, StoredRow,
 };
 
 /// What the portal holds: the stored rows of an entity, per field in ID order.
@@ -34,7 +34,7 @@ pub struct Current<'a> {
     /// Where the rows of each field end.
     ends: [usize; Field::ALL.len()],
     /// By ID.
-    others: Vec<OtherRow<'a>>,
+    others: Vec<StoredRow<'a>>,
     unread: [Option<Unread>; Field::ALL.len()],
     entity_id: Option<u64>,
 }
@@ -101,12 +101,12 @@ impl<'a> Current<'a> {
     /// Takes rows whose IDs are known to differ.
     pub(crate) fn assemble(
         mut rows: Vec<Row<'a>>,
-        mut others: Vec<OtherRow<'a>>,
+        mut others: Vec<StoredRow<'a>>,
         unread: [Option<Unread>; Field::ALL.len()],
         entity_id: Option<u64>,
     ) -> Self {
         rows.sort_unstable_by_key(|row| (row.field(), row.id()));
-        others.sort_unstable_by_key(OtherRow::id);
+        others.sort_unstable_by_key(StoredRow::id);
         let ends = Field::ALL.map(|field| rows.partition_point(|row| row.field() <= field));
         Current {
             rows,
@@ -156,7 +156,7 @@ impl<'a> Current<'a> {
     /// The rows of a `TYPE_ID` that is no [`Field`], in ID order. They are
     /// carried along and never touched.
     #[must_use]
-    pub fn other_rows(&self) -> &[OtherRow<'a>] {
+    pub fn other_rows(&self) -> &[StoredRow<'a>] {
         &self.others
     }
 
@@ -200,12 +200,21 @@ impl<'a> Current<'a> {
         let other = || self.others.iter().find(|row| row.id() == id);
         known
             .map(|row| row.field().type_id())
-            .or_else(|| other().map(OtherRow::type_id))
+            .or_else(|| other().map(StoredRow::type_id))
+    }
+
+    /// All rows of every `TYPE_ID`, in ID order.
+    pub(crate) fn stored_rows(&self) -> Vec<StoredRow<'_>> {
+        let known = self.rows.iter().map(Row::as_stored);
+        let others = self.others.iter().map(StoredRow::reborrow);
+        let mut rows: Vec<_> = known.chain(others).collect();
+        rows.sort_unstable_by_key(StoredRow::id);
+        rows
     }
 
     pub(crate) fn highest_id(&self) -> Option<RowId> {
         let known = self.rows.iter().map(Row::id).max();
-        known.max(self.others.last().map(OtherRow::id))
+        known.max(self.others.last().map(StoredRow::id))
     }
 
     pub(crate) const fn unread_fields(&self) -> [Option<Unread>; Field::ALL.len()] {
@@ -226,22 +235,7 @@ impl<'a, 's> IntoIterator for &'s Current<'a> {
 /// `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`. [`Current::from_json`] reads it.
 impl Serialize for Current<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        #[serde(untagged)]
-        enum Any<'s, 'a> {
-            Known(&'s Row<'a>),
-            Other(&'s OtherRow<'a>),
-        }
-
-        let known = self.rows.iter().map(|row| (row.id(), Any::Known(row)));
-        let others = self.others.iter().map(|row| (row.id(), Any::Other(row)));
-        let mut rows: Vec<_> = known.chain(others).collect();
-        rows.sort_unstable_by_key(|(id, _)| *id);
-        let mut list = serializer.serialize_seq(Some(rows.len()))?;
-        for (_, row) in &rows {
-            list.serialize_element(row)?;
-        }
-        list.end()
+        serializer.collect_seq(self.stored_rows())
     }
 }
 

@@ -14,5 +14,5 @@ pub(crate) use desired::{Part, Position, Shape, Step};
 pub use field::Field;
 pub(crate) use field::FieldSet;
 pub(crate) use row::first_repeated;
-pub use row::{OtherRow, Row, RowId};
+pub use row::{Row, RowId, StoredRow};
 pub use value_type::ValueType;

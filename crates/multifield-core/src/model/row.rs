@@ -1,6 +1,6 @@
 use std::{borrow::Cow, fmt, num::NonZeroU64};
 
-use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
+use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{Field, ValueType};
 
@@ -148,6 +148,15 @@ impl<'a> Row<'a> {
         &self.value
     }
 
+    pub(crate) fn as_stored(&self) -> StoredRow<'_> {
+        StoredRow {
+            id: self.id,
+            type_id: Cow::Borrowed(self.field.type_id()),
+            value_type: Cow::Borrowed(self.value_type.as_str()),
+            value: Cow::Borrowed(&self.value),
+        }
+    }
+
     /// Whether the row has a life of its own: a LINK, or an IM row whose value
     /// begins with `imol|`, which ties the entity to its open-channel chats.
     ///
@@ -161,46 +170,21 @@ impl<'a> Row<'a> {
     /// ```
     #[must_use]
     pub fn is_system(&self) -> bool {
-        match self.field {
-            Field::Link => true,
-            Field::Im => self.value.starts_with("imol|"),
-            Field::Phone | Field::Email | Field::Web => false,
-        }
+        is_system(self.field, &self.value)
     }
-}
-
-fn serialize_row<S: Serializer>(
-    serializer: S,
-    id: RowId,
-    type_id: &str,
-    value_type: &str,
-    value: &str,
-) -> Result<S::Ok, S::Error> {
-    let mut row = serializer.serialize_struct("Row", 4)?;
-    row.serialize_field("ID", &id)?;
-    row.serialize_field("TYPE_ID", type_id)?;
-    row.serialize_field("VALUE_TYPE", value_type)?;
-    row.serialize_field("VALUE", value)?;
-    row.end()
 }
 
 /// Writes `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`, the ID as an integer.
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_row(
-            serializer,
-            self.id,
-            self.field.type_id(),
-            self.value_type.as_str(),
-            &self.value,
-        )
+        self.as_stored().serialize(serializer)
     }
 }
 
-/// A row whose `TYPE_ID` is none of [`Field`]: carried along, never touched.
+/// A row of any `TYPE_ID`, as the portal stores it.
 ///
 /// `crm.item.update` stores an unknown `typeId` as it is, so a portal can hold
-/// such rows.
+/// rows of none of the [`Field`]s. They are carried along and never touched.
 ///
 /// ```
 /// use multifield_core::Current;
@@ -209,17 +193,22 @@ impl Serialize for Row<'_> {
 ///     r#"{"fm": [{"id": 7, "typeId": "FAX", "valueType": "", "value": "1"}]}"#,
 /// )?;
 /// assert_eq!(current.other_rows()[0].type_id(), "FAX");
+/// assert_eq!(
+///     serde_json::to_string(&current.other_rows()[0]).unwrap(),
+///     r#"{"ID":7,"TYPE_ID":"FAX","VALUE_TYPE":"","VALUE":"1"}"#,
+/// );
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct OtherRow<'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub struct StoredRow<'a> {
     pub(crate) id: RowId,
     pub(crate) type_id: Cow<'a, str>,
     pub(crate) value_type: Cow<'a, str>,
     pub(crate) value: Cow<'a, str>,
 }
 
-impl OtherRow<'_> {
+impl StoredRow<'_> {
     /// `ID`
     #[must_use]
     pub const fn id(&self) -> RowId {
@@ -243,18 +232,25 @@ impl OtherRow<'_> {
     pub fn value(&self) -> &str {
         &self.value
     }
-}
 
-/// Writes `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`, the ID as an integer.
-impl Serialize for OtherRow<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serialize_row(
-            serializer,
-            self.id,
-            &self.type_id,
-            &self.value_type,
-            &self.value,
-        )
+    /// The same row without the borrow.
+    #[must_use]
+    pub fn into_owned(self) -> StoredRow<'static> {
+        StoredRow {
+            id: self.id,
+            type_id: Cow::Owned(self.type_id.into_owned()),
+            value_type: Cow::Owned(self.value_type.into_owned()),
+            value: Cow::Owned(self.value.into_owned()),
+        }
+    }
+
+    pub(crate) fn reborrow(&self) -> StoredRow<'_> {
+        StoredRow {
+            id: self.id,
+            type_id: Cow::Borrowed(&self.type_id),
+            value_type: Cow::Borrowed(&self.value_type),
+            value: Cow::Borrowed(&self.value),
+        }
     }
 }
 
@@ -264,4 +260,13 @@ pub(crate) fn first_repeated(ids: impl Iterator<Item = RowId>) -> Option<RowId> 
     ids.sort_unstable();
     let mut pairs = ids.iter().zip(ids.iter().skip(1));
     pairs.find(|(id, next)| id == next).map(|(id, _)| *id)
+}
+
+/// Whether a row of that field and value has a life of its own.
+pub(crate) fn is_system(field: Field, value: &str) -> bool {
+    match field {
+        Field::Link => true,
+        Field::Im => value.starts_with("imol|"),
+        Field::Phone | Field::Email | Field::Web => false,
+    }
 }

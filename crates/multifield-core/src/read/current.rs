@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     error::{quote, Error, ErrorKind, Side},
-    model::{Current, Field, FieldSet, OtherRow, Row, RowId, Shape, Step, Unread},
+    model::{Current, Field, FieldSet, Row, RowId, Shape, Step, StoredRow, Unread},
 };
 
 impl<'a> Current<'a> {
@@ -111,7 +111,7 @@ impl<'a> Current<'a> {
 #[derive(Default)]
 struct Reader<'de> {
     rows: Vec<Row<'de>>,
-    others: Vec<OtherRow<'de>>,
+    others: Vec<StoredRow<'de>>,
     ids: Ids,
     /// The key of the row at hand, where it stands in a map.
     key: Cow<'de, str>,
@@ -191,7 +191,7 @@ impl<'de> Target<'de> for Reader<'de> {
         })?;
         match field {
             Some(field) => self.rows.push(Row::new(id, field, value_type, value)),
-            None => self.others.push(OtherRow {
+            None => self.others.push(StoredRow {
                 id,
                 type_id: raw.type_id.unwrap_or_default(),
                 value_type,
@@ -250,7 +250,7 @@ impl Ids {
     const FEW: usize = 32;
 
     /// Adds an ID; false if it was there.
-    fn insert(&mut self, id: RowId, rows: &[Row<'_>], others: &[OtherRow<'_>]) -> bool {
+    fn insert(&mut self, id: RowId, rows: &[Row<'_>], others: &[StoredRow<'_>]) -> bool {
         let is_highest = self.highest < Some(id);
         if is_highest {
             self.highest = Some(id);
@@ -258,7 +258,7 @@ impl Ids {
         let mut earlier = rows
             .iter()
             .map(Row::id)
-            .chain(others.iter().map(OtherRow::id));
+            .chain(others.iter().map(StoredRow::id));
         if rows.len() + others.len() < Ids::FEW {
             return is_highest || earlier.all(|other| other != id);
         }

@@ -6,7 +6,7 @@ use crate::{
     diff::Deletes,
     error::{Error, ErrorKind, Side},
     model::{Current, Field, FieldSet, Row, RowId, ValueType},
-    text::Text,
+    text::{describe, Text},
 };
 
 /// One edit of one row. No value and no type in it is blank.
@@ -293,31 +293,6 @@ fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &Was<'_>) -> R
             ),
         })),
     }
-}
-
-/// A value and a type as texts for people have them.
-pub(crate) fn describe(value: &str, value_type: &str) -> String {
-    format!("{} ({})", printable(value), printable(value_type))
-}
-
-/// A text of which nothing can pass for something else: control characters,
-/// line breaks and marks of direction are escaped.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| {
-        !c.is_control()
-            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    if text.chars().all(is_plain) {
-        return Cow::Borrowed(text);
-    }
-    let escape = |c: char| -> String {
-        if is_plain(c) {
-            c.to_string()
-        } else {
-            c.escape_default().to_string()
-        }
-    };
-    Cow::Owned(text.chars().map(escape).collect())
 }
 
 /// The readable diff: see [`Text`].

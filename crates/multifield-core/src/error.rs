@@ -51,6 +51,8 @@ pub enum Side {
     Desired,
     /// Edits, where they are read, checked or written.
     Edits,
+    /// A payload written by hand.
+    Payload,
 }
 
 impl Error {
@@ -383,7 +385,7 @@ kinds! {
 }
 
 /// A place in an input: keys and indices, as `PHONE[2].VALUE`.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Place(String);
 
 impl Place {

@@ -83,5 +83,8 @@ pub use diff::{
 pub use edits::{Edit, Edits, Was};
 pub use error::{Error, ErrorKind, Side};
 pub use model::{Current, Desired, DesiredRow, Field, Row, RowId, StoredRow, ValueType};
+pub use portal::{
+    simulate, Finding, FindingCode, Generation, Payload, Report, Severity, Simulation,
+};
 pub use text::Text;
 pub use write::{Api, Entity, Fields, Fm, Params, Request, Vibecode};

@@ -1,9 +1,9 @@
 //! Edits for people.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use crate::{
-    edits::{describe, Edit, Edits},
+    edits::{Edit, Edits},
     Field,
 };
 
@@ -46,12 +46,6 @@ pub struct Text<'e, 'a> {
     color: bool,
 }
 
-const BOLD: &str = "\x1b[1m";
-const RED: &str = "\x1b[31m";
-const GREEN: &str = "\x1b[32m";
-const YELLOW: &str = "\x1b[33m";
-const RESET: &str = "\x1b[0m";
-
 impl<'e, 'a> Text<'e, 'a> {
     pub(crate) const fn new(edits: &'e Edits<'a>) -> Self {
         Text {
@@ -76,14 +70,6 @@ impl<'e, 'a> Text<'e, 'a> {
         self
     }
 
-    fn line(self, f: &mut fmt::Formatter<'_>, color: &str, line: &str) -> fmt::Result {
-        if self.color {
-            writeln!(f, "{color}{line}{RESET}")
-        } else {
-            writeln!(f, "{line}")
-        }
-    }
-
     fn title(self, field: Field) -> String {
         if self.edits.cleared().any(|cleared| cleared == field) {
             format!("{field}: cleared")
@@ -99,9 +85,9 @@ impl fmt::Display for Text<'_, '_> {
             return writeln!(f, "nothing to do");
         }
         for (field, edits) in self.edits.by_field() {
-            self.line(f, BOLD, &self.title(field))?;
+            Line::Title.write(f, self.color, &self.title(field))?;
             for (_, edit) in edits {
-                let (color, line) = match edit {
+                let (kind, line) = match edit {
                     Edit::Overwrite {
                         id,
                         value,
@@ -110,20 +96,72 @@ impl fmt::Display for Text<'_, '_> {
                     } => {
                         let was = describe(&was.value, was.value_type.as_str());
                         let is = describe(value, value_type.as_str());
-                        (YELLOW, format!("  ~ {id}  {was} -> {is}"))
+                        (Line::Overwrite, format!("  ~ {id}  {was} -> {is}"))
                     }
                     Edit::Delete { id, was } => {
                         let was = describe(&was.value, was.value_type.as_str());
-                        (RED, format!("  - {id}  {was}"))
+                        (Line::Delete, format!("  - {id}  {was}"))
                     }
                     Edit::Append { value, value_type } => {
                         let is = describe(value, value_type.as_str());
-                        (GREEN, format!("  + {is}"))
+                        (Line::Append, format!("  + {is}"))
                     }
                 };
-                self.line(f, color, &line)?;
+                kind.write(f, self.color, &line)?;
             }
         }
         Ok(())
     }
+}
+
+/// What a line of a readable text is about.
+#[derive(Clone, Copy)]
+pub(crate) enum Line {
+    Title,
+    Same,
+    Overwrite,
+    Delete,
+    Append,
+}
+
+impl Line {
+    pub(crate) fn write(self, f: &mut fmt::Formatter<'_>, color: bool, line: &str) -> fmt::Result {
+        let code = match self {
+            Line::Title => "1",
+            Line::Same => "2",
+            Line::Overwrite => "33",
+            Line::Delete => "31",
+            Line::Append => "32",
+        };
+        if color {
+            writeln!(f, "\x1b[{code}m{line}\x1b[0m")
+        } else {
+            writeln!(f, "{line}")
+        }
+    }
+}
+
+/// A value and a type as texts for people have them.
+pub(crate) fn describe(value: &str, value_type: &str) -> String {
+    format!("{} ({})", printable(value), printable(value_type))
+}
+
+/// A text of which nothing can pass for something else: control characters,
+/// line breaks and marks of direction are escaped.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| {
+        !c.is_control()
+            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |c: char| -> String {
+        if is_plain(c) {
+            c.to_string()
+        } else {
+            c.escape_default().to_string()
+        }
+    };
+    Cow::Owned(text.chars().map(escape).collect())
 }

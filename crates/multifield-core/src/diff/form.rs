@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// The most characters of a stored value.
-const MAX_LENGTH: usize = 250;
+pub(crate) const MAX_LENGTH: usize = 250;
 
 pub(super) struct Form<'s> {
     pub(super) options: &'s Diff,
@@ -67,7 +67,7 @@ impl Form<'_> {
 
 /// Whether a text is not certainly no e-mail address. The portal's own check is
 /// stricter; addresses in other scripts must pass.
-fn may_be_email(text: &str) -> bool {
+pub(crate) fn may_be_email(text: &str) -> bool {
     let is_blank = |c| matches!(c, ' ' | '\t' | '\r' | '\n' | '\0' | '\x0b' | '\x0c');
     match text.split_once('@') {
         Some((user, host)) => {

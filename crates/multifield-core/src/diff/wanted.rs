@@ -5,9 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use crate::{
     diff::{Diff, Duplicates, SystemRows},
-    edits::describe,
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
+    text::describe,
 };
 
 /// A row that a field should hold.

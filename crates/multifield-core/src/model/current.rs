@@ -212,13 +212,17 @@ impl<'a> Current<'a> {
         rows
     }
 
-    pub(crate) fn highest_id(&self) -> Option<RowId> {
-        let known = self.rows.iter().map(Row::id).max();
-        known.max(self.others.last().map(StoredRow::id))
-    }
-
-    pub(crate) const fn unread_fields(&self) -> [Option<Unread>; Field::ALL.len()] {
-        self.unread
+    /// The same entity with other rows.
+    pub(crate) fn with_rows<'s>(&self, rows: Vec<StoredRow<'s>>) -> Current<'s> {
+        let mut known = Vec::with_capacity(rows.len());
+        let mut others = Vec::new();
+        for row in rows {
+            match Field::from_type_id(&row.type_id) {
+                Some(field) => known.push(Row::new(row.id, field, row.value_type, row.value)),
+                None => others.push(row),
+            }
+        }
+        Current::assemble(known, others, self.unread, self.entity_id)
     }
 }
 

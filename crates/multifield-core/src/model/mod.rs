@@ -13,6 +13,6 @@ pub use desired::{Desired, DesiredRow};
 pub(crate) use desired::{Part, Position, Shape, Step};
 pub use field::Field;
 pub(crate) use field::FieldSet;
-pub(crate) use row::first_repeated;
+pub(crate) use row::{first_repeated, is_system};
 pub use row::{Row, RowId, StoredRow};
 pub use value_type::ValueType;

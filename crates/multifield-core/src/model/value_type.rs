@@ -30,7 +30,7 @@ macro_rules! known {
     };
 }
 
-impl ValueType<'_> {
+impl<'a> ValueType<'a> {
     known!(
         WORK,
         HOME,
@@ -91,6 +91,10 @@ impl ValueType<'_> {
     #[must_use]
     pub fn into_owned(self) -> ValueType<'static> {
         ValueType(Cow::Owned(self.0.into_owned()))
+    }
+
+    pub(crate) fn into_text(self) -> Cow<'a, str> {
+        self.0
     }
 
     pub(crate) fn reborrow(&self) -> ValueType<'_> {

@@ -1,12 +1,7 @@
-use std::collections::HashMap;
+use super::state::{Numbering, State};
+use crate::{error::Error, model::Current, Edit, Edits};
 
-use crate::{
-    error::{Error, ErrorKind, Side},
-    model::{Current, Row, RowId},
-    Edit, Edits,
-};
-
-impl<'a> Current<'a> {
+impl Current<'_> {
     /// The state that the portal holds after the edits.
     ///
     /// A new row gets the highest ID plus one, in the order of the edits. A
@@ -31,53 +26,24 @@ impl<'a> Current<'a> {
     /// assert!(diff(&after, &desired)?.is_empty());
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub fn apply(&self, edits: &Edits<'a>) -> Result<Current<'a>, Error> {
+    pub fn apply<'s>(&'s self, edits: &Edits<'s>) -> Result<Current<'s>, Error> {
         edits.check(self)?;
-        let stored: HashMap<RowId, &Edit<'a>> = edits
-            .iter()
-            .filter_map(|(_, edit)| Some((edit.id()?, edit)))
-            .collect();
-        let mut rows: Vec<Row<'a>> = self
-            .iter()
-            .filter_map(|row| match stored.get(&row.id()) {
-                None => Some(row.clone()),
-                Some(Edit::Overwrite {
+        let mut state = State::new(self.stored_rows());
+        for (field, edit) in edits.iter() {
+            match edit.clone() {
+                Edit::Overwrite {
                     id,
                     value,
                     value_type,
                     ..
-                }) => Some(Row::new(
-                    *id,
-                    row.field(),
-                    value_type.clone(),
-                    value.clone(),
-                )),
-                Some(Edit::Delete { .. } | Edit::Append { .. }) => None,
-            })
-            .collect();
-        let mut highest = self.highest_id();
-        for (field, edit) in edits.iter() {
-            if let Edit::Append { value, value_type } = edit {
-                let id = next_id(highest)?;
-                rows.push(Row::new(id, field, value_type.clone(), value.clone()));
-                highest = Some(id);
+                } => state.overwrite(id, value_type.into_text(), value),
+                Edit::Delete { id, .. } => state.delete(id),
+                Edit::Append { value, value_type } => {
+                    state.add(field.type_id().into(), value_type.into_text(), value);
+                }
             }
         }
-        let others = self.other_rows().to_vec();
-        Ok(Current::assemble(
-            rows,
-            others,
-            self.unread_fields(),
-            self.entity_id(),
-        ))
+        let rows = state.finish(Numbering::AsGiven)?;
+        Ok(self.with_rows(rows))
     }
-}
-
-/// The ID of a new row where `highest` is the highest so far.
-fn next_id(highest: Option<RowId>) -> Result<RowId, Error> {
-    let next = highest.map_or(1, |id| id.get() + 1);
-    RowId::new(next).ok_or_else(|| {
-        let found = format!("the number {next}");
-        Error::new(Side::Current, "", ErrorKind::WrongId { found })
-    })
 }

@@ -8,10 +8,10 @@
 mod current;
 mod desired;
 mod document;
-mod row;
+pub(crate) mod row;
 mod rows;
 mod trace;
-mod visit;
+pub(crate) mod visit;
 
 use std::borrow::Cow;
 
@@ -117,7 +117,7 @@ fn field_of_row<'r>(
 }
 
 /// Whether a key is one of an `fm` map: digits, or `n` and digits.
-fn is_fm_key(key: &str) -> bool {
+pub(crate) fn is_fm_key(key: &str) -> bool {
     let digits = key.strip_prefix('n').unwrap_or(key);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -139,19 +139,29 @@ fn read<'de, T: Target<'de>, D: Deserializer<'de>>(
     }
 }
 
+/// The text of JSON in UTF-8.
+pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
+    if json.starts_with(&[0xff, 0xfe]) || json.starts_with(&[0xfe, 0xff]) {
+        return Err(invalid_json(side, &"found UTF-16, expected UTF-8"));
+    }
+    let text = std::str::from_utf8(json).map_err(|error| {
+        let problem = format!("found bytes that are no UTF-8: {error}");
+        invalid_json(side, &problem)
+    })?;
+    // Windows programs put a byte order mark before their UTF-8.
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
+pub(crate) fn invalid_json(side: Side, problem: &dyn std::fmt::Display) -> Error {
+    let problem = problem.to_string();
+    Error::new(side, "", ErrorKind::InvalidJson { problem })
+}
+
 /// Reads a document from JSON, of which nothing may be left over.
 fn read_json<'de, T: Target<'de>>(target: &mut T, json: &'de [u8]) -> Result<(), Error> {
-    let invalid = |problem: String| Error::new(T::SIDE, "", ErrorKind::InvalidJson { problem });
-    if json.starts_with(&[0xff, 0xfe]) || json.starts_with(&[0xfe, 0xff]) {
-        return Err(invalid("found UTF-16, expected UTF-8".to_owned()));
-    }
-    let text = std::str::from_utf8(json)
-        .map_err(|error| invalid(format!("found bytes that are no UTF-8: {error}")))?;
-    // Windows programs put a byte order mark before their UTF-8.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut deserializer = serde_json::Deserializer::from_str(json_text(T::SIDE, json)?);
     read(target, &mut deserializer)?;
     deserializer
         .end()
-        .map_err(|error| invalid(error.to_string()))
+        .map_err(|error| invalid_json(T::SIDE, &error))
 }

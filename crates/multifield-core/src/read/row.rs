@@ -119,11 +119,11 @@ impl Naming {
         })
     }
 
-    pub(super) fn is_row_key(self, key: &str) -> bool {
+    pub(crate) fn is_row_key(self, key: &str) -> bool {
         self.key(key).is_some()
     }
 
-    pub(super) fn unknown_key(self, key: &str) -> ErrorKind {
+    pub(crate) fn unknown_key(self, key: &str) -> ErrorKind {
         let (known, expected) = self.keys();
         let suggestion = match (self, key) {
             (Naming::Vibe, "valueType" | "VALUE_TYPE") => Some("typeId"),

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What reads one value of the input.
-pub(super) trait Take<'de>: Sized {
+pub(crate) trait Take<'de>: Sized {
     type Value;
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E>;
@@ -19,7 +19,7 @@ pub(super) trait Take<'de>: Sized {
 }
 
 /// A value that is neither list nor map.
-pub(super) enum Scalar<'de> {
+pub(crate) enum Scalar<'de> {
     Null,
     Bool(bool),
     Integer(i128),
@@ -32,7 +32,7 @@ pub(super) const MAP: &str = "a map";
 
 impl<'de> Scalar<'de> {
     /// What to call the value where it cannot stand.
-    pub(super) fn found(&self) -> String {
+    pub(crate) fn found(&self) -> String {
         match self {
             Scalar::Null => "null".to_owned(),
             Scalar::Bool(value) => value.to_string(),
@@ -85,14 +85,14 @@ impl<'de> Scalar<'de> {
 }
 
 /// The number that a text of digits alone stands for.
-pub(super) fn parse_digits(text: &str) -> Option<u64> {
+pub(crate) fn parse_digits(text: &str) -> Option<u64> {
     // The standard parser takes a plus sign, too.
     let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
     is_number.then(|| text.parse().ok()).flatten()
 }
 
 /// Hands a value of any kind to what takes it.
-pub(super) struct Visit<T>(pub(super) T);
+pub(crate) struct Visit<T>(pub(crate) T);
 
 impl<'de, T: Take<'de>> DeserializeSeed<'de> for Visit<T> {
     type Value = T::Value;
@@ -187,7 +187,7 @@ impl<'de> Take<'de> for Hint {
 }
 
 /// The next key of a map, borrowed where it can be.
-pub(super) fn next_key<'de, A: MapAccess<'de>>(
+pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
     map.next_key_seed(Key)

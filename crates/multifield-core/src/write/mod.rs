@@ -30,7 +30,7 @@ fn list<'e>(edits: impl Iterator<Item = (Field, &'e Edit<'e>)>) -> String {
         Edit::Overwrite { id, .. } => format!("overwrite {field} {id}"),
         Edit::Delete { id, .. } => format!("delete {field} {id}"),
         Edit::Append { value, value_type } => {
-            let row = crate::edits::describe(value, value_type.as_str());
+            let row = crate::text::describe(value, value_type.as_str());
             format!("append {field} {row}")
         }
     };

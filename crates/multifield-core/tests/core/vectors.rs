@@ -1,27 +1,76 @@
 //! The vectors that all languages share.
 
-use multifield_core::{diff, Current, Desired};
-use serde_json::Value;
+use multifield_core::{diff, simulate, Current, Desired, Generation, Payload};
+use serde::Deserialize;
+use serde_json::{value::RawValue, Value};
 
-fn lines(text: &str) -> impl Iterator<Item = Value> + '_ {
-    text.lines()
-        .map(|line| serde_json::from_str(line).expect("a vector is JSON"))
+#[derive(Deserialize)]
+struct Documented {
+    name: String,
+    current: Value,
+    desired: Value,
+    fields: Value,
+    fm: Value,
+}
+
+/// The order of a payload's keys decides the IDs of new rows, so it is kept as
+/// text.
+#[derive(Deserialize)]
+struct Portal<'a> {
+    name: String,
+    #[serde(borrow)]
+    current: &'a RawValue,
+    #[serde(borrow)]
+    fields: Option<&'a RawValue>,
+    #[serde(borrow)]
+    fm: Option<&'a RawValue>,
+    older: Value,
+    newer: Value,
+}
+
+fn cases<'a, T: Deserialize<'a>>(text: &'a str) -> Vec<T> {
+    let case = |line| serde_json::from_str(line).expect("a vector is JSON of its shape");
+    text.lines().map(case).collect()
 }
 
 #[test]
 fn documented_edits_come_out_as_documented() {
-    let mut count = 0;
-    for case in lines(include_str!("../vectors/documented.jsonl")) {
-        let name = &case["name"];
-        let current = Current::from_value(&case["current"]).expect("current");
-        let desired = Desired::from_value(&case["desired"]).expect("desired");
+    let cases: Vec<Documented> = cases(include_str!("../vectors/documented.jsonl"));
+    assert_eq!(cases.len(), 6);
+    for case in &cases {
+        let current = Current::from_value(&case.current).expect("current");
+        let desired = Desired::from_value(&case.desired).expect("desired");
         let edits = diff(&current, &desired).expect("edits");
-        assert_eq!(serde_json::to_value(edits.fields()).unwrap(), case["fields"], "{name}");
-        assert_eq!(serde_json::to_value(edits.fm()).unwrap(), case["fm"], "{name}");
+        let fields = serde_json::to_value(edits.fields()).expect("fields");
+        assert_eq!(fields, case.fields, "{}", case.name);
+        let fm = serde_json::to_value(edits.fm()).expect("fm");
+        assert_eq!(fm, case.fm, "{}", case.name);
 
         let after = current.apply(&edits).expect("the state after");
-        assert!(diff(&after, &desired).expect("a second diff").is_empty(), "{name}");
-        count += 1;
+        let again = diff(&after, &desired).expect("a second diff");
+        assert!(again.is_empty(), "{}: {again}", case.name);
     }
-    assert_eq!(count, 6);
+}
+
+#[test]
+fn payloads_do_what_the_portal_does() {
+    let cases: Vec<Portal<'_>> = cases(include_str!("../vectors/portal.jsonl"));
+    assert_eq!(cases.len(), 396);
+    for case in &cases {
+        let current = Current::from_json(case.current.get()).expect("current");
+        let payload = match (case.fields, case.fm) {
+            (Some(fields), None) => fields.get().to_owned(),
+            (None, Some(fm)) => format!(r#"{{"fm": {fm}}}"#),
+            _ => panic!("{}: neither fields nor fm", case.name),
+        };
+        let payload = Payload::from_json(&payload).expect("payload");
+        for (generation, rows) in [
+            (Generation::Older, &case.older),
+            (Generation::Newer, &case.newer),
+        ] {
+            let simulation = simulate(&current, &payload, generation).expect("simulation");
+            let after = serde_json::to_value(simulation.rows()).expect("rows");
+            assert_eq!(after, *rows, "{}, {generation:?}", case.name);
+        }
+    }
 }

@@ -1,0 +1,138 @@
+use serde::de::{DeserializeSeed, Deserializer};
+use serde_json::Value;
+
+use super::tree::{Tree, TreeSeed};
+use crate::{
+    error::{Error, Place, Side},
+    read::{
+        invalid_json, json_text,
+        visit::{Scalar, Visit},
+    },
+};
+
+/// A payload that somebody wrote by hand: what goes under `fields` in a call,
+/// or a whole request or its body around it.
+///
+/// ```
+/// use multifield_core::Payload;
+///
+/// assert!(Payload::from_json(r#"{"PHONE": [{"VALUE": "123"}]}"#).is_ok());
+/// assert!(Payload::from_json(r#"{"fm": {"n0": {"typeId": "PHONE", "value": "123"}}}"#).is_ok());
+/// assert!(Payload::from_json(
+///     r#"{"method": "crm.contact.update", "params": {"id": 43, "fields": {"PHONE": []}}}"#,
+/// ).is_ok());
+/// ```
+pub struct Payload<'a> {
+    tree: Tree<'a>,
+}
+
+/// The methods that a payload is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method<'p> {
+    /// `crm.contact.update` and its kin
+    Classic,
+    /// `crm.item.update`
+    Universal,
+    /// One whose rules are not modelled.
+    Other(&'p str),
+}
+
+impl<'a> Payload<'a> {
+    /// Reads JSON in UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_json`. A payload that is JSON is never refused for being wrong:
+    /// to say what it does is what [`simulate`](crate::simulate) is for.
+    pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        let text = json_text(Side::Payload, json.as_ref())?;
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let payload = Payload::from_deserializer(&mut deserializer)?;
+        deserializer
+            .end()
+            .map_err(|error| invalid_json(Side::Payload, &error))?;
+        Ok(payload)
+    }
+
+    /// Takes a tree of JSON.
+    ///
+    /// The order of keys decides the IDs of new rows, and `serde_json` sorts
+    /// them in a tree unless its feature `preserve_order` is on.
+    ///
+    /// # Errors
+    ///
+    /// None but those of [`from_deserializer`](Payload::from_deserializer).
+    ///
+    /// ```
+    /// use multifield_core::Payload;
+    /// use serde_json::json;
+    ///
+    /// assert!(Payload::from_value(&json!({"PHONE": "123"})).is_ok());
+    /// ```
+    pub fn from_value(tree: &'a Value) -> Result<Self, Error> {
+        Payload::from_deserializer(tree)
+    }
+
+    /// Reads anything that serde reads and that describes itself.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_json` for the deserializer's own errors.
+    ///
+    /// ```
+    /// use multifield_core::Payload;
+    ///
+    /// let mut json = serde_json::Deserializer::from_str(r#"{"PHONE": []}"#);
+    /// assert!(Payload::from_deserializer(&mut json).is_ok());
+    /// ```
+    pub fn from_deserializer<D: Deserializer<'a>>(deserializer: D) -> Result<Self, Error> {
+        let tree = Visit(TreeSeed)
+            .deserialize(deserializer)
+            .map_err(|error| invalid_json(Side::Payload, &error))?;
+        Ok(Payload { tree })
+    }
+
+    /// What stands under `fields`, where it stands, and the method.
+    pub(super) fn unwrap(&self) -> (&Tree<'a>, Place, Method<'_>) {
+        let mut fields = &self.tree;
+        let mut place = Place::default();
+        let mut method = None;
+        let mut is_item = false;
+        // A body has its own `params` beside `fields`, which are settings.
+        for names in [
+            &["fields", "FIELDS"][..],
+            &["params"],
+            &["fields", "FIELDS"],
+        ] {
+            method = method.or_else(|| text_of(fields.get("method")?));
+            is_item |= fields.get("entityTypeId").is_some();
+            let found = names
+                .iter()
+                .find_map(|name| Some((name, fields.get(name)?)));
+            if let Some((name, inner)) = found {
+                fields = inner;
+                place = place.key(name);
+                if *name != "params" {
+                    break;
+                }
+            }
+        }
+        let method = match method {
+            Some("crm.item.update") => Method::Universal,
+            Some("crm.contact.update" | "crm.lead.update" | "crm.company.update") => {
+                Method::Classic
+            }
+            Some(other) => Method::Other(other),
+            None if is_item || fields.get("fm").is_some() => Method::Universal,
+            None => Method::Classic,
+        };
+        (fields, place, method)
+    }
+}
+
+fn text_of<'p>(tree: &'p Tree<'_>) -> Option<&'p str> {
+    match tree {
+        Tree::Scalar(Scalar::Text(text)) => Some(text),
+        _ => None,
+    }
+}

@@ -1,0 +1,106 @@
+use std::{collections::BTreeMap, fmt};
+
+use super::{finding::Severity, simulate::Simulation};
+use crate::{
+    model::StoredRow,
+    text::{describe, printable, Line},
+};
+
+/// The readable form of a [`Simulation`].
+///
+/// A line for each row, with what becomes of it (`~` overwritten, `-` deleted,
+/// `+` added), then one for each finding. Control characters are escaped.
+///
+/// ```
+/// use multifield_core::{simulate, Current, Generation, Payload};
+///
+/// let current = Current::from_json(r#"{"WEB": [
+///     {"ID": 8, "VALUE_TYPE": "WORK", "VALUE": "a.example"},
+///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "b.example"}
+/// ]}"#)?;
+/// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9}]}"#)?;
+/// let report = simulate(&current, &payload, Generation::Newer)?.text().to_string();
+/// assert_eq!(report, concat!(
+///     "    WEB 8  a.example (WORK)\n",
+///     "  - WEB 9  b.example (WORK)\n",
+///     "harm WEB[0]: the row has no VALUE, so the portal deletes the row 9, b.example (WORK): ",
+///     "to change its type, repeat the value; to delete it, say \"DELETE\": \"Y\" ",
+///     "[missing_value_deletes]\n",
+/// ));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Report<'e, 'a> {
+    simulation: &'e Simulation<'a>,
+    color: bool,
+}
+
+impl<'e, 'a> Report<'e, 'a> {
+    pub(super) const fn new(simulation: &'e Simulation<'a>) -> Self {
+        Report {
+            simulation,
+            color: false,
+        }
+    }
+
+    /// Whether lines are coloured with ANSI codes. Default: no.
+    #[must_use]
+    pub const fn color(mut self, color: bool) -> Self {
+        self.color = color;
+        self
+    }
+}
+
+impl fmt::Display for Simulation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}
+
+impl fmt::Display for Report<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let before = &self.simulation.before;
+        let rows = self.simulation.rows();
+        // What each row was and is, by ID.
+        let mut pairs: BTreeMap<_, (Option<&StoredRow<'_>>, Option<&StoredRow<'_>>)> =
+            BTreeMap::new();
+        for row in before {
+            pairs.entry(row.id()).or_default().0 = Some(row);
+        }
+        for row in rows {
+            pairs.entry(row.id()).or_default().1 = Some(row);
+        }
+        if pairs.is_empty() {
+            writeln!(f, "no rows")?;
+        }
+        for (id, pair) in pairs {
+            let of = |row: &StoredRow<'_>| describe(row.value(), row.value_type());
+            let field = |row: &StoredRow<'_>| printable(row.type_id()).into_owned();
+            let (kind, line) = match pair {
+                (Some(was), Some(is)) if was == is => {
+                    (Line::Same, format!("    {} {id}  {}", field(is), of(is)))
+                }
+                (Some(was), Some(is)) => (
+                    Line::Overwrite,
+                    format!("  ~ {} {id}  {} -> {}", field(is), of(was), of(is)),
+                ),
+                (Some(was), None) => (
+                    Line::Delete,
+                    format!("  - {} {id}  {}", field(was), of(was)),
+                ),
+                (None, Some(is)) => (Line::Append, format!("  + {} {id}  {}", field(is), of(is))),
+                (None, None) => continue,
+            };
+            kind.write(f, self.color, &line)?;
+        }
+        for finding in self.simulation.findings() {
+            let kind = match finding.severity() {
+                Severity::Harm => Line::Delete,
+                Severity::Ignored => Line::Overwrite,
+                Severity::Note => Line::Same,
+            };
+            kind.write(f, self.color, &finding.to_string())?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+use serde::Serialize;
+
+use super::{
+    call::Call,
+    classic,
+    finding::{Finding, FindingCode},
+    fm,
+    payload::{Method, Payload},
+    report::Report,
+    state::Numbering,
+    tree::Tree,
+};
+use crate::{
+    error::Error,
+    model::{Current, Field, StoredRow},
+};
+
+/// The two generations of server in use, which differ on wrong input.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Generation {
+    /// `newer`
+    #[default]
+    Newer,
+    /// `older`
+    Older,
+}
+
+/// What a payload does: the rows after the call, and why that may surprise.
+///
+/// It is written as `{"rows": [{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}],
+/// "findings": [...]}`, rows in ID order, and by `Display` for people: the rows
+/// with what becomes of each, then the findings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Simulation<'a> {
+    #[serde(skip)]
+    pub(super) before: Vec<StoredRow<'a>>,
+    rows: Vec<StoredRow<'a>>,
+    findings: Vec<Finding>,
+}
+
+/// Says what a payload written by hand really does to an entity.
+///
+/// New rows take the highest ID plus one. The two checks that make a call fail
+/// as a whole (`too_long`, `not_an_email`) are findings; the rows are those
+/// that the payload would leave without them. What the server does with other
+/// kinds of input than its rules are known for is the finding `unmodelled`, and
+/// no effect is assumed.
+///
+/// # Errors
+///
+/// `field_not_read` where the payload is about a field that was not read;
+/// `wrong_id` where a new row's ID would be above
+/// [`RowId::MAX`](crate::RowId::MAX).
+///
+/// ```
+/// use multifield_core::{simulate, Current, Generation, Payload};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"}
+/// ]}"#)?;
+/// let payload = Payload::from_json(r#"{"PHONE": [{"VALUE": "222222", "VALUE_TYPE": "HOME"}]}"#)?;
+/// let simulation = simulate(&current, &payload, Generation::Newer)?;
+/// let values: Vec<_> = simulation.rows().iter().map(|row| row.value()).collect();
+/// assert_eq!(values, ["111111", "222222"]);
+/// assert!(simulation.findings().is_empty());
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+pub fn simulate<'s>(
+    current: &'s Current<'_>,
+    payload: &'s Payload<'_>,
+    generation: Generation,
+) -> Result<Simulation<'s>, Error> {
+    let before = current.stored_rows();
+    let mut call = Call::new(current, before.clone());
+    let (fields, place, method) = payload.unwrap();
+    let numbering = match (method, generation) {
+        (Method::Classic, Generation::Older) => Numbering::AsGiven,
+        _ => Numbering::ByField,
+    };
+    match (method, fields) {
+        (Method::Other(method), _) => {
+            let message = format!(
+                "what {method} does is not modelled: simulate knows crm.contact.update, \
+                 crm.lead.update, crm.company.update and crm.item.update"
+            );
+            call.find(Finding::new(FindingCode::Unmodelled, place, message));
+        }
+        (_, Tree::Map(entries)) => {
+            for (key, value) in entries {
+                let place = place.clone().key(key);
+                match (method, Field::from_type_id(key)) {
+                    (Method::Classic, Some(field)) => {
+                        call.check_read(field)?;
+                        classic::field(&mut call, field, value, &place, generation);
+                    }
+                    (Method::Universal, None) if key == "fm" => fm::fm(&mut call, value, &place)?,
+                    _ => call.other_key(method, key, place),
+                }
+            }
+        }
+        (_, other) => {
+            let message = format!(
+                "found {}, expected a map of fields, such as {{\"PHONE\": [...]}}: what the \
+                 server makes of it is not known",
+                other.found()
+            );
+            call.find(Finding::new(FindingCode::Unmodelled, place, message));
+        }
+    }
+    let (rows, mut findings) = call.finish(numbering)?;
+    if rows == before {
+        let message = "nothing would change; sending it costs a call".to_owned();
+        findings.push(Finding::new(FindingCode::NothingChanges, "", message));
+    }
+    Ok(Simulation {
+        before,
+        rows,
+        findings,
+    })
+}
+
+impl<'a> Simulation<'a> {
+    /// The rows after the call, of every `TYPE_ID`, in ID order.
+    #[must_use]
+    pub fn rows(&self) -> &[StoredRow<'a>] {
+        &self.rows
+    }
+
+    /// Why that may surprise, in the order of the payload.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        &self.findings
+    }
+
+    /// The text for people, of which lines may be coloured.
+    ///
+    /// ```
+    /// use multifield_core::{simulate, Current, Generation, Payload};
+    ///
+    /// let current = Current::from_json("{}")?;
+    /// let payload = Payload::from_json(r#"{"PHONE": "123"}"#)?;
+    /// let simulation = simulate(&current, &payload, Generation::Newer)?;
+    /// assert!(simulation.text().to_string().starts_with("no rows\n"));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn text(&self) -> Report<'_, 'a> {
+        Report::new(self)
+    }
+}

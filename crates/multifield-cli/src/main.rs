@@ -1,1 +1,29 @@
-fn main() {}
+//! The command `multifield`: arguments, files and a terminal around
+//! `multifield-core`, which holds every rule.
+
+mod args;
+mod choice;
+mod commands;
+mod failure;
+mod input;
+mod options;
+mod output;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+fn main() -> ExitCode {
+    let result = match Args::parse().command {
+        Command::Diff(args) => commands::diff(&args),
+    };
+    match result {
+        Ok(code) => code,
+        Err(failure) => {
+            output::complain(&failure);
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! One file for each command.
+
+mod diff;
+
+pub(crate) use diff::{diff, DiffArgs};

@@ -1,0 +1,73 @@
+//! Why the command failed.
+
+use std::fmt;
+
+use multifield_core::{Error, Side};
+
+/// One line: the file or flag, what was found and expected there, and a code.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    subject: String,
+    message: String,
+    code: &'static str,
+}
+
+impl Failure {
+    pub(crate) fn new(
+        subject: impl Into<String>,
+        message: impl Into<String>,
+        code: &'static str,
+    ) -> Self {
+        Failure {
+            subject: subject.into(),
+            message: message.into(),
+            code,
+        }
+    }
+
+    /// An error of the core, at the file that it is about.
+    pub(crate) fn in_files(error: &Error, current: &str, desired: &str) -> Self {
+        let subject = match error.side() {
+            Side::Current => current,
+            Side::Desired => desired,
+            _ => "multifield",
+        };
+        Failure::new(subject, error.to_string(), error.code())
+    }
+
+    /// The same with a remark on what may help.
+    pub(crate) fn with_hint(mut self, hint: &str) -> Self {
+        self.message = format!("{} ({hint})", self.message);
+        self
+    }
+}
+
+/// Names and texts in it are the input's, and must not drive the terminal, nor
+/// flood it: control characters and marks that turn the direction of a line are
+/// escaped, and no end is shown of what is too long.
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let subject = printable(&self.subject);
+        let message = printable(&self.message);
+        write!(f, "{subject}: {message} [{}]", self.code)
+    }
+}
+
+fn printable(text: &str) -> String {
+    const SHOWN: usize = 2_000;
+    let mut printable = String::new();
+    for (index, c) in text.chars().enumerate() {
+        if index == SHOWN {
+            printable.push('…');
+            break;
+        }
+        if c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        {
+            printable.extend(c.escape_default());
+        } else {
+            printable.push(c);
+        }
+    }
+    printable
+}

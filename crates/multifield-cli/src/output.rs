@@ -1,0 +1,55 @@
+//! Stdout, its colours, and stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::{choice::Choice, failure::Failure};
+
+pub(crate) const COLOR: Choice<ColorChoice> = Choice(&[
+    (
+        "auto",
+        ColorChoice::Auto,
+        "On a terminal, unless NO_COLOR is set; elsewhere if CLICOLOR_FORCE is set",
+    ),
+    ("always", ColorChoice::Always, ""),
+    ("never", ColorChoice::Never, ""),
+]);
+
+/// Whether a person is likely to read what is printed.
+pub(crate) fn is_terminal() -> bool {
+    io::stdout().is_terminal()
+}
+
+/// Whether a text on stdout should be coloured.
+pub(crate) fn has_color(choice: Option<ColorChoice>) -> bool {
+    let choice = match choice {
+        None | Some(ColorChoice::Auto) => AutoStream::choice(&io::stdout()),
+        Some(choice) => choice,
+    };
+    choice != ColorChoice::Never
+}
+
+/// Prints a text as it is, which is all there is to print.
+pub(crate) fn print(text: &str) -> Result<(), Failure> {
+    let mut stdout = io::stdout().lock();
+    let result = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match result {
+        // Whoever reads has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Failure::new(
+            "<stdout>",
+            format!("cannot be written: {error}"),
+            "unwritable_output",
+        )),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Says on stderr why the command failed.
+pub(crate) fn complain(failure: &Failure) {
+    // With stderr gone, the exit code is all that is left.
+    let _ = writeln!(io::stderr(), "{failure}");
+}

@@ -1,0 +1,10 @@
+//! The command as people and scripts run it: exact texts on stdout and stderr,
+//! and exit codes.
+
+mod errors;
+mod folder;
+mod forms;
+mod options;
+mod readme;
+#[cfg(unix)]
+mod terminal;

@@ -1,0 +1,71 @@
+//! Stdout as a terminal.
+
+use std::{
+    fs::File,
+    io::Read,
+    os::fd::OwnedFd,
+    process::{Command, Stdio},
+    thread,
+};
+
+use rustix::pty::{grantpt, openpt, ptsname, unlockpt, OpenptFlags};
+
+use crate::folder::Folder;
+
+/// What the command writes to a terminal, which ends lines with CR LF.
+fn show(mut command: Command) -> String {
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    grantpt(&terminal).unwrap();
+    unlockpt(&terminal).unwrap();
+    let name = ptsname(&terminal, Vec::new())
+        .unwrap()
+        .into_string()
+        .unwrap();
+    let stdout: OwnedFd = File::options()
+        .read(true)
+        .write(true)
+        .open(name)
+        .unwrap()
+        .into();
+
+    let reader = thread::spawn(move || {
+        let (mut terminal, mut shown, mut buffer) = (File::from(terminal), Vec::new(), [0; 4096]);
+        // Linux reports an error once the other end is closed.
+        while let Ok(count @ 1..) = terminal.read(&mut buffer) {
+            shown.extend_from_slice(&buffer[..count]);
+        }
+        String::from_utf8(shown).unwrap()
+    });
+    let status = command
+        .stdin(Stdio::null())
+        .stdout(stdout)
+        .status()
+        .unwrap();
+    assert_eq!(status.code(), Some(0));
+    // The terminal ends when the last holder of it does.
+    drop(command);
+    reader.join().unwrap().replace("\r\n", "\n")
+}
+
+#[test]
+fn a_terminal_gets_the_coloured_text_unless_a_form_is_given() {
+    let folder = Folder::new("terminal").file("none.json", r#"{"WEB": []}"#);
+    let run = |rest: &str, variable: Option<(&str, &str)>| {
+        let mut command = folder.command(&format!("diff contact.json none.json {rest}"));
+        command.envs(variable);
+        show(command)
+    };
+    let plain = "WEB: cleared\n  - 227  https://hart.example (WORK)\n";
+    let colored =
+        "\u{1b}[1mWEB: cleared\u{1b}[0m\n\u{1b}[31m  - 227  https://hart.example (WORK)\u{1b}[0m\n";
+    assert_eq!(run("", None), colored);
+    assert_eq!(run("--form text", None), colored);
+    assert_eq!(run("", Some(("NO_COLOR", "1"))), plain);
+    assert_eq!(run("", Some(("TERM", "dumb"))), plain);
+    assert_eq!(run("--color never", None), plain);
+    assert_eq!(run("--color always", Some(("NO_COLOR", "1"))), colored);
+    assert_eq!(
+        run("--form fields", None),
+        "{\"WEB\":[{\"ID\":227,\"DELETE\":\"Y\"}]}\n"
+    );
+}

@@ -188,7 +188,7 @@ impl<'a> Current<'a> {
     }
 
     /// The entity's own ID (`ID` or `id`), where the state was read from an
-    /// entity that has one.
+    /// entity that has one, from 1 to 2^53 - 1.
     #[must_use]
     pub const fn entity_id(&self) -> Option<u64> {
         self.entity_id

@@ -205,10 +205,6 @@ impl<'de> Target<'de> for Reader<'de> {
         self.has[field as usize] = Some(has);
     }
 
-    fn entity_id(&mut self, id: &str) {
-        self.entity_id = parse_digits(id);
-    }
-
     fn finish(
         &mut self,
         level: Level,
@@ -220,9 +216,13 @@ impl<'de> Target<'de> for Reader<'de> {
         };
         let is_complete = match level {
             Level::Top => seen.other.is_none(),
-            Level::Result => true,
+            // Other maps come as a result, too, and none is an entity without
+            // its ID. Taken for one without rows, all rows would be appended.
+            Level::Result => seen.upper_id || seen.other.is_none(),
             Level::Item | Level::Data => false,
         };
+        // The ID of the map that holds the rows, not of a wrapping.
+        self.entity_id = seen.entity_id.and_then(RowId::new).map(RowId::get);
         for field in Field::ALL {
             self.unread[field as usize] = match self.has[field as usize] {
                 _ if self.read.contains(field) => None,

@@ -7,7 +7,7 @@ use serde::de::{self, MapAccess, SeqAccess};
 use super::{
     is_fm_key,
     rows::Rows,
-    visit::{next_key, skip, Hint, Scalar, Take, Visit, LIST},
+    visit::{next_key, parse_digits, skip, Hint, Scalar, Take, Visit, LIST},
     Target, Trace,
 };
 use crate::{
@@ -39,6 +39,8 @@ pub(super) struct Seen<'de> {
     pub(super) upper_id: bool,
     /// `id`
     pub(super) lower_id: bool,
+    /// The number in `ID` or `id`.
+    pub(super) entity_id: Option<u64>,
     wrapping: Option<Cow<'de, str>>,
     error: Option<ResponseError>,
     error_description: Option<String>,
@@ -154,6 +156,12 @@ impl<'de, T: Target<'de>> Document<'_, T> {
                 self.rows(Some(Field::Email), Shape::Lower, key, map, seen)
             }
             "result" if at_top => self.unwrap(Level::Result, key, map, seen),
+            "result" if self.level == Level::Result => {
+                Err(self.trace.fail(ErrorKind::WrongShape {
+                    found: "the responses of a batch".to_owned(),
+                    expected: "the response of one call",
+                }))
+            }
             "data" if at_top => self.unwrap(Level::Data, key, map, seen),
             "item" if may_hold_item => self.unwrap(Level::Item, key, map, seen),
             "items" if may_hold_item => Err(self.trace.fail(ErrorKind::ManyEntities)),
@@ -252,9 +260,8 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "ID" | "id" => {
                 seen.upper_id |= &**key == "ID";
                 seen.lower_id |= &**key == "id";
-                if let Some(id) = map.next_value_seed(Visit(Hint))? {
-                    self.target.entity_id(&id);
-                }
+                let id = map.next_value_seed(Visit(Hint))?;
+                seen.entity_id = id.and_then(|id| parse_digits(&id));
                 return Ok(());
             }
             "HAS_PHONE" => Field::Phone,

@@ -50,9 +50,6 @@ trait Target<'de> {
     /// `HAS_PHONE` and its kin.
     fn has(&mut self, _field: Field, _has: bool) {}
 
-    /// The entity's own ID.
-    fn entity_id(&mut self, _id: &str) {}
-
     /// Whether echoes (`phone`, `email`) may stand beside an `fm`.
     fn passes_echoes(&self) -> bool {
         false

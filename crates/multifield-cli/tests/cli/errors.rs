@@ -310,3 +310,45 @@ fn output_that_cannot_be_written_is_an_error() {
         .unwrap();
     assert_eq!(output.status.code(), Some(2));
 }
+
+#[test]
+fn a_response_without_an_entity_is_not_one_without_rows() {
+    let folder = Folder::new("no_entity")
+        .file(
+            "batch.json",
+            r#"{"result": {"result": {"c": {"ID": "43", "PHONE": []}}, "result_error": []}}"#,
+        )
+        .file("wrapped.json", r#"{"result": {"contact": {"ID": "43"}}}"#);
+    folder.run("diff batch.json desired.json").fails(
+        "batch.json: result.result: found the responses of a batch, \
+         expected the response of one call [wrong_shape]",
+    );
+    let wrapped = folder.run("diff wrapped.json desired.json");
+    assert_eq!((wrapped.code, &*wrapped.stdout), (Some(2), ""));
+    assert!(
+        wrapped.stderr.ends_with(" [field_not_read]\n"),
+        "{wrapped:?}"
+    );
+}
+
+#[test]
+fn the_id_is_that_of_the_entity_and_of_nothing_around_it() {
+    let line = "diff call.json phone.json --form request --entity contact";
+    let folder = Folder::new("entity_id")
+        .file("phone.json", r#"{"PHONE": "1"}"#)
+        .file(
+            "call.json",
+            r#"{"result": {"ID": "43", "NAME": "Anna"}, "id": 1}"#,
+        );
+    let ran = folder.run(line);
+    assert!(ran.stdout.contains(r#""id":43,"#), "{ran:?}");
+
+    for id in ["0", "\"0\"", "9007199254740992", "null"] {
+        let call = format!(r#"{{"result": {{"ID": {id}, "NAME": "Anna"}}}}"#);
+        std::fs::write(folder.path().join("call.json"), call).unwrap();
+        folder.run(line).fails(
+            "--form request: found no ID of the entity in CURRENT, expected --id \
+             [missing_entity_id]",
+        );
+    }
+}

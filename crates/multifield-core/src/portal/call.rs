@@ -151,10 +151,10 @@ impl<'s, 'c> Call<'s, 'c> {
     }
 
     /// A cell of which the server's reading is not known.
-    pub(super) fn unmodelled_cell(&mut self, found: &str, place: Place) {
+    pub(super) fn unmodelled_cell(&mut self, found: &str, expected: &str, place: Place) {
         let message = format!(
             "found {found}, and what the server makes of it is not known, so no effect of the row \
-             is assumed: write a text, or an integer where it is an ID"
+             is assumed: write {expected}"
         );
         self.find(Finding::new(Code::Unmodelled, place, message));
     }

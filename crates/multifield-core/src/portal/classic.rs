@@ -165,7 +165,7 @@ fn row<'s>(
         cell::value(element.get("VALUE")),
         cell::text(element.get("VALUE_TYPE")),
     );
-    let (key, found) = match cells {
+    let (key, expected, found) = match cells {
         (Ok(target), Ok(value), Ok(value_type)) => {
             let is_flagged = cell::is_flag(element.get("DELETE"));
             let deletes = is_flagged && target != Target::New;
@@ -185,11 +185,11 @@ fn row<'s>(
                 place,
             });
         }
-        (Err(found), ..) => ("ID", found),
-        (_, Err(found), _) => ("VALUE", found),
-        (.., Err(found)) => ("VALUE_TYPE", found),
+        (Err(found), ..) => ("ID", "an integer", found),
+        (_, Err(found), _) => ("VALUE", "a text", found),
+        (.., Err(found)) => ("VALUE_TYPE", "a text", found),
     };
-    call.unmodelled_cell(&found, place.key(key));
+    call.unmodelled_cell(&found, expected, place.key(key));
     None
 }
 
@@ -226,11 +226,11 @@ fn carry_out<'s>(call: &mut Call<'s, '_>, field: Field, row: Row<'s>, generation
                 (Code::OtherFieldOverwritten, "overwrites")
             };
             let message = format!(
-                "the row {} is of {}, and the newer server {what} it, {}: write it under {}, or \
+                "the row {}, {}, is of {}, and the newer server {what} it: write it under {}, or \
                  leave its ID out to add a row",
                 stored.id(),
-                stored.type_id(),
                 describe(stored.value(), stored.value_type()),
+                stored.type_id(),
                 stored.type_id()
             );
             call.find(

@@ -143,7 +143,7 @@ fn row<'s>(
         (_, Err(found), _) => ("value", found),
         (.., Err(found)) => ("valueType", found),
     };
-    call.unmodelled_cell(&found, place.key(key));
+    call.unmodelled_cell(&found, "a text", place.key(key));
     Ok(())
 }
 
@@ -211,19 +211,16 @@ fn known<'s>(call: &mut Call<'s, '_>, row: Row<'s>, stored: &StoredRow<'s>) {
     let place = row.place.clone();
     if stored.type_id() != row.type_id {
         let (code, what) = if row.value.is_empty() {
-            (Code::OtherFieldDeleted, "deleted")
+            (Code::OtherFieldDeleted, "is deleted")
         } else {
-            (
-                Code::OtherFieldOverwritten,
-                "overwritten, and stays one of its field",
-            )
+            (Code::OtherFieldOverwritten, "is overwritten, where it is")
         };
         let message = format!(
-            "the row {id} is of {}, not of {}, and is {what}, {}: write its own typeId, or a key \
-             n0 to add a row",
+            "the row {id}, {}, is of {}, not of {}, and {what}: write its own typeId, or a key n0 \
+             to add a row",
+            describe(stored.value(), stored.value_type()),
             stored.type_id(),
-            row.type_id,
-            describe(stored.value(), stored.value_type())
+            row.type_id
         );
         call.find(
             Finding::new(code, place.clone(), message)
@@ -241,7 +238,7 @@ fn known<'s>(call: &mut Call<'s, '_>, row: Row<'s>, stored: &StoredRow<'s>) {
     let value_type = match row.value_type {
         Some(value_type) if value_type.is_empty() || trim(value_type) != value_type => {
             let found = format!("the text {value_type:?} as type of a stored row");
-            return call.unmodelled_cell(&found, place.key("valueType"));
+            return call.unmodelled_cell(&found, "a type", place.key("valueType"));
         }
         Some(value_type) => Cow::Borrowed(value_type),
         None => stored.value_type.clone(),

@@ -92,42 +92,47 @@ impl<'a> Payload<'a> {
         Ok(Payload { tree })
     }
 
-    /// What stands under `fields`, where it stands, and the method.
+    /// What stands under `fields`, where it stands, and the method. The portal
+    /// reads the names around it without regard to case.
     pub(super) fn unwrap(&self) -> (&Tree<'a>, Place, Method<'_>) {
         let mut fields = &self.tree;
         let mut place = Place::default();
         let mut method = None;
         let mut is_item = false;
         // A body has its own `params` beside `fields`, which are settings.
-        for names in [
-            &["fields", "FIELDS"][..],
-            &["params"],
-            &["fields", "FIELDS"],
-        ] {
-            method = method.or_else(|| text_of(fields.get("method")?));
-            is_item |= fields.get("entityTypeId").is_some();
-            let found = names
-                .iter()
-                .find_map(|name| Some((name, fields.get(name)?)));
-            if let Some((name, inner)) = found {
+        for name in ["fields", "params", "fields"] {
+            method = method.or_else(|| text_of(entry(fields, "method")?.1));
+            is_item |= entry(fields, "entityTypeId").is_some();
+            if let Some((key, inner)) = entry(fields, name) {
                 fields = inner;
-                place = place.key(name);
-                if *name != "params" {
+                place = place.key(key);
+                if name == "fields" {
                     break;
                 }
             }
         }
-        let method = match method {
+        let method = match method.map(str::to_ascii_lowercase).as_deref() {
             Some("crm.item.update") => Method::Universal,
             Some("crm.contact.update" | "crm.lead.update" | "crm.company.update") => {
                 Method::Classic
             }
-            Some(other) => Method::Other(other),
+            Some(_) => Method::Other(method.unwrap_or_default()),
             None if is_item || fields.get("fm").is_some() => Method::Universal,
             None => Method::Classic,
         };
         (fields, place, method)
     }
+}
+
+/// The entry of a map by its key, whose case does not matter.
+fn entry<'t, 'a>(tree: &'t Tree<'a>, name: &str) -> Option<(&'t str, &'t Tree<'a>)> {
+    let Tree::Map(entries) = tree else {
+        return None;
+    };
+    entries
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(key, value)| (&**key, value))
 }
 
 fn text_of<'p>(tree: &'p Tree<'_>) -> Option<&'p str> {

@@ -109,7 +109,8 @@ pub fn simulate<'s>(
         }
     }
     let (rows, mut findings) = call.finish(numbering)?;
-    if rows == before {
+    let is_known = |finding: &Finding| finding.code() != FindingCode::Unmodelled;
+    if rows == before && findings.iter().all(is_known) {
         let message = "nothing would change; sending it costs a call".to_owned();
         findings.push(Finding::new(FindingCode::NothingChanges, "", message));
     }

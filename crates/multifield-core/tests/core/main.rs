@@ -1,6 +1,7 @@
 //! One binary of tests, over the public API alone.
 
 mod errors;
+mod findings;
 mod laws;
 mod shapes;
 mod vectors;

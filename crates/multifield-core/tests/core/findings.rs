@@ -1,0 +1,94 @@
+//! Why a payload may surprise: every finding, to the letter.
+
+use std::collections::BTreeSet;
+
+use multifield_core::{simulate, Current, FindingCode, Generation, Payload, Severity};
+use serde::Deserialize;
+use serde_json::{value::RawValue, Value};
+
+#[derive(Deserialize)]
+struct Case<'a> {
+    name: String,
+    #[serde(borrow)]
+    payload: &'a RawValue,
+    generation: String,
+    findings: Value,
+}
+
+const CURRENT: &str = include_str!("../vectors/findings-current.json");
+
+#[test]
+fn findings_are_as_recorded() {
+    let current = Current::from_json(CURRENT).expect("current");
+    let mut codes = BTreeSet::new();
+    for line in include_str!("../vectors/findings.jsonl").lines() {
+        let case: Case<'_> = serde_json::from_str(line).expect("a case");
+        let generation = match &*case.generation {
+            "newer" => Generation::Newer,
+            "older" => Generation::Older,
+            other => panic!("{}: no generation: {other}", case.name),
+        };
+        let payload = Payload::from_json(case.payload.get()).expect("a payload");
+        let simulation = simulate(&current, &payload, generation).expect("a simulation");
+        let findings = serde_json::to_value(simulation.findings()).expect("findings");
+        assert_eq!(findings, case.findings, "{}", case.name);
+        codes.extend(simulation.findings().iter().map(|finding| finding.code()));
+    }
+    let all: BTreeSet<_> = FindingCode::ALL.iter().copied().collect();
+    assert_eq!(codes, all, "every code has a case");
+}
+
+#[track_caller]
+fn findings(payload: &str) -> Vec<(Severity, String)> {
+    let current = Current::from_json(CURRENT).expect("current");
+    let payload = Payload::from_json(payload).expect("a payload");
+    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
+    let findings = simulation.findings().iter();
+    findings
+        .map(|finding| (finding.severity(), finding.to_string()))
+        .collect()
+}
+
+#[test]
+fn a_finding_is_one_line_whatever_the_payload_holds() {
+    let found = findings(r#"{"PHONE": [{"VALUE": "5", "x\n\u001b[2J": 1}]}"#);
+    let text = "ignored PHONE[0].x\\n\\u{1b}[2J: x\\n\\u{1b}[2J is ignored: unknown key, expected \
+                ID, VALUE, VALUE_TYPE or TYPE_ID [unknown_key]";
+    assert_eq!(found, [(Severity::Ignored, text.to_owned())]);
+}
+
+#[test]
+fn a_field_that_was_not_read_is_an_error() {
+    let current = Current::from_json(r#"{"ID": "43", "PHONE": []}"#).expect("current");
+    for payload in [
+        r#"{"WEB": [{"VALUE": "a.example"}]}"#,
+        r#"{"fm": {"n0": {"typeId": "WEB", "valueType": "WORK", "value": "a.example"}}}"#,
+    ] {
+        let payload = Payload::from_json(payload).expect("a payload");
+        let error = simulate(&current, &payload, Generation::Newer).expect_err("an error");
+        assert_eq!((error.code(), error.place()), ("field_not_read", "WEB"));
+    }
+}
+
+#[test]
+fn ids_end_at_the_largest() {
+    let current = Current::from_json(
+        r#"{"PHONE": [{"ID": 9007199254740991, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#,
+    )
+    .expect("current");
+    let payload = Payload::from_json(r#"{"PHONE": [{"VALUE": "2"}]}"#).expect("a payload");
+    let error = simulate(&current, &payload, Generation::Newer).expect_err("an error");
+    assert_eq!(
+        error.to_string(),
+        "found the number 9007199254740992 for a new row, expected an ID: an integer from 1 to \
+         9007199254740991",
+    );
+}
+
+#[test]
+fn only_what_is_no_json_is_refused() {
+    let error = Payload::from_json("{").err().expect("an error");
+    assert_eq!(error.code(), "invalid_json");
+    let error = Payload::from_json("{} {}").err().expect("an error");
+    assert_eq!(error.code(), "invalid_json");
+}

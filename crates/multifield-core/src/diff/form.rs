@@ -27,7 +27,7 @@ impl Form<'_> {
             let place = self.desired.place(wanted.row, part);
             Err(Error::new(Side::Desired, place, kind))
         };
-        let value = trim(wanted.value);
+        let value = wanted.value;
         let length = value.chars().count();
         if length > MAX_LENGTH {
             return error(Part::Value, ErrorKind::TooLong { length });
@@ -41,7 +41,7 @@ impl Form<'_> {
         if value == "0" && (stored.is_none() || !holds_value()) {
             return error(Part::Value, ErrorKind::ZeroValue);
         }
-        match wanted.value_type.map(trim) {
+        match wanted.value_type {
             Some(value_type) if self.refuses_type(value_type) => error(
                 Part::ValueType,
                 ErrorKind::UnknownType {
@@ -57,7 +57,7 @@ impl Form<'_> {
     fn refuses_type(&self, value_type: &str) -> bool {
         let is_held = || {
             let mut types = self.stored.iter().map(|row| row.value_type().as_str());
-            types.any(|held| held == value_type)
+            types.any(|held| trim(held) == value_type)
         };
         self.options.unknown_types == UnknownTypes::Error
             && !self.field.value_types().contains(&value_type)

@@ -1,0 +1,96 @@
+//! The values and types that states are made of: few, so that they meet often.
+
+use multifield_core::Field;
+
+/// What the portal trims from a value.
+pub(crate) fn trim(text: &str) -> &str {
+    text.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b'])
+}
+
+/// Values that can be written, the spellings of one thing first.
+pub(crate) fn writable(field: Field) -> Vec<String> {
+    let mut values: Vec<String> = match field {
+        Field::Phone => &[
+            "+7 916 123-45-67",
+            "79161234567",
+            "111",
+            "ask Anna",
+            "1-1-1",
+            "84951112233",
+            "Позвонить Анне 📞",
+        ][..],
+        Field::Email => &[
+            "anna@example.com",
+            "Anna@Example.COM",
+            "b@c.d",
+            "B@c.d",
+            "почта@пример.рф",
+            "📧@example.com",
+        ],
+        Field::Web => &[
+            "example.com",
+            "https://www.example.com/",
+            "http://EXAMPLE.com",
+            "vk.com/anna",
+            "vk.com/Anna",
+            "пример.рф/📄",
+        ],
+        Field::Im => &[
+            "@anna",
+            "imol|livechat|1|2|3",
+            "imol|telegram|4|5|6",
+            "@Anna",
+            "IMOL|livechat",
+            "Анна 💬",
+        ],
+        Field::Link => &["1", "2", "3"],
+    }
+    .iter()
+    .map(|&value| value.to_owned())
+    .collect();
+    values.push(match field {
+        Field::Email => format!("{}@b.co", "ё".repeat(245)),
+        _ => "ё".repeat(250),
+    });
+    values
+}
+
+/// Values that a portal can hold and would not take, or not take as they are.
+pub(crate) fn held_only(field: Field) -> Vec<String> {
+    let mut values = vec![
+        "0".to_owned(),
+        "я".repeat(300),
+        format!(" {}", writable(field)[0]),
+        format!("{}\t ", writable(field)[0]),
+        format!("\u{a0}{}", writable(field)[0]),
+    ];
+    if field == Field::Email {
+        values.extend(["anna", "a b@c.d", "a@@b"].map(str::to_owned));
+    }
+    values
+}
+
+/// Whether an edit may write a value.
+pub(crate) fn is_writable(field: Field, value: &str) -> bool {
+    writable(field).iter().any(|known| known == trim(value))
+}
+
+/// Types that the portal knows for a field.
+pub(crate) fn known_types(field: Field) -> &'static [&'static str] {
+    match field {
+        Field::Phone => &["WORK", "MOBILE", "HOME"],
+        Field::Email => &["WORK", "HOME", "MAILING"],
+        Field::Web => &["WORK", "VK", "OTHER"],
+        Field::Im => &["OTHER", "TELEGRAM", "IMOL", "OPENLINE"],
+        Field::Link => &["USER"],
+    }
+}
+
+/// Types that a portal can hold and does not know.
+pub(crate) const HELD_TYPES: [&str; 4] = ["", "mobile", "Спутник 🛰", "SATELLITE"];
+
+/// The same with blanks around them, which only a write-back has to bear.
+pub(crate) const BLANK_TYPES: [&str; 2] = [" WORK", "mobile "];
+
+/// `TYPE_ID`s that are no field.
+pub(crate) const OTHER_TYPE_IDS: [&str; 2] = ["FAX", "phone"];

@@ -1,0 +1,236 @@
+//! Strategies. Raw material is generated on its own and then made into a valid
+//! state, so that a failure shrinks well.
+
+use multifield_core::Field;
+use proptest::{array, bool, collection::vec, option, prelude::*};
+
+use crate::{
+    alphabet::{self, BLANK_TYPES, HELD_TYPES, OTHER_TYPE_IDS},
+    Rules, Stored, StoredRow, Wanted, WantedRow,
+};
+
+/// A stored and a wanted state, and the options to compare them with, so made
+/// that a diff succeeds.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// What the portal holds.
+    pub stored: Stored,
+    /// What it should hold.
+    pub wanted: Wanted,
+    /// The options.
+    pub rules: Rules,
+}
+
+/// Scenarios of at most so many rows a side in each field.
+pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
+    let stored = array::uniform5(some_rows(raw_stored(), rows));
+    let wanted = array::uniform5(option::weighted(0.8, some_rows(raw_wanted(), rows)));
+    let rules =
+        (any::<bool>(), any::<bool>()).prop_map(|(keep_duplicates, touch_system_rows)| Rules {
+            keep_duplicates,
+            touch_system_rows,
+        });
+    let others = vec(raw_stored(), 0..=2);
+    (stored, others, wanted, rules).prop_map(|(stored, others, wanted, rules)| {
+        let stored = number(stored, others, &HELD_TYPES);
+        let wanted = Field::ALL.map(|field| {
+            let raw = wanted[field as usize].as_deref()?;
+            Some(make_wanted(field, raw, &stored.of(field), rules))
+        });
+        Scenario {
+            stored,
+            wanted: Wanted { fields: wanted },
+            rules,
+        }
+    })
+}
+
+/// Whatever a portal can hold.
+pub fn stored_of_any_content(rows: usize) -> impl Strategy<Value = Stored> {
+    let types: Vec<_> = HELD_TYPES.into_iter().chain(BLANK_TYPES).collect();
+    let stored = array::uniform5(some_rows(raw_stored(), rows));
+    (stored, vec(raw_stored(), 0..=2))
+        .prop_map(move |(stored, others)| number(stored, others, &types))
+}
+
+/// No rows often enough that the other fields are looked at alone.
+fn some_rows<S: Strategy>(row: S, most: usize) -> impl Strategy<Value = Vec<S::Value>> {
+    (bool::weighted(0.7), vec(row, 0..=most))
+        .prop_map(|(some, rows)| if some { rows } else { Vec::new() })
+}
+
+/// An index into an alphabet, mostly of its first letters.
+fn letter() -> impl Strategy<Value = usize> {
+    prop_oneof![8 => 0..3_usize, 3 => 3..8_usize, 2 => 8..16_usize]
+}
+
+#[derive(Clone, Debug)]
+struct RawStored {
+    value: usize,
+    value_type: usize,
+    /// Where its ID stands among those of all fields.
+    rank: u16,
+    /// How far above the ID before.
+    gap: u64,
+    /// Where it stands in the input.
+    order: u16,
+}
+
+fn raw_stored() -> impl Strategy<Value = RawStored> {
+    let gap = prop_oneof![20 => 1..4_u64, 1 => Just(1 << 40)];
+    (letter(), 0..8_usize, any::<u16>(), gap, any::<u16>()).prop_map(
+        |(value, value_type, rank, gap, order)| RawStored {
+            value,
+            value_type,
+            rank,
+            gap,
+            order,
+        },
+    )
+}
+
+fn number(fields: [Vec<RawStored>; 5], others: Vec<RawStored>, held_types: &[&str]) -> Stored {
+    let known = Field::ALL
+        .into_iter()
+        .zip(fields)
+        .flat_map(|(field, rows)| {
+            rows.into_iter()
+                .map(move |raw| (stored_row(field, &raw, held_types), raw))
+        });
+    let others = others.into_iter().map(|raw| {
+        let mut row = stored_row(Field::Phone, &raw, held_types);
+        OTHER_TYPE_IDS[raw.value % OTHER_TYPE_IDS.len()].clone_into(&mut row.type_id);
+        (row, raw)
+    });
+    let mut rows: Vec<_> = known.chain(others).collect();
+    rows.sort_by_key(|(_, raw)| raw.rank);
+    let mut highest = 0;
+    for (row, raw) in &mut rows {
+        highest += raw.gap;
+        row.id = highest;
+    }
+    rows.sort_by_key(|(_, raw)| raw.order);
+    Stored {
+        rows: rows.into_iter().map(|(row, _)| row).collect(),
+    }
+}
+
+fn stored_row(field: Field, raw: &RawStored, held_types: &[&str]) -> StoredRow {
+    let mut values = alphabet::writable(field);
+    values.extend(alphabet::held_only(field));
+    let known = alphabet::known_types(field);
+    // Every fourth type is one that the portal does not know.
+    let types = if raw.value_type % 4 == 3 {
+        held_types
+    } else {
+        known
+    };
+    let value_type = types[(raw.value_type + raw.value) % types.len()];
+    StoredRow::new(0, field, value_type, &values[raw.value % values.len()])
+}
+
+#[derive(Clone, Debug)]
+struct RawWanted {
+    /// A stored row to be made of.
+    base: Option<usize>,
+    is_pinned: bool,
+    /// None for the value of the base.
+    value: Option<usize>,
+    value_type: RawType,
+    has_blanks: bool,
+}
+
+#[derive(Clone, Debug)]
+enum RawType {
+    Open,
+    OfBase,
+    Known(usize),
+}
+
+fn raw_wanted() -> impl Strategy<Value = RawWanted> {
+    let value_type = prop_oneof![
+        Just(RawType::Open),
+        Just(RawType::OfBase),
+        (0..4_usize).prop_map(RawType::Known)
+    ];
+    (
+        option::weighted(0.7, 0..8_usize),
+        bool::weighted(0.3),
+        option::weighted(0.4, letter()),
+        value_type,
+        bool::weighted(0.1),
+    )
+        .prop_map(
+            |(base, is_pinned, value, value_type, has_blanks)| RawWanted {
+                base,
+                is_pinned,
+                value,
+                value_type,
+                has_blanks,
+            },
+        )
+}
+
+fn make_wanted(
+    field: Field,
+    raw: &[RawWanted],
+    stored: &[StoredRow],
+    rules: Rules,
+) -> Vec<WantedRow> {
+    let mut pins = Vec::new();
+    raw.iter()
+        .map(|raw| {
+            let row = wanted_row(field, raw, stored, rules, &pins);
+            pins.extend(row.pin);
+            row
+        })
+        .collect()
+}
+
+fn wanted_row(
+    field: Field,
+    raw: &RawWanted,
+    stored: &[StoredRow],
+    rules: Rules,
+    pins: &[u64],
+) -> WantedRow {
+    let letters = alphabet::writable(field);
+    let letter = |index: usize| letters[index % letters.len()].clone();
+    let base = raw.base.filter(|_| !stored.is_empty());
+    let base = base.map(|index| &stored[index % stored.len()]);
+    let can_pin = base.is_some_and(|base| !pins.contains(&base.id));
+    let is_system = base.is_some_and(|base| rules.protect(base));
+
+    let mut value = match (raw.value, base) {
+        (None, Some(base)) => base.value.clone(),
+        (value, _) => letter(value.unwrap_or(0)),
+    };
+    let mut is_pinned = raw.is_pinned && can_pin;
+    if !alphabet::is_writable(field, &value) {
+        // It can only stay where it is, so it has to be said where.
+        is_pinned = can_pin;
+        if !can_pin {
+            value = letter(0);
+        }
+    }
+    let stays = is_pinned && (is_system || !alphabet::is_writable(field, &value));
+    let of_base = || base.map(|base| base.value_type.clone());
+    let value_type = match raw.value_type {
+        RawType::Open => None,
+        RawType::Known(index) if !stays => {
+            let known = alphabet::known_types(field);
+            Some(known[index % known.len()].to_owned())
+        }
+        RawType::OfBase | RawType::Known(_) => of_base(),
+    };
+    if let (true, Some(base)) = (stays, base) {
+        value.clone_from(&base.value);
+    } else if raw.has_blanks {
+        value = format!(" {value}\t");
+    }
+    WantedRow {
+        pin: base.filter(|_| is_pinned).map(|base| base.id),
+        value,
+        value_type: value_type.filter(|it| !it.is_empty()),
+    }
+}

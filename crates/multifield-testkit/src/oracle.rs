@@ -1,0 +1,242 @@
+//! What a diff has to reach and what it may cost, said again as plainly as can
+//! be: by looking at everything.
+
+use multifield_core::{Edit, Edits, Field};
+
+use crate::{alphabet::trim, Rules, StoredRow, WantedRow};
+
+/// A row that a field has to hold after the edits. Its value may have the
+/// blanks that were listed: a stored row that has them, too, may stay so.
+pub type Slot = WantedRow;
+
+/// What edits cost, dearest first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cost {
+    /// How many rows are touched.
+    pub edits: usize,
+    /// How many stored rows go, or get another value.
+    pub lost: usize,
+}
+
+impl Cost {
+    /// What the edits of a field cost.
+    pub fn of(edits: &Edits<'_>, field: Field) -> Cost {
+        let edits = edits.iter().filter(|(other, _)| *other == field);
+        edits.fold(Cost::default(), |cost, (_, edit)| {
+            let is_lost = match edit {
+                Edit::Overwrite { value, was, .. } => *value != was.value,
+                Edit::Delete { .. } => true,
+                Edit::Append { .. } => false,
+            };
+            cost.plus(1, usize::from(is_lost))
+        })
+    }
+
+    fn plus(self, edits: usize, lost: usize) -> Cost {
+        Cost {
+            edits: self.edits + edits,
+            lost: self.lost + lost,
+        }
+    }
+}
+
+/// What a field has to hold after `blanks`, `system_rows` and `duplicates`, in
+/// the order of the list.
+pub fn slots(stored: &[StoredRow], wanted: &[WantedRow], rules: Rules) -> Vec<Slot> {
+    let settled = wanted.iter().map(|row| settle(stored, row, rules));
+    let rows: Vec<Slot> = settled.collect();
+    if rules.keep_duplicates {
+        return rows;
+    }
+    // Pins have their places, then typed rows, then open ones; each of which may
+    // find that another row says it already.
+    let mut places: Vec<Option<Slot>> = rows.iter().map(|_| None).collect();
+    for (index, row) in rows.iter().enumerate() {
+        if row.pin.is_some() {
+            places[index] = Some(row.clone());
+        }
+    }
+    for (index, row) in rows.iter().enumerate() {
+        if row.pin.is_some() || row.value_type.is_none() {
+            continue;
+        }
+        let said = |slot: &Slot| same_value(slot, row) && slot.value_type == row.value_type;
+        if places.iter().flatten().any(said) {
+            continue;
+        }
+        let lacks =
+            |slot: &Slot| slot.pin.is_some() && same_value(slot, row) && slot.value_type.is_none();
+        match places.iter_mut().flatten().find(|slot| lacks(slot)) {
+            Some(open_pin) => open_pin.value_type.clone_from(&row.value_type),
+            None => places[index] = Some(row.clone()),
+        }
+    }
+    for (index, row) in rows.iter().enumerate() {
+        let is_open = row.pin.is_none() && row.value_type.is_none();
+        if is_open && !places.iter().flatten().any(|slot| same_value(slot, row)) {
+            places[index] = Some(row.clone());
+        }
+    }
+    places.into_iter().flatten().collect()
+}
+
+fn same_value(slot: &Slot, other: &Slot) -> bool {
+    trim(&slot.value) == trim(&other.value)
+}
+
+fn settle(stored: &[StoredRow], row: &WantedRow, rules: Rules) -> Slot {
+    let pinned = stored.iter().find(|it| Some(it.id) == row.pin);
+    Slot {
+        pin: row.pin,
+        value: row.value.clone(),
+        value_type: match pinned {
+            Some(pinned) if rules.protect(pinned) => Some(pinned.value_type.clone()),
+            _ => row.value_type.clone(),
+        },
+    }
+}
+
+/// Whether a row is what a slot asks for, with the blanks that were listed or
+/// without.
+fn is(row: &StoredRow, slot: &Slot) -> bool {
+    let has_value = row.value == slot.value || row.value == trim(&slot.value);
+    has_value && slot.value_type.iter().all(|it| *it == row.value_type)
+}
+
+/// Takes out the first row that is what the slot asks for.
+fn take(rows: &mut Vec<&StoredRow>, slot: &Slot) -> bool {
+    let as_listed = |row: &&StoredRow| row.value == slot.value && is(row, slot);
+    let at = rows.iter().position(as_listed);
+    let at = at.or_else(|| rows.iter().position(|row| is(row, slot)));
+    at.map(|at| rows.remove(at)).is_some()
+}
+
+/// Says what is wrong with the state of a field after the edits.
+///
+/// # Errors
+///
+/// A pinned row that is something else; a protected row that changed; a row
+/// that is missing or too much.
+pub fn judge(
+    before: &[StoredRow],
+    after: &[StoredRow],
+    slots: &[Slot],
+    rules: Rules,
+) -> Result<(), String> {
+    let protected = |row: &&StoredRow| rules.protect(row);
+    if let Some(row) = before
+        .iter()
+        .filter(protected)
+        .find(|row| !after.contains(row))
+    {
+        return Err(format!("the protected row {} is not as it was", row.id));
+    }
+    let mut rest: Vec<&StoredRow> = after.iter().collect();
+    for slot in slots.iter().filter(|slot| slot.pin.is_some()) {
+        let at = rest.iter().position(|row| Some(row.id) == slot.pin);
+        match at.map(|at| rest.remove(at)) {
+            Some(row) if is(row, slot) => {}
+            other => return Err(format!("{slot:?} is {other:?}")),
+        }
+    }
+    let is_open = |slot: &&Slot| slot.value_type.is_none();
+    let free = || slots.iter().filter(|slot| slot.pin.is_none());
+    // An open slot takes what the typed ones leave.
+    for slot in free()
+        .filter(|slot| !is_open(slot))
+        .chain(free().filter(is_open))
+    {
+        if !take(&mut rest, slot) {
+            return Err(format!("no row is {slot:?}"));
+        }
+    }
+    match rest
+        .iter()
+        .find(|row| !(rules.protect(row) && before.contains(row)))
+    {
+        Some(row) => Err(format!("nothing asks for {row:?}")),
+        None => Ok(()),
+    }
+}
+
+/// The rows and slots that edits are about: without protected rows, and without
+/// the slots that such a row already is.
+fn changeable<'s>(
+    stored: &'s [StoredRow],
+    slots: &'s [Slot],
+    rules: Rules,
+) -> (Vec<&'s StoredRow>, Vec<&'s Slot>) {
+    let is_pinned = |row: &StoredRow| slots.iter().any(|slot| slot.pin == Some(row.id));
+    let (mut fixed, free): (Vec<_>, Vec<_>) = stored
+        .iter()
+        .partition(|row| rules.protect(row) && !is_pinned(row));
+    let mut left = vec![true; slots.len()];
+    for open in [false, true] {
+        for (slot, left) in slots.iter().zip(&mut left) {
+            if slot.pin.is_none() && slot.value_type.is_none() == open {
+                *left = !take(&mut fixed, slot);
+            }
+        }
+    }
+    let slots = slots.iter().zip(left).filter(|(_, left)| *left);
+    (free, slots.map(|(slot, _)| slot).collect())
+}
+
+/// The least that edits can cost, found by trying every way to assign stored
+/// rows to slots. For a few rows a side.
+pub fn cheapest(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
+    let (rows, slots) = changeable(stored, slots, rules);
+    try_all(&rows, &mut slots.into_iter().map(Some).collect::<Vec<_>>())
+}
+
+fn try_all(rows: &[&StoredRow], slots: &mut Vec<Option<&Slot>>) -> Cost {
+    let Some((row, rest)) = rows.split_first() else {
+        return Cost::default().plus(slots.iter().flatten().count(), 0);
+    };
+    let pin = slots.iter().flatten().any(|slot| slot.pin == Some(row.id));
+    let deleted = (!pin).then(|| try_all(rest, slots).plus(1, 1));
+    let assigned = (0..slots.len()).filter_map(|index| {
+        let may = |slot: &Slot| slot.pin == pin.then_some(row.id);
+        let slot = slots[index].filter(|slot| may(slot))?;
+        slots[index] = None;
+        let cost = try_all(rest, slots);
+        slots[index] = Some(slot);
+        Some(match () {
+            () if is(row, slot) => cost,
+            () if row.value == trim(&slot.value) => cost.plus(1, 0),
+            () => cost.plus(1, 1),
+        })
+    });
+    assigned.chain(deleted).min().expect("a way")
+}
+
+/// The same by counting, for many rows: what stays as it is, then what keeps
+/// its value; the rest is overwritten as far as it goes.
+pub fn counted(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
+    let (mut rows, slots) = changeable(stored, slots, rules);
+    let (pinned, free): (Vec<_>, Vec<_>) = slots.into_iter().partition(|slot| slot.pin.is_some());
+    let mut cost = Cost::default();
+    for slot in pinned {
+        let at = rows.iter().position(|row| Some(row.id) == slot.pin);
+        let row = rows.remove(at.expect("a pin of a stored row"));
+        if !is(row, slot) {
+            cost = cost.plus(1, usize::from(row.value != trim(&slot.value)));
+        }
+    }
+    let (open, typed): (Vec<_>, Vec<_>) = free.into_iter().partition(|it| it.value_type.is_none());
+    let mut left: Vec<&Slot> = Vec::new();
+    for slot in typed.into_iter().chain(open) {
+        if !take(&mut rows, slot) {
+            left.push(slot);
+        }
+    }
+    let edits = rows.len().max(left.len());
+    let mut lost = rows.len();
+    for slot in left {
+        if let Some(at) = rows.iter().position(|row| row.value == trim(&slot.value)) {
+            rows.remove(at);
+            lost -= 1;
+        }
+    }
+    cost.plus(edits, lost)
+}

@@ -187,7 +187,7 @@ fn is_same(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
     let is_new = |(index, row): (usize, &Row<'_>)| {
         stored[..index]
             .iter()
-            .all(|other| other.value() != row.value())
+            .all(|other| trim(other.value()) != trim(row.value()))
     };
     stored.len() == rows.len()
         && stored.len() <= FEW
@@ -198,7 +198,7 @@ fn is_same(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
 /// The portal trims what is written.
 impl<'s> Wanted<'s> {
     fn written_value(&self) -> Cow<'s, str> {
-        Cow::Borrowed(trim(self.value))
+        Cow::Borrowed(self.value)
     }
 
     /// The type that is written over a stored row, or for a new one.

@@ -5,9 +5,9 @@
 //! order. What pairs in an earlier stage is out of the later ones. Each stage
 //! is linear in the rows.
 //!
-//! The first two stages find the rows that stay as they are, as many as can;
-//! the third, of as few edits, those that keep the most values. The rest is
-//! economy: a row is overwritten by what is most like it.
+//! The stages of `KEEPING` find the rows that stay as they are, as many as can;
+//! the first of `OVERWRITING`, of as few edits, those that keep the most values.
+//! The rest is economy: a row is overwritten by what is most like it.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -27,6 +27,8 @@ pub(super) struct Pairs {
 /// What rows of one class have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
+    /// Value and type as they were listed, with blanks.
+    Listed,
     ValueAndType,
     Value,
     KeyAndType,
@@ -44,7 +46,12 @@ enum Of {
 }
 
 /// The stages in which rows are found that stay as they are.
-const KEEPING: [(By, Of); 2] = [(By::ValueAndType, Of::Typed), (By::Value, Of::Open)];
+const KEEPING: [(By, Of); 4] = [
+    (By::Listed, Of::Typed),
+    (By::ValueAndType, Of::Typed),
+    (By::Listed, Of::Open),
+    (By::Value, Of::Open),
+];
 
 /// The stages in which rows are found to overwrite.
 const OVERWRITING: [(By, Of); 7] = [
@@ -101,7 +108,9 @@ impl Pairs {
         let free_wanted = || {
             let rows = wanted.iter().zip(&self.of_wanted).enumerate();
             rows.filter(|(_, (row, partner))| {
-                partner.is_none() && row.value_type.is_none() == is_open
+                partner.is_none()
+                    && row.value_type.is_none() == is_open
+                    && (by != By::Listed || row.has_blanks())
             })
             .map(|(index, (row, _))| (index, row))
         };
@@ -118,6 +127,15 @@ impl Pairs {
         let wanted_type = |row: &'p Wanted<'p>| row.value_type.unwrap_or_default();
         let wanted_key = |row: &'p Wanted<'p>| compare::key(field, row.value);
         let joined = match by {
+            By::Listed if is_open => join(
+                free_stored().map(|(index, row)| (index, row.value())),
+                free_wanted().map(|(index, row)| (index, row.listed.0)),
+            ),
+            By::Listed => join(
+                free_stored().map(|(index, row)| (index, (row.value(), stored_type(row)))),
+                free_wanted()
+                    .map(|(index, row)| (index, (row.listed.0, row.listed.1.unwrap_or_default()))),
+            ),
             By::ValueAndType => join(
                 free_stored().map(|(index, row)| (index, (row.value(), stored_type(row)))),
                 free_wanted().map(|(index, row)| (index, (row.value, wanted_type(row)))),

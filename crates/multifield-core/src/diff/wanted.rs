@@ -13,9 +13,13 @@ use crate::{
 /// A row that a field should hold.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Wanted<'s> {
+    /// Trimmed, as the portal would.
     pub(super) value: &'s str,
     /// None where the type is open.
     pub(super) value_type: Option<&'s str>,
+    /// The same as listed, with their blanks. A row that holds them so is
+    /// accepted as it is.
+    pub(super) listed: (&'s str, Option<&'s str>),
     /// The stored row that it is pinned to, as an index into the field's rows.
     pub(super) pin: Option<usize>,
     /// For places.
@@ -25,10 +29,16 @@ pub(super) struct Wanted<'s> {
 impl Wanted<'_> {
     /// Whether a stored row is already what is wanted.
     pub(super) fn is(&self, row: &Row<'_>) -> bool {
-        self.value == row.value()
-            && self
-                .value_type
-                .map_or(true, |value_type| value_type == row.value_type().as_str())
+        let holds = |(value, value_type): (&str, Option<&str>)| {
+            value == row.value()
+                && value_type.map_or(true, |value_type| value_type == row.value_type().as_str())
+        };
+        holds((self.value, self.value_type)) || holds(self.listed)
+    }
+
+    /// Whether blanks were listed that writing would lose.
+    pub(super) fn has_blanks(&self) -> bool {
+        self.listed != (self.value, self.value_type)
     }
 }
 
@@ -40,18 +50,31 @@ pub(super) fn wanted<'s>(
     rows: &'s [DesiredRow<'_>],
 ) -> Result<Vec<Wanted<'s>>, Error> {
     let stored = current.rows(field);
-    let held = Held::new(stored, rows);
+    // A type is listed with its blanks only where the field holds it so.
+    let held_with_blanks: HashSet<&str> = stored
+        .iter()
+        .map(|row| row.value_type().as_str())
+        .filter(|held| trim(held).len() < held.len())
+        .collect();
     let mut wanted = Vec::with_capacity(rows.len());
     for row in rows {
         let pin = pin(options, current, desired, row)?;
-        let listed = row.value_type.as_ref();
+        let listed = match pin.map(|at| &stored[at]) {
+            // Never open, so that no other row can lend it a type.
+            Some(row) if options.protects(row) => Some(row.value_type().as_str()),
+            _ => row.value_type.as_ref().map(|listed| {
+                let listed = listed.as_str();
+                if held_with_blanks.contains(listed) {
+                    listed
+                } else {
+                    trim(listed)
+                }
+            }),
+        };
         wanted.push(Wanted {
-            value: held.value(&row.value),
-            value_type: match pin.map(|at| &stored[at]) {
-                // Never open, so that no other row can lend it a type.
-                Some(row) if options.protects(row) => Some(row.value_type().as_str()),
-                _ => listed.map(|value_type| held.value_type(value_type.as_str())),
-            },
+            value: trim(&row.value),
+            value_type: listed.map(trim),
+            listed: (&row.value, listed),
             pin,
             row,
         });
@@ -61,45 +84,6 @@ pub(super) fn wanted<'s>(
         collapse(&mut wanted);
     }
     Ok(wanted)
-}
-
-/// The texts with outer blanks that the field holds. Such a text is accepted as
-/// it is; every other is trimmed, as the portal would.
-struct Held<'s> {
-    values: HashSet<&'s str>,
-    value_types: HashSet<&'s str>,
-}
-
-impl<'s> Held<'s> {
-    fn new(stored: &'s [Row<'_>], rows: &[DesiredRow<'_>]) -> Self {
-        let has_blanks = |text: &str| trim(text).len() != text.len();
-        let is_needed = rows.iter().any(|row| {
-            has_blanks(&row.value)
-                || row
-                    .value_type
-                    .as_ref()
-                    .is_some_and(|value_type| has_blanks(value_type.as_str()))
-        });
-        let stored = if is_needed { stored } else { &[] };
-        Held {
-            values: stored.iter().map(Row::value).collect(),
-            value_types: stored.iter().map(|row| row.value_type().as_str()).collect(),
-        }
-    }
-
-    fn value<'r>(&self, text: &'r str) -> &'r str {
-        match trim(text) {
-            trimmed if trimmed.len() < text.len() && self.values.contains(text) => text,
-            trimmed => trimmed,
-        }
-    }
-
-    fn value_type<'r>(&self, text: &'r str) -> &'r str {
-        match trim(text) {
-            trimmed if trimmed.len() < text.len() && self.value_types.contains(text) => text,
-            trimmed => trimmed,
-        }
-    }
 }
 
 /// The stored row that a row is pinned to.
@@ -210,12 +194,15 @@ fn collapse_group<'s>(group: &[usize], wanted: &mut [Wanted<'s>], joined: &mut [
         else {
             continue;
         };
+        let listed = wanted[index].listed.1;
         joined[index] = if types.insert(value_type) {
             // The first of its type: a pinned row whose type is open takes it.
-            open_pins
-                .next()
-                .map(|open| wanted[open].value_type = Some(value_type))
-                .is_some()
+            let open_pin = open_pins.next();
+            if let Some(open) = open_pin {
+                wanted[open].value_type = Some(value_type);
+                wanted[open].listed.1 = listed;
+            }
+            open_pin.is_some()
         } else {
             true
         };

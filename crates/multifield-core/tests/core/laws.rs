@@ -1,1 +1,67 @@
-//! TODO
+//! What holds for every input, over generated states.
+
+mod applying;
+mod check;
+mod large;
+mod minimal;
+mod output;
+mod same;
+mod write_back;
+
+use multifield_core::{Current, Desired, Edits, Field};
+use multifield_testkit::{
+    oracle::{self, Slot},
+    Rules, Scenario, StoredRow,
+};
+use proptest::{
+    strategy::Strategy,
+    test_runner::{Config, TestCaseResult, TestError, TestRunner},
+};
+
+/// Holds a law against so many cases, or as many times more as
+/// `PROPTEST_CASES` is above its default.
+#[track_caller]
+fn holds<S: Strategy>(cases: u32, inputs: S, law: impl Fn(S::Value) -> TestCaseResult)
+where
+    S::Value: std::fmt::Debug,
+{
+    let default = Config::default();
+    let config = Config {
+        cases: cases * default.cases.max(256) / 256,
+        failure_persistence: None,
+        ..default
+    };
+    match TestRunner::new(config).run(&inputs, law) {
+        Ok(()) => {}
+        Err(TestError::Fail(reason, input)) => panic!("{reason}\nfor {input:#?}"),
+        Err(error) => panic!("{error}"),
+    }
+}
+
+/// The diff of a scenario, which succeeds.
+#[track_caller]
+fn diff<'s>(rules: Rules, current: &'s Current<'_>, desired: &'s Desired<'_>) -> Edits<'s> {
+    let edits = rules.diff().diff(current, desired);
+    edits.expect("a scenario has a diff")
+}
+
+/// A scenario's states and its edits.
+#[track_caller]
+fn with_edits<T>(
+    scenario: &Scenario,
+    look: impl FnOnce(&Current<'_>, &Desired<'_>, &Edits<'_>) -> T,
+) -> T {
+    let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
+    let edits = diff(scenario.rules, &current, &desired);
+    look(&current, &desired, &edits)
+}
+
+/// The stored rows and the slots of each field that is mentioned.
+fn mentioned(scenario: &Scenario) -> Vec<(Field, Vec<StoredRow>, Vec<Slot>)> {
+    let fields = scenario.wanted.mentioned().map(|(field, rows)| {
+        let stored = scenario.stored.of(field);
+        let slots = oracle::slots(&stored, rows, scenario.rules);
+        (field, stored, slots)
+    });
+    fields.collect()
+}

@@ -1,8 +1,8 @@
 //! The one error of the crate.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use crate::{Field, RowId};
+use crate::{text::printable, Field, RowId};
 
 /// Why something was refused: the side, the place, and the kind.
 ///
@@ -181,7 +181,7 @@ kinds! {
     #[error("found a list of entities, expected one of them (`multifield bulk` takes lists)")]
     ManyEntities = "many_entities",
     /// The response of a call that failed.
-    #[error("the response is an error, expected an entity: {code}: {text}")]
+    #[error("the response is an error, expected an entity: {}", response_error(.code, .text))]
     ResponseError {
         /// The vendor's code, which may be empty.
         code: String,
@@ -265,7 +265,7 @@ kinds! {
         id: RowId,
     } = "unknown_pin",
     /// A desired row pinned to the row of another field.
-    #[error("the row {id} is of {actual}, expected one of {expected}")]
+    #[error("the row {id} is of {actual}, expected a row of {expected}")]
     PinOfOtherField {
         /// The ID.
         id: RowId,
@@ -283,7 +283,7 @@ kinds! {
         expected: &'static str,
     } = "wrong_type_id",
     /// An `fm` row without `typeId`.
-    #[error("the row has no {key}, so the portal would ignore it: expected PHONE, EMAIL, WEB, IM or LINK")]
+    #[error("the row has no {key}, which says what it is: expected PHONE, EMAIL, WEB, IM or LINK")]
     MissingTypeId {
         /// `typeId` or `TYPE_ID`.
         key: &'static str,
@@ -393,7 +393,7 @@ impl Place {
         if !self.0.is_empty() {
             self.0.push('.');
         }
-        self.0.push_str(key);
+        self.0.push_str(&shown_key(key));
         self
     }
 
@@ -402,9 +402,34 @@ impl Place {
     }
 }
 
+impl From<String> for Place {
+    fn from(place: String) -> Place {
+        Place(place)
+    }
+}
+
 impl From<Place> for String {
     fn from(place: Place) -> String {
         place.0
+    }
+}
+
+/// A key as it is shown in places and texts: as it is, but for what no real key
+/// has. A key comes from the input, and could be a book.
+pub(crate) fn shown_key(key: &str) -> Cow<'_, str> {
+    match key.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(printable(&key[..end]).into_owned() + "…"),
+        None if key.is_empty() => Cow::Borrowed(r#""""#),
+        None => printable(key),
+    }
+}
+
+/// The vendor's code and text, either of which may be empty.
+fn response_error(code: &str, text: &str) -> String {
+    match (&*printable(code), &*printable(text)) {
+        ("", "") => "it gives no reason".to_owned(),
+        ("", said) | (said, "") => said.to_owned(),
+        (code, text) => format!("{code}: {text}"),
     }
 }
 
@@ -422,10 +447,12 @@ fn expected_types(field: Field) -> String {
     )
 }
 
+/// How many characters of a text or a key errors show.
+const SHOWN: usize = 40;
+
 /// A text as it is shown in errors: quoted, without control characters, cut
 /// where it is long.
 pub(crate) fn quote(text: &str) -> String {
-    const SHOWN: usize = 40;
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{:?}…", &text[..end]),
         None => format!("{text:?}"),

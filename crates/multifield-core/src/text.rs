@@ -151,7 +151,14 @@ pub(crate) fn describe(value: &str, value_type: &str) -> String {
 pub(crate) fn printable(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| {
         !c.is_control()
-            && !matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            && !matches!(
+                c,
+                '\u{61c}'
+                    | '\u{200b}'..='\u{200f}'
+                    | '\u{2028}'..='\u{202e}'
+                    | '\u{2060}'..='\u{206f}'
+                    | '\u{feff}'
+            )
     };
     if text.chars().all(is_plain) {
         return Cow::Borrowed(text);

@@ -7,7 +7,7 @@ use crate::{
     diff::{Diff, Duplicates, SystemRows},
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
-    text::describe,
+    text::{describe, printable},
 };
 
 /// A row that a field should hold.
@@ -103,7 +103,7 @@ fn pin(
         return Err(error(match actual {
             Some(actual) => ErrorKind::PinOfOtherField {
                 id,
-                actual: actual.to_owned(),
+                actual: printable(actual).into_owned(),
                 expected: row.field,
             },
             None => ErrorKind::UnknownPin { id },

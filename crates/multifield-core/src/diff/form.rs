@@ -1,5 +1,7 @@
 //! Whether the portal would take what an edit writes.
 
+use std::{cell::OnceCell, collections::HashSet};
+
 use super::{wanted::Wanted, Diff, UnknownTypes};
 use crate::{
     error::{quote, suggest, Error, ErrorKind, Side},
@@ -10,13 +12,34 @@ use crate::{
 pub(crate) const MAX_LENGTH: usize = 250;
 
 pub(super) struct Form<'s> {
-    pub(super) options: &'s Diff,
-    pub(super) field: Field,
-    pub(super) stored: &'s [Row<'s>],
-    pub(super) desired: &'s Desired<'s>,
+    options: &'s Diff,
+    field: Field,
+    stored: &'s [Row<'s>],
+    desired: &'s Desired<'s>,
+    /// Looked up only for a type that the portal does not know, and then for
+    /// many rows.
+    held_types: OnceCell<HashSet<&'s str>>,
+    /// The same for the value `0`.
+    holds_zero: OnceCell<bool>,
 }
 
-impl Form<'_> {
+impl<'s> Form<'s> {
+    pub(super) fn new(
+        options: &'s Diff,
+        field: Field,
+        stored: &'s [Row<'s>],
+        desired: &'s Desired<'s>,
+    ) -> Self {
+        Form {
+            options,
+            field,
+            stored,
+            desired,
+            held_types: OnceCell::new(),
+            holds_zero: OnceCell::new(),
+        }
+    }
+
     /// Checks what would be written for a wanted row, over `stored` or as a new
     /// one. What the field already holds passes where the portal takes it.
     pub(super) fn check(&self, wanted: &Wanted<'_>, stored: Option<&Row<'_>>) -> Result<(), Error> {
@@ -37,8 +60,7 @@ impl Form<'_> {
             return error(Part::Value, ErrorKind::NotAnEmail { found });
         }
         // Added, it is lost even beside a row that holds it.
-        let holds_value = || self.stored.iter().any(|row| row.value() == value);
-        if value == "0" && (stored.is_none() || !holds_value()) {
+        if value == "0" && (stored.is_none() || !self.holds_zero()) {
             return error(Part::Value, ErrorKind::ZeroValue);
         }
         match wanted.value_type {
@@ -54,10 +76,21 @@ impl Form<'_> {
         }
     }
 
+    fn holds_zero(&self) -> bool {
+        *self
+            .holds_zero
+            .get_or_init(|| self.stored.iter().any(|row| row.value() == "0"))
+    }
+
     fn refuses_type(&self, value_type: &str) -> bool {
         let is_held = || {
-            let mut types = self.stored.iter().map(|row| row.value_type().as_str());
-            types.any(|held| trim(held) == value_type)
+            let types = self
+                .stored
+                .iter()
+                .map(|row| trim(row.value_type().as_str()));
+            self.held_types
+                .get_or_init(|| types.collect())
+                .contains(value_type)
         };
         self.options.unknown_types == UnknownTypes::Error
             && !self.field.value_types().contains(&value_type)

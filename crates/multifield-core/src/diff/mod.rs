@@ -127,12 +127,7 @@ impl Diff {
         }
         let wanted = wanted(self, field, current, desired, rows)?;
         let pairs = pairing::pair(field, stored, &wanted, |row| self.protects(row));
-        let form = Form {
-            options: self,
-            field,
-            stored,
-            desired,
-        };
+        let form = Form::new(self, field, stored, desired);
         for (index, row) in wanted.iter().enumerate() {
             form.check(row, pairs.of_wanted[index].map(|index| &stored[index]))?;
         }

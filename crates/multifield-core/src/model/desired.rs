@@ -33,7 +33,8 @@ pub struct Desired<'a> {
     /// Where the rows of each field end.
     ends: [usize; Field::ALL.len()],
     mentioned: FieldSet,
-    shape: Shape,
+    /// The keys that the fields were wrapped in, for places.
+    wrapping: String,
     /// Keys of the maps that rows were read from, for places.
     keys: Vec<Cow<'a, str>>,
 }
@@ -59,6 +60,7 @@ pub struct DesiredRow<'a> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Position {
     pub(crate) step: Step,
+    pub(crate) shape: Shape,
     /// The row was given as a text alone, so that it has no keys.
     pub(crate) is_text: bool,
 }
@@ -74,7 +76,7 @@ pub(crate) enum Step {
     Key(usize),
 }
 
-/// The shape that a desired state was read from, for places.
+/// The shape that a row was read from, for places.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Shape {
     /// `PHONE` with `VALUE`, `VALUE_TYPE`
@@ -129,19 +131,20 @@ impl<'a> Desired<'a> {
                 field,
                 position: Position {
                     step: Step::Index(index),
+                    shape: Shape::Upper,
                     is_text: false,
                 },
                 ..row
             }));
         let mentioned = self.mentioned.with(field);
-        Desired::assemble(self.rows, mentioned, self.shape, self.keys)
+        Desired::assemble(self.rows, mentioned, self.wrapping, self.keys)
     }
 
     /// Takes rows in the order of their lists, fields in any order.
     pub(crate) fn assemble(
         mut rows: Vec<DesiredRow<'a>>,
         mentioned: FieldSet,
-        shape: Shape,
+        wrapping: String,
         keys: Vec<Cow<'a, str>>,
     ) -> Self {
         rows.sort_by_key(|row| row.field);
@@ -150,7 +153,7 @@ impl<'a> Desired<'a> {
             rows,
             ends,
             mentioned,
-            shape,
+            wrapping,
             keys,
         }
     }
@@ -167,25 +170,31 @@ impl<'a> Desired<'a> {
 
     /// Where a part of a row stands in the input.
     pub(crate) fn place(&self, row: &DesiredRow<'_>, part: Part) -> Place {
-        let list = match self.shape {
-            Shape::Upper => Place::default().key(row.field.type_id()),
-            Shape::Lower => Place::default().key(&row.field.type_id().to_ascii_lowercase()),
-            Shape::Fm => Place::default().key("fm"),
-            Shape::FmAlone | Shape::RowList => Place::default(),
+        let Position {
+            step,
+            shape,
+            is_text,
+        } = row.position;
+        let outer = Place::from(self.wrapping.clone());
+        let list = match shape {
+            Shape::Upper => outer.key(row.field.type_id()),
+            Shape::Lower => outer.key(&row.field.type_id().to_ascii_lowercase()),
+            Shape::Fm => outer.key("fm"),
+            Shape::FmAlone | Shape::RowList => outer,
         };
-        let place = match row.position.step {
+        let place = match step {
             Step::Whole => list,
             Step::Index(index) => list.index(index),
             Step::Key(key) => list.key(&self.keys[key]),
         };
         // In an fm map the key is the ID.
         let is_id = matches!(part, Part::Id)
-            && matches!(self.shape, Shape::Fm | Shape::FmAlone)
-            && matches!(row.position.step, Step::Key(_));
-        if row.position.is_text || is_id {
+            && matches!(shape, Shape::Fm | Shape::FmAlone | Shape::RowList)
+            && matches!(step, Step::Key(_));
+        if is_text || is_id {
             return place;
         }
-        place.key(match (self.shape, part) {
+        place.key(match (shape, part) {
             (Shape::Upper | Shape::RowList, Part::Id) => "ID",
             (Shape::Upper | Shape::RowList, Part::Value) => "VALUE",
             (Shape::Upper | Shape::RowList, Part::ValueType) => "VALUE_TYPE",

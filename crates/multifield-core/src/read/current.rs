@@ -7,8 +7,8 @@ use super::{
     document::{Level, Seen},
     field_of_row, read, read_json,
     row::{OtherRowKeys, RawRow},
-    visit::parse_digits,
-    RowError, RowPlace, Target,
+    visit::{parse_digits, Scalar},
+    Refusal, RowPlace, Target,
 };
 use crate::{
     error::{quote, Error, ErrorKind, Side},
@@ -126,7 +126,7 @@ impl<'de> Reader<'de> {
         Current::assemble(self.rows, self.others, self.unread, self.entity_id)
     }
 
-    fn id_of(&self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, RowError> {
+    fn id_of(&self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, Refusal> {
         let by_key = match (place.field, place.step) {
             (None, Step::Key(_)) => parse_digits(&self.key).and_then(RowId::new),
             // The portal ignores the keys of a field's map.
@@ -144,7 +144,7 @@ impl<'de> Reader<'de> {
     }
 }
 
-fn missing_id(place: RowPlace) -> RowError {
+fn missing_id(place: RowPlace) -> Refusal {
     ErrorKind::MissingId {
         key: place.naming.id(),
     }
@@ -154,6 +154,8 @@ fn missing_id(place: RowPlace) -> RowError {
 impl<'de> Target<'de> for Reader<'de> {
     const SIDE: Side = Side::Current;
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Ignore;
+    const ROWS: &'static str = "a list of rows";
+    const ROW: &'static str = "a row with its ID";
     const READS_VIBECODE: bool = false;
 
     fn begin_rows(&mut self, field: Option<Field>, _: Shape) {
@@ -163,14 +165,17 @@ impl<'de> Target<'de> for Reader<'de> {
         }
     }
 
-    fn end_rows(&mut self, _: Option<Field>, _: bool) -> Result<(), ErrorKind> {
+    fn end_rows(&mut self, _: Option<Field>, _: bool) -> Result<(), Refusal> {
         Ok(())
     }
 
-    fn text(&mut self, _: Field, _: Step, text: Cow<'de, str>) -> Result<(), ErrorKind> {
+    fn scalar(&mut self, _: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
         Err(ErrorKind::WrongShape {
-            found: format!("the text {}", quote(&text)),
-            expected: "a row with its ID",
+            found: scalar.found(),
+            expected: match step {
+                Step::Whole => Self::ROWS,
+                Step::Index(_) | Step::Key(_) => Self::ROW,
+            },
         })
     }
 
@@ -179,10 +184,15 @@ impl<'de> Target<'de> for Reader<'de> {
         Step::Key(0)
     }
 
-    fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), RowError> {
+    fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal> {
         let id = self.id_of(place, &raw)?;
         if !self.ids.insert(id, &self.rows, &self.others) {
-            return Err(ErrorKind::RepeatedId { id }.at(place.naming.id()));
+            let kind = ErrorKind::RepeatedId { id };
+            // The key of an fm map can be all that names it.
+            return Err(match raw.id {
+                Some(_) => kind.at(place.naming.id()),
+                None => kind.into(),
+            });
         }
         let field = field_of_row(place, &raw)?.ok();
         let value_type = raw.value_type.unwrap_or_default();
@@ -205,14 +215,15 @@ impl<'de> Target<'de> for Reader<'de> {
         self.has[field as usize] = Some(has);
     }
 
-    fn finish(
-        &mut self,
-        level: Level,
-        seen: &Seen<'de>,
-    ) -> Result<(), (Option<String>, ErrorKind)> {
+    fn finish(&mut self, level: Level, seen: &Seen<'de>) -> Result<(), Refusal> {
         let is_item = match level {
             Level::Item | Level::Data => true,
             Level::Top | Level::Result => seen.lower_id && !seen.upper_id,
+        };
+        // An `fm` that is null holds nothing, least of all an empty state.
+        let lacks_fm = match &seen.shape {
+            None => is_item,
+            Some((shape, _)) => *shape == Shape::Fm,
         };
         let is_complete = match level {
             Level::Top => seen.other.is_none(),
@@ -227,7 +238,7 @@ impl<'de> Target<'de> for Reader<'de> {
             self.unread[field as usize] = match self.has[field as usize] {
                 _ if self.read.contains(field) => None,
                 Some(true) => Some(Unread::Denied),
-                _ if is_item && seen.shape.is_none() => Some(Unread::NoFm),
+                _ if lacks_fm => Some(Unread::NoFm),
                 _ if is_complete => None,
                 // HAS_IMOL speaks of open-channel rows alone, not of all of IM.
                 Some(false) if field != Field::Im => None,

@@ -7,8 +7,8 @@ use super::{
     document::{Level, Seen},
     field_of_row, read, read_json,
     row::{OtherRowKeys, RawRow},
-    visit::parse_digits,
-    RowError, RowPlace, Target,
+    visit::{parse_digits, Scalar},
+    Refusal, RowPlace, Target,
 };
 use crate::{
     diff::{Blanks, Diff, OtherKeys},
@@ -170,6 +170,8 @@ struct Reader<'de> {
     /// Keys of the maps that rows were read from.
     keys: Vec<Cow<'de, str>>,
     mentioned: FieldSet,
+    /// The keys that the fields are wrapped in, as a place has them.
+    wrapping: String,
     shape: Shape,
     /// Where the rows of the list at hand begin.
     start: usize,
@@ -189,6 +191,7 @@ impl<'de> Reader<'de> {
             rows: Vec::new(),
             keys: Vec::new(),
             mentioned: FieldSet::EMPTY,
+            wrapping: String::new(),
             shape: Shape::Upper,
             start: 0,
             skipped: false,
@@ -198,7 +201,7 @@ impl<'de> Reader<'de> {
     }
 
     fn into_desired(self) -> Desired<'de> {
-        Desired::assemble(self.rows, self.mentioned, self.shape, self.keys)
+        Desired::assemble(self.rows, self.mentioned, self.wrapping, self.keys)
     }
 
     /// The ID that the row's key in an `fm` map pins it to.
@@ -252,6 +255,7 @@ impl<'de> Reader<'de> {
     ) -> Result<(), ErrorKind> {
         let position = Position {
             step,
+            shape: self.shape,
             is_text: true,
         };
         self.push(field, None, text, None, position)
@@ -261,6 +265,8 @@ impl<'de> Reader<'de> {
 impl<'de> Target<'de> for Reader<'de> {
     const SIDE: Side = Side::Desired;
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Refuse;
+    const ROWS: &'static str = "a text, a row or a list of rows";
+    const ROW: &'static str = "a text or a row";
     const READS_VIBECODE: bool = true;
 
     fn begin_rows(&mut self, _: Option<Field>, shape: Shape) {
@@ -269,13 +275,26 @@ impl<'de> Target<'de> for Reader<'de> {
         self.shape = shape;
     }
 
-    fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), ErrorKind> {
+    fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal> {
         let rows = &mut self.rows[self.start..];
         if is_map {
             rows.sort_by_cached_key(|row| match row.position.step {
                 Step::Key(key) => Some(KeyOrder::of(&self.keys[key])),
                 Step::Whole | Step::Index(_) => None,
             });
+            let mut pairs = rows.iter().zip(rows.iter().skip(1));
+            let repeated =
+                pairs.find_map(
+                    |(row, next)| match (row.position.step, next.position.step) {
+                        (Step::Key(key), Step::Key(next)) if self.keys[key] == self.keys[next] => {
+                            Some(self.keys[key].clone().into_owned())
+                        }
+                        _ => None,
+                    },
+                );
+            if let Some(key) = repeated {
+                return Err(ErrorKind::RepeatedKey.at(key));
+            }
         }
         for row in &*rows {
             self.mentioned.insert(row.field);
@@ -284,20 +303,25 @@ impl<'de> Target<'de> for Reader<'de> {
             return Ok(());
         }
         match field {
-            None => Err(ErrorKind::EmptyFm),
+            None => Err(ErrorKind::EmptyFm.into()),
             Some(_) if is_map => Err(ErrorKind::WrongShape {
                 found: "an empty map".to_owned(),
                 expected: "rows (an empty list clears the field)",
-            }),
+            }
+            .into()),
             Some(field) if self.held.iter().any(|(held, _)| *held == field) => Ok(()),
             Some(field) => {
+                if self.shape == Shape::Lower {
+                    self.vibecode_list = Some(field);
+                }
                 self.mentioned.insert(field);
                 Ok(())
             }
         }
     }
 
-    fn text(&mut self, field: Field, step: Step, text: Cow<'de, str>) -> Result<(), ErrorKind> {
+    fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
+        let text = scalar.into_value()?.unwrap_or_default();
         if self.shape == Shape::Lower {
             if self.ignores_other_keys && matches!(step, Step::Whole) {
                 self.held.push((field, text));
@@ -313,7 +337,7 @@ impl<'de> Target<'de> for Reader<'de> {
         Step::Key(self.keys.len() - 1)
     }
 
-    fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), RowError> {
+    fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal> {
         let naming = place.naming;
         let id = match (raw.id, self.id_of_key(place)?) {
             (Some(id), by_key) => {
@@ -334,16 +358,29 @@ impl<'de> Target<'de> for Reader<'de> {
             }
             .at(naming.type_id())
         })?;
-        match self.shape {
-            Shape::FmAlone if naming == super::Naming::Upper => self.shape = Shape::RowList,
-            Shape::Lower => self.vibecode_list = Some(field),
-            _ => {}
+        let shape = match self.shape {
+            Shape::FmAlone if naming == super::Naming::Upper => Shape::RowList,
+            shape => shape,
+        };
+        if shape == Shape::Lower {
+            self.vibecode_list = Some(field);
+        }
+        // Rows that stand for themselves each bring their naming.
+        let last = self.rows[self.start..].last();
+        if last.is_some_and(|row| row.position.shape != shape) {
+            let (first, second) = match shape {
+                Shape::RowList => ("typeId", "TYPE_ID"),
+                _ => ("TYPE_ID", "typeId"),
+            };
+            let (first, second) = (first.to_owned(), second.to_owned());
+            return Err(ErrorKind::MixedFields { first, second }.at(naming.type_id()));
         }
         let value = raw.value.ok_or(ErrorKind::MissingValue {
             key: naming.value(),
         })?;
         let position = Position {
             step: place.step,
+            shape,
             is_text: false,
         };
         self.push(
@@ -356,38 +393,41 @@ impl<'de> Target<'de> for Reader<'de> {
         .map_err(|kind| kind.at(naming.value()))
     }
 
+    fn enter(&mut self, wrapping: &str) {
+        if !self.wrapping.is_empty() {
+            self.wrapping.push('.');
+        }
+        self.wrapping.push_str(wrapping);
+    }
+
     fn passes_echoes(&self) -> bool {
         self.ignores_other_keys
     }
 
-    fn finish(&mut self, _: Level, seen: &Seen<'de>) -> Result<(), (Option<String>, ErrorKind)> {
+    fn finish(&mut self, _: Level, seen: &Seen<'de>) -> Result<(), Refusal> {
         let key = |field: Field| field.type_id().to_ascii_lowercase();
         if matches!(seen.shape, Some((Shape::Fm, _))) {
-            self.shape = Shape::Fm;
             if let Some(field) = self.vibecode_list {
                 let kind = ErrorKind::MixedFields {
                     first: "fm".to_owned(),
                     second: key(field),
                 };
-                return Err((Some(key(field)), kind));
+                return Err(kind.at(key(field)));
             }
         } else {
             for (field, text) in std::mem::take(&mut self.held) {
                 self.start = self.rows.len();
                 self.skipped = false;
                 self.push_text(field, Step::Whole, text)
-                    .and_then(|()| self.end_rows(Some(field), false))
-                    .map_err(|kind| (Some(key(field)), kind))?;
+                    .map_err(|kind| kind.at(key(field)))?;
+                self.end_rows(Some(field), false)?;
             }
         }
         match &seen.other {
             Some(other) if !self.ignores_other_keys => {
                 let known = ["PHONE", "EMAIL", "WEB", "IM", "LINK", "fm"];
                 let suggestion = suggest(other, &known);
-                Err((
-                    Some(other.to_string()),
-                    ErrorKind::UnknownField { suggestion },
-                ))
+                Err(ErrorKind::UnknownField { suggestion }.at(other.clone().into_owned()))
             }
             _ => Ok(()),
         }

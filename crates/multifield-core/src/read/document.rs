@@ -11,7 +11,7 @@ use super::{
     Target, Trace,
 };
 use crate::{
-    error::ErrorKind,
+    error::{shown_key, ErrorKind},
     model::{Field, FieldSet, Shape},
 };
 
@@ -42,6 +42,8 @@ pub(super) struct Seen<'de> {
     /// The number in `ID` or `id`.
     pub(super) entity_id: Option<u64>,
     wrapping: Option<Cow<'de, str>>,
+    /// Whether it held anything.
+    is_wrapping: bool,
     error: Option<ResponseError>,
     error_description: Option<String>,
 }
@@ -60,14 +62,18 @@ impl<'de> Seen<'de> {
             Some((first, _)) if *first == shape => {}
             Some((Shape::Fm, _)) if is_echo(shape) => {}
             Some((first, first_name)) if !(is_echo(*first) && shape == Shape::Fm) => {
-                return Err(ErrorKind::MixedFields {
-                    first: first_name.to_string(),
-                    second: name.into_owned(),
-                })
+                return Err(mixed(first_name, &name))
             }
             _ => self.shape = Some((shape, name)),
         }
         Ok(())
+    }
+}
+
+fn mixed(first: &str, second: &str) -> ErrorKind {
+    ErrorKind::MixedFields {
+        first: shown_key(first).into_owned(),
+        second: shown_key(second).into_owned(),
     }
 }
 
@@ -78,23 +84,30 @@ pub(super) struct Document<'t, T> {
     pub(super) level: Level,
 }
 
+const EXPECTED: &str = "an entity, its fields, or fm";
+
 impl<T> Document<'_, T> {
     fn refuse<U, E: de::Error>(self, found: String) -> Result<U, E> {
         Err(self.trace.fail(ErrorKind::WrongShape {
             found,
-            expected: "an entity, its fields, or fm",
+            expected: EXPECTED,
         }))
     }
 }
 
 impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
-    type Value = ();
+    /// Whether there was anything.
+    type Value = bool;
 
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
-        self.refuse(scalar.found())
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<bool, E> {
+        match (self.level, scalar) {
+            // A response that is an error may have it beside its reason.
+            (Level::Result | Level::Data, Scalar::Null) => Ok(false),
+            (_, scalar) => self.refuse(scalar.found()),
+        }
     }
 
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
+    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<bool, A::Error> {
         match self.level {
             Level::Top => Rows {
                 target: self.target,
@@ -102,13 +115,14 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
                 field: None,
                 shape: Shape::FmAlone,
             }
-            .list(list),
+            .list(list)
+            .map(|()| true),
             Level::Result | Level::Data => Err(self.trace.fail(ErrorKind::ManyEntities)),
             Level::Item => self.refuse(LIST.to_owned()),
         }
     }
 
-    fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+    fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
         let mut seen = Seen::default();
         while let Some(key) = next_key(&mut map)? {
             let result = self.entry(&key, &mut map, &mut seen);
@@ -121,20 +135,24 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
             }));
         }
         let result = match (&seen.wrapping, &seen.shape) {
-            (Some(wrapping), Some((_, name))) => Err(ErrorKind::MixedFields {
-                first: wrapping.to_string(),
-                second: name.to_string(),
-            }),
-            (Some(_), None) => return Ok(()),
+            (Some(wrapping), Some((_, name))) => {
+                Err(mixed(wrapping, name).at(name.clone().into_owned()))
+            }
+            (Some(wrapping), None) if !seen.is_wrapping => {
+                let kind = ErrorKind::WrongShape {
+                    found: Scalar::Null.found(),
+                    expected: EXPECTED,
+                };
+                Err(kind.at(wrapping.clone().into_owned()))
+            }
+            (Some(_), None) => return Ok(true),
             (None, Some((Shape::FmAlone, _))) => self.target.end_rows(None, true),
             (None, _) => Ok(()),
         };
-        result.map_err(|kind| self.trace.fail(kind))?;
-        let result = self.target.finish(self.level, &seen);
-        result.map_err(|(key, kind)| match key {
-            Some(key) => self.trace.fail_at(&key, kind),
-            None => self.trace.fail(kind),
-        })
+        result
+            .and_then(|()| self.target.finish(self.level, &seen))
+            .map_err(|refusal| self.trace.refuse(refusal))?;
+        Ok(true)
     }
 }
 
@@ -166,7 +184,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "item" if may_hold_item => self.unwrap(Level::Item, key, map, seen),
             "items" if may_hold_item => Err(self.trace.fail(ErrorKind::ManyEntities)),
             "error" if at_top => {
-                seen.error = Some(map.next_value_seed(Visit(ResponseErrorSeed))?);
+                seen.error = map.next_value_seed(Visit(ResponseErrorSeed))?;
                 Ok(())
             }
             "error_description" if at_top => {
@@ -236,15 +254,22 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         map: &mut A,
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
-        if seen.wrapping.is_some() {
-            return Err(self.trace.fail(ErrorKind::RepeatedKey));
+        if let Some(wrapping) = &seen.wrapping {
+            let kind = if wrapping == key {
+                ErrorKind::RepeatedKey
+            } else {
+                mixed(wrapping, key)
+            };
+            return Err(self.trace.fail(kind));
         }
         seen.wrapping = Some(key.clone());
-        map.next_value_seed(Visit(Document {
+        self.target.enter(key);
+        seen.is_wrapping = map.next_value_seed(Visit(Document {
             target: &mut *self.target,
             trace: &mut *self.trace,
             level,
-        }))
+        }))?;
+        Ok(())
     }
 
     fn other<A: MapAccess<'de>>(
@@ -289,21 +314,25 @@ struct ResponseError {
 struct ResponseErrorSeed;
 
 impl<'de> Take<'de> for ResponseErrorSeed {
-    type Value = ResponseError;
+    /// None for null, which is no error.
+    type Value = Option<ResponseError>;
 
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<ResponseError, E> {
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
+        if matches!(scalar, Scalar::Null) {
+            return Ok(None);
+        }
         let code = Hint.scalar(scalar)?.unwrap_or_default().into_owned();
-        Ok(ResponseError {
+        Ok(Some(ResponseError {
             code,
             message: None,
-        })
+        }))
     }
 
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<ResponseError, A::Error> {
-        Hint.list(list).map(|_| ResponseError::default())
+    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        Hint.list(list).map(|_| Some(ResponseError::default()))
     }
 
-    fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<ResponseError, A::Error> {
+    fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut error = ResponseError::default();
         while let Some(key) = next_key(&mut map)? {
             let value = map.next_value_seed(Visit(Hint))?.map(Cow::into_owned);
@@ -313,6 +342,6 @@ impl<'de> Take<'de> for ResponseErrorSeed {
                 _ => {}
             }
         }
-        Ok(error)
+        Ok(Some(error))
     }
 }

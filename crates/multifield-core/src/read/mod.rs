@@ -24,12 +24,15 @@ use crate::{
 use document::{Document, Level, Seen};
 use row::{Naming, OtherRowKeys, RawRow};
 use trace::Trace;
-use visit::Visit;
+use visit::{Scalar, Visit};
 
 /// What a side makes of what its document holds.
 trait Target<'de> {
     const SIDE: Side;
     const OTHER_ROW_KEYS: OtherRowKeys;
+    /// What can stand in the place of a field's list, and of a row in it.
+    const ROWS: &'static str;
+    const ROW: &'static str;
     /// Whether `phone` and `email` are fields, not echoes of first values.
     const READS_VIBECODE: bool;
 
@@ -37,15 +40,18 @@ trait Target<'de> {
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape);
 
     /// They are over.
-    fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), ErrorKind>;
+    fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal>;
 
-    /// A text in the place of a row.
-    fn text(&mut self, field: Field, step: Step, text: Cow<'de, str>) -> Result<(), ErrorKind>;
+    /// A value, not null, in the place of a row.
+    fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind>;
 
-    fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), RowError>;
+    fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal>;
 
     /// Keeps the key of a row in a map.
     fn key(&mut self, key: Cow<'de, str>) -> Step;
+
+    /// A wrapping of the fields is entered.
+    fn enter(&mut self, _wrapping: &str) {}
 
     /// `HAS_PHONE` and its kin.
     fn has(&mut self, _field: Field, _has: bool) {}
@@ -55,9 +61,8 @@ trait Target<'de> {
         false
     }
 
-    /// The innermost map is over. An error may be about one of its keys.
-    fn finish(&mut self, level: Level, seen: &Seen<'de>)
-        -> Result<(), (Option<String>, ErrorKind)>;
+    /// The innermost map is over.
+    fn finish(&mut self, level: Level, seen: &Seen<'de>) -> Result<(), Refusal>;
 }
 
 /// Where a row stands.
@@ -69,22 +74,22 @@ struct RowPlace {
     step: Step,
 }
 
-/// An error in a row, at a key of it or as a whole.
-struct RowError {
-    key: Option<&'static str>,
+/// What is wrong with what is being read, at a key of it or as a whole.
+struct Refusal {
+    key: Option<Cow<'static, str>>,
     kind: ErrorKind,
 }
 
-impl From<ErrorKind> for RowError {
+impl From<ErrorKind> for Refusal {
     fn from(kind: ErrorKind) -> Self {
-        RowError { key: None, kind }
+        Refusal { key: None, kind }
     }
 }
 
 impl ErrorKind {
-    fn at(self, key: &'static str) -> RowError {
-        RowError {
-            key: Some(key),
+    fn at(self, key: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal {
+            key: Some(key.into()),
             kind: self,
         }
     }
@@ -95,7 +100,7 @@ impl ErrorKind {
 fn field_of_row<'r>(
     place: RowPlace,
     raw: &'r RawRow<'_>,
-) -> Result<Result<Field, &'r str>, RowError> {
+) -> Result<Result<Field, &'r str>, Refusal> {
     let key = place.naming.type_id();
     let wrong = |found: &str, expected| {
         ErrorKind::WrongTypeId {
@@ -131,7 +136,7 @@ fn read<'de, T: Target<'de>, D: Deserializer<'de>>(
         level: Level::Top,
     });
     match document.deserialize(deserializer) {
-        Ok(()) => Ok(()),
+        Ok(_) => Ok(()),
         Err(error) => Err(trace.into_error(T::SIDE, &error)),
     }
 }
@@ -146,7 +151,11 @@ pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
         invalid_json(side, &problem)
     })?;
     // Windows programs put a byte order mark before their UTF-8.
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+        return Err(invalid_json(side, &"the input is empty"));
+    }
+    Ok(text)
 }
 
 pub(crate) fn invalid_json(side: Side, problem: &dyn std::fmt::Display) -> Error {

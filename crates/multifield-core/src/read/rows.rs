@@ -7,7 +7,7 @@ use serde::de::{self, MapAccess, SeqAccess};
 use super::{
     row::{Naming, RawRow},
     visit::{next_key, Scalar, Take, Visit, LIST},
-    RowError, RowPlace, Target, Trace,
+    RowPlace, Target, Trace,
 };
 use crate::{
     error::ErrorKind,
@@ -34,13 +34,6 @@ const fn naming_of(shape: Shape) -> Option<Naming> {
     }
 }
 
-fn fail_in_row<E: de::Error>(trace: &mut Trace, error: RowError) -> E {
-    match error.key {
-        Some(key) => trace.fail_at(key, error.kind),
-        None => trace.fail(error.kind),
-    }
-}
-
 impl<'de, T: Target<'de>> Rows<'_, T> {
     fn element(&mut self, step: Step) -> Visit<Element<'_, T>> {
         Visit(Element {
@@ -54,7 +47,7 @@ impl<'de, T: Target<'de>> Rows<'_, T> {
 
     fn end<E: de::Error>(self, is_map: bool) -> Result<(), E> {
         let result = self.target.end_rows(self.field, is_map);
-        result.map_err(|kind| self.trace.fail(kind))
+        result.map_err(|refusal| self.trace.refuse(refusal))
     }
 }
 
@@ -70,17 +63,14 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
                 return Err(self.trace.fail(ErrorKind::WrongShape {
                     found: scalar.found(),
                     expected: match field {
-                        Some(_) => "a list of rows",
+                        Some(_) => T::ROWS,
                         None => "a list or a map of rows",
                     },
                 }))
             }
         };
         self.target.begin_rows(self.field, self.shape);
-        let result = scalar.into_value().and_then(|text| match text {
-            Some(text) => self.target.text(field, Step::Whole, text),
-            None => Ok(()),
-        });
+        let result = self.target.scalar(field, Step::Whole, scalar);
         result.map_err(|kind| self.trace.fail(kind))?;
         self.end(false)
     }
@@ -111,7 +101,7 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
                     step: Step::Whole,
                 };
                 let result = self.target.row(place, raw);
-                result.map_err(|error| fail_in_row(self.trace, error))?;
+                result.map_err(|refusal| self.trace.refuse(refusal))?;
                 return self.end(false);
             }
         }
@@ -134,7 +124,9 @@ impl<'de, T: Target<'de>> Rows<'_, T> {
         let step = self.target.key(key.clone());
         let unknown = match naming_of(self.shape) {
             // Neither row nor map of rows: most likely a mistyped key of a row.
-            Some(naming) if self.field.is_some() && !super::is_fm_key(key) => {
+            Some(naming)
+                if self.field.is_some() && !super::is_fm_key(key) && !naming.is_row_key(key) =>
+            {
                 Some(naming.unknown_key(key))
             }
             _ => None,
@@ -153,10 +145,10 @@ struct Element<'t, T> {
     step: Step,
 }
 
-impl<T> Element<'_, T> {
+impl<'de, T: Target<'de>> Element<'_, T> {
     fn refuse<U, E: de::Error>(self, found: String) -> Result<U, E> {
         let expected = match self.field {
-            Some(_) => "a text or a row",
+            Some(_) => T::ROW,
             None => "a row",
         };
         Err(self.trace.fail(ErrorKind::WrongShape { found, expected }))
@@ -170,9 +162,7 @@ impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
         match (self.field, scalar) {
             (None, scalar) | (_, scalar @ Scalar::Null) => self.refuse(scalar.found()),
             (Some(field), scalar) => {
-                let result = scalar
-                    .into_value()
-                    .and_then(|text| self.target.text(field, self.step, text.unwrap_or_default()));
+                let result = self.target.scalar(field, self.step, scalar);
                 result.map_err(|kind| self.trace.fail(kind))
             }
         }
@@ -193,7 +183,7 @@ impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
             step: self.step,
         };
         let result = self.target.row(place, raw);
-        result.map_err(|error| fail_in_row(self.trace, error))
+        result.map_err(|refusal| self.trace.refuse(refusal))
     }
 }
 

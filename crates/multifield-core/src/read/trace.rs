@@ -2,6 +2,7 @@ use std::fmt;
 
 use serde::de;
 
+use super::Refusal;
 use crate::error::{Error, ErrorKind, Place, Side};
 
 /// What went wrong, and the way to it, built only when something did.
@@ -29,6 +30,14 @@ impl Trace {
     pub(super) fn fail_at<E: de::Error>(&mut self, key: &str, kind: ErrorKind) -> E {
         self.path.push(Step::Key(key.to_owned()));
         self.fail(kind)
+    }
+
+    /// The same for what a target refuses.
+    pub(super) fn refuse<E: de::Error>(&mut self, refusal: Refusal) -> E {
+        match refusal.key {
+            Some(key) => self.fail_at(&key, refusal.kind),
+            None => self.fail(refusal.kind),
+        }
     }
 
     /// Notes the key whose value could not be read, if it could not.

@@ -121,6 +121,13 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
         deserializer.deserialize_any(self)
     }
 
+    fn visit_newtype_struct<D: Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<T::Value, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+
     fn visit_bool<E: de::Error>(self, value: bool) -> Result<T::Value, E> {
         self.0.scalar(Scalar::Bool(value))
     }
@@ -131,6 +138,13 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
 
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<T::Value, E> {
         self.0.scalar(Scalar::Integer(value.into()))
+    }
+
+    fn visit_u128<E: de::Error>(self, value: u128) -> Result<T::Value, E> {
+        match i128::try_from(value) {
+            Ok(value) => self.visit_i128(value),
+            Err(_) => Err(E::custom("an integer of over 127 bits")),
+        }
     }
 
     fn visit_i128<E: de::Error>(self, value: i128) -> Result<T::Value, E> {
@@ -204,7 +218,7 @@ impl<'de> DeserializeSeed<'de> for Key {
     type Value = Cow<'de, str>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_str(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -213,6 +227,15 @@ impl<'de> Visitor<'de> for Key {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text as key")
+    }
+
+    // In other formats than JSON the ids of an `fm` map can be integers.
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(id.to_string()))
+    }
+
+    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(id.to_string()))
     }
 
     fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {

@@ -7,6 +7,7 @@ use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Seri
 use crate::{
     error::{Error, ErrorKind, Side},
     model::{first_repeated, trim, FieldSet},
+    read::{invalid_json, json_text},
     Deletes, Edit, Edits, Field, RowId, ValueType, Was,
 };
 
@@ -43,8 +44,8 @@ impl Edits<'static> {
     ///
     /// # Errors
     ///
-    /// `invalid_edits` for anything that no diff can have made: an unknown key
-    /// or field, two edits of one row, a blank value or type.
+    /// `invalid_json`; `invalid_edits` for anything that no diff can have made:
+    /// an unknown key or field, two edits of one row, a blank value or type.
     ///
     /// ```
     /// use multifield_core::Edits;
@@ -59,9 +60,14 @@ impl Edits<'static> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        serde_json::from_slice(json.as_ref()).map_err(|error| {
-            let problem = error.to_string();
-            Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem })
+        let json = json_text(Side::Edits, json.as_ref())?;
+        serde_json::from_str(json).map_err(|error| {
+            if error.is_data() {
+                let problem = error.to_string();
+                Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem })
+            } else {
+                invalid_json(Side::Edits, &error)
+            }
         })
     }
 }
@@ -241,7 +247,15 @@ impl Document<'_> {
         edits.sort_by_key(|(field, edit)| (*field, edit.id().is_none(), edit.id()));
         let mut cleared = FieldSet::EMPTY;
         for name in &self.cleared {
-            cleared.insert(parse_field(name)?);
+            let field = parse_field(name)?;
+            let is_delete = |edit: &Edit<'_>| matches!(edit, Edit::Delete { .. });
+            let mut of_field = edits.iter().filter(|(other, _)| *other == field).peekable();
+            if of_field.peek().is_none() || of_field.any(|(_, edit)| !is_delete(edit)) {
+                return Err(format!(
+                    "found {field} as cleared, expected deletes of it alone"
+                ));
+            }
+            cleared.insert(field);
         }
         Ok(Edits::new(edits, cleared, self.deletes.into()))
     }

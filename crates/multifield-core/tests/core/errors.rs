@@ -1,1 +1,200 @@
-//! TODO
+//! Wrong input: the side, code, place and message of each, to the letter.
+
+mod edits;
+mod hostile;
+mod places;
+
+use std::collections::BTreeSet;
+
+use multifield_core::{
+    Blanks, Current, Deletes, Desired, Diff, Duplicates, Error, Field, OtherKeys, ReadFields, Side,
+    SystemRows, UnknownTypes,
+};
+use serde::Deserialize;
+use serde_json::{value::RawValue, Map, Value};
+
+/// A line of `errors.jsonl`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case<'a> {
+    name: String,
+    #[serde(borrow)]
+    current: Option<&'a RawValue>,
+    current_text: Option<String>,
+    #[serde(borrow)]
+    desired: Option<&'a RawValue>,
+    desired_text: Option<String>,
+    #[serde(default)]
+    options: Map<String, Value>,
+    side: String,
+    code: String,
+    place: String,
+    message: String,
+}
+
+const CASES: &str = include_str!("../vectors/errors.jsonl");
+
+fn cases() -> Vec<Case<'static>> {
+    let case = |line: &'static str| {
+        serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))
+    };
+    CASES.lines().map(case).collect()
+}
+
+fn text<'c>(value: Option<&'c RawValue>, text: Option<&'c str>) -> &'c str {
+    match (value, text) {
+        (Some(value), None) => value.get(),
+        (None, Some(text)) => text,
+        _ => panic!("a case has each side once"),
+    }
+}
+
+/// The options by their names and values in the documentation.
+fn options(named: &Map<String, Value>) -> Diff {
+    named.iter().fold(Diff::new(), |diff, (name, value)| {
+        match (name.as_str(), value.as_str()) {
+            ("max_deletes", None) => {
+                diff.max_deletes(value.as_u64().map(|count| usize::try_from(count).unwrap()))
+            }
+            ("read", None) => diff.read(fields(value)),
+            ("read", Some("all")) => diff.read(ReadFields::ALL),
+            ("blanks", Some("skip")) => diff.blanks(Blanks::Skip),
+            ("unknown_types", Some("allow")) => diff.unknown_types(UnknownTypes::Allow),
+            ("other_keys", Some("ignore")) => diff.other_keys(OtherKeys::Ignore),
+            ("duplicates", Some("keep")) => diff.duplicates(Duplicates::Keep),
+            ("system_rows", Some("touch")) => diff.system_rows(SystemRows::Touch),
+            ("deletes", Some("blank")) => diff.deletes(Deletes::Blank),
+            _ => panic!("unknown option: {name}: {value}"),
+        }
+    })
+}
+
+fn fields(names: &Value) -> ReadFields {
+    let names = names.as_array().expect("a list of fields").iter();
+    names
+        .map(|name| Field::from_type_id(name.as_str().unwrap()).unwrap())
+        .fold(ReadFields::NONE, ReadFields::with)
+}
+
+/// What comes of reading both sides and comparing them, where it fails.
+fn from_text(options: &Diff, current: &str, desired: &str) -> Option<Error> {
+    let run = || {
+        let current = Current::from_json(current)?;
+        let desired = options.desired_from_json(desired)?;
+        options.diff(&current, &desired).map(drop)
+    };
+    run().err()
+}
+
+/// The same by way of a tree.
+fn from_tree(options: &Diff, current: &Value, desired: &Value) -> Option<Error> {
+    let run = || {
+        let current = Current::from_value(current)?;
+        let desired = options.desired_from_deserializer(desired)?;
+        options.diff(&current, &desired).map(drop)
+    };
+    run().err()
+}
+
+fn side(name: &str) -> Side {
+    match name {
+        "current" => Side::Current,
+        "desired" => Side::Desired,
+        _ => panic!("no side of a diff: {name}"),
+    }
+}
+
+fn check(case: &Case<'_>, error: Option<Error>) {
+    let name = &case.name;
+    let error = error.unwrap_or_else(|| panic!("{name}: no error"));
+    assert_eq!(error.message(), case.message, "{name}");
+    assert_eq!(error.place(), case.place, "{name}");
+    assert_eq!(error.code(), case.code, "{name}");
+    assert_eq!(error.side(), side(&case.side), "{name}");
+    let shown = match &*case.place {
+        "" => case.message.clone(),
+        place => format!("{place}: {}", case.message),
+    };
+    assert_eq!(error.to_string(), shown, "{name}");
+}
+
+#[test]
+fn errors_are_as_recorded() {
+    for case in cases() {
+        let current = text(case.current, case.current_text.as_deref());
+        let desired = text(case.desired, case.desired_text.as_deref());
+        check(&case, from_text(&options(&case.options), current, desired));
+    }
+}
+
+#[test]
+fn a_tree_gives_the_same_errors_as_its_text() {
+    let mut count = 0;
+    for case in cases() {
+        let (Some(current), Some(desired)) = (case.current, case.desired) else {
+            continue;
+        };
+        let tree = |text: &RawValue| serde_json::from_str::<Value>(text.get()).expect("JSON");
+        let error = from_tree(&options(&case.options), &tree(current), &tree(desired));
+        check(&case, error);
+        count += 1;
+    }
+    assert!(count > 300, "only {count} cases are trees");
+}
+
+#[test]
+fn names_are_unique() {
+    let mut names = BTreeSet::new();
+    for case in cases() {
+        assert!(
+            names.insert(case.name.clone()),
+            "{} is there twice",
+            case.name
+        );
+    }
+}
+
+#[test]
+fn every_code_of_reading_and_comparing_has_a_case() {
+    let codes: BTreeSet<_> = cases().into_iter().map(|case| case.code).collect();
+    let expected = [
+        "blank_pinned",
+        "blank_value",
+        "delete_in_desired",
+        "empty_fm",
+        "field_not_read",
+        "id_against_key",
+        "invalid_json",
+        "many_entities",
+        "missing_id",
+        "missing_type_id",
+        "missing_value",
+        "mixed_fields",
+        "not_an_email",
+        "pin_of_other_field",
+        "protected_row",
+        "repeated_id",
+        "repeated_key",
+        "repeated_pin",
+        "response_error",
+        "too_long",
+        "too_many_deletes",
+        "unknown_field",
+        "unknown_key",
+        "unknown_pin",
+        "unknown_type",
+        "wrong_fm_key",
+        "wrong_id",
+        "wrong_shape",
+        "wrong_type_id",
+        "wrong_value",
+        "zero_value",
+    ];
+    assert!(codes.iter().eq(expected), "{codes:?}");
+}
+
+/// What reading a desired state fails with.
+#[track_caller]
+fn refused(desired: &str) -> Error {
+    Desired::from_json(desired).expect_err("an error")
+}

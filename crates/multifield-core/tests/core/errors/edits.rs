@@ -1,0 +1,316 @@
+//! Errors of edits: read, checked, written.
+
+use multifield_core::{
+    diff, Api, Current, Desired, Edits, Entity, Error, ErrorKind, Fields, Fm, Request, Row, RowId,
+    Side, Text, ValueType, Vibecode,
+};
+
+const CURRENT: &str = r#"{"PHONE": [
+    {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"},
+    {"ID": 223, "VALUE_TYPE": "HOME", "VALUE": "2"}
+], "EMAIL": [{"ID": 224, "VALUE_TYPE": "WORK", "VALUE": "a@b.co"}]}"#;
+
+#[track_caller]
+fn plan(current: &str, desired: &str) -> Edits<'static> {
+    let current = Current::from_json(current).expect("current");
+    let desired = Desired::from_json(desired).expect("desired");
+    diff(&current, &desired).expect("edits").into_owned()
+}
+
+#[track_caller]
+fn assert_error(error: &Error, code: &str, place: &str, message: &str) {
+    assert_eq!(error.message(), message);
+    assert_eq!(
+        (error.side(), error.code(), error.place()),
+        (Side::Edits, code, place)
+    );
+}
+
+#[track_caller]
+fn assert_stale(now: &str, place: &str, message: &str) {
+    let edits = plan(CURRENT, r#"{"PHONE": ["11"], "EMAIL": []}"#);
+    let now = Current::from_json(now).expect("current");
+    assert_error(
+        &edits.check(&now).expect_err("an error"),
+        "stale_edit",
+        place,
+        message,
+    );
+}
+
+#[test]
+fn edits_fit_what_they_were_made_for() {
+    let edits = plan(CURRENT, r#"{"PHONE": ["11"], "EMAIL": []}"#);
+    assert_eq!(edits.check(&Current::from_json(CURRENT).unwrap()), Ok(()));
+}
+
+#[test]
+fn a_row_of_another_value_is_stale() {
+    assert_stale(
+        &CURRENT.replace(r#""1""#, r#""9""#),
+        "PHONE 222",
+        "the edit was made for 1 (WORK), found 9 (WORK): read again, and plan again",
+    );
+}
+
+#[test]
+fn a_row_of_another_type_is_stale() {
+    assert_stale(
+        &CURRENT.replace("HOME", "FAX"),
+        "PHONE 223",
+        "the edit was made for 2 (HOME), found 2 (FAX): read again, and plan again",
+    );
+}
+
+#[test]
+fn a_row_that_is_gone_is_stale() {
+    assert_stale(
+        &CURRENT.replace("224", "225"),
+        "EMAIL 224",
+        "the edit was made for a@b.co (WORK), found no such row: read again, and plan again",
+    );
+}
+
+#[test]
+fn a_row_of_another_field_is_stale() {
+    assert_stale(
+        &CURRENT.replace("EMAIL", "WEB"),
+        "EMAIL 224",
+        "the edit was made for a@b.co (WORK), found no such row: read again, and plan again",
+    );
+}
+
+#[test]
+fn what_a_stale_row_holds_is_escaped() {
+    assert_stale(
+        &CURRENT.replace(r#""1""#, r#""9\n\u202e\u061c""#),
+        "PHONE 222",
+        "the edit was made for 1 (WORK), found 9\\n\\u{202e}\\u{61c} (WORK): read again, and plan again",
+    );
+}
+
+#[test]
+fn a_field_that_was_not_read_cannot_be_checked() {
+    let edits = plan(CURRENT, r#"{"EMAIL": []}"#);
+    let now = Current::from_json(r#"{"ID": "43", "PHONE": []}"#).unwrap();
+    assert_error(
+        &edits.check(&now).unwrap_err(),
+        "field_not_read",
+        "EMAIL 224",
+        "EMAIL was not read: an absent field may not have been asked for: add it to select, or \
+         say with the option read that it was",
+    );
+}
+
+#[test]
+fn stale_edits_are_not_applied() {
+    let edits = plan(CURRENT, r#"{"EMAIL": []}"#);
+    let now = Current::from_json("{}").unwrap();
+    assert_eq!(now.apply(&edits).unwrap_err().code(), "stale_edit");
+}
+
+#[track_caller]
+fn assert_invalid(json: &str, message: &str) {
+    assert_error(
+        &Edits::from_json(json).expect_err("an error"),
+        "invalid_edits",
+        "",
+        message,
+    );
+}
+
+/// Edits of one record.
+fn one(record: &str) -> String {
+    format!(r#"{{"deletes": "flag", "edits": [{record}]}}"#)
+}
+
+#[test]
+fn edits_that_are_no_json() {
+    for (json, message) in [
+        ("", "not JSON: the input is empty"),
+        ("x", "not JSON: expected value at line 1 column 1"),
+        (
+            r#"{"deletes""#,
+            "not JSON: EOF while parsing an object at line 1 column 10",
+        ),
+        (
+            r#"{"deletes": "flag", "edits": []} x"#,
+            "not JSON: trailing characters at line 1 column 34",
+        ),
+    ] {
+        let error = Edits::from_json(json).expect_err("an error");
+        assert_error(&error, "invalid_json", "", message);
+    }
+}
+
+#[test]
+fn edits_of_another_kind() {
+    assert_invalid(
+        "5",
+        "invalid type: integer `5`, expected struct Document at line 1 column 1",
+    );
+    assert_invalid(
+        r#"{"edits": []}"#,
+        "missing field `deletes` at line 1 column 13",
+    );
+    assert_invalid(
+        r#"{"deletes": "flag"}"#,
+        "missing field `edits` at line 1 column 19",
+    );
+    assert_invalid(
+        r#"{"deletes": "no", "edits": []}"#,
+        "unknown variant `no`, expected `flag` or `blank` at line 1 column 16",
+    );
+    assert_invalid(
+        r#"{"deletes": "flag", "edits": [], "more": 1}"#,
+        "unknown field `more`, expected one of `deletes`, `cleared`, `edits` at line 1 column 39",
+    );
+}
+
+#[test]
+fn records_of_another_kind() {
+    assert_invalid(&one("{}"), "missing field `kind` at line 1 column 32");
+    assert_invalid(
+        &one(r#"{"kind": "move"}"#),
+        "unknown variant `move`, expected one of `overwrite`, `delete`, `append` at line 1 column 45",
+    );
+    assert_invalid(
+        &one(r#"{"kind": "append", "field": "PHONE", "value": "1"}"#),
+        "missing field `value_type` at line 1 column 81",
+    );
+    assert_invalid(
+        &one(
+            r#"{"kind": "append", "field": "PHONE", "value": "1", "value_type": "WORK", "id": 1}"#,
+        ),
+        "unknown field `id`, expected one of `field`, `value`, `value_type` at line 1 column 112",
+    );
+    assert_invalid(
+        &one(
+            r#"{"kind": "delete", "field": "PHONE", "id": 0, "was": {"value": "", "value_type": ""}}"#,
+        ),
+        "found the ID 0, expected an integer from 1 to 9007199254740991 at line 1 column 116",
+    );
+    assert_invalid(
+        &one(r#"{"kind": "delete", "field": "PHONE", "id": 9007199254740992, "was": {"value": "", "value_type": ""}}"#),
+        "found the ID 9007199254740992, expected an integer from 1 to 9007199254740991 at line 1 column 131",
+    );
+}
+
+#[test]
+fn records_that_no_diff_makes() {
+    assert_invalid(
+        &one(r#"{"kind": "append", "field": "FAX", "value": "1", "value_type": "WORK"}"#),
+        "found the field \"FAX\", expected PHONE, EMAIL, WEB, IM or LINK",
+    );
+    for value in ["", " 1", "1\\u0000"] {
+        let record = format!(
+            r#"{{"kind": "append", "field": "PHONE", "value": "{value}", "value_type": "WORK"}}"#
+        );
+        let error = Edits::from_json(&one(&record)).expect_err("an error");
+        assert!(error
+            .message()
+            .contains("expected a text without blanks around it"));
+    }
+    let record = r#"{"kind": "append", "field": "PHONE", "value": "1", "value_type": ""}"#;
+    assert!(Edits::from_json(&one(record)).is_err());
+    let delete =
+        r#"{"kind": "delete", "field": "PHONE", "id": 5, "was": {"value": "1", "value_type": ""}}"#;
+    let error = Edits::from_json(&one(&format!("{delete}, {delete}"))).expect_err("an error");
+    assert!(error.message().starts_with("found two edits of the row 5"));
+}
+
+#[test]
+fn only_a_field_of_deletes_alone_is_cleared() {
+    let delete =
+        r#"{"kind": "delete", "field": "PHONE", "id": 5, "was": {"value": "1", "value_type": ""}}"#;
+    let append = r#"{"kind": "append", "field": "PHONE", "value": "1", "value_type": "WORK"}"#;
+    let cleared = |field: &str, edits: &str| {
+        format!(r#"{{"deletes": "flag", "cleared": ["{field}"], "edits": [{edits}]}}"#)
+    };
+    assert!(Edits::from_json(&cleared("PHONE", delete)).is_ok());
+    for json in [
+        cleared("EMAIL", delete),
+        cleared("PHONE", append),
+        cleared("PHONE", &format!("{delete}, {append}")),
+        cleared("FAX", delete),
+    ] {
+        let error = Edits::from_json(&json).expect_err("an error");
+        assert_eq!(error.code(), "invalid_edits", "{json}");
+    }
+}
+
+#[test]
+fn vibecode_can_only_add_phones_and_emails() {
+    let edits = plan(
+        CURRENT,
+        r#"{"PHONE": ["11"], "EMAIL": ["a@b.co", "c@d.co"], "WEB": ["a.example\n"]}"#,
+    );
+    assert_error(
+        &edits.vibecode().unwrap_err(),
+        "not_in_vibecode",
+        "",
+        "VibeCode can only add rows of PHONE and EMAIL in types that it knows, not: overwrite \
+         PHONE 222, delete PHONE 223, append WEB a.example (WORK) (crm.item.update can: see the \
+         forms fm and request)",
+    );
+    let edits = plan("{}", r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}"#);
+    assert_error(
+        &edits.vibecode().unwrap_err(),
+        "not_in_vibecode",
+        "",
+        "VibeCode can only add rows of PHONE and EMAIL in types that it knows, not: append PHONE \
+         1 (FAX) (crm.item.update can: see the forms fm and request)",
+    );
+}
+
+#[test]
+fn a_new_entity_has_nothing_to_change() {
+    let edits = plan(
+        CURRENT,
+        r#"{"PHONE": ["11"], "EMAIL": ["a@b.co", "c@d.co"]}"#,
+    );
+    for api in [Api::Classic, Api::Universal] {
+        assert_error(
+            &edits.add_request(Entity::Contact, api).unwrap_err(),
+            "not_an_add",
+            "",
+            "a new entity has no rows to overwrite or delete: overwrite PHONE 222, delete PHONE 223",
+        );
+    }
+}
+
+#[test]
+fn an_error_is_one_pointer() {
+    assert_eq!(std::mem::size_of::<Error>(), std::mem::size_of::<usize>());
+}
+
+#[test]
+fn everything_can_go_to_another_thread() {
+    fn check<T: Send + Sync>() {}
+    check::<Error>();
+    check::<ErrorKind>();
+    check::<Current<'_>>();
+    check::<Desired<'_>>();
+    check::<Row<'_>>();
+    check::<RowId>();
+    check::<ValueType<'_>>();
+    check::<Edits<'_>>();
+    check::<Fields<'_, '_>>();
+    check::<Fm<'_, '_>>();
+    check::<Vibecode<'_, '_>>();
+    check::<Request<'_, '_>>();
+    check::<Text<'_, '_>>();
+    check::<multifield_core::Diff>();
+}
+
+#[test]
+fn an_error_is_one_of_the_standard_library() {
+    let error = Current::from_json("").unwrap_err();
+    let error: Box<dyn std::error::Error + Send + Sync> = Box::new(error);
+    assert_eq!(error.to_string(), "not JSON: the input is empty");
+    assert!(error.source().is_none());
+    assert_eq!(
+        format!("{error:?}"),
+        "Error(not JSON: the input is empty [invalid_json])"
+    );
+}

@@ -24,7 +24,8 @@ pub struct Scenario {
 /// Scenarios of at most so many rows a side in each field.
 pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
     let stored = array::uniform5(some_rows(raw_stored(), rows));
-    let wanted = array::uniform5(option::weighted(0.8, some_rows(raw_wanted(), rows)));
+    let wanted = (bool::weighted(0.3), some_rows(raw_wanted(), rows));
+    let wanted = array::uniform5(option::weighted(0.8, wanted));
     let rules =
         (any::<bool>(), any::<bool>()).prop_map(|(keep_duplicates, touch_system_rows)| Rules {
             keep_duplicates,
@@ -34,8 +35,8 @@ pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
     (stored, others, wanted, rules).prop_map(|(stored, others, wanted, rules)| {
         let stored = number(stored, others, &HELD_TYPES);
         let wanted = Field::ALL.map(|field| {
-            let raw = wanted[field as usize].as_deref()?;
-            Some(make_wanted(field, raw, &stored.of(field), rules))
+            let (is_echo, raw) = wanted[field as usize].as_ref()?;
+            Some(make_wanted(field, *is_echo, raw, &stored.of(field), rules))
         });
         Scenario {
             stored,
@@ -171,25 +172,33 @@ fn raw_wanted() -> impl Strategy<Value = RawWanted> {
         )
 }
 
+/// An echo lists what is stored in its order, its types and pins aside: what
+/// most diffs are about.
 fn make_wanted(
     field: Field,
+    is_echo: bool,
     raw: &[RawWanted],
     stored: &[StoredRow],
     rules: Rules,
 ) -> Vec<WantedRow> {
     let mut pins = Vec::new();
-    raw.iter()
-        .map(|raw| {
-            let row = wanted_row(field, raw, stored, rules, &pins);
-            pins.extend(row.pin);
-            row
-        })
-        .collect()
+    let mut make = |raw: &RawWanted, echoed: Option<&StoredRow>| {
+        let row = wanted_row(field, raw, echoed, stored, rules, &pins);
+        pins.extend(row.pin);
+        row
+    };
+    if is_echo {
+        let echoes = stored.iter().zip(raw.iter().cycle());
+        echoes.map(|(row, raw)| make(raw, Some(row))).collect()
+    } else {
+        raw.iter().map(|raw| make(raw, None)).collect()
+    }
 }
 
 fn wanted_row(
     field: Field,
     raw: &RawWanted,
+    echoed: Option<&StoredRow>,
     stored: &[StoredRow],
     rules: Rules,
     pins: &[u64],
@@ -198,12 +207,17 @@ fn wanted_row(
     let letter = |index: usize| letters[index % letters.len()].clone();
     let base = raw.base.filter(|_| !stored.is_empty());
     let base = base.map(|index| &stored[index % stored.len()]);
+    // A pin of an echo may be to another row, which is a swap.
+    let base = match echoed {
+        Some(echoed) if !raw.is_pinned || raw.value.is_none() => Some(echoed),
+        _ => base,
+    };
     let can_pin = base.is_some_and(|base| !pins.contains(&base.id));
     let is_system = base.is_some_and(|base| rules.protect(base));
 
-    let mut value = match (raw.value, base) {
-        (None, Some(base)) => base.value.clone(),
-        (value, _) => letter(value.unwrap_or(0)),
+    let mut value = match (echoed, raw.value, base) {
+        (Some(same), _, _) | (None, None, Some(same)) => same.value.clone(),
+        (None, value, _) => letter(value.unwrap_or(0)),
     };
     let mut is_pinned = raw.is_pinned && can_pin;
     if !alphabet::is_writable(field, &value) {

@@ -3,6 +3,7 @@
 mod applying;
 mod check;
 mod large;
+mod likeness;
 mod minimal;
 mod output;
 mod same;

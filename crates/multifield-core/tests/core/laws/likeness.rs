@@ -1,0 +1,104 @@
+//! Which of the rows that cost the same is touched.
+
+use multifield_core::{Edit, Edits, Field};
+use multifield_testkit::{scenario, Rules, Scenario, Stored, StoredRow, Wanted, WantedRow};
+use proptest::{prop_assert, test_runner::TestCaseResult};
+
+use super::{diff, holds, with_edits};
+
+/// What becomes of a row, the more lasting first.
+fn fate(edits: &Edits<'_>, row: &StoredRow) -> u8 {
+    let mut edits = edits.iter().map(|(_, edit)| edit);
+    match edits.find(|edit| edit.id().is_some_and(|id| id.get() == row.id)) {
+        None => 0,
+        Some(Edit::Delete { .. }) => 2,
+        Some(_) => 1,
+    }
+}
+
+/// Of equal rows the lowest IDs stay, then those are overwritten.
+pub(super) fn judge_equal_rows(scenario: &Scenario, edits: &Edits<'_>) -> TestCaseResult {
+    for (field, wanted) in scenario.wanted.mentioned() {
+        let mut rows = scenario.stored.of(field);
+        rows.retain(|row| wanted.iter().all(|wanted| wanted.pin != Some(row.id)));
+        rows.sort_by(|a, b| (&a.value, &a.value_type, a.id).cmp(&(&b.value, &b.value_type, b.id)));
+        for pair in rows.windows(2) {
+            let [a, b] = pair else { continue };
+            let is_equal = (&a.value, &a.value_type) == (&b.value, &b.value_type);
+            let fates = (fate(edits, a), fate(edits, b));
+            prop_assert!(!is_equal || fates.0 <= fates.1, "{:?}\n{}", pair, edits);
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn of_equal_rows_the_first_stay() {
+    holds(256, scenario(6), |scenario| {
+        with_edits(&scenario, |_, _, edits| judge_equal_rows(&scenario, edits))
+    });
+}
+
+/// One wanted row beside three stored ones overwrites the one of that ID.
+#[track_caller]
+fn overwrites(stored: [(&str, &str); 3], wanted: (&str, &str), id: u64) {
+    let rows = stored.iter().zip(1..);
+    let stored = Stored {
+        rows: rows
+            .map(|((value, value_type), id)| StoredRow::new(id, Field::Phone, value_type, value))
+            .collect(),
+    };
+    let row = WantedRow {
+        value_type: Some(wanted.1.to_owned()).filter(|it| !it.is_empty()),
+        ..WantedRow::new(wanted.0)
+    };
+    let mut wanted = Wanted::default();
+    wanted.fields[0] = Some(vec![row]);
+    let (current, desired) = (stored.current(), wanted.desired());
+    let edits = diff(Rules::default(), &current, &desired);
+    let is_overwrite = |edit: &Edit<'_>| matches!(edit, Edit::Overwrite { .. });
+    let overwritten = edits.iter().find(|(_, edit)| is_overwrite(edit));
+    let overwritten = overwritten.and_then(|(_, edit)| edit.id());
+    assert_eq!(
+        overwritten.map(multifield_core::RowId::get),
+        Some(id),
+        "{edits}"
+    );
+}
+
+#[test]
+fn a_row_is_overwritten_by_what_is_most_like_it() {
+    // Value, then key and type, then key, then type, then the lowest ID.
+    overwrites(
+        [("1-1", "HOME"), ("5", "HOME"), ("11", "WORK")],
+        ("11", "HOME"),
+        3,
+    );
+    overwrites(
+        [("5", "HOME"), ("1-1", "WORK"), ("1 1", "HOME")],
+        ("11", "HOME"),
+        3,
+    );
+    overwrites(
+        [("5", "HOME"), ("6", "HOME"), ("1-1", "WORK")],
+        ("11", "HOME"),
+        3,
+    );
+    overwrites(
+        [("5", "WORK"), ("6", "FAX"), ("7", "HOME")],
+        ("11", "HOME"),
+        3,
+    );
+    overwrites(
+        [("5", "WORK"), ("6", "FAX"), ("7", "HOME")],
+        ("11", "PAGER"),
+        1,
+    );
+    // An open row has no type to be like.
+    overwrites(
+        [("5", "WORK"), ("6", "FAX"), ("1-1", "HOME")],
+        ("11", ""),
+        3,
+    );
+    overwrites([("5", "FAX"), ("6", "WORK"), ("7", "HOME")], ("11", ""), 1);
+}

@@ -27,13 +27,15 @@ pub enum CurrentForm {
     Item,
     /// The same in `result.item`.
     ItemResponse,
+    /// The same in VibeCode's `data`.
+    Data,
     /// `[...]` with `TYPE_ID` in its rows
     RowList,
 }
 
 impl CurrentForm {
     /// Every shape.
-    pub const ALL: [CurrentForm; 11] = [
+    pub const ALL: [CurrentForm; 12] = [
         CurrentForm::RowMap,
         CurrentForm::RowMaps,
         CurrentForm::Entity,
@@ -44,6 +46,7 @@ impl CurrentForm {
         CurrentForm::FmMapAlone,
         CurrentForm::Item,
         CurrentForm::ItemResponse,
+        CurrentForm::Data,
         CurrentForm::RowList,
     ];
 
@@ -66,6 +69,7 @@ impl CurrentForm {
                 | CurrentForm::Response
                 | CurrentForm::Item
                 | CurrentForm::ItemResponse
+                | CurrentForm::Data
         )
     }
 
@@ -95,6 +99,7 @@ impl CurrentForm {
             CurrentForm::FmMapAlone => fm_map(rows, dice),
             CurrentForm::Item => item(stored, dice),
             CurrentForm::ItemResponse => json!({"result": {"item": item(stored, dice)}}),
+            CurrentForm::Data => json!({"success": true, "data": item(stored, dice)}),
             CurrentForm::RowList => rows.iter().map(|row| upper_row(row, dice, true)).collect(),
         }
     }

@@ -146,6 +146,27 @@ fn edits_come_in_their_order() {
     });
 }
 
+#[test]
+fn a_field_is_cleared_where_an_empty_list_takes_rows() {
+    holds(256, scenario(3), |scenario| {
+        with_edits(&scenario, |_, _, edits| {
+            let has_edits = |field| edits.iter().any(|(other, _)| other == field);
+            let emptied = scenario
+                .wanted
+                .mentioned()
+                .filter(|(_, rows)| rows.is_empty());
+            let emptied = emptied
+                .map(|(field, _)| field)
+                .filter(|field| has_edits(*field));
+            prop_assert_eq!(
+                edits.cleared().collect::<Vec<_>>(),
+                emptied.collect::<Vec<_>>()
+            );
+            Ok(())
+        })
+    });
+}
+
 /// The keys of a row, in order.
 fn keys(row: &Map<String, Value>) -> Vec<&str> {
     row.keys().map(String::as_str).collect()

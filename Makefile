@@ -25,3 +25,16 @@ format: ## format the code
 
 .PHONY: ci
 ci: lint test ## what CI runs
+
+# How long each fuzz target runs, in seconds.
+FUZZ_SECONDS ?= 60
+FUZZ_TARGETS := read diff simulate written
+
+.PHONY: fuzz
+fuzz: ## run each fuzz target for FUZZ_SECONDS (60), on nightly
+	@$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install cargo-fuzz --locked
+	for target in $(FUZZ_TARGETS); do \
+		mkdir -p fuzz/target/corpus/$$target && \
+		$(CARGO) +nightly fuzz run $$target fuzz/target/corpus/$$target fuzz/corpus/$$target \
+			-- -max_total_time=$(FUZZ_SECONDS) -timeout=10 || exit 1; \
+	done

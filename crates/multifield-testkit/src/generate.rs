@@ -33,17 +33,93 @@ pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
         });
     let others = vec(raw_stored(), 0..=2);
     (stored, others, wanted, rules).prop_map(|(stored, others, wanted, rules)| {
-        let stored = number(stored, others, &HELD_TYPES);
+        Scenario::new(RawScenario {
+            stored,
+            others,
+            wanted,
+            rules,
+        })
+    })
+}
+
+#[derive(Debug)]
+struct RawScenario {
+    stored: [Vec<RawStored>; 5],
+    others: Vec<RawStored>,
+    /// Whether the wanted rows echo the stored ones, and the rows.
+    wanted: [Option<(bool, Vec<RawWanted>)>; 5],
+    rules: Rules,
+}
+
+impl Scenario {
+    fn new(raw: RawScenario) -> Self {
+        let stored = number(raw.stored, raw.others, &HELD_TYPES);
         let wanted = Field::ALL.map(|field| {
-            let (is_echo, raw) = wanted[field as usize].as_ref()?;
-            Some(make_wanted(field, *is_echo, raw, &stored.of(field), rules))
+            let (is_echo, rows) = raw.wanted[field as usize].as_ref()?;
+            let stored = stored.of(field);
+            Some(make_wanted(field, *is_echo, rows, &stored, raw.rules))
         });
         Scenario {
             stored,
             wanted: Wanted { fields: wanted },
-            rules,
+            rules: raw.rules,
         }
-    })
+    }
+
+    /// The scenario that a fuzzer's bytes say, of at most so many rows a side
+    /// in each field. Any bytes say one.
+    pub fn from_bytes(bytes: &[u8], rows: usize) -> Scenario {
+        let mut bytes = bytes.iter().copied();
+        let mut byte = || bytes.next().unwrap_or(0);
+        let flags = byte();
+        let stored = Field::ALL.map(|_| few(rows, &mut byte, stored_from));
+        let others = few(2, &mut byte, stored_from);
+        let wanted = Field::ALL.map(|_| {
+            let flags = byte();
+            let rows = few(rows, &mut byte, wanted_from);
+            (flags % 8 > 0).then_some((flags % 8 > 5, rows))
+        });
+        Scenario::new(RawScenario {
+            stored,
+            others,
+            wanted,
+            rules: Rules {
+                keep_duplicates: flags & 1 > 0,
+                touch_system_rows: flags & 2 > 0,
+            },
+        })
+    }
+}
+
+fn few<T, B: FnMut() -> u8>(most: usize, byte: &mut B, make: fn(&mut B) -> T) -> Vec<T> {
+    let count = usize::from(byte()) % (most + 1);
+    (0..count).map(|_| make(byte)).collect()
+}
+
+fn stored_from(byte: &mut impl FnMut() -> u8) -> RawStored {
+    RawStored {
+        value: usize::from(byte() % 16),
+        value_type: usize::from(byte() % 8),
+        rank: byte().into(),
+        gap: 1 + u64::from(byte() % 4),
+        order: byte().into(),
+    }
+}
+
+fn wanted_from(byte: &mut impl FnMut() -> u8) -> RawWanted {
+    let flags = byte();
+    let (base, value) = (byte(), byte());
+    RawWanted {
+        base: (flags & 1 == 0).then_some(usize::from(base % 8)),
+        is_pinned: flags & 2 > 0,
+        value: (flags & 4 > 0).then_some(usize::from(value % 16)),
+        value_type: match byte() % 6 {
+            0 => RawType::Open,
+            1 => RawType::OfBase,
+            index => RawType::Known(usize::from(index) - 2),
+        },
+        has_blanks: flags & 0xf0 == 0xf0,
+    }
 }
 
 /// Whatever a portal can hold.

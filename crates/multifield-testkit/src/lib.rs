@@ -24,6 +24,7 @@
 
 mod alphabet;
 mod forms;
+pub mod fuzz;
 mod generate;
 pub mod oracle;
 pub mod server;

@@ -6,6 +6,7 @@ mod large;
 mod likeness;
 mod minimal;
 mod output;
+mod portal;
 mod same;
 mod write_back;
 

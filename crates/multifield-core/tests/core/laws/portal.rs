@@ -1,0 +1,13 @@
+//! What the server makes of what we write.
+
+use multifield_testkit::{fuzz, scenario};
+
+use super::holds;
+
+#[test]
+fn written_edits_lead_to_the_desired_state_on_either_server() {
+    holds(512, scenario(4), |scenario| {
+        fuzz::written_edits_lead_to_the_desired_state(&scenario);
+        Ok(())
+    });
+}

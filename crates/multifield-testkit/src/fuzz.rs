@@ -1,0 +1,161 @@
+//! What a fuzz target does with its bytes: laws that hold for any of them. A
+//! panic is a finding.
+//!
+//! The corpora are replayed by the tests, so each function runs on stable, too.
+
+use crate::{
+    oracle::{self, Cost},
+    Scenario, Stored,
+};
+use multifield_core::{
+    simulate as simulation_of, Blanks, Current, Deletes, Desired, Diff, Edits, Error, FindingCode,
+    Generation, OtherKeys, Payload, Severity,
+};
+
+/// Rows a side in each field; the oracle tries all ways to assign them.
+const ROWS: usize = 4;
+
+const GENERATIONS: [Generation; 2] = [Generation::Newer, Generation::Older];
+
+fn look_at(error: &Error) {
+    assert!(!error.code().is_empty());
+    assert!(error.to_string().starts_with(error.place()));
+}
+
+/// Reads the bytes as everything that can be read.
+pub fn read(bytes: &[u8]) {
+    let lenient = Diff::new()
+        .blanks(Blanks::Skip)
+        .other_keys(OtherKeys::Ignore);
+    let current = Current::from_json(bytes);
+    let desired = Desired::from_json(bytes);
+    let skimmed = lenient.desired_from_json(bytes);
+    if let Err(error) = &desired {
+        look_at(error);
+    } else {
+        assert!(skimmed.is_ok(), "lenient options refuse {skimmed:?}");
+    }
+    match &current {
+        Err(error) => look_at(error),
+        Ok(current) => {
+            let json = serde_json::to_vec(current).expect("a state is JSON");
+            let again = Current::from_json(&json).expect("a state reads what it writes");
+            assert_eq!(Stored::from_current(&again), Stored::from_current(current));
+        }
+    }
+    if let (Ok(current), Ok(desired)) = (&current, &skimmed) {
+        match lenient.diff(current, desired) {
+            Err(error) => look_at(&error),
+            // What is pinned throughout was read from these very rows.
+            Ok(edits) => assert!(edits.is_empty() || !is_pinned(desired), "{edits}"),
+        }
+    }
+    if let Ok(edits) = Edits::from_json(bytes) {
+        let json = serde_json::to_vec(&edits).expect("edits are JSON");
+        assert_eq!(Edits::from_json(&json), Ok(edits));
+    }
+    if let Err(error) = Payload::from_json(bytes) {
+        look_at(&error);
+    }
+}
+
+fn is_pinned(desired: &Desired<'_>) -> bool {
+    let fields = multifield_core::Field::ALL.into_iter();
+    let mut rows = fields.filter_map(|field| desired.rows(field)).flatten();
+    rows.all(|row| row.id().is_some())
+}
+
+/// Diffs a scenario that the bytes say.
+pub fn diff(bytes: &[u8]) {
+    let scenario = Scenario::from_bytes(bytes, ROWS);
+    let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
+    let diff = scenario.rules.diff();
+    let edits = diff
+        .diff(&current, &desired)
+        .expect("a scenario has a diff");
+    let applied = current.apply(&edits).expect("edits of this state");
+    judge(&scenario, &edits, &Stored::from_current(&applied));
+    let again = diff.diff(&applied, &desired).expect("a second diff");
+    assert!(again.is_empty(), "{again}");
+}
+
+/// The state after is the desired one, and no way to it is cheaper.
+fn judge(scenario: &Scenario, edits: &Edits<'_>, after: &Stored) {
+    for (field, rows) in scenario.wanted.mentioned() {
+        let before = scenario.stored.of(field);
+        let slots = oracle::slots(&before, rows, scenario.rules);
+        let judged = oracle::judge(&before, &after.of(field), &slots, scenario.rules);
+        assert_eq!(judged, Ok(()), "{field}");
+        let cheapest = oracle::cheapest(&before, &slots, scenario.rules);
+        assert_eq!(Cost::of(edits, field), cheapest, "{field}\n{edits}");
+    }
+}
+
+/// Simulates a payload on a state: the bytes are both as JSON, a line each.
+pub fn simulate(bytes: &[u8]) {
+    let end = bytes.iter().position(|byte| *byte == b'\n');
+    let (first, second) = bytes.split_at(end.unwrap_or(0));
+    let (Ok(current), Ok(payload)) = (Current::from_json(first), Payload::from_json(second)) else {
+        return;
+    };
+    for generation in GENERATIONS {
+        let simulation = match simulation_of(&current, &payload, generation) {
+            Ok(simulation) => simulation,
+            Err(error) => {
+                look_at(&error);
+                continue;
+            }
+        };
+        let rows = simulation.rows();
+        assert!(rows.windows(2).all(|pair| pair[0].id() < pair[1].id()));
+        assert!(simulation.text().to_string().ends_with('\n'));
+        serde_json::to_vec(&simulation).expect("a simulation is JSON");
+        let nothing =
+            |finding: &multifield_core::Finding| finding.code() == FindingCode::NothingChanges;
+        if simulation.findings().iter().any(nothing) {
+            let json = serde_json::to_vec(rows).expect("rows are JSON");
+            let after = Current::from_json(&json).expect("rows are a state");
+            assert_eq!(Stored::from_current(&after), Stored::from_current(&current));
+        }
+    }
+}
+
+/// Writes the edits of a scenario that the bytes say, and simulates them.
+pub fn written(bytes: &[u8]) {
+    written_edits_lead_to_the_desired_state(&Scenario::from_bytes(bytes, ROWS));
+}
+
+/// Edits written in each form, and carried out by either generation of server,
+/// give the desired state, and surprise nobody.
+pub fn written_edits_lead_to_the_desired_state(scenario: &Scenario) {
+    let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
+    for deletes in [Deletes::Flag, Deletes::Blank] {
+        let diff = scenario.rules.diff().deletes(deletes);
+        let edits = diff
+            .diff(&current, &desired)
+            .expect("a scenario has a diff");
+        for form in [
+            edits.fields().to_string(),
+            format!(r#"{{"fm":{}}}"#, edits.fm()),
+        ] {
+            if edits.is_empty() {
+                assert!(matches!(&*form, "{}" | r#"{"fm":{}}"#), "{form}");
+                continue;
+            }
+            let payload = Payload::from_json(&form).expect("a form is JSON");
+            for generation in GENERATIONS {
+                let simulation =
+                    simulation_of(&current, &payload, generation).expect("a simulation");
+                for finding in simulation.findings() {
+                    assert_eq!(finding.severity(), Severity::Note, "{finding}\n{form}");
+                    assert_ne!(finding.code(), FindingCode::NothingChanges, "{form}");
+                }
+                let json = serde_json::to_vec(simulation.rows()).expect("rows are JSON");
+                let after = Current::from_json(&json).expect("rows are a state");
+                judge(scenario, &edits, &Stored::from_current(&after));
+                let again = diff.diff(&after, &desired).expect("a second diff");
+                assert!(again.is_empty(), "{again}\n{form}");
+            }
+        }
+    }
+}

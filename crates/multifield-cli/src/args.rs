@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::DiffArgs;
+use crate::commands::{DiffArgs, SimulateArgs};
 
 /// The smallest edit of the phones, e-mails, sites and messengers of a Bitrix24
 /// contact, lead or company.
@@ -16,4 +16,5 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Diff(DiffArgs),
+    Simulate(SimulateArgs),
 }

@@ -4,6 +4,8 @@ use std::fmt;
 
 use multifield_core::{Error, Side};
 
+use crate::input::Input;
+
 /// One line: the file or flag, what was found and expected there, and a code.
 #[derive(Debug)]
 pub(crate) struct Failure {
@@ -26,12 +28,9 @@ impl Failure {
     }
 
     /// An error of the core, at the file that it is about.
-    pub(crate) fn in_files(error: &Error, current: &str, desired: &str) -> Self {
-        let subject = match error.side() {
-            Side::Current => current,
-            Side::Desired => desired,
-            _ => "multifield",
-        };
+    pub(crate) fn in_files(error: &Error, files: [(Side, &Input); 2]) -> Self {
+        let file = files.iter().find(|(side, _)| *side == error.side());
+        let subject = file.map_or("multifield", |(_, file)| &file.name);
         Failure::new(subject, error.to_string(), error.code())
     }
 

@@ -18,16 +18,19 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Reads the two sides, of which one may be stdin.
-    pub(crate) fn both(current: &Path, desired: &Path) -> Result<(Input, Input), Failure> {
-        if is_stdin(current) && is_stdin(desired) {
+    /// Reads CURRENT and another argument, of which one may be stdin.
+    pub(crate) fn both(
+        current: &Path,
+        (name, other): (&str, &Path),
+    ) -> Result<(Input, Input), Failure> {
+        if is_stdin(current) && is_stdin(other) {
             return Err(Failure::new(
                 STDIN,
-                "found - for both CURRENT and DESIRED, expected a file for one of them",
+                format!("found - for both CURRENT and {name}, expected a file for one of them"),
                 "both_stdin",
             ));
         }
-        Ok((Input::read(current)?, Input::read(desired)?))
+        Ok((Input::read(current)?, Input::read(other)?))
     }
 
     fn read(path: &Path) -> Result<Input, Failure> {

@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
-use multifield_core::{Api, Current, Edits, Entity, Error};
+use multifield_core::{Api, Current, Edits, Entity, Error, Side};
 
 use crate::{choice::Choice, failure::Failure, input::Input, options::Options, output};
 
@@ -88,8 +88,12 @@ const API: Choice<Api> = Choice(&[
 
 pub(crate) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
     let form = args.form()?;
-    let (current_file, desired_file) = Input::both(&args.current, &args.desired)?;
-    let blame = |error: Error| Failure::in_files(&error, &current_file.name, &desired_file.name);
+    let (current_file, desired_file) = Input::both(&args.current, ("DESIRED", &args.desired))?;
+    let files = [
+        (Side::Current, &current_file),
+        (Side::Desired, &desired_file),
+    ];
+    let blame = |error: Error| Failure::in_files(&error, files);
 
     let diff = args.options.to_diff();
     let current = Current::from_json(&current_file.bytes).map_err(|error| {

@@ -11,7 +11,7 @@ impl Current<'_> {
     /// # Errors
     ///
     /// Those of [`Edits::check`], where the edits were made for another state;
-    /// `wrong_id` where a new row's ID would be above [`RowId::MAX`].
+    /// `wrong_id` where a new row's ID would be above [`RowId::MAX`](crate::RowId::MAX).
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired, Field};

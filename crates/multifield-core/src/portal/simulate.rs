@@ -1,3 +1,5 @@
+use std::fmt;
+
 use serde::Serialize;
 
 use super::{
@@ -13,6 +15,7 @@ use super::{
 use crate::{
     error::Error,
     model::{Current, Field, StoredRow},
+    write::fmt_json,
 };
 
 /// The two generations of server in use, which differ on wrong input.
@@ -134,6 +137,27 @@ impl<'a> Simulation<'a> {
         &self.findings
     }
 
+    /// The simulation as compact JSON.
+    ///
+    /// ```
+    /// use multifield_core::{simulate, Current, Generation, Payload};
+    ///
+    /// let current = Current::from_json(r#"{"WEB": [
+    ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}
+    /// ]}"#)?;
+    /// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9, "VALUE": "b.example"}]}"#)?;
+    /// let simulation = simulate(&current, &payload, Generation::Newer)?;
+    /// assert_eq!(simulation.json().to_string(), concat!(
+    ///     r#"{"rows":[{"ID":9,"TYPE_ID":"WEB","VALUE_TYPE":"WORK","VALUE":"b.example"}],"#,
+    ///     r#""findings":[]}"#,
+    /// ));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn json(&self) -> impl fmt::Display + '_ {
+        Json(self)
+    }
+
     /// The text for people, of which lines may be coloured.
     ///
     /// ```
@@ -148,5 +172,13 @@ impl<'a> Simulation<'a> {
     #[must_use]
     pub const fn text(&self) -> Report<'_, 'a> {
         Report::new(self)
+    }
+}
+
+struct Json<'s>(&'s Simulation<'s>);
+
+impl fmt::Display for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_json(self.0, f)
     }
 }

@@ -19,7 +19,7 @@ use serde::Serialize;
 use crate::{Edit, Field};
 
 /// Writes compact JSON.
-fn fmt_json(value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(crate) fn fmt_json(value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let json = serde_json::to_string(value).map_err(|_| fmt::Error)?;
     f.write_str(&json)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use multifield_core::{simulate, Current, FindingCode, Generation, Payload, Severity};
+use multifield_core::{simulate, Current, Finding, FindingCode, Generation, Payload, Severity};
 use serde::Deserialize;
 use serde_json::{value::RawValue, Value};
 
@@ -32,7 +32,7 @@ fn findings_are_as_recorded() {
         let simulation = simulate(&current, &payload, generation).expect("a simulation");
         let findings = serde_json::to_value(simulation.findings()).expect("findings");
         assert_eq!(findings, case.findings, "{}", case.name);
-        codes.extend(simulation.findings().iter().map(|finding| finding.code()));
+        codes.extend(simulation.findings().iter().map(Finding::code));
     }
     let all: BTreeSet<_> = FindingCode::ALL.iter().copied().collect();
     assert_eq!(codes, all, "every code has a case");

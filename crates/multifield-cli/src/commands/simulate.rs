@@ -1,0 +1,88 @@
+//! `multifield simulate`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anstream::ColorChoice;
+use clap::{Args, ValueEnum};
+use multifield_core::{
+    simulate as simulation, Current, Error, Generation, Payload, Severity, Side,
+};
+
+use crate::{choice::Choice, failure::Failure, input::Input, output};
+
+/// Say what a payload written by hand really does, and why that may surprise
+///
+/// CURRENT is what the portal holds, as for diff. PAYLOAD is what goes under `fields` in the call,
+/// such as
+///
+/// `{"PHONE": [{"ID": 222, "VALUE": "+44 20 7946 0018", "VALUE_TYPE": "WORK"}]}`
+///
+/// or `{"fm": {"222": {...}}}`, or a whole request or body around it. It is never refused for being
+/// wrong.
+///
+/// Exit codes: 0, with --exit-code 1 where something does harm or has no effect, 2 on an error.
+#[derive(Args, Debug)]
+pub(crate) struct SimulateArgs {
+    /// A file of JSON, or - for stdin
+    current: PathBuf,
+
+    /// A file of JSON, or - for stdin
+    payload: PathBuf,
+
+    /// The generation of server: they differ on wrong input [default: newer]
+    #[arg(long, value_parser = GENERATION)]
+    generation: Option<Generation>,
+
+    /// What to print [default: text on a terminal, else json]
+    #[arg(long)]
+    form: Option<Form>,
+
+    /// Exit with 1 where a finding is of harm or of something ignored
+    #[arg(long)]
+    exit_code: bool,
+
+    /// Colours of --form text [default: auto]
+    #[arg(long, value_name = "WHEN", value_parser = output::COLOR)]
+    color: Option<ColorChoice>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// `{"rows": [...], "findings": [...]}`
+    Json,
+    /// What becomes of each row, then the findings
+    Text,
+}
+
+const GENERATION: Choice<Generation> = Choice(&[
+    ("newer", Generation::Newer, ""),
+    ("older", Generation::Older, ""),
+]);
+
+pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
+    let (current_file, payload_file) = Input::both(&args.current, ("PAYLOAD", &args.payload))?;
+    let files = [
+        (Side::Current, &current_file),
+        (Side::Payload, &payload_file),
+    ];
+    let blame = |error: Error| Failure::in_files(&error, files);
+
+    let current = Current::from_json(&current_file.bytes).map_err(blame)?;
+    let payload = Payload::from_json(&payload_file.bytes).map_err(blame)?;
+    let generation = args.generation.unwrap_or_default();
+    let simulation = simulation(&current, &payload, generation).map_err(blame)?;
+
+    let is_text = match args.form {
+        Some(form) => matches!(form, Form::Text),
+        None => output::is_terminal(),
+    };
+    output::print(&if is_text {
+        let color = output::has_color(args.color);
+        simulation.text().color(color).to_string()
+    } else {
+        simulation.json().to_string() + "\n"
+    })?;
+    let worst = simulation.findings().iter().map(Finding::severity).max();
+    let is_bad = args.exit_code && worst >= Some(Severity::Ignored);
+    Ok(ExitCode::from(u8::from(is_bad)))
+}

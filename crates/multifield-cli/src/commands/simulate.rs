@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
 use multifield_core::{
-    simulate as simulation, Current, Error, Generation, Payload, Severity, Side,
+    simulate as simulation, Current, Error, Finding, Generation, Payload, Severity, Side,
 };
 
 use crate::{choice::Choice, failure::Failure, input::Input, output};

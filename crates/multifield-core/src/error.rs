@@ -206,7 +206,7 @@ kinds! {
     #[error("the key is there twice, expected it once")]
     RepeatedKey = "repeated_key",
     /// Names of two shapes side by side: `phone` and `PHONE`, `fm` and `PHONE`.
-    #[error("found {second} beside {first}, expected one way of naming the fields")]
+    #[error("found {second} beside {first}, expected one way of naming the fields{}", echoes_hint(.first, .second))]
     MixedFields {
         /// A name of one shape.
         first: String,
@@ -314,7 +314,7 @@ kinds! {
     #[error("found \"0\", which the newer server loses when it is added")]
     ZeroValue = "zero_value",
     /// The diff needs a field of which it is not known what it holds.
-    #[error("{field} was not read: {reason}")]
+    #[error("not read: {reason}")]
     FieldNotRead {
         /// The field.
         field: Field,
@@ -339,7 +339,7 @@ kinds! {
         found: String,
     } = "wrong_fm_key",
     /// More deletes than the option `max_deletes` allows.
-    #[error("{deletes} rows would be deleted, max_deletes allows {allowed}: {rows}")]
+    #[error("rows to delete: {deletes}, expected at most {allowed} (max_deletes): {rows}")]
     TooManyDeletes {
         /// How many would be.
         deletes: usize,
@@ -440,6 +440,16 @@ fn did_you_mean(suggestion: Option<&str>, otherwise: &str) -> String {
     }
 }
 
+/// An item has echoes of first values beside its `fm`.
+fn echoes_hint(first: &str, second: &str) -> &'static str {
+    let is_item = |fm, echo| fm == "fm" && matches!(echo, "phone" | "email");
+    if is_item(first, second) || is_item(second, first) {
+        " (other_keys: ignore passes over the phone and email of an item)"
+    } else {
+        ""
+    }
+}
+
 fn expected_types(field: Field) -> String {
     format!(
         "expected one of {} (unknown_types: allow lets others pass)",
@@ -449,6 +459,27 @@ fn expected_types(field: Field) -> String {
 
 /// How many characters of a text or a key errors show.
 const SHOWN: usize = 40;
+
+/// Names in a row, of which an error shows the first few.
+pub(crate) fn first_few(names: impl Iterator<Item = String>) -> String {
+    const SHOWN: usize = 10;
+    let mut names: Vec<String> = names.collect();
+    if names.len() > SHOWN {
+        let more = names.len() - SHOWN;
+        names.truncate(SHOWN);
+        names.push(format!("and {more} more"));
+    }
+    names.join(", ")
+}
+
+impl ErrorKind {
+    pub(crate) fn unknown_type_id(type_id: &str) -> ErrorKind {
+        ErrorKind::WrongTypeId {
+            found: format!("the text {}", quote(type_id)),
+            expected: "PHONE, EMAIL, WEB, IM or LINK",
+        }
+    }
+}
 
 /// A text as it is shown in errors: quoted, without control characters, cut
 /// where it is long.

@@ -17,8 +17,10 @@ use std::borrow::Cow;
 
 use crate::{
     edits::{Edit, Edits, Was},
-    error::{Error, ErrorKind, Side},
-    model::{trim, Current, Desired, DesiredRow, Field, FieldSet, Row, Unread, ValueType},
+    error::{first_few, Error, ErrorKind, Side},
+    model::{
+        trim, Current, Desired, DesiredRow, Field, FieldSet, Row, StoredRow, Unread, ValueType,
+    },
 };
 use form::Form;
 pub(crate) use form::{may_be_email, MAX_LENGTH};
@@ -84,6 +86,7 @@ impl Diff {
         current: &'s Current<'_>,
         desired: &'s Desired<'_>,
     ) -> Result<Edits<'s>, Error> {
+        check_others(current, desired)?;
         let mut edits = Vec::new();
         let mut cleared = FieldSet::EMPTY;
         for field in Field::ALL {
@@ -149,20 +152,35 @@ impl Diff {
         let Some(allowed) = self.max_deletes else {
             return Ok(());
         };
-        let deleted = |(field, edit): &(Field, Edit<'_>)| match edit {
+        let name = |(field, edit): &(Field, Edit<'_>)| match edit {
             Edit::Delete { id, .. } => Some(format!("{field} {id}")),
             Edit::Overwrite { .. } | Edit::Append { .. } => None,
         };
-        let rows: Vec<String> = edits.iter().filter_map(deleted).collect();
-        if rows.len() <= allowed {
+        let names = || edits.iter().filter_map(name);
+        let deletes = names().count();
+        if deletes <= allowed {
             return Ok(());
         }
         let kind = ErrorKind::TooManyDeletes {
-            deletes: rows.len(),
+            deletes,
             allowed,
-            rows: rows.join(", "),
+            rows: first_few(names()),
         };
         Err(Error::new(Side::Desired, "", kind))
+    }
+}
+
+/// A row of no field can only be desired as it is stored, since it is never
+/// touched.
+fn check_others(current: &Current<'_>, desired: &Desired<'_>) -> Result<(), Error> {
+    let is_stored = |row: &StoredRow<'_>| current.other_rows().contains(row);
+    match desired.others().iter().find(|other| !is_stored(&other.row)) {
+        None => Ok(()),
+        Some(other) => Err(Error::new(
+            Side::Desired,
+            desired.other_place(other),
+            ErrorKind::unknown_type_id(other.row.type_id()),
+        )),
     }
 }
 

@@ -88,7 +88,7 @@ impl Diff {
     /// let error = Diff::new().max_deletes(Some(0)).diff(&current, &desired).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "1 rows would be deleted, max_deletes allows 0: PHONE 222",
+    ///     "rows to delete: 1, expected at most 0 (max_deletes): PHONE 222",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::{current::trim, FieldSet};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
-    Field, RowId, ValueType,
+    Field, RowId, StoredRow, ValueType,
 };
 
 /// What an entity should hold: a list of rows per field, or no mention of it.
@@ -37,6 +37,15 @@ pub struct Desired<'a> {
     wrapping: String,
     /// Keys of the maps that rows were read from, for places.
     keys: Vec<Cow<'a, str>>,
+    others: Vec<OtherDesired<'a>>,
+}
+
+/// A row of a `TYPE_ID` that is no field, as reading and writing back gives it.
+/// It can only be the stored row that it names.
+#[derive(Clone, Debug)]
+pub(crate) struct OtherDesired<'a> {
+    pub(crate) row: StoredRow<'a>,
+    pub(crate) position: Position,
 }
 
 /// A row that an entity should hold.
@@ -98,6 +107,7 @@ pub(crate) enum Part {
     Id,
     Value,
     ValueType,
+    TypeId,
 }
 
 impl<'a> Desired<'a> {
@@ -137,7 +147,7 @@ impl<'a> Desired<'a> {
                 ..row
             }));
         let mentioned = self.mentioned.with(field);
-        Desired::assemble(self.rows, mentioned, self.wrapping, self.keys)
+        Desired::assemble(self.rows, mentioned, self.wrapping, self.keys, self.others)
     }
 
     /// Takes rows in the order of their lists, fields in any order.
@@ -146,6 +156,7 @@ impl<'a> Desired<'a> {
         mentioned: FieldSet,
         wrapping: String,
         keys: Vec<Cow<'a, str>>,
+        others: Vec<OtherDesired<'a>>,
     ) -> Self {
         rows.sort_by_key(|row| row.field);
         let ends = Field::ALL.map(|field| rows.partition_point(|row| row.field <= field));
@@ -155,6 +166,7 @@ impl<'a> Desired<'a> {
             mentioned,
             wrapping,
             keys,
+            others,
         }
     }
 
@@ -168,17 +180,32 @@ impl<'a> Desired<'a> {
             .then(|| &self.rows[start..self.ends[index]])
     }
 
+    /// The rows of a `TYPE_ID` that is no field.
+    pub(crate) fn others(&self) -> &[OtherDesired<'a>] {
+        &self.others
+    }
+
     /// Where a part of a row stands in the input.
     pub(crate) fn place(&self, row: &DesiredRow<'_>, part: Part) -> Place {
+        self.place_of(row.position, row.field, part)
+    }
+
+    /// Where the `TYPE_ID` of a row that is of no field stands in the input.
+    pub(crate) fn other_place(&self, row: &OtherDesired<'_>) -> Place {
+        // Such a row names its own field, so it stands in no field's list.
+        self.place_of(row.position, Field::Phone, Part::TypeId)
+    }
+
+    fn place_of(&self, position: Position, field: Field, part: Part) -> Place {
         let Position {
             step,
             shape,
             is_text,
-        } = row.position;
+        } = position;
         let outer = Place::from(self.wrapping.clone());
         let list = match shape {
-            Shape::Upper => outer.key(row.field.type_id()),
-            Shape::Lower => outer.key(&row.field.type_id().to_ascii_lowercase()),
+            Shape::Upper => outer.key(field.type_id()),
+            Shape::Lower => outer.key(&field.type_id().to_ascii_lowercase()),
             Shape::Fm => outer.key("fm"),
             Shape::FmAlone | Shape::RowList => outer,
         };
@@ -198,9 +225,10 @@ impl<'a> Desired<'a> {
             (Shape::Upper | Shape::RowList, Part::Id) => "ID",
             (Shape::Upper | Shape::RowList, Part::Value) => "VALUE",
             (Shape::Upper | Shape::RowList, Part::ValueType) => "VALUE_TYPE",
+            (Shape::Upper | Shape::RowList, Part::TypeId) => "TYPE_ID",
             (_, Part::Id) => "id",
             (_, Part::Value) => "value",
-            (Shape::Lower, Part::ValueType) => "typeId",
+            (Shape::Lower, Part::ValueType) | (_, Part::TypeId) => "typeId",
             (_, Part::ValueType) => "valueType",
         })
     }

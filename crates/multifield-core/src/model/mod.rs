@@ -10,7 +10,7 @@ mod value_type;
 pub use current::Current;
 pub(crate) use current::{trim, Unread};
 pub use desired::{Desired, DesiredRow};
-pub(crate) use desired::{Part, Position, Shape, Step};
+pub(crate) use desired::{OtherDesired, Part, Position, Shape, Step};
 pub use field::Field;
 pub(crate) use field::FieldSet;
 pub(crate) use row::{first_repeated, is_system};

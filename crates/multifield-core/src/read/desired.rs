@@ -13,7 +13,10 @@ use super::{
 use crate::{
     diff::{Blanks, Diff, OtherKeys},
     error::{quote, suggest, Error, ErrorKind, Side},
-    model::{trim, Desired, DesiredRow, Field, FieldSet, Position, RowId, Shape, Step, ValueType},
+    model::{
+        trim, Desired, DesiredRow, Field, FieldSet, OtherDesired, Position, RowId, Shape, Step,
+        StoredRow, ValueType,
+    },
 };
 
 impl<'a> Desired<'a> {
@@ -169,6 +172,7 @@ struct Reader<'de> {
     rows: Vec<DesiredRow<'de>>,
     /// Keys of the maps that rows were read from.
     keys: Vec<Cow<'de, str>>,
+    others: Vec<OtherDesired<'de>>,
     mentioned: FieldSet,
     /// The keys that the fields are wrapped in, as a place has them.
     wrapping: String,
@@ -191,6 +195,7 @@ impl<'de> Reader<'de> {
             rows: Vec::new(),
             keys: Vec::new(),
             mentioned: FieldSet::EMPTY,
+            others: Vec::new(),
             wrapping: String::new(),
             shape: Shape::Upper,
             start: 0,
@@ -201,7 +206,13 @@ impl<'de> Reader<'de> {
     }
 
     fn into_desired(self) -> Desired<'de> {
-        Desired::assemble(self.rows, self.mentioned, self.wrapping, self.keys)
+        Desired::assemble(
+            self.rows,
+            self.mentioned,
+            self.wrapping,
+            self.keys,
+            self.others,
+        )
     }
 
     /// The ID that the row's key in an `fm` map pins it to.
@@ -244,6 +255,30 @@ impl<'de> Reader<'de> {
             value_type: value_type.filter(|it| !trim(it.as_str()).is_empty()),
             position,
         });
+        Ok(())
+    }
+
+    fn push_other(
+        &mut self,
+        id: RowId,
+        place: RowPlace,
+        shape: Shape,
+        raw: RawRow<'de>,
+    ) -> Result<(), Refusal> {
+        let row = StoredRow {
+            id,
+            type_id: raw.type_id.unwrap_or_default(),
+            value_type: raw.value_type.unwrap_or_default(),
+            value: raw.value.ok_or(ErrorKind::MissingValue {
+                key: place.naming.value(),
+            })?,
+        };
+        let position = Position {
+            step: place.step,
+            shape,
+            is_text: false,
+        };
+        self.others.push(OtherDesired { row, position });
         Ok(())
     }
 
@@ -299,7 +334,7 @@ impl<'de> Target<'de> for Reader<'de> {
         for row in &*rows {
             self.mentioned.insert(row.field);
         }
-        if !rows.is_empty() || self.skipped {
+        if !rows.is_empty() || self.skipped || (field.is_none() && !self.others.is_empty()) {
             return Ok(());
         }
         match field {
@@ -351,16 +386,16 @@ impl<'de> Target<'de> for Reader<'de> {
             }
             (None, by_key) => by_key,
         };
-        let field = field_of_row(place, &raw)?.map_err(|found| {
-            ErrorKind::WrongTypeId {
-                found: format!("the text {}", quote(found)),
-                expected: "PHONE, EMAIL, WEB, IM or LINK",
-            }
-            .at(naming.type_id())
-        })?;
         let shape = match self.shape {
             Shape::FmAlone if naming == super::Naming::Upper => Shape::RowList,
             shape => shape,
+        };
+        let field = match (field_of_row(place, &raw)?, id) {
+            (Ok(field), _) => field,
+            (Err(_), Some(id)) => return self.push_other(id, place, shape, raw),
+            (Err(found), None) => {
+                return Err(ErrorKind::unknown_type_id(found).at(naming.type_id()));
+            }
         };
         if shape == Shape::Lower {
             self.vibecode_list = Some(field);
@@ -422,6 +457,13 @@ impl<'de> Target<'de> for Reader<'de> {
                     .map_err(|kind| kind.at(key(field)))?;
                 self.end_rows(Some(field), false)?;
             }
+        }
+        if let Some(fields) = &seen.payload {
+            let kind = ErrorKind::WrongShape {
+                found: "a payload".to_owned(),
+                expected: "the state that the entity should hold, which is no list of changes",
+            };
+            return Err(kind.at(fields.clone().into_owned()));
         }
         match &seen.other {
             Some(other) if !self.ignores_other_keys => {

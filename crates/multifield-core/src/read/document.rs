@@ -33,6 +33,8 @@ pub(super) struct Seen<'de> {
     fields: FieldSet,
     /// The first way of naming fields, and the name.
     pub(super) shape: Option<(Shape, Cow<'de, str>)>,
+    /// `fields`, in which a call has its payload.
+    pub(super) payload: Option<Cow<'de, str>>,
     /// The first key that is nothing of ours.
     pub(super) other: Option<Cow<'de, str>>,
     /// `ID`
@@ -278,6 +280,9 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         map: &mut A,
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
+        if key.eq_ignore_ascii_case("fields") {
+            seen.payload = Some(key.clone());
+        }
         if seen.other.is_none() {
             seen.other = Some(key.clone());
         }

@@ -18,7 +18,7 @@ use std::borrow::Cow;
 use serde::de::{DeserializeSeed, Deserializer};
 
 use crate::{
-    error::{Error, ErrorKind, Side},
+    error::{quote, Error, ErrorKind, Side},
     model::{Field, Shape, Step},
 };
 use document::{Document, Level, Seen};
@@ -104,7 +104,7 @@ fn field_of_row<'r>(
     let key = place.naming.type_id();
     let wrong = |found: &str, expected| {
         ErrorKind::WrongTypeId {
-            found: format!("the text {}", crate::error::quote(found)),
+            found: format!("the text {}", quote(found)),
             expected,
         }
         .at(key)
@@ -143,17 +143,22 @@ fn read<'de, T: Target<'de>, D: Deserializer<'de>>(
 
 /// The text of JSON in UTF-8.
 pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
-    if json.starts_with(&[0xff, 0xfe]) || json.starts_with(&[0xfe, 0xff]) {
+    let has_utf16_mark = json.starts_with(&[0xff, 0xfe]) || json.starts_with(&[0xfe, 0xff]);
+    if has_utf16_mark || json.iter().take(2).any(|byte| *byte == 0) {
         return Err(invalid_json(side, &"found UTF-16, expected UTF-8"));
     }
     let text = std::str::from_utf8(json).map_err(|error| {
-        let problem = format!("found bytes that are no UTF-8: {error}");
+        let problem = format!("found bytes that are no UTF-8, save it as UTF-8: {error}");
         invalid_json(side, &problem)
     })?;
     // Windows programs put a byte order mark before their UTF-8.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
         return Err(invalid_json(side, &"the input is empty"));
+    }
+    if text.trim_start().starts_with('<') {
+        let problem = format!("found {}, a page or XML", quote(text.trim_start()));
+        return Err(invalid_json(side, &problem));
     }
     Ok(text)
 }

@@ -126,7 +126,8 @@ impl Naming {
     pub(crate) fn unknown_key(self, key: &str) -> ErrorKind {
         let (known, expected) = self.keys();
         let suggestion = match (self, key) {
-            (Naming::Vibe, "valueType" | "VALUE_TYPE") => Some("typeId"),
+            (Naming::Vibe, "valueType" | "VALUE_TYPE" | "type") => Some("typeId"),
+            (Naming::Upper, "TYPE") => Some("VALUE_TYPE"),
             _ => suggest(key, known),
         };
         ErrorKind::UnknownKey {

@@ -16,7 +16,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{Edit, Field};
+use crate::{error::first_few, Edit, Field};
 
 /// Writes compact JSON.
 pub(crate) fn fmt_json(value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -34,5 +34,5 @@ fn list<'e>(edits: impl Iterator<Item = (Field, &'e Edit<'e>)>) -> String {
             format!("append {field} {row}")
         }
     };
-    edits.map(name).collect::<Vec<_>>().join(", ")
+    first_few(edits.map(name))
 }

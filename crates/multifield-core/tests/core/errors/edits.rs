@@ -97,7 +97,7 @@ fn a_field_that_was_not_read_cannot_be_checked() {
         &edits.check(&now).unwrap_err(),
         "field_not_read",
         "EMAIL 224",
-        "EMAIL was not read: an absent field may not have been asked for: add it to select, or \
+        "not read: an absent field may not have been asked for: add it to select, or \
          say with the option read that it was",
     );
 }

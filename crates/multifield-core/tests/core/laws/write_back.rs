@@ -82,7 +82,6 @@ fn rules() -> impl Strategy<Value = Rules> {
 fn a_state_that_is_read_and_written_back_gives_no_edits() {
     let inputs = (stored_of_any_content(4), rules(), any::<u64>());
     holds(256, inputs, |(stored, rules, seed)| {
-        let stored = stored.known();
         for form in CurrentForm::ALL {
             if !(form.needs_rows() && stored.rows.is_empty()) {
                 write_back(form, &stored, None, rules, seed)?;
@@ -101,11 +100,10 @@ fn one_value_that_is_changed_gives_one_edit() {
         any::<u64>(),
     );
     holds(256, inputs, |(stored, pick, rules, seed)| {
-        let stored = stored.known();
         let free: Vec<_> = stored
             .rows
             .iter()
-            .filter(|row| !rules.protect(row))
+            .filter(|row| row.field().is_some() && !rules.protect(row))
             .collect();
         let Some(row) = free.get(pick % free.len().max(1)) else {
             return Ok(());
@@ -137,4 +135,41 @@ fn a_protected_row_cannot_be_changed_on_the_way() {
     assert_eq!(error.code(), "protected_row");
     let touch = Diff::new().system_rows(SystemRows::Touch);
     assert_eq!(touch.diff(&current, &desired).expect("edits").len(), 1);
+}
+
+#[test]
+fn a_row_of_no_field_can_only_be_as_it_is() {
+    let current = Current::from_json(
+        r#"{"fm": [{"id": 7, "typeId": "FAX", "valueType": "X", "value": "1"}]}"#,
+    )
+    .expect("a state");
+    for (row, code) in [
+        (
+            r#"{"id": 7, "typeId": "FAX", "valueType": "X", "value": "1"}"#,
+            None,
+        ),
+        (
+            r#"{"id": 7, "typeId": "FAX", "valueType": "X", "value": "2"}"#,
+            Some("wrong_type_id"),
+        ),
+        (
+            r#"{"id": 7, "typeId": "FAX", "valueType": "Y", "value": "1"}"#,
+            Some("wrong_type_id"),
+        ),
+        (
+            r#"{"id": 8, "typeId": "FAX", "valueType": "X", "value": "1"}"#,
+            Some("wrong_type_id"),
+        ),
+        (
+            r#"{"id": 7, "typeId": "PHONE", "value": "1"}"#,
+            Some("pin_of_other_field"),
+        ),
+    ] {
+        let json = format!(r#"{{"fm": [{row}]}}"#);
+        let desired = multifield_core::Desired::from_json(&json).expect("a desired state");
+        let edits = multifield_core::diff(&current, &desired);
+        let error = edits.as_ref().err();
+        assert_eq!(error.map(multifield_core::Error::code), code, "{row}");
+        assert!(edits.map_or(true, |edits| edits.is_empty()), "{row}");
+    }
 }

@@ -69,7 +69,8 @@ impl<'s, 'c> Call<'s, 'c> {
             "fm" => "the classic methods have no field fm, and ignore it: call crm.item.update"
                 .to_owned(),
             _ if is_fm_key(key) => format!(
-                "{key} is no field, and ignored: put the rows under \"fm\" and call crm.item.update"
+                "{key} is no field, and ignored: put the rows into {{\"fm\": ...}} and call \
+                 crm.item.update"
             ),
             _ => {
                 let known: &[&'static str] = if universal {
@@ -81,9 +82,10 @@ impl<'s, 'c> Call<'s, 'c> {
                     Some(_) if universal => format!(
                         "{key} is read-only in crm.item.update, and ignored: write its rows into fm"
                     ),
-                    Some(name) => {
-                        format!("{key} is no field, and ignored: did you mean {name}?")
-                    }
+                    Some(name) => format!(
+                        "{key} is no field of the classic methods, and ignored: did you mean \
+                         {name}?"
+                    ),
                     None => return,
                 }
             }
@@ -102,15 +104,15 @@ impl<'s, 'c> Call<'s, 'c> {
         let length = value.chars().count();
         if length > MAX_LENGTH {
             let message = format!(
-                "the value has {length} characters, and more than 250 make the call fail as a \
-                 whole: shorten it"
+                "the value has {length} characters, and more than 250 make the whole call fail, \
+                 so that nothing is written: shorten it"
             );
             self.find(Finding::new(Code::TooLong, place.clone(), message).value(value));
         }
         let field = Field::from_type_id(type_id);
         if field == Some(Field::Email) && !may_be_email(value) {
-            let message = "the value is no e-mail address, which makes the call fail as a whole: \
-                           correct it, or leave the row out"
+            let message = "the value is no e-mail address, which makes the whole call fail, so \
+                           that nothing is written: correct it, or leave the row out"
                 .to_owned();
             self.find(Finding::new(Code::NotAnEmail, place.clone(), message).value(value));
         }
@@ -183,18 +185,20 @@ impl<'s, 'c> Call<'s, 'c> {
         self.find(Finding::new(code, place.clone(), message).row(stored));
     }
 
-    /// A row whose ID the entity does not have.
+    /// A row whose ID the entity does not have; `new` is how to write a new
+    /// one.
     pub(super) fn check_unknown_id(
         &mut self,
         id: Target,
         is_ignored: bool,
+        new: &str,
         value: &str,
         place: &Place,
     ) {
         let id = match id {
             Target::New => return,
             Target::Stored(id) => id.to_string(),
-            Target::Beyond => format!("above {}", RowId::MAX),
+            Target::Beyond => format!("with an ID above {}", RowId::MAX),
         };
         let (code, what) = if is_ignored {
             (Code::UnknownIdIgnored, "ignored")
@@ -202,8 +206,8 @@ impl<'s, 'c> Call<'s, 'c> {
             (Code::UnknownIdAdds, "added as a new one")
         };
         let message = format!(
-            "the entity has no row {id}, so the row is {what}: read the entity again, and name no \
-             ID where a new row is meant"
+            "the entity has no row {id}, so the row is {what}: read the entity again, and {new} \
+             where a new row is meant"
         );
         self.find(Finding::new(code, place.clone(), message).value(value));
     }

@@ -114,8 +114,10 @@ fn elements<'s>(
         tree => match cell::text(Some(tree)) {
             Ok(Some(text)) => {
                 let message = format!(
-                    "the text is ignored and nothing is written, although the call succeeds: write \
-                     \"{field}\": [{{\"VALUE\": ..., \"VALUE_TYPE\": ...}}]"
+                    "the text is ignored and nothing is written, although the call succeeds: to \
+                     add it, write \"{field}\": [{{\"VALUE\": ..., \"VALUE_TYPE\": \"{}\"}}], and \
+                     to change a row, give its \"ID\", too",
+                    field.default_value_type()
                 );
                 call.find(Finding::new(Code::BareText, place.clone(), message).value(text));
                 return None;
@@ -220,14 +222,18 @@ fn carry_out<'s>(call: &mut Call<'s, '_>, field: Field, row: Row<'s>, generation
             call.find(Finding::new(Code::OtherFieldIgnored, row.place, message).row(&stored));
         }
         Some(stored) => {
-            let (code, what) = if row.value.is_empty() {
-                (Code::OtherFieldDeleted, "deletes")
+            let (code, what, instead) = if row.value.is_empty() {
+                (Code::OtherFieldDeleted, "deletes it", "leave it out")
             } else {
-                (Code::OtherFieldOverwritten, "overwrites")
+                (
+                    Code::OtherFieldOverwritten,
+                    "puts this value into it",
+                    "leave the ID out to add a row",
+                )
             };
             let message = format!(
-                "the row {}, {}, is of {}, and the newer server {what} it: write it under {}, or \
-                 leave its ID out to add a row",
+                "the row {}, {}, is of {}, and the newer server {what} all the same: write it \
+                 under {} if that is meant, or {instead}",
                 stored.id(),
                 describe(stored.value(), stored.value_type()),
                 stored.type_id(),
@@ -277,8 +283,8 @@ fn known<'s>(call: &mut Call<'s, '_>, field: Field, row: Row<'s>, stored: &Store
     call.check_written(stored.type_id(), &row.value_type, &row.value, &row.place);
     if stored.type_id() == "PHONE" {
         let message = format!(
-            "the portal drops the country code that it keeps beside the row {id}: do not touch a \
-             row that is right"
+            "an overwrite drops the country code that the portal keeps beside the row {id}: leave \
+             the row out if it is right"
         );
         call.find(Finding::new(Code::CountryCodeDropped, row.place.clone(), message).row(stored));
     }
@@ -289,7 +295,8 @@ fn known<'s>(call: &mut Call<'s, '_>, field: Field, row: Row<'s>, stored: &Store
 fn unknown<'s>(call: &mut Call<'s, '_>, field: Field, row: Row<'s>, generation: Generation) {
     let is_older = generation == Generation::Older;
     let is_ignored = is_older || row.value.is_empty();
-    call.check_unknown_id(row.target, is_ignored, &row.value, &row.place);
+    let new = "leave the ID out";
+    call.check_unknown_id(row.target, is_ignored, new, &row.value, &row.place);
     if row.target == Target::New {
         if row.value.is_empty() {
             let message =

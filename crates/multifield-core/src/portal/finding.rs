@@ -171,7 +171,7 @@ codes! {
     SystemRowTouched = "system_row_touched", Note;
     /// An overwrite of a phone drops the country code kept beside it.
     CountryCodeDropped = "country_code_dropped", Note;
-    /// Nothing would change.
+    /// No row would change.
     NothingChanges = "nothing_changes", Note;
 }
 

@@ -65,8 +65,9 @@ pub(super) fn fm<'s>(
         tree => match cell::text(Some(tree)) {
             Ok(Some(text)) => {
                 let message = "the text is ignored and nothing is written, although the call \
-                               succeeds: write {\"n0\": {\"typeId\": \"PHONE\", \"valueType\": \
-                               ..., \"value\": ...}}"
+                               succeeds: to add it, write {\"n0\": {\"typeId\": \"PHONE\", \
+                               \"valueType\": \"WORK\", \"value\": ...}}, and to change a row, use \
+                               its id in place of n0"
                     .to_owned();
                 call.find(Finding::new(Code::BareText, place.clone(), message).value(text));
                 return Ok(());
@@ -97,8 +98,8 @@ fn key_target(key: &str) -> Option<Target> {
 fn list_only_adds<'s>(call: &mut Call<'s, '_>, element: &'s Tree<'s>, place: &Place) {
     if let Ok(Target::Stored(id)) = cell::id(element.get("id")) {
         let message = format!(
-            "a list only adds, so the row {id} stays as it is and another one is added: write a \
-             map, {{\"{id}\": {{...}}}}"
+            "a list only adds, so the row {id} stays as it is and another one is added: to change \
+             it, write a map, \"fm\": {{\"{id}\": {{...}}}}"
         );
         call.find(Finding::new(Code::ListOnlyAdds, place.clone(), message));
     }
@@ -148,10 +149,21 @@ fn row<'s>(
 }
 
 fn carry_out<'s>(call: &mut Call<'s, '_>, target: Target, row: Row<'s>) -> Result<(), Error> {
+    let stored = match target {
+        Target::Stored(id) => call.state.get(id).cloned(),
+        Target::New | Target::Beyond => None,
+    };
     if row.type_id.is_empty() {
-        let message = "the row has no typeId, so it is ignored, although the call succeeds: add \
-                       \"typeId\": \"PHONE\" or the like, in deletions too"
-            .to_owned();
+        let own = stored.as_ref().map(StoredRow::type_id);
+        let message = match own.filter(|own| !own.is_empty()) {
+            Some(own) => format!(
+                "the row has no typeId, so it is ignored, although the call succeeds: add \
+                 \"typeId\": \"{own}\", in deletions too"
+            ),
+            None => "the row has no typeId, so it is ignored, although the call succeeds: add \
+                     the field, such as \"typeId\": \"PHONE\""
+                .to_owned(),
+        };
         call.find(Finding::new(Code::MissingTypeId, row.place, message));
         return Ok(());
     }
@@ -168,10 +180,6 @@ fn carry_out<'s>(call: &mut Call<'s, '_>, target: Target, row: Row<'s>) -> Resul
             message,
         ));
     }
-    let stored = match target {
-        Target::Stored(id) => call.state.get(id).cloned(),
-        Target::New | Target::Beyond => None,
-    };
     match stored {
         Some(stored) => known(call, row, &stored),
         None => unknown(call, row, target),
@@ -210,17 +218,22 @@ fn known<'s>(call: &mut Call<'s, '_>, row: Row<'s>, stored: &StoredRow<'s>) {
     let id = stored.id();
     let place = row.place.clone();
     if stored.type_id() != row.type_id {
-        let (code, what) = if row.value.is_empty() {
-            (Code::OtherFieldDeleted, "is deleted")
+        let (code, what, instead) = if row.value.is_empty() {
+            (Code::OtherFieldDeleted, "is deleted", "leave it out")
         } else {
-            (Code::OtherFieldOverwritten, "is overwritten, where it is")
+            (
+                Code::OtherFieldOverwritten,
+                "gets this value",
+                "use a key such as n0 to add a row",
+            )
         };
         let message = format!(
-            "the row {id}, {}, is of {}, not of {}, and {what}: write its own typeId, or a key n0 \
-             to add a row",
+            "the row {id}, {}, is of {}, not of {}, and {what} all the same: write \"typeId\": \
+             \"{}\" if that is meant, or {instead}",
             describe(stored.value(), stored.value_type()),
             stored.type_id(),
-            row.type_id
+            row.type_id,
+            stored.type_id()
         );
         call.find(
             Finding::new(code, place.clone(), message)
@@ -254,7 +267,8 @@ fn known<'s>(call: &mut Call<'s, '_>, row: Row<'s>, stored: &StoredRow<'s>) {
 /// A new row, or one whose id the entity does not have.
 fn unknown<'s>(call: &mut Call<'s, '_>, row: Row<'s>, target: Target) {
     let place = row.place;
-    call.check_unknown_id(target, row.value.is_empty(), &row.value, &place);
+    let new = "use a key such as n0";
+    call.check_unknown_id(target, row.value.is_empty(), new, &row.value, &place);
     if row.value.is_empty() {
         if target == Target::New {
             let message =

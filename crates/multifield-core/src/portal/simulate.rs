@@ -114,14 +114,28 @@ pub fn simulate<'s>(
     let (rows, mut findings) = call.finish(numbering)?;
     let is_known = |finding: &Finding| finding.code() != FindingCode::Unmodelled;
     if rows == before && findings.iter().all(is_known) {
-        let message = "nothing would change; sending it costs a call".to_owned();
-        findings.push(Finding::new(FindingCode::NothingChanges, "", message));
+        let message = if has_rows(fields) {
+            "no row would change: if nothing else is in the call, do not send it"
+        } else {
+            "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \
+             \"fields\", so no row would change"
+        };
+        findings.push(Finding::new(FindingCode::NothingChanges, "", message.to_owned()));
     }
     Ok(Simulation {
         before,
         rows,
         findings,
     })
+}
+
+/// Whether a payload is about rows at all, in whatever method.
+fn has_rows(fields: &Tree<'_>) -> bool {
+    let fm = fields.get("fm");
+    fm.is_some()
+        || Field::ALL
+            .iter()
+            .any(|field| fields.get(field.type_id()).is_some())
 }
 
 impl<'a> Simulation<'a> {

@@ -173,7 +173,11 @@ impl Diff {
 /// A row of no field can only be desired as it is stored, since it is never
 /// touched.
 fn check_others(current: &Current<'_>, desired: &Desired<'_>) -> Result<(), Error> {
-    let is_stored = |row: &StoredRow<'_>| current.other_rows().contains(row);
+    let stored = current.other_rows();
+    let is_stored = |row: &StoredRow<'_>| {
+        let at = stored.binary_search_by_key(&row.id(), StoredRow::id);
+        at.is_ok_and(|at| stored[at] == *row)
+    };
     match desired.others().iter().find(|other| !is_stored(&other.row)) {
         None => Ok(()),
         Some(other) => Err(Error::new(
@@ -184,12 +188,14 @@ fn check_others(current: &Current<'_>, desired: &Desired<'_>) -> Result<(), Erro
     }
 }
 
-/// Whether the field holds just the desired rows, in their order, no two of
-/// them of one value: what most fields are, found out without allocating.
-fn is_same(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
-    const FEW: usize = 16;
+/// Up to so many rows, looking through them is quicker than hashing them, and
+/// takes no memory.
+const FEW: usize = 16;
 
-    let same = |(stored, row): (&Row<'_>, &DesiredRow<'_>)| {
+/// Whether the field holds just the desired rows, in any order, no two of them
+/// of one value: what most fields are, found out without allocating.
+fn is_same(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
+    let same = |row: &DesiredRow<'_>, stored: &Row<'_>| {
         row.value == stored.value()
             && row.id.map_or(true, |id| id == stored.id())
             && row
@@ -197,15 +203,24 @@ fn is_same(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
                 .as_ref()
                 .map_or(true, |value_type| value_type == stored.value_type())
     };
-    let is_new = |(index, row): (usize, &Row<'_>)| {
-        stored[..index]
-            .iter()
-            .all(|other| trim(other.value()) != trim(row.value()))
+    let is_held = |(index, row): (usize, &DesiredRow<'_>)| {
+        same(row, &stored[index]) || stored.iter().any(|stored| same(row, stored))
     };
     stored.len() == rows.len()
         && stored.len() <= FEW
-        && stored.iter().zip(rows).all(same)
-        && stored.iter().enumerate().all(is_new)
+        && rows.iter().enumerate().all(is_held)
+        && all_differ(rows.iter().map(DesiredRow::value))
+}
+
+/// Whether no two of a few values are the same.
+fn all_differ<'v>(values: impl Iterator<Item = &'v str> + Clone) -> bool {
+    let mut rest = values;
+    while let Some(value) = rest.next() {
+        if rest.clone().any(|other| other == value) {
+            return false;
+        }
+    }
+    true
 }
 
 /// The portal trims what is written.

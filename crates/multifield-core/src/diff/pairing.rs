@@ -10,11 +10,11 @@
 //! The rest is economy: a row is overwritten by what is most like it.
 
 use std::{
+    borrow::Cow,
     collections::{HashMap, VecDeque},
-    hash::Hash,
 };
 
-use super::wanted::Wanted;
+use super::{wanted::Wanted, FEW};
 use crate::{compare, Field, Row};
 
 /// For each stored and each wanted row its partner, by index.
@@ -81,13 +81,57 @@ pub(super) fn pair<'p>(
             pairs.join(pin, index);
         }
     }
+    let mut rows = Rows {
+        field,
+        stored,
+        wanted,
+        pairs,
+    };
     for stage in KEEPING {
-        pairs.stage(field, stored, wanted, stage, |_| false);
+        rows.stage(stage, |_| false);
     }
     for stage in OVERWRITING {
-        pairs.stage(field, stored, wanted, stage, &is_fixed);
+        // Two that are left over pair off, whatever they are.
+        let (free, others) = (rows.free_stored(&is_fixed), rows.free_wanted());
+        match (only(free), only(others)) {
+            (None, _) | (_, None) => break,
+            (Some(Ok((stored, _))), Some(Ok((wanted, _)))) => rows.pairs.join(stored, wanted),
+            _ => rows.stage(stage, &is_fixed),
+        }
     }
-    pairs
+    rows.pairs
+}
+
+/// None where there are no items, the item where there is one.
+fn only<T>(mut items: impl Iterator<Item = T>) -> Option<Result<T, Many>> {
+    let first = items.next()?;
+    Some(items.next().map_or(Ok(first), |_| Err(Many)))
+}
+
+struct Many;
+
+/// What the rows of a class have in common: value or key, and type; empty
+/// where it does not count.
+type Class<'p> = (Cow<'p, str>, &'p str);
+
+impl By {
+    fn counts_type(self, of: Of) -> bool {
+        let is_by_type = matches!(
+            self,
+            By::Listed | By::ValueAndType | By::KeyAndType | By::Type
+        );
+        is_by_type && of == Of::Typed
+    }
+
+    fn class<'p>(self, of: Of, field: Field, value: &'p str, value_type: &'p str) -> Class<'p> {
+        let value = match self {
+            By::Listed | By::ValueAndType | By::Value => Cow::Borrowed(value),
+            By::KeyAndType | By::Key => compare::key(field, value),
+            By::Type | By::Nothing => Cow::Borrowed(""),
+        };
+        let value_type = if self.counts_type(of) { value_type } else { "" };
+        (value, value_type)
+    }
 }
 
 impl Pairs {
@@ -95,103 +139,72 @@ impl Pairs {
         self.of_stored[stored] = Some(wanted);
         self.of_wanted[wanted] = Some(stored);
     }
-
-    fn stage<'p>(
-        &mut self,
-        field: Field,
-        stored: &'p [Row<'p>],
-        wanted: &'p [Wanted<'p>],
-        (by, of): (By, Of),
-        is_fixed: impl Fn(&Row<'_>) -> bool,
-    ) {
-        let is_open = of == Of::Open;
-        let free_wanted = || {
-            let rows = wanted.iter().zip(&self.of_wanted).enumerate();
-            rows.filter(|(_, (row, partner))| {
-                partner.is_none()
-                    && row.value_type.is_none() == is_open
-                    && (by != By::Listed || row.has_blanks())
-            })
-            .map(|(index, (row, _))| (index, row))
-        };
-        let free_stored = || {
-            let rows = stored.iter().zip(&self.of_stored).enumerate();
-            rows.filter(|(_, (row, partner))| partner.is_none() && !is_fixed(row))
-                .map(|(index, (row, _))| (index, row))
-        };
-        if free_wanted().next().is_none() || free_stored().next().is_none() {
-            return;
-        }
-        let stored_type = |row: &'p Row<'p>| row.value_type().as_str();
-        let stored_key = |row: &'p Row<'p>| compare::key(field, row.value());
-        let wanted_type = |row: &'p Wanted<'p>| row.value_type.unwrap_or_default();
-        let wanted_key = |row: &'p Wanted<'p>| compare::key(field, row.value);
-        let joined = match by {
-            By::Listed if is_open => join(
-                free_stored().map(|(index, row)| (index, row.value())),
-                free_wanted().map(|(index, row)| (index, row.listed.0)),
-            ),
-            By::Listed => join(
-                free_stored().map(|(index, row)| (index, (row.value(), stored_type(row)))),
-                free_wanted()
-                    .map(|(index, row)| (index, (row.listed.0, row.listed.1.unwrap_or_default()))),
-            ),
-            By::ValueAndType => join(
-                free_stored().map(|(index, row)| (index, (row.value(), stored_type(row)))),
-                free_wanted().map(|(index, row)| (index, (row.value, wanted_type(row)))),
-            ),
-            By::Value => join(
-                free_stored().map(|(index, row)| (index, row.value())),
-                free_wanted().map(|(index, row)| (index, row.value)),
-            ),
-            By::KeyAndType => join(
-                free_stored().map(|(index, row)| (index, (stored_key(row), stored_type(row)))),
-                free_wanted().map(|(index, row)| (index, (wanted_key(row), wanted_type(row)))),
-            ),
-            By::Key => join(
-                free_stored().map(|(index, row)| (index, stored_key(row))),
-                free_wanted().map(|(index, row)| (index, wanted_key(row))),
-            ),
-            By::Type => join(
-                free_stored().map(|(index, row)| (index, stored_type(row))),
-                free_wanted().map(|(index, row)| (index, wanted_type(row))),
-            ),
-            By::Nothing => join(
-                free_stored().map(|(index, _)| (index, ())),
-                free_wanted().map(|(index, _)| (index, ())),
-            ),
-        };
-        for (stored, wanted) in joined {
-            self.join(stored, wanted);
-        }
-    }
 }
 
-/// Pairs rows of one class off, in the order given: by looking through them
-/// where they are few, by hashing where they are many.
-fn join<K: Eq + Hash>(
-    stored: impl Iterator<Item = (usize, K)>,
-    wanted: impl Iterator<Item = (usize, K)>,
-) -> Vec<(usize, usize)> {
-    const FEW: usize = 16;
+/// The rows of a field, and the pairs so far.
+struct Rows<'p> {
+    field: Field,
+    stored: &'p [Row<'p>],
+    wanted: &'p [Wanted<'p>],
+    pairs: Pairs,
+}
 
-    let mut pairs = Vec::new();
-    let mut stored: Vec<_> = stored.collect();
-    if stored.len() <= FEW {
-        for (index, class) in wanted {
-            if let Some(at) = stored.iter().position(|(_, other)| *other == class) {
-                pairs.push((stored.remove(at).0, index));
+impl<'p> Rows<'p> {
+    fn free_stored<'r>(
+        &'r self,
+        is_fixed: impl Fn(&Row<'_>) -> bool + 'r,
+    ) -> impl Iterator<Item = (usize, &'p Row<'p>)> + 'r {
+        let rows = self.stored.iter().enumerate();
+        rows.filter(move |(index, row)| self.pairs.of_stored[*index].is_none() && !is_fixed(row))
+    }
+
+    fn free_wanted(&self) -> impl Iterator<Item = (usize, &'p Wanted<'p>)> + '_ {
+        let rows = self.wanted.iter().enumerate();
+        rows.filter(|(index, _)| self.pairs.of_wanted[*index].is_none())
+    }
+
+    fn stage(&mut self, (by, of): (By, Of), is_fixed: impl Fn(&Row<'_>) -> bool) {
+        let field = self.field;
+        let is_of = |row: &Wanted<'_>| {
+            // Listed without blanks is what the stage after is about.
+            row.value_type.is_none() == (of == Of::Open) && (by != By::Listed || row.has_blanks())
+        };
+        if !self.free_wanted().any(|(_, row)| is_of(row)) {
+            return;
+        }
+        let class_of_stored =
+            |row: &'p Row<'p>| by.class(of, field, row.value(), row.value_type().as_str());
+        let class_of_wanted = |row: &'p Wanted<'p>| {
+            let (value, value_type) = match by {
+                By::Listed => row.listed,
+                _ => (row.value, row.value_type),
+            };
+            by.class(of, field, value, value_type.unwrap_or_default())
+        };
+        // Where there are few, looking through them is quicker than hashing.
+        let mut classes: HashMap<Class<'p>, VecDeque<usize>> = HashMap::new();
+        let is_few = self.stored.len() <= FEW && self.wanted.len() <= FEW;
+        if !is_few {
+            for (index, row) in self.free_stored(&is_fixed) {
+                let class = classes.entry(class_of_stored(row)).or_default();
+                class.push_back(index);
             }
         }
-        return pairs;
+        for (index, row) in self.wanted.iter().enumerate() {
+            if self.pairs.of_wanted[index].is_some() || !is_of(row) {
+                continue;
+            }
+            let class = class_of_wanted(row);
+            let partner = if is_few {
+                let mut free = self.free_stored(&is_fixed);
+                free.find(|(_, row)| class_of_stored(row) == class)
+                    .map(|(partner, _)| partner)
+            } else {
+                classes.get_mut(&class).and_then(VecDeque::pop_front)
+            };
+            if let Some(partner) = partner {
+                self.pairs.join(partner, index);
+            }
+        }
     }
-    let mut classes: HashMap<K, VecDeque<usize>> = HashMap::with_capacity(stored.len());
-    for (index, class) in stored {
-        classes.entry(class).or_default().push_back(index);
-    }
-    for (index, class) in wanted {
-        let partner = classes.get_mut(&class).and_then(VecDeque::pop_front);
-        pairs.extend(partner.map(|partner| (partner, index)));
-    }
-    pairs
 }

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use crate::{
-    diff::{Diff, Duplicates, SystemRows},
+    diff::{all_differ, Diff, Duplicates, SystemRows, FEW},
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
     text::{describe, printable},
@@ -135,6 +135,9 @@ fn refuse_repeated_pins(
     stored: &[Row<'_>],
     wanted: &[Wanted<'_>],
 ) -> Result<(), Error> {
+    if wanted.iter().all(|row| row.pin.is_none()) {
+        return Ok(());
+    }
     let mut is_pinned = vec![false; stored.len()];
     for row in wanted {
         let Some(at) = row.pin else { continue };
@@ -154,6 +157,9 @@ fn refuse_repeated_pins(
 /// Makes the same value and type once of twice: an open row joins a typed one
 /// of its value, an unpinned one a pinned one.
 fn collapse(wanted: &mut Vec<Wanted<'_>>) {
+    if wanted.len() <= FEW && all_differ(wanted.iter().map(|row| row.value)) {
+        return;
+    }
     let mut groups: HashMap<&str, Vec<usize>> = HashMap::with_capacity(wanted.len());
     for (index, row) in wanted.iter().enumerate() {
         groups.entry(row.value).or_default().push(index);

@@ -44,6 +44,8 @@
 //!   [`Edits::vibecode`] and [`Edits::request`], and read again with serde.
 //!   [`Edits::check`] says whether they still fit, [`Current::apply`] what they
 //!   lead to.
+//! - [`simulate`] says what a [`Payload`] written by hand does, and each
+//!   [`Finding`] why that may surprise.
 //!
 //! # Shapes
 //!

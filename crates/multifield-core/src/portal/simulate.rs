@@ -120,7 +120,11 @@ pub fn simulate<'s>(
             "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \
              \"fields\", so no row would change"
         };
-        findings.push(Finding::new(FindingCode::NothingChanges, "", message.to_owned()));
+        findings.push(Finding::new(
+            FindingCode::NothingChanges,
+            "",
+            message.to_owned(),
+        ));
     }
     Ok(Simulation {
         before,

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::commands::{DiffArgs, SimulateArgs};
 
 /// The smallest edit of the phones, e-mails, sites and messengers of a Bitrix24
-/// contact, lead or company.
+/// contact, lead or company, and what any other edit would do.
 #[derive(Debug, Parser)]
 #[command(name = "multifield", version, max_term_width = 100)]
 pub(crate) struct Args {

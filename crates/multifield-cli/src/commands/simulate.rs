@@ -15,12 +15,13 @@ use crate::{choice::Choice, failure::Failure, input::Input, output};
 /// CURRENT is what the portal holds, as for diff. PAYLOAD is what goes under `fields` in the call,
 /// such as
 ///
-/// `{"PHONE": [{"ID": 222, "VALUE": "+44 20 7946 0018", "VALUE_TYPE": "WORK"}]}`
+/// `{"PHONE": [{"ID": 222, "VALUE": "+44 20 7946 0020", "VALUE_TYPE": "WORK"}]}`
 ///
-/// or `{"fm": {"222": {...}}}`, or a whole request or body around it. It is never refused for being
-/// wrong.
+/// or `{"fm": {"222": {"typeId": "PHONE", "value": "+44 20 7946 0020"}}}`, or a whole request or body
+/// around it. It is never refused for being wrong.
 ///
-/// Exit codes: 0, with --exit-code 1 where something does harm or has no effect, 2 on an error.
+/// Exit codes: 0, with --exit-code 1 where a finding is of harm or of something ignored, 2 on an
+/// error.
 #[derive(Args, Debug)]
 pub(crate) struct SimulateArgs {
     /// A file of JSON, or - for stdin
@@ -29,7 +30,7 @@ pub(crate) struct SimulateArgs {
     /// A file of JSON, or - for stdin
     payload: PathBuf,
 
-    /// The generation of server: they differ on wrong input [default: newer]
+    /// The generation of the portal's server: the two differ on wrong input [default: newer]
     #[arg(long, value_parser = GENERATION)]
     generation: Option<Generation>,
 
@@ -67,10 +68,32 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
     ];
     let blame = |error: Error| Failure::in_files(&error, files);
 
-    let current = Current::from_json(&current_file.bytes).map_err(blame)?;
+    let current = Current::from_json(&current_file.bytes).map_err(|error| {
+        // A response has an ID, and a payload alone has none.
+        let is_swapped = !matches!(error.code(), "invalid_json" | "response_error")
+            && Current::from_json(&payload_file.bytes)
+                .is_ok_and(|other| other.entity_id().is_some());
+        let failure = blame(error);
+        if is_swapped {
+            failure.with_hint("CURRENT and PAYLOAD look swapped")
+        } else {
+            failure
+        }
+    })?;
     let payload = Payload::from_json(&payload_file.bytes).map_err(blame)?;
     let generation = args.generation.unwrap_or_default();
-    let simulation = simulation(&current, &payload, generation).map_err(blame)?;
+    let simulation = simulation(&current, &payload, generation).map_err(|error| {
+        let is_unread = error.code() == "field_not_read";
+        let field = error.place().to_owned();
+        let failure = blame(error);
+        if is_unread {
+            failure.with_hint(&format!(
+                "simulate has no option read: put \"{field}\": [] into CURRENT if there are no rows"
+            ))
+        } else {
+            failure
+        }
+    })?;
 
     let is_text = match args.form {
         Some(form) => matches!(form, Form::Text),

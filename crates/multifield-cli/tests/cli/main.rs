@@ -6,5 +6,6 @@ mod folder;
 mod forms;
 mod options;
 mod readme;
+mod simulate;
 #[cfg(unix)]
 mod terminal;

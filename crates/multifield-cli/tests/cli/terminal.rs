@@ -69,3 +69,31 @@ fn a_terminal_gets_the_coloured_text_unless_a_form_is_given() {
         "{\"WEB\":[{\"ID\":227,\"DELETE\":\"Y\"}]}\n"
     );
 }
+
+#[test]
+fn a_terminal_gets_the_rows_and_findings_to_read() {
+    let folder = Folder::new("simulate_terminal")
+        .file(
+            "web.json",
+            r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#,
+        )
+        .file("none.json", r#"{"WEB": [{"ID": 9}]}"#);
+    let run = |rest: &str, variable: Option<(&str, &str)>| {
+        let mut command = folder.command(&format!("simulate web.json none.json {rest}"));
+        command.envs(variable);
+        show(command)
+    };
+    let row = "  - WEB 9  a.example (WORK)";
+    let finding = "harm WEB[0]: the row has no VALUE, so the portal deletes the row 9, \
+                   a.example (WORK): to change its type, repeat the value; to delete it, \
+                   say \"DELETE\": \"Y\" [missing_value_deletes]";
+    let plain = format!("{row}\n{finding}\n");
+    let colored = format!("\u{1b}[31m{row}\u{1b}[0m\n\u{1b}[31m{finding}\u{1b}[0m\n");
+    assert_eq!(run("", None), colored);
+    assert_eq!(run("--form text", None), colored);
+    assert_eq!(run("", Some(("NO_COLOR", "1"))), plain);
+    assert_eq!(run("--color never", None), plain);
+    assert_eq!(run("--color always", Some(("NO_COLOR", "1"))), colored);
+    let json = run("--form json", None);
+    assert!(json.starts_with("{\"rows\":[],\"findings\":[{"), "{json}");
+}

@@ -1,0 +1,342 @@
+//! What a payload really does: rows, findings and the exit code.
+
+mod wrong;
+
+use std::fs;
+
+use crate::folder::Folder;
+
+const ROWS: &str = "    PHONE 222  +44 20 7946 0018 (WORK)
+    PHONE 223  +44 7700 900123 (MOBILE)
+    PHONE 224  +44 20 7946 0019 (FAX)
+    EMAIL 225  anna.hart@example.com (WORK)
+    EMAIL 226  anna@example.org (HOME)
+    WEB 227  https://hart.example (WORK)
+    IM 230  imol|livechat|1|58|24 (IMOL)
+    IM 231  @anna_hart (TELEGRAM)
+";
+
+const ITEM_ROWS: &str = "    PHONE 8551  +44 20 7946 0101 (WORK)
+    PHONE 8552  +44 7700 900789 (MOBILE)
+    EMAIL 8553  ravi@example.net (WORK)
+";
+
+const NO_ROW: &str =
+    "note: no row would change: if nothing else is in the call, do not send it [nothing_changes]\n";
+
+const TEXT: &str = "    PHONE 222  +44 20 7946 0018 (WORK)
+  - PHONE 223  +44 7700 900123 (MOBILE)
+    PHONE 224  +44 20 7946 0019 (FAX)
+    EMAIL 225  anna.hart@example.com (WORK)
+    EMAIL 226  anna@example.org (HOME)
+    WEB 227  https://hart.example (WORK)
+    IM 230  imol|livechat|1|58|24 (IMOL)
+    IM 231  @anna_hart (TELEGRAM)
+harm PHONE[0]: the row has no VALUE, so the portal deletes the row 223, +44 7700 900123 (MOBILE): \
+to change its type, repeat the value; to delete it, say \"DELETE\": \"Y\" [missing_value_deletes]
+ignored EMAIL: the text is ignored and nothing is written, although the call succeeds: \
+to add it, write \"EMAIL\": [{\"VALUE\": ..., \"VALUE_TYPE\": \"WORK\"}], \
+and to change a row, give its \"ID\", too [bare_text]
+";
+
+const JSON: &str = concat!(
+    r#"{"rows":[{"ID":222,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"+44 20 7946 0018"},"#,
+    r#"{"ID":224,"TYPE_ID":"PHONE","VALUE_TYPE":"FAX","VALUE":"+44 20 7946 0019"},"#,
+    r#"{"ID":225,"TYPE_ID":"EMAIL","VALUE_TYPE":"WORK","VALUE":"anna.hart@example.com"},"#,
+    r#"{"ID":226,"TYPE_ID":"EMAIL","VALUE_TYPE":"HOME","VALUE":"anna@example.org"},"#,
+    r#"{"ID":227,"TYPE_ID":"WEB","VALUE_TYPE":"WORK","VALUE":"https://hart.example"},"#,
+    r#"{"ID":230,"TYPE_ID":"IM","VALUE_TYPE":"IMOL","VALUE":"imol|livechat|1|58|24"},"#,
+    r#"{"ID":231,"TYPE_ID":"IM","VALUE_TYPE":"TELEGRAM","VALUE":"@anna_hart"}],"#,
+    r#""findings":[{"code":"missing_value_deletes","severity":"harm","place":"PHONE[0]","#,
+    r#""message":"the row has no VALUE, so the portal deletes the row 223, +44 7700 900123 (MOBILE): "#,
+    r#"to change its type, repeat the value; to delete it, say \"DELETE\": \"Y\"","#,
+    r#""row":{"ID":223,"TYPE_ID":"PHONE","VALUE_TYPE":"MOBILE","VALUE":"+44 7700 900123"}},"#,
+    r#"{"code":"bare_text","severity":"ignored","place":"EMAIL","#,
+    r#""message":"the text is ignored and nothing is written, although the call succeeds: "#,
+    r#"to add it, write \"EMAIL\": [{\"VALUE\": ..., \"VALUE_TYPE\": \"WORK\"}], "#,
+    r#"and to change a row, give its \"ID\", too","value":"invoices@example.com"}]}"#,
+    "\n",
+);
+
+#[test]
+fn json_is_the_default_where_stdout_is_no_terminal() {
+    let folder = Folder::new("simulate_json");
+    for rest in ["", "--form json", "--form=json --color always"] {
+        let line = format!("simulate contact.json payload.json {rest}");
+        folder.run(&line).prints(JSON);
+    }
+}
+
+#[test]
+fn text() {
+    let folder = Folder::new("simulate_text");
+    let line = "simulate contact.json payload.json --form text";
+    folder.run(line).prints(TEXT);
+    folder.run(&format!("{line} --color never")).prints(TEXT);
+}
+
+#[test]
+fn colors() {
+    let folder = Folder::new("simulate_colors").file(
+        "all.json",
+        r#"{
+            "PHONE": [{"ID": 224, "VALUE": "1", "VALUE_TYPE": "FAX"}, {"VALUE": "2"}],
+            "WEB": [{"ID": 227}],
+            "IM": ""
+        }"#,
+    );
+    let line = "simulate contact.json all.json --form text";
+    let plain = folder.run(line).stdout;
+    let colored = folder.run(&format!("{line} --color always")).stdout;
+    let codes: Vec<_> = colored
+        .lines()
+        .zip(plain.lines())
+        .map(|(colored, plain)| {
+            let (before, after) = colored.split_once(plain).expect("the same text");
+            assert_eq!(after, "\u{1b}[0m", "{colored:?}");
+            (&plain[..4], before)
+        })
+        .collect();
+    let [dim, red, green, yellow] = ["\u{1b}[2m", "\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m"];
+    assert_eq!(
+        codes,
+        [
+            ("    ", dim),
+            ("    ", dim),
+            ("  ~ ", yellow),
+            ("    ", dim),
+            ("    ", dim),
+            ("  - ", red),
+            ("    ", dim),
+            ("    ", dim),
+            ("  + ", green),
+            ("note", dim),
+            ("harm", red),
+            ("igno", yellow),
+        ]
+    );
+    let mut forced = folder.command(line);
+    let forced = forced.env("CLICOLOR_FORCE", "1").output().unwrap();
+    assert_eq!(String::from_utf8(forced.stdout).unwrap(), colored);
+    let mut forced = folder.command(&format!("{line} --color never"));
+    let forced = forced.env("CLICOLOR_FORCE", "1").output().unwrap();
+    assert_eq!(String::from_utf8(forced.stdout).unwrap(), plain);
+}
+
+#[test]
+fn generations() {
+    let folder = Folder::new("simulate_generations").file(
+        "other.json",
+        r#"{"EMAIL": [{"ID": "227", "VALUE": "anna@example.net", "VALUE_TYPE": "WORK"}]}"#,
+    );
+    let line = "simulate contact.json other.json --form text";
+    let newer = ROWS.replace(
+        "    WEB 227  https://hart.example (WORK)",
+        "  ~ WEB 227  https://hart.example (WORK) -> anna@example.net (WORK)",
+    ) + "harm EMAIL[0]: the row 227, https://hart.example (WORK), is of WEB, \
+         and the newer server puts this value into it all the same: \
+         write it under WEB if that is meant, or leave the ID out to add a row \
+         [other_field_overwritten]\n";
+    let older = ROWS.to_owned()
+        + "ignored EMAIL[0]: the row 227 is of WEB, and the older server ignores it here: \
+           write it under WEB [other_field_ignored]\n"
+        + NO_ROW;
+    folder.run(line).prints(&newer);
+    folder
+        .run(&format!("{line} --generation newer"))
+        .prints(&newer);
+    folder
+        .run(&format!("{line} --generation older"))
+        .prints(&older);
+}
+
+#[test]
+fn the_exit_code_tells_harm_and_what_is_ignored() {
+    let folder = Folder::new("simulate_exit_code");
+    let file = folder.path().join("payload.json");
+    for (payload, severity, code) in [
+        (r#"{"WEB": [{"ID": 227}]}"#, "harm", 1),
+        (r#"{"WEB": [{"ID": 227}], "PHONE": []}"#, "harm", 1),
+        (r#"{"PHONE": "1"}"#, "ignored", 1),
+        (r#"{"PHONE": true}"#, "ignored", 1),
+        (r#"{"WEB": [{"VALUE": "https://hart.example"}]}"#, "note", 0),
+        ("{}", "note", 0),
+    ] {
+        fs::write(&file, payload).unwrap();
+        for form in ["json", "text"] {
+            let line = format!("simulate contact.json payload.json --form {form}");
+            let ran = folder.run(&line);
+            assert!(ran.stdout.contains(severity), "{payload}: {ran:?}");
+            assert_eq!(ran.code, Some(0), "{payload}");
+            let stdout = ran.stdout;
+            let ran = folder.run(&format!("{line} --exit-code"));
+            ran.exits(code, &stdout, "");
+        }
+    }
+    fs::write(&file, r#"{"WEB": [{"VALUE": "a.example"}]}"#).unwrap();
+    let ran = folder.run("simulate contact.json payload.json --exit-code");
+    assert!(ran.stdout.ends_with("\"findings\":[]}\n"), "{ran:?}");
+    assert_eq!(ran.code, Some(0));
+}
+
+#[test]
+fn stdin_is_either_argument() {
+    let folder = Folder::new("simulate_stdin");
+    let read = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    folder
+        .pipe(&read("payload.json"), "simulate contact.json -")
+        .prints(JSON);
+    folder
+        .pipe(&read("contact.json"), "simulate - payload.json --form text")
+        .prints(TEXT);
+    folder.run("simulate - -").fails(
+        "<stdin>: found - for both CURRENT and PAYLOAD, expected a file for one of them [both_stdin]",
+    );
+    folder
+        .pipe("{", "simulate contact.json -")
+        .fails("<stdin>: not JSON: EOF while parsing an object at line 1 column 1 [invalid_json]");
+}
+
+#[test]
+fn a_request_or_a_body_around_the_payload() {
+    let folder = Folder::new("simulate_around");
+    let payload = fs::read_to_string(folder.path().join("payload.json")).unwrap();
+    for (before, after, place) in [
+        (r#"{"id": 43, "fields": "#, "}", "fields"),
+        (r#"{"ID": 43, "FIELDS": "#, r#", "PARAMS": {}}"#, "FIELDS"),
+        (
+            r#"{"method": "crm.contact.update", "params": {"id": 43, "fields": "#,
+            "}}",
+            "params.fields",
+        ),
+    ] {
+        let text = TEXT
+            .replace("PHONE[0]", &format!("{place}.PHONE[0]"))
+            .replace("ignored EMAIL", &format!("ignored {place}.EMAIL"));
+        let line = "simulate contact.json - --form text";
+        folder
+            .pipe(&[before, &payload, after].concat(), line)
+            .prints(&text);
+    }
+    let add = r#"{"method": "crm.contact.add", "params": {"fields": {"PHONE": "1"}}}"#;
+    let unmodelled = "ignored params.fields: what crm.contact.add does is not modelled: \
+                      simulate knows crm.contact.update, crm.lead.update, crm.company.update \
+                      and crm.item.update [unmodelled]\n";
+    folder
+        .pipe(add, "simulate contact.json - --form text")
+        .prints(&(ROWS.to_owned() + unmodelled));
+}
+
+/// Mistakes that people make, and what they are told.
+#[test]
+fn mistakes() {
+    let folder = Folder::new("simulate_mistakes");
+    let classic = |payload: &str, rows: &str, findings: &str| {
+        folder
+            .pipe(payload, "simulate contact.json - --form text")
+            .prints(&(rows.to_owned() + findings));
+    };
+    let universal = |payload: &str, rows: &str, findings: &str| {
+        folder
+            .pipe(payload, "simulate item.json - --form text")
+            .prints(&(rows.to_owned() + findings));
+    };
+    // The vendor's own PHP example.
+    let bare = |field: &str| {
+        format!(
+            "ignored {field}: the text is ignored and nothing is written, although the call \
+             succeeds: to add it, write \"{field}\": [{{\"VALUE\": ..., \"VALUE_TYPE\": \
+             \"WORK\"}}], and to change a row, give its \"ID\", too [bare_text]\n"
+        )
+    };
+    classic(
+        r#"{"PHONE": "123456789", "EMAIL": "john.doe@example.com"}"#,
+        ROWS,
+        &[&*bare("PHONE"), &*bare("EMAIL"), NO_ROW].concat(),
+    );
+    classic(
+        r#"{"PHONE": [{"ID": 223, "VALUE_TYPE": "HOME"}]}"#,
+        &ROWS.replace("    PHONE 223", "  - PHONE 223"),
+        "harm PHONE[0]: the row has no VALUE, so the portal deletes the row 223, \
+         +44 7700 900123 (MOBILE): to change its type, repeat the value; \
+         to delete it, say \"DELETE\": \"Y\" [missing_value_deletes]\n",
+    );
+    classic(
+        r#"{"EMAIL": [{"ID": 223, "DELETE": "Y"}]}"#,
+        &ROWS.replace("    PHONE 223", "  - PHONE 223"),
+        "harm EMAIL[0]: the row 223, +44 7700 900123 (MOBILE), is of PHONE, and the newer server \
+         deletes it all the same: write it under PHONE if that is meant, or leave it out \
+         [other_field_deleted]\n",
+    );
+    classic(
+        r#"{"data": {"PHONE": [{"VALUE": "1"}]}}"#,
+        ROWS,
+        "note: no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \
+         \"fields\", so no row would change [nothing_changes]\n",
+    );
+    universal(
+        r#"{"fm": {"8551": {"valueType": "HOME", "value": "+44 20 7946 0101"}}}"#,
+        ITEM_ROWS,
+        &("ignored fm.8551: the row has no typeId, so it is ignored, although the call succeeds: \
+           add \"typeId\": \"PHONE\", in deletions too [missing_type_id]\n"
+            .to_owned()
+            + NO_ROW),
+    );
+    universal(
+        include_str!("../../examples/item-payload.json"),
+        &(ITEM_ROWS.to_owned() + "  + PHONE 8554  +44 20 7946 0102 (MOBILE)\n"),
+        "harm fm[0]: a list only adds, so the row 8552 stays as it is and another one is added: \
+         to change it, write a map, \"fm\": {\"8552\": {...}} [list_only_adds]\n",
+    );
+    universal(
+        r#"{"fm": {"8551": {"typeId": "EMAIL", "valueType": "WORK", "value": "r@example.net"}}}"#,
+        &ITEM_ROWS.replace(
+            "    PHONE 8551  +44 20 7946 0101 (WORK)",
+            "  ~ PHONE 8551  +44 20 7946 0101 (WORK) -> r@example.net (WORK)",
+        ),
+        "harm fm.8551: the row 8551, +44 20 7946 0101 (WORK), is of PHONE, not of EMAIL, \
+         and gets this value all the same: write \"typeId\": \"PHONE\" if that is meant, \
+         or use a key such as n0 to add a row [other_field_overwritten]\n",
+    );
+}
+
+#[test]
+fn what_diff_prints_has_no_finding_above_note() {
+    let folder = Folder::new("simulate_diff");
+    let expected = ROWS
+        .replace(
+            "    PHONE 223  +44 7700 900123 (MOBILE)",
+            "  ~ PHONE 223  +44 7700 900123 (MOBILE) -> +44 7700 900456 (MOBILE)",
+        )
+        .replace("    PHONE 224", "  - PHONE 224")
+        .replace("    WEB 227", "  - WEB 227")
+        + "  + EMAIL 232  invoices@example.com (OTHER)\n";
+    let request = "--form request --entity contact --api";
+    for form in [
+        "--form fields",
+        "--form fields --deletes blank",
+        "--form fm",
+        &format!("{request} classic"),
+        &format!("{request} universal"),
+    ] {
+        let printed = folder.run(&format!("diff contact.json desired.json {form}"));
+        let payload = match form {
+            "--form fm" => format!("{{\"fm\": {}}}", printed.stdout),
+            _ => printed.stdout,
+        };
+        for generation in ["newer", "older"] {
+            let line = format!(
+                "simulate contact.json - --form text --exit-code --generation {generation}"
+            );
+            let ran = folder.pipe(&payload, &line);
+            assert_eq!((ran.code, &*ran.stderr), (Some(0), ""), "{form}");
+            let (rows, notes): (Vec<_>, Vec<_>) =
+                ran.stdout.lines().partition(|line| line.starts_with("  "));
+            assert_eq!(rows.join("\n") + "\n", expected, "{form}");
+            assert!(
+                notes.iter().all(|note| note.starts_with("note ")),
+                "{notes:?}"
+            );
+        }
+    }
+}

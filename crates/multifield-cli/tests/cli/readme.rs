@@ -2,6 +2,8 @@
 
 use std::{path::Path, process::Command};
 
+use multifield_core::Severity;
+
 const README: &str = include_str!("../../../../README.md");
 
 /// The blocks of that language.
@@ -34,7 +36,7 @@ fn commands_print_what_is_shown() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), shown, "{line}");
         count += 1;
     }
-    assert_eq!(count, 2);
+    assert_eq!(count, 3);
 }
 
 mod as_a_crate {
@@ -54,19 +56,31 @@ fn the_example_is_the_one_that_is_run() {
 
 #[test]
 fn every_option_is_in_the_table() {
-    let help = Command::new(env!("CARGO_BIN_EXE_multifield"))
-        .args(["diff", "-h"])
-        .output()
-        .expect("the command runs");
-    let help = String::from_utf8_lossy(&help.stdout).into_owned();
-    let flags = help
-        .split_whitespace()
-        .filter(|word| word.starts_with("--"));
-    let flags: Vec<_> = flags
-        .filter(|flag| !["--help", "--form"].contains(flag))
-        .collect();
-    assert!(flags.len() >= 12, "{flags:?}");
-    for flag in flags {
-        assert!(README.contains(&format!("`{flag}")), "{flag}");
+    for (command, least) in [("diff", 12), ("simulate", 3)] {
+        let help = Command::new(env!("CARGO_BIN_EXE_multifield"))
+            .args([command, "-h"])
+            .output()
+            .expect("the command runs");
+        let help = String::from_utf8_lossy(&help.stdout).into_owned();
+        let flags = help
+            .split_whitespace()
+            .filter(|word| word.starts_with("--"));
+        let flags: Vec<_> = flags
+            .filter(|flag| !["--help", "--form"].contains(flag))
+            .collect();
+        assert!(flags.len() >= least, "{command}: {flags:?}");
+        for flag in flags {
+            assert!(README.contains(&format!("`{flag}")), "{command}: {flag}");
+        }
+    }
+}
+
+#[test]
+fn every_severity_is_in_the_table() {
+    for severity in [Severity::Harm, Severity::Ignored, Severity::Note] {
+        assert!(
+            README.contains(&format!("\n| `{severity}` | ")),
+            "{severity}"
+        );
     }
 }

@@ -163,7 +163,7 @@ impl<'a> Current<'a> {
     /// Whether it is known what the field holds.
     ///
     /// An absent field means "no rows" or "not asked for". It means "no rows"
-    /// in a row map (`PHONE`, … and nothing else), in the single entity of a
+    /// in a row map (`PHONE`, … and nothing else, none of them null), in the single entity of a
     /// response (`crm.contact.get`), beside an `fm`, and where `HAS_PHONE` or
     /// `HAS_EMAIL` is `N`. It does not where `HAS_PHONE`, `HAS_EMAIL` or
     /// `HAS_IMOL` is `Y`, in an entity without its response around it, which

@@ -116,6 +116,7 @@ struct Reader<'de> {
     /// The key of the row at hand, where it stands in a map.
     key: Cow<'de, str>,
     read: FieldSet,
+    nulls: FieldSet,
     has: [Option<bool>; Field::ALL.len()],
     unread: [Option<Unread>; Field::ALL.len()],
     entity_id: Option<u64>,
@@ -211,6 +212,12 @@ impl<'de> Target<'de> for Reader<'de> {
         Ok(())
     }
 
+    fn null(&mut self, field: Option<Field>) {
+        if let Some(field) = field {
+            self.nulls.insert(field);
+        }
+    }
+
     fn has(&mut self, field: Field, has: bool) {
         self.has[field as usize] = Some(has);
     }
@@ -239,9 +246,11 @@ impl<'de> Target<'de> for Reader<'de> {
                 _ if self.read.contains(field) => None,
                 Some(true) => Some(Unread::Denied),
                 _ if lacks_fm => Some(Unread::NoFm),
-                _ if is_complete => None,
                 // HAS_IMOL speaks of open-channel rows alone, not of all of IM.
                 Some(false) if field != Field::Im => None,
+                // Null in a row map may come from an entity that lacks the field.
+                _ if level == Level::Top && self.nulls.contains(field) => Some(Unread::Unselected),
+                _ if is_complete => None,
                 _ => Some(Unread::Unselected),
             };
         }

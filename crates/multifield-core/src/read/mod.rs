@@ -53,6 +53,9 @@ trait Target<'de> {
     /// A wrapping of the fields is entered.
     fn enter(&mut self, _wrapping: &str) {}
 
+    /// Null in the place of the rows of one field or of all.
+    fn null(&mut self, _field: Option<Field>) {}
+
     /// `HAS_PHONE` and its kin.
     fn has(&mut self, _field: Field, _has: bool) {}
 

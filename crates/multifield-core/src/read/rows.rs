@@ -57,7 +57,10 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
         let field = match (self.field, &scalar) {
             // As good as absent.
-            (_, Scalar::Null) => return Ok(()),
+            (field, Scalar::Null) => {
+                self.target.null(field);
+                return Ok(());
+            }
             (Some(field), Scalar::Text(_) | Scalar::Integer(_) | Scalar::Float(_)) => field,
             (field, _) => {
                 return Err(self.trace.fail(ErrorKind::WrongShape {

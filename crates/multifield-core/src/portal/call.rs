@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diff::{may_be_email, MAX_LENGTH},
-    error::{suggest, Error, Place, Side},
+    error::{shown_key, suggest, Error, Place, Side},
     model::{is_system, Current, Field, RowId, StoredRow},
     read::{is_fm_key, row::Naming},
     text::describe,
@@ -69,8 +69,9 @@ impl<'s, 'c> Call<'s, 'c> {
             "fm" => "the classic methods have no field fm, and ignore it: call crm.item.update"
                 .to_owned(),
             _ if is_fm_key(key) => format!(
-                "{key} is no field, and ignored: put the rows into {{\"fm\": ...}} and call \
-                 crm.item.update"
+                "{} is no field, and ignored: put the rows into {{\"fm\": ...}} and call \
+                 crm.item.update",
+                shown_key(key)
             ),
             _ => {
                 let known: &[&'static str] = if universal {
@@ -124,8 +125,8 @@ impl<'s, 'c> Call<'s, 'c> {
                     |name| format!("did you mean {name}?"),
                 );
                 let message = format!(
-                    "{value_type} is no type that the portal knows for {field}, but it is stored: \
-                     {expected}"
+                    "{} is no type that the portal knows for {field}, but it is stored: {expected}",
+                    shown_key(value_type)
                 );
                 self.find(
                     Finding::new(Code::UnknownType, place.clone(), message).value(value_type),
@@ -143,7 +144,7 @@ impl<'s, 'c> Call<'s, 'c> {
     ) {
         let unknown = entries.iter().filter(|(key, _)| !naming.is_row_key(key));
         for (key, _) in unknown {
-            let message = format!("{key} is ignored: {}", naming.unknown_key(key));
+            let message = format!("{} is ignored: {}", shown_key(key), naming.unknown_key(key));
             self.find(Finding::new(
                 Code::UnknownKey,
                 place.clone().key(key),
@@ -205,9 +206,13 @@ impl<'s, 'c> Call<'s, 'c> {
         } else {
             (Code::UnknownIdAdds, "added as a new one")
         };
+        let instead = if value.is_empty() {
+            String::new()
+        } else {
+            format!(", and {new} where a new row is meant")
+        };
         let message = format!(
-            "the entity has no row {id}, so the row is {what}: read the entity again, and {new} \
-             where a new row is meant"
+            "the entity has no row {id}, so the row is {what}: read the entity again{instead}"
         );
         self.find(Finding::new(code, place.clone(), message).value(value));
     }

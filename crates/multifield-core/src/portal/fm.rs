@@ -9,7 +9,7 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    error::{Error, Place},
+    error::{shown_key, Error, Place},
     model::{trim, Field, StoredRow},
     read::{is_fm_key, row::Naming},
     text::describe,
@@ -47,8 +47,9 @@ pub(super) fn fm<'s>(
                     Some(target) => row(call, target, element, place)?,
                     None => {
                         let message = format!(
-                            "what the server makes of the key {key} is not known: use the row's \
-                             id, or n0, n1, … for new rows"
+                            "what the server makes of the key {} is not known: use the row's id, \
+                             or n0, n1, … for new rows",
+                            shown_key(key)
                         );
                         call.find(Finding::new(Code::Unmodelled, place, message));
                     }
@@ -232,7 +233,7 @@ fn known<'s>(call: &mut Call<'s, '_>, row: Row<'s>, stored: &StoredRow<'s>) {
              \"{}\" if that is meant, or {instead}",
             describe(stored.value(), stored.value_type()),
             stored.type_id(),
-            row.type_id,
+            shown_key(row.type_id),
             stored.type_id()
         );
         call.find(
@@ -281,7 +282,7 @@ fn unknown<'s>(call: &mut Call<'s, '_>, row: Row<'s>, target: Target) {
         let message = format!(
             "{} is no field, but the row is stored under it, where nobody sees it: write PHONE, \
              EMAIL, WEB, IM or LINK",
-            row.type_id
+            shown_key(row.type_id)
         );
         let finding = Finding::new(Code::UnknownTypeIdStored, place.clone(), message);
         call.find(finding.value(row.type_id));

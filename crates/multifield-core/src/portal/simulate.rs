@@ -13,7 +13,7 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    error::Error,
+    error::{shown_key, Error},
     model::{Current, Field, StoredRow},
     write::fmt_json,
 };
@@ -84,8 +84,9 @@ pub fn simulate<'s>(
     match (method, fields) {
         (Method::Other(method), _) => {
             let message = format!(
-                "what {method} does is not modelled: simulate knows crm.contact.update, \
-                 crm.lead.update, crm.company.update and crm.item.update"
+                "what {} does is not modelled: simulate knows crm.contact.update, \
+                 crm.lead.update, crm.company.update and crm.item.update",
+                shown_key(method)
             );
             call.find(Finding::new(FindingCode::Unmodelled, place, message));
         }

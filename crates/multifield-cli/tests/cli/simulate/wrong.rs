@@ -105,6 +105,21 @@ fn huge_rubbish_is_answered_in_a_line() {
     let findings = ran.stdout.strip_prefix(ROWS).expect("the rows as they are");
     assert!(findings.len() < 1_000, "{} bytes", findings.len());
     assert!(findings.ends_with(" [unmodelled]\n"), "{findings}");
+
+    // Names, which stand in the messages.
+    let name = "x".repeat(MB);
+    for payload in [
+        format!(r#"{{"PHONE": [{{"ID": 222, "DELETE": "Y", "{name}": 1}}]}}"#),
+        format!(r#"{{"fm": {{"{name}": {{}}}}}}"#),
+        format!(r#"{{"{}": {{}}}}"#, "5".repeat(MB)),
+        format!(r#"{{"fm": {{"222": {{"typeId": "{name}", "value": ""}}}}}}"#),
+        format!(r#"{{"method": "{name}", "params": {{"fields": {{}}}}}}"#),
+    ] {
+        fs::write(&file, &payload).unwrap();
+        let ran = folder.run(line);
+        assert_eq!((ran.code, &*ran.stderr), (Some(0), ""));
+        assert!(ran.stdout.len() < 2_000, "{} bytes", ran.stdout.len());
+    }
     fs::remove_dir_all(folder.path()).unwrap();
 }
 

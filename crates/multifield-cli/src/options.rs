@@ -3,7 +3,8 @@
 
 use clap::Args;
 use multifield_core::{
-    Blanks, Deletes, Diff, Duplicates, Field, OtherKeys, ReadFields, SystemRows, UnknownTypes,
+    Blanks, Deletes, Diff, Duplicates, Field, OtherKeys, Overwrite, ReadFields, SystemRows,
+    UnknownTypes,
 };
 
 use crate::choice::Choice;
@@ -11,6 +12,10 @@ use crate::choice::Choice;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of the diff")]
 pub(crate) struct Options {
+    /// Which rows are overwritten by what is not there yet [default: any]
+    #[arg(long, value_name = "WHICH", value_parser = OVERWRITE)]
+    overwrite: Option<Overwrite>,
+
     /// A value and type that DESIRED lists twice [default: collapse]
     #[arg(long, value_name = "WHAT", value_parser = DUPLICATES)]
     duplicates: Option<Duplicates>,
@@ -63,6 +68,15 @@ enum Read {
 }
 
 // The first of each is the default, as a test below checks.
+
+const OVERWRITE: Choice<Overwrite> = Choice(&[
+    ("any", Overwrite::Any, "Any row that is left over"),
+    (
+        "same_value",
+        Overwrite::SameValue,
+        "Only to change a type or a spelling: other rows are deleted and added",
+    ),
+]);
 
 const DUPLICATES: Choice<Duplicates> = Choice(&[
     ("collapse", Duplicates::Collapse, "Twice is once"),
@@ -126,6 +140,9 @@ const DELETES: Choice<Deletes> = Choice(&[
 impl Options {
     pub(crate) fn to_diff(&self) -> Diff {
         let mut diff = Diff::new();
+        if let Some(overwrite) = self.overwrite {
+            diff = diff.overwrite(overwrite);
+        }
         if let Some(duplicates) = self.duplicates {
             diff = diff.duplicates(duplicates);
         }
@@ -197,6 +214,7 @@ mod tests {
 
     #[test]
     fn help_names_the_defaults_of_the_core() {
+        assert_default_is_first("overwrite", &OVERWRITE);
         assert_default_is_first("duplicates", &DUPLICATES);
         assert_default_is_first("system-rows", &SYSTEM_ROWS);
         assert_default_is_first("blanks", &BLANKS);
@@ -213,6 +231,7 @@ mod tests {
     #[test]
     fn each_flag_sets_its_option_in_both_spellings() {
         let all = Diff::new()
+            .overwrite(Overwrite::SameValue)
             .duplicates(Duplicates::Keep)
             .system_rows(SystemRows::Touch)
             .max_deletes(Some(0))
@@ -222,11 +241,11 @@ mod tests {
             .read(ReadFields::NONE.with(Field::Web).with(Field::Im))
             .deletes(Deletes::Blank);
         let line =
-            "multifield --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
+            "multifield --overwrite same_value --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
             --unknown-types allow --other-keys ignore --read WEB,IM --deletes blank";
         assert_eq!(parse(line), all);
         let line =
-            "multifield --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
+            "multifield --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
             --unknown_types=allow --other_keys=ignore --read=web --read=Im --deletes=blank";
         assert_eq!(parse(line), all);
     }

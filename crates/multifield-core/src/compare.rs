@@ -5,10 +5,12 @@
 
 use std::borrow::Cow;
 
-use crate::Field;
+use crate::{model::trim, Field};
 
 /// The normal form of a value.
 pub(crate) fn key(field: Field, value: &str) -> Cow<'_, str> {
+    // Blanks that the portal would trim say nothing, in any field.
+    let value = trim(value);
     match field {
         Field::Phone => phone(value).map_or(Cow::Borrowed(value), Cow::Owned),
         Field::Email => email(value),

@@ -80,7 +80,8 @@ mod text;
 mod write;
 
 pub use diff::{
-    diff, Blanks, Deletes, Diff, Duplicates, OtherKeys, ReadFields, SystemRows, UnknownTypes,
+    diff, Blanks, Deletes, Diff, Duplicates, OtherKeys, Overwrite, ReadFields, SystemRows,
+    UnknownTypes,
 };
 pub use edits::{Edit, Edits, Was};
 pub use error::{Error, ErrorKind, Side};

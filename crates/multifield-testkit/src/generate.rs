@@ -26,11 +26,7 @@ pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
     let stored = array::uniform5(some_rows(raw_stored(), rows));
     let wanted = (bool::weighted(0.3), some_rows(raw_wanted(), rows));
     let wanted = array::uniform5(option::weighted(0.8, wanted));
-    let rules =
-        (any::<bool>(), any::<bool>()).prop_map(|(keep_duplicates, touch_system_rows)| Rules {
-            keep_duplicates,
-            touch_system_rows,
-        });
+    let rules = rules();
     let others = vec(raw_stored(), 0..=2);
     (stored, others, wanted, rules).prop_map(|(stored, others, wanted, rules)| {
         Scenario::new(RawScenario {
@@ -40,6 +36,18 @@ pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
             rules,
         })
     })
+}
+
+/// Options of any kind.
+pub fn rules() -> impl Strategy<Value = Rules> {
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    flags.prop_map(
+        |(keep_duplicates, touch_system_rows, overwrite_same_value)| Rules {
+            keep_duplicates,
+            touch_system_rows,
+            overwrite_same_value,
+        },
+    )
 }
 
 #[derive(Debug)]
@@ -86,6 +94,7 @@ impl Scenario {
             rules: Rules {
                 keep_duplicates: flags & 1 > 0,
                 touch_system_rows: flags & 2 > 0,
+                overwrite_same_value: flags & 4 > 0,
             },
         })
     }

@@ -26,10 +26,12 @@ mod alphabet;
 mod forms;
 pub mod fuzz;
 mod generate;
+mod keys;
 pub mod oracle;
 pub mod server;
 mod state;
 
 pub use forms::{CurrentForm, DesiredForm};
-pub use generate::{scenario, stored_of_any_content, Scenario};
+pub use generate::{rules, scenario, stored_of_any_content, Scenario};
+pub use keys::same_key;
 pub use state::{Rules, Stored, StoredRow, Wanted, WantedRow};

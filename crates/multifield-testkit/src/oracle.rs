@@ -3,7 +3,7 @@
 
 use multifield_core::{Edit, Edits, Field};
 
-use crate::{alphabet::trim, Rules, StoredRow, WantedRow};
+use crate::{alphabet::trim, same_key, Rules, StoredRow, WantedRow};
 
 /// A row that a field has to hold after the edits. Its value may have the
 /// blanks that were listed: a stored row that has them, too, may stay so.
@@ -186,20 +186,23 @@ fn changeable<'s>(
 /// rows to slots. For a few rows a side.
 pub fn cheapest(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
     let (rows, slots) = changeable(stored, slots, rules);
-    try_all(&rows, &mut slots.into_iter().map(Some).collect::<Vec<_>>())
+    let mut slots: Vec<_> = slots.into_iter().map(Some).collect();
+    try_all(&rows, &mut slots, rules)
 }
 
-fn try_all(rows: &[&StoredRow], slots: &mut Vec<Option<&Slot>>) -> Cost {
+fn try_all(rows: &[&StoredRow], slots: &mut Vec<Option<&Slot>>, rules: Rules) -> Cost {
     let Some((row, rest)) = rows.split_first() else {
         return Cost::default().plus(slots.iter().flatten().count(), 0);
     };
     let pin = slots.iter().flatten().any(|slot| slot.pin == Some(row.id));
-    let deleted = (!pin).then(|| try_all(rest, slots).plus(1, 1));
+    let deleted = (!pin).then(|| try_all(rest, slots, rules).plus(1, 1));
     let assigned = (0..slots.len()).filter_map(|index| {
-        let may = |slot: &Slot| slot.pin == pin.then_some(row.id);
+        let may = |slot: &Slot| {
+            slot.pin == pin.then_some(row.id) && (pin || may_overwrite(row, slot, rules))
+        };
         let slot = slots[index].filter(|slot| may(slot))?;
         slots[index] = None;
-        let cost = try_all(rest, slots);
+        let cost = try_all(rest, slots, rules);
         slots[index] = Some(slot);
         Some(match () {
             () if is(row, slot) => cost,
@@ -208,6 +211,14 @@ fn try_all(rows: &[&StoredRow], slots: &mut Vec<Option<&Slot>>) -> Cost {
         })
     });
     assigned.chain(deleted).min().expect("a way")
+}
+
+/// Whether a row may become what a slot asks for that names no row.
+fn may_overwrite(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
+    !rules.overwrite_same_value
+        || row
+            .field()
+            .is_some_and(|field| same_key(field, &row.value, &slot.value))
 }
 
 /// The same by counting, for many rows: what stays as it is, then what keeps
@@ -230,7 +241,7 @@ pub fn counted(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
             left.push(slot);
         }
     }
-    let edits = rows.len().max(left.len());
+    let edits = overwrites(&rows, &left, rules);
     let mut lost = rows.len();
     for slot in left {
         if let Some(at) = rows.iter().position(|row| row.value == trim(&slot.value)) {
@@ -239,4 +250,15 @@ pub fn counted(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
         }
     }
     cost.plus(edits, lost)
+}
+
+/// How many rows are touched where each row left is overwritten that can be.
+fn overwrites(rows: &[&StoredRow], left: &[&Slot], rules: Rules) -> usize {
+    let mut free: Vec<_> = rows.to_vec();
+    let joined = left.iter().filter(|slot| {
+        let at = free.iter().position(|row| may_overwrite(row, slot, rules));
+        at.map(|at| free.remove(at)).is_some()
+    });
+    let joined = joined.count();
+    rows.len() + left.len() - joined
 }

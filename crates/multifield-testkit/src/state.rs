@@ -1,7 +1,7 @@
 //! States as plain data: what generators make and oracles judge.
 
 use multifield_core::{
-    Current, Desired, DesiredRow, Diff, Duplicates, Field, Row, RowId, SystemRows,
+    Current, Desired, DesiredRow, Diff, Duplicates, Field, Overwrite, Row, RowId, SystemRows,
 };
 
 /// A row that a portal holds.
@@ -173,6 +173,8 @@ pub struct Rules {
     pub keep_duplicates: bool,
     /// `system_rows: touch`
     pub touch_system_rows: bool,
+    /// `overwrite: same_value`
+    pub overwrite_same_value: bool,
 }
 
 impl Rules {
@@ -193,6 +195,14 @@ impl Rules {
         } else {
             SystemRows::Protect
         };
-        Diff::new().duplicates(duplicates).system_rows(system_rows)
+        let overwrite = if self.overwrite_same_value {
+            Overwrite::SameValue
+        } else {
+            Overwrite::Any
+        };
+        Diff::new()
+            .duplicates(duplicates)
+            .system_rows(system_rows)
+            .overwrite(overwrite)
     }
 }

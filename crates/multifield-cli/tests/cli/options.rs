@@ -3,6 +3,23 @@
 use crate::folder::Folder;
 
 #[test]
+fn overwrite() {
+    let folder = Folder::new("overwrite").file("other.json", r#"{"WEB": "a.example"}"#);
+    let line = "diff contact.json other.json";
+    let overwritten = "{\"WEB\":[{\"ID\":227,\"VALUE\":\"a.example\",\"VALUE_TYPE\":\"WORK\"}]}\n";
+    folder.run(line).prints(overwritten);
+    folder
+        .run(&format!("{line} --overwrite any"))
+        .prints(overwritten);
+    folder
+        .run(&format!("{line} --overwrite same_value"))
+        .prints(concat!(
+            r#"{"WEB":[{"ID":227,"DELETE":"Y"},{"VALUE":"a.example","VALUE_TYPE":"WORK"}]}"#,
+            "\n"
+        ));
+}
+
+#[test]
 fn duplicates() {
     let folder = Folder::new("duplicates").file(
         "twice.json",

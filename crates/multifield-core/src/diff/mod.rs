@@ -10,7 +10,7 @@ mod pairing;
 mod wanted;
 
 pub use options::{
-    Blanks, Deletes, Diff, Duplicates, OtherKeys, ReadFields, SystemRows, UnknownTypes,
+    Blanks, Deletes, Diff, Duplicates, OtherKeys, Overwrite, ReadFields, SystemRows, UnknownTypes,
 };
 
 use std::borrow::Cow;
@@ -60,7 +60,8 @@ impl Diff {
     /// A field that is not mentioned is left alone. In one that is, after the
     /// edits each pinned ID has its value and type, every protected row is as
     /// it was, and the rest are the values and types listed. No edits with
-    /// fewer rows lead there, and of those with as few, none keep more values.
+    /// fewer rows lead there that respect [`Overwrite`], and of those with as
+    /// few, none keep more values.
     ///
     /// # Errors
     ///
@@ -129,7 +130,7 @@ impl Diff {
             return Ok(());
         }
         let wanted = wanted(self, field, current, desired, rows)?;
-        let pairs = pairing::pair(field, stored, &wanted, |row| self.protects(row));
+        let pairs = pairing::pair(self, field, stored, &wanted);
         let form = Form::new(self, field, stored, desired);
         for (index, row) in wanted.iter().enumerate() {
             form.check(row, pairs.of_wanted[index].map(|index| &stored[index]))?;

@@ -27,6 +27,7 @@ use crate::{model::FieldSet, Field};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Diff {
+    pub(crate) overwrite: Overwrite,
     pub(crate) duplicates: Duplicates,
     pub(crate) system_rows: SystemRows,
     pub(crate) max_deletes: Option<usize>,
@@ -48,6 +49,7 @@ impl Diff {
     #[must_use]
     pub const fn new() -> Diff {
         Diff {
+            overwrite: Overwrite::Any,
             duplicates: Duplicates::Collapse,
             system_rows: SystemRows::Protect,
             max_deletes: None,
@@ -57,6 +59,13 @@ impl Diff {
             read: ReadFields::NONE,
             deletes: Deletes::Flag,
         }
+    }
+
+    /// Which stored rows are overwritten. Default: [`Overwrite::Any`].
+    #[must_use]
+    pub const fn overwrite(mut self, overwrite: Overwrite) -> Diff {
+        self.overwrite = overwrite;
+        self
     }
 
     /// What becomes of a value and type that desired lists twice. Default:
@@ -136,6 +145,47 @@ impl Diff {
         self.deletes = deletes;
         self
     }
+}
+
+/// Which stored rows are overwritten by what is desired and not there yet.
+///
+/// An overwritten row keeps its ID, so what becomes of one number reads in the
+/// entity's history as if it had turned into another.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, Overwrite};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+7 916 123-45-67"},
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["79161234567", "333333"]}"#)?;
+/// assert_eq!(diff(&current, &desired)?.to_string(), "\
+/// PHONE
+///   ~ 222  +7 916 123-45-67 (WORK) -> 79161234567 (WORK)
+///   ~ 223  222222 (WORK) -> 333333 (WORK)
+/// ");
+///
+/// let same_value = Diff::new().overwrite(Overwrite::SameValue);
+/// assert_eq!(same_value.diff(&current, &desired)?.to_string(), "\
+/// PHONE
+///   ~ 222  +7 916 123-45-67 (WORK) -> 79161234567 (WORK)
+///   - 223  222222 (WORK)
+///   + 333333 (WORK)
+/// ");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Overwrite {
+    /// `any`: a leftover row is overwritten by a leftover value, which is one
+    /// edit in place of two.
+    #[default]
+    Any,
+    /// `same_value`: rows are overwritten only to change their type or their
+    /// spelling; other leftovers are deleted and appended. A row that is named
+    /// by its ID is overwritten all the same.
+    SameValue,
 }
 
 /// What becomes of a value and type that desired lists twice.

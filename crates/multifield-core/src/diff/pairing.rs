@@ -14,7 +14,7 @@ use std::{
     collections::{HashMap, VecDeque},
 };
 
-use super::{wanted::Wanted, FEW};
+use super::{wanted::Wanted, Diff, Overwrite, FEW};
 use crate::{compare, Field, Row};
 
 /// For each stored and each wanted row its partner, by index.
@@ -64,13 +64,15 @@ const OVERWRITING: [(By, Of); 7] = [
     (By::Nothing, Of::Typed),
 ];
 
-/// Pairs the rows of a field off. `is_fixed` says which stored rows may not be
-/// overwritten.
+/// How many of them pair rows that say the same.
+const OVERWRITING_SAME: usize = 4;
+
+/// Pairs the rows of a field off.
 pub(super) fn pair<'p>(
+    options: &Diff,
     field: Field,
     stored: &'p [Row<'p>],
     wanted: &'p [Wanted<'p>],
-    is_fixed: impl Fn(&Row<'_>) -> bool,
 ) -> Pairs {
     let mut pairs = Pairs {
         of_stored: vec![None; stored.len()],
@@ -90,13 +92,22 @@ pub(super) fn pair<'p>(
     for stage in KEEPING {
         rows.stage(stage, |_| false);
     }
-    for stage in OVERWRITING {
-        // Two that are left over pair off, whatever they are.
-        let (free, others) = (rows.free_stored(&is_fixed), rows.free_wanted());
+    let is_fixed = |row: &Row<'_>| options.protects(row);
+    let overwrites_any = options.overwrite == Overwrite::Any;
+    let stages = if overwrites_any {
+        &OVERWRITING[..]
+    } else {
+        &OVERWRITING[..OVERWRITING_SAME]
+    };
+    for stage in stages {
+        let (free, others) = (rows.free_stored(is_fixed), rows.free_wanted());
         match (only(free), only(others)) {
             (None, _) | (_, None) => break,
-            (Some(Ok((stored, _))), Some(Ok((wanted, _)))) => rows.pairs.join(stored, wanted),
-            _ => rows.stage(stage, &is_fixed),
+            // Two that are left over pair off, whatever they are.
+            (Some(Ok((stored, _))), Some(Ok((wanted, _)))) if overwrites_any => {
+                rows.pairs.join(stored, wanted);
+            }
+            _ => rows.stage(*stage, is_fixed),
         }
     }
     rows.pairs

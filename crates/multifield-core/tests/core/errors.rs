@@ -7,8 +7,8 @@ mod places;
 use std::collections::BTreeSet;
 
 use multifield_core::{
-    Blanks, Current, Deletes, Desired, Diff, Duplicates, Error, Field, OtherKeys, ReadFields, Side,
-    SystemRows, UnknownTypes,
+    Blanks, Current, Deletes, Desired, Diff, Duplicates, Error, Field, OtherKeys, Overwrite,
+    ReadFields, Side, SystemRows, UnknownTypes,
 };
 use serde::Deserialize;
 use serde_json::{value::RawValue, Map, Value};
@@ -58,6 +58,7 @@ fn options(named: &Map<String, Value>) -> Diff {
             }
             ("read", None) => diff.read(fields(value)),
             ("read", Some("all")) => diff.read(ReadFields::ALL),
+            ("overwrite", Some("same_value")) => diff.overwrite(Overwrite::SameValue),
             ("blanks", Some("skip")) => diff.blanks(Blanks::Skip),
             ("unknown_types", Some("allow")) => diff.unknown_types(UnknownTypes::Allow),
             ("other_keys", Some("ignore")) => diff.other_keys(OtherKeys::Ignore),

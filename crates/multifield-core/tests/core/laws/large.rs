@@ -3,7 +3,7 @@
 use multifield_core::Field;
 use multifield_testkit::{
     oracle::{self, Cost},
-    Rules, Scenario, Stored, StoredRow, Wanted, WantedRow,
+    rules, Rules, Scenario, Stored, StoredRow, Wanted, WantedRow,
 };
 use proptest::{prelude::*, prop_assert, prop_assert_eq, test_runner::TestCaseResult};
 
@@ -81,22 +81,22 @@ fn judge_many(scenario: &Scenario) -> TestCaseResult {
 /// On both sides of where fields count as large.
 #[test]
 fn a_field_costs_the_same_by_hashing() {
-    let inputs = (14..60_usize, any::<u64>(), any::<bool>());
-    holds(256, inputs, |(rows, seed, keep_duplicates)| {
-        let rules = Rules {
-            keep_duplicates,
-            touch_system_rows: false,
-        };
-        judge_many(&many(rows, seed, rules))
-    });
+    holds(
+        256,
+        (14..60_usize, any::<u64>(), rules()),
+        |(rows, seed, rules)| judge_many(&many(rows, seed, rules)),
+    );
 }
 
 #[test]
 fn thousands_of_rows_cost_what_counting_says() {
-    for (seed, keep_duplicates) in [(1, false), (2, true), (3, false)] {
+    for (seed, keep_duplicates, overwrite_same_value) in
+        [(1, false, false), (2, true, true), (3, false, false)]
+    {
         let rules = Rules {
             keep_duplicates,
-            touch_system_rows: false,
+            overwrite_same_value,
+            ..Rules::default()
         };
         judge_many(&many(2_000, seed, rules)).expect("the law holds");
     }

@@ -3,7 +3,7 @@
 use multifield_core::{Edit, Field};
 use multifield_testkit::{
     oracle::{self, Cost, Slot},
-    scenario, StoredRow,
+    same_key, scenario, Rules, StoredRow,
 };
 use proptest::{prop_assert, prop_assert_eq};
 
@@ -83,11 +83,31 @@ fn what_is_written_was_asked_for() {
     });
 }
 
+#[test]
+fn rows_that_may_not_be_overwritten_are_not() {
+    holds(256, scenario(6), |mut scenario| {
+        scenario.rules.overwrite_same_value = true;
+        with_edits(&scenario, |_, _, edits| {
+            for (field, edit) in edits.iter() {
+                let Edit::Overwrite { id, value, was, .. } = edit else {
+                    continue;
+                };
+                let mut wanted = scenario.wanted.of(field).into_iter().flatten();
+                let is_pinned = wanted.any(|row| row.pin == Some(id.get()));
+                let says_the_same = same_key(field, &was.value, value);
+                prop_assert!(is_pinned || says_the_same, "{}", edits);
+            }
+            Ok(())
+        })
+    });
+}
+
 /// Rows that are pinned, protected, open and doubled, where each rule pulls.
 #[test]
 fn the_oracle_counts_as_a_person_does() {
     #[track_caller]
     fn costs(
+        rules: Rules,
         stored: &[(&str, &str)],
         wanted: &[(Option<u64>, &str, Option<&str>)],
         cost: [usize; 2],
@@ -104,26 +124,36 @@ fn the_oracle_counts_as_a_person_does() {
                 value_type: value_type.map(str::to_owned),
             })
             .collect();
-        let cheapest = oracle::cheapest(&stored, &slots, multifield_testkit::Rules::default());
+        let cheapest = oracle::cheapest(&stored, &slots, rules);
         assert_eq!([cheapest.edits, cheapest.lost], cost);
     }
 
-    costs(&[], &[], [0, 0]);
-    costs(&[("A", "1")], &[(None, "1", None)], [0, 0]);
-    costs(&[("A", "1")], &[(None, "1", Some("B"))], [1, 0]);
-    costs(&[("A", "1")], &[(None, "2", None)], [1, 1]);
-    costs(&[("A", "1"), ("B", "2")], &[(None, "2", Some("A"))], [2, 1]);
-    costs(
+    let any = |stored: &[_], wanted: &[_], cost| costs(Rules::default(), stored, wanted, cost);
+    any(&[], &[], [0, 0]);
+    any(&[("A", "1")], &[(None, "1", None)], [0, 0]);
+    any(&[("A", "1")], &[(None, "1", Some("B"))], [1, 0]);
+    any(&[("A", "1")], &[(None, "2", None)], [1, 1]);
+    any(&[("A", "1"), ("B", "2")], &[(None, "2", Some("A"))], [2, 1]);
+    any(
         &[("A", "1"), ("B", "2")],
         &[(Some(1), "2", None), (Some(2), "1", None)],
         [2, 2],
     );
-    costs(
+    any(
         &[("A", "1"), ("B", "1")],
         &[(None, "1", None), (None, "1", Some("A"))],
         [0, 0],
     );
-    costs(&[("A", "imol|1")], &[(None, "2", None)], [1, 0]);
-    costs(&[("A", "imol|1")], &[(None, "imol|1", Some("B"))], [1, 0]);
-    costs(&[("A", "imol|1")], &[(None, "imol|1", None)], [0, 0]);
+    any(&[("A", "imol|1")], &[(None, "2", None)], [1, 0]);
+    any(&[("A", "imol|1")], &[(None, "imol|1", Some("B"))], [1, 0]);
+    any(&[("A", "imol|1")], &[(None, "imol|1", None)], [0, 0]);
+
+    let same_value = Rules {
+        overwrite_same_value: true,
+        ..Rules::default()
+    };
+    let same = |stored: &[_], wanted: &[_], cost| costs(same_value, stored, wanted, cost);
+    same(&[("A", "1")], &[(None, "2", None)], [2, 1]);
+    same(&[("A", "1")], &[(None, "1", Some("B"))], [1, 0]);
+    same(&[("A", "1")], &[(Some(1), "2", None)], [1, 1]);
 }

@@ -1,7 +1,7 @@
 //! Read, change one row, write back.
 
 use multifield_core::{Current, Diff, Edit, Field, OtherKeys, ReadFields, SystemRows};
-use multifield_testkit::{stored_of_any_content, CurrentForm, Rules, Stored, StoredRow};
+use multifield_testkit::{rules, stored_of_any_content, CurrentForm, Rules, Stored, StoredRow};
 use proptest::{prelude::*, prop_assert, prop_assert_eq, test_runner::TestCaseResult};
 
 use super::holds;
@@ -69,13 +69,6 @@ fn write_back(
         other => return Err(TestCaseError::fail(format!("{form:?}: {other:?}"))),
     }
     Ok(())
-}
-
-fn rules() -> impl Strategy<Value = Rules> {
-    (any::<bool>(), any::<bool>()).prop_map(|(keep_duplicates, touch_system_rows)| Rules {
-        keep_duplicates,
-        touch_system_rows,
-    })
 }
 
 #[test]

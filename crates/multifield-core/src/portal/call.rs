@@ -57,6 +57,17 @@ impl<'s, 'c> Call<'s, 'c> {
         }
     }
 
+    /// A call that names an entity, simulated on one of that ID.
+    pub(super) fn check_entity(&mut self, id: u64, own: u64, place: Place) {
+        if id != own {
+            let message = format!(
+                "the call is for the entity {id}, but the rows were read from {own}: send it to the \
+                 entity that was read"
+            );
+            self.find(Finding::new(Code::OtherEntity, place, message));
+        }
+    }
+
     /// A key of the payload that is no field of the method's. Most are other
     /// fields of the entity.
     pub(super) fn other_key(&mut self, method: Method<'_>, key: &str, place: Place) {

@@ -43,10 +43,13 @@ pub(super) fn field<'s>(
     };
     let mut rows: Vec<Row<'s>> = Vec::new();
     let mut places: HashMap<Target, usize> = HashMap::new();
-    for (place, element) in elements {
+    for (place, key, element) in elements {
         let Some(row) = row(call, field, element, place) else {
             continue;
         };
+        if let (Some(key), Target::New) = (key, row.target) {
+            check_key(call, key, &row);
+        }
         match places.get(&row.target) {
             Some(&earlier) if row.target != Target::New => {
                 let message = format!(
@@ -73,29 +76,47 @@ pub(super) fn field<'s>(
     }
 }
 
-/// The rows of a field's value, each with its place; none where it has no
-/// effect or none that is known.
+/// The key of a new row in a map, where it may be meant as its ID.
+fn check_key(call: &mut Call<'_, '_>, key: &str, row: &Row<'_>) {
+    let stored = match Target::of_digits(key) {
+        Target::Stored(id) => call.state.get(id).cloned(),
+        Target::New | Target::Beyond => None,
+    };
+    if let (Some(stored), false) = (stored, row.value.is_empty()) {
+        let message = format!(
+            "the key {key} is ignored, and the row is added beside the row {}, {}: to change \
+             that, write \"ID\": {key} into the row",
+            stored.id(),
+            describe(stored.value(), stored.value_type())
+        );
+        let finding = Finding::new(Code::KeyIsNoId, row.place.clone(), message);
+        call.find(finding.row(&stored).value(&row.value));
+    }
+}
+
+/// A row of a field's value, with its place, and its key in a map.
+type Element<'s> = (Place, Option<&'s str>, &'s Tree<'s>);
+
+/// The rows of a field's value; none where it has no effect or none that is
+/// known.
 fn elements<'s>(
     call: &mut Call<'s, '_>,
     field: Field,
     value: &'s Tree<'s>,
     place: &Place,
-) -> Option<Vec<(Place, &'s Tree<'s>)>> {
+) -> Option<Vec<Element<'s>>> {
     let is_row_key = |key: &str| Naming::Upper.is_row_key(key) || Naming::Camel.is_row_key(key);
     let (code, message) = match value {
         Tree::List(list) if !list.is_empty() => {
-            let place_of = |index| place.clone().index(index);
-            return Some(
-                list.iter()
-                    .enumerate()
-                    .map(|(i, row)| (place_of(i), row))
-                    .collect(),
-            );
+            let rows = list.iter().enumerate();
+            let element = |(index, row)| (place.clone().index(index), None, row);
+            return Some(rows.map(element).collect());
         }
         // The keys of a map are ignored.
         Tree::Map(map) if !map.is_empty() && !map.iter().any(|(key, _)| is_row_key(key)) => {
-            let place_of = |key: &str| place.clone().key(key);
-            return Some(map.iter().map(|(key, row)| (place_of(key), row)).collect());
+            let rows = map.iter().map(|(key, row)| (&**key, row));
+            let element = |(key, row)| (place.clone().key(key), Some(key), row);
+            return Some(rows.map(element).collect());
         }
         Tree::Map(map) if !map.is_empty() => (
             Code::Unmodelled,
@@ -265,7 +286,8 @@ fn known<'s>(call: &mut Call<'s, '_>, field: Field, row: Row<'s>, stored: &Store
     if row.value == stored.value() && row.value_type == stored.value_type() {
         return;
     }
-    if is_own && !row.has_type && row.value_type != stored.value_type() {
+    let loses_type = !stored.value_type().is_empty() && row.value_type != stored.value_type();
+    if is_own && !row.has_type && loses_type {
         let message = format!(
             "the row has no VALUE_TYPE, so the portal resets that of the row {id} from {} to {}: \
              repeat \"VALUE_TYPE\": \"{}\" to keep it",

@@ -121,6 +121,11 @@ codes! {
     OtherFieldDeleted = "other_field_deleted", Harm;
     /// A row to delete has no ID, and is added.
     DeleteWithoutIdAdds = "delete_without_id_adds", Harm;
+    /// The call is for another entity than the one that it is simulated on.
+    OtherEntity = "other_entity", Harm;
+    /// A row's ID as its key in a classic map, where keys are ignored, and the
+    /// row is added.
+    KeyIsNoId = "key_is_no_id", Harm;
     /// The newer server loses the value `0` of a new row.
     ZeroLost = "zero_lost", Harm;
     /// A list in `fm` only adds, so rows with ids are added again.

@@ -1,7 +1,10 @@
 use serde::de::{DeserializeSeed, Deserializer};
 use serde_json::Value;
 
-use super::tree::{Tree, TreeSeed};
+use super::{
+    cell::{self, Target},
+    tree::{Tree, TreeSeed},
+};
 use crate::{
     error::{Error, Place, Side},
     read::{
@@ -24,6 +27,17 @@ use crate::{
 /// ```
 pub struct Payload<'a> {
     tree: Tree<'a>,
+}
+
+/// A payload without what is around it.
+pub(super) struct Unwrapped<'p, 'a> {
+    /// What stands under `fields`.
+    pub(super) fields: &'p Tree<'a>,
+    /// Where that stands.
+    pub(super) place: Place,
+    pub(super) method: Method<'p>,
+    /// The entity that the call is for, and where it is named.
+    pub(super) entity: Option<(u64, Place)>,
 }
 
 /// The methods that a payload is for.
@@ -92,18 +106,20 @@ impl<'a> Payload<'a> {
         Ok(Payload { tree })
     }
 
-    /// What stands under `fields`, where it stands, and the method. The portal
-    /// reads the names around it without regard to case.
-    pub(super) fn unwrap(&self) -> (&Tree<'a>, Place, Method<'_>) {
+    /// The portal reads the names around `fields` without regard to case.
+    pub(super) fn unwrap(&self) -> Unwrapped<'_, 'a> {
         let mut fields = &self.tree;
         let mut place = Place::default();
         let mut method = None;
         let mut is_item = false;
+        let mut entity = None;
         // A body has its own `params` beside `fields`, which are settings.
         for name in ["fields", "params", "fields"] {
             method = method.or_else(|| text_of(entry(fields, "method")?.1));
             is_item |= entry(fields, "entityTypeId").is_some();
             if let Some((key, inner)) = entry(fields, name) {
+                let id = entry(fields, "id").filter(|_| name == "fields");
+                entity = id.and_then(|(key, id)| Some((number_of(id)?, place.clone().key(key))));
                 fields = inner;
                 place = place.key(key);
                 if name == "fields" {
@@ -120,7 +136,12 @@ impl<'a> Payload<'a> {
             None if is_item || fields.get("fm").is_some() => Method::Universal,
             None => Method::Classic,
         };
-        (fields, place, method)
+        Unwrapped {
+            fields,
+            place,
+            method,
+            entity,
+        }
     }
 }
 
@@ -133,6 +154,13 @@ fn entry<'t, 'a>(tree: &'t Tree<'a>, name: &str) -> Option<(&'t str, &'t Tree<'a
         .iter()
         .find(|(key, _)| key.eq_ignore_ascii_case(name))
         .map(|(key, value)| (&**key, value))
+}
+
+fn number_of(tree: &Tree<'_>) -> Option<u64> {
+    match cell::id(Some(tree)) {
+        Ok(Target::Stored(id)) => Some(id.get()),
+        _ => None,
+    }
 }
 
 fn text_of<'p>(tree: &'p Tree<'_>) -> Option<&'p str> {

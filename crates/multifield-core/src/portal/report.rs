@@ -1,6 +1,9 @@
 use std::{collections::BTreeMap, fmt};
 
-use super::{finding::Severity, simulate::Simulation};
+use super::{
+    finding::{Finding, FindingCode, Severity},
+    simulate::Simulation,
+};
 use crate::{
     model::StoredRow,
     text::{describe, printable, Line},
@@ -69,6 +72,16 @@ impl fmt::Display for Report<'_, '_> {
         }
         for row in rows {
             pairs.entry(row.id()).or_default().1 = Some(row);
+        }
+        let fails = |finding: &Finding| {
+            matches!(
+                finding.code(),
+                FindingCode::TooLong | FindingCode::NotAnEmail
+            )
+        };
+        if self.simulation.findings().iter().any(fails) {
+            let line = "the call fails as a whole; without what makes it fail, it would lead to:";
+            Line::Title.write(f, self.color, line)?;
         }
         if pairs.is_empty() {
             writeln!(f, "no rows")?;

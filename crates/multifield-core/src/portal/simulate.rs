@@ -7,7 +7,7 @@ use super::{
     classic,
     finding::{Finding, FindingCode},
     fm,
-    payload::{Method, Payload},
+    payload::{Method, Payload, Unwrapped},
     report::Report,
     state::Numbering,
     tree::Tree,
@@ -15,6 +15,7 @@ use super::{
 use crate::{
     error::{shown_key, Error},
     model::{Current, Field, StoredRow},
+    read::visit::Scalar,
     write::fmt_json,
 };
 
@@ -76,7 +77,15 @@ pub fn simulate<'s>(
 ) -> Result<Simulation<'s>, Error> {
     let before = current.stored_rows();
     let mut call = Call::new(current, before.clone());
-    let (fields, place, method) = payload.unwrap();
+    let Unwrapped {
+        fields,
+        place,
+        method,
+        entity,
+    } = payload.unwrap();
+    if let (Some((id, place)), Some(own)) = (entity, current.entity_id()) {
+        call.check_entity(id, own, place);
+    }
     let numbering = match (method, generation) {
         (Method::Classic, Generation::Older) => Numbering::AsGiven,
         _ => Numbering::ByField,
@@ -103,6 +112,8 @@ pub fn simulate<'s>(
                 }
             }
         }
+        // What `request` writes where there is nothing to do.
+        (_, Tree::Scalar(Scalar::Null)) => {}
         (_, other) => {
             let message = format!(
                 "found {}, expected a map of fields, such as {{\"PHONE\": [...]}}: what the \
@@ -115,7 +126,9 @@ pub fn simulate<'s>(
     let (rows, mut findings) = call.finish(numbering)?;
     let is_known = |finding: &Finding| finding.code() != FindingCode::Unmodelled;
     if rows == before && findings.iter().all(is_known) {
-        let message = if has_rows(fields) {
+        let message = if matches!(fields, Tree::Scalar(_)) {
+            "null is no call, so no row would change"
+        } else if has_rows(fields) {
             "no row would change: if nothing else is in the call, do not send it"
         } else {
             "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \

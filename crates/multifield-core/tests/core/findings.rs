@@ -58,6 +58,28 @@ fn a_finding_is_one_line_whatever_the_payload_holds() {
 }
 
 #[test]
+fn the_report_says_that_a_call_fails() {
+    let current = Current::from_json("{}").expect("current");
+    let payload = Payload::from_json(r#"{"EMAIL": [{"VALUE": "anna"}]}"#).expect("a payload");
+    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
+    let report = simulation.to_string();
+    let lines: Vec<_> = report.lines().take(2).collect();
+    let fails = "the call fails as a whole; without what makes it fail, it would lead to:";
+    assert_eq!(lines, [fails, "  + EMAIL 1  anna (WORK)"]);
+}
+
+#[test]
+fn a_type_that_was_empty_is_not_reset() {
+    let current = Current::from_json(r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "", "VALUE": "1"}]}"#)
+        .expect("current");
+    let payload = Payload::from_json(r#"{"PHONE": [{"ID": 222, "VALUE": "2"}]}"#);
+    let payload = payload.expect("a payload");
+    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
+    let codes: Vec<_> = simulation.findings().iter().map(Finding::code).collect();
+    assert_eq!(codes, [FindingCode::CountryCodeDropped]);
+}
+
+#[test]
 fn a_field_that_was_not_read_is_an_error() {
     let current = Current::from_json(r#"{"ID": "43", "PHONE": []}"#).expect("current");
     for payload in [

@@ -376,6 +376,18 @@ kinds! {
         /// Which edits.
         edits: String,
     } = "not_an_add",
+    /// A command of a batch would hold a text that the server replaces.
+    #[error("found {found}, and in a batch the server puts another call's result in place of $result[…]: send this request alone")]
+    ResultReference {
+        /// The value or type.
+        found: String,
+    } = "result_reference",
+    /// A command of a batch would have more variables than the server reads.
+    #[error("the command would have {variables} variables, and in a batch the server drops all after the first 1000: send this request alone")]
+    TooManyVariables {
+        /// How many there would be.
+        variables: usize,
+    } = "too_many_variables",
     /// Edits that no diff can have made.
     #[error("{problem}")]
     InvalidEdits {

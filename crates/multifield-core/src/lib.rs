@@ -44,6 +44,8 @@
 //!   [`Edits::vibecode`] and [`Edits::request`], and read again with serde.
 //!   [`Edits::check`] says whether they still fit, [`Current::apply`] what they
 //!   lead to.
+//! - A [`Request`] is a call of its own, or a [`Command`] of a [`Batch`]:
+//!   [`batches`] packs any number of them.
 //! - [`simulate`] says what a [`Payload`] written by hand does, and each
 //!   [`Finding`] why that may surprise.
 //!
@@ -90,4 +92,6 @@ pub use portal::{
     simulate, Finding, FindingCode, Generation, Payload, Report, Severity, Simulation,
 };
 pub use text::Text;
-pub use write::{Api, Entity, Fields, Fm, Params, Request, Vibecode};
+pub use write::{
+    batches, Api, Batch, Batches, Command, Entity, Fields, Fm, Params, Request, Vibecode,
+};

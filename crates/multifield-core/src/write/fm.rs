@@ -50,17 +50,27 @@ impl fmt::Display for Fm<'_, '_> {
 
 impl Serialize for Fm<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut stored: Vec<(RowId, Row<'_>)> = self
+        let rows = self.rows();
+        serializer.collect_map(rows.map(|(key, field, edit)| (key, Row::new(field, edit))))
+    }
+}
+
+impl<'e, 'a> Fm<'e, 'a> {
+    /// The edits by their keys.
+    pub(super) fn rows(self) -> impl Iterator<Item = (String, Field, &'e Edit<'a>)> {
+        let mut stored: Vec<(RowId, Field, &Edit<'_>)> = self
             .0
             .iter()
-            .filter_map(|(field, edit)| Some((edit.id()?, Row::new(field, edit))))
+            .filter_map(|(field, edit)| Some((edit.id()?, field, edit)))
             .collect();
-        stored.sort_unstable_by_key(|(id, _)| *id);
-        let stored = stored.into_iter().map(|(id, row)| (id.to_string(), row));
+        stored.sort_unstable_by_key(|(id, ..)| *id);
+        let stored = stored
+            .into_iter()
+            .map(|(id, field, edit)| (id.to_string(), field, edit));
         let new = appends(self.0)
             .enumerate()
-            .map(|(index, row)| (format!("n{index}"), row));
-        serializer.collect_map(stored.chain(new))
+            .map(|(index, (field, edit))| (format!("n{index}"), field, edit));
+        stored.chain(new)
     }
 }
 
@@ -70,26 +80,26 @@ pub(super) struct FmList<'e, 'a>(pub(super) &'e Edits<'a>);
 
 impl Serialize for FmList<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(appends(self.0))
+        serializer.collect_seq(appends(self.0).map(|(field, edit)| Row::new(field, edit)))
     }
 }
 
-fn appends<'e>(edits: &'e Edits<'_>) -> impl Iterator<Item = Row<'e>> {
-    let appends = edits.iter().filter(|(_, edit)| edit.id().is_none());
-    appends.map(|(field, edit)| Row::new(field, edit))
+/// The edits that add, in all fields.
+pub(super) fn appends<'e, 'a>(edits: &'e Edits<'a>) -> impl Iterator<Item = (Field, &'e Edit<'a>)> {
+    edits.iter().filter(|(_, edit)| edit.id().is_none())
 }
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Row<'e> {
-    type_id: &'static str,
+pub(super) struct Row<'e> {
+    pub(super) type_id: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    value_type: Option<&'e ValueType<'e>>,
-    value: &'e str,
+    pub(super) value_type: Option<&'e ValueType<'e>>,
+    pub(super) value: &'e str,
 }
 
 impl<'e> Row<'e> {
-    fn new(field: Field, edit: &'e Edit<'_>) -> Self {
+    pub(super) fn new(field: Field, edit: &'e Edit<'_>) -> Self {
         let (value_type, value) = match edit {
             Edit::Overwrite {
                 value, value_type, ..

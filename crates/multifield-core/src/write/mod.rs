@@ -1,14 +1,18 @@
 //! Every shape out. Writers write edits as they are, and decide nothing.
 
+mod batch;
 mod edits;
 mod fields;
 mod fm;
+mod query;
 mod request;
 mod vibecode;
 
+pub use batch::{batches, Batch, Batches};
 pub use fields::Fields;
 pub use fm::Fm;
 use fm::FmList;
+pub use query::Command;
 pub use request::{Api, Entity, Params, Request};
 pub use vibecode::Vibecode;
 

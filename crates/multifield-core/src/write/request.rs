@@ -35,6 +35,15 @@ impl Entity {
             Entity::Company => 4,
         }
     }
+
+    /// As it stands in the names of methods.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Entity::Lead => "lead",
+            Entity::Contact => "contact",
+            Entity::Company => "company",
+        }
+    }
 }
 
 /// The methods that a request is for.
@@ -53,6 +62,8 @@ pub enum Api {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Request<'e, 'a> {
     method: &'static str,
+    #[serde(skip)]
+    entity: Entity,
     params: Params<'e, 'a>,
 }
 
@@ -60,15 +71,15 @@ pub struct Request<'e, 'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Params<'e, 'a> {
     #[serde(rename = "entityTypeId", skip_serializing_if = "Option::is_none")]
-    entity_type_id: Option<u8>,
+    pub(super) entity_type_id: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<u64>,
-    fields: Payload<'e, 'a>,
+    pub(super) id: Option<u64>,
+    pub(super) fields: Payload<'e, 'a>,
 }
 
 #[derive(Clone, Copy, Debug, Serialize)]
 #[serde(untagged)]
-enum Payload<'e, 'a> {
+pub(super) enum Payload<'e, 'a> {
     Fields(Fields<'e, 'a>),
     Fm { fm: Fm<'e, 'a> },
     FmList { fm: FmList<'e, 'a> },
@@ -171,7 +182,11 @@ impl<'a> Edits<'a> {
             id,
             fields,
         };
-        (!self.is_empty()).then_some(Request { method, params })
+        (!self.is_empty()).then_some(Request {
+            method,
+            entity,
+            params,
+        })
     }
 }
 
@@ -180,6 +195,18 @@ impl<'e, 'a> Request<'e, 'a> {
     #[must_use]
     pub const fn method(&self) -> &'static str {
         self.method
+    }
+
+    /// What the request is for.
+    #[must_use]
+    pub const fn entity(&self) -> Entity {
+        self.entity
+    }
+
+    /// The entity's ID; none for one that is made.
+    #[must_use]
+    pub const fn id(&self) -> Option<u64> {
+        self.params.id
     }
 
     /// The method's parameters.

@@ -1,5 +1,6 @@
 //! Wrong input: the side, code, place and message of each, to the letter.
 
+mod batch;
 mod edits;
 mod hostile;
 mod places;

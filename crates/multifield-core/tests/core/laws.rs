@@ -1,6 +1,7 @@
 //! What holds for every input, over generated states.
 
 mod applying;
+mod batch;
 mod check;
 mod large;
 mod likeness;

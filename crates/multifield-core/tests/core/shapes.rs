@@ -1,5 +1,6 @@
 //! Every shape in, with the rows that are read, and every shape out, as text.
 
+mod batch;
 mod current;
 mod deserializers;
 mod desired;

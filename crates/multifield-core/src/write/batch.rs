@@ -1,0 +1,191 @@
+//! Commands in batches, with keys that lead a result back to its entity.
+
+use std::fmt;
+
+use serde::{ser::SerializeStruct, Serialize, Serializer};
+
+use super::{
+    fmt_json,
+    query::{name, Command},
+};
+
+/// Packs commands into batches of at most 50, in their order.
+///
+/// The commands are taken one batch at a time, so any number of them can be
+/// made while others are sent. A command borrows from nothing.
+///
+/// ```
+/// use multifield_core::{batches, diff, Api, Current, Desired, Entity, Error};
+///
+/// let plans = [
+///     (43, r#"{"PHONE": [{"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "2"}]}"#, r#"{"PHONE": []}"#),
+///     (44, "{}", r#"{"PHONE": []}"#),
+///     (45, "{}", r#"{"PHONE": ["+1"]}"#),
+/// ];
+/// let mut commands = Vec::new();
+/// for (id, current, desired) in plans {
+///     let (current, desired) = (Current::from_json(current)?, Desired::from_json(desired)?);
+///     let edits = diff(&current, &desired)?;
+///     // Nothing is to be done for 44, so there is no request.
+///     if let Some(request) = edits.request(Entity::Contact, id, Api::Classic) {
+///         commands.push(request.command()?);
+///     }
+/// }
+/// let batches: Vec<String> = batches(commands).map(|batch| batch.to_string()).collect();
+/// assert_eq!(batches, [concat!(
+///     r#"{"halt":0,"cmd":{"#,
+///     r#""43":"crm.contact.update?id=43&fields[PHONE][0][DELETE]=Y&fields[PHONE][0][ID]=223","#,
+///     r#""45":"crm.contact.update?id=45&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1"}}"#,
+/// )]);
+/// # Ok::<(), Error>(())
+/// ```
+pub fn batches<I: IntoIterator<Item = Command>>(commands: I) -> Batches<I::IntoIter> {
+    Batches {
+        commands: commands.into_iter(),
+        halt: false,
+        position: 0,
+    }
+}
+
+/// The batches of some commands: see [`batches`].
+#[derive(Clone, Debug)]
+#[must_use = "batches are made as they are asked for"]
+pub struct Batches<I> {
+    commands: I,
+    halt: bool,
+    /// Of the next command, among all.
+    position: usize,
+}
+
+impl<I> Batches<I> {
+    /// Whether the server skips the rest of a batch after a command that fails.
+    /// Default: no.
+    ///
+    /// ```
+    /// use multifield_core::{batches, Api, Edits, Entity};
+    ///
+    /// let edits = Edits::from_json(r#"{"deletes": "flag", "edits": [
+    ///     {"kind": "append", "field": "WEB", "value": "a.example", "value_type": "WORK"}
+    /// ]}"#)?;
+    /// let command = edits.request(Entity::Lead, 7, Api::Classic).unwrap().command()?;
+    /// let batch = batches([command]).halt(true).next().unwrap();
+    /// assert!(batch.to_string().starts_with(r#"{"halt":1,"cmd":{"7":"crm.lead.update?"#));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn halt(self, halt: bool) -> Self {
+        Batches { halt, ..self }
+    }
+}
+
+impl<I: Iterator<Item = Command>> Iterator for Batches<I> {
+    type Item = Batch;
+
+    fn next(&mut self) -> Option<Batch> {
+        let commands: Vec<Command> = self.commands.by_ref().take(Batch::MAX_COMMANDS).collect();
+        let position = self.position;
+        self.position += commands.len();
+        (!commands.is_empty()).then(|| Batch::new(self.halt, commands, position))
+    }
+}
+
+/// The parameters of a call of `batch`: at most 50 commands by their keys.
+///
+/// It is written as `{"halt", "cmd": {key: command}}`, by `Display` as compact
+/// JSON: the body of the call. The response has the same keys.
+///
+/// # Keys
+///
+/// Where a batch has only updates of one type of entity, each of another
+/// entity, the key of a command is the entity's ID, `43`. Else it is
+/// `contact-43`, `lead-43`, `company-43`; for a new entity `contact-add-117`,
+/// where 117 is the command's position among all that the batches are made of,
+/// from 0; and for a second update of an entity in one batch `contact-43-117`.
+/// [`Batch::commands`] has each command beside its key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    halt: bool,
+    commands: Vec<(String, Command)>,
+}
+
+impl Batch {
+    /// The most commands of a batch, 50.
+    pub const MAX_COMMANDS: usize = 50;
+
+    fn new(halt: bool, commands: Vec<Command>, position: usize) -> Self {
+        let keys = keys(&commands, position);
+        Batch {
+            halt,
+            commands: keys.into_iter().zip(commands).collect(),
+        }
+    }
+
+    /// The commands, each with its key.
+    ///
+    /// ```
+    /// use multifield_core::{batches, diff, Api, Current, Desired, Entity};
+    ///
+    /// let nothing = Current::default();
+    /// let desired = Desired::from_json(r#"{"PHONE": ["1"]}"#)?;
+    /// let edits = diff(&nothing, &desired)?;
+    /// let commands = [
+    ///     edits.request(Entity::Contact, 43, Api::Classic).unwrap().command()?,
+    ///     edits.request(Entity::Company, 43, Api::Classic).unwrap().command()?,
+    ///     edits.add_request(Entity::Contact, Api::Classic)?.unwrap().command()?,
+    /// ];
+    /// let batch = batches(commands).next().unwrap();
+    /// let keys: Vec<_> = batch.commands().map(|(key, _)| key).collect();
+    /// assert_eq!(keys, ["contact-43", "company-43", "contact-add-2"]);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn commands(&self) -> impl ExactSizeIterator<Item = (&str, &Command)> {
+        self.commands.iter().map(|(key, command)| (&**key, command))
+    }
+}
+
+/// The keys of a batch's commands, the first of which has this position.
+fn keys(commands: &[Command], position: usize) -> Vec<String> {
+    let target = |command: &Command| (command.entity(), command.id());
+    let is_repeated = |index: usize| {
+        let mut earlier = commands[..index].iter();
+        earlier.any(|command| target(command) == target(&commands[index]))
+    };
+    let can_be_ids = commands.iter().enumerate().all(|(index, command)| {
+        // A map with the key 0 alone reaches PHP as a list.
+        command.id().is_some_and(|id| id > 0)
+            && command.entity() == commands[0].entity()
+            && !is_repeated(index)
+    });
+    let key = |(index, command): (usize, &Command)| {
+        let name = name(command.entity(), command.id());
+        match command.id() {
+            Some(id) if can_be_ids => id.to_string(),
+            Some(_) if !is_repeated(index) => name,
+            _ => format!("{name}-{}", position + index),
+        }
+    };
+    commands.iter().enumerate().map(key).collect()
+}
+
+impl fmt::Display for Batch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_json(self, f)
+    }
+}
+
+impl Serialize for Batch {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut batch = serializer.serialize_struct("Batch", 2)?;
+        batch.serialize_field("halt", &u8::from(self.halt))?;
+        batch.serialize_field("cmd", &Cmd(self))?;
+        batch.end()
+    }
+}
+
+struct Cmd<'b>(&'b Batch);
+
+impl Serialize for Cmd<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.commands())
+    }
+}

@@ -1,0 +1,284 @@
+//! A request as a command of a batch: a text in PHP's query syntax.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::{
+    fields::Fields,
+    fm::{self, appends, FmList},
+    request::{Entity, Payload, Request},
+};
+use crate::{
+    error::{quote, Error, ErrorKind, Side},
+    Deletes, Edit, Field,
+};
+
+/// The most variables of which the server takes notice.
+const MAX_VARIABLES: usize = 1000;
+
+/// What the server replaces by another command's result.
+const REFERENCE: &str = "$result[";
+
+/// A request as a text, `crm.contact.update?id=43&fields[PHONE][0]…`, for
+/// [`batches`](crate::batches): see [`Request::command`].
+///
+/// `Display` writes the text, and serde writes it as a string.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Command {
+    text: String,
+    entity: Entity,
+    id: Option<u64>,
+}
+
+impl Request<'_, '_> {
+    /// The request as a command of a batch, in PHP's query syntax.
+    ///
+    /// It is percent-encoded once, as it goes into a JSON body. In a URL or a
+    /// form it has to be encoded once more, as all of `cmd` has.
+    ///
+    /// # Cut texts
+    ///
+    /// The variables of a row stand in another order than in the request, so
+    /// that a text which is cut at an `&` deletes and changes nothing but what
+    /// the whole would. What becomes of the row that the cut goes through:
+    ///
+    /// | row | its variables | cut |
+    /// | --- | --- | --- |
+    /// | append | `VALUE_TYPE` `VALUE` | skipped, since it has no value |
+    /// | overwrite | `VALUE_TYPE` `VALUE` `ID` | skipped, or before `ID` added as a row |
+    /// | delete | `DELETE` or an empty `VALUE`, `ID` | skipped |
+    /// | any of `fm` | `valueType` `value` `typeId` | ignored, since it has no `typeId` |
+    ///
+    /// With `ID` before `VALUE`, a cut overwrite would be a deletion; with
+    /// `VALUE_TYPE` behind, it would reset the type. That it can become a second
+    /// row has no remedy, since one of `VALUE` and `ID` has to be first.
+    ///
+    /// # Errors
+    ///
+    /// `result_reference`, at the entity, field and ID, for a value or a type
+    /// that holds `$result[`, which the server would replace by what another
+    /// command of the batch gave; `too_many_variables`, at the entity, for more
+    /// than 1,000 variables, of which the server drops the rest without a word.
+    /// Either request can be sent alone.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Api, Current, Desired, Entity};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["+7 916"]}"#)?;
+    /// let edits = diff(&current, &desired)?;
+    /// let request = edits.request(Entity::Contact, 43, Api::Classic).unwrap();
+    /// assert_eq!(request.command()?.to_string(), concat!(
+    ///     "crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK",
+    ///     "&fields[PHONE][0][VALUE]=%2B7%20916&fields[PHONE][0][ID]=223",
+    /// ));
+    ///
+    /// let desired = Desired::from_json(r#"{"WEB": "a.example/$result[1]"}"#)?;
+    /// let edits = diff(&current, &desired)?;
+    /// let request = edits.request(Entity::Contact, 43, Api::Classic).unwrap();
+    /// let error = request.command().unwrap_err();
+    /// assert_eq!((error.code(), error.place()), ("result_reference", "contact-43 WEB"));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn command(&self) -> Result<Command, Error> {
+        let params = self.params();
+        let mut query = Query::new(self);
+        if let Some(number) = params.entity_type_id {
+            query.push(format_args!("entityTypeId"), &number.to_string());
+        }
+        if let Some(id) = params.id {
+            query.push(format_args!("id"), &id.to_string());
+        }
+        match params.fields {
+            Payload::Fields(Fields(edits)) => {
+                for (field, of_field) in edits.by_field() {
+                    for (index, (_, edit)) in of_field.iter().enumerate() {
+                        query.classic_row(field, index, edit, edits.deletes())?;
+                    }
+                }
+            }
+            Payload::Fm { fm } => {
+                for (key, field, edit) in fm.rows() {
+                    query.fm_row(&key, field, edit)?;
+                }
+            }
+            Payload::FmList { fm: FmList(edits) } => {
+                for (index, (field, edit)) in appends(edits).enumerate() {
+                    query.fm_row(&index, field, edit)?;
+                }
+            }
+        }
+        let text = query.finish()?;
+        let (entity, id) = (self.entity(), self.id());
+        Ok(Command { text, entity, id })
+    }
+}
+
+impl Command {
+    /// What the command is for.
+    #[must_use]
+    pub const fn entity(&self) -> Entity {
+        self.entity
+    }
+
+    /// The entity's ID; none for one that is made.
+    #[must_use]
+    pub const fn id(&self) -> Option<u64> {
+        self.id
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for Command {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Serialize for Command {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.text)
+    }
+}
+
+/// What a command is for, as keys and places name it.
+pub(super) fn name(entity: Entity, id: Option<u64>) -> String {
+    let entity = entity.name();
+    match id {
+        Some(id) => format!("{entity}-{id}"),
+        None => format!("{entity}-add"),
+    }
+}
+
+struct Query<'r, 'e, 'a> {
+    request: &'r Request<'e, 'a>,
+    text: String,
+    variables: usize,
+}
+
+impl<'r, 'e, 'a> Query<'r, 'e, 'a> {
+    fn new(request: &'r Request<'e, 'a>) -> Self {
+        Query {
+            request,
+            text: request.method().to_owned(),
+            variables: 0,
+        }
+    }
+
+    fn classic_row(
+        &mut self,
+        field: Field,
+        index: usize,
+        edit: &Edit<'_>,
+        deletes: Deletes,
+    ) -> Result<(), Error> {
+        match edit {
+            Edit::Overwrite {
+                value, value_type, ..
+            }
+            | Edit::Append { value, value_type } => {
+                self.check(field, edit, value_type.as_str())?;
+                self.check(field, edit, value)?;
+                self.push(
+                    format_args!("fields[{field}][{index}][VALUE_TYPE]"),
+                    value_type.as_str(),
+                );
+                self.push(format_args!("fields[{field}][{index}][VALUE]"), value);
+            }
+            Edit::Delete { .. } => match deletes {
+                Deletes::Flag => self.push(format_args!("fields[{field}][{index}][DELETE]"), "Y"),
+                Deletes::Blank => self.push(format_args!("fields[{field}][{index}][VALUE]"), ""),
+            },
+        }
+        if let Some(id) = edit.id() {
+            self.push(
+                format_args!("fields[{field}][{index}][ID]"),
+                &id.to_string(),
+            );
+        }
+        Ok(())
+    }
+
+    fn fm_row(
+        &mut self,
+        key: &dyn fmt::Display,
+        field: Field,
+        edit: &Edit<'_>,
+    ) -> Result<(), Error> {
+        let row = fm::Row::new(field, edit);
+        self.check(field, edit, row.value)?;
+        if let Some(value_type) = row.value_type {
+            self.check(field, edit, value_type.as_str())?;
+            self.push(
+                format_args!("fields[fm][{key}][valueType]"),
+                value_type.as_str(),
+            );
+        }
+        self.push(format_args!("fields[fm][{key}][value]"), row.value);
+        self.push(format_args!("fields[fm][{key}][typeId]"), row.type_id);
+        Ok(())
+    }
+
+    /// Fails where the server would make another text of this one.
+    fn check(&self, field: Field, edit: &Edit<'_>, text: &str) -> Result<(), Error> {
+        if !text.contains(REFERENCE) {
+            return Ok(());
+        }
+        let name = self.name();
+        let place = match edit.id() {
+            Some(id) => format!("{name} {field} {id}"),
+            None => format!("{name} {field}"),
+        };
+        let found = quote(text);
+        let kind = ErrorKind::ResultReference { found };
+        Err(Error::new(Side::Edits, place, kind))
+    }
+
+    /// Appends a variable; only counts it where there are too many already.
+    fn push(&mut self, key: fmt::Arguments<'_>, value: &str) {
+        self.variables += 1;
+        if self.variables > MAX_VARIABLES {
+            return;
+        }
+        self.text.push(if self.variables == 1 { '?' } else { '&' });
+        self.text += &key.to_string();
+        self.text.push('=');
+        encode(value, &mut self.text);
+    }
+
+    fn finish(self) -> Result<String, Error> {
+        let variables = self.variables;
+        if variables > MAX_VARIABLES {
+            let kind = ErrorKind::TooManyVariables { variables };
+            return Err(Error::new(Side::Edits, self.name(), kind));
+        }
+        Ok(self.text)
+    }
+
+    fn name(&self) -> String {
+        name(self.request.entity(), self.request.id())
+    }
+}
+
+/// Percent-encodes all but the characters that RFC 3986 calls unreserved.
+fn encode(value: &str, text: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(byte.into());
+        } else {
+            let (high, low) = (byte >> 4, byte & 0xf);
+            text.push('%');
+            text.push(DIGITS[usize::from(high)].into());
+            text.push(DIGITS[usize::from(low)].into());
+        }
+    }
+}

@@ -1,0 +1,355 @@
+//! What the server makes of commands, and of the beginnings of commands.
+//!
+//! They are read by `serde_qs`, into maps that keep the order, as PHP's arrays
+//! do. Its lists are not used: it would make one of any map of integer keys,
+//! where PHP keeps the keys. So a list is compared as the map of its indices,
+//! which is all that it is to PHP.
+
+use indexmap::IndexMap;
+use multifield_core::{
+    diff, simulate, Api, Command, Current, Deletes, Desired, DesiredRow, Edit, Edits, Entity,
+    Field, Generation, Payload, Request, Severity,
+};
+use multifield_testkit::{scenario, Scenario, Stored, StoredRow, WantedRow};
+use proptest::{collection::vec, prelude::*};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+
+use super::holds;
+
+type Row = IndexMap<String, String>;
+type Rows = IndexMap<String, Row>;
+
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Params {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entity_type_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    /// By field, or all under `fm`.
+    #[serde(default, serialize_with = "as_json")]
+    fields: IndexMap<String, Rows>,
+}
+
+/// Writes the fields as PHP has them: an array of the keys 0, 1, … is a list.
+fn as_json<S: Serializer>(
+    fields: &IndexMap<String, Rows>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    #[serde(untagged)]
+    enum Array<'r> {
+        List(Vec<&'r Row>),
+        Map(&'r Rows),
+    }
+    let is_list = |rows: &Rows| {
+        let mut keys = rows.keys().enumerate();
+        keys.all(|(index, key)| *key == index.to_string())
+    };
+    serializer.collect_map(fields.iter().map(|(field, rows)| {
+        let array = if is_list(rows) {
+            Array::List(rows.values().collect())
+        } else {
+            Array::Map(rows)
+        };
+        (field, array)
+    }))
+}
+
+#[derive(Debug, PartialEq, Serialize)]
+struct Call {
+    method: String,
+    params: Params,
+}
+
+fn decoded(command: &str) -> Call {
+    let (method, query) = command.split_once('?').expect("a query");
+    Call {
+        method: method.to_owned(),
+        params: serde_qs::from_str(query).unwrap_or_else(|error| panic!("{error}: {command}")),
+    }
+}
+
+/// A request's JSON as PHP has it after parsing a query: texts in maps.
+fn expected(request: &str) -> Call {
+    #[derive(Deserialize)]
+    struct Json {
+        method: String,
+        params: JsonParams,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct JsonParams {
+        entity_type_id: Option<u8>,
+        id: Option<u64>,
+        fields: IndexMap<String, JsonRows>,
+    }
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum JsonRows {
+        List(Vec<IndexMap<String, Value>>),
+        Map(IndexMap<String, IndexMap<String, Value>>),
+    }
+    let text = |value: Value| match value {
+        Value::String(text) => text,
+        Value::Number(number) => number.to_string(),
+        other => panic!("{other} has no form in a query"),
+    };
+    let row = |row: IndexMap<String, Value>| {
+        let cells = row.into_iter().map(|(key, value)| (key, text(value)));
+        cells.collect::<Row>()
+    };
+    let rows = |rows: JsonRows| -> Rows {
+        match rows {
+            JsonRows::Map(map) => map.into_iter().map(|(key, it)| (key, row(it))).collect(),
+            JsonRows::List(list) => list
+                .into_iter()
+                .enumerate()
+                .map(|(index, it)| (index.to_string(), row(it)))
+                .collect(),
+        }
+    };
+    let json: Json = serde_json::from_str(request).expect("a request");
+    let fields = json.params.fields.into_iter();
+    Call {
+        method: json.method,
+        params: Params {
+            entity_type_id: json.params.entity_type_id.map(|number| number.to_string()),
+            id: json.params.id.map(|number| number.to_string()),
+            fields: fields.map(|(key, it)| (key, rows(it))).collect(),
+        },
+    }
+}
+
+/// The fields and rows in their order, which decides the IDs of new rows.
+fn order(call: &Call) -> Vec<(&str, &str)> {
+    let fields = call.params.fields.iter();
+    fields
+        .flat_map(|(field, rows)| rows.keys().map(|key| (&**field, &**key)))
+        .collect()
+}
+
+/// Values that a query could say wrongly.
+fn value(field: Field) -> BoxedStrategy<String> {
+    const HARD: &str = "[-+&=%#?;.,/$~_\\[\\]\"'<>\\\\0-9a-fA-Fа-яё📞😀\u{a0}";
+    let (hard, any) = match field {
+        Field::Email => (format!("{HARD}]{{1,12}}@b[.]co"), "[^@\\s\\x00]{1,8}@c[.]d"),
+        _ => (format!("{HARD} \\n\\r\\t\\x00]{{1,20}}"), "(?s:.){1,20}"),
+    };
+    let hard = proptest::string::string_regex(&hard).expect("a regex");
+    let any = proptest::string::string_regex(any).expect("a regex");
+    let trimmed = |value: String| {
+        let value = value.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b']);
+        value.to_owned()
+    };
+    prop_oneof![3 => hard, 1 => any]
+        .prop_map(trimmed)
+        .prop_filter("a value", |value| {
+            !matches!(&**value, "" | "0") && !value.contains("$result[")
+        })
+        .boxed()
+}
+
+fn values() -> impl Strategy<Value = Vec<(Field, String)>> {
+    let field = proptest::sample::select(&Field::ALL[..]);
+    vec(
+        field.prop_flat_map(|field| value(field).prop_map(move |value| (field, value))),
+        0..6,
+    )
+}
+
+/// States that differ in such values, too, and how to write deletions.
+fn scenarios() -> impl Strategy<Value = (Scenario, Deletes)> {
+    let deletes = proptest::sample::select(&[Deletes::Flag, Deletes::Blank][..]);
+    (scenario(4), values(), deletes).prop_map(|(mut scenario, values, deletes)| {
+        for (field, value) in values {
+            let rows = scenario.wanted.fields[field as usize].get_or_insert_with(Vec::new);
+            rows.push(WantedRow::new(&value));
+        }
+        (scenario, deletes)
+    })
+}
+
+const APIS: [Api; 2] = [Api::Classic, Api::Universal];
+
+#[track_caller]
+fn assert_decodes(request: &str, command: &Command) {
+    let (found, expected) = (decoded(command.as_str()), expected(request));
+    assert_eq!(found, expected, "{command}");
+    assert_eq!(order(&found), order(&expected), "{command}");
+}
+
+/// The rows after a call, and whether something about it may surprise.
+fn rows_after(
+    current: &Current<'_>,
+    call: &impl Serialize,
+    generation: Generation,
+) -> (Vec<StoredRow>, bool) {
+    let json = serde_json::to_string(call).expect("a call is JSON");
+    let payload = Payload::from_json(&json).expect("JSON");
+    let simulation = simulate(current, &payload, generation).expect("a simulation");
+    let rows = simulation.rows().iter().map(|row| StoredRow {
+        id: row.id().get(),
+        type_id: row.type_id().to_owned(),
+        value_type: row.value_type().to_owned(),
+        value: row.value().to_owned(),
+    });
+    let mut findings = simulation.findings().iter();
+    let surprises = findings.any(|finding| finding.severity() != Severity::Note);
+    (rows.collect(), surprises)
+}
+
+/// Each update of a scenario as a request and as a command.
+fn with_updates(
+    (scenario, deletes): &(Scenario, Deletes),
+    look: impl Fn(&Current<'_>, &Desired<'_>, &Edits<'_>, &Request<'_, '_>, &Command),
+) {
+    let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
+    let options = scenario.rules.diff().deletes(*deletes);
+    let edits = options
+        .diff(&current, &desired)
+        .expect("a scenario has a diff");
+    for api in APIS {
+        let Some(request) = edits.request(Entity::Contact, 43, api) else {
+            assert!(edits.is_empty());
+            continue;
+        };
+        let command = request.command().expect("few rows");
+        look(&current, &desired, &edits, &request, &command);
+    }
+}
+
+#[test]
+fn an_update_decodes_to_the_params_of_its_request() {
+    holds(512, scenarios(), |scenario| {
+        with_updates(&scenario, |_, _, _, request, command| {
+            assert_decodes(&request.to_string(), command);
+        });
+        Ok(())
+    });
+}
+
+#[test]
+fn an_add_decodes_to_the_params_of_its_request() {
+    holds(512, values(), |values| {
+        let mut desired = Desired::new();
+        for field in Field::ALL {
+            let rows = values.iter().filter(|(other, _)| *other == field);
+            let rows: Vec<_> = rows
+                .map(|(_, value)| DesiredRow::new(&**value).expect("no blank"))
+                .collect();
+            desired = desired.with(field, rows);
+        }
+        let nothing = Current::default();
+        let edits = diff(&nothing, &desired).expect("edits");
+        for api in APIS {
+            if let Some(request) = edits.add_request(Entity::Company, api).expect("appends") {
+                assert_decodes(&request.to_string(), &request.command().expect("few rows"));
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_command_leads_to_the_desired_state_on_either_server() {
+    holds(256, scenarios(), |scenario| {
+        with_updates(&scenario, |current, desired, _, request, command| {
+            for generation in [Generation::Newer, Generation::Older] {
+                let call = decoded(command.as_str());
+                let (after, surprises) = rows_after(current, &call, generation);
+                assert!(!surprises, "{command}");
+                assert_eq!(after, rows_after(current, request, generation).0);
+                let after = Stored { rows: after };
+                let after = after.current();
+                let again = scenario.0.rules.diff().diff(&after, desired);
+                assert!(again.expect("a second diff").is_empty(), "{command}");
+            }
+        });
+        Ok(())
+    });
+}
+
+#[test]
+fn a_cut_command_does_less_and_nothing_else() {
+    holds(128, scenarios(), |scenario| {
+        with_updates(&scenario, |current, _, edits, request, command| {
+            let text = command.as_str();
+            for (end, _) in text.match_indices('&') {
+                let cut = &text[..end];
+                for generation in [Generation::Newer, Generation::Older] {
+                    let (after, _) = rows_after(current, &decoded(cut), generation);
+                    judge_cut(current, edits, request.method(), &after, cut);
+                }
+            }
+        });
+        Ok(())
+    });
+}
+
+/// Every row is what it was or what it was to be; nothing is added but what was
+/// to be, and at most one value that was to go into a row.
+fn judge_cut(
+    current: &Current<'_>,
+    edits: &Edits<'_>,
+    method: &str,
+    after: &[StoredRow],
+    cut: &str,
+) {
+    let after_of = |id: u64| after.iter().find(|row| row.id == id);
+    let edit_of = |id: u64| {
+        edits
+            .iter()
+            .find(|(_, edit)| edit.id().is_some_and(|it| it.get() == id))
+    };
+    let mut highest = 0;
+    for row in current {
+        let id = row.id().get();
+        highest = highest.max(id);
+        let is = |value_type: &str, value: &str| {
+            after_of(id).is_some_and(|after| {
+                (&*after.type_id, &*after.value_type, &*after.value)
+                    == (row.field().type_id(), value_type, value)
+            })
+        };
+        let is_as_it_was = is(row.value_type().as_str(), row.value());
+        let is_right = match edit_of(id) {
+            None => is_as_it_was,
+            Some((_, Edit::Delete { .. })) => is_as_it_was || after_of(id).is_none(),
+            Some((
+                _,
+                Edit::Overwrite {
+                    value, value_type, ..
+                },
+            )) => is_as_it_was || is(value_type.as_str(), value),
+            Some((_, Edit::Append { .. })) => unreachable!("an append has no ID"),
+        };
+        assert!(is_right, "row {id}: {:?}\n{cut}", after_of(id));
+    }
+    let mut appends: Vec<_> = edits
+        .iter()
+        .filter(|(_, edit)| edit.id().is_none())
+        .collect();
+    let mut others = Vec::new();
+    for row in after.iter().filter(|row| row.id > highest) {
+        let is_it = |(field, edit): &(Field, &Edit<'_>)| match edit {
+            Edit::Append { value, value_type }
+            | Edit::Overwrite {
+                value, value_type, ..
+            } => {
+                (field.type_id(), value_type.as_str(), &**value)
+                    == (&*row.type_id, &*row.value_type, &*row.value)
+            }
+            Edit::Delete { .. } => false,
+        };
+        if let Some(index) = appends.iter().position(is_it) {
+            appends.swap_remove(index);
+        } else {
+            assert!(edits.iter().any(|edit| is_it(&edit)), "{row:?}\n{cut}");
+            others.push(row);
+        }
+    }
+    let most = usize::from(method != "crm.item.update");
+    assert!(others.len() <= most, "{others:?}\n{cut}");
+}

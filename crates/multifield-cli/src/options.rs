@@ -3,8 +3,8 @@
 
 use clap::Args;
 use multifield_core::{
-    Blanks, Deletes, Diff, Duplicates, Field, OtherKeys, Overwrite, ReadFields, SystemRows,
-    UnknownTypes,
+    Blanks, Deletes, Diff, Duplicates, Equality, Field, OtherKeys, Overwrite, ReadFields, Region,
+    SystemRows, UnknownTypes,
 };
 
 use crate::choice::Choice;
@@ -12,6 +12,14 @@ use crate::choice::Choice;
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of the diff")]
 pub(crate) struct Options {
+    /// When a row says what DESIRED says [default: exact]
+    #[arg(long, value_name = "WHEN", value_parser = EQUALITY)]
+    equality: Option<Equality>,
+
+    /// The country of phone numbers that are written without its code, such as RU [default: none]
+    #[arg(long, value_name = "COUNTRY", value_parser = region)]
+    region: Option<Region>,
+
     /// Which rows are overwritten by what is not there yet [default: any]
     #[arg(long, value_name = "WHICH", value_parser = OVERWRITE)]
     overwrite: Option<Overwrite>,
@@ -68,6 +76,15 @@ enum Read {
 }
 
 // The first of each is the default, as a test below checks.
+
+const EQUALITY: Choice<Equality> = Choice(&[
+    ("exact", Equality::Exact, "Where the texts are the same"),
+    (
+        "normalized",
+        Equality::Normalized,
+        "In another spelling, too: such a row is left alone",
+    ),
+]);
 
 const OVERWRITE: Choice<Overwrite> = Choice(&[
     ("any", Overwrite::Any, "Any row that is left over"),
@@ -140,6 +157,12 @@ const DELETES: Choice<Deletes> = Choice(&[
 impl Options {
     pub(crate) fn to_diff(&self) -> Diff {
         let mut diff = Diff::new();
+        if let Some(equality) = self.equality {
+            diff = diff.equality(equality);
+        }
+        if self.region.is_some() {
+            diff = diff.region(self.region);
+        }
         if let Some(overwrite) = self.overwrite {
             diff = diff.overwrite(overwrite);
         }
@@ -169,6 +192,10 @@ impl Options {
         }
         diff
     }
+}
+
+fn region(code: &str) -> Result<Region, String> {
+    Region::new(code).map_err(|error| error.message())
 }
 
 fn add(fields: ReadFields, read: Read) -> ReadFields {
@@ -214,6 +241,7 @@ mod tests {
 
     #[test]
     fn help_names_the_defaults_of_the_core() {
+        assert_default_is_first("equality", &EQUALITY);
         assert_default_is_first("overwrite", &OVERWRITE);
         assert_default_is_first("duplicates", &DUPLICATES);
         assert_default_is_first("system-rows", &SYSTEM_ROWS);
@@ -231,6 +259,8 @@ mod tests {
     #[test]
     fn each_flag_sets_its_option_in_both_spellings() {
         let all = Diff::new()
+            .equality(Equality::Normalized)
+            .region(Region::new("DE").ok())
             .overwrite(Overwrite::SameValue)
             .duplicates(Duplicates::Keep)
             .system_rows(SystemRows::Touch)
@@ -241,11 +271,11 @@ mod tests {
             .read(ReadFields::NONE.with(Field::Web).with(Field::Im))
             .deletes(Deletes::Blank);
         let line =
-            "multifield --overwrite same_value --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
+            "multifield --equality normalized --region DE --overwrite same_value --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
             --unknown-types allow --other-keys ignore --read WEB,IM --deletes blank";
         assert_eq!(parse(line), all);
         let line =
-            "multifield --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
+            "multifield --equality=normalized --region=de --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
             --unknown_types=allow --other_keys=ignore --read=web --read=Im --deletes=blank";
         assert_eq!(parse(line), all);
     }

@@ -5,30 +5,65 @@
 
 use std::borrow::Cow;
 
-use crate::{model::trim, Field};
+use crate::{model::trim, region::Region, Field};
 
-/// The normal form of a value.
+/// What a field's keys are made by.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Keys {
+    pub(crate) field: Field,
+    pub(crate) region: Option<Region>,
+}
+
+impl Keys {
+    /// The normal form of a value.
+    pub(crate) fn of(self, value: &str) -> Cow<'_, str> {
+        match (self.field, self.region) {
+            (Field::Phone, Some(_)) => phone(trim(value), self.region),
+            _ => key(self.field, value),
+        }
+    }
+
+    pub(crate) fn are_same(self, value: &str, other: &str) -> bool {
+        value == other || self.of(value) == self.of(other)
+    }
+}
+
+/// The normal form of a value where no region is known.
 pub(crate) fn key(field: Field, value: &str) -> Cow<'_, str> {
     // Blanks that the portal would trim say nothing, in any field.
     let value = trim(value);
     match field {
-        Field::Phone => phone(value).map_or(Cow::Borrowed(value), Cow::Owned),
+        Field::Phone => phone(value, None),
         Field::Email => email(value),
         Field::Web => site(value),
         Field::Im | Field::Link => Cow::Borrowed(value),
     }
 }
 
+fn phone(value: &str, region: Option<Region>) -> Cow<'_, str> {
+    number(value, region).map_or(Cow::Borrowed(value), Cow::Owned)
+}
+
 /// Digits, and the extension where there is one; none where the text is no
 /// single number.
-fn phone(value: &str) -> Option<String> {
-    let plain: String = value.chars().map(plain_char).collect();
+fn number(value: &str, region: Option<Region>) -> Option<String> {
+    let plain: String = value.chars().filter_map(plain_char).collect();
     let plain = plain.to_lowercase();
     let (number, extension) = match split_extension(plain.trim()) {
-        Some((number, extension)) => (number, Some(digits(extension, " .-")?)),
+        Some((number, extension)) => (number, Some(digits(extension, " .-()")?)),
         None => (plain.trim(), None),
     };
-    let key = digits(number.strip_prefix('+').unwrap_or(number), " .-()")?;
+    let number = number.trim_start_matches(['(', ' ']);
+    let (number, is_international) = match number.strip_prefix('+') {
+        Some(number) => (number, true),
+        None => (number, false),
+    };
+    let national = digits(number, " .-()")?;
+    let international = match region {
+        Some(region) if !is_international => region.international(&national),
+        _ => None,
+    };
+    let key = international.unwrap_or(national);
     Some(match extension {
         Some(extension) => format!("{key};ext={extension}"),
         None => key,
@@ -37,11 +72,14 @@ fn phone(value: &str) -> Option<String> {
 
 /// The number before an extension mark, and what follows it.
 fn split_extension(text: &str) -> Option<(&str, &str)> {
-    const MARKS: [&str; 9] = [
+    // A mark stands before its own abbreviations.
+    const MARKS: [&str; 11] = [
         ";ext=",
+        "добавочный",
         "доб",
+        "внутренний",
+        "внутр",
         "вн",
-        "ext.",
         "extension",
         "ext",
         ",,",
@@ -52,7 +90,10 @@ fn split_extension(text: &str) -> Option<(&str, &str)> {
         .iter()
         .filter_map(|mark| Some((text.find(mark)?, mark.len())))
         .min_by_key(|(start, _)| *start)
-        .map(|(start, len)| (&text[..start], text[start + len..].trim_start_matches('.')))
+        .map(|(start, len)| {
+            let extension = text[start + len..].trim_start_matches(['.', ':']);
+            (&text[..start], extension)
+        })
 }
 
 /// The digits of a text that holds nothing else but some separators.
@@ -62,11 +103,24 @@ fn digits(text: &str, separators: &str) -> Option<String> {
     (text.chars().all(allowed) && !digits.is_empty()).then_some(digits)
 }
 
-/// What a full-width character or a no-break space looks like.
-fn plain_char(c: char) -> char {
+/// What a character looks like: a full-width one, a dash, a blank that does not
+/// break, a mark that address books leave around a number and nobody sees.
+fn plain_char(c: char) -> Option<char> {
     match c {
-        '\u{a0}' | '\u{202f}' | '\t' => ' ',
-        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{feff}' => None,
+        '\t' => Some(' '),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
+        _ if c.is_whitespace() && !c.is_ascii() => Some(' '),
+        _ => Some(narrow(c)),
+    }
+}
+
+/// What a full-width character looks like.
+fn narrow(c: char) -> char {
+    match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,
     }
@@ -74,8 +128,14 @@ fn plain_char(c: char) -> char {
 
 fn email(value: &str) -> Cow<'_, str> {
     let trimmed = value.trim();
-    if trimmed.chars().any(char::is_uppercase) {
-        Cow::Owned(trimmed.to_lowercase())
+    if trimmed.chars().any(|c| c.is_uppercase() || narrow(c) != c) {
+        Cow::Owned(
+            trimmed
+                .chars()
+                .map(narrow)
+                .collect::<String>()
+                .to_lowercase(),
+        )
     } else {
         Cow::Borrowed(trimmed)
     }
@@ -83,17 +143,19 @@ fn email(value: &str) -> Cow<'_, str> {
 
 /// Without scheme, `www.`, the trailing slash and the case of the host.
 fn site(value: &str) -> Cow<'_, str> {
+    let value = value.trim();
     let lower = value.to_ascii_lowercase();
-    let after = |prefix: &str, text: usize| {
-        lower[text..]
-            .starts_with(prefix)
-            .then_some(text + prefix.len())
-    };
-    let start = after("https://", 0).or(after("http://", 0)).unwrap_or(0);
-    let start = after("www.", start).unwrap_or(start);
+    let start = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| lower.starts_with(scheme).then_some(scheme.len()))
+        .unwrap_or(0);
     let rest = &value[start..];
     let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(host_end);
+    let host: String = host.to_lowercase().chars().map(narrow).collect();
+    // What www stands before must be a host of its own: www.com is another.
+    let bare = host.strip_prefix("www.").filter(|bare| bare.contains('.'));
+    let host = bare.unwrap_or(&host);
     // Not a site at all, or one whose host is not all there is to its case.
     if host.is_empty() || host.contains(|c: char| c == '@' || c.is_whitespace()) {
         return Cow::Borrowed(value);
@@ -102,5 +164,5 @@ fn site(value: &str) -> Cow<'_, str> {
         Some(shorter) if !path.contains(['?', '#']) => shorter,
         _ => path,
     };
-    Cow::Owned(host.to_lowercase() + path)
+    Cow::Owned(host.to_owned() + path)
 }

@@ -53,6 +53,8 @@ pub enum Side {
     Edits,
     /// A payload written by hand.
     Payload,
+    /// The options, each of which is a place.
+    Options,
 }
 
 impl Error {
@@ -364,6 +366,12 @@ kinds! {
         /// The row's value and type.
         expected: String,
     } = "protected_row",
+    /// An option names a country that there is none of.
+    #[error("found {found}, expected the two letters of a country, such as RU")]
+    UnknownRegion {
+        /// What it names.
+        found: String,
+    } = "unknown_region",
     /// Edits that `VibeCode` has no form for.
     #[error("VibeCode can only add rows of PHONE and EMAIL in types that it knows, not: {edits} (crm.item.update can: see the forms fm and request)")]
     NotInVibecode {

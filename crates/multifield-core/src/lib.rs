@@ -64,6 +64,11 @@
 //! There is one [`Error`], with a stable code, the place in the input, what was
 //! found and what was expected. On doubtful input there are no edits.
 //!
+//! # Features
+//!
+//! `phonenumber`, off by default: the option `region`, by the tables of the
+//! crate of that name, for phone numbers without a country's code.
+//!
 //! # Sources
 //!
 //! The portal's rules are from the vendor's documentation of
@@ -78,12 +83,13 @@ mod error;
 mod model;
 mod portal;
 mod read;
+mod region;
 mod text;
 mod write;
 
 pub use diff::{
-    diff, Blanks, Deletes, Diff, Duplicates, OtherKeys, Overwrite, ReadFields, SystemRows,
-    UnknownTypes,
+    diff, Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields,
+    SystemRows, UnknownTypes,
 };
 pub use edits::{Edit, Edits, Was};
 pub use error::{Error, ErrorKind, Side};
@@ -91,6 +97,8 @@ pub use model::{Current, Desired, DesiredRow, Field, Row, RowId, StoredRow, Valu
 pub use portal::{
     simulate, Finding, FindingCode, Generation, Payload, Report, Severity, Simulation,
 };
+#[cfg(feature = "phonenumber")]
+pub use region::Region;
 pub use text::Text;
 pub use write::{
     batches, Api, Batch, Batches, Command, Entity, Fields, Fm, Params, Request, Vibecode,

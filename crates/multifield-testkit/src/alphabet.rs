@@ -13,6 +13,7 @@ pub(crate) fn writable(field: Field) -> Vec<String> {
         Field::Phone => &[
             "+7 916 123-45-67",
             "79161234567",
+            "8 (916) 123-45-67",
             "111",
             "ask Anna",
             "1-1-1",

@@ -83,11 +83,15 @@ pub fn diff(bytes: &[u8]) {
 fn judge(scenario: &Scenario, edits: &Edits<'_>, after: &Stored) {
     for (field, rows) in scenario.wanted.mentioned() {
         let before = scenario.stored.of(field);
-        let slots = oracle::slots(&before, rows, scenario.rules);
+        let slots = oracle::slots(field, &before, rows, scenario.rules);
         let judged = oracle::judge(&before, &after.of(field), &slots, scenario.rules);
         assert_eq!(judged, Ok(()), "{field}");
         let cheapest = oracle::cheapest(&before, &slots, scenario.rules);
-        assert_eq!(Cost::of(edits, field), cheapest, "{field}\n{edits}");
+        assert_eq!(
+            Cost::of(edits, field, scenario.rules),
+            cheapest,
+            "{field}\n{edits}"
+        );
     }
 }
 

@@ -40,14 +40,17 @@ pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
 
 /// Options of any kind.
 pub fn rules() -> impl Strategy<Value = Rules> {
-    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
-    flags.prop_map(
-        |(keep_duplicates, touch_system_rows, overwrite_same_value)| Rules {
-            keep_duplicates,
-            touch_system_rows,
-            overwrite_same_value,
-        },
-    )
+    any::<u8>().prop_map(rules_from)
+}
+
+fn rules_from(flags: u8) -> Rules {
+    Rules {
+        keep_duplicates: flags & 1 > 0,
+        touch_system_rows: flags & 2 > 0,
+        overwrite_same_value: flags & 4 > 0,
+        normalized: flags & 8 > 0,
+        in_russia: flags & 16 > 0,
+    }
 }
 
 #[derive(Debug)]
@@ -91,11 +94,7 @@ impl Scenario {
             stored,
             others,
             wanted,
-            rules: Rules {
-                keep_duplicates: flags & 1 > 0,
-                touch_system_rows: flags & 2 > 0,
-                overwrite_same_value: flags & 4 > 0,
-            },
+            rules: rules_from(flags),
         })
     }
 }

@@ -3,20 +3,24 @@
 
 use multifield_core::Field;
 
-use crate::alphabet::trim;
+use crate::{alphabet::trim, Rules};
 
 /// Whether two values say the same thing.
-pub fn same_key(field: Field, value: &str, other: &str) -> bool {
-    key(field, value) == key(field, other)
+pub fn same_key(field: Field, value: &str, other: &str, rules: Rules) -> bool {
+    key(field, value, rules) == key(field, other, rules)
 }
 
-fn key(field: Field, value: &str) -> String {
+fn key(field: Field, value: &str, rules: Rules) -> String {
     let value = trim(value);
     match field {
         Field::Phone => {
             let is_number = |c: char| c.is_ascii_digit() || " +-()\u{a0}".contains(c);
             if value.chars().all(is_number) {
-                value.chars().filter(char::is_ascii_digit).collect()
+                let digits: String = value.chars().filter(char::is_ascii_digit).collect();
+                match digits.strip_prefix('8') {
+                    Some(number) if rules.in_russia && digits.len() == 11 => format!("7{number}"),
+                    _ => digits,
+                }
             } else {
                 value.to_owned()
             }
@@ -28,10 +32,7 @@ fn key(field: Field, value: &str) -> String {
 }
 
 fn site(value: &str) -> String {
-    // A no-break space makes it none.
-    if value.contains('\u{a0}') {
-        return value.to_owned();
-    }
+    let value = value.trim();
     let bare = ["https://", "http://"]
         .iter()
         .find_map(|scheme| value.strip_prefix(scheme))

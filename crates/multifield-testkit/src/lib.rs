@@ -14,7 +14,7 @@
 //!
 //! let stored = [StoredRow::new(5, Field::Phone, "WORK", "1")];
 //! let wanted = [WantedRow::new("2"), WantedRow::new("3")];
-//! let slots = oracle::slots(&stored, &wanted, Rules::default());
+//! let slots = oracle::slots(Field::Phone, &stored, &wanted, Rules::default());
 //! let cost = oracle::cheapest(&stored, &slots, Rules::default());
 //! assert_eq!((cost.edits, cost.lost), (2, 1));
 //! ```

@@ -20,11 +20,14 @@ pub struct Cost {
 
 impl Cost {
     /// What the edits of a field cost.
-    pub fn of(edits: &Edits<'_>, field: Field) -> Cost {
+    pub fn of(edits: &Edits<'_>, field: Field, rules: Rules) -> Cost {
         let edits = edits.iter().filter(|(other, _)| *other == field);
         edits.fold(Cost::default(), |cost, (_, edit)| {
             let is_lost = match edit {
-                Edit::Overwrite { value, was, .. } => *value != was.value,
+                Edit::Overwrite { value, was, .. } => {
+                    *value != was.value
+                        && !(rules.normalized && same_key(field, &was.value, value, rules))
+                }
                 Edit::Delete { .. } => true,
                 Edit::Append { .. } => false,
             };
@@ -42,12 +45,13 @@ impl Cost {
 
 /// What a field has to hold after `blanks`, `system_rows` and `duplicates`, in
 /// the order of the list.
-pub fn slots(stored: &[StoredRow], wanted: &[WantedRow], rules: Rules) -> Vec<Slot> {
+pub fn slots(field: Field, stored: &[StoredRow], wanted: &[WantedRow], rules: Rules) -> Vec<Slot> {
     let settled = wanted.iter().map(|row| settle(stored, row, rules));
     let rows: Vec<Slot> = settled.collect();
     if rules.keep_duplicates {
         return rows;
     }
+    let same = |slot: &Slot, other: &Slot| says_the_same(field, &slot.value, &other.value, rules);
     // Pins have their places, then typed rows, then open ones; each of which may
     // find that another row says it already.
     let mut places: Vec<Option<Slot>> = rows.iter().map(|_| None).collect();
@@ -60,12 +64,12 @@ pub fn slots(stored: &[StoredRow], wanted: &[WantedRow], rules: Rules) -> Vec<Sl
         if row.pin.is_some() || row.value_type.is_none() {
             continue;
         }
-        let said = |slot: &Slot| same_value(slot, row) && slot.value_type == row.value_type;
+        let said = |slot: &Slot| same(slot, row) && slot.value_type == row.value_type;
         if places.iter().flatten().any(said) {
             continue;
         }
         let lacks =
-            |slot: &Slot| slot.pin.is_some() && same_value(slot, row) && slot.value_type.is_none();
+            |slot: &Slot| slot.pin.is_some() && same(slot, row) && slot.value_type.is_none();
         match places.iter_mut().flatten().find(|slot| lacks(slot)) {
             Some(open_pin) => open_pin.value_type.clone_from(&row.value_type),
             None => places[index] = Some(row.clone()),
@@ -73,15 +77,16 @@ pub fn slots(stored: &[StoredRow], wanted: &[WantedRow], rules: Rules) -> Vec<Sl
     }
     for (index, row) in rows.iter().enumerate() {
         let is_open = row.pin.is_none() && row.value_type.is_none();
-        if is_open && !places.iter().flatten().any(|slot| same_value(slot, row)) {
+        if is_open && !places.iter().flatten().any(|slot| same(slot, row)) {
             places[index] = Some(row.clone());
         }
     }
     places.into_iter().flatten().collect()
 }
 
-fn same_value(slot: &Slot, other: &Slot) -> bool {
-    trim(&slot.value) == trim(&other.value)
+/// Whether a value need not be written over the other.
+fn says_the_same(field: Field, value: &str, other: &str, rules: Rules) -> bool {
+    trim(value) == trim(other) || (rules.normalized && same_key(field, value, other, rules))
 }
 
 fn settle(stored: &[StoredRow], row: &WantedRow, rules: Rules) -> Slot {
@@ -98,16 +103,17 @@ fn settle(stored: &[StoredRow], row: &WantedRow, rules: Rules) -> Slot {
 
 /// Whether a row is what a slot asks for, with the blanks that were listed or
 /// without.
-fn is(row: &StoredRow, slot: &Slot) -> bool {
+fn is(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
     let has_value = row.value == slot.value || row.value == trim(&slot.value);
-    has_value && slot.value_type.iter().all(|it| *it == row.value_type)
+    let has_key = || rules.normalized && has_key(row, slot, rules);
+    (has_value || has_key()) && slot.value_type.iter().all(|it| *it == row.value_type)
 }
 
 /// Takes out the first row that is what the slot asks for.
-fn take(rows: &mut Vec<&StoredRow>, slot: &Slot) -> bool {
-    let as_listed = |row: &&StoredRow| row.value == slot.value && is(row, slot);
+fn take(rows: &mut Vec<&StoredRow>, slot: &Slot, rules: Rules) -> bool {
+    let as_listed = |row: &&StoredRow| row.value == slot.value && is(row, slot, rules);
     let at = rows.iter().position(as_listed);
-    let at = at.or_else(|| rows.iter().position(|row| is(row, slot)));
+    let at = at.or_else(|| rows.iter().position(|row| is(row, slot, rules)));
     at.map(|at| rows.remove(at)).is_some()
 }
 
@@ -135,7 +141,7 @@ pub fn judge(
     for slot in slots.iter().filter(|slot| slot.pin.is_some()) {
         let at = rest.iter().position(|row| Some(row.id) == slot.pin);
         match at.map(|at| rest.remove(at)) {
-            Some(row) if is(row, slot) => {}
+            Some(row) if is(row, slot, rules) => {}
             other => return Err(format!("{slot:?} is {other:?}")),
         }
     }
@@ -146,7 +152,7 @@ pub fn judge(
         .filter(|slot| !is_open(slot))
         .chain(free().filter(is_open))
     {
-        if !take(&mut rest, slot) {
+        if !take(&mut rest, slot, rules) {
             return Err(format!("no row is {slot:?}"));
         }
     }
@@ -174,7 +180,7 @@ fn changeable<'s>(
     for open in [false, true] {
         for (slot, left) in slots.iter().zip(&mut left) {
             if slot.pin.is_none() && slot.value_type.is_none() == open {
-                *left = !take(&mut fixed, slot);
+                *left = !take(&mut fixed, slot, rules);
             }
         }
     }
@@ -205,8 +211,8 @@ fn try_all(rows: &[&StoredRow], slots: &mut Vec<Option<&Slot>>, rules: Rules) ->
         let cost = try_all(rest, slots, rules);
         slots[index] = Some(slot);
         Some(match () {
-            () if is(row, slot) => cost,
-            () if row.value == trim(&slot.value) => cost.plus(1, 0),
+            () if is(row, slot, rules) => cost,
+            () if keeps_value(row, slot, rules) => cost.plus(1, 0),
             () => cost.plus(1, 1),
         })
     });
@@ -215,10 +221,16 @@ fn try_all(rows: &[&StoredRow], slots: &mut Vec<Option<&Slot>>, rules: Rules) ->
 
 /// Whether a row may become what a slot asks for that names no row.
 fn may_overwrite(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
-    !rules.overwrite_same_value
-        || row
-            .field()
-            .is_some_and(|field| same_key(field, &row.value, &slot.value))
+    !rules.overwrite_same_value || has_key(row, slot, rules)
+}
+
+fn has_key(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
+    row.field()
+        .is_some_and(|field| same_key(field, &row.value, &slot.value, rules))
+}
+
+fn keeps_value(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
+    row.value == trim(&slot.value) || (rules.normalized && has_key(row, slot, rules))
 }
 
 /// The same by counting, for many rows: what stays as it is, then what keeps
@@ -230,21 +242,21 @@ pub fn counted(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
     for slot in pinned {
         let at = rows.iter().position(|row| Some(row.id) == slot.pin);
         let row = rows.remove(at.expect("a pin of a stored row"));
-        if !is(row, slot) {
-            cost = cost.plus(1, usize::from(row.value != trim(&slot.value)));
+        if !is(row, slot, rules) {
+            cost = cost.plus(1, usize::from(!keeps_value(row, slot, rules)));
         }
     }
     let (open, typed): (Vec<_>, Vec<_>) = free.into_iter().partition(|it| it.value_type.is_none());
     let mut left: Vec<&Slot> = Vec::new();
     for slot in typed.into_iter().chain(open) {
-        if !take(&mut rows, slot) {
+        if !take(&mut rows, slot, rules) {
             left.push(slot);
         }
     }
     let edits = overwrites(&rows, &left, rules);
     let mut lost = rows.len();
     for slot in left {
-        if let Some(at) = rows.iter().position(|row| row.value == trim(&slot.value)) {
+        if let Some(at) = rows.iter().position(|row| keeps_value(row, slot, rules)) {
             rows.remove(at);
             lost -= 1;
         }

@@ -1,7 +1,8 @@
 //! States as plain data: what generators make and oracles judge.
 
 use multifield_core::{
-    Current, Desired, DesiredRow, Diff, Duplicates, Field, Overwrite, Row, RowId, SystemRows,
+    Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Overwrite, Region, Row, RowId,
+    SystemRows,
 };
 
 /// A row that a portal holds.
@@ -167,6 +168,8 @@ impl Wanted {
 }
 
 /// The options that change what a diff has to reach.
+// Each is there or not, and any may go with any.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rules {
     /// `duplicates: keep`
@@ -175,6 +178,10 @@ pub struct Rules {
     pub touch_system_rows: bool,
     /// `overwrite: same_value`
     pub overwrite_same_value: bool,
+    /// `equality: normalized`
+    pub normalized: bool,
+    /// `region: RU`
+    pub in_russia: bool,
 }
 
 impl Rules {
@@ -200,9 +207,17 @@ impl Rules {
         } else {
             Overwrite::Any
         };
+        let equality = if self.normalized {
+            Equality::Normalized
+        } else {
+            Equality::Exact
+        };
+        let region = self.in_russia.then(|| Region::new("RU").expect("a region"));
         Diff::new()
             .duplicates(duplicates)
             .system_rows(system_rows)
             .overwrite(overwrite)
+            .equality(equality)
+            .region(region)
     }
 }

@@ -3,6 +3,29 @@
 use crate::folder::Folder;
 
 #[test]
+fn equality_and_region() {
+    let folder = Folder::new("equality").file(
+        "spelled.json",
+        r#"{"PHONE": ["020 7946 0018", "07700 900123", "442079460019"]}"#,
+    );
+    let line = "diff contact.json spelled.json --form text";
+    let printed = |rest: &str| folder.run(&format!("{line} {rest}")).stdout;
+    assert_eq!(printed("").lines().count(), 4);
+    assert_eq!(printed("--equality exact"), printed(""));
+    assert_eq!(printed("--equality normalized").lines().count(), 3);
+    folder
+        .run(&format!("{line} --equality normalized --region GB"))
+        .prints("nothing to do\n");
+    let refused = folder.run(&format!("{line} --region UK"));
+    assert!(
+        refused.stderr.starts_with(
+            "error: invalid value 'UK' for '--region <COUNTRY>': found \"UK\", expected the two letters of a country, such as RU"
+        ),
+        "{refused:?}"
+    );
+}
+
+#[test]
 fn overwrite() {
     let folder = Folder::new("overwrite").file("other.json", r#"{"WEB": "a.example"}"#);
     let line = "diff contact.json other.json";

@@ -43,7 +43,7 @@ impl<'s> Form<'s> {
     /// Checks what would be written for a wanted row, over `stored` or as a new
     /// one. What the field already holds passes where the portal takes it.
     pub(super) fn check(&self, wanted: &Wanted<'_>, stored: Option<&Row<'_>>) -> Result<(), Error> {
-        if stored.is_some_and(|row| wanted.is(row)) {
+        if stored.is_some_and(|row| self.options.accepts(row, wanted)) {
             return Ok(());
         }
         let error = |part, kind| {

@@ -10,7 +10,8 @@ mod pairing;
 mod wanted;
 
 pub use options::{
-    Blanks, Deletes, Diff, Duplicates, OtherKeys, Overwrite, ReadFields, SystemRows, UnknownTypes,
+    Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields, SystemRows,
+    UnknownTypes,
 };
 
 use std::borrow::Cow;
@@ -126,7 +127,7 @@ impl Diff {
         edits: &mut Vec<(Field, Edit<'s>)>,
     ) -> Result<(), Error> {
         let stored = current.rows(field);
-        if is_same(stored, rows) {
+        if self.equality == Equality::Exact && is_same(stored, rows) {
             return Ok(());
         }
         let wanted = wanted(self, field, current, desired, rows)?;
@@ -137,7 +138,7 @@ impl Diff {
         }
         for (row, partner) in stored.iter().zip(&pairs.of_stored) {
             match partner.map(|partner| &wanted[partner]) {
-                Some(wanted) if wanted.is(row) => {}
+                Some(wanted) if self.accepts(row, wanted) => {}
                 Some(wanted) => edits.push((field, wanted.overwrite(row))),
                 None if self.protects(row) => {}
                 None => edits.push((field, delete(row))),
@@ -147,6 +148,14 @@ impl Diff {
         let appends = free.filter(|(_, partner)| partner.is_none());
         edits.extend(appends.map(|(row, _)| (field, row.append(field))));
         Ok(())
+    }
+
+    /// Whether a stored row says what is wanted.
+    fn accepts(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
+        wanted.is(row)
+            || (self.equality == Equality::Normalized
+                && wanted.has_type_of(row)
+                && self.keys(row.field()).are_same(row.value(), wanted.value))
     }
 
     fn check_deletes(&self, edits: &[(Field, Edit<'_>)]) -> Result<(), Error> {

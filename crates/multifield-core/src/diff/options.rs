@@ -1,4 +1,4 @@
-use crate::{model::FieldSet, Field};
+use crate::{compare::Keys, model::FieldSet, region::Region, Field};
 
 /// The options of a diff, and the diff itself.
 ///
@@ -27,6 +27,8 @@ use crate::{model::FieldSet, Field};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Diff {
+    pub(crate) equality: Equality,
+    pub(crate) region: Option<Region>,
     pub(crate) overwrite: Overwrite,
     pub(crate) duplicates: Duplicates,
     pub(crate) system_rows: SystemRows,
@@ -49,6 +51,8 @@ impl Diff {
     #[must_use]
     pub const fn new() -> Diff {
         Diff {
+            equality: Equality::Exact,
+            region: None,
             overwrite: Overwrite::Any,
             duplicates: Duplicates::Collapse,
             system_rows: SystemRows::Protect,
@@ -58,6 +62,31 @@ impl Diff {
             other_keys: OtherKeys::Error,
             read: ReadFields::NONE,
             deletes: Deletes::Flag,
+        }
+    }
+
+    /// When a stored row says what is desired. Default: [`Equality::Exact`].
+    #[must_use]
+    pub const fn equality(mut self, equality: Equality) -> Diff {
+        self.equality = equality;
+        self
+    }
+
+    /// The country of phone numbers without a country's code. Default: none.
+    ///
+    /// Needs the feature `phonenumber`.
+    #[cfg(feature = "phonenumber")]
+    #[must_use]
+    pub const fn region(mut self, region: Option<Region>) -> Diff {
+        self.region = region;
+        self
+    }
+
+    /// What the keys of a field are made by.
+    pub(crate) const fn keys(&self, field: Field) -> Keys {
+        Keys {
+            field,
+            region: self.region,
         }
     }
 
@@ -145,6 +174,45 @@ impl Diff {
         self.deletes = deletes;
         self
     }
+}
+
+/// When a stored row says what is desired.
+///
+/// Two values say the same where their keys do. A phone's key is its digits
+/// and its extension (`;ext=5`, `,,123`, `доб. 5`, `#12`), with a region those
+/// of E.164; a text that is no single number is its own key. An e-mail's key
+/// is its lower case. A site's key lacks scheme, `www.`, the trailing slash and
+/// the case of the host. In IM and LINK values say the same only where they are
+/// the same. Full-width characters, no-break spaces and blanks around a value
+/// count as what they look like, or not at all.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, Equality};
+///
+/// let current = Current::from_json(r#"{
+///     "PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+44 20 7946 0018"}],
+///     "EMAIL": [{"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "Anna@example.com"}],
+///     "WEB": [{"ID": 224, "VALUE_TYPE": "WORK", "VALUE": "https://example.com/"}]
+/// }"#)?;
+/// let desired = Desired::from_json(
+///     r#"{"PHONE": "442079460018", "EMAIL": "anna@example.com", "WEB": "www.example.com"}"#,
+/// )?;
+/// assert_eq!(diff(&current, &desired)?.len(), 3);
+///
+/// let normalized = Diff::new().equality(Equality::Normalized);
+/// assert!(normalized.diff(&current, &desired)?.is_empty());
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Equality {
+    /// `exact`: where the texts are the same.
+    #[default]
+    Exact,
+    /// `normalized`: where it says the same in another spelling, too; such a
+    /// row is left alone. The same twice in desired is found so, too, and the
+    /// row that stays keeps its spelling.
+    Normalized,
 }
 
 /// Which stored rows are overwritten by what is desired and not there yet.

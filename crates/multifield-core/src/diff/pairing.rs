@@ -14,8 +14,8 @@ use std::{
     collections::{HashMap, VecDeque},
 };
 
-use super::{wanted::Wanted, Diff, Overwrite, FEW};
-use crate::{compare, Field, Row};
+use super::{wanted::Wanted, Diff, Equality, Overwrite, FEW};
+use crate::{compare::Keys, Field, Row};
 
 /// For each stored and each wanted row its partner, by index.
 #[derive(Debug)]
@@ -53,6 +53,16 @@ const KEEPING: [(By, Of); 4] = [
     (By::Value, Of::Open),
 ];
 
+/// The same where another spelling is left alone, too.
+const KEEPING_KEYS: [(By, Of); 6] = [
+    (By::Listed, Of::Typed),
+    (By::ValueAndType, Of::Typed),
+    (By::KeyAndType, Of::Typed),
+    (By::Listed, Of::Open),
+    (By::Value, Of::Open),
+    (By::Key, Of::Open),
+];
+
 /// The stages in which rows are found to overwrite.
 const OVERWRITING: [(By, Of); 7] = [
     (By::Value, Of::Typed),
@@ -84,13 +94,18 @@ pub(super) fn pair<'p>(
         }
     }
     let mut rows = Rows {
-        field,
+        keys: options.keys(field),
+        known_keys: None,
         stored,
         wanted,
         pairs,
     };
-    for stage in KEEPING {
-        rows.stage(stage, |_| false);
+    let keeping = match options.equality {
+        Equality::Exact => &KEEPING[..],
+        Equality::Normalized => &KEEPING_KEYS[..],
+    };
+    for stage in keeping {
+        rows.stage(*stage, |_| false);
     }
     let is_fixed = |row: &Row<'_>| options.protects(row);
     let overwrites_any = options.overwrite == Overwrite::Any;
@@ -123,7 +138,7 @@ struct Many;
 
 /// What the rows of a class have in common: value or key, and type; empty
 /// where it does not count.
-type Class<'p> = (Cow<'p, str>, &'p str);
+type Class<'c> = (&'c str, &'c str);
 
 impl By {
     fn counts_type(self, of: Of) -> bool {
@@ -134,11 +149,21 @@ impl By {
         is_by_type && of == Of::Typed
     }
 
-    fn class<'p>(self, of: Of, field: Field, value: &'p str, value_type: &'p str) -> Class<'p> {
+    fn counts_key(self) -> bool {
+        matches!(self, By::KeyAndType | By::Key)
+    }
+
+    fn class<'c>(
+        self,
+        of: Of,
+        value: &'c str,
+        key: Option<&'c str>,
+        value_type: &'c str,
+    ) -> Class<'c> {
         let value = match self {
-            By::Listed | By::ValueAndType | By::Value => Cow::Borrowed(value),
-            By::KeyAndType | By::Key => compare::key(field, value),
-            By::Type | By::Nothing => Cow::Borrowed(""),
+            By::Listed | By::ValueAndType | By::Value => value,
+            By::KeyAndType | By::Key => key.unwrap_or(value),
+            By::Type | By::Nothing => "",
         };
         let value_type = if self.counts_type(of) { value_type } else { "" };
         (value, value_type)
@@ -152,9 +177,17 @@ impl Pairs {
     }
 }
 
+/// The keys of the rows that were free when they were made, by index.
+struct KnownKeys<'p> {
+    stored: Vec<Cow<'p, str>>,
+    wanted: Vec<Cow<'p, str>>,
+}
+
 /// The rows of a field, and the pairs so far.
 struct Rows<'p> {
-    field: Field,
+    keys: Keys,
+    /// Made when the first stage asks for them.
+    known_keys: Option<KnownKeys<'p>>,
     stored: &'p [Row<'p>],
     wanted: &'p [Wanted<'p>],
     pairs: Pairs,
@@ -175,7 +208,6 @@ impl<'p> Rows<'p> {
     }
 
     fn stage(&mut self, (by, of): (By, Of), is_fixed: impl Fn(&Row<'_>) -> bool) {
-        let field = self.field;
         let is_of = |row: &Wanted<'_>| {
             // Listed without blanks is what the stage after is about.
             row.value_type.is_none() == (of == Of::Open) && (by != By::Listed || row.has_blanks())
@@ -183,39 +215,79 @@ impl<'p> Rows<'p> {
         if !self.free_wanted().any(|(_, row)| is_of(row)) {
             return;
         }
-        let class_of_stored =
-            |row: &'p Row<'p>| by.class(of, field, row.value(), row.value_type().as_str());
-        let class_of_wanted = |row: &'p Wanted<'p>| {
+        let keys = by.counts_key().then(|| {
+            let known = self.known_keys.take();
+            known.unwrap_or_else(|| self.make_keys())
+        });
+        let class_of_stored = |index: usize| {
+            let row = &self.stored[index];
+            let key = keys.as_ref().map(|keys| &*keys.stored[index]);
+            by.class(of, row.value(), key, row.value_type().as_str())
+        };
+        let class_of_wanted = |index: usize| {
+            let row = &self.wanted[index];
             let (value, value_type) = match by {
                 By::Listed => row.listed,
                 _ => (row.value, row.value_type),
             };
-            by.class(of, field, value, value_type.unwrap_or_default())
+            let key = keys.as_ref().map(|keys| &*keys.wanted[index]);
+            by.class(of, value, key, value_type.unwrap_or_default())
+        };
+        let pairs = &mut self.pairs;
+        let is_free = |pairs: &Pairs, index: usize, row: &Row<'_>| {
+            pairs.of_stored[index].is_none() && !is_fixed(row)
         };
         // Where there are few, looking through them is quicker than hashing.
-        let mut classes: HashMap<Class<'p>, VecDeque<usize>> = HashMap::new();
+        let mut classes: HashMap<Class<'_>, VecDeque<usize>> = HashMap::new();
         let is_few = self.stored.len() <= FEW && self.wanted.len() <= FEW;
         if !is_few {
-            for (index, row) in self.free_stored(&is_fixed) {
-                let class = classes.entry(class_of_stored(row)).or_default();
-                class.push_back(index);
+            for (index, row) in self.stored.iter().enumerate() {
+                if is_free(pairs, index, row) {
+                    let class = classes.entry(class_of_stored(index)).or_default();
+                    class.push_back(index);
+                }
             }
         }
         for (index, row) in self.wanted.iter().enumerate() {
-            if self.pairs.of_wanted[index].is_some() || !is_of(row) {
+            if pairs.of_wanted[index].is_some() || !is_of(row) {
                 continue;
             }
-            let class = class_of_wanted(row);
+            let class = class_of_wanted(index);
             let partner = if is_few {
-                let mut free = self.free_stored(&is_fixed);
-                free.find(|(_, row)| class_of_stored(row) == class)
-                    .map(|(partner, _)| partner)
+                let mut rows = self.stored.iter().enumerate();
+                let is_partner = |(partner, row): &(usize, &Row<'_>)| {
+                    is_free(pairs, *partner, row) && class_of_stored(*partner) == class
+                };
+                rows.find(is_partner).map(|(partner, _)| partner)
             } else {
                 classes.get_mut(&class).and_then(VecDeque::pop_front)
             };
             if let Some(partner) = partner {
-                self.pairs.join(partner, index);
+                pairs.join(partner, index);
             }
+        }
+        if keys.is_some() {
+            self.known_keys = keys;
+        }
+    }
+
+    fn make_keys(&self) -> KnownKeys<'p> {
+        let key = |is_free: bool, value: &'p str| {
+            if is_free {
+                self.keys.of(value)
+            } else {
+                Cow::Borrowed("")
+            }
+        };
+        let stored = self.stored.iter().zip(&self.pairs.of_stored);
+        let wanted = self.wanted.iter().zip(&self.pairs.of_wanted);
+        KnownKeys {
+            stored: stored
+                .map(|(row, partner)| key(partner.is_none(), row.value()))
+                .collect(),
+            wanted: wanted
+                .map(|(row, partner)| key(partner.is_none(), row.value))
+                .collect(),
         }
     }
 }

@@ -1,10 +1,13 @@
 //! What a field should hold, with everything settled that pairing need not
 //! know: blanks, pins, duplicates.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use crate::{
-    diff::{all_differ, Diff, Duplicates, SystemRows, FEW},
+    diff::{all_differ, Diff, Duplicates, Equality, SystemRows, FEW},
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
     text::{describe, printable},
@@ -34,6 +37,13 @@ impl Wanted<'_> {
                 && value_type.map_or(true, |value_type| value_type == row.value_type().as_str())
         };
         holds((self.value, self.value_type)) || holds(self.listed)
+    }
+
+    /// Whether a stored row is of the type that is wanted.
+    pub(super) fn has_type_of(&self, row: &Row<'_>) -> bool {
+        let is_of =
+            |listed: Option<&str>| listed.map_or(true, |it| it == row.value_type().as_str());
+        is_of(self.value_type) || is_of(self.listed.1)
     }
 
     /// Whether blanks were listed that writing would lose.
@@ -81,7 +91,7 @@ pub(super) fn wanted<'s>(
     }
     refuse_repeated_pins(desired, stored, &wanted)?;
     if options.duplicates == Duplicates::Collapse {
-        collapse(&mut wanted);
+        options.collapse(field, &mut wanted);
     }
     Ok(wanted)
 }
@@ -110,7 +120,11 @@ fn pin(
         }));
     };
     let stored = &rows[at];
-    let is_same = (row.value == stored.value() || row.value() == stored.value())
+    let says_the_same = || {
+        let keys = options.keys(row.field);
+        options.equality == Equality::Normalized && keys.are_same(row.value(), stored.value())
+    };
+    let is_same = (row.value == stored.value() || row.value() == stored.value() || says_the_same())
         && row.value_type().map_or(true, |value_type| {
             value_type == trim(stored.value_type().as_str())
         });
@@ -124,6 +138,15 @@ fn pin(
 }
 
 impl Diff {
+    fn collapse(&self, field: Field, wanted: &mut Vec<Wanted<'_>>) {
+        if self.equality == Equality::Normalized {
+            let keys = self.keys(field);
+            collapse(wanted, |value| keys.of(value));
+        } else if wanted.len() > FEW || !all_differ(wanted.iter().map(|row| row.value)) {
+            collapse(wanted, Cow::Borrowed);
+        }
+    }
+
     /// Whether a stored row may be neither changed nor deleted.
     pub(super) fn protects(&self, row: &Row<'_>) -> bool {
         self.system_rows == SystemRows::Protect && row.is_system()
@@ -154,15 +177,15 @@ fn refuse_repeated_pins(
     Ok(())
 }
 
-/// Makes the same value and type once of twice: an open row joins a typed one
-/// of its value, an unpinned one a pinned one.
-fn collapse(wanted: &mut Vec<Wanted<'_>>) {
-    if wanted.len() <= FEW && all_differ(wanted.iter().map(|row| row.value)) {
+/// Makes the same class and type once of twice: an open row joins a typed one
+/// of its class, an unpinned one a pinned one.
+fn collapse<'s>(wanted: &mut Vec<Wanted<'s>>, class: impl Fn(&'s str) -> Cow<'s, str>) {
+    if wanted.len() <= 1 {
         return;
     }
-    let mut groups: HashMap<&str, Vec<usize>> = HashMap::with_capacity(wanted.len());
+    let mut groups: HashMap<Cow<'s, str>, Vec<usize>> = HashMap::with_capacity(wanted.len());
     for (index, row) in wanted.iter().enumerate() {
-        groups.entry(row.value).or_default().push(index);
+        groups.entry(class(row.value)).or_default().push(index);
     }
     if groups.len() == wanted.len() {
         return;
@@ -175,7 +198,7 @@ fn collapse(wanted: &mut Vec<Wanted<'_>>) {
     wanted.retain(|_| joined.next() == Some(false));
 }
 
-/// The same for rows of one value, given in desired order.
+/// The same for rows of one class, given in desired order.
 fn collapse_group<'s>(group: &[usize], wanted: &mut [Wanted<'s>], joined: &mut [bool]) {
     let pinned = |row: &Wanted<'_>| row.pin.is_some();
     // The types that the group lists so far, the pinned rows' first.

@@ -8,8 +8,8 @@ mod places;
 use std::collections::BTreeSet;
 
 use multifield_core::{
-    Blanks, Current, Deletes, Desired, Diff, Duplicates, Error, Field, OtherKeys, Overwrite,
-    ReadFields, Side, SystemRows, UnknownTypes,
+    Blanks, Current, Deletes, Desired, Diff, Duplicates, Equality, Error, Field, OtherKeys,
+    Overwrite, ReadFields, Region, Side, SystemRows, UnknownTypes,
 };
 use serde::Deserialize;
 use serde_json::{value::RawValue, Map, Value};
@@ -51,14 +51,16 @@ fn text<'c>(value: Option<&'c RawValue>, text: Option<&'c str>) -> &'c str {
 }
 
 /// The options by their names and values in the documentation.
-fn options(named: &Map<String, Value>) -> Diff {
-    named.iter().fold(Diff::new(), |diff, (name, value)| {
-        match (name.as_str(), value.as_str()) {
+fn options(named: &Map<String, Value>) -> Result<Diff, Error> {
+    named.iter().try_fold(Diff::new(), |diff, (name, value)| {
+        Ok(match (name.as_str(), value.as_str()) {
             ("max_deletes", None) => {
                 diff.max_deletes(value.as_u64().map(|count| usize::try_from(count).unwrap()))
             }
             ("read", None) => diff.read(fields(value)),
             ("read", Some("all")) => diff.read(ReadFields::ALL),
+            ("equality", Some("normalized")) => diff.equality(Equality::Normalized),
+            ("region", Some(code)) => diff.region(Some(Region::new(code)?)),
             ("overwrite", Some("same_value")) => diff.overwrite(Overwrite::SameValue),
             ("blanks", Some("skip")) => diff.blanks(Blanks::Skip),
             ("unknown_types", Some("allow")) => diff.unknown_types(UnknownTypes::Allow),
@@ -67,7 +69,7 @@ fn options(named: &Map<String, Value>) -> Diff {
             ("system_rows", Some("touch")) => diff.system_rows(SystemRows::Touch),
             ("deletes", Some("blank")) => diff.deletes(Deletes::Blank),
             _ => panic!("unknown option: {name}: {value}"),
-        }
+        })
     })
 }
 
@@ -79,8 +81,9 @@ fn fields(names: &Value) -> ReadFields {
 }
 
 /// What comes of reading both sides and comparing them, where it fails.
-fn from_text(options: &Diff, current: &str, desired: &str) -> Option<Error> {
+fn from_text(options: Result<Diff, Error>, current: &str, desired: &str) -> Option<Error> {
     let run = || {
+        let options = options?;
         let current = Current::from_json(current)?;
         let desired = options.desired_from_json(desired)?;
         options.diff(&current, &desired).map(drop)
@@ -89,8 +92,9 @@ fn from_text(options: &Diff, current: &str, desired: &str) -> Option<Error> {
 }
 
 /// The same by way of a tree.
-fn from_tree(options: &Diff, current: &Value, desired: &Value) -> Option<Error> {
+fn from_tree(options: Result<Diff, Error>, current: &Value, desired: &Value) -> Option<Error> {
     let run = || {
+        let options = options?;
         let current = Current::from_value(current)?;
         let desired = options.desired_from_deserializer(desired)?;
         options.diff(&current, &desired).map(drop)
@@ -102,6 +106,7 @@ fn side(name: &str) -> Side {
     match name {
         "current" => Side::Current,
         "desired" => Side::Desired,
+        "options" => Side::Options,
         _ => panic!("no side of a diff: {name}"),
     }
 }
@@ -125,7 +130,7 @@ fn errors_are_as_recorded() {
     for case in cases() {
         let current = text(case.current, case.current_text.as_deref());
         let desired = text(case.desired, case.desired_text.as_deref());
-        check(&case, from_text(&options(&case.options), current, desired));
+        check(&case, from_text(options(&case.options), current, desired));
     }
 }
 
@@ -137,7 +142,7 @@ fn a_tree_gives_the_same_errors_as_its_text() {
             continue;
         };
         let tree = |text: &RawValue| serde_json::from_str::<Value>(text.get()).expect("JSON");
-        let error = from_tree(&options(&case.options), &tree(current), &tree(desired));
+        let error = from_tree(options(&case.options), &tree(current), &tree(desired));
         check(&case, error);
         count += 1;
     }
@@ -184,6 +189,7 @@ fn every_code_of_reading_and_comparing_has_a_case() {
         "unknown_field",
         "unknown_key",
         "unknown_pin",
+        "unknown_region",
         "unknown_type",
         "wrong_fm_key",
         "wrong_id",

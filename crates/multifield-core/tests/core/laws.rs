@@ -63,7 +63,7 @@ fn with_edits<T>(
 fn mentioned(scenario: &Scenario) -> Vec<(Field, Vec<StoredRow>, Vec<Slot>)> {
     let fields = scenario.wanted.mentioned().map(|(field, rows)| {
         let stored = scenario.stored.of(field);
-        let slots = oracle::slots(&stored, rows, scenario.rules);
+        let slots = oracle::slots(field, &stored, rows, scenario.rules);
         (field, stored, slots)
     });
     fields.collect()

@@ -1,6 +1,9 @@
 //! The vectors that all languages share.
 
-use multifield_core::{diff, simulate, Current, Desired, Generation, Payload};
+use multifield_core::{
+    diff, simulate, Current, Desired, DesiredRow, Diff, Equality, Field, Generation, Payload,
+    Region, Row, RowId,
+};
 use serde::Deserialize;
 use serde_json::{value::RawValue, Value};
 
@@ -26,6 +29,15 @@ struct Portal<'a> {
     fm: Option<&'a RawValue>,
     older: Value,
     newer: Value,
+}
+
+/// Spellings, class by class, of what says the same.
+#[derive(Deserialize)]
+struct Keys {
+    name: String,
+    field: String,
+    region: Option<String>,
+    classes: Vec<Vec<String>>,
 }
 
 fn cases<'a, T: Deserialize<'a>>(text: &'a str) -> Vec<T> {
@@ -71,6 +83,43 @@ fn payloads_do_what_the_portal_does() {
             let simulation = simulate(&current, &payload, generation).expect("simulation");
             let after = serde_json::to_value(simulation.rows()).expect("rows");
             assert_eq!(after, *rows, "{}, {generation:?}", case.name);
+        }
+    }
+}
+
+#[test]
+fn spellings_say_the_same_within_their_class_alone() {
+    let cases: Vec<Keys> = cases(include_str!("../vectors/keys.jsonl"));
+    assert_eq!(cases.len(), 12);
+    for case in &cases {
+        let field = Field::from_type_id(&case.field).expect("a field");
+        let region = case
+            .region
+            .as_deref()
+            .map(|code| Region::new(code).expect("a region"));
+        let diff = Diff::new().equality(Equality::Normalized).region(region);
+        let says_the_same = |stored: &str, wanted: &str| {
+            let row = Row::new(RowId::MAX, field, "WORK", stored);
+            let current = Current::from_rows([row]).expect("current");
+            let row = DesiredRow::new(wanted).expect("a value");
+            let desired = Desired::new().with(field, [row]);
+            // What is written may be refused, which is how it shows that it is.
+            diff.diff(&current, &desired)
+                .is_ok_and(|edits| edits.is_empty())
+        };
+        let spellings = case.classes.iter().enumerate();
+        let spellings: Vec<_> = spellings
+            .flat_map(|(class, spellings)| spellings.iter().map(move |it| (class, it)))
+            .collect();
+        for (class, stored) in &spellings {
+            for (other, wanted) in &spellings {
+                assert_eq!(
+                    says_the_same(stored, wanted),
+                    class == other,
+                    "{}: {stored:?} and {wanted:?}",
+                    case.name
+                );
+            }
         }
     }
 }

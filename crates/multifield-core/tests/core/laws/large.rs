@@ -65,7 +65,7 @@ fn judge_many(scenario: &Scenario) -> TestCaseResult {
         }
         for (field, stored, slots) in mentioned(scenario) {
             let counted = oracle::counted(&stored, &slots, scenario.rules);
-            prop_assert_eq!(Cost::of(edits, field), counted);
+            prop_assert_eq!(Cost::of(edits, field, scenario.rules), counted);
             let after = current.apply(edits).expect("edits of this state");
             let rows = Stored::from_current(&after).of(field);
             prop_assert_eq!(
@@ -122,7 +122,7 @@ fn a_hundred_thousand_rows_are_no_trouble() {
     };
     let desired = wanted.desired();
     let edits = diff(Rules::default(), &current, &desired);
-    let cost = Cost::of(&edits, Field::Phone);
+    let cost = Cost::of(&edits, Field::Phone, Rules::default());
     assert_eq!([cost.edits, cost.lost], [ROWS / 2, ROWS / 2]);
     let after = current.apply(&edits).expect("edits of this state");
     assert!(diff(Rules::default(), &after, &desired).is_empty());

@@ -102,3 +102,30 @@ fn a_row_is_overwritten_by_what_is_most_like_it() {
     );
     overwrites([("5", "FAX"), ("6", "WORK"), ("7", "HOME")], ("11", ""), 1);
 }
+
+/// The spelling decides only where keys and types leave it open.
+#[test]
+fn a_row_is_kept_for_its_key_before_its_spelling() {
+    let rules = Rules {
+        normalized: true,
+        ..Rules::default()
+    };
+    for (types, left) in [
+        (["WORK", "WORK"], "PHONE\n  - 1  +44 1 (WORK)\n"),
+        (["WORK", "HOME"], "PHONE\n  - 2  441 (HOME)\n"),
+    ] {
+        let row = |(id, value_type, value)| StoredRow::new(id, Field::Phone, value_type, value);
+        let stored = Stored {
+            rows: [(1, types[0], "+44 1"), (2, types[1], "441")]
+                .map(row)
+                .to_vec(),
+        };
+        let mut wanted = Wanted::default();
+        wanted.fields[0] = Some(vec![WantedRow {
+            value_type: Some("WORK".to_owned()),
+            ..WantedRow::new("441")
+        }]);
+        let (current, desired) = (stored.current(), wanted.desired());
+        assert_eq!(diff(rules, &current, &desired).to_string(), left);
+    }
+}

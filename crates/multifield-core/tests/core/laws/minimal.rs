@@ -15,7 +15,7 @@ fn no_way_is_cheaper() {
         with_edits(&scenario, |_, _, edits| {
             for (field, stored, slots) in mentioned(&scenario) {
                 let cheapest = oracle::cheapest(&stored, &slots, scenario.rules);
-                let cost = Cost::of(edits, field);
+                let cost = Cost::of(edits, field, scenario.rules);
                 prop_assert_eq!(cost, cheapest, "{}\n{:#?}", edits, slots);
             }
             Ok(())
@@ -94,7 +94,7 @@ fn rows_that_may_not_be_overwritten_are_not() {
                 };
                 let mut wanted = scenario.wanted.of(field).into_iter().flatten();
                 let is_pinned = wanted.any(|row| row.pin == Some(id.get()));
-                let says_the_same = same_key(field, &was.value, value);
+                let says_the_same = same_key(field, &was.value, value, scenario.rules);
                 prop_assert!(is_pinned || says_the_same, "{}", edits);
             }
             Ok(())

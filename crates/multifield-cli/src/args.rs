@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{DiffArgs, SimulateArgs};
+use crate::commands::{DedupeArgs, DiffArgs, SimulateArgs};
 
 /// The smallest edit of the phones, e-mails, sites and messengers of a Bitrix24
 /// contact, lead or company, and what any other edit would do.
@@ -16,5 +16,6 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Diff(DiffArgs),
+    Dedupe(DedupeArgs),
     Simulate(SimulateArgs),
 }

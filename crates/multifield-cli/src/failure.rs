@@ -28,7 +28,7 @@ impl Failure {
     }
 
     /// An error of the core, at the file that it is about.
-    pub(crate) fn in_files(error: &Error, files: [(Side, &Input); 2]) -> Self {
+    pub(crate) fn in_files(error: &Error, files: &[(Side, &Input)]) -> Self {
         let file = files.iter().find(|(side, _)| *side == error.side());
         let subject = file.map_or("multifield", |(_, file)| &file.name);
         Failure::new(subject, error.to_string(), error.code())

@@ -33,7 +33,7 @@ impl Input {
         Ok((Input::read(current)?, Input::read(other)?))
     }
 
-    fn read(path: &Path) -> Result<Input, Failure> {
+    pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
         let name = name_of(path);
         let bytes = if is_stdin(path) {
             let mut bytes = Vec::new();

@@ -18,6 +18,7 @@ use args::{Args, Command};
 fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Diff(args) => commands::diff(&args),
+        Command::Dedupe(args) => commands::dedupe(&args),
         Command::Simulate(args) => commands::simulate(&args),
     };
     match result {

@@ -9,24 +9,17 @@ use multifield_core::{
 
 use crate::choice::Choice;
 
+/// Those that say what rows there may be, whatever they are compared with.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of the diff")]
-pub(crate) struct Options {
-    /// When a row says what DESIRED says [default: exact]
+pub(crate) struct RowOptions {
+    /// When two values are the same [default: exact]
     #[arg(long, value_name = "WHEN", value_parser = EQUALITY)]
     equality: Option<Equality>,
 
     /// The country of phone numbers that are written without its code, such as RU [default: none]
     #[arg(long, value_name = "COUNTRY", value_parser = region)]
     region: Option<Region>,
-
-    /// Which rows are overwritten by what is not there yet [default: any]
-    #[arg(long, value_name = "WHICH", value_parser = OVERWRITE)]
-    overwrite: Option<Overwrite>,
-
-    /// A value and type that DESIRED lists twice [default: collapse]
-    #[arg(long, value_name = "WHAT", value_parser = DUPLICATES)]
-    duplicates: Option<Duplicates>,
 
     /// LINK rows and open-channel rows of IM [default: protect]
     #[arg(long, alias = "system_rows", value_name = "WHAT", value_parser = SYSTEM_ROWS)]
@@ -40,6 +33,25 @@ pub(crate) struct Options {
         allow_negative_numbers = true
     )]
     max_deletes: Option<usize>,
+
+    /// How --form fields, and request for the classic methods, write a deletion [default: flag]
+    #[arg(long, value_name = "HOW", value_parser = DELETES)]
+    deletes: Option<Deletes>,
+}
+
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Options of the diff")]
+pub(crate) struct Options {
+    #[command(flatten)]
+    rows: RowOptions,
+
+    /// Which rows are overwritten by what is not there yet [default: any]
+    #[arg(long, value_name = "WHICH", value_parser = OVERWRITE)]
+    overwrite: Option<Overwrite>,
+
+    /// A value and type that DESIRED lists twice [default: collapse]
+    #[arg(long, value_name = "WHAT", value_parser = DUPLICATES)]
+    duplicates: Option<Duplicates>,
 
     /// Blank values in DESIRED [default: error]
     #[arg(long, value_name = "WHAT", value_parser = BLANKS)]
@@ -63,10 +75,6 @@ pub(crate) struct Options {
         value_parser = READ
     )]
     read: Vec<Read>,
-
-    /// How --form fields, and request for the classic methods, write a deletion [default: flag]
-    #[arg(long, value_name = "HOW", value_parser = DELETES)]
-    deletes: Option<Deletes>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -154,7 +162,7 @@ const DELETES: Choice<Deletes> = Choice(&[
     ("blank", Deletes::Blank, r#"{"ID": 9, "VALUE": ""}"#),
 ]);
 
-impl Options {
+impl RowOptions {
     pub(crate) fn to_diff(&self) -> Diff {
         let mut diff = Diff::new();
         if let Some(equality) = self.equality {
@@ -163,17 +171,27 @@ impl Options {
         if self.region.is_some() {
             diff = diff.region(self.region);
         }
-        if let Some(overwrite) = self.overwrite {
-            diff = diff.overwrite(overwrite);
-        }
-        if let Some(duplicates) = self.duplicates {
-            diff = diff.duplicates(duplicates);
-        }
         if let Some(system_rows) = self.system_rows {
             diff = diff.system_rows(system_rows);
         }
         if self.max_deletes.is_some() {
             diff = diff.max_deletes(self.max_deletes);
+        }
+        if let Some(deletes) = self.deletes {
+            diff = diff.deletes(deletes);
+        }
+        diff
+    }
+}
+
+impl Options {
+    pub(crate) fn to_diff(&self) -> Diff {
+        let mut diff = self.rows.to_diff();
+        if let Some(overwrite) = self.overwrite {
+            diff = diff.overwrite(overwrite);
+        }
+        if let Some(duplicates) = self.duplicates {
+            diff = diff.duplicates(duplicates);
         }
         if let Some(blanks) = self.blanks {
             diff = diff.blanks(blanks);
@@ -186,9 +204,6 @@ impl Options {
         }
         if !self.read.is_empty() {
             diff = diff.read(self.read.iter().copied().fold(ReadFields::NONE, add));
-        }
-        if let Some(deletes) = self.deletes {
-            diff = diff.deletes(deletes);
         }
         diff
     }

@@ -366,6 +366,14 @@ kinds! {
         /// The row's value and type.
         expected: String,
     } = "protected_row",
+    /// An option that has no meaning beside what else is asked for.
+    #[error("found {found}, which has no meaning with {with}")]
+    MeaninglessOption {
+        /// The option's value.
+        found: &'static str,
+        /// Beside what.
+        with: &'static str,
+    } = "meaningless_option",
     /// An option names a country that there is none of.
     #[error("found {found}, expected the two letters of a country, such as RU")]
     UnknownRegion {

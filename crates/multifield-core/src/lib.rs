@@ -40,6 +40,7 @@
 //!   Reading it is strict, since a typo there loses data.
 //! - [`Diff`] holds the options, and [`Diff::diff`] leads from the two to
 //!   [`Edits`]: as few rows as can be, and of those as many values kept.
+//!   [`dedupe`] leads from a state to itself without what it holds twice.
 //! - [`Edits`] are written by [`Edits::fields`], [`Edits::fm`],
 //!   [`Edits::vibecode`] and [`Edits::request`], and read again with serde.
 //!   [`Edits::check`] says whether they still fit, [`Current::apply`] what they
@@ -88,7 +89,7 @@ mod text;
 mod write;
 
 pub use diff::{
-    diff, Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields,
+    dedupe, diff, Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields,
     SystemRows, UnknownTypes,
 };
 pub use edits::{Edit, Edits, Was};

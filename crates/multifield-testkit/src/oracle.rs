@@ -274,3 +274,22 @@ fn overwrites(rows: &[&StoredRow], left: &[&Slot], rules: Rules) -> usize {
     let joined = joined.count();
     rows.len() + left.len() - joined
 }
+
+/// What an entity holds once it holds nothing twice: a row goes where one
+/// before it says the same, unless it is protected.
+pub fn without_duplicates(stored: &[StoredRow], rules: Rules) -> Vec<StoredRow> {
+    let says_the_same = |row: &StoredRow, other: &StoredRow| {
+        let field = row.field().filter(|field| other.field() == Some(*field));
+        trim(&row.value_type) == trim(&other.value_type)
+            && field.is_some_and(|field| says_the_same(field, &row.value, &other.value, rules))
+    };
+    let goes = |row: &StoredRow| {
+        let mut others = stored.iter().filter(|other| other.id != row.id);
+        !rules.protect(row)
+            && others.any(|other| {
+                let comes_first = other.id < row.id || rules.protect(other);
+                comes_first && says_the_same(row, other)
+            })
+    };
+    stored.iter().filter(|row| !goes(row)).cloned().collect()
+}

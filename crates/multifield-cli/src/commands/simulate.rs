@@ -66,7 +66,7 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
         (Side::Current, &current_file),
         (Side::Payload, &payload_file),
     ];
-    let blame = |error: Error| Failure::in_files(&error, files);
+    let blame = |error: Error| Failure::in_files(&error, &files);
 
     let current = Current::from_json(&current_file.bytes).map_err(|error| {
         // A response has an ID, and a payload alone has none.

@@ -56,7 +56,7 @@ fn the_example_is_the_one_that_is_run() {
 
 #[test]
 fn every_option_is_in_the_table() {
-    for (command, least) in [("diff", 12), ("simulate", 3)] {
+    for (command, least) in [("diff", 15), ("dedupe", 8), ("simulate", 3)] {
         let help = Command::new(env!("CARGO_BIN_EXE_multifield"))
             .args([command, "-h"])
             .output()

@@ -2,13 +2,15 @@
 //!
 //! `wanted` settles what a field should hold, `pairing` which stored row
 //! becomes which wanted one, `form` whether the portal would take what is
-//! written.
+//! written. `dedupe` needs none of them.
 
+mod dedupe;
 mod form;
 mod options;
 mod pairing;
 mod wanted;
 
+pub use dedupe::dedupe;
 pub use options::{
     Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields, SystemRows,
     UnknownTypes,
@@ -102,7 +104,7 @@ impl Diff {
                 cleared.insert(field);
             }
         }
-        self.check_deletes(&edits)?;
+        self.check_deletes(&edits, Side::Desired)?;
         Ok(Edits::new(edits, cleared, self.deletes))
     }
 
@@ -158,7 +160,7 @@ impl Diff {
                 && self.keys(row.field()).are_same(row.value(), wanted.value))
     }
 
-    fn check_deletes(&self, edits: &[(Field, Edit<'_>)]) -> Result<(), Error> {
+    fn check_deletes(&self, edits: &[(Field, Edit<'_>)], side: Side) -> Result<(), Error> {
         let Some(allowed) = self.max_deletes else {
             return Ok(());
         };
@@ -176,7 +178,7 @@ impl Diff {
             allowed,
             rows: first_few(names()),
         };
-        Err(Error::new(Side::Desired, "", kind))
+        Err(Error::new(side, "", kind))
     }
 }
 

@@ -3,6 +3,7 @@
 mod batch;
 mod edits;
 mod hostile;
+mod options;
 mod places;
 
 use std::collections::BTreeSet;

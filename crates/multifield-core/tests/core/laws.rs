@@ -3,6 +3,7 @@
 mod applying;
 mod batch;
 mod check;
+mod dedupe;
 mod large;
 mod likeness;
 mod minimal;

@@ -1,0 +1,38 @@
+//! `multifield dedupe`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use multifield_core::{Current, Error, Side};
+
+use super::forms::OutputArgs;
+use crate::{failure::Failure, input::Input, options::RowOptions};
+
+/// Print the edit that deletes what CURRENT holds twice
+///
+/// CURRENT is what the portal holds, as for diff. Of the rows of one value and type the first stays,
+/// which is the one of the lowest ID.
+///
+/// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error.
+#[derive(Args, Debug)]
+pub(crate) struct DedupeArgs {
+    /// A file of JSON, or - for stdin
+    current: PathBuf,
+
+    #[command(flatten)]
+    output: OutputArgs,
+
+    #[command(flatten)]
+    options: RowOptions,
+}
+
+pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
+    let form = args.output.form()?;
+    let file = Input::read(&args.current)?;
+    let blame = |error: Error| Failure::in_files(&error, &[(Side::Current, &file)]);
+
+    let current = Current::from_json(&file.bytes).map_err(blame)?;
+    let id = args.output.entity_id(&current, &file.name)?;
+    let edits = args.options.to_diff().dedupe(&current).map_err(blame)?;
+    args.output.print(&edits, form, id)
+}

@@ -1,0 +1,167 @@
+//! The forms that edits are printed in.
+
+use std::process::ExitCode;
+
+use anstream::ColorChoice;
+use clap::{Args, ValueEnum};
+use multifield_core::{Api, Current, Edits, Entity};
+
+use crate::{choice::Choice, failure::Failure, output};
+
+#[derive(Args, Debug)]
+pub(super) struct OutputArgs {
+    /// What to print [default: text on a terminal, else fields]
+    #[arg(long)]
+    form: Option<Form>,
+
+    /// What CURRENT is of, for --form request
+    #[arg(long, value_parser = ENTITY)]
+    entity: Option<Entity>,
+
+    /// The entity's ID, for --form request [default: the ID in CURRENT]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_ID), allow_negative_numbers = true)]
+    id: Option<u64>,
+
+    /// The methods of --form request [default: classic]
+    #[arg(long, value_parser = API)]
+    api: Option<Api>,
+
+    /// Exit with 1 where there are edits
+    #[arg(long)]
+    exit_code: bool,
+
+    /// Colours of --form text [default: auto]
+    #[arg(long, value_name = "WHEN", value_parser = output::COLOR)]
+    color: Option<ColorChoice>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// The `fields` of crm.contact.update, crm.lead.update, crm.company.update
+    Fields,
+    /// The `fm` of crm.item.update
+    Fm,
+    /// The body of VibeCode's PATCH, which can only add
+    Vibecode,
+    /// Method and params of a call, ready to send: needs --entity
+    Request,
+    /// A diff to read
+    Text,
+}
+
+/// Beyond, JavaScript would round it to another's.
+const MAX_ID: u64 = (1 << 53) - 1;
+
+const ENTITY: Choice<Entity> = Choice(&[
+    ("contact", Entity::Contact, ""),
+    ("lead", Entity::Lead, ""),
+    ("company", Entity::Company, ""),
+]);
+
+const API: Choice<Api> = Choice(&[
+    (
+        "classic",
+        Api::Classic,
+        "crm.contact.update, crm.lead.update, crm.company.update",
+    ),
+    ("universal", Api::Universal, "crm.item.update"),
+]);
+
+/// A form, with what it needs of the other arguments.
+#[derive(Clone, Copy)]
+pub(super) enum Written {
+    Fields,
+    Fm,
+    Vibecode,
+    Request { entity: Entity, api: Api },
+    Text { color: bool },
+}
+
+impl OutputArgs {
+    pub(super) fn form(&self) -> Result<Written, Failure> {
+        let form = match self.form {
+            Some(form) => form,
+            None if output::is_terminal() => Form::Text,
+            None => Form::Fields,
+        };
+        Ok(match form {
+            Form::Fields => Written::Fields,
+            Form::Fm => Written::Fm,
+            Form::Vibecode => Written::Vibecode,
+            Form::Request => Written::Request {
+                entity: self.entity.ok_or_else(missing_entity)?,
+                api: self.api.unwrap_or_default(),
+            },
+            Form::Text => Written::Text {
+                color: output::has_color(self.color),
+            },
+        })
+    }
+
+    /// The ID to send the edits to: the one that is given, or the entity's own.
+    pub(super) fn entity_id(
+        &self,
+        current: &Current<'_>,
+        file: &str,
+    ) -> Result<Option<u64>, Failure> {
+        match (self.id, current.entity_id()) {
+            (Some(given), Some(own)) if given != own => Err(Failure::new(
+                "--id",
+                format!(
+                    "found {given}, expected {own}, the ID in {file}: \
+                     the edits of one entity would do harm to another"
+                ),
+                "entity_id_mismatch",
+            )),
+            (given, own) => Ok(given.or(own)),
+        }
+    }
+
+    /// Prints the edits, and says how the command ends.
+    pub(super) fn print(
+        &self,
+        edits: &Edits<'_>,
+        form: Written,
+        id: Option<u64>,
+    ) -> Result<ExitCode, Failure> {
+        output::print(&write(edits, form, id)?)?;
+        let has_edits = self.exit_code && !edits.is_empty();
+        Ok(ExitCode::from(u8::from(has_edits)))
+    }
+}
+
+fn write(edits: &Edits<'_>, form: Written, id: Option<u64>) -> Result<String, Failure> {
+    let json = match form {
+        Written::Text { color } => return Ok(edits.text().color(color).to_string()),
+        Written::Fields => edits.fields().to_string(),
+        Written::Fm => edits.fm().to_string(),
+        Written::Vibecode => {
+            let vibecode = edits.vibecode().map_err(|error| {
+                Failure::new("--form vibecode", error.to_string(), error.code())
+            })?;
+            vibecode.to_string()
+        }
+        Written::Request { entity, api } => {
+            let id = id.ok_or_else(missing_entity_id)?;
+            let request = edits.request(entity, id, api);
+            request.map_or_else(|| "null".to_owned(), |request| request.to_string())
+        }
+    };
+    Ok(json + "\n")
+}
+
+fn missing_entity() -> Failure {
+    Failure::new(
+        "--form request",
+        "found no --entity, expected --entity contact, lead or company",
+        "missing_entity",
+    )
+}
+
+fn missing_entity_id() -> Failure {
+    Failure::new(
+        "--form request",
+        "found no ID of the entity in CURRENT, expected --id",
+        "missing_entity_id",
+    )
+}

@@ -1,0 +1,65 @@
+//! What is left of a state that holds things twice.
+
+use multifield_core::{Current, Edit, ReadFields};
+use multifield_testkit::{oracle, rules, stored_of_any_content, CurrentForm, Rules, Stored};
+use proptest::{prelude::*, prop_assert, prop_assert_eq};
+
+use super::holds;
+
+/// Options that dedupe has a meaning with.
+fn some_rules() -> impl Strategy<Value = Rules> {
+    rules().prop_map(|rules| Rules {
+        keep_duplicates: false,
+        ..rules
+    })
+}
+
+#[test]
+fn what_is_there_twice_is_there_once() {
+    holds(
+        512,
+        (stored_of_any_content(8), some_rules()),
+        |(stored, rules)| {
+            let document = CurrentForm::RowList.write(&stored, 0);
+            let current = Current::from_value(&document).expect("a state");
+            let edits = rules.diff().dedupe(&current).expect("edits");
+            let is_delete = |edit: &Edit<'_>| matches!(edit, Edit::Delete { .. });
+            prop_assert!(edits.iter().all(|(_, edit)| is_delete(edit)), "{}", edits);
+            prop_assert_eq!(edits.cleared().count(), 0);
+
+            let after = current.apply(&edits).expect("edits of this state");
+            let mut expected = oracle::without_duplicates(&stored.rows, rules);
+            expected.sort();
+            prop_assert_eq!(Stored::from_current(&after).rows, expected);
+            let again = rules.diff().dedupe(&after).expect("edits");
+            prop_assert!(again.is_empty(), "{}", again);
+            Ok(())
+        },
+    );
+}
+
+/// What dedupe leaves is a state that a diff finds nothing twice in.
+#[test]
+fn what_is_left_stays_where_it_is_desired() {
+    holds(
+        256,
+        (stored_of_any_content(5), some_rules()),
+        |(stored, rules)| {
+            let stored = stored.known();
+            let current = stored.current();
+            let edits = rules.diff().dedupe(&current).expect("edits");
+            let after = current.apply(&edits).expect("edits of this state");
+            let written = serde_json::to_value(&after).expect("JSON");
+            if !after.iter().any(|_| true) {
+                return Ok(());
+            }
+            let options = rules.diff().read(ReadFields::ALL);
+            let desired = options
+                .desired_from_deserializer(&written)
+                .expect("desired");
+            let edits = options.diff(&after, &desired).expect("edits");
+            prop_assert!(edits.is_empty(), "{}", edits);
+            Ok(())
+        },
+    );
+}

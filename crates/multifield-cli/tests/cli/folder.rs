@@ -45,7 +45,7 @@ impl Folder {
         command
             .args(line.split_ascii_whitespace())
             .current_dir(&self.0);
-        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
+        for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS", "CI"] {
             command.env_remove(name);
         }
         command.env("TERM", "xterm-256color");

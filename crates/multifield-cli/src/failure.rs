@@ -27,8 +27,12 @@ impl Failure {
         }
     }
 
-    /// An error of the core, at the file that it is about.
+    /// An error of the core, at the file or the flag that it is about.
     pub(crate) fn in_files(error: &Error, files: &[(Side, &Input)]) -> Self {
+        if error.side() == Side::Options {
+            let flag = format!("--{}", error.place().replace('_', "-"));
+            return Failure::new(flag, error.message(), error.code());
+        }
         let file = files.iter().find(|(side, _)| *side == error.side());
         let subject = file.map_or("multifield", |(_, file)| &file.name);
         Failure::new(subject, error.to_string(), error.code())

@@ -4,7 +4,7 @@
 use clap::Args;
 use multifield_core::{
     Blanks, Deletes, Diff, Duplicates, Equality, Field, OtherKeys, Overwrite, ReadFields, Region,
-    SystemRows, UnknownTypes,
+    Strategy, SystemRows, UnknownTypes,
 };
 
 use crate::choice::Choice;
@@ -44,6 +44,10 @@ pub(crate) struct RowOptions {
 pub(crate) struct Options {
     #[command(flatten)]
     rows: RowOptions,
+
+    /// What a list in DESIRED says of its field [default: replace]
+    #[arg(long, value_name = "WHAT", value_parser = STRATEGY)]
+    strategy: Option<Strategy>,
 
     /// Which rows are overwritten by what is not there yet [default: any]
     #[arg(long, value_name = "WHICH", value_parser = OVERWRITE)]
@@ -91,6 +95,24 @@ const EQUALITY: Choice<Equality> = Choice(&[
         "normalized",
         Equality::Normalized,
         "In another spelling, too: such a row is left alone",
+    ),
+]);
+
+const STRATEGY: Choice<Strategy> = Choice(&[
+    (
+        "replace",
+        Strategy::Replace,
+        "It is all that there should be",
+    ),
+    (
+        "add",
+        Strategy::Add,
+        "It should be there, too: nothing is deleted",
+    ),
+    (
+        "remove",
+        Strategy::Remove,
+        "It should go: values, or IDs as in {\"ID\": 9}",
     ),
 ]);
 
@@ -187,6 +209,9 @@ impl RowOptions {
 impl Options {
     pub(crate) fn to_diff(&self) -> Diff {
         let mut diff = self.rows.to_diff();
+        if let Some(strategy) = self.strategy {
+            diff = diff.strategy(strategy);
+        }
         if let Some(overwrite) = self.overwrite {
             diff = diff.overwrite(overwrite);
         }
@@ -257,6 +282,7 @@ mod tests {
     #[test]
     fn help_names_the_defaults_of_the_core() {
         assert_default_is_first("equality", &EQUALITY);
+        assert_default_is_first("strategy", &STRATEGY);
         assert_default_is_first("overwrite", &OVERWRITE);
         assert_default_is_first("duplicates", &DUPLICATES);
         assert_default_is_first("system-rows", &SYSTEM_ROWS);
@@ -274,6 +300,7 @@ mod tests {
     #[test]
     fn each_flag_sets_its_option_in_both_spellings() {
         let all = Diff::new()
+            .strategy(Strategy::Add)
             .equality(Equality::Normalized)
             .region(Region::new("DE").ok())
             .overwrite(Overwrite::SameValue)
@@ -286,11 +313,11 @@ mod tests {
             .read(ReadFields::NONE.with(Field::Web).with(Field::Im))
             .deletes(Deletes::Blank);
         let line =
-            "multifield --equality normalized --region DE --overwrite same_value --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
+            "multifield --strategy add --equality normalized --region DE --overwrite same_value --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
             --unknown-types allow --other-keys ignore --read WEB,IM --deletes blank";
         assert_eq!(parse(line), all);
         let line =
-            "multifield --equality=normalized --region=de --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
+            "multifield --strategy=add --equality=normalized --region=de --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
             --unknown_types=allow --other_keys=ignore --read=web --read=Im --deletes=blank";
         assert_eq!(parse(line), all);
     }

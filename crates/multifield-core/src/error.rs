@@ -366,6 +366,20 @@ kinds! {
         /// The row's value and type.
         expected: String,
     } = "protected_row",
+    /// A row that is named by its ID is not what is listed of it.
+    #[error("the row {id} is {found}, expected what is listed: read again, and plan again")]
+    StalePin {
+        /// The ID.
+        id: RowId,
+        /// The row's value and type.
+        found: String,
+    } = "stale_pin",
+    /// A system row is listed to go.
+    #[error("the row {id} ties the entity to a chat or a user, and system_rows: protect keeps it: expected it not to be listed")]
+    RemovesSystemRow {
+        /// The ID.
+        id: RowId,
+    } = "removes_system_row",
     /// An option that has no meaning beside what else is asked for.
     #[error("found {found}, which has no meaning with {with}")]
     MeaninglessOption {

@@ -90,7 +90,7 @@ mod write;
 
 pub use diff::{
     dedupe, diff, Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields,
-    SystemRows, UnknownTypes,
+    Strategy, SystemRows, UnknownTypes,
 };
 pub use edits::{Edit, Edits, Was};
 pub use error::{Error, ErrorKind, Side};

@@ -50,6 +50,7 @@ fn rules_from(flags: u8) -> Rules {
         overwrite_same_value: flags & 4 > 0,
         normalized: flags & 8 > 0,
         in_russia: flags & 16 > 0,
+        adds: false,
     }
 }
 

@@ -106,7 +106,11 @@ fn settle(stored: &[StoredRow], row: &WantedRow, rules: Rules) -> Slot {
 fn is(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
     let has_value = row.value == slot.value || row.value == trim(&slot.value);
     let has_key = || rules.normalized && has_key(row, slot, rules);
-    (has_value || has_key()) && slot.value_type.iter().all(|it| *it == row.value_type)
+    // What is added to is not spelled anew, not even without its blanks.
+    let is_pinned =
+        || rules.adds && slot.pin == Some(row.id) && trim(&row.value) == trim(&slot.value);
+    (has_value || is_pinned() || has_key())
+        && slot.value_type.iter().all(|it| *it == row.value_type)
 }
 
 /// Takes out the first row that is what the slot asks for.
@@ -160,8 +164,10 @@ pub fn judge(
         .iter()
         .find(|row| !(rules.protect(row) && before.contains(row)))
     {
-        Some(row) => Err(format!("nothing asks for {row:?}")),
-        None => Ok(()),
+        Some(row) if !(rules.adds && before.iter().any(|it| it.id == row.id)) => {
+            Err(format!("nothing asks for {row:?}"))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -201,7 +207,8 @@ fn try_all(rows: &[&StoredRow], slots: &mut Vec<Option<&Slot>>, rules: Rules) ->
         return Cost::default().plus(slots.iter().flatten().count(), 0);
     };
     let pin = slots.iter().flatten().any(|slot| slot.pin == Some(row.id));
-    let deleted = (!pin).then(|| try_all(rest, slots, rules).plus(1, 1));
+    let cost = usize::from(!rules.adds);
+    let deleted = (!pin).then(|| try_all(rest, slots, rules).plus(cost, cost));
     let assigned = (0..slots.len()).filter_map(|index| {
         let may = |slot: &Slot| {
             slot.pin == pin.then_some(row.id) && (pin || may_overwrite(row, slot, rules))
@@ -221,6 +228,9 @@ fn try_all(rows: &[&StoredRow], slots: &mut Vec<Option<&Slot>>, rules: Rules) ->
 
 /// Whether a row may become what a slot asks for that names no row.
 fn may_overwrite(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
+    if rules.adds {
+        return is(row, slot, rules) || keeps_value(row, slot, rules);
+    }
     !rules.overwrite_same_value || has_key(row, slot, rules)
 }
 
@@ -291,5 +301,23 @@ pub fn without_duplicates(stored: &[StoredRow], rules: Rules) -> Vec<StoredRow> 
                 comes_first && says_the_same(row, other)
             })
     };
+    stored.iter().filter(|row| !goes(row)).cloned().collect()
+}
+
+/// What is left of an entity once the listed rows are gone.
+pub fn without_listed(
+    field: Field,
+    stored: &[StoredRow],
+    listed: &[WantedRow],
+    rules: Rules,
+) -> Vec<StoredRow> {
+    let is_listed = |row: &StoredRow, listed: &WantedRow| {
+        let has_type = |it: &String| trim(it) == trim(&row.value_type);
+        let has_id = listed.pin.is_none_or(|id| id == row.id);
+        has_id
+            && listed.value_type.as_ref().is_none_or(has_type)
+            && says_the_same(field, &row.value, &listed.value, rules)
+    };
+    let goes = |row: &&StoredRow| listed.iter().any(|listed| is_listed(row, listed));
     stored.iter().filter(|row| !goes(row)).cloned().collect()
 }

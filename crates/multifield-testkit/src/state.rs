@@ -2,7 +2,7 @@
 
 use multifield_core::{
     Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Overwrite, Region, Row, RowId,
-    SystemRows,
+    Strategy, SystemRows,
 };
 
 /// A row that a portal holds.
@@ -180,6 +180,8 @@ pub struct Rules {
     pub overwrite_same_value: bool,
     /// `equality: normalized`
     pub normalized: bool,
+    /// `strategy: add`; the options that it has no meaning with are as they are.
+    pub adds: bool,
     /// `region: RU`
     pub in_russia: bool,
 }
@@ -213,7 +215,13 @@ impl Rules {
             Equality::Exact
         };
         let region = self.in_russia.then(|| Region::new("RU").expect("a region"));
+        let strategy = if self.adds {
+            Strategy::Add
+        } else {
+            Strategy::Replace
+        };
         Diff::new()
+            .strategy(strategy)
             .duplicates(duplicates)
             .system_rows(system_rows)
             .overwrite(overwrite)

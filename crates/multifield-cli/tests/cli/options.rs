@@ -26,6 +26,34 @@ fn equality_and_region() {
 }
 
 #[test]
+fn strategy() {
+    let folder = Folder::new("strategy")
+        .file("other.json", r#"{"WEB": "a.example"}"#)
+        .file(
+            "ids.json",
+            r#"{"WEB": [{"ID": 227}], "PHONE": "+44 20 7946 0019"}"#,
+        );
+    let line = "diff contact.json other.json";
+    let replaced = "{\"WEB\":[{\"ID\":227,\"VALUE\":\"a.example\",\"VALUE_TYPE\":\"WORK\"}]}\n";
+    folder.run(line).prints(replaced);
+    folder
+        .run(&format!("{line} --strategy replace"))
+        .prints(replaced);
+    folder
+        .run(&format!("{line} --strategy add"))
+        .prints("{\"WEB\":[{\"VALUE\":\"a.example\",\"VALUE_TYPE\":\"WORK\"}]}\n");
+    folder
+        .run("diff contact.json ids.json --strategy remove")
+        .prints(concat!(
+            r#"{"PHONE":[{"ID":224,"DELETE":"Y"}],"WEB":[{"ID":227,"DELETE":"Y"}]}"#,
+            "\n"
+        ));
+    folder
+        .run(&format!("{line} --strategy add --overwrite same_value"))
+        .fails("--overwrite: found same_value, which has no meaning with strategy: add [meaningless_option]");
+}
+
+#[test]
 fn overwrite() {
     let folder = Folder::new("overwrite").file("other.json", r#"{"WEB": "a.example"}"#);
     let line = "diff contact.json other.json";

@@ -1,8 +1,8 @@
 //! What an entity holds twice.
 
-use std::{borrow::Cow, collections::HashSet};
+use std::collections::HashSet;
 
-use super::{delete, Diff, Duplicates, Equality};
+use super::{delete, Diff, Duplicates};
 use crate::{
     edits::Edits,
     error::{Error, ErrorKind, Side},
@@ -35,7 +35,7 @@ impl Diff {
     /// The edits that delete what an entity holds twice: of the rows of one
     /// value and type the one of the lowest ID stays, as it is.
     ///
-    /// With [`Equality::Normalized`] two spellings of one thing are the same
+    /// With [`Equality::Normalized`](crate::Equality::Normalized) two spellings of one thing are the same
     /// value. Protected rows stay, however many say the same. A field that was
     /// not read has no rows here, so that nothing of it is touched. Options
     /// about what is desired have no effect.
@@ -72,10 +72,7 @@ impl Diff {
             // A protected row stays, so that it is the one to say what it says.
             let (protected, others): (Vec<_>, Vec<_>) =
                 rows.iter().partition(|row| self.protects(row));
-            let class = |value| match self.equality {
-                Equality::Exact => Cow::Borrowed(trim(value)),
-                Equality::Normalized => self.keys(field).of(value),
-            };
+            let class = |value| self.class(field, value);
             let mut said = HashSet::with_capacity(rows.len());
             for row in protected {
                 said.insert((class(row.value()), trim(row.value_type().as_str())));

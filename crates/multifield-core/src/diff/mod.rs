@@ -2,18 +2,20 @@
 //!
 //! `wanted` settles what a field should hold, `pairing` which stored row
 //! becomes which wanted one, `form` whether the portal would take what is
-//! written. `dedupe` needs none of them.
+//! written. `strategy` has the lists that are not the whole truth, and `dedupe`
+//! has none.
 
 mod dedupe;
 mod form;
 mod options;
 mod pairing;
+mod strategy;
 mod wanted;
 
 pub use dedupe::dedupe;
 pub use options::{
-    Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields, SystemRows,
-    UnknownTypes,
+    Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields, Strategy,
+    SystemRows, UnknownTypes,
 };
 
 use std::borrow::Cow;
@@ -64,13 +66,16 @@ impl Diff {
     /// edits each pinned ID has its value and type, every protected row is as
     /// it was, and the rest are the values and types listed. No edits with
     /// fewer rows lead there that respect [`Overwrite`], and of those with as
-    /// few, none keep more values.
+    /// few, none keep more values. [`Strategy`] changes what a list says.
     ///
     /// # Errors
     ///
     /// `field_not_read` where a mentioned field was not read; `unknown_pin`,
     /// `pin_of_other_field`, `repeated_pin`, `protected_row` for rows pinned to
-    /// what cannot be theirs; `too_long` (over 250 characters), `not_an_email`
+    /// what cannot be theirs; `stale_pin` and `removes_system_row` for rows that
+    /// cannot be added to or removed; `meaningless_option` for
+    /// [`Overwrite::SameValue`] or [`Duplicates::Keep`] beside such a strategy;
+    /// `too_long` (over 250 characters), `not_an_email`
     /// (`a.b.co`), `unknown_type` (`mobile`), `zero_value` (`0`) for what the
     /// portal would refuse, lose or not understand; `too_many_deletes`.
     ///
@@ -90,16 +95,23 @@ impl Diff {
         current: &'s Current<'_>,
         desired: &'s Desired<'_>,
     ) -> Result<Edits<'s>, Error> {
-        check_others(current, desired)?;
+        self.check_options()?;
+        self.check_others(current, desired)?;
         let mut edits = Vec::new();
         let mut cleared = FieldSet::EMPTY;
         for field in Field::ALL {
             let Some(rows) = desired.rows(field) else {
                 continue;
             };
+            if rows.is_empty() && self.strategy != Strategy::Replace {
+                continue;
+            }
             self.check_read(current, field)?;
             let before = edits.len();
-            self.diff_field(field, current, desired, rows, &mut edits)?;
+            match self.strategy {
+                Strategy::Remove => self.remove(current, desired, (field, rows), &mut edits)?,
+                _ => self.diff_field(field, current, desired, rows, &mut edits)?,
+            }
             if rows.is_empty() && edits.len() > before {
                 cleared.insert(field);
             }
@@ -132,8 +144,19 @@ impl Diff {
         if self.equality == Equality::Exact && is_same(stored, rows) {
             return Ok(());
         }
-        let wanted = wanted(self, field, current, desired, rows)?;
+        let is_added = self.strategy == Strategy::Add;
+        let mut wanted = wanted(self, field, current, desired, rows)?;
+        if is_added {
+            self.check_added(stored, desired, &wanted)?;
+        }
         let pairs = pairing::pair(self, field, stored, &wanted);
+        if is_added {
+            for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
+                if let Some(partner) = *partner {
+                    row.spell_as(&stored[partner]);
+                }
+            }
+        }
         let form = Form::new(self, field, stored, desired);
         for (index, row) in wanted.iter().enumerate() {
             form.check(row, pairs.of_wanted[index].map(|index| &stored[index]))?;
@@ -142,7 +165,7 @@ impl Diff {
             match partner.map(|partner| &wanted[partner]) {
                 Some(wanted) if self.accepts(row, wanted) => {}
                 Some(wanted) => edits.push((field, wanted.overwrite(row))),
-                None if self.protects(row) => {}
+                None if is_added || self.protects(row) => {}
                 None => edits.push((field, delete(row))),
             }
         }
@@ -182,21 +205,23 @@ impl Diff {
     }
 }
 
-/// A row of no field can only be desired as it is stored, since it is never
-/// touched.
-fn check_others(current: &Current<'_>, desired: &Desired<'_>) -> Result<(), Error> {
-    let stored = current.other_rows();
-    let is_stored = |row: &StoredRow<'_>| {
-        let at = stored.binary_search_by_key(&row.id(), StoredRow::id);
-        at.is_ok_and(|at| stored[at] == *row)
-    };
-    match desired.others().iter().find(|other| !is_stored(&other.row)) {
-        None => Ok(()),
-        Some(other) => Err(Error::new(
-            Side::Desired,
-            desired.other_place(other),
-            ErrorKind::unknown_type_id(other.row.type_id()),
-        )),
+impl Diff {
+    /// A row of no field can only be desired as it is stored, since it is never
+    /// touched.
+    fn check_others(&self, current: &Current<'_>, desired: &Desired<'_>) -> Result<(), Error> {
+        let stored = current.other_rows();
+        let is_stored = |row: &StoredRow<'_>| {
+            let at = stored.binary_search_by_key(&row.id(), StoredRow::id);
+            self.strategy != Strategy::Remove && at.is_ok_and(|at| stored[at] == *row)
+        };
+        match desired.others().iter().find(|other| !is_stored(&other.row)) {
+            None => Ok(()),
+            Some(other) => Err(Error::new(
+                Side::Desired,
+                desired.other_place(other),
+                ErrorKind::unknown_type_id(other.row.type_id()),
+            )),
+        }
     }
 }
 

@@ -27,6 +27,7 @@ use crate::{compare::Keys, model::FieldSet, region::Region, Field};
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Diff {
+    pub(crate) strategy: Strategy,
     pub(crate) equality: Equality,
     pub(crate) region: Option<Region>,
     pub(crate) overwrite: Overwrite,
@@ -51,6 +52,7 @@ impl Diff {
     #[must_use]
     pub const fn new() -> Diff {
         Diff {
+            strategy: Strategy::Replace,
             equality: Equality::Exact,
             region: None,
             overwrite: Overwrite::Any,
@@ -63,6 +65,13 @@ impl Diff {
             read: ReadFields::NONE,
             deletes: Deletes::Flag,
         }
+    }
+
+    /// What a list says of its field. Default: [`Strategy::Replace`].
+    #[must_use]
+    pub const fn strategy(mut self, strategy: Strategy) -> Diff {
+        self.strategy = strategy;
+        self
     }
 
     /// When a stored row says what is desired. Default: [`Equality::Exact`].
@@ -174,6 +183,58 @@ impl Diff {
         self.deletes = deletes;
         self
     }
+}
+
+/// What a list says of its field.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, Strategy};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(
+///     r#"{"PHONE": [{"VALUE": "111111", "VALUE_TYPE": "MOBILE"}, "333333"]}"#,
+/// )?;
+/// assert_eq!(diff(&current, &desired)?.to_string(), "\
+/// PHONE
+///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
+///   ~ 223  222222 (WORK) -> 333333 (WORK)
+/// ");
+///
+/// let add = Diff::new().strategy(Strategy::Add);
+/// assert_eq!(add.diff(&current, &desired)?.to_string(), "\
+/// PHONE
+///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
+///   + 333333 (WORK)
+/// ");
+///
+/// let remove = Diff::new().strategy(Strategy::Remove);
+/// let bounced = remove.desired_from_json(r#"{"PHONE": ["111111", {"ID": 223}]}"#)?;
+/// assert_eq!(remove.diff(&current, &bounced)?.to_string(), "\
+/// PHONE
+///   - 222  111111 (WORK)
+///   - 223  222222 (WORK)
+/// ");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Strategy {
+    /// `replace`: the list is the whole truth of its field; an empty one clears
+    /// it.
+    #[default]
+    Replace,
+    /// `add`: what is listed is appended where the field lacks it. A row of the
+    /// same value in another type gets the listed type; nothing is deleted or
+    /// spelled in another way. An empty list does nothing.
+    Add,
+    /// `remove`: every row of a listed value goes, of the listed type where
+    /// there is one. A row with only an ID is the row of that ID; with an ID
+    /// and more, all must agree. Values are not checked, since bad ones are
+    /// what people remove. An empty list does nothing.
+    Remove,
 }
 
 /// When a stored row says what is desired.

@@ -14,7 +14,7 @@ use std::{
     collections::{HashMap, VecDeque},
 };
 
-use super::{wanted::Wanted, Diff, Equality, Overwrite, FEW};
+use super::{wanted::Wanted, Diff, Equality, Overwrite, Strategy, FEW};
 use crate::{compare::Keys, Field, Row};
 
 /// For each stored and each wanted row its partner, by index.
@@ -74,7 +74,13 @@ const OVERWRITING: [(By, Of); 7] = [
     (By::Nothing, Of::Typed),
 ];
 
-/// How many of them pair rows that say the same.
+/// The stages in which rows are found to get another type and nothing else.
+const RETYPING: [(By, Of); 1] = [(By::Value, Of::Typed)];
+
+/// The same where spellings do not count.
+const RETYPING_KEYS: [(By, Of); 2] = [(By::Value, Of::Typed), (By::Key, Of::Typed)];
+
+/// How many of [`OVERWRITING`] pair rows that say the same.
 const OVERWRITING_SAME: usize = 4;
 
 /// Pairs the rows of a field off.
@@ -108,12 +114,13 @@ pub(super) fn pair<'p>(
         rows.stage(*stage, |_| false);
     }
     let is_fixed = |row: &Row<'_>| options.protects(row);
-    let overwrites_any = options.overwrite == Overwrite::Any;
-    let stages = if overwrites_any {
-        &OVERWRITING[..]
-    } else {
-        &OVERWRITING[..OVERWRITING_SAME]
+    let stages = match (options.strategy, options.overwrite, options.equality) {
+        (Strategy::Add, _, Equality::Exact) => &RETYPING[..],
+        (Strategy::Add, _, Equality::Normalized) => &RETYPING_KEYS[..],
+        (_, Overwrite::Any, _) => &OVERWRITING[..],
+        (_, Overwrite::SameValue, _) => &OVERWRITING[..OVERWRITING_SAME],
     };
+    let overwrites_any = stages.len() == OVERWRITING.len();
     for stage in stages {
         let (free, others) = (rows.free_stored(is_fixed), rows.free_wanted());
         match (only(free), only(others)) {

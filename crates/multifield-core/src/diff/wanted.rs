@@ -68,6 +68,11 @@ pub(super) fn wanted<'s>(
         .collect();
     let mut wanted = Vec::with_capacity(rows.len());
     for row in rows {
+        if row.value.is_empty() {
+            let kind = ErrorKind::MissingValue { key: "VALUE" };
+            let place = desired.place(row, Part::Value);
+            return Err(Error::new(Side::Desired, place, kind));
+        }
         let pin = pin(options, current, desired, row)?;
         let listed = match pin.map(|at| &stored[at]) {
             // Never open, so that no other row can lend it a type.
@@ -96,9 +101,8 @@ pub(super) fn wanted<'s>(
     Ok(wanted)
 }
 
-/// The stored row that a row is pinned to.
-fn pin(
-    options: &Diff,
+/// The stored row that a row is pinned to, by index.
+pub(super) fn stored_at(
     current: &Current<'_>,
     desired: &Desired<'_>,
     row: &DesiredRow<'_>,
@@ -119,7 +123,20 @@ fn pin(
             None => ErrorKind::UnknownPin { id },
         }));
     };
-    let stored = &rows[at];
+    Ok(Some(at))
+}
+
+/// The same where the row may be what is desired.
+fn pin(
+    options: &Diff,
+    current: &Current<'_>,
+    desired: &Desired<'_>,
+    row: &DesiredRow<'_>,
+) -> Result<Option<usize>, Error> {
+    let Some(at) = stored_at(current, desired, row)? else {
+        return Ok(None);
+    };
+    let stored = &current.rows(row.field)[at];
     let says_the_same = || {
         let keys = options.keys(row.field);
         options.equality == Equality::Normalized && keys.are_same(row.value(), stored.value())
@@ -129,10 +146,15 @@ fn pin(
             value_type == trim(stored.value_type().as_str())
         });
     if options.protects(stored) && !is_same {
-        return Err(error(ErrorKind::ProtectedRow {
-            id,
+        let kind = ErrorKind::ProtectedRow {
+            id: stored.id(),
             expected: describe(stored.value(), stored.value_type().as_str()),
-        }));
+        };
+        return Err(Error::new(
+            Side::Desired,
+            desired.place(row, Part::Id),
+            kind,
+        ));
     }
     Ok(Some(at))
 }

@@ -266,6 +266,26 @@ impl<'a> DesiredRow<'a> {
         })
     }
 
+    /// The row of that ID, whatever its value is: for
+    /// [`Strategy::Remove`](crate::Strategy::Remove), and an error elsewhere.
+    ///
+    /// ```
+    /// use multifield_core::{DesiredRow, RowId};
+    ///
+    /// let row = DesiredRow::of_id(RowId::new(222).unwrap());
+    /// assert_eq!(row.value(), "");
+    /// ```
+    #[must_use]
+    pub fn of_id(id: RowId) -> Self {
+        DesiredRow {
+            field: Field::Phone,
+            id: Some(id),
+            value: Cow::Borrowed(""),
+            value_type: None,
+            position: Position::default(),
+        }
+    }
+
     /// The same row of that type; a blank one leaves it open.
     ///
     /// ```
@@ -305,7 +325,7 @@ impl<'a> DesiredRow<'a> {
         self.id
     }
 
-    /// The value, trimmed as the portal trims.
+    /// The value, trimmed as the portal trims; empty where only an ID is given.
     #[must_use]
     pub fn value(&self) -> &str {
         trim(&self.value)

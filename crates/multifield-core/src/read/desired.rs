@@ -11,7 +11,7 @@ use super::{
     Refusal, RowPlace, Target,
 };
 use crate::{
-    diff::{Blanks, Diff, OtherKeys},
+    diff::{Blanks, Diff, OtherKeys, Strategy},
     error::{quote, suggest, Error, ErrorKind, Side},
     model::{
         trim, Desired, DesiredRow, Field, FieldSet, OtherDesired, Position, RowId, Shape, Step,
@@ -115,8 +115,8 @@ impl<'a> Desired<'a> {
 }
 
 impl Diff {
-    /// Reads JSON as [`Desired::from_json`] does, with the options `blanks` and
-    /// `other_keys`.
+    /// Reads JSON as [`Desired::from_json`] does, with the options `blanks`,
+    /// `other_keys` and `strategy`.
     ///
     /// # Errors
     ///
@@ -140,7 +140,7 @@ impl Diff {
     }
 
     /// Reads anything that serde reads, as [`Desired::from_deserializer`] does,
-    /// with the options `blanks` and `other_keys`.
+    /// with the options `blanks`, `other_keys` and `strategy`.
     ///
     /// # Errors
     ///
@@ -169,6 +169,8 @@ impl Diff {
 struct Reader<'de> {
     skips_blanks: bool,
     ignores_other_keys: bool,
+    /// Rows to remove may be an ID alone.
+    strategy: Strategy,
     rows: Vec<DesiredRow<'de>>,
     /// Keys of the maps that rows were read from.
     keys: Vec<Cow<'de, str>>,
@@ -191,6 +193,7 @@ impl<'de> Reader<'de> {
     fn new(options: &Diff) -> Self {
         Reader {
             skips_blanks: options.blanks == Blanks::Skip,
+            strategy: options.strategy,
             ignores_other_keys: options.other_keys == OtherKeys::Ignore,
             rows: Vec::new(),
             keys: Vec::new(),
@@ -410,22 +413,30 @@ impl<'de> Target<'de> for Reader<'de> {
             let (first, second) = (first.to_owned(), second.to_owned());
             return Err(ErrorKind::MixedFields { first, second }.at(naming.type_id()));
         }
-        let value = raw.value.ok_or(ErrorKind::MissingValue {
-            key: naming.value(),
-        })?;
         let position = Position {
             step: place.step,
             shape,
             is_text: false,
         };
-        self.push(
-            field,
-            id,
-            value,
-            raw.value_type.map(ValueType::from),
-            position,
-        )
-        .map_err(|kind| kind.at(naming.value()))
+        let value_type = raw.value_type.map(ValueType::from);
+        let value = match (raw.value, id) {
+            (Some(value), _) => value,
+            (None, Some(id)) if self.strategy == Strategy::Remove => {
+                let row = DesiredRow::of_id(id).with_type(value_type.unwrap_or("".into()));
+                self.rows.push(DesiredRow {
+                    field,
+                    position,
+                    ..row
+                });
+                return Ok(());
+            }
+            (None, _) => {
+                let key = naming.value();
+                return Err(ErrorKind::MissingValue { key }.into());
+            }
+        };
+        self.push(field, id, value, value_type, position)
+            .map_err(|kind| kind.at(naming.value()))
     }
 
     fn enter(&mut self, wrapping: &str) {

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use multifield_core::{
     Blanks, Current, Deletes, Desired, Diff, Duplicates, Equality, Error, Field, OtherKeys,
-    Overwrite, ReadFields, Region, Side, SystemRows, UnknownTypes,
+    Overwrite, ReadFields, Region, Side, Strategy, SystemRows, UnknownTypes,
 };
 use serde::Deserialize;
 use serde_json::{value::RawValue, Map, Value};
@@ -61,6 +61,8 @@ fn options(named: &Map<String, Value>) -> Result<Diff, Error> {
             ("read", None) => diff.read(fields(value)),
             ("read", Some("all")) => diff.read(ReadFields::ALL),
             ("equality", Some("normalized")) => diff.equality(Equality::Normalized),
+            ("strategy", Some("add")) => diff.strategy(Strategy::Add),
+            ("strategy", Some("remove")) => diff.strategy(Strategy::Remove),
             ("region", Some(code)) => diff.region(Some(Region::new(code)?)),
             ("overwrite", Some("same_value")) => diff.overwrite(Overwrite::SameValue),
             ("blanks", Some("skip")) => diff.blanks(Blanks::Skip),
@@ -174,6 +176,7 @@ fn every_code_of_reading_and_comparing_has_a_case() {
         "id_against_key",
         "invalid_json",
         "many_entities",
+        "meaningless_option",
         "missing_id",
         "missing_type_id",
         "missing_value",
@@ -181,10 +184,12 @@ fn every_code_of_reading_and_comparing_has_a_case() {
         "not_an_email",
         "pin_of_other_field",
         "protected_row",
+        "removes_system_row",
         "repeated_id",
         "repeated_key",
         "repeated_pin",
         "response_error",
+        "stale_pin",
         "too_long",
         "too_many_deletes",
         "unknown_field",

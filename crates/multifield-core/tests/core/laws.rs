@@ -10,6 +10,7 @@ mod minimal;
 mod output;
 mod portal;
 mod same;
+mod strategy;
 mod write_back;
 
 use multifield_core::{Current, Desired, Edits, Field};

@@ -1,0 +1,153 @@
+//! Lists that add, and lists that remove.
+
+use multifield_core::{Desired, DesiredRow, Edit, Field, RowId, Strategy};
+use multifield_testkit::{
+    oracle::{self, Cost},
+    same_key, scenario, Rules, Scenario, Stored, StoredRow, WantedRow,
+};
+use proptest::{prop_assert, prop_assert_eq};
+
+use super::{holds, mentioned, with_edits};
+
+fn says_the_same(field: Field, stored: &StoredRow, wanted: &WantedRow, rules: Rules) -> bool {
+    let trim = |text: &str| text.trim_matches([' ', '\t']).to_owned();
+    trim(&stored.value) == trim(&wanted.value)
+        || (rules.normalized && same_key(field, &stored.value, &wanted.value, rules))
+}
+
+/// The same with options that have a meaning beside a strategy, and without
+/// pins to rows that say something else.
+fn with_fitting_pins(mut scenario: Scenario, adds: bool) -> Scenario {
+    scenario.rules = Rules {
+        keep_duplicates: false,
+        overwrite_same_value: false,
+        adds,
+        ..scenario.rules
+    };
+    for field in Field::ALL {
+        let stored = scenario.stored.of(field);
+        let rows = scenario.wanted.fields[field as usize].iter_mut().flatten();
+        for row in rows {
+            let fits = |it: &&StoredRow| {
+                Some(it.id) == row.pin && says_the_same(field, it, row, scenario.rules)
+            };
+            if !stored.iter().any(|it| fits(&it)) {
+                row.pin = None;
+                // What only a row that is there can hold cannot be added.
+                if row.value.trim() == "0" || row.value.chars().count() > 250 {
+                    "1@2".clone_into(&mut row.value);
+                }
+            }
+        }
+    }
+    scenario
+}
+
+#[test]
+fn add_loses_nothing_and_adds_the_least() {
+    holds(1024, scenario(5), |scenario| {
+        let scenario = with_fitting_pins(scenario, true);
+        with_edits(&scenario, |current, desired, edits| {
+            let after = current.apply(edits).expect("edits of this state");
+            let after = Stored::from_current(&after);
+            for row in scenario.stored.known().rows {
+                let same = after.rows.iter().find(|it| it.id == row.id);
+                let same = same.expect("a row that is still there");
+                let touched = edits
+                    .iter()
+                    .any(|(_, edit)| edit.id().is_some_and(|id| id.get() == row.id));
+                let kept = if touched {
+                    row.value.trim_matches([' ', '\t'])
+                } else {
+                    &row.value
+                };
+                prop_assert_eq!(&same.value, kept);
+            }
+            for (field, stored, slots) in mentioned(&scenario) {
+                let judged = oracle::judge(&stored, &after.of(field), &slots, scenario.rules);
+                prop_assert_eq!(judged, Ok(()), "{}", edits);
+                let cheapest = oracle::cheapest(&stored, &slots, scenario.rules);
+                let cost = Cost::of(edits, field, scenario.rules);
+                prop_assert_eq!(cost.edits, cheapest.edits, "{}", edits);
+            }
+            prop_assert_eq!(edits.cleared().count(), 0);
+            let after = after.current();
+            let again = scenario.rules.diff().diff(&after, desired);
+            let again = again.expect("a second diff");
+            prop_assert!(again.is_empty(), "{}", again);
+            Ok(())
+        })
+    });
+}
+
+#[test]
+fn remove_takes_what_is_listed_and_nothing_else() {
+    holds(512, scenario(6), |scenario| {
+        let mut scenario = with_fitting_pins(scenario, false);
+        for field in Field::ALL {
+            let stored = scenario.stored.of(field);
+            let Some(rows) = &mut scenario.wanted.fields[field as usize] else {
+                continue;
+            };
+            let is_protected = |row: &WantedRow| {
+                stored.iter().any(|it| {
+                    scenario.rules.protect(it) && says_the_same(field, it, row, scenario.rules)
+                })
+            };
+            rows.retain(|row| !is_protected(row));
+            for row in rows.iter_mut() {
+                if let Some(it) = stored.iter().find(|it| Some(it.id) == row.pin) {
+                    let value_type = it.value_type.trim();
+                    row.value_type = Some(value_type.to_owned()).filter(|it| !it.is_empty());
+                }
+            }
+        }
+        let current = scenario.stored.current();
+        let desired = scenario.wanted.desired();
+        let diff = scenario.rules.diff().strategy(Strategy::Remove);
+        let edits = diff.diff(&current, &desired).expect("edits");
+        let is_delete = |edit: &Edit<'_>| matches!(edit, Edit::Delete { .. });
+        prop_assert!(edits.iter().all(|(_, edit)| is_delete(edit)), "{}", edits);
+        prop_assert_eq!(edits.cleared().count(), 0);
+        let after = current.apply(&edits).expect("edits of this state");
+        let after = Stored::from_current(&after);
+        for field in Field::ALL {
+            let stored = scenario.stored.of(field);
+            let listed = scenario.wanted.of(field).unwrap_or_default();
+            let left = oracle::without_listed(field, &stored, listed, scenario.rules);
+            prop_assert_eq!(after.of(field), left, "{}", edits);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn remove_takes_the_rows_of_ids() {
+    holds(128, scenario(6), |scenario| {
+        let stored = scenario.stored.known();
+        let is_listed = |row: &&StoredRow| row.id % 2 == 0 && !row.is_system();
+        let mut desired = Desired::new();
+        for field in Field::ALL {
+            let rows = stored.of(field);
+            let ids = rows.iter().filter(is_listed).map(|row| row.id);
+            let ids = ids.map(|id| DesiredRow::of_id(RowId::new(id).expect("an ID")));
+            desired = desired.with(field, ids);
+        }
+        let current = stored.current();
+        let diff = scenario.rules.diff().strategy(Strategy::Remove);
+        let diff = diff.overwrite(multifield_core::Overwrite::Any);
+        let diff = diff.duplicates(multifield_core::Duplicates::Collapse);
+        let edits = diff.diff(&current, &desired).expect("edits");
+        let mut gone: Vec<_> = edits.iter().filter_map(|(_, edit)| edit.id()).collect();
+        gone.sort_unstable();
+        let mut listed: Vec<_> = stored
+            .rows
+            .iter()
+            .filter(is_listed)
+            .map(|row| row.id)
+            .collect();
+        listed.sort_unstable();
+        prop_assert_eq!(gone.into_iter().map(RowId::get).collect::<Vec<_>>(), listed);
+        Ok(())
+    });
+}

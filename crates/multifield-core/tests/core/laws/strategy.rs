@@ -3,11 +3,11 @@
 use multifield_core::{Desired, DesiredRow, Edit, Field, RowId, Strategy};
 use multifield_testkit::{
     oracle::{self, Cost},
-    same_key, scenario, Rules, Scenario, Stored, StoredRow, WantedRow,
+    same_key, scenario, Rules, Scenario, Stored, StoredRow, Wanted, WantedRow,
 };
 use proptest::{prop_assert, prop_assert_eq};
 
-use super::{holds, mentioned, with_edits};
+use super::{diff, holds, mentioned, with_edits};
 
 fn says_the_same(field: Field, stored: &StoredRow, wanted: &WantedRow, rules: Rules) -> bool {
     let trim = |text: &str| text.trim_matches([' ', '\t']).to_owned();
@@ -150,4 +150,23 @@ fn remove_takes_the_rows_of_ids() {
         prop_assert_eq!(gone.into_iter().map(RowId::get).collect::<Vec<_>>(), listed);
         Ok(())
     });
+}
+
+/// Blanks are part of how a row is spelled.
+#[test]
+fn add_leaves_the_blanks_of_a_pinned_row() {
+    let stored = Stored {
+        rows: vec![StoredRow::new(5, Field::Phone, "WORK", " 111")],
+    };
+    let mut wanted = Wanted::default();
+    wanted.fields[0] = Some(vec![WantedRow {
+        pin: Some(5),
+        ..WantedRow::new("111")
+    }]);
+    let rules = Rules {
+        adds: true,
+        ..Rules::default()
+    };
+    let (current, desired) = (stored.current(), wanted.desired());
+    assert!(diff(rules, &current, &desired).is_empty());
 }

@@ -55,12 +55,33 @@ pub enum Side {
     Payload,
     /// The options, each of which is a place.
     Options,
+    /// Of a merge, what the portal held at the last sync.
+    Base,
+    /// Of a merge, what the other system wants now.
+    Ours,
+    /// Of a merge, what the portal holds now.
+    Theirs,
 }
 
 impl Error {
     pub(crate) fn new(side: Side, place: impl Into<String>, kind: ErrorKind) -> Self {
         let place = place.into();
         Error(Box::new(Inner { side, place, kind }))
+    }
+
+    /// The same error, about another input: what is read as
+    /// [`Current`](crate::Current) may be one of two that a merge takes.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Side};
+    ///
+    /// let base = Current::from_json("[1]").map_err(|error| error.with_side(Side::Base));
+    /// assert_eq!(base.unwrap_err().side(), Side::Base);
+    /// ```
+    #[must_use]
+    pub fn with_side(mut self, side: Side) -> Error {
+        self.0.side = side;
+        self
     }
 
     /// A stable name of the kind, the same in every language.
@@ -388,6 +409,14 @@ kinds! {
         /// Beside what.
         with: &'static str,
     } = "meaningless_option",
+    /// The base of a merge is not of the entity that theirs is of.
+    #[error("found the entity {base}, expected {theirs}, which theirs is of")]
+    OtherEntity {
+        /// The entity's ID in base.
+        base: u64,
+        /// That in theirs.
+        theirs: u64,
+    } = "other_entity",
     /// An option names a country that there is none of.
     #[error("found {found}, expected the two letters of a country, such as RU")]
     UnknownRegion {

@@ -47,6 +47,9 @@
 //!   lead to.
 //! - A [`Request`] is a call of its own, or a [`Command`] of a [`Batch`]:
 //!   [`batches`] packs any number of them.
+//! - [`Merge::merge`] leads from three states to [`Edits`] and each
+//!   [`Conflict`]: what the portal held at the last sync, what the other system
+//!   wants, and what the portal holds by now.
 //! - [`simulate`] says what a [`Payload`] written by hand does, and each
 //!   [`Finding`] why that may surprise.
 //!
@@ -81,6 +84,7 @@ mod compare;
 mod diff;
 mod edits;
 mod error;
+mod merge;
 mod model;
 mod portal;
 mod read;
@@ -94,6 +98,7 @@ pub use diff::{
 };
 pub use edits::{Edit, Edits, Was};
 pub use error::{Error, ErrorKind, Side};
+pub use merge::{merge, Conflict, Merge, Merged, MergedText, OnConflict, Version};
 pub use model::{Current, Desired, DesiredRow, Field, Row, RowId, StoredRow, ValueType};
 pub use portal::{
     simulate, Finding, FindingCode, Generation, Payload, Report, Severity, Simulation,

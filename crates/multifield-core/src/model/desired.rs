@@ -180,6 +180,13 @@ impl<'a> Desired<'a> {
             .then(|| &self.rows[start..self.ends[index]])
     }
 
+    /// These rows in place of its own, with the places of the rows that they
+    /// were made of.
+    pub(crate) fn with_rows<'s>(&'s self, rows: Vec<DesiredRow<'s>>) -> Desired<'s> {
+        let (wrapping, keys) = (self.wrapping.clone(), self.keys.clone());
+        Desired::assemble(rows, self.mentioned, wrapping, keys, Vec::new())
+    }
+
     /// The rows of a `TYPE_ID` that is no field.
     pub(crate) fn others(&self) -> &[OtherDesired<'a>] {
         &self.others
@@ -196,24 +203,33 @@ impl<'a> Desired<'a> {
         self.place_of(row.position, Field::Phone, Part::TypeId)
     }
 
+    /// Where a row stands in the input.
+    pub(crate) fn row_place(&self, row: &DesiredRow<'_>) -> Place {
+        self.row_place_of(row.position, row.field)
+    }
+
+    fn row_place_of(&self, position: Position, field: Field) -> Place {
+        let outer = Place::from(self.wrapping.clone());
+        let list = match position.shape {
+            Shape::Upper => outer.key(field.type_id()),
+            Shape::Lower => outer.key(&field.type_id().to_ascii_lowercase()),
+            Shape::Fm => outer.key("fm"),
+            Shape::FmAlone | Shape::RowList => outer,
+        };
+        match position.step {
+            Step::Whole => list,
+            Step::Index(index) => list.index(index),
+            Step::Key(key) => list.key(&self.keys[key]),
+        }
+    }
+
     fn place_of(&self, position: Position, field: Field, part: Part) -> Place {
         let Position {
             step,
             shape,
             is_text,
         } = position;
-        let outer = Place::from(self.wrapping.clone());
-        let list = match shape {
-            Shape::Upper => outer.key(field.type_id()),
-            Shape::Lower => outer.key(&field.type_id().to_ascii_lowercase()),
-            Shape::Fm => outer.key("fm"),
-            Shape::FmAlone | Shape::RowList => outer,
-        };
-        let place = match step {
-            Step::Whole => list,
-            Step::Index(index) => list.index(index),
-            Step::Key(key) => list.key(&self.keys[key]),
-        };
+        let place = self.row_place_of(position, field);
         // In an fm map the key is the ID.
         let is_id = matches!(part, Part::Id)
             && matches!(shape, Shape::Fm | Shape::FmAlone | Shape::RowList)

@@ -26,7 +26,7 @@ use proptest::{
 /// Holds a law against so many cases, or as many times more as
 /// `PROPTEST_CASES` is above its default.
 #[track_caller]
-fn holds<S: Strategy>(cases: u32, inputs: S, law: impl Fn(S::Value) -> TestCaseResult)
+pub(super) fn holds<S: Strategy>(cases: u32, inputs: S, law: impl Fn(S::Value) -> TestCaseResult)
 where
     S::Value: std::fmt::Debug,
 {

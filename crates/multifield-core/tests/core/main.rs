@@ -3,5 +3,6 @@
 mod errors;
 mod findings;
 mod laws;
+mod merge;
 mod shapes;
 mod vectors;

@@ -1,0 +1,205 @@
+//! What a merge gives back.
+
+use std::fmt;
+
+use serde::{ser::SerializeStruct, Serialize, Serializer};
+
+use crate::{
+    text::{describe, Line},
+    write::fmt_json,
+    Edits, Field, RowId, ValueType,
+};
+
+/// The edits of a merge, and what could not be told.
+///
+/// ```
+/// use multifield_core::{merge, Current, Desired};
+///
+/// let base = Current::from_json(r#"{"PHONE": [{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "111"}]}"#)?;
+/// let ours = Desired::from_json(r#"{"PHONE": ["222"]}"#)?;
+/// let theirs = Current::from_json(r#"{"PHONE": [{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "333"}]}"#)?;
+/// let merged = merge(&base, &ours, &theirs)?;
+/// assert_eq!(merged.to_string(), "\
+/// PHONE
+///   + 222 (WORK)
+/// conflict PHONE 5: base 111 (WORK), ours deleted, theirs 333 (WORK)
+/// ");
+/// assert_eq!(serde_json::to_string(&merged).unwrap(), concat!(
+///     r#"{"edits":{"deletes":"flag","edits":["#,
+///     r#"{"kind":"append","field":"PHONE","value":"222","value_type":"WORK"}]},"#,
+///     r#""conflicts":[{"field":"PHONE","id":5,"base":{"value":"111","value_type":"WORK"},"#,
+///     r#""ours":null,"theirs":{"value":"333","value_type":"WORK"},"place":null}]}"#,
+/// ));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Merged {
+    /// What leads from theirs to the merged state.
+    pub edits: Edits<'static>,
+    /// What both sides did to a row, however it was settled: by field, then ID.
+    pub conflicts: Vec<Conflict>,
+}
+
+/// A row that both sides changed, each in its own way, or that one changed and
+/// the other deleted, or that both added in two ways.
+///
+/// ```
+/// use multifield_core::{merge, Current, Desired};
+///
+/// let base = Current::from_json(r#"{"PHONE": [{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "111"}]}"#)?;
+/// let ours = Desired::from_json(r#"{"PHONE": [{"VALUE": "111", "VALUE_TYPE": "HOME"}]}"#)?;
+/// let theirs = Current::from_json(r#"{"PHONE": []}"#)?;
+/// let conflict = &merge(&base, &ours, &theirs)?.conflicts[0];
+/// assert_eq!(conflict.id.get(), 5);
+/// assert!(conflict.theirs.is_none());
+/// assert_eq!(
+///     conflict.to_string(),
+///     "PHONE 5: base 111 (WORK), ours 111 (HOME) at PHONE[0], theirs deleted",
+/// );
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Conflict {
+    /// The field.
+    pub field: Field,
+    /// The row's ID in theirs; where theirs deleted it, in base.
+    pub id: RowId,
+    /// What it was at the last sync; none where both sides added it.
+    pub base: Option<Version>,
+    /// What ours wants it to be; none where ours deleted it.
+    pub ours: Option<Version>,
+    /// What theirs has made of it; none where theirs deleted it.
+    pub theirs: Option<Version>,
+    /// Where ours lists it, such as `PHONE[2]`; none where ours deleted it.
+    pub place: Option<String>,
+}
+
+/// What a row is to one of the sides.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[non_exhaustive]
+pub struct Version {
+    /// Its value.
+    pub value: String,
+    /// Its type. Where ours leaves it open, the one that the row has.
+    pub value_type: ValueType<'static>,
+}
+
+impl Merged {
+    /// The readable diff and the conflicts.
+    ///
+    /// ```
+    /// use multifield_core::Merged;
+    ///
+    /// assert_eq!(Merged::default().text().to_string(), "nothing to do\n");
+    /// ```
+    #[must_use]
+    pub const fn text(&self) -> MergedText<'_> {
+        MergedText {
+            merged: self,
+            color: false,
+        }
+    }
+}
+
+/// The text of [`Merged::text`], and of its `Display`: that of the edits, then
+/// a line for each conflict.
+///
+/// ```
+/// use multifield_core::Merged;
+///
+/// let merged = Merged::default();
+/// assert_eq!(merged.text().color(true).to_string(), merged.to_string());
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct MergedText<'m> {
+    merged: &'m Merged,
+    color: bool,
+}
+
+impl MergedText<'_> {
+    /// Whether lines are coloured with ANSI codes. Default: no.
+    #[must_use]
+    pub const fn color(mut self, color: bool) -> Self {
+        self.color = color;
+        self
+    }
+}
+
+impl fmt::Display for MergedText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.merged.edits.text().color(self.color).fmt(f)?;
+        for conflict in &self.merged.conflicts {
+            Line::Delete.write(f, self.color, &format!("conflict {conflict}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Merged {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}
+
+impl Conflict {
+    /// Writes it as JSON, as serde does.
+    ///
+    /// ```
+    /// use multifield_core::{merge, Current, Desired};
+    ///
+    /// let base = Current::from_json(r#"{"WEB": [{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
+    /// let theirs = Current::from_json(r#"{"WEB": [{"ID": 5, "VALUE_TYPE": "HOME", "VALUE": "a.example"}]}"#)?;
+    /// let conflict = &merge(&base, &Desired::from_json(r#"{"WEB": []}"#)?, &theirs)?.conflicts[0];
+    /// assert_eq!(conflict.json().to_string(), concat!(
+    ///     r#"{"field":"WEB","id":5,"base":{"value":"a.example","value_type":"WORK"},"ours":null,"#,
+    ///     r#""theirs":{"value":"a.example","value_type":"HOME"},"place":null}"#,
+    /// ));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn json(&self) -> impl fmt::Display + '_ {
+        Json(self)
+    }
+}
+
+struct Json<'c>(&'c Conflict);
+
+impl fmt::Display for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_json(self.0, f)
+    }
+}
+
+/// Writes one line, without its end.
+impl fmt::Display for Conflict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let of = |version: &Option<Version>, otherwise: &str| match version {
+            Some(version) => describe(&version.value, version.value_type.as_str()),
+            None => otherwise.to_owned(),
+        };
+        write!(f, "{} {}: ", self.field, self.id)?;
+        write!(f, "base {}, ", of(&self.base, "nothing"))?;
+        write!(f, "ours {}", of(&self.ours, "deleted"))?;
+        if let Some(place) = &self.place {
+            write!(f, " at {place}")?;
+        }
+        write!(f, ", theirs {}", of(&self.theirs, "deleted"))
+    }
+}
+
+/// Writes `{"field", "id", "base", "ours", "theirs", "place"}`. Each side is
+/// `{"value", "value_type"}`, or null where it does not have the row.
+impl Serialize for Conflict {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_struct("Conflict", 6)?;
+        map.serialize_field("field", self.field.type_id())?;
+        map.serialize_field("id", &self.id)?;
+        map.serialize_field("base", &self.base)?;
+        map.serialize_field("ours", &self.ours)?;
+        map.serialize_field("theirs", &self.theirs)?;
+        map.serialize_field("place", &self.place)?;
+        map.end()
+    }
+}

@@ -1,0 +1,283 @@
+//! Three-way merge: `rows` is what the sides say of a field, `pairs` which of
+//! their rows are one, `settle` what becomes of each, `merged` what is given
+//! back.
+
+mod merged;
+mod pairs;
+mod rows;
+mod settle;
+
+pub use merged::{Conflict, Merged, MergedText, Version};
+
+use crate::{
+    error::{Error, ErrorKind, Side},
+    model::{Current, Desired, Field, StoredRow, Unread},
+    Diff, Strategy,
+};
+use settle::{settle, Settled};
+
+/// What `ours` changed since `base`, as edits of `theirs`, with every option at
+/// its default.
+///
+/// # Errors
+///
+/// Those of [`Merge::merge`].
+///
+/// ```
+/// use multifield_core::{merge, Current, Desired};
+///
+/// // At the last sync the portal held two phones.
+/// let base = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// // The other system has dropped the second and added a third.
+/// let ours = Desired::from_json(r#"{"PHONE": ["111111", "333333"]}"#)?;
+/// // In the portal somebody has retyped the first and added a fourth.
+/// let theirs = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "MOBILE", "VALUE": "111111"},
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"},
+///     {"ID": 224, "VALUE_TYPE": "WORK", "VALUE": "444444"}
+/// ]}"#)?;
+///
+/// let merged = merge(&base, &ours, &theirs)?;
+/// assert_eq!(merged.edits.to_string(), "PHONE\n  ~ 223  222222 (WORK) -> 333333 (WORK)\n");
+/// assert!(merged.conflicts.is_empty());
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+pub fn merge(
+    base: &Current<'_>,
+    ours: &Desired<'_>,
+    theirs: &Current<'_>,
+) -> Result<Merged, Error> {
+    Merge::new().merge(base, ours, theirs)
+}
+
+/// The options of a merge, and the merge itself.
+///
+/// ```
+/// use multifield_core::{Current, Desired, Diff, Merge, OnConflict};
+///
+/// let base = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
+/// let ours = Desired::from_json(r#"{"WEB": []}"#)?;
+/// let theirs = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "b.example"}]}"#)?;
+///
+/// let options = Merge::new().on_conflict(OnConflict::Ours);
+/// assert_eq!(options.merge(&base, &ours, &theirs)?.edits.len(), 1);
+///
+/// let careful = options.diff(Diff::new().max_deletes(Some(0)));
+/// assert_eq!(careful.merge(&base, &ours, &theirs).unwrap_err().code(), "too_many_deletes");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Merge {
+    diff: Diff,
+    on_conflict: OnConflict,
+}
+
+/// How a conflict is settled: a row that both sides changed, each in its own
+/// way, or that one changed and the other deleted.
+///
+/// However it is, it is reported.
+///
+/// ```
+/// use multifield_core::{Current, Desired, Merge, OnConflict};
+///
+/// let phone = |value: &str| format!(r#"{{"PHONE": [{{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#);
+/// let (base, ours, theirs) = (phone("111"), phone("222"), phone("333"));
+/// let (base, theirs) = (Current::from_json(&base)?, Current::from_json(&theirs)?);
+/// let ours = Desired::from_json(&ours)?;
+///
+/// let edits = |on_conflict| {
+///     let merged = Merge::new().on_conflict(on_conflict).merge(&base, &ours, &theirs)?;
+///     assert_eq!(merged.conflicts.len(), 1);
+///     Ok::<_, multifield_core::Error>(merged.edits.to_string())
+/// };
+/// assert_eq!(edits(OnConflict::Leave)?, "nothing to do\n");
+/// assert_eq!(edits(OnConflict::Theirs)?, "nothing to do\n");
+/// assert_eq!(edits(OnConflict::Ours)?, "PHONE\n  ~ 5  333 (WORK) -> 222 (WORK)\n");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OnConflict {
+    /// `leave`: the row stays as it is in theirs, for a person to settle.
+    #[default]
+    Leave,
+    /// `ours`: what ours says of the value or the type in conflict, or that the
+    /// row is gone.
+    Ours,
+    /// `theirs`: what theirs says of it. What only ours changed of the row is
+    /// still done.
+    Theirs,
+}
+
+impl Merge {
+    /// Every option at its default.
+    ///
+    /// ```
+    /// use multifield_core::Merge;
+    ///
+    /// assert_eq!(Merge::new(), Merge::default());
+    /// ```
+    #[must_use]
+    pub const fn new() -> Merge {
+        Merge {
+            diff: Diff::new(),
+            on_conflict: OnConflict::Leave,
+        }
+    }
+
+    /// The options of the diff that leads from theirs to the merged state.
+    /// `read` is about base and theirs. Default: [`Diff::new`].
+    #[must_use]
+    pub const fn diff(mut self, diff: Diff) -> Merge {
+        self.diff = diff;
+        self
+    }
+
+    /// How conflicts are settled. Default: [`OnConflict::Leave`].
+    #[must_use]
+    pub const fn on_conflict(mut self, on_conflict: OnConflict) -> Merge {
+        self.on_conflict = on_conflict;
+        self
+    }
+
+    /// What `ours` changed since `base`, as edits of `theirs`.
+    ///
+    /// `base` is what the portal held at the last sync, `ours` what the other
+    /// system wants now, `theirs` what the portal holds now. A field that ours
+    /// does not mention is left alone.
+    ///
+    /// - A row of base is in theirs the one of its ID; where theirs has deleted
+    ///   it and added it again, the one of its value. In ours it is the one
+    ///   that is pinned to it, or that has its value, in any spelling. So a
+    ///   number that ours lacks is a deletion, and one that base lacks an
+    ///   addition.
+    /// - What one side alone did is done, for value and type each on its own.
+    ///   What both did in the same way needs no edit, nor does an addition that
+    ///   theirs has, too.
+    /// - A row that both changed, each in its own way, or that one changed and
+    ///   the other deleted, is a [`Conflict`], settled by [`OnConflict`].
+    /// - A protected row that ours does not list is not deleted by it.
+    ///
+    /// The other system then has to take over what the portal holds. The same
+    /// `ours` against a newer base would undo what theirs did.
+    ///
+    /// # Errors
+    ///
+    /// `field_not_read` where a field that ours mentions was not read in base
+    /// or in theirs; `other_entity` where base and theirs say that they are of
+    /// different entities; `meaningless_option` for [`Strategy::Add`] and
+    /// [`Strategy::Remove`], whose lists do not say what is gone; `unknown_pin`, `pin_of_other_field`, `repeated_pin`
+    /// for rows of ours that are pinned to what neither base nor theirs has in
+    /// that field, or twice to the same; all others of [`Diff::diff`].
+    ///
+    /// ```
+    /// use multifield_core::{merge, Current, Desired, Side};
+    ///
+    /// let base = Current::from_json(r#"{"ID": "43", "PHONE": []}"#)?;
+    /// let theirs = Current::from_json(r#"{"PHONE": [], "EMAIL": []}"#)?;
+    /// let ours = Desired::from_json(r#"{"EMAIL": "a@b.co"}"#)?;
+    /// let error = merge(&base, &ours, &theirs).unwrap_err();
+    /// assert_eq!((error.side(), error.code()), (Side::Base, "field_not_read"));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn merge(
+        &self,
+        base: &Current<'_>,
+        ours: &Desired<'_>,
+        theirs: &Current<'_>,
+    ) -> Result<Merged, Error> {
+        self.check_options()?;
+        check_entity(base, theirs)?;
+        check_others(base, ours, theirs)?;
+        let mut settled = Settled::default();
+        for field in Field::ALL {
+            let Some(rows) = ours.rows(field) else {
+                continue;
+            };
+            self.check_read(base, Side::Base, field)?;
+            self.check_read(theirs, Side::Theirs, field)?;
+            if base.rows(field) == theirs.rows(field) {
+                // Nothing to merge with: what ours wants is wanted, with all
+                // that a diff makes of it.
+                settled.rows.extend(rows.iter().map(rows::reborrow));
+            } else {
+                settle(self, field, base, ours, theirs, rows, &mut settled)?;
+            }
+        }
+        let wanted = ours.with_rows(settled.rows);
+        let edits = self.diff.diff(theirs, &wanted).map_err(side_of_merge)?;
+        Ok(Merged {
+            edits: edits.into_owned(),
+            conflicts: settled.conflicts,
+        })
+    }
+
+    /// What a list does not say is what a merge is about.
+    fn check_options(&self) -> Result<(), Error> {
+        let found = match self.diff.strategy {
+            Strategy::Replace => return Ok(()),
+            Strategy::Add => "add",
+            Strategy::Remove => "remove",
+        };
+        let kind = ErrorKind::MeaninglessOption {
+            found,
+            with: "merge",
+        };
+        Err(Error::new(Side::Options, "strategy", kind))
+    }
+
+    fn check_read(&self, state: &Current<'_>, side: Side, field: Field) -> Result<(), Error> {
+        match state.unread(field) {
+            None => Ok(()),
+            Some(Unread::Unselected) if self.diff.read.contains(field) => Ok(()),
+            Some(unread) => Err(Error::new(
+                side,
+                field.type_id().to_owned(),
+                unread.into_kind(field),
+            )),
+        }
+    }
+}
+
+/// The sides of a diff are two of those of the merge around it.
+fn side_of_merge(error: Error) -> Error {
+    let side = match error.side() {
+        Side::Current => Side::Theirs,
+        Side::Desired => Side::Ours,
+        side => side,
+    };
+    error.with_side(side)
+}
+
+fn check_entity(base: &Current<'_>, theirs: &Current<'_>) -> Result<(), Error> {
+    match (base.entity_id(), theirs.entity_id()) {
+        (Some(base), Some(theirs)) if base != theirs => Err(Error::new(
+            Side::Base,
+            "",
+            ErrorKind::OtherEntity { base, theirs },
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// A row of no field can only be one that a portal held, since it is never
+/// touched.
+fn check_others(base: &Current<'_>, ours: &Desired<'_>, theirs: &Current<'_>) -> Result<(), Error> {
+    let is_held = |state: &Current<'_>, row: &StoredRow<'_>| {
+        let rows = state.other_rows();
+        let at = rows.binary_search_by_key(&row.id(), StoredRow::id);
+        at.is_ok_and(|at| rows[at] == *row)
+    };
+    let mut others = ours.others().iter();
+    match others.find(|other| !is_held(base, &other.row) && !is_held(theirs, &other.row)) {
+        None => Ok(()),
+        Some(other) => Err(Error::new(
+            Side::Ours,
+            ours.other_place(other),
+            ErrorKind::unknown_type_id(other.row.type_id()),
+        )),
+    }
+}

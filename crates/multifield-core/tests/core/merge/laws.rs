@@ -1,0 +1,344 @@
+//! What holds for every three states.
+
+use multifield_core::{Current, Diff, Merge, Merged, OtherKeys, UnknownTypes};
+use multifield_testkit::{oracle, scenario, CurrentForm, Rules, Scenario, Stored, StoredRow};
+use proptest::{collection::vec, prelude::*};
+
+use super::EVERY;
+use crate::laws::holds;
+
+/// What the portal has made of a state since: rows kept, changed, deleted,
+/// deleted and added again, and added.
+fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -> Stored {
+    let mut rows = before.rows.clone();
+    rows.sort();
+    let mut next_id = rows.last().map_or(1, |row| row.id + 1);
+    let mut after = Vec::new();
+    for (row, (what, pick)) in rows.into_iter().zip(moves.iter().cycle()) {
+        let others: Vec<&StoredRow> = other
+            .rows
+            .iter()
+            .filter(|other| other.type_id == row.type_id)
+            .collect();
+        let pick = others.get(pick % others.len().max(1));
+        let mut row = row;
+        match (what, pick) {
+            (0, _) => continue,
+            (1, Some(pick)) => row.value.clone_from(&pick.value),
+            (2, Some(pick)) => row.value_type.clone_from(&pick.value_type),
+            (3, _) => {
+                row.id = next_id;
+                next_id += 1;
+            }
+            (4, Some(pick)) => {
+                let mut added = (*pick).clone();
+                added.id = next_id;
+                next_id += 1;
+                after.push(added);
+            }
+            _ => {}
+        }
+        after.push(row);
+    }
+    Stored { rows: after }
+}
+
+fn inputs() -> impl Strategy<Value = (Scenario, Stored)> {
+    let moves = vec((0..8_u8, any::<usize>()), 1..8);
+    (scenario(5), scenario(3), moves).prop_map(|(scenario, other, moves)| {
+        let theirs = moved_on(&scenario.stored, &other.stored, &moves);
+        (scenario, theirs)
+    })
+}
+
+fn options(rules: Rules) -> Merge {
+    Merge::new().diff(rules.diff().unknown_types(UnknownTypes::Allow))
+}
+
+/// None where theirs has made a system row of what ours changes, or what the
+/// portal would not take again.
+fn merged(options: Merge, scenario: &Scenario, theirs: &Current<'_>) -> Option<Merged> {
+    let (base, ours) = (scenario.stored.current(), scenario.wanted.desired());
+    match options.merge(&base, &ours, theirs) {
+        Ok(merged) => Some(merged),
+        Err(error) => {
+            let codes = ["protected_row", "not_an_email", "too_long"];
+            assert!(codes.contains(&error.code()), "{error}");
+            None
+        }
+    }
+}
+
+#[test]
+fn where_theirs_is_base_it_is_the_diff() {
+    holds(256, scenario(5), |scenario| {
+        let (base, ours) = (scenario.stored.current(), scenario.wanted.desired());
+        let expected = scenario.rules.diff().diff(&base, &ours).expect("a diff");
+        for on_conflict in EVERY {
+            let options = Merge::new()
+                .diff(scenario.rules.diff())
+                .on_conflict(on_conflict);
+            let merged = options.merge(&base, &ours, &base).expect("a merge");
+            prop_assert_eq!(&merged.edits, &expected);
+            prop_assert_eq!(merged.conflicts, []);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn beside_what_theirs_adds_it_reaches_what_a_diff_does() {
+    holds(256, scenario(5), |scenario| {
+        let mut theirs = scenario.stored.clone();
+        let last = theirs.rows.iter().map(|row| row.id).max().unwrap_or(0);
+        let added: Vec<_> = (1..)
+            .zip(multifield_core::Field::ALL)
+            .map(|(nth, field)| StoredRow::new(last + nth, field, "OTHER", "added.by@theirs"))
+            .collect();
+        theirs.rows.extend(added.iter().cloned());
+        let current = theirs.current();
+        let merged = merged(options(scenario.rules), &scenario, &current).expect("a merge");
+        prop_assert_eq!(&merged.conflicts, &[]);
+        let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
+        for (field, rows) in scenario.wanted.mentioned() {
+            let before = scenario.stored.of(field);
+            let mut after = after.of(field);
+            let is_added = |row: &StoredRow| added.contains(row);
+            prop_assert!(after.iter().any(is_added), "{:?}", after);
+            after.retain(|row| !is_added(row));
+            let slots = oracle::slots(field, &before, rows, scenario.rules);
+            let judged = oracle::judge(&before, &after, &slots, scenario.rules);
+            prop_assert_eq!(judged, Ok(()), "{} {:?}", field, after);
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn where_ours_is_base_there_are_no_edits() {
+    holds(256, inputs(), |(scenario, theirs)| {
+        if scenario.stored.rows.is_empty() {
+            return Ok(());
+        }
+        let document = CurrentForm::RowList.write(&scenario.stored, 0);
+        let base = Current::from_value(&document).expect("a state");
+        let diff = scenario.rules.diff().other_keys(OtherKeys::Ignore);
+        let ours = diff.desired_from_deserializer(&document).expect("the same");
+        let theirs = theirs.current();
+        for on_conflict in EVERY {
+            let options = Merge::new().diff(diff).on_conflict(on_conflict);
+            let merged = options.merge(&base, &ours, &theirs).expect("a merge");
+            prop_assert_eq!(merged, Merged::default());
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn where_both_did_the_same_there_are_no_edits() {
+    holds(512, scenario(5), |scenario| {
+        let (base, ours) = (scenario.stored.current(), scenario.wanted.desired());
+        let edits = scenario.rules.diff().diff(&base, &ours).expect("a diff");
+        let theirs = base.apply(&edits).expect("its edits");
+        for on_conflict in EVERY {
+            let options = options(scenario.rules).on_conflict(on_conflict);
+            let merged = merged(options, &scenario, &theirs).expect("a merge");
+            prop_assert_eq!(merged, Merged::default());
+        }
+        Ok(())
+    });
+}
+
+/// Where theirs has deleted nothing, and added no value that base has, so that
+/// no row reads as another that was added again, nor as one without its blanks.
+/// The model has the rest.
+#[test]
+fn a_second_merge_has_no_edits() {
+    holds(1024, inputs(), |(scenario, theirs)| {
+        let base = &scenario.stored.rows;
+        let is_held = |row: &StoredRow| theirs.rows.iter().any(|it| it.id == row.id);
+        let is_new = |row: &StoredRow| base.iter().all(|it| it.value != row.value);
+        let is_old = |row: &StoredRow| base.iter().any(|it| it.id == row.id);
+        let is_plain =
+            base.iter().all(is_held) && theirs.rows.iter().all(|row| is_old(row) || is_new(row));
+        if !is_plain || scenario.rules.keep_duplicates {
+            return Ok(());
+        }
+        let theirs = theirs.current();
+        for on_conflict in EVERY {
+            let options = options(scenario.rules).on_conflict(on_conflict);
+            let Some(first) = merged(options, &scenario, &theirs) else {
+                continue;
+            };
+            let after = theirs.apply(&first.edits).expect("its edits");
+            let second = merged(options, &scenario, &after).expect("a second merge");
+            prop_assert!(second.edits.is_empty(), "{}\n{}", first, second);
+        }
+        Ok(())
+    });
+}
+
+/// Where the other system takes over what the portal holds.
+#[test]
+fn the_next_sync_has_no_edits() {
+    holds(128, inputs(), |(scenario, theirs)| {
+        let theirs = theirs.current();
+        if let Some(first) = merged(options(scenario.rules), &scenario, &theirs) {
+            let after = theirs.apply(&first.edits).expect("its edits");
+            let document = serde_json::to_value(&after).expect("JSON");
+            let ours = multifield_core::Desired::from_value(&document);
+            if after.iter().next().is_some() {
+                let next = Merge::new().merge(&after, &ours.expect("a state"), &after);
+                prop_assert_eq!(next.expect("a merge"), Merged::default());
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn what_is_not_mentioned_and_what_is_protected_is_untouched() {
+    holds(256, inputs(), |(scenario, theirs)| {
+        let current = theirs.current();
+        for on_conflict in EVERY {
+            let options = options(scenario.rules).on_conflict(on_conflict);
+            let Some(merged) = merged(options, &scenario, &current) else {
+                continue;
+            };
+            let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
+            for field in multifield_core::Field::ALL {
+                let (before, after) = (theirs.of(field), after.of(field));
+                if scenario.wanted.of(field).is_none() {
+                    prop_assert_eq!(&before, &after);
+                }
+                for row in before.iter().filter(|row| scenario.rules.protect(row)) {
+                    prop_assert!(after.contains(row), "{:?}", row);
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+/// What neither side did away with is there afterwards, by its value or by what
+/// a side made of it.
+#[test]
+fn nothing_is_lost_that_neither_side_deleted() {
+    holds(512, inputs(), |(mut scenario, theirs)| {
+        scenario.rules.normalized = false;
+        let current = theirs.current();
+        for on_conflict in EVERY {
+            let options = options(scenario.rules).on_conflict(on_conflict);
+            let Some(merged) = merged(options, &scenario, &current) else {
+                continue;
+            };
+            let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
+            for (field, rows) in scenario.wanted.mentioned() {
+                let (base, theirs) = (scenario.stored.of(field), theirs.of(field));
+                let after = after.of(field);
+                let listed = |row: &&StoredRow| {
+                    // Of two rows of one value, ours may have dropped this one.
+                    let same_in_base = base.iter().filter(|it| it.value.trim() == row.value.trim());
+                    let mut same = rows.iter().filter(|ours| ours.value.trim() == row.value);
+                    rows.iter().any(|ours| ours.pin == Some(row.id))
+                        || (same_in_base.count() == 1
+                            && same.clone().next().is_some()
+                            && same.all(|ours| ours.pin.is_none()))
+                };
+                let is_kept = |row: &&StoredRow| theirs.iter().any(|other| other == *row);
+                for row in base.iter().filter(listed).filter(is_kept) {
+                    let is_pinned = rows.iter().any(|ours| ours.pin == Some(row.id));
+                    let is_there = after
+                        .iter()
+                        .any(|after| after.value == row.value || (is_pinned && after.id == row.id));
+                    prop_assert!(is_there, "{:?}", row);
+                }
+                // What theirs has added stays, or is what ours has added.
+                let is_new = |row: &&StoredRow| {
+                    !base
+                        .iter()
+                        .any(|it| it.id == row.id || it.value == row.value)
+                };
+                let is_pinned = |row: &StoredRow| rows.iter().any(|it| it.pin == Some(row.id));
+                for row in theirs.iter().filter(is_new).filter(|row| !is_pinned(row)) {
+                    prop_assert!(after.iter().any(|after| after.id == row.id), "{:?}", row);
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn conflicts_end_as_they_are_settled() {
+    holds(512, inputs(), |(mut scenario, theirs)| {
+        // Else what ours adds may be the row that it deletes, in its spelling.
+        scenario.rules.normalized = false;
+        let current = theirs.current();
+        let mut reported = Vec::new();
+        for on_conflict in EVERY {
+            // So that no row turns into another on the way.
+            let diff = options_diff(scenario.rules);
+            let options = Merge::new().diff(diff).on_conflict(on_conflict);
+            let Some(merged) = merged(options, &scenario, &current) else {
+                return Ok(());
+            };
+            let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
+            for conflict in &merged.conflicts {
+                // The ID of a row that is gone may be given again here.
+                let mut rows = after.rows.iter();
+                let row = conflict
+                    .theirs
+                    .as_ref()
+                    .and(rows.find(|row| row.id == conflict.id.get()));
+                let side = match on_conflict {
+                    multifield_core::OnConflict::Ours => &conflict.ours,
+                    _ => &conflict.theirs,
+                };
+                match (side, on_conflict) {
+                    (None, multifield_core::OnConflict::Ours) => {
+                        let is_left = row.map_or(true, |row| {
+                            let theirs = conflict.theirs.as_ref().expect("theirs");
+                            row.value != theirs.value
+                                || row.value_type != theirs.value_type.as_str()
+                                || scenario.rules.protect(row)
+                        });
+                        prop_assert!(is_left, "{}: {:?}", conflict, row);
+                    }
+                    (None, _) => prop_assert_eq!(row, None),
+                    (Some(side), multifield_core::OnConflict::Leave) => {
+                        let held = row.map(|row| (&*row.value, &*row.value_type));
+                        let version = (&*side.value, side.value_type.as_str());
+                        prop_assert_eq!(held, Some(version), "{}", conflict);
+                    }
+                    (Some(side), _) => {
+                        let (base, theirs) = (&conflict.base, &conflict.theirs);
+                        let is_conflict = match (base, &conflict.ours, theirs) {
+                            (Some(base), Some(ours), Some(theirs)) => {
+                                base.value != ours.value && theirs.value != base.value
+                            }
+                            _ => true,
+                        };
+                        let of_field = after.of(conflict.field);
+                        let is_held = of_field
+                            .iter()
+                            .any(|row| row.value.trim() == side.value.trim());
+                        prop_assert!(!is_conflict || is_held, "{}", conflict);
+                    }
+                }
+            }
+            reported.push(merged.conflicts);
+        }
+        // However they are settled, they are the same.
+        prop_assert_eq!(&reported[0], &reported[1]);
+        prop_assert_eq!(&reported[0], &reported[2]);
+        Ok(())
+    });
+}
+
+fn options_diff(rules: Rules) -> Diff {
+    rules
+        .diff()
+        .unknown_types(UnknownTypes::Allow)
+        .overwrite(multifield_core::Overwrite::SameValue)
+}

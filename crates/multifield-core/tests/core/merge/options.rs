@@ -1,0 +1,163 @@
+//! States in which an option or a rule of pairing shows.
+
+use multifield_core::{Diff, Duplicates, Merge, OnConflict, Overwrite, SystemRows};
+
+use super::{merged, phones, EVERY};
+
+#[track_caller]
+fn assert_text(options: Merge, [base, ours, theirs]: [&str; 3], expected: &str) {
+    assert_eq!(merged(options, base, ours, theirs).to_string(), expected);
+}
+
+#[test]
+fn a_new_number_is_kept_beside_a_conflict() {
+    let states = [
+        &*phones(&[(1, "111", "WORK")]),
+        r#"{"PHONE": ["222"]}"#,
+        &phones(&[(1, "333", "WORK")]),
+    ];
+    let conflict = "conflict PHONE 1: base 111 (WORK), ours deleted, theirs 333 (WORK)\n";
+    let appended = format!("PHONE\n  + 222 (WORK)\n{conflict}");
+    let overwritten = format!("PHONE\n  ~ 1  333 (WORK) -> 222 (WORK)\n{conflict}");
+    for on_conflict in EVERY {
+        let expected = match on_conflict {
+            OnConflict::Ours => &overwritten,
+            _ => &appended,
+        };
+        assert_text(Merge::new().on_conflict(on_conflict), states, expected);
+    }
+    let same_value = Merge::new()
+        .on_conflict(OnConflict::Ours)
+        .diff(Diff::new().overwrite(Overwrite::SameValue));
+    let apart = format!("PHONE\n  - 1  333 (WORK)\n  + 222 (WORK)\n{conflict}");
+    assert_text(same_value, states, &apart);
+}
+
+#[test]
+fn theirs_may_delete_a_row_and_add_it_again() {
+    let base = phones(&[(1, "111", "WORK"), (2, "222", "WORK")]);
+    let theirs = phones(&[(2, "222", "WORK"), (3, "111", "WORK")]);
+    let ours = r#"{"PHONE": [{"VALUE": "111", "VALUE_TYPE": "HOME"}, "222"]}"#;
+    let edit = "PHONE\n  ~ 3  111 (WORK) -> 111 (HOME)\n";
+    assert_text(Merge::new(), [&base, ours, &theirs], edit);
+    let pinned = r#"{"PHONE": [{"ID": 1, "VALUE": "111", "VALUE_TYPE": "HOME"}, "222"]}"#;
+    assert_text(Merge::new(), [&base, pinned, &theirs], edit);
+    let gone = "PHONE\n  - 3  111 (WORK)\n";
+    assert_text(
+        Merge::new(),
+        [&base, r#"{"PHONE": ["222"]}"#, &theirs],
+        gone,
+    );
+}
+
+#[test]
+fn ours_may_name_a_row_that_it_read_after_the_base() {
+    let base = phones(&[(1, "111", "WORK")]);
+    let theirs = phones(&[(1, "111", "WORK"), (2, "222", "WORK")]);
+    let ours = r#"{"PHONE": ["111", {"ID": 2, "VALUE": "222", "VALUE_TYPE": "HOME"}]}"#;
+    let conflict =
+        "conflict PHONE 2: base nothing, ours 222 (HOME) at PHONE[1], theirs 222 (WORK)\n";
+    let left = format!("nothing to do\n{conflict}");
+    assert_text(Merge::new(), [&base, ours, &theirs], &left);
+    let settled = format!("PHONE\n  ~ 2  222 (WORK) -> 222 (HOME)\n{conflict}");
+    let by_ours = Merge::new().on_conflict(OnConflict::Ours);
+    assert_text(by_ours, [&base, ours, &theirs], &settled);
+}
+
+#[test]
+fn one_number_in_two_spellings_is_added_once() {
+    let base = phones(&[]);
+    let theirs = phones(&[(2, "+7 916 123-45-67", "MOBILE")]);
+    let ours = r#"{"PHONE": ["79161234567"]}"#;
+    let conflict = "conflict PHONE 2: base nothing, ours 79161234567 (MOBILE) at PHONE[0], \
+                    theirs +7 916 123-45-67 (MOBILE)\n";
+    let left = format!("nothing to do\n{conflict}");
+    assert_text(Merge::new(), [&base, ours, &theirs], &left);
+    let settled =
+        format!("PHONE\n  ~ 2  +7 916 123-45-67 (MOBILE) -> 79161234567 (MOBILE)\n{conflict}");
+    let by_ours = Merge::new().on_conflict(OnConflict::Ours);
+    assert_text(by_ours, [&base, ours, &theirs], &settled);
+}
+
+#[test]
+fn what_theirs_turned_a_row_into_is_not_added_again() {
+    let base = phones(&[(1, "111", "WORK")]);
+    let theirs = phones(&[(1, "222", "WORK")]);
+    assert_text(
+        Merge::new(),
+        [&base, r#"{"PHONE": ["111", "222"]}"#, &theirs],
+        "nothing to do\n",
+    );
+}
+
+#[test]
+fn twice_in_ours_is_once_where_theirs_has_changed_it() {
+    let base = phones(&[(1, "111", "WORK")]);
+    let theirs = phones(&[(1, "222", "WORK")]);
+    let twice = r#"{"PHONE": ["111", {"VALUE": "111", "VALUE_TYPE": "WORK"}]}"#;
+    assert_text(Merge::new(), [&base, twice, &theirs], "nothing to do\n");
+    let keep = Merge::new().diff(Diff::new().duplicates(Duplicates::Keep));
+    assert_text(keep, [&base, twice, &theirs], "PHONE\n  + 111 (WORK)\n");
+}
+
+#[test]
+fn protected_rows_stay() {
+    let row = |value: &str| {
+        format!(
+            r#"{{"IM": [{{"ID": 7, "VALUE_TYPE": "IMOL", "VALUE": "imol|{value}"}},
+                        {{"ID": 8, "VALUE_TYPE": "OTHER", "VALUE": "@anna"}}]}}"#
+        )
+    };
+    let (base, theirs) = (row("a"), row("b"));
+    let gone = "IM: cleared\n  - 8  @anna (OTHER)\n";
+    assert_text(Merge::new(), [&base, r#"{"IM": []}"#, &theirs], gone);
+    let touch = Merge::new().diff(Diff::new().system_rows(SystemRows::Touch));
+    assert_text(
+        touch,
+        [&base, r#"{"IM": []}"#, &theirs],
+        "IM\n  - 8  @anna (OTHER)\n\
+         conflict IM 7: base imol|a (IMOL), ours deleted, theirs imol|b (IMOL)\n",
+    );
+}
+
+#[test]
+fn a_row_that_theirs_deleted_comes_back_with_its_type() {
+    let base = phones(&[(1, "+7 916 123-45-67", "MOBILE"), (2, "222", "WORK")]);
+    let theirs = phones(&[(2, "222", "WORK")]);
+    let ours = r#"{"PHONE": ["79161234567", "222"]}"#;
+    let conflict = "conflict PHONE 1: base +7 916 123-45-67 (MOBILE), \
+                    ours 79161234567 (MOBILE) at PHONE[0], theirs deleted\n";
+    let by_ours = Merge::new().on_conflict(OnConflict::Ours);
+    let expected = format!("PHONE\n  + 79161234567 (MOBILE)\n{conflict}");
+    assert_text(by_ours, [&base, ours, &theirs], &expected);
+    let left = format!("nothing to do\n{conflict}");
+    assert_text(Merge::new(), [&base, ours, &theirs], &left);
+}
+
+#[test]
+fn where_each_side_drops_another_duplicate_one_stays() {
+    let base = phones(&[(1, "111", "WORK"), (2, "111", "HOME")]);
+    let theirs = phones(&[(2, "111", "HOME")]);
+    assert_text(
+        Merge::new(),
+        [&base, r#"{"PHONE": ["111"]}"#, &theirs],
+        "nothing to do\n",
+    );
+    let typed = r#"{"PHONE": [{"VALUE": "111", "VALUE_TYPE": "WORK"}]}"#;
+    let retyped = "PHONE\n  ~ 2  111 (HOME) -> 111 (WORK)\n";
+    assert_text(Merge::new(), [&base, typed, &theirs], retyped);
+}
+
+#[test]
+fn a_blank_type_of_theirs_is_not_filled_by_the_way() {
+    let base = phones(&[]);
+    let theirs = phones(&[(1, "111", "")]);
+    let ours = r#"{"PHONE": [{"VALUE": "111", "VALUE_TYPE": "WORK"},
+                             {"VALUE": "111", "VALUE_TYPE": "HOME"}]}"#;
+    assert_text(
+        Merge::new(),
+        [&base, ours, &theirs],
+        "PHONE\n  + 111 (HOME)\n\
+         conflict PHONE 1: base nothing, ours 111 (WORK) at PHONE[0], theirs 111 ()\n",
+    );
+}

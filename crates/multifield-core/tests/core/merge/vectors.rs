@@ -1,0 +1,48 @@
+//! The table of all cases, which all languages share.
+
+use std::collections::BTreeSet;
+
+use multifield_core::{Current, Desired, Merge, OnConflict};
+use serde::Deserialize;
+use serde_json::Value;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    base: Value,
+    ours: Value,
+    theirs: Value,
+    on_conflict: String,
+    edits: Value,
+    conflicts: Value,
+}
+
+#[test]
+fn merges_come_out_as_recorded() {
+    let text = include_str!("../../vectors/merge.jsonl");
+    let mut names = BTreeSet::new();
+    for line in text.lines() {
+        let case: Case = serde_json::from_str(line).expect("a vector is JSON of its shape");
+        let name = format!("{} / {}", case.name, case.on_conflict);
+        let base = Current::from_value(&case.base).expect("base");
+        let ours = Desired::from_value(&case.ours).expect("ours");
+        let theirs = Current::from_value(&case.theirs).expect("theirs");
+        let on_conflict = match &*case.on_conflict {
+            "leave" => OnConflict::Leave,
+            "ours" => OnConflict::Ours,
+            "theirs" => OnConflict::Theirs,
+            other => panic!("{other}"),
+        };
+        let options = Merge::new().on_conflict(on_conflict);
+        let merged = options.merge(&base, &ours, &theirs).expect("a merge");
+        let edits = serde_json::to_value(merged.edits.fields()).expect("JSON");
+        assert_eq!(edits, case.edits, "{name}");
+        let conflicts = serde_json::to_value(&merged.conflicts).expect("JSON");
+        assert_eq!(conflicts, case.conflicts, "{name}");
+        assert!(names.insert(name.clone()), "{name} is there twice");
+    }
+    assert_eq!(names.len(), COUNT);
+}
+
+const COUNT: usize = 108;

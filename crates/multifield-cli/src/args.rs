@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{DedupeArgs, DiffArgs, SimulateArgs};
+use crate::commands::{DedupeArgs, DiffArgs, MergeArgs, SimulateArgs};
 
 /// The smallest edit of the phones, e-mails, sites and messengers of a Bitrix24
 /// contact, lead or company, and what any other edit would do.
@@ -17,5 +17,6 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Diff(DiffArgs),
     Dedupe(DedupeArgs),
+    Merge(MergeArgs),
     Simulate(SimulateArgs),
 }

@@ -23,14 +23,15 @@ impl Input {
         current: &Path,
         (name, other): (&str, &Path),
     ) -> Result<(Input, Input), Failure> {
-        if is_stdin(current) && is_stdin(other) {
-            return Err(Failure::new(
-                STDIN,
-                format!("found - for both CURRENT and {name}, expected a file for one of them"),
-                "both_stdin",
-            ));
-        }
+        refuse_two([("CURRENT", current), (name, other)])?;
         Ok((Input::read(current)?, Input::read(other)?))
+    }
+
+    /// Reads three arguments, of which one may be stdin.
+    pub(crate) fn all(paths: [(&str, &Path); 3]) -> Result<[Input; 3], Failure> {
+        refuse_two(paths)?;
+        let [first, second, third] = paths.map(|(_, path)| Input::read(path));
+        Ok([first?, second?, third?])
     }
 
     pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
@@ -52,6 +53,18 @@ const STDIN: &str = "<stdin>";
 
 fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
+}
+
+fn refuse_two<const N: usize>(paths: [(&str, &Path); N]) -> Result<(), Failure> {
+    let mut stdin = paths.iter().filter(|(_, path)| is_stdin(path));
+    match (stdin.next(), stdin.next()) {
+        (Some((name, _)), Some((other, _))) => Err(Failure::new(
+            STDIN,
+            format!("found - for both {name} and {other}, expected a file for one of them"),
+            "both_stdin",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn name_of(path: &Path) -> String {

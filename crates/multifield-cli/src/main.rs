@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Diff(args) => commands::diff(&args),
         Command::Dedupe(args) => commands::dedupe(&args),
+        Command::Merge(args) => commands::merge(&args),
         Command::Simulate(args) => commands::simulate(&args),
     };
     match result {

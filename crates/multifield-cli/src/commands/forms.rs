@@ -14,11 +14,11 @@ pub(super) struct OutputArgs {
     #[arg(long)]
     form: Option<Form>,
 
-    /// What CURRENT is of, for --form request
+    /// What the edits are of, for --form request
     #[arg(long, value_parser = ENTITY)]
     entity: Option<Entity>,
 
-    /// The entity's ID, for --form request [default: the ID in CURRENT]
+    /// The entity's ID, for --form request [default: the ID in CURRENT or THEIRS]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_ID), allow_negative_numbers = true)]
     id: Option<u64>,
 
@@ -70,11 +70,17 @@ const API: Choice<Api> = Choice(&[
 /// A form, with what it needs of the other arguments.
 #[derive(Clone, Copy)]
 pub(super) enum Written {
+    Json(Json),
+    Text { color: bool },
+}
+
+/// A form that is JSON.
+#[derive(Clone, Copy)]
+pub(super) enum Json {
     Fields,
     Fm,
     Vibecode,
     Request { entity: Entity, api: Api },
-    Text { color: bool },
 }
 
 impl OutputArgs {
@@ -85,13 +91,13 @@ impl OutputArgs {
             None => Form::Fields,
         };
         Ok(match form {
-            Form::Fields => Written::Fields,
-            Form::Fm => Written::Fm,
-            Form::Vibecode => Written::Vibecode,
-            Form::Request => Written::Request {
+            Form::Fields => Written::Json(Json::Fields),
+            Form::Fm => Written::Json(Json::Fm),
+            Form::Vibecode => Written::Json(Json::Vibecode),
+            Form::Request => Written::Json(Json::Request {
                 entity: self.entity.ok_or_else(missing_entity)?,
                 api: self.api.unwrap_or_default(),
-            },
+            }),
             Form::Text => Written::Text {
                 color: output::has_color(self.color),
             },
@@ -124,30 +130,44 @@ impl OutputArgs {
         form: Written,
         id: Option<u64>,
     ) -> Result<ExitCode, Failure> {
-        output::print(&write(edits, form, id)?)?;
+        let text = match form {
+            Written::Text { color } => edits.text().color(color).to_string(),
+            Written::Json(json) => json.write(edits, id, "CURRENT")? + "\n",
+        };
+        output::print(&text)?;
+        Ok(self.code(edits))
+    }
+
+    pub(super) fn code(&self, edits: &Edits<'_>) -> ExitCode {
         let has_edits = self.exit_code && !edits.is_empty();
-        Ok(ExitCode::from(u8::from(has_edits)))
+        ExitCode::from(u8::from(has_edits))
     }
 }
 
-fn write(edits: &Edits<'_>, form: Written, id: Option<u64>) -> Result<String, Failure> {
-    let json = match form {
-        Written::Text { color } => return Ok(edits.text().color(color).to_string()),
-        Written::Fields => edits.fields().to_string(),
-        Written::Fm => edits.fm().to_string(),
-        Written::Vibecode => {
-            let vibecode = edits.vibecode().map_err(|error| {
-                Failure::new("--form vibecode", error.to_string(), error.code())
-            })?;
-            vibecode.to_string()
-        }
-        Written::Request { entity, api } => {
-            let id = id.ok_or_else(missing_entity_id)?;
-            let request = edits.request(entity, id, api);
-            request.map_or_else(|| "null".to_owned(), |request| request.to_string())
-        }
-    };
-    Ok(json + "\n")
+impl Json {
+    /// `state` is the argument that an entity's ID could have come from.
+    pub(super) fn write(
+        self,
+        edits: &Edits<'_>,
+        id: Option<u64>,
+        state: &str,
+    ) -> Result<String, Failure> {
+        Ok(match self {
+            Json::Fields => edits.fields().to_string(),
+            Json::Fm => edits.fm().to_string(),
+            Json::Vibecode => {
+                let vibecode = edits.vibecode().map_err(|error| {
+                    Failure::new("--form vibecode", error.to_string(), error.code())
+                })?;
+                vibecode.to_string()
+            }
+            Json::Request { entity, api } => {
+                let id = id.ok_or_else(|| missing_entity_id(state))?;
+                let request = edits.request(entity, id, api);
+                request.map_or_else(|| "null".to_owned(), |request| request.to_string())
+            }
+        })
+    }
 }
 
 fn missing_entity() -> Failure {
@@ -158,10 +178,10 @@ fn missing_entity() -> Failure {
     )
 }
 
-fn missing_entity_id() -> Failure {
+fn missing_entity_id(state: &str) -> Failure {
     Failure::new(
         "--form request",
-        "found no ID of the entity in CURRENT, expected --id",
+        format!("found no ID of the entity in {state}, expected --id"),
         "missing_entity_id",
     )
 }

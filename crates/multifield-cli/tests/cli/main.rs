@@ -5,6 +5,7 @@ mod dedupe;
 mod errors;
 mod folder;
 mod forms;
+mod merge;
 mod options;
 mod readme;
 mod simulate;

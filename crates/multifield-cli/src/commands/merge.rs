@@ -1,0 +1,93 @@
+//! `multifield merge`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use multifield_core::{Current, Error, Merge, OnConflict, Side};
+
+use super::forms::{OutputArgs, Written};
+use crate::{choice::Choice, failure::Failure, input::Input, options::Options, output};
+
+/// Print what OURS changed since BASE, as the smallest edit of THEIRS
+///
+/// BASE is what the portal held at the last sync, OURS what the other system wants now, as DESIRED
+/// of diff, THEIRS what the portal holds now. What one side alone changed is kept. A row that both
+/// changed, each in its own way, or that one changed and the other deleted, is a conflict.
+///
+/// JSON is `{"edits": ..., "conflicts": [...]}`, the edits in the form that is asked for.
+///
+/// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error, 3 where conflicts are
+/// left.
+#[derive(Args, Debug)]
+pub(crate) struct MergeArgs {
+    /// A file of JSON, or - for stdin
+    base: PathBuf,
+
+    /// A file of JSON, or - for stdin
+    ours: PathBuf,
+
+    /// A file of JSON, or - for stdin
+    theirs: PathBuf,
+
+    /// How conflicts are settled [default: leave]
+    #[arg(long, alias = "on_conflict", value_name = "HOW", value_parser = ON_CONFLICT)]
+    on_conflict: Option<OnConflict>,
+
+    #[command(flatten)]
+    output: OutputArgs,
+
+    #[command(flatten)]
+    options: Options,
+}
+
+const ON_CONFLICT: Choice<OnConflict> = Choice(&[
+    (
+        "leave",
+        OnConflict::Leave,
+        "The row stays as it is in THEIRS, for a person to settle",
+    ),
+    ("ours", OnConflict::Ours, "As OURS says"),
+    ("theirs", OnConflict::Theirs, "As THEIRS says"),
+]);
+
+pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
+    let form = args.output.form()?;
+    let [base_file, ours_file, theirs_file] = Input::all([
+        ("BASE", &args.base),
+        ("OURS", &args.ours),
+        ("THEIRS", &args.theirs),
+    ])?;
+    let files = [
+        (Side::Base, &base_file),
+        (Side::Ours, &ours_file),
+        (Side::Theirs, &theirs_file),
+    ];
+    let blame = |error: Error| Failure::in_files(&error, &files);
+    let blame_on = |side| move |error: Error| blame(error.with_side(side));
+
+    let diff = args.options.to_diff();
+    let base = Current::from_json(&base_file.bytes).map_err(blame_on(Side::Base))?;
+    let theirs = Current::from_json(&theirs_file.bytes).map_err(blame_on(Side::Theirs))?;
+    let id = args.output.entity_id(&theirs, &theirs_file.name)?;
+    let ours = diff.desired_from_json(&ours_file.bytes);
+    let ours = ours.map_err(blame_on(Side::Ours))?;
+    let on_conflict = args.on_conflict.unwrap_or_default();
+    let options = Merge::new().diff(diff).on_conflict(on_conflict);
+    let merged = options.merge(&base, &ours, &theirs).map_err(blame)?;
+
+    output::print(&match form {
+        Written::Text { color } => merged.text().color(color).to_string(),
+        Written::Json(json) => {
+            let edits = json.write(&merged.edits, id, "THEIRS")?;
+            let conflicts = merged.conflicts.iter().map(|it| it.json().to_string());
+            let conflicts = conflicts.collect::<Vec<_>>().join(",");
+            format!("{{\"edits\":{edits},\"conflicts\":[{conflicts}]}}\n")
+        }
+    })?;
+    let leaves = on_conflict == OnConflict::Leave && !merged.conflicts.is_empty();
+    Ok(if leaves {
+        ExitCode::from(3)
+    } else {
+        args.output.code(&merged.edits)
+    })
+}

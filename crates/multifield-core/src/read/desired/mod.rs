@@ -1,0 +1,157 @@
+//! What an entity should hold, from every shape.
+
+mod reader;
+
+use serde::de::Deserializer;
+use serde_json::Value;
+
+use super::{read, read_json};
+use crate::{diff::Diff, error::Error, model::Desired};
+use reader::Reader;
+
+impl<'a> Desired<'a> {
+    /// Reads JSON in UTF-8 with the default options. The shapes are recognised:
+    ///
+    /// - upper-case fields: `{"PHONE": ["+7...", {"VALUE": "...", "VALUE_TYPE":
+    ///   "HOME"}]}`;
+    /// - VibeCode's: `{"phone": [{"value": "...", "typeId": "HOME"}]}`;
+    /// - an `fm`, alone or under its name: a list, or a map with the keys `n0`,
+    ///   `n1`, … for new rows and ids for stored ones. It mentions exactly the
+    ///   fields that occur in it;
+    /// - a list of rows with `TYPE_ID`, as [`Current`](crate::Current) is
+    ///   written;
+    /// - a response (`result`, `result.item`, `data`) around one of these.
+    ///
+    /// A field is a text, one row, a list that may mix texts and rows, or a map
+    /// of rows. Null is no mention, `[]` clears the field. Maps are read ids
+    /// ascending, then `n…` by number, then other keys as text, since
+    /// JavaScript reorders them anyway. A row with an ID is pinned to it.
+    ///
+    /// Values are texts or integers. A row without a type, with null or with
+    /// an empty one, leaves the type open. Keys that a read row carries along
+    /// (`ENTITY_ID`, `ELEMENT_ID`, `COMPLEX_ID`, `VALUE_COUNTRY_CODE`,
+    /// `VALUE_EXTRA`) are ignored.
+    ///
+    /// # Errors
+    ///
+    /// Reading is strict, since a typo here loses data: `invalid_json`;
+    /// `wrong_shape`; `unknown_field` (`TEL`); `unknown_key` (`VALUETYPE`);
+    /// `repeated_key`; `mixed_fields` (`phone` beside `PHONE`);
+    /// `delete_in_desired`; `missing_value`; `blank_value` (`""`);
+    /// `blank_pinned`; `wrong_value` (`1.5`); `wrong_id` (`0`, `"12abc"`);
+    /// `missing_type_id`, `wrong_type_id`; `empty_fm`; `id_against_key`;
+    /// `wrong_fm_key`; `many_entities`; `response_error`.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Field};
+    ///
+    /// let desired = Desired::from_json(
+    ///     r#"{"PHONE": ["+7 916 123-45-67", {"VALUE": 84951112233, "VALUE_TYPE": "HOME"}]}"#,
+    /// )?;
+    /// let rows = desired.rows(Field::Phone).unwrap();
+    /// assert_eq!(rows[0].value_type(), None);
+    /// assert_eq!(rows[1].value(), "84951112233");
+    ///
+    /// let error = Desired::from_json(r#"{"PHONE": [{"VALUE": "1"}], "phone": "2"}"#).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "phone: found phone beside PHONE, expected one way of naming the fields",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        Diff::new().desired_from_json(json)
+    }
+
+    /// Reads a tree of JSON with the default options, of the shapes of
+    /// [`from_json`](Desired::from_json).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Desired::from_json) but `invalid_json`.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Field};
+    /// use serde_json::json;
+    ///
+    /// let tree = json!({"phone": "+7 916 123-45-67"});
+    /// let desired = Desired::from_value(&tree)?;
+    /// assert_eq!(desired.rows(Field::Phone).unwrap()[0].value(), "+7 916 123-45-67");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_value(tree: &'a Value) -> Result<Self, Error> {
+        Diff::new().desired_from_deserializer(tree)
+    }
+
+    /// Reads anything that serde reads and that describes itself, with the
+    /// default options, of the shapes of [`from_json`](Desired::from_json).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Desired::from_json), with `invalid_json` for the
+    /// deserializer's own.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Field};
+    ///
+    /// let mut json = serde_json::Deserializer::from_str(r#"{"EMAIL": []}"#);
+    /// let desired = Desired::from_deserializer(&mut json)?;
+    /// assert_eq!(desired.rows(Field::Email).map(<[_]>::len), Some(0));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_deserializer<D: Deserializer<'a>>(deserializer: D) -> Result<Self, Error> {
+        Diff::new().desired_from_deserializer(deserializer)
+    }
+}
+
+impl Diff {
+    /// Reads JSON as [`Desired::from_json`] does, with the options `blanks`,
+    /// `other_keys` and `strategy`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Desired::from_json`].
+    ///
+    /// ```
+    /// use multifield_core::{Blanks, Diff, Field, OtherKeys};
+    ///
+    /// let options = Diff::new().blanks(Blanks::Skip).other_keys(OtherKeys::Ignore);
+    /// let desired = options.desired_from_json(r#"{"NAME": "Anna", "PHONE": ["", "123"]}"#)?;
+    /// assert_eq!(desired.rows(Field::Phone).unwrap().len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn desired_from_json<'a>(
+        &self,
+        json: &'a (impl AsRef<[u8]> + ?Sized),
+    ) -> Result<Desired<'a>, Error> {
+        let mut reader = Reader::new(self);
+        read_json(&mut reader, json.as_ref())?;
+        Ok(reader.into_desired())
+    }
+
+    /// Reads anything that serde reads, as [`Desired::from_deserializer`] does,
+    /// with the options `blanks`, `other_keys` and `strategy`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Desired::from_deserializer`].
+    ///
+    /// ```
+    /// use multifield_core::{Blanks, Diff, Field};
+    /// use serde_json::json;
+    ///
+    /// let options = Diff::new().blanks(Blanks::Skip);
+    /// let tree = json!({"PHONE": [""]});
+    /// let desired = options.desired_from_deserializer(&tree)?;
+    /// assert!(desired.rows(Field::Phone).is_none());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn desired_from_deserializer<'a, D: Deserializer<'a>>(
+        &self,
+        deserializer: D,
+    ) -> Result<Desired<'a>, Error> {
+        let mut reader = Reader::new(self);
+        read(&mut reader, deserializer)?;
+        Ok(reader.into_desired())
+    }
+}

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
-use multifield_core::{Api, Current, Edits, Entity};
+use multifield_core::{Api, Current, Edits, Entity, RowId};
 
 use crate::{choice::Choice, failure::Failure, output};
 
@@ -50,7 +50,7 @@ enum Form {
 }
 
 /// Beyond, JavaScript would round it to another's.
-const MAX_ID: u64 = (1 << 53) - 1;
+const MAX_ID: u64 = RowId::MAX.get();
 
 const ENTITY: Choice<Entity> = Choice(&[
     ("contact", Entity::Contact, ""),

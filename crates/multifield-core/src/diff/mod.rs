@@ -120,7 +120,7 @@ impl Diff {
         Ok(Edits::new(edits, cleared, self.deletes))
     }
 
-    fn check_read(&self, current: &Current<'_>, field: Field) -> Result<(), Error> {
+    pub(crate) fn check_read(&self, current: &Current<'_>, field: Field) -> Result<(), Error> {
         match current.unread(field) {
             None => Ok(()),
             Some(Unread::Unselected) if self.read.contains(field) => Ok(()),

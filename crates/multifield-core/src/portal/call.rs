@@ -11,8 +11,8 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    diff::{may_be_email, MAX_LENGTH},
-    error::{shown_key, suggest, Error, Place, Side},
+    diff::{may_be_email, Diff, MAX_LENGTH},
+    error::{shown_key, suggest, Error, Place},
     model::{is_system, Current, Field, RowId, StoredRow},
     read::{is_fm_key, row::Naming},
     text::describe,
@@ -47,14 +47,7 @@ impl<'s, 'c> Call<'s, 'c> {
 
     /// Fails where it is not known what the field holds.
     pub(super) fn check_read(&self, field: Field) -> Result<(), Error> {
-        match self.current.unread(field) {
-            None => Ok(()),
-            Some(unread) => Err(Error::new(
-                Side::Current,
-                field.type_id(),
-                unread.into_kind(field),
-            )),
-        }
+        Diff::new().check_read(self.current, field)
     }
 
     /// A call that names an entity, simulated on one of that ID.

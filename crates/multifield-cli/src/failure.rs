@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use multifield_core::{Error, Side};
+use multifield_core::{printable, Error, Side};
 
 use crate::input::Input;
 
@@ -50,27 +50,16 @@ impl Failure {
 /// escaped, and no end is shown of what is too long.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let subject = printable(&self.subject);
-        let message = printable(&self.message);
+        let subject = shown(&self.subject);
+        let message = shown(&self.message);
         write!(f, "{subject}: {message} [{}]", self.code)
     }
 }
 
-fn printable(text: &str) -> String {
+fn shown(text: &str) -> String {
     const SHOWN: usize = 2_000;
-    let mut printable = String::new();
-    for (index, c) in text.chars().enumerate() {
-        if index == SHOWN {
-            printable.push('…');
-            break;
-        }
-        if c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        {
-            printable.extend(c.escape_default());
-        } else {
-            printable.push(c);
-        }
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{}…", printable(&text[..end])),
+        None => printable(text).into_owned(),
     }
-    printable
 }

@@ -105,7 +105,7 @@ pub use portal::{
 };
 #[cfg(feature = "phonenumber")]
 pub use region::Region;
-pub use text::Text;
+pub use text::{printable, Text};
 pub use write::{
     batches, Api, Batch, Batches, Command, Entity, Fields, Fm, Params, Request, Vibecode,
 };

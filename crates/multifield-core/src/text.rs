@@ -148,7 +148,12 @@ pub(crate) fn describe(value: &str, value_type: &str) -> String {
 
 /// A text of which nothing can pass for something else: control characters,
 /// line breaks and marks of direction are escaped.
-pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+///
+/// ```
+/// assert_eq!(multifield_core::printable("a\n\u{202e}b"), "a\\n\\u{202e}b");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
     let is_plain = |c: char| {
         !c.is_control()
             && !matches!(

@@ -3,8 +3,9 @@
 //! `wanted` settles what a field should hold, `pairing` which stored row
 //! becomes which wanted one, `form` whether the portal would take what is
 //! written. `strategy` has the lists that are not the whole truth, and `dedupe`
-//! has none.
+//! has none. `options` holds what the options are, `choices` what they can be.
 
+mod choices;
 mod dedupe;
 mod form;
 mod options;
@@ -12,11 +13,11 @@ mod pairing;
 mod strategy;
 mod wanted;
 
-pub use dedupe::dedupe;
-pub use options::{
-    Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields, Strategy,
-    SystemRows, UnknownTypes,
+pub use choices::{
+    Blanks, Deletes, Duplicates, Equality, OtherKeys, Overwrite, Strategy, SystemRows, UnknownTypes,
 };
+pub use dedupe::dedupe;
+pub use options::{Diff, ReadFields};
 
 use std::borrow::Cow;
 

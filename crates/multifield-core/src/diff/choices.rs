@@ -1,0 +1,288 @@
+//! What an option can be.
+
+/// What a list says of its field.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, Strategy};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(
+///     r#"{"PHONE": [{"VALUE": "111111", "VALUE_TYPE": "MOBILE"}, "333333"]}"#,
+/// )?;
+/// assert_eq!(diff(&current, &desired)?.to_string(), "\
+/// PHONE
+///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
+///   ~ 223  222222 (WORK) -> 333333 (WORK)
+/// ");
+///
+/// let add = Diff::new().strategy(Strategy::Add);
+/// assert_eq!(add.diff(&current, &desired)?.to_string(), "\
+/// PHONE
+///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
+///   + 333333 (WORK)
+/// ");
+///
+/// let remove = Diff::new().strategy(Strategy::Remove);
+/// let bounced = remove.desired_from_json(r#"{"PHONE": ["111111", {"ID": 223}]}"#)?;
+/// assert_eq!(remove.diff(&current, &bounced)?.to_string(), "\
+/// PHONE
+///   - 222  111111 (WORK)
+///   - 223  222222 (WORK)
+/// ");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Strategy {
+    /// `replace`: the list is the whole truth of its field; an empty one clears
+    /// it.
+    #[default]
+    Replace,
+    /// `add`: what is listed is appended where the field lacks it. A row of the
+    /// same value in another type gets the listed type; nothing is deleted or
+    /// spelled in another way. An empty list does nothing.
+    Add,
+    /// `remove`: every row of a listed value goes, of the listed type where
+    /// there is one. A row with only an ID is the row of that ID; with an ID
+    /// and more, all must agree. Values are not checked, since bad ones are
+    /// what people remove. An empty list does nothing.
+    Remove,
+}
+
+/// When a stored row says what is desired.
+///
+/// Two values say the same where their keys do. A phone's key is its digits
+/// and its extension (`;ext=5`, `,,123`, `доб. 5`, `#12`), with a region those
+/// of E.164; a text that is no single number is its own key. An e-mail's key
+/// is its lower case. A site's key lacks scheme, `www.`, the trailing slash and
+/// the case of the host. In IM and LINK values say the same only where they are
+/// the same. Full-width characters, no-break spaces and blanks around a value
+/// count as what they look like, or not at all.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, Equality};
+///
+/// let current = Current::from_json(r#"{
+///     "PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+44 20 7946 0018"}],
+///     "EMAIL": [{"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "Anna@example.com"}],
+///     "WEB": [{"ID": 224, "VALUE_TYPE": "WORK", "VALUE": "https://example.com/"}]
+/// }"#)?;
+/// let desired = Desired::from_json(
+///     r#"{"PHONE": "442079460018", "EMAIL": "anna@example.com", "WEB": "www.example.com"}"#,
+/// )?;
+/// assert_eq!(diff(&current, &desired)?.len(), 3);
+///
+/// let normalized = Diff::new().equality(Equality::Normalized);
+/// assert!(normalized.diff(&current, &desired)?.is_empty());
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Equality {
+    /// `exact`: where the texts are the same.
+    #[default]
+    Exact,
+    /// `normalized`: where it says the same in another spelling, too; such a
+    /// row is left alone. The same twice in desired is found so, too, and the
+    /// row that stays keeps its spelling.
+    Normalized,
+}
+
+/// Which stored rows are overwritten by what is desired and not there yet.
+///
+/// An overwritten row keeps its ID, so what becomes of one number reads in the
+/// entity's history as if it had turned into another.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, Overwrite};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+7 916 123-45-67"},
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["79161234567", "333333"]}"#)?;
+/// assert_eq!(diff(&current, &desired)?.to_string(), "\
+/// PHONE
+///   ~ 222  +7 916 123-45-67 (WORK) -> 79161234567 (WORK)
+///   ~ 223  222222 (WORK) -> 333333 (WORK)
+/// ");
+///
+/// let same_value = Diff::new().overwrite(Overwrite::SameValue);
+/// assert_eq!(same_value.diff(&current, &desired)?.to_string(), "\
+/// PHONE
+///   ~ 222  +7 916 123-45-67 (WORK) -> 79161234567 (WORK)
+///   - 223  222222 (WORK)
+///   + 333333 (WORK)
+/// ");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Overwrite {
+    /// `any`: a leftover row is overwritten by a leftover value, which is one
+    /// edit in place of two.
+    #[default]
+    Any,
+    /// `same_value`: rows are overwritten only to change their type or their
+    /// spelling; other leftovers are deleted and appended. A row that is named
+    /// by its ID is overwritten all the same.
+    SameValue,
+}
+
+/// What becomes of a value and type that desired lists twice.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, Duplicates};
+///
+/// let current = Current::from_json(r#"{"EMAIL": []}"#)?;
+/// let desired = Desired::from_json(
+///     r#"{"EMAIL": ["a@b.co", {"VALUE": "a@b.co", "VALUE_TYPE": "HOME"}]}"#,
+/// )?;
+/// assert_eq!(diff(&current, &desired)?.len(), 1);
+///
+/// let keep = Diff::new().duplicates(Duplicates::Keep);
+/// assert_eq!(keep.diff(&current, &desired)?.len(), 2);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Duplicates {
+    /// `collapse`: twice is once. A row whose type is open joins a typed one of
+    /// its value, one without an ID joins a pinned one. Two pinned rows stay
+    /// two.
+    #[default]
+    Collapse,
+    /// `keep`: twice is two rows.
+    Keep,
+}
+
+/// What becomes of rows with a life of their own: LINK rows, and IM rows whose
+/// value begins with `imol|`, which tie the entity to its open-channel chats. A
+/// list of messengers from another system never holds them.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, SystemRows};
+///
+/// let current = Current::from_json(r#"{"IM": [
+///     {"ID": 7, "VALUE_TYPE": "IMOL", "VALUE": "imol|livechat|1|2|3"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"IM": []}"#)?;
+/// assert!(diff(&current, &desired)?.is_empty());
+///
+/// let touch = Diff::new().system_rows(SystemRows::Touch);
+/// assert_eq!(touch.diff(&current, &desired)?.len(), 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SystemRows {
+    /// `protect`: they are never changed or deleted, and a desired row equal to
+    /// one *is* that row.
+    #[default]
+    Protect,
+    /// `touch`: they are rows like others. Deleting one cuts the chat off.
+    Touch,
+}
+
+/// What becomes of blank values in desired, which are usual in exports.
+///
+/// A blank value in a row with an ID is an error always, since the portal would
+/// delete that row.
+///
+/// ```
+/// use multifield_core::{Blanks, Desired, Diff};
+///
+/// let json = r#"{"PHONE": ["", "123"]}"#;
+/// assert_eq!(Desired::from_json(json).unwrap_err().code(), "blank_value");
+///
+/// let skip = Diff::new().blanks(Blanks::Skip);
+/// assert!(skip.desired_from_json(json).is_ok());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Blanks {
+    /// `error`
+    #[default]
+    Error,
+    /// `skip`: they are dropped, and a list that held only blanks counts as not
+    /// mentioned.
+    Skip,
+}
+
+/// What becomes of value types that the portal does not know, where an edit
+/// would write one that the field does not hold yet.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, UnknownTypes};
+///
+/// let current = Current::from_json("{}")?;
+/// let desired = Desired::from_json(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "Mobile"}]}"#)?;
+/// assert_eq!(
+///     diff(&current, &desired).unwrap_err().to_string(),
+///     r#"PHONE[0].VALUE_TYPE: found "Mobile", which is no VALUE_TYPE of PHONE, did you mean MOBILE?"#,
+/// );
+/// let allow = Diff::new().unknown_types(UnknownTypes::Allow);
+/// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UnknownTypes {
+    /// `error`
+    #[default]
+    Error,
+    /// `allow`: the portal stores any text.
+    Allow,
+}
+
+/// What becomes of keys beside the fields of desired, such as `NAME`.
+///
+/// ```
+/// use multifield_core::{Desired, Diff, OtherKeys};
+///
+/// let json = r#"{"NAME": "Anna", "PHONE": "123"}"#;
+/// assert_eq!(Desired::from_json(json).unwrap_err().code(), "unknown_field");
+///
+/// let ignore = Diff::new().other_keys(OtherKeys::Ignore);
+/// assert!(ignore.desired_from_json(json).is_ok());
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum OtherKeys {
+    /// `error`: one may be a mistyped field.
+    #[default]
+    Error,
+    /// `ignore`: so that an entity can be desired as it was read. The echoes of
+    /// an item (`phone`, `email` beside `fm`) are passed over, too.
+    Ignore,
+}
+
+/// How a deletion is written for the classic methods. Both do the same.
+///
+/// ```
+/// use multifield_core::{Current, Deletes, Desired, Diff};
+///
+/// let current = Current::from_json(r#"{"WEB": [
+///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"WEB": []}"#)?;
+/// let written = |deletes| {
+///     let edits = Diff::new().deletes(deletes).diff(&current, &desired)?;
+///     Ok::<_, multifield_core::Error>(edits.fields().to_string())
+/// };
+/// assert_eq!(written(Deletes::Flag)?, r#"{"WEB":[{"ID":9,"DELETE":"Y"}]}"#);
+/// assert_eq!(written(Deletes::Blank)?, r#"{"WEB":[{"ID":9,"VALUE":""}]}"#);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Deletes {
+    /// `flag`: `{"ID": 9, "DELETE": "Y"}`
+    #[default]
+    Flag,
+    /// `blank`: `{"ID": 9, "VALUE": ""}`
+    Blank,
+}

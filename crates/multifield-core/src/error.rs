@@ -114,6 +114,10 @@ impl Error {
         self.0.kind.to_string()
     }
 
+    pub(crate) fn into_kind(self) -> ErrorKind {
+        self.0.kind
+    }
+
     /// The kind, with its data.
     ///
     /// ```
@@ -409,6 +413,14 @@ kinds! {
         /// Beside what.
         with: &'static str,
     } = "meaningless_option",
+    /// An option is none of what it can be.
+    #[error("found {found}, expected {}", one_of(.expected))]
+    WrongChoice {
+        /// What it is.
+        found: String,
+        /// What it can be.
+        expected: &'static [&'static str],
+    } = "wrong_choice",
     /// The base of a merge is not of the entity that theirs is of.
     #[error("found the entity {base}, expected {theirs}, which theirs is of")]
     OtherEntity {
@@ -423,6 +435,20 @@ kinds! {
         /// What it names.
         found: String,
     } = "unknown_region",
+    /// A name that is no option.
+    #[error("unknown option, {}", did_you_mean(.suggestion.as_deref(), &format!("expected {}", one_of(.expected))))]
+    UnknownOption {
+        /// What may have been meant, in the case of what was found.
+        suggestion: Option<String>,
+        /// Every option, in that case, too.
+        expected: Vec<String>,
+    } = "unknown_option",
+    /// An option that the crate was built without.
+    #[error("the crate was built without its feature {feature}, which this option needs")]
+    MissingFeature {
+        /// The feature.
+        feature: &'static str,
+    } = "missing_feature",
     /// Edits that `VibeCode` has no form for.
     #[error("VibeCode can only add rows of PHONE and EMAIL in types that it knows, not: {edits} (crm.item.update can: see the forms fm and request)")]
     NotInVibecode {
@@ -509,6 +535,20 @@ fn did_you_mean(suggestion: Option<&str>, otherwise: &str) -> String {
         Some(name) => format!("did you mean {name}?"),
         None => otherwise.to_owned(),
     }
+}
+
+/// `a, b or c`
+fn one_of(names: &[impl AsRef<str>]) -> String {
+    let mut text = String::new();
+    for (at, name) in names.iter().enumerate() {
+        text += match at {
+            0 => "",
+            _ if at + 1 == names.len() => " or ",
+            _ => ", ",
+        };
+        text += name.as_ref();
+    }
+    text
 }
 
 /// An item has echoes of first values beside its `fm`.

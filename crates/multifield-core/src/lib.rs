@@ -40,7 +40,8 @@
 //!   Reading it is strict, since a typo there loses data.
 //! - [`Diff`] holds the options, and [`Diff::diff`] leads from the two to
 //!   [`Edits`]: as few rows as can be, and of those as many values kept.
-//!   [`dedupe`] leads from a state to itself without what it holds twice.
+//!   [`Diff::from_json`] reads options by their names. [`dedupe`] leads from a
+//!   state to itself without what it holds twice.
 //! - [`Edits`] are written by [`Edits::fields`], [`Edits::fm`],
 //!   [`Edits::vibecode`] and [`Edits::request`], and read again with serde.
 //!   [`Edits::check`] says whether they still fit, [`Current::apply`] what they
@@ -86,6 +87,7 @@ mod edits;
 mod error;
 mod merge;
 mod model;
+mod names;
 mod portal;
 mod read;
 mod region;

@@ -7,7 +7,7 @@ pub(crate) use unknown::Region;
 
 #[cfg(feature = "phonenumber")]
 mod known {
-    use std::fmt;
+    use std::{fmt, str::FromStr};
 
     use phonenumber::metadata::{Metadata, DATABASE};
 
@@ -108,6 +108,15 @@ mod known {
         }
     }
 
+    /// Reads a code as [`Region::new`] does.
+    impl FromStr for Region {
+        type Err = Error;
+
+        fn from_str(code: &str) -> Result<Region, Error> {
+            Region::new(code)
+        }
+    }
+
     impl fmt::Debug for Region {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(f, "Region({})", self.code())
@@ -117,9 +126,24 @@ mod known {
 
 #[cfg(not(feature = "phonenumber"))]
 mod unknown {
+    use std::str::FromStr;
+
+    use crate::error::{Error, ErrorKind, Side};
+
     /// No country is known.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(crate) enum Region {}
+
+    impl FromStr for Region {
+        type Err = Error;
+
+        fn from_str(_: &str) -> Result<Region, Error> {
+            let kind = ErrorKind::MissingFeature {
+                feature: "phonenumber",
+            };
+            Err(Error::new(Side::Options, "region", kind))
+        }
+    }
 
     impl Region {
         pub(crate) fn international(self, _: &str) -> Option<String> {

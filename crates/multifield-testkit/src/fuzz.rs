@@ -9,7 +9,7 @@ use crate::{
 };
 use multifield_core::{
     simulate as simulation_of, Blanks, Current, Deletes, Desired, Diff, Edits, Error, FindingCode,
-    Generation, OtherKeys, Payload, Severity,
+    Generation, Merge, OtherKeys, Payload, Severity,
 };
 
 /// Rows a side in each field; the oracle tries all ways to assign them.
@@ -56,6 +56,15 @@ pub fn read(bytes: &[u8]) {
     }
     if let Err(error) = Payload::from_json(bytes) {
         look_at(&error);
+    }
+    match (Diff::from_json(bytes), Merge::from_json(bytes)) {
+        (Ok(diff), merge) => assert_eq!(merge, Ok(Merge::new().diff(diff))),
+        (Err(diff), Err(merge)) => {
+            look_at(&diff);
+            look_at(&merge);
+        }
+        // A merge has an option more.
+        (Err(error), Ok(_)) => assert_eq!(error.code(), "unknown_option"),
     }
 }
 

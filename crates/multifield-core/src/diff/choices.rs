@@ -1,4 +1,18 @@
-//! What an option can be.
+//! What an option can be, and the names of it.
+
+use crate::names::choices;
+
+choices! {
+    "strategy": Strategy { Replace = "replace", Add = "add", Remove = "remove" }
+    "equality": Equality { Exact = "exact", Normalized = "normalized" }
+    "overwrite": Overwrite { Any = "any", SameValue = "same_value" }
+    "duplicates": Duplicates { Collapse = "collapse", Keep = "keep" }
+    "system_rows": SystemRows { Protect = "protect", Touch = "touch" }
+    "blanks": Blanks { Error = "error", Skip = "skip" }
+    "unknown_types": UnknownTypes { Error = "error", Allow = "allow" }
+    "other_keys": OtherKeys { Error = "error", Ignore = "ignore" }
+    "deletes": Deletes { Flag = "flag", Blank = "blank" }
+}
 
 /// What a list says of its field.
 ///

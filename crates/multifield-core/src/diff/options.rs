@@ -1,7 +1,9 @@
 use super::choices::{
     Blanks, Deletes, Duplicates, Equality, OtherKeys, Overwrite, Strategy, SystemRows, UnknownTypes,
 };
-use crate::{compare::Keys, model::FieldSet, region::Region, Field};
+use std::str::FromStr;
+
+use crate::{compare::Keys, error::Error, model::FieldSet, names::wrong, region::Region, Field};
 
 /// The options of a diff, and the diff itself.
 ///
@@ -230,7 +232,60 @@ impl ReadFields {
         ReadFields(self.0.with(field))
     }
 
+    /// These fields and those.
+    ///
+    /// ```
+    /// use multifield_core::{Field, ReadFields};
+    ///
+    /// let (web, im) = (ReadFields::NONE.with(Field::Web), ReadFields::NONE.with(Field::Im));
+    /// assert_eq!(web.union(im), web.with(Field::Im));
+    /// ```
+    #[must_use]
+    pub const fn union(self, others: ReadFields) -> ReadFields {
+        ReadFields(self.0.union(others.0))
+    }
+
+    /// The names that the option `read` takes.
+    ///
+    /// ```
+    /// use multifield_core::ReadFields;
+    ///
+    /// assert_eq!(ReadFields::NAMES, ["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"]);
+    /// ```
+    pub const NAMES: &'static [&'static str] = &["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"];
+
     pub(crate) const fn contains(self, field: Field) -> bool {
         self.0.contains(field)
+    }
+}
+
+/// Reads one of [`ReadFields::NAMES`], in any case.
+///
+/// # Errors
+///
+/// `wrong_choice` for any other text (`TEL`), at the option `read`.
+///
+/// ```
+/// use multifield_core::{Field, ReadFields};
+///
+/// assert_eq!("all".parse(), Ok(ReadFields::ALL));
+/// assert_eq!("web".parse(), Ok(ReadFields::NONE.with(Field::Web)));
+/// assert_eq!(
+///     "TEL".parse::<ReadFields>().unwrap_err().to_string(),
+///     r#"read: found "TEL", expected all, PHONE, EMAIL, WEB, IM or LINK"#,
+/// );
+/// ```
+impl FromStr for ReadFields {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<ReadFields, Error> {
+        if name.eq_ignore_ascii_case("all") {
+            return Ok(ReadFields::ALL);
+        }
+        let mut fields = Field::ALL.into_iter();
+        match fields.find(|field| field.type_id().eq_ignore_ascii_case(name)) {
+            Some(field) => Ok(ReadFields::NONE.with(field)),
+            None => Err(wrong("read", name, ReadFields::NAMES)),
+        }
     }
 }

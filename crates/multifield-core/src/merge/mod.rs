@@ -12,6 +12,7 @@ pub use merged::{Conflict, Merged, MergedText, Version};
 use crate::{
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, Field, StoredRow, Unread},
+    names::choices,
     Diff, Strategy,
 };
 use settle::{settle, Settled};
@@ -71,8 +72,8 @@ pub fn merge(
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Merge {
-    diff: Diff,
-    on_conflict: OnConflict,
+    pub(crate) diff: Diff,
+    pub(crate) on_conflict: OnConflict,
 }
 
 /// How a conflict is settled: a row that both sides changed, each in its own
@@ -112,6 +113,10 @@ pub enum OnConflict {
     Theirs,
 }
 
+choices! {
+    "on_conflict": OnConflict { Leave = "leave", Ours = "ours", Theirs = "theirs" }
+}
+
 impl Merge {
     /// Every option at its default.
     ///
@@ -134,6 +139,21 @@ impl Merge {
     pub const fn diff(mut self, diff: Diff) -> Merge {
         self.diff = diff;
         self
+    }
+
+    /// The options that [`diff`](Merge::diff) sets, with which ours is read.
+    ///
+    /// ```
+    /// use multifield_core::{Field, Merge};
+    ///
+    /// let options = Merge::from_json(r#"{"blanks": "skip", "on_conflict": "ours"}"#)?;
+    /// let ours = options.diff_options().desired_from_json(r#"{"PHONE": ["", "123"]}"#)?;
+    /// assert_eq!(ours.rows(Field::Phone).map(<[_]>::len), Some(1));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn diff_options(&self) -> &Diff {
+        &self.diff
     }
 
     /// How conflicts are settled. Default: [`OnConflict::Leave`].
@@ -217,13 +237,11 @@ impl Merge {
 
     /// What a list does not say is what a merge is about.
     fn check_options(&self) -> Result<(), Error> {
-        let found = match self.diff.strategy {
-            Strategy::Replace => return Ok(()),
-            Strategy::Add => "add",
-            Strategy::Remove => "remove",
-        };
+        if self.diff.strategy == Strategy::Replace {
+            return Ok(());
+        }
         let kind = ErrorKind::MeaninglessOption {
-            found,
+            found: self.diff.strategy.name(),
             with: "merge",
         };
         Err(Error::new(Side::Options, "strategy", kind))

@@ -154,6 +154,10 @@ impl FieldSet {
         FieldSet(self.0 | 1 << field as u8)
     }
 
+    pub(crate) const fn union(self, others: FieldSet) -> FieldSet {
+        FieldSet(self.0 | others.0)
+    }
+
     pub(crate) const fn contains(self, field: Field) -> bool {
         self.0 & (1 << field as u8) != 0
     }

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     error::{shown_key, Error},
     model::{Current, Field, StoredRow},
+    names::choices,
     read::visit::Scalar,
     write::fmt_json,
 };
@@ -28,6 +29,10 @@ pub enum Generation {
     Newer,
     /// `older`
     Older,
+}
+
+choices! {
+    "generation": Generation { Newer = "newer", Older = "older" }
 }
 
 /// What a payload does: the rows after the call, and why that may surprise.

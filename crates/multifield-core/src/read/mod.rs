@@ -3,11 +3,13 @@
 //!
 //! `document` knows the wrappings (response, entity, item, fields), `rows` the
 //! lists and maps in them, `row` the keys of a row; `current` and `desired` are
-//! the [`Target`]s that decide what a row means on their side.
+//! the [`Target`]s that decide what a row means on their side. `options` are
+//! read in the same manner.
 
 mod current;
 mod desired;
 mod document;
+mod options;
 pub(crate) mod row;
 mod rows;
 mod trace;

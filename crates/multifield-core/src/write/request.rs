@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::{fmt_json, list, Fields, Fm, FmList};
 use crate::{
     error::{Error, ErrorKind, Side},
+    names::choices,
     Edits,
 };
 
@@ -35,25 +36,22 @@ impl Entity {
             Entity::Company => 4,
         }
     }
-
-    /// As it stands in the names of methods.
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Entity::Lead => "lead",
-            Entity::Contact => "contact",
-            Entity::Company => "company",
-        }
-    }
 }
 
 /// The methods that a request is for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Api {
-    /// `crm.contact.*`, `crm.lead.*`, `crm.company.*`
+    /// `classic`: `crm.contact.*`, `crm.lead.*`, `crm.company.*`
     #[default]
     Classic,
-    /// `crm.item.*`
+    /// `universal`: `crm.item.*`
     Universal,
+}
+
+choices! {
+    // The names of methods have it, too.
+    "entity": Entity { Contact = "contact", Lead = "lead", Company = "company" }
+    "api": Api { Classic = "classic", Universal = "universal" }
 }
 
 /// A call of the vendor's REST, ready to send: see [`Edits::request`].

@@ -8,12 +8,9 @@ mod places;
 
 use std::collections::BTreeSet;
 
-use multifield_core::{
-    Blanks, Current, Deletes, Desired, Diff, Duplicates, Equality, Error, Field, OtherKeys,
-    Overwrite, ReadFields, Region, Side, Strategy, SystemRows, UnknownTypes,
-};
+use multifield_core::{Current, Desired, Diff, Error, Side};
 use serde::Deserialize;
-use serde_json::{value::RawValue, Map, Value};
+use serde_json::{value::RawValue, Value};
 
 /// A line of `errors.jsonl`.
 #[derive(Deserialize)]
@@ -26,8 +23,8 @@ struct Case<'a> {
     #[serde(borrow)]
     desired: Option<&'a RawValue>,
     desired_text: Option<String>,
-    #[serde(default)]
-    options: Map<String, Value>,
+    #[serde(borrow)]
+    options: Option<&'a RawValue>,
     side: String,
     code: String,
     place: String,
@@ -51,42 +48,10 @@ fn text<'c>(value: Option<&'c RawValue>, text: Option<&'c str>) -> &'c str {
     }
 }
 
-/// The options by their names and values in the documentation.
-fn options(named: &Map<String, Value>) -> Result<Diff, Error> {
-    named.iter().try_fold(Diff::new(), |diff, (name, value)| {
-        Ok(match (name.as_str(), value.as_str()) {
-            ("max_deletes", None) => {
-                diff.max_deletes(value.as_u64().map(|count| usize::try_from(count).unwrap()))
-            }
-            ("read", None) => diff.read(fields(value)),
-            ("read", Some("all")) => diff.read(ReadFields::ALL),
-            ("equality", Some("normalized")) => diff.equality(Equality::Normalized),
-            ("strategy", Some("add")) => diff.strategy(Strategy::Add),
-            ("strategy", Some("remove")) => diff.strategy(Strategy::Remove),
-            ("region", Some(code)) => diff.region(Some(Region::new(code)?)),
-            ("overwrite", Some("same_value")) => diff.overwrite(Overwrite::SameValue),
-            ("blanks", Some("skip")) => diff.blanks(Blanks::Skip),
-            ("unknown_types", Some("allow")) => diff.unknown_types(UnknownTypes::Allow),
-            ("other_keys", Some("ignore")) => diff.other_keys(OtherKeys::Ignore),
-            ("duplicates", Some("keep")) => diff.duplicates(Duplicates::Keep),
-            ("system_rows", Some("touch")) => diff.system_rows(SystemRows::Touch),
-            ("deletes", Some("blank")) => diff.deletes(Deletes::Blank),
-            _ => panic!("unknown option: {name}: {value}"),
-        })
-    })
-}
-
-fn fields(names: &Value) -> ReadFields {
-    let names = names.as_array().expect("a list of fields").iter();
-    names
-        .map(|name| Field::from_type_id(name.as_str().unwrap()).unwrap())
-        .fold(ReadFields::NONE, ReadFields::with)
-}
-
 /// What comes of reading both sides and comparing them, where it fails.
-fn from_text(options: Result<Diff, Error>, current: &str, desired: &str) -> Option<Error> {
+fn from_text(options: &str, current: &str, desired: &str) -> Option<Error> {
     let run = || {
-        let options = options?;
+        let options = Diff::from_json(options)?;
         let current = Current::from_json(current)?;
         let desired = options.desired_from_json(desired)?;
         options.diff(&current, &desired).map(drop)
@@ -95,9 +60,9 @@ fn from_text(options: Result<Diff, Error>, current: &str, desired: &str) -> Opti
 }
 
 /// The same by way of a tree.
-fn from_tree(options: Result<Diff, Error>, current: &Value, desired: &Value) -> Option<Error> {
+fn from_tree(options: &Value, current: &Value, desired: &Value) -> Option<Error> {
     let run = || {
-        let options = options?;
+        let options = Diff::from_value(options)?;
         let current = Current::from_value(current)?;
         let desired = options.desired_from_deserializer(desired)?;
         options.diff(&current, &desired).map(drop)
@@ -133,7 +98,8 @@ fn errors_are_as_recorded() {
     for case in cases() {
         let current = text(case.current, case.current_text.as_deref());
         let desired = text(case.desired, case.desired_text.as_deref());
-        check(&case, from_text(options(&case.options), current, desired));
+        let options = case.options.map_or("{}", RawValue::get);
+        check(&case, from_text(options, current, desired));
     }
 }
 
@@ -145,7 +111,8 @@ fn a_tree_gives_the_same_errors_as_its_text() {
             continue;
         };
         let tree = |text: &RawValue| serde_json::from_str::<Value>(text.get()).expect("JSON");
-        let error = from_tree(options(&case.options), &tree(current), &tree(desired));
+        let options = case.options.map_or(Value::Null, tree);
+        let error = from_tree(&options, &tree(current), &tree(desired));
         check(&case, error);
         count += 1;
     }
@@ -194,9 +161,11 @@ fn every_code_of_reading_and_comparing_has_a_case() {
         "too_many_deletes",
         "unknown_field",
         "unknown_key",
+        "unknown_option",
         "unknown_pin",
         "unknown_region",
         "unknown_type",
+        "wrong_choice",
         "wrong_fm_key",
         "wrong_id",
         "wrong_shape",

@@ -4,5 +4,6 @@ mod errors;
 mod findings;
 mod laws;
 mod merge;
+mod options;
 mod shapes;
 mod vectors;

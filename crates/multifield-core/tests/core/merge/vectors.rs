@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use multifield_core::{Current, Desired, Merge, OnConflict};
+use multifield_core::{Current, Desired, Merge};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -28,12 +28,7 @@ fn merges_come_out_as_recorded() {
         let base = Current::from_value(&case.base).expect("base");
         let ours = Desired::from_value(&case.ours).expect("ours");
         let theirs = Current::from_value(&case.theirs).expect("theirs");
-        let on_conflict = match &*case.on_conflict {
-            "leave" => OnConflict::Leave,
-            "ours" => OnConflict::Ours,
-            "theirs" => OnConflict::Theirs,
-            other => panic!("{other}"),
-        };
+        let on_conflict = case.on_conflict.parse().expect("a choice");
         let options = Merge::new().on_conflict(on_conflict);
         let merged = options.merge(&base, &ours, &theirs).expect("a merge");
         let edits = serde_json::to_value(merged.edits.fields()).expect("JSON");

@@ -1,0 +1,157 @@
+//! The options of a diff and of a merge, by their names.
+
+mod reader;
+
+use serde::de::Deserializer;
+use serde_json::Value;
+
+use crate::{diff::Diff, error::Error, merge::Merge};
+use reader::{read, read_json, OF_DIFF, OF_MERGE};
+
+impl Diff {
+    /// Reads options from a map of JSON by their names: those of the setters,
+    /// with the names of what each can be. Null leaves an option at its
+    /// default, and so does leaving it out.
+    ///
+    /// | option | values |
+    /// | --- | --- |
+    /// | [`strategy`](Diff::strategy) | `replace`, `add`, `remove` |
+    /// | [`equality`](Diff::equality) | `exact`, `normalized` |
+    /// | `region` | a country, such as `RU`; needs the feature `phonenumber` |
+    /// | [`overwrite`](Diff::overwrite) | `any`, `same_value` |
+    /// | [`duplicates`](Diff::duplicates) | `collapse`, `keep` |
+    /// | [`system_rows`](Diff::system_rows) | `protect`, `touch` |
+    /// | [`max_deletes`](Diff::max_deletes) | an integer, 0 or more |
+    /// | [`blanks`](Diff::blanks) | `error`, `skip` |
+    /// | [`unknown_types`](Diff::unknown_types) | `error`, `allow` |
+    /// | [`other_keys`](Diff::other_keys) | `error`, `ignore` |
+    /// | [`read`](Diff::read) | `all`, a field, or a list of these |
+    /// | [`deletes`](Diff::deletes) | `flag`, `blank` |
+    ///
+    /// The names of options may be written as JavaScript has names, too
+    /// (`systemRows`); errors name an option as it is written.
+    ///
+    /// # Errors
+    ///
+    /// On the side `Options`: `invalid_json`; `wrong_shape` for another kind of
+    /// JSON (`[]`, a `max_deletes` of `-1` or `"3"`); `unknown_option`
+    /// (`max_delete`); `repeated_key` for an option that is there twice, in one
+    /// way of writing or in both; `wrong_choice` (a `strategy` of `append`, a
+    /// `read` of `["TEL"]`); `unknown_region` (`RUS`); `missing_feature` for a
+    /// region without the feature `phonenumber`.
+    ///
+    /// ```
+    /// use multifield_core::{Diff, ReadFields, Strategy};
+    ///
+    /// let options = Diff::from_json(r#"{"strategy": "add", "max_deletes": null, "read": "all"}"#)?;
+    /// assert_eq!(options, Diff::new().strategy(Strategy::Add).read(ReadFields::ALL));
+    /// assert_eq!(Diff::from_json(r#"{"otherKeys": "ignore"}"#), Diff::from_json(r#"{"other_keys": "ignore"}"#));
+    ///
+    /// let error = Diff::from_json(r#"{"strategy": "append"}"#).unwrap_err();
+    /// assert_eq!(error.to_string(), r#"strategy: found "append", expected replace, add or remove"#);
+    /// let error = Diff::from_json(r#"{"max_delete": 3}"#).unwrap_err();
+    /// assert_eq!(error.to_string(), "max_delete: unknown option, did you mean max_deletes?");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        Ok(read_json(&[OF_DIFF], json.as_ref())?.diff)
+    }
+
+    /// Reads options from a tree of JSON, as [`from_json`](Diff::from_json)
+    /// does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Diff::from_json) but `invalid_json`.
+    ///
+    /// ```
+    /// use multifield_core::Diff;
+    /// use serde_json::json;
+    ///
+    /// assert_eq!(Diff::from_value(&json!({"max_deletes": 3}))?, Diff::new().max_deletes(Some(3)));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_value(tree: &Value) -> Result<Self, Error> {
+        Diff::from_deserializer(tree)
+    }
+
+    /// Reads options from anything that serde reads and that describes itself,
+    /// as [`from_json`](Diff::from_json) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Diff::from_json), with `invalid_json` for the
+    /// deserializer's own.
+    ///
+    /// ```
+    /// use multifield_core::{Blanks, Diff};
+    ///
+    /// let mut json = serde_json::Deserializer::from_str(r#"{"blanks": "skip"}"#);
+    /// assert_eq!(Diff::from_deserializer(&mut json)?, Diff::new().blanks(Blanks::Skip));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_deserializer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
+        Ok(read(&[OF_DIFF], deserializer)?.diff)
+    }
+}
+
+impl Merge {
+    /// Reads options from a map of JSON by their names: those of
+    /// [`Diff::from_json`], and beside them
+    /// [`on_conflict`](Merge::on_conflict), which is `leave`, `ours` or
+    /// `theirs`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Diff::from_json`].
+    ///
+    /// ```
+    /// use multifield_core::{Diff, Merge, OnConflict};
+    ///
+    /// let options = Merge::from_json(r#"{"on_conflict": "ours", "max_deletes": 0}"#)?;
+    /// let diff = Diff::new().max_deletes(Some(0));
+    /// assert_eq!(options, Merge::new().diff(diff).on_conflict(OnConflict::Ours));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        read_json(&[OF_DIFF, OF_MERGE], json.as_ref())
+    }
+
+    /// Reads options from a tree of JSON, as [`from_json`](Merge::from_json)
+    /// does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Merge::from_json) but `invalid_json`.
+    ///
+    /// ```
+    /// use multifield_core::{Merge, OnConflict};
+    /// use serde_json::json;
+    ///
+    /// let options = Merge::from_value(&json!({"on_conflict": "theirs"}))?;
+    /// assert_eq!(options, Merge::new().on_conflict(OnConflict::Theirs));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_value(tree: &Value) -> Result<Self, Error> {
+        Merge::from_deserializer(tree)
+    }
+
+    /// Reads options from anything that serde reads and that describes itself,
+    /// as [`from_json`](Merge::from_json) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Merge::from_json), with `invalid_json` for the
+    /// deserializer's own.
+    ///
+    /// ```
+    /// use multifield_core::Merge;
+    ///
+    /// let mut json = serde_json::Deserializer::from_str(r#"{"on_conflict": null}"#);
+    /// assert_eq!(Merge::from_deserializer(&mut json)?, Merge::new());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_deserializer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
+        read(&[OF_DIFF, OF_MERGE], deserializer)
+    }
+}

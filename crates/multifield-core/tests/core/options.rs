@@ -1,0 +1,300 @@
+//! Options by their names.
+
+use multifield_core::{
+    Api, Blanks, Deletes, Diff, Duplicates, Entity, Equality, Error, Field, Generation, Merge,
+    OnConflict, OtherKeys, Overwrite, ReadFields, Region, Side, Strategy, SystemRows, UnknownTypes,
+};
+use serde::de::{
+    value::{Error as ValueError, MapDeserializer, UnitDeserializer},
+    IntoDeserializer,
+};
+use serde_json::json;
+
+fn read(json: &str) -> Diff {
+    Diff::from_json(json).expect("options")
+}
+
+/// Every choice of an option by its name, in both ways of naming the option.
+#[track_caller]
+fn assert_read<T: Copy>(
+    [name, camel_case]: [&str; 2],
+    choices: &[T],
+    names: &[&str],
+    set: fn(Diff, T) -> Diff,
+) {
+    assert_eq!(choices.len(), names.len());
+    for (choice, value) in choices.iter().zip(names) {
+        let expected = set(Diff::new(), *choice);
+        assert_eq!(Diff::from_value(&json!({name: value})), Ok(expected));
+        assert_eq!(Diff::from_value(&json!({camel_case: value})), Ok(expected));
+    }
+    assert_eq!(
+        set(Diff::new(), choices[0]),
+        Diff::new(),
+        "the default is first"
+    );
+}
+
+#[test]
+fn every_choice_is_read_by_its_name() {
+    assert_read(
+        ["strategy"; 2],
+        Strategy::ALL,
+        &["replace", "add", "remove"],
+        Diff::strategy,
+    );
+    assert_read(
+        ["equality"; 2],
+        Equality::ALL,
+        &["exact", "normalized"],
+        Diff::equality,
+    );
+    assert_read(
+        ["overwrite"; 2],
+        Overwrite::ALL,
+        &["any", "same_value"],
+        Diff::overwrite,
+    );
+    assert_read(
+        ["duplicates"; 2],
+        Duplicates::ALL,
+        &["collapse", "keep"],
+        Diff::duplicates,
+    );
+    assert_read(
+        ["system_rows", "systemRows"],
+        SystemRows::ALL,
+        &["protect", "touch"],
+        Diff::system_rows,
+    );
+    assert_read(["blanks"; 2], Blanks::ALL, &["error", "skip"], Diff::blanks);
+    assert_read(
+        ["unknown_types", "unknownTypes"],
+        UnknownTypes::ALL,
+        &["error", "allow"],
+        Diff::unknown_types,
+    );
+    assert_read(
+        ["other_keys", "otherKeys"],
+        OtherKeys::ALL,
+        &["error", "ignore"],
+        Diff::other_keys,
+    );
+    assert_read(
+        ["deletes"; 2],
+        Deletes::ALL,
+        &["flag", "blank"],
+        Diff::deletes,
+    );
+}
+
+#[test]
+fn all_at_once() {
+    let all = Diff::new()
+        .strategy(Strategy::Add)
+        .equality(Equality::Normalized)
+        .region(Region::new("DE").ok())
+        .overwrite(Overwrite::SameValue)
+        .duplicates(Duplicates::Keep)
+        .system_rows(SystemRows::Touch)
+        .max_deletes(Some(0))
+        .blanks(Blanks::Skip)
+        .unknown_types(UnknownTypes::Allow)
+        .other_keys(OtherKeys::Ignore)
+        .read(ReadFields::NONE.with(Field::Web).with(Field::Im))
+        .deletes(Deletes::Blank);
+    let json = r#"{"strategy": "add", "equality": "normalized", "region": "de", "overwrite": "same_value",
+        "duplicates": "keep", "system_rows": "touch", "max_deletes": 0, "blanks": "skip",
+        "unknown_types": "allow", "other_keys": "ignore", "read": ["WEB", "im"], "deletes": "blank"}"#;
+    assert_eq!(read(json), all);
+    assert_eq!(Merge::from_json(json), Ok(Merge::new().diff(all)));
+    let merge = json.replacen('{', r#"{"onConflict": "ours", "#, 1);
+    let options = Merge::new().diff(all).on_conflict(OnConflict::Ours);
+    assert_eq!(Merge::from_json(&merge), Ok(options));
+    assert_eq!(options.diff_options(), &all);
+}
+
+#[test]
+fn null_and_nothing_are_the_default() {
+    let json = r#"{"strategy": null, "equality": null, "region": null, "overwrite": null, "duplicates": null,
+        "system_rows": null, "max_deletes": null, "blanks": null, "unknown_types": null, "other_keys": null,
+        "read": null, "deletes": null}"#;
+    for json in [json, "{}", "null", "\u{feff} {}\n"] {
+        assert_eq!(read(json), Diff::new(), "{json}");
+        assert_eq!(Merge::from_json(json), Ok(Merge::new()), "{json}");
+    }
+    assert_eq!(
+        Merge::from_json(r#"{"on_conflict": null}"#),
+        Ok(Merge::new())
+    );
+}
+
+#[test]
+fn max_deletes_is_any_count() {
+    for (count, max_deletes) in [("0", 0), ("12", 12), ("18446744073709551615", usize::MAX)] {
+        let options = read(&format!(r#"{{"max_deletes": {count}}}"#));
+        assert_eq!(options, Diff::new().max_deletes(Some(max_deletes)));
+    }
+}
+
+#[test]
+fn read_is_all_a_field_or_a_list() {
+    let (web, all) = (ReadFields::NONE.with(Field::Web), ReadFields::ALL);
+    for (value, fields) in [
+        (json!("all"), all),
+        (json!("WEB"), web),
+        (json!([]), ReadFields::NONE),
+        (json!(["WEB", "web"]), web),
+        (json!(["WEB", "EMAIL"]), web.with(Field::Email)),
+        (json!(["WEB", "All"]), all),
+        (json!(Field::ALL.map(Field::type_id)), all),
+    ] {
+        let options = Diff::from_value(&json!({"read": value}));
+        assert_eq!(options, Ok(Diff::new().read(fields)), "{value}");
+    }
+    for name in ReadFields::NAMES {
+        assert!(name.parse::<ReadFields>().is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn from_what_is_no_json() {
+    let map = MapDeserializer::<_, ValueError>::new([("maxDeletes", 3_u8)].into_iter());
+    let options = Diff::from_deserializer(map);
+    assert_eq!(options, Ok(Diff::new().max_deletes(Some(3))));
+    let nothing: UnitDeserializer<ValueError> = ().into_deserializer();
+    assert_eq!(Merge::from_deserializer(nothing), Ok(Merge::new()));
+    let map = MapDeserializer::<_, ValueError>::new([("read", 3_u8)].into_iter());
+    assert_refused(
+        Diff::from_deserializer(map),
+        "wrong_shape",
+        "read: found the number 3, expected all, a field or a list of fields",
+    );
+}
+
+#[track_caller]
+fn assert_refused<T>(read: Result<T, Error>, code: &str, text: &str) {
+    let Err(error) = read else {
+        panic!("{text}");
+    };
+    assert_eq!((error.to_string(), error.code()), (text.to_owned(), code));
+    assert_eq!(error.side(), Side::Options);
+}
+
+#[test]
+fn an_option_is_there_once() {
+    let text = "the key is there twice, expected it once";
+    for (json, key) in [
+        (r#"{"read": "all", "read": "all"}"#, "read"),
+        (r#"{"region": null, "region": "RU"}"#, "region"),
+        (r#"{"max_deletes": 1, "maxDeletes": 1}"#, "maxDeletes"),
+        (
+            r#"{"otherKeys": "error", "other_keys": "error"}"#,
+            "other_keys",
+        ),
+    ] {
+        let text = format!("{key}: {text}");
+        assert_refused(Diff::from_json(json), "repeated_key", &text);
+        assert_refused(Merge::from_json(json), "repeated_key", &text);
+    }
+}
+
+#[test]
+fn options_are_a_map() {
+    for (json, found) in [
+        ("[]", "a list"),
+        (r#""add""#, "the text \"add\""),
+        ("3", "the number 3"),
+        ("false", "false"),
+    ] {
+        let text = format!("found {found}, expected a map of options");
+        assert_refused(Diff::from_json(json), "wrong_shape", &text);
+        assert_refused(Merge::from_json(json), "wrong_shape", &text);
+    }
+    assert_refused(
+        Diff::from_json("{} {}"),
+        "invalid_json",
+        "not JSON: trailing characters at line 1 column 4",
+    );
+    assert_refused(
+        Merge::from_json(r#"{"read": ["#),
+        "invalid_json",
+        "read[0]: not JSON: EOF while parsing a list at line 1 column 10",
+    );
+    assert_refused(
+        Diff::from_json(""),
+        "invalid_json",
+        "not JSON: the input is empty",
+    );
+}
+
+#[test]
+fn a_merge_has_an_option_more() {
+    assert_refused(
+        Merge::from_json(r#"{"on_conflict": "mine"}"#),
+        "wrong_choice",
+        r#"on_conflict: found "mine", expected leave, ours or theirs"#,
+    );
+    assert_refused(
+        Merge::from_json(r#"{"onConflicts": "ours"}"#),
+        "unknown_option",
+        "onConflicts: unknown option, did you mean onConflict?",
+    );
+    let error = Merge::from_json(r#"{"x": 1}"#).unwrap_err().to_string();
+    assert!(error.ends_with(", read, deletes or on_conflict"), "{error}");
+}
+
+#[test]
+fn names_stand_for_themselves() {
+    fn names<T: Copy>(choices: &[T], name: fn(T) -> &'static str) -> Vec<&'static str> {
+        choices.iter().copied().map(name).collect()
+    }
+    assert_eq!(
+        names(OnConflict::ALL, OnConflict::name),
+        ["leave", "ours", "theirs"]
+    );
+    assert_eq!(names(Api::ALL, Api::name), ["classic", "universal"]);
+    assert_eq!(names(Generation::ALL, Generation::name), ["newer", "older"]);
+    assert_eq!(
+        names(Entity::ALL, Entity::name),
+        ["contact", "lead", "company"]
+    );
+    assert_eq!(
+        [OnConflict::ALL[0], OnConflict::default()],
+        [OnConflict::Leave; 2]
+    );
+    assert_eq!([Api::ALL[0], Api::default()], [Api::Classic; 2]);
+    assert_eq!(
+        [Generation::ALL[0], Generation::default()],
+        [Generation::Newer; 2]
+    );
+}
+
+#[test]
+fn other_texts_are_refused_at_their_option() {
+    assert_refused(
+        "deal".parse::<Entity>(),
+        "wrong_choice",
+        r#"entity: found "deal", expected contact, lead or company"#,
+    );
+    assert_refused(
+        "rest".parse::<Api>(),
+        "wrong_choice",
+        r#"api: found "rest", expected classic or universal"#,
+    );
+    assert_refused(
+        "Newer".parse::<Generation>(),
+        "wrong_choice",
+        r#"generation: found "Newer", expected newer or older"#,
+    );
+    assert_refused(
+        "RUS".parse::<Region>(),
+        "unknown_region",
+        r#"region: found "RUS", expected the two letters of a country, such as RU"#,
+    );
+    let long = "a".repeat(1_000_000);
+    let error = long.parse::<Strategy>().unwrap_err().to_string();
+    assert!(error.len() < 200, "{error}");
+    let error = Diff::from_json(&format!(r#"{{"{long}": 1}}"#)).unwrap_err();
+    assert!(error.to_string().len() < 300, "{error}");
+}

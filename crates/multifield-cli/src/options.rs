@@ -1,20 +1,27 @@
 //! The options of a diff as flags. Their defaults are the core's: a flag that is
 //! not given sets nothing.
 
-use clap::Args;
+use clap::{
+    builder::{PossibleValuesParser, TypedValueParser},
+    Args,
+};
 use multifield_core::{
-    Blanks, Deletes, Diff, Duplicates, Equality, Field, OtherKeys, Overwrite, ReadFields, Region,
+    Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields, Region,
     Strategy, SystemRows, UnknownTypes,
 };
 
-use crate::choice::Choice;
+use crate::choice::choice;
 
 /// Those that say what rows there may be, whatever they are compared with.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Options of the diff")]
 pub(crate) struct RowOptions {
     /// When two values are the same [default: exact]
-    #[arg(long, value_name = "WHEN", value_parser = EQUALITY)]
+    #[arg(
+        long,
+        value_name = "WHEN",
+        value_parser = choice(Equality::ALL, Equality::name, EQUALITY)
+    )]
     equality: Option<Equality>,
 
     /// The country of phone numbers that are written without its code, such as RU [default: none]
@@ -22,7 +29,12 @@ pub(crate) struct RowOptions {
     region: Option<Region>,
 
     /// LINK rows and open-channel rows of IM [default: protect]
-    #[arg(long, alias = "system_rows", value_name = "WHAT", value_parser = SYSTEM_ROWS)]
+    #[arg(
+        long,
+        alias = "system_rows",
+        value_name = "WHAT",
+        value_parser = choice(SystemRows::ALL, SystemRows::name, SYSTEM_ROWS)
+    )]
     system_rows: Option<SystemRows>,
 
     /// Refuse to delete more than N rows [default: any number]
@@ -35,7 +47,7 @@ pub(crate) struct RowOptions {
     max_deletes: Option<usize>,
 
     /// How --form fields, and request for the classic methods, write a deletion [default: flag]
-    #[arg(long, value_name = "HOW", value_parser = DELETES)]
+    #[arg(long, value_name = "HOW", value_parser = choice(Deletes::ALL, Deletes::name, DELETES))]
     deletes: Option<Deletes>,
 }
 
@@ -46,27 +58,49 @@ pub(crate) struct Options {
     rows: RowOptions,
 
     /// What a list in DESIRED says of its field [default: replace]
-    #[arg(long, value_name = "WHAT", value_parser = STRATEGY)]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_parser = choice(Strategy::ALL, Strategy::name, STRATEGY)
+    )]
     strategy: Option<Strategy>,
 
     /// Which rows are overwritten by what is not there yet [default: any]
-    #[arg(long, value_name = "WHICH", value_parser = OVERWRITE)]
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_parser = choice(Overwrite::ALL, Overwrite::name, OVERWRITE)
+    )]
     overwrite: Option<Overwrite>,
 
     /// A value and type that DESIRED lists twice [default: collapse]
-    #[arg(long, value_name = "WHAT", value_parser = DUPLICATES)]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        value_parser = choice(Duplicates::ALL, Duplicates::name, DUPLICATES)
+    )]
     duplicates: Option<Duplicates>,
 
     /// Blank values in DESIRED [default: error]
-    #[arg(long, value_name = "WHAT", value_parser = BLANKS)]
+    #[arg(long, value_name = "WHAT", value_parser = choice(Blanks::ALL, Blanks::name, BLANKS))]
     blanks: Option<Blanks>,
 
     /// Value types that the portal does not know [default: error]
-    #[arg(long, alias = "unknown_types", value_name = "WHAT", value_parser = UNKNOWN_TYPES)]
+    #[arg(
+        long,
+        alias = "unknown_types",
+        value_name = "WHAT",
+        value_parser = choice(UnknownTypes::ALL, UnknownTypes::name, UNKNOWN_TYPES)
+    )]
     unknown_types: Option<UnknownTypes>,
 
     /// Keys of DESIRED that are no fields, such as NAME [default: error]
-    #[arg(long, alias = "other_keys", value_name = "WHAT", value_parser = OTHER_KEYS)]
+    #[arg(
+        long,
+        alias = "other_keys",
+        value_name = "WHAT",
+        value_parser = choice(OtherKeys::ALL, OtherKeys::name, OTHER_KEYS)
+    )]
     other_keys: Option<OtherKeys>,
 
     /// Fields that were read, though CURRENT does not show it: they have no rows where they are
@@ -76,113 +110,74 @@ pub(crate) struct Options {
         value_name = "FIELDS",
         value_delimiter = ',',
         ignore_case = true,
-        value_parser = READ
+        value_parser = PossibleValuesParser::new(ReadFields::NAMES).try_map(|name| name.parse::<ReadFields>())
     )]
-    read: Vec<Read>,
+    read: Vec<ReadFields>,
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Read {
-    All,
-    Field(Field),
-}
-
-// The first of each is the default, as a test below checks.
-
-const EQUALITY: Choice<Equality> = Choice(&[
-    ("exact", Equality::Exact, "Where the texts are the same"),
+const EQUALITY: &[(Equality, &str)] = &[
+    (Equality::Exact, "Where the texts are the same"),
     (
-        "normalized",
         Equality::Normalized,
         "In another spelling, too: such a row is left alone",
     ),
-]);
+];
 
-const STRATEGY: Choice<Strategy> = Choice(&[
+const STRATEGY: &[(Strategy, &str)] = &[
+    (Strategy::Replace, "It is all that there should be"),
+    (Strategy::Add, "It should be there, too: nothing is deleted"),
     (
-        "replace",
-        Strategy::Replace,
-        "It is all that there should be",
-    ),
-    (
-        "add",
-        Strategy::Add,
-        "It should be there, too: nothing is deleted",
-    ),
-    (
-        "remove",
         Strategy::Remove,
         "It should go: values, or IDs as in {\"ID\": 9}",
     ),
-]);
+];
 
-const OVERWRITE: Choice<Overwrite> = Choice(&[
-    ("any", Overwrite::Any, "Any row that is left over"),
+const OVERWRITE: &[(Overwrite, &str)] = &[
+    (Overwrite::Any, "Any row that is left over"),
     (
-        "same_value",
         Overwrite::SameValue,
         "Only to change a type or a spelling: other rows are deleted and added",
     ),
-]);
+];
 
-const DUPLICATES: Choice<Duplicates> = Choice(&[
-    ("collapse", Duplicates::Collapse, "Twice is once"),
-    ("keep", Duplicates::Keep, "Twice is two rows"),
-]);
+const DUPLICATES: &[(Duplicates, &str)] = &[
+    (Duplicates::Collapse, "Twice is once"),
+    (Duplicates::Keep, "Twice is two rows"),
+];
 
-const SYSTEM_ROWS: Choice<SystemRows> = Choice(&[
+const SYSTEM_ROWS: &[(SystemRows, &str)] = &[
+    (SystemRows::Protect, "Never change or delete them"),
     (
-        "protect",
-        SystemRows::Protect,
-        "Never change or delete them",
-    ),
-    (
-        "touch",
         SystemRows::Touch,
         "Treat them like others: deleting one cuts a chat off",
     ),
-]);
+];
 
-const BLANKS: Choice<Blanks> = Choice(&[
-    ("error", Blanks::Error, "Refuse them"),
+const BLANKS: &[(Blanks, &str)] = &[
+    (Blanks::Error, "Refuse them"),
     (
-        "skip",
         Blanks::Skip,
         "Drop them; a list of nothing else leaves its field alone",
     ),
-]);
+];
 
-const UNKNOWN_TYPES: Choice<UnknownTypes> = Choice(&[
-    ("error", UnknownTypes::Error, "Refuse to write one"),
+const UNKNOWN_TYPES: &[(UnknownTypes, &str)] = &[
+    (UnknownTypes::Error, "Refuse to write one"),
     (
-        "allow",
         UnknownTypes::Allow,
         "Write them: the portal stores any text",
     ),
-]);
+];
 
-const OTHER_KEYS: Choice<OtherKeys> = Choice(&[
-    (
-        "error",
-        OtherKeys::Error,
-        "Refuse them: one may be a mistyped field",
-    ),
-    ("ignore", OtherKeys::Ignore, "Pass over them"),
-]);
+const OTHER_KEYS: &[(OtherKeys, &str)] = &[
+    (OtherKeys::Error, "Refuse them: one may be a mistyped field"),
+    (OtherKeys::Ignore, "Pass over them"),
+];
 
-const READ: Choice<Read> = Choice(&[
-    ("all", Read::All, ""),
-    ("PHONE", Read::Field(Field::Phone), ""),
-    ("EMAIL", Read::Field(Field::Email), ""),
-    ("WEB", Read::Field(Field::Web), ""),
-    ("IM", Read::Field(Field::Im), ""),
-    ("LINK", Read::Field(Field::Link), ""),
-]);
-
-const DELETES: Choice<Deletes> = Choice(&[
-    ("flag", Deletes::Flag, r#"{"ID": 9, "DELETE": "Y"}"#),
-    ("blank", Deletes::Blank, r#"{"ID": 9, "VALUE": ""}"#),
-]);
+const DELETES: &[(Deletes, &str)] = &[
+    (Deletes::Flag, r#"{"ID": 9, "DELETE": "Y"}"#),
+    (Deletes::Blank, r#"{"ID": 9, "VALUE": ""}"#),
+];
 
 impl RowOptions {
     pub(crate) fn to_diff(&self) -> Diff {
@@ -228,7 +223,8 @@ impl Options {
             diff = diff.other_keys(other_keys);
         }
         if !self.read.is_empty() {
-            diff = diff.read(self.read.iter().copied().fold(ReadFields::NONE, add));
+            let read = self.read.iter().copied();
+            diff = diff.read(read.fold(ReadFields::NONE, ReadFields::union));
         }
         diff
     }
@@ -238,16 +234,10 @@ fn region(code: &str) -> Result<Region, String> {
     Region::new(code).map_err(|error| error.message())
 }
 
-fn add(fields: ReadFields, read: Read) -> ReadFields {
-    match read {
-        Read::All => ReadFields::ALL,
-        Read::Field(field) => fields.with(field),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use clap::{CommandFactory, Parser};
+    use multifield_core::Field;
 
     use super::*;
 
@@ -261,35 +251,32 @@ mod tests {
         Line::parse_from(line.split(' ')).options.to_diff()
     }
 
-    #[track_caller]
-    fn assert_default_is_first<T: Default + PartialEq>(flag: &str, choice: &Choice<T>) {
-        let (name, value, _) = &choice.0[0];
-        assert!(*value == T::default(), "{flag}");
-        let command = Line::command();
-        let arg = command
-            .get_arguments()
-            .find(|arg| arg.get_long() == Some(flag));
-        let help = arg
-            .and_then(clap::Arg::get_help)
-            .expect("a flag with help")
-            .to_string();
-        assert!(
-            help.ends_with(&format!("[default: {name}]")),
-            "{flag}: {help}"
-        );
-    }
-
     #[test]
     fn help_names_the_defaults_of_the_core() {
-        assert_default_is_first("equality", &EQUALITY);
-        assert_default_is_first("strategy", &STRATEGY);
-        assert_default_is_first("overwrite", &OVERWRITE);
-        assert_default_is_first("duplicates", &DUPLICATES);
-        assert_default_is_first("system-rows", &SYSTEM_ROWS);
-        assert_default_is_first("blanks", &BLANKS);
-        assert_default_is_first("unknown-types", &UNKNOWN_TYPES);
-        assert_default_is_first("other-keys", &OTHER_KEYS);
-        assert_default_is_first("deletes", &DELETES);
+        let command = Line::command();
+        for (flag, name) in [
+            ("equality", Equality::default().name()),
+            ("strategy", Strategy::default().name()),
+            ("overwrite", Overwrite::default().name()),
+            ("duplicates", Duplicates::default().name()),
+            ("system-rows", SystemRows::default().name()),
+            ("blanks", Blanks::default().name()),
+            ("unknown-types", UnknownTypes::default().name()),
+            ("other-keys", OtherKeys::default().name()),
+            ("deletes", Deletes::default().name()),
+        ] {
+            let mut args = command.get_arguments();
+            let arg = args.find(|arg| arg.get_long() == Some(flag));
+            let arg = arg.expect("a flag");
+            let help = arg.get_help().expect("help").to_string();
+            assert!(
+                help.ends_with(&format!("[default: {name}]")),
+                "{flag}: {help}"
+            );
+            for value in arg.get_possible_values() {
+                assert!(value.get_help().is_some(), "{flag} {}", value.get_name());
+            }
+        }
     }
 
     #[test]

@@ -3,18 +3,18 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use clap::ValueEnum;
 
-use crate::{choice::Choice, failure::Failure};
+use crate::failure::Failure;
 
-pub(crate) const COLOR: Choice<ColorChoice> = Choice(&[
-    (
-        "auto",
-        ColorChoice::Auto,
-        "On a terminal, unless NO_COLOR is set; elsewhere if CLICOLOR_FORCE is set",
-    ),
-    ("always", ColorChoice::Always, ""),
-    ("never", ColorChoice::Never, ""),
-]);
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum Color {
+    #[default]
+    #[value(help = "On a terminal, unless NO_COLOR is set; elsewhere if CLICOLOR_FORCE is set")]
+    Auto,
+    Always,
+    Never,
+}
 
 /// Whether a person is likely to read what is printed.
 pub(crate) fn is_terminal() -> bool {
@@ -22,12 +22,12 @@ pub(crate) fn is_terminal() -> bool {
 }
 
 /// Whether a text on stdout should be coloured.
-pub(crate) fn has_color(choice: Option<ColorChoice>) -> bool {
-    let choice = match choice {
-        None | Some(ColorChoice::Auto) => AutoStream::choice(&io::stdout()),
-        Some(choice) => choice,
-    };
-    choice != ColorChoice::Never
+pub(crate) fn has_color(color: Color) -> bool {
+    match color {
+        Color::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+        Color::Always => true,
+        Color::Never => false,
+    }
 }
 
 /// Prints a text as it is, which is all there is to print.

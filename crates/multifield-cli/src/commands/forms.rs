@@ -2,11 +2,14 @@
 
 use std::process::ExitCode;
 
-use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
 use multifield_core::{Api, Current, Edits, Entity, RowId};
 
-use crate::{choice::Choice, failure::Failure, output};
+use crate::{
+    choice::choice,
+    failure::Failure,
+    output::{self, Color},
+};
 
 #[derive(Args, Debug)]
 pub(super) struct OutputArgs {
@@ -15,7 +18,7 @@ pub(super) struct OutputArgs {
     form: Option<Form>,
 
     /// What the edits are of, for --form request
-    #[arg(long, value_parser = ENTITY)]
+    #[arg(long, value_parser = choice(Entity::ALL, Entity::name, &[]))]
     entity: Option<Entity>,
 
     /// The entity's ID, for --form request [default: the ID in CURRENT or THEIRS]
@@ -23,7 +26,7 @@ pub(super) struct OutputArgs {
     id: Option<u64>,
 
     /// The methods of --form request [default: classic]
-    #[arg(long, value_parser = API)]
+    #[arg(long, value_parser = choice(Api::ALL, Api::name, API))]
     api: Option<Api>,
 
     /// Exit with 1 where there are edits
@@ -31,8 +34,8 @@ pub(super) struct OutputArgs {
     exit_code: bool,
 
     /// Colours of --form text [default: auto]
-    #[arg(long, value_name = "WHEN", value_parser = output::COLOR)]
-    color: Option<ColorChoice>,
+    #[arg(long, value_name = "WHEN")]
+    color: Option<Color>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -52,20 +55,13 @@ enum Form {
 /// Beyond, JavaScript would round it to another's.
 const MAX_ID: u64 = RowId::MAX.get();
 
-const ENTITY: Choice<Entity> = Choice(&[
-    ("contact", Entity::Contact, ""),
-    ("lead", Entity::Lead, ""),
-    ("company", Entity::Company, ""),
-]);
-
-const API: Choice<Api> = Choice(&[
+const API: &[(Api, &str)] = &[
     (
-        "classic",
         Api::Classic,
         "crm.contact.update, crm.lead.update, crm.company.update",
     ),
-    ("universal", Api::Universal, "crm.item.update"),
-]);
+    (Api::Universal, "crm.item.update"),
+];
 
 /// A form, with what it needs of the other arguments.
 #[derive(Clone, Copy)]
@@ -99,7 +95,7 @@ impl OutputArgs {
                 api: self.api.unwrap_or_default(),
             }),
             Form::Text => Written::Text {
-                color: output::has_color(self.color),
+                color: output::has_color(self.color.unwrap_or_default()),
             },
         })
     }

@@ -6,7 +6,7 @@ use clap::Args;
 use multifield_core::{Current, Error, Merge, OnConflict, Side};
 
 use super::forms::{OutputArgs, Written};
-use crate::{choice::Choice, failure::Failure, input::Input, options::Options, output};
+use crate::{choice::choice, failure::Failure, input::Input, options::Options, output};
 
 /// Print what OURS changed since BASE, as the smallest edit of THEIRS
 ///
@@ -30,7 +30,12 @@ pub(crate) struct MergeArgs {
     theirs: PathBuf,
 
     /// How conflicts are settled [default: leave]
-    #[arg(long, alias = "on_conflict", value_name = "HOW", value_parser = ON_CONFLICT)]
+    #[arg(
+        long,
+        alias = "on_conflict",
+        value_name = "HOW",
+        value_parser = choice(OnConflict::ALL, OnConflict::name, ON_CONFLICT)
+    )]
     on_conflict: Option<OnConflict>,
 
     #[command(flatten)]
@@ -40,15 +45,14 @@ pub(crate) struct MergeArgs {
     options: Options,
 }
 
-const ON_CONFLICT: Choice<OnConflict> = Choice(&[
+const ON_CONFLICT: &[(OnConflict, &str)] = &[
     (
-        "leave",
         OnConflict::Leave,
         "The row stays as it is in THEIRS, for a person to settle",
     ),
-    ("ours", OnConflict::Ours, "As OURS says"),
-    ("theirs", OnConflict::Theirs, "As THEIRS says"),
-]);
+    (OnConflict::Ours, "As OURS says"),
+    (OnConflict::Theirs, "As THEIRS says"),
+];
 
 pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
     let form = args.output.form()?;

@@ -2,13 +2,17 @@
 
 use std::{path::PathBuf, process::ExitCode};
 
-use anstream::ColorChoice;
 use clap::{Args, ValueEnum};
 use multifield_core::{
     simulate as simulation, Current, Error, Finding, Generation, Payload, Severity, Side,
 };
 
-use crate::{choice::Choice, failure::Failure, input::Input, output};
+use crate::{
+    choice::choice,
+    failure::Failure,
+    input::Input,
+    output::{self, Color},
+};
 
 /// Say what a payload written by hand really does, and why that may surprise
 ///
@@ -31,7 +35,7 @@ pub(crate) struct SimulateArgs {
     payload: PathBuf,
 
     /// The generation of the portal's server: the two differ on wrong input [default: newer]
-    #[arg(long, value_parser = GENERATION)]
+    #[arg(long, value_parser = choice(Generation::ALL, Generation::name, &[]))]
     generation: Option<Generation>,
 
     /// What to print [default: text on a terminal, else json]
@@ -43,8 +47,8 @@ pub(crate) struct SimulateArgs {
     exit_code: bool,
 
     /// Colours of --form text [default: auto]
-    #[arg(long, value_name = "WHEN", value_parser = output::COLOR)]
-    color: Option<ColorChoice>,
+    #[arg(long, value_name = "WHEN")]
+    color: Option<Color>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -54,11 +58,6 @@ enum Form {
     /// What becomes of each row, then the findings
     Text,
 }
-
-const GENERATION: Choice<Generation> = Choice(&[
-    ("newer", Generation::Newer, ""),
-    ("older", Generation::Older, ""),
-]);
 
 pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
     let (current_file, payload_file) = Input::both(&args.current, ("PAYLOAD", &args.payload))?;
@@ -100,7 +99,7 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
         None => output::is_terminal(),
     };
     output::print(&if is_text {
-        let color = output::has_color(args.color);
+        let color = output::has_color(args.color.unwrap_or_default());
         simulation.text().color(color).to_string()
     } else {
         simulation.json().to_string() + "\n"

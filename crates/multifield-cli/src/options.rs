@@ -6,8 +6,8 @@ use clap::{
     Args,
 };
 use multifield_core::{
-    Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields, Region,
-    Strategy, SystemRows, UnknownTypes,
+    Blanks, Deletes, Diff, Duplicates, Equality, Only, Order, OtherKeys, Overwrite, ReadFields,
+    Region, Strategy, SystemRows, UnknownTypes,
 };
 
 use crate::choice::choice;
@@ -27,6 +27,11 @@ pub(crate) struct RowOptions {
     /// The country of phone numbers that are written without its code, such as RU [default: none]
     #[arg(long, value_name = "COUNTRY", value_parser = region)]
     region: Option<Region>,
+
+    /// The types of a field that this is about, such as PHONE=WORK,MOBILE: rows of others stay as
+    /// they are. May be repeated [default: all types]
+    #[arg(long, value_name = "FIELD=TYPES", value_parser = only)]
+    only: Vec<Only>,
 
     /// LINK rows and open-channel rows of IM [default: protect]
     #[arg(
@@ -64,6 +69,10 @@ pub(crate) struct Options {
         value_parser = choice(Strategy::ALL, Strategy::name, STRATEGY)
     )]
     strategy: Option<Strategy>,
+
+    /// Whether the first phone listed is to be the main one, and so on [default: any]
+    #[arg(long, value_name = "WHICH", value_parser = choice(Order::ALL, Order::name, ORDER))]
+    order: Option<Order>,
 
     /// Which rows are overwritten by what is not there yet [default: any]
     #[arg(
@@ -132,6 +141,14 @@ const STRATEGY: &[(Strategy, &str)] = &[
     ),
 ];
 
+const ORDER: &[(Order, &str)] = &[
+    (Order::Any, "The rows stay where they are"),
+    (
+        Order::Desired,
+        "The field lists its rows as DESIRED does: the first is the main one",
+    ),
+];
+
 const OVERWRITE: &[(Overwrite, &str)] = &[
     (Overwrite::Any, "Any row that is left over"),
     (
@@ -188,6 +205,8 @@ impl RowOptions {
         if self.region.is_some() {
             diff = diff.region(self.region);
         }
+        let only = self.only.iter().copied();
+        diff = diff.only(only.fold(Only::new(), Only::union));
         if let Some(system_rows) = self.system_rows {
             diff = diff.system_rows(system_rows);
         }
@@ -206,6 +225,9 @@ impl Options {
         let mut diff = self.rows.to_diff();
         if let Some(strategy) = self.strategy {
             diff = diff.strategy(strategy);
+        }
+        if let Some(order) = self.order {
+            diff = diff.order(order);
         }
         if let Some(overwrite) = self.overwrite {
             diff = diff.overwrite(overwrite);
@@ -228,6 +250,11 @@ impl Options {
         }
         diff
     }
+}
+
+fn only(text: &str) -> Result<Only, String> {
+    let only: Result<Only, multifield_core::Error> = text.parse();
+    only.map_err(|error| error.message())
 }
 
 fn region(code: &str) -> Result<Region, String> {
@@ -257,6 +284,7 @@ mod tests {
         for (flag, name) in [
             ("equality", Equality::default().name()),
             ("strategy", Strategy::default().name()),
+            ("order", Order::default().name()),
             ("overwrite", Overwrite::default().name()),
             ("duplicates", Duplicates::default().name()),
             ("system-rows", SystemRows::default().name()),
@@ -286,10 +314,14 @@ mod tests {
 
     #[test]
     fn each_flag_sets_its_option_in_both_spellings() {
+        let only: Only = "PHONE=WORK,MOBILE".parse().expect("types");
+        let only = only.union("WEB=HOME".parse().expect("types"));
         let all = Diff::new()
             .strategy(Strategy::Add)
             .equality(Equality::Normalized)
             .region(Region::new("DE").ok())
+            .only(only)
+            .order(Order::Desired)
             .overwrite(Overwrite::SameValue)
             .duplicates(Duplicates::Keep)
             .system_rows(SystemRows::Touch)
@@ -300,11 +332,11 @@ mod tests {
             .read(ReadFields::NONE.with(Field::Web).with(Field::Im))
             .deletes(Deletes::Blank);
         let line =
-            "multifield --strategy add --equality normalized --region DE --overwrite same_value --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
+            "multifield --strategy add --equality normalized --region DE --only PHONE=WORK,MOBILE --only WEB=HOME --order desired --overwrite same_value --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
             --unknown-types allow --other-keys ignore --read WEB,IM --deletes blank";
         assert_eq!(parse(line), all);
         let line =
-            "multifield --strategy=add --equality=normalized --region=de --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
+            "multifield --strategy=add --equality=normalized --region=de --only=phone=WORK --only=phone=MOBILE --only web=HOME --order=desired --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
             --unknown_types=allow --other_keys=ignore --read=web --read=Im --deletes=blank";
         assert_eq!(parse(line), all);
     }

@@ -429,6 +429,52 @@ kinds! {
         /// That in theirs.
         theirs: u64,
     } = "other_entity",
+    /// A type that the option `only` leaves out of sight, or a row of one.
+    #[error("found {found}, which is out of sight, expected {expected} (only)")]
+    OutOfSight {
+        /// The type, or the row.
+        found: String,
+        /// The types in sight.
+        expected: String,
+    } = "out_of_sight",
+    /// A row without a type where the option `only` leaves several in sight.
+    #[error("found no type, and more than one is in sight, expected {expected} (only)")]
+    MissingType {
+        /// The types in sight.
+        expected: String,
+    } = "missing_type",
+    /// The option `only` names a type that the portal does not know.
+    #[error("found {found}, which is no VALUE_TYPE of {field}, {}", did_you_mean(*.suggestion, &known_types(*.field)))]
+    UnknownTypeInOnly {
+        /// The type.
+        found: String,
+        /// The field.
+        field: Field,
+        /// What may have been meant.
+        suggestion: Option<&'static str>,
+    } = "unknown_type",
+    /// The option `only` names a field and none of its types.
+    #[error("found no type, {} (a field that is not named is in sight)", known_types(*.field))]
+    EmptyOnly {
+        /// The field.
+        field: Field,
+    } = "empty_only",
+    /// With `order: desired`, a row that cannot stand where it is listed.
+    #[error("not all rows that are listed before the row {id} can come before it: the portal lists rows by ID, and new ones last (order: desired)")]
+    OrderImpossible {
+        /// The ID of the row.
+        id: RowId,
+    } = "order_impossible",
+    /// With `order: desired`, more rows than can be ordered.
+    #[error("found {desired} rows to put in order over {stored} stored ones, expected at most {most} of one times the other, or fewer changes (order: any has no limit)")]
+    TooLarge {
+        /// How many rows are listed.
+        desired: usize,
+        /// How many are stored.
+        stored: usize,
+        /// The most that the product may be.
+        most: usize,
+    } = "too_large",
     /// An option names a country that there is none of.
     #[error("found {found}, expected the two letters of a country, such as RU")]
     UnknownRegion {
@@ -562,10 +608,11 @@ fn echoes_hint(first: &str, second: &str) -> &'static str {
 }
 
 fn expected_types(field: Field) -> String {
-    format!(
-        "expected one of {} (unknown_types: allow lets others pass)",
-        field.value_types().join(" ")
-    )
+    known_types(field) + " (unknown_types: allow lets others pass)"
+}
+
+fn known_types(field: Field) -> String {
+    format!("expected one of {}", field.value_types().join(" "))
 }
 
 /// How many characters of a text or a key errors show.

@@ -95,8 +95,8 @@ mod text;
 mod write;
 
 pub use diff::{
-    dedupe, diff, Blanks, Deletes, Diff, Duplicates, Equality, OtherKeys, Overwrite, ReadFields,
-    Strategy, SystemRows, UnknownTypes,
+    dedupe, diff, Blanks, Deletes, Diff, Duplicates, Equality, Only, Order, OtherKeys, Overwrite,
+    ReadFields, Strategy, SystemRows, UnknownTypes,
 };
 pub use edits::{Edit, Edits, Was};
 pub use error::{Error, ErrorKind, Side};

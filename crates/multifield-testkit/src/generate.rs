@@ -38,9 +38,12 @@ pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
     })
 }
 
-/// Options of any kind.
+/// Options of any kind but `order`, which some pins contradict.
 pub fn rules() -> impl Strategy<Value = Rules> {
-    any::<u8>().prop_map(rules_from)
+    any::<u8>().prop_map(|flags| Rules {
+        ordered: false,
+        ..rules_from(flags)
+    })
 }
 
 fn rules_from(flags: u8) -> Rules {
@@ -51,6 +54,8 @@ fn rules_from(flags: u8) -> Rules {
         normalized: flags & 8 > 0,
         in_russia: flags & 16 > 0,
         adds: false,
+        types_in_sight: usize::from(flags >> 5 & 3).saturating_sub(1),
+        ordered: flags & 128 > 0,
     }
 }
 
@@ -68,7 +73,7 @@ impl Scenario {
         let stored = number(raw.stored, raw.others, &HELD_TYPES);
         let wanted = Field::ALL.map(|field| {
             let (is_echo, rows) = raw.wanted[field as usize].as_ref()?;
-            let stored = stored.of(field);
+            let stored = stored.seen(field, raw.rules);
             Some(make_wanted(field, *is_echo, rows, &stored, raw.rules))
         });
         Scenario {
@@ -314,11 +319,17 @@ fn wanted_row(
     }
     let stays = is_pinned && (is_system || !alphabet::is_writable(field, &value));
     let of_base = || base.map(|base| base.value_type.clone());
+    let in_sight = rules.only(field);
+    let is_open_in_sight = is_pinned || in_sight.is_none_or(|types| types.len() == 1);
     let value_type = match raw.value_type {
-        RawType::Open => None,
+        RawType::Open if is_open_in_sight => None,
+        RawType::Open => in_sight.map(|types| types[0].to_owned()),
         RawType::Known(index) if !stays => {
-            let known = alphabet::known_types(field);
+            let known = in_sight.unwrap_or_else(|| alphabet::known_types(field));
             Some(known[index % known.len()].to_owned())
+        }
+        RawType::OfBase if base.is_none() && !is_open_in_sight => {
+            in_sight.map(|types| types[0].to_owned())
         }
         RawType::OfBase | RawType::Known(_) => of_base(),
     };

@@ -46,7 +46,7 @@ impl Cost {
 /// What a field has to hold after `blanks`, `system_rows` and `duplicates`, in
 /// the order of the list.
 pub fn slots(field: Field, stored: &[StoredRow], wanted: &[WantedRow], rules: Rules) -> Vec<Slot> {
-    let settled = wanted.iter().map(|row| settle(stored, row, rules));
+    let settled = wanted.iter().map(|row| settle(field, stored, row, rules));
     let rows: Vec<Slot> = settled.collect();
     if rules.keep_duplicates {
         return rows;
@@ -89,13 +89,18 @@ fn says_the_same(field: Field, value: &str, other: &str, rules: Rules) -> bool {
     trim(value) == trim(other) || (rules.normalized && same_key(field, value, other, rules))
 }
 
-fn settle(stored: &[StoredRow], row: &WantedRow, rules: Rules) -> Slot {
+fn settle(field: Field, stored: &[StoredRow], row: &WantedRow, rules: Rules) -> Slot {
+    let single = match rules.only(field) {
+        Some([single]) => Some(*single),
+        _ => None,
+    };
     let pinned = stored.iter().find(|it| Some(it.id) == row.pin);
     Slot {
         pin: row.pin,
         value: row.value.clone(),
         value_type: match pinned {
             Some(pinned) if rules.protect(pinned) => Some(pinned.value_type.clone()),
+            None if row.value_type.is_none() => single.map(str::to_owned),
             _ => row.value_type.clone(),
         },
     }
@@ -285,6 +290,109 @@ fn overwrites(rows: &[&StoredRow], left: &[&Slot], rules: Rules) -> usize {
     rows.len() + left.len() - joined
 }
 
+/// What edits cost where the order counts, dearest first: rows, deletions, and
+/// stored values that are not kept.
+pub type OrderedCost = [usize; 3];
+
+/// What the edits of a field cost where the order counts.
+pub fn ordered_cost(edits: &Edits<'_>, field: Field, rules: Rules) -> OrderedCost {
+    let Cost { edits: rows, lost } = Cost::of(edits, field, rules);
+    let is_delete =
+        |(of, edit): &(Field, &Edit<'_>)| *of == field && matches!(edit, Edit::Delete { .. });
+    [rows, edits.iter().filter(is_delete).count(), lost]
+}
+
+/// The rows whose order counts, and the slots, each protected row as the pin of
+/// the first slot that it is.
+fn in_line(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> (Vec<StoredRow>, Vec<Slot>) {
+    let mut slots = slots.to_vec();
+    let is_pinned = |slots: &[Slot], row: &StoredRow| slots.iter().any(|it| it.pin == Some(row.id));
+    let mut protected: Vec<_> = stored.iter().filter(|row| rules.protect(row)).collect();
+    protected.retain(|row| !is_pinned(&slots, row));
+    let mut found: Vec<(usize, u64)> = Vec::new();
+    // With the blanks that are listed, then without, then by key.
+    let spellings: [fn(&StoredRow, &Slot) -> bool; 3] = [
+        |row, slot| row.value == slot.value && slot.value != trim(&slot.value),
+        |row, slot| row.value == trim(&slot.value),
+        |_, _| true,
+    ];
+    for (is_open, is_spelled) in [false, true]
+        .into_iter()
+        .flat_map(|is_open| spellings.map(|is_spelled| (is_open, is_spelled)))
+    {
+        for (index, slot) in slots.iter().enumerate() {
+            let is_found = found.iter().any(|(other, _)| *other == index);
+            if is_found || slot.pin.is_some() || slot.value_type.is_none() != is_open {
+                continue;
+            }
+            let fits = |row: &&StoredRow| is_spelled(row, slot) && is(row, slot, rules);
+            if let Some(at) = protected.iter().position(fits) {
+                found.push((index, protected.remove(at).id));
+            }
+        }
+    }
+    // In order, where that is as good.
+    let mut in_order = found.clone();
+    in_order.sort_unstable();
+    let mut ids: Vec<u64> = found.iter().map(|(_, id)| *id).collect();
+    ids.sort_unstable();
+    in_order.iter_mut().zip(ids).for_each(|(it, id)| it.1 = id);
+    let row = |id: u64| stored.iter().find(|row| row.id == id).expect("a row");
+    let fits = |(index, id): &(usize, u64)| is(row(*id), &slots[*index], rules);
+    if in_order.iter().all(fits) {
+        found = in_order;
+    }
+    for (index, id) in found {
+        slots[index].pin = Some(id);
+    }
+    let rows = stored.iter().filter(|row| !protected.contains(row));
+    (rows.cloned().collect(), slots)
+}
+
+/// Whether a field lists what the slots ask for in their order.
+pub fn is_in_order(after: &[StoredRow], slots: &[Slot], rules: Rules) -> bool {
+    let (rows, slots) = in_line(after, slots, rules);
+    let mut pairs = rows.iter().zip(&slots);
+    let fits = |(row, slot): (&StoredRow, &Slot)| {
+        is(row, slot, rules) && slot.pin.is_none_or(|id| id == row.id)
+    };
+    rows.len() == slots.len() && pairs.all(fits)
+}
+
+/// The least that edits can cost where the order counts, found by trying every
+/// way; none where there is none. For a few rows a side.
+pub fn cheapest_in_order(
+    stored: &[StoredRow],
+    slots: &[Slot],
+    rules: Rules,
+) -> Option<OrderedCost> {
+    let (rows, slots) = in_line(stored, slots, rules);
+    try_in_order(&rows, &slots, rules)
+}
+
+fn try_in_order(rows: &[StoredRow], slots: &[Slot], rules: Rules) -> Option<OrderedCost> {
+    let Some((row, rest)) = rows.split_first() else {
+        let are_free = slots.iter().all(|slot| slot.pin.is_none());
+        return are_free.then_some([slots.len(), 0, 0]);
+    };
+    let plus = |cost: OrderedCost, more: OrderedCost| [0, 1, 2].map(|at| cost[at] + more[at]);
+    let is_pinned = slots.iter().any(|slot| slot.pin == Some(row.id));
+    let deleted = || Some(plus(try_in_order(rest, slots, rules)?, [1, 1, 1]));
+    let assigned = || {
+        let (slot, others) = slots.split_first()?;
+        let may = slot.pin == is_pinned.then_some(row.id)
+            && (is_pinned || is(row, slot, rules) || may_overwrite(row, slot, rules));
+        let cost = try_in_order(rest, others, rules).filter(|_| may)?;
+        Some(match () {
+            () if is(row, slot, rules) => cost,
+            () if keeps_value(row, slot, rules) => plus(cost, [1, 0, 0]),
+            () => plus(cost, [1, 0, 1]),
+        })
+    };
+    let deleted = if is_pinned { None } else { deleted() };
+    deleted.into_iter().chain(assigned()).min()
+}
+
 /// What an entity holds once it holds nothing twice: a row goes where one
 /// before it says the same, unless it is protected.
 pub fn without_duplicates(stored: &[StoredRow], rules: Rules) -> Vec<StoredRow> {
@@ -294,8 +402,11 @@ pub fn without_duplicates(stored: &[StoredRow], rules: Rules) -> Vec<StoredRow> 
             && field.is_some_and(|field| says_the_same(field, &row.value, &other.value, rules))
     };
     let goes = |row: &StoredRow| {
-        let mut others = stored.iter().filter(|other| other.id != row.id);
-        !rules.protect(row)
+        let mut others = stored
+            .iter()
+            .filter(|other| other.id != row.id && rules.see(other));
+        rules.see(row)
+            && !rules.protect(row)
             && others.any(|other| {
                 let comes_first = other.id < row.id || rules.protect(other);
                 comes_first && says_the_same(row, other)
@@ -318,6 +429,7 @@ pub fn without_listed(
             && listed.value_type.as_ref().is_none_or(has_type)
             && says_the_same(field, &row.value, &listed.value, rules)
     };
-    let goes = |row: &&StoredRow| listed.iter().any(|listed| is_listed(row, listed));
+    let goes =
+        |row: &&StoredRow| rules.see(row) && listed.iter().any(|listed| is_listed(row, listed));
     stored.iter().filter(|row| !goes(row)).cloned().collect()
 }

@@ -1,9 +1,11 @@
 //! States as plain data: what generators make and oracles judge.
 
 use multifield_core::{
-    Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Overwrite, Region, Row, RowId,
-    Strategy, SystemRows,
+    Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Only, Order, Overwrite,
+    Region, Row, RowId, Strategy, SystemRows,
 };
+
+use crate::alphabet;
 
 /// A row that a portal holds.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -53,6 +55,13 @@ impl Stored {
         let rows = self.rows.iter().filter(|row| row.field() == Some(field));
         let mut rows: Vec<_> = rows.cloned().collect();
         rows.sort();
+        rows
+    }
+
+    /// The rows of a field that are in sight, by ID.
+    pub fn seen(&self, field: Field, rules: Rules) -> Vec<StoredRow> {
+        let mut rows = self.of(field);
+        rows.retain(|row| rules.see(row));
         rows
     }
 
@@ -184,12 +193,31 @@ pub struct Rules {
     pub adds: bool,
     /// `region: RU`
     pub in_russia: bool,
+    /// `only`: of each field so many of its types, or all where it is 0.
+    pub types_in_sight: usize,
+    /// `order: desired`
+    pub ordered: bool,
 }
 
 impl Rules {
     /// Whether a stored row may be neither changed nor deleted.
     pub fn protect(self, row: &StoredRow) -> bool {
         !self.touch_system_rows && row.is_system()
+    }
+
+    /// The types of a field that `only` names; none where all are in sight.
+    pub fn only(self, field: Field) -> Option<&'static [&'static str]> {
+        let known = alphabet::known_types(field);
+        let count = self.types_in_sight.min(known.len());
+        (count > 0).then(|| &known[..count])
+    }
+
+    /// Whether `only` leaves a row of a field in sight.
+    pub fn see(self, row: &StoredRow) -> bool {
+        row.field().is_some_and(|field| {
+            let types = self.only(field);
+            types.is_none_or(|types| types.contains(&alphabet::trim(&row.value_type)))
+        })
     }
 
     /// The same options for the crate.
@@ -220,7 +248,22 @@ impl Rules {
         } else {
             Strategy::Replace
         };
+        let order = if self.ordered {
+            Order::Desired
+        } else {
+            Order::Any
+        };
+        let only = Field::ALL
+            .into_iter()
+            .fold(Only::new(), |only, field| match self.only(field) {
+                Some(types) => only
+                    .with(field, types.iter().copied())
+                    .expect("known types"),
+                None => only,
+            });
         Diff::new()
+            .only(only)
+            .order(order)
             .strategy(strategy)
             .duplicates(duplicates)
             .system_rows(system_rows)

@@ -5,6 +5,7 @@ use crate::names::choices;
 choices! {
     "strategy": Strategy { Replace = "replace", Add = "add", Remove = "remove" }
     "equality": Equality { Exact = "exact", Normalized = "normalized" }
+    "order": Order { Any = "any", Desired = "desired" }
     "overwrite": Overwrite { Any = "any", SameValue = "same_value" }
     "duplicates": Duplicates { Collapse = "collapse", Keep = "keep" }
     "system_rows": SystemRows { Protect = "protect", Touch = "touch" }
@@ -103,6 +104,45 @@ pub enum Equality {
     /// row is left alone. The same twice in desired is found so, too, and the
     /// row that stays keeps its spelling.
     Normalized,
+}
+
+/// Whether the order of a list counts.
+///
+/// The portal lists the rows of a field by ID, and shows the first as the main
+/// one. New rows come last.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, Order};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["222222", "111111"]}"#)?;
+/// assert!(diff(&current, &desired)?.is_empty());
+///
+/// let order = Diff::new().order(Order::Desired);
+/// assert_eq!(order.diff(&current, &desired)?.to_string(), "\
+/// PHONE
+///   ~ 222  111111 (WORK) -> 222222 (WORK)
+///   ~ 223  222222 (WORK) -> 111111 (WORK)
+/// ");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Order {
+    /// `any`: it does not.
+    #[default]
+    Any,
+    /// `desired`: after the edits the field lists its rows as desired does, so
+    /// that the first is the main one. Protected rows that are not listed, and
+    /// rows out of sight, stand where they are.
+    ///
+    /// Of the edits that lead there, those with the fewest rows are taken, of
+    /// them those with the fewest deletions, and of them those that keep the
+    /// most values.
+    Desired,
 }
 
 /// Which stored rows are overwritten by what is desired and not there yet.

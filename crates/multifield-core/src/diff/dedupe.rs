@@ -69,9 +69,9 @@ impl Diff {
         let mut edits = Vec::new();
         for field in Field::ALL {
             let rows = current.rows(field);
+            let seen = rows.iter().filter(|row| self.only.sees(row));
             // A protected row stays, so that it is the one to say what it says.
-            let (protected, others): (Vec<_>, Vec<_>) =
-                rows.iter().partition(|row| self.protects(row));
+            let (protected, others): (Vec<_>, Vec<_>) = seen.partition(|row| self.protects(row));
             let class = |value| self.class(field, value);
             let mut said = HashSet::with_capacity(rows.len());
             for row in protected {

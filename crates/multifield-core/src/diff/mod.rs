@@ -1,22 +1,28 @@
 //! Deciding: which edits lead from current to desired.
 //!
 //! `wanted` settles what a field should hold, `pairing` which stored row
-//! becomes which wanted one, `form` whether the portal would take what is
+//! becomes which wanted one (`order` where the order of a list counts), `only`
+//! which rows all this is about, `form` whether the portal would take what is
 //! written. `strategy` has the lists that are not the whole truth, and `dedupe`
 //! has none. `options` holds what the options are, `choices` what they can be.
 
 mod choices;
 mod dedupe;
 mod form;
+mod only;
 mod options;
+mod order;
 mod pairing;
 mod strategy;
 mod wanted;
 
 pub use choices::{
-    Blanks, Deletes, Duplicates, Equality, OtherKeys, Overwrite, Strategy, SystemRows, UnknownTypes,
+    Blanks, Deletes, Duplicates, Equality, Order, OtherKeys, Overwrite, Strategy, SystemRows,
+    UnknownTypes,
 };
 pub use dedupe::dedupe;
+pub use only::Only;
+pub(crate) use only::{field_of, FIELDS};
 pub use options::{Diff, ReadFields};
 
 use std::borrow::Cow;
@@ -113,7 +119,7 @@ impl Diff {
                 Strategy::Remove => self.remove(current, desired, (field, rows), &mut edits)?,
                 _ => self.diff_field(field, current, desired, rows, &mut edits)?,
             }
-            if rows.is_empty() && edits.len() > before {
+            if rows.is_empty() && edits.len() > before && self.only.sees_all(field) {
                 cleared.insert(field);
             }
         }
@@ -133,6 +139,19 @@ impl Diff {
         }
     }
 
+    /// Whether a field is as it is desired.
+    pub(crate) fn finds_nothing(
+        &self,
+        field: Field,
+        current: &Current<'_>,
+        desired: &Desired<'_>,
+        rows: &[DesiredRow<'_>],
+    ) -> bool {
+        let mut edits = Vec::new();
+        let diffed = self.diff_field(field, current, desired, rows, &mut edits);
+        diffed.is_ok() && edits.is_empty()
+    }
+
     fn diff_field<'s>(
         &self,
         field: Field,
@@ -142,7 +161,7 @@ impl Diff {
         edits: &mut Vec<(Field, Edit<'s>)>,
     ) -> Result<(), Error> {
         let stored = current.rows(field);
-        if self.equality == Equality::Exact && is_same(stored, rows) {
+        if self.is_same(field, stored, rows) {
             return Ok(());
         }
         let is_added = self.strategy == Strategy::Add;
@@ -150,7 +169,10 @@ impl Diff {
         if is_added {
             self.check_added(stored, desired, &wanted)?;
         }
-        let pairs = pairing::pair(self, field, stored, &wanted);
+        let pairs = match self.order {
+            Order::Any => pairing::pair(self, field, stored, &wanted),
+            Order::Desired => order::pair(self, field, stored, desired, &wanted)?,
+        };
         if is_added {
             for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
                 if let Some(partner) = *partner {
@@ -166,7 +188,7 @@ impl Diff {
             match partner.map(|partner| &wanted[partner]) {
                 Some(wanted) if self.accepts(row, wanted) => {}
                 Some(wanted) => edits.push((field, wanted.overwrite(row))),
-                None if is_added || self.protects(row) => {}
+                None if is_added || !self.may_change(row) => {}
                 None => edits.push((field, delete(row))),
             }
         }
@@ -230,24 +252,29 @@ impl Diff {
 /// takes no memory.
 const FEW: usize = 16;
 
-/// Whether the field holds just the desired rows, in any order, no two of them
-/// of one value: what most fields are, found out without allocating.
-fn is_same(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
-    let same = |row: &DesiredRow<'_>, stored: &Row<'_>| {
-        row.value == stored.value()
-            && row.id.map_or(true, |id| id == stored.id())
-            && row
-                .value_type
-                .as_ref()
-                .map_or(true, |value_type| value_type == stored.value_type())
-    };
-    let is_held = |(index, row): (usize, &DesiredRow<'_>)| {
-        same(row, &stored[index]) || stored.iter().any(|stored| same(row, stored))
-    };
-    stored.len() == rows.len()
-        && stored.len() <= FEW
-        && rows.iter().enumerate().all(is_held)
-        && all_differ(rows.iter().map(DesiredRow::value))
+impl Diff {
+    /// Whether the field holds just the desired rows, no two of them of one
+    /// value: what most fields are, found out without allocating.
+    fn is_same(&self, field: Field, stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
+        let same = |row: &DesiredRow<'_>, stored: &Row<'_>| {
+            row.value == stored.value()
+                && row.id.map_or(true, |id| id == stored.id())
+                && row
+                    .value_type
+                    .as_ref()
+                    .map_or(true, |value_type| value_type == stored.value_type())
+        };
+        let is_held = |(index, row): (usize, &DesiredRow<'_>)| {
+            let elsewhere = || stored.iter().any(|stored| same(row, stored));
+            same(row, &stored[index]) || (self.order == Order::Any && elsewhere())
+        };
+        self.equality == Equality::Exact
+            && self.only.sees_all(field)
+            && stored.len() == rows.len()
+            && stored.len() <= FEW
+            && rows.iter().enumerate().all(is_held)
+            && all_differ(rows.iter().map(DesiredRow::value))
+    }
 }
 
 /// Whether no two of a few values are the same.

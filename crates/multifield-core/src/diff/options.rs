@@ -1,5 +1,9 @@
-use super::choices::{
-    Blanks, Deletes, Duplicates, Equality, OtherKeys, Overwrite, Strategy, SystemRows, UnknownTypes,
+use super::{
+    choices::{
+        Blanks, Deletes, Duplicates, Equality, Order, OtherKeys, Overwrite, Strategy, SystemRows,
+        UnknownTypes,
+    },
+    Only,
 };
 use std::str::FromStr;
 
@@ -35,6 +39,8 @@ pub struct Diff {
     pub(crate) strategy: Strategy,
     pub(crate) equality: Equality,
     pub(crate) region: Option<Region>,
+    pub(crate) only: Only,
+    pub(crate) order: Order,
     pub(crate) overwrite: Overwrite,
     pub(crate) duplicates: Duplicates,
     pub(crate) system_rows: SystemRows,
@@ -60,6 +66,8 @@ impl Diff {
             strategy: Strategy::Replace,
             equality: Equality::Exact,
             region: None,
+            only: Only::new(),
+            order: Order::Any,
             overwrite: Overwrite::Any,
             duplicates: Duplicates::Collapse,
             system_rows: SystemRows::Protect,
@@ -102,6 +110,20 @@ impl Diff {
             field,
             region: self.region,
         }
+    }
+
+    /// The types that are in sight. Default: all of them.
+    #[must_use]
+    pub const fn only(mut self, only: Only) -> Diff {
+        self.only = only;
+        self
+    }
+
+    /// Whether the order of a list counts. Default: [`Order::Any`].
+    #[must_use]
+    pub const fn order(mut self, order: Order) -> Diff {
+        self.order = order;
+        self
     }
 
     /// Which stored rows are overwritten. Default: [`Overwrite::Any`].

@@ -90,30 +90,9 @@ pub(super) fn pair<'p>(
     stored: &'p [Row<'p>],
     wanted: &'p [Wanted<'p>],
 ) -> Pairs {
-    let mut pairs = Pairs {
-        of_stored: vec![None; stored.len()],
-        of_wanted: vec![None; wanted.len()],
-    };
-    for (index, row) in wanted.iter().enumerate() {
-        if let Some(pin) = row.pin {
-            pairs.join(pin, index);
-        }
-    }
-    let mut rows = Rows {
-        keys: options.keys(field),
-        known_keys: None,
-        stored,
-        wanted,
-        pairs,
-    };
-    let keeping = match options.equality {
-        Equality::Exact => &KEEPING[..],
-        Equality::Normalized => &KEEPING_KEYS[..],
-    };
-    for stage in keeping {
-        rows.stage(*stage, |_| false);
-    }
-    let is_fixed = |row: &Row<'_>| options.protects(row);
+    let mut rows = Rows::pinned(options, field, stored, wanted, |_, _| true);
+    rows.keep(options, |row| options.only.sees(row));
+    let may_change = |row: &Row<'_>| options.may_change(row);
     let stages = match (options.strategy, options.overwrite, options.equality) {
         (Strategy::Add, _, Equality::Exact) => &RETYPING[..],
         (Strategy::Add, _, Equality::Normalized) => &RETYPING_KEYS[..],
@@ -122,21 +101,64 @@ pub(super) fn pair<'p>(
     };
     let overwrites_any = stages.len() == OVERWRITING.len();
     for stage in stages {
-        let (free, others) = (rows.free_stored(is_fixed), rows.free_wanted());
-        match (only(free), only(others)) {
+        let (free, others) = (rows.free_stored(may_change), rows.free_wanted());
+        match (sole(free), sole(others)) {
             (None, _) | (_, None) => break,
             // Two that are left over pair off, whatever they are.
             (Some(Ok((stored, _))), Some(Ok((wanted, _)))) if overwrites_any => {
                 rows.pairs.join(stored, wanted);
             }
-            _ => rows.stage(*stage, is_fixed),
+            _ => rows.stage(*stage, may_change),
+        }
+    }
+    rows.pairs
+}
+
+/// The pairs that are given: pins, and protected rows that are listed.
+pub(super) fn given<'p>(
+    options: &Diff,
+    field: Field,
+    stored: &'p [Row<'p>],
+    wanted: &'p [Wanted<'p>],
+) -> Pairs {
+    let stays = |row: &Wanted<'_>, stored: &Row<'_>| !row.row.may_move || options.protects(stored);
+    let mut rows = Rows::pinned(options, field, stored, wanted, stays);
+    let is_free = rows.pairs.of_stored.iter().map(Option::is_none);
+    let free: Vec<usize> = stored
+        .iter()
+        .zip(is_free)
+        .enumerate()
+        .filter(|(_, (row, is_free))| *is_free && options.protects(row))
+        .map(|(index, _)| index)
+        .collect();
+    if free.is_empty() {
+        return rows.pairs;
+    }
+    rows.keep(options, |row| {
+        options.only.sees(row) && options.protects(row)
+    });
+    // Of rows that are like one another, the first is the one that is listed
+    // first.
+    let found: Vec<_> = free
+        .into_iter()
+        .filter_map(|at| Some((at, rows.pairs.of_stored[at]?)))
+        .collect();
+    let mut listed: Vec<_> = found.iter().map(|(_, index)| *index).collect();
+    listed.sort_unstable();
+    let in_order = found.iter().map(|(at, _)| *at).zip(listed);
+    if in_order
+        .clone()
+        .all(|(at, index)| options.accepts(&stored[at], &wanted[index]))
+    {
+        for (at, index) in in_order {
+            rows.pairs.join(at, index);
         }
     }
     rows.pairs
 }
 
 /// None where there are no items, the item where there is one.
-fn only<T>(mut items: impl Iterator<Item = T>) -> Option<Result<T, Many>> {
+fn sole<T>(mut items: impl Iterator<Item = T>) -> Option<Result<T, Many>> {
     let first = items.next()?;
     Some(items.next().map_or(Ok(first), |_| Err(Many)))
 }
@@ -178,7 +200,7 @@ impl By {
 }
 
 impl Pairs {
-    fn join(&mut self, stored: usize, wanted: usize) {
+    pub(super) fn join(&mut self, stored: usize, wanted: usize) {
         self.of_stored[stored] = Some(wanted);
         self.of_wanted[wanted] = Some(stored);
     }
@@ -201,12 +223,48 @@ struct Rows<'p> {
 }
 
 impl<'p> Rows<'p> {
+    fn pinned(
+        options: &Diff,
+        field: Field,
+        stored: &'p [Row<'p>],
+        wanted: &'p [Wanted<'p>],
+        stays: impl Fn(&Wanted<'_>, &Row<'_>) -> bool,
+    ) -> Self {
+        let mut pairs = Pairs {
+            of_stored: vec![None; stored.len()],
+            of_wanted: vec![None; wanted.len()],
+        };
+        for (index, row) in wanted.iter().enumerate() {
+            if let Some(pin) = row.pin.filter(|pin| stays(row, &stored[*pin])) {
+                pairs.join(pin, index);
+            }
+        }
+        Rows {
+            keys: options.keys(field),
+            known_keys: None,
+            stored,
+            wanted,
+            pairs,
+        }
+    }
+
+    /// Finds the rows that stay as they are, among those that `may`.
+    fn keep(&mut self, options: &Diff, may: impl Fn(&Row<'_>) -> bool + Copy) {
+        let stages = match options.equality {
+            Equality::Exact => &KEEPING[..],
+            Equality::Normalized => &KEEPING_KEYS[..],
+        };
+        for stage in stages {
+            self.stage(*stage, may);
+        }
+    }
+
     fn free_stored<'r>(
         &'r self,
-        is_fixed: impl Fn(&Row<'_>) -> bool + 'r,
+        may: impl Fn(&Row<'_>) -> bool + 'r,
     ) -> impl Iterator<Item = (usize, &'p Row<'p>)> + 'r {
         let rows = self.stored.iter().enumerate();
-        rows.filter(move |(index, row)| self.pairs.of_stored[*index].is_none() && !is_fixed(row))
+        rows.filter(move |(index, row)| self.pairs.of_stored[*index].is_none() && may(row))
     }
 
     fn free_wanted(&self) -> impl Iterator<Item = (usize, &'p Wanted<'p>)> + '_ {
@@ -214,7 +272,7 @@ impl<'p> Rows<'p> {
         rows.filter(|(index, _)| self.pairs.of_wanted[*index].is_none())
     }
 
-    fn stage(&mut self, (by, of): (By, Of), is_fixed: impl Fn(&Row<'_>) -> bool) {
+    fn stage(&mut self, (by, of): (By, Of), may: impl Fn(&Row<'_>) -> bool) {
         let is_of = |row: &Wanted<'_>| {
             // Listed without blanks is what the stage after is about.
             row.value_type.is_none() == (of == Of::Open) && (by != By::Listed || row.has_blanks())
@@ -242,7 +300,7 @@ impl<'p> Rows<'p> {
         };
         let pairs = &mut self.pairs;
         let is_free = |pairs: &Pairs, index: usize, row: &Row<'_>| {
-            pairs.of_stored[index].is_none() && !is_fixed(row)
+            pairs.of_stored[index].is_none() && may(row)
         };
         // Where there are few, looking through them is quicker than hashing.
         let mut classes: HashMap<Class<'_>, VecDeque<usize>> = HashMap::new();

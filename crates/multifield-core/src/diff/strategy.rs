@@ -8,7 +8,7 @@ use std::{
 use super::{
     delete,
     wanted::{stored_at, Wanted},
-    Diff, Duplicates, Equality, Overwrite, Strategy,
+    Diff, Duplicates, Equality, Order, Overwrite, Strategy,
 };
 use crate::{
     edits::Edit,
@@ -25,7 +25,9 @@ impl Diff {
             Strategy::Add => "strategy: add",
             Strategy::Remove => "strategy: remove",
         };
-        let (option, found) = if self.overwrite == Overwrite::SameValue {
+        let (option, found) = if self.order == Order::Desired {
+            ("order", "desired")
+        } else if self.overwrite == Overwrite::SameValue {
             ("overwrite", "same_value")
         } else if self.duplicates == Duplicates::Keep {
             ("duplicates", "keep")
@@ -74,14 +76,15 @@ impl Diff {
     ) -> Result<(), Error> {
         let stored = current.rows(field);
         let mut classes: HashMap<_, Vec<usize>> = HashMap::with_capacity(stored.len());
-        for (at, row) in stored.iter().enumerate() {
+        let seen = stored.iter().enumerate();
+        for (at, row) in seen.filter(|(_, row)| self.only.sees(row)) {
             let class = classes.entry(self.class(field, row.value())).or_default();
             class.push(at);
         }
         let mut goes = vec![false; stored.len()];
         let mut pins = HashSet::new();
         for row in rows {
-            let pin = stored_at(current, desired, row)?;
+            let pin = stored_at(self, current, desired, row)?;
             let error = |part, kind| {
                 let place = desired.place(row, part);
                 Err(Error::new(Side::Desired, place, kind))

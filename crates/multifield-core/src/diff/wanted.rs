@@ -9,7 +9,7 @@ use std::{
 use crate::{
     diff::{all_differ, Diff, Duplicates, Equality, SystemRows, FEW},
     error::{Error, ErrorKind, Side},
-    model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
+    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
     text::{describe, printable},
 };
 
@@ -66,6 +66,7 @@ pub(super) fn wanted<'s>(
         .map(|row| row.value_type().as_str())
         .filter(|held| trim(held).len() < held.len())
         .collect();
+    let single_type = options.only.single(field);
     let mut wanted = Vec::with_capacity(rows.len());
     for row in rows {
         if row.value.is_empty() {
@@ -77,14 +78,11 @@ pub(super) fn wanted<'s>(
         let listed = match pin.map(|at| &stored[at]) {
             // Never open, so that no other row can lend it a type.
             Some(row) if options.protects(row) => Some(row.value_type().as_str()),
-            _ => row.value_type.as_ref().map(|listed| {
-                let listed = listed.as_str();
-                if held_with_blanks.contains(listed) {
-                    listed
-                } else {
-                    trim(listed)
-                }
-            }),
+            stored => match row.value_type.as_ref().map(ValueType::as_str) {
+                None if stored.is_none() => single_type,
+                Some(listed) if !held_with_blanks.contains(listed) => Some(trim(listed)),
+                listed => listed,
+            },
         };
         wanted.push(Wanted {
             value: trim(&row.value),
@@ -101,13 +99,16 @@ pub(super) fn wanted<'s>(
     Ok(wanted)
 }
 
-/// The stored row that a row is pinned to, by index.
+/// The stored row that a row is pinned to, by index; refuses what is out of
+/// sight.
 pub(super) fn stored_at(
+    options: &Diff,
     current: &Current<'_>,
     desired: &Desired<'_>,
     row: &DesiredRow<'_>,
 ) -> Result<Option<usize>, Error> {
     let Some(id) = row.id else {
+        options.check_sight(desired, row, &[])?;
         return Ok(None);
     };
     let error = |kind| Error::new(Side::Desired, desired.place(row, Part::Id), kind);
@@ -123,6 +124,7 @@ pub(super) fn stored_at(
             None => ErrorKind::UnknownPin { id },
         }));
     };
+    options.check_sight(desired, row, &[&rows[at]])?;
     Ok(Some(at))
 }
 
@@ -133,7 +135,7 @@ fn pin(
     desired: &Desired<'_>,
     row: &DesiredRow<'_>,
 ) -> Result<Option<usize>, Error> {
-    let Some(at) = stored_at(current, desired, row)? else {
+    let Some(at) = stored_at(options, current, desired, row)? else {
         return Ok(None);
     };
     let stored = &current.rows(row.field)[at];
@@ -172,6 +174,11 @@ impl Diff {
     /// Whether a stored row may be neither changed nor deleted.
     pub(super) fn protects(&self, row: &Row<'_>) -> bool {
         self.system_rows == SystemRows::Protect && row.is_system()
+    }
+
+    /// Whether a stored row may be overwritten or deleted.
+    pub(super) fn may_change(&self, row: &Row<'_>) -> bool {
+        self.only.sees(row) && !self.protects(row)
     }
 }
 

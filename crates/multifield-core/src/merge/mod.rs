@@ -1,7 +1,8 @@
 //! Three-way merge: `rows` is what the sides say of a field, `pairs` which of
-//! their rows are one, `settle` what becomes of each, `merged` what is given
-//! back.
+//! their rows are one, `settle` what becomes of each, `line` in which order,
+//! `merged` what is given back.
 
+mod line;
 mod merged;
 mod pairs;
 mod rows;
@@ -11,7 +12,7 @@ pub use merged::{Conflict, Merged, MergedText, Version};
 
 use crate::{
     error::{Error, ErrorKind, Side},
-    model::{Current, Desired, Field, StoredRow, Unread},
+    model::{Current, Desired, DesiredRow, Field, Row, StoredRow, Unread},
     names::choices,
     Diff, Strategy,
 };
@@ -180,6 +181,12 @@ impl Merge {
     /// - A row that both changed, each in its own way, or that one changed and
     ///   the other deleted, is a [`Conflict`], settled by [`OnConflict`].
     /// - A protected row that ours does not list is not deleted by it.
+    /// - What [`Only`](crate::Only) leaves out of sight is no part of any of the
+    ///   three: a row that comes into sight is added, one that goes is deleted.
+    /// - With [`Order::Desired`](crate::Order::Desired) the order of ours counts
+    ///   where ours has moved rows of base, else that of theirs; what both moved
+    ///   is as ours has it. Rows are followed by their values first, since a
+    ///   value moves by overwriting.
     ///
     /// The other system then has to take over what the portal holds. The same
     /// `ours` against a newer base would undo what theirs did.
@@ -212,6 +219,8 @@ impl Merge {
         self.check_options()?;
         check_entity(base, theirs)?;
         check_others(base, ours, theirs)?;
+        // A row that has come into sight is added, one that has gone deleted.
+        let seen = [base, theirs].map(|state| self.diff.only.of(state));
         let mut settled = Settled::default();
         for field in Field::ALL {
             let Some(rows) = ours.rows(field) else {
@@ -219,9 +228,12 @@ impl Merge {
             };
             self.check_read(base, Side::Base, field)?;
             self.check_read(theirs, Side::Theirs, field)?;
-            if base.rows(field) == theirs.rows(field) {
-                // Nothing to merge with: what ours wants is wanted, with all
-                // that a diff makes of it.
+            self.check_sight([base, theirs], ours, rows)?;
+            let [base, theirs] = &seen;
+            let is_unchanged = base.rows(field) == theirs.rows(field);
+            if is_unchanged || self.diff.finds_nothing(field, theirs, ours, rows) {
+                // Nothing to merge with, or nothing left to do: what ours wants
+                // is wanted, with all that a diff makes of it.
                 settled.rows.extend(rows.iter().map(rows::reborrow));
             } else {
                 settle(self, field, base, ours, theirs, rows, &mut settled)?;
@@ -245,6 +257,25 @@ impl Merge {
             with: "merge",
         };
         Err(Error::new(Side::Options, "strategy", kind))
+    }
+
+    fn check_sight(
+        &self,
+        states: [&Current<'_>; 2],
+        ours: &Desired<'_>,
+        rows: &[DesiredRow<'_>],
+    ) -> Result<(), Error> {
+        for row in rows {
+            let held = states.into_iter().filter_map(|state| {
+                let rows = state.rows(row.field);
+                let at = rows.binary_search_by_key(&row.id?, Row::id).ok()?;
+                Some(&rows[at])
+            });
+            let held: Vec<_> = held.collect();
+            let checked = self.diff.check_sight(ours, row, &held);
+            checked.map_err(side_of_merge)?;
+        }
+        Ok(())
     }
 
     fn check_read(&self, state: &Current<'_>, side: Side, field: Field) -> Result<(), Error> {

@@ -38,6 +38,9 @@ pub(super) struct Rows<'s> {
     pub(super) base: &'s [Row<'s>],
     pub(super) ours: &'s [Ours<'s>],
     pub(super) theirs: &'s [Row<'s>],
+    /// Whether rows say where they stand, so that an edit of the portal may have
+    /// moved a value from one to another.
+    pub(super) is_ordered: bool,
     /// Which rows may neither be changed nor deleted.
     pub(super) protects: fn(&Row<'_>) -> bool,
 }
@@ -102,7 +105,10 @@ type Class<'s> = (Cow<'s, str>, &'s str);
 impl<'s> Rows<'s> {
     /// None where the stage is not about the row.
     fn of_ours(&self, (by, of): (By, Of), ours: &Ours<'s>) -> Option<Class<'s>> {
-        if ours.value_type.is_none() != (of == Of::Open) {
+        // Listed without blanks is what the stage after is about.
+        let is_of = ours.value_type.is_none() == (of == Of::Open)
+            && (by != By::Listed || ours.has_blanks());
+        if !is_of {
             return None;
         }
         let value = match by {
@@ -157,22 +163,22 @@ pub(super) fn pairs(
     theirs: &Current<'_>,
 ) -> Result<Pairs, Error> {
     let mut pairs = Pairs {
-        kept: rows
-            .base
-            .iter()
-            .map(|row| find(rows.theirs, row.id()))
-            .collect(),
-        origin: rows
-            .theirs
-            .iter()
-            .map(|row| find(rows.base, row.id()))
-            .collect(),
+        kept: vec![None; rows.base.len()],
+        origin: vec![None; rows.theirs.len()],
         based: vec![None; rows.ours.len()],
         listed: vec![None; rows.base.len()],
         met: vec![None; rows.ours.len()],
         is_met: vec![false; rows.theirs.len()],
     };
     let (stages, same) = stages(rows.same);
+    if rows.is_ordered {
+        let pins: HashSet<_> = rows.ours.iter().filter_map(|ours| ours.row.id).collect();
+        pairs.follow_ids(rows, |base, theirs| {
+            base.value() == theirs.value() || pins.contains(&base.id())
+        });
+        pairs.follow_values(rows);
+    }
+    pairs.follow_ids(rows, |_, _| true);
     pairs.follow_values(rows);
     pairs.follow_pins(rows, |row, id, is_repeated| {
         let actual = base.type_id_of(id).or_else(|| theirs.type_id_of(id));
@@ -249,6 +255,20 @@ impl Pairs {
             let class = rows.of_ours(stage, ours).filter(|_| is_free)?;
             Some((index, class))
         })
+    }
+
+    /// Rows of one ID.
+    fn follow_ids(&mut self, rows: Rows<'_>, may: impl Fn(&Row<'_>, &Row<'_>) -> bool) {
+        for (base, row) in rows.base.iter().enumerate() {
+            let theirs = find(rows.theirs, row.id()).filter(|&theirs| {
+                self.kept[base].is_none()
+                    && self.origin[theirs].is_none()
+                    && may(row, &rows.theirs[theirs])
+            });
+            if let Some(theirs) = theirs {
+                self.keep(base, theirs);
+            }
+        }
     }
 
     /// Rows that theirs has deleted and added again.

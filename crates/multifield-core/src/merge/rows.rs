@@ -63,6 +63,11 @@ impl<'s> Ours<'s> {
         self.value_type.map(trim)
     }
 
+    /// Whether blanks are listed that writing would lose.
+    pub(super) fn has_blanks(&self) -> bool {
+        *self.row.value != *self.row.value() || self.value_type != self.written_type()
+    }
+
     pub(super) fn has_value(&self, value: &str, same: Same) -> bool {
         *value == *self.row.value || same.values(value, self.row.value())
     }
@@ -88,6 +93,7 @@ impl<'s> Ours<'s> {
             value_type: value_type
                 .filter(|it| id.is_some() || !trim(it).is_empty())
                 .map(ValueType::from),
+            may_move: self.row.id.is_none(),
             ..reborrow(self.row)
         }
     }
@@ -99,6 +105,7 @@ pub(super) fn reborrow<'s>(row: &'s DesiredRow<'_>) -> DesiredRow<'s> {
         id: row.id,
         value: Cow::Borrowed(&row.value),
         value_type: row.value_type.as_ref().map(ValueType::reborrow),
+        may_move: row.may_move,
         position: row.position,
     }
 }
@@ -110,6 +117,7 @@ pub(super) fn as_stored<'s>(row: &'s Row<'_>) -> DesiredRow<'s> {
         id: Some(row.id()),
         value: Cow::Borrowed(row.value()),
         value_type: Some(row.value_type().reborrow()),
+        may_move: true,
         position: Position::default(),
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::{
+    line::{is_increasing, Line},
     merged::{Conflict, Version},
     pairs::{pairs, Rows},
     rows::{as_stored, collapse, Ours, Same},
@@ -12,7 +13,7 @@ use crate::{
     diff::{may_be_email, MAX_LENGTH},
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
-    Duplicates, Overwrite, SystemRows, UnknownTypes,
+    Duplicates, Order, Overwrite, SystemRows, UnknownTypes,
 };
 
 /// What is wanted of theirs, and what could not be told.
@@ -52,9 +53,10 @@ pub(super) fn settle<'s>(
     let mut list: Vec<Ours<'s>> = listed.iter().map(Ours::new).collect();
     for ours in &mut list {
         // Never open, so that no other row can lend it a type.
-        if let (None, Some(row)) = (ours.value_type, protected_type(ours.row)) {
-            ours.value_type = Some(row.value_type().as_str());
-        }
+        let protected = protected_type(ours.row).map(|row| row.value_type().as_str());
+        let single = || options.diff.only.single(field);
+        let given = protected.or_else(|| single().filter(|_| ours.row.id.is_none()));
+        ours.value_type = ours.value_type.or(given);
     }
     if options.diff.duplicates == Duplicates::Collapse {
         collapse(&mut list, same);
@@ -65,6 +67,7 @@ pub(super) fn settle<'s>(
         base: base.rows(field),
         ours: &list,
         theirs: theirs.rows(field),
+        is_ordered: options.diff.order == Order::Desired,
         protects,
     };
     let pairs = pairs(rows, base, ours, theirs)?;
@@ -90,18 +93,19 @@ pub(super) fn settle<'s>(
             (None, None) => None,
         };
     }
-    let mut of_theirs = Vec::new();
+    let mut of_theirs: Vec<(usize, DesiredRow<'s>)> = Vec::new();
     for (index, row) in base.rows(field).iter().enumerate() {
         if let (None, Some(at)) = (pairs.listed[index], pairs.kept[index]) {
             let kept = &theirs.rows(field)[at];
-            of_theirs.extend(settling.not_in_ours(row, kept, protects));
+            let kept = settling.not_in_ours(row, kept, protects);
+            of_theirs.extend(kept.map(|kept| (at, kept)));
         }
     }
     for (index, row) in theirs.rows(field).iter().enumerate() {
         // The diff leaves protected rows alone; listed, they would hide that
         // ours clears the field.
         if pairs.origin[index].is_none() && !pairs.is_met[index] && !protects(row) {
-            of_theirs.push(as_stored(row));
+            of_theirs.push((index, as_stored(row)));
         }
     }
     for (index, row) in list.iter().enumerate() {
@@ -110,8 +114,21 @@ pub(super) fn settle<'s>(
             of_ours[index] = Some(row.wanted(None, &row.row.value, row.value_type));
         }
     }
-    settled.rows.extend(of_ours.into_iter().flatten());
-    settled.rows.extend(of_theirs);
+    let based = pairs.based.iter().flatten();
+    let mut line = Line::new(is_increasing(based));
+    for (index, row) in of_ours.into_iter().enumerate() {
+        let at = match pairs.based[index] {
+            Some(base) => pairs.kept[base],
+            None => pairs.met[index],
+        };
+        if let Some(row) = row {
+            line.push(Some(index), at, row);
+        }
+    }
+    for (at, row) in of_theirs {
+        line.push(None, Some(at), row);
+    }
+    settled.rows.extend(line.into_rows());
     let mut conflicts = settling.conflicts;
     conflicts.sort_by_key(|conflict| conflict.id);
     settled.conflicts.extend(conflicts);

@@ -62,6 +62,9 @@ pub struct DesiredRow<'a> {
     pub(crate) value: Cow<'a, str>,
     /// As given, with its blanks; never blank.
     pub(crate) value_type: Option<ValueType<'a>>,
+    /// Whether the ID says only which row this is of, so that where the order
+    /// counts another row may take the value.
+    pub(crate) may_move: bool,
     pub(crate) position: Position,
 }
 
@@ -278,6 +281,7 @@ impl<'a> DesiredRow<'a> {
             id: None,
             value,
             value_type: None,
+            may_move: false,
             position: Position::default(),
         })
     }
@@ -298,6 +302,7 @@ impl<'a> DesiredRow<'a> {
             id: Some(id),
             value: Cow::Borrowed(""),
             value_type: None,
+            may_move: false,
             position: Position::default(),
         }
     }

@@ -7,7 +7,9 @@ mod dedupe;
 mod large;
 mod likeness;
 mod minimal;
+mod order;
 mod output;
+
 mod portal;
 mod same;
 mod strategy;
@@ -64,7 +66,7 @@ fn with_edits<T>(
 /// The stored rows and the slots of each field that is mentioned.
 fn mentioned(scenario: &Scenario) -> Vec<(Field, Vec<StoredRow>, Vec<Slot>)> {
     let fields = scenario.wanted.mentioned().map(|(field, rows)| {
-        let stored = scenario.stored.of(field);
+        let stored = scenario.stored.seen(field, scenario.rules);
         let slots = oracle::slots(field, &stored, rows, scenario.rules);
         (field, stored, slots)
     });

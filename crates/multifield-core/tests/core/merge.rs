@@ -4,6 +4,7 @@ mod errors;
 mod laws;
 mod model;
 mod options;
+mod order;
 mod vectors;
 
 use multifield_core::{Current, Desired, Merge, Merged, OnConflict};

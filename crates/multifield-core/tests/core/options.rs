@@ -2,7 +2,8 @@
 
 use multifield_core::{
     Api, Blanks, Deletes, Diff, Duplicates, Entity, Equality, Error, Field, Generation, Merge,
-    OnConflict, OtherKeys, Overwrite, ReadFields, Region, Side, Strategy, SystemRows, UnknownTypes,
+    OnConflict, Only, Order, OtherKeys, Overwrite, ReadFields, Region, Side, Strategy, SystemRows,
+    UnknownTypes,
 };
 use serde::de::{
     value::{Error as ValueError, MapDeserializer, UnitDeserializer},
@@ -49,6 +50,7 @@ fn every_choice_is_read_by_its_name() {
         &["exact", "normalized"],
         Diff::equality,
     );
+    assert_read(["order"; 2], Order::ALL, &["any", "desired"], Diff::order);
     assert_read(
         ["overwrite"; 2],
         Overwrite::ALL,
@@ -94,6 +96,8 @@ fn all_at_once() {
         .strategy(Strategy::Add)
         .equality(Equality::Normalized)
         .region(Region::new("DE").ok())
+        .only("PHONE=WORK,FAX".parse().expect("types"))
+        .order(Order::Desired)
         .overwrite(Overwrite::SameValue)
         .duplicates(Duplicates::Keep)
         .system_rows(SystemRows::Touch)
@@ -103,7 +107,7 @@ fn all_at_once() {
         .other_keys(OtherKeys::Ignore)
         .read(ReadFields::NONE.with(Field::Web).with(Field::Im))
         .deletes(Deletes::Blank);
-    let json = r#"{"strategy": "add", "equality": "normalized", "region": "de", "overwrite": "same_value",
+    let json = r#"{"strategy": "add", "equality": "normalized", "region": "de", "only": {"phone": ["WORK", "FAX"], "WEB": null}, "order": "desired", "overwrite": "same_value",
         "duplicates": "keep", "system_rows": "touch", "max_deletes": 0, "blanks": "skip",
         "unknown_types": "allow", "other_keys": "ignore", "read": ["WEB", "im"], "deletes": "blank"}"#;
     assert_eq!(read(json), all);
@@ -116,7 +120,7 @@ fn all_at_once() {
 
 #[test]
 fn null_and_nothing_are_the_default() {
-    let json = r#"{"strategy": null, "equality": null, "region": null, "overwrite": null, "duplicates": null,
+    let json = r#"{"strategy": null, "equality": null, "region": null, "only": null, "order": null, "overwrite": null, "duplicates": null,
         "system_rows": null, "max_deletes": null, "blanks": null, "unknown_types": null, "other_keys": null,
         "read": null, "deletes": null}"#;
     for json in [json, "{}", "null", "\u{feff} {}\n"] {
@@ -154,6 +158,35 @@ fn read_is_all_a_field_or_a_list() {
     }
     for name in ReadFields::NAMES {
         assert!(name.parse::<ReadFields>().is_ok(), "{name}");
+    }
+}
+
+#[test]
+fn only_is_a_map_of_a_type_or_a_list() {
+    let only = |text: &str| text.parse().expect("types");
+    let (work, both): (Only, Only) = (only("PHONE=WORK"), only("PHONE=WORK,MOBILE"));
+    for (value, expected) in [
+        (json!({}), Only::new()),
+        (json!({"PHONE": "WORK"}), work),
+        (json!({"PHONE": ["WORK", "WORK"]}), work),
+        (json!({"phone": ["MOBILE", "WORK"]}), both),
+        (json!({"PHONE": "WORK", "IM": null}), work),
+        (
+            json!({"PHONE": "WORK", "IM": "VIBER"}),
+            work.union(only("IM=VIBER")),
+        ),
+    ] {
+        let options = Diff::from_value(&json!({"only": value}));
+        assert_eq!(options, Ok(Diff::new().only(expected)), "{value}");
+    }
+    for (text, code) in [
+        ("PHONE", "empty_only"),
+        ("PHONE=", "empty_only"),
+        ("TEL=WORK", "wrong_choice"),
+        ("WORK", "wrong_choice"),
+        ("PHONE=work", "unknown_type"),
+    ] {
+        assert_eq!(text.parse::<Only>().unwrap_err().code(), code, "{text}");
     }
 }
 

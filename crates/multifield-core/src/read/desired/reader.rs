@@ -108,6 +108,7 @@ impl<'de> Reader<'de> {
             id,
             value,
             value_type: value_type.filter(|it| !trim(it.as_str()).is_empty()),
+            may_move: false,
             position,
         });
         Ok(())
@@ -277,6 +278,7 @@ impl<'de> Target<'de> for Reader<'de> {
                 let row = DesiredRow::of_id(id).with_type(value_type.unwrap_or("".into()));
                 self.rows.push(DesiredRow {
                     field,
+                    may_move: false,
                     position,
                     ..row
                 });

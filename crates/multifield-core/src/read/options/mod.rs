@@ -1,5 +1,6 @@
 //! The options of a diff and of a merge, by their names.
 
+mod only;
 mod reader;
 
 use serde::de::Deserializer;
@@ -18,6 +19,8 @@ impl Diff {
     /// | [`strategy`](Diff::strategy) | `replace`, `add`, `remove` |
     /// | [`equality`](Diff::equality) | `exact`, `normalized` |
     /// | `region` | a country, such as `RU`; needs the feature `phonenumber` |
+    /// | [`only`](Diff::only) | a map of fields to types: `{"PHONE": ["WORK", "MOBILE"], "EMAIL": "HOME"}` |
+    /// | [`order`](Diff::order) | `any`, `desired` |
     /// | [`overwrite`](Diff::overwrite) | `any`, `same_value` |
     /// | [`duplicates`](Diff::duplicates) | `collapse`, `keep` |
     /// | [`system_rows`](Diff::system_rows) | `protect`, `touch` |
@@ -37,7 +40,8 @@ impl Diff {
     /// JSON (`[]`, a `max_deletes` of `-1` or `"3"`); `unknown_option`
     /// (`max_delete`); `repeated_key` for an option that is there twice, in one
     /// way of writing or in both; `wrong_choice` (a `strategy` of `append`, a
-    /// `read` of `["TEL"]`); `unknown_region` (`RUS`); `missing_feature` for a
+    /// `read` of `["TEL"]`, an `only` of `{"TEL": "WORK"}`); `unknown_type` and
+    /// `empty_only` for types of `only`; `unknown_region` (`RUS`); `missing_feature` for a
     /// region without the feature `phonenumber`.
     ///
     /// ```

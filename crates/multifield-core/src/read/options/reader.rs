@@ -2,20 +2,23 @@
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
-use super::super::{
-    invalid_json, json_text,
-    visit::{next_key, Scalar, Take, Visit, LIST, MAP},
-    Trace,
+use super::{
+    super::{
+        invalid_json, json_text,
+        visit::{next_key, Scalar, Take, Visit, LIST, MAP},
+        Trace,
+    },
+    only,
 };
 use crate::{
     diff::{
-        Blanks, Deletes, Duplicates, Equality, OtherKeys, Overwrite, ReadFields, Strategy,
+        Blanks, Deletes, Duplicates, Equality, Order, OtherKeys, Overwrite, ReadFields, Strategy,
         SystemRows, UnknownTypes,
     },
     error::{suggest, Error, ErrorKind, Side},
     merge::{Merge, OnConflict},
 };
-use Takes::{Choice, MaxDeletes, Read, Region};
+use Takes::{Choice, MaxDeletes, Only, Read, Region};
 
 /// What an option takes; null leaves each at its default.
 #[derive(Clone, Copy)]
@@ -26,6 +29,7 @@ pub(super) enum Takes {
         fn(&mut Merge, &str) -> Result<(), Error>,
     ),
     Region,
+    Only,
     MaxDeletes,
     Read,
 }
@@ -45,6 +49,8 @@ pub(super) const OF_DIFF: Options = &[
     ("strategy", choice!(Strategy, diff.strategy)),
     ("equality", choice!(Equality, diff.equality)),
     ("region", Region),
+    ("only", Only),
+    ("order", choice!(Order, diff.order)),
     ("overwrite", choice!(Overwrite, diff.overwrite)),
     ("duplicates", choice!(Duplicates, diff.duplicates)),
     ("system_rows", choice!(SystemRows, diff.system_rows)),
@@ -185,6 +191,7 @@ impl Takes {
         let expected = match self {
             Choice(expected, _) => return ErrorKind::WrongChoice { found, expected },
             Region => return ErrorKind::UnknownRegion { found },
+            Only => "a map of fields to lists of types",
             MaxDeletes => "an integer, 0 or more",
             Read => "all, a field or a list of fields",
         };
@@ -233,8 +240,11 @@ impl<'de> Take<'de> for Setting<'_> {
         Ok(())
     }
 
-    fn map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        Err(self.refuse(MAP.to_owned()))
+    fn map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+        match self.takes {
+            Only => only::read(&mut self.options.diff, self.trace, map),
+            _ => Err(self.refuse(MAP.to_owned())),
+        }
     }
 }
 

@@ -165,7 +165,11 @@ fn scenarios() -> impl Strategy<Value = (Scenario, Deletes)> {
     (scenario(4), values(), deletes).prop_map(|(mut scenario, values, deletes)| {
         for (field, value) in values {
             let rows = scenario.wanted.fields[field as usize].get_or_insert_with(Vec::new);
-            rows.push(WantedRow::new(&value));
+            let types = scenario.rules.only(field);
+            rows.push(WantedRow {
+                value_type: types.map(|types| types[0].to_owned()),
+                ..WantedRow::new(&value)
+            });
         }
         (scenario, deletes)
     })

@@ -45,6 +45,10 @@ fn what_is_left_stays_where_it_is_desired() {
         256,
         (stored_of_any_content(5), some_rules()),
         |(stored, rules)| {
+            let rules = Rules {
+                types_in_sight: 0,
+                ..rules
+            };
             let stored = stored.known();
             let current = stored.current();
             let edits = rules.diff().dedupe(&current).expect("edits");

@@ -154,7 +154,7 @@ fn a_field_is_cleared_where_an_empty_list_takes_rows() {
             let emptied = scenario
                 .wanted
                 .mentioned()
-                .filter(|(_, rows)| rows.is_empty());
+                .filter(|(field, rows)| rows.is_empty() && scenario.rules.only(*field).is_none());
             let emptied = emptied
                 .map(|(field, _)| field)
                 .filter(|field| has_edits(*field));

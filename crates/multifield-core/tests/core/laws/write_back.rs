@@ -71,9 +71,17 @@ fn write_back(
     Ok(())
 }
 
+/// What is out of sight could not be written back.
+fn all_in_sight() -> impl Strategy<Value = Rules> {
+    rules().prop_map(|rules| Rules {
+        types_in_sight: 0,
+        ..rules
+    })
+}
+
 #[test]
 fn a_state_that_is_read_and_written_back_gives_no_edits() {
-    let inputs = (stored_of_any_content(4), rules(), any::<u64>());
+    let inputs = (stored_of_any_content(4), all_in_sight(), any::<u64>());
     holds(256, inputs, |(stored, rules, seed)| {
         for form in CurrentForm::ALL {
             if !(form.needs_rows() && stored.rows.is_empty()) {
@@ -89,7 +97,7 @@ fn one_value_that_is_changed_gives_one_edit() {
     let inputs = (
         stored_of_any_content(4),
         any::<usize>(),
-        rules(),
+        all_in_sight(),
         any::<u64>(),
     );
     holds(256, inputs, |(stored, pick, rules, seed)| {

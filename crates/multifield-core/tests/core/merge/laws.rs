@@ -43,7 +43,7 @@ fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -> Stored {
     Stored { rows: after }
 }
 
-fn inputs() -> impl Strategy<Value = (Scenario, Stored)> {
+pub(super) fn inputs() -> impl Strategy<Value = (Scenario, Stored)> {
     let moves = vec((0..8_u8, any::<usize>()), 1..8);
     (scenario(5), scenario(3), moves).prop_map(|(scenario, other, moves)| {
         let theirs = moved_on(&scenario.stored, &other.stored, &moves);
@@ -101,11 +101,11 @@ fn beside_what_theirs_adds_it_reaches_what_a_diff_does() {
         prop_assert_eq!(&merged.conflicts, &[]);
         let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
         for (field, rows) in scenario.wanted.mentioned() {
-            let before = scenario.stored.of(field);
+            let before = scenario.stored.seen(field, scenario.rules);
             let mut after = after.of(field);
             let is_added = |row: &StoredRow| added.contains(row);
             prop_assert!(after.iter().any(is_added), "{:?}", after);
-            after.retain(|row| !is_added(row));
+            after.retain(|row| !is_added(row) && scenario.rules.see(row));
             let slots = oracle::slots(field, &before, rows, scenario.rules);
             let judged = oracle::judge(&before, &after, &slots, scenario.rules);
             prop_assert_eq!(judged, Ok(()), "{} {:?}", field, after);
@@ -116,7 +116,9 @@ fn beside_what_theirs_adds_it_reaches_what_a_diff_does() {
 
 #[test]
 fn where_ours_is_base_there_are_no_edits() {
-    holds(256, inputs(), |(scenario, theirs)| {
+    holds(256, inputs(), |(mut scenario, theirs)| {
+        // Ours could not list what is out of sight.
+        scenario.rules.types_in_sight = 0;
         if scenario.stored.rows.is_empty() {
             return Ok(());
         }
@@ -155,12 +157,17 @@ fn where_both_did_the_same_there_are_no_edits() {
 #[test]
 fn a_second_merge_has_no_edits() {
     holds(1024, inputs(), |(scenario, theirs)| {
-        let base = &scenario.stored.rows;
-        let is_held = |row: &StoredRow| theirs.rows.iter().any(|it| it.id == row.id);
+        // A row that goes out of sight is as good as deleted.
+        let seen = |stored: &Stored| {
+            let rows = stored.rows.iter().filter(|row| scenario.rules.see(row));
+            rows.cloned().collect::<Vec<_>>()
+        };
+        let (base, seen) = (seen(&scenario.stored), seen(&theirs));
+        let is_held = |row: &StoredRow| seen.iter().any(|it| it.id == row.id);
         let is_new = |row: &StoredRow| base.iter().all(|it| it.value != row.value);
         let is_old = |row: &StoredRow| base.iter().any(|it| it.id == row.id);
         let is_plain =
-            base.iter().all(is_held) && theirs.rows.iter().all(|row| is_old(row) || is_new(row));
+            base.iter().all(is_held) && seen.iter().all(|row| is_old(row) || is_new(row));
         if !is_plain || scenario.rules.keep_duplicates {
             return Ok(());
         }
@@ -211,7 +218,9 @@ fn what_is_not_mentioned_and_what_is_protected_is_untouched() {
                 if scenario.wanted.of(field).is_none() {
                     prop_assert_eq!(&before, &after);
                 }
-                for row in before.iter().filter(|row| scenario.rules.protect(row)) {
+                let stays =
+                    |row: &&StoredRow| scenario.rules.protect(row) || !scenario.rules.see(row);
+                for row in before.iter().filter(stays) {
                     prop_assert!(after.contains(row), "{:?}", row);
                 }
             }
@@ -299,7 +308,13 @@ fn conflicts_end_as_they_are_settled() {
                     (None, multifield_core::OnConflict::Ours) => {
                         let is_left = row.map_or(true, |row| {
                             let theirs = conflict.theirs.as_ref().expect("theirs");
-                            row.value != theirs.value
+                            let rows = scenario.wanted.of(conflict.field).unwrap_or_default();
+                            // Ours may add what theirs has made of it.
+                            let is_listed = rows
+                                .iter()
+                                .any(|ours| ours.value.trim() == row.value.trim());
+                            is_listed
+                                || row.value != theirs.value
                                 || row.value_type != theirs.value_type.as_str()
                                 || scenario.rules.protect(row)
                         });

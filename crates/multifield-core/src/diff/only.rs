@@ -1,0 +1,251 @@
+//! What is in sight.
+
+use std::{borrow::Cow, str::FromStr};
+
+use super::{Diff, Strategy};
+use crate::{
+    error::{quote, suggest, Error, ErrorKind, Side},
+    model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
+    names::wrong,
+};
+
+/// The value types that a diff is about, per field: rows of other types are out
+/// of sight. They stay as they are, and desired may not list them.
+///
+/// A field that is not named here is in sight as a whole. Stored types are
+/// compared without the blanks around them, as the portal trims.
+///
+/// ```
+/// use multifield_core::{Current, Desired, Diff, Field, Only};
+///
+/// let current = Current::from_json(r#"{"EMAIL": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "anna@old.example"},
+///     {"ID": 223, "VALUE_TYPE": "HOME", "VALUE": "anna@home.example"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"EMAIL": "anna@new.example"}"#)?;
+///
+/// // Of the types in sight there is one, so an open row has it.
+/// let only = Only::new().with(Field::Email, ["WORK"])?;
+/// assert_eq!(Diff::new().only(only).diff(&current, &desired)?.to_string(), "\
+/// EMAIL
+///   ~ 222  anna@old.example (WORK) -> anna@new.example (WORK)
+/// ");
+///
+/// // With all in sight, the private address is gone.
+/// assert_eq!(Diff::new().diff(&current, &desired)?.to_string(), "\
+/// EMAIL
+///   ~ 222  anna@old.example (WORK) -> anna@new.example (WORK)
+///   - 223  anna@home.example (HOME)
+/// ");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Only {
+    /// Per field a bit for each of its known types; none where all of the field
+    /// is in sight.
+    types: [Option<u16>; Field::ALL.len()],
+}
+
+impl Only {
+    /// Everything in sight.
+    ///
+    /// ```
+    /// use multifield_core::Only;
+    ///
+    /// assert_eq!(Only::new(), Only::default());
+    /// ```
+    #[must_use]
+    pub const fn new() -> Only {
+        Only {
+            types: [None; Field::ALL.len()],
+        }
+    }
+
+    /// The same, and of `field` only rows of these types, in place of any that
+    /// were named for it before.
+    ///
+    /// # Errors
+    ///
+    /// `unknown_type` for a type that the portal does not know for the field
+    /// (`MOBILE` of e-mails); `empty_only` where no type is named.
+    ///
+    /// ```
+    /// use multifield_core::{Field, Only};
+    ///
+    /// assert!(Only::new().with(Field::Phone, ["WORK", "MOBILE"]).is_ok());
+    /// assert_eq!(
+    ///     Only::new().with(Field::Email, ["Work"]).unwrap_err().to_string(),
+    ///     r#"only.EMAIL: found "Work", which is no VALUE_TYPE of EMAIL, did you mean WORK?"#,
+    /// );
+    /// ```
+    pub fn with<'t>(
+        mut self,
+        field: Field,
+        types: impl IntoIterator<Item = &'t str>,
+    ) -> Result<Only, Error> {
+        let error = |kind| Error::new(Side::Options, format!("only.{field}"), kind);
+        self.types[field as usize] = None;
+        for value_type in types {
+            self.see(field, value_type).map_err(error)?;
+        }
+        match self.types[field as usize] {
+            Some(_) => Ok(self),
+            None => Err(error(ErrorKind::EmptyOnly { field })),
+        }
+    }
+
+    /// What this names, and what the other does.
+    ///
+    /// ```
+    /// use multifield_core::{Field, Only};
+    ///
+    /// let work = Only::new().with(Field::Phone, ["WORK"])?;
+    /// let mobile = Only::new().with(Field::Phone, ["MOBILE"])?;
+    /// let both = Only::new().with(Field::Phone, ["WORK", "MOBILE"])?;
+    /// assert_eq!(work.union(mobile), both);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn union(mut self, other: Only) -> Only {
+        for (types, more) in self.types.iter_mut().zip(other.types) {
+            if let Some(more) = more {
+                *types = Some(types.unwrap_or(0) | more);
+            }
+        }
+        self
+    }
+
+    /// Names one more type of a field.
+    pub(crate) fn see(&mut self, field: Field, value_type: &str) -> Result<(), ErrorKind> {
+        let known = field.value_types();
+        let Some(at) = known.iter().position(|it| *it == value_type) else {
+            return Err(ErrorKind::UnknownTypeInOnly {
+                found: quote(value_type),
+                field,
+                suggestion: suggest(value_type, known),
+            });
+        };
+        *self.types[field as usize].get_or_insert(0) |= 1 << at;
+        Ok(())
+    }
+
+    /// Whether nothing of the field is out of sight.
+    pub(crate) const fn sees_all(&self, field: Field) -> bool {
+        self.types[field as usize].is_none()
+    }
+
+    fn sees_type(&self, field: Field, value_type: &str) -> bool {
+        self.types[field as usize].map_or(true, |seen| {
+            let mut known = field.value_types().iter();
+            let at = known.position(|it| *it == trim(value_type));
+            at.is_some_and(|at| seen & 1 << at != 0)
+        })
+    }
+
+    pub(crate) fn sees(&self, row: &Row<'_>) -> bool {
+        self.sees_type(row.field(), row.value_type().as_str())
+    }
+
+    fn types(&self, field: Field) -> impl Iterator<Item = &'static str> {
+        let seen = self.types[field as usize];
+        let known = field.value_types().iter().enumerate();
+        known.filter_map(move |(at, value_type)| {
+            seen.map_or(true, |seen| seen & 1 << at != 0)
+                .then_some(*value_type)
+        })
+    }
+
+    /// The type of what is listed without one; none where all of the field is
+    /// in sight, or more than one of its types.
+    pub(crate) fn single(&self, field: Field) -> Option<&'static str> {
+        let mut types = self.types(field);
+        let first = types.next().filter(|_| !self.sees_all(field))?;
+        types.next().is_none().then_some(first)
+    }
+
+    /// What is in sight of a state.
+    pub(crate) fn of<'s>(&self, current: &'s Current<'_>) -> Cow<'s, Current<'s>> {
+        if self.types.iter().all(Option::is_none) {
+            return Cow::Borrowed(current);
+        }
+        let mut rows = current.stored_rows();
+        rows.retain(|row| {
+            let field = Field::from_type_id(row.type_id());
+            field.map_or(true, |field| self.sees_type(field, row.value_type()))
+        });
+        Cow::Owned(current.with_rows(rows))
+    }
+}
+
+/// Reads the types of one field, as `PHONE=WORK,MOBILE`.
+///
+/// # Errors
+///
+/// At the option `only`: `wrong_choice` for what is no field (`TEL=WORK`,
+/// `WORK`); those of [`Only::with`].
+///
+/// ```
+/// use multifield_core::{Field, Only};
+///
+/// let only: Only = "PHONE=WORK,MOBILE".parse()?;
+/// assert_eq!(only, Only::new().with(Field::Phone, ["WORK", "MOBILE"])?);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+impl FromStr for Only {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Only, Error> {
+        let (field, types) = text.split_once('=').unwrap_or((text, ""));
+        let Some(field) = field_of(field) else {
+            return Err(wrong("only", field, FIELDS));
+        };
+        let types = types.split(',').filter(|it| !it.is_empty());
+        Only::new().with(field, types)
+    }
+}
+
+/// The names of the fields.
+pub(crate) const FIELDS: &[&str] = &["PHONE", "EMAIL", "WEB", "IM", "LINK"];
+
+/// The field of a name in any case.
+pub(crate) fn field_of(name: &str) -> Option<Field> {
+    Field::from_type_id(&name.to_ascii_uppercase())
+}
+
+impl Diff {
+    /// Refuses what is listed out of sight. `held` are the rows that the ID of
+    /// the listed one names.
+    pub(crate) fn check_sight(
+        &self,
+        desired: &Desired<'_>,
+        row: &DesiredRow<'_>,
+        held: &[&Row<'_>],
+    ) -> Result<(), Error> {
+        let (only, field) = (&self.only, row.field);
+        if only.sees_all(field) {
+            return Ok(());
+        }
+        let expected = || only.types(field).collect::<Vec<_>>().join(" or ");
+        let out_of_sight = |part, found| {
+            let expected = expected();
+            let kind = ErrorKind::OutOfSight { found, expected };
+            Err(Error::new(Side::Desired, desired.place(row, part), kind))
+        };
+        if let Some(listed) = row.value_type().filter(|it| !only.sees_type(field, it)) {
+            return out_of_sight(Part::ValueType, quote(listed));
+        }
+        if let ([row, ..], true) = (held, !held.iter().any(|row| only.sees(row))) {
+            let value_type = quote(row.value_type().as_str());
+            let found = format!("the row {} of the type {value_type}", row.id());
+            return out_of_sight(Part::Id, found);
+        }
+        let is_open = row.value_type.is_none() && row.id.is_none();
+        if is_open && self.strategy != Strategy::Remove && only.single(field).is_none() {
+            let place = desired.place(row, Part::ValueType);
+            let expected = expected();
+            let kind = ErrorKind::MissingType { expected };
+            return Err(Error::new(Side::Desired, place, kind));
+        }
+        Ok(())
+    }
+}

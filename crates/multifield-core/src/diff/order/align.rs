@@ -1,0 +1,213 @@
+//! The cheapest way to assign wanted rows to stored ones in order.
+
+use std::ops::{Add, RangeInclusive};
+
+use super::MOST_CELLS;
+
+/// What edits cost, dearest first; deletions come between the first two, and
+/// are counted by those who compare.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Cost {
+    /// Rows that are touched.
+    pub(super) edits: u32,
+    /// Stored values that are not kept.
+    pub(super) lost: u32,
+    /// Rows that are kept in another spelling, or overwritten by another type.
+    pub(super) unlike: u32,
+}
+
+impl Cost {
+    const OF_DELETION: Cost = Cost {
+        edits: 1,
+        lost: 1,
+        unlike: 0,
+    };
+    /// Of what cannot be; more than anything costs.
+    const OF_NO_WAY: Cost = Cost {
+        edits: u32::MAX / 2,
+        lost: 0,
+        unlike: 0,
+    };
+}
+
+impl Add for Cost {
+    type Output = Cost;
+
+    fn add(self, other: Cost) -> Cost {
+        Cost {
+            // No way and another one are no way.
+            edits: self.edits.saturating_add(other.edits),
+            lost: self.lost + other.lost,
+            unlike: self.unlike + other.unlike,
+        }
+    }
+}
+
+/// What becomes of wanted rows that no stored row is assigned to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// They are appended, which puts them last.
+    Appended,
+    /// There may be none: a given row comes after them.
+    NotWanted,
+}
+
+/// More rows than can be aligned.
+pub(super) struct TooLarge {
+    pub(super) stored: usize,
+    pub(super) wanted: usize,
+}
+
+/// The cheapest pairs of so many stored and wanted rows; none where there are
+/// none.
+///
+/// Rows up to the first difference are paired off at once. For the others only
+/// ways with few deletions are looked at, and then with more and more, until no
+/// other can be cheaper: each deletion costs an edit, and one more where it
+/// leaves a wanted row without a stored one.
+pub(super) fn align(
+    [stored, wanted]: [usize; 2],
+    rest: Rest,
+    cost: impl Fn(usize, usize) -> Option<Cost>,
+) -> Result<Option<Vec<(usize, usize)>>, TooLarge> {
+    let is_same = |at: &usize| cost(*at, *at) == Some(Cost::default());
+    let start = (0..stored.min(wanted)).take_while(is_same).count();
+    let (mut stored, mut wanted) = (stored - start, wanted - start);
+    let cost = |row: usize, nth: usize| cost(start + row, start + nth).unwrap_or(Cost::OF_NO_WAY);
+    let mut pairs: Vec<_> = (0..start).map(|at| (at, at)).collect();
+    if rest == Rest::NotWanted {
+        // Where some are appended, those that are last need not stay so.
+        while stored > 0 && wanted > 0 && cost(stored - 1, wanted - 1) == Cost::default() {
+            (stored, wanted) = (stored - 1, wanted - 1);
+            pairs.push((start + stored, start + wanted));
+        }
+    }
+    let least = stored.saturating_sub(wanted);
+    let most = match rest {
+        Rest::Appended => stored,
+        Rest::NotWanted if wanted > stored => return Ok(None),
+        Rest::NotWanted => least,
+    };
+    let is_small = stored.saturating_mul(wanted) <= MOST_CELLS;
+    let (mut deletes, mut cells) = (least, 0);
+    loop {
+        let ways = Ways {
+            stored,
+            wanted,
+            deletes,
+        };
+        cells += ways.cells();
+        if cells > MOST_CELLS && !is_small {
+            return Err(TooLarge { stored, wanted });
+        }
+        let found = match rest {
+            Rest::Appended => ways.cheapest(least..=deletes, cost),
+            Rest::NotWanted => ways.cheapest(least..=least, cost),
+        };
+        let cheapest_other = deletes + 1 + (wanted + deletes + 1).saturating_sub(stored);
+        let is_cheapest = |(edits, _): &(usize, _)| *edits <= cheapest_other;
+        if deletes == most || found.as_ref().is_some_and(is_cheapest) {
+            return Ok(found.map(|(_, found)| {
+                pairs.extend(found.iter().map(|(row, nth)| (start + row, start + nth)));
+                pairs
+            }));
+        }
+        deletes = (least + 2 * (deletes - least) + 1).min(most);
+    }
+}
+
+/// The ways to align with at most so many deletions. A cell is a number of
+/// stored rows that are behind, and how many of them were deleted; the others
+/// took as many wanted rows.
+struct Ways {
+    stored: usize,
+    wanted: usize,
+    deletes: usize,
+}
+
+impl Ways {
+    fn cells(&self) -> usize {
+        self.stored.saturating_mul(self.width())
+    }
+
+    /// The most cells after one number of rows.
+    fn width(&self) -> usize {
+        self.deletes.min(self.wanted) + 1
+    }
+
+    /// How many of so many rows can have been deleted.
+    fn deleted(&self, rows: usize) -> RangeInclusive<usize> {
+        rows.saturating_sub(self.wanted)..=rows.min(self.deletes)
+    }
+
+    /// The cheapest pairs with a number of deletions in `ends`, and how many
+    /// edits they are.
+    fn cheapest(
+        &self,
+        ends: RangeInclusive<usize>,
+        cost: impl Fn(usize, usize) -> Cost,
+    ) -> Option<(usize, Vec<(usize, usize)>)> {
+        // By deletions, after the rows so far.
+        let mut costs = vec![Cost::OF_NO_WAY; self.deletes + 1];
+        costs[0] = Cost::default();
+        let mut deletions = Bits::new(self.cells());
+        for row in 0..self.stored {
+            let start = *self.deleted(row + 1).start();
+            for deleted in self.deleted(row + 1).rev() {
+                let assigned = match row.checked_sub(deleted) {
+                    Some(nth) => costs[deleted] + cost(row, nth),
+                    None => Cost::OF_NO_WAY,
+                };
+                let passed = match deleted.checked_sub(1) {
+                    Some(before) => costs[before] + Cost::OF_DELETION,
+                    None => Cost::OF_NO_WAY,
+                };
+                costs[deleted] = assigned.min(passed);
+                // Of rows that are as good the lowest IDs stay.
+                if passed <= assigned {
+                    deletions.set(row * self.width() + deleted - start);
+                }
+            }
+        }
+        let appended = |deleted: usize| (self.wanted + deleted).saturating_sub(self.stored);
+        let total = |deleted: &usize| {
+            let Cost {
+                edits,
+                lost,
+                unlike,
+            } = costs[*deleted];
+            (edits as usize + appended(*deleted), *deleted, lost, unlike)
+        };
+        let mut deleted = ends.min_by_key(total)?;
+        if costs[deleted] >= Cost::OF_NO_WAY {
+            return None;
+        }
+        let edits = total(&deleted).0;
+        let mut pairs = Vec::with_capacity(self.stored - deleted);
+        for row in (0..self.stored).rev() {
+            let start = *self.deleted(row + 1).start();
+            if deletions.get(row * self.width() + deleted - start) {
+                deleted -= 1;
+            } else {
+                pairs.push((row, row - deleted));
+            }
+        }
+        Some((edits, pairs))
+    }
+}
+
+struct Bits(Vec<u64>);
+
+impl Bits {
+    fn new(len: usize) -> Bits {
+        Bits(vec![0; len / 64 + 1])
+    }
+
+    fn set(&mut self, at: usize) {
+        self.0[at / 64] |= 1 << (at % 64);
+    }
+
+    fn get(&self, at: usize) -> bool {
+        self.0[at / 64] >> (at % 64) & 1 == 1
+    }
+}

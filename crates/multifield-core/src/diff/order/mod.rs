@@ -1,0 +1,84 @@
+//! Pairing where the order of a list counts.
+//!
+//! The rows of a field are listed by ID, and new ones come last. So the first
+//! of the wanted rows go to stored rows, in the order of both, and the others
+//! are appended; stored rows that are passed over are deleted. What is given, by
+//! pins and by protected rows, divides both lists into stretches, each of which
+//! is aligned on its own.
+
+mod align;
+mod likeness;
+
+use super::{
+    pairing::{self, Pairs},
+    wanted::Wanted,
+    Diff,
+};
+use crate::{
+    error::{Error, ErrorKind, Side},
+    model::{Desired, Field, Part, Row},
+};
+use align::{align, Rest};
+use likeness::Likeness;
+
+/// The most cells of a dynamic programme: about a second of work.
+const MOST_CELLS: usize = 100_000_000;
+
+/// Pairs the rows of a field off, so that they are listed as wanted.
+pub(super) fn pair<'p>(
+    options: &Diff,
+    field: Field,
+    stored: &'p [Row<'p>],
+    desired: &Desired<'_>,
+    wanted: &'p [Wanted<'p>],
+) -> Result<Pairs, Error> {
+    let mut pairs = pairing::given(options, field, stored, wanted);
+    let free: Vec<usize> = (0..stored.len())
+        .filter(|&at| pairs.of_stored[at].is_none() && options.may_change(&stored[at]))
+        .collect();
+    let likeness = Likeness::new(options, field, stored, wanted);
+    let error = |index: usize, part, kind| {
+        let place = desired.place(wanted[index].row, part);
+        Error::new(Side::Desired, place, kind)
+    };
+    let impossible = |index: usize, given: usize| {
+        let part = wanted[index].pin.map_or(Part::Value, |_| Part::Id);
+        let id = stored[given].id();
+        error(index, part, ErrorKind::OrderImpossible { id })
+    };
+    let given = pairs.of_wanted.iter().enumerate();
+    let given: Vec<_> = given
+        .filter_map(|(index, given)| Some((index, (*given)?)))
+        .collect();
+    if let Some(&[_, (index, after)]) = given.windows(2).find(|pair| pair[0].1 > pair[1].1) {
+        return Err(impossible(index, after));
+    }
+    let (mut next_free, mut next_wanted) = (0, 0);
+    for given in given.into_iter().map(Some).chain([None]) {
+        let (end, last, rest) = match given {
+            Some((index, at)) => (free.partition_point(|&it| it < at), index, Rest::NotWanted),
+            None => (free.len(), wanted.len(), Rest::Appended),
+        };
+        let (free, first) = (&free[next_free..end], next_wanted);
+        let cost = |row: usize, nth: usize| likeness.cost(free[row], first + nth);
+        let aligned = align([free.len(), last - first], rest, cost).map_err(|too_large| {
+            let kind = ErrorKind::TooLarge {
+                desired: too_large.wanted,
+                stored: too_large.stored,
+                most: MOST_CELLS,
+            };
+            error(first, Part::Value, kind)
+        })?;
+        match (aligned, given) {
+            (Some(aligned), _) => {
+                for (row, nth) in aligned {
+                    pairs.join(free[row], first + nth);
+                }
+            }
+            (None, Some((index, at))) => return Err(impossible(index, at)),
+            (None, None) => {}
+        }
+        (next_free, next_wanted) = (end, last + 1);
+    }
+    Ok(pairs)
+}

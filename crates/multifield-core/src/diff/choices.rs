@@ -116,7 +116,7 @@ pub enum Equality {
 ///
 /// let current = Current::from_json(r#"{"PHONE": [
 ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
-///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+///     {"ID": 223, "VALUE_TYPE": "MOBILE", "VALUE": "222222"}
 /// ]}"#)?;
 /// let desired = Desired::from_json(r#"{"PHONE": ["222222", "111111"]}"#)?;
 /// assert!(diff(&current, &desired)?.is_empty());
@@ -124,8 +124,8 @@ pub enum Equality {
 /// let order = Diff::new().order(Order::Desired);
 /// assert_eq!(order.diff(&current, &desired)?.to_string(), "\
 /// PHONE
-///   ~ 222  111111 (WORK) -> 222222 (WORK)
-///   ~ 223  222222 (WORK) -> 111111 (WORK)
+///   ~ 222  111111 (WORK) -> 222222 (MOBILE)
+///   ~ 223  222222 (MOBILE) -> 111111 (WORK)
 /// ");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
@@ -138,6 +138,8 @@ pub enum Order {
     /// `desired`: after the edits the field lists its rows as desired does, so
     /// that the first is the main one. Protected rows that are not listed, and
     /// rows out of sight, stand where they are.
+    ///
+    /// A value that moves takes its type along, unless another is listed.
     ///
     /// Of the edits that lead there, those with the fewest rows are taken, of
     /// them those with the fewest deletions, and of them those that keep the

@@ -171,7 +171,11 @@ impl Diff {
         }
         let pairs = match self.order {
             Order::Any => pairing::pair(self, field, stored, &wanted),
-            Order::Desired => order::pair(self, field, stored, desired, &wanted)?,
+            Order::Desired => {
+                let pairs = order::pair(self, field, stored, desired, &wanted)?;
+                order::carry_types(self, field, stored, &mut wanted, &pairs);
+                pairs
+            }
         };
         if is_added {
             for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
@@ -297,7 +301,7 @@ impl<'s> Wanted<'s> {
     /// The type that is written over a stored row, or for a new one.
     fn written_type(&self, field: Field, stored: Option<&'s Row<'_>>) -> ValueType<'s> {
         let kept = || stored.map(|row| row.value_type().as_str());
-        match self.value_type.or_else(kept).map(trim) {
+        match self.value_type.or(self.carried).or_else(kept).map(trim) {
             Some(value_type) if !value_type.is_empty() => ValueType::from(value_type),
             _ => field.default_value_type(),
         }

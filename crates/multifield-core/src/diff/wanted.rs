@@ -23,6 +23,9 @@ pub(super) struct Wanted<'s> {
     /// The same as listed, with their blanks. A row that holds them so is
     /// accepted as it is.
     pub(super) listed: (&'s str, Option<&'s str>),
+    /// The type that its value has had, where the value moves to another row and
+    /// the type is open.
+    pub(super) carried: Option<&'s str>,
     /// The stored row that it is pinned to, as an index into the field's rows.
     pub(super) pin: Option<usize>,
     /// For places.
@@ -88,6 +91,7 @@ pub(super) fn wanted<'s>(
             value: trim(&row.value),
             value_type: listed.map(trim),
             listed: (&row.value, listed),
+            carried: None,
             pin,
             row,
         });

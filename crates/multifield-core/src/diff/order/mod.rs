@@ -9,6 +9,8 @@
 mod align;
 mod likeness;
 
+use std::collections::{HashMap, VecDeque};
+
 use super::{
     pairing::{self, Pairs},
     wanted::Wanted,
@@ -81,4 +83,33 @@ pub(super) fn pair<'p>(
         (next_free, next_wanted) = (end, last + 1);
     }
     Ok(pairs)
+}
+
+/// A value that moves to another row takes its type along where none is listed:
+/// a mobile number is one in the first place, too.
+pub(super) fn carry_types<'s>(
+    options: &Diff,
+    field: Field,
+    stored: &'s [Row<'_>],
+    wanted: &mut [Wanted<'s>],
+    pairs: &Pairs,
+) {
+    let stays = |row: &Row<'_>, wanted: &Wanted<'_>| {
+        options.class(field, row.value()) == options.class(field, wanted.value)
+    };
+    let mut moved: HashMap<_, VecDeque<&'s str>> = HashMap::new();
+    for (row, partner) in stored.iter().zip(&pairs.of_stored) {
+        let goes = partner.map_or(true, |index| !stays(row, &wanted[index]));
+        if goes && options.may_change(row) {
+            let types = moved.entry(options.class(field, row.value())).or_default();
+            types.push_back(row.value_type().as_str());
+        }
+    }
+    for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
+        let comes = partner.map_or(true, |at| !stays(&stored[at], row));
+        if comes && row.value_type.is_none() {
+            let types = moved.get_mut(&options.class(field, row.value));
+            row.carried = types.and_then(VecDeque::pop_front);
+        }
+    }
 }

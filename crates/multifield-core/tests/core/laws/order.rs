@@ -171,6 +171,37 @@ fn small_orders_are_what_a_person_would_do() {
     edits_of("AB", "", "-1 -2");
 }
 
+/// Where no type is listed, a value that moves keeps its own.
+#[test]
+fn types_move_with_their_values() {
+    let row =
+        |id, value_type: &str, value: &str| StoredRow::new(id, Field::Phone, value_type, value);
+    let stored = Stored {
+        rows: vec![
+            row(1, "WORK", "A"),
+            row(2, "MOBILE", "B"),
+            row(3, "SATELLITE", "C"),
+            row(4, "", "D"),
+        ],
+    };
+    for (wanted, expected) in [
+        ("BACD", "1 B MOBILE, 2 A WORK, 3 C SATELLITE, 4 D "),
+        ("BCDA", "2 B MOBILE, 3 C SATELLITE, 4 D , 5 A WORK"),
+        ("ABDC", "1 A WORK, 2 B MOBILE, 3 D WORK, 4 C SATELLITE"),
+        ("XBCD", "1 X WORK, 2 B MOBILE, 3 C SATELLITE, 4 D "),
+        ("AA", "1 A WORK"),
+    ] {
+        let wanted = wanted_phones(wanted.chars().map(String::from));
+        with_order(&stored, &wanted, |current, _, edits| {
+            let after = current.apply(&edits.expect("an order")).expect("its edits");
+            let shown = after.rows(Field::Phone).iter();
+            let shown =
+                shown.map(|row| format!("{} {} {}", row.id(), row.value(), row.value_type()));
+            assert_eq!(shown.collect::<Vec<_>>().join(", "), expected);
+        });
+    }
+}
+
 /// A way with few deletions is found however many rows there are.
 #[test]
 fn many_rows_with_few_changes_are_no_trouble() {

@@ -6,7 +6,7 @@
 //! [`CurrentForm`] and [`DesiredForm`] write them in every shape that the
 //! readers take. [`oracle`] restates what a diff has to reach and what it may
 //! cost, and [`server`] what becomes of a payload; neither calls the code that
-//! they judge.
+//! they judge. [`workload`] is what the benches measure.
 //!
 //! ```
 //! use multifield_testkit::{oracle, Rules, StoredRow, WantedRow};
@@ -30,6 +30,7 @@ mod keys;
 pub mod oracle;
 pub mod server;
 mod state;
+pub mod workload;
 
 pub use forms::{CurrentForm, DesiredForm};
 pub use generate::{rules, scenario, stored_of_any_content, Scenario};

@@ -40,8 +40,9 @@
 //!   Reading it is strict, since a typo there loses data.
 //! - [`Diff`] holds the options, and [`Diff::diff`] leads from the two to
 //!   [`Edits`]: as few rows as can be, and of those as many values kept.
-//!   [`Diff::from_json`] reads options by their names. [`dedupe`] leads from a
-//!   state to itself without what it holds twice.
+//!   [`Diff::from_json`] reads options by their names, and [`Diff::diff_json`]
+//!   leads from JSON to JSON. [`dedupe`] leads from a state to itself without
+//!   what it holds twice.
 //! - [`Edits`] are written by [`Edits::fields`], [`Edits::fm`],
 //!   [`Edits::vibecode`] and [`Edits::request`], and read again with serde.
 //!   [`Edits::check`] says whether they still fit, [`Current::apply`] what they
@@ -85,6 +86,7 @@ mod compare;
 mod diff;
 mod edits;
 mod error;
+mod json;
 mod merge;
 mod model;
 mod names;
@@ -100,6 +102,7 @@ pub use diff::{
 };
 pub use edits::{Edit, Edits, Was};
 pub use error::{Error, ErrorKind, Side};
+pub use json::Form;
 pub use merge::{merge, Conflict, Merge, Merged, MergedText, OnConflict, Version};
 pub use model::{Current, Desired, DesiredRow, Field, Row, RowId, StoredRow, ValueType};
 pub use portal::{

@@ -8,7 +8,7 @@ mod places;
 
 use std::collections::BTreeSet;
 
-use multifield_core::{Current, Desired, Diff, Error, Side};
+use multifield_core::{Current, Desired, Diff, Error, Form, Side};
 use serde::Deserialize;
 use serde_json::{value::RawValue, Value};
 
@@ -117,6 +117,19 @@ fn a_tree_gives_the_same_errors_as_its_text() {
         count += 1;
     }
     assert!(count > 300, "only {count} cases are trees");
+}
+
+#[test]
+fn diff_json_gives_the_same_errors_as_its_steps() {
+    for case in cases() {
+        let current = text(case.current, case.current_text.as_deref());
+        let desired = text(case.desired, case.desired_text.as_deref());
+        for form in [Form::Fields, Form::Fm] {
+            let options = Diff::from_json(case.options.map_or("{}", RawValue::get));
+            let json = options.and_then(|options| options.diff_json(current, desired, form));
+            check(&case, json.err());
+        }
+    }
 }
 
 #[test]

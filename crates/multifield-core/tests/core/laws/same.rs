@@ -1,6 +1,6 @@
 //! The same input says the same, however it is put.
 
-use multifield_core::{Current, Edits, Field, ReadFields};
+use multifield_core::{Current, Edits, Field, Form, ReadFields};
 use multifield_testkit::{scenario, stored_of_any_content, CurrentForm, DesiredForm, Stored};
 use proptest::{prelude::*, prop_assert_eq};
 
@@ -102,6 +102,28 @@ fn every_shape_of_a_current_state_gives_the_same_edits() {
                 let current = Current::from_json(&text).expect(&text);
                 let same = options.diff(&current, &desired).expect(&text);
                 prop_assert_eq!(bytes(&same), bytes(edits), "{:?}", form);
+            }
+            Ok(())
+        })
+    });
+}
+
+#[test]
+fn json_to_json_writes_the_bytes_of_the_edits() {
+    holds(128, (scenario(5), any::<u64>()), |(mut scenario, seed)| {
+        scenario.wanted = scenario.wanted.in_map_order();
+        with_edits(&scenario, |_, _, edits| {
+            let current = CurrentForm::RowList
+                .write(&scenario.stored, seed)
+                .to_string();
+            let options = scenario.rules.diff().read(ReadFields::ALL);
+            for form in DesiredForm::ALL {
+                let Some(desired) = form.write(&scenario.wanted, seed) else {
+                    continue;
+                };
+                let json = |form| options.diff_json(&current, &desired.to_string(), form);
+                prop_assert_eq!(json(Form::Fields), Ok(edits.fields().to_string()));
+                prop_assert_eq!(json(Form::Fm), Ok(edits.fm().to_string()));
             }
             Ok(())
         })

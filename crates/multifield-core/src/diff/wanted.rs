@@ -51,7 +51,10 @@ impl Wanted<'_> {
 
     /// Whether blanks were listed that writing would lose.
     pub(super) fn has_blanks(&self) -> bool {
-        self.listed != (self.value, self.value_type)
+        // Trimming is all that makes them differ.
+        let length =
+            |(value, value_type): (&str, Option<&str>)| (value.len(), value_type.map(str::len));
+        length(self.listed) != length((self.value, self.value_type))
     }
 }
 

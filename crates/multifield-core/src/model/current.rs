@@ -246,5 +246,10 @@ impl Serialize for Current<'_> {
 /// The text without the blanks that the portal trims: space, tab, CR, LF, NUL
 /// and VT, but not NBSP.
 pub(crate) fn trim(text: &str) -> &str {
-    text.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b'])
+    let is_blank = |byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b');
+    match text.as_bytes() {
+        // Nearly all texts have none, which their first and last byte tell.
+        [first, .., last] if !is_blank(*first) && !is_blank(*last) => text,
+        _ => text.trim_matches(|c| u8::try_from(c).is_ok_and(is_blank)),
+    }
 }

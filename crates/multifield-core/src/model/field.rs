@@ -69,9 +69,14 @@ impl Field {
     /// ```
     #[must_use]
     pub fn from_type_id(type_id: &str) -> Option<Field> {
-        Field::ALL
-            .into_iter()
-            .find(|field| field.type_id() == type_id)
+        match type_id {
+            "PHONE" => Some(Field::Phone),
+            "EMAIL" => Some(Field::Email),
+            "WEB" => Some(Field::Web),
+            "IM" => Some(Field::Im),
+            "LINK" => Some(Field::Link),
+            _ => None,
+        }
     }
 
     /// The `VALUE_TYPE`s that the portal knows for the field, in its order.

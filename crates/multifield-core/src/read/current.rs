@@ -8,7 +8,7 @@ use super::{
     field_of_row, read, read_json,
     row::{OtherRowKeys, RawRow},
     visit::{parse_digits, Scalar},
-    Refusal, RowPlace, Target,
+    Refusal, RowPlace, Target, USUAL_ROWS,
 };
 use crate::{
     error::{quote, Error, ErrorKind, Side},
@@ -160,6 +160,9 @@ impl<'de> Target<'de> for Reader<'de> {
     const READS_VIBECODE: bool = false;
 
     fn begin_rows(&mut self, field: Option<Field>, _: Shape) {
+        if self.rows.is_empty() {
+            self.rows.reserve(USUAL_ROWS);
+        }
         match field {
             Some(field) => self.read = self.read.with(field),
             None => self.read = FieldSet::ALL,

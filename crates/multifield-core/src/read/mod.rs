@@ -28,6 +28,9 @@ use row::{Naming, OtherRowKeys, RawRow};
 use trace::Trace;
 use visit::{Scalar, Visit};
 
+/// As many rows as most entities have: their memory is taken once.
+const USUAL_ROWS: usize = 8;
+
 /// What a side makes of what its document holds.
 trait Target<'de> {
     const SIDE: Side;

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
-    visit::{next_key, skip, Scalar, Take, Visit, LIST, MAP},
-    Trace,
+    visit::{next_key_as, skip, Scalar, Take, Visit, LIST, MAP},
+    Refusal, Trace,
 };
 use crate::{
     error::{suggest, ErrorKind},
@@ -35,13 +35,25 @@ pub(super) struct RawRow<'de> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RowKey {
+    Part(RowPart),
+    Delete,
+    /// A key that a read row carries along.
+    Carried,
+}
+
+/// A key of which the value is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowPart {
     Id,
     Value,
     ValueType,
     TypeId,
-    Delete,
-    /// A key that a read row carries along.
-    Carried,
+}
+
+/// A key of a row as it was met. Most are told apart without being kept.
+pub(super) enum MetKey<'de> {
+    Part(RowPart),
+    Other(Cow<'de, str>),
 }
 
 const CARRIED_UPPER: [&str; 5] = [
@@ -104,14 +116,47 @@ impl Naming {
         }
     }
 
-    fn key(self, key: &str) -> Option<RowKey> {
+    const fn value_type(self) -> &'static str {
+        match self {
+            Naming::Upper => "VALUE_TYPE",
+            Naming::Camel => "valueType",
+            Naming::Vibe => "typeId",
+        }
+    }
+
+    const fn name(self, part: RowPart) -> &'static str {
+        match part {
+            RowPart::Id => self.id(),
+            RowPart::Value => self.value(),
+            RowPart::ValueType => self.value_type(),
+            RowPart::TypeId => self.type_id(),
+        }
+    }
+
+    fn part(self, key: &str) -> Option<RowPart> {
         Some(match (self, key) {
-            (Naming::Upper, "ID") | (Naming::Camel | Naming::Vibe, "id") => RowKey::Id,
-            (Naming::Upper, "VALUE") | (Naming::Camel | Naming::Vibe, "value") => RowKey::Value,
+            (Naming::Upper, "ID") | (Naming::Camel | Naming::Vibe, "id") => RowPart::Id,
+            (Naming::Upper, "VALUE") | (Naming::Camel | Naming::Vibe, "value") => RowPart::Value,
             (Naming::Upper, "VALUE_TYPE")
             | (Naming::Camel, "valueType")
-            | (Naming::Vibe, "typeId") => RowKey::ValueType,
-            (Naming::Upper, "TYPE_ID") | (Naming::Camel, "typeId") => RowKey::TypeId,
+            | (Naming::Vibe, "typeId") => RowPart::ValueType,
+            (Naming::Upper, "TYPE_ID") | (Naming::Camel, "typeId") => RowPart::TypeId,
+            _ => return None,
+        })
+    }
+
+    pub(super) fn meet(self, key: Cow<'_, str>) -> MetKey<'_> {
+        match self.part(&key) {
+            Some(part) => MetKey::Part(part),
+            None => MetKey::Other(key),
+        }
+    }
+
+    fn key(self, key: &str) -> Option<RowKey> {
+        if let Some(part) = self.part(key) {
+            return Some(RowKey::Part(part));
+        }
+        Some(match (self, key) {
             (_, "DELETE") | (Naming::Camel | Naming::Vibe, "delete") => RowKey::Delete,
             (Naming::Upper, key) if CARRIED_UPPER.contains(&key) => RowKey::Carried,
             (Naming::Camel, key) if CARRIED_CAMEL.contains(&key) => RowKey::Carried,
@@ -150,7 +195,7 @@ impl<'de> RawRow<'de> {
     /// Reads the rest of a map of which `first` is the first key, if it has
     /// one.
     pub(super) fn read<A: MapAccess<'de>>(
-        first: Option<Cow<'de, str>>,
+        first: Option<MetKey<'de>>,
         map: &mut A,
         naming: Naming,
         others: OtherRowKeys,
@@ -161,35 +206,43 @@ impl<'de> RawRow<'de> {
         let mut seen = 0_u8;
         let mut next = first;
         while let Some(key) = next {
-            match (naming.key(&key), others) {
-                (Some(RowKey::Delete), OtherRowKeys::Refuse) => {
-                    return Err(trace.fail_at(&key, ErrorKind::DeleteInDesired));
-                }
-                (None, _) if names_an_entity(&key) => {
-                    return Err(trace.fail(ErrorKind::ManyEntities));
-                }
-                (None, OtherRowKeys::Refuse) => {
-                    return Err(trace.fail_at(&key, naming.unknown_key(&key)));
-                }
-                (None | Some(RowKey::Carried | RowKey::Delete), _) => skip(map)?,
-                (Some(known), _) => {
-                    let bit = 1 << known as u8;
+            match key {
+                MetKey::Part(key) => {
+                    let bit = 1 << key as u8;
                     if seen & bit != 0 {
-                        return Err(trace.fail_at(&key, ErrorKind::RepeatedKey));
+                        return Err(trace.fail_at(naming.name(key), ErrorKind::RepeatedKey));
                     }
                     seen |= bit;
                     let part = Part {
                         row: &mut row,
-                        key: known,
+                        key,
                         trace: &mut *trace,
                     };
                     let result = map.next_value_seed(Visit(part));
-                    trace.in_key(&key, result)?;
+                    trace.in_key_of(|| naming.name(key), result)?;
                 }
+                MetKey::Other(key) => match naming.check_other(&key, others) {
+                    Ok(()) => skip(map)?,
+                    Err(refusal) => return Err(trace.refuse(refusal)),
+                },
             }
-            next = next_key(map)?;
+            next = next_key_as(map, |key| naming.meet(key))?;
         }
         Ok(row)
+    }
+}
+
+impl Naming {
+    /// Whether a key that is no part of a stored row may be passed over.
+    fn check_other(self, key: &str, others: OtherRowKeys) -> Result<(), Refusal> {
+        match (self.key(key), others) {
+            (Some(RowKey::Delete), OtherRowKeys::Refuse) => {
+                Err(ErrorKind::DeleteInDesired.at(key.to_owned()))
+            }
+            (None, _) if names_an_entity(key) => Err(ErrorKind::ManyEntities.into()),
+            (None, OtherRowKeys::Refuse) => Err(self.unknown_key(key).at(key.to_owned())),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -201,17 +254,18 @@ fn names_an_entity(key: &str) -> bool {
 /// Reads the value of one key into its row.
 struct Part<'t, 'de> {
     row: &'t mut RawRow<'de>,
-    key: RowKey,
+    key: RowPart,
     trace: &'t mut Trace,
 }
 
 impl Part<'_, '_> {
+    #[cold]
     fn refuse<T, E: de::Error>(self, found: &str) -> Result<T, E> {
         let found = found.to_owned();
         Err(self.trace.fail(match self.key {
-            RowKey::Id => ErrorKind::WrongId { found },
-            RowKey::Value => ErrorKind::WrongValue { found },
-            _ => ErrorKind::WrongShape {
+            RowPart::Id => ErrorKind::WrongId { found },
+            RowPart::Value => ErrorKind::WrongValue { found },
+            RowPart::ValueType | RowPart::TypeId => ErrorKind::WrongShape {
                 found,
                 expected: "a text",
             },
@@ -225,12 +279,23 @@ impl<'de> Take<'de> for Part<'_, 'de> {
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
         let row = self.row;
         let result = match self.key {
-            RowKey::Id => scalar.to_id().map(|id| row.id = id),
-            RowKey::Value => scalar.into_value().map(|value| row.value = value),
-            RowKey::ValueType => scalar.into_text().map(|text| row.value_type = text),
-            _ => scalar.into_text().map(|text| row.type_id = text),
+            RowPart::Id => scalar.to_id().map(|id| row.id = id),
+            RowPart::Value => scalar.into_value().map(|value| row.value = value),
+            RowPart::ValueType => scalar.into_text().map(|text| row.value_type = text),
+            RowPart::TypeId => scalar.into_text().map(|text| row.type_id = text),
         };
         result.map_err(|kind| self.trace.fail(kind))
+    }
+
+    #[inline]
+    fn text<E: de::Error>(self, text: Cow<'de, str>) -> Result<(), E> {
+        match self.key {
+            RowPart::Id => return self.scalar(Scalar::Text(text)),
+            RowPart::Value => self.row.value = Some(text),
+            RowPart::ValueType => self.row.value_type = Some(text),
+            RowPart::TypeId => self.row.type_id = Some(text),
+        }
+        Ok(())
     }
 
     fn list<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {

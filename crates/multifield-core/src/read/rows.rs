@@ -6,7 +6,7 @@ use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
     row::{Naming, RawRow},
-    visit::{next_key, Scalar, Take, Visit, LIST},
+    visit::{next_key, next_key_as, Scalar, Take, Visit, LIST},
     RowPlace, Target, Trace,
 };
 use crate::{
@@ -97,7 +97,8 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
         if let (Some(field), Some(naming)) = (self.field, naming_of(self.shape)) {
             if next.as_deref().is_some_and(|key| naming.is_row_key(key)) {
                 let others = T::OTHER_ROW_KEYS;
-                let raw = RawRow::read(next, &mut map, naming, others, self.trace)?;
+                let first = next.map(|key| naming.meet(key));
+                let raw = RawRow::read(first, &mut map, naming, others, self.trace)?;
                 let place = RowPlace {
                     field: Some(field),
                     naming,
@@ -176,9 +177,13 @@ impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
     }
 
     fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let first = next_key(&mut map)?;
-        let naming = naming_of(self.shape)
-            .unwrap_or_else(|| Naming::of_key(first.as_deref().unwrap_or_default()));
+        let (first, naming) = if let Some(naming) = naming_of(self.shape) {
+            (next_key_as(&mut map, |key| naming.meet(key))?, naming)
+        } else {
+            let first = next_key(&mut map)?;
+            let naming = Naming::of_key(first.as_deref().unwrap_or_default());
+            (first.map(|key| naming.meet(key)), naming)
+        };
         let raw = RawRow::read(first, &mut map, naming, T::OTHER_ROW_KEYS, self.trace)?;
         let place = RowPlace {
             field: self.field,

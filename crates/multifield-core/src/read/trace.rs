@@ -21,18 +21,21 @@ enum Step {
 impl Trace {
     /// Notes why reading stops. The error that comes back only carries this
     /// through the deserializer.
+    #[cold]
     pub(super) fn fail<E: de::Error>(&mut self, kind: ErrorKind) -> E {
         self.kind = Some(kind);
         E::custom("refused")
     }
 
     /// The same, at a key of the value that is being read.
+    #[cold]
     pub(super) fn fail_at<E: de::Error>(&mut self, key: &str, kind: ErrorKind) -> E {
         self.path.push(Step::Key(key.to_owned()));
         self.fail(kind)
     }
 
     /// The same for what a target refuses.
+    #[cold]
     pub(super) fn refuse<E: de::Error>(&mut self, refusal: Refusal) -> E {
         match refusal.key {
             Some(key) => self.fail_at(&key, refusal.kind),
@@ -43,7 +46,19 @@ impl Trace {
     /// Notes the key whose value could not be read, if it could not.
     pub(super) fn in_key<T, E>(&mut self, key: &str, result: Result<T, E>) -> Result<T, E> {
         if result.is_err() {
-            self.path.push(Step::Key(key.to_owned()));
+            self.note(Step::Key(key.to_owned()));
+        }
+        result
+    }
+
+    /// The same for a key that is named only where it has to be.
+    pub(super) fn in_key_of<T, E>(
+        &mut self,
+        key: impl FnOnce() -> &'static str,
+        result: Result<T, E>,
+    ) -> Result<T, E> {
+        if result.is_err() {
+            self.note(Step::Key(key().to_owned()));
         }
         result
     }
@@ -51,9 +66,14 @@ impl Trace {
     /// The same for an element of a list.
     pub(super) fn in_index<T, E>(&mut self, index: usize, result: Result<T, E>) -> Result<T, E> {
         if result.is_err() {
-            self.path.push(Step::Index(index));
+            self.note(Step::Index(index));
         }
         result
+    }
+
+    #[cold]
+    fn note(&mut self, step: Step) {
+        self.path.push(step);
     }
 
     pub(super) fn into_error(self, side: Side, cause: &dyn fmt::Display) -> Error {

@@ -14,6 +14,12 @@ pub(crate) trait Take<'de>: Sized {
     type Value;
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E>;
+
+    /// What most values are, for those that read many.
+    fn text<E: de::Error>(self, text: Cow<'de, str>) -> Result<Self::Value, E> {
+        self.scalar(Scalar::Text(text))
+    }
+
     fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error>;
     fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error>;
 }
@@ -87,8 +93,11 @@ impl<'de> Scalar<'de> {
 /// The number that a text of digits alone stands for.
 pub(crate) fn parse_digits(text: &str) -> Option<u64> {
     // The standard parser takes a plus sign, too.
-    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| text.parse().ok()).flatten()
+    let digits = (!text.is_empty()).then(|| text.bytes())?;
+    digits.into_iter().try_fold(0_u64, |number, byte| {
+        let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
+        number.checked_mul(10)?.checked_add(digit.into())
+    })
 }
 
 /// Hands a value of any kind to what takes it.
@@ -156,7 +165,7 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
     }
 
     fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<T::Value, E> {
-        self.0.scalar(Scalar::Text(Cow::Borrowed(text)))
+        self.0.text(Cow::Borrowed(text))
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<T::Value, E> {
@@ -164,7 +173,7 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
     }
 
     fn visit_string<E: de::Error>(self, text: String) -> Result<T::Value, E> {
-        self.0.scalar(Scalar::Text(Cow::Owned(text)))
+        self.0.text(Cow::Owned(text))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<T::Value, A::Error> {
@@ -204,7 +213,15 @@ impl<'de> Take<'de> for Hint {
 pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
-    map.next_key_seed(Key)
+    next_key_as(map, |key| key)
+}
+
+/// What is made of the next key of a map.
+pub(super) fn next_key_as<'de, A: MapAccess<'de>, K>(
+    map: &mut A,
+    make: impl FnOnce(Cow<'de, str>) -> K,
+) -> Result<Option<K>, A::Error> {
+    map.next_key_seed(Key(make))
 }
 
 /// Passes over the value of a key.
@@ -212,41 +229,41 @@ pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> 
     map.next_value::<IgnoredAny>().map(|_| ())
 }
 
-struct Key;
+struct Key<F>(F);
 
-impl<'de> DeserializeSeed<'de> for Key {
-    type Value = Cow<'de, str>;
+impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> DeserializeSeed<'de> for Key<F> {
+    type Value = K;
 
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K, D::Error> {
         deserializer.deserialize_any(self)
     }
 }
 
-impl<'de> Visitor<'de> for Key {
-    type Value = Cow<'de, str>;
+impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> Visitor<'de> for Key<F> {
+    type Value = K;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text as key")
     }
 
     // In other formats than JSON the ids of an `fm` map can be integers.
-    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(id.to_string()))
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<K, E> {
+        self.visit_string(id.to_string())
     }
 
-    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(id.to_string()))
+    fn visit_i64<E: de::Error>(self, id: i64) -> Result<K, E> {
+        self.visit_string(id.to_string())
     }
 
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Ok(Cow::Borrowed(text))
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<K, E> {
+        Ok((self.0)(Cow::Borrowed(text)))
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text.to_owned()))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<K, E> {
+        self.visit_string(text.to_owned())
     }
 
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Self::Value, E> {
-        Ok(Cow::Owned(text))
+    fn visit_string<E: de::Error>(self, text: String) -> Result<K, E> {
+        Ok((self.0)(Cow::Owned(text)))
     }
 }

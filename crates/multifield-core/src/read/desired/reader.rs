@@ -14,7 +14,7 @@ use crate::{
         field_of_row, is_fm_key,
         row::{Naming, OtherRowKeys, RawRow},
         visit::{parse_digits, Scalar},
-        Refusal, RowPlace, Target,
+        Refusal, RowPlace, Target, USUAL_ROWS,
     },
 };
 
@@ -161,6 +161,9 @@ impl<'de> Target<'de> for Reader<'de> {
     const READS_VIBECODE: bool = true;
 
     fn begin_rows(&mut self, _: Option<Field>, shape: Shape) {
+        if self.rows.is_empty() {
+            self.rows.reserve(USUAL_ROWS);
+        }
         self.start = self.rows.len();
         self.skipped = false;
         self.shape = shape;

@@ -1,0 +1,245 @@
+//! Prints the table of what was measured last, and writes the plot.
+//!
+//! It counts allocations, and instructions where there is valgrind, by itself.
+
+use std::{
+    alloc::{GlobalAlloc, Layout, System},
+    env,
+    error::Error,
+    fs,
+    hint::black_box,
+    path::Path,
+    process::Command,
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use multifield_benches::{
+    parse, plot,
+    results::{median, slope, Results},
+    rounds, row_counts, Inputs, Texts,
+};
+use multifield_core::{Diff, Form};
+
+/// Counts every allocation, those that move one included.
+struct Counting;
+
+static ALLOCATIONS: AtomicU64 = AtomicU64::new(0);
+
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        System.alloc(layout)
+    }
+
+    unsafe fn dealloc(&self, memory: *mut u8, layout: Layout) {
+        System.dealloc(memory, layout);
+    }
+
+    unsafe fn realloc(&self, memory: *mut u8, layout: Layout, size: usize) -> *mut u8 {
+        ALLOCATIONS.fetch_add(1, Ordering::Relaxed);
+        System.realloc(memory, layout, size)
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+const PLOT: &str = "target/time-by-rows.svg";
+
+/// The rows from which on a field counts as large.
+const MANY_ROWS: usize = 10_000;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let results = Results::of_last_run();
+    let mut table = Table::default();
+    times(&results, &mut table)?;
+    rows(&results, &mut table)?;
+    allocations(&mut table);
+    instructions(&mut table)?;
+    table.print();
+    println!(
+        "\nTime against rows: {}",
+        Path::new(PLOT).canonicalize()?.display()
+    );
+    Ok(())
+}
+
+fn times(results: &Results, table: &mut Table) -> Result<(), Box<dyn Error>> {
+    for (group, what, other, target) in [
+        ("diff", "in-memory diff", "scan", Some(1.6)),
+        ("diff", "in-memory diff", "hash-map", Some(0.3)),
+        ("diff", "in-memory diff", "json-patch", None),
+        ("diff", "in-memory diff", "treediff", None),
+        ("json", "JSON to JSON", "parsing", Some(1.15)),
+    ] {
+        let of = |name| (1..=rounds()).map(move |round| results.median(group, name, round));
+        let ours = of("multifield").collect::<Result<Vec<_>, _>>()?;
+        let theirs = of(other).collect::<Result<Vec<_>, _>>()?;
+        let ratios = ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs);
+        let ratio = median(ratios.collect());
+        table.row(
+            &format!("{what}, per contact"),
+            &format!("{:.0} ns", median(ours)),
+            &format!("{other}: {:.0} ns", median(theirs)),
+            ratio,
+            target,
+        );
+    }
+    Ok(())
+}
+
+fn rows(results: &Results, table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let line = |name| {
+        let best = |rows| Some((rows as f64, results.best_of_five("rows", name, rows)?));
+        (name, row_counts().filter_map(best).collect::<Vec<_>>())
+    };
+    let lines = ["multifield", "hash-map", "scan"].map(line);
+    let large = lines[0]
+        .1
+        .iter()
+        .filter(|(rows, _)| *rows >= MANY_ROWS as f64);
+    let large: Vec<_> = large.copied().collect();
+    if let (Some(first), Some(last)) = (large.first(), large.last()) {
+        let per_row = |(rows, time): &(f64, f64)| time / rows;
+        table.row(
+            &format!("one field, {} to {} rows: slope of time", first.0, last.0),
+            &format!("{:.0} ns a row", per_row(last)),
+            &format!("{}: {:.0} ns", first.0, per_row(first)),
+            slope(&large),
+            Some(1.3),
+        );
+    }
+    fs::create_dir_all("target")?;
+    plot::write(Path::new(PLOT), &lines)
+}
+
+fn allocations(table: &mut Table) {
+    let inputs = Inputs::default();
+    let texts = inputs.texts();
+    let diff = Diff::new();
+    let json = |it: &Texts| {
+        let json = diff.diff_json(&it.current, &it.desired, Form::Fields);
+        black_box(json.expect("edits")) == "{}"
+    };
+    let parsing = |it: &Texts| {
+        black_box(parse(&it.current, &it.desired));
+    };
+    let (unchanged, changed): (Vec<_>, Vec<_>) = texts.iter().partition(|it| json(it));
+    for (what, texts, target) in [
+        (
+            "allocations of a contact, nothing changes",
+            unchanged,
+            Some(4.0),
+        ),
+        ("allocations of a contact that changes", changed, None),
+    ] {
+        let ours = texts.iter().map(|it| counted(|| _ = json(it)));
+        let most = ours.clone().max().unwrap_or_default();
+        let mean = ours.sum::<u64>() as f64 / texts.len() as f64;
+        let floor = texts.iter().map(|it| counted(|| parsing(it))).sum::<u64>();
+        let floor = floor as f64 / texts.len() as f64;
+        let beside = format!("parsing: {floor:.2}");
+        table.row(
+            what,
+            &format!("{mean:.2}, most {most}"),
+            &beside,
+            mean,
+            target,
+        );
+    }
+}
+
+fn counted(what: impl FnOnce()) -> u64 {
+    let before = ALLOCATIONS.load(Ordering::Relaxed);
+    what();
+    ALLOCATIONS.load(Ordering::Relaxed) - before
+}
+
+/// Instructions repeat nearly exactly, and no comparison goes without some.
+fn instructions(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let count = |case: &str, size: usize| -> Result<f64, Box<dyn Error>> {
+        let once = env::current_exe()?.with_file_name("once");
+        let output = Command::new("valgrind")
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg("--toggle-collect=*measured*")
+            .arg(once)
+            .args([case, &size.to_string()])
+            .output()?;
+        let text = String::from_utf8_lossy(&output.stderr);
+        let collected = text
+            .lines()
+            .find_map(|line| line.split("Collected : ").nth(1));
+        let collected = collected.ok_or_else(|| format!("valgrind: {text}"))?;
+        Ok(collected.trim().parse()?)
+    };
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        println!("No valgrind, so instructions are not counted.\n");
+        return Ok(());
+    }
+    let contacts = 2_000;
+    for (what, case, other) in [
+        ("instructions of an in-memory diff", "diff", "scan"),
+        ("instructions of an in-memory diff", "diff", "hash-map"),
+        ("instructions, JSON to JSON", "json", "parsing"),
+    ] {
+        let (ours, theirs) = (count(case, contacts)?, count(other, contacts)?);
+        let each = |count: f64| format!("{:.0}", count / contacts as f64);
+        let beside = format!("{other}: {}", each(theirs));
+        table.row(what, &each(ours), &beside, ours / theirs, None);
+    }
+    let sizes = [MANY_ROWS, MANY_ROWS * 10];
+    let counts = sizes.map(|rows| Ok((rows as f64, count("one-field", rows)?)));
+    let counts = counts
+        .into_iter()
+        .collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    let per_row = |(rows, count): (f64, f64)| format!("{:.0}", count / rows);
+    table.row(
+        &format!(
+            "one field, {} to {} rows: slope of instructions",
+            sizes[0], sizes[1]
+        ),
+        &format!("{} a row", per_row(counts[1])),
+        &format!("{}: {}", sizes[0], per_row(counts[0])),
+        slope(&counts),
+        Some(1.3),
+    );
+    Ok(())
+}
+
+#[derive(Default)]
+struct Table(Vec<[String; 5]>);
+
+impl Table {
+    fn row(&mut self, what: &str, ours: &str, beside: &str, figure: f64, target: Option<f64>) {
+        self.0.push([
+            what.to_owned(),
+            ours.to_owned(),
+            beside.to_owned(),
+            format!("{figure:.2}"),
+            target.map_or_else(String::new, |target| {
+                let verdict = if figure <= target { "" } else { " MISSED" };
+                format!("{target:.2}{verdict}")
+            }),
+        ]);
+    }
+
+    fn print(&self) {
+        let head = ["", "multifield", "beside it", "figure", "at most"].map(str::to_owned);
+        let rows = || [&head].into_iter().chain(&self.0);
+        let width = |column: usize| {
+            rows()
+                .map(|row| row[column].len())
+                .max()
+                .unwrap_or_default()
+        };
+        let widths = [0, 1, 2, 3, 4].map(width);
+        for row in rows() {
+            let cells = row.iter().zip(widths).enumerate();
+            let cells = cells.map(|(column, (cell, width))| match column {
+                0 => format!("{cell:<width$}"),
+                _ => format!("{cell:>width$}"),
+            });
+            println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());
+        }
+    }
+}

@@ -86,6 +86,10 @@ fn split_extension(text: &str) -> Option<(&str, &str)> {
         "#",
         "x",
     ];
+    let in_no_mark = |byte: u8| byte.is_ascii_digit() || b" +-.()".contains(&byte);
+    if text.bytes().all(in_no_mark) {
+        return None;
+    }
     MARKS
         .iter()
         .filter_map(|mark| Some((text.find(mark)?, mark.len())))

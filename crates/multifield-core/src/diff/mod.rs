@@ -9,6 +9,7 @@
 mod choices;
 mod dedupe;
 mod form;
+mod left_over;
 mod only;
 mod options;
 mod order;
@@ -160,8 +161,9 @@ impl Diff {
         rows: &'s [DesiredRow<'_>],
         edits: &mut Vec<(Field, Edit<'s>)>,
     ) -> Result<(), Error> {
-        let stored = current.rows(field);
-        if self.is_same(field, stored, rows) {
+        let all_stored = current.rows(field);
+        let (stored, rows) = self.left_over(field, all_stored, rows);
+        if stored.is_empty() && rows.is_empty() {
             return Ok(());
         }
         let is_added = self.strategy == Strategy::Add;
@@ -184,7 +186,7 @@ impl Diff {
                 }
             }
         }
-        let form = Form::new(self, field, stored, desired);
+        let form = Form::new(self, field, all_stored, desired);
         for (index, row) in wanted.iter().enumerate() {
             form.check(row, pairs.of_wanted[index].map(|index| &stored[index]))?;
         }
@@ -255,31 +257,6 @@ impl Diff {
 /// Up to so many rows, looking through them is quicker than hashing them, and
 /// takes no memory.
 const FEW: usize = 16;
-
-impl Diff {
-    /// Whether the field holds just the desired rows, no two of them of one
-    /// value: what most fields are, found out without allocating.
-    fn is_same(&self, field: Field, stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
-        let same = |row: &DesiredRow<'_>, stored: &Row<'_>| {
-            row.value == stored.value()
-                && row.id.map_or(true, |id| id == stored.id())
-                && row
-                    .value_type
-                    .as_ref()
-                    .map_or(true, |value_type| value_type == stored.value_type())
-        };
-        let is_held = |(index, row): (usize, &DesiredRow<'_>)| {
-            let elsewhere = || stored.iter().any(|stored| same(row, stored));
-            same(row, &stored[index]) || (self.order == Order::Any && elsewhere())
-        };
-        self.equality == Equality::Exact
-            && self.only.sees_all(field)
-            && stored.len() == rows.len()
-            && stored.len() <= FEW
-            && rows.iter().enumerate().all(is_held)
-            && all_differ(rows.iter().map(DesiredRow::value))
-    }
-}
 
 /// Whether no two of a few values are the same.
 fn all_differ<'v>(values: impl Iterator<Item = &'v str> + Clone) -> bool {

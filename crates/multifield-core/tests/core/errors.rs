@@ -8,7 +8,7 @@ mod places;
 
 use std::collections::BTreeSet;
 
-use multifield_core::{Current, Desired, Diff, Error, Form, Side};
+use multifield_core::{Current, Desired, DesiredRow, Diff, Error, Field, Form, Row, RowId, Side};
 use serde::Deserialize;
 use serde_json::{value::RawValue, Value};
 
@@ -130,6 +130,16 @@ fn diff_json_gives_the_same_errors_as_its_steps() {
             check(&case, json.err());
         }
     }
+}
+
+/// Also where the portal holds just that: a row without a value.
+#[test]
+fn a_row_of_an_id_alone_says_nothing_of_what_it_should_hold() {
+    let id = RowId::new(5).expect("an ID");
+    let current = Current::from_rows([Row::new(id, Field::Phone, "WORK", "")]).expect("current");
+    let desired = Desired::new().with(Field::Phone, [DesiredRow::of_id(id)]);
+    let error = Diff::new().diff(&current, &desired).expect_err("an error");
+    assert_eq!(error.to_string(), "PHONE[0].VALUE: the row has no VALUE");
 }
 
 #[test]

@@ -129,3 +129,29 @@ fn a_row_is_kept_for_its_key_before_its_spelling() {
         assert_eq!(diff(rules, &current, &desired).to_string(), left);
     }
 }
+
+/// The same where one row is all that is left, which is found by a way of its
+/// own.
+#[test]
+fn of_two_equal_rows_the_first_stays_whatever_comes_in_place_of_the_other() {
+    let stored = [(7, "1"), (8, "1"), (9, "2")];
+    let stored = stored.map(|(id, value)| StoredRow::new(id, Field::Phone, "WORK", value));
+    for (listed, expected) in [
+        (&["2", "1"][..], "PHONE\n  - 8  1 (WORK)\n"),
+        (&["2", "3", "1"], "PHONE\n  ~ 8  1 (WORK) -> 3 (WORK)\n"),
+    ] {
+        let rows = listed.iter().map(|value| WantedRow::new(value)).collect();
+        let scenario = Scenario {
+            stored: Stored {
+                rows: stored.to_vec(),
+            },
+            wanted: Wanted {
+                fields: [Some(rows), None, None, None, None],
+            },
+            rules: Rules::default(),
+        };
+        with_edits(&scenario, |_, _, edits| {
+            assert_eq!(edits.to_string(), expected);
+        });
+    }
+}

@@ -1,0 +1,85 @@
+//! Rows that are the same on both sides are set aside before anything is built.
+
+use std::slice;
+
+use super::{all_differ, Diff, Equality, Order, Strategy, FEW};
+use crate::{DesiredRow, Field, Row};
+
+impl Diff {
+    /// The rows of a field that a diff has to look at; none of either side
+    /// where nothing is to be done.
+    pub(super) fn left_over<'r, 'c, 'd>(
+        &self,
+        field: Field,
+        stored: &'r [Row<'c>],
+        rows: &'r [DesiredRow<'d>],
+    ) -> (&'r [Row<'c>], &'r [DesiredRow<'d>]) {
+        let all = (stored, rows);
+        let is_exact = self.equality == Equality::Exact && self.only.sees_all(field);
+        if !is_exact || stored.len() > FEW || rows.len() > FEW {
+            return all;
+        }
+        let left = match self.order {
+            Order::Any => set_aside(stored, rows),
+            Order::Desired => is_same_list(stored, rows).then_some((&[][..], &[][..])),
+        };
+        match (left, self.strategy) {
+            // What is not listed stays.
+            (Some((_, [])), Strategy::Add) => (&[], &[]),
+            (Some(_), Strategy::Add) | (None, _) => all,
+            (Some(left), _) => left,
+        }
+    }
+}
+
+/// The stored and the desired row that are left where all others are the same,
+/// found out without allocating: most fields have none, and of the rest most
+/// have one.
+///
+/// None where more are left, or where rows of one value compete.
+fn set_aside<'r, 'c, 'd>(
+    stored: &'r [Row<'c>],
+    rows: &'r [DesiredRow<'d>],
+) -> Option<(&'r [Row<'c>], &'r [DesiredRow<'d>])> {
+    // A bit for each stored row that stays.
+    let mut stays = 0_u32;
+    let mut listed: &[DesiredRow<'_>] = &[];
+    for row in rows {
+        let is_partner =
+            |(index, stored): (usize, &Row<'_>)| stays & (1 << index) == 0 && is_same(row, stored);
+        // Of equal rows the lowest ID stays, as in `pairing`.
+        match stored.iter().enumerate().position(is_partner) {
+            Some(partner) => stays |= 1 << partner,
+            // The row of a pin is found among all that are stored.
+            None if row.id.is_none() && listed.is_empty() => listed = slice::from_ref(row),
+            None => return None,
+        }
+    }
+    let stored = stored.iter().enumerate();
+    let mut left = stored.filter(|(index, _)| stays & (1 << index) == 0);
+    let left = match (left.next(), left.next()) {
+        (None, _) => &[],
+        (Some((_, row)), None) => slice::from_ref(row),
+        (Some(_), Some(_)) => return None,
+    };
+    all_differ(rows.iter().map(DesiredRow::value)).then_some((left, listed))
+}
+
+/// Whether the field holds just the desired rows, in their order.
+fn is_same_list(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
+    stored.len() == rows.len()
+        && rows
+            .iter()
+            .zip(stored)
+            .all(|(row, stored)| is_same(row, stored))
+        && all_differ(rows.iter().map(DesiredRow::value))
+}
+
+/// Whether a stored row is what is desired, to the letter.
+fn is_same(row: &DesiredRow<'_>, stored: &Row<'_>) -> bool {
+    let value_type = row.value_type.as_ref();
+    row.value == stored.value()
+        && !row.value.is_empty()
+        && row.id.map_or(true, |id| id == stored.id())
+        && value_type.map_or(true, |value_type| value_type == stored.value_type())
+}

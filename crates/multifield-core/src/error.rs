@@ -31,6 +31,8 @@ pub struct Error(Box<Inner>);
 #[derive(Clone, PartialEq, Eq)]
 struct Inner {
     side: Side,
+    line: Option<u64>,
+    entity_id: Option<u64>,
     place: String,
     kind: ErrorKind,
 }
@@ -66,7 +68,37 @@ pub enum Side {
 impl Error {
     pub(crate) fn new(side: Side, place: impl Into<String>, kind: ErrorKind) -> Self {
         let place = place.into();
-        Error(Box::new(Inner { side, place, kind }))
+        Error(Box::new(Inner {
+            side,
+            line: None,
+            entity_id: None,
+            place,
+            kind,
+        }))
+    }
+
+    /// The same error in a line of entities. `within` is the place of the one
+    /// that it is about, where the line is a page of them.
+    pub(crate) fn in_line(
+        mut self,
+        line: u64,
+        entity_id: Option<u64>,
+        within: Option<Place>,
+    ) -> Error {
+        self.0.line = Some(line);
+        self.0.entity_id = entity_id;
+        if let Some(Place(mut place)) = within {
+            if !self.0.place.is_empty() && !self.0.place.starts_with('[') {
+                place.push('.');
+            }
+            place.push_str(&self.0.place);
+            self.0.place = place;
+        }
+        // A line of entities has no other line in it.
+        if let ErrorKind::InvalidJson { problem } = &mut self.0.kind {
+            *problem = problem.replace(" at line 1 column ", " at column ");
+        }
+        self
     }
 
     /// The same error, about another input: what is read as
@@ -82,6 +114,14 @@ impl Error {
     pub fn with_side(mut self, side: Side) -> Error {
         self.0.side = side;
         self
+    }
+
+    /// Numbers the line from 1 in its file, where before it was from 0 in a part
+    /// that so many lines come before.
+    pub(crate) fn move_line(&mut self, before: u64) {
+        if let Some(line) = &mut self.0.line {
+            *line += before + 1;
+        }
     }
 
     /// A stable name of the kind, the same in every language.
@@ -101,8 +141,29 @@ impl Error {
         self.0.side
     }
 
-    /// The place in that input, such as `PHONE[2].VALUE_TYPE` or `fm.n0`; empty
-    /// where the error is about the whole of it.
+    /// The line of that input, from 1, where the input is lines of entities:
+    /// see [`Bulk`](crate::Bulk).
+    ///
+    /// ```
+    /// use multifield_core::Bulk;
+    ///
+    /// let error = Bulk::new().diff_ndjson("{}", "\n{\"id\": 43, \"TEL\": []}").unwrap_err();
+    /// assert_eq!((error.line(), error.entity_id()), (Some(1), None));
+    /// assert_eq!(error.to_string(), "line 1: the entity has no ID or id, expected its ID");
+    /// ```
+    #[must_use]
+    pub fn line(&self) -> Option<u64> {
+        self.0.line
+    }
+
+    /// The ID of the entity in that line, where it is known.
+    #[must_use]
+    pub fn entity_id(&self) -> Option<u64> {
+        self.0.entity_id
+    }
+
+    /// The place in that input or line, such as `PHONE[2].VALUE_TYPE` or
+    /// `fm.n0`; empty where the error is about the whole of it.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.0.place
@@ -134,6 +195,9 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.0.line {
+            write!(f, "line {line}: ")?;
+        }
         if !self.0.place.is_empty() {
             write!(f, "{}: ", self.0.place)?;
         }
@@ -519,6 +583,65 @@ kinds! {
         /// How many there would be.
         variables: usize,
     } = "too_many_variables",
+    /// An entity of many without its ID.
+    #[error("the entity has no {key}, expected its ID")]
+    MissingEntityId {
+        /// The keys that it could stand under.
+        key: String,
+    } = "missing_entity_id",
+    /// Two keys of an entity say two IDs.
+    #[error("found {found}, expected {expected}, which another key says is the entity's ID: the edits of one entity would do harm to another")]
+    EntityIdMismatch {
+        /// The ID here.
+        found: u64,
+        /// The ID there.
+        expected: u64,
+    } = "entity_id_mismatch",
+    /// An entity is there twice.
+    #[error("the entity {id} is there twice, first in line {first}")]
+    RepeatedEntity {
+        /// Its ID.
+        id: u64,
+        /// The line of the first.
+        first: u64,
+    } = "repeated_entity",
+    /// A desired entity that is in current twice, so that it is not known what
+    /// it holds.
+    #[error("current has the entity {id} twice, in the lines {first} and {second}, expected it once")]
+    AmbiguousEntity {
+        /// Its ID.
+        id: u64,
+        /// The line of the first.
+        first: u64,
+        /// The line of the second.
+        second: u64,
+    } = "ambiguous_entity",
+    /// A desired entity that current lacks.
+    #[error("current has no entity {id}: {hint}")]
+    UnknownEntity {
+        /// Its ID.
+        id: u64,
+        /// Why that may be, and what to do.
+        hint: &'static str,
+    } = "unknown_entity",
+    /// Entities that are not in the order that the inputs are to have.
+    #[error("found the entity {id} after {previous}, expected {expected} (without sorted any order will do)")]
+    Unsorted {
+        /// The ID of the entity.
+        id: u64,
+        /// The ID of the one before it.
+        previous: u64,
+        /// What could come.
+        expected: &'static str,
+    } = "unsorted",
+    /// An option's value that is none.
+    #[error("found {found}, expected {expected}")]
+    WrongOption {
+        /// The value.
+        found: String,
+        /// What could stand there.
+        expected: &'static str,
+    } = "wrong_option",
     /// Edits that no diff can have made.
     #[error("{problem}")]
     InvalidEdits {

@@ -52,6 +52,8 @@
 //! - [`Merge::merge`] leads from three states to [`Edits`] and each
 //!   [`Conflict`]: what the portal held at the last sync, what the other system
 //!   wants, and what the portal holds by now.
+//! - [`Bulk`] joins two inputs of many entities by their IDs and diffs them.
+//!   [`Diff::diff_many`] takes pairs that are in memory.
 //! - [`simulate`] says what a [`Payload`] written by hand does, and each
 //!   [`Finding`] why that may surprise.
 //!
@@ -62,8 +64,9 @@
 //!
 //! # Scope
 //!
-//! The crate is pure: no I/O, no clock, no globals, no threads. It does not
-//! call the portal, and does not judge whether a phone number or a site exists.
+//! The crate is pure: no clock, no globals, no I/O but on the readers that
+//! [`Bulk`] is given, no threads but with the feature `rayon`. It does not call
+//! the portal, and does not judge whether a phone number or a site exists.
 //!
 //! # Errors
 //!
@@ -75,6 +78,8 @@
 //! `phonenumber`, off by default: the option `region`, by the tables of the
 //! crate of that name, for phone numbers without a country's code.
 //!
+//! `rayon`, off by default: [`Bulk`] and [`Diff::diff_many`] use all cores.
+//!
 //! # Sources
 //!
 //! The portal's rules are from the vendor's documentation of
@@ -82,6 +87,7 @@
 //! `crm.item.get`, from VibeCode's of `PATCH /v1/contacts/:id`, and from the
 //! servers' observable behaviour. Each item names the rule that it follows.
 
+mod bulk;
 mod compare;
 mod diff;
 mod edits;
@@ -90,12 +96,16 @@ mod json;
 mod merge;
 mod model;
 mod names;
+mod parallel;
 mod portal;
 mod read;
 mod region;
 mod text;
 mod write;
 
+pub use bulk::{
+    Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing, OnError, Summary,
+};
 pub use diff::{
     dedupe, diff, Blanks, Deletes, Diff, Duplicates, Equality, Only, Order, OtherKeys, Overwrite,
     ReadFields, Strategy, SystemRows, UnknownTypes,

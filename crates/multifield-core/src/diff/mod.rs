@@ -10,6 +10,7 @@ mod choices;
 mod dedupe;
 mod form;
 mod left_over;
+mod many;
 mod only;
 mod options;
 mod order;

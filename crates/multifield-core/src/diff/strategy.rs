@@ -19,7 +19,7 @@ use crate::{
 
 impl Diff {
     /// Refuses options that would say nothing, rather than something else.
-    pub(super) fn check_options(&self) -> Result<(), Error> {
+    pub(crate) fn check_options(&self) -> Result<(), Error> {
         let with = match self.strategy {
             Strategy::Replace => return Ok(()),
             Strategy::Add => "strategy: add",

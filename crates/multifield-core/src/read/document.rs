@@ -280,6 +280,9 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         map: &mut A,
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
+        if self.target.takes_out(key) {
+            return skip(map);
+        }
         if key.eq_ignore_ascii_case("fields") {
             seen.payload = Some(key.clone());
         }
@@ -311,12 +314,12 @@ impl<'de, T: Target<'de>> Document<'_, T> {
 
 /// `error` of a response: the vendor's code, or VibeCode's map.
 #[derive(Default)]
-struct ResponseError {
-    code: String,
-    message: Option<String>,
+pub(super) struct ResponseError {
+    pub(super) code: String,
+    pub(super) message: Option<String>,
 }
 
-struct ResponseErrorSeed;
+pub(super) struct ResponseErrorSeed;
 
 impl<'de> Take<'de> for ResponseErrorSeed {
     /// None for null, which is no error.

@@ -9,6 +9,7 @@
 mod current;
 mod desired;
 mod document;
+pub(crate) mod entities;
 mod options;
 pub(crate) mod row;
 mod rows;
@@ -66,6 +67,11 @@ trait Target<'de> {
 
     /// Whether echoes (`phone`, `email`) may stand beside an `fm`.
     fn passes_echoes(&self) -> bool {
+        false
+    }
+
+    /// Whether a key is the entity's name among many, and nothing of its own.
+    fn takes_out(&self, _key: &str) -> bool {
         false
     }
 

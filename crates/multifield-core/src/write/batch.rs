@@ -111,7 +111,7 @@ impl Batch {
     /// The most commands of a batch, 50.
     pub const MAX_COMMANDS: usize = 50;
 
-    fn new(halt: bool, commands: Vec<Command>, position: usize) -> Self {
+    pub(crate) fn new(halt: bool, commands: Vec<Command>, position: usize) -> Self {
         let keys = keys(&commands, position);
         Batch {
             halt,

@@ -2,6 +2,7 @@
 
 mod applying;
 mod batch;
+mod bulk;
 mod check;
 mod dedupe;
 mod large;

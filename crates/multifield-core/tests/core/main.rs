@@ -1,5 +1,6 @@
 //! One binary of tests, over the public API alone.
 
+mod bulk;
 mod errors;
 mod findings;
 mod laws;

@@ -129,6 +129,18 @@ impl Diff {
         Ok(reader.into_desired())
     }
 
+    /// Reads one entity of many, without the keys that hold its ID.
+    pub(crate) fn desired_of_entity<'a>(
+        &self,
+        json: &'a [u8],
+        id_keys: &'a [&'a str],
+    ) -> Result<Desired<'a>, Error> {
+        let mut reader = Reader::new(self);
+        reader.taken_out = id_keys;
+        read_json(&mut reader, json)?;
+        Ok(reader.into_desired())
+    }
+
     /// Reads anything that serde reads, as [`Desired::from_deserializer`] does,
     /// with the options `blanks`, `other_keys` and `strategy`.
     ///

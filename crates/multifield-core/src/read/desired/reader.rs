@@ -21,6 +21,8 @@ use crate::{
 pub(super) struct Reader<'de> {
     skips_blanks: bool,
     ignores_other_keys: bool,
+    /// The keys that may hold the ID of an entity among many.
+    pub(super) taken_out: &'de [&'de str],
     /// Rows to remove may be an ID alone.
     strategy: Strategy,
     rows: Vec<DesiredRow<'de>>,
@@ -47,6 +49,7 @@ impl<'de> Reader<'de> {
             skips_blanks: options.blanks == Blanks::Skip,
             strategy: options.strategy,
             ignores_other_keys: options.other_keys == OtherKeys::Ignore,
+            taken_out: &[],
             rows: Vec::new(),
             keys: Vec::new(),
             mentioned: FieldSet::EMPTY,
@@ -305,6 +308,10 @@ impl<'de> Target<'de> for Reader<'de> {
 
     fn passes_echoes(&self) -> bool {
         self.ignores_other_keys
+    }
+
+    fn takes_out(&self, key: &str) -> bool {
+        self.taken_out.contains(&key)
     }
 
     fn finish(&mut self, _: Level, seen: &Seen<'de>) -> Result<(), Refusal> {

@@ -1,0 +1,84 @@
+use std::str::FromStr;
+
+use crate::error::{quote, Error, ErrorKind, Side};
+
+/// How many rows a whole run may delete: a number, or a share of the rows that
+/// the entities of the run hold.
+///
+/// ```
+/// use multifield_core::MaxDeletes;
+///
+/// let limit: MaxDeletes = "2.5%".parse()?;
+/// assert_eq!(limit.of(1_000), 25);
+/// assert_eq!(MaxDeletes::rows(7).of(1_000), 7);
+/// assert_eq!(
+///     "many".parse::<MaxDeletes>().unwrap_err().to_string(),
+///     r#"max_deletes: found "many", expected a number of rows, or a percentage such as 2.5%"#,
+/// );
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct MaxDeletes(Limit);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Limit {
+    Rows(u64),
+    /// In millionths.
+    Share(u64),
+}
+
+const MILLION: u64 = 1_000_000;
+
+impl MaxDeletes {
+    /// So many rows.
+    #[must_use]
+    pub const fn rows(rows: u64) -> Self {
+        MaxDeletes(Limit::Rows(rows))
+    }
+
+    /// How many that are where the entities hold so many rows.
+    #[must_use]
+    pub const fn of(self, held: u64) -> u64 {
+        match self.0 {
+            Limit::Rows(rows) => rows,
+            Limit::Share(share) => held / MILLION * share + held % MILLION * share / MILLION,
+        }
+    }
+}
+
+/// Reads a number of rows (`20`), or a percentage of at most 100 with at most
+/// four decimals (`2.5%`).
+///
+/// The error is `wrong_option`.
+impl FromStr for MaxDeletes {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let limit = match text.strip_suffix('%') {
+            None => number(text).map(Limit::Rows),
+            Some(percentage) => share(percentage).map(Limit::Share),
+        };
+        limit.map(MaxDeletes).ok_or_else(|| {
+            let kind = ErrorKind::WrongOption {
+                found: quote(text),
+                expected: "a number of rows, or a percentage such as 2.5%",
+            };
+            Error::new(Side::Options, "max_deletes".to_owned(), kind)
+        })
+    }
+}
+
+fn number(text: &str) -> Option<u64> {
+    let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
+}
+
+/// A percentage in millionths.
+fn share(text: &str) -> Option<u64> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, "0"));
+    if decimals.len() > 4 {
+        return None;
+    }
+    let share = number(whole)?.checked_mul(10_000)? + number(&format!("{decimals:0<4}"))?;
+    (share <= MILLION && !decimals.is_empty()).then_some(share)
+}

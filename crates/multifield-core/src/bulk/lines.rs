@@ -1,0 +1,228 @@
+//! Lines, read in blocks, and the entities in them.
+
+use std::{
+    io::{self, Read},
+    ops::Range,
+};
+
+use super::Ids;
+use crate::{
+    error::{Error, ErrorKind, Place, Side},
+    model::Current,
+    read::entities::{entities, Entities},
+};
+
+/// How many bytes a block has at least, but for the last.
+const BLOCK: usize = 256 * 1024;
+
+/// Reads blocks of whole lines.
+pub(super) struct Blocks<R> {
+    source: R,
+    /// The start of a line that the last block ended in.
+    rest: Vec<u8>,
+    is_first: bool,
+    /// The most blocks that were read at once.
+    count: usize,
+    pub(super) is_over: bool,
+    /// Blocks that are no longer needed: making new ones would scatter them.
+    pub(super) spare: Vec<Vec<u8>>,
+}
+
+impl<R: Read> Blocks<R> {
+    pub(super) const fn new(source: R) -> Self {
+        Blocks {
+            source,
+            rest: Vec::new(),
+            is_first: true,
+            count: 0,
+            is_over: false,
+            spare: Vec::new(),
+        }
+    }
+
+    /// The next blocks, at most so many; fewer only at the start, so that
+    /// something comes out soon, and at the end.
+    pub(super) fn read(&mut self, most: usize) -> io::Result<Vec<Vec<u8>>> {
+        let count = most.min(2 * self.count + 1);
+        self.count = self.count.max(count);
+        let mut blocks = Vec::new();
+        while blocks.len() < count && !self.is_over {
+            blocks.extend(self.block()?);
+        }
+        Ok(blocks)
+    }
+
+    fn block(&mut self) -> io::Result<Option<Vec<u8>>> {
+        let mut block = self.spare.pop().unwrap_or_default();
+        block.clear();
+        // Room for lines that are not too long, too, so that all are alike.
+        block.reserve((self.rest.len() + BLOCK + 1).max(BLOCK * 5 / 4));
+        block.append(&mut self.rest);
+        loop {
+            let start = block.len();
+            let mut part = (&mut self.source).take(BLOCK as u64);
+            if part.read_to_end(&mut block)? < BLOCK {
+                self.is_over = true;
+            }
+            if self.is_first {
+                self.is_first = false;
+                // Windows programs put a byte order mark before their UTF-8.
+                if block.starts_with("\u{feff}".as_bytes()) {
+                    block.drain(..3);
+                }
+            }
+            if self.is_over {
+                return Ok((!block.is_empty()).then_some(block));
+            }
+            if let Some(end) = memchr::memrchr(b'\n', &block[start..]) {
+                self.rest.extend_from_slice(&block[start + end + 1..]);
+                block.truncate(start + end + 1);
+                return Ok(Some(block));
+            }
+        }
+    }
+}
+
+/// Where an entity stands.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    pub(super) id: u64,
+    /// In its block.
+    pub(super) bytes: Range<usize>,
+    /// In its block, from 0; once it is [`numbered`](Scanned::number), in its
+    /// file, from 1.
+    pub(super) line: u64,
+    /// The list that it is an element of, and where.
+    page: Option<(&'static str, usize)>,
+}
+
+impl Span {
+    /// An error of this entity, with its line.
+    pub(super) fn blame(&self, error: Error) -> Error {
+        let within = self.page.map(|(place, index)| within(place, index));
+        error.in_line(self.line, Some(self.id), within)
+    }
+}
+
+/// An entity in one of many blocks.
+#[derive(Clone, Debug)]
+pub(super) struct Part {
+    pub(super) block: usize,
+    pub(super) span: Span,
+}
+
+fn within(place: &str, index: usize) -> Place {
+    Place::from(place.to_owned()).index(index)
+}
+
+/// What was found in a block, in order.
+pub(super) struct Scanned {
+    pub(super) entities: Vec<Result<Span, Error>>,
+    /// How many lines it has.
+    lines: u64,
+}
+
+impl Scanned {
+    /// Numbers the lines, of which so many came before; says how many there
+    /// are then.
+    pub(super) fn number(&mut self, before: u64) -> u64 {
+        for entity in &mut self.entities {
+            match entity {
+                Ok(span) => span.line += before + 1,
+                Err(error) => error.move_line(before),
+            }
+        }
+        before + self.lines
+    }
+}
+
+/// Finds the entities of a block.
+pub(super) fn scan(ids: &Ids<'_>, side: Side, bytes: &[u8]) -> Scanned {
+    let mut scan = Scan {
+        ids,
+        side,
+        block: bytes,
+        entities: Vec::with_capacity(bytes.len() / 256),
+    };
+    let (mut lines, mut start) = (0, 0);
+    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        let line = &bytes[start..end];
+        if !line.iter().all(u8::is_ascii_whitespace) {
+            scan.line(line, lines);
+        }
+        lines += 1;
+        start = (end + 1).min(bytes.len());
+    }
+    // What follows the last line's end is no line.
+    let lines = lines - u64::from(bytes.ends_with(b"\n") || bytes.is_empty());
+    Scanned {
+        entities: scan.entities,
+        lines,
+    }
+}
+
+struct Scan<'s> {
+    ids: &'s Ids<'s>,
+    side: Side,
+    block: &'s [u8],
+    entities: Vec<Result<Span, Error>>,
+}
+
+impl Scan<'_> {
+    fn line(&mut self, line: &[u8], number: u64) {
+        match entities(self.side, line, self.ids.keys(self.side)) {
+            Ok(Entities::One(id)) => self.entities.push(Ok(self.span(id, line, number, None))),
+            Ok(Entities::Unnamed) => {
+                let error = self.unnamed(line, number, None);
+                self.entities.push(Err(error));
+            }
+            Ok(Entities::Page(place, entities)) => {
+                for (index, entity) in entities.into_iter().enumerate() {
+                    let found = self.element(entity.get().as_bytes(), number, (place, index));
+                    self.entities.push(found);
+                }
+            }
+            Err(error) => self.entities.push(Err(error.in_line(number, None, None))),
+        }
+    }
+
+    fn element(
+        &self,
+        entity: &[u8],
+        number: u64,
+        (place, index): (&'static str, usize),
+    ) -> Result<Span, Error> {
+        let blame = |error: Error| error.in_line(number, None, Some(within(place, index)));
+        match entities(self.side, entity, self.ids.keys(self.side)).map_err(blame)? {
+            Entities::One(id) => Ok(self.span(id, entity, number, Some((place, index)))),
+            Entities::Unnamed => Err(self.unnamed(entity, number, Some((place, index)))),
+            Entities::Page(..) => Err(blame(Error::new(self.side, "", ErrorKind::ManyEntities))),
+        }
+    }
+
+    fn span(&self, id: u64, bytes: &[u8], line: u64, page: Option<(&'static str, usize)>) -> Span {
+        // A part of the block is where it is from its start.
+        let start = bytes.as_ptr() as usize - self.block.as_ptr() as usize;
+        Span {
+            id,
+            bytes: start..start + bytes.len(),
+            line,
+            page,
+        }
+    }
+
+    /// What is wrong with an entity that has no ID: that, unless it is none.
+    fn unnamed(&self, entity: &[u8], line: u64, page: Option<(&'static str, usize)>) -> Error {
+        let names = self.ids.keys(self.side).names;
+        let read = match self.side {
+            Side::Current => Current::from_json(entity).map(|_| ()),
+            _ => self.ids.diff.desired_of_entity(entity, names).map(|_| ()),
+        };
+        let missing = || {
+            let key = names.join(" or ");
+            Error::new(self.side, "", ErrorKind::MissingEntityId { key })
+        };
+        let error = read.err().unwrap_or_else(missing);
+        error.in_line(line, None, page.map(|(place, index)| within(place, index)))
+    }
+}

@@ -1,0 +1,228 @@
+//! Entities in the order of their IDs: both inputs are walked side by side, and
+//! what is behind is let go.
+
+use std::{cmp::Ordering, collections::VecDeque};
+
+use super::{
+    lines::{Part, Scanned},
+    rounds::{Partner, Step},
+};
+use crate::error::{Error, ErrorKind, Side};
+
+/// Both inputs, as far as they were read.
+pub(super) struct Merge {
+    pub(super) current: Queue,
+    pub(super) desired: Queue,
+    /// Whether something in current was no entity, so that one that is not
+    /// there may have been there.
+    has_gaps: bool,
+    is_at_end: bool,
+}
+
+/// What comes next.
+enum Turn {
+    Step(Step),
+    /// Something that is left alone.
+    Pass,
+    /// More has to be read first.
+    Wait,
+}
+
+/// What of an input waits for its turn.
+pub(super) struct Queue {
+    side: Side,
+    waiting: VecDeque<Result<Part, Error>>,
+    blocks: VecDeque<Vec<u8>>,
+    /// Blocks that were let go.
+    pub(super) spare: Vec<Vec<u8>>,
+    /// How many blocks were let go.
+    gone: usize,
+    /// How many lines were read.
+    lines: u64,
+    /// The first ID, and how the first other one is to it.
+    first: Option<u64>,
+    order: Option<Ordering>,
+    /// The ID that had its turn last, and its line.
+    last: Option<(u64, u64)>,
+    pub(super) is_over: bool,
+}
+
+impl Queue {
+    const fn new(side: Side) -> Self {
+        Queue {
+            side,
+            waiting: VecDeque::new(),
+            blocks: VecDeque::new(),
+            spare: Vec::new(),
+            gone: 0,
+            lines: 0,
+            first: None,
+            order: None,
+            last: None,
+            is_over: false,
+        }
+    }
+
+    pub(super) fn push(&mut self, bytes: Vec<u8>, mut scanned: Scanned) {
+        self.lines = scanned.number(self.lines);
+        let block = self.gone + self.blocks.len();
+        self.blocks.push_back(bytes);
+        for entity in scanned.entities {
+            let part = entity.map(|span| Part { block, span });
+            if let (Ok(part), None) = (&part, self.order) {
+                let first = *self.first.get_or_insert(part.span.id);
+                self.order = Some(first.cmp(&part.span.id)).filter(|order| order.is_ne());
+            }
+            self.waiting.push_back(part);
+        }
+    }
+
+    pub(super) const fn side(&self) -> Side {
+        self.side
+    }
+
+    /// Whether nothing may be done before more is read: blocks can be blank.
+    pub(super) fn is_starved(&self) -> bool {
+        self.waiting.len() < 2
+    }
+
+    /// How many blocks wait.
+    pub(super) fn len(&self) -> usize {
+        self.blocks.len()
+    }
+
+    pub(super) fn text(&self, part: &Part) -> &[u8] {
+        &self.blocks[part.block - self.gone][part.span.bytes.clone()]
+    }
+
+    /// Lets the blocks go of which nothing waits.
+    pub(super) fn let_go(&mut self) {
+        let mut parts = self.waiting.iter().flatten();
+        let end = self.gone + self.blocks.len();
+        let needed = parts.next().map_or(end, |part| part.block);
+        while self.gone < needed {
+            self.spare.extend(self.blocks.pop_front());
+            self.gone += 1;
+        }
+    }
+
+    /// The ID of what is next, which is no error.
+    fn id(&self) -> Option<u64> {
+        let next = self.waiting.front()?.as_ref();
+        next.ok().map(|part| part.span.id)
+    }
+
+    fn pop(&mut self) -> Option<Part> {
+        let part = self.waiting.pop_front()?.ok()?;
+        self.last = Some((part.span.id, part.span.line));
+        Some(part)
+    }
+
+    /// What is wrong with what is next, which has its turn with that: an error
+    /// that was read, an ID that is there twice, or one out of order.
+    fn wrong(&mut self, order: Ordering) -> Option<Step> {
+        let Ok(part) = self.waiting.front()? else {
+            return self.waiting.pop_front()?.err().map(Step::Wrong);
+        };
+        let (id, (previous, line)) = (part.span.id, self.last?);
+        let blame = |kind| part.span.blame(Error::new(self.side, "", kind));
+        if id == previous {
+            let error = blame(ErrorKind::RepeatedEntity { id, first: line });
+            self.waiting.pop_front();
+            return Some(Step::Wrong(error));
+        }
+        let kind = ErrorKind::Unsorted {
+            id,
+            previous,
+            expected: match order {
+                Ordering::Greater => "a lesser ID, as both inputs are to be in one order",
+                _ => "a greater ID, as both inputs are to be in one order",
+            },
+        };
+        (previous.cmp(&id) != order).then(|| Step::Fatal(blame(kind)))
+    }
+}
+
+impl Merge {
+    pub(super) const fn new() -> Self {
+        Merge {
+            current: Queue::new(Side::Current),
+            desired: Queue::new(Side::Desired),
+            has_gaps: false,
+            is_at_end: false,
+        }
+    }
+
+    /// Whether IDs grow or fall, as the first two of current do, or else those
+    /// of desired; none where it is not known yet.
+    pub(super) fn order(&self) -> Option<Ordering> {
+        let is_over = (self.current.is_over, self.desired.is_over);
+        match (self.current.order, self.desired.order, is_over) {
+            (Some(order), ..) | (None, Some(order), (true, _)) => Some(order),
+            (None, None, (true, true)) => Some(Ordering::Less),
+            _ => None,
+        }
+    }
+
+    /// What can be done with what was read. What comes out, all rounds
+    /// together, does not depend on how much was read at a time.
+    pub(super) fn steps(&mut self, steps: &mut Vec<Step>) {
+        let Some(order) = self.order() else {
+            return;
+        };
+        while !self.is_at_end {
+            match self.turn(order) {
+                Turn::Step(step) => {
+                    self.is_at_end = matches!(step, Step::Fatal(_));
+                    steps.push(step);
+                }
+                Turn::Pass => {}
+                Turn::Wait => return,
+            }
+        }
+    }
+
+    fn turn(&mut self, order: Ordering) -> Turn {
+        // The one behind may be the same again.
+        let is_known = self.current.is_over || self.current.waiting.len() > 1;
+        if !is_known && !matches!(self.current.waiting.front(), Some(Err(_))) {
+            return Turn::Wait;
+        }
+        if let Some(step) = self.current.wrong(order) {
+            self.has_gaps |= matches!(&step, Step::Wrong(error) if error.entity_id().is_none());
+            return Turn::Step(step);
+        }
+        if let Some(step) = self.desired.wrong(order) {
+            return Turn::Step(step);
+        }
+        match (self.current.id(), self.desired.id()) {
+            (_, None) if !self.desired.is_over => Turn::Wait,
+            (None, None) => Turn::Wait,
+            (Some(current), desired)
+                if desired.map_or(true, |desired| current.cmp(&desired) == order) =>
+            {
+                self.current.pop();
+                Turn::Pass
+            }
+            (current, desired) => self.pair(current == desired).map_or(Turn::Wait, Turn::Step),
+        }
+    }
+
+    fn pair(&mut self, is_same: bool) -> Option<Step> {
+        let desired = self.desired.pop()?;
+        let current = if is_same {
+            let part = self.current.pop()?;
+            match self.current.waiting.front() {
+                Some(Ok(next)) if next.span.id == part.span.id => {
+                    Partner::Two(part.span.line, next.span.line)
+                }
+                _ => Partner::One(part),
+            }
+        } else {
+            Partner::None {
+                has_gaps: self.has_gaps,
+            }
+        };
+        Some(Step::Pair { desired, current })
+    }
+}

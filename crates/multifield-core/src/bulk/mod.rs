@@ -1,0 +1,301 @@
+//! Many entities: two inputs of lines, joined by the entities' IDs.
+//!
+//! `lines` cuts the inputs into blocks and finds the entities in them, `index`
+//! and `merge` join them, `plan` has one entity at a time, `output` puts all in
+//! order again, and `rounds` runs it.
+
+mod choices;
+mod index;
+mod limit;
+mod lines;
+mod merge;
+mod output;
+mod plan;
+mod report;
+mod rounds;
+
+pub use choices::{BulkForm, InputOrder, Missing, OnError};
+pub use limit::MaxDeletes;
+pub use report::{BulkError, Done, Event, Summary};
+
+use std::io::{self, Read};
+
+use crate::{
+    error::{Error, ErrorKind, Side},
+    parallel,
+    read::entities::IdKeys,
+    Diff,
+};
+use output::Output;
+
+/// Diffs of many entities: what the portal holds and what it should hold, each
+/// as lines of JSON.
+///
+/// A line is an entity with its ID, in any of the shapes of
+/// [`Current::from_json`](crate::Current::from_json) and
+/// [`Desired::from_json`](crate::Desired::from_json), or a page of a list of
+/// them: `{"result": [...]}`, `{"result": {"items": [...]}}`, `VibeCode`'s
+/// `{"data": [...]}`. Blank lines are passed over. The entities are joined by
+/// their IDs, of which `43` and `"43"` are one. What comes out is in the order
+/// of desired, and the same on any number of threads.
+///
+/// An entity that is in current alone is left alone. One that is in desired
+/// alone is an error unless [`Missing::Add`] says otherwise, since a page that
+/// was lost on export must not double customers. One that is in an input twice
+/// is an error.
+///
+/// ```
+/// use multifield_core::Bulk;
+///
+/// let current = r#"{"result": [
+///     {"ID": "43", "PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "1"}]},
+///     {"ID": "44", "PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "2"}]}
+/// ]}"#.replace('\n', "");
+/// let desired = "\
+/// {\"id\": 44, \"PHONE\": [\"3\"]}
+/// {\"id\": 43, \"PHONE\": [\"1\"]}
+/// ";
+/// let done = Bulk::new().diff_ndjson(&current, desired)?;
+/// assert_eq!(
+///     String::from_utf8_lossy(&done.lines),
+///     "{\"id\":44,\"fields\":{\"PHONE\":[{\"ID\":223,\"VALUE\":\"3\",\"VALUE_TYPE\":\"WORK\"}]}}\n",
+/// );
+/// assert_eq!((done.summary.entities, done.summary.unchanged), (2, 1));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[must_use = "options do nothing by themselves"]
+pub struct Bulk {
+    diff: Diff,
+    key: Option<String>,
+    form: BulkForm,
+    missing: Missing,
+    order: InputOrder,
+    on_error: OnError,
+    max_deletes: Option<MaxDeletes>,
+    threads: Option<usize>,
+}
+
+impl Bulk {
+    /// Every option at its default.
+    pub fn new() -> Bulk {
+        Bulk::default()
+    }
+
+    /// The options of each diff. Its `max_deletes` is each entity's.
+    pub const fn diff(mut self, diff: Diff) -> Bulk {
+        self.diff = diff;
+        self
+    }
+
+    /// The key of an entity's ID. Default: `ID` or `id`.
+    ///
+    /// In desired it is taken out, and is no unknown field. In current the ID
+    /// may stand under `ID` or `id` as well; if both are there they must agree.
+    ///
+    /// ```
+    /// use multifield_core::Bulk;
+    ///
+    /// let current = r#"{"ID": "43", "PHONE": []}"#;
+    /// let desired = r#"{"contact": 43, "PHONE": ["1"]}"#;
+    /// let done = Bulk::new().key(Some("contact")).diff_ndjson(current, desired)?;
+    /// assert_eq!(done.summary.appends, 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn key(mut self, key: Option<&str>) -> Bulk {
+        self.key = key.map(str::to_owned);
+        self
+    }
+
+    /// What a line of the output holds. Default: [`BulkForm::Fields`].
+    pub const fn form(mut self, form: BulkForm) -> Bulk {
+        self.form = form;
+        self
+    }
+
+    /// What becomes of entities that are in desired alone. Default:
+    /// [`Missing::Error`].
+    pub const fn missing(mut self, missing: Missing) -> Bulk {
+        self.missing = missing;
+        self
+    }
+
+    /// In which order the entities are. Default: [`InputOrder::Any`].
+    pub const fn input_order(mut self, order: InputOrder) -> Bulk {
+        self.order = order;
+        self
+    }
+
+    /// What becomes of the rest where something is wrong. Default:
+    /// [`OnError::Stop`].
+    pub const fn on_error(mut self, on_error: OnError) -> Bulk {
+        self.on_error = on_error;
+        self
+    }
+
+    /// How many rows the run may delete. Default: any number.
+    ///
+    /// With more, the run is the error `too_many_deletes`, and there are no
+    /// lines. With [`InputOrder::Sorted`], where that cannot be known before,
+    /// there are those before the entity that passes the limit. A share is then
+    /// of the rows up to there, and of 10,000 while they are fewer.
+    pub const fn max_deletes(mut self, max_deletes: Option<MaxDeletes>) -> Bulk {
+        self.max_deletes = max_deletes;
+        self
+    }
+
+    /// How many threads do the work. Default: one for each core.
+    ///
+    /// Without the feature `rayon` there is one.
+    pub const fn threads(mut self, threads: Option<usize>) -> Bulk {
+        self.threads = threads;
+        self
+    }
+
+    /// Diffs two texts, in memory.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`run`](Bulk::run).
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, OnError};
+    ///
+    /// let current = r#"{"ID": 43, "PHONE": []}"#;
+    /// let desired = "{\"id\": 43, \"PHONE\": [1.5]}\n{\"id\": 44, \"PHONE\": []}";
+    /// let error = Bulk::new().diff_ndjson(current, desired).unwrap_err();
+    /// assert_eq!((error.line(), error.entity_id()), (Some(1), Some(43)));
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "line 1: PHONE[0]: found the number 1.5, expected a text or an integer",
+    /// );
+    ///
+    /// let skipping = Bulk::new().on_error(OnError::Skip);
+    /// let codes = skipping.diff_ndjson(current, desired)?.errors;
+    /// let codes: Vec<_> = codes.iter().map(|error| error.code()).collect();
+    /// assert_eq!(codes, ["wrong_value", "unknown_entity"]);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn diff_ndjson(
+        &self,
+        current: &(impl AsRef<[u8]> + ?Sized),
+        desired: &(impl AsRef<[u8]> + ?Sized),
+    ) -> Result<Done, Error> {
+        let (mut lines, mut errors) = (Vec::new(), Vec::new());
+        let result = self.run(current.as_ref(), desired.as_ref(), |event| {
+            match event {
+                Event::Lines(part) => lines.extend_from_slice(part),
+                Event::Error(error) => errors.push(error.clone()),
+                Event::Progress(_) => {}
+            }
+            Ok(())
+        });
+        match result {
+            Ok(summary) => Ok(Done {
+                lines,
+                errors,
+                summary,
+            }),
+            Err(BulkError::Input(error)) => Err(error),
+            // Memory can be read and written.
+            Err(BulkError::Read(side, error)) => Err(crate::read::invalid_json(side, &error)),
+            Err(BulkError::Write(error)) => Err(crate::read::invalid_json(Side::Edits, &error)),
+        }
+    }
+
+    /// Diffs what two readers give, and hands on what comes out as it comes.
+    ///
+    /// `emit` is called by one thread at a time; its error ends the run. Each
+    /// reader is read by one thread at a time, in large pieces, so it needs no
+    /// buffer.
+    ///
+    /// # Errors
+    ///
+    /// [`BulkError::Read`] and [`BulkError::Write`] are those of the readers and
+    /// of `emit`. The others are of one entity or line, which
+    /// [`Error::line`] says: those of [`Current::from_json`], of
+    /// [`Desired::from_json`], of [`Diff::diff`] and of [`Request::command`];
+    /// `missing_entity_id`, `wrong_id` (`"abc"`), `entity_id_mismatch`;
+    /// `repeated_entity`, `ambiguous_entity`; `unknown_entity`. With
+    /// [`OnError::Skip`] these are events. These are not: `unsorted`,
+    /// `too_many_deletes`, `meaningless_option` ([`Missing::Add`] with
+    /// [`BulkForm::Fields`]), `wrong_option` (no threads).
+    ///
+    /// [`Current::from_json`]: crate::Current::from_json
+    /// [`Desired::from_json`]: crate::Desired::from_json
+    /// [`Request::command`]: crate::Request::command
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, Event};
+    ///
+    /// let current: &[u8] = br#"{"ID": 43, "PHONE": []}"#;
+    /// let desired: &[u8] = br#"{"id": 43, "PHONE": ["1"]}"#;
+    /// let mut lines = Vec::new();
+    /// let summary = Bulk::new().run(current, desired, |event| {
+    ///     if let Event::Lines(part) = event {
+    ///         lines.extend_from_slice(part);
+    ///     }
+    ///     Ok(())
+    /// })?;
+    /// assert_eq!(lines, b"{\"id\":43,\"fields\":{\"PHONE\":[{\"VALUE\":\"1\",\"VALUE_TYPE\":\"WORK\"}]}}\n");
+    /// assert_eq!(summary.appends, 1);
+    /// # Ok::<(), multifield_core::BulkError>(())
+    /// ```
+    pub fn run(
+        &self,
+        current: impl Read + Send,
+        desired: impl Read + Send,
+        emit: impl FnMut(Event<'_>) -> io::Result<()> + Send,
+    ) -> Result<Summary, BulkError> {
+        self.diff.check_options()?;
+        self.form.check(self.missing)?;
+        let run = || {
+            let mut output = Output::new(self, emit);
+            let result = match self.order {
+                InputOrder::Any => self.run_any(current, desired, &mut output),
+                InputOrder::Sorted => self.run_sorted(current, desired, &mut output),
+            };
+            output.finish(result)
+        };
+        let wrong = |found| {
+            let kind = ErrorKind::WrongOption {
+                found,
+                expected: "as many as the system has room for, and at least 1",
+            };
+            Error::new(Side::Options, "threads".to_owned(), kind)
+        };
+        match self.threads {
+            Some(0) => Err(wrong("0".to_owned()).into()),
+            threads => parallel::on_threads(threads, run)
+                .map_err(|error| wrong(format!("{}: {error}", threads.unwrap_or_default())))?,
+        }
+    }
+
+    fn ids(&self) -> Ids<'_> {
+        let key = self.key.as_deref();
+        Ids {
+            diff: &self.diff,
+            current: [key.unwrap_or("ID"), "ID", "id"],
+            desired: key.map_or(["ID", "id"], |key| [key, key]),
+        }
+    }
+}
+
+/// How the entities of both inputs are read.
+struct Ids<'b> {
+    diff: &'b Diff,
+    current: [&'b str; 3],
+    desired: [&'b str; 2],
+}
+
+impl Ids<'_> {
+    fn keys(&self, side: Side) -> IdKeys<'_> {
+        let (names, is_one) = match side {
+            Side::Current => (&self.current[..], self.current[0] == "ID"),
+            _ => (&self.desired[..], self.desired[0] == self.desired[1]),
+        };
+        IdKeys {
+            names: &names[usize::from(is_one)..],
+        }
+    }
+}

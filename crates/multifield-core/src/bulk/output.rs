@@ -1,0 +1,284 @@
+//! What comes out, one entity after the other: lines, errors, sums.
+
+use std::{
+    collections::{hash_map::Entry, HashMap},
+    io,
+    ops::Range,
+};
+
+use super::{
+    plan::{line, Plan},
+    Bulk, BulkError, Event, InputOrder, MaxDeletes, OnError, Summary,
+};
+use crate::{
+    error::{first_few, Error, ErrorKind, Side},
+    write::{Batch, Command},
+};
+
+/// Entities that were planned together.
+#[derive(Default)]
+pub(super) struct Planned {
+    pub(super) turns: Vec<Turn>,
+    pub(super) lines: Vec<u8>,
+}
+
+/// What an entity, or what is none, led to.
+pub(super) enum Turn {
+    Entity {
+        id: u64,
+        line: u64,
+        /// Where its lines end.
+        end: usize,
+        result: Result<Plan, Error>,
+    },
+    /// Something else than an entity, or one that is there twice.
+    Wrong(Error),
+    /// What nothing can follow.
+    Fatal(Error),
+}
+
+/// Where everything comes out, in order and on one thread.
+pub(super) struct Output<E> {
+    emit: E,
+    on_error: OnError,
+    order: InputOrder,
+    summary: Summary,
+    deleted: Deleted,
+    /// The lines of the desired entities, which come in any order.
+    lines: HashMap<u64, u64>,
+    /// What must not be written before it is known how many rows are deleted.
+    held_back: Option<Vec<u8>>,
+    /// The next batch.
+    commands: Vec<Command>,
+    /// How many commands came before it.
+    position: usize,
+}
+
+impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
+    pub(super) fn new(bulk: &Bulk, emit: E) -> Self {
+        let is_held_back = bulk.max_deletes.is_some() && bulk.order == InputOrder::Any;
+        Output {
+            emit,
+            on_error: bulk.on_error,
+            order: bulk.order,
+            summary: Summary::default(),
+            deleted: Deleted::new(bulk.max_deletes),
+            lines: HashMap::new(),
+            held_back: is_held_back.then(Vec::new),
+            commands: Vec::new(),
+            position: 0,
+        }
+    }
+
+    /// Takes what was planned, in order.
+    pub(super) fn take(&mut self, planned: Vec<Planned>) -> Result<(), BulkError> {
+        for planned in planned {
+            // What of the lines can be written, but was not yet.
+            let mut ready = 0..0;
+            let result = planned
+                .turns
+                .into_iter()
+                .try_for_each(|turn| self.turn(turn, &planned.lines, &mut ready));
+            self.write(&planned.lines[ready])?;
+            result?;
+        }
+        self.progress()
+    }
+
+    fn turn(
+        &mut self,
+        turn: Turn,
+        lines: &[u8],
+        ready: &mut Range<usize>,
+    ) -> Result<(), BulkError> {
+        let error = match turn {
+            Turn::Wrong(error) => error,
+            Turn::Fatal(error) => return Err(error.into()),
+            Turn::Entity {
+                id,
+                line,
+                end,
+                result,
+            } => {
+                self.summary.entities += 1;
+                let result = self.check_first(id, line).and(result);
+                match result {
+                    Ok(plan) => {
+                        self.deleted.add(id, &plan);
+                        if self.order == InputOrder::Sorted {
+                            let error = self.deleted.check_so_far();
+                            error.map_err(|error| error.in_line(line, Some(id), None))?;
+                        }
+                        self.summary.add(&plan);
+                        ready.end = end;
+                        return self.pack(plan.command);
+                    }
+                    Err(error) => {
+                        self.write(&lines[std::mem::replace(ready, end..end)])?;
+                        error
+                    }
+                }
+            }
+        };
+        self.write(&lines[std::mem::replace(ready, ready.end..ready.end)])?;
+        self.wrong(error)
+    }
+
+    /// That a desired entity was not there before.
+    fn check_first(&mut self, id: u64, line: u64) -> Result<(), Error> {
+        // In order, one is right after the other, and was found there.
+        if self.order == InputOrder::Sorted {
+            return Ok(());
+        }
+        match self.lines.entry(id) {
+            Entry::Vacant(entry) => {
+                entry.insert(line);
+                Ok(())
+            }
+            Entry::Occupied(entry) => {
+                let kind = ErrorKind::RepeatedEntity {
+                    id,
+                    first: *entry.get(),
+                };
+                Err(Error::new(Side::Desired, "", kind).in_line(line, Some(id), None))
+            }
+        }
+    }
+
+    /// Something is wrong with one entity or line.
+    pub(super) fn wrong(&mut self, error: Error) -> Result<(), BulkError> {
+        self.summary.errors += 1;
+        match self.on_error {
+            OnError::Stop => Err(error.into()),
+            OnError::Skip => (self.emit)(Event::Error(&error)).map_err(BulkError::Write),
+        }
+    }
+
+    pub(super) fn progress(&mut self) -> Result<(), BulkError> {
+        (self.emit)(Event::Progress(&self.summary)).map_err(BulkError::Write)
+    }
+
+    fn write(&mut self, lines: &[u8]) -> Result<(), BulkError> {
+        match &mut self.held_back {
+            _ if lines.is_empty() => Ok(()),
+            Some(held_back) => {
+                held_back.extend_from_slice(lines);
+                Ok(())
+            }
+            None => (self.emit)(Event::Lines(lines)).map_err(BulkError::Write),
+        }
+    }
+
+    /// Adds a command, and writes the batch that is full.
+    fn pack(&mut self, command: Option<Command>) -> Result<(), BulkError> {
+        self.commands.extend(command);
+        if self.commands.len() < Batch::MAX_COMMANDS {
+            return Ok(());
+        }
+        self.write_batch()
+    }
+
+    fn write_batch(&mut self) -> Result<(), BulkError> {
+        let commands = std::mem::take(&mut self.commands);
+        if commands.is_empty() {
+            return Ok(());
+        }
+        let count = commands.len();
+        let mut lines = Vec::new();
+        line(&Batch::new(false, commands, self.position), &mut lines);
+        self.position += count;
+        self.write(&lines)
+    }
+
+    /// The run is over, one way or the other.
+    pub(super) fn finish(mut self, result: Result<(), BulkError>) -> Result<Summary, BulkError> {
+        let result = match result {
+            // What is held back stays so, and where nothing can be written the
+            // rest cannot either.
+            Err(error @ (BulkError::Write(_) | BulkError::Read(..))) => Err(error),
+            Err(error) => self.write_batch().and(Err(error)),
+            Ok(()) => self.finish_well(),
+        };
+        let progress = self.progress();
+        result.and(progress).map(|()| self.summary)
+    }
+
+    fn finish_well(&mut self) -> Result<(), BulkError> {
+        self.write_batch()?;
+        let checked = self.deleted.check(self.deleted.held);
+        match (checked, self.held_back.take()) {
+            (Ok(()), Some(lines)) => self.write(&lines),
+            (checked, _) => Ok(checked?),
+        }
+    }
+}
+
+/// How many rows the run deletes, and how many it may.
+struct Deleted {
+    allowed: Option<MaxDeletes>,
+    /// How many rows the entities hold.
+    held: u64,
+    rows: u64,
+    /// How many entities lose rows, and the first of them.
+    losing: usize,
+    first: Vec<String>,
+}
+
+impl Deleted {
+    /// The least number of rows that a share is of while they are still
+    /// counted: the first entity may well lose half of its few.
+    const LEAST_HELD: u64 = 10_000;
+
+    /// How many of them an error may name.
+    const NAMED: usize = 16;
+
+    const fn new(allowed: Option<MaxDeletes>) -> Self {
+        Deleted {
+            allowed,
+            held: 0,
+            rows: 0,
+            losing: 0,
+            first: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, id: u64, plan: &Plan) {
+        self.held += plan.held;
+        self.rows += plan.deletes;
+        if plan.deletes > 0 && self.allowed.is_some() {
+            self.losing += 1;
+            if self.first.len() < Deleted::NAMED {
+                self.first.push(format!("{} of {id}", plan.deletes));
+            }
+        }
+    }
+
+    fn check_so_far(&self) -> Result<(), Error> {
+        self.check(self.held.max(Deleted::LEAST_HELD))
+    }
+
+    fn check(&self, held: u64) -> Result<(), Error> {
+        let Some(allowed) = self.allowed.map(|allowed| allowed.of(held)) else {
+            return Ok(());
+        };
+        if self.rows <= allowed {
+            return Ok(());
+        }
+        let more = (self.first.len()..self.losing).map(|_| String::new());
+        let kind = ErrorKind::TooManyDeletes {
+            deletes: usize::try_from(self.rows).unwrap_or(usize::MAX),
+            allowed: usize::try_from(allowed).unwrap_or(usize::MAX),
+            rows: first_few(self.first.iter().cloned().chain(more)),
+        };
+        Err(Error::new(Side::Desired, "", kind))
+    }
+}
+
+impl Summary {
+    fn add(&mut self, plan: &Plan) {
+        self.unchanged += u64::from(plan.is_empty());
+        self.overwrites += plan.overwrites;
+        self.deletes += plan.deletes;
+        self.appends += plan.appends;
+    }
+}

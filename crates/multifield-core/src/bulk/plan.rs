@@ -1,0 +1,190 @@
+//! What is to be done with one entity: a line, a request, a command.
+
+use serde::{ser::SerializeMap, Serialize, Serializer};
+
+use super::{Bulk, BulkForm, Ids, Missing};
+use crate::{
+    error::{Error, ErrorKind, Side},
+    write::Command,
+    Api, Current, Desired, Edit, Edits, Entity,
+};
+
+/// The plan for one entity.
+#[derive(Default)]
+pub(super) struct Plan {
+    pub(super) overwrites: u64,
+    pub(super) deletes: u64,
+    pub(super) appends: u64,
+    /// How many rows the entity holds.
+    pub(super) held: u64,
+    pub(super) command: Option<Command>,
+}
+
+/// Plans entities one by one.
+pub(super) struct Planner<'b> {
+    bulk: &'b Bulk,
+    ids: Ids<'b>,
+}
+
+impl<'b> Planner<'b> {
+    pub(super) fn new(bulk: &'b Bulk) -> Self {
+        Planner {
+            bulk,
+            ids: bulk.ids(),
+        }
+    }
+
+    /// The edits from one to the other, written as a line.
+    pub(super) fn update(
+        &self,
+        id: u64,
+        current: &[u8],
+        desired: &[u8],
+        lines: &mut Vec<u8>,
+    ) -> Result<Plan, Error> {
+        let current = Current::from_json(current)?;
+        let desired = self.desired(desired)?;
+        let edits = self.bulk.diff.diff(&current, &desired)?;
+        let mut plan = Plan::of(&edits);
+        plan.held = current.iter().len() as u64;
+        plan.command = self.write(id, &edits, lines)?;
+        Ok(plan)
+    }
+
+    /// The call that makes an entity that is not there.
+    fn add(&self, desired: &[u8], lines: &mut Vec<u8>) -> Result<Plan, Error> {
+        let nothing = Current::default();
+        let desired = self.desired(desired)?;
+        let edits = self.bulk.diff.diff(&nothing, &desired)?;
+        let mut plan = Plan::of(&edits);
+        plan.command = self.write_add(&edits, lines)?;
+        Ok(plan)
+    }
+
+    /// An entity that is in desired alone: it is made, or an error.
+    pub(super) fn missing(
+        &self,
+        id: u64,
+        has_gaps: bool,
+        desired: &[u8],
+        lines: &mut Vec<u8>,
+    ) -> Result<Plan, Error> {
+        let hint = match (self.bulk.missing, has_gaps) {
+            (Missing::Add, false) => return self.add(desired, lines),
+            (Missing::Add, true) => {
+                "but a part of current could not be read, and it may be in it, so it is not added"
+            }
+            (Missing::Error, _) => {
+                "a page may have been lost on export (if the entity is new, missing: add makes it)"
+            }
+        };
+        let kind = ErrorKind::UnknownEntity { id, hint };
+        Err(Error::new(Side::Desired, "", kind))
+    }
+
+    fn desired<'d>(&'d self, json: &'d [u8]) -> Result<Desired<'d>, Error> {
+        let names = self.ids.keys(Side::Desired).names;
+        self.bulk.diff.desired_of_entity(json, names)
+    }
+
+    fn write(
+        &self,
+        id: u64,
+        edits: &Edits<'_>,
+        lines: &mut Vec<u8>,
+    ) -> Result<Option<Command>, Error> {
+        if edits.is_empty() {
+            return Ok(None);
+        }
+        match self.bulk.form {
+            BulkForm::Fields => line(&Line("fields", id, edits.fields()), lines),
+            BulkForm::Fm => line(&Line("fm", id, edits.fm()), lines),
+            BulkForm::Request { entity, api } => {
+                if let Some(request) = edits.request(entity, id, api) {
+                    line(&request, lines);
+                }
+            }
+            BulkForm::Batch { entity, api } => {
+                let request = edits.request(entity, id, api);
+                return request.map(|request| request.command()).transpose();
+            }
+        }
+        Ok(None)
+    }
+
+    fn write_add(&self, edits: &Edits<'_>, lines: &mut Vec<u8>) -> Result<Option<Command>, Error> {
+        let add = |entity: Entity, api: Api| edits.add_request(entity, api);
+        match self.bulk.form {
+            BulkForm::Request { entity, api } => {
+                if let Some(request) = add(entity, api)? {
+                    line(&request, lines);
+                }
+                Ok(None)
+            }
+            BulkForm::Batch { entity, api } => {
+                let request = add(entity, api)?;
+                request.map(|request| request.command()).transpose()
+            }
+            BulkForm::Fields | BulkForm::Fm => Err(self.bulk.form.no_add()),
+        }
+    }
+}
+
+impl BulkForm {
+    /// That the form has no room for an entity without an ID.
+    fn no_add(self) -> Error {
+        let kind = ErrorKind::MeaninglessOption {
+            found: "add",
+            with: match self {
+                BulkForm::Fm => "form: fm (request and batch can make entities)",
+                _ => "form: fields (request and batch can make entities)",
+            },
+        };
+        Error::new(Side::Options, "missing".to_owned(), kind)
+    }
+
+    pub(super) fn check(self, missing: Missing) -> Result<(), Error> {
+        match (self, missing) {
+            (BulkForm::Fields | BulkForm::Fm, Missing::Add) => Err(self.no_add()),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Plan {
+    fn of(edits: &Edits<'_>) -> Plan {
+        let mut plan = Plan::default();
+        for (_, edit) in edits.iter() {
+            *match edit {
+                Edit::Overwrite { .. } => &mut plan.overwrites,
+                Edit::Delete { .. } => &mut plan.deletes,
+                Edit::Append { .. } => &mut plan.appends,
+            } += 1;
+        }
+        plan
+    }
+
+    pub(super) const fn is_empty(&self) -> bool {
+        self.overwrites + self.deletes + self.appends == 0
+    }
+}
+
+/// `{"id": 43, "fields": {...}}`
+struct Line<T>(&'static str, u64, T);
+
+impl<T: Serialize> Serialize for Line<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut line = serializer.serialize_map(Some(2))?;
+        line.serialize_entry("id", &self.1)?;
+        line.serialize_entry(self.0, &self.2)?;
+        line.end()
+    }
+}
+
+/// Writes compact JSON and the end of a line.
+pub(super) fn line(value: &impl Serialize, lines: &mut Vec<u8>) {
+    // Writing texts and integers into memory does not fail.
+    if serde_json::to_writer(&mut *lines, value).is_ok() {
+        lines.push(b'\n');
+    }
+}

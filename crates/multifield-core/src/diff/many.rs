@@ -1,0 +1,28 @@
+use crate::{parallel, Current, Desired, Diff, Edits, Error};
+
+impl Diff {
+    /// The edits of each pair, in their order: on all cores with the feature
+    /// `rayon`, else one after the other. An error of one pair is no other's.
+    ///
+    /// For lines of JSON see [`Bulk`](crate::Bulk), which joins them, too.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff};
+    ///
+    /// let pairs = [
+    ///     (Current::from_json("{}")?, Desired::from_json(r#"{"PHONE": ["1"]}"#)?),
+    ///     (Current::from_json("{}")?, Desired::from_json(r#"{"PHONE": ["0"]}"#)?),
+    /// ];
+    /// let results = Diff::new().diff_many(&pairs);
+    /// assert_eq!(results[0].as_ref().map(|edits| edits.len()), Ok(1));
+    /// assert_eq!(results[1].as_ref().unwrap_err().code(), "zero_value");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn diff_many<'s>(
+        &self,
+        pairs: &'s [(Current<'_>, Desired<'_>)],
+    ) -> Vec<Result<Edits<'s>, Error>> {
+        parallel::map(pairs, |(current, desired)| self.diff(current, desired))
+    }
+}

@@ -1,0 +1,206 @@
+//! The entities in a line, by their IDs.
+
+use std::borrow::Cow;
+
+use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess};
+use serde_json::value::RawValue;
+
+use super::{
+    document::{Level, ResponseError, ResponseErrorSeed},
+    invalid_json, json_text,
+    visit::{next_key, skip, Hint, Scalar, Take, Visit, LIST, MAP},
+    Trace,
+};
+use crate::{
+    error::{Error, ErrorKind, Side},
+    RowId,
+};
+
+/// What a line holds.
+pub(crate) enum Entities<'de> {
+    One(u64),
+    /// A page of a list, and the place that the list has in it.
+    Page(&'static str, Vec<&'de RawValue>),
+    /// No entity with an ID. Reading it says what it is.
+    Unnamed,
+}
+
+/// The keys that an entity's ID may stand under.
+#[derive(Clone, Copy)]
+pub(crate) struct IdKeys<'k> {
+    /// Those of them that are there must agree.
+    pub(crate) names: &'k [&'k str],
+}
+
+/// Finds the entities of a line, of which nothing else is read.
+pub(crate) fn entities<'de>(
+    side: Side,
+    line: &'de [u8],
+    keys: IdKeys<'_>,
+) -> Result<Entities<'de>, Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(json_text(side, line)?);
+    let mut trace = Trace::default();
+    let finder = Visit(Finder {
+        keys,
+        trace: &mut trace,
+        level: Level::Top,
+        place: "",
+    });
+    let found = match finder.deserialize(&mut deserializer) {
+        Ok(found) => found,
+        Err(error) => return Err(trace.into_error(side, &error)),
+    };
+    deserializer
+        .end()
+        .map_err(|error| invalid_json(side, &error))?;
+    Ok(found)
+}
+
+/// Looks for the entity's ID, in the wrappings that a document has.
+struct Finder<'t, 'k> {
+    keys: IdKeys<'k>,
+    trace: &'t mut Trace,
+    level: Level,
+    place: &'static str,
+}
+
+impl<'de> Take<'de> for Finder<'_, '_> {
+    type Value = Entities<'de>;
+
+    fn scalar<E: de::Error>(self, _: Scalar<'de>) -> Result<Entities<'de>, E> {
+        Ok(Entities::Unnamed)
+    }
+
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entities<'de>, A::Error> {
+        // A bare list is one of rows, and the IDs in it are theirs.
+        if self.place.is_empty() {
+            return Err(self.trace.fail(ErrorKind::WrongShape {
+                found: LIST.to_owned(),
+                expected: r#"an entity, or a page of a list: {"result": [...]}"#,
+            }));
+        }
+        let mut entities = Vec::new();
+        while let Some(entity) = list.next_element()? {
+            entities.push(entity);
+        }
+        Ok(Entities::Page(self.place, entities))
+    }
+
+    fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<Entities<'de>, A::Error> {
+        let mut seen = Seen::default();
+        while let Some(key) = next_key(&mut map)? {
+            let result = self.entry(&key, &mut map, &mut seen);
+            self.trace.in_key(&key, result)?;
+        }
+        match (seen.inner, seen.id) {
+            (Some(Entities::Page(..)), _) if seen.error.is_some() => {
+                let error = seen.error.unwrap_or_default();
+                Err(self.trace.fail(ErrorKind::ResponseError {
+                    code: error.code,
+                    text: seen.description.or(error.message).unwrap_or_default(),
+                }))
+            }
+            (Some(inner), _) => Ok(inner),
+            (None, Some(id)) => Ok(Entities::One(id)),
+            (None, None) => Ok(Entities::Unnamed),
+        }
+    }
+}
+
+#[derive(Default)]
+struct Seen<'de> {
+    /// What a wrapping holds.
+    inner: Option<Entities<'de>>,
+    id: Option<u64>,
+    /// One bit for each key of an ID.
+    keys: u8,
+    error: Option<ResponseError>,
+    description: Option<String>,
+}
+
+impl Finder<'_, '_> {
+    fn entry<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &Cow<'de, str>,
+        map: &mut A,
+        seen: &mut Seen<'de>,
+    ) -> Result<(), A::Error> {
+        let inner = match (self.level, &**key) {
+            (Level::Top, "result") => Some((Level::Result, "result")),
+            (Level::Top, "data") => Some((Level::Data, "data")),
+            (Level::Top | Level::Result, "item") => Some((Level::Item, "")),
+            (Level::Top, "items") => Some((Level::Item, "items")),
+            (Level::Result, "items") => Some((Level::Item, "result.items")),
+            _ => None,
+        };
+        if let Some((level, place)) = inner {
+            let finder = Visit(Finder {
+                keys: self.keys,
+                trace: &mut *self.trace,
+                level,
+                place,
+            });
+            seen.inner = Some(map.next_value_seed(finder)?);
+            return Ok(());
+        }
+        match (self.level, &**key) {
+            (Level::Top, "error") => seen.error = map.next_value_seed(Visit(ResponseErrorSeed))?,
+            (Level::Top, "error_description") => {
+                seen.description = map.next_value_seed(Visit(Hint))?.map(Cow::into_owned);
+            }
+            _ => match self.keys.names.iter().position(|name| *name == &**key) {
+                Some(rank) => {
+                    let id = map.next_value_seed(Visit(Id(&mut *self.trace)))?;
+                    let result = seen.note(rank, id);
+                    result.map_err(|kind| self.trace.fail(kind))?;
+                }
+                None => skip(map)?,
+            },
+        }
+        Ok(())
+    }
+}
+
+impl Seen<'_> {
+    fn note(&mut self, rank: usize, id: Option<RowId>) -> Result<(), ErrorKind> {
+        let bit = 1 << rank;
+        if self.keys & bit != 0 {
+            return Err(ErrorKind::RepeatedKey);
+        }
+        self.keys |= bit;
+        let Some(id) = id.map(RowId::get) else {
+            return Ok(());
+        };
+        match self.id {
+            Some(expected) if expected != id => Err(ErrorKind::EntityIdMismatch {
+                found: id,
+                expected,
+            }),
+            _ => {
+                self.id = Some(id);
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The ID of an entity, which has the form of a row's.
+struct Id<'t>(&'t mut Trace);
+
+impl<'de> Take<'de> for Id<'_> {
+    type Value = Option<RowId>;
+
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
+        scalar.to_id().map_err(|kind| self.0.fail(kind))
+    }
+
+    fn list<A: SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+        let found = LIST.to_owned();
+        Err(self.0.fail(ErrorKind::WrongId { found }))
+    }
+
+    fn map<A: MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+        let found = MAP.to_owned();
+        Err(self.0.fail(ErrorKind::WrongId { found }))
+    }
+}

@@ -1,0 +1,275 @@
+//! Lines that are wrong: with their side, line, ID and place.
+
+use multifield_core::{Bulk, BulkForm, Deletes, Diff, Duplicates, Missing, Strategy};
+
+use super::{assert_fails, assert_skips, current, deleted, desired, lines, CONTACTS};
+
+const LOST: &str =
+    "a page may have been lost on export (if the entity is new, missing: add makes it)";
+
+#[test]
+fn an_entity_without_a_partner() {
+    let wanted = lines(&[desired(2, ""), desired(1, "")]);
+    assert_fails(
+        &Bulk::new(),
+        &current(1),
+        &wanted,
+        &format!("line 1: current has no entity 2: {LOST} [unknown_entity]"),
+    );
+    assert_skips(
+        &Bulk::new(),
+        &current(1),
+        &wanted,
+        &[&format!(
+            "Desired 2 line 1: current has no entity 2: {LOST} [unknown_entity]"
+        )],
+        &deleted(1),
+    );
+}
+
+#[test]
+fn an_id_twice_in_desired() {
+    let wanted = lines(&[desired(1, ""), desired(2, ""), desired(1, r#""2""#)]);
+    let held = lines(&[current(1), current(2)]);
+    assert_fails(
+        &Bulk::new(),
+        &held,
+        &wanted,
+        "line 3: the entity 1 is there twice, first in line 1 [repeated_entity]",
+    );
+    // The first stands, since it may be out already.
+    assert_skips(
+        &Bulk::new(),
+        &held,
+        &wanted,
+        &["Desired 1 line 3: the entity 1 is there twice, first in line 1 [repeated_entity]"],
+        &(deleted(1) + &deleted(2)),
+    );
+    let page = format!(r#"{{"result": [{}, {}]}}"#, desired(1, ""), desired(1, ""));
+    assert_fails(
+        &Bulk::new(),
+        &held,
+        &page,
+        "line 1: the entity 1 is there twice, first in line 1 [repeated_entity]",
+    );
+}
+
+#[test]
+fn an_id_twice_in_current() {
+    let held = lines(&[current(1), current(2), current(1)]);
+    assert_fails(
+        &Bulk::new(),
+        &held,
+        "",
+        "line 3: the entity 1 is there twice, first in line 1 [repeated_entity]",
+    );
+    assert_skips(
+        &Bulk::new(),
+        &held,
+        &lines(&[desired(1, ""), desired(2, "")]),
+        &[
+            "Current 1 line 3: the entity 1 is there twice, first in line 1 [repeated_entity]",
+            "Desired 1 line 1: current has the entity 1 twice, in the lines 1 and 3, expected it once [ambiguous_entity]",
+        ],
+        &deleted(2),
+    );
+}
+
+#[test]
+fn what_is_wrong_in_a_line_has_its_place_in_it() {
+    let held = lines(&[current(1), current(2)]);
+    for (line, expected) in [
+        (
+            r#"{"id": 1, "PHONE": [{"VALUE": "1", "VALUETYPE": "HOME"}]}"#,
+            "line 2: PHONE[0].VALUETYPE: unknown key, did you mean VALUE_TYPE? [unknown_key]",
+        ),
+        (
+            r#"{"data": [{"id": 2, "PHONE": "1"}, {"id": 1, "PHONE": [1.5]}]}"#,
+            "line 2: data[1].PHONE[0]: found the number 1.5, expected a text or an integer [wrong_value]",
+        ),
+        (
+            r#"{"result": {"items": [{"PHONE": []}]}}"#,
+            "line 2: result.items[0]: the entity has no ID or id, expected its ID [missing_entity_id]",
+        ),
+        (
+            r#"{"result": [[1]]}"#,
+            r#"line 2: result[0]: found a list, expected an entity, or a page of a list: {"result": [...]} [wrong_shape]"#,
+        ),
+        (
+            r#"{"result": [{"result": [{"ID": 1}]}]}"#,
+            "line 2: result[0]: found a list of entities, expected one of them (`multifield bulk` takes lists) [many_entities]",
+        ),
+        (
+            r#"{"result": [1]}"#,
+            "line 2: result[0]: found the number 1, expected an entity, its fields, or fm [wrong_shape]",
+        ),
+        (
+            r#"{"id": "abc", "PHONE": []}"#,
+            r#"line 2: id: found the text "abc", expected an ID: an integer from 1 to 9007199254740991 [wrong_id]"#,
+        ),
+        (
+            r#"{"result": [{"id": [1], "PHONE": []}]}"#,
+            "line 2: result[0].id: found a list, expected an ID: an integer from 1 to 9007199254740991 [wrong_id]",
+        ),
+        (
+            r#"{"ID": 1, "id": 2, "PHONE": []}"#,
+            "line 2: id: found 2, expected 1, which another key says is the entity's ID: the edits of one entity would do harm to another [entity_id_mismatch]",
+        ),
+        (
+            r#"{"id": 1, "id": 1, "PHONE": []}"#,
+            "line 2: id: the key is there twice, expected it once [repeated_key]",
+        ),
+        (
+            r#"{"id": null, "PHONE": []}"#,
+            "line 2: the entity has no ID or id, expected its ID [missing_entity_id]",
+        ),
+        (
+            r#"{"error": "QUERY_LIMIT_EXCEEDED", "error_description": "Too many requests"}"#,
+            "line 2: the response is an error, expected an entity: QUERY_LIMIT_EXCEEDED: Too many requests [response_error]",
+        ),
+        (
+            r#"{"result": [], "error": {"code": "HALF"}}"#,
+            "line 2: the response is an error, expected an entity: HALF [response_error]",
+        ),
+        (
+            r#"[{"id": 1, "PHONE": []}]"#,
+            r#"line 2: found a list, expected an entity, or a page of a list: {"result": [...]} [wrong_shape]"#,
+        ),
+        (
+            r#"{"id": 1, "PHONE": ["#,
+            "line 2: PHONE: not JSON: EOF while parsing a list at column 20 [invalid_json]",
+        ),
+        (
+            r#"{"id": 1, "PHONE": []} {}"#,
+            "line 2: not JSON: trailing characters at column 24 [invalid_json]",
+        ),
+        (
+            "null",
+            "line 2: found null, expected an entity, its fields, or fm [wrong_shape]",
+        ),
+    ] {
+        assert_fails(&Bulk::new(), &held, &format!("\n{line}\n"), expected);
+    }
+}
+
+#[test]
+fn what_is_wrong_in_current_has_its_line_there() {
+    let held = lines(&[
+        current(1),
+        String::new(),
+        r#"{"ID": 2, "PHONE": [{"VALUE": "1"}]}"#.to_owned(),
+    ]);
+    let wanted = lines(&[desired(1, ""), desired(2, "")]);
+    let error = "line 3: PHONE[0]: the row has no ID, and every row that a portal holds has one [missing_id]";
+    assert_fails(&Bulk::new(), &held, &wanted, error);
+    let error = format!("Current 2 {error}");
+    assert_skips(&Bulk::new(), &held, &wanted, &[&error], &deleted(1));
+}
+
+#[test]
+fn bytes_that_are_no_text() {
+    let error = Bulk::new()
+        .diff_ndjson("", b"{}\n{\"id\": \"\xe1\"}".as_slice())
+        .expect_err("an error");
+    assert_eq!((error.code(), error.line()), ("missing_entity_id", Some(1)));
+    let error = Bulk::new()
+        .diff_ndjson("", b"\n{\"id\": \"\xe1\"}".as_slice())
+        .expect_err("an error");
+    assert_eq!((error.code(), error.line()), ("invalid_json", Some(2)));
+    let error = Bulk::new()
+        .diff_ndjson("", b"\xff\xfe{\0}\0\n\0".as_slice())
+        .expect_err("an error");
+    assert_eq!(
+        error.to_string(),
+        "line 1: not JSON: found UTF-16, expected UTF-8"
+    );
+}
+
+/// Whoever could have been in a line that cannot be read is not made again.
+#[test]
+fn nothing_is_added_where_current_has_gaps() {
+    let bulk = Bulk::new().form(CONTACTS).missing(Missing::Add);
+    for broken in ["{\"result\": [{\"ID\": 2", "{\"PHONE\": []}"] {
+        let held = lines(&[current(1), broken.to_owned()]);
+        let done = bulk
+            .clone()
+            .on_error(multifield_core::OnError::Skip)
+            .diff_ndjson(&held, &desired(2, r#""1""#))
+            .expect("lines");
+        assert_eq!(done.lines, b"");
+        let last = done.errors.last().expect("an error");
+        assert_eq!(
+            last.to_string(),
+            "line 1: current has no entity 2: but a part of current could not be read, and it may be in it, so it is not added",
+        );
+        assert_eq!(done.errors.len(), 2);
+    }
+}
+
+#[test]
+fn options_that_have_no_meaning() {
+    for form in [BulkForm::Fields, BulkForm::Fm] {
+        let error = Bulk::new()
+            .form(form)
+            .missing(Missing::Add)
+            .diff_ndjson("", "")
+            .expect_err("an error");
+        assert_eq!(
+            (error.code(), error.place()),
+            ("meaningless_option", "missing")
+        );
+    }
+    let diff = Diff::new()
+        .strategy(Strategy::Add)
+        .duplicates(Duplicates::Keep);
+    assert_fails(
+        &Bulk::new().diff(diff),
+        "",
+        "",
+        "duplicates: found keep, which has no meaning with strategy: add [meaningless_option]",
+    );
+    assert_fails(
+        &Bulk::new().threads(Some(0)),
+        "",
+        "",
+        "threads: found 0, expected as many as the system has room for, and at least 1 [wrong_option]",
+    );
+}
+
+/// The options of the diff are those of each entity.
+#[test]
+fn options_of_the_diff() {
+    let diff = Diff::new().deletes(Deletes::Blank).max_deletes(Some(0));
+    let held = current(1);
+    assert_fails(
+        &Bulk::new().diff(diff),
+        &held,
+        &desired(1, ""),
+        "line 1: rows to delete: 1, expected at most 0 (max_deletes): PHONE 1 [too_many_deletes]",
+    );
+    let done = Bulk::new()
+        .diff(diff.max_deletes(None))
+        .diff_ndjson(&held, &desired(1, ""))
+        .expect("lines");
+    assert_eq!(
+        String::from_utf8_lossy(&done.lines),
+        "{\"id\":1,\"fields\":{\"PHONE\":[{\"ID\":1,\"VALUE\":\"\"}]}}\n",
+    );
+}
+
+/// A command that no batch can hold is an error of its entity.
+#[test]
+fn what_a_batch_cannot_hold() {
+    let form = BulkForm::Batch {
+        entity: multifield_core::Entity::Contact,
+        api: multifield_core::Api::Classic,
+    };
+    let error = Bulk::new()
+        .form(form)
+        .diff_ndjson(&current(1), &desired(1, r#""$result[0]""#))
+        .expect_err("an error");
+    assert_eq!(
+        (error.code(), error.line(), error.entity_id()),
+        ("result_reference", Some(1), Some(1))
+    );
+}

@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{DedupeArgs, DiffArgs, MergeArgs, SimulateArgs};
+use crate::commands::{BulkArgs, DedupeArgs, DiffArgs, MergeArgs, SimulateArgs};
 
 /// The smallest edit of the phones, e-mails, sites and messengers of a Bitrix24
 /// contact, lead or company, and what any other edit would do.
@@ -16,6 +16,7 @@ pub(crate) struct Args {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     Diff(DiffArgs),
+    Bulk(BulkArgs),
     Dedupe(DedupeArgs),
     Merge(MergeArgs),
     Simulate(SimulateArgs),

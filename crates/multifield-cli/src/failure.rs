@@ -31,11 +31,20 @@ impl Failure {
     pub(crate) fn in_files(error: &Error, files: &[(Side, &Input)]) -> Self {
         if error.side() == Side::Options {
             let flag = format!("--{}", error.place().replace('_', "-"));
-            return Failure::new(flag, error.message(), error.code());
+            return Failure::in_flag(error, flag);
         }
         let file = files.iter().find(|(side, _)| *side == error.side());
         let subject = file.map_or("multifield", |(_, file)| &file.name);
-        Failure::new(subject, error.to_string(), error.code())
+        Failure::in_file(error, subject)
+    }
+
+    /// An error of the core's options.
+    pub(crate) fn in_flag(error: &Error, flag: impl Into<String>) -> Self {
+        Failure::new(flag, error.message(), error.code())
+    }
+
+    pub(crate) fn in_file(error: &Error, file: &str) -> Self {
+        Failure::new(file, error.to_string(), error.code())
     }
 
     /// The same with a remark on what may help.

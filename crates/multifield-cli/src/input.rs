@@ -42,11 +42,47 @@ impl Input {
         } else {
             fs::read(path)
         };
-        match bytes {
-            Ok(bytes) => Ok(Input { name, bytes }),
-            Err(error) => Err(Failure::new(name, reason(path, &error), "unreadable_file")),
-        }
+        let bytes = bytes.map_err(|error| unreadable(path, &error))?;
+        Ok(Input { name, bytes })
     }
+}
+
+/// What an argument names, read as it comes.
+pub(crate) struct Stream {
+    /// What errors call it.
+    pub(crate) name: String,
+    /// Nothing where that cannot be known before.
+    pub(crate) size: Option<u64>,
+    pub(crate) reader: Box<dyn Read + Send>,
+}
+
+impl Stream {
+    /// Opens two arguments, of which one may be stdin.
+    pub(crate) fn both(paths: [(&str, &Path); 2]) -> Result<[Stream; 2], Failure> {
+        refuse_two(paths)?;
+        let [first, second] = paths.map(|(_, path)| Stream::open(path));
+        Ok([first?, second?])
+    }
+
+    fn open(path: &Path) -> Result<Stream, Failure> {
+        let (size, reader): (_, Box<dyn Read + Send>) = if is_stdin(path) {
+            (None, Box::new(io::stdin()))
+        } else {
+            let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+            let size = file.metadata().ok().filter(fs::Metadata::is_file);
+            (size.map(|it| it.len()), Box::new(file))
+        };
+        Ok(Stream {
+            name: name_of(path),
+            size,
+            reader,
+        })
+    }
+}
+
+/// That a file cannot be read.
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
+    Failure::new(name_of(path), reason(path, error), "unreadable_file")
 }
 
 const STDIN: &str = "<stdin>";

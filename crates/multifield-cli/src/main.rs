@@ -6,6 +6,7 @@ mod choice;
 mod commands;
 mod failure;
 mod input;
+mod lines;
 mod options;
 mod output;
 
@@ -18,6 +19,7 @@ use args::{Args, Command};
 fn main() -> ExitCode {
     let result = match Args::parse().command {
         Command::Diff(args) => commands::diff(&args),
+        Command::Bulk(args) => commands::bulk(&args),
         Command::Dedupe(args) => commands::dedupe(&args),
         Command::Merge(args) => commands::merge(&args),
         Command::Simulate(args) => commands::simulate(&args),

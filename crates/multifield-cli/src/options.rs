@@ -42,6 +42,15 @@ pub(crate) struct RowOptions {
     )]
     system_rows: Option<SystemRows>,
 
+    /// How --form fields, and request for the classic methods, write a deletion [default: flag]
+    #[arg(long, value_name = "HOW", value_parser = choice(Deletes::ALL, Deletes::name, DELETES))]
+    deletes: Option<Deletes>,
+}
+
+/// The limit of one diff.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Options of the diff")]
+pub(crate) struct Limit {
     /// Refuse to delete more than N rows [default: any number]
     #[arg(
         long,
@@ -49,11 +58,7 @@ pub(crate) struct RowOptions {
         value_name = "N",
         allow_negative_numbers = true
     )]
-    max_deletes: Option<usize>,
-
-    /// How --form fields, and request for the classic methods, write a deletion [default: flag]
-    #[arg(long, value_name = "HOW", value_parser = choice(Deletes::ALL, Deletes::name, DELETES))]
-    deletes: Option<Deletes>,
+    pub(crate) max_deletes: Option<usize>,
 }
 
 #[derive(Args, Debug)]
@@ -210,9 +215,6 @@ impl RowOptions {
         if let Some(system_rows) = self.system_rows {
             diff = diff.system_rows(system_rows);
         }
-        if self.max_deletes.is_some() {
-            diff = diff.max_deletes(self.max_deletes);
-        }
         if let Some(deletes) = self.deletes {
             diff = diff.deletes(deletes);
         }
@@ -272,10 +274,15 @@ mod tests {
     struct Line {
         #[command(flatten)]
         options: Options,
+
+        #[command(flatten)]
+        limit: Limit,
     }
 
     fn parse(line: &str) -> Diff {
-        Line::parse_from(line.split(' ')).options.to_diff()
+        let line = Line::parse_from(line.split(' '));
+        let diff = line.options.to_diff();
+        diff.max_deletes(line.limit.max_deletes)
     }
 
     #[test]

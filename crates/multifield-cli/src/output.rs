@@ -39,17 +39,27 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
     match result {
         // Whoever reads has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(Failure::new(
-            "<stdout>",
-            format!("cannot be written: {error}"),
-            "unwritable_output",
-        )),
+        Err(error) => Err(unwritable(&error)),
         Ok(()) => Ok(()),
     }
 }
 
+/// That stdout cannot be written.
+pub(crate) fn unwritable(error: &io::Error) -> Failure {
+    Failure::new(
+        "<stdout>",
+        format!("cannot be written: {error}"),
+        "unwritable_output",
+    )
+}
+
 /// Says on stderr why the command failed.
 pub(crate) fn complain(failure: &Failure) {
+    say(&failure.to_string());
+}
+
+/// Says a line on stderr.
+pub(crate) fn say(line: &str) {
     // With stderr gone, the exit code is all that is left.
-    let _ = writeln!(io::stderr(), "{failure}");
+    let _ = writeln!(io::stderr(), "{line}");
 }

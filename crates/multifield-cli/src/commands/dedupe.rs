@@ -6,7 +6,11 @@ use clap::Args;
 use multifield_core::{Current, Error, Side};
 
 use super::forms::OutputArgs;
-use crate::{failure::Failure, input::Input, options::RowOptions};
+use crate::{
+    failure::Failure,
+    input::Input,
+    options::{Limit, RowOptions},
+};
 
 /// Print the edit that deletes what CURRENT holds twice
 ///
@@ -24,6 +28,9 @@ pub(crate) struct DedupeArgs {
 
     #[command(flatten)]
     options: RowOptions,
+
+    #[command(flatten)]
+    limit: Limit,
 }
 
 pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
@@ -33,6 +40,11 @@ pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
 
     let current = Current::from_json(&file.bytes).map_err(blame)?;
     let id = args.output.entity_id(&current, &file.name)?;
-    let edits = args.options.to_diff().dedupe(&current).map_err(blame)?;
+    let edits = args
+        .options
+        .to_diff()
+        .max_deletes(args.limit.max_deletes)
+        .dedupe(&current)
+        .map_err(blame)?;
     args.output.print(&edits, form, id)
 }

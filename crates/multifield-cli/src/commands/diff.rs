@@ -6,7 +6,11 @@ use clap::Args;
 use multifield_core::{Current, Error, Side};
 
 use super::forms::OutputArgs;
-use crate::{failure::Failure, input::Input, options::Options};
+use crate::{
+    failure::Failure,
+    input::Input,
+    options::{Limit, Options},
+};
 
 /// Print the smallest edit that leads from CURRENT to DESIRED
 ///
@@ -31,6 +35,9 @@ pub(crate) struct DiffArgs {
 
     #[command(flatten)]
     options: Options,
+
+    #[command(flatten)]
+    limit: Limit,
 }
 
 pub(crate) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
@@ -42,7 +49,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
     ];
     let blame = |error: Error| Failure::in_files(&error, &files);
 
-    let diff = args.options.to_diff();
+    let diff = args.options.to_diff().max_deletes(args.limit.max_deletes);
     let current = Current::from_json(&current_file.bytes).map_err(|error| {
         let failure = blame(error);
         let is_swapped = Current::from_json(&desired_file.bytes).is_ok()

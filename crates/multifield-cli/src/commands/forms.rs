@@ -55,7 +55,7 @@ enum Form {
 /// Beyond, JavaScript would round it to another's.
 const MAX_ID: u64 = RowId::MAX.get();
 
-const API: &[(Api, &str)] = &[
+pub(super) const API: &[(Api, &str)] = &[
     (
         Api::Classic,
         "crm.contact.update, crm.lead.update, crm.company.update",
@@ -91,7 +91,7 @@ impl OutputArgs {
             Form::Fm => Written::Json(Json::Fm),
             Form::Vibecode => Written::Json(Json::Vibecode),
             Form::Request => Written::Json(Json::Request {
-                entity: self.entity.ok_or_else(missing_entity)?,
+                entity: self.entity.ok_or_else(|| missing_entity("request"))?,
                 api: self.api.unwrap_or_default(),
             }),
             Form::Text => Written::Text {
@@ -166,9 +166,9 @@ impl Json {
     }
 }
 
-fn missing_entity() -> Failure {
+pub(super) fn missing_entity(form: &str) -> Failure {
     Failure::new(
-        "--form request",
+        format!("--form {form}"),
         "found no --entity, expected --entity contact, lead or company",
         "missing_entity",
     )

@@ -6,7 +6,13 @@ use clap::Args;
 use multifield_core::{Current, Error, Merge, OnConflict, Side};
 
 use super::forms::{OutputArgs, Written};
-use crate::{choice::choice, failure::Failure, input::Input, options::Options, output};
+use crate::{
+    choice::choice,
+    failure::Failure,
+    input::Input,
+    options::{Limit, Options},
+    output,
+};
 
 /// Print what OURS changed since BASE, as the smallest edit of THEIRS
 ///
@@ -43,6 +49,9 @@ pub(crate) struct MergeArgs {
 
     #[command(flatten)]
     options: Options,
+
+    #[command(flatten)]
+    limit: Limit,
 }
 
 const ON_CONFLICT: &[(OnConflict, &str)] = &[
@@ -69,7 +78,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
     let blame = |error: Error| Failure::in_files(&error, &files);
     let blame_on = |side| move |error: Error| blame(error.with_side(side));
 
-    let diff = args.options.to_diff();
+    let diff = args.options.to_diff().max_deletes(args.limit.max_deletes);
     let base = Current::from_json(&base_file.bytes).map_err(blame_on(Side::Base))?;
     let theirs = Current::from_json(&theirs_file.bytes).map_err(blame_on(Side::Theirs))?;
     let id = args.output.entity_id(&theirs, &theirs_file.name)?;

@@ -22,7 +22,7 @@ impl Folder {
             if entry
                 .path()
                 .extension()
-                .is_some_and(|extension| extension == "json")
+                .is_some_and(|it| it == "json" || it == "ndjson")
             {
                 fs::copy(entry.path(), path.join(entry.file_name())).unwrap();
             }

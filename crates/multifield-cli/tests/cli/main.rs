@@ -1,6 +1,7 @@
 //! The command as people and scripts run it: exact texts on stdout and stderr,
 //! and exit codes.
 
+mod bulk;
 mod dedupe;
 mod errors;
 mod folder;

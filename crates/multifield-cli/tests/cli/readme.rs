@@ -36,7 +36,7 @@ fn commands_print_what_is_shown() {
         assert_eq!(String::from_utf8_lossy(&output.stdout), shown, "{line}");
         count += 1;
     }
-    assert_eq!(count, 4);
+    assert_eq!(count, 5);
 }
 
 mod as_a_crate {
@@ -56,7 +56,13 @@ fn the_example_is_the_one_that_is_run() {
 
 #[test]
 fn every_option_is_in_the_table() {
-    for (command, least) in [("diff", 15), ("dedupe", 8), ("merge", 16), ("simulate", 3)] {
+    for (command, least) in [
+        ("diff", 15),
+        ("bulk", 25),
+        ("dedupe", 8),
+        ("merge", 16),
+        ("simulate", 3),
+    ] {
         let help = Command::new(env!("CARGO_BIN_EXE_multifield"))
             .args([command, "-h"])
             .output()

@@ -13,7 +13,13 @@ use rustix::pty::{grantpt, openpt, ptsname, unlockpt, OpenptFlags};
 use crate::folder::Folder;
 
 /// What the command writes to a terminal, which ends lines with CR LF.
-fn show(mut command: Command) -> String {
+fn show(command: Command) -> String {
+    show_of(command, |command, terminal| {
+        command.stdout(terminal);
+    })
+}
+
+fn show_of(mut command: Command, connect: impl FnOnce(&mut Command, OwnedFd)) -> String {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
     unlockpt(&terminal).unwrap();
@@ -21,7 +27,7 @@ fn show(mut command: Command) -> String {
         .unwrap()
         .into_string()
         .unwrap();
-    let stdout: OwnedFd = File::options()
+    let screen: OwnedFd = File::options()
         .read(true)
         .write(true)
         .open(name)
@@ -36,11 +42,8 @@ fn show(mut command: Command) -> String {
         }
         String::from_utf8(shown).unwrap()
     });
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(stdout)
-        .status()
-        .unwrap();
+    connect(&mut command, screen);
+    let status = command.stdin(Stdio::null()).status().unwrap();
     assert_eq!(status.code(), Some(0));
     // The terminal ends when the last holder of it does.
     drop(command);
@@ -96,4 +99,31 @@ fn a_terminal_gets_the_rows_and_findings_to_read() {
     assert_eq!(run("--color always", Some(("NO_COLOR", "1"))), colored);
     let json = run("--form json", None);
     assert!(json.starts_with("{\"rows\":[],\"findings\":[{"), "{json}");
+}
+
+#[test]
+fn a_terminal_for_stderr_gets_the_progress_and_the_summary() {
+    let lines = |line: fn(u64) -> String| (1..=40_000).map(line).collect::<String>();
+    let folder = Folder::new("bulk_terminal")
+        .file(
+            "current",
+            lines(|id| format!("{{\"ID\": {id}, \"PHONE\": []}}\n")),
+        )
+        .file(
+            "desired",
+            lines(|id| format!("{{\"ID\": {id}, \"PHONE\": []}}\n")),
+        );
+    let run = |rest: &str| {
+        let line = format!("bulk --current current --desired desired --threads 1 {rest}");
+        show_of(folder.command(&line), |command, terminal| {
+            command.stdout(Stdio::null()).stderr(terminal);
+        })
+    };
+    let summary = "40000 entities: 40000 unchanged, 0 overwrites, 0 deletes, 0 appends, 0 errors\n";
+    let shown = run("--sorted");
+    assert!(shown.ends_with(summary), "{shown:?}");
+    for part in [" entities, ", " per second, ", " left", "%"] {
+        assert!(shown.contains(part), "{shown:?}");
+    }
+    assert_eq!(run("--quiet"), "");
 }

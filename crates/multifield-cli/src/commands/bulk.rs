@@ -1,0 +1,330 @@
+//! `multifield bulk`
+
+use std::{
+    io,
+    path::PathBuf,
+    process::{self, ExitCode},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+};
+
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use multifield_core::{
+    Api, Bulk, BulkError, BulkForm, Entity, Error, Event, InputOrder, MaxDeletes, Missing, OnError,
+    Side, Summary,
+};
+use serde::Serialize;
+
+use super::forms::{missing_entity, API};
+use crate::{
+    choice::choice,
+    failure::Failure,
+    input::{unreadable, Stream},
+    lines::Lines,
+    options::Options,
+    output,
+};
+
+/// Print the smallest edits of many entities
+///
+/// Both files are lines of JSON: each an entity with its ID, or a page of a list of them, such as
+///
+/// `{"result": [{"ID": "43", "PHONE": [...]}, ...]}`
+///
+/// The entities are joined by ID, and the edits are printed in the order of DESIRED. An entity that
+/// is in CURRENT alone is left alone. One that is in DESIRED alone is an error: a page that was lost
+/// on export must not double customers.
+///
+/// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error, 130 where it was
+/// interrupted. The output ends with a whole line always.
+#[derive(Args, Debug)]
+// Flags are.
+#[allow(clippy::struct_excessive_bools)]
+pub(crate) struct BulkArgs {
+    /// What the portal holds: a file of lines, or - for stdin
+    #[arg(long, value_name = "FILE")]
+    current: PathBuf,
+
+    /// What it should hold: a file of lines, or - for stdin
+    #[arg(long, value_name = "FILE")]
+    desired: PathBuf,
+
+    /// The key of an entity's ID [default: ID or id]
+    #[arg(long)]
+    key: Option<String>,
+
+    /// What a line of the output is [default: fields]
+    #[arg(long)]
+    form: Option<Form>,
+
+    /// What the entities are, for --form request and batch
+    #[arg(long, value_parser = choice(Entity::ALL, Entity::name, &[]))]
+    entity: Option<Entity>,
+
+    /// The methods of --form request and batch [default: classic]
+    #[arg(long, value_parser = choice(Api::ALL, Api::name, API))]
+    api: Option<Api>,
+
+    /// Make the entities that are in DESIRED alone: needs --form request or batch
+    #[arg(long, alias = "add_missing")]
+    add_missing: bool,
+
+    /// Both files are in the order of the IDs, so they need not fit into memory
+    #[arg(long)]
+    sorted: bool,
+
+    /// What to do when something is wrong with a line [default: stop]
+    #[arg(
+        long,
+        alias = "on_error",
+        value_name = "WHAT",
+        value_parser = choice(OnError::ALL, OnError::name, ON_ERROR)
+    )]
+    on_error: Option<OnError>,
+
+    /// Print nothing if the run would delete more than N rows, or P% of those that the entities
+    /// hold [default: any number]
+    #[arg(
+        long,
+        alias = "max_deletes",
+        value_name = "N|P%",
+        allow_negative_numbers = true,
+        value_parser = max_deletes
+    )]
+    max_deletes: Option<MaxDeletes>,
+
+    /// How many threads do the work [default: one for each core]
+    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    threads: Option<usize>,
+
+    /// Exit with 1 where there are edits
+    #[arg(long)]
+    exit_code: bool,
+
+    /// No progress, no summary
+    #[arg(long, short)]
+    quiet: bool,
+
+    #[command(flatten)]
+    options: Options,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Form {
+    /// `{"id": 43, "fields": {...}}`
+    Fields,
+    /// `{"id": 43, "fm": {...}}`
+    Fm,
+    /// Method and params of a call, ready to send: needs --entity
+    Request,
+    /// The body of a call of batch, with at most 50 calls: needs --entity
+    Batch,
+}
+
+const ON_ERROR: &[(OnError, &str)] = &[
+    (OnError::Stop, "End there, after the lines before it"),
+    (
+        OnError::Skip,
+        "Go on, and say on stderr what was wrong, as a line of JSON",
+    ),
+];
+
+fn max_deletes(text: &str) -> Result<MaxDeletes, String> {
+    text.parse().map_err(|error: Error| error.message())
+}
+
+pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
+    let bulk = args.to_bulk()?;
+    let paths = [("--current", &*args.current), ("--desired", &*args.desired)];
+    let [current, desired] = Stream::both(paths)?;
+    let files = [&*current.name, &*desired.name].map(str::to_owned);
+    let sizes = current.size.zip(desired.size);
+    let report = Report::new(args.quiet, sizes.map(|(a, b)| a + b))?;
+    let bar = report.lock().bar.clone();
+
+    let result = bulk.run(
+        bar.wrap_read(current.reader),
+        bar.wrap_read(desired.reader),
+        |event| report.lock().take(event, &files),
+    );
+    let mut state = report.lock();
+    state.bar.finish_and_clear();
+    let failure = match result {
+        // Whoever reads has seen enough.
+        Err(BulkError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            return Ok(ExitCode::SUCCESS);
+        }
+        Ok(_) => None,
+        Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
+            (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
+            (Side::Options, _) => Failure::in_files(&error, &[]),
+            (side, _) => Failure::in_file(&error, file_of(side, &files)),
+        }),
+        Err(BulkError::Read(side, error)) => Some(match side {
+            Side::Current => unreadable(&args.current, &error),
+            _ => unreadable(&args.desired, &error),
+        }),
+        Err(BulkError::Write(error)) => Some(output::unwritable(&error)),
+        Err(error) => Some(Failure::new("multifield", error.to_string(), "failed")),
+    };
+    if let Some(failure) = &failure {
+        output::complain(failure);
+    }
+    state.sum_up();
+    let summary = state.summary;
+    let has_edits = summary.overwrites + summary.deletes + summary.appends > 0;
+    Ok(ExitCode::from(match failure {
+        Some(_) => 2,
+        None if summary.errors > 0 => 2,
+        None => u8::from(args.exit_code && has_edits),
+    }))
+}
+
+impl BulkArgs {
+    fn to_bulk(&self) -> Result<Bulk, Failure> {
+        let api = self.api.unwrap_or_default();
+        let entity = |form| self.entity.ok_or_else(|| missing_entity(form));
+        let form = match self.form.unwrap_or(Form::Fields) {
+            Form::Fields => BulkForm::Fields,
+            Form::Fm => BulkForm::Fm,
+            Form::Request => BulkForm::Request {
+                entity: entity("request")?,
+                api,
+            },
+            Form::Batch => BulkForm::Batch {
+                entity: entity("batch")?,
+                api,
+            },
+        };
+        let cores = || thread::available_parallelism().map_or(1, Into::into);
+        let mut bulk = Bulk::new()
+            .diff(self.options.to_diff())
+            .key(self.key.as_deref())
+            .form(form)
+            .on_error(self.on_error.unwrap_or_default())
+            .max_deletes(self.max_deletes)
+            .threads(Some(self.threads.unwrap_or_else(cores)));
+        if self.add_missing {
+            bulk = bulk.missing(Missing::Add);
+        }
+        if self.sorted {
+            bulk = bulk.input_order(InputOrder::Sorted);
+        }
+        Ok(bulk)
+    }
+}
+
+/// The file that an error is about: what is wrong with edits was desired.
+fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
+    match side {
+        Side::Current => current,
+        _ => desired,
+    }
+}
+
+/// Stdout, and what stderr says of the run. Whoever holds it is between two
+/// lines.
+#[derive(Clone)]
+struct Report(Arc<Mutex<State>>);
+
+struct State {
+    lines: Lines,
+    summary: Summary,
+    bar: ProgressBar,
+    is_quiet: bool,
+}
+
+/// An error as a line of JSON.
+#[derive(Serialize)]
+struct Wrong<'e> {
+    file: &'e str,
+    line: Option<u64>,
+    id: Option<u64>,
+    code: &'static str,
+    place: &'e str,
+    message: String,
+}
+
+impl Report {
+    /// `size` is what there is to read, if that is known.
+    fn new(is_quiet: bool, size: Option<u64>) -> Result<Report, Failure> {
+        let lines = Lines::stdout().map_err(|error| output::unwritable(&error))?;
+        let report = Report(Arc::new(Mutex::new(State {
+            lines,
+            summary: Summary::default(),
+            bar: bar(is_quiet, size),
+            is_quiet,
+        })));
+        let interrupted = report.clone();
+        let end = move || {
+            let mut state = interrupted.lock();
+            state.bar.finish_and_clear();
+            state.sum_up();
+            process::exit(130)
+        };
+        // Without a handler an interruption ends the command as it is.
+        let _ = ctrlc::set_handler(end);
+        Ok(report)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn take(&mut self, event: Event<'_>, files: &[String; 2]) -> io::Result<()> {
+        match event {
+            Event::Lines(lines) => self.lines.write(lines),
+            Event::Error(error) => {
+                let wrong = serde_json::to_string(&Wrong {
+                    file: file_of(error.side(), files),
+                    line: error.line(),
+                    id: error.entity_id(),
+                    code: error.code(),
+                    place: error.place(),
+                    message: error.message(),
+                })?;
+                self.bar.suspend(|| output::say(&wrong));
+                Ok(())
+            }
+            Event::Progress(summary) => {
+                self.summary = *summary;
+                let count = summary.entities;
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                #[allow(clippy::cast_precision_loss)]
+                let rate = (count as f64 / self.bar.elapsed().as_secs_f64().max(0.001)) as u64;
+                let entities = if count == 1 { "entity" } else { "entities" };
+                let message = format!("{count} {entities}, {rate} per second");
+                self.bar.set_message(message);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn sum_up(&mut self) {
+        if !self.is_quiet {
+            output::say(&self.summary.to_string());
+        }
+    }
+}
+
+/// The progress, for people who do not see the lines themselves.
+fn bar(is_quiet: bool, size: Option<u64>) -> ProgressBar {
+    if is_quiet || output::is_terminal() {
+        return ProgressBar::hidden();
+    }
+    // It hides itself where stderr is no terminal.
+    let (bar, template) = match size {
+        Some(size) => (
+            ProgressBar::new(size),
+            "{bar:30} {percent:>3}%  {msg}, {eta} left",
+        ),
+        None => (ProgressBar::new_spinner(), "{spinner} {msg}"),
+    };
+    bar.with_style(
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    )
+}

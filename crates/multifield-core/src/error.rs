@@ -65,6 +65,27 @@ pub enum Side {
     Theirs,
 }
 
+impl Side {
+    /// Its name, the same in every language.
+    ///
+    /// ```
+    /// assert_eq!(multifield_core::Side::Current.name(), "current");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Side::Current => "current",
+            Side::Desired => "desired",
+            Side::Edits => "edits",
+            Side::Payload => "payload",
+            Side::Options => "options",
+            Side::Base => "base",
+            Side::Ours => "ours",
+            Side::Theirs => "theirs",
+        }
+    }
+}
+
 impl Error {
     pub(crate) fn new(side: Side, place: impl Into<String>, kind: ErrorKind) -> Self {
         let place = place.into();

@@ -174,6 +174,28 @@ impl<'a> Simulation<'a> {
         &self.findings
     }
 
+    /// The same simulation without the borrow.
+    ///
+    /// ```
+    /// use multifield_core::{simulate, Current, Error, Generation, Payload, Simulation};
+    ///
+    /// fn run(current: &str, payload: &str) -> Result<Simulation<'static>, Error> {
+    ///     let (current, payload) = (Current::from_json(current)?, Payload::from_json(payload)?);
+    ///     Ok(simulate(&current, &payload, Generation::Newer)?.into_owned())
+    /// }
+    /// assert!(run("{}", r#"{"PHONE": []}"#)?.rows().is_empty());
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> Simulation<'static> {
+        let own = |rows: Vec<StoredRow<'_>>| rows.into_iter().map(StoredRow::into_owned).collect();
+        Simulation {
+            before: own(self.before),
+            rows: own(self.rows),
+            findings: self.findings,
+        }
+    }
+
     /// The simulation as compact JSON.
     ///
     /// ```

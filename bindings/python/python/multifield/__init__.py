@@ -1,0 +1,91 @@
+"""The smallest edit of the multifields (phones, e-mails, sites, messengers) of a
+Bitrix24 contact, lead or company.
+
+>>> import multifield as mf
+>>> current = {"result": {"ID": "43", "PHONE": [
+...     {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111", "TYPE_ID": "PHONE"},
+...     {"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222", "TYPE_ID": "PHONE"},
+... ]}}
+>>> edits = mf.diff(current, {"PHONE": ["111111", "333333"]})
+>>> edits.fields
+{'PHONE': [{'ID': 223, 'VALUE': '333333', 'VALUE_TYPE': 'WORK'}]}
+>>> edits.fm
+{'223': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '333333'}}
+>>> print(edits)
+PHONE
+  ~ 223  222222 (WORK) -> 333333 (WORK)
+"""
+
+from ._errors import MultifieldError
+from ._multifield import (
+    Append,
+    Batch,
+    Conflict,
+    Delete,
+    Diff,
+    Edits,
+    Finding,
+    Merged,
+    Overwrite,
+    Request,
+    Simulation,
+    Version,
+    __version__,
+    batch,
+    dedupe,
+    diff,
+    diff_json,
+    diff_many,
+    merge,
+    simulate,
+)
+
+# What type checkers take for typing's, without the time that importing it takes.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._types import Api, Entity, Field, Input, Json, MergeOptions, Options, Row
+
+Edit = Overwrite | Delete | Append
+
+__all__ = [
+    "Api",
+    "Append",
+    "Batch",
+    "Conflict",
+    "Delete",
+    "Diff",
+    "Edit",
+    "Edits",
+    "Entity",
+    "Field",
+    "Finding",
+    "Input",
+    "Json",
+    "MergeOptions",
+    "Merged",
+    "MultifieldError",
+    "Options",
+    "Overwrite",
+    "Request",
+    "Row",
+    "Simulation",
+    "Version",
+    "__version__",
+    "batch",
+    "dedupe",
+    "diff",
+    "diff_json",
+    "diff_many",
+    "merge",
+    "simulate",
+]
+
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name):
+        if name in __all__:
+            from . import _types
+
+            return getattr(_types, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,54 @@
+"""The exception, filled by the extension module."""
+
+from __future__ import annotations
+
+
+class MultifieldError(ValueError):
+    """Input that was refused: where, what was found and what was expected.
+
+    Nothing was done where it is raised. ``code`` is a stable name of what is
+    wrong, the same in every language and version.
+
+    >>> import multifield as mf
+    >>> try:
+    ...     mf.diff({}, {"PHONE": [{"VALUE": "1", "VALUETYPE": "HOME"}]})
+    ... except mf.MultifieldError as error:
+    ...     print(error)
+    ...     (error.code, error.side, error.place, error.message)
+    desired PHONE[0].VALUETYPE: unknown key, did you mean VALUE_TYPE? [unknown_key]
+    ('unknown_key', 'desired', 'PHONE[0].VALUETYPE', 'unknown key, did you mean VALUE_TYPE?')
+    """
+
+    __module__ = "multifield"
+
+    code: str
+    """What is wrong: a stable name, such as ``unknown_key``."""
+    place: str
+    """Where, such as ``PHONE[2].VALUE_TYPE``; empty where it is about the whole."""
+    message: str
+    """What was found and what was expected, without the place."""
+    side: str
+    """The input that it is about: ``current``, ``desired``, ``edits``,
+    ``payload``, ``options``, or of a merge ``base``, ``ours``, ``theirs``."""
+    index: int | None
+    """In `diff_many` the pair that it is about, from 0; else None."""
+
+    def __init__(
+        self,
+        code: str,
+        place: str,
+        message: str,
+        side: str,
+        index: int | None = None,
+    ) -> None:
+        super().__init__(code, place, message, side, index)
+        self.code = code
+        self.place = place
+        self.message = message
+        self.side = side
+        self.index = index
+
+    def __str__(self) -> str:
+        side = self.side if self.index is None else f"pair {self.index}: {self.side}"
+        place = f" {self.place}" if self.place else ""
+        return f"{side}{place}: {self.message} [{self.code}]"

@@ -1,0 +1,581 @@
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Literal, final, overload
+
+from typing_extensions import Self, Unpack
+
+from ._errors import MultifieldError
+from ._types import Api, Entity, Field, Input, Json, MergeOptions, Options, Row
+
+__version__: str
+
+@final
+class Version:
+    """What a row is at one time, or to one side of a merge."""
+
+    __match_args__: ClassVar[tuple[Literal["value"], Literal["value_type"]]]
+    def __new__(cls, value: str, value_type: str) -> Self: ...
+    @property
+    def value(self) -> str:
+        """Its value."""
+    @property
+    def value_type(self) -> str:
+        """Its type, which may be empty where the portal holds it so."""
+    def __hash__(self) -> int: ...
+
+@final
+class Overwrite:
+    """A stored row gets another value, type or both, and keeps its ID."""
+
+    __match_args__: ClassVar[
+        tuple[
+            Literal["field"],
+            Literal["id"],
+            Literal["value"],
+            Literal["value_type"],
+            Literal["was"],
+        ]
+    ]
+    kind: ClassVar[Literal["overwrite"]]
+    def __new__(
+        cls, field: str, id: int, value: str, value_type: str, was: Version
+    ) -> Self: ...
+    @property
+    def field(self) -> Field:
+        """The row's field."""
+    @property
+    def id(self) -> int:
+        """The row's ID."""
+    @property
+    def value(self) -> str:
+        """The value that it gets."""
+    @property
+    def value_type(self) -> str:
+        """The type that it gets."""
+    @property
+    def was(self) -> Version:
+        """What the row was."""
+    def __hash__(self) -> int: ...
+
+@final
+class Delete:
+    """A stored row goes."""
+
+    __match_args__: ClassVar[tuple[Literal["field"], Literal["id"], Literal["was"]]]
+    kind: ClassVar[Literal["delete"]]
+    def __new__(cls, field: str, id: int, was: Version) -> Self: ...
+    @property
+    def field(self) -> Field:
+        """The row's field."""
+    @property
+    def id(self) -> int:
+        """The row's ID."""
+    @property
+    def was(self) -> Version:
+        """What the row was."""
+    def __hash__(self) -> int: ...
+
+@final
+class Append:
+    """A new row comes."""
+
+    __match_args__: ClassVar[
+        tuple[Literal["field"], Literal["value"], Literal["value_type"]]
+    ]
+    kind: ClassVar[Literal["append"]]
+    def __new__(cls, field: str, value: str, value_type: str) -> Self: ...
+    @property
+    def field(self) -> Field:
+        """The row's field."""
+    @property
+    def value(self) -> str:
+        """Its value."""
+    @property
+    def value_type(self) -> str:
+        """Its type."""
+    def __hash__(self) -> int: ...
+
+@final
+class Edits:
+    """The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
+    field overwrites and deletes by ID, then appends as desired.
+
+    Nothing in them changes. They are false where there is nothing to do; then
+    send nothing, since an empty update costs a call.
+
+    >>> import multifield as mf
+    >>> edits = mf.diff({"PHONE": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
+    >>> len(edits)
+    2
+    >>> for edit in edits:
+    ...     match edit:
+    ...         case mf.Overwrite(id=id, value=value):
+    ...             print("overwrite", id, value)
+    ...         case mf.Delete(id=id):
+    ...             print("delete", id)
+    ...         case mf.Append(field=field, value=value):
+    ...             print("append", field, value)
+    append PHONE 111111
+    append EMAIL a@b.co
+    """
+
+    @staticmethod
+    def from_json(json: Json) -> Edits:
+        """Reads what `to_json` gave.
+
+        Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for what no
+        diff can have made.
+        """
+
+    def to_json(self) -> str:
+        """The edits as JSON, for queues, review and audit.
+
+        >>> import multifield as mf
+        >>> edits = mf.diff({}, {"WEB": "a.example"})
+        >>> edits.to_json()
+        '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
+        >>> mf.Edits.from_json(edits.to_json()) == edits
+        True
+        """
+
+    @property
+    def fields(self) -> dict[str, list[dict[str, str | int]]]:
+        """``fields`` of ``crm.contact.update``, ``crm.lead.update`` and
+        ``crm.company.update``. Each time a new dict."""
+    @property
+    def fm(self) -> dict[str, dict[str, str]]:
+        """``fields.fm`` of ``crm.item.update``. Each time a new dict."""
+    def vibecode(self) -> dict[str, list[dict[str, str]]]:
+        """The body of VibeCode's ``PATCH /v1/contacts/:id``, which can only add
+        phones and e-mails.
+
+        Raises MultifieldError: ``not_in_vibecode``, with the edits that it has
+        no form for.
+
+        >>> import multifield as mf
+        >>> mf.diff({}, {"PHONE": "111111"}).vibecode()
+        {'phone': [{'value': '111111', 'typeId': 'WORK'}]}
+        """
+
+    def request(
+        self, entity: Entity, id: int | str, *, api: Api | None = None
+    ) -> Request | None:
+        """The call that carries the edits out on an entity that is there; None
+        where there are none.
+
+        ``id`` is the entity's, as an integer or as digits. ``api`` is
+        ``classic``, the default, or ``universal``.
+
+        >>> import multifield as mf
+        >>> edits = mf.diff({}, {"PHONE": "111111"})
+        >>> edits.request("contact", "43", api="universal").params
+        {'entityTypeId': 3, 'id': 43, 'fields': {'fm': {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}}}
+        """
+
+    def add_request(self, entity: Entity, *, api: Api | None = None) -> Request | None:
+        """The call that makes a new entity with these rows; None where there are
+        none.
+
+        Raises MultifieldError: ``not_an_add`` where a stored row would be
+        overwritten or deleted.
+
+        >>> import multifield as mf
+        >>> mf.diff({}, {"PHONE": "111111"}).add_request("lead").method
+        'crm.lead.add'
+        """
+
+    def check(self, current: Input) -> None:
+        """Checks against a fresh reading that each row to overwrite or delete is
+        what it was.
+
+        Raises MultifieldError: ``stale_edit`` where one is not. Then read
+        again, and plan again: the newer server re-creates what somebody deleted.
+        """
+
+    def apply(self, current: Input) -> list[Row]:
+        """The rows that the edits lead to. A new row takes the highest ID plus
+        one.
+
+        Raises MultifieldError: those of `check`.
+
+        >>> import multifield as mf
+        >>> mf.diff({}, {"PHONE": "111111"}).apply({})
+        [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]
+        """
+
+    def text(self, *, color: bool = False) -> str:
+        """The readable diff, which str gives, too: ``~`` overwrites, ``-``
+        deletes, ``+`` adds. With ``color`` it has ANSI codes."""
+    @property
+    def deletes(self) -> Literal["flag", "blank"]:
+        """How `fields` has deletions."""
+    @property
+    def cleared(self) -> tuple[Field, ...]:
+        """The fields that were desired as ``[]`` and lose rows."""
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Overwrite | Delete | Append]: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Request:
+    """A call of the vendor's REST, ready to send."""
+
+    @property
+    def method(self) -> str:
+        """The method, such as ``crm.contact.update``."""
+    @property
+    def params(self) -> dict[str, Any]:
+        """Its parameters. Each time a new dict."""
+    @property
+    def entity(self) -> Entity:
+        """What it is for."""
+    @property
+    def id(self) -> int | None:
+        """The entity's ID; None for one that is made."""
+    def command(self) -> str:
+        """The call as a command of a batch.
+
+        Raises MultifieldError: ``result_reference``, ``too_many_variables``
+        for what a batch would not carry unharmed.
+
+        >>> import multifield as mf
+        >>> mf.diff({}, {"PHONE": "+1"}).request("contact", 43).command()
+        'crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
+        """
+
+    def to_json(self) -> str:
+        """``{"method", "params"}`` as JSON."""
+
+@final
+class Batch:
+    """At most 50 commands, as one call of the vendor's ``batch``."""
+
+    @property
+    def params(self) -> dict[str, Any]:
+        """The parameters of the call: ``halt`` and ``cmd``. Each time a new dict."""
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the commands in the order of their requests, which lead a
+        result back to its entity: ``43``, or ``contact-43``,
+        ``contact-add-117``."""
+    def to_json(self) -> str:
+        """The parameters as JSON."""
+    def __len__(self) -> int: ...
+
+@final
+class Conflict:
+    """A row that both sides of a merge changed, each in its own way, or that one
+    changed and the other deleted, or that both added in two ways."""
+
+    __match_args__: ClassVar[
+        tuple[
+            Literal["field"],
+            Literal["id"],
+            Literal["base"],
+            Literal["ours"],
+            Literal["theirs"],
+            Literal["place"],
+            Literal["text"],
+        ]
+    ]
+    def __new__(
+        cls,
+        field: str,
+        id: int,
+        base: Version | None,
+        ours: Version | None,
+        theirs: Version | None,
+        place: str | None,
+        text: str,
+    ) -> Self: ...
+    @property
+    def field(self) -> Field:
+        """The row's field."""
+    @property
+    def id(self) -> int:
+        """The row's ID in theirs; where theirs deleted it, in base."""
+    @property
+    def base(self) -> Version | None:
+        """What it was at the last sync; None where both sides added it."""
+    @property
+    def ours(self) -> Version | None:
+        """What ours wants it to be; None where ours deleted it."""
+    @property
+    def theirs(self) -> Version | None:
+        """What theirs has made of it; None where theirs deleted it."""
+    @property
+    def place(self) -> str | None:
+        """Where ours lists it, such as ``PHONE[2]``; None where ours deleted it."""
+    @property
+    def text(self) -> str:
+        """The conflict as a line for people, which str gives, too."""
+    def __hash__(self) -> int: ...
+
+@final
+class Merged:
+    """What a merge gives."""
+
+    @property
+    def edits(self) -> Edits:
+        """What leads from theirs to the merged state."""
+    @property
+    def conflicts(self) -> list[Conflict]:
+        """What both sides did to a row, however it was settled: by field, then
+        ID."""
+    def text(self, *, color: bool = False) -> str:
+        """The readable diff and a line for each conflict, which str gives, too."""
+
+@final
+class Finding:
+    """Why a payload may surprise."""
+
+    __match_args__: ClassVar[
+        tuple[
+            Literal["code"],
+            Literal["severity"],
+            Literal["place"],
+            Literal["message"],
+            Literal["row"],
+            Literal["value"],
+            Literal["text"],
+        ]
+    ]
+    def __new__(
+        cls,
+        code: str,
+        severity: str,
+        place: str,
+        message: str,
+        row: Row | None,
+        value: str | None,
+        text: str,
+    ) -> Self: ...
+    @property
+    def code(self) -> str:
+        """What it is about, such as ``missing_value_deletes``: the same in every
+        language and from version to version."""
+    @property
+    def severity(self) -> Literal["harm", "ignored", "note"]:
+        """``harm``: data is lost, or stored as nobody wants it. ``ignored``: a part
+        has no effect. ``note``: worth knowing."""
+    @property
+    def place(self) -> str:
+        """The place in the payload, such as ``PHONE[0]``; empty where it is about
+        the whole of it."""
+    @property
+    def message(self) -> str:
+        """What happens, and what to write instead."""
+    @property
+    def row(self) -> Row | None:
+        """The stored row that it is about."""
+    @property
+    def value(self) -> str | None:
+        """The payload's value that it is about."""
+    @property
+    def text(self) -> str:
+        """The finding as a line for people, which str gives, too."""
+    def __hash__(self) -> int: ...
+
+@final
+class Simulation:
+    """What a payload does."""
+
+    @property
+    def rows(self) -> list[Row]:
+        """The rows after the call, in ID order."""
+    @property
+    def findings(self) -> list[Finding]:
+        """Why that may surprise, in the order of the payload."""
+    def to_json(self) -> str:
+        """Rows and findings as JSON."""
+    def text(self, *, color: bool = False) -> str:
+        """A line for each row with what becomes of it, and one for each finding,
+        which str gives, too."""
+
+@final
+class Diff:
+    """Options that are checked once and used for any number of diffs.
+
+    Raises TypeError for a name that is no option, MultifieldError for a value
+    that an option cannot have.
+
+    >>> import multifield as mf
+    >>> careful = mf.Diff(equality="normalized", max_deletes=0)
+    >>> current = {"EMAIL": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "Anna@example.com"}]}
+    >>> bool(careful.diff(current, {"EMAIL": "anna@example.com"}))
+    False
+    """
+
+    def __new__(cls, **options: Unpack[Options]) -> Self: ...
+    @property
+    def options(self) -> Options:
+        """The options as they were given. Each time a new dict."""
+    def diff(self, current: Input, desired: Input) -> Edits:
+        """As the function `diff`."""
+    def dedupe(self, current: Input) -> Edits:
+        """As the function `dedupe`."""
+    def merge(
+        self,
+        base: Input,
+        ours: Input,
+        theirs: Input,
+        *,
+        on_conflict: Literal["leave", "ours", "theirs"] | None = None,
+    ) -> Merged:
+        """As the function `merge`."""
+    def diff_json(
+        self,
+        current: Json,
+        desired: Json,
+        *,
+        form: Literal["fields", "fm"] = "fields",
+    ) -> bytes:
+        """As the function `diff_json`."""
+    @overload
+    def diff_many(
+        self,
+        pairs: Iterable[tuple[Input, Input]],
+        *,
+        errors: Literal["raise"] = "raise",
+    ) -> list[Edits]:
+        """As the function `diff_many`."""
+    @overload
+    def diff_many(
+        self, pairs: Iterable[tuple[Input, Input]], *, errors: Literal["return"]
+    ) -> list[Edits | MultifieldError]: ...
+
+def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
+    """The smallest edits that lead from what the portal holds to what it should
+    hold.
+
+    ``current`` is a response, an entity, its fields, ``fm``, or rows, as they
+    were read. ``desired`` has the fields that should change, each as a text, a
+    row, or a list of both; one that is absent or None is left alone, and ``[]``
+    clears it. Either may be JSON as a str or bytes.
+
+    Raises MultifieldError for what is no state, or what the portal would refuse,
+    lose or not understand.
+
+    >>> import multifield as mf
+    >>> current = {"PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
+    >>> edits = mf.diff(current, {"PHONE": ["111111", {"VALUE": "333333", "VALUE_TYPE": "MOBILE"}]})
+    >>> print(edits)
+    PHONE
+      + 333333 (MOBILE)
+    >>> mf.diff(current, {"PHONE": []}, deletes="blank").fields
+    {'PHONE': [{'ID': 222, 'VALUE': ''}]}
+    """
+
+def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
+    """The edits that delete what an entity holds twice: of the rows of one value
+    and type the first stays.
+
+    Of the options ``equality``, ``region``, ``system_rows``, ``max_deletes`` and
+    ``deletes`` have an effect.
+
+    >>> import multifield as mf
+    >>> current = {"PHONE": [
+    ...     {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    ...     {"ID": "224", "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    ... ]}
+    >>> print(mf.dedupe(current))
+    PHONE
+      - 224  111111 (WORK)
+    """
+
+def merge(
+    base: Input, ours: Input, theirs: Input, **options: Unpack[MergeOptions]
+) -> Merged:
+    """What another system changed since the last sync, as edits of what the
+    portal holds now.
+
+    ``base`` is what the portal held at the last sync, ``ours`` what the other
+    system wants now, ``theirs`` what the portal holds now.
+
+    >>> import multifield as mf
+    >>> base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}
+    >>> theirs = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "333"}]}
+    >>> merged = mf.merge(base, {"PHONE": ["222"]}, theirs)
+    >>> print(merged)
+    PHONE
+      + 222 (WORK)
+    conflict PHONE 5: base 111 (WORK), ours deleted, theirs 333 (WORK)
+    """
+
+def simulate(
+    current: Input,
+    payload: Input,
+    *,
+    generation: Literal["newer", "older"] | None = None,
+) -> Simulation:
+    """What a payload that was written by hand really does.
+
+    ``payload`` is what goes under ``fields`` in a call, or a whole request. It is
+    never refused for being wrong. The two generations of server differ on wrong
+    input: ``newer``, the default, and ``older``.
+
+    >>> import multifield as mf
+    >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}
+    >>> simulation = mf.simulate(current, {"PHONE": [{"ID": 223, "VALUE_TYPE": "HOME"}]})
+    >>> simulation.rows
+    []
+    >>> simulation.findings[0].code
+    'missing_value_deletes'
+    """
+
+def diff_json(
+    current: Json,
+    desired: Json,
+    *,
+    form: Literal["fields", "fm"] = "fields",
+    **options: Unpack[Options],
+) -> bytes:
+    """`diff` from JSON to JSON: the bytes of ``fields`` or ``fm`` of the edits,
+    ``{}`` where there is nothing to do.
+
+    >>> import multifield as mf
+    >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")
+    b'{"n0":{"typeId":"PHONE","valueType":"WORK","value":"111111"}}'
+    """
+
+@overload
+def diff_many(
+    pairs: Iterable[tuple[Input, Input]],
+    *,
+    errors: Literal["raise"] = "raise",
+    **options: Unpack[Options],
+) -> list[Edits]:
+    """The edits of each of many pairs of current and desired, in their order, on
+    all cores.
+
+    With ``errors="raise"``, the first pair that is refused raises its
+    MultifieldError, which has its ``index``. With ``errors="return"``, an error
+    stands in the place of the edits.
+
+    >>> import multifield as mf
+    >>> plans = {43: ({}, {"PHONE": "111111"}), 44: ({}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}
+    >>> for id, result in zip(plans, mf.diff_many(plans.values(), errors="return")):
+    ...     if isinstance(result, mf.MultifieldError):
+    ...         print(id, result.code)
+    45 unknown_field
+    """
+
+@overload
+def diff_many(
+    pairs: Iterable[tuple[Input, Input]],
+    *,
+    errors: Literal["return"],
+    **options: Unpack[Options],
+) -> list[Edits | MultifieldError]: ...
+def batch(requests: Iterable[Request | None], *, halt: bool = False) -> list[Batch]:
+    """Packs requests into calls of the vendor's ``batch``, at most 50 in each.
+    None among them, where nothing is to be done, is passed over.
+
+    With ``halt`` the server skips the rest of a batch after a command that
+    fails.
+
+    >>> import multifield as mf
+    >>> edits = mf.diff({}, {"PHONE": "+1"})
+    >>> [batch] = mf.batch(edits.request("contact", id) for id in (43, 44))
+    >>> batch.params["cmd"]["44"]
+    'crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
+    """

@@ -1,0 +1,112 @@
+"""Names for type checkers. Nothing imports this where the package is only used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypedDict, Union
+
+Field = Literal["PHONE", "EMAIL", "WEB", "IM", "LINK"]
+"""The name of a field, a ``TYPE_ID``."""
+
+Entity = Literal["contact", "lead", "company"]
+"""What owns multifields."""
+
+Api = Literal["classic", "universal"]
+"""The methods that a request is for: ``crm.contact.*`` and its kin, or ``crm.item.*``."""
+
+Json = Union[str, bytes, bytearray]
+"""JSON in UTF-8."""
+
+Input = Union[Mapping[Any, object], Sequence[object], bytearray]
+"""A state, in any shape that a portal or an SDK gives: a response, an entity, its fields,
+``fm`` as a list or a map, a list of rows. Made of dict, list, str and int, or of what
+follows ``Mapping`` and ``Sequence``; or JSON as a str or bytes."""
+
+
+class Row(TypedDict):
+    """A row as the portal stores it."""
+
+    ID: int
+    TYPE_ID: str
+    VALUE_TYPE: str
+    VALUE: str
+
+
+class Options(TypedDict, total=False):
+    """How two states are compared. Each option may be left out or None: the first value
+    is the default."""
+
+    strategy: Literal["replace", "add", "remove"] | None
+    """What a list says of its field.
+
+    - ``replace``: it is all that the field should hold; ``[]`` clears it.
+    - ``add``: the field should hold that, too. Nothing is deleted or spelled in another way.
+    - ``remove``: what is listed goes, by value (``"111111"``) or by ID (``{"ID": 223}``).
+    """
+    equality: Literal["exact", "normalized"] | None
+    """When a stored row says what is desired.
+
+    - ``exact``: where the texts are the same.
+    - ``normalized``: in another spelling, too. ``+44 20 7946 0018`` is ``442079460018``,
+      ``Anna@example.com`` is ``anna@example.com``, ``https://www.example.com/`` is
+      ``example.com``.
+    """
+    region: str | None
+    """The country of phone numbers without a country's code, by its two letters, such as
+    ``RU``. Default: none."""
+    only: Mapping[Field, str | Sequence[str]] | None
+    """Value types per field, such as ``{"EMAIL": "WORK", "PHONE": ["WORK", "MOBILE"]}``:
+    rows of other types stay as they are, and desired may not list them. Default: all."""
+    order: Literal["any", "desired"] | None
+    """The order of a field's rows.
+
+    - ``any``: as it comes.
+    - ``desired``: as desired lists them, so that the first is the main one. The portal lists
+      rows by ID, so a number moves by overwriting.
+    """
+    overwrite: Literal["any", "same_value"] | None
+    """Which stored rows are overwritten.
+
+    - ``any``: one that is not listed, by a value that is not there yet, so that it keeps
+      its ID.
+    - ``same_value``: only to change its type or spelling; the rest is deleted and added.
+      Then no number turns into another in the entity's history.
+    """
+    duplicates: Literal["collapse", "keep"] | None
+    """The same value and type twice in desired: one row, or two."""
+    system_rows: Literal["protect", "touch"] | None
+    """LINK rows, and IM rows that tie the entity to its open-channel chats (``imol|…``).
+
+    - ``protect``: they are never changed or deleted.
+    - ``touch``: they are rows like others.
+    """
+    max_deletes: int | None
+    """How many rows may be deleted, from 0. More are the error ``too_many_deletes``.
+    Default: any number."""
+    blanks: Literal["error", "skip"] | None
+    """Blank values in desired: refused, or dropped. A list of blanks alone then counts as
+    not mentioned."""
+    unknown_types: Literal["error", "allow"] | None
+    """Value types that the portal does not know: refused, since most are mistyped, or
+    written."""
+    other_keys: Literal["error", "ignore"] | None
+    """Keys of desired that are no fields, such as ``NAME``: refused, since one may be a
+    mistyped field, or passed over."""
+    read: Literal["all"] | Field | Sequence[Field] | None
+    """Which fields were read, where current does not show it: in an entity without its
+    response around it, a field that is absent may not have been asked for. Default: none."""
+    deletes: Literal["flag", "blank"] | None
+    """How ``Edits.fields`` has a deletion: ``{"ID": 9, "DELETE": "Y"}``, or
+    ``{"ID": 9, "VALUE": ""}``. Both do the same."""
+
+
+class MergeOptions(Options, total=False):
+    """How three states are merged."""
+
+    on_conflict: Literal["leave", "ours", "theirs"] | None
+    """A row that both sides changed, each in its own way, or that one changed and the other
+    deleted. It is reported in any case.
+
+    - ``leave``: it stays as it is in theirs, for a person to settle.
+    - ``ours``, ``theirs``: that side is right.
+    """

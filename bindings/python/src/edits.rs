@@ -1,0 +1,235 @@
+//! Edits, and every form that they are written in.
+
+use multifield_core as core;
+use pyo3::{
+    prelude::*,
+    types::{PyIterator, PyList, PyTuple, PyType},
+};
+
+use crate::{
+    edit::edit,
+    error::{exception, wrong_argument},
+    input::{self, json_bytes},
+    read::Objects,
+    request::{self, Request, Target},
+    write::to_python,
+};
+
+/// The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
+/// field overwrites and deletes by ID, then appends as desired.
+///
+/// Nothing in them changes. They are false where there is nothing to do; then
+/// send nothing, since an empty update costs a call.
+///
+/// >>> import multifield as mf
+/// >>> edits = mf.diff({"PHONE": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
+/// >>> len(edits)
+/// 2
+/// >>> for edit in edits:
+/// ...     match edit:
+/// ...         case mf.Overwrite(id=id, value=value):
+/// ...             print("overwrite", id, value)
+/// ...         case mf.Delete(id=id):
+/// ...             print("delete", id)
+/// ...         case mf.Append(field=field, value=value):
+/// ...             print("append", field, value)
+/// append PHONE 111111
+/// append EMAIL a@b.co
+#[pyclass(frozen, eq, hash, module = "multifield")]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Edits(pub(crate) core::Edits<'static>);
+
+#[pymethods]
+impl Edits {
+    /// Reads what `to_json` gave.
+    ///
+    /// Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for what no
+    /// diff can have made.
+    #[staticmethod]
+    fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = json.py();
+        let objects = Objects::default();
+        let Some(bytes) = json_bytes(&objects, objects.keep(json.clone()))? else {
+            return Err(wrong_argument("json", "JSON as a str or bytes", json));
+        };
+        let edits = core::Edits::from_json(bytes);
+        edits
+            .map(Edits)
+            .map_err(|error| exception(py, &error, None))
+    }
+
+    /// The edits as JSON, for queues, review and audit.
+    ///
+    /// >>> import multifield as mf
+    /// >>> edits = mf.diff({}, {"WEB": "a.example"})
+    /// >>> edits.to_json()
+    /// '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
+    /// >>> mf.Edits.from_json(edits.to_json()) == edits
+    /// True
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        self.json(py)
+    }
+
+    /// ``fields`` of ``crm.contact.update``, ``crm.lead.update`` and
+    /// ``crm.company.update``. Each time a new dict.
+    #[getter]
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.0.fields())
+    }
+
+    /// ``fields.fm`` of ``crm.item.update``. Each time a new dict.
+    #[getter]
+    fn fm<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.0.fm())
+    }
+
+    /// The body of VibeCode's ``PATCH /v1/contacts/:id``, which can only add
+    /// phones and e-mails.
+    ///
+    /// Raises MultifieldError: ``not_in_vibecode``, with the edits that it has
+    /// no form for.
+    ///
+    /// >>> import multifield as mf
+    /// >>> mf.diff({}, {"PHONE": "111111"}).vibecode()
+    /// {'phone': [{'value': '111111', 'typeId': 'WORK'}]}
+    fn vibecode<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self.0.vibecode() {
+            Ok(vibecode) => to_python(py, &vibecode),
+            Err(error) => Err(exception(py, &error, None)),
+        }
+    }
+
+    /// The call that carries the edits out on an entity that is there; None
+    /// where there are none.
+    ///
+    /// ``id`` is the entity's, as an integer or as digits. ``api`` is
+    /// ``classic``, the default, or ``universal``.
+    ///
+    /// >>> import multifield as mf
+    /// >>> edits = mf.diff({}, {"PHONE": "111111"})
+    /// >>> edits.request("contact", "43", api="universal").params
+    /// {'entityTypeId': 3, 'id': 43, 'fields': {'fm': {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}}}
+    #[pyo3(signature = (entity, id, *, api = None))]
+    fn request(
+        slf: &Bound<'_, Self>,
+        entity: &str,
+        id: request::Id,
+        api: Option<&str>,
+    ) -> PyResult<Option<Request>> {
+        Request::new(slf, entity, Target::Stored(id.0), api)
+    }
+
+    /// The call that makes a new entity with these rows; None where there are
+    /// none.
+    ///
+    /// Raises MultifieldError: ``not_an_add`` where a stored row would be
+    /// overwritten or deleted.
+    ///
+    /// >>> import multifield as mf
+    /// >>> mf.diff({}, {"PHONE": "111111"}).add_request("lead").method
+    /// 'crm.lead.add'
+    #[pyo3(signature = (entity, *, api = None))]
+    fn add_request(
+        slf: &Bound<'_, Self>,
+        entity: &str,
+        api: Option<&str>,
+    ) -> PyResult<Option<Request>> {
+        Request::new(slf, entity, Target::New, api)
+    }
+
+    /// Checks against a fresh reading that each row to overwrite or delete is
+    /// what it was.
+    ///
+    /// Raises MultifieldError: ``stale_edit`` where one is not. Then read
+    /// again, and plan again: the newer server re-creates what somebody deleted.
+    fn check(&self, current: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = current.py();
+        let objects = Objects::default();
+        let side = ("current", core::Side::Current);
+        let current = input::current(&objects, side, current)?;
+        let checked = self.0.check(&current);
+        checked.map_err(|error| exception(py, &error, None))
+    }
+
+    /// The rows that the edits lead to. A new row takes the highest ID plus
+    /// one.
+    ///
+    /// Raises MultifieldError: those of `check`.
+    ///
+    /// >>> import multifield as mf
+    /// >>> mf.diff({}, {"PHONE": "111111"}).apply({})
+    /// [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]
+    fn apply<'py>(&self, current: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let py = current.py();
+        let objects = Objects::default();
+        let side = ("current", core::Side::Current);
+        let current = input::current(&objects, side, current)?;
+        let applied = current.apply(&self.0);
+        let applied = applied.map_err(|error| exception(py, &error, None))?;
+        to_python(py, &applied)
+    }
+
+    /// The readable diff, which str gives, too: ``~`` overwrites, ``-``
+    /// deletes, ``+`` adds. With ``color`` it has ANSI codes.
+    #[pyo3(signature = (*, color = false))]
+    fn text(&self, color: bool) -> String {
+        lines(&self.0.text().color(color))
+    }
+
+    /// How `fields` has deletions.
+    #[getter]
+    fn deletes(&self) -> &'static str {
+        self.0.deletes().name()
+    }
+
+    /// The fields that were desired as ``[]`` and lose rows.
+    #[getter]
+    fn cleared<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let fields: Vec<_> = self.0.cleared().map(core::Field::type_id).collect();
+        PyTuple::new(py, fields)
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.len()
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+        self.list(py)?.try_iter()
+    }
+
+    fn __str__(&self) -> String {
+        self.text(false)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("Edits({})", self.list(py)?.repr()?))
+    }
+
+    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
+        let py = slf.py();
+        let from_json = PyType::new::<Edits>(py).getattr("from_json")?;
+        let json = PyTuple::new(py, [slf.get().json(py)?])?;
+        PyTuple::new(py, [from_json, json.into_any()])
+    }
+}
+
+impl Edits {
+    fn list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
+        let edits = self.0.iter().map(|it| edit(py, it));
+        PyList::new(py, edits.collect::<PyResult<Vec<_>>>()?)
+    }
+
+    fn json(&self, _py: Python<'_>) -> PyResult<String> {
+        let json = serde_json::to_string(&self.0);
+        json.map_err(|error| pyo3::exceptions::PyRuntimeError::new_err(error.to_string()))
+    }
+}
+
+/// The text without the end of its last line, which print adds.
+pub(crate) fn lines(text: &dyn std::fmt::Display) -> String {
+    let mut text = text.to_string();
+    if text.ends_with('\n') {
+        text.pop();
+    }
+    text
+}

@@ -1,0 +1,145 @@
+//! Arguments: Python objects, or JSON as a text or bytes.
+
+use multifield_core::{Current, Desired, Diff, Error, Payload, Side};
+use pyo3::{
+    prelude::*,
+    types::{PyByteArray, PyBytes, PyDict, PyList, PyMapping, PySequence, PyString},
+};
+
+use crate::{
+    error::{exception, wrong_argument},
+    read::{is_binary, Objects, Value},
+};
+
+const EXPECTED: &str = "a dict, a list, or JSON as a str or bytes";
+
+/// What an argument is.
+#[derive(Clone, Copy)]
+pub(crate) enum Input<'a, 'py> {
+    Json(&'a [u8]),
+    Object(Value<'a, 'py>),
+}
+
+impl<'a, 'py> Input<'a, 'py> {
+    /// The argument of that name, kept by `objects`.
+    pub(crate) fn new(
+        objects: &'a Objects<'py>,
+        name: &str,
+        argument: &Bound<'py, PyAny>,
+    ) -> PyResult<Self> {
+        let kept = objects.keep(argument.clone());
+        let is_object =
+            kept.is_exact_instance_of::<PyDict>() || kept.is_exact_instance_of::<PyList>();
+        if is_object {
+            return Ok(Input::Object(objects.deserializer(kept)));
+        }
+        match json_bytes(objects, kept)? {
+            Some(json) => Ok(Input::Json(json)),
+            None if kept.cast::<PyMapping>().is_ok() => {
+                Ok(Input::Object(objects.deserializer(kept)))
+            }
+            None if kept.cast::<PySequence>().is_ok() && !is_binary(kept) => {
+                Ok(Input::Object(objects.deserializer(kept)))
+            }
+            None => Err(wrong_argument(name, EXPECTED, argument)),
+        }
+    }
+
+    /// What the core reads from it on its side.
+    pub(crate) fn read<T>(
+        self,
+        from_json: impl FnOnce(&'a [u8]) -> Result<T, Error>,
+        from_object: impl FnOnce(Value<'a, 'py>) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        match self {
+            Input::Json(json) => from_json(json),
+            Input::Object(object) => from_object(object),
+        }
+    }
+
+    pub(crate) fn current(self) -> Result<Current<'a>, Error> {
+        self.read(Current::from_json, |object| {
+            Current::from_deserializer(object)
+        })
+    }
+
+    pub(crate) fn desired(self, diff: &Diff) -> Result<Desired<'a>, Error> {
+        self.read(
+            |json| diff.desired_from_json(json),
+            |object| diff.desired_from_deserializer(object),
+        )
+    }
+
+    pub(crate) fn payload(self) -> Result<Payload<'a>, Error> {
+        self.read(Payload::from_json, |object| {
+            Payload::from_deserializer(object)
+        })
+    }
+}
+
+/// The bytes of a text or of bytes; none for anything else.
+pub(crate) fn json_bytes<'a, 'py>(
+    objects: &'a Objects<'py>,
+    argument: &'a Bound<'py, PyAny>,
+) -> PyResult<Option<&'a [u8]>> {
+    if let Ok(text) = argument.cast::<PyString>() {
+        if let Ok(text) = text.to_str() {
+            return Ok(Some(text.as_bytes()));
+        }
+        // The core says that these bytes are no UTF-8.
+        let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
+        return Ok(Some(objects.keep(bytes).cast::<PyBytes>()?.as_bytes()));
+    }
+    if let Ok(bytes) = argument.cast::<PyBytes>() {
+        return Ok(Some(bytes.as_bytes()));
+    }
+    if let Ok(bytes) = argument.cast::<PyByteArray>() {
+        let copy = PyBytes::new(argument.py(), &bytes.to_vec()).into_any();
+        return Ok(Some(objects.keep(copy).cast::<PyBytes>()?.as_bytes()));
+    }
+    Ok(None)
+}
+
+/// What was read, or the exception: that of an object's own code as it is.
+pub(crate) fn settle<T>(
+    objects: &Objects<'_>,
+    py: Python<'_>,
+    result: Result<T, Error>,
+) -> PyResult<T> {
+    result.map_err(|error| match objects.take_raised() {
+        Some(raised) => raised,
+        None => exception(py, &error, None),
+    })
+}
+
+/// Reads a state that the portal held or holds.
+pub(crate) fn current<'a, 'py>(
+    objects: &'a Objects<'py>,
+    (name, side): (&str, Side),
+    argument: &Bound<'py, PyAny>,
+) -> PyResult<Current<'a>> {
+    let input = Input::new(objects, name, argument)?;
+    let current = input.current().map_err(|error| error.with_side(side));
+    settle(objects, argument.py(), current)
+}
+
+/// Reads what is desired.
+pub(crate) fn desired<'a, 'py>(
+    objects: &'a Objects<'py>,
+    diff: &Diff,
+    (name, side): (&str, Side),
+    argument: &Bound<'py, PyAny>,
+) -> PyResult<Desired<'a>> {
+    let input = Input::new(objects, name, argument)?;
+    let desired = input.desired(diff).map_err(|error| error.with_side(side));
+    settle(objects, argument.py(), desired)
+}
+
+/// Reads a payload.
+pub(crate) fn payload<'a, 'py>(
+    objects: &'a Objects<'py>,
+    argument: &Bound<'py, PyAny>,
+) -> PyResult<Payload<'a>> {
+    let input = Input::new(objects, "payload", argument)?;
+    settle(objects, argument.py(), input.payload())
+}

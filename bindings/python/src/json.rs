@@ -1,0 +1,68 @@
+//! From JSON to JSON.
+
+use multifield_core as core;
+use pyo3::{
+    exceptions::PyValueError,
+    prelude::*,
+    types::{PyBytes, PyDict},
+};
+
+use crate::{
+    error::{exception, wrong_argument},
+    input::json_bytes,
+    options,
+    read::Objects,
+};
+
+/// The form of that name.
+pub(crate) fn form_named(name: &str) -> PyResult<core::Form> {
+    match name {
+        "fields" => Ok(core::Form::Fields),
+        "fm" => Ok(core::Form::Fm),
+        _ => Err(PyValueError::new_err(format!(
+            "argument 'form': expected 'fields' or 'fm', found {name:?}"
+        ))),
+    }
+}
+
+pub(crate) fn diff_texts<'py>(
+    diff: &core::Diff,
+    current: &Bound<'py, PyAny>,
+    desired: &Bound<'py, PyAny>,
+    form: core::Form,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let py = current.py();
+    let objects = Objects::default();
+    let current = bytes(&objects, "current", current)?;
+    let desired = bytes(&objects, "desired", desired)?;
+    let json = diff.diff_json(current, desired, form);
+    let json = json.map_err(|error| exception(py, &error, None))?;
+    Ok(PyBytes::new(py, json.as_bytes()))
+}
+
+fn bytes<'a, 'py>(
+    objects: &'a Objects<'py>,
+    name: &str,
+    argument: &Bound<'py, PyAny>,
+) -> PyResult<&'a [u8]> {
+    let json = json_bytes(objects, objects.keep(argument.clone()))?;
+    json.ok_or_else(|| wrong_argument(name, "JSON as a str or bytes", argument))
+}
+
+/// `diff` from JSON to JSON: the bytes of ``fields`` or ``fm`` of the edits,
+/// ``{}`` where there is nothing to do.
+///
+/// >>> import multifield as mf
+/// >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")
+/// b'{"n0":{"typeId":"PHONE","valueType":"WORK","value":"111111"}}'
+#[pyfunction]
+#[pyo3(signature = (current, desired, *, form = "fields", **options))]
+pub(crate) fn diff_json<'py>(
+    current: &Bound<'py, PyAny>,
+    desired: &Bound<'py, PyAny>,
+    form: &str,
+    options: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let form = form_named(form)?;
+    diff_texts(&options::read(options)?, current, desired, form)
+}

@@ -1,0 +1,40 @@
+//! The Python package `multifield`: arguments, one call of the core, results.
+//! What a row is and what becomes of it is decided by the core alone.
+
+// Documentation is Python's, and written as in Python.
+#![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
+
+mod edit;
+mod edits;
+mod error;
+mod input;
+mod json;
+mod many;
+mod merge;
+mod options;
+mod read;
+mod request;
+mod simulate;
+mod write;
+
+use pyo3::pymodule;
+
+/// What `multifield` is made of.
+#[pymodule]
+mod _multifield {
+    #[pymodule_export]
+    use crate::{
+        edit::{Append, Delete, Overwrite, Version},
+        edits::Edits,
+        json::diff_json,
+        many::diff_many,
+        merge::{merge, Conflict, Merged},
+        options::{dedupe, diff, Diff},
+        request::{batch, Batch, Request},
+        simulate::{simulate, Finding, Simulation},
+    };
+
+    #[pymodule_export]
+    #[allow(non_upper_case_globals)]
+    const __version__: &str = env!("CARGO_PKG_VERSION");
+}

@@ -1,0 +1,142 @@
+//! Merges, and what they could not tell.
+
+use multifield_core as core;
+use pyo3::{prelude::*, types::PyDict};
+
+use crate::{
+    edit::{record, Version},
+    edits::{lines, Edits},
+    error::exception,
+    input, options,
+    read::Objects,
+};
+
+record! {
+    /// A row that both sides of a merge changed, each in its own way, or that one
+    /// changed and the other deleted, or that both added in two ways.
+    Conflict(field, id, base, ours, theirs, place, text) {
+        /// The row's field.
+        field: String,
+        /// The row's ID in theirs; where theirs deleted it, in base.
+        id: u64,
+        /// What it was at the last sync; None where both sides added it.
+        base: Option<Version>,
+        /// What ours wants it to be; None where ours deleted it.
+        ours: Option<Version>,
+        /// What theirs has made of it; None where theirs deleted it.
+        theirs: Option<Version>,
+        /// Where ours lists it, such as ``PHONE[2]``; None where ours deleted it.
+        place: Option<String>,
+        /// The conflict as a line for people, which str gives, too.
+        text: String,
+    }
+
+    fn __str__(&self) -> String {
+        self.text.clone()
+    }
+}
+
+impl From<&core::Version> for Version {
+    fn from(version: &core::Version) -> Self {
+        Version {
+            value: version.value.clone(),
+            value_type: version.value_type.to_string(),
+        }
+    }
+}
+
+impl From<&core::Conflict> for Conflict {
+    fn from(conflict: &core::Conflict) -> Self {
+        let version = |version: &Option<core::Version>| version.as_ref().map(Version::from);
+        Conflict {
+            field: conflict.field.type_id().to_owned(),
+            id: conflict.id.get(),
+            base: version(&conflict.base),
+            ours: version(&conflict.ours),
+            theirs: version(&conflict.theirs),
+            place: conflict.place.clone(),
+            text: conflict.to_string(),
+        }
+    }
+}
+
+/// What a merge gives.
+#[pyclass(frozen, eq, module = "multifield")]
+#[derive(PartialEq, Eq)]
+pub(crate) struct Merged(core::Merged);
+
+#[pymethods]
+impl Merged {
+    /// What leads from theirs to the merged state.
+    #[getter]
+    fn edits(&self) -> Edits {
+        Edits(self.0.edits.clone())
+    }
+
+    /// What both sides did to a row, however it was settled: by field, then
+    /// ID.
+    #[getter]
+    fn conflicts(&self) -> Vec<Conflict> {
+        self.0.conflicts.iter().map(Conflict::from).collect()
+    }
+
+    /// The readable diff and a line for each conflict, which str gives, too.
+    #[pyo3(signature = (*, color = false))]
+    fn text(&self, color: bool) -> String {
+        lines(&self.0.text().color(color))
+    }
+
+    fn __str__(&self) -> String {
+        self.text(false)
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let edits = slf.getattr("edits")?.repr()?;
+        let conflicts = slf.getattr("conflicts")?.repr()?;
+        Ok(format!("Merged(edits={edits}, conflicts={conflicts})"))
+    }
+}
+
+/// What another system changed since the last sync, as edits of what the
+/// portal holds now.
+///
+/// ``base`` is what the portal held at the last sync, ``ours`` what the other
+/// system wants now, ``theirs`` what the portal holds now.
+///
+/// >>> import multifield as mf
+/// >>> base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}
+/// >>> theirs = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "333"}]}
+/// >>> merged = mf.merge(base, {"PHONE": ["222"]}, theirs)
+/// >>> print(merged)
+/// PHONE
+///   + 222 (WORK)
+/// conflict PHONE 5: base 111 (WORK), ours deleted, theirs 333 (WORK)
+#[pyfunction]
+#[pyo3(signature = (base, ours, theirs, **options))]
+pub(crate) fn merge(
+    base: &Bound<'_, PyAny>,
+    ours: &Bound<'_, PyAny>,
+    theirs: &Bound<'_, PyAny>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Merged> {
+    let options = options::read_with(options, |object| core::Merge::from_deserializer(object))?;
+    merge_with(&options, base, ours, theirs)
+}
+
+pub(crate) fn merge_with(
+    merge: &core::Merge,
+    base: &Bound<'_, PyAny>,
+    ours: &Bound<'_, PyAny>,
+    theirs: &Bound<'_, PyAny>,
+) -> PyResult<Merged> {
+    let objects = Objects::default();
+    let py = base.py();
+    let base = input::current(&objects, ("base", core::Side::Base), base)?;
+    let side = ("ours", core::Side::Ours);
+    let ours = input::desired(&objects, merge.diff_options(), side, ours)?;
+    let theirs = input::current(&objects, ("theirs", core::Side::Theirs), theirs)?;
+    match merge.merge(&base, &ours, &theirs) {
+        Ok(merged) => Ok(Merged(merged)),
+        Err(error) => Err(exception(py, &error, None)),
+    }
+}

@@ -1,0 +1,230 @@
+//! The options, and what takes them.
+
+use multifield_core as core;
+use pyo3::{
+    exceptions::PyTypeError,
+    prelude::*,
+    types::{PyBytes, PyDict, PyTuple},
+};
+
+use crate::{
+    edits::Edits,
+    error::exception,
+    input::{self, settle},
+    json,
+    many::{self, Failures},
+    merge::{self, Merged},
+    read::Objects,
+};
+
+/// The options of a diff by their names.
+pub(crate) fn read(options: Option<&Bound<'_, PyDict>>) -> PyResult<core::Diff> {
+    read_with(options, |object| core::Diff::from_deserializer(object))
+}
+
+/// Reads options with what the core has for them.
+pub(crate) fn read_with<T: Default>(
+    options: Option<&Bound<'_, PyDict>>,
+    reader: impl FnOnce(crate::read::Value<'_, '_>) -> Result<T, core::Error>,
+) -> PyResult<T> {
+    let Some(options) = options else {
+        return Ok(T::default());
+    };
+    let py = options.py();
+    let objects = Objects::default();
+    let kept = objects.keep(options.clone().into_any());
+    match reader(objects.deserializer(kept)) {
+        Err(error) if error.code() == "unknown_option" => {
+            Err(PyTypeError::new_err(error.to_string()))
+        }
+        result => settle(&objects, py, result),
+    }
+}
+
+const CURRENT: (&str, core::Side) = ("current", core::Side::Current);
+const DESIRED: (&str, core::Side) = ("desired", core::Side::Desired);
+
+fn diff_with(
+    diff: &core::Diff,
+    current: &Bound<'_, PyAny>,
+    desired: &Bound<'_, PyAny>,
+) -> PyResult<Edits> {
+    let py = current.py();
+    let objects = Objects::default();
+    let current = input::current(&objects, CURRENT, current)?;
+    let desired = input::desired(&objects, diff, DESIRED, desired)?;
+    let edits = diff.diff(&current, &desired);
+    let edits = edits.map_err(|error| exception(py, &error, None))?;
+    Ok(Edits(edits.into_owned()))
+}
+
+fn dedupe_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
+    let py = current.py();
+    let objects = Objects::default();
+    let current = input::current(&objects, CURRENT, current)?;
+    let edits = diff.dedupe(&current);
+    let edits = edits.map_err(|error| exception(py, &error, None))?;
+    Ok(Edits(edits.into_owned()))
+}
+
+/// The smallest edits that lead from what the portal holds to what it should
+/// hold.
+///
+/// ``current`` is a response, an entity, its fields, ``fm``, or rows, as they
+/// were read. ``desired`` has the fields that should change, each as a text, a
+/// row, or a list of both; one that is absent or None is left alone, and ``[]``
+/// clears it. Either may be JSON as a str or bytes.
+///
+/// Raises MultifieldError for what is no state, or what the portal would refuse,
+/// lose or not understand.
+///
+/// >>> import multifield as mf
+/// >>> current = {"PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
+/// >>> edits = mf.diff(current, {"PHONE": ["111111", {"VALUE": "333333", "VALUE_TYPE": "MOBILE"}]})
+/// >>> print(edits)
+/// PHONE
+///   + 333333 (MOBILE)
+/// >>> mf.diff(current, {"PHONE": []}, deletes="blank").fields
+/// {'PHONE': [{'ID': 222, 'VALUE': ''}]}
+#[pyfunction]
+#[pyo3(signature = (current, desired, **options))]
+pub(crate) fn diff(
+    current: &Bound<'_, PyAny>,
+    desired: &Bound<'_, PyAny>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Edits> {
+    diff_with(&read(options)?, current, desired)
+}
+
+/// The edits that delete what an entity holds twice: of the rows of one value
+/// and type the first stays.
+///
+/// Of the options ``equality``, ``region``, ``system_rows``, ``max_deletes`` and
+/// ``deletes`` have an effect.
+///
+/// >>> import multifield as mf
+/// >>> current = {"PHONE": [
+/// ...     {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"},
+/// ...     {"ID": "224", "VALUE_TYPE": "WORK", "VALUE": "111111"},
+/// ... ]}
+/// >>> print(mf.dedupe(current))
+/// PHONE
+///   - 224  111111 (WORK)
+#[pyfunction]
+#[pyo3(signature = (current, **options))]
+pub(crate) fn dedupe(
+    current: &Bound<'_, PyAny>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Edits> {
+    dedupe_with(&read(options)?, current)
+}
+
+/// Options that are checked once and used for any number of diffs.
+///
+/// Raises TypeError for a name that is no option, MultifieldError for a value
+/// that an option cannot have.
+///
+/// >>> import multifield as mf
+/// >>> careful = mf.Diff(equality="normalized", max_deletes=0)
+/// >>> current = {"EMAIL": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "Anna@example.com"}]}
+/// >>> bool(careful.diff(current, {"EMAIL": "anna@example.com"}))
+/// False
+#[pyclass(frozen, module = "multifield")]
+pub(crate) struct Diff {
+    diff: core::Diff,
+    /// The options as they were given, in a dict that nobody else has.
+    given: Py<PyDict>,
+}
+
+#[pymethods]
+impl Diff {
+    #[new]
+    #[pyo3(signature = (**options))]
+    fn new(py: Python<'_>, options: Option<&Bound<'_, PyDict>>) -> PyResult<Self> {
+        let given = match options {
+            Some(options) => copied(options)?,
+            None => PyDict::new(py),
+        };
+        Ok(Diff {
+            diff: read(Some(&given))?,
+            given: given.unbind(),
+        })
+    }
+
+    /// The options as they were given. Each time a new dict.
+    #[getter]
+    fn options<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        copied(self.given.bind(py))
+    }
+
+    /// As the function `diff`.
+    fn diff(&self, current: &Bound<'_, PyAny>, desired: &Bound<'_, PyAny>) -> PyResult<Edits> {
+        diff_with(&self.diff, current, desired)
+    }
+
+    /// As the function `dedupe`.
+    fn dedupe(&self, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
+        dedupe_with(&self.diff, current)
+    }
+
+    /// As the function `merge`.
+    #[pyo3(signature = (base, ours, theirs, *, on_conflict = None))]
+    fn merge(
+        &self,
+        base: &Bound<'_, PyAny>,
+        ours: &Bound<'_, PyAny>,
+        theirs: &Bound<'_, PyAny>,
+        on_conflict: Option<&str>,
+    ) -> PyResult<Merged> {
+        let on_conflict = on_conflict.map_or(Ok(core::OnConflict::default()), str::parse);
+        let on_conflict = on_conflict.map_err(|error| exception(base.py(), &error, None))?;
+        let merge = core::Merge::new().diff(self.diff).on_conflict(on_conflict);
+        merge::merge_with(&merge, base, ours, theirs)
+    }
+
+    /// As the function `diff_json`.
+    #[pyo3(signature = (current, desired, *, form = "fields"))]
+    fn diff_json<'py>(
+        &self,
+        current: &Bound<'py, PyAny>,
+        desired: &Bound<'py, PyAny>,
+        form: &str,
+    ) -> PyResult<Bound<'py, PyBytes>> {
+        json::diff_texts(&self.diff, current, desired, json::form_named(form)?)
+    }
+
+    /// As the function `diff_many`.
+    #[pyo3(signature = (pairs, *, errors = "raise"))]
+    fn diff_many<'py>(
+        &self,
+        pairs: &Bound<'py, PyAny>,
+        errors: &str,
+    ) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        many::diff_pairs(&self.diff, pairs, Failures::parse(errors)?)
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        let other = other.cast::<Diff>();
+        other.is_ok_and(|other| other.get().diff == self.diff)
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let mut parts = Vec::new();
+        for (name, value) in self.given.bind(py) {
+            parts.push(format!("{name}={}", value.repr()?));
+        }
+        Ok(format!("Diff({})", parts.join(", ")))
+    }
+
+    fn __getnewargs_ex__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
+        Ok((PyTuple::empty(py), self.options(py)?))
+    }
+}
+
+fn copied<'py>(options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
+    let copy = options.py().import("copy")?.getattr("deepcopy")?;
+    Ok(copy.call1((options,))?.cast_into()?)
+}

@@ -1,0 +1,361 @@
+//! Python objects as a deserializer, for the core's readers.
+
+use std::cell::RefCell;
+
+use pyo3::{
+    prelude::*,
+    sync::critical_section::with_critical_section,
+    types::{
+        PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyMemoryView,
+        PySequence, PyString, PyTuple,
+    },
+};
+use serde::{
+    de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor},
+    forward_to_deserialize_any,
+};
+use typed_arena::Arena;
+
+/// As deep as JSON may be for the core; a cycle of objects has no end.
+const MAX_DEPTH: u8 = 128;
+
+/// Keeps every object that was read, since the core borrows their texts.
+///
+/// A list or a dict is read as it is when it is entered: what is done to it
+/// meanwhile, by an object's own code or another thread, is not seen.
+#[derive(Default)]
+pub(crate) struct Objects<'py> {
+    kept: Arena<Bound<'py, PyAny>>,
+    entries: Arena<Entry<'py>>,
+    /// What an object's own code has raised.
+    raised: RefCell<Option<PyErr>>,
+}
+
+impl<'py> Objects<'py> {
+    pub(crate) fn keep(&self, object: Bound<'py, PyAny>) -> &Bound<'py, PyAny> {
+        self.kept.alloc(object)
+    }
+
+    fn keep_all(
+        &self,
+        objects: impl IntoIterator<Item = Bound<'py, PyAny>>,
+    ) -> &[Bound<'py, PyAny>] {
+        self.kept.alloc_extend(objects)
+    }
+
+    fn keep_entries(&self, entries: impl IntoIterator<Item = Entry<'py>>) -> &[Entry<'py>] {
+        self.entries.alloc_extend(entries)
+    }
+
+    pub(crate) fn take_raised(&self) -> Option<PyErr> {
+        self.raised.take()
+    }
+
+    pub(crate) fn deserializer<'a>(&'a self, object: &'a Bound<'py, PyAny>) -> Value<'a, 'py> {
+        Value {
+            objects: self,
+            object,
+            depth: 0,
+        }
+    }
+}
+
+/// A key and its value.
+type Entry<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
+
+/// A Python object that is being read.
+#[derive(Clone, Copy)]
+pub(crate) struct Value<'a, 'py> {
+    objects: &'a Objects<'py>,
+    object: &'a Bound<'py, PyAny>,
+    depth: u8,
+}
+
+/// Why reading stops. It is boxed, so that a result is a pointer.
+#[derive(Debug)]
+#[allow(clippy::box_collection)]
+pub(crate) struct Stop(Box<String>);
+
+impl std::fmt::Display for Stop {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Stop {}
+
+impl serde::de::Error for Stop {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Stop(Box::new(message.to_string()))
+    }
+}
+
+/// Whether an object is a sequence of bytes, which is no list.
+pub(crate) fn is_binary(object: &Bound<'_, PyAny>) -> bool {
+    object.is_instance_of::<PyBytes>()
+        || object.is_instance_of::<PyByteArray>()
+        || object.is_instance_of::<PyMemoryView>()
+}
+
+/// The name of an object's type, as people know it.
+pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
+    let name = object.get_type().fully_qualified_name();
+    name.map_or_else(
+        |_| "an object".to_owned(),
+        |name| name.to_string_lossy().into_owned(),
+    )
+}
+
+impl<'a, 'py> Value<'a, 'py> {
+    fn raise(&self, error: PyErr) -> Stop {
+        *self.objects.raised.borrow_mut() = Some(error);
+        Stop::custom("raised")
+    }
+
+    fn unknown(&self, expected: &str) -> Stop {
+        let found = type_name(self.object);
+        Stop::custom(format_args!(
+            "found the Python type {found}, expected {expected}"
+        ))
+    }
+
+    fn inner(&self) -> Result<u8, Stop> {
+        match self.depth {
+            MAX_DEPTH => Err(Stop::custom(format_args!(
+                "found lists and dicts more than {MAX_DEPTH} deep in one another"
+            ))),
+            depth => Ok(depth + 1),
+        }
+    }
+
+    fn text<V: Visitor<'a>>(text: &'a Bound<'py, PyString>, visitor: V) -> Result<V::Value, Stop> {
+        match text.to_str() {
+            Ok(text) => visitor.visit_borrowed_str(text),
+            Err(_) => Err(Stop::custom(
+                "found a text with half a surrogate pair, which is no character",
+            )),
+        }
+    }
+
+    fn integer<V: Visitor<'a>>(
+        integer: &'a Bound<'py, PyInt>,
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
+        if let Ok(integer) = integer.extract::<i64>() {
+            visitor.visit_i64(integer)
+        } else if let Ok(integer) = integer.extract::<u64>() {
+            visitor.visit_u64(integer)
+        } else {
+            // As JSON has them.
+            visitor.visit_f64(integer.extract().unwrap_or(f64::INFINITY))
+        }
+    }
+
+    fn list<V: Visitor<'a>>(
+        &self,
+        elements: &'a [Bound<'py, PyAny>],
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
+        visitor.visit_seq(List {
+            objects: self.objects,
+            elements: elements.iter(),
+            depth: self.inner()?,
+        })
+    }
+
+    fn map<V: Visitor<'a>>(&self, entries: &'a [Entry<'py>], visitor: V) -> Result<V::Value, Stop> {
+        visitor.visit_map(Map {
+            objects: self.objects,
+            entries: entries.iter(),
+            value: None,
+            depth: self.inner()?,
+        })
+    }
+
+    fn exact_list<V: Visitor<'a>>(
+        &self,
+        list: &Bound<'py, PyList>,
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
+        let elements = with_critical_section(list, || self.objects.keep_all(list.iter()));
+        self.list(elements, visitor)
+    }
+
+    fn exact_dict<V: Visitor<'a>>(
+        &self,
+        dict: &Bound<'py, PyDict>,
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
+        let entries = with_critical_section(dict, || self.objects.keep_entries(dict.iter()));
+        self.map(entries, visitor)
+    }
+
+    /// Whatever is none of the types that JSON is read as.
+    fn other<V: Visitor<'a>>(&self, visitor: V) -> Result<V::Value, Stop> {
+        let object = self.object;
+        // Texts and integers may have types of their own, such as enums.
+        if let Ok(text) = object.cast::<PyString>() {
+            return Self::text(text, visitor);
+        }
+        if let Ok(integer) = object.cast::<PyInt>() {
+            return Self::integer(integer, visitor);
+        }
+        if let Ok(float) = object.cast::<PyFloat>() {
+            return visitor.visit_f64(float.value());
+        }
+        if let Ok(tuple) = object.cast_exact::<PyTuple>() {
+            return self.list(self.objects.keep_all(tuple.iter()), visitor);
+        }
+        if let Ok(mapping) = object.cast::<PyMapping>() {
+            let entries = items(mapping).map_err(|error| self.raise(error))?;
+            return self.map(self.objects.keep_entries(entries), visitor);
+        }
+        match object.cast::<PySequence>() {
+            Ok(sequence) if !is_binary(object) => {
+                let list = sequence.to_list().map_err(|error| self.raise(error))?;
+                self.exact_list(&list, visitor)
+            }
+            _ => Err(self.unknown("None, a str, a number, a list or a dict")),
+        }
+    }
+}
+
+/// The entries of what has its own way of giving them.
+fn items<'py>(mapping: &Bound<'py, PyMapping>) -> PyResult<Vec<Entry<'py>>> {
+    let items = mapping.items()?;
+    items.iter().map(|item| item.extract()).collect()
+}
+
+impl<'de> Deserializer<'de> for Value<'de, '_> {
+    type Error = Stop;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
+        let object = self.object;
+        if let Ok(text) = object.cast_exact::<PyString>() {
+            Self::text(text, visitor)
+        } else if let Ok(dict) = object.cast_exact::<PyDict>() {
+            self.exact_dict(dict, visitor)
+        } else if let Ok(list) = object.cast_exact::<PyList>() {
+            self.exact_list(list, visitor)
+        } else if let Ok(integer) = object.cast_exact::<PyInt>() {
+            Self::integer(integer, visitor)
+        } else if object.is_none() {
+            visitor.visit_unit()
+        } else if let Ok(value) = object.cast_exact::<PyBool>() {
+            visitor.visit_bool(value.is_true())
+        } else {
+            self.other(visitor)
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
+        if self.object.is_none() {
+            visitor.visit_none()
+        } else {
+            visitor.visit_some(self)
+        }
+    }
+
+    /// What is passed over is not looked at.
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+    }
+}
+
+struct List<'a, 'py> {
+    objects: &'a Objects<'py>,
+    elements: std::slice::Iter<'a, Bound<'py, PyAny>>,
+    depth: u8,
+}
+
+impl<'a> SeqAccess<'a> for List<'a, '_> {
+    type Error = Stop;
+
+    fn next_element_seed<T: DeserializeSeed<'a>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Stop> {
+        let element = self.elements.next().map(|object| Value {
+            objects: self.objects,
+            object,
+            depth: self.depth,
+        });
+        element.map(|element| seed.deserialize(element)).transpose()
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.elements.len())
+    }
+}
+
+struct Map<'a, 'py> {
+    objects: &'a Objects<'py>,
+    entries: std::slice::Iter<'a, Entry<'py>>,
+    /// Of the key that was read last.
+    value: Option<&'a Bound<'py, PyAny>>,
+    depth: u8,
+}
+
+impl<'a, 'py> Map<'a, 'py> {
+    fn object(&self, object: &'a Bound<'py, PyAny>) -> Value<'a, 'py> {
+        Value {
+            objects: self.objects,
+            object,
+            depth: self.depth,
+        }
+    }
+}
+
+impl<'a> MapAccess<'a> for Map<'a, '_> {
+    type Error = Stop;
+
+    fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, Stop> {
+        let Some((key, value)) = self.entries.next() else {
+            return Ok(None);
+        };
+        self.value = Some(value);
+        seed.deserialize(Key(self.object(key))).map(Some)
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Stop> {
+        let value = self.value.take();
+        let value = value.ok_or_else(|| Stop::custom("a value was asked for before its key"))?;
+        seed.deserialize(self.object(value))
+    }
+
+    fn size_hint(&self) -> Option<usize> {
+        Some(self.entries.len())
+    }
+}
+
+/// A key: a text, or an integer as the id of an `fm` map.
+struct Key<'a, 'py>(Value<'a, 'py>);
+
+impl<'de> Deserializer<'de> for Key<'de, '_> {
+    type Error = Stop;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
+        let key = self.0.object;
+        if let Ok(text) = key.cast::<PyString>() {
+            return Value::text(text, visitor);
+        }
+        match key.cast::<PyInt>() {
+            Ok(integer) if !key.is_instance_of::<PyBool>() => Value::integer(integer, visitor),
+            _ => Err(self.0.unknown("a str as key")),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier option
+    }
+}

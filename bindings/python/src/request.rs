@@ -1,0 +1,225 @@
+//! Requests and batches of them.
+
+use multifield_core as core;
+use pyo3::{
+    exceptions::{PyTypeError, PyValueError},
+    prelude::*,
+    types::{PyInt, PyString, PyTuple},
+    Borrowed,
+};
+
+use crate::{
+    edits::Edits,
+    error::{exception, wrong_argument},
+    write::to_python,
+};
+
+/// The entity that a request is for.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum Target {
+    Stored(u64),
+    New,
+}
+
+/// The ID of an entity, as an integer or as the text that a read gives.
+#[derive(Clone, Copy)]
+pub(crate) struct Id(pub(crate) u64);
+
+impl<'py> FromPyObject<'_, 'py> for Id {
+    type Error = PyErr;
+
+    fn extract(id: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let number = if let Ok(text) = id.cast::<PyString>() {
+            text.to_string_lossy().parse().ok()
+        } else if id.is_instance_of::<PyInt>() {
+            id.extract().ok()
+        } else {
+            return Err(PyTypeError::new_err("expected an int or a str of digits"));
+        };
+        let expected = || PyValueError::new_err("expected an integer of at least 0");
+        number.map(Id).ok_or_else(expected)
+    }
+}
+
+/// A call of the vendor's REST, ready to send.
+#[pyclass(frozen, module = "multifield")]
+pub(crate) struct Request {
+    edits: Py<Edits>,
+    entity: core::Entity,
+    target: Target,
+    api: core::Api,
+}
+
+impl Request {
+    /// None where there are no edits.
+    pub(crate) fn new(
+        edits: &Bound<'_, Edits>,
+        entity: &str,
+        target: Target,
+        api: Option<&str>,
+    ) -> PyResult<Option<Self>> {
+        let py = edits.py();
+        let blame = |error: core::Error| exception(py, &error, None);
+        let request = Request {
+            edits: edits.clone().unbind(),
+            entity: entity.parse().map_err(blame)?,
+            target,
+            api: api
+                .map_or(Ok(core::Api::default()), str::parse)
+                .map_err(blame)?,
+        };
+        let is_call = request.core(py)?.is_some();
+        Ok(is_call.then_some(request))
+    }
+
+    fn core(&self, py: Python<'_>) -> PyResult<Option<core::Request<'_, 'static>>> {
+        let edits = &self.edits.get().0;
+        match self.target {
+            Target::Stored(id) => Ok(edits.request(self.entity, id, self.api)),
+            Target::New => edits
+                .add_request(self.entity, self.api)
+                .map_err(|error| exception(py, &error, None)),
+        }
+    }
+
+    fn core_command(&self, py: Python<'_>) -> PyResult<Option<core::Command>> {
+        let request = self.core(py)?;
+        let command = request.map(|request| request.command()).transpose();
+        command.map_err(|error| exception(py, &error, None))
+    }
+}
+
+#[pymethods]
+impl Request {
+    /// The method, such as ``crm.contact.update``.
+    #[getter]
+    fn method(&self, py: Python<'_>) -> PyResult<Option<&'static str>> {
+        Ok(self.core(py)?.map(|request| request.method()))
+    }
+
+    /// Its parameters. Each time a new dict.
+    #[getter]
+    fn params<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let request = self.core(py)?;
+        request
+            .map(|request| to_python(py, request.params()))
+            .transpose()
+    }
+
+    /// What it is for.
+    #[getter]
+    fn entity(&self) -> &'static str {
+        self.entity.name()
+    }
+
+    /// The entity's ID; None for one that is made.
+    #[getter]
+    const fn id(&self) -> Option<u64> {
+        match self.target {
+            Target::Stored(id) => Some(id),
+            Target::New => None,
+        }
+    }
+
+    /// The call as a command of a batch.
+    ///
+    /// Raises MultifieldError: ``result_reference``, ``too_many_variables``
+    /// for what a batch would not carry unharmed.
+    ///
+    /// >>> import multifield as mf
+    /// >>> mf.diff({}, {"PHONE": "+1"}).request("contact", 43).command()
+    /// 'crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
+    fn command(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        let command = self.core_command(py)?;
+        Ok(command.map(|command| command.to_string()))
+    }
+
+    /// ``{"method", "params"}`` as JSON.
+    fn to_json(&self, py: Python<'_>) -> PyResult<Option<String>> {
+        Ok(self.core(py)?.map(|request| request.to_string()))
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let py = other.py();
+        match other.cast::<Request>() {
+            Ok(other) => Ok(self.to_json(py)? == other.get().to_json(py)?),
+            Err(_) => Ok(false),
+        }
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let params = self.params(py)?.into_pyobject(py)?.repr()?;
+        let method = self.method(py)?.unwrap_or_default();
+        Ok(format!("Request(method='{method}', params={params})"))
+    }
+}
+
+/// At most 50 commands, as one call of the vendor's ``batch``.
+#[pyclass(frozen, eq, module = "multifield")]
+#[derive(PartialEq, Eq)]
+pub(crate) struct Batch(core::Batch);
+
+#[pymethods]
+impl Batch {
+    /// The parameters of the call: ``halt`` and ``cmd``. Each time a new dict.
+    #[getter]
+    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.0)
+    }
+
+    /// The keys of the commands in the order of their requests, which lead a
+    /// result back to its entity: ``43``, or ``contact-43``,
+    /// ``contact-add-117``.
+    #[getter]
+    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let keys: Vec<_> = self.0.commands().map(|(key, _)| key).collect();
+        PyTuple::new(py, keys)
+    }
+
+    /// The parameters as JSON.
+    fn to_json(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __len__(&self) -> usize {
+        self.0.commands().len()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("Batch(params={})", self.params(py)?.repr()?))
+    }
+}
+
+/// Packs requests into calls of the vendor's ``batch``, at most 50 in each.
+/// None among them, where nothing is to be done, is passed over.
+///
+/// With ``halt`` the server skips the rest of a batch after a command that
+/// fails.
+///
+/// >>> import multifield as mf
+/// >>> edits = mf.diff({}, {"PHONE": "+1"})
+/// >>> [batch] = mf.batch(edits.request("contact", id) for id in (43, 44))
+/// >>> batch.params["cmd"]["44"]
+/// 'crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
+#[pyfunction]
+#[pyo3(signature = (requests, *, halt = false))]
+pub(crate) fn batch(requests: &Bound<'_, PyAny>, halt: bool) -> PyResult<Vec<Batch>> {
+    let py = requests.py();
+    let mut commands = Vec::new();
+    let iterator = requests
+        .try_iter()
+        .map_err(|_| wrong_argument("requests", "an iterable of requests", requests))?;
+    for request in iterator {
+        let request = request?;
+        // What request gives where there is nothing to do.
+        if request.is_none() {
+            continue;
+        }
+        let request = request
+            .cast::<Request>()
+            .map_err(|_| wrong_argument("requests", "Request or None in it", &request))?;
+        commands.extend(request.get().core_command(py)?);
+    }
+    let batches = core::batches(commands).halt(halt);
+    Ok(batches.map(Batch).collect())
+}

@@ -3,6 +3,8 @@
 CARGO ?= cargo
 LOCKED := --locked --workspace
 BENCHES := --locked --manifest-path benches/Cargo.toml
+PYTHON ?= python3
+PYTHON_ENV := $(or $(CARGO_TARGET_DIR),target)/python
 
 .DEFAULT_GOAL := help
 
@@ -11,17 +13,29 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: ## run every test, those in the documentation too
+test: python ## run every test, those in the documentation too
 	$(CARGO) test $(LOCKED)
 	$(CARGO) test $(BENCHES) --lib
+	cd bindings/python && $(abspath $(PYTHON_ENV))/bin/python -m pytest -q
 
 .PHONY: lint
-lint: ## check format, clippy and documentation
+lint: python ## check format, clippy, documentation and types
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path benches/Cargo.toml --check
 	$(CARGO) clippy $(LOCKED) --all-targets -- -D warnings
 	$(CARGO) clippy $(BENCHES) --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings -D missing-docs" $(CARGO) doc $(LOCKED) --no-deps
+	cd bindings/python && $(abspath $(PYTHON_ENV))/bin/python -m mypy
+	cd bindings/python && PATH="$(abspath $(PYTHON_ENV))/bin:$$PATH" pyright
+
+# A virtual environment with the package and what it is tested with.
+.PHONY: python
+python: ## build the Python package and install it into target/python
+	@test -x $(PYTHON_ENV)/bin/pip || $(PYTHON) -m venv $(PYTHON_ENV)
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r bindings/python/requirements.txt
+	@rm -rf $(PYTHON_ENV)/wheels
+	$(PYTHON_ENV)/bin/maturin build -q --locked -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/wheels
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_ENV)/wheels/*.whl
 
 .PHONY: format
 format: ## format the code

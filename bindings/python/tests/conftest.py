@@ -1,0 +1,19 @@
+"""What the tests share: the vectors of all languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[3]
+PACKAGE = ROOT / "bindings" / "python"
+VECTORS = ROOT / "crates" / "multifield-core" / "tests" / "vectors"
+
+
+def vectors(name: str) -> list[Any]:
+    """The cases of a file, of which there must be some."""
+    text = (VECTORS / name).read_text(encoding="utf-8")
+    cases = [json.loads(line) for line in text.splitlines()]
+    assert cases, f"{name} has no cases"
+    return cases

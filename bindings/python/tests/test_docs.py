@@ -1,0 +1,171 @@
+"""The documentation: it is true, and the same wherever it stands."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import doctest
+import inspect
+import io
+import re
+import sys
+import types
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import multifield as mf
+from conftest import PACKAGE, ROOT
+from multifield import _errors, _multifield, _types  # pyright: ignore[reportPrivateUsage]
+
+STUB = (PACKAGE / "python" / "multifield" / "_multifield.pyi").read_text("utf-8")
+README = (PACKAGE / "README.md").read_text("utf-8")
+
+Documented = ast.ClassDef | ast.FunctionDef
+
+
+def documented() -> Iterator[tuple[str, Documented]]:
+    """What the stub documents, by its dotted name."""
+    for node in ast.parse(STUB).body:
+        if isinstance(node, Documented):
+            yield node.name, node
+        if isinstance(node, ast.ClassDef):
+            for inner in node.body:
+                if isinstance(inner, ast.FunctionDef):
+                    yield f"{node.name}.{inner.name}", inner
+
+
+def runtime(name: str) -> Any:
+    value: Any = _multifield
+    for part in name.split("."):
+        value = inspect.getattr_static(value, part)
+    return value
+
+
+def test_the_stub_says_what_help_says() -> None:
+    docs: dict[str, str] = {}
+    for name, node in documented():
+        doc = ast.get_docstring(node)
+        if doc is not None:
+            docs[name] = doc
+    assert len(docs) > 60
+    for name, doc in docs.items():
+        value = runtime(name)
+        value = getattr(value, "__func__", value)
+        assert inspect.cleandoc(value.__doc__ or "") == doc, name
+
+
+def test_the_stub_has_what_the_module_has() -> None:
+    names = {name for name, _ in documented()}
+    for name, value in vars(_multifield).items():
+        if name.startswith("__"):
+            continue
+        assert name in names
+        if isinstance(value, type):
+            for inner in vars(value):
+                if not inner.startswith("__"):
+                    stub = f"{name}.{inner}"
+                    assert stub in names or (inner == "kind" and "kind: ClassVar" in STUB), stub
+
+
+@pytest.mark.parametrize("name", [name for name, node in documented() if ">>>" in (ast.get_docstring(node) or "")])
+def test_examples(name: str) -> None:
+    value = runtime(name)
+    doc = inspect.cleandoc(getattr(value, "__func__", value).__doc__)
+    run(doctest.DocTestParser().get_doctest(doc, {}, name, None, 0))
+
+
+@pytest.mark.parametrize("module", [mf, _errors, _types])
+def test_examples_of_modules(module: types.ModuleType) -> None:
+    assert doctest.testmod(module).failed == 0
+
+
+def run(test: doctest.DocTest) -> None:
+    assert test.examples
+    out = io.StringIO()
+    failed = doctest.DocTestRunner().run(test, out=out.write).failed
+    assert failed == 0, out.getvalue()
+
+
+class Call:
+    """A stand-in for the clients of SDKs: it notes each call."""
+
+    result: Any = {
+        "ID": "43",
+        "PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "+44 20 7946 0018"}],
+        "EMAIL": [{"ID": "223", "VALUE_TYPE": "HOME", "VALUE": "Anna@example.com"}],
+        "WEB": [{"ID": "9", "VALUE_TYPE": "WORK", "VALUE": "a.example"}],
+    }
+    calls: list[tuple[str, Any, Any]] = []
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __getattr__(self, name: str) -> Call:
+        return Call(f"{self.name}.{name}")
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self.calls.append((self.name, args, kwargs))
+        if self.name == "Bitrix.get_by_ID":
+            return dict.fromkeys(args[1], self.result)
+        if self.name == "Client.crm.item.get":
+            answer = Call(self.name)
+            rows = [{"id": 222, "typeId": "PHONE", "valueType": "WORK", "value": "1"}]
+            answer.result = {"item": {"id": 43, "fm": rows}}
+            return answer
+        return self
+
+
+def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    sdk: Any = types.ModuleType("b24pysdk")
+    sdk.BitrixWebhook, sdk.Client = Call("BitrixWebhook"), Call("Client")
+    fast: Any = types.ModuleType("fast_bitrix24")
+    fast.Bitrix = Call("Bitrix")
+    monkeypatch.setitem(sys.modules, "b24pysdk", sdk)
+    monkeypatch.setitem(sys.modules, "fast_bitrix24", fast)
+    monkeypatch.setattr(Call, "calls", [])
+    blocks = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+    assert len(blocks) == 7
+    printed = ""
+    for language, block in blocks:
+        if language == "text":
+            assert printed == block
+            continue
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            exec(block, {"__name__": "readme"})
+        printed = out.getvalue()
+    sent = [(name, args, kwargs) for name, args, kwargs in Call.calls if "get" not in name]
+    update = {
+        "PHONE": [{"ID": 222, "VALUE": "+44 7700 900456", "VALUE_TYPE": "WORK"}],
+    }
+    cleared = {"WEB": [{"ID": 9, "DELETE": "Y"}]}
+    fm = {"222": {"typeId": "PHONE", "valueType": "WORK", "value": "+44 7700 900456"}}
+    assert [call for call in sent if "update" in call[0]] == [
+        ("Client.crm.contact.update", (43, {**update, **cleared}), {}),
+        ("Client.crm.item.update", (), {"entity_type_id": 3, "bitrix_id": 43, "fields": {"fm": fm}}),
+    ]
+    [call] = [args for name, args, _ in sent if name == "Bitrix.call"]
+    # The e-mail of 44 is there in another spelling.
+    assert call == ("crm.contact.update", [{"ID": "43", "fields": update}])
+    [(params,)] = [args for name, args, _ in sent if name == "Bitrix.call_batch"]
+    assert list(params["cmd"]) == ["43"]
+
+
+def test_options_are_documented_wherever_they_are() -> None:
+    options = set(_types.Options.__annotations__)
+    table = set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE))
+    assert table == options | {"on_conflict"}
+    unknown: Any = {"": 1}
+    with pytest.raises(TypeError) as error:
+        mf.Diff(**unknown)
+    # The core names each of its options where it meets an unknown one.
+    named = re.findall(r"\w+", str(error.value).split("expected")[1])
+    assert set(named) - {"or"} == options
+    assert set(_types.MergeOptions.__annotations__) == options | {"on_conflict"}
+
+
+def test_versions_are_one() -> None:
+    cargo = (ROOT / "Cargo.toml").read_text("utf-8")
+    assert f'version = "{mf.__version__}"' in cargo

@@ -1,0 +1,319 @@
+"""The classes: frozen, comparable, readable, pickled and copied."""
+
+from __future__ import annotations
+
+import copy
+import json
+import pickle
+from typing import Any
+
+import pytest
+
+import multifield as mf
+
+CURRENT = {
+    "PHONE": [
+        {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"},
+        {"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"},
+        {"ID": "224", "VALUE_TYPE": "HOME", "VALUE": "333333"},
+    ],
+    "WEB": [{"ID": "9", "VALUE_TYPE": "WORK", "VALUE": "a.example"}],
+}
+DESIRED: dict[str, object] = {"PHONE": ["111111", "444444"], "EMAIL": ["a@b.co"], "WEB": []}
+
+
+def edits() -> mf.Edits:
+    return mf.diff(CURRENT, DESIRED)
+
+
+def merged() -> mf.Merged:
+    base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}
+    theirs = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "333"}]}
+    return mf.merge(base, {"PHONE": ["222"]}, theirs)
+
+
+def simulation() -> mf.Simulation:
+    return mf.simulate(CURRENT, {"PHONE": [{"ID": 223, "VALUE_TYPE": "HOME"}]})
+
+
+WAS = mf.Version("222222", "WORK")
+OVERWRITE = mf.Overwrite("PHONE", 223, "444444", "WORK", WAS)
+DELETE = mf.Delete(field="PHONE", id=224, was=mf.Version("333333", "HOME"))
+APPEND = mf.Append("EMAIL", "a@b.co", "WORK")
+
+
+def test_edits_are_their_list() -> None:
+    assert list(edits()) == [
+        OVERWRITE,
+        DELETE,
+        APPEND,
+        mf.Delete("WEB", 9, mf.Version("a.example", "WORK")),
+    ]
+    assert len(edits()) == 4
+    assert edits()
+    assert edits().cleared == ("WEB",)
+    assert edits().deletes == "flag"
+    nothing = mf.diff(CURRENT, {})
+    assert not nothing
+    assert len(nothing) == 0
+    assert list(nothing) == []
+    assert (nothing.fields, nothing.fm, nothing.cleared) == ({}, {}, ())
+
+
+def test_forms() -> None:
+    assert edits().fields == {
+        "PHONE": [
+            {"ID": 223, "VALUE": "444444", "VALUE_TYPE": "WORK"},
+            {"ID": 224, "DELETE": "Y"},
+        ],
+        "EMAIL": [{"VALUE": "a@b.co", "VALUE_TYPE": "WORK"}],
+        "WEB": [{"ID": 9, "DELETE": "Y"}],
+    }
+    assert list(edits().fm.items()) == [
+        ("9", {"typeId": "WEB", "value": ""}),
+        ("223", {"typeId": "PHONE", "valueType": "WORK", "value": "444444"}),
+        ("224", {"typeId": "PHONE", "value": ""}),
+        ("n0", {"typeId": "EMAIL", "valueType": "WORK", "value": "a@b.co"}),
+    ]
+    blank = mf.diff(CURRENT, {"WEB": []}, deletes="blank")
+    assert blank.fields == {"WEB": [{"ID": 9, "VALUE": ""}]}
+    assert blank.deletes == "blank"
+    adds = mf.diff({}, {"PHONE": "1"})
+    assert adds.vibecode() == {"phone": [{"value": "1", "typeId": "WORK"}]}
+    with pytest.raises(mf.MultifieldError, match="not_in_vibecode"):
+        edits().vibecode()
+
+
+def test_what_comes_out_is_plain_and_new() -> None:
+    first = edits()
+    forms: list[Any] = [
+        first.fields,
+        first.fm,
+        first.apply(CURRENT),
+        request(first).params,
+        mf.batch([request(first)])[0].params,
+        mf.diff({}, {"PHONE": "1"}).vibecode(),
+        simulation().rows,
+    ]
+    for form in forms:
+        assert json.loads(json.dumps(form)) == form
+        assert_plain(form)
+    first.fields["PHONE"].clear()
+    assert first.fields == edits().fields
+
+
+def assert_plain(value: object) -> None:
+    assert type(value) in (dict, list, str, int)
+    if isinstance(value, dict):
+        for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
+            assert type(key) is str  # pyright: ignore[reportUnknownArgumentType]
+            assert_plain(inner)  # pyright: ignore[reportUnknownArgumentType]
+    elif isinstance(value, list):
+        for inner in value:  # pyright: ignore[reportUnknownVariableType]
+            assert_plain(inner)  # pyright: ignore[reportUnknownArgumentType]
+
+
+def request(of: mf.Edits, id: int | str = 43) -> mf.Request:
+    request = of.request("contact", id)
+    assert request is not None
+    return request
+
+
+def test_texts() -> None:
+    lines = [
+        "PHONE",
+        "  ~ 223  222222 (WORK) -> 444444 (WORK)",
+        "  - 224  333333 (HOME)",
+        "EMAIL",
+        "  + a@b.co (WORK)",
+        "WEB: cleared",
+        "  - 9  a.example (WORK)",
+    ]
+    assert str(edits()).split("\n") == lines
+    assert edits().text() == str(edits())
+    assert "\x1b[" in edits().text(color=True)
+    assert str(mf.diff({}, {})) == "nothing to do"
+    conflict = "conflict PHONE 5: base 111 (WORK), ours deleted, theirs 333 (WORK)"
+    assert str(merged()) == f"PHONE\n  + 222 (WORK)\n{conflict}"
+    assert "\x1b[" in merged().text(color=True)
+    assert str(merged().conflicts[0]) == conflict.removeprefix("conflict ")
+    assert str(simulation()).startswith("    WEB 9  a.example (WORK)\n    PHONE 222  111111")
+    assert "\x1b[" in simulation().text(color=True)
+    finding = simulation().findings[0]
+    assert str(simulation()).endswith(f"\n{finding}")
+
+
+def test_reprs() -> None:
+    version = "Version(value='222222', value_type='WORK')"
+    overwrite = f"Overwrite(field='PHONE', id=223, value='444444', value_type='WORK', was={version})"
+    assert repr(OVERWRITE) == overwrite
+    assert eval(repr(OVERWRITE), dict(vars(mf))) == OVERWRITE
+    assert repr(mf.diff({}, {"WEB": "a.example"})) == (
+        "Edits([Append(field='WEB', value='a.example', value_type='WORK')])"
+    )
+    assert repr(merged()).startswith("Merged(edits=Edits([Append(field='PHONE', ")
+    assert repr(simulation()).startswith("Simulation(rows=[{'ID': 9, 'TYPE_ID': 'WEB', ")
+    finding = simulation().findings[0]
+    assert eval(repr(finding), dict(vars(mf))) == finding
+    assert repr(request(mf.diff({}, {"PHONE": "1"}))) == (
+        "Request(method='crm.contact.update', params={'id': 43, 'fields': "
+        "{'PHONE': [{'VALUE': '1', 'VALUE_TYPE': 'WORK'}]}})"
+    )
+    [batch] = mf.batch([request(mf.diff({}, {"PHONE": "1"}))])
+    assert repr(batch).startswith("Batch(params={'halt': 0, 'cmd': {'43': 'crm.")
+    assert repr(mf.Diff(max_deletes=3, read=["WEB"])) == "Diff(max_deletes=3, read=['WEB'])"
+
+
+def test_matching() -> None:
+    match next(iter(edits())):
+        case mf.Overwrite(id=id, was=mf.Version(value)):
+            assert (id, value) == (223, "222222")
+        case mf.Delete() | mf.Append():
+            pytest.fail("an overwrite")
+    match APPEND:
+        case mf.Append(field, value, value_type):
+            assert (field, value, value_type) == ("EMAIL", "a@b.co", "WORK")
+    assert [edit.kind for edit in edits()] == ["overwrite", "delete", "append", "delete"]
+    assert isinstance(OVERWRITE, mf.Edit)
+    assert not isinstance(WAS, mf.Edit)
+
+
+VALUES: list[Any] = [
+    WAS,
+    OVERWRITE,
+    DELETE,
+    APPEND,
+    edits(),
+    mf.diff({}, {}),
+    *merged().conflicts,
+    *simulation().findings,
+]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
+def test_equal_hashed_pickled_copied(value: Any) -> None:
+    same = [
+        *(pickle.loads(pickle.dumps(value, n)) for n in range(2, 6)),
+        copy.copy(value),
+        copy.deepcopy(value),
+    ]
+    for other in same:
+        assert other == value
+        assert hash(other) == hash(value)
+        assert repr(other) == repr(value)
+        assert type(other) is type(value)
+    for other in VALUES:
+        assert (other == value) == (other is value)
+    assert value != repr(value)
+
+
+def test_findings_of_a_row_are_pickled() -> None:
+    finding = simulation().findings[0]
+    assert finding.row == {
+        "ID": 223,
+        "TYPE_ID": "PHONE",
+        "VALUE_TYPE": "WORK",
+        "VALUE": "222222",
+    }
+    assert pickle.loads(pickle.dumps(finding)).row == finding.row
+
+
+def test_what_is_given_back_is_equal_where_it_says_the_same() -> None:
+    assert merged() == merged()
+    assert simulation() == simulation()
+    assert request(edits()) == request(edits(), "43")
+    assert request(edits()) != request(edits(), 44)
+    assert mf.batch([request(edits())]) == mf.batch([request(edits())])
+    assert mf.Diff(strategy="add") == mf.Diff(strategy="add", blanks=None)
+    assert mf.Diff(strategy="add") != mf.Diff()
+    other: Any = "Diff()"
+    assert mf.Diff() != other
+
+
+def test_diff_is_pickled_with_its_options() -> None:
+    only: dict[mf.Field, list[str]] = {"PHONE": ["WORK"]}
+    diff = mf.Diff(only=only)
+    only["PHONE"].clear()
+    assert diff.options == {"only": {"PHONE": ["WORK"]}}
+    assert pickle.loads(pickle.dumps(diff)) == diff
+    diff = mf.Diff(strategy="add", read=["WEB"], max_deletes=0)
+    for other in (pickle.loads(pickle.dumps(diff)), copy.copy(diff), copy.deepcopy(diff)):
+        assert other == diff
+        assert other.options == {"strategy": "add", "read": ["WEB"], "max_deletes": 0}
+    diff.options["max_deletes"] = 5
+    assert diff.options == {"strategy": "add", "read": ["WEB"], "max_deletes": 0}
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [
+        (edits(), "fields"),
+        (OVERWRITE, "id"),
+        (OVERWRITE, "other"),
+        (merged(), "edits"),
+        (merged().conflicts[0], "id"),
+        (simulation().findings[0], "code"),
+        (mf.Diff(), "options"),
+    ],
+    ids=repr,
+)
+def test_frozen(value: Any, name: str) -> None:
+    with pytest.raises(AttributeError):
+        setattr(value, name, 1)
+
+
+def test_json_both_ways() -> None:
+    json_text = edits().to_json()
+    for form in (json_text, json_text.encode(), bytearray(json_text.encode())):
+        assert mf.Edits.from_json(form) == edits()
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.Edits.from_json("[]")
+    assert (error.value.code, error.value.side) == ("invalid_edits", "edits")
+    with pytest.raises(TypeError, match="argument 'json': expected JSON as a str or bytes"):
+        mf.Edits.from_json({})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_check() -> None:
+    edits().check(CURRENT)
+    with pytest.raises(mf.MultifieldError) as error:
+        edits().check({})
+    assert (error.value.code, error.value.place) == ("stale_edit", "PHONE 223")
+    with pytest.raises(mf.MultifieldError, match="stale_edit"):
+        edits().apply({})
+
+
+def test_requests() -> None:
+    adds = mf.diff({}, {"PHONE": "1"})
+    universal = adds.request("lead", 43, api="universal")
+    assert universal is not None
+    assert (universal.method, universal.entity, universal.id) == ("crm.item.update", "lead", 43)
+    assert universal.params["entityTypeId"] == 1
+    assert json.loads(universal.to_json()) == {
+        "method": universal.method,
+        "params": universal.params,
+    }
+    new = adds.add_request("company")
+    assert new is not None
+    assert (new.method, new.id) == ("crm.company.add", None)
+    assert new.params == {"fields": {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "WORK"}]}}
+    nothing = mf.diff({}, {})
+    assert nothing.request("contact", 43) is None
+    assert nothing.add_request("contact") is None
+    with pytest.raises(mf.MultifieldError, match="not_an_add"):
+        edits().add_request("contact")
+
+
+def test_batches() -> None:
+    adds = mf.diff({}, {"PHONE": "+1"})
+    requests = [adds.request("contact", id) for id in range(1, 52)]
+    first, second = mf.batch([None, *requests, None], halt=True)
+    assert (len(first), len(second)) == (50, 1)
+    assert first.keys == tuple(str(id) for id in range(1, 51))
+    command = "crm.contact.update?id=51&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1"
+    assert second.params == {"halt": 1, "cmd": {"51": command}}
+    assert json.loads(second.to_json()) == second.params
+    assert mf.batch([]) == []
+    assert mf.batch(iter(requests[:1]))[0].params["halt"] == 0
+    reference = mf.diff({}, {"PHONE": [{"VALUE": "$result[a]"}]})
+    with pytest.raises(mf.MultifieldError, match="result_reference"):
+        mf.batch([reference.request("contact", 1)])

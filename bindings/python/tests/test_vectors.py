@@ -1,0 +1,157 @@
+"""The vectors that all languages share, as objects and as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import multifield as mf
+from conftest import VECTORS, vectors
+
+Form = Callable[[Any], Any]
+
+FORMS: dict[str, Form] = {
+    "objects": lambda value: value,
+    "str": json.dumps,
+    "bytes": lambda value: json.dumps(value, ensure_ascii=False).encode(),
+    "bytearray": lambda value: bytearray(json.dumps(value).encode()),
+}
+
+
+@pytest.fixture(params=FORMS)
+def form(request: pytest.FixtureRequest) -> Form:
+    return FORMS[request.param]
+
+
+def test_documented(form: Form) -> None:
+    for case in vectors("documented.jsonl"):
+        edits = mf.diff(form(case["current"]), form(case["desired"]))
+        assert edits.fields == case["fields"], case["name"]
+        assert edits.fm == case["fm"], case["name"]
+        json_texts = json.dumps(case["current"]), json.dumps(case["desired"]).encode()
+        assert json.loads(mf.diff_json(*json_texts)) == case["fields"], case["name"]
+        assert json.loads(mf.diff_json(*json_texts, form="fm")) == case["fm"], case["name"]
+        rows = edits.apply(form(case["current"]))
+        assert not mf.diff(rows, form(case["desired"])), case["name"]
+
+
+def test_portal(form: Form) -> None:
+    for case in vectors("portal.jsonl"):
+        payload = case["fields"] if "fields" in case else {"fm": case["fm"]}
+        current, payload = form(case["current"]), form(payload)
+        older = mf.simulate(current, payload, generation="older")
+        assert older.rows == case["older"], case["name"]
+        newer = mf.simulate(current, payload, generation="newer")
+        assert newer.rows == case["newer"], case["name"]
+
+
+def test_findings(form: Form) -> None:
+    current = form(json.loads((VECTORS / "findings-current.json").read_text("utf-8")))
+    for case in vectors("findings.jsonl"):
+        if form is FORMS["objects"] and not isinstance(case["payload"], (dict, list)):
+            # A text is JSON here, and other types are refused.
+            with pytest.raises((mf.MultifieldError, TypeError), match="payload"):
+                mf.simulate(current, case["payload"])
+            continue
+        found = mf.simulate(
+            current, form(case["payload"]), generation=case["generation"]
+        )
+        assert [as_dict(finding) for finding in found.findings] == case["findings"]
+        assert json.loads(found.to_json()) == {
+            "rows": found.rows,
+            "findings": case["findings"],
+        }
+
+
+def as_dict(finding: mf.Finding) -> dict[str, Any]:
+    names = ("code", "severity", "place", "message", "row", "value")
+    values = {name: getattr(finding, name) for name in names}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def test_merge(form: Form) -> None:
+    for case in vectors("merge.jsonl"):
+        merged = mf.merge(
+            form(case["base"]),
+            form(case["ours"]),
+            form(case["theirs"]),
+            on_conflict=case["on_conflict"],
+        )
+        name = f"{case['name']} / {case['on_conflict']}"
+        assert merged.edits.fields == case["edits"], name
+        conflicts = [conflict_as_dict(conflict) for conflict in merged.conflicts]
+        assert conflicts == case["conflicts"], name
+
+
+def conflict_as_dict(conflict: mf.Conflict) -> dict[str, Any]:
+    def version(version: mf.Version | None) -> dict[str, str] | None:
+        if version is None:
+            return None
+        return {"value": version.value, "value_type": version.value_type}
+
+    return {
+        "field": conflict.field,
+        "id": conflict.id,
+        "base": version(conflict.base),
+        "ours": version(conflict.ours),
+        "theirs": version(conflict.theirs),
+        "place": conflict.place,
+    }
+
+
+@pytest.mark.parametrize("case", vectors("errors.jsonl"), ids=lambda case: case["name"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_errors(case: Any, form: Form) -> None:
+    def argument(side: str) -> Any:
+        return case.get(f"{side}_text", form(case.get(side)))
+
+    current, desired = argument("current"), argument("desired")
+    options = case.get("options", {})
+    if case["code"] == "unknown_option":
+        # As Python has it for a name that is no argument.
+        with pytest.raises(TypeError) as raised:
+            mf.diff(current, desired, **options)
+        assert str(raised.value) == f"{case['place']}: {case['message']}"
+        return
+    for name, value in (("current", current), ("desired", desired)):
+        if case["side"] == name and not isinstance(value, JSON_OR_OBJECT):
+            with pytest.raises(TypeError, match=f"argument '{name}': expected a dict"):
+                mf.diff(current, desired, **options)
+            return
+    if form is FORMS["objects"] and isinstance(case.get(case["side"]), str):
+        # A text is JSON here, and the case is one in the other forms.
+        with pytest.raises(mf.MultifieldError, match="invalid_json"):
+            mf.diff(current, desired, **options)
+        return
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.diff(current, desired, **options)
+    assert error.value.message == case["message"]
+    assert error.value.place == case["place"]
+    assert error.value.code == case["code"]
+    assert error.value.side == case["side"]
+
+
+JSON_OR_OBJECT = (dict, list, str, bytes, bytearray)
+
+
+@pytest.mark.parametrize("case", vectors("keys.jsonl"), ids=lambda case: case["name"])
+def test_keys(case: Any) -> None:
+    diff = mf.Diff(equality="normalized", region=case.get("region"))
+    spellings = [
+        (index, spelling)
+        for index, group in enumerate(case["classes"])
+        for spelling in group
+    ]
+    for index, stored in spellings:
+        row = {"ID": 1, "VALUE": stored, "VALUE_TYPE": "WORK"}
+        for other, wanted in spellings:
+            try:
+                edits = diff.diff({case["field"]: [row]}, {case["field"]: [wanted]})
+                same = not edits
+            except mf.MultifieldError:
+                # What is written may be refused, which is how it shows that it is.
+                same = False
+            assert same == (index == other), (stored, wanted)

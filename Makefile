@@ -28,6 +28,13 @@ lint: python ## check format, clippy, documentation and types
 	cd bindings/python && $(abspath $(PYTHON_ENV))/bin/python -m mypy
 	cd bindings/python && PATH="$(abspath $(PYTHON_ENV))/bin:$$PATH" pyright
 
+.PHONY: bench-python
+bench-python: python ## time the Python package against what one would use without it
+	rm -rf $(PYTHON_ENV)/release && $(PYTHON_ENV)/bin/maturin build -q --locked --release -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/release
+	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_ENV)/release/*.whl
+	$(CARGO) run -q --release --locked -p multifield-testkit --example workload -- $(PYTHON_ENV)/workload
+	$(PYTHON_ENV)/bin/python bindings/python/bench/run.py $(PYTHON_ENV)/workload $(PYTHON_ENV)/release/*.whl
+
 # A virtual environment with the package and what it is tested with.
 .PHONY: python
 python: ## build the Python package and install it into target/python

@@ -1,0 +1,163 @@
+"""Times the package against what one would use without it, in one run.
+
+    python bench/run.py FOLDER WHEEL
+
+FOLDER has the workload of the benches, `current.ndjson` and `desired.ndjson`. Each time is the best of some rounds,
+in which both sides take turns.
+"""
+
+from __future__ import annotations
+
+import gc
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import by_hand
+import orjson
+from deepdiff import DeepDiff
+
+import multifield as mf
+
+ROUNDS = 7
+DEEPDIFFS = 500
+ROWS = 100_000
+
+Work = Callable[[], object]
+Pairs = list[tuple[by_hand.State, by_hand.State]]
+
+
+def best(*works: Work, rounds: int = ROUNDS) -> list[float]:
+    """The best time of each in seconds."""
+    times = [float("inf")] * len(works)
+    for _ in range(rounds):
+        for index, work in enumerate(works):
+            gc.collect()
+            start = time.perf_counter()
+            work()
+            times[index] = min(times[index], time.perf_counter() - start)
+    return times
+
+
+def contacts(folder: Path) -> tuple[list[bytes], list[bytes], Pairs]:
+    def lines(name: str) -> tuple[list[bytes], list[Any]]:
+        read = (folder / name).read_bytes().splitlines()
+        states = [orjson.loads(line) for line in read]
+        for state in states:
+            # Compared are the fields alone.
+            del state["ID"]
+        return [orjson.dumps(state) for state in states], states
+
+    current, stored = lines("current.ndjson")
+    desired, wanted = lines("desired.ndjson")
+    return current, desired, list(zip(stored, wanted, strict=True))
+
+
+def one_field(rows: int) -> tuple[by_hand.State, by_hand.State]:
+    """A field of so many rows, of which some stay, change, come and go."""
+    chance = random.Random(43)
+    stored: list[by_hand.Row] = []
+    wanted: list[by_hand.Row] = []
+    for id in range(1, rows + 1):
+        kind = chance.choice(["WORK", "MOBILE", "FAX"])
+        stored.append(
+            {"ID": f"{id}", "VALUE_TYPE": kind, "VALUE": f"+7 9{id:09}", "TYPE_ID": "PHONE"}
+        )
+        roll = chance.randrange(100)
+        if roll < 10:
+            continue
+        wanted.append({"VALUE": f"+7 {8 if roll < 40 else 9}{id:09}", "VALUE_TYPE": kind})
+        if roll >= 85:
+            wanted.append({"VALUE": f"+7 4{id:09}", "VALUE_TYPE": kind})
+    chance.shuffle(wanted)
+    return {"PHONE": stored}, {"PHONE": wanted}
+
+
+def check(pairs: Pairs) -> None:
+    """What is compared does its job: the same number of edits, and the same state."""
+    for current, desired in pairs[:2000]:
+        edits = mf.diff(current, desired)
+        by_scan = by_hand.scan(current, desired)
+        assert by_hand.buckets(current, desired).keys() == by_scan.keys()
+        assert sum(map(len, by_scan.values())) == len(edits)
+        assert not mf.diff(edits.apply(current), desired)
+
+
+def imported() -> float:
+    """How long the import takes in a new interpreter, in seconds."""
+    code = (
+        "import time; start = time.perf_counter(); import multifield;"
+        "print(time.perf_counter() - start)"
+    )
+    out = [subprocess.check_output([sys.executable, "-c", code]) for _ in range(ROUNDS)]
+    return min(map(float, out))
+
+
+def main() -> None:
+    folder, wheel = map(Path, sys.argv[1:])
+    current, desired, pairs = contacts(folder)
+    check(pairs)
+    lines = list(zip(current, desired, strict=True))
+
+    def dicts() -> None:
+        for current, desired in pairs:
+            mf.diff(current, desired).fields
+
+    def scan() -> None:
+        for current, desired in pairs:
+            by_hand.scan(current, desired)
+
+    def many() -> None:
+        for edits in mf.diff_many(pairs):
+            edits.fields
+
+    def texts() -> None:
+        for current, desired in lines:
+            mf.diff_json(current, desired)
+
+    def orjson_scan() -> None:
+        for current, desired in lines:
+            orjson.dumps(by_hand.scan(orjson.loads(current), orjson.loads(desired)))
+
+    few = pairs[:DEEPDIFFS]
+
+    def few_dicts() -> None:
+        for current, desired in few:
+            mf.diff(current, desired).fields
+
+    def deep() -> None:
+        for current, desired in few:
+            DeepDiff(current, desired, ignore_order=True)
+
+    large = one_field(ROWS)
+
+    def large_dicts() -> None:
+        mf.diff(*large).fields
+
+    def buckets() -> None:
+        by_hand.buckets(*large)
+
+    print(f"{len(pairs)} contacts, Python {sys.version.split()[0]}\n")
+    print("| what | against | here | there | ratio | at least |")
+    print("| --- | --- | --- | --- | --- | --- |")
+
+    def row(what: str, against: str, times: list[float], count: int, least: str) -> None:
+        here, there = (f"{seconds / count * 1e6:.2f} µs" for seconds in times)
+        ratio = times[1] / times[0]
+        print(f"| {what} | {against} | {here} | {there} | {ratio:.2f} | {least} |")
+
+    row("diff on dicts", "scan by hand", best(dicts, scan), len(pairs), "1.5")
+    row("diff_many on dicts", "scan by hand", best(many, scan), len(pairs), "")
+    row("diff_json", "orjson, scan, orjson", best(texts, orjson_scan), len(pairs), "4")
+    row("diff on dicts", "deepdiff", best(few_dicts, deep, rounds=3), len(few), "300")
+    row("a field of 100,000 rows", "buckets by hand", best(large_dicts, buckets), ROWS, "1.5")
+    print(f"\nwheel: {wheel.stat().st_size / 1e6:.2f} MB of at most 3 MB")
+    print(f"import: {imported() * 1e3:.2f} ms of at most 20 ms")
+
+
+if __name__ == "__main__":
+    main()

@@ -43,6 +43,8 @@ impl<'de> Scalar<'de> {
             Scalar::Null => "null".to_owned(),
             Scalar::Bool(value) => value.to_string(),
             Scalar::Integer(value) => format!("the number {value}"),
+            // A float that is too large an integer for one, as JavaScript has it.
+            Scalar::Float(value) if is_large_integer(*value) => format!("the number {value}"),
             Scalar::Float(value) => format!("the number {value:?}"),
             Scalar::Text(text) => format!("the text {}", quote(text)),
         }
@@ -88,6 +90,13 @@ impl<'de> Scalar<'de> {
             }),
         }
     }
+}
+
+/// Whether a float stands for an integer of more digits than a float has, but
+/// of no more than 64 bits.
+fn is_large_integer(value: f64) -> bool {
+    const TOO_LARGE: f64 = 9_007_199_254_740_992.0;
+    (TOO_LARGE..TOO_LARGE * 2048.0).contains(&value.abs())
 }
 
 /// The number that a text of digits alone stands for.

@@ -1,0 +1,607 @@
+/**
+ * The smallest edit of the multifields (phones, e-mails, sites, messengers) of a Bitrix24 contact, lead or company.
+ *
+ * @example
+ * import { diff } from 'multifield'
+ *
+ * // What the portal holds: the response of crm.contact.get, as it is.
+ * const current = {
+ *   result: {
+ *     ID: '43',
+ *     PHONE: [
+ *       { ID: '222', VALUE_TYPE: 'WORK', VALUE: '111111', TYPE_ID: 'PHONE' },
+ *       { ID: '223', VALUE_TYPE: 'WORK', VALUE: '222222', TYPE_ID: 'PHONE' }
+ *     ]
+ *   }
+ * }
+ * // What it should hold.
+ * const edits = diff(current, { PHONE: ['111111', '333333'] })
+ * edits.fields // { PHONE: [{ ID: 223, VALUE: '333333', VALUE_TYPE: 'WORK' }] }
+ * edits.fm // { 223: { typeId: 'PHONE', valueType: 'WORK', value: '333333' } }
+ *
+ * @module
+ */
+
+/** The name of a field, a `TYPE_ID`. */
+export type Field = 'PHONE' | 'EMAIL' | 'WEB' | 'IM' | 'LINK'
+
+/** JSON in UTF-8: a text, or the bytes of one, such as a Buffer. */
+export type Json = string | ArrayBufferView
+
+/**
+ * A state, in any shape that a portal or an SDK gives: a response, an entity, its fields, `fm` as a list or a map, a
+ * list of rows. Plain objects, arrays, texts and safe integers, or JSON. What is `undefined` is absent. Shapes are
+ * recognised; what is wrong with one is a {@link MultifieldError} with its place.
+ */
+export type Input = Json | object
+
+/** A row as reads give it. */
+export interface StoredRow {
+  ID: number
+  TYPE_ID: string
+  VALUE_TYPE: string
+  VALUE: string
+}
+
+/** How two states are compared. Every option may be left out; the first value is the default. */
+export interface DiffOptions {
+  /**
+   * What a list says of its field.
+   *
+   * - `replace`: it is all that the field should hold; `[]` clears it.
+   * - `add`: the field should hold that, too. Nothing is deleted or spelled in another way.
+   * - `remove`: what is listed goes, by value (`'111111'`) or by ID (`{ ID: 223 }`).
+   *
+   * @example
+   * diff(current, { PHONE: ['333333'] }, { strategy: 'add' })
+   */
+  strategy?: 'replace' | 'add' | 'remove' | null
+  /**
+   * When a stored row says what is desired.
+   *
+   * - `exact`: where the texts are the same.
+   * - `normalized`: in another spelling, too. `+44 20 7946 0018` is `442079460018`, `Anna@example.com` is
+   *   `anna@example.com`, `https://www.example.com/` is `example.com`.
+   *
+   * @example
+   * diff(current, { EMAIL: 'anna@example.com' }, { equality: 'normalized' })
+   */
+  equality?: 'exact' | 'normalized' | null
+  /**
+   * The country of phone numbers without a country's code, by its two letters. Default: none. It counts where spellings
+   * do not: with `equality: 'normalized'`, and for which row is overwritten.
+   *
+   * @example
+   * // 8 (916) 123-45-67 and +7 916 1234567 are one number.
+   * diff(current, desired, { equality: 'normalized', region: 'RU' })
+   */
+  region?: string | null
+  /**
+   * Which stored rows are overwritten.
+   *
+   * - `any`: one that is not listed, by a value that is not there yet, so that it keeps its ID.
+   * - `same_value`: only to change its type or spelling; the rest is deleted and added. Then no number turns into
+   *   another in the entity's history.
+   *
+   * @example
+   * diff(current, desired, { overwrite: 'same_value' })
+   */
+  overwrite?: 'any' | 'same_value' | null
+  /**
+   * The same value and type twice in desired.
+   *
+   * - `collapse`: that is one row.
+   * - `keep`: these are two.
+   *
+   * @example
+   * diff(current, { PHONE: ['111111', '111111'] }, { duplicates: 'keep' })
+   */
+  duplicates?: 'collapse' | 'keep' | null
+  /**
+   * LINK rows, and IM rows that tie the entity to its open-channel chats (`imol|…`).
+   *
+   * - `protect`: they are never changed or deleted.
+   * - `touch`: they are rows like others.
+   *
+   * @example
+   * diff(current, { IM: [] }, { systemRows: 'touch' })
+   */
+  systemRows?: 'protect' | 'touch' | null
+  /**
+   * How many rows may be deleted, an integer from 0. More are the error `too_many_deletes`. Default: any number.
+   *
+   * @example
+   * diff(current, desired, { maxDeletes: 2 })
+   */
+  maxDeletes?: number | null
+  /**
+   * Blank values in desired.
+   *
+   * - `error`: `blank_value`.
+   * - `skip`: they are dropped. A list of blanks alone counts as not mentioned.
+   *
+   * @example
+   * diff(current, { PHONE: ['111111', ''] }, { blanks: 'skip' })
+   */
+  blanks?: 'error' | 'skip' | null
+  /**
+   * Value types that the portal does not know.
+   *
+   * - `error`: `unknown_type`, since most are mistyped.
+   * - `allow`: they are written.
+   *
+   * @example
+   * diff(current, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SATELLITE' }] }, { unknownTypes: 'allow' })
+   */
+  unknownTypes?: 'error' | 'allow' | null
+  /**
+   * Keys of desired that are no fields, such as `NAME`.
+   *
+   * - `error`: `unknown_field`, since one may be a mistyped field.
+   * - `ignore`: they are passed over.
+   *
+   * @example
+   * diff(current, { NAME: 'Anna', PHONE: ['111111'] }, { otherKeys: 'ignore' })
+   */
+  otherKeys?: 'error' | 'ignore' | null
+  /**
+   * Which fields were read, where current does not show it: in an entity without its response around it, a field that
+   * is absent may not have been asked for. Default: none.
+   *
+   * @example
+   * // A contact of crm.contact.list, with PHONE and EMAIL in its select.
+   * diff({ ID: '43' }, { PHONE: ['111111'] }, { read: ['PHONE', 'EMAIL'] })
+   */
+  read?: 'all' | Field | readonly Field[] | null
+  /**
+   * How {@link Edits.fields} has a deletion. Both do the same.
+   *
+   * - `flag`: `{ ID: 9, DELETE: 'Y' }`
+   * - `blank`: `{ ID: 9, VALUE: '' }`
+   *
+   * @example
+   * diff(current, { WEB: [] }, { deletes: 'blank' }).fields
+   */
+  deletes?: 'flag' | 'blank' | null
+}
+
+/** How three states are merged. */
+export interface MergeOptions extends DiffOptions {
+  /**
+   * A row that both sides changed, each in its own way, or that one changed and the other deleted. It is reported in
+   * any case.
+   *
+   * - `leave`: it stays as it is in theirs, for a person to settle.
+   * - `ours`, `theirs`: that side is right.
+   *
+   * @example
+   * merge(base, ours, theirs, { onConflict: 'ours' })
+   */
+  onConflict?: 'leave' | 'ours' | 'theirs' | null
+}
+
+/** Which server a payload is for. */
+export interface SimulateOptions {
+  /**
+   * The two generations of server in use, which differ on wrong input. If you do not know which it is, try both.
+   *
+   * @example
+   * simulate(current, payload, { generation: 'older' })
+   */
+  generation?: 'newer' | 'older' | undefined
+}
+
+/** How many pairs are compared. */
+export interface ManyOptions {
+  /**
+   * What becomes of a pair that is refused.
+   *
+   * - `throw`: the promise is rejected with the error of the first such pair, and its `index`.
+   * - `return`: the error stands in the place of the pair's edits.
+   *
+   * @example
+   * for (const result of await diffMany(pairs, { errors: 'return' })) {
+   *   if (result instanceof MultifieldError) console.error(result.index, String(result))
+   * }
+   */
+  errors?: 'throw' | 'return' | undefined
+}
+
+/** The methods that a request is for. */
+export interface RequestOptions {
+  /**
+   * - `classic`: `crm.contact.*`, `crm.lead.*`, `crm.company.*`
+   * - `universal`: `crm.item.*`
+   *
+   * @example
+   * edits.request('contact', 43, { api: 'universal' })
+   */
+  api?: 'classic' | 'universal' | undefined
+}
+
+/** How a text for people looks. */
+export interface TextOptions {
+  /** Whether lines are coloured with ANSI codes. Default: no. */
+  color?: boolean | undefined
+}
+
+/** What owns multifields. */
+export type Entity = 'contact' | 'lead' | 'company'
+
+/** What a row was when its edit was made, or is to one side of a merge. */
+export interface Version {
+  readonly value: string
+  readonly valueType: string
+}
+
+/** A stored row gets another value, type or both, and keeps its ID. */
+export interface Overwrite {
+  readonly kind: 'overwrite'
+  readonly field: Field
+  readonly id: number
+  readonly value: string
+  readonly valueType: string
+  readonly was: Version
+}
+
+/** A stored row goes. */
+export interface Delete {
+  readonly kind: 'delete'
+  readonly field: Field
+  readonly id: number
+  readonly was: Version
+}
+
+/** A new row comes. */
+export interface Append {
+  readonly kind: 'append'
+  readonly field: Field
+  readonly value: string
+  readonly valueType: string
+}
+
+/** One edit of one row. */
+export type Edit = Overwrite | Delete | Append
+
+/** A row of {@link Edits.fields}. */
+export type FieldsRow =
+  | { readonly ID: number; readonly VALUE: string; readonly VALUE_TYPE: string }
+  | { readonly ID: number; readonly DELETE: 'Y' }
+  | { readonly ID: number; readonly VALUE: '' }
+  | { readonly VALUE: string; readonly VALUE_TYPE: string }
+
+/** A row of {@link Edits.fm}. A deletion has an empty `value`. */
+export interface FmRow {
+  readonly typeId: Field
+  readonly valueType?: string
+  readonly value: string
+}
+
+/** Edits as JSON has them, for queues, review and audit. */
+export interface EditsDocument {
+  deletes: 'flag' | 'blank'
+  cleared?: Field[]
+  edits: (
+    | { kind: 'overwrite'; field: Field; id: number; value: string; value_type: string; was: { value: string; value_type: string } }
+    | { kind: 'delete'; field: Field; id: number; was: { value: string; value_type: string } }
+    | { kind: 'append'; field: Field; value: string; value_type: string }
+  )[]
+}
+
+/**
+ * The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a field overwrites and deletes by ID, then
+ * appends as desired. They can be iterated as often as wanted, and nothing in them changes.
+ *
+ * @example
+ * for (const edit of edits) {
+ *   if (edit.kind === 'overwrite') console.log(edit.id, edit.was.value, edit.value)
+ * }
+ */
+export declare class Edits implements Iterable<Edit> {
+  private constructor()
+
+  /**
+   * Reads what {@link Edits.toJSON} gave, or its JSON.
+   *
+   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for what no diff can have made.
+   */
+  static fromJSON(document: EditsDocument | Json): Edits
+
+  /** How many rows are touched. */
+  readonly length: number
+  /** Whether there is nothing to do. Then send nothing: an empty update costs a call. */
+  readonly isEmpty: boolean
+  /** `fields` of `crm.contact.update`, `crm.lead.update`, `crm.company.update`. Built once, and frozen. */
+  readonly fields: { readonly [F in Field]?: readonly FieldsRow[] }
+  /** `fields.fm` of `crm.item.update`. Built once, and frozen. */
+  readonly fm: { readonly [key: string]: FmRow }
+  /** The fields that were desired as `[]` and lose rows. */
+  readonly cleared: readonly Field[]
+  /** How {@link Edits.fields} has deletions. */
+  readonly deletes: 'flag' | 'blank'
+
+  /**
+   * The body of VibeCode's `PATCH /v1/contacts/:id`, which can only add phones and e-mails.
+   *
+   * @throws {MultifieldError} `not_in_vibecode`, with the edits that it has no form for.
+   */
+  vibecode(): { [field in 'phone' | 'email']?: { value: string; typeId: string }[] }
+
+  /**
+   * The call that carries the edits out on an entity that is there; null where there are none.
+   *
+   * @param id the entity's ID, as a number or as digits
+   *
+   * @example
+   * const request = edits.request('contact', contact.ID)
+   * if (request) await $b24.actions.v2.call.make(request)
+   */
+  request(entity: Entity, id: number | string, options?: RequestOptions): Request | null
+
+  /**
+   * The call that makes a new entity with these rows; null where there are none.
+   *
+   * @throws {MultifieldError} `not_an_add` where a stored row would be overwritten or deleted.
+   */
+  addRequest(entity: Entity, options?: RequestOptions): Request | null
+
+  /**
+   * Checks that each row to overwrite or delete is what it was.
+   *
+   * @param current a fresh reading
+   * @throws {MultifieldError} `stale_edit` where one is not: read again, and plan again.
+   */
+  check(current: Input): void
+
+  /**
+   * The rows that the edits lead to. A new row takes the highest ID plus one.
+   *
+   * @throws {MultifieldError} those of {@link Edits.check}.
+   */
+  apply(current: Input): StoredRow[]
+
+  /** The readable diff: `~` overwrites, `-` deletes, `+` adds. */
+  text(options?: TextOptions): string
+  /** The readable diff. */
+  toString(): string
+  toJSON(): EditsDocument
+  [Symbol.iterator](): IterableIterator<Edit>
+}
+
+/** A call of the vendor's REST, ready to send. */
+export declare class Request {
+  private constructor()
+
+  /** The method, such as `crm.contact.update`. */
+  readonly method: string
+  /** Its parameters. */
+  readonly params: { readonly entityTypeId?: number; readonly id?: number; readonly fields: { readonly [key: string]: unknown } }
+  readonly entity: Entity
+  /** The entity's ID; null for one that is made. */
+  readonly id: number | null
+
+  /**
+   * The call as a command of a batch: `crm.contact.update?id=43&fields[PHONE]…`.
+   *
+   * @throws {MultifieldError} `result_reference`, `too_many_variables` for what a batch would not carry unharmed.
+   */
+  command(): string
+}
+
+/** At most 50 commands, as one call of the vendor's `batch`. */
+export declare class Batch {
+  private constructor()
+
+  /** The parameters of the call. */
+  readonly params: { readonly halt: 0 | 1; readonly cmd: { readonly [key: string]: string } }
+  /**
+   * The keys of the commands in the order of their requests, which lead a result back to its entity: `43`, or
+   * `contact-43`, `contact-add-117`. JavaScript has integer keys of an object in their own order, so `halt` and the
+   * order of `params.cmd` do not go together where keys are IDs.
+   */
+  readonly keys: readonly string[]
+  /** How many commands there are. */
+  readonly length: number
+  toJSON(): Batch['params']
+}
+
+/** A row that both sides of a merge changed, each in its own way, or that one changed and the other deleted. */
+export interface Conflict {
+  readonly field: Field
+  /** The row's ID in theirs; where theirs deleted it, in base. */
+  readonly id: number
+  /** What it was at the last sync; null where both sides added it. */
+  readonly base: Version | null
+  /** What ours wants it to be; null where ours deleted it. */
+  readonly ours: Version | null
+  /** What theirs has made of it; null where theirs deleted it. */
+  readonly theirs: Version | null
+  /** Where ours lists it, such as `PHONE[2]`; null where ours deleted it. */
+  readonly place: string | null
+}
+
+/** What a merge gives. */
+export declare class Merged {
+  private constructor()
+
+  /** What leads from theirs to the merged state. */
+  readonly edits: Edits
+  /** What both sides did to a row, however it was settled: by field, then ID. */
+  readonly conflicts: readonly Conflict[]
+  /** The readable diff, and a line for each conflict. */
+  text(options?: TextOptions): string
+  toString(): string
+}
+
+/** Why a payload may surprise. */
+export interface Finding {
+  /** What it is about, such as `missing_value_deletes`; the same in every language and from version to version. */
+  readonly code: string
+  /** `harm`: data is lost · `ignored`: a part has no effect · `note`: worth knowing. */
+  readonly severity: 'harm' | 'ignored' | 'note'
+  /** The place in the payload, such as `PHONE[0]`. */
+  readonly place: string
+  /** What happens, and what to write instead. */
+  readonly message: string
+  /** The stored row that it is about. */
+  readonly row?: Readonly<StoredRow>
+  /** The payload's value that it is about. */
+  readonly value?: string
+}
+
+/** What a payload does. */
+export declare class Simulation {
+  private constructor()
+
+  /** The rows after the call, in ID order. */
+  readonly rows: readonly Readonly<StoredRow>[]
+  /** Why that may surprise, in the order of the payload. */
+  readonly findings: readonly Finding[]
+  /** A line for each row with what becomes of it, and one for each finding. */
+  text(options?: TextOptions): string
+  toString(): string
+}
+
+/**
+ * Why something was refused. Nothing was changed where it is thrown.
+ *
+ * Arguments of a wrong type are a `TypeError`, and what a getter or a proxy among the inputs throws comes through as it
+ * is.
+ *
+ * @example
+ * try {
+ *   diff(current, { PHONE: [{ VALUE: '1', VALUETYPE: 'HOME' }] })
+ * } catch (error) {
+ *   if (!(error instanceof MultifieldError)) throw error
+ *   error.code // 'unknown_key'
+ *   error.place // 'PHONE[0].VALUETYPE'
+ *   error.message // 'unknown key, did you mean VALUE_TYPE?'
+ * }
+ */
+export declare class MultifieldError extends Error {
+  private constructor()
+
+  /** A stable name of what is wrong, the same in every language. */
+  readonly code: string
+  /** The input that it is about: `current`, `desired`, `options`, `edits`, `payload`, `base`, `ours` or `theirs`. */
+  readonly side: string
+  /** The place in that input, such as `PHONE[2].VALUE_TYPE`; empty where it is about the whole of it. */
+  readonly place: string
+  /** What was found and what was expected, without the place, which `String(error)` has, too. */
+  message: string
+  /** Of {@link diffMany}, the position of the pair. */
+  readonly index?: number
+}
+
+/**
+ * The smallest edits that lead from what the portal holds to what it should hold.
+ *
+ * @param current a response, an entity, its fields, `fm`, or rows, as they were read
+ * @param desired the fields that should change, each as a text, a row, or a list of both; one that is absent is left
+ * alone, and `[]` clears it
+ * @throws {MultifieldError}
+ *
+ * @example
+ * const edits = diff(current, { PHONE: ['111111', { VALUE: '333333', VALUE_TYPE: 'MOBILE' }] })
+ * if (!edits.isEmpty) console.log(String(edits))
+ */
+export declare function diff(current: Input, desired: Input, options?: DiffOptions | null): Edits
+
+/**
+ * The edits that delete what an entity holds twice: of the rows of one value and type the first stays. It takes the
+ * options `equality`, `region`, `systemRows`, `maxDeletes` and `deletes`.
+ *
+ * @throws {MultifieldError}
+ *
+ * @example
+ * dedupe(current, { equality: 'normalized' })
+ */
+export declare function dedupe(current: Input, options?: DiffOptions | null): Edits
+
+/**
+ * What another system changed since the last sync, as edits of what the portal holds now.
+ *
+ * @param base what the portal held at the last sync
+ * @param ours what the other system wants now
+ * @param theirs what the portal holds now
+ * @throws {MultifieldError}
+ *
+ * @example
+ * const { edits, conflicts } = merge(base, ours, theirs)
+ */
+export declare function merge(base: Input, ours: Input, theirs: Input, options?: MergeOptions | null): Merged
+
+/**
+ * What a payload that was written by hand really does.
+ *
+ * @param payload what goes under `fields` in a call, or a whole request. It is never refused for being wrong.
+ * @throws {MultifieldError}
+ *
+ * @example
+ * const { rows, findings } = simulate(current, { PHONE: [{ ID: 223, VALUE_TYPE: 'HOME' }] })
+ * findings[0].code // 'missing_value_deletes'
+ */
+export declare function simulate(current: Input, payload: Input, options?: SimulateOptions): Simulation
+
+/**
+ * Many diffs, on threads of their own: the event loop goes on meanwhile.
+ *
+ * Pairs are read as they come, in turns of about a millisecond.
+ *
+ * @returns the edits of each pair, in their order
+ * @throws {MultifieldError} of the first pair that is refused, unless `errors` is `return`
+ *
+ * @example
+ * const all = await diffMany(contacts.map((contact) => [contact, wanted.get(contact.ID)]), { strategy: 'add' })
+ */
+export declare function diffMany(
+  pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
+  options?: DiffOptions & { errors?: 'throw' | undefined }
+): Promise<Edits[]>
+export declare function diffMany(
+  pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
+  options: DiffOptions & ManyOptions
+): Promise<(Edits | MultifieldError)[]>
+
+/**
+ * Packs requests into calls of the vendor's `batch`, at most 50 in each. Null among them, where nothing is to be done,
+ * is passed over.
+ *
+ * @param options `halt`: whether the server skips the rest of a batch after a command that fails. Default: no.
+ * @throws {MultifieldError} those of {@link Request.command}
+ *
+ * @example
+ * const requests = plans.map(({ id, edits }) => edits.request('contact', id))
+ * for (const { params } of batch(requests)) await $b24.callMethod('batch', params)
+ */
+export declare function batch(requests: Iterable<Request | null | undefined>, options?: { halt?: boolean | undefined }): Batch[]
+
+/**
+ * Options that are checked once and used for any number of diffs.
+ *
+ * @example
+ * const careful = new Diff({ equality: 'normalized', maxDeletes: 2 })
+ * const edits = careful.diff(current, desired)
+ */
+export declare class Diff {
+  /** @throws {MultifieldError} for an option that is unknown or none of what it can be. */
+  constructor(options?: DiffOptions)
+
+  /** The options, frozen. */
+  readonly options: Readonly<DiffOptions>
+  /** As {@link diff}. */
+  diff(current: Input, desired: Input): Edits
+  /** As {@link dedupe}. */
+  dedupe(current: Input): Edits
+  /** As {@link merge}. */
+  merge(base: Input, ours: Input, theirs: Input, options?: Pick<MergeOptions, 'onConflict'>): Merged
+  /** As {@link diffMany}. */
+  diffMany(
+    pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
+    options?: { errors?: 'throw' | undefined }
+  ): Promise<Edits[]>
+  diffMany(
+    pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
+    options: ManyOptions
+  ): Promise<(Edits | MultifieldError)[]>
+}

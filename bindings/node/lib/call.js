@@ -1,0 +1,38 @@
+'use strict'
+
+const { thrown } = require('./error.js')
+const { Tape } = require('./tape.js')
+
+/** Kept between calls. A getter among the inputs may call, too, so it is taken while it is in use. */
+let spare = new Tape()
+
+/** Calls a function of the binding with some inputs, and what else it takes. */
+function call(run, inputs, ...rest) {
+  const tape = spare ?? new Tape()
+  spare = undefined
+  try {
+    for (let index = 0; index < inputs.length; index++) tape.add(inputs[index])
+    try {
+      return run(tape.raw, ...rest)
+    } catch (error) {
+      throw thrown(error)
+    }
+  } finally {
+    tape.clear()
+    spare = tape
+  }
+}
+
+/** Freezes what JSON gives, and all in it. */
+function freeze(value) {
+  if (typeof value !== 'object' || value === null) return value
+  for (const key of Object.keys(value)) freeze(value[key])
+  return Object.freeze(value)
+}
+
+const parse = (json) => freeze(JSON.parse(json))
+
+/** A text of lines without the end of the last, which console.log adds. */
+const lines = (text) => text.trimEnd()
+
+module.exports = { call, freeze, parse, lines }

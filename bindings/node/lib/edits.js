@@ -1,0 +1,112 @@
+'use strict'
+
+const { inspect } = require('node:util')
+const native = require('../native.js')
+const { call, lines, parse } = require('./call.js')
+const { wrongArgument } = require('./error.js')
+const { Request } = require('./request.js')
+
+const OWN = Symbol('edits')
+
+/** Edits are held as the JSON that they are queued and audited as, so that there is nothing to free or to copy. */
+class Edits {
+  #json
+  #document
+  #list
+  #fields
+  #fm
+
+  constructor(own, json) {
+    if (own !== OWN) throw new TypeError('Edits are made by diff, merge, dedupe or Edits.fromJSON')
+    this.#json = json
+  }
+
+  static fromJSON(value) {
+    const isJson = typeof value === 'string' || ArrayBuffer.isView(value)
+    return new Edits(OWN, call(native.readEdits, [isJson ? value : JSON.stringify(value ?? null)]))
+  }
+
+  get #parsed() {
+    return (this.#document ??= JSON.parse(this.#json))
+  }
+
+  get #edits() {
+    return (this.#list ??= Object.freeze(this.#parsed.edits.map(inCamelCase)))
+  }
+
+  get length() {
+    return this.#parsed.edits.length
+  }
+
+  get isEmpty() {
+    return this.length === 0
+  }
+
+  get fields() {
+    return (this.#fields ??= parse(call(native.fields, [this.#json])))
+  }
+
+  get fm() {
+    return (this.#fm ??= parse(call(native.fm, [this.#json])))
+  }
+
+  get cleared() {
+    return Object.freeze(this.#parsed.cleared ?? NONE)
+  }
+
+  get deletes() {
+    return this.#parsed.deletes
+  }
+
+  vibecode() {
+    return JSON.parse(call(native.vibecode, [this.#json]))
+  }
+
+  request(entity, id, options) {
+    if (id === undefined || id === null) throw wrongArgument('id', 'the ID of an entity', id)
+    return Request.of(this.#json, entity, id, options)
+  }
+
+  addRequest(entity, options) {
+    return Request.of(this.#json, entity, undefined, options)
+  }
+
+  check(current) {
+    call(native.check, [this.#json, current])
+  }
+
+  apply(current) {
+    return JSON.parse(call(native.apply, [this.#json, current]))
+  }
+
+  text({ color = false } = {}) {
+    return lines(call(native.text, [this.#json], Boolean(color)))
+  }
+
+  toString() {
+    return this.text()
+  }
+
+  toJSON() {
+    return JSON.parse(this.#json)
+  }
+
+  [Symbol.iterator]() {
+    return this.#edits[Symbol.iterator]()
+  }
+
+  [inspect.custom](depth, { colors }) {
+    return depth < 0 ? `[Edits(${this.length})]` : `Edits(${this.length}) ${this.text({ color: colors })}`
+  }
+}
+
+const NONE = Object.freeze([])
+
+/** An edit, or what a row was, with the names of JavaScript. */
+function inCamelCase({ value_type: valueType, was, ...edit }) {
+  if (valueType !== undefined) edit.valueType = valueType
+  if (was !== undefined) edit.was = inCamelCase(was)
+  return Object.freeze(edit)
+}
+
+module.exports = { Edits, editsOf: (json) => new Edits(OWN, json), inCamelCase }

@@ -1,0 +1,46 @@
+'use strict'
+
+class MultifieldError extends Error {
+  constructor({ code, side, place, message }, index) {
+    // The stack begins with what the error has for a text when it is made.
+    super(place === '' ? message : `${place}: ${message}`)
+    define(this, 'message', message)
+    this.code = code
+    this.side = side
+    this.place = place
+    if (index !== undefined) this.index = index
+  }
+
+  toString() {
+    const text = this.place === '' ? this.message : `${this.place}: ${this.message}`
+    return `${this.name}: ${text}`
+  }
+}
+
+function define(target, name, value) {
+  Object.defineProperty(target, name, { value, writable: true, configurable: true })
+}
+
+define(MultifieldError.prototype, 'name', 'MultifieldError')
+
+/** The errors of the core come as JSON: thrown, or in the place of a result. */
+const isRefusal = (text) => text.startsWith('{"code":')
+
+const refusal = (text, index) => new MultifieldError(JSON.parse(text), index)
+
+/** What the binding threw, as people get it. */
+const thrown = (error) => (isRefusal(error.message) ? refusal(error.message) : error)
+
+/** The error of an argument that is none of what it can be. */
+function wrongArgument(name, expected, found) {
+  return new TypeError(`argument '${name}': expected ${expected}, found ${describe(found)}`)
+}
+
+function describe(value) {
+  if (value === null) return 'null'
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) return String(value)
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+module.exports = { MultifieldError, isRefusal, refusal, thrown, wrongArgument }

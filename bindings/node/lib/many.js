@@ -1,0 +1,65 @@
+'use strict'
+
+const { setImmediate: nextTurn } = require('node:timers/promises')
+const native = require('../native.js')
+const { editsOf } = require('./edits.js')
+const { isRefusal, refusal, thrown, wrongArgument } = require('./error.js')
+const { Tape } = require('./tape.js')
+
+/** How many bytes are written, about a millisecond of work, before others have their turn. */
+const CHUNK = 1 << 18
+/** How many chunks are written ahead of those that are compared. */
+const AHEAD = 8
+
+async function diffMany(pairs, options, errors = 'throw') {
+  if (errors !== 'throw' && errors !== 'return') throw wrongArgument('errors', "'throw' or 'return'", errors)
+  const results = []
+  const running = []
+  const settle = async () => {
+    for (const outcome of await running.shift()) results.push(resultOf(outcome, results.length, errors))
+  }
+  const send = async (tape) => {
+    const outcomes = native.diffMany(tape.bytes)
+    // It is waited for below, but a chunk before it may fail first.
+    outcomes.catch(() => {})
+    running.push(outcomes)
+    if (running.length > AHEAD) await settle()
+    await nextTurn()
+  }
+  try {
+    for await (const tape of chunks(pairs, options)) await send(tape)
+    while (running.length > 0) await settle()
+  } catch (error) {
+    throw thrown(error)
+  }
+  return results
+}
+
+function resultOf(outcome, index, errors) {
+  if (!isRefusal(outcome)) return editsOf(outcome)
+  const error = refusal(outcome, index)
+  if (errors === 'throw') throw error
+  return error
+}
+
+/** Each pair is read when it comes, so that one that is changed afterwards has been read as it was. */
+async function* chunks(pairs, options) {
+  const tape = new Tape()
+  tape.add(options)
+  const empty = tape.length
+  let index = 0
+  for await (const pair of pairs) {
+    if (!Array.isArray(pair) || pair.length !== 2) throw wrongArgument(`pairs[${index}]`, '[current, desired]', pair)
+    tape.add(pair[0])
+    tape.add(pair[1])
+    index += 1
+    if (tape.length >= CHUNK) {
+      yield tape
+      tape.clear()
+      tape.add(options)
+    }
+  }
+  if (tape.length > empty) yield tape
+}
+
+module.exports = { diffMany }

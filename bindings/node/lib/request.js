@@ -1,0 +1,87 @@
+'use strict'
+
+const native = require('../native.js')
+const { call, freeze, parse } = require('./call.js')
+const { wrongArgument } = require('./error.js')
+
+/** What the binding needs of a request. */
+let partsOf
+
+class Request {
+  #json
+  #target
+
+  constructor(json, target, written) {
+    this.#json = json
+    this.#target = target
+    const { method, params } = parse(written)
+    this.method = method
+    this.params = params
+    Object.freeze(this)
+  }
+
+  /** Null where there are no edits, since an empty update costs a call. */
+  static of(json, entity, id, { api } = {}) {
+    const target = { entity: text('entity', entity), id: id === undefined ? undefined : toId(id) }
+    if (api !== undefined) target.api = text('api', api)
+    const written = call(native.request, [json], target)
+    return written === null ? null : new Request(json, target, written)
+  }
+
+  get entity() {
+    return this.#target.entity
+  }
+
+  get id() {
+    return this.#target.id ?? null
+  }
+
+  command() {
+    return call(native.command, [this.#json], this.#target)
+  }
+
+  static {
+    partsOf = (request) => {
+      const isRequest = typeof request === 'object' && #json in request
+      if (!isRequest) throw wrongArgument('requests', 'what request and addRequest give', request)
+      return [request.#json, request.#target]
+    }
+  }
+}
+
+class Batch {
+  constructor({ params, keys }) {
+    this.params = params
+    this.keys = keys
+    Object.freeze(this)
+  }
+
+  get length() {
+    return this.keys.length
+  }
+
+  toJSON() {
+    return this.params
+  }
+}
+
+function batch(requests, { halt = false } = {}) {
+  const parts = []
+  for (const request of requests) if (request !== null && request !== undefined) parts.push(partsOf(request))
+  const [edits, targets] = [0, 1].map((at) => parts.map((part) => part[at]))
+  return call(native.batch, edits, targets, Boolean(halt)).map((packed) => new Batch(parse(packed)))
+}
+
+function text(name, value) {
+  if (typeof value !== 'string') throw wrongArgument(name, 'a string', value)
+  return value
+}
+
+/** An ID as people have it: a read gives it as digits. */
+function toId(id) {
+  const number = typeof id === 'string' && /^\d{1,16}$/.test(id) ? Number(id) : id
+  if (!Number.isSafeInteger(number) || number < 0) throw wrongArgument('id', 'an integer of at least 0, or its digits', id)
+  return number
+}
+
+module.exports = { Batch, Request, batch }

@@ -1,0 +1,55 @@
+'use strict'
+
+const { inspect } = require('node:util')
+const { lines, parse } = require('./call.js')
+const { editsOf, inCamelCase } = require('./edits.js')
+
+/** What has a text for people, plain and coloured. */
+class Readable {
+  #plain
+  #colored
+
+  constructor(plain, colored) {
+    this.#plain = plain
+    this.#colored = colored
+  }
+
+  text({ color = false } = {}) {
+    return lines(color ? this.#colored : this.#plain)
+  }
+
+  toString() {
+    return this.text()
+  }
+
+  [inspect.custom](depth, { colors }) {
+    const name = this.constructor.name
+    return depth < 0 ? `[${name}]` : `${name} ${this.text({ color: colors })}`
+  }
+}
+
+class Merged extends Readable {
+  constructor([edits, conflicts, ...texts]) {
+    super(...texts)
+    this.edits = editsOf(edits)
+    this.conflicts = Object.freeze(parse(conflicts).map(conflict))
+    Object.freeze(this)
+  }
+}
+
+class Simulation extends Readable {
+  constructor([json, ...texts]) {
+    super(...texts)
+    const { rows, findings } = parse(json)
+    this.rows = rows
+    this.findings = findings
+    Object.freeze(this)
+  }
+}
+
+function conflict({ base, ours, theirs, ...rest }) {
+  const version = (of) => of && inCamelCase(of)
+  return Object.freeze({ ...rest, base: version(base), ours: version(ours), theirs: version(theirs) })
+}
+
+module.exports = { Merged, Simulation }

@@ -1,0 +1,132 @@
+//! What can be done with edits that are there.
+
+use multifield_core::{batches, Api, Batch, Command, Entity, Request};
+use napi_derive::napi;
+use serde::Serialize;
+
+use crate::{
+    input,
+    outcome::{json, Failure},
+    tape::Tape,
+};
+
+/// The edits as they are written, once they have been checked.
+#[napi(catch_unwind)]
+fn read_edits(tape: &[u8]) -> napi::Result<String> {
+    let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(json(&edits)?)
+}
+
+/// For the classic methods.
+#[napi(catch_unwind)]
+fn fields(tape: &[u8]) -> napi::Result<String> {
+    let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(edits.fields().to_string())
+}
+
+/// For the universal ones.
+#[napi(catch_unwind)]
+fn fm(tape: &[u8]) -> napi::Result<String> {
+    let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(edits.fm().to_string())
+}
+
+/// For VibeCode.
+#[napi(catch_unwind)]
+fn vibecode(tape: &[u8]) -> napi::Result<String> {
+    let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(edits.vibecode().map_err(Failure::from)?.to_string())
+}
+
+/// For people.
+#[napi(catch_unwind)]
+fn text(tape: &[u8], color: bool) -> napi::Result<String> {
+    let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(edits.text().color(color).to_string())
+}
+
+/// Whether the edits still fit a state, which is their error if they do not.
+#[napi(catch_unwind)]
+fn check(tape: &[u8]) -> napi::Result<()> {
+    let check = |tape: &mut Tape<'_>| {
+        let edits = input::edits(tape)?;
+        edits.check(&input::current(tape)?)
+    };
+    Ok(check(&mut Tape::new(tape)).map_err(Failure::from)?)
+}
+
+/// The rows that edits lead to.
+#[napi(catch_unwind)]
+fn apply(tape: &[u8]) -> napi::Result<String> {
+    let apply = |tape: &mut Tape<'_>| {
+        let edits = input::edits(tape)?;
+        json(&input::current(tape)?.apply(&edits)?)
+    };
+    Ok(apply(&mut Tape::new(tape))?)
+}
+
+/// What a request is for.
+#[napi(object)]
+pub(crate) struct Target {
+    /// `contact`, `lead` or `company`
+    pub entity: String,
+    /// None for an entity that is to be made.
+    pub id: Option<i64>,
+    /// `classic` or `universal`
+    pub api: Option<String>,
+}
+
+/// What becomes of the request of the next edits; none where there are none.
+fn request_next<T>(
+    tape: &mut Tape<'_>,
+    target: Target,
+    write: impl FnOnce(&Request<'_, '_>) -> Result<T, Failure>,
+) -> Result<Option<T>, Failure> {
+    let Target { entity, id, api } = target;
+    let entity: Entity = entity.parse()?;
+    let api = api.map_or(Ok(Api::default()), |api| api.parse())?;
+    let edits = input::edits(tape)?;
+    let request = match id.and_then(|id| u64::try_from(id).ok()) {
+        Some(id) => edits.request(entity, id, api),
+        None => edits.add_request(entity, api)?,
+    };
+    request.map(|request| write(&request)).transpose()
+}
+
+/// The call that carries the edits out; null where there are none.
+#[napi(catch_unwind)]
+fn request(tape: &[u8], target: Target) -> napi::Result<Option<String>> {
+    let write = |request: &Request<'_, '_>| Ok(request.to_string());
+    Ok(request_next(&mut Tape::new(tape), target, write)?)
+}
+
+/// The call as a command of a batch; null where there are no edits.
+#[napi(catch_unwind)]
+fn command(tape: &[u8], target: Target) -> napi::Result<Option<String>> {
+    let write = |request: &Request<'_, '_>| Ok(request.command()?.to_string());
+    Ok(request_next(&mut Tape::new(tape), target, write)?)
+}
+
+/// A batch, and the keys of its commands in their order.
+#[derive(Serialize)]
+struct Packed<'b> {
+    params: &'b Batch,
+    keys: Vec<&'b str>,
+}
+
+/// Packs requests into batches. The tape has the edits of each target.
+#[napi(catch_unwind)]
+fn batch(tape: &[u8], targets: Vec<Target>, halt: bool) -> napi::Result<Vec<String>> {
+    let mut tape = Tape::new(tape);
+    let mut commands: Vec<Command> = Vec::new();
+    for target in targets {
+        let command = |request: &Request<'_, '_>| Ok(request.command()?);
+        commands.extend(request_next(&mut tape, target, command)?);
+    }
+    let pack = |batch: Batch| {
+        let keys = batch.commands().map(|(key, _)| key).collect();
+        let params = &batch;
+        Ok(json(&Packed { params, keys })?)
+    };
+    batches(commands).halt(halt).map(pack).collect()
+}

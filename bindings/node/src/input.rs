@@ -1,0 +1,53 @@
+//! The inputs of a call, off its tape.
+
+use multifield_core::{Current, Desired, Diff, Edits, Error, Merge, Payload, Side};
+
+use crate::tape::{Input, Tape};
+
+pub(crate) fn current<'t>(tape: &mut Tape<'t>) -> Result<Current<'t>, Error> {
+    match tape.input() {
+        Input::Json(json) => Current::from_json(json),
+        Input::Values(values) => Current::from_deserializer(values),
+    }
+}
+
+/// One of the two states that a merge reads as current.
+pub(crate) fn state<'t>(tape: &mut Tape<'t>, side: Side) -> Result<Current<'t>, Error> {
+    current(tape).map_err(|error| error.with_side(side))
+}
+
+pub(crate) fn desired<'t>(tape: &mut Tape<'t>, options: &Diff) -> Result<Desired<'t>, Error> {
+    match tape.input() {
+        Input::Json(json) => options.desired_from_json(json),
+        Input::Values(values) => options.desired_from_deserializer(values),
+    }
+}
+
+pub(crate) fn payload<'t>(tape: &mut Tape<'t>) -> Result<Payload<'t>, Error> {
+    match tape.input() {
+        Input::Json(json) => Payload::from_json(json),
+        Input::Values(values) => Payload::from_deserializer(values),
+    }
+}
+
+/// Edits as `toJSON` and `diff` give them, which is always JSON.
+pub(crate) fn edits(tape: &mut Tape<'_>) -> Result<Edits<'static>, Error> {
+    match tape.input() {
+        Input::Json(json) => Edits::from_json(json),
+        Input::Values(_) => Edits::from_json(""),
+    }
+}
+
+pub(crate) fn diff_options(tape: &mut Tape<'_>) -> Result<Diff, Error> {
+    match tape.input() {
+        Input::Json(json) => Diff::from_json(json),
+        Input::Values(values) => Diff::from_deserializer(values),
+    }
+}
+
+pub(crate) fn merge_options(tape: &mut Tape<'_>) -> Result<Merge, Error> {
+    match tape.input() {
+        Input::Json(json) => Merge::from_json(json),
+        Input::Values(values) => Merge::from_deserializer(values),
+    }
+}

@@ -1,0 +1,95 @@
+//! The binding of the npm package `multifield`: for each function one call of
+//! the core. What people use is `index.js`, which calls these.
+//!
+//! Inputs come as a [tape](tape), results go back as JSON.
+
+mod edits;
+mod input;
+mod many;
+mod outcome;
+mod tape;
+
+use multifield_core::{simulate as simulate_payload, Diff, Generation, Side};
+use napi_derive::napi;
+
+use outcome::{json, Failure};
+use tape::{Tape, NAMES};
+
+/// The texts that are one byte of a tape, in the order of these bytes.
+#[napi(catch_unwind)]
+fn names() -> Vec<&'static str> {
+    NAMES.to_vec()
+}
+
+/// Refuses wrong options of a diff.
+#[napi(catch_unwind)]
+fn check_options(tape: &[u8]) -> napi::Result<()> {
+    input::diff_options(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(())
+}
+
+/// From options, current and desired to the edits.
+#[napi(catch_unwind)]
+fn diff(tape: &[u8]) -> napi::Result<String> {
+    let diff = |tape: &mut Tape<'_>| {
+        let options = input::diff_options(tape)?;
+        diff_pair(&options, tape)
+    };
+    Ok(diff(&mut Tape::new(tape))?)
+}
+
+fn diff_pair(options: &Diff, tape: &mut Tape<'_>) -> Result<String, Failure> {
+    let current = input::current(tape)?;
+    let desired = input::desired(tape, options)?;
+    json(&options.diff(&current, &desired)?)
+}
+
+/// From options and current to the edits.
+#[napi(catch_unwind)]
+fn dedupe(tape: &[u8]) -> napi::Result<String> {
+    let dedupe = |tape: &mut Tape<'_>| {
+        let options = input::diff_options(tape)?;
+        let current = input::current(tape)?;
+        json(&options.dedupe(&current)?)
+    };
+    Ok(dedupe(&mut Tape::new(tape))?)
+}
+
+/// From options, base, ours and theirs to the edits, the conflicts, and the
+/// text of both.
+#[napi(catch_unwind)]
+fn merge(tape: &[u8]) -> napi::Result<Vec<String>> {
+    let merge = |tape: &mut Tape<'_>| {
+        let options = input::merge_options(tape)?;
+        let base = input::state(tape, Side::Base)?;
+        let ours = input::desired(tape, options.diff_options())
+            .map_err(|error| error.with_side(Side::Ours))?;
+        let theirs = input::state(tape, Side::Theirs)?;
+        let merged = options.merge(&base, &ours, &theirs)?;
+        Ok::<_, Failure>(vec![
+            json(&merged.edits)?,
+            json(&merged.conflicts)?,
+            merged.to_string(),
+            merged.text().color(true).to_string(),
+        ])
+    };
+    Ok(merge(&mut Tape::new(tape))?)
+}
+
+/// From current and a payload to the rows with the findings, and the text of
+/// both, plain and coloured.
+#[napi(catch_unwind)]
+fn simulate(tape: &[u8], generation: Option<String>) -> napi::Result<Vec<String>> {
+    let simulate = |tape: &mut Tape<'_>| {
+        let generation = generation.map_or(Ok(Generation::default()), |name| name.parse())?;
+        let current = input::current(tape)?;
+        let payload = input::payload(tape)?;
+        let simulation = simulate_payload(&current, &payload, generation)?;
+        Ok::<_, Failure>(vec![
+            json(&simulation)?,
+            simulation.to_string(),
+            simulation.text().color(true).to_string(),
+        ])
+    };
+    Ok(simulate(&mut Tape::new(tape))?)
+}

@@ -1,0 +1,66 @@
+//! What goes back: texts of JSON, and the core's errors.
+
+use multifield_core::Error;
+use serde::Serialize;
+
+use crate::tape::Problem;
+
+/// What `lib/error.js` makes a `MultifieldError` of.
+#[derive(Serialize)]
+struct Refusal<'e> {
+    code: &'e str,
+    side: String,
+    place: &'e str,
+    message: String,
+}
+
+/// Why a call fails.
+pub(crate) enum Failure {
+    /// by the core
+    Refused(Error),
+    /// by what is around it, which has to be a defect
+    Broken(String),
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Failure::Refused(error)
+    }
+}
+
+impl From<serde_json::Error> for Failure {
+    fn from(error: serde_json::Error) -> Self {
+        Failure::Broken(error.to_string())
+    }
+}
+
+impl From<Problem> for Failure {
+    fn from(problem: Problem) -> Self {
+        Failure::Broken(problem.to_string())
+    }
+}
+
+/// An error of the core as JSON.
+pub(crate) fn refusal(error: &Error) -> serde_json::Result<String> {
+    serde_json::to_string(&Refusal {
+        code: error.code(),
+        side: format!("{:?}", error.side()).to_lowercase(),
+        place: error.place(),
+        message: error.message(),
+    })
+}
+
+/// As Node.js throws it: the text of an error of the core is its JSON.
+impl From<Failure> for napi::Error {
+    fn from(failure: Failure) -> Self {
+        let text = match failure {
+            Failure::Refused(error) => refusal(&error).unwrap_or_else(|error| error.to_string()),
+            Failure::Broken(text) => text,
+        };
+        napi::Error::from_reason(text)
+    }
+}
+
+pub(crate) fn json(value: &impl Serialize) -> Result<String, Failure> {
+    Ok(serde_json::to_string(value)?)
+}

@@ -1,0 +1,260 @@
+//! Values as `lib/tape.js` writes them: one buffer for all of a call's inputs,
+//! since reading them property by property costs more than the rest of a call.
+//!
+//! A value is a byte, and what belongs to it:
+//!
+//! | byte | value |
+//! | --- | --- |
+//! | 0 to 63 | a text of so many bytes of ASCII, which follow |
+//! | 64 | a text: its length as a u32, its UTF-8 |
+//! | 65, 66 | a list, a map; its values, or keys and values, up to the byte 67 |
+//! | 68, 69, 70 | null, false, true |
+//! | 71 | a number: an f64 |
+//! | 72 | what no JSON can hold; a text that says what it is |
+//! | 73 | JSON, where a whole input stands: its length as a u32, its bytes |
+//! | from 128 | the text of [`NAMES`] at the byte less 128 |
+//!
+//! Numbers are little-endian.
+
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+
+/// Texts that are a single byte, because they are keys of most inputs.
+pub(crate) const NAMES: [&str; 21] = [
+    "ID",
+    "VALUE",
+    "VALUE_TYPE",
+    "TYPE_ID",
+    "PHONE",
+    "EMAIL",
+    "WEB",
+    "IM",
+    "LINK",
+    "fm",
+    "id",
+    "value",
+    "valueType",
+    "typeId",
+    "phone",
+    "email",
+    "result",
+    "item",
+    "data",
+    "time",
+    "fields",
+];
+
+const TEXT: u8 = 64;
+const LIST: u8 = 65;
+const MAP: u8 = 66;
+const END: u8 = 67;
+const NULL: u8 = 68;
+const FALSE: u8 = 69;
+const TRUE: u8 = 70;
+const NUMBER: u8 = 71;
+const ODD: u8 = 72;
+const JSON: u8 = 73;
+const NAME: u8 = 128;
+
+/// `Number.MAX_SAFE_INTEGER`: a larger number may have been rounded.
+const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
+
+/// What is left of a tape.
+pub(crate) struct Tape<'de>(&'de [u8]);
+
+/// A whole input: the current state, say.
+pub(crate) enum Input<'de, 'r> {
+    Json(&'de [u8]),
+    Values(&'r mut Tape<'de>),
+}
+
+/// A tape that no tape writer has written.
+pub(crate) type Problem = de::value::Error;
+
+fn cut() -> Problem {
+    de::Error::custom("the tape is cut")
+}
+
+impl<'de> Tape<'de> {
+    pub(crate) const fn new(bytes: &'de [u8]) -> Self {
+        Tape(bytes)
+    }
+
+    /// What is left, parted into so many inputs each.
+    pub(crate) fn inputs(mut self, count: usize) -> Result<Vec<Tape<'de>>, Problem> {
+        let mut parts = Vec::new();
+        while !self.0.is_empty() {
+            parts.push(Tape(self.0));
+            for _ in 0..count {
+                self.skip()?;
+            }
+        }
+        Ok(parts)
+    }
+
+    /// The next input. It has to be read to its end before the one after it.
+    pub(crate) fn input(&mut self) -> Input<'de, '_> {
+        let [JSON, json @ ..] = self.0 else {
+            return Input::Values(self);
+        };
+        self.0 = json;
+        // No JSON is empty, so a tape that is cut is an error.
+        Input::Json(self.bytes().unwrap_or_default())
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'de [u8], Problem> {
+        if count > self.0.len() {
+            return Err(cut());
+        }
+        let (taken, rest) = self.0.split_at(count);
+        self.0 = rest;
+        Ok(taken)
+    }
+
+    fn byte(&mut self) -> Result<u8, Problem> {
+        let (first, rest) = self.0.split_first().ok_or_else(cut)?;
+        self.0 = rest;
+        Ok(*first)
+    }
+
+    /// Bytes behind their length.
+    fn bytes(&mut self) -> Result<&'de [u8], Problem> {
+        let length = self.take(4)?.try_into().map_err(|_| cut())?;
+        self.take(u32::from_le_bytes(length) as usize)
+    }
+
+    fn text(&mut self, kind: u8) -> Result<Option<&'de str>, Problem> {
+        let bytes = match kind {
+            0..TEXT => self.take(kind.into())?,
+            TEXT => self.bytes()?,
+            NAME.. => {
+                let name = NAMES.get(usize::from(kind - NAME));
+                return name.copied().map(Some).ok_or_else(cut);
+            }
+            _ => return Ok(None),
+        };
+        std::str::from_utf8(bytes)
+            .map(Some)
+            .map_err(de::Error::custom)
+    }
+
+    fn number(&mut self) -> Result<f64, Problem> {
+        let bytes = self.take(8)?.try_into().map_err(|_| cut())?;
+        Ok(f64::from_le_bytes(bytes))
+    }
+
+    /// Passes over a value.
+    fn skip(&mut self) -> Result<(), Problem> {
+        let mut depth = 0_usize;
+        loop {
+            match self.byte()? {
+                kind @ 0..TEXT => {
+                    self.take(kind.into())?;
+                }
+                TEXT | JSON => {
+                    self.bytes()?;
+                }
+                NUMBER => {
+                    self.take(8)?;
+                }
+                LIST | MAP => depth += 1,
+                END => depth = depth.checked_sub(1).ok_or_else(cut)?,
+                // What it is follows as a text.
+                ODD => continue,
+                _ => {}
+            }
+            if depth == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Whether a list or map has come to its end.
+    fn ends(&mut self) -> Result<bool, Problem> {
+        let ends = *self.0.first().ok_or_else(cut)? == END;
+        if ends {
+            self.0 = &self.0[1..];
+        }
+        Ok(ends)
+    }
+}
+
+impl<'de> Deserializer<'de> for &mut Tape<'de> {
+    type Error = Problem;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        let kind = self.byte()?;
+        if let Some(text) = self.text(kind)? {
+            return visitor.visit_borrowed_str(text);
+        }
+        match kind {
+            LIST => visitor.visit_seq(self),
+            MAP => visitor.visit_map(self),
+            NULL => visitor.visit_unit(),
+            FALSE => visitor.visit_bool(false),
+            TRUE => visitor.visit_bool(true),
+            NUMBER => match self.number()? {
+                #[allow(clippy::cast_possible_truncation)] // a safe integer is no more than 53 bits
+                number if number.fract() == 0.0 && number.abs() <= MAX_SAFE => {
+                    visitor.visit_i64(number as i64)
+                }
+                number => visitor.visit_f64(number),
+            },
+            ODD => {
+                let kind = self.byte()?;
+                let what = self.text(kind)?.ok_or_else(cut)?;
+                Err(de::Error::invalid_type(Unexpected::Other(what), &visitor))
+            }
+            _ => Err(cut()),
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        if self.0.first() == Some(&NULL) {
+            self.0 = &self.0[1..];
+            return visitor.visit_none();
+        }
+        visitor.visit_some(self)
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
+        self.skip()?;
+        visitor.visit_unit()
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+    }
+}
+
+impl<'de> SeqAccess<'de> for &mut Tape<'de> {
+    type Error = Problem;
+
+    fn next_element_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Problem> {
+        if self.ends()? {
+            return Ok(None);
+        }
+        seed.deserialize(&mut **self).map(Some)
+    }
+}
+
+impl<'de> MapAccess<'de> for &mut Tape<'de> {
+    type Error = Problem;
+
+    fn next_key_seed<S: DeserializeSeed<'de>>(
+        &mut self,
+        seed: S,
+    ) -> Result<Option<S::Value>, Problem> {
+        if self.ends()? {
+            return Ok(None);
+        }
+        seed.deserialize(&mut **self).map(Some)
+    }
+
+    fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Problem> {
+        seed.deserialize(&mut **self)
+    }
+}

@@ -1,0 +1,195 @@
+// Whatever is passed, there is an error, or a result, and never the end of the process.
+
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import vm from 'node:vm'
+import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, merge, simulate } from '../index.mjs'
+import { refused } from './refused.mjs'
+
+const phone = (VALUE) => ({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE }] })
+
+const notJson = (what) => `not JSON: invalid type: ${what}, expected null, a text, a number, a list or a map`
+
+const odd = [
+  [10n, 'a bigint'],
+  [Symbol('x'), 'a symbol'],
+  [() => {}, 'a function'],
+  [new Date(), 'an object of Date'],
+  [new Map(), 'an object of Map'],
+  [new Set(), 'an object of Set'],
+  [/x/, 'an object of RegExp'],
+  [new String('x'), 'an object of String'],
+  [new Uint8Array(1), 'an object of Uint8Array'],
+  [Promise.resolve(), 'an object of Promise'],
+  [Object.create({}, { [Symbol.toStringTag]: { value: 'not a name' } }), 'an object'],
+  ['a\ud800', 'a text with half of a surrogate pair'],
+  ['\udc00b'.padEnd(100), 'a text with half of a surrogate pair']
+]
+
+test('what JSON has no form for is an error at its place', () => {
+  for (const [value, what] of odd) {
+    const [atValue, atRow, atField, atAll] = [
+      refused(() => diff(phone(value), {})),
+      refused(() => diff({}, { PHONE: [value] })),
+      refused(() => diff({}, { PHONE: value })),
+      typeof value === 'string' || value instanceof Uint8Array ? undefined : refused(() => diff({}, value))
+    ]
+    assert.deepEqual([atValue.code, atValue.place, atValue.message], ['invalid_json', 'PHONE[0].VALUE', notJson(what)])
+    assert.deepEqual([atRow.place, atRow.message], ['PHONE[0]', notJson(what)])
+    assert.deepEqual([atField.side, atField.place, atField.message], ['desired', 'PHONE', notJson(what)])
+    if (atAll) assert.deepEqual([atAll.place, atAll.message], ['', notJson(what)])
+  }
+})
+
+test('what is not read may be anything', () => {
+  const around = {}
+  around.self = around
+  for (const [value] of odd) assert(diff({ ID: '43', UF_1: value, UF_2: { deep: [value] }, ...phone('1') }, { PHONE: ['1'] }).isEmpty)
+  assert(diff({ ID: '43', UF_1: around, ...phone('1') }, { PHONE: ['1'] }).isEmpty)
+})
+
+test('numbers', () => {
+  const message = (value) => refused(() => diff(phone(value), {})).message
+  for (const [value, text] of [
+    [NaN, 'NaN'],
+    [Infinity, 'inf'],
+    [1.5, '1.5'],
+    [2 ** 53, '9007199254740992'],
+    [-(2 ** 53), '-9007199254740992'],
+    [1e300, '1e300']
+  ]) {
+    assert.equal(message(value), `found the number ${text}, expected a text or an integer`)
+  }
+  for (const value of [0, -0, 1, -1, 2 ** 31, 2 ** 53 - 1]) {
+    assert.equal(diff(phone(value), { PHONE: [] })[Symbol.iterator]().next().value.was.value, String(value))
+  }
+  const { place, code } = refused(() => diff({}, { PHONE: [{ ID: NaN, VALUE: '1' }] }))
+  assert.deepEqual([place, code], ['PHONE[0].ID', 'wrong_id'])
+})
+
+test('undefined is absent, and null in a list', () => {
+  assert.equal(diff({ PHONE: undefined, EMAIL: [] }, { PHONE: undefined, EMAIL: 'a@b.co' }, { strategy: undefined }).length, 1)
+  assert.equal(diff({}, { PHONE: [{ VALUE: '1', VALUE_TYPE: undefined, ID: undefined }] }).length, 1)
+  // eslint-disable-next-line no-sparse-arrays
+  for (const list of [['1', undefined], ['1', , '2'], new Array(3)]) {
+    assert.match(refused(() => diff({}, { PHONE: list })).message, /^found null, expected a text or a row/)
+  }
+  for (const nothing of [undefined, null, 5, true]) assert.equal(refused(() => diff(nothing, {})).code, 'wrong_shape')
+})
+
+test('what a getter or a proxy throws comes through, and nothing is left of the call', () => {
+  const mine = new Error('mine')
+  const fail = () => {
+    throw mine
+  }
+  const same = (error) => error === mine
+  const getter = { get PHONE() { return fail() } }
+  const length = new Proxy([], { get: fail })
+  const traps = ['ownKeys', 'get', 'getPrototypeOf', 'getOwnPropertyDescriptor'].map((trap) => new Proxy({ PHONE: [] }, { [trap]: fail }))
+  const tag = Object.create({}, { [Symbol.toStringTag]: { get: fail } })
+  for (const input of [getter, { PHONE: length }, ...traps, tag, { result: { item: getter } }]) {
+    for (const run of [
+      () => diff(input, {}),
+      () => diff({}, input),
+      () => diff({}, {}, input),
+      () => new Diff(input),
+      () => dedupe(input),
+      () => merge({}, {}, input),
+      () => simulate({}, input)
+    ]) {
+      assert.throws(run, same)
+      assert.equal(diff({}, { PHONE: ['1'] }).length, 1)
+    }
+  }
+  return assert.rejects(diffMany([[{}, {}], [getter, {}]]), same)
+})
+
+test('a getter may begin calls of its own', () => {
+  const nested = (depth) => ({
+    get PHONE() {
+      if (depth > 0) assert.equal(diff(nested(depth - 1), { PHONE: ['x'.repeat(200)] }).length, 1)
+      return [{ ID: 1, VALUE_TYPE: 'WORK', VALUE: `${depth}` }]
+    }
+  })
+  assert.deepEqual(diff(nested(20), { PHONE: ['new'] }).toJSON().edits[0].was, { value: '20', value_type: 'WORK' })
+})
+
+test('proxies, classes, null prototypes and other realms are read as what they hold', () => {
+  class Contact {
+    PHONE = [{ ID: 1, VALUE_TYPE: 'WORK', VALUE: '1' }]
+    get EMAIL() {
+      return 'not own'
+    }
+  }
+  const bare = Object.assign(Object.create(null), phone('1'))
+  for (const current of [new Contact(), new Proxy(phone('1'), {}), bare, vm.runInNewContext("({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE: '1' }] })")]) {
+    assert(diff(current, { PHONE: ['1'] }).isEmpty)
+  }
+})
+
+test('objects inside themselves', () => {
+  const self = {}
+  self.PHONE = [self]
+  assert.equal(refused(() => diff({}, self)).code, 'many_entities')
+  const rows = []
+  rows.push(rows)
+  assert.equal(refused(() => diff({}, { PHONE: rows })).place, 'PHONE[0]')
+  const item = {}
+  item.result = item
+  item.item = item
+  assert(refused(() => diff(item, {})) instanceof MultifieldError)
+  // Without a look at what is around, two ways into oneself would be 2^depth objects.
+  const twice = { ID: '43', ...phone('1') }
+  twice.left = twice
+  twice.right = { of: twice, also: [twice, twice] }
+  assert(diff(twice, { PHONE: ['1'] }).isEmpty)
+})
+
+test('depth', () => {
+  const nest = (depth, inner) => (depth === 0 ? inner : { result: nest(depth - 1, inner) })
+  let deep = []
+  for (let depth = 0; depth < 1e6; depth++) deep = depth % 2 === 0 ? [deep] : { deep }
+  assert(diff({ ID: '43', deep, ...phone('1') }, { PHONE: ['1'] }).isEmpty)
+  for (const depth of [100, 1e3, 5e3]) assert(refused(() => diff(nest(depth, {}), {})) instanceof MultifieldError)
+})
+
+test('JSON as text and bytes', () => {
+  const json = JSON.stringify(phone('1'))
+  const bytes = Buffer.from(`--${json}--`)
+  const shared = new Uint8Array(new SharedArrayBuffer(json.length))
+  shared.set(Buffer.from(json))
+  const view = new DataView(bytes.buffer, bytes.byteOffset + 2, json.length)
+  for (const current of [json, Buffer.from(json), bytes.subarray(2, -2), view, shared]) assert.equal(diff(current, { PHONE: [] }).length, 1)
+  const detached = new Uint8Array(8)
+  structuredClone(detached.buffer, { transfer: [detached.buffer] })
+  assert.equal(refused(() => diff(detached, {})).message, 'not JSON: the input is empty')
+  assert.equal(refused(() => diff('{"PHONE": ["\ud83d"]}', {})).code, 'invalid_json')
+  assert.equal(refused(() => diff({}, '{"PHONE": ["\ud83d"]}')).place, 'PHONE[0]')
+  assert.equal(refused(() => diff(Buffer.from([0xff, 0x22]), {})).code, 'invalid_json')
+  assert(diff({}, '{"PHONE": ["☎️ \\ud83d\\ude00"]}').fields.PHONE[0].VALUE === '☎️ 😀')
+})
+
+test('texts of any length and alphabet arrive as they are', () => {
+  for (const text of ['x', 'é', '😀', 'x'.repeat(63), 'x'.repeat(64), `${'x'.repeat(62)}é`, 'я'.repeat(250)]) {
+    assert.equal(diff({}, { PHONE: [text] }).fields.PHONE[0].VALUE, text)
+  }
+  const long = 'x'.repeat(300_000)
+  assert.equal(diff(phone(long), { PHONE: [] }).toJSON().edits[0].was.value, long)
+  assert.equal(diff({ ID: '43', [long]: 1, ...phone('1') }, { PHONE: ['1'] }).isEmpty, true)
+  assert.equal(refused(() => diff({}, { ['a\ud800']: 1 })).code, 'invalid_json')
+})
+
+test('arguments of a wrong type', async () => {
+  const edits = diff({}, { PHONE: ['1'] })
+  const argument = (name) => ({ name: 'TypeError', message: new RegExp(`^argument '${name}`) })
+  assert.throws(() => edits.request(5, 43), argument('entity'))
+  for (const id of [undefined, null, -1, 1.5, NaN, 2 ** 53, '4x', '', 43n, {}]) assert.throws(() => edits.request('contact', id), argument('id'))
+  assert.throws(() => edits.request('contact', 43, { api: 5 }), argument('api'))
+  assert.throws(() => batch([{}]), argument('requests'))
+  assert.throws(() => batch(5), TypeError)
+  assert.throws(() => new Edits(), TypeError)
+  await assert.rejects(diffMany([[{}, {}]], { errors: 'x' }), argument('errors'))
+  await assert.rejects(diffMany([[{}]]), argument('pairs\\[0\\]'))
+  await assert.rejects(diffMany(5), TypeError)
+  for (const bad of [[], 'x', 5n, { deletes: 'blank' }]) assert(refused(() => Edits.fromJSON(bad === 5n ? '5' : bad)) instanceof MultifieldError)
+})

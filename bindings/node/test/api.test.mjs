@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { Diff, Edits, MultifieldError, batch, dedupe, diff, merge, simulate } from '../index.mjs'
+import { refused } from './refused.mjs'
+
+const row = (ID, VALUE, VALUE_TYPE = 'WORK') => ({ ID, VALUE_TYPE, VALUE })
+const current = { PHONE: [row(222, '111111'), row(223, '222222'), row(224, '333333')], WEB: [row(9, 'a.example')] }
+const desired = { PHONE: ['111111', { VALUE: '444444', VALUE_TYPE: 'MOBILE' }], WEB: [], EMAIL: 'anna@example.com' }
+const edits = diff(current, desired)
+
+const TEXT = `PHONE
+  ~ 223  222222 (WORK) -> 444444 (MOBILE)
+  - 224  333333 (WORK)
+EMAIL
+  + anna@example.com (WORK)
+WEB: cleared
+  - 9  a.example (WORK)`
+
+test('edits are iterated as often as wanted, by their kinds', () => {
+  const was = (value) => ({ value, valueType: 'WORK' })
+  const list = [
+    { kind: 'overwrite', field: 'PHONE', id: 223, value: '444444', valueType: 'MOBILE', was: was('222222') },
+    { kind: 'delete', field: 'PHONE', id: 224, was: was('333333') },
+    { kind: 'append', field: 'EMAIL', value: 'anna@example.com', valueType: 'WORK' },
+    { kind: 'delete', field: 'WEB', id: 9, was: was('a.example') }
+  ]
+  assert.deepEqual([...edits], list)
+  assert.deepEqual([...edits], list)
+  assert.deepEqual([edits.length, edits.isEmpty, edits.cleared, edits.deletes], [4, false, ['WEB'], 'flag'])
+  const nothing = diff(current, { PHONE: undefined })
+  assert.deepEqual([[...nothing], nothing.length, nothing.isEmpty, nothing.cleared, nothing.fields, nothing.fm], [[], 0, true, [], {}, {}])
+})
+
+test('what edits give is built once, and frozen', () => {
+  assert.equal(edits.fields, edits.fields)
+  assert.equal(edits.fm, edits.fm)
+  assert.deepEqual(edits.fields, {
+    PHONE: [
+      { ID: 223, VALUE: '444444', VALUE_TYPE: 'MOBILE' },
+      { ID: 224, DELETE: 'Y' }
+    ],
+    EMAIL: [{ VALUE: 'anna@example.com', VALUE_TYPE: 'WORK' }],
+    WEB: [{ ID: 9, DELETE: 'Y' }]
+  })
+  assert.equal(Object.keys(edits.fm).join(), '9,223,224,n0')
+  const [first] = edits
+  for (const frozen of [edits.fields, edits.fields.PHONE, edits.fields.PHONE[0], edits.fm, edits.fm.n0, edits.cleared, first, first.was]) {
+    assert(Object.isFrozen(frozen))
+  }
+  const fields = diff(current, desired, { deletes: 'blank' }).fields
+  assert.deepEqual(fields.WEB, [{ ID: 9, VALUE: '' }])
+})
+
+test('edits as text', () => {
+  assert.equal(String(edits), TEXT)
+  assert.equal(`${diff(current, {})}`, 'nothing to do')
+  assert.match(edits.text({ color: true }), /\x1b\[33m {2}~ 223/)
+  assert.equal(inspect(edits), `Edits(4) ${TEXT}`)
+  assert.match(inspect(edits, { colors: true }), /\x1b\[/)
+  assert.equal(inspect([[edits]], { depth: 0 }), '[ [Array] ]')
+  assert.equal(inspect([edits], { depth: 0 }), '[ [Edits(4)] ]')
+})
+
+test('edits as JSON and back', () => {
+  const json = JSON.stringify(edits)
+  assert.match(json, /^\{"deletes":"flag","cleared":\["WEB"\],"edits":\[\{"kind":"overwrite","field":"PHONE","id":223,"value":"444444","value_type":"MOBILE"/)
+  for (const again of [Edits.fromJSON(json), Edits.fromJSON(Buffer.from(json)), Edits.fromJSON(edits.toJSON())]) {
+    assert.equal(JSON.stringify(again), json)
+    assert(again instanceof Edits)
+  }
+  edits.toJSON().edits.length = 0
+  assert.equal(edits.length, 4)
+  const { side, code } = refused(() => Edits.fromJSON({ deletes: 'flag', edits: [{ kind: 'append', field: 'TEL' }] }))
+  assert.deepEqual([side, code], ['edits', 'invalid_edits'])
+})
+
+test('check and apply', () => {
+  assert.equal(edits.check(current), undefined)
+  const rows = edits.apply(current)
+  assert.deepEqual(rows.map((row) => [row.ID, row.VALUE]), [[222, '111111'], [223, '444444'], [225, 'anna@example.com']])
+  assert(diff(rows, desired).isEmpty)
+  const error = refused(() => edits.check({ ...current, PHONE: [row(223, '555')] }))
+  assert.equal(
+    String(error),
+    'MultifieldError: PHONE 223: the edit was made for 222222 (WORK), found 555 (WORK): read again, and plan again'
+  )
+})
+
+test('vibecode', () => {
+  const adds = diff({}, { PHONE: ['1'], EMAIL: ['a@b.co'] })
+  assert.deepEqual(adds.vibecode(), { phone: [{ value: '1', typeId: 'WORK' }], email: [{ value: 'a@b.co', typeId: 'WORK' }] })
+  assert.equal(refused(() => edits.vibecode()).code, 'not_in_vibecode')
+})
+
+test('requests', () => {
+  const request = edits.request('contact', '43')
+  assert.deepEqual({ ...request }, { method: 'crm.contact.update', params: { id: 43, fields: edits.fields } })
+  assert.deepEqual([request.entity, request.id], ['contact', 43])
+  assert.equal(JSON.stringify(request), JSON.stringify({ method: request.method, params: request.params }))
+  const universal = edits.request('company', 7, { api: 'universal' })
+  assert.deepEqual(universal.params, { entityTypeId: 4, id: 7, fields: { fm: edits.fm } })
+  const adds = diff({}, { PHONE: ['1'] })
+  assert.deepEqual(adds.addRequest('lead').params, { fields: { PHONE: [{ VALUE: '1', VALUE_TYPE: 'WORK' }] } })
+  assert.equal(adds.addRequest('lead').id, null)
+  assert.equal(diff({}, {}).request('contact', 43), null)
+  assert.equal(refused(() => edits.addRequest('lead')).code, 'not_an_add')
+  const error = refused(() => edits.request('deal', 43))
+  assert.deepEqual([error.code, error.place], ['wrong_choice', 'entity'])
+  assert.equal(refused(() => edits.request('lead', 43, { api: 'v3' })).place, 'api')
+  assert.equal(adds.request('lead', 7).command(), 'crm.lead.update?id=7&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=1')
+})
+
+test('batches', () => {
+  const adds = diff({}, { PHONE: ['+1'] })
+  const requests = Array.from({ length: 120 }, (_, id) => (id % 10 === 9 ? null : adds.request('contact', 1000 - id)))
+  const batches = batch(requests.values(), { halt: true })
+  assert.deepEqual(batches.map((each) => [each.length, each.params.halt]), [[50, 1], [50, 1], [8, 1]])
+  assert.deepEqual(batches[0].keys.slice(0, 10), ['1000', '999', '998', '997', '996', '995', '994', '993', '992', '990'])
+  assert.equal(batches[0].params.cmd['999'], 'crm.contact.update?id=999&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1')
+  const [mixed] = batch([adds.request('lead', 1), adds.addRequest('company'), undefined])
+  assert.deepEqual([mixed.keys, mixed.params.halt], [['lead-1', 'company-add-1'], 0])
+  assert.deepEqual(batch([]), [])
+  const reference = diff({}, { WEB: 'a.example/$result[1]' }).request('contact', 43)
+  const error = refused(() => batch([reference]))
+  assert.deepEqual([error.code, error.place], ['result_reference', 'contact-43 WEB'])
+})
+
+test('options, in both ways of writing their names, and kept by a Diff', () => {
+  const options = { maxDeletes: 0, read: ['PHONE'] }
+  const careful = new Diff(options)
+  options.maxDeletes = 5
+  options.read.length = 0
+  assert.deepEqual(careful.options, { maxDeletes: 0, read: ['PHONE'] })
+  assert(Object.isFrozen(careful.options.read))
+  for (const run of [() => careful.diff(current, { PHONE: [] }), () => diff(current, { PHONE: [] }, { max_deletes: 0 })]) {
+    assert.equal(refused(run).code, 'too_many_deletes')
+  }
+  assert.equal(careful.diff({ ID: '43' }, { PHONE: ['1'] }).length, 1)
+  assert.equal(refused(() => new Diff({ maxDelete: 1 })).message, 'unknown option, did you mean maxDeletes?')
+  assert.equal(refused(() => new Diff(5)).side, 'options')
+  assert.deepEqual([...new Diff().diff(current, desired)], [...edits])
+  assert.equal(diff(current, desired, null).length, 4)
+})
+
+test('dedupe', () => {
+  const twice = { EMAIL: [row(1, 'a@b.co'), row(2, 'A@b.co'), row(3, 'a@b.co')] }
+  assert.deepEqual([...dedupe(twice)].map(({ id }) => id), [3])
+  assert.deepEqual([...dedupe(twice, { equality: 'normalized' })].map(({ id }) => id), [2, 3])
+  assert.equal(new Diff({ equality: 'normalized' }).dedupe(twice).length, 2)
+})
+
+test('merge', () => {
+  const phone = (value) => ({ PHONE: [row(5, value)] })
+  const merged = merge(phone('111'), { PHONE: ['222'] }, phone('333'))
+  assert.deepEqual(merged.conflicts, [
+    { field: 'PHONE', id: 5, base: { value: '111', valueType: 'WORK' }, ours: null, theirs: { value: '333', valueType: 'WORK' }, place: null }
+  ])
+  assert.equal(String(merged), 'PHONE\n  + 222 (WORK)\nconflict PHONE 5: base 111 (WORK), ours deleted, theirs 333 (WORK)')
+  assert.equal(inspect(merged), `Merged ${merged}`)
+  assert.match(merged.text({ color: true }), /\x1b\[/)
+  for (const ours of [
+    merge(phone('111'), { PHONE: ['222'] }, phone('333'), { onConflict: 'ours' }),
+    new Diff().merge(phone('111'), { PHONE: ['222'] }, phone('333'), { onConflict: 'ours' })
+  ]) {
+    assert.equal(ours.edits.fields.PHONE[0].VALUE, '222')
+  }
+  assert.equal(refused(() => merge({}, { PHONE: [5.5] }, {})).side, 'ours')
+  assert.equal(refused(() => merge([1], {}, {})).side, 'base')
+  assert.equal(refused(() => merge({}, {}, [1])).side, 'theirs')
+  assert.equal(refused(() => new Diff({ strategy: 'add' }).merge({}, {}, {})).code, 'meaningless_option')
+})
+
+test('simulate', () => {
+  const simulation = simulate(current, { PHONE: [{ ID: 223, VALUE_TYPE: 'HOME' }] })
+  assert.deepEqual(simulation.rows.map(({ ID }) => ID), [9, 222, 224])
+  assert.deepEqual(simulation.findings.map(({ code, severity, place }) => [code, severity, place]), [['missing_value_deletes', 'harm', 'PHONE[0]']])
+  assert.match(String(simulation), /^ {2}- PHONE 223 {2}222222 \(WORK\)$/m)
+  assert.equal(inspect(simulation), `Simulation ${simulation}`)
+  const error = refused(() => simulate(current, {}, { generation: 'oldest' }))
+  assert.deepEqual([error.code, error.place], ['wrong_choice', 'generation'])
+})
+
+test('errors are errors, and say where in every text', () => {
+  const error = refused(() => diff({}, { PHONE: [{ VALUE: '1', VALUETYPE: 'HOME' }] }))
+  assert(error instanceof MultifieldError && error instanceof Error)
+  const { name, code, side, place, message } = error
+  assert.deepEqual([name, code, side, place, message], ['MultifieldError', 'unknown_key', 'desired', 'PHONE[0].VALUETYPE', 'unknown key, did you mean VALUE_TYPE?'])
+  assert.equal(String(error), `MultifieldError: ${place}: ${message}`)
+  assert(inspect(error).includes("place: 'PHONE[0].VALUETYPE'"))
+  assert.deepEqual(JSON.parse(JSON.stringify(error)), { code, side, place })
+})

@@ -1,0 +1,96 @@
+// Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
+
+import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, merge, simulate } from 'multifield'
+import type { Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Version } from 'multifield'
+
+interface Contact {
+  ID: string
+  PHONE?: { ID: string; VALUE: string; VALUE_TYPE: string }[]
+}
+
+declare const contact: Contact
+declare const pairs: (readonly [Contact, { PHONE: string[] }])[]
+declare const stream: AsyncIterable<[Contact, Buffer]>
+
+const edits: Edits = diff(contact, { PHONE: ['1'], EMAIL: undefined })
+diff(JSON.stringify(contact), Buffer.from('{}'), { strategy: 'add', read: 'all', region: 'RU', maxDeletes: 3 })
+diff(new Uint8Array(2), {}, null)
+
+export function describe(edit: Edit): string {
+  switch (edit.kind) {
+    case 'overwrite':
+      return `${edit.id} ${edit.was.value} ${edit.value} ${edit.valueType}`
+    case 'delete':
+      // @ts-expect-error a deletion has no value
+      return `${edit.id} ${edit.value}`
+    case 'append': {
+      const append: Append = edit
+      // @ts-expect-error a new row has no ID
+      return `${append.field} ${append.id}`
+    }
+  }
+}
+
+for (const edit of edits) describe(edit)
+export const list: Edit[] = [...edits]
+export const version: Version | undefined = edits.fields.PHONE?.length === 1 ? undefined : { value: '1', valueType: 'WORK' }
+export const value: string | undefined = edits.fm['n0']?.value
+
+const options: DiffOptions = { equality: 'normalized', read: ['PHONE', 'EMAIL'], systemRows: 'touch' }
+const careful = new Diff(options)
+export const same: Edits = careful.diff(contact, {})
+dedupe(contact, options)
+
+const request: Request | null = edits.request('contact', contact.ID, { api: 'universal' })
+export const batches: Batch[] = batch([request, edits.addRequest('lead')], { halt: true })
+
+const settings: MergeOptions = { onConflict: 'ours', deletes: 'blank' }
+const { conflicts, edits: merged } = merge(contact, { PHONE: [] }, contact, settings)
+export const conflict: Conflict | undefined = conflicts[0]
+careful.merge(contact, {}, contact, { onConflict: 'leave' })
+export const rows: StoredRow[] = merged.apply(contact)
+
+const { findings } = simulate(contact, { PHONE: '1' }, { generation: 'older' })
+export const codes: string[] = findings.map((finding: Finding) => finding.code)
+
+export async function many(): Promise<void> {
+  const all: Edits[] = await diffMany(pairs, { strategy: 'add' })
+  const some: (Edits | MultifieldError)[] = await diffMany(stream, { errors: 'return' })
+  await careful.diffMany(pairs)
+  for (const one of some) {
+    if (one instanceof MultifieldError) console.error(one.index, one.code, one.place)
+    else all.push(one)
+  }
+  // @ts-expect-error with errors returned, not all are edits
+  const wrong: Edits[] = await diffMany(pairs, { errors: 'return' })
+  void wrong
+}
+
+Edits.fromJSON(edits.toJSON())
+
+// @ts-expect-error no such strategy
+diff(contact, {}, { strategy: 'append' })
+// @ts-expect-error no such option
+diff(contact, {}, { maxDelete: 1 })
+// @ts-expect-error no such field
+diff(contact, {}, { read: ['TEL'] })
+// @ts-expect-error a number is no state
+diff(5, {})
+// @ts-expect-error null is no state
+diff(contact, null)
+// @ts-expect-error no such entity
+edits.request('deal', 43)
+// @ts-expect-error an ID is needed
+edits.request('contact')
+// @ts-expect-error an option of a merge alone
+diff(contact, {}, { onConflict: 'ours' })
+// @ts-expect-error fields do not change
+edits.fields.PHONE = []
+// @ts-expect-error nor do edits
+edits.length = 0
+// @ts-expect-error edits are made by diff
+new Edits()
+// @ts-expect-error errors are made by the package
+new MultifieldError('x')
+// @ts-expect-error a pair has two sides
+void diffMany([[contact]])

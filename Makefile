@@ -13,10 +13,26 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: python ## run every test, those in the documentation too
+test: test-rust test-python test-node ## run every test, those in the documentation too
+
+.PHONY: test-rust
+test-rust: ## run the tests of the crates
 	$(CARGO) test $(LOCKED)
 	$(CARGO) test $(BENCHES) --lib
+
+.PHONY: test-python
+test-python: python ## build and test the package for Python
 	cd bindings/python && $(abspath $(PYTHON_ENV))/bin/python -m pytest -q
+
+NODE := bindings/node
+
+.PHONY: test-node
+test-node: $(NODE)/node_modules/.package-lock.json ## build and test the package for Node.js
+	npm run --prefix $(NODE) build -- -- --locked
+	npm test --prefix $(NODE)
+
+$(NODE)/node_modules/.package-lock.json: $(NODE)/package-lock.json
+	npm ci --prefix $(NODE) --no-audit --no-fund
 
 .PHONY: lint
 lint: python ## check format, clippy, documentation and types

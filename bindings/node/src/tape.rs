@@ -258,3 +258,78 @@ impl<'de> MapAccess<'de> for &mut Tape<'de> {
         seed.deserialize(&mut **self)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+    use serde_json::{json, Value};
+
+    use super::{Tape, END, LIST, MAP, NAME, NULL, NUMBER, ODD, TEXT, TRUE};
+
+    fn read(tape: &[u8]) -> Result<Value, String> {
+        Value::deserialize(&mut Tape::new(tape)).map_err(|error| error.to_string())
+    }
+
+    /// `{"ID": 5, "long": [null, true, "ab"]}`
+    fn sample() -> Vec<u8> {
+        let mut tape = vec![MAP, NAME, NUMBER];
+        tape.extend(5.0_f64.to_le_bytes());
+        tape.extend([TEXT, 4, 0, 0, 0]);
+        tape.extend(b"long");
+        tape.extend([LIST, NULL, TRUE, 2, b'a', b'b', END, END]);
+        tape
+    }
+
+    #[test]
+    fn a_tape_is_what_was_written() {
+        let expected = json!({"ID": 5, "long": [null, true, "ab"]});
+        assert_eq!(read(&sample()), Ok(expected));
+    }
+
+    #[test]
+    fn a_tape_that_is_cut_is_an_error() {
+        let tape = sample();
+        for length in 0..tape.len() {
+            assert_eq!(read(&tape[..length]), Err("the tape is cut".to_owned()));
+            assert!(Tape::new(&tape[..length]).inputs(2).is_err() || length == 0);
+        }
+    }
+
+    #[test]
+    fn no_bytes_are_too_wrong() {
+        for byte in 0..=u8::MAX {
+            for second in 0..=u8::MAX {
+                let _ = read(&[byte, second, ODD, byte, END]);
+                let _ = Tape::new(&[byte, second, ODD, byte, END]).inputs(1);
+            }
+        }
+    }
+
+    #[test]
+    fn inputs_are_parted_where_they_end() {
+        let tape = [sample(), vec![ODD, 1, b'x'], sample(), vec![NULL]].concat();
+        let parts = Tape::new(&tape).inputs(2).unwrap();
+        assert_eq!(parts.len(), 2);
+        assert!(read(parts[1].0).is_ok());
+        let odd = read(&tape[sample().len()..]).unwrap_err();
+        assert_eq!(odd, "invalid type: x, expected any valid JSON value");
+    }
+
+    #[test]
+    fn what_may_have_been_rounded_is_no_integer() {
+        let number = |number: f64| {
+            let tape = [vec![NUMBER], number.to_le_bytes().to_vec()].concat();
+            read(&tape).unwrap()
+        };
+        assert_eq!(
+            number(9_007_199_254_740_991.0),
+            json!(9_007_199_254_740_991_i64)
+        );
+        assert_eq!(
+            number(9_007_199_254_740_992.0),
+            json!(9_007_199_254_740_992.0)
+        );
+        assert_eq!(number(-0.0), json!(0));
+        assert_eq!(number(1.5), json!(1.5));
+    }
+}

@@ -1,0 +1,37 @@
+// The examples of README.md in their order, as one program on a portal in memory.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import * as multifield from '../index.mjs'
+
+const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8')
+
+/** The SDK, as far as the examples go. What is sent is carried out by the model of a portal. */
+function sdk(contact) {
+  const sent = []
+  const make = async ({ method, params }) => {
+    if (method === 'crm.contact.get') return { getData: () => contact }
+    sent.push(method)
+    if (method === 'batch') return {}
+    assert.equal(method, 'crm.contact.update')
+    const { rows, findings } = multifield.simulate(contact, params.fields)
+    assert(findings.every(({ severity }) => severity === 'note'))
+    assert(multifield.diff(rows, { PHONE: ['+44 20 7946 0018', '+44 7700 900456'], WEB: [] }).isEmpty)
+    return {}
+  }
+  return { sent, B24Hook: { fromWebhookUrl: () => ({ actions: { v2: { call: { make } } } }) } }
+}
+
+test('README', async () => {
+  const { sent, B24Hook } = sdk(JSON.parse(read('../../../crates/multifield-cli/examples/contact.json')))
+  const blocks = [...read('../README.md').matchAll(/```js\n([^]*?)```\n\n```text\n([^]*?)```/g)]
+  assert.equal(blocks.length, read('../README.md').split('```js\n').length - 1)
+  const program = blocks.map(([, code], index) => `${code.replaceAll(/^import .*$/gm, '')}\nend(${index})`)
+  const printed = []
+  const end = (index) => assert.equal(`${printed.splice(0).join('\n')}\n`, blocks[index][2])
+  const names = { ...multifield, B24Hook, end, console: { log: (...parts) => printed.push(parts.join(' ')) } }
+  const run = new Function(...Object.keys(names), `return (async () => {${program.join('\n')}})()`)
+  await run(...Object.values(names))
+  assert.deepEqual(sent, ['crm.contact.update', 'batch'])
+})

@@ -77,6 +77,25 @@ export interface DiffOptions {
    */
   region?: string | null
   /**
+   * The value types that are in sight, per field. Rows of other types stay as they are, and desired may not list them.
+   * Default: all types.
+   *
+   * @example
+   * // Replaces the work e-mails alone.
+   * diff(current, { EMAIL: ['anna@example.com'] }, { only: { EMAIL: 'WORK' } })
+   */
+  only?: { readonly [F in Field]?: string | readonly string[] | null } | null
+  /**
+   * The order of a field's rows, of which the first is the main one.
+   *
+   * - `any`
+   * - `desired`: as desired lists them. The portal lists rows by ID, so a value moves by overwriting.
+   *
+   * @example
+   * diff(current, { PHONE: ['222222', '111111'] }, { order: 'desired' })
+   */
+  order?: 'any' | 'desired' | null
+  /**
    * Which stored rows are overwritten.
    *
    * - `any`: one that is not listed, by a value that is not there yet, so that it keeps its ID.
@@ -509,7 +528,7 @@ export declare function diff(current: Input, desired: Input, options?: DiffOptio
 
 /**
  * The edits that delete what an entity holds twice: of the rows of one value and type the first stays. It takes the
- * options `equality`, `region`, `systemRows`, `maxDeletes` and `deletes`.
+ * options `equality`, `region`, `only`, `systemRows`, `maxDeletes` and `deletes`.
  *
  * @throws {MultifieldError}
  *

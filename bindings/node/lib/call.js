@@ -7,19 +7,23 @@ const { Tape } = require('./tape.js')
 let spare = new Tape()
 
 /** Calls a function of the binding with some inputs, and what else it takes. */
-function call(run, inputs, ...rest) {
+function call(run, inputs, first, second) {
   const tape = spare ?? new Tape()
   spare = undefined
   try {
     for (let index = 0; index < inputs.length; index++) tape.add(inputs[index])
-    try {
-      return run(tape.raw, ...rest)
-    } catch (error) {
-      throw thrown(error)
-    }
+    return runOn(run, tape.raw, first, second)
   } finally {
     tape.clear()
     spare = tape
+  }
+}
+
+function runOn(run, bytes, first, second) {
+  try {
+    return run(bytes, first, second)
+  } catch (error) {
+    throw thrown(error)
   }
 }
 

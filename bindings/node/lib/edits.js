@@ -7,14 +7,14 @@ const { wrongArgument } = require('./error.js')
 const { Request } = require('./request.js')
 
 const OWN = Symbol('edits')
+/** How the JSON of no edits ends. Within a text its quotes would be escaped. */
+const EMPTY = '"edits":[]}'
 
 /** Edits are held as the JSON that they are queued and audited as, so that there is nothing to free or to copy. */
 class Edits {
   #json
-  #document
-  #list
-  #fields
-  #fm
+  /** What has been made of it so far. */
+  #made
 
   constructor(own, json) {
     if (own !== OWN) throw new TypeError('Edits are made by diff, merge, dedupe or Edits.fromJSON')
@@ -26,36 +26,34 @@ class Edits {
     return new Edits(OWN, call(native.readEdits, [isJson ? value : JSON.stringify(value ?? null)]))
   }
 
-  get #parsed() {
-    return (this.#document ??= JSON.parse(this.#json))
-  }
-
-  get #edits() {
-    return (this.#list ??= Object.freeze(this.#parsed.edits.map(inCamelCase)))
+  /** Makes something once. */
+  #once(name, make) {
+    this.#made ??= {}
+    return (this.#made[name] ??= make(this.#json))
   }
 
   get length() {
-    return this.#parsed.edits.length
+    return this.#once('document', JSON.parse).edits.length
   }
 
   get isEmpty() {
-    return this.length === 0
+    return this.#json.endsWith(EMPTY)
   }
 
   get fields() {
-    return (this.#fields ??= parse(call(native.fields, [this.#json])))
+    return this.#once('fields', (json) => parse(call(native.fields, [json])))
   }
 
   get fm() {
-    return (this.#fm ??= parse(call(native.fm, [this.#json])))
+    return this.#once('fm', (json) => parse(call(native.fm, [json])))
   }
 
   get cleared() {
-    return Object.freeze(this.#parsed.cleared ?? NONE)
+    return Object.freeze(this.#once('document', JSON.parse).cleared ?? NONE)
   }
 
   get deletes() {
-    return this.#parsed.deletes
+    return this.#once('document', JSON.parse).deletes
   }
 
   vibecode() {
@@ -92,7 +90,8 @@ class Edits {
   }
 
   [Symbol.iterator]() {
-    return this.#edits[Symbol.iterator]()
+    const list = this.#once('list', () => this.#once('document', JSON.parse).edits.map(inCamelCase))
+    return list[Symbol.iterator]()
   }
 
   [inspect.custom](depth, { colors }) {

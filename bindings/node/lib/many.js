@@ -6,8 +6,9 @@ const { editsOf } = require('./edits.js')
 const { isRefusal, refusal, thrown, wrongArgument } = require('./error.js')
 const { Tape } = require('./tape.js')
 
-/** How many bytes are written, about a millisecond of work, before others have their turn. */
-const CHUNK = 1 << 18
+/** How many pairs and bytes are read, about a millisecond of work, before others have their turn. */
+const PAIRS = 512
+const BYTES = 1 << 18
 /** How many chunks are written ahead of those that are compared. */
 const AHEAD = 8
 
@@ -53,7 +54,7 @@ async function* chunks(pairs, options) {
     tape.add(pair[0])
     tape.add(pair[1])
     index += 1
-    if (tape.length >= CHUNK) {
+    if (index % PAIRS === 0 || tape.length >= BYTES) {
       yield tape
       tape.clear()
       tape.add(options)

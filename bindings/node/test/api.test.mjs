@@ -143,6 +143,17 @@ test('options, in both ways of writing their names, and kept by a Diff', () => {
   assert.equal(diff(current, desired, null).length, 4)
 })
 
+test('only and order', () => {
+  const stored = { EMAIL: [row(1, 'a@b.co', 'HOME'), row(2, 'b@b.co')], PHONE: [row(3, '1'), row(4, '2')] }
+  const edits = diff(stored, { EMAIL: ['c@b.co'], PHONE: ['2', '1'] }, { only: { EMAIL: 'WORK' }, order: 'desired' })
+  assert.deepEqual([...edits].map(({ kind, id, value }) => [kind, id, value]), [
+    ['overwrite', 3, '2'],
+    ['overwrite', 4, '1'],
+    ['overwrite', 2, 'c@b.co']
+  ])
+  assert.deepEqual(new Diff({ only: { EMAIL: ['WORK'] } }).options, { only: { EMAIL: ['WORK'] } })
+})
+
 test('dedupe', () => {
   const twice = { EMAIL: [row(1, 'a@b.co'), row(2, 'A@b.co'), row(3, 'a@b.co')] }
   assert.deepEqual([...dedupe(twice)].map(({ id }) => id), [3])

@@ -24,7 +24,8 @@ const options = fc.record(
     overwrite: fc.constantFrom('any', 'same_value'),
     duplicates: fc.constantFrom('collapse', 'keep'),
     deletes: fc.constantFrom('flag', 'blank'),
-    region: fc.constantFrom('RU', null)
+    region: fc.constantFrom('RU', null),
+    order: fc.constantFrom('any', 'desired')
   },
   { requiredKeys: [] }
 )

@@ -36,7 +36,7 @@ export const list: Edit[] = [...edits]
 export const version: Version | undefined = edits.fields.PHONE?.length === 1 ? undefined : { value: '1', valueType: 'WORK' }
 export const value: string | undefined = edits.fm['n0']?.value
 
-const options: DiffOptions = { equality: 'normalized', read: ['PHONE', 'EMAIL'], systemRows: 'touch' }
+const options: DiffOptions = { equality: 'normalized', read: ['PHONE', 'EMAIL'], systemRows: 'touch', only: { EMAIL: 'WORK', PHONE: ['HOME'] } }
 const careful = new Diff(options)
 export const same: Edits = careful.diff(contact, {})
 dedupe(contact, options)
@@ -74,6 +74,8 @@ diff(contact, {}, { strategy: 'append' })
 diff(contact, {}, { maxDelete: 1 })
 // @ts-expect-error no such field
 diff(contact, {}, { read: ['TEL'] })
+// @ts-expect-error no such field
+diff(contact, {}, { only: { TEL: 'WORK' } })
 // @ts-expect-error a number is no state
 diff(5, {})
 // @ts-expect-error null is no state

@@ -52,7 +52,7 @@ const filtering = jsondiffpatch.create({ objectHash, propertyFilter: (name) => n
 const tape = new Tape()
 const written = current.map((contact, at) => {
   for (const input of [undefined, contact, desired[at]]) tape.add(input)
-  const bytes = Buffer.from(tape.bytes)
+  const bytes = Buffer.from(tape.bytes.subarray(0, tape.length))
   tape.clear()
   return bytes
 })

@@ -12,7 +12,7 @@ function call(run, inputs, first, second) {
   spare = undefined
   try {
     for (let index = 0; index < inputs.length; index++) tape.add(inputs[index])
-    return runOn(run, tape.raw, first, second)
+    return runOn(run, tape.bytes, first, second)
   } finally {
     tape.clear()
     spare = tape

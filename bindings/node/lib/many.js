@@ -20,7 +20,7 @@ async function diffMany(pairs, options, errors = 'throw') {
     for (const outcome of await running.shift()) results.push(resultOf(outcome, results.length, errors))
   }
   const send = async (tape) => {
-    const outcomes = native.diffMany(tape.bytes)
+    const outcomes = native.diffMany(tape.bytes.subarray(0, tape.length))
     // It is waited for below, but a chunk before it may fail first.
     outcomes.catch(() => {})
     running.push(outcomes)

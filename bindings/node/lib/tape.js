@@ -6,12 +6,17 @@
 
 const native = require('../native.js')
 
-const [TEXT, LIST, MAP, END, NULL, FALSE, TRUE, NUMBER, ODD, JSON_TEXT, NAME] = [64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 128]
+const [TEXT, LIST, MAP, END, NULL, FALSE, TRUE, NUMBER, ODD, JSON_TEXT, INTEGER, NAME] = [
+  64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 96
+]
 
 const names = new Map(native.names().map((name, index) => [name, NAME + index]))
 
 const SMALL = 1 << 16
-const LARGEST = 1 << 30
+/** No length is larger. */
+const LARGEST = 2 ** 28 - 1
+/** The length of the whole stands before it. */
+const HEAD = 4
 /** From this depth on an object is looked for among those around it. What the binding reads lies no deeper. */
 const DEEP = 4
 /** No deeper than what reads JSON goes. */
@@ -31,7 +36,7 @@ let around
 class Tape {
   #buffer = Buffer.allocUnsafeSlow(SMALL)
   #around = []
-  #length = 0
+  #length = HEAD
 
   /** Adds an input: JSON as a text or as bytes, or a value. What its getters throw is thrown. */
   add(input) {
@@ -54,17 +59,14 @@ class Tape {
     return this.#length
   }
 
+  /** What the binding takes, up to the next call that changes the tape. */
   get bytes() {
-    return this.#buffer.subarray(0, this.#length)
-  }
-
-  /** The bytes, and behind them what an earlier call has left, which takes no time to make. */
-  get raw() {
+    writeLength(this.#buffer, this.#length - HEAD, 0)
     return this.#buffer
   }
 
   clear() {
-    this.#length = 0
+    this.#length = HEAD
     if (this.#buffer.length > SMALL) this.#buffer = Buffer.allocUnsafeSlow(SMALL)
   }
 }
@@ -98,7 +100,7 @@ function write(input, at) {
 function writeBytes(json, at) {
   reserve(at, json.length + 5)
   buffer[at] = JSON_TEXT
-  buffer.writeUInt32LE(json.length, at + 1)
+  writeLength(buffer, json.length, at + 1)
   buffer.set(json, at + 5)
   return at + 5 + json.length
 }
@@ -110,6 +112,10 @@ function writeValue(value, at, depth) {
   }
   reserve(at, 9)
   if (typeof value === 'number') {
+    if (value >= 0 && value < LARGEST && Number.isInteger(value)) {
+      buffer[at] = INTEGER
+      return writeLength(buffer, value, at + 1)
+    }
     buffer[at] = NUMBER
     return buffer.writeDoubleLE(value, at + 1)
   }
@@ -117,6 +123,15 @@ function writeValue(value, at, depth) {
   else if (typeof value === 'boolean') buffer[at] = value ? TRUE : FALSE
   else return writeOdd(`a ${typeof value}`, at)
   return at + 1
+}
+
+/** Seven bits a byte, so that a tape is UTF-8 as a whole. */
+function writeLength(target, length, at) {
+  target[at] = length & 127
+  target[at + 1] = (length >> 7) & 127
+  target[at + 2] = (length >> 14) & 127
+  target[at + 3] = (length >> 21) & 127
+  return at + 4
 }
 
 /** Short ASCII is copied here, since a call that does it takes longer. */
@@ -141,7 +156,7 @@ function writeUtf8(kind, text, at) {
   reserve(at, text.length * 3 + 5)
   const length = buffer.utf8Write(text, at + 5)
   buffer[at] = kind
-  buffer.writeUInt32LE(length, at + 1)
+  writeLength(buffer, length, at + 1)
   return at + 5 + length
 }
 

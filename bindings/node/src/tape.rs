@@ -6,15 +6,18 @@
 //! | byte | value |
 //! | --- | --- |
 //! | 0 to 63 | a text of so many bytes of ASCII, which follow |
-//! | 64 | a text: its length as a u32, its UTF-8 |
+//! | 64 | a text: its length, its UTF-8 |
 //! | 65, 66 | a list, a map; its values, or keys and values, up to the byte 67 |
 //! | 68, 69, 70 | null, false, true |
-//! | 71 | a number: an f64 |
+//! | 71 | a number: a little-endian f64 |
 //! | 72 | what no JSON can hold; a text that says what it is |
-//! | 73 | JSON, where a whole input stands: its length as a u32, its bytes |
-//! | from 128 | the text of [`NAMES`] at the byte less 128 |
+//! | 73 | JSON, where a whole input stands: its length, its bytes |
+//! | 74 | an integer from 0 to 2^28 - 1, written as a length is |
+//! | from 96 | the text of [`NAMES`] at the byte less 96 |
 //!
-//! Numbers are little-endian.
+//! A length has 7 bits in each of four bytes, the lowest first. So nearly every
+//! tape is UTF-8 as a whole, which is checked at once. Before all stands the
+//! length of the whole, behind which the buffer may go on.
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 
@@ -53,13 +56,20 @@ const TRUE: u8 = 70;
 const NUMBER: u8 = 71;
 const ODD: u8 = 72;
 const JSON: u8 = 73;
-const NAME: u8 = 128;
+const INTEGER: u8 = 74;
+const NAME: u8 = 96;
 
 /// `Number.MAX_SAFE_INTEGER`: a larger number may have been rounded.
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
-/// What is left of a tape.
-pub(crate) struct Tape<'de>(&'de [u8]);
+/// A tape, and how far it has been read.
+#[derive(Clone, Copy)]
+pub(crate) struct Tape<'de> {
+    bytes: &'de [u8],
+    /// As much of the bytes, from their beginning, as is UTF-8.
+    utf8: &'de str,
+    at: usize,
+}
 
 /// A whole input: the current state, say.
 pub(crate) enum Input<'de, 'r> {
@@ -75,15 +85,25 @@ fn cut() -> Problem {
 }
 
 impl<'de> Tape<'de> {
-    pub(crate) const fn new(bytes: &'de [u8]) -> Self {
-        Tape(bytes)
+    /// The tape in a buffer. Where that is cut, there is nothing to read.
+    pub(crate) fn new(buffer: &'de [u8]) -> Self {
+        let whole = Tape::of(buffer).bytes();
+        Tape::of(whole.unwrap_or_default())
+    }
+
+    fn of(bytes: &'de [u8]) -> Self {
+        let utf8 = std::str::from_utf8(bytes)
+            .or_else(|error| std::str::from_utf8(&bytes[..error.valid_up_to()]))
+            .unwrap_or_default();
+        let at = 0;
+        Tape { bytes, utf8, at }
     }
 
     /// What is left, parted into so many inputs each.
     pub(crate) fn inputs(mut self, count: usize) -> Result<Vec<Tape<'de>>, Problem> {
         let mut parts = Vec::new();
-        while !self.0.is_empty() {
-            parts.push(Tape(self.0));
+        while self.at < self.bytes.len() {
+            parts.push(self);
             for _ in 0..count {
                 self.skip()?;
             }
@@ -93,48 +113,56 @@ impl<'de> Tape<'de> {
 
     /// The next input. It has to be read to its end before the one after it.
     pub(crate) fn input(&mut self) -> Input<'de, '_> {
-        let [JSON, json @ ..] = self.0 else {
+        if self.bytes.get(self.at) != Some(&JSON) {
             return Input::Values(self);
-        };
-        self.0 = json;
+        }
+        self.at += 1;
         // No JSON is empty, so a tape that is cut is an error.
         Input::Json(self.bytes().unwrap_or_default())
     }
 
     fn take(&mut self, count: usize) -> Result<&'de [u8], Problem> {
-        if count > self.0.len() {
-            return Err(cut());
-        }
-        let (taken, rest) = self.0.split_at(count);
-        self.0 = rest;
+        let end = self.at.checked_add(count).ok_or_else(cut)?;
+        let taken = self.bytes.get(self.at..end).ok_or_else(cut)?;
+        self.at = end;
         Ok(taken)
     }
 
     fn byte(&mut self) -> Result<u8, Problem> {
-        let (first, rest) = self.0.split_first().ok_or_else(cut)?;
-        self.0 = rest;
-        Ok(*first)
+        let byte = *self.bytes.get(self.at).ok_or_else(cut)?;
+        self.at += 1;
+        Ok(byte)
+    }
+
+    fn length(&mut self) -> Result<u32, Problem> {
+        let bytes = self.take(4)?.iter().rev();
+        Ok(bytes.fold(0, |length, byte| length << 7 | u32::from(byte & 127)))
     }
 
     /// Bytes behind their length.
     fn bytes(&mut self) -> Result<&'de [u8], Problem> {
-        let length = self.take(4)?.try_into().map_err(|_| cut())?;
-        self.take(u32::from_le_bytes(length) as usize)
+        let length = self.length()?;
+        self.take(length as usize)
     }
 
     fn text(&mut self, kind: u8) -> Result<Option<&'de str>, Problem> {
-        let bytes = match kind {
-            0..TEXT => self.take(kind.into())?,
-            TEXT => self.bytes()?,
+        let length = match kind {
+            0..TEXT => usize::from(kind),
+            TEXT => self.length()? as usize,
             NAME.. => {
                 let name = NAMES.get(usize::from(kind - NAME));
                 return name.copied().map(Some).ok_or_else(cut);
             }
             _ => return Ok(None),
         };
-        std::str::from_utf8(bytes)
-            .map(Some)
-            .map_err(de::Error::custom)
+        let start = self.at;
+        let bytes = self.take(length)?;
+        match self.utf8.get(start..self.at) {
+            Some(text) => Ok(Some(text)),
+            None => std::str::from_utf8(bytes)
+                .map(Some)
+                .map_err(de::Error::custom),
+        }
     }
 
     fn number(&mut self) -> Result<f64, Problem> {
@@ -156,6 +184,9 @@ impl<'de> Tape<'de> {
                 NUMBER => {
                     self.take(8)?;
                 }
+                INTEGER => {
+                    self.take(4)?;
+                }
                 LIST | MAP => depth += 1,
                 END => depth = depth.checked_sub(1).ok_or_else(cut)?,
                 // What it is follows as a text.
@@ -168,13 +199,11 @@ impl<'de> Tape<'de> {
         }
     }
 
-    /// Whether a list or map has come to its end.
-    fn ends(&mut self) -> Result<bool, Problem> {
-        let ends = *self.0.first().ok_or_else(cut)? == END;
-        if ends {
-            self.0 = &self.0[1..];
-        }
-        Ok(ends)
+    /// Whether a byte comes next, which then has been read.
+    fn passes(&mut self, byte: u8) -> Result<bool, Problem> {
+        let is_next = *self.bytes.get(self.at).ok_or_else(cut)? == byte;
+        self.at += usize::from(is_next);
+        Ok(is_next)
     }
 }
 
@@ -192,6 +221,7 @@ impl<'de> Deserializer<'de> for &mut Tape<'de> {
             NULL => visitor.visit_unit(),
             FALSE => visitor.visit_bool(false),
             TRUE => visitor.visit_bool(true),
+            INTEGER => visitor.visit_u32(self.length()?),
             NUMBER => match self.number()? {
                 #[allow(clippy::cast_possible_truncation)] // a safe integer is no more than 53 bits
                 number if number.fract() == 0.0 && number.abs() <= MAX_SAFE => {
@@ -209,8 +239,7 @@ impl<'de> Deserializer<'de> for &mut Tape<'de> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
-        if self.0.first() == Some(&NULL) {
-            self.0 = &self.0[1..];
+        if self.passes(NULL)? {
             return visitor.visit_none();
         }
         visitor.visit_some(self)
@@ -234,7 +263,7 @@ impl<'de> SeqAccess<'de> for &mut Tape<'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Problem> {
-        if self.ends()? {
+        if self.passes(END)? {
             return Ok(None);
         }
         seed.deserialize(&mut **self).map(Some)
@@ -248,7 +277,7 @@ impl<'de> MapAccess<'de> for &mut Tape<'de> {
         &mut self,
         seed: S,
     ) -> Result<Option<S::Value>, Problem> {
-        if self.ends()? {
+        if self.passes(END)? {
             return Ok(None);
         }
         seed.deserialize(&mut **self).map(Some)
@@ -264,26 +293,45 @@ mod tests {
     use serde::Deserialize;
     use serde_json::{json, Value};
 
-    use super::{Tape, END, LIST, MAP, NAME, NULL, NUMBER, ODD, TEXT, TRUE};
+    use super::{Tape, END, INTEGER, LIST, MAP, NAME, NULL, NUMBER, ODD, TEXT, TRUE};
 
     fn read(tape: &[u8]) -> Result<Value, String> {
-        Value::deserialize(&mut Tape::new(tape)).map_err(|error| error.to_string())
+        Value::deserialize(&mut Tape::of(tape)).map_err(|error| error.to_string())
     }
 
-    /// `{"ID": 5, "long": [null, true, "ab"]}`
+    /// `{"ID": 5.5, "long": [null, true, "ab", 300, "é"]}`
     fn sample() -> Vec<u8> {
         let mut tape = vec![MAP, NAME, NUMBER];
-        tape.extend(5.0_f64.to_le_bytes());
+        tape.extend(5.5_f64.to_le_bytes());
         tape.extend([TEXT, 4, 0, 0, 0]);
         tape.extend(b"long");
-        tape.extend([LIST, NULL, TRUE, 2, b'a', b'b', END, END]);
+        tape.extend([LIST, NULL, TRUE, 2, b'a', b'b', INTEGER, 44, 2, 0, 0]);
+        tape.extend([TEXT, 2, 0, 0, 0]);
+        tape.extend("é".bytes());
+        tape.extend([END, END]);
         tape
     }
 
     #[test]
     fn a_tape_is_what_was_written() {
-        let expected = json!({"ID": 5, "long": [null, true, "ab"]});
+        let expected = json!({"ID": 5.5, "long": [null, true, "ab", 300, "é"]});
         assert_eq!(read(&sample()), Ok(expected));
+    }
+
+    #[test]
+    fn texts_are_read_behind_what_is_no_utf8() {
+        let tape = [vec![LIST, NUMBER], vec![0xff; 8], sample(), vec![END]].concat();
+        assert_eq!(read(&tape).unwrap()[1], read(&sample()).unwrap());
+        assert!(read(&[2, b'a', 0xff])
+            .unwrap_err()
+            .starts_with("invalid utf-8"));
+    }
+
+    #[test]
+    fn what_is_behind_a_tape_is_not_read() {
+        let buffer = [vec![1, 0, 0, 0, NULL], sample()].concat();
+        assert_eq!(Tape::new(&buffer).bytes, &buffer[4..5]);
+        assert!(Tape::new(&[9, 0, 0, 0, NULL]).bytes.is_empty());
     }
 
     #[test]
@@ -291,7 +339,7 @@ mod tests {
         let tape = sample();
         for length in 0..tape.len() {
             assert_eq!(read(&tape[..length]), Err("the tape is cut".to_owned()));
-            assert!(Tape::new(&tape[..length]).inputs(2).is_err() || length == 0);
+            assert!(Tape::of(&tape[..length]).inputs(2).is_err() || length == 0);
         }
     }
 
@@ -300,7 +348,7 @@ mod tests {
         for byte in 0..=u8::MAX {
             for second in 0..=u8::MAX {
                 let _ = read(&[byte, second, ODD, byte, END]);
-                let _ = Tape::new(&[byte, second, ODD, byte, END]).inputs(1);
+                let _ = Tape::of(&[byte, second, ODD, byte, END]).inputs(1);
             }
         }
     }
@@ -308,9 +356,9 @@ mod tests {
     #[test]
     fn inputs_are_parted_where_they_end() {
         let tape = [sample(), vec![ODD, 1, b'x'], sample(), vec![NULL]].concat();
-        let parts = Tape::new(&tape).inputs(2).unwrap();
+        let parts = Tape::of(&tape).inputs(2).unwrap();
         assert_eq!(parts.len(), 2);
-        assert!(read(parts[1].0).is_ok());
+        assert!(read(&tape[parts[1].at..]).is_ok());
         let odd = read(&tape[sample().len()..]).unwrap_err();
         assert_eq!(odd, "invalid type: x, expected any valid JSON value");
     }

@@ -226,6 +226,20 @@ export interface ManyOptions {
   errors?: 'throw' | 'return' | undefined
 }
 
+/** From JSON to JSON. */
+export interface JsonOptions {
+  /** The form of the edits: that of {@link Edits.fields}, the default, or of {@link Edits.fm}. */
+  form?: 'fields' | 'fm' | undefined
+}
+
+/** From lines of JSON to lines of JSON. */
+export interface NdjsonOptions {
+  /** The key of an entity's ID. Default: `ID` or `id`. */
+  key?: string | undefined
+  /** How many threads do the work. Default: one for each core. */
+  threads?: number | undefined
+}
+
 /** The methods that a request is for. */
 export interface RequestOptions {
   /**
@@ -510,6 +524,10 @@ export declare class MultifieldError extends Error {
   message: string
   /** Of {@link diffMany}, the position of the pair. */
   readonly index?: number
+  /** Of {@link diffNdjson}, the line, from 1. */
+  readonly line?: number
+  /** Of {@link diffNdjson}, the ID of the entity, where it is known. */
+  readonly entityId?: number
 }
 
 /**
@@ -583,6 +601,29 @@ export declare function diffMany(
 ): Promise<(Edits | MultifieldError)[]>
 
 /**
+ * From JSON to JSON, without objects: the bytes of {@link Edits.fields}, or of {@link Edits.fm}. `{}` where there is
+ * nothing to do.
+ *
+ * @throws {MultifieldError}
+ *
+ * @example
+ * diffJson(await response.text(), '{"PHONE": ["111111"]}').toString()
+ */
+export declare function diffJson(current: Json, desired: Json, options?: DiffOptions & JsonOptions): Buffer
+
+/**
+ * From lines of JSON to lines of JSON, as `multifield bulk` does: joined by the entities' IDs, in any order, a line
+ * `{"id": 43, "fields": {...}}` for each entity with edits. It waits for the end: run it in a worker thread where others
+ * are served meanwhile.
+ *
+ * @throws {MultifieldError} with the `line` that it is about
+ *
+ * @example
+ * await writeFile('edits.ndjson', diffNdjson(await readFile('current.ndjson'), await readFile('desired.ndjson')))
+ */
+export declare function diffNdjson(current: Json, desired: Json, options?: DiffOptions & NdjsonOptions): Buffer
+
+/**
  * Packs requests into calls of the vendor's `batch`, at most 50 in each. Null among them, where nothing is to be done,
  * is passed over.
  *
@@ -623,4 +664,8 @@ export declare class Diff {
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
     options: ManyOptions
   ): Promise<(Edits | MultifieldError)[]>
+  /** As {@link diffJson}. */
+  diffJson(current: Json, desired: Json, options?: JsonOptions): Buffer
+  /** As {@link diffNdjson}. */
+  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions): Buffer
 }

@@ -30,8 +30,17 @@ export declare function dedupe(tape: Uint8Array): string
 /** From options, current and desired to the edits. */
 export declare function diff(tape: Uint8Array): string
 
+/** From current and desired to one form of the edits. The tape has the options. */
+export declare function diffJson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, fm: boolean): Buffer
+
 /** The edits of each pair, or its error, as JSON. */
 export declare function diffMany(tape: Uint8Array): Promise<Array<string>>
+
+/**
+ * From lines of current and of desired, joined by their IDs, to a line for
+ * each entity with edits. The tape has the options.
+ */
+export declare function diffNdjson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, key?: string | undefined | null, threads?: number | undefined | null): Buffer
 
 /** For the classic methods. */
 export declare function fields(tape: Uint8Array): string

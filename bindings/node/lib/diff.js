@@ -1,6 +1,7 @@
 'use strict'
 
 const native = require('../native.js')
+const { diffJson, diffNdjson } = require('./bytes.js')
 const { call, freeze } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const many = require('./many.js')
@@ -39,6 +40,14 @@ class Diff {
   diffMany(pairs, { errors } = {}) {
     return many.diffMany(pairs, this.options, errors)
   }
+
+  diffJson(current, desired, { form } = {}) {
+    return diffJson(current, desired, { ...this.options, form })
+  }
+
+  diffNdjson(current, desired, { key, threads } = {}) {
+    return diffNdjson(current, desired, { ...this.options, key, threads })
+  }
 }
 
 /** The options as they were when they were checked. */
@@ -48,4 +57,4 @@ function copy(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]))
 }
 
-module.exports = { Diff, dedupe, diff, diffMany, merge, simulate }
+module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, merge, simulate }

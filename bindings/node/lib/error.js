@@ -1,19 +1,19 @@
 'use strict'
 
 class MultifieldError extends Error {
-  constructor({ code, side, place, message }, index) {
+  #text
+
+  constructor({ message, text, ...found }, index) {
     // The stack begins with what the error has for a text when it is made.
-    super(place === '' ? message : `${place}: ${message}`)
+    super(text)
+    this.#text = text
     define(this, 'message', message)
-    this.code = code
-    this.side = side
-    this.place = place
+    Object.assign(this, found)
     if (index !== undefined) this.index = index
   }
 
   toString() {
-    const text = this.place === '' ? this.message : `${this.place}: ${this.message}`
-    return `${this.name}: ${text}`
+    return `${this.name}: ${this.#text}`
   }
 }
 

@@ -6,6 +6,7 @@
 // The macros of napi leave their functions out of a test.
 #![cfg_attr(test, allow(dead_code, unused_imports))]
 
+mod bytes;
 mod edits;
 mod input;
 mod many;

@@ -12,6 +12,11 @@ struct Refusal<'e> {
     side: String,
     place: &'e str,
     message: String,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    line: Option<u64>,
+    #[serde(rename = "entityId", skip_serializing_if = "Option::is_none")]
+    entity_id: Option<u64>,
 }
 
 /// Why a call fails.
@@ -47,6 +52,9 @@ pub(crate) fn refusal(error: &Error) -> serde_json::Result<String> {
         side: format!("{:?}", error.side()).to_lowercase(),
         place: error.place(),
         message: error.message(),
+        text: error.to_string(),
+        line: error.line(),
+        entity_id: error.entity_id(),
     })
 }
 

@@ -47,8 +47,12 @@ fn phone(value: &str, region: Option<Region>) -> Cow<'_, str> {
 /// Digits, and the extension where there is one; none where the text is no
 /// single number.
 fn number(value: &str, region: Option<Region>) -> Option<String> {
-    let plain: String = value.chars().filter_map(plain_char).collect();
-    let plain = plain.to_lowercase();
+    let plain = if value.bytes().all(is_of_numbers) {
+        Cow::Borrowed(value)
+    } else {
+        let plain: String = value.chars().filter_map(plain_char).collect();
+        Cow::Owned(plain.to_lowercase())
+    };
     let (number, extension) = match split_extension(plain.trim()) {
         Some((number, extension)) => (number, Some(digits(extension, " .-()")?)),
         None => (plain.trim(), None),
@@ -70,6 +74,11 @@ fn number(value: &str, region: Option<Region>) -> Option<String> {
     })
 }
 
+/// Whether a character is plain, and in no extension mark.
+fn is_of_numbers(byte: u8) -> bool {
+    byte.is_ascii_digit() || b" +-.()".contains(&byte)
+}
+
 /// The number before an extension mark, and what follows it.
 fn split_extension(text: &str) -> Option<(&str, &str)> {
     // A mark stands before its own abbreviations.
@@ -86,8 +95,7 @@ fn split_extension(text: &str) -> Option<(&str, &str)> {
         "#",
         "x",
     ];
-    let in_no_mark = |byte: u8| byte.is_ascii_digit() || b" +-.()".contains(&byte);
-    if text.bytes().all(in_no_mark) {
+    if text.bytes().all(is_of_numbers) {
         return None;
     }
     MARKS
@@ -102,9 +110,15 @@ fn split_extension(text: &str) -> Option<(&str, &str)> {
 
 /// The digits of a text that holds nothing else but some separators.
 fn digits(text: &str, separators: &str) -> Option<String> {
-    let allowed = |c: char| c.is_ascii_digit() || separators.contains(c);
-    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
-    (text.chars().all(allowed) && !digits.is_empty()).then_some(digits)
+    let mut digits = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii_digit() {
+            digits.push(c);
+        } else if !separators.contains(c) {
+            return None;
+        }
+    }
+    (!digits.is_empty()).then_some(digits)
 }
 
 /// What a character looks like: a full-width one, a dash, a blank that does not

@@ -92,6 +92,7 @@ mod compare;
 mod diff;
 mod edits;
 mod error;
+mod hash;
 mod json;
 mod merge;
 mod model;

@@ -9,13 +9,10 @@
 //! the first of `OVERWRITING`, of as few edits, those that keep the most values.
 //! The rest is economy: a row is overwritten by what is most like it.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, VecDeque},
-};
+use std::{borrow::Cow, collections::hash_map::Entry};
 
 use super::{wanted::Wanted, Diff, Equality, Overwrite, Strategy, FEW};
-use crate::{compare::Keys, Field, Row};
+use crate::{compare::Keys, hash::Map, Field, Row};
 
 /// For each stored and each wanted row its partner, by index.
 #[derive(Debug)]
@@ -206,6 +203,45 @@ impl Pairs {
     }
 }
 
+/// The rows of each class, in their order, which are taken first to last.
+#[derive(Default)]
+struct Classes<'c> {
+    /// The first and the last row, as indices into `rows`.
+    ends: Map<Class<'c>, (usize, usize)>,
+    /// Each row, and where the next of its class is.
+    rows: Vec<(usize, usize)>,
+}
+
+impl<'c> Classes<'c> {
+    const END: usize = usize::MAX;
+
+    fn of(rows: impl Iterator<Item = (usize, Class<'c>)>) -> Self {
+        let mut classes = Classes::default();
+        for (row, class) in rows {
+            let at = classes.rows.len();
+            classes.rows.push((row, Classes::END));
+            match classes.ends.entry(class) {
+                Entry::Vacant(ends) => {
+                    ends.insert((at, at));
+                }
+                Entry::Occupied(mut ends) => {
+                    let (_, last) = ends.get_mut();
+                    classes.rows[*last].1 = at;
+                    *last = at;
+                }
+            }
+        }
+        classes
+    }
+
+    fn take(&mut self, class: &Class<'c>) -> Option<usize> {
+        let (first, _) = self.ends.get_mut(class)?;
+        let (row, next) = *self.rows.get(*first)?;
+        *first = next;
+        Some(row)
+    }
+}
+
 /// The keys of the rows that were free when they were made, by index.
 struct KnownKeys<'p> {
     stored: Vec<Cow<'p, str>>,
@@ -303,15 +339,12 @@ impl<'p> Rows<'p> {
             pairs.of_stored[index].is_none() && may(row)
         };
         // Where there are few, looking through them is quicker than hashing.
-        let mut classes: HashMap<Class<'_>, VecDeque<usize>> = HashMap::new();
+        let mut classes = Classes::default();
         let is_few = self.stored.len() <= FEW && self.wanted.len() <= FEW;
         if !is_few {
-            for (index, row) in self.stored.iter().enumerate() {
-                if is_free(pairs, index, row) {
-                    let class = classes.entry(class_of_stored(index)).or_default();
-                    class.push_back(index);
-                }
-            }
+            let stored = self.stored.iter().enumerate();
+            let free = stored.filter(|(index, row)| is_free(pairs, *index, row));
+            classes = Classes::of(free.map(|(index, _)| (index, class_of_stored(index))));
         }
         for (index, row) in self.wanted.iter().enumerate() {
             if pairs.of_wanted[index].is_some() || !is_of(row) {
@@ -325,7 +358,7 @@ impl<'p> Rows<'p> {
                 };
                 rows.find(is_partner).map(|(partner, _)| partner)
             } else {
-                classes.get_mut(&class).and_then(VecDeque::pop_front)
+                classes.take(&class)
             };
             if let Some(partner) = partner {
                 pairs.join(partner, index);

@@ -1,14 +1,12 @@
 //! What a field should hold, with everything settled that pairing need not
 //! know: blanks, pins, duplicates.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::borrow::Cow;
 
 use crate::{
     diff::{all_differ, Diff, Duplicates, Equality, SystemRows, FEW},
     error::{Error, ErrorKind, Side},
+    hash::{Map, Set},
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
     text::{describe, printable},
 };
@@ -67,7 +65,7 @@ pub(super) fn wanted<'s>(
 ) -> Result<Vec<Wanted<'s>>, Error> {
     let stored = current.rows(field);
     // A type is listed with its blanks only where the field holds it so.
-    let held_with_blanks: HashSet<&str> = stored
+    let held_with_blanks: Set<&str> = stored
         .iter()
         .map(|row| row.value_type().as_str())
         .filter(|held| trim(held).len() < held.len())
@@ -219,12 +217,14 @@ fn collapse<'s>(wanted: &mut Vec<Wanted<'s>>, class: impl Fn(&'s str) -> Cow<'s,
     if wanted.len() <= 1 {
         return;
     }
-    let mut groups: HashMap<Cow<'s, str>, Vec<usize>> = HashMap::with_capacity(wanted.len());
+    let mut seen = Set::default();
+    seen.reserve(wanted.len());
+    if wanted.iter().all(|row| seen.insert(class(row.value))) {
+        return;
+    }
+    let mut groups: Map<Cow<'s, str>, Vec<usize>> = Map::default();
     for (index, row) in wanted.iter().enumerate() {
         groups.entry(class(row.value)).or_default().push(index);
-    }
-    if groups.len() == wanted.len() {
-        return;
     }
     let mut joined = vec![false; wanted.len()];
     for group in groups.values().filter(|group| group.len() > 1) {
@@ -238,7 +238,7 @@ fn collapse<'s>(wanted: &mut Vec<Wanted<'s>>, class: impl Fn(&'s str) -> Cow<'s,
 fn collapse_group<'s>(group: &[usize], wanted: &mut [Wanted<'s>], joined: &mut [bool]) {
     let pinned = |row: &Wanted<'_>| row.pin.is_some();
     // The types that the group lists so far, the pinned rows' first.
-    let mut types: HashSet<&'s str> = group
+    let mut types: Set<&'s str> = group
         .iter()
         .map(|&index| &wanted[index])
         .filter(|row| pinned(row))

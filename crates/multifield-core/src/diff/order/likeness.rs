@@ -1,10 +1,9 @@
 //! What it costs to make a stored row a wanted one.
 
-use std::collections::HashMap;
-
 use super::align::Cost;
 use crate::{
     diff::{wanted::Wanted, Diff, Equality, Overwrite},
+    hash::Map,
     model::{Field, Row},
 };
 
@@ -32,7 +31,7 @@ struct Asked {
 
 /// Numbers texts.
 #[derive(Default)]
-struct Numbers<T>(HashMap<T, u32>);
+struct Numbers<T>(Map<T, u32>);
 
 impl<T: std::hash::Hash + Eq> Numbers<T> {
     fn of(&mut self, text: T) -> u32 {

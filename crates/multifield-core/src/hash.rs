@@ -1,0 +1,9 @@
+//! Maps and sets of what a field holds, which is short texts.
+
+use std::collections::{HashMap, HashSet};
+
+use foldhash::fast::RandomState;
+
+pub(crate) type Map<K, V> = HashMap<K, V, RandomState>;
+
+pub(crate) type Set<K> = HashSet<K, RandomState>;

@@ -87,5 +87,5 @@ fuzz: ## run each fuzz target for FUZZ_SECONDS (60), on nightly
 	for target in $(FUZZ_TARGETS); do \
 		mkdir -p fuzz/target/corpus/$$target && \
 		$(CARGO) +nightly fuzz run $$target fuzz/target/corpus/$$target fuzz/corpus/$$target \
-			-- -max_total_time=$(FUZZ_SECONDS) -timeout=10 || exit 1; \
+			-- -max_total_time=$(FUZZ_SECONDS) -timeout=60 || exit 1; \
 	done

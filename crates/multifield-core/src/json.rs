@@ -2,7 +2,11 @@
 
 use serde::Serialize;
 
-use crate::{Current, Diff, Error};
+use crate::{names::choices, Current, Diff, Error};
+
+choices! {
+    "form": Form { Fields = "fields", Fm = "fm" }
+}
 
 /// A form in which [`Diff::diff_json`] writes edits.
 ///
@@ -19,11 +23,11 @@ use crate::{Current, Diff, Error};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Form {
-    /// That of the classic methods, as [`Edits::fields`](crate::Edits::fields)
+    /// `fields`: that of the classic methods, as [`Edits::fields`](crate::Edits::fields)
     /// has it.
     #[default]
     Fields,
-    /// That of `crm.item.update`, as [`Edits::fm`](crate::Edits::fm) has it.
+    /// `fm`: that of `crm.item.update`, as [`Edits::fm`](crate::Edits::fm) has it.
     Fm,
 }
 

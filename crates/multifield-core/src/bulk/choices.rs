@@ -1,8 +1,13 @@
 //! What the options of many entities can be.
 
-use crate::{names::choices, Api, Entity};
+use crate::{
+    error::{Error, ErrorKind, Side},
+    names::{choices, wrong},
+    Api, Entity,
+};
 
 choices! {
+    "missing": Missing { Error = "error", Add = "add" }
     "on_error": OnError { Stop = "stop", Skip = "skip" }
 }
 
@@ -31,13 +36,58 @@ pub enum BulkForm {
     },
 }
 
+impl BulkForm {
+    /// The form of that name: `fields`, `fm`, `request` or `batch`. The latter
+    /// two need `entity`.
+    ///
+    /// # Errors
+    ///
+    /// `wrong_choice` for another name; `wrong_option` for `request` and
+    /// `batch` without an entity.
+    ///
+    /// ```
+    /// use multifield_core::{Api, BulkForm, Entity};
+    ///
+    /// let (entity, api) = (Entity::Contact, Api::Classic);
+    /// let form = BulkForm::named("batch", Some(entity), api)?;
+    /// assert_eq!(form, BulkForm::Batch { entity, api });
+    ///
+    /// let error = |name| BulkForm::named(name, None, api).unwrap_err().to_string();
+    /// assert_eq!(error("batch"), "entity: found none, expected what the entities are, for the form batch");
+    /// assert_eq!(error("text"), r#"form: found "text", expected fields, fm, request or batch"#);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn named(name: &str, entity: Option<Entity>, api: Api) -> Result<BulkForm, Error> {
+        let entity = |expected| {
+            entity.ok_or_else(|| {
+                let found = "none".to_owned();
+                let kind = ErrorKind::WrongOption { found, expected };
+                Error::new(Side::Options, "entity", kind)
+            })
+        };
+        match name {
+            "fields" => Ok(BulkForm::Fields),
+            "fm" => Ok(BulkForm::Fm),
+            "request" => Ok(BulkForm::Request {
+                entity: entity("what the entities are, for the form request")?,
+                api,
+            }),
+            "batch" => Ok(BulkForm::Batch {
+                entity: entity("what the entities are, for the form batch")?,
+                api,
+            }),
+            _ => Err(wrong("form", name, &["fields", "fm", "request", "batch"])),
+        }
+    }
+}
+
 /// What becomes of entities that are in desired alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Missing {
-    /// Each is an error.
+    /// `error`: each is one.
     #[default]
     Error,
-    /// Each is made, by a call of `add`: needs [`BulkForm::Request`] or
+    /// `add`: each is made, by a call of `add`: needs [`BulkForm::Request`] or
     /// [`BulkForm::Batch`]. One without rows has no call. Where something of
     /// current could not be read, they stay errors: they may have been in it.
     Add,

@@ -9,8 +9,11 @@ const { Tape } = require('./tape.js')
 /** How many pairs and bytes are read, about a millisecond of work, before others have their turn. */
 const PAIRS = 512
 const BYTES = 1 << 18
-/** How many chunks are written ahead of those that are compared. */
-const AHEAD = 8
+/**
+ * How many chunks are with the binding. Each is compared on all cores, but holds a thread of libuv's until it is done, of
+ * which files and names need theirs, too.
+ */
+const AHEAD = 2
 
 async function diffMany(pairs, options, errors = 'throw') {
   if (errors !== 'throw' && errors !== 'return') throw wrongArgument('errors', "'throw' or 'return'", errors)
@@ -24,7 +27,7 @@ async function diffMany(pairs, options, errors = 'throw') {
     // It is waited for below, but a chunk before it may fail first.
     outcomes.catch(() => {})
     running.push(outcomes)
-    if (running.length > AHEAD) await settle()
+    if (running.length >= AHEAD) await settle()
     await nextTurn()
   }
   try {

@@ -12,6 +12,7 @@ mod input;
 mod many;
 mod outcome;
 mod tape;
+mod threads;
 
 use multifield_core::{simulate as simulate_payload, Diff, Generation, Side};
 use napi_derive::napi;

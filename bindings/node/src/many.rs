@@ -4,11 +4,13 @@ use std::panic::{catch_unwind, AssertUnwindSafe};
 
 use napi::{bindgen_prelude::AsyncTask, Task};
 use napi_derive::napi;
+use rayon::prelude::*;
 
 use crate::{
     diff_pair, input,
     outcome::{refusal, Failure},
     tape::Tape,
+    threads::on_all_cores,
 };
 
 /// A tape of options, then current and desired of each pair.
@@ -18,7 +20,7 @@ impl Many {
     fn diff(&self) -> Result<Vec<String>, Failure> {
         let mut tape = Tape::new(&self.0);
         let options = input::diff_options(&mut tape)?;
-        let outcomes = tape.inputs(2)?.into_iter().map(|mut pair| {
+        let outcomes = tape.inputs(2)?.into_par_iter().map(|mut pair| {
             let outcome = diff_pair(&options, &mut pair);
             // What is wrong with one pair is no reason to lose the others.
             match outcome {
@@ -26,8 +28,15 @@ impl Many {
                 outcome => outcome,
             }
         });
-        outcomes.collect()
+        on_all_cores(|| outcomes.collect())
     }
+}
+
+/// What a task comes to. Nothing else stands between a panic and the end of the
+/// process.
+pub(crate) fn caught<R>(work: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
+    let panicked = |_| Err(Failure::Broken("it panicked".to_owned()));
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(panicked)
 }
 
 impl Task for Many {
@@ -35,11 +44,7 @@ impl Task for Many {
     type JsValue = Vec<String>;
 
     fn compute(&mut self) -> napi::Result<Vec<String>> {
-        // Nothing else stands between a panic and the end of the process.
-        match catch_unwind(AssertUnwindSafe(|| self.diff())) {
-            Ok(outcomes) => Ok(outcomes?),
-            Err(_) => Err(napi::Error::from_reason("diffMany panicked")),
-        }
+        Ok(caught(|| self.diff())?)
     }
 
     fn resolve(&mut self, _: napi::Env, outcomes: Vec<String>) -> napi::Result<Vec<String>> {

@@ -9,7 +9,7 @@ use crate::tape::Problem;
 #[derive(Serialize)]
 struct Refusal<'e> {
     code: &'e str,
-    side: String,
+    side: &'e str,
     place: &'e str,
     message: String,
     text: String,
@@ -49,7 +49,7 @@ impl From<Problem> for Failure {
 pub(crate) fn refusal(error: &Error) -> serde_json::Result<String> {
     serde_json::to_string(&Refusal {
         code: error.code(),
-        side: format!("{:?}", error.side()).to_lowercase(),
+        side: error.side().name(),
         place: error.place(),
         message: error.message(),
         text: error.to_string(),

@@ -232,12 +232,63 @@ export interface JsonOptions {
   form?: 'fields' | 'fm' | undefined
 }
 
-/** From lines of JSON to lines of JSON. */
+/** A run over many entities. Its `maxDeletes` is of the whole run; that of a {@link Diff} is of each entity. */
 export interface NdjsonOptions {
   /** The key of an entity's ID. Default: `ID` or `id`. */
-  key?: string | undefined
-  /** How many threads do the work. Default: one for each core. */
+  key?: string | null | undefined
+  /**
+   * What a line holds.
+   *
+   * - `fields`: `{"id": 43, "fields": {...}}`, see {@link Edits.fields}
+   * - `fm`: `{"id": 43, "fm": {...}}`, see {@link Edits.fm}
+   * - `request`: `{"method", "params"}` of a call, ready to send. Needs `entity`.
+   * - `batch`: the parameters of a call of `batch`, at most 50 calls in one. Needs `entity`.
+   *
+   * @example
+   * diffNdjson(current, desired, { form: 'batch', entity: 'contact' })
+   */
+  form?: 'fields' | 'fm' | 'request' | 'batch' | null | undefined
+  /** What the entities are, for the forms `request` and `batch`. */
+  entity?: Entity | null | undefined
+  /** The methods of the forms `request` and `batch`. Default: `classic`. */
+  api?: 'classic' | 'universal' | null | undefined
+  /**
+   * An entity that is in desired alone.
+   *
+   * - `error`: `unknown_entity`, since a page may have been lost on export, which must not double customers.
+   * - `add`: it is made, by a call of `add`: needs the form `request` or `batch`.
+   */
+  missing?: 'error' | 'add' | null | undefined
+  /**
+   * What becomes of the rest where something is wrong with an entity or a line.
+   *
+   * - `stop`: the first error ends the run, and is thrown.
+   * - `skip`: the run goes on, and gives {@link NdjsonResult}: the lines, and each error.
+   */
+  onError?: 'stop' | 'skip' | null | undefined
+  /**
+   * How many rows the run may delete: a number, or a share such as `'2.5%'` of the rows that the entities of the run
+   * hold. More are the error `too_many_deletes`, and there are no lines. Default: any number.
+   */
+  maxDeletes?: number | string | null | undefined
+  /** How many threads do the work, from 1 to 1024. Default: one for each core. */
   threads?: number | undefined
+}
+
+/** The options of a run and of each of its diffs. */
+export type BulkOptions = Omit<DiffOptions, 'maxDeletes'> & NdjsonOptions
+
+/** Without `onError: 'skip'` a run gives its lines alone. */
+export type Stopping = { onError?: 'stop' | null | undefined }
+/** With it a run gives the errors, too. */
+export type Skipping = { onError: 'skip' }
+
+/** What a run gives with `onError: 'skip'`. */
+export interface NdjsonResult {
+  /** The lines of the entities that nothing is wrong with. */
+  lines: Buffer
+  /** What was wrong with the others, each with its `line` and, where it is known, `entityId`. */
+  errors: MultifieldError[]
 }
 
 /** The methods that a request is for. */
@@ -613,15 +664,31 @@ export declare function diffJson(current: Json, desired: Json, options?: DiffOpt
 
 /**
  * From lines of JSON to lines of JSON, as `multifield bulk` does: joined by the entities' IDs, in any order, a line
- * `{"id": 43, "fields": {...}}` for each entity with edits. It waits for the end: run it in a worker thread where others
- * are served meanwhile.
+ * `{"id": 43, "fields": {...}}` for each entity with edits.
+ *
+ * The event loop waits for the end, although all cores work: a service takes {@link diffNdjsonAsync}.
  *
  * @throws {MultifieldError} with the `line` that it is about
  *
  * @example
- * await writeFile('edits.ndjson', diffNdjson(await readFile('current.ndjson'), await readFile('desired.ndjson')))
+ * writeFileSync('edits.ndjson', diffNdjson(readFileSync('current.ndjson'), readFileSync('desired.ndjson')))
  */
-export declare function diffNdjson(current: Json, desired: Json, options?: DiffOptions & NdjsonOptions): Buffer
+export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions & Stopping): Buffer
+export declare function diffNdjson(current: Json, desired: Json, options: BulkOptions & Skipping): NdjsonResult
+export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions): Buffer | NdjsonResult
+
+/**
+ * {@link diffNdjson} on threads of its own: the event loop goes on meanwhile. The inputs are copied first, so they may
+ * be changed afterwards.
+ *
+ * @throws {MultifieldError} with the `line` that it is about
+ *
+ * @example
+ * await writeFile('edits.ndjson', await diffNdjsonAsync(await readFile('current.ndjson'), await readFile('desired.ndjson')))
+ */
+export declare function diffNdjsonAsync(current: Json, desired: Json, options?: BulkOptions & Stopping): Promise<Buffer>
+export declare function diffNdjsonAsync(current: Json, desired: Json, options: BulkOptions & Skipping): Promise<NdjsonResult>
+export declare function diffNdjsonAsync(current: Json, desired: Json, options?: BulkOptions): Promise<Buffer | NdjsonResult>
 
 /**
  * Packs requests into calls of the vendor's `batch`, at most 50 in each. Null among them, where nothing is to be done,
@@ -667,5 +734,11 @@ export declare class Diff {
   /** As {@link diffJson}. */
   diffJson(current: Json, desired: Json, options?: JsonOptions): Buffer
   /** As {@link diffNdjson}. */
-  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions): Buffer
+  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions & Stopping): Buffer
+  diffNdjson(current: Json, desired: Json, options: NdjsonOptions & Skipping): NdjsonResult
+  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions): Buffer | NdjsonResult
+  /** As {@link diffNdjsonAsync}. */
+  diffNdjsonAsync(current: Json, desired: Json, options?: NdjsonOptions & Stopping): Promise<Buffer>
+  diffNdjsonAsync(current: Json, desired: Json, options: NdjsonOptions & Skipping): Promise<NdjsonResult>
+  diffNdjsonAsync(current: Json, desired: Json, options?: NdjsonOptions): Promise<Buffer | NdjsonResult>
 }

@@ -31,16 +31,19 @@ export declare function dedupe(tape: Uint8Array): string
 export declare function diff(tape: Uint8Array): string
 
 /** From current and desired to one form of the edits. The tape has the options. */
-export declare function diffJson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, fm: boolean): Buffer
+export declare function diffJson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, form?: string | undefined | null): Buffer
 
 /** The edits of each pair, or its error, as JSON. */
 export declare function diffMany(tape: Uint8Array): Promise<Array<string>>
 
 /**
  * From lines of current and of desired, joined by their IDs, to a line for
- * each entity with edits. The tape has the options.
+ * each entity with edits. The tape has the options of the diffs.
  */
-export declare function diffNdjson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, key?: string | undefined | null, threads?: number | undefined | null): Buffer
+export declare function diffNdjson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, run: Run): Ran
+
+/** As `diffNdjson`, off the thread that JavaScript runs on. */
+export declare function diffNdjsonAsync(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, run: Run): Promise<Ran>
 
 /** For the classic methods. */
 export declare function fields(tape: Uint8Array): string
@@ -57,11 +60,36 @@ export declare function merge(tape: Uint8Array): Array<string>
 /** The texts that are one byte of a tape, in the order of these bytes. */
 export declare function names(): Array<string>
 
+/** What a run comes to. */
+export interface Ran {
+  lines: Buffer
+  /** As JSON, where they were skipped. */
+  errors?: Array<string>
+}
+
 /** The edits as they are written, once they have been checked. */
 export declare function readEdits(tape: Uint8Array): string
 
 /** The call that carries the edits out; null where there are none. */
 export declare function request(tape: Uint8Array, target: Target): string | null
+
+/** The options of many entities, beside those of their diffs. */
+export interface Run {
+  key?: string
+  /** `fields`, `fm`, `request` or `batch` */
+  form?: string
+  /** `contact`, `lead` or `company` */
+  entity?: string
+  /** `classic` or `universal` */
+  api?: string
+  /** `error` or `add` */
+  missing?: string
+  /** `stop` or `skip` */
+  onError?: string
+  /** `20` or `2.5%` */
+  maxDeletes?: string
+  threads?: number
+}
 
 /**
  * From current and a payload to the rows with the findings, and the text of

@@ -2,20 +2,49 @@
 
 const native = require('../native.js')
 const { call } = require('./call.js')
-const { wrongArgument } = require('./error.js')
+const { refusal, thrown, wrongArgument } = require('./error.js')
 
-function diffJson(current, desired, { form = 'fields', ...options } = {}) {
-  if (form !== 'fields' && form !== 'fm') throw wrongArgument('form', "'fields' or 'fm'", form)
-  const run = (tape) => native.diffJson(tape, bytes('current', current), bytes('desired', desired), form === 'fm')
+function diffJson(current, desired, { form, ...options } = {}) {
+  const name = text('form', form)
+  const run = (tape) => native.diffJson(tape, bytes('current', current), bytes('desired', desired), name)
   return call(run, [options])
 }
 
-function diffNdjson(current, desired, { key, threads, ...options } = {}) {
-  if (key !== undefined && typeof key !== 'string') throw wrongArgument('key', 'a string', key)
+const diffNdjson = (current, desired, options, shared) => linesOf(run(native.diffNdjson, current, desired, options, shared))
+
+async function diffNdjsonAsync(current, desired, options, shared) {
+  const ran = run(native.diffNdjsonAsync, current, desired, options, shared)
+  return linesOf(await ran.catch((error) => Promise.reject(thrown(error))))
+}
+
+/** What is no option of the whole run is one of each diff, beside those that are shared. */
+function run(binding, current, desired, options = {}, shared = {}) {
+  const { key, form, entity, api, missing, onError, maxDeletes, threads, ...diff } = options
   const isCount = threads === undefined || (Number.isInteger(threads) && threads >= 0 && threads <= 1024)
   if (!isCount) throw wrongArgument('threads', 'a number of threads, at most 1024', threads)
-  const run = (tape) => native.diffNdjson(tape, bytes('current', current), bytes('desired', desired), key, threads)
-  return call(run, [options])
+  const target = { key, form, entity, api, missing, onError }
+  for (const name of Object.keys(target)) target[name] = text(name, target[name])
+  target.maxDeletes = limit(maxDeletes)
+  target.threads = threads
+  const run = (tape) => binding(tape, bytes('current', current), bytes('desired', desired), target)
+  return call(run, [{ ...shared, ...diff }])
+}
+
+/** Where errors are skipped they come back beside the lines. */
+function linesOf({ lines, errors }) {
+  return errors === undefined ? lines : { lines, errors: errors.map((error) => refusal(error)) }
+}
+
+function text(name, value) {
+  if (value === null || value === undefined) return undefined
+  if (typeof value !== 'string') throw wrongArgument(name, 'a string', value)
+  return value
+}
+
+function limit(value) {
+  if (value === null || value === undefined || typeof value === 'string') return value ?? undefined
+  if (!Number.isInteger(value)) throw wrongArgument('maxDeletes', "an integer, or a percentage such as '2.5%'", value)
+  return String(value)
 }
 
 /** What no other thread can change meanwhile. */
@@ -28,4 +57,4 @@ function bytes(name, input) {
   return buffer instanceof ArrayBuffer ? view : view.slice()
 }
 
-module.exports = { diffJson, diffNdjson }
+module.exports = { diffJson, diffNdjson, diffNdjsonAsync }

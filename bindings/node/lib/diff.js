@@ -1,7 +1,7 @@
 'use strict'
 
 const native = require('../native.js')
-const { diffJson, diffNdjson } = require('./bytes.js')
+const { diffJson, diffNdjson, diffNdjsonAsync } = require('./bytes.js')
 const { call, freeze } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const many = require('./many.js')
@@ -45,8 +45,12 @@ class Diff {
     return diffJson(current, desired, { ...this.options, form })
   }
 
-  diffNdjson(current, desired, { key, threads } = {}) {
-    return diffNdjson(current, desired, { ...this.options, key, threads })
+  diffNdjson(current, desired, options) {
+    return diffNdjson(current, desired, options, this.options)
+  }
+
+  diffNdjsonAsync(current, desired, options) {
+    return diffNdjsonAsync(current, desired, options, this.options)
   }
 }
 
@@ -57,4 +61,4 @@ function copy(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]))
 }
 
-module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, merge, simulate }
+module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, simulate }

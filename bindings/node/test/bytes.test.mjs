@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { Diff, diff, diffJson, diffNdjson } from '../index.mjs'
+import { Diff, MultifieldError, diff, diffJson, diffNdjson, diffNdjsonAsync } from '../index.mjs'
 import { refused } from './refused.mjs'
 import { vectors } from './vectors.mjs'
 
@@ -21,12 +21,21 @@ test('diffJson is diff, in both forms', () => {
   assert.equal(refused(() => diffJson('{}', '{"PHONES": 1}')).place, 'PHONES')
   assert.throws(() => diffJson({}, '{}'), { name: 'TypeError', message: /^argument 'current'/ })
   assert.throws(() => diffJson('{}', '"\ud800"'), { name: 'TypeError', message: /^argument 'desired'/ })
-  assert.throws(() => diffJson('{}', '{}', { form: 'text' }), { name: 'TypeError', message: /^argument 'form'/ })
+  assert.throws(() => diffJson('{}', '{}', { form: 5 }), { name: 'TypeError', message: /^argument 'form'/ })
+  assert.deepEqual(String(refused(() => diffJson('{}', '{}', { form: 'text' }))), 'MultifieldError: form: found "text", expected fields or fm')
 })
 
-test('diffNdjson gives the bytes of multifield bulk', () => {
+/** What `multifield bulk` prints of the examples. */
+function bulk(...flags) {
   const cargo = ['run', '-q', '--locked', '-p', 'multifield-cli', '--', 'bulk', '--current', current, '--desired', desired]
-  const written = execFileSync('cargo', cargo, { stdio: ['ignore', 'pipe', 'ignore'] })
+  return execFileSync('cargo', [...cargo, ...flags], { stdio: ['ignore', 'pipe', 'ignore'] })
+}
+
+const stored = '{"ID": 43, "PHONE": []}\n{"ID": 44, "PHONE": [{"ID": 1, "VALUE": "1"}, {"ID": 2, "VALUE": "2"}]}'
+const line = (id, VALUE) => `{"id":${id},"fields":{"PHONE":[{"VALUE":"${VALUE}","VALUE_TYPE":"WORK"}]}}\n`
+
+test('diffNdjson gives the bytes of multifield bulk', () => {
+  const written = bulk()
   assert(written.length > 0)
   for (const threads of [undefined, 1, 2]) {
     assert.deepEqual(diffNdjson(readFileSync(current), readFileSync(desired), { threads }), written)
@@ -41,4 +50,73 @@ test('an error of diffNdjson names its line and entity', () => {
   assert.equal(String(diffNdjson('{"contact": 43, "PHONE": []}', '{"contact": 43, "PHONE": []}', { key: 'contact' })), '')
   for (const threads of [-1, 1.5, 'x']) assert.throws(() => diffNdjson('', '', { threads }), { message: /^argument 'threads'/ })
   assert.throws(() => diffNdjson('', '', { key: 5 }), { message: /^argument 'key'/ })
+})
+
+test('each form of diffNdjson is that of multifield bulk', async () => {
+  const [from, to] = [readFileSync(current), readFileSync(desired)]
+  for (const form of ['fm', 'request', 'batch']) {
+    const target = form === 'fm' ? {} : { entity: 'lead', api: 'universal' }
+    const flags = Object.entries(target).flatMap(([name, value]) => [`--${name}`, value])
+    const written = bulk('--form', form, ...flags)
+    assert.deepEqual(diffNdjson(from, to, { form, ...target }), written, form)
+    assert.deepEqual(await new Diff().diffNdjsonAsync(from, to, { form, ...target }), written, form)
+  }
+  const error = (options) => String(refused(() => diffNdjson('', '', options)))
+  assert.equal(error({ form: 'text' }), 'MultifieldError: form: found "text", expected fields, fm, request or batch')
+  assert.equal(error({ form: 'batch' }), 'MultifieldError: entity: found none, expected what the entities are, for the form batch')
+})
+
+test('what is in desired alone is an error, or is added', () => {
+  const desired = '{"id": 45, "PHONE": ["3"]}'
+  assert.equal(refused(() => diffNdjson(stored, desired)).code, 'unknown_entity')
+  const added = diffNdjson(stored, desired, { missing: 'add', form: 'request', entity: 'contact' })
+  assert.deepEqual(JSON.parse(added), { method: 'crm.contact.add', params: { fields: { PHONE: [{ VALUE: '3', VALUE_TYPE: 'WORK' }] } } })
+  assert.equal(refused(() => diffNdjson(stored, desired, { missing: 'add' })).code, 'meaningless_option')
+})
+
+test('errors that are skipped come back beside the lines', async () => {
+  const desired = '{"id": 43, "PHONE": ["3"]}\n{"id": 44, "PHONES": []}\nno JSON'
+  const skipped = [diffNdjson(stored, desired, { onError: 'skip' }), await diffNdjsonAsync(stored, desired, { onError: 'skip' })]
+  for (const { lines, errors } of skipped) {
+    assert.equal(String(lines), line(43, '3'))
+    assert(errors.every((error) => error instanceof MultifieldError))
+    assert.deepEqual(errors.map(({ line, entityId, code }) => [line, entityId, code]), [[2, 44, 'unknown_field'], [3, undefined, 'invalid_json']])
+  }
+  assert.deepEqual(diffNdjson(stored, '', { onError: 'skip' }), { lines: Buffer.alloc(0), errors: [] })
+  assert.equal(refused(() => diffNdjson(stored, desired, { onError: 'stop' })).line, 2)
+})
+
+test('maxDeletes is of the run, and that of a Diff of each entity', () => {
+  const desired = '{"id": 44, "PHONE": []}'
+  const codes = (shared, options) => {
+    try {
+      return String(new Diff(shared).diffNdjson(stored, desired, options)).length > 0
+    } catch (error) {
+      return [error.code, error.entityId]
+    }
+  }
+  for (const maxDeletes of [2, '2', '100%', null, undefined]) assert.equal(codes({}, { maxDeletes }), true, maxDeletes)
+  for (const maxDeletes of [1, '1', '99.9%', 0]) assert.deepEqual(codes({}, { maxDeletes }), ['too_many_deletes', undefined])
+  assert.deepEqual(codes({ maxDeletes: 1 }, { maxDeletes: 2 }), ['too_many_deletes', 44])
+  assert.equal(refused(() => diffNdjson('', '', { maxDeletes: 'many' })).code, 'wrong_option')
+  assert.throws(() => diffNdjson('', '', { maxDeletes: 1.5 }), { message: /^argument 'maxDeletes'/ })
+})
+
+test('diffNdjsonAsync reads what was given, and lets the event loop go on', async () => {
+  const ids = Array.from({ length: 50_000 }, (_, index) => index + 1)
+  const from = Buffer.from(ids.map((id) => `{"ID": ${id}, "PHONE": []}\n`).join(''))
+  const to = Buffer.from(ids.map((id) => `{"ID": ${id}, "PHONE": ["${id}"]}\n`).join(''))
+  const expected = diffNdjson(from, to)
+  let turns = 0
+  const timer = setInterval(() => (turns += 1), 1)
+  const promise = diffNdjsonAsync(from, to)
+  from.fill(0)
+  to.fill(0)
+  assert((await promise).equals(expected))
+  clearInterval(timer)
+  assert(turns > 3, `${turns} turns`)
+  await assert.rejects(diffNdjsonAsync('', '{"id": 1, "PHONE": ["1"]}'), { name: 'MultifieldError', code: 'unknown_entity', line: 1 })
+  await assert.rejects(diffNdjsonAsync('', '', { strategie: 1 }), { code: 'unknown_option' })
+  await assert.rejects(diffNdjsonAsync({}, ''), { name: 'TypeError' })
+  await assert.rejects(diffNdjsonAsync('', '', { get key() { throw null } }), (error) => error === null)
 })

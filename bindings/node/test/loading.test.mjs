@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
@@ -55,4 +56,36 @@ test('a worker that ends in the middle of its work takes nothing with it', async
     await worker.terminate()
   }
   assert.equal(esm.diff({}, { PHONE: ['1'] }).length, 1)
+})
+
+/** What a process of its own prints. */
+const run = (script) => execFileSync(process.execPath, ['-e', `const path = ${JSON.stringify(require.resolve('../index.js'))}\n${script}`], { encoding: 'utf8' })
+
+test('threads outlive the worker that alone had loaded the module', () => {
+  const printed = run(`
+    const { Worker } = require('node:worker_threads')
+    const code = \`
+      const { diffMany, diffNdjsonAsync } = require(\${JSON.stringify(path)})
+      const pairs = Array(2000).fill([{ PHONE: [] }, { PHONE: ['1'] }])
+      Promise.all([diffMany(pairs), diffNdjsonAsync('{"ID": 1, "PHONE": []}', '{"ID": 1, "PHONE": []}')])
+    \`
+    const round = () => new Promise((resolve, reject) => {
+      new Worker(code, { eval: true }).once('exit', resolve).once('error', reject)
+    })
+    round().then(round).then(round).then(() => setTimeout(() => console.log('alive'), 100))`)
+  assert.equal(printed, 'alive\n')
+})
+
+test('a process ends in the middle of its work', () => {
+  const printed = run(`
+    const { diffMany, diffNdjsonAsync } = require(path)
+    const line = (id) => JSON.stringify({ ID: id, PHONE: [] })
+    const lines = Array.from({ length: 50000 }, (_, id) => line(id + 1)).join('\\n')
+    diffMany(Array(200000).fill([{ PHONE: [] }, { PHONE: ['1'] }]))
+    diffNdjsonAsync(lines, lines)
+    setTimeout(() => {
+      console.log('ends')
+      process.exit(0)
+    }, 20)`)
+  assert.equal(printed, 'ends\n')
 })

@@ -1,6 +1,6 @@
 // Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
 
-import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, merge, simulate } from 'multifield'
+import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, diffNdjson, diffNdjsonAsync, merge, simulate } from 'multifield'
 import type { Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Version } from 'multifield'
 
 interface Contact {
@@ -64,6 +64,21 @@ export async function many(): Promise<void> {
   // @ts-expect-error with errors returned, not all are edits
   const wrong: Edits[] = await diffMany(pairs, { errors: 'return' })
   void wrong
+}
+
+export async function lines(): Promise<Buffer> {
+  const { errors } = diffNdjson('', '', { onError: 'skip', form: 'batch', entity: 'lead', api: 'universal', missing: 'add' })
+  for (const { line, entityId } of errors) console.error(line, entityId)
+  const skipped = await new Diff({ maxDeletes: 2 }).diffNdjsonAsync('', '', { onError: 'skip', maxDeletes: '2.5%' })
+  const written: Buffer = diffNdjson(skipped.lines, '', { strategy: 'add', threads: 1, maxDeletes: 20 })
+  // @ts-expect-error skipping gives the errors, too
+  const wrong: Buffer = diffNdjson('', '', { onError: 'skip' })
+  // @ts-expect-error no such form
+  diffNdjson('', '', { form: 'text' })
+  // @ts-expect-error the options of a Diff are there already
+  new Diff().diffNdjson('', '', { strategy: 'add' })
+  void wrong
+  return diffNdjsonAsync(written, '')
 }
 
 Edits.fromJSON(edits.toJSON())

@@ -12,6 +12,13 @@ const [TEXT, LIST, MAP, END, NULL, FALSE, TRUE, NUMBER, ODD, JSON_TEXT, INTEGER,
 
 const names = new Map(native.names().map((name, index) => [name, NAME + index]))
 
+/**
+ * The key that last came after each name, and its own name. Rows are like each other, and to compare a key costs less than
+ * to look it up.
+ */
+const nextKeys = new Array(256).fill(undefined)
+const nextNames = new Uint8Array(256)
+
 const SMALL = 1 << 16
 /** No length is larger. */
 const LARGEST = 2 ** 28 - 1
@@ -35,7 +42,7 @@ let around
 
 class Tape {
   #buffer = Buffer.allocUnsafeSlow(SMALL)
-  #around = []
+  #around = new Array(DEEP).fill(undefined)
   #length = HEAD
 
   /** Adds an input: JSON as a text or as bytes, or a value. What its getters throw is thrown. */
@@ -48,7 +55,9 @@ class Tape {
     try {
       this.#length = write(input, this.#length)
     } finally {
-      around.length = 0
+      // What was written is not held on to.
+      for (let depth = 0; depth < DEEP; depth++) around[depth] = undefined
+      if (around.length > DEEP) around.length = DEEP
       this.#buffer = buffer
       buffer = outerBuffer
       around = outerAround
@@ -190,16 +199,23 @@ function writeMap(map, at, depth) {
   around[depth] = map
   reserve(at, 1)
   buffer[at++] = MAP
+  let last = 0
   for (const key in map) {
     if (!hasOwn.call(map, key)) continue
     const value = map[key]
     if (value === undefined) continue
-    const name = names.get(key)
-    if (name === undefined) at = writeText(key, at)
-    else {
-      reserve(at, 1)
-      buffer[at++] = name
+    if (key !== nextKeys[last]) {
+      const name = names.get(key)
+      if (name === undefined) {
+        at = writeValue(value, writeText(key, at), depth + 1)
+        continue
+      }
+      nextKeys[last] = key
+      nextNames[last] = name
     }
+    last = nextNames[last]
+    reserve(at, 1)
+    buffer[at++] = last
     at = writeValue(value, at, depth + 1)
   }
   return writeEnd(at)

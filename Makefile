@@ -22,7 +22,8 @@ test-rust: ## run the tests of the crates
 
 .PHONY: test-python
 test-python: python ## build and test the package for Python
-	cd bindings/python && $(abspath $(PYTHON_ENV))/bin/python -m pytest -q
+	$(CARGO) build -q --locked -p multifield-cli
+	cd bindings/python && MULTIFIELD=$(abspath $(PYTHON_ENV))/../debug/multifield $(abspath $(PYTHON_ENV))/bin/python -m pytest -q
 
 NODE := bindings/node
 

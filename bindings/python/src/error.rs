@@ -18,6 +18,8 @@ pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> 
         error.message(),
         error.side().name(),
         index,
+        error.line(),
+        error.entity_id(),
     );
     match class.call1(arguments) {
         Ok(exception) => PyErr::from_value(exception),

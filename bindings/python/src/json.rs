@@ -2,7 +2,6 @@
 
 use multifield_core as core;
 use pyo3::{
-    exceptions::PyValueError,
     prelude::*,
     types::{PyBytes, PyDict},
 };
@@ -14,33 +13,25 @@ use crate::{
     read::Objects,
 };
 
-/// The form of that name.
-pub(crate) fn form_named(name: &str) -> PyResult<core::Form> {
-    match name {
-        "fields" => Ok(core::Form::Fields),
-        "fm" => Ok(core::Form::Fm),
-        _ => Err(PyValueError::new_err(format!(
-            "argument 'form': expected 'fields' or 'fm', found {name:?}"
-        ))),
-    }
-}
-
 pub(crate) fn diff_texts<'py>(
     diff: &core::Diff,
     current: &Bound<'py, PyAny>,
     desired: &Bound<'py, PyAny>,
-    form: core::Form,
+    form: &str,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let py = current.py();
     let objects = Objects::default();
     let current = bytes(&objects, "current", current)?;
     let desired = bytes(&objects, "desired", desired)?;
-    let json = diff.diff_json(current, desired, form);
+    let json = form
+        .parse()
+        .and_then(|form| diff.diff_json(current, desired, form));
     let json = json.map_err(|error| exception(py, &error, None))?;
     Ok(PyBytes::new(py, json.as_bytes()))
 }
 
-fn bytes<'a, 'py>(
+/// The bytes of the argument of that name.
+pub(crate) fn bytes<'a, 'py>(
     objects: &'a Objects<'py>,
     name: &str,
     argument: &Bound<'py, PyAny>,
@@ -63,6 +54,5 @@ pub(crate) fn diff_json<'py>(
     form: &str,
     options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyBytes>> {
-    let form = form_named(form)?;
     diff_texts(&options::read(options)?, current, desired, form)
 }

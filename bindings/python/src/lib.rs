@@ -4,6 +4,7 @@
 // Documentation is Python's, and written as in Python.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
+mod bulk;
 mod edit;
 mod edits;
 mod error;
@@ -24,6 +25,7 @@ use pyo3::pymodule;
 mod _multifield {
     #[pymodule_export]
     use crate::{
+        bulk::diff_ndjson,
         edit::{Append, Delete, Overwrite, Version},
         edits::Edits,
         json::diff_json,

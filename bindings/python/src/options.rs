@@ -8,6 +8,7 @@ use pyo3::{
 };
 
 use crate::{
+    bulk::{MaxDeletes, Run, Threads},
     edits::Edits,
     error::exception,
     input::{self, settle},
@@ -190,7 +191,39 @@ impl Diff {
         desired: &Bound<'py, PyAny>,
         form: &str,
     ) -> PyResult<Bound<'py, PyBytes>> {
-        json::diff_texts(&self.diff, current, desired, json::form_named(form)?)
+        json::diff_texts(&self.diff, current, desired, form)
+    }
+
+    /// As the function `diff_ndjson`.
+    #[pyo3(signature = (
+        current, desired, *, key = None, form = "fields", entity = None, api = None,
+        missing = None, on_error = None, max_deletes = None, threads = None
+    ))]
+    #[allow(clippy::too_many_arguments)]
+    fn diff_ndjson<'py>(
+        &self,
+        current: &Bound<'py, PyAny>,
+        desired: &Bound<'py, PyAny>,
+        key: Option<&str>,
+        form: &str,
+        entity: Option<&str>,
+        api: Option<&str>,
+        missing: Option<&str>,
+        on_error: Option<&str>,
+        max_deletes: Option<MaxDeletes>,
+        threads: Option<Threads>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let run = Run {
+            key,
+            form,
+            entity,
+            api,
+            missing,
+            on_error,
+            max_deletes,
+            threads,
+        };
+        run.diff_lines(self.diff, current, desired)
     }
 
     /// As the function `diff_many`.

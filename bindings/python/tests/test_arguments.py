@@ -107,7 +107,7 @@ def test_iterables_are_named_too() -> None:
     with pytest.raises(TypeError, match="^argument 'current': expected JSON as a str"):
         mf.diff_json({}, b"{}")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     form: Any = "FM"
-    with pytest.raises(ValueError, match="^argument 'form': expected 'fields' or 'fm'"):
+    with pytest.raises(mf.MultifieldError, match="^options form: found .FM., expected fields or fm"):
         mf.diff_json(b"{}", b"{}", form=form)
     errors: Any = "ignore"
     with pytest.raises(ValueError, match="^argument 'errors': expected 'raise' or 'return'"):
@@ -210,6 +210,19 @@ def test_arguments_have_names() -> None:
     names: dict[Any, list[str]] = {
         mf.diff: ["current", "desired", "options"],
         mf.diff_json: ["current", "desired", "form", "options"],
+        mf.diff_ndjson: [
+            "current",
+            "desired",
+            "key",
+            "form",
+            "entity",
+            "api",
+            "missing",
+            "on_error",
+            "max_deletes",
+            "threads",
+            "options",
+        ],
         mf.dedupe: ["current", "options"],
         mf.merge: ["base", "ours", "theirs", "options"],
         mf.simulate: ["current", "payload", "generation"],

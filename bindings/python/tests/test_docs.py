@@ -156,7 +156,10 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_options_are_documented_wherever_they_are() -> None:
     options = set(_types.Options.__annotations__)
     table = set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE))
-    assert table == options | {"on_conflict"}
+    run = set(_types.RunOptions.__annotations__) | {"on_error"}
+    assert table == options | run | {"on_conflict"}
+    signature = set(inspect.signature(mf.diff_ndjson).parameters)
+    assert signature == run | {"current", "desired", "options"}
     unknown: Any = {"": 1}
     with pytest.raises(TypeError) as error:
         mf.Diff(**unknown)

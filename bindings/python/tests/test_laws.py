@@ -85,7 +85,7 @@ def test_objects_and_json_are_the_same(current: Any, desired: Any, given_options
     [many] = mf.diff_many([(current, desired)], errors="return", **given_options)
     if isinstance(many, mf.MultifieldError):
         assert many.index == 0
-        assert (*many.args[:4], None) == expected
+        assert (*many.args[:4], None, None, None) == expected
     else:
         assert many == expected
 

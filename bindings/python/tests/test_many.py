@@ -141,6 +141,8 @@ def test_processes(method: str) -> None:
                 "unknown field, did you mean PHONE?",
                 "desired",
                 None,
+                None,
+                None,
             )
 
 

@@ -36,6 +36,7 @@ from ._multifield import (
     diff,
     diff_json,
     diff_many,
+    diff_ndjson,
     merge,
     simulate,
 )
@@ -43,7 +44,7 @@ from ._multifield import (
 # What type checkers take for typing's, without the time that importing it takes.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._types import Api, Entity, Field, Input, Json, MergeOptions, Options, Row
+    from ._types import Api, Entity, Field, Input, Json, MergeOptions, NdjsonOptions, Options, Row, RunOptions
 
 Edit = Overwrite | Delete | Append
 
@@ -64,10 +65,12 @@ __all__ = [
     "MergeOptions",
     "Merged",
     "MultifieldError",
+    "NdjsonOptions",
     "Options",
     "Overwrite",
     "Request",
     "Row",
+    "RunOptions",
     "Simulation",
     "Version",
     "__version__",
@@ -76,6 +79,7 @@ __all__ = [
     "diff",
     "diff_json",
     "diff_many",
+    "diff_ndjson",
     "merge",
     "simulate",
 ]

@@ -32,6 +32,10 @@ class MultifieldError(ValueError):
     ``payload``, ``options``, or of a merge ``base``, ``ours``, ``theirs``."""
     index: int | None
     """In `diff_many` the pair that it is about, from 0; else None."""
+    line: int | None
+    """In `diff_ndjson` the line that it is about, from 1; else None."""
+    entity_id: int | None
+    """In `diff_ndjson` the ID of the entity that it is about, where it is known; else None."""
 
     def __init__(
         self,
@@ -40,15 +44,20 @@ class MultifieldError(ValueError):
         message: str,
         side: str,
         index: int | None = None,
+        line: int | None = None,
+        entity_id: int | None = None,
     ) -> None:
-        super().__init__(code, place, message, side, index)
+        super().__init__(code, place, message, side, index, line, entity_id)
         self.code = code
         self.place = place
         self.message = message
         self.side = side
         self.index = index
+        self.line = line
+        self.entity_id = entity_id
 
     def __str__(self) -> str:
-        side = self.side if self.index is None else f"pair {self.index}: {self.side}"
+        pair = "" if self.index is None else f"pair {self.index}: "
+        line = "" if self.line is None else f" line {self.line}" + (":" if self.place else "")
         place = f" {self.place}" if self.place else ""
-        return f"{side}{place}: {self.message} [{self.code}]"
+        return f"{pair}{self.side}{line}{place}: {self.message} [{self.code}]"

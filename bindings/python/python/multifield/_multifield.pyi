@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal, final, overload
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
-from ._types import Api, Entity, Field, Input, Json, MergeOptions, Options, Row
+from ._types import Api, Entity, Field, Input, Json, MergeOptions, NdjsonOptions, Options, Row, RunOptions
 
 __version__: str
 
@@ -431,6 +431,25 @@ class Diff:
     ) -> bytes:
         """As the function `diff_json`."""
     @overload
+    def diff_ndjson(
+        self,
+        current: Json,
+        desired: Json,
+        *,
+        on_error: Literal["stop"] | None = None,
+        **options: Unpack[RunOptions],
+    ) -> bytes:
+        """As the function `diff_ndjson`."""
+    @overload
+    def diff_ndjson(
+        self,
+        current: Json,
+        desired: Json,
+        *,
+        on_error: Literal["skip"],
+        **options: Unpack[RunOptions],
+    ) -> tuple[bytes, list[MultifieldError]]: ...
+    @overload
     def diff_many(
         self,
         pairs: Iterable[tuple[Input, Input]],
@@ -579,3 +598,49 @@ def batch(requests: Iterable[Request | None], *, halt: bool = False) -> list[Bat
     >>> batch.params["cmd"]["44"]
     'crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
     """
+
+@overload
+def diff_ndjson(
+    current: Json,
+    desired: Json,
+    *,
+    on_error: Literal["stop"] | None = None,
+    **options: Unpack[NdjsonOptions],
+) -> bytes:
+    r"""Diffs of many entities, from lines of JSON to lines of JSON, on all cores.
+
+    A line is an entity with its ID, or a page of a list of them, as
+    ``{"result": [...]}``. The entities are joined by ID, and a line for each
+    with edits comes out, in the order of desired: ``{"id", "fields"}``,
+    ``{"id", "fm"}``, or with ``form`` ``request`` and ``batch`` calls that are
+    ready to send, for which ``entity`` and ``api`` say what the entities are.
+    These are the bytes of ``multifield bulk``.
+
+    ``key`` is the key of an entity's ID, by default ``ID`` or ``id``. An entity
+    that is in desired alone is an error; with ``missing="add"`` it is made, by a
+    call. ``max_deletes`` is how many rows the whole run may delete, or a share of
+    those that the entities hold, as ``"2.5%"``; that of ``Diff`` is each
+    entity's.
+
+    The first error is raised, with its ``line`` and ``entity_id``. With
+    ``on_error="skip"`` the run goes on: then lines and a list of the errors come
+    back.
+
+    >>> import multifield as mf
+    >>> current = b'{"ID": "43", "PHONE": []}\n{"ID": "44", "PHONE": []}\n'
+    >>> desired = b'{"id": 43, "PHONE": ["111111"]}\n{"id": 44, "PHONES": []}\n'
+    >>> lines, errors = mf.diff_ndjson(current, desired, on_error="skip")
+    >>> lines
+    b'{"id":43,"fields":{"PHONE":[{"VALUE":"111111","VALUE_TYPE":"WORK"}]}}\n'
+    >>> print(errors[0])
+    desired line 2: PHONES: unknown field, did you mean PHONE? [unknown_field]
+    """
+
+@overload
+def diff_ndjson(
+    current: Json,
+    desired: Json,
+    *,
+    on_error: Literal["skip"],
+    **options: Unpack[NdjsonOptions],
+) -> tuple[bytes, list[MultifieldError]]: ...

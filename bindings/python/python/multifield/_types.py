@@ -32,9 +32,7 @@ class Row(TypedDict):
     VALUE: str
 
 
-class Options(TypedDict, total=False):
-    """How two states are compared. Each option may be left out or None: the first value
-    is the default."""
+class _Options(TypedDict, total=False):
 
     strategy: Literal["replace", "add", "remove"] | None
     """What a list says of its field.
@@ -80,9 +78,6 @@ class Options(TypedDict, total=False):
     - ``protect``: they are never changed or deleted.
     - ``touch``: they are rows like others.
     """
-    max_deletes: int | None
-    """How many rows may be deleted, from 0. More are the error ``too_many_deletes``.
-    Default: any number."""
     blanks: Literal["error", "skip"] | None
     """Blank values in desired: refused, or dropped. A list of blanks alone then counts as
     not mentioned."""
@@ -98,6 +93,46 @@ class Options(TypedDict, total=False):
     deletes: Literal["flag", "blank"] | None
     """How ``Edits.fields`` has a deletion: ``{"ID": 9, "DELETE": "Y"}``, or
     ``{"ID": 9, "VALUE": ""}``. Both do the same."""
+
+
+class Options(_Options, total=False):
+    """How two states are compared. Each option may be left out or None: the first value
+    is the default."""
+
+    max_deletes: int | None
+    """How many rows may be deleted, from 0. More are the error ``too_many_deletes``.
+    Default: any number."""
+
+
+class RunOptions(TypedDict, total=False):
+    """How the lines of many entities are compared. Each option may be left out or None."""
+
+    key: str | None
+    """The key of an entity's ID. Default: ``ID`` or ``id``."""
+    form: Literal["fields", "fm", "request", "batch"]
+    """What a line of the output is.
+
+    - ``fields``: ``{"id": 43, "fields": {...}}``.
+    - ``fm``: ``{"id": 43, "fm": {...}}``.
+    - ``request``: a call that is ready to send. It needs ``entity``.
+    - ``batch``: at most 50 calls as one of the vendor's ``batch``. It needs ``entity``.
+    """
+    entity: Entity | None
+    """What the entities are."""
+    api: Api | None
+    """The methods of ``request`` and ``batch``."""
+    missing: Literal["error", "add"] | None
+    """An entity that is in desired alone: an error, or made by a call of ``request`` or
+    ``batch``."""
+    max_deletes: int | str | None
+    """How many rows the whole run may delete, or a share of those that the entities hold,
+    such as ``"2.5%"``. More are the error ``too_many_deletes``. Default: any number."""
+    threads: int | None
+    """How many threads do the work. Default: one for each core."""
+
+
+class NdjsonOptions(_Options, RunOptions, total=False):
+    """The options of `diff_ndjson`."""
 
 
 class MergeOptions(Options, total=False):

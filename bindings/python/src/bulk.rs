@@ -1,0 +1,168 @@
+//! Many entities, from lines to lines.
+
+use std::{num::NonZero, thread};
+
+use multifield_core as core;
+use pyo3::{
+    exceptions::{PyTypeError, PyValueError},
+    prelude::*,
+    types::{PyBool, PyBytes, PyDict, PyInt, PyString},
+    Borrowed, IntoPyObjectExt,
+};
+
+use crate::{error::exception, json::bytes, options, read::Objects};
+
+/// How many rows a run may delete: an integer, or a percentage as a text.
+pub(crate) struct MaxDeletes(String);
+
+impl<'py> FromPyObject<'_, 'py> for MaxDeletes {
+    type Error = PyErr;
+
+    fn extract(limit: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        let is_integer = limit.is_instance_of::<PyInt>() && !limit.is_instance_of::<PyBool>();
+        if is_integer || limit.is_instance_of::<PyString>() {
+            return Ok(MaxDeletes(limit.str()?.to_string_lossy().into_owned()));
+        }
+        let expected = "expected an int, or a percentage as a str";
+        Err(PyTypeError::new_err(expected))
+    }
+}
+
+/// How many threads do the work.
+pub(crate) struct Threads(usize);
+
+impl<'py> FromPyObject<'_, 'py> for Threads {
+    type Error = PyErr;
+
+    fn extract(threads: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if !threads.is_instance_of::<PyInt>() || threads.is_instance_of::<PyBool>() {
+            return Err(PyTypeError::new_err("expected an int"));
+        }
+        match threads.extract() {
+            Ok(count @ 0..=1024) => Ok(Threads(count)),
+            _ => Err(PyValueError::new_err(format!(
+                "expected at most 1024 threads, found {}",
+                threads.str()?
+            ))),
+        }
+    }
+}
+
+/// The options of a run beside those of its diffs.
+pub(crate) struct Run<'a> {
+    pub(crate) key: Option<&'a str>,
+    pub(crate) form: &'a str,
+    pub(crate) entity: Option<&'a str>,
+    pub(crate) api: Option<&'a str>,
+    pub(crate) missing: Option<&'a str>,
+    pub(crate) on_error: Option<&'a str>,
+    pub(crate) max_deletes: Option<MaxDeletes>,
+    pub(crate) threads: Option<Threads>,
+}
+
+impl Run<'_> {
+    /// The core's own, and whether errors are told beside the lines.
+    fn to_bulk(&self, diff: core::Diff) -> Result<(core::Bulk, bool), core::Error> {
+        let entity = self.entity.map(str::parse).transpose()?;
+        let api = self.api.map_or(Ok(core::Api::default()), str::parse)?;
+        let missing = self.missing.map(str::parse).transpose()?;
+        let on_error = self.on_error.map(str::parse).transpose()?;
+        let on_error = on_error.unwrap_or_default();
+        let max_deletes = self.max_deletes.as_ref();
+        let max_deletes = max_deletes.map(|limit| limit.0.parse()).transpose()?;
+        // Threads of its own always: those of a pool of the process are not
+        // there in a fork of it.
+        let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+        let threads = self.threads.as_ref().map(|threads| threads.0);
+        let bulk = core::Bulk::new()
+            .diff(diff)
+            .key(self.key)
+            .form(core::BulkForm::named(self.form, entity, api)?)
+            .missing(missing.unwrap_or_default())
+            .on_error(on_error)
+            .max_deletes(max_deletes)
+            .threads(Some(threads.unwrap_or_else(cores)));
+        Ok((bulk, on_error == core::OnError::Skip))
+    }
+
+    pub(crate) fn diff_lines<'py>(
+        &self,
+        diff: core::Diff,
+        current: &Bound<'py, PyAny>,
+        desired: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = current.py();
+        let objects = Objects::default();
+        let current = bytes(&objects, "current", current)?;
+        let desired = bytes(&objects, "desired", desired)?;
+        let blame = |error: core::Error| exception(py, &error, None);
+        let (bulk, tells_errors) = self.to_bulk(diff).map_err(blame)?;
+        let done = py.detach(|| bulk.diff_ndjson(current, desired));
+        let done = done.map_err(blame)?;
+        let lines = PyBytes::new(py, &done.lines);
+        if !tells_errors {
+            return Ok(lines.into_any());
+        }
+        let errors = done.errors.iter().map(|error| exception(py, error, None));
+        (lines, errors.collect::<Vec<_>>()).into_bound_py_any(py)
+    }
+}
+
+/// Diffs of many entities, from lines of JSON to lines of JSON, on all cores.
+///
+/// A line is an entity with its ID, or a page of a list of them, as
+/// ``{"result": [...]}``. The entities are joined by ID, and a line for each
+/// with edits comes out, in the order of desired: ``{"id", "fields"}``,
+/// ``{"id", "fm"}``, or with ``form`` ``request`` and ``batch`` calls that are
+/// ready to send, for which ``entity`` and ``api`` say what the entities are.
+/// These are the bytes of ``multifield bulk``.
+///
+/// ``key`` is the key of an entity's ID, by default ``ID`` or ``id``. An entity
+/// that is in desired alone is an error; with ``missing="add"`` it is made, by a
+/// call. ``max_deletes`` is how many rows the whole run may delete, or a share of
+/// those that the entities hold, as ``"2.5%"``; that of ``Diff`` is each
+/// entity's.
+///
+/// The first error is raised, with its ``line`` and ``entity_id``. With
+/// ``on_error="skip"`` the run goes on: then lines and a list of the errors come
+/// back.
+///
+/// >>> import multifield as mf
+/// >>> current = b'{"ID": "43", "PHONE": []}\n{"ID": "44", "PHONE": []}\n'
+/// >>> desired = b'{"id": 43, "PHONE": ["111111"]}\n{"id": 44, "PHONES": []}\n'
+/// >>> lines, errors = mf.diff_ndjson(current, desired, on_error="skip")
+/// >>> lines
+/// b'{"id":43,"fields":{"PHONE":[{"VALUE":"111111","VALUE_TYPE":"WORK"}]}}\n'
+/// >>> print(errors[0])
+/// desired line 2: PHONES: unknown field, did you mean PHONE? [unknown_field]
+#[pyfunction]
+#[pyo3(signature = (
+    current, desired, *, key = None, form = "fields", entity = None, api = None, missing = None,
+    on_error = None, max_deletes = None, threads = None, **options
+))]
+#[allow(clippy::too_many_arguments)]
+pub(crate) fn diff_ndjson<'py>(
+    current: &Bound<'py, PyAny>,
+    desired: &Bound<'py, PyAny>,
+    key: Option<&str>,
+    form: &str,
+    entity: Option<&str>,
+    api: Option<&str>,
+    missing: Option<&str>,
+    on_error: Option<&str>,
+    max_deletes: Option<MaxDeletes>,
+    threads: Option<Threads>,
+    options: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let run = Run {
+        key,
+        form,
+        entity,
+        api,
+        missing,
+        on_error,
+        max_deletes,
+        threads,
+    };
+    run.diff_lines(options::read(options)?, current, desired)
+}

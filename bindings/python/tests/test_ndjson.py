@@ -1,0 +1,215 @@
+"""Lines of many entities: the bytes of `multifield bulk`."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import random
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import multifield as mf
+from conftest import ROOT
+
+TYPES = ["WORK", "MOBILE", "HOME"]
+COMMAND = Path(os.environ.get("MULTIFIELD", ROOT / "target" / "debug" / "multifield")).resolve()
+
+
+def lines(count: int, wrong: bool = False) -> tuple[bytes, bytes]:
+    """What is held and what should be held, in two orders; some of it wrong."""
+    chance = random.Random(count)
+    current: list[bytes] = []
+    desired: list[bytes] = []
+    for id in range(1, count + 1):
+        kinds = [chance.choice(TYPES) for _ in range(4)]
+        rows = [
+            {"ID": f"{id * 10 + index}", "VALUE": f"+7 9{id:05}{index}", "VALUE_TYPE": kind}
+            for index, kind in enumerate(kinds)
+        ]
+        wanted = [
+            {"VALUE": row["VALUE"] + chance.choice(["", "", "0"]), "VALUE_TYPE": row["VALUE_TYPE"]}
+            for row in rows[chance.randrange(3) :]
+        ]
+        current.append(json.dumps({"ID": f"{id}", "PHONE": rows, "HAS_EMAIL": "N"}).encode())
+        desired.append(json.dumps({"id": id, "PHONE": wanted, "EMAIL": ["Anna@example.com"]}).encode())
+    if wrong:
+        desired[10] = b'{"id": 11, "PHONES": []}'
+        desired[20] = b"{"
+        desired.append(b'{"id": 999999, "PHONE": []}')
+    chance.shuffle(current)
+    chance.shuffle(desired)
+    return b"\n".join(current), b"\n".join(desired)
+
+
+def by_command(
+    folder: Path, current: bytes, desired: bytes, *flags: str
+) -> subprocess.CompletedProcess[bytes]:
+    assert COMMAND.exists(), f"there is no {COMMAND}: build the command, or say in MULTIFIELD where it is"
+    (folder / "current").write_bytes(current)
+    (folder / "desired").write_bytes(desired)
+    files: list[str] = ["--current", "current", "--desired", "desired"]
+    return subprocess.run([COMMAND, "bulk", "--quiet", *files, *flags], cwd=folder, capture_output=True)
+
+
+RUNS: list[tuple[list[str], dict[str, Any]]] = [
+    ([], {}),
+    (["--form", "fm", "--threads", "3"], {"form": "fm", "threads": 3}),
+    (["--form", "request", "--entity", "lead"], {"form": "request", "entity": "lead"}),
+    (
+        ["--form", "batch", "--entity", "contact", "--api", "universal"],
+        {"form": "batch", "entity": "contact", "api": "universal"},
+    ),
+    (["--strategy", "add", "--equality", "normalized"], {"strategy": "add", "equality": "normalized"}),
+    (["--max-deletes", "90%", "--deletes", "blank"], {"max_deletes": "90%", "deletes": "blank"}),
+    (["--key", "ID"], {"key": "ID", "other_keys": "ignore"}),
+]
+
+
+@pytest.mark.parametrize(("flags", "options"), RUNS)
+def test_the_bytes_are_those_of_the_command(tmp_path: Path, flags: list[str], options: Any) -> None:
+    current, desired = lines(2500)
+    if "--key" in flags:
+        desired = desired.replace(b'"id"', b'"ID"')
+    done = by_command(tmp_path, current, desired, *flags)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout
+    assert mf.diff_ndjson(current, desired, **options) == done.stdout
+
+
+def test_errors_are_those_of_the_command(tmp_path: Path) -> None:
+    current, desired = lines(300, wrong=True)
+    done = by_command(tmp_path, current, desired, "--on-error", "skip")
+    assert done.returncode == 2
+    out, errors = mf.diff_ndjson(current, desired, on_error="skip")
+    assert out == done.stdout
+    told = [json.loads(line) for line in done.stderr.splitlines()]
+    assert len(told) == 3
+    ours = [(e.line, e.entity_id, e.code, e.place, e.message) for e in errors]
+    keys = ["line", "id", "code", "place", "message"]
+    assert ours == [tuple(error[key] for key in keys) for error in told]
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.diff_ndjson(current, desired)
+    assert (error.value.args, str(error.value)) == (errors[0].args, str(errors[0]))
+
+
+def test_entities_that_are_not_there(tmp_path: Path) -> None:
+    current, desired = b"", b'{"id": 43, "PHONE": ["1"]}'
+    flags = ["--form", "request", "--entity", "contact", "--add-missing"]
+    made = mf.diff_ndjson(current, desired, missing="add", form="request", entity="contact")
+    assert made == by_command(tmp_path, current, desired, *flags).stdout
+    assert json.loads(made)["method"] == "crm.contact.add"
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.diff_ndjson(current, desired)
+    assert (error.value.code, error.value.line, error.value.entity_id) == ("unknown_entity", 1, 43)
+    assert str(error.value).startswith("desired line 1: current has no entity 43")
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "place"),
+    [
+        ({"form": "FM"}, "wrong_choice", "form"),
+        ({"form": "batch"}, "wrong_option", "entity"),
+        ({"form": "batch", "entity": "deal"}, "wrong_choice", "entity"),
+        ({"api": "v3"}, "wrong_choice", "api"),
+        ({"missing": "add"}, "meaningless_option", "missing"),
+        ({"missing": "skip"}, "wrong_choice", "missing"),
+        ({"on_error": "raise"}, "wrong_choice", "on_error"),
+        ({"max_deletes": -1}, "wrong_option", "max_deletes"),
+        ({"max_deletes": "101%"}, "wrong_option", "max_deletes"),
+        ({"threads": 0}, "wrong_option", "threads"),
+    ],
+)
+def test_options_that_are_refused(options: Any, code: str, place: str) -> None:
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.diff_ndjson(b"", b"", **options)
+    assert (error.value.code, error.value.side, error.value.place) == (code, "options", place)
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "message"),
+    [
+        ({"threads": -1}, ValueError, "expected at most 1024 threads, found (.|\n)*threads"),
+        ({"threads": 2**70}, ValueError, "expected at most 1024 threads, found (.|\n)*threads"),
+        ({"threads": "2"}, TypeError, "expected an int\nwhile processing 'threads'"),
+        ({"threads": True}, TypeError, "expected an int\nwhile processing 'threads'"),
+        ({"max_deletes": 0.1}, TypeError, "expected an int, or a percentage as a str\nwhile processing 'max_deletes'"),
+        ({"key": 1}, TypeError, "'key'"),
+        ({"form": None}, TypeError, "'form'"),
+        ({"treads": 1}, TypeError, "treads: unknown option"),
+    ],
+)
+def test_arguments_of_a_wrong_kind(options: Any, kind: type[Exception], message: str) -> None:
+    with pytest.raises(kind, match=message):
+        mf.diff_ndjson(b"", b"", **options)
+
+
+def test_limits_of_the_run_and_of_each_entity() -> None:
+    row = '{"ID": %d, "PHONE": [{"ID": %d, "VALUE": "1", "VALUE_TYPE": "WORK"}]}\n'
+    current = "".join(row % (id, id) for id in (43, 44))
+    desired = '{"id": 43, "PHONE": []}\n{"id": 44, "PHONE": []}'
+    careful = mf.Diff(max_deletes=1)
+    assert careful.diff_ndjson(current, desired, max_deletes="100%").count(b"\n") == 2
+    with pytest.raises(mf.MultifieldError) as error:
+        careful.diff_ndjson(current, desired, max_deletes=1)
+    assert (error.value.code, error.value.line) == ("too_many_deletes", None)
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.Diff(max_deletes=0).diff_ndjson(current, desired)
+    assert (error.value.code, error.value.line) == ("too_many_deletes", 1)
+
+
+def test_threads_change_nothing() -> None:
+    current, desired = lines(5000)
+    alone = mf.diff_ndjson(current, desired, threads=1)
+    assert mf.diff_ndjson(current.decode(), bytearray(desired)) == alone
+    assert mf.diff_ndjson(current, desired, threads=7) == alone
+
+
+def test_other_threads_go_on_meanwhile() -> None:
+    current, desired = lines(5000)
+    ticks: list[float] = []
+    done = threading.Event()
+
+    def tick() -> None:
+        while not done.is_set():
+            ticks.append(time.perf_counter())
+            time.sleep(0.0005)
+
+    thread = threading.Thread(target=tick)
+    thread.start()
+    try:
+        start = time.perf_counter()
+        mf.diff_ndjson(current, desired, threads=1)
+        took = time.perf_counter() - start
+    finally:
+        done.set()
+        thread.join()
+    assert any(start + took / 4 < when < start + took * 3 / 4 for when in ticks)
+
+
+def in_child(count: int) -> bytes:
+    return mf.diff_ndjson(*lines(count))
+
+
+METHODS = [
+    method
+    for method in multiprocessing.get_all_start_methods()
+    # A fork of a process with threads is deprecated, but people do it.
+    if method != "fork" or sys.version_info < (3, 12)
+]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_processes(method: str) -> None:
+    expected = in_child(2000)
+    context = multiprocessing.get_context(method)
+    with ProcessPoolExecutor(2, mp_context=context) as pool:
+        futures = [pool.submit(in_child, 2000) for _ in range(2)]
+        assert [future.result(timeout=60) for future in futures] == [expected] * 2

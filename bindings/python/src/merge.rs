@@ -95,6 +95,15 @@ impl Merged {
         let conflicts = slf.getattr("conflicts")?.repr()?;
         Ok(format!("Merged(edits={edits}, conflicts={conflicts})"))
     }
+
+    /// It does not change, so it is its own copy.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
 }
 
 /// What another system changed since the last sync, as edits of what the

@@ -4,7 +4,7 @@ use multifield_core as core;
 use pyo3::{
     exceptions::{PyTypeError, PyValueError},
     prelude::*,
-    types::{PyInt, PyString, PyTuple},
+    types::{IntoPyDict, PyInt, PyString, PyTuple},
     Borrowed,
 };
 
@@ -152,6 +152,27 @@ impl Request {
         let method = self.method(py)?.unwrap_or_default();
         Ok(format!("Request(method='{method}', params={params})"))
     }
+
+    /// It is made again as it was: by a call of a method of its edits.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (&Py<Edits>,))> {
+        let entity = self.entity.name();
+        let api = [("api", self.api.name())].into_py_dict(py)?;
+        let caller = py.import("operator")?.getattr("methodcaller")?;
+        let call = match self.target {
+            Target::Stored(id) => caller.call(("request", entity, id), Some(&api)),
+            Target::New => caller.call(("add_request", entity), Some(&api)),
+        };
+        Ok((call?, (&self.edits,)))
+    }
+
+    /// It does not change, so it is its own copy.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
 }
 
 /// At most 50 commands, as one call of the vendor's ``batch``.
@@ -187,6 +208,15 @@ impl Batch {
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         Ok(format!("Batch(params={})", self.params(py)?.repr()?))
+    }
+
+    /// It does not change, so it is its own copy.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
     }
 }
 

@@ -104,6 +104,15 @@ impl Simulation {
         let findings = slf.getattr("findings")?.repr()?;
         Ok(format!("Simulation(rows={rows}, findings={findings})"))
     }
+
+    /// It does not change, so it is its own copy.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
+    }
 }
 
 /// What a payload that was written by hand really does.

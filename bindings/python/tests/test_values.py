@@ -230,6 +230,34 @@ def test_what_is_given_back_is_equal_where_it_says_the_same() -> None:
     assert mf.Diff() != other
 
 
+def requests() -> list[mf.Request]:
+    edits = mf.diff({}, {"PHONE": "+1"})
+    made = [
+        edits.request("contact", 43),
+        edits.request("lead", 44, api="universal"),
+        edits.add_request("company"),
+        edits.add_request("company", api="universal"),
+    ]
+    return [request for request in made if request]
+
+
+def test_requests_are_pickled() -> None:
+    assert len(requests()) == 4
+    for request in requests():
+        for n in range(2, 6):
+            other = pickle.loads(pickle.dumps(request, n))
+            assert (other, other.entity, other.id) == (request, request.entity, request.id)
+            assert other.command() == request.command()
+        assert [other == request for other in requests()].count(True) == 1
+
+
+def test_what_does_not_change_is_its_own_copy() -> None:
+    [batch] = mf.batch(requests())
+    for value in (merged(), simulation(), batch, requests()[0]):
+        assert copy.copy(value) is value
+        assert copy.deepcopy([value])[0] is value
+
+
 def test_diff_is_pickled_with_its_options() -> None:
     only: dict[mf.Field, list[str]] = {"PHONE": ["WORK"]}
     diff = mf.Diff(only=only)

@@ -16,6 +16,8 @@ mod options;
 mod read;
 mod request;
 mod simulate;
+#[allow(unsafe_code)]
+mod still;
 mod write;
 
 use pyo3::pymodule;

@@ -1,6 +1,6 @@
 //! Python objects as a deserializer, for the core's readers.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use pyo3::{
     prelude::*,
@@ -9,12 +9,15 @@ use pyo3::{
         PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyMemoryView,
         PySequence, PyString, PyTuple,
     },
+    Borrowed,
 };
 use serde::{
     de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor},
     forward_to_deserialize_any,
 };
 use typed_arena::Arena;
+
+use crate::still::{self, Elements, Entries, Stillness};
 
 /// As deep as JSON may be for the core; a cycle of objects has no end.
 const MAX_DEPTH: u8 = 128;
@@ -23,8 +26,14 @@ const MAX_DEPTH: u8 = 128;
 ///
 /// A list or a dict is read as it is when it is entered: what is done to it
 /// meanwhile, by an object's own code or another thread, is not seen.
+///
+/// Where there is none of both, nothing need be kept: see [`still::while_still`].
 #[derive(Default)]
 pub(crate) struct Objects<'py> {
+    /// That Python stands still, so that what its objects hold stays there.
+    stillness: Option<Stillness>,
+    /// That an object was met which only its own code can read.
+    has_code: Cell<bool>,
     kept: Arena<Bound<'py, PyAny>>,
     entries: Arena<Entry<'py>>,
     /// What an object's own code has raised.
@@ -32,6 +41,19 @@ pub(crate) struct Objects<'py> {
 }
 
 impl<'py> Objects<'py> {
+    /// Objects that are read without being kept.
+    pub(crate) fn unkept(stillness: Stillness) -> Self {
+        Objects {
+            stillness: Some(stillness),
+            ..Objects::default()
+        }
+    }
+
+    /// Whether what was read must be read again, by objects that are kept.
+    pub(crate) fn has_code(&self) -> bool {
+        self.has_code.get()
+    }
+
     pub(crate) fn keep(&self, object: Bound<'py, PyAny>) -> &Bound<'py, PyAny> {
         self.kept.alloc(object)
     }
@@ -54,20 +76,21 @@ impl<'py> Objects<'py> {
     pub(crate) fn deserializer<'a>(&'a self, object: &'a Bound<'py, PyAny>) -> Value<'a, 'py> {
         Value {
             objects: self,
-            object,
+            object: object.into(),
             depth: 0,
         }
     }
 }
 
 /// A key and its value.
-type Entry<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
+pub(crate) type Entry<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
 /// A Python object that is being read.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'a, 'py> {
     objects: &'a Objects<'py>,
-    object: &'a Bound<'py, PyAny>,
+    /// It is kept, or nothing can take it away.
+    object: Borrowed<'a, 'py, PyAny>,
     depth: u8,
 }
 
@@ -112,8 +135,14 @@ impl<'a, 'py> Value<'a, 'py> {
         Stop::custom("raised")
     }
 
+    /// That it must be read by its own code, or asked for its type's name.
+    fn code(&self) -> Stop {
+        self.objects.has_code.set(true);
+        Stop::custom("read again")
+    }
+
     fn unknown(&self, expected: &str) -> Stop {
-        let found = type_name(self.object);
+        let found = type_name(&self.object);
         Stop::custom(format_args!(
             "found the Python type {found}, expected {expected}"
         ))
@@ -128,8 +157,11 @@ impl<'a, 'py> Value<'a, 'py> {
         }
     }
 
-    fn text<V: Visitor<'a>>(text: &'a Bound<'py, PyString>, visitor: V) -> Result<V::Value, Stop> {
-        match text.to_str() {
+    fn text<V: Visitor<'a>>(
+        text: Borrowed<'a, 'py, PyString>,
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
+        match still::text(text) {
             Ok(text) => visitor.visit_borrowed_str(text),
             Err(_) => Err(Stop::custom(
                 "found a text with half a surrogate pair, which is no character",
@@ -138,7 +170,7 @@ impl<'a, 'py> Value<'a, 'py> {
     }
 
     fn integer<V: Visitor<'a>>(
-        integer: &'a Bound<'py, PyInt>,
+        integer: Borrowed<'a, 'py, PyInt>,
         visitor: V,
     ) -> Result<V::Value, Stop> {
         if let Ok(integer) = integer.extract::<i64>() {
@@ -158,7 +190,7 @@ impl<'a, 'py> Value<'a, 'py> {
     ) -> Result<V::Value, Stop> {
         visitor.visit_seq(List {
             objects: self.objects,
-            elements: elements.iter(),
+            elements: Elements::Kept(elements.iter()),
             depth: self.inner()?,
         })
     }
@@ -166,13 +198,28 @@ impl<'a, 'py> Value<'a, 'py> {
     fn map<V: Visitor<'a>>(&self, entries: &'a [Entry<'py>], visitor: V) -> Result<V::Value, Stop> {
         visitor.visit_map(Map {
             objects: self.objects,
-            entries: entries.iter(),
+            entries: Entries::Kept(entries.iter()),
             value: None,
             depth: self.inner()?,
         })
     }
 
     fn exact_list<V: Visitor<'a>>(
+        &self,
+        list: Borrowed<'a, 'py, PyList>,
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
+        if self.objects.stillness.is_some() {
+            return visitor.visit_seq(List {
+                objects: self.objects,
+                elements: Elements::Still(list, 0..list.len()),
+                depth: self.inner()?,
+            });
+        }
+        self.kept_list(&list, visitor)
+    }
+
+    fn kept_list<V: Visitor<'a>>(
         &self,
         list: &Bound<'py, PyList>,
         visitor: V,
@@ -183,15 +230,26 @@ impl<'a, 'py> Value<'a, 'py> {
 
     fn exact_dict<V: Visitor<'a>>(
         &self,
-        dict: &Bound<'py, PyDict>,
+        dict: Borrowed<'a, 'py, PyDict>,
         visitor: V,
     ) -> Result<V::Value, Stop> {
-        let entries = with_critical_section(dict, || self.objects.keep_entries(dict.iter()));
+        if self.objects.stillness.is_some() {
+            return visitor.visit_map(Map {
+                objects: self.objects,
+                entries: Entries::Still(dict, 0),
+                value: None,
+                depth: self.inner()?,
+            });
+        }
+        let entries = with_critical_section(&dict, || self.objects.keep_entries(dict.iter()));
         self.map(entries, visitor)
     }
 
     /// Whatever is none of the types that JSON is read as.
     fn other<V: Visitor<'a>>(&self, visitor: V) -> Result<V::Value, Stop> {
+        if self.objects.stillness.is_some() {
+            return Err(self.code());
+        }
         let object = self.object;
         // Texts and integers may have types of their own, such as enums.
         if let Ok(text) = object.cast::<PyString>() {
@@ -207,13 +265,13 @@ impl<'a, 'py> Value<'a, 'py> {
             return self.list(self.objects.keep_all(tuple.iter()), visitor);
         }
         if let Ok(mapping) = object.cast::<PyMapping>() {
-            let entries = items(mapping).map_err(|error| self.raise(error))?;
+            let entries = items(&mapping).map_err(|error| self.raise(error))?;
             return self.map(self.objects.keep_entries(entries), visitor);
         }
         match object.cast::<PySequence>() {
-            Ok(sequence) if !is_binary(object) => {
+            Ok(sequence) if !is_binary(&object) => {
                 let list = sequence.to_list().map_err(|error| self.raise(error))?;
-                self.exact_list(&list, visitor)
+                self.kept_list(&list, visitor)
             }
             _ => Err(self.unknown("None, a str, a number, a list or a dict")),
         }
@@ -269,7 +327,7 @@ impl<'de> Deserializer<'de> for Value<'de, '_> {
 
 struct List<'a, 'py> {
     objects: &'a Objects<'py>,
-    elements: std::slice::Iter<'a, Bound<'py, PyAny>>,
+    elements: Elements<'a, 'py>,
     depth: u8,
 }
 
@@ -295,14 +353,14 @@ impl<'a> SeqAccess<'a> for List<'a, '_> {
 
 struct Map<'a, 'py> {
     objects: &'a Objects<'py>,
-    entries: std::slice::Iter<'a, Entry<'py>>,
+    entries: Entries<'a, 'py>,
     /// Of the key that was read last.
-    value: Option<&'a Bound<'py, PyAny>>,
+    value: Option<Borrowed<'a, 'py, PyAny>>,
     depth: u8,
 }
 
 impl<'a, 'py> Map<'a, 'py> {
-    fn object(&self, object: &'a Bound<'py, PyAny>) -> Value<'a, 'py> {
+    fn object(&self, object: Borrowed<'a, 'py, PyAny>) -> Value<'a, 'py> {
         Value {
             objects: self.objects,
             object,
@@ -327,10 +385,6 @@ impl<'a> MapAccess<'a> for Map<'a, '_> {
         let value = value.ok_or_else(|| Stop::custom("a value was asked for before its key"))?;
         seed.deserialize(self.object(value))
     }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.entries.len())
-    }
 }
 
 /// A key: a text, or an integer as the id of an `fm` map.
@@ -341,6 +395,12 @@ impl<'de> Deserializer<'de> for Key<'de, '_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         let key = self.0.object;
+        if let Ok(text) = key.cast_exact::<PyString>() {
+            return Value::text(text, visitor);
+        }
+        if self.0.objects.stillness.is_some() {
+            return Err(self.0.code());
+        }
         if let Ok(text) = key.cast::<PyString>() {
             return Value::text(text, visitor);
         }

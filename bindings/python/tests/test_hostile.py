@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import decimal
 import gc
@@ -314,3 +315,28 @@ def test_nothing_is_kept() -> None:
         mf.diff_many([(state, state)] * 100, other_keys="ignore")
     del state
     assert sys.getrefcount(marker) == before
+
+
+@pytest.mark.parametrize("collects", [True, False])
+def test_garbage_is_collected_as_before(collects: bool) -> None:
+    row = {"ID": 1, "VALUE": "1", "VALUE_TYPE": "WORK"}
+    inputs: list[Any] = [
+        {"PHONE": [row]},
+        {"PHONE": (row,)},
+        {"PHONE": [{**row, "VALUE": "\ud800"}]},
+        {"PHONE": [{**row, "ID": 2**80}]},
+        {"PHONE": [{**row, "VALUE": object()}]},
+        {1: []},
+    ]
+    was = gc.isenabled()
+    try:
+        (gc.enable if collects else gc.disable)()
+        for given in inputs:
+            with contextlib.suppress(mf.MultifieldError):
+                mf.diff(given, {"PHONE": []})
+            assert gc.isenabled() == collects
+            with contextlib.suppress(mf.MultifieldError):
+                mf.diff({"PHONE": []}, given)
+            assert gc.isenabled() == collects
+    finally:
+        (gc.enable if was else gc.disable)()

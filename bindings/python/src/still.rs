@@ -1,0 +1,127 @@
+//! Reading lists and dicts where they are, without keeping what they hold.
+//!
+//! All of the package's unsafe code but for a call of it is here. It rests on
+//! this: while Python stands still, what a list or a dict holds stays in it.
+
+use std::{ops::Range, ptr, slice};
+
+use pyo3::{
+    ffi,
+    prelude::*,
+    types::{PyDict, PyList, PyString},
+    Borrowed,
+};
+
+use crate::read::{Entry, Objects};
+
+/// What is read while no code of Python runs: it is alone with the lock of the
+/// interpreter, and does not collect garbage, which calls finalizers.
+pub(crate) struct Stillness {
+    collects: bool,
+}
+
+impl Stillness {
+    /// None where other threads need no lock.
+    fn new(_: Python<'_>) -> Option<Self> {
+        if cfg!(Py_GIL_DISABLED) {
+            return None;
+        }
+        // SAFETY: the thread is attached to the interpreter.
+        let collects = unsafe { ffi::PyGC_Disable() } != 0;
+        Some(Stillness { collects })
+    }
+}
+
+impl Drop for Stillness {
+    fn drop(&mut self) {
+        if self.collects {
+            // SAFETY: the thread is still attached, since it never lets go.
+            unsafe { ffi::PyGC_Enable() };
+        }
+    }
+}
+
+/// Does the work on objects without keeping them, which takes a fourth of the
+/// time less; None where it met one that only its own code can read.
+///
+/// # Safety
+///
+/// The work may do nothing with Python but read these objects.
+pub(crate) unsafe fn while_still<'py, T>(
+    py: Python<'py>,
+    work: impl FnOnce(&Objects<'py>) -> T,
+) -> Option<T> {
+    let objects = Objects::unkept(Stillness::new(py)?);
+    let result = work(&objects);
+    (!objects.has_code()).then_some(result)
+}
+
+/// The text, for as long as it is there.
+pub(crate) fn text<'a>(text: Borrowed<'a, '_, PyString>) -> PyResult<&'a str> {
+    // SAFETY: a text does not change.
+    text.to_str().map(|text| unsafe { &*ptr::from_ref(text) })
+}
+
+/// What is left of a list.
+pub(crate) enum Elements<'a, 'py> {
+    Kept(slice::Iter<'a, Bound<'py, PyAny>>),
+    /// Made while Python is still, with the indices.
+    Still(Borrowed<'a, 'py, PyList>, Range<usize>),
+}
+
+impl<'a, 'py> Elements<'a, 'py> {
+    pub(crate) fn next(&mut self) -> Option<Borrowed<'a, 'py, PyAny>> {
+        match self {
+            Elements::Kept(elements) => elements.next().map(Into::into),
+            Elements::Still(list, indices) => {
+                let index = ffi::Py_ssize_t::try_from(indices.next()?).ok()?;
+                // SAFETY: while Python is still, the list has its length and
+                // its elements; null would be None.
+                unsafe {
+                    let element = ffi::PyList_GetItem(list.as_ptr(), index);
+                    Borrowed::from_ptr_or_opt(list.py(), element)
+                }
+            }
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        match self {
+            Elements::Kept(elements) => elements.len(),
+            Elements::Still(_, indices) => indices.len(),
+        }
+    }
+}
+
+/// What is left of a dict.
+pub(crate) enum Entries<'a, 'py> {
+    Kept(slice::Iter<'a, Entry<'py>>),
+    /// Made while Python is still, with the position that the interpreter knows.
+    Still(Borrowed<'a, 'py, PyDict>, ffi::Py_ssize_t),
+}
+
+type BorrowedEntry<'a, 'py> = (Borrowed<'a, 'py, PyAny>, Borrowed<'a, 'py, PyAny>);
+
+impl<'a, 'py> Entries<'a, 'py> {
+    pub(crate) fn next(&mut self) -> Option<BorrowedEntry<'a, 'py>> {
+        match self {
+            Entries::Kept(entries) => {
+                let (key, value) = entries.next()?;
+                Some((key.into(), value.into()))
+            }
+            Entries::Still(dict, position) => {
+                let (mut key, mut value) = (ptr::null_mut(), ptr::null_mut());
+                let py = dict.py();
+                // SAFETY: while Python is still, the dict has its entries;
+                // both pointers are set where there is one more.
+                unsafe {
+                    if ffi::PyDict_Next(dict.as_ptr(), position, &raw mut key, &raw mut value) == 0
+                    {
+                        return None;
+                    }
+                    Some((Borrowed::from_ptr(py, key), Borrowed::from_ptr(py, value)))
+                }
+            }
+        }
+    }
+}

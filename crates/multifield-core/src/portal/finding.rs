@@ -180,6 +180,21 @@ codes! {
     NothingChanges = "nothing_changes", Note;
 }
 
+impl FindingCode {
+    /// Whether the call fails as a whole, so that nothing of it is written.
+    ///
+    /// ```
+    /// use multifield_core::FindingCode;
+    ///
+    /// assert!(FindingCode::TooLong.fails_call());
+    /// assert!(!FindingCode::BareText.fails_call());
+    /// ```
+    #[must_use]
+    pub const fn fails_call(self) -> bool {
+        matches!(self, FindingCode::TooLong | FindingCode::NotAnEmail)
+    }
+}
+
 impl fmt::Display for FindingCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())

@@ -1,7 +1,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use super::{
-    finding::{Finding, FindingCode, Severity},
+    finding::{Finding, Severity},
     simulate::Simulation,
 };
 use crate::{
@@ -73,12 +73,7 @@ impl fmt::Display for Report<'_, '_> {
         for row in rows {
             pairs.entry(row.id()).or_default().1 = Some(row);
         }
-        let fails = |finding: &Finding| {
-            matches!(
-                finding.code(),
-                FindingCode::TooLong | FindingCode::NotAnEmail
-            )
-        };
+        let fails = |finding: &Finding| finding.code().fails_call();
         if self.simulation.findings().iter().any(fails) {
             let line = "the call fails as a whole; without what makes it fail, it would lead to:";
             Line::Title.write(f, self.color, line)?;

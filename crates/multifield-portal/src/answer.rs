@@ -1,0 +1,92 @@
+//! What a call leads to, and how the portal says so.
+
+use axum::http::StatusCode;
+use jiff::Timestamp;
+
+use crate::php::{array, Array, Value};
+
+/// The result of a method.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    pub(crate) result: Value,
+    /// Where the next page of a list starts.
+    pub(crate) next: Option<u64>,
+    /// How many a list has on all its pages.
+    pub(crate) total: Option<u64>,
+}
+
+impl From<Value> for Answer {
+    fn from(result: Value) -> Self {
+        Answer {
+            result,
+            next: None,
+            total: None,
+        }
+    }
+}
+
+/// An error in the vendor's terms.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) status: StatusCode,
+    code: &'static str,
+    description: String,
+}
+
+impl Failure {
+    pub(crate) fn new(
+        status: StatusCode,
+        code: &'static str,
+        description: impl Into<String>,
+    ) -> Self {
+        Failure {
+            status,
+            code,
+            description: description.into(),
+        }
+    }
+
+    /// A call that is wrong.
+    pub(crate) fn wrong(code: &'static str, description: impl Into<String>) -> Self {
+        Failure::new(StatusCode::BAD_REQUEST, code, description)
+    }
+
+    /// What the portal itself cannot do.
+    pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
+        let status = StatusCode::INTERNAL_SERVER_ERROR;
+        Failure::new(status, "INTERNAL_SERVER_ERROR", error.to_string())
+    }
+
+    pub(crate) fn into_array(self) -> Array {
+        array([
+            ("error", self.code.into()),
+            ("error_description", self.description.into()),
+        ])
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        Failure::internal(error)
+    }
+}
+
+/// The block `time` of a call that began then and ends now.
+pub(crate) fn time_since(start: Timestamp) -> Value {
+    let finish = Timestamp::now();
+    let seconds = |time: Timestamp| time.as_duration().as_secs_f64();
+    let date = |time: Timestamp| time.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
+    let duration = seconds(finish) - seconds(start);
+    let reset = u64::try_from(finish.as_second()).unwrap_or_default() + 600;
+    array([
+        ("start", seconds(start).into()),
+        ("finish", seconds(finish).into()),
+        ("duration", duration.into()),
+        ("processing", duration.into()),
+        ("date_start", date(start).into()),
+        ("date_finish", date(finish).into()),
+        ("operating_reset_at", reset.into()),
+        ("operating", duration.into()),
+    ])
+    .into()
+}

@@ -1,0 +1,254 @@
+//! Values as PHP has them, whatever they were sent as: a list is the array of
+//! the keys 0, 1, …, and so is a map that has them.
+
+use std::{borrow::Cow, fmt};
+
+use indexmap::IndexMap;
+use serde::{
+    de::{self, Deserializer, MapAccess, SeqAccess, Visitor},
+    ser::Serializer,
+    Deserialize, Serialize,
+};
+use serde_json::Number;
+
+pub(crate) type Array = IndexMap<String, Value>;
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Value {
+    Null,
+    Bool(bool),
+    Number(Number),
+    Text(String),
+    Array(Array),
+}
+
+/// PHP's limit of variables in a query. What comes after is cut off.
+const MAX_VARIABLES: usize = 1000;
+
+/// PHP's limit of brackets in a name. A variable above it is left out.
+const MAX_DEPTH: usize = 64;
+
+/// Reads a query or a form, as PHP's `parse_str` does.
+pub(crate) fn parse_query(query: &[u8]) -> Array {
+    let mut array = Array::new();
+    for (name, value) in form_urlencoded::parse(query).take(MAX_VARIABLES) {
+        insert(&mut array, &name, value.into_owned());
+    }
+    array
+}
+
+fn insert(array: &mut Array, name: &str, value: String) {
+    let name = name.trim_start_matches(' ');
+    let (head, mut rest) = name.split_at(name.find('[').unwrap_or(name.len()));
+    let mut path = Vec::new();
+    while let Some((key, after)) = rest.strip_prefix('[').and_then(|it| it.split_once(']')) {
+        path.push(key);
+        rest = after;
+    }
+    // A bracket that nothing closes is a letter like others.
+    let head = if path.is_empty() { name } else { head };
+    if head.is_empty() || path.len() > MAX_DEPTH {
+        return;
+    }
+    let head = head.replace(['.', ' ', '['], "_");
+    let mut slot = array.entry(head).or_insert(Value::Null);
+    for key in path {
+        if !matches!(slot, Value::Array(_)) {
+            *slot = Value::Array(Array::new());
+        }
+        let Value::Array(inner) = slot else { return };
+        let key = match key {
+            "" => next_index(inner).to_string(),
+            key => key.to_owned(),
+        };
+        slot = inner.entry(key).or_insert(Value::Null);
+    }
+    *slot = Value::Text(value);
+}
+
+/// The key that `[]` stands for.
+fn next_index(array: &Array) -> u64 {
+    let indices = array.keys().filter_map(|key| key.parse::<u64>().ok());
+    indices.max().map_or(0, |index| index.saturating_add(1))
+}
+
+/// The entry of an array by its name, whose case does not matter.
+pub(crate) fn entry<'a>(array: &'a Array, name: &str) -> Option<&'a Value> {
+    array
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
+/// An array of named values.
+pub(crate) fn array<const N: usize>(entries: [(&str, Value); N]) -> Array {
+    let entries = entries.into_iter();
+    entries
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
+}
+
+impl Value {
+    pub(crate) fn as_array(&self) -> Option<&Array> {
+        match self {
+            Value::Array(array) => Some(array),
+            _ => None,
+        }
+    }
+
+    /// A scalar as text.
+    pub(crate) fn to_text(&self) -> Option<Cow<'_, str>> {
+        match self {
+            Value::Text(text) => Some(Cow::Borrowed(text)),
+            Value::Number(number) => Some(Cow::Owned(number.to_string())),
+            Value::Bool(flag) => Some(Cow::Borrowed(if *flag { "1" } else { "" })),
+            Value::Null | Value::Array(_) => None,
+        }
+    }
+
+    /// An integer, or the digits of one.
+    pub(crate) fn to_integer(&self) -> Option<i64> {
+        self.to_text()?.trim().parse().ok()
+    }
+
+    /// Whether it counts as true.
+    pub(crate) fn is_truthy(&self) -> bool {
+        match self {
+            Value::Array(array) => !array.is_empty(),
+            scalar => !matches!(scalar.to_text().as_deref(), None | Some("" | "0")),
+        }
+    }
+
+    /// The elements of an array, or a scalar as the only one.
+    pub(crate) fn elements(&self) -> Vec<&Value> {
+        match self {
+            Value::Array(array) => array.values().collect(),
+            Value::Null => Vec::new(),
+            scalar => vec![scalar],
+        }
+    }
+}
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Self {
+        Value::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Value {
+    fn from(text: String) -> Self {
+        Value::Text(text)
+    }
+}
+
+impl From<Option<String>> for Value {
+    fn from(text: Option<String>) -> Self {
+        text.map_or(Value::Null, Value::Text)
+    }
+}
+
+impl From<u64> for Value {
+    fn from(number: u64) -> Self {
+        Value::Number(number.into())
+    }
+}
+
+impl From<f64> for Value {
+    fn from(number: f64) -> Self {
+        Number::from_f64(number).map_or(Value::Null, Value::Number)
+    }
+}
+
+impl From<Array> for Value {
+    fn from(array: Array) -> Self {
+        Value::Array(array)
+    }
+}
+
+impl FromIterator<Value> for Value {
+    fn from_iter<I: IntoIterator<Item = Value>>(elements: I) -> Self {
+        let elements = elements.into_iter().enumerate();
+        Value::Array(
+            elements
+                .map(|(index, it)| (index.to_string(), it))
+                .collect(),
+        )
+    }
+}
+
+/// As `json_encode` does: an array of the keys 0, 1, … is a list, and so is an
+/// empty one.
+impl Serialize for Value {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Value::Null => serializer.serialize_unit(),
+            Value::Bool(flag) => serializer.serialize_bool(*flag),
+            Value::Number(number) => number.serialize(serializer),
+            Value::Text(text) => serializer.serialize_str(text),
+            Value::Array(array) => {
+                let mut keys = array.keys().enumerate();
+                if keys.all(|(index, key)| *key == index.to_string()) {
+                    serializer.collect_seq(array.values())
+                } else {
+                    serializer.collect_map(array)
+                }
+            }
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(AnyValue)
+    }
+}
+
+struct AnyValue;
+
+impl<'de> Visitor<'de> for AnyValue {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E: de::Error>(self, flag: bool) -> Result<Value, E> {
+        Ok(Value::Bool(flag))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Value, E> {
+        Ok(Value::Number(number.into()))
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Value, E> {
+        Ok(Value::Number(number.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Value, E> {
+        Ok(number.into())
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let mut elements = Vec::new();
+        while let Some(element) = list.next_element()? {
+            elements.push(element);
+        }
+        Ok(elements.into_iter().collect())
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let mut array = Array::new();
+        while let Some((key, value)) = map.next_entry()? {
+            array.insert(key, value);
+        }
+        Ok(Value::Array(array))
+    }
+}

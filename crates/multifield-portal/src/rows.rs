@@ -1,0 +1,85 @@
+//! What a call does to an entity's rows, by the core's model of a portal.
+
+use multifield_core::{simulate, Current, Finding, Generation, Payload, Severity};
+use serde::Serialize;
+
+use crate::{
+    answer::Failure,
+    php::Array,
+    store::{Changes, NewRow, Row},
+};
+
+/// The two ways of writing rows. `add` is an update of an entity without rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Style {
+    Classic,
+    Universal,
+}
+
+impl Style {
+    const fn method(self) -> &'static str {
+        match self {
+            Style::Classic => "crm.contact.update",
+            Style::Universal => "crm.item.update",
+        }
+    }
+}
+
+/// What the `fields` of a call's parameters do, and what may surprise in that.
+pub(crate) fn changes(
+    rows: &[Row],
+    style: Style,
+    params: &Array,
+    generation: Generation,
+) -> Result<(Changes, Vec<Finding>), Failure> {
+    #[derive(Serialize)]
+    struct Call<'a> {
+        method: &'static str,
+        params: &'a Array,
+    }
+    let call = Call {
+        method: style.method(),
+        params,
+    };
+    let rows_json = serde_json::to_string(rows).map_err(Failure::internal)?;
+    let call_json = serde_json::to_string(&call).map_err(Failure::internal)?;
+    let current = Current::from_json(&rows_json).map_err(Failure::internal)?;
+    let payload = Payload::from_json(&call_json).map_err(Failure::internal)?;
+    let simulation = simulate(&current, &payload, generation).map_err(Failure::internal)?;
+
+    let findings = simulation.findings();
+    if let Some(finding) = findings.iter().find(|it| it.code().fails_call()) {
+        let code = match style {
+            Style::Classic => "",
+            Style::Universal => "CRM_FIELD_ERROR_VALUE_NOT_VALID",
+        };
+        return Err(Failure::wrong(code, finding.to_string()));
+    }
+
+    let mut changes = Changes::default();
+    let after = simulation.rows();
+    let is_after = |row: &&Row| after.iter().any(|other| other.id().get() == row.id);
+    let deleted = rows.iter().filter(|row| !is_after(row));
+    changes.deleted = deleted.map(|row| row.id).collect();
+    for row in after {
+        let before = rows.iter().find(|other| other.id == row.id().get());
+        match before {
+            Some(before)
+                if before.value_type == row.value_type() && before.value == row.value() => {}
+            Some(before) => changes.overwritten.push(Row {
+                id: before.id,
+                type_id: before.type_id.clone(),
+                value_type: row.value_type().to_owned(),
+                value: row.value().to_owned(),
+            }),
+            None => changes.added.push(NewRow {
+                type_id: row.type_id().to_owned(),
+                value_type: row.value_type().to_owned(),
+                value: row.value().to_owned(),
+            }),
+        }
+    }
+    let mut findings = findings.to_vec();
+    findings.retain(|finding| finding.code().severity() > Severity::Note);
+    Ok((changes, findings))
+}

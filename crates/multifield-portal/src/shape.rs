@@ -1,0 +1,153 @@
+//! Entities as the portal's two families of methods give them and take them.
+
+use multifield_core::{Entity, Field, RowId};
+
+use crate::{
+    php::{array, Array, Value},
+    rows::Style,
+    store::{Names, Row},
+};
+
+/// Names as the classic and the universal methods call them.
+const NAMES: [(&str, &str); 3] = [
+    ("TITLE", "title"),
+    ("NAME", "name"),
+    ("LAST_NAME", "lastName"),
+];
+
+const fn has_name(entity: Entity, index: usize) -> bool {
+    match entity {
+        Entity::Lead => true,
+        Entity::Contact => index > 0,
+        Entity::Company => index == 0,
+    }
+}
+
+/// The names in the `fields` of a call.
+pub(crate) fn names_in(entity: Entity, style: Style, fields: &Array) -> Names {
+    let mut names = Names::default();
+    for (index, (classic, universal)) in NAMES.into_iter().enumerate() {
+        let key = match style {
+            Style::Classic => classic,
+            Style::Universal => universal,
+        };
+        let text = fields.get(key).and_then(Value::to_text);
+        names[index] = text.filter(|_| has_name(entity, index)).map(Into::into);
+    }
+    names
+}
+
+fn names_of(entity: Entity, style: Style, names: Names) -> impl Iterator<Item = (String, Value)> {
+    let pairs = NAMES.into_iter().zip(names).enumerate();
+    pairs
+        .filter(move |(index, _)| has_name(entity, *index))
+        .map(move |(_, ((classic, universal), name))| match style {
+            Style::Classic => (classic.to_owned(), name.into()),
+            Style::Universal => (universal.to_owned(), name.unwrap_or_default().into()),
+        })
+}
+
+fn flag(is_set: bool) -> Value {
+    if is_set { "Y" } else { "N" }.into()
+}
+
+fn of_field(rows: &[Row], field: Field) -> impl Iterator<Item = &Row> {
+    rows.iter()
+        .filter(move |row| row.type_id == field.type_id())
+}
+
+fn is_chat(row: &Row) -> bool {
+    RowId::new(row.id).is_some_and(|id| {
+        multifield_core::Row::new(id, Field::Im, &*row.value_type, &*row.value).is_system()
+    })
+}
+
+fn flags(rows: &[Row]) -> [bool; 3] {
+    [
+        of_field(rows, Field::Phone).next().is_some(),
+        of_field(rows, Field::Email).next().is_some(),
+        of_field(rows, Field::Im).any(is_chat),
+    ]
+}
+
+/// What `crm.contact.get` gives. A field without rows is absent.
+pub(crate) fn classic(entity: Entity, id: u64, names: Names, rows: &[Row]) -> Array {
+    let mut shape = array([("ID", id.to_string().into())]);
+    shape.extend(names_of(entity, Style::Classic, names));
+    let keys = ["HAS_PHONE", "HAS_EMAIL", "HAS_IMOL"];
+    let flags = keys.into_iter().zip(flags(rows));
+    shape.extend(flags.map(|(key, is_set)| (key.to_owned(), flag(is_set))));
+    for field in Field::ALL {
+        let rows: Vec<Value> = of_field(rows, field).map(classic_row).collect();
+        if !rows.is_empty() {
+            shape.insert(field.type_id().to_owned(), rows.into_iter().collect());
+        }
+    }
+    shape
+}
+
+fn classic_row(row: &Row) -> Value {
+    array([
+        ("ID", row.id.to_string().into()),
+        ("VALUE_TYPE", row.value_type.as_str().into()),
+        ("VALUE", row.value.as_str().into()),
+        ("TYPE_ID", row.type_id.as_str().into()),
+    ])
+    .into()
+}
+
+/// What stands under `item` in `crm.item.get`: the rows as `fm`, and echoes of
+/// the first value of each field and type.
+pub(crate) fn item(entity: Entity, id: u64, names: Names, rows: &[Row]) -> Array {
+    let mut shape = array([
+        ("id", id.into()),
+        ("entityTypeId", u64::from(entity.entity_type_id()).into()),
+    ]);
+    shape.extend(names_of(entity, Style::Universal, names));
+    let keys = ["hasPhone", "hasEmail", "hasImol"];
+    let flags = keys.into_iter().zip(flags(rows));
+    shape.extend(flags.map(|(key, is_set)| (key.to_owned(), flag(is_set))));
+    for field in [Field::Phone, Field::Email] {
+        for row in of_field(rows, field) {
+            let value = || Value::from(row.value.as_str());
+            let name = field.type_id().to_lowercase();
+            if let Some(initial) = row.value_type.get(..1) {
+                let rest = row.value_type[1..].to_lowercase();
+                shape
+                    .entry(format!("{name}{initial}{rest}"))
+                    .or_insert_with(value);
+            }
+            shape.entry(name).or_insert_with(value);
+        }
+    }
+    shape.insert("fm".to_owned(), rows.iter().map(item_row).collect());
+    shape
+}
+
+fn item_row(row: &Row) -> Value {
+    array([
+        ("id", row.id.into()),
+        ("typeId", row.type_id.as_str().into()),
+        ("valueType", row.value_type.as_str().into()),
+        ("value", row.value.as_str().into()),
+    ])
+    .into()
+}
+
+/// What a list gives of an entity that `get` gives so.
+///
+/// Without `select`, or with `*` alone, the classic methods leave out the
+/// multifields, and the universal ones nothing. With names the universal ones
+/// never give `fm`.
+pub(crate) fn selected(shape: Array, style: Style, select: &[&Value]) -> Array {
+    let names: Vec<_> = select.iter().filter_map(|name| name.to_text()).collect();
+    let is_all = names.is_empty() || names.iter().any(|name| name == "*");
+    let is_named = |key: &String| names.iter().any(|name| name == key);
+    let is_kept = |key: &String| match (style, key.as_str()) {
+        (Style::Classic, "ID") | (Style::Universal, "id") => true,
+        (Style::Classic, _) if Field::from_type_id(key).is_some() => is_named(key),
+        (Style::Universal, "fm") => is_all,
+        _ => is_all || is_named(key),
+    };
+    shape.into_iter().filter(|(key, _)| is_kept(key)).collect()
+}

@@ -1,0 +1,189 @@
+//! What the portal holds, in SQLite.
+
+use std::path::Path;
+
+use multifield_core::Entity;
+use rusqlite::{params, Connection, OptionalExtension, Transaction, TransactionBehavior};
+use serde::Serialize;
+
+/// Rows never get an ID that any row of the portal has had: `AUTOINCREMENT`.
+const SCHEMA: &str = "
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE IF NOT EXISTS entity (
+        entity_type INTEGER NOT NULL,
+        id INTEGER NOT NULL,
+        title TEXT,
+        name TEXT,
+        last_name TEXT,
+        PRIMARY KEY (entity_type, id)
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS multifield (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        entity_type INTEGER NOT NULL,
+        entity_id INTEGER NOT NULL,
+        type_id TEXT NOT NULL,
+        value_type TEXT NOT NULL,
+        value TEXT NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS multifield_of ON multifield (entity_type, entity_id, id);
+";
+
+/// Title, name and last name, where the entity has them.
+pub(crate) type Names = [Option<String>; 3];
+
+/// A row, written as the core reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub(crate) struct Row {
+    pub(crate) id: u64,
+    pub(crate) type_id: String,
+    pub(crate) value_type: String,
+    pub(crate) value: String,
+}
+
+/// What becomes of an entity's rows.
+#[derive(Debug, Default)]
+pub(crate) struct Changes {
+    pub(crate) deleted: Vec<u64>,
+    pub(crate) overwritten: Vec<Row>,
+    /// In the order of the IDs that they get.
+    pub(crate) added: Vec<NewRow>,
+}
+
+#[derive(Debug)]
+pub(crate) struct NewRow {
+    pub(crate) type_id: String,
+    pub(crate) value_type: String,
+    pub(crate) value: String,
+}
+
+pub(crate) struct Store {
+    connection: Connection,
+}
+
+impl Store {
+    /// Opens a file, or a store that ends with the process.
+    pub(crate) fn open(file: Option<&Path>) -> rusqlite::Result<Store> {
+        let connection = match file {
+            Some(file) => Connection::open(file)?,
+            None => Connection::open_in_memory()?,
+        };
+        connection.execute_batch(SCHEMA)?;
+        Ok(Store { connection })
+    }
+
+    /// What is done in one go or not at all. What is acknowledged is on disk.
+    pub(crate) fn begin(&mut self) -> rusqlite::Result<Access<'_>> {
+        let behavior = TransactionBehavior::Immediate;
+        let transaction = self.connection.transaction_with_behavior(behavior)?;
+        Ok(Access { transaction })
+    }
+}
+
+/// A transaction: without [`commit`](Access::commit) nothing of it lasts.
+pub(crate) struct Access<'s> {
+    transaction: Transaction<'s>,
+}
+
+impl Access<'_> {
+    pub(crate) fn commit(self) -> rusqlite::Result<()> {
+        self.transaction.commit()
+    }
+
+    /// The IDs of all entities of a type, upwards.
+    pub(crate) fn ids(&self, entity: Entity) -> rusqlite::Result<Vec<u64>> {
+        let sql = "SELECT id FROM entity WHERE entity_type = ? ORDER BY id";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let ids = statement.query_map([entity.entity_type_id()], |row| row.get(0))?;
+        ids.collect()
+    }
+
+    /// None for an ID that no entity of the type has.
+    pub(crate) fn names(&self, entity: Entity, id: u64) -> rusqlite::Result<Option<Names>> {
+        let sql = "SELECT title, name, last_name FROM entity WHERE entity_type = ? AND id = ?";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let names = statement.query_row(params![entity.entity_type_id(), id], |row| {
+            Ok([row.get(0)?, row.get(1)?, row.get(2)?])
+        });
+        names.optional()
+    }
+
+    /// The rows of an entity, in ID order.
+    pub(crate) fn rows(&self, entity: Entity, id: u64) -> rusqlite::Result<Vec<Row>> {
+        let sql = "SELECT id, type_id, value_type, value FROM multifield \
+                   WHERE entity_type = ? AND entity_id = ? ORDER BY id";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let rows = statement.query_map(params![entity.entity_type_id(), id], |row| {
+            Ok(Row {
+                id: row.get(0)?,
+                type_id: row.get(1)?,
+                value_type: row.get(2)?,
+                value: row.get(3)?,
+            })
+        })?;
+        rows.collect()
+    }
+
+    /// A new entity of that ID, or of the next one.
+    pub(crate) fn add(&self, entity: Entity, id: Option<u64>) -> rusqlite::Result<u64> {
+        let sql = "INSERT INTO entity (entity_type, id) VALUES (?1, coalesce(?2, \
+                   (SELECT coalesce(max(id), 0) + 1 FROM entity WHERE entity_type = ?1))) \
+                   RETURNING id";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        statement.query_row(params![entity.entity_type_id(), id], |row| row.get(0))
+    }
+
+    /// Sets the names that are there; the others stay.
+    pub(crate) fn rename(&self, entity: Entity, id: u64, names: &Names) -> rusqlite::Result<()> {
+        let sql = "UPDATE entity SET title = coalesce(?, title), name = coalesce(?, name), \
+                   last_name = coalesce(?, last_name) WHERE entity_type = ? AND id = ?";
+        let [title, name, last_name] = names;
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        statement.execute(params![title, name, last_name, entity.entity_type_id(), id])?;
+        Ok(())
+    }
+
+    pub(crate) fn change(
+        &self,
+        entity: Entity,
+        id: u64,
+        changes: &Changes,
+    ) -> rusqlite::Result<()> {
+        for deleted in &changes.deleted {
+            let sql = "DELETE FROM multifield WHERE id = ?";
+            self.transaction.prepare_cached(sql)?.execute([deleted])?;
+        }
+        for row in &changes.overwritten {
+            let sql = "UPDATE multifield SET value_type = ?, value = ? WHERE id = ?";
+            let mut statement = self.transaction.prepare_cached(sql)?;
+            statement.execute(params![row.value_type, row.value, row.id])?;
+        }
+        for row in &changes.added {
+            self.insert(entity, id, None, row)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a row of that ID, or of the portal's next one.
+    pub(crate) fn insert(
+        &self,
+        entity: Entity,
+        id: u64,
+        row_id: Option<u64>,
+        row: &NewRow,
+    ) -> rusqlite::Result<()> {
+        let sql =
+            "INSERT INTO multifield (id, entity_type, entity_id, type_id, value_type, value) \
+                   VALUES (?, ?, ?, ?, ?, ?)";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        statement.execute(params![
+            row_id,
+            entity.entity_type_id(),
+            id,
+            row.type_id,
+            row.value_type,
+            row.value
+        ])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! The portal over HTTP, as a client sees it.
+
+mod batch;
+mod client;
+mod entities;
+mod faults;
+mod forms;
+mod lists;
+mod load;
+mod readme;
+mod seed;

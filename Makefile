@@ -13,7 +13,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: test-rust test-python test-node ## run every test, those in the documentation too
+test: test-rust test-python test-node test-clients ## run every test, those in the documentation too
 
 .PHONY: test-rust
 test-rust: ## run the tests of the crates
@@ -28,12 +28,21 @@ test-python: python ## build and test the package for Python
 NODE := bindings/node
 
 .PHONY: test-node
-test-node: $(NODE)/node_modules/.package-lock.json ## build and test the package for Node.js
-	npm run --prefix $(NODE) build -- -- --locked
+test-node: node ## build and test the package for Node.js
 	npm test --prefix $(NODE)
 
-$(NODE)/node_modules/.package-lock.json: $(NODE)/package-lock.json
-	npm ci --prefix $(NODE) --no-audit --no-fund
+# The portal that the clients speak to.
+PORTAL := $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/multifield-portal
+
+.PHONY: test-clients
+test-clients: python node e2e/node/node_modules/.package-lock.json ## test both packages with real clients on a local portal
+	$(CARGO) build $(LOCKED) --bin multifield-portal
+	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r e2e/python/requirements.txt
+	cd e2e/python && MULTIFIELD_PORTAL=$(PORTAL) $(abspath $(PYTHON_ENV))/bin/python -m pytest -q
+	MULTIFIELD_PORTAL=$(PORTAL) npm test --prefix e2e/node
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	npm ci --prefix $* --no-audit --no-fund
 
 .PHONY: lint
 lint: python ## check format, clippy, documentation and types
@@ -60,6 +69,10 @@ python: ## build the Python package and install it into target/python
 	@rm -rf $(PYTHON_ENV)/wheels
 	$(PYTHON_ENV)/bin/maturin build -q --locked -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/wheels
 	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_ENV)/wheels/*.whl
+
+.PHONY: node
+node: $(NODE)/node_modules/.package-lock.json ## build the package for Node.js
+	npm run --prefix $(NODE) build -- -- --locked
 
 .PHONY: format
 format: ## format the code

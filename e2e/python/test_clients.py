@@ -182,3 +182,13 @@ def test_many_contacts_go_in_batches_of_50(portal: Portal) -> None:
         held = portal.held("contact", id)["PHONE"]
         assert sorted(value for value, _ in held) == desired["PHONE"]
     assert not any(plan())
+
+
+def test_what_a_client_puts_around_a_contact_is_no_empty_contact(portal: Portal) -> None:
+    bx = FastCall(portal).bx
+    id = portal.add("contact", {"PHONE": [["+1", "WORK"]]})
+    found = bx.call("crm.contact.get", {"id": id})
+    assert list(found) == ["order0000000000"]
+    with pytest.raises(mf.MultifieldError) as refused:
+        mf.diff(found, {"PHONE": ["+1"]}, read="all")
+    assert refused.value.code == "field_not_read"

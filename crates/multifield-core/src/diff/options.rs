@@ -217,7 +217,7 @@ impl Diff {
 /// asked for.
 ///
 /// A field whose `HAS_` key is `Y` was not read, whatever is said here, nor
-/// was any in an item without `fm`.
+/// was any in an item without `fm`, or in a map without ID, field and `fm`.
 ///
 /// ```
 /// use multifield_core::{Current, Desired, Diff, Field, ReadFields};

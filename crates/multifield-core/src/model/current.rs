@@ -49,6 +49,9 @@ pub(crate) enum Unread {
     Unselected,
     /// An item without `fm`.
     NoFm,
+    /// A map that nothing shows to be an entity, such as one around it. Taken
+    /// for an entity without rows, all rows would be appended.
+    NoEntity,
 }
 
 impl Unread {
@@ -66,6 +69,9 @@ impl Unread {
             }
             (Unread::NoFm, _) => {
                 "the item has no fm: read it with crm.item.get, or with crm.item.list without select or with [\"*\"]"
+            }
+            (Unread::NoEntity, _) => {
+                "the map has no ID, no field and no fm, so it is no entity: pass what crm.contact.get gives, without what a client may put around it"
             }
         };
         ErrorKind::FieldNotRead { field, reason }

@@ -242,6 +242,8 @@ impl<'de> Target<'de> for Reader<'de> {
             Level::Result => seen.upper_id || seen.other.is_none(),
             Level::Item | Level::Data => false,
         };
+        let is_named = seen.upper_id || seen.lower_id;
+        let is_entity = is_named || seen.shape.is_some() || self.has != [None; Field::ALL.len()];
         // The ID of the map that holds the rows, not of a wrapping.
         self.entity_id = seen.entity_id.and_then(RowId::new).map(RowId::get);
         for field in Field::ALL {
@@ -254,6 +256,7 @@ impl<'de> Target<'de> for Reader<'de> {
                 // Null in a row map may come from an entity that lacks the field.
                 _ if level == Level::Top && self.nulls.contains(field) => Some(Unread::Unselected),
                 _ if is_complete => None,
+                _ if !is_entity => Some(Unread::NoEntity),
                 _ => Some(Unread::Unselected),
             };
         }

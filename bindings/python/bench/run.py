@@ -127,7 +127,7 @@ def main() -> None:
     wanted = (folder / "desired.ndjson").read_bytes()
 
     def ndjson() -> None:
-        mf.diff_ndjson(stored, wanted, threads=1)
+        mf.diff_ndjson(stored, wanted, threads=1, read="all")
 
     def orjson_lines() -> None:
         entities: dict[int, by_hand.State] = {}

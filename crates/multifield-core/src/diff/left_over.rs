@@ -1,6 +1,6 @@
 //! Rows that are the same on both sides are set aside before anything is built.
 
-use std::slice;
+use std::{iter, slice};
 
 use super::{all_differ, Diff, Equality, Order, Strategy, FEW};
 use crate::{DesiredRow, Field, Row};
@@ -41,28 +41,47 @@ fn set_aside<'r, 'c, 'd>(
     stored: &'r [Row<'c>],
     rows: &'r [DesiredRow<'d>],
 ) -> Option<(&'r [Row<'c>], &'r [DesiredRow<'d>])> {
-    // A bit for each stored row that stays.
-    let mut stays = 0_u32;
+    let mut left = Bits::below(stored.len());
     let mut listed: &[DesiredRow<'_>] = &[];
     for row in rows {
-        let is_partner =
-            |(index, stored): (usize, &Row<'_>)| stays & (1 << index) == 0 && is_same(row, stored);
         // Of equal rows the lowest ID stays, as in `pairing`.
-        match stored.iter().enumerate().position(is_partner) {
-            Some(partner) => stays |= 1 << partner,
+        match left.iter().find(|index| is_same(row, &stored[*index])) {
+            Some(partner) => left.remove(partner),
             // The row of a pin is found among all that are stored.
             None if row.id.is_none() && listed.is_empty() => listed = slice::from_ref(row),
             None => return None,
         }
     }
-    let stored = stored.iter().enumerate();
-    let mut left = stored.filter(|(index, _)| stays & (1 << index) == 0);
+    let mut left = left.iter();
     let left = match (left.next(), left.next()) {
         (None, _) => &[],
-        (Some((_, row)), None) => slice::from_ref(row),
+        (Some(index), None) => slice::from_ref(&stored[index]),
         (Some(_), Some(_)) => return None,
     };
     all_differ(rows.iter().map(DesiredRow::value)).then_some((left, listed))
+}
+
+/// A few indices.
+#[derive(Clone, Copy)]
+struct Bits(u32);
+
+impl Bits {
+    const fn below(count: usize) -> Bits {
+        Bits((1 << count) - 1)
+    }
+
+    fn remove(&mut self, index: usize) {
+        self.0 &= !(1 << index);
+    }
+
+    fn iter(self) -> impl Iterator<Item = usize> {
+        let mut rest = self.0;
+        iter::from_fn(move || {
+            let lowest = (rest != 0).then(|| rest.trailing_zeros() as usize);
+            rest &= rest.wrapping_sub(1);
+            lowest
+        })
+    }
 }
 
 /// Whether the field holds just the desired rows, in their order.

@@ -291,6 +291,9 @@ impl<'p> Rows<'p> {
             Equality::Normalized => &KEEPING_KEYS[..],
         };
         for stage in stages {
+            if self.free_stored(may).next().is_none() || self.free_wanted().next().is_none() {
+                return;
+            }
             self.stage(*stage, may);
         }
     }

@@ -1,7 +1,7 @@
 //! What a field should hold, with everything settled that pairing need not
 //! know: blanks, pins, duplicates.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cell::OnceCell};
 
 use crate::{
     diff::{all_differ, Diff, Duplicates, Equality, SystemRows, FEW},
@@ -65,11 +65,12 @@ pub(super) fn wanted<'s>(
 ) -> Result<Vec<Wanted<'s>>, Error> {
     let stored = current.rows(field);
     // A type is listed with its blanks only where the field holds it so.
-    let held_with_blanks: Set<&str> = stored
-        .iter()
-        .map(|row| row.value_type().as_str())
-        .filter(|held| trim(held).len() < held.len())
-        .collect();
+    let held = OnceCell::new();
+    let is_held = |listed: &str| {
+        let types = stored.iter().map(|row| row.value_type().as_str());
+        held.get_or_init(|| types.collect::<Set<_>>())
+            .contains(listed)
+    };
     let single_type = options.only.single(field);
     let mut wanted = Vec::with_capacity(rows.len());
     for row in rows {
@@ -84,8 +85,12 @@ pub(super) fn wanted<'s>(
             Some(row) if options.protects(row) => Some(row.value_type().as_str()),
             stored => match row.value_type.as_ref().map(ValueType::as_str) {
                 None if stored.is_none() => single_type,
-                Some(listed) if !held_with_blanks.contains(listed) => Some(trim(listed)),
-                listed => listed,
+                Some(listed) => {
+                    let trimmed = trim(listed);
+                    let keeps_blanks = trimmed.len() < listed.len() && is_held(listed);
+                    Some(if keeps_blanks { listed } else { trimmed })
+                }
+                None => None,
             },
         };
         wanted.push(Wanted {

@@ -113,7 +113,7 @@ impl<'a> Current<'a> {
     ) -> Self {
         rows.sort_unstable_by_key(|row| (row.field(), row.id()));
         others.sort_unstable_by_key(StoredRow::id);
-        let ends = Field::ALL.map(|field| rows.partition_point(|row| row.field() <= field));
+        let ends = ends(rows.iter().map(Row::field));
         Current {
             rows,
             ends,
@@ -249,8 +249,22 @@ impl Serialize for Current<'_> {
     }
 }
 
+/// Where the rows of each field end, if they are by field.
+pub(crate) fn ends(fields: impl Iterator<Item = Field>) -> [usize; Field::ALL.len()] {
+    let mut ends = [0; Field::ALL.len()];
+    for field in fields {
+        ends[field as usize] += 1;
+    }
+    let mut end = 0;
+    ends.map(|rows| {
+        end += rows;
+        end
+    })
+}
+
 /// The text without the blanks that the portal trims: space, tab, CR, LF, NUL
 /// and VT, but not NBSP.
+#[inline]
 pub(crate) fn trim(text: &str) -> &str {
     let is_blank = |byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b');
     match text.as_bytes() {

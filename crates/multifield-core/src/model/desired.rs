@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 
-use super::{current::trim, FieldSet};
+use super::{
+    current::{ends, trim},
+    FieldSet,
+};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
     Field, RowId, StoredRow, ValueType,
@@ -83,9 +86,9 @@ pub(crate) enum Step {
     /// The row stands where a list could.
     #[default]
     Whole,
-    Index(usize),
+    Index(u32),
     /// An index into the desired state's keys.
-    Key(usize),
+    Key(u32),
 }
 
 /// The shape that a row was read from, for places.
@@ -140,7 +143,7 @@ impl<'a> Desired<'a> {
     pub fn with(mut self, field: Field, rows: impl IntoIterator<Item = DesiredRow<'a>>) -> Self {
         self.rows.retain(|row| row.field != field);
         self.rows
-            .extend(rows.into_iter().enumerate().map(|(index, row)| DesiredRow {
+            .extend((0..).zip(rows).map(|(index, row)| DesiredRow {
                 field,
                 position: Position {
                     step: Step::Index(index),
@@ -162,7 +165,7 @@ impl<'a> Desired<'a> {
         others: Vec<OtherDesired<'a>>,
     ) -> Self {
         rows.sort_by_key(|row| row.field);
-        let ends = Field::ALL.map(|field| rows.partition_point(|row| row.field <= field));
+        let ends = ends(rows.iter().map(|row| row.field));
         Desired {
             rows,
             ends,
@@ -221,8 +224,8 @@ impl<'a> Desired<'a> {
         };
         match position.step {
             Step::Whole => list,
-            Step::Index(index) => list.index(index),
-            Step::Key(key) => list.key(&self.keys[key]),
+            Step::Index(index) => list.index(index as usize),
+            Step::Key(key) => list.key(&self.keys[key as usize]),
         }
     }
 

@@ -83,7 +83,7 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
         let mut index = 0;
         loop {
             let result = list.next_element_seed(self.element(Step::Index(index)));
-            match self.trace.in_index(index, result)? {
+            match self.trace.in_index(index as usize, result)? {
                 Some(()) => index += 1,
                 None => return self.end(false),
             }

@@ -78,7 +78,7 @@ impl<'de> Reader<'de> {
         let (None, Step::Key(index)) = (place.field, place.step) else {
             return Ok(None);
         };
-        let key = &*self.keys[index];
+        let key = &*self.keys[index as usize];
         if key.starts_with('n') && is_fm_key(key) {
             return Ok(None);
         }
@@ -175,16 +175,17 @@ impl<'de> Target<'de> for Reader<'de> {
     fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal> {
         let rows = &mut self.rows[self.start..];
         if is_map {
+            let key_of = |key: u32| &*self.keys[key as usize];
             rows.sort_by_cached_key(|row| match row.position.step {
-                Step::Key(key) => Some(KeyOrder::of(&self.keys[key])),
+                Step::Key(key) => Some(KeyOrder::of(key_of(key))),
                 Step::Whole | Step::Index(_) => None,
             });
             let mut pairs = rows.iter().zip(rows.iter().skip(1));
             let repeated =
                 pairs.find_map(
                     |(row, next)| match (row.position.step, next.position.step) {
-                        (Step::Key(key), Step::Key(next)) if self.keys[key] == self.keys[next] => {
-                            Some(self.keys[key].clone().into_owned())
+                        (Step::Key(key), Step::Key(next)) if key_of(key) == key_of(next) => {
+                            Some(key_of(key).to_owned())
                         }
                         _ => None,
                     },
@@ -231,7 +232,7 @@ impl<'de> Target<'de> for Reader<'de> {
 
     fn key(&mut self, key: Cow<'de, str>) -> Step {
         self.keys.push(key);
-        Step::Key(self.keys.len() - 1)
+        Step::Key(u32::try_from(self.keys.len() - 1).unwrap_or(u32::MAX))
     }
 
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal> {
@@ -240,7 +241,7 @@ impl<'de> Target<'de> for Reader<'de> {
             (Some(id), by_key) => {
                 if let (None, Step::Key(key)) = (place.field, place.step) {
                     if by_key != Some(id) {
-                        let key = quote(&self.keys[key]);
+                        let key = quote(&self.keys[key as usize]);
                         return Err(ErrorKind::IdAgainstKey { id, key }.at(naming.id()));
                     }
                 }

@@ -88,6 +88,8 @@ export CRITERION_HOME ?= $(CURDIR)/benches/target/criterion
 .PHONY: bench
 bench: ## time it beside what else one could use, and print a table
 	cd benches && $(CARGO) build --release --locked --bins
+	cd benches && $(CARGO) build --release --locked --manifest-path ../Cargo.toml --package multifield-cli \
+		--target-dir "$${CARGO_TARGET_DIR:-target}"
 	cd benches && $(CARGO) bench --locked --bench speed >&2
 	cd benches && $(CARGO) run --quiet --release --locked --bin report
 

@@ -22,6 +22,11 @@ pub fn rounds() -> usize {
     setting("BENCH_ROUNDS", 5)
 }
 
+/// `BENCH_BULK`, or 1,000,000: how many contacts the larger files have.
+pub fn bulk_contacts() -> usize {
+    setting("BENCH_BULK", 1_000_000)
+}
+
 /// How many rows the one field has: 10, 100, … `BENCH_ROWS`, or 1,000,000.
 pub fn row_counts() -> impl Iterator<Item = usize> {
     let most = setting("BENCH_ROWS", 1_000_000);

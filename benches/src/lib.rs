@@ -1,5 +1,6 @@
 //! What is measured, and what it is measured beside.
 
+pub mod bulk;
 pub mod by_hand;
 mod inputs;
 mod parsing;
@@ -7,5 +8,5 @@ pub mod plot;
 pub mod results;
 
 pub use by_hand::{by_hash_map, by_scan};
-pub use inputs::{field_of, rounds, row_counts, Inputs, Texts};
+pub use inputs::{bulk_contacts, field_of, rounds, row_counts, Inputs, Texts};
 pub use parsing::parse;

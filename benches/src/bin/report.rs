@@ -14,7 +14,8 @@ use std::{
 };
 
 use multifield_benches::{
-    parse, plot,
+    bulk::{Files, Run},
+    bulk_contacts, parse, plot,
     results::{median, slope, Results},
     rounds, row_counts, Inputs, Texts,
 };
@@ -54,6 +55,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut table = Table::default();
     times(&results, &mut table)?;
     rows(&results, &mut table)?;
+    bulk(&mut table)?;
     allocations(&mut table);
     instructions(&mut table)?;
     table.print();
@@ -111,6 +113,43 @@ fn rows(results: &Results, table: &mut Table) -> Result<(), Box<dyn Error>> {
     }
     fs::create_dir_all("target")?;
     plot::write(Path::new(PLOT), &lines)
+}
+
+/// The command is timed here, since its threads are its own.
+fn bulk(table: &mut Table) -> Result<(), Box<dyn Error>> {
+    let many = bulk_contacts();
+    let few = many / 10;
+    let folder = Path::new("target/bulk");
+    let (few_files, many_files) = (Files::new(folder, few)?, Files::new(folder, many)?);
+    let pairs = (0..rounds()).map(|_| Ok([many_files.run(2)?, many_files.run(1)?]));
+    let pairs = pairs.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+    let times = |of: fn(&[Run; 2]) -> f64| median(pairs.iter().map(of).collect());
+    let each = |seconds: f64| format!("{:.0} ns", seconds * 1e9 / many as f64);
+    table.row(
+        "bulk, sorted, two cores, per contact",
+        &each(times(|[two, _]| two.time.as_secs_f64())),
+        &format!("one: {}", each(times(|[_, one]| one.time.as_secs_f64()))),
+        times(|[two, one]| two.time.as_secs_f64() / one.time.as_secs_f64()),
+        Some(0.58),
+    );
+    let most = |runs: Vec<Run>| runs.iter().filter_map(|run| run.peak_memory).max();
+    let few_runs = (0..rounds()).map(|_| few_files.run(2));
+    let few_peak = most(few_runs.collect::<Result<_, _>>()?);
+    let many_peak = most(pairs.into_iter().map(|[two, _]| two).collect());
+    fs::remove_dir_all(folder)?;
+    let (Some(few_peak), Some(many_peak)) = (few_peak, many_peak) else {
+        println!("No /proc, so the memory of bulk is not measured.\n");
+        return Ok(());
+    };
+    let mebibytes = |bytes: u64| format!("{:.1} MiB", bytes as f64 / f64::from(1 << 20));
+    table.row(
+        &format!("bulk, sorted, {many} contacts: peak memory"),
+        &mebibytes(many_peak),
+        &format!("{few}: {}", mebibytes(few_peak)),
+        many_peak as f64 / few_peak as f64,
+        Some(1.1),
+    );
+    Ok(())
 }
 
 fn allocations(table: &mut Table) {

@@ -1,15 +1,25 @@
-// A portal for a file of tests, and what it holds without any client.
+// A portal, the SDK on it, and what it holds without any client.
 
+import { ApiVersion } from '@bitrix24/b24jssdk'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 
 export const FIELDS = ['PHONE', 'EMAIL', 'WEB', 'IM', 'LINK']
 
+/** Points the SDK, which knows https alone, to a portal on this machine, which has none and no limits of use. */
+export function http($b24, url) {
+  $b24.auth.getTargetOriginWithPath().set(ApiVersion.v2, url.replace(/\/$/, ''))
+  const client = $b24.getHttpClient(ApiVersion.v2)
+  const rateLimit = { burstLimit: 1e6, drainRate: 1e6, adaptiveEnabled: false }
+  client.setRestrictionManagerParams({ ...client.getRestrictionManagerParams(), rateLimit })
+  return $b24
+}
+
 /** Starts one on a free port. */
-export async function start(generation) {
-  const args = ['--port', '0', '--quiet', '--generation', generation]
-  const child = spawn(process.env.MULTIFIELD_PORTAL, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+export async function start(...args) {
+  const command = ['--port', '0', '--quiet', ...args]
+  const child = spawn(process.env.MULTIFIELD_PORTAL, command, { stdio: ['ignore', 'pipe', 'inherit'] })
   const [url] = await once(createInterface(child.stdout), 'line')
   const call = async (method, params) => {
     const headers = { 'Content-Type': 'application/json' }
@@ -18,7 +28,8 @@ export async function start(generation) {
   }
   return {
     url,
-    end: () => child.kill(),
+    call,
+    end: () => child.kill() && once(child, 'exit'),
     /** A new entity that holds rows of these values and types. */
     add(entity, held) {
       const rows = (pairs) => pairs.map(([VALUE, VALUE_TYPE]) => ({ VALUE, VALUE_TYPE }))

@@ -7,10 +7,14 @@ import os
 import subprocess
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+from b24pysdk.api.callers.call_method import _MethodCaller
 
+ROOT = Path(__file__).resolve().parents[2]
 FIELDS = ("PHONE", "EMAIL", "WEB", "IM", "LINK")
 
 
@@ -45,14 +49,27 @@ class Portal:
         }
 
 
-@pytest.fixture(scope="session", params=["older", "newer"])
-def portal(request: pytest.FixtureRequest) -> Iterator[Portal]:
-    """A portal for the whole session, on a free port."""
-    command = [os.environ["MULTIFIELD_PORTAL"], "--port", "0", "--quiet"]
-    command += ["--generation", request.param]
+@contextmanager
+def running(*args: str) -> Iterator[Portal]:
+    """A portal of these arguments, on a free port."""
+    command = [os.environ["MULTIFIELD_PORTAL"], "--port", "0", "--quiet", *args]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
             yield Portal(process.stdout.readline().strip())
         finally:
             process.kill()
+
+
+@pytest.fixture(scope="session", params=["older", "newer"])
+def portal(request: pytest.FixtureRequest) -> Iterator[Portal]:
+    """A portal for the whole session."""
+    with running("--generation", request.param) as portal:
+        yield portal
+
+
+@pytest.fixture
+def http(monkeypatch: pytest.MonkeyPatch) -> None:
+    """b24pysdk knows https alone, and the portal on this machine has none."""
+    base = property(lambda caller: f"http://{caller._domain}/rest")
+    monkeypatch.setattr(_MethodCaller, "_base_url", base)

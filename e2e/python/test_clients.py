@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import multifield as mf
 import pytest
 from b24pysdk import BitrixWebhook, Client
-from b24pysdk.api.callers.call_method import _MethodCaller
 from conftest import FIELDS, Portal
 from fast_bitrix24 import Bitrix
 
@@ -122,13 +121,6 @@ class FastBatch(FastCall):
         assert self.bx.call_batch(batch.params)
 
 
-@pytest.fixture(autouse=True)
-def http(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
-    """b24pysdk knows https alone, and the portal on this machine has none."""
-    base = property(lambda caller: f"http://{caller._domain}/rest")
-    monkeypatch.setattr(_MethodCaller, "_base_url", base)
-
-
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["name"])
 @pytest.mark.parametrize("entity", NUMBERS)
 @pytest.mark.parametrize("api", ["classic", "universal"])
@@ -138,7 +130,7 @@ def http(portal: Portal, monkeypatch: pytest.MonkeyPatch) -> None:
     ids=lambda way: way.__name__,
 )
 def test_what_is_sent_leads_to_the_desired_state(
-    portal: Portal, way: type[Way], api: mf.Api, entity: mf.Entity, scenario: Any
+    portal: Portal, http: None, way: type[Way], api: mf.Api, entity: mf.Entity, scenario: Any
 ) -> None:
     client = way(portal)
     id = portal.add(entity, scenario["held"])
@@ -169,7 +161,7 @@ def test_many_contacts_go_in_batches_of_50(portal: Portal) -> None:
 
     def plan() -> list[mf.Edits]:
         contacts = bx.get_by_ID("crm.contact.get", wanted)
-        pairs = [(contacts[id], desired) for id, desired in wanted.items()]
+        pairs = [(contacts[str(id)], desired) for id, desired in wanted.items()]
         return mf.diff_many(pairs, read="all")
 
     batches = mf.batch(

@@ -24,7 +24,6 @@ pub use choices::{
 };
 pub use dedupe::dedupe;
 pub use only::Only;
-pub(crate) use only::{field_of, FIELDS};
 pub use options::{Diff, ReadFields};
 
 use std::borrow::Cow;

@@ -196,20 +196,12 @@ impl FromStr for Only {
 
     fn from_str(text: &str) -> Result<Only, Error> {
         let (field, types) = text.split_once('=').unwrap_or((text, ""));
-        let Some(field) = field_of(field) else {
-            return Err(wrong("only", field, FIELDS));
+        let Some(field) = Field::from_name(field) else {
+            return Err(wrong("only", field, Field::NAMES));
         };
         let types = types.split(',').filter(|it| !it.is_empty());
         Only::new().with(field, types)
     }
-}
-
-/// The names of the fields.
-pub(crate) const FIELDS: &[&str] = &["PHONE", "EMAIL", "WEB", "IM", "LINK"];
-
-/// The field of a name in any case.
-pub(crate) fn field_of(name: &str) -> Option<Field> {
-    Field::from_type_id(&name.to_ascii_uppercase())
 }
 
 impl Diff {

@@ -304,8 +304,7 @@ impl FromStr for ReadFields {
         if name.eq_ignore_ascii_case("all") {
             return Ok(ReadFields::ALL);
         }
-        let mut fields = Field::ALL.into_iter();
-        match fields.find(|field| field.type_id().eq_ignore_ascii_case(name)) {
+        match Field::from_name(name) {
             Some(field) => Ok(ReadFields::NONE.with(field)),
             None => Err(wrong("read", name, ReadFields::NAMES)),
         }

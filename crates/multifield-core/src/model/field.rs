@@ -79,6 +79,15 @@ impl Field {
         }
     }
 
+    /// The names of the fields, by [`Field::ALL`].
+    pub(crate) const NAMES: &'static [&'static str] = &["PHONE", "EMAIL", "WEB", "IM", "LINK"];
+
+    /// The field of a name in any case, as options have it.
+    pub(crate) fn from_name(name: &str) -> Option<Field> {
+        let mut fields = Field::ALL.into_iter();
+        fields.find(|field| field.type_id().eq_ignore_ascii_case(name))
+    }
+
     /// The `VALUE_TYPE`s that the portal knows for the field, in its order.
     ///
     /// ```

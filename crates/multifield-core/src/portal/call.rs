@@ -81,7 +81,7 @@ impl<'s, 'c> Call<'s, 'c> {
                 let known: &[&'static str] = if universal {
                     &["fm", "PHONE", "EMAIL"]
                 } else {
-                    &["PHONE", "EMAIL", "WEB", "IM", "LINK"]
+                    Field::NAMES
                 };
                 match suggest(key, known) {
                     Some(_) if universal => format!(

@@ -7,7 +7,7 @@ use super::super::{
     Trace,
 };
 use crate::{
-    diff::{field_of, Diff, Only, FIELDS},
+    diff::{Diff, Only},
     error::{quote, ErrorKind},
     model::{Field, FieldSet},
 };
@@ -19,8 +19,8 @@ pub(super) fn read<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let mut seen = FieldSet::EMPTY;
     while let Some(key) = next_key(&mut map)? {
-        let Some(field) = field_of(&key) else {
-            let (found, expected) = (quote(&key), FIELDS);
+        let Some(field) = Field::from_name(&key) else {
+            let (found, expected) = (quote(&key), Field::NAMES);
             return Err(trace.fail_at(&key, ErrorKind::WrongChoice { found, expected }));
         };
         if !seen.insert(field) {

@@ -88,6 +88,7 @@
 //! servers' observable behaviour. Each item names the rule that it follows.
 
 mod bulk;
+mod classes;
 mod compare;
 mod diff;
 mod edits;

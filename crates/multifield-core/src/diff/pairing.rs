@@ -9,10 +9,10 @@
 //! the first of `OVERWRITING`, of as few edits, those that keep the most values.
 //! The rest is economy: a row is overwritten by what is most like it.
 
-use std::{borrow::Cow, collections::hash_map::Entry};
+use std::borrow::Cow;
 
 use super::{wanted::Wanted, Diff, Equality, Overwrite, Strategy, FEW};
-use crate::{compare::Keys, hash::Map, Field, Row};
+use crate::{classes::Classes, compare::Keys, Field, Row};
 
 /// For each stored and each wanted row its partner, by index.
 #[derive(Debug)]
@@ -120,14 +120,8 @@ pub(super) fn given<'p>(
 ) -> Pairs {
     let stays = |row: &Wanted<'_>, stored: &Row<'_>| !row.row.may_move || options.protects(stored);
     let mut rows = Rows::pinned(options, field, stored, wanted, stays);
-    let is_free = rows.pairs.of_stored.iter().map(Option::is_none);
-    let free: Vec<usize> = stored
-        .iter()
-        .zip(is_free)
-        .enumerate()
-        .filter(|(_, (row, is_free))| *is_free && options.protects(row))
-        .map(|(index, _)| index)
-        .collect();
+    let free = rows.free_stored(|row| options.protects(row));
+    let free: Vec<usize> = free.map(|(index, _)| index).collect();
     if free.is_empty() {
         return rows.pairs;
     }
@@ -200,45 +194,6 @@ impl Pairs {
     pub(super) fn join(&mut self, stored: usize, wanted: usize) {
         self.of_stored[stored] = Some(wanted);
         self.of_wanted[wanted] = Some(stored);
-    }
-}
-
-/// The rows of each class, in their order, which are taken first to last.
-#[derive(Default)]
-struct Classes<'c> {
-    /// The first and the last row, as indices into `rows`.
-    ends: Map<Class<'c>, (usize, usize)>,
-    /// Each row, and where the next of its class is.
-    rows: Vec<(usize, usize)>,
-}
-
-impl<'c> Classes<'c> {
-    const END: usize = usize::MAX;
-
-    fn of(rows: impl Iterator<Item = (usize, Class<'c>)>) -> Self {
-        let mut classes = Classes::default();
-        for (row, class) in rows {
-            let at = classes.rows.len();
-            classes.rows.push((row, Classes::END));
-            match classes.ends.entry(class) {
-                Entry::Vacant(ends) => {
-                    ends.insert((at, at));
-                }
-                Entry::Occupied(mut ends) => {
-                    let (_, last) = ends.get_mut();
-                    classes.rows[*last].1 = at;
-                    *last = at;
-                }
-            }
-        }
-        classes
-    }
-
-    fn take(&mut self, class: &Class<'c>) -> Option<usize> {
-        let (first, _) = self.ends.get_mut(class)?;
-        let (row, next) = *self.rows.get(*first)?;
-        *first = next;
-        Some(row)
     }
 }
 
@@ -342,26 +297,25 @@ impl<'p> Rows<'p> {
             pairs.of_stored[index].is_none() && may(row)
         };
         // Where there are few, looking through them is quicker than hashing.
-        let mut classes = Classes::default();
         let is_few = self.stored.len() <= FEW && self.wanted.len() <= FEW;
-        if !is_few {
+        let mut classes = (!is_few).then(|| {
             let stored = self.stored.iter().enumerate();
             let free = stored.filter(|(index, row)| is_free(pairs, *index, row));
-            classes = Classes::of(free.map(|(index, _)| (index, class_of_stored(index))));
-        }
+            Classes::of(free.map(|(index, _)| (index, class_of_stored(index))))
+        });
         for (index, row) in self.wanted.iter().enumerate() {
             if pairs.of_wanted[index].is_some() || !is_of(row) {
                 continue;
             }
             let class = class_of_wanted(index);
-            let partner = if is_few {
+            let partner = if let Some(classes) = &mut classes {
+                classes.take(&class)
+            } else {
                 let mut rows = self.stored.iter().enumerate();
                 let is_partner = |(partner, row): &(usize, &Row<'_>)| {
                     is_free(pairs, *partner, row) && class_of_stored(*partner) == class
                 };
                 rows.find(is_partner).map(|(partner, _)| partner)
-            } else {
-                classes.take(&class)
             };
             if let Some(partner) = partner {
                 pairs.join(partner, index);

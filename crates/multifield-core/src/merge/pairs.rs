@@ -1,12 +1,10 @@
 //! Which rows of the three sides are one.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet, VecDeque},
-};
+use std::{borrow::Cow, collections::HashSet};
 
 use super::rows::{Ours, Same};
 use crate::{
+    classes::Classes,
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, Field, Part, Row},
     text::printable,
@@ -144,11 +142,8 @@ fn pair_off<'s>(
     if left.peek().is_none() {
         return Vec::new();
     }
-    let mut classes: HashMap<Class<'s>, VecDeque<usize>> = HashMap::new();
-    for (index, class) in right {
-        classes.entry(class).or_default().push_back(index);
-    }
-    left.filter_map(|(index, class)| Some((index, classes.get_mut(&class)?.pop_front()?)))
+    let mut classes = Classes::of(right);
+    left.filter_map(|(index, class)| Some((index, classes.take(&class)?)))
         .collect()
 }
 

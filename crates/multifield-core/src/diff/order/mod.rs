@@ -9,14 +9,13 @@
 mod align;
 mod likeness;
 
-use std::collections::{HashMap, VecDeque};
-
 use super::{
     pairing::{self, Pairs},
     wanted::Wanted,
     Diff,
 };
 use crate::{
+    classes::Classes,
     error::{Error, ErrorKind, Side},
     model::{Desired, Field, Part, Row},
 };
@@ -94,22 +93,22 @@ pub(super) fn carry_types<'s>(
     wanted: &mut [Wanted<'s>],
     pairs: &Pairs,
 ) {
+    if wanted.iter().all(|row| row.value_type.is_some()) {
+        return;
+    }
     let stays = |row: &Row<'_>, wanted: &Wanted<'_>| {
         options.class(field, row.value()) == options.class(field, wanted.value)
     };
-    let mut moved: HashMap<_, VecDeque<&'s str>> = HashMap::new();
-    for (row, partner) in stored.iter().zip(&pairs.of_stored) {
-        let goes = partner.map_or(true, |index| !stays(row, &wanted[index]));
-        if goes && options.may_change(row) {
-            let types = moved.entry(options.class(field, row.value())).or_default();
-            types.push_back(row.value_type().as_str());
-        }
-    }
+    let gone = stored.iter().enumerate().filter(|(at, row)| {
+        let partner = pairs.of_stored[*at].map(|index| &wanted[index]);
+        options.may_change(row) && !partner.is_some_and(|wanted| stays(row, wanted))
+    });
+    let mut gone = Classes::of(gone.map(|(at, row)| (at, options.class(field, row.value()))));
     for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
-        let comes = partner.map_or(true, |at| !stays(&stored[at], row));
+        let comes = !partner.is_some_and(|at| stays(&stored[at], row));
         if comes && row.value_type.is_none() {
-            let types = moved.get_mut(&options.class(field, row.value));
-            row.carried = types.and_then(VecDeque::pop_front);
+            let at = gone.take(&options.class(field, row.value));
+            row.carried = at.map(|at| stored[at].value_type().as_str());
         }
     }
 }

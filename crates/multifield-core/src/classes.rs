@@ -1,0 +1,48 @@
+//! Rows by what they have in common, to be paired off.
+
+use std::{collections::hash_map::Entry, hash::Hash};
+
+use crate::hash::Map;
+
+/// The rows of each class, in their order, which are taken first to last.
+pub(crate) struct Classes<C> {
+    /// The first and the last row, as indices into `rows`.
+    ends: Map<C, (usize, usize)>,
+    /// Each row, and where the next of its class is.
+    rows: Vec<(usize, usize)>,
+}
+
+impl<C: Hash + Eq> Classes<C> {
+    const END: usize = usize::MAX;
+
+    /// Rows by index, each with its class.
+    pub(crate) fn of(rows: impl Iterator<Item = (usize, C)>) -> Self {
+        let mut classes = Classes {
+            ends: Map::default(),
+            rows: Vec::new(),
+        };
+        for (row, class) in rows {
+            let at = classes.rows.len();
+            classes.rows.push((row, Self::END));
+            match classes.ends.entry(class) {
+                Entry::Vacant(ends) => {
+                    ends.insert((at, at));
+                }
+                Entry::Occupied(mut ends) => {
+                    let (_, last) = ends.get_mut();
+                    classes.rows[*last].1 = at;
+                    *last = at;
+                }
+            }
+        }
+        classes
+    }
+
+    /// The next row of a class, which is then taken.
+    pub(crate) fn take(&mut self, class: &C) -> Option<usize> {
+        let (first, _) = self.ends.get_mut(class)?;
+        let (row, next) = *self.rows.get(*first)?;
+        *first = next;
+        Some(row)
+    }
+}

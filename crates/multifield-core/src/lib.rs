@@ -30,6 +30,22 @@
 //! # Ok::<(), multifield_core::Error>(())
 //! ```
 //!
+//! # Guide
+//!
+//! The [guide](_guide) is this documentation as a book: the [words](_guide::words)
+//! of the field; [what a portal does](_guide::portal), each rule with its
+//! source; each shape as it is read and written:
+//! [classic fields](_guide::shapes::fields), [`fm`](_guide::shapes::fm),
+//! [VibeCode](_guide::shapes::vibecode), [request](_guide::shapes::request),
+//! [batch](_guide::shapes::batch), [lines of JSON](_guide::shapes::ndjson); and
+//! recipes:
+//!
+//! - [replace all phones](_guide::recipes::replace),
+//! - [make a number the main one](_guide::recipes::main_number),
+//! - [clean up duplicates](_guide::recipes::duplicates),
+//! - [keep two sides in step](_guide::recipes::sync),
+//! - [check a payload before it is sent](_guide::recipes::check).
+//!
 //! # Concepts
 //!
 //! - A [`Field`] is one of `PHONE`, `EMAIL`, `WEB`, `IM`, `LINK`. Its rows have
@@ -60,7 +76,8 @@
 //! # Shapes
 //!
 //! [`Current::from_json`] and [`Desired::from_json`] list the shapes that each
-//! side takes. They are recognised; no option names them.
+//! side takes. They are recognised; no option names them. The guide has
+//! [each on a page](_guide::shapes).
 //!
 //! # Scope
 //!
@@ -71,7 +88,8 @@
 //! # Errors
 //!
 //! There is one [`Error`], with a stable code, the place in the input, what was
-//! found and what was expected. On doubtful input there are no edits.
+//! found and what was expected; [`ErrorKind`] lists them all. On doubtful input
+//! there are no edits. The crate does not panic on any input.
 //!
 //! # Features
 //!
@@ -82,10 +100,10 @@
 //!
 //! # Sources
 //!
-//! The portal's rules are from the vendor's documentation of
-//! `crm.contact.update`, `crm.item.update`, `crm.contact.list` and
-//! `crm.item.get`, from VibeCode's of `PATCH /v1/contacts/:id`, and from the
-//! servers' observable behaviour. Each item names the rule that it follows.
+//! The portal's rules are from the vendor's documentation, from that of
+//! VibeCode, and from the servers' observable behaviour. The page on
+//! [what a portal does](_guide::portal) has each of them, with the page that it
+//! is from.
 
 mod bulk;
 mod classes;
@@ -93,6 +111,7 @@ mod compare;
 mod diff;
 mod edits;
 mod error;
+mod guide;
 mod hash;
 mod json;
 mod merge;
@@ -114,6 +133,7 @@ pub use diff::{
 };
 pub use edits::{Edit, Edits, Was};
 pub use error::{Error, ErrorKind, Side};
+pub use guide::_guide;
 pub use json::Form;
 pub use merge::{merge, Conflict, Merge, Merged, MergedText, OnConflict, Version};
 pub use model::{Current, Desired, DesiredRow, Field, Row, RowId, StoredRow, ValueType};

@@ -3,6 +3,7 @@
 mod bulk;
 mod errors;
 mod findings;
+mod guide;
 mod laws;
 mod merge;
 mod options;

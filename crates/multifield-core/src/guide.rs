@@ -1,0 +1,75 @@
+//! The pages under `docs/` as documentation. They are plain files, for reading
+//! in the repository and for including here.
+
+#[cfg(doc)]
+use crate::*;
+
+/// Where the names of pages lead to. A page says at its end where they lead to
+/// in the repository; of two definitions of a name the first counts.
+macro_rules! links {
+    () => {
+        "[words]: crate::_guide::words
+[portal]: crate::_guide::portal
+[fields]: crate::_guide::shapes::fields
+[fm]: crate::_guide::shapes::fm
+[vibecode]: crate::_guide::shapes::vibecode
+[request]: crate::_guide::shapes::request
+[batch]: crate::_guide::shapes::batch
+[ndjson]: crate::_guide::shapes::ndjson
+[replace]: crate::_guide::recipes::replace
+[main_number]: crate::_guide::recipes::main_number
+[duplicates]: crate::_guide::recipes::duplicates
+[sync]: crate::_guide::recipes::sync
+[check]: crate::_guide::recipes::check
+"
+    };
+}
+
+macro_rules! pages {
+    ($($name:ident = $file:literal;)+) => {$(
+        #[doc = links!()]
+        #[doc = include_str!(concat!("../docs/", $file))]
+        pub mod $name {}
+    )+};
+}
+
+#[doc = links!()]
+#[doc = include_str!("../docs/README.md")]
+pub mod _guide {
+    #[cfg(doc)]
+    use crate::*;
+
+    pages! {
+        words = "words.md";
+        portal = "portal.md";
+    }
+
+    /// The shapes in which a portal gives and takes multifields, one on a page.
+    pub mod shapes {
+        #[cfg(doc)]
+        use crate::*;
+
+        pages! {
+            fields = "shapes/fields.md";
+            fm = "shapes/fm.md";
+            vibecode = "shapes/vibecode.md";
+            request = "shapes/request.md";
+            batch = "shapes/batch.md";
+            ndjson = "shapes/ndjson.md";
+        }
+    }
+
+    /// What people want to do, one thing on a page.
+    pub mod recipes {
+        #[cfg(doc)]
+        use crate::*;
+
+        pages! {
+            replace = "recipes/replace.md";
+            main_number = "recipes/main_number.md";
+            duplicates = "recipes/duplicates.md";
+            sync = "recipes/sync.md";
+            check = "recipes/check.md";
+        }
+    }
+}

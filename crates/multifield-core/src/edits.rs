@@ -22,6 +22,8 @@ use crate::{
 /// let (field, edit) = edits.iter().next().unwrap();
 /// assert_eq!(field.type_id(), "PHONE");
 /// assert!(matches!(edit, Edit::Overwrite { id, .. } if id.get() == 223));
+/// assert_eq!(edit.id().map(|id| id.get()), Some(223));
+/// assert_eq!(edit.was().map(|was| &*was.value), Some("222222"));
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -54,6 +56,18 @@ pub enum Edit<'a> {
 }
 
 /// What a row was when its edit was made.
+///
+/// ```
+/// use multifield_core::Edits;
+///
+/// let edits = Edits::from_json(r#"{"deletes": "flag", "edits": [
+///     {"kind": "delete", "field": "WEB", "id": 9, "was": {"value": "a.example", "value_type": ""}}
+/// ]}"#)?;
+/// let (_, edit) = edits.iter().next().unwrap();
+/// let was = edit.was().unwrap();
+/// assert_eq!((&*was.value, was.value_type.as_str()), ("a.example", ""));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Was<'a> {
     /// Its value.
@@ -154,13 +168,27 @@ impl<'a> Edits<'a> {
         }
     }
 
-    /// Whether there is nothing to do.
+    /// Whether there is nothing to do. Then send nothing: an empty update costs a
+    /// call.
+    ///
+    /// ```
+    /// assert!(multifield_core::Edits::default().is_empty());
+    /// ```
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
     /// How many rows are touched.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired};
+    ///
+    /// let current = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
+    /// let desired = Desired::from_json(r#"{"WEB": [], "PHONE": ["1", "2"]}"#)?;
+    /// assert_eq!(diff(&current, &desired)?.len(), 3);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub fn len(&self) -> usize {
         self.list.len()
@@ -183,12 +211,30 @@ impl<'a> Edits<'a> {
         self.list.iter().map(|(field, edit)| (*field, edit))
     }
 
-    /// The fields that were desired as `[]` and lose rows.
+    /// The fields that were desired as `[]` and lose rows, of which the readable
+    /// diff says `cleared`.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Field};
+    ///
+    /// let current = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
+    /// let desired = Desired::from_json(r#"{"WEB": [], "IM": []}"#)?;
+    /// let edits = diff(&current, &desired)?;
+    /// assert_eq!(edits.cleared().collect::<Vec<_>>(), [Field::Web]);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     pub fn cleared(&self) -> impl Iterator<Item = Field> {
         self.cleared.iter()
     }
 
-    /// How [`fields`](Edits::fields) writes deletions.
+    /// How [`fields`](Edits::fields) writes deletions: as the
+    /// [option](crate::Diff::deletes) of the diff said.
+    ///
+    /// ```
+    /// use multifield_core::{Deletes, Edits};
+    ///
+    /// assert_eq!(Edits::default().deletes(), Deletes::Flag);
+    /// ```
     #[must_use]
     pub const fn deletes(&self) -> Deletes {
         self.deletes

@@ -177,7 +177,15 @@ impl Error {
         self.0.line
     }
 
-    /// The ID of the entity in that line, where it is known.
+    /// The ID of the entity in that line, where it is known; none outside of
+    /// [`Bulk`](crate::Bulk).
+    ///
+    /// ```
+    /// use multifield_core::Bulk;
+    ///
+    /// let error = Bulk::new().diff_ndjson(r#"{"ID": 43}"#, r#"{"id": 43, "TEL": []}"#).unwrap_err();
+    /// assert_eq!((error.entity_id(), error.place()), (Some(43), "TEL"));
+    /// ```
     #[must_use]
     pub fn entity_id(&self) -> Option<u64> {
         self.0.entity_id
@@ -264,6 +272,10 @@ macro_rules! kinds {
 
         impl ErrorKind {
             /// The stable name of the kind.
+            ///
+            /// ```
+            /// assert_eq!(multifield_core::ErrorKind::BlankValue.code(), "blank_value");
+            /// ```
             #[must_use]
             pub const fn code(&self) -> &'static str {
                 match self {

@@ -32,8 +32,8 @@
 //!
 //! # Guide
 //!
-//! The [guide](_guide) is this documentation as a book: the [words](_guide::words)
-//! of the field; [what a portal does](_guide::portal), each rule with its
+//! The [guide](_guide) is this documentation as a book: [words](_guide::words);
+//! [what a portal does](_guide::portal), each rule with its
 //! source; each shape as it is read and written:
 //! [classic fields](_guide::shapes::fields), [`fm`](_guide::shapes::fm),
 //! [VibeCode](_guide::shapes::vibecode), [request](_guide::shapes::request),
@@ -89,7 +89,7 @@
 //!
 //! There is one [`Error`], with a stable code, the place in the input, what was
 //! found and what was expected; [`ErrorKind`] lists them all. On doubtful input
-//! there are no edits. The crate does not panic on any input.
+//! there are no edits.
 //!
 //! # Features
 //!

@@ -20,6 +20,14 @@ macro_rules! choices {
             pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
 
             /// Its name, as the option has it on every face.
+            #[doc = ""]
+            #[doc = concat!(
+                "```\n",
+                "use multifield_core::", stringify!($type), ";\n\n",
+                "let names: Vec<_> = ", stringify!($type), "::ALL.iter().map(|choice| choice.name()).collect();\n",
+                "assert_eq!(names, [", $("\"", $name, "\", ",)+ "]);\n",
+                "```",
+            )]
             #[must_use]
             pub const fn name(self) -> &'static str {
                 match self {

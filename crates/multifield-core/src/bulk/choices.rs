@@ -11,7 +11,8 @@ choices! {
     "on_error": OnError { Stop = "stop", Skip = "skip" }
 }
 
-/// What a line of [`Bulk`](crate::Bulk) holds.
+/// What a line of [`Bulk`](crate::Bulk) holds: see [`Bulk::form`](crate::Bulk::form),
+/// which has an example, as [`named`](BulkForm::named) has.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BulkForm {
@@ -81,7 +82,8 @@ impl BulkForm {
     }
 }
 
-/// What becomes of entities that are in desired alone.
+/// What becomes of entities that are in desired alone: see
+/// [`Bulk::missing`](crate::Bulk::missing), which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Missing {
     /// `error`: each is one.
@@ -93,7 +95,8 @@ pub enum Missing {
     Add,
 }
 
-/// In which order the entities are.
+/// In which order the entities are: see
+/// [`Bulk::input_order`](crate::Bulk::input_order), which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum InputOrder {
     /// In any: current is held in memory.
@@ -105,7 +108,8 @@ pub enum InputOrder {
     Sorted,
 }
 
-/// What becomes of the rest where something is wrong with an entity or a line.
+/// What becomes of the rest where something is wrong with an entity or a line:
+/// see [`Bulk::on_error`](crate::Bulk::on_error), which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum OnError {
     /// `stop`: nothing; the run ends with the first error, after the lines before it.

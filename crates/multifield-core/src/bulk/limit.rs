@@ -31,12 +31,24 @@ const MILLION: u64 = 1_000_000;
 
 impl MaxDeletes {
     /// So many rows.
+    ///
+    /// ```
+    /// assert_eq!(multifield_core::MaxDeletes::rows(7).of(1_000_000), 7);
+    /// ```
     #[must_use]
     pub const fn rows(rows: u64) -> Self {
         MaxDeletes(Limit::Rows(rows))
     }
 
-    /// How many that are where the entities hold so many rows.
+    /// How many that are where the entities hold so many rows, rounded down.
+    ///
+    /// ```
+    /// use multifield_core::MaxDeletes;
+    ///
+    /// let limit: MaxDeletes = "2.5%".parse()?;
+    /// assert_eq!((limit.of(10_000), limit.of(39)), (250, 0));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn of(self, held: u64) -> u64 {
         match self.0 {
@@ -49,7 +61,10 @@ impl MaxDeletes {
 /// Reads a number of rows (`20`), or a percentage of at most 100 with at most
 /// four decimals (`2.5%`).
 ///
-/// The error is `wrong_option`.
+/// # Errors
+///
+/// `wrong_option`, at the option `max_deletes`, for any other text (`-1`,
+/// `101%`, `2,5%`).
 impl FromStr for MaxDeletes {
     type Err = Error;
 

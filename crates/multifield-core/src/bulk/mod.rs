@@ -78,11 +78,28 @@ pub struct Bulk {
 
 impl Bulk {
     /// Every option at its default.
+    ///
+    /// ```
+    /// use multifield_core::Bulk;
+    ///
+    /// assert_eq!(Bulk::new(), Bulk::default());
+    /// ```
     pub fn new() -> Bulk {
         Bulk::default()
     }
 
     /// The options of each diff. Its `max_deletes` is each entity's.
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, Diff, Strategy};
+    ///
+    /// let current = r#"{"ID": 43, "PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
+    /// let desired = r#"{"id": 43, "PHONE": ["2"]}"#;
+    /// let add = Bulk::new().diff(Diff::new().strategy(Strategy::Add));
+    /// let done = add.diff_ndjson(current, desired)?;
+    /// assert_eq!((done.summary.overwrites, done.summary.appends), (0, 1));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     pub const fn diff(mut self, diff: Diff) -> Bulk {
         self.diff = diff;
         self
@@ -108,6 +125,19 @@ impl Bulk {
     }
 
     /// What a line of the output holds. Default: [`BulkForm::Fields`].
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, BulkForm};
+    ///
+    /// let done = Bulk::new()
+    ///     .form(BulkForm::Fm)
+    ///     .diff_ndjson(r#"{"ID": 43, "WEB": []}"#, r#"{"id": 43, "WEB": "a.example"}"#)?;
+    /// assert_eq!(
+    ///     String::from_utf8_lossy(&done.lines),
+    ///     "{\"id\":43,\"fm\":{\"n0\":{\"typeId\":\"WEB\",\"valueType\":\"WORK\",\"value\":\"a.example\"}}}\n",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     pub const fn form(mut self, form: BulkForm) -> Bulk {
         self.form = form;
         self
@@ -115,12 +145,37 @@ impl Bulk {
 
     /// What becomes of entities that are in desired alone. Default:
     /// [`Missing::Error`].
+    ///
+    /// ```
+    /// use multifield_core::{Api, Bulk, BulkForm, Entity, Missing};
+    ///
+    /// let desired = r#"{"id": 43, "WEB": "a.example"}"#;
+    /// let error = Bulk::new().diff_ndjson("", desired).unwrap_err();
+    /// assert_eq!(error.code(), "unknown_entity");
+    ///
+    /// let (entity, api) = (Entity::Contact, Api::Classic);
+    /// let add = Bulk::new().form(BulkForm::Request { entity, api }).missing(Missing::Add);
+    /// assert!(add.diff_ndjson("", desired)?.lines.starts_with(br#"{"method":"crm.contact.add","#));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     pub const fn missing(mut self, missing: Missing) -> Bulk {
         self.missing = missing;
         self
     }
 
     /// In which order the entities are. Default: [`InputOrder::Any`].
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, InputOrder};
+    ///
+    /// let current = "{\"ID\": 44, \"WEB\": []}\n{\"ID\": 43, \"WEB\": []}";
+    /// let desired = "{\"id\": 43, \"WEB\": []}\n{\"id\": 44, \"WEB\": []}";
+    /// assert!(Bulk::new().diff_ndjson(current, desired).is_ok());
+    ///
+    /// let sorted = Bulk::new().input_order(InputOrder::Sorted);
+    /// assert_eq!(sorted.diff_ndjson(current, desired).unwrap_err().code(), "unsorted");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     pub const fn input_order(mut self, order: InputOrder) -> Bulk {
         self.order = order;
         self
@@ -128,6 +183,18 @@ impl Bulk {
 
     /// What becomes of the rest where something is wrong. Default:
     /// [`OnError::Stop`].
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, OnError};
+    ///
+    /// let current = "{\"ID\": 43, \"WEB\": []}\n{\"ID\": 44, \"WEB\": []}";
+    /// let desired = "{\"id\": 43, \"WEBB\": []}\n{\"id\": 44, \"WEB\": \"a.example\"}";
+    /// assert_eq!(Bulk::new().diff_ndjson(current, desired).unwrap_err().line(), Some(1));
+    ///
+    /// let done = Bulk::new().on_error(OnError::Skip).diff_ndjson(current, desired)?;
+    /// assert_eq!((done.errors.len(), done.summary.appends), (1, 1));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     pub const fn on_error(mut self, on_error: OnError) -> Bulk {
         self.on_error = on_error;
         self
@@ -139,6 +206,18 @@ impl Bulk {
     /// lines. With [`InputOrder::Sorted`], where that cannot be known before,
     /// there are those before the entity that passes the limit. A share is then
     /// of the rows up to there, and of 10,000 while they are fewer.
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, MaxDeletes};
+    ///
+    /// let current = r#"{"ID": 43, "WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#;
+    /// let desired = r#"{"id": 43, "WEB": []}"#;
+    /// let careful = Bulk::new().max_deletes(Some("2.5%".parse()?));
+    /// let error = careful.diff_ndjson(current, desired).unwrap_err();
+    /// assert_eq!(error.code(), "too_many_deletes");
+    /// assert!(Bulk::new().max_deletes(Some(MaxDeletes::rows(1))).diff_ndjson(current, desired).is_ok());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     pub const fn max_deletes(mut self, max_deletes: Option<MaxDeletes>) -> Bulk {
         self.max_deletes = max_deletes;
         self
@@ -147,6 +226,17 @@ impl Bulk {
     /// How many threads do the work. Default: one for each core.
     ///
     /// Without the feature `rayon` there is one.
+    ///
+    /// ```
+    /// use multifield_core::Bulk;
+    ///
+    /// let one = Bulk::new().threads(Some(1)).diff_ndjson(r#"{"ID": 43, "WEB": []}"#, r#"{"id": 43, "WEB": []}"#)?;
+    /// assert_eq!(one.summary.unchanged, 1);
+    ///
+    /// let error = Bulk::new().threads(Some(0)).diff_ndjson("", "").unwrap_err();
+    /// assert_eq!((error.code(), error.place()), ("wrong_option", "threads"));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     pub const fn threads(mut self, threads: Option<usize>) -> Bulk {
         self.threads = threads;
         self

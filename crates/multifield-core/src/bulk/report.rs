@@ -5,6 +5,19 @@ use std::{fmt, io};
 use crate::error::{Error, Side};
 
 /// What a run did, so far.
+///
+/// ```
+/// use multifield_core::Bulk;
+///
+/// let current = r#"{"ID": 43, "WEB": []}"#;
+/// let desired = r#"{"id": 43, "WEB": ["a.example"]}"#;
+/// let summary = Bulk::new().diff_ndjson(current, desired)?.summary;
+/// assert_eq!(
+///     summary.to_string(),
+///     "1 entity: 0 unchanged, 0 overwrites, 0 deletes, 1 append, 0 errors",
+/// );
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Summary {
@@ -23,6 +36,25 @@ pub struct Summary {
 }
 
 /// What a [`run`](crate::Bulk::run) tells of itself.
+///
+/// ```
+/// use multifield_core::{Bulk, Event, OnError};
+///
+/// let current: &[u8] = br#"{"ID": 43, "WEB": []}"#;
+/// let desired: &[u8] = b"{\"id\": 43, \"WEB\": \"a.example\"}\n{\"id\": 44}";
+/// let mut codes = Vec::new();
+/// let bulk = Bulk::new().on_error(OnError::Skip);
+/// let summary = bulk.run(current, desired, |event| {
+///     match event {
+///         Event::Lines(lines) => assert!(lines.ends_with(b"\n")),
+///         Event::Error(error) => codes.push(error.code()),
+///         _ => {}
+///     }
+///     Ok(())
+/// })?;
+/// assert_eq!((codes, summary.errors), (vec!["unknown_entity"], 1));
+/// # Ok::<(), multifield_core::BulkError>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'e> {
@@ -35,6 +67,17 @@ pub enum Event<'e> {
 }
 
 /// Why a [`run`](crate::Bulk::run) ended early.
+///
+/// ```
+/// use multifield_core::{Bulk, BulkError};
+///
+/// let full = |_: multifield_core::Event<'_>| Err(std::io::Error::other("the disk is full"));
+/// let current: &[u8] = br#"{"ID": 43, "WEB": []}"#;
+/// let desired: &[u8] = br#"{"id": 43, "WEB": "a.example"}"#;
+/// let error = Bulk::new().run(current, desired, full).unwrap_err();
+/// assert!(matches!(error, BulkError::Write(_)));
+/// assert_eq!(error.to_string(), "cannot be written: the disk is full");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BulkError {
@@ -50,6 +93,15 @@ pub enum BulkError {
 }
 
 /// What [`diff_ndjson`](crate::Bulk::diff_ndjson) comes to.
+///
+/// ```
+/// use multifield_core::Bulk;
+///
+/// let done = Bulk::new().diff_ndjson(r#"{"ID": 43, "WEB": []}"#, r#"{"id": 43, "WEB": []}"#)?;
+/// assert!(done.lines.is_empty() && done.errors.is_empty());
+/// assert_eq!(done.summary.unchanged, 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Done {

@@ -78,14 +78,25 @@ impl Diff {
     ///
     /// # Errors
     ///
-    /// `field_not_read` where a mentioned field was not read; `unknown_pin`,
-    /// `pin_of_other_field`, `repeated_pin`, `protected_row` for rows pinned to
-    /// what cannot be theirs; `stale_pin` and `removes_system_row` for rows that
-    /// cannot be added to or removed; `meaningless_option` for
-    /// [`Overwrite::SameValue`] or [`Duplicates::Keep`] beside such a strategy;
-    /// `too_long` (over 250 characters), `not_an_email`
-    /// (`a.b.co`), `unknown_type` (`mobile`), `zero_value` (`0`) for what the
-    /// portal would refuse, lose or not understand; `too_many_deletes`.
+    /// - `field_not_read` where a mentioned field was not read;
+    /// - `unknown_pin`, `pin_of_other_field`, `repeated_pin`, `protected_row` for
+    ///   rows pinned to what cannot be theirs;
+    /// - `too_long` (over 250 characters), `not_an_email` (`a.b.co`),
+    ///   `unknown_type` (`mobile`), `zero_value` (`0`) where an edit would write
+    ///   what the portal refuses, does not know, or loses. What a field holds
+    ///   already is accepted as it is;
+    /// - `too_many_deletes` where they are more than
+    ///   [`max_deletes`](Diff::max_deletes);
+    /// - with [`Only`], `out_of_sight` and `missing_type`;
+    /// - with [`Order::Desired`], `order_impossible` and `too_large`;
+    /// - with [`Strategy::Add`] or [`Strategy::Remove`], `stale_pin` and
+    ///   `removes_system_row` for rows that cannot be added to or removed, and
+    ///   `meaningless_option` for [`Order::Desired`], [`Overwrite::SameValue`] or
+    ///   [`Duplicates::Keep`] beside them;
+    /// - with any other, `missing_value` for a row that is an ID alone
+    ///   ([`DesiredRow::of_id`]);
+    /// - `wrong_type_id` for a row of desired whose `TYPE_ID` is no field, and
+    ///   which is not just such a row of current.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff};

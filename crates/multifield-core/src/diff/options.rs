@@ -80,7 +80,25 @@ impl Diff {
         }
     }
 
-    /// What a list says of its field. Default: [`Strategy::Replace`].
+    /// What a list says of its field: all that it should hold, what it should
+    /// hold, too, or what is to go. Default: [`Strategy::Replace`].
+    ///
+    /// With another one `order` and `overwrite`, and with `duplicates`
+    /// [`Duplicates::Keep`], mean nothing: set beside it they are the error
+    /// `meaningless_option` of [`Diff::diff`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Order, Strategy};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["2"]}"#)?;
+    /// let add = Diff::new().strategy(Strategy::Add);
+    /// assert_eq!(add.diff(&current, &desired)?.to_string(), "PHONE\n  + 2 (WORK)\n");
+    ///
+    /// let error = add.order(Order::Desired).diff(&current, &desired).unwrap_err();
+    /// assert_eq!(error.to_string(), "order: found desired, which has no meaning with strategy: add");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn strategy(mut self, strategy: Strategy) -> Diff {
         self.strategy = strategy;
@@ -88,6 +106,20 @@ impl Diff {
     }
 
     /// When a stored row says what is desired. Default: [`Equality::Exact`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Equality};
+    ///
+    /// let current = Current::from_json(r#"{"EMAIL": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "Anna@example.com"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"EMAIL": ["anna@example.com"]}"#)?;
+    /// assert_eq!(Diff::new().diff(&current, &desired)?.len(), 1);
+    ///
+    /// let normalized = Diff::new().equality(Equality::Normalized);
+    /// assert!(normalized.diff(&current, &desired)?.is_empty());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn equality(mut self, equality: Equality) -> Diff {
         self.equality = equality;
@@ -96,7 +128,24 @@ impl Diff {
 
     /// The country of phone numbers without a country's code. Default: none.
     ///
+    /// It is for [`Equality::Normalized`], and for finding which row is respelled.
+    ///
     /// Needs the feature `phonenumber`.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Equality, Region};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "020 7946 0018"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["+44 20 7946 0018"]}"#)?;
+    /// let normalized = Diff::new().equality(Equality::Normalized);
+    /// assert_eq!(normalized.diff(&current, &desired)?.len(), 1);
+    ///
+    /// let british = normalized.region(Some(Region::new("GB")?));
+    /// assert!(british.diff(&current, &desired)?.is_empty());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[cfg(feature = "phonenumber")]
     #[must_use]
     pub const fn region(mut self, region: Option<Region>) -> Diff {
@@ -113,6 +162,30 @@ impl Diff {
     }
 
     /// The types that are in sight. Default: all of them.
+    ///
+    /// What desired lists out of sight is the error `out_of_sight` of
+    /// [`Diff::diff`], and a row without a type is `missing_type` where several
+    /// types of its field are in sight.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Field, Only};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": []}"#)?;
+    /// let diff = Diff::new().only(Only::new().with(Field::Phone, ["WORK", "MOBILE"])?);
+    /// let error = |desired| {
+    ///     let desired = Desired::from_json(desired)?;
+    ///     Ok::<_, multifield_core::Error>(diff.diff(&current, &desired).unwrap_err().to_string())
+    /// };
+    /// assert_eq!(
+    ///     error(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}"#)?,
+    ///     r#"PHONE[0].VALUE_TYPE: found "FAX", which is out of sight, expected WORK or MOBILE (only)"#,
+    /// );
+    /// assert_eq!(
+    ///     error(r#"{"PHONE": ["1"]}"#)?,
+    ///     "PHONE[0]: found no type, and more than one is in sight, expected WORK or MOBILE (only)",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn only(mut self, only: Only) -> Diff {
         self.only = only;
@@ -120,6 +193,27 @@ impl Diff {
     }
 
     /// Whether the order of a list counts. Default: [`Order::Any`].
+    ///
+    /// A row that is pinned where it cannot stand is the error `order_impossible`
+    /// of [`Diff::diff`]. Lists whose lengths have a product of over 10^8, and
+    /// which differ much, are `too_large`.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Order};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"},
+    ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "2"}
+    /// ]}"#)?;
+    /// let ordered = Diff::new().order(Order::Desired);
+    /// let desired = Desired::from_json(r#"{"PHONE": ["2", "1"]}"#)?;
+    /// assert_eq!(ordered.diff(&current, &desired)?.len(), 2);
+    ///
+    /// // 223 has a greater ID than 222, so it comes after it.
+    /// let desired = Desired::from_json(r#"{"PHONE": [{"ID": 223, "VALUE": "2"}, {"ID": 222, "VALUE": "1"}]}"#)?;
+    /// assert_eq!(ordered.diff(&current, &desired).unwrap_err().code(), "order_impossible");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn order(mut self, order: Order) -> Diff {
         self.order = order;
@@ -127,6 +221,19 @@ impl Diff {
     }
 
     /// Which stored rows are overwritten. Default: [`Overwrite::Any`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Overwrite};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["2"]}"#)?;
+    /// let same_value = Diff::new().overwrite(Overwrite::SameValue);
+    /// assert_eq!(
+    ///     same_value.diff(&current, &desired)?.to_string(),
+    ///     "PHONE\n  - 222  1 (WORK)\n  + 2 (WORK)\n",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn overwrite(mut self, overwrite: Overwrite) -> Diff {
         self.overwrite = overwrite;
@@ -135,6 +242,16 @@ impl Diff {
 
     /// What becomes of a value and type that desired lists twice. Default:
     /// [`Duplicates::Collapse`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Duplicates};
+    ///
+    /// let desired = Desired::from_json(r#"{"WEB": ["a.example", "a.example"]}"#)?;
+    /// let current = Current::default();
+    /// assert_eq!(Diff::new().diff(&current, &desired)?.len(), 1);
+    /// assert_eq!(Diff::new().duplicates(Duplicates::Keep).diff(&current, &desired)?.len(), 2);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn duplicates(mut self, duplicates: Duplicates) -> Diff {
         self.duplicates = duplicates;
@@ -143,6 +260,18 @@ impl Diff {
 
     /// What becomes of rows with a life of their own. Default:
     /// [`SystemRows::Protect`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, SystemRows};
+    ///
+    /// let current = Current::from_json(r#"{"LINK": [{"ID": 9, "VALUE_TYPE": "USER", "VALUE": "1"}]}"#)?;
+    /// let desired = Desired::from_json(r#"{"LINK": []}"#)?;
+    /// assert!(Diff::new().diff(&current, &desired)?.is_empty());
+    ///
+    /// let touch = Diff::new().system_rows(SystemRows::Touch);
+    /// assert_eq!(touch.diff(&current, &desired)?.to_string(), "LINK: cleared\n  - 9  1 (USER)\n");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn system_rows(mut self, system_rows: SystemRows) -> Diff {
         self.system_rows = system_rows;
@@ -173,6 +302,20 @@ impl Diff {
     }
 
     /// What becomes of blank values in desired. Default: [`Blanks::Error`].
+    ///
+    /// It counts where desired is read: by [`Diff::desired_from_json`] and its
+    /// kin.
+    ///
+    /// ```
+    /// use multifield_core::{Blanks, Diff, Field};
+    ///
+    /// let skip = Diff::new().blanks(Blanks::Skip);
+    /// let desired = skip.desired_from_json(r#"{"PHONE": ["1", ""], "EMAIL": [""]}"#)?;
+    /// assert_eq!(desired.rows(Field::Phone).map(<[_]>::len), Some(1));
+    /// // Nothing was left, which is no order to clear the field.
+    /// assert!(desired.rows(Field::Email).is_none());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn blanks(mut self, blanks: Blanks) -> Diff {
         self.blanks = blanks;
@@ -181,6 +324,18 @@ impl Diff {
 
     /// What becomes of value types that the portal does not know. Default:
     /// [`UnknownTypes::Error`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, UnknownTypes};
+    ///
+    /// let current = Current::default();
+    /// let desired = Desired::from_json(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "SATELLITE"}]}"#)?;
+    /// assert_eq!(Diff::new().diff(&current, &desired).unwrap_err().code(), "unknown_type");
+    ///
+    /// let allow = Diff::new().unknown_types(UnknownTypes::Allow);
+    /// assert_eq!(allow.diff(&current, &desired)?.to_string(), "PHONE\n  + 1 (SATELLITE)\n");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn unknown_types(mut self, unknown_types: UnknownTypes) -> Diff {
         self.unknown_types = unknown_types;
@@ -189,6 +344,21 @@ impl Diff {
 
     /// What becomes of keys beside the fields of desired. Default:
     /// [`OtherKeys::Error`].
+    ///
+    /// It counts where desired is read: by [`Diff::desired_from_json`] and its
+    /// kin. Keys of rows are not meant: an unknown one is an error always.
+    ///
+    /// ```
+    /// use multifield_core::{Diff, Field, OtherKeys};
+    ///
+    /// let ignore = Diff::new().other_keys(OtherKeys::Ignore);
+    /// let desired = ignore.desired_from_json(r#"{"NAME": "Anna", "PHONE": "1"}"#)?;
+    /// assert!(desired.rows(Field::Phone).is_some());
+    ///
+    /// let error = ignore.desired_from_json(r#"{"PHONE": [{"VALUE": "1", "NOTE": ""}]}"#).unwrap_err();
+    /// assert_eq!((error.code(), error.place()), ("unknown_key", "PHONE[0].NOTE"));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn other_keys(mut self, other_keys: OtherKeys) -> Diff {
         self.other_keys = other_keys;
@@ -197,14 +367,37 @@ impl Diff {
 
     /// Which fields were read, where current alone does not show it. Default:
     /// [`ReadFields::NONE`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, ReadFields};
+    ///
+    /// // What an SDK hands over of crm.contact.get, which reads all fields.
+    /// let current = Current::from_json(r#"{"ID": "43", "NAME": "Anna"}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": "1"}"#)?;
+    /// assert_eq!(Diff::new().diff(&current, &desired).unwrap_err().code(), "field_not_read");
+    /// assert_eq!(Diff::new().read(ReadFields::ALL).diff(&current, &desired)?.len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn read(mut self, read: ReadFields) -> Diff {
         self.read = read;
         self
     }
 
-    /// How a deletion is written for the classic methods. Default:
-    /// [`Deletes::Flag`].
+    /// How a deletion is written for the classic methods, by [`Edits::fields`]
+    /// and what is made of it. Default: [`Deletes::Flag`].
+    ///
+    /// [`Edits::fields`]: crate::Edits::fields
+    ///
+    /// ```
+    /// use multifield_core::{Current, Deletes, Desired, Diff};
+    ///
+    /// let current = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
+    /// let desired = Desired::from_json(r#"{"WEB": []}"#)?;
+    /// let edits = Diff::new().deletes(Deletes::Blank).diff(&current, &desired)?;
+    /// assert_eq!(edits.fields().to_string(), r#"{"WEB":[{"ID":9,"VALUE":""}]}"#);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn deletes(mut self, deletes: Deletes) -> Diff {
         self.deletes = deletes;
@@ -237,8 +430,21 @@ pub struct ReadFields(FieldSet);
 
 impl ReadFields {
     /// Nothing more than current shows.
+    ///
+    /// ```
+    /// use multifield_core::{Diff, ReadFields};
+    ///
+    /// assert_eq!(Diff::new().read(ReadFields::NONE), Diff::new());
+    /// ```
     pub const NONE: ReadFields = ReadFields(FieldSet::EMPTY);
     /// `all`: an absent field has no rows.
+    ///
+    /// ```
+    /// use multifield_core::{Diff, ReadFields};
+    ///
+    /// assert_eq!(Diff::new().read(ReadFields::ALL), Diff::from_json(r#"{"read": "all"}"#)?);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     pub const ALL: ReadFields = ReadFields(FieldSet::ALL);
 
     /// These fields and one more.

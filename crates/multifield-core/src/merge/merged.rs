@@ -77,6 +77,19 @@ pub struct Conflict {
 }
 
 /// What a row is to one of the sides.
+///
+/// ```
+/// use multifield_core::{merge, Current, Desired};
+///
+/// let phone = |value: &str| format!(r#"{{"PHONE": [{{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#);
+/// let (base, theirs) = (phone("111"), phone("333"));
+/// let (base, theirs) = (Current::from_json(&base)?, Current::from_json(&theirs)?);
+/// let ours = Desired::from_json(r#"{"PHONE": [{"ID": 5, "VALUE": "222"}]}"#)?;
+/// let conflict = merge(&base, &ours, &theirs)?.conflicts.remove(0);
+/// let ours = conflict.ours.unwrap();
+/// assert_eq!((&*ours.value, ours.value_type.as_str()), ("222", "WORK"));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Version {

@@ -134,8 +134,18 @@ impl Merge {
         }
     }
 
-    /// The options of the diff that leads from theirs to the merged state.
+    /// The options of the diff that leads from theirs to the merged state. Those
+    /// about reading count where ours is read, see
+    /// [`diff_options`](Merge::diff_options).
     /// `read` is about base and theirs. Default: [`Diff::new`].
+    ///
+    /// ```
+    /// use multifield_core::{Diff, Equality, Merge};
+    ///
+    /// let normalized = Diff::new().equality(Equality::Normalized);
+    /// assert_eq!(Merge::new().diff(normalized), Merge::from_json(r#"{"equality": "normalized"}"#)?);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn diff(mut self, diff: Diff) -> Merge {
         self.diff = diff;
@@ -158,6 +168,16 @@ impl Merge {
     }
 
     /// How conflicts are settled. Default: [`OnConflict::Leave`].
+    ///
+    /// ```
+    /// use multifield_core::{Merge, OnConflict};
+    ///
+    /// assert_eq!(
+    ///     Merge::new().on_conflict(OnConflict::Ours),
+    ///     Merge::from_json(r#"{"on_conflict": "ours"}"#)?,
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn on_conflict(mut self, on_conflict: OnConflict) -> Merge {
         self.on_conflict = on_conflict;

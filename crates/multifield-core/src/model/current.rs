@@ -161,6 +161,17 @@ impl<'a> Current<'a> {
 
     /// The rows of a `TYPE_ID` that is no [`Field`], in ID order. They are
     /// carried along and never touched.
+    ///
+    /// ```
+    /// use multifield_core::Current;
+    ///
+    /// let current = Current::from_json(
+    ///     r#"[{"ID": 7, "TYPE_ID": "FAX", "VALUE_TYPE": "", "VALUE": "1"}]"#,
+    /// )?;
+    /// assert_eq!(current.iter().count(), 0);
+    /// assert_eq!(current.other_rows().len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub fn other_rows(&self) -> &[StoredRow<'a>] {
         &self.others
@@ -195,6 +206,16 @@ impl<'a> Current<'a> {
 
     /// The entity's own ID (`ID` or `id`), where the state was read from an
     /// entity that has one, from 1 to 2^53 - 1.
+    ///
+    /// ```
+    /// use multifield_core::Current;
+    ///
+    /// let entity_id = |json| Ok::<_, multifield_core::Error>(Current::from_json(json)?.entity_id());
+    /// assert_eq!(entity_id(r#"{"result": {"ID": "43"}}"#)?, Some(43));
+    /// assert_eq!(entity_id(r#"{"result": {"item": {"id": 2653, "fm": []}}}"#)?, Some(2653));
+    /// assert_eq!(entity_id(r#"{"PHONE": []}"#)?, None);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn entity_id(&self) -> Option<u64> {
         self.entity_id

@@ -56,6 +56,17 @@ pub(crate) struct OtherDesired<'a> {
 /// Without a type, the type is *open*: the row equals one of its value in any
 /// type, keeps the type of the row that it overwrites, and takes the field's
 /// default only when it is appended.
+///
+/// ```
+/// use multifield_core::{DesiredRow, RowId};
+///
+/// let row = DesiredRow::new("+7 916 123-45-67")?;
+/// assert_eq!((row.id(), row.value(), row.value_type()), (None, "+7 916 123-45-67", None));
+///
+/// let row = row.with_type("MOBILE").pinned(RowId::MAX);
+/// assert_eq!((row.id(), row.value_type()), (Some(RowId::MAX), Some("MOBILE")));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct DesiredRow<'a> {
     /// Set by [`Desired`].
@@ -176,7 +187,18 @@ impl<'a> Desired<'a> {
         }
     }
 
-    /// The rows that the field should hold; none where it is not mentioned.
+    /// The rows that the field should hold, in the order of its list; none where
+    /// it is not mentioned.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Field};
+    ///
+    /// let desired = Desired::from_json(r#"{"PHONE": ["1", "2"], "WEB": [], "IM": null}"#)?;
+    /// assert_eq!(desired.rows(Field::Phone).map(<[_]>::len), Some(2));
+    /// assert_eq!(desired.rows(Field::Web).map(<[_]>::len), Some(0));
+    /// assert!(desired.rows(Field::Im).is_none());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub fn rows(&self, field: Field) -> Option<&[DesiredRow<'a>]> {
         let index = field as usize;
@@ -343,7 +365,7 @@ impl<'a> DesiredRow<'a> {
         self
     }
 
-    /// The ID that the row is pinned to.
+    /// The ID that the row is pinned to; none where it may be any row.
     #[must_use]
     pub const fn id(&self) -> Option<RowId> {
         self.id

@@ -87,7 +87,8 @@ impl<'de> Deserialize<'de> for RowId {
 /// use multifield_core::{Field, Row, RowId, ValueType};
 ///
 /// let row = Row::new(RowId::new(222).unwrap(), Field::Phone, ValueType::WORK, "111111");
-/// assert_eq!(row.value(), "111111");
+/// assert_eq!((row.id().get(), row.field()), (222, Field::Phone));
+/// assert_eq!((row.value_type().as_str(), row.value()), ("WORK", "111111"));
 /// assert_eq!(
 ///     serde_json::to_string(&row).unwrap(),
 ///     r#"{"ID":222,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"111111"}"#,
@@ -124,25 +125,25 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// `ID`
+    /// `ID`, from 1 to 2^53 - 1
     #[must_use]
     pub const fn id(&self) -> RowId {
         self.id
     }
 
-    /// `TYPE_ID`
+    /// `TYPE_ID`, as the field that it names
     #[must_use]
     pub const fn field(&self) -> Field {
         self.field
     }
 
-    /// `VALUE_TYPE`
+    /// `VALUE_TYPE` as it is stored: any text, perhaps an empty one
     #[must_use]
     pub const fn value_type(&self) -> &ValueType<'a> {
         &self.value_type
     }
 
-    /// `VALUE`
+    /// `VALUE` as it is stored
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
@@ -192,9 +193,11 @@ impl Serialize for Row<'_> {
 /// let current = Current::from_json(
 ///     r#"{"fm": [{"id": 7, "typeId": "FAX", "valueType": "", "value": "1"}]}"#,
 /// )?;
-/// assert_eq!(current.other_rows()[0].type_id(), "FAX");
+/// let row = &current.other_rows()[0];
+/// assert_eq!((row.id().get(), row.type_id()), (7, "FAX"));
+/// assert_eq!((row.value_type(), row.value()), ("", "1"));
 /// assert_eq!(
-///     serde_json::to_string(&current.other_rows()[0]).unwrap(),
+///     serde_json::to_string(row).unwrap(),
 ///     r#"{"ID":7,"TYPE_ID":"FAX","VALUE_TYPE":"","VALUE":"1"}"#,
 /// );
 /// # Ok::<(), multifield_core::Error>(())
@@ -234,6 +237,18 @@ impl StoredRow<'_> {
     }
 
     /// The same row without the borrow.
+    ///
+    /// ```
+    /// use multifield_core::{Current, StoredRow};
+    ///
+    /// fn first(json: &str) -> Result<StoredRow<'static>, multifield_core::Error> {
+    ///     let current = Current::from_json(json)?;
+    ///     Ok(current.other_rows()[0].clone().into_owned())
+    /// }
+    /// let row = first(r#"[{"ID": 7, "TYPE_ID": "FAX", "VALUE_TYPE": "", "VALUE": "1"}]"#)?;
+    /// assert_eq!(row.type_id(), "FAX");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub fn into_owned(self) -> StoredRow<'static> {
         StoredRow {

@@ -22,39 +22,39 @@ use crate::Field;
 pub struct ValueType<'a>(Cow<'a, str>);
 
 macro_rules! known {
-    ($($name:ident),*) => {
+    ($($name:ident of $fields:literal,)*) => {
         $(
-            #[doc = concat!("`", stringify!($name), "`")]
+            #[doc = concat!("`", stringify!($name), "`, of ", $fields)]
             pub const $name: ValueType<'static> = ValueType(Cow::Borrowed(stringify!($name)));
         )*
     };
 }
 
 impl<'a> ValueType<'a> {
-    known!(
-        WORK,
-        HOME,
-        MOBILE,
-        FAX,
-        PAGER,
-        MAILING,
-        OTHER,
-        FACEBOOK,
-        VK,
-        LIVEJOURNAL,
-        TWITTER,
-        TELEGRAM,
-        SKYPE,
-        VIBER,
-        INSTAGRAM,
-        BITRIX24,
-        OPENLINE,
-        IMOL,
-        ICQ,
-        MSN,
-        JABBER,
-        USER
-    );
+    known! {
+        WORK of "PHONE, EMAIL and WEB",
+        HOME of "PHONE, EMAIL and WEB",
+        MOBILE of "PHONE",
+        FAX of "PHONE",
+        PAGER of "PHONE",
+        MAILING of "PHONE and EMAIL",
+        OTHER of "PHONE, EMAIL, WEB and IM",
+        FACEBOOK of "WEB and IM",
+        VK of "WEB and IM",
+        LIVEJOURNAL of "WEB",
+        TWITTER of "WEB",
+        TELEGRAM of "IM",
+        SKYPE of "IM",
+        VIBER of "IM",
+        INSTAGRAM of "IM",
+        BITRIX24 of "IM",
+        OPENLINE of "IM",
+        IMOL of "IM",
+        ICQ of "IM",
+        MSN of "IM",
+        JABBER of "IM",
+        USER of "LINK",
+    }
 
     /// The type's text. It may be empty in a row that the portal holds, and
     /// never is in an edit.

@@ -23,6 +23,8 @@ use crate::model::StoredRow;
 /// assert_eq!(finding.code().as_str(), "missing_value_deletes");
 /// assert_eq!(finding.severity(), Severity::Harm);
 /// assert_eq!(finding.place(), "PHONE[0]");
+/// assert_eq!(finding.stored_row().map(|row| row.value()), Some("44444"));
+/// assert_eq!(finding.payload_value(), None);
 /// assert_eq!(
 ///     finding.message(),
 ///     "the row has no VALUE, so the portal deletes the row 225, 44444 (MOBILE): \
@@ -40,6 +42,16 @@ pub struct Finding {
 }
 
 /// How bad a finding is.
+///
+/// They have an order: what is more than [`Severity::Note`] is a reason not to
+/// send a payload.
+///
+/// ```
+/// use multifield_core::{FindingCode, Severity};
+///
+/// assert!(Severity::Harm > Severity::Ignored && Severity::Ignored > Severity::Note);
+/// assert_eq!(FindingCode::NothingChanges.severity().to_string(), "note");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -84,7 +96,15 @@ macro_rules! codes {
         }
 
         impl FindingCode {
-            /// Every code.
+            /// Every code, by severity, the worst first.
+            ///
+            /// ```
+            /// use multifield_core::{FindingCode, Severity};
+            ///
+            /// let mut all = FindingCode::ALL.iter();
+            /// assert!(all.clone().any(|code| code.as_str() == "bare_text"));
+            /// assert_eq!(all.next().map(|code| code.severity()), Some(Severity::Harm));
+            /// ```
             pub const ALL: &'static [FindingCode] = &[$(FindingCode::$name),+];
 
             /// The code as text.
@@ -247,13 +267,14 @@ impl Finding {
         &self.message
     }
 
-    /// The stored row that it is about, as it was.
+    /// The stored row that it is about, as it was before the call; none where it
+    /// is about none.
     #[must_use]
     pub const fn stored_row(&self) -> Option<&StoredRow<'static>> {
         self.row.as_ref()
     }
 
-    /// The payload's value that it is about.
+    /// The payload's value that it is about; none where it is about none.
     #[must_use]
     pub fn payload_value(&self) -> Option<&str> {
         self.value.as_deref()

@@ -58,6 +58,13 @@ impl<'a> Payload<'a> {
     ///
     /// `invalid_json`. A payload that is JSON is never refused for being wrong:
     /// to say what it does is what [`simulate`](crate::simulate) is for.
+    ///
+    /// ```
+    /// use multifield_core::Payload;
+    ///
+    /// assert!(Payload::from_json(r#"{"PHONE": "123"}"#).is_ok());
+    /// assert_eq!(Payload::from_json("{").err().unwrap().code(), "invalid_json");
+    /// ```
     pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         let text = json_text(Side::Payload, json.as_ref())?;
         let mut deserializer = serde_json::Deserializer::from_str(text);

@@ -47,6 +47,17 @@ impl<'e, 'a> Report<'e, 'a> {
     }
 
     /// Whether lines are coloured with ANSI codes. Default: no.
+    ///
+    /// ```
+    /// use multifield_core::{simulate, Current, Generation, Payload};
+    ///
+    /// let current = Current::from_json(r#"{"WEB": []}"#)?;
+    /// let payload = Payload::from_json(r#"{"WEB": [{"VALUE": "a.example"}]}"#)?;
+    /// let simulation = simulate(&current, &payload, Generation::Newer)?;
+    /// let report = simulation.text().color(true).to_string();
+    /// assert!(report.starts_with("\x1b[32m  + WEB 1  a.example (WORK)\x1b[0m"));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     #[must_use]
     pub const fn color(mut self, color: bool) -> Self {
         self.color = color;

@@ -21,13 +21,32 @@ use crate::{
 };
 
 /// The two generations of server in use, which differ on wrong input.
+///
+/// A correct payload does the same on both. If you do not know which a portal
+/// runs, ask for both. [How they differ](crate::_guide::portal#writing-by-classic-methods)
+/// is in the guide. `crm.item.update` has one generation.
+///
+/// ```
+/// use multifield_core::{simulate, Current, Generation, Payload};
+///
+/// let current = Current::from_json(r#"{"PHONE": []}"#)?;
+/// let payload = Payload::from_json(r#"{"PHONE": [{"ID": 9, "VALUE": "1"}]}"#)?;
+/// let rows = |generation| {
+///     let simulation = simulate(&current, &payload, generation)?;
+///     Ok::<_, multifield_core::Error>(simulation.rows().len())
+/// };
+/// assert_eq!(rows(Generation::Older)?, 0);
+/// assert_eq!(rows(Generation::Newer)?, 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Generation {
-    /// `newer`
+    /// `newer`: an ID that the entity does not have is added, and one of another
+    /// field is overwritten.
     #[default]
     Newer,
-    /// `older`
+    /// `older`: both are ignored.
     Older,
 }
 
@@ -40,6 +59,17 @@ choices! {
 /// It is written as `{"rows": [{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}],
 /// "findings": [...]}`, rows in ID order, and by `Display` for people: the rows
 /// with what becomes of each, then the findings.
+///
+/// ```
+/// use multifield_core::{simulate, Current, Generation, Payload};
+///
+/// let current = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "HOME", "VALUE": "a.example"}]}"#)?;
+/// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9, "VALUE": "b.example"}]}"#)?;
+/// let simulation = simulate(&current, &payload, Generation::Newer)?;
+/// assert_eq!(simulation.rows()[0].value_type(), "WORK");
+/// assert_eq!(simulation.findings()[0].code().as_str(), "missing_type_resets");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Simulation<'a> {
     #[serde(skip)]

@@ -47,7 +47,8 @@ pub fn batches<I: IntoIterator<Item = Command>>(commands: I) -> Batches<I::IntoI
     }
 }
 
-/// The batches of some commands: see [`batches`].
+/// The batches of some commands, an iterator: see [`batches`], which has an
+/// example. Each is made as it is asked for.
 #[derive(Clone, Debug)]
 #[must_use = "batches are made as they are asked for"]
 pub struct Batches<I> {
@@ -109,6 +110,10 @@ pub struct Batch {
 
 impl Batch {
     /// The most commands of a batch, 50.
+    ///
+    /// ```
+    /// assert_eq!(multifield_core::Batch::MAX_COMMANDS, 50);
+    /// ```
     pub const MAX_COMMANDS: usize = 50;
 
     pub(crate) fn new(halt: bool, commands: Vec<Command>, position: usize) -> Self {

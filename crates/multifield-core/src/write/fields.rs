@@ -8,7 +8,12 @@ use crate::{Deletes, Edit, Edits, Field, RowId};
 /// Edits as the classic methods take them, under `fields`: see
 /// [`Edits::fields`].
 ///
-/// `Display` writes it as compact JSON.
+/// `Display` writes it as compact JSON, and serde writes it, too. Where there is
+/// nothing to do it is `{}`, which is not worth a call.
+///
+/// ```
+/// assert_eq!(multifield_core::Edits::default().fields().to_string(), "{}");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Fields<'e, 'a>(pub(super) &'e Edits<'a>);
 

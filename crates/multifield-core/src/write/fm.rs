@@ -8,7 +8,12 @@ use crate::{Edit, Edits, Field, RowId, ValueType};
 /// Edits as `crm.item.update` takes them, under `fields.fm`: see
 /// [`Edits::fm`].
 ///
-/// `Display` writes it as compact JSON.
+/// `Display` writes it as compact JSON, and serde writes it, too. Where there is
+/// nothing to do it is `{}`, which is not worth a call.
+///
+/// ```
+/// assert_eq!(multifield_core::Edits::default().fm().to_string(), "{}");
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Fm<'e, 'a>(&'e Edits<'a>);
 

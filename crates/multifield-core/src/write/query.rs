@@ -24,6 +24,20 @@ const REFERENCE: &str = "$result[";
 /// [`batches`](crate::batches): see [`Request::command`].
 ///
 /// `Display` writes the text, and serde writes it as a string.
+///
+/// ```
+/// use multifield_core::{diff, Api, Current, Desired, Entity};
+///
+/// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["+1"]}"#)?);
+/// let edits = diff(&current, &desired)?;
+/// let command = edits.request(Entity::Lead, 7, Api::Classic).unwrap().command()?;
+/// assert_eq!((command.entity(), command.id()), (Entity::Lead, Some(7)));
+/// assert_eq!(
+///     command.as_str(),
+///     "crm.lead.update?id=7&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1",
+/// );
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Command {
     text: String,

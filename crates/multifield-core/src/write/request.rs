@@ -14,6 +14,7 @@ use crate::{
 /// ```
 /// use multifield_core::Entity;
 ///
+/// assert_eq!(Entity::Company.name(), "company");
 /// assert_eq!(Entity::Company.entity_type_id(), 4);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -27,7 +28,14 @@ pub enum Entity {
 }
 
 impl Entity {
-    /// The number that the universal methods know it by.
+    /// The number that the universal methods know it by, their `entityTypeId`.
+    ///
+    /// ```
+    /// use multifield_core::Entity;
+    ///
+    /// let numbers = [Entity::Lead, Entity::Contact, Entity::Company].map(Entity::entity_type_id);
+    /// assert_eq!(numbers, [1, 3, 4]);
+    /// ```
     #[must_use]
     pub const fn entity_type_id(self) -> u8 {
         match self {
@@ -39,6 +47,17 @@ impl Entity {
 }
 
 /// The methods that a request is for.
+///
+/// ```
+/// use multifield_core::{diff, Api, Current, Desired, Entity};
+///
+/// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
+/// let edits = diff(&current, &desired)?;
+/// let method = |api| edits.request(Entity::Lead, 7, api).unwrap().method();
+/// assert_eq!(method(Api::Classic), "crm.lead.update");
+/// assert_eq!(method(Api::Universal), "crm.item.update");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Api {
     /// `classic`: `crm.contact.*`, `crm.lead.*`, `crm.company.*`
@@ -57,6 +76,21 @@ choices! {
 /// A call of the vendor's REST, ready to send: see [`Edits::request`].
 ///
 /// It is written as `{"method", "params"}`, by `Display` as compact JSON.
+///
+/// ```
+/// use multifield_core::{diff, Api, Current, Desired, Entity};
+///
+/// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
+/// let edits = diff(&current, &desired)?;
+/// let request = edits.request(Entity::Lead, 7, Api::Classic).unwrap();
+/// assert_eq!(request.method(), "crm.lead.update");
+/// assert_eq!((request.entity(), request.id()), (Entity::Lead, Some(7)));
+/// assert_eq!(
+///     serde_json::to_string(request.params()).unwrap(),
+///     r#"{"id":7,"fields":{"PHONE":[{"VALUE":"1","VALUE_TYPE":"WORK"}]}}"#,
+/// );
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Request<'e, 'a> {
     method: &'static str,
@@ -65,7 +99,9 @@ pub struct Request<'e, 'a> {
     params: Params<'e, 'a>,
 }
 
-/// The parameters of a [`Request`].
+/// The parameters of a [`Request`], which serde writes: `{"id", "fields"}`,
+/// before them `"entityTypeId"` for a universal method, and without `"id"` for
+/// a new entity. [`Request`] has an example.
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Params<'e, 'a> {
     #[serde(rename = "entityTypeId", skip_serializing_if = "Option::is_none")]
@@ -207,7 +243,7 @@ impl<'e, 'a> Request<'e, 'a> {
         self.params.id
     }
 
-    /// The method's parameters.
+    /// The method's parameters, for clients that take them apart from its name.
     #[must_use]
     pub const fn params(&self) -> &Params<'e, 'a> {
         &self.params

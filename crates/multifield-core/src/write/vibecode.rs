@@ -11,7 +11,13 @@ use crate::{
 /// Edits as VibeCode takes them, in the body of `PATCH /v1/contacts/:id`: see
 /// [`Edits::vibecode`].
 ///
-/// `Display` writes it as compact JSON.
+/// `Display` writes it as compact JSON, and serde writes it, too. Where there is
+/// nothing to do it is `{}`, which is not worth a call.
+///
+/// ```
+/// assert_eq!(multifield_core::Edits::default().vibecode()?.to_string(), "{}");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Vibecode<'e, 'a>(&'e Edits<'a>);
 

@@ -79,6 +79,10 @@ format: ## format the code
 	$(CARGO) fmt --all
 	$(CARGO) fmt --manifest-path benches/Cargo.toml
 
+.PHONY: picture
+picture: ## draw the picture in README.md again
+	SNAPSHOTS=overwrite $(CARGO) test -q $(LOCKED) -p multifield-cli --test cli picture
+
 .PHONY: ci
 ci: lint test ## what CI runs
 

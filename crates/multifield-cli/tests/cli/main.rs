@@ -8,6 +8,7 @@ mod folder;
 mod forms;
 mod merge;
 mod options;
+mod picture;
 mod readme;
 mod simulate;
 #[cfg(unix)]

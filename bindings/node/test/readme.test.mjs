@@ -35,3 +35,19 @@ test('README', async () => {
   await run(...Object.values(names))
   assert.deepEqual(sent, ['crm.contact.update', 'batch'])
 })
+
+test('what README shows and is not run', () => {
+  const others = [...read('../README.md').matchAll(/```(\w+)\n([^]*?)```/g)].filter(([, language]) => !['js', 'text'].includes(language))
+  assert.deepEqual(others.map(([, , block]) => block), ['$ npm install multifield\n'])
+  assert.equal(read('../README.md').split('```text\n').length, read('../README.md').split('```js\n').length)
+})
+
+test('README of the repository', () => {
+  const blocks = [...read('../../../README.md').matchAll(/```js\n([^]*?)```/g)]
+  assert.equal(blocks.length, 1)
+  const response = { result: { ID: '43', PHONE: [{ ID: '222', VALUE_TYPE: 'WORK', VALUE: '111111' }] } }
+  const code = blocks[0][1].replaceAll(/^import .*$/gm, '')
+  const { method, params } = new Function('diff', 'response', `${code}\nreturn request`)(multifield.diff, response)
+  assert.equal(method, 'crm.contact.update')
+  assert.deepEqual(params, { id: 43, fields: { PHONE: [{ VALUE: '333333', VALUE_TYPE: 'WORK' }] } })
+})

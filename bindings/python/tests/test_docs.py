@@ -153,6 +153,18 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(params["cmd"]) == ["43"]
 
 
+def test_the_readme_of_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Call, "calls", [])
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    assert len(blocks) == 1
+    exec(blocks[0], {"contact": Call.result, "client": Call("Client")})
+    rows = [
+        {"ID": 222, "VALUE": "111111", "VALUE_TYPE": "WORK"},
+        {"VALUE": "333333", "VALUE_TYPE": "WORK"},
+    ]
+    assert Call.calls == [("Client.crm.contact.update", (43, {"PHONE": rows}), {})]
+
+
 def test_options_are_documented_wherever_they_are() -> None:
     options = set(_types.Options.__annotations__)
     table = set(re.findall(r"^\| `(\w+)` \|", README, re.MULTILINE))

@@ -1,24 +1,30 @@
-//! What README.md shows is what happens.
+//! What README.md and the README of the command show is what happens.
 
 use std::{path::Path, process::Command};
 
 use multifield_core::Severity;
 
 const README: &str = include_str!("../../../../README.md");
+const REFERENCE: &str = include_str!("../../README.md");
 
-/// The blocks of that language.
-fn blocks<'a>(language: &str) -> impl Iterator<Item = &'a str> {
-    let start = format!("```{language}\n");
-    let end_of = |block: &'a str| block.split_once("```").map(|(block, _)| block);
-    let blocks: Vec<_> = README.split(&start).skip(1).filter_map(end_of).collect();
-    blocks.into_iter()
+/// The blocks of a text: each with its language, which may be empty.
+fn blocks(text: &'static str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let inside = text.split("```").skip(1).step_by(2);
+    inside.map(|block| block.split_once('\n').expect("a language and a block"))
+}
+
+fn blocks_of(text: &'static str, language: &'static str) -> impl Iterator<Item = &'static str> {
+    blocks(text).filter_map(move |(of, block)| (of == language).then_some(block))
 }
 
 #[test]
 fn commands_print_what_is_shown() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let mut count = 0;
-    for block in blocks("console") {
+    for block in [README, REFERENCE]
+        .into_iter()
+        .flat_map(|text| blocks_of(text, "console"))
+    {
         let (line, shown) = block
             .split_once('\n')
             .expect("a command and what it prints");
@@ -32,11 +38,34 @@ fn commands_print_what_is_shown() {
             .current_dir(&root)
             .output()
             .expect("the command runs");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{line}");
-        assert_eq!(String::from_utf8_lossy(&output.stdout), shown, "{line}");
+        let (stdout, stderr) = (output.stdout, output.stderr);
+        assert_ne!(stdout.is_empty(), stderr.is_empty(), "{line}");
+        let printed = String::from_utf8([stdout, stderr].concat()).expect("UTF-8");
+        assert_eq!(printed, shown, "{line}");
         count += 1;
     }
-    assert_eq!(count, 5);
+    assert_eq!(count, 6);
+}
+
+#[test]
+fn each_block_is_run_somewhere() {
+    for text in [README, REFERENCE] {
+        for (language, block) in blocks(text) {
+            match language {
+                // Here.
+                "console" | "rust" => {}
+                // By multifield-portal.
+                "sh" => assert!(block.starts_with("$ c"), "{block}"),
+                "text" => assert!(block.starts_with("crm.contact.update 43: "), "{block}"),
+                // By the packages for these languages.
+                "python" | "js" => {}
+                _ => panic!("who runs this? {language}: {block}"),
+            }
+        }
+        let outside = text.split("```").step_by(2).flat_map(str::lines);
+        let indented: Vec<_> = outside.filter(|line| line.starts_with("    ")).collect();
+        assert_eq!(indented, [""; 0]);
+    }
 }
 
 mod as_a_crate {
@@ -49,7 +78,7 @@ mod as_a_crate {
 
 #[test]
 fn the_example_is_the_one_that_is_run() {
-    let shown: Vec<_> = blocks("rust").collect();
+    let shown: Vec<_> = blocks_of(README, "rust").collect();
     assert_eq!(shown, [include_str!("as_a_crate.rs")]);
     as_a_crate::run().expect("the example runs");
 }
@@ -76,7 +105,7 @@ fn every_option_is_in_the_table() {
             .collect();
         assert!(flags.len() >= least, "{command}: {flags:?}");
         for flag in flags {
-            assert!(README.contains(&format!("`{flag}")), "{command}: {flag}");
+            assert!(REFERENCE.contains(&format!("`{flag}")), "{command}: {flag}");
         }
     }
 }

@@ -109,7 +109,8 @@ pub enum Equality {
 /// Whether the order of a list counts.
 ///
 /// The portal lists the rows of a field by ID, and shows the first as the main
-/// one. New rows come last.
+/// one. New rows come last. The guide has
+/// [a recipe](crate::_guide::recipes::main_number).
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired, Diff, Order};
@@ -217,7 +218,8 @@ pub enum Duplicates {
 
 /// What becomes of rows with a life of their own: LINK rows, and IM rows whose
 /// value begins with `imol|`, which tie the entity to its open-channel chats. A
-/// list of messengers from another system never holds them.
+/// list of messengers from another system never holds them. See
+/// [the guide](crate::_guide::portal#rows-with-a-life-of-their-own).
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired, Diff, SystemRows};

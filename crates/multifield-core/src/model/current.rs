@@ -185,7 +185,8 @@ impl<'a> Current<'a> {
     /// `HAS_EMAIL` is `N`. It does not where `HAS_PHONE`, `HAS_EMAIL` or
     /// `HAS_IMOL` is `Y`, in an entity without its response around it, which
     /// may come from a list with a `select`, and in an item without `fm`.
-    /// `HAS_IMOL: N` says nothing of other messengers, so nothing of IM.
+    /// `HAS_IMOL: N` says nothing of other messengers, so nothing of IM. What a
+    /// portal gives is told [in the guide](crate::_guide::portal#reading).
     ///
     /// ```
     /// use multifield_core::{Current, Field};

@@ -84,7 +84,9 @@ pub struct Simulation<'a> {
 /// as a whole (`too_long`, `not_an_email`) are findings; the rows are those
 /// that the payload would leave without them. What the server does with other
 /// kinds of input than its rules are known for is the finding `unmodelled`, and
-/// no effect is assumed.
+/// no effect is assumed. The rules, with their sources, are
+/// [in the guide](crate::_guide::portal), and so is
+/// [a recipe](crate::_guide::recipes::check).
 ///
 /// # Errors
 ///

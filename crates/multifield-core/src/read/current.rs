@@ -31,7 +31,7 @@ impl<'a> Current<'a> {
     /// Nothing that a portal can hold is refused: unknown or empty types, long
     /// values, bad e-mails, duplicates. Keys that are unknown are passed over,
     /// and so are the echoes of first values (`phone`, `phoneWork`, …) in an
-    /// item.
+    /// item. The guide has [each shape on a page](crate::_guide::shapes).
     ///
     /// # Errors
     ///

@@ -23,7 +23,9 @@ impl<'a> Edits<'a> {
     ///
     /// An overwrite carries `ID`, `VALUE` and `VALUE_TYPE`, since the portal
     /// would reset a type that is left out, and delete a row whose value is. A
-    /// deletion is written as the option [`Deletes`] says. IDs are integers.
+    /// deletion is written as the option [`Deletes`] says. IDs are integers. The
+    /// portal's rules are [in the guide](crate::_guide::portal#writing-by-classic-methods),
+    /// and so is [all of this shape](crate::_guide::shapes::fields).
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};

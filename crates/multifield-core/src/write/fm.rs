@@ -23,7 +23,9 @@ impl<'a> Edits<'a> {
     /// fields.
     ///
     /// Every row has its `typeId`, without which the portal ignores it. A
-    /// deletion has an empty `value`.
+    /// deletion has an empty `value`. The portal's rules are
+    /// [in the guide](crate::_guide::portal#writing-by-crmitemupdate), and so is
+    /// [all of this shape](crate::_guide::shapes::fm).
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};

@@ -24,7 +24,9 @@ pub struct Vibecode<'e, 'a>(&'e Edits<'a>);
 impl<'a> Edits<'a> {
     /// The form of VibeCode, which can only add rows, of PHONE (`WORK`, `HOME`,
     /// `MOBILE`, `OTHER`) and EMAIL (`WORK`, `HOME`, `MAILING`, `OTHER`). What
-    /// it calls `typeId` is the value type.
+    /// it calls `typeId` is the value type. Its rules are
+    /// [in the guide](crate::_guide::portal#writing-by-vibecode), and so is
+    /// [all of this shape](crate::_guide::shapes::vibecode).
     ///
     /// # Errors
     ///

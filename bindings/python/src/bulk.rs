@@ -166,3 +166,63 @@ pub(crate) fn diff_ndjson<'py>(
     };
     run.diff_lines(options::read(options)?, current, desired)
 }
+
+/// Entities by ID, and what is none.
+pub(crate) type Found<'py> = (Vec<(u64, Bound<'py, PyBytes>)>, Vec<PyErr>);
+
+/// The entities of lines that are of the side of that name.
+pub(crate) fn find_entities<'py>(
+    diff: core::Diff,
+    key: Option<&str>,
+    lines: &Bound<'py, PyAny>,
+    side: &str,
+) -> PyResult<Found<'py>> {
+    let py = lines.py();
+    let side = match side {
+        "current" => core::Side::Current,
+        "desired" => core::Side::Desired,
+        _ => {
+            return Err(PyValueError::new_err(format!(
+                "argument 'side': expected 'current' or 'desired', found {side:?}"
+            )))
+        }
+    };
+    let objects = Objects::default();
+    let lines = bytes(&objects, "lines", lines)?;
+    let bulk = core::Bulk::new().diff(diff).key(key);
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    for entity in py.detach(|| bulk.entities(side, lines)) {
+        match entity {
+            Ok((id, json)) => found.push((id, PyBytes::new(py, json))),
+            Err(error) => errors.push(exception(py, &error, None)),
+        }
+    }
+    Ok((found, errors))
+}
+
+/// The entities in lines of JSON, each with its ID and its JSON, and the errors
+/// of what is none.
+///
+/// It is for sharing entities out to many machines, each of which then calls
+/// `diff_ndjson` with its share. Both sides of an entity, and what has its ID
+/// twice, have to meet in one share. ``side`` is ``current`` or ``desired``, and
+/// ``key`` and the options are those of `diff_ndjson`. What else is wrong with
+/// an entity is found there.
+///
+/// >>> import multifield as mf
+/// >>> lines = b'{"result": [{"ID": "43", "PHONE": []}, {"ID": "44"}]}\n{"PHONE": []}\n'
+/// >>> found, errors = mf.entities(lines, "current")
+/// >>> found
+/// [(43, b'{"ID": "43", "PHONE": []}'), (44, b'{"ID": "44"}')]
+/// >>> print(errors[0])
+/// current line 2: the entity has no ID or id, expected its ID [missing_entity_id]
+#[pyfunction]
+#[pyo3(signature = (lines, side, *, key = None, **options))]
+pub(crate) fn entities<'py>(
+    lines: &Bound<'py, PyAny>,
+    side: &str,
+    key: Option<&str>,
+    options: Option<&Bound<'py, PyDict>>,
+) -> PyResult<Found<'py>> {
+    find_entities(options::read(options)?, key, lines, side)
+}

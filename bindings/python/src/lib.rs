@@ -27,7 +27,7 @@ use pyo3::pymodule;
 mod _multifield {
     #[pymodule_export]
     use crate::{
-        bulk::diff_ndjson,
+        bulk::{diff_ndjson, entities},
         edit::{Append, Delete, Overwrite, Version},
         edits::Edits,
         json::diff_json,

@@ -8,7 +8,7 @@ use pyo3::{
 };
 
 use crate::{
-    bulk::{MaxDeletes, Run, Threads},
+    bulk::{find_entities, Found, MaxDeletes, Run, Threads},
     edits::Edits,
     error::exception,
     input::{self, settle},
@@ -250,6 +250,17 @@ impl Diff {
             threads,
         };
         run.diff_lines(self.diff, current, desired)
+    }
+
+    /// As the function `entities`.
+    #[pyo3(signature = (lines, side, *, key = None))]
+    fn entities<'py>(
+        &self,
+        lines: &Bound<'py, PyAny>,
+        side: &str,
+        key: Option<&str>,
+    ) -> PyResult<Found<'py>> {
+        find_entities(self.diff, key, lines, side)
     }
 
     /// As the function `diff_many`.

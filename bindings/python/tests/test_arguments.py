@@ -223,6 +223,7 @@ def test_arguments_have_names() -> None:
             "threads",
             "options",
         ],
+        mf.entities: ["lines", "side", "key", "options"],
         mf.dedupe: ["current", "options"],
         mf.merge: ["base", "ours", "theirs", "options"],
         mf.simulate: ["current", "payload", "generation"],

@@ -112,6 +112,44 @@ def test_entities_that_are_not_there(tmp_path: Path) -> None:
     assert str(error.value).startswith("desired line 1: current has no entity 43")
 
 
+def test_shares_together_are_the_whole() -> None:
+    current, desired = lines(300, wrong=True)
+    out, _ = mf.diff_ndjson(current, desired, on_error="skip")
+    assert out
+    by_share: dict[int, tuple[list[bytes], list[bytes]]] = {}
+    told: list[str] = []
+    for side, text in enumerate((current, desired)):
+        found, wrong = mf.entities(text, "desired" if side else "current")
+        told += [f"{error.line} {error.code}" for error in wrong]
+        for id, entity in found:
+            by_share.setdefault(id % 7, ([], []))[side].append(entity)
+    # Of the three errors one is of a line without an entity.
+    assert told == [f"{desired.splitlines().index(b'{') + 1} invalid_json"]
+    together: list[bytes] = []
+    for held, wanted in by_share.values():
+        share, wrong = mf.diff_ndjson(b"\n".join(held), b"\n".join(wanted), on_error="skip")
+        together += share.splitlines()
+        told += [error.code for error in wrong]
+    assert sorted(together) == sorted(out.splitlines())
+    assert sorted(told[1:]) == ["unknown_entity", "unknown_field"]
+
+
+def test_entities_by_options() -> None:
+    line = b'{"contact": 43, "NAME": "Anna"}'
+    assert mf.entities(line, "desired", key="contact") == ([(43, line)], [])
+    assert mf.Diff().entities(line.decode(), "desired", key="contact") == ([(43, line)], [])
+    [error] = mf.Diff().entities(line, "desired")[1]
+    assert error.code == "unknown_field"
+    [error] = mf.entities(line, "desired", other_keys="ignore")[1]
+    assert (error.code, error.side, error.line) == ("missing_entity_id", "desired", 1)
+    side: Any = "base"
+    with pytest.raises(ValueError, match="argument 'side': expected 'current' or 'desired', found \"base\""):
+        mf.entities(line, side)
+    text: Any = [line]
+    with pytest.raises(TypeError, match="argument 'lines': expected JSON as a str or bytes, found list"):
+        mf.entities(text, "current")
+
+
 @pytest.mark.parametrize(
     ("options", "code", "place"),
     [

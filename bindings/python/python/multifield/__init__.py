@@ -37,6 +37,7 @@ from ._multifield import (
     diff_json,
     diff_many,
     diff_ndjson,
+    entities,
     merge,
     simulate,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "diff_json",
     "diff_many",
     "diff_ndjson",
+    "entities",
     "merge",
     "simulate",
 ]

@@ -33,7 +33,7 @@ class MultifieldError(ValueError):
     index: int | None
     """In `diff_many` the pair that it is about, from 0; else None."""
     line: int | None
-    """In `diff_ndjson` the line that it is about, from 1; else None."""
+    """In `diff_ndjson` and `entities` the line that it is about, from 1; else None."""
     entity_id: int | None
     """In `diff_ndjson` the ID of the entity that it is about, where it is known; else None."""
 

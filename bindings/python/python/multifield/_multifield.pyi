@@ -449,6 +449,14 @@ class Diff:
         on_error: Literal["skip"],
         **options: Unpack[RunOptions],
     ) -> tuple[bytes, list[MultifieldError]]: ...
+    def entities(
+        self,
+        lines: Json,
+        side: Literal["current", "desired"],
+        *,
+        key: str | None = None,
+    ) -> tuple[list[tuple[int, bytes]], list[MultifieldError]]:
+        """As the function `entities`."""
     @overload
     def diff_many(
         self,
@@ -644,3 +652,28 @@ def diff_ndjson(
     on_error: Literal["skip"],
     **options: Unpack[NdjsonOptions],
 ) -> tuple[bytes, list[MultifieldError]]: ...
+
+def entities(
+    lines: Json,
+    side: Literal["current", "desired"],
+    *,
+    key: str | None = None,
+    **options: Unpack[Options],
+) -> tuple[list[tuple[int, bytes]], list[MultifieldError]]:
+    r"""The entities in lines of JSON, each with its ID and its JSON, and the errors
+    of what is none.
+
+    It is for sharing entities out to many machines, each of which then calls
+    `diff_ndjson` with its share. Both sides of an entity, and what has its ID
+    twice, have to meet in one share. ``side`` is ``current`` or ``desired``, and
+    ``key`` and the options are those of `diff_ndjson`. What else is wrong with
+    an entity is found there.
+
+    >>> import multifield as mf
+    >>> lines = b'{"result": [{"ID": "43", "PHONE": []}, {"ID": "44"}]}\n{"PHONE": []}\n'
+    >>> found, errors = mf.entities(lines, "current")
+    >>> found
+    [(43, b'{"ID": "43", "PHONE": []}'), (44, b'{"ID": "44"}')]
+    >>> print(errors[0])
+    current line 2: the entity has no ID or id, expected its ID [missing_entity_id]
+    """

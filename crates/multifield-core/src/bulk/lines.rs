@@ -5,7 +5,7 @@ use std::{
     ops::Range,
 };
 
-use super::Ids;
+use super::{Bulk, Ids};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
     model::Current,
@@ -14,6 +14,9 @@ use crate::{
 
 /// How many bytes a block has at least, but for the last.
 const BLOCK: usize = 256 * 1024;
+
+/// Windows programs put it before their UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// Reads blocks of whole lines.
 pub(super) struct Blocks<R> {
@@ -66,9 +69,8 @@ impl<R: Read> Blocks<R> {
             }
             if self.is_first {
                 self.is_first = false;
-                // Windows programs put a byte order mark before their UTF-8.
-                if block.starts_with("\u{feff}".as_bytes()) {
-                    block.drain(..3);
+                if block.starts_with(BYTE_ORDER_MARK.as_bytes()) {
+                    block.drain(..BYTE_ORDER_MARK.len());
                 }
             }
             if self.is_over {
@@ -224,5 +226,57 @@ impl Scan<'_> {
         };
         let error = read.err().unwrap_or_else(missing);
         error.in_line(line, None, page.map(|(place, index)| within(place, index)))
+    }
+}
+
+impl Bulk {
+    /// The entities in lines, each with its ID and its JSON, in their order; or
+    /// what is wrong with one of them, with its line.
+    ///
+    /// It is for those who share entities out, as among machines: each share,
+    /// of both sides, is then a run of its own. Both sides of an entity, and
+    /// what has its ID twice, have to meet in one. [`Missing::Add`],
+    /// [`max_deletes`](Bulk::max_deletes) and batches are about a whole run, so
+    /// they are about each share then.
+    ///
+    /// The lines are those of `side`, which is [`Side::Current`] or
+    /// [`Side::Desired`].
+    ///
+    /// # Errors
+    ///
+    /// Those of a line that holds something else than entities with IDs, such
+    /// as `{"PHONE": []}`. What else is wrong with an entity is found by
+    /// [`run`](Bulk::run).
+    ///
+    /// [`Missing::Add`]: crate::Missing::Add
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, Side};
+    ///
+    /// let lines = r#"{"result": [{"ID": "43", "PHONE": []}, {"ID": 44}]}
+    /// {"PHONE": []}"#;
+    /// let mut found = Bulk::new().entities(Side::Current, lines).into_iter();
+    /// let (id, json) = found.next().unwrap()?;
+    /// assert_eq!((id, json), (43, &br#"{"ID": "43", "PHONE": []}"#[..]));
+    /// assert_eq!(found.next().unwrap()?.0, 44);
+    /// let error = found.next().unwrap().unwrap_err();
+    /// assert_eq!(error.to_string(), "line 2: the entity has no ID or id, expected its ID");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn entities<'l>(
+        &self,
+        side: Side,
+        lines: &'l (impl AsRef<[u8]> + ?Sized),
+    ) -> Vec<Result<(u64, &'l [u8]), Error>> {
+        let lines = lines.as_ref();
+        let lines = lines
+            .strip_prefix(BYTE_ORDER_MARK.as_bytes())
+            .unwrap_or(lines);
+        let mut scanned = scan(&self.ids(), side, lines);
+        scanned.number(0);
+        let entities = scanned.entities.into_iter();
+        entities
+            .map(|entity| entity.map(|span| (span.id, &lines[span.bytes])))
+            .collect()
     }
 }

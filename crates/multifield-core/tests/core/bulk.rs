@@ -1,6 +1,7 @@
 //! Many entities: what is joined with what, and what is said of the rest.
 
 mod limit;
+mod shares;
 mod sorted;
 mod wrong;
 

@@ -10,10 +10,10 @@ PYTHON_ENV := $(or $(CARGO_TARGET_DIR),target)/python
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: test-rust test-python test-node test-clients ## run every test, those in the documentation too
+test: test-rust test-python test-node test-clients ## run every test but test-spark, those in the documentation too
 
 .PHONY: test-rust
 test-rust: ## run the tests of the crates
@@ -40,6 +40,20 @@ test-clients: python node e2e/node/node_modules/.package-lock.json ## test both 
 	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r e2e/python/requirements.txt
 	cd e2e/python && MULTIFIELD_PORTAL=$(PORTAL) $(abspath $(PYTHON_ENV))/bin/python -m pytest -q
 	MULTIFIELD_PORTAL=$(PORTAL) npm test --prefix e2e/node
+
+# Which Java Spark takes.
+JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
+
+.PHONY: test-spark
+test-spark: ## test the example for Spark with a Spark on this machine, which needs Java 17 or newer
+	@$(JAVA) -version 2>&1 | grep -Eq '"(1[7-9]|[2-9][0-9])[.+"]' || \
+		{ echo "Spark needs Java 17 or newer, such as Debian's openjdk-17-jre-headless; $(JAVA) is none" >&2; exit 1; }
+	@$(MAKE) --no-print-directory python
+	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r e2e/spark/requirements.txt
+	$(CARGO) build -q --locked -p multifield-cli
+	$(CARGO) run -q --locked -p multifield-testkit --example workload -- $(PYTHON_ENV)/workload-spark 20000
+	cd e2e/spark && MULTIFIELD=$(abspath $(PYTHON_ENV))/../debug/multifield MULTIFIELD_WORKLOAD=$(abspath $(PYTHON_ENV))/workload-spark \
+		$(abspath $(PYTHON_ENV))/bin/python -m pytest -q
 
 %/node_modules/.package-lock.json: %/package-lock.json
 	npm ci --prefix $* --no-audit --no-fund

@@ -126,9 +126,13 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "fast_bitrix24", fast)
     monkeypatch.setattr(Call, "calls", [])
     blocks = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
-    assert len(blocks) == 7
+    assert len(blocks) == 9
     printed = ""
     for language, block in blocks:
+        if language == "sh":
+            # The test with Spark runs the first of them.
+            assert "spark-submit" in block
+            continue
         if language == "text":
             assert printed == block
             continue

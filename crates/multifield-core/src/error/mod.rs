@@ -1,0 +1,246 @@
+//! The one error of the crate.
+
+mod kind;
+mod place;
+mod suggest;
+
+pub(crate) use kind::first_few;
+pub use kind::ErrorKind;
+pub(crate) use place::{quote, shown_key, Place};
+pub(crate) use suggest::suggest;
+
+use std::fmt;
+
+/// Why something was refused: the side, the place, and the kind.
+///
+/// There is one error type, since every face shows errors in the same way: by
+/// a stable [`code`](Error::code), the [`place`](Error::place) in the input,
+/// and a [`message`](Error::message) that says what was found and what was
+/// expected. Nothing was changed where an error comes back.
+///
+/// ```
+/// use multifield_core::{Desired, Side};
+///
+/// let error = Desired::from_json(r#"{"PHONE": [{"VALUE": "1", "VALUETYPE": "HOME"}]}"#)
+///     .unwrap_err();
+/// assert_eq!(error.code(), "unknown_key");
+/// assert_eq!(error.side(), Side::Desired);
+/// assert_eq!(error.place(), "PHONE[0].VALUETYPE");
+/// assert_eq!(error.message(), "unknown key, did you mean VALUE_TYPE?");
+/// assert_eq!(
+///     error.to_string(),
+///     "PHONE[0].VALUETYPE: unknown key, did you mean VALUE_TYPE?",
+/// );
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Error(Box<Inner>);
+
+#[derive(Clone, PartialEq, Eq)]
+struct Inner {
+    side: Side,
+    line: Option<u64>,
+    entity_id: Option<u64>,
+    place: String,
+    kind: ErrorKind,
+}
+
+/// The input that an error is about.
+///
+/// ```
+/// use multifield_core::{Current, Side};
+///
+/// assert_eq!(Current::from_json("[1]").unwrap_err().side(), Side::Current);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Side {
+    /// What the portal holds.
+    Current,
+    /// What it should hold.
+    Desired,
+    /// Edits, where they are read, checked or written.
+    Edits,
+    /// A payload written by hand.
+    Payload,
+    /// The options, each of which is a place.
+    Options,
+    /// Of a merge, what the portal held at the last sync.
+    Base,
+    /// Of a merge, what the other system wants now.
+    Ours,
+    /// Of a merge, what the portal holds now.
+    Theirs,
+}
+
+impl Side {
+    /// Its name, the same in every language.
+    ///
+    /// ```
+    /// assert_eq!(multifield_core::Side::Current.name(), "current");
+    /// ```
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Side::Current => "current",
+            Side::Desired => "desired",
+            Side::Edits => "edits",
+            Side::Payload => "payload",
+            Side::Options => "options",
+            Side::Base => "base",
+            Side::Ours => "ours",
+            Side::Theirs => "theirs",
+        }
+    }
+}
+
+impl Error {
+    pub(crate) fn new(side: Side, place: impl Into<String>, kind: ErrorKind) -> Self {
+        let place = place.into();
+        Error(Box::new(Inner {
+            side,
+            line: None,
+            entity_id: None,
+            place,
+            kind,
+        }))
+    }
+
+    /// The same error in a line of entities. `within` is the place of the one
+    /// that it is about, where the line is a page of them.
+    pub(crate) fn in_line(
+        mut self,
+        line: u64,
+        entity_id: Option<u64>,
+        within: Option<Place>,
+    ) -> Error {
+        self.0.line = Some(line);
+        self.0.entity_id = entity_id;
+        if let Some(place) = within {
+            self.0.place = place.around(&self.0.place);
+        }
+        // A line of entities has no other line in it.
+        if let ErrorKind::InvalidJson { problem } = &mut self.0.kind {
+            *problem = problem.replace(" at line 1 column ", " at column ");
+        }
+        self
+    }
+
+    /// The same error, about another input: what is read as
+    /// [`Current`](crate::Current) may be one of two that a merge takes.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Side};
+    ///
+    /// let base = Current::from_json("[1]").map_err(|error| error.with_side(Side::Base));
+    /// assert_eq!(base.unwrap_err().side(), Side::Base);
+    /// ```
+    #[must_use]
+    pub fn with_side(mut self, side: Side) -> Error {
+        self.0.side = side;
+        self
+    }
+
+    /// Numbers the line from 1 in its file, where before it was from 0 in a part
+    /// that so many lines come before.
+    pub(crate) fn move_line(&mut self, before: u64) {
+        if let Some(line) = &mut self.0.line {
+            *line += before + 1;
+        }
+    }
+
+    /// A stable name of the kind, the same in every language.
+    ///
+    /// ```
+    /// let error = multifield_core::Current::from_json("").unwrap_err();
+    /// assert_eq!(error.code(), "invalid_json");
+    /// ```
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        self.0.kind.code()
+    }
+
+    /// The input that the error is about.
+    #[must_use]
+    pub fn side(&self) -> Side {
+        self.0.side
+    }
+
+    /// The line of that input, from 1, where the input is lines of entities:
+    /// see [`Bulk`](crate::Bulk).
+    ///
+    /// ```
+    /// use multifield_core::Bulk;
+    ///
+    /// let error = Bulk::new().diff_ndjson("{}", "\n{\"id\": 43, \"TEL\": []}").unwrap_err();
+    /// assert_eq!((error.line(), error.entity_id()), (Some(1), None));
+    /// assert_eq!(error.to_string(), "line 1: the entity has no ID or id, expected its ID");
+    /// ```
+    #[must_use]
+    pub fn line(&self) -> Option<u64> {
+        self.0.line
+    }
+
+    /// The ID of the entity in that line, where it is known; none outside of
+    /// [`Bulk`](crate::Bulk).
+    ///
+    /// ```
+    /// use multifield_core::Bulk;
+    ///
+    /// let error = Bulk::new().diff_ndjson(r#"{"ID": 43}"#, r#"{"id": 43, "TEL": []}"#).unwrap_err();
+    /// assert_eq!((error.entity_id(), error.place()), (Some(43), "TEL"));
+    /// ```
+    #[must_use]
+    pub fn entity_id(&self) -> Option<u64> {
+        self.0.entity_id
+    }
+
+    /// The place in that input or line, such as `PHONE[2].VALUE_TYPE` or
+    /// `fm.n0`; empty where the error is about the whole of it.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        &self.0.place
+    }
+
+    /// What was found and what was expected, without the place.
+    #[must_use]
+    pub fn message(&self) -> String {
+        self.0.kind.to_string()
+    }
+
+    pub(crate) fn into_kind(self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The kind, with its data.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, ErrorKind};
+    ///
+    /// let error = Desired::from_json(r#"{"PHONE": [""]}"#).unwrap_err();
+    /// assert_eq!(error.kind(), &ErrorKind::BlankValue);
+    /// ```
+    #[must_use]
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(line) = self.0.line {
+            write!(f, "line {line}: ")?;
+        }
+        if !self.0.place.is_empty() {
+            write!(f, "{}: ", self.0.place)?;
+        }
+        self.0.kind.fmt(f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({self} [{}])", self.code())
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,67 @@
+//! Where in an input, and what stands there: as much of both as can be shown.
+
+use std::borrow::Cow;
+
+use crate::text::printable;
+
+/// How many characters of a text or a key errors show.
+const SHOWN: usize = 40;
+
+/// A place in an input: keys and indices, as `PHONE[2].VALUE`.
+#[derive(Clone, Default)]
+pub(crate) struct Place(String);
+
+impl Place {
+    pub(crate) fn key(mut self, key: &str) -> Place {
+        if !self.0.is_empty() {
+            self.0.push('.');
+        }
+        self.0.push_str(&shown_key(key));
+        self
+    }
+
+    pub(crate) fn index(self, index: usize) -> Place {
+        Place(format!("{}[{index}]", self.0))
+    }
+
+    /// A place that was counted from here.
+    pub(super) fn around(self, inner: &str) -> String {
+        let dot = if inner.is_empty() || inner.starts_with('[') {
+            ""
+        } else {
+            "."
+        };
+        format!("{}{dot}{inner}", self.0)
+    }
+}
+
+impl From<String> for Place {
+    fn from(place: String) -> Place {
+        Place(place)
+    }
+}
+
+impl From<Place> for String {
+    fn from(place: Place) -> String {
+        place.0
+    }
+}
+
+/// A key as it is shown in places and texts: as it is, but for what no real key
+/// has. A key comes from the input, and could be a book.
+pub(crate) fn shown_key(key: &str) -> Cow<'_, str> {
+    match key.char_indices().nth(SHOWN) {
+        Some((end, _)) => Cow::Owned(printable(&key[..end]).into_owned() + "…"),
+        None if key.is_empty() => Cow::Borrowed(r#""""#),
+        None => printable(key),
+    }
+}
+
+/// A text as it is shown in errors: quoted, without control characters, cut
+/// where it is long.
+pub(crate) fn quote(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        Some((end, _)) => format!("{:?}…", &text[..end]),
+        None => format!("{text:?}"),
+    }
+}

@@ -1,0 +1,36 @@
+//! What a wrong name may have been meant to be.
+
+/// The known name that a wrong one is most like, if it is like one at all.
+pub(crate) fn suggest(wrong: &str, known: &[&'static str]) -> Option<&'static str> {
+    // No name is so long; and the distance costs the product of the lengths.
+    if wrong.len() > 40 {
+        return None;
+    }
+    let plain = |name: &str| -> Vec<char> {
+        name.chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_uppercase)
+            .collect()
+    };
+    let wrong = plain(wrong);
+    known
+        .iter()
+        .map(|name| (distance(&wrong, &plain(name)), *name))
+        .filter(|(distance, name)| *distance <= 2 && distance * 2 < name.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}
+
+/// How many characters to add, drop or change to get from one to the other.
+fn distance(from: &[char], to: &[char]) -> usize {
+    let mut row: Vec<usize> = (0..=to.len()).collect();
+    for (i, a) in from.iter().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], i + 1);
+        for (j, b) in to.iter().enumerate() {
+            let change = corner + usize::from(a != b);
+            corner = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[to.len()]
+}

@@ -2,12 +2,15 @@
 
 use clap::{Parser, Subcommand};
 
-use crate::commands::{BulkArgs, DedupeArgs, DiffArgs, MergeArgs, SimulateArgs};
+use crate::{
+    commands::{BulkArgs, CompletionsArgs, DedupeArgs, DiffArgs, ManArgs, MergeArgs, SimulateArgs},
+    help::examples,
+};
 
 /// The smallest edit of the phones, e-mails, sites and messengers of a Bitrix24
 /// contact, lead or company, and what any other edit would do.
 #[derive(Debug, Parser)]
-#[command(name = "multifield", version, max_term_width = 100)]
+#[command(name = "multifield", version, max_term_width = 100, after_long_help = examples(EXAMPLES))]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -20,4 +23,16 @@ pub(crate) enum Command {
     Dedupe(DedupeArgs),
     Merge(MergeArgs),
     Simulate(SimulateArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
 }
+
+const EXAMPLES: &str = r#"  # What would change, to read
+  multifield diff contact.json desired.json --form text
+  # What to send
+  multifield diff contact.json desired.json --form request --entity contact
+  # Without a file
+  echo '{"PHONE": [{"ID": 1, "VALUE": "9"}, {"ID": 2, "VALUE": "9"}]}' |
+    multifield dedupe -
+
+contact.json and the other files of the examples come with the sources of the command."#;

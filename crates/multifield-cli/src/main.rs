@@ -5,6 +5,7 @@ mod args;
 mod choice;
 mod commands;
 mod failure;
+mod help;
 mod input;
 mod lines;
 mod options;
@@ -23,6 +24,8 @@ fn main() -> ExitCode {
         Command::Dedupe(args) => commands::dedupe(&args),
         Command::Merge(args) => commands::merge(&args),
         Command::Simulate(args) => commands::simulate(&args),
+        Command::Completions(args) => commands::completions(&args),
+        Command::Man(args) => commands::man(&args),
     };
     match result {
         Ok(code) => code,

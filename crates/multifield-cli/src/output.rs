@@ -31,10 +31,10 @@ pub(crate) fn has_color(color: Color) -> bool {
 }
 
 /// Prints a text as it is, which is all there is to print.
-pub(crate) fn print(text: &str) -> Result<(), Failure> {
+pub(crate) fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     let result = stdout
-        .write_all(text.as_bytes())
+        .write_all(text.as_ref())
         .and_then(|()| stdout.flush());
     match result {
         // Whoever reads has seen enough.

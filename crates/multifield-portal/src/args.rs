@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use clap::{builder::PossibleValuesParser, builder::TypedValueParser, Parser};
+use clap::{
+    builder::{PossibleValuesParser, StyledStr, Styles, TypedValueParser},
+    Parser,
+};
 use multifield_core::Generation;
 
 /// A small local portal that answers as Bitrix24 does.
@@ -11,7 +14,12 @@ use multifield_core::Generation;
 /// it: crm.contact, crm.lead, crm.company and crm.item with add, get, list and update, and batch. What
 /// of a call may surprise is said on stderr.
 #[derive(Debug, Parser)]
-#[command(name = "multifield-portal", version, max_term_width = 100)]
+#[command(
+    name = "multifield-portal",
+    version,
+    max_term_width = 100,
+    after_long_help = examples()
+)]
 pub(crate) struct Args {
     /// The port to listen on; 0 is a free one
     #[arg(long, default_value_t = 8080)]
@@ -46,6 +54,19 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) quiet: bool,
 }
+
+fn examples() -> StyledStr {
+    let styles = Styles::styled();
+    let header = styles.get_header();
+    format!("{header}Examples:{header:#}\n{EXAMPLES}").into()
+}
+
+const EXAMPLES: &str = "  # With a contact, until it ends
+  multifield-portal --seed contact.json
+  # What it holds, asked in another terminal
+  curl 'http://127.0.0.1:8080/rest/1/key/crm.contact.get?id=43'
+  # For a sync that has to survive faults, in a file that outlives it
+  multifield-portal --db portal.sqlite --fail-rate 0.2 --lose-rate 0.1";
 
 fn generations() -> impl TypedValueParser<Value = Generation> {
     let names = Generation::ALL.iter().map(|it| it.name());

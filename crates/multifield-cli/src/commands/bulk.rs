@@ -20,6 +20,7 @@ use super::forms::{missing_entity, API};
 use crate::{
     choice::choice,
     failure::Failure,
+    help::examples,
     input::{unreadable, Stream},
     lines::Lines,
     options::Options,
@@ -39,6 +40,7 @@ use crate::{
 /// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error, 130 where it was
 /// interrupted. The output ends with a whole line always.
 #[derive(Args, Debug)]
+#[command(after_long_help = examples(EXAMPLES))]
 // Flags are.
 #[allow(clippy::struct_excessive_bools)]
 pub(crate) struct BulkArgs {
@@ -109,6 +111,12 @@ pub(crate) struct BulkArgs {
     #[command(flatten)]
     options: Options,
 }
+
+const EXAMPLES: &str = r"  # The edits, a line for each entity
+  multifield bulk --current current.ndjson --desired desired.ndjson --quiet
+  # Calls of batch to send, unless over 2% of the rows would be deleted
+  multifield bulk --current current.ndjson --desired desired.ndjson \
+    --form batch --entity contact --max-deletes 2% --quiet";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Form {

@@ -8,6 +8,7 @@ use multifield_core::{Current, Error, Side};
 use super::forms::OutputArgs;
 use crate::{
     failure::Failure,
+    help::examples,
     input::Input,
     options::{Limit, RowOptions},
 };
@@ -19,6 +20,7 @@ use crate::{
 ///
 /// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error.
 #[derive(Args, Debug)]
+#[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct DedupeArgs {
     /// A file of JSON, or - for stdin
     current: PathBuf,
@@ -32,6 +34,13 @@ pub(crate) struct DedupeArgs {
     #[command(flatten)]
     limit: Limit,
 }
+
+const EXAMPLES: &str = r#"  # Whether there is anything to delete, in whatever spelling
+  multifield dedupe contact.json --equality normalized --form text
+  # One number in two spellings
+  echo '{"PHONE": [{"ID": 1, "VALUE": "8 916 123-45-67"},
+                   {"ID": 2, "VALUE": "+79161234567"}]}' |
+    multifield dedupe - --equality normalized --region RU"#;
 
 pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
     let form = args.output.form()?;

@@ -8,6 +8,7 @@ use multifield_core::{Current, Error, Side};
 use super::forms::OutputArgs;
 use crate::{
     failure::Failure,
+    help::examples,
     input::Input,
     options::{Limit, Options},
 };
@@ -23,6 +24,7 @@ use crate::{
 ///
 /// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error.
 #[derive(Args, Debug)]
+#[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct DiffArgs {
     /// A file of JSON, or - for stdin
     current: PathBuf,
@@ -39,6 +41,15 @@ pub(crate) struct DiffArgs {
     #[command(flatten)]
     limit: Limit,
 }
+
+const EXAMPLES: &str = r#"  # What would change, to read
+  multifield diff contact.json desired.json --form text
+  # The call to send, for an entity of crm.item.get
+  multifield diff item.json item-desired.json --form request --entity contact \
+    --api universal
+  # Numbers that should be there, too, however they are spelled
+  echo '{"PHONE": ["+44 (20) 7946-0018", "+44 20 7946 0033"]}' |
+    multifield diff contact.json - --strategy add --equality normalized"#;
 
 pub(crate) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
     let form = args.output.form()?;

@@ -9,6 +9,7 @@ use super::forms::{OutputArgs, Written};
 use crate::{
     choice::choice,
     failure::Failure,
+    help::examples,
     input::Input,
     options::{Limit, Options},
     output,
@@ -25,6 +26,7 @@ use crate::{
 /// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error, 3 where conflicts are
 /// left.
 #[derive(Args, Debug)]
+#[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct MergeArgs {
     /// A file of JSON, or - for stdin
     base: PathBuf,
@@ -53,6 +55,11 @@ pub(crate) struct MergeArgs {
     #[command(flatten)]
     limit: Limit,
 }
+
+const EXAMPLES: &str = "  # What to change in the portal, and the conflicts
+  multifield merge contact.json desired.json contact-now.json --form text
+  # The same, with the other system in the right
+  multifield merge contact.json desired.json contact-now.json --on-conflict ours";
 
 const ON_CONFLICT: &[(OnConflict, &str)] = &[
     (

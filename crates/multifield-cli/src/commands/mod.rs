@@ -1,14 +1,18 @@
 //! One file for each command.
 
 mod bulk;
+mod completions;
 mod dedupe;
 mod diff;
 mod forms;
+mod man;
 mod merge;
 mod simulate;
 
 pub(crate) use bulk::{bulk, BulkArgs};
+pub(crate) use completions::{completions, CompletionsArgs};
 pub(crate) use dedupe::{dedupe, DedupeArgs};
 pub(crate) use diff::{diff, DiffArgs};
+pub(crate) use man::{man, ManArgs};
 pub(crate) use merge::{merge, MergeArgs};
 pub(crate) use simulate::{simulate, SimulateArgs};

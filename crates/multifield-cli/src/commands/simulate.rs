@@ -10,6 +10,7 @@ use multifield_core::{
 use crate::{
     choice::choice,
     failure::Failure,
+    help::examples,
     input::Input,
     output::{self, Color},
 };
@@ -27,6 +28,7 @@ use crate::{
 /// Exit codes: 0, with --exit-code 1 where a finding is of harm or of something ignored, 2 on an
 /// error.
 #[derive(Args, Debug)]
+#[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct SimulateArgs {
     /// A file of JSON, or - for stdin
     current: PathBuf,
@@ -50,6 +52,14 @@ pub(crate) struct SimulateArgs {
     #[arg(long, value_name = "WHEN")]
     color: Option<Color>,
 }
+
+const EXAMPLES: &str = "  # What a payload does to each row, and what may surprise
+  multifield simulate contact.json payload.json --form text
+  # What an edit of this command does
+  multifield diff contact.json desired.json |
+    multifield simulate contact.json - --form text
+  # Whether a payload is fit to be sent: the exit code is 1, it is not
+  multifield simulate contact.json payload.json --exit-code";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Form {

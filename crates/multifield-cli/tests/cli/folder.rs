@@ -35,6 +35,10 @@ impl Folder {
         self
     }
 
+    pub(crate) fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.0.join(name)).unwrap()
+    }
+
     pub(crate) fn path(&self) -> &Path {
         &self.0
     }
@@ -87,7 +91,7 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
-    fn of(line: &str, output: &Output) -> Ran {
+    pub(crate) fn of(line: &str, output: &Output) -> Ran {
         Ran {
             line: line.to_owned(),
             code: output.status.code(),

@@ -6,10 +6,14 @@ mod dedupe;
 mod errors;
 mod folder;
 mod forms;
+#[cfg(unix)]
+mod help;
 mod merge;
 mod options;
 mod picture;
 mod readme;
+#[cfg(unix)]
+mod shell;
 mod simulate;
 #[cfg(unix)]
 mod terminal;

@@ -5,6 +5,7 @@ mod client;
 mod entities;
 mod faults;
 mod forms;
+mod help;
 mod lists;
 mod load;
 mod readme;

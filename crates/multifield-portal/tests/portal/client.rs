@@ -91,7 +91,7 @@ pub(crate) fn agent() -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .max_idle_connections_per_host(1)
-        .timeout_global(Some(Duration::from_mins(1)));
+        .timeout_global(Some(Duration::from_secs(60)));
     config.build().into()
 }
 

@@ -72,6 +72,41 @@ fn bash_completes() {
 }
 
 #[test]
+fn what_the_readme_says_to_install_is_installed() {
+    let readme = include_str!("../../README.md");
+    let (_, lines) = readme.split_once("```sh\n# bash").expect("the lines");
+    let (lines, _) = lines.split_once("```").expect("their end");
+    let folder = Folder::new("install");
+    let output = Command::new("bash")
+        .args([
+            "-e",
+            "-c",
+            &format!("# bash{lines}").replace("multifield ", "\"$0\" "),
+        ])
+        .arg(env!("CARGO_BIN_EXE_multifield"))
+        .env("HOME", folder.path())
+        .output()
+        .expect("bash runs");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    let [data, man] = [".local/share", ".local/share/man/man1"];
+    for (file, line) in [
+        (
+            format!("{data}/bash-completion/completions/multifield"),
+            "completions bash",
+        ),
+        (".zfunc/_multifield".to_owned(), "completions zsh"),
+        (
+            ".config/fish/completions/multifield.fish".to_owned(),
+            "completions fish",
+        ),
+        (format!("{man}/multifield.1"), "man"),
+        (format!("{man}/multifield-simulate.1"), "man simulate"),
+    ] {
+        folder.run(line).prints(&folder.read(&file));
+    }
+}
+
+#[test]
 fn a_page_of_the_manual() {
     let page = r#".ie \n(.g .ds Aq \(aq
 .el .ds Aq '

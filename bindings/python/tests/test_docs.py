@@ -157,6 +157,7 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(params["cmd"]) == ["43"]
 
 
+@pytest.mark.skipif(PACKAGE == ROOT, reason="published sources have the README of the package alone")
 def test_the_readme_of_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Call, "calls", [])
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)

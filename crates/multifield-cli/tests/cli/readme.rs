@@ -53,7 +53,10 @@ fn each_block_is_run_somewhere() {
         for (language, block) in blocks(text) {
             match language {
                 // By multifield-portal, and by the tests of completions and manual.
-                "sh" => assert!(block.starts_with("$ c") || block.starts_with("# bash"), "{block}"),
+                "sh" => assert!(
+                    block.starts_with("$ c") || block.starts_with("# bash"),
+                    "{block}"
+                ),
                 "text" => assert!(block.starts_with("crm.contact.update 43: "), "{block}"),
                 // Here, and by the packages for the other two.
                 "console" | "rust" | "python" | "js" => {}

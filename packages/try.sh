@@ -100,6 +100,7 @@ with urllib.request.urlopen(sys.argv[1] + "crm.contact.get?id=43") as response:
 EOF
 )" 222222
 kill "$portal"
+wait "$portal" || true # It has just been killed.
 
 begin 'wheel'
 # Made of the sources alone, as pip makes it where there is no wheel for a machine, but without waiting for optimisations.

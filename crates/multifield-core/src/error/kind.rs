@@ -9,7 +9,7 @@ macro_rules! kinds {
         #[error($($text:tt)+)]
         $name:ident $({ $($(#[doc = $field_doc:literal])+ $field:ident: $type:ty),+ $(,)? })? = $code:literal,
     )+) => {
-        /// What is wrong. Its text is the [message](Error::message), its
+        /// What is wrong. Its text is the [message](crate::Error::message), its
         /// [`code`](ErrorKind::code) is stable.
         ///
         /// ```

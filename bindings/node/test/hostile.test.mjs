@@ -183,6 +183,16 @@ test('texts of any length and alphabet arrive as they are', () => {
   assert.equal(refused(() => diff({}, { ['a\ud800']: 1 })).code, 'invalid_json')
 })
 
+test('an input may end anywhere in the memory that is there for it', () => {
+  const desired = { PHONE: ['1', { VALUE: '2', VALUE_TYPE: 'HOME' }] }
+  for (let more = 0; more < 120; more++) {
+    for (const first of ['x', 'xx']) {
+      const pad = [first, ...Array(32_650 + more).fill('x')]
+      assert.equal(diff({ ID: '43', pad, ...phone('1') }, desired).fields.PHONE[0].VALUE, '2')
+    }
+  }
+})
+
 test('arguments of a wrong type', async () => {
   const edits = diff({}, { PHONE: ['1'] })
   const argument = (name) => ({ name: 'TypeError', message: new RegExp(`^argument '${name}`) })

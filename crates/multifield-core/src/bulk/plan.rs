@@ -30,13 +30,8 @@ pub(super) enum Input<'s> {
     Read(Desired<'s>),
 }
 
-impl<'s> From<&'s [u8]> for Input<'s> {
-    fn from(json: &'s [u8]) -> Self {
-        Input::Json(json)
-    }
-}
-
 /// The entity of current that a desired one is.
+#[derive(Clone, Copy)]
 pub(super) enum Partner<P> {
     One(P),
     /// It is there twice, in these lines.

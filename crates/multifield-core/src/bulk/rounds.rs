@@ -9,7 +9,7 @@ use super::{
     lookup::{work, Lookup, Work},
     merge::{Merge, Queue},
     output::{Output, Planned, Turn},
-    plan::{Partner, Planner},
+    plan::{Input, Partner, Planner},
     Bulk, BulkError, Event, Ids,
 };
 use crate::{
@@ -67,11 +67,11 @@ fn plan_steps(planner: &Planner<'_>, steps: &[Step], merge: &Merge<'_>) -> Vec<P
                     break;
                 }
                 Step::Pair { desired, current } => {
-                    let text = merge.desired.text(desired);
+                    let text = Input::Json(merge.desired.text(desired));
                     let partner = current
                         .as_ref()
                         .map(|part| (&part.span, merge.current.text(part)));
-                    planner.entity(&desired.span, text.into(), partner, &mut results);
+                    planner.entity(&desired.span, text, partner, &mut results);
                 }
             }
         }

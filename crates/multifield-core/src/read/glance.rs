@@ -24,11 +24,11 @@ pub(super) fn id_at_a_glance(text: &str, names: &[&str]) -> Option<u64> {
         let key = json.key()?;
         let is_id = names.iter().any(|name| name.as_bytes() == key);
         match key {
-            _ if is_id && id.is_none() => id = Some(json.id()?),
-            _ if is_id || key.contains(&b'\\') => return None,
             b"result" | b"data" | b"item" | b"items" | b"error" | b"error_description" => {
                 return None
             }
+            _ if is_id && id.is_none() => id = Some(json.id()?),
+            _ if is_id || key.contains(&b'\\') => return None,
             _ => json.skip_value()?,
         }
         match json.next()? {

@@ -18,8 +18,8 @@ const LINES: [&str; 9] = [
 
 /// What becomes of a line: its ID or what is wrong with it. No entity of it is
 /// in current, so that none is read.
-fn found(line: &str, order: InputOrder) -> Option<(&'static str, Option<u64>)> {
-    let error = Bulk::new().input_order(order).diff_ndjson("", line).err();
+fn found(bulk: &Bulk, line: &str, order: InputOrder) -> Option<(&'static str, Option<u64>)> {
+    let error = bulk.clone().input_order(order).diff_ndjson("", line).err();
     error.map(|error| (error.code(), error.entity_id()))
 }
 
@@ -38,9 +38,13 @@ fn is_empty(map: &str) -> bool {
 
 #[track_caller]
 fn assert_is_as_read(line: &str) {
-    for order in [InputOrder::Any, InputOrder::Sorted] {
-        let expected = found(&read(line), order);
-        assert_eq!(found(line, order), expected, "{line}, {order:?}");
+    for key in [None, Some("result"), Some("NAME"), Some("PHONE")] {
+        let bulk = Bulk::new().key(key);
+        for order in [InputOrder::Any, InputOrder::Sorted] {
+            let expected = found(&bulk, &read(line), order);
+            let found = found(&bulk, line, order);
+            assert_eq!(found, expected, "{line}, {key:?}, {order:?}");
+        }
     }
 }
 
@@ -52,6 +56,9 @@ fn lines_are_as_they_are_read() {
     for line in [
         "{}",
         "{",
+        r#"{"result":43}"#,
+        r#"{"NAME":43,"ID":44}"#,
+        r#"{"PHONE":43}"#,
         r#"{"ID":43"#,
         r#"{"ID":43}}"#,
         r#"{"ID":43}{"#,
@@ -83,7 +90,7 @@ fn lines_are_as_they_are_read() {
     let long = "x".repeat(5000);
     assert_is_as_read(&format!(r#"{{"ID":43,"{long}":"{long}\\"}}"#));
     assert_eq!(
-        found(LINES[3], InputOrder::Sorted),
+        found(&Bulk::new(), LINES[3], InputOrder::Sorted),
         Some(("unknown_entity", Some(43)))
     );
 }

@@ -420,14 +420,14 @@ export declare class Edits implements Iterable<Edit> {
    * const request = edits.request('contact', contact.ID)
    * if (request) await $b24.actions.v2.call.make(request)
    */
-  request(entity: Entity, id: number | string, options?: RequestOptions): Request | null
+  request(entity: Entity, id: number | string, options?: RequestOptions | null): Request | null
 
   /**
    * The call that makes a new entity with these rows; null where there are none.
    *
    * @throws {MultifieldError} `not_an_add` where a stored row would be overwritten or deleted.
    */
-  addRequest(entity: Entity, options?: RequestOptions): Request | null
+  addRequest(entity: Entity, options?: RequestOptions | null): Request | null
 
   /**
    * Checks that each row to overwrite or delete is what it was.
@@ -445,7 +445,7 @@ export declare class Edits implements Iterable<Edit> {
   apply(current: Input): StoredRow[]
 
   /** The readable diff: `~` overwrites, `-` deletes, `+` adds. */
-  text(options?: TextOptions): string
+  text(options?: TextOptions | null): string
   /** The readable diff. */
   toString(): string
   toJSON(): EditsDocument
@@ -513,7 +513,7 @@ export declare class Merged {
   /** What both sides did to a row, however it was settled: by field, then ID. */
   readonly conflicts: readonly Conflict[]
   /** The readable diff, and a line for each conflict. */
-  text(options?: TextOptions): string
+  text(options?: TextOptions | null): string
   toString(): string
 }
 
@@ -542,7 +542,7 @@ export declare class Simulation {
   /** Why that may surprise, in the order of the payload. */
   readonly findings: readonly Finding[]
   /** A line for each row with what becomes of it, and one for each finding. */
-  text(options?: TextOptions): string
+  text(options?: TextOptions | null): string
   toString(): string
 }
 
@@ -629,7 +629,7 @@ export declare function merge(base: Input, ours: Input, theirs: Input, options?:
  * const { rows, findings } = simulate(current, { PHONE: [{ ID: 223, VALUE_TYPE: 'HOME' }] })
  * findings[0].code // 'missing_value_deletes'
  */
-export declare function simulate(current: Input, payload: Input, options?: SimulateOptions): Simulation
+export declare function simulate(current: Input, payload: Input, options?: SimulateOptions | null): Simulation
 
 /**
  * Many diffs, on threads of their own: the event loop goes on meanwhile.
@@ -644,7 +644,7 @@ export declare function simulate(current: Input, payload: Input, options?: Simul
  */
 export declare function diffMany(
   pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
-  options?: DiffOptions & { errors?: 'throw' | undefined }
+  options?: (DiffOptions & { errors?: 'throw' | undefined }) | null
 ): Promise<Edits[]>
 export declare function diffMany(
   pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
@@ -660,7 +660,7 @@ export declare function diffMany(
  * @example
  * diffJson(await response.text(), '{"PHONE": ["111111"]}').toString()
  */
-export declare function diffJson(current: Json, desired: Json, options?: DiffOptions & JsonOptions): Buffer
+export declare function diffJson(current: Json, desired: Json, options?: (DiffOptions & JsonOptions) | null): Buffer
 
 /**
  * From lines of JSON to lines of JSON, as `multifield bulk` does: joined by the entities' IDs, in any order, a line
@@ -673,9 +673,9 @@ export declare function diffJson(current: Json, desired: Json, options?: DiffOpt
  * @example
  * writeFileSync('edits.ndjson', diffNdjson(readFileSync('current.ndjson'), readFileSync('desired.ndjson')))
  */
-export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions & Stopping): Buffer
+export declare function diffNdjson(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Buffer
 export declare function diffNdjson(current: Json, desired: Json, options: BulkOptions & Skipping): NdjsonResult
-export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions): Buffer | NdjsonResult
+export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions | null): Buffer | NdjsonResult
 
 /**
  * {@link diffNdjson} on threads of its own: the event loop goes on meanwhile. The inputs are copied first, so they may
@@ -686,9 +686,9 @@ export declare function diffNdjson(current: Json, desired: Json, options?: BulkO
  * @example
  * await writeFile('edits.ndjson', await diffNdjsonAsync(await readFile('current.ndjson'), await readFile('desired.ndjson')))
  */
-export declare function diffNdjsonAsync(current: Json, desired: Json, options?: BulkOptions & Stopping): Promise<Buffer>
+export declare function diffNdjsonAsync(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Promise<Buffer>
 export declare function diffNdjsonAsync(current: Json, desired: Json, options: BulkOptions & Skipping): Promise<NdjsonResult>
-export declare function diffNdjsonAsync(current: Json, desired: Json, options?: BulkOptions): Promise<Buffer | NdjsonResult>
+export declare function diffNdjsonAsync(current: Json, desired: Json, options?: BulkOptions | null): Promise<Buffer | NdjsonResult>
 
 /**
  * Packs requests into calls of the vendor's `batch`, at most 50 in each. Null among them, where nothing is to be done,
@@ -701,7 +701,7 @@ export declare function diffNdjsonAsync(current: Json, desired: Json, options?: 
  * const requests = plans.map(({ id, edits }) => edits.request('contact', id))
  * for (const { params } of batch(requests)) await $b24.callMethod('batch', params)
  */
-export declare function batch(requests: Iterable<Request | null | undefined>, options?: { halt?: boolean | undefined }): Batch[]
+export declare function batch(requests: Iterable<Request | null | undefined>, options?: { halt?: boolean | undefined } | null): Batch[]
 
 /**
  * Options that are checked once and used for any number of diffs.
@@ -712,7 +712,7 @@ export declare function batch(requests: Iterable<Request | null | undefined>, op
  */
 export declare class Diff {
   /** @throws {MultifieldError} for an option that is unknown or none of what it can be. */
-  constructor(options?: DiffOptions)
+  constructor(options?: DiffOptions | null)
 
   /** The options, frozen. */
   readonly options: Readonly<DiffOptions>
@@ -721,24 +721,24 @@ export declare class Diff {
   /** As {@link dedupe}. */
   dedupe(current: Input): Edits
   /** As {@link merge}. */
-  merge(base: Input, ours: Input, theirs: Input, options?: Pick<MergeOptions, 'onConflict'>): Merged
+  merge(base: Input, ours: Input, theirs: Input, options?: Pick<MergeOptions, 'onConflict'> | null): Merged
   /** As {@link diffMany}. */
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
-    options?: { errors?: 'throw' | undefined }
+    options?: { errors?: 'throw' | undefined } | null
   ): Promise<Edits[]>
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
     options: ManyOptions
   ): Promise<(Edits | MultifieldError)[]>
   /** As {@link diffJson}. */
-  diffJson(current: Json, desired: Json, options?: JsonOptions): Buffer
+  diffJson(current: Json, desired: Json, options?: JsonOptions | null): Buffer
   /** As {@link diffNdjson}. */
-  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions & Stopping): Buffer
+  diffNdjson(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Buffer
   diffNdjson(current: Json, desired: Json, options: NdjsonOptions & Skipping): NdjsonResult
-  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions): Buffer | NdjsonResult
+  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions | null): Buffer | NdjsonResult
   /** As {@link diffNdjsonAsync}. */
-  diffNdjsonAsync(current: Json, desired: Json, options?: NdjsonOptions & Stopping): Promise<Buffer>
+  diffNdjsonAsync(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Promise<Buffer>
   diffNdjsonAsync(current: Json, desired: Json, options: NdjsonOptions & Skipping): Promise<NdjsonResult>
-  diffNdjsonAsync(current: Json, desired: Json, options?: NdjsonOptions): Promise<Buffer | NdjsonResult>
+  diffNdjsonAsync(current: Json, desired: Json, options?: NdjsonOptions | null): Promise<Buffer | NdjsonResult>
 }

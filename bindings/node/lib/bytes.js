@@ -2,9 +2,10 @@
 
 const native = require('../native.js')
 const { call } = require('./call.js')
-const { refusal, thrown, wrongArgument } = require('./error.js')
+const { optionalText: text, refusal, thrown, wrongArgument } = require('./error.js')
 
-function diffJson(current, desired, { form, ...options } = {}) {
+function diffJson(current, desired, all) {
+  const { form, ...options } = all ?? {}
   const name = text('form', form)
   const run = (tape) => native.diffJson(tape, bytes('current', current), bytes('desired', desired), name)
   return call(run, [options])
@@ -18,8 +19,8 @@ async function diffNdjsonAsync(current, desired, options, shared) {
 }
 
 /** What is no option of the whole run is one of each diff, beside those that are shared. */
-function run(binding, current, desired, options = {}, shared = {}) {
-  const { key, form, entity, api, missing, onError, maxDeletes, threads, ...diff } = options
+function run(binding, current, desired, options, shared) {
+  const { key, form, entity, api, missing, onError, maxDeletes, threads, ...diff } = options ?? {}
   const isCount = threads === undefined || (Number.isInteger(threads) && threads >= 0 && threads <= 1024)
   if (!isCount) throw wrongArgument('threads', 'a number of threads, at most 1024', threads)
   const target = { key, form, entity, api, missing, onError }
@@ -33,12 +34,6 @@ function run(binding, current, desired, options = {}, shared = {}) {
 /** Where errors are skipped they come back beside the lines. */
 function linesOf({ lines, errors }) {
   return errors === undefined ? lines : { lines, errors: errors.map((error) => refusal(error)) }
-}
-
-function text(name, value) {
-  if (value === null || value === undefined) return undefined
-  if (typeof value !== 'string') throw wrongArgument(name, 'a string', value)
-  return value
 }
 
 function limit(value) {

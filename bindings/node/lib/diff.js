@@ -4,6 +4,7 @@ const native = require('../native.js')
 const { diffJson, diffNdjson, diffNdjsonAsync } = require('./bytes.js')
 const { call, freeze } = require('./call.js')
 const { editsOf } = require('./edits.js')
+const { optionalText } = require('./error.js')
 const many = require('./many.js')
 const { Merged, Simulation } = require('./results.js')
 
@@ -13,15 +14,18 @@ const dedupe = (current, options) => editsOf(call(native.dedupe, [options, curre
 
 const merge = (base, ours, theirs, options) => new Merged(call(native.merge, [options, base, ours, theirs]))
 
-const simulate = (current, payload, { generation } = {}) =>
-  new Simulation(call(native.simulate, [current, payload], generation))
+const simulate = (current, payload, options) =>
+  new Simulation(call(native.simulate, [current, payload], optionalText('generation', options?.generation)))
 
-const diffMany = async (pairs, { errors, ...options } = {}) => new Diff(options).diffMany(pairs, { errors })
+async function diffMany(pairs, all) {
+  const { errors, ...options } = all ?? {}
+  return new Diff(options).diffMany(pairs, { errors })
+}
 
 class Diff {
-  constructor(options = {}) {
+  constructor(options) {
     call(native.checkOptions, [options])
-    this.options = freeze(copy(options))
+    this.options = freeze(copy(options ?? {}))
     Object.freeze(this)
   }
 
@@ -33,16 +37,16 @@ class Diff {
     return dedupe(current, this.options)
   }
 
-  merge(base, ours, theirs, { onConflict } = {}) {
-    return merge(base, ours, theirs, { ...this.options, onConflict })
+  merge(base, ours, theirs, options) {
+    return merge(base, ours, theirs, { ...this.options, onConflict: options?.onConflict })
   }
 
-  diffMany(pairs, { errors } = {}) {
-    return many.diffMany(pairs, this.options, errors)
+  diffMany(pairs, options) {
+    return many.diffMany(pairs, this.options, options?.errors)
   }
 
-  diffJson(current, desired, { form } = {}) {
-    return diffJson(current, desired, { ...this.options, form })
+  diffJson(current, desired, options) {
+    return diffJson(current, desired, { ...this.options, form: options?.form })
   }
 
   diffNdjson(current, desired, options) {

@@ -77,8 +77,8 @@ class Edits {
     return JSON.parse(call(native.apply, [this.#json, current]))
   }
 
-  text({ color = false } = {}) {
-    return lines(call(native.text, [this.#json], Boolean(color)))
+  text(options) {
+    return lines(call(native.text, [this.#json], Boolean(options?.color)))
   }
 
   toString() {

@@ -36,6 +36,13 @@ function wrongArgument(name, expected, found) {
   return new TypeError(`argument '${name}': expected ${expected}, found ${describe(found)}`)
 }
 
+/** The text of an argument that need not be there. */
+function optionalText(name, value) {
+  if (value === null || value === undefined) return undefined
+  if (typeof value !== 'string') throw wrongArgument(name, 'a string', value)
+  return value
+}
+
 function describe(value) {
   if (value === null) return 'null'
   if (typeof value === 'string') return JSON.stringify(value)
@@ -43,4 +50,4 @@ function describe(value) {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-module.exports = { MultifieldError, isRefusal, refusal, thrown, wrongArgument }
+module.exports = { MultifieldError, isRefusal, optionalText, refusal, thrown, wrongArgument }

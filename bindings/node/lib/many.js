@@ -15,7 +15,8 @@ const BYTES = 1 << 18
  */
 const AHEAD = 2
 
-async function diffMany(pairs, options, errors = 'throw') {
+async function diffMany(pairs, options, wanted) {
+  const errors = wanted ?? 'throw'
   if (errors !== 'throw' && errors !== 'return') throw wrongArgument('errors', "'throw' or 'return'", errors)
   const results = []
   const running = []

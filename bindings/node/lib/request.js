@@ -21,9 +21,10 @@ class Request {
   }
 
   /** Null where there are no edits, since an empty update costs a call. */
-  static of(json, entity, id, { api } = {}) {
+  static of(json, entity, id, options) {
+    const api = options?.api
     const target = { entity: text('entity', entity), id: id === undefined ? undefined : toId(id) }
-    if (api !== undefined) target.api = text('api', api)
+    if (api !== undefined && api !== null) target.api = text('api', api)
     const written = call(native.request, [json], target)
     return written === null ? null : new Request(json, target, written)
   }
@@ -65,11 +66,11 @@ class Batch {
   }
 }
 
-function batch(requests, { halt = false } = {}) {
+function batch(requests, options) {
   const parts = []
   for (const request of requests) if (request !== null && request !== undefined) parts.push(partsOf(request))
   const [edits, targets] = [0, 1].map((at) => parts.map((part) => part[at]))
-  return call(native.batch, edits, targets, Boolean(halt)).map((packed) => new Batch(parse(packed)))
+  return call(native.batch, edits, targets, Boolean(options?.halt)).map((packed) => new Batch(parse(packed)))
 }
 
 function text(name, value) {

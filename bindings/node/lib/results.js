@@ -14,8 +14,8 @@ class Readable {
     this.#colored = colored
   }
 
-  text({ color = false } = {}) {
-    return lines(color ? this.#colored : this.#plain)
+  text(options) {
+    return lines(options?.color ? this.#colored : this.#plain)
   }
 
   toString() {

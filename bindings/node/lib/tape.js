@@ -82,11 +82,12 @@ class Tape {
 
 module.exports = { Tape }
 
-/** Makes room for so many bytes. */
+/** Makes room for so many bytes, and for the name of a key behind them. */
 function reserve(at, count) {
-  if (at + count <= buffer.length) return
-  if (at + count > LARGEST) throw new RangeError('the input is too large')
-  const larger = Buffer.allocUnsafeSlow(Math.min(Math.max(buffer.length * 2, at + count), LARGEST))
+  const end = at + count
+  if (end < buffer.length) return
+  if (end >= LARGEST) throw new RangeError('the input is too large')
+  const larger = Buffer.allocUnsafeSlow(Math.min(Math.max(buffer.length * 2, end + 1), LARGEST))
   larger.set(buffer.subarray(0, at))
   buffer = larger
 }
@@ -148,7 +149,7 @@ function writeText(text, at) {
   const length = text.length
   const target = buffer
   const start = at + 1
-  if (length >= TEXT || start + length > target.length) return writeUtf8(TEXT, text, at)
+  if (length >= TEXT || start + length >= target.length) return writeUtf8(TEXT, text, at)
   let all = 0
   for (let index = 0; index < length; index++) {
     const unit = text.charCodeAt(index)
@@ -214,7 +215,6 @@ function writeMap(map, at, depth) {
       nextNames[last] = name
     }
     last = nextNames[last]
-    reserve(at, 1)
     buffer[at++] = last
     at = writeValue(value, at, depth + 1)
   }

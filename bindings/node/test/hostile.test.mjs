@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import vm from 'node:vm'
+import * as multifield from '../index.mjs'
 import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, merge, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 
@@ -183,12 +184,42 @@ test('texts of any length and alphabet arrive as they are', () => {
   assert.equal(refused(() => diff({}, { ['a\ud800']: 1 })).code, 'invalid_json')
 })
 
+test('an input may end anywhere in the memory that is there for it', () => {
+  const desired = { PHONE: ['1', { VALUE: '2', VALUE_TYPE: 'HOME' }] }
+  for (let more = 0; more < 120; more++) {
+    for (const first of ['x', 'xx']) {
+      const pad = [first, ...Array(32_650 + more).fill('x')]
+      assert.equal(diff({ ID: '43', pad, ...phone('1') }, desired).fields.PHONE[0].VALUE, '2')
+    }
+  }
+})
+
+test('options may be null, which is none', async () => {
+  const current = phone('1')
+  const edits = diff(current, { PHONE: ['2'] }, null)
+  assert.equal(edits.text(null), String(edits))
+  assert.equal(edits.request('contact', 43, null).id, 43)
+  assert.equal(edits.request('contact', 43, { api: null }).method, 'crm.contact.update')
+  assert.equal(diff({}, { PHONE: ['1'] }).addRequest('lead', null).id, null)
+  assert.deepEqual(batch([], null), [])
+  assert.equal(simulate(current, {}, null).text(null), String(simulate(current, {})))
+  for (const from of [multifield, new Diff(null)]) {
+    assert.equal(String(from.diffJson('{}', '{}', null)), '{}')
+    assert.equal(from.diffNdjson('', '', null).length, 0)
+    assert.equal((await from.diffNdjsonAsync('', '', null)).length, 0)
+    assert.equal((await from.diffMany([[current, {}]], null)).length, 1)
+    assert.equal((await from.diffMany([[current, {}]], { errors: null })).length, 1)
+    assert.equal(from.merge(current, {}, current, null).conflicts.length, 0)
+  }
+})
+
 test('arguments of a wrong type', async () => {
   const edits = diff({}, { PHONE: ['1'] })
   const argument = (name) => ({ name: 'TypeError', message: new RegExp(`^argument '${name}`) })
   assert.throws(() => edits.request(5, 43), argument('entity'))
   for (const id of [undefined, null, -1, 1.5, NaN, 2 ** 53, '4x', '', 43n, {}]) assert.throws(() => edits.request('contact', id), argument('id'))
   assert.throws(() => edits.request('contact', 43, { api: 5 }), argument('api'))
+  assert.throws(() => simulate({}, {}, { generation: 5 }), argument('generation'))
   assert.throws(() => batch([{}]), argument('requests'))
   assert.throws(() => batch(5), TypeError)
   assert.throws(() => new Edits(), TypeError)

@@ -82,6 +82,10 @@ export async function lines(): Promise<Buffer> {
 }
 
 Edits.fromJSON(edits.toJSON())
+simulate(contact, {}, null).text(null)
+batch([edits.request('lead', 1, null)], null)
+export const none: Buffer = diffNdjson('', '', null)
+void new Diff(null).diffMany(pairs, null)
 
 // @ts-expect-error no such strategy
 diff(contact, {}, { strategy: 'append' })

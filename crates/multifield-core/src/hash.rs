@@ -1,4 +1,4 @@
-//! Maps and sets of what a field holds, which is short texts.
+//! Maps and sets of short texts and of numbers.
 
 use std::collections::{HashMap, HashSet};
 

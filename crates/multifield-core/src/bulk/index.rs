@@ -1,6 +1,10 @@
 //! Entities in any order: current is in memory, and looked up by ID.
 
-use super::lines::{Part, Scanned};
+use super::{
+    blocks::Block,
+    lines::{Part, Scanned},
+    plan::Partner,
+};
 use crate::{
     error::{Error, ErrorKind, Side},
     parallel,
@@ -8,26 +12,18 @@ use crate::{
 
 /// All entities of current.
 #[derive(Default)]
-pub(super) struct Index {
+pub(super) struct Index<'i> {
     /// By ID, then as they stand.
     entities: Vec<Part>,
-    blocks: Vec<Vec<u8>>,
+    blocks: Vec<Block<'i>>,
     /// Whether there was something that is no entity, so that one that is not
     /// there may have been there.
-    pub(super) has_gaps: bool,
+    has_gaps: bool,
 }
 
-/// What is known of an ID.
-pub(super) enum Found<'i> {
-    One(&'i Part),
-    /// The lines of the first two.
-    Two(u64, u64),
-    None,
-}
-
-impl Index {
+impl<'i> Index<'i> {
     /// Takes what a block held; what was wrong with it comes back.
-    pub(super) fn push(&mut self, bytes: Vec<u8>, scanned: Scanned) -> Vec<Error> {
+    pub(super) fn push(&mut self, bytes: Block<'i>, scanned: Scanned) -> Vec<Error> {
         let block = self.blocks.len();
         let mut errors = Vec::new();
         for entity in scanned.entities {
@@ -67,15 +63,25 @@ impl Index {
         &self.blocks[part.block][part.span.bytes.clone()]
     }
 
-    pub(super) fn find(&self, id: u64) -> Found<'_> {
-        let at = self.entities.partition_point(|part| part.span.id < id);
-        let mut same = self.entities[at..]
+    /// Looks an ID up. `next` is where the one after the last is, which it is
+    /// where both inputs are in one order.
+    pub(super) fn find(&self, id: u64, next: &mut usize) -> Partner<&Part> {
+        let is_before = |at: usize| self.entities.get(at).is_some_and(|part| part.span.id < id);
+        let is_first = next.checked_sub(1).map_or(true, is_before) && !is_before(*next);
+        if !is_first {
+            *next = self.entities.partition_point(|part| part.span.id < id);
+        }
+        let mut same = self.entities[*next..]
             .iter()
             .take_while(|part| part.span.id == id);
-        match (same.next(), same.next()) {
-            (Some(one), None) => Found::One(one),
-            (Some(one), Some(two)) => Found::Two(one.span.line, two.span.line),
-            (None, _) => Found::None,
+        let (first, second) = (same.next(), same.next());
+        *next += usize::from(first.is_some());
+        match (first, second) {
+            (Some(one), None) => Partner::One(one),
+            (Some(one), Some(two)) => Partner::Two(one.span.line, two.span.line),
+            (None, _) => Partner::None {
+                has_gaps: self.has_gaps,
+            },
         }
     }
 }

@@ -1,89 +1,13 @@
-//! Lines, read in blocks, and the entities in them.
+//! The lines of a block, and the entities in them.
 
-use std::{
-    io::{self, Read},
-    ops::Range,
-};
+use std::ops::Range;
 
-use super::{Bulk, Ids};
+use super::{blocks::BYTE_ORDER_MARK, Bulk, Ids};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
     model::Current,
     read::entities::{entities, Entities},
 };
-
-/// How many bytes a block has at least, but for the last.
-const BLOCK: usize = 256 * 1024;
-
-/// Windows programs put it before their UTF-8.
-const BYTE_ORDER_MARK: &str = "\u{feff}";
-
-/// Reads blocks of whole lines.
-pub(super) struct Blocks<R> {
-    source: R,
-    /// The start of a line that the last block ended in.
-    rest: Vec<u8>,
-    is_first: bool,
-    /// The most blocks that were read at once.
-    count: usize,
-    pub(super) is_over: bool,
-    /// Blocks that are no longer needed: making new ones would scatter them.
-    pub(super) spare: Vec<Vec<u8>>,
-}
-
-impl<R: Read> Blocks<R> {
-    pub(super) const fn new(source: R) -> Self {
-        Blocks {
-            source,
-            rest: Vec::new(),
-            is_first: true,
-            count: 0,
-            is_over: false,
-            spare: Vec::new(),
-        }
-    }
-
-    /// The next blocks, at most so many; fewer only at the start, so that
-    /// something comes out soon, and at the end.
-    pub(super) fn read(&mut self, most: usize) -> io::Result<Vec<Vec<u8>>> {
-        let count = most.min(2 * self.count + 1);
-        self.count = self.count.max(count);
-        let mut blocks = Vec::new();
-        while blocks.len() < count && !self.is_over {
-            blocks.extend(self.block()?);
-        }
-        Ok(blocks)
-    }
-
-    fn block(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut block = self.spare.pop().unwrap_or_default();
-        block.clear();
-        // Room for lines that are not too long, too, so that all are alike.
-        block.reserve((self.rest.len() + BLOCK + 1).max(BLOCK * 5 / 4));
-        block.append(&mut self.rest);
-        loop {
-            let start = block.len();
-            let mut part = (&mut self.source).take(BLOCK as u64);
-            if part.read_to_end(&mut block)? < BLOCK {
-                self.is_over = true;
-            }
-            if self.is_first {
-                self.is_first = false;
-                if block.starts_with(BYTE_ORDER_MARK.as_bytes()) {
-                    block.drain(..BYTE_ORDER_MARK.len());
-                }
-            }
-            if self.is_over {
-                return Ok((!block.is_empty()).then_some(block));
-            }
-            if let Some(end) = memchr::memrchr(b'\n', &block[start..]) {
-                self.rest.extend_from_slice(&block[start + end + 1..]);
-                block.truncate(start + end + 1);
-                return Ok(Some(block));
-            }
-        }
-    }
-}
 
 /// Where an entity stands.
 #[derive(Clone, Debug)]
@@ -99,6 +23,16 @@ pub(super) struct Span {
 }
 
 impl Span {
+    /// A line that is an entity alone.
+    pub(super) fn of_line(id: u64, text: &[u8], line: u64) -> Span {
+        Span {
+            id,
+            bytes: 0..text.len(),
+            line,
+            page: None,
+        }
+    }
+
     /// An error of this entity, with its line.
     pub(super) fn blame(&self, error: Error) -> Error {
         let within = self.page.map(|(place, index)| within(place, index));
@@ -138,6 +72,26 @@ impl Scanned {
     }
 }
 
+/// Calls with each line of a block that is not blank, where it is, and its
+/// number from 0. Says how many lines there are.
+pub(super) fn each_line(bytes: &[u8], mut call: impl FnMut(Range<usize>, u64)) -> u64 {
+    let (mut lines, mut start) = (0, 0);
+    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
+        if !bytes[start..end].iter().all(u8::is_ascii_whitespace) {
+            call(start..end, lines);
+        }
+        lines += 1;
+        start = (end + 1).min(bytes.len());
+    }
+    // What follows the last line's end is no line.
+    lines - u64::from(bytes.ends_with(b"\n") || bytes.is_empty())
+}
+
+pub(super) fn count_lines(bytes: &[u8]) -> u64 {
+    let ends = memchr::memchr_iter(b'\n', bytes).count() as u64;
+    ends + u64::from(!bytes.ends_with(b"\n") && !bytes.is_empty())
+}
+
 /// Finds the entities of a block.
 pub(super) fn scan(ids: &Ids<'_>, side: Side, bytes: &[u8]) -> Scanned {
     let mut scan = Scan {
@@ -146,21 +100,23 @@ pub(super) fn scan(ids: &Ids<'_>, side: Side, bytes: &[u8]) -> Scanned {
         block: bytes,
         entities: Vec::with_capacity(bytes.len() / 256),
     };
-    let (mut lines, mut start) = (0, 0);
-    for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
-        let line = &bytes[start..end];
-        if !line.iter().all(u8::is_ascii_whitespace) {
-            scan.line(line, lines);
-        }
-        lines += 1;
-        start = (end + 1).min(bytes.len());
-    }
-    // What follows the last line's end is no line.
-    let lines = lines - u64::from(bytes.ends_with(b"\n") || bytes.is_empty());
+    let lines = each_line(bytes, |line, number| scan.line(&bytes[line], number));
     Scanned {
         entities: scan.entities,
         lines,
     }
+}
+
+/// Finds the entities of one line, of that number in its file.
+pub(super) fn scan_line(
+    ids: &Ids<'_>,
+    side: Side,
+    line: &[u8],
+    number: u64,
+) -> Vec<Result<Span, Error>> {
+    let mut scanned = scan(ids, side, line);
+    scanned.number(number - 1);
+    scanned.entities
 }
 
 struct Scan<'s> {
@@ -269,9 +225,7 @@ impl Bulk {
         lines: &'l (impl AsRef<[u8]> + ?Sized),
     ) -> Vec<Result<(u64, &'l [u8]), Error>> {
         let lines = lines.as_ref();
-        let lines = lines
-            .strip_prefix(BYTE_ORDER_MARK.as_bytes())
-            .unwrap_or(lines);
+        let lines = lines.strip_prefix(BYTE_ORDER_MARK).unwrap_or(lines);
         let mut scanned = scan(&self.ids(), side, lines);
         scanned.number(0);
         let entities = scanned.entities.into_iter();

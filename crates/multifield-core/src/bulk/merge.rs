@@ -4,15 +4,17 @@
 use std::{cmp::Ordering, collections::VecDeque};
 
 use super::{
+    blocks::Block,
     lines::{Part, Scanned},
-    rounds::{Partner, Step},
+    plan::Partner,
+    rounds::Step,
 };
 use crate::error::{Error, ErrorKind, Side};
 
 /// Both inputs, as far as they were read.
-pub(super) struct Merge {
-    pub(super) current: Queue,
-    pub(super) desired: Queue,
+pub(super) struct Merge<'i> {
+    pub(super) current: Queue<'i>,
+    pub(super) desired: Queue<'i>,
     /// Whether something in current was no entity, so that one that is not
     /// there may have been there.
     has_gaps: bool,
@@ -29,12 +31,12 @@ enum Turn {
 }
 
 /// What of an input waits for its turn.
-pub(super) struct Queue {
+pub(super) struct Queue<'i> {
     side: Side,
     waiting: VecDeque<Result<Part, Error>>,
-    blocks: VecDeque<Vec<u8>>,
+    blocks: VecDeque<Block<'i>>,
     /// Blocks that were let go.
-    pub(super) spare: Vec<Vec<u8>>,
+    pub(super) spare: Vec<Block<'i>>,
     /// How many blocks were let go.
     gone: usize,
     /// How many lines were read.
@@ -47,7 +49,7 @@ pub(super) struct Queue {
     pub(super) is_over: bool,
 }
 
-impl Queue {
+impl<'i> Queue<'i> {
     const fn new(side: Side) -> Self {
         Queue {
             side,
@@ -63,7 +65,7 @@ impl Queue {
         }
     }
 
-    pub(super) fn push(&mut self, bytes: Vec<u8>, mut scanned: Scanned) {
+    pub(super) fn push(&mut self, bytes: Block<'i>, mut scanned: Scanned) {
         self.lines = scanned.number(self.lines);
         let block = self.gone + self.blocks.len();
         self.blocks.push_back(bytes);
@@ -143,7 +145,7 @@ impl Queue {
     }
 }
 
-impl Merge {
+impl Merge<'_> {
     pub(super) const fn new() -> Self {
         Merge {
             current: Queue::new(Side::Current),

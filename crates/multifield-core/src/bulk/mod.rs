@@ -1,13 +1,15 @@
 //! Many entities: two inputs of lines, joined by the entities' IDs.
 //!
-//! `lines` cuts the inputs into blocks and finds the entities in them, `index`
-//! and `merge` join them, `plan` has one entity at a time, `output` puts all in
+//! `blocks` cuts the inputs, `lines` finds the entities in a block, `index` with
+//! `lookup` and `merge` join them, `plan` has one entity at a time, `output` puts all in
 //! order again, and `rounds` runs it.
 
+mod blocks;
 mod choices;
 mod index;
 mod limit;
 mod lines;
+mod lookup;
 mod merge;
 mod output;
 mod plan;
@@ -26,6 +28,7 @@ use crate::{
     read::entities::IdKeys,
     Diff,
 };
+use blocks::Blocks;
 use output::Output;
 
 /// Diffs of many entities: what the portal holds and what it should hold, each
@@ -272,7 +275,8 @@ impl Bulk {
         desired: &(impl AsRef<[u8]> + ?Sized),
     ) -> Result<Done, Error> {
         let (mut lines, mut errors) = (Vec::new(), Vec::new());
-        let result = self.run(current.as_ref(), desired.as_ref(), |event| {
+        let inputs = [current.as_ref(), desired.as_ref()].map(Blocks::of_bytes);
+        let result = self.run_on(inputs.into(), |event| {
             match event {
                 Event::Lines(part) => lines.extend_from_slice(part),
                 Event::Error(error) => errors.push(error.clone()),
@@ -335,6 +339,15 @@ impl Bulk {
         &self,
         current: impl Read + Send,
         desired: impl Read + Send,
+        emit: impl FnMut(Event<'_>) -> io::Result<()> + Send,
+    ) -> Result<Summary, BulkError> {
+        let inputs = (Blocks::of_reader(current), Blocks::of_reader(desired));
+        self.run_on(inputs, emit)
+    }
+
+    fn run_on(
+        &self,
+        (current, desired): (Blocks<'_, impl Read + Send>, Blocks<'_, impl Read + Send>),
         emit: impl FnMut(Event<'_>) -> io::Result<()> + Send,
     ) -> Result<Summary, BulkError> {
         self.diff.check_options()?;

@@ -1,10 +1,6 @@
 //! What comes out, one entity after the other: lines, errors, sums.
 
-use std::{
-    collections::{hash_map::Entry, HashMap},
-    io,
-    ops::Range,
-};
+use std::{collections::hash_map::Entry, io, ops::Range};
 
 use super::{
     plan::{line, Plan},
@@ -12,6 +8,7 @@ use super::{
 };
 use crate::{
     error::{first_few, Error, ErrorKind, Side},
+    hash::Map,
     write::{Batch, Command},
 };
 
@@ -45,7 +42,7 @@ pub(super) struct Output<E> {
     summary: Summary,
     deleted: Deleted,
     /// The lines of the desired entities, which come in any order.
-    lines: HashMap<u64, u64>,
+    lines: Map<u64, u64>,
     /// What must not be written before it is known how many rows are deleted.
     held_back: Option<Vec<u8>>,
     /// The next batch.
@@ -63,7 +60,7 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
             order: bulk.order,
             summary: Summary::default(),
             deleted: Deleted::new(bulk.max_deletes),
-            lines: HashMap::new(),
+            lines: Map::default(),
             held_back: is_held_back.then(Vec::new),
             commands: Vec::new(),
             position: 0,

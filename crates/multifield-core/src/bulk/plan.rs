@@ -2,7 +2,11 @@
 
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
-use super::{Bulk, BulkForm, Ids, Missing};
+use super::{
+    lines::Span,
+    output::{Planned, Turn},
+    Bulk, BulkForm, Ids, Missing,
+};
 use crate::{
     error::{Error, ErrorKind, Side},
     write::Command,
@@ -20,6 +24,44 @@ pub(super) struct Plan {
     pub(super) command: Option<Command>,
 }
 
+/// What an entity should hold.
+pub(super) enum Input<'s> {
+    Json(&'s [u8]),
+    Read(Desired<'s>),
+}
+
+/// The entity of current that a desired one is.
+#[derive(Clone, Copy)]
+pub(super) enum Partner<P> {
+    One(P),
+    /// It is there twice, in these lines.
+    Two(u64, u64),
+    None {
+        /// Whether it may have been in what could not be read.
+        has_gaps: bool,
+    },
+}
+
+impl<P> Partner<P> {
+    pub(super) const fn as_ref(&self) -> Partner<&P> {
+        match self {
+            Partner::One(partner) => Partner::One(partner),
+            Partner::Two(first, second) => Partner::Two(*first, *second),
+            Partner::None { has_gaps } => Partner::None {
+                has_gaps: *has_gaps,
+            },
+        }
+    }
+
+    pub(super) fn map<Q>(self, map: impl FnOnce(P) -> Q) -> Partner<Q> {
+        match self {
+            Partner::One(partner) => Partner::One(map(partner)),
+            Partner::Two(first, second) => Partner::Two(first, second),
+            Partner::None { has_gaps } => Partner::None { has_gaps },
+        }
+    }
+}
+
 /// Plans entities one by one.
 pub(super) struct Planner<'b> {
     bulk: &'b Bulk,
@@ -34,12 +76,57 @@ impl<'b> Planner<'b> {
         }
     }
 
+    pub(super) const fn ids(&self) -> &Ids<'b> {
+        &self.ids
+    }
+
+    /// Reads an entity that stands alone, and its ID. None where the line is
+    /// something else, or something is wrong with it.
+    pub(super) fn read<'s>(&'s self, line: &'s [u8]) -> Option<(u64, Desired<'s>)> {
+        let names = self.ids.keys(Side::Desired).names;
+        self.bulk.diff.desired_with_id(line, names)
+    }
+
+    /// Plans an entity, whose partner is in current, where, and as JSON.
+    pub(super) fn entity(
+        &self,
+        span: &Span,
+        desired: Input<'_>,
+        partner: Partner<(&Span, &[u8])>,
+        results: &mut Planned,
+    ) {
+        let (id, lines) = (span.id, &mut results.lines);
+        let result = match partner {
+            Partner::One((current, json)) => {
+                let result = self.update(id, json, desired, lines);
+                result.map_err(|error| match error.side() {
+                    Side::Current => current.blame(error),
+                    _ => span.blame(error),
+                })
+            }
+            Partner::Two(first, second) => {
+                let kind = ErrorKind::AmbiguousEntity { id, first, second };
+                Err(span.blame(Error::new(Side::Desired, "", kind)))
+            }
+            Partner::None { has_gaps } => {
+                let result = self.missing(id, has_gaps, desired, lines);
+                result.map_err(|error| span.blame(error))
+            }
+        };
+        results.turns.push(Turn::Entity {
+            id,
+            line: span.line,
+            end: results.lines.len(),
+            result,
+        });
+    }
+
     /// The edits from one to the other, written as a line.
-    pub(super) fn update(
+    fn update(
         &self,
         id: u64,
         current: &[u8],
-        desired: &[u8],
+        desired: Input<'_>,
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
         let current = Current::from_json(current)?;
@@ -52,7 +139,7 @@ impl<'b> Planner<'b> {
     }
 
     /// The call that makes an entity that is not there.
-    fn add(&self, desired: &[u8], lines: &mut Vec<u8>) -> Result<Plan, Error> {
+    fn add(&self, desired: Input<'_>, lines: &mut Vec<u8>) -> Result<Plan, Error> {
         let nothing = Current::default();
         let desired = self.desired(desired)?;
         let edits = self.bulk.diff.diff(&nothing, &desired)?;
@@ -62,11 +149,11 @@ impl<'b> Planner<'b> {
     }
 
     /// An entity that is in desired alone: it is made, or an error.
-    pub(super) fn missing(
+    fn missing(
         &self,
         id: u64,
         has_gaps: bool,
-        desired: &[u8],
+        desired: Input<'_>,
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
         let hint = match (self.bulk.missing, has_gaps) {
@@ -82,9 +169,12 @@ impl<'b> Planner<'b> {
         Err(Error::new(Side::Desired, "", kind))
     }
 
-    fn desired<'d>(&'d self, json: &'d [u8]) -> Result<Desired<'d>, Error> {
+    fn desired<'d>(&'d self, desired: Input<'d>) -> Result<Desired<'d>, Error> {
         let names = self.ids.keys(Side::Desired).names;
-        self.bulk.diff.desired_of_entity(json, names)
+        match desired {
+            Input::Json(json) => self.bulk.diff.desired_of_entity(json, names),
+            Input::Read(desired) => Ok(desired),
+        }
     }
 
     fn write(

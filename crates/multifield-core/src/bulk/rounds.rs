@@ -3,41 +3,30 @@
 use std::io::{self, Read};
 
 use super::{
-    index::{Found, Index},
-    lines::{scan, Blocks, Part, Scanned},
+    blocks::{Block, Blocks},
+    index::Index,
+    lines::{count_lines, scan, Part, Scanned},
+    lookup::{work, Lookup, Work},
     merge::{Merge, Queue},
     output::{Output, Planned, Turn},
-    plan::Planner,
+    plan::{Input, Partner, Planner},
     Bulk, BulkError, Event, Ids,
 };
 use crate::{
-    error::{Error, ErrorKind, Side},
+    error::{Error, Side},
     parallel,
 };
 
-/// What is to be done next.
+/// What is to be done next with entities in order.
 pub(super) enum Step {
     Pair {
         desired: Part,
-        current: Partner,
+        current: Partner<Part>,
     },
     /// Something else than an entity, or one that is there twice.
     Wrong(Error),
     /// What nothing can follow.
     Fatal(Error),
-}
-
-/// The entity of current that a desired one is.
-pub(super) enum Partner {
-    /// In the index, which knows it.
-    InIndex,
-    One(Part),
-    /// It is there twice, in these lines.
-    Two(u64, u64),
-    None {
-        /// Whether it may have been in what could not be read.
-        has_gaps: bool,
-    },
 }
 
 /// How many blocks of an input a round has.
@@ -49,92 +38,59 @@ fn round() -> usize {
 const CHUNK: usize = 128;
 
 /// The next blocks of an input, or none where no more are wanted yet.
-fn read(
+fn read<'i>(
     side: Side,
-    input: &mut Blocks<impl Read>,
+    input: &mut Blocks<'i, impl Read>,
     is_wanted: bool,
-) -> Result<Vec<Vec<u8>>, BulkError> {
+) -> Result<Vec<Block<'i>>, BulkError> {
     let blocks = input.read(if is_wanted { round() } else { 0 });
     blocks.map_err(|error| BulkError::Read(side, error))
 }
 
-type Scans = Vec<(Vec<u8>, Scanned)>;
+type Scans<'i> = Vec<(Block<'i>, Scanned)>;
 
-fn scan_all(ids: &Ids<'_>, side: Side, blocks: Vec<Vec<u8>>) -> Scans {
+fn scan_all<'i>(ids: &Ids<'_>, side: Side, blocks: Vec<Block<'i>>) -> Scans<'i> {
     let scanned = parallel::map(&blocks, |block| scan(ids, side, block));
     blocks.into_iter().zip(scanned).collect()
 }
 
 /// Plans what is in the memory of both inputs.
-fn plan_all<'s>(
-    planner: &Planner<'_>,
-    steps: &[Step],
-    desired: impl Fn(&Part) -> &'s [u8] + Sync + Send,
-    current: impl Fn(&Part) -> &'s [u8] + Sync + Send,
-    index: Option<&'s Index>,
-) -> Vec<Planned> {
+fn plan_steps(planner: &Planner<'_>, steps: &[Step], merge: &Merge<'_>) -> Vec<Planned> {
     let chunks: Vec<_> = steps.chunks(CHUNK).collect();
     parallel::map(&chunks, |steps| {
         let mut results = Planned::default();
         for step in *steps {
-            let (part, partner) = match step {
-                Step::Wrong(error) => {
-                    results.turns.push(Turn::Wrong(error.clone()));
-                    continue;
-                }
+            match step {
+                Step::Wrong(error) => results.turns.push(Turn::Wrong(error.clone())),
                 Step::Fatal(error) => {
                     results.turns.push(Turn::Fatal(error.clone()));
                     break;
                 }
-                Step::Pair { desired, current } => (desired, current),
-            };
-            let id = part.span.id;
-            let partner = match (partner, index) {
-                (Partner::One(part), _) => Found::One(part),
-                (Partner::Two(first, second), _) => Found::Two(*first, *second),
-                (Partner::InIndex, Some(index)) => index.find(id),
-                _ => Found::None,
-            };
-            let has_gaps = match step {
-                Step::Pair {
-                    current: Partner::None { has_gaps },
-                    ..
-                } => *has_gaps,
-                _ => index.is_some_and(|index| index.has_gaps),
-            };
-            let text = desired(part);
-            let result = match partner {
-                Found::One(current_part) => planner
-                    .update(id, current(current_part), text, &mut results.lines)
-                    .map_err(|error| match error.side() {
-                        Side::Current => current_part.span.blame(error),
-                        _ => part.span.blame(error),
-                    }),
-                Found::Two(first, second) => {
-                    let kind = ErrorKind::AmbiguousEntity { id, first, second };
-                    Err(part.span.blame(Error::new(Side::Desired, "", kind)))
+                Step::Pair { desired, current } => {
+                    let text = Input::Json(merge.desired.text(desired));
+                    let partner = current
+                        .as_ref()
+                        .map(|part| (&part.span, merge.current.text(part)));
+                    planner.entity(&desired.span, text, partner, &mut results);
                 }
-                Found::None => planner
-                    .missing(id, has_gaps, text, &mut results.lines)
-                    .map_err(|error| part.span.blame(error)),
-            };
-            results.turns.push(Turn::Entity {
-                id,
-                line: part.span.line,
-                end: results.lines.len(),
-                result,
-            });
+            }
         }
         results
     })
+}
+
+/// Plans lines and entities in any order.
+fn plan_work(planner: &Planner<'_>, work: &[Work<'_>], index: &Index<'_>) -> Vec<Planned> {
+    let chunks: Vec<_> = work.chunks(CHUNK).collect();
+    parallel::map(&chunks, |work| Lookup::new(planner, index).all(work))
 }
 
 impl Bulk {
     /// Entities in any order.
     pub(super) fn run_any<E>(
         &self,
-        current: impl Read + Send,
-        desired: impl Read + Send,
+        current: Blocks<'_, impl Read + Send>,
+        mut desired: Blocks<'_, impl Read + Send>,
         output: &mut Output<E>,
     ) -> Result<(), BulkError>
     where
@@ -142,56 +98,41 @@ impl Bulk {
     {
         let (ids, planner) = (self.ids(), Planner::new(self));
         let index = self.index(current, output)?;
-        let mut desired = Blocks::new(desired);
         let (mut lines, mut results) = (0, Vec::new());
         let mut blocks = read(Side::Desired, &mut desired, true)?;
         while !(blocks.is_empty() && results.is_empty()) {
             let plan = || {
-                let mut scans = scan_all(&ids, Side::Desired, blocks);
-                let mut steps = Vec::new();
-                for (block, (_, scanned)) in scans.iter_mut().enumerate() {
-                    lines = scanned.number(lines);
-                    for entity in std::mem::take(&mut scanned.entities) {
-                        steps.push(match entity {
-                            Err(error) => Step::Wrong(error),
-                            Ok(span) => Step::Pair {
-                                desired: Part { block, span },
-                                current: Partner::InIndex,
-                            },
-                        });
-                    }
+                let mut parts = Vec::with_capacity(blocks.len());
+                for block in &blocks {
+                    parts.push((&**block, lines));
+                    lines += count_lines(block);
                 }
-                let text = |part: &Part| &scans[part.block].0[part.span.bytes.clone()];
-                plan_all(
-                    &planner,
-                    &steps,
-                    text,
-                    |part| index.text(part),
-                    Some(&index),
-                )
+                let work = parallel::map(&parts, |(block, before)| work(&ids, block, *before));
+                let work: Vec<_> = work.into_iter().flatten().collect();
+                (plan_work(&planner, &work, &index), blocks)
             };
-            let (next, done) = parallel::both(
+            let (next, (done, used)) = parallel::both(
                 || {
                     output.take(results)?;
                     read(Side::Desired, &mut desired, true)
                 },
                 plan,
             );
+            desired.recycle(used);
             (blocks, results) = (next?, done);
         }
         Ok(())
     }
 
-    fn index<E>(
+    fn index<'i, E>(
         &self,
-        current: impl Read + Send,
+        mut current: Blocks<'i, impl Read + Send>,
         output: &mut Output<E>,
-    ) -> Result<Index, BulkError>
+    ) -> Result<Index<'i>, BulkError>
     where
         E: FnMut(Event<'_>) -> io::Result<()> + Send,
     {
         let ids = self.ids();
-        let mut current = Blocks::new(current);
         let (mut index, mut lines) = (Index::default(), 0);
         let mut blocks = Vec::new();
         while !(blocks.is_empty() && current.is_over) {
@@ -215,33 +156,32 @@ impl Bulk {
     }
 
     /// Entities in the order of their IDs.
-    pub(super) fn run_sorted<E>(
+    pub(super) fn run_sorted<'i, E>(
         &self,
-        current: impl Read + Send,
-        desired: impl Read + Send,
+        mut current: Blocks<'i, impl Read + Send>,
+        mut desired: Blocks<'i, impl Read + Send>,
         output: &mut Output<E>,
     ) -> Result<(), BulkError>
     where
         E: FnMut(Event<'_>) -> io::Result<()> + Send,
     {
         let (ids, planner) = (self.ids(), Planner::new(self));
-        let (mut current, mut desired) = (Blocks::new(current), Blocks::new(desired));
         let mut merge = Merge::new();
-        let mut blocks: [Vec<Vec<u8>>; 2] = [Vec::new(), Vec::new()];
+        let mut blocks: [Vec<Block<'i>>; 2] = [Vec::new(), Vec::new()];
         let mut results = Vec::new();
         let (mut steps, mut is_last) = (Vec::new(), false);
         while !is_last {
             // What waits is bounded, and so is memory; but where the order is
             // not known yet nothing can go.
             let is_blocked = merge.order().is_none();
-            let wants = |queue: &Queue, coming: &[_]| {
+            let wants = |queue: &Queue<'_>, coming: &[_]| {
                 is_blocked || queue.is_starved() || queue.len() + coming.len() < 2 * round()
             };
             let wants_current = wants(&merge.current, &blocks[0]);
             let wants_desired = wants(&merge.desired, &blocks[1]);
             is_last = current.is_over && desired.is_over;
-            current.spare.append(&mut merge.current.spare);
-            desired.spare.append(&mut merge.desired.spare);
+            current.recycle(merge.current.spare.drain(..));
+            desired.recycle(merge.desired.spare.drain(..));
             let (were_over, merge) = ([current.is_over, desired.is_over], &mut merge);
             let [current_blocks, desired_blocks] = blocks;
             let plan = || {
@@ -256,13 +196,7 @@ impl Bulk {
                 }
                 steps.clear();
                 merge.steps(&mut steps);
-                let results = plan_all(
-                    &planner,
-                    &steps,
-                    |part| merge.desired.text(part),
-                    |part| merge.current.text(part),
-                    None,
-                );
+                let results = plan_steps(&planner, &steps, merge);
                 merge.current.let_go();
                 merge.desired.let_go();
                 results

@@ -1,4 +1,4 @@
-use std::{borrow::Cow, collections::HashSet};
+use std::borrow::Cow;
 
 use serde::de::Deserializer;
 use serde_json::Value;
@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     error::{quote, Error, ErrorKind, Side},
+    hash::Set,
     model::{Current, Field, FieldSet, Row, RowId, Shape, Step, StoredRow, Unread},
 };
 
@@ -268,8 +269,8 @@ impl<'de> Target<'de> for Reader<'de> {
 #[derive(Default)]
 struct Ids {
     highest: Option<RowId>,
-    /// Filled once there are too many rows to look through.
-    many: HashSet<RowId>,
+    /// Made once there are too many rows to look through.
+    many: Option<Set<RowId>>,
 }
 
 impl Ids {
@@ -288,9 +289,8 @@ impl Ids {
         if rows.len() + others.len() < Ids::FEW {
             return is_highest || earlier.all(|other| other != id);
         }
-        if self.many.is_empty() {
-            self.many.extend(earlier);
-        }
-        self.many.insert(id)
+        self.many
+            .get_or_insert_with(|| earlier.collect())
+            .insert(id)
     }
 }

@@ -7,7 +7,7 @@ use serde::de::{self, MapAccess, SeqAccess};
 use super::{
     is_fm_key,
     rows::Rows,
-    visit::{next_key, parse_digits, skip, Hint, Scalar, Take, Visit, LIST},
+    visit::{next_key, parse_digits, skip, Hint, MaybeId, Scalar, Take, Visit, LIST},
     Target, Trace,
 };
 use crate::{
@@ -281,7 +281,9 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
         if self.target.takes_out(key) {
-            return skip(map);
+            let id = map.next_value_seed(Visit(MaybeId))?;
+            self.target.take_out(id);
+            return Ok(());
         }
         if key.eq_ignore_ascii_case("fields") {
             seen.payload = Some(key.clone());

@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use super::{
     document::{Level, ResponseError, ResponseErrorSeed},
+    glance::id_at_a_glance,
     invalid_json, json_text,
     visit::{next_key, skip, Hint, Scalar, Take, Visit, LIST, MAP},
     Trace,
@@ -38,7 +39,11 @@ pub(crate) fn entities<'de>(
     line: &'de [u8],
     keys: IdKeys<'_>,
 ) -> Result<Entities<'de>, Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(json_text(side, line)?);
+    let line = json_text(side, line)?;
+    if let Some(id) = id_at_a_glance(line, keys.names) {
+        return Ok(Entities::One(id));
+    }
+    let mut deserializer = serde_json::Deserializer::from_str(line);
     let mut trace = Trace::default();
     let finder = Visit(Finder {
         keys,

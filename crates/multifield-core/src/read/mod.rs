@@ -10,6 +10,7 @@ mod current;
 mod desired;
 mod document;
 pub(crate) mod entities;
+mod glance;
 mod options;
 pub(crate) mod row;
 mod rows;
@@ -22,7 +23,7 @@ use serde::de::{DeserializeSeed, Deserializer};
 
 use crate::{
     error::{quote, Error, ErrorKind, Side},
-    model::{Field, Shape, Step},
+    model::{Field, RowId, Shape, Step},
 };
 use document::{Document, Level, Seen};
 use row::{Naming, OtherRowKeys, RawRow};
@@ -74,6 +75,9 @@ trait Target<'de> {
     fn takes_out(&self, _key: &str) -> bool {
         false
     }
+
+    /// What stands under such a key, if it is an ID.
+    fn take_out(&mut self, _id: Option<RowId>) {}
 
     /// The innermost map is over.
     fn finish(&mut self, level: Level, seen: &Seen<'de>) -> Result<(), Refusal>;

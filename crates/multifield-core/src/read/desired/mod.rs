@@ -142,6 +142,19 @@ impl Diff {
         Ok(reader.into_desired())
     }
 
+    /// The same, with the ID, where that is plain. None where it is not, and
+    /// where something is wrong: [`entities`](crate::read::entities) says what.
+    pub(crate) fn desired_with_id<'a>(
+        &self,
+        json: &'a [u8],
+        id_keys: &'a [&'a str],
+    ) -> Option<(u64, Desired<'a>)> {
+        let mut reader = Reader::new(self);
+        reader.taken_out = id_keys;
+        read_json(&mut reader, json).ok()?;
+        Some((reader.entity_id()?, reader.into_desired()))
+    }
+
     /// Reads anything that serde reads, as [`Desired::from_deserializer`] does,
     /// with the options `blanks`, `other_keys` and `strategy`.
     ///

@@ -23,6 +23,8 @@ pub(super) struct Reader<'de> {
     ignores_other_keys: bool,
     /// The keys that may hold the ID of an entity among many.
     pub(super) taken_out: &'de [&'de str],
+    /// How many of these keys there were, and the ID under the last.
+    taken: (usize, Option<RowId>),
     /// Rows to remove may be an ID alone.
     strategy: Strategy,
     rows: Vec<DesiredRow<'de>>,
@@ -50,6 +52,7 @@ impl<'de> Reader<'de> {
             strategy: options.strategy,
             ignores_other_keys: options.other_keys == OtherKeys::Ignore,
             taken_out: &[],
+            taken: (0, None),
             rows: Vec::new(),
             keys: Vec::new(),
             mentioned: FieldSet::EMPTY,
@@ -71,6 +74,13 @@ impl<'de> Reader<'de> {
             self.keys,
             self.others,
         )
+    }
+
+    /// The ID of the entity, where it stands once and in no wrapping.
+    pub(super) fn entity_id(&self) -> Option<u64> {
+        let (count, id) = self.taken;
+        let is_sole = count == 1 && self.wrapping.is_empty();
+        id.filter(|_| is_sole).map(RowId::get)
     }
 
     /// The ID that the row's key in an `fm` map pins it to.
@@ -313,6 +323,10 @@ impl<'de> Target<'de> for Reader<'de> {
 
     fn takes_out(&self, key: &str) -> bool {
         self.taken_out.contains(&key)
+    }
+
+    fn take_out(&mut self, id: Option<RowId>) {
+        self.taken = (self.taken.0 + 1, id);
     }
 
     fn finish(&mut self, _: Level, seen: &Seen<'de>) -> Result<(), Refusal> {

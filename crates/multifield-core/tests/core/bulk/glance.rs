@@ -1,0 +1,123 @@
+//! Nearly all lines are looked at without a reader of JSON. What it would say
+//! is said of each.
+
+use multifield_core::{Bulk, InputOrder};
+use proptest::{prelude::*, test_runner::Config};
+
+const LINES: [&str; 9] = [
+    r#"{"ID":"43","PHONE":[{"ID":"7","VALUE_TYPE":"WORK","VALUE":"+7 912 975-40-05"}],"EMAIL":[]}"#,
+    r#"{"id": 43, "PHONE": ["1", 2, {"VALUE": "3", "VALUE_TYPE": null}], "WEB": null} "#,
+    r#"{"NAME":"\u0410\u043d\u043d\u0430 \"A\\","OK":true,"NO":false,"SUM":-10.50,"ID":43}"#,
+    r#"{"a":[[],{},[{"b":{"c":[0,-1,2.5,"]}"]}}],""],"é":"☎ 😀","id":"0043"}"#,
+    r#"{"ID":43,"id":"43"}"#,
+    r#"{"result":{"ID":43},"ID":44}"#,
+    r#"{"result":[{"ID":43},{"ID":44,"PHONE":[]}]}"#,
+    r#"{"\u0049D":43,"item":{"id":44}}"#,
+    "{\"ID\":1e3,\t\"UF\":9007199254740993,\"\u{7f}\":\"\\/\\b\\f\\n\\r\\t\"}\r",
+];
+
+/// What becomes of a line: its ID or what is wrong with it. No entity of it is
+/// in current, so that none is read.
+fn found(bulk: &Bulk, line: &str, order: InputOrder) -> Option<(&'static str, Option<u64>)> {
+    let error = bulk.clone().input_order(order).diff_ndjson("", line).err();
+    error.map(|error| (error.code(), error.entity_id()))
+}
+
+/// The line with a key that has to be read, and says nothing.
+fn read(line: &str) -> String {
+    let map = line.strip_prefix('{').expect("a map");
+    format!(
+        "{{\"error\":null{}{map}",
+        if is_empty(map) { "" } else { "," }
+    )
+}
+
+fn is_empty(map: &str) -> bool {
+    map.trim_start_matches([' ', '\t', '\r']).starts_with('}')
+}
+
+#[track_caller]
+fn assert_is_as_read(line: &str) {
+    for key in [None, Some("result"), Some("NAME"), Some("PHONE")] {
+        let bulk = Bulk::new().key(key);
+        for order in [InputOrder::Any, InputOrder::Sorted] {
+            let expected = found(&bulk, &read(line), order);
+            let found = found(&bulk, line, order);
+            assert_eq!(found, expected, "{line}, {key:?}, {order:?}");
+        }
+    }
+}
+
+#[test]
+fn lines_are_as_they_are_read() {
+    for line in LINES {
+        assert_is_as_read(line);
+    }
+    for line in [
+        "{}",
+        "{",
+        r#"{"result":43}"#,
+        r#"{"NAME":43,"ID":44}"#,
+        r#"{"PHONE":43}"#,
+        r#"{"ID":43"#,
+        r#"{"ID":43}}"#,
+        r#"{"ID":43}{"#,
+        r#"{"ID":43,}"#,
+        r#"{"ID":- 43}"#,
+        r#"{"ID":43,"a":01}"#,
+        r#"{"ID":43,"a":-}"#,
+        r#"{"ID":43,"a":1.}"#,
+        r#"{"ID":43,"a":.5}"#,
+        r#"{"ID":43,"a":tru}"#,
+        r#"{"ID":43,"a":"\x"}"#,
+        r#"{"ID":43,"a":"\u12g4"}"#,
+        r#"{"ID":43,"a":"\"}"#,
+        r#"{"ID":43,"a":[1}]}"#,
+        r#"{"ID":43,"a":{"b":1]}"#,
+        r#"{"ID":43,"a" "b"}"#,
+        r#"{"ID":43,"a":"b" "c"}"#,
+        r#"{"ID":43,\"a":1}"#,
+        "{\"ID\":43,\"a\":\"\u{1}\"}",
+        "{\"ID\":43}\u{a0}",
+    ] {
+        assert_is_as_read(line);
+    }
+    for depth in [62, 63, 64, 65, 200] {
+        let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+        assert_is_as_read(&format!(r#"{{"a":{open}{close},"ID":43}}"#));
+        assert_is_as_read(&format!(r#"{{"a":{open}{close}],"ID":43}}"#));
+    }
+    let long = "x".repeat(5000);
+    assert_is_as_read(&format!(r#"{{"ID":43,"{long}":"{long}\\"}}"#));
+    assert_eq!(
+        found(&Bulk::new(), LINES[3], InputOrder::Sorted),
+        Some(("unknown_entity", Some(43)))
+    );
+}
+
+/// A line, and what is done to it: where, and what is put in the place of how
+/// many characters.
+fn changed() -> impl Strategy<Value = String> {
+    let text = prop_oneof![
+        Just(String::new()),
+        r#"[\[\]{},:"\\ 01.eEx\u{1}-]{1,2}"#,
+        Just(r#""ID":43,"#.to_owned()),
+    ];
+    let line = prop::sample::select(&LINES[..]);
+    let change = (any::<prop::sample::Index>(), 0..3_usize, text);
+    (line, prop::collection::vec(change, 0..3)).prop_map(|(line, changes)| {
+        let mut line: Vec<char> = line.chars().collect();
+        for (at, count, text) in changes {
+            let at = 1 + at.index(line.len());
+            let end = (at + count).min(line.len());
+            let at = at.min(end);
+            line.splice(at..end, text.chars());
+        }
+        line.into_iter().collect()
+    })
+}
+
+#[test]
+fn changed_lines_are_as_they_are_read() {
+    proptest!(Config::with_cases(4000), |(line in changed())| assert_is_as_read(&line));
+}

@@ -4,13 +4,18 @@ use std::{num::NonZero, thread};
 
 use multifield_core as core;
 use pyo3::{
-    exceptions::{PyTypeError, PyValueError},
+    exceptions::PyValueError,
     prelude::*,
     types::{PyBool, PyBytes, PyDict, PyInt, PyString},
     Borrowed, IntoPyObjectExt,
 };
 
-use crate::{error::exception, json::bytes, options, read::Objects};
+use crate::{
+    error::{exception, wrong_argument},
+    json::bytes,
+    options,
+    read::Objects,
+};
 
 /// How many rows a run may delete: an integer, or a percentage as a text.
 pub(crate) struct MaxDeletes(String);
@@ -23,8 +28,8 @@ impl<'py> FromPyObject<'_, 'py> for MaxDeletes {
         if is_integer || limit.is_instance_of::<PyString>() {
             return Ok(MaxDeletes(limit.str()?.to_string_lossy().into_owned()));
         }
-        let expected = "expected an int, or a percentage as a str";
-        Err(PyTypeError::new_err(expected))
+        let expected = "an int, or a percentage as a str";
+        Err(wrong_argument("max_deletes", expected, &limit))
     }
 }
 
@@ -36,13 +41,13 @@ impl<'py> FromPyObject<'_, 'py> for Threads {
 
     fn extract(threads: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         if !threads.is_instance_of::<PyInt>() || threads.is_instance_of::<PyBool>() {
-            return Err(PyTypeError::new_err("expected an int"));
+            return Err(wrong_argument("threads", "an int", &threads));
         }
         match threads.extract() {
             Ok(count @ 0..=1024) => Ok(Threads(count)),
             _ => Err(PyValueError::new_err(format!(
-                "expected at most 1024 threads, found {}",
-                threads.str()?
+                "argument 'threads': expected at most 1024, found {}",
+                threads.repr()?
             ))),
         }
     }

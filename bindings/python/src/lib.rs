@@ -15,6 +15,7 @@ mod merge;
 mod options;
 mod read;
 mod request;
+mod row;
 mod simulate;
 #[allow(unsafe_code)]
 mod still;

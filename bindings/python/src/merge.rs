@@ -1,13 +1,19 @@
 //! Merges, and what they could not tell.
 
 use multifield_core as core;
-use pyo3::{prelude::*, types::PyDict};
+use pyo3::{
+    exceptions::PyRuntimeError,
+    prelude::*,
+    types::{PyDict, PyType},
+};
 
 use crate::{
     edit::{record, Version},
     edits::{lines, Edits},
     error::exception,
-    input, options,
+    input,
+    json::bytes,
+    options,
     read::Objects,
 };
 
@@ -80,6 +86,33 @@ impl Merged {
         self.0.conflicts.iter().map(Conflict::from).collect()
     }
 
+    /// Reads what `to_json` gave.
+    ///
+    /// Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for what no
+    /// merge can have made.
+    #[staticmethod]
+    fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = json.py();
+        let objects = Objects::default();
+        let merged = core::Merged::from_json(bytes(&objects, "json", json)?);
+        merged
+            .map(Merged)
+            .map_err(|error| exception(py, &error, None))
+    }
+
+    /// Edits and conflicts as JSON, for queues and review.
+    ///
+    /// >>> import multifield as mf
+    /// >>> base = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}
+    /// >>> theirs = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "c.example"}]}
+    /// >>> merged = mf.merge(base, {"WEB": ["b.example"]}, theirs)
+    /// >>> mf.Merged.from_json(merged.to_json()).conflicts[0].id
+    /// 9
+    fn to_json(&self) -> PyResult<String> {
+        let json = serde_json::to_string(&self.0);
+        json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
+    }
+
     /// The readable diff and a line for each conflict, which str gives, too.
     #[pyo3(signature = (*, color = false))]
     fn text(&self, color: bool) -> String {
@@ -94,6 +127,11 @@ impl Merged {
         let edits = slf.getattr("edits")?.repr()?;
         let conflicts = slf.getattr("conflicts")?.repr()?;
         Ok(format!("Merged(edits={edits}, conflicts={conflicts})"))
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let from_json = PyType::new::<Merged>(py).getattr("from_json")?;
+        Ok((from_json, (self.to_json()?,)))
     }
 
     /// It does not change, so it is its own copy.

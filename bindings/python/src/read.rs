@@ -2,6 +2,7 @@
 
 use std::cell::{Cell, RefCell};
 
+use multifield_core::RowTexts;
 use pyo3::{
     prelude::*,
     sync::critical_section::with_critical_section,
@@ -9,7 +10,7 @@ use pyo3::{
         PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyMemoryView,
         PySequence, PyString, PyTuple,
     },
-    Borrowed,
+    Borrowed, PyTypeInfo,
 };
 use serde::{
     de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor},
@@ -17,7 +18,10 @@ use serde::{
 };
 use typed_arena::Arena;
 
-use crate::still::{self, Elements, Entries, Stillness};
+use crate::{
+    row::RowKeys,
+    still::{self, Elements, Entries, StillEntries, Stillness},
+};
 
 /// As deep as JSON may be for the core; a cycle of objects has no end.
 const MAX_DEPTH: u8 = 128;
@@ -34,6 +38,7 @@ pub(crate) struct Objects<'py> {
     stillness: Option<Stillness>,
     /// That an object was met which only its own code can read.
     has_code: Cell<bool>,
+    row_keys: RowKeys,
     kept: Arena<Bound<'py, PyAny>>,
     entries: Arena<Entry<'py>>,
     /// What an object's own code has raised.
@@ -113,6 +118,24 @@ impl serde::de::Error for Stop {
     }
 }
 
+/// The object as one of that type, and none of a type made from it. What pyo3
+/// gives in its place is an error with two references.
+#[inline]
+pub(crate) fn exact<'a, 'py, T: PyTypeInfo>(
+    object: Borrowed<'a, 'py, PyAny>,
+) -> Option<Borrowed<'a, 'py, T>> {
+    if object.is_exact_instance_of::<T>() {
+        object.cast_exact().ok()
+    } else {
+        None
+    }
+}
+
+#[cold]
+fn half_a_pair() -> Stop {
+    Stop::custom("found a text with half a surrogate pair, which is no character")
+}
+
 /// Whether an object is a sequence of bytes, which is no list.
 pub(crate) fn is_binary(object: &Bound<'_, PyAny>) -> bool {
     object.is_instance_of::<PyBytes>()
@@ -161,12 +184,7 @@ impl<'a, 'py> Value<'a, 'py> {
         text: Borrowed<'a, 'py, PyString>,
         visitor: V,
     ) -> Result<V::Value, Stop> {
-        match still::text(text) {
-            Ok(text) => visitor.visit_borrowed_str(text),
-            Err(_) => Err(Stop::custom(
-                "found a text with half a surrogate pair, which is no character",
-            )),
-        }
+        visitor.visit_borrowed_str(still::text(text).ok_or_else(half_a_pair)?)
     }
 
     fn integer<V: Visitor<'a>>(
@@ -236,7 +254,7 @@ impl<'a, 'py> Value<'a, 'py> {
         if self.objects.stillness.is_some() {
             return visitor.visit_map(Map {
                 objects: self.objects,
-                entries: Entries::Still(dict, 0),
+                entries: Entries::Still(StillEntries::of(dict)),
                 value: None,
                 depth: self.inner()?,
             });
@@ -289,17 +307,17 @@ impl<'de> Deserializer<'de> for Value<'de, '_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         let object = self.object;
-        if let Ok(text) = object.cast_exact::<PyString>() {
+        if let Some(text) = exact::<PyString>(object) {
             Self::text(text, visitor)
-        } else if let Ok(dict) = object.cast_exact::<PyDict>() {
+        } else if let Some(dict) = exact::<PyDict>(object) {
             self.exact_dict(dict, visitor)
-        } else if let Ok(list) = object.cast_exact::<PyList>() {
+        } else if let Some(list) = exact::<PyList>(object) {
             self.exact_list(list, visitor)
-        } else if let Ok(integer) = object.cast_exact::<PyInt>() {
+        } else if let Some(integer) = exact::<PyInt>(object) {
             Self::integer(integer, visitor)
         } else if object.is_none() {
             visitor.visit_unit()
-        } else if let Ok(value) = object.cast_exact::<PyBool>() {
+        } else if let Some(value) = exact::<PyBool>(object) {
             visitor.visit_bool(value.is_true())
         } else {
             self.other(visitor)
@@ -319,9 +337,25 @@ impl<'de> Deserializer<'de> for Value<'de, '_> {
         visitor.visit_unit()
     }
 
+    /// Most rows are dicts of texts alone, which are handed over at once.
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Stop> {
+        if name == RowTexts::NAME && self.objects.stillness.is_some() {
+            let dict = exact::<PyDict>(self.object).map(StillEntries::of);
+            if let Some(texts) = dict.and_then(|dict| self.objects.row_keys.texts(dict)) {
+                return texts.hand_to(visitor);
+            }
+        }
+        self.deserialize_any(visitor)
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        unit_struct seq tuple tuple_struct map struct enum identifier
     }
 }
 
@@ -395,7 +429,7 @@ impl<'de> Deserializer<'de> for Key<'de, '_> {
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         let key = self.0.object;
-        if let Ok(text) = key.cast_exact::<PyString>() {
+        if let Some(text) = exact::<PyString>(key) {
             return Value::text(text, visitor);
         }
         if self.0.objects.stillness.is_some() {

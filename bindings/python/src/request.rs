@@ -2,9 +2,9 @@
 
 use multifield_core as core;
 use pyo3::{
-    exceptions::{PyTypeError, PyValueError},
+    exceptions::PyValueError,
     prelude::*,
-    types::{IntoPyDict, PyInt, PyString, PyTuple},
+    types::{IntoPyDict, PyInt, PyString, PyTuple, PyType},
     Borrowed,
 };
 
@@ -34,10 +34,15 @@ impl<'py> FromPyObject<'_, 'py> for Id {
         } else if id.is_instance_of::<PyInt>() {
             id.extract().ok()
         } else {
-            return Err(PyTypeError::new_err("expected an int or a str of digits"));
+            return Err(wrong_argument("id", "an int or a str of digits", &id));
         };
-        let expected = || PyValueError::new_err("expected an integer of at least 0");
-        number.map(Id).ok_or_else(expected)
+        match number {
+            Some(number) => Ok(Id(number)),
+            None => Err(PyValueError::new_err(format!(
+                "argument 'id': expected an integer of at least 0, found {}",
+                id.repr()?
+            ))),
+        }
     }
 }
 
@@ -176,16 +181,22 @@ impl Request {
 }
 
 /// At most 50 commands, as one call of the vendor's ``batch``.
-#[pyclass(frozen, eq, module = "multifield")]
-#[derive(PartialEq, Eq)]
-pub(crate) struct Batch(core::Batch);
+#[pyclass(frozen, module = "multifield")]
+pub(crate) struct Batch {
+    packed: core::Batch,
+    /// What it is made of, to be made again.
+    requests: Vec<Py<Request>>,
+    halt: bool,
+    /// Of the first request, among all that its call was given.
+    position: usize,
+}
 
 #[pymethods]
 impl Batch {
     /// The parameters of the call: ``halt`` and ``cmd``. Each time a new dict.
     #[getter]
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        to_python(py, &self.0)
+        to_python(py, &self.packed)
     }
 
     /// The keys of the commands in the order of their requests, which lead a
@@ -193,21 +204,42 @@ impl Batch {
     /// ``contact-add-117``.
     #[getter]
     fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let keys: Vec<_> = self.0.commands().map(|(key, _)| key).collect();
+        let keys: Vec<_> = self.packed.commands().map(|(key, _)| key).collect();
         PyTuple::new(py, keys)
     }
 
     /// The parameters as JSON.
     fn to_json(&self) -> String {
-        self.0.to_string()
+        self.packed.to_string()
     }
 
     fn __len__(&self) -> usize {
-        self.0.commands().len()
+        self.packed.commands().len()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         Ok(format!("Batch(params={})", self.params(py)?.repr()?))
+    }
+
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        let other = other.cast::<Batch>();
+        other.is_ok_and(|other| other.get().packed == self.packed)
+    }
+
+    /// Makes what pickle has kept.
+    #[staticmethod]
+    fn _of(requests: &Bound<'_, PyAny>, halt: bool, position: usize) -> PyResult<Self> {
+        let mut batches = pack(requests, halt, position)?.into_iter();
+        match (batches.next(), batches.next()) {
+            (Some(batch), None) => Ok(batch),
+            _ => Err(PyValueError::new_err("expected requests of one batch")),
+        }
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let of = PyType::new::<Batch>(py).getattr("_of")?;
+        let requests = PyTuple::new(py, &self.requests)?;
+        (of, (requests, self.halt, self.position)).into_pyobject(py)
     }
 
     /// It does not change, so it is its own copy.
@@ -234,8 +266,13 @@ impl Batch {
 #[pyfunction]
 #[pyo3(signature = (requests, *, halt = false))]
 pub(crate) fn batch(requests: &Bound<'_, PyAny>, halt: bool) -> PyResult<Vec<Batch>> {
+    pack(requests, halt, 0)
+}
+
+/// The same where so many requests came before.
+fn pack(requests: &Bound<'_, PyAny>, halt: bool, mut position: usize) -> PyResult<Vec<Batch>> {
     let py = requests.py();
-    let mut commands = Vec::new();
+    let (mut packed, mut commands) = (Vec::new(), Vec::new());
     let iterator = requests
         .try_iter()
         .map_err(|_| wrong_argument("requests", "an iterable of requests", requests))?;
@@ -245,11 +282,26 @@ pub(crate) fn batch(requests: &Bound<'_, PyAny>, halt: bool) -> PyResult<Vec<Bat
         if request.is_none() {
             continue;
         }
-        let request = request
-            .cast::<Request>()
-            .map_err(|_| wrong_argument("requests", "Request or None in it", &request))?;
-        commands.extend(request.get().core_command(py)?);
+        let request = request.cast_into::<Request>().map_err(|error| {
+            wrong_argument("requests", "Request or None in it", &error.into_inner())
+        })?;
+        if let Some(command) = request.get().core_command(py)? {
+            commands.push(command);
+            packed.push(request.unbind());
+        }
     }
-    let batches = core::batches(commands).halt(halt);
-    Ok(batches.map(Batch).collect())
+    let mut packed = packed.into_iter();
+    let batches = core::batches(commands).halt(halt).starting_at(position);
+    let batch = |batch: core::Batch| {
+        let requests: Vec<_> = packed.by_ref().take(batch.commands().len()).collect();
+        let first = position;
+        position += requests.len();
+        Batch {
+            packed: batch,
+            requests,
+            halt,
+            position: first,
+        }
+    };
+    Ok(batches.map(batch).collect())
 }

@@ -1,9 +1,12 @@
 //! Simulations, and their findings.
 
 use multifield_core as core;
-use pyo3::prelude::*;
+use pyo3::{prelude::*, types::PyType};
 
-use crate::{edit::record, edits::lines, error::exception, input, read::Objects, write::to_python};
+use crate::{
+    edit::record, edits::lines, error::exception, input, json::bytes, read::Objects,
+    write::to_python,
+};
 
 /// A row as the portal stores it, a dict in Python.
 #[derive(Clone, PartialEq, Eq, Hash, FromPyObject, IntoPyObject)]
@@ -103,6 +106,22 @@ impl Simulation {
         let rows = slf.getattr("rows")?.repr()?;
         let findings = slf.getattr("findings")?.repr()?;
         Ok(format!("Simulation(rows={rows}, findings={findings})"))
+    }
+
+    /// Reads what pickle has kept.
+    #[staticmethod]
+    fn _from_record(json: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = json.py();
+        let objects = Objects::default();
+        let simulation = core::Simulation::from_record(bytes(&objects, "json", json)?);
+        simulation
+            .map(Simulation)
+            .map_err(|error| exception(py, &error, None))
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let from_record = PyType::new::<Simulation>(py).getattr("_from_record")?;
+        Ok((from_record, (self.0.record().to_string(),)))
     }
 
     /// It does not change, so it is its own copy.

@@ -56,10 +56,22 @@ pub(crate) unsafe fn while_still<'py, T>(
     (!objects.has_code()).then_some(result)
 }
 
-/// The text, for as long as it is there.
-pub(crate) fn text<'a>(text: Borrowed<'a, '_, PyString>) -> PyResult<&'a str> {
-    // SAFETY: a text does not change.
-    text.to_str().map(|text| unsafe { &*ptr::from_ref(text) })
+/// The text, for as long as it is there; none where half a surrogate pair is
+/// in it.
+#[inline]
+pub(crate) fn text<'a>(text: Borrowed<'a, '_, PyString>) -> Option<&'a str> {
+    match text.to_str() {
+        // SAFETY: a text does not change.
+        Ok(text) => Some(unsafe { &*ptr::from_ref(text) }),
+        Err(error) => no_text(error),
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn no_text<'a>(error: PyErr) -> Option<&'a str> {
+    drop(error);
+    None
 }
 
 /// What is left of a list.
@@ -96,8 +108,7 @@ impl<'a, 'py> Elements<'a, 'py> {
 /// What is left of a dict.
 pub(crate) enum Entries<'a, 'py> {
     Kept(slice::Iter<'a, Entry<'py>>),
-    /// Made while Python is still, with the position that the interpreter knows.
-    Still(Borrowed<'a, 'py, PyDict>, ffi::Py_ssize_t),
+    Still(StillEntries<'a, 'py>),
 }
 
 type BorrowedEntry<'a, 'py> = (Borrowed<'a, 'py, PyAny>, Borrowed<'a, 'py, PyAny>);
@@ -109,19 +120,47 @@ impl<'a, 'py> Entries<'a, 'py> {
                 let (key, value) = entries.next()?;
                 Some((key.into(), value.into()))
             }
-            Entries::Still(dict, position) => {
-                let (mut key, mut value) = (ptr::null_mut(), ptr::null_mut());
-                let py = dict.py();
-                // SAFETY: while Python is still, the dict has its entries;
-                // both pointers are set where there is one more.
-                unsafe {
-                    if ffi::PyDict_Next(dict.as_ptr(), position, &raw mut key, &raw mut value) == 0
-                    {
-                        return None;
-                    }
-                    Some((Borrowed::from_ptr(py, key), Borrowed::from_ptr(py, value)))
-                }
+            Entries::Still(entries) => entries.next(),
+        }
+    }
+}
+
+/// What is left of a dict while Python is still.
+pub(crate) struct StillEntries<'a, 'py> {
+    dict: Borrowed<'a, 'py, PyDict>,
+    /// As the interpreter knows it.
+    position: ffi::Py_ssize_t,
+    /// How many there are.
+    left: usize,
+}
+
+impl<'a, 'py> StillEntries<'a, 'py> {
+    /// Of a dict that is reached while Python is still.
+    pub(crate) fn of(dict: Borrowed<'a, 'py, PyDict>) -> Self {
+        StillEntries {
+            dict,
+            position: 0,
+            left: dict.len(),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.left
+    }
+
+    #[inline]
+    pub(crate) fn next(&mut self) -> Option<BorrowedEntry<'a, 'py>> {
+        // The interpreter takes longer to find that there is none.
+        self.left = self.left.checked_sub(1)?;
+        let (mut key, mut value) = (ptr::null_mut(), ptr::null_mut());
+        let (py, dict) = (self.dict.py(), self.dict.as_ptr());
+        // SAFETY: while Python is still, the dict has its entries; both
+        // pointers are set where there is one more.
+        unsafe {
+            if ffi::PyDict_Next(dict, &raw mut self.position, &raw mut key, &raw mut value) == 0 {
+                return None;
             }
+            Some((Borrowed::from_ptr(py, key), Borrowed::from_ptr(py, value)))
         }
     }
 }

@@ -174,11 +174,11 @@ def test_options_that_are_refused(options: Any, code: str, place: str) -> None:
 @pytest.mark.parametrize(
     ("options", "kind", "message"),
     [
-        ({"threads": -1}, ValueError, "expected at most 1024 threads, found (.|\n)*threads"),
-        ({"threads": 2**70}, ValueError, "expected at most 1024 threads, found (.|\n)*threads"),
-        ({"threads": "2"}, TypeError, "expected an int\nwhile processing 'threads'"),
-        ({"threads": True}, TypeError, "expected an int\nwhile processing 'threads'"),
-        ({"max_deletes": 0.1}, TypeError, "expected an int, or a percentage as a str\nwhile processing 'max_deletes'"),
+        ({"threads": -1}, ValueError, "^argument 'threads': expected at most 1024, found -?[0-9]+"),
+        ({"threads": 2**70}, ValueError, "^argument 'threads': expected at most 1024, found -?[0-9]+"),
+        ({"threads": "2"}, TypeError, "^argument 'threads': expected an int, found (str|bool)"),
+        ({"threads": True}, TypeError, "^argument 'threads': expected an int, found (str|bool)"),
+        ({"max_deletes": 0.1}, TypeError, "^argument 'max_deletes': expected an int, or a percentage as a str, found float"),
         ({"key": 1}, TypeError, "'key'"),
         ({"form": None}, TypeError, "'form'"),
         ({"treads": 1}, TypeError, "treads: unknown option"),

@@ -251,6 +251,69 @@ def test_requests_are_pickled() -> None:
         assert [other == request for other in requests()].count(True) == 1
 
 
+def test_what_is_given_back_is_pickled() -> None:
+    payload = {"EMAIL": "a@b.co", "PHONE": [{"ID": 9}, {"ID": 223, "VALUE": "\U0001f600"}]}
+    row = {"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "1"}
+    placed = mf.merge({"PHONE": [row]}, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}, {"PHONE": []})
+    assert placed.conflicts[0].place == "PHONE[0]"
+    texts: list[Any] = [
+        merged(),
+        placed,
+        mf.merge({}, {}, {}),
+        simulation(),
+        mf.simulate(CURRENT, payload, generation="older"),
+    ]
+    for value in texts:
+        for n in range(2, 6):
+            other = pickle.loads(pickle.dumps(value, n))
+            assert other == value
+            assert type(other) is type(value)
+            assert (repr(other), str(other)) == (repr(value), str(value))
+            assert other.text(color=True) == value.text(color=True)
+    assert pickle.loads(pickle.dumps(merged())).conflicts == merged().conflicts
+    assert merged() != mf.merge({}, {}, {})
+
+
+@pytest.mark.parametrize("halt", [False, True])
+def test_batches_are_pickled(halt: bool) -> None:
+    batches = mf.batch([*requests(), None] * 30, halt=halt)
+    assert [len(batch) for batch in batches] == [50, 50, 20]
+    for batch in batches:
+        for n in range(2, 6):
+            other = pickle.loads(pickle.dumps(batch, n))
+            # The keys have positions among all that went in.
+            assert (other, other.keys) == (batch, batch.keys)
+            assert other.to_json() == batch.to_json()
+        assert [other == batch for other in batches].count(True) == 1
+    text: Any = "batch"
+    assert batches[0] != text
+
+
+def test_what_pickle_would_not_have_kept() -> None:
+    for cls, method, arguments in [
+        (mf.Simulation, "_from_record", ("{}",)),
+        (mf.Batch, "_of", ((), False, 0)),
+        (mf.Batch, "_of", (requests() * 20, False, 0)),
+    ]:
+        with pytest.raises(ValueError):
+            getattr(cls, method)(*arguments)
+
+
+def test_merges_as_json_both_ways() -> None:
+    given = merged().to_json()
+    for form in (given, given.encode(), bytearray(given.encode())):
+        assert mf.Merged.from_json(form) == merged()
+    assert json.loads(given).keys() == {"edits", "conflicts"}
+    for wrong in ("[]", given.replace("PHONE", "TEL"), given.replace('"place"', '"plaice"')):
+        with pytest.raises(mf.MultifieldError) as error:
+            mf.Merged.from_json(wrong)
+        assert (error.value.code, error.value.side) == ("invalid_edits", "edits")
+    with pytest.raises(mf.MultifieldError, match="invalid_json"):
+        mf.Merged.from_json("{")
+    with pytest.raises(TypeError, match="argument 'json': expected JSON as a str or bytes"):
+        mf.Merged.from_json({})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
 def test_what_does_not_change_is_its_own_copy() -> None:
     [batch] = mf.batch(requests())
     for value in (merged(), simulation(), batch, requests()[0]):

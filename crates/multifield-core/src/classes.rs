@@ -2,7 +2,7 @@
 
 use std::{collections::hash_map::Entry, hash::Hash};
 
-use crate::hash::Map;
+use crate::hash::{Map, RandomState};
 
 /// The rows of each class, in their order, which are taken first to last.
 pub(crate) struct Classes<C> {
@@ -17,9 +17,12 @@ impl<C: Hash + Eq> Classes<C> {
 
     /// Rows by index, each with its class.
     pub(crate) fn of(rows: impl Iterator<Item = (usize, C)>) -> Self {
+        // Most rows are of a class of their own.
+        let (_, most) = rows.size_hint();
+        let most = most.unwrap_or_default();
         let mut classes = Classes {
-            ends: Map::default(),
-            rows: Vec::new(),
+            ends: Map::with_capacity_and_hasher(most, RandomState::default()),
+            rows: Vec::with_capacity(most),
         };
         for (row, class) in rows {
             let at = classes.rows.len();

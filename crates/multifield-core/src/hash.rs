@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use foldhash::fast::RandomState;
+pub(crate) use foldhash::fast::RandomState;
 
 pub(crate) type Map<K, V> = HashMap<K, V, RandomState>;
 

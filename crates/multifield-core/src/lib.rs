@@ -141,6 +141,7 @@ pub use portal::{
     simulate, Finding, FindingCode, Generation, Payload, Report, Severity, Simulation,
 };
 #[cfg(feature = "phonenumber")]
+pub use read::RowTexts;
 pub use region::Region;
 pub use text::{printable, Text};
 pub use write::{

@@ -314,6 +314,25 @@ class Conflict:
 class Merged:
     """What a merge gives."""
 
+    @staticmethod
+    def from_json(json: Json) -> Merged:
+        """Reads what `to_json` gave.
+
+        Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for what no
+        merge can have made.
+        """
+
+    def to_json(self) -> str:
+        """Edits and conflicts as JSON, for queues and review.
+
+        >>> import multifield as mf
+        >>> base = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}
+        >>> theirs = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "c.example"}]}
+        >>> merged = mf.merge(base, {"WEB": ["b.example"]}, theirs)
+        >>> mf.Merged.from_json(merged.to_json()).conflicts[0].id
+        9
+        """
+
     @property
     def edits(self) -> Edits:
         """What leads from theirs to the merged state."""

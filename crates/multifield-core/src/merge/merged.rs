@@ -2,11 +2,12 @@
 
 use std::fmt;
 
-use serde::{ser::SerializeStruct, Serialize, Serializer};
+use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
+    error::Error,
     text::{describe, Line},
-    write::fmt_json,
+    write::{edits_from_json, fmt_json},
     Edits, Field, RowId, ValueType,
 };
 
@@ -32,7 +33,8 @@ use crate::{
 /// ));
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Merged {
     /// What leads from theirs to the merged state.
@@ -90,16 +92,47 @@ pub struct Conflict {
 /// assert_eq!((&*ours.value, ours.value_type.as_str()), ("222", "WORK"));
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Version {
     /// Its value.
     pub value: String,
     /// Its type. Where ours leaves it open, the one that the row has.
+    #[serde(deserialize_with = "value_type")]
     pub value_type: ValueType<'static>,
 }
 
+fn value_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ValueType<'static>, D::Error> {
+    String::deserialize(deserializer).map(ValueType::from)
+}
+
 impl Merged {
+    /// Reads what serde wrote, from JSON: conflicts are for a person to settle,
+    /// who may have time for them later.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_json`; `invalid_edits` for anything that no merge can have made:
+    /// an unknown key or field, or the edits that
+    /// [`Edits::from_json`] refuses.
+    ///
+    /// ```
+    /// use multifield_core::Merged;
+    ///
+    /// let json = r#"{"edits": {"deletes": "flag", "edits": []}, "conflicts": [
+    ///     {"field": "WEB", "id": 9, "base": {"value": "a.example", "value_type": "WORK"},
+    ///      "ours": null, "theirs": {"value": "b.example", "value_type": "WORK"}, "place": null}
+    /// ]}"#;
+    /// let merged = Merged::from_json(json)?;
+    /// assert_eq!(merged.conflicts[0].id.get(), 9);
+    /// assert_eq!(Merged::from_json("[]").unwrap_err().code(), "invalid_edits");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        edits_from_json(json.as_ref())
+    }
+
     /// The readable diff and the conflicts.
     ///
     /// ```
@@ -214,5 +247,33 @@ impl Serialize for Conflict {
         map.serialize_field("theirs", &self.theirs)?;
         map.serialize_field("place", &self.place)?;
         map.end()
+    }
+}
+
+/// Reads what was written.
+impl<'de> Deserialize<'de> for Conflict {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Record {
+            field: String,
+            id: RowId,
+            base: Option<Version>,
+            ours: Option<Version>,
+            theirs: Option<Version>,
+            place: Option<String>,
+        }
+
+        let record = Record::deserialize(deserializer)?;
+        let field = Field::from_type_id(&record.field)
+            .ok_or_else(|| de::Error::unknown_variant(&record.field, Field::NAMES))?;
+        Ok(Conflict {
+            field,
+            id: record.id,
+            base: record.base,
+            ours: record.ours,
+            theirs: record.theirs,
+            place: record.place,
+        })
     }
 }

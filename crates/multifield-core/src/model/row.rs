@@ -202,8 +202,8 @@ impl Serialize for Row<'_> {
 /// );
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE", deny_unknown_fields)]
 pub struct StoredRow<'a> {
     pub(crate) id: RowId,
     pub(crate) type_id: Cow<'a, str>,

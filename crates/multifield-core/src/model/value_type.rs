@@ -27,6 +27,14 @@ macro_rules! known {
             #[doc = concat!("`", stringify!($name), "`, of ", $fields)]
             pub const $name: ValueType<'static> = ValueType(Cow::Borrowed(stringify!($name)));
         )*
+
+        /// The text of a type that is known, which need not be kept.
+        fn known(text: &str) -> Option<&'static str> {
+            match text {
+                $(stringify!($name) => Some(stringify!($name)),)*
+                _ => None,
+            }
+        }
     };
 }
 
@@ -90,7 +98,10 @@ impl<'a> ValueType<'a> {
     /// ```
     #[must_use]
     pub fn into_owned(self) -> ValueType<'static> {
-        ValueType(Cow::Owned(self.0.into_owned()))
+        match Self::known(&self.0) {
+            Some(known) => ValueType(Cow::Borrowed(known)),
+            None => ValueType(Cow::Owned(self.0.into_owned())),
+        }
     }
 
     pub(crate) fn into_text(self) -> Cow<'a, str> {

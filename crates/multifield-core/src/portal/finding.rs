@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::{ser::SerializeStruct, Serialize, Serializer};
+use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::StoredRow;
 
@@ -52,7 +52,7 @@ pub struct Finding {
 /// assert!(Severity::Harm > Severity::Ignored && Severity::Ignored > Severity::Note);
 /// assert_eq!(FindingCode::NothingChanges.severity().to_string(), "note");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Severity {
@@ -308,5 +308,39 @@ impl Serialize for Finding {
             map.serialize_field("value", value)?;
         }
         map.end()
+    }
+}
+
+/// Reads what was written.
+impl<'de> Deserialize<'de> for Finding {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Record {
+            code: String,
+            severity: Severity,
+            place: String,
+            message: String,
+            row: Option<StoredRow<'static>>,
+            value: Option<String>,
+        }
+
+        let record = Record::deserialize(deserializer)?;
+        let mut codes = FindingCode::ALL.iter();
+        let code = codes.find(|code| code.as_str() == record.code);
+        let code = code.filter(|code| code.severity() == record.severity);
+        let code = *code.ok_or_else(|| {
+            de::Error::custom(format_args!(
+                "found {:?} as {}, expected the code of a finding and its severity",
+                record.code, record.severity
+            ))
+        })?;
+        Ok(Finding {
+            code,
+            place: record.place,
+            message: record.message,
+            row: record.row,
+            value: record.value,
+        })
     }
 }

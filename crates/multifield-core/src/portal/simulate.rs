@@ -1,6 +1,6 @@
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
     call::Call,
@@ -13,10 +13,10 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    error::{shown_key, Error},
+    error::{shown_key, Error, Side},
     model::{Current, Field, StoredRow},
     names::choices,
-    read::visit::Scalar,
+    read::{invalid_json, json_text, visit::Scalar},
     write::fmt_json,
 };
 
@@ -249,6 +249,27 @@ impl<'a> Simulation<'a> {
         Json(self)
     }
 
+    /// All of it as compact JSON, to be kept and read again: the rows before the
+    /// call beside those after it, which [`json`](Simulation::json) has alone.
+    ///
+    /// ```
+    /// use multifield_core::{simulate, Current, Generation, Payload, Simulation};
+    ///
+    /// let current = Current::from_json(r#"{"WEB": [
+    ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}
+    /// ]}"#)?;
+    /// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9}]}"#)?;
+    /// let simulation = simulate(&current, &payload, Generation::Newer)?;
+    /// let record = simulation.record().to_string();
+    /// assert!(record.starts_with(r#"{"before":[{"ID":9,"#));
+    /// assert_eq!(Simulation::from_record(&record)?, simulation);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn record(&self) -> impl fmt::Display + '_ {
+        Record(self)
+    }
+
     /// The text for people, of which lines may be coloured.
     ///
     /// ```
@@ -263,6 +284,61 @@ impl<'a> Simulation<'a> {
     #[must_use]
     pub const fn text(&self) -> Report<'_, 'a> {
         Report::new(self)
+    }
+}
+
+impl Simulation<'static> {
+    /// Reads what [`record`](Simulation::record) wrote.
+    ///
+    /// # Errors
+    ///
+    /// `invalid_json` for anything else (`{}`).
+    ///
+    /// ```
+    /// use multifield_core::Simulation;
+    ///
+    /// let simulation = Simulation::from_record(r#"{"before": [], "rows": [], "findings": []}"#)?;
+    /// assert_eq!(simulation.to_string(), "no rows\n");
+    /// assert_eq!(Simulation::from_record("{}").unwrap_err().code(), "invalid_json");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_record(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Parts {
+            before: Vec<StoredRow<'static>>,
+            rows: Vec<StoredRow<'static>>,
+            findings: Vec<Finding>,
+        }
+
+        let json = json_text(Side::Payload, json.as_ref())?;
+        let parts: Parts =
+            serde_json::from_str(json).map_err(|error| invalid_json(Side::Payload, &error))?;
+        Ok(Simulation {
+            before: parts.before,
+            rows: parts.rows,
+            findings: parts.findings,
+        })
+    }
+}
+
+struct Record<'s>(&'s Simulation<'s>);
+
+impl fmt::Display for Record<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        #[derive(Serialize)]
+        struct Parts<'s> {
+            before: &'s [StoredRow<'s>],
+            rows: &'s [StoredRow<'s>],
+            findings: &'s [Finding],
+        }
+
+        let parts = Parts {
+            before: &self.0.before,
+            rows: &self.0.rows,
+            findings: &self.0.findings,
+        };
+        fmt_json(&parts, f)
     }
 }
 

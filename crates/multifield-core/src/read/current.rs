@@ -146,6 +146,15 @@ impl<'de> Reader<'de> {
     }
 }
 
+#[cold]
+fn missing_value(place: RowPlace) -> Refusal {
+    ErrorKind::MissingValue {
+        key: place.naming.value(),
+    }
+    .into()
+}
+
+#[cold]
 fn missing_id(place: RowPlace) -> Refusal {
     ErrorKind::MissingId {
         key: place.naming.id(),
@@ -189,6 +198,7 @@ impl<'de> Target<'de> for Reader<'de> {
         Step::Key(0)
     }
 
+    #[inline]
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal> {
         let id = self.id_of(place, &raw)?;
         if !self.ids.insert(id, &self.rows, &self.others) {
@@ -201,9 +211,7 @@ impl<'de> Target<'de> for Reader<'de> {
         }
         let field = field_of_row(place, &raw)?.ok();
         let value_type = raw.value_type.unwrap_or_default();
-        let value = raw.value.ok_or(ErrorKind::MissingValue {
-            key: place.naming.value(),
-        })?;
+        let value = raw.value.ok_or_else(|| missing_value(place))?;
         match field {
             Some(field) => self.rows.push(Row::new(id, field, value_type, value)),
             None => self.others.push(StoredRow {
@@ -269,7 +277,8 @@ impl<'de> Target<'de> for Reader<'de> {
 #[derive(Default)]
 struct Ids {
     highest: Option<RowId>,
-    /// Made once there are too many rows to look through.
+    /// Made once there are too many rows to look through, and one has come
+    /// behind a higher one. The portal lists rows by ID.
     many: Option<Set<RowId>>,
 }
 
@@ -282,12 +291,15 @@ impl Ids {
         if is_highest {
             self.highest = Some(id);
         }
+        if is_highest && self.many.is_none() {
+            return true;
+        }
         let mut earlier = rows
             .iter()
             .map(Row::id)
             .chain(others.iter().map(StoredRow::id));
         if rows.len() + others.len() < Ids::FEW {
-            return is_highest || earlier.all(|other| other != id);
+            return earlier.all(|other| other != id);
         }
         self.many
             .get_or_insert_with(|| earlier.collect())

@@ -13,6 +13,7 @@ pub(crate) mod entities;
 mod glance;
 mod options;
 pub(crate) mod row;
+mod row_texts;
 mod rows;
 mod trace;
 pub(crate) mod visit;
@@ -27,6 +28,7 @@ use crate::{
 };
 use document::{Document, Level, Seen};
 use row::{Naming, OtherRowKeys, RawRow};
+pub use row_texts::RowTexts;
 use trace::Trace;
 use visit::{Scalar, Visit};
 
@@ -115,24 +117,28 @@ impl ErrorKind {
 
 /// The field that a row is of: the one it stands in, or the one it names.
 /// Another text than a field's name comes back as it is.
+#[inline]
 fn field_of_row<'r>(
     place: RowPlace,
     raw: &'r RawRow<'_>,
 ) -> Result<Result<Field, &'r str>, Refusal> {
     let key = place.naming.type_id();
-    let wrong = |found: &str, expected| {
-        ErrorKind::WrongTypeId {
-            found: format!("the text {}", quote(found)),
-            expected,
-        }
-        .at(key)
-    };
     match (place.field, raw.type_id.as_deref()) {
         (Some(field), None) => Ok(Ok(field)),
-        (Some(field), Some(type_id)) if field.type_id() == type_id => Ok(Ok(field)),
-        (Some(field), Some(type_id)) => Err(wrong(type_id, field.type_id())),
+        (Some(field), Some(type_id)) => match Field::from_type_id(type_id) {
+            Some(named) if named == field => Ok(Ok(field)),
+            _ => Err(wrong_type_id(type_id, field).at(key)),
+        },
         (None, Some(type_id)) => Ok(Field::from_type_id(type_id).ok_or(type_id)),
         (None, None) => Err(ErrorKind::MissingTypeId { key }.into()),
+    }
+}
+
+#[cold]
+fn wrong_type_id(found: &str, expected: Field) -> ErrorKind {
+    ErrorKind::WrongTypeId {
+        found: format!("the text {}", quote(found)),
+        expected: expected.type_id(),
     }
 }
 

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
-    visit::{next_key_as, skip, Scalar, Take, Visit, LIST, MAP},
+    row_texts::TakenTexts,
+    visit::{next_key_as, parse_digits, skip, Scalar, Take, Visit, LIST, MAP},
     Refusal, Trace,
 };
 use crate::{
@@ -192,6 +193,40 @@ pub(super) enum OtherRowKeys {
 }
 
 impl<'de> RawRow<'de> {
+    /// Reads the texts of a row of [`Naming::Upper`].
+    // Else each row goes through memory twice.
+    #[allow(clippy::inline_always)]
+    #[inline(always)]
+    pub(super) fn of_texts<E: de::Error>(
+        [id, value, value_type, type_id]: TakenTexts<'de>,
+        trace: &mut Trace,
+    ) -> Result<Self, E> {
+        /// What is no number may yet be no error.
+        #[cold]
+        fn no_number<E: de::Error>(
+            id: Cow<'_, str>,
+            trace: &mut Trace,
+        ) -> Result<Option<RowId>, E> {
+            let id = Scalar::Text(id).to_id();
+            id.map_err(|kind| trace.fail_at(Naming::Upper.id(), kind))
+        }
+
+        let number = |id: &Cow<'_, str>| parse_digits(id).and_then(RowId::new);
+        let id = match id {
+            Some(id) => match number(&id) {
+                None => no_number(id, trace)?,
+                number => number,
+            },
+            None => None,
+        };
+        Ok(RawRow {
+            id,
+            value,
+            value_type,
+            type_id,
+        })
+    }
+
     /// Reads the rest of a map of which `first` is the first key, if it has
     /// one.
     pub(super) fn read<A: MapAccess<'de>>(

@@ -6,7 +6,8 @@ use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
     row::{Naming, RawRow},
-    visit::{next_key, next_key_as, Scalar, Take, Visit, LIST},
+    row_texts::TakenTexts,
+    visit::{next_key, next_key_as, MayBeRow, Scalar, Take, Visit, LIST},
     RowPlace, Target, Trace,
 };
 use crate::{
@@ -35,14 +36,14 @@ const fn naming_of(shape: Shape) -> Option<Naming> {
 }
 
 impl<'de, T: Target<'de>> Rows<'_, T> {
-    fn element(&mut self, step: Step) -> Visit<Element<'_, T>> {
-        Visit(Element {
+    fn element(&mut self, step: Step) -> Element<'_, T> {
+        Element {
             target: &mut *self.target,
             trace: &mut *self.trace,
             field: self.field,
             shape: self.shape,
             step,
-        })
+        }
     }
 
     fn end<E: de::Error>(self, is_map: bool) -> Result<(), E> {
@@ -82,7 +83,11 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
         self.target.begin_rows(self.field, self.shape);
         let mut index = 0;
         loop {
-            let result = list.next_element_seed(self.element(Step::Index(index)));
+            let element = self.element(Step::Index(index));
+            let result = match element.shape {
+                Shape::Upper => list.next_element_seed(MayBeRow(element)),
+                _ => list.next_element_seed(Visit(element)),
+            };
             match self.trace.in_index(index as usize, result)? {
                 Some(()) => index += 1,
                 None => return self.end(false),
@@ -135,7 +140,7 @@ impl<'de, T: Target<'de>> Rows<'_, T> {
             }
             _ => None,
         };
-        let Visit(element) = self.element(step);
+        let element = self.element(step);
         map.next_value_seed(Visit(MapElement { element, unknown }))
     }
 }
@@ -156,6 +161,16 @@ impl<'de, T: Target<'de>> Element<'_, T> {
             None => "a row",
         };
         Err(self.trace.fail(ErrorKind::WrongShape { found, expected }))
+    }
+
+    fn take<E: de::Error>(self, naming: Naming, raw: RawRow<'de>) -> Result<(), E> {
+        let place = RowPlace {
+            field: self.field,
+            naming,
+            step: self.step,
+        };
+        let result = self.target.row(place, raw);
+        result.map_err(|refusal| self.trace.refuse(refusal))
     }
 }
 
@@ -185,13 +200,13 @@ impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
             (first.map(|key| naming.meet(key)), naming)
         };
         let raw = RawRow::read(first, &mut map, naming, T::OTHER_ROW_KEYS, self.trace)?;
-        let place = RowPlace {
-            field: self.field,
-            naming,
-            step: self.step,
-        };
-        let result = self.target.row(place, raw);
-        result.map_err(|refusal| self.trace.refuse(refusal))
+        self.take(naming, raw)
+    }
+
+    #[inline]
+    fn row<E: de::Error>(self, texts: TakenTexts<'de>) -> Result<(), E> {
+        let raw = RawRow::of_texts(texts, self.trace)?;
+        self.take(Naming::Upper, raw)
     }
 }
 

@@ -2,8 +2,12 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::de::{self, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    self, DeserializeSeed, Deserializer, EnumAccess, IgnoredAny, MapAccess, SeqAccess, Unexpected,
+    Visitor,
+};
 
+use super::row_texts::{RowTexts, TakenTexts};
 use crate::{
     error::{quote, ErrorKind},
     RowId,
@@ -22,6 +26,14 @@ pub(crate) trait Take<'de>: Sized {
 
     fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error>;
     fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error>;
+
+    /// What [`MayBeRow`] asks for, which nobody else does.
+    fn row<E: de::Error>(self, _: TakenTexts<'de>) -> Result<Self::Value, E> {
+        Err(E::invalid_type(
+            Unexpected::TupleVariant,
+            &"what was asked for",
+        ))
+    }
 }
 
 /// A value that is neither list nor map.
@@ -75,6 +87,7 @@ impl<'de> Scalar<'de> {
     }
 
     /// As the `ID` of a row; none for null and for an empty text.
+    #[inline]
     pub(super) fn to_id(&self) -> Result<Option<RowId>, ErrorKind> {
         let number = match self {
             Scalar::Null => return Ok(None),
@@ -85,9 +98,14 @@ impl<'de> Scalar<'de> {
         };
         match number.and_then(RowId::new) {
             Some(id) => Ok(Some(id)),
-            None => Err(ErrorKind::WrongId {
-                found: self.found(),
-            }),
+            None => Err(self.wrong_id()),
+        }
+    }
+
+    #[cold]
+    fn wrong_id(&self) -> ErrorKind {
+        ErrorKind::WrongId {
+            found: self.found(),
         }
     }
 }
@@ -100,13 +118,24 @@ fn is_large_integer(value: f64) -> bool {
 }
 
 /// The number that a text of digits alone stands for.
+#[inline]
 pub(crate) fn parse_digits(text: &str) -> Option<u64> {
-    // The standard parser takes a plus sign, too.
-    let digits = (!text.is_empty()).then(|| text.bytes())?;
-    digits.into_iter().try_fold(0_u64, |number, byte| {
-        let digit = byte.is_ascii_digit().then(|| byte - b'0')?;
-        number.checked_mul(10)?.checked_add(digit.into())
-    })
+    /// So many digits are always less than 64 bits.
+    const FITS: usize = 19;
+    let mut number = 0_u64;
+    for byte in text.bytes() {
+        // The standard parser takes a plus sign, too.
+        let digit = u64::from(byte.wrapping_sub(b'0'));
+        if digit > 9 {
+            return None;
+        }
+        number = if text.len() <= FITS {
+            number * 10 + digit
+        } else {
+            number.checked_mul(10)?.checked_add(digit)?
+        };
+    }
+    (!text.is_empty()).then_some(number)
 }
 
 /// Hands a value of any kind to what takes it.
@@ -191,6 +220,23 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T::Value, A::Error> {
         self.0.map(map)
+    }
+
+    #[inline]
+    fn visit_enum<A: EnumAccess<'de>>(self, handed: A) -> Result<T::Value, A::Error> {
+        self.0.row(RowTexts::taken_from(handed)?)
+    }
+}
+
+/// The same for a value that may be handed over as [`RowTexts`].
+pub(super) struct MayBeRow<T>(pub(super) T);
+
+impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
+    type Value = T::Value;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
+        deserializer.deserialize_newtype_struct(RowTexts::NAME, Visit(self.0))
     }
 }
 

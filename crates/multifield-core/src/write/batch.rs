@@ -76,6 +76,25 @@ impl<I> Batches<I> {
     pub fn halt(self, halt: bool) -> Self {
         Batches { halt, ..self }
     }
+
+    /// How many commands came before in batches of the same call: where the
+    /// positions in keys begin. Default: 0.
+    ///
+    /// ```
+    /// use multifield_core::{batches, Api, Edits, Entity};
+    ///
+    /// let edits = Edits::from_json(r#"{"deletes": "flag", "edits": [
+    ///     {"kind": "append", "field": "WEB", "value": "a.example", "value_type": "WORK"}
+    /// ]}"#)?;
+    /// let command = edits.add_request(Entity::Lead, Api::Classic)?.unwrap().command()?;
+    /// let batch = batches([command]).starting_at(50).next().unwrap();
+    /// let keys: Vec<_> = batch.commands().map(|(key, _)| key).collect();
+    /// assert_eq!(keys, ["lead-add-50"]);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn starting_at(self, position: usize) -> Self {
+        Batches { position, ..self }
+    }
 }
 
 impl<I: Iterator<Item = Command>> Iterator for Batches<I> {

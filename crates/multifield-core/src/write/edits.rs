@@ -2,7 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
+use serde::{
+    de::{self, DeserializeOwned},
+    ser::SerializeStruct,
+    Deserialize, Deserializer, Serialize, Serializer,
+};
 
 use crate::{
     error::{Error, ErrorKind, Side},
@@ -60,16 +64,21 @@ impl Edits<'static> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        let json = json_text(Side::Edits, json.as_ref())?;
-        serde_json::from_str(json).map_err(|error| {
-            if error.is_data() {
-                let problem = error.to_string();
-                Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem })
-            } else {
-                invalid_json(Side::Edits, &error)
-            }
-        })
+        edits_from_json(json.as_ref())
     }
+}
+
+/// Reads edits, or something around them.
+pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Error> {
+    let json = json_text(Side::Edits, json)?;
+    serde_json::from_str(json).map_err(|error| {
+        if error.is_data() {
+            let problem = error.to_string();
+            Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem })
+        } else {
+            invalid_json(Side::Edits, &error)
+        }
+    })
 }
 
 #[derive(Deserialize)]

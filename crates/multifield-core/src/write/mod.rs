@@ -9,6 +9,7 @@ mod request;
 mod vibecode;
 
 pub use batch::{batches, Batch, Batches};
+pub(crate) use edits::edits_from_json;
 pub use fields::Fields;
 pub use fm::Fm;
 use fm::FmList;

@@ -208,3 +208,30 @@ fn every_code_of_reading_and_comparing_has_a_case() {
 fn refused(desired: &str) -> Error {
     Desired::from_json(desired).expect_err("an error")
 }
+
+#[test]
+fn an_id_is_found_twice_among_many() {
+    let read = |ids: &mut dyn Iterator<Item = u32>| {
+        let row = |id| format!(r#"{{"ID":{id},"VALUE":"1"}}"#);
+        let rows: Vec<_> = ids.map(row).collect();
+        let json = format!(r#"{{"PHONE":[{}]}}"#, rows.join(","));
+        Current::from_json(&json).map(|current| current.rows(Field::Phone).len())
+    };
+    let place = |ids: &mut dyn Iterator<Item = u32>| {
+        let error = read(ids).unwrap_err();
+        assert_eq!(error.code(), "repeated_id");
+        error.place().to_owned()
+    };
+    for count in [2, 20, 31, 32, 33, 34, 100] {
+        assert_eq!(read(&mut (1..=count)), Ok(count as usize));
+        assert_eq!(read(&mut (1..=count).rev()), Ok(count as usize));
+        // Behind rows in the order of their IDs, and behind others.
+        let last = format!("PHONE[{count}].ID");
+        assert_eq!(place(&mut (1..=count).chain([count / 2])), last);
+        assert_eq!(place(&mut (1..=count).chain([count])), last);
+        assert_eq!(place(&mut (1..=count).rev().chain([1])), last);
+        let mixed = (2..count).chain([1, count]);
+        assert_eq!(read(&mut mixed.clone()), Ok(count as usize));
+        assert_eq!(place(&mut mixed.chain([count])), last);
+    }
+}

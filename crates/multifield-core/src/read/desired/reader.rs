@@ -98,6 +98,7 @@ impl<'de> Reader<'de> {
         }
     }
 
+    #[inline]
     fn push(
         &mut self,
         field: Field,
@@ -245,6 +246,7 @@ impl<'de> Target<'de> for Reader<'de> {
         Step::Key(u32::try_from(self.keys.len() - 1).unwrap_or(u32::MAX))
     }
 
+    #[inline]
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal> {
         let naming = place.naming;
         let id = match (raw.id, self.id_of_key(place)?) {

@@ -1,0 +1,209 @@
+//! Rows that a deserializer hands over at once.
+
+use std::{array, borrow::Cow, fmt, marker::PhantomData};
+
+use serde::de::{
+    self,
+    value::{BorrowedStrDeserializer, UnitDeserializer},
+    DeserializeSeed, Deserializer, EnumAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+};
+
+use super::visit::{Hint, Visit};
+
+/// A row of texts, which a deserializer may hand over at once.
+///
+/// For those who write a [`Deserializer`](serde::Deserializer) over the objects
+/// of another language, where it costs much to go through a map key by key. An
+/// element of a field's list is asked for by `deserialize_newtype_struct` with
+/// [`RowTexts::NAME`]. To that a deserializer may answer with
+/// [`hand_to`](RowTexts::hand_to) where the element is a map that has none but
+/// the keys of [`RowTexts::KEYS`], each at most once and each with a text.
+/// Anything else, and everything from those who do not know the name, is read
+/// as `deserialize_any` gives it, to the same effect.
+///
+/// ```
+/// use multifield_core::{Current, Field, RowTexts};
+/// use serde::{
+///     de::{value::Error, value::MapDeserializer, IntoDeserializer, Visitor},
+///     forward_to_deserialize_any, Deserializer,
+/// };
+///
+/// /// The one row of a language that has no other.
+/// #[derive(Clone)]
+/// struct Row;
+///
+/// impl<'de> Deserializer<'de> for Row {
+///     type Error = Error;
+///
+///     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+///         visitor.visit_map(MapDeserializer::new([("ID", "7"), ("VALUE", "1")].into_iter()))
+///     }
+///
+///     fn deserialize_newtype_struct<V: Visitor<'de>>(
+///         self,
+///         name: &'static str,
+///         visitor: V,
+///     ) -> Result<V::Value, Error> {
+///         match name {
+///             RowTexts::NAME => RowTexts([Some("7"), Some("1"), None, None]).hand_to(visitor),
+///             _ => self.deserialize_any(visitor),
+///         }
+///     }
+///
+///     forward_to_deserialize_any! {
+///         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+///         option unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+///     }
+/// }
+///
+/// impl IntoDeserializer<'_, Error> for Row {
+///     type Deserializer = Self;
+///
+///     fn into_deserializer(self) -> Self {
+///         self
+///     }
+/// }
+///
+/// let fields = MapDeserializer::<_, Error>::new([("PHONE", vec![Row])].into_iter());
+/// let current = Current::from_deserializer(fields)?;
+/// assert_eq!(current.rows(Field::Phone)[0].id().get(), 7);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RowTexts<'de>(
+    /// The text of each of [`RowTexts::KEYS`]; none for a key that is not there.
+    pub [Option<&'de str>; 4],
+);
+
+impl<'de> RowTexts<'de> {
+    /// The name by which a row is asked for.
+    pub const NAME: &'static str = "$multifield_core::RowTexts";
+
+    /// The keys whose texts are handed over.
+    pub const KEYS: [&'static str; 4] = ["ID", "VALUE", "VALUE_TYPE", "TYPE_ID"];
+
+    /// Answers a visitor that was asked for [`RowTexts::NAME`].
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader for what the row holds, and for a row where none was
+    /// asked for.
+    #[inline]
+    pub fn hand_to<V: Visitor<'de>, E: de::Error>(self, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_enum(Handed(self.0.into_iter(), PhantomData))
+    }
+
+    /// Takes what was handed over.
+    #[inline]
+    pub(super) fn taken_from<A: EnumAccess<'de>>(handed: A) -> Result<TakenTexts<'de>, A::Error> {
+        let (IsRow, row) = handed.variant_seed(IsRow)?;
+        row.tuple_variant(RowTexts::KEYS.len(), Texts)
+    }
+}
+
+/// The texts of [`RowTexts::KEYS`].
+pub(super) type TakenTexts<'de> = [Option<Cow<'de, str>>; RowTexts::KEYS.len()];
+
+/// That a variant has the name, which no format has by chance.
+struct IsRow;
+
+impl<'de> DeserializeSeed<'de> for IsRow {
+    type Value = Self;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Self, D::Error> {
+        name.deserialize_identifier(self)
+    }
+}
+
+impl Visitor<'_> for IsRow {
+    type Value = Self;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("null, a text, a number, a list or a map")
+    }
+
+    #[inline]
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self, E> {
+        if name == RowTexts::NAME {
+            Ok(IsRow)
+        } else {
+            Err(E::invalid_type(Unexpected::Enum, &self))
+        }
+    }
+}
+
+struct Texts;
+
+impl<'de> Visitor<'de> for Texts {
+    type Value = TakenTexts<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the texts of a row")
+    }
+
+    #[inline]
+    fn visit_seq<A: SeqAccess<'de>>(self, mut handed: A) -> Result<TakenTexts<'de>, A::Error> {
+        let mut texts = TakenTexts::default();
+        for text in &mut texts {
+            *text = handed.next_element_seed(Visit(Hint))?.flatten();
+        }
+        Ok(texts)
+    }
+}
+
+/// What is handed over, as serde has it: a variant of an enum that is a tuple.
+struct Handed<'de, E>(array::IntoIter<Option<&'de str>, 4>, PhantomData<E>);
+
+impl<'de, E: de::Error> EnumAccess<'de> for Handed<'de, E> {
+    type Error = E;
+    type Variant = Self;
+
+    #[inline]
+    fn variant_seed<V: DeserializeSeed<'de>>(self, seed: V) -> Result<(V::Value, Self), E> {
+        let name = BorrowedStrDeserializer::new(RowTexts::NAME);
+        Ok((seed.deserialize(name)?, self))
+    }
+}
+
+impl<'de, E: de::Error> VariantAccess<'de> for Handed<'de, E> {
+    type Error = E;
+
+    fn unit_variant(self) -> Result<(), E> {
+        Err(E::invalid_type(Unexpected::TupleVariant, &"a name"))
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, _: T) -> Result<T::Value, E> {
+        Err(E::invalid_type(Unexpected::TupleVariant, &"one value"))
+    }
+
+    #[inline]
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_seq(self)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        Err(E::invalid_type(Unexpected::TupleVariant, &visitor))
+    }
+}
+
+impl<'de, E: de::Error> SeqAccess<'de> for Handed<'de, E> {
+    type Error = E;
+
+    #[inline]
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, E> {
+        let text = self.0.next();
+        text.map(|text| match text {
+            Some(text) => seed.deserialize(BorrowedStrDeserializer::new(text)),
+            None => seed.deserialize(UnitDeserializer::new()),
+        })
+        .transpose()
+    }
+}

@@ -197,7 +197,8 @@ impl Merge {
     ///   addition.
     /// - What one side alone did is done, for value and type each on its own.
     ///   What both did in the same way needs no edit, nor does an addition that
-    ///   theirs has, too.
+    ///   theirs has, too. Blanks around a value or a type, which the portal would
+    ///   trim, are no change of theirs.
     /// - A row that both changed, each in its own way, or that one changed and
     ///   the other deleted, is a [`Conflict`], settled by [`OnConflict`].
     /// - A protected row that ours does not list is not deleted by it.

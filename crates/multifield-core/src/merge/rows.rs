@@ -30,6 +30,12 @@ impl Same {
         value == other || (self.is_by_key() && self.keys.are_same(value, other))
     }
 
+    /// Whether theirs has left a value as base held it. The portal trims what is
+    /// written, so blanks alone are nobody's change.
+    pub(super) fn are_unchanged(self, base: &str, theirs: &str) -> bool {
+        self.values(trim(base), trim(theirs))
+    }
+
     pub(super) fn is_by_key(self) -> bool {
         self.equality == Equality::Normalized
     }

@@ -183,12 +183,12 @@ impl<'s> Settling<'_, 's> {
         let has_changed = |is_as_before: &dyn Fn(&Row<'_>) -> bool| !base.is_some_and(is_as_before);
         let mut of_value = Whose::of(
             has_changed(&|base| ours.has_value(base.value(), same)),
-            has_changed(&|base| same.values(base.value(), value)),
+            has_changed(&|base| same.are_unchanged(base.value(), value)),
             ours.has_value(value, same),
         );
         let mut of_type = Whose::of(
             has_changed(&|base| ours.has_type(base.value_type().as_str())),
-            has_changed(&|base| base.value_type() == theirs.value_type()),
+            has_changed(&|base| trim(base.value_type().as_str()) == trim(value_type)),
             ours.has_type(value_type),
         );
         let is_new = !base.is_some_and(|base| same.values(base.value(), value));
@@ -256,8 +256,9 @@ impl<'s> Settling<'_, 's> {
         theirs: &'s Row<'_>,
         protects: fn(&Row<'_>) -> bool,
     ) -> Option<DesiredRow<'s>> {
-        let is_unchanged = self.same.values(base.value(), theirs.value())
-            && base.value_type() == theirs.value_type();
+        let types = [base, theirs].map(|row| trim(row.value_type().as_str()));
+        let is_unchanged =
+            self.same.are_unchanged(base.value(), theirs.value()) && types[0] == types[1];
         if !protects(base) {
             if is_unchanged {
                 return None;

@@ -161,3 +161,17 @@ fn a_blank_type_of_theirs_is_not_filled_by_the_way() {
          conflict PHONE 1: base nothing, ours 111 (WORK) at PHONE[0], theirs 111 ()\n",
     );
 }
+
+/// The portal would trim them with the next write, and what was a conflict
+/// would be none any more.
+#[test]
+fn blanks_alone_are_no_change_of_theirs() {
+    let base = phones(&[(1, "111", "WORK"), (2, "222", "WORK")]);
+    let theirs = phones(&[(1, " 111", "WORK"), (2, "222 ", "WORK ")]);
+    let ours = r#"{"PHONE": [{"ID": 1, "VALUE": "333", "VALUE_TYPE": "MOBILE"}]}"#;
+    assert_text(
+        Merge::new(),
+        [&base, ours, &theirs],
+        "PHONE\n  ~ 1   111 (WORK) -> 333 (MOBILE)\n  - 2  222  (WORK )\n",
+    );
+}

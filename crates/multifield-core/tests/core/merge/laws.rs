@@ -173,8 +173,7 @@ fn a_second_merge_has_no_edits() {
         let mut wanted = scenario.wanted.fields.iter().flatten().flatten();
         let has_empty_type = seen.iter().any(|row| row.value_type.trim().is_empty());
         let has_system_row = wanted.any(|row| row.pin.is_some() && row.value.starts_with("imol|"));
-        let is_odd = has_empty_type || has_system_row || scenario.rules.keep_duplicates;
-        if !is_plain || is_odd {
+        if !is_plain || has_empty_type || has_system_row || scenario.rules.keep_duplicates {
             return Ok(());
         }
         let theirs = theirs.current();

@@ -140,8 +140,8 @@ pub use model::{Current, Desired, DesiredRow, Field, Row, RowId, StoredRow, Valu
 pub use portal::{
     simulate, Finding, FindingCode, Generation, Payload, Report, Severity, Simulation,
 };
-#[cfg(feature = "phonenumber")]
 pub use read::RowTexts;
+#[cfg(feature = "phonenumber")]
 pub use region::Region;
 pub use text::{printable, Text};
 pub use write::{

@@ -19,9 +19,11 @@
 //! tape is UTF-8 as a whole, which is checked at once. Before all stands the
 //! length of the whole, behind which the buffer may go on.
 
+use multifield_core::RowTexts;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 
-/// Texts that are a single byte, because they are keys of most inputs.
+/// Texts that are a single byte, because they are keys of most inputs. Before
+/// all stand [`RowTexts::KEYS`].
 pub(crate) const NAMES: [&str; 21] = [
     "ID",
     "VALUE",
@@ -165,6 +167,33 @@ impl<'de> Tape<'de> {
         }
     }
 
+    /// A row that is texts alone; none for all else, of which nothing is read.
+    fn row(&mut self) -> Option<RowTexts<'de>> {
+        let start = self.at;
+        let row = self.texts();
+        if row.is_none() {
+            self.at = start;
+        }
+        row
+    }
+
+    fn texts(&mut self) -> Option<RowTexts<'de>> {
+        let mut texts = [None; RowTexts::KEYS.len()];
+        if self.byte().ok()? != MAP {
+            return None;
+        }
+        loop {
+            let key = self.byte().ok()?;
+            if key == END {
+                return Some(RowTexts(texts));
+            }
+            let text = texts.get_mut(usize::from(key.checked_sub(NAME)?))?;
+            let kind = self.byte().ok()?;
+            let is_first = text.replace(self.text(kind).ok()??).is_none();
+            is_first.then_some(())?;
+        }
+    }
+
     fn number(&mut self) -> Result<f64, Problem> {
         let bytes = self.take(8)?.try_into().map_err(|_| cut())?;
         Ok(f64::from_le_bytes(bytes))
@@ -245,6 +274,19 @@ impl<'de> Deserializer<'de> for &mut Tape<'de> {
         visitor.visit_some(self)
     }
 
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Problem> {
+        if name == RowTexts::NAME {
+            if let Some(row) = self.row() {
+                return row.hand_to(visitor);
+            }
+        }
+        self.deserialize_any(visitor)
+    }
+
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Problem> {
         self.skip()?;
         visitor.visit_unit()
@@ -252,7 +294,7 @@ impl<'de> Deserializer<'de> for &mut Tape<'de> {
 
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        unit unit_struct seq tuple tuple_struct map struct enum identifier
     }
 }
 
@@ -290,10 +332,11 @@ impl<'de> MapAccess<'de> for &mut Tape<'de> {
 
 #[cfg(test)]
 mod tests {
+    use multifield_core::RowTexts;
     use serde::Deserialize;
     use serde_json::{json, Value};
 
-    use super::{Tape, END, INTEGER, LIST, MAP, NAME, NULL, NUMBER, ODD, TEXT, TRUE};
+    use super::{Tape, END, INTEGER, LIST, MAP, NAME, NAMES, NULL, NUMBER, ODD, TEXT, TRUE};
 
     fn read(tape: &[u8]) -> Result<Value, String> {
         Value::deserialize(&mut Tape::of(tape)).map_err(|error| error.to_string())
@@ -350,6 +393,27 @@ mod tests {
                 let _ = read(&[byte, second, ODD, byte, END]);
                 let _ = Tape::of(&[byte, second, ODD, byte, END]).inputs(1);
             }
+        }
+    }
+
+    #[test]
+    fn a_row_of_texts_is_read_at_once() {
+        assert_eq!(NAMES[..4], RowTexts::KEYS);
+        let row = [MAP, NAME + 1, 2, b'a', b'b', NAME, NAME + 2, END];
+        let texts = [Some("VALUE_TYPE"), Some("ab"), None, None];
+        assert_eq!(Tape::of(&row).row().map(|row| row.0), Some(texts));
+        for other in [
+            &row[..row.len() - 1],
+            &[LIST, END],
+            &[MAP, NAME, NULL, END],
+            &[MAP, NAME, NAME, NAME, NAME, END],
+            &[MAP, NAME + 4, NAME, END],
+            &[MAP, 1, b'a', NAME, END],
+            &[MAP, NAME, 1, 0xff, END],
+        ] {
+            let mut tape = Tape::of(other);
+            assert!(tape.row().is_none(), "{other:?}");
+            assert_eq!(tape.at, 0);
         }
     }
 

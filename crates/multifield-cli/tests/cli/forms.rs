@@ -14,7 +14,7 @@ const FM: &str = concat!(
     r#""n0":{"typeId":"EMAIL","valueType":"OTHER","value":"invoices@example.com"}}"#,
 );
 
-const TEXT: &str = "\
+pub(super) const TEXT: &str = "\
 PHONE
   ~ 223  +44 7700 900123 (MOBILE) -> +44 7700 900456 (MOBILE)
   - 224  +44 20 7946 0019 (FAX)

@@ -153,6 +153,11 @@ impl Whose {
     }
 }
 
+/// Whether theirs has left a type as base held it, but for blanks.
+fn is_unchanged_type(base: &Row<'_>, theirs: &Row<'_>) -> bool {
+    trim(base.value_type().as_str()) == trim(theirs.value_type().as_str())
+}
+
 /// Whether the portal would take the value, with another type.
 fn may_be_written(field: Field, value: &str) -> bool {
     let value = trim(value);
@@ -188,7 +193,7 @@ impl<'s> Settling<'_, 's> {
         );
         let mut of_type = Whose::of(
             has_changed(&|base| ours.has_type(base.value_type().as_str())),
-            has_changed(&|base| trim(base.value_type().as_str()) == trim(value_type)),
+            has_changed(&|base| is_unchanged_type(base, theirs)),
             ours.has_type(value_type),
         );
         let is_new = !base.is_some_and(|base| same.values(base.value(), value));
@@ -256,9 +261,8 @@ impl<'s> Settling<'_, 's> {
         theirs: &'s Row<'_>,
         protects: fn(&Row<'_>) -> bool,
     ) -> Option<DesiredRow<'s>> {
-        let types = [base, theirs].map(|row| trim(row.value_type().as_str()));
-        let is_unchanged =
-            self.same.are_unchanged(base.value(), theirs.value()) && types[0] == types[1];
+        let is_unchanged = self.same.are_unchanged(base.value(), theirs.value())
+            && is_unchanged_type(base, theirs);
         if !protects(base) {
             if is_unchanged {
                 return None;

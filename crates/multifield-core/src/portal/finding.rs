@@ -1,6 +1,6 @@
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
-use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
+use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::StoredRow;
 
@@ -295,36 +295,34 @@ impl fmt::Display for Finding {
 
 impl Serialize for Finding {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let optional = usize::from(self.row.is_some()) + usize::from(self.value.is_some());
-        let mut map = serializer.serialize_struct("Finding", 4 + optional)?;
-        map.serialize_field("code", self.code.as_str())?;
-        map.serialize_field("severity", &self.severity())?;
-        map.serialize_field("place", &self.place)?;
-        map.serialize_field("message", &self.message)?;
-        if let Some(row) = &self.row {
-            map.serialize_field("row", row)?;
-        }
-        if let Some(value) = &self.value {
-            map.serialize_field("value", value)?;
-        }
-        map.end()
+        let record = Record {
+            code: self.code.as_str().into(),
+            severity: self.severity(),
+            place: (&self.place).into(),
+            message: (&self.message).into(),
+            row: self.row.as_ref().map(Cow::Borrowed),
+            value: self.value.as_ref().map(Cow::from),
+        };
+        record.serialize(serializer)
     }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Finding", deny_unknown_fields)]
+struct Record<'a> {
+    code: Cow<'a, str>,
+    severity: Severity,
+    place: Cow<'a, str>,
+    message: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<Cow<'a, StoredRow<'static>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Cow<'a, str>>,
 }
 
 /// Reads what was written.
 impl<'de> Deserialize<'de> for Finding {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Record {
-            code: String,
-            severity: Severity,
-            place: String,
-            message: String,
-            row: Option<StoredRow<'static>>,
-            value: Option<String>,
-        }
-
         let record = Record::deserialize(deserializer)?;
         let mut codes = FindingCode::ALL.iter();
         let code = codes.find(|code| code.as_str() == record.code);
@@ -337,10 +335,10 @@ impl<'de> Deserialize<'de> for Finding {
         })?;
         Ok(Finding {
             code,
-            place: record.place,
-            message: record.message,
-            row: record.row,
-            value: record.value,
+            place: record.place.into_owned(),
+            message: record.message.into_owned(),
+            row: record.row.map(Cow::into_owned),
+            value: record.value.map(Cow::into_owned),
         })
     }
 }

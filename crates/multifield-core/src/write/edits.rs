@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use serde::{
     de::{self, DeserializeOwned},
-    ser::SerializeStruct,
     Deserialize, Deserializer, Serialize, Serializer,
 };
 
@@ -21,16 +20,12 @@ use crate::{
 /// "id", "was"}` or `{"kind": "append", "field", "value", "value_type"}`.
 impl Serialize for Edits<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let cleared: Vec<&str> = self.cleared().map(Field::type_id).collect();
-        let edits: Vec<Record<'_>> = self.iter().map(Record::new).collect();
-        let length = 2 + usize::from(!cleared.is_empty());
-        let mut map = serializer.serialize_struct("Edits", length)?;
-        map.serialize_field("deletes", &DeletesName::from(self.deletes()))?;
-        if !cleared.is_empty() {
-            map.serialize_field("cleared", &cleared)?;
-        }
-        map.serialize_field("edits", &edits)?;
-        map.end()
+        let document = Document {
+            deletes: self.deletes().into(),
+            cleared: self.cleared().map(|it| it.type_id().into()).collect(),
+            edits: self.iter().map(Record::new).collect(),
+        };
+        document.serialize(serializer)
     }
 }
 
@@ -81,11 +76,11 @@ pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Err
     })
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Serialize, Deserialize)]
+#[serde(rename = "Edits", deny_unknown_fields)]
 struct Document<'a> {
     deletes: DeletesName,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     cleared: Vec<Cow<'a, str>>,
     #[serde(borrow)]
     edits: Vec<Record<'a>>,

@@ -86,8 +86,8 @@ fn request_next<T>(
     let entity: Entity = entity.parse()?;
     let api = api.map_or(Ok(Api::default()), |api| api.parse())?;
     let edits = input::edits(tape)?;
-    let request = match id.and_then(|id| u64::try_from(id).ok()) {
-        Some(id) => edits.request(entity, id, api),
+    let request = match id {
+        Some(id) => edits.request(entity, id.try_into()?, api),
         None => edits.add_request(entity, api)?,
     };
     request.map(|request| write(&request)).transpose()

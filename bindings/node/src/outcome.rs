@@ -1,5 +1,7 @@
 //! What goes back: texts of JSON, and the core's errors.
 
+use std::num::TryFromIntError;
+
 use multifield_core::Error;
 use serde::Serialize;
 
@@ -35,6 +37,13 @@ impl From<Error> for Failure {
 
 impl From<serde_json::Error> for Failure {
     fn from(error: serde_json::Error) -> Self {
+        Failure::Broken(error.to_string())
+    }
+}
+
+/// Of an ID that is negative, which JavaScript has refused before.
+impl From<TryFromIntError> for Failure {
+    fn from(error: TryFromIntError) -> Self {
         Failure::Broken(error.to_string())
     }
 }

@@ -21,8 +21,8 @@ async function diffNdjsonAsync(current, desired, options, shared) {
 /** What is no option of the whole run is one of each diff, beside those that are shared. */
 function run(binding, current, desired, options, shared) {
   const { key, form, entity, api, missing, onError, maxDeletes, threads, ...diff } = options ?? {}
-  const isCount = threads === undefined || (Number.isInteger(threads) && threads >= 0 && threads <= 1024)
-  if (!isCount) throw wrongArgument('threads', 'a number of threads, at most 1024', threads)
+  const isCount = threads === undefined || (Number.isInteger(threads) && threads >= 0 && threads < 2 ** 32)
+  if (!isCount) throw wrongArgument('threads', 'a number of threads, from 1 to 1024', threads)
   const target = { key, form, entity, api, missing, onError }
   for (const name of Object.keys(target)) target[name] = text(name, target[name])
   target.maxDeletes = limit(maxDeletes)

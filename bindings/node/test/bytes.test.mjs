@@ -48,6 +48,10 @@ test('an error of diffNdjson names its line and entity', () => {
   assert.deepEqual([error.line, error.entityId, error.place, error.code], [2, 43, 'PHONE[0]', 'wrong_value'])
   assert.equal(String(error), 'MultifieldError: line 2: PHONE[0]: found the number 1.5, expected a text or an integer')
   assert.equal(String(diffNdjson('{"contact": 43, "PHONE": []}', '{"contact": 43, "PHONE": []}', { key: 'contact' })), '')
+  for (const threads of [0, 1025]) {
+    const error = refused(() => diffNdjson('', '', { threads }))
+    assert.deepEqual([error.place, error.code], ['threads', 'wrong_option'])
+  }
   for (const threads of [-1, 1.5, 'x']) assert.throws(() => diffNdjson('', '', { threads }), { message: /^argument 'threads'/ })
   assert.throws(() => diffNdjson('', '', { key: 5 }), { message: /^argument 'key'/ })
 })

@@ -44,9 +44,9 @@ impl<'py> FromPyObject<'_, 'py> for Threads {
             return Err(wrong_argument("threads", "an int", &threads));
         }
         match threads.extract() {
-            Ok(count @ 0..=1024) => Ok(Threads(count)),
-            _ => Err(PyValueError::new_err(format!(
-                "argument 'threads': expected at most 1024, found {}",
+            Ok(count) => Ok(Threads(count)),
+            Err(_) => Err(PyValueError::new_err(format!(
+                "argument 'threads': expected from 1 to 1024, found {}",
                 threads.repr()?
             ))),
         }

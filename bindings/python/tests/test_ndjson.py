@@ -163,6 +163,7 @@ def test_entities_by_options() -> None:
         ({"max_deletes": -1}, "wrong_option", "max_deletes"),
         ({"max_deletes": "101%"}, "wrong_option", "max_deletes"),
         ({"threads": 0}, "wrong_option", "threads"),
+        ({"threads": 1025}, "wrong_option", "threads"),
     ],
 )
 def test_options_that_are_refused(options: Any, code: str, place: str) -> None:
@@ -174,8 +175,8 @@ def test_options_that_are_refused(options: Any, code: str, place: str) -> None:
 @pytest.mark.parametrize(
     ("options", "kind", "message"),
     [
-        ({"threads": -1}, ValueError, "^argument 'threads': expected at most 1024, found -?[0-9]+"),
-        ({"threads": 2**70}, ValueError, "^argument 'threads': expected at most 1024, found -?[0-9]+"),
+        ({"threads": -1}, ValueError, "^argument 'threads': expected from 1 to 1024, found -?[0-9]+"),
+        ({"threads": 2**70}, ValueError, "^argument 'threads': expected from 1 to 1024, found -?[0-9]+"),
         ({"threads": "2"}, TypeError, "^argument 'threads': expected an int, found (str|bool)"),
         ({"threads": True}, TypeError, "^argument 'threads': expected an int, found (str|bool)"),
         ({"max_deletes": 0.1}, TypeError, "^argument 'max_deletes': expected an int, or a percentage as a str, found float"),

@@ -128,7 +128,7 @@ class RunOptions(TypedDict, total=False):
     """How many rows the whole run may delete, or a share of those that the entities hold,
     such as ``"2.5%"``. More are the error ``too_many_deletes``. Default: any number."""
     threads: int | None
-    """How many threads do the work. Default: one for each core."""
+    """How many threads do the work, from 1 to 1024. Default: one for each core."""
 
 
 class NdjsonOptions(_Options, RunOptions, total=False):

@@ -96,7 +96,7 @@ pub(crate) struct BulkArgs {
     )]
     max_deletes: Option<MaxDeletes>,
 
-    /// How many threads do the work [default: one for each core]
+    /// How many threads do the work, from 1 to 1024 [default: one for each core]
     #[arg(long, value_name = "N", allow_negative_numbers = true)]
     threads: Option<usize>,
 

@@ -226,7 +226,7 @@ impl Bulk {
         self
     }
 
-    /// How many threads do the work. Default: one for each core.
+    /// How many threads do the work, from 1 to 1024. Default: one for each core.
     ///
     /// Without the feature `rayon` there is one.
     ///
@@ -237,7 +237,7 @@ impl Bulk {
     /// assert_eq!(one.summary.unchanged, 1);
     ///
     /// let error = Bulk::new().threads(Some(0)).diff_ndjson("", "").unwrap_err();
-    /// assert_eq!((error.code(), error.place()), ("wrong_option", "threads"));
+    /// assert_eq!(error.to_string(), "threads: found 0, expected from 1 to 1024");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub const fn threads(mut self, threads: Option<usize>) -> Bulk {
@@ -360,17 +360,19 @@ impl Bulk {
             };
             output.finish(result)
         };
-        let wrong = |found| {
-            let kind = ErrorKind::WrongOption {
-                found,
-                expected: "as many as the system has room for, and at least 1",
-            };
+        let wrong = |found, expected| {
+            let kind = ErrorKind::WrongOption { found, expected };
             Error::new(Side::Options, "threads".to_owned(), kind)
         };
         match self.threads {
-            Some(0) => Err(wrong("0".to_owned()).into()),
-            threads => parallel::on_threads(threads, run)
-                .map_err(|error| wrong(format!("{}: {error}", threads.unwrap_or_default())))?,
+            // More only wait for one another.
+            Some(threads @ (0 | 1025..)) => {
+                Err(wrong(threads.to_string(), "from 1 to 1024").into())
+            }
+            threads => parallel::on_threads(threads, run).map_err(|error| {
+                let found = format!("{}: {error}", threads.unwrap_or_default());
+                wrong(found, "as many as the system has room for")
+            })?,
         }
     }
 

@@ -112,6 +112,14 @@ fn what_is_wrong_in_a_line_has_its_place_in_it() {
             "line 2: result[0].id: found a list, expected an ID: an integer from 1 to 9007199254740991 [wrong_id]",
         ),
         (
+            r#"{"id": {"a": 1}, "PHONE": []}"#,
+            "line 2: id: found a map, expected an ID: an integer from 1 to 9007199254740991 [wrong_id]",
+        ),
+        (
+            r#"{"error": "HALF", "error_description": {"a": 1}}"#,
+            "line 2: the response is an error, expected an entity: HALF [response_error]",
+        ),
+        (
             r#"{"ID": 1, "id": 2, "PHONE": []}"#,
             "line 2: id: found 2, expected 1, which another key says is the entity's ID: the edits of one entity would do harm to another [entity_id_mismatch]",
         ),
@@ -228,12 +236,12 @@ fn options_that_have_no_meaning() {
         "",
         "duplicates: found keep, which has no meaning with strategy: add [meaningless_option]",
     );
-    assert_fails(
-        &Bulk::new().threads(Some(0)),
-        "",
-        "",
-        "threads: found 0, expected as many as the system has room for, and at least 1 [wrong_option]",
-    );
+    for count in [0, 1025, usize::MAX] {
+        let error = format!("threads: found {count}, expected from 1 to 1024 [wrong_option]");
+        assert_fails(&Bulk::new().threads(Some(count)), "", "", &error);
+    }
+    let most = Bulk::new().threads(Some(1024));
+    assert!(most.diff_ndjson("", "").is_ok());
 }
 
 /// The options of the diff are those of each entity.

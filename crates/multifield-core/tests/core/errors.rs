@@ -9,8 +9,10 @@ mod places;
 use std::collections::BTreeSet;
 
 use multifield_core::{Current, Desired, DesiredRow, Diff, Error, Field, Form, Row, RowId, Side};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{value::RawValue, Value};
+
+use crate::handing::Handing;
 
 /// A line of `errors.jsonl`.
 #[derive(Deserialize)]
@@ -59,11 +61,11 @@ fn from_text(options: &str, current: &str, desired: &str) -> Option<Error> {
     run().err()
 }
 
-/// The same by way of a tree.
-fn from_tree(options: &Value, current: &Value, desired: &Value) -> Option<Error> {
+/// The same by way of trees.
+fn from_trees<'t, D: Deserializer<'t>>(options: &Value, current: D, desired: D) -> Option<Error> {
     let run = || {
         let options = Diff::from_value(options)?;
-        let current = Current::from_value(current)?;
+        let current = Current::from_deserializer(current)?;
         let desired = options.desired_from_deserializer(desired)?;
         options.diff(&current, &desired).map(drop)
     };
@@ -112,8 +114,10 @@ fn a_tree_gives_the_same_errors_as_its_text() {
         };
         let tree = |text: &RawValue| serde_json::from_str::<Value>(text.get()).expect("JSON");
         let options = case.options.map_or(Value::Null, tree);
-        let error = from_tree(&options, &tree(current), &tree(desired));
-        check(&case, error);
+        let (current, desired) = (tree(current), tree(desired));
+        check(&case, from_trees(&options, &current, &desired));
+        let [current, desired] = [&current, &desired].map(Handing);
+        check(&case, from_trees(&options, current, desired));
         count += 1;
     }
     assert!(count > 300, "only {count} cases are trees");
@@ -140,6 +144,23 @@ fn a_row_of_an_id_alone_says_nothing_of_what_it_should_hold() {
     let desired = Desired::new().with(Field::Phone, [DesiredRow::of_id(id)]);
     let error = Diff::new().diff(&current, &desired).expect_err("an error");
     assert_eq!(error.to_string(), "PHONE[0].VALUE: the row has no VALUE");
+}
+
+#[test]
+fn sides_have_their_names() {
+    let names = [
+        (Side::Current, "current"),
+        (Side::Desired, "desired"),
+        (Side::Edits, "edits"),
+        (Side::Payload, "payload"),
+        (Side::Options, "options"),
+        (Side::Base, "base"),
+        (Side::Ours, "ours"),
+        (Side::Theirs, "theirs"),
+    ];
+    for (side, name) in names {
+        assert_eq!(side.name(), name);
+    }
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use multifield_core::{simulate, Current, Finding, FindingCode, Generation, Payload, Severity};
+use multifield_core::{
+    simulate, Current, Finding, FindingCode, Generation, Payload, Severity, Simulation,
+};
 use serde::Deserialize;
 use serde_json::{value::RawValue, Value};
 
@@ -32,10 +34,40 @@ fn findings_are_as_recorded() {
         let simulation = simulate(&current, &payload, generation).expect("a simulation");
         let findings = serde_json::to_value(simulation.findings()).expect("findings");
         assert_eq!(findings, case.findings, "{}", case.name);
+        for (finding, expected) in simulation.findings().iter().zip(as_list(&findings)) {
+            assert_says(finding, expected);
+        }
+        let json = serde_json::to_string(&simulation).expect("JSON");
+        assert_eq!(simulation.json().to_string(), json);
+        let record = Simulation::from_record(&simulation.record().to_string());
+        assert_eq!(record.as_ref(), Ok(&simulation), "{}", case.name);
         codes.extend(simulation.findings().iter().map(Finding::code));
     }
     let all: BTreeSet<_> = FindingCode::ALL.iter().copied().collect();
     assert_eq!(codes, all, "every code has a case");
+}
+
+fn as_list(value: &Value) -> &[Value] {
+    value.as_array().expect("a list")
+}
+
+/// The methods say what is written.
+#[track_caller]
+fn assert_says(finding: &Finding, written: &Value) {
+    assert_eq!(written["place"], finding.place());
+    assert_eq!(written["message"], finding.message());
+    let row = finding.stored_row().map(serde_json::to_value);
+    let row = row.transpose().expect("a row");
+    assert_eq!(written.get("row"), row.as_ref());
+    let value = finding.payload_value().map(Value::from);
+    assert_eq!(written.get("value"), value.as_ref());
+}
+
+#[test]
+fn two_codes_fail_a_call() {
+    let codes = FindingCode::ALL.iter().copied();
+    let failing: Vec<_> = codes.filter(|code| code.fails_call()).collect();
+    assert_eq!(failing, [FindingCode::TooLong, FindingCode::NotAnEmail]);
 }
 
 #[track_caller]
@@ -66,6 +98,41 @@ fn the_report_says_that_a_call_fails() {
     let lines: Vec<_> = report.lines().take(2).collect();
     let fails = "the call fails as a whole; without what makes it fail, it would lead to:";
     assert_eq!(lines, [fails, "  + EMAIL 1  anna (WORK)"]);
+}
+
+/// The codes of what the payload does.
+#[track_caller]
+fn codes(payload: &str) -> Vec<&'static str> {
+    let current = Current::from_json(CURRENT).expect("current");
+    let payload = Payload::from_json(payload).expect("a payload");
+    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
+    let codes = simulation.findings().iter().map(|it| it.code().as_str());
+    codes.collect()
+}
+
+#[test]
+fn an_empty_map_is_as_an_empty_list() {
+    assert_eq!(codes(r#"{"PHONE": {}}"#), codes(r#"{"PHONE": []}"#));
+}
+
+/// PHP takes none of these for the ID of a row.
+#[test]
+fn an_id_below_1_is_a_new_row_as_a_text_too() {
+    let new = codes(r#"{"PHONE": [{"ID": 0, "VALUE": "5", "VALUE_TYPE": "WORK"}]}"#);
+    for id in ["-222", "\"-222\"", "\"-\"", "\"\"", "\"0\"", "\"-0\""] {
+        let row = format!(r#"{{"ID": {id}, "VALUE": "5", "VALUE_TYPE": "WORK"}}"#);
+        assert_eq!(codes(&format!(r#"{{"PHONE": [{row}]}}"#)), new, "{id}");
+    }
+}
+
+#[test]
+fn a_value_may_have_250_characters() {
+    let payload = |length| {
+        let value = "ы".repeat(length);
+        format!(r#"{{"PHONE": [{{"VALUE": "{value}", "VALUE_TYPE": "WORK"}}]}}"#)
+    };
+    assert_eq!(codes(&payload(250)), [""; 0]);
+    assert_eq!(codes(&payload(251)), ["too_long"]);
 }
 
 #[test]

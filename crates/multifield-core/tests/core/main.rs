@@ -4,6 +4,7 @@ mod bulk;
 mod errors;
 mod findings;
 mod guide;
+mod handing;
 mod laws;
 mod merge;
 mod options;

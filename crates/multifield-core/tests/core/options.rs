@@ -3,7 +3,7 @@
 use multifield_core::{
     Api, Blanks, Deletes, Diff, Duplicates, Entity, Equality, Error, Field, Generation, Merge,
     OnConflict, Only, Order, OtherKeys, Overwrite, ReadFields, Region, Side, Strategy, SystemRows,
-    UnknownTypes,
+    UnknownTypes, ValueType,
 };
 use serde::de::{
     value::{Error as ValueError, MapDeserializer, UnitDeserializer},
@@ -13,6 +13,18 @@ use serde_json::json;
 
 fn read(json: &str) -> Diff {
     Diff::from_json(json).expect("options")
+}
+
+#[test]
+fn types_are_known_for_the_fields_that_list_them() {
+    let all = Field::ALL.into_iter().flat_map(Field::value_types);
+    for value_type in all.copied().chain(["", "work", "X"]) {
+        for field in Field::ALL {
+            let is_known = ValueType::from(value_type).is_known(field);
+            assert_eq!(is_known, field.value_types().contains(&value_type));
+        }
+    }
+    assert!(!ValueType::MOBILE.is_known(Field::Email));
 }
 
 /// Every choice of an option by its name, in both ways of naming the option.

@@ -1,10 +1,11 @@
 //! The same input says the same, however it is put.
 
-use multifield_core::{Current, Edits, Field, Form, ReadFields};
+use multifield_core::{Current, Diff, Edits, Field, Form, ReadFields};
 use multifield_testkit::{scenario, stored_of_any_content, CurrentForm, DesiredForm, Stored};
-use proptest::{prelude::*, prop_assert_eq};
+use proptest::{collection::vec, prelude::*, prop_assert_eq};
 
 use super::{diff, holds, with_edits};
+use crate::handing::Handing;
 
 /// The edits in every form that is bytes.
 fn bytes(edits: &Edits<'_>) -> [String; 5] {
@@ -49,7 +50,8 @@ fn every_shape_of_a_desired_state_gives_the_same_edits() {
                 let text = document.to_string();
                 let from_tree = options.desired_from_deserializer(&document);
                 let from_text = options.desired_from_json(&text);
-                for desired in [from_tree, from_text] {
+                let handed = options.desired_from_deserializer(Handing(&document));
+                for desired in [from_tree, from_text, handed] {
                     let desired = desired.expect(&text);
                     let same = options.diff(current, &desired);
                     prop_assert_eq!(bytes(&same.expect(&text)), bytes(edits), "{}", text);
@@ -75,6 +77,8 @@ fn every_shape_of_a_current_state_reads_the_same() {
                 let text = document.to_string();
                 let read = Current::from_value(&document).expect(&text);
                 prop_assert_eq!(&read, &Current::from_json(&text).expect(&text));
+                let handed = Current::from_deserializer(Handing(&document)).expect(&text);
+                prop_assert_eq!(&read, &handed);
                 let expected = if form.holds_others() { &all } else { &known };
                 prop_assert_eq!(
                     &Stored::from_current(&read),
@@ -127,6 +131,21 @@ fn json_to_json_writes_the_bytes_of_the_edits() {
             }
             Ok(())
         })
+    });
+}
+
+#[test]
+fn many_pairs_are_compared_as_each_alone() {
+    holds(32, vec(scenario(4), 0..4), |scenarios| {
+        let scenarios = scenarios.iter();
+        let pairs = scenarios.map(|it| (it.stored.current(), it.wanted.desired()));
+        let pairs: Vec<_> = pairs.collect();
+        let many = Diff::new().diff_many(&pairs);
+        prop_assert_eq!(many.len(), pairs.len());
+        for (edits, (current, desired)) in many.into_iter().zip(&pairs) {
+            prop_assert_eq!(edits, Diff::new().diff(current, desired));
+        }
+        Ok(())
     });
 }
 

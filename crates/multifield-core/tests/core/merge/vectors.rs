@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use multifield_core::{Current, Desired, Merge};
+use multifield_core::{Current, Desired, Merge, Merged, OnConflict};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -35,9 +35,25 @@ fn merges_come_out_as_recorded() {
         assert_eq!(edits, case.edits, "{name}");
         let conflicts = serde_json::to_value(&merged.conflicts).expect("JSON");
         assert_eq!(conflicts, case.conflicts, "{name}");
+        assert_is_written_and_read(&merged);
+        if on_conflict == OnConflict::default() {
+            let same = multifield_core::merge(&base, &ours, &theirs);
+            assert_eq!(same, Ok(merged), "{name}");
+        }
         assert!(names.insert(name.clone()), "{name} is there twice");
     }
     assert_eq!(names.len(), COUNT);
+}
+
+/// Every way to write it gives the same JSON, which is read again.
+#[track_caller]
+fn assert_is_written_and_read(merged: &Merged) {
+    let json = serde_json::to_string(merged).expect("JSON");
+    assert_eq!(Merged::from_json(&json).as_ref(), Ok(merged));
+    for conflict in &merged.conflicts {
+        let json = serde_json::to_string(conflict).expect("JSON");
+        assert_eq!(conflict.json().to_string(), json);
+    }
 }
 
 const COUNT: usize = 108;

@@ -1,5 +1,7 @@
 //! The shapes of what a portal holds.
 
+use multifield_core::Row;
+
 use super::{assert_current, current};
 
 const ROWS: [&str; 2] = ["222 PHONE WORK 111", "5 EMAIL HOME a@b.co"];
@@ -200,11 +202,36 @@ fn echoes_of_an_item_are_passed_over() {
     );
 }
 
+/// What is something else around an item is a field of its own in one.
+#[test]
+fn keys_of_responses_mean_nothing_in_an_item() {
+    let keys = r#""result": 1, "data": [], "item": {}, "items": [{"id": 2}], "error": "no",
+        "error_description": "none", "time": {}"#;
+    let rows = &["1 PHONE  1"];
+    let row = r#""fm": [{"id": 1, "typeId": "PHONE", "value": "1"}]"#;
+    assert_current(&format!(r#"{{"item": {{{keys}, {row}}}}}"#), rows);
+    assert_current(
+        &format!(r#"{{"result": {{"item": {{{keys}, {row}}}}}}}"#),
+        rows,
+    );
+    let upper = r#""PHONE": [{"ID": 1, "VALUE": "1"}]"#;
+    assert_current(&format!(r#"{{"data": {{{keys}, {upper}}}}}"#), rows);
+    let keys = r#""data": [], "error": "no", "error_description": "none""#;
+    assert_current(&format!(r#"{{"result": {{{keys}, {upper}}}}}"#), rows);
+}
+
 #[test]
 fn null_in_place_of_rows_is_no_row() {
     assert_current(r#"{"PHONE": null, "EMAIL": [], "WEB": {}}"#, &[]);
     assert_current(r#"{"fm": {}}"#, &[]);
     assert_current("[]", &[]);
+}
+
+#[test]
+fn a_state_is_gone_through_row_by_row() {
+    let now = current(r#"{"PHONE": [{"ID": 2, "VALUE": "1"}], "WEB": [{"ID": 1, "VALUE": "a"}]}"#);
+    let values: Vec<_> = (&now).into_iter().map(Row::value).collect();
+    assert_eq!(values, ["1", "a"]);
 }
 
 #[test]

@@ -314,7 +314,8 @@ pub enum OtherKeys {
     #[default]
     Error,
     /// `ignore`: so that an entity can be desired as it was read. The echoes of
-    /// an item (`phone`, `email` beside `fm`) are passed over, too.
+    /// an item (`phone`, `email` beside `fm`) are passed over, too. Its `ID` or
+    /// `id` is not: that of another entity than current is of is `other_entity`.
     Ignore,
 }
 

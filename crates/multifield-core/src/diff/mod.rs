@@ -78,6 +78,7 @@ impl Diff {
     ///
     /// # Errors
     ///
+    /// - `other_entity` where both have the ID of an entity, each another;
     /// - `field_not_read` where a mentioned field was not read;
     /// - `unknown_pin`, `pin_of_other_field`, `repeated_pin`, `protected_row` for
     ///   rows pinned to what cannot be theirs;
@@ -115,6 +116,7 @@ impl Diff {
         desired: &'s Desired<'_>,
     ) -> Result<Edits<'s>, Error> {
         self.check_options()?;
+        desired.check_entity(current, Side::Current)?;
         self.check_others(current, desired)?;
         let mut edits = Vec::new();
         let mut cleared = FieldSet::EMPTY;

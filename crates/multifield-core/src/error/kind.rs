@@ -1,6 +1,6 @@
 //! What can be wrong, with its code and its text.
 
-use super::quote;
+use super::{quote, Side};
 use crate::{text::printable, Field, RowId};
 
 macro_rules! kinds {
@@ -279,13 +279,15 @@ kinds! {
         /// What it can be.
         expected: &'static [&'static str],
     } = "wrong_choice",
-    /// The base of a merge is not of the entity that theirs is of.
-    #[error("found the entity {base}, expected {theirs}, which theirs is of")]
+    /// One side is not of the entity that another is of.
+    #[error("found the entity {found}, expected {expected}, which {} is of", of.name())]
     OtherEntity {
-        /// The entity's ID in base.
-        base: u64,
-        /// That in theirs.
-        theirs: u64,
+        /// The entity's ID here.
+        found: u64,
+        /// That in the other side.
+        expected: u64,
+        /// The other side.
+        of: Side,
     } = "other_entity",
     /// A type that the option `only` leaves out of sight, or a row of one.
     #[error("found {found}, which is out of sight, expected {expected} (only)")]

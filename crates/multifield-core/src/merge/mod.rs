@@ -239,6 +239,8 @@ impl Merge {
     ) -> Result<Merged, Error> {
         self.check_options()?;
         check_entity(base, theirs)?;
+        ours.check_entity(theirs, Side::Theirs)
+            .map_err(side_of_merge)?;
         check_others(base, ours, theirs)?;
         // A row that has come into sight is added, one that has gone deleted.
         let seen = [base, theirs].map(|state| self.diff.only.of(state));
@@ -324,10 +326,14 @@ fn side_of_merge(error: Error) -> Error {
 
 fn check_entity(base: &Current<'_>, theirs: &Current<'_>) -> Result<(), Error> {
     match (base.entity_id(), theirs.entity_id()) {
-        (Some(base), Some(theirs)) if base != theirs => Err(Error::new(
+        (Some(found), Some(expected)) if found != expected => Err(Error::new(
             Side::Base,
             "",
-            ErrorKind::OtherEntity { base, theirs },
+            ErrorKind::OtherEntity {
+                found,
+                expected,
+                of: Side::Theirs,
+            },
         )),
         _ => Ok(()),
     }

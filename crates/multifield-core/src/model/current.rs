@@ -104,6 +104,30 @@ impl<'a> Current<'a> {
         }
     }
 
+    /// The same state without the borrow, such as to keep it when the response
+    /// that it was read from is gone.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Error};
+    ///
+    /// fn read(response: String) -> Result<Current<'static>, Error> {
+    ///     Ok(Current::from_json(&response)?.into_owned())
+    /// }
+    /// let current = read(r#"{"ID": "43", "PHONE": []}"#.to_owned())?;
+    /// assert_eq!(current.entity_id(), Some(43));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> Current<'static> {
+        Current {
+            rows: self.rows.into_iter().map(Row::into_owned).collect(),
+            ends: self.ends,
+            others: self.others.into_iter().map(StoredRow::into_owned).collect(),
+            unread: self.unread,
+            entity_id: self.entity_id,
+        }
+    }
+
     /// Takes rows whose IDs are known to differ.
     pub(crate) fn assemble(
         mut rows: Vec<Row<'a>>,
@@ -180,9 +204,9 @@ impl<'a> Current<'a> {
     /// Whether it is known what the field holds.
     ///
     /// An absent field means "no rows" or "not asked for". It means "no rows"
-    /// in a row map (`PHONE`, … and nothing else, none of them null), in the single entity of a
-    /// response (`crm.contact.get`), beside an `fm`, and where `HAS_PHONE` or
-    /// `HAS_EMAIL` is `N`. It does not where `HAS_PHONE`, `HAS_EMAIL` or
+    /// in a row map (`PHONE`, … and nothing else, none of them null), in a list
+    /// of rows, in the single entity of a response (`crm.contact.get`), beside
+    /// an `fm`, and where `HAS_PHONE` or `HAS_EMAIL` is `N`. It does not where `HAS_PHONE`, `HAS_EMAIL` or
     /// `HAS_IMOL` is `Y`, in an entity without its response around it, which
     /// may come from a list with a `select`, and in an item without `fm`.
     /// `HAS_IMOL: N` says nothing of other messengers, so nothing of IM. What a
@@ -264,7 +288,10 @@ impl<'a, 's> IntoIterator for &'s Current<'a> {
 }
 
 /// Writes all rows in ID order, as a list of
-/// `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`. [`Current::from_json`] reads it.
+/// `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`. [`Current::from_json`] reads it,
+/// as a state of which everything was read: a list of rows does not say of which
+/// entity they are and which fields were not. To keep a state for later, keep
+/// the response.
 impl Serialize for Current<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.stored_rows())

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Place, Side},
-    Field, RowId, StoredRow, ValueType,
+    Current, Field, RowId, StoredRow, ValueType,
 };
 
 /// What an entity should hold: a list of rows per field, or no mention of it.
@@ -41,6 +41,8 @@ pub struct Desired<'a> {
     /// Keys of the maps that rows were read from, for places.
     keys: Vec<Cow<'a, str>>,
     others: Vec<OtherDesired<'a>>,
+    /// The key of the entity's ID, and the ID, where other keys are ignored.
+    entity: Option<(Cow<'a, str>, u64)>,
 }
 
 /// A row of a `TYPE_ID` that is no field, as reading and writing back gives it.
@@ -167,6 +169,39 @@ impl<'a> Desired<'a> {
         Desired::assemble(self.rows, mentioned, self.wrapping, self.keys, self.others)
     }
 
+    /// The same state without the borrow.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Error, Field};
+    ///
+    /// fn read(line: String) -> Result<Desired<'static>, Error> {
+    ///     Ok(Desired::from_json(&line)?.into_owned())
+    /// }
+    /// let desired = read(r#"{"WEB": ["a.example"]}"#.to_owned())?;
+    /// assert_eq!(desired.rows(Field::Web).map(<[_]>::len), Some(1));
+    /// # Ok::<(), Error>(())
+    /// ```
+    #[must_use]
+    pub fn into_owned(self) -> Desired<'static> {
+        let owned = |text: Cow<'a, str>| Cow::Owned(text.into_owned());
+        Desired {
+            rows: self.rows.into_iter().map(DesiredRow::into_owned).collect(),
+            ends: self.ends,
+            mentioned: self.mentioned,
+            wrapping: self.wrapping,
+            keys: self.keys.into_iter().map(owned).collect(),
+            others: self
+                .others
+                .into_iter()
+                .map(|other| OtherDesired {
+                    row: other.row.into_owned(),
+                    position: other.position,
+                })
+                .collect(),
+            entity: self.entity.map(|(key, id)| (owned(key), id)),
+        }
+    }
+
     /// Takes rows in the order of their lists, fields in any order.
     pub(crate) fn assemble(
         mut rows: Vec<DesiredRow<'a>>,
@@ -184,6 +219,28 @@ impl<'a> Desired<'a> {
             wrapping,
             keys,
             others,
+            entity: None,
+        }
+    }
+
+    /// The same of an entity whose ID stands under that key.
+    pub(crate) fn of_entity(self, entity: Option<(Cow<'a, str>, u64)>) -> Self {
+        Desired { entity, ..self }
+    }
+
+    /// Refuses what is of another entity than current, which is that side.
+    pub(crate) fn check_entity(&self, current: &Current<'_>, of: Side) -> Result<(), Error> {
+        match (&self.entity, current.entity_id()) {
+            (Some((key, found)), Some(expected)) if *found != expected => {
+                let place = Place::from(self.wrapping.clone()).key(key);
+                let kind = ErrorKind::OtherEntity {
+                    found: *found,
+                    expected,
+                    of,
+                };
+                Err(Error::new(Side::Desired, place, kind))
+            }
+            _ => Ok(()),
         }
     }
 
@@ -381,5 +438,16 @@ impl<'a> DesiredRow<'a> {
     #[must_use]
     pub fn value_type(&self) -> Option<&str> {
         self.value_type.as_ref().map(|it| trim(it.as_str()))
+    }
+
+    fn into_owned(self) -> DesiredRow<'static> {
+        DesiredRow {
+            field: self.field,
+            id: self.id,
+            value: Cow::Owned(self.value.into_owned()),
+            value_type: self.value_type.map(ValueType::into_owned),
+            may_move: self.may_move,
+            position: self.position,
+        }
     }
 }

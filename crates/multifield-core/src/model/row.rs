@@ -173,6 +173,15 @@ impl<'a> Row<'a> {
     pub fn is_system(&self) -> bool {
         is_system(self.field, &self.value)
     }
+
+    pub(crate) fn into_owned(self) -> Row<'static> {
+        Row {
+            id: self.id,
+            field: self.field,
+            value_type: self.value_type.into_owned(),
+            value: Cow::Owned(self.value.into_owned()),
+        }
+    }
 }
 
 /// Writes `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`, the ID as an integer.

@@ -255,3 +255,10 @@ impl fmt::Display for Request<'_, '_> {
         fmt_json(self, f)
     }
 }
+
+/// Writes compact JSON.
+impl fmt::Display for Params<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_json(self, f)
+    }
+}

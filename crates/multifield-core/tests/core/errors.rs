@@ -196,6 +196,7 @@ fn every_code_of_reading_and_comparing_has_a_case() {
         "mixed_fields",
         "not_an_email",
         "order_impossible",
+        "other_entity",
         "out_of_sight",
         "pin_of_other_field",
         "protected_row",

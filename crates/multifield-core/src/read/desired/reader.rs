@@ -25,6 +25,9 @@ pub(super) struct Reader<'de> {
     pub(super) taken_out: &'de [&'de str],
     /// How many of these keys there were, and the ID under the last.
     taken: (usize, Option<RowId>),
+    /// The key of the entity's ID, and the ID, where neither is taken out nor
+    /// refused.
+    entity: Option<(Cow<'de, str>, u64)>,
     /// Rows to remove may be an ID alone.
     strategy: Strategy,
     rows: Vec<DesiredRow<'de>>,
@@ -53,6 +56,7 @@ impl<'de> Reader<'de> {
             ignores_other_keys: options.other_keys == OtherKeys::Ignore,
             taken_out: &[],
             taken: (0, None),
+            entity: None,
             rows: Vec::new(),
             keys: Vec::new(),
             mentioned: FieldSet::EMPTY,
@@ -74,6 +78,7 @@ impl<'de> Reader<'de> {
             self.keys,
             self.others,
         )
+        .of_entity(self.entity)
     }
 
     /// The ID of the entity, where it stands once and in no wrapping.
@@ -363,7 +368,12 @@ impl<'de> Target<'de> for Reader<'de> {
                 let suggestion = suggest(other, &known);
                 Err(ErrorKind::UnknownField { suggestion }.at(other.clone().into_owned()))
             }
-            _ => Ok(()),
+            _ => {
+                let key = if seen.upper_id { "ID" } else { "id" };
+                let id = seen.entity_id.filter(|_| self.taken_out.is_empty());
+                self.entity = id.map(|id| (key.into(), id)).or(self.entity.take());
+                Ok(())
+            }
         }
     }
 }

@@ -52,7 +52,7 @@ fn every_shape_of_a_desired_state_gives_the_same_edits() {
                 let from_text = options.desired_from_json(&text);
                 let handed = options.desired_from_deserializer(Handing(&document));
                 for desired in [from_tree, from_text, handed] {
-                    let desired = desired.expect(&text);
+                    let desired = desired.expect(&text).into_owned();
                     let same = options.diff(current, &desired);
                     prop_assert_eq!(bytes(&same.expect(&text)), bytes(edits), "{}", text);
                 }
@@ -79,6 +79,7 @@ fn every_shape_of_a_current_state_reads_the_same() {
                 prop_assert_eq!(&read, &Current::from_json(&text).expect(&text));
                 let handed = Current::from_deserializer(Handing(&document)).expect(&text);
                 prop_assert_eq!(&read, &handed);
+                prop_assert_eq!(&read, &read.clone().into_owned());
                 let expected = if form.holds_others() { &all } else { &known };
                 prop_assert_eq!(
                     &Stored::from_current(&read),

@@ -1,13 +1,15 @@
 //! Errors of a merge, with their side and place.
 
 use multifield_core::{
-    Current, Desired, DesiredRow, Diff, Error, Field, Merge, ReadFields, RowId, Side, Strategy,
+    Current, Desired, DesiredRow, Diff, Error, Field, Merge, OtherKeys, ReadFields, RowId, Side,
+    Strategy,
 };
 
 fn refused(options: Merge, [base, ours, theirs]: [&str; 3]) -> Error {
     let base = Current::from_json(base).expect("base");
     let theirs = Current::from_json(theirs).expect("theirs");
-    let ours = Desired::from_json(ours).expect("ours");
+    let ours = options.diff_options().desired_from_json(ours);
+    let ours = ours.expect("ours");
     options.merge(&base, &ours, &theirs).expect_err("an error")
 }
 
@@ -54,6 +56,16 @@ fn base_has_to_be_of_the_same_entity() {
         "other_entity",
         "found the entity 43, expected 44, which theirs is of",
     );
+}
+
+#[test]
+fn ours_has_to_be_of_the_same_entity_where_it_says_which() {
+    let of = |id: u64| format!(r#"{{"ID": "{id}", "PHONE": []}}"#);
+    let merge = Merge::new().diff(Diff::new().other_keys(OtherKeys::Ignore));
+    let error = refused(merge, [&of(43), &of(44), &of(43)]);
+    assert_eq!((error.side(), error.code()), (Side::Ours, "other_entity"));
+    let shown = "ID: found the entity 44, expected 43, which theirs is of";
+    assert_eq!(error.to_string(), shown);
 }
 
 #[test]

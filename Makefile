@@ -143,6 +143,17 @@ bench: ## time it beside what else one could use, and print a table
 	cd benches && $(CARGO) bench --locked --bench speed >&2
 	cd benches && $(CARGO) run --quiet --release --locked --bin report
 
+# More arguments of cargo-mutants, such as --file or --shard.
+MUTANTS ?=
+
+# Debug information, and tests that go on after one has failed, take most of the time. The harness can only stop at the
+# first where its unstable options are allowed.
+.PHONY: mutants
+mutants: ## break the core in every way that cargo-mutants knows, and list what no test finds: takes hours
+	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install cargo-mutants --locked
+	CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 RUSTC_BOOTSTRAP=1 \
+		$(CARGO) mutants --jobs 2 --output $(TARGET) $(MUTANTS) -- -- -Z unstable-options --fail-fast
+
 # How long each fuzz target runs, in seconds.
 FUZZ_SECONDS ?= 60
 FUZZ_TARGETS := read diff simulate written

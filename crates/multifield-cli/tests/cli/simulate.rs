@@ -159,6 +159,11 @@ fn the_exit_code_tells_harm_and_what_is_ignored() {
         (r#"{"WEB": [{"ID": 227}], "PHONE": []}"#, "harm", 1),
         (r#"{"PHONE": "1"}"#, "ignored", 1),
         (r#"{"PHONE": true}"#, "ignored", 1),
+        (
+            r#"{"WEB": [{"ID": 227, "DELETE": "Y"}], "WEB": [{"VALUE": "a.example"}]}"#,
+            "ignored",
+            1,
+        ),
         (r#"{"WEB": [{"VALUE": "https://hart.example"}]}"#, "note", 0),
         ("{}", "note", 0),
     ] {

@@ -50,6 +50,37 @@ impl<'s, 'c> Call<'s, 'c> {
         Diff::new().check_read(self.current, field)
     }
 
+    /// Keys that are there more than once. PHP drops all values but the last,
+    /// before anything else looks at the payload.
+    pub(super) fn check_repeated(&mut self, tree: &Tree<'_>, place: &Place) {
+        match tree {
+            Tree::Scalar(_) => {}
+            Tree::List(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    self.check_repeated(element, &place.clone().index(index));
+                }
+            }
+            Tree::Map(entries, repeated) => {
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    let place = place.clone().key(key);
+                    if repeated.contains(&index) {
+                        let all = match value {
+                            Tree::Scalar(_) => "",
+                            Tree::List(_) | Tree::Map(..) => ", with all that belongs into it",
+                        };
+                        let message = format!(
+                            "{} is there more than once, and the server keeps only the last of \
+                             them: write it once{all}",
+                            shown_key(key)
+                        );
+                        self.find(Finding::new(Code::RepeatedKey, place.clone(), message));
+                    }
+                    self.check_repeated(value, &place);
+                }
+            }
+        }
+    }
+
     /// A call that names an entity, simulated on one of that ID.
     pub(super) fn check_entity(&mut self, id: u64, own: u64, place: Place) {
         if id != own {

@@ -171,6 +171,8 @@ codes! {
     OtherFieldIgnored = "other_field_ignored", Ignored;
     /// One ID twice, of which the later row wins.
     RepeatedId = "repeated_id", Ignored;
+    /// A key that is there more than once, of which the last value counts.
+    RepeatedKey = "repeated_key", Ignored;
     /// An `fm` row without `typeId`.
     MissingTypeId = "missing_type_id", Ignored;
     /// A row's own id in an `fm` map, where the key alone counts.

@@ -113,6 +113,11 @@ impl<'a> Payload<'a> {
         Ok(Payload { tree })
     }
 
+    /// All of it.
+    pub(super) const fn tree(&self) -> &Tree<'a> {
+        &self.tree
+    }
+
     /// The portal reads the names around `fields` without regard to case.
     pub(super) fn unwrap(&self) -> Unwrapped<'_, 'a> {
         let mut fields = &self.tree;
@@ -154,7 +159,7 @@ impl<'a> Payload<'a> {
 
 /// The entry of a map by its key, whose case does not matter.
 fn entry<'t, 'a>(tree: &'t Tree<'a>, name: &str) -> Option<(&'t str, &'t Tree<'a>)> {
-    let Tree::Map(entries) = tree else {
+    let Tree::Map(entries, _) = tree else {
         return None;
     };
     entries

@@ -13,7 +13,7 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    error::{shown_key, Error, Side},
+    error::{shown_key, Error, Place, Side},
     model::{Current, Field, StoredRow},
     names::choices,
     read::{invalid_json, json_text, visit::Scalar},
@@ -114,6 +114,7 @@ pub fn simulate<'s>(
 ) -> Result<Simulation<'s>, Error> {
     let before = current.stored_rows();
     let mut call = Call::new(current, before.clone());
+    call.check_repeated(payload.tree(), &Place::default());
     let Unwrapped {
         fields,
         place,
@@ -136,7 +137,7 @@ pub fn simulate<'s>(
             );
             call.find(Finding::new(FindingCode::Unmodelled, place, message));
         }
-        (_, Tree::Map(entries)) => {
+        (_, Tree::Map(entries, _)) => {
             for (key, value) in entries {
                 let place = place.clone().key(key);
                 match (method, Field::from_type_id(key)) {
@@ -200,7 +201,8 @@ impl<'a> Simulation<'a> {
         &self.rows
     }
 
-    /// Why that may surprise, in the order of the payload.
+    /// Why that may surprise: first what the server does not read at all, then
+    /// the rest, each in the order of the payload.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings

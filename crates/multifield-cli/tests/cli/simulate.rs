@@ -160,6 +160,11 @@ fn the_exit_code_tells_harm_and_what_is_ignored() {
         (r#"{"PHONE": "1"}"#, "ignored", 1),
         (r#"{"PHONE": true}"#, "ignored", 1),
         (
+            r#"{"fields": {"WEB": [{"VALUE": "a.example"}]}, "PHONE": [{"ID": 223}]}"#,
+            "ignored",
+            1,
+        ),
+        (
             r#"{"WEB": [{"ID": 227, "DELETE": "Y"}], "WEB": [{"VALUE": "a.example"}]}"#,
             "ignored",
             1,

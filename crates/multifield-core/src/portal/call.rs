@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::{
     cell::{self, Target},
     finding::{Finding, FindingCode as Code},
-    payload::Method,
+    payload::{Beside, Method},
     state::{Numbering, State},
     tree::Tree,
 };
@@ -78,6 +78,21 @@ impl<'s, 'c> Call<'s, 'c> {
                     self.check_repeated(value, &place);
                 }
             }
+        }
+    }
+
+    /// Fields that stand where the server does not look.
+    pub(super) fn check_beside(&mut self, fields: &[Beside<'_>]) {
+        for field in fields {
+            let message = format!(
+                "{} stands beside {}, where the server does not read it: write it into \"fields\"",
+                field.key, field.wrapping
+            );
+            self.find(Finding::new(
+                Code::BesideFields,
+                field.place.clone(),
+                message,
+            ));
         }
     }
 

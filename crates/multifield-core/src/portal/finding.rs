@@ -183,6 +183,8 @@ codes! {
     UnknownKey = "unknown_key", Ignored;
     /// A name that is no field of the method's.
     UnknownField = "unknown_field", Ignored;
+    /// A field beside `fields`, where the server does not read it.
+    BesideFields = "beside_fields", Ignored;
     /// A value is too long, and the call fails as a whole.
     TooLong = "too_long", Ignored;
     /// A value is no e-mail address, and the call fails as a whole.

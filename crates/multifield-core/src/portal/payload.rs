@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     error::{Error, Place, Side},
+    model::Field,
     read::{
         invalid_json, json_text,
         visit::{Scalar, Visit},
@@ -38,6 +39,16 @@ pub(super) struct Unwrapped<'p, 'a> {
     pub(super) method: Method<'p>,
     /// The entity that the call is for, and where it is named.
     pub(super) entity: Option<(u64, Place)>,
+    /// Fields that stand where the server does not look.
+    pub(super) beside: Vec<Beside<'p>>,
+}
+
+/// A field beside what is around the fields.
+pub(super) struct Beside<'p> {
+    pub(super) key: &'p str,
+    /// `fields` or `params`
+    pub(super) wrapping: &'p str,
+    pub(super) place: Place,
 }
 
 /// The methods that a payload is for.
@@ -125,6 +136,7 @@ impl<'a> Payload<'a> {
         let mut method = None;
         let mut is_item = false;
         let mut entity = None;
+        let mut beside = Vec::new();
         // A body has its own `params` beside `fields`, which are settings.
         for name in ["fields", "params", "fields"] {
             method = method.or_else(|| text_of(entry(fields, "method")?.1));
@@ -132,6 +144,11 @@ impl<'a> Payload<'a> {
             if let Some((key, inner)) = entry(fields, name) {
                 let id = entry(fields, "id").filter(|_| name == "fields");
                 entity = id.and_then(|(key, id)| Some((number_of(id)?, place.clone().key(key))));
+                beside.extend(field_keys(fields).map(|field| Beside {
+                    key: field,
+                    wrapping: key,
+                    place: place.clone().key(field),
+                }));
                 fields = inner;
                 place = place.key(key);
                 if name == "fields" {
@@ -153,6 +170,7 @@ impl<'a> Payload<'a> {
             place,
             method,
             entity,
+            beside,
         }
     }
 }
@@ -166,6 +184,16 @@ fn entry<'t, 'a>(tree: &'t Tree<'a>, name: &str) -> Option<(&'t str, &'t Tree<'a
         .iter()
         .find(|(key, _)| key.eq_ignore_ascii_case(name))
         .map(|(key, value)| (&**key, value))
+}
+
+/// The keys of a map that name fields, in any case.
+fn field_keys<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = &'t str> {
+    let entries = match tree {
+        Tree::Map(entries, _) => &**entries,
+        Tree::Scalar(_) | Tree::List(_) => &[],
+    };
+    let keys = entries.iter().map(|(key, _)| &**key);
+    keys.filter(|key| Field::from_name(key).is_some() || key.eq_ignore_ascii_case("fm"))
 }
 
 fn number_of(tree: &Tree<'_>) -> Option<u64> {

@@ -120,9 +120,13 @@ pub fn simulate<'s>(
         place,
         method,
         entity,
+        beside,
     } = payload.unwrap();
     if let (Some((id, place)), Some(own)) = (entity, current.entity_id()) {
         call.check_entity(id, own, place);
+    }
+    if !matches!(method, Method::Other(_)) {
+        call.check_beside(&beside);
     }
     let numbering = match (method, generation) {
         (Method::Classic, Generation::Older) => Numbering::AsGiven,
@@ -166,7 +170,7 @@ pub fn simulate<'s>(
     if rows == before && findings.iter().all(is_known) {
         let message = if matches!(fields, Tree::Scalar(_)) {
             "null is no call, so no row would change"
-        } else if has_rows(fields) {
+        } else if has_rows(fields) || !beside.is_empty() {
             "no row would change: if nothing else is in the call, do not send it"
         } else {
             "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \

@@ -110,6 +110,13 @@ impl<'s, 'c> Call<'s, 'c> {
     /// A key of the payload that is no field of the method's. Most are other
     /// fields of the entity.
     pub(super) fn other_key(&mut self, method: Method<'_>, key: &str, place: Place) {
+        if key == "edits" {
+            let message = "edits are a record, which no server reads, so no effect is assumed: \
+                           write them as \"fields\", or in another form for the portal"
+                .to_owned();
+            self.find(Finding::new(Code::Unmodelled, place, message));
+            return;
+        }
         let universal = method == Method::Universal;
         let message = match key {
             _ if universal && Field::from_type_id(key).is_some() => format!(

@@ -189,7 +189,8 @@ codes! {
     TooLong = "too_long", Ignored;
     /// A value is no e-mail address, and the call fails as a whole.
     NotAnEmail = "not_an_email", Ignored;
-    /// What the server does is not known. No effect is assumed.
+    /// What the server does is not known, or not modelled, as with a batch. No
+    /// effect is assumed.
     Unmodelled = "unmodelled", Ignored;
 
     /// A row is added beside one of its value.

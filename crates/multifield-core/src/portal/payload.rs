@@ -135,6 +135,7 @@ impl<'a> Payload<'a> {
         let mut place = Place::default();
         let mut method = None;
         let mut is_item = false;
+        let mut has_fields = false;
         let mut entity = None;
         let mut beside = Vec::new();
         // A body has its own `params` beside `fields`, which are settings.
@@ -151,7 +152,8 @@ impl<'a> Payload<'a> {
                 }));
                 fields = inner;
                 place = place.key(key);
-                if name == "fields" {
+                has_fields = name == "fields";
+                if has_fields {
                     break;
                 }
             }
@@ -162,6 +164,8 @@ impl<'a> Payload<'a> {
                 Method::Classic
             }
             Some(_) => Method::Other(method.unwrap_or_default()),
+            // The parameters of one, as they are sent.
+            None if !has_fields && entry(fields, "cmd").is_some() => Method::Other("batch"),
             None if is_item || fields.get("fm").is_some() => Method::Universal,
             None => Method::Classic,
         };

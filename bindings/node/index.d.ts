@@ -539,7 +539,7 @@ export declare class Simulation {
 
   /** The rows after the call, in ID order. */
   readonly rows: readonly Readonly<StoredRow>[]
-  /** Why that may surprise, in the order of the payload. */
+  /** Why that may surprise: first what the server does not read at all, then the rest, each in the order of the payload. */
   readonly findings: readonly Finding[]
   /** A line for each row with what becomes of it, and one for each finding. */
   text(options?: TextOptions | null): string

@@ -40,8 +40,8 @@ for (const [form, give] of Object.entries(forms)) {
     }
   })
 
-  each('findings', ({ name, generation, findings }, { payload }) => {
-    const simulation = simulate(give(state('findings-current')), payload, { generation })
+  each('findings', ({ name, payload_text, generation, findings }, { payload }) => {
+    const simulation = simulate(give(state('findings-current')), payload_text ?? payload, { generation })
     assert.deepEqual(simulation.findings, findings, name)
   })
 

@@ -80,7 +80,8 @@ impl Simulation {
         to_python(py, self.0.rows())
     }
 
-    /// Why that may surprise, in the order of the payload.
+    /// Why that may surprise: first what the server does not read at all, then
+    /// the rest, each in the order of the payload.
     #[getter]
     fn findings(&self) -> Vec<Finding> {
         self.0.findings().iter().map(Finding::from).collect()

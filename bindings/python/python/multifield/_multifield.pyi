@@ -403,7 +403,8 @@ class Simulation:
         """The rows after the call, in ID order."""
     @property
     def findings(self) -> list[Finding]:
-        """Why that may surprise, in the order of the payload."""
+        """Why that may surprise: first what the server does not read at all, then
+        the rest, each in the order of the payload."""
     def to_json(self) -> str:
         """Rows and findings as JSON."""
     def text(self, *, color: bool = False) -> str:

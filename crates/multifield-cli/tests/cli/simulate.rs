@@ -159,6 +159,22 @@ fn the_exit_code_tells_harm_and_what_is_ignored() {
         (r#"{"WEB": [{"ID": 227}], "PHONE": []}"#, "harm", 1),
         (r#"{"PHONE": "1"}"#, "ignored", 1),
         (r#"{"PHONE": true}"#, "ignored", 1),
+        (
+            r#"{"halt": 0, "cmd": {"43": "crm.contact.update?id=43&fields[PHONE][0][ID]=223"}}"#,
+            "ignored",
+            1,
+        ),
+        (r#"{"deletes": "flag", "edits": []}"#, "ignored", 1),
+        (
+            r#"{"fields": {"WEB": [{"VALUE": "a.example"}]}, "PHONE": [{"ID": 223}]}"#,
+            "ignored",
+            1,
+        ),
+        (
+            r#"{"WEB": [{"ID": 227, "DELETE": "Y"}], "WEB": [{"VALUE": "a.example"}]}"#,
+            "ignored",
+            1,
+        ),
         (r#"{"WEB": [{"VALUE": "https://hart.example"}]}"#, "note", 0),
         ("{}", "note", 0),
     ] {

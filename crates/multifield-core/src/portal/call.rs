@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use super::{
     cell::{self, Target},
     finding::{Finding, FindingCode as Code},
-    payload::Method,
+    payload::{Beside, Method},
     state::{Numbering, State},
     tree::Tree,
 };
@@ -50,6 +50,52 @@ impl<'s, 'c> Call<'s, 'c> {
         Diff::new().check_read(self.current, field)
     }
 
+    /// Keys that are there more than once. PHP drops all values but the last,
+    /// before anything else looks at the payload.
+    pub(super) fn check_repeated(&mut self, tree: &Tree<'_>, place: &Place) {
+        match tree {
+            Tree::Scalar(_) => {}
+            Tree::List(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    self.check_repeated(element, &place.clone().index(index));
+                }
+            }
+            Tree::Map(entries, repeated) => {
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    let place = place.clone().key(key);
+                    if repeated.contains(&index) {
+                        let all = match value {
+                            Tree::Scalar(_) => "",
+                            Tree::List(_) | Tree::Map(..) => ", with all that belongs into it",
+                        };
+                        let message = format!(
+                            "{} is there more than once, and the server keeps only the last of \
+                             them: write it once{all}",
+                            shown_key(key)
+                        );
+                        self.find(Finding::new(Code::RepeatedKey, place.clone(), message));
+                    }
+                    self.check_repeated(value, &place);
+                }
+            }
+        }
+    }
+
+    /// Fields that stand where the server does not look.
+    pub(super) fn check_beside(&mut self, fields: &[Beside<'_>]) {
+        for field in fields {
+            let message = format!(
+                "{} stands beside {}, where the server does not read it: write it into \"fields\"",
+                field.key, field.wrapping
+            );
+            self.find(Finding::new(
+                Code::BesideFields,
+                field.place.clone(),
+                message,
+            ));
+        }
+    }
+
     /// A call that names an entity, simulated on one of that ID.
     pub(super) fn check_entity(&mut self, id: u64, own: u64, place: Place) {
         if id != own {
@@ -64,6 +110,13 @@ impl<'s, 'c> Call<'s, 'c> {
     /// A key of the payload that is no field of the method's. Most are other
     /// fields of the entity.
     pub(super) fn other_key(&mut self, method: Method<'_>, key: &str, place: Place) {
+        if key == "edits" {
+            let message = "edits are a record, which no server reads, so no effect is assumed: \
+                           write them as \"fields\", or in another form for the portal"
+                .to_owned();
+            self.find(Finding::new(Code::Unmodelled, place, message));
+            return;
+        }
         let universal = method == Method::Universal;
         let message = match key {
             _ if universal && Field::from_type_id(key).is_some() => format!(

@@ -113,19 +113,19 @@ fn elements<'s>(
             return Some(rows.map(element).collect());
         }
         // The keys of a map are ignored.
-        Tree::Map(map) if !map.is_empty() && !map.iter().any(|(key, _)| is_row_key(key)) => {
+        Tree::Map(map, _) if !map.is_empty() && !map.iter().any(|(key, _)| is_row_key(key)) => {
             let rows = map.iter().map(|(key, row)| (&**key, row));
             let element = |(key, row)| (place.clone().key(key), Some(key), row);
             return Some(rows.map(element).collect());
         }
-        Tree::Map(map) if !map.is_empty() => (
+        Tree::Map(map, _) if !map.is_empty() => (
             Code::Unmodelled,
             format!(
                 "found a single row where a list belongs, and what the server makes of it is not \
                  known: write \"{field}\": [{{...}}]"
             ),
         ),
-        tree if matches!(tree, Tree::List(_) | Tree::Map(_)) || cell::is_blank(Some(tree)) => (
+        tree if matches!(tree, Tree::List(_) | Tree::Map(..)) || cell::is_blank(Some(tree)) => (
             Code::EmptyClearsNothing,
             format!(
                 "{field} is empty, which changes nothing: to delete rows, write each as \
@@ -163,7 +163,7 @@ fn row<'s>(
     element: &'s Tree<'s>,
     place: Place,
 ) -> Option<Row<'s>> {
-    let Tree::Map(entries) = element else {
+    let Tree::Map(entries, _) = element else {
         let message = format!(
             "found {} where a row belongs, and what the server makes of it is not known: write \
              {{\"VALUE\": ..., \"VALUE_TYPE\": ...}}",

@@ -171,6 +171,8 @@ codes! {
     OtherFieldIgnored = "other_field_ignored", Ignored;
     /// One ID twice, of which the later row wins.
     RepeatedId = "repeated_id", Ignored;
+    /// A key that is there more than once, of which the last value counts.
+    RepeatedKey = "repeated_key", Ignored;
     /// An `fm` row without `typeId`.
     MissingTypeId = "missing_type_id", Ignored;
     /// A row's own id in an `fm` map, where the key alone counts.
@@ -181,11 +183,14 @@ codes! {
     UnknownKey = "unknown_key", Ignored;
     /// A name that is no field of the method's.
     UnknownField = "unknown_field", Ignored;
+    /// A field beside `fields`, where the server does not read it.
+    BesideFields = "beside_fields", Ignored;
     /// A value is too long, and the call fails as a whole.
     TooLong = "too_long", Ignored;
     /// A value is no e-mail address, and the call fails as a whole.
     NotAnEmail = "not_an_email", Ignored;
-    /// What the server does is not known. No effect is assumed.
+    /// What the server does is not known, or not modelled, as with a batch. No
+    /// effect is assumed.
     Unmodelled = "unmodelled", Ignored;
 
     /// A row is added beside one of its value.

@@ -29,7 +29,7 @@ pub(super) fn fm<'s>(
             }
             return Ok(());
         }
-        Tree::Map(map) if !map.is_empty() => {
+        Tree::Map(map, _) if !map.is_empty() => {
             let is_list = map
                 .iter()
                 .enumerate()
@@ -57,7 +57,7 @@ pub(super) fn fm<'s>(
             }
             return Ok(());
         }
-        tree if matches!(tree, Tree::List(_) | Tree::Map(_)) || cell::is_blank(Some(tree)) => (
+        tree if matches!(tree, Tree::List(_) | Tree::Map(..)) || cell::is_blank(Some(tree)) => (
             Code::EmptyClearsNothing,
             "fm is empty, which changes nothing: to delete rows, write each as {\"<id>\": \
              {\"typeId\": ..., \"value\": \"\"}}"
@@ -112,7 +112,7 @@ fn row<'s>(
     element: &'s Tree<'s>,
     place: Place,
 ) -> Result<(), Error> {
-    let Tree::Map(entries) = element else {
+    let Tree::Map(entries, _) = element else {
         let message = format!(
             "found {} where a row belongs, and what the server makes of it is not known: write \
              {{\"typeId\": ..., \"valueType\": ..., \"value\": ...}}",

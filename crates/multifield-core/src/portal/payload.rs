@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     error::{Error, Place, Side},
+    model::Field,
     read::{
         invalid_json, json_text,
         visit::{Scalar, Visit},
@@ -38,6 +39,16 @@ pub(super) struct Unwrapped<'p, 'a> {
     pub(super) method: Method<'p>,
     /// The entity that the call is for, and where it is named.
     pub(super) entity: Option<(u64, Place)>,
+    /// Fields that stand where the server does not look.
+    pub(super) beside: Vec<Beside<'p>>,
+}
+
+/// A field beside what is around the fields.
+pub(super) struct Beside<'p> {
+    pub(super) key: &'p str,
+    /// `fields` or `params`
+    pub(super) wrapping: &'p str,
+    pub(super) place: Place,
 }
 
 /// The methods that a payload is for.
@@ -113,13 +124,20 @@ impl<'a> Payload<'a> {
         Ok(Payload { tree })
     }
 
+    /// All of it.
+    pub(super) const fn tree(&self) -> &Tree<'a> {
+        &self.tree
+    }
+
     /// The portal reads the names around `fields` without regard to case.
     pub(super) fn unwrap(&self) -> Unwrapped<'_, 'a> {
         let mut fields = &self.tree;
         let mut place = Place::default();
         let mut method = None;
         let mut is_item = false;
+        let mut has_fields = false;
         let mut entity = None;
+        let mut beside = Vec::new();
         // A body has its own `params` beside `fields`, which are settings.
         for name in ["fields", "params", "fields"] {
             method = method.or_else(|| text_of(entry(fields, "method")?.1));
@@ -127,9 +145,15 @@ impl<'a> Payload<'a> {
             if let Some((key, inner)) = entry(fields, name) {
                 let id = entry(fields, "id").filter(|_| name == "fields");
                 entity = id.and_then(|(key, id)| Some((number_of(id)?, place.clone().key(key))));
+                beside.extend(field_keys(fields).map(|field| Beside {
+                    key: field,
+                    wrapping: key,
+                    place: place.clone().key(field),
+                }));
                 fields = inner;
                 place = place.key(key);
-                if name == "fields" {
+                has_fields = name == "fields";
+                if has_fields {
                     break;
                 }
             }
@@ -140,6 +164,8 @@ impl<'a> Payload<'a> {
                 Method::Classic
             }
             Some(_) => Method::Other(method.unwrap_or_default()),
+            // The parameters of one, as they are sent.
+            None if !has_fields && entry(fields, "cmd").is_some() => Method::Other("batch"),
             None if is_item || fields.get("fm").is_some() => Method::Universal,
             None => Method::Classic,
         };
@@ -148,19 +174,30 @@ impl<'a> Payload<'a> {
             place,
             method,
             entity,
+            beside,
         }
     }
 }
 
 /// The entry of a map by its key, whose case does not matter.
 fn entry<'t, 'a>(tree: &'t Tree<'a>, name: &str) -> Option<(&'t str, &'t Tree<'a>)> {
-    let Tree::Map(entries) = tree else {
+    let Tree::Map(entries, _) = tree else {
         return None;
     };
     entries
         .iter()
         .find(|(key, _)| key.eq_ignore_ascii_case(name))
         .map(|(key, value)| (&**key, value))
+}
+
+/// The keys of a map that name fields, in any case.
+fn field_keys<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = &'t str> {
+    let entries = match tree {
+        Tree::Map(entries, _) => &**entries,
+        Tree::Scalar(_) | Tree::List(_) => &[],
+    };
+    let keys = entries.iter().map(|(key, _)| &**key);
+    keys.filter(|key| Field::from_name(key).is_some() || key.eq_ignore_ascii_case("fm"))
 }
 
 fn number_of(tree: &Tree<'_>) -> Option<u64> {

@@ -13,7 +13,7 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    error::{shown_key, Error, Side},
+    error::{shown_key, Error, Place, Side},
     model::{Current, Field, StoredRow},
     names::choices,
     read::{invalid_json, json_text, visit::Scalar},
@@ -114,14 +114,19 @@ pub fn simulate<'s>(
 ) -> Result<Simulation<'s>, Error> {
     let before = current.stored_rows();
     let mut call = Call::new(current, before.clone());
+    call.check_repeated(payload.tree(), &Place::default());
     let Unwrapped {
         fields,
         place,
         method,
         entity,
+        beside,
     } = payload.unwrap();
     if let (Some((id, place)), Some(own)) = (entity, current.entity_id()) {
         call.check_entity(id, own, place);
+    }
+    if !matches!(method, Method::Other(_)) {
+        call.check_beside(&beside);
     }
     let numbering = match (method, generation) {
         (Method::Classic, Generation::Older) => Numbering::AsGiven,
@@ -136,7 +141,7 @@ pub fn simulate<'s>(
             );
             call.find(Finding::new(FindingCode::Unmodelled, place, message));
         }
-        (_, Tree::Map(entries)) => {
+        (_, Tree::Map(entries, _)) => {
             for (key, value) in entries {
                 let place = place.clone().key(key);
                 match (method, Field::from_type_id(key)) {
@@ -165,7 +170,7 @@ pub fn simulate<'s>(
     if rows == before && findings.iter().all(is_known) {
         let message = if matches!(fields, Tree::Scalar(_)) {
             "null is no call, so no row would change"
-        } else if has_rows(fields) {
+        } else if has_rows(fields) || !beside.is_empty() {
             "no row would change: if nothing else is in the call, do not send it"
         } else {
             "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \
@@ -200,7 +205,8 @@ impl<'a> Simulation<'a> {
         &self.rows
     }
 
-    /// Why that may surprise, in the order of the payload.
+    /// Why that may surprise: first what the server does not read at all, then
+    /// the rest, each in the order of the payload.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings

@@ -1,6 +1,9 @@
 //! A payload as PHP reads it.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{BTreeSet, HashMap},
+};
 
 use serde::de::{self, MapAccess, SeqAccess};
 
@@ -10,14 +13,16 @@ use crate::read::visit::{next_key, Scalar, Take, Visit};
 pub(super) enum Tree<'a> {
     Scalar(Scalar<'a>),
     List(Vec<Tree<'a>>),
-    Map(Vec<(Cow<'a, str>, Tree<'a>)>),
+    /// The entries, and the positions of those whose key is there more than
+    /// once.
+    Map(Vec<(Cow<'a, str>, Tree<'a>)>, BTreeSet<usize>),
 }
 
 impl<'a> Tree<'a> {
     /// The value of a key, if this is a map that has it.
     pub(super) fn get(&self, key: &str) -> Option<&Tree<'a>> {
         match self {
-            Tree::Map(entries) => entries
+            Tree::Map(entries, _) => entries
                 .iter()
                 .find(|(other, _)| other == key)
                 .map(|(_, value)| value),
@@ -30,7 +35,7 @@ impl<'a> Tree<'a> {
         match self {
             Tree::Scalar(scalar) => scalar.found(),
             Tree::List(_) => "a list".to_owned(),
-            Tree::Map(_) => "a map".to_owned(),
+            Tree::Map(..) => "a map".to_owned(),
         }
     }
 }
@@ -57,16 +62,18 @@ impl<'de> Take<'de> for TreeSeed {
     /// value.
     fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree<'de>, A::Error> {
         let mut entries: Vec<(Cow<'de, str>, Tree<'de>)> = Vec::new();
+        let mut repeated = BTreeSet::new();
         let mut places: HashMap<Cow<'de, str>, usize> = HashMap::new();
         while let Some(key) = next_key(&mut map)? {
             let value = map.next_value_seed(Visit(TreeSeed))?;
             if let Some(&place) = places.get(&key) {
                 entries[place].1 = value;
+                repeated.insert(place);
             } else {
                 places.insert(key.clone(), entries.len());
                 entries.push((key, value));
             }
         }
-        Ok(Tree::Map(entries))
+        Ok(Tree::Map(entries, repeated))
     }
 }

@@ -26,16 +26,16 @@ use proptest::{
     test_runner::{Config, TestCaseResult, TestError, TestRunner},
 };
 
-/// Holds a law against so many cases, or as many times more as
-/// `PROPTEST_CASES` is above its default.
+/// Holds a law against so many cases, or as many times more or fewer as
+/// `PROPTEST_CASES` is above or below its default, 256.
 #[track_caller]
-pub(super) fn holds<S: Strategy>(cases: u32, inputs: S, law: impl Fn(S::Value) -> TestCaseResult)
+pub(crate) fn holds<S: Strategy>(cases: u32, inputs: S, law: impl Fn(S::Value) -> TestCaseResult)
 where
     S::Value: std::fmt::Debug,
 {
     let default = Config::default();
     let config = Config {
-        cases: cases * default.cases.max(256) / 256,
+        cases: (cases * default.cases).div_ceil(256),
         failure_persistence: None,
         ..default
     };

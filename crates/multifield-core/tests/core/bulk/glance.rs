@@ -2,7 +2,9 @@
 //! is said of each.
 
 use multifield_core::{Bulk, InputOrder};
-use proptest::{prelude::*, test_runner::Config};
+use proptest::prelude::*;
+
+use crate::laws::holds;
 
 const LINES: [&str; 9] = [
     r#"{"ID":"43","PHONE":[{"ID":"7","VALUE_TYPE":"WORK","VALUE":"+7 912 975-40-05"}],"EMAIL":[]}"#,
@@ -119,5 +121,8 @@ fn changed() -> impl Strategy<Value = String> {
 
 #[test]
 fn changed_lines_are_as_they_are_read() {
-    proptest!(Config::with_cases(4000), |(line in changed())| assert_is_as_read(&line));
+    holds(4000, changed(), |line| {
+        assert_is_as_read(&line);
+        Ok(())
+    });
 }

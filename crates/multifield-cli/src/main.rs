@@ -8,6 +8,7 @@ mod failure;
 mod help;
 mod input;
 mod lines;
+mod number;
 mod options;
 mod output;
 

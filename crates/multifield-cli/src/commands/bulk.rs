@@ -23,6 +23,7 @@ use crate::{
     help::examples,
     input::{unreadable, Stream},
     lines::Lines,
+    number,
     options::Options,
     output,
 };
@@ -91,13 +92,13 @@ pub(crate) struct BulkArgs {
         long,
         alias = "max_deletes",
         value_name = "N|P%",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         value_parser = max_deletes
     )]
     max_deletes: Option<MaxDeletes>,
 
     /// How many threads do the work, from 1 to 1024 [default: one for each core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = number::threads)]
     threads: Option<usize>,
 
     /// Exit with 1 where there are edits

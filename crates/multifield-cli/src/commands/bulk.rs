@@ -157,7 +157,7 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
         bar.wrap_read(desired.reader),
         |event| report.lock().take(event, &files),
     );
-    let mut state = report.lock();
+    let state = report.lock();
     state.bar.finish_and_clear();
     let failure = match result {
         // Whoever reads has seen enough.
@@ -177,16 +177,21 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
         Err(BulkError::Write(error)) => Some(output::unwritable(&error)),
         Err(error) => Some(Failure::new("multifield", error.to_string(), "failed")),
     };
-    if let Some(failure) = &failure {
-        output::complain(failure);
+    if let Some(failure) = failure {
+        output::complain(&failure);
+        // The sums are those of what was planned, which is not all written.
+        if let Some(written) = state.lines.written() {
+            state.remark(&format!("stopped by an error; written so far: {written}"));
+        }
+        return Ok(ExitCode::from(2));
     }
-    state.sum_up();
     let summary = state.summary;
+    state.remark(&summary.to_string());
     let has_edits = summary.overwrites + summary.deletes + summary.appends > 0;
-    Ok(ExitCode::from(match failure {
-        Some(_) => 2,
-        None if summary.errors > 0 => 2,
-        None => u8::from(args.exit_code && has_edits),
+    Ok(ExitCode::from(if summary.errors > 0 {
+        2
+    } else {
+        u8::from(args.exit_code && has_edits)
     }))
 }
 
@@ -267,9 +272,15 @@ impl Report {
         })));
         let interrupted = report.clone();
         let end = move || {
-            let mut state = interrupted.lock();
+            let state = interrupted.lock();
             state.bar.finish_and_clear();
-            state.sum_up();
+            let written = state.lines.written();
+            let written = written.as_deref().unwrap_or("nothing");
+            output::complain(&Failure::new(
+                "multifield",
+                format!("interrupted; written so far: {written}"),
+                "interrupted",
+            ));
             process::exit(130)
         };
         // Without a handler an interruption ends the command as it is.
@@ -313,9 +324,10 @@ impl State {
         }
     }
 
-    fn sum_up(&mut self) {
+    /// Says how the run ended, unless nobody wants to know.
+    fn remark(&self, line: &str) {
         if !self.is_quiet {
-            output::say(&self.summary.to_string());
+            output::say(line);
         }
     }
 }

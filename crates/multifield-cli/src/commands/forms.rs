@@ -22,7 +22,7 @@ pub(super) struct OutputArgs {
     #[arg(long, value_parser = choice(Entity::ALL, Entity::name, &[]))]
     entity: Option<Entity>,
 
-    /// The entity's ID, for --form request [default: the ID in CURRENT or THEIRS]
+    /// The entity's ID, for --form request [default: the ID in CURRENT]
     #[arg(long, value_name = "N", value_parser = number::id, allow_hyphen_values = true)]
     id: Option<u64>,
 

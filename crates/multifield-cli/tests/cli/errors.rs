@@ -329,23 +329,26 @@ fn output_that_cannot_be_written_is_an_error() {
             .open("/dev/full")
             .unwrap()
     };
-    let output = folder
-        .command("diff contact.json desired.json")
-        .stdout(full())
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        "<stdout>: cannot be written: No space left on device (os error 28) [unwritable_output]\n"
-    );
+    for line in [
+        "diff contact.json desired.json",
+        "man",
+        "--help",
+        "--version",
+        "help diff",
+        "diff -h",
+    ] {
+        let output = folder.command(line).stdout(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "<stdout>: cannot be written: No space left on device (os error 28) [unwritable_output]\n"
+        );
+    }
     // Nor does it panic where it cannot even say so.
-    let output = folder
-        .command("diff contact.json nowhere.json")
-        .stderr(full())
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    for line in ["diff contact.json nowhere.json", "diff"] {
+        let output = folder.command(line).stderr(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{line}");
+    }
 }
 
 #[test]

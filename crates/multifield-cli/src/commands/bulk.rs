@@ -11,8 +11,8 @@ use std::{
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use multifield_core::{
-    Api, Bulk, BulkError, BulkForm, Entity, Error, Event, InputOrder, MaxDeletes, Missing, OnError,
-    Side, Summary,
+    Api, Bulk, BulkError, BulkForm, Entity, Error, ErrorKind, Event, InputOrder, MaxDeletes,
+    Missing, OnError, Side, Summary,
 };
 use serde::Serialize;
 
@@ -168,7 +168,11 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
         Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
             (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
             (Side::Options, _) => Failure::in_files(&error, &[]),
-            (side, _) => Failure::in_file(&error, file_of(side, &files)),
+            (side, _) => Failure::new(
+                file_of(side, &files),
+                with_flag(&error, args.add_missing),
+                error.code(),
+            ),
         }),
         Err(BulkError::Read(side, error)) => Some(match side {
             Side::Current => unreadable(&args.current, &error),
@@ -234,6 +238,22 @@ fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
     match side {
         Side::Current => current,
         _ => desired,
+    }
+}
+
+/// An error as people read it, with the flag where the core names its option: of
+/// all that errors hint at, it alone has another name here. The lines of JSON
+/// are the same in every language.
+fn with_flag(error: &Error, is_given: bool) -> String {
+    let text = error.to_string();
+    match *error.kind() {
+        ErrorKind::UnknownEntity { id, .. } if !is_given => {
+            let hint =
+                "a page may have been lost on export (if the entity is new, --add-missing makes it)";
+            let message = ErrorKind::UnknownEntity { id, hint }.to_string();
+            text.replace(&error.message(), &message)
+        }
+        _ => text,
     }
 }
 

@@ -134,7 +134,7 @@ fn missing_entities() {
         ))
     };
     run("").fails(
-        "desired: line 1: current has no entity 2: a page may have been lost on export (if the entity is new, missing: add makes it) [unknown_entity]",
+        "desired: line 1: current has no entity 2: a page may have been lost on export (if the entity is new, --add-missing makes it) [unknown_entity]",
     );
     run("--add-missing").fails(
         "--add-missing: found add, which has no meaning with form: fields (request and batch can make entities) [meaningless_option]",

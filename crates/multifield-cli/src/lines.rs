@@ -8,7 +8,11 @@ type Stdout = std::fs::File;
 type Stdout = io::Stdout;
 
 /// Writes whole lines to stdout.
-pub(crate) struct Lines(Stdout);
+pub(crate) struct Lines {
+    stdout: Stdout,
+    /// How many lines were written.
+    count: usize,
+}
 
 impl Lines {
     #[cfg(unix)]
@@ -17,12 +21,18 @@ impl Lines {
 
         // Without a buffer, so that it is known how much was written.
         let stdout = io::stdout().as_fd().try_clone_to_owned()?;
-        Ok(Lines(stdout.into()))
+        Ok(Lines {
+            stdout: stdout.into(),
+            count: 0,
+        })
     }
 
     #[cfg(not(unix))]
     pub(crate) fn stdout() -> io::Result<Lines> {
-        Ok(Lines(io::stdout()))
+        Ok(Lines {
+            stdout: io::stdout(),
+            count: 0,
+        })
     }
 
     /// Writes lines. Where that fails half-way, a file ends with the last line
@@ -30,19 +40,32 @@ impl Lines {
     pub(crate) fn write(&mut self, lines: &[u8]) -> io::Result<()> {
         let mut rest = lines;
         while !rest.is_empty() {
-            match self.0.write(rest) {
+            match self.stdout.write(rest) {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(count) => rest = &rest[count..],
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
                 Err(error) => {
                     let written = &lines[..lines.len() - rest.len()];
                     let whole = written.iter().rposition(|byte| *byte == b'\n');
-                    self.cut(written.len() - whole.map_or(0, |end| end + 1));
+                    let (whole, half) = written.split_at(whole.map_or(0, |end| end + 1));
+                    self.count += ends(whole);
+                    self.cut(half.len());
                     return Err(error);
                 }
             }
         }
-        self.0.flush()
+        self.stdout.flush()?;
+        self.count += ends(lines);
+        Ok(())
+    }
+
+    /// What was written, for people; nothing where nothing was.
+    pub(crate) fn written(&self) -> Option<String> {
+        match self.count {
+            0 => None,
+            1 => Some("1 line".to_owned()),
+            count => Some(format!("{count} lines")),
+        }
     }
 
     /// Takes back so many bytes, where stdout is a file.
@@ -50,17 +73,21 @@ impl Lines {
     fn cut(&mut self, count: usize) {
         use std::io::{Seek, SeekFrom};
 
-        let is_file = self.0.metadata().is_ok_and(|it| it.is_file());
+        let is_file = self.stdout.metadata().is_ok_and(|it| it.is_file());
         let Ok(count) = i64::try_from(count) else {
             return;
         };
         if is_file && count > 0 {
             // What cannot be taken back stays.
-            let end = self.0.seek(SeekFrom::Current(-count));
-            let _ = end.and_then(|end| self.0.set_len(end));
+            let end = self.stdout.seek(SeekFrom::Current(-count));
+            let _ = end.and_then(|end| self.stdout.set_len(end));
         }
     }
 
     #[cfg(not(unix))]
     fn cut(&mut self, _: usize) {}
+}
+
+fn ends(lines: &[u8]) -> usize {
+    lines.split(|byte| *byte == b'\n').count() - 1
 }

@@ -8,6 +8,7 @@ mod failure;
 mod help;
 mod input;
 mod lines;
+mod number;
 mod options;
 mod output;
 
@@ -16,16 +17,12 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Args, Command};
+use failure::Failure;
 
 fn main() -> ExitCode {
-    let result = match Args::parse().command {
-        Command::Diff(args) => commands::diff(&args),
-        Command::Bulk(args) => commands::bulk(&args),
-        Command::Dedupe(args) => commands::dedupe(&args),
-        Command::Merge(args) => commands::merge(&args),
-        Command::Simulate(args) => commands::simulate(&args),
-        Command::Completions(args) => commands::completions(&args),
-        Command::Man(args) => commands::man(&args),
+    let result = match Args::try_parse() {
+        Ok(args) => run(args.command),
+        Err(said) => output::print_from_clap(&said),
     };
     match result {
         Ok(code) => code,
@@ -33,5 +30,17 @@ fn main() -> ExitCode {
             output::complain(&failure);
             ExitCode::from(2)
         }
+    }
+}
+
+fn run(command: Command) -> Result<ExitCode, Failure> {
+    match command {
+        Command::Diff(args) => commands::diff(&args),
+        Command::Bulk(args) => commands::bulk(&args),
+        Command::Dedupe(args) => commands::dedupe(&args),
+        Command::Merge(args) => commands::merge(&args),
+        Command::Simulate(args) => commands::simulate(&args),
+        Command::Completions(args) => commands::completions(&args),
+        Command::Man(args) => commands::man(&args),
     }
 }

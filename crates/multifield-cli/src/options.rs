@@ -10,7 +10,7 @@ use multifield_core::{
     Region, Strategy, SystemRows, UnknownTypes,
 };
 
-use crate::choice::choice;
+use crate::{choice::choice, number};
 
 /// Those that say what rows there may be, whatever they are compared with.
 #[derive(Args, Debug)]
@@ -56,7 +56,8 @@ pub(crate) struct Limit {
         long,
         alias = "max_deletes",
         value_name = "N",
-        allow_negative_numbers = true
+        allow_hyphen_values = true,
+        value_parser = number::rows
     )]
     pub(crate) max_deletes: Option<usize>,
 }

@@ -1,6 +1,9 @@
 //! Stdout, its colours, and stderr.
 
-use std::io::{self, IsTerminal, Write};
+use std::{
+    io::{self, IsTerminal, Write},
+    process::ExitCode,
+};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
@@ -33,10 +36,23 @@ pub(crate) fn has_color(color: Color) -> bool {
 /// Prints a text as it is, which is all there is to print.
 pub(crate) fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
-    let result = stdout
-        .write_all(text.as_ref())
-        .and_then(|()| stdout.flush());
-    match result {
+    let result = stdout.write_all(text.as_ref());
+    check(result.and_then(|()| stdout.flush()))
+}
+
+/// Prints what clap has to say instead of arguments, and says how the command
+/// ends.
+pub(crate) fn print_from_clap(said: &clap::Error) -> Result<ExitCode, Failure> {
+    let result = said.print();
+    if said.use_stderr() {
+        return Ok(ExitCode::from(2));
+    }
+    check(result.and_then(|()| io::stdout().flush()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
         // Whoever reads has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         Err(error) => Err(unwritable(&error)),

@@ -11,8 +11,8 @@ use std::{
 use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressStyle};
 use multifield_core::{
-    Api, Bulk, BulkError, BulkForm, Entity, Error, Event, InputOrder, MaxDeletes, Missing, OnError,
-    Side, Summary,
+    Api, Bulk, BulkError, BulkForm, Entity, Error, ErrorKind, Event, InputOrder, MaxDeletes,
+    Missing, OnError, Side, Summary,
 };
 use serde::Serialize;
 
@@ -23,6 +23,7 @@ use crate::{
     help::examples,
     input::{unreadable, Stream},
     lines::Lines,
+    number,
     options::Options,
     output,
 };
@@ -91,13 +92,13 @@ pub(crate) struct BulkArgs {
         long,
         alias = "max_deletes",
         value_name = "N|P%",
-        allow_negative_numbers = true,
+        allow_hyphen_values = true,
         value_parser = max_deletes
     )]
     max_deletes: Option<MaxDeletes>,
 
     /// How many threads do the work, from 1 to 1024 [default: one for each core]
-    #[arg(long, value_name = "N", allow_negative_numbers = true)]
+    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = number::threads)]
     threads: Option<usize>,
 
     /// Exit with 1 where there are edits
@@ -156,7 +157,7 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
         bar.wrap_read(desired.reader),
         |event| report.lock().take(event, &files),
     );
-    let mut state = report.lock();
+    let state = report.lock();
     state.bar.finish_and_clear();
     let failure = match result {
         // Whoever reads has seen enough.
@@ -167,7 +168,11 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
         Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
             (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
             (Side::Options, _) => Failure::in_files(&error, &[]),
-            (side, _) => Failure::in_file(&error, file_of(side, &files)),
+            (side, _) => Failure::new(
+                file_of(side, &files),
+                with_flag(&error, args.add_missing),
+                error.code(),
+            ),
         }),
         Err(BulkError::Read(side, error)) => Some(match side {
             Side::Current => unreadable(&args.current, &error),
@@ -176,16 +181,21 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
         Err(BulkError::Write(error)) => Some(output::unwritable(&error)),
         Err(error) => Some(Failure::new("multifield", error.to_string(), "failed")),
     };
-    if let Some(failure) = &failure {
-        output::complain(failure);
+    if let Some(failure) = failure {
+        output::complain(&failure);
+        // The sums are those of what was planned, which is not all written.
+        if let Some(written) = state.lines.written() {
+            state.remark(&format!("stopped by an error; written so far: {written}"));
+        }
+        return Ok(ExitCode::from(2));
     }
-    state.sum_up();
     let summary = state.summary;
+    state.remark(&summary.to_string());
     let has_edits = summary.overwrites + summary.deletes + summary.appends > 0;
-    Ok(ExitCode::from(match failure {
-        Some(_) => 2,
-        None if summary.errors > 0 => 2,
-        None => u8::from(args.exit_code && has_edits),
+    Ok(ExitCode::from(if summary.errors > 0 {
+        2
+    } else {
+        u8::from(args.exit_code && has_edits)
     }))
 }
 
@@ -231,6 +241,22 @@ fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
     }
 }
 
+/// An error as people read it, with the flag where the core names its option: of
+/// all that errors hint at, it alone has another name here. The lines of JSON
+/// are the same in every language.
+fn with_flag(error: &Error, is_given: bool) -> String {
+    let text = error.to_string();
+    match *error.kind() {
+        ErrorKind::UnknownEntity { id, .. } if !is_given => {
+            let hint =
+                "a page may have been lost on export (if the entity is new, --add-missing makes it)";
+            let message = ErrorKind::UnknownEntity { id, hint }.to_string();
+            text.replace(&error.message(), &message)
+        }
+        _ => text,
+    }
+}
+
 /// Stdout, and what stderr says of the run. Whoever holds it is between two
 /// lines.
 #[derive(Clone)]
@@ -266,9 +292,15 @@ impl Report {
         })));
         let interrupted = report.clone();
         let end = move || {
-            let mut state = interrupted.lock();
+            let state = interrupted.lock();
             state.bar.finish_and_clear();
-            state.sum_up();
+            let written = state.lines.written();
+            let written = written.as_deref().unwrap_or("nothing");
+            output::complain(&Failure::new(
+                "multifield",
+                format!("interrupted; written so far: {written}"),
+                "interrupted",
+            ));
             process::exit(130)
         };
         // Without a handler an interruption ends the command as it is.
@@ -312,9 +344,10 @@ impl State {
         }
     }
 
-    fn sum_up(&mut self) {
+    /// Says how the run ended, unless nobody wants to know.
+    fn remark(&self, line: &str) {
         if !self.is_quiet {
-            output::say(&self.summary.to_string());
+            output::say(line);
         }
     }
 }

@@ -3,11 +3,12 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use multifield_core::{Api, Current, Edits, Entity, RowId};
+use multifield_core::{Api, Current, Edits, Entity};
 
 use crate::{
     choice::choice,
     failure::Failure,
+    number,
     output::{self, Color},
 };
 
@@ -21,8 +22,8 @@ pub(super) struct OutputArgs {
     #[arg(long, value_parser = choice(Entity::ALL, Entity::name, &[]))]
     entity: Option<Entity>,
 
-    /// The entity's ID, for --form request [default: the ID in CURRENT or THEIRS]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=MAX_ID), allow_negative_numbers = true)]
+    /// The entity's ID, for --form request [default: the ID in CURRENT]
+    #[arg(long, value_name = "N", value_parser = number::id, allow_hyphen_values = true)]
     id: Option<u64>,
 
     /// The methods of --form request [default: classic]
@@ -51,9 +52,6 @@ enum Form {
     /// A diff to read
     Text,
 }
-
-/// Beyond, JavaScript would round it to another's.
-const MAX_ID: u64 = RowId::MAX.get();
 
 pub(super) const API: &[(Api, &str)] = &[
     (

@@ -26,7 +26,7 @@ use crate::{
 /// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error, 3 where conflicts are
 /// left.
 #[derive(Args, Debug)]
-#[command(after_long_help = examples(EXAMPLES))]
+#[command(after_long_help = examples(EXAMPLES), mut_arg("id", |id| id.help(ID)))]
 pub(crate) struct MergeArgs {
     /// A file of JSON, or - for stdin
     base: PathBuf,
@@ -55,6 +55,8 @@ pub(crate) struct MergeArgs {
     #[command(flatten)]
     limit: Limit,
 }
+
+const ID: &str = "The entity's ID, for --form request [default: the ID in THEIRS]";
 
 const EXAMPLES: &str = "  # What to change in the portal, and the conflicts
   multifield merge contact.json desired.json contact-now.json --form text

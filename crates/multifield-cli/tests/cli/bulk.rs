@@ -47,12 +47,7 @@ fn files_or_stdin() {
         .fails("nowhere: no such file, expected a file of JSON, or - for stdin [unreadable_file]");
     folder
         .run("bulk --current current.ndjson --desired .")
-        .exits(
-            2,
-            "",
-            ".: found a directory, expected a file of JSON, or - for stdin [unreadable_file]\n\
-         0 entities: 0 unchanged, 0 overwrites, 0 deletes, 0 appends, 0 errors\n",
-        );
+        .fails(".: found a directory, expected a file of JSON, or - for stdin [unreadable_file]");
 }
 
 #[test]
@@ -103,7 +98,7 @@ fn errors_stop_the_run_after_the_lines_before() {
             2,
             line,
             "desired: line 2: TEL: unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (other_keys: ignore passes over others) [unknown_field]\n\
-             2 entities: 0 unchanged, 0 overwrites, 1 delete, 0 appends, 1 error\n",
+             stopped by an error; written so far: 1 line\n",
         );
     }
 }
@@ -121,7 +116,7 @@ fn errors_that_are_skipped_are_lines_of_json() {
     folder.run("bulk --current current --desired desired --on-error skip").exits(
         2,
         lines,
-        "{\"file\":\"current\",\"line\":3,\"id\":null,\"code\":\"invalid_json\",\"place\":\"\",\"message\":\"not JSON: EOF while parsing an object at column 1\"}\n\
+        "{\"file\":\"current\",\"line\":3,\"id\":null,\"code\":\"invalid_json\",\"place\":\"\",\"message\":\"not JSON: EOF while parsing an object at column 1: expected an entity or a page on one line (jq -c writes it so)\"}\n\
          {\"file\":\"desired\",\"line\":1,\"id\":4,\"code\":\"unknown_entity\",\"place\":\"\",\"message\":\"current has no entity 4: a page may have been lost on export (if the entity is new, missing: add makes it)\"}\n\
          {\"file\":\"current\",\"line\":2,\"id\":2,\"code\":\"missing_id\",\"place\":\"PHONE[0]\",\"message\":\"the row has no ID, and every row that a portal holds has one\"}\n\
          4 entities: 0 unchanged, 0 overwrites, 2 deletes, 0 appends, 3 errors\n",
@@ -139,7 +134,7 @@ fn missing_entities() {
         ))
     };
     run("").fails(
-        "desired: line 1: current has no entity 2: a page may have been lost on export (if the entity is new, missing: add makes it) [unknown_entity]",
+        "desired: line 1: current has no entity 2: a page may have been lost on export (if the entity is new, --add-missing makes it) [unknown_entity]",
     );
     run("--add-missing").fails(
         "--add-missing: found add, which has no meaning with form: fields (request and batch can make entities) [meaningless_option]",
@@ -160,6 +155,16 @@ fn limits() {
             "bulk -q --current current --desired desired {rest}"
         ))
     };
+    let line = "bulk --current current --desired desired --max-deletes";
+    let refused = folder.run(&format!("{line} 9"));
+    assert_eq!(refused.stderr.lines().count(), 1, "no summary: {refused:?}");
+    let stopped = folder.run(&format!("{line} 4 --sorted"));
+    assert!(
+        stopped
+            .stderr
+            .ends_with("\nstopped by an error; written so far: 4 lines\n"),
+        "{stopped:?}"
+    );
     assert_eq!(run("--max-deletes 10").stdout.lines().count(), 10);
     assert_eq!(run("--max-deletes 100%").stdout.lines().count(), 10);
     for (limit, allowed) in [("9", 9), ("99.9%", 9), ("0%", 0)] {

@@ -139,28 +139,12 @@ fn arguments_that_are_none() {
             "[possible values: classic, universal]",
         ),
         (
-            format!("{files} --id 0"),
-            "0 is not in 1..=9007199254740991",
-        ),
-        (
-            format!("{files} --id -5"),
-            "invalid value '-5' for '--id <N>'",
-        ),
-        (
-            format!("{files} --id 9007199254740992"),
-            "9007199254740992 is not in 1..=9007199254740991",
-        ),
-        (
             format!("{files} --read fon"),
             "[possible values: all, PHONE, EMAIL, WEB, IM, LINK]",
         ),
         (
             format!("{files} --read PHONE,"),
             "a value is required for '--read <FIELDS>'",
-        ),
-        (
-            format!("{files} --max-deletes -1"),
-            "invalid value '-1' for '--max-deletes <N>'",
         ),
         (
             format!("{files} --blanks"),
@@ -178,6 +162,59 @@ fn arguments_that_are_none() {
         let ran = folder.run(&line);
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{line}");
         assert!(ran.stderr.contains(expected), "{line}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn arguments_that_are_no_such_number() {
+    let folder = Folder::new("numbers");
+    let rows = "expected a number of rows\n";
+    let share = "expected a number of rows, or a percentage such as 2.5%\n";
+    let id = "expected an ID: an integer from 1 to 9007199254740991\n";
+    let threads = "expected from 1 to 1024\n";
+    let beyond = "99999999999999999999";
+    for (command, flag, values, expected) in [
+        (
+            "diff",
+            "--max-deletes <N>",
+            ["-1", "2%", "-1%", beyond],
+            rows,
+        ),
+        (
+            "dedupe",
+            "--max-deletes <N>",
+            ["-1", "1.5", "many", beyond],
+            rows,
+        ),
+        (
+            "diff",
+            "--id <N>",
+            ["-5", "0", "9007199254740992", beyond],
+            id,
+        ),
+        (
+            "bulk",
+            "--max-deletes <N|P%>",
+            ["-1", "-1%", "101%", beyond],
+            share,
+        ),
+        (
+            "bulk",
+            "--threads <N>",
+            ["-1", "all", "1.5", beyond],
+            threads,
+        ),
+    ] {
+        let name = flag.split(' ').next().unwrap_or_default();
+        for value in values {
+            let line = format!("{command} {name} {value}");
+            let ran = folder.run(&line);
+            assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{line}");
+            let start = format!(
+                "error: invalid value '{value}' for '{flag}': found \"{value}\", {expected}"
+            );
+            assert!(ran.stderr.starts_with(&start), "{line}: {}", ran.stderr);
+        }
     }
 }
 
@@ -292,23 +329,26 @@ fn output_that_cannot_be_written_is_an_error() {
             .open("/dev/full")
             .unwrap()
     };
-    let output = folder
-        .command("diff contact.json desired.json")
-        .stdout(full())
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(
-        String::from_utf8(output.stderr).unwrap(),
-        "<stdout>: cannot be written: No space left on device (os error 28) [unwritable_output]\n"
-    );
+    for line in [
+        "diff contact.json desired.json",
+        "man",
+        "--help",
+        "--version",
+        "help diff",
+        "diff -h",
+    ] {
+        let output = folder.command(line).stdout(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{line}");
+        assert_eq!(
+            String::from_utf8(output.stderr).unwrap(),
+            "<stdout>: cannot be written: No space left on device (os error 28) [unwritable_output]\n"
+        );
+    }
     // Nor does it panic where it cannot even say so.
-    let output = folder
-        .command("diff contact.json nowhere.json")
-        .stderr(full())
-        .output()
-        .unwrap();
-    assert_eq!(output.status.code(), Some(2));
+    for line in ["diff contact.json nowhere.json", "diff"] {
+        let output = folder.command(line).stderr(full()).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{line}");
+    }
 }
 
 #[test]

@@ -142,6 +142,21 @@ fn examples_of_man() {
 }
 
 #[test]
+fn the_default_of_an_id_is_in_a_file_that_the_command_takes() {
+    let folder = Folder::new("help_id");
+    for (command, file) in [
+        ("diff", "CURRENT"),
+        ("dedupe", "CURRENT"),
+        ("merge", "THEIRS"),
+    ] {
+        let help = folder.run(&format!("{command} --help")).stdout;
+        let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+        let expected = format!("--form request [default: the ID in {file}]");
+        assert!(help.contains(&expected), "{command}: {help}");
+    }
+}
+
+#[test]
 fn every_command_has_examples_that_are_run() {
     let help = Folder::new("help_commands").run("--help").stdout;
     let (_, commands) = help.split_once("Commands:\n").expect("commands");

@@ -53,6 +53,11 @@ pub(crate) fn entities<'de>(
     });
     let found = match finder.deserialize(&mut deserializer) {
         Ok(found) => found,
+        // What jq and editors spread over lines ends too early in each of them.
+        Err(error) if error.is_eof() => {
+            let expected = "expected an entity or a page on one line (jq -c writes it so)";
+            return Err(trace.into_error(side, &format!("{error}: {expected}")));
+        }
         Err(error) => return Err(trace.into_error(side, &error)),
     };
     deserializer

@@ -40,7 +40,7 @@ fn what_is_wrong_has_its_line_and_its_place() {
             r#"44 {"id": 44}"#,
             r#"line 3: data[1].id: found the text "x", expected an ID: an integer from 1 to 9007199254740991 [wrong_id]"#,
             "line 3: data[2]: the entity has no ID or id, expected its ID [missing_entity_id]",
-            "line 4: not JSON: EOF while parsing an object at column 1 [invalid_json]",
+            "line 4: not JSON: EOF while parsing an object at column 1: expected an entity or a page on one line (jq -c writes it so) [invalid_json]",
             r#"line 5: found a list, expected an entity, or a page of a list: {"result": [...]} [wrong_shape]"#,
         ]
     );

@@ -145,7 +145,15 @@ fn what_is_wrong_in_a_line_has_its_place_in_it() {
         ),
         (
             r#"{"id": 1, "PHONE": ["#,
-            "line 2: PHONE: not JSON: EOF while parsing a list at column 20 [invalid_json]",
+            "line 2: PHONE: not JSON: EOF while parsing a list at column 20: expected an entity or a page on one line (jq -c writes it so) [invalid_json]",
+        ),
+        (
+            "{",
+            "line 2: not JSON: EOF while parsing an object at column 1: expected an entity or a page on one line (jq -c writes it so) [invalid_json]",
+        ),
+        (
+            r#"{"result": [{"id": 1, "PHONE": ["1"#,
+            "line 2: result: not JSON: EOF while parsing a string at column 34: expected an entity or a page on one line (jq -c writes it so) [invalid_json]",
         ),
         (
             r#"{"id": 1, "PHONE": []} {}"#,

@@ -1,8 +1,8 @@
 //! Errors of a merge, with their side and place.
 
 use multifield_core::{
-    Current, Desired, DesiredRow, Diff, Error, Field, Merge, OtherKeys, ReadFields, RowId, Side,
-    Strategy,
+    Current, Desired, DesiredRow, Diff, Error, Field, Merge, Only, OtherKeys, ReadFields, RowId,
+    Side, Strategy,
 };
 
 fn refused(options: Merge, [base, ours, theirs]: [&str; 3]) -> Error {
@@ -191,4 +191,21 @@ fn a_row_with_only_an_id_is_none_that_can_be_held() {
         .expect_err("an error");
     assert_eq!((error.side(), error.code()), (Side::Ours, "missing_value"));
     assert_eq!(error.place(), "PHONE[0].VALUE");
+}
+
+/// Also where theirs has none of it any more, which a diff with theirs alone
+/// would not see.
+#[test]
+fn ours_may_name_nothing_that_is_out_of_sight() {
+    let only = Only::new().with(Field::Phone, ["WORK"]).expect("a type");
+    let merge = Merge::new().diff(Diff::new().only(only));
+    let mobile = r#"{"PHONE": [{"ID": 5, "VALUE_TYPE": "MOBILE", "VALUE": "111"}]}"#;
+    let ours = r#"{"PHONE": [{"ID": 5, "VALUE": "111"}]}"#;
+    for [base, theirs] in [[mobile, r#"{"PHONE": []}"#], [ONE, mobile]] {
+        let error = refused(merge, [base, ours, theirs]);
+        assert_eq!((error.side(), error.code()), (Side::Ours, "out_of_sight"));
+        let shown = "PHONE[0].ID: found the row 5 of the type \"MOBILE\", which is out of \
+                     sight, expected WORK (only)";
+        assert_eq!(error.to_string(), shown);
+    }
 }

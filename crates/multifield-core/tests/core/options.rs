@@ -27,6 +27,19 @@ fn types_are_known_for_the_fields_that_list_them() {
     assert!(!ValueType::MOBILE.is_known(Field::Email));
 }
 
+#[test]
+fn the_union_names_what_either_names() {
+    let only = |types: &[&'static str]| Only::new().with(Field::Phone, types.iter().copied());
+    let [work, both, home] = [&["WORK"][..], &["WORK", "HOME"], &["HOME"]].map(|types| {
+        let only = only(types);
+        only.expect("types")
+    });
+    assert_eq!(work.union(home), both);
+    assert_eq!(both.union(work), both);
+    assert_eq!(work.union(Only::new()), work);
+    assert_eq!(Only::new().union(home), home);
+}
+
 /// Every choice of an option by its name, in both ways of naming the option.
 #[track_caller]
 fn assert_read<T: Copy>(

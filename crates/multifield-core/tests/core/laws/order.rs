@@ -254,3 +254,17 @@ fn a_pinned_row_that_moves_is_impossible() {
         );
     });
 }
+
+/// Only a protected row has a place that is given.
+#[test]
+fn rows_beside_a_protected_one_may_change_places() {
+    let current = r#"{"IM": [{"ID": 1, "VALUE_TYPE": "IMOL", "VALUE": "imol|a|1|2|3"},
+        {"ID": 2, "VALUE_TYPE": "TELEGRAM", "VALUE": "a"}, {"ID": 3, "VALUE_TYPE": "TELEGRAM", "VALUE": "b"}]}"#;
+    let desired = r#"{"IM": [{"VALUE_TYPE": "IMOL", "VALUE": "imol|a|1|2|3"},
+        {"VALUE_TYPE": "TELEGRAM", "VALUE": "b"}, {"VALUE_TYPE": "TELEGRAM", "VALUE": "a"}]}"#;
+    let current = Current::from_json(current).expect("current");
+    let desired = Desired::from_json(desired).expect("desired");
+    let edits = Diff::new().order(Order::Desired).diff(&current, &desired);
+    let expected = "IM\n  ~ 2  a (TELEGRAM) -> b (TELEGRAM)\n  ~ 3  b (TELEGRAM) -> a (TELEGRAM)\n";
+    assert_eq!(edits.expect("an order").to_string(), expected);
+}

@@ -1,6 +1,8 @@
 //! States in which an option or a rule of pairing shows.
 
-use multifield_core::{Diff, Duplicates, Merge, OnConflict, Overwrite, SystemRows};
+use multifield_core::{
+    Diff, Duplicates, Equality, Merge, OnConflict, Overwrite, SystemRows, UnknownTypes,
+};
 
 use super::{merged, phones, EVERY};
 
@@ -174,4 +176,111 @@ fn blanks_alone_are_no_change_of_theirs() {
         [&base, ours, &theirs],
         "PHONE\n  ~ 1   111 (WORK) -> 333 (MOBILE)\n  - 2  222  (WORK )\n",
     );
+}
+
+/// What ours has put in the place of a row is what theirs has made of it.
+#[test]
+fn both_may_replace_a_value_by_the_same() {
+    let base = phones(&[(1, "111", "WORK")]);
+    let theirs = phones(&[(1, "222", "WORK")]);
+    for (ours, expected) in [
+        (r#"{"PHONE": ["222", "999"]}"#, "PHONE\n  + 999 (WORK)\n"),
+        (
+            r#"{"PHONE": [{"VALUE": "222", "VALUE_TYPE": "HOME"}, "999"]}"#,
+            "PHONE\n  ~ 1  222 (WORK) -> 222 (HOME)\n  + 999 (WORK)\n",
+        ),
+    ] {
+        assert_text(Merge::new(), [&base, ours, &theirs], expected);
+    }
+}
+
+#[test]
+fn what_theirs_has_put_in_the_place_of_another_is_not_added() {
+    let base = phones(&[(1, "111", "WORK")]);
+    let theirs = phones(&[(1, "222", "WORK")]);
+    let ours = r#"{"PHONE": ["111", "222"]}"#;
+    assert_text(Merge::new(), [&base, ours, &theirs], "nothing to do\n");
+}
+
+#[test]
+fn what_ours_has_put_in_the_place_of_another_may_be_added_again() {
+    let base = phones(&[(1, "111", "WORK")]);
+    let theirs = phones(&[(1, "111", "WORK"), (2, "555", "WORK")]);
+    let ours = r#"{"PHONE": [{"ID": 1, "VALUE": "333"}, "111"]}"#;
+    let expected = "PHONE\n  ~ 1  111 (WORK) -> 333 (WORK)\n  + 111 (WORK)\n";
+    assert_text(Merge::new(), [&base, ours, &theirs], expected);
+}
+
+/// The portal holds it, but would not take it with another type.
+#[test]
+fn a_type_for_what_cannot_be_written_is_a_conflict() {
+    let email = |value: &str| {
+        format!(r#"{{"EMAIL": [{{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#)
+    };
+    let ours = r#"{"EMAIL": [{"VALUE": "a@b.co", "VALUE_TYPE": "HOME"}]}"#;
+    let expected = "nothing to do\nconflict EMAIL 1: base a@b.co (WORK), ours a@b.co (HOME) at EMAIL[0], theirs none (WORK)\n";
+    let states = [&*email("a@b.co"), ours, &email("none")];
+    assert_text(Merge::new(), states, expected);
+    let long = "1".repeat(251);
+    let states = [
+        &*phones(&[(1, "111", "WORK")]),
+        r#"{"PHONE": [{"VALUE": "111", "VALUE_TYPE": "HOME"}]}"#,
+        &phones(&[(1, &long, "WORK")]),
+    ];
+    let merged = merged(Merge::new(), states[0], states[1], states[2]);
+    assert_eq!((merged.edits.len(), merged.conflicts.len()), (0, 1));
+}
+
+/// A row that comes back has the type that it had, unless nobody knows that.
+#[test]
+fn a_row_that_comes_back_has_its_type() {
+    let base = phones(&[(1, "111", "odd")]);
+    let ours = r#"{"PHONE": [{"ID": 1, "VALUE": "222"}]}"#;
+    let merge = Merge::new().on_conflict(OnConflict::Ours);
+    let conflict = "conflict PHONE 1: base 111 (odd), ours 222 (odd) at PHONE[0], theirs deleted\n";
+    for (options, value_type) in [
+        (Diff::new(), "WORK"),
+        (Diff::new().unknown_types(UnknownTypes::Allow), "odd"),
+    ] {
+        let expected = format!("PHONE\n  + 222 ({value_type})\n{conflict}");
+        let states = [&*base, ours, r#"{"PHONE": []}"#];
+        assert_text(merge.diff(options), states, &expected);
+    }
+}
+
+#[test]
+fn a_protected_row_is_no_row_of_another_type() {
+    let row = |id, value_type: &str, value: &str| {
+        format!(r#"{{"ID": {id}, "VALUE_TYPE": "{value_type}", "VALUE": "{value}"}}"#)
+    };
+    let held = row(1, "IMOL", "imol|a|1");
+    let base = format!(r#"{{"IM": [{held}]}}"#);
+    let theirs = format!(r#"{{"IM": [{held}, {}]}}"#, row(2, "TELEGRAM", "@b"));
+    let ours = r#"{"IM": [{"VALUE": "imol|a|1", "VALUE_TYPE": "TELEGRAM"}]}"#;
+    let expected = "IM\n  + imol|a|1 (TELEGRAM)\n";
+    assert_text(Merge::new(), [&base, ours, &theirs], expected);
+}
+
+#[test]
+fn blanks_say_which_of_two_rows_stays() {
+    let base = phones(&[(1, "111", "WORK"), (2, " 111", "WORK")]);
+    let theirs = phones(&[(1, "111", "WORK"), (2, " 111", "WORK"), (3, "3", "WORK")]);
+    for ours in [
+        r#"{"PHONE": [" 111"]}"#,
+        r#"{"PHONE": [{"VALUE": " 111", "VALUE_TYPE": "WORK"}]}"#,
+    ] {
+        let expected = "PHONE\n  - 1  111 (WORK)\n";
+        assert_text(Merge::new(), [&base, ours, &theirs], expected);
+    }
+}
+
+#[test]
+fn where_spellings_do_not_count_the_type_says_which_of_two_rows_stays() {
+    let rows = [(1, "8 (912) 975-40-05", "HOME"), (2, "89129754005", "WORK")];
+    let base = phones(&rows);
+    let theirs = phones(&[rows[0], rows[1], (3, "3", "WORK")]);
+    let ours = r#"{"PHONE": [{"VALUE": "8 (912) 975-40-05", "VALUE_TYPE": "WORK"}]}"#;
+    let merge = Merge::new().diff(Diff::new().equality(Equality::Normalized));
+    let expected = "PHONE\n  - 1  8 (912) 975-40-05 (HOME)\n";
+    assert_text(merge, [&base, ours, &theirs], expected);
 }

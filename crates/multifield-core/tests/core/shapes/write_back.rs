@@ -1,6 +1,6 @@
 //! What was read, fed back as what is desired.
 
-use multifield_core::{Diff, OtherKeys};
+use multifield_core::{Diff, Equality, OtherKeys};
 
 use super::plan_with;
 
@@ -76,4 +76,45 @@ fn a_row_without_its_id_is_found_by_what_it_says() {
     // Listed twice is once, so one of the two rows goes.
     let shown = "PHONE\n  - 223  111 (WORK)\n";
     assert_eq!(plan_with(&ignore, CONTACT, &without).to_string(), shown);
+}
+
+/// A type that the portal holds with blanks is its type, in another spelling of
+/// the value, too.
+#[test]
+fn a_type_with_blanks_is_kept_beside_another_spelling() {
+    let now = r#"{"PHONE": [{"ID": 5, "VALUE_TYPE": "WORK ", "VALUE": "8 (912) 975-40-05"}]}"#;
+    let goal = r#"{"PHONE": [{"VALUE_TYPE": "WORK ", "VALUE": "89129754005"}]}"#;
+    let options = Diff::new().equality(Equality::Normalized);
+    assert_eq!(
+        plan_with(&options, now, goal).to_string(),
+        "nothing to do\n"
+    );
+}
+
+/// A protected row may be listed as it is, but for blanks that writing would
+/// lose anyway.
+#[test]
+fn a_protected_row_is_listed_as_it_is() {
+    let row = |value: &str| {
+        format!(r#"{{"IM": [{{"ID": 8, "VALUE_TYPE": "IMOL", "VALUE": "{value}"}}]}}"#)
+    };
+    let normalized = Diff::new().equality(Equality::Normalized);
+    for (held, listed, options) in [
+        ("imol|a|1", "imol|a|1", Diff::new()),
+        ("imol|a|1", " imol|a|1", Diff::new()),
+        ("imol|a|1 ", "imol|a|1 ", Diff::new()),
+        ("imol|a|1 ", "imol|a|1", normalized),
+    ] {
+        let edits = plan_with(&options, &row(held), &row(listed));
+        assert_eq!(edits.to_string(), "nothing to do\n", "{held:?}, {listed:?}");
+    }
+    for (held, listed, options) in [
+        ("imol|a|1 ", "imol|a|1", Diff::new()),
+        ("imol|a|1", "imol|a|2", normalized),
+    ] {
+        let (held, listed) = (row(held), row(listed));
+        let (current, desired) = (super::current(&held), super::desired(&listed));
+        let error = options.diff(&current, &desired).expect_err("an error");
+        assert_eq!(error.code(), "protected_row");
+    }
 }

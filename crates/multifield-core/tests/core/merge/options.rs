@@ -218,7 +218,8 @@ fn a_type_for_what_cannot_be_written_is_a_conflict() {
         format!(r#"{{"EMAIL": [{{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#)
     };
     let ours = r#"{"EMAIL": [{"VALUE": "a@b.co", "VALUE_TYPE": "HOME"}]}"#;
-    let expected = "nothing to do\nconflict EMAIL 1: base a@b.co (WORK), ours a@b.co (HOME) at EMAIL[0], theirs none (WORK)\n";
+    let expected = "nothing to do\nconflict EMAIL 1: base a@b.co (WORK), ours a@b.co (HOME) at \
+                    EMAIL[0], theirs none (WORK)\n";
     let states = [&*email("a@b.co"), ours, &email("none")];
     assert_text(Merge::new(), states, expected);
     let long = "1".repeat(251);

@@ -1,7 +1,7 @@
 //! Nearly all lines are looked at without a reader of JSON. What it would say
 //! is said of each.
 
-use multifield_core::{Bulk, InputOrder};
+use multifield_core::{Bulk, Side};
 use proptest::prelude::*;
 
 use crate::laws::holds;
@@ -18,11 +18,16 @@ const LINES: [&str; 9] = [
     "{\"ID\":1e3,\t\"UF\":9007199254740993,\"\u{7f}\":\"\\/\\b\\f\\n\\r\\t\"}\r",
 ];
 
-/// What becomes of a line: its ID or what is wrong with it. No entity of it is
-/// in current, so that none is read.
-fn found(bulk: &Bulk, line: &str, order: InputOrder) -> Option<(&'static str, Option<u64>)> {
-    let error = bulk.clone().input_order(order).diff_ndjson("", line).err();
-    error.map(|error| (error.code(), error.entity_id()))
+/// The IDs of the entities of a line, or what is wrong with them.
+fn found(bulk: &Bulk, side: Side, line: &str) -> Vec<Result<u64, String>> {
+    let found = bulk.entities(side, line).into_iter();
+    found
+        .map(|entity| match entity {
+            Ok((id, _)) => Ok(id),
+            // The column is another where it is read.
+            Err(error) => Err(format!("{} {}", error.code(), error.place())),
+        })
+        .collect()
 }
 
 /// The line with a key that has to be read, and says nothing.
@@ -42,10 +47,13 @@ fn is_empty(map: &str) -> bool {
 fn assert_is_as_read(line: &str) {
     for key in [None, Some("result"), Some("NAME"), Some("PHONE")] {
         let bulk = Bulk::new().key(key);
-        for order in [InputOrder::Any, InputOrder::Sorted] {
-            let expected = found(&bulk, &read(line), order);
-            let found = found(&bulk, line, order);
-            assert_eq!(found, expected, "{line}, {key:?}, {order:?}");
+        for side in [Side::Current, Side::Desired] {
+            let expected = found(&bulk, side, &read(line));
+            assert_eq!(
+                found(&bulk, side, line),
+                expected,
+                "{line}, {key:?}, {side:?}"
+            );
         }
     }
 }
@@ -91,10 +99,7 @@ fn lines_are_as_they_are_read() {
     }
     let long = "x".repeat(5000);
     assert_is_as_read(&format!(r#"{{"ID":43,"{long}":"{long}\\"}}"#));
-    assert_eq!(
-        found(&Bulk::new(), LINES[3], InputOrder::Sorted),
-        Some(("unknown_entity", Some(43)))
-    );
+    assert_eq!(found(&Bulk::new(), Side::Desired, LINES[3]), [Ok(43)]);
 }
 
 /// A line, and what is done to it: where, and what is put in the place of how

@@ -105,6 +105,21 @@ fn the_report_says_that_a_call_fails() {
     assert_eq!(lines, [fails, "  + EMAIL 1  anna (WORK)"]);
 }
 
+#[test]
+fn the_report_marks_the_rows_that_change() {
+    let current = Current::from_json(CURRENT).expect("current");
+    let payload = r#"{"PHONE": [{"ID": 222, "VALUE": "5", "VALUE_TYPE": "WORK"}]}"#;
+    let payload = Payload::from_json(payload).expect("a payload");
+    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
+    let report = simulation.to_string();
+    let lines: Vec<_> = report.lines().take(2).collect();
+    let overwritten = "  ~ PHONE 222  +7 916 123-45-67 (MOBILE) -> 5 (WORK)";
+    assert_eq!(
+        lines,
+        [overwritten, "    PHONE 223  +7 495 111-22-33 (WORK)"]
+    );
+}
+
 /// The codes of what the payload does.
 #[track_caller]
 fn codes(payload: &str) -> Vec<&'static str> {
@@ -118,6 +133,7 @@ fn codes(payload: &str) -> Vec<&'static str> {
 #[test]
 fn an_empty_map_is_as_an_empty_list() {
     assert_eq!(codes(r#"{"PHONE": {}}"#), codes(r#"{"PHONE": []}"#));
+    assert_eq!(codes(r#"{"fm": {}}"#), codes(r#"{"fm": []}"#));
 }
 
 /// PHP takes none of these for the ID of a row.

@@ -140,6 +140,8 @@ fn all_at_once() {
     let merge = json.replacen('{', r#"{"onConflict": "ours", "#, 1);
     let options = Merge::new().diff(all).on_conflict(OnConflict::Ours);
     assert_eq!(Merge::from_json(&merge), Ok(options));
+    let tree: serde_json::Value = serde_json::from_str(&merge).expect("JSON");
+    assert_eq!(Merge::from_value(&tree), Ok(options));
     assert_eq!(options.diff_options(), &all);
 }
 

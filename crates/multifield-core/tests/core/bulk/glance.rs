@@ -131,3 +131,13 @@ fn changed_lines_are_as_they_are_read() {
         Ok(())
     });
 }
+
+/// Only JSON that ends too early may be spread over lines.
+#[test]
+fn an_entity_on_one_line_is_asked_for_where_a_line_ends_early() {
+    for (line, ends_early) in [("{\"ID\":43,", true), ("{\"ID\":43]", false)] {
+        let found = Bulk::new().entities(Side::Current, line);
+        let error = found[0].as_ref().expect_err("an error").to_string();
+        assert_eq!(error.contains("jq -c"), ends_early, "{error}");
+    }
+}

@@ -199,7 +199,10 @@ fn what_theirs_has_put_in_the_place_of_another_is_not_added() {
     let base = phones(&[(1, "111", "WORK")]);
     let theirs = phones(&[(1, "222", "WORK")]);
     let ours = r#"{"PHONE": ["111", "222"]}"#;
-    assert_text(Merge::new(), [&base, ours, &theirs], "nothing to do\n");
+    for duplicates in [Duplicates::Collapse, Duplicates::Keep] {
+        let merge = Merge::new().diff(Diff::new().duplicates(duplicates));
+        assert_text(merge, [&base, ours, &theirs], "nothing to do\n");
+    }
 }
 
 #[test]

@@ -126,6 +126,19 @@ fn requests_of_the_universal_methods() {
 }
 
 #[test]
+fn the_parameters_of_a_request_alone() {
+    let edits = plan("{}", NEW);
+    let request = edits.request(Entity::Lead, 7, Api::Classic).unwrap();
+    assert_eq!(
+        request.to_string(),
+        format!(
+            r#"{{"method":"crm.lead.update","params":{}}}"#,
+            request.params()
+        ),
+    );
+}
+
+#[test]
 fn no_edits() {
     let edits = Edits::default();
     assert_eq!(edits.fields().to_string(), "{}");

@@ -238,7 +238,9 @@ impl Merge {
         theirs: &Current<'_>,
     ) -> Result<Merged, Error> {
         self.check_options()?;
-        check_entity(base, theirs)?;
+        theirs
+            .check_entity(base.entity_id(), Side::Theirs)
+            .map_err(|kind| Error::new(Side::Base, "", kind))?;
         ours.check_entity(theirs, Side::Theirs)
             .map_err(side_of_merge)?;
         check_others(base, ours, theirs)?;
@@ -322,21 +324,6 @@ fn side_of_merge(error: Error) -> Error {
         side => side,
     };
     error.with_side(side)
-}
-
-fn check_entity(base: &Current<'_>, theirs: &Current<'_>) -> Result<(), Error> {
-    match (base.entity_id(), theirs.entity_id()) {
-        (Some(found), Some(expected)) if found != expected => Err(Error::new(
-            Side::Base,
-            "",
-            ErrorKind::OtherEntity {
-                found,
-                expected,
-                of: Side::Theirs,
-            },
-        )),
-        _ => Ok(()),
-    }
 }
 
 /// A row of no field can only be one that a portal held, since it is never

@@ -206,9 +206,10 @@ impl<'a> Current<'a> {
     /// An absent field means "no rows" or "not asked for". It means "no rows"
     /// in a row map (`PHONE`, … and nothing else, none of them null), in a list
     /// of rows, in the single entity of a response (`crm.contact.get`), beside
-    /// an `fm`, and where `HAS_PHONE` or `HAS_EMAIL` is `N`. It does not where `HAS_PHONE`, `HAS_EMAIL` or
-    /// `HAS_IMOL` is `Y`, in an entity without its response around it, which
-    /// may come from a list with a `select`, and in an item without `fm`.
+    /// an `fm`, and where `HAS_PHONE` or `HAS_EMAIL` is `N`. It does not where
+    /// `HAS_PHONE`, `HAS_EMAIL` or `HAS_IMOL` is `Y`, in an entity without its
+    /// response around it, which may come from a list with a `select`, and in an
+    /// item without `fm`.
     /// `HAS_IMOL: N` says nothing of other messengers, so nothing of IM. What a
     /// portal gives is told [in the guide](crate::_guide::portal#reading).
     ///
@@ -244,6 +245,19 @@ impl<'a> Current<'a> {
     #[must_use]
     pub const fn entity_id(&self) -> Option<u64> {
         self.entity_id
+    }
+
+    /// Refuses what another side has if it is of another entity than this, which
+    /// is that side.
+    pub(crate) fn check_entity(&self, found: Option<u64>, of: Side) -> Result<(), ErrorKind> {
+        match (found, self.entity_id) {
+            (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherEntity {
+                found,
+                expected,
+                of,
+            }),
+            _ => Ok(()),
+        }
     }
 
     /// The `TYPE_ID` of the row of that ID, whatever it is.

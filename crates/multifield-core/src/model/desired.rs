@@ -230,18 +230,13 @@ impl<'a> Desired<'a> {
 
     /// Refuses what is of another entity than current, which is that side.
     pub(crate) fn check_entity(&self, current: &Current<'_>, of: Side) -> Result<(), Error> {
-        match (&self.entity, current.entity_id()) {
-            (Some((key, found)), Some(expected)) if *found != expected => {
-                let place = Place::from(self.wrapping.clone()).key(key);
-                let kind = ErrorKind::OtherEntity {
-                    found: *found,
-                    expected,
-                    of,
-                };
-                Err(Error::new(Side::Desired, place, kind))
-            }
-            _ => Ok(()),
-        }
+        let Some((key, id)) = &self.entity else {
+            return Ok(());
+        };
+        current.check_entity(Some(*id), of).map_err(|kind| {
+            let place = Place::from(self.wrapping.clone()).key(key);
+            Error::new(Side::Desired, place, kind)
+        })
     }
 
     /// The rows that the field should hold, in the order of its list; none where

@@ -75,15 +75,27 @@ fn two_codes_fail_a_call() {
     assert_eq!(failing, [FindingCode::TooLong, FindingCode::NotAnEmail]);
 }
 
+/// What is seen of a simulation on the newer server.
+#[track_caller]
+fn simulated<T>(current: &str, payload: &str, look: impl FnOnce(&Simulation<'_>) -> T) -> T {
+    let current = Current::from_json(current).expect("current");
+    let payload = Payload::from_json(payload).expect("a payload");
+    look(&simulate(&current, &payload, Generation::Newer).expect("a simulation"))
+}
+
 #[track_caller]
 fn findings(payload: &str) -> Vec<(Severity, String)> {
-    let current = Current::from_json(CURRENT).expect("current");
-    let payload = Payload::from_json(payload).expect("a payload");
-    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
-    let findings = simulation.findings().iter();
-    findings
-        .map(|finding| (finding.severity(), finding.to_string()))
-        .collect()
+    let said = |finding: &Finding| (finding.severity(), finding.to_string());
+    simulated(CURRENT, payload, |it| {
+        it.findings().iter().map(said).collect()
+    })
+}
+
+/// The first two lines of the report.
+#[track_caller]
+fn report(current: &str, payload: &str) -> Vec<String> {
+    let report = simulated(current, payload, |it| it.to_string());
+    report.lines().take(2).map(str::to_owned).collect()
 }
 
 #[test]
@@ -96,23 +108,15 @@ fn a_finding_is_one_line_whatever_the_payload_holds() {
 
 #[test]
 fn the_report_says_that_a_call_fails() {
-    let current = Current::from_json("{}").expect("current");
-    let payload = Payload::from_json(r#"{"EMAIL": [{"VALUE": "anna"}]}"#).expect("a payload");
-    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
-    let report = simulation.to_string();
-    let lines: Vec<_> = report.lines().take(2).collect();
+    let lines = report("{}", r#"{"EMAIL": [{"VALUE": "anna"}]}"#);
     let fails = "the call fails as a whole; without what makes it fail, it would lead to:";
     assert_eq!(lines, [fails, "  + EMAIL 1  anna (WORK)"]);
 }
 
 #[test]
 fn the_report_marks_the_rows_that_change() {
-    let current = Current::from_json(CURRENT).expect("current");
     let payload = r#"{"PHONE": [{"ID": 222, "VALUE": "5", "VALUE_TYPE": "WORK"}]}"#;
-    let payload = Payload::from_json(payload).expect("a payload");
-    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
-    let report = simulation.to_string();
-    let lines: Vec<_> = report.lines().take(2).collect();
+    let lines = report(CURRENT, payload);
     let overwritten = "  ~ PHONE 222  +7 916 123-45-67 (MOBILE) -> 5 (WORK)";
     assert_eq!(
         lines,
@@ -123,11 +127,10 @@ fn the_report_marks_the_rows_that_change() {
 /// The codes of what the payload does.
 #[track_caller]
 fn codes(payload: &str) -> Vec<&'static str> {
-    let current = Current::from_json(CURRENT).expect("current");
-    let payload = Payload::from_json(payload).expect("a payload");
-    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
-    let codes = simulation.findings().iter().map(|it| it.code().as_str());
-    codes.collect()
+    let code = |finding: &Finding| finding.code().as_str();
+    simulated(CURRENT, payload, |it| {
+        it.findings().iter().map(code).collect()
+    })
 }
 
 #[test]
@@ -158,12 +161,11 @@ fn a_value_may_have_250_characters() {
 
 #[test]
 fn a_type_that_was_empty_is_not_reset() {
-    let current = Current::from_json(r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "", "VALUE": "1"}]}"#)
-        .expect("current");
-    let payload = Payload::from_json(r#"{"PHONE": [{"ID": 222, "VALUE": "2"}]}"#);
-    let payload = payload.expect("a payload");
-    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
-    let codes: Vec<_> = simulation.findings().iter().map(Finding::code).collect();
+    let current = r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "", "VALUE": "1"}]}"#;
+    let payload = r#"{"PHONE": [{"ID": 222, "VALUE": "2"}]}"#;
+    let codes: Vec<_> = simulated(current, payload, |it| {
+        it.findings().iter().map(Finding::code).collect()
+    });
     assert_eq!(codes, [FindingCode::CountryCodeDropped]);
 }
 

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File},
     io::{Read, Write},
-    process::{Command, Stdio},
+    process::{Child, Command, Stdio},
     thread,
     time::Duration,
 };
@@ -97,15 +97,7 @@ fn an_interruption() {
     let folder = folder("bulk_interrupted");
     let desired = fs::read(folder.path().join("desired")).unwrap();
     for (signal, rest) in [("INT", ""), ("TERM", "-q")] {
-        let mut child = folder
-            .command(&format!(
-                "bulk --current current --desired - --sorted {rest}"
-            ))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut child = spawn(&folder, &format!("--sorted {rest}"));
         let mut stdin = child.stdin.take().unwrap();
         let mut stdout = child.stdout.take().unwrap();
         let pid = child.id().to_string();
@@ -132,6 +124,15 @@ fn an_interruption() {
     }
 }
 
+/// A run that reads its desired states from here.
+fn spawn(folder: &Folder, rest: &str) -> Child {
+    let line = format!("bulk --current current --desired - {rest}");
+    let mut command = folder.command(&line);
+    command.stdin(Stdio::piped());
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.spawn().unwrap()
+}
+
 fn kill(signal: &str, pid: &str) {
     let killed = Command::new("kill").args(["-s", signal, pid]).status();
     assert!(killed.unwrap().success());
@@ -142,13 +143,7 @@ fn kill(signal: &str, pid: &str) {
 fn an_interruption_before_anything_is_written() {
     let folder = folder("bulk_interrupted_early");
     let desired = fs::read(folder.path().join("desired")).unwrap();
-    let mut child = folder
-        .command("bulk --current current --desired - --max-deletes 100%")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(&folder, "--max-deletes 100%");
     let mut stdin = child.stdin.take().unwrap();
     // More than the pipe holds, so when it is gone the run is on.
     stdin.write_all(&desired).unwrap();

@@ -167,6 +167,7 @@ impl<'a> Desired<'a> {
             }));
         let mentioned = self.mentioned.with(field);
         Desired::assemble(self.rows, mentioned, self.wrapping, self.keys, self.others)
+            .of_entity(self.entity)
     }
 
     /// The same state without the borrow.

@@ -1,7 +1,7 @@
 //! Places that no vector can show: of states put together in code, and of
 //! values that pass.
 
-use multifield_core::{diff, Current, Desired, DesiredRow, Field, Row, RowId};
+use multifield_core::{diff, Current, Desired, DesiredRow, Diff, Field, OtherKeys, Row, RowId};
 
 use super::refused;
 
@@ -136,4 +136,13 @@ fn ids_end_at_the_largest() {
 fn an_error_that_is_null_is_none() {
     let current = r#"{"success": true, "error": null, "data": {"id": 7, "fm": []}}"#;
     assert_passes(current, r#"{"PHONE": []}"#, 0);
+}
+
+#[test]
+fn an_entity_that_was_read_is_still_that_with_other_rows() {
+    let ignore = Diff::new().other_keys(OtherKeys::Ignore);
+    let desired = ignore.desired_from_json(r#"{"ID": 44, "PHONE": []}"#);
+    let desired = desired.unwrap().with(Field::Email, [row("a@b.co")]);
+    let shown = "ID: found the entity 44, expected 43, which current is of";
+    assert_refused(r#"{"result": {"ID": 43}}"#, &desired, shown);
 }

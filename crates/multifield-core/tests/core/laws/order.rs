@@ -339,6 +339,8 @@ fn rows_before_a_protected_one_are_aligned_without_it() {
         ("AXB", "ACB", "2=C"),
         ("AXYB", "AB", "-2 -3"),
         ("XAYB", "AB", "-1 -3"),
+        // Of equal rows the lowest ID stays.
+        ("BAA", "A", "-1 -3"),
         ("ABC", "XYC", "1=X 2=Y"),
     ] {
         let row =

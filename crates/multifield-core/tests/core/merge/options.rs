@@ -308,6 +308,25 @@ fn blanks_around_a_type_are_no_change_of_ours() {
     }
 }
 
+/// A conflict that ours wins turns no row into another where none may.
+#[test]
+fn only_a_row_of_the_same_value_is_overwritten_where_that_is_asked_for() {
+    let base = phones(&[(1, "111", "WORK")]);
+    let theirs = phones(&[(1, "222", "WORK")]);
+    let ours = r#"{"PHONE": ["1-11"]}"#;
+    let conflict =
+        "conflict PHONE 1: base 111 (WORK), ours 1-11 (WORK) at PHONE[0], theirs 222 (WORK)\n";
+    let merge = Merge::new().on_conflict(OnConflict::Ours);
+    for (overwrite, edits) in [
+        (Overwrite::Any, "  ~ 1  222 (WORK) -> 1-11 (WORK)\n"),
+        (Overwrite::SameValue, "  - 1  222 (WORK)\n  + 1-11 (WORK)\n"),
+    ] {
+        let expected = format!("PHONE\n{edits}{conflict}");
+        let merge = merge.diff(Diff::new().overwrite(overwrite));
+        assert_text(merge, [&base, ours, &theirs], &expected);
+    }
+}
+
 #[test]
 fn blanks_say_which_of_two_rows_stays() {
     let base = phones(&[(1, "111", "WORK"), (2, " 111", "WORK")]);

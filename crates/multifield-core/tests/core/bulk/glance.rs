@@ -91,6 +91,9 @@ fn lines_are_as_they_are_read() {
         r#"{"ID":43,"a":}"#,
         r#"{"ID":43,"a":1,"b":}"#,
         r#"{"ID":4,"a":1.}"#,
+        r#"{"ID":"43","a":01}"#,
+        r#"{"ID":"43","a":x}"#,
+        r#"{"ID":43,"a":"\n"x"}"#,
         r#"{"ID\:43}"#,
         r#"{"ID":43,"a":[1,"b":2]}"#,
         r#"{"ID":43,"a":[1,"b":2}"#,
@@ -99,6 +102,7 @@ fn lines_are_as_they_are_read() {
         r#"{"ID":43,"a":[1,}"#,
         r#"{"ID":43,"a":{"b":1,2}}"#,
         r#"{"ID":43,"a":{1]}"#,
+        r#"{"ID":43,"a":{"b":1}"#,
         "{\"ID\":43,\"a\":\"\u{1}\"}",
         "{\"ID\":43}\u{a0}",
     ] {
@@ -115,6 +119,7 @@ fn lines_are_as_they_are_read() {
     let found_in = |line| found(&Bulk::new(), Side::Desired, line);
     assert!(found_in(r#"x\ID"=43}"#)[0].is_err());
     let long = "x".repeat(5000);
+    assert_is_as_read(&format!(r#"{{"ID":43,"a":"\u0041"{long}"}}"#));
     assert_is_as_read(&format!(r#"{{"ID":43,"{long}":"{long}\\"}}"#));
     assert_eq!(found_in(LINES[3]), [Ok(43)]);
 }

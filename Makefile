@@ -98,9 +98,12 @@ notices: ## write the notices of what is compiled in to where the packages take 
 	@cargo about --version >/dev/null 2>&1 || $(CARGO) install cargo-about --locked --features cli
 	packages/notices.sh
 
+# As the wheels are built that are published: optimised by a profile, which a tool of the toolchain reads.
 .PHONY: bench-python
 bench-python: python ## time the Python package against what one would use without it
-	rm -rf $(PYTHON_ENV)/release && $(PYTHON_ENV)/bin/maturin build -q --locked --release -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/release
+	@ls $$(rustc --print target-libdir)/../bin/llvm-profdata* >/dev/null 2>&1 || rustup component add llvm-tools
+	rm -rf $(PYTHON_ENV)/release
+	PATH="$(abspath $(PYTHON_ENV))/bin:$$PATH" maturin build -q --locked --release --pgo -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/release
 	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_ENV)/release/*.whl
 	$(CARGO) run -q --release --locked -p multifield-testkit --example workload -- $(PYTHON_ENV)/workload
 	$(PYTHON_ENV)/bin/python bindings/python/bench/run.py $(PYTHON_ENV)/workload $(PYTHON_ENV)/release/*.whl

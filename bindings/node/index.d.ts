@@ -272,7 +272,7 @@ export interface NdjsonOptions {
    */
   maxDeletes?: number | string | null | undefined
   /** How many threads do the work, from 1 to 1024. Default: one for each core. */
-  threads?: number | undefined
+  threads?: number | null | undefined
 }
 
 /** The options of a run and of each of its diffs. */

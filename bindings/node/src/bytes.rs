@@ -48,7 +48,8 @@ pub(crate) struct Run {
     pub on_error: Option<String>,
     /// `20` or `2.5%`
     pub max_deletes: Option<String>,
-    pub threads: Option<u32>,
+    /// `2`
+    pub threads: Option<String>,
 }
 
 /// What a run comes to.
@@ -67,6 +68,7 @@ impl Run {
         let api = self.api.as_deref().map(str::parse).transpose()?;
         let missing = self.missing.as_deref().map(str::parse).transpose()?;
         let max_deletes = self.max_deletes.as_deref().map(str::parse).transpose()?;
+        let threads = self.threads.as_deref().map(Bulk::parse_threads);
         Ok(Bulk::new()
             .diff(input::diff_options(&mut Tape::new(tape))?)
             .key(self.key.as_deref())
@@ -74,7 +76,7 @@ impl Run {
             .missing(missing.unwrap_or_default())
             .on_error(self.on_error()?)
             .max_deletes(max_deletes)
-            .threads(self.threads.map(|threads| threads as usize)))
+            .threads(threads.transpose()?))
     }
 
     fn on_error(&self) -> Result<OnError, Failure> {

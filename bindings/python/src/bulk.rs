@@ -17,6 +17,19 @@ use crate::{
     read::Objects,
 };
 
+/// An integer as a text, since it may be larger than any of the core's.
+fn digits(integer: &Bound<'_, PyInt>) -> PyResult<String> {
+    // An enum has a text of its own.
+    let repr = integer.py().get_type::<PyInt>().getattr("__repr__")?;
+    repr.call1((integer,))?.extract()
+}
+
+/// The integer that an object is, and no bool.
+fn integer<'a, 'py>(object: &'a Bound<'py, PyAny>) -> Option<&'a Bound<'py, PyInt>> {
+    let is_bool = object.is_instance_of::<PyBool>();
+    object.cast().ok().filter(|_| !is_bool)
+}
+
 /// How many rows a run may delete: an integer, or a percentage as a text.
 pub(crate) struct MaxDeletes(String);
 
@@ -24,32 +37,26 @@ impl<'py> FromPyObject<'_, 'py> for MaxDeletes {
     type Error = PyErr;
 
     fn extract(limit: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let is_integer = limit.is_instance_of::<PyInt>() && !limit.is_instance_of::<PyBool>();
-        if is_integer || limit.is_instance_of::<PyString>() {
-            return Ok(MaxDeletes(limit.str()?.to_string_lossy().into_owned()));
+        if let Ok(text) = limit.cast::<PyString>() {
+            return Ok(MaxDeletes(text.to_string_lossy().into_owned()));
         }
         let expected = "an int, or a percentage as a str";
-        Err(wrong_argument("max_deletes", expected, &limit))
+        let rows =
+            integer(&limit).ok_or_else(|| wrong_argument("max_deletes", expected, &limit))?;
+        digits(rows).map(MaxDeletes)
     }
 }
 
 /// How many threads do the work.
-pub(crate) struct Threads(usize);
+pub(crate) struct Threads(String);
 
 impl<'py> FromPyObject<'_, 'py> for Threads {
     type Error = PyErr;
 
     fn extract(threads: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if !threads.is_instance_of::<PyInt>() || threads.is_instance_of::<PyBool>() {
-            return Err(wrong_argument("threads", "an int", &threads));
-        }
-        match threads.extract() {
-            Ok(count) => Ok(Threads(count)),
-            Err(_) => Err(PyValueError::new_err(format!(
-                "argument 'threads': expected from 1 to 1024, found {}",
-                threads.repr()?
-            ))),
-        }
+        let count =
+            integer(&threads).ok_or_else(|| wrong_argument("threads", "an int", &threads))?;
+        digits(count).map(Threads)
     }
 }
 
@@ -78,7 +85,9 @@ impl Run<'_> {
         // Threads of its own always: those of a pool of the process are not
         // there in a fork of it.
         let cores = || thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = self.threads.as_ref().map(|threads| threads.0);
+        let threads = self.threads.as_ref();
+        let threads = threads.map(|count| core::Bulk::parse_threads(&count.0));
+        let threads = threads.transpose()?;
         let bulk = core::Bulk::new()
             .diff(diff)
             .key(self.key)

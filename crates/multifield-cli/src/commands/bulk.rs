@@ -168,11 +168,9 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
         Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
             (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
             (Side::Options, _) => Failure::in_files(&error, &[]),
-            (side, _) => Failure::new(
-                file_of(side, &files),
-                with_flag(&error, args.add_missing),
-                error.code(),
-            ),
+            (side, _) => {
+                Failure::in_file(&with_flag(error, args.add_missing), file_of(side, &files))
+            }
         }),
         Err(BulkError::Read(side, error)) => Some(match side {
             Side::Current => unreadable(&args.current, &error),
@@ -244,16 +242,14 @@ fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
 /// An error as people read it, with the flag where the core names its option: of
 /// all that errors hint at, it alone has another name here. The lines of JSON
 /// are the same in every language.
-fn with_flag(error: &Error, is_given: bool) -> String {
-    let text = error.to_string();
+fn with_flag(error: Error, is_given: bool) -> Error {
     match *error.kind() {
         ErrorKind::UnknownEntity { id, .. } if !is_given => {
             let hint =
                 "a page may have been lost on export (if the entity is new, --add-missing makes it)";
-            let message = ErrorKind::UnknownEntity { id, hint }.to_string();
-            text.replace(&error.message(), &message)
+            error.with_kind(ErrorKind::UnknownEntity { id, hint })
         }
-        _ => text,
+        _ => error,
     }
 }
 

@@ -20,6 +20,7 @@ use args::{Args, Command};
 use failure::Failure;
 
 fn main() -> ExitCode {
+    output::heed_clicolor_force();
     let result = match Args::try_parse() {
         Ok(args) => run(args.command),
         Err(said) => output::print_from_clap(&said),

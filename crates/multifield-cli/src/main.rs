@@ -11,6 +11,7 @@ mod lines;
 mod number;
 mod options;
 mod output;
+mod report;
 
 use std::process::ExitCode;
 

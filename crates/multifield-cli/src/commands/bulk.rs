@@ -30,8 +30,8 @@ use crate::{
 /// is in CURRENT alone is left alone. One that is in DESIRED alone is an error: a page that was lost
 /// on export must not double customers.
 ///
-/// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error, 130 where it was
-/// interrupted. The output ends with a whole line always.
+/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 130 where it was
+/// interrupted. The output always ends with a whole line.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 // Flags are.

@@ -23,7 +23,7 @@ use crate::{
 ///
 /// JSON is `{"edits": ..., "conflicts": [...]}`, the edits in the form that is asked for.
 ///
-/// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error, 3 where conflicts are
+/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 3 where conflicts are
 /// left.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES), mut_arg("id", |id| id.help(ID)))]

@@ -54,9 +54,7 @@ impl Method {
             _ => return Err(unknown()),
         };
         let (api, entity) = if subject == "item" {
-            let id = entry(params, "entityTypeId").and_then(Value::to_integer);
-            let mut all = Entity::ALL.iter().copied();
-            let entity = all.find(|it| Some(i64::from(it.entity_type_id())) == id);
+            let entity = entry(params, "entityTypeId").and_then(shape::entity_of);
             let missing = || Failure::wrong("NOT_FOUND", "SPA not found");
             (Api::Universal, entity.ok_or_else(missing)?)
         } else {

@@ -58,12 +58,8 @@ fn add(access: &Access<'_>, value: &Value) -> Result<(), String> {
     let shape = unwrapped(value).ok_or("it is no map")?;
     let entity = match entry(shape, "entityTypeId") {
         None => Entity::Contact,
-        Some(number) => {
-            let number = number.to_integer();
-            let mut all = Entity::ALL.iter().copied();
-            all.find(|entity| Some(i64::from(entity.entity_type_id())) == number)
-                .ok_or("entityTypeId: expected 1 (lead), 3 (contact) or 4 (company)")?
-        }
+        Some(number) => shape::entity_of(number)
+            .ok_or("entityTypeId: expected 1 (lead), 3 (contact) or 4 (company)")?,
     };
     let api = match shape.get("id") {
         Some(_) => Api::Universal,

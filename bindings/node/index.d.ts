@@ -35,7 +35,7 @@ export type Json = string | ArrayBufferView
  */
 export type Input = Json | object
 
-/** A row as reads give it. */
+/** A row as the portal stores it. */
 export interface StoredRow {
   ID: number
   TYPE_ID: string
@@ -88,7 +88,7 @@ export interface DiffOptions {
   /**
    * The order of a field's rows, of which the first is the main one.
    *
-   * - `any`
+   * - `any`: as it comes.
    * - `desired`: as desired lists them. The portal lists rows by ID, so a value moves by overwriting.
    *
    * @example
@@ -433,7 +433,8 @@ export declare class Edits implements Iterable<Edit> {
    * Checks that each row to overwrite or delete is what it was.
    *
    * @param current a fresh reading
-   * @throws {MultifieldError} `stale_edit` where one is not: read again, and plan again.
+   * @throws {MultifieldError} `stale_edit` where one is not. Then read again, and plan again: the newer server re-creates
+   * what somebody deleted.
    */
   check(current: Input): void
 
@@ -489,7 +490,10 @@ export declare class Batch {
   toJSON(): Batch['params']
 }
 
-/** A row that both sides of a merge changed, each in its own way, or that one changed and the other deleted. */
+/**
+ * A row that both sides of a merge changed, each in its own way, or that one changed and the other deleted, or that both
+ * added in two ways.
+ */
 export interface Conflict {
   readonly field: Field
   /** The row's ID in theirs; where theirs deleted it, in base. */
@@ -521,9 +525,9 @@ export declare class Merged {
 export interface Finding {
   /** What it is about, such as `missing_value_deletes`; the same in every language and from version to version. */
   readonly code: string
-  /** `harm`: data is lost · `ignored`: a part has no effect · `note`: worth knowing. */
+  /** `harm`: data is lost, or stored as nobody wants it · `ignored`: a part has no effect · `note`: worth knowing. */
   readonly severity: 'harm' | 'ignored' | 'note'
-  /** The place in the payload, such as `PHONE[0]`. */
+  /** The place in the payload, such as `PHONE[0]`; empty where it is about the whole of it. */
   readonly place: string
   /** What happens, and what to write instead. */
   readonly message: string
@@ -587,7 +591,7 @@ export declare class MultifieldError extends Error {
  * @param current a response, an entity, its fields, `fm`, or rows, as they were read
  * @param desired the fields that should change, each as a text, a row, or a list of both; one that is absent is left
  * alone, and `[]` clears it
- * @throws {MultifieldError}
+ * @throws {MultifieldError} for what is no state, or what the portal would refuse, lose or not understand
  *
  * @example
  * const edits = diff(current, { PHONE: ['111111', { VALUE: '333333', VALUE_TYPE: 'MOBILE' }] })

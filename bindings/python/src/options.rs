@@ -126,8 +126,8 @@ pub(crate) fn diff(
 /// The edits that delete what an entity holds twice: of the rows of one value
 /// and type the first stays.
 ///
-/// Of the options ``equality``, ``region``, ``system_rows``, ``max_deletes`` and
-/// ``deletes`` have an effect.
+/// Of the options ``equality``, ``region``, ``only``, ``system_rows``,
+/// ``max_deletes`` and ``deletes`` have an effect.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [

@@ -516,8 +516,8 @@ def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
     """The edits that delete what an entity holds twice: of the rows of one value
     and type the first stays.
 
-    Of the options ``equality``, ``region``, ``system_rows``, ``max_deletes`` and
-    ``deletes`` have an effect.
+    Of the options ``equality``, ``region``, ``only``, ``system_rows``,
+    ``max_deletes`` and ``deletes`` have an effect.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [

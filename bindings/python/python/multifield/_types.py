@@ -51,7 +51,8 @@ class _Options(TypedDict, total=False):
     """
     region: str | None
     """The country of phone numbers without a country's code, by its two letters, such as
-    ``RU``. Default: none."""
+    ``RU``. It counts where spellings do not: with ``normalized``, and for which row is
+    overwritten. Default: none."""
     only: Mapping[Field, str | Sequence[str]] | None
     """Value types per field, such as ``{"EMAIL": "WORK", "PHONE": ["WORK", "MOBILE"]}``:
     rows of other types stay as they are, and desired may not list them. Default: all."""

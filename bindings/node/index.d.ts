@@ -229,7 +229,7 @@ export interface ManyOptions {
 /** From JSON to JSON. */
 export interface JsonOptions {
   /** The form of the edits: that of {@link Edits.fields}, the default, or of {@link Edits.fm}. */
-  form?: 'fields' | 'fm' | undefined
+  form?: 'fields' | 'fm' | null | undefined
 }
 
 /** A run over many entities. Its `maxDeletes` is of the whole run; that of a {@link Diff} is of each entity. */

@@ -63,16 +63,18 @@ pub(crate) struct Ran {
 impl Run {
     /// The core's own. The tape has the options of the diffs.
     fn to_bulk(&self, tape: &[u8]) -> Result<Bulk, Failure> {
-        let form = self.form.as_deref().unwrap_or("fields");
         let entity = self.entity.as_deref().map(str::parse).transpose()?;
         let api = self.api.as_deref().map(str::parse).transpose()?;
+        let api = api.unwrap_or_default();
+        let form = self.form.as_deref();
+        let form = form.map(|name| BulkForm::named(name, entity, api));
         let missing = self.missing.as_deref().map(str::parse).transpose()?;
         let max_deletes = self.max_deletes.as_deref().map(str::parse).transpose()?;
         let threads = self.threads.as_deref().map(Bulk::parse_threads);
         Ok(Bulk::new()
             .diff(input::diff_options(&mut Tape::new(tape))?)
             .key(self.key.as_deref())
-            .form(BulkForm::named(form, entity, api.unwrap_or_default())?)
+            .form(form.transpose()?.unwrap_or_default())
             .missing(missing.unwrap_or_default())
             .on_error(self.on_error()?)
             .max_deletes(max_deletes)

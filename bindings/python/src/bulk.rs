@@ -63,7 +63,7 @@ impl<'py> FromPyObject<'_, 'py> for Threads {
 /// The options of a run beside those of its diffs.
 pub(crate) struct Run<'a> {
     pub(crate) key: Option<&'a str>,
-    pub(crate) form: &'a str,
+    pub(crate) form: Option<&'a str>,
     pub(crate) entity: Option<&'a str>,
     pub(crate) api: Option<&'a str>,
     pub(crate) missing: Option<&'a str>,
@@ -77,6 +77,9 @@ impl Run<'_> {
     fn to_bulk(&self, diff: core::Diff) -> Result<(core::Bulk, bool), core::Error> {
         let entity = self.entity.map(str::parse).transpose()?;
         let api = self.api.map_or(Ok(core::Api::default()), str::parse)?;
+        let form = self.form;
+        let form = form.map(|name| core::BulkForm::named(name, entity, api));
+        let form = form.transpose()?;
         let missing = self.missing.map(str::parse).transpose()?;
         let on_error = self.on_error.map(str::parse).transpose()?;
         let on_error = on_error.unwrap_or_default();
@@ -91,7 +94,7 @@ impl Run<'_> {
         let bulk = core::Bulk::new()
             .diff(diff)
             .key(self.key)
-            .form(core::BulkForm::named(self.form, entity, api)?)
+            .form(form.unwrap_or_default())
             .missing(missing.unwrap_or_default())
             .on_error(on_error)
             .max_deletes(max_deletes)
@@ -151,7 +154,7 @@ impl Run<'_> {
 /// desired line 2: PHONES: unknown field, did you mean PHONE? [unknown_field]
 #[pyfunction]
 #[pyo3(signature = (
-    current, desired, *, key = None, form = "fields", entity = None, api = None, missing = None,
+    current, desired, *, key = None, form = None, entity = None, api = None, missing = None,
     on_error = None, max_deletes = None, threads = None, **options
 ))]
 #[allow(clippy::too_many_arguments)]
@@ -159,7 +162,7 @@ pub(crate) fn diff_ndjson<'py>(
     current: &Bound<'py, PyAny>,
     desired: &Bound<'py, PyAny>,
     key: Option<&str>,
-    form: &str,
+    form: Option<&str>,
     entity: Option<&str>,
     api: Option<&str>,
     missing: Option<&str>,

@@ -203,6 +203,7 @@ def test_a_diff_settles_conflicts_as_it_is_told() -> None:
 def test_none_is_the_default() -> None:
     assert mf.Diff(strategy=None, max_deletes=None, read=None) == mf.Diff()
     assert mf.simulate({}, {}, generation=None) == mf.simulate({}, {})
+    assert mf.diff_json("{}", '{"WEB": "a.example"}', form=None).startswith(b'{"WEB":')
 
 
 def test_arguments_have_names() -> None:

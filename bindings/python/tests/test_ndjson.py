@@ -62,6 +62,7 @@ def by_command(
 
 RUNS: list[tuple[list[str], dict[str, Any]]] = [
     ([], {}),
+    ([], {"form": None, "entity": None, "api": None, "missing": None, "on_error": None, "threads": None}),
     (["--form", "fm", "--threads", "3"], {"form": "fm", "threads": 3}),
     (["--form", "request", "--entity", "lead"], {"form": "request", "entity": "lead"}),
     (
@@ -182,7 +183,7 @@ def test_options_that_are_refused(options: Any, code: str, place: str) -> None:
         ({"threads": True}, TypeError, "^argument 'threads': expected an int, found (str|bool)"),
         ({"max_deletes": 0.1}, TypeError, "^argument 'max_deletes': expected an int, or a percentage as a str, found float"),
         ({"key": 1}, TypeError, "'key'"),
-        ({"form": None}, TypeError, "'form'"),
+        ({"form": 1}, TypeError, "'form'"),
         ({"treads": 1}, TypeError, "treads: unknown option"),
     ],
 )

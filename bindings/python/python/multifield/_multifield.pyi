@@ -447,7 +447,7 @@ class Diff:
         current: Json,
         desired: Json,
         *,
-        form: Literal["fields", "fm"] = "fields",
+        form: Literal["fields", "fm"] | None = None,
     ) -> bytes:
         """As the function `diff_json`."""
     @overload
@@ -573,11 +573,11 @@ def diff_json(
     current: Json,
     desired: Json,
     *,
-    form: Literal["fields", "fm"] = "fields",
+    form: Literal["fields", "fm"] | None = None,
     **options: Unpack[Options],
 ) -> bytes:
-    """`diff` from JSON to JSON: the bytes of ``fields`` or ``fm`` of the edits,
-    ``{}`` where there is nothing to do.
+    """`diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of
+    the edits, ``{}`` where there is nothing to do.
 
     >>> import multifield as mf
     >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")

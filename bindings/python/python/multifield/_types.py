@@ -106,11 +106,12 @@ class Options(_Options, total=False):
 
 
 class RunOptions(TypedDict, total=False):
-    """How the lines of many entities are compared. Each option may be left out or None."""
+    """How the lines of many entities are compared. Each option may be left out or None: the
+    first value is the default."""
 
     key: str | None
     """The key of an entity's ID. Default: ``ID`` or ``id``."""
-    form: Literal["fields", "fm", "request", "batch"]
+    form: Literal["fields", "fm", "request", "batch"] | None
     """What a line of the output is.
 
     - ``fields``: ``{"id": 43, "fields": {...}}``.

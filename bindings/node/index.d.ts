@@ -43,7 +43,7 @@ export interface StoredRow {
   VALUE: string
 }
 
-/** How two states are compared. Every option may be left out; the first value is the default. */
+/** How two states are compared. Every option may be left out, null or undefined; the first value is the default. */
 export interface DiffOptions {
   /**
    * What a list says of its field.
@@ -55,7 +55,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: ['333333'] }, { strategy: 'add' })
    */
-  strategy?: 'replace' | 'add' | 'remove' | null
+  strategy?: 'replace' | 'add' | 'remove' | null | undefined
   /**
    * When a stored row says what is desired.
    *
@@ -66,7 +66,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { EMAIL: 'anna@example.com' }, { equality: 'normalized' })
    */
-  equality?: 'exact' | 'normalized' | null
+  equality?: 'exact' | 'normalized' | null | undefined
   /**
    * The country of phone numbers without a country's code, by its two letters. Default: none. It counts where spellings
    * do not: with `equality: 'normalized'`, and for which row is overwritten.
@@ -75,7 +75,7 @@ export interface DiffOptions {
    * // 8 (916) 123-45-67 and +7 916 1234567 are one number.
    * diff(current, desired, { equality: 'normalized', region: 'RU' })
    */
-  region?: string | null
+  region?: string | null | undefined
   /**
    * The value types that are in sight, per field. Rows of other types stay as they are, and desired may not list them.
    * Default: all types.
@@ -84,7 +84,7 @@ export interface DiffOptions {
    * // Replaces the work e-mails alone.
    * diff(current, { EMAIL: ['anna@example.com'] }, { only: { EMAIL: 'WORK' } })
    */
-  only?: { readonly [F in Field]?: string | readonly string[] | null } | null
+  only?: { readonly [F in Field]?: string | readonly string[] | null | undefined } | null | undefined
   /**
    * The order of a field's rows, of which the first is the main one.
    *
@@ -94,7 +94,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: ['222222', '111111'] }, { order: 'desired' })
    */
-  order?: 'any' | 'desired' | null
+  order?: 'any' | 'desired' | null | undefined
   /**
    * Which stored rows are overwritten.
    *
@@ -105,7 +105,7 @@ export interface DiffOptions {
    * @example
    * diff(current, desired, { overwrite: 'same_value' })
    */
-  overwrite?: 'any' | 'same_value' | null
+  overwrite?: 'any' | 'same_value' | null | undefined
   /**
    * The same value and type twice in desired.
    *
@@ -115,7 +115,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: ['111111', '111111'] }, { duplicates: 'keep' })
    */
-  duplicates?: 'collapse' | 'keep' | null
+  duplicates?: 'collapse' | 'keep' | null | undefined
   /**
    * LINK rows, and IM rows that tie the entity to its open-channel chats (`imol|…`).
    *
@@ -125,14 +125,14 @@ export interface DiffOptions {
    * @example
    * diff(current, { IM: [] }, { systemRows: 'touch' })
    */
-  systemRows?: 'protect' | 'touch' | null
+  systemRows?: 'protect' | 'touch' | null | undefined
   /**
    * How many rows may be deleted, an integer from 0. More are the error `too_many_deletes`. Default: any number.
    *
    * @example
    * diff(current, desired, { maxDeletes: 2 })
    */
-  maxDeletes?: number | null
+  maxDeletes?: number | null | undefined
   /**
    * Blank values in desired.
    *
@@ -142,7 +142,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: ['111111', ''] }, { blanks: 'skip' })
    */
-  blanks?: 'error' | 'skip' | null
+  blanks?: 'error' | 'skip' | null | undefined
   /**
    * Value types that the portal does not know.
    *
@@ -152,7 +152,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SATELLITE' }] }, { unknownTypes: 'allow' })
    */
-  unknownTypes?: 'error' | 'allow' | null
+  unknownTypes?: 'error' | 'allow' | null | undefined
   /**
    * Keys of desired that are no fields, such as `NAME`.
    *
@@ -162,7 +162,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { NAME: 'Anna', PHONE: ['111111'] }, { otherKeys: 'ignore' })
    */
-  otherKeys?: 'error' | 'ignore' | null
+  otherKeys?: 'error' | 'ignore' | null | undefined
   /**
    * Which fields were read, where current does not show it: in an entity without its response around it, a field that
    * is absent may not have been asked for. Default: none.
@@ -171,7 +171,7 @@ export interface DiffOptions {
    * // A contact of crm.contact.list, with PHONE and EMAIL in its select.
    * diff({ ID: '43' }, { PHONE: ['111111'] }, { read: ['PHONE', 'EMAIL'] })
    */
-  read?: 'all' | Field | readonly Field[] | null
+  read?: 'all' | Field | readonly Field[] | null | undefined
   /**
    * How {@link Edits.fields} has a deletion. Both do the same.
    *
@@ -181,7 +181,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { WEB: [] }, { deletes: 'blank' }).fields
    */
-  deletes?: 'flag' | 'blank' | null
+  deletes?: 'flag' | 'blank' | null | undefined
 }
 
 /** How three states are merged. */
@@ -196,7 +196,7 @@ export interface MergeOptions extends DiffOptions {
    * @example
    * merge(base, ours, theirs, { onConflict: 'ours' })
    */
-  onConflict?: 'leave' | 'ours' | 'theirs' | null
+  onConflict?: 'leave' | 'ours' | 'theirs' | null | undefined
 }
 
 /** Which server a payload is for. */
@@ -207,7 +207,7 @@ export interface SimulateOptions {
    * @example
    * simulate(current, payload, { generation: 'older' })
    */
-  generation?: 'newer' | 'older' | undefined
+  generation?: 'newer' | 'older' | null | undefined
 }
 
 /** How many pairs are compared. */
@@ -223,7 +223,7 @@ export interface ManyOptions {
    *   if (result instanceof MultifieldError) console.error(result.index, String(result))
    * }
    */
-  errors?: 'throw' | 'return' | undefined
+  errors?: 'throw' | 'return' | null | undefined
 }
 
 /** From JSON to JSON. */
@@ -300,13 +300,13 @@ export interface RequestOptions {
    * @example
    * edits.request('contact', 43, { api: 'universal' })
    */
-  api?: 'classic' | 'universal' | undefined
+  api?: 'classic' | 'universal' | null | undefined
 }
 
 /** How a text for people looks. */
 export interface TextOptions {
   /** Whether lines are coloured with ANSI codes. Default: no. */
-  color?: boolean | undefined
+  color?: boolean | null | undefined
 }
 
 /** What owns multifields. */
@@ -648,7 +648,7 @@ export declare function simulate(current: Input, payload: Input, options?: Simul
  */
 export declare function diffMany(
   pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
-  options?: (DiffOptions & { errors?: 'throw' | undefined }) | null
+  options?: (DiffOptions & { errors?: 'throw' | null | undefined }) | null
 ): Promise<Edits[]>
 export declare function diffMany(
   pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
@@ -705,7 +705,7 @@ export declare function diffNdjsonAsync(current: Json, desired: Json, options?: 
  * const requests = plans.map(({ id, edits }) => edits.request('contact', id))
  * for (const { params } of batch(requests)) await $b24.callMethod('batch', params)
  */
-export declare function batch(requests: Iterable<Request | null | undefined>, options?: { halt?: boolean | undefined } | null): Batch[]
+export declare function batch(requests: Iterable<Request | null | undefined>, options?: { halt?: boolean | null | undefined } | null): Batch[]
 
 /**
  * Options that are checked once and used for any number of diffs.
@@ -729,7 +729,7 @@ export declare class Diff {
   /** As {@link diffMany}. */
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
-    options?: { errors?: 'throw' | undefined } | null
+    options?: { errors?: 'throw' | null | undefined } | null
   ): Promise<Edits[]>
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,

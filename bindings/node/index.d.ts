@@ -577,7 +577,7 @@ export declare class MultifieldError extends Error {
   readonly place: string
   /** What was found and what was expected, without the place, which `String(error)` has, too. */
   message: string
-  /** Of {@link diffMany}, the position of the pair. */
+  /** Of {@link diffMany}, the position of the pair, from 0. */
   readonly index?: number
   /** Of {@link diffNdjson}, the line, from 1. */
   readonly line?: number

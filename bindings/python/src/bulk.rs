@@ -6,12 +6,13 @@ use multifield_core as core;
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{PyBool, PyBytes, PyDict, PyInt, PyString},
+    types::{PyBytes, PyDict, PyInt, PyString},
     Borrowed, IntoPyObjectExt,
 };
 
 use crate::{
     error::{exception, wrong_argument},
+    input::integer,
     json::bytes,
     options,
     read::Objects,
@@ -22,12 +23,6 @@ fn digits(integer: &Bound<'_, PyInt>) -> PyResult<String> {
     // An enum has a text of its own.
     let repr = integer.py().get_type::<PyInt>().getattr("__repr__")?;
     repr.call1((integer,))?.extract()
-}
-
-/// The integer that an object is, and no bool.
-fn integer<'a, 'py>(object: &'a Bound<'py, PyAny>) -> Option<&'a Bound<'py, PyInt>> {
-    let is_bool = object.is_instance_of::<PyBool>();
-    object.cast().ok().filter(|_| !is_bool)
 }
 
 /// How many rows a run may delete: an integer, or a percentage as a text.

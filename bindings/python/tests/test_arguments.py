@@ -123,7 +123,7 @@ def test_ids_of_entities(id: Any) -> None:
 
 @pytest.mark.parametrize(
     ("id", "error"),
-    [(-1, ValueError), ("-1", ValueError), ("12abc", ValueError), ("", ValueError), (2**64, ValueError), (1.0, TypeError), (None, TypeError)],
+    [(-1, ValueError), ("-1", ValueError), ("12abc", ValueError), ("", ValueError), (2**64, ValueError), (1.0, TypeError), (True, TypeError), (None, TypeError)],
 )
 def test_wrong_ids_of_entities(id: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match="^argument 'id': expected an int.*, found "):

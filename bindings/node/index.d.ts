@@ -187,8 +187,8 @@ export interface DiffOptions {
 /** How three states are merged. */
 export interface MergeOptions extends DiffOptions {
   /**
-   * A row that both sides changed, each in its own way, or that one changed and the other deleted. It is reported in
-   * any case.
+   * A row that both sides changed, each in its own way, or that one changed and the other deleted, or that both added in
+   * two ways. It is reported in any case.
    *
    * - `leave`: it stays as it is in theirs, for a person to settle.
    * - `ours`, `theirs`: that side is right.

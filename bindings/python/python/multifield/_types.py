@@ -142,7 +142,7 @@ class MergeOptions(Options, total=False):
 
     on_conflict: Literal["leave", "ours", "theirs"] | None
     """A row that both sides changed, each in its own way, or that one changed and the other
-    deleted. It is reported in any case.
+    deleted, or that both added in two ways. It is reported in any case.
 
     - ``leave``: it stays as it is in theirs, for a person to settle.
     - ``ours``, ``theirs``: that side is right.

@@ -58,7 +58,7 @@ const EXAMPLES: &str = "  # What a payload does to each row, and what may surpri
   # What an edit of this command does
   multifield diff contact.json desired.json |
     multifield simulate contact.json - --form text
-  # Whether a payload is fit to be sent: the exit code is 1, it is not
+  # Whether a payload is fit to be sent: the exit code 1 says that it is not
   multifield simulate contact.json payload.json --exit-code";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -366,8 +366,8 @@ export interface EditsDocument {
   deletes: 'flag' | 'blank'
   cleared?: Field[]
   edits: (
-    | { kind: 'overwrite'; field: Field; id: number; value: string; value_type: string; was: { value: string; value_type: string } }
-    | { kind: 'delete'; field: Field; id: number; was: { value: string; value_type: string } }
+    | { kind: 'overwrite'; field: Field; id: number; value: string; value_type: string; was: VersionDocument }
+    | { kind: 'delete'; field: Field; id: number; was: VersionDocument }
     | { kind: 'append'; field: Field; value: string; value_type: string }
   )[]
 }
@@ -508,9 +508,39 @@ export interface Conflict {
   readonly place: string | null
 }
 
-/** What a merge gives. */
+/** What a merge gives as JSON has it, for a queue of what a person has to settle. */
+export interface MergedDocument {
+  edits: EditsDocument
+  conflicts: {
+    field: Field
+    id: number
+    base: VersionDocument | null
+    ours: VersionDocument | null
+    theirs: VersionDocument | null
+    place: string | null
+  }[]
+}
+
+/** What a row is to one of the sides, as JSON has it. */
+export interface VersionDocument {
+  value: string
+  value_type: string
+}
+
+/** What a merge gives. Nothing in it changes. */
 export declare class Merged {
   private constructor()
+
+  /**
+   * Reads what {@link Merged.toJSON} gave, or its JSON.
+   *
+   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for what no merge can have made.
+   *
+   * @example
+   * const json = JSON.stringify(merge(base, ours, theirs))
+   * for (const conflict of Merged.fromJSON(json).conflicts) console.log(conflict.id, conflict.ours, conflict.theirs)
+   */
+  static fromJSON(document: MergedDocument | Json): Merged
 
   /** What leads from theirs to the merged state. */
   readonly edits: Edits
@@ -519,6 +549,7 @@ export declare class Merged {
   /** The readable diff, and a line for each conflict. */
   text(options?: TextOptions | null): string
   toString(): string
+  toJSON(): MergedDocument
 }
 
 /** Why a payload may surprise. */

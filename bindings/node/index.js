@@ -3,12 +3,17 @@
 const { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, simulate } = require('./lib/diff.js')
 const { Edits } = require('./lib/edits.js')
 const { MultifieldError } = require('./lib/error.js')
-const { batch } = require('./lib/request.js')
+const { Batch, Request, batch } = require('./lib/request.js')
+const { Merged, Simulation } = require('./lib/results.js')
 
 module.exports = {
+  Batch,
   Diff,
   Edits,
+  Merged,
   MultifieldError,
+  Request,
+  Simulation,
   batch,
   dedupe,
   diff,

@@ -1,4 +1,20 @@
 import multifield from './index.js'
 
-export const { Diff, Edits, MultifieldError, batch, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, simulate } =
-  multifield
+export const {
+  Batch,
+  Diff,
+  Edits,
+  Merged,
+  MultifieldError,
+  Request,
+  Simulation,
+  batch,
+  dedupe,
+  diff,
+  diffJson,
+  diffMany,
+  diffNdjson,
+  diffNdjsonAsync,
+  merge,
+  simulate
+} = multifield

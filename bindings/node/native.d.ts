@@ -70,6 +70,9 @@ export interface Ran {
 /** The edits as they are written, once they have been checked. */
 export declare function readEdits(tape: Uint8Array): string
 
+/** What a merge gave, once it has been checked, as `merge` gives it. */
+export declare function readMerged(tape: Uint8Array): Array<string>
+
 /** The call that carries the edits out; null where there are none. */
 export declare function request(tape: Uint8Array, target: Target): string | null
 

@@ -6,16 +6,16 @@ const { call, freeze } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const { optionalText } = require('./error.js')
 const many = require('./many.js')
-const { Merged, Simulation } = require('./results.js')
+const { mergedOf, simulationOf } = require('./results.js')
 
 const diff = (current, desired, options) => editsOf(call(native.diff, [options, current, desired]))
 
 const dedupe = (current, options) => editsOf(call(native.dedupe, [options, current]))
 
-const merge = (base, ours, theirs, options) => new Merged(call(native.merge, [options, base, ours, theirs]))
+const merge = (base, ours, theirs, options) => mergedOf(call(native.merge, [options, base, ours, theirs]))
 
 const simulate = (current, payload, options) =>
-  new Simulation(call(native.simulate, [current, payload], optionalText('generation', options?.generation)))
+  simulationOf(call(native.simulate, [current, payload], optionalText('generation', options?.generation)))
 
 async function diffMany(pairs, all) {
   const { errors, ...options } = all ?? {}

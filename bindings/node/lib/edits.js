@@ -2,11 +2,11 @@
 
 const { inspect } = require('node:util')
 const native = require('../native.js')
-const { call, lines, parse } = require('./call.js')
+const { call, jsonOf, lines, parse } = require('./call.js')
 const { wrongArgument } = require('./error.js')
+const { OWN, checkOwn } = require('./own.js')
 const { Request } = require('./request.js')
 
-const OWN = Symbol('edits')
 /** How the JSON of no edits ends. Within a text its quotes would be escaped. */
 const EMPTY = '"edits":[]}'
 
@@ -17,13 +17,12 @@ class Edits {
   #made
 
   constructor(own, json) {
-    if (own !== OWN) throw new TypeError('Edits are made by diff, merge, dedupe or Edits.fromJSON')
+    checkOwn(own, 'Edits', 'diff, merge, dedupe or Edits.fromJSON')
     this.#json = json
   }
 
   static fromJSON(value) {
-    const isJson = typeof value === 'string' || ArrayBuffer.isView(value)
-    return new Edits(OWN, call(native.readEdits, [isJson ? value : JSON.stringify(value ?? null)]))
+    return new Edits(OWN, call(native.readEdits, [jsonOf(value)]))
   }
 
   /** Makes something once. */

@@ -3,6 +3,7 @@
 const native = require('../native.js')
 const { call, freeze, parse } = require('./call.js')
 const { wrongArgument } = require('./error.js')
+const { OWN, checkOwn } = require('./own.js')
 
 /** What the binding needs of a request. */
 let partsOf
@@ -11,7 +12,8 @@ class Request {
   #json
   #target
 
-  constructor(json, target, written) {
+  constructor(own, json, target, written) {
+    checkOwn(own, 'Requests', 'request and addRequest of Edits')
     this.#json = json
     this.#target = target
     const { method, params } = parse(written)
@@ -26,7 +28,7 @@ class Request {
     const target = { entity: text('entity', entity), id: id === undefined ? undefined : toId(id) }
     if (api !== undefined && api !== null) target.api = text('api', api)
     const written = call(native.request, [json], target)
-    return written === null ? null : new Request(json, target, written)
+    return written === null ? null : new Request(OWN, json, target, written)
   }
 
   get entity() {
@@ -51,7 +53,8 @@ class Request {
 }
 
 class Batch {
-  constructor({ params, keys }) {
+  constructor(own, { params, keys } = {}) {
+    checkOwn(own, 'Batches', 'batch')
     this.params = params
     this.keys = keys
     Object.freeze(this)
@@ -70,7 +73,7 @@ function batch(requests, options) {
   const parts = []
   for (const request of requests) if (request !== null && request !== undefined) parts.push(partsOf(request))
   const [edits, targets] = [0, 1].map((at) => parts.map((part) => part[at]))
-  return call(native.batch, edits, targets, Boolean(options?.halt)).map((packed) => new Batch(parse(packed)))
+  return call(native.batch, edits, targets, Boolean(options?.halt)).map((packed) => new Batch(OWN, parse(packed)))
 }
 
 function text(name, value) {

@@ -1,8 +1,10 @@
 'use strict'
 
 const { inspect } = require('node:util')
-const { lines, parse } = require('./call.js')
+const native = require('../native.js')
+const { call, jsonOf, lines, parse } = require('./call.js')
 const { editsOf, inCamelCase } = require('./edits.js')
+const { OWN, checkOwn } = require('./own.js')
 
 /** What has a text for people, plain and coloured. */
 class Readable {
@@ -29,16 +31,29 @@ class Readable {
 }
 
 class Merged extends Readable {
-  constructor([edits, conflicts, ...texts]) {
+  #conflicts
+
+  constructor(own, [edits, conflicts, ...texts] = []) {
+    checkOwn(own, 'Merged', 'merge or Merged.fromJSON')
     super(...texts)
+    this.#conflicts = conflicts
     this.edits = editsOf(edits)
     this.conflicts = Object.freeze(parse(conflicts).map(conflict))
     Object.freeze(this)
   }
+
+  static fromJSON(value) {
+    return new Merged(OWN, call(native.readMerged, [jsonOf(value)]))
+  }
+
+  toJSON() {
+    return { edits: this.edits.toJSON(), conflicts: JSON.parse(this.#conflicts) }
+  }
 }
 
 class Simulation extends Readable {
-  constructor([json, ...texts]) {
+  constructor(own, [json, ...texts] = []) {
+    checkOwn(own, 'Simulations', 'simulate')
     super(...texts)
     const { rows, findings } = parse(json)
     this.rows = rows
@@ -52,4 +67,9 @@ function conflict({ base, ours, theirs, ...rest }) {
   return Object.freeze({ ...rest, base: version(base), ours: version(ours), theirs: version(theirs) })
 }
 
-module.exports = { Merged, Simulation }
+module.exports = {
+  Merged,
+  Simulation,
+  mergedOf: (parts) => new Merged(OWN, parts),
+  simulationOf: (parts) => new Simulation(OWN, parts)
+}

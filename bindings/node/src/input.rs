@@ -1,6 +1,6 @@
 //! The inputs of a call, off its tape.
 
-use multifield_core::{Current, Desired, Diff, Edits, Error, Merge, Payload, Side};
+use multifield_core::{Current, Desired, Diff, Edits, Error, Merge, Merged, Payload, Side};
 
 use crate::tape::{Input, Tape};
 
@@ -35,6 +35,14 @@ pub(crate) fn edits(tape: &mut Tape<'_>) -> Result<Edits<'static>, Error> {
     match tape.input() {
         Input::Json(json) => Edits::from_json(json),
         Input::Values(_) => Edits::from_json(""),
+    }
+}
+
+/// What a merge gave, which is always JSON, too.
+pub(crate) fn merged(tape: &mut Tape<'_>) -> Result<Merged, Error> {
+    match tape.input() {
+        Input::Json(json) => Merged::from_json(json),
+        Input::Values(_) => Merged::from_json(""),
     }
 }
 

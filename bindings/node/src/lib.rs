@@ -14,7 +14,7 @@ mod outcome;
 mod tape;
 mod threads;
 
-use multifield_core::{simulate as simulate_payload, Diff, Generation, Side};
+use multifield_core::{simulate as simulate_payload, Diff, Generation, Merged, Side};
 use napi_derive::napi;
 
 use outcome::{json, Failure};
@@ -70,15 +70,25 @@ fn merge(tape: &[u8]) -> napi::Result<Vec<String>> {
         let ours = input::desired(tape, options.diff_options())
             .map_err(|error| error.with_side(Side::Ours))?;
         let theirs = input::state(tape, Side::Theirs)?;
-        let merged = options.merge(&base, &ours, &theirs)?;
-        Ok::<_, Failure>(vec![
-            json(&merged.edits)?,
-            json(&merged.conflicts)?,
-            merged.to_string(),
-            merged.text().color(true).to_string(),
-        ])
+        parts(&options.merge(&base, &ours, &theirs)?)
     };
     Ok(merge(&mut Tape::new(tape))?)
+}
+
+/// What a merge gave, once it has been checked, as `merge` gives it.
+#[napi(catch_unwind)]
+fn read_merged(tape: &[u8]) -> napi::Result<Vec<String>> {
+    let merged = input::merged(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(parts(&merged)?)
+}
+
+fn parts(merged: &Merged) -> Result<Vec<String>, Failure> {
+    Ok(vec![
+        json(&merged.edits)?,
+        json(&merged.conflicts)?,
+        merged.to_string(),
+        merged.text().color(true).to_string(),
+    ])
 }
 
 /// From current and a payload to the rows with the findings, and the text of

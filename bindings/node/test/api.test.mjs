@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { Diff, Edits, MultifieldError, batch, dedupe, diff, merge, simulate } from '../index.mjs'
+import { Batch, Diff, Edits, Merged, MultifieldError, Request, Simulation, batch, dedupe, diff, merge, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 
 const row = (ID, VALUE, VALUE_TYPE = 'WORK') => ({ ID, VALUE_TYPE, VALUE })
@@ -180,6 +180,27 @@ test('merge', () => {
   assert.equal(refused(() => merge([1], {}, {})).side, 'base')
   assert.equal(refused(() => merge({}, {}, [1])).side, 'theirs')
   assert.equal(refused(() => new Diff({ strategy: 'add' }).merge({}, {}, {})).code, 'meaningless_option')
+})
+
+test('a merge as JSON and back', () => {
+  const phone = (value) => ({ PHONE: [row(5, value)] })
+  const merged = merge(phone('111'), { PHONE: ['222'] }, phone('333'))
+  const json = JSON.stringify(merged)
+  assert.match(json, /^\{"edits":\{"deletes":"flag","edits":\[.+\]\},"conflicts":\[\{"field":"PHONE","id":5,"base":\{"value":"111","value_type":"WORK"\}/)
+  for (const again of [Merged.fromJSON(json), Merged.fromJSON(Buffer.from(json)), Merged.fromJSON(merged.toJSON())]) {
+    assert(again instanceof Merged)
+    assert.deepEqual(again.conflicts, merged.conflicts)
+    assert.equal(JSON.stringify(again), json)
+    assert.equal(String(again), String(merged))
+  }
+  for (const wrong of [undefined, {}, { edits: merged.edits }, { ...merged.toJSON(), more: 1 }]) {
+    const { side, code } = refused(() => Merged.fromJSON(wrong))
+    assert.deepEqual([side, code], ['edits', 'invalid_edits'])
+  }
+})
+
+test('what functions give is not made by hand', () => {
+  for (const made of [Batch, Edits, Merged, Request, Simulation]) assert.throws(() => new made(), /^TypeError: \w+ are made by /)
 })
 
 test('simulate', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { test } from 'node:test'
@@ -12,6 +13,11 @@ test('ESM and CommonJS are one, and have the same names', () => {
   const cjs = require('../index.js')
   assert.deepEqual(Object.keys(esm), Object.keys(cjs).sort())
   for (const name of Object.keys(cjs)) assert.equal(esm[name], cjs[name])
+})
+
+test('what is declared is there', () => {
+  const declared = readFileSync(new URL('../index.d.ts', import.meta.url), 'utf8').matchAll(/^export declare (?:class|function|const) (\w+)/gm)
+  assert.deepEqual([...new Set([...declared].map(([, name]) => name))].sort(), Object.keys(esm).filter((name) => name !== 'default').sort())
 })
 
 test('the module can be loaded more than once', () => {

@@ -1,6 +1,6 @@
 // Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
 
-import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, diffNdjson, diffNdjsonAsync, merge, simulate } from 'multifield'
+import { Diff, Edits, Merged, MultifieldError, batch, dedupe, diff, diffMany, diffNdjson, diffNdjsonAsync, merge, simulate } from 'multifield'
 import type { Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Version } from 'multifield'
 
 interface Contact {
@@ -85,6 +85,7 @@ export async function lines(): Promise<Buffer> {
 }
 
 Edits.fromJSON(edits.toJSON())
+Merged.fromJSON(merge(contact, {}, contact).toJSON()).conflicts.map(({ ours }) => ours?.valueType)
 simulate(contact, {}, null).text(null)
 batch([edits.request('lead', 1, null)], null)
 export const none: Buffer = diffNdjson('', '', null)

@@ -215,11 +215,12 @@ impl Merge {
     /// # Errors
     ///
     /// `field_not_read` where a field that ours mentions was not read in base
-    /// or in theirs; `other_entity` where base and theirs say that they are of
-    /// different entities; `meaningless_option` for [`Strategy::Add`] and
-    /// [`Strategy::Remove`], whose lists do not say what is gone; `unknown_pin`, `pin_of_other_field`, `repeated_pin`
-    /// for rows of ours that are pinned to what neither base nor theirs has in
-    /// that field, or twice to the same; all others of [`Diff::diff`].
+    /// or in theirs; `other_entity` where two of the three have the ID of an
+    /// entity, each another; `meaningless_option` for [`Strategy::Add`] and
+    /// [`Strategy::Remove`], whose lists do not say what is gone; `unknown_pin`,
+    /// `pin_of_other_field`, `repeated_pin` for rows of ours that are pinned to
+    /// what neither base nor theirs has in that field, or twice to the same; all
+    /// others of [`Diff::diff`].
     ///
     /// ```
     /// use multifield_core::{merge, Current, Desired, Side};
@@ -241,8 +242,9 @@ impl Merge {
         theirs
             .check_entity(base.entity_id(), Side::Theirs)
             .map_err(|kind| Error::new(Side::Base, "", kind))?;
-        ours.check_entity(theirs, Side::Theirs)
-            .map_err(side_of_merge)?;
+        for (state, side) in [(theirs, Side::Theirs), (base, Side::Base)] {
+            ours.check_entity(state, side).map_err(side_of_merge)?;
+        }
         check_others(base, ours, theirs)?;
         // A row that has come into sight is added, one that has gone deleted.
         let seen = [base, theirs].map(|state| self.diff.only.of(state));

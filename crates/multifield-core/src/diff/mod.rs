@@ -31,9 +31,7 @@ use std::borrow::Cow;
 use crate::{
     edits::{Edit, Edits, Was},
     error::{first_few, Error, ErrorKind, Side},
-    model::{
-        trim, Current, Desired, DesiredRow, Field, FieldSet, Row, StoredRow, Unread, ValueType,
-    },
+    model::{trim, Current, Desired, DesiredRow, Field, FieldSet, Row, Unread, ValueType},
 };
 use form::Form;
 pub(crate) use form::{may_be_email, MAX_LENGTH};
@@ -117,7 +115,8 @@ impl Diff {
     ) -> Result<Edits<'s>, Error> {
         self.check_options()?;
         desired.check_entity(current, Side::Current)?;
-        self.check_others(current, desired)?;
+        desired
+            .check_others(|row| self.strategy != Strategy::Remove && current.holds_other(row))?;
         let mut edits = Vec::new();
         let mut cleared = FieldSet::EMPTY;
         for field in Field::ALL {
@@ -244,26 +243,6 @@ impl Diff {
             rows: first_few(names()),
         };
         Err(Error::new(side, "", kind))
-    }
-}
-
-impl Diff {
-    /// A row of no field can only be desired as it is stored, since it is never
-    /// touched.
-    fn check_others(&self, current: &Current<'_>, desired: &Desired<'_>) -> Result<(), Error> {
-        let stored = current.other_rows();
-        let is_stored = |row: &StoredRow<'_>| {
-            let at = stored.binary_search_by_key(&row.id(), StoredRow::id);
-            self.strategy != Strategy::Remove && at.is_ok_and(|at| stored[at] == *row)
-        };
-        match desired.others().iter().find(|other| !is_stored(&other.row)) {
-            None => Ok(()),
-            Some(other) => Err(Error::new(
-                Side::Desired,
-                desired.other_place(other),
-                ErrorKind::unknown_type_id(other.row.type_id()),
-            )),
-        }
     }
 }
 

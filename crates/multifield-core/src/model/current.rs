@@ -201,6 +201,12 @@ impl<'a> Current<'a> {
         &self.others
     }
 
+    /// Whether a row of no field is held just so.
+    pub(crate) fn holds_other(&self, row: &StoredRow<'_>) -> bool {
+        let at = self.others.binary_search_by_key(&row.id, StoredRow::id);
+        at.is_ok_and(|at| self.others[at] == *row)
+    }
+
     /// Whether it is known what the field holds.
     ///
     /// An absent field means "no rows" or "not asked for". It means "no rows"

@@ -268,20 +268,26 @@ impl<'a> Desired<'a> {
         Desired::assemble(rows, self.mentioned, wrapping, keys, Vec::new())
     }
 
-    /// The rows of a `TYPE_ID` that is no field.
-    pub(crate) fn others(&self) -> &[OtherDesired<'a>] {
-        &self.others
+    /// Refuses a row of no field that is not held, since such a row is never
+    /// touched.
+    pub(crate) fn check_others(
+        &self,
+        is_held: impl Fn(&StoredRow<'_>) -> bool,
+    ) -> Result<(), Error> {
+        match self.others.iter().find(|other| !is_held(&other.row)) {
+            None => Ok(()),
+            Some(other) => {
+                // It names its own field, so it stands in no field's list.
+                let place = self.place_of(other.position, Field::Phone, Part::TypeId);
+                let kind = ErrorKind::unknown_type_id(other.row.type_id());
+                Err(Error::new(Side::Desired, place, kind))
+            }
+        }
     }
 
     /// Where a part of a row stands in the input.
     pub(crate) fn place(&self, row: &DesiredRow<'_>, part: Part) -> Place {
         self.place_of(row.position, row.field, part)
-    }
-
-    /// Where the `TYPE_ID` of a row that is of no field stands in the input.
-    pub(crate) fn other_place(&self, row: &OtherDesired<'_>) -> Place {
-        // Such a row names its own field, so it stands in no field's list.
-        self.place_of(row.position, Field::Phone, Part::TypeId)
     }
 
     /// Where a row stands in the input.

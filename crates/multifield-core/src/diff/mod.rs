@@ -1,12 +1,15 @@
 //! Deciding: which edits lead from current to desired.
 //!
-//! `wanted` settles what a field should hold, `pairing` which stored row
-//! becomes which wanted one (`order` where the order of a list counts), `only`
-//! which rows all this is about, `form` whether the portal would take what is
-//! written. `strategy` has the lists that are not the whole truth, and `dedupe`
-//! has none. `options` holds what the options are, `choices` what they can be.
+//! `left_over` sets aside what is the same on both sides. `wanted` settles what
+//! a field should hold, with `collapse` for what is listed twice, `pairing` which
+//! stored row becomes which wanted one (`order` where the order of a list
+//! counts), `only` which rows all this is about, `form` whether the portal would
+//! take what is written. `strategy` has the lists that are not the whole truth,
+//! and `dedupe` has none. `options` holds what the options are, `choices` what
+//! they can be.
 
 mod choices;
+mod collapse;
 mod dedupe;
 mod form;
 mod left_over;
@@ -22,6 +25,7 @@ pub use choices::{
     Blanks, Deletes, Duplicates, Equality, Order, OtherKeys, Overwrite, Strategy, SystemRows,
     UnknownTypes,
 };
+pub(crate) use collapse::Listed;
 pub use dedupe::dedupe;
 pub use only::Only;
 pub use options::{Diff, ReadFields};

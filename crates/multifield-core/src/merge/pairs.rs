@@ -5,6 +5,7 @@ use std::{borrow::Cow, collections::HashSet};
 use super::rows::{Ours, Same};
 use crate::{
     classes::Classes,
+    diff::Listed,
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, Field, Part, Row},
     text::printable,

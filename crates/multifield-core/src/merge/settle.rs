@@ -6,14 +6,14 @@ use super::{
     line::{is_increasing, Line},
     merged::{Conflict, Version},
     pairs::{pairs, Rows},
-    rows::{as_stored, collapse, Ours, Same},
+    rows::{as_stored, Ours, Same},
     Merge, OnConflict,
 };
 use crate::{
-    diff::{may_be_email, MAX_LENGTH},
+    diff::{may_be_email, Listed, MAX_LENGTH},
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
-    Duplicates, Order, Overwrite, SystemRows, UnknownTypes,
+    Order, Overwrite, SystemRows, UnknownTypes,
 };
 
 /// What is wanted of theirs, and what could not be told.
@@ -45,7 +45,7 @@ pub(super) fn settle<'s>(
     };
     let same = Same::new(&options.diff, field);
     let stored = [base.rows(field), theirs.rows(field)];
-    let protected_type = |row: &DesiredRow<'_>| {
+    let protected_row = |row: &DesiredRow<'_>| {
         let is_it = |stored: &&'s Row<'_>| Some(stored.id()) == row.id && protects(stored);
         let mut rows = stored.into_iter().flatten();
         row.id.and_then(|_| rows.find(is_it))
@@ -53,14 +53,14 @@ pub(super) fn settle<'s>(
     let mut list: Vec<Ours<'s>> = listed.iter().map(Ours::new).collect();
     for ours in &mut list {
         // Never open, so that no other row can lend it a type.
-        let protected = protected_type(ours.row).map(|row| row.value_type().as_str());
+        let protected = protected_row(ours.row).map(|row| row.value_type().as_str());
         let single = || options.diff.only.single(field);
         let given = protected.or_else(|| single().filter(|_| ours.row.id.is_none()));
         ours.value_type = ours.value_type.or(given);
     }
-    if options.diff.duplicates == Duplicates::Collapse {
-        collapse(&mut list, same);
-    }
+    // Left to the diff, the second would outlive the first where theirs has
+    // changed that one.
+    options.diff.collapse(field, &mut list);
     let rows = Rows {
         field,
         same,

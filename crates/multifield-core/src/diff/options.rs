@@ -81,10 +81,10 @@ impl Diff {
     }
 
     /// What a list says of its field: all that it should hold, what it should
-    /// hold, too, or what is to go. Default: [`Strategy::Replace`].
+    /// also hold, or what is to go. Default: [`Strategy::Replace`].
     ///
-    /// With another one `order` and `overwrite`, and with `duplicates`
-    /// [`Duplicates::Keep`], mean nothing: set beside it they are the error
+    /// With another one [`Order::Desired`], [`Overwrite::SameValue`] and
+    /// [`Duplicates::Keep`] mean nothing: set beside it, each is the error
     /// `meaningless_option` of [`Diff::diff`].
     ///
     /// ```

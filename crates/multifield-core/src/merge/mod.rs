@@ -134,10 +134,11 @@ impl Merge {
         }
     }
 
-    /// The options of the diff that leads from theirs to the merged state. Those
-    /// about reading count where ours is read, see
-    /// [`diff_options`](Merge::diff_options).
-    /// `read` is about base and theirs. Default: [`Diff::new`].
+    /// The options of the diff that leads from theirs to the merged state.
+    /// Default: [`Diff::new`].
+    ///
+    /// Those about reading count where ours is read, see
+    /// [`diff_options`](Merge::diff_options). `read` is about base and theirs.
     ///
     /// ```
     /// use multifield_core::{Diff, Equality, Merge};

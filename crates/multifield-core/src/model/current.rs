@@ -100,7 +100,12 @@ impl<'a> Current<'a> {
         let rows: Vec<_> = rows.into_iter().collect();
         match first_repeated(rows.iter().map(Row::id)) {
             Some(id) => Err(Error::new(Side::Current, "", ErrorKind::RepeatedId { id })),
-            None => Ok(Current::assemble(rows, Vec::new(), [None; 5], None)),
+            None => Ok(Current::assemble(
+                rows,
+                Vec::new(),
+                Default::default(),
+                None,
+            )),
         }
     }
 
@@ -253,8 +258,8 @@ impl<'a> Current<'a> {
         self.entity_id
     }
 
-    /// Refuses what another side has if it is of another entity than this, which
-    /// is that side.
+    /// Fails where the ID is that of another entity than this state is of. `of`
+    /// is the side of this state.
     pub(crate) fn check_entity(&self, found: Option<u64>, of: Side) -> Result<(), ErrorKind> {
         match (found, self.entity_id) {
             (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherEntity {

@@ -229,12 +229,13 @@ impl<'a> Desired<'a> {
         Desired { entity, ..self }
     }
 
-    /// Refuses what is of another entity than current, which is that side.
-    pub(crate) fn check_entity(&self, current: &Current<'_>, of: Side) -> Result<(), Error> {
+    /// Fails where this and a state of the portal are of different entities. `of`
+    /// is the side of that state.
+    pub(crate) fn check_entity(&self, state: &Current<'_>, of: Side) -> Result<(), Error> {
         let Some((key, id)) = &self.entity else {
             return Ok(());
         };
-        current.check_entity(Some(*id), of).map_err(|kind| {
+        state.check_entity(Some(*id), of).map_err(|kind| {
             let place = Place::from(self.wrapping.clone()).key(key);
             Error::new(Side::Desired, place, kind)
         })

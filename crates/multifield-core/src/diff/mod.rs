@@ -38,7 +38,6 @@ use crate::{
     model::{trim, Current, Desired, DesiredRow, Field, FieldSet, Row, Unread, ValueType},
 };
 use form::Form;
-pub(crate) use form::{may_be_email, MAX_LENGTH};
 use wanted::{wanted, Wanted};
 
 /// The smallest edits that lead from `current` to `desired`, with every option

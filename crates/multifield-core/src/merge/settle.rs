@@ -10,9 +10,11 @@ use super::{
     Merge, OnConflict,
 };
 use crate::{
-    diff::{may_be_email, Listed, MAX_LENGTH},
+    diff::Listed,
     error::{Error, ErrorKind, Side},
-    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
+    model::{
+        may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
+    },
     Order, Overwrite, SystemRows, UnknownTypes,
 };
 

@@ -1,9 +1,6 @@
 use std::borrow::Cow;
 
-use super::{
-    current::{ends, trim},
-    FieldSet,
-};
+use super::{field::Ends, trim, FieldSet};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
     Current, Field, RowId, StoredRow, ValueType,
@@ -33,8 +30,7 @@ use crate::{
 pub struct Desired<'a> {
     /// By field, then as listed.
     rows: Vec<DesiredRow<'a>>,
-    /// Where the rows of each field end.
-    ends: [usize; Field::ALL.len()],
+    ends: Ends,
     mentioned: FieldSet,
     /// The keys that the fields were wrapped in, for places.
     wrapping: String,
@@ -212,7 +208,7 @@ impl<'a> Desired<'a> {
         others: Vec<OtherDesired<'a>>,
     ) -> Self {
         rows.sort_by_key(|row| row.field);
-        let ends = ends(rows.iter().map(|row| row.field));
+        let ends = Ends::of(rows.iter().map(|row| row.field));
         Desired {
             rows,
             ends,
@@ -255,11 +251,9 @@ impl<'a> Desired<'a> {
     /// ```
     #[must_use]
     pub fn rows(&self, field: Field) -> Option<&[DesiredRow<'a>]> {
-        let index = field as usize;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         self.mentioned
             .contains(field)
-            .then(|| &self.rows[start..self.ends[index]])
+            .then(|| &self.rows[self.ends.range(field)])
     }
 
     /// These rows in place of its own, with the places of the rows that they

@@ -5,14 +5,16 @@ mod current;
 mod desired;
 mod field;
 mod row;
+mod value;
 mod value_type;
 
 pub use current::Current;
-pub(crate) use current::{trim, Unread};
+pub(crate) use current::Unread;
 pub use desired::{Desired, DesiredRow};
 pub(crate) use desired::{OtherDesired, Part, Position, Shape, Step};
 pub use field::Field;
 pub(crate) use field::FieldSet;
 pub(crate) use row::{first_repeated, is_system};
 pub use row::{Row, RowId, StoredRow};
+pub(crate) use value::{may_be_email, trim, MAX_LENGTH};
 pub use value_type::ValueType;

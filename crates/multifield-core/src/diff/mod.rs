@@ -18,6 +18,7 @@ mod only;
 mod options;
 mod order;
 mod pairing;
+mod read_fields;
 mod strategy;
 mod wanted;
 
@@ -28,7 +29,8 @@ pub use choices::{
 pub(crate) use collapse::Listed;
 pub use dedupe::dedupe;
 pub use only::Only;
-pub use options::{Diff, ReadFields};
+pub use options::Diff;
+pub use read_fields::ReadFields;
 
 use std::borrow::Cow;
 

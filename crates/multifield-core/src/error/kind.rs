@@ -438,7 +438,7 @@ kinds! {
         /// What could stand there.
         expected: &'static str,
     } = "wrong_option",
-    /// Edits that no diff can have made.
+    /// Kept edits that cannot be what was written.
     #[error("{problem}")]
     InvalidEdits {
         /// What is wrong with them.

@@ -190,7 +190,7 @@ fn pin(
 
 impl Diff {
     /// Whether a stored row may be neither changed nor deleted.
-    pub(super) fn protects(&self, row: &Row<'_>) -> bool {
+    pub(crate) fn protects(&self, row: &Row<'_>) -> bool {
         self.system_rows == SystemRows::Protect && row.is_system()
     }
 

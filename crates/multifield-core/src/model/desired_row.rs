@@ -24,7 +24,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug)]
 pub struct DesiredRow<'a> {
-    /// Set by [`Desired`].
+    /// Set by `Desired`.
     pub(crate) field: Field,
     pub(crate) id: Option<RowId>,
     /// As given, with its blanks.

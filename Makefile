@@ -1,10 +1,12 @@
 # The one entry for everything that a person or CI runs.
 
 CARGO ?= cargo
+TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
 LOCKED := --locked --workspace
-BENCHES := --locked --manifest-path benches/Cargo.toml
+# Its tests take what the workspace has built.
+BENCHES := --locked --manifest-path benches/Cargo.toml --target-dir $(TARGET)
 PYTHON ?= python3
-PYTHON_ENV := $(or $(CARGO_TARGET_DIR),target)/python
+PYTHON_ENV := $(TARGET)/python
 
 .DEFAULT_GOAL := help
 
@@ -23,7 +25,7 @@ test-rust: ## run the tests of the crates
 .PHONY: test-python
 test-python: python ## build and test the package for Python
 	$(CARGO) build -q --locked -p multifield-cli
-	cd bindings/python && MULTIFIELD=$(abspath $(PYTHON_ENV))/../debug/multifield $(abspath $(PYTHON_ENV))/bin/python -m pytest -q
+	cd bindings/python && MULTIFIELD=$(TARGET)/debug/multifield $(PYTHON_ENV)/bin/python -m pytest -q
 
 NODE := bindings/node
 
@@ -32,13 +34,13 @@ test-node: node ## build and test the package for Node.js
 	npm test --prefix $(NODE)
 
 # The portal that the clients speak to.
-PORTAL := $(abspath $(or $(CARGO_TARGET_DIR),target))/debug/multifield-portal
+PORTAL := $(TARGET)/debug/multifield-portal
 
 .PHONY: test-clients
 test-clients: python node e2e/node/node_modules/.package-lock.json ## test both packages with real clients on a local portal
 	$(CARGO) build $(LOCKED) --bin multifield-portal
 	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r e2e/python/requirements.txt
-	cd e2e/python && MULTIFIELD_PORTAL=$(PORTAL) $(abspath $(PYTHON_ENV))/bin/python -m pytest -q
+	cd e2e/python && MULTIFIELD_PORTAL=$(PORTAL) $(PYTHON_ENV)/bin/python -m pytest -q
 	MULTIFIELD_PORTAL=$(PORTAL) npm test --prefix e2e/node
 
 # Which Java Spark takes.
@@ -52,14 +54,12 @@ test-spark: ## test the example for Spark with a Spark on this machine, which ne
 	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r e2e/spark/requirements.txt
 	$(CARGO) build -q --locked -p multifield-cli
 	$(CARGO) run -q --locked -p multifield-testkit --example workload -- $(PYTHON_ENV)/workload-spark 20000
-	cd e2e/spark && MULTIFIELD=$(abspath $(PYTHON_ENV))/../debug/multifield MULTIFIELD_WORKLOAD=$(abspath $(PYTHON_ENV))/workload-spark \
-		$(abspath $(PYTHON_ENV))/bin/python -m pytest -q
-
-TARGET := $(abspath $(or $(CARGO_TARGET_DIR),target))
+	cd e2e/spark && MULTIFIELD=$(TARGET)/debug/multifield MULTIFIELD_WORKLOAD=$(PYTHON_ENV)/workload-spark \
+		$(PYTHON_ENV)/bin/python -m pytest -q
 
 .PHONY: test-packages
 test-packages: python node ## make each package as it is published, and use it in an empty folder
-	packages/try.sh $(abspath $(PYTHON_ENV)) $(TARGET)
+	packages/try.sh $(PYTHON_ENV) $(TARGET)
 
 .PHONY: test-minimal
 test-minimal: ## test the core with the oldest dependencies that it allows
@@ -75,8 +75,8 @@ lint: python licences msrv ## check format, clippy, documentation, types, and wh
 	$(CARGO) clippy $(LOCKED) --all-targets -- -D warnings
 	$(CARGO) clippy $(BENCHES) --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings -D missing-docs" $(CARGO) doc $(LOCKED) --no-deps
-	cd bindings/python && $(abspath $(PYTHON_ENV))/bin/python -m mypy
-	cd bindings/python && PATH="$(abspath $(PYTHON_ENV))/bin:$$PATH" pyright
+	cd bindings/python && $(PYTHON_ENV)/bin/python -m mypy
+	cd bindings/python && PATH="$(PYTHON_ENV)/bin:$$PATH" pyright
 
 .PHONY: licences
 licences: $(PYTHON_ENV)/bin/pip ## check the licences and the sources of what everything depends on
@@ -98,9 +98,12 @@ notices: ## write the notices of what is compiled in to where the packages take 
 	@cargo about --version >/dev/null 2>&1 || $(CARGO) install cargo-about --locked --features cli
 	packages/notices.sh
 
+# As the wheels are built that are published: optimised by a profile, which a tool of the toolchain reads.
 .PHONY: bench-python
 bench-python: python ## time the Python package against what one would use without it
-	rm -rf $(PYTHON_ENV)/release && $(PYTHON_ENV)/bin/maturin build -q --locked --release -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/release
+	@ls $$(rustc --print target-libdir)/../bin/llvm-profdata* >/dev/null 2>&1 || rustup component add llvm-tools
+	rm -rf $(PYTHON_ENV)/release
+	PATH="$(PYTHON_ENV)/bin:$$PATH" maturin build -q --locked --release --pgo -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/release
 	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_ENV)/release/*.whl
 	$(CARGO) run -q --release --locked -p multifield-testkit --example workload -- $(PYTHON_ENV)/workload
 	$(PYTHON_ENV)/bin/python bindings/python/bench/run.py $(PYTHON_ENV)/workload $(PYTHON_ENV)/release/*.whl
@@ -152,7 +155,7 @@ MUTANTS ?=
 mutants: ## break the core in every way that cargo-mutants knows, and list what no test finds: takes hours
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install cargo-mutants --locked
 	CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 RUSTC_BOOTSTRAP=1 \
-		$(CARGO) mutants --jobs 2 --output $(TARGET) $(MUTANTS) -- -- -Z unstable-options --fail-fast
+		$(CARGO) mutants --jobs 2 --output $(TARGET) $(MUTANTS) -- --test=core -- -Z unstable-options --fail-fast
 
 # How long each fuzz target runs, in seconds.
 FUZZ_SECONDS ?= 60

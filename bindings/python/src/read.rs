@@ -50,7 +50,12 @@ impl<'py> Objects<'py> {
     pub(crate) fn unkept(stillness: Stillness) -> Self {
         Objects {
             stillness: Some(stillness),
-            ..Objects::default()
+            has_code: Cell::default(),
+            row_keys: RowKeys::default(),
+            // Nothing comes into them, and these take no memory.
+            kept: Arena::with_capacity(0),
+            entries: Arena::with_capacity(0),
+            raised: RefCell::default(),
         }
     }
 

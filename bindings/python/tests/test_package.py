@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 import subprocess
 import sys
 from importlib import metadata
@@ -41,3 +42,8 @@ def test_the_error_is_of_the_package() -> None:
     assert f"{mf.MultifieldError.__module__}.{mf.MultifieldError.__name__}" == "multifield.MultifieldError"
     for cls in (mf.Edits, mf.Append, mf.Diff, mf.Request, mf.Batch, mf.Merged, mf.Finding):
         assert cls.__module__ == "multifield"
+
+
+def test_what_a_build_is_optimised_for_runs() -> None:
+    train = runpy.run_path(str(Path(__file__).parents[1] / "bench" / "train.py"))
+    train["main"](contacts=40, rows_of_large=100)

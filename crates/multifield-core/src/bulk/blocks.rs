@@ -107,6 +107,12 @@ fn cut<'i>(rest: &mut &'i [u8]) -> (Block<'i>, bool) {
     (Cow::Borrowed(block), behind.is_empty())
 }
 
+/// How much room a block needs that starts with so much: as much as others,
+/// where its lines are not too long.
+fn room(rest: usize) -> usize {
+    (rest + BLOCK + 1).max(BLOCK * 5 / 4)
+}
+
 /// Reads a block, and says whether it is the last. `rest` is what is left of
 /// the one before, and becomes what is left of this.
 fn fill(
@@ -116,8 +122,7 @@ fn fill(
     is_first: &mut bool,
 ) -> io::Result<(Vec<u8>, bool)> {
     block.clear();
-    // Room for lines that are not too long, too, so that all are alike.
-    block.reserve((rest.len() + BLOCK + 1).max(BLOCK * 5 / 4));
+    block.reserve(room(rest.len()));
     block.append(rest);
     loop {
         let start = block.len();

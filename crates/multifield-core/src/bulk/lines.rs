@@ -73,7 +73,7 @@ impl Scanned {
 }
 
 /// Calls with each line of a block that is not blank, where it is, and its
-/// number from 0. Says how many lines there are.
+/// number from 0. Says how many lines there are, of which no block has none.
 pub(super) fn each_line(bytes: &[u8], mut call: impl FnMut(Range<usize>, u64)) -> u64 {
     let (mut lines, mut start) = (0, 0);
     for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
@@ -84,12 +84,13 @@ pub(super) fn each_line(bytes: &[u8], mut call: impl FnMut(Range<usize>, u64)) -
         start = (end + 1).min(bytes.len());
     }
     // What follows the last line's end is no line.
-    lines - u64::from(bytes.ends_with(b"\n") || bytes.is_empty())
+    lines - u64::from(bytes.ends_with(b"\n"))
 }
 
+/// The same number alone.
 pub(super) fn count_lines(bytes: &[u8]) -> u64 {
     let ends = memchr::memchr_iter(b'\n', bytes).count() as u64;
-    ends + u64::from(!bytes.ends_with(b"\n") && !bytes.is_empty())
+    ends + u64::from(!bytes.ends_with(b"\n"))
 }
 
 /// Finds the entities of a block.

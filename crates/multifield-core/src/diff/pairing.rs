@@ -266,6 +266,11 @@ impl<'p> Rows<'p> {
         rows.filter(|(index, _)| self.pairs.of_wanted[*index].is_none())
     }
 
+    /// Whether hashing the rows is quicker than looking through them.
+    fn are_many(&self) -> bool {
+        self.stored.len().max(self.wanted.len()) > FEW
+    }
+
     fn stage(&mut self, (by, of): (By, Of), may: impl Fn(&Row<'_>) -> bool) {
         let is_of = |row: &Wanted<'_>| {
             // Listed without blanks is what the stage after is about.
@@ -292,13 +297,12 @@ impl<'p> Rows<'p> {
             let key = keys.as_ref().map(|keys| &*keys.wanted[index]);
             by.class(of, value, key, value_type.unwrap_or_default())
         };
+        let are_many = self.are_many();
         let pairs = &mut self.pairs;
         let is_free = |pairs: &Pairs, index: usize, row: &Row<'_>| {
             pairs.of_stored[index].is_none() && may(row)
         };
-        // Where there are few, looking through them is quicker than hashing.
-        let is_few = self.stored.len() <= FEW && self.wanted.len() <= FEW;
-        let mut classes = (!is_few).then(|| {
+        let mut classes = are_many.then(|| {
             let stored = self.stored.iter().enumerate();
             let free = stored.filter(|(index, row)| is_free(pairs, *index, row));
             Classes::of(free.map(|(index, _)| (index, class_of_stored(index))))

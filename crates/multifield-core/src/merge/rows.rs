@@ -73,9 +73,9 @@ impl<'s> Ours<'s> {
         }
     }
 
-    /// Whether blanks are listed that writing would lose.
+    /// Whether the value is listed with blanks, which writing would lose.
     pub(super) fn has_blanks(&self) -> bool {
-        *self.row.value != *self.row.value() || self.value_type != self.written_type()
+        *self.row.value != *self.row.value()
     }
 
     pub(super) fn has_value(&self, value: &str, same: Same) -> bool {

@@ -20,11 +20,12 @@ pub(super) enum Target {
 
 impl Target {
     fn of_number(number: i128) -> Target {
-        match u64::try_from(number) {
-            Ok(0) => Target::New,
-            Ok(number) => RowId::new(number).map_or(Target::Beyond, Target::Stored),
-            Err(_) if number < 0 => Target::New,
-            Err(_) => Target::Beyond,
+        match number {
+            ..=0 => Target::New,
+            _ => u64::try_from(number)
+                .ok()
+                .and_then(RowId::new)
+                .map_or(Target::Beyond, Target::Stored),
         }
     }
 

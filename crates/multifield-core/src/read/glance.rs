@@ -193,8 +193,7 @@ impl<'t> Glance<'t> {
                         break;
                     }
                     b',' => break,
-                    b'}' if is_map => around >>= 1,
-                    b']' if !is_map => around >>= 1,
+                    close @ (b'}' | b']') if (close == b'}') == is_map => around >>= 1,
                     _ => return None,
                 }
             }

@@ -6,7 +6,7 @@ mod shares;
 mod sorted;
 mod wrong;
 
-use multifield_core::{Bulk, BulkForm, Entity, Missing, OnError};
+use multifield_core::{Bulk, BulkForm, Entity, Event, Missing, OnError};
 
 /// A contact with one phone, whose row has the same ID.
 fn current(id: u64) -> String {
@@ -217,6 +217,32 @@ fn forms() {
 }
 
 #[test]
+fn forms_have_names() {
+    let (entity, api) = (Entity::Company, multifield_core::Api::Universal);
+    for (name, form) in [
+        ("fields", BulkForm::Fields),
+        ("fm", BulkForm::Fm),
+        ("request", BulkForm::Request { entity, api }),
+        ("batch", BulkForm::Batch { entity, api }),
+    ] {
+        assert_eq!(BulkForm::named(name, Some(entity), api), Ok(form));
+        let without = BulkForm::named(name, None, api).map_err(|error| error.to_string());
+        let expected = match form {
+            BulkForm::Fields | BulkForm::Fm => Ok(form),
+            _ => Err(format!(
+                "entity: found none, expected what the entities are, for the form {name}"
+            )),
+        };
+        assert_eq!(without, expected);
+    }
+    let error = BulkForm::named("text", None, api).expect_err("an error");
+    assert_eq!(
+        error.to_string(),
+        r#"form: found "text", expected fields, fm, request or batch"#
+    );
+}
+
+#[test]
 fn batches_hold_50_commands_whatever_is_in_between() {
     let form = BulkForm::Batch {
         entity: Entity::Contact,
@@ -309,4 +335,39 @@ fn the_summary_counts_rows() {
         nothing.to_string(),
         "0 entities: 0 unchanged, 0 overwrites, 0 deletes, 0 appends, 0 errors",
     );
+}
+
+#[test]
+fn events_are_whole_lines_and_what_was_done_by_then() {
+    let held = lines(&(1..=300).map(current).collect::<Vec<_>>());
+    let phones = |id| if id % 2 == 0 { "" } else { r#""1""# };
+    let wanted = lines(
+        &(1..=300)
+            .map(|id| desired(id, phones(id)))
+            .collect::<Vec<_>>(),
+    );
+    let (mut written, mut last) = (0, None);
+    let run = Bulk::new().run(held.as_bytes(), wanted.as_bytes(), |event| {
+        match event {
+            Event::Lines(lines) => {
+                assert!(lines.ends_with(b"\n"));
+                written += String::from_utf8_lossy(lines).lines().count() as u64;
+            }
+            Event::Progress(summary) => {
+                assert!(summary.deletes <= written || summary.entities == 300);
+                last = Some(*summary);
+            }
+            _ => {}
+        }
+        Ok(())
+    });
+    let summary = run.expect("a run");
+    assert_eq!((written, last), (150, Some(summary)));
+    assert_eq!((summary.entities, summary.deletes), (300, 150));
+    let unchanged = desired(1, r#""1""#);
+    let run = Bulk::new().run(held.as_bytes(), unchanged.as_bytes(), |event| {
+        assert!(!matches!(event, Event::Lines(_)));
+        Ok(())
+    });
+    assert_eq!(run.expect("a run").unchanged, 1);
 }

@@ -72,6 +72,22 @@ fn from_trees<'t, D: Deserializer<'t>>(options: &Value, current: D, desired: D) 
     run().err()
 }
 
+/// JavaScript has no other numbers, and shows them so.
+#[test]
+fn integers_are_shown_as_such_whatever_holds_them() {
+    for (number, shown) in [
+        ("1e15", "1000000000000000.0"),
+        ("9007199254740992.0", "9007199254740992"),
+        ("-1e17", "-100000000000000000"),
+        ("1.8e19", "18000000000000000000"),
+        ("1.8446744073709552e19", "1.8446744073709552e19"),
+    ] {
+        let error = Desired::from_json(&format!(r#"{{"PHONE": [{number}]}}"#)).unwrap_err();
+        let text = format!("PHONE[0]: found the number {shown}, expected a text or an integer");
+        assert_eq!(error.to_string(), text);
+    }
+}
+
 fn side(name: &str) -> Side {
     match name {
         "current" => Side::Current,

@@ -218,6 +218,33 @@ fn only_is_a_map_of_a_type_or_a_list() {
 }
 
 #[test]
+fn what_is_no_type_is_refused_in_only() {
+    let expected = "expected a VALUE_TYPE or a list of them";
+    for (json, text) in [
+        ("1", format!("PHONE: found the number 1, {expected}")),
+        (
+            r#"{"WORK": true}"#,
+            format!("PHONE: found a map, {expected}"),
+        ),
+        (
+            r#"["WORK", null]"#,
+            "PHONE[1]: found null, expected a VALUE_TYPE".to_owned(),
+        ),
+        (
+            r#"["WORK", ["HOME"]]"#,
+            "PHONE[1]: found a list, expected a VALUE_TYPE".to_owned(),
+        ),
+        (
+            r#"[{"WORK": true}]"#,
+            "PHONE[0]: found a map, expected a VALUE_TYPE".to_owned(),
+        ),
+    ] {
+        let options = Diff::from_json(&format!(r#"{{"only": {{"PHONE": {json}}}}}"#));
+        assert_refused(options, "wrong_shape", &format!("only.{text}"));
+    }
+}
+
+#[test]
 fn from_what_is_no_json() {
     let map = MapDeserializer::<_, ValueError>::new([("maxDeletes", 3_u8)].into_iter());
     let options = Diff::from_deserializer(map);
@@ -300,6 +327,16 @@ fn a_merge_has_an_option_more() {
         "unknown_option",
         "onConflicts: unknown option, did you mean onConflict?",
     );
+    // No name is so long.
+    let long = format!("on_{}conflict", "_".repeat(29));
+    for (name, is_like_one) in [(long.clone(), true), (long + "_", false)] {
+        let error = Merge::from_json(&format!(r#"{{"{name}": 1}}"#)).unwrap_err();
+        assert_eq!(
+            error.to_string().contains("did you mean"),
+            is_like_one,
+            "{name}"
+        );
+    }
     let error = Merge::from_json(r#"{"x": 1}"#).unwrap_err().to_string();
     assert!(error.ends_with(", read, deletes or on_conflict"), "{error}");
 }

@@ -72,16 +72,9 @@ pub(super) fn align(
 ) -> Result<Option<Vec<(usize, usize)>>, TooLarge> {
     let is_same = |at: &usize| cost(*at, *at) == Some(Cost::default());
     let start = (0..stored.min(wanted)).take_while(is_same).count();
-    let (mut stored, mut wanted) = (stored - start, wanted - start);
+    let (stored, wanted) = (stored - start, wanted - start);
     let cost = |row: usize, nth: usize| cost(start + row, start + nth).unwrap_or(Cost::OF_NO_WAY);
     let mut pairs: Vec<_> = (0..start).map(|at| (at, at)).collect();
-    if rest == Rest::NotWanted {
-        // Where some are appended, those that are last need not stay so.
-        while stored > 0 && wanted > 0 && cost(stored - 1, wanted - 1) == Cost::default() {
-            (stored, wanted) = (stored - 1, wanted - 1);
-            pairs.push((start + stored, start + wanted));
-        }
-    }
     let least = stored.saturating_sub(wanted);
     let most = match rest {
         Rest::Appended => stored,
@@ -104,7 +97,8 @@ pub(super) fn align(
             Rest::Appended => ways.cheapest(least..=deletes, cost),
             Rest::NotWanted => ways.cheapest(least..=least, cost),
         };
-        let cheapest_other = deletes + 1 + (wanted + deletes + 1).saturating_sub(stored);
+        let next = deletes + 1;
+        let cheapest_other = next + (wanted + next).saturating_sub(stored);
         let is_cheapest = |(edits, _): &(usize, _)| *edits <= cheapest_other;
         if deletes == most || found.as_ref().is_some_and(is_cheapest) {
             return Ok(found.map(|(_, found)| {

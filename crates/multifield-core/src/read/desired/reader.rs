@@ -302,7 +302,6 @@ impl<'de> Target<'de> for Reader<'de> {
                 let row = DesiredRow::of_id(id).with_type(value_type.unwrap_or("".into()));
                 self.rows.push(DesiredRow {
                     field,
-                    may_move: false,
                     position,
                     ..row
                 });

@@ -87,6 +87,23 @@ fn lines_are_as_they_are_read() {
         r#"{"ID":43,"a" "b"}"#,
         r#"{"ID":43,"a":"b" "c"}"#,
         r#"{"ID":43,\"a":1}"#,
+        r#"{"ID":}"#,
+        r#"{"ID":43,"a":}"#,
+        r#"{"ID":43,"a":1,"b":}"#,
+        r#"{"ID":4,"a":1.}"#,
+        r#"{"ID":"43","a":01}"#,
+        r#"{"ID":"43","a":x}"#,
+        r#"{"ID":43,"a":"\n"x"}"#,
+        r#"{"ID\:43}"#,
+        r#"{"ID":43,"a":[1,"b":2]}"#,
+        r#"{"ID":43,"a":[1,"b":2}"#,
+        r#"{"ID":43,"a":["b":1}}"#,
+        r#"{"ID":43,"a":[1}}"#,
+        r#"{"ID":43,"a":[1,}"#,
+        r#"{"ID":43,"a":{"b":1,2}}"#,
+        r#"{"ID":43,"a":{1]}"#,
+        r#"{"ID":43,"a":{"b":1}"#,
+        r#"{"id":43,"a":"x ,"b":1}"#,
         "{\"ID\":43,\"a\":\"\u{1}\"}",
         "{\"ID\":43}\u{a0}",
     ] {
@@ -96,10 +113,16 @@ fn lines_are_as_they_are_read() {
         let (open, close) = ("[".repeat(depth), "]".repeat(depth));
         assert_is_as_read(&format!(r#"{{"a":{open}{close},"ID":43}}"#));
         assert_is_as_read(&format!(r#"{{"a":{open}{close}],"ID":43}}"#));
+        let (open, close) = (r#"{"a":"#.repeat(depth), "}".repeat(depth));
+        assert_is_as_read(&format!(r#"{open}1{close},"ID":43}}"#));
+        assert_is_as_read(&format!(r#"{{"ID":43,"a":{open}1{close}"#));
     }
+    let found_in = |line| found(&Bulk::new(), Side::Desired, line);
+    assert!(found_in(r#"x\ID"=43}"#)[0].is_err());
     let long = "x".repeat(5000);
+    assert_is_as_read(&format!(r#"{{"ID":43,"a":"\u0041"{long}"}}"#));
     assert_is_as_read(&format!(r#"{{"ID":43,"{long}":"{long}\\"}}"#));
-    assert_eq!(found(&Bulk::new(), Side::Desired, LINES[3]), [Ok(43)]);
+    assert_eq!(found_in(LINES[3]), [Ok(43)]);
 }
 
 /// A line, and what is done to it: where, and what is put in the place of how

@@ -52,6 +52,12 @@ fn the_error_names_the_first_few() {
         "rows to delete: 20, expected at most 0 (max_deletes): 1 of 1, 1 of 2, 1 of 3, 1 of 4, \
          1 of 5, 1 of 6, 1 of 7, 1 of 8, 1 of 9, 1 of 10, and 10 more",
     );
+    let (held, wanted, _) = run(10);
+    let all = limited("0").diff_ndjson(&held, &wanted);
+    assert!(all
+        .expect_err("too many")
+        .message()
+        .ends_with("1 of 9, 1 of 10"));
 }
 
 /// The lines before the entity that passes the limit, and the error.

@@ -155,3 +155,27 @@ fn an_id_twice_in_current_and_far_from_another() {
     assert_eq!(codes, ["ambiguous_entity", "repeated_entity"]);
     assert_eq!(done.lines, b"");
 }
+
+/// What is read ahead is bounded, and blanks may be more than that. Each input
+/// is read to its end, however long the other is.
+#[test]
+fn what_follows_many_blanks_is_read() {
+    let blanks = format!("\n{}\n", " ".repeat(1 << 18)).repeat(20);
+    let far = |first: String, second: String| first + &blanks + &second;
+    let bulk = sorted().threads(Some(1));
+    for (held, wanted, ids) in [
+        (far(all(&[1]), all(&[2])), none(&[1, 2]), &[1, 2][..]),
+        (far(all(&[1, 2]), all(&[3])), none(&[1, 3]), &[1, 3]),
+        (all(&[1, 2]), far(none(&[1]), none(&[2])), &[1, 2]),
+        (all(&[1, 2, 3]), far(none(&[1, 2]), none(&[3])), &[1, 2, 3]),
+    ] {
+        assert_lines(&bulk, &held, &wanted, &gone(ids));
+    }
+    // Nothing says the order before the end.
+    assert_fails(
+        &bulk,
+        &all(&[1]),
+        &far(none(&[1, 1]), none(&[2])),
+        "line 2: the entity 1 is there twice, first in line 1 [repeated_entity]",
+    );
+}

@@ -1,6 +1,8 @@
 //! Lines that are wrong: with their side, line, ID and place.
 
-use multifield_core::{Bulk, BulkForm, Deletes, Diff, Duplicates, Missing, Strategy};
+use multifield_core::{
+    Bulk, BulkForm, Deletes, Diff, Duplicates, Event, InputOrder, Missing, OnError, Side, Strategy,
+};
 
 use super::{assert_fails, assert_skips, current, deleted, desired, lines, CONTACTS};
 
@@ -136,6 +138,10 @@ fn what_is_wrong_in_a_line_has_its_place_in_it() {
             "line 2: the response is an error, expected an entity: QUERY_LIMIT_EXCEEDED: Too many requests [response_error]",
         ),
         (
+            r#"{"result": [], "error": "HALF", "error_description": "Too many requests"}"#,
+            "line 2: the response is an error, expected an entity: HALF: Too many requests [response_error]",
+        ),
+        (
             r#"{"result": [], "error": {"code": "HALF"}}"#,
             "line 2: the response is an error, expected an entity: HALF [response_error]",
         ),
@@ -180,6 +186,42 @@ fn what_is_wrong_in_current_has_its_line_there() {
     assert_fails(&Bulk::new(), &held, &wanted, error);
     let error = format!("Current 2 {error}");
     assert_skips(&Bulk::new(), &held, &wanted, &[&error], &deleted(1));
+    // Without an ID it is first of all what it is with one.
+    let error = r#"line 1: PHONE[0]: found the text "1", expected a row with its ID [wrong_shape]"#;
+    assert_fails(&Bulk::new(), r#"{"PHONE": ["1"]}"#, &wanted, error);
+}
+
+/// Blanks make the lines so long that the inputs are read in many pieces.
+#[test]
+fn what_is_wrong_far_behind_has_its_line_there() {
+    let every_other = |text: String| text + &" ".repeat(50_000) + "\r\n\n";
+    let held = (1..=40).map(|id| match id {
+        30 => r#"{"ID": 30, "PHONE": ["1"]}"#.to_owned(),
+        _ => current(id),
+    });
+    let held: String = held.map(every_other).collect();
+    let wanted = (1..=40).map(|id| desired(id, if id == 39 { "1.5" } else { "" }));
+    let wanted: String = wanted.map(every_other).collect();
+    for order in [InputOrder::Any, InputOrder::Sorted] {
+        let bulk = Bulk::new().input_order(order).on_error(OnError::Skip);
+        let mut found = Vec::new();
+        let summary = bulk.run(held.as_bytes(), wanted.as_bytes(), |event| {
+            if let Event::Error(error) = event {
+                found.push((error.side(), error.line()));
+            }
+            Ok(())
+        });
+        assert_eq!(
+            found,
+            [(Side::Current, Some(59)), (Side::Desired, Some(77))]
+        );
+        let summary = summary.expect("a run");
+        assert_eq!((summary.entities, summary.deletes), (40, 38));
+        let done = bulk.diff_ndjson(&held, &wanted).expect("lines");
+        let errors = done.errors.iter();
+        let errors: Vec<_> = errors.map(|error| (error.side(), error.line())).collect();
+        assert_eq!((errors, done.summary), (found, summary));
+    }
 }
 
 #[test]
@@ -209,7 +251,7 @@ fn nothing_is_added_where_current_has_gaps() {
         let held = lines(&[current(1), broken.to_owned()]);
         let done = bulk
             .clone()
-            .on_error(multifield_core::OnError::Skip)
+            .on_error(OnError::Skip)
             .diff_ndjson(&held, &desired(2, r#""1""#))
             .expect("lines");
         assert_eq!(done.lines, b"");
@@ -224,16 +266,10 @@ fn nothing_is_added_where_current_has_gaps() {
 
 #[test]
 fn options_that_have_no_meaning() {
-    for form in [BulkForm::Fields, BulkForm::Fm] {
-        let error = Bulk::new()
-            .form(form)
-            .missing(Missing::Add)
-            .diff_ndjson("", "")
-            .expect_err("an error");
-        assert_eq!(
-            (error.code(), error.place()),
-            ("meaningless_option", "missing")
-        );
+    for (form, name) in [(BulkForm::Fields, "fields"), (BulkForm::Fm, "fm")] {
+        let expected = format!("missing: found add, which has no meaning with form: {name} (request and batch can make entities) [meaningless_option]");
+        let bulk = Bulk::new().form(form).missing(Missing::Add);
+        assert_fails(&bulk, "", "", &expected);
     }
     let diff = Diff::new()
         .strategy(Strategy::Add)

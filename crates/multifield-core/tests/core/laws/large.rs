@@ -106,6 +106,34 @@ fn thousands_of_rows_cost_what_counting_says() {
     }
 }
 
+/// What is quick for few rows is not tried where one side has many.
+#[test]
+fn of_many_rows_few_may_stay() {
+    for rows in [16, 17, 31, 32, 33, 64, 65, 100] {
+        let values: Vec<String> = (1..=rows).map(|value: u64| value.to_string()).collect();
+        let stored = Stored {
+            rows: (1..)
+                .zip(&values)
+                .map(|(id, value)| StoredRow::new(id, Field::Phone, "WORK", value))
+                .collect(),
+        };
+        let wanted = Wanted {
+            fields: [
+                Some(vec![WantedRow::new(&values[values.len() - 1])]),
+                None,
+                None,
+                None,
+                None,
+            ],
+        };
+        let (current, desired) = (stored.current(), wanted.desired());
+        let edits = diff(Rules::default(), &current, &desired);
+        let after = current.apply(&edits).expect("edits of this state");
+        let left: Vec<_> = after.iter().map(|row| row.id().get()).collect();
+        assert_eq!((left, edits.len() as u64), (vec![rows], rows - 1));
+    }
+}
+
 /// Were anything quadratic, this would not end.
 #[test]
 fn a_hundred_thousand_rows_are_no_trouble() {

@@ -1,6 +1,9 @@
 //! Lists whose order counts.
 
-use multifield_core::{Current, Desired, DesiredRow, Diff, Edit, Error, Field, Order, Row, RowId};
+use multifield_core::{
+    Current, Desired, DesiredRow, Diff, Duplicates, Edit, Edits, Equality, Error, Field, Order,
+    Row, RowId,
+};
 use multifield_testkit::{
     oracle::{self, Slot},
     scenario, Rules, Scenario, Stored, StoredRow, Wanted, WantedRow,
@@ -112,7 +115,7 @@ fn wanted_phones(values: impl IntoIterator<Item = String>) -> Wanted {
 fn with_order<T>(
     stored: &Stored,
     wanted: &Wanted,
-    look: impl FnOnce(&Current<'_>, &Desired<'_>, Result<multifield_core::Edits<'_>, Error>) -> T,
+    look: impl FnOnce(&Current<'_>, &Desired<'_>, Result<Edits<'_>, Error>) -> T,
 ) -> T {
     let (current, desired) = (stored.current(), wanted.desired());
     let edits = Diff::new().order(Order::Desired).diff(&current, &desired);
@@ -140,21 +143,22 @@ fn permutations_cost_the_least() {
     });
 }
 
+fn shown(edits: &Edits<'_>) -> String {
+    let edits = edits.iter().map(|(_, edit)| match edit {
+        Edit::Overwrite { id, value, .. } => format!("{id}={value}"),
+        Edit::Delete { id, .. } => format!("-{id}"),
+        Edit::Append { value, .. } => format!("+{value}"),
+    });
+    edits.collect::<Vec<_>>().join(" ")
+}
+
 #[track_caller]
 fn edits_of(stored: &str, wanted: &str, expected: &str) {
     let letters = |text: &str| text.chars().map(String::from).collect::<Vec<_>>();
     let (stored, wanted) = (phones(letters(stored)), wanted_phones(letters(wanted)));
     with_order(&stored, &wanted, |_, _, edits| {
         let edits = edits.expect("an order");
-        let shown: Vec<String> = edits
-            .iter()
-            .map(|(_, edit)| match edit {
-                Edit::Overwrite { id, value, .. } => format!("{id}={value}"),
-                Edit::Delete { id, .. } => format!("-{id}"),
-                Edit::Append { value, .. } => format!("+{value}"),
-            })
-            .collect();
-        assert_eq!(shown.join(" "), expected);
+        assert_eq!(shown(&edits), expected);
     });
 }
 
@@ -169,6 +173,43 @@ fn small_orders_are_what_a_person_would_do() {
     edits_of("AAB", "AB", "-2");
     edits_of("", "AB", "+A +B");
     edits_of("AB", "", "-1 -2");
+    // Four go and four come, where else all of them were overwritten.
+    let (stays, expected) = ("EFGHIJKLMNOP", "-1 -2 -3 -4 +Q +R +S +T");
+    edits_of(&format!("ABCD{stays}"), &format!("{stays}QRST"), expected);
+}
+
+/// What is most like a wanted row is what becomes of it.
+#[test]
+fn of_ways_that_cost_the_same_the_one_with_more_alike_is_taken() {
+    let row = |(id, (value_type, value)): (u64, &(&str, &str))| {
+        StoredRow::new(id, Field::Phone, value_type, value)
+    };
+    for (stored, wanted, equality, expected) in [
+        // Another spelling is kept, but not where the very text is there.
+        (
+            [("WORK", "1-1"), ("WORK", "11")],
+            ("WORK", "11"),
+            Equality::Normalized,
+            "PHONE\n  - 1  1-1 (WORK)\n",
+        ),
+        (
+            [("HOME", "1"), ("WORK", "2")],
+            ("WORK", "3"),
+            Equality::Exact,
+            "PHONE\n  - 1  1 (HOME)\n  ~ 2  2 (WORK) -> 3 (WORK)\n",
+        ),
+    ] {
+        let rows = (1..).zip(&stored).map(row).collect();
+        let current = Stored { rows };
+        let wanted_row = DesiredRow::new(wanted.1)
+            .expect("a value")
+            .with_type(wanted.0);
+        let desired = Desired::new().with(Field::Phone, [wanted_row]);
+        let diff = Diff::new().order(Order::Desired).equality(equality);
+        let current = current.current();
+        let edits = diff.diff(&current, &desired);
+        assert_eq!(edits.expect("an order").to_string(), expected);
+    }
 }
 
 /// Where no type is listed, a value that moves keeps its own.
@@ -200,6 +241,28 @@ fn types_move_with_their_values() {
             assert_eq!(shown.collect::<Vec<_>>().join(", "), expected);
         });
     }
+}
+
+/// A row that stays does not take the type of another.
+#[test]
+fn of_a_value_twice_the_one_that_moves_keeps_its_type() {
+    let row =
+        |id, value_type: &str, value: &str| StoredRow::new(id, Field::Phone, value_type, value);
+    let stored = Stored {
+        rows: vec![
+            row(1, "WORK", "A"),
+            row(2, "HOME", "B"),
+            row(3, "MOBILE", "A"),
+        ],
+    };
+    let wanted = wanted_phones(["A", "A", "B"].map(String::from));
+    let (current, desired) = (stored.current(), wanted.desired());
+    let diff = Diff::new()
+        .order(Order::Desired)
+        .duplicates(Duplicates::Keep);
+    let expected = "PHONE\n  ~ 2  B (HOME) -> A (MOBILE)\n  ~ 3  A (MOBILE) -> B (HOME)\n";
+    let edits = diff.diff(&current, &desired);
+    assert_eq!(edits.expect("an order").to_string(), expected);
 }
 
 /// A way with few deletions is found however many rows there are.
@@ -267,4 +330,37 @@ fn rows_beside_a_protected_one_may_change_places() {
     let edits = Diff::new().order(Order::Desired).diff(&current, &desired);
     let expected = "IM\n  ~ 2  a (TELEGRAM) -> b (TELEGRAM)\n  ~ 3  b (TELEGRAM) -> a (TELEGRAM)\n";
     assert_eq!(edits.expect("an order").to_string(), expected);
+}
+
+/// Letters stand for messengers, which a row that cannot change comes after.
+#[test]
+fn rows_before_a_protected_one_are_aligned_without_it() {
+    for (stored, wanted, expected) in [
+        ("AXB", "ACB", "2=C"),
+        ("AXYB", "AB", "-2 -3"),
+        ("XAYB", "AB", "-1 -3"),
+        // Of equal rows the lowest ID stays.
+        ("BAA", "A", "-1 -3"),
+        ("ABC", "XYC", "1=X 2=Y"),
+    ] {
+        let row =
+            |id, value_type: &str, value: &str| StoredRow::new(id, Field::Im, value_type, value);
+        let letters = stored.chars().zip(1..);
+        let letters = letters.map(|(letter, id)| row(id, "OTHER", &letter.to_string()));
+        let last = row(9, "IMOL", "imol|a|1|2|3");
+        let stored = Stored {
+            rows: letters.chain([last]).collect(),
+        };
+        let letters = wanted
+            .chars()
+            .map(|letter| WantedRow::new(&letter.to_string()));
+        let mut rows: Vec<_> = letters.collect();
+        rows.push(WantedRow::new("imol|a|1|2|3"));
+        let wanted = Wanted {
+            fields: [None, None, None, Some(rows), None],
+        };
+        with_order(&stored, &wanted, |_, _, edits| {
+            assert_eq!(shown(&edits.expect("an order")), expected);
+        });
+    }
 }

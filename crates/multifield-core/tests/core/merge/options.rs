@@ -265,6 +265,68 @@ fn a_protected_row_is_no_row_of_another_type() {
     assert_text(Merge::new(), [&base, ours, &theirs], expected);
 }
 
+/// Not even where ours adds it, or puts it in the place of what theirs has made
+/// of it; but of its own type it is the very row.
+#[test]
+fn a_protected_row_of_theirs_is_no_row_of_another_type() {
+    let state = |rows: &[(&str, &str)]| {
+        let rows = rows.iter().map(|(value_type, value)| {
+            format!(r#"{{"ID": 1, "VALUE_TYPE": "{value_type}", "VALUE": "{value}"}}"#)
+        });
+        format!(r#"{{"IM": [{}]}}"#, rows.collect::<String>())
+    };
+    let theirs = state(&[("IMOL", "imol|a|1")]);
+    let ours = |value_type: &str| {
+        format!(r#"{{"IM": [{{"VALUE_TYPE": "{value_type}", "VALUE": "imol|a|1"}}]}}"#)
+    };
+    for (base, value_type, expected) in [
+        (state(&[]), "IMOL", "nothing to do\n"),
+        (
+            state(&[]),
+            "TELEGRAM",
+            "IM\n  + imol|a|1 (TELEGRAM)\n",
+        ),
+        (state(&[("TELEGRAM", "@b")]), "IMOL", "nothing to do\n"),
+        (
+            state(&[("TELEGRAM", "@b")]),
+            "TELEGRAM",
+            "IM\n  + imol|a|1 (TELEGRAM)\nconflict IM 1: base @b (TELEGRAM), ours deleted, theirs imol|a|1 (IMOL)\n",
+        ),
+    ] {
+        assert_text(Merge::new(), [&base, &ours(value_type), &theirs], expected);
+    }
+}
+
+/// As a diff sees it: what writing would trim is no change.
+#[test]
+fn blanks_around_a_type_are_no_change_of_ours() {
+    for held in ["WORK", "WORK "] {
+        let base = phones(&[(1, "111", held)]);
+        let theirs = phones(&[(1, "111", "HOME")]);
+        let ours = r#"{"PHONE": [{"VALUE": "111", "VALUE_TYPE": "WORK "}]}"#;
+        assert_text(Merge::new(), [&base, ours, &theirs], "nothing to do\n");
+    }
+}
+
+/// A conflict that ours wins turns no row into another where none may.
+#[test]
+fn only_a_row_of_the_same_value_is_overwritten_where_that_is_asked_for() {
+    let base = phones(&[(1, "111", "WORK")]);
+    let theirs = phones(&[(1, "222", "WORK")]);
+    let ours = r#"{"PHONE": ["1-11"]}"#;
+    let conflict =
+        "conflict PHONE 1: base 111 (WORK), ours 1-11 (WORK) at PHONE[0], theirs 222 (WORK)\n";
+    let merge = Merge::new().on_conflict(OnConflict::Ours);
+    for (overwrite, edits) in [
+        (Overwrite::Any, "  ~ 1  222 (WORK) -> 1-11 (WORK)\n"),
+        (Overwrite::SameValue, "  - 1  222 (WORK)\n  + 1-11 (WORK)\n"),
+    ] {
+        let expected = format!("PHONE\n{edits}{conflict}");
+        let merge = merge.diff(Diff::new().overwrite(overwrite));
+        assert_text(merge, [&base, ours, &theirs], &expected);
+    }
+}
+
 #[test]
 fn blanks_say_which_of_two_rows_stays() {
     let base = phones(&[(1, "111", "WORK"), (2, " 111", "WORK")]);

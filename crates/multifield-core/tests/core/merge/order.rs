@@ -116,6 +116,40 @@ fn each_side_may_move_rows() {
     edits_of(["12", "21", "1"], "1 0");
 }
 
+/// A row is followed by its value where rows may move, and by its ID where ours
+/// names that.
+#[test]
+fn a_row_that_theirs_has_moved_is_followed() {
+    let options = Merge::new().diff(Diff::new().order(Order::Desired));
+    let base = [(1, "111", "WORK"), (2, "222", "WORK")];
+    let home = r#"{"PHONE": ["111", {"VALUE": "222", "VALUE_TYPE": "HOME"}]}"#;
+    let pinned = r#"{"PHONE": [{"ID": 1, "VALUE": "555"}]}"#;
+    for (base, ours, theirs, expected) in [
+        (
+            &base[..],
+            home,
+            &[(1, "222", "WORK"), (2, "111", "WORK")][..],
+            "PHONE\n  ~ 1  222 (WORK) -> 222 (HOME)\n",
+        ),
+        (
+            &base,
+            home,
+            &[(1, "222", "WORK")],
+            "PHONE\n  ~ 1  222 (WORK) -> 222 (HOME)\n",
+        ),
+        (
+            &base[..1],
+            pinned,
+            &[(1, "333", "WORK"), (2, "111", "WORK")],
+            "nothing to do\nconflict PHONE 1: base 111 (WORK), ours 555 (WORK) at PHONE[0], \
+             theirs 333 (WORK)\n",
+        ),
+    ] {
+        let merged = merged(options, &phones(base), ours, &phones(theirs));
+        assert_eq!(merged.to_string(), expected);
+    }
+}
+
 #[test]
 fn what_is_out_of_sight_is_no_part_of_a_merge() {
     let only = Only::new().with(Field::Phone, ["WORK"]).expect("a type");

@@ -207,6 +207,9 @@ fn positions_go_through_all_batches() {
     let all: Vec<Batch> = batches(commands(&[(Entity::Contact, None); 52])).collect();
     assert_eq!(keys(&all[0])[49], "contact-add-49");
     assert_eq!(keys(&all[1]), ["contact-add-50", "contact-add-51"]);
+    let mut behind = batches(commands(&[(Entity::Contact, None)])).starting_at(52);
+    let batch = behind.next().expect("a batch");
+    assert_eq!(keys(&batch), ["contact-add-52"]);
 }
 
 #[test]

@@ -1,10 +1,13 @@
 //! The same from text, from a tree, and from formats that hand values over in
 //! other ways.
 
-use multifield_core::{Current, Desired};
-use serde::de::{
-    value::{Error, MapDeserializer, SeqDeserializer},
-    Deserializer, IntoDeserializer, Visitor,
+use multifield_core::{Current, Desired, RowTexts};
+use serde::{
+    de::{
+        value::{Error, MapDeserializer, SeqDeserializer},
+        Deserializer, IntoDeserializer, Visitor,
+    },
+    Deserialize,
 };
 use serde_json::{Deserializer as Json, Value};
 
@@ -103,6 +106,57 @@ fn integers_of_any_width_are_values() {
         (error.code(), error.place()),
         ("invalid_json", "PHONE.VALUE")
     );
+}
+
+/// What is handed over as a row is nothing else, whatever was asked for.
+#[test]
+fn a_row_that_nobody_asked_for_is_an_error() {
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    enum Name {
+        #[serde(rename = "$multifield_core::RowTexts")]
+        Row,
+    }
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    enum Value {
+        #[serde(rename = "$multifield_core::RowTexts")]
+        Row(String),
+    }
+    #[derive(Debug, Deserialize)]
+    #[allow(dead_code)]
+    enum Map {
+        #[serde(rename = "$multifield_core::RowTexts")]
+        Row { id: String },
+    }
+    let refused = "invalid type: tuple variant, expected";
+    let error = |error: Error| error.to_string();
+    let name = Name::deserialize(Row).map_err(error);
+    assert_eq!(name.unwrap_err(), format!("{refused} a name"));
+    let value = Value::deserialize(Row).map_err(error);
+    assert_eq!(value.unwrap_err(), format!("{refused} one value"));
+    let map = Map::deserialize(Row).map_err(error);
+    assert_eq!(
+        map.unwrap_err(),
+        format!("{refused} struct variant Map::Row")
+    );
+}
+
+/// Hands a row over whatever is asked for.
+struct Row;
+
+impl<'de> Deserializer<'de> for Row {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        RowTexts([Some("7"), Some("1"), None, None]).hand_to(visitor)
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        ignored_any
+    }
 }
 
 /// A map as a value of another.

@@ -72,6 +72,9 @@ fn the_entity_of_a_response_is_complete() {
 fn the_result_of_another_method_is_no_entity() {
     assert_read(r#"{"result": {"tasks": []}}"#, &[]);
     assert_read(r#"{"result": {"NAME": "Anna"}}"#, &[]);
+    // Only around a result a response says what went wrong.
+    assert_read(r#"{"result": {"error": "x"}}"#, &[]);
+    assert_read(r#"{"result": {"error_description": "x"}}"#, &[]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What was read, fed back as what is desired.
 
-use multifield_core::{Diff, Equality, OtherKeys};
+use multifield_core::{Diff, Equality, Field, Only, OtherKeys};
 
 use super::plan_with;
 
@@ -117,4 +117,15 @@ fn a_protected_row_is_listed_as_it_is() {
         let error = options.diff(&current, &desired).expect_err("an error");
         assert_eq!(error.code(), "protected_row");
     }
+}
+
+/// Where one type is in sight, rows are of that without saying so, blanks and
+/// all.
+#[test]
+fn a_row_that_names_its_id_keeps_the_blanks_of_its_type() {
+    let only = Only::new().with(Field::Phone, ["WORK"]).expect("a type");
+    let now = r#"{"PHONE": [{"ID": 1, "VALUE_TYPE": "WORK ", "VALUE": "111"}]}"#;
+    let goal = r#"{"PHONE": [{"ID": 1, "VALUE": "111"}]}"#;
+    let edits = plan_with(&Diff::new().only(only), now, goal);
+    assert_eq!(edits.to_string(), "nothing to do\n");
 }

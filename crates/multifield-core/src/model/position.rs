@@ -1,5 +1,7 @@
 //! The places of desired rows, for errors.
 
+use super::{Naming, Part};
+
 /// Where a row stood in its input.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Position {
@@ -36,15 +38,6 @@ pub(crate) enum Shape {
     RowList,
 }
 
-/// A part of a row that an error can be about.
-#[derive(Clone, Copy)]
-pub(crate) enum Part {
-    Id,
-    Value,
-    ValueType,
-    TypeId,
-}
-
 impl Position {
     /// The key of a part of the row; none where the row, or its own key, is all
     /// there is of it.
@@ -56,15 +49,11 @@ impl Position {
         if self.is_text || is_id {
             return None;
         }
-        Some(match (self.shape, part) {
-            (Shape::Upper | Shape::RowList, Part::Id) => "ID",
-            (Shape::Upper | Shape::RowList, Part::Value) => "VALUE",
-            (Shape::Upper | Shape::RowList, Part::ValueType) => "VALUE_TYPE",
-            (Shape::Upper | Shape::RowList, Part::TypeId) => "TYPE_ID",
-            (_, Part::Id) => "id",
-            (_, Part::Value) => "value",
-            (Shape::Lower, Part::ValueType) | (_, Part::TypeId) => "typeId",
-            (_, Part::ValueType) => "valueType",
-        })
+        let naming = match self.shape {
+            Shape::Upper | Shape::RowList => Naming::Upper,
+            Shape::Lower => Naming::Vibe,
+            Shape::Fm | Shape::FmAlone => Naming::Camel,
+        };
+        Some(naming.name(part))
     }
 }

@@ -13,8 +13,8 @@ use super::{
 use crate::{
     diff::Diff,
     error::{shown_key, suggest, Error, Place},
-    model::{is_system, may_be_email, Current, Field, RowId, StoredRow, MAX_LENGTH},
-    read::{is_fm_key, row::Naming},
+    model::{is_system, may_be_email, Current, Field, Naming, RowId, StoredRow, MAX_LENGTH},
+    read::is_fm_key,
     text::describe,
 };
 

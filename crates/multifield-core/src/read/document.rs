@@ -296,7 +296,8 @@ impl<'de, T: Target<'de>> Document<'_, T> {
                 seen.upper_id |= &**key == "ID";
                 seen.lower_id |= &**key == "id";
                 let id = map.next_value_seed(Visit(Hint))?;
-                seen.entity_id = id.and_then(|id| parse_digits(&id));
+                let id = id.and_then(|id| parse_digits(&id));
+                seen.entity_id = id.or(seen.entity_id);
                 return Ok(());
             }
             "HAS_PHONE" => Field::Phone,

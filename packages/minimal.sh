@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests of the core, but for its laws, with the oldest versions of dependencies that the manifests allow: `make test-minimal`.
-# Takes Cargo's target folder.
+# Runs the tests of the core, but for its laws, with the oldest versions of dependencies that the manifests allow:
+# `make test-minimal`. Takes Cargo's target folder.
 set -euo pipefail
 target=$1
 cd "$(dirname "$0")/.."

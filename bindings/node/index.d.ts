@@ -35,7 +35,7 @@ export type Json = string | ArrayBufferView
  */
 export type Input = Json | object
 
-/** A row as reads give it. */
+/** A row as the portal stores it. */
 export interface StoredRow {
   ID: number
   TYPE_ID: string
@@ -43,7 +43,7 @@ export interface StoredRow {
   VALUE: string
 }
 
-/** How two states are compared. Every option may be left out; the first value is the default. */
+/** How two states are compared. Every option may be left out, null or undefined; the first value is the default. */
 export interface DiffOptions {
   /**
    * What a list says of its field.
@@ -55,7 +55,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: ['333333'] }, { strategy: 'add' })
    */
-  strategy?: 'replace' | 'add' | 'remove' | null
+  strategy?: 'replace' | 'add' | 'remove' | null | undefined
   /**
    * When a stored row says what is desired.
    *
@@ -66,7 +66,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { EMAIL: 'anna@example.com' }, { equality: 'normalized' })
    */
-  equality?: 'exact' | 'normalized' | null
+  equality?: 'exact' | 'normalized' | null | undefined
   /**
    * The country of phone numbers without a country's code, by its two letters. Default: none. It counts where spellings
    * do not: with `equality: 'normalized'`, and for which row is overwritten.
@@ -75,7 +75,7 @@ export interface DiffOptions {
    * // 8 (916) 123-45-67 and +7 916 1234567 are one number.
    * diff(current, desired, { equality: 'normalized', region: 'RU' })
    */
-  region?: string | null
+  region?: string | null | undefined
   /**
    * The value types that are in sight, per field. Rows of other types stay as they are, and desired may not list them.
    * Default: all types.
@@ -84,17 +84,17 @@ export interface DiffOptions {
    * // Replaces the work e-mails alone.
    * diff(current, { EMAIL: ['anna@example.com'] }, { only: { EMAIL: 'WORK' } })
    */
-  only?: { readonly [F in Field]?: string | readonly string[] | null } | null
+  only?: { readonly [F in Field]?: string | readonly string[] | null | undefined } | null | undefined
   /**
    * The order of a field's rows, of which the first is the main one.
    *
-   * - `any`
+   * - `any`: as it comes.
    * - `desired`: as desired lists them. The portal lists rows by ID, so a value moves by overwriting.
    *
    * @example
    * diff(current, { PHONE: ['222222', '111111'] }, { order: 'desired' })
    */
-  order?: 'any' | 'desired' | null
+  order?: 'any' | 'desired' | null | undefined
   /**
    * Which stored rows are overwritten.
    *
@@ -105,7 +105,7 @@ export interface DiffOptions {
    * @example
    * diff(current, desired, { overwrite: 'same_value' })
    */
-  overwrite?: 'any' | 'same_value' | null
+  overwrite?: 'any' | 'same_value' | null | undefined
   /**
    * The same value and type twice in desired.
    *
@@ -115,7 +115,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: ['111111', '111111'] }, { duplicates: 'keep' })
    */
-  duplicates?: 'collapse' | 'keep' | null
+  duplicates?: 'collapse' | 'keep' | null | undefined
   /**
    * LINK rows, and IM rows that tie the entity to its open-channel chats (`imol|…`).
    *
@@ -125,14 +125,14 @@ export interface DiffOptions {
    * @example
    * diff(current, { IM: [] }, { systemRows: 'touch' })
    */
-  systemRows?: 'protect' | 'touch' | null
+  systemRows?: 'protect' | 'touch' | null | undefined
   /**
    * How many rows may be deleted, an integer from 0. More are the error `too_many_deletes`. Default: any number.
    *
    * @example
    * diff(current, desired, { maxDeletes: 2 })
    */
-  maxDeletes?: number | null
+  maxDeletes?: number | null | undefined
   /**
    * Blank values in desired.
    *
@@ -142,7 +142,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: ['111111', ''] }, { blanks: 'skip' })
    */
-  blanks?: 'error' | 'skip' | null
+  blanks?: 'error' | 'skip' | null | undefined
   /**
    * Value types that the portal does not know.
    *
@@ -152,7 +152,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SATELLITE' }] }, { unknownTypes: 'allow' })
    */
-  unknownTypes?: 'error' | 'allow' | null
+  unknownTypes?: 'error' | 'allow' | null | undefined
   /**
    * Keys of desired that are no fields, such as `NAME`.
    *
@@ -162,7 +162,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { NAME: 'Anna', PHONE: ['111111'] }, { otherKeys: 'ignore' })
    */
-  otherKeys?: 'error' | 'ignore' | null
+  otherKeys?: 'error' | 'ignore' | null | undefined
   /**
    * Which fields were read, where current does not show it: in an entity without its response around it, a field that
    * is absent may not have been asked for. Default: none.
@@ -171,7 +171,7 @@ export interface DiffOptions {
    * // A contact of crm.contact.list, with PHONE and EMAIL in its select.
    * diff({ ID: '43' }, { PHONE: ['111111'] }, { read: ['PHONE', 'EMAIL'] })
    */
-  read?: 'all' | Field | readonly Field[] | null
+  read?: 'all' | Field | readonly Field[] | null | undefined
   /**
    * How {@link Edits.fields} has a deletion. Both do the same.
    *
@@ -181,14 +181,14 @@ export interface DiffOptions {
    * @example
    * diff(current, { WEB: [] }, { deletes: 'blank' }).fields
    */
-  deletes?: 'flag' | 'blank' | null
+  deletes?: 'flag' | 'blank' | null | undefined
 }
 
 /** How three states are merged. */
 export interface MergeOptions extends DiffOptions {
   /**
-   * A row that both sides changed, each in its own way, or that one changed and the other deleted. It is reported in
-   * any case.
+   * A row that both sides changed, each in its own way, or that one changed and the other deleted, or that both added in
+   * two ways. It is reported in any case.
    *
    * - `leave`: it stays as it is in theirs, for a person to settle.
    * - `ours`, `theirs`: that side is right.
@@ -196,7 +196,7 @@ export interface MergeOptions extends DiffOptions {
    * @example
    * merge(base, ours, theirs, { onConflict: 'ours' })
    */
-  onConflict?: 'leave' | 'ours' | 'theirs' | null
+  onConflict?: 'leave' | 'ours' | 'theirs' | null | undefined
 }
 
 /** Which server a payload is for. */
@@ -207,7 +207,7 @@ export interface SimulateOptions {
    * @example
    * simulate(current, payload, { generation: 'older' })
    */
-  generation?: 'newer' | 'older' | undefined
+  generation?: 'newer' | 'older' | null | undefined
 }
 
 /** How many pairs are compared. */
@@ -223,13 +223,13 @@ export interface ManyOptions {
    *   if (result instanceof MultifieldError) console.error(result.index, String(result))
    * }
    */
-  errors?: 'throw' | 'return' | undefined
+  errors?: 'throw' | 'return' | null | undefined
 }
 
 /** From JSON to JSON. */
 export interface JsonOptions {
   /** The form of the edits: that of {@link Edits.fields}, the default, or of {@link Edits.fm}. */
-  form?: 'fields' | 'fm' | undefined
+  form?: 'fields' | 'fm' | null | undefined
 }
 
 /** A run over many entities. Its `maxDeletes` is of the whole run; that of a {@link Diff} is of each entity. */
@@ -272,7 +272,7 @@ export interface NdjsonOptions {
    */
   maxDeletes?: number | string | null | undefined
   /** How many threads do the work, from 1 to 1024. Default: one for each core. */
-  threads?: number | undefined
+  threads?: number | null | undefined
 }
 
 /** The options of a run and of each of its diffs. */
@@ -300,13 +300,13 @@ export interface RequestOptions {
    * @example
    * edits.request('contact', 43, { api: 'universal' })
    */
-  api?: 'classic' | 'universal' | undefined
+  api?: 'classic' | 'universal' | null | undefined
 }
 
 /** How a text for people looks. */
 export interface TextOptions {
   /** Whether lines are coloured with ANSI codes. Default: no. */
-  color?: boolean | undefined
+  color?: boolean | null | undefined
 }
 
 /** What owns multifields. */
@@ -433,7 +433,8 @@ export declare class Edits implements Iterable<Edit> {
    * Checks that each row to overwrite or delete is what it was.
    *
    * @param current a fresh reading
-   * @throws {MultifieldError} `stale_edit` where one is not: read again, and plan again.
+   * @throws {MultifieldError} `stale_edit` where one is not. Then read again, and plan again: the newer server re-creates
+   * what somebody deleted.
    */
   check(current: Input): void
 
@@ -489,7 +490,10 @@ export declare class Batch {
   toJSON(): Batch['params']
 }
 
-/** A row that both sides of a merge changed, each in its own way, or that one changed and the other deleted. */
+/**
+ * A row that both sides of a merge changed, each in its own way, or that one changed and the other deleted, or that both
+ * added in two ways.
+ */
 export interface Conflict {
   readonly field: Field
   /** The row's ID in theirs; where theirs deleted it, in base. */
@@ -521,9 +525,9 @@ export declare class Merged {
 export interface Finding {
   /** What it is about, such as `missing_value_deletes`; the same in every language and from version to version. */
   readonly code: string
-  /** `harm`: data is lost · `ignored`: a part has no effect · `note`: worth knowing. */
+  /** `harm`: data is lost, or stored as nobody wants it · `ignored`: a part has no effect · `note`: worth knowing. */
   readonly severity: 'harm' | 'ignored' | 'note'
-  /** The place in the payload, such as `PHONE[0]`. */
+  /** The place in the payload, such as `PHONE[0]`; empty where it is about the whole of it. */
   readonly place: string
   /** What happens, and what to write instead. */
   readonly message: string
@@ -573,7 +577,7 @@ export declare class MultifieldError extends Error {
   readonly place: string
   /** What was found and what was expected, without the place, which `String(error)` has, too. */
   message: string
-  /** Of {@link diffMany}, the position of the pair. */
+  /** Of {@link diffMany}, the position of the pair, from 0. */
   readonly index?: number
   /** Of {@link diffNdjson}, the line, from 1. */
   readonly line?: number
@@ -587,7 +591,7 @@ export declare class MultifieldError extends Error {
  * @param current a response, an entity, its fields, `fm`, or rows, as they were read
  * @param desired the fields that should change, each as a text, a row, or a list of both; one that is absent is left
  * alone, and `[]` clears it
- * @throws {MultifieldError}
+ * @throws {MultifieldError} for what is no state, or what the portal would refuse, lose or not understand
  *
  * @example
  * const edits = diff(current, { PHONE: ['111111', { VALUE: '333333', VALUE_TYPE: 'MOBILE' }] })
@@ -644,7 +648,7 @@ export declare function simulate(current: Input, payload: Input, options?: Simul
  */
 export declare function diffMany(
   pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
-  options?: (DiffOptions & { errors?: 'throw' | undefined }) | null
+  options?: (DiffOptions & { errors?: 'throw' | null | undefined }) | null
 ): Promise<Edits[]>
 export declare function diffMany(
   pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
@@ -701,7 +705,7 @@ export declare function diffNdjsonAsync(current: Json, desired: Json, options?: 
  * const requests = plans.map(({ id, edits }) => edits.request('contact', id))
  * for (const { params } of batch(requests)) await $b24.callMethod('batch', params)
  */
-export declare function batch(requests: Iterable<Request | null | undefined>, options?: { halt?: boolean | undefined } | null): Batch[]
+export declare function batch(requests: Iterable<Request | null | undefined>, options?: { halt?: boolean | null | undefined } | null): Batch[]
 
 /**
  * Options that are checked once and used for any number of diffs.
@@ -725,7 +729,7 @@ export declare class Diff {
   /** As {@link diffMany}. */
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
-    options?: { errors?: 'throw' | undefined } | null
+    options?: { errors?: 'throw' | null | undefined } | null
   ): Promise<Edits[]>
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,

@@ -88,7 +88,8 @@ export interface Run {
   onError?: string
   /** `20` or `2.5%` */
   maxDeletes?: string
-  threads?: number
+  /** `2` */
+  threads?: string
 }
 
 /**

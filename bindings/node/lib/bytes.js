@@ -21,12 +21,10 @@ async function diffNdjsonAsync(current, desired, options, shared) {
 /** What is no option of the whole run is one of each diff, beside those that are shared. */
 function run(binding, current, desired, options, shared) {
   const { key, form, entity, api, missing, onError, maxDeletes, threads, ...diff } = options ?? {}
-  const isCount = threads === undefined || (Number.isInteger(threads) && threads >= 0 && threads < 2 ** 32)
-  if (!isCount) throw wrongArgument('threads', 'a number of threads, from 1 to 1024', threads)
   const target = { key, form, entity, api, missing, onError }
   for (const name of Object.keys(target)) target[name] = text(name, target[name])
-  target.maxDeletes = limit(maxDeletes)
-  target.threads = threads
+  target.maxDeletes = typeof maxDeletes === 'string' ? maxDeletes : digits('maxDeletes', "an integer, or a percentage such as '2.5%'", maxDeletes)
+  target.threads = digits('threads', 'an integer', threads)
   const run = (tape) => binding(tape, bytes('current', current), bytes('desired', desired), target)
   return call(run, [{ ...shared, ...diff }])
 }
@@ -36,9 +34,10 @@ function linesOf({ lines, errors }) {
   return errors === undefined ? lines : { lines, errors: errors.map((error) => refusal(error)) }
 }
 
-function limit(value) {
-  if (value === null || value === undefined || typeof value === 'string') return value ?? undefined
-  if (!Number.isInteger(value)) throw wrongArgument('maxDeletes', "an integer, or a percentage such as '2.5%'", value)
+/** The text of an integer that need not be there. Which it may be is the core's to say. */
+function digits(name, expected, value) {
+  if (value === null || value === undefined) return undefined
+  if (!Number.isInteger(value)) throw wrongArgument(name, expected, value)
   return String(value)
 }
 

@@ -48,7 +48,8 @@ pub(crate) struct Run {
     pub on_error: Option<String>,
     /// `20` or `2.5%`
     pub max_deletes: Option<String>,
-    pub threads: Option<u32>,
+    /// `2`
+    pub threads: Option<String>,
 }
 
 /// What a run comes to.
@@ -62,19 +63,22 @@ pub(crate) struct Ran {
 impl Run {
     /// The core's own. The tape has the options of the diffs.
     fn to_bulk(&self, tape: &[u8]) -> Result<Bulk, Failure> {
-        let form = self.form.as_deref().unwrap_or("fields");
         let entity = self.entity.as_deref().map(str::parse).transpose()?;
         let api = self.api.as_deref().map(str::parse).transpose()?;
+        let api = api.unwrap_or_default();
+        let form = self.form.as_deref();
+        let form = form.map(|name| BulkForm::named(name, entity, api));
         let missing = self.missing.as_deref().map(str::parse).transpose()?;
         let max_deletes = self.max_deletes.as_deref().map(str::parse).transpose()?;
+        let threads = self.threads.as_deref().map(Bulk::parse_threads);
         Ok(Bulk::new()
             .diff(input::diff_options(&mut Tape::new(tape))?)
             .key(self.key.as_deref())
-            .form(BulkForm::named(form, entity, api.unwrap_or_default())?)
+            .form(form.transpose()?.unwrap_or_default())
             .missing(missing.unwrap_or_default())
             .on_error(self.on_error()?)
             .max_deletes(max_deletes)
-            .threads(self.threads.map(|threads| threads as usize)))
+            .threads(threads.transpose()?))
     }
 
     fn on_error(&self) -> Result<OnError, Failure> {

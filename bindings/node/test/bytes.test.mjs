@@ -37,7 +37,7 @@ const line = (id, VALUE) => `{"id":${id},"fields":{"PHONE":[{"VALUE":"${VALUE}",
 test('diffNdjson gives the bytes of multifield bulk', () => {
   const written = bulk()
   assert(written.length > 0)
-  for (const threads of [undefined, 1, 2]) {
+  for (const threads of [undefined, null, 1, 2]) {
     assert.deepEqual(diffNdjson(readFileSync(current), readFileSync(desired), { threads }), written)
   }
   assert.deepEqual(new Diff().diffNdjson(readFileSync(current, 'utf8'), readFileSync(desired)), written)
@@ -48,11 +48,12 @@ test('an error of diffNdjson names its line and entity', () => {
   assert.deepEqual([error.line, error.entityId, error.place, error.code], [2, 43, 'PHONE[0]', 'wrong_value'])
   assert.equal(String(error), 'MultifieldError: line 2: PHONE[0]: found the number 1.5, expected a text or an integer')
   assert.equal(String(diffNdjson('{"contact": 43, "PHONE": []}', '{"contact": 43, "PHONE": []}', { key: 'contact' })), '')
-  for (const threads of [0, 1025]) {
+  for (const threads of [0, 1025, -1, 2 ** 70]) {
     const error = refused(() => diffNdjson('', '', { threads }))
     assert.deepEqual([error.place, error.code], ['threads', 'wrong_option'])
   }
-  for (const threads of [-1, 1.5, 'x']) assert.throws(() => diffNdjson('', '', { threads }), { message: /^argument 'threads'/ })
+  assert.equal(String(refused(() => diffNdjson('', '', { threads: -1 }))), 'MultifieldError: threads: found "-1", expected from 1 to 1024')
+  for (const threads of [1.5, 'x', true]) assert.throws(() => diffNdjson('', '', { threads }), { name: 'TypeError', message: /^argument 'threads'/ })
   assert.throws(() => diffNdjson('', '', { key: 5 }), { message: /^argument 'key'/ })
 })
 

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import * as multifield from '../index.mjs'
+import { refused } from './refused.mjs'
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8')
 
@@ -50,4 +51,16 @@ test('README of the repository', () => {
   const { method, params } = new Function('diff', 'response', `${code}\nreturn request`)(multifield.diff, response)
   assert.equal(method, 'crm.contact.update')
   assert.deepEqual(params, { id: 43, fields: { PHONE: [{ VALUE: '333333', VALUE_TYPE: 'WORK' }] } })
+})
+
+test('each option of the core is declared, and in the table of options', () => {
+  // The core names each where it meets one that it does not know.
+  const { message } = refused(() => new multifield.Diff({ '': 1 }))
+  const names = message.split('expected')[1].match(/\w+/g).filter((word) => word !== 'or')
+  assert(names.length > 10, message)
+  for (const snake of names) {
+    const name = snake.replaceAll(/_(\w)/g, (_, letter) => letter.toUpperCase())
+    assert.match(read('../index.d.ts'), new RegExp(`^  ${name}\\?: `, 'm'), name)
+    assert.match(read('../README.md'), new RegExp(`^\\| \`${name}\` \\| `, 'm'), name)
+  }
 })

@@ -15,6 +15,9 @@ declare const stream: AsyncIterable<[Contact, Buffer]>
 const edits: Edits = diff(contact, { PHONE: ['1'], EMAIL: undefined })
 diff(JSON.stringify(contact), Buffer.from('{}'), { strategy: 'add', read: 'all', region: 'RU', maxDeletes: 3 })
 diff(new Uint8Array(2), {}, null)
+diff({}, {}, { strategy: undefined, only: { EMAIL: undefined }, maxDeletes: undefined, read: null })
+simulate({}, {}, { generation: null }).text({ color: null })
+void diffMany(pairs, { errors: null, order: undefined })
 
 export function describe(edit: Edit): string {
   switch (edit.kind) {

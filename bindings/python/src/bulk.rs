@@ -6,16 +6,24 @@ use multifield_core as core;
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{PyBool, PyBytes, PyDict, PyInt, PyString},
+    types::{PyBytes, PyDict, PyInt, PyString},
     Borrowed, IntoPyObjectExt,
 };
 
 use crate::{
     error::{exception, wrong_argument},
+    input::integer,
     json::bytes,
     options,
     read::Objects,
 };
+
+/// An integer as a text, since it may be larger than any of the core's.
+fn digits(integer: &Bound<'_, PyInt>) -> PyResult<String> {
+    // An enum has a text of its own.
+    let repr = integer.py().get_type::<PyInt>().getattr("__repr__")?;
+    repr.call1((integer,))?.extract()
+}
 
 /// How many rows a run may delete: an integer, or a percentage as a text.
 pub(crate) struct MaxDeletes(String);
@@ -24,39 +32,33 @@ impl<'py> FromPyObject<'_, 'py> for MaxDeletes {
     type Error = PyErr;
 
     fn extract(limit: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let is_integer = limit.is_instance_of::<PyInt>() && !limit.is_instance_of::<PyBool>();
-        if is_integer || limit.is_instance_of::<PyString>() {
-            return Ok(MaxDeletes(limit.str()?.to_string_lossy().into_owned()));
+        if let Ok(text) = limit.cast::<PyString>() {
+            return Ok(MaxDeletes(text.to_string_lossy().into_owned()));
         }
         let expected = "an int, or a percentage as a str";
-        Err(wrong_argument("max_deletes", expected, &limit))
+        let rows =
+            integer(&limit).ok_or_else(|| wrong_argument("max_deletes", expected, &limit))?;
+        digits(rows).map(MaxDeletes)
     }
 }
 
 /// How many threads do the work.
-pub(crate) struct Threads(usize);
+pub(crate) struct Threads(String);
 
 impl<'py> FromPyObject<'_, 'py> for Threads {
     type Error = PyErr;
 
     fn extract(threads: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if !threads.is_instance_of::<PyInt>() || threads.is_instance_of::<PyBool>() {
-            return Err(wrong_argument("threads", "an int", &threads));
-        }
-        match threads.extract() {
-            Ok(count) => Ok(Threads(count)),
-            Err(_) => Err(PyValueError::new_err(format!(
-                "argument 'threads': expected from 1 to 1024, found {}",
-                threads.repr()?
-            ))),
-        }
+        let count =
+            integer(&threads).ok_or_else(|| wrong_argument("threads", "an int", &threads))?;
+        digits(count).map(Threads)
     }
 }
 
 /// The options of a run beside those of its diffs.
 pub(crate) struct Run<'a> {
     pub(crate) key: Option<&'a str>,
-    pub(crate) form: &'a str,
+    pub(crate) form: Option<&'a str>,
     pub(crate) entity: Option<&'a str>,
     pub(crate) api: Option<&'a str>,
     pub(crate) missing: Option<&'a str>,
@@ -70,6 +72,9 @@ impl Run<'_> {
     fn to_bulk(&self, diff: core::Diff) -> Result<(core::Bulk, bool), core::Error> {
         let entity = self.entity.map(str::parse).transpose()?;
         let api = self.api.map_or(Ok(core::Api::default()), str::parse)?;
+        let form = self.form;
+        let form = form.map(|name| core::BulkForm::named(name, entity, api));
+        let form = form.transpose()?;
         let missing = self.missing.map(str::parse).transpose()?;
         let on_error = self.on_error.map(str::parse).transpose()?;
         let on_error = on_error.unwrap_or_default();
@@ -78,11 +83,13 @@ impl Run<'_> {
         // Threads of its own always: those of a pool of the process are not
         // there in a fork of it.
         let cores = || thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = self.threads.as_ref().map(|threads| threads.0);
+        let threads = self.threads.as_ref();
+        let threads = threads.map(|count| core::Bulk::parse_threads(&count.0));
+        let threads = threads.transpose()?;
         let bulk = core::Bulk::new()
             .diff(diff)
             .key(self.key)
-            .form(core::BulkForm::named(self.form, entity, api)?)
+            .form(form.unwrap_or_default())
             .missing(missing.unwrap_or_default())
             .on_error(on_error)
             .max_deletes(max_deletes)
@@ -142,7 +149,7 @@ impl Run<'_> {
 /// desired line 2: PHONES: unknown field, did you mean PHONE? [unknown_field]
 #[pyfunction]
 #[pyo3(signature = (
-    current, desired, *, key = None, form = "fields", entity = None, api = None, missing = None,
+    current, desired, *, key = None, form = None, entity = None, api = None, missing = None,
     on_error = None, max_deletes = None, threads = None, **options
 ))]
 #[allow(clippy::too_many_arguments)]
@@ -150,7 +157,7 @@ pub(crate) fn diff_ndjson<'py>(
     current: &Bound<'py, PyAny>,
     desired: &Bound<'py, PyAny>,
     key: Option<&str>,
-    form: &str,
+    form: Option<&str>,
     entity: Option<&str>,
     api: Option<&str>,
     missing: Option<&str>,

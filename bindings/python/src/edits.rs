@@ -2,14 +2,16 @@
 
 use multifield_core as core;
 use pyo3::{
+    exceptions::PyRuntimeError,
     prelude::*,
     types::{PyIterator, PyList, PyTuple, PyType},
 };
 
 use crate::{
     edit::edit,
-    error::{exception, wrong_argument},
-    input::{self, json_bytes},
+    error::exception,
+    input,
+    json::bytes,
     read::Objects,
     request::{self, Request, Target},
     write::to_python,
@@ -49,10 +51,7 @@ impl Edits {
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = json.py();
         let objects = Objects::default();
-        let Some(bytes) = json_bytes(&objects, objects.keep(json.clone()))? else {
-            return Err(wrong_argument("json", "JSON as a str or bytes", json));
-        };
-        let edits = core::Edits::from_json(bytes);
+        let edits = core::Edits::from_json(bytes(&objects, "json", json)?);
         edits
             .map(Edits)
             .map_err(|error| exception(py, &error, None))
@@ -66,8 +65,9 @@ impl Edits {
     /// '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
     /// >>> mf.Edits.from_json(edits.to_json()) == edits
     /// True
-    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-        self.json(py)
+    fn to_json(&self) -> PyResult<String> {
+        let json = serde_json::to_string(&self.0);
+        json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
     }
 
     /// ``fields`` of ``crm.contact.update``, ``crm.lead.update`` and
@@ -205,11 +205,9 @@ impl Edits {
         Ok(format!("Edits({})", self.list(py)?.repr()?))
     }
 
-    fn __reduce__<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyTuple>> {
-        let py = slf.py();
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let from_json = PyType::new::<Edits>(py).getattr("from_json")?;
-        let json = PyTuple::new(py, [slf.get().json(py)?])?;
-        PyTuple::new(py, [from_json, json.into_any()])
+        Ok((from_json, (self.to_json()?,)))
     }
 }
 
@@ -217,11 +215,6 @@ impl Edits {
     fn list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let edits = self.0.iter().map(|it| edit(py, it));
         PyList::new(py, edits.collect::<PyResult<Vec<_>>>()?)
-    }
-
-    fn json(&self, _py: Python<'_>) -> PyResult<String> {
-        let json = serde_json::to_string(&self.0);
-        json.map_err(|error| pyo3::exceptions::PyRuntimeError::new_err(error.to_string()))
     }
 }
 

@@ -3,7 +3,7 @@
 use multifield_core::{Current, Desired, Diff, Error, Payload, Side};
 use pyo3::{
     prelude::*,
-    types::{PyByteArray, PyBytes, PyDict, PyList, PyMapping, PySequence, PyString},
+    types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyList, PyMapping, PySequence, PyString},
 };
 
 use crate::{
@@ -98,6 +98,12 @@ pub(crate) fn json_bytes<'a, 'py>(
         return Ok(Some(objects.keep(copy).cast::<PyBytes>()?.as_bytes()));
     }
     Ok(None)
+}
+
+/// The integer that an object is, and no bool.
+pub(crate) fn integer<'a, 'py>(object: &'a Bound<'py, PyAny>) -> Option<&'a Bound<'py, PyInt>> {
+    let is_bool = object.is_instance_of::<PyBool>();
+    object.cast().ok().filter(|_| !is_bool)
 }
 
 /// What was read, or the exception: that of an object's own code as it is.

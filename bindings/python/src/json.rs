@@ -17,15 +17,14 @@ pub(crate) fn diff_texts<'py>(
     diff: &core::Diff,
     current: &Bound<'py, PyAny>,
     desired: &Bound<'py, PyAny>,
-    form: &str,
+    form: Option<&str>,
 ) -> PyResult<Bound<'py, PyBytes>> {
     let py = current.py();
     let objects = Objects::default();
     let current = bytes(&objects, "current", current)?;
     let desired = bytes(&objects, "desired", desired)?;
-    let json = form
-        .parse()
-        .and_then(|form| diff.diff_json(current, desired, form));
+    let form = form.map_or(Ok(core::Form::default()), str::parse);
+    let json = form.and_then(|form| diff.diff_json(current, desired, form));
     let json = json.map_err(|error| exception(py, &error, None))?;
     Ok(PyBytes::new(py, json.as_bytes()))
 }
@@ -40,18 +39,18 @@ pub(crate) fn bytes<'a, 'py>(
     json.ok_or_else(|| wrong_argument(name, "JSON as a str or bytes", argument))
 }
 
-/// `diff` from JSON to JSON: the bytes of ``fields`` or ``fm`` of the edits,
-/// ``{}`` where there is nothing to do.
+/// `diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of
+/// the edits, ``{}`` where there is nothing to do.
 ///
 /// >>> import multifield as mf
 /// >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")
 /// b'{"n0":{"typeId":"PHONE","valueType":"WORK","value":"111111"}}'
 #[pyfunction]
-#[pyo3(signature = (current, desired, *, form = "fields", **options))]
+#[pyo3(signature = (current, desired, *, form = None, **options))]
 pub(crate) fn diff_json<'py>(
     current: &Bound<'py, PyAny>,
     desired: &Bound<'py, PyAny>,
-    form: &str,
+    form: Option<&str>,
     options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyBytes>> {
     diff_texts(&options::read(options)?, current, desired, form)

@@ -126,8 +126,8 @@ pub(crate) fn diff(
 /// The edits that delete what an entity holds twice: of the rows of one value
 /// and type the first stays.
 ///
-/// Of the options ``equality``, ``region``, ``system_rows``, ``max_deletes`` and
-/// ``deletes`` have an effect.
+/// Of the options ``equality``, ``region``, ``only``, ``system_rows``,
+/// ``max_deletes`` and ``deletes`` have an effect.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [
@@ -210,19 +210,19 @@ impl Diff {
     }
 
     /// As the function `diff_json`.
-    #[pyo3(signature = (current, desired, *, form = "fields"))]
+    #[pyo3(signature = (current, desired, *, form = None))]
     fn diff_json<'py>(
         &self,
         current: &Bound<'py, PyAny>,
         desired: &Bound<'py, PyAny>,
-        form: &str,
+        form: Option<&str>,
     ) -> PyResult<Bound<'py, PyBytes>> {
         json::diff_texts(&self.diff, current, desired, form)
     }
 
     /// As the function `diff_ndjson`.
     #[pyo3(signature = (
-        current, desired, *, key = None, form = "fields", entity = None, api = None,
+        current, desired, *, key = None, form = None, entity = None, api = None,
         missing = None, on_error = None, max_deletes = None, threads = None
     ))]
     #[allow(clippy::too_many_arguments)]
@@ -231,7 +231,7 @@ impl Diff {
         current: &Bound<'py, PyAny>,
         desired: &Bound<'py, PyAny>,
         key: Option<&str>,
-        form: &str,
+        form: Option<&str>,
         entity: Option<&str>,
         api: Option<&str>,
         missing: Option<&str>,

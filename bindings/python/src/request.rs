@@ -4,13 +4,14 @@ use multifield_core as core;
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{IntoPyDict, PyInt, PyString, PyTuple, PyType},
+    types::{IntoPyDict, PyString, PyTuple, PyType},
     Borrowed,
 };
 
 use crate::{
     edits::Edits,
     error::{exception, wrong_argument},
+    input::integer,
     write::to_python,
 };
 
@@ -31,8 +32,8 @@ impl<'py> FromPyObject<'_, 'py> for Id {
     fn extract(id: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         let number = if let Ok(text) = id.cast::<PyString>() {
             text.to_string_lossy().parse().ok()
-        } else if id.is_instance_of::<PyInt>() {
-            id.extract().ok()
+        } else if let Some(number) = integer(&id) {
+            number.extract().ok()
         } else {
             return Err(wrong_argument("id", "an int or a str of digits", &id));
         };

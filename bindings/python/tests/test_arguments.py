@@ -123,7 +123,7 @@ def test_ids_of_entities(id: Any) -> None:
 
 @pytest.mark.parametrize(
     ("id", "error"),
-    [(-1, ValueError), ("-1", ValueError), ("12abc", ValueError), ("", ValueError), (2**64, ValueError), (1.0, TypeError), (None, TypeError)],
+    [(-1, ValueError), ("-1", ValueError), ("12abc", ValueError), ("", ValueError), (2**64, ValueError), (1.0, TypeError), (True, TypeError), (None, TypeError)],
 )
 def test_wrong_ids_of_entities(id: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match="^argument 'id': expected an int.*, found "):
@@ -203,6 +203,7 @@ def test_a_diff_settles_conflicts_as_it_is_told() -> None:
 def test_none_is_the_default() -> None:
     assert mf.Diff(strategy=None, max_deletes=None, read=None) == mf.Diff()
     assert mf.simulate({}, {}, generation=None) == mf.simulate({}, {})
+    assert mf.diff_json("{}", '{"WEB": "a.example"}', form=None).startswith(b'{"WEB":')
 
 
 def test_arguments_have_names() -> None:

@@ -11,6 +11,7 @@ mod lines;
 mod number;
 mod options;
 mod output;
+mod report;
 
 use std::process::ExitCode;
 
@@ -20,6 +21,7 @@ use args::{Args, Command};
 use failure::Failure;
 
 fn main() -> ExitCode {
+    output::heed_clicolor_force();
     let result = match Args::try_parse() {
         Ok(args) => run(args.command),
         Err(said) => output::print_from_clap(&said),

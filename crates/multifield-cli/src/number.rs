@@ -1,15 +1,17 @@
 //! Arguments that are numbers. Clap's own parsers say of a wrong one only what
 //! is wrong with its digits.
 
-use multifield_core::{ErrorKind, RowId};
+use multifield_core::{Bulk, ErrorKind, RowId};
 
 pub(crate) fn rows(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| wrong(text, "a number of rows"))
+    text.parse().map_err(|_| {
+        let (found, expected) = (format!("{text:?}"), "a number of rows");
+        ErrorKind::WrongOption { found, expected }.to_string()
+    })
 }
 
-/// So many as the core takes, which says the same of other numbers.
 pub(crate) fn threads(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| wrong(text, "from 1 to 1024"))
+    Bulk::parse_threads(text).map_err(|error| error.message())
 }
 
 /// Beyond the IDs of rows, JavaScript would round an entity's to another's, too.
@@ -19,9 +21,4 @@ pub(crate) fn id(text: &str) -> Result<u64, String> {
         let found = format!("{text:?}");
         ErrorKind::WrongId { found }.to_string()
     })
-}
-
-fn wrong(text: &str, expected: &'static str) -> String {
-    let found = format!("{text:?}");
-    ErrorKind::WrongOption { found, expected }.to_string()
 }

@@ -1,6 +1,7 @@
 //! Stdout, its colours, and stderr.
 
 use std::{
+    env,
     io::{self, IsTerminal, Write},
     process::ExitCode,
 };
@@ -22,6 +23,15 @@ pub(crate) enum Color {
 /// Whether a person is likely to read what is printed.
 pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
+}
+
+/// Takes `CLICOLOR_FORCE=0` for a no, as its convention has it. What decides on
+/// colours, of help texts, too, takes whatever is set for a yes.
+pub(crate) fn heed_clicolor_force() {
+    const NAME: &str = "CLICOLOR_FORCE";
+    if env::var_os(NAME).is_some_and(|value| value == "0") {
+        env::remove_var(NAME);
+    }
 }
 
 /// Whether a text on stdout should be coloured.

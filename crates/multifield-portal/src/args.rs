@@ -10,9 +10,9 @@ use multifield_core::Generation;
 
 /// A small local portal that answers as Bitrix24 does.
 ///
-/// It listens on this machine alone, prints the address of its webhook, and takes any user and key in
-/// it: crm.contact, crm.lead, crm.company and crm.item with add, get, list and update, and batch. What
-/// of a call may surprise is said on stderr.
+/// It listens on this machine alone and prints the address of its webhook, in which any user and key
+/// will do. It knows crm.contact, crm.lead, crm.company and crm.item with add, get, list and update,
+/// and batch. What may surprise in a call is said on stderr.
 #[derive(Debug, Parser)]
 #[command(
     name = "multifield-portal",
@@ -50,7 +50,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(crate) delay: u64,
 
-    /// Do not say what of a call may surprise
+    /// Do not say what may surprise in a call
     #[arg(long)]
     pub(crate) quiet: bool,
 }

@@ -4,14 +4,13 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use multifield_core::{Entity, Generation};
+use multifield_core::{Api, Entity, Generation};
 
 use crate::{
     answer::{time_since, Answer, Failure},
     list,
     php::{array, entry, parse_query, Array, Value},
-    rows::{self, Style},
-    shape,
+    rows, shape,
     store::{Access, Store},
 };
 
@@ -34,7 +33,7 @@ enum Action {
 /// A method other than `batch`, of an entity that its name or `entityTypeId`
 /// says.
 struct Method {
-    style: Style,
+    api: Api,
     entity: Entity,
     action: Action,
 }
@@ -54,17 +53,15 @@ impl Method {
             "update" => Action::Update,
             _ => return Err(unknown()),
         };
-        let (style, entity) = if subject == "item" {
-            let id = entry(params, "entityTypeId").and_then(Value::to_integer);
-            let mut all = Entity::ALL.iter().copied();
-            let entity = all.find(|it| Some(i64::from(it.entity_type_id())) == id);
+        let (api, entity) = if subject == "item" {
+            let entity = entry(params, "entityTypeId").and_then(shape::entity_of);
             let missing = || Failure::wrong("NOT_FOUND", "SPA not found");
-            (Style::Universal, entity.ok_or_else(missing)?)
+            (Api::Universal, entity.ok_or_else(missing)?)
         } else {
-            (Style::Classic, subject.parse().map_err(|_| unknown())?)
+            (Api::Classic, subject.parse().map_err(|_| unknown())?)
         };
         Ok(Method {
-            style,
+            api,
             entity,
             action,
         })
@@ -72,9 +69,9 @@ impl Method {
 
     /// The error for an ID that no entity has.
     fn not_found(&self) -> Failure {
-        match (self.style, self.action) {
-            (Style::Universal, _) => Failure::wrong("NOT_FOUND", "Item not found"),
-            (Style::Classic, Action::Update) => {
+        match (self.api, self.action) {
+            (Api::Universal, _) => Failure::wrong("NOT_FOUND", "Item not found"),
+            (Api::Classic, Action::Update) => {
                 let name = match self.entity {
                     Entity::Contact => "Contact",
                     Entity::Lead => "Lead",
@@ -82,7 +79,7 @@ impl Method {
                 };
                 Failure::wrong("", format!("{name} is not found"))
             }
-            (Style::Classic, _) => Failure::wrong("", "Not found"),
+            (Api::Classic, _) => Failure::wrong("", "Not found"),
         }
     }
 
@@ -91,19 +88,17 @@ impl Method {
         let id = id
             .and_then(|id| u64::try_from(id).ok())
             .filter(|id| *id > 0);
-        id.ok_or_else(|| match self.style {
-            Style::Classic => Failure::wrong("", "ID is not defined or invalid."),
-            Style::Universal => Failure::wrong("100", "Could not find value for parameter {id}"),
+        id.ok_or_else(|| match self.api {
+            Api::Classic => Failure::wrong("", "ID is not defined or invalid."),
+            Api::Universal => Failure::wrong("100", "Could not find value for parameter {id}"),
         })
     }
 
     fn fields<'p>(&self, params: &'p Array) -> Result<&'p Array, Failure> {
         let fields = entry(params, "fields").and_then(Value::as_array);
-        fields.ok_or_else(|| match self.style {
-            Style::Classic => Failure::wrong("", "Parameter 'fields' must be array."),
-            Style::Universal => {
-                Failure::wrong("100", "Could not find value for parameter {fields}")
-            }
+        fields.ok_or_else(|| match self.api {
+            Api::Classic => Failure::wrong("", "Parameter 'fields' must be array."),
+            Api::Universal => Failure::wrong("100", "Could not find value for parameter {fields}"),
         })
     }
 
@@ -113,9 +108,9 @@ impl Method {
             .names(self.entity, id)?
             .ok_or_else(|| self.not_found())?;
         let rows = access.rows(self.entity, id)?;
-        Ok(match self.style {
-            Style::Classic => shape::classic(self.entity, id, names, &rows),
-            Style::Universal => shape::item(self.entity, id, names, &rows),
+        Ok(match self.api {
+            Api::Classic => shape::classic(self.entity, id, names, &rows),
+            Api::Universal => shape::item(self.entity, id, names, &rows),
         })
     }
 }
@@ -146,9 +141,9 @@ impl Portal {
         let answer = match method.action {
             Action::Get => {
                 let shape = method.shape(&access, method.id(params)?)?;
-                match method.style {
-                    Style::Classic => Value::from(shape).into(),
-                    Style::Universal => item(shape).into(),
+                match method.api {
+                    Api::Classic => Value::from(shape).into(),
+                    Api::Universal => item(shape).into(),
                 }
             }
             Action::List => list_answer(&method, &access, params)?,
@@ -177,20 +172,20 @@ impl Portal {
         fields: &Array,
         params: &Array,
     ) -> Result<Answer, Failure> {
-        let (style, entity) = (method.style, method.entity);
+        let (api, entity) = (method.api, method.entity);
         let before = access.rows(entity, id)?;
-        let (changes, findings) = rows::changes(&before, style, params, self.generation)?;
+        let (changes, findings) = rows::changes(&before, api, params, self.generation)?;
         if !self.is_quiet {
             for finding in findings {
                 eprintln!("{name} {id}: {finding}");
             }
         }
-        access.rename(entity, id, &shape::names_in(entity, style, fields))?;
+        access.rename(entity, id, &shape::names_in(entity, api, fields))?;
         access.change(entity, id, &changes)?;
-        Ok(match (style, method.action) {
-            (Style::Universal, _) => item(method.shape(access, id)?),
-            (Style::Classic, Action::Add) => id.into(),
-            (Style::Classic, _) => Value::Bool(true),
+        Ok(match (api, method.action) {
+            (Api::Universal, _) => item(method.shape(access, id)?),
+            (Api::Classic, Action::Add) => id.into(),
+            (Api::Classic, _) => Value::Bool(true),
         }
         .into())
     }
@@ -265,13 +260,13 @@ fn list_answer(method: &Method, access: &Access<'_>, params: &Array) -> Result<A
     let mut shapes = Vec::with_capacity(page.ids.len());
     for id in page.ids {
         let shape = method.shape(access, id)?;
-        shapes.push(shape::selected(shape, method.style, &select).into());
+        shapes.push(shape::selected(shape, method.api, &select).into());
     }
     let shapes: Value = shapes.into_iter().collect();
     Ok(Answer {
-        result: match method.style {
-            Style::Classic => shapes,
-            Style::Universal => array([("items", shapes)]).into(),
+        result: match method.api {
+            Api::Classic => shapes,
+            Api::Universal => array([("items", shapes)]).into(),
         },
         next: page.next,
         total: page.total,

@@ -1,6 +1,6 @@
 //! What a call does to an entity's rows, by the core's model of a portal.
 
-use multifield_core::{simulate, Current, Finding, Generation, Payload, Severity};
+use multifield_core::{simulate, Api, Current, Finding, Generation, Payload, Severity};
 use serde::Serialize;
 
 use crate::{
@@ -9,26 +9,11 @@ use crate::{
     store::{Changes, NewRow, Row},
 };
 
-/// The two ways of writing rows. `add` is an update of an entity without rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Style {
-    Classic,
-    Universal,
-}
-
-impl Style {
-    const fn method(self) -> &'static str {
-        match self {
-            Style::Classic => "crm.contact.update",
-            Style::Universal => "crm.item.update",
-        }
-    }
-}
-
 /// What the `fields` of a call's parameters do, and what may surprise in that.
+/// `add` is an update of an entity without rows.
 pub(crate) fn changes(
     rows: &[Row],
-    style: Style,
+    api: Api,
     params: &Array,
     generation: Generation,
 ) -> Result<(Changes, Vec<Finding>), Failure> {
@@ -38,7 +23,10 @@ pub(crate) fn changes(
         params: &'a Array,
     }
     let call = Call {
-        method: style.method(),
+        method: match api {
+            Api::Classic => "crm.contact.update",
+            Api::Universal => "crm.item.update",
+        },
         params,
     };
     let rows_json = serde_json::to_string(rows).map_err(Failure::internal)?;
@@ -49,9 +37,9 @@ pub(crate) fn changes(
 
     let findings = simulation.findings();
     if let Some(finding) = findings.iter().find(|it| it.code().fails_call()) {
-        let code = match style {
-            Style::Classic => "",
-            Style::Universal => "CRM_FIELD_ERROR_VALUE_NOT_VALID",
+        let code = match api {
+            Api::Classic => "",
+            Api::Universal => "CRM_FIELD_ERROR_VALUE_NOT_VALID",
         };
         return Err(Failure::wrong(code, finding.to_string()));
     }

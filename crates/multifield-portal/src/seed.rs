@@ -2,12 +2,11 @@
 
 use std::{fs, path::Path};
 
-use multifield_core::{Current, Entity, StoredRow};
+use multifield_core::{Api, Current, Entity, StoredRow};
 use serde_json::Deserializer;
 
 use crate::{
     php::{entry, Array, Value},
-    rows::Style,
     shape,
     store::{Access, NewRow, Store},
 };
@@ -59,20 +58,16 @@ fn add(access: &Access<'_>, value: &Value) -> Result<(), String> {
     let shape = unwrapped(value).ok_or("it is no map")?;
     let entity = match entry(shape, "entityTypeId") {
         None => Entity::Contact,
-        Some(number) => {
-            let number = number.to_integer();
-            let mut all = Entity::ALL.iter().copied();
-            all.find(|entity| Some(i64::from(entity.entity_type_id())) == number)
-                .ok_or("entityTypeId: expected 1 (lead), 3 (contact) or 4 (company)")?
-        }
+        Some(number) => shape::entity_of(number)
+            .ok_or("entityTypeId: expected 1 (lead), 3 (contact) or 4 (company)")?,
     };
-    let style = match shape.get("id") {
-        Some(_) => Style::Universal,
-        None => Style::Classic,
+    let api = match shape.get("id") {
+        Some(_) => Api::Universal,
+        None => Api::Classic,
     };
     let taken = |error: rusqlite::Error| format!("the ID {id}: {error}");
     access.add(entity, Some(id)).map_err(taken)?;
-    let names = shape::names_in(entity, style, shape);
+    let names = shape::names_in(entity, api, shape);
     access.rename(entity, id, &names).map_err(taken)?;
     let known = current.iter().map(|row| {
         let new = NewRow {

@@ -1,10 +1,9 @@
 //! Entities as the portal's two families of methods give them and take them.
 
-use multifield_core::{Entity, Field, RowId};
+use multifield_core::{Api, Entity, Field, RowId};
 
 use crate::{
     php::{array, Array, Value},
-    rows::Style,
     store::{Names, Row},
 };
 
@@ -15,6 +14,13 @@ const NAMES: [(&str, &str); 3] = [
     ("LAST_NAME", "lastName"),
 ];
 
+/// The entity of an `entityTypeId`.
+pub(crate) fn entity_of(number: &Value) -> Option<Entity> {
+    let number = number.to_integer()?;
+    let mut all = Entity::ALL.iter().copied();
+    all.find(|entity| i64::from(entity.entity_type_id()) == number)
+}
+
 const fn has_name(entity: Entity, index: usize) -> bool {
     match entity {
         Entity::Lead => true,
@@ -24,12 +30,12 @@ const fn has_name(entity: Entity, index: usize) -> bool {
 }
 
 /// The names in the `fields` of a call.
-pub(crate) fn names_in(entity: Entity, style: Style, fields: &Array) -> Names {
+pub(crate) fn names_in(entity: Entity, api: Api, fields: &Array) -> Names {
     let mut names = Names::default();
     for (index, (classic, universal)) in NAMES.into_iter().enumerate() {
-        let key = match style {
-            Style::Classic => classic,
-            Style::Universal => universal,
+        let key = match api {
+            Api::Classic => classic,
+            Api::Universal => universal,
         };
         let text = fields.get(key).and_then(Value::to_text);
         names[index] = text.filter(|_| has_name(entity, index)).map(Into::into);
@@ -37,13 +43,13 @@ pub(crate) fn names_in(entity: Entity, style: Style, fields: &Array) -> Names {
     names
 }
 
-fn names_of(entity: Entity, style: Style, names: Names) -> impl Iterator<Item = (String, Value)> {
+fn names_of(entity: Entity, api: Api, names: Names) -> impl Iterator<Item = (String, Value)> {
     let pairs = NAMES.into_iter().zip(names).enumerate();
     pairs
         .filter(move |(index, _)| has_name(entity, *index))
-        .map(move |(_, ((classic, universal), name))| match style {
-            Style::Classic => (classic.to_owned(), name.into()),
-            Style::Universal => (universal.to_owned(), name.unwrap_or_default().into()),
+        .map(move |(_, ((classic, universal), name))| match api {
+            Api::Classic => (classic.to_owned(), name.into()),
+            Api::Universal => (universal.to_owned(), name.unwrap_or_default().into()),
         })
 }
 
@@ -73,7 +79,7 @@ fn flags(rows: &[Row]) -> [bool; 3] {
 /// What `crm.contact.get` gives. A field without rows is absent.
 pub(crate) fn classic(entity: Entity, id: u64, names: Names, rows: &[Row]) -> Array {
     let mut shape = array([("ID", id.to_string().into())]);
-    shape.extend(names_of(entity, Style::Classic, names));
+    shape.extend(names_of(entity, Api::Classic, names));
     let keys = ["HAS_PHONE", "HAS_EMAIL", "HAS_IMOL"];
     let flags = keys.into_iter().zip(flags(rows));
     shape.extend(flags.map(|(key, is_set)| (key.to_owned(), flag(is_set))));
@@ -103,7 +109,7 @@ pub(crate) fn item(entity: Entity, id: u64, names: Names, rows: &[Row]) -> Array
         ("id", id.into()),
         ("entityTypeId", u64::from(entity.entity_type_id()).into()),
     ]);
-    shape.extend(names_of(entity, Style::Universal, names));
+    shape.extend(names_of(entity, Api::Universal, names));
     let keys = ["hasPhone", "hasEmail", "hasImol"];
     let flags = keys.into_iter().zip(flags(rows));
     shape.extend(flags.map(|(key, is_set)| (key.to_owned(), flag(is_set))));
@@ -139,14 +145,14 @@ fn item_row(row: &Row) -> Value {
 /// Without `select`, or with `*` alone, the classic methods leave out the
 /// multifields, and the universal ones nothing. With names the universal ones
 /// never give `fm`.
-pub(crate) fn selected(shape: Array, style: Style, select: &[&Value]) -> Array {
+pub(crate) fn selected(shape: Array, api: Api, select: &[&Value]) -> Array {
     let names: Vec<_> = select.iter().filter_map(|name| name.to_text()).collect();
     let is_all = names.is_empty() || names.iter().any(|name| name == "*");
     let is_named = |key: &String| names.iter().any(|name| name == key);
-    let is_kept = |key: &String| match (style, key.as_str()) {
-        (Style::Classic, "ID") | (Style::Universal, "id") => true,
-        (Style::Classic, _) if Field::from_type_id(key).is_some() => is_named(key),
-        (Style::Universal, "fm") => is_all,
+    let is_kept = |key: &String| match (api, key.as_str()) {
+        (Api::Classic, "ID") | (Api::Universal, "id") => true,
+        (Api::Classic, _) if Field::from_type_id(key).is_some() => is_named(key),
+        (Api::Universal, "fm") => is_all,
         _ => is_all || is_named(key),
     };
     shape.into_iter().filter(|(key, _)| is_kept(key)).collect()

@@ -447,7 +447,7 @@ class Diff:
         current: Json,
         desired: Json,
         *,
-        form: Literal["fields", "fm"] = "fields",
+        form: Literal["fields", "fm"] | None = None,
     ) -> bytes:
         """As the function `diff_json`."""
     @overload
@@ -516,8 +516,8 @@ def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
     """The edits that delete what an entity holds twice: of the rows of one value
     and type the first stays.
 
-    Of the options ``equality``, ``region``, ``system_rows``, ``max_deletes`` and
-    ``deletes`` have an effect.
+    Of the options ``equality``, ``region``, ``only``, ``system_rows``,
+    ``max_deletes`` and ``deletes`` have an effect.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [
@@ -573,11 +573,11 @@ def diff_json(
     current: Json,
     desired: Json,
     *,
-    form: Literal["fields", "fm"] = "fields",
+    form: Literal["fields", "fm"] | None = None,
     **options: Unpack[Options],
 ) -> bytes:
-    """`diff` from JSON to JSON: the bytes of ``fields`` or ``fm`` of the edits,
-    ``{}`` where there is nothing to do.
+    """`diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of
+    the edits, ``{}`` where there is nothing to do.
 
     >>> import multifield as mf
     >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")

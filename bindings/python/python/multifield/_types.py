@@ -51,7 +51,8 @@ class _Options(TypedDict, total=False):
     """
     region: str | None
     """The country of phone numbers without a country's code, by its two letters, such as
-    ``RU``. Default: none."""
+    ``RU``. It counts where spellings do not: with ``normalized``, and for which row is
+    overwritten. Default: none."""
     only: Mapping[Field, str | Sequence[str]] | None
     """Value types per field, such as ``{"EMAIL": "WORK", "PHONE": ["WORK", "MOBILE"]}``:
     rows of other types stay as they are, and desired may not list them. Default: all."""
@@ -105,11 +106,12 @@ class Options(_Options, total=False):
 
 
 class RunOptions(TypedDict, total=False):
-    """How the lines of many entities are compared. Each option may be left out or None."""
+    """How the lines of many entities are compared. Each option may be left out or None: the
+    first value is the default."""
 
     key: str | None
     """The key of an entity's ID. Default: ``ID`` or ``id``."""
-    form: Literal["fields", "fm", "request", "batch"]
+    form: Literal["fields", "fm", "request", "batch"] | None
     """What a line of the output is.
 
     - ``fields``: ``{"id": 43, "fields": {...}}``.
@@ -140,7 +142,7 @@ class MergeOptions(Options, total=False):
 
     on_conflict: Literal["leave", "ours", "theirs"] | None
     """A row that both sides changed, each in its own way, or that one changed and the other
-    deleted. It is reported in any case.
+    deleted, or that both added in two ways. It is reported in any case.
 
     - ``leave``: it stays as it is in theirs, for a person to settle.
     - ``ours``, ``theirs``: that side is right.

@@ -1,20 +1,12 @@
 //! `multifield bulk`
 
-use std::{
-    io,
-    path::PathBuf,
-    process::{self, ExitCode},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    thread,
-};
+use std::{io, path::PathBuf, process::ExitCode, thread};
 
 use clap::{Args, ValueEnum};
-use indicatif::{ProgressBar, ProgressStyle};
 use multifield_core::{
-    Api, Bulk, BulkError, BulkForm, Entity, Error, ErrorKind, Event, InputOrder, MaxDeletes,
-    Missing, OnError, Side, Summary,
+    Api, Bulk, BulkError, BulkForm, Entity, Error, ErrorKind, InputOrder, MaxDeletes, Missing,
+    OnError, Side,
 };
-use serde::Serialize;
 
 use super::forms::{missing_entity, API};
 use crate::{
@@ -22,10 +14,10 @@ use crate::{
     failure::Failure,
     help::examples,
     input::{unreadable, Stream},
-    lines::Lines,
     number,
     options::Options,
     output,
+    report::{file_of, Report},
 };
 
 /// Print the smallest edits of many entities
@@ -38,8 +30,8 @@ use crate::{
 /// is in CURRENT alone is left alone. One that is in DESIRED alone is an error: a page that was lost
 /// on export must not double customers.
 ///
-/// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error, 130 where it was
-/// interrupted. The output ends with a whole line always.
+/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 130 where it was
+/// interrupted. The output always ends with a whole line.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 // Flags are.
@@ -168,11 +160,9 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
         Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
             (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
             (Side::Options, _) => Failure::in_files(&error, &[]),
-            (side, _) => Failure::new(
-                file_of(side, &files),
-                with_flag(&error, args.add_missing),
-                error.code(),
-            ),
+            (side, _) => {
+                Failure::in_file(&with_flag(error, args.add_missing), file_of(side, &files))
+            }
         }),
         Err(BulkError::Read(side, error)) => Some(match side {
             Side::Current => unreadable(&args.current, &error),
@@ -233,139 +223,16 @@ impl BulkArgs {
     }
 }
 
-/// The file that an error is about: what is wrong with edits was desired.
-fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
-    match side {
-        Side::Current => current,
-        _ => desired,
-    }
-}
-
 /// An error as people read it, with the flag where the core names its option: of
 /// all that errors hint at, it alone has another name here. The lines of JSON
 /// are the same in every language.
-fn with_flag(error: &Error, is_given: bool) -> String {
-    let text = error.to_string();
+fn with_flag(error: Error, is_given: bool) -> Error {
     match *error.kind() {
         ErrorKind::UnknownEntity { id, .. } if !is_given => {
             let hint =
                 "a page may have been lost on export (if the entity is new, --add-missing makes it)";
-            let message = ErrorKind::UnknownEntity { id, hint }.to_string();
-            text.replace(&error.message(), &message)
+            error.with_kind(ErrorKind::UnknownEntity { id, hint })
         }
-        _ => text,
+        _ => error,
     }
-}
-
-/// Stdout, and what stderr says of the run. Whoever holds it is between two
-/// lines.
-#[derive(Clone)]
-struct Report(Arc<Mutex<State>>);
-
-struct State {
-    lines: Lines,
-    summary: Summary,
-    bar: ProgressBar,
-    is_quiet: bool,
-}
-
-/// An error as a line of JSON.
-#[derive(Serialize)]
-struct Wrong<'e> {
-    file: &'e str,
-    line: Option<u64>,
-    id: Option<u64>,
-    code: &'static str,
-    place: &'e str,
-    message: String,
-}
-
-impl Report {
-    /// `size` is what there is to read, if that is known.
-    fn new(is_quiet: bool, size: Option<u64>) -> Result<Report, Failure> {
-        let lines = Lines::stdout().map_err(|error| output::unwritable(&error))?;
-        let report = Report(Arc::new(Mutex::new(State {
-            lines,
-            summary: Summary::default(),
-            bar: bar(is_quiet, size),
-            is_quiet,
-        })));
-        let interrupted = report.clone();
-        let end = move || {
-            let state = interrupted.lock();
-            state.bar.finish_and_clear();
-            let written = state.lines.written();
-            let written = written.as_deref().unwrap_or("nothing");
-            output::complain(&Failure::new(
-                "multifield",
-                format!("interrupted; written so far: {written}"),
-                "interrupted",
-            ));
-            process::exit(130)
-        };
-        // Without a handler an interruption ends the command as it is.
-        let _ = ctrlc::set_handler(end);
-        Ok(report)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn take(&mut self, event: Event<'_>, files: &[String; 2]) -> io::Result<()> {
-        match event {
-            Event::Lines(lines) => self.lines.write(lines),
-            Event::Error(error) => {
-                let wrong = serde_json::to_string(&Wrong {
-                    file: file_of(error.side(), files),
-                    line: error.line(),
-                    id: error.entity_id(),
-                    code: error.code(),
-                    place: error.place(),
-                    message: error.message(),
-                })?;
-                self.bar.suspend(|| output::say(&wrong));
-                Ok(())
-            }
-            Event::Progress(summary) => {
-                self.summary = *summary;
-                let count = summary.entities;
-                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-                #[allow(clippy::cast_precision_loss)]
-                let rate = (count as f64 / self.bar.elapsed().as_secs_f64().max(0.001)) as u64;
-                let entities = if count == 1 { "entity" } else { "entities" };
-                let message = format!("{count} {entities}, {rate} per second");
-                self.bar.set_message(message);
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Says how the run ended, unless nobody wants to know.
-    fn remark(&self, line: &str) {
-        if !self.is_quiet {
-            output::say(line);
-        }
-    }
-}
-
-/// The progress, for people who do not see the lines themselves.
-fn bar(is_quiet: bool, size: Option<u64>) -> ProgressBar {
-    if is_quiet || output::is_terminal() {
-        return ProgressBar::hidden();
-    }
-    // It hides itself where stderr is no terminal.
-    let (bar, template) = match size {
-        Some(size) => (
-            ProgressBar::new(size),
-            "{bar:30} {percent:>3}%  {msg}, {eta} left",
-        ),
-        None => (ProgressBar::new_spinner(), "{spinner} {msg}"),
-    };
-    bar.with_style(
-        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
-    )
 }

@@ -18,7 +18,7 @@ use crate::{
 /// CURRENT is what the portal holds, as for diff. Of the rows of one value and type the first stays,
 /// which is the one of the lowest ID.
 ///
-/// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error.
+/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct DedupeArgs {

@@ -22,7 +22,7 @@ use crate::{
 ///
 /// A field that is not named is left alone, an empty list clears its field.
 ///
-/// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error.
+/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct DiffArgs {

@@ -19,11 +19,12 @@ use crate::{
 ///
 /// BASE is what the portal held at the last sync, OURS what the other system wants now, as DESIRED
 /// of diff, THEIRS what the portal holds now. What one side alone changed is kept. A row that both
-/// changed, each in its own way, or that one changed and the other deleted, is a conflict.
+/// changed, each in its own way, or that one changed and the other deleted, or that both added in
+/// two ways, is a conflict.
 ///
 /// JSON is `{"edits": ..., "conflicts": [...]}`, the edits in the form that is asked for.
 ///
-/// Exit codes: 0, with --exit-code 1 where there are edits, 2 on an error, 3 where conflicts are
+/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 3 where conflicts are
 /// left.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES), mut_arg("id", |id| id.help(ID)))]

@@ -25,7 +25,7 @@ use crate::{
 /// or `{"fm": {"222": {"typeId": "PHONE", "value": "+44 20 7946 0020"}}}`, or a whole request or body
 /// around it. It is never refused for being wrong.
 ///
-/// Exit codes: 0, with --exit-code 1 where a finding is of harm or of something ignored, 2 on an
+/// Exit codes: 0; 1 where a finding is of harm or of something ignored, with --exit-code; 2 on an
 /// error.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
@@ -58,7 +58,7 @@ const EXAMPLES: &str = "  # What a payload does to each row, and what may surpri
   # What an edit of this command does
   multifield diff contact.json desired.json |
     multifield simulate contact.json - --form text
-  # Whether a payload is fit to be sent: the exit code is 1, it is not
+  # Whether a payload is fit to be sent: the exit code 1 says that it is not
   multifield simulate contact.json payload.json --exit-code";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -177,6 +177,9 @@ fn color_of_text_where_asked_for() {
     assert_eq!(run("", &[("CLICOLOR_FORCE", "1")]), colored);
     assert_eq!(run("--color auto", &[("CLICOLOR_FORCE", "1")]), colored);
     assert_eq!(run("", &[]), TEXT);
+    assert_eq!(run("", &[("CLICOLOR_FORCE", "0")]), TEXT);
+    let help = |force| run("--help", &[("CLICOLOR_FORCE", force)]);
+    assert!(help("1").contains('\u{1b}') && !help("0").contains('\u{1b}'));
     assert_eq!(run("--color never", &[("CLICOLOR_FORCE", "1")]), TEXT);
     assert_eq!(run("", &[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]), TEXT);
     // JSON has no colours.

@@ -24,7 +24,7 @@ pub use report::{BulkError, Done, Event, Summary};
 use std::io::{self, Read};
 
 use crate::{
-    error::{Error, ErrorKind, Side},
+    error::{quote, Error, ErrorKind, Side},
     parallel,
     read::entities::IdKeys,
     Diff,
@@ -246,6 +246,29 @@ impl Bulk {
         self
     }
 
+    /// The number of threads that a text says, for [`threads`](Bulk::threads):
+    /// how a face reads one that may be of any size.
+    ///
+    /// # Errors
+    ///
+    /// `wrong_option`, at the option `threads`, for a text that is no such
+    /// number (`-1`, `all`). [`run`](Bulk::run) refuses the others that are not
+    /// from 1 to 1024.
+    ///
+    /// ```
+    /// use multifield_core::Bulk;
+    ///
+    /// assert_eq!(Bulk::parse_threads("7"), Ok(7));
+    /// assert_eq!(
+    ///     Bulk::parse_threads("-1").unwrap_err().to_string(),
+    ///     r#"threads: found "-1", expected from 1 to 1024"#,
+    /// );
+    /// ```
+    pub fn parse_threads(text: &str) -> Result<usize, Error> {
+        let threads = text.parse();
+        threads.map_err(|_| wrong_threads(quote(text), THREADS))
+    }
+
     /// Diffs two texts, in memory.
     ///
     /// # Errors
@@ -315,8 +338,7 @@ impl Bulk {
     /// [`OnError::Skip`] these are events. These are not: `unsorted`;
     /// `too_many_deletes` of the run; `meaningless_option`, for [`Missing::Add`]
     /// with [`BulkForm::Fields`] or [`BulkForm::Fm`] and as of [`Diff::diff`];
-    /// `wrong_option` for a number of [`threads`](Bulk::threads) that there
-    /// cannot be.
+    /// `wrong_option` (no threads, or over 1024).
     ///
     /// [`Current::from_json`]: crate::Current::from_json
     /// [`Desired::from_json`]: crate::Desired::from_json
@@ -363,18 +385,12 @@ impl Bulk {
             };
             output.finish(result)
         };
-        let wrong = |found, expected| {
-            let kind = ErrorKind::WrongOption { found, expected };
-            Error::new(Side::Options, "threads".to_owned(), kind)
-        };
         match self.threads {
             // More only wait for one another.
-            Some(threads @ (0 | 1025..)) => {
-                Err(wrong(threads.to_string(), "from 1 to 1024").into())
-            }
+            Some(threads @ (0 | 1025..)) => Err(wrong_threads(threads.to_string(), THREADS).into()),
             threads => parallel::on_threads(threads, run).map_err(|error| {
                 let found = format!("{}: {error}", threads.unwrap_or_default());
-                wrong(found, "as many as the system has room for")
+                wrong_threads(found, "as many as the system has room for")
             })?,
         }
     }
@@ -387,6 +403,14 @@ impl Bulk {
             desired: key.map_or(["ID", "id"], |key| [key, key]),
         }
     }
+}
+
+/// How many threads there may be.
+const THREADS: &str = "from 1 to 1024";
+
+fn wrong_threads(found: String, expected: &'static str) -> Error {
+    let kind = ErrorKind::WrongOption { found, expected };
+    Error::new(Side::Options, "threads", kind)
 }
 
 /// How the entities of both inputs are read.

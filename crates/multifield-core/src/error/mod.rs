@@ -140,6 +140,25 @@ impl Error {
         self
     }
 
+    /// The same error, of another kind: a face that has another name for what an
+    /// error hints at can put it there.
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, ErrorKind};
+    ///
+    /// let error = Bulk::new().diff_ndjson("", r#"{"id": 43}"#).unwrap_err();
+    /// let hint = "--add-missing makes it";
+    /// assert_eq!(
+    ///     error.with_kind(ErrorKind::UnknownEntity { id: 43, hint }).to_string(),
+    ///     "line 1: current has no entity 43: --add-missing makes it",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn with_kind(mut self, kind: ErrorKind) -> Error {
+        self.0.kind = kind;
+        self
+    }
+
     /// Numbers the line from 1 in its file, where before it was from 0 in a part
     /// that so many lines come before.
     pub(crate) fn move_line(&mut self, before: u64) {

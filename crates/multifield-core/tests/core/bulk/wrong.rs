@@ -286,6 +286,14 @@ fn options_that_have_no_meaning() {
     }
     let most = Bulk::new().threads(Some(1024));
     assert!(most.diff_ndjson("", "").is_ok());
+    for text in ["-1", "1.5", "all", "", "99999999999999999999"] {
+        let error = Bulk::parse_threads(text).unwrap_err();
+        let expected = format!("threads: found {text:?}, expected from 1 to 1024");
+        assert_eq!(
+            (&*error.to_string(), error.code()),
+            (&*expected, "wrong_option")
+        );
+    }
 }
 
 /// The options of the diff are those of each entity.

@@ -1,0 +1,134 @@
+//! What a run over many entities shows: lines on stdout, and on stderr its
+//! progress, its errors and how it ended.
+
+use std::{
+    io, process,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use multifield_core::{Event, Side, Summary};
+use serde::Serialize;
+
+use crate::{failure::Failure, lines::Lines, output};
+
+/// The file that an error is about: what is wrong with edits was desired.
+pub(crate) fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
+    match side {
+        Side::Current => current,
+        _ => desired,
+    }
+}
+
+/// Stdout, and what stderr says of the run. Whoever holds it is between two
+/// lines.
+#[derive(Clone)]
+pub(crate) struct Report(Arc<Mutex<State>>);
+
+pub(crate) struct State {
+    pub(crate) lines: Lines,
+    pub(crate) summary: Summary,
+    pub(crate) bar: ProgressBar,
+    is_quiet: bool,
+}
+
+/// An error as a line of JSON.
+#[derive(Serialize)]
+struct Wrong<'e> {
+    file: &'e str,
+    line: Option<u64>,
+    id: Option<u64>,
+    code: &'static str,
+    place: &'e str,
+    message: String,
+}
+
+impl Report {
+    /// `size` is what there is to read, if that is known.
+    pub(crate) fn new(is_quiet: bool, size: Option<u64>) -> Result<Report, Failure> {
+        let lines = Lines::stdout().map_err(|error| output::unwritable(&error))?;
+        let report = Report(Arc::new(Mutex::new(State {
+            lines,
+            summary: Summary::default(),
+            bar: bar(is_quiet, size),
+            is_quiet,
+        })));
+        let interrupted = report.clone();
+        let end = move || {
+            let state = interrupted.lock();
+            state.bar.finish_and_clear();
+            let written = state.lines.written();
+            let written = written.as_deref().unwrap_or("nothing");
+            output::complain(&Failure::new(
+                "multifield",
+                format!("interrupted; written so far: {written}"),
+                "interrupted",
+            ));
+            process::exit(130)
+        };
+        // Without a handler an interruption ends the command as it is.
+        let _ = ctrlc::set_handler(end);
+        Ok(report)
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    pub(crate) fn take(&mut self, event: Event<'_>, files: &[String; 2]) -> io::Result<()> {
+        match event {
+            Event::Lines(lines) => self.lines.write(lines),
+            Event::Error(error) => {
+                let wrong = serde_json::to_string(&Wrong {
+                    file: file_of(error.side(), files),
+                    line: error.line(),
+                    id: error.entity_id(),
+                    code: error.code(),
+                    place: error.place(),
+                    message: error.message(),
+                })?;
+                self.bar.suspend(|| output::say(&wrong));
+                Ok(())
+            }
+            Event::Progress(summary) => {
+                self.summary = *summary;
+                let count = summary.entities;
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+                #[allow(clippy::cast_precision_loss)]
+                let rate = (count as f64 / self.bar.elapsed().as_secs_f64().max(0.001)) as u64;
+                let entities = if count == 1 { "entity" } else { "entities" };
+                let message = format!("{count} {entities}, {rate} per second");
+                self.bar.set_message(message);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Says how the run ended, unless nobody wants to know.
+    pub(crate) fn remark(&self, line: &str) {
+        if !self.is_quiet {
+            output::say(line);
+        }
+    }
+}
+
+/// The progress, for people who do not see the lines themselves.
+fn bar(is_quiet: bool, size: Option<u64>) -> ProgressBar {
+    if is_quiet || output::is_terminal() {
+        return ProgressBar::hidden();
+    }
+    // It hides itself where stderr is no terminal.
+    let (bar, template) = match size {
+        Some(size) => (
+            ProgressBar::new(size),
+            "{bar:30} {percent:>3}%  {msg}, {eta} left",
+        ),
+        None => (ProgressBar::new_spinner(), "{spinner} {msg}"),
+    };
+    bar.with_style(
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    )
+}

@@ -247,7 +247,7 @@ impl Bulk {
     }
 
     /// The number of threads that a text says, for [`threads`](Bulk::threads):
-    /// how a face reads one that may be of any size.
+    /// for languages in which a number may be of any size, and for commands.
     ///
     /// # Errors
     ///

@@ -140,8 +140,8 @@ impl Error {
         self
     }
 
-    /// The same error, of another kind: a face that has another name for what an
-    /// error hints at can put it there.
+    /// The same error, of another kind: where what an error hints at has another
+    /// name, as on a command line, that can be put there.
     ///
     /// ```
     /// use multifield_core::{Bulk, ErrorKind};

@@ -17,26 +17,18 @@ pub(crate) struct Keys {
 impl Keys {
     /// The normal form of a value.
     pub(crate) fn of(self, value: &str) -> Cow<'_, str> {
-        match (self.field, self.region) {
-            (Field::Phone, Some(_)) => phone(trim(value), self.region),
-            _ => key(self.field, value),
+        // Blanks that the portal would trim say nothing, in any field.
+        let value = trim(value);
+        match self.field {
+            Field::Phone => phone(value, self.region),
+            Field::Email => email(value),
+            Field::Web => site(value),
+            Field::Im | Field::Link => Cow::Borrowed(value),
         }
     }
 
     pub(crate) fn are_same(self, value: &str, other: &str) -> bool {
         value == other || self.of(value) == self.of(other)
-    }
-}
-
-/// The normal form of a value where no region is known.
-pub(crate) fn key(field: Field, value: &str) -> Cow<'_, str> {
-    // Blanks that the portal would trim say nothing, in any field.
-    let value = trim(value);
-    match field {
-        Field::Phone => phone(value, None),
-        Field::Email => email(value),
-        Field::Web => site(value),
-        Field::Im | Field::Link => Cow::Borrowed(value),
     }
 }
 

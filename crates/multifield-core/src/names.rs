@@ -1,4 +1,4 @@
-//! The names of choices, as options have them on every face.
+//! The names of choices, as options have them in every language.
 
 /// Gives enums the names of their variants: `ALL`, `name` and `FromStr`, whose
 /// errors stand at the option of that name.
@@ -19,7 +19,7 @@ macro_rules! choices {
 
             pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
 
-            /// Its name, as the option has it on every face.
+            /// Its name, the same in every language and on the command line.
             #[doc = ""]
             #[doc = concat!(
                 "```\n",

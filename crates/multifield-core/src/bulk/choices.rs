@@ -92,6 +92,10 @@ pub enum Missing {
     /// `add`: each is made, by a call of `add`: needs [`BulkForm::Request`] or
     /// [`BulkForm::Batch`]. One without rows has no call. Where something of
     /// current could not be read, they stay errors: they may have been in it.
+    ///
+    /// With [`InputOrder::Sorted`] it may show late that current is not sorted,
+    /// and what stands behind was made before. Where a run ends with the error
+    /// `unsorted`, send none of its calls.
     Add,
 }
 

@@ -94,6 +94,8 @@ fn share(text: &str) -> Option<u64> {
     if decimals.len() > 4 {
         return None;
     }
-    let share = number(whole)?.checked_mul(10_000)? + number(&format!("{decimals:0<4}"))?;
+    let share = number(whole)?
+        .checked_mul(10_000)?
+        .checked_add(number(&format!("{decimals:0<4}"))?)?;
     (share <= MILLION && !decimals.is_empty()).then_some(share)
 }

@@ -1,8 +1,9 @@
 //! Many entities: two inputs of lines, joined by the entities' IDs.
 //!
-//! `blocks` cuts the inputs, `lines` finds the entities in a block, `index` with
-//! `lookup` and `merge` join them, `plan` has one entity at a time, `output` puts all in
-//! order again, and `rounds` runs it.
+//! `blocks` cuts the inputs, `lines` finds the entities in a block, `index` and
+//! `lookup` join them in any order and `sorted` in that of their IDs, `plan` has
+//! one entity at a time, `output` puts all in order again and keeps to the
+//! `limit`, and `rounds` runs it.
 
 mod blocks;
 mod choices;
@@ -10,11 +11,11 @@ mod index;
 mod limit;
 mod lines;
 mod lookup;
-mod merge;
 mod output;
 mod plan;
 mod report;
 mod rounds;
+mod sorted;
 
 pub use choices::{BulkForm, InputOrder, Missing, OnError};
 pub use limit::MaxDeletes;
@@ -246,7 +247,7 @@ impl Bulk {
     }
 
     /// The number of threads that a text says, for [`threads`](Bulk::threads):
-    /// how a face reads one that may be of any size.
+    /// for languages in which a number may be of any size, and for commands.
     ///
     /// # Errors
     ///
@@ -334,9 +335,10 @@ impl Bulk {
     /// [`Desired::from_json`], of [`Diff::diff`] and of [`Request::command`];
     /// `missing_entity_id`, `wrong_id` (`"abc"`), `entity_id_mismatch`;
     /// `repeated_entity`, `ambiguous_entity`; `unknown_entity`. With
-    /// [`OnError::Skip`] these are events. These are not: `unsorted`,
-    /// `too_many_deletes`, `meaningless_option` ([`Missing::Add`] with
-    /// [`BulkForm::Fields`]), `wrong_option` (no threads, or over 1024).
+    /// [`OnError::Skip`] these are events. These are not: `unsorted`;
+    /// `too_many_deletes` of the run; `meaningless_option`, for [`Missing::Add`]
+    /// with [`BulkForm::Fields`] or [`BulkForm::Fm`] and as of [`Diff::diff`];
+    /// `wrong_option` (no threads, or over 1024).
     ///
     /// [`Current::from_json`]: crate::Current::from_json
     /// [`Desired::from_json`]: crate::Desired::from_json

@@ -10,7 +10,7 @@ use super::{
 use crate::{
     error::{Error, ErrorKind, Side},
     write::Command,
-    Api, Current, Desired, Edit, Edits, Entity,
+    Current, Desired, Edit, Edits,
 };
 
 /// The plan for one entity.
@@ -203,16 +203,15 @@ impl<'b> Planner<'b> {
     }
 
     fn write_add(&self, edits: &Edits<'_>, lines: &mut Vec<u8>) -> Result<Option<Command>, Error> {
-        let add = |entity: Entity, api: Api| edits.add_request(entity, api);
         match self.bulk.form {
             BulkForm::Request { entity, api } => {
-                if let Some(request) = add(entity, api)? {
+                if let Some(request) = edits.add_request(entity, api)? {
                     line(&request, lines);
                 }
                 Ok(None)
             }
             BulkForm::Batch { entity, api } => {
-                let request = add(entity, api)?;
+                let request = edits.add_request(entity, api)?;
                 request.map(|request| request.command()).transpose()
             }
             BulkForm::Fields | BulkForm::Fm => Err(self.bulk.form.no_add()),

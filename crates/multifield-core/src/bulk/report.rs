@@ -113,8 +113,8 @@ pub struct Done {
     pub summary: Summary,
 }
 
+/// `3 entities: 1 unchanged, 2 overwrites, 0 deletes, 1 append, 0 errors`
 impl fmt::Display for Summary {
-    /// `3 entities: 1 unchanged, 2 overwrites, 0 deletes, 1 append, 0 errors`
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let many = |count: u64| if count == 1 { "" } else { "s" };
         write!(

@@ -7,9 +7,9 @@ use super::{
     index::Index,
     lines::{count_lines, scan, Part, Scanned},
     lookup::{work, Lookup, Work},
-    merge::{Merge, Queue},
     output::{Output, Planned, Turn},
     plan::{Input, Partner, Planner},
+    sorted::{Queue, Sorted},
     Bulk, BulkError, Event, Ids,
 };
 use crate::{
@@ -55,7 +55,7 @@ fn scan_all<'i>(ids: &Ids<'_>, side: Side, blocks: Vec<Block<'i>>) -> Scans<'i> 
 }
 
 /// Plans what is in the memory of both inputs.
-fn plan_steps(planner: &Planner<'_>, steps: &[Step], merge: &Merge<'_>) -> Vec<Planned> {
+fn plan_steps(planner: &Planner<'_>, steps: &[Step], sorted: &Sorted<'_>) -> Vec<Planned> {
     let chunks: Vec<_> = steps.chunks(CHUNK).collect();
     parallel::map(&chunks, |steps| {
         let mut results = Planned::default();
@@ -67,10 +67,10 @@ fn plan_steps(planner: &Planner<'_>, steps: &[Step], merge: &Merge<'_>) -> Vec<P
                     break;
                 }
                 Step::Pair { desired, current } => {
-                    let text = Input::Json(merge.desired.text(desired));
+                    let text = Input::Json(sorted.desired.text(desired));
                     let partner = current
                         .as_ref()
-                        .map(|part| (&part.span, merge.current.text(part)));
+                        .map(|part| (&part.span, sorted.current.text(part)));
                     planner.entity(&desired.span, text, partner, &mut results);
                 }
             }
@@ -166,28 +166,28 @@ impl Bulk {
         E: FnMut(Event<'_>) -> io::Result<()> + Send,
     {
         let (ids, planner) = (self.ids(), Planner::new(self));
-        let mut merge = Merge::new();
+        let mut sorted = Sorted::new();
         let mut blocks: [Vec<Block<'i>>; 2] = [Vec::new(), Vec::new()];
         let mut results = Vec::new();
         let (mut steps, mut is_last) = (Vec::new(), false);
         while !is_last {
             // What waits is bounded, and so is memory; but where the order is
             // not known yet nothing can go.
-            let is_blocked = merge.order().is_none();
+            let is_blocked = sorted.order().is_none();
             let wants = |queue: &Queue<'_>, coming: &[_]| {
                 is_blocked || queue.is_starved() || queue.len() + coming.len() < 2 * round()
             };
-            let wants_current = wants(&merge.current, &blocks[0]);
-            let wants_desired = wants(&merge.desired, &blocks[1]);
+            let wants_current = wants(&sorted.current, &blocks[0]);
+            let wants_desired = wants(&sorted.desired, &blocks[1]);
             is_last = current.is_over && desired.is_over;
-            current.recycle(merge.current.spare.drain(..));
-            desired.recycle(merge.desired.spare.drain(..));
-            let (were_over, merge) = ([current.is_over, desired.is_over], &mut merge);
+            current.recycle(sorted.current.spare.drain(..));
+            desired.recycle(sorted.desired.spare.drain(..));
+            let (were_over, sorted) = ([current.is_over, desired.is_over], &mut sorted);
             let [current_blocks, desired_blocks] = blocks;
             let plan = || {
                 for (queue, blocks, is_over) in [
-                    (&mut merge.current, current_blocks, were_over[0]),
-                    (&mut merge.desired, desired_blocks, were_over[1]),
+                    (&mut sorted.current, current_blocks, were_over[0]),
+                    (&mut sorted.desired, desired_blocks, were_over[1]),
                 ] {
                     for (bytes, scanned) in scan_all(&ids, queue.side(), blocks) {
                         queue.push(bytes, scanned);
@@ -195,10 +195,10 @@ impl Bulk {
                     queue.is_over = is_over;
                 }
                 steps.clear();
-                merge.steps(&mut steps);
-                let results = plan_steps(&planner, &steps, merge);
-                merge.current.let_go();
-                merge.desired.let_go();
+                sorted.steps(&mut steps);
+                let results = plan_steps(&planner, &steps, sorted);
+                sorted.current.let_go();
+                sorted.desired.let_go();
                 results
             };
             let (next, done) = parallel::both(

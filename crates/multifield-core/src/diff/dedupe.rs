@@ -35,10 +35,10 @@ impl Diff {
     /// The edits that delete what an entity holds twice: of the rows of one
     /// value and type the one of the lowest ID stays, as it is.
     ///
-    /// With [`Equality::Normalized`](crate::Equality::Normalized) two spellings of one thing are the same
-    /// value. Protected rows stay, however many say the same. A field that was
-    /// not read has no rows here, so that nothing of it is touched. Options
-    /// about what is desired have no effect.
+    /// With [`Equality::Normalized`](crate::Equality::Normalized) two spellings
+    /// of one thing are the same value. Protected rows stay, however many say the
+    /// same. A field that was not read has no rows here, so that nothing of it is
+    /// touched. Options about what is desired have no effect.
     ///
     /// # Errors
     ///

@@ -5,11 +5,8 @@ use std::{cell::OnceCell, collections::HashSet};
 use super::{wanted::Wanted, Diff, UnknownTypes};
 use crate::{
     error::{quote, suggest, Error, ErrorKind, Side},
-    model::{trim, Desired, Field, Part, Row},
+    model::{may_be_email, trim, Desired, Field, Part, Row, MAX_LENGTH},
 };
-
-/// The most characters of a stored value.
-pub(crate) const MAX_LENGTH: usize = 250;
 
 pub(super) struct Form<'s> {
     options: &'s Diff,
@@ -95,17 +92,5 @@ impl<'s> Form<'s> {
         self.options.unknown_types == UnknownTypes::Error
             && !self.field.value_types().contains(&value_type)
             && !is_held()
-    }
-}
-
-/// Whether a text is not certainly no e-mail address. The portal's own check is
-/// stricter; addresses in other scripts must pass.
-pub(crate) fn may_be_email(text: &str) -> bool {
-    let is_blank = |c| matches!(c, ' ' | '\t' | '\r' | '\n' | '\0' | '\x0b' | '\x0c');
-    match text.split_once('@') {
-        Some((user, host)) => {
-            !user.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(is_blank)
-        }
-        None => false,
     }
 }

@@ -1,12 +1,15 @@
 //! Deciding: which edits lead from current to desired.
 //!
-//! `wanted` settles what a field should hold, `pairing` which stored row
-//! becomes which wanted one (`order` where the order of a list counts), `only`
-//! which rows all this is about, `form` whether the portal would take what is
-//! written. `strategy` has the lists that are not the whole truth, and `dedupe`
-//! has none. `options` holds what the options are, `choices` what they can be.
+//! `left_over` sets aside what is the same on both sides. `wanted` settles what
+//! a field should hold, with `collapse` for what is listed twice, `pairing` which
+//! stored row becomes which wanted one (`order` where the order of a list
+//! counts), `only` which rows all this is about, `form` whether the portal would
+//! take what is written. `strategy` has the lists that are not the whole truth,
+//! and `dedupe` has none. `options` holds what the options are, `choices` what
+//! they can be.
 
 mod choices;
+mod collapse;
 mod dedupe;
 mod form;
 mod left_over;
@@ -15,6 +18,7 @@ mod only;
 mod options;
 mod order;
 mod pairing;
+mod read_fields;
 mod strategy;
 mod wanted;
 
@@ -22,21 +26,20 @@ pub use choices::{
     Blanks, Deletes, Duplicates, Equality, Order, OtherKeys, Overwrite, Strategy, SystemRows,
     UnknownTypes,
 };
+pub(crate) use collapse::Listed;
 pub use dedupe::dedupe;
 pub use only::Only;
-pub use options::{Diff, ReadFields};
+pub use options::Diff;
+pub use read_fields::ReadFields;
 
 use std::borrow::Cow;
 
 use crate::{
     edits::{Edit, Edits, Was},
     error::{first_few, Error, ErrorKind, Side},
-    model::{
-        trim, Current, Desired, DesiredRow, Field, FieldSet, Row, StoredRow, Unread, ValueType,
-    },
+    model::{trim, Current, Desired, DesiredRow, Field, FieldSet, Row, Unread, ValueType},
 };
 use form::Form;
-pub(crate) use form::{may_be_email, MAX_LENGTH};
 use wanted::{wanted, Wanted};
 
 /// The smallest edits that lead from `current` to `desired`, with every option
@@ -117,7 +120,8 @@ impl Diff {
     ) -> Result<Edits<'s>, Error> {
         self.check_options()?;
         desired.check_entity(current, Side::Current)?;
-        self.check_others(current, desired)?;
+        desired
+            .check_others(|row| self.strategy != Strategy::Remove && current.holds_other(row))?;
         let mut edits = Vec::new();
         let mut cleared = FieldSet::EMPTY;
         for field in Field::ALL {
@@ -244,26 +248,6 @@ impl Diff {
             rows: first_few(names()),
         };
         Err(Error::new(side, "", kind))
-    }
-}
-
-impl Diff {
-    /// A row of no field can only be desired as it is stored, since it is never
-    /// touched.
-    fn check_others(&self, current: &Current<'_>, desired: &Desired<'_>) -> Result<(), Error> {
-        let stored = current.other_rows();
-        let is_stored = |row: &StoredRow<'_>| {
-            let at = stored.binary_search_by_key(&row.id(), StoredRow::id);
-            self.strategy != Strategy::Remove && at.is_ok_and(|at| stored[at] == *row)
-        };
-        match desired.others().iter().find(|other| !is_stored(&other.row)) {
-            None => Ok(()),
-            Some(other) => Err(Error::new(
-                Side::Desired,
-                desired.other_place(other),
-                ErrorKind::unknown_type_id(other.row.type_id()),
-            )),
-        }
     }
 }
 

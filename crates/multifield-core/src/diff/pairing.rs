@@ -1,6 +1,6 @@
 //! Which stored row becomes which wanted one.
 //!
-//! Pairing is a row of stages. In each, rows are put into classes, and a stored
+//! Pairing is a series of stages. In each, rows are put into classes, and a stored
 //! and a wanted row of one class pair off: the lowest IDs first, in desired
 //! order. What pairs in an earlier stage is out of the later ones. Each stage
 //! is linear in the rows.

@@ -1,14 +1,11 @@
 //! Lists that are not the whole truth of their field.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     delete,
     wanted::{stored_at, Wanted},
-    Diff, Duplicates, Equality, Order, Overwrite, Strategy,
+    Diff, Duplicates, Order, Overwrite, Strategy,
 };
 use crate::{
     edits::Edit,
@@ -36,14 +33,6 @@ impl Diff {
         };
         let kind = ErrorKind::MeaninglessOption { found, with };
         Err(Error::new(Side::Options, option, kind))
-    }
-
-    /// What values have in common that count as one.
-    pub(super) fn class<'v>(&self, field: Field, value: &'v str) -> Cow<'v, str> {
-        match self.equality {
-            Equality::Exact => Cow::Borrowed(trim(value)),
-            Equality::Normalized => self.keys(field).of(value),
-        }
     }
 
     /// Refuses a pin that would respell a row, where rows are only added to.

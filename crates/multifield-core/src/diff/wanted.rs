@@ -1,12 +1,12 @@
 //! What a field should hold, with everything settled that pairing need not
 //! know: blanks, pins, duplicates.
 
-use std::{borrow::Cow, cell::OnceCell};
+use std::cell::OnceCell;
 
+use super::{collapse::Listed, Diff, Equality, SystemRows};
 use crate::{
-    diff::{all_differ, Diff, Duplicates, Equality, SystemRows, FEW},
     error::{Error, ErrorKind, Side},
-    hash::{Map, Set},
+    hash::Set,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
     text::{describe, printable},
 };
@@ -28,6 +28,25 @@ pub(super) struct Wanted<'s> {
     pub(super) pin: Option<usize>,
     /// For places.
     pub(super) row: &'s DesiredRow<'s>,
+}
+
+impl<'s> Listed<'s> for Wanted<'s> {
+    fn value(&self) -> &'s str {
+        self.value
+    }
+
+    fn written_type(&self) -> Option<&'s str> {
+        self.value_type
+    }
+
+    fn is_pinned(&self) -> bool {
+        self.pin.is_some()
+    }
+
+    fn take_type(&mut self, other: Self) {
+        self.value_type = other.value_type;
+        self.listed.1 = other.listed.1;
+    }
 }
 
 impl Wanted<'_> {
@@ -103,9 +122,7 @@ pub(super) fn wanted<'s>(
         });
     }
     refuse_repeated_pins(desired, stored, &wanted)?;
-    if options.duplicates == Duplicates::Collapse {
-        options.collapse(field, &mut wanted);
-    }
+    options.collapse(field, &mut wanted);
     Ok(wanted)
 }
 
@@ -172,17 +189,8 @@ fn pin(
 }
 
 impl Diff {
-    fn collapse(&self, field: Field, wanted: &mut Vec<Wanted<'_>>) {
-        if self.equality == Equality::Normalized {
-            let keys = self.keys(field);
-            collapse(wanted, |value| keys.of(value));
-        } else if wanted.len() > FEW || !all_differ(wanted.iter().map(|row| row.value)) {
-            collapse(wanted, Cow::Borrowed);
-        }
-    }
-
     /// Whether a stored row may be neither changed nor deleted.
-    pub(super) fn protects(&self, row: &Row<'_>) -> bool {
+    pub(crate) fn protects(&self, row: &Row<'_>) -> bool {
         self.system_rows == SystemRows::Protect && row.is_system()
     }
 
@@ -214,76 +222,4 @@ fn refuse_repeated_pins(
         }
     }
     Ok(())
-}
-
-/// Makes the same class and type once of twice: an open row joins a typed one
-/// of its class, an unpinned one a pinned one.
-fn collapse<'s>(wanted: &mut Vec<Wanted<'s>>, class: impl Fn(&'s str) -> Cow<'s, str>) {
-    if wanted.len() <= 1 {
-        return;
-    }
-    let mut seen = Set::default();
-    seen.reserve(wanted.len());
-    if wanted.iter().all(|row| seen.insert(class(row.value))) {
-        return;
-    }
-    let mut groups: Map<Cow<'s, str>, Vec<usize>> = Map::default();
-    for (index, row) in wanted.iter().enumerate() {
-        groups.entry(class(row.value)).or_default().push(index);
-    }
-    let mut joined = vec![false; wanted.len()];
-    for group in groups.values().filter(|group| group.len() > 1) {
-        collapse_group(group, wanted, &mut joined);
-    }
-    let mut joined = joined.into_iter();
-    wanted.retain(|_| joined.next() == Some(false));
-}
-
-/// The same for rows of one class, given in desired order.
-fn collapse_group<'s>(group: &[usize], wanted: &mut [Wanted<'s>], joined: &mut [bool]) {
-    let pinned = |row: &Wanted<'_>| row.pin.is_some();
-    // The types that the group lists so far, the pinned rows' first.
-    let mut types: Set<&'s str> = group
-        .iter()
-        .map(|&index| &wanted[index])
-        .filter(|row| pinned(row))
-        .filter_map(|row| row.value_type)
-        .collect();
-    let mut open_pins = group
-        .iter()
-        .copied()
-        .filter(|&index| pinned(&wanted[index]) && wanted[index].value_type.is_none())
-        .collect::<Vec<_>>()
-        .into_iter();
-    for &index in group {
-        let Wanted {
-            pin: None,
-            value_type: Some(value_type),
-            ..
-        } = wanted[index]
-        else {
-            continue;
-        };
-        let listed = wanted[index].listed.1;
-        joined[index] = if types.insert(value_type) {
-            // The first of its type: a pinned row whose type is open takes it.
-            let open_pin = open_pins.next();
-            if let Some(open) = open_pin {
-                wanted[open].value_type = Some(value_type);
-                wanted[open].listed.1 = listed;
-            }
-            open_pin.is_some()
-        } else {
-            true
-        };
-    }
-    let mut has_other = group
-        .iter()
-        .any(|&index| pinned(&wanted[index]) || wanted[index].value_type.is_some());
-    for &index in group {
-        if !pinned(&wanted[index]) && wanted[index].value_type.is_none() {
-            joined[index] = has_other;
-            has_other = true;
-        }
-    }
 }

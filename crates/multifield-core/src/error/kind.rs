@@ -438,7 +438,7 @@ kinds! {
         /// What could stand there.
         expected: &'static str,
     } = "wrong_option",
-    /// Edits that no diff can have made.
+    /// Kept edits that cannot be what was written.
     #[error("{problem}")]
     InvalidEdits {
         /// What is wrong with them.
@@ -494,7 +494,7 @@ fn known_types(field: Field) -> String {
     format!("expected one of {}", field.value_types().join(" "))
 }
 
-/// Names in a row, of which an error shows the first few.
+/// A list of names, of which an error shows the first few.
 pub(crate) fn first_few(names: impl Iterator<Item = String>) -> String {
     const SHOWN: usize = 10;
     let mut names: Vec<String> = names.collect();

@@ -13,10 +13,10 @@ use std::fmt;
 
 /// Why something was refused: the side, the place, and the kind.
 ///
-/// There is one error type, since every face shows errors in the same way: by
-/// a stable [`code`](Error::code), the [`place`](Error::place) in the input,
-/// and a [`message`](Error::message) that says what was found and what was
-/// expected. Nothing was changed where an error comes back.
+/// There is one error type, since every language and the command show errors in
+/// the same way: by a stable [`code`](Error::code), the [`place`](Error::place)
+/// in the input, and a [`message`](Error::message) that says what was found and
+/// what was expected. Nothing was changed where an error comes back.
 ///
 /// ```
 /// use multifield_core::{Desired, Side};
@@ -140,8 +140,8 @@ impl Error {
         self
     }
 
-    /// The same error, of another kind: a face that has another name for what an
-    /// error hints at can put it there.
+    /// The same error, of another kind: where what an error hints at has another
+    /// name, as on a command line, that can be put there.
     ///
     /// ```
     /// use multifield_core::{Bulk, ErrorKind};

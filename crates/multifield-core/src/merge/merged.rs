@@ -113,9 +113,8 @@ impl Merged {
     ///
     /// # Errors
     ///
-    /// `invalid_json`; `invalid_edits` for anything that no merge can have made:
-    /// an unknown key or field, or the edits that
-    /// [`Edits::from_json`] refuses.
+    /// `invalid_json`; `invalid_edits` for an unknown key or field, and for edits
+    /// that [`Edits::from_json`] refuses.
     ///
     /// ```
     /// use multifield_core::Merged;

@@ -12,7 +12,7 @@ pub use merged::{Conflict, Merged, MergedText, Version};
 
 use crate::{
     error::{Error, ErrorKind, Side},
-    model::{Current, Desired, DesiredRow, Field, Row, StoredRow, Unread},
+    model::{Current, Desired, DesiredRow, Field, Row},
     names::choices,
     Diff, Strategy,
 };
@@ -134,10 +134,11 @@ impl Merge {
         }
     }
 
-    /// The options of the diff that leads from theirs to the merged state. Those
-    /// about reading count where ours is read, see
-    /// [`diff_options`](Merge::diff_options).
-    /// `read` is about base and theirs. Default: [`Diff::new`].
+    /// The options of the diff that leads from theirs to the merged state.
+    /// Default: [`Diff::new`].
+    ///
+    /// Those about reading count where ours is read, see
+    /// [`diff_options`](Merge::diff_options). `read` is about base and theirs.
     ///
     /// ```
     /// use multifield_core::{Diff, Equality, Merge};
@@ -215,11 +216,12 @@ impl Merge {
     /// # Errors
     ///
     /// `field_not_read` where a field that ours mentions was not read in base
-    /// or in theirs; `other_entity` where base and theirs say that they are of
-    /// different entities; `meaningless_option` for [`Strategy::Add`] and
-    /// [`Strategy::Remove`], whose lists do not say what is gone; `unknown_pin`, `pin_of_other_field`, `repeated_pin`
-    /// for rows of ours that are pinned to what neither base nor theirs has in
-    /// that field, or twice to the same; all others of [`Diff::diff`].
+    /// or in theirs; `other_entity` where two of the three have the ID of an
+    /// entity, each another; `meaningless_option` for [`Strategy::Add`] and
+    /// [`Strategy::Remove`], whose lists do not say what is gone; `unknown_pin`,
+    /// `pin_of_other_field`, `repeated_pin` for rows of ours that are pinned to
+    /// what neither base nor theirs has in that field, or twice to the same; all
+    /// others of [`Diff::diff`].
     ///
     /// ```
     /// use multifield_core::{merge, Current, Desired, Side};
@@ -241,9 +243,11 @@ impl Merge {
         theirs
             .check_entity(base.entity_id(), Side::Theirs)
             .map_err(|kind| Error::new(Side::Base, "", kind))?;
-        ours.check_entity(theirs, Side::Theirs)
+        for (state, side) in [(theirs, Side::Theirs), (base, Side::Base)] {
+            ours.check_entity(state, side).map_err(side_of_merge)?;
+        }
+        ours.check_others(|row| base.holds_other(row) || theirs.holds_other(row))
             .map_err(side_of_merge)?;
-        check_others(base, ours, theirs)?;
         // A row that has come into sight is added, one that has gone deleted.
         let seen = [base, theirs].map(|state| self.diff.only.of(state));
         let mut settled = Settled::default();
@@ -251,8 +255,10 @@ impl Merge {
             let Some(rows) = ours.rows(field) else {
                 continue;
             };
-            self.check_read(base, Side::Base, field)?;
-            self.check_read(theirs, Side::Theirs, field)?;
+            for (state, side) in [(base, Side::Base), (theirs, Side::Theirs)] {
+                let checked = self.diff.check_read(state, field);
+                checked.map_err(|error| error.with_side(side))?;
+            }
             self.check_sight([base, theirs], ours, rows)?;
             let [base, theirs] = &seen;
             let is_unchanged = base.rows(field) == theirs.rows(field);
@@ -302,18 +308,6 @@ impl Merge {
         }
         Ok(())
     }
-
-    fn check_read(&self, state: &Current<'_>, side: Side, field: Field) -> Result<(), Error> {
-        match state.unread(field) {
-            None => Ok(()),
-            Some(Unread::Unselected) if self.diff.read.contains(field) => Ok(()),
-            Some(unread) => Err(Error::new(
-                side,
-                field.type_id().to_owned(),
-                unread.into_kind(field),
-            )),
-        }
-    }
 }
 
 /// The sides of a diff are two of those of the merge around it.
@@ -324,23 +318,4 @@ fn side_of_merge(error: Error) -> Error {
         side => side,
     };
     error.with_side(side)
-}
-
-/// A row of no field can only be one that a portal held, since it is never
-/// touched.
-fn check_others(base: &Current<'_>, ours: &Desired<'_>, theirs: &Current<'_>) -> Result<(), Error> {
-    let is_held = |state: &Current<'_>, row: &StoredRow<'_>| {
-        let rows = state.other_rows();
-        let at = rows.binary_search_by_key(&row.id(), StoredRow::id);
-        at.is_ok_and(|at| rows[at] == *row)
-    };
-    let mut others = ours.others().iter();
-    match others.find(|other| !is_held(base, &other.row) && !is_held(theirs, &other.row)) {
-        None => Ok(()),
-        Some(other) => Err(Error::new(
-            Side::Ours,
-            ours.other_place(other),
-            ErrorKind::unknown_type_id(other.row.type_id()),
-        )),
-    }
 }

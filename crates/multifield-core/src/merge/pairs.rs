@@ -5,10 +5,11 @@ use std::{borrow::Cow, collections::HashSet};
 use super::rows::{Ours, Same};
 use crate::{
     classes::Classes,
+    diff::Listed,
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, Field, Part, Row},
     text::printable,
-    RowId,
+    Diff, Order, RowId,
 };
 
 /// Rows that are one, by index.
@@ -31,16 +32,12 @@ pub(super) struct Pairs {
 /// The rows of a field.
 #[derive(Clone, Copy)]
 pub(super) struct Rows<'s> {
+    pub(super) options: &'s Diff,
     pub(super) field: Field,
     pub(super) same: Same,
     pub(super) base: &'s [Row<'s>],
     pub(super) ours: &'s [Ours<'s>],
     pub(super) theirs: &'s [Row<'s>],
-    /// Whether rows say where they stand, so that an edit of the portal may have
-    /// moved a value from one to another.
-    pub(super) is_ordered: bool,
-    /// Which rows may neither be changed nor deleted.
-    pub(super) protects: fn(&Row<'_>) -> bool,
 }
 
 /// What two rows have in common.
@@ -166,7 +163,9 @@ pub(super) fn pairs(
         is_met: vec![false; rows.theirs.len()],
     };
     let (stages, same) = stages(rows.same);
-    if rows.is_ordered {
+    // Where rows say where they stand, an edit of the portal may have moved a value
+    // from one to another.
+    if rows.options.order == Order::Desired {
         let pins: HashSet<_> = rows.ours.iter().filter_map(|ours| ours.row.id).collect();
         pairs.follow_ids(rows, |base, theirs| {
             base.value() == theirs.value() || pins.contains(&base.id())
@@ -308,7 +307,7 @@ impl Pairs {
         let free = rows.base.iter().enumerate().filter(|(index, row)| {
             self.listed[*index].is_none()
                 && self.kept[*index].is_some() == is_kept
-                && (is_same || !(rows.protects)(row))
+                && (is_same || !rows.options.protects(row))
         });
         let free = free.map(|(index, row)| (index, rows.of_stored(stage, row)));
         for (ours, base) in pair_off(self.free_ours(rows, stage), free) {
@@ -336,8 +335,8 @@ impl Pairs {
             let theirs = &rows.theirs[self.kept[index]?];
             let is_turned = self.listed[index].is_none()
                 && !rows.same.values(theirs.value(), row.value())
-                && !(rows.protects)(row)
-                && (is_same || !(rows.protects)(theirs));
+                && !rows.options.protects(row)
+                && (is_same || !rows.options.protects(theirs));
             is_turned.then(|| (index, rows.of_stored(stage, theirs)))
         });
         for (ours, base) in pair_off(self.free_ours(rows, stage), turned) {
@@ -349,7 +348,7 @@ impl Pairs {
     fn meet(&mut self, rows: Rows<'_>, stage: (By, Of), is_same: bool) {
         let added = self
             .free_theirs(rows, stage)
-            .filter(|(index, _)| is_same || !(rows.protects)(&rows.theirs[*index]));
+            .filter(|(index, _)| is_same || !rows.options.protects(&rows.theirs[*index]));
         for (ours, theirs) in pair_off(self.free_ours(rows, stage), added) {
             self.met[ours] = Some(theirs);
             self.is_met[theirs] = true;

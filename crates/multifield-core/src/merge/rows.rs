@@ -1,12 +1,10 @@
-//! Rows of ours, with what was said twice made one.
+//! Rows of ours, and what makes them the same as others.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::borrow::Cow;
 
 use crate::{
     compare::Keys,
+    diff::Listed,
     model::{trim, DesiredRow, Position, Row, ValueType},
     Diff, Equality, Field, RowId,
 };
@@ -39,13 +37,6 @@ impl Same {
     pub(super) fn is_by_key(self) -> bool {
         self.equality == Equality::Normalized
     }
-
-    fn class(self, value: &str) -> Cow<'_, str> {
-        match self.equality {
-            Equality::Exact => Cow::Borrowed(value),
-            Equality::Normalized => self.keys.of(value),
-        }
-    }
 }
 
 /// A row that ours lists.
@@ -56,17 +47,30 @@ pub(super) struct Ours<'s> {
     pub(super) value_type: Option<&'s str>,
 }
 
+impl<'s> Listed<'s> for Ours<'s> {
+    fn value(&self) -> &'s str {
+        self.row.value()
+    }
+
+    fn written_type(&self) -> Option<&'s str> {
+        self.value_type.map(trim)
+    }
+
+    fn is_pinned(&self) -> bool {
+        self.row.id.is_some()
+    }
+
+    fn take_type(&mut self, other: Self) {
+        self.value_type = other.value_type;
+    }
+}
+
 impl<'s> Ours<'s> {
     pub(super) fn new(row: &'s DesiredRow<'_>) -> Self {
         Ours {
             row,
             value_type: row.value_type.as_ref().map(ValueType::as_str),
         }
-    }
-
-    /// The type that an edit would write.
-    pub(super) fn written_type(&self) -> Option<&'s str> {
-        self.value_type.map(trim)
     }
 
     /// Whether the value is listed with blanks, which writing would lose.
@@ -125,60 +129,5 @@ pub(super) fn as_stored<'s>(row: &'s Row<'_>) -> DesiredRow<'s> {
         value_type: Some(row.value_type().reborrow()),
         may_move: true,
         position: Position::default(),
-    }
-}
-
-/// Makes the same value and type once of twice, as a diff does with
-/// `duplicates: collapse`: left to the diff, the second would outlive the first
-/// where theirs has changed that one.
-pub(super) fn collapse(rows: &mut Vec<Ours<'_>>, same: Same) {
-    let mut groups: HashMap<Cow<'_, str>, Vec<usize>> = HashMap::with_capacity(rows.len());
-    for (index, ours) in rows.iter().enumerate() {
-        groups
-            .entry(same.class(ours.row.value()))
-            .or_default()
-            .push(index);
-    }
-    let mut joined = vec![false; rows.len()];
-    for group in groups.values().filter(|group| group.len() > 1) {
-        collapse_group(group, rows, &mut joined);
-    }
-    let mut joined = joined.into_iter();
-    rows.retain(|_| joined.next() == Some(false));
-}
-
-/// The same for rows of one value. Pinned rows stay; a typed one joins one of
-/// its type or a pinned one whose type is open, an open one any.
-fn collapse_group(group: &[usize], rows: &mut [Ours<'_>], joined: &mut [bool]) {
-    let is_pinned = |ours: &Ours<'_>| ours.row.id.is_some();
-    let (pinned, free): (Vec<usize>, Vec<usize>) =
-        group.iter().partition(|&&index| is_pinned(&rows[index]));
-    let (typed, open): (Vec<usize>, Vec<usize>) = free
-        .into_iter()
-        .partition(|&index| rows[index].value_type.is_some());
-    let mut said: HashSet<&str> = pinned
-        .iter()
-        .filter_map(|&index| rows[index].written_type())
-        .collect();
-    let mut open_pins = pinned
-        .iter()
-        .copied()
-        .filter(|&index| rows[index].value_type.is_none())
-        .collect::<Vec<_>>()
-        .into_iter();
-    for &index in &typed {
-        joined[index] = if said.insert(rows[index].written_type().unwrap_or_default()) {
-            let open_pin = open_pins.next();
-            if let Some(pin) = open_pin {
-                rows[pin].value_type = rows[index].value_type;
-            }
-            open_pin.is_some()
-        } else {
-            true
-        };
-    }
-    let others = pinned.len() + typed.len();
-    for (nth, &index) in open.iter().enumerate() {
-        joined[index] = others + nth > 0;
     }
 }

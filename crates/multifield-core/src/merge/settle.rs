@@ -6,14 +6,16 @@ use super::{
     line::{is_increasing, Line},
     merged::{Conflict, Version},
     pairs::{pairs, Rows},
-    rows::{as_stored, collapse, Ours, Same},
+    rows::{as_stored, Ours, Same},
     Merge, OnConflict,
 };
 use crate::{
-    diff::{may_be_email, MAX_LENGTH},
+    diff::Listed,
     error::{Error, ErrorKind, Side},
-    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
-    Duplicates, Order, Overwrite, SystemRows, UnknownTypes,
+    model::{
+        may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
+    },
+    Diff, Overwrite, RowId, UnknownTypes,
 };
 
 /// What is wanted of theirs, and what could not be told.
@@ -39,36 +41,15 @@ pub(super) fn settle<'s>(
         let kind = ErrorKind::MissingValue { key: "VALUE" };
         return Err(Error::new(Side::Ours, place, kind));
     }
-    let protects: fn(&Row<'_>) -> bool = match options.diff.system_rows {
-        SystemRows::Protect => |row| row.is_system(),
-        SystemRows::Touch => |_| false,
-    };
     let same = Same::new(&options.diff, field);
-    let stored = [base.rows(field), theirs.rows(field)];
-    let protected_type = |row: &DesiredRow<'_>| {
-        let is_it = |stored: &&'s Row<'_>| Some(stored.id()) == row.id && protects(stored);
-        let mut rows = stored.into_iter().flatten();
-        row.id.and_then(|_| rows.find(is_it))
-    };
-    let mut list: Vec<Ours<'s>> = listed.iter().map(Ours::new).collect();
-    for ours in &mut list {
-        // Never open, so that no other row can lend it a type.
-        let protected = protected_type(ours.row).map(|row| row.value_type().as_str());
-        let single = || options.diff.only.single(field);
-        let given = protected.or_else(|| single().filter(|_| ours.row.id.is_none()));
-        ours.value_type = ours.value_type.or(given);
-    }
-    if options.diff.duplicates == Duplicates::Collapse {
-        collapse(&mut list, same);
-    }
+    let list = rows_of_ours(&options.diff, field, listed, [base, theirs]);
     let rows = Rows {
+        options: &options.diff,
         field,
         same,
         base: base.rows(field),
         ours: &list,
         theirs: theirs.rows(field),
-        is_ordered: options.diff.order == Order::Desired,
-        protects,
     };
     let pairs = pairs(rows, base, ours, theirs)?;
     let mut settling = Settling {
@@ -97,14 +78,14 @@ pub(super) fn settle<'s>(
     for (index, row) in base.rows(field).iter().enumerate() {
         if let (None, Some(at)) = (pairs.listed[index], pairs.kept[index]) {
             let kept = &theirs.rows(field)[at];
-            let kept = settling.not_in_ours(row, kept, protects);
+            let kept = settling.not_in_ours(row, kept);
             of_theirs.extend(kept.map(|kept| (at, kept)));
         }
     }
     for (index, row) in theirs.rows(field).iter().enumerate() {
         // The diff leaves protected rows alone; listed, they would hide that
         // ours clears the field.
-        if pairs.origin[index].is_none() && !pairs.is_met[index] && !protects(row) {
+        if pairs.origin[index].is_none() && !pairs.is_met[index] && !options.diff.protects(row) {
             of_theirs.push((index, as_stored(row)));
         }
     }
@@ -133,6 +114,35 @@ pub(super) fn settle<'s>(
     conflicts.sort_by_key(|conflict| conflict.id);
     settled.conflicts.extend(conflicts);
     Ok(())
+}
+
+/// The rows that ours lists, as a diff would take them.
+fn rows_of_ours<'s>(
+    options: &Diff,
+    field: Field,
+    listed: &'s [DesiredRow<'_>],
+    states: [&'s Current<'_>; 2],
+) -> Vec<Ours<'s>> {
+    let protected_type = |id: RowId| {
+        states.into_iter().find_map(|state| {
+            let rows = state.rows(field);
+            let row = &rows[rows.binary_search_by_key(&id, Row::id).ok()?];
+            options.protects(row).then(|| row.value_type().as_str())
+        })
+    };
+    let mut list: Vec<Ours<'s>> = listed.iter().map(Ours::new).collect();
+    for ours in &mut list {
+        let given = match ours.row.id {
+            // Never open, so that no other row can lend it a type.
+            Some(id) => protected_type(id),
+            None => options.only.single(field),
+        };
+        ours.value_type = ours.value_type.or(given);
+    }
+    // Left to the diff, the second would outlive the first where theirs has
+    // changed that one.
+    options.collapse(field, &mut list);
+    list
 }
 
 /// Whose word counts for a value or a type.
@@ -255,24 +265,20 @@ impl<'s> Settling<'_, 's> {
     }
 
     /// A row of base and theirs that ours does not list.
-    fn not_in_ours(
-        &mut self,
-        base: &Row<'_>,
-        theirs: &'s Row<'_>,
-        protects: fn(&Row<'_>) -> bool,
-    ) -> Option<DesiredRow<'s>> {
+    fn not_in_ours(&mut self, base: &Row<'_>, theirs: &'s Row<'_>) -> Option<DesiredRow<'s>> {
+        let options = self.options;
         let is_unchanged = self.same.are_unchanged(base.value(), theirs.value())
             && is_unchanged_type(base, theirs);
-        if !protects(base) {
+        if !options.diff.protects(base) {
             if is_unchanged {
                 return None;
             }
             self.report(Some(base), None, Some(theirs), theirs);
-            if self.options.on_conflict == OnConflict::Ours {
+            if options.on_conflict == OnConflict::Ours {
                 return None;
             }
         }
-        (!protects(theirs)).then(|| as_stored(theirs))
+        (!options.diff.protects(theirs)).then(|| as_stored(theirs))
     }
 
     /// Whether theirs has what ours adds, in the place of something else.

@@ -1,6 +1,6 @@
 use serde::{Serialize, Serializer};
 
-use super::row::first_repeated;
+use super::{field::Ends, row::first_repeated};
 use crate::{
     error::{Error, ErrorKind, Side},
     Field, Row, RowId, StoredRow,
@@ -31,8 +31,7 @@ use crate::{
 pub struct Current<'a> {
     /// By field, then ID.
     rows: Vec<Row<'a>>,
-    /// Where the rows of each field end.
-    ends: [usize; Field::ALL.len()],
+    ends: Ends,
     /// By ID.
     others: Vec<StoredRow<'a>>,
     unread: [Option<Unread>; Field::ALL.len()],
@@ -100,7 +99,12 @@ impl<'a> Current<'a> {
         let rows: Vec<_> = rows.into_iter().collect();
         match first_repeated(rows.iter().map(Row::id)) {
             Some(id) => Err(Error::new(Side::Current, "", ErrorKind::RepeatedId { id })),
-            None => Ok(Current::assemble(rows, Vec::new(), [None; 5], None)),
+            None => Ok(Current::assemble(
+                rows,
+                Vec::new(),
+                Default::default(),
+                None,
+            )),
         }
     }
 
@@ -137,7 +141,7 @@ impl<'a> Current<'a> {
     ) -> Self {
         rows.sort_unstable_by_key(|row| (row.field(), row.id()));
         others.sort_unstable_by_key(StoredRow::id);
-        let ends = ends(rows.iter().map(Row::field));
+        let ends = Ends::of(rows.iter().map(Row::field));
         Current {
             rows,
             ends,
@@ -165,9 +169,7 @@ impl<'a> Current<'a> {
     /// ```
     #[must_use]
     pub fn rows(&self, field: Field) -> &[Row<'a>] {
-        let index = field as usize;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.rows[start..self.ends[index]]
+        &self.rows[self.ends.range(field)]
     }
 
     /// All rows, by field and then by ID.
@@ -199,6 +201,12 @@ impl<'a> Current<'a> {
     #[must_use]
     pub fn other_rows(&self) -> &[StoredRow<'a>] {
         &self.others
+    }
+
+    /// Whether a row of no field is held just so.
+    pub(crate) fn holds_other(&self, row: &StoredRow<'_>) -> bool {
+        let at = self.others.binary_search_by_key(&row.id, StoredRow::id);
+        at.is_ok_and(|at| self.others[at] == *row)
     }
 
     /// Whether it is known what the field holds.
@@ -247,8 +255,8 @@ impl<'a> Current<'a> {
         self.entity_id
     }
 
-    /// Refuses what another side has if it is of another entity than this, which
-    /// is that side.
+    /// Fails where the ID is that of another entity than this state is of. `of`
+    /// is the side of this state.
     pub(crate) fn check_entity(&self, found: Option<u64>, of: Side) -> Result<(), ErrorKind> {
         match (found, self.entity_id) {
             (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherEntity {
@@ -309,30 +317,5 @@ impl<'a, 's> IntoIterator for &'s Current<'a> {
 impl Serialize for Current<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.stored_rows())
-    }
-}
-
-/// Where the rows of each field end, if they are by field.
-pub(crate) fn ends(fields: impl Iterator<Item = Field>) -> [usize; Field::ALL.len()] {
-    let mut ends = [0; Field::ALL.len()];
-    for field in fields {
-        ends[field as usize] += 1;
-    }
-    let mut end = 0;
-    ends.map(|rows| {
-        end += rows;
-        end
-    })
-}
-
-/// The text without the blanks that the portal trims: space, tab, CR, LF, NUL
-/// and VT, but not NBSP.
-#[inline]
-pub(crate) fn trim(text: &str) -> &str {
-    let is_blank = |byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b');
-    match text.as_bytes() {
-        // Nearly all texts have none, which their first and last byte tell.
-        [first, .., last] if !is_blank(*first) && !is_blank(*last) => text,
-        _ => text.trim_matches(|c| u8::try_from(c).is_ok_and(is_blank)),
     }
 }

@@ -1,12 +1,9 @@
 use std::borrow::Cow;
 
-use super::{
-    current::{ends, trim},
-    FieldSet,
-};
+use super::{field::Ends, DesiredRow, FieldSet, Part, Position, Shape, Step};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
-    Current, Field, RowId, StoredRow, ValueType,
+    Current, Field, StoredRow,
 };
 
 /// What an entity should hold: a list of rows per field, or no mention of it.
@@ -33,8 +30,7 @@ use crate::{
 pub struct Desired<'a> {
     /// By field, then as listed.
     rows: Vec<DesiredRow<'a>>,
-    /// Where the rows of each field end.
-    ends: [usize; Field::ALL.len()],
+    ends: Ends,
     mentioned: FieldSet,
     /// The keys that the fields were wrapped in, for places.
     wrapping: String,
@@ -51,82 +47,6 @@ pub struct Desired<'a> {
 pub(crate) struct OtherDesired<'a> {
     pub(crate) row: StoredRow<'a>,
     pub(crate) position: Position,
-}
-
-/// A row that an entity should hold.
-///
-/// Without a type, the type is *open*: the row equals one of its value in any
-/// type, keeps the type of the row that it overwrites, and takes the field's
-/// default only when it is appended.
-///
-/// ```
-/// use multifield_core::{DesiredRow, RowId};
-///
-/// let row = DesiredRow::new("+7 916 123-45-67")?;
-/// assert_eq!((row.id(), row.value(), row.value_type()), (None, "+7 916 123-45-67", None));
-///
-/// let row = row.with_type("MOBILE").pinned(RowId::MAX);
-/// assert_eq!((row.id(), row.value_type()), (Some(RowId::MAX), Some("MOBILE")));
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct DesiredRow<'a> {
-    /// Set by [`Desired`].
-    pub(crate) field: Field,
-    pub(crate) id: Option<RowId>,
-    /// As given, with its blanks.
-    pub(crate) value: Cow<'a, str>,
-    /// As given, with its blanks; never blank.
-    pub(crate) value_type: Option<ValueType<'a>>,
-    /// Whether the ID says only which row this is of, so that where the order
-    /// counts another row may take the value.
-    pub(crate) may_move: bool,
-    pub(crate) position: Position,
-}
-
-/// Where a row stood in its input.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Position {
-    pub(crate) step: Step,
-    pub(crate) shape: Shape,
-    /// The row was given as a text alone, so that it has no keys.
-    pub(crate) is_text: bool,
-}
-
-/// The way from a list to its row.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) enum Step {
-    /// The row stands where a list could.
-    #[default]
-    Whole,
-    Index(u32),
-    /// An index into the desired state's keys.
-    Key(u32),
-}
-
-/// The shape that a row was read from, for places.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Shape {
-    /// `PHONE` with `VALUE`, `VALUE_TYPE`
-    #[default]
-    Upper,
-    /// `phone` with `value`, `typeId`
-    Lower,
-    /// `fm` with `typeId`, `value`, `valueType`
-    Fm,
-    /// `fm` without its name
-    FmAlone,
-    /// a list of rows with `TYPE_ID`
-    RowList,
-}
-
-/// A part of a row that an error can be about.
-#[derive(Clone, Copy)]
-pub(crate) enum Part {
-    Id,
-    Value,
-    ValueType,
-    TypeId,
 }
 
 impl<'a> Desired<'a> {
@@ -212,7 +132,7 @@ impl<'a> Desired<'a> {
         others: Vec<OtherDesired<'a>>,
     ) -> Self {
         rows.sort_by_key(|row| row.field);
-        let ends = ends(rows.iter().map(|row| row.field));
+        let ends = Ends::of(rows.iter().map(|row| row.field));
         Desired {
             rows,
             ends,
@@ -229,12 +149,13 @@ impl<'a> Desired<'a> {
         Desired { entity, ..self }
     }
 
-    /// Refuses what is of another entity than current, which is that side.
-    pub(crate) fn check_entity(&self, current: &Current<'_>, of: Side) -> Result<(), Error> {
+    /// Fails where this and a state of the portal are of different entities. `of`
+    /// is the side of that state.
+    pub(crate) fn check_entity(&self, state: &Current<'_>, of: Side) -> Result<(), Error> {
         let Some((key, id)) = &self.entity else {
             return Ok(());
         };
-        current.check_entity(Some(*id), of).map_err(|kind| {
+        state.check_entity(Some(*id), of).map_err(|kind| {
             let place = Place::from(self.wrapping.clone()).key(key);
             Error::new(Side::Desired, place, kind)
         })
@@ -254,11 +175,9 @@ impl<'a> Desired<'a> {
     /// ```
     #[must_use]
     pub fn rows(&self, field: Field) -> Option<&[DesiredRow<'a>]> {
-        let index = field as usize;
-        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
         self.mentioned
             .contains(field)
-            .then(|| &self.rows[start..self.ends[index]])
+            .then(|| &self.rows[self.ends.range(field)])
     }
 
     /// These rows in place of its own, with the places of the rows that they
@@ -268,20 +187,26 @@ impl<'a> Desired<'a> {
         Desired::assemble(rows, self.mentioned, wrapping, keys, Vec::new())
     }
 
-    /// The rows of a `TYPE_ID` that is no field.
-    pub(crate) fn others(&self) -> &[OtherDesired<'a>] {
-        &self.others
+    /// Refuses a row of no field that is not held, since such a row is never
+    /// touched.
+    pub(crate) fn check_others(
+        &self,
+        is_held: impl Fn(&StoredRow<'_>) -> bool,
+    ) -> Result<(), Error> {
+        match self.others.iter().find(|other| !is_held(&other.row)) {
+            None => Ok(()),
+            Some(other) => {
+                // It names its own field, so it stands in no field's list.
+                let place = self.place_of(other.position, Field::Phone, Part::TypeId);
+                let kind = ErrorKind::unknown_type_id(other.row.type_id());
+                Err(Error::new(Side::Desired, place, kind))
+            }
+        }
     }
 
     /// Where a part of a row stands in the input.
     pub(crate) fn place(&self, row: &DesiredRow<'_>, part: Part) -> Place {
         self.place_of(row.position, row.field, part)
-    }
-
-    /// Where the `TYPE_ID` of a row that is of no field stands in the input.
-    pub(crate) fn other_place(&self, row: &OtherDesired<'_>) -> Place {
-        // Such a row names its own field, so it stands in no field's list.
-        self.place_of(row.position, Field::Phone, Part::TypeId)
     }
 
     /// Where a row stands in the input.
@@ -305,145 +230,10 @@ impl<'a> Desired<'a> {
     }
 
     fn place_of(&self, position: Position, field: Field, part: Part) -> Place {
-        let Position {
-            step,
-            shape,
-            is_text,
-        } = position;
         let place = self.row_place_of(position, field);
-        // In an fm map the key is the ID.
-        let is_id = matches!(part, Part::Id)
-            && matches!(shape, Shape::Fm | Shape::FmAlone | Shape::RowList)
-            && matches!(step, Step::Key(_));
-        if is_text || is_id {
-            return place;
-        }
-        place.key(match (shape, part) {
-            (Shape::Upper | Shape::RowList, Part::Id) => "ID",
-            (Shape::Upper | Shape::RowList, Part::Value) => "VALUE",
-            (Shape::Upper | Shape::RowList, Part::ValueType) => "VALUE_TYPE",
-            (Shape::Upper | Shape::RowList, Part::TypeId) => "TYPE_ID",
-            (_, Part::Id) => "id",
-            (_, Part::Value) => "value",
-            (Shape::Lower, Part::ValueType) | (_, Part::TypeId) => "typeId",
-            (_, Part::ValueType) => "valueType",
-        })
-    }
-}
-
-impl<'a> DesiredRow<'a> {
-    /// A row of that value, its type open, pinned to no ID.
-    ///
-    /// The portal trims values (space, tab, CR, LF, NUL, VT), and so does
-    /// [`value`](DesiredRow::value).
-    ///
-    /// # Errors
-    ///
-    /// `blank_value` where nothing is left after trimming: such a row would
-    /// delete.
-    ///
-    /// ```
-    /// use multifield_core::DesiredRow;
-    ///
-    /// assert_eq!(DesiredRow::new(" 123 ")?.value(), "123");
-    /// assert_eq!(DesiredRow::new(" \t").unwrap_err().code(), "blank_value");
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn new(value: impl Into<Cow<'a, str>>) -> Result<Self, Error> {
-        let value = value.into();
-        if trim(&value).is_empty() {
-            return Err(Error::new(Side::Desired, "", ErrorKind::BlankValue));
-        }
-        Ok(DesiredRow {
-            field: Field::Phone,
-            id: None,
-            value,
-            value_type: None,
-            may_move: false,
-            position: Position::default(),
-        })
-    }
-
-    /// The row of that ID, whatever its value is: for
-    /// [`Strategy::Remove`](crate::Strategy::Remove), and an error elsewhere.
-    ///
-    /// ```
-    /// use multifield_core::{DesiredRow, RowId};
-    ///
-    /// let row = DesiredRow::of_id(RowId::new(222).unwrap());
-    /// assert_eq!(row.value(), "");
-    /// ```
-    #[must_use]
-    pub fn of_id(id: RowId) -> Self {
-        DesiredRow {
-            field: Field::Phone,
-            id: Some(id),
-            value: Cow::Borrowed(""),
-            value_type: None,
-            may_move: false,
-            position: Position::default(),
-        }
-    }
-
-    /// The same row of that type; a blank one leaves it open.
-    ///
-    /// ```
-    /// use multifield_core::{DesiredRow, ValueType};
-    ///
-    /// let row = DesiredRow::new("123")?.with_type("MOBILE");
-    /// assert_eq!(row.value_type(), Some("MOBILE"));
-    /// assert_eq!(row.with_type("").value_type(), None);
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    #[must_use]
-    pub fn with_type(mut self, value_type: impl Into<ValueType<'a>>) -> Self {
-        let value_type = value_type.into();
-        self.value_type = (!trim(value_type.as_str()).is_empty()).then_some(value_type);
-        self
-    }
-
-    /// The same row pinned to an ID: the row of that ID is the one that should
-    /// have this value and type.
-    ///
-    /// ```
-    /// use multifield_core::{DesiredRow, RowId};
-    ///
-    /// let row = DesiredRow::new("123")?.pinned(RowId::new(222).unwrap());
-    /// assert_eq!(row.id(), RowId::new(222));
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    #[must_use]
-    pub fn pinned(mut self, id: RowId) -> Self {
-        self.id = Some(id);
-        self
-    }
-
-    /// The ID that the row is pinned to; none where it may be any row.
-    #[must_use]
-    pub const fn id(&self) -> Option<RowId> {
-        self.id
-    }
-
-    /// The value, trimmed as the portal trims; empty where only an ID is given.
-    #[must_use]
-    pub fn value(&self) -> &str {
-        trim(&self.value)
-    }
-
-    /// The type, trimmed as the portal trims; none where it is open.
-    #[must_use]
-    pub fn value_type(&self) -> Option<&str> {
-        self.value_type.as_ref().map(|it| trim(it.as_str()))
-    }
-
-    fn into_owned(self) -> DesiredRow<'static> {
-        DesiredRow {
-            field: self.field,
-            id: self.id,
-            value: Cow::Owned(self.value.into_owned()),
-            value_type: self.value_type.map(ValueType::into_owned),
-            may_move: self.may_move,
-            position: self.position,
+        match position.key_of(part) {
+            Some(key) => place.key(key),
+            None => place,
         }
     }
 }

@@ -1,4 +1,4 @@
-use std::fmt;
+use std::{fmt, ops::Range};
 
 use crate::ValueType;
 
@@ -187,5 +187,29 @@ impl FieldSet {
         Field::ALL
             .into_iter()
             .filter(move |field| self.contains(*field))
+    }
+}
+
+/// Where the rows of each field end in a list that has them by field.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Ends([usize; Field::ALL.len()]);
+
+impl Ends {
+    pub(super) fn of(fields: impl Iterator<Item = Field>) -> Ends {
+        let mut counts = [0; Field::ALL.len()];
+        for field in fields {
+            counts[field as usize] += 1;
+        }
+        let mut end = 0;
+        Ends(counts.map(|rows| {
+            end += rows;
+            end
+        }))
+    }
+
+    pub(super) fn range(self, field: Field) -> Range<usize> {
+        let index = field as usize;
+        let start = index.checked_sub(1).map_or(0, |before| self.0[before]);
+        start..self.0[index]
     }
 }

@@ -3,16 +3,24 @@
 
 mod current;
 mod desired;
+mod desired_row;
 mod field;
+mod naming;
+mod position;
 mod row;
+mod value;
 mod value_type;
 
 pub use current::Current;
-pub(crate) use current::{trim, Unread};
-pub use desired::{Desired, DesiredRow};
-pub(crate) use desired::{OtherDesired, Part, Position, Shape, Step};
+pub(crate) use current::Unread;
+pub use desired::Desired;
+pub(crate) use desired::OtherDesired;
+pub use desired_row::DesiredRow;
 pub use field::Field;
 pub(crate) use field::FieldSet;
+pub(crate) use naming::{Naming, Part};
+pub(crate) use position::{Position, Shape, Step};
 pub(crate) use row::{first_repeated, is_system};
 pub use row::{Row, RowId, StoredRow};
+pub(crate) use value::{may_be_email, trim, MAX_LENGTH};
 pub use value_type::ValueType;

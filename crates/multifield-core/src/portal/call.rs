@@ -11,10 +11,10 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    diff::{may_be_email, Diff, MAX_LENGTH},
+    diff::Diff,
     error::{shown_key, suggest, Error, Place},
-    model::{is_system, Current, Field, RowId, StoredRow},
-    read::{is_fm_key, row::Naming},
+    model::{is_system, may_be_email, Current, Field, Naming, RowId, StoredRow, MAX_LENGTH},
+    read::is_fm_key,
     text::describe,
 };
 

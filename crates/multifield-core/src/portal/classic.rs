@@ -12,8 +12,7 @@ use super::{
 };
 use crate::{
     error::Place,
-    model::{trim, Field, StoredRow},
-    read::row::Naming,
+    model::{trim, Field, Naming, StoredRow},
     text::describe,
 };
 

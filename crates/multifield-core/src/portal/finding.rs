@@ -2,7 +2,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::StoredRow;
+use crate::{model::StoredRow, text::printable};
 
 /// Why a payload may surprise: what happens at one place of it, and what to
 /// write instead.
@@ -291,9 +291,9 @@ impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.severity())?;
         if !self.place.is_empty() {
-            write!(f, " {}", crate::text::printable(&self.place))?;
+            write!(f, " {}", printable(&self.place))?;
         }
-        let message = crate::text::printable(&self.message);
+        let message = printable(&self.message);
         write!(f, ": {message} [{}]", self.code)
     }
 }

@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     error::{shown_key, Error, Place},
-    model::{trim, Field, StoredRow},
-    read::{is_fm_key, row::Naming},
+    model::{trim, Field, Naming, StoredRow},
+    read::is_fm_key,
     text::describe,
 };
 

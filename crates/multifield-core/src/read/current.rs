@@ -40,8 +40,9 @@ impl<'a> Current<'a> {
     /// `many_entities` for a list of entities; `response_error` for the
     /// response of a call that failed; `missing_id`, `repeated_id`, `wrong_id`,
     /// `missing_value`, `wrong_value`, `missing_type_id`, `wrong_type_id` for
-    /// rows that are no state; `repeated_key` and `mixed_fields` where two keys
-    /// say the same.
+    /// rows that are no state; `id_against_key` for a row of an `fm` map whose own
+    /// id is another than its key; `repeated_key` and `mixed_fields` where two
+    /// keys say the same.
     ///
     /// ```
     /// use multifield_core::{Current, Field};

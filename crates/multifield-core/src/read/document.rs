@@ -44,8 +44,8 @@ pub(super) struct Seen<'de> {
     /// The number in `ID` or `id`.
     pub(super) entity_id: Option<u64>,
     wrapping: Option<Cow<'de, str>>,
-    /// Whether it held anything.
-    is_wrapping: bool,
+    /// Whether the wrapping held anything.
+    is_filled: bool,
     error: Option<ResponseError>,
     error_description: Option<String>,
 }
@@ -140,7 +140,7 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
             (Some(wrapping), Some((_, name))) => {
                 Err(mixed(wrapping, name).at(name.clone().into_owned()))
             }
-            (Some(wrapping), None) if !seen.is_wrapping => {
+            (Some(wrapping), None) if !seen.is_filled => {
                 let kind = ErrorKind::WrongShape {
                     found: Scalar::Null.found(),
                     expected: EXPECTED,
@@ -266,7 +266,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         }
         seen.wrapping = Some(key.clone());
         self.target.enter(key);
-        seen.is_wrapping = map.next_value_seed(Visit(Document {
+        seen.is_filled = map.next_value_seed(Visit(Document {
             target: &mut *self.target,
             trace: &mut *self.trace,
             level,
@@ -296,7 +296,8 @@ impl<'de, T: Target<'de>> Document<'_, T> {
                 seen.upper_id |= &**key == "ID";
                 seen.lower_id |= &**key == "id";
                 let id = map.next_value_seed(Visit(Hint))?;
-                seen.entity_id = id.and_then(|id| parse_digits(&id));
+                let id = id.and_then(|id| parse_digits(&id));
+                seen.entity_id = id.or(seen.entity_id);
                 return Ok(());
             }
             "HAS_PHONE" => Field::Phone,

@@ -12,7 +12,7 @@ mod document;
 pub(crate) mod entities;
 mod glance;
 mod options;
-pub(crate) mod row;
+mod row;
 mod row_texts;
 mod rows;
 mod trace;
@@ -24,10 +24,10 @@ use serde::de::{DeserializeSeed, Deserializer};
 
 use crate::{
     error::{quote, Error, ErrorKind, Side},
-    model::{Field, RowId, Shape, Step},
+    model::{Field, Naming, RowId, Shape, Step},
 };
 use document::{Document, Level, Seen};
-use row::{Naming, OtherRowKeys, RawRow};
+use row::{OtherRowKeys, RawRow};
 pub use row_texts::RowTexts;
 use trace::Trace;
 use visit::{Scalar, Visit};

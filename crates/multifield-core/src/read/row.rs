@@ -11,19 +11,8 @@ use super::{
 };
 use crate::{
     error::{suggest, ErrorKind},
-    Field, RowId,
+    model::{Field, Naming, Part, RowId},
 };
-
-/// A way of naming the keys of a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Naming {
-    /// Classic methods: `ID`, `VALUE`, `VALUE_TYPE`, `TYPE_ID`.
-    Upper,
-    /// Universal methods: `id`, `value`, `valueType`, `typeId`.
-    Camel,
-    /// VibeCode: `value`, and `typeId` for the value type.
-    Vibe,
-}
 
 /// A row as it stands in the input. A key is none where it is absent or null.
 #[derive(Default)]
@@ -36,24 +25,15 @@ pub(super) struct RawRow<'de> {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum RowKey {
-    Part(RowPart),
+    Part(Part),
     Delete,
     /// A key that a read row carries along.
     Carried,
 }
 
-/// A key of which the value is read.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum RowPart {
-    Id,
-    Value,
-    ValueType,
-    TypeId,
-}
-
 /// A key of a row as it was met. Most are told apart without being kept.
 pub(super) enum MetKey<'de> {
-    Part(RowPart),
+    Part(Part),
     Other(Cow<'de, str>),
 }
 
@@ -82,27 +62,6 @@ impl Naming {
         }
     }
 
-    pub(super) const fn id(self) -> &'static str {
-        match self {
-            Naming::Upper => "ID",
-            Naming::Camel | Naming::Vibe => "id",
-        }
-    }
-
-    pub(super) const fn value(self) -> &'static str {
-        match self {
-            Naming::Upper => "VALUE",
-            Naming::Camel | Naming::Vibe => "value",
-        }
-    }
-
-    pub(super) const fn type_id(self) -> &'static str {
-        match self {
-            Naming::Upper => "TYPE_ID",
-            Naming::Camel | Naming::Vibe => "typeId",
-        }
-    }
-
     const fn keys(self) -> (&'static [&'static str], &'static str) {
         match self {
             Naming::Upper => (
@@ -117,31 +76,14 @@ impl Naming {
         }
     }
 
-    const fn value_type(self) -> &'static str {
-        match self {
-            Naming::Upper => "VALUE_TYPE",
-            Naming::Camel => "valueType",
-            Naming::Vibe => "typeId",
-        }
-    }
-
-    const fn name(self, part: RowPart) -> &'static str {
-        match part {
-            RowPart::Id => self.id(),
-            RowPart::Value => self.value(),
-            RowPart::ValueType => self.value_type(),
-            RowPart::TypeId => self.type_id(),
-        }
-    }
-
-    fn part(self, key: &str) -> Option<RowPart> {
+    fn part(self, key: &str) -> Option<Part> {
         Some(match (self, key) {
-            (Naming::Upper, "ID") | (Naming::Camel | Naming::Vibe, "id") => RowPart::Id,
-            (Naming::Upper, "VALUE") | (Naming::Camel | Naming::Vibe, "value") => RowPart::Value,
+            (Naming::Upper, "ID") | (Naming::Camel | Naming::Vibe, "id") => Part::Id,
+            (Naming::Upper, "VALUE") | (Naming::Camel | Naming::Vibe, "value") => Part::Value,
             (Naming::Upper, "VALUE_TYPE")
             | (Naming::Camel, "valueType")
-            | (Naming::Vibe, "typeId") => RowPart::ValueType,
-            (Naming::Upper, "TYPE_ID") | (Naming::Camel, "typeId") => RowPart::TypeId,
+            | (Naming::Vibe, "typeId") => Part::ValueType,
+            (Naming::Upper, "TYPE_ID") | (Naming::Camel, "typeId") => Part::TypeId,
             _ => return None,
         })
     }
@@ -248,7 +190,7 @@ impl<'de> RawRow<'de> {
                         return Err(trace.fail_at(naming.name(key), ErrorKind::RepeatedKey));
                     }
                     seen |= bit;
-                    let part = Part {
+                    let part = PartSeed {
                         row: &mut row,
                         key,
                         trace: &mut *trace,
@@ -287,20 +229,20 @@ fn names_an_entity(key: &str) -> bool {
 }
 
 /// Reads the value of one key into its row.
-struct Part<'t, 'de> {
+struct PartSeed<'t, 'de> {
     row: &'t mut RawRow<'de>,
-    key: RowPart,
+    key: Part,
     trace: &'t mut Trace,
 }
 
-impl Part<'_, '_> {
+impl PartSeed<'_, '_> {
     #[cold]
     fn refuse<T, E: de::Error>(self, found: &str) -> Result<T, E> {
         let found = found.to_owned();
         Err(self.trace.fail(match self.key {
-            RowPart::Id => ErrorKind::WrongId { found },
-            RowPart::Value => ErrorKind::WrongValue { found },
-            RowPart::ValueType | RowPart::TypeId => ErrorKind::WrongShape {
+            Part::Id => ErrorKind::WrongId { found },
+            Part::Value => ErrorKind::WrongValue { found },
+            Part::ValueType | Part::TypeId => ErrorKind::WrongShape {
                 found,
                 expected: "a text",
             },
@@ -308,16 +250,16 @@ impl Part<'_, '_> {
     }
 }
 
-impl<'de> Take<'de> for Part<'_, 'de> {
+impl<'de> Take<'de> for PartSeed<'_, 'de> {
     type Value = ();
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
         let row = self.row;
         let result = match self.key {
-            RowPart::Id => scalar.to_id().map(|id| row.id = id),
-            RowPart::Value => scalar.into_value().map(|value| row.value = value),
-            RowPart::ValueType => scalar.into_text().map(|text| row.value_type = text),
-            RowPart::TypeId => scalar.into_text().map(|text| row.type_id = text),
+            Part::Id => scalar.to_id().map(|id| row.id = id),
+            Part::Value => scalar.into_value().map(|value| row.value = value),
+            Part::ValueType => scalar.into_text().map(|text| row.value_type = text),
+            Part::TypeId => scalar.into_text().map(|text| row.type_id = text),
         };
         result.map_err(|kind| self.trace.fail(kind))
     }
@@ -325,10 +267,10 @@ impl<'de> Take<'de> for Part<'_, 'de> {
     #[inline]
     fn text<E: de::Error>(self, text: Cow<'de, str>) -> Result<(), E> {
         match self.key {
-            RowPart::Id => return self.scalar(Scalar::Text(text)),
-            RowPart::Value => self.row.value = Some(text),
-            RowPart::ValueType => self.row.value_type = Some(text),
-            RowPart::TypeId => self.row.type_id = Some(text),
+            Part::Id => return self.scalar(Scalar::Text(text)),
+            Part::Value => self.row.value = Some(text),
+            Part::ValueType => self.row.value_type = Some(text),
+            Part::TypeId => self.row.type_id = Some(text),
         }
         Ok(())
     }

@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
-    row::{Naming, RawRow},
+    row::RawRow,
     row_texts::TakenTexts,
     visit::{next_key, next_key_as, MayBeRow, Scalar, Take, Visit, LIST},
     RowPlace, Target, Trace,
 };
 use crate::{
     error::ErrorKind,
-    model::{Shape, Step},
+    model::{Naming, Shape, Step},
     Field,
 };
 

@@ -29,8 +29,8 @@ impl Serialize for Edits<'_> {
     }
 }
 
-/// Reads what was written, and checks it as a diff would: the order of the
-/// edits does not matter, all else does.
+/// Reads what was written, and refuses what [`Edits::from_json`] refuses. The
+/// order of the edits does not matter.
 impl<'de> Deserialize<'de> for Edits<'static> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let document = Document::deserialize(deserializer)?;
@@ -43,8 +43,10 @@ impl Edits<'static> {
     ///
     /// # Errors
     ///
-    /// `invalid_json`; `invalid_edits` for anything that no diff can have made:
-    /// an unknown key or field, two edits of one row, a blank value or type.
+    /// `invalid_json`; `invalid_edits` for an unknown key or field, two edits of
+    /// one row, a value or type to write that is blank or has blanks around it,
+    /// and a field in `cleared` of which the edits are not all deletes. Whether
+    /// the portal takes a value is not checked again.
     ///
     /// ```
     /// use multifield_core::Edits;

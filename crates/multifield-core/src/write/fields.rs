@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use super::fmt_json;
-use crate::{Deletes, Edit, Edits, Field, RowId};
+use crate::{Deletes, Edit, Edits, Field};
 
 /// Edits as the classic methods take them, under `fields`: see
 /// [`Edits::fields`].
@@ -83,21 +83,20 @@ struct Row<'e, 'a> {
 
 impl Serialize for Row<'_, '_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let id = |row: &mut S::SerializeMap, id: &RowId| row.serialize_entry("ID", id);
         let mut row = serializer.serialize_map(None)?;
         match self.edit {
             Edit::Overwrite {
-                id: row_id,
+                id,
                 value,
                 value_type,
                 ..
             } => {
-                id(&mut row, row_id)?;
+                row.serialize_entry("ID", id)?;
                 row.serialize_entry("VALUE", value)?;
                 row.serialize_entry("VALUE_TYPE", value_type)?;
             }
-            Edit::Delete { id: row_id, .. } => {
-                id(&mut row, row_id)?;
+            Edit::Delete { id, .. } => {
+                row.serialize_entry("ID", id)?;
                 match self.deletes {
                     Deletes::Flag => row.serialize_entry("DELETE", "Y")?,
                     Deletes::Blank => row.serialize_entry("VALUE", "")?,

@@ -21,7 +21,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{error::first_few, Edit, Field};
+use crate::{error::first_few, text::describe, Edit, Field};
 
 /// Writes compact JSON.
 pub(crate) fn fmt_json(value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -35,7 +35,7 @@ fn list<'e>(edits: impl Iterator<Item = (Field, &'e Edit<'e>)>) -> String {
         Edit::Overwrite { id, .. } => format!("overwrite {field} {id}"),
         Edit::Delete { id, .. } => format!("delete {field} {id}"),
         Edit::Append { value, value_type } => {
-            let row = crate::text::describe(value, value_type.as_str());
+            let row = describe(value, value_type.as_str());
             format!("append {field} {row}")
         }
     };

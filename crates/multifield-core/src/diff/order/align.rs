@@ -170,7 +170,9 @@ impl Ways {
                 lost,
                 unlike,
             } = costs[*deleted];
-            (edits as usize + appended(*deleted), *deleted, lost, unlike)
+            // Where there is no way, they are as many as there can be.
+            let edits = (edits as usize).saturating_add(appended(*deleted));
+            (edits, *deleted, lost, unlike)
         };
         let mut deleted = ends.min_by_key(total)?;
         if costs[deleted] >= Cost::OF_NO_WAY {

@@ -6,13 +6,13 @@ use crate::{
     diff::{Blanks, Diff, OtherKeys, Strategy},
     error::{quote, suggest, ErrorKind, Side},
     model::{
-        trim, Desired, DesiredRow, Field, FieldSet, OtherDesired, Position, RowId, Shape, Step,
-        StoredRow, ValueType,
+        trim, Desired, DesiredRow, Field, FieldSet, Naming, OtherDesired, Position, RowId, Shape,
+        Step, StoredRow, ValueType,
     },
     read::{
         document::{Level, Seen},
         field_of_row, is_fm_key,
-        row::{Naming, OtherRowKeys, RawRow},
+        row::{OtherRowKeys, RawRow},
         visit::{parse_digits, Scalar},
         Refusal, RowPlace, Target, USUAL_ROWS,
     },

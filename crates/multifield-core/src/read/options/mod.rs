@@ -41,8 +41,8 @@ impl Diff {
     /// (`max_delete`); `repeated_key` for an option that is there twice, in one
     /// way of writing or in both; `wrong_choice` (a `strategy` of `append`, a
     /// `read` of `["TEL"]`, an `only` of `{"TEL": "WORK"}`); `unknown_type` and
-    /// `empty_only` for types of `only`; `unknown_region` (`RUS`); `missing_feature` for a
-    /// region without the feature `phonenumber`.
+    /// `empty_only` for types of `only`; `unknown_region` (`RUS`);
+    /// `missing_feature` for a region without the feature `phonenumber`.
     ///
     /// ```
     /// use multifield_core::{Diff, ReadFields, Strategy};

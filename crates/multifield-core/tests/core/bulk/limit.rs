@@ -127,7 +127,19 @@ fn limits_as_texts() {
         }
     }
     for wrong in [
-        "", "%", "-1", "+1", "1.5", "101%", "1e2", "0.00001%", "5 %", ".5%", "५",
+        "",
+        "%",
+        "-1",
+        "+1",
+        "1.5",
+        "101%",
+        "1e2",
+        "0.00001%",
+        "5 %",
+        ".5%",
+        "५",
+        // In millionths it is just above 64 bits.
+        "1844674407370955.9999%",
     ] {
         let error = wrong.parse::<MaxDeletes>().expect_err(wrong);
         assert_eq!(

@@ -66,6 +66,11 @@ fn ours_has_to_be_of_the_same_entity_where_it_says_which() {
     assert_eq!((error.side(), error.code()), (Side::Ours, "other_entity"));
     let shown = "ID: found the entity 44, expected 43, which theirs is of";
     assert_eq!(error.to_string(), shown);
+    // Where theirs does not say which, base does.
+    let error = refused(merge, [&of(43), &of(44), r#"{"PHONE": []}"#]);
+    assert_eq!((error.side(), error.code()), (Side::Ours, "other_entity"));
+    let shown = "ID: found the entity 44, expected 43, which base is of";
+    assert_eq!(error.to_string(), shown);
 }
 
 #[test]

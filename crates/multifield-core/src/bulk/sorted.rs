@@ -12,7 +12,7 @@ use super::{
 use crate::error::{Error, ErrorKind, Side};
 
 /// Both inputs, as far as they were read.
-pub(super) struct Merge<'i> {
+pub(super) struct Sorted<'i> {
     pub(super) current: Queue<'i>,
     pub(super) desired: Queue<'i>,
     /// Whether something in current was no entity, so that one that is not
@@ -145,9 +145,9 @@ impl<'i> Queue<'i> {
     }
 }
 
-impl Merge<'_> {
+impl Sorted<'_> {
     pub(super) const fn new() -> Self {
-        Merge {
+        Sorted {
             current: Queue::new(Side::Current),
             desired: Queue::new(Side::Desired),
             has_gaps: false,

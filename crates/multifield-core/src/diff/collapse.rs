@@ -1,0 +1,100 @@
+//! When two values count as one, and what a list says twice made one.
+
+use std::borrow::Cow;
+
+use super::{all_differ, Diff, Duplicates, Equality, FEW};
+use crate::{
+    hash::{Map, Set},
+    model::{trim, Field},
+};
+
+/// A row of a list.
+pub(crate) trait Listed<'s>: Copy {
+    /// Trimmed, as the portal would.
+    fn value(&self) -> &'s str;
+
+    /// The same; none where the type is open.
+    fn written_type(&self) -> Option<&'s str>;
+
+    fn is_pinned(&self) -> bool;
+
+    /// Takes the type of another row, its own being open.
+    fn take_type(&mut self, other: Self);
+}
+
+impl Diff {
+    /// What values have in common that count as one.
+    pub(super) fn class<'v>(&self, field: Field, value: &'v str) -> Cow<'v, str> {
+        match self.equality {
+            Equality::Exact => Cow::Borrowed(trim(value)),
+            Equality::Normalized => self.keys(field).of(value),
+        }
+    }
+
+    /// Makes the same value and type once of twice, where duplicates collapse.
+    pub(crate) fn collapse<'s, R: Listed<'s>>(&self, field: Field, rows: &mut Vec<R>) {
+        if self.duplicates == Duplicates::Keep {
+            return;
+        }
+        if self.equality == Equality::Normalized {
+            let keys = self.keys(field);
+            collapse(rows, |value| keys.of(value));
+        } else if rows.len() > FEW || !all_differ(rows.iter().map(Listed::value)) {
+            collapse(rows, Cow::Borrowed);
+        }
+    }
+}
+
+fn collapse<'s, R: Listed<'s>>(rows: &mut Vec<R>, class: impl Fn(&'s str) -> Cow<'s, str>) {
+    if rows.len() <= 1 {
+        return;
+    }
+    let mut seen = Set::default();
+    seen.reserve(rows.len());
+    if rows.iter().all(|row| seen.insert(class(row.value()))) {
+        return;
+    }
+    let mut groups: Map<Cow<'s, str>, Vec<usize>> = Map::default();
+    for (index, row) in rows.iter().enumerate() {
+        groups.entry(class(row.value())).or_default().push(index);
+    }
+    let mut joined = vec![false; rows.len()];
+    for group in groups.values().filter(|group| group.len() > 1) {
+        collapse_group(group, rows, &mut joined);
+    }
+    let mut joined = joined.into_iter();
+    rows.retain(|_| joined.next() == Some(false));
+}
+
+/// The same for rows of one class, in their order. Pinned rows stay; a typed one
+/// joins one of its type, or a pinned one whose type is open and which takes it;
+/// an open one joins any.
+fn collapse_group<'s, R: Listed<'s>>(group: &[usize], rows: &mut [R], joined: &mut [bool]) {
+    let (pinned, free): (Vec<usize>, Vec<usize>) =
+        group.iter().partition(|&&index| rows[index].is_pinned());
+    let is_typed = |index: &usize| rows[*index].written_type().is_some();
+    let (typed, open): (Vec<usize>, Vec<usize>) = free.into_iter().partition(is_typed);
+    let (typed_pins, open_pins): (Vec<usize>, Vec<usize>) =
+        pinned.iter().copied().partition(is_typed);
+    let mut said: Set<Option<&'s str>> = typed_pins
+        .iter()
+        .map(|&index| rows[index].written_type())
+        .collect();
+    let mut open_pins = open_pins.into_iter();
+    for &index in &typed {
+        joined[index] = if said.insert(rows[index].written_type()) {
+            let open_pin = open_pins.next();
+            if let Some(pin) = open_pin {
+                let row = rows[index];
+                rows[pin].take_type(row);
+            }
+            open_pin.is_some()
+        } else {
+            true
+        };
+    }
+    let others = pinned.len() + typed.len();
+    for (nth, &index) in open.iter().enumerate() {
+        joined[index] = others + nth > 0;
+    }
+}

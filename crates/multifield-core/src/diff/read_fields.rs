@@ -1,0 +1,119 @@
+use std::str::FromStr;
+
+use crate::{
+    error::Error,
+    model::{Field, FieldSet},
+    names::wrong,
+};
+
+/// The fields that were read although current alone does not show it: in an
+/// entity without its response around it, an absent field may not have been
+/// asked for.
+///
+/// A field whose `HAS_` key is `Y` was not read, whatever is said here, nor
+/// was any in an item without `fm`, or in a map without ID, field and `fm`.
+///
+/// ```
+/// use multifield_core::{Current, Desired, Diff, Field, ReadFields};
+///
+/// let current = Current::from_json(r#"{"ID": "43"}"#)?;
+/// let desired = Desired::from_json(r#"{"WEB": "a.example"}"#)?;
+/// assert_eq!(
+///     Diff::new().diff(&current, &desired).unwrap_err().code(),
+///     "field_not_read",
+/// );
+/// let read = Diff::new().read(ReadFields::NONE.with(Field::Web));
+/// assert_eq!(read.diff(&current, &desired)?.len(), 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ReadFields(FieldSet);
+
+impl ReadFields {
+    /// Nothing more than current shows.
+    ///
+    /// ```
+    /// use multifield_core::{Diff, ReadFields};
+    ///
+    /// assert_eq!(Diff::new().read(ReadFields::NONE), Diff::new());
+    /// ```
+    pub const NONE: ReadFields = ReadFields(FieldSet::EMPTY);
+    /// `all`: an absent field has no rows.
+    ///
+    /// ```
+    /// use multifield_core::{Diff, ReadFields};
+    ///
+    /// assert_eq!(Diff::new().read(ReadFields::ALL), Diff::from_json(r#"{"read": "all"}"#)?);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub const ALL: ReadFields = ReadFields(FieldSet::ALL);
+
+    /// These fields and one more.
+    ///
+    /// ```
+    /// use multifield_core::{Field, ReadFields};
+    ///
+    /// let all = Field::ALL.into_iter().fold(ReadFields::NONE, ReadFields::with);
+    /// assert_eq!(all, ReadFields::ALL);
+    /// ```
+    #[must_use]
+    pub const fn with(self, field: Field) -> ReadFields {
+        ReadFields(self.0.with(field))
+    }
+
+    /// These fields and those.
+    ///
+    /// ```
+    /// use multifield_core::{Field, ReadFields};
+    ///
+    /// let (web, im) = (ReadFields::NONE.with(Field::Web), ReadFields::NONE.with(Field::Im));
+    /// assert_eq!(web.union(im), web.with(Field::Im));
+    /// ```
+    #[must_use]
+    pub const fn union(self, others: ReadFields) -> ReadFields {
+        ReadFields(self.0.union(others.0))
+    }
+
+    /// The names that the option `read` takes.
+    ///
+    /// ```
+    /// use multifield_core::ReadFields;
+    ///
+    /// assert_eq!(ReadFields::NAMES, ["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"]);
+    /// ```
+    pub const NAMES: &'static [&'static str] = &["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"];
+
+    pub(crate) const fn contains(self, field: Field) -> bool {
+        self.0.contains(field)
+    }
+}
+
+/// Reads one of [`ReadFields::NAMES`], in any case.
+///
+/// # Errors
+///
+/// `wrong_choice` for any other text (`TEL`), at the option `read`.
+///
+/// ```
+/// use multifield_core::{Field, ReadFields};
+///
+/// assert_eq!("all".parse(), Ok(ReadFields::ALL));
+/// assert_eq!("web".parse(), Ok(ReadFields::NONE.with(Field::Web)));
+/// assert_eq!(
+///     "TEL".parse::<ReadFields>().unwrap_err().to_string(),
+///     r#"read: found "TEL", expected all, PHONE, EMAIL, WEB, IM or LINK"#,
+/// );
+/// ```
+impl FromStr for ReadFields {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<ReadFields, Error> {
+        if name.eq_ignore_ascii_case("all") {
+            return Ok(ReadFields::ALL);
+        }
+        match Field::from_name(name) {
+            Some(field) => Ok(ReadFields::NONE.with(field)),
+            None => Err(wrong("read", name, ReadFields::NAMES)),
+        }
+    }
+}

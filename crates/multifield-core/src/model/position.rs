@@ -1,0 +1,59 @@
+//! The places of desired rows, for errors.
+
+use super::{Naming, Part};
+
+/// Where a row stood in its input.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Position {
+    pub(crate) step: Step,
+    pub(crate) shape: Shape,
+    /// The row was given as a text alone, so that it has no keys.
+    pub(crate) is_text: bool,
+}
+
+/// The way from a list to its row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Step {
+    /// The row stands where a list could.
+    #[default]
+    Whole,
+    Index(u32),
+    /// An index into the desired state's keys.
+    Key(u32),
+}
+
+/// The shape that a row was read from, for places.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Shape {
+    /// `PHONE` with `VALUE`, `VALUE_TYPE`
+    #[default]
+    Upper,
+    /// `phone` with `value`, `typeId`
+    Lower,
+    /// `fm` with `typeId`, `value`, `valueType`
+    Fm,
+    /// `fm` without its name
+    FmAlone,
+    /// a list of rows with `TYPE_ID`
+    RowList,
+}
+
+impl Position {
+    /// The key of a part of the row; none where the row, or its own key, is all
+    /// there is of it.
+    pub(super) const fn key_of(self, part: Part) -> Option<&'static str> {
+        // In an fm map the key is the ID.
+        let is_id = matches!(part, Part::Id)
+            && matches!(self.shape, Shape::Fm | Shape::FmAlone | Shape::RowList)
+            && matches!(self.step, Step::Key(_));
+        if self.is_text || is_id {
+            return None;
+        }
+        let naming = match self.shape {
+            Shape::Upper | Shape::RowList => Naming::Upper,
+            Shape::Lower => Naming::Vibe,
+            Shape::Fm | Shape::FmAlone => Naming::Camel,
+        };
+        Some(naming.name(part))
+    }
+}

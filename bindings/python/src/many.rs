@@ -1,4 +1,4 @@
-//! Many diffs in one call, on all cores.
+//! Many diffs in one call.
 
 use std::{iter, num::NonZero, panic, thread};
 
@@ -14,7 +14,7 @@ use crate::{
     edits::Edits,
     error::{exception, wrong_argument},
     input::Input,
-    options,
+    options::{self, diff_still},
     read::Objects,
 };
 
@@ -72,10 +72,16 @@ impl<'a, T> Side<'a, T> {
     }
 }
 
-struct Pair<'a> {
-    current: Side<'a, core::Current<'a>>,
-    desired: Side<'a, core::Desired<'a>>,
+enum Pair<'a> {
+    /// Two dicts, which are compared as they are read: reading them is most of
+    /// the work, and needs the lock of the interpreter, for which threads would
+    /// have to wait.
+    Compared(Outcome),
+    Read(Box<(Current<'a>, Desired<'a>)>),
 }
+
+type Current<'a> = Side<'a, core::Current<'a>>;
+type Desired<'a> = Side<'a, core::Desired<'a>>;
 
 impl<'a> Pair<'a> {
     fn new<'py>(
@@ -84,18 +90,25 @@ impl<'a> Pair<'a> {
         pair: &Bound<'py, PyAny>,
     ) -> PyResult<Self> {
         let (current, desired) = two(pair)?;
-        Ok(Pair {
-            current: Side::new(objects, "current", &current, Input::current)?,
-            desired: Side::new(objects, "desired", &desired, |input| input.desired(diff))?,
-        })
+        if let Some(outcome) = diff_still(diff, &current, &desired) {
+            return Ok(Pair::Compared(outcome));
+        }
+        Ok(Pair::Read(Box::new((
+            Side::new(objects, "current", &current, Input::current)?,
+            Side::new(objects, "desired", &desired, |input| input.desired(diff))?,
+        ))))
     }
 
     fn diff(self, diff: &core::Diff) -> Outcome {
-        let current = match self.current {
+        let (current, desired) = match self {
+            Pair::Compared(outcome) => return outcome,
+            Pair::Read(read) => *read,
+        };
+        let current = match current {
             Side::Json(json) => core::Current::from_json(json)?,
             Side::Read(current) => current?,
         };
-        let desired = match self.desired {
+        let desired = match desired {
             Side::Json(json) => diff.desired_from_json(json)?,
             Side::Read(desired) => desired?,
         };
@@ -169,10 +182,11 @@ fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outco
     let all = |pairs: Vec<Pair<'_>>| -> Vec<Outcome> {
         pairs.into_iter().map(|pair| pair.diff(diff)).collect()
     };
-    if pairs.len() < FEW {
-        return all(pairs);
-    }
     py.detach(|| {
+        let left = pairs.iter().filter(|it| matches!(it, Pair::Read(_)));
+        if left.count() < FEW {
+            return all(pairs);
+        }
         let threads = thread::available_parallelism().map_or(1, NonZero::get);
         let share = pairs.len().div_ceil(threads).max(FEW);
         let mut pairs = pairs.into_iter();
@@ -195,8 +209,10 @@ fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outco
     })
 }
 
-/// The edits of each of many pairs of current and desired, in their order, on
-/// all cores.
+/// The edits of each of many pairs of current and desired, in their order.
+///
+/// Pairs of JSON are compared on all cores, dicts as they are read. Other
+/// threads run meanwhile.
 ///
 /// With ``errors="raise"``, the first pair that is refused raises its
 /// MultifieldError, which has its ``index``. With ``errors="return"``, an error

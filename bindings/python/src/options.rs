@@ -66,7 +66,7 @@ fn diff_with(
 
 /// What most are given: two dicts that hold nothing with code of its own.
 #[allow(unsafe_code)]
-fn diff_still<'py>(
+pub(crate) fn diff_still<'py>(
     diff: &core::Diff,
     current: &Bound<'py, PyAny>,
     desired: &Bound<'py, PyAny>,

@@ -591,8 +591,10 @@ def diff_many(
     errors: Literal["raise"] = "raise",
     **options: Unpack[Options],
 ) -> list[Edits]:
-    """The edits of each of many pairs of current and desired, in their order, on
-    all cores.
+    """The edits of each of many pairs of current and desired, in their order.
+
+    Pairs of JSON are compared on all cores, dicts as they are read. Other
+    threads run meanwhile.
 
     With ``errors="raise"``, the first pair that is refused raises its
     MultifieldError, which has its ``index``. With ``errors="return"``, an error

@@ -1,10 +1,10 @@
 //! When two values count as one, and what a list says twice made one.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, hash::BuildHasher};
 
 use super::{all_differ, Diff, Duplicates, Equality, FEW};
 use crate::{
-    hash::{Map, Set},
+    hash::{Map, RandomState, Set},
     model::{trim, Field},
 };
 
@@ -49,9 +49,14 @@ fn collapse<'s, R: Listed<'s>>(rows: &mut Vec<R>, class: impl Fn(&'s str) -> Cow
     if rows.len() <= 1 {
         return;
     }
+    // Where no two hashes are the same, no two values are.
+    let hashes = RandomState::default();
     let mut seen = Set::default();
     seen.reserve(rows.len());
-    if rows.iter().all(|row| seen.insert(class(row.value()))) {
+    if rows
+        .iter()
+        .all(|row| seen.insert(hashes.hash_one(class(row.value()))))
+    {
         return;
     }
     let mut groups: Map<Cow<'s, str>, Vec<usize>> = Map::default();

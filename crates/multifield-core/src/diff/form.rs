@@ -37,12 +37,19 @@ impl<'s> Form<'s> {
         }
     }
 
-    /// Checks what would be written for a wanted row, over `stored` or as a new
-    /// one. What the field already holds passes where the portal takes it.
-    pub(super) fn check(&self, wanted: &Wanted<'_>, stored: Option<&Row<'_>>) -> Result<(), Error> {
-        if stored.is_some_and(|row| self.options.accepts(row, wanted)) {
-            return Ok(());
-        }
+    /// Checks what a wanted row would write over a stored one. What the field
+    /// already holds passes where the portal takes it.
+    pub(super) fn check_overwriting(&self, wanted: &Wanted<'_>) -> Result<(), Error> {
+        self.check(wanted, || self.holds_zero())
+    }
+
+    /// The same for what it would write as a new one.
+    pub(super) fn check_appended(&self, wanted: &Wanted<'_>) -> Result<(), Error> {
+        // It is lost even beside a row that holds it.
+        self.check(wanted, || false)
+    }
+
+    fn check(&self, wanted: &Wanted<'_>, may_be_zero: impl Fn() -> bool) -> Result<(), Error> {
         let error = |part, kind| {
             let place = self.desired.place(wanted.row, part);
             Err(Error::new(Side::Desired, place, kind))
@@ -56,8 +63,7 @@ impl<'s> Form<'s> {
             let found = quote(value);
             return error(Part::Value, ErrorKind::NotAnEmail { found });
         }
-        // Added, it is lost even beside a row that holds it.
-        if value == "0" && (stored.is_none() || !self.holds_zero()) {
+        if value == "0" && !may_be_zero() {
             return error(Part::Value, ErrorKind::ZeroValue);
         }
         match wanted.value_type {

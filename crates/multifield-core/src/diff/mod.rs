@@ -204,13 +204,18 @@ impl Diff {
             }
         }
         let form = Form::new(self, field, all_stored, desired);
-        for (index, row) in wanted.iter().enumerate() {
-            form.check(row, pairs.of_wanted[index].map(|index| &stored[index]))?;
+        let mut is_kept = vec![false; stored.len()];
+        for (row, partner) in wanted.iter().zip(&pairs.of_wanted) {
+            match *partner {
+                Some(partner) if self.accepts(&stored[partner], row) => is_kept[partner] = true,
+                Some(_) => form.check_overwriting(row)?,
+                None => form.check_appended(row)?,
+            }
         }
-        for (row, partner) in stored.iter().zip(&pairs.of_stored) {
-            match partner.map(|partner| &wanted[partner]) {
-                Some(wanted) if self.accepts(row, wanted) => {}
-                Some(wanted) => edits.push((field, wanted.overwrite(row))),
+        for ((row, partner), is_kept) in stored.iter().zip(&pairs.of_stored).zip(is_kept) {
+            match *partner {
+                _ if is_kept => {}
+                Some(partner) => edits.push((field, wanted[partner].overwrite(row))),
                 None if is_added || !self.may_change(row) => {}
                 None => edits.push((field, delete(row))),
             }

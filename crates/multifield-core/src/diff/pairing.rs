@@ -305,6 +305,10 @@ impl<'p> Rows<'p> {
         let mut classes = are_many.then(|| {
             let stored = self.stored.iter().enumerate();
             let free = stored.filter(|(index, row)| is_free(pairs, *index, row));
+            // No more room than for what may be free, which most rows are not for long.
+            let partners = pairs.of_stored.iter();
+            let most = partners.filter(|partner| partner.is_none()).count();
+            let free = free.take(most);
             Classes::of(free.map(|(index, _)| (index, class_of_stored(index))))
         });
         for (index, row) in self.wanted.iter().enumerate() {

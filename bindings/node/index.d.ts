@@ -387,7 +387,8 @@ export declare class Edits implements Iterable<Edit> {
   /**
    * Reads what {@link Edits.toJSON} gave, or its JSON.
    *
-   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for what no diff can have made.
+   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for another shape, two edits of one row, and blanks that
+   * would be written. Whether the portal takes a value is not checked again.
    */
   static fromJSON(document: EditsDocument | Json): Edits
 
@@ -534,7 +535,8 @@ export declare class Merged {
   /**
    * Reads what {@link Merged.toJSON} gave, or its JSON.
    *
-   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for what no merge can have made.
+   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for another shape, and for edits that
+   * {@link Edits.fromJSON} refuses.
    *
    * @example
    * const json = JSON.stringify(merge(base, ours, theirs))

@@ -45,8 +45,9 @@ pub(crate) struct Edits(pub(crate) core::Edits<'static>);
 impl Edits {
     /// Reads what `to_json` gave.
     ///
-    /// Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for what no
-    /// diff can have made.
+    /// Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for another
+    /// shape, two edits of one row, and blanks that would be written. Whether the
+    /// portal takes a value is not checked again.
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = json.py();

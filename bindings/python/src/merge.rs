@@ -88,8 +88,8 @@ impl Merged {
 
     /// Reads what `to_json` gave.
     ///
-    /// Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for what no
-    /// merge can have made.
+    /// Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for another
+    /// shape, and for edits that `Edits.from_json` refuses.
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         let py = json.py();

@@ -122,8 +122,9 @@ class Edits:
     def from_json(json: Json) -> Edits:
         """Reads what `to_json` gave.
 
-        Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for what no
-        diff can have made.
+        Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for another
+        shape, two edits of one row, and blanks that would be written. Whether the
+        portal takes a value is not checked again.
         """
 
     def to_json(self) -> str:
@@ -318,8 +319,8 @@ class Merged:
     def from_json(json: Json) -> Merged:
         """Reads what `to_json` gave.
 
-        Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for what no
-        merge can have made.
+        Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for another
+        shape, and for edits that `Edits.from_json` refuses.
         """
 
     def to_json(self) -> str:

@@ -155,7 +155,7 @@ MUTANTS ?=
 mutants: ## break the core in every way that cargo-mutants knows, and list what no test finds: takes hours
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install cargo-mutants --locked
 	CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_TEST_DEBUG=0 RUSTC_BOOTSTRAP=1 \
-		$(CARGO) mutants --jobs 2 --output $(TARGET) $(MUTANTS) -- --test=core -- -Z unstable-options --fail-fast
+		$(CARGO) mutants --package multifield-core --jobs 2 --output $(TARGET) $(MUTANTS) -- --test=core -- -Z unstable-options --fail-fast
 
 # How long each fuzz target runs, in seconds.
 FUZZ_SECONDS ?= 60

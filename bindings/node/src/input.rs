@@ -30,19 +30,21 @@ pub(crate) fn payload<'t>(tape: &mut Tape<'t>) -> Result<Payload<'t>, Error> {
     }
 }
 
-/// Edits as `toJSON` and `diff` give them, which is always JSON.
+/// Edits as `toJSON` and `diff` give them.
 pub(crate) fn edits(tape: &mut Tape<'_>) -> Result<Edits<'static>, Error> {
-    match tape.input() {
-        Input::Json(json) => Edits::from_json(json),
-        Input::Values(_) => Edits::from_json(""),
-    }
+    Edits::from_json(json(tape))
 }
 
-/// What a merge gave, which is always JSON, too.
+/// What a merge gave, as `toJSON` does.
 pub(crate) fn merged(tape: &mut Tape<'_>) -> Result<Merged, Error> {
+    Merged::from_json(json(tape))
+}
+
+/// What is always JSON; no text where it is not.
+fn json<'t>(tape: &mut Tape<'t>) -> &'t [u8] {
     match tape.input() {
-        Input::Json(json) => Merged::from_json(json),
-        Input::Values(_) => Merged::from_json(""),
+        Input::Json(json) => json,
+        Input::Values(_) => b"",
     }
 }
 

@@ -33,14 +33,13 @@ impl Diff {
 
     /// Makes the same value and type once of twice, where duplicates collapse.
     pub(crate) fn collapse<'s, R: Listed<'s>>(&self, field: Field, rows: &mut Vec<R>) {
-        if self.duplicates == Duplicates::Keep {
-            return;
-        }
-        if self.equality == Equality::Normalized {
-            let keys = self.keys(field);
-            collapse(rows, |value| keys.of(value));
-        } else if rows.len() > FEW || !all_differ(rows.iter().map(Listed::value)) {
-            collapse(rows, Cow::Borrowed);
+        let may_repeat = || {
+            self.equality == Equality::Normalized
+                || rows.len() > FEW
+                || !all_differ(rows.iter().map(Listed::value))
+        };
+        if self.duplicates == Duplicates::Collapse && may_repeat() {
+            collapse(rows, |value| self.class(field, value));
         }
     }
 }

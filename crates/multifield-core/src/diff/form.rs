@@ -37,19 +37,9 @@ impl<'s> Form<'s> {
         }
     }
 
-    /// Checks what a wanted row would write over a stored one. What the field
-    /// already holds passes where the portal takes it.
-    pub(super) fn check_overwriting(&self, wanted: &Wanted<'_>) -> Result<(), Error> {
-        self.check(wanted, || self.holds_zero())
-    }
-
-    /// The same for what it would write as a new one.
-    pub(super) fn check_appended(&self, wanted: &Wanted<'_>) -> Result<(), Error> {
-        // It is lost even beside a row that holds it.
-        self.check(wanted, || false)
-    }
-
-    fn check(&self, wanted: &Wanted<'_>, may_be_zero: impl Fn() -> bool) -> Result<(), Error> {
+    /// Checks what a wanted row would write, over a stored one or as a new one.
+    /// What the field already holds passes where the portal takes it.
+    pub(super) fn check(&self, wanted: &Wanted<'_>, is_new: bool) -> Result<(), Error> {
         let error = |part, kind| {
             let place = self.desired.place(wanted.row, part);
             Err(Error::new(Side::Desired, place, kind))
@@ -63,7 +53,8 @@ impl<'s> Form<'s> {
             let found = quote(value);
             return error(Part::Value, ErrorKind::NotAnEmail { found });
         }
-        if value == "0" && !may_be_zero() {
+        // Added, it is lost even beside a row that holds it.
+        if value == "0" && (is_new || !self.holds_zero()) {
             return error(Part::Value, ErrorKind::ZeroValue);
         }
         match wanted.value_type {

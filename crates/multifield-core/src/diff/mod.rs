@@ -208,8 +208,7 @@ impl Diff {
         for (row, partner) in wanted.iter().zip(&pairs.of_wanted) {
             match *partner {
                 Some(partner) if self.accepts(&stored[partner], row) => is_kept[partner] = true,
-                Some(_) => form.check_overwriting(row)?,
-                None => form.check_appended(row)?,
+                partner => form.check(row, partner.is_none())?,
             }
         }
         for ((row, partner), is_kept) in stored.iter().zip(&pairs.of_stored).zip(is_kept) {

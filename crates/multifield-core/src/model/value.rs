@@ -1,5 +1,7 @@
 //! What the portal makes of a text, and which it takes.
 
+use crate::Field;
+
 /// The most characters of a stored value.
 pub(crate) const MAX_LENGTH: usize = 250;
 
@@ -25,4 +27,12 @@ pub(crate) fn may_be_email(text: &str) -> bool {
         }
         None => false,
     }
+}
+
+/// Whether a stored value fails the check of the whole set, which servers of
+/// the generation `distinct` make before they save anything.
+pub(crate) fn fails_check(field: Field, value: &str) -> bool {
+    // No character takes less than a byte.
+    let is_long = value.len() > MAX_LENGTH && value.chars().count() > MAX_LENGTH;
+    is_long || (field == Field::Email && !may_be_email(value))
 }

@@ -6,8 +6,8 @@ use clap::{
     Args,
 };
 use multifield_core::{
-    Blanks, Deletes, Diff, Duplicates, Equality, Only, Order, OtherKeys, Overwrite, ReadFields,
-    Region, Strategy, SystemRows, UnknownTypes,
+    Blanks, Deletes, Diff, Duplicates, Equality, Generations, Only, Order, OtherKeys, Overwrite,
+    ReadFields, Region, Strategy, SystemRows, UnknownTypes,
 };
 
 use crate::{choice::choice, number};
@@ -45,6 +45,14 @@ pub(crate) struct RowOptions {
     /// How --form fields, and request for the classic methods, write a deletion [default: flag]
     #[arg(long, value_name = "HOW", value_parser = choice(Deletes::ALL, Deletes::name, DELETES))]
     deletes: Option<Deletes>,
+
+    /// Which generations of the portal's server the edits have to be right on [default: any]
+    #[arg(
+        long,
+        value_name = "WHICH",
+        value_parser = choice(Generations::ALL, Generations::name, GENERATION)
+    )]
+    generation: Option<Generations>,
 }
 
 /// The limit of one diff.
@@ -202,6 +210,22 @@ const DELETES: &[(Deletes, &str)] = &[
     (Deletes::Blank, r#"{"ID": 9, "VALUE": ""}"#),
 ];
 
+const GENERATION: &[(Generations, &str)] = &[
+    (Generations::Any, "All of them"),
+    (
+        Generations::Legacy,
+        "Servers that write each row on its own",
+    ),
+    (
+        Generations::Factory,
+        "Servers that compare rows with their IDs",
+    ),
+    (
+        Generations::Distinct,
+        "Servers that compare rows without their IDs, as the vendor's cloud does",
+    ),
+];
+
 impl RowOptions {
     pub(crate) fn to_diff(&self) -> Diff {
         let mut diff = Diff::new();
@@ -218,6 +242,9 @@ impl RowOptions {
         }
         if let Some(deletes) = self.deletes {
             diff = diff.deletes(deletes);
+        }
+        if let Some(generation) = self.generation {
+            diff = diff.generation(generation);
         }
         diff
     }
@@ -300,6 +327,7 @@ mod tests {
             ("unknown-types", UnknownTypes::default().name()),
             ("other-keys", OtherKeys::default().name()),
             ("deletes", Deletes::default().name()),
+            ("generation", Generations::default().name()),
         ] {
             let mut args = command.get_arguments();
             let arg = args.find(|arg| arg.get_long() == Some(flag));
@@ -338,14 +366,15 @@ mod tests {
             .unknown_types(UnknownTypes::Allow)
             .other_keys(OtherKeys::Ignore)
             .read(ReadFields::NONE.with(Field::Web).with(Field::Im))
-            .deletes(Deletes::Blank);
+            .deletes(Deletes::Blank)
+            .generation(Generations::Legacy);
         let line =
             "multifield --strategy add --equality normalized --region DE --only PHONE=WORK,MOBILE --only WEB=HOME --order desired --overwrite same_value --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
-            --unknown-types allow --other-keys ignore --read WEB,IM --deletes blank";
+            --unknown-types allow --other-keys ignore --read WEB,IM --deletes blank --generation legacy";
         assert_eq!(parse(line), all);
         let line =
             "multifield --strategy=add --equality=normalized --region=de --only=phone=WORK --only=phone=MOBILE --only web=HOME --order=desired --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
-            --unknown_types=allow --other_keys=ignore --read=web --read=Im --deletes=blank";
+            --unknown_types=allow --other_keys=ignore --read=web --read=Im --deletes=blank --generation=legacy";
         assert_eq!(parse(line), all);
     }
 

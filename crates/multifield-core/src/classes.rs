@@ -41,6 +41,11 @@ impl<C: Hash + Eq> Classes<C> {
         classes
     }
 
+    /// Whether these are so many rows, each of a class of its own.
+    pub(crate) fn are_single(&self, rows: usize) -> bool {
+        self.rows.len() == rows && self.ends.len() == rows
+    }
+
     /// The next row of a class, which is then taken.
     pub(crate) fn take(&mut self, class: &C) -> Option<usize> {
         let (first, _) = self.ends.get_mut(class)?;

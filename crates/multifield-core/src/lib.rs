@@ -128,10 +128,12 @@ pub use bulk::{
     Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing, OnError, Summary,
 };
 pub use diff::{
-    dedupe, diff, Blanks, Deletes, Diff, Duplicates, Equality, Only, Order, OtherKeys, Overwrite,
-    ReadFields, Strategy, SystemRows, UnknownTypes,
+    dedupe, diff, Blanks, Deletes, Diff, Duplicates, Equality, Generations, Only, Order, OtherKeys,
+    Overwrite, ReadFields, Strategy, SystemRows, UnknownTypes,
 };
-pub use edits::{Edit, Edits, Was};
+pub use edits::{
+    Edit, Edits, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode, Was,
+};
 pub use error::{Error, ErrorKind, Side};
 pub use guide::_guide;
 pub use json::Form;

@@ -10,7 +10,8 @@ use crate::{
 /// The readable diff of [`Edits::text`], and of their `Display`.
 ///
 /// A line for each field with edits, and one for each edit: `~` overwrites, `-`
-/// deletes, `+` appends. A field that was desired as `[]` says `cleared`.
+/// deletes, `+` appends. A field that was desired as `[]` says `cleared`. Lines
+/// for what is not finished and for warnings come last.
 /// Control characters in values are escaped, so that no value passes for a
 /// line.
 ///
@@ -109,6 +110,12 @@ impl fmt::Display for Text<'_, '_> {
                 };
                 kind.write(f, self.color, &line)?;
             }
+        }
+        if let Some(unfinished) = self.edits.unfinished() {
+            Line::Title.write(f, self.color, &unfinished.to_string())?;
+        }
+        for warning in self.edits.warnings() {
+            Line::Overwrite.write(f, self.color, &warning.to_string())?;
         }
         Ok(())
     }

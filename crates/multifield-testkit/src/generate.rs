@@ -1,7 +1,7 @@
 //! Strategies. Raw material is generated on its own and then made into a valid
 //! state, so that a failure shrinks well.
 
-use multifield_core::Field;
+use multifield_core::{Field, Generations};
 use proptest::{array, bool, collection::vec, option, prelude::*};
 
 use crate::{
@@ -23,7 +23,17 @@ pub struct Scenario {
 
 /// Scenarios of at most so many rows a side in each field.
 pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
-    let stored = array::uniform5(some_rows(raw_stored(), rows));
+    scenario_of(rows, 0.0)
+}
+
+/// The same, where a third of the stored rows are equal to another one.
+pub fn scenario_with_copies(rows: usize) -> impl Strategy<Value = Scenario> {
+    scenario_of(rows, 0.4)
+}
+
+fn scenario_of(rows: usize, share: f64) -> impl Strategy<Value = Scenario> {
+    let row = move || (bool::weighted(share), raw_stored());
+    let stored = array::uniform5(some_rows(row(), rows).prop_map(copy));
     let wanted = (bool::weighted(0.3), some_rows(raw_wanted(), rows));
     let wanted = array::uniform5(option::weighted(0.8, wanted));
     let rules = rules();
@@ -56,6 +66,8 @@ fn rules_from(flags: u8) -> Rules {
         adds: false,
         types_in_sight: usize::from(flags >> 5 & 3).saturating_sub(1),
         ordered: flags & 128 > 0,
+        // One call is all that it takes.
+        generation: Generations::Factory,
     }
 }
 
@@ -153,6 +165,22 @@ fn some_rows<S: Strategy>(row: S, most: usize) -> impl Strategy<Value = Vec<S::V
 /// An index into an alphabet, mostly of its first letters.
 fn letter() -> impl Strategy<Value = usize> {
     prop_oneof![8 => 0..3_usize, 3 => 3..8_usize, 2 => 8..16_usize]
+}
+
+/// Rows some of which have the value and type of the one before.
+fn copy(rows: Vec<(bool, RawStored)>) -> Vec<RawStored> {
+    let mut copied: Vec<RawStored> = Vec::new();
+    for (is_copy, row) in rows {
+        copied.push(match copied.last() {
+            Some(last) if is_copy => RawStored {
+                value: last.value,
+                value_type: last.value_type,
+                ..row
+            },
+            _ => row,
+        });
+    }
+    copied
 }
 
 #[derive(Clone, Debug)]

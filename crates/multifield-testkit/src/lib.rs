@@ -33,6 +33,6 @@ mod state;
 pub mod workload;
 
 pub use forms::{CurrentForm, DesiredForm};
-pub use generate::{rules, scenario, stored_of_any_content, Scenario};
+pub use generate::{rules, scenario, scenario_with_copies, stored_of_any_content, Scenario};
 pub use keys::same_key;
 pub use state::{Rules, Stored, StoredRow, Wanted, WantedRow};

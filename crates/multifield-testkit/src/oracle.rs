@@ -25,7 +25,7 @@ impl Cost {
         edits.fold(Cost::default(), |cost, (_, edit)| {
             let is_lost = match edit {
                 Edit::Overwrite { value, was, .. } => {
-                    *value != was.value
+                    *value != trim(&was.value)
                         && !(rules.normalized && same_key(field, &was.value, value, rules))
                 }
                 Edit::Delete { .. } => true,
@@ -106,23 +106,16 @@ fn settle(field: Field, stored: &[StoredRow], row: &WantedRow, rules: Rules) -> 
     }
 }
 
-/// Whether a row is what a slot asks for, with the blanks that were listed or
-/// without.
+/// Whether a row is what a slot asks for. Blanks around its value do not count.
 fn is(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
-    let has_value = row.value == slot.value || row.value == trim(&slot.value);
+    let has_value = trim(&row.value) == trim(&slot.value);
     let has_key = || rules.normalized && has_key(row, slot, rules);
-    // What is added to is not spelled anew, not even without its blanks.
-    let is_pinned =
-        || rules.adds && slot.pin == Some(row.id) && trim(&row.value) == trim(&slot.value);
-    (has_value || is_pinned() || has_key())
-        && slot.value_type.iter().all(|it| *it == row.value_type)
+    (has_value || has_key()) && slot.value_type.iter().all(|it| *it == row.value_type)
 }
 
 /// Takes out the first row that is what the slot asks for.
 fn take(rows: &mut Vec<&StoredRow>, slot: &Slot, rules: Rules) -> bool {
-    let as_listed = |row: &&StoredRow| row.value == slot.value && is(row, slot, rules);
-    let at = rows.iter().position(as_listed);
-    let at = at.or_else(|| rows.iter().position(|row| is(row, slot, rules)));
+    let at = rows.iter().position(|row| is(row, slot, rules));
     at.map(|at| rows.remove(at)).is_some()
 }
 
@@ -245,7 +238,7 @@ fn has_key(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
 }
 
 fn keeps_value(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
-    row.value == trim(&slot.value) || (rules.normalized && has_key(row, slot, rules))
+    trim(&row.value) == trim(&slot.value) || (rules.normalized && has_key(row, slot, rules))
 }
 
 /// The same by counting, for many rows: what stays as it is, then what keeps
@@ -310,10 +303,9 @@ fn in_line(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> (Vec<StoredRow
     let mut protected: Vec<_> = stored.iter().filter(|row| rules.protect(row)).collect();
     protected.retain(|row| !is_pinned(&slots, row));
     let mut found: Vec<(usize, u64)> = Vec::new();
-    // With the blanks that are listed, then without, then by key.
-    let spellings: [fn(&StoredRow, &Slot) -> bool; 3] = [
-        |row, slot| row.value == slot.value && slot.value != trim(&slot.value),
-        |row, slot| row.value == trim(&slot.value),
+    // By value, then by key.
+    let spellings: [fn(&StoredRow, &Slot) -> bool; 2] = [
+        |row, slot| trim(&row.value) == trim(&slot.value),
         |_, _| true,
     ];
     for (is_open, is_spelled) in [false, true]

@@ -1,8 +1,8 @@
 //! States as plain data: what generators make and oracles judge.
 
 use multifield_core::{
-    Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Only, Order, Overwrite,
-    Region, Row, RowId, Strategy, SystemRows,
+    Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Generations, Only, Order,
+    Overwrite, Region, Row, RowId, Strategy, SystemRows,
 };
 
 use crate::alphabet;
@@ -197,6 +197,8 @@ pub struct Rules {
     pub types_in_sight: usize,
     /// `order: desired`
     pub ordered: bool,
+    /// `generation`; one that holds equal rows where duplicates are kept.
+    pub generation: Generations,
 }
 
 impl Rules {
@@ -261,7 +263,14 @@ impl Rules {
                     .expect("known types"),
                 None => only,
             });
+        let generation = match self.generation {
+            Generations::Any | Generations::Distinct if self.keep_duplicates => {
+                Generations::Factory
+            }
+            generation => generation,
+        };
         Diff::new()
+            .generation(generation)
             .only(only)
             .order(order)
             .strategy(strategy)

@@ -15,8 +15,8 @@ use crate::{
 
 /// Print the edit that deletes what CURRENT holds twice
 ///
-/// CURRENT is what the portal holds, as for diff. Of the rows of one value and type the first stays,
-/// which is the one of the lowest ID.
+/// CURRENT is what the portal holds, as for diff. Of the rows of one value and type one stays, and the
+/// first value of each field stays the first.
 ///
 /// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error.
 #[derive(Args, Debug)]

@@ -124,11 +124,13 @@ impl OutputArgs {
         form: Written,
         id: Option<u64>,
     ) -> Result<ExitCode, Failure> {
-        let text = match form {
-            Written::Text { color } => edits.text().color(color).to_string(),
-            Written::Json(json) => json.write(edits, id, "CURRENT")? + "\n",
-        };
-        output::print(&text)?;
+        match form {
+            Written::Text { color } => output::print(edits.text().color(color).to_string())?,
+            Written::Json(json) => {
+                output::print(json.write(edits, id, "CURRENT")? + "\n")?;
+                remark(edits);
+            }
+        }
         Ok(self.code(edits))
     }
 
@@ -161,6 +163,16 @@ impl Json {
                 request.map_or_else(|| "null".to_owned(), |request| request.to_string())
             }
         })
+    }
+}
+
+/// Says on stderr what a form for the portal has no room for.
+pub(super) fn remark(edits: &Edits<'_>) {
+    if let Some(unfinished) = edits.unfinished() {
+        output::say(&unfinished.to_string());
+    }
+    for warning in edits.warnings() {
+        output::say(&warning.to_string());
     }
 }
 

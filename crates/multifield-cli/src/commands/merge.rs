@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Args;
 use multifield_core::{Current, Error, Merge, OnConflict, Side};
 
-use super::forms::{OutputArgs, Written};
+use super::forms::{remark, OutputArgs, Written};
 use crate::{
     choice::choice,
     failure::Failure,
@@ -107,6 +107,9 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
             format!("{{\"edits\":{edits},\"conflicts\":[{conflicts}]}}\n")
         }
     })?;
+    if let Written::Json(_) = form {
+        remark(&merged.edits);
+    }
     let leaves = on_conflict == OnConflict::Leave && !merged.conflicts.is_empty();
     Ok(if leaves {
         ExitCode::from(3)

@@ -66,7 +66,7 @@ fn check(name: &str, help: &str, expected: &[&str], last: i32) -> Folder {
 fn examples_of_the_whole() {
     let request = r#"{"method":"crm.contact.update","params":{"id":43,"fields":{"PHONE":[{"ID":223,"VALUE":"+44 7700 900456","VALUE_TYPE":"MOBILE"},{"ID":224,"DELETE":"Y"}],"EMAIL":[{"VALUE":"invoices@example.com","VALUE_TYPE":"OTHER"}],"WEB":[{"ID":227,"DELETE":"Y"}]}}}
 "#;
-    let dedupe = "{\"PHONE\":[{\"ID\":2,\"DELETE\":\"Y\"}]}\n";
+    let dedupe = "{\"PHONE\":[{\"ID\":1,\"DELETE\":\"Y\"}]}\n";
     check("help", "--help", &[TEXT, request, dedupe], 0);
 }
 

@@ -82,7 +82,7 @@ fn duplicates() {
         .run(&format!("{line} --duplicates collapse"))
         .prints("{}\n");
     folder
-        .run(&format!("{line} --duplicates keep"))
+        .run(&format!("{line} --duplicates keep --generation factory"))
         .prints("{\"WEB\":[{\"VALUE\":\"https://hart.example\",\"VALUE_TYPE\":\"WORK\"}]}\n");
 }
 

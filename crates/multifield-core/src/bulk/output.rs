@@ -241,11 +241,12 @@ impl Deleted {
 
     fn add(&mut self, id: u64, plan: &Plan) {
         self.held += plan.held;
-        self.rows += plan.deletes;
-        if plan.deletes > 0 && self.allowed.is_some() {
+        let deletes = plan.deletes + plan.later_deletes.unwrap_or(0);
+        self.rows += deletes;
+        if deletes > 0 && self.allowed.is_some() {
             self.losing += 1;
             if self.first.len() < Deleted::NAMED {
-                self.first.push(format!("{} of {id}", plan.deletes));
+                self.first.push(format!("{deletes} of {id}"));
             }
         }
     }
@@ -277,5 +278,7 @@ impl Summary {
         self.overwrites += plan.overwrites;
         self.deletes += plan.deletes;
         self.appends += plan.appends;
+        self.unfinished += u64::from(plan.later_deletes.is_some());
+        self.warnings += plan.warnings;
     }
 }

@@ -19,6 +19,9 @@ pub(super) struct Plan {
     pub(super) overwrites: u64,
     pub(super) deletes: u64,
     pub(super) appends: u64,
+    /// How many rows later calls delete, where one call is not enough.
+    pub(super) later_deletes: Option<u64>,
+    pub(super) warnings: u64,
     /// How many rows the entity holds.
     pub(super) held: u64,
     pub(super) command: Option<Command>,
@@ -187,8 +190,30 @@ impl<'b> Planner<'b> {
             return Ok(None);
         }
         match self.bulk.form {
-            BulkForm::Fields => line(&Line("fields", id, edits.fields()), lines),
-            BulkForm::Fm => line(&Line("fm", id, edits.fm()), lines),
+            BulkForm::Fields => {
+                let (key, value) = ("fields", edits.fields());
+                line(
+                    &Line {
+                        id,
+                        key,
+                        value,
+                        edits,
+                    },
+                    lines,
+                );
+            }
+            BulkForm::Fm => {
+                let (key, value) = ("fm", edits.fm());
+                line(
+                    &Line {
+                        id,
+                        key,
+                        value,
+                        edits,
+                    },
+                    lines,
+                );
+            }
             BulkForm::Request { entity, api } => {
                 if let Some(request) = edits.request(entity, id, api) {
                     line(&request, lines);
@@ -242,7 +267,12 @@ impl BulkForm {
 
 impl Plan {
     fn of(edits: &Edits<'_>) -> Plan {
-        let mut plan = Plan::default();
+        let later = edits.unfinished().map(|it| it.deletes as u64);
+        let mut plan = Plan {
+            later_deletes: later,
+            warnings: edits.warnings().len() as u64,
+            ..Plan::default()
+        };
         for (_, edit) in edits.iter() {
             *match edit {
                 Edit::Overwrite { .. } => &mut plan.overwrites,
@@ -258,14 +288,25 @@ impl Plan {
     }
 }
 
-/// `{"id": 43, "fields": {...}}`
-struct Line<T>(&'static str, u64, T);
+/// `{"id": 43, "fields": {...}}`, and what else is to be known of the edits.
+struct Line<'e, T> {
+    id: u64,
+    key: &'static str,
+    value: T,
+    edits: &'e Edits<'e>,
+}
 
-impl<T: Serialize> Serialize for Line<T> {
+impl<T: Serialize> Serialize for Line<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut line = serializer.serialize_map(Some(2))?;
-        line.serialize_entry("id", &self.1)?;
-        line.serialize_entry(self.0, &self.2)?;
+        let mut line = serializer.serialize_map(None)?;
+        line.serialize_entry("id", &self.id)?;
+        line.serialize_entry(self.key, &self.value)?;
+        if let Some(unfinished) = self.edits.unfinished() {
+            line.serialize_entry("unfinished", unfinished)?;
+        }
+        if !self.edits.warnings().is_empty() {
+            line.serialize_entry("warnings", self.edits.warnings())?;
+        }
         line.end()
     }
 }

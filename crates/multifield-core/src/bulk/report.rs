@@ -31,6 +31,11 @@ pub struct Summary {
     pub deletes: u64,
     /// The rows that are appended.
     pub appends: u64,
+    /// The entities that need another call: send this, read again, run again. See
+    /// [`Edits::unfinished`](crate::Edits::unfinished).
+    pub unfinished: u64,
+    /// The warnings, see [`Edits::warnings`](crate::Edits::warnings).
+    pub warnings: u64,
     /// The errors.
     pub errors: u64,
 }
@@ -113,7 +118,8 @@ pub struct Done {
     pub summary: Summary,
 }
 
-/// `3 entities: 1 unchanged, 2 overwrites, 0 deletes, 1 append, 0 errors`
+/// `3 entities: 1 unchanged, 2 overwrites, 0 deletes, 1 append, 0 errors`, and how
+/// many are unfinished and have warnings, if any.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let many = |count: u64| if count == 1 { "" } else { "s" };
@@ -135,6 +141,17 @@ impl fmt::Display for Summary {
             many(self.appends),
             self.errors,
             many(self.errors),
-        )
+        )?;
+        if self.unfinished > 0 {
+            write!(
+                f,
+                ", {} unfinished (send this, read again, run again)",
+                self.unfinished
+            )?;
+        }
+        if self.warnings > 0 {
+            write!(f, ", {} warning{}", self.warnings, many(self.warnings))?;
+        }
+        Ok(())
     }
 }

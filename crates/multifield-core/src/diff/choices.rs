@@ -13,6 +13,12 @@ choices! {
     "unknown_types": UnknownTypes { Error = "error", Allow = "allow" }
     "other_keys": OtherKeys { Error = "error", Ignore = "ignore" }
     "deletes": Deletes { Flag = "flag", Blank = "blank" }
+    "generation": Generations {
+        Any = "any",
+        Legacy = "legacy",
+        Factory = "factory",
+        Distinct = "distinct",
+    }
 }
 
 /// What a list says of its field.
@@ -122,10 +128,13 @@ pub enum Equality {
 /// let desired = Desired::from_json(r#"{"PHONE": ["222222", "111111"]}"#)?;
 /// assert!(diff(&current, &desired)?.is_empty());
 ///
+/// // A call that only changes the order would have no effect on every server, so
+/// // it takes two.
 /// let order = Diff::new().order(Order::Desired);
-/// assert_eq!(order.diff(&current, &desired)?.to_string(), "\
+/// let calls = order.rounds(&current, &desired)?;
+/// assert_eq!(calls[1].to_string(), "\
 /// PHONE
-///   ~ 222  111111 (WORK) -> 222222 (MOBILE)
+///   ~ 222  111111 (~WORK) -> 222222 (MOBILE)
 ///   ~ 223  222222 (MOBILE) -> 111111 (WORK)
 /// ");
 /// # Ok::<(), multifield_core::Error>(())
@@ -192,7 +201,7 @@ pub enum Overwrite {
 /// What becomes of a value and type that desired lists twice.
 ///
 /// ```
-/// use multifield_core::{diff, Current, Desired, Diff, Duplicates};
+/// use multifield_core::{diff, Current, Desired, Diff, Duplicates, Generations};
 ///
 /// let current = Current::from_json(r#"{"EMAIL": []}"#)?;
 /// let desired = Desired::from_json(
@@ -200,7 +209,7 @@ pub enum Overwrite {
 /// )?;
 /// assert_eq!(diff(&current, &desired)?.len(), 1);
 ///
-/// let keep = Diff::new().duplicates(Duplicates::Keep);
+/// let keep = Diff::new().duplicates(Duplicates::Keep).generation(Generations::Factory);
 /// assert_eq!(keep.diff(&current, &desired)?.len(), 2);
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
@@ -212,7 +221,9 @@ pub enum Duplicates {
     /// two.
     #[default]
     Collapse,
-    /// `keep`: twice is two rows.
+    /// `keep`: twice is two rows. Servers of the generation `distinct` cannot hold
+    /// two equal rows that a call writes, so this needs
+    /// [`Diff::generation`](crate::Diff::generation) to be `legacy` or `factory`.
     Keep,
 }
 
@@ -344,4 +355,56 @@ pub enum Deletes {
     Flag,
     /// `blank`: `{"ID": 9, "VALUE": ""}`
     Blank,
+}
+
+/// Which generations of server the edits have to be right on.
+///
+/// Servers of the generation `distinct`, which the vendor's cloud runs, compare
+/// rows without their IDs. There a call that only reorders values changes
+/// nothing, and of equal rows a call can touch only the first. Where that
+/// matters, a plan takes several calls, see [`Edits::unfinished`]. Edits that
+/// are right there are right on the others, too. The rules are
+/// [in the guide](crate::_guide::portal#three-generations-of-server).
+///
+/// [`Edits::unfinished`]: crate::Edits::unfinished
+///
+/// ```
+/// use multifield_core::{Current, Desired, Diff, Generations};
+///
+/// // Two equal rows, the second of which is to get another value.
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+///     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "111111"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": [
+///     {"ID": 9, "VALUE": "111111"}, {"ID": 10, "VALUE": "222222"}
+/// ]}"#)?;
+///
+/// let factory = Diff::new().generation(Generations::Factory);
+/// assert_eq!(
+///     factory.diff(&current, &desired)?.to_string(),
+///     "PHONE\n  ~ 10  111111 (WORK) -> 222222 (WORK)\n",
+/// );
+/// let edits = Diff::new().diff(&current, &desired)?;
+/// assert_eq!(edits.to_string(), "\
+/// PHONE
+///   ~ 9  111111 (WORK) -> 111111 (~WORK)
+/// Not finished: row 10 is hidden behind row 9. Send this, read again, diff again.
+/// ");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Generations {
+    /// `any`: on all of them.
+    #[default]
+    Any,
+    /// `legacy`: each named row is written separately.
+    Legacy,
+    /// `factory`: the rows become a collection, whose values are compared with
+    /// their IDs.
+    Factory,
+    /// `distinct`: the same, but without their IDs. A stored value that fails the
+    /// portal's check is an error here, and a warning in `any`.
+    Distinct,
 }

@@ -73,15 +73,12 @@ impl<'s> Form<'s> {
     fn holds_zero(&self) -> bool {
         *self
             .holds_zero
-            .get_or_init(|| self.stored.iter().any(|row| row.value() == "0"))
+            .get_or_init(|| self.stored.iter().any(|row| trim(row.value()) == "0"))
     }
 
     fn refuses_type(&self, value_type: &str) -> bool {
         let is_held = || {
-            let types = self
-                .stored
-                .iter()
-                .map(|row| trim(row.value_type().as_str()));
+            let types = self.stored.iter().map(|row| trim(row.settled_type()));
             self.held_types
                 .get_or_init(|| types.collect())
                 .contains(value_type)

@@ -2,8 +2,8 @@
 
 use std::{iter, slice};
 
-use super::{all_differ, Diff, Equality, Order, Strategy, FEW};
-use crate::{DesiredRow, Field, Row};
+use super::{all_differ, equal_rows::has_copy, Diff, Equality, Order, Strategy, FEW};
+use crate::{model::trim, DesiredRow, Field, Row};
 
 impl Diff {
     /// The rows of a field that a diff has to look at; none of either side
@@ -25,7 +25,9 @@ impl Diff {
         };
         match (left, self.strategy) {
             // What is not listed stays.
-            (Some((_, [])), Strategy::Add) => (&[], &[]),
+            (Some((stored, [])), Strategy::Add) if !stored.iter().any(Row::is_in_transit) => {
+                (&[], &[])
+            }
             (Some(_), Strategy::Add) | (None, _) => all,
             (Some(left), _) => left,
         }
@@ -36,7 +38,8 @@ impl Diff {
 /// found out without allocating: most fields have none, and of the rest most
 /// have one.
 ///
-/// None where more are left, or where rows of one value compete.
+/// None where more are left, where rows of one value compete, and where it
+/// counts which of equal rows is left.
 fn set_aside<'r, 'c, 'd>(
     stored: &'r [Row<'c>],
     rows: &'r [DesiredRow<'d>],
@@ -44,7 +47,7 @@ fn set_aside<'r, 'c, 'd>(
     let mut left = Bits::below(stored.len());
     let mut listed: &[DesiredRow<'_>] = &[];
     for row in rows {
-        // Of equal rows the lowest ID stays, as in `pairing`.
+        // Of rows of one value the lowest ID stays, as in `pairing`.
         match left.iter().find(|index| is_same(row, &stored[*index])) {
             Some(partner) => left.remove(partner),
             // The row of a pin is found among all that are stored.
@@ -53,10 +56,16 @@ fn set_aside<'r, 'c, 'd>(
         }
     }
     let mut left = left.iter();
+    let is_plain = |index: usize| {
+        let row = &stored[index];
+        // To the letter, a value with blanks is not what it is to the portal.
+        let has_blanks = trim(row.value()).len() < row.value().len();
+        !has_blanks && !row.is_in_transit() && !has_copy(stored, index)
+    };
     let left = match (left.next(), left.next()) {
         (None, _) => &[],
-        (Some(index), None) => slice::from_ref(&stored[index]),
-        (Some(_), Some(_)) => return None,
+        (Some(index), None) if is_plain(index) => slice::from_ref(&stored[index]),
+        (Some(_), _) => return None,
     };
     all_differ(rows.iter().map(DesiredRow::value)).then_some((left, listed))
 }
@@ -96,9 +105,12 @@ fn is_same_list(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
 
 /// Whether a stored row is what is desired, to the letter.
 fn is_same(row: &DesiredRow<'_>, stored: &Row<'_>) -> bool {
-    let value_type = row.value_type.as_ref();
+    let has_type = match &row.value_type {
+        Some(value_type) => value_type == stored.value_type(),
+        None => !stored.is_in_transit(),
+    };
     row.value == stored.value()
         && !row.value.is_empty()
         && row.id.map_or(true, |id| id == stored.id())
-        && value_type.map_or(true, |value_type| value_type == stored.value_type())
+        && has_type
 }

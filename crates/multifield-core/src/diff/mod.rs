@@ -4,13 +4,20 @@
 //! a field should hold, with `collapse` for what is listed twice, `pairing` which
 //! stored row becomes which wanted one (`order` where the order of a list
 //! counts), `only` which rows all this is about, `form` whether the portal would
-//! take what is written. `strategy` has the lists that are not the whole truth,
-//! and `dedupe` has none. `options` holds what the options are, `choices` what
-//! they can be.
+//! take what is written. `fate` is what becomes of each stored row, and the edits
+//! that say it. `strategy` has the lists that are not the whole truth, and
+//! `dedupe` has none.
+//!
+//! `equal_rows` decides which of several equal rows are touched, `calls` which
+//! edits one call can carry out, and `transit` mends what a plan of several calls
+//! has left. `options` holds what the options are, `choices` what they can be.
 
+mod calls;
 mod choices;
 mod collapse;
 mod dedupe;
+mod equal_rows;
+mod fate;
 mod form;
 mod left_over;
 mod many;
@@ -20,11 +27,12 @@ mod order;
 mod pairing;
 mod read_fields;
 mod strategy;
+mod transit;
 mod wanted;
 
 pub use choices::{
-    Blanks, Deletes, Duplicates, Equality, Order, OtherKeys, Overwrite, Strategy, SystemRows,
-    UnknownTypes,
+    Blanks, Deletes, Duplicates, Equality, Generations, Order, OtherKeys, Overwrite, Strategy,
+    SystemRows, UnknownTypes,
 };
 pub(crate) use collapse::Listed;
 pub use dedupe::dedupe;
@@ -32,15 +40,15 @@ pub use only::Only;
 pub use options::Diff;
 pub use read_fields::ReadFields;
 
-use std::borrow::Cow;
-
 use crate::{
-    edits::{Edit, Edits, Was},
+    edits::{Edit, Edits},
     error::{first_few, Error, ErrorKind, Side},
-    model::{trim, Current, Desired, DesiredRow, Field, FieldSet, Row, Unread, ValueType},
+    model::{Current, Desired, DesiredRow, Field, Unread},
 };
+use calls::Target;
+use fate::{delete, overwrite, settled, Fate};
 use form::Form;
-use wanted::{wanted, Wanted};
+use wanted::wanted;
 
 /// The smallest edits that lead from `current` to `desired`, with every option
 /// at its default.
@@ -73,8 +81,10 @@ pub fn diff<'s>(current: &'s Current<'_>, desired: &'s Desired<'_>) -> Result<Ed
 impl Diff {
     /// The smallest edits that lead from `current` to `desired`.
     ///
-    /// A field that is not mentioned is left alone. In one that is, after the
-    /// edits each pinned ID has its value and type, every protected row is as
+    /// Where one call is not enough, they are the first of several calls, see
+    /// [`Edits::is_last`]. After the last call:
+    ///
+    /// A field that is not mentioned is left alone. In one that is, each pinned ID has its value and type, every protected row is as
     /// it was, and the rest are the values and types listed. No edits with
     /// fewer rows lead there that respect [`Overwrite`], and of those with as
     /// few, none keep more values. [`Strategy`] changes what a list says.
@@ -91,8 +101,17 @@ impl Diff {
     ///   already is accepted as it is;
     /// - `too_many_deletes` where they are more than
     ///   [`max_deletes`](Diff::max_deletes);
+    /// - unless [`generation`](Diff::generation) is `legacy` or `factory`,
+    ///   `hidden_row` for the ID of a row that is hidden behind an equal one that
+    ///   [`Strategy::Add`] or [`Strategy::Remove`] may not touch; `equal_row` for
+    ///   rows with IDs that would become equal; `stuck_row` for a row that would
+    ///   have to get another type for the time of a call, and cannot;
+    /// - `stored_value_fails`, if it is `distinct`, for a stored value with which
+    ///   that server refuses every call;
     /// - with [`Only`], `out_of_sight` and `missing_type`;
     /// - with [`Order::Desired`], `order_impossible` and `too_large`;
+    /// - `meaningless_option` for [`Duplicates::Keep`] where servers may be of the
+    ///   generation `distinct`;
     /// - with [`Strategy::Add`] or [`Strategy::Remove`], `stale_pin` and
     ///   `removes_system_row` for rows that cannot be added to or removed, and
     ///   `meaningless_option` for [`Order::Desired`], [`Overwrite::SameValue`] or
@@ -122,8 +141,7 @@ impl Diff {
         desired.check_entity(current, Side::Current)?;
         desired
             .check_others(|row| self.strategy != Strategy::Remove && current.holds_other(row))?;
-        let mut edits = Vec::new();
-        let mut cleared = FieldSet::EMPTY;
+        let mut target = Target::default();
         for field in Field::ALL {
             let Some(rows) = desired.rows(field) else {
                 continue;
@@ -132,19 +150,24 @@ impl Diff {
                 continue;
             }
             self.check_read(current, field)?;
-            let before = edits.len();
+            let before = target.edits.len();
             match self.strategy {
-                Strategy::Remove => self.remove(current, desired, (field, rows), &mut edits)?,
-                _ => self.diff_field(field, current, desired, rows, &mut edits)?,
+                Strategy::Remove => self.remove(current, desired, (field, rows), &mut target)?,
+                _ => self.diff_field(field, current, desired, rows, &mut target)?,
             }
-            if rows.is_empty() && edits.len() > before && self.only.sees_all(field) {
-                cleared.insert(field);
+            let is_cleared = rows.is_empty() && target.edits.len() > before;
+            if is_cleared && self.only.sees_all(field) {
+                target.cleared.insert(field);
             }
         }
-        self.check_deletes(&edits, Side::Desired)?;
-        Ok(Edits::new(edits, cleared, self.deletes))
+        if target.edits.is_empty() {
+            return Ok(Edits::new(target.edits, target.cleared, self.deletes));
+        }
+        self.check_deletes(&target.edits, Side::Desired)?;
+        target.first_call(self, current)
     }
 
+    #[inline]
     pub(crate) fn check_read(&self, current: &Current<'_>, field: Field) -> Result<(), Error> {
         match current.unread(field) {
             None => Ok(()),
@@ -165,9 +188,9 @@ impl Diff {
         desired: &Desired<'_>,
         rows: &[DesiredRow<'_>],
     ) -> bool {
-        let mut edits = Vec::new();
-        let diffed = self.diff_field(field, current, desired, rows, &mut edits);
-        diffed.is_ok() && edits.is_empty()
+        let mut target = Target::default();
+        let diffed = self.diff_field(field, current, desired, rows, &mut target);
+        diffed.is_ok() && target.edits.is_empty()
     }
 
     fn diff_field<'s>(
@@ -176,7 +199,7 @@ impl Diff {
         current: &'s Current<'_>,
         desired: &'s Desired<'_>,
         rows: &'s [DesiredRow<'_>],
-        edits: &mut Vec<(Field, Edit<'s>)>,
+        target: &mut Target<'s>,
     ) -> Result<(), Error> {
         let all_stored = current.rows(field);
         let (stored, rows) = self.left_over(field, all_stored, rows);
@@ -188,7 +211,7 @@ impl Diff {
         if is_added {
             self.check_added(stored, desired, &wanted)?;
         }
-        let pairs = match self.order {
+        let mut pairs = match self.order {
             Order::Any => pairing::pair(self, field, stored, &wanted),
             Order::Desired => {
                 let pairs = order::pair(self, field, stored, desired, &wanted)?;
@@ -203,20 +226,41 @@ impl Diff {
                 }
             }
         }
+        let mut fates = self.fates(stored, &wanted, &pairs);
+        if let Some(copies) = self.touched_copies(stored, &fates, pairs.stored_differ) {
+            if self.order == Order::Any {
+                pairs = self.keep_last(field, stored, &mut wanted, &copies);
+                fates = self.fates(stored, &wanted, &pairs);
+            }
+            let listed = |at: usize| pairs.of_stored[at].map(|index| wanted[index].row);
+            self.check_reach(desired, stored, &copies, &fates, listed)?;
+            target.with_copies.insert(field);
+            if self.first_value(stored, &wanted).is_some() {
+                target.keeps_first.insert(field);
+            }
+        }
+        self.finish_transit(stored, &mut fates, |at| {
+            let wanted = &wanted[pairs.of_stored[at]?];
+            Some(self.written(&stored[at], wanted))
+        });
+        self.check_equal(desired, stored, &wanted, (&pairs, &fates))?;
         let form = Form::new(self, field, all_stored, desired);
-        let mut is_kept = vec![false; stored.len()];
         for (row, partner) in wanted.iter().zip(&pairs.of_wanted) {
             match *partner {
-                Some(partner) if self.accepts(&stored[partner], row) => is_kept[partner] = true,
+                Some(partner) if fates[partner] == Fate::Stays => {}
                 partner => form.check(row, partner.is_none())?,
             }
         }
-        for ((row, partner), is_kept) in stored.iter().zip(&pairs.of_stored).zip(is_kept) {
-            match *partner {
-                _ if is_kept => {}
-                Some(partner) => edits.push((field, wanted[partner].overwrite(row))),
-                None if is_added || !self.may_change(row) => {}
-                None => edits.push((field, delete(row))),
+        let edits = &mut target.edits;
+        for ((row, partner), fate) in stored.iter().zip(&pairs.of_stored).zip(fates) {
+            match (fate, *partner) {
+                (Fate::Overwritten, Some(index)) => {
+                    let written = self.written(row, &wanted[index]);
+                    edits.push((field, overwrite(row, written)));
+                }
+                (Fate::Deleted, _) => edits.push((field, delete(row))),
+                (Fate::Restored, _) => edits.push((field, overwrite(row, settled(row)))),
+                (Fate::Stays | Fate::Overwritten, _) => {}
             }
         }
         let free = wanted.iter().zip(&pairs.of_wanted);
@@ -225,93 +269,53 @@ impl Diff {
         Ok(())
     }
 
-    /// Whether a stored row says what is wanted.
-    fn accepts(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
-        wanted.is(row)
-            || (self.equality == Equality::Normalized
-                && wanted.has_type_of(row)
-                && self.keys(row.field()).are_same(row.value(), wanted.value))
-    }
-
+    #[inline]
     fn check_deletes(&self, edits: &[(Field, Edit<'_>)], side: Side) -> Result<(), Error> {
-        let Some(allowed) = self.max_deletes else {
-            return Ok(());
-        };
-        let name = |(field, edit): &(Field, Edit<'_>)| match edit {
-            Edit::Delete { id, .. } => Some(format!("{field} {id}")),
-            Edit::Overwrite { .. } | Edit::Append { .. } => None,
-        };
-        let names = || edits.iter().filter_map(name);
-        let deletes = names().count();
-        if deletes <= allowed {
-            return Ok(());
+        match self.max_deletes {
+            Some(allowed) => check_deletes(allowed, edits, side),
+            None => Ok(()),
         }
-        let kind = ErrorKind::TooManyDeletes {
-            deletes,
-            allowed,
-            rows: first_few(names()),
-        };
-        Err(Error::new(side, "", kind))
     }
+}
+
+fn check_deletes(allowed: usize, edits: &[(Field, Edit<'_>)], side: Side) -> Result<(), Error> {
+    let name = |(field, edit): &(Field, Edit<'_>)| match edit {
+        Edit::Delete { id, .. } => Some(format!("{field} {id}")),
+        Edit::Overwrite { .. } | Edit::Append { .. } => None,
+    };
+    let names = || edits.iter().filter_map(name);
+    let deletes = names().count();
+    if deletes <= allowed {
+        return Ok(());
+    }
+    let kind = ErrorKind::TooManyDeletes {
+        deletes,
+        allowed,
+        rows: first_few(names()),
+    };
+    Err(Error::new(side, "", kind))
 }
 
 /// Up to so many rows, looking through them is quicker than hashing them, and
 /// takes no memory.
 const FEW: usize = 16;
 
+/// Whether two values are the same. Most that are not differ in their length or
+/// their last byte, which costs less to see than a comparison of all of them.
+#[inline]
+fn is_equal(value: &str, other: &str) -> bool {
+    value.len() == other.len()
+        && value.as_bytes().last() == other.as_bytes().last()
+        && value == other
+}
+
 /// Whether no two of a few values are the same.
 fn all_differ<'v>(values: impl Iterator<Item = &'v str> + Clone) -> bool {
     let mut rest = values;
     while let Some(value) = rest.next() {
-        if rest.clone().any(|other| other == value) {
+        if rest.clone().any(|other| is_equal(other, value)) {
             return false;
         }
     }
     true
-}
-
-/// The portal trims what is written.
-impl<'s> Wanted<'s> {
-    fn written_value(&self) -> Cow<'s, str> {
-        Cow::Borrowed(self.value)
-    }
-
-    /// The type that is written over a stored row, or for a new one.
-    fn written_type(&self, field: Field, stored: Option<&'s Row<'_>>) -> ValueType<'s> {
-        let kept = || stored.map(|row| row.value_type().as_str());
-        match self.value_type.or(self.carried).or_else(kept).map(trim) {
-            Some(value_type) if !value_type.is_empty() => ValueType::from(value_type),
-            _ => field.default_value_type(),
-        }
-    }
-
-    fn overwrite(&self, row: &'s Row<'_>) -> Edit<'s> {
-        Edit::Overwrite {
-            id: row.id(),
-            value: self.written_value(),
-            value_type: self.written_type(row.field(), Some(row)),
-            was: was(row),
-        }
-    }
-
-    fn append(&self, field: Field) -> Edit<'s> {
-        Edit::Append {
-            value: self.written_value(),
-            value_type: self.written_type(field, None),
-        }
-    }
-}
-
-fn delete<'s>(row: &'s Row<'_>) -> Edit<'s> {
-    Edit::Delete {
-        id: row.id(),
-        was: was(row),
-    }
-}
-
-fn was<'s>(row: &'s Row<'_>) -> Was<'s> {
-    Was {
-        value: Cow::Borrowed(row.value()),
-        value_type: row.value_type().reborrow(),
-    }
 }

@@ -5,7 +5,7 @@ use std::{borrow::Cow, str::FromStr};
 use super::{Diff, Strategy};
 use crate::{
     error::{quote, suggest, Error, ErrorKind, Side},
-    model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
+    model::{settled_type, trim, Current, Desired, DesiredRow, Field, Part, Row},
     names::wrong,
 };
 
@@ -142,8 +142,9 @@ impl Only {
         })
     }
 
+    #[inline]
     pub(crate) fn sees(&self, row: &Row<'_>) -> bool {
-        self.sees_type(row.field(), row.value_type().as_str())
+        self.sees_all(row.field()) || self.sees_type(row.field(), row.settled_type())
     }
 
     fn types(&self, field: Field) -> impl Iterator<Item = &'static str> {
@@ -171,7 +172,9 @@ impl Only {
         let mut rows = current.stored_rows();
         rows.retain(|row| {
             let field = Field::from_type_id(row.type_id());
-            field.map_or(true, |field| self.sees_type(field, row.value_type()))
+            field.map_or(true, |field| {
+                self.sees_type(field, settled_type(row.value_type()))
+            })
         });
         Cow::Owned(current.with_rows(rows))
     }

@@ -1,7 +1,7 @@
 use super::{
     choices::{
-        Blanks, Deletes, Duplicates, Equality, Order, OtherKeys, Overwrite, Strategy, SystemRows,
-        UnknownTypes,
+        Blanks, Deletes, Duplicates, Equality, Generations, Order, OtherKeys, Overwrite, Strategy,
+        SystemRows, UnknownTypes,
     },
     Only, ReadFields,
 };
@@ -13,23 +13,21 @@ use crate::{compare::Keys, region::Region, Field};
 /// plain [`diff`](crate::diff) uses.
 ///
 /// ```
-/// use multifield_core::{Current, Deletes, Desired, Diff, Duplicates};
+/// use multifield_core::{Current, Deletes, Desired, Diff, Equality};
 ///
 /// let current = Current::from_json(r#"{"PHONE": [
 ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"},
 ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "2"}
 /// ]}"#)?;
-/// let desired = Desired::from_json(r#"{"PHONE": ["1", "1"]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["+1"]}"#)?;
 ///
-/// // Two rows of one value are collapsed by default, so one row goes.
-/// let edits = Diff::new().deletes(Deletes::Blank).diff(&current, &desired)?;
+/// let edits = Diff::new().diff(&current, &desired)?;
+/// assert_eq!(edits.len(), 2);
+///
+/// // In another spelling it is the same number, so the other row goes.
+/// let diff = Diff::new().equality(Equality::Normalized).deletes(Deletes::Blank);
+/// let edits = diff.diff(&current, &desired)?;
 /// assert_eq!(edits.fields().to_string(), r#"{"PHONE":[{"ID":223,"VALUE":""}]}"#);
-///
-/// let edits = Diff::new().duplicates(Duplicates::Keep).diff(&current, &desired)?;
-/// assert_eq!(
-///     edits.fields().to_string(),
-///     r#"{"PHONE":[{"ID":223,"VALUE":"1","VALUE_TYPE":"WORK"}]}"#,
-/// );
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +46,7 @@ pub struct Diff {
     pub(crate) other_keys: OtherKeys,
     pub(crate) read: ReadFields,
     pub(crate) deletes: Deletes,
+    pub(crate) generation: Generations,
 }
 
 impl Diff {
@@ -75,6 +74,7 @@ impl Diff {
             other_keys: OtherKeys::Error,
             read: ReadFields::NONE,
             deletes: Deletes::Flag,
+            generation: Generations::Any,
         }
     }
 
@@ -205,7 +205,8 @@ impl Diff {
     /// ]}"#)?;
     /// let ordered = Diff::new().order(Order::Desired);
     /// let desired = Desired::from_json(r#"{"PHONE": ["2", "1"]}"#)?;
-    /// assert_eq!(ordered.diff(&current, &desired)?.len(), 2);
+    /// let calls = ordered.rounds(&current, &desired)?;
+    /// assert_eq!(calls.last().map(|edits| edits.len()), Some(2));
     ///
     /// // 223 has a greater ID than 222, so it comes after it.
     /// let desired = Desired::from_json(r#"{"PHONE": [{"ID": 223, "VALUE": "2"}, {"ID": 222, "VALUE": "1"}]}"#)?;
@@ -241,13 +242,17 @@ impl Diff {
     /// What becomes of a value and type that desired lists twice. Default:
     /// [`Duplicates::Collapse`].
     ///
+    /// [`Duplicates::Keep`] is the error `meaningless_option` of [`Diff::diff`] unless
+    /// [`generation`](Diff::generation) is `legacy` or `factory`.
+    ///
     /// ```
-    /// use multifield_core::{Current, Desired, Diff, Duplicates};
+    /// use multifield_core::{Current, Desired, Diff, Duplicates, Generations};
     ///
     /// let desired = Desired::from_json(r#"{"WEB": ["a.example", "a.example"]}"#)?;
     /// let current = Current::default();
-    /// assert_eq!(Diff::new().diff(&current, &desired)?.len(), 1);
-    /// assert_eq!(Diff::new().duplicates(Duplicates::Keep).diff(&current, &desired)?.len(), 2);
+    /// let diff = Diff::new().generation(Generations::Legacy);
+    /// assert_eq!(diff.diff(&current, &desired)?.len(), 1);
+    /// assert_eq!(diff.duplicates(Duplicates::Keep).diff(&current, &desired)?.len(), 2);
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
@@ -276,8 +281,8 @@ impl Diff {
         self
     }
 
-    /// How many rows may be deleted, over all fields; with more, the diff is
-    /// the error `too_many_deletes`. Default: none, any number may.
+    /// How many rows may be deleted, over all fields and all calls of the plan; with
+    /// more, the diff is the error `too_many_deletes`. Default: none, any number may.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff};
@@ -399,6 +404,21 @@ impl Diff {
     #[must_use]
     pub const fn deletes(mut self, deletes: Deletes) -> Diff {
         self.deletes = deletes;
+        self
+    }
+
+    /// Which generations of server the edits have to be right on. Default:
+    /// [`Generations::Any`].
+    ///
+    /// ```
+    /// use multifield_core::{Diff, Generations};
+    ///
+    /// let diff = Diff::new().generation(Generations::Legacy);
+    /// assert_ne!(diff, Diff::new());
+    /// ```
+    #[must_use]
+    pub const fn generation(mut self, generation: Generations) -> Diff {
+        self.generation = generation;
         self
     }
 }

@@ -5,26 +5,33 @@
 //! order. What pairs in an earlier stage is out of the later ones. Each stage
 //! is linear in the rows.
 //!
-//! The stages of `KEEPING` find the rows that stay as they are, as many as can;
-//! the first of `OVERWRITING`, of as few edits, those that keep the most values.
-//! The rest is economy: a row is overwritten by what is most like it.
+//! The stages of `KEEPING` find the rows that stay as they are, as many as can,
+//! and then those that only get their type back, which a plan of several calls
+//! has changed for the time of a call. The first stages of `OVERWRITING` find, of
+//! as few edits, those that keep the most values. The rest is economy: a row is
+//! overwritten by what is most like it.
 
 use std::borrow::Cow;
 
 use super::{wanted::Wanted, Diff, Equality, Overwrite, Strategy, FEW};
-use crate::{classes::Classes, compare::Keys, Field, Row};
+use crate::{classes::Classes, compare::Keys, model::trim, Field, Row};
 
 /// For each stored and each wanted row its partner, by index.
 #[derive(Debug)]
 pub(super) struct Pairs {
     pub(super) of_stored: Vec<Option<usize>>,
     pub(super) of_wanted: Vec<Option<usize>>,
+    /// Whether it is known that no two stored rows are equal, which comes for
+    /// free where many rows are hashed.
+    pub(super) stored_differ: bool,
+    /// Whether a wanted row names an ID.
+    pub(super) has_pins: bool,
 }
 
 /// What rows of one class have in common.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum By {
-    /// Value and type as they were listed, with blanks.
+    /// Value, and the type as it was listed, with blanks.
     Listed,
     ValueAndType,
     Value,
@@ -43,19 +50,17 @@ enum Of {
 }
 
 /// The stages in which rows are found that stay as they are.
-const KEEPING: [(By, Of); 4] = [
+const KEEPING: [(By, Of); 3] = [
     (By::Listed, Of::Typed),
     (By::ValueAndType, Of::Typed),
-    (By::Listed, Of::Open),
     (By::Value, Of::Open),
 ];
 
 /// The same where another spelling is left alone, too.
-const KEEPING_KEYS: [(By, Of); 6] = [
+const KEEPING_KEYS: [(By, Of); 5] = [
     (By::Listed, Of::Typed),
     (By::ValueAndType, Of::Typed),
     (By::KeyAndType, Of::Typed),
-    (By::Listed, Of::Open),
     (By::Value, Of::Open),
     (By::Key, Of::Open),
 ];
@@ -80,16 +85,42 @@ const RETYPING_KEYS: [(By, Of); 2] = [(By::Value, Of::Typed), (By::Key, Of::Type
 /// How many of [`OVERWRITING`] pair rows that say the same.
 const OVERWRITING_SAME: usize = 4;
 
-/// Pairs the rows of a field off.
+/// Pairs the rows of a field off: of rows that are alike, the lowest IDs first.
 pub(super) fn pair<'p>(
     options: &Diff,
     field: Field,
     stored: &'p [Row<'p>],
     wanted: &'p [Wanted<'p>],
 ) -> Pairs {
+    if let ([row], [only], Strategy::Replace, Overwrite::Any) =
+        (stored, wanted, options.strategy, options.overwrite)
+    {
+        // Two that are alone need no stages.
+        let mut pairs = Pairs::none(1, 1);
+        pairs.has_pins = only.pin.is_some();
+        if only.pin.is_some() || options.may_change(row) || options.accepts(row, only) {
+            pairs.join(0, 0);
+        }
+        return pairs;
+    }
+    let any = 0..stored.len();
+    pair_in_order(options, field, stored, wanted, [any.clone(), any])
+}
+
+/// The same with the stored rows in other orders: in one to find those that stay,
+/// in the other to find those that are overwritten.
+pub(super) fn pair_in_order<'p>(
+    options: &Diff,
+    field: Field,
+    stored: &'p [Row<'p>],
+    wanted: &'p [Wanted<'p>],
+    [to_keep, to_change]: [impl Iterator<Item = usize> + Clone; 2],
+) -> Pairs {
     let mut rows = Rows::pinned(options, field, stored, wanted, |_, _| true);
-    rows.keep(options, |row| options.only.sees(row));
-    let may_change = |row: &Row<'_>| options.may_change(row);
+    let sees_all = options.only.sees_all(field);
+    let sees = |row: &Row<'_>| sees_all || options.only.sees(row);
+    rows.keep(options, &to_keep, sees);
+    let may_change = |row: &Row<'_>| sees(row) && !options.protects(row);
     let stages = match (options.strategy, options.overwrite, options.equality) {
         (Strategy::Add, _, Equality::Exact) => &RETYPING[..],
         (Strategy::Add, _, Equality::Normalized) => &RETYPING_KEYS[..],
@@ -105,7 +136,7 @@ pub(super) fn pair<'p>(
             (Some(Ok((stored, _))), Some(Ok((wanted, _)))) if overwrites_any => {
                 rows.pairs.join(stored, wanted);
             }
-            _ => rows.stage(*stage, may_change),
+            _ => rows.stage(*stage, &to_change, may_change),
         }
     }
     rows.pairs
@@ -125,7 +156,7 @@ pub(super) fn given<'p>(
     if free.is_empty() {
         return rows.pairs;
     }
-    rows.keep(options, |row| {
+    rows.keep(options, &(0..stored.len()), |row| {
         options.only.sees(row) && options.protects(row)
     });
     // Of rows that are like one another, the first is the one that is listed
@@ -169,6 +200,11 @@ impl By {
         is_by_type && of == Of::Typed
     }
 
+    /// Whether equal rows are of one class.
+    fn is_value(self) -> bool {
+        matches!(self, By::Listed | By::ValueAndType | By::Value)
+    }
+
     fn counts_key(self) -> bool {
         matches!(self, By::KeyAndType | By::Key)
     }
@@ -191,6 +227,15 @@ impl By {
 }
 
 impl Pairs {
+    fn none(stored: usize, wanted: usize) -> Pairs {
+        Pairs {
+            of_stored: vec![None; stored],
+            of_wanted: vec![None; wanted],
+            stored_differ: false,
+            has_pins: false,
+        }
+    }
+
     pub(super) fn join(&mut self, stored: usize, wanted: usize) {
         self.of_stored[stored] = Some(wanted);
         self.of_wanted[wanted] = Some(stored);
@@ -221,12 +266,11 @@ impl<'p> Rows<'p> {
         wanted: &'p [Wanted<'p>],
         stays: impl Fn(&Wanted<'_>, &Row<'_>) -> bool,
     ) -> Self {
-        let mut pairs = Pairs {
-            of_stored: vec![None; stored.len()],
-            of_wanted: vec![None; wanted.len()],
-        };
+        let mut pairs = Pairs::none(stored.len(), wanted.len());
         for (index, row) in wanted.iter().enumerate() {
-            if let Some(pin) = row.pin.filter(|pin| stays(row, &stored[*pin])) {
+            let Some(pin) = row.pin else { continue };
+            pairs.has_pins = true;
+            if stays(row, &stored[pin]) {
                 pairs.join(pin, index);
             }
         }
@@ -239,8 +283,27 @@ impl<'p> Rows<'p> {
         }
     }
 
-    /// Finds the rows that stay as they are, among those that `may`.
-    fn keep(&mut self, options: &Diff, may: impl Fn(&Row<'_>) -> bool + Copy) {
+    /// Finds the rows that stay as they are, among those that `may`, and then those
+    /// in transit that only get their type back.
+    fn keep(
+        &mut self,
+        options: &Diff,
+        order: &(impl Iterator<Item = usize> + Clone),
+        may: impl Fn(&Row<'_>) -> bool + Copy,
+    ) {
+        if self.stored.iter().any(Row::is_in_transit) {
+            let is_settled = |row: &Row<'_>| may(row) && !row.is_in_transit();
+            self.keep_alike(options, order, is_settled);
+        }
+        self.keep_alike(options, order, may);
+    }
+
+    fn keep_alike(
+        &mut self,
+        options: &Diff,
+        order: &(impl Iterator<Item = usize> + Clone),
+        may: impl Fn(&Row<'_>) -> bool + Copy,
+    ) {
         let stages = match options.equality {
             Equality::Exact => &KEEPING[..],
             Equality::Normalized => &KEEPING_KEYS[..],
@@ -249,7 +312,7 @@ impl<'p> Rows<'p> {
             if self.free_stored(may).next().is_none() || self.free_wanted().next().is_none() {
                 return;
             }
-            self.stage(*stage, may);
+            self.stage(*stage, order, may);
         }
     }
 
@@ -271,7 +334,12 @@ impl<'p> Rows<'p> {
         self.stored.len().max(self.wanted.len()) > FEW
     }
 
-    fn stage(&mut self, (by, of): (By, Of), may: impl Fn(&Row<'_>) -> bool) {
+    fn stage(
+        &mut self,
+        (by, of): (By, Of),
+        order: &(impl Iterator<Item = usize> + Clone),
+        may: impl Fn(&Row<'_>) -> bool,
+    ) {
         let is_of = |row: &Wanted<'_>| {
             // Listed without blanks is what the stage after is about.
             row.value_type.is_none() == (of == Of::Open) && (by != By::Listed || row.has_blanks())
@@ -286,16 +354,16 @@ impl<'p> Rows<'p> {
         let class_of_stored = |index: usize| {
             let row = &self.stored[index];
             let key = keys.as_ref().map(|keys| &*keys.stored[index]);
-            by.class(of, row.value(), key, row.value_type().as_str())
+            by.class(of, trim(row.value()), key, row.settled_type())
         };
         let class_of_wanted = |index: usize| {
             let row = &self.wanted[index];
-            let (value, value_type) = match by {
-                By::Listed => row.listed,
-                _ => (row.value, row.value_type),
+            let value_type = match by {
+                By::Listed => row.listed_type,
+                _ => row.value_type,
             };
             let key = keys.as_ref().map(|keys| &*keys.wanted[index]);
-            by.class(of, value, key, value_type.unwrap_or_default())
+            by.class(of, row.value, key, value_type.unwrap_or_default())
         };
         let are_many = self.are_many();
         let pairs = &mut self.pairs;
@@ -303,7 +371,7 @@ impl<'p> Rows<'p> {
             pairs.of_stored[index].is_none() && may(row)
         };
         let mut classes = are_many.then(|| {
-            let stored = self.stored.iter().enumerate();
+            let stored = order.clone().map(|index| (index, &self.stored[index]));
             let free = stored.filter(|(index, row)| is_free(pairs, *index, row));
             // No more room than for what may be free, which most rows are not for long.
             let partners = pairs.of_stored.iter();
@@ -311,6 +379,9 @@ impl<'p> Rows<'p> {
             let free = free.take(most);
             Classes::of(free.map(|(index, _)| (index, class_of_stored(index))))
         });
+        if let Some(classes) = &classes {
+            pairs.stored_differ |= by.is_value() && classes.are_single(self.stored.len());
+        }
         for (index, row) in self.wanted.iter().enumerate() {
             if pairs.of_wanted[index].is_some() || !is_of(row) {
                 continue;
@@ -319,7 +390,7 @@ impl<'p> Rows<'p> {
             let partner = if let Some(classes) = &mut classes {
                 classes.take(&class)
             } else {
-                let mut rows = self.stored.iter().enumerate();
+                let mut rows = order.clone().map(|index| (index, &self.stored[index]));
                 let is_partner = |(partner, row): &(usize, &Row<'_>)| {
                     is_free(pairs, *partner, row) && class_of_stored(*partner) == class
                 };

@@ -3,12 +3,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    delete,
+    calls::Target,
+    fate::{delete, overwrite, settled, Fate},
     wanted::{stored_at, Wanted},
     Diff, Duplicates, Order, Overwrite, Strategy,
 };
 use crate::{
-    edits::Edit,
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
     text::describe,
@@ -18,6 +18,10 @@ impl Diff {
     /// Refuses options that would say nothing, rather than something else.
     pub(crate) fn check_options(&self) -> Result<(), Error> {
         let with = match self.strategy {
+            Strategy::Replace if self.duplicates == Duplicates::Keep && self.meets_distinct() => {
+                let kind = ErrorKind::KeepsEqualRows;
+                return Err(Error::new(Side::Options, "duplicates", kind));
+            }
             Strategy::Replace => return Ok(()),
             Strategy::Add => "strategy: add",
             Strategy::Remove => "strategy: remove",
@@ -61,7 +65,7 @@ impl Diff {
         current: &'s Current<'_>,
         desired: &Desired<'_>,
         (field, rows): (Field, &[DesiredRow<'_>]),
-        edits: &mut Vec<(Field, Edit<'s>)>,
+        target: &mut Target<'s>,
     ) -> Result<(), Error> {
         let stored = current.rows(field);
         let mut classes: HashMap<_, Vec<usize>> = HashMap::with_capacity(stored.len());
@@ -70,18 +74,23 @@ impl Diff {
             let class = classes.entry(self.class(field, row.value())).or_default();
             class.push(at);
         }
-        let mut goes = vec![false; stored.len()];
-        let mut pins = HashSet::new();
+        let mut fates = vec![Fate::Stays; stored.len()];
+        let mut pinned = HashMap::new();
+        // What is listed again removes nothing more.
+        let mut removed = HashSet::new();
         for row in rows {
             let pin = stored_at(self, current, desired, row)?;
             let error = |part, kind| {
                 let place = desired.place(row, part);
                 Err(Error::new(Side::Desired, place, kind))
             };
-            let of_value = classes.get(&self.class(field, row.value()));
-            let of_value = of_value.map_or(&[][..], Vec::as_slice);
+            let class = self.class(field, row.value());
+            if pin.is_none() && !removed.insert((class.clone(), row.value_type())) {
+                continue;
+            }
+            let of_value = classes.get(&class).map_or(&[][..], Vec::as_slice);
             let agrees = |at: &usize| {
-                let held = trim(stored[*at].value_type().as_str());
+                let held = trim(stored[*at].settled_type());
                 row.value_type().map_or(true, |listed| listed == held)
             };
             let (part, listed) = match &pin {
@@ -90,7 +99,7 @@ impl Diff {
             };
             if let Some(at) = pin {
                 let id = stored[at].id();
-                if !pins.insert(id) {
+                if pinned.insert(at, row).is_some() {
                     return error(Part::Id, ErrorKind::RepeatedPin { id });
                 }
                 let has_value = row.value().is_empty() || of_value.contains(&at);
@@ -103,11 +112,25 @@ impl Diff {
                     let id = stored[at].id();
                     return error(part, ErrorKind::RemovesSystemRow { id });
                 }
-                goes[at] = true;
+                fates[at] = Fate::Deleted;
             }
         }
-        let gone = stored.iter().zip(goes).filter(|(_, goes)| *goes);
-        edits.extend(gone.map(|(row, _)| (field, delete(row))));
+        let stored_differ = classes.values().all(|rows| rows.len() == 1);
+        if let Some(copies) = self.touched_copies(stored, &fates, stored_differ) {
+            let listed = |at: usize| pinned.get(&at).copied();
+            self.check_reach(desired, stored, &copies, &fates, listed)?;
+            target.with_copies.insert(field);
+        }
+        self.finish_transit(stored, &mut fates, |_| None);
+        let edits = stored
+            .iter()
+            .zip(fates)
+            .filter_map(|(row, fate)| match fate {
+                Fate::Deleted => Some((field, delete(row))),
+                Fate::Restored => Some((field, overwrite(row, settled(row)))),
+                Fate::Stays | Fate::Overwritten => None,
+            });
+        target.edits.extend(edits);
         Ok(())
     }
 }
@@ -116,7 +139,6 @@ impl<'s> Wanted<'s> {
     /// Leaves the spelling of a row as it is.
     pub(super) fn spell_as(&mut self, row: &'s Row<'_>) {
         self.value = trim(row.value());
-        self.listed.0 = row.value();
     }
 }
 

@@ -18,9 +18,9 @@ pub(super) struct Wanted<'s> {
     pub(super) value: &'s str,
     /// None where the type is open.
     pub(super) value_type: Option<&'s str>,
-    /// The same as listed, with their blanks. A row that holds them so is
+    /// The type as it was listed, with its blanks. A row that holds it so is
     /// accepted as it is.
-    pub(super) listed: (&'s str, Option<&'s str>),
+    pub(super) listed_type: Option<&'s str>,
     /// The type that its value has had, where the value moves to another row and
     /// the type is open.
     pub(super) carried: Option<&'s str>,
@@ -45,33 +45,31 @@ impl<'s> Listed<'s> for Wanted<'s> {
 
     fn take_type(&mut self, other: Self) {
         self.value_type = other.value_type;
-        self.listed.1 = other.listed.1;
+        self.listed_type = other.listed_type;
     }
 }
 
 impl Wanted<'_> {
-    /// Whether a stored row is already what is wanted.
+    /// Whether a stored row is already what is wanted. Blanks around its value
+    /// do not count: not every server would take them away.
     pub(super) fn is(&self, row: &Row<'_>) -> bool {
-        let holds = |(value, value_type): (&str, Option<&str>)| {
-            value == row.value()
-                && value_type.map_or(true, |value_type| value_type == row.value_type().as_str())
-        };
-        holds((self.value, self.value_type)) || holds(self.listed)
+        self.value == trim(row.value()) && self.has_type_of(row)
     }
 
-    /// Whether a stored row is of the type that is wanted.
+    /// Whether a stored row is of the type that is wanted. One in transit is of
+    /// none.
     pub(super) fn has_type_of(&self, row: &Row<'_>) -> bool {
-        let is_of =
-            |listed: Option<&str>| listed.map_or(true, |it| it == row.value_type().as_str());
-        is_of(self.value_type) || is_of(self.listed.1)
+        let held = row.value_type().as_str();
+        match (self.value_type, self.listed_type) {
+            (Some(value_type), Some(listed)) => value_type == held || listed == held,
+            _ => !row.is_in_transit(),
+        }
     }
 
-    /// Whether blanks were listed that writing would lose.
+    /// Whether the type was listed with blanks that writing would lose.
     pub(super) fn has_blanks(&self) -> bool {
         // Trimming is all that makes them differ.
-        let length =
-            |(value, value_type): (&str, Option<&str>)| (value.len(), value_type.map(str::len));
-        length(self.listed) != length((self.value, self.value_type))
+        self.listed_type.map(str::len) != self.value_type.map(str::len)
     }
 }
 
@@ -115,7 +113,7 @@ pub(super) fn wanted<'s>(
         wanted.push(Wanted {
             value: trim(&row.value),
             value_type: listed.map(trim),
-            listed: (&row.value, listed),
+            listed_type: listed,
             carried: None,
             pin,
             row,

@@ -271,6 +271,9 @@ kinds! {
         /// Beside what.
         with: &'static str,
     } = "meaningless_option",
+    /// Two equal rows are to be kept where a server may not keep them.
+    #[error("found keep, but servers of the generation distinct cannot hold two equal rows that a call writes: say generation: legacy or factory, if that is what the portal runs")]
+    KeepsEqualRows = "meaningless_option",
     /// An option is none of what it can be.
     #[error("found {found}, expected {}", one_of(.expected))]
     WrongChoice {
@@ -319,6 +322,42 @@ kinds! {
         /// The field.
         field: Field,
     } = "empty_only",
+    /// A row that a server of the generation `distinct` does not see.
+    #[error("the row {id} is hidden behind the row {behind}, which is equal and not listed: servers of the generation distinct see only the first of equal rows. List the row {behind}, too, or remove the duplicate first (dedupe)")]
+    HiddenRow {
+        /// The ID of the row.
+        id: RowId,
+        /// The ID of the row that hides it.
+        behind: RowId,
+    } = "hidden_row",
+    /// A row with an explicit ID that would become equal to another one.
+    #[error("the row {id} would become equal to the row {other}, and servers of the generation distinct would delete one of them: list the value and type once")]
+    EqualRow {
+        /// The ID of the row.
+        id: RowId,
+        /// The ID of the other one.
+        other: RowId,
+    } = "equal_row",
+    /// A stored value for which a server of the generation `distinct` refuses
+    /// every call.
+    #[error("{found} does not pass the portal's check, so every call fails that changes multifields of this entity: correct or delete the row {id} in the same call")]
+    StoredValueFails {
+        /// The ID of the row.
+        id: RowId,
+        /// Its value and type.
+        found: String,
+    } = "stored_value_fails",
+    /// All calls of a plan are asked for, and equal rows may be missing.
+    #[error("current is what crm.item.get gives, where servers of the generation distinct hide equal rows, so it is not known how many calls the plan takes: read with crm.contact.get or the like, or send, read and diff again until there are no edits")]
+    EqualRowsNotRead = "equal_rows_not_read",
+    /// A row that has to get another type for the time of a call, and cannot.
+    #[error("the plan has to give the row {id} another type for the time of a call, but {reason}: change or delete the row first")]
+    StuckRow {
+        /// The ID of the row.
+        id: RowId,
+        /// Why it cannot.
+        reason: &'static str,
+    } = "stuck_row",
     /// With `order: desired`, a row that cannot stand where it is listed.
     #[error("not all rows that are listed before the row {id} can come before it: the portal lists rows by ID, and new ones last (order: desired)")]
     OrderImpossible {

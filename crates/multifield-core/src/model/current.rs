@@ -36,6 +36,8 @@ pub struct Current<'a> {
     others: Vec<StoredRow<'a>>,
     unread: [Option<Unread>; Field::ALL.len()],
     entity_id: Option<u64>,
+    /// Whether equal rows may be missing, as in what `crm.item.get` gives.
+    may_hide_rows: bool,
 }
 
 /// Why it is not known what a field holds.
@@ -129,7 +131,20 @@ impl<'a> Current<'a> {
             others: self.others.into_iter().map(StoredRow::into_owned).collect(),
             unread: self.unread,
             entity_id: self.entity_id,
+            may_hide_rows: self.may_hide_rows,
         }
+    }
+
+    /// The same state, of which equal rows may be missing.
+    pub(crate) fn hiding_rows(mut self, may_hide_rows: bool) -> Self {
+        self.may_hide_rows = may_hide_rows;
+        self
+    }
+
+    /// Whether equal rows may be missing: servers of the generation `distinct` do
+    /// not show them in `fm`.
+    pub(crate) const fn may_hide_rows(&self) -> bool {
+        self.may_hide_rows
     }
 
     /// Takes rows whose IDs are known to differ.
@@ -148,6 +163,7 @@ impl<'a> Current<'a> {
             others,
             unread,
             entity_id,
+            may_hide_rows: false,
         }
     }
 
@@ -297,6 +313,7 @@ impl<'a> Current<'a> {
             }
         }
         Current::assemble(known, others, self.unread, self.entity_id)
+            .hiding_rows(self.may_hide_rows)
     }
 }
 

@@ -2,6 +2,7 @@ use std::{borrow::Cow, fmt, num::NonZeroU64};
 
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
+use super::{is_in_transit, settled_type};
 use crate::{Field, ValueType};
 
 /// The ID of a row: an integer from 1 to 2^53 - 1, unique over the portal.
@@ -141,6 +142,29 @@ impl<'a> Row<'a> {
     #[must_use]
     pub const fn value_type(&self) -> &ValueType<'a> {
         &self.value_type
+    }
+
+    /// Whether a plan of several calls has given the row a type for the time of
+    /// a call: its right type with a `~` in front.
+    ///
+    /// A diff that mentions the field gives it its right type back. See
+    /// [the guide](crate::_guide::portal#rows-in-transit).
+    ///
+    /// ```
+    /// use multifield_core::{Field, Row, RowId};
+    ///
+    /// let id = RowId::new(9).unwrap();
+    /// assert!(Row::new(id, Field::Web, "~WORK", "a.example").is_in_transit());
+    /// assert!(!Row::new(id, Field::Web, "WORK", "a.example").is_in_transit());
+    /// ```
+    #[must_use]
+    pub fn is_in_transit(&self) -> bool {
+        is_in_transit(self.value_type.as_str())
+    }
+
+    /// The type that the row has when it is not in transit.
+    pub(crate) fn settled_type(&self) -> &str {
+        settled_type(self.value_type.as_str())
     }
 
     /// `VALUE` as it is stored

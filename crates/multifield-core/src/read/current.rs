@@ -122,11 +122,13 @@ struct Reader<'de> {
     has: [Option<bool>; Field::ALL.len()],
     unread: [Option<Unread>; Field::ALL.len()],
     entity_id: Option<u64>,
+    may_hide_rows: bool,
 }
 
 impl<'de> Reader<'de> {
     fn into_current(self) -> Current<'de> {
         Current::assemble(self.rows, self.others, self.unread, self.entity_id)
+            .hiding_rows(self.may_hide_rows)
     }
 
     fn id_of(&self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, Refusal> {
@@ -170,7 +172,8 @@ impl<'de> Target<'de> for Reader<'de> {
     const ROW: &'static str = "a row with its ID";
     const READS_VIBECODE: bool = false;
 
-    fn begin_rows(&mut self, field: Option<Field>, _: Shape) {
+    fn begin_rows(&mut self, field: Option<Field>, shape: Shape) {
+        self.may_hide_rows |= matches!(shape, Shape::Fm | Shape::FmAlone);
         if self.rows.is_empty() {
             self.rows.reserve(USUAL_ROWS);
         }

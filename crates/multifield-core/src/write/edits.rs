@@ -11,11 +11,12 @@ use crate::{
     error::{Error, ErrorKind, Side},
     model::{first_repeated, trim, FieldSet},
     read::{invalid_json, json_text},
-    Deletes, Edit, Edits, Field, RowId, ValueType, Was,
+    Deletes, Edit, Edits, Field, RowId, Unfinished, ValueType, Warning, Was,
 };
 
-/// Writes `{"deletes", "edits": [...]}`, and `"cleared": [...]` where fields
-/// were. An edit is `{"kind": "overwrite", "field", "id", "value",
+/// Writes `{"deletes", "edits": [...]}`, `"cleared": [...]` where fields were,
+/// `"unfinished": {...}` where the edits are not the last call of their plan,
+/// and `"warnings": [...]` where there are some. An edit is `{"kind": "overwrite", "field", "id", "value",
 /// "value_type", "was": {"value", "value_type"}}`, `{"kind": "delete", "field",
 /// "id", "was"}` or `{"kind": "append", "field", "value", "value_type"}`.
 impl Serialize for Edits<'_> {
@@ -24,6 +25,8 @@ impl Serialize for Edits<'_> {
             deletes: self.deletes().into(),
             cleared: self.cleared().map(|it| it.type_id().into()).collect(),
             edits: self.iter().map(Record::new).collect(),
+            unfinished: self.unfinished().map(Cow::Borrowed),
+            warnings: self.warnings().into(),
         };
         document.serialize(serializer)
     }
@@ -86,6 +89,10 @@ struct Document<'a> {
     cleared: Vec<Cow<'a, str>>,
     #[serde(borrow)]
     edits: Vec<Record<'a>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    unfinished: Option<Cow<'a, Unfinished>>,
+    #[serde(default, skip_serializing_if = "<[Warning]>::is_empty")]
+    warnings: Cow<'a, [Warning]>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -263,6 +270,11 @@ impl Document<'_> {
             }
             cleared.insert(field);
         }
-        Ok(Edits::new(edits, cleared, self.deletes.into()))
+        let edits = Edits::new(edits, cleared, self.deletes.into())
+            .with_warnings(self.warnings.into_owned());
+        Ok(match self.unfinished {
+            Some(unfinished) => edits.unfinished_by(unfinished.into_owned()),
+            None => edits,
+        })
     }
 }

@@ -3,6 +3,7 @@
 mod applying;
 mod batch;
 mod bulk;
+mod calls;
 mod check;
 mod dedupe;
 mod large;
@@ -16,7 +17,7 @@ mod same;
 mod strategy;
 mod write_back;
 
-use multifield_core::{Current, Desired, Edits, Field};
+use multifield_core::{Current, Desired, Diff, Edits, Field, Generations, Order};
 use multifield_testkit::{
     oracle::{self, Slot},
     Rules, Scenario, StoredRow,
@@ -44,6 +45,21 @@ where
         Err(TestError::Fail(reason, input)) => panic!("{reason}\nfor {input:#?}"),
         Err(error) => panic!("{error}"),
     }
+}
+
+/// The options of a plan that takes one call, whatever it is.
+fn one_call() -> Rules {
+    Rules {
+        generation: Generations::Factory,
+        ..Rules::default()
+    }
+}
+
+/// The diff that puts lists in order, in one call.
+pub(crate) fn in_order() -> Diff {
+    Diff::new()
+        .order(Order::Desired)
+        .generation(Generations::Factory)
 }
 
 /// The diff of a scenario, which succeeds.

@@ -338,7 +338,10 @@ fn a_merge_has_an_option_more() {
         );
     }
     let error = Merge::from_json(r#"{"x": 1}"#).unwrap_err().to_string();
-    assert!(error.ends_with(", read, deletes or on_conflict"), "{error}");
+    assert!(
+        error.ends_with(", deletes, generation or on_conflict"),
+        "{error}"
+    );
 }
 
 #[test]

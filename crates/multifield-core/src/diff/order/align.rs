@@ -2,7 +2,7 @@
 
 use std::ops::{Add, RangeInclusive};
 
-use super::MOST_CELLS;
+use super::{likeness::Stretch, MOST_CELLS};
 
 /// What edits cost, dearest first; deletions come between the first two, and
 /// are counted by those who compare.
@@ -14,19 +14,19 @@ pub(super) struct Cost {
     pub(super) lost: u32,
     /// Rows that are kept in another spelling, or overwritten by another type.
     pub(super) unlike: u32,
+    /// How many equal rows are before the rows that are touched. A server of the
+    /// generation `distinct` shows only the first of them, so to touch that one
+    /// takes the fewest calls.
+    pub(super) depth: u32,
 }
 
 impl Cost {
-    const OF_DELETION: Cost = Cost {
-        edits: 1,
-        lost: 1,
-        unlike: 0,
-    };
     /// Of what cannot be; more than anything costs.
-    const OF_NO_WAY: Cost = Cost {
+    pub(super) const OF_NO_WAY: Cost = Cost {
         edits: u32::MAX / 2,
         lost: 0,
         unlike: 0,
+        depth: 0,
     };
 }
 
@@ -39,6 +39,7 @@ impl Add for Cost {
             edits: self.edits.saturating_add(other.edits),
             lost: self.lost + other.lost,
             unlike: self.unlike + other.unlike,
+            depth: self.depth.saturating_add(other.depth),
         }
     }
 }
@@ -66,14 +67,12 @@ pub(super) struct TooLarge {
 /// other can be cheaper: each deletion costs an edit, and one more where it
 /// leaves a wanted row without a stored one.
 pub(super) fn align(
-    [stored, wanted]: [usize; 2],
+    stretch: Stretch<'_>,
     rest: Rest,
-    cost: impl Fn(usize, usize) -> Option<Cost>,
 ) -> Result<Option<Vec<(usize, usize)>>, TooLarge> {
-    let is_same = |at: &usize| cost(*at, *at) == Some(Cost::default());
-    let start = (0..stored.min(wanted)).take_while(is_same).count();
-    let (stored, wanted) = (stored - start, wanted - start);
-    let cost = |row: usize, nth: usize| cost(start + row, start + nth).unwrap_or(Cost::OF_NO_WAY);
+    let start = stretch.same_at_start();
+    let stretch = stretch.skip(start);
+    let (stored, wanted) = (stretch.stored.len(), stretch.wanted);
     let mut pairs: Vec<_> = (0..start).map(|at| (at, at)).collect();
     let least = stored.saturating_sub(wanted);
     let most = match rest {
@@ -94,8 +93,8 @@ pub(super) fn align(
             return Err(TooLarge { stored, wanted });
         }
         let found = match rest {
-            Rest::Appended => ways.cheapest(least..=deletes, cost),
-            Rest::NotWanted => ways.cheapest(least..=least, cost),
+            Rest::Appended => ways.cheapest(least..=deletes, &stretch),
+            Rest::NotWanted => ways.cheapest(least..=least, &stretch),
         };
         let next = deletes + 1;
         let cheapest_other = next + (wanted + next).saturating_sub(stored);
@@ -139,7 +138,7 @@ impl Ways {
     fn cheapest(
         &self,
         ends: RangeInclusive<usize>,
-        cost: impl Fn(usize, usize) -> Cost,
+        stretch: &Stretch<'_>,
     ) -> Option<(usize, Vec<(usize, usize)>)> {
         // By deletions, after the rows so far.
         let mut costs = vec![Cost::OF_NO_WAY; self.deletes + 1];
@@ -149,11 +148,11 @@ impl Ways {
             let start = *self.deleted(row + 1).start();
             for deleted in self.deleted(row + 1).rev() {
                 let assigned = match row.checked_sub(deleted) {
-                    Some(nth) => costs[deleted] + cost(row, nth),
+                    Some(nth) => costs[deleted] + stretch.pair(row, nth),
                     None => Cost::OF_NO_WAY,
                 };
                 let passed = match deleted.checked_sub(1) {
-                    Some(before) => costs[before] + Cost::OF_DELETION,
+                    Some(before) => costs[before] + stretch.deletion(row),
                     None => Cost::OF_NO_WAY,
                 };
                 costs[deleted] = assigned.min(passed);
@@ -169,10 +168,11 @@ impl Ways {
                 edits,
                 lost,
                 unlike,
+                depth,
             } = costs[*deleted];
             // Where there is no way, they are as many as there can be.
             let edits = (edits as usize).saturating_add(appended(*deleted));
-            (edits, *deleted, lost, unlike)
+            (edits, *deleted, lost, unlike, depth)
         };
         let mut deleted = ends.min_by_key(total)?;
         if costs[deleted] >= Cost::OF_NO_WAY {

@@ -1,10 +1,12 @@
 //! What it costs to make a stored row a wanted one.
 
+use std::ops::Range;
+
 use super::align::Cost;
 use crate::{
-    diff::{wanted::Wanted, Diff, Equality, Overwrite},
+    diff::{equal_rows::Copies, wanted::Wanted, Diff, Equality, Overwrite},
     hash::Map,
-    model::{Field, Row},
+    model::{trim, Field, Row},
 };
 
 /// The rows of a field by numbers: texts that are the same have the same.
@@ -21,11 +23,16 @@ struct Stored {
     value: u32,
     value_type: u32,
     key: u32,
+    /// How many equal rows are before it.
+    depth: u32,
+    /// Whether an equal row is before or after it.
+    has_copy: bool,
 }
 
 struct Asked {
-    /// Value and type, trimmed and as they were listed.
-    said: [(u32, Option<u32>); 2],
+    value: u32,
+    /// Trimmed, and as it was listed.
+    types: [Option<u32>; 2],
     key: u32,
 }
 
@@ -45,6 +52,7 @@ impl Likeness {
         options: &Diff,
         field: Field,
         stored: &'p [Row<'p>],
+        copies: Option<&Copies>,
         wanted: &'p [Wanted<'p>],
     ) -> Self {
         let keeps_keys = options.equality == Equality::Normalized;
@@ -61,18 +69,20 @@ impl Likeness {
         Likeness {
             stored: stored
                 .iter()
-                .map(|row| Stored {
-                    value: values.of(row.value()),
-                    value_type: types.of(row.value_type().as_str()),
+                .enumerate()
+                .map(|(at, row)| Stored {
+                    value: values.of(trim(row.value())),
+                    value_type: types.of(row.settled_type()),
                     key: key(row.value()),
+                    depth: copies.map_or(0, |copies| copies.depth(at)),
+                    has_copy: copies.is_some_and(|copies| copies.has_copy(at)),
                 })
                 .collect(),
             wanted: wanted
                 .iter()
                 .map(|row| Asked {
-                    said: [(row.value, row.value_type), row.listed].map(|(value, value_type)| {
-                        (values.of(value), value_type.map(|it| types.of(it)))
-                    }),
+                    value: values.of(row.value),
+                    types: [row.value_type, row.listed_type].map(|it| Some(types.of(it?))),
                     key: key(row.value),
                 })
                 .collect(),
@@ -81,29 +91,89 @@ impl Likeness {
         }
     }
 
-    /// None where the row may not be overwritten.
-    pub(super) fn cost(&self, stored: usize, wanted: usize) -> Option<Cost> {
-        let (row, asked) = (&self.stored[stored], &self.wanted[wanted]);
-        let has_type = |value_type: Option<u32>| value_type.map_or(true, |it| it == row.value_type);
-        let is_it =
-            |(value, value_type): (u32, Option<u32>)| value == row.value && has_type(value_type);
-        if asked.said.into_iter().any(is_it) {
-            return Some(Cost::default());
+    /// The costs of some stored and some wanted rows.
+    pub(super) fn stretch<'l>(&'l self, stored: &'l [usize], wanted: Range<usize>) -> Stretch<'l> {
+        Stretch {
+            likeness: self,
+            stored,
+            first: wanted.start,
+            wanted: wanted.len(),
         }
+    }
+
+    /// What it costs that a stored row becomes a wanted one; none where it may
+    /// not.
+    fn pair(&self, stored: usize, wanted: usize) -> Option<Cost> {
+        let (row, asked) = (&self.stored[stored], &self.wanted[wanted]);
+        let is_of = |value_type: Option<u32>| value_type.map_or(true, |it| it == row.value_type);
+        let has_type = match asked.types {
+            [Some(_), listed @ Some(_)] => is_of(asked.types[0]) || is_of(listed),
+            [value_type, _] => is_of(value_type),
+        };
+        let has_value = row.value == asked.value;
         let has_key = row.key == asked.key;
-        let has_type = asked.said.into_iter().any(|(_, it)| has_type(it));
-        if self.keeps_keys && has_key && has_type {
-            let unlike = 1;
+        let keeps_value = has_value || (self.keeps_keys && has_key);
+        // One in transit is on its way to be what it was.
+        if keeps_value && has_type {
             return Some(Cost {
-                unlike,
+                unlike: u32::from(!has_value),
                 ..Cost::default()
             });
         }
-        let keeps_value = row.value == asked.said[0].0 || (self.keeps_keys && has_key);
         (has_key || !self.needs_key).then(|| Cost {
             edits: 1,
             lost: u32::from(!keeps_value),
             unlike: u32::from(!has_type),
+            depth: row.depth,
         })
+    }
+}
+
+/// Stored and wanted rows that are aligned on their own.
+#[derive(Clone, Copy)]
+pub(super) struct Stretch<'l> {
+    likeness: &'l Likeness,
+    pub(super) stored: &'l [usize],
+    /// The first wanted row, and how many there are.
+    first: usize,
+    pub(super) wanted: usize,
+}
+
+impl Stretch<'_> {
+    /// What it costs that a stored row becomes a wanted one.
+    pub(super) fn pair(&self, stored: usize, wanted: usize) -> Cost {
+        let cost = self.likeness.pair(self.stored[stored], self.first + wanted);
+        cost.unwrap_or(Cost::OF_NO_WAY)
+    }
+
+    /// What it costs to delete a stored row.
+    pub(super) fn deletion(&self, stored: usize) -> Cost {
+        Cost {
+            edits: 1,
+            lost: 1,
+            unlike: 0,
+            depth: self.likeness.stored[self.stored[stored]].depth,
+        }
+    }
+
+    /// How many rows the lists start with that are the same. Of equal rows it
+    /// counts which one stays, so the first of them ends it.
+    pub(super) fn same_at_start(&self) -> usize {
+        let is_same = |at: &usize| {
+            let has_copy = self.likeness.stored[self.stored[*at]].has_copy;
+            !has_copy && self.pair(*at, *at) == Cost::default()
+        };
+        let most = self.stored.len().min(self.wanted);
+        (0..most).take_while(is_same).count()
+    }
+
+    /// The same without so many rows at the start of both.
+    pub(super) fn skip(self, rows: usize) -> Self {
+        Stretch {
+            stored: &self.stored[rows..],
+            first: self.first + rows,
+            wanted: self.wanted - rows,
+            ..self
+        }
     }
 }

@@ -37,7 +37,8 @@ pub(super) fn pair<'p>(
     let free: Vec<usize> = (0..stored.len())
         .filter(|&at| pairs.of_stored[at].is_none() && options.may_change(&stored[at]))
         .collect();
-    let likeness = Likeness::new(options, field, stored, wanted);
+    let copies = options.copies(stored);
+    let likeness = Likeness::new(options, field, stored, copies.as_ref(), wanted);
     let error = |index: usize, part, kind| {
         let place = desired.place(wanted[index].row, part);
         Error::new(Side::Desired, place, kind)
@@ -61,8 +62,8 @@ pub(super) fn pair<'p>(
             None => (free.len(), wanted.len(), Rest::Appended),
         };
         let (free, first) = (&free[next_free..end], next_wanted);
-        let cost = |row: usize, nth: usize| likeness.cost(free[row], first + nth);
-        let aligned = align([free.len(), last - first], rest, cost).map_err(|too_large| {
+        let stretch = likeness.stretch(free, first..last);
+        let aligned = align(stretch, rest).map_err(|too_large| {
             let kind = ErrorKind::TooLarge {
                 desired: too_large.wanted,
                 stored: too_large.stored,
@@ -108,7 +109,7 @@ pub(super) fn carry_types<'s>(
         let comes = !partner.is_some_and(|at| stays(&stored[at], row));
         if comes && row.value_type.is_none() {
             let at = gone.take(&options.class(field, row.value));
-            row.carried = at.map(|at| stored[at].value_type().as_str());
+            row.carried = at.map(|at| stored[at].settled_type());
         }
     }
 }

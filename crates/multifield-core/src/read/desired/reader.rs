@@ -109,9 +109,12 @@ impl<'de> Reader<'de> {
         field: Field,
         id: Option<RowId>,
         value: Cow<'de, str>,
-        value_type: Option<ValueType<'de>>,
+        mut value_type: Option<ValueType<'de>>,
         position: Position,
     ) -> Result<(), ErrorKind> {
+        if let Some(value_type) = &mut value_type {
+            value_type.settle();
+        }
         if trim(&value).is_empty() {
             return match id {
                 Some(_) => Err(ErrorKind::BlankPinned),

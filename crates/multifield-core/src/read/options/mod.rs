@@ -30,6 +30,7 @@ impl Diff {
     /// | [`other_keys`](Diff::other_keys) | `error`, `ignore` |
     /// | [`read`](Diff::read) | `all`, a field, or a list of these |
     /// | [`deletes`](Diff::deletes) | `flag`, `blank` |
+    /// | [`generation`](Diff::generation) | `any`, `legacy`, `factory`, `distinct` |
     ///
     /// The names of options may be written as JavaScript has names, too
     /// (`systemRows`); errors name an option as it is written.

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     diff::{
-        Blanks, Deletes, Duplicates, Equality, Order, OtherKeys, Overwrite, ReadFields, Strategy,
-        SystemRows, UnknownTypes,
+        Blanks, Deletes, Duplicates, Equality, Generations, Order, OtherKeys, Overwrite,
+        ReadFields, Strategy, SystemRows, UnknownTypes,
     },
     error::{suggest, Error, ErrorKind, Side},
     merge::{Merge, OnConflict},
@@ -60,6 +60,7 @@ pub(super) const OF_DIFF: Options = &[
     ("other_keys", choice!(OtherKeys, diff.other_keys)),
     ("read", Read),
     ("deletes", choice!(Deletes, diff.deletes)),
+    ("generation", choice!(Generations, diff.generation)),
 ];
 
 pub(super) const OF_MERGE: Options = &[("on_conflict", choice!(OnConflict, on_conflict))];

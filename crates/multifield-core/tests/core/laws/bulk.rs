@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use multifield_core::{Bulk, Diff, InputOrder, OnError, ReadFields};
+use multifield_core::{Bulk, Diff, Generations, InputOrder, OnError, ReadFields};
 use multifield_testkit::{rules, scenario, CurrentForm, DesiredForm, Rules, Scenario};
 use proptest::{collection::vec, prelude::*, prop_assert_eq, test_runner::TestCaseResult};
 use serde_json::{json, Value};
@@ -125,7 +125,12 @@ struct Run {
 fn run(count: usize) -> impl Strategy<Value = Run> {
     let entities = vec((1..=u64::from(u32::MAX), scenario(3)), 1..=count);
     (rules(), entities).prop_map(|(rules, entities)| Run {
-        diff: rules.diff().read(ReadFields::ALL),
+        diff: Rules {
+            generation: Generations::Any,
+            ..rules
+        }
+        .diff()
+        .read(ReadFields::ALL),
         entities: entities
             .into_iter()
             .map(|(id, scenario)| (id, fit(scenario, rules)))
@@ -150,7 +155,16 @@ fn alone(run: &Run, ids: &[u64]) -> (String, Vec<(Option<u64>, &'static str)>) {
         match run.diff.diff(&current, &desired) {
             Ok(edits) if edits.is_empty() => {}
             Ok(edits) => {
-                let line = format!("{{\"id\":{id},\"fields\":{}}}\n", edits.fields());
+                let fields = Some(format!("\"fields\":{}", edits.fields()));
+                let unfinished = edits.unfinished();
+                let unfinished = unfinished.map(|it| format!("\"unfinished\":{}", to_json(it)));
+                let warnings = Some(edits.warnings()).filter(|it| !it.is_empty());
+                let warnings = warnings.map(|it| format!("\"warnings\":{}", to_json(it)));
+                let parts: Vec<_> = [fields, unfinished, warnings]
+                    .into_iter()
+                    .flatten()
+                    .collect();
+                let line = format!("{{\"id\":{id},{}}}\n", parts.join(","));
                 lines.push_str(&line);
             }
             Err(error) => errors.push((Some(*id), error.code())),
@@ -172,6 +186,11 @@ fn inputs(count: usize, padding: u64) -> impl Strategy<Value = Input> {
             1..=3_usize,
         )
     })
+}
+
+/// In the order of its parts, which a tree of JSON does not keep.
+fn to_json(value: &(impl serde::Serialize + ?Sized)) -> String {
+    serde_json::to_string(value).expect("JSON")
 }
 
 fn is_as_alone(input: &Input, order: InputOrder) -> TestCaseResult {

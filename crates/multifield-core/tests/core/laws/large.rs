@@ -7,7 +7,7 @@ use multifield_testkit::{
 };
 use proptest::{prelude::*, prop_assert, prop_assert_eq, test_runner::TestCaseResult};
 
-use super::{diff, holds, likeness::judge_equal_rows, mentioned, with_edits};
+use super::{diff, holds, likeness::judge_equal_rows, mentioned, one_call, with_edits};
 
 const TYPES: [&str; 3] = ["WORK", "MOBILE", "HOME"];
 
@@ -100,7 +100,7 @@ fn thousands_of_rows_cost_what_counting_says() {
         let rules = Rules {
             keep_duplicates,
             overwrite_same_value,
-            ..Rules::default()
+            ..one_call()
         };
         judge_many(&many(2_000, seed, rules)).expect("the law holds");
     }
@@ -127,7 +127,7 @@ fn of_many_rows_few_may_stay() {
             ],
         };
         let (current, desired) = (stored.current(), wanted.desired());
-        let edits = diff(Rules::default(), &current, &desired);
+        let edits = diff(one_call(), &current, &desired);
         let after = current.apply(&edits).expect("edits of this state");
         let left: Vec<_> = after.iter().map(|row| row.id().get()).collect();
         assert_eq!((left, edits.len() as u64), (vec![rows], rows - 1));
@@ -153,11 +153,11 @@ fn a_hundred_thousand_rows_are_no_trouble() {
         fields: [Some(rows), None, None, None, None],
     };
     let desired = wanted.desired();
-    let edits = diff(Rules::default(), &current, &desired);
-    let cost = Cost::of(&edits, Field::Phone, Rules::default());
+    let edits = diff(one_call(), &current, &desired);
+    let cost = Cost::of(&edits, Field::Phone, one_call());
     assert_eq!([cost.edits, cost.lost], [ROWS / 2, ROWS / 2]);
     let after = current.apply(&edits).expect("edits of this state");
-    assert!(diff(Rules::default(), &after, &desired).is_empty());
+    assert!(diff(one_call(), &after, &desired).is_empty());
 
     // One value in every row, which is one class of all the rows.
     let same = Stored {
@@ -176,5 +176,5 @@ fn a_hundred_thousand_rows_are_no_trouble() {
         ],
     };
     let desired = wanted.desired();
-    assert_eq!(diff(Rules::default(), &current, &desired).len(), ROWS - 1);
+    assert_eq!(diff(one_call(), &current, &desired).len(), ROWS - 1);
 }

@@ -4,7 +4,7 @@ use multifield_core::{Edit, Edits, Field};
 use multifield_testkit::{scenario, Rules, Scenario, Stored, StoredRow, Wanted, WantedRow};
 use proptest::{prop_assert, test_runner::TestCaseResult};
 
-use super::{diff, holds, with_edits};
+use super::{diff, holds, one_call, with_edits};
 
 /// What becomes of a row, the more lasting first.
 fn fate(edits: &Edits<'_>, row: &StoredRow) -> u8 {
@@ -148,7 +148,7 @@ fn of_two_equal_rows_the_first_stays_whatever_comes_in_place_of_the_other() {
             wanted: Wanted {
                 fields: [Some(rows), None, None, None, None],
             },
-            rules: Rules::default(),
+            rules: one_call(),
         };
         with_edits(&scenario, |_, _, edits| {
             assert_eq!(edits.to_string(), expected);

@@ -1,8 +1,7 @@
 //! Lists whose order counts.
 
 use multifield_core::{
-    Current, Desired, DesiredRow, Diff, Duplicates, Edit, Edits, Equality, Error, Field, Order,
-    Row, RowId,
+    Current, Desired, DesiredRow, Duplicates, Edit, Edits, Equality, Error, Field, Row, RowId,
 };
 use multifield_testkit::{
     oracle::{self, Slot},
@@ -10,7 +9,7 @@ use multifield_testkit::{
 };
 use proptest::{prelude::*, prop_assert, prop_assert_eq, test_runner::TestCaseResult};
 
-use super::{holds, mentioned};
+use super::{holds, in_order, mentioned, one_call};
 
 fn ordered(mut scenario: Scenario) -> Scenario {
     scenario.rules.ordered = true;
@@ -118,7 +117,7 @@ fn with_order<T>(
     look: impl FnOnce(&Current<'_>, &Desired<'_>, Result<Edits<'_>, Error>) -> T,
 ) -> T {
     let (current, desired) = (stored.current(), wanted.desired());
-    let edits = Diff::new().order(Order::Desired).diff(&current, &desired);
+    let edits = in_order().diff(&current, &desired);
     look(&current, &desired, edits)
 }
 
@@ -137,7 +136,7 @@ fn permutations_cost_the_least() {
             wanted: wanted_phones(wanted.into_iter().map(text)),
             rules: Rules {
                 ordered: true,
-                ..Rules::default()
+                ..one_call()
             },
         })
     });
@@ -205,7 +204,7 @@ fn of_ways_that_cost_the_same_the_one_with_more_alike_is_taken() {
             .expect("a value")
             .with_type(wanted.0);
         let desired = Desired::new().with(Field::Phone, [wanted_row]);
-        let diff = Diff::new().order(Order::Desired).equality(equality);
+        let diff = in_order().equality(equality);
         let current = current.current();
         let edits = diff.diff(&current, &desired);
         assert_eq!(edits.expect("an order").to_string(), expected);
@@ -257,9 +256,7 @@ fn of_a_value_twice_the_one_that_moves_keeps_its_type() {
     };
     let wanted = wanted_phones(["A", "A", "B"].map(String::from));
     let (current, desired) = (stored.current(), wanted.desired());
-    let diff = Diff::new()
-        .order(Order::Desired)
-        .duplicates(Duplicates::Keep);
+    let diff = in_order().duplicates(Duplicates::Keep);
     let expected = "PHONE\n  ~ 2  B (HOME) -> A (MOBILE)\n  ~ 3  A (MOBILE) -> B (HOME)\n";
     let edits = diff.diff(&current, &desired);
     assert_eq!(edits.expect("an order").to_string(), expected);
@@ -280,7 +277,7 @@ fn many_rows_with_few_changes_are_no_trouble() {
         let edits = edits.expect("an order");
         assert_eq!(edits.len(), 5, "{edits}");
         let after = current.apply(&edits).expect("edits of this state");
-        let again = Diff::new().order(Order::Desired).diff(&after, desired);
+        let again = in_order().diff(&after, desired);
         assert!(again.expect("a second diff").is_empty());
         let listed = after.rows(Field::Phone).iter().map(Row::value);
         let desired = desired.rows(Field::Phone).expect("phones");
@@ -327,7 +324,7 @@ fn rows_beside_a_protected_one_may_change_places() {
         {"VALUE_TYPE": "TELEGRAM", "VALUE": "b"}, {"VALUE_TYPE": "TELEGRAM", "VALUE": "a"}]}"#;
     let current = Current::from_json(current).expect("current");
     let desired = Desired::from_json(desired).expect("desired");
-    let edits = Diff::new().order(Order::Desired).diff(&current, &desired);
+    let edits = in_order().diff(&current, &desired);
     let expected = "IM\n  ~ 2  a (TELEGRAM) -> b (TELEGRAM)\n  ~ 3  b (TELEGRAM) -> a (TELEGRAM)\n";
     assert_eq!(edits.expect("an order").to_string(), expected);
 }

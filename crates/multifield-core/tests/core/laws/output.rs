@@ -40,7 +40,7 @@ impl<'de> serde::Deserialize<'de> for Entries {
 }
 
 #[track_caller]
-fn entries(json: &str) -> Vec<(String, Value)> {
+pub(crate) fn entries(json: &str) -> Vec<(String, Value)> {
     let entries: Entries = serde_json::from_str(json).expect("a map");
     entries.0
 }

@@ -1,7 +1,7 @@
 //! States in which an option or a rule of pairing shows.
 
 use multifield_core::{
-    Diff, Duplicates, Equality, Merge, OnConflict, Overwrite, SystemRows, UnknownTypes,
+    Diff, Duplicates, Equality, Generations, Merge, OnConflict, Overwrite, SystemRows, UnknownTypes,
 };
 
 use super::{merged, phones, EVERY};
@@ -98,7 +98,11 @@ fn twice_in_ours_is_once_where_theirs_has_changed_it() {
     let theirs = phones(&[(1, "222", "WORK")]);
     let twice = r#"{"PHONE": ["111", {"VALUE": "111", "VALUE_TYPE": "WORK"}]}"#;
     assert_text(Merge::new(), [&base, twice, &theirs], "nothing to do\n");
-    let keep = Merge::new().diff(Diff::new().duplicates(Duplicates::Keep));
+    let keep = Merge::new().diff(
+        Diff::new()
+            .duplicates(Duplicates::Keep)
+            .generation(Generations::Factory),
+    );
     assert_text(keep, [&base, twice, &theirs], "PHONE\n  + 111 (WORK)\n");
 }
 
@@ -200,7 +204,11 @@ fn what_theirs_has_put_in_the_place_of_another_is_not_added() {
     let theirs = phones(&[(1, "222", "WORK")]);
     let ours = r#"{"PHONE": ["111", "222"]}"#;
     for duplicates in [Duplicates::Collapse, Duplicates::Keep] {
-        let merge = Merge::new().diff(Diff::new().duplicates(duplicates));
+        let merge = Merge::new().diff(
+            Diff::new()
+                .duplicates(duplicates)
+                .generation(Generations::Factory),
+        );
         assert_text(merge, [&base, ours, &theirs], "nothing to do\n");
     }
 }

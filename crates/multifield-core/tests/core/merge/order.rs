@@ -1,11 +1,11 @@
 //! Merges whose order counts, and merges of what is in sight.
 
-use multifield_core::{Current, Desired, Diff, Field, Merge, Merged, Only, Order, Row};
+use multifield_core::{Current, Desired, Diff, Field, Merge, Merged, Only, Row};
 use multifield_testkit::{scenario, CurrentForm, Scenario};
 use proptest::prelude::*;
 
 use super::{laws::inputs, merged, phones};
-use crate::laws::holds;
+use crate::laws::{holds, in_order};
 
 const IMPOSSIBLE: [&str; 4] = ["order_impossible", "not_an_email", "too_long", "zero_value"];
 
@@ -85,7 +85,7 @@ fn edits_of([base, ours, theirs]: [&str; 3], expected: &str) {
     };
     let ours: Vec<String> = ours.chars().map(|it| format!(r#""{it}""#)).collect();
     let ours = format!(r#"{{"PHONE": [{}]}}"#, ours.join(","));
-    let options = Merge::new().diff(Diff::new().order(Order::Desired));
+    let options = Merge::new().diff(in_order());
     let (base, theirs) = (rows(base, 1), rows(theirs, 1));
     let merged = merged(options, &base, &ours, &theirs);
     assert_eq!(merged.conflicts, []);
@@ -120,7 +120,7 @@ fn each_side_may_move_rows() {
 /// names that.
 #[test]
 fn a_row_that_theirs_has_moved_is_followed() {
-    let options = Merge::new().diff(Diff::new().order(Order::Desired));
+    let options = Merge::new().diff(in_order());
     let base = [(1, "111", "WORK"), (2, "222", "WORK")];
     let home = r#"{"PHONE": ["111", {"VALUE": "222", "VALUE_TYPE": "HOME"}]}"#;
     let pinned = r#"{"PHONE": [{"ID": 1, "VALUE": "555"}]}"#;

@@ -1,6 +1,13 @@
 //! Edits: what is to be done to get from one state to the other.
 
+mod unfinished;
+mod warning;
+
 use std::{borrow::Cow, fmt};
+
+pub use unfinished::{Unfinished, UnfinishedReason, UnfinishedRow};
+pub(crate) use warning::stored_value_fails;
+pub use warning::{Warning, WarningCode};
 
 use crate::{
     diff::Deletes,
@@ -156,6 +163,8 @@ pub struct Edits<'a> {
     list: Vec<(Field, Edit<'a>)>,
     cleared: FieldSet,
     deletes: Deletes,
+    unfinished: Option<Box<Unfinished>>,
+    warnings: Vec<Warning>,
 }
 
 impl<'a> Edits<'a> {
@@ -165,7 +174,20 @@ impl<'a> Edits<'a> {
             list,
             cleared,
             deletes,
+            unfinished: None,
+            warnings: Vec::new(),
         }
+    }
+
+    /// The same edits, which are not the last of their plan.
+    pub(crate) fn unfinished_by(mut self, unfinished: Unfinished) -> Self {
+        self.unfinished = Some(Box::new(unfinished));
+        self
+    }
+
+    pub(crate) fn with_warnings(mut self, warnings: Vec<Warning>) -> Self {
+        self.warnings = warnings;
+        self
     }
 
     /// Whether there is nothing to do. Then send nothing: an empty update costs a
@@ -225,6 +247,30 @@ impl<'a> Edits<'a> {
     /// ```
     pub fn cleared(&self) -> impl Iterator<Item = Field> {
         self.cleared.iter()
+    }
+
+    /// Whether these edits are all that is to be done. If not, send them, read the
+    /// entity again, and diff again; see [`unfinished`](Edits::unfinished).
+    ///
+    /// ```
+    /// assert!(multifield_core::Edits::default().is_last());
+    /// ```
+    #[must_use]
+    pub const fn is_last(&self) -> bool {
+        self.unfinished.is_none()
+    }
+
+    /// Why the plan needs more calls than this one; none where it does not.
+    #[must_use]
+    pub fn unfinished(&self) -> Option<&Unfinished> {
+        self.unfinished.as_deref()
+    }
+
+    /// What may make the call fail, although nothing is wrong with the edits: by
+    /// field, then ID.
+    #[must_use]
+    pub fn warnings(&self) -> &[Warning] {
+        &self.warnings
     }
 
     /// How [`fields`](Edits::fields) writes deletions: as the
@@ -318,6 +364,8 @@ impl<'a> Edits<'a> {
             list: self.list.into_iter().map(own).collect(),
             cleared: self.cleared,
             deletes: self.deletes,
+            unfinished: self.unfinished,
+            warnings: self.warnings,
         }
     }
 }

@@ -1,0 +1,309 @@
+//! A call that is not the last of its plan.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use super::{added, is_reordering, removed, Hidden, Kind, WithCopies};
+use crate::{
+    diff::fate::overwrite,
+    edits::Edit,
+    error::{Error, ErrorKind, Side},
+    model::{
+        fails_check, trim, Current, Field, Row, RowId, ValueType, MAX_TYPE_LENGTH, TRANSIT_MARK,
+    },
+};
+
+/// The call, while it is decided what goes into it.
+pub(super) struct Call<'t, 's, 'c> {
+    /// All edits of the plan.
+    edits: &'t [(Field, Edit<'s>)],
+    current: &'s Current<'c>,
+    /// The rows that the call touches.
+    now: BTreeMap<(Field, RowId), Now>,
+    /// What no row may become: what is stored, or what another row becomes.
+    taken: HashSet<(Field, String, String)>,
+}
+
+/// What the call does to a row.
+enum Now {
+    /// What the plan does to it.
+    Target,
+    /// It gets this type for the time of a call. Its value stays.
+    Transit(String),
+}
+
+impl<'t, 's, 'c> Call<'t, 's, 'c> {
+    pub(super) fn new(edits: &'t [(Field, Edit<'s>)], current: &'s Current<'c>) -> Self {
+        let fields: BTreeSet<Field> = edits.iter().map(|(field, _)| *field).collect();
+        let stored = fields.into_iter().flat_map(|field| current.rows(field));
+        let kind = |row: &Row<'_>| {
+            let (value, value_type) = (trim(row.value()), row.value_type().as_str());
+            (row.field(), value.to_owned(), value_type.to_owned())
+        };
+        Call {
+            edits,
+            current,
+            now: BTreeMap::new(),
+            taken: stored.map(kind).collect(),
+        }
+    }
+
+    /// Puts one row of a mere reordering in transit, so that the next call
+    /// changes more than the order.
+    pub(super) fn reorder(&mut self) -> Result<RowId, Error> {
+        let overwrites = self.ids(|edit| matches!(edit, Edit::Overwrite { .. }));
+        let deletes = self.ids(|edit| matches!(edit, Edit::Delete { .. }));
+        self.transit_one(overwrites.into_iter().chain(deletes))
+    }
+
+    fn ids(&self, is_meant: impl Fn(&Edit<'_>) -> bool) -> Vec<(Field, RowId)> {
+        let edits = self.edits.iter().filter(|(_, edit)| is_meant(edit));
+        edits
+            .filter_map(|(field, edit)| Some((*field, edit.id()?)))
+            .collect()
+    }
+
+    /// Takes the heads of hidden rows out of the way: by what the plan does to
+    /// them, or else by another type for the time of a call. Everything else
+    /// waits.
+    pub(super) fn uncover(
+        &mut self,
+        fields: &[WithCopies<'_, '_>],
+        hidden: &[Hidden],
+    ) -> Result<(), Error> {
+        let heads: BTreeSet<_> = hidden.iter().map(|it| (it.field, it.head)).collect();
+        for (field, head) in heads {
+            let now = if self.may_go_now(fields, field, head) {
+                Now::Target
+            } else {
+                Now::Transit(self.transit_type(field, head)?)
+            };
+            self.now.insert((field, head), now);
+        }
+        self.take_along(fields, hidden);
+        if self.leaves_reordering(fields) {
+            let (deleted, overwritten): (Vec<_>, Vec<_>) = self
+                .now
+                .iter()
+                .filter(|(_, now)| matches!(now, Now::Target))
+                .map(|(row, _)| *row)
+                .partition(|(field, id)| {
+                    matches!(self.edit(*field, *id), Some(Edit::Delete { .. }))
+                });
+            self.transit_one(deleted.into_iter().chain(overwritten))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a head may become what the plan makes of it while all else waits.
+    fn may_go_now(&mut self, fields: &[WithCopies<'_, '_>], field: Field, head: RowId) -> bool {
+        // The field, if the head is its first row, whose value people see as the
+        // main one.
+        let of_first = fields
+            .iter()
+            .find(|it| it.field == field && it.rows[0].id() == head);
+        match self.edit(field, head) {
+            Some(Edit::Delete { .. }) => of_first.map_or(true, |it| {
+                let is_touched = |at: usize| self.edit(field, it.rows[at].id()).is_some();
+                if it.keeps_first {
+                    it.copies.may_go_first(it.rows, is_touched)
+                } else {
+                    // A row that is to go must not become the main one meanwhile
+                    // with a value that is to stay.
+                    it.rows.len() < 2 || !is_touched(1) || !self.stays(field, it.rows[1].value())
+                }
+            }),
+            Some(Edit::Overwrite {
+                value, value_type, ..
+            }) => {
+                let keeps_first = of_first.filter(|it| it.keeps_first);
+                keeps_first.map_or(true, |it| **value == *trim(it.rows[0].value()))
+                    && self.take(field, value, value_type.as_str())
+            }
+            Some(Edit::Append { .. }) | None => false,
+        }
+    }
+
+    /// Whether a row of the field has this value after the plan.
+    fn stays(&self, field: Field, value: &str) -> bool {
+        let is_written = |(of, edit): &(Field, Edit<'_>)| {
+            added((*of, edit)).is_some_and(|(of, written, _)| of == field && written == trim(value))
+        };
+        let is_kept = |row: &Row<'_>| {
+            trim(row.value()) == trim(value) && self.edit(field, row.id()).is_none()
+        };
+        self.edits.iter().any(is_written) || self.current.rows(field).iter().any(is_kept)
+    }
+
+    /// Takes along what need not wait: each value for which servers refuse the call,
+    /// if the plan corrects or deletes it; and if the plan does nothing but delete,
+    /// all that a server sees.
+    fn take_along(&mut self, fields: &[WithCopies<'_, '_>], hidden: &[Hidden]) {
+        let only_deletes = self
+            .edits
+            .iter()
+            .all(|(_, edit)| matches!(edit, Edit::Delete { .. }));
+        // Which row is the first of a field with equal rows counts for the next
+        // diff, and so does the one that is the first once it is gone.
+        let firsts = fields
+            .iter()
+            .flat_map(|it| it.rows.iter().take(2))
+            .map(Row::id);
+        let waiting: HashSet<RowId> = hidden.iter().map(|it| it.id).chain(firsts).collect();
+        for (field, edit) in self.edits {
+            let (Some(id), Some(was)) = (edit.id(), edit.was()) else {
+                continue;
+            };
+            let is_free = !waiting.contains(&id) && !self.now.contains_key(&(*field, id));
+            // An unknown type may be written as long as a row has it.
+            let fails = fails_check(*field, &was.value) && was.value_type.is_known(*field);
+            let may_go_now = is_free
+                && (fails || only_deletes)
+                && added((*field, edit)).map_or(true, |(field, value, value_type)| {
+                    self.take(field, value, value_type)
+                });
+            if may_go_now {
+                self.now.insert((*field, id), Now::Target);
+            }
+        }
+    }
+
+    /// Whether what waits would be a mere reordering after this call.
+    fn leaves_reordering(&self, fields: &[WithCopies<'_, '_>]) -> bool {
+        let rest = self.rest();
+        let waiting: HashSet<RowId> = rest.iter().filter_map(|(id, ..)| *id).collect();
+        let hides_waiting = |rows: &WithCopies<'_, '_>| {
+            let mut seen = HashSet::new();
+            let mut after = rows.rows.iter().filter_map(|row| {
+                let kind = self.after(row)?;
+                Some((row.id(), kind))
+            });
+            after.any(|(id, kind)| !seen.insert(kind) && waiting.contains(&id))
+        };
+        let before = rest.iter().filter_map(|(_, before, _)| *before);
+        let after = rest.iter().filter_map(|(.., after)| *after);
+        !fields.iter().any(hides_waiting) && is_reordering(before, after)
+    }
+
+    /// What a row is after this call; none where it is deleted.
+    fn after<'k>(&'k self, row: &'k Row<'_>) -> Option<Kind<'k>> {
+        let field = row.field();
+        let now = self.now.get(&(field, row.id()));
+        match now {
+            None => Some((field, trim(row.value()), row.value_type().as_str())),
+            Some(Now::Transit(value_type)) => Some((field, trim(row.value()), value_type)),
+            Some(Now::Target) => added((field, self.edit(field, row.id())?)),
+        }
+    }
+
+    /// What is left after this call: each row's ID, what it is after the call,
+    /// and what the plan makes of it.
+    fn rest(&self) -> Vec<(Option<RowId>, Option<Kind<'_>>, Option<Kind<'_>>)> {
+        let edits = self.edits.iter().filter_map(|(field, edit)| {
+            let id = edit.id();
+            let now = id.and_then(|id| self.now.get(&(*field, id)));
+            let before = match now {
+                Some(Now::Target) => return None,
+                Some(Now::Transit(value_type)) => {
+                    let (field, value, _) = removed((*field, edit))?;
+                    Some((field, value, &**value_type))
+                }
+                None => removed((*field, edit)),
+            };
+            Some((id, before, added((*field, edit))))
+        });
+        let restored = self.now.iter().filter_map(|((field, id), now)| {
+            let Now::Transit(value_type) = now else {
+                return None;
+            };
+            if self.edit(*field, *id).is_some() {
+                return None;
+            }
+            let row = self.row(*field, *id)?;
+            let value = trim(row.value());
+            let (now, then) = (&**value_type, row.settled_type());
+            Some((
+                Some(*id),
+                Some((*field, value, now)),
+                Some((*field, value, then)),
+            ))
+        });
+        edits.chain(restored).collect()
+    }
+
+    /// Puts the first of these rows in transit that can be.
+    fn transit_one(&mut self, rows: impl Iterator<Item = (Field, RowId)>) -> Result<RowId, Error> {
+        let mut failed = None;
+        for (field, id) in rows {
+            match self.transit_type(field, id) {
+                Ok(value_type) => {
+                    self.now.insert((field, id), Now::Transit(value_type));
+                    return Ok(id);
+                }
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        Err(failed.unwrap_or_else(|| unreachable!("a call touches stored rows")))
+    }
+
+    /// The type of a row in transit: its right type with a mark in front, and
+    /// more of them where a row of its value has that type already.
+    ///
+    /// The error is for a type that has no room for the mark, and for a value that
+    /// no call can write.
+    fn transit_type(&mut self, field: Field, id: RowId) -> Result<String, Error> {
+        let row = self.row(field, id);
+        let value = row.map_or("", |row| trim(row.value())).to_owned();
+        let mut value_type = row.map_or("", Row::settled_type).to_owned();
+        loop {
+            value_type.insert(0, TRANSIT_MARK);
+            let reason = if value.is_empty() || fails_check(field, &value) {
+                "the portal would refuse its value"
+            } else if value_type.chars().count() > MAX_TYPE_LENGTH {
+                "its type is too long"
+            } else if self.take(field, &value, &value_type) {
+                return Ok(value_type);
+            } else {
+                continue;
+            };
+            let kind = ErrorKind::StuckRow { id, reason };
+            return Err(Error::new(Side::Current, format!("{field} {id}"), kind));
+        }
+    }
+
+    fn row(&self, field: Field, id: RowId) -> Option<&'s Row<'c>> {
+        let rows = self.current.rows(field);
+        let at = rows.binary_search_by_key(&id, Row::id).ok()?;
+        Some(&rows[at])
+    }
+
+    /// The edits of the call.
+    pub(super) fn into_edits(mut self) -> Vec<(Field, Edit<'s>)> {
+        let now = std::mem::take(&mut self.now);
+        let edits = now.into_iter().filter_map(|((field, id), now)| {
+            let edit = match now {
+                Now::Target => self.edit(field, id)?.clone(),
+                Now::Transit(value_type) => {
+                    let row = self.row(field, id)?;
+                    overwrite(row, (trim(row.value()), ValueType::from(value_type)))
+                }
+            };
+            Some((field, edit))
+        });
+        edits.collect()
+    }
+
+    /// The plan's edit of a row.
+    fn edit(&self, field: Field, id: RowId) -> Option<&'t Edit<'s>> {
+        let key = |(field, edit): &(Field, Edit<'_>)| (*field, edit.id().is_none(), edit.id());
+        let at = self
+            .edits
+            .binary_search_by_key(&(field, false, Some(id)), key);
+        at.ok().map(|at| &self.edits[at].1)
+    }
+
+    /// Takes a value and type for a row; false where another row has them.
+    fn take(&mut self, field: Field, value: &str, value_type: &str) -> bool {
+        self.taken
+            .insert((field, value.to_owned(), value_type.to_owned()))
+    }
+}

@@ -1,0 +1,120 @@
+//! What no plan can reach where rows are equal.
+
+use std::collections::HashMap;
+
+use super::Copies;
+use crate::{
+    diff::{
+        fate::{settled, Fate, Written},
+        pairing::Pairs,
+        wanted::Wanted,
+        Diff, Strategy,
+    },
+    error::{Error, ErrorKind, Side},
+    model::{trim, Desired, DesiredRow, Part, Row},
+};
+
+impl Diff {
+    /// Refuses a row with an explicit ID that would become equal to another row of
+    /// its field: a server of the generation `distinct` would delete one of them.
+    pub(in crate::diff) fn check_equal(
+        &self,
+        desired: &Desired<'_>,
+        stored: &[Row<'_>],
+        wanted: &[Wanted<'_>],
+        (pairs, fates): (&Pairs, &[Fate]),
+    ) -> Result<(), Error> {
+        let is_written = |row: &Wanted<'_>| row.pin.map(|at| fates[at]) == Some(Fate::Overwritten);
+        if !pairs.has_pins || !self.meets_distinct() || !wanted.iter().any(is_written) {
+            return Ok(());
+        }
+        // Which row has each value and type after the edits.
+        let mut held: HashMap<Written<'_>, usize> = HashMap::new();
+        for (at, row) in stored.iter().enumerate() {
+            let partner = pairs.of_stored[at].map(|index| &wanted[index]);
+            let kind = match (fates[at], partner) {
+                (Fate::Deleted, _) => continue,
+                (Fate::Overwritten, Some(wanted)) => self.written(row, wanted),
+                (Fate::Restored, _) => settled(row),
+                _ => (trim(row.value()), row.value_type().reborrow()),
+            };
+            let Some(other) = held.insert(kind, at) else {
+                continue;
+            };
+            let written = |at: usize| {
+                let partner = pairs.of_stored[at].map(|index| &wanted[index]);
+                partner.filter(|row| is_written(row))
+            };
+            let (row, id, other) = match (written(at), written(other)) {
+                (Some(row), _) => (row, at, other),
+                (None, Some(row)) => (row, other, at),
+                (None, None) => continue,
+            };
+            let (id, other) = (stored[id].id(), stored[other].id());
+            let place = desired.place(row.row, Part::Value);
+            return Err(Error::new(
+                Side::Desired,
+                place,
+                ErrorKind::EqualRow { id, other },
+            ));
+        }
+        Ok(())
+    }
+
+    /// Refuses to touch hidden rows that no plan gets at: because what hides them
+    /// is not listed, and the list is not all that its field holds; or because two
+    /// equal rows would have to step aside, only one of which could come back.
+    pub(in crate::diff) fn check_reach<'r>(
+        &self,
+        desired: &Desired<'_>,
+        stored: &[Row<'_>],
+        copies: &Copies,
+        fates: &[Fate],
+        listed: impl Fn(usize) -> Option<&'r DesiredRow<'r>>,
+    ) -> Result<(), Error> {
+        for group in copies.groups() {
+            let stays = |at: &&usize| fates[**at] == Fate::Stays;
+            let mut staying = group.iter().filter(stays);
+            let Some(first) = staying.next() else {
+                continue;
+            };
+            let is_hidden = |at: &&usize| **at > *first && !stays(at);
+            let Some(hidden) = group.iter().find(is_hidden) else {
+                continue;
+            };
+            let is_unlisted = |at: &&usize| stays(at) && listed(**at).is_none();
+            let unlisted = group.iter().take_while(|at| *at < hidden).find(is_unlisted);
+            let ((at, part), kind) = match (unlisted, staying.next()) {
+                (Some(behind), _) if self.strategy != Strategy::Replace => (
+                    // Only an ID leads to it: of rows that are found by what they
+                    // hold, the first are touched first.
+                    (hidden, Part::Id),
+                    ErrorKind::HiddenRow {
+                        id: stored[*hidden].id(),
+                        behind: stored[*behind].id(),
+                    },
+                ),
+                (_, Some(second)) => (
+                    (second, Part::Value),
+                    ErrorKind::EqualRow {
+                        id: stored[*second].id(),
+                        other: stored[*first].id(),
+                    },
+                ),
+                (_, None) if trim(stored[*first].settled_type()).is_empty() => (
+                    (first, Part::Value),
+                    ErrorKind::StuckRow {
+                        id: stored[*first].id(),
+                        reason: "it has no type that it could get back",
+                    },
+                ),
+                (_, None) => continue,
+            };
+            if let Some(row) = listed(*at).or_else(|| listed(*hidden)) {
+                let place = desired.place(row, part);
+                return Err(Error::new(Side::Desired, place, kind));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,167 @@
+//! Equal rows: rows of a field with the same value and the same type.
+//!
+//! A server of the generation `distinct` reads the rows of an entity into a set
+//! whose values are compared without their IDs. Of equal rows it sees the first,
+//! the one of the lowest ID; the others are *hidden*, and a call cannot touch
+//! them. So of equal rows the first are overwritten or deleted, and the last
+//! stay: then each call uncovers the next copy, and no copy has to step aside.
+
+mod check;
+mod keep_last;
+
+use std::collections::hash_map::Entry;
+
+use super::{fate::Fate, is_equal, Diff, Generations, FEW};
+use crate::{
+    hash::Map,
+    model::{trim, Row},
+};
+
+/// Which rows of a field are equal, by index.
+#[derive(Debug)]
+pub(in crate::diff) struct Copies {
+    /// For each row the first that is equal to it.
+    first: Vec<usize>,
+    /// For each row how many equal ones are before it.
+    depth: Vec<u32>,
+    /// For each row whether an equal one is after it.
+    has_later: Vec<bool>,
+}
+
+/// What equal rows have in common. A server that trims a value before it
+/// compares it, and one that does not, both are in use, so blanks around a value
+/// do not count: a row that may be hidden counts as hidden.
+fn kind<'r>(row: &'r Row<'_>) -> (&'r str, &'r str) {
+    (trim(row.value()), row.value_type().as_str())
+}
+
+impl Copies {
+    pub(in crate::diff) fn new(stored: &[Row<'_>]) -> Copies {
+        let mut copies = Copies {
+            first: Vec::with_capacity(stored.len()),
+            depth: Vec::with_capacity(stored.len()),
+            has_later: vec![false; stored.len()],
+        };
+        let mut last_of = Map::default();
+        for (at, row) in stored.iter().enumerate() {
+            let (first, depth) = match last_of.entry(kind(row)) {
+                Entry::Vacant(entry) => {
+                    entry.insert(at);
+                    (at, 0)
+                }
+                Entry::Occupied(mut entry) => {
+                    let last = entry.insert(at);
+                    copies.has_later[last] = true;
+                    (copies.first[last], copies.depth[last] + 1)
+                }
+            };
+            copies.first.push(first);
+            copies.depth.push(depth);
+        }
+        copies
+    }
+
+    pub(in crate::diff) fn first(&self, at: usize) -> usize {
+        self.first[at]
+    }
+
+    pub(in crate::diff) fn depth(&self, at: usize) -> u32 {
+        self.depth[at]
+    }
+
+    pub(in crate::diff) fn is_hidden(&self, at: usize) -> bool {
+        self.depth[at] > 0
+    }
+
+    pub(in crate::diff) fn has_copy(&self, at: usize) -> bool {
+        self.is_hidden(at) || self.has_later[at]
+    }
+
+    /// Whether the first row of a field can be deleted, and then one after the other
+    /// its copies that are touched, while the first value stays what it is and all
+    /// other rows wait. If not, the first row has to step aside.
+    pub(in crate::diff) fn may_go_first(
+        &self,
+        rows: &[Row<'_>],
+        is_touched: impl Fn(usize) -> bool,
+    ) -> bool {
+        let is_hidden = |at: &usize| self.first[*at] == 0 && is_touched(*at);
+        let hidden = (1..rows.len()).filter(is_hidden).count();
+        for at in 1..=hidden {
+            // What is uncovered by the deletion of the row before.
+            let next = &rows[at];
+            if trim(next.value()) != trim(rows[0].value()) {
+                return false;
+            }
+            if !is_touched(at) {
+                return true;
+            }
+            if self.first[at] != 0 {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// The rows that have copies, each group in ID order.
+    fn groups(&self) -> Vec<Vec<usize>> {
+        let mut group_of = Map::default();
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for at in (0..self.first.len()).filter(|at| self.has_copy(*at)) {
+            let next = groups.len();
+            let group = *group_of.entry(self.first[at]).or_insert(next);
+            if group == next {
+                groups.push(Vec::new());
+            }
+            groups[group].push(at);
+        }
+        groups
+    }
+}
+
+/// Whether a row is equal to another one of its field.
+pub(in crate::diff) fn has_copy(stored: &[Row<'_>], at: usize) -> bool {
+    let (value, value_type) = kind(&stored[at]);
+    let is_copy = |(other, row): (usize, &Row<'_>)| {
+        let of = kind(row);
+        other != at && is_equal(of.0, value) && of.1 == value_type
+    };
+    stored.iter().enumerate().any(is_copy)
+}
+
+impl Diff {
+    /// Whether the edits have to be right on a server of the generation
+    /// `distinct`.
+    pub(in crate::diff) fn meets_distinct(&self) -> bool {
+        matches!(self.generation, Generations::Any | Generations::Distinct)
+    }
+
+    /// The equal rows, where what becomes of them depends on it: where an edit is
+    /// of one of them, or where the first row is in transit.
+    pub(in crate::diff) fn touched_copies(
+        &self,
+        stored: &[Row<'_>],
+        fates: &[Fate],
+        stored_differ: bool,
+    ) -> Option<Copies> {
+        if stored_differ || stored.len() < 2 || !self.meets_distinct() {
+            return None;
+        }
+        let is_touched = |at: &usize| fates[*at] != Fate::Stays;
+        let mut touched = (0..stored.len()).filter(is_touched).peekable();
+        touched.peek()?;
+        let starts_in_transit = stored[0].is_in_transit();
+        if stored.len() <= FEW {
+            let counts = starts_in_transit || touched.any(|at| has_copy(stored, at));
+            return counts.then(|| Copies::new(stored));
+        }
+        let copies = Copies::new(stored);
+        let counts = starts_in_transit || touched.any(|at| copies.has_copy(at));
+        counts.then_some(copies)
+    }
+
+    /// The equal rows of a field; none where it does not matter which they are.
+    pub(in crate::diff) fn copies(&self, stored: &[Row<'_>]) -> Option<Copies> {
+        self.meets_distinct().then(|| Copies::new(stored))
+    }
+}

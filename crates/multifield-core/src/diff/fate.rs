@@ -1,0 +1,117 @@
+//! What becomes of stored rows, and the edits that say it.
+
+use std::borrow::Cow;
+
+use super::{pairing::Pairs, wanted::Wanted, Diff, Equality, Strategy};
+use crate::{
+    edits::{Edit, Was},
+    model::{trim, Field, Row, ValueType},
+};
+
+/// What becomes of a stored row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    Stays,
+    /// It gets back the type that a plan of several calls has taken from it.
+    Restored,
+    Overwritten,
+    Deleted,
+}
+
+/// A value and a type as they are written.
+pub(super) type Written<'s> = (&'s str, ValueType<'s>);
+
+impl Diff {
+    /// What becomes of each stored row.
+    pub(super) fn fates(
+        &self,
+        stored: &[Row<'_>],
+        wanted: &[Wanted<'_>],
+        pairs: &Pairs,
+    ) -> Vec<Fate> {
+        let fate = |(row, partner): (&Row<'_>, &Option<usize>)| match *partner {
+            Some(index) if self.accepts(row, &wanted[index]) => Fate::Stays,
+            Some(_) => Fate::Overwritten,
+            None if self.strategy == Strategy::Add || !self.may_change(row) => Fate::Stays,
+            None => Fate::Deleted,
+        };
+        stored.iter().zip(&pairs.of_stored).map(fate).collect()
+    }
+
+    /// Whether a stored row says what is wanted.
+    pub(super) fn accepts(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
+        wanted.is(row)
+            || (self.equality == Equality::Normalized
+                && wanted.has_type_of(row)
+                && self.keys(row.field()).are_same(row.value(), wanted.value))
+    }
+
+    /// The value and type that a stored row gets to become a wanted one. One that
+    /// only gets its type back keeps its spelling.
+    pub(super) fn written<'s>(&self, row: &'s Row<'_>, wanted: &Wanted<'s>) -> Written<'s> {
+        let only_settles = row.is_in_transit()
+            && self.equality == Equality::Normalized
+            && wanted
+                .value_type
+                .map_or(true, |it| it == row.settled_type())
+            && self.keys(row.field()).are_same(row.value(), wanted.value);
+        if only_settles {
+            return settled(row);
+        }
+        (wanted.value, wanted.written_type(row.field(), Some(row)))
+    }
+}
+
+impl<'s> Wanted<'s> {
+    /// The type that is written over a stored row, or for a new one.
+    #[inline]
+    fn written_type(&self, field: Field, stored: Option<&'s Row<'_>>) -> ValueType<'s> {
+        let kept = || stored.map(Row::settled_type);
+        let value_type = self.value_type.or(self.carried).or_else(kept);
+        type_or_default(field, value_type.unwrap_or_default())
+    }
+
+    pub(super) fn append(&self, field: Field) -> Edit<'s> {
+        Edit::Append {
+            value: Cow::Borrowed(self.value),
+            value_type: self.written_type(field, None),
+        }
+    }
+}
+
+/// A type as it is written; a blank one would be reset.
+fn type_or_default(field: Field, value_type: &str) -> ValueType<'_> {
+    match trim(value_type) {
+        "" => field.default_value_type(),
+        value_type => ValueType::from(value_type),
+    }
+}
+
+/// A row in transit as it is when it is not.
+pub(super) fn settled<'s>(row: &'s Row<'_>) -> Written<'s> {
+    let value_type = type_or_default(row.field(), row.settled_type());
+    (trim(row.value()), value_type)
+}
+
+pub(super) fn overwrite<'s>(row: &'s Row<'_>, (value, value_type): Written<'s>) -> Edit<'s> {
+    Edit::Overwrite {
+        id: row.id(),
+        value: Cow::Borrowed(value),
+        value_type,
+        was: was(row),
+    }
+}
+
+pub(super) fn delete<'s>(row: &'s Row<'_>) -> Edit<'s> {
+    Edit::Delete {
+        id: row.id(),
+        was: was(row),
+    }
+}
+
+pub(super) fn was<'s>(row: &'s Row<'_>) -> Was<'s> {
+    Was {
+        value: Cow::Borrowed(row.value()),
+        value_type: row.value_type().reborrow(),
+    }
+}

@@ -1,0 +1,49 @@
+//! Rows in transit: those that a plan of several calls has given another type for
+//! the time of a call.
+
+use std::collections::HashSet;
+
+use super::{
+    fate::{settled, Fate, Written},
+    Diff,
+};
+use crate::model::{trim, Row};
+
+impl Diff {
+    /// Gives rows in transit that a list does not name their type back, protected
+    /// ones, too: they were not when they lost it. Where
+    /// that makes a row equal to another, the plan that put it in transit was to
+    /// remove one of the two, so it is deleted.
+    pub(super) fn finish_transit<'r>(
+        &self,
+        stored: &'r [Row<'_>],
+        fates: &mut [Fate],
+        written: impl Fn(usize) -> Option<Written<'r>>,
+    ) {
+        let waits = |at: &usize, fates: &[Fate]| {
+            fates[*at] == Fate::Stays && stored[*at].is_in_transit() && self.only.sees(&stored[*at])
+        };
+        if !(0..stored.len()).any(|at| waits(&at, fates)) {
+            return;
+        }
+        let held: HashSet<_> = (0..stored.len())
+            .filter_map(|at| match fates[at] {
+                Fate::Deleted => None,
+                Fate::Overwritten => written(at),
+                Fate::Stays | Fate::Restored => Some((
+                    trim(stored[at].value()),
+                    stored[at].value_type().as_str().into(),
+                )),
+            })
+            .collect();
+        for at in 0..stored.len() {
+            if waits(&at, fates) {
+                fates[at] = if held.contains(&settled(&stored[at])) {
+                    Fate::Deleted
+                } else {
+                    Fate::Restored
+                };
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! What edits say when they are not the last call of their plan.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::RowId;
+
+/// Why a plan needs more calls than the one that its edits are.
+///
+/// Send the edits, read the entity again and diff again, until there are no
+/// edits. Rows that wait may be *in transit* meanwhile, see
+/// [`Row::is_in_transit`](crate::Row::is_in_transit). It is written as
+/// `{"reason", "rows": [{"id", "behind"}], "deletes"}`.
+///
+/// ```
+/// use multifield_core::{Current, Desired, Diff, Order, UnfinishedReason};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+///     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["222222", "111111"]}"#)?;
+/// let diff = Diff::new().order(Order::Desired);
+///
+/// let first = diff.diff(&current, &desired)?;
+/// let unfinished = first.unfinished().unwrap();
+/// assert_eq!(unfinished.reason, UnfinishedReason::Reordering);
+/// assert_eq!(unfinished.rows[0].id.get(), 9);
+///
+/// let last = diff.diff(&current.apply(&first)?, &desired)?.into_owned();
+/// assert!(last.is_last());
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Unfinished {
+    /// Why one call is not enough.
+    pub reason: UnfinishedReason,
+    /// The rows that it is about: those that are hidden, or the one that is put
+    /// in transit.
+    pub rows: Vec<UnfinishedRow>,
+    /// How many rows the later calls delete.
+    pub deletes: usize,
+}
+
+/// Why one call is not enough for a plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum UnfinishedReason {
+    /// `equal_rows`: of equal rows a call can touch only the first.
+    EqualRows,
+    /// `reordering`: a call that leaves the same values and types, in another
+    /// order, changes nothing.
+    Reordering,
+}
+
+/// A row of an [`Unfinished`] plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct UnfinishedRow {
+    /// Its ID.
+    pub id: RowId,
+    /// The ID of the equal row that hides it; none where the row is put in
+    /// transit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<RowId>,
+}
+
+impl UnfinishedReason {
+    /// The reason as it is written in JSON.
+    ///
+    /// ```
+    /// use multifield_core::UnfinishedReason;
+    ///
+    /// assert_eq!(UnfinishedReason::EqualRows.as_str(), "equal_rows");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            UnfinishedReason::EqualRows => "equal_rows",
+            UnfinishedReason::Reordering => "reordering",
+        }
+    }
+}
+
+impl fmt::Display for UnfinishedReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// How many rows the text for people names.
+const NAMED: usize = 10;
+
+/// Writes one line for people, without its end.
+impl fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Not finished: ")?;
+        for (nth, row) in self.rows.iter().take(NAMED).enumerate() {
+            let separator = if nth > 0 { ", " } else { "" };
+            write!(f, "{separator}row {} ", row.id)?;
+            match row.behind {
+                Some(behind) => write!(f, "is hidden behind row {behind}")?,
+                None => f.write_str("gets another type first, since this is only a reordering")?,
+            }
+        }
+        if let Some(more @ 1..) = self.rows.len().checked_sub(NAMED) {
+            write!(f, ", and {more} more")?;
+        }
+        f.write_str(". Send this, read again, diff again.")
+    }
+}

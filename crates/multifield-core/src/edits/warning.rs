@@ -1,0 +1,102 @@
+//! What may make the call of edits fail.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::ErrorKind,
+    model::{Row, StoredRow},
+    text::{describe, printable},
+};
+
+/// What may make the call of edits fail, although nothing is wrong with them.
+///
+/// It is written as `{"code", "place", "message", "row"}`.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, WarningCode};
+///
+/// let current = Current::from_json(r#"{"EMAIL": [
+///     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "anna at example.com"}
+/// ], "PHONE": []}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["111111"]}"#)?;
+/// let edits = diff(&current, &desired)?;
+/// let [warning] = edits.warnings() else { panic!() };
+/// assert_eq!(warning.code, WarningCode::StoredValueFails);
+/// assert_eq!(warning.place, "EMAIL 10");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct Warning {
+    /// What it is about: a stable code, the same in every language.
+    pub code: WarningCode,
+    /// The field and the ID of the row, such as `EMAIL 10`.
+    pub place: String,
+    /// What is wrong, and what to do.
+    pub message: String,
+    /// The row.
+    pub row: StoredRow<'static>,
+}
+
+/// What a warning is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum WarningCode {
+    /// `stored_value_fails`: a stored value does not pass the check that servers
+    /// of the generation `distinct` make of the whole set, so they refuse every
+    /// call that changes multifields of the entity.
+    StoredValueFails,
+}
+
+impl WarningCode {
+    /// The code as it is written in JSON.
+    ///
+    /// ```
+    /// use multifield_core::WarningCode;
+    ///
+    /// assert_eq!(WarningCode::StoredValueFails.as_str(), "stored_value_fails");
+    /// ```
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            WarningCode::StoredValueFails => "stored_value_fails",
+        }
+    }
+}
+
+impl fmt::Display for WarningCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// Writes one line for people, without its end.
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (place, message) = (printable(&self.place), printable(&self.message));
+        write!(f, "warning {place}: {message} [{}]", self.code)
+    }
+}
+
+/// The error that a stored value is which fails the check.
+pub(crate) fn stored_value_fails(row: &Row<'_>) -> ErrorKind {
+    ErrorKind::StoredValueFails {
+        id: row.id(),
+        found: describe(row.value(), row.value_type().as_str()),
+    }
+}
+
+impl Warning {
+    pub(crate) fn stored_value_fails(row: &Row<'_>) -> Warning {
+        Warning {
+            code: WarningCode::StoredValueFails,
+            place: format!("{} {}", row.field(), row.id()),
+            message: stored_value_fails(row).to_string(),
+            row: row.as_stored().into_owned(),
+        }
+    }
+}

@@ -141,7 +141,10 @@ impl Diff {
         desired.check_entity(current, Side::Current)?;
         desired
             .check_others(|row| self.strategy != Strategy::Remove && current.holds_other(row))?;
-        let mut target = Target::default();
+        let mut target = Target {
+            may_keep_first: self.may_keep_first(),
+            ..Target::default()
+        };
         for field in Field::ALL {
             let Some(rows) = desired.rows(field) else {
                 continue;

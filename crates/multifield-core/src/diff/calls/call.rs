@@ -105,12 +105,12 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
             Some(Edit::Delete { .. }) => of_first.map_or(true, |it| {
                 let is_touched = |at: usize| self.edit(field, it.rows[at].id()).is_some();
                 if it.keeps_first {
-                    it.copies.may_go_first(it.rows, is_touched)
-                } else {
-                    // A row that is to go must not become the main one meanwhile
-                    // with a value that is to stay.
-                    it.rows.len() < 2 || !is_touched(1) || !self.stays(field, it.rows[1].value())
+                    return it.copies.may_go_first(it.rows, is_touched);
                 }
+                // A row that is to go must not become the main one meanwhile with a
+                // value that is to stay.
+                let mut next = it.rows.iter().skip(1).take(usize::from(it.may_keep_first));
+                !next.any(|next| is_touched(1) && self.stays(field, next.value()))
             }),
             Some(Edit::Overwrite {
                 value, value_type, ..

@@ -39,6 +39,8 @@ pub(super) struct Target<'s> {
     pub(super) with_copies: FieldSet,
     /// Those of them whose first value has to stay the first.
     pub(super) keeps_first: FieldSet,
+    /// Whether that depends on which value is the first.
+    pub(super) may_keep_first: bool,
 }
 
 /// The edits of a call that is not the last, and why it is not.
@@ -151,6 +153,8 @@ struct WithCopies<'s, 'c> {
     copies: Copies,
     /// Whether the first value has to stay the first.
     keeps_first: bool,
+    /// Whether another value would have to, if it were the first.
+    may_keep_first: bool,
 }
 
 /// A row to be touched that is hidden, and the first of those that hide it.
@@ -169,6 +173,7 @@ impl<'s, 'c> WithCopies<'s, 'c> {
             rows,
             copies: Copies::new(rows),
             keeps_first: target.keeps_first.contains(field),
+            may_keep_first: target.may_keep_first,
         }
     }
 

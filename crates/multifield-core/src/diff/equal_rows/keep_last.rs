@@ -139,10 +139,17 @@ impl Diff {
         wanted: &[Wanted<'_>],
     ) -> Option<&'r str> {
         let first = stored.first().filter(|row| self.may_stay_first(row))?;
-        let counts = self.order == Order::Any && self.strategy == Strategy::Replace;
+        let counts = self.may_keep_first();
         let is_pinned = wanted.iter().any(|row| row.pin == Some(0));
         let is_listed = || wanted.iter().any(|row| is_first_value(row, first));
         (counts && !is_pinned && is_listed()).then(|| trim(first.value()))
+    }
+
+    /// Whether the first value of a field stays the first if it is desired. In an
+    /// ordered list the first one is given, and a list that is not complete does
+    /// not say which it is.
+    pub(in crate::diff) fn may_keep_first(&self) -> bool {
+        self.order == Order::Any && self.strategy == Strategy::Replace
     }
 
     /// Whether the first row of a field can stay the first whatever becomes of its

@@ -3,7 +3,9 @@
 
 mod server;
 
-use multifield_core::{Current, Diff, Edit, Edits, Error, Field, Generations, Strategy as Listing};
+use multifield_core::{
+    Current, Diff, Edit, Edits, Error, Field, Generations, Strategy as Listing, UnfinishedReason,
+};
 use multifield_testkit::{
     oracle, same_key, scenario, scenario_with_copies, Rules, Scenario, Stored, StoredRow, WantedRow,
 };
@@ -264,6 +266,34 @@ fn every_plan_ends_where_equal_rows_are_not_shown() {
             rows = after;
         }
         prop_assert!(false, "no end: {:?}", rows);
+        Ok(())
+    });
+}
+
+/// Of k equal rows one is uncovered by each call, and a mere reordering takes one
+/// call more.
+#[test]
+fn no_plan_takes_more_calls_than_there_are_equal_rows() {
+    holds(128, scenarios(), |scenario| {
+        let (diff, desired) = (scenario.rules.diff(), scenario.wanted.desired());
+        let stored = scenario.stored.known();
+        let Ok(calls) = diff.rounds(&stored.current(), &desired) else {
+            return Ok(());
+        };
+        let rows = &stored.rows;
+        let copies = |row: &StoredRow| {
+            let of = contents(std::slice::from_ref(row));
+            let is_copy = |it: &&StoredRow| contents(std::slice::from_ref(it)) == of;
+            rows.iter().filter(is_copy).count()
+        };
+        let most = rows.iter().map(copies).max().unwrap_or(1).max(1);
+        let is_reordering = |edits: &Edits<'_>| {
+            let reason = edits.unfinished().map(|it| it.reason);
+            reason == Some(UnfinishedReason::Reordering)
+        };
+        let reorderings = calls.iter().filter(|it| is_reordering(it)).count();
+        prop_assert!(reorderings <= 1);
+        prop_assert!(calls.len() <= most + reorderings, "{:#?}", calls);
         Ok(())
     });
 }

@@ -37,7 +37,7 @@ use std::borrow::Cow;
 use crate::{
     edits::{Edit, Edits, Was},
     error::{first_few, Error, ErrorKind, Side},
-    model::{trim, Current, Desired, DesiredRow, Field, FieldSet, Row, Unread, ValueType},
+    model::{trim, Current, Desired, DesiredRow, Field, FieldSet, Row, ValueType},
 };
 use form::Form;
 use wanted::{wanted, Wanted};
@@ -146,15 +146,7 @@ impl Diff {
     }
 
     pub(crate) fn check_read(&self, current: &Current<'_>, field: Field) -> Result<(), Error> {
-        match current.unread(field) {
-            None => Ok(()),
-            Some(Unread::Unselected) if self.read.contains(field) => Ok(()),
-            Some(unread) => Err(Error::new(
-                Side::Current,
-                field.type_id().to_owned(),
-                unread.into_kind(field),
-            )),
-        }
+        current.check_read(field, self.read.fields())
     }
 
     /// Whether a field is as it is desired.

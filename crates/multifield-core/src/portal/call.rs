@@ -11,9 +11,10 @@ use super::{
     tree::Tree,
 };
 use crate::{
-    diff::Diff,
     error::{shown_key, suggest, Error, Place},
-    model::{is_system, may_be_email, Current, Field, Naming, RowId, StoredRow, MAX_LENGTH},
+    model::{
+        is_system, may_be_email, Current, Field, FieldSet, Naming, RowId, StoredRow, MAX_LENGTH,
+    },
     read::is_fm_key,
     text::describe,
 };
@@ -47,7 +48,7 @@ impl<'s, 'c> Call<'s, 'c> {
 
     /// Fails where it is not known what the field holds.
     pub(super) fn check_read(&self, field: Field) -> Result<(), Error> {
-        Diff::new().check_read(self.current, field)
+        self.current.check_read(field, FieldSet::EMPTY)
     }
 
     /// Keys that are there more than once. PHP drops all values but the last,

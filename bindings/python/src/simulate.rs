@@ -138,8 +138,9 @@ impl Simulation {
 /// What a payload that was written by hand really does.
 ///
 /// ``payload`` is what goes under ``fields`` in a call, or a whole request. It is
-/// never refused for being wrong. The two generations of server differ on wrong
-/// input: ``newer``, the default, and ``older``.
+/// never refused for being wrong. ``generation`` is how the portal's server
+/// stores what a call writes: ``distinct``, the default, which cloud portals run,
+/// ``factory`` or ``legacy``, on which ``fm`` does not exist.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}

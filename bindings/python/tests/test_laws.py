@@ -67,7 +67,9 @@ def test_a_second_diff_is_empty(current: Any, desired: Any, given_options: Any) 
     if isinstance(edits, mf.Edits):
         rows = edits.apply(current)
         assert not mf.diff(rows, desired, **given_options)
-        for generation in ("older", "newer"):
+        # ``factory`` adds two equal rows once, and ``distinct`` may need several calls.
+        keeps = given_options.get("duplicates") == "keep"
+        for generation in ("legacy",) if keeps else ("legacy", "factory"):
             simulated = mf.simulate(current, edits.fields, generation=generation)
             assert contents(simulated.rows) == contents(rows)
         assert mf.Edits.from_json(edits.to_json()) == edits

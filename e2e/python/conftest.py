@@ -61,7 +61,7 @@ def running(*args: str) -> Iterator[Portal]:
             process.kill()
 
 
-@pytest.fixture(scope="session", params=["older", "newer"])
+@pytest.fixture(scope="session", params=["legacy", "factory", "distinct"])
 def portal(request: pytest.FixtureRequest) -> Iterator[Portal]:
     """A portal for the whole session."""
     with running("--generation", request.param) as portal:

@@ -27,8 +27,9 @@ record! {
         /// What it is about, such as ``missing_value_deletes``: the same in every
         /// language and from version to version.
         code: String,
-        /// ``harm``: data is lost, or stored as nobody wants it. ``ignored``: a part
-        /// has no effect. ``note``: worth knowing.
+        /// ``harm``: data is lost, stored twice or with a wrong type, or a chat is
+        /// cut off. ``ignored``: a part has no effect, or the call fails as a whole.
+        /// ``note``: worth knowing.
         severity: String,
         /// The place in the payload, such as ``PHONE[0]``; empty where it is about
         /// the whole of it.

@@ -376,8 +376,9 @@ class Finding:
         language and from version to version."""
     @property
     def severity(self) -> Literal["harm", "ignored", "note"]:
-        """``harm``: data is lost, or stored as nobody wants it. ``ignored``: a part
-        has no effect. ``note``: worth knowing."""
+        """``harm``: data is lost, stored twice or with a wrong type, or a chat is
+        cut off. ``ignored``: a part has no effect, or the call fails as a whole.
+        ``note``: worth knowing."""
     @property
     def place(self) -> str:
         """The place in the payload, such as ``PHONE[0]``; empty where it is about

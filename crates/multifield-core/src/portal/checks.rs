@@ -144,11 +144,6 @@ impl<'s> Call<'s, '_> {
         }
         let value = Value(value_type);
         match field {
-            _ if stored.is_some_and(|row| row.value_type == *value_type) => {}
-            _ if value_type.is_empty() && self.generation == Generation::Distinct => {
-                self.find(&Problem::EmptyTypeFails, place);
-            }
-            _ if value_type.is_empty() => self.find(&Problem::EmptyTypeStored, place),
             _ if value_type.starts_with(TRANSIT_MARK) => {
                 let (row, settled) = (MaybeRow(stored), Key(settled_type(value_type)));
                 self.find(
@@ -160,6 +155,11 @@ impl<'s> Call<'s, '_> {
                     place,
                 );
             }
+            _ if stored.is_some_and(|row| row.value_type == *value_type) => {}
+            _ if value_type.is_empty() && self.generation == Generation::Distinct => {
+                self.find(&Problem::EmptyTypeFails, place);
+            }
+            _ if value_type.is_empty() => self.find(&Problem::EmptyTypeStored, place),
             // A type that the field holds already is one of the portal's own.
             Some(field) if !self.rows.held_type(content) => {
                 let known = field.value_types();

@@ -211,3 +211,21 @@ fn only_what_is_no_json_is_refused() {
     let error = Payload::from_json("{} {}").err().expect("an error");
     assert_eq!(error.code(), "invalid_json");
 }
+
+/// `distinct` compares values as they are, `legacy` and `factory` trimmed.
+#[test]
+fn blanks_around_a_stored_value_stay_on_legacy_and_factory() {
+    let current =
+        Current::from_json(r#"{"WEB": [{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": " a"}]}"#);
+    let current = current.expect("current");
+    let payload = r#"{"WEB": [{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": "a "}]}"#;
+    let payload = Payload::from_json(payload).expect("a payload");
+    for (generation, expected) in [
+        (Generation::Distinct, "a"),
+        (Generation::Factory, " a"),
+        (Generation::Legacy, " a"),
+    ] {
+        let simulation = simulate(&current, &payload, generation).expect("a simulation");
+        assert_eq!(simulation.rows()[0].value(), expected, "{generation:?}");
+    }
+}

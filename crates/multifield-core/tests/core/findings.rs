@@ -212,20 +212,27 @@ fn only_what_is_no_json_is_refused() {
     assert_eq!(error.code(), "invalid_json");
 }
 
-/// `distinct` compares values as they are, `legacy` and `factory` trimmed.
+/// `distinct` compares values as they are, `legacy` and `factory` trimmed, and
+/// `factory` only when it saves.
 #[test]
 fn blanks_around_a_stored_value_stay_on_legacy_and_factory() {
-    let current =
-        Current::from_json(r#"{"WEB": [{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": " a"}]}"#);
+    let current = Current::from_json(
+        r#"{"PHONE": [], "WEB": [{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": " a"}]}"#,
+    );
     let current = current.expect("current");
-    let payload = r#"{"WEB": [{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": "a "}]}"#;
-    let payload = Payload::from_json(payload).expect("a payload");
-    for (generation, expected) in [
-        (Generation::Distinct, "a"),
-        (Generation::Factory, " a"),
-        (Generation::Legacy, " a"),
+    for payload in [
+        r#"{"WEB": [{"ID": 1, "VALUE": "a "}]}"#,
+        r#"{"PHONE": [{"ID": 1, "VALUE": "b"}], "WEB": [{"ID": 1, "VALUE": "a"}]}"#,
     ] {
-        let simulation = simulate(&current, &payload, generation).expect("a simulation");
-        assert_eq!(simulation.rows()[0].value(), expected, "{generation:?}");
+        let payload = Payload::from_json(payload).expect("a payload");
+        for (generation, expected) in [
+            (Generation::Distinct, "a"),
+            (Generation::Factory, " a"),
+            (Generation::Legacy, " a"),
+        ] {
+            let simulation = simulate(&current, &payload, generation).expect("a simulation");
+            let values: Vec<_> = simulation.rows().iter().map(|row| row.value()).collect();
+            assert_eq!(values, [expected], "{generation:?}");
+        }
     }
 }

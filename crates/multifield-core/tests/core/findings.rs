@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use multifield_core::{
-    simulate, Current, Finding, FindingCode, Generation, Payload, Severity, Simulation,
+    simulate, Current, Finding, FindingCode, Generation, Payload, Severity, Simulation, StoredRow,
 };
 use serde::Deserialize;
 use serde_json::{value::RawValue, Value};
@@ -231,7 +231,7 @@ fn blanks_around_a_stored_value_stay_on_legacy_and_factory() {
             (Generation::Legacy, " a"),
         ] {
             let simulation = simulate(&current, &payload, generation).expect("a simulation");
-            let values: Vec<_> = simulation.rows().iter().map(|row| row.value()).collect();
+            let values: Vec<_> = simulation.rows().iter().map(StoredRow::value).collect();
             assert_eq!(values, [expected], "{generation:?}");
         }
     }

@@ -202,12 +202,17 @@ export interface MergeOptions extends DiffOptions {
 /** Which server a payload is for. */
 export interface SimulateOptions {
   /**
-   * The two generations of server in use, which differ on wrong input. If you do not know which it is, try both.
+   * How the portal's server stores what a call writes. Cloud portals run `distinct`, on-premise installations any of
+   * them. `crm.item.update` with `fm` does not exist on `legacy`.
+   *
+   * - `distinct` (default): rows are equal if their field, type and value are equal, and no two equal rows are added.
+   * - `factory`: a stored row is unique by its ID.
+   * - `legacy`: each row of a payload is written by itself.
    *
    * @example
-   * simulate(current, payload, { generation: 'older' })
+   * simulate(current, payload, { generation: 'legacy' })
    */
-  generation?: 'newer' | 'older' | null | undefined
+  generation?: 'distinct' | 'factory' | 'legacy' | null | undefined
 }
 
 /** How many pairs are compared. */
@@ -434,8 +439,8 @@ export declare class Edits implements Iterable<Edit> {
    * Checks that each row to overwrite or delete is what it was.
    *
    * @param current a fresh reading
-   * @throws {MultifieldError} `stale_edit` where one is not. Then read again, and plan again: the newer server re-creates
-   * what somebody deleted.
+   * @throws {MultifieldError} `stale_edit` if one is not. Then read again, and plan again: servers of the generations
+   * `factory` and `distinct` create rows again that somebody has deleted.
    */
   check(current: Input): void
 
@@ -558,7 +563,11 @@ export declare class Merged {
 export interface Finding {
   /** What it is about, such as `missing_value_deletes`; the same in every language and from version to version. */
   readonly code: string
-  /** `harm`: data is lost, or stored as nobody wants it · `ignored`: a part has no effect · `note`: worth knowing. */
+  /**
+   * - `harm`: data is lost, stored twice or with a wrong type, or a chat is cut off.
+   * - `ignored`: a part has no effect, or the call fails as a whole.
+   * - `note`: worth knowing.
+   */
   readonly severity: 'harm' | 'ignored' | 'note'
   /** The place in the payload, such as `PHONE[0]`; empty where it is about the whole of it. */
   readonly place: string

@@ -19,8 +19,9 @@ FIELDS = ("PHONE", "EMAIL", "WEB", "IM", "LINK")
 
 
 class Portal:
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, generation: str) -> None:
         self.url = url
+        self.generation = generation
 
     def call(self, method: str, params: dict[str, Any]) -> Any:
         request = urllib.request.Request(
@@ -50,21 +51,22 @@ class Portal:
 
 
 @contextmanager
-def running(*args: str) -> Iterator[Portal]:
+def running(*args: str, generation: str = "distinct") -> Iterator[Portal]:
     """A portal of these arguments, on a free port."""
     command = [os.environ["MULTIFIELD_PORTAL"], "--port", "0", "--quiet", *args]
+    command += ["--generation", generation]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         try:
-            yield Portal(process.stdout.readline().strip())
+            yield Portal(process.stdout.readline().strip(), generation)
         finally:
             process.kill()
 
 
-@pytest.fixture(scope="session", params=["older", "newer"])
+@pytest.fixture(scope="session", params=["legacy", "factory", "distinct"])
 def portal(request: pytest.FixtureRequest) -> Iterator[Portal]:
     """A portal for the whole session."""
-    with running("--generation", request.param) as portal:
+    with running(generation=request.param) as portal:
         yield portal
 
 

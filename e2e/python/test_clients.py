@@ -132,6 +132,8 @@ class FastBatch(FastCall):
 def test_what_is_sent_leads_to_the_desired_state(
     portal: Portal, http: None, way: type[Way], api: mf.Api, entity: mf.Entity, scenario: Any
 ) -> None:
+    if portal.generation == "legacy" and api == "universal":
+        pytest.skip("legacy has no crm.item")
     client = way(portal)
     id = portal.add(entity, scenario["held"])
 

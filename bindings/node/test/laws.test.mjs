@@ -45,9 +45,11 @@ holds('the portal makes of both forms what apply does', current, desired, option
   const edits = diff(current, desired, options)
   const of = (rows) => rows.map(({ TYPE_ID, VALUE, VALUE_TYPE }) => [TYPE_ID, VALUE, VALUE_TYPE].join()).sort()
   const expected = of(edits.apply(current))
-  for (const generation of ['older', 'newer']) {
-    assert.deepEqual(of(simulate(current, edits.fields, { generation }).rows), expected)
-    assert.deepEqual(of(simulate(current, { fm: edits.fm }, { generation }).rows), expected)
+  assert.deepEqual(of(simulate(current, edits.fields, { generation: 'legacy' }).rows), expected)
+  // factory adds two equal rows once, and distinct may need several calls.
+  if (options.duplicates === 'keep') return
+  for (const payload of [edits.fields, { fm: edits.fm }]) {
+    assert.deepEqual(of(simulate(current, payload, { generation: 'factory' }).rows), expected)
   }
 })
 

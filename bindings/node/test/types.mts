@@ -53,7 +53,7 @@ export const conflict: Conflict | undefined = conflicts[0]
 careful.merge(contact, {}, contact, { onConflict: 'leave' })
 export const rows: StoredRow[] = merged.apply(contact)
 
-const { findings } = simulate(contact, { PHONE: '1' }, { generation: 'older' })
+const { findings } = simulate(contact, { PHONE: '1' }, { generation: 'legacy' })
 export const codes: string[] = findings.map((finding: Finding) => finding.code)
 
 export async function many(): Promise<void> {

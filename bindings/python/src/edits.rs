@@ -141,8 +141,9 @@ impl Edits {
     /// Checks against a fresh reading that each row to overwrite or delete is
     /// what it was.
     ///
-    /// Raises MultifieldError: ``stale_edit`` where one is not. Then read
-    /// again, and plan again: the newer server re-creates what somebody deleted.
+    /// Raises MultifieldError: ``stale_edit`` if one is not. Then read again, and
+    /// plan again: servers of the generations ``factory`` and ``distinct`` create
+    /// rows again that somebody has deleted.
     fn check(&self, current: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = current.py();
         let objects = Objects::default();

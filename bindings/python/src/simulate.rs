@@ -27,8 +27,9 @@ record! {
         /// What it is about, such as ``missing_value_deletes``: the same in every
         /// language and from version to version.
         code: String,
-        /// ``harm``: data is lost, or stored as nobody wants it. ``ignored``: a part
-        /// has no effect. ``note``: worth knowing.
+        /// ``harm``: data is lost, stored twice or with a wrong type, or a chat is
+        /// cut off. ``ignored``: a part has no effect, or the call fails as a whole.
+        /// ``note``: worth knowing.
         severity: String,
         /// The place in the payload, such as ``PHONE[0]``; empty where it is about
         /// the whole of it.
@@ -138,8 +139,9 @@ impl Simulation {
 /// What a payload that was written by hand really does.
 ///
 /// ``payload`` is what goes under ``fields`` in a call, or a whole request. It is
-/// never refused for being wrong. The two generations of server differ on wrong
-/// input: ``newer``, the default, and ``older``.
+/// never refused for being wrong. ``generation`` is how the portal's server
+/// stores what a call writes: ``distinct``, the default, which cloud portals run,
+/// ``factory`` or ``legacy``, on which ``fm`` does not exist.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, Literal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,7 +67,11 @@ def test_a_second_diff_is_empty(current: Any, desired: Any, given_options: Any) 
     if isinstance(edits, mf.Edits):
         rows = edits.apply(current)
         assert not mf.diff(rows, desired, **given_options)
-        for generation in ("older", "newer"):
+        # ``factory`` adds two equal rows once, and ``distinct`` may need several calls.
+        generations: list[Literal["legacy", "factory"]] = ["legacy", "factory"]
+        if given_options.get("duplicates") == "keep":
+            generations = ["legacy"]
+        for generation in generations:
             simulated = mf.simulate(current, edits.fields, generation=generation)
             assert contents(simulated.rows) == contents(rows)
         assert mf.Edits.from_json(edits.to_json()) == edits

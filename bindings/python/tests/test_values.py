@@ -261,7 +261,7 @@ def test_what_is_given_back_is_pickled() -> None:
         placed,
         mf.merge({}, {}, {}),
         simulation(),
-        mf.simulate(CURRENT, payload, generation="older"),
+        mf.simulate(CURRENT, payload, generation="legacy"),
     ]
     for value in texts:
         for n in range(2, 6):

@@ -138,10 +138,10 @@ pub use error::{Error, ErrorKind, Side};
 pub use guide::_guide;
 pub use json::Form;
 pub use merge::{merge, Conflict, Merge, Merged, MergedText, OnConflict, Version};
-pub use model::{Current, Desired, DesiredRow, Field, Row, RowId, StoredRow, ValueType};
-pub use portal::{
-    simulate, Finding, FindingCode, Generation, Payload, Report, Severity, Simulation,
+pub use model::{
+    Current, Desired, DesiredRow, Field, Generation, Row, RowId, StoredRow, ValueType,
 };
+pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simulation};
 pub use read::RowTexts;
 #[cfg(feature = "phonenumber")]
 pub use region::Region;

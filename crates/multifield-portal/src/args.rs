@@ -12,7 +12,7 @@ use multifield_core::Generation;
 ///
 /// It listens on this machine alone and prints the address of its webhook, in which any user and key
 /// will do. It knows crm.contact, crm.lead, crm.company and crm.item with add, get, list and update,
-/// and batch. What may surprise in a call is said on stderr.
+/// and batch. What is surprising about a call is said on stderr.
 #[derive(Debug, Parser)]
 #[command(
     name = "multifield-portal",
@@ -29,8 +29,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
 
-    /// The generation of server: the two differ on wrong input
-    #[arg(long, default_value = Generation::Newer.name(), value_parser = generations())]
+    /// The generation of server: how it stores what a call writes. legacy has no crm.item
+    #[arg(long, default_value = Generation::default().name(), value_parser = generations())]
     pub(crate) generation: Generation,
 
     /// A file of JSON to begin with: entities as the portal gives them, one after the other, contacts
@@ -50,7 +50,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(crate) delay: u64,
 
-    /// Do not say what may surprise in a call
+    /// Do not say what is surprising about a call
     #[arg(long)]
     pub(crate) quiet: bool,
 }

@@ -39,7 +39,7 @@ struct Method {
 }
 
 impl Method {
-    fn find(name: &str, params: &Array) -> Result<Method, Failure> {
+    fn find(name: &str, params: &Array, generation: Generation) -> Result<Method, Failure> {
         let unknown = || {
             let status = StatusCode::NOT_FOUND;
             Failure::new(status, "ERROR_METHOD_NOT_FOUND", "Method not found!")
@@ -53,7 +53,7 @@ impl Method {
             "update" => Action::Update,
             _ => return Err(unknown()),
         };
-        let (api, entity) = if subject == "item" {
+        let (api, entity) = if subject == "item" && generation != Generation::Legacy {
             let entity = entry(params, "entityTypeId").and_then(shape::entity_of);
             let missing = || Failure::wrong("NOT_FOUND", "SPA not found");
             (Api::Universal, entity.ok_or_else(missing)?)
@@ -103,20 +103,25 @@ impl Method {
     }
 
     /// The entity as this method's family gives it.
-    fn shape(&self, access: &Access<'_>, id: u64) -> Result<Array, Failure> {
+    fn shape(
+        &self,
+        access: &Access<'_>,
+        id: u64,
+        generation: Generation,
+    ) -> Result<Array, Failure> {
         let names = access
             .names(self.entity, id)?
             .ok_or_else(|| self.not_found())?;
         let rows = access.rows(self.entity, id)?;
         Ok(match self.api {
             Api::Classic => shape::classic(self.entity, id, names, &rows),
-            Api::Universal => shape::item(self.entity, id, names, &rows),
+            Api::Universal => shape::item(self.entity, id, names, &rows::read(rows, generation)?),
         })
     }
 }
 
 impl Portal {
-    /// One that says on stderr what of a call may surprise, unless it is quiet.
+    /// One that says on stderr what is surprising about a call, unless it is quiet.
     pub(crate) fn new(store: Store, generation: Generation, is_quiet: bool) -> Self {
         Portal {
             store: Mutex::new(store),
@@ -134,19 +139,19 @@ impl Portal {
     }
 
     fn single(&self, name: &str, params: &Array) -> Result<Answer, Failure> {
-        let method = Method::find(name, params)?;
+        let method = Method::find(name, params, self.generation)?;
         // A call that panicked has left no transaction behind.
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let access = store.begin()?;
         let answer = match method.action {
             Action::Get => {
-                let shape = method.shape(&access, method.id(params)?)?;
+                let shape = method.shape(&access, method.id(params)?, self.generation)?;
                 match method.api {
                     Api::Classic => Value::from(shape).into(),
                     Api::Universal => item(shape).into(),
                 }
             }
-            Action::List => list_answer(&method, &access, params)?,
+            Action::List => self.list(&method, &access, params)?,
             Action::Add => {
                 let fields = method.fields(params)?;
                 let id = access.add(method.entity, None)?;
@@ -183,11 +188,35 @@ impl Portal {
         access.rename(entity, id, &shape::names_in(entity, api, fields))?;
         access.change(entity, id, &changes)?;
         Ok(match (api, method.action) {
-            (Api::Universal, _) => item(method.shape(access, id)?),
+            (Api::Universal, _) => item(method.shape(access, id, self.generation)?),
             (Api::Classic, Action::Add) => id.into(),
             (Api::Classic, _) => Value::Bool(true),
         }
         .into())
+    }
+
+    fn list(
+        &self,
+        method: &Method,
+        access: &Access<'_>,
+        params: &Array,
+    ) -> Result<Answer, Failure> {
+        let select = entry(params, "select").map_or_else(Vec::new, Value::elements);
+        let page = list::page(access.ids(method.entity)?, params)?;
+        let mut shapes = Vec::with_capacity(page.ids.len());
+        for id in page.ids {
+            let shape = method.shape(access, id, self.generation)?;
+            shapes.push(shape::selected(shape, method.api, &select).into());
+        }
+        let shapes: Value = shapes.into_iter().collect();
+        Ok(Answer {
+            result: match method.api {
+                Api::Classic => shapes,
+                Api::Universal => array([("items", shapes)]).into(),
+            },
+            next: page.next,
+            total: page.total,
+        })
     }
 
     /// Carries out commands one by one, each as a call of its own.
@@ -252,23 +281,4 @@ impl Portal {
 
 fn item(shape: Array) -> Value {
     array([("item", shape.into())]).into()
-}
-
-fn list_answer(method: &Method, access: &Access<'_>, params: &Array) -> Result<Answer, Failure> {
-    let select = entry(params, "select").map_or_else(Vec::new, Value::elements);
-    let page = list::page(access.ids(method.entity)?, params)?;
-    let mut shapes = Vec::with_capacity(page.ids.len());
-    for id in page.ids {
-        let shape = method.shape(access, id)?;
-        shapes.push(shape::selected(shape, method.api, &select).into());
-    }
-    let shapes: Value = shapes.into_iter().collect();
-    Ok(Answer {
-        result: match method.api {
-            Api::Classic => shapes,
-            Api::Universal => array([("items", shapes)]).into(),
-        },
-        next: page.next,
-        total: page.total,
-    })
 }

@@ -9,7 +9,18 @@ use crate::{
     store::{Changes, NewRow, Row},
 };
 
-/// What the `fields` of a call's parameters do, and what may surprise in that.
+/// The rows that `crm.item` gives: on `distinct`, none that is hidden.
+pub(crate) fn read(mut rows: Vec<Row>, generation: Generation) -> Result<Vec<Row>, Failure> {
+    if generation == Generation::Distinct {
+        let json = serde_json::to_string(&rows).map_err(Failure::internal)?;
+        let current = Current::from_json(&json).map_err(Failure::internal)?;
+        let hidden = current.hidden_rows();
+        rows.retain(|row| hidden.iter().all(|id| id.get() != row.id));
+    }
+    Ok(rows)
+}
+
+/// What the `fields` of a call's parameters do, and what is surprising about it.
 /// `add` is an update of an entity without rows.
 pub(crate) fn changes(
     rows: &[Row],

@@ -4,9 +4,10 @@
 //! [`scenario`] makes a stored and a wanted state that a diff accepts, and
 //! [`stored_of_any_content`] a stored one of whatever a portal can hold.
 //! [`CurrentForm`] and [`DesiredForm`] write them in every shape that the
-//! readers take. [`oracle`] restates what a diff has to reach and what it may
-//! cost, and [`server`] what becomes of a payload; neither calls the code that
-//! they judge. [`workload`] is what the benches measure.
+//! readers take. [`any_fields`] and [`any_fm`] are payloads of any kind. [`oracle`] restates what a diff has to reach and what it may
+//! cost, [`server`] what becomes of any payload, and [`strict`] of a correct one;
+//! none of them calls the code that it judges. [`workload`] is what the benches
+//! measure.
 //!
 //! ```
 //! use multifield_testkit::{oracle, Rules, StoredRow, WantedRow};
@@ -26,13 +27,18 @@ mod alphabet;
 mod forms;
 pub mod fuzz;
 mod generate;
+mod json;
 mod keys;
 pub mod oracle;
+mod payloads;
 pub mod server;
 mod state;
+pub mod strict;
 pub mod workload;
 
 pub use forms::{CurrentForm, DesiredForm};
 pub use generate::{rules, scenario, scenario_with_copies, stored_of_any_content, Scenario};
+pub use json::Json;
 pub use keys::same_key;
+pub use payloads::{any_fields, any_fm, stored_with_equal_rows};
 pub use state::{Rules, Stored, StoredRow, Wanted, WantedRow};

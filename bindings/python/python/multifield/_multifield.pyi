@@ -188,8 +188,9 @@ class Edits:
         """Checks against a fresh reading that each row to overwrite or delete is
         what it was.
 
-        Raises MultifieldError: ``stale_edit`` where one is not. Then read
-        again, and plan again: the newer server re-creates what somebody deleted.
+        Raises MultifieldError: ``stale_edit`` if one is not. Then read again, and
+        plan again: servers of the generations ``factory`` and ``distinct`` create
+        rows again that somebody has deleted.
         """
 
     def apply(self, current: Input) -> list[Row]:
@@ -375,8 +376,9 @@ class Finding:
         language and from version to version."""
     @property
     def severity(self) -> Literal["harm", "ignored", "note"]:
-        """``harm``: data is lost, or stored as nobody wants it. ``ignored``: a part
-        has no effect. ``note``: worth knowing."""
+        """``harm``: data is lost, stored twice or with a wrong type, or a chat is
+        cut off. ``ignored``: a part has no effect, or the call fails as a whole.
+        ``note``: worth knowing."""
     @property
     def place(self) -> str:
         """The place in the payload, such as ``PHONE[0]``; empty where it is about
@@ -553,13 +555,14 @@ def simulate(
     current: Input,
     payload: Input,
     *,
-    generation: Literal["newer", "older"] | None = None,
+    generation: Literal["distinct", "factory", "legacy"] | None = None,
 ) -> Simulation:
     """What a payload that was written by hand really does.
 
     ``payload`` is what goes under ``fields`` in a call, or a whole request. It is
-    never refused for being wrong. The two generations of server differ on wrong
-    input: ``newer``, the default, and ``older``.
+    never refused for being wrong. ``generation`` is how the portal's server
+    stores what a call writes: ``distinct``, the default, which cloud portals run,
+    ``factory`` or ``legacy``, on which ``fm`` does not exist.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}

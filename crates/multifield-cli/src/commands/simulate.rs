@@ -15,7 +15,7 @@ use crate::{
     output::{self, Color},
 };
 
-/// Say what a payload written by hand really does, and why that may surprise
+/// Say what a payload written by hand really does, and what is surprising about it
 ///
 /// CURRENT is what the portal holds, as for diff. PAYLOAD is what goes under `fields` in the call,
 /// such as
@@ -25,8 +25,7 @@ use crate::{
 /// or `{"fm": {"222": {"typeId": "PHONE", "value": "+44 20 7946 0020"}}}`, or a whole request or body
 /// around it. It is never refused for being wrong.
 ///
-/// Exit codes: 0; 1 where a finding is of harm or of something ignored, with --exit-code; 2 on an
-/// error.
+/// Exit codes: 0; with --exit-code, 1 if a finding is harm or ignored; 2 on an error.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct SimulateArgs {
@@ -36,7 +35,8 @@ pub(crate) struct SimulateArgs {
     /// A file of JSON, or - for stdin
     payload: PathBuf,
 
-    /// The generation of the portal's server: the two differ on wrong input [default: newer]
+    /// The generation of the portal's server. Cloud portals run distinct, others any of them
+    /// [default: distinct]
     #[arg(long, value_parser = choice(Generation::ALL, Generation::name, &[]))]
     generation: Option<Generation>,
 
@@ -44,7 +44,7 @@ pub(crate) struct SimulateArgs {
     #[arg(long)]
     form: Option<Form>,
 
-    /// Exit with 1 where a finding is of harm or of something ignored
+    /// Exit with 1 if a finding is harm or ignored
     #[arg(long)]
     exit_code: bool,
 
@@ -53,7 +53,7 @@ pub(crate) struct SimulateArgs {
     color: Option<Color>,
 }
 
-const EXAMPLES: &str = "  # What a payload does to each row, and what may surprise
+const EXAMPLES: &str = "  # What a payload does to each row, and what is surprising about it
   multifield simulate contact.json payload.json --form text
   # What an edit of this command does
   multifield diff contact.json desired.json |

@@ -21,9 +21,6 @@ const ITEM_ROWS: &str = "    PHONE 8551  +44 20 7946 0101 (WORK)
     EMAIL 8553  ravi@example.net (WORK)
 ";
 
-const NO_ROW: &str =
-    "note: no row would change: if nothing else is in the call, do not send it [nothing_changes]\n";
-
 const TEXT: &str = "    PHONE 222  +44 20 7946 0018 (WORK)
   - PHONE 223  +44 7700 900123 (MOBILE)
     PHONE 224  +44 20 7946 0019 (FAX)
@@ -32,11 +29,11 @@ const TEXT: &str = "    PHONE 222  +44 20 7946 0018 (WORK)
     WEB 227  https://hart.example (WORK)
     IM 230  imol|livechat|1|58|24 (IMOL)
     IM 231  @anna_hart (TELEGRAM)
-harm PHONE[0]: the row has no VALUE, so the portal deletes the row 223, +44 7700 900123 (MOBILE): \
-to change its type, repeat the value; to delete it, say \"DELETE\": \"Y\" [missing_value_deletes]
-ignored EMAIL: the text is ignored and nothing is written, although the call succeeds: \
-to add it, write \"EMAIL\": [{\"VALUE\": ..., \"VALUE_TYPE\": \"WORK\"}], \
-and to change a row, give its \"ID\", too [bare_text]
+harm PHONE[0]: the row has a type and no value, so the portal deletes row 223, \
++44 7700 900123 (MOBILE): to change its type, repeat the value; to delete it, write an empty \
+value and no type [missing_value_deletes]
+ignored EMAIL: the string is ignored, although the call succeeds: write \
+\"EMAIL\": [{\"VALUE\": ..., \"VALUE_TYPE\": ...}], with \"ID\" to change a row [bare_text]
 ";
 
 const JSON: &str = concat!(
@@ -48,13 +45,14 @@ const JSON: &str = concat!(
     r#"{"ID":230,"TYPE_ID":"IM","VALUE_TYPE":"IMOL","VALUE":"imol|livechat|1|58|24"},"#,
     r#"{"ID":231,"TYPE_ID":"IM","VALUE_TYPE":"TELEGRAM","VALUE":"@anna_hart"}],"#,
     r#""findings":[{"code":"missing_value_deletes","severity":"harm","place":"PHONE[0]","#,
-    r#""message":"the row has no VALUE, so the portal deletes the row 223, +44 7700 900123 (MOBILE): "#,
-    r#"to change its type, repeat the value; to delete it, say \"DELETE\": \"Y\"","#,
+    r#""message":"the row has a type and no value, so the portal deletes row 223, "#,
+    r#"+44 7700 900123 (MOBILE): to change its type, repeat the value; to delete it, write an "#,
+    r#"empty value and no type","#,
     r#""row":{"ID":223,"TYPE_ID":"PHONE","VALUE_TYPE":"MOBILE","VALUE":"+44 7700 900123"}},"#,
     r#"{"code":"bare_text","severity":"ignored","place":"EMAIL","#,
-    r#""message":"the text is ignored and nothing is written, although the call succeeds: "#,
-    r#"to add it, write \"EMAIL\": [{\"VALUE\": ..., \"VALUE_TYPE\": \"WORK\"}], "#,
-    r#"and to change a row, give its \"ID\", too","value":"invoices@example.com"}]}"#,
+    r#""message":"the string is ignored, although the call succeeds: write "#,
+    r#"\"EMAIL\": [{\"VALUE\": ..., \"VALUE_TYPE\": ...}], with \"ID\" to change a row","#,
+    r#""value":"invoices@example.com"}]}"#,
     "\n",
 );
 
@@ -81,7 +79,7 @@ fn colors() {
         "all.json",
         r#"{
             "PHONE": [{"ID": 224, "VALUE": "1", "VALUE_TYPE": "FAX"}, {"VALUE": "2"}],
-            "WEB": [{"ID": 227}],
+            "WEB": [{"ID": 227, "VALUE_TYPE": "WORK"}],
             "IM": ""
         }"#,
     );
@@ -130,24 +128,56 @@ fn generations() {
         r#"{"EMAIL": [{"ID": "227", "VALUE": "anna@example.net", "VALUE_TYPE": "WORK"}]}"#,
     );
     let line = "simulate contact.json other.json --form text";
-    let newer = ROWS.replace(
+    let overwritten = ROWS.replace(
         "    WEB 227  https://hart.example (WORK)",
         "  ~ WEB 227  https://hart.example (WORK) -> anna@example.net (WORK)",
-    ) + "harm EMAIL[0]: the row 227, https://hart.example (WORK), is of WEB, \
-         and the newer server puts this value into it all the same: \
-         write it under WEB if that is meant, or leave the ID out to add a row \
+    ) + "harm EMAIL[0]: row 227, https://hart.example (WORK), is of WEB, \
+         and the server writes this value into it all the same: \
+         write it as WEB if that is meant, or without an ID to add a row \
          [other_field_overwritten]\n";
-    let older = ROWS.to_owned()
-        + "ignored EMAIL[0]: the row 227 is of WEB, and the older server ignores it here: \
-           write it under WEB [other_field_ignored]\n"
-        + NO_ROW;
-    folder.run(line).prints(&newer);
-    folder
-        .run(&format!("{line} --generation newer"))
-        .prints(&newer);
-    folder
-        .run(&format!("{line} --generation older"))
-        .prints(&older);
+    let ignored = ROWS.to_owned()
+        + "ignored EMAIL[0]: row 227, https://hart.example (WORK), is of WEB, \
+           so it is ignored here: write it under WEB [other_field_ignored]\n";
+    folder.run(line).prints(&overwritten);
+    for (generation, expected) in [
+        ("distinct", &overwritten),
+        ("factory", &overwritten),
+        ("legacy", &ignored),
+    ] {
+        let line = format!("{line} --generation {generation}");
+        folder.run(&line).prints(expected);
+    }
+}
+
+/// The default is what cloud portals run: they hide the second of two equal rows.
+#[test]
+fn the_default_generation_is_distinct() {
+    let folder = Folder::new("simulate_default").file(
+        "twins.json",
+        r#"{"WEB": [{"ID": 8, "VALUE": "a", "VALUE_TYPE": "WORK"}, {"ID": 9, "VALUE": "a", "VALUE_TYPE": "WORK"}]}"#,
+    );
+    let payload = r#"{"WEB": [{"ID": 9, "DELETE": "Y"}]}"#;
+    let line = "simulate twins.json - --form text --exit-code";
+    let rows = "    WEB 8  a (WORK)\n";
+    let ran = folder.pipe(payload, line);
+    let hidden = "    WEB 9  a (WORK)\nignored WEB[0]: row 9 is hidden behind row 8, which is \
+                  equal, so the server does not find it and deletes nothing: change or delete \
+                  row 8 first, in a call of its own [hidden_row]\n";
+    ran.exits(1, &(rows.to_owned() + hidden), "");
+    let ran = folder.pipe(payload, &format!("{line} --generation factory"));
+    ran.exits(0, &(rows.to_owned() + "  - WEB 9  a (WORK)\n"), "");
+}
+
+/// `fm` came with the generation `factory`.
+#[test]
+fn fm_on_legacy() {
+    let folder = Folder::new("simulate_fm_on_legacy");
+    let payload = r#"{"fm": {"8551": {"typeId": "PHONE", "value": "1"}}}"#;
+    let line = "simulate item.json - --form text --generation legacy --exit-code";
+    let finding = "ignored fm: servers of the generation legacy have no fm, so no effect is \
+                   assumed: call a classic method such as crm.contact.update [fm_on_legacy]\n";
+    let ran = folder.pipe(payload, line);
+    ran.exits(1, &(ITEM_ROWS.to_owned() + finding), "");
 }
 
 #[test]
@@ -155,8 +185,12 @@ fn the_exit_code_tells_harm_and_what_is_ignored() {
     let folder = Folder::new("simulate_exit_code");
     let file = folder.path().join("payload.json");
     for (payload, severity, code) in [
-        (r#"{"WEB": [{"ID": 227}]}"#, "harm", 1),
-        (r#"{"WEB": [{"ID": 227}], "PHONE": []}"#, "harm", 1),
+        (r#"{"WEB": [{"ID": 227, "VALUE_TYPE": "WORK"}]}"#, "harm", 1),
+        (
+            r#"{"WEB": [{"ID": 227, "VALUE_TYPE": "WORK"}], "PHONE": []}"#,
+            "harm",
+            1,
+        ),
         (r#"{"PHONE": "1"}"#, "ignored", 1),
         (r#"{"PHONE": true}"#, "ignored", 1),
         (
@@ -175,7 +209,12 @@ fn the_exit_code_tells_harm_and_what_is_ignored() {
             "ignored",
             1,
         ),
-        (r#"{"WEB": [{"VALUE": "https://hart.example"}]}"#, "note", 0),
+        (
+            r#"{"WEB": [{"VALUE": "https://hart.example"}]}"#,
+            "ignored",
+            1,
+        ),
+        (r#"{"WEB": [{"VALUE": "hart.example"}]}"#, "note", 0),
         ("{}", "note", 0),
     ] {
         fs::write(&file, payload).unwrap();
@@ -235,9 +274,9 @@ fn a_request_or_a_body_around_the_payload() {
             .prints(&text);
     }
     let add = r#"{"method": "crm.contact.add", "params": {"fields": {"PHONE": "1"}}}"#;
-    let unmodelled = "ignored params.fields: what crm.contact.add does is not modelled: \
-                      simulate knows crm.contact.update, crm.lead.update, crm.company.update \
-                      and crm.item.update [unmodelled]\n";
+    let unmodelled = "ignored params.fields: what the server makes of crm.contact.add is not \
+                      known here, so no effect is assumed: simulate knows crm.contact.update, \
+                      crm.lead.update, crm.company.update and crm.item.update [unmodelled]\n";
     folder
         .pipe(add, "simulate contact.json - --form text")
         .prints(&(ROWS.to_owned() + unmodelled));
@@ -260,49 +299,47 @@ fn mistakes() {
     // The vendor's own PHP example.
     let bare = |field: &str| {
         format!(
-            "ignored {field}: the text is ignored and nothing is written, although the call \
-             succeeds: to add it, write \"{field}\": [{{\"VALUE\": ..., \"VALUE_TYPE\": \
-             \"WORK\"}}], and to change a row, give its \"ID\", too [bare_text]\n"
+            "ignored {field}: the string is ignored, although the call succeeds: write \
+             \"{field}\": [{{\"VALUE\": ..., \"VALUE_TYPE\": ...}}], with \"ID\" to change a row \
+             [bare_text]\n"
         )
     };
     classic(
         r#"{"PHONE": "123456789", "EMAIL": "john.doe@example.com"}"#,
         ROWS,
-        &[&*bare("PHONE"), &*bare("EMAIL"), NO_ROW].concat(),
+        &[bare("PHONE"), bare("EMAIL")].concat(),
     );
     classic(
         r#"{"PHONE": [{"ID": 223, "VALUE_TYPE": "HOME"}]}"#,
         &ROWS.replace("    PHONE 223", "  - PHONE 223"),
-        "harm PHONE[0]: the row has no VALUE, so the portal deletes the row 223, \
-         +44 7700 900123 (MOBILE): to change its type, repeat the value; \
-         to delete it, say \"DELETE\": \"Y\" [missing_value_deletes]\n",
+        "harm PHONE[0]: the row has a type and no value, so the portal deletes row 223, \
+         +44 7700 900123 (MOBILE): to change its type, repeat the value; to delete it, write an \
+         empty value and no type [missing_value_deletes]\n",
     );
     classic(
         r#"{"EMAIL": [{"ID": 223, "DELETE": "Y"}]}"#,
         &ROWS.replace("    PHONE 223", "  - PHONE 223"),
-        "harm EMAIL[0]: the row 223, +44 7700 900123 (MOBILE), is of PHONE, and the newer server \
-         deletes it all the same: write it under PHONE if that is meant, or leave it out \
-         [other_field_deleted]\n",
+        "harm EMAIL[0]: row 223, +44 7700 900123 (MOBILE), is of PHONE, and the server deletes it \
+         all the same: write it as PHONE if that is meant, or leave it out [other_field_deleted]\n",
     );
     classic(
         r#"{"data": {"PHONE": [{"VALUE": "1"}]}}"#,
         ROWS,
-        "note: no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \
-         \"fields\", so no row would change [nothing_changes]\n",
+        "note: no row changes: no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload \
+         or under \"fields\" [nothing_changes]\n",
     );
     universal(
         r#"{"fm": {"8551": {"valueType": "HOME", "value": "+44 20 7946 0101"}}}"#,
         ITEM_ROWS,
-        &("ignored fm.8551: the row has no typeId, so it is ignored, although the call succeeds: \
-           add \"typeId\": \"PHONE\", in deletions too [missing_type_id]\n"
-            .to_owned()
-            + NO_ROW),
+        "ignored fm.8551: the row has no typeId, so it is ignored, although the call succeeds: \
+         add \"typeId\": \"PHONE\", which a deletion needs, too [missing_type_id]\n",
     );
     universal(
         include_str!("../../examples/item-payload.json"),
         &(ITEM_ROWS.to_owned() + "  + PHONE 8554  +44 20 7946 0102 (MOBILE)\n"),
-        "harm fm[0]: a list only adds, so the row 8552 stays as it is and another one is added: \
-         to change it, write a map, \"fm\": {\"8552\": {...}} [list_only_adds]\n",
+        "harm fm[0]: an array only adds and its ids are ignored, so row 8552 stays and another \
+         one is added: to change it, write an object, \"fm\": {\"8552\": {...}} \
+         [list_only_adds]\n",
     );
     universal(
         r#"{"fm": {"8551": {"typeId": "EMAIL", "valueType": "WORK", "value": "r@example.net"}}}"#,
@@ -310,9 +347,11 @@ fn mistakes() {
             "    PHONE 8551  +44 20 7946 0101 (WORK)",
             "  ~ PHONE 8551  +44 20 7946 0101 (WORK) -> r@example.net (WORK)",
         ),
-        "harm fm.8551: the row 8551, +44 20 7946 0101 (WORK), is of PHONE, not of EMAIL, \
-         and gets this value all the same: write \"typeId\": \"PHONE\" if that is meant, \
-         or use a key such as n0 to add a row [other_field_overwritten]\n",
+        "harm fm.8551: row 8551, +44 20 7946 0101 (WORK), is of PHONE, and the server writes \
+         this value into it all the same: write it as PHONE if that is meant, or without an ID \
+         to add a row [other_field_overwritten]\n\
+         note fm.8551: an overwrite drops the country code that the portal stores with row 8551: \
+         leave the row out if it is right, or pass VALUE_COUNTRY_CODE [country_code_dropped]\n",
     );
 }
 
@@ -340,7 +379,10 @@ fn what_diff_prints_has_no_finding_above_note() {
             "--form fm" => format!("{{\"fm\": {}}}", printed.stdout),
             _ => printed.stdout,
         };
-        for generation in ["newer", "older"] {
+        let is_classic = !form.contains("fm") && !form.contains("universal");
+        let generations = ["distinct", "factory", "legacy"];
+        // legacy has no fm.
+        for generation in generations.iter().take(if is_classic { 3 } else { 2 }) {
             let line = format!(
                 "simulate contact.json - --form text --exit-code --generation {generation}"
             );

@@ -80,16 +80,16 @@ fn a_terminal_gets_the_rows_and_findings_to_read() {
             "web.json",
             r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#,
         )
-        .file("none.json", r#"{"WEB": [{"ID": 9}]}"#);
+        .file("none.json", r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "HOME"}]}"#);
     let run = |rest: &str, variable: Option<(&str, &str)>| {
         let mut command = folder.command(&format!("simulate web.json none.json {rest}"));
         command.envs(variable);
         show(command)
     };
     let row = "  - WEB 9  a.example (WORK)";
-    let finding = "harm WEB[0]: the row has no VALUE, so the portal deletes the row 9, \
-                   a.example (WORK): to change its type, repeat the value; to delete it, \
-                   say \"DELETE\": \"Y\" [missing_value_deletes]";
+    let finding = "harm WEB[0]: the row has a type and no value, so the portal deletes row 9, \
+                   a.example (WORK): to change its type, repeat the value; to delete it, write \
+                   an empty value and no type [missing_value_deletes]";
     let plain = format!("{row}\n{finding}\n");
     let colored = format!("\u{1b}[31m{row}\u{1b}[0m\n\u{1b}[31m{finding}\u{1b}[0m\n");
     assert_eq!(run("", None), colored);

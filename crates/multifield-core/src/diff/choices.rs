@@ -230,7 +230,7 @@ pub enum Duplicates {
 /// What becomes of rows with a life of their own: LINK rows, and IM rows whose
 /// value begins with `imol|`, which tie the entity to its open-channel chats. A
 /// list of messengers from another system never holds them. See
-/// [the guide](crate::_guide::portal#rows-with-a-life-of-their-own).
+/// [the guide](crate::_guide::portal#system-rows).
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired, Diff, SystemRows};

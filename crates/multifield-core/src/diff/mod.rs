@@ -43,7 +43,7 @@ pub use read_fields::ReadFields;
 use crate::{
     edits::{Edit, Edits},
     error::{first_few, Error, ErrorKind, Side},
-    model::{Current, Desired, DesiredRow, Field, Unread},
+    model::{Current, Desired, DesiredRow, Field},
 };
 use calls::Target;
 use fate::{delete, overwrite, settled, Fate};
@@ -172,15 +172,7 @@ impl Diff {
 
     #[inline]
     pub(crate) fn check_read(&self, current: &Current<'_>, field: Field) -> Result<(), Error> {
-        match current.unread(field) {
-            None => Ok(()),
-            Some(Unread::Unselected) if self.read.contains(field) => Ok(()),
-            Some(unread) => Err(Error::new(
-                Side::Current,
-                field.type_id().to_owned(),
-                unread.into_kind(field),
-            )),
-        }
+        current.check_read(field, self.read.fields())
     }
 
     /// Whether a field is as it is desired.

@@ -83,8 +83,8 @@ impl ReadFields {
     /// ```
     pub const NAMES: &'static [&'static str] = &["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"];
 
-    pub(crate) const fn contains(self, field: Field) -> bool {
-        self.0.contains(field)
+    pub(crate) const fn fields(self) -> FieldSet {
+        self.0
     }
 }
 

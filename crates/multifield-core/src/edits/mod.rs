@@ -310,9 +310,10 @@ impl<'a> Edits<'a> {
     /// Checks that the edits still fit: that each row to overwrite or delete
     /// is what it was.
     ///
-    /// Send edits to a state that has moved on, and the newer server re-creates
-    /// what somebody deleted. So check against a fresh reading where time has
-    /// passed, and plan again where this fails.
+    /// If edits are sent to a state that has changed in the meantime, servers of
+    /// the generations `factory` and `distinct` create rows again that somebody
+    /// has deleted. So check against a fresh reading if time has passed, and plan
+    /// again if this fails.
     ///
     /// # Errors
     ///

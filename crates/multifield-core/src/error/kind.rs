@@ -195,8 +195,9 @@ kinds! {
         /// The value.
         found: String,
     } = "not_an_email",
-    /// An edit would write the value `0`, which a portal may lose.
-    #[error("found \"0\", which the newer server loses when it is added")]
+    /// An edit would write the value `0`, which servers of the generations `factory`
+    /// and `distinct` lose when they add it.
+    #[error("found \"0\", which a portal may lose when it is added")]
     ZeroValue = "zero_value",
     /// The diff needs a field of which it is not known what it holds.
     #[error("not read: {reason}")]

@@ -1,6 +1,6 @@
 //! Where in an input, and what stands there: as much of both as can be shown.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt};
 
 use crate::text::printable;
 
@@ -8,7 +8,7 @@ use crate::text::printable;
 const SHOWN: usize = 40;
 
 /// A place in an input: keys and indices, as `PHONE[2].VALUE`.
-#[derive(Clone, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Place(String);
 
 impl Place {
@@ -24,6 +24,10 @@ impl Place {
         Place(format!("{}[{index}]", self.0))
     }
 
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// A place that was counted from here.
     pub(super) fn around(self, inner: &str) -> String {
         let dot = if inner.is_empty() || inner.starts_with('[') {
@@ -32,6 +36,12 @@ impl Place {
             "."
         };
         format!("{}{dot}{inner}", self.0)
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 

@@ -1,6 +1,9 @@
 use serde::{Serialize, Serializer};
 
-use super::{field::Ends, row::first_repeated};
+use super::{
+    field::{Ends, FieldSet},
+    row::first_repeated,
+};
 use crate::{
     error::{Error, ErrorKind, Side},
     Field, Row, RowId, StoredRow,
@@ -252,6 +255,20 @@ impl<'a> Current<'a> {
 
     pub(crate) const fn unread(&self, field: Field) -> Option<Unread> {
         self.unread[field as usize]
+    }
+
+    /// Fails if it is not known what the field holds. `assumed` are the fields
+    /// that the caller vouches for; an entity that says otherwise is believed.
+    pub(crate) fn check_read(&self, field: Field, assumed: FieldSet) -> Result<(), Error> {
+        match self.unread(field) {
+            None => Ok(()),
+            Some(Unread::Unselected) if assumed.contains(field) => Ok(()),
+            Some(unread) => Err(Error::new(
+                Side::Current,
+                field.type_id(),
+                unread.into_kind(field),
+            )),
+        }
     }
 
     /// The entity's own ID (`ID` or `id`), where the state was read from an

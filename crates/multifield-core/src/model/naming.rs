@@ -42,7 +42,7 @@ impl Naming {
         }
     }
 
-    const fn value_type(self) -> &'static str {
+    pub(crate) const fn value_type(self) -> &'static str {
         match self {
             Naming::Upper => "VALUE_TYPE",
             Naming::Camel => "valueType",

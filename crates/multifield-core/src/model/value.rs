@@ -20,28 +20,44 @@ pub(crate) fn trim(text: &str) -> &str {
     }
 }
 
-/// Whether a text is not certainly no e-mail address. The portal's own check is
-/// stricter; addresses in other scripts must pass.
-pub(crate) fn may_be_email(text: &str) -> bool {
-    let is_blank = |c| matches!(c, ' ' | '\t' | '\r' | '\n' | '\0' | '\x0b' | '\x0c');
-    let bytes = text.as_bytes();
-    let (marks, has_low) = marks_and_low(bytes);
-    let is_between = bytes.first() != Some(&b'@') && bytes.last() != Some(&b'@');
-    marks == 1 && is_between && !(has_low && text.contains(is_blank))
+/// Whether a value may pass the portal's check of e-mails. The portal's own check
+/// is stricter; addresses in other scripts must pass.
+///
+/// It trims the value, and of `Anna <anna@b.co>` it looks only at what is in the
+/// brackets.
+pub(crate) fn may_be_email(value: &str) -> bool {
+    let value = trim(value);
+    let inside = |(open, close)| Some(value.strip_suffix(close)?.rsplit_once(open)?.1);
+    let brackets = [('<', '>'), ('[', ']'), ('(', ')')];
+    may_be_address(value) || brackets.into_iter().filter_map(inside).any(may_be_address)
 }
 
-/// How many bytes are `@`, and whether one is as low as a blank, which is rare.
+fn may_be_address(text: &str) -> bool {
+    let is_blank = |c| {
+        matches!(
+            c,
+            ' ' | '\t' | '\r' | '\n' | '\0' | '\x0b' | '\x0c' | '\u{a0}'
+        )
+    };
+    let bytes = text.as_bytes();
+    let (marks, may_have_blank) = marks_and_blanks(bytes);
+    let is_between = bytes.first() != Some(&b'@') && bytes.last() != Some(&b'@');
+    marks == 1 && is_between && !(may_have_blank && text.contains(is_blank))
+}
+
+/// How many bytes are `@`, and whether one may be of a blank: one as low as a
+/// space, or one that is not ASCII, which few addresses have.
 ///
 /// A diff with edits looks at each e-mail that the entity holds, so eight bytes
 /// are looked at at once: a fifth of what it takes to look at each.
-fn marks_and_low(bytes: &[u8]) -> (u64, bool) {
+fn marks_and_blanks(bytes: &[u8]) -> (u64, bool) {
     const ONES: u64 = u64::MAX / 0xff;
     const HIGH: u64 = ONES << 7;
-    let (mut marks, mut low) = (0, 0);
+    let (mut marks, mut blanks) = (0, 0);
     let mut look = |word: u64| {
         // The high bit of a byte that is low. One above it may be set, too, by a
         // borrow, which only a low byte makes.
-        low |= word.wrapping_sub(ONES * (u64::from(b' ') + 1)) & !word & HIGH;
+        blanks |= (word.wrapping_sub(ONES * (u64::from(b' ') + 1)) | word) & HIGH;
         // The high bit of each byte that is `@`, and no other.
         let other = word ^ (ONES * u64::from(b'@'));
         let found = !(((other & !HIGH) + !HIGH) | other | !HIGH);
@@ -57,14 +73,18 @@ fn marks_and_low(bytes: &[u8]) -> (u64, bool) {
         *byte = *left;
     }
     look(u64::from_le_bytes(rest));
-    (marks, low != 0)
+    (marks, blanks != 0)
+}
+
+/// Whether a value has more characters than the portal stores.
+pub(crate) fn is_too_long(value: &str) -> bool {
+    // No character takes less than a byte.
+    value.len() > MAX_LENGTH && value.chars().count() > MAX_LENGTH
 }
 
 /// Whether a stored value fails the check of the whole set, which servers of
 /// the generation `distinct` make before they save anything.
 #[inline]
 pub(crate) fn fails_check(field: Field, value: &str) -> bool {
-    // No character takes less than a byte.
-    let is_long = || trim(value).chars().count() > MAX_LENGTH;
-    (value.len() > MAX_LENGTH && is_long()) || (field == Field::Email && !may_be_email(trim(value)))
+    is_too_long(value) || (field == Field::Email && !may_be_email(value))
 }

@@ -1,5 +1,11 @@
-use super::state::{Numbering, State};
-use crate::{error::Error, model::Current, Edit, Edits};
+use std::collections::BTreeMap;
+
+use super::rows::new_id;
+use crate::{
+    error::Error,
+    model::{Current, StoredRow},
+    Edit, Edits,
+};
 
 impl Current<'_> {
     /// The state that the portal holds after the edits.
@@ -28,22 +34,35 @@ impl Current<'_> {
     /// ```
     pub fn apply<'s>(&'s self, edits: &Edits<'s>) -> Result<Current<'s>, Error> {
         edits.check(self)?;
-        let mut state = State::new(self.stored_rows());
+        let rows = self.stored_rows();
+        let mut next = rows.last().map_or(0, |row| row.id.get()) + 1;
+        let mut rows: BTreeMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
         for (field, edit) in edits.iter() {
-            match edit.clone() {
+            let (id, value_type, value) = match edit.clone() {
+                Edit::Delete { id, .. } => {
+                    rows.remove(&id);
+                    continue;
+                }
                 Edit::Overwrite {
                     id,
                     value,
                     value_type,
                     ..
-                } => state.overwrite(id, value_type.into_text(), value),
-                Edit::Delete { id, .. } => state.delete(id),
+                } => (id, value_type, value),
                 Edit::Append { value, value_type } => {
-                    state.add(field.type_id().into(), value_type.into_text(), value);
+                    let id = new_id(next)?;
+                    next += 1;
+                    (id, value_type, value)
                 }
-            }
+            };
+            let row = StoredRow {
+                id,
+                type_id: field.type_id().into(),
+                value_type: value_type.into_text(),
+                value,
+            };
+            rows.insert(id, row);
         }
-        let rows = state.finish(Numbering::AsGiven)?;
-        Ok(self.with_rows(rows))
+        Ok(self.with_rows(rows.into_values().collect()))
     }
 }

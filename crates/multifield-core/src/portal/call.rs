@@ -1,334 +1,273 @@
-//! A call while it is carried out: the rows, and the findings that every method
-//! has.
+//! A call while it is carried out: what the server does with each of its rows,
+//! in either dialect.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    cell::{self, Target},
-    finding::{Finding, FindingCode as Code},
-    payload::{Beside, Method},
-    state::{Numbering, State},
+    about::{Id, Key, Row, Value},
+    coerce::RowRef,
+    dialect::Dialect,
+    finding::Findings,
+    problem::Problem,
+    row::{Element, PayloadRow, Written},
+    rows::{Content, Found, Rows},
     tree::Tree,
 };
 use crate::{
-    diff::Diff,
-    error::{shown_key, suggest, Error, Place},
-    model::{is_system, may_be_email, Current, Field, Naming, RowId, StoredRow, MAX_LENGTH},
-    read::is_fm_key,
-    text::describe,
+    error::Place,
+    model::{trim, Current, Field, Generation, RowId, StoredRow},
 };
 
 /// A call that is being carried out.
 pub(super) struct Call<'s, 'c> {
-    current: &'s Current<'c>,
-    pub(super) state: State<'s>,
-    findings: Vec<Finding>,
+    pub(super) current: &'s Current<'c>,
+    pub(super) dialect: Dialect,
+    pub(super) generation: Generation,
+    pub(super) rows: Rows<'s>,
+    pub(super) findings: Findings,
+    rows_read: usize,
+    /// Where the payload overwrites which row.
+    pub(super) overwritten: BTreeMap<RowId, (usize, Place)>,
+    /// Where it first has rows of each `TYPE_ID`.
+    pub(super) mentioned: BTreeMap<&'s str, (usize, Place)>,
 }
 
 impl<'s, 'c> Call<'s, 'c> {
-    pub(super) fn new(current: &'s Current<'c>, rows: Vec<StoredRow<'s>>) -> Self {
+    pub(super) fn new(current: &'s Current<'c>, dialect: Dialect, generation: Generation) -> Self {
         Call {
             current,
-            state: State::new(rows),
-            findings: Vec::new(),
+            dialect,
+            generation,
+            rows: Rows::new(current.stored_rows(), generation),
+            findings: Findings::default(),
+            rows_read: 0,
+            overwritten: BTreeMap::new(),
+            mentioned: BTreeMap::new(),
         }
     }
 
-    pub(super) fn finish(
-        self,
-        numbering: Numbering,
-    ) -> Result<(Vec<StoredRow<'s>>, Vec<Finding>), Error> {
-        Ok((self.state.finish(numbering)?, self.findings))
+    pub(super) fn find(&mut self, problem: &Problem<'_>, place: &Place) {
+        self.findings.find(problem, place);
     }
 
-    pub(super) fn find(&mut self, finding: Finding) {
-        self.findings.push(finding);
-    }
-
-    /// Fails where it is not known what the field holds.
-    pub(super) fn check_read(&self, field: Field) -> Result<(), Error> {
-        Diff::new().check_read(self.current, field)
-    }
-
-    /// Keys that are there more than once. PHP drops all values but the last,
-    /// before anything else looks at the payload.
-    pub(super) fn check_repeated(&mut self, tree: &Tree<'_>, place: &Place) {
-        match tree {
-            Tree::Scalar(_) => {}
-            Tree::List(elements) => {
-                for (index, element) in elements.iter().enumerate() {
-                    self.check_repeated(element, &place.clone().index(index));
-                }
-            }
-            Tree::Map(entries, repeated) => {
-                for (index, (key, value)) in entries.iter().enumerate() {
-                    let place = place.clone().key(key);
-                    if repeated.contains(&index) {
-                        let all = match value {
-                            Tree::Scalar(_) => "",
-                            Tree::List(_) | Tree::Map(..) => ", with all that belongs into it",
-                        };
-                        let message = format!(
-                            "{} is there more than once, and the server keeps only the last of \
-                             them: write it once{all}",
-                            shown_key(key)
-                        );
-                        self.find(Finding::new(Code::RepeatedKey, place.clone(), message));
-                    }
-                    self.check_repeated(value, &place);
-                }
-            }
-        }
-    }
-
-    /// Fields that stand where the server does not look.
-    pub(super) fn check_beside(&mut self, fields: &[Beside<'_>]) {
-        for field in fields {
-            let message = format!(
-                "{} stands beside {}, where the server does not read it: write it into \"fields\"",
-                field.key, field.wrapping
-            );
-            self.find(Finding::new(
-                Code::BesideFields,
-                field.place.clone(),
-                message,
-            ));
-        }
-    }
-
-    /// A call that names an entity, simulated on one of that ID.
-    pub(super) fn check_entity(&mut self, id: u64, own: u64, place: Place) {
-        if id != own {
-            let message = format!(
-                "the call is for the entity {id}, but the rows were read from {own}: send it to the \
-                 entity that was read"
-            );
-            self.find(Finding::new(Code::OtherEntity, place, message));
-        }
-    }
-
-    /// A key of the payload that is no field of the method's. Most are other
-    /// fields of the entity.
-    pub(super) fn other_key(&mut self, method: Method<'_>, key: &str, place: Place) {
-        if key == "edits" {
-            let message = "edits are a record, which no server reads, so no effect is assumed: \
-                           write them as \"fields\", or in another form for the portal"
-                .to_owned();
-            self.find(Finding::new(Code::Unmodelled, place, message));
-            return;
-        }
-        let universal = method == Method::Universal;
-        let message = match key {
-            _ if universal && Field::from_type_id(key).is_some() => format!(
-                "crm.item.update has no field {key}, and ignores it: write its rows into fm, or \
-                 call a classic method such as crm.contact.update"
-            ),
-            "fm" => "the classic methods have no field fm, and ignore it: call crm.item.update"
-                .to_owned(),
-            _ if is_fm_key(key) => format!(
-                "{} is no field, and ignored: put the rows into {{\"fm\": ...}} and call \
-                 crm.item.update",
-                shown_key(key)
-            ),
-            _ => {
-                let known: &[&'static str] = if universal {
-                    &["fm", "PHONE", "EMAIL"]
-                } else {
-                    Field::NAMES
-                };
-                match suggest(key, known) {
-                    Some(_) if universal => format!(
-                        "{key} is read-only in crm.item.update, and ignored: write its rows into fm"
-                    ),
-                    Some(name) => format!(
-                        "{key} is no field of the classic methods, and ignored: did you mean \
-                         {name}?"
-                    ),
-                    None => return,
-                }
-            }
-        };
-        self.find(Finding::new(Code::UnknownField, place, message).value(key));
-    }
-
-    /// Findings of what is written into a row, by whatever method.
-    pub(super) fn check_written(
+    /// What the server does is not known.
+    pub(super) fn find_unmodelled(
         &mut self,
-        type_id: &str,
-        value_type: &str,
-        value: &str,
+        what: impl Into<String>,
+        instead: impl Into<String>,
         place: &Place,
     ) {
-        let length = value.chars().count();
-        if length > MAX_LENGTH {
-            let message = format!(
-                "the value has {length} characters, and more than 250 make the whole call fail, \
-                 so that nothing is written: shorten it"
-            );
-            self.find(Finding::new(Code::TooLong, place.clone(), message).value(value));
+        let (what, instead) = (what.into(), instead.into());
+        self.find(&Problem::Unmodelled { what, instead }, place);
+    }
+
+    /// Reads a row of the payload; none if it is not known how the server does.
+    pub(super) fn read(
+        &mut self,
+        element: &Element<'s>,
+        type_id: Option<&'s str>,
+        target: Option<RowRef>,
+    ) -> Option<PayloadRow<'s>> {
+        self.rows_read += 1;
+        self.findings.position = self.rows_read;
+        let Element { place, row, .. } = element;
+        if !matches!(row, Tree::Object(..)) {
+            let what = format!("{} in place of a row", row.describe());
+            let instead = format!("write {}", self.dialect.row_hint());
+            self.find_unmodelled(what, instead, place);
+            return None;
         }
-        let field = Field::from_type_id(type_id);
-        if field == Some(Field::Email) && !may_be_email(value) {
-            let message = "the value is no e-mail address, which makes the whole call fail, so \
-                           that nothing is written: correct it, or leave the row out"
-                .to_owned();
-            self.find(Finding::new(Code::NotAnEmail, place.clone(), message).value(value));
-        }
-        if let Some(field) = field {
-            let known = field.value_types();
-            if !value_type.is_empty() && !known.contains(&value_type) {
-                let expected = suggest(value_type, known).map_or_else(
-                    || format!("it knows {}", known.join(" ")),
-                    |name| format!("did you mean {name}?"),
-                );
-                let message = format!(
-                    "{} is no type that the portal knows for {field}, but it is stored: {expected}",
-                    shown_key(value_type)
-                );
+        for (key, _) in row.entries() {
+            if !self.dialect.knows_key(key) {
+                let hint = self.dialect.naming().unknown_key(key);
+                let place = place.clone().key(key);
                 self.find(
-                    Finding::new(Code::UnknownType, place.clone(), message).value(value_type),
+                    &Problem::UnknownKey {
+                        key: Key(key),
+                        hint,
+                    },
+                    &place,
                 );
+            }
+        }
+        match PayloadRow::read(element, self.dialect, type_id, target) {
+            Ok(row) => Some(PayloadRow {
+                position: self.rows_read,
+                ..row
+            }),
+            Err(odd) => {
+                let (what, instead) = (odd.found.describe(), odd.instead);
+                self.find_unmodelled(what, instead, &place.clone().key(odd.key));
+                None
             }
         }
     }
 
-    /// Keys of a row that the server does not know.
-    pub(super) fn check_keys(
-        &mut self,
-        entries: &[(Cow<'_, str>, Tree<'_>)],
-        naming: Naming,
-        place: &Place,
-    ) {
-        let unknown = entries.iter().filter(|(key, _)| !naming.is_row_key(key));
-        for (key, _) in unknown {
-            let message = format!("{} is ignored: {}", shown_key(key), naming.unknown_key(key));
-            self.find(Finding::new(
-                Code::UnknownKey,
-                place.clone().key(key),
-                message,
-            ));
+    /// Carries out the rows of one `TYPE_ID`, which are at this place. They work
+    /// on what those before have left.
+    pub(super) fn apply_all(&mut self, type_id: &'s str, rows: Vec<PayloadRow<'s>>, place: &Place) {
+        let Some(first) = rows.first() else {
+            return;
+        };
+        self.findings.position = first.position;
+        let mention = (first.position, place.clone());
+        self.mentioned.entry(type_id).or_insert(mention);
+        self.check_list(type_id, &rows, place);
+        for row in rows {
+            self.findings.position = row.position;
+            self.apply(&row);
         }
     }
 
-    /// A cell of which the server's reading is not known.
-    pub(super) fn unmodelled_cell(&mut self, found: &str, expected: &str, place: Place) {
-        let message = format!(
-            "found {found}, and what the server makes of it is not known, so no effect of the row \
-             is assumed: write {expected}"
-        );
-        self.find(Finding::new(Code::Unmodelled, place, message));
-    }
-
-    /// A row that is deleted where that may not be meant: `value` is what it
-    /// has, if anything.
-    pub(super) fn check_deleted(
-        &mut self,
-        stored: &StoredRow<'s>,
-        cell: Option<&Tree<'_>>,
-        how: (&str, &str),
-        place: &Place,
-    ) {
-        let (key, flag) = how;
-        let (code, what) = match cell::text(cell) {
-            Ok(None) => (Code::MissingValueDeletes, format!("the row has no {key}")),
-            Ok(Some("")) => return,
-            _ => (Code::BlankValueDeletes, format!("the {key} is blank")),
-        };
-        let message = format!(
-            "{what}, so the portal deletes the row {}, {}: to change its type, repeat the value; \
-             to delete it, say {flag}",
-            stored.id(),
-            describe(stored.value(), stored.value_type())
-        );
-        self.find(Finding::new(code, place.clone(), message).row(stored));
-    }
-
-    /// A row whose ID the entity does not have; `new` is how to write a new
-    /// one.
-    pub(super) fn check_unknown_id(
-        &mut self,
-        id: Target,
-        is_ignored: bool,
-        new: &str,
-        value: &str,
-        place: &Place,
-    ) {
-        let id = match id {
-            Target::New => return,
-            Target::Stored(id) => id.to_string(),
-            Target::Beyond => format!("with an ID above {}", RowId::MAX),
-        };
-        let (code, what) = if is_ignored {
-            (Code::UnknownIdIgnored, "ignored")
-        } else {
-            (Code::UnknownIdAdds, "added as a new one")
-        };
-        let instead = if value.is_empty() {
-            String::new()
-        } else {
-            format!(", and {new} where a new row is meant")
-        };
-        let message = format!(
-            "the entity has no row {id}, so the row is {what}: read the entity again{instead}"
-        );
-        self.find(Finding::new(code, place.clone(), message).value(value));
-    }
-
-    /// Adds a row, if the server does.
-    pub(super) fn add(
-        &mut self,
-        type_id: &'s str,
-        value_type: Cow<'s, str>,
-        value: Cow<'s, str>,
-        loses_zero: bool,
-        place: &Place,
-    ) {
-        let is_lost = value == "0" && loses_zero;
-        if is_lost {
-            let message =
-                "the server loses the value 0 of a new row: write the number in full".to_owned();
-            self.find(Finding::new(Code::ZeroLost, place.clone(), message).value("0"));
+    fn apply(&mut self, payload: &PayloadRow<'s>) {
+        let place = &payload.place;
+        if self.dialect == Dialect::Fm && payload.is_flagged && !payload.value.is_empty() {
+            self.find(&Problem::DeleteIsNoFlag, place);
         }
-        if value.is_empty() || is_lost {
-            self.state.drop_new(type_id.into());
+        let deletes = payload.deletes(self.dialect);
+        let is_legacy = self.generation == Generation::Legacy;
+        match (self.rows.find(payload.target), payload.target) {
+            (Found::Row(stored), _) if is_legacy && stored.type_id != payload.type_id => {
+                let row = Row(&stored);
+                self.find(&Problem::OtherFieldIgnored { row }, place);
+            }
+            (Found::Row(stored), _) if deletes => self.delete(&stored, payload),
+            (Found::Row(stored), _) => self.overwrite(&stored, payload),
+            (Found::Hidden { row, first }, _) if deletes => {
+                let row = Row(&row);
+                self.find(&Problem::HiddenRow { row, first }, place);
+            }
+            // The server takes its ID for unknown.
+            (Found::Hidden { row, first }, _) => self.add(payload, Some((&row, first))),
+            (Found::Nothing, RowRef::Id(id)) if deletes || is_legacy => {
+                let (id, value) = (Id(id), Value(&payload.value));
+                self.find(&Problem::UnknownIdIgnored { id, value }, place);
+            }
+            (Found::Nothing, RowRef::New) if deletes => self.skip(payload),
+            (Found::Nothing, _) => self.add(payload, None),
+        }
+    }
+
+    fn delete(&mut self, stored: &StoredRow<'s>, payload: &PayloadRow<'s>) {
+        let (row, place) = (Row(stored), &payload.place);
+        if stored.type_id != payload.type_id {
+            self.find(&Problem::OtherFieldDeleted { row }, place);
+        } else if !payload.deletes_by_flag(self.dialect) {
+            match payload.written {
+                // An ID by itself, null and "" say that the row is to go. A type
+                // says that it is to stay.
+                Written::Absent if payload.value_type.is_some() => {
+                    self.find(&Problem::MissingValueDeletes { row }, place);
+                }
+                Written::Blanks => self.find(&Problem::BlankValueDeletes { row }, place),
+                Written::Absent | Written::Empty | Written::Value => {}
+            }
+        }
+        self.check_system(stored, place);
+        self.rows.delete(stored.id);
+    }
+
+    fn overwrite(&mut self, stored: &StoredRow<'s>, payload: &PayloadRow<'s>) {
+        let (row, place) = (Row(stored), &payload.place);
+        let is_odd = |value_type: &&str| value_type.is_empty() || trim(value_type) != *value_type;
+        if let Some(odd) = payload.value_type.filter(is_odd) {
+            let what = format!("{odd:?} as the type of a stored row");
+            return self.find_unmodelled(what, "write a type", &place.clone().key("valueType"));
+        }
+        let default = self.dialect.default_type(payload.type_id, Some(stored));
+        let content = Content {
+            type_id: stored.type_id.clone(),
+            value_type: payload.value_type.map_or(default, Cow::Borrowed),
+            value: payload.value.clone(),
+        };
+        if stored.value_type == content.value_type && self.is_same_value(stored, &content.value) {
+            if stored.value != content.value {
+                self.find(&Problem::BlanksStay { row }, place);
+            }
             return;
         }
-        self.check_added(type_id, &value, place);
-        self.check_written(type_id, &value_type, &value, place);
-        self.state.add(type_id.into(), value_type, value);
+        let is_own = stored.type_id == payload.type_id;
+        if !is_own {
+            let value = Value(&content.value);
+            self.find(&Problem::OtherFieldOverwritten { row, value }, place);
+        }
+        if content.value.is_empty() {
+            self.find_blank(Some(stored), place);
+        } else {
+            let resets = payload.value_type.is_none() && stored.value_type != content.value_type;
+            if is_own && resets && !stored.value_type.is_empty() {
+                let to = Value(&content.value_type);
+                self.find(&Problem::MissingTypeResets { row, to }, place);
+            }
+            self.check_written(Some(stored), &content, place);
+            if stored.type_id == Field::Phone.type_id() && !payload.has_country_code {
+                self.find(&Problem::CountryCodeDropped { row }, place);
+            }
+        }
+        self.check_system(stored, place);
+        let at = (payload.position, place.clone());
+        self.overwritten.insert(stored.id, at);
+        self.rows.overwrite(stored.id, content);
     }
 
-    /// Findings of a new row.
-    fn check_added(&mut self, type_id: &str, value: &str, place: &Place) {
-        let twin = self
-            .state
-            .rows()
-            .find(|row| row.type_id() == type_id && row.value() == value)
-            .cloned();
-        if let Some(row) = twin {
-            let message = format!(
-                "the value is added although the row {} has it: leave it out, or name the row's ID",
-                row.id()
-            );
-            self.find(
-                Finding::new(Code::Duplicate, place.clone(), message)
-                    .row(&row)
-                    .value(value),
-            );
+    /// Whether a value is not written since the row has it already.
+    fn is_same_value(&self, stored: &StoredRow<'s>, value: &str) -> bool {
+        match self.generation {
+            Generation::Distinct => stored.value == value,
+            Generation::Factory | Generation::Legacy => trim(&stored.value) == value,
         }
     }
 
-    /// Findings of a stored row that is changed or deleted.
-    pub(super) fn check_touched(&mut self, row: &StoredRow<'s>, place: &Place) {
-        let is_system =
-            Field::from_type_id(row.type_id()).is_some_and(|field| is_system(field, row.value()));
-        if is_system {
-            let message = format!(
-                "the row {} ties the entity to a chat or a user, and this cuts the tie: leave the \
-                 row out",
-                row.id()
-            );
-            self.find(Finding::new(Code::SystemRowTouched, place.clone(), message).row(row));
+    /// A new row without a value.
+    fn skip(&mut self, row: &PayloadRow<'s>) {
+        let problem = match row.ignored_id {
+            RowRef::Id(id) if self.dialect == Dialect::Fm => {
+                Problem::ListDeletesNothing { id: Id(id) }
+            }
+            _ => Problem::BlankRowSkipped,
+        };
+        self.find(&problem, &row.place);
+    }
+
+    /// `hidden` is the row that is meant, and the one that hides it.
+    fn add(&mut self, row: &PayloadRow<'s>, hidden: Option<(&StoredRow<'s>, RowId)>) {
+        let place = &row.place;
+        let default = self.dialect.default_type(row.type_id, None);
+        let content = Content {
+            type_id: Cow::Borrowed(row.type_id),
+            value_type: row.value_type.map_or(default, Cow::Borrowed),
+            value: row.value.clone(),
+        };
+        let twin = self.rows.twin(&content);
+        let added = self.rows.add(content.clone());
+        let value = Value(&content.value);
+        if content.value.is_empty() {
+            return self.find_blank(None, place);
         }
+        match (added, hidden) {
+            // A hidden row that is listed as it is stays as it is.
+            (Err(_), Some((row, _))) if content.is_of(row) => return,
+            (Err(twin), _) => return self.find(&Problem::EqualRowNotAdded { twin, value }, place),
+            (Ok(()), _) if value.0 == "0" && self.generation != Generation::Legacy => {
+                return self.find(&Problem::ZeroLost { value }, place);
+            }
+            (Ok(()), Some((row, first))) => {
+                let row = Row(row);
+                self.find(&Problem::HiddenRowAdds { row, first }, place);
+            }
+            (Ok(()), None) => self.check_added(row, &content, twin),
+        }
+        self.check_written(None, &content, place);
+    }
+
+    /// A value of only blanks in `fm`: `distinct` refuses the call, `factory`
+    /// takes the value for empty when it saves.
+    fn find_blank(&mut self, stored: Option<&StoredRow<'s>>, place: &Place) {
+        let problem = match (self.generation, stored) {
+            (Generation::Distinct, _) => Problem::BlankValueFails,
+            (_, Some(row)) => Problem::BlankValueDeletes { row: Row(row) },
+            (_, None) => Problem::BlankRowSkipped,
+        };
+        self.find(&problem, place);
     }
 }

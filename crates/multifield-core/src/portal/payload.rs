@@ -2,16 +2,13 @@ use serde::de::{DeserializeSeed, Deserializer};
 use serde_json::Value;
 
 use super::{
-    cell::{self, Target},
+    coerce::{self, RowRef},
     tree::{Tree, TreeSeed},
 };
 use crate::{
     error::{Error, Place, Side},
     model::Field,
-    read::{
-        invalid_json, json_text,
-        visit::{Scalar, Visit},
-    },
+    read::{invalid_json, json_text, visit::Visit},
 };
 
 /// A payload that somebody wrote by hand: what goes under `fields` in a call,
@@ -30,35 +27,51 @@ pub struct Payload<'a> {
     tree: Tree<'a>,
 }
 
-/// A payload without what is around it.
-pub(super) struct Unwrapped<'p, 'a> {
-    /// What stands under `fields`.
-    pub(super) fields: &'p Tree<'a>,
-    /// Where that stands.
-    pub(super) place: Place,
+/// What a payload says, without the request or body around it.
+pub(super) struct Envelope<'p, 'a> {
     pub(super) method: Method<'p>,
-    /// The entity that the call is for, and where it is named.
-    pub(super) entity: Option<(u64, Place)>,
-    /// Fields that stand where the server does not look.
-    pub(super) beside: Vec<Beside<'p>>,
+    /// What the server reads; none if nothing is under `fields`.
+    pub(super) fields: Option<&'p Tree<'a>>,
+    /// Where that is, or would be.
+    pub(super) place: Place,
+    /// The ID of the entity that the call is for, and where it is.
+    pub(super) entity_id: Option<(u64, Place)>,
+    /// Such as `a deal`, if the call is for what has no multifields.
+    pub(super) owner_without: Option<String>,
+    /// Multifields where the server does not look.
+    pub(super) outside: Vec<(&'p str, Place)>,
 }
 
-/// A field beside what is around the fields.
-pub(super) struct Beside<'p> {
-    pub(super) key: &'p str,
-    /// `fields` or `params`
-    pub(super) wrapping: &'p str,
-    pub(super) place: Place,
+impl Envelope<'_, '_> {
+    /// Why the payload changes nothing, if no finding says so.
+    pub(super) fn why_nothing(&self) -> &'static str {
+        let has_multifields = |fields| multifields(fields, &self.place).next().is_some();
+        match self.fields {
+            Some(Tree::Scalar(_)) => "null is no call",
+            Some(fields) if has_multifields(fields) => {
+                "if nothing else is in the call, do not send it"
+            }
+            _ => {
+                "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \
+                 \"fields\""
+            }
+        }
+    }
+
+    /// Whether there is nothing around the fields.
+    pub(super) fn is_bare(&self) -> bool {
+        self.fields.is_some() && self.place.is_empty()
+    }
 }
 
 /// The methods that a payload is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Method<'p> {
-    /// `crm.contact.update` and its kin
+    /// `crm.contact.update`, `crm.lead.update`, `crm.company.update`
     Classic,
     /// `crm.item.update`
     Universal,
-    /// One whose rules are not modelled.
+    /// A method whose rules are not modelled.
     Other(&'p str),
 }
 
@@ -129,87 +142,106 @@ impl<'a> Payload<'a> {
         &self.tree
     }
 
-    /// The portal reads the names around `fields` without regard to case.
-    pub(super) fn unwrap(&self) -> Unwrapped<'_, 'a> {
-        let mut fields = &self.tree;
-        let mut place = Place::default();
-        let mut method = None;
-        let mut is_item = false;
-        let mut has_fields = false;
-        let mut entity = None;
-        let mut beside = Vec::new();
+    /// Finds what the server reads. Names around `fields` have no letter case.
+    pub(super) fn strip_envelope(&self) -> Envelope<'_, 'a> {
+        let top = &self.tree;
+        let top_place = Place::default();
         // A body has its own `params` beside `fields`, which are settings.
-        for name in ["fields", "params", "fields"] {
-            method = method.or_else(|| text_of(entry(fields, "method")?.1));
-            is_item |= entry(fields, "entityTypeId").is_some();
-            if let Some((key, inner)) = entry(fields, name) {
-                let id = entry(fields, "id").filter(|_| name == "fields");
-                entity = id.and_then(|(key, id)| Some((number_of(id)?, place.clone().key(key))));
-                beside.extend(field_keys(fields).map(|field| Beside {
-                    key: field,
-                    wrapping: key,
-                    place: place.clone().key(field),
-                }));
-                fields = inner;
-                place = place.key(key);
-                has_fields = name == "fields";
-                if has_fields {
-                    break;
-                }
-            }
-        }
-        let method = match method.map(str::to_ascii_lowercase).as_deref() {
-            Some("crm.item.update") => Method::Universal,
-            Some("crm.contact.update" | "crm.lead.update" | "crm.company.update") => {
-                Method::Classic
-            }
-            Some(_) => Method::Other(method.unwrap_or_default()),
-            // The parameters of one, as they are sent.
-            None if !has_fields && entry(fields, "cmd").is_some() => Method::Other("batch"),
-            None if is_item || fields.get("fm").is_some() => Method::Universal,
-            None => Method::Classic,
+        let around = match top.get_any_case("fields") {
+            Some(_) => None,
+            None => top.get_any_case("params"),
         };
-        Unwrapped {
+        let (params, params_place) = match around {
+            Some((key, params)) => (params, top_place.clone().key(key)),
+            None => (top, top_place.clone()),
+        };
+        let get = |name| top.get_any_case(name).or_else(|| params.get_any_case(name));
+        let name = get("method").and_then(|(_, it)| coerce::string(Some(it)).ok().flatten());
+        let type_id = get("entityTypeId").and_then(|(_, number)| number_of(number));
+
+        let mut outside = Vec::new();
+        let mut entity_id = None;
+        let mut place = params_place.clone();
+        if around.is_some() {
+            outside.extend(multifields(top, &top_place));
+        }
+        let inner = params.get_any_case("fields");
+        let fields = if let Some((key, fields)) = inner {
+            place = place.key(key);
+            entity_id = params
+                .get_any_case("id")
+                .and_then(|(key, id)| Some((number_of(id)?, params_place.clone().key(key))));
+            Some(fields)
+        } else {
+            let is_request = around.is_some() || name.is_some() || type_id.is_some();
+            (!is_request && !lacks_fields(top)).then_some(top)
+        };
+        if inner.is_some() || fields.is_none() {
+            outside.extend(multifields(params, &params_place));
+        }
+
+        let lower = name.unwrap_or_default().to_ascii_lowercase();
+        let has_fm = || fields.unwrap_or(params).get("fm").is_some();
+        let method = match (name, &*lower) {
+            (_, "crm.item.update") => Method::Universal,
+            (_, "crm.contact.update" | "crm.lead.update" | "crm.company.update") => Method::Classic,
+            (Some(name), _) => Method::Other(name),
+            // Its parameters, as they are sent.
+            (None, _) if inner.is_none() && params.get_any_case("cmd").is_some() => {
+                Method::Other("batch")
+            }
+            (None, _) if type_id.is_some() || has_fm() => Method::Universal,
+            (None, _) => Method::Classic,
+        };
+        Envelope {
+            method,
             fields,
             place,
-            method,
-            entity,
-            beside,
+            entity_id,
+            owner_without: owner_without(method, type_id, &lower),
+            outside,
         }
     }
 }
 
-/// The entry of a map by its key, whose case does not matter.
-fn entry<'t, 'a>(tree: &'t Tree<'a>, name: &str) -> Option<(&'t str, &'t Tree<'a>)> {
-    let Tree::Map(entries, _) = tree else {
-        return None;
-    };
-    entries
-        .iter()
-        .find(|(key, _)| key.eq_ignore_ascii_case(name))
-        .map(|(key, value)| (&**key, value))
+/// What a call is for, if that has no multifields.
+fn owner_without(method: Method<'_>, type_id: Option<u64>, name: &str) -> Option<String> {
+    let type_id = type_id.filter(|_| method != Method::Classic);
+    Some(match (type_id, name.split('.').nth(1)) {
+        (Some(1 | 3 | 4), _) => return None,
+        (Some(2), _) | (None, Some("deal")) => "a deal".to_owned(),
+        (Some(7), _) | (None, Some("quote")) => "a quote".to_owned(),
+        (Some(31), _) | (None, Some("invoice")) => "an invoice".to_owned(),
+        (Some(number), _) => format!("an item of type {number}"),
+        (None, _) => return None,
+    })
 }
 
-/// The keys of a map that name fields, in any case.
-fn field_keys<'t>(tree: &'t Tree<'_>) -> impl Iterator<Item = &'t str> {
-    let entries = match tree {
-        Tree::Map(entries, _) => &**entries,
-        Tree::Scalar(_) | Tree::List(_) => &[],
+/// Whether these are the parameters of a call that lack `fields`: no classic
+/// field is called `id`.
+fn lacks_fields(tree: &Tree<'_>) -> bool {
+    let has_classic = || {
+        Field::ALL
+            .iter()
+            .any(|field| tree.get(field.type_id()).is_some())
     };
-    let keys = entries.iter().map(|(key, _)| &**key);
+    tree.get("id").is_some() && has_classic()
+}
+
+/// The keys of an object that name multifields, in any letter case.
+pub(super) fn multifields<'t>(
+    tree: &'t Tree<'_>,
+    place: &Place,
+) -> impl Iterator<Item = (&'t str, Place)> {
+    let place = place.clone();
+    let keys = tree.entries().iter().map(|(key, _)| &**key);
     keys.filter(|key| Field::from_name(key).is_some() || key.eq_ignore_ascii_case("fm"))
+        .map(move |key| (key, place.clone().key(key)))
 }
 
 fn number_of(tree: &Tree<'_>) -> Option<u64> {
-    match cell::id(Some(tree)) {
-        Ok(Target::Stored(id)) => Some(id.get()),
-        _ => None,
-    }
-}
-
-fn text_of<'p>(tree: &'p Tree<'_>) -> Option<&'p str> {
-    match tree {
-        Tree::Scalar(Scalar::Text(text)) => Some(text),
+    match coerce::row_ref(Some(tree)) {
+        Ok(RowRef::Id(number)) => Some(number),
         _ => None,
     }
 }

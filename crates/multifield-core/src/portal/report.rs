@@ -21,14 +21,14 @@ use crate::{
 ///     {"ID": 8, "VALUE_TYPE": "WORK", "VALUE": "a.example"},
 ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "b.example"}
 /// ]}"#)?;
-/// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9}]}"#)?;
-/// let report = simulate(&current, &payload, Generation::Newer)?.text().to_string();
+/// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "HOME"}]}"#)?;
+/// let report = simulate(&current, &payload, Generation::Distinct)?.text().to_string();
 /// assert_eq!(report, concat!(
 ///     "    WEB 8  a.example (WORK)\n",
 ///     "  - WEB 9  b.example (WORK)\n",
-///     "harm WEB[0]: the row has no VALUE, so the portal deletes the row 9, b.example (WORK): ",
-///     "to change its type, repeat the value; to delete it, say \"DELETE\": \"Y\" ",
-///     "[missing_value_deletes]\n",
+///     "harm WEB[0]: the row has a type and no value, so the portal deletes row 9, ",
+///     "b.example (WORK): to change its type, repeat the value; to delete it, write an ",
+///     "empty value and no type [missing_value_deletes]\n",
 /// ));
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
@@ -53,7 +53,7 @@ impl<'e, 'a> Report<'e, 'a> {
     ///
     /// let current = Current::from_json(r#"{"WEB": []}"#)?;
     /// let payload = Payload::from_json(r#"{"WEB": [{"VALUE": "a.example"}]}"#)?;
-    /// let simulation = simulate(&current, &payload, Generation::Newer)?;
+    /// let simulation = simulate(&current, &payload, Generation::Distinct)?;
     /// let report = simulation.text().color(true).to_string();
     /// assert!(report.starts_with("\x1b[32m  + WEB 1  a.example (WORK)\x1b[0m"));
     /// # Ok::<(), multifield_core::Error>(())

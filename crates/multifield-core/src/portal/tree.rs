@@ -7,35 +7,49 @@ use std::{
 
 use serde::de::{self, MapAccess, SeqAccess};
 
-use crate::read::visit::{next_key, Scalar, Take, Visit};
+use crate::{
+    error::quote,
+    read::visit::{next_key, Scalar, Take, Visit},
+};
 
-/// Any JSON, its maps in the order given.
+/// Any JSON, the keys of its objects in the order given.
 pub(super) enum Tree<'a> {
     Scalar(Scalar<'a>),
-    List(Vec<Tree<'a>>),
-    /// The entries, and the positions of those whose key is there more than
-    /// once.
-    Map(Vec<(Cow<'a, str>, Tree<'a>)>, BTreeSet<usize>),
+    Array(Vec<Tree<'a>>),
+    /// The entries, and the positions of those whose key occurs more than once.
+    Object(Vec<(Cow<'a, str>, Tree<'a>)>, BTreeSet<usize>),
 }
 
 impl<'a> Tree<'a> {
-    /// The value of a key, if this is a map that has it.
-    pub(super) fn get(&self, key: &str) -> Option<&Tree<'a>> {
+    /// The entries of an object; none of anything else.
+    pub(super) fn entries(&self) -> &[(Cow<'a, str>, Tree<'a>)] {
         match self {
-            Tree::Map(entries, _) => entries
-                .iter()
-                .find(|(other, _)| other == key)
-                .map(|(_, value)| value),
-            Tree::Scalar(_) | Tree::List(_) => None,
+            Tree::Object(entries, _) => entries,
+            Tree::Scalar(_) | Tree::Array(_) => &[],
         }
     }
 
-    /// What to call it.
-    pub(super) fn found(&self) -> String {
+    /// The value of a key, if this is an object that has it.
+    pub(super) fn get(&self, key: &str) -> Option<&Tree<'a>> {
+        let mut entries = self.entries().iter();
+        entries.find(|(other, _)| other == key).map(|(_, it)| it)
+    }
+
+    /// The key and value of a name that may be written in any letter case.
+    pub(super) fn get_any_case(&self, name: &str) -> Option<(&str, &Tree<'a>)> {
+        let mut entries = self.entries().iter();
+        entries
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(key, it)| (&**key, it))
+    }
+
+    /// What to call the value in a message.
+    pub(super) fn describe(&self) -> String {
         match self {
+            Tree::Scalar(Scalar::Text(text)) => format!("the string {}", quote(text)),
             Tree::Scalar(scalar) => scalar.found(),
-            Tree::List(_) => "a list".to_owned(),
-            Tree::Map(..) => "a map".to_owned(),
+            Tree::Array(_) => "an array".to_owned(),
+            Tree::Object(..) => "an object".to_owned(),
         }
     }
 }
@@ -55,11 +69,10 @@ impl<'de> Take<'de> for TreeSeed {
         while let Some(element) = list.next_element_seed(Visit(TreeSeed))? {
             elements.push(element);
         }
-        Ok(Tree::List(elements))
+        Ok(Tree::Array(elements))
     }
 
-    /// Of a key that is there twice, PHP keeps the first place and the last
-    /// value.
+    /// Of a key that occurs twice, PHP keeps the first place and the last value.
     fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<Tree<'de>, A::Error> {
         let mut entries: Vec<(Cow<'de, str>, Tree<'de>)> = Vec::new();
         let mut repeated = BTreeSet::new();
@@ -74,6 +87,6 @@ impl<'de> Take<'de> for TreeSeed {
                 entries.push((key, value));
             }
         }
-        Ok(Tree::Map(entries, repeated))
+        Ok(Tree::Object(entries, repeated))
     }
 }

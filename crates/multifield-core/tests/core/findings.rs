@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use multifield_core::{
-    simulate, Current, Finding, FindingCode, Generation, Payload, Severity, Simulation,
+    simulate, Current, Finding, FindingCode, Generation, Payload, Severity, Simulation, StoredRow,
 };
 use serde::Deserialize;
 use serde_json::{value::RawValue, Value};
@@ -12,6 +12,9 @@ use serde_json::{value::RawValue, Value};
 #[serde(deny_unknown_fields)]
 struct Case<'a> {
     name: String,
+    /// What the entity holds, if it is not the entity of all cases.
+    #[serde(borrow)]
+    current: Option<&'a RawValue>,
     /// None for null, too.
     #[serde(borrow)]
     payload: Option<&'a RawValue>,
@@ -24,15 +27,12 @@ const CURRENT: &str = include_str!("../vectors/findings-current.json");
 
 #[test]
 fn findings_are_as_recorded() {
-    let current = Current::from_json(CURRENT).expect("current");
     let mut codes = BTreeSet::new();
     for line in include_str!("../vectors/findings.jsonl").lines() {
         let case: Case<'_> = serde_json::from_str(line).expect("a case");
-        let generation = match &*case.generation {
-            "newer" => Generation::Newer,
-            "older" => Generation::Older,
-            other => panic!("{}: no generation: {other}", case.name),
-        };
+        let current = case.current.map_or(CURRENT, RawValue::get);
+        let current = Current::from_json(current).expect("current");
+        let generation = case.generation.parse().expect(&case.name);
         let payload = case.payload.map_or("null", RawValue::get);
         let payload = case.payload_text.as_deref().unwrap_or(payload);
         let payload = Payload::from_json(payload).expect("a payload");
@@ -69,18 +69,25 @@ fn assert_says(finding: &Finding, written: &Value) {
 }
 
 #[test]
-fn two_codes_fail_a_call() {
+fn what_fails_a_call_is_told_by_its_code() {
     let codes = FindingCode::ALL.iter().copied();
     let failing: Vec<_> = codes.filter(|code| code.fails_call()).collect();
-    assert_eq!(failing, [FindingCode::TooLong, FindingCode::NotAnEmail]);
+    let expected = [
+        FindingCode::TooLong,
+        FindingCode::NotAnEmail,
+        FindingCode::BlankValueFails,
+        FindingCode::EmptyTypeFails,
+        FindingCode::StoredValueFails,
+    ];
+    assert_eq!(failing, expected);
 }
 
-/// What is seen of a simulation on the newer server.
+/// What is seen of a simulation on a server of the generation `distinct`.
 #[track_caller]
 fn simulated<T>(current: &str, payload: &str, look: impl FnOnce(&Simulation<'_>) -> T) -> T {
     let current = Current::from_json(current).expect("current");
     let payload = Payload::from_json(payload).expect("a payload");
-    look(&simulate(&current, &payload, Generation::Newer).expect("a simulation"))
+    look(&simulate(&current, &payload, Generation::Distinct).expect("a simulation"))
 }
 
 #[track_caller]
@@ -177,7 +184,7 @@ fn a_field_that_was_not_read_is_an_error() {
         r#"{"fm": {"n0": {"typeId": "WEB", "valueType": "WORK", "value": "a.example"}}}"#,
     ] {
         let payload = Payload::from_json(payload).expect("a payload");
-        let error = simulate(&current, &payload, Generation::Newer).expect_err("an error");
+        let error = simulate(&current, &payload, Generation::Distinct).expect_err("an error");
         assert_eq!((error.code(), error.place()), ("field_not_read", "WEB"));
     }
 }
@@ -189,7 +196,7 @@ fn ids_end_at_the_largest() {
     )
     .expect("current");
     let payload = Payload::from_json(r#"{"PHONE": [{"VALUE": "2"}]}"#).expect("a payload");
-    let error = simulate(&current, &payload, Generation::Newer).expect_err("an error");
+    let error = simulate(&current, &payload, Generation::Distinct).expect_err("an error");
     assert_eq!(
         error.to_string(),
         "found the number 9007199254740992 for a new row, expected an ID: an integer from 1 to \
@@ -203,4 +210,29 @@ fn only_what_is_no_json_is_refused() {
     assert_eq!(error.code(), "invalid_json");
     let error = Payload::from_json("{} {}").err().expect("an error");
     assert_eq!(error.code(), "invalid_json");
+}
+
+/// `distinct` compares values as they are, `legacy` and `factory` trimmed, and
+/// `factory` only when it saves.
+#[test]
+fn blanks_around_a_stored_value_stay_on_legacy_and_factory() {
+    let current = Current::from_json(
+        r#"{"PHONE": [], "WEB": [{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": " a"}]}"#,
+    );
+    let current = current.expect("current");
+    for payload in [
+        r#"{"WEB": [{"ID": 1, "VALUE": "a "}]}"#,
+        r#"{"PHONE": [{"ID": 1, "VALUE": "b"}], "WEB": [{"ID": 1, "VALUE": "a"}]}"#,
+    ] {
+        let payload = Payload::from_json(payload).expect("a payload");
+        for (generation, expected) in [
+            (Generation::Distinct, "a"),
+            (Generation::Factory, " a"),
+            (Generation::Legacy, " a"),
+        ] {
+            let simulation = simulate(&current, &payload, generation).expect("a simulation");
+            let values: Vec<_> = simulation.rows().iter().map(StoredRow::value).collect();
+            assert_eq!(values, [expected], "{generation:?}");
+        }
+    }
 }

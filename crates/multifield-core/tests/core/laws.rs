@@ -11,9 +11,9 @@ mod likeness;
 mod minimal;
 mod order;
 mod output;
-
 mod portal;
 mod same;
+mod server;
 mod strategy;
 mod write_back;
 

@@ -354,7 +354,10 @@ fn names_stand_for_themselves() {
         ["leave", "ours", "theirs"]
     );
     assert_eq!(names(Api::ALL, Api::name), ["classic", "universal"]);
-    assert_eq!(names(Generation::ALL, Generation::name), ["newer", "older"]);
+    assert_eq!(
+        names(Generation::ALL, Generation::name),
+        ["distinct", "factory", "legacy"]
+    );
     assert_eq!(
         names(Entity::ALL, Entity::name),
         ["contact", "lead", "company"]
@@ -366,7 +369,7 @@ fn names_stand_for_themselves() {
     assert_eq!([Api::ALL[0], Api::default()], [Api::Classic; 2]);
     assert_eq!(
         [Generation::ALL[0], Generation::default()],
-        [Generation::Newer; 2]
+        [Generation::Distinct; 2]
     );
 }
 
@@ -383,9 +386,9 @@ fn other_texts_are_refused_at_their_option() {
         r#"api: found "rest", expected classic or universal"#,
     );
     assert_refused(
-        "Newer".parse::<Generation>(),
+        "newer".parse::<Generation>(),
         "wrong_choice",
-        r#"generation: found "Newer", expected newer or older"#,
+        r#"generation: found "newer", expected distinct, factory or legacy"#,
     );
     assert_refused(
         "RUS".parse::<Region>(),

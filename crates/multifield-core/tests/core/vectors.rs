@@ -27,8 +27,10 @@ struct Portal<'a> {
     fields: Option<&'a RawValue>,
     #[serde(borrow)]
     fm: Option<&'a RawValue>,
-    older: Value,
-    newer: Value,
+    /// None for `fm`, which does not exist there.
+    legacy: Option<Value>,
+    factory: Value,
+    distinct: Value,
 }
 
 /// Spellings, class by class, of what says the same.
@@ -67,7 +69,7 @@ fn documented_edits_come_out_as_documented() {
 #[test]
 fn payloads_do_what_the_portal_does() {
     let cases: Vec<Portal<'_>> = cases(include_str!("../vectors/portal.jsonl"));
-    assert_eq!(cases.len(), 396);
+    assert_eq!(cases.len(), 643);
     for case in &cases {
         let current = Current::from_json(case.current.get()).expect("current");
         let payload = match (case.fields, case.fm) {
@@ -76,10 +78,16 @@ fn payloads_do_what_the_portal_does() {
             _ => panic!("{}: neither fields nor fm", case.name),
         };
         let payload = Payload::from_json(&payload).expect("payload");
-        for (generation, rows) in [
-            (Generation::Older, &case.older),
-            (Generation::Newer, &case.newer),
-        ] {
+        assert_eq!(case.legacy.is_none(), case.fm.is_some(), "{}", case.name);
+        let expected = [
+            (Generation::Legacy, case.legacy.as_ref()),
+            (Generation::Factory, Some(&case.factory)),
+            (Generation::Distinct, Some(&case.distinct)),
+        ];
+        for (generation, rows) in expected {
+            let Some(rows) = rows else {
+                continue;
+            };
             let simulation = simulate(&current, &payload, generation).expect("simulation");
             let after = serde_json::to_value(simulation.rows()).expect("rows");
             assert_eq!(after, *rows, "{}, {generation:?}", case.name);

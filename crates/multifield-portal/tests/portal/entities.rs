@@ -6,7 +6,7 @@ use crate::client::Portal;
 
 const METHODS: [(&str, u64); 3] = [("lead", 1), ("contact", 3), ("company", 4)];
 
-fn values(rows: &Value, key: &str) -> Vec<String> {
+pub(crate) fn values(rows: &Value, key: &str) -> Vec<String> {
     let rows = rows.as_array().map(Vec::as_slice).unwrap_or_default();
     let text = |row: &Value| row[key].as_str().expect("a text").to_owned();
     rows.iter().map(text).collect()
@@ -105,19 +105,6 @@ fn an_update_does_what_the_page_of_contact_update_says() {
     assert_eq!(values(&contact["PHONE"], "ID"), ["4", "5"]);
     assert_eq!(values(&contact["PHONE"], "VALUE"), ["444444", "55555"]);
     assert_eq!(values(&contact["PHONE"], "VALUE_TYPE"), ["MOBILE", "WORK"]);
-}
-
-#[test]
-fn the_two_generations_differ_on_wrong_input() {
-    for (generation, expected) in [("older", vec!["1"]), ("newer", vec!["1", "2"])] {
-        let portal = Portal::start(&["--generation", generation]);
-        let fields = json!({"PHONE": [{"VALUE": "1"}]});
-        portal.result("crm.contact.add", &json!({ "fields": fields }));
-        let fields = json!({"PHONE": [{"ID": 99, "VALUE": "2"}]});
-        portal.result("crm.contact.update", &json!({"id": 1, "fields": fields}));
-        let contact = portal.result("crm.contact.get", &json!({"id": 1}));
-        assert_eq!(values(&contact["PHONE"], "VALUE"), expected, "{generation}");
-    }
 }
 
 #[test]

@@ -72,12 +72,13 @@ fn a_form_of_keys_from_0_is_a_list_which_only_adds() {
     ] {
         let portal = with_two_phones();
         let form = format!(
-            "entityTypeId=3&id=1&fields[fm][{key}][typeId]=PHONE&fields[fm][{key}][value]=3"
+            "entityTypeId=3&id=1&fields[fm][{key}][typeId]=PHONE\
+             &fields[fm][{key}][valueType]=WORK&fields[fm][{key}][value]=3"
         );
         portal.form("crm.item.update", &form);
         assert_eq!(phones(&portal), expected, "the key {key}");
         let portal = with_two_phones();
-        let row = json!({"typeId": "PHONE", "value": "3"});
+        let row = json!({"typeId": "PHONE", "valueType": "WORK", "value": "3"});
         let fields = json!({"fm": {key: row}});
         let params = json!({"entityTypeId": 3, "id": 1, "fields": fields});
         portal.result("crm.item.update", &params);

@@ -132,7 +132,7 @@ fn leads_to(before: &Rows, update: &Update, after: &Rows) -> bool {
     let current = json!({ "fm": fm_of(before) });
     let current = Current::from_value(&current).expect("a state");
     let payload = Payload::from_value(&update.fields).expect("a payload");
-    let simulation = simulate(&current, &payload, Generation::Newer).expect("a simulation");
+    let simulation = simulate(&current, &payload, Generation::Distinct).expect("a simulation");
     let is_old = |id: u64| before.iter().any(|row| row.0 == id);
     let mut new_ids = after.iter().map(|row| row.0).filter(|id| !is_old(*id));
     let expected = simulation.rows().iter().map(|row| {

@@ -5,6 +5,7 @@ mod client;
 mod entities;
 mod faults;
 mod forms;
+mod generations;
 mod help;
 mod lists;
 mod load;

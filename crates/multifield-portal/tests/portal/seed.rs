@@ -25,7 +25,7 @@ fn a_seed_is_held_with_its_ids() {
     let contact = portal.result("crm.contact.get", &json!({"id": 43}));
     assert_eq!(contact["NAME"], json!("Anna"));
     assert_eq!(contact["PHONE"][0]["ID"], json!("222"));
-    let fm = json!({"n0": {"typeId": "WEB", "value": "a.example"}});
+    let fm = json!({"n0": {"typeId": "WEB", "valueType": "WORK", "value": "a.example"}});
     let params = json!({"entityTypeId": 4, "id": 7, "fields": {"fm": fm}});
     let item = portal.result("crm.item.update", &params)["item"].take();
     assert_eq!(item["title"], json!("Firm"));
@@ -33,7 +33,7 @@ fn a_seed_is_held_with_its_ids() {
         item["fm"],
         json!([
             {"id": 9, "typeId": "FAX", "valueType": "", "value": "2"},
-            {"id": 223, "typeId": "WEB", "valueType": "", "value": "a.example"},
+            {"id": 223, "typeId": "WEB", "valueType": "WORK", "value": "a.example"},
         ])
     );
 }

@@ -74,7 +74,7 @@ fn arguments_that_are_none() {
         ),
         (
             format!("{files} --generation old"),
-            "[possible values: newer, older]",
+            "[possible values: distinct, factory, legacy]",
         ),
         (
             format!("{files} --blanks skip"),

@@ -1,13 +1,13 @@
 //! Plans of several calls: the loop {send, read, diff again}, on every
 //! generation of server.
 
-mod server;
-
 use multifield_core::{
-    Current, Diff, Edit, Edits, Error, Field, Generations, Strategy as Listing, UnfinishedReason,
+    Current, Diff, Edit, Edits, Error, Field, Generation, Generations, Strategy as Listing,
+    UnfinishedReason,
 };
 use multifield_testkit::{
-    oracle, same_key, scenario, scenario_with_copies, Rules, Scenario, Stored, StoredRow, WantedRow,
+    oracle, same_key, scenario, scenario_with_copies, server, Json, Rules, Scenario, Stored,
+    StoredRow, WantedRow,
 };
 use proptest::{
     bool, prelude::Just, prop_assert, prop_assert_eq, prop_oneof, strategy::Strategy,
@@ -15,15 +15,18 @@ use proptest::{
 };
 
 use super::{holds, mentioned};
-use server::{of_fields, of_fm, PayloadRow, Server};
 
 /// The servers that edits have to be right on.
-fn servers(generation: Generations) -> &'static [Server] {
+fn servers(generation: Generations) -> &'static [Generation] {
     match generation {
-        Generations::Legacy => &[Server::Legacy],
-        Generations::Factory => &[Server::Factory],
-        Generations::Distinct => &[Server::Distinct],
-        _ => &[Server::Legacy, Server::Factory, Server::Distinct],
+        Generations::Legacy => &[Generation::Legacy],
+        Generations::Factory => &[Generation::Factory],
+        Generations::Distinct => &[Generation::Distinct],
+        _ => &[
+            Generation::Legacy,
+            Generation::Factory,
+            Generation::Distinct,
+        ],
     }
 }
 
@@ -60,10 +63,16 @@ enum Api {
 }
 
 impl Api {
-    fn payload(self, edits: &Edits<'_>) -> Vec<PayloadRow> {
+    fn send(self, stored: &Stored, edits: &Edits<'_>, generation: Generation) -> Stored {
         match self {
-            Api::Classic => of_fields(&edits.fields().to_string()),
-            Api::Universal => of_fm(&edits.fm().to_string()),
+            Api::Classic => {
+                let fields = Json::parse(&edits.fields().to_string());
+                server::classic(stored, &fields, generation)
+            }
+            Api::Universal => {
+                let fm = Json::parse(&edits.fm().to_string());
+                server::universal(stored, &fm, generation)
+            }
         }
     }
 }
@@ -72,6 +81,21 @@ impl Api {
 fn of(rows: &[StoredRow], field: Field) -> Vec<StoredRow> {
     let rows = rows.iter().filter(|row| row.field() == Some(field));
     rows.cloned().collect()
+}
+
+/// What `crm.item.get` shows: of equal rows the first.
+fn shown(rows: &[StoredRow]) -> Stored {
+    let mut shown: Vec<StoredRow> = Vec::new();
+    let kind = |row: &StoredRow| StoredRow {
+        id: 0,
+        ..row.clone()
+    };
+    for row in rows {
+        if !shown.iter().any(|it| kind(it) == kind(row)) {
+            shown.push(row.clone());
+        }
+    }
+    Stored { rows: shown }
 }
 
 /// Values and types, without their IDs.
@@ -98,7 +122,7 @@ const IMPOSSIBLE: [&str; 6] = [
 /// is refused. Each call has to do what it says, and to change something.
 fn carry_out(
     stored: &Stored,
-    (server, api): (Server, Api),
+    (generation, api): (Generation, Api),
     plan: impl Fn(&Current<'_>) -> Result<Edits<'static>, Error>,
     mut after_call: impl FnMut(&[StoredRow], &[StoredRow], &Edits<'_>) -> TestCaseResult,
 ) -> Result<Option<Vec<StoredRow>>, proptest::test_runner::TestCaseError> {
@@ -119,7 +143,7 @@ fn carry_out(
                 return Ok(None);
             }
         };
-        let after = server.run(&rows, &api.payload(&edits));
+        let after = api.send(&stored, &edits, generation).rows;
         prop_assert!(after != rows, "nothing changes\n{}", edits);
         let applied = Stored::from_current(&current.apply(&edits).expect("edits of this state"));
         prop_assert_eq!(contents(&after), contents(&applied.rows), "{}", edits);
@@ -139,10 +163,10 @@ fn carry_out(
 }
 
 /// Every server and way of sending that a plan has to be right on.
-fn every_way(generation: Generations) -> impl Iterator<Item = (Server, Api)> {
+fn every_way(generation: Generations) -> impl Iterator<Item = (Generation, Api)> {
     let servers = servers(generation).iter();
     servers.flat_map(|server| {
-        let universal = (*server != Server::Legacy).then_some((*server, Api::Universal));
+        let universal = (*server != Generation::Legacy).then_some((*server, Api::Universal));
         [(*server, Api::Classic)].into_iter().chain(universal)
     })
 }
@@ -247,9 +271,7 @@ fn every_plan_ends_where_equal_rows_are_not_shown() {
         let mut rows = scenario.stored.known().rows;
         rows.sort_by_key(|row| row.id);
         for _ in 0..=rows.len() + 2 {
-            let shown = Stored {
-                rows: Server::Distinct.shows(&rows),
-            };
+            let shown = shown(&rows);
             let current = shown.current();
             let Ok(edits) = diff.diff(&current, &desired) else {
                 return Ok(());
@@ -261,7 +283,10 @@ fn every_plan_ends_where_equal_rows_are_not_shown() {
                 prop_assert!(!left.any(|row| is_in_transit(&row)), "{:?}", rows);
                 return Ok(());
             }
-            let after = Server::Distinct.run(&rows, &Api::Universal.payload(&edits));
+            let stored = Stored { rows: rows.clone() };
+            let after = Api::Universal
+                .send(&stored, &edits, Generation::Distinct)
+                .rows;
             prop_assert!(after != rows, "nothing changes\n{}", edits);
             rows = after;
         }

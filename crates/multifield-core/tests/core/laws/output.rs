@@ -1,49 +1,11 @@
 //! What the written forms look like, and what a server makes of them.
 
-use std::fmt;
-
 use multifield_core::{Api, Deletes, Edit, Entity, Field, RowId};
-use multifield_testkit::{scenario, server, Scenario, Stored, StoredRow};
+use multifield_testkit::{scenario, strict, Json, Scenario, Stored, StoredRow};
 use proptest::{prelude::*, prop_assert, prop_assert_eq};
 use serde_json::{Map, Value};
 
 use super::{holds, with_edits};
-
-/// A JSON map whose entries are in their order.
-struct Entries(Vec<(String, Value)>);
-
-impl<'de> serde::Deserialize<'de> for Entries {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Entries;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a map")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(
-                self,
-                mut map: A,
-            ) -> Result<Entries, A::Error> {
-                let mut entries = Vec::new();
-                while let Some(entry) = map.next_entry()? {
-                    entries.push(entry);
-                }
-                Ok(Entries(entries))
-            }
-        }
-
-        deserializer.deserialize_map(Visitor)
-    }
-}
-
-#[track_caller]
-pub(crate) fn entries(json: &str) -> Vec<(String, Value)> {
-    let entries: Entries = serde_json::from_str(json).expect("a map");
-    entries.0
-}
 
 /// Whether every SDK's encoder passes the value on unharmed.
 fn is_plain(value: &Value) -> bool {
@@ -88,14 +50,13 @@ fn a_server_of_any_generation_does_what_apply_does() {
     holds(256, (scenario(6), deletes), |(scenario, deletes)| {
         let stored = scenario.stored.known();
         with_servers(&scenario, deletes, |after, fields, fm| {
-            let fields_tree = serde_json::from_str(fields).expect("JSON");
-            let classic = server::classic(&stored, &fields_tree).expect(fields);
+            let classic = strict::classic(&stored, &Json::parse(fields)).expect(fields);
             assert_eq!(
                 contents(&classic, &stored),
                 contents(after, &stored),
                 "{fields}"
             );
-            let universal = server::universal(&stored, &entries(fm)).expect(fm);
+            let universal = strict::universal(&stored, &Json::parse(fm)).expect(fm);
             assert_eq!(
                 contents(&universal, &stored),
                 contents(after, &stored),
@@ -127,8 +88,8 @@ fn edits_come_in_their_order() {
 
             let mut fields: Vec<_> = edits.iter().map(|(field, _)| field.type_id()).collect();
             fields.dedup();
-            let written = entries(&edits.fields().to_string());
-            let names: Vec<_> = written.iter().map(|(name, _)| &**name).collect();
+            let written = Json::parse(&edits.fields().to_string());
+            let names: Vec<_> = written.entries().iter().map(|(name, _)| &**name).collect();
             prop_assert_eq!(names, fields);
 
             let ids = ids.into_iter().map(|id| id.to_string());
@@ -136,11 +97,9 @@ fn edits_come_in_their_order() {
             let keys: Vec<_> = ids
                 .chain((0..appends).map(|index| format!("n{index}")))
                 .collect();
-            let written = entries(&edits.fm().to_string());
-            prop_assert_eq!(
-                written.into_iter().map(|(key, _)| key).collect::<Vec<_>>(),
-                keys
-            );
+            let written = Json::parse(&edits.fm().to_string());
+            let names: Vec<_> = written.entries().iter().map(|(key, _)| key).collect();
+            prop_assert_eq!(names, keys.iter().collect::<Vec<_>>());
             Ok(())
         })
     });

@@ -5,7 +5,7 @@ use multifield_testkit::{fuzz, scenario};
 use super::holds;
 
 #[test]
-fn written_edits_lead_to_the_desired_state_on_either_server() {
+fn written_edits_lead_to_the_desired_state_on_each_generation() {
     holds(512, scenario(4), |scenario| {
         fuzz::written_edits_lead_to_the_desired_state(&scenario);
         Ok(())

@@ -1,0 +1,255 @@
+//! What is surprising about what a call does.
+
+use std::collections::HashSet;
+
+use super::{
+    about::{Id, Key, MaybeRow, Row, Twin, Value},
+    call::Call,
+    coerce::RowRef,
+    dialect::Dialect,
+    finding::Finding,
+    payload::Envelope,
+    problem::Problem,
+    row::PayloadRow,
+    rows::{Content, Found},
+    similar::are_similar,
+};
+use crate::{
+    error::{first_few, suggest, Error, Place},
+    model::{
+        fails_check, is_system, is_too_long, may_be_email, settled_type, Field, Generation,
+        StoredRow, MAX_LENGTH, TRANSIT_MARK,
+    },
+};
+
+/// The most characters of a `VALUE_TYPE` and of a `TYPE_ID`. [field-length-limits]
+const MAX_TYPE_LENGTH: usize = 50;
+const MAX_TYPE_ID_LENGTH: usize = 16;
+
+impl<'s> Call<'s, '_> {
+    /// A list that repeats what is stored and leaves out a row is meant as all
+    /// that the field should hold.
+    pub(super) fn check_list(&mut self, type_id: &str, rows: &[PayloadRow<'s>], place: &Place) {
+        if rows.iter().any(|row| row.target != RowRef::New) {
+            return;
+        }
+        let values: HashSet<&str> = rows.iter().map(|row| &*row.value).collect();
+        let default = self.dialect.default_type(type_id, None);
+        let listed = rows
+            .iter()
+            .map(|row| (row.value_type.unwrap_or(&default), &*row.value));
+        let listed: HashSet<(&str, &str)> = listed.collect();
+        let (mut is_repeated, mut left_out) = (false, Vec::new());
+        for row in self.rows.read().filter(|row| row.type_id == type_id) {
+            is_repeated |= listed.contains(&(row.value_type(), row.value()));
+            if !values.contains(row.value()) && !is_system_row(row) {
+                left_out.push(format!("row {}", Row(row)));
+            }
+        }
+        if is_repeated && !left_out.is_empty() {
+            let rows = first_few(left_out.into_iter());
+            self.find(&Problem::ListDoesNotReplace { rows }, place);
+        }
+    }
+
+    /// A stored row that is changed or deleted.
+    pub(super) fn check_system(&mut self, row: &StoredRow<'s>, place: &Place) {
+        if is_system_row(row) {
+            self.find(&Problem::SystemRowTouched { row: Row(row) }, place);
+        }
+    }
+
+    /// A new row that is added. `twin` is a row that it is equal to.
+    pub(super) fn check_added(
+        &mut self,
+        row: &PayloadRow<'s>,
+        content: &Content<'s>,
+        twin: Option<Twin>,
+    ) {
+        let (place, value) = (&row.place, Value(&content.value));
+        if Field::from_type_id(row.type_id).is_none() {
+            let value = Value(row.type_id);
+            self.find(&Problem::UnknownTypeIdStored { value }, place);
+        }
+        match (row.target, row.ignored_id, self.dialect) {
+            (RowRef::Id(id), ..) => self.find(&Problem::UnknownIdAdds { id: Id(id), value }, place),
+            (_, RowRef::Id(id), Dialect::Fm) => {
+                return self.find(&Problem::ListOnlyAdds { id: Id(id) }, place);
+            }
+            (.., Dialect::Classic) if row.is_flagged => {
+                self.find(&Problem::DeleteWithoutIdAdds { value }, place);
+            }
+            (.., Dialect::Classic) => match self.rows.find(row.ignored_id) {
+                Found::Row(row) | Found::Hidden { row, .. } => {
+                    let row = Row(&row);
+                    return self.find(&Problem::KeyIsNoId { row, value }, place);
+                }
+                Found::Nothing => {}
+            },
+            (_, RowRef::New, Dialect::Fm) => {}
+        }
+        if let Some(twin) = twin {
+            self.find(&Problem::Duplicate { twin, value }, place);
+        } else if let Some((row, how)) = self.similar_row(content) {
+            let row = Row(&row);
+            self.find(&Problem::EquivalentRow { row, value, how }, place);
+        }
+    }
+
+    /// A stored row that has the value in another type or formatting.
+    fn similar_row(&self, content: &Content<'s>) -> Option<(StoredRow<'s>, &'static str)> {
+        let field = Field::from_type_id(&content.type_id)?;
+        self.rows.now().find_map(|row| match () {
+            () if row.type_id != content.type_id => None,
+            () if row.value == content.value => Some((row, "has the same value in another type")),
+            () if are_similar(field, &row.value, &content.value) => {
+                Some((row, "seems to have the same value in another formatting"))
+            }
+            () => None,
+        })
+    }
+
+    /// What is written into a row: a new one, or one that is stored.
+    pub(super) fn check_written(
+        &mut self,
+        stored: Option<&StoredRow<'s>>,
+        content: &Content<'s>,
+        place: &Place,
+    ) {
+        let Content {
+            type_id,
+            value_type,
+            value,
+        } = content;
+        for (what, text, limit) in [
+            ("value", value, MAX_LENGTH),
+            ("type", value_type, MAX_TYPE_LENGTH),
+            ("typeId", type_id, MAX_TYPE_ID_LENGTH),
+        ] {
+            let (value, length) = (Value(text), text.chars().count());
+            if length > limit {
+                let problem = Problem::TooLong {
+                    what,
+                    value,
+                    length,
+                    limit,
+                };
+                self.find(&problem, place);
+            }
+        }
+        let field = Field::from_type_id(type_id);
+        if field == Some(Field::Email) && !may_be_email(value) {
+            let value = Value(value);
+            self.find(&Problem::NotAnEmail { value }, place);
+        }
+        let value = Value(value_type);
+        match field {
+            _ if value_type.starts_with(TRANSIT_MARK) => {
+                let (row, settled) = (MaybeRow(stored), Key(settled_type(value_type)));
+                self.find(
+                    &Problem::InTransit {
+                        row,
+                        value,
+                        settled,
+                    },
+                    place,
+                );
+            }
+            _ if stored.is_some_and(|row| row.value_type == *value_type) => {}
+            _ if value_type.is_empty() && self.generation == Generation::Distinct => {
+                self.find(&Problem::EmptyTypeFails, place);
+            }
+            _ if value_type.is_empty() => self.find(&Problem::EmptyTypeStored, place),
+            // A type that the field holds already is one of the portal's own.
+            Some(field) if !self.rows.held_type(content) => {
+                let known = field.value_types();
+                if !known.contains(&&**value_type) {
+                    let instead = suggest(value_type, known).map_or_else(
+                        || format!("write one of {}", known.join(" ")),
+                        |known| format!("did you mean {known}?"),
+                    );
+                    let problem = Problem::UnknownType {
+                        field,
+                        value,
+                        instead,
+                    };
+                    self.find(&problem, place);
+                }
+            }
+            Some(_) | None => {}
+        }
+    }
+
+    /// The rows after the call, and what is surprising about all of it.
+    pub(super) fn finish(
+        self,
+        envelope: &Envelope<'_, '_>,
+    ) -> Result<(Vec<StoredRow<'s>>, Vec<Finding>), Error> {
+        let Call {
+            generation,
+            rows,
+            mut findings,
+            overwritten,
+            mentioned,
+            ..
+        } = self;
+        let outcome = rows.finish()?;
+        for (row, twin) in &outcome.replaced {
+            // Either row may be the one that the payload made equal.
+            let by_twin = match twin {
+                Twin::Stored(id) => overwritten.get(id),
+                Twin::New => None,
+            };
+            if let Some((position, place)) = overwritten.get(&row.id).or(by_twin) {
+                findings.position = *position;
+                let (row, twin) = (Row(row), *twin);
+                findings.find(&Problem::OverwriteDeletes { row, twin }, place);
+            }
+        }
+        let is_left_in_transit = |row: &&StoredRow<'_>| row.value_type.starts_with(TRANSIT_MARK);
+        for row in outcome.untouched.iter().filter(is_left_in_transit) {
+            if let Some((position, place)) = mentioned.get(row.type_id()) {
+                findings.position = *position;
+                let (value, settled) =
+                    (Value(row.value_type()), Key(settled_type(&row.value_type)));
+                let row = MaybeRow(Some(row));
+                findings.find(
+                    &Problem::InTransit {
+                        row,
+                        value,
+                        settled,
+                    },
+                    place,
+                );
+            }
+        }
+        findings.go_to_end();
+        let everywhere = Place::default();
+        if outcome.is_unsaved {
+            findings.keep_ignored();
+            findings.find(&Problem::SameValues, &everywhere);
+        }
+        if generation == Generation::Distinct && outcome.saves {
+            for row in outcome.untouched.iter().filter(|row| fails(row)) {
+                findings.find(&Problem::StoredValueFails { row: Row(row) }, &everywhere);
+            }
+        }
+        if !outcome.saves && findings.are_notes() {
+            let why = envelope.why_nothing();
+            findings.find(&Problem::NothingChanges { why }, &everywhere);
+        }
+        Ok((outcome.rows, findings.into_sorted()))
+    }
+}
+
+fn is_system_row(row: &StoredRow<'_>) -> bool {
+    Field::from_type_id(row.type_id()).is_some_and(|field| is_system(field, row.value()))
+}
+
+/// Whether a stored row fails the check of the whole set.
+fn fails(row: &StoredRow<'_>) -> bool {
+    match Field::from_type_id(row.type_id()) {
+        Some(field) => fails_check(field, row.value()),
+        None => is_too_long(row.value()),
+    }
+}

@@ -1,0 +1,61 @@
+//! The two ways of writing rows: what differs between them is here, what they
+//! have in common in `call.rs`.
+
+use std::borrow::Cow;
+
+use crate::model::{Field, Naming, StoredRow};
+
+/// How a call writes rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dialect {
+    /// `crm.contact.update` and similar: `PHONE: [{"ID", "VALUE", "VALUE_TYPE"}]`
+    Classic,
+    /// `crm.item.update`: `fm: {"222": {"typeId", "value", "valueType"}}`
+    Fm,
+}
+
+impl Dialect {
+    pub(super) const fn naming(self) -> Naming {
+        match self {
+            Dialect::Classic => Naming::Upper,
+            Dialect::Fm => Naming::Camel,
+        }
+    }
+
+    /// Whether the server knows a key of a row. It takes the country code under
+    /// the same name in both.
+    pub(super) fn knows_key(self, key: &str) -> bool {
+        self.naming().is_row_key(key) || matches!(key, "VALUE_COUNTRY_CODE" | "VALUE_EXTRA")
+    }
+
+    /// The type of a row that names none. The classic methods put the default
+    /// in before they look at what is stored, so an overwrite resets the type.
+    pub(super) fn default_type<'a>(
+        self,
+        type_id: &str,
+        stored: Option<&StoredRow<'a>>,
+    ) -> Cow<'a, str> {
+        match (self, stored) {
+            (Dialect::Fm, Some(row)) => row.value_type.clone(),
+            (Dialect::Fm, None) => Cow::Borrowed(""),
+            // That of LINK is the server's own, and not one that this library
+            // writes: the portal does not know it there.
+            (Dialect::Classic, _) if type_id == Field::Im.type_id() => Cow::Borrowed("OTHER"),
+            (Dialect::Classic, _) => Cow::Borrowed("WORK"),
+        }
+    }
+
+    /// Whether a value of only blanks gets into the set. The classic methods make
+    /// it an empty value before, which deletes.
+    pub(super) const fn keeps_blanks(self) -> bool {
+        matches!(self, Dialect::Fm)
+    }
+
+    /// A row, as an example.
+    pub(super) const fn row_hint(self) -> &'static str {
+        match self {
+            Dialect::Classic => r#"{"VALUE": ..., "VALUE_TYPE": ...}"#,
+            Dialect::Fm => r#"{"typeId": ..., "valueType": ..., "value": ...}"#,
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! How the server goes through what is under `fields`: which parts of it are
+//! rows, and in what order it carries them out.
+
+use std::collections::HashMap;
+
+use super::{
+    about::{Key, Value},
+    call::Call,
+    coerce::{self, RowRef},
+    dialect::Dialect,
+    fields::Access,
+    problem::Problem,
+    row::{Element, PayloadRow},
+    rows::Found,
+    tree::Tree,
+};
+use crate::{
+    error::{shown_key, suggest, Error, Place},
+    model::{Field, FieldSet, Generation, Naming},
+    read::is_fm_key,
+};
+
+impl<'s> Call<'s, '_> {
+    /// Carries out one entry of what is under `fields`.
+    pub(super) fn carry_out(
+        &mut self,
+        key: &'s str,
+        value: &'s Tree<'s>,
+        place: &Place,
+        is_bare: bool,
+    ) -> Result<(), Error> {
+        match (self.dialect, Field::from_type_id(key)) {
+            (Dialect::Classic, Some(field)) => {
+                self.current.check_read(field, FieldSet::EMPTY)?;
+                self.carry_out_classic(field, value, place);
+            }
+            (Dialect::Fm, None) if key == "fm" => self.carry_out_fm(value, place)?,
+            _ => self.check_other_field(key, place, is_bare),
+        }
+        Ok(())
+    }
+
+    /// `fields.PHONE` and similar.
+    fn carry_out_classic(&mut self, field: Field, value: &'s Tree<'s>, place: &Place) {
+        let mut rows: Vec<PayloadRow<'s>> = Vec::new();
+        let mut by_id: HashMap<u64, usize> = HashMap::new();
+        for element in self.elements(Some(field), value, place) {
+            let type_id = element.row.get("TYPE_ID");
+            let is_own = matches!(coerce::string(type_id), Ok(Some(it)) if it == field.type_id());
+            let Some(mut row) = self.read(&element, Some(field.type_id()), None) else {
+                continue;
+            };
+            if !coerce::is_blank(type_id) && !is_own {
+                let place = element.place.clone().key("TYPE_ID");
+                self.find(&Problem::TypeIdIgnored { field }, &place);
+            }
+            let is_id = |key: &&str| key.bytes().all(|byte| byte.is_ascii_digit());
+            if let Some(digits) = element.key.filter(is_id) {
+                row.ignored_id = RowRef::from_digits(digits);
+            }
+            // A later row with the same ID takes the place of the earlier one.
+            if let RowRef::Id(id) = row.target {
+                if let Some(&earlier) = by_id.get(&id) {
+                    let by = &row.place;
+                    self.findings.position = rows[earlier].position;
+                    let place = rows[earlier].place.clone();
+                    self.find(&Problem::RepeatedId { by }, &place);
+                    rows[earlier] = row;
+                    continue;
+                }
+                by_id.insert(id, rows.len());
+            }
+            rows.push(row);
+        }
+        self.apply_all(field.type_id(), rows, place);
+    }
+
+    /// `fields.fm`. Its rows are carried out field by field, in the order in
+    /// which they first name each field.
+    fn carry_out_fm(&mut self, value: &'s Tree<'s>, place: &Place) -> Result<(), Error> {
+        if self.generation == Generation::Legacy {
+            self.find(&Problem::FmOnLegacy, place);
+            return Ok(());
+        }
+        let mut groups: Vec<(&'s str, Vec<PayloadRow<'s>>)> = Vec::new();
+        let mut by_type_id: HashMap<&'s str, usize> = HashMap::new();
+        let elements = self.elements(None, value, place);
+        let is_array = self.is_read_as_array(&elements, place);
+        for element in elements {
+            let key = element.key.filter(|_| !is_array);
+            let Some(target) = key.map_or(Some(RowRef::New), key_target) else {
+                let what = format!("the key {}", shown_key(key.unwrap_or_default()));
+                let instead = "use the id of a row, or n0, n1, … for new rows";
+                self.find_unmodelled(what, instead, &element.place);
+                continue;
+            };
+            let Some(mut row) = self.read(&element, None, Some(target)) else {
+                continue;
+            };
+            let own_id = coerce::row_ref(element.row.get("id")).unwrap_or(RowRef::New);
+            if target == RowRef::New {
+                row.ignored_id = own_id;
+            } else if own_id != RowRef::New && own_id != target {
+                self.find(&Problem::RowIdIgnored, &row.place.clone().key("id"));
+            }
+            if row.type_id.is_empty() {
+                let stored = match self.rows.find(target) {
+                    Found::Row(row) => row.type_id,
+                    _ => "PHONE".into(),
+                };
+                let type_id = Key(&stored);
+                self.find(&Problem::MissingTypeId { type_id }, &element.place);
+                continue;
+            }
+            if let Some(field) = Field::from_type_id(row.type_id) {
+                self.current.check_read(field, FieldSet::EMPTY)?;
+            }
+            let at = *by_type_id.entry(row.type_id).or_insert(groups.len());
+            if at == groups.len() {
+                groups.push((row.type_id, Vec::new()));
+            }
+            groups[at].1.push(row);
+        }
+        for (type_id, rows) in groups {
+            self.apply_all(type_id, rows, place);
+        }
+        Ok(())
+    }
+
+    /// PHP makes an array of the keys 0, 1, … a list, which is read as new rows.
+    fn is_read_as_array(&mut self, elements: &[Element<'s>], place: &Place) -> bool {
+        let is_index = |(index, key): (usize, &str)| *key == index.to_string();
+        let keys: Option<Vec<_>> = elements.iter().map(|element| element.key).collect();
+        let Some(keys) = keys else {
+            return true;
+        };
+        let is_list = !keys.is_empty() && keys.into_iter().enumerate().all(is_index);
+        if is_list {
+            self.find(&Problem::KeysReadAsList, place);
+        }
+        is_list
+    }
+
+    /// The rows of a field, or of `fm`; none if the server ignores what is there,
+    /// or if it is not known how it reads that.
+    fn elements(
+        &mut self,
+        field: Option<Field>,
+        value: &'s Tree<'s>,
+        place: &Place,
+    ) -> Vec<Element<'s>> {
+        let is_row_key = |key: &str| Naming::Upper.is_row_key(key) || Naming::Camel.is_row_key(key);
+        match (value, field) {
+            (Tree::Array(rows), _) if !rows.is_empty() => {
+                let rows = rows.iter().enumerate().map(|(index, row)| Element {
+                    place: place.clone().index(index),
+                    key: None,
+                    row,
+                });
+                return rows.collect();
+            }
+            (Tree::Object(rows, _), Some(field)) if rows.iter().any(|(key, _)| is_row_key(key)) => {
+                let instead = format!("write \"{field}\": [{{...}}]");
+                self.find_unmodelled("a single row in place of an array", instead, place);
+            }
+            (Tree::Object(rows, _), _) if !rows.is_empty() => {
+                let rows = rows.iter().map(|(key, row)| Element {
+                    place: place.clone().key(key),
+                    key: Some(key),
+                    row,
+                });
+                return rows.collect();
+            }
+            (other, _) => self.find_no_rows(field, other, place),
+        }
+        Vec::new()
+    }
+
+    /// Something else in place of rows.
+    fn find_no_rows(&mut self, field: Option<Field>, value: &Tree<'_>, place: &Place) {
+        let row = self.dialect.row_hint();
+        let name = field.map_or("fm", Field::type_id);
+        let (delete, list) = if field.is_some() {
+            let list = format!("\"{name}\": [{row}], with \"ID\" to change a row");
+            (r#"{"ID": ..., "DELETE": "Y"}"#, list)
+        } else {
+            let list = format!("\"fm\": {{\"n0\": {row}}}, or an id as the key to change a row");
+            (r#""<id>": {"typeId": ..., "value": ""}"#, list)
+        };
+        let is_empty = !matches!(value, Tree::Scalar(_)) || coerce::is_blank(Some(value));
+        match coerce::string(Some(value)) {
+            _ if is_empty => self.find(&Problem::EmptyClearsNothing { name, delete }, place),
+            Ok(Some(text)) => {
+                let value = Value(text);
+                self.find(&Problem::BareText { value, list }, place);
+            }
+            _ => {
+                let what = format!("{} in place of rows", value.describe());
+                self.find_unmodelled(what, format!("write {list}"), place);
+            }
+        }
+    }
+
+    /// A field beside the multifields of the dialect.
+    fn check_other_field(&mut self, key: &'s str, place: &Place, is_bare: bool) {
+        let value = Value(key);
+        let is_fm = self.dialect == Dialect::Fm;
+        let instead = match self.dialect.access(key) {
+            Some(Access::Writable) => return,
+            // A bare payload may name its entity beside the fields.
+            Some(Access::ReadOnly) if is_bare && matches!(key, "id" | "ID" | "entityTypeId") => {
+                return
+            }
+            Some(access) => {
+                let instead = match access {
+                    Access::Echo if is_fm => "it follows from fm, so write the row into fm",
+                    Access::Echo => "it follows from the rows, so write them",
+                    _ => "leave it out",
+                };
+                return self.find(&Problem::ReadOnlyField { value, instead }, place);
+            }
+            None if key == "edits" => {
+                let instead =
+                    "write them as \"fields\", or in another output format for the portal";
+                return self.find_unmodelled("this library's own edits", instead, place);
+            }
+            None if is_fm && Field::from_type_id(key).is_some() => {
+                "write its rows into fm, or call a classic method such as crm.contact.update".into()
+            }
+            None if key == "fm" => "call crm.item.update".into(),
+            None if is_fm_key(key) => {
+                "put the rows into {\"fm\": ...} and call crm.item.update".into()
+            }
+            None => {
+                let known = if is_fm {
+                    &["fm", "PHONE", "EMAIL"]
+                } else {
+                    Field::NAMES
+                };
+                match suggest(key, known) {
+                    Some(name) if is_fm && name != "fm" => "write its rows into fm".into(),
+                    Some(name) => format!("did you mean {name}?"),
+                    None => return,
+                }
+            }
+        };
+        self.find(&Problem::UnknownField { value, instead }, place);
+    }
+
+    /// Keys that occur more than once. PHP drops all values but the last, before
+    /// anything else looks at the payload.
+    pub(super) fn check_repeated(&mut self, tree: &Tree<'_>, place: &Place) {
+        match tree {
+            Tree::Scalar(_) => {}
+            Tree::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    self.check_repeated(element, &place.clone().index(index));
+                }
+            }
+            Tree::Object(entries, repeated) => {
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    let place = place.clone().key(key);
+                    if repeated.contains(&index) {
+                        self.find(&Problem::RepeatedKey { key: Key(key) }, &place);
+                    }
+                    self.check_repeated(value, &place);
+                }
+            }
+        }
+    }
+}
+
+/// What a key of `fm` refers to: `n0`, `n1`, … a new row, digits a stored one.
+fn key_target(key: &str) -> Option<RowRef> {
+    match key.strip_prefix('n') {
+        _ if !is_fm_key(key) => None,
+        Some(_) => Some(RowRef::New),
+        // A 0 that is no array's: no row has it.
+        None => Some(RowRef::from_digits(key)).filter(|target| *target != RowRef::New),
+    }
+}

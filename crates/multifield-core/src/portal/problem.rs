@@ -1,0 +1,309 @@
+//! Everything that can be surprising about a payload: its code, its severity, its
+//! sentence, and the data that this is about.
+
+use serde::{Deserialize, Serialize};
+
+use super::{
+    about::{About, Id, Key, MaybeRow, Row, Twin, Value},
+    finding::Severity,
+};
+use crate::{
+    error::{ErrorKind, Place},
+    model::{Field, RowId, StoredRow},
+};
+
+macro_rules! problems {
+    ($p:lifetime $(
+        $(#[doc = $doc:literal])+
+        #[error($($text:tt)+)]
+        $name:ident $({ $($field:ident: $type:ty),+ })? = $code:literal, $severity:ident;
+    )+) => {
+        /// What a finding is about: a stable code, the same in every language.
+        ///
+        /// ```
+        /// use multifield_core::{FindingCode, Severity};
+        ///
+        /// assert_eq!(FindingCode::BareText.as_str(), "bare_text");
+        /// assert_eq!(FindingCode::BareText.severity(), Severity::Ignored);
+        /// ```
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+        )]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum FindingCode {$(
+            #[doc = concat!("`", $code, "`")]
+            #[doc = ""]
+            $(#[doc = $doc])+
+            $name,
+        )+}
+
+        impl FindingCode {
+            /// Every code, by severity, the worst first.
+            ///
+            /// ```
+            /// use multifield_core::{FindingCode, Severity};
+            ///
+            /// let mut all = FindingCode::ALL.iter();
+            /// assert!(all.clone().any(|code| code.as_str() == "bare_text"));
+            /// assert_eq!(all.next().map(|code| code.severity()), Some(Severity::Harm));
+            /// ```
+            pub const ALL: &'static [FindingCode] = &[$(FindingCode::$name),+];
+
+            /// The code as a string.
+            #[must_use]
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(FindingCode::$name => $code,)+
+                }
+            }
+
+            /// How bad it is.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self {
+                    $(FindingCode::$name => Severity::$severity,)+
+                }
+            }
+        }
+
+        /// What is surprising, with what it is about.
+        #[derive(Debug, thiserror::Error)]
+        pub(super) enum Problem<$p> {$(
+            #[error($($text)+)]
+            $name $({ $($field: $type),+ })?,
+        )+}
+
+        impl<$p> Problem<$p> {
+            pub(super) const fn code(&self) -> FindingCode {
+                match self {
+                    $(Problem::$name { .. } => FindingCode::$name,)+
+                }
+            }
+
+            /// The stored row that it is about, and the value of the payload.
+            pub(super) fn about(&self) -> (Option<&StoredRow<'_>>, Option<&str>) {
+                match self {$(
+                    Problem::$name $({ $($field),+ })? => (
+                        None$($(.or($field.row()))+)?,
+                        None$($(.or($field.value()))+)?,
+                    ),
+                )+}
+            }
+        }
+    };
+}
+
+problems! { 'p
+    /// A row with an ID has a type and no value, and is deleted.
+    #[error("the row has a type and no value, so the portal deletes row {row}: to change its type, \
+             repeat the value; to delete it, write an empty value and no type")]
+    MissingValueDeletes { row: Row<'p> } = "missing_value_deletes", Harm;
+    /// A row with an ID has a value of only blanks, and is deleted.
+    #[error("the value is blank, so the portal deletes row {row}: to keep it, repeat its value; to \
+             delete it, write an empty value")]
+    BlankValueDeletes { row: Row<'p> } = "blank_value_deletes", Harm;
+    /// A classic overwrite has no `VALUE_TYPE`, and the type is reset.
+    #[error("the row has no VALUE_TYPE, so the portal resets the type of row {} from {} to {to}: \
+             add \"VALUE_TYPE\": \"{}\" to keep it", .row.id, .row.value_type, .row.value_type)]
+    MissingTypeResets { row: Row<'p>, to: Value<'p> } = "missing_type_resets", Harm;
+    /// The entity does not have the ID, and the row is added.
+    #[error("the entity has no row {id}, so the row is added as a new one: read the entity again, \
+             and write the row without an ID if a new one is meant")]
+    UnknownIdAdds { id: Id, value: Value<'p> } = "unknown_id_adds", Harm;
+    /// The server does not find the row, since it is equal to one before it, and
+    /// the overwrite is added. On `distinct`.
+    #[error("row {} is hidden behind row {first}, which is equal, so the server does not find it \
+             and adds the value: change or delete row {first} first, in a call of its own",
+             .row.id)]
+    HiddenRowAdds { row: Row<'p>, first: RowId } = "hidden_row_adds", Harm;
+    /// An overwrite makes two rows equal, and one of them is deleted. On
+    /// `distinct`.
+    #[error("the call makes row {row}, equal to {twin}, so the server deletes row {}: delete it by \
+             its ID if that is meant; otherwise write another value or type", .row.id)]
+    OverwriteDeletes { row: Row<'p>, twin: Twin } = "overwrite_deletes", Harm;
+    /// A row of another field is overwritten.
+    #[error("row {row}, is of {}, and the server writes this value into it all the same: write it \
+             as {} if that is meant, or without an ID to add a row", .row.type_id, .row.type_id)]
+    OtherFieldOverwritten { row: Row<'p>, value: Value<'p> } = "other_field_overwritten", Harm;
+    /// A row of another field is deleted.
+    #[error("row {row}, is of {}, and the server deletes it all the same: write it as {} if that \
+             is meant, or leave it out", .row.type_id, .row.type_id)]
+    OtherFieldDeleted { row: Row<'p> } = "other_field_deleted", Harm;
+    /// A row that links the entity to a chat or a user is changed or deleted.
+    #[error("row {row}, is managed by the portal and links the entity to a chat or a user, and the \
+             call cuts this link: leave the row out")]
+    SystemRowTouched { row: Row<'p> } = "system_row_touched", Harm;
+    /// A row to delete has no ID, and is added.
+    #[error("DELETE has no effect without an ID, so the value is added: write the ID of the row to \
+             delete")]
+    DeleteWithoutIdAdds { value: Value<'p> } = "delete_without_id_adds", Harm;
+    /// The call is for another entity than the one that it is simulated on.
+    #[error("the call is for entity {id}, but current is entity {own}: send the call to the entity \
+             that was read")]
+    OtherEntity { id: u64, own: u64 } = "other_entity", Harm;
+    /// The key of a row in a classic object is a stored row's ID. Keys are
+    /// ignored there, and the row is added.
+    #[error("the key {} is ignored, so the row is added and row {row}, stays: to change that row, \
+             write \"ID\": {} into the row", .row.id, .row.id)]
+    KeyIsNoId { row: Row<'p>, value: Value<'p> } = "key_is_no_id", Harm;
+    /// A value is stored twice in the same type. On `legacy` and `factory`.
+    #[error("the value is stored twice, since {twin} has it in the same type: leave the row out")]
+    Duplicate { twin: Twin, value: Value<'p> } = "duplicate", Harm;
+    /// A new row with the value `0` is lost. On `factory` and `distinct`.
+    #[error("the server loses a new row with the value \"0\": write the value in full")]
+    ZeroLost { value: Value<'p> } = "zero_lost", Harm;
+    /// An array in `fm` only adds, so a row with an `id` is added again.
+    #[error("an array only adds and its ids are ignored, so row {id} stays and another one is \
+             added: to change it, write an object, \"fm\": {{\"{id}\": {{...}}}}")]
+    ListOnlyAdds { id: Id } = "list_only_adds", Harm;
+    /// An object with the keys `0`, `1`, … is read as an array, and only adds.
+    #[error("the keys 0, 1, … make the object reach the server as an array, which only adds: use \
+             the ids of the rows as keys, and n0, n1, … for new rows")]
+    KeysReadAsList = "keys_read_as_list", Harm;
+    /// A row is added under a `typeId` that is no field.
+    #[error("{value} is no field, but the row is stored under it, where nobody sees it: write \
+             PHONE, EMAIL, WEB, IM or LINK")]
+    UnknownTypeIdStored { value: Value<'p> } = "unknown_type_id_stored", Harm;
+    /// A row is added without a `valueType`, and stored with an empty type. On
+    /// `factory`.
+    #[error("the row has no valueType, so it is stored with an empty type: write WORK or another \
+             type")]
+    EmptyTypeStored = "empty_type_stored", Harm;
+    /// A value gets a type that the portal does not know.
+    #[error("the portal does not know the type {value} for {field}, but stores it: {instead}")]
+    UnknownType { field: Field, value: Value<'p>, instead: String } = "unknown_type", Harm;
+    /// `DELETE` in `fm`, where it is not a flag, and the value is written.
+    #[error("DELETE is not a flag in fm, so the value is written: to delete the row, write an \
+             empty value")]
+    DeleteIsNoFlag = "delete_is_no_flag", Harm;
+
+    /// A string in place of an array of rows.
+    #[error("the string is ignored, although the call succeeds: write {list}")]
+    BareText { value: Value<'p>, list: String } = "bare_text", Ignored;
+    /// An empty array, null or an empty string clears nothing.
+    #[error("an empty {name} changes nothing: to delete rows, write {delete} for each")]
+    EmptyClearsNothing { name: &'p str, delete: &'p str } = "empty_clears_nothing", Ignored;
+    /// A list repeats stored rows and leaves out others, which stay.
+    #[error("a list does not replace what is stored, and what it leaves out stays: {rows}. To \
+             delete a row, write its ID")]
+    ListDoesNotReplace { rows: String } = "list_does_not_replace", Ignored;
+    /// An array in `fm` only adds, so a row with an `id` and without a value does
+    /// nothing.
+    #[error("an array only adds and its ids are ignored, so row {id} is not deleted: write an \
+             object, \"fm\": {{\"{id}\": {{...}}}}")]
+    ListDeletesNothing { id: Id } = "list_deletes_nothing", Ignored;
+    /// A new row without a value.
+    #[error("the row has neither an ID nor a value, so it is skipped: leave it out, or write the \
+             ID of the row to delete")]
+    BlankRowSkipped = "blank_row_skipped", Ignored;
+    /// A new row is equal to a stored or an earlier one, and is not added. On
+    /// `distinct`, and on `factory` if the earlier one is new, too.
+    #[error("the row is not added, since it is equal to {twin}: leave it out")]
+    EqualRowNotAdded { twin: Twin, value: Value<'p> } = "equal_row_not_added", Ignored;
+    /// The server does not find the row to delete, since it is equal to one before
+    /// it. On `distinct`.
+    #[error("row {} is hidden behind row {first}, which is equal, so the server does not find it \
+             and deletes nothing: change or delete row {first} first, in a call of its own",
+             .row.id)]
+    HiddenRow { row: Row<'p>, first: RowId } = "hidden_row", Ignored;
+    /// The call only moves values between rows, and nothing is saved. On
+    /// `distinct`.
+    #[error("the call only moves values between rows, so the server takes it for no change and \
+             saves nothing: send two calls, the first of which gives one row a type that no row \
+             has, such as ~WORK")]
+    SameValues = "same_values", Ignored;
+    /// The entity does not have the ID, and the row is ignored.
+    #[error("the entity has no row {id}, so the row is ignored: read the entity again")]
+    UnknownIdIgnored { id: Id, value: Value<'p> } = "unknown_id_ignored", Ignored;
+    /// A row of another field, which is ignored. On `legacy`.
+    #[error("row {row}, is of {}, so it is ignored here: write it under {}", .row.type_id,
+            .row.type_id)]
+    OtherFieldIgnored { row: Row<'p> } = "other_field_ignored", Ignored;
+    /// A stored value keeps the blanks around it. On `legacy` and `factory`.
+    #[error("row {row}, has blanks around its value, which the server does not compare, so they \
+             stay: to remove them, change the type as well")]
+    BlanksStay { row: Row<'p> } = "blanks_stay", Ignored;
+    /// An ID occurs twice, and the later row counts.
+    #[error("the row is ignored, since {by} has the same ID: write each ID once")]
+    RepeatedId { by: &'p Place } = "repeated_id", Ignored;
+    /// A key occurs more than once, and the last value counts.
+    #[error("the server keeps only the last of several keys {key}: write the key once, with \
+             everything that belongs to it")]
+    RepeatedKey { key: Key<'p> } = "repeated_key", Ignored;
+    /// An `fm` row has no `typeId`.
+    #[error("the row has no typeId, so it is ignored, although the call succeeds: add \"typeId\": \
+             \"{type_id}\", which a deletion needs, too")]
+    MissingTypeId { type_id: Key<'p> } = "missing_type_id", Ignored;
+    /// An `fm` row has an id of its own. Only its key counts.
+    #[error("the id in the row is ignored, and its key counts: use the id as the key")]
+    RowIdIgnored = "row_id_ignored", Ignored;
+    /// A classic row has a `TYPE_ID`. Only its field counts.
+    #[error("TYPE_ID is ignored, and the row is one of {field}: write it under its own field")]
+    TypeIdIgnored { field: Field } = "type_id_ignored", Ignored;
+    /// A key that rows do not have.
+    #[error("{key} is ignored: {hint}")]
+    UnknownKey { key: Key<'p>, hint: ErrorKind } = "unknown_key", Ignored;
+    /// A field that the method does not have.
+    #[error("the method does not have the field {value}, so it is ignored: {instead}")]
+    UnknownField { value: Value<'p>, instead: String } = "unknown_field", Ignored;
+    /// A field that cannot be written.
+    #[error("{value} is read-only, so it is ignored: {instead}")]
+    ReadOnlyField { value: Value<'p>, instead: &'p str } = "read_only_field", Ignored;
+    /// A field outside `fields`, where the server does not read it.
+    #[error("{key} is ignored, since the server reads only what is under \"fields\": move it there")]
+    BesideFields { key: Key<'p> } = "beside_fields", Ignored;
+    /// The call is for a deal or the like, which has no multifields.
+    #[error("{owner} has no multifields, so this is ignored: only leads (entityTypeId 1), contacts \
+             (3) and companies (4) have fm. The phones of {owner} belong to its contact: update \
+             the contact")]
+    NoMultifields { owner: &'p str } = "no_multifields", Ignored;
+    /// `fm` does not exist on `legacy`.
+    #[error("servers of the generation legacy have no fm, so no effect is assumed: call a classic \
+             method such as crm.contact.update")]
+    FmOnLegacy = "fm_on_legacy", Ignored;
+    /// A value or a type is too long, and the call fails as a whole.
+    #[error("the {what} has {length} characters, and more than {limit} make the whole call fail, \
+             so nothing is written: shorten it")]
+    TooLong { what: &'p str, value: Value<'p>, length: usize, limit: usize } = "too_long", Ignored;
+    /// A value is no e-mail address, and the call fails as a whole.
+    #[error("the value is no e-mail address, which makes the whole call fail, so nothing is \
+             written: correct it, or leave the row out")]
+    NotAnEmail { value: Value<'p> } = "not_an_email", Ignored;
+    /// An `fm` row has a value of only blanks, and the call fails as a whole. On
+    /// `distinct`.
+    #[error("the value is blank, which makes the whole call fail, so nothing is written: to delete \
+             a row, write an empty value; otherwise leave the row out")]
+    BlankValueFails = "blank_value_fails", Ignored;
+    /// A row is added without a `valueType`, and the call fails as a whole. On
+    /// `distinct`.
+    #[error("the row has no valueType, which makes the whole call fail, so nothing is written; a \
+             server that let it pass would store an empty type: write WORK or another type")]
+    EmptyTypeFails = "empty_type_fails", Ignored;
+    /// A stored value does not pass the portal's check, and the call fails as a
+    /// whole. On `distinct`.
+    #[error("the stored row {row}, does not pass the portal's check, which makes every call fail \
+             that changes multifields of this entity: correct or delete it in the same call")]
+    StoredValueFails { row: Row<'p> } = "stored_value_fails", Ignored;
+    /// What the server does is not known, or not modelled, as with a batch. No
+    /// effect is assumed.
+    #[error("what the server makes of {what} is not known here, so no effect is assumed: {instead}")]
+    Unmodelled { what: String, instead: String } = "unmodelled", Ignored;
+
+    /// A value is added that a stored row has in another type or formatting.
+    #[error("row {row}, {how}: if it is the same, leave the new row out, or change that row by its \
+             ID")]
+    EquivalentRow { row: Row<'p>, value: Value<'p>, how: &'p str } = "equivalent_row", Note;
+    /// An overwrite of a phone drops the country code stored with it.
+    #[error("an overwrite drops the country code that the portal stores with row {}: leave the row \
+             out if it is right, or pass VALUE_COUNTRY_CODE", .row.id)]
+    CountryCodeDropped { row: Row<'p> } = "country_code_dropped", Note;
+    /// A row has the type of a row in transit, such as `~WORK`: a plan of several
+    /// calls is not finished.
+    #[error("{row} is in transit: its type is {value} until a later call makes it {settled}, so \
+             read and diff again")]
+    InTransit { row: MaybeRow<'p>, value: Value<'p>, settled: Key<'p> } = "in_transit", Note;
+    /// No row changes, and no other finding says why.
+    #[error("no row changes: {why}")]
+    NothingChanges { why: &'p str } = "nothing_changes", Note;
+}

@@ -1,0 +1,141 @@
+//! One row of a payload, as the server reads it before it looks at what is
+//! stored.
+
+use std::borrow::Cow;
+
+use super::{
+    coerce::{self, RowRef},
+    dialect::Dialect,
+    tree::Tree,
+};
+use crate::{
+    error::Place,
+    model::{trim, Part},
+    read::visit::Scalar,
+};
+
+/// A row in the JSON of a payload.
+pub(super) struct Element<'s> {
+    pub(super) place: Place,
+    /// Its key, if the rows are an object.
+    pub(super) key: Option<&'s str>,
+    pub(super) row: &'s Tree<'s>,
+}
+
+/// What a server reads of a row.
+pub(super) struct PayloadRow<'s> {
+    /// Which row of the payload it is, for the order of findings.
+    pub(super) position: usize,
+    pub(super) place: Place,
+    pub(super) target: RowRef,
+    /// What looks like the row's ID in a place where the server reads none: a
+    /// key of a classic object, the `id` of a row in an `fm` array.
+    pub(super) ignored_id: RowRef,
+    pub(super) type_id: &'s str,
+    /// Trimmed.
+    pub(super) value: Cow<'s, str>,
+    pub(super) written: Written,
+    /// None if the row names no type.
+    pub(super) value_type: Option<&'s str>,
+    /// Whether it has `DELETE: "Y"`.
+    pub(super) is_flagged: bool,
+    pub(super) has_country_code: bool,
+}
+
+/// How the value of a row is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Written {
+    /// The row has no such key.
+    Absent,
+    /// As null or an empty string, both of which say that there is no value.
+    Empty,
+    /// As a string of only blanks.
+    Blanks,
+    Value,
+}
+
+/// A part of a row of which it is not known how the server reads it.
+pub(super) struct Odd<'s> {
+    pub(super) key: &'static str,
+    pub(super) found: &'s Tree<'s>,
+    pub(super) instead: &'static str,
+}
+
+impl<'s> PayloadRow<'s> {
+    /// Reads a row. `type_id` and `target` are those that the server uses in
+    /// place of the row's own.
+    pub(super) fn read(
+        element: &Element<'s>,
+        dialect: Dialect,
+        type_id: Option<&'s str>,
+        target: Option<RowRef>,
+    ) -> Result<Self, Odd<'s>> {
+        let row = element.row;
+        let naming = dialect.naming();
+        let get = |part| row.get(naming.name(part));
+        let odd = |part, instead| {
+            let key = naming.name(part);
+            move |found| Odd {
+                key,
+                found,
+                instead,
+            }
+        };
+        let string = |part| coerce::string(get(part)).map_err(odd(part, "write a string"));
+        let target = match target {
+            Some(target) => target,
+            None => coerce::row_ref(get(Part::Id)).map_err(odd(Part::Id, "write an integer"))?,
+        };
+        let type_id = match type_id {
+            Some(type_id) => type_id,
+            None => string(Part::TypeId)?.unwrap_or_default(),
+        };
+        let value = coerce::value(get(Part::Value)).map_err(odd(Part::Value, "write a string"))?;
+        let value_type = string(Part::ValueType)?;
+        let mut payload_row = PayloadRow {
+            position: 0,
+            place: element.place.clone(),
+            target,
+            ignored_id: RowRef::New,
+            type_id,
+            written: match get(Part::Value) {
+                None => Written::Absent,
+                Some(Tree::Scalar(Scalar::Null)) => Written::Empty,
+                Some(Tree::Scalar(Scalar::Text(text))) if text.is_empty() => Written::Empty,
+                _ if value.is_empty() => Written::Blanks,
+                _ => Written::Value,
+            },
+            value,
+            value_type,
+            is_flagged: coerce::is_flag(row.get("DELETE"))
+                || (dialect == Dialect::Fm && coerce::is_flag(row.get("delete"))),
+            has_country_code: has_country_code(row),
+        };
+        if dialect == Dialect::Classic {
+            let trimmed = value_type.map(trim);
+            payload_row.value_type = trimmed.filter(|value_type| !value_type.is_empty());
+            if payload_row.deletes_by_flag(dialect) {
+                payload_row.value = Cow::Borrowed("");
+            }
+        }
+        Ok(payload_row)
+    }
+
+    /// Whether `DELETE` has an effect: in a classic row with an ID.
+    pub(super) fn deletes_by_flag(&self, dialect: Dialect) -> bool {
+        self.is_flagged && dialect == Dialect::Classic && self.target != RowRef::New
+    }
+
+    /// Whether its value is one that deletes a stored row.
+    pub(super) fn deletes(&self, dialect: Dialect) -> bool {
+        self.value.is_empty() && !(self.written == Written::Blanks && dialect.keeps_blanks())
+    }
+}
+
+/// Whether a row passes back the country code of a phone.
+fn has_country_code(row: &Tree<'_>) -> bool {
+    let names = ["VALUE_COUNTRY_CODE", "valueCountryCode"];
+    let has = |row: &Tree<'_>| names.iter().any(|name| !coerce::is_blank(row.get(name)));
+    let extra = ["VALUE_EXTRA", "valueExtra"];
+    has(row) || extra.iter().filter_map(|name| row.get(name)).any(has)
+}

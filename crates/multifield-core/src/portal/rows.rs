@@ -1,0 +1,324 @@
+//! The rows of an entity while a call changes them, as each generation of
+//! server does it. `docs/portal.md`, "Three generations of server", has the
+//! rules; the steps of `distinct` are named by their numbers there.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap},
+};
+
+use super::{about::Twin, coerce::RowRef};
+use crate::{
+    error::{Error, ErrorKind, Side},
+    model::{trim, Current, Generation, RowId, StoredRow},
+};
+
+/// What `distinct` compares: rows are equal if these are.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct Content<'a> {
+    pub(super) type_id: Cow<'a, str>,
+    pub(super) value_type: Cow<'a, str>,
+    pub(super) value: Cow<'a, str>,
+}
+
+pub(super) struct Rows<'a> {
+    generation: Generation,
+    /// In ID order.
+    before: Vec<StoredRow<'a>>,
+    /// Rows that the server does not read, and the one that each is equal to.
+    hidden: HashMap<RowId, RowId>,
+    /// What the call has made so far of those that it reads.
+    set: BTreeMap<RowId, Content<'a>>,
+    new: Vec<Content<'a>>,
+}
+
+/// What a row of the payload refers to.
+pub(super) enum Found<'a> {
+    Nothing,
+    Row(StoredRow<'a>),
+    Hidden { row: StoredRow<'a>, first: RowId },
+}
+
+pub(super) struct Outcome<'a> {
+    pub(super) rows: Vec<StoredRow<'a>>,
+    /// Whether the server saves anything.
+    pub(super) saves: bool,
+    /// Whether the call only moves values between rows, so that it does not.
+    pub(super) is_unsaved: bool,
+    /// The rows of the set that are what they were.
+    pub(super) untouched: Vec<StoredRow<'a>>,
+    /// Rows that were deleted because they became equal to another.
+    pub(super) replaced: Vec<(StoredRow<'a>, Twin)>,
+}
+
+impl<'a> Rows<'a> {
+    /// Step 1: of equal rows, the server reads only the first.
+    pub(super) fn new(before: Vec<StoredRow<'a>>, generation: Generation) -> Self {
+        let hidden = match generation {
+            Generation::Distinct => hidden_rows(&before),
+            Generation::Factory | Generation::Legacy => HashMap::new(),
+        };
+        let read = before.iter().filter(|row| !hidden.contains_key(&row.id));
+        Rows {
+            generation,
+            set: read.map(|row| (row.id, Content::from_row(row))).collect(),
+            before,
+            hidden,
+            new: Vec::new(),
+        }
+    }
+
+    /// The rows before the call that the server reads, in ID order.
+    pub(super) fn read(&self) -> impl Iterator<Item = &StoredRow<'a>> {
+        let is_read = |row: &&StoredRow<'_>| !self.hidden.contains_key(&row.id);
+        self.before.iter().filter(is_read)
+    }
+
+    /// The rows as the call has left them so far, without the new ones.
+    pub(super) fn now(&self) -> impl Iterator<Item = StoredRow<'a>> + '_ {
+        self.set.iter().map(|(id, content)| content.clone().at(*id))
+    }
+
+    pub(super) fn find(&self, row: RowRef) -> Found<'a> {
+        let Some(id) = row.row_id() else {
+            return Found::Nothing;
+        };
+        if let Some(content) = self.set.get(&id) {
+            return Found::Row(content.clone().at(id));
+        }
+        match (self.hidden.get(&id), self.stored(id)) {
+            (Some(first), Some(row)) => Found::Hidden {
+                row: row.clone(),
+                first: *first,
+            },
+            _ => Found::Nothing,
+        }
+    }
+
+    fn stored(&self, id: RowId) -> Option<&StoredRow<'a>> {
+        let at = self.before.binary_search_by_key(&id, StoredRow::id);
+        at.ok().map(|at| &self.before[at])
+    }
+
+    /// Step 2.
+    pub(super) fn delete(&mut self, id: RowId) {
+        self.set.remove(&id);
+    }
+
+    /// Step 2.
+    pub(super) fn overwrite(&mut self, id: RowId, content: Content<'a>) {
+        self.set.insert(id, content);
+    }
+
+    /// Step 2. The error is the row that keeps a new one out. On `factory`, that
+    /// is only another new row, since a stored one is unique by its ID.
+    pub(super) fn add(&mut self, content: Content<'a>) -> Result<(), Twin> {
+        match (self.generation, self.twin(&content)) {
+            (Generation::Distinct, Some(twin)) => return Err(twin),
+            (Generation::Factory, _) if self.new.contains(&content) => return Err(Twin::New),
+            _ => self.new.push(content),
+        }
+        Ok(())
+    }
+
+    /// The first equal row, as the call has left the rows so far.
+    pub(super) fn twin(&self, content: &Content<'_>) -> Option<Twin> {
+        let mut set = self.set.iter();
+        let stored = set.find(|(_, other)| *other == content);
+        let is_new = || self.new.iter().any(|other| other == content);
+        match stored {
+            Some((id, _)) => Some(Twin::Stored(*id)),
+            None => is_new().then_some(Twin::New),
+        }
+    }
+
+    /// Whether a row of the field had the type before the call.
+    pub(super) fn held_type(&self, content: &Content<'_>) -> bool {
+        let mut before = self.before.iter();
+        before.any(|row| {
+            row.type_id == content.type_id && trim(&row.value_type) == content.value_type
+        })
+    }
+
+    /// The rows after the call.
+    ///
+    /// The error is `wrong_id` if a new row's ID would be above [`RowId::MAX`].
+    pub(super) fn finish(mut self) -> Result<Outcome<'a>, Error> {
+        let is_distinct = self.generation == Generation::Distinct;
+        if is_distinct && self.has_same_values() {
+            let untouched: Vec<_> = self.read().cloned().collect();
+            let is_in_place = |row: &StoredRow<'_>| {
+                let content = self.set.get(&row.id);
+                content.is_some_and(|content| content.is_of(row))
+            };
+            return Ok(Outcome {
+                saves: false,
+                is_unsaved: !untouched.iter().all(is_in_place),
+                untouched,
+                replaced: Vec::new(),
+                rows: self.before,
+            });
+        }
+        let new = self.numbered()?;
+        let replaced = if is_distinct {
+            self.drop_equal()
+        } else {
+            Vec::new()
+        };
+        let mut rows = Vec::with_capacity(self.before.len() + new.len());
+        let mut untouched = Vec::new();
+        for row in &self.before {
+            if self.hidden.contains_key(&row.id) {
+                rows.push(row.clone());
+            } else if let Some(content) = self.set.remove(&row.id) {
+                if content.is_of(row) {
+                    untouched.push(row.clone());
+                }
+                rows.extend(self.saved(row, content));
+            }
+        }
+        rows.extend(new);
+        Ok(Outcome {
+            saves: rows != self.before,
+            rows,
+            is_unsaved: false,
+            untouched,
+            replaced,
+        })
+    }
+
+    /// Step 3: whether the set holds the values that it held before, as often
+    /// as before, in whatever rows.
+    fn has_same_values(&self) -> bool {
+        let mut before: Vec<_> = self.read().map(Content::from_row).collect();
+        let mut after: Vec<_> = self.set.values().chain(&self.new).collect();
+        before.sort_unstable();
+        after.sort_unstable();
+        before.iter().eq(after)
+    }
+
+    /// Step 4: equal values become one. New rows come first, then rows by ID,
+    /// and the first of them stays.
+    fn drop_equal(&mut self) -> Vec<(StoredRow<'a>, Twin)> {
+        let new = self.new.iter().map(|new| (new.clone(), Twin::New));
+        let mut seen: HashMap<Content<'a>, Twin> = new.collect();
+        let mut replaced = Vec::new();
+        self.set.retain(|id, content| {
+            let own = Twin::Stored(*id);
+            let twin = *seen.entry(content.clone()).or_insert(own);
+            if twin != own {
+                replaced.push((*id, twin));
+            }
+            twin == own
+        });
+        let replaced = replaced.into_iter();
+        let replaced = replaced.filter_map(|(id, twin)| Some((self.stored(id)?.clone(), twin)));
+        replaced.collect()
+    }
+
+    /// What is saved of a stored row; none if that deletes it.
+    fn saved(&self, row: &StoredRow<'a>, content: Content<'a>) -> Option<StoredRow<'a>> {
+        // Blanks around a stored value do not count when these compare it.
+        let is_same = self.generation != Generation::Distinct
+            && row.value_type == content.value_type
+            && trim(&row.value) == content.value;
+        match self.generation {
+            _ if is_same || content.is_of(row) => Some(row.clone()),
+            // Only `fm` overwrites with blanks.
+            Generation::Distinct if content.value.is_empty() => Some(row.clone()),
+            Generation::Factory if content.value.is_empty() => None,
+            _ => Some(content.at(row.id)),
+        }
+    }
+
+    /// The new rows that are saved. Each takes the ID after the highest so far.
+    fn numbered(&self) -> Result<Vec<StoredRow<'a>>, Error> {
+        let mut new: Vec<_> = self.new.iter().collect();
+        if self.generation == Generation::Factory {
+            // Field by field, as the collection first holds a value of each.
+            // Those that will not be saved count, too.
+            let mut order: HashMap<&str, usize> = HashMap::new();
+            for content in self.set.values().chain(&self.new) {
+                let next = order.len();
+                order.entry(&content.type_id).or_insert(next);
+            }
+            new.sort_by_key(|content| order[&*content.type_id]);
+        }
+        if self.generation != Generation::Legacy {
+            // PHP takes "0" for empty.
+            new.retain(|content| !matches!(&*content.value, "" | "0"));
+        }
+        let highest = self.before.last().map_or(0, |row| row.id.get());
+        let ids = highest + 1..;
+        let new = new.into_iter().zip(ids);
+        new.map(|(content, id)| Ok(content.clone().at(new_id(id)?)))
+            .collect()
+    }
+}
+
+impl<'a> Content<'a> {
+    fn from_row(row: &StoredRow<'a>) -> Self {
+        Content {
+            type_id: row.type_id.clone(),
+            value_type: row.value_type.clone(),
+            value: row.value.clone(),
+        }
+    }
+
+    /// Whether it is that of a row.
+    pub(super) fn is_of(&self, row: &StoredRow<'_>) -> bool {
+        self.type_id == row.type_id && self.value_type == row.value_type && self.value == row.value
+    }
+
+    fn at(self, id: RowId) -> StoredRow<'a> {
+        StoredRow {
+            id,
+            type_id: self.type_id,
+            value_type: self.value_type,
+            value: self.value,
+        }
+    }
+}
+
+/// The rows that are equal to one before them, each with the first of those.
+fn hidden_rows(rows: &[StoredRow<'_>]) -> HashMap<RowId, RowId> {
+    let mut first: HashMap<Content<'_>, RowId> = HashMap::new();
+    let with_first = rows.iter().map(|row| {
+        let first = first.entry(Content::from_row(row)).or_insert(row.id);
+        (row.id, *first)
+    });
+    with_first.filter(|(id, first)| id != first).collect()
+}
+
+impl Current<'_> {
+    /// The IDs of the rows that servers of the generation
+    /// [`Distinct`](Generation::Distinct) hide, since a row with a lower ID has
+    /// the same field, type and value. `crm.item.get` does not show them there,
+    /// and no call can change them.
+    ///
+    /// ```
+    /// use multifield_core::{Current, RowId};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "1"},
+    ///     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "1"},
+    ///     {"ID": 11, "VALUE_TYPE": "HOME", "VALUE": "1"}
+    /// ]}"#)?;
+    /// assert_eq!(current.hidden_rows(), [RowId::new(10).unwrap()]);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn hidden_rows(&self) -> Vec<RowId> {
+        let mut ids: Vec<_> = hidden_rows(&self.stored_rows()).into_keys().collect();
+        ids.sort_unstable();
+        ids
+    }
+}
+
+/// The ID of that number for a new row.
+pub(super) fn new_id(number: u64) -> Result<RowId, Error> {
+    RowId::new(number).ok_or_else(|| {
+        let found = format!("the number {number} for a new row");
+        Error::new(Side::Current, "", ErrorKind::WrongId { found })
+    })
+}

@@ -1,0 +1,34 @@
+//! When two values are probably the same, for a note to a person.
+
+use crate::{compare::Keys, model::Field};
+
+/// How many digits tell a phone number wherever it is dialled from: no national
+/// number that a country writes without its code is told by fewer.
+const SIGNIFICANT: usize = 9;
+/// The longest common national number, such as that of Russia or the USA.
+const NATIONAL: usize = 10;
+
+/// Whether two values are equal but for their formatting. It is not known of
+/// which country the phones are, so `8 900 ...` is taken for `+7 900 ...`.
+pub(super) fn are_similar(field: Field, one: &str, other: &str) -> bool {
+    let keys = Keys {
+        field,
+        region: None,
+    };
+    // Two numbers with the codes of their countries are told apart for certain.
+    let may_be = field == Field::Phone && !(one.starts_with('+') && other.starts_with('+'));
+    let (one, other) = (keys.of(one), keys.of(other));
+    one == other || (may_be && have_same_end(&one, &other))
+}
+
+/// Whether two phones end in the same national number. A `0` in front of a
+/// national number is dialled only at home.
+fn have_same_end(one: &str, other: &str) -> bool {
+    let is_number = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
+    let [one, other] = [one, other].map(|key| key.trim_start_matches('0'));
+    let common = one.len().min(other.len()).min(NATIONAL);
+    is_number(one)
+        && is_number(other)
+        && common >= SIGNIFICANT
+        && one[one.len() - common..] == other[other.len() - common..]
+}

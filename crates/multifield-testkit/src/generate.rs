@@ -67,7 +67,7 @@ fn rules_from(flags: u8) -> Rules {
         types_in_sight: usize::from(flags >> 5 & 3).saturating_sub(1),
         ordered: flags & 128 > 0,
         // One call is all that it takes.
-        generation: Generations::Factory,
+        generation: Generations::Legacy,
     }
 }
 

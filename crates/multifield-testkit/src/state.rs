@@ -264,9 +264,7 @@ impl Rules {
                 None => only,
             });
         let generation = match self.generation {
-            Generations::Any | Generations::Distinct if self.keep_duplicates => {
-                Generations::Factory
-            }
+            Generations::Any | Generations::Distinct if self.keep_duplicates => Generations::Legacy,
             generation => generation,
         };
         Diff::new()

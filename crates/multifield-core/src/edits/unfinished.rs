@@ -39,7 +39,7 @@ pub struct Unfinished {
     /// Why one call is not enough.
     pub reason: UnfinishedReason,
     /// The rows that it is about: those that are hidden, or the one that is put
-    /// in transit.
+    /// in transit; none where new rows wait.
     pub rows: Vec<UnfinishedRow>,
     /// How many rows the later calls delete.
     pub deletes: usize,
@@ -55,6 +55,9 @@ pub enum UnfinishedReason {
     /// `reordering`: a call that leaves the same values and types, in another
     /// order, changes nothing.
     Reordering,
+    /// `equal_new_rows`: of equal new rows a call adds one, though the portal may
+    /// hold several ([`Generations::Factory`](crate::Generations::Factory)).
+    EqualNewRows,
 }
 
 /// A row of an [`Unfinished`] plan.
@@ -83,6 +86,7 @@ impl UnfinishedReason {
         match self {
             UnfinishedReason::EqualRows => "equal_rows",
             UnfinishedReason::Reordering => "reordering",
+            UnfinishedReason::EqualNewRows => "equal_new_rows",
         }
     }
 }
@@ -100,6 +104,9 @@ const NAMED: usize = 10;
 impl fmt::Display for Unfinished {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Not finished: ")?;
+        if self.reason == UnfinishedReason::EqualNewRows {
+            f.write_str("of equal new rows one is added by a call")?;
+        }
         for (nth, row) in self.rows.iter().take(NAMED).enumerate() {
             let separator = if nth > 0 { ", " } else { "" };
             write!(f, "{separator}row {} ", row.id)?;

@@ -50,7 +50,7 @@ where
 /// The options of a plan that takes one call, whatever it is.
 fn one_call() -> Rules {
     Rules {
-        generation: Generations::Factory,
+        generation: Generations::Legacy,
         ..Rules::default()
     }
 }

@@ -8,17 +8,23 @@
 //! - Of equal rows a call can touch only the first. It is the *head* of the
 //!   others, which are hidden.
 //!
-//! Where neither applies, one call carries out everything. Where one does, the
+//! On servers of the generation `factory` there is a third: of equal new rows a
+//! call adds one.
+//!
+//! Where none of them applies, one call carries out everything. Where one does, the
 //! first call does as little as makes the next one possible, and a diff of what
 //! it leaves finds the rest. Such a call touches no hidden row and makes no two
 //! rows equal, so it has the same effect on every generation of server; and it
 //! changes what the entity holds, so it is saved. New rows come with the last
-//! call, since nobody can know their IDs before it.
+//! call, since nobody can know their IDs before it; on `factory`, the first of
+//! equal ones come with the first call.
 
 mod call;
 mod rounds;
 
-use super::{equal_rows::Copies, Diff, Generations};
+use std::collections::HashSet;
+
+use super::{equal_rows::Copies, Diff, Duplicates, Generations};
 use crate::{
     edits::{
         stored_value_fails, Edit, Edits, Unfinished, UnfinishedReason, UnfinishedRow, Warning,
@@ -53,12 +59,15 @@ impl<'s> Target<'s> {
         diff: &Diff,
         current: &'s Current<'_>,
     ) -> Result<Edits<'s>, Error> {
-        let is_one_call = !diff.meets_distinct()
-            || (self.with_copies == FieldSet::EMPTY && !self.is_reordering());
-        let first = if is_one_call {
-            None
-        } else {
-            self.first_of_many(current)?
+        let first = match diff.generation {
+            Generations::Legacy => None,
+            Generations::Factory => self.without_equal_new_rows(diff.duplicates),
+            Generations::Any | Generations::Distinct
+                if self.with_copies != FieldSet::EMPTY || self.is_reordering() =>
+            {
+                self.first_of_many(current)?
+            }
+            Generations::Any | Generations::Distinct => None,
         };
         let edits = match first {
             // A field is cleared by the call that deletes the last of its rows.
@@ -81,6 +90,27 @@ impl<'s> Target<'s> {
         }
         let edits = self.edits.iter().map(|(field, edit)| (*field, edit));
         is_reordering(edits.clone().filter_map(removed), edits.filter_map(added))
+    }
+
+    /// Leaves out each new row that is equal to one before it; none where there
+    /// are none.
+    fn without_equal_new_rows(&self, duplicates: Duplicates) -> Option<FirstOfMany<'s>> {
+        if duplicates != Duplicates::Keep {
+            return None;
+        }
+        let mut new = HashSet::new();
+        let mut first = Vec::new();
+        for (field, edit) in &self.edits {
+            if edit.id().is_some() || new.insert(added((*field, edit))) {
+                first.push((*field, edit.clone()));
+            }
+        }
+        let unfinished = Unfinished {
+            reason: UnfinishedReason::EqualNewRows,
+            rows: Vec::new(),
+            deletes: 0,
+        };
+        (first.len() < self.edits.len()).then_some((first, unfinished))
     }
 
     /// None where one call carries out everything.

@@ -60,14 +60,13 @@ impl<'s> Target<'s> {
         current: &'s Current<'_>,
     ) -> Result<Edits<'s>, Error> {
         let first = match diff.generation {
-            Generations::Legacy => None,
             Generations::Factory => self.without_equal_new_rows(diff.duplicates),
             Generations::Any | Generations::Distinct
                 if self.with_copies != FieldSet::EMPTY || self.is_reordering() =>
             {
                 self.first_of_many(current)?
             }
-            Generations::Any | Generations::Distinct => None,
+            Generations::Legacy | Generations::Any | Generations::Distinct => None,
         };
         let edits = match first {
             // A field is cleared by the call that deletes the last of its rows.

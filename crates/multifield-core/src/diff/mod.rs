@@ -124,7 +124,7 @@ impl Diff {
     /// ```
     /// use multifield_core::{Current, Desired, Diff};
     ///
-    /// let current = Current::from_json("{}")?;
+    /// let current = Current::default();
     /// let desired = Desired::from_json(r#"{"EMAIL": ["a@b.co", "a.b.co"]}"#)?;
     /// assert_eq!(
     ///     Diff::new().diff(&current, &desired).unwrap_err().to_string(),

@@ -206,7 +206,9 @@ impl<'a> Edits<'a> {
     /// ```
     /// use multifield_core::{diff, Current, Desired};
     ///
-    /// let current = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
+    /// let current = Current::from_json(r#"{
+    ///     "PHONE": [], "WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]
+    /// }"#)?;
     /// let desired = Desired::from_json(r#"{"WEB": [], "PHONE": ["1", "2"]}"#)?;
     /// assert_eq!(diff(&current, &desired)?.len(), 3);
     /// # Ok::<(), multifield_core::Error>(())
@@ -221,7 +223,7 @@ impl<'a> Edits<'a> {
     /// ```
     /// use multifield_core::{diff, Current, Desired};
     ///
-    /// let current = Current::from_json("{}")?;
+    /// let current = Current::default();
     /// let desired = Desired::from_json(r#"{"EMAIL": "a@b.co", "PHONE": ["1", "2"]}"#)?;
     /// let edits = diff(&current, &desired)?;
     /// let fields: Vec<_> = edits.iter().map(|(field, _)| field.type_id()).collect();
@@ -239,7 +241,9 @@ impl<'a> Edits<'a> {
     /// ```
     /// use multifield_core::{diff, Current, Desired, Field};
     ///
-    /// let current = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
+    /// let current = Current::from_json(r#"{
+    ///     "WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}], "IM": []
+    /// }"#)?;
     /// let desired = Desired::from_json(r#"{"WEB": [], "IM": []}"#)?;
     /// let edits = diff(&current, &desired)?;
     /// assert_eq!(edits.cleared().collect::<Vec<_>>(), [Field::Web]);
@@ -329,7 +333,7 @@ impl<'a> Edits<'a> {
     /// let edits = diff(&current, &desired)?;
     /// edits.check(&current)?;
     ///
-    /// let now = Current::from_json("{}")?;
+    /// let now = Current::default();
     /// assert_eq!(
     ///     edits.check(&now).unwrap_err().to_string(),
     ///     "WEB 9: the edit was made for a.example (WORK), found no such row: read again, and plan again",
@@ -355,7 +359,7 @@ impl<'a> Edits<'a> {
     ///     let desired = Desired::from_json(desired)?;
     ///     Ok(diff(&current, &desired)?.into_owned())
     /// }
-    /// assert_eq!(plan("{}", r#"{"WEB": "a.example"}"#)?.len(), 1);
+    /// assert_eq!(plan(r#"{"WEB": []}"#, r#"{"WEB": "a.example"}"#)?.len(), 1);
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]

@@ -231,7 +231,7 @@ impl<'a> Simulation<'a> {
     /// ```
     /// use multifield_core::{simulate, Current, Generation, Payload};
     ///
-    /// let current = Current::from_json("{}")?;
+    /// let current = Current::default();
     /// let payload = Payload::from_json(r#"{"PHONE": "123"}"#)?;
     /// let simulation = simulate(&current, &payload, Generation::Distinct)?;
     /// assert!(simulation.text().to_string().starts_with("no rows\n"));

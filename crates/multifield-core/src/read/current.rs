@@ -123,6 +123,7 @@ struct Reader<'de> {
     unread: [Option<Unread>; Field::ALL.len()],
     entity_id: Option<u64>,
     may_hide_rows: bool,
+    shape: Shape,
 }
 
 impl<'de> Reader<'de> {
@@ -173,6 +174,7 @@ impl<'de> Target<'de> for Reader<'de> {
     const READS_VIBECODE: bool = false;
 
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape) {
+        self.shape = shape;
         self.may_hide_rows |= matches!(shape, Shape::Fm | Shape::FmAlone);
         if self.rows.is_empty() {
             self.rows.reserve(USUAL_ROWS);
@@ -184,7 +186,15 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn end_rows(&mut self, _: Option<Field>, _: bool) -> Result<(), Refusal> {
+        if self.shape == Shape::FmAlone && self.rows.is_empty() && self.others.is_empty() {
+            self.unread = [Some(Unread::Nothing); Field::ALL.len()];
+        }
         Ok(())
+    }
+
+    fn take_empty(&mut self) -> bool {
+        self.unread = [Some(Unread::Empty); Field::ALL.len()];
+        true
     }
 
     fn scalar(&mut self, _: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
@@ -248,13 +258,12 @@ impl<'de> Target<'de> for Reader<'de> {
             None => is_item,
             Some((shape, _)) => *shape == Shape::Fm,
         };
-        let is_complete = match level {
-            Level::Top => seen.other.is_none(),
-            // Other maps come as a result, too, and none is an entity without
-            // its ID. Taken for one without rows, all rows would be appended.
-            Level::Result => seen.upper_id || seen.other.is_none(),
-            Level::Item | Level::Data => false,
-        };
+        // PHP writes an empty object for what a call that failed has left.
+        let is_empty = seen.shape.is_none() && seen.other.is_none();
+        let is_row_map = seen.shape.is_some() && seen.other.is_none();
+        // Other maps come as a result, too, and none is an entity without its
+        // ID. Taken for one without rows, all rows would be appended.
+        let is_complete = level == Level::Result && seen.upper_id;
         let is_named = seen.upper_id || seen.lower_id;
         let is_entity = is_named || seen.shape.is_some() || self.has != [None; Field::ALL.len()];
         // The ID of the map that holds the rows, not of a wrapping.
@@ -263,12 +272,15 @@ impl<'de> Target<'de> for Reader<'de> {
             self.unread[field as usize] = match self.has[field as usize] {
                 _ if self.read.contains(field) => None,
                 Some(true) => Some(Unread::Denied),
+                _ if is_empty && level == Level::Top => Some(Unread::Nothing),
+                _ if is_empty => Some(Unread::Empty),
                 _ if lacks_fm => Some(Unread::NoFm),
                 // HAS_IMOL speaks of open-channel rows alone, not of all of IM.
                 Some(false) if field != Field::Im => None,
                 // Null in a row map may come from an entity that lacks the field.
                 _ if level == Level::Top && self.nulls.contains(field) => Some(Unread::Unselected),
                 _ if is_complete => None,
+                _ if is_row_map => Some(Unread::Unnamed),
                 _ if !is_entity => Some(Unread::NoEntity),
                 _ => Some(Unread::Unselected),
             };

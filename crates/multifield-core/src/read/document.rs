@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use serde::de::{self, MapAccess, SeqAccess};
+use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
     is_fm_key,
@@ -109,7 +109,7 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
         }
     }
 
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<bool, A::Error> {
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
         match self.level {
             Level::Top => Rows {
                 target: self.target,
@@ -119,8 +119,15 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
             }
             .list(list)
             .map(|()| true),
-            Level::Result | Level::Data => Err(self.trace.fail(ErrorKind::ManyEntities)),
-            Level::Item => self.refuse(LIST.to_owned()),
+            Level::Result | Level::Item | Level::Data => {
+                if list.next_element::<IgnoredAny>()?.is_none() && self.target.take_empty() {
+                    return Ok(true);
+                }
+                match self.level {
+                    Level::Item => self.refuse(LIST.to_owned()),
+                    _ => Err(self.trace.fail(ErrorKind::ManyEntities)),
+                }
+            }
         }
     }
 

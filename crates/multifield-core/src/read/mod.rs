@@ -62,6 +62,12 @@ trait Target<'de> {
     /// A wrapping of the fields is entered.
     fn enter(&mut self, _wrapping: &str) {}
 
+    /// Takes an empty list where an entity could stand, as PHP writes an empty
+    /// object. False if it cannot be.
+    fn take_empty(&mut self) -> bool {
+        false
+    }
+
     /// Null in the place of the rows of one field or of all.
     fn null(&mut self, _field: Option<Field>) {}
 

@@ -19,8 +19,8 @@ use super::{
 ///
 /// let plans = [
 ///     (43, r#"{"PHONE": [{"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "2"}]}"#, r#"{"PHONE": []}"#),
-///     (44, "{}", r#"{"PHONE": []}"#),
-///     (45, "{}", r#"{"PHONE": ["+1"]}"#),
+///     (44, r#"{"PHONE": []}"#, r#"{"PHONE": []}"#),
+///     (45, r#"{"PHONE": []}"#, r#"{"PHONE": ["+1"]}"#),
 /// ];
 /// let mut commands = Vec::new();
 /// for (id, current, desired) in plans {

@@ -81,7 +81,7 @@ impl Request<'_, '_> {
     ///
     /// let current = Current::from_json(r#"{"PHONE": [
     ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
-    /// ]}"#)?;
+    /// ], "WEB": []}"#)?;
     /// let desired = Desired::from_json(r#"{"PHONE": ["+7 916"]}"#)?;
     /// let edits = diff(&current, &desired)?;
     /// let request = edits.request(Entity::Contact, 43, Api::Classic).unwrap();

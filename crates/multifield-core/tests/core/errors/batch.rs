@@ -1,5 +1,6 @@
 //! What has no form as a command of a batch.
 
+use crate::NO_ROWS;
 use multifield_core::{
     diff, Api, Batch, Batches, Command, Current, Desired, Diff, Edits, Entity, Error, Side,
     UnknownTypes,
@@ -28,7 +29,7 @@ fn a_value_that_the_server_would_replace() {
                            call's result in place of $result[…]: send this request alone";
     let now = r#"{"IM": [{"ID": 9, "VALUE_TYPE": "OTHER", "VALUE": "@a"}]}"#;
     let goal = r#"{"IM": ["@$result[get][0]"]}"#;
-    let (overwrite, append) = (plan(now, goal), plan("{}", goal));
+    let (overwrite, append) = (plan(now, goal), plan(NO_ROWS, goal));
     for api in [Api::Classic, Api::Universal] {
         let request = overwrite.request(Entity::Contact, 43, api).unwrap();
         assert_error(
@@ -56,7 +57,7 @@ fn a_value_that_the_server_would_replace() {
 
 #[test]
 fn a_type_that_the_server_would_replace() {
-    let current = Current::from_json("{}").unwrap();
+    let current = Current::default();
     let desired = r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "$result[x]"}]}"#;
     let desired = Desired::from_json(desired).unwrap();
     let allow = Diff::new().unknown_types(UnknownTypes::Allow);
@@ -126,7 +127,7 @@ fn more_variables_than_the_server_reads() {
         "the command would have 1001 variables, and in a batch the server drops all after the \
          first 1000: send this request alone",
     );
-    let edits = plan("{}", &phones(501));
+    let edits = plan(NO_ROWS, &phones(501));
     assert_error(
         edits
             .add_request(Entity::Lead, Api::Classic)

@@ -105,14 +105,14 @@ fn an_fm_in_a_response() {
 }
 
 #[test]
-fn a_list_of_rows_as_current_is_written() {
+fn rows_by_field_as_current_is_written() {
     let now = format!("{{{UPPER}}}");
     let json = serde_json::to_string(&current(&now)).unwrap();
     assert_eq!(
         json,
         concat!(
-            r#"[{"ID":5,"TYPE_ID":"EMAIL","VALUE_TYPE":"HOME","VALUE":"a@b.co"},"#,
-            r#"{"ID":222,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"111"}]"#,
+            r#"{"PHONE":[{"ID":222,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"111"}],"#,
+            r#""EMAIL":[{"ID":5,"TYPE_ID":"EMAIL","VALUE_TYPE":"HOME","VALUE":"a@b.co"}]}"#,
         )
     );
     assert_current(&json, &ROWS);
@@ -256,9 +256,9 @@ fn rows_of_an_unknown_type_id_stay() {
     assert_eq!(
         serde_json::to_string(&now.apply(&edits).unwrap()).unwrap(),
         concat!(
-            r#"[{"ID":7,"TYPE_ID":"FAX","VALUE_TYPE":"","VALUE":"1"},"#,
-            r#"{"ID":9,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"2"},"#,
-            r#"{"ID":10,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"3"}]"#,
+            r#"{"fm":[{"id":7,"typeId":"FAX","valueType":"","value":"1"},"#,
+            r#"{"id":9,"typeId":"PHONE","valueType":"WORK","value":"2"},"#,
+            r#"{"id":10,"typeId":"PHONE","valueType":"WORK","value":"3"}]}"#,
         )
     );
 }

@@ -3,6 +3,7 @@
 use multifield_core::{Api, Deletes, Diff, Edits, Entity};
 
 use super::{plan, plan_with};
+use crate::NO_ROWS;
 
 const NOW: &str = r#"{"fm": [
     {"id": 8559, "typeId": "PHONE", "valueType": "MOBILE", "value": "1"},
@@ -54,7 +55,7 @@ fn fm() {
 #[test]
 fn vibecode() {
     assert_eq!(
-        plan("{}", NEW).vibecode().unwrap().to_string(),
+        plan(NO_ROWS, NEW).vibecode().unwrap().to_string(),
         concat!(
             r#"{"phone":[{"value":"1","typeId":"WORK"},{"value":"2","typeId":"MOBILE"}],"#,
             r#""email":[{"value":"a@b.co","typeId":"WORK"}]}"#,
@@ -70,7 +71,7 @@ const ENTITIES: [(Entity, &str, u8); 3] = [
 
 #[test]
 fn requests_of_the_classic_methods() {
-    let edits = plan("{}", NEW);
+    let edits = plan(NO_ROWS, NEW);
     for (entity, name, _) in ENTITIES {
         let fields = concat!(
             r#"{"PHONE":[{"VALUE":"1","VALUE_TYPE":"WORK"},{"VALUE":"2","VALUE_TYPE":"MOBILE"}],"#,
@@ -93,7 +94,7 @@ fn requests_of_the_classic_methods() {
 
 #[test]
 fn requests_of_the_universal_methods() {
-    let edits = plan("{}", NEW);
+    let edits = plan(NO_ROWS, NEW);
     let rows = [
         r#"{"typeId":"PHONE","valueType":"WORK","value":"1"}"#,
         r#"{"typeId":"PHONE","valueType":"MOBILE","value":"2"}"#,
@@ -127,7 +128,7 @@ fn requests_of_the_universal_methods() {
 
 #[test]
 fn the_parameters_of_a_request_alone() {
-    let edits = plan("{}", NEW);
+    let edits = plan(NO_ROWS, NEW);
     let request = edits.request(Entity::Lead, 7, Api::Classic).unwrap();
     assert_eq!(
         request.to_string(),

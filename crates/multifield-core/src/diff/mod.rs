@@ -164,7 +164,8 @@ impl Diff {
             }
         }
         if target.edits.is_empty() {
-            return Ok(Edits::new(target.edits, target.cleared, self.deletes));
+            let edits = Edits::new(target.edits, target.cleared, self.deletes);
+            return Ok(edits.of_entity(current.origin()));
         }
         self.check_deletes(&target.edits, Side::Desired)?;
         target.first_call(self, current)

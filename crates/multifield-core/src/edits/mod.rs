@@ -12,7 +12,7 @@ pub use warning::{Warning, WarningCode};
 use crate::{
     diff::Deletes,
     error::{Error, ErrorKind, Side},
-    model::{Current, Field, FieldSet, Row, RowId, ValueType},
+    model::{Current, Field, FieldSet, Origin, Row, RowId, ValueType},
     text::{describe, Text},
 };
 
@@ -165,6 +165,8 @@ pub struct Edits<'a> {
     deletes: Deletes,
     unfinished: Option<Box<Unfinished>>,
     warnings: Vec<Warning>,
+    /// Of the state that they were made for.
+    origin: Origin,
 }
 
 impl<'a> Edits<'a> {
@@ -176,7 +178,18 @@ impl<'a> Edits<'a> {
             deletes,
             unfinished: None,
             warnings: Vec::new(),
+            origin: Origin::default(),
         }
+    }
+
+    /// The same edits, made for that entity.
+    pub(crate) const fn of_entity(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
+    }
+
+    pub(crate) const fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// The same edits, which are not the last of their plan.
@@ -321,8 +334,9 @@ impl<'a> Edits<'a> {
     ///
     /// # Errors
     ///
-    /// `stale_edit`, at the field and ID, where a row is gone or is something
-    /// else; `field_not_read` where the field was not read.
+    /// `other_entity` where the state is of another entity than the one that the
+    /// edits were made for; `stale_edit`, at the field and ID, where a row is gone
+    /// or is something else; `field_not_read` where the field was not read.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -341,6 +355,11 @@ impl<'a> Edits<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
+        let found = current.origin();
+        found
+            .check_kind(self.origin, Side::Edits)
+            .and_then(|()| found.check_id(self.origin, Side::Edits))
+            .map_err(|kind| Error::new(Side::Current, "", kind))?;
         for (field, edit) in &self.list {
             if let (Some(id), Some(was)) = (edit.id(), edit.was()) {
                 check_row(current, *field, id, was)?;
@@ -371,6 +390,7 @@ impl<'a> Edits<'a> {
             deletes: self.deletes,
             unfinished: self.unfinished,
             warnings: self.warnings,
+            origin: self.origin,
         }
     }
 }

@@ -3,6 +3,7 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 use super::{
     field::{Ends, FieldSet},
     row::first_repeated,
+    Entity, Origin,
 };
 use crate::{
     error::{Error, ErrorKind, Side},
@@ -38,7 +39,7 @@ pub struct Current<'a> {
     /// By ID.
     others: Vec<StoredRow<'a>>,
     unread: [Option<Unread>; Field::ALL.len()],
-    entity_id: Option<u64>,
+    origin: Origin,
     /// Whether equal rows may be missing, as in what `crm.item.get` gives.
     may_hide_rows: bool,
 }
@@ -122,7 +123,7 @@ impl<'a> Current<'a> {
                 rows,
                 Vec::new(),
                 Default::default(),
-                None,
+                Origin::default(),
             )),
         }
     }
@@ -147,7 +148,7 @@ impl<'a> Current<'a> {
             ends: self.ends,
             others: self.others.into_iter().map(StoredRow::into_owned).collect(),
             unread: self.unread,
-            entity_id: self.entity_id,
+            origin: self.origin,
             may_hide_rows: self.may_hide_rows,
         }
     }
@@ -169,7 +170,7 @@ impl<'a> Current<'a> {
         mut rows: Vec<Row<'a>>,
         mut others: Vec<StoredRow<'a>>,
         unread: [Option<Unread>; Field::ALL.len()],
-        entity_id: Option<u64>,
+        origin: Origin,
     ) -> Self {
         rows.sort_unstable_by_key(|row| (row.field(), row.id()));
         others.sort_unstable_by_key(StoredRow::id);
@@ -179,7 +180,7 @@ impl<'a> Current<'a> {
             ends,
             others,
             unread,
-            entity_id,
+            origin,
             may_hide_rows: false,
         }
     }
@@ -313,20 +314,28 @@ impl<'a> Current<'a> {
     /// ```
     #[must_use]
     pub const fn entity_id(&self) -> Option<u64> {
-        self.entity_id
+        self.origin.id
     }
 
-    /// Fails where the ID is that of another entity than this state is of. `of`
-    /// is the side of this state.
-    pub(crate) fn check_entity(&self, found: Option<u64>, of: Side) -> Result<(), ErrorKind> {
-        match (found, self.entity_id) {
-            (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherEntity {
-                found,
-                expected,
-                of,
-            }),
-            _ => Ok(()),
-        }
+    /// The kind of the entity, where the state was read from an item of a
+    /// universal method, which has an `entityTypeId`. Classic responses do not
+    /// say it.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Entity};
+    ///
+    /// let item = r#"{"result": {"item": {"id": 2653, "entityTypeId": 3, "fm": []}}}"#;
+    /// assert_eq!(Current::from_json(item)?.entity(), Some(Entity::Contact));
+    /// assert_eq!(Current::from_json(r#"{"result": {"ID": "43"}}"#)?.entity(), None);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn entity(&self) -> Option<Entity> {
+        self.origin.entity
+    }
+
+    pub(crate) const fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// The `TYPE_ID` of the row of that ID, whatever it is.
@@ -357,8 +366,7 @@ impl<'a> Current<'a> {
                 None => others.push(row),
             }
         }
-        Current::assemble(known, others, self.unread, self.entity_id)
-            .hiding_rows(self.may_hide_rows)
+        Current::assemble(known, others, self.unread, self.origin).hiding_rows(self.may_hide_rows)
     }
 }
 

@@ -9,19 +9,23 @@ use serde::{
 
 use crate::{
     error::{Error, ErrorKind, Side},
-    model::{first_repeated, trim, FieldSet},
+    model::{first_repeated, trim, FieldSet, Origin},
     read::{invalid_json, json_text},
     Deletes, Edit, Edits, Field, RowId, Unfinished, ValueType, Warning, Was,
 };
 
-/// Writes `{"deletes", "edits": [...]}`, `"cleared": [...]` where fields were,
+/// Writes `{"deletes", "edits": [...]}`, `"entity"` and `"id"` of the entity where
+/// the state says them, `"cleared": [...]` where fields were,
 /// `"unfinished": {...}` where the edits are not the last call of their plan,
 /// and `"warnings": [...]` where there are some. An edit is `{"kind": "overwrite", "field", "id", "value",
 /// "value_type", "was": {"value", "value_type"}}`, `{"kind": "delete", "field",
 /// "id", "was"}` or `{"kind": "append", "field", "value", "value_type"}`.
 impl Serialize for Edits<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let origin = self.origin();
         let document = Document {
+            entity: origin.entity.map(|entity| entity.name().into()),
+            id: origin.id.and_then(RowId::new),
             deletes: self.deletes().into(),
             cleared: self.cleared().map(|it| it.type_id().into()).collect(),
             edits: self.iter().map(Record::new).collect(),
@@ -84,6 +88,10 @@ pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Err
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "Edits", deny_unknown_fields)]
 struct Document<'a> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    entity: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<RowId>,
     deletes: DeletesName,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     cleared: Vec<Cow<'a, str>>,
@@ -270,7 +278,13 @@ impl Document<'_> {
             }
             cleared.insert(field);
         }
+        let entity = self.entity.map(|name| name.parse()).transpose();
+        let origin = Origin {
+            entity: entity.map_err(|error: Error| error.to_string())?,
+            id: self.id.map(RowId::get),
+        };
         let edits = Edits::new(edits, cleared, self.deletes.into())
+            .of_entity(origin)
             .with_warnings(self.warnings.into_owned());
         Ok(match self.unfinished {
             Some(unfinished) => edits.unfinished_by(unfinished.into_owned()),

@@ -75,7 +75,7 @@ impl<'s> Target<'s> {
             }
             None => Edits::new(self.edits, self.cleared, diff.deletes),
         };
-        diff.warn(current, edits)
+        diff.warn(current, edits.of_entity(current.origin()))
     }
 
     /// Whether nothing but the order changes.

@@ -31,14 +31,17 @@ fn a_value_that_the_server_would_replace() {
     let goal = r#"{"IM": ["@$result[get][0]"]}"#;
     let (overwrite, append) = (plan(now, goal), plan(NO_ROWS, goal));
     for api in [Api::Classic, Api::Universal] {
-        let request = overwrite.request(Entity::Contact, 43, api).unwrap();
+        let request = overwrite
+            .request(Entity::Contact, 43, api)
+            .unwrap()
+            .unwrap();
         assert_error(
             request.command(),
             "result_reference",
             "contact-43 IM 9",
             MESSAGE,
         );
-        let request = append.request(Entity::Company, 44, api).unwrap();
+        let request = append.request(Entity::Company, 44, api).unwrap().unwrap();
         assert_error(
             request.command(),
             "result_reference",
@@ -64,7 +67,11 @@ fn a_type_that_the_server_would_replace() {
     let edits = allow.diff(&current, &desired).unwrap();
     for api in [Api::Classic, Api::Universal] {
         assert_error(
-            edits.request(Entity::Lead, 1, api).unwrap().command(),
+            edits
+                .request(Entity::Lead, 1, api)
+                .unwrap()
+                .unwrap()
+                .command(),
             "result_reference",
             "lead-1 PHONE",
             "found \"$result[x]\", and in a batch the server puts another call's result in place \
@@ -79,7 +86,7 @@ fn a_value_that_was_there_is_not_sent() {
     for goal in [r#"{"IM": []}"#, r#"{"IM": ["$result", "$ result[x]"]}"#] {
         let edits = plan(now, goal);
         for api in [Api::Classic, Api::Universal] {
-            let request = edits.request(Entity::Lead, 1, api).unwrap();
+            let request = edits.request(Entity::Lead, 1, api).unwrap().unwrap();
             assert!(request.command().is_ok());
         }
     }
@@ -103,6 +110,7 @@ fn more_variables_than_the_server_reads() {
         edits
             .request(Entity::Contact, 43, Api::Classic)
             .unwrap()
+            .unwrap()
             .command(),
         "too_many_variables",
         "contact-43",
@@ -114,12 +122,14 @@ fn more_variables_than_the_server_reads() {
     let command = edits
         .request(Entity::Contact, 43, Api::Classic)
         .unwrap()
+        .unwrap()
         .command();
     assert_eq!(command.unwrap().as_str().matches('&').count(), 999);
     // The type of the entity, too.
     assert_error(
         edits
             .request(Entity::Contact, 43, Api::Universal)
+            .unwrap()
             .unwrap()
             .command(),
         "too_many_variables",

@@ -17,7 +17,10 @@ const NEW: &str = r#"{"PHONE": ["1", {"VALUE": "2", "VALUE_TYPE": "MOBILE"}], "E
 
 #[track_caller]
 fn update(edits: &Edits<'_>, entity: Entity, id: u64, api: Api) -> Command {
-    let request = edits.request(entity, id, api).expect("edits");
+    let request = edits
+        .request(entity, id, api)
+        .expect("an entity")
+        .expect("edits");
     request.command().expect("a command")
 }
 
@@ -230,7 +233,7 @@ fn commands_are_taken_one_batch_at_a_time() {
 fn requests_know_what_they_are_for() {
     let edits = plan(NO_ROWS, NEW);
     for api in [Api::Classic, Api::Universal] {
-        let request = edits.request(Entity::Lead, 5, api).unwrap();
+        let request = edits.request(Entity::Lead, 5, api).unwrap().unwrap();
         assert_eq!((request.entity(), request.id()), (Entity::Lead, Some(5)));
         let request = edits.add_request(Entity::Company, api).unwrap().unwrap();
         assert_eq!((request.entity(), request.id()), (Entity::Company, None));

@@ -78,7 +78,11 @@ fn requests_of_the_classic_methods() {
             r#""EMAIL":[{"VALUE":"a@b.co","VALUE_TYPE":"WORK"}]}"#,
         );
         assert_eq!(
-            edits.request(entity, 43, Api::Classic).unwrap().to_string(),
+            edits
+                .request(entity, 43, Api::Classic)
+                .unwrap()
+                .unwrap()
+                .to_string(),
             format!(r#"{{"method":"crm.{name}.update","params":{{"id":43,"fields":{fields}}}}}"#),
         );
         assert_eq!(
@@ -107,6 +111,7 @@ fn requests_of_the_universal_methods() {
             edits
                 .request(entity, 43, Api::Universal)
                 .unwrap()
+                .unwrap()
                 .to_string(),
             format!(
                 r#"{{"method":"crm.item.update","params":{{"entityTypeId":{number},"id":43,"fields":{{"fm":{map}}}}}}}"#
@@ -129,7 +134,10 @@ fn requests_of_the_universal_methods() {
 #[test]
 fn the_parameters_of_a_request_alone() {
     let edits = plan(NO_ROWS, NEW);
-    let request = edits.request(Entity::Lead, 7, Api::Classic).unwrap();
+    let request = edits
+        .request(Entity::Lead, 7, Api::Classic)
+        .unwrap()
+        .unwrap();
     assert_eq!(
         request.to_string(),
         format!(
@@ -146,7 +154,7 @@ fn no_edits() {
     assert_eq!(edits.fm().to_string(), "{}");
     assert_eq!(edits.vibecode().unwrap().to_string(), "{}");
     for api in [Api::Classic, Api::Universal] {
-        assert!(edits.request(Entity::Lead, 1, api).is_none());
+        assert!(edits.request(Entity::Lead, 1, api).unwrap().is_none());
         assert!(edits.add_request(Entity::Lead, api).unwrap().is_none());
     }
     assert_eq!(

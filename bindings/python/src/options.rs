@@ -170,7 +170,8 @@ pub(crate) fn rounds(
 
 /// The edits that delete what an entity holds twice: of the rows of one value
 /// and type one stays. Of equal rows that is the last, unless another value would
-/// become the main one.
+/// become the main one; where ``generation`` is ``legacy`` or ``factory``, the
+/// first.
 ///
 /// Of the options ``equality``, ``region``, ``only``, ``system_rows``,
 /// ``max_deletes``, ``deletes`` and ``generation`` have an effect.

@@ -112,11 +112,12 @@ def test_all_calls_of_a_plan() -> None:
 
 
 def test_equal_new_rows_come_one_per_call() -> None:
+    none: dict[str, object] = {"PHONE": []}
     twice = {"PHONE": ["1", "1"]}
     with pytest.raises(mf.MultifieldError, match="meaningless_option"):
-        mf.diff({}, twice, duplicates="keep")
-    assert len(mf.diff({}, twice, duplicates="keep", generation="legacy")) == 2
-    first, last = mf.rounds({}, twice, duplicates="keep", generation="factory")
+        mf.diff(none, twice, duplicates="keep")
+    assert len(mf.diff(none, twice, duplicates="keep", generation="legacy")) == 2
+    first, last = mf.rounds(none, twice, duplicates="keep", generation="factory")
     assert (len(first), len(last)) == (1, 1)
     assert first.unfinished is not None
     assert (first.unfinished.reason, first.unfinished.rows) == ("equal_new_rows", [])

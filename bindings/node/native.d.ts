@@ -76,6 +76,9 @@ export declare function readMerged(tape: Uint8Array): Array<string>
 /** The call that carries the edits out; null where there are none. */
 export declare function request(tape: Uint8Array, target: Target): string | null
 
+/** From options, current and desired to the edits of each call. */
+export declare function rounds(tape: Uint8Array): Array<string>
+
 /** The options of many entities, beside those of their diffs. */
 export interface Run {
   key?: string

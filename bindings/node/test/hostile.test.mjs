@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import vm from 'node:vm'
 import * as multifield from '../index.mjs'
-import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, merge, simulate } from '../index.mjs'
+import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, merge, rounds, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 
 const phone = (VALUE) => ({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE }] })
@@ -93,6 +93,7 @@ test('what a getter or a proxy throws comes through, and nothing is left of the 
       () => diff(input, {}),
       () => diff({}, input),
       () => diff({}, {}, input),
+      () => rounds(input, {}),
       () => new Diff(input),
       () => dedupe(input),
       () => merge({}, {}, input),

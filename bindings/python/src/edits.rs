@@ -14,6 +14,7 @@ use crate::{
     json::bytes,
     read::Objects,
     request::{self, Request, Target},
+    unfinished::{EditsWarning, Unfinished},
     write::to_python,
 };
 
@@ -189,6 +190,44 @@ impl Edits {
     fn cleared<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let fields: Vec<_> = self.0.cleared().map(core::Field::type_id).collect();
         PyTuple::new(py, fields)
+    }
+
+    /// Whether these edits are all that is to be done. If not, send them, read the
+    /// entity again and diff again, until there are no edits.
+    #[getter]
+    fn is_last(&self) -> bool {
+        self.0.is_last()
+    }
+
+    /// Why the plan needs more calls than this one; None where it does not.
+    ///
+    /// >>> import multifield as mf
+    /// >>> current = {"PHONE": [
+    /// ...     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    /// ...     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "222222"},
+    /// ... ]}
+    /// >>> desired = {"PHONE": ["222222", "111111"]}
+    /// >>> edits = mf.diff(current, desired, order="desired")
+    /// >>> edits.is_last, edits.unfinished.reason, edits.unfinished.rows[0].id
+    /// (False, 'reordering', 9)
+    /// >>> mf.diff(edits.apply(current), desired, order="desired").is_last
+    /// True
+    #[getter]
+    fn unfinished(&self) -> Option<Unfinished> {
+        self.0.unfinished().map(Unfinished::from)
+    }
+
+    /// What may make the call fail, although nothing is wrong with the edits: by
+    /// field, then ID.
+    ///
+    /// >>> import multifield as mf
+    /// >>> current = {"EMAIL": [{"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "anna at example.com"}], "PHONE": []}
+    /// >>> [warning] = mf.diff(current, {"PHONE": "111111"}).warnings
+    /// >>> warning.code, warning.place
+    /// ('stored_value_fails', 'EMAIL 10')
+    #[getter]
+    fn warnings(&self) -> Vec<EditsWarning> {
+        self.0.warnings().iter().map(EditsWarning::from).collect()
     }
 
     fn __len__(&self) -> usize {

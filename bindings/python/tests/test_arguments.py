@@ -75,6 +75,8 @@ def test_another_type_is_a_type_error_that_names_the_argument(wrong: Any) -> Non
     calls: list[tuple[str, Callable[[], object]]] = [
         ("current", lambda: mf.diff(wrong, {})),
         ("desired", lambda: mf.diff({}, wrong)),
+        ("current", lambda: mf.rounds(wrong, {})),
+        ("desired", lambda: mf.rounds({}, wrong)),
         ("current", lambda: mf.dedupe(wrong)),
         ("base", lambda: mf.merge(wrong, {}, {})),
         ("ours", lambda: mf.merge({}, wrong, {})),
@@ -130,6 +132,36 @@ def test_wrong_ids_of_entities(id: Any, error: type[Exception]) -> None:
         mf.diff({}, {"PHONE": "1"}).request("contact", id)
 
 
+def with_generation(generation: Any) -> list[Callable[[], object]]:
+    """A call of each function that takes the option."""
+    options: Any = {"generation": generation}
+
+    def many() -> object:
+        return cast("object", mf.diff_many([({}, {})], **options))
+
+    return [
+        lambda: mf.Diff(**options),
+        lambda: mf.diff({}, {}, **options),
+        lambda: mf.rounds({}, {}, **options),
+        lambda: mf.dedupe({}, **options),
+        lambda: mf.merge({}, {}, {}, **options),
+        lambda: mf.diff_json(b"{}", b"{}", **options),
+        lambda: mf.diff_ndjson(b"", b"", **options),
+        lambda: mf.entities(b"", "current", **options),
+        many,
+    ]
+
+
+def test_each_function_takes_a_generation() -> None:
+    for generation in (None, "any", "legacy", "factory", "distinct"):
+        for call in with_generation(generation):
+            call()
+    for wrong in (5, True, ["any"], {}):
+        for call in with_generation(wrong):
+            with pytest.raises(mf.MultifieldError, match="^options generation: found "):
+                call()
+
+
 def test_names_of_choices() -> None:
     edits = mf.diff({}, {"PHONE": "1"})
     wrong: Any = "person"
@@ -140,6 +172,7 @@ def test_names_of_choices() -> None:
         ("on_conflict", lambda: mf.merge({}, {}, {}, on_conflict=wrong)),
         ("on_conflict", lambda: mf.Diff().merge({}, {}, {}, on_conflict=wrong)),
         ("strategy", lambda: mf.Diff(strategy=wrong)),
+        *(("generation", call) for call in with_generation(wrong)),
     ]
     for place, call in calls:
         with pytest.raises(mf.MultifieldError) as error:
@@ -157,6 +190,7 @@ def test_options_of_every_function() -> None:
 
     calls: list[Callable[[], object]] = [
         lambda: mf.diff({}, {}, **options),
+        lambda: mf.rounds({}, {}, **options),
         lambda: mf.dedupe({}, **options),
         lambda: mf.merge({}, {}, {}, **options),
         many,
@@ -169,10 +203,12 @@ def test_options_of_every_function() -> None:
     none = mf.Diff(max_deletes=0)
     refused: list[Callable[[], object]] = [
         lambda: mf.diff(CURRENT, {"PHONE": []}, max_deletes=0),
+        lambda: mf.rounds(CURRENT, {"PHONE": []}, max_deletes=0),
         lambda: mf.dedupe(twice, max_deletes=0),
         lambda: mf.merge(CURRENT, {"PHONE": []}, CURRENT, max_deletes=0),
         lambda: mf.diff_many([(CURRENT, {"PHONE": []})], max_deletes=0),
         lambda: none.diff(CURRENT, {"PHONE": []}),
+        lambda: none.rounds(CURRENT, {"PHONE": []}),
         lambda: none.dedupe(twice),
         lambda: none.merge(CURRENT, {"PHONE": []}, CURRENT),
         lambda: none.diff_many([(CURRENT, {"PHONE": []})]),
@@ -225,6 +261,7 @@ def test_arguments_have_names() -> None:
             "options",
         ],
         mf.entities: ["lines", "side", "key", "options"],
+        mf.rounds: ["current", "desired", "options"],
         mf.dedupe: ["current", "options"],
         mf.merge: ["base", "ours", "theirs", "options"],
         mf.simulate: ["current", "payload", "generation"],

@@ -133,7 +133,8 @@ def test_a_dict_that_changes_while_it_is_read() -> None:
     rows: list[Any] = [Growing(), {**ROW, "ID": 223}]
     state: dict[str, Any] = {"PHONE": rows, "EMAIL": []}
     # It is read as it was when it was entered.
-    assert len(mf.diff(state, {"PHONE": [], "EMAIL": []})) == 2
+    # Two equal rows, so that on servers that hide the second it takes two calls.
+    assert len(mf.diff(state, {"PHONE": [], "EMAIL": []}, generation="legacy")) == 2
     assert len(state) == 102
 
 

@@ -70,5 +70,7 @@ def test_wrong_options_are_found() -> None:
         mf.merge({}, {}, {}, on_conflict="mine")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(mf.MultifieldError, match="wrong_choice"):
         mf.simulate({}, {}, generation="old")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(mf.MultifieldError, match="wrong_choice"):
+        mf.rounds({}, {}, generation="old")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(TypeError, match="argument 'current'"):
         mf.diff(5, {})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

@@ -36,6 +36,22 @@ def simulation() -> mf.Simulation:
     return mf.simulate(CURRENT, {"PHONE": [{"ID": 223, "VALUE_TYPE": "HOME"}]})
 
 
+def row(id: int, value: str) -> dict[str, object]:
+    return {"ID": id, "VALUE_TYPE": "WORK", "VALUE": value}
+
+
+EQUAL = {"PHONE": [row(9, "111111"), row(10, "111111"), row(11, "111111")]}
+FAILS = {"PHONE": [], "EMAIL": [row(10, "anna at example.com")]}
+
+
+def unfinished() -> mf.Edits:
+    return mf.diff(EQUAL, {"PHONE": ["222222"]}, order="desired")
+
+
+def warned() -> mf.Edits:
+    return mf.diff(FAILS, {"PHONE": "1"})
+
+
 WAS = mf.Version("222222", "WORK")
 OVERWRITE = mf.Overwrite("PHONE", 223, "444444", "WORK", WAS)
 DELETE = mf.Delete(field="PHONE", id=224, was=mf.Version("333333", "HOME"))
@@ -58,6 +74,76 @@ def test_edits_are_their_list() -> None:
     assert len(nothing) == 0
     assert list(nothing) == []
     assert (nothing.fields, nothing.fm, nothing.cleared) == ({}, {}, ())
+
+
+def test_edits_that_are_not_the_last_say_why() -> None:
+    first = mf.diff(EQUAL, {"PHONE": ["111111"]})
+    assert first.is_last is False
+    why = first.unfinished
+    assert why is not None
+    assert (why.reason, why.rows, why.deletes) == ("equal_rows", [mf.UnfinishedRow(10, 9)], 1)
+    assert str(why) == why.text == "Not finished: row 10 is hidden behind row 9. Send this, read again, diff again."
+    assert str(first).split("\n") == ["PHONE", "  - 9  111111 (WORK)", str(why)]
+    assert json.loads(first.to_json())["unfinished"] == {
+        "reason": "equal_rows",
+        "rows": [{"id": 10, "behind": 9}],
+        "deletes": 1,
+    }
+    # The same row, and nothing to be done later.
+    last = mf.diff({"PHONE": EQUAL["PHONE"][:2]}, {"PHONE": ["111111"]})
+    assert (last.is_last, last.unfinished) == (True, None)
+    assert list(last) == list(first)
+    assert last != first
+    why.rows.clear()
+    assert why.rows
+    assert eval(repr(why), dict(vars(mf))) == why
+
+
+def test_all_calls_of_a_plan() -> None:
+    calls = mf.rounds(EQUAL, {"PHONE": ["111111"]})
+    assert [(list(edits.fm), edits.is_last) for edits in calls] == [(["9"], False), (["10"], True)]
+    assert mf.rounds(EQUAL, {"PHONE": ["111111"]}, generation="legacy")[0].fm.keys() == {"10", "11"}
+    assert mf.rounds(EQUAL, {}) == []
+    # crm.item.get hides equal rows, so nobody knows how many calls it takes.
+    item = {"item": {"id": 43, "fm": [{"id": 9, "typeId": "PHONE", "valueType": "WORK", "value": "1"}]}}
+    with pytest.raises(mf.MultifieldError, match="equal_rows_not_read"):
+        mf.rounds(item, {"PHONE": ["2"]})
+    assert len(mf.rounds(item, {"PHONE": ["2"]}, generation="factory")) == 1
+
+
+def test_equal_new_rows_come_one_per_call() -> None:
+    none: dict[str, object] = {"PHONE": []}
+    twice = {"PHONE": ["1", "1"]}
+    with pytest.raises(mf.MultifieldError, match="meaningless_option"):
+        mf.diff(none, twice, duplicates="keep")
+    assert len(mf.diff(none, twice, duplicates="keep", generation="legacy")) == 2
+    first, last = mf.rounds(none, twice, duplicates="keep", generation="factory")
+    assert (len(first), len(last)) == (1, 1)
+    assert first.unfinished is not None
+    assert (first.unfinished.reason, first.unfinished.rows) == ("equal_new_rows", [])
+
+
+def test_warnings() -> None:
+    [warning] = warned().warnings
+    assert (warning.code, warning.place) == ("stored_value_fails", "EMAIL 10")
+    assert warning.row == {"ID": 10, "TYPE_ID": "EMAIL", "VALUE_TYPE": "WORK", "VALUE": "anna at example.com"}
+    assert str(warning) == warning.text == f"warning EMAIL 10: {warning.message} [stored_value_fails]"
+    assert str(warned()).endswith(f"\n{warning}")
+    assert json.loads(warned().to_json())["warnings"] == [
+        {"code": warning.code, "place": warning.place, "message": warning.message, "row": warning.row}
+    ]
+    assert eval(repr(warning), dict(vars(mf))) == warning
+    assert mf.diff(FAILS, {"PHONE": "1", "EMAIL": []}).warnings == []
+    with pytest.raises(mf.MultifieldError, match="^current EMAIL 10: .* .stored_value_fails.$"):
+        mf.diff(FAILS, {"PHONE": "1"}, generation="distinct")
+
+
+def test_the_edits_of_a_merge_say_it_too() -> None:
+    edits = mf.merge(EQUAL, {"PHONE": []}, EQUAL).edits
+    assert not edits.is_last
+    assert edits.unfinished is not None
+    assert mf.merge(FAILS, {"PHONE": "1"}, FAILS).edits.warnings == warned().warnings
+    assert pickle.loads(pickle.dumps(mf.merge(EQUAL, {"PHONE": []}, EQUAL))).edits == edits
 
 
 def test_forms() -> None:
@@ -185,6 +271,12 @@ VALUES: list[Any] = [
     APPEND,
     edits(),
     mf.diff({}, {}),
+    unfinished(),
+    unfinished().unfinished,
+    mf.UnfinishedRow(10, 9),
+    mf.UnfinishedRow(10, None),
+    warned(),
+    *warned().warnings,
     *merged().conflicts,
     *simulation().findings,
 ]

@@ -95,6 +95,70 @@ class Append:
     def __hash__(self) -> int: ...
 
 @final
+class UnfinishedRow:
+    """A row that makes a plan need more calls than one."""
+
+    __match_args__: ClassVar[tuple[Literal["id"], Literal["behind"]]]
+    def __new__(cls, id: int, behind: int | None) -> Self: ...
+    @property
+    def id(self) -> int:
+        """Its ID."""
+    @property
+    def behind(self) -> int | None:
+        """The ID of the equal row that hides it; None where the row gets another
+        type first."""
+    def __hash__(self) -> int: ...
+
+@final
+class Unfinished:
+    """Why a plan needs more calls than the one that its edits are."""
+
+    __match_args__: ClassVar[tuple[Literal["reason"], Literal["rows"], Literal["deletes"], Literal["text"]]]
+    def __new__(cls, reason: str, rows: list[UnfinishedRow], deletes: int, text: str) -> Self: ...
+    @property
+    def reason(self) -> Literal["equal_rows", "reordering", "equal_new_rows"]:
+        """``equal_rows``: of equal rows a call can touch only the first.
+        ``reordering``: a call that leaves the same values and types, in another
+        order, changes nothing. ``equal_new_rows``: of equal new rows a call adds
+        one."""
+    @property
+    def rows(self) -> list[UnfinishedRow]:
+        """The rows that it is about: those that are hidden, or the one that gets
+        another type first; none where new rows wait."""
+    @property
+    def deletes(self) -> int:
+        """How many rows the later calls delete."""
+    @property
+    def text(self) -> str:
+        """The same as a line for people, which str gives, too."""
+    def __hash__(self) -> int: ...
+
+@final
+class EditsWarning:
+    """What may make the call of edits fail, although nothing is wrong with them."""
+
+    __match_args__: ClassVar[tuple[Literal["code"], Literal["place"], Literal["message"], Literal["row"], Literal["text"]]]
+    def __new__(cls, code: str, place: str, message: str, row: Row, text: str) -> Self: ...
+    @property
+    def code(self) -> str:
+        """What it is about: a stable name, the same in every language.
+        ``stored_value_fails``: servers check all rows of an entity together, and
+        a stored value does not pass."""
+    @property
+    def place(self) -> str:
+        """The field and the ID of the row, such as ``EMAIL 10``."""
+    @property
+    def message(self) -> str:
+        """What is wrong, and what to do."""
+    @property
+    def row(self) -> Row:
+        """The row."""
+    @property
+    def text(self) -> str:
+        """The warning as a line for people, which str gives, too."""
+    def __hash__(self) -> int: ...
+
+@final
 class Edits:
     """The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
     field overwrites and deletes by ID, then appends as desired.
@@ -213,6 +277,37 @@ class Edits:
     @property
     def cleared(self) -> tuple[Field, ...]:
         """The fields that were desired as ``[]`` and lose rows."""
+    @property
+    def is_last(self) -> bool:
+        """Whether these edits are all that is to be done. If not, send them, read the
+        entity again and diff again, until there are no edits."""
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """Why the plan needs more calls than this one; None where it does not.
+
+        >>> import multifield as mf
+        >>> current = {"PHONE": [
+        ...     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+        ...     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "222222"},
+        ... ]}
+        >>> desired = {"PHONE": ["222222", "111111"]}
+        >>> edits = mf.diff(current, desired, order="desired")
+        >>> edits.is_last, edits.unfinished.reason, edits.unfinished.rows[0].id
+        (False, 'reordering', 9)
+        >>> mf.diff(edits.apply(current), desired, order="desired").is_last
+        True
+        """
+    @property
+    def warnings(self) -> list[EditsWarning]:
+        """What may make the call fail, although nothing is wrong with the edits: by
+        field, then ID.
+
+        >>> import multifield as mf
+        >>> current = {"EMAIL": [{"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "anna at example.com"}], "PHONE": []}
+        >>> [warning] = mf.diff(current, {"PHONE": "111111"}).warnings
+        >>> warning.code, warning.place
+        ('stored_value_fails', 'EMAIL 10')
+        """
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Overwrite | Delete | Append]: ...
     def __hash__(self) -> int: ...
@@ -434,6 +529,8 @@ class Diff:
         """The options as they were given. Each time a new dict."""
     def diff(self, current: Input, desired: Input) -> Edits:
         """As the function `diff`."""
+    def rounds(self, current: Input, desired: Input) -> list[Edits]:
+        """As the function `rounds`."""
     def dedupe(self, current: Input) -> Edits:
         """As the function `dedupe`."""
     def merge(
@@ -495,7 +592,8 @@ class Diff:
 
 def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
     """The smallest edits that lead from what the portal holds to what it should
-    hold.
+    hold. Where one call is not enough, they are the first of several calls, see
+    `Edits.is_last`: send, read, diff again, until there are no edits.
 
     ``current`` is a response, an entity, its fields, ``fm``, or rows, as they
     were read. ``desired`` has the fields that should change, each as a text, a
@@ -515,12 +613,39 @@ def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
     {'PHONE': [{'ID': 222, 'VALUE': ''}]}
     """
 
+def rounds(
+    current: Input, desired: Input, **options: Unpack[Options]
+) -> list[Edits]:
+    """All calls that lead from what the portal holds to what it should hold, in
+    order; none where there is nothing to do.
+
+    Most plans take one call, and where more are needed, the usual way is to read
+    and diff again after each. This is for callers that cannot read in between.
+    Send the calls one after the other, each only after the one before has
+    succeeded.
+
+    Raises MultifieldError: those of `diff`; ``equal_rows_not_read`` for a
+    ``current`` that was read by ``crm.item.get`` or ``crm.item.list``, which hide
+    equal rows, unless ``generation`` says that the server does not hide them.
+
+    >>> import multifield as mf
+    >>> current = {"PHONE": [
+    ...     {"ID": id, "VALUE_TYPE": "WORK", "VALUE": "111111"} for id in (8, 9, 10)
+    ... ]}
+    >>> for edits in mf.rounds(current, {"PHONE": ["111111"]}):
+    ...     print(edits.fields)
+    {'PHONE': [{'ID': 8, 'DELETE': 'Y'}]}
+    {'PHONE': [{'ID': 9, 'DELETE': 'Y'}]}
+    """
+
 def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
     """The edits that delete what an entity holds twice: of the rows of one value
-    and type the first stays.
+    and type one stays. Of equal rows that is the last, unless another value would
+    become the main one; where ``generation`` is ``legacy`` or ``factory``, the
+    first.
 
     Of the options ``equality``, ``region``, ``only``, ``system_rows``,
-    ``max_deletes`` and ``deletes`` have an effect.
+    ``max_deletes``, ``deletes`` and ``generation`` have an effect.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [
@@ -529,7 +654,7 @@ def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
     ... ]}
     >>> print(mf.dedupe(current))
     PHONE
-      - 224  111111 (WORK)
+      - 222  111111 (WORK)
     """
 
 def merge(

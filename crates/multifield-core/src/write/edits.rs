@@ -52,8 +52,9 @@ impl Edits<'static> {
     ///
     /// `invalid_json`; `invalid_edits` for an unknown key or field, two edits of
     /// one row, a value or type to write that is blank or has blanks around it,
-    /// and a field in `cleared` of which the edits are not all deletes. Whether
-    /// the portal takes a value is not checked again.
+    /// a field in `cleared` of which the edits are not all deletes, and
+    /// `unfinished` or `warnings` where there are no edits. Whether the portal
+    /// takes a value is not checked again.
     ///
     /// ```
     /// use multifield_core::Edits;
@@ -283,6 +284,10 @@ impl Document<'_> {
             entity: entity.map_err(|error: Error| error.to_string())?,
             id: self.id.map(RowId::get),
         };
+        // Who loops until there are no edits would never know what these wait for.
+        if edits.is_empty() && (self.unfinished.is_some() || !self.warnings.is_empty()) {
+            return Err("found unfinished or warnings without edits".to_owned());
+        }
         let edits = Edits::new(edits, cleared, self.deletes.into())
             .of_entity(origin)
             .with_warnings(self.warnings.into_owned());

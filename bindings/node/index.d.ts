@@ -43,6 +43,14 @@ export interface StoredRow {
   VALUE: string
 }
 
+/** A row in `fm`. */
+export interface FmRow {
+  id: number
+  typeId: string
+  valueType: string
+  value: string
+}
+
 /** How two states are compared. Every option may be left out, null or undefined; the first value is the default. */
 export interface DiffOptions {
   /**
@@ -486,23 +494,29 @@ export declare class Edits implements Iterable<Edit> {
    */
   vibecode(): { [field in 'phone' | 'email']?: { value: string; typeId: string }[] }
 
+  /** The edits in the form of `FM` in the PHP classes of an on-premise portal. */
+  boxFm(): { [field in Field]?: { [key: string]: { VALUE: string; VALUE_TYPE?: string } } }
+
   /**
    * The call that carries the edits out on an entity that is there; null where there are none.
    *
-   * @param id the entity's ID, as a number or as digits
+   * @param entity what it is; the kind that current says if it is left out
+   * @param id the entity's ID, as a number or as digits; that of current if it is left out
+   * @throws {MultifieldError} `other_entity` for another entity than the one that current is of; `wrong_option` where
+   * neither says which it is.
    *
    * @example
    * const request = edits.request('contact', contact.ID)
    * if (request) await $b24.actions.v2.call.make(request)
    */
-  request(entity: Entity, id: number | string, options?: RequestOptions | null): Request | null
+  request(entity?: Entity | null, id?: number | string | null, options?: RequestOptions | null): Request | null
 
   /**
    * The call that makes a new entity with these rows; null where there are none.
    *
    * @throws {MultifieldError} `not_an_add` where a stored row would be overwritten or deleted.
    */
-  addRequest(entity: Entity, options?: RequestOptions | null): Request | null
+  addRequest(entity?: Entity | null, options?: RequestOptions | null): Request | null
 
   /**
    * Checks that each row to overwrite or delete is what it was.
@@ -514,11 +528,12 @@ export declare class Edits implements Iterable<Edit> {
   check(current: Input): void
 
   /**
-   * The rows that the edits lead to. A new row takes the highest ID plus one.
+   * The state that the edits lead to: rows by field, or under `fm` as current has them. A new row takes the highest ID
+   * plus one.
    *
    * @throws {MultifieldError} those of {@link Edits.check}.
    */
-  apply(current: Input): StoredRow[]
+  apply(current: Input): { [field in Field]?: StoredRow[] } & { fm?: FmRow[] }
 
   /** The readable diff: `~` overwrites, `-` deletes, `+` adds. */
   text(options?: TextOptions | null): string

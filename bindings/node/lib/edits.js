@@ -72,13 +72,16 @@ class Edits {
     return JSON.parse(call(native.vibecode, [this.#json]))
   }
 
+  boxFm() {
+    return JSON.parse(call(native.boxFm, [this.#json]))
+  }
+
   request(entity, id, options) {
-    if (id === undefined || id === null) throw wrongArgument('id', 'the ID of an entity', id)
-    return Request.of(this.#json, entity, id, options)
+    return Request.of(this.#json, { entity, id, isNew: false }, options)
   }
 
   addRequest(entity, options) {
-    return Request.of(this.#json, entity, undefined, options)
+    return Request.of(this.#json, { entity, isNew: true }, options)
   }
 
   check(current) {

@@ -88,7 +88,7 @@ test('check and apply', () => {
 })
 
 test('vibecode', () => {
-  const adds = diff({}, { PHONE: ['1'], EMAIL: ['a@b.co'] })
+  const adds = diff({ PHONE: [] }, { PHONE: ['1'], EMAIL: ['a@b.co'] })
   assert.deepEqual(adds.vibecode(), { phone: [{ value: '1', typeId: 'WORK' }], email: [{ value: 'a@b.co', typeId: 'WORK' }] })
   assert.equal(refused(() => edits.vibecode()).code, 'not_in_vibecode')
 })
@@ -100,7 +100,7 @@ test('requests', () => {
   assert.equal(JSON.stringify(request), JSON.stringify({ method: request.method, params: request.params }))
   const universal = edits.request('company', 7, { api: 'universal' })
   assert.deepEqual(universal.params, { entityTypeId: 4, id: 7, fields: { fm: edits.fm } })
-  const adds = diff({}, { PHONE: ['1'] })
+  const adds = diff({ PHONE: [] }, { PHONE: ['1'] })
   assert.deepEqual(adds.addRequest('lead').params, { fields: { PHONE: [{ VALUE: '1', VALUE_TYPE: 'WORK' }] } })
   assert.equal(adds.addRequest('lead').id, null)
   assert.equal(diff({}, {}).request('contact', 43), null)
@@ -112,7 +112,7 @@ test('requests', () => {
 })
 
 test('batches', () => {
-  const adds = diff({}, { PHONE: ['+1'] })
+  const adds = diff({ PHONE: [] }, { PHONE: ['+1'] })
   const requests = Array.from({ length: 120 }, (_, id) => (id % 10 === 9 ? null : adds.request('contact', 1000 - id)))
   const batches = batch(requests.values(), { halt: true })
   assert.deepEqual(batches.map((each) => [each.length, each.params.halt]), [[50, 1], [50, 1], [8, 1]])
@@ -121,7 +121,7 @@ test('batches', () => {
   const [mixed] = batch([adds.request('lead', 1), adds.addRequest('company'), undefined])
   assert.deepEqual([mixed.keys, mixed.params.halt], [['lead-1', 'company-add-1'], 0])
   assert.deepEqual(batch([]), [])
-  const reference = diff({}, { WEB: 'a.example/$result[1]' }).request('contact', 43)
+  const reference = diff({ WEB: [] }, { WEB: 'a.example/$result[1]' }).request('contact', 43)
   const error = refused(() => batch([reference]))
   assert.deepEqual([error.code, error.place], ['result_reference', 'contact-43 WEB'])
 })
@@ -253,7 +253,7 @@ test('merge', () => {
   ]) {
     assert.equal(ours.edits.fields.PHONE[0].VALUE, '222')
   }
-  assert.equal(refused(() => merge({}, { PHONE: [5.5] }, {})).side, 'ours')
+  assert.equal(refused(() => merge({ PHONE: [] }, { PHONE: [5.5] }, { PHONE: [] })).side, 'ours')
   assert.equal(refused(() => merge([1], {}, {})).side, 'base')
   assert.equal(refused(() => merge({}, {}, [1])).side, 'theirs')
   assert.equal(refused(() => new Diff({ strategy: 'add' }).merge({}, {}, {})).code, 'meaningless_option')
@@ -291,7 +291,7 @@ test('simulate', () => {
 })
 
 test('errors are errors, and say where in every text', () => {
-  const error = refused(() => diff({}, { PHONE: [{ VALUE: '1', VALUETYPE: 'HOME' }] }))
+  const error = refused(() => diff({ PHONE: [] }, { PHONE: [{ VALUE: '1', VALUETYPE: 'HOME' }] }))
   assert(error instanceof MultifieldError && error instanceof Error)
   const { name, code, side, place, message } = error
   assert.deepEqual([name, code, side, place, message], ['MultifieldError', 'unknown_key', 'desired', 'PHONE[0].VALUETYPE', 'unknown key, did you mean VALUE_TYPE?'])

@@ -108,7 +108,7 @@ class Call:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.calls.append((self.name, args, kwargs))
         if self.name == "Bitrix.get_by_ID":
-            return dict.fromkeys(args[1], self.result)
+            return {id: {**self.result, "ID": id} for id in args[1]}
         if self.name == "Client.crm.item.get":
             answer = Call(self.name)
             rows = [{"id": 222, "typeId": "PHONE", "valueType": "WORK", "value": "1"}]

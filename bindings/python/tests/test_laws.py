@@ -67,8 +67,9 @@ def outcome(current: Any, desired: Any, given_options: Any) -> Any:
         return error.args
 
 
-def contents(rows: list[mf.Row]) -> list[tuple[str, str, str]]:
+def contents(state: Any) -> list[tuple[str, str, str]]:
     """Without IDs, since the servers number new rows each in its own way."""
+    rows = state if isinstance(state, list) else [row for rows in state.values() for row in rows]
     return sorted((row["TYPE_ID"], row["VALUE"], row["VALUE_TYPE"]) for row in rows)
 
 

@@ -156,7 +156,6 @@ def test_entities_by_options() -> None:
     ("options", "code", "place"),
     [
         ({"form": "FM"}, "wrong_choice", "form"),
-        ({"form": "batch"}, "wrong_option", "entity"),
         ({"form": "batch", "entity": "deal"}, "wrong_choice", "entity"),
         ({"api": "v3"}, "wrong_choice", "api"),
         ({"missing": "add"}, "meaningless_option", "missing"),

@@ -17,6 +17,7 @@ CURRENT = {
         {"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"},
         {"ID": "224", "VALUE_TYPE": "HOME", "VALUE": "333333"},
     ],
+    "EMAIL": [],
     "WEB": [{"ID": "9", "VALUE_TYPE": "WORK", "VALUE": "a.example"}],
 }
 DESIRED: dict[str, object] = {"PHONE": ["111111", "444444"], "EMAIL": ["a@b.co"], "WEB": []}
@@ -164,7 +165,7 @@ def test_forms() -> None:
     blank = mf.diff(CURRENT, {"WEB": []}, deletes="blank")
     assert blank.fields == {"WEB": [{"ID": 9, "VALUE": ""}]}
     assert blank.deletes == "blank"
-    adds = mf.diff({}, {"PHONE": "1"})
+    adds = mf.diff({"PHONE": []}, {"PHONE": "1"})
     assert adds.vibecode() == {"phone": [{"value": "1", "typeId": "WORK"}]}
     with pytest.raises(mf.MultifieldError, match="not_in_vibecode"):
         edits().vibecode()
@@ -178,7 +179,7 @@ def test_what_comes_out_is_plain_and_new() -> None:
         first.apply(CURRENT),
         request(first).params,
         mf.batch([request(first)])[0].params,
-        mf.diff({}, {"PHONE": "1"}).vibecode(),
+        mf.diff({"PHONE": []}, {"PHONE": "1"}).vibecode(),
         simulation().rows,
     ]
     for form in forms:
@@ -234,18 +235,18 @@ def test_reprs() -> None:
     overwrite = f"Overwrite(field='PHONE', id=223, value='444444', value_type='WORK', was={version})"
     assert repr(OVERWRITE) == overwrite
     assert eval(repr(OVERWRITE), dict(vars(mf))) == OVERWRITE
-    assert repr(mf.diff({}, {"WEB": "a.example"})) == (
+    assert repr(mf.diff({"WEB": []}, {"WEB": "a.example"})) == (
         "Edits([Append(field='WEB', value='a.example', value_type='WORK')])"
     )
     assert repr(merged()).startswith("Merged(edits=Edits([Append(field='PHONE', ")
     assert repr(simulation()).startswith("Simulation(rows=[{'ID': 9, 'TYPE_ID': 'WEB', ")
     finding = simulation().findings[0]
     assert eval(repr(finding), dict(vars(mf))) == finding
-    assert repr(request(mf.diff({}, {"PHONE": "1"}))) == (
+    assert repr(request(mf.diff({"PHONE": []}, {"PHONE": "1"}))) == (
         "Request(method='crm.contact.update', params={'id': 43, 'fields': "
         "{'PHONE': [{'VALUE': '1', 'VALUE_TYPE': 'WORK'}]}})"
     )
-    [batch] = mf.batch([request(mf.diff({}, {"PHONE": "1"}))])
+    [batch] = mf.batch([request(mf.diff({"PHONE": []}, {"PHONE": "1"}))])
     assert repr(batch).startswith("Batch(params={'halt': 0, 'cmd': {'43': 'crm.")
     assert repr(mf.Diff(max_deletes=3, read=["WEB"])) == "Diff(max_deletes=3, read=['WEB'])"
 
@@ -323,7 +324,7 @@ def test_what_is_given_back_is_equal_where_it_says_the_same() -> None:
 
 
 def requests() -> list[mf.Request]:
-    edits = mf.diff({}, {"PHONE": "+1"})
+    edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
     made = [
         edits.request("contact", 43),
         edits.request("lead", 44, api="universal"),
@@ -459,14 +460,14 @@ def test_json_both_ways() -> None:
 def test_check() -> None:
     edits().check(CURRENT)
     with pytest.raises(mf.MultifieldError) as error:
-        edits().check({})
+        edits().check({"fm": []})
     assert (error.value.code, error.value.place) == ("stale_edit", "PHONE 223")
     with pytest.raises(mf.MultifieldError, match="stale_edit"):
-        edits().apply({})
+        edits().apply({"fm": []})
 
 
 def test_requests() -> None:
-    adds = mf.diff({}, {"PHONE": "1"})
+    adds = mf.diff({"PHONE": []}, {"PHONE": "1"})
     universal = adds.request("lead", 43, api="universal")
     assert universal is not None
     assert (universal.method, universal.entity, universal.id) == ("crm.item.update", "lead", 43)
@@ -487,7 +488,7 @@ def test_requests() -> None:
 
 
 def test_batches() -> None:
-    adds = mf.diff({}, {"PHONE": "+1"})
+    adds = mf.diff({"PHONE": []}, {"PHONE": "+1"})
     requests = [adds.request("contact", id) for id in range(1, 52)]
     first, second = mf.batch([None, *requests, None], halt=True)
     assert (len(first), len(second)) == (50, 1)
@@ -497,6 +498,6 @@ def test_batches() -> None:
     assert json.loads(second.to_json()) == second.params
     assert mf.batch([]) == []
     assert mf.batch(iter(requests[:1]))[0].params["halt"] == 0
-    reference = mf.diff({}, {"PHONE": [{"VALUE": "$result[a]"}]})
+    reference = mf.diff({"PHONE": []}, {"PHONE": [{"VALUE": "$result[a]"}]})
     with pytest.raises(mf.MultifieldError, match="result_reference"):
         mf.batch([reference.request("contact", 1)])

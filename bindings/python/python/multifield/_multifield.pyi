@@ -167,7 +167,7 @@ class Edits:
     send nothing, since an empty update costs a call.
 
     >>> import multifield as mf
-    >>> edits = mf.diff({"PHONE": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
+    >>> edits = mf.diff({"fm": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
     >>> len(edits)
     2
     >>> for edit in edits:
@@ -195,7 +195,7 @@ class Edits:
         """The edits as JSON, for queues, review and audit.
 
         >>> import multifield as mf
-        >>> edits = mf.diff({}, {"WEB": "a.example"})
+        >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
         >>> edits.to_json()
         '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
         >>> mf.Edits.from_json(edits.to_json()) == edits
@@ -217,26 +217,44 @@ class Edits:
         no form for.
 
         >>> import multifield as mf
-        >>> mf.diff({}, {"PHONE": "111111"}).vibecode()
+        >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).vibecode()
         {'phone': [{'value': '111111', 'typeId': 'WORK'}]}
         """
 
+    def box_fm(self) -> dict[str, dict[str, dict[str, str]]]:
+        """The edits in the form of ``FM`` in the PHP classes of an on-premise portal.
+
+        >>> import multifield as mf
+        >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).box_fm()
+        {'PHONE': {'n0': {'VALUE': '111111', 'VALUE_TYPE': 'WORK'}}}
+        """
+
     def request(
-        self, entity: Entity, id: int | str, *, api: Api | None = None
+        self,
+        entity: Entity | None = None,
+        id: int | str | None = None,
+        *,
+        api: Api | None = None,
     ) -> Request | None:
         """The call that carries the edits out on an entity that is there; None
         where there are none.
 
-        ``id`` is the entity's, as an integer or as digits. ``api`` is
-        ``classic``, the default, or ``universal``.
+        ``entity`` is ``contact``, ``lead`` or ``company``, and ``id`` the entity's
+        ID, as an integer or as digits. Both may be left out where current says
+        them. ``api`` is ``classic``, the default, or ``universal``.
+
+        Raises MultifieldError: ``other_entity`` for another entity than the one
+        that current is of; ``wrong_option`` where neither says which it is.
 
         >>> import multifield as mf
-        >>> edits = mf.diff({}, {"PHONE": "111111"})
+        >>> edits = mf.diff({"PHONE": []}, {"PHONE": "111111"})
         >>> edits.request("contact", "43", api="universal").params
         {'entityTypeId': 3, 'id': 43, 'fields': {'fm': {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}}}
         """
 
-    def add_request(self, entity: Entity, *, api: Api | None = None) -> Request | None:
+    def add_request(
+        self, entity: Entity | None = None, *, api: Api | None = None
+    ) -> Request | None:
         """The call that makes a new entity with these rows; None where there are
         none.
 
@@ -244,7 +262,7 @@ class Edits:
         overwritten or deleted.
 
         >>> import multifield as mf
-        >>> mf.diff({}, {"PHONE": "111111"}).add_request("lead").method
+        >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).add_request("lead").method
         'crm.lead.add'
         """
 
@@ -257,15 +275,15 @@ class Edits:
         rows again that somebody has deleted.
         """
 
-    def apply(self, current: Input) -> list[Row]:
-        """The rows that the edits lead to. A new row takes the highest ID plus
-        one.
+    def apply(self, current: Input) -> dict[str, list[Row]]:
+        """The state that the edits lead to: rows by field, or under ``fm`` as current
+        has them. A new row takes the highest ID plus one.
 
         Raises MultifieldError: those of `check`.
 
         >>> import multifield as mf
-        >>> mf.diff({}, {"PHONE": "111111"}).apply({})
-        [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]
+        >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).apply({"PHONE": []})
+        {'PHONE': [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]}
         """
 
     def text(self, *, color: bool = False) -> str:
@@ -335,7 +353,7 @@ class Request:
         for what a batch would not carry unharmed.
 
         >>> import multifield as mf
-        >>> mf.diff({}, {"PHONE": "+1"}).request("contact", 43).command()
+        >>> mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43).command()
         'crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
         """
 
@@ -730,7 +748,7 @@ def diff_many(
     stands in the place of the edits.
 
     >>> import multifield as mf
-    >>> plans = {43: ({}, {"PHONE": "111111"}), 44: ({}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}
+    >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}
     >>> for id, result in zip(plans, mf.diff_many(plans.values(), errors="return")):
     ...     if isinstance(result, mf.MultifieldError):
     ...         print(id, result.code)
@@ -752,7 +770,7 @@ def batch(requests: Iterable[Request | None], *, halt: bool = False) -> list[Bat
     fails.
 
     >>> import multifield as mf
-    >>> edits = mf.diff({}, {"PHONE": "+1"})
+    >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
     >>> [batch] = mf.batch(edits.request("contact", id) for id in (43, 44))
     >>> batch.params["cmd"]["44"]
     'crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'

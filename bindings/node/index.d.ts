@@ -43,8 +43,8 @@ export interface StoredRow {
   VALUE: string
 }
 
-/** A row in `fm`. */
-export interface FmRow {
+/** A row as the portal gives it in `fm`. */
+export interface StoredFmRow {
   id: number
   typeId: string
   valueType: string
@@ -533,7 +533,7 @@ export declare class Edits implements Iterable<Edit> {
    *
    * @throws {MultifieldError} those of {@link Edits.check}.
    */
-  apply(current: Input): { [field in Field]?: StoredRow[] } & { fm?: FmRow[] }
+  apply(current: Input): { [field in Field]?: StoredRow[] } & { fm?: StoredFmRow[] }
 
   /** The readable diff: `~` overwrites, `-` deletes, `+` adds. */
   text(options?: TextOptions | null): string

@@ -5,7 +5,7 @@ import { Batch, Diff, Edits, Merged, MultifieldError, Request, Simulation, batch
 import { refused } from './refused.mjs'
 
 const row = (ID, VALUE, VALUE_TYPE = 'WORK') => ({ ID, VALUE_TYPE, VALUE })
-const current = { PHONE: [row(222, '111111'), row(223, '222222'), row(224, '333333')], WEB: [row(9, 'a.example')] }
+const current = { PHONE: [row(222, '111111'), row(223, '222222'), row(224, '333333')], EMAIL: [], WEB: [row(9, 'a.example')] }
 const desired = { PHONE: ['111111', { VALUE: '444444', VALUE_TYPE: 'MOBILE' }], WEB: [], EMAIL: 'anna@example.com' }
 const edits = diff(current, desired)
 
@@ -77,9 +77,11 @@ test('edits as JSON and back', () => {
 
 test('check and apply', () => {
   assert.equal(edits.check(current), undefined)
-  const rows = edits.apply(current)
+  const state = edits.apply(current)
+  assert.deepEqual(Object.keys(state), ['PHONE', 'EMAIL', 'WEB'])
+  const rows = Object.values(state).flat()
   assert.deepEqual(rows.map((row) => [row.ID, row.VALUE]), [[222, '111111'], [223, '444444'], [225, 'anna@example.com']])
-  assert(diff(rows, desired).isEmpty)
+  assert(diff(state, desired).isEmpty)
   const error = refused(() => edits.check({ ...current, PHONE: [row(223, '555')] }))
   assert.equal(
     String(error),
@@ -88,7 +90,7 @@ test('check and apply', () => {
 })
 
 test('vibecode', () => {
-  const adds = diff({ PHONE: [] }, { PHONE: ['1'], EMAIL: ['a@b.co'] })
+  const adds = diff({ fm: [] }, { PHONE: ['1'], EMAIL: ['a@b.co'] })
   assert.deepEqual(adds.vibecode(), { phone: [{ value: '1', typeId: 'WORK' }], email: [{ value: 'a@b.co', typeId: 'WORK' }] })
   assert.equal(refused(() => edits.vibecode()).code, 'not_in_vibecode')
 })
@@ -298,4 +300,20 @@ test('errors are errors, and say where in every text', () => {
   assert.equal(String(error), `MultifieldError: ${place}: ${message}`)
   assert(inspect(error).includes("place: 'PHONE[0].VALUETYPE'"))
   assert.deepEqual(JSON.parse(JSON.stringify(error)), { code, side, place })
+})
+
+test('what a request leaves out is that of current', () => {
+  const item = { result: { item: { id: 2653, entityTypeId: 4, fm: [] } } }
+  const request = diff(item, { PHONE: '1' }).request()
+  assert.deepEqual([request.method, request.entity, request.id], ['crm.company.update', 'company', 2653])
+  assert.equal(String(refused(() => diff(item, { PHONE: '1' }).request('lead'))), 'MultifieldError: entity: found a lead, expected a company, which current is of')
+  assert.equal(refused(() => diff(item, { PHONE: '1' }).request('company', 5)).place, 'id')
+  assert.equal(refused(() => diff({ PHONE: [] }, { PHONE: '1' }).request('company')).place, 'id')
+})
+
+test('FM of on-premise code', () => {
+  const fm = { FM: { PHONE: { 222: { VALUE: '1', VALUE_TYPE: 'WORK' } } } }
+  assert.deepEqual(diff(fm, { PHONE: ['2', '3'] }).boxFm(), {
+    PHONE: { 222: { VALUE: '2', VALUE_TYPE: 'WORK' }, n0: { VALUE: '3', VALUE_TYPE: 'WORK' } }
+  })
 })

@@ -127,7 +127,7 @@ test('proxies, classes, null prototypes and other realms are read as what they h
   }
   const bare = Object.assign(Object.create(null), phone('1'))
   const heir = Object.assign(Object.create({ PHONES: 'inherited' }), { PHONE: ['1'] })
-  assert.equal(diff({}, heir).length, 1)
+  assert.equal(diff({ PHONE: [] }, heir).length, 1)
   for (const current of [new Contact(), new Proxy(phone('1'), {}), bare, vm.runInNewContext("({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE: '1' }] })")]) {
     assert(diff(current, { PHONE: ['1'] }).isEmpty)
   }
@@ -172,7 +172,7 @@ test('JSON as text and bytes', () => {
   assert.equal(refused(() => diff('{"PHONE": ["\ud83d"]}', {})).code, 'invalid_json')
   assert.equal(refused(() => diff({}, '{"PHONE": ["\ud83d"]}')).place, 'PHONE[0]')
   assert.equal(refused(() => diff(Buffer.from([0xff, 0x22]), {})).code, 'invalid_json')
-  assert(diff({}, '{"PHONE": ["☎️ \\ud83d\\ude00"]}').fields.PHONE[0].VALUE === '☎️ 😀')
+  assert(diff({ PHONE: [] }, '{"PHONE": ["☎️ \\ud83d\\ude00"]}').fields.PHONE[0].VALUE === '☎️ 😀')
 })
 
 test('texts of any length and alphabet arrive as they are', () => {
@@ -218,7 +218,7 @@ test('arguments of a wrong type', async () => {
   const edits = diff({ PHONE: [] }, { PHONE: ['1'] })
   const argument = (name) => ({ name: 'TypeError', message: new RegExp(`^argument '${name}`) })
   assert.throws(() => edits.request(5, 43), argument('entity'))
-  for (const id of [undefined, null, -1, 1.5, NaN, 2 ** 53, '4x', '', 43n, {}]) assert.throws(() => edits.request('contact', id), argument('id'))
+  for (const id of [-1, 1.5, NaN, 2 ** 53, '4x', '', 43n, {}]) assert.throws(() => edits.request('contact', id), argument('id'))
   assert.throws(() => edits.request('contact', 43, { api: 5 }), argument('api'))
   assert.throws(() => simulate({}, {}, { generation: 5 }), argument('generation'))
   assert.throws(() => batch([{}]), argument('requests'))

@@ -55,7 +55,7 @@ const settings: MergeOptions = { onConflict: 'ours', deletes: 'blank' }
 const { conflicts, edits: merged } = merge(contact, { PHONE: [] }, contact, settings)
 export const conflict: Conflict | undefined = conflicts[0]
 careful.merge(contact, {}, contact, { onConflict: 'leave' })
-export const rows: StoredRow[] = merged.apply(contact)
+export const rows: StoredRow[] | undefined = merged.apply(contact).PHONE
 
 const { findings } = simulate(contact, { PHONE: '1' }, { generation: 'legacy' })
 export const codes: string[] = findings.map((finding: Finding) => finding.code)
@@ -111,8 +111,8 @@ diff(5, {})
 diff(contact, null)
 // @ts-expect-error no such entity
 edits.request('deal', 43)
-// @ts-expect-error an ID is needed
 edits.request('contact')
+edits.request(null, null, { api: 'classic' })
 // @ts-expect-error an option of a merge alone
 diff(contact, {}, { onConflict: 'ours' })
 // @ts-expect-error fields do not change

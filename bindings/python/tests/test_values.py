@@ -501,3 +501,27 @@ def test_batches() -> None:
     reference = mf.diff({"PHONE": []}, {"PHONE": [{"VALUE": "$result[a]"}]})
     with pytest.raises(mf.MultifieldError, match="result_reference"):
         mf.batch([reference.request("contact", 1)])
+
+
+def test_what_a_request_leaves_out_is_that_of_current() -> None:
+    item = {"result": {"item": {"id": 2653, "entityTypeId": 4, "fm": []}}}
+    edits = mf.diff(item, {"PHONE": "1"})
+    request = edits.request()
+    assert request is not None
+    assert (request.method, request.entity, request.id) == ("crm.company.update", "company", 2653)
+    with pytest.raises(mf.MultifieldError) as error:
+        edits.request("lead")
+    assert (error.value.code, error.value.place) == ("other_entity", "entity")
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.diff({"PHONE": []}, {"PHONE": "1"}).request("company")
+    assert (error.value.code, error.value.place) == ("wrong_option", "id")
+
+
+def test_fm_of_on_premise_code() -> None:
+    current = {"FM": {"PHONE": {"222": {"VALUE": "1", "VALUE_TYPE": "WORK"}}}}
+    assert mf.diff(current, {"PHONE": ["2", "3"]}).box_fm() == {
+        "PHONE": {
+            "222": {"VALUE": "2", "VALUE_TYPE": "WORK"},
+            "n0": {"VALUE": "3", "VALUE_TYPE": "WORK"},
+        }
+    }

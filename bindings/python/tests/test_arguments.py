@@ -156,7 +156,8 @@ def test_each_function_takes_a_generation() -> None:
     for generation in (None, "any", "legacy", "factory", "distinct"):
         for call in with_generation(generation):
             call()
-    for wrong in (5, True, ["any"], {}):
+    values: list[Any] = [5, True, ["any"], {}]
+    for wrong in values:
         for call in with_generation(wrong):
             with pytest.raises(mf.MultifieldError, match="^options generation: found "):
                 call()

@@ -755,7 +755,8 @@ export declare function rounds(current: Input, desired: Input, options?: DiffOpt
 export declare function dedupe(current: Input, options?: DiffOptions | null): Edits
 
 /**
- * What another system changed since the last sync, as edits of what the portal holds now.
+ * What another system changed since the last sync, as edits of what the portal holds now. They may not be the last call,
+ * see {@link Edits.isLast}: send, read theirs and merge again, with the same base and ours, until there are no edits.
  *
  * @param base what the portal held at the last sync
  * @param ours what the other system wants now
@@ -801,7 +802,7 @@ export declare function diffMany(
 
 /**
  * From JSON to JSON, without objects: the bytes of {@link Edits.fields}, or of {@link Edits.fm}. `{}` where there is
- * nothing to do.
+ * nothing to do. They do not say whether one call is enough: send, read and diff again, until there is nothing to do.
  *
  * @throws {MultifieldError}
  *
@@ -813,6 +814,9 @@ export declare function diffJson(current: Json, desired: Json, options?: (DiffOp
 /**
  * From lines of JSON to lines of JSON, as `multifield bulk` does: joined by the entities' IDs, in any order, a line
  * `{"id": 43, "fields": {...}}` for each entity with edits.
+ *
+ * Where one call is not enough for an entity, its line of `fields` or `fm` has `unfinished`, as {@link EditsDocument} has
+ * it, and `warnings` where there are some. Send the lines, read and run again, until there are no lines.
  *
  * The event loop waits for the end, although all cores work: a service takes {@link diffNdjsonAsync}.
  *

@@ -125,3 +125,14 @@ test('diffNdjsonAsync reads what was given, and lets the event loop go on', asyn
   await assert.rejects(diffNdjsonAsync({}, ''), { name: 'TypeError' })
   await assert.rejects(diffNdjsonAsync('', '', { get key() { throw null } }), (error) => error === null)
 })
+
+test('a line says that more calls are needed', async () => {
+  const rows = [8, 9, 10].map((ID) => ({ ID, VALUE_TYPE: 'WORK', VALUE: '1' }))
+  const [current, desired] = [{ ID: 43, PHONE: rows }, { ID: 43, PHONE: ['1'] }]
+  const edits = diff(current, { PHONE: ['1'] })
+  const lines = [JSON.stringify(current), JSON.stringify(desired)]
+  for (const bytes of [diffNdjson(...lines), await diffNdjsonAsync(...lines)]) {
+    assert.deepEqual(JSON.parse(bytes), { id: 43, fields: edits.fields, unfinished: edits.toJSON().unfinished })
+  }
+  assert.deepEqual(Object.keys(JSON.parse(diffNdjson(...lines, { generation: 'legacy' }))), ['id', 'fields'])
+})

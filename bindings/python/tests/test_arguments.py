@@ -139,6 +139,9 @@ def with_generation(generation: Any) -> list[Callable[[], object]]:
     def many() -> object:
         return cast("object", mf.diff_many([({}, {})], **options))
 
+    def lines() -> object:
+        return cast("object", mf.diff_ndjson(b"", b"", **options))
+
     return [
         lambda: mf.Diff(**options),
         lambda: mf.diff({}, {}, **options),
@@ -146,9 +149,9 @@ def with_generation(generation: Any) -> list[Callable[[], object]]:
         lambda: mf.dedupe({}, **options),
         lambda: mf.merge({}, {}, {}, **options),
         lambda: mf.diff_json(b"{}", b"{}", **options),
-        lambda: mf.diff_ndjson(b"", b"", **options),
         lambda: mf.entities(b"", "current", **options),
         many,
+        lines,
     ]
 
 
@@ -156,7 +159,8 @@ def test_each_function_takes_a_generation() -> None:
     for generation in (None, "any", "legacy", "factory", "distinct"):
         for call in with_generation(generation):
             call()
-    for wrong in (5, True, ["any"], {}):
+    values: list[Any] = [5, True, ["any"], {}]
+    for wrong in values:
         for call in with_generation(wrong):
             with pytest.raises(mf.MultifieldError, match="^options generation: found "):
                 call()

@@ -682,7 +682,9 @@ def merge(
     portal holds now.
 
     ``base`` is what the portal held at the last sync, ``ours`` what the other
-    system wants now, ``theirs`` what the portal holds now.
+    system wants now, ``theirs`` what the portal holds now. The edits may not be the
+    last call, see `Edits.is_last`: send, read theirs and merge again, with the same
+    base and ours, until there are no edits.
 
     >>> import multifield as mf
     >>> base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}
@@ -724,7 +726,8 @@ def diff_json(
     **options: Unpack[Options],
 ) -> bytes:
     """`diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of
-    the edits, ``{}`` where there is nothing to do.
+    the edits, ``{}`` where there is nothing to do. They do not say whether one call
+    is enough: send, read and diff again, until there is nothing to do.
 
     >>> import multifield as mf
     >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")
@@ -792,6 +795,10 @@ def diff_ndjson(
     ``{"id", "fm"}``, or with ``form`` ``request`` and ``batch`` calls that are
     ready to send, for which ``entity`` and ``api`` say what the entities are.
     These are the bytes of ``multifield bulk``.
+
+    Where one call is not enough for an entity, its line of ``fields`` or ``fm`` has
+    ``unfinished``, as `Edits.to_json` has it, and ``warnings`` where there are
+    some. Send the lines, read and run again, until there are no lines.
 
     ``key`` is the key of an entity's ID, by default ``ID`` or ``id``. An entity
     that is in desired alone is an error; with ``missing="add"`` it is made, by a

@@ -110,6 +110,19 @@ fn stale_edits_are_not_applied() {
     assert_eq!(now.apply(&edits).unwrap_err().code(), "stale_edit");
 }
 
+#[test]
+fn nothing_to_do_is_neither_unfinished_nor_warned_of() {
+    let message = "found unfinished or warnings without edits";
+    for more in [
+        r#""unfinished": {"reason": "reordering", "rows": [{"id": 9}], "deletes": 0}"#,
+        r#""warnings": [{"code": "stored_value_fails", "place": "EMAIL 9", "message": "",
+            "row": {"ID": 9, "TYPE_ID": "EMAIL", "VALUE_TYPE": "WORK", "VALUE": "a"}}]"#,
+    ] {
+        let json = format!(r#"{{"deletes": "flag", "edits": [], {more}}}"#);
+        assert_invalid(&json, message);
+    }
+}
+
 #[track_caller]
 fn assert_invalid(json: &str, message: &str) {
     assert_error(

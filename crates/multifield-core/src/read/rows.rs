@@ -99,8 +99,12 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
     fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         self.target.begin_rows(self.field, self.shape);
         let mut next = next_key(&mut map)?;
-        if next.as_deref() == Some("type") {
-            return Err(self.refuse_type(&mut map)?);
+        match next.as_deref() {
+            Some("type") => return Err(self.refuse_type(&mut map)?),
+            Some("isDynamic" | "isImmutable" | "isMultiple" | "isReadOnly" | "isRequired") => {
+                return Err(self.trace.fail(field_description()));
+            }
+            _ => {}
         }
         // A field may hold one row in place of a list. Its first key tells.
         if let (Some(field), Some(naming)) = (self.field, naming_of(self.shape)) {

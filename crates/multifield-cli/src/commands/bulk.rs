@@ -136,7 +136,7 @@ fn max_deletes(text: &str) -> Result<MaxDeletes, String> {
 }
 
 pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
-    let bulk = args.to_bulk()?;
+    let bulk = args.to_bulk();
     let paths = [("--current", &*args.current), ("--desired", &*args.desired)];
     let [current, desired] = Stream::both(paths)?;
     let files = [&*current.name, &*desired.name].map(str::to_owned);
@@ -190,7 +190,7 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
 }
 
 impl BulkArgs {
-    fn to_bulk(&self) -> Result<Bulk, Failure> {
+    fn to_bulk(&self) -> Bulk {
         let api = self.api.unwrap_or_default();
         let entity = self.entity;
         let form = match self.form.unwrap_or(Form::Fields) {
@@ -213,7 +213,7 @@ impl BulkArgs {
         if self.sorted {
             bulk = bulk.input_order(InputOrder::Sorted);
         }
-        Ok(bulk)
+        bulk
     }
 }
 

@@ -39,8 +39,8 @@ pub struct Desired<'a> {
     others: Vec<OtherDesired<'a>>,
     /// Which entity it is of, where other keys are ignored.
     origin: Origin,
-    /// Whether the entity's ID stands under `ID`, not under `id`.
-    has_upper_id: bool,
+    /// The key of its ID.
+    id_key: &'static str,
 }
 
 /// A row of a `TYPE_ID` that is no field, as reading and writing back gives it.
@@ -89,7 +89,7 @@ impl<'a> Desired<'a> {
             }));
         let mentioned = self.mentioned.with(field);
         Desired::assemble(self.rows, mentioned, self.wrapping, self.keys, self.others)
-            .of_entity(self.origin, self.has_upper_id)
+            .of_entity(self.origin, self.id_key)
     }
 
     /// The same state without the borrow.
@@ -122,7 +122,7 @@ impl<'a> Desired<'a> {
                 })
                 .collect(),
             origin: self.origin,
-            has_upper_id: self.has_upper_id,
+            id_key: self.id_key,
         }
     }
 
@@ -144,15 +144,15 @@ impl<'a> Desired<'a> {
             keys,
             others,
             origin: Origin::default(),
-            has_upper_id: false,
+            id_key: "",
         }
     }
 
     /// The same, of that entity.
-    pub(crate) fn of_entity(self, origin: Origin, has_upper_id: bool) -> Self {
+    pub(crate) fn of_entity(self, origin: Origin, id_key: &'static str) -> Self {
         Desired {
             origin,
-            has_upper_id,
+            id_key,
             ..self
         }
     }
@@ -166,10 +166,11 @@ impl<'a> Desired<'a> {
                 Error::new(Side::Desired, place, kind)
             }
         };
-        let id_key = if self.has_upper_id { "ID" } else { "id" };
         let checked = self.origin.check_kind(state.origin(), of);
         checked.map_err(at("entityTypeId"))?;
-        self.origin.check_id(state.origin(), of).map_err(at(id_key))
+        self.origin
+            .check_id(state.origin(), of)
+            .map_err(at(self.id_key))
     }
 
     /// The rows that the field should hold, in the order of its list; none where

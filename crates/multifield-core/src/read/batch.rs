@@ -9,7 +9,7 @@ use super::{
 };
 use crate::error::ErrorKind;
 
-impl<'t, T> Document<'t, T> {
+impl<T> Document<'_, T> {
     /// The only entity among the results, by the names of their commands. False
     /// if there is none.
     pub(super) fn batch_of_map<'de, A>(self, mut map: A) -> Result<bool, A::Error>

@@ -202,7 +202,7 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
         if let (1, Some((key, entity))) = (seen.keys, seen.named.take()) {
             return self.named(&key, entity);
         }
-        let failed = seen.batch_error.take_if(|_| !seen.is_filled);
+        let failed = seen.batch_error.take().filter(|_| !seen.is_filled);
         if let Some(error) = seen.error.take().or(failed) {
             return Err(self.trace.fail(ErrorKind::ResponseError {
                 code: error.code,

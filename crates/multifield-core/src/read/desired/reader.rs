@@ -27,7 +27,8 @@ pub(super) struct Reader<'de> {
     taken: (usize, Option<RowId>),
     /// Which entity it is, where its keys are not refused.
     origin: Origin,
-    has_upper_id: bool,
+    /// The key of its ID.
+    id_key: &'static str,
     /// Rows to remove may be an ID alone.
     strategy: Strategy,
     rows: Vec<DesiredRow<'de>>,
@@ -58,7 +59,7 @@ impl<'de> Reader<'de> {
             taken_out: &[],
             taken: (0, None),
             origin: Origin::default(),
-            has_upper_id: false,
+            id_key: "id",
             rows: Vec::new(),
             keys: Vec::new(),
             mentioned: FieldSet::EMPTY,
@@ -81,7 +82,7 @@ impl<'de> Reader<'de> {
             self.keys,
             self.others,
         )
-        .of_entity(self.origin, self.has_upper_id)
+        .of_entity(self.origin, self.id_key)
     }
 
     /// The ID of the entity, where it stands once and in no wrapping.
@@ -438,7 +439,7 @@ impl<'de> Target<'de> for Reader<'de> {
                 // Keys that hold the ID of one entity among many were compared.
                 if let (Some(id), true) = (origin.id, self.taken_out.is_empty()) {
                     self.origin.id = Some(id);
-                    self.has_upper_id = seen.upper_id;
+                    self.id_key = if seen.upper_id { "ID" } else { "id" };
                 }
                 Ok(())
             }

@@ -38,6 +38,8 @@ enum Among {
     Turned,
     /// Rows that base lacks.
     Added,
+    /// Rows of base.
+    Base,
 }
 
 struct Claiming<'c, 's> {
@@ -141,6 +143,14 @@ impl<'s> Claiming<'_, 's> {
             Exactly::No => &[Among::Added],
         };
         for among in places {
+            if exactly == Exactly::Yes {
+                // An open row was added with the type that it had.
+                self.find_held(
+                    *among,
+                    exactly,
+                    |claiming, index| claiming.is_changed_and_lost(index),
+                );
+            }
             self.find(exactly, *among, |claiming, index| {
                 claiming.is_changed_and_lost(index)
             });
@@ -162,27 +172,38 @@ impl<'s> Claiming<'_, 's> {
     /// Rows of base whose value theirs, or an earlier edit, has moved to another
     /// row.
     fn moved_rows(&mut self, exactly: Exactly) {
+        for among in [Among::Base, Among::Added] {
+            self.find_held(among, exactly, |claiming, index| {
+                !claiming.sides.ours[index].is_pinned()
+            });
+        }
+    }
+
+    /// Finds rows of base by what they are to be, an open one with the type that it
+    /// has.
+    fn find_held(
+        &mut self,
+        among: Among,
+        exactly: Exactly,
+        is_meant: impl Fn(&Self, usize) -> bool,
+    ) {
         let sides = self.sides;
         let stages = Stages::of(sides);
-        // Typed, with the type that an open row of ours has; or of any type.
         let stages = match exactly {
             Exactly::Yes => stages.alike,
             Exactly::No => stages.any_type,
         };
-        let stages = stages.iter().filter(|stage| !stage.is_open());
-        for stage in stages {
-            for is_of_base in [true, false] {
-                let moved = sides.ours.iter().enumerate().filter_map(|(index, ours)| {
-                    let base = &sides.base[self.based.of_ours[index]?];
-                    let is_free = self.claims.of_ours[index].is_none() && !ours.is_pinned();
-                    let held_type = || trim(base.settled_type());
-                    let value_type = ours.written_type().unwrap_or_else(held_type);
-                    is_free.then(|| (index, stage.class(sides, ours.value(), value_type)))
-                });
-                let free = self.free_theirs(*stage, |at| sides.origin[at].is_some() == is_of_base);
-                for (ours, theirs) in pair_off(moved, free) {
-                    self.claims.join(ours, theirs);
-                }
+        for stage in stages.iter().filter(|stage| !stage.is_open()) {
+            let ours = sides.ours.iter().enumerate().filter_map(|(index, ours)| {
+                let base = &sides.base[self.based.of_ours[index]?];
+                let is_free = self.claims.of_ours[index].is_none() && is_meant(self, index);
+                let held_type = || trim(base.settled_type());
+                let value_type = ours.written_type().unwrap_or_else(held_type);
+                is_free.then(|| (index, stage.class(sides, ours.value(), value_type)))
+            });
+            let free = self.free_theirs(*stage, |at| self.is_among(at, among, exactly));
+            for (ours, theirs) in pair_off(ours, free) {
+                self.claims.join(ours, theirs);
             }
         }
     }
@@ -204,15 +225,18 @@ impl<'s> Claiming<'_, 's> {
                 let is_free = self.claims.of_ours[index].is_none() && is_meant(self, index);
                 Some((index, stage.of_ours(sides, ours).filter(|_| is_free)?))
             });
-            let free = self.free_theirs(*stage, |at| match (among, sides.origin[at]) {
-                (Among::Added, origin) => origin.is_none(),
-                (Among::Turned, origin) => {
-                    origin.is_some_and(|base| self.has_turned(base, exactly))
-                }
-            });
+            let free = self.free_theirs(*stage, |at| self.is_among(at, among, exactly));
             for (ours, theirs) in pair_off(ours, free) {
                 self.claims.join(ours, theirs);
             }
+        }
+    }
+
+    fn is_among(&self, theirs: usize, among: Among, exactly: Exactly) -> bool {
+        match (among, self.sides.origin[theirs]) {
+            (Among::Added, origin) => origin.is_none(),
+            (Among::Base, origin) => origin.is_some(),
+            (Among::Turned, origin) => origin.is_some_and(|base| self.has_turned(base, exactly)),
         }
     }
 

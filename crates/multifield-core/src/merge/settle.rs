@@ -133,10 +133,7 @@ impl<'s> Settling<'_, 's> {
     fn both(&mut self, index: usize, at: usize) -> Result<(), Error> {
         let sides = self.sides;
         let (ours, theirs, same) = (sides.ours[index], &sides.theirs[at], sides.same);
-        // What was there before a row was claimed that ours has written anew is
-        // what it is compared with, too.
-        let base = self.based.of_ours[index].or(sides.origin[at]);
-        let base = base.map(|at| &sides.base[at]);
+        let base = self.based.of_ours[index].map(|at| &sides.base[at]);
         let has_changed = |is_as_before: &dyn Fn(&Row<'_>) -> bool| !base.is_some_and(is_as_before);
         let is_same_value = same.values(ours.value(), theirs.value());
         let mut of_value = Whose::of(
@@ -265,9 +262,8 @@ impl<'s> Settling<'_, 's> {
         }
     }
 
-    /// A row that would become equal to another one is deleted instead, if the other
-    /// one is what ours lists: the portal would delete one of the two, and that could
-    /// be the one of a person. Else it stays as it is.
+    /// A row that would become equal to another one stays as it is: the portal would
+    /// delete one of the two, and that could be the one of a person.
     fn drop_equal_rows(&mut self) {
         if self.sides.options.diff.duplicates == Duplicates::Keep {
             return;
@@ -284,16 +280,10 @@ impl<'s> Settling<'_, 's> {
             };
             let theirs = &self.sides.theirs[at];
             let value_type = wanted.value_type.unwrap_or_else(|| theirs.settled_type());
-            if said.exactly(wanted.value, value_type) || wanted.row.id.is_some() {
+            if said.exactly(wanted.value, value_type) || wanted.row.id == Some(theirs.id()) {
                 continue;
             }
-            let is_of_base = self.sides.origin[at].is_some();
-            let is_listed = self.sides.same.values(wanted.value, wanted.row.value());
-            self.rows[at] = if is_of_base && is_listed {
-                Becomes::Deleted
-            } else {
-                Becomes::Stays
-            };
+            self.rows[at] = Becomes::Stays;
         }
     }
 
@@ -319,13 +309,17 @@ impl<'s> Settling<'_, 's> {
                 _ => {}
             }
         }
+        let default_type = self.sides.field.default_value_type();
         self.added.retain(|added| {
             let (value, value_type) = (added.wanted.value, added.wanted.value_type);
             if keeps_duplicates {
-                !said.take(value, value_type)
-            } else {
-                !said.has(value, value_type)
+                return !said.take(value, value_type);
             }
+            let is_new = !said.has(value, value_type);
+            if is_new {
+                said.add(value, value_type.unwrap_or(default_type.as_str()));
+            }
+            is_new
         });
     }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{
     sides::{find, Ours, Sides},
-    stages::{pair_off, Stage, Stages},
+    stages::{pair_off, Class, Stage, Stages},
 };
 use crate::{
     diff::Listed,
@@ -71,7 +71,11 @@ impl Based {
         let in_order: Vec<usize> = (0..sides.base.len()).collect();
         let last_first = base_order(sides);
         let stages = Stages::of(sides);
-        for stages in [stages.alike, stages.any_type, stages.spelled] {
+        let by_value = [stages.alike, stages.any_type].concat();
+        for (stages, is_spelled) in [(&by_value[..], false), (stages.spelled, true)] {
+            if is_spelled {
+                self.follow_new_spellings(sides, &by_value);
+            }
             let states: [(_, &dyn Fn(usize) -> bool); 3] = [
                 (&last_first, &|base| sides.keeps_value(base)),
                 (&in_order, &|base| sides.now[base].is_some()),
@@ -83,6 +87,42 @@ impl Based {
                 }
             }
         }
+    }
+
+    /// Rows of base that are spelled by now as ours lists them: an earlier edit has
+    /// done that.
+    fn follow_new_spellings(&mut self, sides: &Sides<'_>, stages: &[Stage]) {
+        for stage in stages {
+            let spelled = (0..sides.base.len()).filter_map(|at| {
+                let (base, theirs) = (&sides.base[at], &sides.theirs[sides.now[at]?]);
+                let is_meant = self.listed[at].is_none()
+                    && !sides.keeps_value(at)
+                    && !sides.protects(base)
+                    && sides.same.are_spellings(base.value(), theirs.value());
+                is_meant.then(|| (at, stage.of_stored(sides, theirs)))
+            });
+            let pairs = pair_off(self.free_ours(sides, *stage), spelled);
+            self.join_all(pairs);
+        }
+    }
+
+    fn join_all(&mut self, pairs: Vec<(usize, usize)>) {
+        for (ours, base) in pairs {
+            self.join(ours, base);
+        }
+    }
+
+    /// The rows of ours that a stage is about and that are in no other place.
+    fn free_ours<'s, 'r>(
+        &'r self,
+        sides: &'r Sides<'s>,
+        stage: Stage,
+    ) -> impl Iterator<Item = (usize, Class<'s>)> + 'r {
+        let ours = sides.ours.iter().enumerate();
+        ours.filter_map(move |(index, ours)| {
+            let is_free = self.of_ours[index].is_none() && !ours.is_pinned();
+            Some((index, stage.of_ours(sides, ours).filter(|_| is_free)?))
+        })
     }
 
     fn follow_stage(
@@ -100,13 +140,8 @@ impl Based {
                 && stage.may_be(sides, row)
         });
         let free = free.map(|at| (at, stage.of_stored(sides, &sides.base[at])));
-        let ours = sides.ours.iter().enumerate().filter_map(|(index, ours)| {
-            let is_free = self.of_ours[index].is_none() && !ours.is_pinned();
-            Some((index, stage.of_ours(sides, ours).filter(|_| is_free)?))
-        });
-        for (ours, base) in pair_off(ours, free) {
-            self.join(ours, base);
-        }
+        let pairs = pair_off(self.free_ours(sides, stage), free);
+        self.join_all(pairs);
     }
 
     /// Of rows that are alike, the first is the one that is listed first.

@@ -216,11 +216,11 @@ impl<'s> Claiming<'_, 's> {
     ) {
         let sides = self.sides;
         let stages = Stages::of(sides);
-        let stages: [&[Stage]; 2] = match exactly {
-            Exactly::Yes => [stages.alike, &[]],
-            Exactly::No => [stages.any_type, stages.spelled],
+        let stages: &[&[Stage]] = match exactly {
+            Exactly::Yes => &[stages.alike],
+            Exactly::No => &[stages.alike, stages.any_type, stages.spelled],
         };
-        for stage in stages.into_iter().flatten() {
+        for stage in stages.iter().copied().flatten() {
             let ours = sides.ours.iter().enumerate().filter_map(|(index, ours)| {
                 let is_free = self.claims.of_ours[index].is_none() && is_meant(self, index);
                 Some((index, stage.of_ours(sides, ours).filter(|_| is_free)?))

@@ -179,7 +179,9 @@ impl<'s> Settling<'_, 's> {
             }
             return Ok(());
         }
-        let value = if writes_value {
+        // With a new type, a row of base also gets the spelling that ours lists.
+        let is_as_in_base = base.is_some_and(|base| trim(base.value()) == trim(theirs.value()));
+        let value = if writes_value || (is_same_value && is_as_in_base && !keeps_value) {
             ours.value()
         } else {
             theirs.value()

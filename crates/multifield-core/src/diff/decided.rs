@@ -169,7 +169,17 @@ impl Diff {
         let rows: Vec<Row<'_>> = free.iter().map(|at| stored[*at].clone()).collect();
         let pairs = match self.order {
             Order::Any => pairing::pair(self, field, &rows, &list),
-            Order::Desired => order::pair(self, field, &rows, desired, &list)?,
+            Order::Desired => {
+                let pairs = order::pair(self, field, &rows, desired, &list)?;
+                let mut carrying = list.clone();
+                order::carry_types(self, field, &rows, &mut carrying, &pairs);
+                for (wanted, carrying) in list.iter_mut().zip(carrying) {
+                    // The same type, borrowed for longer.
+                    let mut types = stored.iter().map(Row::settled_type);
+                    wanted.carried = types.find(|it| Some(*it) == carrying.carried);
+                }
+                pairs
+            }
         };
         let mut new = Vec::new();
         for (wanted, partner) in list.iter().zip(&pairs.of_wanted) {

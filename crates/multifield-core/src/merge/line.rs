@@ -51,7 +51,11 @@ fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
     sides.origin[at]?;
     let (ours, theirs) = (&sides.ours[index], &sides.theirs[at]);
     let wanted = match settling.rows[at] {
-        Becomes::Stays => ours.wanted(theirs.value(), Some(theirs.settled_type())),
+        // A value that moves takes its type along, if ours lists none.
+        Becomes::Stays => {
+            let value_type = ours.value_type.map(|_| theirs.settled_type());
+            ours.wanted(theirs.value(), value_type)
+        }
         Becomes::Changed(wanted) => wanted,
         Becomes::Free | Becomes::Deleted => return None,
     };
@@ -60,6 +64,7 @@ fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
         ours: index,
         at: Some(at),
         wanted: Wanted {
+            value: ours.value(),
             pin: ours.is_pinned().then_some(at),
             ..wanted
         },

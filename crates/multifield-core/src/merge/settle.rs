@@ -189,7 +189,7 @@ impl<'s> Settling<'_, 's> {
         let value_type = if writes_type {
             ours.value_type
         } else {
-            Some(theirs.settled_type())
+            ours.value_type.map(|_| theirs.settled_type())
         };
         let wanted = ours.wanted(value, value_type);
         // Only a row that ours itself names by its ID may turn into another.
@@ -200,9 +200,10 @@ impl<'s> Settling<'_, 's> {
             self.rows[at] = Becomes::Changed(wanted);
         } else {
             self.rows[at] = Becomes::Deleted;
+            let value_type = value_type.or(Some(theirs.settled_type()));
             self.added.push(Added {
                 ours: index,
-                wanted,
+                wanted: ours.wanted(value, value_type),
             });
         }
         Ok(())
@@ -231,7 +232,6 @@ impl<'s> Settling<'_, 's> {
         // never asked for.
         let may_write = ValueType::from(base_type).is_known(sides.field)
             || sides.options.diff.unknown_types == UnknownTypes::Allow;
-        let may_write = may_write && !trim(base_type).is_empty();
         let value_type = ours.value_type.or(may_write.then_some(base_type));
         self.added.push(Added {
             ours: index,

@@ -210,8 +210,10 @@ impl<'s> Ours<'s> {
             .map_or(true, |own| own == held || trim(own) == held)
     }
 
-    /// The row as it should be held, with this value and type.
+    /// The row as it should be held, with this value and type. A blank type is none
+    /// that can be written.
     pub(super) fn wanted(&self, value: &'s str, value_type: Option<&'s str>) -> Wanted<'s> {
+        let value_type = value_type.filter(|it| !trim(it).is_empty());
         Wanted {
             value: trim(value),
             value_type: value_type.map(trim),

@@ -324,7 +324,10 @@ fn conflicts_end_as_they_are_settled() {
                 return Ok(());
             };
             let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
-            let is_of_base = |id| scenario.stored.rows.iter().any(|row| row.id == id);
+            let is_of_base = |id| {
+                let mut base = scenario.stored.rows.iter();
+                base.any(|row| row.id == id && scenario.rules.see(row))
+            };
             for conflict in &merged.conflicts {
                 // The ID of a row that is gone may be given again here.
                 let mut rows = after.rows.iter();
@@ -364,7 +367,7 @@ fn conflicts_end_as_they_are_settled() {
                             // A row that a person has added keeps its value.
                             (_, Some(_), Some(_)) if !is_of_base(conflict.id.get()) => false,
                             (Some(base), Some(ours), Some(theirs)) => {
-                                base.value != ours.value && theirs.value != base.value
+                                base.value.trim() != ours.value && theirs.value.trim() != base.value.trim()
                             }
                             _ => true,
                         };

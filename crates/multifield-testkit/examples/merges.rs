@@ -17,14 +17,14 @@ fn main() {
     for ordered in [false, true] {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
         for (case, is_pinned) in small_cases().step_by(every) {
-            if ordered && (is_pinned || has_duplicates(&case)) {
+            let rules = Rules {
+                ordered,
+                ..Rules::default()
+            };
+            if ordered && (is_pinned || case.has_repeated_values(rules)) {
                 continue;
             }
             for on_conflict in [OnConflict::Leave, OnConflict::Ours, OnConflict::Theirs] {
-                let rules = Rules {
-                    ordered,
-                    ..Rules::default()
-                };
                 let kept = match keeps_law(rules, on_conflict, &case) {
                     Ok(kept) => format!("{kept:?}, IDs named: {is_pinned}"),
                     Err(problem) => {
@@ -56,18 +56,4 @@ fn show(case: &MergeCase) -> String {
     });
     let ours = ours.collect::<Vec<_>>().join(", ");
     format!("base {} | ours [{ours}] | theirs {}", rows(&case.base), rows(&case.theirs))
-}
-
-/// Whether a value is there twice on one side, where its rows cannot be followed.
-fn has_duplicates(case: &MergeCase) -> bool {
-    let twice = |values: Vec<&str>| {
-        let mut values = values;
-        values.sort_unstable();
-        values.windows(2).any(|pair| pair[0] == pair[1])
-    };
-    let stored = |stored: &multifield_testkit::Stored| {
-        twice(stored.rows.iter().map(|row| &*row.value).collect())
-    };
-    let ours = case.ours.mentioned().flat_map(|(_, rows)| rows);
-    stored(&case.base) || stored(&case.theirs) || twice(ours.map(|row| &*row.value).collect())
 }

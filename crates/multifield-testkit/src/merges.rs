@@ -5,9 +5,9 @@
 //! find nothing to do, and after any part of them it has to get there. No plan may
 //! touch what a person has added.
 
-use multifield_core::{Edit, Edits, Field, Merge, OnConflict, UnknownTypes};
+use multifield_core::{Edit, Edits, Field, Generation, Merge, OnConflict, UnknownTypes};
 
-use crate::{alphabet::trim, Rules, Stored, StoredRow, Wanted, WantedRow};
+use crate::{alphabet::trim, same_key, server, Json, Rules, Stored, StoredRow, Wanted, WantedRow};
 
 /// What three sides hold of an entity.
 #[derive(Clone, Debug)]
@@ -18,6 +18,28 @@ pub struct MergeCase {
     pub ours: Wanted,
     /// What the portal holds.
     pub theirs: Stored,
+}
+
+impl MergeCase {
+    /// Whether a value, in whatever spelling, is twice on one side: then rows cannot
+    /// be followed by their values.
+    pub fn has_repeated_values(&self, rules: Rules) -> bool {
+        let is_repeated = |field, values: Vec<&str>| {
+            values.iter().enumerate().any(|(at, value)| {
+                let mut before = values[..at].iter();
+                before.any(|other| same_key(field, value, other, rules))
+            })
+        };
+        self.ours.mentioned().any(|(field, rows)| {
+            let stored = |stored: &Stored| {
+                let rows = stored.of(field);
+                is_repeated(field, rows.iter().map(|row| &*row.value).collect())
+            };
+            stored(&self.base)
+                || stored(&self.theirs)
+                || is_repeated(field, rows.iter().map(|row| &*row.value).collect())
+        })
+    }
 }
 
 /// What came of a case that keeps the law.
@@ -44,8 +66,7 @@ pub fn keeps_law(
     on_conflict: OnConflict,
     case: &MergeCase,
 ) -> Result<Kept, String> {
-    let diff = rules.diff().unknown_types(UnknownTypes::Allow);
-    let options = Merge::new().diff(diff).on_conflict(on_conflict);
+    let options = options(rules, on_conflict);
     let (base, ours) = (case.base.current(), case.ours.desired());
     let merge = |theirs: &Stored| {
         let merged = options.merge(&base, &ours, &theirs.current());
@@ -95,6 +116,55 @@ pub fn keeps_law(
         }
     }
     Ok(Kept::CarriedOut)
+}
+
+/// The options of a merge that writes whatever type is listed.
+fn options(rules: Rules, on_conflict: OnConflict) -> Merge {
+    let diff = rules.diff().unknown_types(UnknownTypes::Allow);
+    Merge::new().diff(diff).on_conflict(on_conflict)
+}
+
+/// Sends plans to a server until one is empty, and gives the rows then; none if a
+/// plan is refused. The answer of the first call is lost, and `meanwhile` is what a
+/// person makes of the rows before the next merge.
+///
+/// # Errors
+///
+/// What is wrong, with the plans.
+pub fn leads_to_an_end(
+    (rules, on_conflict): (Rules, OnConflict),
+    case: &MergeCase,
+    generation: Generation,
+    meanwhile: impl Fn(Stored) -> Stored,
+) -> Result<Option<Stored>, String> {
+    let options = options(rules, on_conflict);
+    let (base, ours) = (case.base.current(), case.ours.desired());
+    let mut theirs = case.theirs.known();
+    let mut plans = String::new();
+    let mut is_end = false;
+    for calls in 0..=2 * theirs.rows.len() + 8 {
+        let merged = options.merge(&base, &ours, &theirs.current());
+        let edits = match merged {
+            Ok(merged) if merged.edits.is_empty() => return Ok(Some(theirs)),
+            Ok(merged) => merged.edits,
+            Err(_) if calls < 2 => return Ok(None),
+            Err(error) => return Err(format!("{error}, after\n{plans}")),
+        };
+        plans.push_str(&edits.to_string());
+        if is_end {
+            return Err(format!("the end was not the end:\n{plans}"));
+        }
+        harms_nobody(rules, case, &theirs, &edits)?;
+        let fields = Json::parse(&edits.fields().to_string());
+        let after = server::classic(&theirs, &fields, generation);
+        let applied = carried_out(&theirs, edits.iter());
+        if contents(&after) != contents(&applied) {
+            return Err(format!("{generation:?} makes {after:?} of {theirs:?}:\n{plans}"));
+        }
+        is_end = edits.is_last() && calls > 0;
+        theirs = if calls == 0 { meanwhile(after) } else { after };
+    }
+    Err(format!("no end:\n{plans}"))
 }
 
 /// No plan deletes a row that base lacks, gives it another value, or writes a value

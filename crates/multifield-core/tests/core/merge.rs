@@ -1,5 +1,6 @@
 //! Three states to one.
 
+mod again;
 mod errors;
 mod laws;
 mod model;

@@ -9,7 +9,7 @@ use crate::laws::holds;
 
 /// What the portal has made of a state since: rows kept, changed, deleted,
 /// deleted and added again, and added.
-fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -> Stored {
+pub(super) fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -> Stored {
     let mut rows = before.rows.clone();
     rows.sort();
     let mut next_id = rows.last().map_or(1, |row| row.id + 1);

@@ -24,10 +24,21 @@ impl MergeCase {
     /// Whether a value, in whatever spelling, is twice on one side: then rows cannot
     /// be followed by their values.
     pub fn has_repeated_values(&self, rules: Rules) -> bool {
+        self.has_two_alike(|field, value, other| same_key(field, value, other, rules))
+    }
+
+    /// Whether a value is there in two spellings on one side.
+    pub fn has_two_spellings(&self, rules: Rules) -> bool {
+        self.has_two_alike(|field, value, other| {
+            trim(value) != trim(other) && same_key(field, value, other, rules)
+        })
+    }
+
+    fn has_two_alike(&self, are_alike: impl Fn(Field, &str, &str) -> bool) -> bool {
         let is_repeated = |field, values: Vec<&str>| {
             values.iter().enumerate().any(|(at, value)| {
                 let mut before = values[..at].iter();
-                before.any(|other| same_key(field, value, other, rules))
+                before.any(|other| are_alike(field, value, other))
             })
         };
         self.ours.mentioned().any(|(field, rows)| {

@@ -71,37 +71,35 @@ impl Based {
         let in_order: Vec<usize> = (0..sides.base.len()).collect();
         let last_first = base_order(sides);
         let stages = Stages::of(sides);
-        let by_value = [stages.alike, stages.any_type].concat();
-        for (stages, is_spelled) in [(&by_value[..], false), (stages.spelled, true)] {
-            if is_spelled {
-                self.follow_new_spellings(sides, &by_value);
-            }
-            let states: [(_, &dyn Fn(usize) -> bool); 3] = [
-                (&last_first, &|base| sides.keeps_value(base)),
-                (&in_order, &|base| sides.now[base].is_some()),
-                (&in_order, &|_| true),
-            ];
-            for (order, is_meant) in states {
-                for stage in stages {
-                    self.follow_stage(sides, *stage, order, is_meant);
-                }
-            }
+        let states: [(&[usize], &dyn Fn(usize) -> bool); 3] = [
+            (&last_first, &|base| sides.keeps_value(base)),
+            (&in_order, &|base| sides.now[base].is_some()),
+            (&in_order, &|_| true),
+        ];
+        for state in states {
+            self.follow_stages(sides, stages.alike, state);
+            self.follow_done(sides, stages.alike);
+            self.follow_stages(sides, stages.any_type, state);
+        }
+        self.follow_done(sides, stages.any_type);
+        for state in states {
+            self.follow_stages(sides, stages.spelled, state);
         }
     }
 
-    /// Rows of base that are spelled by now as ours lists them: an earlier edit has
-    /// done that.
-    fn follow_new_spellings(&mut self, sides: &Sides<'_>, stages: &[Stage]) {
+    /// Rows of base that have by now the type or the spelling that ours lists: an
+    /// earlier edit has done that.
+    fn follow_done(&mut self, sides: &Sides<'_>, stages: &[Stage]) {
         for stage in stages {
-            let spelled = (0..sides.base.len()).filter_map(|at| {
+            let done = (0..sides.base.len()).filter_map(|at| {
                 let (base, theirs) = (&sides.base[at], &sides.theirs[sides.now[at]?]);
                 let is_meant = self.listed[at].is_none()
-                    && !sides.keeps_value(at)
+                    && !sides.keeps(at)
                     && !sides.protects(base)
                     && sides.same.are_spellings(base.value(), theirs.value());
                 is_meant.then(|| (at, stage.of_stored(sides, theirs)))
             });
-            let pairs = pair_off(self.free_ours(sides, *stage), spelled);
+            let pairs = pair_off(self.free_ours(sides, *stage), done);
             self.join_all(pairs);
         }
     }
@@ -125,23 +123,25 @@ impl Based {
         })
     }
 
-    fn follow_stage(
+    /// Finds rows of base that `is_meant`, in this order.
+    fn follow_stages(
         &mut self,
         sides: &Sides<'_>,
-        stage: Stage,
-        order: &[usize],
-        is_meant: &dyn Fn(usize) -> bool,
+        stages: &[Stage],
+        (order, is_meant): (&[usize], &dyn Fn(usize) -> bool),
     ) {
-        let free = order.iter().copied().filter(|&at| {
-            let row = &sides.base[at];
-            self.listed[at].is_none()
-                && sides.sees(row)
-                && is_meant(at)
-                && stage.may_be(sides, row)
-        });
-        let free = free.map(|at| (at, stage.of_stored(sides, &sides.base[at])));
-        let pairs = pair_off(self.free_ours(sides, stage), free);
-        self.join_all(pairs);
+        for stage in stages {
+            let free = order.iter().copied().filter(|&at| {
+                let row = &sides.base[at];
+                self.listed[at].is_none()
+                    && sides.sees(row)
+                    && is_meant(at)
+                    && stage.may_be(sides, row)
+            });
+            let free = free.map(|at| (at, stage.of_stored(sides, &sides.base[at])));
+            let pairs = pair_off(self.free_ours(sides, *stage), free);
+            self.join_all(pairs);
+        }
     }
 
     /// Of rows that are alike, the first is the one that is listed first.

@@ -110,10 +110,14 @@ impl Diff {
                 ),
                 (_, None) => continue,
             };
-            if let Some(row) = listed(*at).or_else(|| listed(*hidden)) {
-                let place = desired.place(row, part);
-                return Err(Error::new(Side::Desired, place, kind));
-            }
+            return Err(match listed(*at).or_else(|| listed(*hidden)) {
+                Some(row) => Error::new(Side::Desired, desired.place(row, part), kind),
+                None => {
+                    let row = &stored[*hidden];
+                    let place = format!("{} {}", row.field(), row.id());
+                    Error::new(Side::Current, place, kind)
+                }
+            });
         }
         Ok(())
     }

@@ -150,7 +150,7 @@ pub fn leads_to_an_end(
 ) -> Result<Option<Stored>, String> {
     let options = options(rules, on_conflict);
     let (base, ours) = (case.base.current(), case.ours.desired());
-    let mut theirs = case.theirs.known();
+    let mut theirs = case.theirs.clone();
     let mut plans = String::new();
     let mut is_end = false;
     for calls in 0..=2 * theirs.rows.len() + 8 {

@@ -276,16 +276,20 @@ impl<'s> Settling<'_, 's> {
                 said.exactly(trim(row.value()), trim(row.settled_type()));
             }
         }
-        for at in 0..self.rows.len() {
-            let Becomes::Changed(wanted) = self.rows[at] else {
-                continue;
-            };
-            let theirs = &self.sides.theirs[at];
-            let value_type = wanted.value_type.unwrap_or_else(|| theirs.settled_type());
-            if said.exactly(wanted.value, value_type) || wanted.row.id == Some(theirs.id()) {
-                continue;
+        // Rows that ours names by their IDs come first, since they change in any case.
+        for is_named in [true, false] {
+            for (at, theirs) in self.sides.theirs.iter().enumerate() {
+                let Becomes::Changed(wanted) = self.rows[at] else {
+                    continue;
+                };
+                if (wanted.row.id == Some(theirs.id())) != is_named {
+                    continue;
+                }
+                let value_type = wanted.value_type.unwrap_or_else(|| theirs.settled_type());
+                if !said.exactly(wanted.value, value_type) && !is_named {
+                    self.rows[at] = Becomes::Stays;
+                }
             }
-            self.rows[at] = Becomes::Stays;
         }
     }
 

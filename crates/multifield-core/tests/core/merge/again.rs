@@ -1,9 +1,9 @@
 //! Merges that are planned again, because an answer was lost.
 
-use multifield_core::{Generation, Generations};
+use multifield_core::{Field, Generation, Generations};
 use multifield_testkit::{
     merges::{keeps_law, leads_to_an_end, small_cases, MergeCase},
-    scenario, scenario_with_copies, Rules, Scenario, Stored,
+    scenario, scenario_with_copies, Rules, Scenario, Stored, StoredRow,
 };
 use proptest::{collection::vec, prelude::*};
 
@@ -62,8 +62,13 @@ fn inputs() -> impl Strategy<Value = (Rules, MergeCase, Moves, Stored)> {
             rules.generation = generation;
             rules.ordered = ordered;
             rules.keep_duplicates = false;
-            let base = stored.known();
+            let mut base = stored.known();
             let other = other.stored.known();
+            // The portal gives no ID twice, not even that of a row that is gone.
+            let last = base.rows.iter().map(|row| row.id).max().unwrap_or(0);
+            let mut last = StoredRow::new(last + 1, Field::Phone, "", "last");
+            "FAX".clone_into(&mut last.type_id);
+            base.rows.push(last);
             let case = MergeCase {
                 theirs: moved_on(&base, &other, &before),
                 base,
@@ -75,9 +80,13 @@ fn inputs() -> impl Strategy<Value = (Rules, MergeCase, Moves, Stored)> {
 }
 
 /// Whether a side holds what cannot be told apart: two spellings of a value, or if
-/// the order counts, a value twice.
+/// the order counts, a value twice; or whether ours lists a system row, which no
+/// edit may touch once it is there.
 fn cannot_be_followed(rules: Rules, case: &MergeCase) -> bool {
-    case.has_two_spellings(rules) || (rules.ordered && case.has_repeated_values(rules))
+    let mut listed = case.ours.mentioned().flat_map(|(_, rows)| rows);
+    case.has_two_spellings(rules)
+        || (rules.ordered && case.has_repeated_values(rules))
+        || listed.any(|row| row.value.trim().starts_with("imol|"))
 }
 
 fn servers(generation: Generations) -> &'static [Generation] {

@@ -22,6 +22,10 @@ pub(super) fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -
             .collect();
         let pick = others.get(pick % others.len().max(1));
         let mut row = row;
+        if row.field().is_none() {
+            after.push(row);
+            continue;
+        }
         match (what, pick) {
             (0, _) => continue,
             (1, Some(pick)) => row.value.clone_from(&pick.value),

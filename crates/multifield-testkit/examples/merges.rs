@@ -12,7 +12,9 @@ use multifield_testkit::{
 };
 
 fn main() {
-    let every: usize = std::env::args().nth(1).map_or(1, |it| it.parse().expect("a number"));
+    let every: usize = std::env::args()
+        .nth(1)
+        .map_or(1, |it| it.parse().expect("a number"));
     let mut failures = 0;
     for ordered in [false, true] {
         let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -55,5 +57,9 @@ fn show(case: &MergeCase) -> String {
         format!("{id}{}{}", row.value, of.unwrap_or_default())
     });
     let ours = ours.collect::<Vec<_>>().join(", ");
-    format!("base {} | ours [{ours}] | theirs {}", rows(&case.base), rows(&case.theirs))
+    format!(
+        "base {} | ours [{ours}] | theirs {}",
+        rows(&case.base),
+        rows(&case.theirs)
+    )
 }

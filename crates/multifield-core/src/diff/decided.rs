@@ -4,8 +4,8 @@ use super::{
     calls::Target,
     fate::{delete, overwrite, settled, Fate, Written},
     form::Form,
-    order,
-    pairing,
+    order, pairing,
+    rest::later_calls,
     wanted::Wanted,
     Diff, Duplicates,
 };
@@ -13,7 +13,7 @@ use crate::{
     edits::Edits,
     error::{Error, ErrorKind, Side},
     hash::Map,
-    model::{trim, Current, Desired, Field, Part, Row},
+    model::{trim, Current, Desired, Field, FieldSet, Part, Row},
     Order,
 };
 
@@ -102,7 +102,8 @@ impl<'s> Plan<'s> {
             form.check(wanted, true)?;
             self.target.edits.push((field, wanted.append(field)));
         }
-        let is_empty = |(fate, row): (&Fate, &Row<'_>)| *fate == Fate::Deleted || diff.protects(row);
+        let is_empty =
+            |(fate, row): (&Fate, &Row<'_>)| *fate == Fate::Deleted || diff.protects(row);
         let is_cleared = decided.is_cleared
             && self.target.edits.len() > before
             && diff.only.sees_all(field)
@@ -114,18 +115,22 @@ impl<'s> Plan<'s> {
         Ok(())
     }
 
-    /// The edits of the first call.
-    pub(crate) fn first_call(
+    /// The calls of the plan.
+    pub(crate) fn calls(
         mut self,
         diff: &Diff,
         current: &'s Current<'_>,
-    ) -> Result<Edits<'s>, Error> {
+    ) -> Result<(Edits<'static>, Vec<Edits<'static>>), Error> {
         if self.target.edits.is_empty() {
-            return Ok(Edits::new(self.target.edits, self.target.cleared, diff.deletes));
+            return Ok((Edits::default(), Vec::new()));
         }
         diff.check_deletes(&self.target.edits, Side::Desired)?;
         self.target.may_keep_first = diff.may_keep_first();
-        self.target.first_call(diff, current)
+        let whole = Edits::new(self.target.edits.clone(), FieldSet::EMPTY, diff.deletes);
+        let whole = whole.planned_on(current);
+        let first = self.target.first_call(diff, current)?.into_owned();
+        let later = later_calls(diff, &whole, &first, current)?;
+        Ok((first, later))
     }
 }
 

@@ -27,6 +27,7 @@ mod options;
 mod order;
 mod pairing;
 mod read_fields;
+mod rest;
 mod strategy;
 mod transit;
 mod wanted;
@@ -41,6 +42,8 @@ pub use dedupe::dedupe;
 pub use only::Only;
 pub use options::Diff;
 pub use read_fields::ReadFields;
+pub(crate) use rest::rest;
+pub use rest::{Changed, Rest};
 
 use crate::{
     edits::{Edit, Edits},

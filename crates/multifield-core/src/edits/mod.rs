@@ -102,7 +102,7 @@ impl<'a> Edit<'a> {
         }
     }
 
-    fn into_owned(self) -> Edit<'static> {
+    pub(crate) fn into_owned(self) -> Edit<'static> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         let own_was = |was: Was<'_>| Was {
             value: own(was.value),
@@ -165,6 +165,7 @@ pub struct Edits<'a> {
     deletes: Deletes,
     unfinished: Option<Box<Unfinished>>,
     warnings: Vec<Warning>,
+    newest: Option<RowId>,
 }
 
 impl<'a> Edits<'a> {
@@ -176,6 +177,7 @@ impl<'a> Edits<'a> {
             deletes,
             unfinished: None,
             warnings: Vec::new(),
+            newest: None,
         }
     }
 
@@ -188,6 +190,26 @@ impl<'a> Edits<'a> {
     pub(crate) fn with_warnings(mut self, warnings: Vec<Warning>) -> Self {
         self.warnings = warnings;
         self
+    }
+
+    /// Notes the state that the edits were made for, if they add rows: only a row of
+    /// a higher ID can be one that they have added.
+    pub(crate) fn planned_on(self, current: &Current<'_>) -> Self {
+        let adds = self.list.iter().any(|(_, edit)| edit.id().is_none());
+        let last = |field| current.rows(field).last().map(Row::id);
+        let newest = || Field::ALL.into_iter().filter_map(last).max();
+        self.with_newest(adds.then(newest).flatten())
+    }
+
+    pub(crate) fn with_newest(mut self, newest: Option<RowId>) -> Self {
+        self.newest = newest;
+        self
+    }
+
+    /// The highest ID that the entity had when the edits were made; none where they
+    /// add no rows.
+    pub(crate) const fn newest(&self) -> Option<RowId> {
+        self.newest
     }
 
     /// Whether there is nothing to do. Then send nothing: an empty update costs a
@@ -367,6 +389,7 @@ impl<'a> Edits<'a> {
             deletes: self.deletes,
             unfinished: self.unfinished,
             warnings: self.warnings,
+            newest: self.newest,
         }
     }
 }

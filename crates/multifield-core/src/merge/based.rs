@@ -1,17 +1,12 @@
 //! Which row of base each row of ours is.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, cmp::Reverse};
 
 use super::{
     sides::{find, Ours, Sides},
     stages::{pair_off, Class, Stage, Stages},
 };
-use crate::{
-    diff::Listed,
-    hash::Map,
-    model::trim,
-    Generations, Order,
-};
+use crate::{diff::Listed, hash::Map, model::trim, Generations, Order};
 
 /// Rows of ours and of base that are one, by index.
 pub(super) struct Based {
@@ -170,7 +165,8 @@ impl Based {
             let (ours, base) = (&sides.ours[ours], &sides.base[base]);
             usize::from(sides.same.values(ours.value(), base.value()) && ours.has_type_of(base))
         };
-        let fits_as_well = fit(first, high) + fit(second, low) <= fit(first, low) + fit(second, high);
+        let fits_as_well =
+            fit(first, high) + fit(second, low) <= fit(first, low) + fit(second, high);
         if high > low && fits_as_well {
             self.join(first, low);
             self.join(second, high);
@@ -249,15 +245,18 @@ fn base_order(sides: &Sides<'_>) -> Vec<usize> {
     for at in 0..sides.theirs.len() {
         equal.entry(kind(at)).or_default().push(at);
     }
+    // For each row of base the last one that is equal to it.
+    let mut last = order.clone();
     for rows in equal.values() {
         let starts_field = rows[0] == 0;
         if starts_field && rows.iter().enumerate().any(|(nth, at)| nth != *at) {
             continue;
         }
-        let of_base: Vec<usize> = rows.iter().filter_map(|at| sides.origin[*at]).collect();
-        for (at, other) in of_base.iter().zip(of_base.iter().rev()) {
-            order[*at] = *other;
+        let of_base = rows.iter().filter_map(|at| sides.origin[*at]);
+        if let Some(last_of_base) = of_base.clone().max() {
+            of_base.for_each(|at| last[at] = last_of_base);
         }
     }
+    order.sort_by_key(|at| (last[*at], Reverse(*at)));
     order
 }

@@ -145,11 +145,9 @@ impl<'s> Claiming<'_, 's> {
         for among in places {
             if exactly == Exactly::Yes {
                 // An open row was added with the type that it had.
-                self.find_held(
-                    *among,
-                    exactly,
-                    |claiming, index| claiming.is_changed_and_lost(index),
-                );
+                self.find_held(*among, exactly, |claiming, index| {
+                    claiming.is_changed_and_lost(index)
+                });
             }
             self.find(exactly, *among, |claiming, index| {
                 claiming.is_changed_and_lost(index)
@@ -208,12 +206,7 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    fn find(
-        &mut self,
-        exactly: Exactly,
-        among: Among,
-        is_meant: impl Fn(&Self, usize) -> bool,
-    ) {
+    fn find(&mut self, exactly: Exactly, among: Among, is_meant: impl Fn(&Self, usize) -> bool) {
         let sides = self.sides;
         let stages = Stages::of(sides);
         let stages: &[&[Stage]] = match exactly {

@@ -60,15 +60,18 @@ fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
         Becomes::Free | Becomes::Deleted => return None,
     };
     // What theirs has put in its place is not moved.
-    sides.same.values(wanted.value, ours.value()).then(|| InLine {
-        ours: index,
-        at: Some(at),
-        wanted: Wanted {
-            value: ours.value(),
-            pin: ours.is_pinned().then_some(at),
-            ..wanted
-        },
-    })
+    sides
+        .same
+        .values(wanted.value, ours.value())
+        .then(|| InLine {
+            ours: index,
+            at: Some(at),
+            wanted: Wanted {
+                value: ours.value(),
+                pin: ours.is_pinned().then_some(at),
+                ..wanted
+            },
+        })
 }
 
 /// Whether ours lists rows of base in another order than base.
@@ -91,7 +94,10 @@ fn in_order_of_theirs(line: Vec<InLine<'_>>) -> Vec<InLine<'_>> {
         let next = held.iter().position(|held| held.ours > row.ours);
         spots.push((next.unwrap_or(held.len()), 0, row.ours));
     }
-    let mut rows: Vec<_> = spots.into_iter().zip(held.into_iter().chain(added)).collect();
+    let mut rows: Vec<_> = spots
+        .into_iter()
+        .zip(held.into_iter().chain(added))
+        .collect();
     rows.sort_by_key(|(spot, _)| *spot);
     rows.into_iter().map(|(_, row)| row).collect()
 }

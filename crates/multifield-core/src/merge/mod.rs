@@ -20,9 +20,9 @@ mod stages;
 pub use merged::{Conflict, Merged, MergedText, Version};
 
 use crate::{
+    diff::Plan,
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, DesiredRow, Field, Row},
-    diff::Plan,
     names::choices,
     Diff, Strategy,
 };
@@ -274,9 +274,10 @@ impl Merge {
                 .map_err(side_of_merge)?;
             conflicts.extend(reported);
         }
-        let edits = plan.first_call(&self.diff, theirs).map_err(side_of_merge)?;
+        let (edits, later) = plan.calls(&self.diff, theirs).map_err(side_of_merge)?;
         Ok(Merged {
-            edits: edits.into_owned(),
+            edits,
+            later,
             conflicts,
         })
     }

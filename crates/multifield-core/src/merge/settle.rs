@@ -285,11 +285,22 @@ impl<'s> Settling<'_, 's> {
                 if (wanted.row.id == Some(theirs.id())) != is_named {
                     continue;
                 }
-                let value_type = wanted.value_type.unwrap_or_else(|| theirs.settled_type());
+                let value_type = self.type_after(&wanted, theirs);
                 if !said.exactly(wanted.value, value_type) && !is_named {
                     self.rows[at] = Becomes::Stays;
                 }
             }
+        }
+    }
+
+    /// The type that a changed row has then: that of the row, if ours lists none, or
+    /// the default type of the field.
+    fn type_after(&self, wanted: &Wanted<'s>, row: &'s Row<'_>) -> &'s str {
+        let value_type = wanted.value_type.unwrap_or_else(|| row.settled_type());
+        if trim(value_type).is_empty() {
+            self.sides.field.default_type_name()
+        } else {
+            value_type
         }
     }
 
@@ -309,13 +320,13 @@ impl<'s> Settling<'_, 's> {
                     said.add(row.value(), row.settled_type());
                 }
                 Becomes::Changed(wanted) if !keeps_duplicates => {
-                    let value_type = wanted.value_type.unwrap_or_else(|| row.settled_type());
+                    let value_type = self.type_after(wanted, row);
                     said.add(wanted.value, value_type);
                 }
                 _ => {}
             }
         }
-        let default_type = self.sides.field.default_value_type();
+        let default_type = self.sides.field.default_type_name();
         self.added.retain(|added| {
             let (value, value_type) = (added.wanted.value, added.wanted.value_type);
             if keeps_duplicates {
@@ -323,7 +334,7 @@ impl<'s> Settling<'_, 's> {
             }
             let is_new = !said.has(value, value_type);
             if is_new {
-                said.add(value, value_type.unwrap_or(default_type.as_str()));
+                said.add(value, value_type.unwrap_or(default_type));
             }
             is_new
         });

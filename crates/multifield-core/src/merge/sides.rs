@@ -130,8 +130,7 @@ impl<'s> Sides<'s> {
     /// Whether theirs has left a row of base as it was.
     pub(super) fn keeps(&self, base: usize) -> bool {
         self.keeps_value(base)
-            && self.now[base]
-                .is_some_and(|now| is_type_of(&self.base[base], &self.theirs[now]))
+            && self.now[base].is_some_and(|now| is_type_of(&self.base[base], &self.theirs[now]))
     }
 }
 

@@ -7,10 +7,7 @@ use multifield_testkit::{
 };
 use proptest::{collection::vec, prelude::*};
 
-use super::{
-    laws::moved_on,
-    EVERY,
-};
+use super::{laws::moved_on, EVERY};
 use crate::laws::holds;
 
 /// Every so many of the small cases; the example `merges` of the testkit takes all.

@@ -1,7 +1,9 @@
 //! What holds for every three states.
 
 use multifield_core::{Current, Diff, Merge, Merged, OtherKeys, UnknownTypes};
-use multifield_testkit::{oracle, same_key, scenario, CurrentForm, Rules, Scenario, Stored, StoredRow};
+use multifield_testkit::{
+    oracle, same_key, scenario, CurrentForm, Rules, Scenario, Stored, StoredRow,
+};
 use proptest::{collection::vec, prelude::*};
 
 use super::EVERY;
@@ -371,7 +373,8 @@ fn conflicts_end_as_they_are_settled() {
                             // A row that a person has added keeps its value.
                             (_, Some(_), Some(_)) if !is_of_base(conflict.id.get()) => false,
                             (Some(base), Some(ours), Some(theirs)) => {
-                                base.value.trim() != ours.value && theirs.value.trim() != base.value.trim()
+                                base.value.trim() != ours.value
+                                    && theirs.value.trim() != base.value.trim()
                             }
                             _ => true,
                         };

@@ -6,6 +6,7 @@ mod laws;
 mod model;
 mod options;
 mod order;
+mod table;
 mod vectors;
 
 use multifield_core::{Current, Desired, Merge, Merged, OnConflict};

@@ -27,10 +27,17 @@ impl MergeCase {
         self.has_two_alike(|field, value, other| same_key(field, value, other, rules))
     }
 
-    /// Whether a value is there in two spellings on one side.
+    /// Whether a value is there in two spellings, on one side or on several.
     pub fn has_two_spellings(&self, rules: Rules) -> bool {
-        self.has_two_alike(|field, value, other| {
-            trim(value) != trim(other) && same_key(field, value, other, rules)
+        self.ours.mentioned().any(|(field, rows)| {
+            let stored = [self.base.of(field), self.theirs.of(field)].concat();
+            let stored = stored.iter().map(|row| &*row.value);
+            let values: Vec<&str> = stored.chain(rows.iter().map(|row| &*row.value)).collect();
+            values.iter().enumerate().any(|(at, value)| {
+                values[..at].iter().any(|other| {
+                    trim(value) != trim(other) && same_key(field, value, other, rules)
+                })
+            })
         })
     }
 

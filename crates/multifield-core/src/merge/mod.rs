@@ -201,11 +201,11 @@ impl Merge {
     /// system wants now, `theirs` what the portal holds now. A field that ours
     /// does not mention is left alone.
     ///
-    /// - A row of base is in theirs the one of its ID; where theirs has deleted
-    ///   it and added it again, the one of its value. In ours it is the one
-    ///   that is pinned to it, or that has its value, in any spelling. So a
-    ///   number that ours lacks is a deletion, and one that base lacks an
-    ///   addition.
+    /// - A row of base is in theirs the one of its ID, and only that one is deleted or
+    ///   gets another value. In ours it is the one that is pinned to it, or that has
+    ///   its value, in any spelling. So a number that ours lacks is a deletion, and one
+    ///   that base lacks an addition. Where theirs has deleted a row and added it
+    ///   again, the new one is what ours lists, and may get another type.
     /// - What one side alone did is done, for value and type each on its own.
     ///   What both did in the same way needs no edit, nor does an addition that
     ///   theirs has, too. Blanks around a value or a type, which the portal would
@@ -218,10 +218,13 @@ impl Merge {
     /// - With [`Order::Desired`](crate::Order::Desired) the order of ours counts
     ///   where ours has moved rows of base, else that of theirs; what both moved
     ///   is as ours has it. Rows are followed by their values first, since a
-    ///   value moves by overwriting.
+    ///   value moves by overwriting. Rows that base lacks stay where they are.
+    /// - A row that would become equal to another one stays as it is.
     ///
-    /// The other system then has to take over what the portal holds. The same
-    /// `ours` against a newer base would undo what theirs did.
+    /// The other system then has to take over what the portal holds, and that is the
+    /// next base. Until then the base stays the same: with it, and the same ours, a
+    /// merge finds what its own edits did. If all of them were carried out, it has no
+    /// edits. The same `ours` against a newer base would undo what theirs did.
     ///
     /// # Errors
     ///

@@ -34,9 +34,9 @@ impl MergeCase {
             let stored = stored.iter().map(|row| &*row.value);
             let values: Vec<&str> = stored.chain(rows.iter().map(|row| &*row.value)).collect();
             values.iter().enumerate().any(|(at, value)| {
-                values[..at].iter().any(|other| {
-                    trim(value) != trim(other) && same_key(field, value, other, rules)
-                })
+                values[..at]
+                    .iter()
+                    .any(|other| trim(value) != trim(other) && same_key(field, value, other, rules))
             })
         })
     }

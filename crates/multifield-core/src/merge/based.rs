@@ -8,6 +8,9 @@ use super::{
 };
 use crate::{diff::Listed, hash::Map, model::trim, Generations, Order};
 
+/// Rows of base in the order in which they are looked at, and which of them.
+type Meant<'r> = (&'r [usize], &'r dyn Fn(usize) -> bool);
+
 /// Rows of ours and of base that are one, by index.
 pub(super) struct Based {
     /// For each row of ours the one of base.
@@ -66,19 +69,19 @@ impl Based {
         let in_order: Vec<usize> = (0..sides.base.len()).collect();
         let last_first = base_order(sides);
         let stages = Stages::of(sides);
-        let states: [(&[usize], &dyn Fn(usize) -> bool); 3] = [
+        let held: [Meant<'_>; 3] = [
             (&last_first, &|base| sides.keeps_value(base)),
             (&in_order, &|base| sides.now[base].is_some()),
             (&in_order, &|_| true),
         ];
-        for state in states {
-            self.follow_stages(sides, stages.alike, state);
+        for meant in held {
+            self.follow_stages(sides, stages.alike, meant);
             self.follow_done(sides, stages.alike);
-            self.follow_stages(sides, stages.any_type, state);
+            self.follow_stages(sides, stages.any_type, meant);
         }
         self.follow_done(sides, stages.any_type);
-        for state in states {
-            self.follow_stages(sides, stages.spelled, state);
+        for meant in held {
+            self.follow_stages(sides, stages.spelled, meant);
         }
     }
 
@@ -119,12 +122,7 @@ impl Based {
     }
 
     /// Finds rows of base that `is_meant`, in this order.
-    fn follow_stages(
-        &mut self,
-        sides: &Sides<'_>,
-        stages: &[Stage],
-        (order, is_meant): (&[usize], &dyn Fn(usize) -> bool),
-    ) {
+    fn follow_stages(&mut self, sides: &Sides<'_>, stages: &[Stage], (order, is_meant): Meant<'_>) {
         for stage in stages {
             let free = order.iter().copied().filter(|&at| {
                 let row = &sides.base[at];

@@ -110,14 +110,13 @@ impl Diff {
                 ),
                 (_, None) => continue,
             };
-            return Err(match listed(*at).or_else(|| listed(*hidden)) {
-                Some(row) => Error::new(Side::Desired, desired.place(row, part), kind),
-                None => {
-                    let row = &stored[*hidden];
-                    let place = format!("{} {}", row.field(), row.id());
-                    Error::new(Side::Current, place, kind)
-                }
-            });
+            let (side, place) = if let Some(row) = listed(*at).or_else(|| listed(*hidden)) {
+                (Side::Desired, desired.place(row, part).to_string())
+            } else {
+                let row = &stored[*hidden];
+                (Side::Current, format!("{} {}", row.field(), row.id()))
+            };
+            return Err(Error::new(side, place, kind));
         }
         Ok(())
     }

@@ -43,6 +43,14 @@ export interface StoredRow {
   VALUE: string
 }
 
+/** A row as the portal gives it in `fm`. */
+export interface StoredFmRow {
+  id: number
+  typeId: string
+  valueType: string
+  value: string
+}
+
 /** How two states are compared. Every option may be left out, null or undefined; the first value is the default. */
 export interface DiffOptions {
   /**
@@ -110,10 +118,11 @@ export interface DiffOptions {
    * The same value and type twice in desired.
    *
    * - `collapse`: that is one row.
-   * - `keep`: these are two.
+   * - `keep`: these are two. Servers of the generation `distinct` cannot hold two, so it needs a `generation` of `legacy`
+   *   or `factory`; on `factory` equal new rows come one per call.
    *
    * @example
-   * diff(current, { PHONE: ['111111', '111111'] }, { duplicates: 'keep' })
+   * diff(current, { PHONE: ['111111', '111111'] }, { duplicates: 'keep', generation: 'legacy' })
    */
   duplicates?: 'collapse' | 'keep' | null | undefined
   /**
@@ -182,6 +191,19 @@ export interface DiffOptions {
    * diff(current, { WEB: [] }, { deletes: 'blank' }).fields
    */
   deletes?: 'flag' | 'blank' | null | undefined
+  /**
+   * Which generations of server the edits have to be right on.
+   *
+   * - `any`: all of them.
+   * - `legacy`, `factory`: servers of on-premise installations. There one call is enough for most of what takes several
+   *   on `distinct`.
+   * - `distinct`: the vendor's cloud, which compares rows without their IDs. A stored value that fails the portal's check
+   *   is an error here, and one of {@link Edits.warnings} with `any`.
+   *
+   * @example
+   * diff(current, { PHONE: ['222222', '111111'] }, { order: 'desired', generation: 'factory' })
+   */
+  generation?: 'any' | 'legacy' | 'factory' | 'distinct' | null | undefined
 }
 
 /** How three states are merged. */
@@ -375,6 +397,40 @@ export interface EditsDocument {
     | { kind: 'delete'; field: Field; id: number; was: VersionDocument }
     | { kind: 'append'; field: Field; value: string; value_type: string }
   )[]
+  unfinished?: { reason: Unfinished['reason']; rows: { id: number; behind?: number }[]; deletes: number }
+  warnings?: { code: Warning['code']; place: string; message: string; row: StoredRow }[]
+}
+
+/** Why a plan needs more calls than the one that its edits are. */
+export interface Unfinished {
+  /**
+   * - `equal_rows`: of equal rows a call can touch only the first.
+   * - `reordering`: a call that leaves the same values and types, in another order, changes nothing.
+   * - `equal_new_rows`: of equal new rows a call adds one.
+   */
+  readonly reason: 'equal_rows' | 'reordering' | 'equal_new_rows'
+  /** The rows that it is about: those that are hidden, or the one that gets another type first; none where new rows wait. */
+  readonly rows: readonly {
+    readonly id: number
+    /** The ID of the equal row that hides it; null where the row gets another type first. */
+    readonly behind: number | null
+  }[]
+  /** How many rows the later calls delete. */
+  readonly deletes: number
+}
+
+/** What may make the call of edits fail, although nothing is wrong with them. */
+export interface Warning {
+  /**
+   * - `stored_value_fails`: servers check all rows of an entity together, and a stored value does not pass.
+   */
+  readonly code: 'stored_value_fails'
+  /** The field and the ID of the row, such as `EMAIL 10`. */
+  readonly place: string
+  /** What is wrong, and what to do. */
+  readonly message: string
+  /** The row. */
+  readonly row: Readonly<StoredRow>
 }
 
 /**
@@ -409,6 +465,27 @@ export declare class Edits implements Iterable<Edit> {
   readonly cleared: readonly Field[]
   /** How {@link Edits.fields} has deletions. */
   readonly deletes: 'flag' | 'blank'
+  /**
+   * Whether these edits are all that is to be done. If not, send them, read the entity again and diff again, until there
+   * are no edits.
+   */
+  readonly isLast: boolean
+  /**
+   * Why the plan needs more calls than this one; null where it does not.
+   *
+   * @example
+   * const edits = diff(current, { PHONE: ['222222', '111111'] }, { order: 'desired' })
+   * edits.isLast // false
+   * edits.unfinished // { reason: 'reordering', deletes: 0, rows: [{ id: 222, behind: null }] }
+   */
+  readonly unfinished: Unfinished | null
+  /**
+   * What may make the call fail, although nothing is wrong with the edits: by field, then ID.
+   *
+   * @example
+   * for (const { code, place, message } of edits.warnings) console.warn(place, message, code)
+   */
+  readonly warnings: readonly Warning[]
 
   /**
    * The body of VibeCode's `PATCH /v1/contacts/:id`, which can only add phones and e-mails.
@@ -417,23 +494,29 @@ export declare class Edits implements Iterable<Edit> {
    */
   vibecode(): { [field in 'phone' | 'email']?: { value: string; typeId: string }[] }
 
+  /** The edits in the form of `FM` in the PHP classes of an on-premise portal. */
+  boxFm(): { [field in Field]?: { [key: string]: { VALUE: string; VALUE_TYPE?: string } } }
+
   /**
    * The call that carries the edits out on an entity that is there; null where there are none.
    *
-   * @param id the entity's ID, as a number or as digits
+   * @param entity what it is; the kind that current says if it is left out
+   * @param id the entity's ID, as a number or as digits; that of current if it is left out
+   * @throws {MultifieldError} `other_entity` for another entity than the one that current is of; `wrong_option` where
+   * neither says which it is.
    *
    * @example
    * const request = edits.request('contact', contact.ID)
    * if (request) await $b24.actions.v2.call.make(request)
    */
-  request(entity: Entity, id: number | string, options?: RequestOptions | null): Request | null
+  request(entity?: Entity | null, id?: number | string | null, options?: RequestOptions | null): Request | null
 
   /**
    * The call that makes a new entity with these rows; null where there are none.
    *
    * @throws {MultifieldError} `not_an_add` where a stored row would be overwritten or deleted.
    */
-  addRequest(entity: Entity, options?: RequestOptions | null): Request | null
+  addRequest(entity?: Entity | null, options?: RequestOptions | null): Request | null
 
   /**
    * Checks that each row to overwrite or delete is what it was.
@@ -445,11 +528,12 @@ export declare class Edits implements Iterable<Edit> {
   check(current: Input): void
 
   /**
-   * The rows that the edits lead to. A new row takes the highest ID plus one.
+   * The state that the edits lead to: rows by field, or under `fm` as current has them. A new row takes the highest ID
+   * plus one.
    *
    * @throws {MultifieldError} those of {@link Edits.check}.
    */
-  apply(current: Input): StoredRow[]
+  apply(current: Input): { [field in Field]?: StoredRow[] } & { fm?: StoredFmRow[] }
 
   /** The readable diff: `~` overwrites, `-` deletes, `+` adds. */
   text(options?: TextOptions | null): string
@@ -628,7 +712,8 @@ export declare class MultifieldError extends Error {
 }
 
 /**
- * The smallest edits that lead from what the portal holds to what it should hold.
+ * The smallest edits that lead from what the portal holds to what it should hold. Where one call is not enough, they are
+ * the first of several calls, see {@link Edits.isLast}: send, read, diff again, until there are no edits.
  *
  * @param current a response, an entity, its fields, `fm`, or rows, as they were read
  * @param desired the fields that should change, each as a text, a row, or a list of both; one that is absent is left
@@ -642,8 +727,25 @@ export declare class MultifieldError extends Error {
 export declare function diff(current: Input, desired: Input, options?: DiffOptions | null): Edits
 
 /**
- * The edits that delete what an entity holds twice: of the rows of one value and type the first stays. It takes the
- * options `equality`, `region`, `only`, `systemRows`, `maxDeletes` and `deletes`.
+ * All calls that lead from what the portal holds to what it should hold, in order; none where there is nothing to do.
+ *
+ * Most plans take one call, and where more are needed, the usual way is to read and diff again after each. This is for
+ * callers that cannot read in between. Send the calls one after the other, each only after the one before has succeeded.
+ *
+ * @throws {MultifieldError} those of {@link diff}; `equal_rows_not_read` for a current that was read by `crm.item.get` or
+ * `crm.item.list`, which hide equal rows, unless `generation` says that the server does not hide them.
+ *
+ * @example
+ * const row = (ID) => ({ ID, VALUE_TYPE: 'WORK', VALUE: '111111' })
+ * const calls = rounds({ PHONE: [row(8), row(9), row(10)] }, { PHONE: ['111111'] })
+ * calls.map((edits) => edits.fields.PHONE[0]) // [{ ID: 8, DELETE: 'Y' }, { ID: 9, DELETE: 'Y' }]
+ */
+export declare function rounds(current: Input, desired: Input, options?: DiffOptions | null): Edits[]
+
+/**
+ * The edits that delete what an entity holds twice: of the rows of one value and type one stays. Of equal rows that is
+ * the last, unless another value would become the main one; where `generation` is `legacy` or `factory`, the first. It
+ * takes the options `equality`, `region`, `only`, `systemRows`, `maxDeletes`, `deletes` and `generation`.
  *
  * @throws {MultifieldError}
  *
@@ -653,7 +755,8 @@ export declare function diff(current: Input, desired: Input, options?: DiffOptio
 export declare function dedupe(current: Input, options?: DiffOptions | null): Edits
 
 /**
- * What another system changed since the last sync, as edits of what the portal holds now.
+ * What another system changed since the last sync, as edits of what the portal holds now. They may not be the last call,
+ * see {@link Edits.isLast}: send, read theirs and merge again, with the same base and ours, until there are no edits.
  *
  * @param base what the portal held at the last sync
  * @param ours what the other system wants now
@@ -699,7 +802,7 @@ export declare function diffMany(
 
 /**
  * From JSON to JSON, without objects: the bytes of {@link Edits.fields}, or of {@link Edits.fm}. `{}` where there is
- * nothing to do.
+ * nothing to do. They do not say whether one call is enough: send, read and diff again, until there is nothing to do.
  *
  * @throws {MultifieldError}
  *
@@ -711,6 +814,9 @@ export declare function diffJson(current: Json, desired: Json, options?: (DiffOp
 /**
  * From lines of JSON to lines of JSON, as `multifield bulk` does: joined by the entities' IDs, in any order, a line
  * `{"id": 43, "fields": {...}}` for each entity with edits.
+ *
+ * Where one call is not enough for an entity, its line of `fields` or `fm` has `unfinished`, as {@link EditsDocument} has
+ * it, and `warnings` where there are some. Send the lines, read and run again, until there are no lines.
  *
  * The event loop waits for the end, although all cores work: a service takes {@link diffNdjsonAsync}.
  *
@@ -764,6 +870,8 @@ export declare class Diff {
   readonly options: Readonly<DiffOptions>
   /** As {@link diff}. */
   diff(current: Input, desired: Input): Edits
+  /** As {@link rounds}. */
+  rounds(current: Input, desired: Input): Edits[]
   /** As {@link dedupe}. */
   dedupe(current: Input): Edits
   /** As {@link merge}. */

@@ -1,6 +1,6 @@
 'use strict'
 
-const { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, simulate } = require('./lib/diff.js')
+const { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate } = require('./lib/diff.js')
 const { Edits } = require('./lib/edits.js')
 const { MultifieldError } = require('./lib/error.js')
 const { Batch, Request, batch } = require('./lib/request.js')
@@ -22,5 +22,6 @@ module.exports = {
   diffNdjson,
   diffNdjsonAsync,
   merge,
+  rounds,
   simulate
 }

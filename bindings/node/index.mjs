@@ -16,5 +16,6 @@ export const {
   diffNdjson,
   diffNdjsonAsync,
   merge,
+  rounds,
   simulate
 } = multifield

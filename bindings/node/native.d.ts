@@ -15,6 +15,9 @@ export declare function apply(tape: Uint8Array): string
 /** Packs requests into batches. The tape has the edits of each target. */
 export declare function batch(tape: Uint8Array, targets: Array<Target>, halt: boolean): Array<string>
 
+/** For PHP on the portal's own machine. */
+export declare function boxFm(tape: Uint8Array): string
+
 /** Whether the edits still fit a state, which is their error if they do not. */
 export declare function check(tape: Uint8Array): void
 
@@ -76,6 +79,9 @@ export declare function readMerged(tape: Uint8Array): Array<string>
 /** The call that carries the edits out; null where there are none. */
 export declare function request(tape: Uint8Array, target: Target): string | null
 
+/** From options, current and desired to the edits of each call. */
+export declare function rounds(tape: Uint8Array): Array<string>
+
 /** The options of many entities, beside those of their diffs. */
 export interface Run {
   key?: string
@@ -103,10 +109,12 @@ export declare function simulate(tape: Uint8Array, generation?: string | undefin
 
 /** What a request is for. */
 export interface Target {
-  /** `contact`, `lead` or `company` */
-  entity: string
-  /** None for an entity that is to be made. */
+  /** `contact`, `lead` or `company`; none for that of the edits. */
+  entity?: string
+  /** None for that of the edits. */
   id?: number
+  /** Whether the entity is to be made. */
+  isNew: boolean
   /** `classic` or `universal` */
   api?: string
 }

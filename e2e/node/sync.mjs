@@ -2,7 +2,8 @@
 //
 // To send an edit again is no cure. Where the answer was lost, what was to be added is there already, and would be there
 // twice. So nothing is ever sent again: on any error the contacts are read again and planned again, and a contact is
-// done when a plan for it is empty. A plan that was carried out is, whether its answer came or not.
+// done when a plan for it is empty. A plan that was carried out is, whether its answer came or not. In the same way a plan
+// of several calls comes to its end. The contacts are read by a classic method, which shows equal rows.
 //
 // For the same reason the client must not retry by itself: see `client`.
 

@@ -46,6 +46,29 @@ test('no row is lost, and none doubled', async () => {
   await portal.end()
 })
 
+// Equal rows of which one or none is to stay, and two numbers that change places.
+const plans = [
+  [['+1', '+1', '+2', '+1'], ['+1', '+2']],
+  [['+1', '+1', '+2', '+1'], ['+3', '+2']],
+  [['+1', '+2'], ['+2', '+1']]
+]
+
+for (const generation of ['legacy', 'factory', 'distinct']) {
+  test(`${generation}: plans of several calls come to an end`, async () => {
+    const seed = join(folder, `${generation}.json`)
+    const rows = (values, contact) => values.map((VALUE, index) => ({ ID: 10 * contact + index + 1, VALUE, VALUE_TYPE: 'WORK' }))
+    writeFileSync(seed, plans.map(([values], index) => JSON.stringify({ ID: index + 1, PHONE: rows(values, index) })).join('\n'))
+    const portal = await start('--seed', seed, '--generation', generation)
+    const $b24 = http(client(portal.url.replace('http:', 'https:')), portal.url)
+    await sync($b24, new Map(plans.map(([, PHONE], index) => [index + 1, { PHONE }])), { pause: 0, order: 'desired' })
+    for (const [index, [, PHONE]] of plans.entries()) {
+      const found = await portal.call('crm.contact.get', { id: index + 1 })
+      assert.deepEqual(found.PHONE.map((row) => [row.VALUE, row.VALUE_TYPE]), PHONE.map((value) => [value, 'WORK']))
+    }
+    await portal.end()
+  })
+}
+
 test('a plan that is refused is no fault to wait out', async () => {
   const portal = await start()
   const id = await portal.add('contact', { PHONE: [['+1', 'WORK']] })

@@ -10,6 +10,8 @@ const { mergedOf, simulationOf } = require('./results.js')
 
 const diff = (current, desired, options) => editsOf(call(native.diff, [options, current, desired]))
 
+const rounds = (current, desired, options) => call(native.rounds, [options, current, desired]).map(editsOf)
+
 const dedupe = (current, options) => editsOf(call(native.dedupe, [options, current]))
 
 const merge = (base, ours, theirs, options) => mergedOf(call(native.merge, [options, base, ours, theirs]))
@@ -31,6 +33,10 @@ class Diff {
 
   diff(current, desired) {
     return diff(current, desired, this.options)
+  }
+
+  rounds(current, desired) {
+    return rounds(current, desired, this.options)
   }
 
   dedupe(current) {
@@ -65,4 +71,4 @@ function copy(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]))
 }
 
-module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, simulate }
+module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate }

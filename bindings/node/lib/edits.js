@@ -2,12 +2,12 @@
 
 const { inspect } = require('node:util')
 const native = require('../native.js')
-const { call, jsonOf, lines, parse } = require('./call.js')
+const { call, freeze, jsonOf, lines, parse } = require('./call.js')
 const { wrongArgument } = require('./error.js')
 const { OWN, checkOwn } = require('./own.js')
 const { Request } = require('./request.js')
 
-/** How the JSON of no edits ends. Within a text its quotes would be escaped. */
+/** How the JSON of no edits ends, which has nothing else behind them. Within a text its quotes would be escaped. */
 const EMPTY = '"edits":[]}'
 
 /** Edits are held as the JSON that they are queued and audited as, so that there is nothing to free or to copy. */
@@ -55,17 +55,33 @@ class Edits {
     return this.#once('document', JSON.parse).deletes
   }
 
+  get isLast() {
+    return this.unfinished === null
+  }
+
+  get unfinished() {
+    const { unfinished } = this.#once('document', JSON.parse)
+    return unfinished === undefined ? null : this.#once('unfinished', () => freeze(unfinishedOf(unfinished)))
+  }
+
+  get warnings() {
+    return freeze(this.#once('document', JSON.parse).warnings ?? NONE)
+  }
+
   vibecode() {
     return JSON.parse(call(native.vibecode, [this.#json]))
   }
 
+  boxFm() {
+    return JSON.parse(call(native.boxFm, [this.#json]))
+  }
+
   request(entity, id, options) {
-    if (id === undefined || id === null) throw wrongArgument('id', 'the ID of an entity', id)
-    return Request.of(this.#json, entity, id, options)
+    return Request.of(this.#json, { entity, id, isNew: false }, options)
   }
 
   addRequest(entity, options) {
-    return Request.of(this.#json, entity, undefined, options)
+    return Request.of(this.#json, { entity, isNew: true }, options)
   }
 
   check(current) {
@@ -99,6 +115,9 @@ class Edits {
 }
 
 const NONE = Object.freeze([])
+
+/** Each row says whether it is hidden. */
+const unfinishedOf = ({ rows, ...rest }) => ({ ...rest, rows: rows.map(({ id, behind }) => ({ id, behind: behind ?? null })) })
 
 /** An edit, or what a row was, with the names of JavaScript. */
 function inCamelCase({ value_type: valueType, was, ...edit }) {

@@ -23,20 +23,22 @@ class Request {
   }
 
   /** Null where there are no edits, since an empty update costs a call. */
-  static of(json, entity, id, options) {
+  static of(json, { entity, id, isNew }, options) {
     const api = options?.api
-    const target = { entity: text('entity', entity), id: id === undefined ? undefined : toId(id) }
+    const target = { isNew }
+    if (entity !== undefined && entity !== null) target.entity = text('entity', entity)
+    if (id !== undefined && id !== null) target.id = toId(id)
     if (api !== undefined && api !== null) target.api = text('api', api)
     const written = call(native.request, [json], target)
     return written === null ? null : new Request(OWN, json, target, written)
   }
 
   get entity() {
-    return this.#target.entity
+    return this.#target.entity ?? JSON.parse(this.#json).entity
   }
 
   get id() {
-    return this.#target.id ?? null
+    return this.params.id ?? null
   }
 
   command() {

@@ -38,6 +38,13 @@ fn vibecode(tape: &[u8]) -> napi::Result<String> {
     Ok(edits.vibecode().map_err(Failure::from)?.to_string())
 }
 
+/// For PHP on the portal's own machine.
+#[napi(catch_unwind)]
+fn box_fm(tape: &[u8]) -> napi::Result<String> {
+    let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(edits.box_fm().to_string())
+}
+
 /// For people.
 #[napi(catch_unwind)]
 fn text(tape: &[u8], color: bool) -> napi::Result<String> {
@@ -68,10 +75,12 @@ fn apply(tape: &[u8]) -> napi::Result<String> {
 /// What a request is for.
 #[napi(object)]
 pub(crate) struct Target {
-    /// `contact`, `lead` or `company`
-    pub entity: String,
-    /// None for an entity that is to be made.
+    /// `contact`, `lead` or `company`; none for that of the edits.
+    pub entity: Option<String>,
+    /// None for that of the edits.
     pub id: Option<i64>,
+    /// Whether the entity is to be made.
+    pub is_new: bool,
     /// `classic` or `universal`
     pub api: Option<String>,
 }
@@ -82,13 +91,20 @@ fn request_next<T>(
     target: Target,
     write: impl FnOnce(&Request<'_, '_>) -> Result<T, Failure>,
 ) -> Result<Option<T>, Failure> {
-    let Target { entity, id, api } = target;
-    let entity: Entity = entity.parse()?;
+    let Target {
+        entity,
+        id,
+        is_new,
+        api,
+    } = target;
+    let entity: Option<Entity> = entity.map(|name| name.parse()).transpose()?;
     let api = api.map_or(Ok(Api::default()), |api| api.parse())?;
     let edits = input::edits(tape)?;
-    let request = match id {
-        Some(id) => edits.request(entity, id.try_into()?, api),
-        None => edits.add_request(entity, api)?,
+    let request = if is_new {
+        edits.add_request(entity, api)?
+    } else {
+        let id: Option<u64> = id.map(TryInto::try_into).transpose()?;
+        edits.request(entity, id, api)?
     };
     request.map(|request| write(&request)).transpose()
 }

@@ -49,6 +49,19 @@ fn diff_pair(options: &Diff, tape: &mut Tape<'_>) -> Result<String, Failure> {
     json(&options.diff(&current, &desired)?)
 }
 
+/// From options, current and desired to the edits of each call.
+#[napi(catch_unwind)]
+fn rounds(tape: &[u8]) -> napi::Result<Vec<String>> {
+    let rounds = |tape: &mut Tape<'_>| {
+        let options = input::diff_options(tape)?;
+        let current = input::current(tape)?;
+        let desired = input::desired(tape, &options)?;
+        let calls = options.rounds(&current, &desired)?;
+        calls.iter().map(json).collect::<Result<Vec<_>, Failure>>()
+    };
+    Ok(rounds(&mut Tape::new(tape))?)
+}
+
 /// From options and current to the edits.
 #[napi(catch_unwind)]
 fn dedupe(tape: &[u8]) -> napi::Result<String> {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { Batch, Diff, Edits, Merged, MultifieldError, Request, Simulation, batch, dedupe, diff, merge, simulate } from '../index.mjs'
+import { Batch, Diff, Edits, Merged, MultifieldError, Request, Simulation, batch, dedupe, diff, diffJson, diffMany, diffNdjson, merge, rounds, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 
 const row = (ID, VALUE, VALUE_TYPE = 'WORK') => ({ ID, VALUE_TYPE, VALUE })
-const current = { PHONE: [row(222, '111111'), row(223, '222222'), row(224, '333333')], WEB: [row(9, 'a.example')] }
+const current = { PHONE: [row(222, '111111'), row(223, '222222'), row(224, '333333')], EMAIL: [], WEB: [row(9, 'a.example')] }
 const desired = { PHONE: ['111111', { VALUE: '444444', VALUE_TYPE: 'MOBILE' }], WEB: [], EMAIL: 'anna@example.com' }
 const edits = diff(current, desired)
 
@@ -77,9 +77,11 @@ test('edits as JSON and back', () => {
 
 test('check and apply', () => {
   assert.equal(edits.check(current), undefined)
-  const rows = edits.apply(current)
+  const state = edits.apply(current)
+  assert.deepEqual(Object.keys(state), ['PHONE', 'EMAIL', 'WEB'])
+  const rows = Object.values(state).flat()
   assert.deepEqual(rows.map((row) => [row.ID, row.VALUE]), [[222, '111111'], [223, '444444'], [225, 'anna@example.com']])
-  assert(diff(rows, desired).isEmpty)
+  assert(diff(state, desired).isEmpty)
   const error = refused(() => edits.check({ ...current, PHONE: [row(223, '555')] }))
   assert.equal(
     String(error),
@@ -88,7 +90,7 @@ test('check and apply', () => {
 })
 
 test('vibecode', () => {
-  const adds = diff({}, { PHONE: ['1'], EMAIL: ['a@b.co'] })
+  const adds = diff({ fm: [] }, { PHONE: ['1'], EMAIL: ['a@b.co'] })
   assert.deepEqual(adds.vibecode(), { phone: [{ value: '1', typeId: 'WORK' }], email: [{ value: 'a@b.co', typeId: 'WORK' }] })
   assert.equal(refused(() => edits.vibecode()).code, 'not_in_vibecode')
 })
@@ -100,7 +102,7 @@ test('requests', () => {
   assert.equal(JSON.stringify(request), JSON.stringify({ method: request.method, params: request.params }))
   const universal = edits.request('company', 7, { api: 'universal' })
   assert.deepEqual(universal.params, { entityTypeId: 4, id: 7, fields: { fm: edits.fm } })
-  const adds = diff({}, { PHONE: ['1'] })
+  const adds = diff({ PHONE: [] }, { PHONE: ['1'] })
   assert.deepEqual(adds.addRequest('lead').params, { fields: { PHONE: [{ VALUE: '1', VALUE_TYPE: 'WORK' }] } })
   assert.equal(adds.addRequest('lead').id, null)
   assert.equal(diff({}, {}).request('contact', 43), null)
@@ -112,7 +114,7 @@ test('requests', () => {
 })
 
 test('batches', () => {
-  const adds = diff({}, { PHONE: ['+1'] })
+  const adds = diff({ PHONE: [] }, { PHONE: ['+1'] })
   const requests = Array.from({ length: 120 }, (_, id) => (id % 10 === 9 ? null : adds.request('contact', 1000 - id)))
   const batches = batch(requests.values(), { halt: true })
   assert.deepEqual(batches.map((each) => [each.length, each.params.halt]), [[50, 1], [50, 1], [8, 1]])
@@ -121,7 +123,7 @@ test('batches', () => {
   const [mixed] = batch([adds.request('lead', 1), adds.addRequest('company'), undefined])
   assert.deepEqual([mixed.keys, mixed.params.halt], [['lead-1', 'company-add-1'], 0])
   assert.deepEqual(batch([]), [])
-  const reference = diff({}, { WEB: 'a.example/$result[1]' }).request('contact', 43)
+  const reference = diff({ WEB: [] }, { WEB: 'a.example/$result[1]' }).request('contact', 43)
   const error = refused(() => batch([reference]))
   assert.deepEqual([error.code, error.place], ['result_reference', 'contact-43 WEB'])
 })
@@ -154,10 +156,87 @@ test('only and order', () => {
   assert.deepEqual(new Diff({ only: { EMAIL: ['WORK'] } }).options, { only: { EMAIL: ['WORK'] } })
 })
 
+const equal = { PHONE: [row(9, '111111'), row(10, '111111'), row(11, '111111')] }
+const fails = { PHONE: [], EMAIL: [row(10, 'anna at example.com')] }
+
+test('edits that are not the last say why', () => {
+  assert.deepEqual([edits.isLast, edits.unfinished, edits.warnings], [true, null, []])
+  const first = diff(equal, { PHONE: ['111111'] })
+  assert.equal(first.isLast, false)
+  assert.deepEqual(first.unfinished, { reason: 'equal_rows', rows: [{ id: 10, behind: 9 }], deletes: 1 })
+  assert.equal(first.unfinished, first.unfinished)
+  assert(Object.isFrozen(first.unfinished) && Object.isFrozen(first.unfinished.rows[0]))
+  assert.equal(String(first), 'PHONE\n  - 9  111111 (WORK)\nNot finished: row 10 is hidden behind row 9. Send this, read again, diff again.')
+  const again = Edits.fromJSON(JSON.stringify(first))
+  assert.deepEqual([again.isLast, again.unfinished], [false, first.unfinished])
+  assert.deepEqual(again.toJSON().unfinished, { reason: 'equal_rows', rows: [{ id: 10, behind: 9 }], deletes: 1 })
+  const swapped = diff(current, { PHONE: ['222222', '111111', '333333'] }, { order: 'desired' })
+  assert.deepEqual(swapped.unfinished, { reason: 'reordering', rows: [{ id: 222, behind: null }], deletes: 0 })
+  assert(!merge(equal, { PHONE: [] }, equal).edits.isLast)
+  for (const wrong of [{ unfinished: first.toJSON().unfinished }, { warnings: diff(fails, { PHONE: '1' }).toJSON().warnings }]) {
+    assert.equal(refused(() => Edits.fromJSON({ deletes: 'flag', edits: [], ...wrong })).code, 'invalid_edits')
+  }
+})
+
+test('all calls of a plan', () => {
+  const calls = rounds(equal, { PHONE: ['111111'] })
+  assert(calls.every((edits) => edits instanceof Edits))
+  assert.deepEqual(calls.map(({ fm, isLast }) => [Object.keys(fm), isLast]), [[['9'], false], [['10'], true]])
+  assert.deepEqual(new Diff({ generation: 'factory' }).rounds(equal, { PHONE: ['111111'] }).map(({ length }) => length), [2])
+  assert.deepEqual(rounds(equal, {}, null), [])
+  // crm.item.get hides equal rows, so nobody knows how many calls it takes.
+  const item = { item: { id: 43, fm: [{ id: 9, typeId: 'PHONE', valueType: 'WORK', value: '1' }] } }
+  assert.equal(refused(() => rounds(item, { PHONE: ['2'] })).code, 'equal_rows_not_read')
+  assert.equal(rounds(item, { PHONE: ['2'] }, { generation: 'legacy' }).length, 1)
+})
+
+test('equal new rows come one per call', () => {
+  const [none, twice] = [{ PHONE: [] }, { PHONE: ['1', '1'] }]
+  assert.equal(refused(() => diff(none, twice, { duplicates: 'keep' })).code, 'meaningless_option')
+  assert.equal(diff(none, twice, { duplicates: 'keep', generation: 'legacy' }).length, 2)
+  const [first, last] = rounds(none, twice, { duplicates: 'keep', generation: 'factory' })
+  assert.deepEqual([first.length, first.unfinished, last.length, last.isLast], [1, { reason: 'equal_new_rows', rows: [], deletes: 0 }, 1, true])
+})
+
+test('warnings', () => {
+  const warned = diff(fails, { PHONE: '1' })
+  const [warning, ...more] = warned.warnings
+  assert.deepEqual([warning.code, warning.place, more], ['stored_value_fails', 'EMAIL 10', []])
+  assert.deepEqual(warning.row, { ID: 10, TYPE_ID: 'EMAIL', VALUE_TYPE: 'WORK', VALUE: 'anna at example.com' })
+  assert(Object.isFrozen(warned.warnings) && Object.isFrozen(warning.row))
+  assert(String(warned).endsWith(`\nwarning EMAIL 10: ${warning.message} [stored_value_fails]`))
+  assert.deepEqual(warned.toJSON().warnings, warned.warnings)
+  assert.deepEqual(Edits.fromJSON(warned.toJSON()).warnings, warned.warnings)
+  assert.deepEqual(merge(fails, { PHONE: '1' }, fails).edits.warnings, warned.warnings)
+  const error = refused(() => diff(fails, { PHONE: '1' }, { generation: 'distinct' }))
+  assert.deepEqual([error.code, error.side, error.place], ['stored_value_fails', 'current', 'EMAIL 10'])
+})
+
+test('each function takes a generation', async () => {
+  const calls = (options) => [
+    () => new Diff(options),
+    () => diff({}, {}, options),
+    () => rounds({}, {}, options),
+    () => dedupe({}, options),
+    () => merge({}, {}, {}, options),
+    () => diffJson('{}', '{}', options),
+    () => diffNdjson('', '', options)
+  ]
+  for (const generation of [undefined, null, 'any', 'legacy', 'factory', 'distinct']) {
+    for (const call of calls({ generation })) call()
+    assert.equal((await diffMany([[{}, {}]], { generation })).length, 1)
+  }
+  for (const generation of ['newest', 5, true, ['any'], {}]) {
+    for (const call of calls({ generation })) assert.equal(refused(call).place, 'generation')
+    await assert.rejects(diffMany([[{}, {}]], { generation }), { place: 'generation' })
+  }
+})
+
 test('dedupe', () => {
   const twice = { EMAIL: [row(1, 'a@b.co'), row(2, 'A@b.co'), row(3, 'a@b.co')] }
-  assert.deepEqual([...dedupe(twice)].map(({ id }) => id), [3])
-  assert.deepEqual([...dedupe(twice, { equality: 'normalized' })].map(({ id }) => id), [2, 3])
+  assert.deepEqual([...dedupe(twice)].map(({ id }) => id), [1])
+  assert.deepEqual([...dedupe(twice, { generation: 'legacy' })].map(({ id }) => id), [3])
+  assert.deepEqual([...dedupe(twice, { equality: 'normalized' })].map(({ id }) => id), [1, 2])
   assert.equal(new Diff({ equality: 'normalized' }).dedupe(twice).length, 2)
 })
 
@@ -176,7 +255,7 @@ test('merge', () => {
   ]) {
     assert.equal(ours.edits.fields.PHONE[0].VALUE, '222')
   }
-  assert.equal(refused(() => merge({}, { PHONE: [5.5] }, {})).side, 'ours')
+  assert.equal(refused(() => merge({ PHONE: [] }, { PHONE: [5.5] }, { PHONE: [] })).side, 'ours')
   assert.equal(refused(() => merge([1], {}, {})).side, 'base')
   assert.equal(refused(() => merge({}, {}, [1])).side, 'theirs')
   assert.equal(refused(() => new Diff({ strategy: 'add' }).merge({}, {}, {})).code, 'meaningless_option')
@@ -214,11 +293,27 @@ test('simulate', () => {
 })
 
 test('errors are errors, and say where in every text', () => {
-  const error = refused(() => diff({}, { PHONE: [{ VALUE: '1', VALUETYPE: 'HOME' }] }))
+  const error = refused(() => diff({ PHONE: [] }, { PHONE: [{ VALUE: '1', VALUETYPE: 'HOME' }] }))
   assert(error instanceof MultifieldError && error instanceof Error)
   const { name, code, side, place, message } = error
   assert.deepEqual([name, code, side, place, message], ['MultifieldError', 'unknown_key', 'desired', 'PHONE[0].VALUETYPE', 'unknown key, did you mean VALUE_TYPE?'])
   assert.equal(String(error), `MultifieldError: ${place}: ${message}`)
   assert(inspect(error).includes("place: 'PHONE[0].VALUETYPE'"))
   assert.deepEqual(JSON.parse(JSON.stringify(error)), { code, side, place })
+})
+
+test('what a request leaves out is that of current', () => {
+  const item = { result: { item: { id: 2653, entityTypeId: 4, fm: [] } } }
+  const request = diff(item, { PHONE: '1' }).request()
+  assert.deepEqual([request.method, request.entity, request.id], ['crm.company.update', 'company', 2653])
+  assert.equal(String(refused(() => diff(item, { PHONE: '1' }).request('lead'))), 'MultifieldError: entity: found a lead, expected a company, which current is of')
+  assert.equal(refused(() => diff(item, { PHONE: '1' }).request('company', 5)).place, 'id')
+  assert.equal(refused(() => diff({ PHONE: [] }, { PHONE: '1' }).request('company')).place, 'id')
+})
+
+test('FM of on-premise code', () => {
+  const fm = { FM: { PHONE: { 222: { VALUE: '1', VALUE_TYPE: 'WORK' } } } }
+  assert.deepEqual(diff(fm, { PHONE: ['2', '3'] }).boxFm(), {
+    PHONE: { 222: { VALUE: '2', VALUE_TYPE: 'WORK' }, n0: { VALUE: '3', VALUE_TYPE: 'WORK' } }
+  })
 })

@@ -12,9 +12,10 @@ const [current, desired] = ['current', 'desired'].map((name) => fileURLToPath(ne
 
 test('diffJson is diff, in both forms', () => {
   for (const { name, raw } of vectors('documented')) {
-    const edits = diff(raw.current, raw.desired)
+    // Some begin with nothing.
+    const edits = diff(raw.current, raw.desired, { read: 'all' })
     for (const form of ['fields', 'fm']) {
-      assert.deepEqual(JSON.parse(diffJson(Buffer.from(raw.current), raw.desired, { form })), edits[form], name)
+      assert.deepEqual(JSON.parse(diffJson(Buffer.from(raw.current), raw.desired, { form, read: 'all' })), edits[form], name)
     }
   }
   assert.equal(String(new Diff({ deletes: 'blank' }).diffJson('{"WEB": [{"ID": 9, "VALUE": "a.example"}]}', '{"WEB": []}')), '{"WEB":[{"ID":9,"VALUE":""}]}')
@@ -68,7 +69,6 @@ test('each form of diffNdjson is that of multifield bulk', async () => {
   }
   const error = (options) => String(refused(() => diffNdjson('', '', options)))
   assert.equal(error({ form: 'text' }), 'MultifieldError: form: found "text", expected fields, fm, request or batch')
-  assert.equal(error({ form: 'batch' }), 'MultifieldError: entity: found none, expected what the entities are, for the form batch')
 })
 
 test('what is in desired alone is an error, or is added', () => {
@@ -124,4 +124,15 @@ test('diffNdjsonAsync reads what was given, and lets the event loop go on', asyn
   await assert.rejects(diffNdjsonAsync('', '', { strategie: 1 }), { code: 'unknown_option' })
   await assert.rejects(diffNdjsonAsync({}, ''), { name: 'TypeError' })
   await assert.rejects(diffNdjsonAsync('', '', { get key() { throw null } }), (error) => error === null)
+})
+
+test('a line says that more calls are needed', async () => {
+  const rows = [8, 9, 10].map((ID) => ({ ID, VALUE_TYPE: 'WORK', VALUE: '1' }))
+  const [current, desired] = [{ ID: 43, PHONE: rows }, { ID: 43, PHONE: ['1'] }]
+  const edits = diff(current, { PHONE: ['1'] })
+  const lines = [JSON.stringify(current), JSON.stringify(desired)]
+  for (const bytes of [diffNdjson(...lines), await diffNdjsonAsync(...lines)]) {
+    assert.deepEqual(JSON.parse(bytes), { id: 43, fields: edits.fields, unfinished: edits.toJSON().unfinished })
+  }
+  assert.deepEqual(Object.keys(JSON.parse(diffNdjson(...lines, { generation: 'legacy' }))), ['id', 'fields'])
 })

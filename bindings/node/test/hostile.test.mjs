@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import vm from 'node:vm'
 import * as multifield from '../index.mjs'
-import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, merge, simulate } from '../index.mjs'
+import { Diff, Edits, MultifieldError, batch, dedupe, diff, diffMany, merge, rounds, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 
 const phone = (VALUE) => ({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE }] })
@@ -31,8 +31,8 @@ test('what JSON has no form for is an error at its place', () => {
   for (const [value, what] of odd) {
     const [atValue, atRow, atField, atAll] = [
       refused(() => diff(phone(value), {})),
-      refused(() => diff({}, { PHONE: [value] })),
-      refused(() => diff({}, { PHONE: value })),
+      refused(() => diff({ PHONE: [] }, { PHONE: [value] })),
+      refused(() => diff({ PHONE: [] }, { PHONE: value })),
       typeof value === 'string' || value instanceof Uint8Array ? undefined : refused(() => diff({}, value))
     ]
     assert.deepEqual([atValue.code, atValue.place, atValue.message], ['invalid_json', 'PHONE[0].VALUE', notJson(what)])
@@ -64,16 +64,16 @@ test('numbers', () => {
   for (const value of [0, -0, 1, -1, 2 ** 31, 2 ** 53 - 1]) {
     assert.equal(diff(phone(value), { PHONE: [] })[Symbol.iterator]().next().value.was.value, String(value))
   }
-  const { place, code } = refused(() => diff({}, { PHONE: [{ ID: NaN, VALUE: '1' }] }))
+  const { place, code } = refused(() => diff({ PHONE: [] }, { PHONE: [{ ID: NaN, VALUE: '1' }] }))
   assert.deepEqual([place, code], ['PHONE[0].ID', 'wrong_id'])
 })
 
 test('undefined is absent, and null in a list', () => {
   assert.equal(diff({ PHONE: undefined, EMAIL: [] }, { PHONE: undefined, EMAIL: 'a@b.co' }, { strategy: undefined }).length, 1)
-  assert.equal(diff({}, { PHONE: [{ VALUE: '1', VALUE_TYPE: undefined, ID: undefined }] }).length, 1)
+  assert.equal(diff({ PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: undefined, ID: undefined }] }).length, 1)
   assert.equal(diff({ fm: undefined, PHONE: [] }, { NAME: undefined, fm: undefined, PHONE: ['1'] }).length, 1)
   for (const list of [['1', undefined], ['1', , '2'], new Array(3)]) {
-    assert.match(refused(() => diff({}, { PHONE: list })).message, /^found null, expected a text or a row/)
+    assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).message, /^found null, expected a text or a row/)
   }
   for (const nothing of [undefined, null, 5, true]) assert.equal(refused(() => diff(nothing, {})).code, 'wrong_shape')
 })
@@ -93,13 +93,14 @@ test('what a getter or a proxy throws comes through, and nothing is left of the 
       () => diff(input, {}),
       () => diff({}, input),
       () => diff({}, {}, input),
+      () => rounds(input, {}),
       () => new Diff(input),
       () => dedupe(input),
       () => merge({}, {}, input),
       () => simulate({}, input)
     ]) {
       assert.throws(run, same)
-      assert.equal(diff({}, { PHONE: ['1'] }).length, 1)
+      assert.equal(diff({ PHONE: [] }, { PHONE: ['1'] }).length, 1)
     }
   }
   return assert.rejects(diffMany([[{}, {}], [getter, {}]]), same)
@@ -126,7 +127,7 @@ test('proxies, classes, null prototypes and other realms are read as what they h
   }
   const bare = Object.assign(Object.create(null), phone('1'))
   const heir = Object.assign(Object.create({ PHONES: 'inherited' }), { PHONE: ['1'] })
-  assert.equal(diff({}, heir).length, 1)
+  assert.equal(diff({ PHONE: [] }, heir).length, 1)
   for (const current of [new Contact(), new Proxy(phone('1'), {}), bare, vm.runInNewContext("({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE: '1' }] })")]) {
     assert(diff(current, { PHONE: ['1'] }).isEmpty)
   }
@@ -138,7 +139,7 @@ test('objects inside themselves', () => {
   assert.equal(refused(() => diff({}, self)).code, 'many_entities')
   const rows = []
   rows.push(rows)
-  assert.equal(refused(() => diff({}, { PHONE: rows })).place, 'PHONE[0]')
+  assert.equal(refused(() => diff({ PHONE: [] }, { PHONE: rows })).place, 'PHONE[0]')
   const item = {}
   item.result = item
   item.item = item
@@ -171,12 +172,12 @@ test('JSON as text and bytes', () => {
   assert.equal(refused(() => diff('{"PHONE": ["\ud83d"]}', {})).code, 'invalid_json')
   assert.equal(refused(() => diff({}, '{"PHONE": ["\ud83d"]}')).place, 'PHONE[0]')
   assert.equal(refused(() => diff(Buffer.from([0xff, 0x22]), {})).code, 'invalid_json')
-  assert(diff({}, '{"PHONE": ["☎️ \\ud83d\\ude00"]}').fields.PHONE[0].VALUE === '☎️ 😀')
+  assert(diff({ PHONE: [] }, '{"PHONE": ["☎️ \\ud83d\\ude00"]}').fields.PHONE[0].VALUE === '☎️ 😀')
 })
 
 test('texts of any length and alphabet arrive as they are', () => {
   for (const text of ['x', 'é', '😀', 'x'.repeat(63), 'x'.repeat(64), `${'x'.repeat(62)}é`, 'я'.repeat(250)]) {
-    assert.equal(diff({}, { PHONE: [text] }).fields.PHONE[0].VALUE, text)
+    assert.equal(diff({ PHONE: [] }, { PHONE: [text] }).fields.PHONE[0].VALUE, text)
   }
   const long = 'x'.repeat(300_000)
   assert.equal(diff(phone(long), { PHONE: [] }).toJSON().edits[0].was.value, long)
@@ -200,7 +201,7 @@ test('options may be null, which is none', async () => {
   assert.equal(edits.text(null), String(edits))
   assert.equal(edits.request('contact', 43, null).id, 43)
   assert.equal(edits.request('contact', 43, { api: null }).method, 'crm.contact.update')
-  assert.equal(diff({}, { PHONE: ['1'] }).addRequest('lead', null).id, null)
+  assert.equal(diff({ PHONE: [] }, { PHONE: ['1'] }).addRequest('lead', null).id, null)
   assert.deepEqual(batch([], null), [])
   assert.equal(simulate(current, {}, null).text(null), String(simulate(current, {})))
   for (const from of [multifield, new Diff(null)]) {
@@ -214,10 +215,10 @@ test('options may be null, which is none', async () => {
 })
 
 test('arguments of a wrong type', async () => {
-  const edits = diff({}, { PHONE: ['1'] })
+  const edits = diff({ PHONE: [] }, { PHONE: ['1'] })
   const argument = (name) => ({ name: 'TypeError', message: new RegExp(`^argument '${name}`) })
   assert.throws(() => edits.request(5, 43), argument('entity'))
-  for (const id of [undefined, null, -1, 1.5, NaN, 2 ** 53, '4x', '', 43n, {}]) assert.throws(() => edits.request('contact', id), argument('id'))
+  for (const id of [-1, 1.5, NaN, 2 ** 53, '4x', '', 43n, {}]) assert.throws(() => edits.request('contact', id), argument('id'))
   assert.throws(() => edits.request('contact', 43, { api: 5 }), argument('api'))
   assert.throws(() => simulate({}, {}, { generation: 5 }), argument('generation'))
   assert.throws(() => batch([{}]), argument('requests'))

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Edits, MultifieldError, dedupe, diff, merge, simulate } from '../index.mjs'
+import { Diff, Edits, MultifieldError, dedupe, diff, merge, rounds, simulate } from '../index.mjs'
 
 const FIELDS = { PHONE: ['WORK', 'MOBILE', 'HOME'], EMAIL: ['WORK', 'HOME'], WEB: ['WORK', 'OTHER'], IM: ['TELEGRAM', 'OTHER'] }
 // Few values, so that states meet.
 const VALUES = { PHONE: ['1', '+2 2', '22', 'доб. 3'], EMAIL: ['a@b.co', 'A@b.co', 'я@b.co'], WEB: ['a.example', 'https://a.example/'], IM: ['@a', '😀'] }
 
-const ofFields = (rowsOf) => fc.record(Object.fromEntries(Object.keys(FIELDS).map((field) => [field, rowsOf(field)])), { requiredKeys: [] })
+const ofFields = (rowsOf, settings) => fc.record(Object.fromEntries(Object.keys(FIELDS).map((field) => [field, rowsOf(field)])), settings)
 
 const typed = (field) => fc.record({ VALUE: fc.constantFrom(...VALUES[field]), VALUE_TYPE: fc.constantFrom(...FIELDS[field]) })
 
@@ -16,40 +16,72 @@ const numbered = (state) => {
   return Object.fromEntries(Object.entries(state).map(([field, rows]) => [field, rows.map((row) => ({ ID: (ID += 1), ...row }))]))
 }
 
+// A state describes only the fields that it names.
 const current = ofFields((field) => fc.array(typed(field), { maxLength: 5 })).map(numbered)
-const desired = ofFields((field) => fc.array(fc.oneof(typed(field), fc.constantFrom(...VALUES[field])), { maxLength: 5 }))
-const options = fc.record(
-  {
-    equality: fc.constantFrom('exact', 'normalized'),
-    overwrite: fc.constantFrom('any', 'same_value'),
-    duplicates: fc.constantFrom('collapse', 'keep'),
-    deletes: fc.constantFrom('flag', 'blank'),
-    region: fc.constantFrom('RU', null),
-    order: fc.constantFrom('any', 'desired')
-  },
-  { requiredKeys: [] }
-)
+const desired = ofFields((field) => fc.array(fc.oneof(typed(field), fc.constantFrom(...VALUES[field])), { maxLength: 5 }), { requiredKeys: [] })
+const GENERATIONS = ['legacy', 'factory', 'distinct']
+const options = fc
+  .record(
+    {
+      equality: fc.constantFrom('exact', 'normalized'),
+      overwrite: fc.constantFrom('any', 'same_value'),
+      duplicates: fc.constantFrom('collapse', 'keep'),
+      deletes: fc.constantFrom('flag', 'blank'),
+      region: fc.constantFrom('RU', null),
+      order: fc.constantFrom('any', 'desired'),
+      generation: fc.constantFrom('any', ...GENERATIONS)
+    },
+    { requiredKeys: [] }
+  )
+  // Without what is refused beside the rest.
+  .map(({ duplicates, ...rest }) => (['legacy', 'factory'].includes(rest.generation) ? { duplicates, ...rest } : rest))
 
 const holds = (name, ...law) => test(name, () => fc.assert(fc.property(...law), { numRuns: 300 }))
 
-holds('the edits lead to what is desired, after which there is nothing to do', current, desired, options, (current, desired, options) => {
-  const edits = diff(current, desired, options)
-  const rows = edits.apply(current)
-  assert(diff(rows, desired, options).isEmpty)
-  for (const field of Object.keys(FIELDS)) {
-    if (!(field in desired)) assert.deepEqual(rows.filter((row) => row.TYPE_ID === field).map(({ TYPE_ID, ...row }) => row), (current[field] ?? []).map((row) => ({ ...row })))
+const MOST_CALLS = 50
+
+/** Sends, reads and diffs again, until there are no edits. */
+function loop(current, next, send) {
+  const calls = []
+  let state = current
+  for (let edits = next(state); !edits.isEmpty; edits = next(state)) {
+    assert(calls.push(edits) < MOST_CALLS)
+    state = send(state, edits)
   }
+  return { calls, state }
+}
+
+const listOf = (state) => (Array.isArray(state) ? state : Object.values(state).flat())
+const contents = (state) => listOf(state).map(({ TYPE_ID, VALUE, VALUE_TYPE }) => [TYPE_ID, VALUE, VALUE_TYPE].join()).sort()
+const apply = (state, edits) => edits.apply(state)
+
+// Rows alone do not say that a field without any was read.
+const rowsOf = (current) => diff(current, {}).apply(current)
+const planner = (desired, options) => (rows) => diff(rows, desired, { ...options, read: 'all' })
+
+holds('the calls lead to what is desired, and each but the last says that more are needed', current, desired, options, (current, desired, options) => {
+  const { calls, state } = loop(rowsOf(current), planner(desired, options), apply)
+  assert.deepEqual(calls.map((edits) => edits.isLast), calls.map((_, index) => index === calls.length - 1))
+  for (const edits of calls) assert.equal(edits.isLast, edits.unfinished === null)
+  const known = { ...options, read: 'all' }
+  for (const planned of [rounds(current, desired, known), new Diff(known).rounds(current, desired)]) {
+    assert.deepEqual(planned.map((edits) => edits.toJSON()), calls.map((edits) => edits.toJSON()))
+  }
+  const untouched = (state) => listOf(state).filter((row) => !(row.TYPE_ID in desired))
+  assert.deepEqual(untouched(state), untouched(rowsOf(current)))
 })
 
 holds('the portal makes of both forms what apply does', current, desired, options, (current, desired, options) => {
-  const edits = diff(current, desired, options)
-  const of = (rows) => rows.map(({ TYPE_ID, VALUE, VALUE_TYPE }) => [TYPE_ID, VALUE, VALUE_TYPE].join()).sort()
-  const expected = of(edits.apply(current))
-  assert.deepEqual(of(simulate(current, edits.fields, { generation: 'legacy' }).rows), expected)
-  // factory adds two equal rows once, and distinct may need several calls.
-  if (options.duplicates === 'keep') return
-  for (const payload of [edits.fields, { fm: edits.fm }]) {
-    assert.deepEqual(of(simulate(current, payload, { generation: 'factory' }).rows), expected)
+  const plan = planner(desired, options)
+  const expected = contents(loop(rowsOf(current), plan, apply).state)
+  const servers = GENERATIONS.includes(options.generation) ? [options.generation] : GENERATIONS
+  for (const generation of servers) {
+    const forms = [(edits) => edits.fields]
+    if (generation !== 'legacy') forms.push((edits) => ({ fm: edits.fm }))
+    for (const form of forms) {
+      const send = (rows, edits) => simulate(rows, form(edits), { generation }).rows
+      assert.deepEqual(contents(loop(rowsOf(current), plan, send).state), expected, generation)
+    }
   }
 })
 
@@ -66,8 +98,7 @@ holds('merging with what has not changed is a diff', current, desired, options, 
 })
 
 holds('nothing is there twice after dedupe', current, (current) => {
-  const rows = dedupe(current).apply(current)
-  assert(dedupe(rows).isEmpty)
+  const rows = listOf(loop(rowsOf(current), (rows) => dedupe(rows), apply).state)
   assert.equal(new Set(rows.map(({ ID, ...row }) => JSON.stringify(row))).size, rows.length)
 })
 

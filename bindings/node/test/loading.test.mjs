@@ -26,7 +26,7 @@ test('the module can be loaded more than once', () => {
   for (const path of ours) delete require.cache[path]
   const second = require('../index.js')
   assert.notEqual(second.Edits, first.Edits)
-  const edits = second.diff({}, { PHONE: ['1'] })
+  const edits = second.diff({ PHONE: [] }, { PHONE: ['1'] })
   assert(edits instanceof second.Edits)
   assert.deepEqual(first.Edits.fromJSON(edits.toJSON()).fields, edits.fields)
   assert.throws(() => second.diff({}, { X: 1 }), second.MultifieldError)
@@ -61,7 +61,7 @@ test('a worker that ends in the middle of its work takes nothing with it', async
     await once(worker, 'message')
     await worker.terminate()
   }
-  assert.equal(esm.diff({}, { PHONE: ['1'] }).length, 1)
+  assert.equal(esm.diff({ PHONE: [] }, { PHONE: ['1'] }).length, 1)
 })
 
 /** What a process of its own prints. */

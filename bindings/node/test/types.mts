@@ -1,7 +1,7 @@
 // Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
 
-import { Diff, Edits, Merged, MultifieldError, batch, dedupe, diff, diffMany, diffNdjson, diffNdjsonAsync, merge, simulate } from 'multifield'
-import type { Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Version } from 'multifield'
+import { Diff, Edits, Merged, MultifieldError, batch, dedupe, diff, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate } from 'multifield'
+import type { Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Unfinished, Version, Warning } from 'multifield'
 
 interface Contact {
   ID: string
@@ -43,6 +43,10 @@ const options: DiffOptions = { equality: 'normalized', read: ['PHONE', 'EMAIL'],
 const careful = new Diff(options)
 export const same: Edits = careful.diff(contact, {})
 dedupe(contact, options)
+export const calls: Edits[] = [...rounds(contact, {}, { generation: 'distinct' }), ...careful.rounds(contact, {})]
+export const unfinished: Unfinished | null = edits.isLast ? null : edits.unfinished
+export const hidden: (number | null)[] | undefined = unfinished?.rows.map(({ behind }) => behind)
+export const warnings: readonly Warning[] = edits.warnings
 
 const request: Request | null = edits.request('contact', contact.ID, { api: 'universal' })
 export const batches: Batch[] = batch([request, edits.addRequest('lead')], { halt: true })
@@ -51,7 +55,7 @@ const settings: MergeOptions = { onConflict: 'ours', deletes: 'blank' }
 const { conflicts, edits: merged } = merge(contact, { PHONE: [] }, contact, settings)
 export const conflict: Conflict | undefined = conflicts[0]
 careful.merge(contact, {}, contact, { onConflict: 'leave' })
-export const rows: StoredRow[] = merged.apply(contact)
+export const rows: StoredRow[] | undefined = merged.apply(contact).PHONE
 
 const { findings } = simulate(contact, { PHONE: '1' }, { generation: 'legacy' })
 export const codes: string[] = findings.map((finding: Finding) => finding.code)
@@ -93,6 +97,8 @@ void new Diff(null).diffMany(pairs, null)
 
 // @ts-expect-error no such strategy
 diff(contact, {}, { strategy: 'append' })
+// @ts-expect-error no such generation
+rounds(contact, {}, { generation: 'newest' })
 // @ts-expect-error no such option
 diff(contact, {}, { maxDelete: 1 })
 // @ts-expect-error no such field
@@ -105,8 +111,8 @@ diff(5, {})
 diff(contact, null)
 // @ts-expect-error no such entity
 edits.request('deal', 43)
-// @ts-expect-error an ID is needed
 edits.request('contact')
+edits.request(null, null, { api: 'classic' })
 // @ts-expect-error an option of a merge alone
 diff(contact, {}, { onConflict: 'ours' })
 // @ts-expect-error fields do not change

@@ -129,6 +129,10 @@ impl Run<'_> {
 /// ready to send, for which ``entity`` and ``api`` say what the entities are.
 /// These are the bytes of ``multifield bulk``.
 ///
+/// Where one call is not enough for an entity, its line of ``fields`` or ``fm`` has
+/// ``unfinished``, as `Edits.to_json` has it, and ``warnings`` where there are
+/// some. Send the lines, read and run again, until there are no lines.
+///
 /// ``key`` is the key of an entity's ID, by default ``ID`` or ``id``. An entity
 /// that is in desired alone is an error; with ``missing="add"`` it is made, by a
 /// call. ``max_deletes`` is how many rows the whole run may delete, or a share of

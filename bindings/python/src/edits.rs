@@ -13,7 +13,8 @@ use crate::{
     input,
     json::bytes,
     read::Objects,
-    request::{self, Request, Target},
+    request::{self, Request},
+    unfinished::{EditsWarning, Unfinished},
     write::to_python,
 };
 
@@ -24,7 +25,7 @@ use crate::{
 /// send nothing, since an empty update costs a call.
 ///
 /// >>> import multifield as mf
-/// >>> edits = mf.diff({"PHONE": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
+/// >>> edits = mf.diff({"fm": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
 /// >>> len(edits)
 /// 2
 /// >>> for edit in edits:
@@ -61,7 +62,7 @@ impl Edits {
     /// The edits as JSON, for queues, review and audit.
     ///
     /// >>> import multifield as mf
-    /// >>> edits = mf.diff({}, {"WEB": "a.example"})
+    /// >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
     /// >>> edits.to_json()
     /// '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
     /// >>> mf.Edits.from_json(edits.to_json()) == edits
@@ -91,7 +92,7 @@ impl Edits {
     /// no form for.
     ///
     /// >>> import multifield as mf
-    /// >>> mf.diff({}, {"PHONE": "111111"}).vibecode()
+    /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).vibecode()
     /// {'phone': [{'value': '111111', 'typeId': 'WORK'}]}
     fn vibecode<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match self.0.vibecode() {
@@ -100,24 +101,37 @@ impl Edits {
         }
     }
 
+    /// The edits in the form of ``FM`` in the PHP classes of an on-premise portal.
+    ///
+    /// >>> import multifield as mf
+    /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).box_fm()
+    /// {'PHONE': {'n0': {'VALUE': '111111', 'VALUE_TYPE': 'WORK'}}}
+    fn box_fm<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.0.box_fm())
+    }
+
     /// The call that carries the edits out on an entity that is there; None
     /// where there are none.
     ///
-    /// ``id`` is the entity's, as an integer or as digits. ``api`` is
-    /// ``classic``, the default, or ``universal``.
+    /// ``entity`` is ``contact``, ``lead`` or ``company``, and ``id`` the entity's
+    /// ID, as an integer or as digits. Both may be left out where current says
+    /// them. ``api`` is ``classic``, the default, or ``universal``.
+    ///
+    /// Raises MultifieldError: ``other_entity`` for another entity than the one
+    /// that current is of; ``wrong_option`` where neither says which it is.
     ///
     /// >>> import multifield as mf
-    /// >>> edits = mf.diff({}, {"PHONE": "111111"})
+    /// >>> edits = mf.diff({"PHONE": []}, {"PHONE": "111111"})
     /// >>> edits.request("contact", "43", api="universal").params
     /// {'entityTypeId': 3, 'id': 43, 'fields': {'fm': {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}}}
-    #[pyo3(signature = (entity, id, *, api = None))]
+    #[pyo3(signature = (entity = None, id = None, *, api = None))]
     fn request(
         slf: &Bound<'_, Self>,
-        entity: &str,
-        id: request::Id,
+        entity: Option<&str>,
+        id: Option<request::Id>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        Request::new(slf, entity, Target::Stored(id.0), api)
+        Request::update(slf, entity, id, api)
     }
 
     /// The call that makes a new entity with these rows; None where there are
@@ -127,15 +141,15 @@ impl Edits {
     /// overwritten or deleted.
     ///
     /// >>> import multifield as mf
-    /// >>> mf.diff({}, {"PHONE": "111111"}).add_request("lead").method
+    /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).add_request("lead").method
     /// 'crm.lead.add'
-    #[pyo3(signature = (entity, *, api = None))]
+    #[pyo3(signature = (entity = None, *, api = None))]
     fn add_request(
         slf: &Bound<'_, Self>,
-        entity: &str,
+        entity: Option<&str>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        Request::new(slf, entity, Target::New, api)
+        Request::add(slf, entity, api)
     }
 
     /// Checks against a fresh reading that each row to overwrite or delete is
@@ -153,14 +167,14 @@ impl Edits {
         checked.map_err(|error| exception(py, &error, None))
     }
 
-    /// The rows that the edits lead to. A new row takes the highest ID plus
-    /// one.
+    /// The state that the edits lead to: rows by field, or under ``fm`` as current
+    /// has them. A new row takes the highest ID plus one.
     ///
     /// Raises MultifieldError: those of `check`.
     ///
     /// >>> import multifield as mf
-    /// >>> mf.diff({}, {"PHONE": "111111"}).apply({})
-    /// [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]
+    /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).apply({"PHONE": []})
+    /// {'PHONE': [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]}
     fn apply<'py>(&self, current: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = current.py();
         let objects = Objects::default();
@@ -189,6 +203,44 @@ impl Edits {
     fn cleared<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let fields: Vec<_> = self.0.cleared().map(core::Field::type_id).collect();
         PyTuple::new(py, fields)
+    }
+
+    /// Whether these edits are all that is to be done. If not, send them, read the
+    /// entity again and diff again, until there are no edits.
+    #[getter]
+    fn is_last(&self) -> bool {
+        self.0.is_last()
+    }
+
+    /// Why the plan needs more calls than this one; None where it does not.
+    ///
+    /// >>> import multifield as mf
+    /// >>> current = {"PHONE": [
+    /// ...     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    /// ...     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "222222"},
+    /// ... ]}
+    /// >>> desired = {"PHONE": ["222222", "111111"]}
+    /// >>> edits = mf.diff(current, desired, order="desired")
+    /// >>> edits.is_last, edits.unfinished.reason, edits.unfinished.rows[0].id
+    /// (False, 'reordering', 9)
+    /// >>> mf.diff(edits.apply(current), desired, order="desired").is_last
+    /// True
+    #[getter]
+    fn unfinished(&self) -> Option<Unfinished> {
+        self.0.unfinished().map(Unfinished::from)
+    }
+
+    /// What may make the call fail, although nothing is wrong with the edits: by
+    /// field, then ID.
+    ///
+    /// >>> import multifield as mf
+    /// >>> current = {"EMAIL": [{"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "anna at example.com"}], "PHONE": []}
+    /// >>> [warning] = mf.diff(current, {"PHONE": "111111"}).warnings
+    /// >>> warning.code, warning.place
+    /// ('stored_value_fails', 'EMAIL 10')
+    #[getter]
+    fn warnings(&self) -> Vec<EditsWarning> {
+        self.0.warnings().iter().map(EditsWarning::from).collect()
     }
 
     fn __len__(&self) -> usize {

@@ -40,7 +40,8 @@ pub(crate) fn bytes<'a, 'py>(
 }
 
 /// `diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of
-/// the edits, ``{}`` where there is nothing to do.
+/// the edits, ``{}`` where there is nothing to do. They do not say whether one call
+/// is enough: send, read and diff again, until there is nothing to do.
 ///
 /// >>> import multifield as mf
 /// >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")

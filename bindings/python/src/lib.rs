@@ -19,6 +19,7 @@ mod row;
 mod simulate;
 #[allow(unsafe_code)]
 mod still;
+mod unfinished;
 mod write;
 
 use pyo3::pymodule;
@@ -34,9 +35,10 @@ mod _multifield {
         json::diff_json,
         many::diff_many,
         merge::{merge, Conflict, Merged},
-        options::{dedupe, diff, Diff},
+        options::{dedupe, diff, rounds, Diff},
         request::{batch, Batch, Request},
         simulate::{simulate, Finding, Simulation},
+        unfinished::{EditsWarning, Unfinished, UnfinishedRow},
     };
 
     #[pymodule_export]

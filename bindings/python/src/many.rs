@@ -219,7 +219,7 @@ fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outco
 /// stands in the place of the edits.
 ///
 /// >>> import multifield as mf
-/// >>> plans = {43: ({}, {"PHONE": "111111"}), 44: ({}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}
+/// >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}
 /// >>> for id, result in zip(plans, mf.diff_many(plans.values(), errors="return")):
 /// ...     if isinstance(result, mf.MultifieldError):
 /// ...         print(id, result.code)

@@ -148,7 +148,9 @@ impl Merged {
 /// portal holds now.
 ///
 /// ``base`` is what the portal held at the last sync, ``ours`` what the other
-/// system wants now, ``theirs`` what the portal holds now.
+/// system wants now, ``theirs`` what the portal holds now. The edits may not be the
+/// last call, see `Edits.is_last`: send, read theirs and merge again, with the same
+/// base and ours, until there are no edits.
 ///
 /// >>> import multifield as mf
 /// >>> base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}

@@ -85,6 +85,20 @@ pub(crate) fn diff_still<'py>(
     unsafe { while_still(current.py(), work) }
 }
 
+fn rounds_with(
+    diff: &core::Diff,
+    current: &Bound<'_, PyAny>,
+    desired: &Bound<'_, PyAny>,
+) -> PyResult<Vec<Edits>> {
+    let py = current.py();
+    let objects = Objects::default();
+    let current = input::current(&objects, CURRENT, current)?;
+    let desired = input::desired(&objects, diff, DESIRED, desired)?;
+    let calls = diff.rounds(&current, &desired);
+    let calls = calls.map_err(|error| exception(py, &error, None))?;
+    Ok(calls.into_iter().map(Edits).collect())
+}
+
 fn dedupe_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
     let py = current.py();
     let objects = Objects::default();
@@ -95,7 +109,8 @@ fn dedupe_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits>
 }
 
 /// The smallest edits that lead from what the portal holds to what it should
-/// hold.
+/// hold. Where one call is not enough, they are the first of several calls, see
+/// `Edits.is_last`: send, read, diff again, until there are no edits.
 ///
 /// ``current`` is a response, an entity, its fields, ``fm``, or rows, as they
 /// were read. ``desired`` has the fields that should change, each as a text, a
@@ -123,11 +138,43 @@ pub(crate) fn diff(
     diff_with(&read(options)?, current, desired)
 }
 
+/// All calls that lead from what the portal holds to what it should hold, in
+/// order; none where there is nothing to do.
+///
+/// Most plans take one call, and where more are needed, the usual way is to read
+/// and diff again after each. This is for callers that cannot read in between.
+/// Send the calls one after the other, each only after the one before has
+/// succeeded.
+///
+/// Raises MultifieldError: those of `diff`; ``equal_rows_not_read`` for a
+/// ``current`` that was read by ``crm.item.get`` or ``crm.item.list``, which hide
+/// equal rows, unless ``generation`` says that the server does not hide them.
+///
+/// >>> import multifield as mf
+/// >>> current = {"PHONE": [
+/// ...     {"ID": id, "VALUE_TYPE": "WORK", "VALUE": "111111"} for id in (8, 9, 10)
+/// ... ]}
+/// >>> for edits in mf.rounds(current, {"PHONE": ["111111"]}):
+/// ...     print(edits.fields)
+/// {'PHONE': [{'ID': 8, 'DELETE': 'Y'}]}
+/// {'PHONE': [{'ID': 9, 'DELETE': 'Y'}]}
+#[pyfunction]
+#[pyo3(signature = (current, desired, **options))]
+pub(crate) fn rounds(
+    current: &Bound<'_, PyAny>,
+    desired: &Bound<'_, PyAny>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Vec<Edits>> {
+    rounds_with(&read(options)?, current, desired)
+}
+
 /// The edits that delete what an entity holds twice: of the rows of one value
-/// and type the first stays.
+/// and type one stays. Of equal rows that is the last, unless another value would
+/// become the main one; where ``generation`` is ``legacy`` or ``factory``, the
+/// first.
 ///
 /// Of the options ``equality``, ``region``, ``only``, ``system_rows``,
-/// ``max_deletes`` and ``deletes`` have an effect.
+/// ``max_deletes``, ``deletes`` and ``generation`` have an effect.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [
@@ -136,7 +183,7 @@ pub(crate) fn diff(
 /// ... ]}
 /// >>> print(mf.dedupe(current))
 /// PHONE
-///   - 224  111111 (WORK)
+///   - 222  111111 (WORK)
 #[pyfunction]
 #[pyo3(signature = (current, **options))]
 pub(crate) fn dedupe(
@@ -187,6 +234,15 @@ impl Diff {
     /// As the function `diff`.
     fn diff(&self, current: &Bound<'_, PyAny>, desired: &Bound<'_, PyAny>) -> PyResult<Edits> {
         diff_with(&self.diff, current, desired)
+    }
+
+    /// As the function `rounds`.
+    fn rounds(
+        &self,
+        current: &Bound<'_, PyAny>,
+        desired: &Bound<'_, PyAny>,
+    ) -> PyResult<Vec<Edits>> {
+        rounds_with(&self.diff, current, desired)
     }
 
     /// As the function `dedupe`.

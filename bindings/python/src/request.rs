@@ -47,6 +47,10 @@ impl<'py> FromPyObject<'_, 'py> for Id {
     }
 }
 
+fn parse_api(api: Option<&str>) -> Result<core::Api, core::Error> {
+    api.map_or(Ok(core::Api::default()), str::parse)
+}
+
 /// A call of the vendor's REST, ready to send.
 #[pyclass(frozen, module = "multifield")]
 pub(crate) struct Request {
@@ -57,35 +61,54 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// None where there are no edits.
-    pub(crate) fn new(
+    /// None where there are no edits. What is left out is that of the state that
+    /// the edits were made for.
+    pub(crate) fn update(
         edits: &Bound<'_, Edits>,
-        entity: &str,
-        target: Target,
+        entity: Option<&str>,
+        id: Option<Id>,
         api: Option<&str>,
     ) -> PyResult<Option<Self>> {
-        let py = edits.py();
-        let blame = |error: core::Error| exception(py, &error, None);
-        let request = Request {
+        let blame = |error: core::Error| exception(edits.py(), &error, None);
+        let entity = entity.map(str::parse).transpose().map_err(blame)?;
+        let api = parse_api(api).map_err(blame)?;
+        let own = &edits.get().0;
+        let request = own.request(entity, id.map(|id| id.0), api).map_err(blame)?;
+        Ok(request.and_then(|request| {
+            Some(Request {
+                edits: edits.clone().unbind(),
+                entity: request.entity(),
+                target: Target::Stored(request.id()?),
+                api,
+            })
+        }))
+    }
+
+    /// The same for a new entity.
+    pub(crate) fn add(
+        edits: &Bound<'_, Edits>,
+        entity: Option<&str>,
+        api: Option<&str>,
+    ) -> PyResult<Option<Self>> {
+        let blame = |error: core::Error| exception(edits.py(), &error, None);
+        let entity = entity.map(str::parse).transpose().map_err(blame)?;
+        let api = parse_api(api).map_err(blame)?;
+        let request = edits.get().0.add_request(entity, api).map_err(blame)?;
+        Ok(request.map(|request| Request {
             edits: edits.clone().unbind(),
-            entity: entity.parse().map_err(blame)?,
-            target,
-            api: api
-                .map_or(Ok(core::Api::default()), str::parse)
-                .map_err(blame)?,
-        };
-        let is_call = request.core(py)?.is_some();
-        Ok(is_call.then_some(request))
+            entity: request.entity(),
+            target: Target::New,
+            api,
+        }))
     }
 
     fn core(&self, py: Python<'_>) -> PyResult<Option<core::Request<'_, 'static>>> {
         let edits = &self.edits.get().0;
-        match self.target {
-            Target::Stored(id) => Ok(edits.request(self.entity, id, self.api)),
-            Target::New => edits
-                .add_request(self.entity, self.api)
-                .map_err(|error| exception(py, &error, None)),
-        }
+        let request = match self.target {
+            Target::Stored(id) => edits.request(self.entity, id, self.api),
+            Target::New => edits.add_request(self.entity, self.api),
+        };
+        request.map_err(|error| exception(py, &error, None))
     }
 
     fn core_command(&self, py: Python<'_>) -> PyResult<Option<core::Command>> {
@@ -133,7 +156,7 @@ impl Request {
     /// for what a batch would not carry unharmed.
     ///
     /// >>> import multifield as mf
-    /// >>> mf.diff({}, {"PHONE": "+1"}).request("contact", 43).command()
+    /// >>> mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43).command()
     /// 'crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
     fn command(&self, py: Python<'_>) -> PyResult<Option<String>> {
         let command = self.core_command(py)?;
@@ -260,7 +283,7 @@ impl Batch {
 /// fails.
 ///
 /// >>> import multifield as mf
-/// >>> edits = mf.diff({}, {"PHONE": "+1"})
+/// >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
 /// >>> [batch] = mf.batch(edits.request("contact", id) for id in (43, 44))
 /// >>> batch.params["cmd"]["44"]
 /// 'crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'

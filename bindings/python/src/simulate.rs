@@ -21,6 +21,17 @@ pub(crate) struct Row {
     value: String,
 }
 
+impl From<&core::StoredRow<'_>> for Row {
+    fn from(row: &core::StoredRow<'_>) -> Self {
+        Row {
+            id: row.id().get(),
+            type_id: row.type_id().to_owned(),
+            value_type: row.value_type().to_owned(),
+            value: row.value().to_owned(),
+        }
+    }
+}
+
 record! {
     /// Why a payload may surprise.
     Finding(code, severity, place, message, row, value, text) {
@@ -56,12 +67,7 @@ impl From<&core::Finding> for Finding {
             severity: finding.severity().to_string(),
             place: finding.place().to_owned(),
             message: finding.message().to_owned(),
-            row: finding.stored_row().map(|row| Row {
-                id: row.id().get(),
-                type_id: row.type_id().to_owned(),
-                value_type: row.value_type().to_owned(),
-                value: row.value().to_owned(),
-            }),
+            row: finding.stored_row().map(Row::from),
             value: finding.payload_value().map(str::to_owned),
             text: finding.to_string(),
         }

@@ -75,6 +75,8 @@ def test_another_type_is_a_type_error_that_names_the_argument(wrong: Any) -> Non
     calls: list[tuple[str, Callable[[], object]]] = [
         ("current", lambda: mf.diff(wrong, {})),
         ("desired", lambda: mf.diff({}, wrong)),
+        ("current", lambda: mf.rounds(wrong, {})),
+        ("desired", lambda: mf.rounds({}, wrong)),
         ("current", lambda: mf.dedupe(wrong)),
         ("base", lambda: mf.merge(wrong, {}, {})),
         ("ours", lambda: mf.merge({}, wrong, {})),
@@ -116,22 +118,56 @@ def test_iterables_are_named_too() -> None:
 
 @pytest.mark.parametrize("id", [0, "0", 43, "43", 2**64 - 1])
 def test_ids_of_entities(id: Any) -> None:
-    request = mf.diff({}, {"PHONE": "1"}).request("contact", id)
+    request = mf.diff({"PHONE": []}, {"PHONE": "1"}).request("contact", id)
     assert request is not None
     assert request.id == int(id)
 
 
 @pytest.mark.parametrize(
     ("id", "error"),
-    [(-1, ValueError), ("-1", ValueError), ("12abc", ValueError), ("", ValueError), (2**64, ValueError), (1.0, TypeError), (True, TypeError), (None, TypeError)],
+    [(-1, ValueError), ("-1", ValueError), ("12abc", ValueError), ("", ValueError), (2**64, ValueError), (1.0, TypeError), (True, TypeError)],
 )
 def test_wrong_ids_of_entities(id: Any, error: type[Exception]) -> None:
     with pytest.raises(error, match="^argument 'id': expected an int.*, found "):
-        mf.diff({}, {"PHONE": "1"}).request("contact", id)
+        mf.diff({"PHONE": []}, {"PHONE": "1"}).request("contact", id)
+
+
+def with_generation(generation: Any) -> list[Callable[[], object]]:
+    """A call of each function that takes the option."""
+    options: Any = {"generation": generation}
+
+    def many() -> object:
+        return cast("object", mf.diff_many([({}, {})], **options))
+
+    def lines() -> object:
+        return cast("object", mf.diff_ndjson(b"", b"", **options))
+
+    return [
+        lambda: mf.Diff(**options),
+        lambda: mf.diff({}, {}, **options),
+        lambda: mf.rounds({}, {}, **options),
+        lambda: mf.dedupe({}, **options),
+        lambda: mf.merge({}, {}, {}, **options),
+        lambda: mf.diff_json(b"{}", b"{}", **options),
+        lambda: mf.entities(b"", "current", **options),
+        many,
+        lines,
+    ]
+
+
+def test_each_function_takes_a_generation() -> None:
+    for generation in (None, "any", "legacy", "factory", "distinct"):
+        for call in with_generation(generation):
+            call()
+    values: list[Any] = [5, True, ["any"], {}]
+    for wrong in values:
+        for call in with_generation(wrong):
+            with pytest.raises(mf.MultifieldError, match="^options generation: found "):
+                call()
 
 
 def test_names_of_choices() -> None:
-    edits = mf.diff({}, {"PHONE": "1"})
+    edits = mf.diff({"PHONE": []}, {"PHONE": "1"})
     wrong: Any = "person"
     calls: list[tuple[str, Callable[[], object]]] = [
         ("entity", lambda: edits.request(wrong, 1)),
@@ -140,6 +176,7 @@ def test_names_of_choices() -> None:
         ("on_conflict", lambda: mf.merge({}, {}, {}, on_conflict=wrong)),
         ("on_conflict", lambda: mf.Diff().merge({}, {}, {}, on_conflict=wrong)),
         ("strategy", lambda: mf.Diff(strategy=wrong)),
+        *(("generation", call) for call in with_generation(wrong)),
     ]
     for place, call in calls:
         with pytest.raises(mf.MultifieldError) as error:
@@ -157,6 +194,7 @@ def test_options_of_every_function() -> None:
 
     calls: list[Callable[[], object]] = [
         lambda: mf.diff({}, {}, **options),
+        lambda: mf.rounds({}, {}, **options),
         lambda: mf.dedupe({}, **options),
         lambda: mf.merge({}, {}, {}, **options),
         many,
@@ -169,10 +207,12 @@ def test_options_of_every_function() -> None:
     none = mf.Diff(max_deletes=0)
     refused: list[Callable[[], object]] = [
         lambda: mf.diff(CURRENT, {"PHONE": []}, max_deletes=0),
+        lambda: mf.rounds(CURRENT, {"PHONE": []}, max_deletes=0),
         lambda: mf.dedupe(twice, max_deletes=0),
         lambda: mf.merge(CURRENT, {"PHONE": []}, CURRENT, max_deletes=0),
         lambda: mf.diff_many([(CURRENT, {"PHONE": []})], max_deletes=0),
         lambda: none.diff(CURRENT, {"PHONE": []}),
+        lambda: none.rounds(CURRENT, {"PHONE": []}),
         lambda: none.dedupe(twice),
         lambda: none.merge(CURRENT, {"PHONE": []}, CURRENT),
         lambda: none.diff_many([(CURRENT, {"PHONE": []})]),
@@ -185,10 +225,10 @@ def test_options_of_every_function() -> None:
 
 
 def test_ours_is_read_with_the_options() -> None:
-    merged = mf.merge({}, {"PHONE": [""]}, {}, blanks="skip")
+    merged = mf.merge({"PHONE": []}, {"PHONE": [""]}, {"PHONE": []}, blanks="skip")
     assert not merged.edits
     with pytest.raises(mf.MultifieldError) as error:
-        mf.merge({}, {"PHONE": [""]}, {})
+        mf.merge({"PHONE": []}, {"PHONE": [""]}, {"PHONE": []})
     assert (error.value.side, error.value.code) == ("ours", "blank_value")
 
 
@@ -203,11 +243,11 @@ def test_a_diff_settles_conflicts_as_it_is_told() -> None:
 def test_none_is_the_default() -> None:
     assert mf.Diff(strategy=None, max_deletes=None, read=None) == mf.Diff()
     assert mf.simulate({}, {}, generation=None) == mf.simulate({}, {})
-    assert mf.diff_json("{}", '{"WEB": "a.example"}', form=None).startswith(b'{"WEB":')
+    assert mf.diff_json('{"WEB": []}', '{"WEB": "a.example"}', form=None).startswith(b'{"WEB":')
 
 
 def test_arguments_have_names() -> None:
-    assert mf.diff(desired={"WEB": []}, current={}) == mf.diff({}, {"WEB": []})
+    assert mf.diff(desired={"WEB": []}, current={"WEB": []}) == mf.diff({"WEB": []}, {"WEB": []})
     names: dict[Any, list[str]] = {
         mf.diff: ["current", "desired", "options"],
         mf.diff_json: ["current", "desired", "form", "options"],
@@ -225,6 +265,7 @@ def test_arguments_have_names() -> None:
             "options",
         ],
         mf.entities: ["lines", "side", "key", "options"],
+        mf.rounds: ["current", "desired", "options"],
         mf.dedupe: ["current", "options"],
         mf.merge: ["base", "ours", "theirs", "options"],
         mf.simulate: ["current", "payload", "generation"],

@@ -88,15 +88,19 @@ def run(test: doctest.DocTest) -> None:
     assert failed == 0, out.getvalue()
 
 
-class Call:
-    """A stand-in for the clients of SDKs: it notes each call."""
+CONTACT: dict[str, Any] = {
+    "ID": "43",
+    "PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "+44 20 7946 0018"}],
+    "EMAIL": [{"ID": "223", "VALUE_TYPE": "HOME", "VALUE": "Anna@example.com"}],
+    "WEB": [{"ID": "9", "VALUE_TYPE": "WORK", "VALUE": "a.example"}],
+}
 
-    result: Any = {
-        "ID": "43",
-        "PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "+44 20 7946 0018"}],
-        "EMAIL": [{"ID": "223", "VALUE_TYPE": "HOME", "VALUE": "Anna@example.com"}],
-        "WEB": [{"ID": "9", "VALUE_TYPE": "WORK", "VALUE": "a.example"}],
-    }
+
+class Call:
+    """A stand-in for the clients of SDKs: it notes each call. What an update writes is carried
+    out by the model of a portal."""
+
+    result: Any = CONTACT
     calls: list[tuple[str, Any, Any]] = []
 
     def __init__(self, name: str) -> None:
@@ -108,11 +112,20 @@ class Call:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         self.calls.append((self.name, args, kwargs))
         if self.name == "Bitrix.get_by_ID":
-            return dict.fromkeys(args[1], self.result)
+            return {id: {**CONTACT, "ID": id} for id in args[1]}
+        if self.name.endswith(".update"):
+            fields = args[1] if args else kwargs["fields"]
+            rows = mf.simulate(Call.result, fields).rows
+            Call.result = {"ID": "43"}
+            for row in rows:
+                Call.result.setdefault(row["TYPE_ID"], []).append(row)
         if self.name == "Client.crm.item.get":
             answer = Call(self.name)
-            rows = [{"id": 222, "typeId": "PHONE", "valueType": "WORK", "value": "1"}]
-            answer.result = {"item": {"id": 43, "fm": rows}}
+            names = {"ID": "id", "TYPE_ID": "typeId", "VALUE_TYPE": "valueType", "VALUE": "value"}
+            state = mf.diff(Call.result, {}).apply(Call.result)
+            rows = [row for rows in state.values() for row in rows]
+            fm = [{names[key]: value for key, value in row.items()} for row in rows]
+            answer.result = {"item": {"id": 43, "fm": fm}}
             return answer
         return self
 
@@ -125,6 +138,7 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "b24pysdk", sdk)
     monkeypatch.setitem(sys.modules, "fast_bitrix24", fast)
     monkeypatch.setattr(Call, "calls", [])
+    monkeypatch.setattr(Call, "result", CONTACT)
     blocks = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
     assert len(blocks) == 9
     printed = ""
@@ -145,7 +159,7 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
         "PHONE": [{"ID": 222, "VALUE": "+44 7700 900456", "VALUE_TYPE": "WORK"}],
     }
     cleared = {"WEB": [{"ID": 9, "DELETE": "Y"}]}
-    fm = {"222": {"typeId": "PHONE", "valueType": "WORK", "value": "+44 7700 900456"}}
+    fm = {"222": {"typeId": "PHONE", "valueType": "WORK", "value": "+44 7700 900789"}}
     assert [call for call in sent if "update" in call[0]] == [
         ("Client.crm.contact.update", (43, {**update, **cleared}), {}),
         ("Client.crm.item.update", (), {"entity_type_id": 3, "bitrix_id": 43, "fields": {"fm": fm}}),
@@ -162,7 +176,8 @@ def test_the_readme_of_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Call, "calls", [])
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
     assert len(blocks) == 1
-    exec(blocks[0], {"contact": Call.result, "client": Call("Client")})
+    monkeypatch.setattr(Call, "result", CONTACT)
+    exec(blocks[0], {"contact": CONTACT, "client": Call("Client")})
     rows = [
         {"ID": 222, "VALUE": "111111", "VALUE_TYPE": "WORK"},
         {"VALUE": "333333", "VALUE_TYPE": "WORK"},

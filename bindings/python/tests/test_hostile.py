@@ -133,7 +133,8 @@ def test_a_dict_that_changes_while_it_is_read() -> None:
     rows: list[Any] = [Growing(), {**ROW, "ID": 223}]
     state: dict[str, Any] = {"PHONE": rows, "EMAIL": []}
     # It is read as it was when it was entered.
-    assert len(mf.diff(state, {"PHONE": [], "EMAIL": []})) == 2
+    # Two equal rows, so that on servers that hide the second it takes two calls.
+    assert len(mf.diff(state, {"PHONE": [], "EMAIL": []}, generation="legacy")) == 2
     assert len(state) == 102
 
 
@@ -209,20 +210,20 @@ def test_keys_that_are_none(key: Any) -> None:
 )
 def test_values_that_are_no_text(value: Any, found: str) -> None:
     with pytest.raises(mf.MultifieldError) as error:
-        mf.diff({}, {"PHONE": [{"VALUE": value}]})
+        mf.diff({"PHONE": []}, {"PHONE": [{"VALUE": value}]})
     assert (error.value.code, error.value.place) == ("wrong_value", "PHONE[0].VALUE")
     assert error.value.message == f"found {found}, expected a text or an integer"
 
 
 def test_large_integers() -> None:
-    assert mf.diff({}, {"PHONE": 2**64 - 1}).fields == {
+    assert mf.diff({"PHONE": []}, {"PHONE": 2**64 - 1}).fields == {
         "PHONE": [{"VALUE": "18446744073709551615", "VALUE_TYPE": "WORK"}]
     }
     for id in (2**53, 2**64, 10**400, -1, 0):
         with pytest.raises(mf.MultifieldError, match="wrong_id"):
             mf.diff({"PHONE": [{"ID": id, "VALUE": "1"}]}, {})
     with pytest.raises(mf.MultifieldError) as error:
-        mf.diff({}, {"PHONE": "1"}, max_deletes=-1)
+        mf.diff({"PHONE": []}, {"PHONE": "1"}, max_deletes=-1)
     assert (error.value.side, error.value.place) == ("options", "max_deletes")
 
 
@@ -250,7 +251,7 @@ def test_surrogates(half: str) -> None:
 
 def test_characters_come_out_as_they_went_in() -> None:
     value = "☎ +7 😀 \u0301\x00\x7f é".strip()
-    edits = mf.diff({}, {"PHONE": value})
+    edits = mf.diff({"PHONE": []}, {"PHONE": value})
     assert edits.fields["PHONE"][0]["VALUE"] == value
     assert mf.Edits.from_json(edits.to_json()) == edits
 

@@ -37,6 +37,16 @@ def desireds() -> st.SearchStrategy[dict[str, Any]]:
     return st.dictionaries(st.sampled_from(FIELDS), rows)
 
 
+GENERATIONS: list[Literal["legacy", "factory", "distinct"]] = ["legacy", "factory", "distinct"]
+
+
+def meaningful(options: dict[str, str]) -> dict[str, str]:
+    """Without what is refused beside the rest."""
+    if options.get("generation") not in ("legacy", "factory"):
+        options.pop("duplicates", None)
+    return options
+
+
 options = st.fixed_dictionaries(
     {},
     optional={
@@ -45,8 +55,9 @@ options = st.fixed_dictionaries(
         "duplicates": st.sampled_from(["collapse", "keep"]),
         "order": st.sampled_from(["any", "desired"]),
         "deletes": st.sampled_from(["flag", "blank"]),
+        "generation": st.sampled_from(["any", *GENERATIONS]),
     },
-)
+).map(meaningful)
 
 
 def outcome(current: Any, desired: Any, given_options: Any) -> Any:
@@ -56,26 +67,44 @@ def outcome(current: Any, desired: Any, given_options: Any) -> Any:
         return error.args
 
 
-def contents(rows: list[mf.Row]) -> list[tuple[str, str, str]]:
+def contents(state: Any) -> list[tuple[str, str, str]]:
     """Without IDs, since the servers number new rows each in its own way."""
+    rows = state if isinstance(state, list) else [row for rows in state.values() for row in rows]
     return sorted((row["TYPE_ID"], row["VALUE"], row["VALUE_TYPE"]) for row in rows)
 
 
 @given(currents(), desireds(), options)
-def test_a_second_diff_is_empty(current: Any, desired: Any, given_options: Any) -> None:
-    edits = outcome(current, desired, given_options)
-    if isinstance(edits, mf.Edits):
-        rows = edits.apply(current)
-        assert not mf.diff(rows, desired, **given_options)
-        # ``factory`` adds two equal rows once, and ``distinct`` may need several calls.
-        generations: list[Literal["legacy", "factory"]] = ["legacy", "factory"]
-        if given_options.get("duplicates") == "keep":
-            generations = ["legacy"]
-        for generation in generations:
-            simulated = mf.simulate(current, edits.fields, generation=generation)
-            assert contents(simulated.rows) == contents(rows)
+def test_the_loop_ends_at_what_is_desired(current: Any, desired: Any, given_options: Any) -> None:
+    first = outcome(current, desired, given_options)
+    if not isinstance(first, mf.Edits):
+        return
+    calls: list[mf.Edits] = []
+    state = current
+    # Rows alone do not say that a field without any was read.
+    diff = mf.Diff(**given_options, read="all")
+    while edits := diff.diff(state, desired):
+        assert len(calls) < 50
+        assert edits.is_last == (edits.unfinished is None)
         assert mf.Edits.from_json(edits.to_json()) == edits
-        assert (len(edits) == 0) == (edits.fields == {}) == (edits.fm == {})
+        assert edits.fields and edits.fm
+        calls.append(edits)
+        state = edits.apply(state)
+    assert [edits.is_last for edits in calls] == [False] * (len(calls) - 1) + [True] * bool(calls)
+    assert mf.rounds(current, desired, **given_options) == calls
+    assert diff.rounds(current, desired) == calls
+    if not calls:
+        assert (first.fields, first.fm, first.is_last, first.warnings) == ({}, {}, True, [])
+        return
+    expected = contents(state)
+    generation = given_options.get("generation", "any")
+    for server in GENERATIONS if generation == "any" else [generation]:
+        rows: Any = current
+        for _ in range(50):
+            edits = diff.diff(rows, desired)
+            if not edits:
+                break
+            rows = mf.simulate(rows, edits.fields, generation=server).rows
+        assert contents(rows) == expected, server
 
 
 @given(currents(), desireds(), options)

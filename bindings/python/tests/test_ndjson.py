@@ -156,7 +156,6 @@ def test_entities_by_options() -> None:
     ("options", "code", "place"),
     [
         ({"form": "FM"}, "wrong_choice", "form"),
-        ({"form": "batch"}, "wrong_option", "entity"),
         ({"form": "batch", "entity": "deal"}, "wrong_choice", "entity"),
         ({"api": "v3"}, "wrong_choice", "api"),
         ({"missing": "add"}, "meaningless_option", "missing"),
@@ -262,3 +261,13 @@ def test_processes(method: str) -> None:
     with ProcessPoolExecutor(2, mp_context=context) as pool:
         futures = [pool.submit(in_child, 2000) for _ in range(2)]
         assert [future.result(timeout=60) for future in futures] == [expected] * 2
+
+
+def test_a_line_says_that_more_calls_are_needed() -> None:
+    rows = [{"ID": id, "VALUE_TYPE": "WORK", "VALUE": "1"} for id in (8, 9, 10)]
+    current = json.dumps({"ID": 43, "PHONE": rows})
+    desired = json.dumps({"ID": 43, "PHONE": ["1"]})
+    edits = mf.diff(current, {"PHONE": ["1"]})
+    line = json.loads(mf.diff_ndjson(current, desired))
+    assert line == {"id": 43, "fields": edits.fields, "unfinished": json.loads(edits.to_json())["unfinished"]}
+    assert json.loads(mf.diff_ndjson(current, desired, generation="legacy")).keys() == {"id", "fields"}

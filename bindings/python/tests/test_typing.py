@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def hand_on(**options: Unpack[mf.Options]) -> mf.Edits:
-    return mf.diff({}, {"WEB": "a.example"}, **options)
+    return mf.diff({"WEB": []}, {"WEB": "a.example"}, **options)
 
 
 def name(edit: mf.Edit) -> str:
@@ -47,7 +47,7 @@ def test_types() -> None:
     assert_type(many, mf.Edits)
     [either] = mf.diff_many([({}, {})], errors="return")
     assert_type(either, mf.Edits | mf.MultifieldError)
-    rows: list[mf.Row] = edits.apply({})
+    rows: list[mf.Row] = edits.apply({"WEB": []})["WEB"]
     assert rows[0]["VALUE"] == "a.example"
     field: mf.Field = rows[0]["TYPE_ID"]  # type: ignore[assignment] # pyright: ignore[reportAssignmentType]
     assert field == "WEB"
@@ -70,5 +70,7 @@ def test_wrong_options_are_found() -> None:
         mf.merge({}, {}, {}, on_conflict="mine")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(mf.MultifieldError, match="wrong_choice"):
         mf.simulate({}, {}, generation="old")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(mf.MultifieldError, match="wrong_choice"):
+        mf.rounds({}, {}, generation="old")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(TypeError, match="argument 'current'"):
         mf.diff(5, {})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]

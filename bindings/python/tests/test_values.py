@@ -17,6 +17,7 @@ CURRENT = {
         {"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"},
         {"ID": "224", "VALUE_TYPE": "HOME", "VALUE": "333333"},
     ],
+    "EMAIL": [],
     "WEB": [{"ID": "9", "VALUE_TYPE": "WORK", "VALUE": "a.example"}],
 }
 DESIRED: dict[str, object] = {"PHONE": ["111111", "444444"], "EMAIL": ["a@b.co"], "WEB": []}
@@ -34,6 +35,22 @@ def merged() -> mf.Merged:
 
 def simulation() -> mf.Simulation:
     return mf.simulate(CURRENT, {"PHONE": [{"ID": 223, "VALUE_TYPE": "HOME"}]})
+
+
+def row(id: int, value: str) -> dict[str, object]:
+    return {"ID": id, "VALUE_TYPE": "WORK", "VALUE": value}
+
+
+EQUAL = {"PHONE": [row(9, "111111"), row(10, "111111"), row(11, "111111")]}
+FAILS = {"PHONE": [], "EMAIL": [row(10, "anna at example.com")]}
+
+
+def unfinished() -> mf.Edits:
+    return mf.diff(EQUAL, {"PHONE": ["222222"]}, order="desired")
+
+
+def warned() -> mf.Edits:
+    return mf.diff(FAILS, {"PHONE": "1"})
 
 
 WAS = mf.Version("222222", "WORK")
@@ -60,6 +77,76 @@ def test_edits_are_their_list() -> None:
     assert (nothing.fields, nothing.fm, nothing.cleared) == ({}, {}, ())
 
 
+def test_edits_that_are_not_the_last_say_why() -> None:
+    first = mf.diff(EQUAL, {"PHONE": ["111111"]})
+    assert first.is_last is False
+    why = first.unfinished
+    assert why is not None
+    assert (why.reason, why.rows, why.deletes) == ("equal_rows", [mf.UnfinishedRow(10, 9)], 1)
+    assert str(why) == why.text == "Not finished: row 10 is hidden behind row 9. Send this, read again, diff again."
+    assert str(first).split("\n") == ["PHONE", "  - 9  111111 (WORK)", str(why)]
+    assert json.loads(first.to_json())["unfinished"] == {
+        "reason": "equal_rows",
+        "rows": [{"id": 10, "behind": 9}],
+        "deletes": 1,
+    }
+    # The same row, and nothing to be done later.
+    last = mf.diff({"PHONE": EQUAL["PHONE"][:2]}, {"PHONE": ["111111"]})
+    assert (last.is_last, last.unfinished) == (True, None)
+    assert list(last) == list(first)
+    assert last != first
+    why.rows.clear()
+    assert why.rows
+    assert eval(repr(why), dict(vars(mf))) == why
+
+
+def test_all_calls_of_a_plan() -> None:
+    calls = mf.rounds(EQUAL, {"PHONE": ["111111"]})
+    assert [(list(edits.fm), edits.is_last) for edits in calls] == [(["9"], False), (["10"], True)]
+    assert mf.rounds(EQUAL, {"PHONE": ["111111"]}, generation="legacy")[0].fm.keys() == {"10", "11"}
+    assert mf.rounds(EQUAL, {}) == []
+    # crm.item.get hides equal rows, so nobody knows how many calls it takes.
+    item = {"item": {"id": 43, "fm": [{"id": 9, "typeId": "PHONE", "valueType": "WORK", "value": "1"}]}}
+    with pytest.raises(mf.MultifieldError, match="equal_rows_not_read"):
+        mf.rounds(item, {"PHONE": ["2"]})
+    assert len(mf.rounds(item, {"PHONE": ["2"]}, generation="factory")) == 1
+
+
+def test_equal_new_rows_come_one_per_call() -> None:
+    none: dict[str, object] = {"PHONE": []}
+    twice = {"PHONE": ["1", "1"]}
+    with pytest.raises(mf.MultifieldError, match="meaningless_option"):
+        mf.diff(none, twice, duplicates="keep")
+    assert len(mf.diff(none, twice, duplicates="keep", generation="legacy")) == 2
+    first, last = mf.rounds(none, twice, duplicates="keep", generation="factory")
+    assert (len(first), len(last)) == (1, 1)
+    assert first.unfinished is not None
+    assert (first.unfinished.reason, first.unfinished.rows) == ("equal_new_rows", [])
+
+
+def test_warnings() -> None:
+    [warning] = warned().warnings
+    assert (warning.code, warning.place) == ("stored_value_fails", "EMAIL 10")
+    assert warning.row == {"ID": 10, "TYPE_ID": "EMAIL", "VALUE_TYPE": "WORK", "VALUE": "anna at example.com"}
+    assert str(warning) == warning.text == f"warning EMAIL 10: {warning.message} [stored_value_fails]"
+    assert str(warned()).endswith(f"\n{warning}")
+    assert json.loads(warned().to_json())["warnings"] == [
+        {"code": warning.code, "place": warning.place, "message": warning.message, "row": warning.row}
+    ]
+    assert eval(repr(warning), dict(vars(mf))) == warning
+    assert mf.diff(FAILS, {"PHONE": "1", "EMAIL": []}).warnings == []
+    with pytest.raises(mf.MultifieldError, match="^current EMAIL 10: .* .stored_value_fails.$"):
+        mf.diff(FAILS, {"PHONE": "1"}, generation="distinct")
+
+
+def test_the_edits_of_a_merge_say_it_too() -> None:
+    edits = mf.merge(EQUAL, {"PHONE": []}, EQUAL).edits
+    assert not edits.is_last
+    assert edits.unfinished is not None
+    assert mf.merge(FAILS, {"PHONE": "1"}, FAILS).edits.warnings == warned().warnings
+    assert pickle.loads(pickle.dumps(mf.merge(EQUAL, {"PHONE": []}, EQUAL))).edits == edits
+
+
 def test_forms() -> None:
     assert edits().fields == {
         "PHONE": [
@@ -78,7 +165,7 @@ def test_forms() -> None:
     blank = mf.diff(CURRENT, {"WEB": []}, deletes="blank")
     assert blank.fields == {"WEB": [{"ID": 9, "VALUE": ""}]}
     assert blank.deletes == "blank"
-    adds = mf.diff({}, {"PHONE": "1"})
+    adds = mf.diff({"PHONE": []}, {"PHONE": "1"})
     assert adds.vibecode() == {"phone": [{"value": "1", "typeId": "WORK"}]}
     with pytest.raises(mf.MultifieldError, match="not_in_vibecode"):
         edits().vibecode()
@@ -92,7 +179,7 @@ def test_what_comes_out_is_plain_and_new() -> None:
         first.apply(CURRENT),
         request(first).params,
         mf.batch([request(first)])[0].params,
-        mf.diff({}, {"PHONE": "1"}).vibecode(),
+        mf.diff({"PHONE": []}, {"PHONE": "1"}).vibecode(),
         simulation().rows,
     ]
     for form in forms:
@@ -148,18 +235,18 @@ def test_reprs() -> None:
     overwrite = f"Overwrite(field='PHONE', id=223, value='444444', value_type='WORK', was={version})"
     assert repr(OVERWRITE) == overwrite
     assert eval(repr(OVERWRITE), dict(vars(mf))) == OVERWRITE
-    assert repr(mf.diff({}, {"WEB": "a.example"})) == (
+    assert repr(mf.diff({"WEB": []}, {"WEB": "a.example"})) == (
         "Edits([Append(field='WEB', value='a.example', value_type='WORK')])"
     )
     assert repr(merged()).startswith("Merged(edits=Edits([Append(field='PHONE', ")
     assert repr(simulation()).startswith("Simulation(rows=[{'ID': 9, 'TYPE_ID': 'WEB', ")
     finding = simulation().findings[0]
     assert eval(repr(finding), dict(vars(mf))) == finding
-    assert repr(request(mf.diff({}, {"PHONE": "1"}))) == (
+    assert repr(request(mf.diff({"PHONE": []}, {"PHONE": "1"}))) == (
         "Request(method='crm.contact.update', params={'id': 43, 'fields': "
         "{'PHONE': [{'VALUE': '1', 'VALUE_TYPE': 'WORK'}]}})"
     )
-    [batch] = mf.batch([request(mf.diff({}, {"PHONE": "1"}))])
+    [batch] = mf.batch([request(mf.diff({"PHONE": []}, {"PHONE": "1"}))])
     assert repr(batch).startswith("Batch(params={'halt': 0, 'cmd': {'43': 'crm.")
     assert repr(mf.Diff(max_deletes=3, read=["WEB"])) == "Diff(max_deletes=3, read=['WEB'])"
 
@@ -185,6 +272,12 @@ VALUES: list[Any] = [
     APPEND,
     edits(),
     mf.diff({}, {}),
+    unfinished(),
+    unfinished().unfinished,
+    mf.UnfinishedRow(10, 9),
+    mf.UnfinishedRow(10, None),
+    warned(),
+    *warned().warnings,
     *merged().conflicts,
     *simulation().findings,
 ]
@@ -231,7 +324,7 @@ def test_what_is_given_back_is_equal_where_it_says_the_same() -> None:
 
 
 def requests() -> list[mf.Request]:
-    edits = mf.diff({}, {"PHONE": "+1"})
+    edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
     made = [
         edits.request("contact", 43),
         edits.request("lead", 44, api="universal"),
@@ -367,14 +460,14 @@ def test_json_both_ways() -> None:
 def test_check() -> None:
     edits().check(CURRENT)
     with pytest.raises(mf.MultifieldError) as error:
-        edits().check({})
+        edits().check({"fm": []})
     assert (error.value.code, error.value.place) == ("stale_edit", "PHONE 223")
     with pytest.raises(mf.MultifieldError, match="stale_edit"):
-        edits().apply({})
+        edits().apply({"fm": []})
 
 
 def test_requests() -> None:
-    adds = mf.diff({}, {"PHONE": "1"})
+    adds = mf.diff({"PHONE": []}, {"PHONE": "1"})
     universal = adds.request("lead", 43, api="universal")
     assert universal is not None
     assert (universal.method, universal.entity, universal.id) == ("crm.item.update", "lead", 43)
@@ -395,7 +488,7 @@ def test_requests() -> None:
 
 
 def test_batches() -> None:
-    adds = mf.diff({}, {"PHONE": "+1"})
+    adds = mf.diff({"PHONE": []}, {"PHONE": "+1"})
     requests = [adds.request("contact", id) for id in range(1, 52)]
     first, second = mf.batch([None, *requests, None], halt=True)
     assert (len(first), len(second)) == (50, 1)
@@ -405,6 +498,30 @@ def test_batches() -> None:
     assert json.loads(second.to_json()) == second.params
     assert mf.batch([]) == []
     assert mf.batch(iter(requests[:1]))[0].params["halt"] == 0
-    reference = mf.diff({}, {"PHONE": [{"VALUE": "$result[a]"}]})
+    reference = mf.diff({"PHONE": []}, {"PHONE": [{"VALUE": "$result[a]"}]})
     with pytest.raises(mf.MultifieldError, match="result_reference"):
         mf.batch([reference.request("contact", 1)])
+
+
+def test_what_a_request_leaves_out_is_that_of_current() -> None:
+    item = {"result": {"item": {"id": 2653, "entityTypeId": 4, "fm": []}}}
+    edits = mf.diff(item, {"PHONE": "1"})
+    request = edits.request()
+    assert request is not None
+    assert (request.method, request.entity, request.id) == ("crm.company.update", "company", 2653)
+    with pytest.raises(mf.MultifieldError) as error:
+        edits.request("lead")
+    assert (error.value.code, error.value.place) == ("other_entity", "entity")
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.diff({"PHONE": []}, {"PHONE": "1"}).request("company")
+    assert (error.value.code, error.value.place) == ("wrong_option", "id")
+
+
+def test_fm_of_on_premise_code() -> None:
+    current = {"FM": {"PHONE": {"222": {"VALUE": "1", "VALUE_TYPE": "WORK"}}}}
+    assert mf.diff(current, {"PHONE": ["2", "3"]}).box_fm() == {
+        "PHONE": {
+            "222": {"VALUE": "2", "VALUE_TYPE": "WORK"},
+            "n0": {"VALUE": "3", "VALUE_TYPE": "WORK"},
+        }
+    }

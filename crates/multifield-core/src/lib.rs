@@ -139,7 +139,7 @@ pub use guide::_guide;
 pub use json::Form;
 pub use merge::{merge, Conflict, Merge, Merged, MergedText, OnConflict, Version};
 pub use model::{
-    Current, Desired, DesiredRow, Field, Generation, Row, RowId, StoredRow, ValueType,
+    Current, Desired, DesiredRow, Entity, Field, Generation, Row, RowId, StoredRow, ValueType,
 };
 pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simulation};
 pub use read::RowTexts;
@@ -147,7 +147,7 @@ pub use read::RowTexts;
 pub use region::Region;
 pub use text::{printable, Text};
 pub use write::{
-    batches, Api, Batch, Batches, Command, Entity, Fields, Fm, Params, Request, Vibecode,
+    batches, Api, Batch, Batches, BoxFm, Command, Fields, Fm, Params, Request, Vibecode,
 };
 
 /// The example of the crate's README, which is run.

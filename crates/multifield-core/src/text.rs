@@ -23,6 +23,7 @@ use crate::{
 ///         {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
 ///         {"ID": 223, "VALUE_TYPE": "HOME", "VALUE": "222222"}
 ///     ],
+///     "EMAIL": [],
 ///     "WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]
 /// }"#)?;
 /// let desired = Desired::from_json(r#"{
@@ -60,7 +61,7 @@ impl<'e, 'a> Text<'e, 'a> {
     /// ```
     /// use multifield_core::{diff, Current, Desired};
     ///
-    /// let (current, desired) = (Current::from_json("{}")?, Desired::from_json(r#"{"WEB": "a.example"}"#)?);
+    /// let (current, desired) = (Current::default(), Desired::from_json(r#"{"WEB": "a.example"}"#)?);
     /// let edits = diff(&current, &desired)?;
     /// assert!(edits.text().color(true).to_string().contains("\x1b[32m  + a.example (WORK)\x1b[0m"));
     /// # Ok::<(), multifield_core::Error>(())

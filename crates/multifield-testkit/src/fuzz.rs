@@ -167,6 +167,13 @@ pub fn simulate(bytes: &[u8]) {
             |finding: &multifield_core::Finding| finding.code() == FindingCode::NothingChanges;
         if simulation.findings().iter().any(nothing) {
             let json = serde_json::to_vec(rows).expect("rows are JSON");
+            // No rows would be no state.
+            let is_empty = simulation.rows().is_empty();
+            let json = if is_empty {
+                br#"{"fm": []}"#.to_vec()
+            } else {
+                json
+            };
             let after = Current::from_json(&json).expect("rows are a state");
             assert_eq!(Stored::from_current(&after), Stored::from_current(&current));
         }
@@ -287,6 +294,13 @@ fn judge_call(
         assert!(may_surprise, "{finding}\n{payload}");
     }
     let json = serde_json::to_vec(simulation.rows()).expect("rows are JSON");
+    // No rows would be no state.
+    let is_empty = simulation.rows().is_empty();
+    let json = if is_empty {
+        br#"{"fm": []}"#.to_vec()
+    } else {
+        json
+    };
     let after = Current::from_json(&json).expect("rows are a state");
     if edits.is_last() {
         judge(scenario, edits, &Stored::from_current(&after));

@@ -24,11 +24,14 @@ from ._multifield import (
     Delete,
     Diff,
     Edits,
+    EditsWarning,
     Finding,
     Merged,
     Overwrite,
     Request,
     Simulation,
+    Unfinished,
+    UnfinishedRow,
     Version,
     __version__,
     batch,
@@ -39,6 +42,7 @@ from ._multifield import (
     diff_ndjson,
     entities,
     merge,
+    rounds,
     simulate,
 )
 
@@ -58,6 +62,7 @@ __all__ = [
     "Diff",
     "Edit",
     "Edits",
+    "EditsWarning",
     "Entity",
     "Field",
     "Finding",
@@ -73,6 +78,8 @@ __all__ = [
     "Row",
     "RunOptions",
     "Simulation",
+    "Unfinished",
+    "UnfinishedRow",
     "Version",
     "__version__",
     "batch",
@@ -83,6 +90,7 @@ __all__ = [
     "diff_ndjson",
     "entities",
     "merge",
+    "rounds",
     "simulate",
 ]
 

@@ -11,7 +11,7 @@ class MultifieldError(ValueError):
 
     >>> import multifield as mf
     >>> try:
-    ...     mf.diff({}, {"PHONE": [{"VALUE": "1", "VALUETYPE": "HOME"}]})
+    ...     mf.diff({"PHONE": []}, {"PHONE": [{"VALUE": "1", "VALUETYPE": "HOME"}]})
     ... except mf.MultifieldError as error:
     ...     print(error)
     ...     (error.code, error.side, error.place, error.message)

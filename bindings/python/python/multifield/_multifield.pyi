@@ -95,6 +95,70 @@ class Append:
     def __hash__(self) -> int: ...
 
 @final
+class UnfinishedRow:
+    """A row that makes a plan need more calls than one."""
+
+    __match_args__: ClassVar[tuple[Literal["id"], Literal["behind"]]]
+    def __new__(cls, id: int, behind: int | None) -> Self: ...
+    @property
+    def id(self) -> int:
+        """Its ID."""
+    @property
+    def behind(self) -> int | None:
+        """The ID of the equal row that hides it; None where the row gets another
+        type first."""
+    def __hash__(self) -> int: ...
+
+@final
+class Unfinished:
+    """Why a plan needs more calls than the one that its edits are."""
+
+    __match_args__: ClassVar[tuple[Literal["reason"], Literal["rows"], Literal["deletes"], Literal["text"]]]
+    def __new__(cls, reason: str, rows: list[UnfinishedRow], deletes: int, text: str) -> Self: ...
+    @property
+    def reason(self) -> Literal["equal_rows", "reordering", "equal_new_rows"]:
+        """``equal_rows``: of equal rows a call can touch only the first.
+        ``reordering``: a call that leaves the same values and types, in another
+        order, changes nothing. ``equal_new_rows``: of equal new rows a call adds
+        one."""
+    @property
+    def rows(self) -> list[UnfinishedRow]:
+        """The rows that it is about: those that are hidden, or the one that gets
+        another type first; none where new rows wait."""
+    @property
+    def deletes(self) -> int:
+        """How many rows the later calls delete."""
+    @property
+    def text(self) -> str:
+        """The same as a line for people, which str gives, too."""
+    def __hash__(self) -> int: ...
+
+@final
+class EditsWarning:
+    """What may make the call of edits fail, although nothing is wrong with them."""
+
+    __match_args__: ClassVar[tuple[Literal["code"], Literal["place"], Literal["message"], Literal["row"], Literal["text"]]]
+    def __new__(cls, code: str, place: str, message: str, row: Row, text: str) -> Self: ...
+    @property
+    def code(self) -> str:
+        """What it is about: a stable name, the same in every language.
+        ``stored_value_fails``: servers check all rows of an entity together, and
+        a stored value does not pass."""
+    @property
+    def place(self) -> str:
+        """The field and the ID of the row, such as ``EMAIL 10``."""
+    @property
+    def message(self) -> str:
+        """What is wrong, and what to do."""
+    @property
+    def row(self) -> Row:
+        """The row."""
+    @property
+    def text(self) -> str:
+        """The warning as a line for people, which str gives, too."""
+    def __hash__(self) -> int: ...
+
+@final
 class Edits:
     """The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
     field overwrites and deletes by ID, then appends as desired.
@@ -103,7 +167,7 @@ class Edits:
     send nothing, since an empty update costs a call.
 
     >>> import multifield as mf
-    >>> edits = mf.diff({"PHONE": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
+    >>> edits = mf.diff({"fm": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
     >>> len(edits)
     2
     >>> for edit in edits:
@@ -131,7 +195,7 @@ class Edits:
         """The edits as JSON, for queues, review and audit.
 
         >>> import multifield as mf
-        >>> edits = mf.diff({}, {"WEB": "a.example"})
+        >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
         >>> edits.to_json()
         '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
         >>> mf.Edits.from_json(edits.to_json()) == edits
@@ -153,26 +217,44 @@ class Edits:
         no form for.
 
         >>> import multifield as mf
-        >>> mf.diff({}, {"PHONE": "111111"}).vibecode()
+        >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).vibecode()
         {'phone': [{'value': '111111', 'typeId': 'WORK'}]}
         """
 
+    def box_fm(self) -> dict[str, dict[str, dict[str, str]]]:
+        """The edits in the form of ``FM`` in the PHP classes of an on-premise portal.
+
+        >>> import multifield as mf
+        >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).box_fm()
+        {'PHONE': {'n0': {'VALUE': '111111', 'VALUE_TYPE': 'WORK'}}}
+        """
+
     def request(
-        self, entity: Entity, id: int | str, *, api: Api | None = None
+        self,
+        entity: Entity | None = None,
+        id: int | str | None = None,
+        *,
+        api: Api | None = None,
     ) -> Request | None:
         """The call that carries the edits out on an entity that is there; None
         where there are none.
 
-        ``id`` is the entity's, as an integer or as digits. ``api`` is
-        ``classic``, the default, or ``universal``.
+        ``entity`` is ``contact``, ``lead`` or ``company``, and ``id`` the entity's
+        ID, as an integer or as digits. Both may be left out where current says
+        them. ``api`` is ``classic``, the default, or ``universal``.
+
+        Raises MultifieldError: ``other_entity`` for another entity than the one
+        that current is of; ``wrong_option`` where neither says which it is.
 
         >>> import multifield as mf
-        >>> edits = mf.diff({}, {"PHONE": "111111"})
+        >>> edits = mf.diff({"PHONE": []}, {"PHONE": "111111"})
         >>> edits.request("contact", "43", api="universal").params
         {'entityTypeId': 3, 'id': 43, 'fields': {'fm': {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}}}
         """
 
-    def add_request(self, entity: Entity, *, api: Api | None = None) -> Request | None:
+    def add_request(
+        self, entity: Entity | None = None, *, api: Api | None = None
+    ) -> Request | None:
         """The call that makes a new entity with these rows; None where there are
         none.
 
@@ -180,7 +262,7 @@ class Edits:
         overwritten or deleted.
 
         >>> import multifield as mf
-        >>> mf.diff({}, {"PHONE": "111111"}).add_request("lead").method
+        >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).add_request("lead").method
         'crm.lead.add'
         """
 
@@ -193,15 +275,15 @@ class Edits:
         rows again that somebody has deleted.
         """
 
-    def apply(self, current: Input) -> list[Row]:
-        """The rows that the edits lead to. A new row takes the highest ID plus
-        one.
+    def apply(self, current: Input) -> dict[str, list[Row]]:
+        """The state that the edits lead to: rows by field, or under ``fm`` as current
+        has them. A new row takes the highest ID plus one.
 
         Raises MultifieldError: those of `check`.
 
         >>> import multifield as mf
-        >>> mf.diff({}, {"PHONE": "111111"}).apply({})
-        [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]
+        >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).apply({"PHONE": []})
+        {'PHONE': [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]}
         """
 
     def text(self, *, color: bool = False) -> str:
@@ -213,6 +295,37 @@ class Edits:
     @property
     def cleared(self) -> tuple[Field, ...]:
         """The fields that were desired as ``[]`` and lose rows."""
+    @property
+    def is_last(self) -> bool:
+        """Whether these edits are all that is to be done. If not, send them, read the
+        entity again and diff again, until there are no edits."""
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """Why the plan needs more calls than this one; None where it does not.
+
+        >>> import multifield as mf
+        >>> current = {"PHONE": [
+        ...     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+        ...     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "222222"},
+        ... ]}
+        >>> desired = {"PHONE": ["222222", "111111"]}
+        >>> edits = mf.diff(current, desired, order="desired")
+        >>> edits.is_last, edits.unfinished.reason, edits.unfinished.rows[0].id
+        (False, 'reordering', 9)
+        >>> mf.diff(edits.apply(current), desired, order="desired").is_last
+        True
+        """
+    @property
+    def warnings(self) -> list[EditsWarning]:
+        """What may make the call fail, although nothing is wrong with the edits: by
+        field, then ID.
+
+        >>> import multifield as mf
+        >>> current = {"EMAIL": [{"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "anna at example.com"}], "PHONE": []}
+        >>> [warning] = mf.diff(current, {"PHONE": "111111"}).warnings
+        >>> warning.code, warning.place
+        ('stored_value_fails', 'EMAIL 10')
+        """
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Overwrite | Delete | Append]: ...
     def __hash__(self) -> int: ...
@@ -240,7 +353,7 @@ class Request:
         for what a batch would not carry unharmed.
 
         >>> import multifield as mf
-        >>> mf.diff({}, {"PHONE": "+1"}).request("contact", 43).command()
+        >>> mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43).command()
         'crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
         """
 
@@ -434,6 +547,8 @@ class Diff:
         """The options as they were given. Each time a new dict."""
     def diff(self, current: Input, desired: Input) -> Edits:
         """As the function `diff`."""
+    def rounds(self, current: Input, desired: Input) -> list[Edits]:
+        """As the function `rounds`."""
     def dedupe(self, current: Input) -> Edits:
         """As the function `dedupe`."""
     def merge(
@@ -495,7 +610,8 @@ class Diff:
 
 def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
     """The smallest edits that lead from what the portal holds to what it should
-    hold.
+    hold. Where one call is not enough, they are the first of several calls, see
+    `Edits.is_last`: send, read, diff again, until there are no edits.
 
     ``current`` is a response, an entity, its fields, ``fm``, or rows, as they
     were read. ``desired`` has the fields that should change, each as a text, a
@@ -515,12 +631,39 @@ def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
     {'PHONE': [{'ID': 222, 'VALUE': ''}]}
     """
 
+def rounds(
+    current: Input, desired: Input, **options: Unpack[Options]
+) -> list[Edits]:
+    """All calls that lead from what the portal holds to what it should hold, in
+    order; none where there is nothing to do.
+
+    Most plans take one call, and where more are needed, the usual way is to read
+    and diff again after each. This is for callers that cannot read in between.
+    Send the calls one after the other, each only after the one before has
+    succeeded.
+
+    Raises MultifieldError: those of `diff`; ``equal_rows_not_read`` for a
+    ``current`` that was read by ``crm.item.get`` or ``crm.item.list``, which hide
+    equal rows, unless ``generation`` says that the server does not hide them.
+
+    >>> import multifield as mf
+    >>> current = {"PHONE": [
+    ...     {"ID": id, "VALUE_TYPE": "WORK", "VALUE": "111111"} for id in (8, 9, 10)
+    ... ]}
+    >>> for edits in mf.rounds(current, {"PHONE": ["111111"]}):
+    ...     print(edits.fields)
+    {'PHONE': [{'ID': 8, 'DELETE': 'Y'}]}
+    {'PHONE': [{'ID': 9, 'DELETE': 'Y'}]}
+    """
+
 def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
     """The edits that delete what an entity holds twice: of the rows of one value
-    and type the first stays.
+    and type one stays. Of equal rows that is the last, unless another value would
+    become the main one; where ``generation`` is ``legacy`` or ``factory``, the
+    first.
 
     Of the options ``equality``, ``region``, ``only``, ``system_rows``,
-    ``max_deletes`` and ``deletes`` have an effect.
+    ``max_deletes``, ``deletes`` and ``generation`` have an effect.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [
@@ -529,7 +672,7 @@ def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
     ... ]}
     >>> print(mf.dedupe(current))
     PHONE
-      - 224  111111 (WORK)
+      - 222  111111 (WORK)
     """
 
 def merge(
@@ -539,7 +682,9 @@ def merge(
     portal holds now.
 
     ``base`` is what the portal held at the last sync, ``ours`` what the other
-    system wants now, ``theirs`` what the portal holds now.
+    system wants now, ``theirs`` what the portal holds now. The edits may not be the
+    last call, see `Edits.is_last`: send, read theirs and merge again, with the same
+    base and ours, until there are no edits.
 
     >>> import multifield as mf
     >>> base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}
@@ -581,7 +726,8 @@ def diff_json(
     **options: Unpack[Options],
 ) -> bytes:
     """`diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of
-    the edits, ``{}`` where there is nothing to do.
+    the edits, ``{}`` where there is nothing to do. They do not say whether one call
+    is enough: send, read and diff again, until there is nothing to do.
 
     >>> import multifield as mf
     >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")
@@ -605,7 +751,7 @@ def diff_many(
     stands in the place of the edits.
 
     >>> import multifield as mf
-    >>> plans = {43: ({}, {"PHONE": "111111"}), 44: ({}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}
+    >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}
     >>> for id, result in zip(plans, mf.diff_many(plans.values(), errors="return")):
     ...     if isinstance(result, mf.MultifieldError):
     ...         print(id, result.code)
@@ -627,7 +773,7 @@ def batch(requests: Iterable[Request | None], *, halt: bool = False) -> list[Bat
     fails.
 
     >>> import multifield as mf
-    >>> edits = mf.diff({}, {"PHONE": "+1"})
+    >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
     >>> [batch] = mf.batch(edits.request("contact", id) for id in (43, 44))
     >>> batch.params["cmd"]["44"]
     'crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
@@ -649,6 +795,10 @@ def diff_ndjson(
     ``{"id", "fm"}``, or with ``form`` ``request`` and ``batch`` calls that are
     ready to send, for which ``entity`` and ``api`` say what the entities are.
     These are the bytes of ``multifield bulk``.
+
+    Where one call is not enough for an entity, its line of ``fields`` or ``fm`` has
+    ``unfinished``, as `Edits.to_json` has it, and ``warnings`` where there are
+    some. Send the lines, read and run again, until there are no lines.
 
     ``key`` is the key of an entity's ID, by default ``ID`` or ``id``. An entity
     that is in desired alone is an error; with ``missing="add"`` it is made, by a

@@ -72,7 +72,9 @@ class _Options(TypedDict, total=False):
       Then no number turns into another in the entity's history.
     """
     duplicates: Literal["collapse", "keep"] | None
-    """The same value and type twice in desired: one row, or two."""
+    """The same value and type twice in desired: one row, or two. Servers of the generation
+    ``distinct`` cannot hold two, so ``keep`` needs a ``generation`` of ``legacy`` or ``factory``;
+    on ``factory`` equal new rows come one per call."""
     system_rows: Literal["protect", "touch"] | None
     """LINK rows, and IM rows that tie the entity to its open-channel chats (``imol|…``).
 
@@ -94,6 +96,15 @@ class _Options(TypedDict, total=False):
     deletes: Literal["flag", "blank"] | None
     """How ``Edits.fields`` has a deletion: ``{"ID": 9, "DELETE": "Y"}``, or
     ``{"ID": 9, "VALUE": ""}``. Both do the same."""
+    generation: Literal["any", "legacy", "factory", "distinct"] | None
+    """Which generations of server the edits have to be right on.
+
+    - ``any``: all of them.
+    - ``legacy``, ``factory``: servers of on-premise installations. There one call is enough
+      for most of what takes several on ``distinct``.
+    - ``distinct``: the vendor's cloud, which compares rows without their IDs. A stored value
+      that fails the portal's check is an error here, and a warning with ``any``.
+    """
 
 
 class Options(_Options, total=False):

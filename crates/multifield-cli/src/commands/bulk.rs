@@ -8,7 +8,7 @@ use multifield_core::{
     OnError, Side,
 };
 
-use super::forms::{missing_entity, API};
+use super::forms::API;
 use crate::{
     choice::choice,
     failure::Failure,
@@ -53,7 +53,7 @@ pub(crate) struct BulkArgs {
     #[arg(long)]
     form: Option<Form>,
 
-    /// What the entities are, for --form request and batch
+    /// What the entities are, for --form request and batch [default: the kind that CURRENT says]
     #[arg(long, value_parser = choice(Entity::ALL, Entity::name, &[]))]
     entity: Option<Entity>,
 
@@ -192,18 +192,12 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
 impl BulkArgs {
     fn to_bulk(&self) -> Result<Bulk, Failure> {
         let api = self.api.unwrap_or_default();
-        let entity = |form| self.entity.ok_or_else(|| missing_entity(form));
+        let entity = self.entity;
         let form = match self.form.unwrap_or(Form::Fields) {
             Form::Fields => BulkForm::Fields,
             Form::Fm => BulkForm::Fm,
-            Form::Request => BulkForm::Request {
-                entity: entity("request")?,
-                api,
-            },
-            Form::Batch => BulkForm::Batch {
-                entity: entity("batch")?,
-                api,
-            },
+            Form::Request => BulkForm::Request { entity, api },
+            Form::Batch => BulkForm::Batch { entity, api },
         };
         let cores = || thread::available_parallelism().map_or(1, Into::into);
         let mut bulk = Bulk::new()

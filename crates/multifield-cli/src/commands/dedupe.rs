@@ -43,17 +43,16 @@ const EXAMPLES: &str = r#"  # Whether there is anything to delete, in whatever s
     multifield dedupe - --equality normalized --region RU"#;
 
 pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
-    let form = args.output.form()?;
+    let form = args.output.form();
     let file = Input::read(&args.current)?;
     let blame = |error: Error| Failure::in_files(&error, &[(Side::Current, &file)]);
 
     let current = Current::from_json(&file.bytes).map_err(blame)?;
-    let id = args.output.entity_id(&current, &file.name)?;
     let edits = args
         .options
         .to_diff()
         .max_deletes(args.limit.max_deletes)
         .dedupe(&current)
         .map_err(blame)?;
-    args.output.print(&edits, form, id)
+    args.output.print(&edits, form)
 }

@@ -52,7 +52,7 @@ const EXAMPLES: &str = r#"  # What would change, to read
     multifield diff contact.json - --strategy add --equality normalized"#;
 
 pub(crate) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
-    let form = args.output.form()?;
+    let form = args.output.form();
     let (current_file, desired_file) = Input::both(&args.current, ("DESIRED", &args.desired))?;
     let files = [
         (Side::Current, &current_file),
@@ -71,9 +71,8 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
             failure
         }
     })?;
-    let id = args.output.entity_id(&current, &current_file.name)?;
     let desired = diff.desired_from_json(&desired_file.bytes).map_err(blame)?;
     let edits = diff.diff(&current, &desired).map_err(blame)?;
 
-    args.output.print(&edits, form, id)
+    args.output.print(&edits, form)
 }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use multifield_core::{Api, Current, Edits, Entity};
+use multifield_core::{Api, Edits, Entity};
 
 use crate::{
     choice::choice,
@@ -18,7 +18,7 @@ pub(super) struct OutputArgs {
     #[arg(long)]
     form: Option<Form>,
 
-    /// What the edits are of, for --form request
+    /// What the edits are of, for --form request [default: the kind that CURRENT says]
     #[arg(long, value_parser = choice(Entity::ALL, Entity::name, &[]))]
     entity: Option<Entity>,
 
@@ -45,9 +45,12 @@ enum Form {
     Fields,
     /// The `fm` of crm.item.update
     Fm,
+    /// The `FM` of on-premise PHP code
+    BoxFm,
     /// The body of VibeCode's PATCH, which can only add
     Vibecode,
-    /// Method and params of a call, ready to send: needs --entity
+    /// Method and params of a call, ready to send: needs --entity and --id, or a CURRENT that says
+    /// them
     Request,
     /// A diff to read
     Text,
@@ -73,61 +76,44 @@ pub(super) enum Written {
 pub(super) enum Json {
     Fields,
     Fm,
+    BoxFm,
     Vibecode,
-    Request { entity: Entity, api: Api },
+    Request {
+        entity: Option<Entity>,
+        id: Option<u64>,
+        api: Api,
+    },
 }
 
 impl OutputArgs {
-    pub(super) fn form(&self) -> Result<Written, Failure> {
+    pub(super) fn form(&self) -> Written {
         let form = match self.form {
             Some(form) => form,
             None if output::is_terminal() => Form::Text,
             None => Form::Fields,
         };
-        Ok(match form {
+        match form {
             Form::Fields => Written::Json(Json::Fields),
             Form::Fm => Written::Json(Json::Fm),
+            Form::BoxFm => Written::Json(Json::BoxFm),
             Form::Vibecode => Written::Json(Json::Vibecode),
             Form::Request => Written::Json(Json::Request {
-                entity: self.entity.ok_or_else(|| missing_entity("request"))?,
+                entity: self.entity,
+                id: self.id,
                 api: self.api.unwrap_or_default(),
             }),
             Form::Text => Written::Text {
                 color: output::has_color(self.color.unwrap_or_default()),
             },
-        })
-    }
-
-    /// The ID to send the edits to: the one that is given, or the entity's own.
-    pub(super) fn entity_id(
-        &self,
-        current: &Current<'_>,
-        file: &str,
-    ) -> Result<Option<u64>, Failure> {
-        match (self.id, current.entity_id()) {
-            (Some(given), Some(own)) if given != own => Err(Failure::new(
-                "--id",
-                format!(
-                    "found {given}, expected {own}, the ID in {file}: \
-                     the edits of one entity would do harm to another"
-                ),
-                "entity_id_mismatch",
-            )),
-            (given, own) => Ok(given.or(own)),
         }
     }
 
     /// Prints the edits, and says how the command ends.
-    pub(super) fn print(
-        &self,
-        edits: &Edits<'_>,
-        form: Written,
-        id: Option<u64>,
-    ) -> Result<ExitCode, Failure> {
+    pub(super) fn print(&self, edits: &Edits<'_>, form: Written) -> Result<ExitCode, Failure> {
         match form {
             Written::Text { color } => output::print(edits.text().color(color).to_string())?,
             Written::Json(json) => {
-                output::print(json.write(edits, id, "CURRENT")? + "\n")?;
+                output::print(json.write(edits)? + "\n")?;
                 remark(edits);
             }
         }
@@ -141,25 +127,20 @@ impl OutputArgs {
 }
 
 impl Json {
-    /// `state` is the argument that an entity's ID could have come from.
-    pub(super) fn write(
-        self,
-        edits: &Edits<'_>,
-        id: Option<u64>,
-        state: &str,
-    ) -> Result<String, Failure> {
+    pub(super) fn write(self, edits: &Edits<'_>) -> Result<String, Failure> {
         Ok(match self {
             Json::Fields => edits.fields().to_string(),
             Json::Fm => edits.fm().to_string(),
+            Json::BoxFm => edits.box_fm().to_string(),
             Json::Vibecode => {
                 let vibecode = edits.vibecode().map_err(|error| {
                     Failure::new("--form vibecode", error.to_string(), error.code())
                 })?;
                 vibecode.to_string()
             }
-            Json::Request { entity, api } => {
-                let id = id.ok_or_else(|| missing_entity_id(state))?;
+            Json::Request { entity, id, api } => {
                 let request = edits.request(entity, id, api);
+                let request = request.map_err(|error| Failure::in_files(&error, &[]))?;
                 request.map_or_else(|| "null".to_owned(), |request| request.to_string())
             }
         })
@@ -174,20 +155,4 @@ pub(super) fn remark(edits: &Edits<'_>) {
     for warning in edits.warnings() {
         output::say(&warning.to_string());
     }
-}
-
-pub(super) fn missing_entity(form: &str) -> Failure {
-    Failure::new(
-        format!("--form {form}"),
-        "found no --entity, expected --entity contact, lead or company",
-        "missing_entity",
-    )
-}
-
-fn missing_entity_id(state: &str) -> Failure {
-    Failure::new(
-        "--form request",
-        format!("found no ID of the entity in {state}, expected --id"),
-        "missing_entity_id",
-    )
 }

@@ -74,7 +74,7 @@ const ON_CONFLICT: &[(OnConflict, &str)] = &[
 ];
 
 pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
-    let form = args.output.form()?;
+    let form = args.output.form();
     let [base_file, ours_file, theirs_file] = Input::all([
         ("BASE", &args.base),
         ("OURS", &args.ours),
@@ -91,7 +91,6 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
     let diff = args.options.to_diff().max_deletes(args.limit.max_deletes);
     let base = Current::from_json(&base_file.bytes).map_err(blame_on(Side::Base))?;
     let theirs = Current::from_json(&theirs_file.bytes).map_err(blame_on(Side::Theirs))?;
-    let id = args.output.entity_id(&theirs, &theirs_file.name)?;
     let ours = diff.desired_from_json(&ours_file.bytes);
     let ours = ours.map_err(blame_on(Side::Ours))?;
     let on_conflict = args.on_conflict.unwrap_or_default();
@@ -101,7 +100,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
     output::print(&match form {
         Written::Text { color } => merged.text().color(color).to_string(),
         Written::Json(json) => {
-            let edits = json.write(&merged.edits, id, "THEIRS")?;
+            let edits = json.write(&merged.edits)?;
             let conflicts = merged.conflicts.iter().map(|it| it.json().to_string());
             let conflicts = conflicts.collect::<Vec<_>>().join(",");
             format!("{{\"edits\":{edits},\"conflicts\":[{conflicts}]}}\n")

@@ -17,7 +17,7 @@ fn main() -> Result<(), multifield_core::Error> {
         r#"{"PHONE":[{"ID":223,"VALUE":"333333","VALUE_TYPE":"WORK"}]}"#,
     );
     // No edits, no request.
-    if let Some(request) = edits.request(Entity::Contact, 43, Api::Universal) {
+    if let Some(request) = edits.request(Entity::Contact, 43, Api::Universal)? {
         println!("{request}");
     }
     Ok(())

@@ -68,9 +68,8 @@ fn forms() {
          \"43\":\"crm.lead.update?id=43&fields[EMAIL][0][VALUE_TYPE]=WORK&fields[EMAIL][0][VALUE]=anna%40example.com\"}}\n",
     );
     for form in ["request", "batch"] {
-        run(&format!("--form {form}")).fails(&format!(
-            "--form {form}: found no --entity, expected --entity contact, lead or company [missing_entity]"
-        ));
+        run(&format!("--form {form}"))
+            .fails("--entity: found none, expected contact, lead or company [wrong_option]");
     }
 }
 

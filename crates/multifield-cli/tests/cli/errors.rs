@@ -93,25 +93,36 @@ fn swapped_arguments() {
 #[test]
 fn a_request_needs_to_know_its_entity() {
     let folder = Folder::new("request_errors").file("rows.json", r#"{"PHONE": []}"#);
-    folder.run("diff contact.json desired.json --form request").fails(
-        "--form request: found no --entity, expected --entity contact, lead or company [missing_entity]",
-    );
+    folder
+        .run("diff contact.json desired.json --form request")
+        .fails("--entity: found none, expected contact, lead or company [wrong_option]");
     let folder = folder.file("phone.json", r#"{"PHONE": []}"#);
-    folder.run("diff rows.json phone.json --form request --entity lead").fails(
-        "--form request: found no ID of the entity in CURRENT, expected --id [missing_entity_id]",
-    );
+    folder
+        .run("diff rows.json phone.json --form request --entity lead")
+        .fails("--id: found none, expected the ID of the entity [wrong_option]");
 }
 
 #[test]
 fn edits_of_one_entity_are_not_for_another() {
     let folder = Folder::new("id_mismatch");
-    let message = "--id: found 44, expected 43, the ID in contact.json: \
-                   the edits of one entity would do harm to another [entity_id_mismatch]";
-    let line = "diff contact.json desired.json --id 44";
-    folder.run(line).fails(message);
+    let line = "diff contact.json desired.json --form request";
     folder
-        .run(&format!("{line} --form request --entity contact"))
-        .fails(message);
+        .run(&format!("{line} --entity contact --id 44"))
+        .fails("--id: found the entity 44, expected 43, which current is of [other_entity]");
+    let item = r#"{"result": {"item": {"id": 43, "entityTypeId": 3, "fm": []}}}"#;
+    let folder = folder
+        .file("item.json", item)
+        .file("phone.json", r#"{"PHONE": ["111"]}"#);
+    folder
+        .run("diff item.json phone.json --form request --entity lead --api universal")
+        .fails("--entity: found a lead, expected a contact, which current is of [other_entity]");
+    folder
+        .run("diff item.json phone.json --form request --api universal")
+        .prints(concat!(
+            r#"{"method":"crm.item.update","params":{"entityTypeId":3,"id":43,"#,
+            r#""fields":{"fm":{"n0":{"typeId":"PHONE","valueType":"WORK","value":"111"}}}}}"#,
+            "\n"
+        ));
 }
 
 #[test]
@@ -128,7 +139,7 @@ fn arguments_that_are_none() {
         ),
         (
             format!("{files} --form xml"),
-            "[possible values: fields, fm, vibecode, request, text]",
+            "[possible values: fields, fm, box-fm, vibecode, request, text]",
         ),
         (
             format!("{files} --entity deal"),
@@ -305,7 +316,7 @@ fn deep_nesting_is_refused() {
 fn a_reader_that_has_seen_enough_ends_it_quietly() {
     let rows: Vec<String> = (0..100_000).map(|n| format!("\"+44 {n}\"")).collect();
     let folder = Folder::new("pipe")
-        .file("none.json", "{}")
+        .file("none.json", r#"{"PHONE": []}"#)
         .file("many.json", format!("{{\"PHONE\": [{}]}}", rows.join(",")));
     let mut child = folder
         .command("diff none.json many.json")
@@ -356,12 +367,12 @@ fn a_response_without_an_entity_is_not_one_without_rows() {
     let folder = Folder::new("no_entity")
         .file(
             "batch.json",
-            r#"{"result": {"result": {"c": {"ID": "43", "PHONE": []}}, "result_error": []}}"#,
+            r#"{"result": {"result": {"c": {"ID": "43"}, "d": {"ID": "44"}}, "result_error": []}}"#,
         )
         .file("wrapped.json", r#"{"result": {"contact": {"ID": "43"}}}"#);
     folder.run("diff batch.json desired.json").fails(
-        "batch.json: result.result: found the responses of a batch, \
-         expected the response of one call [wrong_shape]",
+        "batch.json: result.result.d: found a list of entities, expected one of them \
+         (`multifield bulk` takes lists) [many_entities]",
     );
     let wrapped = folder.run("diff wrapped.json desired.json");
     assert_eq!((wrapped.code, &*wrapped.stdout), (Some(2), ""));
@@ -386,9 +397,8 @@ fn the_id_is_that_of_the_entity_and_of_nothing_around_it() {
     for id in ["0", "\"0\"", "9007199254740992", "null"] {
         let call = format!(r#"{{"result": {{"ID": {id}, "NAME": "Anna"}}}}"#);
         std::fs::write(folder.path().join("call.json"), call).unwrap();
-        folder.run(line).fails(
-            "--form request: found no ID of the entity in CURRENT, expected --id \
-             [missing_entity_id]",
-        );
+        folder
+            .run(line)
+            .fails("--id: found none, expected the ID of the entity [wrong_option]");
     }
 }

@@ -69,9 +69,7 @@ fn every_form_has_its_place() {
     let same = "merge contact.json desired.json rows.json --read all";
     folder
         .run(&format!("{same} --form request --entity contact"))
-        .fails(
-            "--form request: found no ID of the entity in THEIRS, expected --id [missing_entity_id]",
-        );
+        .fails("--id: found none, expected the ID of the entity [wrong_option]");
     let nothing = "{\"edits\":null,\"conflicts\":[]}\n";
     let folder = folder.file("same.json", r#"{"PHONE": []}"#);
     folder
@@ -160,8 +158,8 @@ fn errors_name_the_file_of_their_side() {
             at("desired.json", "too_many_deletes"),
         ),
         (
-            "contact.json desired.json contact.json --id 44",
-            at("--id", "entity_id_mismatch"),
+            "contact.json desired.json contact.json --form request --entity contact --id 44",
+            at("--id", "other_entity"),
         ),
     ] {
         assert_eq!(code(&format!("merge {line}")), expected, "{line}");

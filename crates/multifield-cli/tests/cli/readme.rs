@@ -44,7 +44,7 @@ fn commands_print_what_is_shown() {
         assert_eq!(printed, shown, "{line}");
         count += 1;
     }
-    assert_eq!(count, 6);
+    assert_eq!(count, 7);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the options of many entities can be.
 
 use crate::{
-    error::{Error, ErrorKind, Side},
+    error::Error,
     names::{choices, wrong},
     Api, Entity,
 };
@@ -23,15 +23,15 @@ pub enum BulkForm {
     Fm,
     /// A call that is ready to send, see [`Edits::request`](crate::Edits::request)
     Request {
-        /// What the entities are.
-        entity: Entity,
+        /// What the entities are; none where each state says it.
+        entity: Option<Entity>,
         /// The methods.
         api: Api,
     },
     /// A [`Batch`](crate::Batch) of at most 50 calls
     Batch {
-        /// What the entities are.
-        entity: Entity,
+        /// What the entities are; none where each state says it.
+        entity: Option<Entity>,
         /// The methods.
         api: Api,
     },
@@ -39,44 +39,30 @@ pub enum BulkForm {
 
 impl BulkForm {
     /// The form of that name: `fields`, `fm`, `request` or `batch`. The latter
-    /// two need `entity`.
+    /// two are for that entity. Without one, each item has to say what it is (see
+    /// [`Current::entity`](crate::Current::entity)).
     ///
     /// # Errors
     ///
-    /// `wrong_choice` for another name; `wrong_option` for `request` and
-    /// `batch` without an entity.
+    /// `wrong_choice` for another name.
     ///
     /// ```
     /// use multifield_core::{Api, BulkForm, Entity};
     ///
-    /// let (entity, api) = (Entity::Contact, Api::Classic);
-    /// let form = BulkForm::named("batch", Some(entity), api)?;
+    /// let (entity, api) = (Some(Entity::Contact), Api::Classic);
+    /// let form = BulkForm::named("batch", entity, api)?;
     /// assert_eq!(form, BulkForm::Batch { entity, api });
     ///
     /// let error = |name| BulkForm::named(name, None, api).unwrap_err().to_string();
-    /// assert_eq!(error("batch"), "entity: found none, expected what the entities are, for the form batch");
     /// assert_eq!(error("text"), r#"form: found "text", expected fields, fm, request or batch"#);
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn named(name: &str, entity: Option<Entity>, api: Api) -> Result<BulkForm, Error> {
-        let entity = |expected| {
-            entity.ok_or_else(|| {
-                let found = "none".to_owned();
-                let kind = ErrorKind::WrongOption { found, expected };
-                Error::new(Side::Options, "entity", kind)
-            })
-        };
         match name {
             "fields" => Ok(BulkForm::Fields),
             "fm" => Ok(BulkForm::Fm),
-            "request" => Ok(BulkForm::Request {
-                entity: entity("what the entities are, for the form request")?,
-                api,
-            }),
-            "batch" => Ok(BulkForm::Batch {
-                entity: entity("what the entities are, for the form batch")?,
-                api,
-            }),
+            "request" => Ok(BulkForm::Request { entity, api }),
+            "batch" => Ok(BulkForm::Batch { entity, api }),
             _ => Err(wrong("form", name, &["fields", "fm", "request", "batch"])),
         }
     }

@@ -215,12 +215,12 @@ impl<'b> Planner<'b> {
                 );
             }
             BulkForm::Request { entity, api } => {
-                if let Some(request) = edits.request(entity, id, api) {
+                if let Some(request) = edits.request(entity, id, api)? {
                     line(&request, lines);
                 }
             }
             BulkForm::Batch { entity, api } => {
-                let request = edits.request(entity, id, api);
+                let request = edits.request(entity, id, api)?;
                 return request.map(|request| request.command()).transpose();
             }
         }

@@ -287,7 +287,7 @@ pub enum Blanks {
 /// ```
 /// use multifield_core::{diff, Current, Desired, Diff, UnknownTypes};
 ///
-/// let current = Current::from_json("{}")?;
+/// let current = Current::default();
 /// let desired = Desired::from_json(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "Mobile"}]}"#)?;
 /// assert_eq!(
 ///     diff(&current, &desired).unwrap_err().to_string(),

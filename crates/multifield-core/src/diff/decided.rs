@@ -122,7 +122,8 @@ impl<'s> Plan<'s> {
         current: &'s Current<'_>,
     ) -> Result<(Edits<'static>, Vec<Edits<'static>>), Error> {
         if self.target.edits.is_empty() {
-            return Ok((Edits::default(), Vec::new()));
+            let edits = Edits::new(Vec::new(), FieldSet::EMPTY, diff.deletes);
+            return Ok((edits.of_entity(current.origin()), Vec::new()));
         }
         diff.check_deletes(&self.target.edits, Side::Desired)?;
         self.target.may_keep_first = diff.may_keep_first();

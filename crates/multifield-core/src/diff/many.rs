@@ -10,8 +10,8 @@ impl Diff {
     /// use multifield_core::{Current, Desired, Diff};
     ///
     /// let pairs = [
-    ///     (Current::from_json("{}")?, Desired::from_json(r#"{"PHONE": ["1"]}"#)?),
-    ///     (Current::from_json("{}")?, Desired::from_json(r#"{"PHONE": ["0"]}"#)?),
+    ///     (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?),
+    ///     (Current::default(), Desired::from_json(r#"{"PHONE": ["0"]}"#)?),
     /// ];
     /// let results = Diff::new().diff_many(&pairs);
     /// assert_eq!(results[0].as_ref().map(|edits| edits.len()), Ok(1));

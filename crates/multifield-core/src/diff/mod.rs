@@ -130,7 +130,7 @@ impl Diff {
     /// ```
     /// use multifield_core::{Current, Desired, Diff};
     ///
-    /// let current = Current::from_json("{}")?;
+    /// let current = Current::default();
     /// let desired = Desired::from_json(r#"{"EMAIL": ["a@b.co", "a.b.co"]}"#)?;
     /// assert_eq!(
     ///     Diff::new().diff(&current, &desired).unwrap_err().to_string(),
@@ -170,7 +170,8 @@ impl Diff {
             }
         }
         if target.edits.is_empty() {
-            return Ok(Edits::new(target.edits, target.cleared, self.deletes));
+            let edits = Edits::new(target.edits, target.cleared, self.deletes);
+            return Ok(edits.of_entity(current.origin()));
         }
         self.check_deletes(&target.edits, Side::Desired)?;
         target.first_call(self, current)

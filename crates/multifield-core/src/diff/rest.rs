@@ -11,7 +11,7 @@ use super::{
 use crate::{
     edits::{Edit, Edits, Was},
     error::{Error, Side},
-    model::{trim, Current, Field, Row, RowId},
+    model::{trim, Current, Field, FieldSet, Row, RowId},
     text::describe,
 };
 
@@ -348,7 +348,8 @@ fn next_call<'s>(
     }
     target.edits = edits;
     if target.edits.is_empty() {
-        return Ok(Edits::default());
+        let edits = Edits::new(Vec::new(), FieldSet::EMPTY, diff.deletes);
+        return Ok(edits.of_entity(theirs.origin()));
     }
     target.first_call(diff, theirs)
 }

@@ -12,7 +12,7 @@ pub use warning::{Warning, WarningCode};
 use crate::{
     diff::Deletes,
     error::{Error, ErrorKind, Side},
-    model::{Current, Field, FieldSet, Row, RowId, ValueType},
+    model::{Current, Field, FieldSet, Origin, Row, RowId, ValueType},
     text::{describe, Text},
 };
 
@@ -165,6 +165,8 @@ pub struct Edits<'a> {
     deletes: Deletes,
     unfinished: Option<Box<Unfinished>>,
     warnings: Vec<Warning>,
+    /// Of the state that they were made for.
+    origin: Origin,
     newest: Option<RowId>,
 }
 
@@ -177,8 +179,19 @@ impl<'a> Edits<'a> {
             deletes,
             unfinished: None,
             warnings: Vec::new(),
+            origin: Origin::default(),
             newest: None,
         }
+    }
+
+    /// The same edits, made for that entity.
+    pub(crate) const fn of_entity(mut self, origin: Origin) -> Self {
+        self.origin = origin;
+        self
+    }
+
+    pub(crate) const fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// The same edits, which are not the last of their plan.
@@ -228,7 +241,9 @@ impl<'a> Edits<'a> {
     /// ```
     /// use multifield_core::{diff, Current, Desired};
     ///
-    /// let current = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
+    /// let current = Current::from_json(r#"{
+    ///     "PHONE": [], "WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]
+    /// }"#)?;
     /// let desired = Desired::from_json(r#"{"WEB": [], "PHONE": ["1", "2"]}"#)?;
     /// assert_eq!(diff(&current, &desired)?.len(), 3);
     /// # Ok::<(), multifield_core::Error>(())
@@ -243,7 +258,7 @@ impl<'a> Edits<'a> {
     /// ```
     /// use multifield_core::{diff, Current, Desired};
     ///
-    /// let current = Current::from_json("{}")?;
+    /// let current = Current::default();
     /// let desired = Desired::from_json(r#"{"EMAIL": "a@b.co", "PHONE": ["1", "2"]}"#)?;
     /// let edits = diff(&current, &desired)?;
     /// let fields: Vec<_> = edits.iter().map(|(field, _)| field.type_id()).collect();
@@ -261,7 +276,9 @@ impl<'a> Edits<'a> {
     /// ```
     /// use multifield_core::{diff, Current, Desired, Field};
     ///
-    /// let current = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
+    /// let current = Current::from_json(r#"{
+    ///     "WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}], "IM": []
+    /// }"#)?;
     /// let desired = Desired::from_json(r#"{"WEB": [], "IM": []}"#)?;
     /// let edits = diff(&current, &desired)?;
     /// assert_eq!(edits.cleared().collect::<Vec<_>>(), [Field::Web]);
@@ -339,8 +356,9 @@ impl<'a> Edits<'a> {
     ///
     /// # Errors
     ///
-    /// `stale_edit`, at the field and ID, where a row is gone or is something
-    /// else; `field_not_read` where the field was not read.
+    /// `other_entity` where the state is of another entity than the one that the
+    /// edits were made for; `stale_edit`, at the field and ID, where a row is gone
+    /// or is something else; `field_not_read` where the field was not read.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -351,7 +369,7 @@ impl<'a> Edits<'a> {
     /// let edits = diff(&current, &desired)?;
     /// edits.check(&current)?;
     ///
-    /// let now = Current::from_json("{}")?;
+    /// let now = Current::default();
     /// assert_eq!(
     ///     edits.check(&now).unwrap_err().to_string(),
     ///     "WEB 9: the edit was made for a.example (WORK), found no such row: read again, and plan again",
@@ -359,6 +377,11 @@ impl<'a> Edits<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
+        let found = current.origin();
+        found
+            .check_kind(self.origin, Side::Edits)
+            .and_then(|()| found.check_id(self.origin, Side::Edits))
+            .map_err(|kind| Error::new(Side::Current, "", kind))?;
         for (field, edit) in &self.list {
             if let (Some(id), Some(was)) = (edit.id(), edit.was()) {
                 check_row(current, *field, id, was)?;
@@ -377,7 +400,7 @@ impl<'a> Edits<'a> {
     ///     let desired = Desired::from_json(desired)?;
     ///     Ok(diff(&current, &desired)?.into_owned())
     /// }
-    /// assert_eq!(plan("{}", r#"{"WEB": "a.example"}"#)?.len(), 1);
+    /// assert_eq!(plan(r#"{"WEB": []}"#, r#"{"WEB": "a.example"}"#)?.len(), 1);
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
@@ -389,6 +412,7 @@ impl<'a> Edits<'a> {
             deletes: self.deletes,
             unfinished: self.unfinished,
             warnings: self.warnings,
+            origin: self.origin,
             newest: self.newest,
         }
     }

@@ -1,7 +1,7 @@
 //! What can be wrong, with its code and its text.
 
 use super::{quote, Side};
-use crate::{text::printable, Field, RowId};
+use crate::{text::printable, Entity, Field, RowId};
 
 macro_rules! kinds {
     ($(
@@ -293,6 +293,26 @@ kinds! {
         /// The other side.
         of: Side,
     } = "other_entity",
+    /// One side is of another kind of entity than another.
+    #[error("found a {}, expected a {}, which {} is of", .found.name(), .expected.name(), of.name())]
+    OtherKind {
+        /// The kind here.
+        found: Entity,
+        /// That in the other side.
+        expected: Entity,
+        /// The other side.
+        of: Side,
+    } = "other_entity",
+    /// An entity that has no multifields.
+    #[error("found {owner}, and only leads, contacts and companies have multifields: the phones of {owner} are those of its {}", owner_hint(*.contact, *.company))]
+    NoMultifields {
+        /// What it is, such as `a deal`.
+        owner: String,
+        /// The ID of its contact, if it has one.
+        contact: Option<u64>,
+        /// The ID of its company, if it has one.
+        company: Option<u64>,
+    } = "no_multifields",
     /// A type that the option `only` leaves out of sight, or a row of one.
     #[error("found {found}, which is out of sight, expected {expected} (only)")]
     OutOfSight {
@@ -492,6 +512,18 @@ fn response_error(code: &str, text: &str) -> String {
         ("", "") => "it gives no reason".to_owned(),
         ("", said) | (said, "") => said.to_owned(),
         (code, text) => format!("{code}: {text}"),
+    }
+}
+
+/// Whom to update in place of a deal.
+fn owner_hint(contact: Option<u64>, company: Option<u64>) -> String {
+    match (contact, company) {
+        (None, None) => "contact or company: read and update that".to_owned(),
+        (Some(contact), None) => format!("contact {contact}: read and update that"),
+        (None, Some(company)) => format!("company {company}: read and update that"),
+        (Some(contact), Some(company)) => {
+            format!("contact {contact} or its company {company}: read and update that")
+        }
     }
 }
 

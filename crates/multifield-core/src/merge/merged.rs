@@ -28,7 +28,7 @@ use crate::{
 /// ");
 /// assert_eq!(serde_json::to_string(&merged).unwrap(), concat!(
 ///     r#"{"edits":{"deletes":"flag","edits":["#,
-///     r#"{"kind":"append","field":"PHONE","value":"222","value_type":"WORK"}]},"#,
+///     r#"{"kind":"append","field":"PHONE","value":"222","value_type":"WORK"}],"newest":5},"#,
 ///     r#""conflicts":[{"field":"PHONE","id":5,"base":{"value":"111","value_type":"WORK"},"#,
 ///     r#""ours":null,"theirs":{"value":"333","value_type":"WORK"},"place":null}]}"#,
 /// ));

@@ -253,8 +253,10 @@ impl Merge {
         theirs: &Current<'_>,
     ) -> Result<Merged, Error> {
         self.check_options()?;
-        theirs
-            .check_entity(base.entity_id(), Side::Theirs)
+        let (of_base, of_theirs) = (base.origin(), theirs.origin());
+        of_base
+            .check_kind(of_theirs, Side::Theirs)
+            .and_then(|()| of_base.check_id(of_theirs, Side::Theirs))
             .map_err(|kind| Error::new(Side::Base, "", kind))?;
         for (state, side) in [(theirs, Side::Theirs), (base, Side::Base)] {
             ours.check_entity(state, side).map_err(side_of_merge)?;

@@ -1,8 +1,9 @@
-use serde::{Serialize, Serializer};
+use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use super::{
     field::{Ends, FieldSet},
     row::first_repeated,
+    Entity, Origin,
 };
 use crate::{
     error::{Error, ErrorKind, Side},
@@ -38,7 +39,7 @@ pub struct Current<'a> {
     /// By ID.
     others: Vec<StoredRow<'a>>,
     unread: [Option<Unread>; Field::ALL.len()],
-    entity_id: Option<u64>,
+    origin: Origin,
     /// Whether equal rows may be missing, as in what `crm.item.get` gives.
     may_hide_rows: bool,
 }
@@ -51,6 +52,14 @@ pub(crate) enum Unread {
     /// The field is absent from an entity that may come from a list with a
     /// `select`. The option `read` can say that it was read.
     Unselected,
+    /// A row map describes only the fields that it names. The option `read` can
+    /// say that the others were read.
+    Unnamed,
+    /// `{}` or `[]`, which names no field. The option `read` can say that the
+    /// entity has no rows.
+    Nothing,
+    /// The same in a response, as a failed call leaves it.
+    Empty,
     /// An item without `fm`.
     NoFm,
     /// A map that nothing shows to be an entity, such as one around it. Taken
@@ -70,6 +79,12 @@ impl Unread {
             (Unread::Denied, _) => "HAS_IMOL is Y, but IM is absent: add IM to select",
             (Unread::Unselected, _) => {
                 "an absent field may not have been asked for: add it to select, or say with the option read that it was"
+            }
+            (Unread::Unnamed, _) => {
+                "rows by field describe only the fields that they name: name the field ([] if it has no rows), pass the whole response of the portal, or say with the option read that the field was read"
+            }
+            (Unread::Nothing | Unread::Empty, _) => {
+                "the answer is empty, as that of a failed call may be, so it shows no state: read the entity again, or say with the option read that it has no rows"
             }
             (Unread::NoFm, _) => {
                 "the item has no fm: read it with crm.item.get, or with crm.item.list without select or with [\"*\"]"
@@ -108,7 +123,7 @@ impl<'a> Current<'a> {
                 rows,
                 Vec::new(),
                 Default::default(),
-                None,
+                Origin::default(),
             )),
         }
     }
@@ -133,7 +148,7 @@ impl<'a> Current<'a> {
             ends: self.ends,
             others: self.others.into_iter().map(StoredRow::into_owned).collect(),
             unread: self.unread,
-            entity_id: self.entity_id,
+            origin: self.origin,
             may_hide_rows: self.may_hide_rows,
         }
     }
@@ -155,7 +170,7 @@ impl<'a> Current<'a> {
         mut rows: Vec<Row<'a>>,
         mut others: Vec<StoredRow<'a>>,
         unread: [Option<Unread>; Field::ALL.len()],
-        entity_id: Option<u64>,
+        origin: Origin,
     ) -> Self {
         rows.sort_unstable_by_key(|row| (row.field(), row.id()));
         others.sort_unstable_by_key(StoredRow::id);
@@ -165,7 +180,7 @@ impl<'a> Current<'a> {
             ends,
             others,
             unread,
-            entity_id,
+            origin,
             may_hide_rows: false,
         }
     }
@@ -196,7 +211,7 @@ impl<'a> Current<'a> {
     /// ```
     /// use multifield_core::Current;
     ///
-    /// let current = Current::from_json("{}")?;
+    /// let current = Current::default();
     /// assert_eq!(current.iter().count(), 0);
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -231,12 +246,13 @@ impl<'a> Current<'a> {
     /// Whether it is known what the field holds.
     ///
     /// An absent field means "no rows" or "not asked for". It means "no rows"
-    /// in a row map (`PHONE`, … and nothing else, none of them null), in a list
-    /// of rows, in the single entity of a response (`crm.contact.get`), beside
-    /// an `fm`, and where `HAS_PHONE` or `HAS_EMAIL` is `N`. It does not where
-    /// `HAS_PHONE`, `HAS_EMAIL` or `HAS_IMOL` is `Y`, in an entity without its
-    /// response around it, which may come from a list with a `select`, and in an
-    /// item without `fm`.
+    /// in a list of rows, in the single entity of a response
+    /// (`crm.contact.get`), beside an `fm`, and where `HAS_PHONE` or `HAS_EMAIL`
+    /// is `N`. It does not where `HAS_PHONE`, `HAS_EMAIL` or `HAS_IMOL` is `Y`,
+    /// in an entity without its response around it, which may come from a list
+    /// with a `select`, in rows by field, which describe only the fields that
+    /// they name, in an item without `fm`, and in an empty answer (`{}`, `[]`,
+    /// `{"result": {}}`), which a failed call may leave.
     /// `HAS_IMOL: N` says nothing of other messengers, so nothing of IM. What a
     /// portal gives is told [in the guide](crate::_guide::portal#reading).
     ///
@@ -262,12 +278,25 @@ impl<'a> Current<'a> {
     pub(crate) fn check_read(&self, field: Field, assumed: FieldSet) -> Result<(), Error> {
         match self.unread(field) {
             None => Ok(()),
-            Some(Unread::Unselected) if assumed.contains(field) => Ok(()),
+            Some(Unread::Unselected | Unread::Unnamed | Unread::Nothing | Unread::Empty)
+                if assumed.contains(field) =>
+            {
+                Ok(())
+            }
             Some(unread) => Err(Error::new(
                 Side::Current,
                 field.type_id(),
                 unread.into_kind(field),
             )),
+        }
+    }
+
+    /// Fails as [`check_read`](Current::check_read) does, but takes rows by field
+    /// at their word, without more: they are what a simulation is to begin with.
+    pub(crate) fn check_described(&self, field: Field) -> Result<(), Error> {
+        match self.unread(field) {
+            Some(Unread::Unnamed | Unread::Nothing) => Ok(()),
+            _ => self.check_read(field, FieldSet::EMPTY),
         }
     }
 
@@ -285,20 +314,28 @@ impl<'a> Current<'a> {
     /// ```
     #[must_use]
     pub const fn entity_id(&self) -> Option<u64> {
-        self.entity_id
+        self.origin.id
     }
 
-    /// Fails where the ID is that of another entity than this state is of. `of`
-    /// is the side of this state.
-    pub(crate) fn check_entity(&self, found: Option<u64>, of: Side) -> Result<(), ErrorKind> {
-        match (found, self.entity_id) {
-            (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherEntity {
-                found,
-                expected,
-                of,
-            }),
-            _ => Ok(()),
-        }
+    /// The kind of the entity, where the state was read from an item of a
+    /// universal method, which has an `entityTypeId`. Classic responses do not
+    /// say it.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Entity};
+    ///
+    /// let item = r#"{"result": {"item": {"id": 2653, "entityTypeId": 3, "fm": []}}}"#;
+    /// assert_eq!(Current::from_json(item)?.entity(), Some(Entity::Contact));
+    /// assert_eq!(Current::from_json(r#"{"result": {"ID": "43"}}"#)?.entity(), None);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn entity(&self) -> Option<Entity> {
+        self.origin.entity
+    }
+
+    pub(crate) const fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// The `TYPE_ID` of the row of that ID, whatever it is.
@@ -329,8 +366,7 @@ impl<'a> Current<'a> {
                 None => others.push(row),
             }
         }
-        Current::assemble(known, others, self.unread, self.entity_id)
-            .hiding_rows(self.may_hide_rows)
+        Current::assemble(known, others, self.unread, self.origin).hiding_rows(self.may_hide_rows)
     }
 }
 
@@ -343,13 +379,46 @@ impl<'a, 's> IntoIterator for &'s Current<'a> {
     }
 }
 
-/// Writes all rows in ID order, as a list of
-/// `{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}`. [`Current::from_json`] reads it,
-/// as a state of which everything was read: a list of rows does not say of which
-/// entity they are and which fields were not. To keep a state for later, keep
-/// the response.
+/// Writes the rows so that [`Current::from_json`] reads the same state: each field
+/// that was read with its rows (`ID`, `TYPE_ID`, `VALUE_TYPE`, `VALUE`), or an `fm`
+/// where that is what the state was read from. It does not say of which entity
+/// the rows are. To keep a state for later, keep the response.
 impl Serialize for Current<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.stored_rows())
+        // Only an `fm` has rows of no field, and it describes every field.
+        let is_fm = self.may_hide_rows || !self.others.is_empty();
+        let mut map = serializer.serialize_map(None)?;
+        if is_fm && self.unread == [None; Field::ALL.len()] {
+            let rows = self.stored_rows();
+            map.serialize_entry("fm", &rows.iter().map(FmRow::of).collect::<Vec<_>>())?;
+            return map.end();
+        }
+        for field in Field::ALL {
+            let rows: Vec<_> = self.rows(field).iter().map(Row::as_stored).collect();
+            if self.was_read(field) || !rows.is_empty() {
+                map.serialize_entry(field.type_id(), &rows)?;
+            }
+        }
+        map.end()
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FmRow<'r> {
+    id: RowId,
+    type_id: &'r str,
+    value_type: &'r str,
+    value: &'r str,
+}
+
+impl<'r> FmRow<'r> {
+    fn of(row: &'r StoredRow<'_>) -> Self {
+        FmRow {
+            id: row.id,
+            type_id: &row.type_id,
+            value_type: &row.value_type,
+            value: &row.value,
+        }
     }
 }

@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use super::{field::Ends, DesiredRow, FieldSet, Part, Position, Shape, Step};
+use super::{field::Ends, DesiredRow, FieldSet, Origin, Part, Position, Shape, Step};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
     Current, Field, StoredRow,
@@ -37,8 +37,10 @@ pub struct Desired<'a> {
     /// Keys of the maps that rows were read from, for places.
     keys: Vec<Cow<'a, str>>,
     others: Vec<OtherDesired<'a>>,
-    /// The key of the entity's ID, and the ID, where other keys are ignored.
-    entity: Option<(Cow<'a, str>, u64)>,
+    /// Which entity it is of, where other keys are ignored.
+    origin: Origin,
+    /// Whether the entity's ID stands under `ID`, not under `id`.
+    has_upper_id: bool,
 }
 
 /// A row of a `TYPE_ID` that is no field, as reading and writing back gives it.
@@ -81,13 +83,13 @@ impl<'a> Desired<'a> {
                 position: Position {
                     step: Step::Index(index),
                     shape: Shape::Upper,
-                    is_text: false,
+                    ..Position::default()
                 },
                 ..row
             }));
         let mentioned = self.mentioned.with(field);
         Desired::assemble(self.rows, mentioned, self.wrapping, self.keys, self.others)
-            .of_entity(self.entity)
+            .of_entity(self.origin, self.has_upper_id)
     }
 
     /// The same state without the borrow.
@@ -119,7 +121,8 @@ impl<'a> Desired<'a> {
                     position: other.position,
                 })
                 .collect(),
-            entity: self.entity.map(|(key, id)| (owned(key), id)),
+            origin: self.origin,
+            has_upper_id: self.has_upper_id,
         }
     }
 
@@ -140,25 +143,33 @@ impl<'a> Desired<'a> {
             wrapping,
             keys,
             others,
-            entity: None,
+            origin: Origin::default(),
+            has_upper_id: false,
         }
     }
 
-    /// The same of an entity whose ID stands under that key.
-    pub(crate) fn of_entity(self, entity: Option<(Cow<'a, str>, u64)>) -> Self {
-        Desired { entity, ..self }
+    /// The same, of that entity.
+    pub(crate) fn of_entity(self, origin: Origin, has_upper_id: bool) -> Self {
+        Desired {
+            origin,
+            has_upper_id,
+            ..self
+        }
     }
 
     /// Fails where this and a state of the portal are of different entities. `of`
     /// is the side of that state.
     pub(crate) fn check_entity(&self, state: &Current<'_>, of: Side) -> Result<(), Error> {
-        let Some((key, id)) = &self.entity else {
-            return Ok(());
+        let at = |key| {
+            move |kind| {
+                let place = Place::from(self.wrapping.clone()).key(key);
+                Error::new(Side::Desired, place, kind)
+            }
         };
-        state.check_entity(Some(*id), of).map_err(|kind| {
-            let place = Place::from(self.wrapping.clone()).key(key);
-            Error::new(Side::Desired, place, kind)
-        })
+        let id_key = if self.has_upper_id { "ID" } else { "id" };
+        let checked = self.origin.check_kind(state.origin(), of);
+        checked.map_err(at("entityTypeId"))?;
+        self.origin.check_id(state.origin(), of).map_err(at(id_key))
     }
 
     /// The rows that the field should hold, in the order of its list; none where
@@ -212,6 +223,7 @@ impl<'a> Desired<'a> {
         let list = match position.shape {
             Shape::Upper => outer.key(field.type_id()),
             Shape::Lower => outer.key(&field.type_id().to_ascii_lowercase()),
+            Shape::UpperFm => outer.key("FM").key(field.type_id()),
             Shape::Fm => outer.key("fm"),
             Shape::FmAlone | Shape::RowList => outer,
         };

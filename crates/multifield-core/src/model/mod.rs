@@ -4,6 +4,7 @@
 mod current;
 mod desired;
 mod desired_row;
+mod entity;
 mod field;
 mod generation;
 mod naming;
@@ -17,6 +18,8 @@ pub(crate) use current::Unread;
 pub use desired::Desired;
 pub(crate) use desired::OtherDesired;
 pub use desired_row::DesiredRow;
+pub use entity::Entity;
+pub(crate) use entity::{owner_of_type_id, Origin};
 pub use field::Field;
 pub(crate) use field::FieldSet;
 pub use generation::Generation;

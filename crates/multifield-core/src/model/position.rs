@@ -9,6 +9,8 @@ pub(crate) struct Position {
     pub(crate) shape: Shape,
     /// The row was given as a text alone, so that it has no keys.
     pub(crate) is_text: bool,
+    /// The key that the row stands under is its ID.
+    pub(crate) is_under_id: bool,
 }
 
 /// The way from a list to its row.
@@ -28,6 +30,8 @@ pub(crate) enum Shape {
     /// `PHONE` with `VALUE`, `VALUE_TYPE`
     #[default]
     Upper,
+    /// the same in `FM`
+    UpperFm,
     /// `phone` with `value`, `typeId`
     Lower,
     /// `fm` with `typeId`, `value`, `valueType`
@@ -42,15 +46,11 @@ impl Position {
     /// The key of a part of the row; none where the row, or its own key, is all
     /// there is of it.
     pub(super) const fn key_of(self, part: Part) -> Option<&'static str> {
-        // In an fm map the key is the ID.
-        let is_id = matches!(part, Part::Id)
-            && matches!(self.shape, Shape::Fm | Shape::FmAlone | Shape::RowList)
-            && matches!(self.step, Step::Key(_));
-        if self.is_text || is_id {
+        if self.is_text || (matches!(part, Part::Id) && self.is_under_id) {
             return None;
         }
         let naming = match self.shape {
-            Shape::Upper | Shape::RowList => Naming::Upper,
+            Shape::Upper | Shape::UpperFm | Shape::RowList => Naming::Upper,
             Shape::Lower => Naming::Vibe,
             Shape::Fm | Shape::FmAlone => Naming::Camel,
         };

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     error::{shown_key, suggest, Error, Place},
-    model::{Field, FieldSet, Generation, Naming},
+    model::{Field, Generation, Naming},
     read::is_fm_key,
 };
 
@@ -31,7 +31,7 @@ impl<'s> Call<'s, '_> {
     ) -> Result<(), Error> {
         match (self.dialect, Field::from_type_id(key)) {
             (Dialect::Classic, Some(field)) => {
-                self.current.check_read(field, FieldSet::EMPTY)?;
+                self.current.check_described(field)?;
                 self.carry_out_classic(field, value, place);
             }
             (Dialect::Fm, None) if key == "fm" => self.carry_out_fm(value, place)?,
@@ -113,7 +113,7 @@ impl<'s> Call<'s, '_> {
                 continue;
             }
             if let Some(field) = Field::from_type_id(row.type_id) {
-                self.current.check_read(field, FieldSet::EMPTY)?;
+                self.current.check_described(field)?;
             }
             let at = *by_type_id.entry(row.type_id).or_insert(groups.len());
             if at == groups.len() {

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     error::{Error, Place, Side},
     model::Field,
+    model::{owner_of_type_id, Entity},
     read::{invalid_json, json_text, visit::Visit},
 };
 
@@ -34,6 +35,8 @@ pub(super) struct Envelope<'p, 'a> {
     pub(super) fields: Option<&'p Tree<'a>>,
     /// Where that is, or would be.
     pub(super) place: Place,
+    /// The kind of the entity that the call is for, and what says it.
+    pub(super) entity: Option<(Entity, Place)>,
     /// The ID of the entity that the call is for, and where it is.
     pub(super) entity_id: Option<(u64, Place)>,
     /// Such as `a deal`, if the call is for what has no multifields.
@@ -156,6 +159,10 @@ impl<'a> Payload<'a> {
             None => (top, top_place.clone()),
         };
         let get = |name| top.get_any_case(name).or_else(|| params.get_any_case(name));
+        let place_of = |name| match top.get_any_case(name) {
+            Some((key, _)) => top_place.clone().key(key),
+            None => params_place.clone().key(name),
+        };
         let name = get("method").and_then(|(_, it)| coerce::string(Some(it)).ok().flatten());
         let type_id = get("entityTypeId").and_then(|(_, number)| number_of(number));
 
@@ -193,8 +200,20 @@ impl<'a> Payload<'a> {
             (None, _) if type_id.is_some() || has_fm() => Method::Universal,
             (None, _) => Method::Classic,
         };
+        let entity = match method {
+            Method::Classic => {
+                let kind = lower.split('.').nth(1).and_then(|kind| kind.parse().ok());
+                kind.map(|kind| (kind, place_of("method")))
+            }
+            Method::Universal => {
+                let kind = type_id.and_then(Entity::of_type_id);
+                kind.map(|kind| (kind, place_of("entityTypeId")))
+            }
+            Method::Other(_) => None,
+        };
         Envelope {
             method,
+            entity,
             fields,
             place,
             entity_id,
@@ -209,10 +228,10 @@ fn owner_without(method: Method<'_>, type_id: Option<u64>, name: &str) -> Option
     let type_id = type_id.filter(|_| method != Method::Classic);
     Some(match (type_id, name.split('.').nth(1)) {
         (Some(1 | 3 | 4), _) => return None,
-        (Some(2), _) | (None, Some("deal")) => "a deal".to_owned(),
-        (Some(7), _) | (None, Some("quote")) => "a quote".to_owned(),
-        (Some(31), _) | (None, Some("invoice")) => "an invoice".to_owned(),
-        (Some(number), _) => format!("an item of type {number}"),
+        (Some(number), _) => owner_of_type_id(number).into_owned(),
+        (None, Some("deal")) => "a deal".to_owned(),
+        (None, Some("quote")) => "a quote".to_owned(),
+        (None, Some("invoice")) => "an invoice".to_owned(),
         (None, _) => return None,
     })
 }

@@ -139,9 +139,9 @@ problems! { 'p
              delete")]
     DeleteWithoutIdAdds { value: Value<'p> } = "delete_without_id_adds", Harm;
     /// The call is for another entity than the one that it is simulated on.
-    #[error("the call is for entity {id}, but current is entity {own}: send the call to the entity \
-             that was read")]
-    OtherEntity { id: u64, own: u64 } = "other_entity", Harm;
+    #[error("the call is for {called}, but current is {own}: send the call to the entity that was \
+             read")]
+    OtherEntity { called: String, own: String } = "other_entity", Harm;
     /// The key of a row in a classic object is a stored row's ID. Keys are
     /// ignored there, and the row is added.
     #[error("the key {} is ignored, so the row is added and row {row}, stays: to change that row, \

@@ -97,11 +97,20 @@ pub fn simulate<'s>(
 }
 
 fn check_envelope(call: &mut Call<'_, '_>, envelope: &Envelope<'_, '_>, current: &Current<'_>) {
-    if let (Some((id, place)), Some(own)) = (&envelope.entity_id, current.entity_id()) {
-        // The ID of a deal says nothing of a contact.
-        if *id != own && envelope.owner_without.is_none() {
-            call.find(&Problem::OtherEntity { id: *id, own }, place);
+    let kinds = (envelope.entity.as_ref(), current.entity());
+    let ids = (envelope.entity_id.as_ref(), current.entity_id());
+    match (kinds, ids) {
+        // The ID of a deal says nothing of a contact, nor does that of a lead.
+        _ if envelope.owner_without.is_some() => {}
+        ((Some((kind, place)), Some(own)), _) if *kind != own => {
+            let [called, own] = [*kind, own].map(|kind| format!("a {}", kind.name()));
+            call.find(&Problem::OtherEntity { called, own }, place);
         }
+        (_, (Some((id, place)), Some(own))) if *id != own => {
+            let [called, own] = [*id, own].map(|id| format!("entity {id}"));
+            call.find(&Problem::OtherEntity { called, own }, place);
+        }
+        _ => {}
     }
     if !matches!(envelope.method, Method::Other(_)) {
         for (key, place) in &envelope.outside {
@@ -231,7 +240,7 @@ impl<'a> Simulation<'a> {
     /// ```
     /// use multifield_core::{simulate, Current, Generation, Payload};
     ///
-    /// let current = Current::from_json("{}")?;
+    /// let current = Current::default();
     /// let payload = Payload::from_json(r#"{"PHONE": "123"}"#)?;
     /// let simulation = simulate(&current, &payload, Generation::Distinct)?;
     /// assert!(simulation.text().to_string().starts_with("no rows\n"));

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{quote, Error, ErrorKind, Side},
     hash::Set,
-    model::{Current, Field, FieldSet, Row, RowId, Shape, Step, StoredRow, Unread},
+    model::{Current, Field, FieldSet, Origin, Row, RowId, Shape, Step, StoredRow, Unread},
 };
 
 impl<'a> Current<'a> {
@@ -117,35 +117,44 @@ struct Reader<'de> {
     ids: Ids,
     /// The key of the row at hand, where it stands in a map.
     key: Cow<'de, str>,
+    /// In the map at hand: whether a row's key is its only ID, and the first row
+    /// whose ID is not its key.
+    has_id_by_key: bool,
+    against_key: Option<(String, ErrorKind)>,
     read: FieldSet,
     nulls: FieldSet,
     has: [Option<bool>; Field::ALL.len()],
     unread: [Option<Unread>; Field::ALL.len()],
-    entity_id: Option<u64>,
+    origin: Origin,
     may_hide_rows: bool,
+    shape: Shape,
 }
 
 impl<'de> Reader<'de> {
     fn into_current(self) -> Current<'de> {
-        Current::assemble(self.rows, self.others, self.unread, self.entity_id)
+        Current::assemble(self.rows, self.others, self.unread, self.origin)
             .hiding_rows(self.may_hide_rows)
     }
 
-    fn id_of(&self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, Refusal> {
-        let by_key = match (place.field, place.step) {
-            (None, Step::Key(_)) => parse_digits(&self.key).and_then(RowId::new),
-            // The portal ignores the keys of a field's map.
-            _ => return raw.id.ok_or_else(|| missing_id(place)),
+    fn id_of(&mut self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, Refusal> {
+        let Step::Key(_) = place.step else {
+            return raw.id.ok_or_else(|| missing_id(place));
         };
-        match (raw.id, by_key) {
-            (Some(id), by_key) if by_key != Some(id) => Err(ErrorKind::IdAgainstKey {
-                id,
-                key: quote(&self.key),
+        let by_key = parse_digits(&self.key).and_then(RowId::new);
+        let Some(id) = raw.id else {
+            self.has_id_by_key = true;
+            return by_key.ok_or_else(|| missing_id(place));
+        };
+        if by_key != Some(id) {
+            let key = quote(&self.key);
+            let kind = ErrorKind::IdAgainstKey { id, key };
+            if place.field.is_none() {
+                return Err(kind.at(place.naming.id()));
             }
-            .at(place.naming.id())),
-            (_, Some(id)) => Ok(id),
-            (_, None) => Err(missing_id(place)),
+            // The keys of a field's map mean nothing if each row has an ID.
+            self.against_key.get_or_insert((self.key.to_string(), kind));
         }
+        Ok(id)
     }
 }
 
@@ -170,9 +179,13 @@ impl<'de> Target<'de> for Reader<'de> {
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Ignore;
     const ROWS: &'static str = "a list of rows";
     const ROW: &'static str = "a row with its ID";
+    const READS_NAMED: bool = true;
     const READS_VIBECODE: bool = false;
 
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape) {
+        self.shape = shape;
+        self.has_id_by_key = false;
+        self.against_key = None;
         self.may_hide_rows |= matches!(shape, Shape::Fm | Shape::FmAlone);
         if self.rows.is_empty() {
             self.rows.reserve(USUAL_ROWS);
@@ -184,7 +197,18 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn end_rows(&mut self, _: Option<Field>, _: bool) -> Result<(), Refusal> {
+        if let (true, Some((key, kind))) = (self.has_id_by_key, self.against_key.take()) {
+            return Err(kind.at(key));
+        }
+        if self.shape == Shape::FmAlone && self.rows.is_empty() && self.others.is_empty() {
+            self.unread = [Some(Unread::Nothing); Field::ALL.len()];
+        }
         Ok(())
+    }
+
+    fn take_empty(&mut self) -> bool {
+        self.unread = [Some(Unread::Empty); Field::ALL.len()];
+        true
     }
 
     fn scalar(&mut self, _: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
@@ -241,34 +265,38 @@ impl<'de> Target<'de> for Reader<'de> {
     fn finish(&mut self, level: Level, seen: &Seen<'de>) -> Result<(), Refusal> {
         let is_item = match level {
             Level::Item | Level::Data => true,
-            Level::Top | Level::Result => seen.lower_id && !seen.upper_id,
+            _ => seen.lower_id && !seen.upper_id,
         };
         // An `fm` that is null holds nothing, least of all an empty state.
         let lacks_fm = match &seen.shape {
             None => is_item,
             Some((shape, _)) => *shape == Shape::Fm,
         };
-        let is_complete = match level {
-            Level::Top => seen.other.is_none(),
-            // Other maps come as a result, too, and none is an entity without
-            // its ID. Taken for one without rows, all rows would be appended.
-            Level::Result => seen.upper_id || seen.other.is_none(),
-            Level::Item | Level::Data => false,
-        };
+        // PHP writes an empty object for what a call that failed has left.
+        let is_empty = seen.shape.is_none() && seen.other.is_none();
+        let is_row_map = seen.shape.is_some() && seen.other.is_none();
+        // Other maps come as a result, too, and none is an entity without its
+        // ID. Taken for one without rows, all rows would be appended.
+        let is_complete = level.is_result() && seen.upper_id;
         let is_named = seen.upper_id || seen.lower_id;
         let is_entity = is_named || seen.shape.is_some() || self.has != [None; Field::ALL.len()];
         // The ID of the map that holds the rows, not of a wrapping.
-        self.entity_id = seen.entity_id.and_then(RowId::new).map(RowId::get);
+        self.origin = seen.origin();
+        let has_fields = seen.shape.is_some() || self.has != [None; Field::ALL.len()];
+        seen.check_owner(has_fields)?;
         for field in Field::ALL {
             self.unread[field as usize] = match self.has[field as usize] {
                 _ if self.read.contains(field) => None,
                 Some(true) => Some(Unread::Denied),
+                _ if is_empty && level == Level::Top => Some(Unread::Nothing),
+                _ if is_empty => Some(Unread::Empty),
                 _ if lacks_fm => Some(Unread::NoFm),
                 // HAS_IMOL speaks of open-channel rows alone, not of all of IM.
                 Some(false) if field != Field::Im => None,
                 // Null in a row map may come from an entity that lacks the field.
                 _ if level == Level::Top && self.nulls.contains(field) => Some(Unread::Unselected),
                 _ if is_complete => None,
+                _ if is_row_map => Some(Unread::Unnamed),
                 _ if !is_entity => Some(Unread::NoEntity),
                 _ => Some(Unread::Unselected),
             };

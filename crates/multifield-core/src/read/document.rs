@@ -2,17 +2,21 @@
 
 use std::borrow::Cow;
 
-use serde::de::{self, MapAccess, SeqAccess};
+use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
+use serde_json::Value;
 
 use super::{
+    box_fm::FmFields,
     is_fm_key,
+    named::MapSeed,
+    response_error::{BatchErrorSeed, ResponseError, ResponseErrorSeed},
     rows::Rows,
     visit::{next_key, parse_digits, skip, Hint, MaybeId, Scalar, Take, Visit, LIST},
-    Target, Trace,
+    Refusal, Target, Trace,
 };
 use crate::{
     error::{shown_key, ErrorKind},
-    model::{Field, FieldSet, Shape},
+    model::{owner_of_type_id, Entity, Field, FieldSet, Origin, RowId, Shape},
 };
 
 /// How deep in its wrappings a map stands.
@@ -25,6 +29,19 @@ pub(super) enum Level {
     Item,
     /// in `data` of VibeCode
     Data,
+    /// in `result` of a batch, by the names of its commands
+    Batch,
+    /// what one command of a batch gave
+    Command,
+    /// under a name of its own, as SDKs give what a batch read
+    Named,
+}
+
+impl Level {
+    /// Whether the map is what one call gave.
+    pub(super) const fn is_result(self) -> bool {
+        matches!(self, Level::Result | Level::Command)
+    }
 }
 
 /// The keys that a map had.
@@ -42,12 +59,23 @@ pub(super) struct Seen<'de> {
     /// `id`
     pub(super) lower_id: bool,
     /// The number in `ID` or `id`.
-    pub(super) entity_id: Option<u64>,
+    entity_id: Option<u64>,
+    /// The number in `entityTypeId`.
+    entity_type_id: Option<u64>,
+    /// A key that only an entity without multifields has, and what that is.
+    owner: Option<(&'static str, &'static str)>,
+    contact_id: Option<u64>,
+    company_id: Option<u64>,
+    /// How many keys there were, and the map under the first.
+    keys: usize,
+    named: Option<(Cow<'de, str>, Value)>,
     wrapping: Option<Cow<'de, str>>,
     /// Whether the wrapping held anything.
     is_filled: bool,
     error: Option<ResponseError>,
     error_description: Option<String>,
+    /// Why the first command of a batch failed that did.
+    batch_error: Option<ResponseError>,
 }
 
 impl<'de> Seen<'de> {
@@ -69,6 +97,35 @@ impl<'de> Seen<'de> {
             _ => self.shape = Some((shape, name)),
         }
         Ok(())
+    }
+}
+
+impl Seen<'_> {
+    /// Which entity the map is.
+    pub(super) fn origin(&self) -> Origin {
+        Origin {
+            entity: self.entity_type_id.and_then(Entity::of_type_id),
+            id: self.entity_id.and_then(RowId::new).map(RowId::get),
+        }
+    }
+
+    /// Refuses an entity without multifields: a deal, a quote, an item of a smart
+    /// process. Taken for an entity without rows, each row would be appended.
+    pub(super) fn check_owner(&self, has_fields: bool) -> Result<(), Refusal> {
+        let by_type = self
+            .entity_type_id
+            .filter(|number| Entity::of_type_id(*number).is_none());
+        let (key, owner) = match (by_type, self.owner) {
+            (Some(number), _) => ("entityTypeId", owner_of_type_id(number)),
+            (None, Some((key, owner))) if !has_fields && self.upper_id => (key, owner.into()),
+            _ => return Ok(()),
+        };
+        let kind = ErrorKind::NoMultifields {
+            owner: owner.into_owned(),
+            contact: self.contact_id,
+            company: self.company_id,
+        };
+        Err(kind.at(key))
     }
 }
 
@@ -104,12 +161,12 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<bool, E> {
         match (self.level, scalar) {
             // A response that is an error may have it beside its reason.
-            (Level::Result | Level::Data, Scalar::Null) => Ok(false),
+            (Level::Result | Level::Data | Level::Batch, Scalar::Null) => Ok(false),
             (_, scalar) => self.refuse(scalar.found()),
         }
     }
 
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<bool, A::Error> {
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
         match self.level {
             Level::Top => Rows {
                 target: self.target,
@@ -119,26 +176,56 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
             }
             .list(list)
             .map(|()| true),
-            Level::Result | Level::Data => Err(self.trace.fail(ErrorKind::ManyEntities)),
-            Level::Item => self.refuse(LIST.to_owned()),
+            Level::Batch => self.batch_of_list(list),
+            Level::Result | Level::Item | Level::Data | Level::Command | Level::Named => {
+                if list.next_element::<IgnoredAny>()?.is_none() && self.target.take_empty() {
+                    return Ok(true);
+                }
+                match self.level {
+                    Level::Item => self.refuse(LIST.to_owned()),
+                    _ => Err(self.trace.fail(ErrorKind::ManyEntities)),
+                }
+            }
         }
     }
 
     fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
+        if self.level == Level::Batch {
+            return self.batch_of_map(map);
+        }
         let mut seen = Seen::default();
         while let Some(key) = next_key(&mut map)? {
             let result = self.entry(&key, &mut map, &mut seen);
             self.trace.in_key(&key, result)?;
+            seen.keys += 1;
         }
-        if let Some(error) = seen.error {
+        if let (1, Some((key, entity))) = (seen.keys, seen.named.take()) {
+            return self.named(&key, entity);
+        }
+        let failed = seen.batch_error.take_if(|_| !seen.is_filled);
+        if let Some(error) = seen.error.take().or(failed) {
             return Err(self.trace.fail(ErrorKind::ResponseError {
                 code: error.code,
-                text: seen.error_description.or(error.message).unwrap_or_default(),
+                text: seen
+                    .error_description
+                    .take()
+                    .or(error.message)
+                    .unwrap_or_default(),
             }));
         }
         let result = match (&seen.wrapping, &seen.shape) {
             (Some(wrapping), Some((_, name))) => {
                 Err(mixed(wrapping, name).at(name.clone().into_owned()))
+            }
+            (Some(wrapping), None) if !seen.is_filled && self.level == Level::Result => {
+                if self.target.take_empty() {
+                    return Ok(true);
+                }
+                let kind = ErrorKind::WrongShape {
+                    found: "results without an entity".to_owned(),
+                    expected: EXPECTED,
+                };
+                Err(kind.at(wrapping.clone().into_owned()))
             }
             (Some(wrapping), None) if !seen.is_filled => {
                 let kind = ErrorKind::WrongShape {
@@ -166,9 +253,14 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
         let at_top = self.level == Level::Top;
-        let may_hold_item = matches!(self.level, Level::Top | Level::Result);
+        let may_hold_item =
+            self.level.is_result() || matches!(self.level, Level::Top | Level::Named);
         match &**key {
             "fm" => self.rows(None, Shape::Fm, key, map, seen),
+            "FM" => map.next_value_seed(Visit(FmFields {
+                document: self,
+                seen,
+            })),
             "phone" if T::READS_VIBECODE => {
                 self.rows(Some(Field::Phone), Shape::Lower, key, map, seen)
             }
@@ -176,13 +268,20 @@ impl<'de, T: Target<'de>> Document<'_, T> {
                 self.rows(Some(Field::Email), Shape::Lower, key, map, seen)
             }
             "result" if at_top => self.unwrap(Level::Result, key, map, seen),
-            "result" if self.level == Level::Result => {
+            "result" if self.level == Level::Result => self.unwrap(Level::Batch, key, map, seen),
+            "result" if self.level == Level::Command => {
                 Err(self.trace.fail(ErrorKind::WrongShape {
-                    found: "the responses of a batch".to_owned(),
-                    expected: "the response of one call",
+                    found: "a batch in a batch".to_owned(),
+                    expected: "what one command gave",
                 }))
             }
+            "result_error" if self.level == Level::Result => {
+                seen.batch_error = map.next_value_seed(Visit(BatchErrorSeed))?;
+                Ok(())
+            }
             "data" if at_top => self.unwrap(Level::Data, key, map, seen),
+            "FIELDS" if self.level == Level::Data => self.refuse_event(),
+            "fields" if self.level.is_result() => Err(self.trace.fail(field_description())),
             "item" if may_hold_item => self.unwrap(Level::Item, key, map, seen),
             "items" if may_hold_item => Err(self.trace.fail(ErrorKind::ManyEntities)),
             "error" if at_top => {
@@ -201,7 +300,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         }
     }
 
-    fn rows<A: MapAccess<'de>>(
+    pub(super) fn rows<A: MapAccess<'de>>(
         &mut self,
         field: Option<Field>,
         shape: Shape,
@@ -280,6 +379,9 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         map: &mut A,
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
+        if self.level == Level::Top && key.starts_with("data[FIELDS]") {
+            return self.refuse_event();
+        }
         if self.target.takes_out(key) {
             let id = map.next_value_seed(Visit(MaybeId))?;
             self.target.take_out(id);
@@ -295,14 +397,33 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "ID" | "id" => {
                 seen.upper_id |= &**key == "ID";
                 seen.lower_id |= &**key == "id";
-                let id = map.next_value_seed(Visit(Hint))?;
-                let id = id.and_then(|id| parse_digits(&id));
-                seen.entity_id = id.or(seen.entity_id);
+                seen.entity_id = number(map)?.or(seen.entity_id);
+                return Ok(());
+            }
+            "entityTypeId" => {
+                seen.entity_type_id = number(map)?;
+                return Ok(());
+            }
+            "CONTACT_ID" | "contactId" => {
+                seen.contact_id = number(map)?.filter(|id| *id > 0);
+                return Ok(());
+            }
+            "COMPANY_ID" | "companyId" => {
+                seen.company_id = number(map)?.filter(|id| *id > 0);
                 return Ok(());
             }
             "HAS_PHONE" => Field::Phone,
             "HAS_EMAIL" => Field::Email,
             "HAS_IMOL" => Field::Im,
+            "STAGE_ID" => return seen.note_owner("STAGE_ID", "a deal", map),
+            "QUOTE_NUMBER" => return seen.note_owner("QUOTE_NUMBER", "a quote", map),
+            "ACCOUNT_NUMBER" => return seen.note_owner("ACCOUNT_NUMBER", "an invoice", map),
+            // Other maps are values of the entity's own fields.
+            _ if T::READS_NAMED && self.level == Level::Top && seen.keys == 0 => {
+                let entity = map.next_value_seed(Visit(MapSeed(&mut *self.trace)))?;
+                seen.named = entity.map(|entity| (key.clone(), entity));
+                return Ok(());
+            }
             _ => return skip(map),
         };
         let hint = map.next_value_seed(Visit(Hint))?;
@@ -315,44 +436,37 @@ impl<'de, T: Target<'de>> Document<'_, T> {
     }
 }
 
-/// `error` of a response: the vendor's code, or VibeCode's map.
-#[derive(Default)]
-pub(super) struct ResponseError {
-    pub(super) code: String,
-    pub(super) message: Option<String>,
-}
-
-pub(super) struct ResponseErrorSeed;
-
-impl<'de> Take<'de> for ResponseErrorSeed {
-    /// None for null, which is no error.
-    type Value = Option<ResponseError>;
-
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
-        if matches!(scalar, Scalar::Null) {
-            return Ok(None);
-        }
-        let code = Hint.scalar(scalar)?.unwrap_or_default().into_owned();
-        Ok(Some(ResponseError {
-            code,
-            message: None,
+impl<'de, T: Target<'de>> Document<'_, T> {
+    fn refuse_event<U, E: de::Error>(&mut self) -> Result<U, E> {
+        Err(self.trace.fail(ErrorKind::WrongShape {
+            found: "the event of a webhook".to_owned(),
+            expected: "an entity: read it by the ID in data.FIELDS.ID",
         }))
     }
+}
 
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        Hint.list(list).map(|_| Some(ResponseError::default()))
+/// The maps of a document that hold no entity of their own.
+pub(super) fn field_description() -> ErrorKind {
+    ErrorKind::WrongShape {
+        found: "the description of the fields".to_owned(),
+        expected: "an entity: read one with crm.contact.get or the like",
     }
+}
 
-    fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut error = ResponseError::default();
-        while let Some(key) = next_key(&mut map)? {
-            let value = map.next_value_seed(Visit(Hint))?.map(Cow::into_owned);
-            match &*key {
-                "code" => error.code = value.unwrap_or_default(),
-                "message" => error.message = value,
-                _ => {}
-            }
-        }
-        Ok(Some(error))
+impl Seen<'_> {
+    fn note_owner<'de, A: MapAccess<'de>>(
+        &mut self,
+        key: &'static str,
+        owner: &'static str,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
+        self.owner.get_or_insert((key, owner));
+        skip(map)
     }
+}
+
+/// The number that a value is, or that its digits are.
+fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<u64>, A::Error> {
+    let hint = map.next_value_seed(Visit(Hint))?;
+    Ok(hint.and_then(|hint| parse_digits(&hint)))
 }

@@ -2,13 +2,17 @@
 
 use std::borrow::Cow;
 
-use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess};
+use serde::{
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess},
+    Deserialize,
+};
 use serde_json::value::RawValue;
 
 use super::{
-    document::{Level, ResponseError, ResponseErrorSeed},
+    document::Level,
     glance::id_at_a_glance,
     invalid_json, json_text,
+    response_error::{ResponseError, ResponseErrorSeed},
     visit::{next_key, skip, Hint, Scalar, Take, Visit, LIST, MAP},
     Trace,
 };
@@ -82,16 +86,16 @@ impl<'de> Take<'de> for Finder<'_, '_> {
     }
 
     fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entities<'de>, A::Error> {
-        // A bare list is one of rows, and the IDs in it are theirs.
-        if self.place.is_empty() {
-            return Err(self.trace.fail(ErrorKind::WrongShape {
-                found: LIST.to_owned(),
-                expected: r#"an entity, or a page of a list: {"result": [...]}"#,
-            }));
-        }
-        let mut entities = Vec::new();
+        let mut entities: Vec<&RawValue> = Vec::new();
         while let Some(entity) = list.next_element()? {
             entities.push(entity);
+        }
+        // A bare list may be one of rows, and the IDs in it are theirs.
+        if self.place.is_empty() && entities.iter().any(|entity| is_row(entity.get())) {
+            return Err(self.trace.fail(ErrorKind::WrongShape {
+                found: "a list of rows".to_owned(),
+                expected: "an entity with its ID, or a list of entities",
+            }));
         }
         Ok(Entities::Page(self.place, entities))
     }
@@ -115,6 +119,20 @@ impl<'de> Take<'de> for Finder<'_, '_> {
             (None, None) => Ok(Entities::Unnamed),
         }
     }
+}
+
+/// Whether JSON is a row of multifields, or no entity at all.
+fn is_row(json: &str) -> bool {
+    #[derive(Deserialize)]
+    struct Keys {
+        #[serde(alias = "typeId", rename = "TYPE_ID")]
+        type_id: Option<IgnoredAny>,
+        #[serde(alias = "value", rename = "VALUE")]
+        value: Option<IgnoredAny>,
+    }
+    let keys: Result<Keys, _> = serde_json::from_str(json);
+    // A deal has a TYPE_ID, too.
+    keys.is_ok_and(|keys| keys.type_id.is_some() && keys.value.is_some())
 }
 
 #[derive(Default)]

@@ -6,12 +6,16 @@
 //! the [`Target`]s that decide what a row means on their side. `options` are
 //! read in the same manner.
 
+mod batch;
+mod box_fm;
 mod current;
 mod desired;
 mod document;
 pub(crate) mod entities;
 mod glance;
+mod named;
 mod options;
+mod response_error;
 mod row;
 mod row_texts;
 mod rows;
@@ -42,6 +46,8 @@ trait Target<'de> {
     /// What can stand in the place of a field's list, and of a row in it.
     const ROWS: &'static str;
     const ROW: &'static str;
+    /// Whether the entity may stand under a name of its own.
+    const READS_NAMED: bool;
     /// Whether `phone` and `email` are fields, not echoes of first values.
     const READS_VIBECODE: bool;
 
@@ -61,6 +67,12 @@ trait Target<'de> {
 
     /// A wrapping of the fields is entered.
     fn enter(&mut self, _wrapping: &str) {}
+
+    /// Takes an empty list where an entity could stand, as PHP writes an empty
+    /// object. False if it cannot be.
+    fn take_empty(&mut self) -> bool {
+        false
+    }
 
     /// Null in the place of the rows of one field or of all.
     fn null(&mut self, _field: Option<Field>) {}
@@ -180,11 +192,37 @@ pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
     if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
         return Err(invalid_json(side, &"the input is empty"));
     }
+    if is_path(text.trim()) {
+        let problem = format!("found {}, a path: read the file first", quote(text.trim()));
+        return Err(invalid_json(side, &problem));
+    }
     if text.trim_start().starts_with('<') {
         let problem = format!("found {}, a page or XML", quote(text.trim_start()));
         return Err(invalid_json(side, &problem));
     }
     Ok(text)
+}
+
+/// Whether somebody passed the name of a file in place of what is in it.
+fn is_path(text: &str) -> bool {
+    let has_end = || {
+        let ends = [".json", ".ndjson", ".jsonl"];
+        ends.iter()
+            .any(|end| text.to_ascii_lowercase().ends_with(end))
+    };
+    let has_no_quotes = !text.contains(['"', '{', '[', '<', '\n']);
+    has_no_quotes && (text.contains(['/', '\\']) || has_end())
+}
+
+/// That something stands behind the first value: another one is another entity.
+#[cold]
+fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
+    let line = text.lines().nth(error.line().saturating_sub(1));
+    let rest = line.and_then(|line| line.as_bytes().get(error.column().saturating_sub(1)));
+    match rest {
+        Some(b'{' | b'[') => Error::new(side, "", ErrorKind::ManyEntities),
+        _ => invalid_json(side, error),
+    }
 }
 
 pub(crate) fn invalid_json(side: Side, problem: &dyn std::fmt::Display) -> Error {
@@ -194,9 +232,9 @@ pub(crate) fn invalid_json(side: Side, problem: &dyn std::fmt::Display) -> Error
 
 /// Reads a document from JSON, of which nothing may be left over.
 fn read_json<'de, T: Target<'de>>(target: &mut T, json: &'de [u8]) -> Result<(), Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(json_text(T::SIDE, json)?);
+    let text = json_text(T::SIDE, json)?;
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     read(target, &mut deserializer)?;
-    deserializer
-        .end()
-        .map_err(|error| invalid_json(T::SIDE, &error))
+    let ended = deserializer.end();
+    ended.map_err(|error| behind(T::SIDE, text, &error))
 }

@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
+    document::field_description,
     row::RawRow,
     row_texts::TakenTexts,
-    visit::{next_key, next_key_as, MayBeRow, Scalar, Take, Visit, LIST},
+    visit::{next_key, next_key_as, Hint, MayBeRow, Scalar, Take, Visit, LIST},
     RowPlace, Target, Trace,
 };
 use crate::{
@@ -27,7 +28,7 @@ pub(super) struct Rows<'t, T> {
 
 const fn naming_of(shape: Shape) -> Option<Naming> {
     match shape {
-        Shape::Upper => Some(Naming::Upper),
+        Shape::Upper | Shape::UpperFm => Some(Naming::Upper),
         Shape::Lower => Some(Naming::Vibe),
         Shape::Fm => Some(Naming::Camel),
         // A list that stands for itself: each row tells.
@@ -85,7 +86,7 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
         loop {
             let element = self.element(Step::Index(index));
             let result = match element.shape {
-                Shape::Upper => list.next_element_seed(MayBeRow(element)),
+                Shape::Upper | Shape::UpperFm => list.next_element_seed(MayBeRow(element)),
                 _ => list.next_element_seed(Visit(element)),
             };
             match self.trace.in_index(index as usize, result)? {
@@ -98,6 +99,13 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
     fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
         self.target.begin_rows(self.field, self.shape);
         let mut next = next_key(&mut map)?;
+        match next.as_deref() {
+            Some("type") => return Err(self.refuse_type(&mut map)?),
+            Some("isDynamic" | "isImmutable" | "isMultiple" | "isReadOnly" | "isRequired") => {
+                return Err(self.trace.fail(field_description()));
+            }
+            _ => {}
+        }
         // A field may hold one row in place of a list. Its first key tells.
         if let (Some(field), Some(naming)) = (self.field, naming_of(self.shape)) {
             if next.as_deref().is_some_and(|key| naming.is_row_key(key)) {
@@ -124,6 +132,18 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
 }
 
 impl<'de, T: Target<'de>> Rows<'_, T> {
+    /// What the key `type` of a map is wrong about: the map describes the field,
+    /// or a row has another name for its key.
+    #[cold]
+    fn refuse_type<A: MapAccess<'de>>(self, map: &mut A) -> Result<A::Error, A::Error> {
+        let hint = map.next_value_seed(Visit(Hint))?;
+        if hint.as_deref() == Some("crm_multifield") {
+            return Ok(self.trace.fail(field_description()));
+        }
+        let naming = naming_of(self.shape).unwrap_or(Naming::Camel);
+        Ok(self.trace.fail_at("type", naming.unknown_key("type")))
+    }
+
     /// The row of a key in a map.
     pub(super) fn entry<A: MapAccess<'de>>(
         &mut self,

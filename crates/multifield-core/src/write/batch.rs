@@ -19,15 +19,15 @@ use super::{
 ///
 /// let plans = [
 ///     (43, r#"{"PHONE": [{"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "2"}]}"#, r#"{"PHONE": []}"#),
-///     (44, "{}", r#"{"PHONE": []}"#),
-///     (45, "{}", r#"{"PHONE": ["+1"]}"#),
+///     (44, r#"{"PHONE": []}"#, r#"{"PHONE": []}"#),
+///     (45, r#"{"PHONE": []}"#, r#"{"PHONE": ["+1"]}"#),
 /// ];
 /// let mut commands = Vec::new();
 /// for (id, current, desired) in plans {
 ///     let (current, desired) = (Current::from_json(current)?, Desired::from_json(desired)?);
 ///     let edits = diff(&current, &desired)?;
 ///     // Nothing is to be done for 44, so there is no request.
-///     if let Some(request) = edits.request(Entity::Contact, id, Api::Classic) {
+///     if let Some(request) = edits.request(Entity::Contact, id, Api::Classic)? {
 ///         commands.push(request.command()?);
 ///     }
 /// }
@@ -68,7 +68,7 @@ impl<I> Batches<I> {
     /// let edits = Edits::from_json(r#"{"deletes": "flag", "edits": [
     ///     {"kind": "append", "field": "WEB", "value": "a.example", "value_type": "WORK"}
     /// ]}"#)?;
-    /// let command = edits.request(Entity::Lead, 7, Api::Classic).unwrap().command()?;
+    /// let command = edits.request(Entity::Lead, 7, Api::Classic)?.unwrap().command()?;
     /// let batch = batches([command]).halt(true).next().unwrap();
     /// assert!(batch.to_string().starts_with(r#"{"halt":1,"cmd":{"7":"crm.lead.update?"#));
     /// # Ok::<(), multifield_core::Error>(())
@@ -152,8 +152,8 @@ impl Batch {
     /// let desired = Desired::from_json(r#"{"PHONE": ["1"]}"#)?;
     /// let edits = diff(&nothing, &desired)?;
     /// let commands = [
-    ///     edits.request(Entity::Contact, 43, Api::Classic).unwrap().command()?,
-    ///     edits.request(Entity::Company, 43, Api::Classic).unwrap().command()?,
+    ///     edits.request(Entity::Contact, 43, Api::Classic)?.unwrap().command()?,
+    ///     edits.request(Entity::Company, 43, Api::Classic)?.unwrap().command()?,
     ///     edits.add_request(Entity::Contact, Api::Classic)?.unwrap().command()?,
     /// ];
     /// let batch = batches(commands).next().unwrap();

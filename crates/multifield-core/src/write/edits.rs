@@ -9,12 +9,13 @@ use serde::{
 
 use crate::{
     error::{Error, ErrorKind, Side},
-    model::{first_repeated, trim, FieldSet},
+    model::{first_repeated, trim, FieldSet, Origin},
     read::{invalid_json, json_text},
     Deletes, Edit, Edits, Field, RowId, Unfinished, ValueType, Warning, Was,
 };
 
-/// Writes `{"deletes", "edits": [...]}`, `"cleared": [...]` where fields were,
+/// Writes `{"deletes", "edits": [...]}`, `"entity"` and `"id"` of the entity where
+/// the state says them, `"cleared": [...]` where fields were,
 /// `"unfinished": {...}` where the edits are not the last call of their plan,
 /// `"warnings": [...]` where there are some, and `"newest"`, the highest ID of the
 /// state that they were made for, where rows are added to it, for
@@ -23,7 +24,10 @@ use crate::{
 /// "id", "was"}` or `{"kind": "append", "field", "value", "value_type"}`.
 impl Serialize for Edits<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let origin = self.origin();
         let document = Document {
+            entity: origin.entity.map(|entity| entity.name().into()),
+            id: origin.id.and_then(RowId::new),
             deletes: self.deletes().into(),
             cleared: self.cleared().map(|it| it.type_id().into()).collect(),
             edits: self.iter().map(Record::new).collect(),
@@ -51,8 +55,9 @@ impl Edits<'static> {
     ///
     /// `invalid_json`; `invalid_edits` for an unknown key or field, two edits of
     /// one row, a value or type to write that is blank or has blanks around it,
-    /// and a field in `cleared` of which the edits are not all deletes. Whether
-    /// the portal takes a value is not checked again.
+    /// a field in `cleared` of which the edits are not all deletes, and
+    /// `unfinished` or `warnings` where there are no edits. Whether the portal
+    /// takes a value is not checked again.
     ///
     /// ```
     /// use multifield_core::Edits;
@@ -87,6 +92,10 @@ pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Err
 #[derive(Serialize, Deserialize)]
 #[serde(rename = "Edits", deny_unknown_fields)]
 struct Document<'a> {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    entity: Option<Cow<'a, str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    id: Option<RowId>,
     deletes: DeletesName,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     cleared: Vec<Cow<'a, str>>,
@@ -275,7 +284,17 @@ impl Document<'_> {
             }
             cleared.insert(field);
         }
+        let entity = self.entity.map(|name| name.parse()).transpose();
+        let origin = Origin {
+            entity: entity.map_err(|error: Error| error.to_string())?,
+            id: self.id.map(RowId::get),
+        };
+        // Who loops until there are no edits would never know what these wait for.
+        if edits.is_empty() && (self.unfinished.is_some() || !self.warnings.is_empty()) {
+            return Err("found unfinished or warnings without edits".to_owned());
+        }
         let edits = Edits::new(edits, cleared, self.deletes.into())
+            .of_entity(origin)
             .with_warnings(self.warnings.into_owned())
             .with_newest(self.newest);
         Ok(match self.unfinished {

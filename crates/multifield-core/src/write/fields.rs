@@ -33,7 +33,7 @@ impl<'a> Edits<'a> {
     /// let current = Current::from_json(r#"{"PHONE": [
     ///     {"ID": "222", "VALUE_TYPE": "MOBILE", "VALUE": "1"},
     ///     {"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "2"}
-    /// ]}"#)?;
+    /// ], "WEB": []}"#)?;
     /// let desired = Desired::from_json(r#"{"PHONE": ["11"], "WEB": ["a.example"]}"#)?;
     /// let edits = diff(&current, &desired)?;
     /// assert_eq!(edits.fields().to_string(), concat!(

@@ -1,6 +1,7 @@
 //! Every shape out. Writers write edits as they are, and decide nothing.
 
 mod batch;
+mod box_fm;
 mod edits;
 mod fields;
 mod fm;
@@ -9,12 +10,13 @@ mod request;
 mod vibecode;
 
 pub use batch::{batches, Batch, Batches};
+pub use box_fm::BoxFm;
 pub(crate) use edits::edits_from_json;
 pub use fields::Fields;
 pub use fm::Fm;
 use fm::FmList;
 pub use query::Command;
-pub use request::{Api, Entity, Params, Request};
+pub use request::{Api, Params, Request};
 pub use vibecode::Vibecode;
 
 use std::fmt;

@@ -7,11 +7,11 @@ use serde::{Serialize, Serializer};
 use super::{
     fields::Fields,
     fm::{self, appends, FmList},
-    request::{Entity, Payload, Request},
+    request::{Payload, Request},
 };
 use crate::{
     error::{quote, Error, ErrorKind, Side},
-    Deletes, Edit, Field,
+    Deletes, Edit, Entity, Field,
 };
 
 /// The most variables of which the server takes notice.
@@ -30,7 +30,7 @@ const REFERENCE: &str = "$result[";
 ///
 /// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["+1"]}"#)?);
 /// let edits = diff(&current, &desired)?;
-/// let command = edits.request(Entity::Lead, 7, Api::Classic).unwrap().command()?;
+/// let command = edits.request(Entity::Lead, 7, Api::Classic)?.unwrap().command()?;
 /// assert_eq!((command.entity(), command.id()), (Entity::Lead, Some(7)));
 /// assert_eq!(
 ///     command.as_str(),
@@ -81,10 +81,10 @@ impl Request<'_, '_> {
     ///
     /// let current = Current::from_json(r#"{"PHONE": [
     ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
-    /// ]}"#)?;
+    /// ], "WEB": []}"#)?;
     /// let desired = Desired::from_json(r#"{"PHONE": ["+7 916"]}"#)?;
     /// let edits = diff(&current, &desired)?;
-    /// let request = edits.request(Entity::Contact, 43, Api::Classic).unwrap();
+    /// let request = edits.request(Entity::Contact, 43, Api::Classic)?.unwrap();
     /// assert_eq!(request.command()?.to_string(), concat!(
     ///     "crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK",
     ///     "&fields[PHONE][0][VALUE]=%2B7%20916&fields[PHONE][0][ID]=223",
@@ -92,7 +92,7 @@ impl Request<'_, '_> {
     ///
     /// let desired = Desired::from_json(r#"{"WEB": "a.example/$result[1]"}"#)?;
     /// let edits = diff(&current, &desired)?;
-    /// let request = edits.request(Entity::Contact, 43, Api::Classic).unwrap();
+    /// let request = edits.request(Entity::Contact, 43, Api::Classic)?.unwrap();
     /// let error = request.command().unwrap_err();
     /// assert_eq!((error.code(), error.place()), ("result_reference", "contact-43 WEB"));
     /// # Ok::<(), multifield_core::Error>(())

@@ -5,46 +5,10 @@ use serde::Serialize;
 use super::{fmt_json, list, Fields, Fm, FmList};
 use crate::{
     error::{Error, ErrorKind, Side},
+    model::Origin,
     names::choices,
-    Edits,
+    Edits, Entity,
 };
-
-/// What owns multifields.
-///
-/// ```
-/// use multifield_core::Entity;
-///
-/// assert_eq!(Entity::Company.name(), "company");
-/// assert_eq!(Entity::Company.entity_type_id(), 4);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Entity {
-    /// `crm.contact.*`, `entityTypeId` 3
-    Contact,
-    /// `crm.lead.*`, `entityTypeId` 1
-    Lead,
-    /// `crm.company.*`, `entityTypeId` 4
-    Company,
-}
-
-impl Entity {
-    /// The number that the universal methods know it by, their `entityTypeId`.
-    ///
-    /// ```
-    /// use multifield_core::Entity;
-    ///
-    /// let numbers = [Entity::Lead, Entity::Contact, Entity::Company].map(Entity::entity_type_id);
-    /// assert_eq!(numbers, [1, 3, 4]);
-    /// ```
-    #[must_use]
-    pub const fn entity_type_id(self) -> u8 {
-        match self {
-            Entity::Lead => 1,
-            Entity::Contact => 3,
-            Entity::Company => 4,
-        }
-    }
-}
 
 /// The methods that a request is for.
 ///
@@ -53,7 +17,7 @@ impl Entity {
 ///
 /// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
 /// let edits = diff(&current, &desired)?;
-/// let method = |api| edits.request(Entity::Lead, 7, api).unwrap().method();
+/// let method = |api| edits.request(Entity::Lead, 7, api)?.unwrap().method();
 /// assert_eq!(method(Api::Classic), "crm.lead.update");
 /// assert_eq!(method(Api::Universal), "crm.item.update");
 /// # Ok::<(), multifield_core::Error>(())
@@ -68,8 +32,6 @@ pub enum Api {
 }
 
 choices! {
-    // The names of methods have it, too.
-    "entity": Entity { Contact = "contact", Lead = "lead", Company = "company" }
     "api": Api { Classic = "classic", Universal = "universal" }
 }
 
@@ -82,7 +44,7 @@ choices! {
 ///
 /// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
 /// let edits = diff(&current, &desired)?;
-/// let request = edits.request(Entity::Lead, 7, Api::Classic).unwrap();
+/// let request = edits.request(Entity::Lead, 7, Api::Classic)?.unwrap();
 /// assert_eq!(request.method(), "crm.lead.update");
 /// assert_eq!((request.entity(), request.id()), (Entity::Lead, Some(7)));
 /// assert_eq!(
@@ -123,28 +85,60 @@ impl<'a> Edits<'a> {
     /// The call that carries the edits out on an entity that is there; none
     /// where there are no edits, since an empty update costs a call.
     ///
+    /// The kind of the entity and its ID may be left out (`None`) where the state
+    /// that the edits were made for says them: see [`Current::entity`] and
+    /// [`Current::entity_id`]. The edits of one entity would do harm to another,
+    /// so what is given has to agree.
+    ///
+    /// [`Current::entity`]: crate::Current::entity
+    /// [`Current::entity_id`]: crate::Current::entity_id
+    ///
+    /// # Errors
+    ///
+    /// `other_entity` for another kind of entity, or another ID, than that of the
+    /// state; `wrong_option` where neither says which it is.
+    ///
     /// ```
     /// use multifield_core::{diff, Api, Current, Desired, Edits, Entity};
     ///
-    /// let current = Current::from_json("{}")?;
+    /// let current = Current::default();
     /// let desired = Desired::from_json(r#"{"PHONE": ["1"]}"#)?;
     /// let edits = diff(&current, &desired)?;
     ///
-    /// let classic = edits.request(Entity::Contact, 43, Api::Classic).unwrap();
+    /// let classic = edits.request(Entity::Contact, 43, Api::Classic)?.unwrap();
     /// assert_eq!(classic.to_string(), concat!(
     ///     r#"{"method":"crm.contact.update","params":{"id":43,"#,
     ///     r#""fields":{"PHONE":[{"VALUE":"1","VALUE_TYPE":"WORK"}]}}}"#,
     /// ));
-    /// let universal = edits.request(Entity::Contact, 43, Api::Universal).unwrap();
+    /// let universal = edits.request(Entity::Contact, 43, Api::Universal)?.unwrap();
     /// assert_eq!(universal.to_string(), concat!(
     ///     r#"{"method":"crm.item.update","params":{"entityTypeId":3,"id":43,"#,
     ///     r#""fields":{"fm":{"n0":{"typeId":"PHONE","valueType":"WORK","value":"1"}}}}}"#,
     /// ));
-    /// assert!(Edits::default().request(Entity::Contact, 43, Api::Classic).is_none());
+    /// assert!(Edits::default().request(Entity::Contact, 43, Api::Classic)?.is_none());
+    ///
+    /// let item = r#"{"result": {"item": {"id": 2653, "entityTypeId": 3, "fm": []}}}"#;
+    /// let current = Current::from_json(item)?;
+    /// let edits = diff(&current, &desired)?;
+    /// let request = edits.request(None, None, Api::Universal)?.unwrap();
+    /// assert_eq!((request.entity(), request.id()), (Entity::Contact, Some(2653)));
+    /// assert_eq!(
+    ///     edits.request(Entity::Lead, 2653, Api::Universal).unwrap_err().to_string(),
+    ///     "entity: found a lead, expected a contact, which current is of",
+    /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    #[must_use]
-    pub fn request(&self, entity: Entity, id: u64, api: Api) -> Option<Request<'_, 'a>> {
+    pub fn request(
+        &self,
+        entity: impl Into<Option<Entity>>,
+        id: impl Into<Option<u64>>,
+        api: Api,
+    ) -> Result<Option<Request<'_, 'a>>, Error> {
+        let id = id.into();
+        let entity = self.entity_of_call(entity.into(), id)?;
+        let id = id
+            .or(self.origin().id)
+            .ok_or_else(|| missing("id", "the ID of the entity"))?;
         let (method, fields) = match api {
             Api::Classic => (
                 match entity {
@@ -156,7 +150,20 @@ impl<'a> Edits<'a> {
             ),
             Api::Universal => ("crm.item.update", Payload::Fm { fm: self.fm() }),
         };
-        self.call(method, entity, Some(id), api, fields)
+        Ok(self.call(method, entity, Some(id), api, fields))
+    }
+
+    /// The kind of entity that a call is for.
+    fn entity_of_call(&self, entity: Option<Entity>, id: Option<u64>) -> Result<Entity, Error> {
+        let given = Origin { entity, id };
+        let at = |option| move |kind| Error::new(Side::Options, option, kind);
+        let checked = given.check_kind(self.origin(), Side::Current);
+        checked.map_err(at("entity"))?;
+        let checked = given.check_id(self.origin(), Side::Current);
+        checked.map_err(at("id"))?;
+        entity
+            .or(self.origin().entity)
+            .ok_or_else(|| missing("entity", "contact, lead or company"))
     }
 
     /// The call that makes a new entity with these rows; none where there are
@@ -164,7 +171,8 @@ impl<'a> Edits<'a> {
     ///
     /// # Errors
     ///
-    /// `not_an_add` where a stored row would be overwritten or deleted.
+    /// `not_an_add` where a stored row would be overwritten or deleted;
+    /// `other_entity` and `wrong_option` as [`request`](Edits::request) has them.
     ///
     /// ```
     /// use multifield_core::{diff, Api, Current, Desired, Entity};
@@ -179,7 +187,12 @@ impl<'a> Edits<'a> {
     /// ));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub fn add_request(&self, entity: Entity, api: Api) -> Result<Option<Request<'_, 'a>>, Error> {
+    pub fn add_request(
+        &self,
+        entity: impl Into<Option<Entity>>,
+        api: Api,
+    ) -> Result<Option<Request<'_, 'a>>, Error> {
+        let entity = self.entity_of_call(entity.into(), None)?;
         let stored: Vec<_> = self
             .iter()
             .filter(|(_, edit)| edit.id().is_some())
@@ -222,6 +235,16 @@ impl<'a> Edits<'a> {
             params,
         })
     }
+}
+
+/// That neither the caller nor the edits say it.
+fn missing(option: &'static str, expected: &'static str) -> Error {
+    let found = "none".to_owned();
+    Error::new(
+        Side::Options,
+        option,
+        ErrorKind::WrongOption { found, expected },
+    )
 }
 
 impl<'e, 'a> Request<'e, 'a> {

@@ -35,7 +35,7 @@ impl<'a> Edits<'a> {
     /// ```
     /// use multifield_core::{diff, Current, Desired};
     ///
-    /// let current = Current::from_json("{}")?;
+    /// let current = Current::default();
     /// let desired = Desired::from_json(r#"{"PHONE": ["1"]}"#)?;
     /// let edits = diff(&current, &desired)?;
     /// assert_eq!(

@@ -57,7 +57,7 @@ fn assert_skips(bulk: &Bulk, current: &str, desired: &str, errors: &[&str], expe
 }
 
 const CONTACTS: BulkForm = BulkForm::Request {
-    entity: Entity::Contact,
+    entity: Some(Entity::Contact),
     api: multifield_core::Api::Classic,
 };
 
@@ -192,7 +192,7 @@ fn fields_that_were_not_selected_are_not_read() {
 fn forms() {
     let (current, desired) = (current(1), desired(1, ""));
     let batch = BulkForm::Batch {
-        entity: Entity::Lead,
+        entity: Some(Entity::Lead),
         api: multifield_core::Api::Universal,
     };
     for (form, expected) in [
@@ -218,22 +218,14 @@ fn forms() {
 
 #[test]
 fn forms_have_names() {
-    let (entity, api) = (Entity::Company, multifield_core::Api::Universal);
+    let (entity, api) = (Some(Entity::Company), multifield_core::Api::Universal);
     for (name, form) in [
         ("fields", BulkForm::Fields),
         ("fm", BulkForm::Fm),
         ("request", BulkForm::Request { entity, api }),
         ("batch", BulkForm::Batch { entity, api }),
     ] {
-        assert_eq!(BulkForm::named(name, Some(entity), api), Ok(form));
-        let without = BulkForm::named(name, None, api).map_err(|error| error.to_string());
-        let expected = match form {
-            BulkForm::Fields | BulkForm::Fm => Ok(form),
-            _ => Err(format!(
-                "entity: found none, expected what the entities are, for the form {name}"
-            )),
-        };
-        assert_eq!(without, expected);
+        assert_eq!(BulkForm::named(name, entity, api), Ok(form));
     }
     let error = BulkForm::named("text", None, api).expect_err("an error");
     assert_eq!(
@@ -245,7 +237,7 @@ fn forms_have_names() {
 #[test]
 fn batches_hold_50_commands_whatever_is_in_between() {
     let form = BulkForm::Batch {
-        entity: Entity::Contact,
+        entity: Some(Entity::Contact),
         api: multifield_core::Api::Classic,
     };
     let all = lines(&(1..=200).map(current).collect::<Vec<_>>());
@@ -283,7 +275,7 @@ fn missing_entities_are_made_where_that_is_asked_for() {
         "line 1: PHONE[0].ID: the entity has no row 9: one server would ignore it, the other add a row [unknown_pin]",
     );
     let form = BulkForm::Batch {
-        entity: Entity::Contact,
+        entity: Some(Entity::Contact),
         api: multifield_core::Api::Classic,
     };
     assert_lines(
@@ -298,7 +290,7 @@ fn missing_entities_are_made_where_that_is_asked_for() {
 #[test]
 fn batches_number_what_they_add() {
     let form = BulkForm::Batch {
-        entity: Entity::Contact,
+        entity: Some(Entity::Contact),
         api: multifield_core::Api::Classic,
     };
     let wanted = lines(&(1..=51).map(|id| desired(id, "1")).collect::<Vec<_>>());

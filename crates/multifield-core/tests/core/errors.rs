@@ -210,6 +210,7 @@ fn every_code_of_reading_and_comparing_has_a_case() {
         "missing_type_id",
         "missing_value",
         "mixed_fields",
+        "no_multifields",
         "not_an_email",
         "order_impossible",
         "other_entity",

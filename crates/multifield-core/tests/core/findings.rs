@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::NO_ROWS;
 use multifield_core::{
     simulate, Current, Finding, FindingCode, Generation, Payload, Severity, Simulation, StoredRow,
 };
@@ -115,7 +116,7 @@ fn a_finding_is_one_line_whatever_the_payload_holds() {
 
 #[test]
 fn the_report_says_that_a_call_fails() {
-    let lines = report("{}", r#"{"EMAIL": [{"VALUE": "anna"}]}"#);
+    let lines = report(NO_ROWS, r#"{"EMAIL": [{"VALUE": "anna"}]}"#);
     let fails = "the call fails as a whole; without what makes it fail, it would lead to:";
     assert_eq!(lines, [fails, "  + EMAIL 1  anna (WORK)"]);
 }

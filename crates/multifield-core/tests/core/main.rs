@@ -10,3 +10,6 @@ mod merge;
 mod options;
 mod shapes;
 mod vectors;
+
+/// What a portal gives for an entity without rows.
+pub(crate) const NO_ROWS: &str = r#"{"fm": []}"#;

@@ -83,9 +83,20 @@ impl CurrentForm {
         let dice = &mut Dice(seed);
         let rows = &stored.rows;
         match self {
+            // They would name nothing, which is no state.
+            CurrentForm::FmListAlone | CurrentForm::FmMapAlone | CurrentForm::RowList
+                if rows.is_empty() =>
+            {
+                json!({ "fm": [] })
+            }
             CurrentForm::RowMap => object(row_map(stored, dice)),
             CurrentForm::RowMaps => object(row_map(stored, dice).map(|(field, list)| {
-                let rows = list.as_array().expect("a list").iter().enumerate();
+                let rows = list.as_array().expect("a list");
+                // As PHP writes an empty map, and desired takes no other.
+                if rows.is_empty() {
+                    return (field, list);
+                }
+                let rows = rows.iter().enumerate();
                 let rows = rows.map(|(index, row)| (format!("n{index}"), row.clone()));
                 (field, object(rows))
             })),
@@ -105,15 +116,15 @@ impl CurrentForm {
     }
 }
 
-/// The fields that have rows.
+/// Every field with its rows.
 fn row_map<'s>(
     stored: &'s Stored,
     dice: &'s mut Dice,
 ) -> impl Iterator<Item = (String, Value)> + 's {
-    Field::ALL.into_iter().filter_map(move |field| {
+    Field::ALL.into_iter().map(move |field| {
         let rows = stored.rows.iter().filter(|row| row.field() == Some(field));
         let rows: Vec<_> = rows.map(|row| upper_row(row, dice, false)).collect();
-        (!rows.is_empty()).then(|| (name(field), Value::Array(rows)))
+        (name(field), Value::Array(rows))
     })
 }
 
@@ -125,7 +136,9 @@ fn entity(stored: &Stored, dice: &mut Dice) -> Value {
             "Y"
         }
     };
-    let mut entity = object(row_map(stored, dice));
+    // A portal leaves out the fields without rows.
+    let fields = row_map(stored, dice).filter(|(_, rows)| rows != &json!([]));
+    let mut entity = object(fields);
     entity["ID"] = json!("43");
     entity["NAME"] = json!("Анна");
     entity["UF_LIST"] = json!([{"PHONE": [1]}, null]);

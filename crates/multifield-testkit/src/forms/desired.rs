@@ -129,7 +129,8 @@ fn map(field: Field, rows: &[WantedRow], dice: &mut Dice) -> Value {
     object(rows.iter().enumerate().map(|(index, row)| {
         let key = match style {
             0 => format!("n{index}"),
-            1 => (index + 8).to_string(),
+            // Other numbers would be IDs.
+            1 => index.to_string(),
             _ => format!("row {index:03}"),
         };
         (key, upper_row(field, row, dice, false))

@@ -75,6 +75,7 @@ impl<'s> Target<'s> {
             }
             None => Edits::new(self.edits, self.cleared, diff.deletes),
         };
+        let edits = edits.of_entity(current.origin());
         diff.warn(current, edits.planned_on(current))
     }
 

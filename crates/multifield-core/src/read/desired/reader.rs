@@ -6,8 +6,8 @@ use crate::{
     diff::{Blanks, Diff, OtherKeys, Strategy},
     error::{quote, suggest, ErrorKind, Side},
     model::{
-        trim, Desired, DesiredRow, Field, FieldSet, Naming, OtherDesired, Position, RowId, Shape,
-        Step, StoredRow, ValueType,
+        trim, Desired, DesiredRow, Field, FieldSet, Naming, Origin, OtherDesired, Position, RowId,
+        Shape, Step, StoredRow, ValueType,
     },
     read::{
         document::{Level, Seen},
@@ -25,9 +25,9 @@ pub(super) struct Reader<'de> {
     pub(super) taken_out: &'de [&'de str],
     /// How many of these keys there were, and the ID under the last.
     taken: (usize, Option<RowId>),
-    /// The key of the entity's ID, and the ID, where neither is taken out nor
-    /// refused.
-    entity: Option<(Cow<'de, str>, u64)>,
+    /// Which entity it is, where its keys are not refused.
+    origin: Origin,
+    has_upper_id: bool,
     /// Rows to remove may be an ID alone.
     strategy: Strategy,
     rows: Vec<DesiredRow<'de>>,
@@ -38,8 +38,9 @@ pub(super) struct Reader<'de> {
     /// The keys that the fields are wrapped in, as a place has them.
     wrapping: String,
     shape: Shape,
-    /// Where the rows of the list at hand begin.
+    /// Where the rows of the list at hand begin, and their keys.
     start: usize,
+    first_key: u32,
     /// Whether a blank of the list at hand was dropped.
     skipped: bool,
     /// Texts in `phone` and `email`, which are echoes if an `fm` turns up.
@@ -56,7 +57,8 @@ impl<'de> Reader<'de> {
             ignores_other_keys: options.other_keys == OtherKeys::Ignore,
             taken_out: &[],
             taken: (0, None),
-            entity: None,
+            origin: Origin::default(),
+            has_upper_id: false,
             rows: Vec::new(),
             keys: Vec::new(),
             mentioned: FieldSet::EMPTY,
@@ -64,6 +66,7 @@ impl<'de> Reader<'de> {
             wrapping: String::new(),
             shape: Shape::Upper,
             start: 0,
+            first_key: 0,
             skipped: false,
             held: Vec::new(),
             vibecode_list: None,
@@ -78,7 +81,7 @@ impl<'de> Reader<'de> {
             self.keys,
             self.others,
         )
-        .of_entity(self.entity)
+        .of_entity(self.origin, self.has_upper_id)
     }
 
     /// The ID of the entity, where it stands once and in no wrapping.
@@ -88,19 +91,71 @@ impl<'de> Reader<'de> {
         id.filter(|_| is_sole).map(RowId::get)
     }
 
-    /// The ID that the row's key in an `fm` map pins it to.
+    /// The ID that the row's key pins it to.
+    ///
+    /// In a field's map it is not known before the end whether the keys are those
+    /// of an array, so there a key that an array would have at this place pins
+    /// nothing yet: see [`pin_by_keys`](Self::pin_by_keys).
     fn id_of_key(&self, place: RowPlace) -> Result<Option<RowId>, ErrorKind> {
-        let (None, Step::Key(index)) = (place.field, place.step) else {
+        let Step::Key(index) = place.step else {
             return Ok(None);
         };
         let key = &*self.keys[index as usize];
-        if key.starts_with('n') && is_fm_key(key) {
+        if place.field.is_some() {
+            let is_of_array = parse_digits(key) == Some(u64::from(index - self.first_key));
+            return Ok(row_id(key).filter(|_| !is_of_array));
+        }
+        if is_key_of_new_row(key) {
             return Ok(None);
         }
-        match parse_digits(key).map(RowId::new) {
-            Some(Some(id)) => Ok(Some(id)),
-            _ => Err(ErrorKind::WrongFmKey { found: quote(key) }),
+        match row_id(key) {
+            Some(id) => Ok(Some(id)),
+            None => Err(ErrorKind::WrongFmKey { found: quote(key) }),
         }
+    }
+
+    /// Pins the rows of a field's map to their keys, unless these are those of an
+    /// array, or each row brings an ID of its own.
+    fn pin_by_keys(&mut self) -> Result<(), Refusal> {
+        let rows = &mut self.rows[self.start..];
+        let first = self.first_key as usize;
+        let mut keys = self.keys[first..].iter().zip(0..);
+        let is_array = keys.all(|(key, index)| parse_digits(key) == Some(index));
+        if is_array {
+            for row in rows.iter_mut().filter(|row| row.position.is_under_id) {
+                (row.id, row.position.is_under_id) = (None, false);
+            }
+            return Ok(());
+        }
+        if rows
+            .iter()
+            .all(|row| row.id.is_some() && !row.position.is_under_id)
+        {
+            return Ok(());
+        }
+        for row in rows {
+            let Step::Key(index) = row.position.step else {
+                continue;
+            };
+            let key = &*self.keys[index as usize];
+            let place = || Cow::Owned(key.to_owned());
+            match (row.id, row_id(key)) {
+                (Some(id), Some(by_key)) if id != by_key => {
+                    let key = quote(key);
+                    return Err(ErrorKind::IdAgainstKey { id, key }.at(place()));
+                }
+                (None, Some(id)) => {
+                    row.id = Some(id);
+                    row.position.is_under_id = true;
+                }
+                (None, None) if parse_digits(key).is_some() => {
+                    let found = quote(key);
+                    return Err(ErrorKind::WrongFmKey { found }.at(place()));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
     }
 
     #[inline]
@@ -153,7 +208,8 @@ impl<'de> Reader<'de> {
         let position = Position {
             step: place.step,
             shape,
-            is_text: false,
+            is_under_id: matches!(place.step, Step::Key(_)),
+            ..Position::default()
         };
         self.others.push(OtherDesired { row, position });
         Ok(())
@@ -169,6 +225,7 @@ impl<'de> Reader<'de> {
             step,
             shape: self.shape,
             is_text: true,
+            ..Position::default()
         };
         self.push(field, None, text, None, position)
     }
@@ -179,6 +236,7 @@ impl<'de> Target<'de> for Reader<'de> {
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Refuse;
     const ROWS: &'static str = "a text, a row or a list of rows";
     const ROW: &'static str = "a text or a row";
+    const READS_NAMED: bool = false;
     const READS_VIBECODE: bool = true;
 
     fn begin_rows(&mut self, _: Option<Field>, shape: Shape) {
@@ -186,11 +244,15 @@ impl<'de> Target<'de> for Reader<'de> {
             self.rows.reserve(USUAL_ROWS);
         }
         self.start = self.rows.len();
+        self.first_key = count(&self.keys);
         self.skipped = false;
         self.shape = shape;
     }
 
     fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal> {
+        if is_map && field.is_some() {
+            self.pin_by_keys()?;
+        }
         let rows = &mut self.rows[self.start..];
         if is_map {
             let key_of = |key: u32| &*self.keys[key as usize];
@@ -250,24 +312,22 @@ impl<'de> Target<'de> for Reader<'de> {
 
     fn key(&mut self, key: Cow<'de, str>) -> Step {
         self.keys.push(key);
-        Step::Key(u32::try_from(self.keys.len() - 1).unwrap_or(u32::MAX))
+        Step::Key(count(&self.keys) - 1)
     }
 
     #[inline]
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal> {
         let naming = place.naming;
-        let id = match (raw.id, self.id_of_key(place)?) {
-            (Some(id), by_key) => {
-                if let (None, Step::Key(key)) = (place.field, place.step) {
-                    if by_key != Some(id) {
-                        let key = quote(&self.keys[key as usize]);
-                        return Err(ErrorKind::IdAgainstKey { id, key }.at(naming.id()));
-                    }
-                }
-                Some(id)
+        let by_key = self.id_of_key(place)?;
+        if let (Some(id), None, Step::Key(key)) = (raw.id, place.field, place.step) {
+            if by_key != Some(id) {
+                let key = quote(&self.keys[key as usize]);
+                return Err(ErrorKind::IdAgainstKey { id, key }.at(naming.id()));
             }
-            (None, by_key) => by_key,
-        };
+        }
+        let id = raw.id.or(by_key);
+        let is_fm_map = place.field.is_none() && matches!(place.step, Step::Key(_));
+        let is_under_id = is_fm_map || (raw.id.is_none() && by_key.is_some());
         let shape = match self.shape {
             Shape::FmAlone if naming == Naming::Upper => Shape::RowList,
             shape => shape,
@@ -295,7 +355,8 @@ impl<'de> Target<'de> for Reader<'de> {
         let position = Position {
             step: place.step,
             shape,
-            is_text: false,
+            is_under_id,
+            ..Position::default()
         };
         let value_type = raw.value_type.map(ValueType::from);
         let value = match (raw.value, id) {
@@ -350,6 +411,7 @@ impl<'de> Target<'de> for Reader<'de> {
         } else {
             for (field, text) in std::mem::take(&mut self.held) {
                 self.start = self.rows.len();
+                self.first_key = count(&self.keys);
                 self.skipped = false;
                 self.push_text(field, Step::Whole, text)
                     .map_err(|kind| kind.at(key(field)))?;
@@ -370,13 +432,30 @@ impl<'de> Target<'de> for Reader<'de> {
                 Err(ErrorKind::UnknownField { suggestion }.at(other.clone().into_owned()))
             }
             _ => {
-                let key = if seen.upper_id { "ID" } else { "id" };
-                let id = seen.entity_id.filter(|_| self.taken_out.is_empty());
-                self.entity = id.map(|id| (key.into(), id)).or(self.entity.take());
+                let origin = seen.origin();
+                self.origin.entity = origin.entity.or(self.origin.entity);
+                // Keys that hold the ID of one entity among many were compared.
+                if let (Some(id), true) = (origin.id, self.taken_out.is_empty()) {
+                    self.origin.id = Some(id);
+                    self.has_upper_id = seen.upper_id;
+                }
                 Ok(())
             }
         }
     }
+}
+
+fn row_id(key: &str) -> Option<RowId> {
+    parse_digits(key).and_then(RowId::new)
+}
+
+/// Whether a key of a map is that of a new row: `n0`.
+fn is_key_of_new_row(key: &str) -> bool {
+    key.starts_with('n') && is_fm_key(key)
+}
+
+fn count(keys: &[Cow<'_, str>]) -> u32 {
+    u32::try_from(keys.len()).unwrap_or(u32::MAX)
 }
 
 /// The order in which the keys of a map are read.

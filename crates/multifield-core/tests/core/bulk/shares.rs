@@ -32,7 +32,8 @@ fn entities_have_their_ids_and_their_json() {
 
 #[test]
 fn what_is_wrong_has_its_line_and_its_place() {
-    let text = "\n{\"id\": 43}\n{\"data\": [{\"id\": 44}, {\"id\": \"x\"}, {}]}\n{\n[]";
+    let text =
+        "\n{\"id\": 43}\n{\"data\": [{\"id\": 44}, {\"id\": \"x\"}, {}]}\n{\n[]\n[{\"id\": 46}]";
     assert_eq!(
         found(&Bulk::new(), Side::Desired, text),
         [
@@ -41,7 +42,7 @@ fn what_is_wrong_has_its_line_and_its_place() {
             r#"line 3: data[1].id: found the text "x", expected an ID: an integer from 1 to 9007199254740991 [wrong_id]"#,
             "line 3: data[2]: the entity has no ID or id, expected its ID [missing_entity_id]",
             "line 4: not JSON: EOF while parsing an object at column 1: expected an entity or a page on one line (jq -c writes it so) [invalid_json]",
-            r#"line 5: found a list, expected an entity, or a page of a list: {"result": [...]} [wrong_shape]"#,
+            r#"46 {"id": 46}"#,
         ]
     );
 }

@@ -95,7 +95,7 @@ fn what_is_wrong_in_a_line_has_its_place_in_it() {
         ),
         (
             r#"{"result": [[1]]}"#,
-            r#"line 2: result[0]: found a list, expected an entity, or a page of a list: {"result": [...]} [wrong_shape]"#,
+            "line 2: result[0]: found a list of entities, expected one of them (`multifield bulk` takes lists) [many_entities]",
         ),
         (
             r#"{"result": [{"result": [{"ID": 1}]}]}"#,
@@ -146,8 +146,8 @@ fn what_is_wrong_in_a_line_has_its_place_in_it() {
             "line 2: the response is an error, expected an entity: HALF [response_error]",
         ),
         (
-            r#"[{"id": 1, "PHONE": []}]"#,
-            r#"line 2: found a list, expected an entity, or a page of a list: {"result": [...]} [wrong_shape]"#,
+            r#"[{"ID": 1, "TYPE_ID": "PHONE", "VALUE": "1"}]"#,
+            "line 2: found a list of rows, expected an entity with its ID, or a list of entities [wrong_shape]",
         ),
         (
             r#"{"id": 1, "PHONE": ["#,
@@ -321,7 +321,7 @@ fn options_of_the_diff() {
 #[test]
 fn what_a_batch_cannot_hold() {
     let form = BulkForm::Batch {
-        entity: multifield_core::Entity::Contact,
+        entity: Some(multifield_core::Entity::Contact),
         api: multifield_core::Api::Classic,
     };
     let error = Bulk::new()

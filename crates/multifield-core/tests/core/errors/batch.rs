@@ -1,5 +1,6 @@
 //! What has no form as a command of a batch.
 
+use crate::NO_ROWS;
 use multifield_core::{
     diff, Api, Batch, Batches, Command, Current, Desired, Diff, Edits, Entity, Error, Side,
     UnknownTypes,
@@ -28,16 +29,19 @@ fn a_value_that_the_server_would_replace() {
                            call's result in place of $result[…]: send this request alone";
     let now = r#"{"IM": [{"ID": 9, "VALUE_TYPE": "OTHER", "VALUE": "@a"}]}"#;
     let goal = r#"{"IM": ["@$result[get][0]"]}"#;
-    let (overwrite, append) = (plan(now, goal), plan("{}", goal));
+    let (overwrite, append) = (plan(now, goal), plan(NO_ROWS, goal));
     for api in [Api::Classic, Api::Universal] {
-        let request = overwrite.request(Entity::Contact, 43, api).unwrap();
+        let request = overwrite
+            .request(Entity::Contact, 43, api)
+            .unwrap()
+            .unwrap();
         assert_error(
             request.command(),
             "result_reference",
             "contact-43 IM 9",
             MESSAGE,
         );
-        let request = append.request(Entity::Company, 44, api).unwrap();
+        let request = append.request(Entity::Company, 44, api).unwrap().unwrap();
         assert_error(
             request.command(),
             "result_reference",
@@ -56,14 +60,18 @@ fn a_value_that_the_server_would_replace() {
 
 #[test]
 fn a_type_that_the_server_would_replace() {
-    let current = Current::from_json("{}").unwrap();
+    let current = Current::default();
     let desired = r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "$result[x]"}]}"#;
     let desired = Desired::from_json(desired).unwrap();
     let allow = Diff::new().unknown_types(UnknownTypes::Allow);
     let edits = allow.diff(&current, &desired).unwrap();
     for api in [Api::Classic, Api::Universal] {
         assert_error(
-            edits.request(Entity::Lead, 1, api).unwrap().command(),
+            edits
+                .request(Entity::Lead, 1, api)
+                .unwrap()
+                .unwrap()
+                .command(),
             "result_reference",
             "lead-1 PHONE",
             "found \"$result[x]\", and in a batch the server puts another call's result in place \
@@ -78,7 +86,7 @@ fn a_value_that_was_there_is_not_sent() {
     for goal in [r#"{"IM": []}"#, r#"{"IM": ["$result", "$ result[x]"]}"#] {
         let edits = plan(now, goal);
         for api in [Api::Classic, Api::Universal] {
-            let request = edits.request(Entity::Lead, 1, api).unwrap();
+            let request = edits.request(Entity::Lead, 1, api).unwrap().unwrap();
             assert!(request.command().is_ok());
         }
     }
@@ -102,6 +110,7 @@ fn more_variables_than_the_server_reads() {
         edits
             .request(Entity::Contact, 43, Api::Classic)
             .unwrap()
+            .unwrap()
             .command(),
         "too_many_variables",
         "contact-43",
@@ -113,6 +122,7 @@ fn more_variables_than_the_server_reads() {
     let command = edits
         .request(Entity::Contact, 43, Api::Classic)
         .unwrap()
+        .unwrap()
         .command();
     assert_eq!(command.unwrap().as_str().matches('&').count(), 999);
     // The type of the entity, too.
@@ -120,13 +130,14 @@ fn more_variables_than_the_server_reads() {
         edits
             .request(Entity::Contact, 43, Api::Universal)
             .unwrap()
+            .unwrap()
             .command(),
         "too_many_variables",
         "contact-43",
         "the command would have 1001 variables, and in a batch the server drops all after the \
          first 1000: send this request alone",
     );
-    let edits = plan("{}", &phones(501));
+    let edits = plan(NO_ROWS, &phones(501));
     assert_error(
         edits
             .add_request(Entity::Lead, Api::Classic)

@@ -1,5 +1,6 @@
 //! Errors of edits: read, checked, written.
 
+use crate::NO_ROWS;
 use multifield_core::{
     diff, Api, Current, Desired, Edits, Entity, Error, ErrorKind, Fields, Fm, Request, Row, RowId,
     Side, Text, ValueType, Vibecode,
@@ -74,7 +75,7 @@ fn a_row_that_is_gone_is_stale() {
 #[test]
 fn a_row_of_another_field_is_stale() {
     assert_stale(
-        &CURRENT.replace("EMAIL", "WEB"),
+        &CURRENT.replace(r#""EMAIL": ["#, r#""EMAIL": [], "WEB": ["#),
         "EMAIL 224",
         "the edit was made for a@b.co (WORK), found no such row: read again, and plan again",
     );
@@ -105,8 +106,21 @@ fn a_field_that_was_not_read_cannot_be_checked() {
 #[test]
 fn stale_edits_are_not_applied() {
     let edits = plan(CURRENT, r#"{"EMAIL": []}"#);
-    let now = Current::from_json("{}").unwrap();
+    let now = Current::default();
     assert_eq!(now.apply(&edits).unwrap_err().code(), "stale_edit");
+}
+
+#[test]
+fn nothing_to_do_is_neither_unfinished_nor_warned_of() {
+    let message = "found unfinished or warnings without edits";
+    for more in [
+        r#""unfinished": {"reason": "reordering", "rows": [{"id": 9}], "deletes": 0}"#,
+        r#""warnings": [{"code": "stored_value_fails", "place": "EMAIL 9", "message": "",
+            "row": {"ID": 9, "TYPE_ID": "EMAIL", "VALUE_TYPE": "WORK", "VALUE": "a"}}]"#,
+    ] {
+        let json = format!(r#"{{"deletes": "flag", "edits": [], {more}}}"#);
+        assert_invalid(&json, message);
+    }
 }
 
 #[track_caller]
@@ -163,7 +177,7 @@ fn edits_of_another_kind() {
     );
     assert_invalid(
         r#"{"deletes": "flag", "edits": [], "more": 1}"#,
-        "unknown field `more`, expected one of `deletes`, `cleared`, `edits`, `unfinished`, `warnings`, `newest` at line 1 column 39",
+        "unknown field `more`, expected one of `entity`, `id`, `deletes`, `cleared`, `edits`, `unfinished`, `warnings`, `newest` at line 1 column 39",
     );
 }
 
@@ -242,7 +256,7 @@ fn only_a_field_of_deletes_alone_is_cleared() {
 #[test]
 fn vibecode_can_only_add_phones_and_emails() {
     let edits = plan(
-        CURRENT,
+        &CURRENT.replacen('{', r#"{"WEB": [], "#, 1),
         r#"{"PHONE": ["11"], "EMAIL": ["a@b.co", "c@d.co"], "WEB": ["a.example\n"]}"#,
     );
     assert_error(
@@ -253,7 +267,10 @@ fn vibecode_can_only_add_phones_and_emails() {
          PHONE 222, delete PHONE 223, append WEB a.example (WORK) (crm.item.update can: see the \
          forms fm and request)",
     );
-    let edits = plan("{}", r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}"#);
+    let edits = plan(
+        NO_ROWS,
+        r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}"#,
+    );
     assert_error(
         &edits.vibecode().unwrap_err(),
         "not_in_vibecode",

@@ -132,7 +132,7 @@ fn deep_wrappings_of_a_name_end_at_once() {
     assert_both(
         &json,
         "wrong_shape",
-        "result.result: found the responses of a batch, expected the response of one call",
+        "result.result.result.result: found a batch in a batch, expected what one command gave",
     );
 }
 

@@ -4,6 +4,7 @@
 use multifield_core::{diff, Current, Desired, DesiredRow, Diff, Field, OtherKeys, Row, RowId};
 
 use super::refused;
+use crate::NO_ROWS;
 
 #[track_caller]
 fn assert_refused(current: &str, desired: &Desired<'_>, shown: &str) {
@@ -22,12 +23,12 @@ fn row(value: &str) -> DesiredRow<'_> {
 fn rows_put_together_have_the_place_of_a_list() {
     let desired = Desired::new().with(Field::Email, [row("a@b.co"), row("anna")]);
     let shown = r#"EMAIL[1].VALUE: found "anna", expected an e-mail address"#;
-    assert_refused("{}", &desired, shown);
+    assert_refused(NO_ROWS, &desired, shown);
     let pinned = row("1").pinned(RowId::new(9).unwrap());
     let desired = Desired::new().with(Field::Phone, [pinned]);
     let shown = "PHONE[0].ID: the entity has no row 9: one server would ignore it, the other add \
                  a row";
-    assert_refused("{}", &desired, shown);
+    assert_refused(NO_ROWS, &desired, shown);
 }
 
 #[test]
@@ -36,7 +37,7 @@ fn rows_put_together_keep_their_place_beside_rows_read() {
         .unwrap()
         .with(Field::Email, [row("anna")]);
     let shown = r#"EMAIL[0].VALUE: found "anna", expected an e-mail address"#;
-    assert_refused("{}", &desired, shown);
+    assert_refused(NO_ROWS, &desired, shown);
 }
 
 #[test]
@@ -61,7 +62,7 @@ fn the_first_of_several_errors_comes_back() {
     );
     let desired = Desired::from_json(r#"{"EMAIL": ["x", "y"], "PHONE": ["0"]}"#).unwrap();
     let shown = r#"PHONE[0]: found "0", which a portal may lose when it is added"#;
-    assert_refused("{}", &desired, shown);
+    assert_refused(NO_ROWS, &desired, shown);
 }
 
 #[track_caller]
@@ -76,10 +77,14 @@ fn values_of_250_characters_pass() {
     for value in ["ж", "a", "😀", "e\u{301}"] {
         let count = 250 / value.chars().count();
         let desired = format!(r#"{{"WEB": ["{}"]}}"#, value.repeat(count));
-        assert_passes("{}", &desired, 1);
+        assert_passes(NO_ROWS, &desired, 1);
     }
     // Blanks around it are trimmed before it counts.
-    assert_passes("{}", &format!(r#"{{"WEB": [" {} "]}}"#, "ж".repeat(250)), 1);
+    assert_passes(
+        NO_ROWS,
+        &format!(r#"{{"WEB": [" {} "]}}"#, "ж".repeat(250)),
+        1,
+    );
 }
 
 #[test]
@@ -95,7 +100,7 @@ fn emails_that_may_be_some_pass() {
         "Anna (work) [a@b.co]",
         "(a@b.co)",
     ] {
-        assert_passes("{}", &format!(r#"{{"EMAIL": ["{value}"]}}"#), 1);
+        assert_passes(NO_ROWS, &format!(r#"{{"EMAIL": ["{value}"]}}"#), 1);
     }
 }
 
@@ -122,7 +127,7 @@ fn zero_passes_where_a_row_holds_it() {
         r#"{"PHONE": [{"VALUE": 0, "VALUE_TYPE": "HOME"}]}"#,
         1,
     );
-    assert_passes("{}", r#"{"PHONE": ["00"]}"#, 1);
+    assert_passes(NO_ROWS, r#"{"PHONE": ["00"]}"#, 1);
 }
 
 #[test]

@@ -244,7 +244,7 @@ fn with_updates(
         }
     };
     for api in APIS {
-        let Some(request) = edits.request(Entity::Contact, 43, api) else {
+        let Some(request) = edits.request(Entity::Contact, 43, api).expect("an entity") else {
             assert!(edits.is_empty());
             continue;
         };

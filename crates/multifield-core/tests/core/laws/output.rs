@@ -175,7 +175,7 @@ fn a_request_is_the_form_and_none_where_nothing_is_to_do() {
     let api = prop_oneof![Just(Api::Classic), Just(Api::Universal)];
     holds(128, (scenario(4), api), |(scenario, api)| {
         with_edits(&scenario, |_, _, edits| {
-            let request = edits.request(Entity::Company, 7, api);
+            let request = edits.request(Entity::Company, 7, api).expect("an entity");
             prop_assert_eq!(request.is_none(), edits.is_empty());
             let Some(request) = request else {
                 return Ok(());

@@ -138,6 +138,11 @@ fn an_answer_may_be_lost_and_a_person_edit_meanwhile() {
         for on_conflict in EVERY {
             for server in servers(rules.generation) {
                 let end = leads_to_an_end((rules, on_conflict), &case, *server, |stored| {
+                    // A row in transit is there for a moment only.
+                    let is_in_transit = |row: &StoredRow| row.value_type.starts_with('~');
+                    if stored.rows.iter().any(is_in_transit) {
+                        return stored;
+                    }
                     moved_on(&stored, &other, &moves)
                 });
                 prop_assert!(end.is_ok(), "{:?} {}", on_conflict, end.unwrap_err());

@@ -3,6 +3,7 @@
 use multifield_core::{batches, Api, Batch, Command, Deletes, Diff, Edits, Entity};
 
 use super::{plan, plan_with};
+use crate::NO_ROWS;
 
 const NOW: &str = r#"{"fm": [
     {"id": 8559, "typeId": "PHONE", "valueType": "MOBILE", "value": "1"},
@@ -16,7 +17,10 @@ const NEW: &str = r#"{"PHONE": ["1", {"VALUE": "2", "VALUE_TYPE": "MOBILE"}], "E
 
 #[track_caller]
 fn update(edits: &Edits<'_>, entity: Entity, id: u64, api: Api) -> Command {
-    let request = edits.request(entity, id, api).expect("edits");
+    let request = edits
+        .request(entity, id, api)
+        .expect("an entity")
+        .expect("edits");
     request.command().expect("a command")
 }
 
@@ -71,7 +75,7 @@ fn a_universal_update() {
 #[test]
 fn a_classic_add() {
     assert_eq!(
-        add(&plan("{}", NEW), Entity::Lead, Api::Classic).to_string(),
+        add(&plan(NO_ROWS, NEW), Entity::Lead, Api::Classic).to_string(),
         concat!(
             "crm.lead.add?fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=1",
             "&fields[PHONE][1][VALUE_TYPE]=MOBILE&fields[PHONE][1][VALUE]=2",
@@ -83,7 +87,7 @@ fn a_classic_add() {
 #[test]
 fn a_universal_add() {
     assert_eq!(
-        add(&plan("{}", NEW), Entity::Contact, Api::Universal).to_string(),
+        add(&plan(NO_ROWS, NEW), Entity::Contact, Api::Universal).to_string(),
         concat!(
             "crm.item.add?entityTypeId=3&fields[fm][0][valueType]=WORK&fields[fm][0][value]=1",
             "&fields[fm][0][typeId]=PHONE",
@@ -97,7 +101,7 @@ fn a_universal_add() {
 #[test]
 fn values_are_encoded_once() {
     let edits = plan(
-        "{}",
+        NO_ROWS,
         r##"{"WEB": "a-b.c_d~e/?f=1&g[0]=%20+'\"#h\\ i\t\u00a0ё📞$x"}"##,
     );
     assert_eq!(
@@ -112,7 +116,7 @@ fn values_are_encoded_once() {
 
 #[test]
 fn a_batch_of_updates() {
-    let edits = plan("{}", r#"{"PHONE": "1"}"#);
+    let edits = plan(NO_ROWS, r#"{"PHONE": "1"}"#);
     let commands = [43, 7].map(|id| update(&edits, Entity::Contact, id, Api::Classic));
     let batch = batches(commands).next().expect("a batch");
     assert_eq!(
@@ -128,7 +132,7 @@ fn a_batch_of_updates() {
 
 #[test]
 fn a_batch_that_halts() {
-    let edits = plan("{}", r#"{"PHONE": "1"}"#);
+    let edits = plan(NO_ROWS, r#"{"PHONE": "1"}"#);
     let command = update(&edits, Entity::Company, 9, Api::Universal);
     let batch = batches([command]).halt(true).next().expect("a batch");
     assert_eq!(
@@ -143,7 +147,7 @@ fn a_batch_that_halts() {
 
 /// Commands by what they are for: an ID is an update, none an add.
 fn commands(targets: &[(Entity, Option<u64>)]) -> Vec<Command> {
-    let edits = plan("{}", r#"{"PHONE": "1"}"#);
+    let edits = plan(NO_ROWS, r#"{"PHONE": "1"}"#);
     let command = |&(entity, id): &(Entity, Option<u64>)| match id {
         Some(id) => update(&edits, entity, id, Api::Classic),
         None => add(&edits, entity, Api::Universal),
@@ -227,9 +231,9 @@ fn commands_are_taken_one_batch_at_a_time() {
 
 #[test]
 fn requests_know_what_they_are_for() {
-    let edits = plan("{}", NEW);
+    let edits = plan(NO_ROWS, NEW);
     for api in [Api::Classic, Api::Universal] {
-        let request = edits.request(Entity::Lead, 5, api).unwrap();
+        let request = edits.request(Entity::Lead, 5, api).unwrap().unwrap();
         assert_eq!((request.entity(), request.id()), (Entity::Lead, Some(5)));
         let request = edits.add_request(Entity::Company, api).unwrap().unwrap();
         assert_eq!((request.entity(), request.id()), (Entity::Company, None));

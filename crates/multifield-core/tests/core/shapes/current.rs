@@ -1,6 +1,6 @@
 //! The shapes of what a portal holds.
 
-use multifield_core::Row;
+use multifield_core::{Current, Entity, Field, Row};
 
 use super::{assert_current, current};
 
@@ -105,14 +105,14 @@ fn an_fm_in_a_response() {
 }
 
 #[test]
-fn a_list_of_rows_as_current_is_written() {
+fn rows_by_field_as_current_is_written() {
     let now = format!("{{{UPPER}}}");
     let json = serde_json::to_string(&current(&now)).unwrap();
     assert_eq!(
         json,
         concat!(
-            r#"[{"ID":5,"TYPE_ID":"EMAIL","VALUE_TYPE":"HOME","VALUE":"a@b.co"},"#,
-            r#"{"ID":222,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"111"}]"#,
+            r#"{"PHONE":[{"ID":222,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"111"}],"#,
+            r#""EMAIL":[{"ID":5,"TYPE_ID":"EMAIL","VALUE_TYPE":"HOME","VALUE":"a@b.co"}]}"#,
         )
     );
     assert_current(&json, &ROWS);
@@ -256,9 +256,9 @@ fn rows_of_an_unknown_type_id_stay() {
     assert_eq!(
         serde_json::to_string(&now.apply(&edits).unwrap()).unwrap(),
         concat!(
-            r#"[{"ID":7,"TYPE_ID":"FAX","VALUE_TYPE":"","VALUE":"1"},"#,
-            r#"{"ID":9,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"2"},"#,
-            r#"{"ID":10,"TYPE_ID":"PHONE","VALUE_TYPE":"WORK","VALUE":"3"}]"#,
+            r#"{"fm":[{"id":7,"typeId":"FAX","valueType":"","value":"1"},"#,
+            r#"{"id":9,"typeId":"PHONE","valueType":"WORK","value":"2"},"#,
+            r#"{"id":10,"typeId":"PHONE","valueType":"WORK","value":"3"}]}"#,
         )
     );
 }
@@ -279,4 +279,71 @@ fn the_entity_knows_its_id() {
     ] {
         assert_eq!(current(json).entity_id(), id, "{json}");
     }
+}
+
+#[test]
+fn an_entity_of_a_batch() {
+    let batch =
+        |results: &str| format!(r#"{{"result": {{"result": {results}, "result_error": []}}}}"#);
+    let entity = r#"{"ID": "43", "PHONE": [{"ID": "5", "VALUE": "1"}]}"#;
+    for results in [
+        format!(r#"{{"get": {entity}}}"#),
+        format!(r#"{{"update": true, "get": {entity}, "list": []}}"#),
+        format!("[true, {entity}]"),
+    ] {
+        let json = batch(&results);
+        assert_current(&json, &["5 PHONE  1"]);
+        assert_eq!(current(&json).entity_id(), Some(43));
+        assert!(current(&json).was_read(Field::Email));
+    }
+    let item = r#"{"get": {"item": {"id": 7, "entityTypeId": 4, "fm": []}}}"#;
+    assert_eq!(current(&batch(item)).entity(), Some(Entity::Company));
+}
+
+#[test]
+fn an_entity_under_the_name_of_its_command() {
+    let json = r#"{"get_contact": {"ID": "43", "PHONE": [{"ID": "5", "VALUE": "1"}]}}"#;
+    assert_current(json, &["5 PHONE  1"]);
+    assert_eq!(current(json).entity_id(), Some(43));
+    // It may come from a list with a select.
+    assert!(!current(json).was_read(Field::Email));
+    assert_current(
+        r#"{"a": {"item": {"id": 7, "fm": {"5": {"typeId": "WEB", "value": "1"}}}}}"#,
+        &["5 WEB  1"],
+    );
+    let repeated = r#"{"a": {"ID": "43", "PHONE": [], "PHONE": []}}"#;
+    let error = Current::from_json(repeated).unwrap_err();
+    assert_eq!((error.code(), error.place()), ("repeated_key", "a.PHONE"));
+}
+
+#[test]
+fn rows_under_their_ids() {
+    let rows = ["5 PHONE WORK 1", "6 PHONE  2"];
+    let phones = r#"{"5": {"VALUE": "1", "VALUE_TYPE": "WORK"}, "6": {"ID": 6, "VALUE": "2"}}"#;
+    assert_current(&format!(r#"{{"PHONE": {phones}}}"#), &rows);
+    assert_current(
+        &format!(r#"{{"FM": {{"PHONE": {phones}, "FAX": 1}}}}"#),
+        &rows,
+    );
+    assert_current(
+        &format!(r#"{{"ID": 43, "FM": {{"PHONE": {phones}, "WEB": []}}}}"#),
+        &rows,
+    );
+    assert_current(r#"{"FM": []}"#, &[]);
+}
+
+#[test]
+fn a_kind_of_entity() {
+    let kind = |number: u64| {
+        let json =
+            format!(r#"{{"result": {{"item": {{"id": 1, "entityTypeId": {number}, "fm": []}}}}}}"#);
+        current(&json).entity()
+    };
+    assert_eq!(kind(1), Some(Entity::Lead));
+    assert_eq!(kind(3), Some(Entity::Contact));
+    assert_eq!(kind(4), Some(Entity::Company));
+    assert_eq!(current(r#"{"result": {"ID": "43"}}"#).entity(), None);
+    // A lead has a stage, too, and so may have a contact.
+    let lead = r#"{"result": {"ID": "1", "STAGE_ID": "NEW", "CONTACT_ID": "2", "HAS_PHONE": "N"}}"#;
+    assert!(current(lead).was_read(Field::Phone));
 }

@@ -121,8 +121,8 @@ fn maps_are_read_in_one_order() {
     let row = |key: &str| format!(r#""{key}": {{"VALUE": "{key}"}}"#);
     let keys = ["b", "n10", "n9", "a", "10", "9", "n", "nx", "007"];
     let json = format!(r#"{{"PHONE": {{{}}}}}"#, keys.map(row).join(","));
-    let order = ["007", "9", "10", "n9", "n10", "a", "b", "n", "nx"];
-    let order = order.map(|key| format!("PHONE {key}"));
+    let order = ["#7 007", "#9 9", "#10 10", "n9", "n10", "a", "b", "n", "nx"];
+    let order = order.map(|row| format!("PHONE {row}"));
     assert_eq!(wanted(&super::desired(&json)), order);
 }
 
@@ -222,4 +222,34 @@ fn echoes_beside_fm_are_passed_over_where_asked() {
             assert_desired_with(&ignore, &json, &["WEB #5 a.example"]);
         }
     }
+}
+
+#[test]
+fn rows_under_their_ids() {
+    let phones = r#"{"223": {"VALUE": "3"}, "n0": {"VALUE": "4"}, "222": {"VALUE": "1"}}"#;
+    let rows = ["PHONE #222 1", "PHONE #223 3", "PHONE 4"];
+    assert_desired(&format!(r#"{{"PHONE": {phones}}}"#), &rows);
+    assert_desired(&format!(r#"{{"FM": {{"PHONE": {phones}}}}}"#), &rows);
+    // Keys of an array, and keys beside IDs.
+    assert_desired(
+        r#"{"PHONE": {"0": {"VALUE": "1"}, "1": {"VALUE": "2"}}}"#,
+        &["PHONE 1", "PHONE 2"],
+    );
+    assert_desired(
+        r#"{"PHONE": {"1": {"VALUE": "1"}, "2": {"VALUE": "2"}}}"#,
+        &["PHONE #1 1", "PHONE #2 2"],
+    );
+    assert_desired(
+        r#"{"PHONE": {"8": {"ID": 9, "VALUE": "1"}}}"#,
+        &["PHONE #9 1"],
+    );
+    assert_desired(
+        r#"{"PHONE": {"a": {"VALUE": "1"}, "9": {"VALUE": "2"}}}"#,
+        &["PHONE #9 2", "PHONE 1"],
+    );
+    assert_desired(
+        r#"{"FM": {"PHONE": [], "WEB": ["a"]}}"#,
+        &["PHONE", "WEB a"],
+    );
+    assert_desired(r#"{"FM": null}"#, &[]);
 }

@@ -3,6 +3,7 @@
 use multifield_core::{Api, Deletes, Diff, Edits, Entity};
 
 use super::{plan, plan_with};
+use crate::NO_ROWS;
 
 const NOW: &str = r#"{"fm": [
     {"id": 8559, "typeId": "PHONE", "valueType": "MOBILE", "value": "1"},
@@ -54,7 +55,7 @@ fn fm() {
 #[test]
 fn vibecode() {
     assert_eq!(
-        plan("{}", NEW).vibecode().unwrap().to_string(),
+        plan(NO_ROWS, NEW).vibecode().unwrap().to_string(),
         concat!(
             r#"{"phone":[{"value":"1","typeId":"WORK"},{"value":"2","typeId":"MOBILE"}],"#,
             r#""email":[{"value":"a@b.co","typeId":"WORK"}]}"#,
@@ -70,14 +71,18 @@ const ENTITIES: [(Entity, &str, u8); 3] = [
 
 #[test]
 fn requests_of_the_classic_methods() {
-    let edits = plan("{}", NEW);
+    let edits = plan(NO_ROWS, NEW);
     for (entity, name, _) in ENTITIES {
         let fields = concat!(
             r#"{"PHONE":[{"VALUE":"1","VALUE_TYPE":"WORK"},{"VALUE":"2","VALUE_TYPE":"MOBILE"}],"#,
             r#""EMAIL":[{"VALUE":"a@b.co","VALUE_TYPE":"WORK"}]}"#,
         );
         assert_eq!(
-            edits.request(entity, 43, Api::Classic).unwrap().to_string(),
+            edits
+                .request(entity, 43, Api::Classic)
+                .unwrap()
+                .unwrap()
+                .to_string(),
             format!(r#"{{"method":"crm.{name}.update","params":{{"id":43,"fields":{fields}}}}}"#),
         );
         assert_eq!(
@@ -93,7 +98,7 @@ fn requests_of_the_classic_methods() {
 
 #[test]
 fn requests_of_the_universal_methods() {
-    let edits = plan("{}", NEW);
+    let edits = plan(NO_ROWS, NEW);
     let rows = [
         r#"{"typeId":"PHONE","valueType":"WORK","value":"1"}"#,
         r#"{"typeId":"PHONE","valueType":"MOBILE","value":"2"}"#,
@@ -105,6 +110,7 @@ fn requests_of_the_universal_methods() {
         assert_eq!(
             edits
                 .request(entity, 43, Api::Universal)
+                .unwrap()
                 .unwrap()
                 .to_string(),
             format!(
@@ -127,8 +133,11 @@ fn requests_of_the_universal_methods() {
 
 #[test]
 fn the_parameters_of_a_request_alone() {
-    let edits = plan("{}", NEW);
-    let request = edits.request(Entity::Lead, 7, Api::Classic).unwrap();
+    let edits = plan(NO_ROWS, NEW);
+    let request = edits
+        .request(Entity::Lead, 7, Api::Classic)
+        .unwrap()
+        .unwrap();
     assert_eq!(
         request.to_string(),
         format!(
@@ -145,7 +154,7 @@ fn no_edits() {
     assert_eq!(edits.fm().to_string(), "{}");
     assert_eq!(edits.vibecode().unwrap().to_string(), "{}");
     for api in [Api::Classic, Api::Universal] {
-        assert!(edits.request(Entity::Lead, 1, api).is_none());
+        assert!(edits.request(Entity::Lead, 1, api).unwrap().is_none());
         assert!(edits.add_request(Entity::Lead, api).unwrap().is_none());
     }
     assert_eq!(

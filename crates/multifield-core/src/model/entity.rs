@@ -1,0 +1,103 @@
+//! Leads, contacts and companies, and the entities that have no multifields.
+
+use std::borrow::Cow;
+
+use crate::{
+    error::{ErrorKind, Side},
+    names::choices,
+};
+
+/// What owns multifields.
+///
+/// ```
+/// use multifield_core::Entity;
+///
+/// assert_eq!(Entity::Company.name(), "company");
+/// assert_eq!(Entity::Company.entity_type_id(), 4);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Entity {
+    /// `crm.contact.*`, `entityTypeId` 3
+    Contact,
+    /// `crm.lead.*`, `entityTypeId` 1
+    Lead,
+    /// `crm.company.*`, `entityTypeId` 4
+    Company,
+}
+
+impl Entity {
+    /// The number that the universal methods know it by, their `entityTypeId`.
+    ///
+    /// ```
+    /// use multifield_core::Entity;
+    ///
+    /// let numbers = [Entity::Lead, Entity::Contact, Entity::Company].map(Entity::entity_type_id);
+    /// assert_eq!(numbers, [1, 3, 4]);
+    /// ```
+    #[must_use]
+    pub const fn entity_type_id(self) -> u8 {
+        match self {
+            Entity::Lead => 1,
+            Entity::Contact => 3,
+            Entity::Company => 4,
+        }
+    }
+
+    pub(crate) const fn of_type_id(number: u64) -> Option<Entity> {
+        match number {
+            1 => Some(Entity::Lead),
+            3 => Some(Entity::Contact),
+            4 => Some(Entity::Company),
+            _ => None,
+        }
+    }
+}
+
+choices! {
+    // The names of methods have it, too.
+    "entity": Entity { Contact = "contact", Lead = "lead", Company = "company" }
+}
+
+/// What to call an entity without multifields, by its `entityTypeId`.
+pub(crate) fn owner_of_type_id(number: u64) -> Cow<'static, str> {
+    match number {
+        2 => "a deal".into(),
+        7 => "a quote".into(),
+        31 => "an invoice".into(),
+        _ => format!("an item of type {number}").into(),
+    }
+}
+
+/// Which entity a state is of, as far as it says. IDs of two kinds of entities
+/// have nothing to do with each other.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub(crate) struct Origin {
+    pub(crate) entity: Option<Entity>,
+    pub(crate) id: Option<u64>,
+}
+
+impl Origin {
+    /// Fails where this is another kind of entity than the other side is of.
+    pub(crate) fn check_kind(self, other: Origin, of: Side) -> Result<(), ErrorKind> {
+        match (self.entity, other.entity) {
+            (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherKind {
+                found,
+                expected,
+                of,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The same for its ID.
+    pub(crate) fn check_id(self, other: Origin, of: Side) -> Result<(), ErrorKind> {
+        match (self.id, other.id) {
+            (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherEntity {
+                found,
+                expected,
+                of,
+            }),
+            _ => Ok(()),
+        }
+    }
+}

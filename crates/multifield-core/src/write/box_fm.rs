@@ -1,0 +1,93 @@
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::fmt_json;
+use crate::{Edit, Edits, Field, ValueType};
+
+/// Edits as on-premise code takes them, under `FM`: see [`Edits::box_fm`].
+///
+/// `Display` writes it as compact JSON, and serde writes it, too. Where there is
+/// nothing to do it is `{}`, which is not worth a call.
+///
+/// ```
+/// assert_eq!(multifield_core::Edits::default().box_fm().to_string(), "{}");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct BoxFm<'e, 'a>(&'e Edits<'a>);
+
+impl<'a> Edits<'a> {
+    /// The form of `FM` in the PHP classes of an on-premise portal: an object of
+    /// rows for each field. Its keys are the IDs of stored rows, then `n0`, `n1`,
+    /// … in each field. A deletion has an empty `VALUE`.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired};
+    ///
+    /// let current = Current::from_json(r#"{"FM": {"PHONE": {
+    ///     "222": {"VALUE_TYPE": "MOBILE", "VALUE": "1"},
+    ///     "223": {"VALUE_TYPE": "WORK", "VALUE": "2"}
+    /// }, "EMAIL": {}}}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["11"], "EMAIL": ["a@b.co"]}"#)?;
+    /// let edits = diff(&current, &desired)?;
+    /// assert_eq!(edits.box_fm().to_string(), concat!(
+    ///     r#"{"PHONE":{"222":{"VALUE":"11","VALUE_TYPE":"MOBILE"},"223":{"VALUE":""}},"#,
+    ///     r#""EMAIL":{"n0":{"VALUE":"a@b.co","VALUE_TYPE":"WORK"}}}"#,
+    /// ));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn box_fm(&self) -> BoxFm<'_, 'a> {
+        BoxFm(self)
+    }
+}
+
+impl fmt::Display for BoxFm<'_, '_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt_json(self, f)
+    }
+}
+
+impl Serialize for BoxFm<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = self.0.by_field();
+        serializer.collect_map(fields.map(|(field, edits)| (field.type_id(), Rows(edits))))
+    }
+}
+
+/// The rows of one field.
+struct Rows<'e, 'a>(&'e [(Field, Edit<'a>)]);
+
+impl Serialize for Rows<'_, '_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut new = 0_usize..;
+        serializer.collect_map(self.0.iter().map(|(_, edit)| {
+            let key = match edit.id() {
+                Some(id) => id.to_string(),
+                None => format!("n{}", new.next().unwrap_or(0)),
+            };
+            (key, Row::of(edit))
+        }))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+struct Row<'e> {
+    value: &'e str,
+    #[serde(rename = "VALUE_TYPE", skip_serializing_if = "Option::is_none")]
+    value_type: Option<&'e ValueType<'e>>,
+}
+
+impl<'e> Row<'e> {
+    fn of(edit: &'e Edit<'_>) -> Self {
+        let (value, value_type) = match edit {
+            Edit::Overwrite {
+                value, value_type, ..
+            }
+            | Edit::Append { value, value_type } => (&**value, Some(value_type)),
+            Edit::Delete { .. } => ("", None),
+        };
+        Row { value, value_type }
+    }
+}

@@ -128,8 +128,8 @@ pub use bulk::{
     Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing, OnError, Summary,
 };
 pub use diff::{
-    dedupe, diff, Blanks, Deletes, Diff, Duplicates, Equality, Generations, Only, Order, OtherKeys,
-    Overwrite, ReadFields, Strategy, SystemRows, UnknownTypes,
+    dedupe, diff, Blanks, Changed, Deletes, Diff, Duplicates, Equality, Generations, Only, Order,
+    OtherKeys, Overwrite, ReadFields, Rest, Strategy, SystemRows, UnknownTypes,
 };
 pub use edits::{
     Edit, Edits, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode, Was,

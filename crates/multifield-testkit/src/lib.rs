@@ -29,6 +29,7 @@ pub mod fuzz;
 mod generate;
 mod json;
 mod keys;
+pub mod merges;
 pub mod oracle;
 mod payloads;
 pub mod server;

@@ -24,7 +24,7 @@ pub(crate) trait Listed<'s>: Copy {
 
 impl Diff {
     /// What values have in common that count as one.
-    pub(super) fn class<'v>(&self, field: Field, value: &'v str) -> Cow<'v, str> {
+    pub(crate) fn class<'v>(&self, field: Field, value: &'v str) -> Cow<'v, str> {
         match self.equality {
             Equality::Exact => Cow::Borrowed(trim(value)),
             Equality::Normalized => self.keys(field).of(value),

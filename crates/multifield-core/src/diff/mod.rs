@@ -15,6 +15,7 @@
 mod calls;
 mod choices;
 mod collapse;
+mod decided;
 mod dedupe;
 mod equal_rows;
 mod fate;
@@ -26,6 +27,7 @@ mod options;
 mod order;
 mod pairing;
 mod read_fields;
+mod rest;
 mod strategy;
 mod transit;
 mod wanted;
@@ -35,10 +37,13 @@ pub use choices::{
     SystemRows, UnknownTypes,
 };
 pub(crate) use collapse::Listed;
+pub(crate) use decided::{Decided, Decision, Plan};
 pub use dedupe::dedupe;
 pub use only::Only;
 pub use options::Diff;
 pub use read_fields::ReadFields;
+pub(crate) use rest::rest;
+pub use rest::{Changed, Rest};
 
 use crate::{
     edits::{Edit, Edits},
@@ -49,6 +54,7 @@ use calls::Target;
 use fate::{delete, overwrite, settled, Fate};
 use form::Form;
 use wanted::wanted;
+pub(crate) use wanted::Wanted;
 
 /// The smallest edits that lead from `current` to `desired`, with every option
 /// at its default.
@@ -174,19 +180,6 @@ impl Diff {
     #[inline]
     pub(crate) fn check_read(&self, current: &Current<'_>, field: Field) -> Result<(), Error> {
         current.check_read(field, self.read.fields())
-    }
-
-    /// Whether a field is as it is desired.
-    pub(crate) fn finds_nothing(
-        &self,
-        field: Field,
-        current: &Current<'_>,
-        desired: &Desired<'_>,
-        rows: &[DesiredRow<'_>],
-    ) -> bool {
-        let mut target = Target::default();
-        let diffed = self.diff_field(field, current, desired, rows, &mut target);
-        diffed.is_ok() && target.edits.is_empty()
     }
 
     fn diff_field<'s>(

@@ -1,11 +1,11 @@
 //! What is in sight.
 
-use std::{borrow::Cow, str::FromStr};
+use std::str::FromStr;
 
 use super::{Diff, Strategy};
 use crate::{
     error::{quote, suggest, Error, ErrorKind, Side},
-    model::{settled_type, trim, Current, Desired, DesiredRow, Field, Part, Row},
+    model::{trim, Desired, DesiredRow, Field, Part, Row},
     names::wrong,
 };
 
@@ -162,21 +162,6 @@ impl Only {
         let mut types = self.types(field);
         let first = types.next().filter(|_| !self.sees_all(field))?;
         types.next().is_none().then_some(first)
-    }
-
-    /// What is in sight of a state.
-    pub(crate) fn of<'s>(&self, current: &'s Current<'_>) -> Cow<'s, Current<'s>> {
-        if self.types.iter().all(Option::is_none) {
-            return Cow::Borrowed(current);
-        }
-        let mut rows = current.stored_rows();
-        rows.retain(|row| {
-            let field = Field::from_type_id(row.type_id());
-            field.map_or(true, |field| {
-                self.sees_type(field, settled_type(row.value_type()))
-            })
-        });
-        Cow::Owned(current.with_rows(rows))
     }
 }
 

@@ -116,7 +116,7 @@ pub(super) fn pair_in_order<'p>(
     wanted: &'p [Wanted<'p>],
     [to_keep, to_change]: [impl Iterator<Item = usize> + Clone; 2],
 ) -> Pairs {
-    let mut rows = Rows::pinned(options, field, stored, wanted, |_, _| true);
+    let mut rows = Rows::pinned(options, field, stored, wanted);
     let sees_all = options.only.sees_all(field);
     let sees = |row: &Row<'_>| sees_all || options.only.sees(row);
     rows.keep(options, &to_keep, sees);
@@ -149,8 +149,7 @@ pub(super) fn given<'p>(
     stored: &'p [Row<'p>],
     wanted: &'p [Wanted<'p>],
 ) -> Pairs {
-    let stays = |row: &Wanted<'_>, stored: &Row<'_>| !row.row.may_move || options.protects(stored);
-    let mut rows = Rows::pinned(options, field, stored, wanted, stays);
+    let mut rows = Rows::pinned(options, field, stored, wanted);
     let free = rows.free_stored(|row| options.protects(row));
     let free: Vec<usize> = free.map(|(index, _)| index).collect();
     if free.is_empty() {
@@ -264,15 +263,12 @@ impl<'p> Rows<'p> {
         field: Field,
         stored: &'p [Row<'p>],
         wanted: &'p [Wanted<'p>],
-        stays: impl Fn(&Wanted<'_>, &Row<'_>) -> bool,
     ) -> Self {
         let mut pairs = Pairs::none(stored.len(), wanted.len());
         for (index, row) in wanted.iter().enumerate() {
             let Some(pin) = row.pin else { continue };
             pairs.has_pins = true;
-            if stays(row, &stored[pin]) {
-                pairs.join(pin, index);
-            }
+            pairs.join(pin, index);
         }
         Rows {
             keys: options.keys(field),

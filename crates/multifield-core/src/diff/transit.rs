@@ -26,7 +26,7 @@ impl Diff {
         if !(0..stored.len()).any(|at| waits(&at, fates)) {
             return;
         }
-        let held: HashSet<_> = (0..stored.len())
+        let mut held: HashSet<_> = (0..stored.len())
             .filter_map(|at| match fates[at] {
                 Fate::Deleted => None,
                 Fate::Overwritten => written(at),
@@ -38,10 +38,10 @@ impl Diff {
             .collect();
         for at in 0..stored.len() {
             if waits(&at, fates) {
-                fates[at] = if held.contains(&settled(&stored[at])) {
-                    Fate::Deleted
-                } else {
+                fates[at] = if held.insert(settled(&stored[at])) {
                     Fate::Restored
+                } else {
+                    Fate::Deleted
                 };
             }
         }

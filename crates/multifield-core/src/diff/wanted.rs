@@ -13,21 +13,21 @@ use crate::{
 
 /// A row that a field should hold.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Wanted<'s> {
+pub(crate) struct Wanted<'s> {
     /// Trimmed, as the portal would.
-    pub(super) value: &'s str,
+    pub(crate) value: &'s str,
     /// None where the type is open.
-    pub(super) value_type: Option<&'s str>,
+    pub(crate) value_type: Option<&'s str>,
     /// The type as it was listed, with its blanks. A row that holds it so is
     /// accepted as it is.
-    pub(super) listed_type: Option<&'s str>,
+    pub(crate) listed_type: Option<&'s str>,
     /// The type that its value has had, where the value moves to another row and
     /// the type is open.
-    pub(super) carried: Option<&'s str>,
+    pub(crate) carried: Option<&'s str>,
     /// The stored row that it is pinned to, as an index into the field's rows.
-    pub(super) pin: Option<usize>,
+    pub(crate) pin: Option<usize>,
     /// For places.
-    pub(super) row: &'s DesiredRow<'s>,
+    pub(crate) row: &'s DesiredRow<'s>,
 }
 
 impl<'s> Listed<'s> for Wanted<'s> {

@@ -102,7 +102,7 @@ impl<'a> Edit<'a> {
         }
     }
 
-    fn into_owned(self) -> Edit<'static> {
+    pub(crate) fn into_owned(self) -> Edit<'static> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         let own_was = |was: Was<'_>| Was {
             value: own(was.value),
@@ -167,6 +167,7 @@ pub struct Edits<'a> {
     warnings: Vec<Warning>,
     /// Of the state that they were made for.
     origin: Origin,
+    newest: Option<RowId>,
 }
 
 impl<'a> Edits<'a> {
@@ -179,6 +180,7 @@ impl<'a> Edits<'a> {
             unfinished: None,
             warnings: Vec::new(),
             origin: Origin::default(),
+            newest: None,
         }
     }
 
@@ -201,6 +203,26 @@ impl<'a> Edits<'a> {
     pub(crate) fn with_warnings(mut self, warnings: Vec<Warning>) -> Self {
         self.warnings = warnings;
         self
+    }
+
+    /// Notes the state that the edits were made for, if they add rows: only a row of
+    /// a higher ID can be one that they have added.
+    pub(crate) fn planned_on(self, current: &Current<'_>) -> Self {
+        let adds = self.list.iter().any(|(_, edit)| edit.id().is_none());
+        let last = |field| current.rows(field).last().map(Row::id);
+        let newest = || Field::ALL.into_iter().filter_map(last).max();
+        self.with_newest(adds.then(newest).flatten())
+    }
+
+    pub(crate) fn with_newest(mut self, newest: Option<RowId>) -> Self {
+        self.newest = newest;
+        self
+    }
+
+    /// The highest ID that the entity had when the edits were made; none where they
+    /// add no rows.
+    pub(crate) const fn newest(&self) -> Option<RowId> {
+        self.newest
     }
 
     /// Whether there is nothing to do. Then send nothing: an empty update costs a
@@ -391,6 +413,7 @@ impl<'a> Edits<'a> {
             unfinished: self.unfinished,
             warnings: self.warnings,
             origin: self.origin,
+            newest: self.newest,
         }
     }
 }

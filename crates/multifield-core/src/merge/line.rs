@@ -1,95 +1,103 @@
-//! The order of what two sides list.
+//! Which rows stand in which order, where the order counts.
+//!
+//! Only rows of base and new rows of ours are put in order: what a person has
+//! added stays where it is, because moving a value means writing it over another
+//! row.
 
-use crate::model::DesiredRow;
+use super::settle::{Becomes, Settling};
+use crate::diff::{Decided, Decision, Wanted};
 
-/// Rows with the places that they have in two lists, either of which may lack
-/// them.
-///
-/// Where ours has the rows of base in the order of base, the order of theirs
-/// counts, else that of ours. Of the rows that only the other list has, those
-/// of theirs come as early as they may there, those of ours, which are new, as
-/// late.
-pub(super) struct Line<'s> {
-    counts_theirs: bool,
-    rows: Vec<Placed<'s>>,
+/// A row that is put in order.
+struct InLine<'s> {
+    ours: usize,
+    /// The row of theirs that holds it; none where it is added.
+    at: Option<usize>,
+    wanted: Wanted<'s>,
 }
 
-struct Placed<'s> {
-    /// In the list whose order counts.
-    main: Option<usize>,
-    other: Option<usize>,
-    row: DesiredRow<'s>,
-}
-
-/// Where a row comes: at or beside a place of the list that counts.
-type Spot = (Option<usize>, Beside, Option<usize>);
-
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Beside {
-    Before,
-    At,
-    After,
-}
-
-impl<'s> Line<'s> {
-    pub(super) const fn new(counts_theirs: bool) -> Self {
-        Line {
-            counts_theirs,
-            rows: Vec::new(),
+/// Frees the rows of base that hold what ours lists, and lists them and what is
+/// added in the order that counts: that of ours, if ours has moved rows of base,
+/// else that of theirs.
+pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decided<'s>) {
+    let mut line: Vec<InLine<'s>> = Vec::new();
+    for index in 0..settling.sides.ours.len() {
+        if let Some(held) = held(settling, index) {
+            line.push(held);
+        }
+        let added = settling.added.iter().find(|added| added.ours == index);
+        if let Some(added) = added {
+            line.push(InLine {
+                ours: index,
+                at: None,
+                wanted: added.wanted,
+            });
         }
     }
-
-    pub(super) fn push(&mut self, ours: Option<usize>, theirs: Option<usize>, row: DesiredRow<'s>) {
-        let (main, other) = if self.counts_theirs {
-            (theirs, ours)
-        } else {
-            (ours, theirs)
-        };
-        self.rows.push(Placed { main, other, row });
+    if !has_moved_rows(&settling.based.of_ours) {
+        line = in_order_of_theirs(line);
     }
-
-    pub(super) fn into_rows(mut self) -> impl Iterator<Item = DesiredRow<'s>> {
-        self.rows.sort_by_key(|placed| placed.other);
-        let spots = if self.counts_theirs {
-            let mut spots = self.spots_before();
-            spots.reverse();
-            spots
-        } else {
-            self.spots_after()
-        };
-        let mut rows: Vec<_> = spots.into_iter().zip(self.rows).collect();
-        rows.sort_by_key(|(spot, _)| *spot);
-        rows.into_iter().map(|(_, placed)| placed.row)
+    for row in &line {
+        if let Some(at) = row.at {
+            decided.rows[at] = Decision::Free;
+        }
     }
-
-    /// After all that is before it in the other list.
-    fn spots_after(&self) -> Vec<Spot> {
-        let mut last = None;
-        let spots = self.rows.iter().map(|placed| match placed.main {
-            None => (last, Beside::After, placed.other),
-            main => {
-                last = last.max(main.filter(|_| placed.other.is_some()));
-                (main, Beside::At, None)
-            }
-        });
-        spots.collect()
-    }
-
-    /// Before all that is after it in the other list; the last row first.
-    fn spots_before(&self) -> Vec<Spot> {
-        let mut next = Some(usize::MAX);
-        let spots = self.rows.iter().rev().map(|placed| match placed.main {
-            None => (next, Beside::Before, placed.other),
-            main => {
-                next = next.min(main.filter(|_| placed.other.is_some()).or(next));
-                (main, Beside::At, None)
-            }
-        });
-        spots.collect()
-    }
+    decided.list = line.into_iter().map(|row| row.wanted).collect();
 }
 
-pub(super) fn is_increasing<'i>(places: impl Iterator<Item = &'i usize> + Clone) -> bool {
-    let next = places.clone().skip(1);
-    places.zip(next).all(|(place, next)| place < next)
+/// A row of base that holds a value of ours.
+fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
+    let sides = settling.sides;
+    let at = settling.claims.of_ours[index]?;
+    sides.origin[at]?;
+    let (ours, theirs) = (&sides.ours[index], &sides.theirs[at]);
+    let wanted = match settling.rows[at] {
+        // A value that moves takes its type along, if ours lists none.
+        Becomes::Stays => {
+            let value_type = ours.value_type.map(|_| theirs.settled_type());
+            ours.wanted(theirs.value(), value_type)
+        }
+        Becomes::Changed(wanted) => wanted,
+        Becomes::Free | Becomes::Deleted => return None,
+    };
+    // What theirs has put in its place is not moved.
+    sides
+        .same
+        .values(wanted.value, ours.value())
+        .then(|| InLine {
+            ours: index,
+            at: Some(at),
+            wanted: Wanted {
+                value: ours.value(),
+                pin: ours.is_pinned().then_some(at),
+                ..wanted
+            },
+        })
+}
+
+/// Whether ours lists rows of base in another order than base.
+fn has_moved_rows(based: &[Option<usize>]) -> bool {
+    let based: Vec<usize> = based.iter().flatten().copied().collect();
+    based.windows(2).any(|pair| pair[0] > pair[1])
+}
+
+/// Rows as theirs has them, and each that is added before the first of them that
+/// ours lists after it.
+fn in_order_of_theirs(line: Vec<InLine<'_>>) -> Vec<InLine<'_>> {
+    let (mut held, added): (Vec<_>, Vec<_>) = line.into_iter().partition(|row| row.at.is_some());
+    held.sort_by_key(|row| row.at);
+    // For each place the first row of ours that may not come before it.
+    let mut spots: Vec<(usize, usize, usize)> = Vec::new();
+    for (nth, row) in held.iter().enumerate() {
+        spots.push((nth, 1, row.ours));
+    }
+    for row in &added {
+        let next = held.iter().position(|held| held.ours > row.ours);
+        spots.push((next.unwrap_or(held.len()), 0, row.ours));
+    }
+    let mut rows: Vec<_> = spots
+        .into_iter()
+        .zip(held.into_iter().chain(added))
+        .collect();
+    rows.sort_by_key(|(spot, _)| *spot);
+    rows.into_iter().map(|(_, row)| row).collect()
 }

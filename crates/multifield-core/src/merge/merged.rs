@@ -5,10 +5,11 @@ use std::fmt;
 use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
+    diff::rest,
     error::Error,
     text::{describe, Line},
     write::{edits_from_json, fmt_json},
-    Edits, Field, RowId, ValueType,
+    Current, Edits, Field, Rest, RowId, ValueType,
 };
 
 /// The edits of a merge, and what could not be told.
@@ -27,7 +28,7 @@ use crate::{
 /// ");
 /// assert_eq!(serde_json::to_string(&merged).unwrap(), concat!(
 ///     r#"{"edits":{"deletes":"flag","edits":["#,
-///     r#"{"kind":"append","field":"PHONE","value":"222","value_type":"WORK"}]},"#,
+///     r#"{"kind":"append","field":"PHONE","value":"222","value_type":"WORK"}],"newest":5},"#,
 ///     r#""conflicts":[{"field":"PHONE","id":5,"base":{"value":"111","value_type":"WORK"},"#,
 ///     r#""ours":null,"theirs":{"value":"333","value_type":"WORK"},"place":null}]}"#,
 /// ));
@@ -39,6 +40,12 @@ use crate::{
 pub struct Merged {
     /// What leads from theirs to the merged state.
     pub edits: Edits<'static>,
+    /// The calls after the first, where one is not enough
+    /// ([`Edits::is_last`]). Sending the edits, reading and merging again leads to
+    /// the same; these are for [`rest`](Merged::rest), and for callers that cannot
+    /// read in between.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub later: Vec<Edits<'static>>,
     /// What both sides did to a row, however it was settled: by field, then ID.
     pub conflicts: Vec<Conflict>,
 }
@@ -130,6 +137,38 @@ impl Merged {
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         edits_from_json(json.as_ref())
+    }
+
+    /// What of the plan is still to be sent, where an answer was lost: that of
+    /// [`Edits::rest`] for all its calls.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Edits::rest`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Merge, Order};
+    ///
+    /// let phones = |first: &str, second: &str| format!(
+    ///     r#"{{"PHONE": [{{"ID": 8, "VALUE_TYPE": {first}}}, {{"ID": 9, "VALUE_TYPE": {second}}}]}}"#,
+    /// );
+    /// let (one, two) = (r#""WORK", "VALUE": "111""#, r#""HOME", "VALUE": "222""#);
+    /// let base = phones(one, two);
+    /// let base = Current::from_json(&base)?;
+    /// let ours = Desired::from_json(r#"{"PHONE": ["222", "111"]}"#)?;
+    /// let options = Merge::new().diff(Diff::new().order(Order::Desired));
+    ///
+    /// // A reordering takes two calls.
+    /// let merged = options.merge(&base, &ours, &base)?;
+    /// assert_eq!(merged.later.len(), 1);
+    /// let swapped = phones(two, one);
+    /// let rest = merged.rest(&Current::from_json(&swapped)?)?;
+    /// assert!(rest.edits.is_empty() && rest.changed.is_empty());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn rest(&self, theirs: &Current<'_>) -> Result<Rest, Error> {
+        let calls: Vec<&Edits<'_>> = std::iter::once(&self.edits).chain(&self.later).collect();
+        rest(&calls, theirs)
     }
 
     /// The readable diff and the conflicts.

@@ -1,22 +1,32 @@
-//! Three-way merge: `rows` is what the sides say of a field, `pairs` which of
-//! their rows are one, `settle` what becomes of each, `line` in which order,
-//! `merged` what is given back.
+//! Three-way merge: `sides` is what the sides say of a field, `based` which row of
+//! base each row of ours is, and `claims` which row of theirs holds it; both find
+//! rows in `stages`. `settle` is what becomes of each row, `said` what is there
+//! already, `line` in which order, `merged` what is given back.
+//!
+//! The law that shapes all this: if edits were carried out and their answer was
+//! lost, the next merge has the same base and ours, and has to see in theirs what
+//! was done. So a row is deleted or gets another value only where its ID says that
+//! it is a row of base, and what ours adds is looked for first.
 
+mod based;
+mod claims;
 mod line;
 mod merged;
-mod pairs;
-mod rows;
+mod said;
 mod settle;
+mod sides;
+mod stages;
 
 pub use merged::{Conflict, Merged, MergedText, Version};
 
 use crate::{
+    diff::Plan,
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, DesiredRow, Field, Row},
     names::choices,
     Diff, Strategy,
 };
-use settle::{settle, Settled};
+use settle::settle;
 
 /// What `ours` changed since `base`, as edits of `theirs`, with every option at
 /// its default.
@@ -191,11 +201,11 @@ impl Merge {
     /// system wants now, `theirs` what the portal holds now. A field that ours
     /// does not mention is left alone.
     ///
-    /// - A row of base is in theirs the one of its ID; where theirs has deleted
-    ///   it and added it again, the one of its value. In ours it is the one
-    ///   that is pinned to it, or that has its value, in any spelling. So a
-    ///   number that ours lacks is a deletion, and one that base lacks an
-    ///   addition.
+    /// - A row of base is in theirs the one of its ID, and only that one is deleted or
+    ///   gets another value. In ours it is the one that is pinned to it, or that has
+    ///   its value, in any spelling. So a number that ours lacks is a deletion, and one
+    ///   that base lacks an addition. Where theirs has deleted a row and added it
+    ///   again, the new one is what ours lists, and may get another type.
     /// - What one side alone did is done, for value and type each on its own.
     ///   What both did in the same way needs no edit, nor does an addition that
     ///   theirs has, too. Blanks around a value or a type, which the portal would
@@ -208,10 +218,13 @@ impl Merge {
     /// - With [`Order::Desired`](crate::Order::Desired) the order of ours counts
     ///   where ours has moved rows of base, else that of theirs; what both moved
     ///   is as ours has it. Rows are followed by their values first, since a
-    ///   value moves by overwriting.
+    ///   value moves by overwriting. Rows that base lacks stay where they are.
+    /// - A row that would become equal to another one stays as it is.
     ///
-    /// The other system then has to take over what the portal holds. The same
-    /// `ours` against a newer base would undo what theirs did.
+    /// The other system then has to take over what the portal holds, and that is the
+    /// next base. Until then the base stays the same: with it, and the same ours, a
+    /// merge finds what its own edits did. If all of them were carried out, it has no
+    /// edits. The same `ours` against a newer base would undo what theirs did.
     ///
     /// # Errors
     ///
@@ -250,9 +263,8 @@ impl Merge {
         }
         ours.check_others(|row| base.holds_other(row) || theirs.holds_other(row))
             .map_err(side_of_merge)?;
-        // A row that has come into sight is added, one that has gone deleted.
-        let seen = [base, theirs].map(|state| self.diff.only.of(state));
-        let mut settled = Settled::default();
+        let mut plan = Plan::default();
+        let mut conflicts = Vec::new();
         for field in Field::ALL {
             let Some(rows) = ours.rows(field) else {
                 continue;
@@ -262,21 +274,16 @@ impl Merge {
                 checked.map_err(|error| error.with_side(side))?;
             }
             self.check_sight([base, theirs], ours, rows)?;
-            let [base, theirs] = &seen;
-            let is_unchanged = base.rows(field) == theirs.rows(field);
-            if is_unchanged || self.diff.finds_nothing(field, theirs, ours, rows) {
-                // Nothing to merge with, or nothing left to do: what ours wants
-                // is wanted, with all that a diff makes of it.
-                settled.rows.extend(rows.iter().map(rows::reborrow));
-            } else {
-                settle(self, field, base, ours, theirs, rows, &mut settled)?;
-            }
+            let (decided, reported) = settle(self, field, (base, theirs), (ours, rows))?;
+            plan.add(&self.diff, field, (theirs, ours), &decided)
+                .map_err(side_of_merge)?;
+            conflicts.extend(reported);
         }
-        let wanted = ours.with_rows(settled.rows);
-        let edits = self.diff.diff(theirs, &wanted).map_err(side_of_merge)?;
+        let (edits, later) = plan.calls(&self.diff, theirs).map_err(side_of_merge)?;
         Ok(Merged {
-            edits: edits.into_owned(),
-            conflicts: settled.conflicts,
+            edits,
+            later,
+            conflicts,
         })
     }
 

@@ -1,148 +1,82 @@
-//! What becomes of each row.
-
-use std::collections::HashMap;
+//! What becomes of each row of theirs, and what is added.
 
 use super::{
-    line::{is_increasing, Line},
+    based::Based,
+    claims::Claims,
+    line,
     merged::{Conflict, Version},
-    pairs::{pairs, Rows},
-    rows::{as_stored, Ours, Same},
-    Merge, OnConflict,
+    said::Said,
+    sides::{is_type_of, Ours, Sides},
+    OnConflict,
 };
 use crate::{
-    diff::Listed,
+    diff::{Decided, Decision, Wanted},
     error::{Error, ErrorKind, Side},
     model::{
         may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
     },
-    Diff, Overwrite, RowId, UnknownTypes,
+    text::describe,
+    Duplicates, Order, Overwrite, UnknownTypes,
 };
 
-/// What is wanted of theirs, and what could not be told.
-#[derive(Default)]
-pub(super) struct Settled<'s> {
-    pub(super) rows: Vec<DesiredRow<'s>>,
-    pub(super) conflicts: Vec<Conflict>,
-}
-
-/// Settles a field: the rows of ours in their order, then those that theirs
-/// alone has.
+/// Settles a field. The conflicts are by ID.
 pub(super) fn settle<'s>(
-    options: &Merge,
+    options: &'s super::Merge,
     field: Field,
-    base: &'s Current<'_>,
-    ours: &'s Desired<'_>,
-    theirs: &'s Current<'_>,
-    listed: &'s [DesiredRow<'_>],
-    settled: &mut Settled<'s>,
-) -> Result<(), Error> {
-    if let Some(row) = listed.iter().find(|row| row.value.is_empty()) {
-        let place = ours.place(row, Part::Value);
-        let kind = ErrorKind::MissingValue { key: "VALUE" };
-        return Err(Error::new(Side::Ours, place, kind));
-    }
-    let same = Same::new(&options.diff, field);
-    let list = rows_of_ours(&options.diff, field, listed, [base, theirs]);
-    let rows = Rows {
-        options: &options.diff,
-        field,
-        same,
-        base: base.rows(field),
-        ours: &list,
-        theirs: theirs.rows(field),
-    };
-    let pairs = pairs(rows, base, ours, theirs)?;
+    (base, theirs): (&'s Current<'_>, &'s Current<'_>),
+    (ours, listed): (&'s Desired<'_>, &'s [DesiredRow<'_>]),
+) -> Result<(Decided<'s>, Vec<Conflict>), Error> {
+    let sides = Sides::new(options, field, (base, theirs), (ours, listed))?;
+    let based = Based::new(&sides);
+    let claims = Claims::new(&sides, &based);
     let mut settling = Settling {
-        options,
-        field,
-        same,
-        ours,
-        taken: HashMap::new(),
+        sides: &sides,
+        based: &based,
+        claims: &claims,
+        desired: ours,
+        rows: vec![Becomes::Stays; sides.theirs.len()],
+        added: Vec::new(),
         conflicts: Vec::new(),
     };
-
-    let mut of_ours: Vec<Option<DesiredRow<'s>>> = vec![None; list.len()];
-    for (index, row) in list.iter().enumerate() {
-        let of_base = pairs.based[index].map(|at| &base.rows(field)[at]);
-        let of_theirs = match pairs.based[index] {
-            Some(at) => pairs.kept[at],
-            None => pairs.met[index],
-        };
-        of_ours[index] = match (of_base, of_theirs.map(|at| &theirs.rows(field)[at])) {
-            (of_base, Some(of_theirs)) => Some(settling.both(row, of_base, of_theirs)),
-            (Some(of_base), None) => settling.deleted_by_theirs(row, of_base),
-            (None, None) => None,
-        };
-    }
-    let mut of_theirs: Vec<(usize, DesiredRow<'s>)> = Vec::new();
-    for (index, row) in base.rows(field).iter().enumerate() {
-        if let (None, Some(at)) = (pairs.listed[index], pairs.kept[index]) {
-            let kept = &theirs.rows(field)[at];
-            let kept = settling.not_in_ours(row, kept);
-            of_theirs.extend(kept.map(|kept| (at, kept)));
-        }
-    }
-    for (index, row) in theirs.rows(field).iter().enumerate() {
-        // The diff leaves protected rows alone; listed, they would hide that
-        // ours clears the field.
-        if pairs.origin[index].is_none() && !pairs.is_met[index] && !options.diff.protects(row) {
-            of_theirs.push((index, as_stored(row)));
-        }
-    }
-    for (index, row) in list.iter().enumerate() {
-        let is_added = pairs.based[index].is_none() && pairs.met[index].is_none();
-        if is_added && !settling.has_taken(row) {
-            of_ours[index] = Some(row.wanted(None, &row.row.value, row.value_type));
-        }
-    }
-    let based = pairs.based.iter().flatten();
-    let mut line = Line::new(is_increasing(based));
-    for (index, row) in of_ours.into_iter().enumerate() {
-        let at = match pairs.based[index] {
-            Some(base) => pairs.kept[base],
-            None => pairs.met[index],
-        };
-        if let Some(row) = row {
-            line.push(Some(index), at, row);
-        }
-    }
-    for (at, row) in of_theirs {
-        line.push(None, Some(at), row);
-    }
-    settled.rows.extend(line.into_rows());
-    let mut conflicts = settling.conflicts;
-    conflicts.sort_by_key(|conflict| conflict.id);
-    settled.conflicts.extend(conflicts);
-    Ok(())
+    settling.rows_of_ours()?;
+    settling.rows_of_theirs();
+    settling.drop_equal_rows();
+    settling.drop_what_is_there();
+    settling.conflicts.sort_by_key(|conflict| conflict.id);
+    let decided = settling.decided();
+    Ok((decided, settling.conflicts))
 }
 
-/// The rows that ours lists, as a diff would take them.
-fn rows_of_ours<'s>(
-    options: &Diff,
-    field: Field,
-    listed: &'s [DesiredRow<'_>],
-    states: [&'s Current<'_>; 2],
-) -> Vec<Ours<'s>> {
-    let protected_type = |id: RowId| {
-        states.into_iter().find_map(|state| {
-            let rows = state.rows(field);
-            let row = &rows[rows.binary_search_by_key(&id, Row::id).ok()?];
-            options.protects(row).then(|| row.value_type().as_str())
-        })
-    };
-    let mut list: Vec<Ours<'s>> = listed.iter().map(Ours::new).collect();
-    for ours in &mut list {
-        let given = match ours.row.id {
-            // Never open, so that no other row can lend it a type.
-            Some(id) => protected_type(id),
-            None => options.only.single(field),
-        };
-        ours.value_type = ours.value_type.or(given);
-    }
-    // Left to the diff, the second would outlive the first where theirs has
-    // changed that one.
-    options.collapse(field, &mut list);
-    list
+/// What becomes of a row of theirs.
+#[derive(Clone, Copy)]
+pub(super) enum Becomes<'s> {
+    Stays,
+    /// What ours makes of it.
+    Changed(Wanted<'s>),
+    /// Ours has deleted it, so that something else may be written over it.
+    Free,
+    /// It is deleted, though ours lists it: so it has to be, since only a row that
+    /// ours has dropped may be one that an earlier edit has written over.
+    Deleted,
+}
+
+/// A row of ours that theirs lacks.
+#[derive(Clone, Copy)]
+pub(super) struct Added<'s> {
+    pub(super) ours: usize,
+    pub(super) wanted: Wanted<'s>,
+}
+
+pub(super) struct Settling<'c, 's> {
+    pub(super) sides: &'c Sides<'s>,
+    pub(super) based: &'c Based,
+    pub(super) claims: &'c Claims,
+    desired: &'s Desired<'s>,
+    /// For each row of theirs.
+    pub(super) rows: Vec<Becomes<'s>>,
+    /// In the order of ours.
+    pub(super) added: Vec<Added<'s>>,
+    conflicts: Vec<Conflict>,
 }
 
 /// Whose word counts for a value or a type.
@@ -161,11 +95,14 @@ impl Whose {
             (true, true) => Whose::Conflict,
         }
     }
-}
 
-/// Whether theirs has left a type as base held it, but for blanks.
-fn is_unchanged_type(base: &Row<'_>, theirs: &Row<'_>) -> bool {
-    trim(base.value_type().as_str()) == trim(theirs.value_type().as_str())
+    fn settled(self, on_conflict: OnConflict) -> Whose {
+        match (on_conflict, self) {
+            (OnConflict::Leave, _) | (OnConflict::Theirs, Whose::Conflict) => Whose::Theirs,
+            (OnConflict::Ours, Whose::Conflict) => Whose::Ours,
+            (_, whose) => whose,
+        }
+    }
 }
 
 /// Whether the portal would take the value, with another type.
@@ -174,122 +111,246 @@ fn may_be_written(field: Field, value: &str) -> bool {
     value.chars().count() <= MAX_LENGTH && (field != Field::Email || may_be_email(value))
 }
 
-struct Settling<'o, 's> {
-    options: &'o Merge,
-    field: Field,
-    same: Same,
-    ours: &'s Desired<'s>,
-    /// The merged types of the values that theirs has put in the place of
-    /// others, by value: what ours adds may be there already.
-    taken: HashMap<&'s str, Vec<&'s str>>,
-    conflicts: Vec<Conflict>,
-}
-
 impl<'s> Settling<'_, 's> {
+    fn rows_of_ours(&mut self) -> Result<(), Error> {
+        for index in 0..self.sides.ours.len() {
+            let ours = self.sides.ours[index];
+            let base = self.based.of_ours[index].map(|at| &self.sides.base[at]);
+            match (self.claims.of_ours[index], base) {
+                (Some(at), _) => self.both(index, at)?,
+                (None, Some(base)) => self.deleted_by_theirs(index, base),
+                (None, None) if self.based.is_repeated[index] => {}
+                (None, None) => self.added.push(Added {
+                    ours: index,
+                    wanted: ours.wanted(ours.value(), ours.value_type),
+                }),
+            }
+        }
+        Ok(())
+    }
+
     /// A row that both have.
-    fn both(
-        &mut self,
-        ours: &Ours<'s>,
-        base: Option<&Row<'_>>,
-        theirs: &'s Row<'_>,
-    ) -> DesiredRow<'s> {
-        let same = self.same;
-        let (value, value_type) = (theirs.value(), theirs.value_type().as_str());
+    fn both(&mut self, index: usize, at: usize) -> Result<(), Error> {
+        let sides = self.sides;
+        let (ours, theirs, same) = (sides.ours[index], &sides.theirs[at], sides.same);
+        let base = self.based.of_ours[index].map(|at| &sides.base[at]);
         let has_changed = |is_as_before: &dyn Fn(&Row<'_>) -> bool| !base.is_some_and(is_as_before);
+        let is_same_value = same.values(ours.value(), theirs.value());
         let mut of_value = Whose::of(
-            has_changed(&|base| ours.has_value(base.value(), same)),
-            has_changed(&|base| same.are_unchanged(base.value(), value)),
-            ours.has_value(value, same),
+            has_changed(&|base| same.values(ours.value(), base.value())),
+            has_changed(&|base| same.values(base.value(), theirs.value())),
+            is_same_value,
         );
         let mut of_type = Whose::of(
-            has_changed(&|base| ours.has_type(base.value_type().as_str())),
-            has_changed(&|base| is_unchanged_type(base, theirs)),
-            ours.has_type(value_type),
+            has_changed(&|base| ours.has_type_of(base)),
+            has_changed(&|base| is_type_of(base, theirs)),
+            ours.has_type_of(theirs),
         );
-        let is_new = !base.is_some_and(|base| same.values(base.value(), value));
-        if of_type == Whose::Ours && is_new && !may_be_written(self.field, value) {
+        // A person has added it, so its value is not ours to change.
+        let keeps_value = sides.origin[at].is_none();
+        if keeps_value && of_value == Whose::Ours {
+            of_value = Whose::Conflict;
+        }
+        let is_new = !base.is_some_and(|base| same.values(base.value(), theirs.value()));
+        let is_fixed = is_new && !may_be_written(sides.field, theirs.value());
+        if is_fixed && of_type == Whose::Ours {
             // It is held, and the portal would not take it again.
             of_type = Whose::Conflict;
         }
-        if of_value == Whose::Conflict || of_type == Whose::Conflict {
+        let is_protected = sides.protects(theirs);
+        let is_conflict = of_value == Whose::Conflict || of_type == Whose::Conflict;
+        if is_conflict || (is_protected && (of_value, of_type) != (Whose::Theirs, Whose::Theirs)) {
+            if is_protected && !is_conflict && ours.is_pinned() {
+                return Err(self.protected(&ours, theirs));
+            }
             let kept_type = base.unwrap_or(theirs).value_type().as_str();
-            self.report(base, Some((ours, kept_type)), Some(theirs), theirs);
-            let settle = |whose: Whose| match (self.options.on_conflict, whose) {
-                (OnConflict::Leave, _) | (OnConflict::Theirs, Whose::Conflict) => Whose::Theirs,
-                (OnConflict::Ours, Whose::Conflict) => Whose::Ours,
-                (_, whose) => whose,
-            };
-            (of_value, of_type) = (settle(of_value), settle(of_type));
+            self.report(base, Some((&ours, kept_type)), Some(theirs), theirs);
+            let on_conflict = sides.options.on_conflict;
+            (of_value, of_type) = (of_value.settled(on_conflict), of_type.settled(on_conflict));
         }
-        let wanted_value = match of_value {
-            Whose::Ours => &*ours.row.value,
-            Whose::Theirs | Whose::Conflict => value,
-        };
-        let wanted_type = match of_type {
-            Whose::Ours => ours.value_type,
-            Whose::Theirs | Whose::Conflict => Some(value_type),
-        };
-        let has_turned = base.is_some_and(|base| !same.values(base.value(), value));
-        if of_value == Whose::Theirs && has_turned && !ours.has_value(value, same) {
-            let value_type = wanted_type.unwrap_or(value_type);
-            self.taken.entry(value).or_default().push(value_type);
+        let writes_value = of_value == Whose::Ours && !keeps_value && !is_same_value;
+        let writes_type = of_type == Whose::Ours && !ours.has_type_of(theirs);
+        if !(writes_value || writes_type) {
+            return Ok(());
         }
+        if is_protected {
+            if ours.is_pinned() {
+                return Err(self.protected(&ours, theirs));
+            }
+            return Ok(());
+        }
+        // With a new type, a row of base also gets the spelling that ours lists.
+        let is_as_in_base = base.is_some_and(|base| trim(base.value()) == trim(theirs.value()));
+        let value = if writes_value || (is_same_value && is_as_in_base && !keeps_value) {
+            ours.value()
+        } else {
+            theirs.value()
+        };
+        let value_type = if writes_type {
+            ours.value_type
+        } else {
+            ours.value_type.map(|_| theirs.settled_type())
+        };
+        let wanted = ours.wanted(value, value_type);
         // Only a row that ours itself names by its ID may turn into another.
-        let may_overwrite = self.options.diff.overwrite == Overwrite::Any
-            || ours.row.id.is_some()
-            || same.keys.are_same(wanted_value, value);
-        ours.wanted(
-            may_overwrite.then(|| theirs.id()),
-            wanted_value,
-            wanted_type,
-        )
+        let may_overwrite = sides.options.diff.overwrite == Overwrite::Any
+            || ours.is_pinned()
+            || same.are_spellings(value, theirs.value());
+        if may_overwrite {
+            self.rows[at] = Becomes::Changed(wanted);
+        } else {
+            self.rows[at] = Becomes::Deleted;
+            let value_type = value_type.or(Some(theirs.settled_type()));
+            self.added.push(Added {
+                ours: index,
+                wanted: ours.wanted(value, value_type),
+            });
+        }
+        Ok(())
     }
 
-    /// A row that ours lists and theirs has deleted.
-    fn deleted_by_theirs(&mut self, ours: &Ours<'s>, base: &'s Row<'_>) -> Option<DesiredRow<'s>> {
-        let same = self.same;
-        let base_type = base.value_type().as_str();
-        if ours.has_value(base.value(), same) && ours.has_type(base_type) {
-            return None;
+    fn protected(&self, ours: &Ours<'_>, theirs: &Row<'_>) -> Error {
+        let kind = ErrorKind::ProtectedRow {
+            id: theirs.id(),
+            expected: describe(theirs.value(), theirs.value_type().as_str()),
+        };
+        Error::new(Side::Ours, self.desired.place(ours.row, Part::Id), kind)
+    }
+
+    /// A row of base that ours lists and theirs has deleted.
+    fn deleted_by_theirs(&mut self, index: usize, base: &'s Row<'_>) {
+        let (sides, ours) = (self.sides, self.sides.ours[index]);
+        if sides.same.values(ours.value(), base.value()) && ours.has_type_of(base) {
+            return;
         }
-        self.report(Some(base), Some((ours, base_type)), None, base);
-        if self.options.on_conflict != OnConflict::Ours {
-            return None;
+        let base_type = base.settled_type();
+        self.report(Some(base), Some((&ours, base_type)), None, base);
+        if sides.options.on_conflict != OnConflict::Ours {
+            return;
         }
         // The type that it had, unless the portal would not know it, which ours
         // never asked for.
-        let may_write = base.value_type().is_known(self.field)
-            || self.options.diff.unknown_types == UnknownTypes::Allow;
+        let may_write = ValueType::from(base_type).is_known(sides.field)
+            || sides.options.diff.unknown_types == UnknownTypes::Allow;
         let value_type = ours.value_type.or(may_write.then_some(base_type));
-        Some(ours.wanted(None, &ours.row.value, value_type))
+        self.added.push(Added {
+            ours: index,
+            wanted: ours.wanted(ours.value(), value_type),
+        });
     }
 
-    /// A row of base and theirs that ours does not list.
-    fn not_in_ours(&mut self, base: &Row<'_>, theirs: &'s Row<'_>) -> Option<DesiredRow<'s>> {
-        let options = self.options;
-        let is_unchanged = self.same.are_unchanged(base.value(), theirs.value())
-            && is_unchanged_type(base, theirs);
-        if !options.diff.protects(base) {
-            if is_unchanged {
-                return None;
+    /// Rows of base that ours has dropped. A row that base lacks stays.
+    fn rows_of_theirs(&mut self) {
+        let sides = self.sides;
+        for (at, theirs) in sides.theirs.iter().enumerate() {
+            let is_claimed = self.claims.of_theirs[at].is_some();
+            let base = sides.origin[at].filter(|base| self.based.listed[*base].is_none());
+            let (false, Some(base)) = (is_claimed, base) else {
+                continue;
+            };
+            let row = &sides.base[base];
+            if sides.protects(row) {
+                continue;
             }
-            self.report(Some(base), None, Some(theirs), theirs);
-            if options.on_conflict == OnConflict::Ours {
-                return None;
+            if !sides.keeps(base) {
+                self.report(Some(row), None, Some(theirs), theirs);
+                if sides.options.on_conflict != OnConflict::Ours {
+                    continue;
+                }
+            }
+            if !sides.protects(theirs) {
+                self.rows[at] = Becomes::Free;
             }
         }
-        (!options.diff.protects(theirs)).then(|| as_stored(theirs))
     }
 
-    /// Whether theirs has what ours adds, in the place of something else.
-    fn has_taken(&mut self, ours: &Ours<'_>) -> bool {
-        let Some(types) = self.taken.get_mut(ours.row.value()) else {
-            return false;
+    /// A row that would become equal to another one stays as it is: the portal would
+    /// delete one of the two, and that could be the one of a person.
+    fn drop_equal_rows(&mut self) {
+        if self.sides.options.diff.duplicates == Duplicates::Keep {
+            return;
+        }
+        let mut said = Said::new(self.sides);
+        for (row, becomes) in self.sides.theirs.iter().zip(&self.rows) {
+            if let Becomes::Stays = becomes {
+                said.exactly(trim(row.value()), trim(row.settled_type()));
+            }
+        }
+        // Rows that ours names by their IDs come first, since they change in any case.
+        for is_named in [true, false] {
+            for (at, theirs) in self.sides.theirs.iter().enumerate() {
+                let Becomes::Changed(wanted) = self.rows[at] else {
+                    continue;
+                };
+                if (wanted.row.id == Some(theirs.id())) != is_named {
+                    continue;
+                }
+                let value_type = self.type_after(&wanted, theirs);
+                if !said.exactly(wanted.value, value_type) && !is_named {
+                    self.rows[at] = Becomes::Stays;
+                }
+            }
+        }
+    }
+
+    /// The type that a changed row has then: that of the row, if ours lists none, or
+    /// the default type of the field.
+    fn type_after(&self, wanted: &Wanted<'s>, row: &'s Row<'_>) -> &'s str {
+        let value_type = wanted.value_type.unwrap_or_else(|| row.settled_type());
+        if trim(value_type).is_empty() {
+            self.sides.field.default_type_name()
+        } else {
+            value_type
+        }
+    }
+
+    /// What ours adds may be there already.
+    fn drop_what_is_there(&mut self) {
+        let mut said = Said::new(self.sides);
+        let keeps_duplicates = self.sides.options.diff.duplicates == Duplicates::Keep;
+        for (at, row) in self.sides.theirs.iter().enumerate() {
+            // Where duplicates are kept, only what theirs has put in the place of
+            // what ours lists.
+            let has_taken = || {
+                let ours = self.claims.of_theirs[at].map(|ours| &self.sides.ours[ours]);
+                ours.is_some_and(|ours| !self.sides.same.values(ours.value(), row.value()))
+            };
+            match &self.rows[at] {
+                Becomes::Stays if !keeps_duplicates || has_taken() => {
+                    said.add(row.value(), row.settled_type());
+                }
+                Becomes::Changed(wanted) if !keeps_duplicates => {
+                    let value_type = self.type_after(wanted, row);
+                    said.add(wanted.value, value_type);
+                }
+                _ => {}
+            }
+        }
+        let default_type = self.sides.field.default_type_name();
+        self.added.retain(|added| {
+            let (value, value_type) = (added.wanted.value, added.wanted.value_type);
+            if keeps_duplicates {
+                return !said.take(value, value_type);
+            }
+            let is_new = !said.has(value, value_type);
+            if is_new {
+                said.add(value, value_type.unwrap_or(default_type));
+            }
+            is_new
+        });
+    }
+
+    fn decided(&self) -> Decided<'s> {
+        let mut decided = Decided {
+            rows: self.rows.iter().map(Becomes::decision).collect(),
+            list: Vec::new(),
+            is_cleared: self.sides.ours.is_empty(),
         };
-        let at = types
-            .iter()
-            .position(|value_type| ours.has_type(value_type));
-        at.map(|at| types.swap_remove(at)).is_some()
+        match self.sides.options.diff.order {
+            Order::Any => decided.list = self.added.iter().map(|added| added.wanted).collect(),
+            Order::Desired => line::put_in_order(self, &mut decided),
+        }
+        decided
     }
 
     /// `kept_type` is the type that an open row of ours has.
@@ -305,16 +366,27 @@ impl<'s> Settling<'_, 's> {
             value_type: row.value_type().clone().into_owned(),
         };
         self.conflicts.push(Conflict {
-            field: self.field,
+            field: self.sides.field,
             id: named.id(),
             base: base.map(held),
             ours: ours.map(|(ours, kept_type)| Version {
-                value: ours.row.value().to_owned(),
+                value: ours.value().to_owned(),
                 value_type: ValueType::from(ours.written_type().unwrap_or(trim(kept_type)))
                     .into_owned(),
             }),
             theirs: theirs.map(held),
-            place: ours.map(|(ours, _)| self.ours.row_place(ours.row).into()),
+            place: ours.map(|(ours, _)| self.desired.row_place(ours.row).into()),
         });
+    }
+}
+
+impl<'s> Becomes<'s> {
+    const fn decision(&self) -> Decision<'s> {
+        match self {
+            Becomes::Stays => Decision::Stays,
+            Becomes::Changed(wanted) => Decision::Becomes(*wanted),
+            Becomes::Free => Decision::Free,
+            Becomes::Deleted => Decision::Deleted,
+        }
     }
 }

@@ -192,13 +192,6 @@ impl<'a> Desired<'a> {
             .then(|| &self.rows[self.ends.range(field)])
     }
 
-    /// These rows in place of its own, with the places of the rows that they
-    /// were made of.
-    pub(crate) fn with_rows<'s>(&'s self, rows: Vec<DesiredRow<'s>>) -> Desired<'s> {
-        let (wrapping, keys) = (self.wrapping.clone(), self.keys.clone());
-        Desired::assemble(rows, self.mentioned, wrapping, keys, Vec::new())
-    }
-
     /// Refuses a row of no field that is not held, since such a row is never
     /// touched.
     pub(crate) fn check_others(

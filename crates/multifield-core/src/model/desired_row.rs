@@ -31,9 +31,6 @@ pub struct DesiredRow<'a> {
     pub(crate) value: Cow<'a, str>,
     /// As given, with its blanks; never blank.
     pub(crate) value_type: Option<ValueType<'a>>,
-    /// Whether the ID says only which row this is of, so that where the order
-    /// counts another row may take the value.
-    pub(crate) may_move: bool,
     pub(crate) position: Position,
 }
 
@@ -65,7 +62,6 @@ impl<'a> DesiredRow<'a> {
             id: None,
             value,
             value_type: None,
-            may_move: false,
             position: Position::default(),
         })
     }
@@ -86,7 +82,6 @@ impl<'a> DesiredRow<'a> {
             id: Some(id),
             value: Cow::Borrowed(""),
             value_type: None,
-            may_move: false,
             position: Position::default(),
         }
     }
@@ -149,7 +144,6 @@ impl<'a> DesiredRow<'a> {
             id: self.id,
             value: Cow::Owned(self.value.into_owned()),
             value_type: self.value_type.map(ValueType::into_owned),
-            may_move: self.may_move,
             position: self.position,
         }
     }

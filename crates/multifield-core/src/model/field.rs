@@ -147,6 +147,15 @@ impl Field {
             Field::Link => ValueType::USER,
         }
     }
+
+    /// The same as a string.
+    pub(crate) const fn default_type_name(self) -> &'static str {
+        match self {
+            Field::Phone | Field::Email | Field::Web => "WORK",
+            Field::Im => "OTHER",
+            Field::Link => "USER",
+        }
+    }
 }
 
 /// Writes the field's `TYPE_ID`.

@@ -17,7 +17,9 @@ use crate::{
 /// Writes `{"deletes", "edits": [...]}`, `"entity"` and `"id"` of the entity where
 /// the state says them, `"cleared": [...]` where fields were,
 /// `"unfinished": {...}` where the edits are not the last call of their plan,
-/// and `"warnings": [...]` where there are some. An edit is `{"kind": "overwrite", "field", "id", "value",
+/// `"warnings": [...]` where there are some, and `"newest"`, the highest ID of the
+/// state that they were made for, where rows are added to it, for
+/// [`Edits::rest`]. An edit is `{"kind": "overwrite", "field", "id", "value",
 /// "value_type", "was": {"value", "value_type"}}`, `{"kind": "delete", "field",
 /// "id", "was"}` or `{"kind": "append", "field", "value", "value_type"}`.
 impl Serialize for Edits<'_> {
@@ -31,6 +33,7 @@ impl Serialize for Edits<'_> {
             edits: self.iter().map(Record::new).collect(),
             unfinished: self.unfinished().map(Cow::Borrowed),
             warnings: self.warnings().into(),
+            newest: self.newest(),
         };
         document.serialize(serializer)
     }
@@ -102,6 +105,8 @@ struct Document<'a> {
     unfinished: Option<Cow<'a, Unfinished>>,
     #[serde(default, skip_serializing_if = "<[Warning]>::is_empty")]
     warnings: Cow<'a, [Warning]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    newest: Option<RowId>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -290,7 +295,8 @@ impl Document<'_> {
         }
         let edits = Edits::new(edits, cleared, self.deletes.into())
             .of_entity(origin)
-            .with_warnings(self.warnings.into_owned());
+            .with_warnings(self.warnings.into_owned())
+            .with_newest(self.newest);
         Ok(match self.unfinished {
             Some(unfinished) => edits.unfinished_by(unfinished.into_owned()),
             None => edits,

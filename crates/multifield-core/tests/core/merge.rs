@@ -1,10 +1,12 @@
 //! Three states to one.
 
+mod again;
 mod errors;
 mod laws;
 mod model;
 mod options;
 mod order;
+mod table;
 mod vectors;
 
 use multifield_core::{Current, Desired, Merge, Merged, OnConflict};

@@ -75,7 +75,8 @@ impl<'s> Target<'s> {
             }
             None => Edits::new(self.edits, self.cleared, diff.deletes),
         };
-        diff.warn(current, edits.of_entity(current.origin()))
+        let edits = edits.of_entity(current.origin());
+        diff.warn(current, edits.planned_on(current))
     }
 
     /// Whether nothing but the order changes.
@@ -254,6 +255,13 @@ fn is_reordering<'k>(
     removed.sort_unstable();
     added.sort_unstable();
     removed == added
+}
+
+/// Whether a call would change nothing but the order.
+pub(super) fn is_reordering_of(edits: &Edits<'_>) -> bool {
+    let edits: Vec<_> = edits.iter().collect();
+    let edits = edits.iter().copied();
+    is_reordering(edits.clone().filter_map(removed), edits.filter_map(added))
 }
 
 fn deletes(edits: &[(Field, Edit<'_>)]) -> usize {

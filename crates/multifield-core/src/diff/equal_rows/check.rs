@@ -110,10 +110,13 @@ impl Diff {
                 ),
                 (_, None) => continue,
             };
-            if let Some(row) = listed(*at).or_else(|| listed(*hidden)) {
-                let place = desired.place(row, part);
-                return Err(Error::new(Side::Desired, place, kind));
-            }
+            let (side, place) = if let Some(row) = listed(*at).or_else(|| listed(*hidden)) {
+                (Side::Desired, desired.place(row, part).to_string())
+            } else {
+                let row = &stored[*hidden];
+                (Side::Current, format!("{} {}", row.field(), row.id()))
+            };
+            return Err(Error::new(side, place, kind));
         }
         Ok(())
     }

@@ -186,7 +186,6 @@ impl<'de> Reader<'de> {
             id,
             value,
             value_type: value_type.filter(|it| !trim(it.as_str()).is_empty()),
-            may_move: false,
             position,
         });
         Ok(())

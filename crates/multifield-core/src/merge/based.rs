@@ -1,0 +1,260 @@
+//! Which row of base each row of ours is.
+
+use std::{borrow::Cow, cmp::Reverse};
+
+use super::{
+    sides::{find, Ours, Sides},
+    stages::{pair_off, Class, Stage, Stages},
+};
+use crate::{diff::Listed, hash::Map, model::trim, Generations, Order};
+
+/// Rows of base in the order in which they are looked at, and which of them.
+type Meant<'r> = (&'r [usize], &'r dyn Fn(usize) -> bool);
+
+/// Rows of ours and of base that are one, by index.
+pub(super) struct Based {
+    /// For each row of ours the one of base.
+    pub(super) of_ours: Vec<Option<usize>>,
+    /// For each row of base the one of ours; none where ours has dropped it.
+    pub(super) listed: Vec<Option<usize>>,
+    /// For each row of ours the one of theirs whose ID it names and base lacks:
+    /// ours may have read the portal after the base.
+    pub(super) named: Vec<Option<usize>>,
+    /// Whether a row of ours is new and says what another one says.
+    pub(super) is_repeated: Vec<bool>,
+}
+
+impl Based {
+    pub(super) fn new(sides: &Sides<'_>) -> Self {
+        let mut based = Based {
+            of_ours: vec![None; sides.ours.len()],
+            listed: vec![None; sides.base.len()],
+            named: vec![None; sides.ours.len()],
+            is_repeated: vec![false; sides.ours.len()],
+        };
+        based.follow_ids(sides);
+        based.follow_values(sides);
+        if sides.options.diff.order == Order::Desired {
+            based.put_in_order(sides);
+        }
+        based.collapse(sides);
+        based
+    }
+
+    fn join(&mut self, ours: usize, base: usize) {
+        self.of_ours[ours] = Some(base);
+        self.listed[base] = Some(ours);
+    }
+
+    /// Whether a row of ours is in no other place.
+    pub(super) fn is_new(&self, ours: usize) -> bool {
+        self.of_ours[ours].is_none() && self.named[ours].is_none() && !self.is_repeated[ours]
+    }
+
+    fn follow_ids(&mut self, sides: &Sides<'_>) {
+        for (index, ours) in sides.ours.iter().enumerate() {
+            let Some(id) = ours.row.id else { continue };
+            let base = find(sides.base, id).filter(|at| sides.sees(&sides.base[*at]));
+            match base {
+                Some(base) => self.join(index, base),
+                None => self.named[index] = find(sides.theirs, id),
+            }
+        }
+    }
+
+    /// Rows that ours lists without their ID are found by value: those first that
+    /// theirs still holds, since of two alike the one that is gone may be the one
+    /// that ours has dropped, too.
+    fn follow_values(&mut self, sides: &Sides<'_>) {
+        let in_order: Vec<usize> = (0..sides.base.len()).collect();
+        let last_first = base_order(sides);
+        let stages = Stages::of(sides);
+        let held: [Meant<'_>; 3] = [
+            (&last_first, &|base| sides.keeps_value(base)),
+            (&in_order, &|base| sides.now[base].is_some()),
+            (&in_order, &|_| true),
+        ];
+        for meant in held {
+            self.follow_stages(sides, stages.alike, meant);
+            self.follow_done(sides, stages.alike);
+            self.follow_stages(sides, stages.any_type, meant);
+        }
+        self.follow_done(sides, stages.any_type);
+        for meant in held {
+            self.follow_stages(sides, stages.spelled, meant);
+        }
+    }
+
+    /// Rows of base that have by now the type or the spelling that ours lists: an
+    /// earlier edit has done that.
+    fn follow_done(&mut self, sides: &Sides<'_>, stages: &[Stage]) {
+        for stage in stages {
+            let done = (0..sides.base.len()).filter_map(|at| {
+                let (base, theirs) = (&sides.base[at], &sides.theirs[sides.now[at]?]);
+                let is_meant = self.listed[at].is_none()
+                    && !sides.keeps(at)
+                    && !sides.protects(base)
+                    && sides.same.are_spellings(base.value(), theirs.value());
+                is_meant.then(|| (at, stage.of_stored(sides, theirs)))
+            });
+            let pairs = pair_off(self.free_ours(sides, *stage), done);
+            self.join_all(pairs);
+        }
+    }
+
+    fn join_all(&mut self, pairs: Vec<(usize, usize)>) {
+        for (ours, base) in pairs {
+            self.join(ours, base);
+        }
+    }
+
+    /// The rows of ours that a stage is about and that are in no other place.
+    fn free_ours<'s, 'r>(
+        &'r self,
+        sides: &'r Sides<'s>,
+        stage: Stage,
+    ) -> impl Iterator<Item = (usize, Class<'s>)> + 'r {
+        let ours = sides.ours.iter().enumerate();
+        ours.filter_map(move |(index, ours)| {
+            let is_free = self.of_ours[index].is_none() && !ours.is_pinned();
+            Some((index, stage.of_ours(sides, ours).filter(|_| is_free)?))
+        })
+    }
+
+    /// Finds rows of base that `is_meant`, in this order.
+    fn follow_stages(&mut self, sides: &Sides<'_>, stages: &[Stage], (order, is_meant): Meant<'_>) {
+        for stage in stages {
+            let free = order.iter().copied().filter(|&at| {
+                let row = &sides.base[at];
+                self.listed[at].is_none()
+                    && sides.sees(row)
+                    && is_meant(at)
+                    && stage.may_be(sides, row)
+            });
+            let free = free.map(|at| (at, stage.of_stored(sides, &sides.base[at])));
+            let pairs = pair_off(self.free_ours(sides, *stage), free);
+            self.join_all(pairs);
+        }
+    }
+
+    /// Of rows that are alike, the first is the one that is listed first.
+    fn put_in_order(&mut self, sides: &Sides<'_>) {
+        let mut alike: Map<Cow<'_, str>, Vec<usize>> = Map::default();
+        for (index, ours) in sides.ours.iter().enumerate() {
+            if self.of_ours[index].is_some() && !ours.is_pinned() {
+                let class = sides.options.diff.class(sides.field, ours.value());
+                alike.entry(class).or_default().push(index);
+            }
+        }
+        for group in alike.values() {
+            for (nth, first) in group.iter().enumerate() {
+                for second in &group[nth + 1..] {
+                    self.put_pair_in_order(sides, *first, *second);
+                }
+            }
+        }
+    }
+
+    fn put_pair_in_order(&mut self, sides: &Sides<'_>, first: usize, second: usize) {
+        let (Some(high), Some(low)) = (self.of_ours[first], self.of_ours[second]) else {
+            return;
+        };
+        let fit = |ours: usize, base: usize| {
+            let (ours, base) = (&sides.ours[ours], &sides.base[base]);
+            usize::from(sides.same.values(ours.value(), base.value()) && ours.has_type_of(base))
+        };
+        let fits_as_well =
+            fit(first, high) + fit(second, low) <= fit(first, low) + fit(second, high);
+        if high > low && fits_as_well {
+            self.join(first, low);
+            self.join(second, high);
+        }
+    }
+
+    /// New rows say each thing once, and nothing that another row of ours says.
+    /// Rows of base are no repetitions, since base holds them all.
+    fn collapse(&mut self, sides: &Sides<'_>) {
+        let mut said: Vec<Said<'_>> = Vec::new();
+        for (index, ours) in sides.ours.iter().enumerate() {
+            let stored = match (self.of_ours[index], self.named[index]) {
+                (Some(base), _) => Some(&sides.base[base]),
+                (None, Some(theirs)) => Some(&sides.theirs[theirs]),
+                (None, None) => None,
+            };
+            let held_type = stored.map(|row| trim(row.settled_type()));
+            said.push(Said {
+                ours: *ours,
+                index,
+                value_type: ours.written_type().or(held_type),
+                is_stored: stored.is_some(),
+            });
+        }
+        sides.options.diff.collapse(sides.field, &mut said);
+        self.is_repeated.fill(true);
+        for said in said {
+            self.is_repeated[said.index] = false;
+        }
+    }
+}
+
+/// A row of ours, as duplicates are found.
+#[derive(Clone, Copy)]
+struct Said<'s> {
+    ours: Ours<'s>,
+    index: usize,
+    value_type: Option<&'s str>,
+    is_stored: bool,
+}
+
+impl<'s> Listed<'s> for Said<'s> {
+    fn value(&self) -> &'s str {
+        self.ours.value()
+    }
+
+    fn written_type(&self) -> Option<&'s str> {
+        self.value_type
+    }
+
+    fn is_pinned(&self) -> bool {
+        self.is_stored
+    }
+
+    fn take_type(&mut self, other: Self) {
+        self.value_type = other.value_type;
+    }
+}
+
+/// The rows of base in the order in which those that are alike are found: of rows
+/// that are equal in theirs the last stay, because a server of the generation
+/// `distinct` touches only the first. If another value would then be the first of
+/// the field, the main one, they keep their order.
+fn base_order(sides: &Sides<'_>) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..sides.base.len()).collect();
+    let diff = &sides.options.diff;
+    let is_distinct = matches!(diff.generation, Generations::Any | Generations::Distinct);
+    if diff.order == Order::Desired || !is_distinct {
+        return order;
+    }
+    let kind = |at: usize| {
+        let row = &sides.theirs[at];
+        (trim(row.value()), row.settled_type())
+    };
+    let mut equal: Map<_, Vec<usize>> = Map::default();
+    for at in 0..sides.theirs.len() {
+        equal.entry(kind(at)).or_default().push(at);
+    }
+    // For each row of base the last one that is equal to it.
+    let mut last = order.clone();
+    for rows in equal.values() {
+        let starts_field = rows[0] == 0;
+        if starts_field && rows.iter().enumerate().any(|(nth, at)| nth != *at) {
+            continue;
+        }
+        let of_base = rows.iter().filter_map(|at| sides.origin[*at]);
+        if let Some(last_of_base) = of_base.clone().max() {
+            of_base.for_each(|at| last[at] = last_of_base);
+        }
+    }
+    order.sort_by_key(|at| (last[*at], Reverse(*at)));
+    order
+}

@@ -1,0 +1,267 @@
+//! Which row of theirs holds each row of ours.
+//!
+//! The rows of theirs are what the portal holds now: rows of base, some of them
+//! changed by a person or by our own earlier edits, and rows that base lacks,
+//! which a person or we have added. So a row of ours looks for itself where our
+//! own edits may have put it; whatever it finds there needs no edit any more.
+
+use super::{
+    based::Based,
+    sides::Sides,
+    stages::{pair_off, Stage, Stages},
+};
+use crate::{model::trim, Order};
+
+/// Rows of ours and of theirs that are one, by index. Each row of theirs is
+/// claimed at most once.
+pub(super) struct Claims {
+    /// For each row of ours the one of theirs.
+    pub(super) of_ours: Vec<Option<usize>>,
+    /// For each row of theirs the one of ours.
+    pub(super) of_theirs: Vec<Option<usize>>,
+}
+
+/// How much a row that turned up elsewhere has to be what it was looked for as.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Exactly {
+    /// In value and type.
+    Yes,
+    /// In its value, or a spelling of it.
+    No,
+}
+
+/// Where a row of ours may turn up.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Among {
+    /// Rows of base that ours has dropped, and that are something else now: our own
+    /// earlier edit may have overwritten them.
+    Turned,
+    /// Rows that base lacks.
+    Added,
+    /// Rows of base.
+    Base,
+}
+
+struct Claiming<'c, 's> {
+    sides: &'c Sides<'s>,
+    based: &'c Based,
+    claims: Claims,
+}
+
+impl Claims {
+    pub(super) fn new(sides: &Sides<'_>, based: &Based) -> Self {
+        let mut claiming = Claiming {
+            sides,
+            based,
+            claims: Claims {
+                of_ours: vec![None; sides.ours.len()],
+                of_theirs: vec![None; sides.theirs.len()],
+            },
+        };
+        claiming.named_rows();
+        match sides.options.diff.order {
+            Order::Any => claiming.in_any_order(),
+            Order::Desired => claiming.in_order(),
+        }
+        claiming.claims
+    }
+
+    fn join(&mut self, ours: usize, theirs: usize) {
+        self.of_ours[ours] = Some(theirs);
+        self.of_theirs[theirs] = Some(ours);
+    }
+}
+
+impl<'s> Claiming<'_, 's> {
+    fn in_any_order(&mut self) {
+        // No edit moves a value, so each row is where its ID is.
+        self.own_rows(|_| true);
+        for exactly in [Exactly::Yes, Exactly::No] {
+            self.new_rows(exactly);
+            self.changed_rows(exactly);
+        }
+    }
+
+    /// A value moves by being written over other rows, so values count more than
+    /// IDs.
+    fn in_order(&mut self) {
+        let sides = self.sides;
+        self.own_rows(|base| sides.keeps(base));
+        self.changed_rows(Exactly::Yes);
+        self.moved_rows(Exactly::Yes);
+        self.new_rows(Exactly::Yes);
+        self.changed_rows(Exactly::Yes);
+        self.own_rows(|base| sides.keeps_value(base));
+        self.moved_rows(Exactly::No);
+        self.own_rows(|_| true);
+        self.new_rows(Exactly::No);
+        self.changed_rows(Exactly::No);
+    }
+
+    /// Rows of theirs that ours names by their IDs.
+    fn named_rows(&mut self) {
+        for (index, named) in self.based.named.iter().enumerate() {
+            if let Some(theirs) = *named {
+                self.claims.join(index, theirs);
+            }
+        }
+    }
+
+    /// Rows of base that theirs still holds. One that ours names by its ID is that
+    /// row, whatever it holds.
+    fn own_rows(&mut self, is_meant: impl Fn(usize) -> bool) {
+        for (index, ours) in self.sides.ours.iter().enumerate() {
+            let Some(base) = self.based.of_ours[index] else {
+                continue;
+            };
+            let is_free = self.claims.of_ours[index].is_none();
+            let now = self.sides.now[base].filter(|now| {
+                self.claims.of_theirs[*now].is_none() && (ours.is_pinned() || is_meant(base))
+            });
+            if let (Some(now), true) = (now, is_free) {
+                self.claims.join(index, now);
+            }
+        }
+    }
+
+    /// New rows of ours: an earlier edit may have written them over rows that ours
+    /// has dropped, or added them.
+    fn new_rows(&mut self, exactly: Exactly) {
+        for among in [Among::Turned, Among::Added] {
+            self.find(exactly, among, |claiming, index| {
+                claiming.based.is_new(index)
+            });
+        }
+    }
+
+    /// Rows of base that ours has changed and theirs has lost: an earlier edit may
+    /// have added them again. One that ours has not changed claims nothing, because
+    /// no edit of ours would have added it.
+    fn changed_rows(&mut self, exactly: Exactly) {
+        let places: &[Among] = match exactly {
+            Exactly::Yes => &[Among::Turned, Among::Added],
+            Exactly::No => &[Among::Added],
+        };
+        for among in places {
+            if exactly == Exactly::Yes {
+                // An open row was added with the type that it had.
+                self.find_held(*among, exactly, |claiming, index| {
+                    claiming.is_changed_and_lost(index)
+                });
+            }
+            self.find(exactly, *among, |claiming, index| {
+                claiming.is_changed_and_lost(index)
+            });
+        }
+    }
+
+    fn is_changed_and_lost(&self, index: usize) -> bool {
+        let (sides, ours) = (self.sides, &self.sides.ours[index]);
+        self.based.of_ours[index].is_some_and(|base| {
+            let now = sides.now[base];
+            let is_lost = now.map_or(true, |now| self.claims.of_theirs[now].is_some());
+            let base = &sides.base[base];
+            let is_unchanged =
+                sides.same.values(ours.value(), base.value()) && ours.has_type_of(base);
+            is_lost && !is_unchanged
+        })
+    }
+
+    /// Rows of base whose value theirs, or an earlier edit, has moved to another
+    /// row.
+    fn moved_rows(&mut self, exactly: Exactly) {
+        for among in [Among::Base, Among::Added] {
+            self.find_held(among, exactly, |claiming, index| {
+                !claiming.sides.ours[index].is_pinned()
+            });
+        }
+    }
+
+    /// Finds rows of base by what they are to be, an open one with the type that it
+    /// has.
+    fn find_held(
+        &mut self,
+        among: Among,
+        exactly: Exactly,
+        is_meant: impl Fn(&Self, usize) -> bool,
+    ) {
+        let sides = self.sides;
+        let stages = Stages::of(sides);
+        let stages = match exactly {
+            Exactly::Yes => stages.alike,
+            Exactly::No => stages.any_type,
+        };
+        for stage in stages.iter().filter(|stage| !stage.is_open()) {
+            let ours = sides.ours.iter().enumerate().filter_map(|(index, ours)| {
+                let base = &sides.base[self.based.of_ours[index]?];
+                let is_free = self.claims.of_ours[index].is_none() && is_meant(self, index);
+                let held_type = || trim(base.settled_type());
+                let value_type = ours.written_type().unwrap_or_else(held_type);
+                is_free.then(|| (index, stage.class(sides, ours.value(), value_type)))
+            });
+            let free = self.free_theirs(*stage, |at| self.is_among(at, among, exactly));
+            for (ours, theirs) in pair_off(ours, free) {
+                self.claims.join(ours, theirs);
+            }
+        }
+    }
+
+    fn find(&mut self, exactly: Exactly, among: Among, is_meant: impl Fn(&Self, usize) -> bool) {
+        let sides = self.sides;
+        let stages = Stages::of(sides);
+        let stages: &[&[Stage]] = match exactly {
+            Exactly::Yes => &[stages.alike],
+            Exactly::No => &[stages.alike, stages.any_type, stages.spelled],
+        };
+        for stage in stages.iter().copied().flatten() {
+            let ours = sides.ours.iter().enumerate().filter_map(|(index, ours)| {
+                let is_free = self.claims.of_ours[index].is_none() && is_meant(self, index);
+                Some((index, stage.of_ours(sides, ours).filter(|_| is_free)?))
+            });
+            let free = self.free_theirs(*stage, |at| self.is_among(at, among, exactly));
+            for (ours, theirs) in pair_off(ours, free) {
+                self.claims.join(ours, theirs);
+            }
+        }
+    }
+
+    fn is_among(&self, theirs: usize, among: Among, exactly: Exactly) -> bool {
+        match (among, self.sides.origin[theirs]) {
+            (Among::Added, origin) => origin.is_none(),
+            (Among::Base, origin) => origin.is_some(),
+            (Among::Turned, origin) => origin.is_some_and(|base| self.has_turned(base, exactly)),
+        }
+    }
+
+    /// Whether a row of base is something else now, and is not what ours makes of
+    /// it.
+    fn has_turned(&self, base: usize, exactly: Exactly) -> bool {
+        let has_changed = match exactly {
+            Exactly::Yes => !self.sides.keeps(base),
+            Exactly::No => !self.sides.keeps_value(base),
+        };
+        let is_ordered = self.sides.options.diff.order == Order::Desired;
+        let is_free = self.based.listed[base].map_or(true, |ours| {
+            is_ordered && self.claims.of_ours[ours].is_some()
+        });
+        has_changed && is_free
+    }
+
+    /// The rows of theirs that no row has claimed and that may be claimed.
+    fn free_theirs<'r>(
+        &'r self,
+        stage: Stage,
+        is_meant: impl Fn(usize) -> bool + 'r,
+    ) -> impl Iterator<Item = (usize, super::stages::Class<'s>)> + 'r {
+        let sides = self.sides;
+        (0..sides.theirs.len())
+            .filter(move |at| {
+                let row = &sides.theirs[*at];
+                self.claims.of_theirs[*at].is_none()
+                    && sides.sees(row)
+                    && stage.may_be(sides, row)
+                    && is_meant(*at)
+            })
+            .map(move |at| (at, stage.of_stored(sides, &sides.theirs[at])))
+    }
+}

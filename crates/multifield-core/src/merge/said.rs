@@ -1,0 +1,64 @@
+//! Values and types that a field holds.
+
+use std::borrow::Cow;
+
+use super::sides::Sides;
+use crate::{
+    hash::{Map, Set},
+    model::trim,
+    Diff, Field,
+};
+
+pub(super) struct Said<'s> {
+    diff: &'s Diff,
+    field: Field,
+    exact: Set<(&'s str, &'s str)>,
+    /// The types of each value.
+    types: Map<Cow<'s, str>, Vec<&'s str>>,
+}
+
+impl<'s> Said<'s> {
+    pub(super) fn new(sides: &Sides<'s>) -> Self {
+        Said {
+            diff: &sides.options.diff,
+            field: sides.field,
+            exact: Set::default(),
+            types: Map::default(),
+        }
+    }
+
+    /// Adds a value and type as they are; false where they are there.
+    pub(super) fn exactly(&mut self, value: &'s str, value_type: &'s str) -> bool {
+        self.exact.insert((value, value_type))
+    }
+
+    /// Adds a value, in whatever spelling, and type.
+    pub(super) fn add(&mut self, value: &'s str, value_type: &'s str) {
+        let class = self.diff.class(self.field, value);
+        self.types.entry(class).or_default().push(trim(value_type));
+    }
+
+    /// Whether the value is there with this type, or any where it is open.
+    pub(super) fn has(&self, value: &str, value_type: Option<&str>) -> bool {
+        self.at(value, value_type).is_some()
+    }
+
+    /// The same, once for each.
+    pub(super) fn take(&mut self, value: &str, value_type: Option<&str>) -> bool {
+        let at = self.at(value, value_type);
+        let types = self.types.get_mut(&*self.diff.class(self.field, value));
+        match (at, types) {
+            (Some(at), Some(types)) => {
+                types.swap_remove(at);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn at(&self, value: &str, value_type: Option<&str>) -> Option<usize> {
+        let types = self.types.get(&*self.diff.class(self.field, value))?;
+        let mut types = types.iter();
+        types.position(|held| value_type.map_or(true, |it| it == *held))
+    }
+}

@@ -1,0 +1,225 @@
+//! A field of the three sides, and when their rows say the same.
+
+use std::{borrow::Cow, collections::HashSet};
+
+use super::Merge;
+use crate::{
+    compare::Keys,
+    diff::Wanted,
+    error::{Error, ErrorKind, Side},
+    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
+    text::printable,
+    Diff, Equality, RowId,
+};
+
+/// A field of the three sides.
+pub(super) struct Sides<'s> {
+    pub(super) options: &'s Merge,
+    pub(super) field: Field,
+    pub(super) same: Same,
+    pub(super) base: &'s [Row<'s>],
+    pub(super) ours: Vec<Ours<'s>>,
+    pub(super) theirs: &'s [Row<'s>],
+    /// For each row of base the one of theirs with its ID. A row out of sight is
+    /// as good as absent.
+    pub(super) now: Vec<Option<usize>>,
+    /// For each row of theirs the one of base with its ID.
+    pub(super) origin: Vec<Option<usize>>,
+}
+
+impl<'s> Sides<'s> {
+    pub(super) fn new(
+        options: &'s Merge,
+        field: Field,
+        (base, theirs): (&'s Current<'_>, &'s Current<'_>),
+        (ours, listed): (&'s Desired<'_>, &'s [DesiredRow<'_>]),
+    ) -> Result<Self, Error> {
+        if let Some(row) = listed.iter().find(|row| row.value.is_empty()) {
+            let place = ours.place(row, Part::Value);
+            let kind = ErrorKind::MissingValue { key: "VALUE" };
+            return Err(Error::new(Side::Ours, place, kind));
+        }
+        let mut sides = Sides {
+            options,
+            field,
+            same: Same::new(&options.diff, field),
+            base: base.rows(field),
+            ours: Vec::new(),
+            theirs: theirs.rows(field),
+            now: vec![None; base.rows(field).len()],
+            origin: vec![None; theirs.rows(field).len()],
+        };
+        sides.check_ids(listed, |row, is_repeated| {
+            let id = row.id.unwrap_or(RowId::MAX);
+            let kind = match base.type_id_of(id).or_else(|| theirs.type_id_of(id)) {
+                _ if is_repeated => ErrorKind::RepeatedPin { id },
+                Some(actual) => ErrorKind::PinOfOtherField {
+                    id,
+                    actual: printable(actual).into_owned(),
+                    expected: field,
+                },
+                None => ErrorKind::UnknownPin { id },
+            };
+            Error::new(Side::Ours, ours.place(row, Part::Id), kind)
+        })?;
+        for (at, row) in sides.base.iter().enumerate() {
+            let now = find(sides.theirs, row.id());
+            let now = now.filter(|now| sides.sees(row) && sides.sees(&sides.theirs[*now]));
+            if let Some(now) = now {
+                sides.now[at] = Some(now);
+                sides.origin[now] = Some(at);
+            }
+        }
+        sides.ours = listed.iter().map(|row| sides.listed(row)).collect();
+        Ok(sides)
+    }
+
+    /// Each explicit ID is of a row of base or theirs, and no two are of the same.
+    fn check_ids(
+        &self,
+        listed: &[DesiredRow<'_>],
+        error: impl Fn(&DesiredRow<'_>, bool) -> Error,
+    ) -> Result<(), Error> {
+        let mut seen = HashSet::new();
+        for row in listed {
+            let Some(id) = row.id else { continue };
+            if find(self.base, id).is_none() && find(self.theirs, id).is_none() {
+                return Err(error(row, false));
+            }
+            if !seen.insert(id) {
+                return Err(error(row, true));
+            }
+        }
+        Ok(())
+    }
+
+    /// A row of ours with the type that its ID or the option `only` gives it.
+    fn listed(&self, row: &'s DesiredRow<'_>) -> Ours<'s> {
+        let options = &self.options.diff;
+        let given = match row.id {
+            // Never open, so that no other row can lend it a type.
+            Some(id) => [self.base, self.theirs].into_iter().find_map(|rows| {
+                let row = &rows[find(rows, id)?];
+                options.protects(row).then(|| row.value_type().as_str())
+            }),
+            None => options.only.single(self.field),
+        };
+        let value_type = row.value_type.as_ref().map(ValueType::as_str);
+        Ours {
+            row,
+            value_type: value_type.or(given),
+        }
+    }
+
+    pub(super) fn sees(&self, row: &Row<'_>) -> bool {
+        self.options.diff.only.sees(row)
+    }
+
+    pub(super) fn protects(&self, row: &Row<'_>) -> bool {
+        self.options.diff.protects(row)
+    }
+
+    /// Whether theirs has left the value of a row of base as it was.
+    pub(super) fn keeps_value(&self, base: usize) -> bool {
+        self.now[base].is_some_and(|now| {
+            let (base, theirs) = (&self.base[base], &self.theirs[now]);
+            self.same.values(base.value(), theirs.value())
+        })
+    }
+
+    /// Whether theirs has left a row of base as it was.
+    pub(super) fn keeps(&self, base: usize) -> bool {
+        self.keeps_value(base)
+            && self.now[base].is_some_and(|now| is_type_of(&self.base[base], &self.theirs[now]))
+    }
+}
+
+pub(super) fn find(rows: &[Row<'_>], id: RowId) -> Option<usize> {
+    rows.binary_search_by_key(&id, Row::id).ok()
+}
+
+/// Whether two stored rows have the same type. The portal trims what is written,
+/// so blanks alone are nobody's change, nor is a type for the time of a call.
+pub(super) fn is_type_of(row: &Row<'_>, other: &Row<'_>) -> bool {
+    trim(row.settled_type()) == trim(other.settled_type())
+}
+
+/// When two values of a field are the same.
+#[derive(Clone, Copy)]
+pub(super) struct Same {
+    keys: Keys,
+    equality: Equality,
+}
+
+impl Same {
+    const fn new(options: &Diff, field: Field) -> Self {
+        Same {
+            keys: options.keys(field),
+            equality: options.equality,
+        }
+    }
+
+    /// Blanks around a value do not count.
+    pub(super) fn values(self, value: &str, other: &str) -> bool {
+        let (value, other) = (trim(value), trim(other));
+        value == other || (self.is_by_key() && self.are_spellings(value, other))
+    }
+
+    /// Whether two values are spellings of the same, whether or not that counts.
+    pub(super) fn are_spellings(self, value: &str, other: &str) -> bool {
+        self.keys.are_same(value, other)
+    }
+
+    pub(super) fn key(self, value: &str) -> Cow<'_, str> {
+        self.keys.of(value)
+    }
+
+    pub(super) fn is_by_key(self) -> bool {
+        self.equality == Equality::Normalized
+    }
+}
+
+/// A row that ours lists.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ours<'s> {
+    pub(super) row: &'s DesiredRow<'s>,
+    /// With its blanks; none where it is open.
+    pub(super) value_type: Option<&'s str>,
+}
+
+impl<'s> Ours<'s> {
+    /// Trimmed, as the portal would.
+    pub(super) fn value(&self) -> &'s str {
+        self.row.value()
+    }
+
+    /// The same; none where it is open.
+    pub(super) fn written_type(&self) -> Option<&'s str> {
+        self.value_type.map(trim)
+    }
+
+    pub(super) const fn is_pinned(&self) -> bool {
+        self.row.id.is_some()
+    }
+
+    /// An open type is any type.
+    pub(super) fn has_type_of(&self, row: &Row<'_>) -> bool {
+        let held = row.settled_type();
+        self.value_type
+            .map_or(true, |own| own == held || trim(own) == held)
+    }
+
+    /// The row as it should be held, with this value and type. A blank type is none
+    /// that can be written.
+    pub(super) fn wanted(&self, value: &'s str, value_type: Option<&'s str>) -> Wanted<'s> {
+        let value_type = value_type.filter(|it| !trim(it).is_empty());
+        Wanted {
+            value: trim(value),
+            value_type: value_type.map(trim),
+            listed_type: value_type,
+            carried: None,
+            pin: None,
+            row: self.row,
+        }
+    }
+}

@@ -35,6 +35,41 @@ export type Json = string | ArrayBufferView
  */
 export type Input = Json | object
 
+/** The value types that the portal knows, by field. */
+export interface ValueTypes {
+  PHONE: 'WORK' | 'MOBILE' | 'FAX' | 'HOME' | 'PAGER' | 'MAILING' | 'OTHER'
+  EMAIL: 'WORK' | 'HOME' | 'MAILING' | 'OTHER'
+  WEB: 'WORK' | 'HOME' | 'FACEBOOK' | 'VK' | 'LIVEJOURNAL' | 'TWITTER' | 'OTHER'
+  IM:
+    | 'FACEBOOK' | 'TELEGRAM' | 'VK' | 'SKYPE' | 'VIBER' | 'INSTAGRAM' | 'BITRIX24' | 'OPENLINE' | 'IMOL' | 'ICQ' | 'MSN'
+    | 'JABBER' | 'OTHER'
+  LINK: 'USER'
+}
+
+/** A value type of a field. The portal stores others, too, which the option `unknownTypes` allows. */
+export type ValueType<F extends Field = Field> = ValueTypes[F] | (string & {})
+
+/** A row that a field should hold. An `ID` says which stored row it should be. */
+export interface DesiredRow<F extends Field = Field> {
+  ID?: number | string | null | undefined
+  VALUE?: string | number | null | undefined
+  VALUE_TYPE?: ValueType<F> | null | undefined
+  TYPE_ID?: F | null | undefined
+}
+
+/** What a field should hold: a text, a row, a list of both, or rows under their IDs. `[]` clears it, null leaves it alone. */
+export type DesiredRows<F extends Field = Field> =
+  | string
+  | number
+  | DesiredRow<F>
+  | readonly (string | number | DesiredRow<F>)[]
+  | { readonly [key: string]: DesiredRow<F> }
+  | null
+  | undefined
+
+/** What an entity should hold. A field that is absent is left alone. Other shapes can be read, too, see {@link Input}. */
+export type Desired = { [F in Field]?: DesiredRows<F> }
+
 /** A row as the portal stores it. */
 export interface StoredRow {
   ID: number
@@ -313,7 +348,7 @@ export type Skipping = { onError: 'skip' }
 /** What a run gives with `onError: 'skip'`. */
 export interface NdjsonResult {
   /** The lines of the entities that nothing is wrong with. */
-  lines: Buffer
+  lines: Uint8Array
   /** What was wrong with the others, each with its `line` and, where it is known, `entityId`. */
   errors: MultifieldError[]
 }
@@ -444,6 +479,9 @@ export interface Warning {
  */
 export declare class Edits implements Iterable<Edit> {
   private constructor()
+
+  /** The edits as JSON, which `structuredClone` and `postMessage` carry: `Edits.fromJSON(clone.json)` makes them again. */
+  readonly json: string
 
   /**
    * Reads what {@link Edits.toJSON} gave, or its JSON.
@@ -646,7 +684,7 @@ export declare class Merged {
 /** Why a payload may surprise. */
 export interface Finding {
   /** What it is about, such as `missing_value_deletes`; the same in every language and from version to version. */
-  readonly code: string
+  readonly code: FindingCode
   /**
    * - `harm`: data is lost, stored twice or with a wrong type, or a chat is cut off.
    * - `ignored`: a part has no effect, or the call fails as a whole.
@@ -689,27 +727,153 @@ export declare class Simulation {
  *   if (!(error instanceof MultifieldError)) throw error
  *   error.code // 'unknown_key'
  *   error.place // 'PHONE[0].VALUETYPE'
- *   error.message // 'unknown key, did you mean VALUE_TYPE?'
+ *   error.message // 'desired PHONE[0].VALUETYPE: unknown key, did you mean VALUE_TYPE? [unknown_key]'
+ *   error.reason // 'unknown key, did you mean VALUE_TYPE?'
  * }
  */
 export declare class MultifieldError extends Error {
   private constructor()
 
   /** A stable name of what is wrong, the same in every language. */
-  readonly code: string
+  readonly code: ErrorCode
   /** The input that it is about: `current`, `desired`, `options`, `edits`, `payload`, `base`, `ours` or `theirs`. */
-  readonly side: string
+  readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs'
   /** The place in that input, such as `PHONE[2].VALUE_TYPE`; empty where it is about the whole of it. */
   readonly place: string
-  /** What was found and what was expected, without the place, which `String(error)` has, too. */
+  /** All of it: `desired PHONE[0]: the row has no VALUE [missing_value]`. */
   message: string
+  /** What was found and what was expected, without side, place and code. */
+  readonly reason: string
   /** Of {@link diffMany}, the position of the pair, from 0. */
   readonly index?: number
   /** Of {@link diffNdjson}, the line, from 1. */
   readonly line?: number
   /** Of {@link diffNdjson}, the ID of the entity, where it is known. */
   readonly entityId?: number
+  /** What a log needs: name, message, and each property that there is. */
+  toJSON(): { [property: string]: string | number }
 }
+
+/** What an error can be about. */
+export type ErrorCode =
+  | 'invalid_json'
+  | 'wrong_shape'
+  | 'many_entities'
+  | 'response_error'
+  | 'unknown_field'
+  | 'unknown_key'
+  | 'repeated_key'
+  | 'mixed_fields'
+  | 'delete_in_desired'
+  | 'missing_value'
+  | 'blank_value'
+  | 'blank_pinned'
+  | 'wrong_value'
+  | 'wrong_id'
+  | 'missing_id'
+  | 'repeated_id'
+  | 'repeated_pin'
+  | 'unknown_pin'
+  | 'pin_of_other_field'
+  | 'wrong_type_id'
+  | 'missing_type_id'
+  | 'unknown_type'
+  | 'too_long'
+  | 'not_an_email'
+  | 'zero_value'
+  | 'field_not_read'
+  | 'empty_fm'
+  | 'id_against_key'
+  | 'wrong_fm_key'
+  | 'too_many_deletes'
+  | 'stale_edit'
+  | 'protected_row'
+  | 'stale_pin'
+  | 'removes_system_row'
+  | 'meaningless_option'
+  | 'wrong_choice'
+  | 'other_entity'
+  | 'no_multifields'
+  | 'out_of_sight'
+  | 'missing_type'
+  | 'empty_only'
+  | 'hidden_row'
+  | 'equal_row'
+  | 'stored_value_fails'
+  | 'equal_rows_not_read'
+  | 'stuck_row'
+  | 'order_impossible'
+  | 'too_large'
+  | 'unknown_region'
+  | 'unknown_option'
+  | 'missing_feature'
+  | 'not_in_vibecode'
+  | 'not_an_add'
+  | 'result_reference'
+  | 'too_many_variables'
+  | 'missing_entity_id'
+  | 'entity_id_mismatch'
+  | 'repeated_entity'
+  | 'ambiguous_entity'
+  | 'unknown_entity'
+  | 'unsorted'
+  | 'wrong_option'
+  | 'invalid_edits'
+
+/** What a finding can be about. */
+export type FindingCode =
+  | 'missing_value_deletes'
+  | 'blank_value_deletes'
+  | 'missing_type_resets'
+  | 'unknown_id_adds'
+  | 'hidden_row_adds'
+  | 'overwrite_deletes'
+  | 'other_field_overwritten'
+  | 'other_field_deleted'
+  | 'system_row_touched'
+  | 'delete_without_id_adds'
+  | 'other_entity'
+  | 'key_is_no_id'
+  | 'duplicate'
+  | 'zero_lost'
+  | 'list_only_adds'
+  | 'keys_read_as_list'
+  | 'unknown_type_id_stored'
+  | 'empty_type_stored'
+  | 'unknown_type'
+  | 'delete_is_no_flag'
+  | 'bare_text'
+  | 'empty_clears_nothing'
+  | 'list_does_not_replace'
+  | 'list_deletes_nothing'
+  | 'blank_row_skipped'
+  | 'equal_row_not_added'
+  | 'hidden_row'
+  | 'same_values'
+  | 'unknown_id_ignored'
+  | 'other_field_ignored'
+  | 'blanks_stay'
+  | 'repeated_id'
+  | 'repeated_key'
+  | 'missing_type_id'
+  | 'row_id_ignored'
+  | 'type_id_ignored'
+  | 'unknown_key'
+  | 'unknown_field'
+  | 'read_only_field'
+  | 'beside_fields'
+  | 'no_multifields'
+  | 'fm_on_legacy'
+  | 'too_long'
+  | 'not_an_email'
+  | 'blank_value_fails'
+  | 'empty_type_fails'
+  | 'stored_value_fails'
+  | 'unmodelled'
+  | 'equivalent_row'
+  | 'country_code_dropped'
+  | 'in_transit'
+  | 'nothing_changes'
 
 /**
  * The smallest edits that lead from what the portal holds to what it should hold. Where one call is not enough, they are
@@ -724,7 +888,7 @@ export declare class MultifieldError extends Error {
  * const edits = diff(current, { PHONE: ['111111', { VALUE: '333333', VALUE_TYPE: 'MOBILE' }] })
  * if (!edits.isEmpty) console.log(String(edits))
  */
-export declare function diff(current: Input, desired: Input, options?: DiffOptions | null): Edits
+export declare function diff(current: Input, desired: Desired | Input, options?: DiffOptions | null): Edits
 
 /**
  * All calls that lead from what the portal holds to what it should hold, in order; none where there is nothing to do.
@@ -740,7 +904,7 @@ export declare function diff(current: Input, desired: Input, options?: DiffOptio
  * const calls = rounds({ PHONE: [row(8), row(9), row(10)] }, { PHONE: ['111111'] })
  * calls.map((edits) => edits.fields.PHONE[0]) // [{ ID: 8, DELETE: 'Y' }, { ID: 9, DELETE: 'Y' }]
  */
-export declare function rounds(current: Input, desired: Input, options?: DiffOptions | null): Edits[]
+export declare function rounds(current: Input, desired: Desired | Input, options?: DiffOptions | null): Edits[]
 
 /**
  * The edits that delete what an entity holds twice: of the rows of one value and type one stays. Of equal rows that is
@@ -766,7 +930,7 @@ export declare function dedupe(current: Input, options?: DiffOptions | null): Ed
  * @example
  * const { edits, conflicts } = merge(base, ours, theirs)
  */
-export declare function merge(base: Input, ours: Input, theirs: Input, options?: MergeOptions | null): Merged
+export declare function merge(base: Input, ours: Desired | Input, theirs: Input, options?: MergeOptions | null): Merged
 
 /**
  * What a payload that was written by hand really does.
@@ -807,9 +971,9 @@ export declare function diffMany(
  * @throws {MultifieldError}
  *
  * @example
- * diffJson(await response.text(), '{"PHONE": ["111111"]}').toString()
+ * new TextDecoder().decode(diffJson(await response.text(), '{"PHONE": ["111111"]}'))
  */
-export declare function diffJson(current: Json, desired: Json, options?: (DiffOptions & JsonOptions) | null): Buffer
+export declare function diffJson(current: Json, desired: Json, options?: (DiffOptions & JsonOptions) | null): Uint8Array
 
 /**
  * From lines of JSON to lines of JSON, as `multifield bulk` does: joined by the entities' IDs, in any order, a line
@@ -825,9 +989,9 @@ export declare function diffJson(current: Json, desired: Json, options?: (DiffOp
  * @example
  * writeFileSync('edits.ndjson', diffNdjson(readFileSync('current.ndjson'), readFileSync('desired.ndjson')))
  */
-export declare function diffNdjson(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Buffer
+export declare function diffNdjson(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Uint8Array
 export declare function diffNdjson(current: Json, desired: Json, options: BulkOptions & Skipping): NdjsonResult
-export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions | null): Buffer | NdjsonResult
+export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions | null): Uint8Array | NdjsonResult
 
 /**
  * {@link diffNdjson} on threads of its own: the event loop goes on meanwhile. The inputs are copied first, so they may
@@ -838,9 +1002,9 @@ export declare function diffNdjson(current: Json, desired: Json, options?: BulkO
  * @example
  * await writeFile('edits.ndjson', await diffNdjsonAsync(await readFile('current.ndjson'), await readFile('desired.ndjson')))
  */
-export declare function diffNdjsonAsync(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Promise<Buffer>
+export declare function diffNdjsonAsync(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Promise<Uint8Array>
 export declare function diffNdjsonAsync(current: Json, desired: Json, options: BulkOptions & Skipping): Promise<NdjsonResult>
-export declare function diffNdjsonAsync(current: Json, desired: Json, options?: BulkOptions | null): Promise<Buffer | NdjsonResult>
+export declare function diffNdjsonAsync(current: Json, desired: Json, options?: BulkOptions | null): Promise<Uint8Array | NdjsonResult>
 
 /**
  * Packs requests into calls of the vendor's `batch`, at most 50 in each. Null among them, where nothing is to be done,
@@ -869,13 +1033,13 @@ export declare class Diff {
   /** The options, frozen. */
   readonly options: Readonly<DiffOptions>
   /** As {@link diff}. */
-  diff(current: Input, desired: Input): Edits
+  diff(current: Input, desired: Desired | Input): Edits
   /** As {@link rounds}. */
-  rounds(current: Input, desired: Input): Edits[]
+  rounds(current: Input, desired: Desired | Input): Edits[]
   /** As {@link dedupe}. */
   dedupe(current: Input): Edits
   /** As {@link merge}. */
-  merge(base: Input, ours: Input, theirs: Input, options?: Pick<MergeOptions, 'onConflict'> | null): Merged
+  merge(base: Input, ours: Desired | Input, theirs: Input, options?: Pick<MergeOptions, 'onConflict'> | null): Merged
   /** As {@link diffMany}. */
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
@@ -886,13 +1050,13 @@ export declare class Diff {
     options: ManyOptions
   ): Promise<(Edits | MultifieldError)[]>
   /** As {@link diffJson}. */
-  diffJson(current: Json, desired: Json, options?: JsonOptions | null): Buffer
+  diffJson(current: Json, desired: Json, options?: JsonOptions | null): Uint8Array
   /** As {@link diffNdjson}. */
-  diffNdjson(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Buffer
+  diffNdjson(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Uint8Array
   diffNdjson(current: Json, desired: Json, options: NdjsonOptions & Skipping): NdjsonResult
-  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions | null): Buffer | NdjsonResult
+  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions | null): Uint8Array | NdjsonResult
   /** As {@link diffNdjsonAsync}. */
-  diffNdjsonAsync(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Promise<Buffer>
+  diffNdjsonAsync(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Promise<Uint8Array>
   diffNdjsonAsync(current: Json, desired: Json, options: NdjsonOptions & Skipping): Promise<NdjsonResult>
-  diffNdjsonAsync(current: Json, desired: Json, options?: NdjsonOptions | null): Promise<Buffer | NdjsonResult>
+  diffNdjsonAsync(current: Json, desired: Json, options?: NdjsonOptions | null): Promise<Uint8Array | NdjsonResult>
 }

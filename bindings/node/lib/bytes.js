@@ -2,10 +2,11 @@
 
 const native = require('../native.js')
 const { call } = require('./call.js')
+const { copyOf } = require('./options.js')
 const { optionalText: text, refusal, thrown, wrongArgument } = require('./error.js')
 
 function diffJson(current, desired, all) {
-  const { form, ...options } = all ?? {}
+  const { form, ...options } = copyOf(all)
   const name = text('form', form)
   const run = (tape) => native.diffJson(tape, bytes('current', current), bytes('desired', desired), name)
   return call(run, [options])
@@ -20,7 +21,7 @@ async function diffNdjsonAsync(current, desired, options, shared) {
 
 /** What is no option of the whole run is one of each diff, beside those that are shared. */
 function run(binding, current, desired, options, shared) {
-  const { key, form, entity, api, missing, onError, maxDeletes, threads, ...diff } = options ?? {}
+  const { key, form, entity, api, missing, onError, maxDeletes, threads, ...diff } = copyOf(options)
   const target = { key, form, entity, api, missing, onError }
   for (const name of Object.keys(target)) target[name] = text(name, target[name])
   target.maxDeletes = typeof maxDeletes === 'string' ? maxDeletes : digits('maxDeletes', "an integer, or a percentage such as '2.5%'", maxDeletes)

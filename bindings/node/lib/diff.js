@@ -6,6 +6,7 @@ const { call, freeze } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const { optionalText } = require('./error.js')
 const many = require('./many.js')
+const { copyOf, optionsOf } = require('./options.js')
 const { mergedOf, simulationOf } = require('./results.js')
 
 const diff = (current, desired, options) => editsOf(call(native.diff, [options, current, desired]))
@@ -17,17 +18,17 @@ const dedupe = (current, options) => editsOf(call(native.dedupe, [options, curre
 const merge = (base, ours, theirs, options) => mergedOf(call(native.merge, [options, base, ours, theirs]))
 
 const simulate = (current, payload, options) =>
-  simulationOf(call(native.simulate, [current, payload], optionalText('generation', options?.generation)))
+  simulationOf(call(native.simulate, [current, payload], optionalText('generation', optionsOf(options, ['generation']).generation)))
 
 async function diffMany(pairs, all) {
-  const { errors, ...options } = all ?? {}
+  const { errors, ...options } = copyOf(all)
   return new Diff(options).diffMany(pairs, { errors })
 }
 
 class Diff {
   constructor(options) {
     call(native.checkOptions, [options])
-    this.options = freeze(copy(options ?? {}))
+    this.options = freeze(copy(copyOf(options)))
     Object.freeze(this)
   }
 
@@ -44,15 +45,16 @@ class Diff {
   }
 
   merge(base, ours, theirs, options) {
-    return merge(base, ours, theirs, { ...this.options, onConflict: options?.onConflict })
+    const { onConflict } = optionsOf(options, ['onConflict'])
+    return merge(base, ours, theirs, { ...this.options, onConflict })
   }
 
   diffMany(pairs, options) {
-    return many.diffMany(pairs, this.options, options?.errors)
+    return many.diffMany(pairs, this.options, optionsOf(options, ['errors']).errors)
   }
 
   diffJson(current, desired, options) {
-    return diffJson(current, desired, { ...this.options, form: options?.form })
+    return diffJson(current, desired, { ...this.options, form: optionsOf(options, ['form']).form })
   }
 
   diffNdjson(current, desired, options) {

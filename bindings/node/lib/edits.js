@@ -4,6 +4,7 @@ const { inspect } = require('node:util')
 const native = require('../native.js')
 const { call, freeze, jsonOf, lines, parse } = require('./call.js')
 const { wrongArgument } = require('./error.js')
+const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 const { Request } = require('./request.js')
 
@@ -12,13 +13,14 @@ const EMPTY = '"edits":[]}'
 
 /** Edits are held as the JSON that they are queued and audited as, so that there is nothing to free or to copy. */
 class Edits {
-  #json
   /** What has been made of it so far. */
   #made
 
   constructor(own, json) {
     checkOwn(own, 'Edits', 'diff, merge, dedupe or Edits.fromJSON')
-    this.#json = json
+    // A property, so that two edits are compared by it, and that structuredClone and postMessage carry it.
+    this.json = json
+    Object.freeze(this)
   }
 
   static fromJSON(value) {
@@ -28,7 +30,7 @@ class Edits {
   /** Makes something once. */
   #once(name, make) {
     this.#made ??= {}
-    return (this.#made[name] ??= make(this.#json))
+    return (this.#made[name] ??= make(this.json))
   }
 
   get length() {
@@ -36,7 +38,7 @@ class Edits {
   }
 
   get isEmpty() {
-    return this.#json.endsWith(EMPTY)
+    return this.json.endsWith(EMPTY)
   }
 
   get fields() {
@@ -69,31 +71,31 @@ class Edits {
   }
 
   vibecode() {
-    return JSON.parse(call(native.vibecode, [this.#json]))
+    return JSON.parse(call(native.vibecode, [this.json]))
   }
 
   boxFm() {
-    return JSON.parse(call(native.boxFm, [this.#json]))
+    return JSON.parse(call(native.boxFm, [this.json]))
   }
 
   request(entity, id, options) {
-    return Request.of(this.#json, { entity, id, isNew: false }, options)
+    return Request.of(this.json, { entity, id, isNew: false }, options)
   }
 
   addRequest(entity, options) {
-    return Request.of(this.#json, { entity, isNew: true }, options)
+    return Request.of(this.json, { entity, isNew: true }, options)
   }
 
   check(current) {
-    call(native.check, [this.#json, current])
+    call(native.check, [this.json, current])
   }
 
   apply(current) {
-    return JSON.parse(call(native.apply, [this.#json, current]))
+    return JSON.parse(call(native.apply, [this.json, current]))
   }
 
   text(options) {
-    return lines(call(native.text, [this.#json], Boolean(options?.color)))
+    return lines(call(native.text, [this.json], Boolean(optionsOf(options, ['color']).color)))
   }
 
   toString() {
@@ -101,7 +103,7 @@ class Edits {
   }
 
   toJSON() {
-    return JSON.parse(this.#json)
+    return JSON.parse(this.json)
   }
 
   [Symbol.iterator]() {

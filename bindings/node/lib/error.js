@@ -1,20 +1,32 @@
 'use strict'
 
 class MultifieldError extends Error {
-  #text
-
-  constructor({ message, text, ...found }, index) {
-    // The stack begins with what the error has for a text when it is made.
-    super(text)
-    this.#text = text
-    define(this, 'message', message)
-    Object.assign(this, found)
+  constructor({ message: reason, ...found }, index) {
+    super(textOf({ ...found, reason, index }))
+    Object.assign(this, found, { reason })
     if (index !== undefined) this.index = index
+    startAtCaller(this)
   }
 
-  toString() {
-    return `${this.name}: ${this.#text}`
+  toJSON() {
+    const { name, message, ...rest } = this
+    return { name: this.name, message: this.message, ...rest }
   }
+}
+
+/** `current PHONE[0]: the row has no VALUE [missing_value]`, as in Python. */
+function textOf({ side, place, reason, code, line, index }) {
+  const pair = index === undefined ? '' : `pair ${index}: `
+  const inLine = line === undefined ? '' : ` line ${line}${place === '' ? '' : ':'}`
+  return `${pair}${side}${inLine}${place === '' ? '' : ` ${place}`}: ${reason} [${code}]`
+}
+
+/** Takes the frames of this package off a stack. */
+function startAtCaller(error) {
+  if (typeof error.stack !== 'string') return
+  const lines = error.stack.split('\n')
+  const isOurs = (line) => line.startsWith('    at ') && line.includes(__dirname)
+  define(error, 'stack', lines.filter((line) => !isOurs(line)).join('\n'))
 }
 
 function define(target, name, value) {

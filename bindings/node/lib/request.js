@@ -3,6 +3,7 @@
 const native = require('../native.js')
 const { call, freeze, parse } = require('./call.js')
 const { wrongArgument } = require('./error.js')
+const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 
 /** What the binding needs of a request. */
@@ -24,7 +25,7 @@ class Request {
 
   /** Null where there are no edits, since an empty update costs a call. */
   static of(json, { entity, id, isNew }, options) {
-    const api = options?.api
+    const { api } = optionsOf(options, ['api'])
     const target = { isNew }
     if (entity !== undefined && entity !== null) target.entity = text('entity', entity)
     if (id !== undefined && id !== null) target.id = toId(id)
@@ -75,7 +76,7 @@ function batch(requests, options) {
   const parts = []
   for (const request of requests) if (request !== null && request !== undefined) parts.push(partsOf(request))
   const [edits, targets] = [0, 1].map((at) => parts.map((part) => part[at]))
-  return call(native.batch, edits, targets, Boolean(options?.halt)).map((packed) => new Batch(OWN, parse(packed)))
+  return call(native.batch, edits, targets, Boolean(optionsOf(options, ['halt']).halt)).map((packed) => new Batch(OWN, parse(packed)))
 }
 
 function text(name, value) {

@@ -4,6 +4,7 @@ const { inspect } = require('node:util')
 const native = require('../native.js')
 const { call, jsonOf, lines, parse } = require('./call.js')
 const { editsOf, inCamelCase } = require('./edits.js')
+const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 
 /** What has a text for people, plain and coloured. */
@@ -17,7 +18,7 @@ class Readable {
   }
 
   text(options) {
-    return lines(options?.color ? this.#colored : this.#plain)
+    return lines(optionsOf(options, ['color']).color ? this.#colored : this.#plain)
   }
 
   toString() {

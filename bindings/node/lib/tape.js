@@ -5,6 +5,7 @@
 // an input is of no concern here.
 
 const native = require('../native.js')
+const { inherited } = require('./inherited.js')
 
 const [TEXT, LIST, MAP, END, NULL, FALSE, TRUE, NUMBER, ODD, JSON_TEXT, INTEGER, NAME] = [
   64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 96
@@ -190,10 +191,14 @@ function writeList(list, at, depth) {
 
 function writeMap(map, at, depth) {
   const prototype = Object.getPrototypeOf(map)
-  if (prototype !== Object.prototype && prototype !== null) {
+  const isPlain = prototype === Object.prototype || prototype === null
+  if (!isPlain) {
+    // What Vue's ref gives is no state, but holds one.
+    if (map.__v_isRef === true) return writeValue(map.value, at, depth)
     // Of another realm, or of a class; but a Date or a Map is no map of keys.
     const kind = toText.call(map)
     if (kind !== '[object Object]') return writeOdd(nameOf(kind), at)
+    if (typeof map.then === 'function') return writeOdd(nameOf('[object Promise]'), at)
   }
   const wrong = depth >= DEEP ? wrongNesting(map, depth) : undefined
   if (wrong !== undefined) return writeOdd(wrong, at)
@@ -218,7 +223,16 @@ function writeMap(map, at, depth) {
     buffer[at++] = last
     at = writeValue(value, at, depth + 1)
   }
+  if (!isPlain) at = writeInherited(map, at, depth)
   return writeEnd(at)
+}
+
+function writeInherited(map, at, depth) {
+  for (const key of inherited(map)) {
+    const value = map[key]
+    if (value !== undefined && typeof value !== 'function') at = writeValue(value, writeText(key, at), depth + 1)
+  }
+  return at
 }
 
 function writeEnd(at) {
@@ -235,6 +249,7 @@ function wrongNesting(value, depth) {
 
 /** A class may call itself anything. */
 function nameOf(kind) {
+  if (kind === '[object Promise]') return 'a Promise, which has to be awaited first'
   const [, name] = /^\[object (\w{1,40})\]$/.exec(kind) ?? []
   return name === undefined ? 'an object' : `an object of ${name}`
 }

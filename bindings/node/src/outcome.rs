@@ -14,7 +14,6 @@ struct Refusal<'e> {
     side: &'e str,
     place: &'e str,
     message: String,
-    text: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     line: Option<u64>,
     #[serde(rename = "entityId", skip_serializing_if = "Option::is_none")]
@@ -61,7 +60,6 @@ pub(crate) fn refusal(error: &Error) -> serde_json::Result<String> {
         side: error.side().name(),
         place: error.place(),
         message: error.message(),
-        text: error.to_string(),
         line: error.line(),
         entity_id: error.entity_id(),
     })

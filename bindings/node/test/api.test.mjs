@@ -85,7 +85,7 @@ test('check and apply', () => {
   const error = refused(() => edits.check({ ...current, PHONE: [row(223, '555')] }))
   assert.equal(
     String(error),
-    'MultifieldError: PHONE 223: the edit was made for 222222 (WORK), found 555 (WORK): read again, and plan again'
+    'MultifieldError: edits PHONE 223: the edit was made for 222222 (WORK), found 555 (WORK): read again, and plan again [stale_edit]'
   )
 })
 
@@ -139,7 +139,7 @@ test('options, in both ways of writing their names, and kept by a Diff', () => {
     assert.equal(refused(run).code, 'too_many_deletes')
   }
   assert.equal(careful.diff({ ID: '43' }, { PHONE: ['1'] }).length, 1)
-  assert.equal(refused(() => new Diff({ maxDelete: 1 })).message, 'unknown option, did you mean maxDeletes?')
+  assert.equal(refused(() => new Diff({ maxDelete: 1 })).reason, 'unknown option, did you mean maxDeletes?')
   assert.equal(refused(() => new Diff(5)).side, 'options')
   assert.deepEqual([...new Diff().diff(current, desired)], [...edits])
   assert.equal(diff(current, desired, null).length, 4)
@@ -265,7 +265,7 @@ test('a merge as JSON and back', () => {
   const phone = (value) => ({ PHONE: [row(5, value)] })
   const merged = merge(phone('111'), { PHONE: ['222'] }, phone('333'))
   const json = JSON.stringify(merged)
-  assert.match(json, /^\{"edits":\{"deletes":"flag","edits":\[.+\]\},"conflicts":\[\{"field":"PHONE","id":5,"base":\{"value":"111","value_type":"WORK"\}/)
+  assert.match(json, /^\{"edits":\{"deletes":"flag","edits":\[.+\],"newest":5\},"conflicts":\[\{"field":"PHONE","id":5,"base":\{"value":"111","value_type":"WORK"\}/)
   for (const again of [Merged.fromJSON(json), Merged.fromJSON(Buffer.from(json)), Merged.fromJSON(merged.toJSON())]) {
     assert(again instanceof Merged)
     assert.deepEqual(again.conflicts, merged.conflicts)
@@ -295,18 +295,93 @@ test('simulate', () => {
 test('errors are errors, and say where in every text', () => {
   const error = refused(() => diff({ PHONE: [] }, { PHONE: [{ VALUE: '1', VALUETYPE: 'HOME' }] }))
   assert(error instanceof MultifieldError && error instanceof Error)
-  const { name, code, side, place, message } = error
-  assert.deepEqual([name, code, side, place, message], ['MultifieldError', 'unknown_key', 'desired', 'PHONE[0].VALUETYPE', 'unknown key, did you mean VALUE_TYPE?'])
-  assert.equal(String(error), `MultifieldError: ${place}: ${message}`)
+  const { name, code, side, place, reason, message } = error
+  assert.deepEqual([name, code, side, place, reason], ['MultifieldError', 'unknown_key', 'desired', 'PHONE[0].VALUETYPE', 'unknown key, did you mean VALUE_TYPE?'])
+  assert.equal(message, `${side} ${place}: ${reason} [${code}]`)
+  assert.equal(String(error), `MultifieldError: ${message}`)
   assert(inspect(error).includes("place: 'PHONE[0].VALUETYPE'"))
-  assert.deepEqual(JSON.parse(JSON.stringify(error)), { code, side, place })
+  assert.deepEqual(JSON.parse(JSON.stringify(error)), { name, message, code, side, place, reason })
+})
+
+test('the stack of an error begins at the caller', () => {
+  function caller() {
+    return diff({ PHONE: [] }, { PHONES: [] })
+  }
+  const [first, second] = refused(caller).stack.split('\n')
+  assert.equal(first, 'MultifieldError: desired PHONES: unknown field, did you mean PHONE? [unknown_field]')
+  assert.match(second, /^ {4}at caller /)
+})
+
+test('what functions give is compared by what it holds', () => {
+  const other = diff(current, { PHONE: [] })
+  assert.deepStrictEqual(diff(current, desired), edits)
+  assert.notDeepStrictEqual(other, edits)
+  const [one, two] = ['1', '2'].map((value) => diff({ PHONE: [] }, { PHONE: value }))
+  for (const of of [(edits) => edits.request('lead', 1), (edits) => batch([edits.request('lead', 1)])]) {
+    assert.deepStrictEqual(of(one), of(one))
+    assert.notDeepStrictEqual(of(one), of(two))
+  }
+  for (const make of [(value) => merge(current, { PHONE: value }, current), (value) => simulate(current, { PHONE: value })]) {
+    assert.deepStrictEqual(make('1'), make('1'))
+    assert.notDeepStrictEqual(make('1'), make('2'))
+  }
+})
+
+test('structuredClone carries edits', () => {
+  const clone = structuredClone(edits)
+  assert.deepStrictEqual(Edits.fromJSON(clone.json), edits)
+  assert.deepEqual(structuredClone(edits.request('contact', 1)), { ...edits.request('contact', 1) })
+  const merged = merge(current, { PHONE: [] }, current)
+  assert.deepStrictEqual(Edits.fromJSON(structuredClone(merged).edits.json), merged.edits)
+})
+
+test('options of the wrong name or in the wrong place', () => {
+  const unknown = { name: 'TypeError', message: /^argument 'options': unknown option "apy", expected / }
+  const misplaced = { name: 'TypeError', message: /^argument 'options': expected an object/ }
+  for (const run of [
+    (options) => edits.request('contact', 43, options),
+    (options) => edits.addRequest('contact', options),
+    (options) => edits.text(options),
+    (options) => simulate(current, {}, options),
+    (options) => simulate(current, {}).text(options),
+    (options) => batch([], options),
+    (options) => new Diff().merge(current, {}, current, options)
+  ]) {
+    assert.throws(() => run({ apy: 1 }), unknown)
+    assert.throws(() => run('universal'), misplaced)
+    assert.throws(() => run(['universal']), misplaced)
+  }
+  for (const run of [
+    (options) => diff(current, {}, options),
+    (options) => new Diff(options),
+    (options) => diffNdjson('', '', options),
+    (options) => diffJson('{}', '{}', options)
+  ]) {
+    assert.throws(() => run('legacy'))
+    assert.equal(refused(() => run({ genration: 'legacy' })).code, 'unknown_option')
+  }
+})
+
+test('options that are inherited, or getters, count', () => {
+  class Options {
+    get strategy() {
+      return 'add'
+    }
+  }
+  const heir = Object.create({ strategy: 'add' })
+  for (const options of [new Options(), heir]) {
+    assert(diff(current, { PHONE: ['111111'] }, options).isEmpty)
+    assert(new Diff(options).diff(current, { PHONE: ['111111'] }).isEmpty)
+    assert.equal(String(diffJson(JSON.stringify(current), '{"PHONE": ["111111"]}', options)), '{}')
+  }
+  assert.equal(edits.request('contact', 43, Object.create({ api: 'universal' })).method, 'crm.item.update')
 })
 
 test('what a request leaves out is that of current', () => {
   const item = { result: { item: { id: 2653, entityTypeId: 4, fm: [] } } }
   const request = diff(item, { PHONE: '1' }).request()
   assert.deepEqual([request.method, request.entity, request.id], ['crm.company.update', 'company', 2653])
-  assert.equal(String(refused(() => diff(item, { PHONE: '1' }).request('lead'))), 'MultifieldError: entity: found a lead, expected a company, which current is of')
+  assert.equal(String(refused(() => diff(item, { PHONE: '1' }).request('lead'))), 'MultifieldError: options entity: found a lead, expected a company, which current is of [other_entity]')
   assert.equal(refused(() => diff(item, { PHONE: '1' }).request('company', 5)).place, 'id')
   assert.equal(refused(() => diff({ PHONE: [] }, { PHONE: '1' }).request('company')).place, 'id')
 })

@@ -23,7 +23,7 @@ test('diffJson is diff, in both forms', () => {
   assert.throws(() => diffJson({}, '{}'), { name: 'TypeError', message: /^argument 'current'/ })
   assert.throws(() => diffJson('{}', '"\ud800"'), { name: 'TypeError', message: /^argument 'desired'/ })
   assert.throws(() => diffJson('{}', '{}', { form: 5 }), { name: 'TypeError', message: /^argument 'form'/ })
-  assert.deepEqual(String(refused(() => diffJson('{}', '{}', { form: 'text' }))), 'MultifieldError: form: found "text", expected fields or fm')
+  assert.deepEqual(String(refused(() => diffJson('{}', '{}', { form: 'text' }))), 'MultifieldError: options form: found "text", expected fields or fm [wrong_choice]')
 })
 
 /** What `multifield bulk` prints of the examples. */
@@ -47,13 +47,13 @@ test('diffNdjson gives the bytes of multifield bulk', () => {
 test('an error of diffNdjson names its line and entity', () => {
   const error = refused(() => diffNdjson('{"ID": 43, "PHONE": []}', '\n{"id": 43, "PHONE": [1.5]}'))
   assert.deepEqual([error.line, error.entityId, error.place, error.code], [2, 43, 'PHONE[0]', 'wrong_value'])
-  assert.equal(String(error), 'MultifieldError: line 2: PHONE[0]: found the number 1.5, expected a text or an integer')
+  assert.equal(String(error), 'MultifieldError: desired line 2: PHONE[0]: found the number 1.5, expected a text or an integer [wrong_value]')
   assert.equal(String(diffNdjson('{"contact": 43, "PHONE": []}', '{"contact": 43, "PHONE": []}', { key: 'contact' })), '')
   for (const threads of [0, 1025, -1, 2 ** 70]) {
     const error = refused(() => diffNdjson('', '', { threads }))
     assert.deepEqual([error.place, error.code], ['threads', 'wrong_option'])
   }
-  assert.equal(String(refused(() => diffNdjson('', '', { threads: -1 }))), 'MultifieldError: threads: found "-1", expected from 1 to 1024')
+  assert.equal(String(refused(() => diffNdjson('', '', { threads: -1 }))), 'MultifieldError: options threads: found "-1", expected from 1 to 1024 [wrong_option]')
   for (const threads of [1.5, 'x', true]) assert.throws(() => diffNdjson('', '', { threads }), { name: 'TypeError', message: /^argument 'threads'/ })
   assert.throws(() => diffNdjson('', '', { key: 5 }), { message: /^argument 'key'/ })
 })
@@ -68,7 +68,7 @@ test('each form of diffNdjson is that of multifield bulk', async () => {
     assert.deepEqual(await new Diff().diffNdjsonAsync(from, to, { form, ...target }), written, form)
   }
   const error = (options) => String(refused(() => diffNdjson('', '', options)))
-  assert.equal(error({ form: 'text' }), 'MultifieldError: form: found "text", expected fields, fm, request or batch')
+  assert.equal(error({ form: 'text' }), 'MultifieldError: options form: found "text", expected fields, fm, request or batch [wrong_choice]')
 })
 
 test('what is in desired alone is an error, or is added', () => {

@@ -21,7 +21,7 @@ const odd = [
   [/x/, 'an object of RegExp'],
   [new String('x'), 'an object of String'],
   [new Uint8Array(1), 'an object of Uint8Array'],
-  [Promise.resolve(), 'an object of Promise'],
+  [Promise.resolve(), 'a Promise, which has to be awaited first'],
   [Object.create({}, { [Symbol.toStringTag]: { value: 'not a name' } }), 'an object'],
   ['a\ud800', 'a text with half of a surrogate pair'],
   ['\udc00b'.padEnd(100), 'a text with half of a surrogate pair']
@@ -35,10 +35,10 @@ test('what JSON has no form for is an error at its place', () => {
       refused(() => diff({ PHONE: [] }, { PHONE: value })),
       typeof value === 'string' || value instanceof Uint8Array ? undefined : refused(() => diff({}, value))
     ]
-    assert.deepEqual([atValue.code, atValue.place, atValue.message], ['invalid_json', 'PHONE[0].VALUE', notJson(what)])
-    assert.deepEqual([atRow.place, atRow.message], ['PHONE[0]', notJson(what)])
-    assert.deepEqual([atField.side, atField.place, atField.message], ['desired', 'PHONE', notJson(what)])
-    if (atAll) assert.deepEqual([atAll.place, atAll.message], ['', notJson(what)])
+    assert.deepEqual([atValue.code, atValue.place, atValue.reason], ['invalid_json', 'PHONE[0].VALUE', notJson(what)])
+    assert.deepEqual([atRow.place, atRow.reason], ['PHONE[0]', notJson(what)])
+    assert.deepEqual([atField.side, atField.place, atField.reason], ['desired', 'PHONE', notJson(what)])
+    if (atAll) assert.deepEqual([atAll.place, atAll.reason], ['', notJson(what)])
   }
 })
 
@@ -50,7 +50,7 @@ test('what is not read may be anything', () => {
 })
 
 test('numbers', () => {
-  const message = (value) => refused(() => diff(phone(value), {})).message
+  const message = (value) => refused(() => diff(phone(value), {})).reason
   for (const [value, text] of [
     [NaN, 'NaN'],
     [Infinity, 'inf'],
@@ -73,7 +73,7 @@ test('undefined is absent, and null in a list', () => {
   assert.equal(diff({ PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: undefined, ID: undefined }] }).length, 1)
   assert.equal(diff({ fm: undefined, PHONE: [] }, { NAME: undefined, fm: undefined, PHONE: ['1'] }).length, 1)
   for (const list of [['1', undefined], ['1', , '2'], new Array(3)]) {
-    assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).message, /^found null, expected a text or a row/)
+    assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).reason, /^found null, expected a text or a row/)
   }
   for (const nothing of [undefined, null, 5, true]) assert.equal(refused(() => diff(nothing, {})).code, 'wrong_shape')
 })
@@ -122,12 +122,22 @@ test('proxies, classes, null prototypes and other realms are read as what they h
   class Contact {
     PHONE = [{ ID: 1, VALUE_TYPE: 'WORK', VALUE: '1' }]
     get EMAIL() {
-      return 'not own'
+      return [{ ID: 2, VALUE_TYPE: 'WORK', VALUE: 'a@b.co' }]
     }
   }
+  assert(diff(new Contact(), { EMAIL: ['a@b.co'] }).isEmpty)
   const bare = Object.assign(Object.create(null), phone('1'))
-  const heir = Object.assign(Object.create({ PHONES: 'inherited' }), { PHONE: ['1'] })
-  assert.equal(diff({ PHONE: [] }, heir).length, 1)
+  const heir = Object.assign(Object.create({ EMAIL: 'a@b.co', PHONE: 'hidden' }), { PHONE: ['1'] })
+  assert.equal(String(diff({ PHONE: [], EMAIL: [] }, heir)), 'PHONE\n  + 1 (WORK)\nEMAIL\n  + a@b.co (WORK)')
+  // As Vue has it.
+  class RefImpl {
+    __v_isRef = true
+    _value = phone('1')
+    get value() {
+      return this._value
+    }
+  }
+  assert(diff(new RefImpl(), { PHONE: ['1'] }).isEmpty)
   for (const current of [new Contact(), new Proxy(phone('1'), {}), bare, vm.runInNewContext("({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE: '1' }] })")]) {
     assert(diff(current, { PHONE: ['1'] }).isEmpty)
   }
@@ -168,7 +178,7 @@ test('JSON as text and bytes', () => {
   for (const current of [json, Buffer.from(json), bytes.subarray(2, -2), view, shared]) assert.equal(diff(current, { PHONE: [] }).length, 1)
   const detached = new Uint8Array(8)
   structuredClone(detached.buffer, { transfer: [detached.buffer] })
-  assert.equal(refused(() => diff(detached, {})).message, 'not JSON: the input is empty')
+  assert.equal(refused(() => diff(detached, {})).reason, 'not JSON: the input is empty')
   assert.equal(refused(() => diff('{"PHONE": ["\ud83d"]}', {})).code, 'invalid_json')
   assert.equal(refused(() => diff({}, '{"PHONE": ["\ud83d"]}')).place, 'PHONE[0]')
   assert.equal(refused(() => diff(Buffer.from([0xff, 0x22]), {})).code, 'invalid_json')

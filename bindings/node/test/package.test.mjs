@@ -23,3 +23,13 @@ test('what is packed is what is needed', () => {
   for (const path of ['index.js', 'index.mjs', 'index.d.ts', 'index.d.mts', 'README.md', 'LICENSE-MIT', 'LICENSE-APACHE']) assert(paths.includes(path), path)
   for (const path of paths) assert.doesNotMatch(path, /^(src|test|bench|node_modules|target)\//)
 })
+
+test('the codes are declared as the core has them', () => {
+  const declared = (name) => {
+    const [, union] = new RegExp(`export type ${name} =\\n((?: {2}\\| '\\w+'\\n)+)`).exec(read('index.d.ts'))
+    return union.match(/\w+/g)
+  }
+  const core = (path, pattern) => [...new Set(Array.from(read(`../../crates/multifield-core/src/${path}`).matchAll(pattern), ([, code]) => code))]
+  assert.deepEqual(declared('ErrorCode'), core('error/kind.rs', /= "(\w+)",\n/g))
+  assert.deepEqual(declared('FindingCode'), core('portal/problem.rs', /= "(\w+)", (?:Harm|Ignored|Note);/g))
+})

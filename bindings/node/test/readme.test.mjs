@@ -58,7 +58,7 @@ test('README of the repository', () => {
 
 test('each option of the core is declared, and in the table of options', () => {
   // The core names each where it meets one that it does not know.
-  const { message } = refused(() => new multifield.Diff({ '': 1 }))
+  const { reason: message } = refused(() => new multifield.Diff({ '': 1 }))
   const names = message.split('expected')[1].match(/\w+/g).filter((word) => word !== 'or')
   assert(names.length > 10, message)
   for (const snake of names) {

@@ -1,7 +1,8 @@
 // Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
 
 import { Diff, Edits, Merged, MultifieldError, batch, dedupe, diff, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate } from 'multifield'
-import type { Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Unfinished, Version, Warning } from 'multifield'
+import type {
+  Desired, Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Unfinished, Version, Warning } from 'multifield'
 
 interface Contact {
   ID: string
@@ -73,13 +74,13 @@ export async function many(): Promise<void> {
   void wrong
 }
 
-export async function lines(): Promise<Buffer> {
+export async function lines(): Promise<Uint8Array> {
   const { errors } = diffNdjson('', '', { onError: 'skip', form: 'batch', entity: 'lead', api: 'universal', missing: 'add' })
   for (const { line, entityId } of errors) console.error(line, entityId)
   const skipped = await new Diff({ maxDeletes: 2 }).diffNdjsonAsync('', '', { onError: 'skip', maxDeletes: '2.5%' })
-  const written: Buffer = diffNdjson(skipped.lines, '', { strategy: 'add', threads: 1, maxDeletes: 20 })
+  const written: Uint8Array = diffNdjson(skipped.lines, '', { strategy: 'add', threads: 1, maxDeletes: 20 })
   // @ts-expect-error skipping gives the errors, too
-  const wrong: Buffer = diffNdjson('', '', { onError: 'skip' })
+  const wrong: Uint8Array = diffNdjson('', '', { onError: 'skip' })
   // @ts-expect-error no such form
   diffNdjson('', '', { form: 'text' })
   // @ts-expect-error the options of a Diff are there already
@@ -92,7 +93,7 @@ Edits.fromJSON(edits.toJSON())
 Merged.fromJSON(merge(contact, {}, contact).toJSON()).conflicts.map(({ ours }) => ours?.valueType)
 simulate(contact, {}, null).text(null)
 batch([edits.request('lead', 1, null)], null)
-export const none: Buffer = diffNdjson('', '', null)
+export const none: Uint8Array = diffNdjson('', '', null)
 void new Diff(null).diffMany(pairs, null)
 
 // @ts-expect-error no such strategy
@@ -125,3 +126,13 @@ new Edits()
 new MultifieldError('x')
 // @ts-expect-error a pair has two sides
 void diffMany([[contact]])
+
+const wanted: Desired = { PHONE: ['1', { VALUE: '2', VALUE_TYPE: 'MOBILE' }], EMAIL: [], WEB: null, IM: { 5: { VALUE: '@a' } } }
+diff(contact, wanted)
+// @ts-expect-error no such field
+export const wrongField: Desired = { PHONES: ['1'] }
+// @ts-expect-error no such key of a row
+export const wrongKey: Desired = { PHONE: [{ VALUETYPE: 'HOME' }] }
+// @ts-expect-error no such code
+export const isWrong = (error: MultifieldError): boolean => error.code === 'wrong_chioce'
+export const isStale = (error: MultifieldError): boolean => error.code === 'stale_edit'

@@ -63,8 +63,8 @@ for (const [form, give] of Object.entries(forms)) {
 
   each('errors', ({ name, current_text, desired_text, options, side, code, place, message }, { current, desired }) => {
     const error = refused(() => diff(current_text ?? current, desired_text ?? desired, options))
-    assert.deepEqual([error.side, error.code, error.place, error.message], [side, code, place, message], name)
-    assert.equal(String(error), `MultifieldError: ${place === '' ? '' : `${place}: `}${message}`, name)
+    assert.deepEqual([error.side, error.code, error.place, error.reason], [side, code, place, message], name)
+    assert.equal(String(error), `MultifieldError: ${side}${place === '' ? '' : ` ${place}`}: ${message} [${code}]`, name)
   })
 }
 

@@ -69,7 +69,8 @@ def outcome(current: Any, desired: Any, given_options: Any) -> Any:
 
 def contents(state: Any) -> list[tuple[str, str, str]]:
     """Without IDs, since the servers number new rows each in its own way."""
-    rows = state if isinstance(state, list) else [row for rows in state.values() for row in rows]
+    lists: list[list[mf.Row]] = [state] if isinstance(state, list) else [*state.values()]
+    rows: list[mf.Row] = [row for rows in lists for row in rows]
     return sorted((row["TYPE_ID"], row["VALUE"], row["VALUE_TYPE"]) for row in rows)
 
 

@@ -504,7 +504,7 @@ def test_batches() -> None:
 
 
 def test_what_a_request_leaves_out_is_that_of_current() -> None:
-    item = {"result": {"item": {"id": 2653, "entityTypeId": 4, "fm": []}}}
+    item: dict[str, object] = {"result": {"item": {"id": 2653, "entityTypeId": 4, "fm": []}}}
     edits = mf.diff(item, {"PHONE": "1"})
     request = edits.request()
     assert request is not None

@@ -46,7 +46,7 @@ fn number(value: &str, region: Option<Region>) -> Option<String> {
         Cow::Owned(plain.to_lowercase())
     };
     let (number, extension) = match split_extension(plain.trim()) {
-        Some((number, extension)) => (number, Some(digits(extension, " .-()")?)),
+        Some((number, extension)) => (number, Some(extension?)),
         None => (plain.trim(), None),
     };
     let number = number.trim_start_matches(['(', ' ']);
@@ -54,12 +54,13 @@ fn number(value: &str, region: Option<Region>) -> Option<String> {
         Some(number) => (number, true),
         None => (number, false),
     };
-    let national = digits(number, " .-()")?;
-    let international = match region {
-        Some(region) if !is_international => region.international(&national),
-        _ => None,
+    // How Russia writes that one waits for a tone after the 8.
+    let digits = match number.strip_prefix("8~10") {
+        Some(rest) => "810".to_owned() + &digits(rest)?,
+        None => digits(number)?,
     };
-    let key = international.unwrap_or(national);
+    let known = region.and_then(|region| region.key(&digits, is_international));
+    let key = known.unwrap_or(digits);
     Some(match extension {
         Some(extension) => format!("{key};ext={extension}"),
         None => key,
@@ -71,12 +72,14 @@ fn is_of_numbers(byte: u8) -> bool {
     byte.is_ascii_digit() || b" +-.()".contains(&byte)
 }
 
-/// The number before an extension mark, and what follows it.
-fn split_extension(text: &str) -> Option<(&str, &str)> {
+/// The number before an extension mark, without what stands between the two,
+/// and the digits that follow; none where something else follows.
+fn split_extension(text: &str) -> Option<(&str, Option<&str>)> {
     // A mark stands before its own abbreviations.
-    const MARKS: [&str; 11] = [
+    const MARKS: [&str; 13] = [
         ";ext=",
         "добавочный",
+        "добав",
         "доб",
         "внутренний",
         "внутр",
@@ -86,27 +89,32 @@ fn split_extension(text: &str) -> Option<(&str, &str)> {
         ",,",
         "#",
         "x",
+        // The Cyrillic letter, which looks like it.
+        "х",
     ];
     if text.bytes().all(is_of_numbers) {
         return None;
     }
-    MARKS
+    let (start, len) = MARKS
         .iter()
         .filter_map(|mark| Some((text.find(mark)?, mark.len())))
-        .min_by_key(|(start, _)| *start)
-        .map(|(start, len)| {
-            let extension = text[start + len..].trim_start_matches(['.', ':']);
-            (&text[..start], extension)
-        })
+        .min_by_key(|(start, _)| *start)?;
+    let number = text[..start].trim_end_matches([' ', ',', ';', ':', '/', '-', '.', '(', '[']);
+    let extension = text[start + len..]
+        .trim_start_matches([' ', '.', ':', '=', '-', '#', '№'])
+        .trim_end_matches([' ', '.', ',', ';', ')', ']', '#']);
+    // Blanks between digits may part two extensions.
+    let is_one = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_digit());
+    Some((number, is_one.then_some(extension)))
 }
 
 /// The digits of a text that holds nothing else but some separators.
-fn digits(text: &str, separators: &str) -> Option<String> {
+fn digits(text: &str) -> Option<String> {
     let mut digits = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_ascii_digit() {
             digits.push(c);
-        } else if !separators.contains(c) {
+        } else if !" .-()".contains(c) {
             return None;
         }
     }
@@ -151,28 +159,38 @@ fn email(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Without scheme, `www.`, the trailing slash and the case of the host.
+/// Without `http://`, `https://`, `www.`, the trailing slash and the case of the
+/// host. What has another scheme, or no host for certain, is what it is.
 fn site(value: &str) -> Cow<'_, str> {
     let value = value.trim();
-    let lower = value.to_ascii_lowercase();
-    let start = ["https://", "http://"]
-        .iter()
-        .find_map(|scheme| lower.starts_with(scheme).then_some(scheme.len()))
-        .unwrap_or(0);
-    let rest = &value[start..];
+    let scheme = ["https://", "http://"].into_iter().find(|scheme| {
+        let start = value.get(..scheme.len());
+        start.is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+    });
+    let rest = &value[scheme.map_or(0, str::len)..];
     let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(host_end);
     let host: String = host.to_lowercase().chars().map(narrow).collect();
+    // A word alone may be the name of anything, whose case may tell.
+    if !is_host(&host) || (scheme.is_none() && !host.contains('.')) {
+        return Cow::Borrowed(value);
+    }
     // What www stands before must be a host of its own: www.com is another.
     let bare = host.strip_prefix("www.").filter(|bare| bare.contains('.'));
     let host = bare.unwrap_or(&host);
-    // Not a site at all, or one whose host is not all there is to its case.
-    if host.is_empty() || host.contains(|c: char| c == '@' || c.is_whitespace()) {
-        return Cow::Borrowed(value);
-    }
     let path = match path.strip_suffix('/') {
         Some(shorter) if !path.contains(['?', '#']) => shorter,
         _ => path,
     };
     Cow::Owned(host.to_owned() + path)
+}
+
+/// Whether a text is the name of a host, in any script, with or without a port.
+fn is_host(text: &str) -> bool {
+    let (name, port) = text.split_once(':').unwrap_or((text, "0"));
+    let is_of_names = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');
+    !name.is_empty()
+        && name.chars().all(is_of_names)
+        && !port.is_empty()
+        && port.bytes().all(|byte| byte.is_ascii_digit())
 }

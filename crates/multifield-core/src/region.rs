@@ -7,7 +7,7 @@ pub(crate) use unknown::Region;
 
 #[cfg(feature = "phonenumber")]
 mod known {
-    use std::{fmt, str::FromStr};
+    use std::{fmt, str::FromStr, sync::OnceLock};
 
     use phonenumber::metadata::{Metadata, DATABASE};
 
@@ -17,9 +17,11 @@ mod known {
     /// its code.
     ///
     /// With it, keys of such numbers are those of E.164, so that `8 (916)
-    /// 123-45-67`, `9161234567` and `+7 916 1234567` are one number for `RU`.
-    /// A number that cannot be read as one of the country, or can be read as
-    /// two, is compared by its digits.
+    /// 123-45-67`, `9161234567` and `+7 916 1234567` are one number for `RU`, and
+    /// so are `8~10 49 30 12345678` and `+49 30 12345678`. A national zero after
+    /// a country's code says nothing: `+44 (0)20 7946 0018` is `+44 20 7946
+    /// 0018`. A number that cannot be read as one of the country is compared by
+    /// its digits; one that can be read as two is none of them.
     ///
     /// Needs the feature `phonenumber`.
     ///
@@ -85,27 +87,110 @@ mod known {
             DATABASE.by_id(self.code())
         }
 
-        /// The digits of E.164 for digits without a plus; none where they are
-        /// no number of the country for certain.
+        /// The digits of E.164 for the digits of a number, which may follow a
+        /// plus; none where the tables know no such number. What may be one of
+        /// several is marked, for its digits may be those of one of them.
         ///
         /// The crate's own parser strips the national prefix twice, and so
         /// mistakes `8 812 ...`: its tables are used here, not its parser.
-        pub(crate) fn international(self, digits: &str) -> Option<String> {
+        pub(crate) fn key(self, digits: &str, is_international: bool) -> Option<String> {
+            if is_international {
+                // Its digits are those of E.164, unless there is a prefix in them.
+                return of_country(digits)
+                    .filter(|(country, number)| after_national_prefix(country, number).is_some())
+                    .and_then(e164);
+            }
             let country = self.metadata()?;
+            let abroad = after_international_prefix(country, digits).and_then(of_country);
+            if let Some(number) = abroad.and_then(e164) {
+                return Some(number);
+            }
             let code = country.country_code().to_string();
-            let general = country.descriptors().general().national_number();
-            let prefixes = [Some(""), Some(&*code), country.national_prefix()];
-            let mut readings = prefixes
-                .iter()
-                .flatten()
-                .filter_map(|prefix| digits.strip_prefix(prefix))
-                .filter(|number| {
-                    let whole = general.find(number);
-                    whole.is_some_and(|found| found.range() == (0..number.len()))
-                });
+            // One that only another country of the code has is still no number abroad.
+            let first = of_code(country.country_code().into());
+            let first = first.filter(|first| first.id() != country.id());
+            let is_whole = is_number(country, digits)
+                || first.is_some_and(|country| is_number(country, digits));
+            let whole = is_whole.then_some(digits);
+            let after_code = digits
+                .strip_prefix(&*code)
+                .and_then(|number| national(country, number));
+            let after_prefix =
+                after_national_prefix(country, digits).filter(|number| is_number(country, number));
+            let mut readings = [whole, after_code, after_prefix].into_iter().flatten();
             let number = readings.next()?;
-            readings.all(|other| other == number).then(|| code + number)
+            Some(if readings.all(|other| other == number) {
+                code + number
+            } else {
+                format!("?{digits}")
+            })
         }
+    }
+
+    /// What follows the digits that one dials for another country.
+    fn after_international_prefix<'a>(country: &Metadata, digits: &'a str) -> Option<&'a str> {
+        let prefix = country.international_prefix()?;
+        // Most are digits alone, for which no expression has to be run.
+        if prefix.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
+            return digits.strip_prefix(prefix.as_str());
+        }
+        let found = prefix.find(digits)?;
+        (found.start() == 0).then(|| &digits[found.end()..])
+    }
+
+    /// The country whose code digits begin with, and what follows the code.
+    fn of_country(digits: &str) -> Option<(&'static Metadata, &str)> {
+        // No code is the start of another.
+        (1..=3).find_map(|len| {
+            let code = digits.get(..len)?;
+            Some((of_code(code.parse().ok()?)?, &digits[len..]))
+        })
+    }
+
+    /// The digits of E.164 of a number after its country's code; none where it is
+    /// no number of that country.
+    fn e164((country, number): (&Metadata, &str)) -> Option<String> {
+        let number = national(country, number)?;
+        Some(country.country_code().to_string() + number)
+    }
+
+    /// The country that a code stands for before all others that share it.
+    fn of_code(code: usize) -> Option<&'static Metadata> {
+        static COUNTRIES: OnceLock<Vec<Option<&Metadata>>> = OnceLock::new();
+        let first = |code| DATABASE.by_code(&code)?.into_iter().next();
+        let countries = COUNTRIES.get_or_init(|| (0..1000_u16).map(first).collect());
+        countries.get(code).copied().flatten()
+    }
+
+    /// A number after its country's code, without the prefix that is dialled
+    /// within the country alone: the zero of `+44 (0)20 7946 0018`.
+    fn national<'a>(country: &Metadata, number: &'a str) -> Option<&'a str> {
+        if is_number(country, number) {
+            return Some(number);
+        }
+        after_national_prefix(country, number).filter(|number| is_number(country, number))
+    }
+
+    /// What follows the digits that one dials within the country, of which it may
+    /// have several. Where they say what else changes, only the plain ones count.
+    fn after_national_prefix<'a>(country: &Metadata, number: &'a str) -> Option<&'a str> {
+        let plain = country.national_prefix();
+        let plain = plain.and_then(|prefix| number.strip_prefix(prefix));
+        if plain.is_some() || country.national_prefix_transform_rule().is_some() {
+            return plain;
+        }
+        let others = country.national_prefix_for_parsing()?;
+        if country.national_prefix() == Some(others.as_str()) {
+            return None;
+        }
+        let found = others.find(number)?;
+        (found.start() == 0).then(|| &number[found.end()..])
+    }
+
+    fn is_number(country: &Metadata, number: &str) -> bool {
+        let general = country.descriptors().general().national_number();
+        let found = general.find(number);
+        found.is_some_and(|found| found.range() == (0..number.len()))
     }
 
     /// Reads a code as [`Region::new`] does.
@@ -146,7 +231,7 @@ mod unknown {
     }
 
     impl Region {
-        pub(crate) fn international(self, _: &str) -> Option<String> {
+        pub(crate) fn key(self, _: &str, _: bool) -> Option<String> {
             match self {}
         }
     }

@@ -27,9 +27,16 @@ pub(crate) fn trim(text: &str) -> &str {
 /// brackets.
 pub(crate) fn may_be_email(value: &str) -> bool {
     let value = trim(value);
-    let inside = |(open, close)| Some(value.strip_suffix(close)?.rsplit_once(open)?.1);
-    let brackets = [('<', '>'), ('[', ']'), ('(', ')')];
-    may_be_address(value) || brackets.into_iter().filter_map(inside).any(may_be_address)
+    may_be_address(in_brackets(value).unwrap_or(value))
+}
+
+/// What is between the first opening bracket and the first closing one after it,
+/// of any kind, if that is something.
+fn in_brackets(value: &str) -> Option<&str> {
+    let open = memchr::memchr3(b'<', b'[', b'(', value.as_bytes())?;
+    let inside = &value[open + 1..];
+    let close = memchr::memchr3(b'>', b']', b')', inside.as_bytes())?;
+    Some(&inside[..close]).filter(|inside| !inside.is_empty())
 }
 
 fn may_be_address(text: &str) -> bool {

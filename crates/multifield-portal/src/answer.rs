@@ -3,7 +3,10 @@
 use axum::http::StatusCode;
 use jiff::Timestamp;
 
-use crate::php::{array, Array, Value};
+use crate::{
+    php::{array, Array, Value},
+    store::StoreError,
+};
 
 /// The result of a method.
 #[derive(Debug)]
@@ -62,6 +65,12 @@ impl Failure {
             ("error", self.code.into()),
             ("error_description", self.description.into()),
         ])
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Failure::internal(error)
     }
 }
 

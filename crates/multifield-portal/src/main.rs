@@ -3,7 +3,9 @@
 
 mod answer;
 mod args;
+mod body;
 mod faults;
+mod guard;
 mod list;
 mod php;
 mod portal;

@@ -30,11 +30,33 @@ const MAX_DEPTH: usize = 64;
 
 /// Reads a query or a form, as PHP's `parse_str` does.
 pub(crate) fn parse_query(query: &[u8]) -> Array {
-    let mut array = Array::new();
-    for (name, value) in form_urlencoded::parse(query).take(MAX_VARIABLES) {
-        insert(&mut array, &name, value.into_owned());
+    let mut form = Form::default();
+    for (name, value) in form_urlencoded::parse(query) {
+        form.insert(&name, value.into_owned());
     }
-    array
+    form.array
+}
+
+/// The variables of a form, as PHP makes an array of them.
+#[derive(Default)]
+pub(crate) struct Form {
+    array: Array,
+    variables: usize,
+}
+
+impl Form {
+    pub(crate) fn insert(&mut self, name: &str, value: String) {
+        self.variables += 1;
+        if self.variables <= MAX_VARIABLES {
+            insert(&mut self.array, name, value);
+        }
+    }
+}
+
+impl From<Form> for Array {
+    fn from(form: Form) -> Self {
+        form.array
+    }
 }
 
 fn insert(array: &mut Array, name: &str, value: String) {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use axum::{
-    body::{to_bytes, Body, Bytes},
-    extract::State,
-    http::{header, request::Parts, Request, StatusCode, Uri},
+    body::{to_bytes, Body},
+    extract::{DefaultBodyLimit, State},
+    http::{header, Request, StatusCode, Uri},
     response::{IntoResponse, Response},
     Router,
 };
@@ -13,8 +13,10 @@ use jiff::Timestamp;
 
 use crate::{
     answer::{time_since, Answer, Failure},
+    body::Parameters,
     faults::{gateway, Fault, Faults},
-    php::{parse_query, Array, Value},
+    guard,
+    php::{Array, Value},
     portal::Portal,
 };
 
@@ -26,12 +28,18 @@ pub(crate) struct Server {
 }
 
 pub(crate) fn router(server: Server) -> Router {
-    Router::new().fallback(answer).with_state(Arc::new(server))
+    let router = Router::new().fallback(answer);
+    // A multipart form is read within the limit of all bodies.
+    let router = router.layer(DefaultBodyLimit::max(MAX_BODY));
+    router.with_state(Arc::new(server))
 }
 
 async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Response {
     let start = Timestamp::now();
     let (parts, body) = request.into_parts();
+    if let Err(failure) = guard::check(&parts) {
+        return respond(Err(failure), start);
+    }
     // The connection ended before the body did: nobody reads the answer.
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -43,8 +51,12 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
         Some(Fault::FailsBefore) => return gateway(StatusCode::BAD_GATEWAY),
         Some(Fault::IsLost) | None => {}
     }
-    let carried_out =
-        tokio::task::spawn_blocking(move || carry_out(&server.portal, &parts, &body)).await;
+    let params = Parameters::read(&parts, body).await;
+    let carried_out = tokio::task::spawn_blocking(move || {
+        let method = method(&parts.uri)?;
+        server.portal.call(method, &params?.0)
+    });
+    let carried_out = carried_out.await;
     if fault.is_some() {
         return gateway(StatusCode::GATEWAY_TIMEOUT);
     }
@@ -52,43 +64,15 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
     respond(answer, start)
 }
 
-fn carry_out(portal: &Portal, parts: &Parts, body: &Bytes) -> Result<Answer, Failure> {
-    let method = method(&parts.uri).ok_or_else(|| {
+/// The method's name is what the path ends with, `.json` or not.
+fn method(uri: &Uri) -> Result<&str, Failure> {
+    let path = uri.path().strip_prefix("/rest/");
+    let name = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());
+    let name = name.ok_or_else(|| {
         let description = "expected /rest/<user>/<key>/<method>";
         Failure::new(StatusCode::NOT_FOUND, "NOT_FOUND", description)
     })?;
-    portal.call(method, &params(parts, body)?)
-}
-
-/// The method's name is what the path ends with, `.json` or not.
-fn method(uri: &Uri) -> Option<&str> {
-    let path = uri.path().strip_prefix("/rest/")?.trim_end_matches('/');
-    let name = path.rsplit('/').next()?;
-    Some(name.strip_suffix(".json").unwrap_or(name))
-}
-
-/// The parameters of the query, and those of the body, which win.
-fn params(parts: &Parts, body: &Bytes) -> Result<Array, Failure> {
-    let mut params = parse_query(parts.uri.query().unwrap_or_default().as_bytes());
-    let content_type = parts.headers.get(header::CONTENT_TYPE);
-    let is_json = content_type
-        .and_then(|it| it.to_str().ok())
-        .is_some_and(|it| it.starts_with("application/json"));
-    if !is_json {
-        params.extend(parse_query(body));
-    } else if !body.is_empty() {
-        let wrong = |what: String| Failure::wrong("INVALID_REQUEST", what);
-        match serde_json::from_slice(body) {
-            Ok(Value::Array(body)) => params.extend(body),
-            Ok(_) => {
-                return Err(wrong(
-                    "the body is JSON, but no map of parameters".to_owned(),
-                ))
-            }
-            Err(error) => return Err(wrong(format!("the body is no JSON: {error}"))),
-        }
-    }
-    Ok(params)
+    Ok(name.strip_suffix(".json").unwrap_or(name))
 }
 
 fn respond(answer: Result<Answer, Failure>, start: Timestamp) -> Response {

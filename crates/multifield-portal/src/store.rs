@@ -1,6 +1,10 @@
 //! What the portal holds, in SQLite.
 
-use std::path::Path;
+use std::{
+    fmt, fs, io,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use multifield_core::Entity;
 use rusqlite::{params, Connection, OptionalExtension, Transaction, TransactionBehavior};
@@ -59,35 +63,44 @@ pub(crate) struct NewRow {
 
 pub(crate) struct Store {
     connection: Connection,
+    files: Files,
 }
 
 impl Store {
     /// Opens a file, or a store that ends with the process.
-    pub(crate) fn open(file: Option<&Path>) -> rusqlite::Result<Store> {
+    pub(crate) fn open(file: Option<&Path>) -> Result<Store, StoreError> {
         let connection = match file {
             Some(file) => Connection::open(file)?,
             None => Connection::open_in_memory()?,
         };
+        // Who waits for a file that another program locks hears of it soon.
+        connection.busy_timeout(Duration::from_secs(1))?;
         connection.execute_batch(SCHEMA)?;
-        Ok(Store { connection })
+        let files = Files::of(&connection)?;
+        Ok(Store { connection, files })
     }
 
     /// What is done in one go or not at all. What is acknowledged is on disk.
-    pub(crate) fn begin(&mut self) -> rusqlite::Result<Access<'_>> {
+    pub(crate) fn begin(&mut self) -> Result<Access<'_>, StoreError> {
         let behavior = TransactionBehavior::Immediate;
         let transaction = self.connection.transaction_with_behavior(behavior)?;
-        Ok(Access { transaction })
+        let files = &self.files;
+        files.check()?;
+        Ok(Access { transaction, files })
     }
 }
 
 /// A transaction: without [`commit`](Access::commit) nothing of it lasts.
 pub(crate) struct Access<'s> {
     transaction: Transaction<'s>,
+    files: &'s Files,
 }
 
 impl Access<'_> {
-    pub(crate) fn commit(self) -> rusqlite::Result<()> {
-        self.transaction.commit()
+    pub(crate) fn commit(self) -> Result<(), StoreError> {
+        self.transaction.commit()?;
+        // Only then is what is on disk to be found there.
+        self.files.check()
     }
 
     /// The IDs of all entities of a type, upwards.
@@ -187,3 +200,85 @@ impl Access<'_> {
         Ok(())
     }
 }
+
+/// Why the portal's storage does not do what it should.
+#[derive(Debug)]
+pub(crate) enum StoreError {
+    Sqlite(rusqlite::Error),
+    Gone(PathBuf, io::Error),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Sqlite(error) => error.fmt(f),
+            StoreError::Gone(file, error) => {
+                write!(f, "the database {} is gone: {error}", file.display())
+            }
+        }
+    }
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        StoreError::Sqlite(error)
+    }
+}
+
+/// The files of a store, each with what tells it from another of its name.
+///
+/// A system may let go of a file that is open: SQLite goes on to write what
+/// nobody will find. They are not opened for the check, since closing one would
+/// take the locks of SQLite from it.
+#[derive(Debug, Default)]
+struct Files(Vec<(PathBuf, Identity)>);
+
+impl Files {
+    fn of(connection: &Connection) -> Result<Files, StoreError> {
+        // None and an empty one are in memory.
+        let Some(file) = connection.path().filter(|it| !it.is_empty()) else {
+            return Ok(Files::default());
+        };
+        let log = PathBuf::from(format!("{file}-wal"));
+        let has_log = log.exists();
+        let files = [Some(PathBuf::from(file)), has_log.then_some(log)];
+        let files = files.into_iter().flatten().map(|file| {
+            let identity = identity(&file)?;
+            Ok((file, identity))
+        });
+        files.collect::<Result<_, _>>().map(Files)
+    }
+
+    fn check(&self) -> Result<(), StoreError> {
+        for (file, expected) in &self.0 {
+            if identity(file)? != *expected {
+                let error = io::Error::other("another file has its name");
+                return Err(StoreError::Gone(file.clone(), error));
+            }
+        }
+        Ok(())
+    }
+}
+
+fn identity(file: &Path) -> Result<Identity, StoreError> {
+    let metadata = fs::metadata(file);
+    let metadata = metadata.map_err(|error| StoreError::Gone(file.to_owned(), error))?;
+    Ok(identity_of(&metadata))
+}
+
+/// Device and number.
+#[cfg(unix)]
+type Identity = (u64, u64);
+
+#[cfg(unix)]
+fn identity_of(metadata: &fs::Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt;
+    (metadata.dev(), metadata.ino())
+}
+
+/// Elsewhere a file that is open keeps its name.
+#[cfg(not(unix))]
+type Identity = ();
+
+#[cfg(not(unix))]
+fn identity_of(_: &fs::Metadata) -> Identity {}

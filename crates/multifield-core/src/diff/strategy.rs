@@ -68,11 +68,19 @@ impl Diff {
         target: &mut Target<'s>,
     ) -> Result<(), Error> {
         let stored = current.rows(field);
-        let mut classes: HashMap<_, Vec<usize>> = HashMap::with_capacity(stored.len());
         let seen = stored.iter().enumerate();
-        for (at, row) in seen.filter(|(_, row)| self.only.sees(row)) {
-            let class = classes.entry(self.class(field, row.value())).or_default();
-            class.push(at);
+        let seen = seen.filter(|(_, row)| self.only.sees(row));
+        let mut classes: HashMap<_, Vec<usize>> = HashMap::with_capacity(stored.len());
+        // The same by type, too: a list may name many types of one value.
+        let mut typed: HashMap<_, Vec<usize>> = HashMap::new();
+        let has_types = rows.iter().any(|row| row.value_type().is_some());
+        for (at, row) in seen {
+            let class = self.class(field, row.value());
+            if has_types {
+                let key = (class.clone(), trim(row.settled_type()));
+                typed.entry(key).or_default().push(at);
+            }
+            classes.entry(class).or_default().push(at);
         }
         let mut fates = vec![Fate::Stays; stored.len()];
         let mut pinned = HashMap::new();
@@ -88,26 +96,27 @@ impl Diff {
             if pin.is_none() && !removed.insert((class.clone(), row.value_type())) {
                 continue;
             }
-            let of_value = classes.get(&class).map_or(&[][..], Vec::as_slice);
-            let agrees = |at: &usize| {
-                let held = trim(stored[*at].settled_type());
-                row.value_type().map_or(true, |listed| listed == held)
-            };
-            let (part, listed) = match &pin {
-                None => (Part::Value, of_value),
-                Some(at) => (Part::Id, std::slice::from_ref(at)),
+            let (part, listed) = match (&pin, row.value_type()) {
+                (Some(at), _) => (Part::Id, Some(std::slice::from_ref(at))),
+                (None, Some(listed)) => {
+                    let rows = typed.get(&(class.clone(), listed));
+                    (Part::Value, rows.map(Vec::as_slice))
+                }
+                (None, None) => (Part::Value, classes.get(&class).map(Vec::as_slice)),
             };
             if let Some(at) = pin {
                 let id = stored[at].id();
                 if pinned.insert(at, row).is_some() {
                     return error(Part::Id, ErrorKind::RepeatedPin { id });
                 }
-                let has_value = row.value().is_empty() || of_value.contains(&at);
-                if !(has_value && agrees(&at)) {
+                let held = &stored[at];
+                let has_value = row.value().is_empty() || self.class(field, held.value()) == class;
+                let listed = row.value_type();
+                if !has_value || listed.is_some_and(|it| it != trim(held.settled_type())) {
                     return Err(stale(desired, row, &stored[at]));
                 }
             }
-            for &at in listed.iter().filter(|at| agrees(at)) {
+            for &at in listed.unwrap_or_default() {
                 if self.protects(&stored[at]) {
                     let id = stored[at].id();
                     return error(part, ErrorKind::RemovesSystemRow { id });

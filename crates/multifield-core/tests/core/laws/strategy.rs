@@ -1,6 +1,9 @@
 //! Lists that add, and lists that remove.
 
-use multifield_core::{Desired, DesiredRow, Edit, Field, RowId, Strategy};
+use multifield_core::{
+    Current, Desired, DesiredRow, Diff, Edit, Field, Generations, Row, RowId, Strategy,
+    UnknownTypes,
+};
 use multifield_testkit::{
     oracle::{self, Cost},
     same_key, scenario, Rules, Scenario, Stored, StoredRow, Wanted, WantedRow,
@@ -179,4 +182,32 @@ fn add_leaves_the_blanks_of_a_pinned_row() {
     };
     let (current, desired) = (stored.current(), wanted.desired());
     assert!(diff(rules, &current, &desired).is_empty());
+}
+
+/// Were the equal rows looked through for each that is listed, this would not
+/// end.
+#[test]
+fn a_hundred_thousand_equal_rows_are_removed() {
+    const ROWS: u64 = 100_000;
+    type Listed<'l> = &'l dyn Fn(u64) -> DesiredRow<'static>;
+    let options = Diff::new()
+        .strategy(Strategy::Remove)
+        .unknown_types(UnknownTypes::Allow)
+        .generation(Generations::Factory);
+    let value = || DesiredRow::new("5").expect("a value");
+    let id = |id| RowId::new(id).expect("an ID");
+    let of_type = |number: u64| format!("T{number}");
+    let lists: [Listed<'_>; 4] = [
+        &|_| value(),
+        &|row| value().pinned(id(row)),
+        &|row| value().with_type(of_type(row)),
+        &|row| value().pinned(id(row)).with_type(of_type(row)),
+    ];
+    let stored = (1..=ROWS).map(|row| Row::new(id(row), Field::Phone, of_type(row), "5"));
+    let current = Current::from_rows(stored).expect("rows");
+    for listed in lists {
+        let desired = Desired::new().with(Field::Phone, (1..=ROWS).map(listed));
+        let edits = options.diff(&current, &desired).expect("edits");
+        assert_eq!(edits.len() as u64, ROWS);
+    }
 }

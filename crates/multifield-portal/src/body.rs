@@ -1,0 +1,89 @@
+//! The parameters of a call: those of the query, and those of the body, which win.
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{multipart::MultipartError, FromRequest, Multipart},
+    http::{header, request::Parts, Request, StatusCode},
+};
+
+use crate::{
+    answer::Failure,
+    php::{parse_query, Array, Form, Value},
+};
+
+pub(crate) struct Parameters(pub(crate) Array);
+
+impl Parameters {
+    pub(crate) async fn read(parts: &Parts, body: Bytes) -> Result<Parameters, Failure> {
+        let mut params = parse_query(parts.uri.query().unwrap_or_default().as_bytes());
+        // Calls without parameters say all sorts of types.
+        if !body.is_empty() {
+            params.extend(match Kind::of(parts)? {
+                Kind::Json => json(&body)?,
+                Kind::Form => parse_query(&body),
+                Kind::Multipart => multipart(parts, body).await?,
+            });
+        }
+        Ok(Parameters(params))
+    }
+}
+
+enum Kind {
+    Json,
+    Form,
+    Multipart,
+}
+
+impl Kind {
+    /// A page of another site can send a text, or a body of no type, without
+    /// being asked whether it may: no client of the portal does.
+    fn of(parts: &Parts) -> Result<Kind, Failure> {
+        let content_type = parts.headers.get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|it| it.to_str().ok());
+        let content_type = content_type.unwrap_or_default();
+        let name = content_type.split(';').next().unwrap_or_default().trim();
+        match name.to_ascii_lowercase().as_str() {
+            "application/json" | "text/json" => Ok(Kind::Json),
+            name if name.starts_with("application/") && name.ends_with("+json") => Ok(Kind::Json),
+            "application/x-www-form-urlencoded" => Ok(Kind::Form),
+            "multipart/form-data" => Ok(Kind::Multipart),
+            name => {
+                let status = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+                let description = format!(
+                    "the body is of the Content-Type {name:?}, expected application/json, \
+                     application/x-www-form-urlencoded or multipart/form-data"
+                );
+                Err(Failure::new(status, "INVALID_REQUEST", description))
+            }
+        }
+    }
+}
+
+fn json(body: &[u8]) -> Result<Array, Failure> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Array(body)) => Ok(body),
+        Ok(_) => Err(wrong("the body is JSON, but no map of parameters")),
+        Err(error) => Err(wrong(format!("the body is no JSON: {error}"))),
+    }
+}
+
+/// The texts of a form. PHP keeps files apart, and so they are passed over.
+async fn multipart(parts: &Parts, body: Bytes) -> Result<Array, Failure> {
+    let is_none = |error: String| wrong(format!("the body is no multipart form: {error}"));
+    let no_form = |error: MultipartError| is_none(error.body_text());
+    let request = Request::from_parts(parts.clone(), Body::from(body));
+    let fields = Multipart::from_request(request, &()).await;
+    let mut fields = fields.map_err(|error| is_none(error.body_text()))?;
+    let mut form = Form::default();
+    while let Some(field) = fields.next_field().await.map_err(no_form)? {
+        let name = field.name().map(str::to_owned);
+        if let (Some(name), None) = (name, field.file_name()) {
+            form.insert(&name, field.text().await.map_err(no_form)?);
+        }
+    }
+    Ok(form.into())
+}
+
+fn wrong(description: impl Into<String>) -> Failure {
+    Failure::wrong("INVALID_REQUEST", description)
+}

@@ -1,0 +1,67 @@
+//! Whose calls are carried out: those of programs on this machine, and of pages
+//! that it serves. Any page that a browser shows can send requests to this
+//! machine, and a name that its owner makes point here makes them its own.
+
+use axum::http::{header, request::Parts, uri::Authority, HeaderValue, Method, StatusCode, Uri};
+
+use crate::answer::Failure;
+
+pub(crate) fn check(parts: &Parts) -> Result<(), Failure> {
+    let refused =
+        |status, description: String| Err(Failure::new(status, "ACCESS_DENIED", description));
+    let hosts = parts.headers.get_all(header::HOST);
+    let other_host = hosts.iter().find(|host| !is_loopback(as_text(host)));
+    let in_uri = parts.uri.authority().filter(|it| !is_loopback(it.as_str()));
+    if let Some(host) = other_host.map(as_text).or(in_uri.map(Authority::as_str)) {
+        let description = format!("the host is {host:?}, expected localhost, 127.0.0.1 or [::1]");
+        return refused(StatusCode::FORBIDDEN, description);
+    }
+    if hosts.iter().next().is_none() {
+        return refused(
+            StatusCode::FORBIDDEN,
+            "the request names no host".to_owned(),
+        );
+    }
+    let mut origins = parts.headers.get_all(header::ORIGIN).iter();
+    if let Some(origin) = origins.find(|origin| !is_loopback_origin(as_text(origin))) {
+        let description = format!("the request is of {:?}, another site", as_text(origin));
+        return refused(StatusCode::FORBIDDEN, description);
+    }
+    let mut sites = parts.headers.get_all("sec-fetch-site").iter();
+    if sites.any(|site| as_text(site).eq_ignore_ascii_case("cross-site")) {
+        return refused(
+            StatusCode::FORBIDDEN,
+            "the request is of another site".to_owned(),
+        );
+    }
+    // OPTIONS asks whether another site may call: it gets no permission.
+    if parts.method != Method::GET && parts.method != Method::POST {
+        let description = format!("the method is {}, expected GET or POST", parts.method);
+        return refused(StatusCode::METHOD_NOT_ALLOWED, description);
+    }
+    Ok(())
+}
+
+/// What is no text is of no host that is known.
+fn as_text(value: &HeaderValue) -> &str {
+    value.to_str().unwrap_or("?")
+}
+
+/// `null`, of a page that has no origin, is none of this machine.
+fn is_loopback_origin(origin: &str) -> bool {
+    let uri: Option<Uri> = origin.parse().ok();
+    uri.is_some_and(|uri| {
+        let authority = uri.authority().map(Authority::as_str);
+        uri.scheme().is_some() && authority.is_some_and(is_loopback)
+    })
+}
+
+/// Whether a host, with or without a port, is this machine by a name that
+/// nobody else can make point here.
+fn is_loopback(host: &str) -> bool {
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    name.eq_ignore_ascii_case("localhost") || matches!(name, "127.0.0.1" | "[::1]")
+}

@@ -205,13 +205,17 @@ pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
 
 /// Whether somebody passed the name of a file in place of what is in it.
 fn is_path(text: &str) -> bool {
+    /// No system has longer ones.
+    const LONGEST: usize = 4096;
     let has_end = || {
-        let ends = [".json", ".ndjson", ".jsonl"];
-        ends.iter()
-            .any(|end| text.to_ascii_lowercase().ends_with(end))
+        let text = text.to_ascii_lowercase();
+        [".json", ".ndjson", ".jsonl"]
+            .iter()
+            .any(|end| text.ends_with(end))
     };
-    let has_no_quotes = !text.contains(['"', '{', '[', '<', '\n']);
-    has_no_quotes && (text.contains(['/', '\\']) || has_end())
+    text.len() <= LONGEST
+        && !text.contains(['"', '{', '[', '<', '\n'])
+        && (text.contains(['/', '\\']) || has_end())
 }
 
 /// That something stands behind the first value: another one is another entity.

@@ -93,7 +93,7 @@ def some_that_are_wrong(folder: Path) -> tuple[Path, Path]:
     wanted = [contact(id, "111", "333", key="id") for id in range(1, 1502)]
     wanted[8] = '{"id": 9, "PHONES": []}'
     wanted[9] = '{"id": 10, "PHONE": [{"VALUE": "1", "VALUETYPE": "WORK"}]}'
-    wanted += ["[]", '{"id": "x"}', '{"PHONE": []}', '{"data": [{"id": 1502, "PHONE": []}, {}]}']
+    wanted += ["[[]]", '{"id": "x"}', '{"PHONE": []}', '{"data": [{"id": 1502, "PHONE": []}, {}]}']
     wanted.append(contact(8, "555", key="id"))
     current = [f'\ufeff{{"result": [{", ".join(held[:20])}]}}', *held[20:], "", "{", '{"ID": "43", "id": 44}']
     current.append(contact(7, "999"))
@@ -148,7 +148,7 @@ def test_what_is_wrong_is_told_as_by_bulk(tmp_path: Path) -> None:
     # The side stands for the file, and where there is no ID the line is told.
     assert sorted(one["side"] for one in told) == sorted(Path(one["file"]).stem for one in expected)
     assert {one["text"] for one in told if one["id"] is None} == {
-        "[]",
+        "[[]]",
         "{\r",
         '{"id": "x"}',
         '{"PHONE": []}',

@@ -160,7 +160,7 @@ fn errors_name_the_file_of_their_side() {
             at("desired.json", "too_many_deletes"),
         ),
         (
-            "contact.json desired.json contact.json --id 44",
+            "contact.json desired.json contact.json --form request --entity contact --id 44",
             at("--id", "entity_id_mismatch"),
         ),
     ] {

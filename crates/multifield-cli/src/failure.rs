@@ -4,7 +4,7 @@ use std::fmt;
 
 use multifield_core::{printable, Error, Side};
 
-use crate::input::Input;
+use crate::{flags::as_flags, input::Input};
 
 /// One line: the file or flag, what was found and expected there, and a code.
 #[derive(Debug)]
@@ -27,6 +27,17 @@ impl Failure {
         }
     }
 
+    /// That nobody reads what is printed.
+    pub(crate) fn closed_pipe() -> Self {
+        Failure::new("<stdout>", "is closed", Self::CLOSED_PIPE)
+    }
+
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        self.code == Self::CLOSED_PIPE
+    }
+
+    const CLOSED_PIPE: &'static str = "closed_pipe";
+
     /// An error of the core, at the file or the flag that it is about.
     pub(crate) fn in_files(error: &Error, files: &[(Side, &Input)]) -> Self {
         if error.side() == Side::Options {
@@ -40,11 +51,13 @@ impl Failure {
 
     /// An error of the core's options.
     pub(crate) fn in_flag(error: &Error, flag: impl Into<String>) -> Self {
-        Failure::new(flag, error.message(), error.code())
+        Failure::new(flag, as_flags(&error.message()), error.code())
     }
 
     pub(crate) fn in_file(error: &Error, file: &str) -> Self {
-        Failure::new(file, error.to_string(), error.code())
+        let (place, message) = (error.to_string(), error.message());
+        let place = place.strip_suffix(&message).unwrap_or_default();
+        Failure::new(file, format!("{place}{}", as_flags(&message)), error.code())
     }
 
     /// The same with a remark on what may help.

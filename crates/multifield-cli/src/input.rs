@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use same_file::Handle;
+
 use crate::failure::Failure;
 
 /// What an argument names, read as a whole: `Current` and `Desired` borrow from
@@ -35,6 +37,7 @@ impl Input {
     }
 
     pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
+        refuse_output(path)?;
         let name = name_of(path);
         let bytes = if is_stdin(path) {
             let mut bytes = Vec::new();
@@ -65,6 +68,7 @@ impl Stream {
     }
 
     fn open(path: &Path) -> Result<Stream, Failure> {
+        refuse_output(path)?;
         let (size, reader): (_, Box<dyn Read + Send>) = if is_stdin(path) {
             (None, Box::new(io::stdin()))
         } else {
@@ -101,6 +105,33 @@ fn refuse_two<const N: usize>(paths: [(&str, &Path); N]) -> Result<(), Failure> 
         )),
         _ => Ok(()),
     }
+}
+
+/// Refuses to read the file that stdout goes to, by whatever name: it would be
+/// read while it is written, and `>` has emptied it already.
+fn refuse_output(path: &Path) -> Result<(), Failure> {
+    let input = if is_stdin(path) {
+        Handle::stdin()
+    } else {
+        // What is no file, such as a pipe, may be opened once only.
+        if !path.is_file() {
+            return Ok(());
+        }
+        Handle::from_path(path)
+    };
+    // What cannot be looked at is said where it is read or written.
+    let (Ok(input), Ok(output)) = (input, Handle::stdout()) else {
+        return Ok(());
+    };
+    let is_file = output.as_file().metadata().is_ok_and(|it| it.is_file());
+    if is_file && input == output {
+        return Err(Failure::new(
+            name_of(path),
+            "is what the output goes to, expected another file: > empties one before it is read",
+            "output_is_input",
+        ));
+    }
+    Ok(())
 }
 
 fn name_of(path: &Path) -> String {

@@ -5,9 +5,11 @@ mod args;
 mod choice;
 mod commands;
 mod failure;
+mod flags;
 mod help;
 mod input;
 mod lines;
+mod needs;
 mod number;
 mod options;
 mod output;
@@ -15,23 +17,25 @@ mod report;
 
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, FromArgMatches};
 
 use args::{Args, Command};
 use failure::Failure;
 
 fn main() -> ExitCode {
     output::heed_clicolor_force();
-    let result = match Args::try_parse() {
-        Ok(args) => run(args.command),
+    let result = match Args::command().try_get_matches() {
+        Ok(matches) => {
+            needs::check(&matches).and_then(|()| match Args::from_arg_matches(&matches) {
+                Ok(args) => run(args.command),
+                Err(said) => output::print_from_clap(&said),
+            })
+        }
         Err(said) => output::print_from_clap(&said),
     };
     match result {
         Ok(code) => code,
-        Err(failure) => {
-            output::complain(&failure);
-            ExitCode::from(2)
-        }
+        Err(failure) => output::end(&failure),
     }
 }
 

@@ -62,21 +62,31 @@ pub(crate) fn print_from_clap(said: &clap::Error) -> Result<ExitCode, Failure> {
 }
 
 fn check(written: io::Result<()>) -> Result<(), Failure> {
-    match written {
-        // Whoever reads has seen enough.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        Err(error) => Err(unwritable(&error)),
-        Ok(()) => Ok(()),
-    }
+    written.map_err(|error| unwritable(&error))
 }
 
 /// That stdout cannot be written.
 pub(crate) fn unwritable(error: &io::Error) -> Failure {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Failure::closed_pipe();
+    }
     Failure::new(
         "<stdout>",
         format!("cannot be written: {error}"),
         "unwritable_output",
     )
+}
+
+/// Says on stderr why the command failed, and with what it ends.
+pub(crate) fn end(failure: &Failure) -> ExitCode {
+    if failure.is_closed_pipe() {
+        // Whoever reads has seen enough, and others must not take it for all
+        // there was. Shells have this of a command that the signal ends.
+        const SIGPIPE: u8 = 13;
+        return ExitCode::from(128 + SIGPIPE);
+    }
+    complain(failure);
+    ExitCode::from(2)
 }
 
 /// Says on stderr why the command failed.

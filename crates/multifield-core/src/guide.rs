@@ -10,6 +10,7 @@ macro_rules! links {
     () => {
         "[words]: crate::_guide::words
 [portal]: crate::_guide::portal
+[errors]: crate::_guide::errors
 [fields]: crate::_guide::shapes::fields
 [fm]: crate::_guide::shapes::fm
 [vibecode]: crate::_guide::shapes::vibecode
@@ -42,6 +43,7 @@ pub mod _guide {
     pages! {
         words = "words.md";
         portal = "portal.md";
+        errors = "errors.md";
     }
 
     /// The shapes in which a portal gives and takes multifields, one on a page.

@@ -4,8 +4,7 @@ use std::{io, path::PathBuf, process::ExitCode, thread};
 
 use clap::{Args, ValueEnum};
 use multifield_core::{
-    Api, Bulk, BulkError, BulkForm, Entity, Error, ErrorKind, InputOrder, MaxDeletes, Missing,
-    OnError, Side,
+    Api, Bulk, BulkError, BulkForm, Entity, Error, InputOrder, MaxDeletes, Missing, OnError, Side,
 };
 
 use super::forms::API;
@@ -152,17 +151,14 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
     let state = report.lock();
     state.bar.finish_and_clear();
     let failure = match result {
-        // Whoever reads has seen enough.
         Err(BulkError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            return Ok(ExitCode::SUCCESS);
+            return Err(output::unwritable(&error));
         }
         Ok(_) => None,
         Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
             (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
             (Side::Options, _) => Failure::in_files(&error, &[]),
-            (side, _) => {
-                Failure::in_file(&with_flag(error, args.add_missing), file_of(side, &files))
-            }
+            (side, _) => Failure::in_file(&error, file_of(side, &files)),
         }),
         Err(BulkError::Read(side, error)) => Some(match side {
             Side::Current => unreadable(&args.current, &error),
@@ -214,19 +210,5 @@ impl BulkArgs {
             bulk = bulk.input_order(InputOrder::Sorted);
         }
         bulk
-    }
-}
-
-/// An error as people read it, with the flag where the core names its option: of
-/// all that errors hint at, it alone has another name here. The lines of JSON
-/// are the same in every language.
-fn with_flag(error: Error, is_given: bool) -> Error {
-    match *error.kind() {
-        ErrorKind::UnknownEntity { id, .. } if !is_given => {
-            let hint =
-                "a page may have been lost on export (if the entity is new, --add-missing makes it)";
-            error.with_kind(ErrorKind::UnknownEntity { id, hint })
-        }
-        _ => error,
     }
 }

@@ -97,7 +97,7 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
         let failure = blame(error);
         if is_unread {
             failure.with_hint(&format!(
-                "simulate has no option read: put \"{field}\": [] into CURRENT if there are no rows"
+                "simulate has no --read: put \"{field}\": [] into CURRENT if there are no rows"
             ))
         } else {
             failure

@@ -96,7 +96,7 @@ fn errors_stop_the_run_after_the_lines_before() {
         folder.run(&format!("bulk --current current --desired desired {rest}")).exits(
             2,
             line,
-            "desired: line 2: TEL: unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (other_keys: ignore passes over others) [unknown_field]\n\
+            "desired: line 2: TEL: unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (--other-keys ignore passes over others) [unknown_field]\n\
              stopped by an error; written so far: 1 line\n",
         );
     }
@@ -136,7 +136,7 @@ fn missing_entities() {
         "desired: line 1: current has no entity 2: a page may have been lost on export (if the entity is new, --add-missing makes it) [unknown_entity]",
     );
     run("--add-missing").fails(
-        "--add-missing: found add, which has no meaning with form: fields (request and batch can make entities) [meaningless_option]",
+        "--add-missing: found add, which has no meaning with --form fields (request and batch can make entities) [meaningless_option]",
     );
     run("--add-missing --form request --entity contact").prints(
         "{\"method\":\"crm.contact.add\",\"params\":{\"fields\":{\"PHONE\":[{\"VALUE\":\"7\",\"VALUE_TYPE\":\"WORK\"}]}}}\n",

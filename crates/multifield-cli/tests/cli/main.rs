@@ -9,7 +9,9 @@ mod forms;
 #[cfg(unix)]
 mod help;
 mod merge;
+mod needs;
 mod options;
+mod output;
 mod picture;
 mod readme;
 #[cfg(unix)]

@@ -50,7 +50,7 @@ fn strategy() {
         ));
     folder
         .run(&format!("{line} --strategy add --overwrite same_value"))
-        .fails("--overwrite: found same_value, which has no meaning with strategy: add [meaningless_option]");
+        .fails("--overwrite: found same_value, which has no meaning with --strategy add [meaningless_option]");
 }
 
 #[test]

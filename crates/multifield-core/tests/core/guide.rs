@@ -2,6 +2,7 @@
 //! run, and what they name is there.
 
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -84,4 +85,69 @@ fn each_page_that_is_named_is_there() {
             );
         }
     }
+}
+
+/// The codes of errors in a source: those that kinds of the core are given, and
+/// the last argument of what the command makes.
+fn codes(source: &str) -> BTreeSet<String> {
+    let is_code = |text: &&str| {
+        !text.is_empty() && text.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
+    };
+    let of_kinds = source.lines().filter_map(|line| {
+        // The flags of the command are set so, too, without a name of a kind.
+        let (kind, code) = line.trim().split_once(" = \"")?;
+        let is_kind = kind == "}" || kind.starts_with(char::is_uppercase);
+        code.strip_suffix("\",").filter(|_| is_kind)
+    });
+    let made = source.split("Failure::new(").skip(1).filter_map(|call| {
+        let mut depth = 1;
+        let end = call.find(|c| {
+            depth += i32::from(c == '(') - i32::from(c == ')');
+            depth == 0
+        });
+        let texts = call[..end.expect("a closing bracket")].rsplit('"');
+        texts.skip(1).step_by(2).next()
+    });
+    of_kinds
+        .chain(made)
+        .filter(is_code)
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn each_error_is_in_the_table_and_no_other() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = |path: &Path| fs::read_to_string(path).expect("a source");
+    let mut expected = codes(&text(&root.join("src/error/kind.rs")));
+    assert!(
+        expected.contains("blank_value") && expected.len() > 50,
+        "{expected:?}"
+    );
+    let command = root.join("../multifield-cli/src");
+    for folder in [command.clone(), command.join("commands")] {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_file() {
+                expected.extend(codes(&text(&path)));
+            }
+        }
+    }
+    assert!(expected.contains("unreadable_file"), "{expected:?}");
+    let page = text(&root.join("docs/errors.md"));
+    let rows = page.lines().filter_map(|line| line.strip_prefix("| `"));
+    let rows: Vec<_> = rows
+        .map(|row| row.split_once('`').expect("a code").0)
+        .collect();
+    assert!(
+        rows.windows(2).all(|pair| pair[0] < pair[1]),
+        "sorted, each once"
+    );
+    let found: BTreeSet<_> = rows.into_iter().map(str::to_owned).collect();
+    let missing: Vec<_> = expected.difference(&found).collect();
+    let gone: Vec<_> = found.difference(&expected).collect();
+    assert!(
+        missing.is_empty() && gone.is_empty(),
+        "missing {missing:?}, gone {gone:?}"
+    );
 }

@@ -35,7 +35,7 @@ fn errors() {
     );
     folder.run("simulate listed.json payload.json").fails(
         "listed.json: EMAIL: not read: an absent field may not have been asked for: add it to \
-             select, or say with the option read that it was (simulate has no option read: put \
+             select, or say with --read that it was (simulate has no --read: put \
              \"EMAIL\": [] into CURRENT if there are no rows) [field_not_read]",
     );
     let listed = r#"{"ID": "43", "NAME": "Anna", "PHONE": [], "EMAIL": []}"#;

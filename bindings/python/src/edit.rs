@@ -1,7 +1,7 @@
 //! Edits one by one.
 
 use multifield_core as core;
-use pyo3::{prelude::*, IntoPyObjectExt};
+use pyo3::prelude::*;
 
 /// A frozen class of a few attributes, made from them, compared by them, and
 /// shown and pickled as the call that makes it.
@@ -130,37 +130,40 @@ impl From<&core::Was<'_>> for Version {
     }
 }
 
-/// The object for an edit.
-pub(crate) fn edit<'py>(
-    py: Python<'py>,
-    (field, edit): (core::Field, &core::Edit<'_>),
-) -> PyResult<Bound<'py, PyAny>> {
-    let field = field.type_id().to_owned();
-    match edit {
-        core::Edit::Overwrite {
-            id,
-            value,
-            value_type,
-            was,
-        } => Overwrite {
-            field,
-            id: id.get(),
-            value: value.to_string(),
-            value_type: value_type.to_string(),
-            was: was.into(),
+/// An edit, as the object of its class.
+#[derive(Clone, PartialEq, Eq, Hash, FromPyObject, IntoPyObject)]
+pub(crate) enum Edit {
+    Overwrite(Overwrite),
+    Delete(Delete),
+    Append(Append),
+}
+
+impl From<(core::Field, &core::Edit<'_>)> for Edit {
+    fn from((field, edit): (core::Field, &core::Edit<'_>)) -> Self {
+        let field = field.type_id().to_owned();
+        match edit {
+            core::Edit::Overwrite {
+                id,
+                value,
+                value_type,
+                was,
+            } => Edit::Overwrite(Overwrite {
+                field,
+                id: id.get(),
+                value: value.to_string(),
+                value_type: value_type.to_string(),
+                was: was.into(),
+            }),
+            core::Edit::Delete { id, was } => Edit::Delete(Delete {
+                field,
+                id: id.get(),
+                was: was.into(),
+            }),
+            core::Edit::Append { value, value_type } => Edit::Append(Append {
+                field,
+                value: value.to_string(),
+                value_type: value_type.to_string(),
+            }),
         }
-        .into_bound_py_any(py),
-        core::Edit::Delete { id, was } => Delete {
-            field,
-            id: id.get(),
-            was: was.into(),
-        }
-        .into_bound_py_any(py),
-        core::Edit::Append { value, value_type } => Append {
-            field,
-            value: value.to_string(),
-            value_type: value_type.to_string(),
-        }
-        .into_bound_py_any(py),
     }
 }

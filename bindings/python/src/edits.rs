@@ -8,12 +8,13 @@ use pyo3::{
 };
 
 use crate::{
-    edit::edit,
+    edit::Edit,
     error::exception,
     input,
     json::bytes,
     read::Objects,
     request::{self, Request},
+    rest::{self, Rest},
     unfinished::{EditsWarning, Unfinished},
     write::to_python,
 };
@@ -38,8 +39,8 @@ use crate::{
 /// ...             print("append", field, value)
 /// append PHONE 111111
 /// append EMAIL a@b.co
-#[pyclass(frozen, eq, hash, module = "multifield")]
-#[derive(PartialEq, Eq, Hash)]
+#[pyclass(frozen, eq, hash, from_py_object, module = "multifield")]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Edits(pub(crate) core::Edits<'static>);
 
 #[pymethods]
@@ -185,6 +186,34 @@ impl Edits {
         to_python(py, &applied)
     }
 
+    /// What of these edits is still to be sent, where their answer was lost.
+    ///
+    /// ``theirs`` is a new reading. A row that is what the edits make of it is done; a
+    /// row that is as it was is sent again; any other row has been changed by a
+    /// person since, and is reported. What is to be added is done if a row holds it
+    /// whose ID is higher than all that were there when the edits were made.
+    ///
+    /// If the edits are not the last of their plan, this is about the one call;
+    /// `Merged.rest` is about all.
+    ///
+    /// Raises MultifieldError: ``field_not_read`` where a field of the edits was not
+    /// read; where what is left takes several calls, those of `diff`.
+    ///
+    /// >>> import multifield as mf
+    /// >>> def phone(id, value):
+    /// ...     return {"ID": id, "VALUE_TYPE": "WORK", "VALUE": value}
+    /// >>> current = {"PHONE": [phone(8, "111"), phone(9, "222")]}
+    /// >>> edits = mf.diff(current, {"PHONE": ["333", "444", "555"]})
+    /// >>> rest = edits.rest({"PHONE": [phone(8, "333"), phone(9, "666")]})
+    /// >>> print(rest.edits)
+    /// PHONE
+    ///   + 555 (WORK)
+    /// >>> print(rest.changed[0])
+    /// PHONE 9: planned 444 (WORK), found 666 (WORK)
+    fn rest(&self, theirs: &Bound<'_, PyAny>) -> PyResult<Rest> {
+        rest::rest(theirs, |theirs| self.0.rest(theirs))
+    }
+
     /// The readable diff, which str gives, too: ``~`` overwrites, ``-``
     /// deletes, ``+`` adds. With ``color`` it has ANSI codes.
     #[pyo3(signature = (*, color = false))]
@@ -267,8 +296,8 @@ impl Edits {
 
 impl Edits {
     fn list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let edits = self.0.iter().map(|it| edit(py, it));
-        PyList::new(py, edits.collect::<PyResult<Vec<_>>>()?)
+        let edits: Vec<_> = self.0.iter().map(Edit::from).collect();
+        PyList::new(py, edits)
     }
 }
 

@@ -15,6 +15,7 @@ mod merge;
 mod options;
 mod read;
 mod request;
+mod rest;
 mod row;
 mod simulate;
 #[allow(unsafe_code)]
@@ -37,6 +38,7 @@ mod _multifield {
         merge::{merge, Conflict, Merged},
         options::{dedupe, diff, rounds, Diff},
         request::{batch, Batch, Request},
+        rest::{Changed, Rest},
         simulate::{simulate, Finding, Simulation},
         unfinished::{EditsWarning, Unfinished, UnfinishedRow},
     };

@@ -15,6 +15,7 @@ use crate::{
     json::bytes,
     options,
     read::Objects,
+    rest::{self, Rest},
 };
 
 record! {
@@ -79,6 +80,14 @@ impl Merged {
         Edits(self.0.edits.clone())
     }
 
+    /// The calls after the first, where one is not enough. Sending the edits, reading
+    /// and merging again leads to the same; these are for `rest`, and for callers
+    /// that cannot read in between.
+    #[getter]
+    fn later(&self) -> Vec<Edits> {
+        self.0.later.iter().cloned().map(Edits).collect()
+    }
+
     /// What both sides did to a row, however it was settled: by field, then
     /// ID.
     #[getter]
@@ -113,6 +122,25 @@ impl Merged {
         json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
     }
 
+    /// What of the plan is still to be sent, where an answer was lost: that of
+    /// `Edits.rest` for all its calls.
+    ///
+    /// Raises MultifieldError: those of `Edits.rest`.
+    ///
+    /// >>> import multifield as mf
+    /// >>> one = {"VALUE_TYPE": "WORK", "VALUE": "111"}
+    /// >>> two = {"VALUE_TYPE": "HOME", "VALUE": "222"}
+    /// >>> base = {"PHONE": [{"ID": 8, **one}, {"ID": 9, **two}]}
+    /// >>> merged = mf.merge(base, {"PHONE": ["222", "111"]}, base, order="desired")
+    /// >>> len(merged.later)
+    /// 1
+    /// >>> rest = merged.rest({"PHONE": [{"ID": 8, **two}, {"ID": 9, **one}]})
+    /// >>> len(rest.edits), rest.changed
+    /// (0, [])
+    fn rest(&self, theirs: &Bound<'_, PyAny>) -> PyResult<Rest> {
+        rest::rest(theirs, |theirs| self.0.rest(theirs))
+    }
+
     /// The readable diff and a line for each conflict, which str gives, too.
     #[pyo3(signature = (*, color = false))]
     fn text(&self, color: bool) -> String {
@@ -125,8 +153,11 @@ impl Merged {
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
         let edits = slf.getattr("edits")?.repr()?;
+        let later = slf.getattr("later")?.repr()?;
         let conflicts = slf.getattr("conflicts")?.repr()?;
-        Ok(format!("Merged(edits={edits}, conflicts={conflicts})"))
+        Ok(format!(
+            "Merged(edits={edits}, later={later}, conflicts={conflicts})"
+        ))
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {

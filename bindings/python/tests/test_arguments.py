@@ -85,6 +85,8 @@ def test_another_type_is_a_type_error_that_names_the_argument(wrong: Any) -> Non
         ("payload", lambda: mf.simulate({}, wrong)),
         ("current", lambda: mf.diff({}, {}).check(wrong)),
         ("current", lambda: mf.diff({}, {}).apply(wrong)),
+        ("theirs", lambda: mf.diff({}, {}).rest(wrong)),
+        ("theirs", lambda: mf.merge({}, {}, {}).rest(wrong)),
         ("json", lambda: mf.Edits.from_json(wrong)),
         ("current", lambda: mf.diff_many([(wrong, {})])),
         ("desired", lambda: mf.diff_many([({}, wrong)])),

@@ -81,6 +81,7 @@ def test_what_an_object_raises_comes_through(method: str) -> None:
             lambda: mf.simulate({}, state),
             lambda: mf.diff_many([(state, {})], errors="return"),
             lambda: mf.diff({}, {}).check(state),
+            lambda: mf.diff({}, {}).rest(state),
         ):
             with pytest.raises(Boom, match=method):
                 call()

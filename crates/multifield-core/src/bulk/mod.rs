@@ -24,10 +24,10 @@ pub use report::{BulkError, Done, Event, Summary};
 use std::io::{self, Read};
 
 use crate::{
+    diff::Diff,
     error::{quote, Error, ErrorKind, Side},
     parallel,
     read::entities::IdKeys,
-    Diff,
 };
 use blocks::Blocks;
 use output::Output;
@@ -157,7 +157,7 @@ impl Bulk {
     /// let error = Bulk::new().diff_ndjson("", desired).unwrap_err();
     /// assert_eq!(error.code(), "unknown_entity");
     ///
-    /// let (entity, api) = (Entity::Contact, Api::Classic);
+    /// let (entity, api) = (Some(Entity::Contact), Api::Classic);
     /// let add = Bulk::new().form(BulkForm::Request { entity, api }).missing(Missing::Add);
     /// assert!(add.diff_ndjson("", desired)?.lines.starts_with(br#"{"method":"crm.contact.add","#));
     /// # Ok::<(), multifield_core::Error>(())
@@ -316,8 +316,8 @@ impl Bulk {
             }),
             Err(BulkError::Input(error)) => Err(error),
             // Memory can be read and written.
-            Err(BulkError::Read(side, error)) => Err(crate::read::invalid_json(side, &error)),
-            Err(BulkError::Write(error)) => Err(crate::read::invalid_json(Side::Edits, &error)),
+            Err(BulkError::Read(side, error)) => Err(crate::json::invalid_json(side, &error)),
+            Err(BulkError::Write(error)) => Err(crate::json::invalid_json(Side::Edits, &error)),
         }
     }
 

@@ -8,9 +8,11 @@ use super::{
     Bulk, BulkForm, Ids, Missing,
 };
 use crate::{
+    edits::{Edit, Edits},
     error::{Error, ErrorKind, Side},
+    model::{Current, Desired},
+    read::{desired_of_entity, desired_with_id},
     write::Command,
-    Current, Desired, Edit, Edits,
 };
 
 /// The plan for one entity.
@@ -87,7 +89,7 @@ impl<'b> Planner<'b> {
     /// something else, or something is wrong with it.
     pub(super) fn read<'s>(&'s self, line: &'s [u8]) -> Option<(u64, Desired<'s>)> {
         let names = self.ids.keys(Side::Desired).names;
-        self.bulk.diff.desired_with_id(line, names)
+        desired_with_id(self.bulk.diff.read_options(), line, names)
     }
 
     /// Plans an entity, whose partner is in current, where, and as JSON.
@@ -175,7 +177,7 @@ impl<'b> Planner<'b> {
     fn desired<'d>(&'d self, desired: Input<'d>) -> Result<Desired<'d>, Error> {
         let names = self.ids.keys(Side::Desired).names;
         match desired {
-            Input::Json(json) => self.bulk.diff.desired_of_entity(json, names),
+            Input::Json(json) => desired_of_entity(self.bulk.diff.read_options(), json, names),
             Input::Read(desired) => Ok(desired),
         }
     }

@@ -2,10 +2,11 @@
 
 use std::{borrow::Cow, hash::BuildHasher};
 
-use super::{all_differ, Diff, Duplicates, Equality, FEW};
+use super::{all_differ, Diff, FEW};
 use crate::{
     hash::{Map, RandomState, Set},
     model::{trim, Field},
+    options::{Duplicates, Equality},
 };
 
 /// A row of a list.

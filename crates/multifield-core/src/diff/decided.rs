@@ -3,18 +3,18 @@
 use super::{
     calls::Target,
     fate::{delete, overwrite, settled, Fate, Written},
-    form::Form,
     order, pairing,
     rest::later_calls,
     wanted::Wanted,
-    Diff, Duplicates,
+    write_check::WriteCheck,
+    Diff,
 };
 use crate::{
     edits::Edits,
     error::{Error, ErrorKind, Side},
     hash::Map,
     model::{trim, Current, Desired, Field, FieldSet, Part, Row},
-    Order,
+    options::{Duplicates, Order},
 };
 
 /// What becomes of a stored row.
@@ -85,7 +85,7 @@ impl<'s> Plan<'s> {
         diff.check_no_equal_row(desired, stored, &fates, wanted)?;
 
         let before = self.target.edits.len();
-        let form = Form::new(diff, field, stored, desired);
+        let form = WriteCheck::new(diff, field, stored, desired);
         for (at, (row, fate)) in stored.iter().zip(&fates).enumerate() {
             let edit = match (fate, wanted(at)) {
                 (Fate::Overwritten, Some(wanted)) => {

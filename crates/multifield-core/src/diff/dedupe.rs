@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use super::{
     calls::Target,
     fate::{delete, overwrite, settled, Fate},
-    Diff, Duplicates,
+    Diff,
 };
 use crate::{
     edits::Edits,
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Field, Row},
+    options::Duplicates,
 };
 
 /// The edits that delete what an entity holds twice, with every option at its

@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use super::{pairing::Pairs, wanted::Wanted, Diff, Equality, Strategy};
+use super::{pairing::Pairs, wanted::Wanted, Diff};
 use crate::{
     edits::{Edit, Was},
     model::{trim, Field, Row, ValueType},
+    options::{Equality, Strategy},
 };
 
 /// What becomes of a stored row.

@@ -2,8 +2,11 @@
 
 use std::{iter, slice};
 
-use super::{all_differ, equal_rows::has_copy, Diff, Equality, Order, Strategy, FEW};
-use crate::{model::trim, DesiredRow, Field, Row};
+use super::{all_differ, equal_rows::has_copy, Diff, FEW};
+use crate::{
+    model::{trim, DesiredRow, Field, Row},
+    options::{Equality, Order, Strategy},
+};
 
 impl Diff {
     /// The rows of a field that a diff has to look at; none of either side

@@ -1,4 +1,10 @@
-use crate::{parallel, Current, Desired, Diff, Edits, Error};
+use crate::{
+    diff::Diff,
+    edits::Edits,
+    error::Error,
+    model::{Current, Desired},
+    parallel,
+};
 
 impl Diff {
     /// The edits of each pair, in their order: on all cores with the feature

@@ -3,7 +3,7 @@
 //! `left_over` sets aside what is the same on both sides. `wanted` settles what
 //! a field should hold, with `collapse` for what is listed twice, `pairing` which
 //! stored row becomes which wanted one (`order` where the order of a list
-//! counts), `only` which rows all this is about, `form` whether the portal would
+//! counts), `only` which rows all this is about, `write_check` whether the portal would
 //! take what is written. `fate` is what becomes of each stored row, and the edits
 //! that say it. `strategy` has the lists that are not the whole truth, and
 //! `dedupe` has none.
@@ -13,35 +13,31 @@
 //! has left. `options` holds what the options are, `choices` what they can be.
 
 mod calls;
-mod choices;
 mod collapse;
 mod decided;
 mod dedupe;
+mod desired;
 mod equal_rows;
 mod fate;
-mod form;
+
+mod json;
 mod left_over;
 mod many;
-mod only;
 mod options;
 mod order;
 mod pairing;
-mod read_fields;
 mod rest;
+mod sight;
 mod strategy;
 mod transit;
 mod wanted;
+mod write_check;
 
-pub use choices::{
-    Blanks, Deletes, Duplicates, Equality, Generations, Order, OtherKeys, Overwrite, Strategy,
-    SystemRows, UnknownTypes,
-};
 pub(crate) use collapse::Listed;
 pub(crate) use decided::{Decided, Decision, Plan};
 pub use dedupe::dedupe;
-pub use only::Only;
+pub use json::Form;
 pub use options::Diff;
-pub use read_fields::ReadFields;
 pub(crate) use rest::rest;
 pub use rest::{Changed, Rest};
 
@@ -49,12 +45,13 @@ use crate::{
     edits::{Edit, Edits},
     error::{first_few, Error, ErrorKind, Side},
     model::{Current, Desired, DesiredRow, Field},
+    options::{Order, Strategy},
 };
 use calls::Target;
 use fate::{delete, overwrite, settled, Fate};
-use form::Form;
 use wanted::wanted;
 pub(crate) use wanted::Wanted;
+use write_check::WriteCheck;
 
 /// The smallest edits that lead from `current` to `desired`, with every option
 /// at its default.
@@ -233,7 +230,7 @@ impl Diff {
             Some(self.written(&stored[at], wanted))
         });
         self.check_equal(desired, stored, &wanted, (&pairs, &fates))?;
-        let form = Form::new(self, field, all_stored, desired);
+        let form = WriteCheck::new(self, field, all_stored, desired);
         for (row, partner) in wanted.iter().zip(&pairs.of_wanted) {
             match *partner {
                 Some(partner) if fates[partner] == Fate::Stays => {}

@@ -1,11 +1,12 @@
-use super::{
-    choices::{
-        Blanks, Deletes, Duplicates, Equality, Generations, Order, OtherKeys, Overwrite, Strategy,
-        SystemRows, UnknownTypes,
+use crate::{
+    compare::Keys,
+    model::Field,
+    options::{
+        Blanks, Deletes, Duplicates, Equality, Generations, Only, Order, OtherKeys, Overwrite,
+        ReadFields, Strategy, SystemRows, UnknownTypes,
     },
-    Only, ReadFields,
+    region::Region,
 };
-use crate::{compare::Keys, region::Region, Field};
 
 /// The options of a diff, and the diff itself.
 ///

@@ -13,8 +13,13 @@
 
 use std::borrow::Cow;
 
-use super::{wanted::Wanted, Diff, Equality, Overwrite, Strategy, FEW};
-use crate::{classes::Classes, compare::Keys, model::trim, Field, Row};
+use super::{wanted::Wanted, Diff, FEW};
+use crate::{
+    buckets::Buckets,
+    compare::Keys,
+    model::{trim, Field, Row},
+    options::{Equality, Overwrite, Strategy},
+};
 
 /// For each stored and each wanted row its partner, by index.
 #[derive(Debug)]
@@ -373,7 +378,7 @@ impl<'p> Rows<'p> {
             let partners = pairs.of_stored.iter();
             let most = partners.filter(|partner| partner.is_none()).count();
             let free = free.take(most);
-            Classes::of(free.map(|(index, _)| (index, class_of_stored(index))))
+            Buckets::new(free.map(|(index, _)| (index, class_of_stored(index))))
         });
         if let Some(classes) = &classes {
             pairs.stored_differ |= by.is_value() && classes.are_single(self.stored.len());
@@ -384,7 +389,7 @@ impl<'p> Rows<'p> {
             }
             let class = class_of_wanted(index);
             let partner = if let Some(classes) = &mut classes {
-                classes.take(&class)
+                classes.pop(&class)
             } else {
                 let mut rows = order.clone().map(|index| (index, &self.stored[index]));
                 let is_partner = |(partner, row): &(usize, &Row<'_>)| {

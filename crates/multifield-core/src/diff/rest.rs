@@ -6,13 +6,14 @@ use super::{
     calls::{is_reordering_of, Target},
     equal_rows::has_copy,
     fate::{delete, overwrite, settled},
-    Diff, Generations,
+    Diff,
 };
 use crate::{
     edits::{Edit, Edits, Was},
     error::{Error, Side},
+    escape::describe,
     model::{trim, Current, Field, FieldSet, Row, RowId},
-    text::describe,
+    options::Generations,
 };
 
 /// What of a plan is still to be sent: see [`Edits::rest`].

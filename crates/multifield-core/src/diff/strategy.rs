@@ -6,12 +6,13 @@ use super::{
     calls::Target,
     fate::{delete, overwrite, settled, Fate},
     wanted::{stored_at, Wanted},
-    Diff, Duplicates, Order, Overwrite, Strategy,
+    Diff,
 };
 use crate::{
     error::{Error, ErrorKind, Side},
+    escape::describe,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
-    text::describe,
+    options::{Duplicates, Order, Overwrite, Strategy},
 };
 
 impl Diff {

@@ -3,12 +3,13 @@
 
 use std::cell::OnceCell;
 
-use super::{collapse::Listed, Diff, Equality, SystemRows};
+use super::{collapse::Listed, Diff};
 use crate::{
     error::{Error, ErrorKind, Side},
+    escape::{describe, printable},
     hash::Set,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
-    text::{describe, printable},
+    options::{Equality, SystemRows},
 };
 
 /// A row that a field should hold.

@@ -1,19 +1,21 @@
 //! Edits: what is to be done to get from one state to the other.
 
+mod text;
 mod unfinished;
 mod warning;
 
 use std::{borrow::Cow, fmt};
 
+pub use text::Text;
 pub use unfinished::{Unfinished, UnfinishedReason, UnfinishedRow};
 pub(crate) use warning::stored_value_fails;
 pub use warning::{Warning, WarningCode};
 
 use crate::{
-    diff::Deletes,
     error::{Error, ErrorKind, Side},
+    escape::describe,
     model::{Current, Field, FieldSet, Origin, Row, RowId, ValueType},
-    text::{describe, Text},
+    options::Deletes,
 };
 
 /// One edit of one row. No value and no type in it is blank.

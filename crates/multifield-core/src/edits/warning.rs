@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::ErrorKind,
+    escape::{describe, printable},
     model::{Row, StoredRow},
-    text::{describe, printable},
 };
 
 /// What may make the call of edits fail, although nothing is wrong with them.

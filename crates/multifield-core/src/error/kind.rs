@@ -1,7 +1,10 @@
 //! What can be wrong, with its code and its text.
 
 use super::{quote, Side};
-use crate::{text::printable, Entity, Field, RowId};
+use crate::{
+    escape::printable,
+    model::{Entity, Field, RowId},
+};
 
 macro_rules! kinds {
     ($(

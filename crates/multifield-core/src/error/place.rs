@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
-use crate::text::printable;
+use crate::escape::printable;
 
 /// How many characters of a text or a key errors show.
 const SHOWN: usize = 40;

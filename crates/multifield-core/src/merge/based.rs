@@ -6,7 +6,12 @@ use super::{
     sides::{find, Ours, Sides},
     stages::{pair_off, Class, Stage, Stages},
 };
-use crate::{diff::Listed, hash::Map, model::trim, Generations, Order};
+use crate::{
+    diff::Listed,
+    hash::Map,
+    model::trim,
+    options::{Generations, Order},
+};
 
 /// Rows of base in the order in which they are looked at, and which of them.
 type Meant<'r> = (&'r [usize], &'r dyn Fn(usize) -> bool);

@@ -10,7 +10,7 @@ use super::{
     sides::Sides,
     stages::{pair_off, Stage, Stages},
 };
-use crate::{model::trim, Order};
+use crate::{model::trim, options::Order};
 
 /// Rows of ours and of theirs that are one, by index. Each row of theirs is
 /// claimed at most once.

@@ -5,11 +5,13 @@ use std::fmt;
 use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
-    diff::rest,
+    diff::{rest, Rest},
+    edits::Edits,
     error::Error,
-    text::{describe, Line},
-    write::{edits_from_json, fmt_json},
-    Current, Edits, Field, Rest, RowId, ValueType,
+    escape::{describe, LineStyle},
+    json::fmt_json,
+    model::{Current, Field, RowId, ValueType},
+    write::edits_from_json,
 };
 
 /// The edits of a merge, and what could not be told.
@@ -215,7 +217,7 @@ impl fmt::Display for MergedText<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.merged.edits.text().color(self.color).fmt(f)?;
         for conflict in &self.merged.conflicts {
-            Line::Delete.write(f, self.color, &format!("conflict {conflict}"))?;
+            LineStyle::Delete.write(f, self.color, &format!("conflict {conflict}"))?;
         }
         Ok(())
     }

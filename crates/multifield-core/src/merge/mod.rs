@@ -20,11 +20,11 @@ mod stages;
 pub use merged::{Conflict, Merged, MergedText, Version};
 
 use crate::{
-    diff::Plan,
+    diff::{Diff, Plan},
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, DesiredRow, Field, Row},
     names::choices,
-    Diff, Strategy,
+    options::Strategy,
 };
 use settle::settle;
 

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use super::sides::Sides;
 use crate::{
+    diff::Diff,
     hash::{Map, Set},
-    model::trim,
-    Diff, Field,
+    model::{trim, Field},
 };
 
 pub(super) struct Said<'s> {

@@ -12,11 +12,11 @@ use super::{
 use crate::{
     diff::{Decided, Decision, Wanted},
     error::{Error, ErrorKind, Side},
+    escape::describe,
     model::{
         may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
     },
-    text::describe,
-    Duplicates, Order, Overwrite, UnknownTypes,
+    options::{Duplicates, Order, Overwrite, UnknownTypes},
 };
 
 /// Settles a field. The conflicts are by ID.

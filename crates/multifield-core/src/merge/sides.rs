@@ -5,11 +5,11 @@ use std::{borrow::Cow, collections::HashSet};
 use super::Merge;
 use crate::{
     compare::Keys,
-    diff::Wanted,
+    diff::{Diff, Wanted},
     error::{Error, ErrorKind, Side},
-    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
-    text::printable,
-    Diff, Equality, RowId,
+    escape::printable,
+    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, RowId, ValueType},
+    options::Equality,
 };
 
 /// A field of the three sides.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::sides::{Ours, Sides};
 use crate::{
-    classes::Classes,
+    buckets::Buckets,
     model::{trim, Row},
 };
 
@@ -139,7 +139,7 @@ pub(super) fn pair_off<'s>(
     if left.peek().is_none() {
         return Vec::new();
     }
-    let mut classes = Classes::of(right);
-    left.filter_map(|(index, class)| Some((index, classes.take(&class)?)))
+    let mut classes = Buckets::new(right);
+    left.filter_map(|(index, class)| Some((index, classes.pop(&class)?)))
         .collect()
 }

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Side},
-    Field, Row, RowId, StoredRow,
+    model::{Field, Row, RowId, StoredRow},
 };
 
 /// What the portal holds: the stored rows of an entity, per field in ID order.

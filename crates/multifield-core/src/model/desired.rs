@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::{field::Ends, DesiredRow, FieldSet, Origin, Part, Position, Shape, Step};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
-    Current, Field, StoredRow,
+    model::{Current, Field, StoredRow},
 };
 
 /// What an entity should hold: a list of rows per field, or no mention of it.

@@ -3,7 +3,7 @@ use std::borrow::Cow;
 use super::{trim, Position};
 use crate::{
     error::{Error, ErrorKind, Side},
-    Field, RowId, ValueType,
+    model::{Field, RowId, ValueType},
 };
 
 /// A row that an entity should hold.

@@ -1,6 +1,6 @@
 use std::{fmt, ops::Range};
 
-use crate::ValueType;
+use crate::model::ValueType;
 
 /// A multifield of an entity, by its `TYPE_ID`.
 ///

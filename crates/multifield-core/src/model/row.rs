@@ -3,7 +3,7 @@ use std::{borrow::Cow, fmt, num::NonZeroU64};
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{is_in_transit, settled_type};
-use crate::{Field, ValueType};
+use crate::model::{Field, ValueType};
 
 /// The ID of a row: an integer from 1 to 2^53 - 1, unique over the portal.
 ///

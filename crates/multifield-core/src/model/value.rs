@@ -1,6 +1,6 @@
 //! What the portal makes of a text, and which it takes.
 
-use crate::Field;
+use crate::model::Field;
 
 /// The most characters of a stored value.
 pub(crate) const MAX_LENGTH: usize = 250;

@@ -2,7 +2,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::Serialize;
 
-use crate::Field;
+use crate::model::Field;
 
 /// The kind of a value: `WORK`, `MOBILE`, …
 ///

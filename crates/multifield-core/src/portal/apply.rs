@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use super::rows::new_id;
 use crate::{
+    edits::{Edit, Edits},
     error::Error,
     model::{Current, StoredRow},
-    Edit, Edits,
 };
 
 impl Current<'_> {

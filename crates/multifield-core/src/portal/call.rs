@@ -11,11 +11,11 @@ use super::{
     problem::Problem,
     row::{Element, PayloadRow, Written},
     rows::{Content, Found, Rows},
-    tree::Tree,
 };
 use crate::{
     error::Place,
     model::{trim, Current, Field, Generation, RowId, StoredRow},
+    read::tree::Tree,
 };
 
 /// A call that is being carried out.

@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 
-use super::tree::Tree;
 use crate::{
     model::{trim, RowId},
-    read::visit::{parse_digits, Scalar},
+    read::{
+        tree::Tree,
+        visit::{parse_digits, Scalar},
+    },
 };
 
 /// What a row's `ID`, or its key in `fm`, refers to.

@@ -12,12 +12,11 @@ use super::{
     problem::Problem,
     row::{Element, PayloadRow},
     rows::Found,
-    tree::Tree,
 };
 use crate::{
     error::{shown_key, suggest, Error, Place},
     model::{Field, Generation, Naming},
-    read::is_fm_key,
+    read::{is_fm_key, tree::Tree},
 };
 
 impl<'s> Call<'s, '_> {

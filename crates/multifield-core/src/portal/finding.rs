@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{FindingCode, Problem};
-use crate::{error::Place, model::StoredRow, text::printable};
+use crate::{error::Place, escape::printable, model::StoredRow};
 
 /// Something surprising about a payload: what happens at one place, and what to
 /// write instead.

@@ -21,7 +21,6 @@ mod row;
 mod rows;
 mod similar;
 mod simulate;
-mod tree;
 
 pub use finding::{Finding, Severity};
 pub use payload::Payload;

@@ -1,15 +1,15 @@
 use serde::de::{DeserializeSeed, Deserializer};
 use serde_json::Value;
 
-use super::{
-    coerce::{self, RowRef},
-    tree::{Tree, TreeSeed},
-};
+use super::coerce::{self, RowRef};
 use crate::{
     error::{Error, Place, Side},
-    model::Field,
-    model::{owner_of_type_id, Entity},
-    read::{invalid_json, json_text, visit::Visit},
+    json::{invalid_json, json_text},
+    model::{owner_of_type_id, Entity, Field},
+    read::{
+        tree::{Tree, TreeSeed},
+        visit::Visit,
+    },
 };
 
 /// A payload that somebody wrote by hand: what goes under `fields` in a call,

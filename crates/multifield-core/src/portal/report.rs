@@ -5,8 +5,8 @@ use super::{
     simulate::Simulation,
 };
 use crate::{
+    escape::{describe, printable, LineStyle},
     model::StoredRow,
-    text::{describe, printable, Line},
 };
 
 /// The readable form of a [`Simulation`].
@@ -87,7 +87,7 @@ impl fmt::Display for Report<'_, '_> {
         let fails = |finding: &Finding| finding.code().fails_call();
         if self.simulation.findings().iter().any(fails) {
             let line = "the call fails as a whole; without what makes it fail, it would lead to:";
-            Line::Title.write(f, self.color, line)?;
+            LineStyle::Title.write(f, self.color, line)?;
         }
         if pairs.is_empty() {
             writeln!(f, "no rows")?;
@@ -96,27 +96,31 @@ impl fmt::Display for Report<'_, '_> {
             let of = |row: &StoredRow<'_>| describe(row.value(), row.value_type());
             let field = |row: &StoredRow<'_>| printable(row.type_id()).into_owned();
             let (kind, line) = match pair {
-                (Some(was), Some(is)) if was == is => {
-                    (Line::Same, format!("    {} {id}  {}", field(is), of(is)))
-                }
+                (Some(was), Some(is)) if was == is => (
+                    LineStyle::Same,
+                    format!("    {} {id}  {}", field(is), of(is)),
+                ),
                 (Some(was), Some(is)) => (
-                    Line::Overwrite,
+                    LineStyle::Overwrite,
                     format!("  ~ {} {id}  {} -> {}", field(is), of(was), of(is)),
                 ),
                 (Some(was), None) => (
-                    Line::Delete,
+                    LineStyle::Delete,
                     format!("  - {} {id}  {}", field(was), of(was)),
                 ),
-                (None, Some(is)) => (Line::Append, format!("  + {} {id}  {}", field(is), of(is))),
+                (None, Some(is)) => (
+                    LineStyle::Append,
+                    format!("  + {} {id}  {}", field(is), of(is)),
+                ),
                 (None, None) => continue,
             };
             kind.write(f, self.color, &line)?;
         }
         for finding in self.simulation.findings() {
             let kind = match finding.severity() {
-                Severity::Harm => Line::Delete,
-                Severity::Ignored => Line::Overwrite,
-                Severity::Note => Line::Same,
+                Severity::Harm => LineStyle::Delete,
+                Severity::Ignored => LineStyle::Overwrite,
+                Severity::Note => LineStyle::Same,
             };
             kind.write(f, self.color, &finding.to_string())?;
         }

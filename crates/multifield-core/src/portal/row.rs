@@ -6,12 +6,11 @@ use std::borrow::Cow;
 use super::{
     coerce::{self, RowRef},
     dialect::Dialect,
-    tree::Tree,
 };
 use crate::{
     error::Place,
     model::{trim, Part},
-    read::visit::Scalar,
+    read::{tree::Tree, visit::Scalar},
 };
 
 /// A row in the JSON of a payload.

@@ -10,13 +10,12 @@ use super::{
     payload::{multifields, Envelope, Method, Payload},
     problem::Problem,
     report::Report,
-    tree::Tree,
 };
 use crate::{
     error::{shown_key, Error, Place, Side},
+    json::{fmt_json, invalid_json, json_text},
     model::{Current, Generation, StoredRow},
-    read::{invalid_json, json_text, visit::Scalar},
-    write::fmt_json,
+    read::{tree::Tree, visit::Scalar},
 };
 
 /// What a payload does: the rows after the call, and what is surprising about it.

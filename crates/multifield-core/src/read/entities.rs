@@ -11,14 +11,14 @@ use serde_json::value::RawValue;
 use super::{
     document::Level,
     glance::id_at_a_glance,
-    invalid_json, json_text,
     response_error::{ResponseError, ResponseErrorSeed},
     visit::{next_key, skip, Hint, Scalar, Take, Visit, LIST, MAP},
     Trace,
 };
 use crate::{
     error::{Error, ErrorKind, Side},
-    RowId,
+    json::{invalid_json, json_text},
+    model::RowId,
 };
 
 /// What a line holds.

@@ -4,7 +4,7 @@
 #![allow(clippy::inline_always)]
 
 use super::visit::parse_digits;
-use crate::RowId;
+use crate::model::RowId;
 
 /// The ID in a text that is a map of JSON and has one of the names once, and no
 /// key that may hold an entity or an error.

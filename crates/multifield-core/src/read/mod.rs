@@ -3,8 +3,8 @@
 //!
 //! `document` knows the wrappings (response, entity, item, fields), `rows` the
 //! lists and maps in them, `row` the keys of a row; `current` and `desired` are
-//! the [`Target`]s that decide what a row means on their side. `options` are
-//! read in the same manner.
+//! the [`Target`]s that decide what a row means on their side. `tree` is any
+//! JSON, for what is small.
 
 mod batch;
 mod box_fm;
@@ -14,12 +14,12 @@ mod document;
 pub(crate) mod entities;
 mod glance;
 mod named;
-mod options;
 mod response_error;
 mod row;
 mod row_texts;
 mod rows;
 mod trace;
+pub(crate) mod tree;
 pub(crate) mod visit;
 
 use std::borrow::Cow;
@@ -28,12 +28,16 @@ use serde::de::{DeserializeSeed, Deserializer};
 
 use crate::{
     error::{quote, Error, ErrorKind, Side},
+    json::{invalid_json, json_text},
     model::{Field, Naming, RowId, Shape, Step},
+};
+pub(crate) use desired::{
+    desired_from_deserializer, desired_from_json, desired_of_entity, desired_with_id, ReadOptions,
 };
 use document::{Document, Level, Seen};
 use row::{OtherRowKeys, RawRow};
 pub use row_texts::RowTexts;
-use trace::Trace;
+pub(crate) use trace::Trace;
 use visit::{Scalar, Visit};
 
 /// As many rows as most entities have: their memory is taken once.
@@ -177,47 +181,6 @@ fn read<'de, T: Target<'de>, D: Deserializer<'de>>(
     }
 }
 
-/// The text of JSON in UTF-8.
-pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
-    let has_utf16_mark = json.starts_with(&[0xff, 0xfe]) || json.starts_with(&[0xfe, 0xff]);
-    if has_utf16_mark || json.iter().take(2).any(|byte| *byte == 0) {
-        return Err(invalid_json(side, &"found UTF-16, expected UTF-8"));
-    }
-    let text = std::str::from_utf8(json).map_err(|error| {
-        let problem = format!("found bytes that are no UTF-8, save it as UTF-8: {error}");
-        invalid_json(side, &problem)
-    })?;
-    // Windows programs put a byte order mark before their UTF-8.
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
-        return Err(invalid_json(side, &"the input is empty"));
-    }
-    if is_path(text.trim()) {
-        let problem = format!("found {}, a path: read the file first", quote(text.trim()));
-        return Err(invalid_json(side, &problem));
-    }
-    if text.trim_start().starts_with('<') {
-        let problem = format!("found {}, a page or XML", quote(text.trim_start()));
-        return Err(invalid_json(side, &problem));
-    }
-    Ok(text)
-}
-
-/// Whether somebody passed the name of a file in place of what is in it.
-fn is_path(text: &str) -> bool {
-    /// No system has longer ones.
-    const LONGEST: usize = 4096;
-    let has_end = || {
-        let text = text.to_ascii_lowercase();
-        [".json", ".ndjson", ".jsonl"]
-            .iter()
-            .any(|end| text.ends_with(end))
-    };
-    text.len() <= LONGEST
-        && !text.contains(['"', '{', '[', '<', '\n'])
-        && (text.contains(['/', '\\']) || has_end())
-}
-
 /// That something stands behind the first value: another one is another entity.
 #[cold]
 fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
@@ -227,11 +190,6 @@ fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
         Some(b'{' | b'[') => Error::new(side, "", ErrorKind::ManyEntities),
         _ => invalid_json(side, error),
     }
-}
-
-pub(crate) fn invalid_json(side: Side, problem: &dyn std::fmt::Display) -> Error {
-    let problem = problem.to_string();
-    Error::new(side, "", ErrorKind::InvalidJson { problem })
 }
 
 /// Reads a document from JSON, of which nothing may be left over.

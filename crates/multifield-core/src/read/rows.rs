@@ -13,8 +13,7 @@ use super::{
 };
 use crate::{
     error::ErrorKind,
-    model::{Naming, Shape, Step},
-    Field,
+    model::{Field, Naming, Shape, Step},
 };
 
 /// The rows of one field, or of all in an `fm`.

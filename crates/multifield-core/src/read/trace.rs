@@ -7,7 +7,7 @@ use crate::error::{Error, ErrorKind, Place, Side};
 
 /// What went wrong, and the way to it, built only when something did.
 #[derive(Default)]
-pub(super) struct Trace {
+pub(crate) struct Trace {
     kind: Option<ErrorKind>,
     /// From the inside out.
     path: Vec<Step>,
@@ -22,14 +22,14 @@ impl Trace {
     /// Notes why reading stops. The error that comes back only carries this
     /// through the deserializer.
     #[cold]
-    pub(super) fn fail<E: de::Error>(&mut self, kind: ErrorKind) -> E {
+    pub(crate) fn fail<E: de::Error>(&mut self, kind: ErrorKind) -> E {
         self.kind = Some(kind);
         E::custom("refused")
     }
 
     /// The same, at a key of the value that is being read.
     #[cold]
-    pub(super) fn fail_at<E: de::Error>(&mut self, key: &str, kind: ErrorKind) -> E {
+    pub(crate) fn fail_at<E: de::Error>(&mut self, key: &str, kind: ErrorKind) -> E {
         self.path.push(Step::Key(key.to_owned()));
         self.fail(kind)
     }
@@ -44,7 +44,7 @@ impl Trace {
     }
 
     /// Notes the key whose value could not be read, if it could not.
-    pub(super) fn in_key<T, E>(&mut self, key: &str, result: Result<T, E>) -> Result<T, E> {
+    pub(crate) fn in_key<T, E>(&mut self, key: &str, result: Result<T, E>) -> Result<T, E> {
         if result.is_err() {
             self.note(Step::Key(key.to_owned()));
         }
@@ -52,7 +52,7 @@ impl Trace {
     }
 
     /// The same for a key that is named only where it has to be.
-    pub(super) fn in_key_of<T, E>(
+    pub(crate) fn in_key_of<T, E>(
         &mut self,
         key: impl FnOnce() -> &'static str,
         result: Result<T, E>,
@@ -64,7 +64,7 @@ impl Trace {
     }
 
     /// The same for an element of a list.
-    pub(super) fn in_index<T, E>(&mut self, index: usize, result: Result<T, E>) -> Result<T, E> {
+    pub(crate) fn in_index<T, E>(&mut self, index: usize, result: Result<T, E>) -> Result<T, E> {
         if result.is_err() {
             self.note(Step::Index(index));
         }
@@ -76,7 +76,7 @@ impl Trace {
         self.path.push(step);
     }
 
-    pub(super) fn into_error(self, side: Side, cause: &dyn fmt::Display) -> Error {
+    pub(crate) fn into_error(self, side: Side, cause: &dyn fmt::Display) -> Error {
         let steps = self.path.iter().rev();
         let place = steps.fold(Place::default(), |place, step| match step {
             Step::Index(index) => place.index(*index),

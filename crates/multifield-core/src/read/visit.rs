@@ -10,7 +10,7 @@ use serde::de::{
 use super::row_texts::{RowTexts, TakenTexts};
 use crate::{
     error::{quote, ErrorKind},
-    RowId,
+    model::RowId,
 };
 
 /// What reads one value of the input.
@@ -45,8 +45,8 @@ pub(crate) enum Scalar<'de> {
     Text(Cow<'de, str>),
 }
 
-pub(super) const LIST: &str = "a list";
-pub(super) const MAP: &str = "a map";
+pub(crate) const LIST: &str = "a list";
+pub(crate) const MAP: &str = "a map";
 
 impl<'de> Scalar<'de> {
     /// What to call the value where it cannot stand.

@@ -4,10 +4,8 @@ use std::fmt;
 
 use serde::{ser::SerializeStruct, Serialize, Serializer};
 
-use super::{
-    fmt_json,
-    query::{name, Command},
-};
+use super::query::{name, Command};
+use crate::json::fmt_json;
 
 /// Packs commands into batches of at most 50, in their order.
 ///

@@ -2,8 +2,11 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::fmt_json;
-use crate::{Edit, Edits, Field, ValueType};
+use crate::{
+    edits::{Edit, Edits},
+    json::fmt_json,
+    model::{Field, ValueType},
+};
 
 /// Edits as on-premise code takes them, under `FM`: see [`Edits::box_fm`].
 ///

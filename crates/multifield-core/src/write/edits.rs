@@ -8,10 +8,11 @@ use serde::{
 };
 
 use crate::{
+    edits::{Edit, Edits, Unfinished, Warning, Was},
     error::{Error, ErrorKind, Side},
-    model::{first_repeated, trim, FieldSet, Origin},
-    read::{invalid_json, json_text},
-    Deletes, Edit, Edits, Field, RowId, Unfinished, ValueType, Warning, Was,
+    json::{invalid_json, json_text},
+    model::{first_repeated, trim, Field, FieldSet, Origin, RowId, ValueType},
+    options::Deletes,
 };
 
 /// Writes `{"deletes", "edits": [...]}`, `"entity"` and `"id"` of the entity where

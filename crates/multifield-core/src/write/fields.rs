@@ -2,8 +2,12 @@ use std::fmt;
 
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
-use super::fmt_json;
-use crate::{Deletes, Edit, Edits, Field};
+use crate::{
+    edits::{Edit, Edits},
+    json::fmt_json,
+    model::Field,
+    options::Deletes,
+};
 
 /// Edits as the classic methods take them, under `fields`: see
 /// [`Edits::fields`].

@@ -2,8 +2,11 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::fmt_json;
-use crate::{Edit, Edits, Field, RowId, ValueType};
+use crate::{
+    edits::{Edit, Edits},
+    json::fmt_json,
+    model::{Field, RowId, ValueType},
+};
 
 /// Edits as `crm.item.update` takes them, under `fields.fm`: see
 /// [`Edits::fm`].

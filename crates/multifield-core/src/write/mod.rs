@@ -19,17 +19,7 @@ pub use query::Command;
 pub use request::{Api, Params, Request};
 pub use vibecode::Vibecode;
 
-use std::fmt;
-
-use serde::Serialize;
-
-use crate::{error::first_few, text::describe, Edit, Field};
-
-/// Writes compact JSON.
-pub(crate) fn fmt_json(value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let json = serde_json::to_string(value).map_err(|_| fmt::Error)?;
-    f.write_str(&json)
-}
+use crate::{edits::Edit, error::first_few, escape::describe, model::Field};
 
 /// Names edits for an error: `PHONE 223, PHONE +7 916 (WORK)`.
 fn list<'e>(edits: impl Iterator<Item = (Field, &'e Edit<'e>)>) -> String {

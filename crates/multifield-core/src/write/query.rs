@@ -10,8 +10,10 @@ use super::{
     request::{Payload, Request},
 };
 use crate::{
+    edits::Edit,
     error::{quote, Error, ErrorKind, Side},
-    Deletes, Edit, Entity, Field,
+    model::{Entity, Field},
+    options::Deletes,
 };
 
 /// The most variables of which the server takes notice.

@@ -2,12 +2,13 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{fmt_json, list, Fields, Fm, FmList};
+use super::{list, Fields, Fm, FmList};
 use crate::{
+    edits::Edits,
     error::{Error, ErrorKind, Side},
-    model::Origin,
+    json::fmt_json,
+    model::{Entity, Origin},
     names::choices,
-    Edits, Entity,
 };
 
 /// The methods that a request is for.
@@ -17,9 +18,9 @@ use crate::{
 ///
 /// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
 /// let edits = diff(&current, &desired)?;
-/// let method = |api| edits.request(Entity::Lead, 7, api)?.unwrap().method();
-/// assert_eq!(method(Api::Classic), "crm.lead.update");
-/// assert_eq!(method(Api::Universal), "crm.item.update");
+/// let request = |api| edits.request(Entity::Lead, 7, api);
+/// assert_eq!(request(Api::Classic)?.unwrap().method(), "crm.lead.update");
+/// assert_eq!(request(Api::Universal)?.unwrap().method(), "crm.item.update");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

@@ -2,10 +2,12 @@ use std::fmt;
 
 use serde::{Serialize, Serializer};
 
-use super::{fmt_json, list};
+use super::list;
 use crate::{
+    edits::{Edit, Edits},
     error::{Error, ErrorKind, Side},
-    Edit, Edits, Field, ValueType,
+    json::fmt_json,
+    model::{Field, ValueType},
 };
 
 /// Edits as VibeCode takes them, in the body of `PATCH /v1/contacts/:id`: see

@@ -6,6 +6,7 @@ mod findings;
 mod guide;
 mod handing;
 mod laws;
+mod layers;
 mod merge;
 mod options;
 mod shapes;

@@ -24,13 +24,14 @@ mod rounds;
 
 use std::collections::HashSet;
 
-use super::{equal_rows::Copies, Diff, Duplicates, Generations};
+use super::{equal_rows::Copies, Diff};
 use crate::{
     edits::{
         stored_value_fails, Edit, Edits, Unfinished, UnfinishedReason, UnfinishedRow, Warning,
     },
     error::{Error, Side},
     model::{fails_check, trim, Current, Field, FieldSet, Row, RowId},
+    options::{Duplicates, Generations},
 };
 use call::Call;
 

@@ -8,10 +8,11 @@ use crate::{
         fate::{settled, Fate, Written},
         pairing::Pairs,
         wanted::Wanted,
-        Diff, Strategy,
+        Diff,
     },
     error::{Error, ErrorKind, Side},
     model::{trim, Desired, DesiredRow, Part, Row},
+    options::Strategy,
 };
 
 impl Diff {

@@ -6,9 +6,10 @@ use crate::{
         fate::Fate,
         pairing::{self, Pairs},
         wanted::Wanted,
-        Diff, Order, Overwrite, Strategy,
+        Diff,
     },
     model::{trim, Field, Row},
+    options::{Order, Overwrite, Strategy},
 };
 
 impl Diff {

@@ -11,10 +11,11 @@ mod keep_last;
 
 use std::collections::hash_map::Entry;
 
-use super::{fate::Fate, is_equal, Diff, Generations, FEW};
+use super::{fate::Fate, is_equal, Diff, FEW};
 use crate::{
     hash::Map,
     model::{trim, Row},
+    options::Generations,
 };
 
 /// Which rows of a field are equal, by index.

@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use super::align::Cost;
 use crate::{
-    diff::{equal_rows::Copies, wanted::Wanted, Diff, Equality, Overwrite},
+    diff::{equal_rows::Copies, wanted::Wanted, Diff},
     hash::Map,
     model::{trim, Field, Row},
+    options::{Equality, Overwrite},
 };
 
 /// The rows of a field by numbers: texts that are the same have the same.

@@ -15,7 +15,7 @@ use super::{
     Diff,
 };
 use crate::{
-    classes::Classes,
+    buckets::Buckets,
     error::{Error, ErrorKind, Side},
     model::{Desired, Field, Part, Row},
 };
@@ -104,11 +104,11 @@ pub(super) fn carry_types<'s>(
         let partner = pairs.of_stored[*at].map(|index| &wanted[index]);
         options.may_change(row) && !partner.is_some_and(|wanted| stays(row, wanted))
     });
-    let mut gone = Classes::of(gone.map(|(at, row)| (at, options.class(field, row.value()))));
+    let mut gone = Buckets::new(gone.map(|(at, row)| (at, options.class(field, row.value()))));
     for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
         let comes = !partner.is_some_and(|at| stays(&stored[at], row));
         if comes && row.value_type.is_none() {
-            let at = gone.take(&options.class(field, row.value));
+            let at = gone.pop(&options.class(field, row.value));
             row.carried = at.map(|at| stored[at].settled_type());
         }
     }

@@ -6,8 +6,21 @@ use serde::de::Deserializer;
 use serde_json::Value;
 
 use super::{read, read_json};
-use crate::{diff::Diff, error::Error, model::Desired};
+use crate::{
+    error::Error,
+    model::Desired,
+    options::{Blanks, OtherKeys, Strategy},
+};
 use reader::Reader;
+
+/// What of the options of a diff decides how desired is read.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ReadOptions {
+    pub(crate) blanks: Blanks,
+    pub(crate) other_keys: OtherKeys,
+    /// Rows to remove may be an ID alone.
+    pub(crate) strategy: Strategy,
+}
 
 impl<'a> Desired<'a> {
     /// Reads JSON in UTF-8 with the default options. The shapes are recognised:
@@ -61,7 +74,7 @@ impl<'a> Desired<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        Diff::new().desired_from_json(json)
+        desired_from_json(ReadOptions::default(), json.as_ref())
     }
 
     /// Reads a tree of JSON with the default options, of the shapes of
@@ -81,7 +94,7 @@ impl<'a> Desired<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_value(tree: &'a Value) -> Result<Self, Error> {
-        Diff::new().desired_from_deserializer(tree)
+        desired_from_deserializer(ReadOptions::default(), tree)
     }
 
     /// Reads anything that serde reads and that describes itself, with the
@@ -101,83 +114,46 @@ impl<'a> Desired<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_deserializer<D: Deserializer<'a>>(deserializer: D) -> Result<Self, Error> {
-        Diff::new().desired_from_deserializer(deserializer)
+        desired_from_deserializer(ReadOptions::default(), deserializer)
     }
 }
 
-impl Diff {
-    /// Reads JSON as [`Desired::from_json`] does, with the options `blanks`,
-    /// `other_keys` and `strategy`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Desired::from_json`].
-    ///
-    /// ```
-    /// use multifield_core::{Blanks, Diff, Field, OtherKeys};
-    ///
-    /// let options = Diff::new().blanks(Blanks::Skip).other_keys(OtherKeys::Ignore);
-    /// let desired = options.desired_from_json(r#"{"NAME": "Anna", "PHONE": ["", "123"]}"#)?;
-    /// assert_eq!(desired.rows(Field::Phone).unwrap().len(), 1);
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn desired_from_json<'a>(
-        &self,
-        json: &'a (impl AsRef<[u8]> + ?Sized),
-    ) -> Result<Desired<'a>, Error> {
-        let mut reader = Reader::new(self);
-        read_json(&mut reader, json.as_ref())?;
-        Ok(reader.into_desired())
-    }
+pub(crate) fn desired_from_json(options: ReadOptions, json: &[u8]) -> Result<Desired<'_>, Error> {
+    let mut reader = Reader::new(options);
+    read_json(&mut reader, json)?;
+    Ok(reader.into_desired())
+}
 
-    /// Reads one entity of many, without the keys that hold its ID.
-    pub(crate) fn desired_of_entity<'a>(
-        &self,
-        json: &'a [u8],
-        id_keys: &'a [&'a str],
-    ) -> Result<Desired<'a>, Error> {
-        let mut reader = Reader::new(self);
-        reader.taken_out = id_keys;
-        read_json(&mut reader, json)?;
-        Ok(reader.into_desired())
-    }
+pub(crate) fn desired_from_deserializer<'a, D: Deserializer<'a>>(
+    options: ReadOptions,
+    deserializer: D,
+) -> Result<Desired<'a>, Error> {
+    let mut reader = Reader::new(options);
+    read(&mut reader, deserializer)?;
+    Ok(reader.into_desired())
+}
 
-    /// The same, with the ID, where that is plain. None where it is not, and
-    /// where something is wrong: [`entities`](crate::read::entities) says what.
-    pub(crate) fn desired_with_id<'a>(
-        &self,
-        json: &'a [u8],
-        id_keys: &'a [&'a str],
-    ) -> Option<(u64, Desired<'a>)> {
-        let mut reader = Reader::new(self);
-        reader.taken_out = id_keys;
-        read_json(&mut reader, json).ok()?;
-        Some((reader.entity_id()?, reader.into_desired()))
-    }
+/// Reads one entity of many, without the keys that hold its ID.
+pub(crate) fn desired_of_entity<'a>(
+    options: ReadOptions,
+    json: &'a [u8],
+    id_keys: &'a [&'a str],
+) -> Result<Desired<'a>, Error> {
+    let mut reader = Reader::new(options);
+    reader.taken_out = id_keys;
+    read_json(&mut reader, json)?;
+    Ok(reader.into_desired())
+}
 
-    /// Reads anything that serde reads, as [`Desired::from_deserializer`] does,
-    /// with the options `blanks`, `other_keys` and `strategy`.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`Desired::from_deserializer`].
-    ///
-    /// ```
-    /// use multifield_core::{Blanks, Diff, Field};
-    /// use serde_json::json;
-    ///
-    /// let options = Diff::new().blanks(Blanks::Skip);
-    /// let tree = json!({"PHONE": [""]});
-    /// let desired = options.desired_from_deserializer(&tree)?;
-    /// assert!(desired.rows(Field::Phone).is_none());
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn desired_from_deserializer<'a, D: Deserializer<'a>>(
-        &self,
-        deserializer: D,
-    ) -> Result<Desired<'a>, Error> {
-        let mut reader = Reader::new(self);
-        read(&mut reader, deserializer)?;
-        Ok(reader.into_desired())
-    }
+/// The same, with the ID, where that is plain. None where it is not, and where
+/// something is wrong: [`entities`](crate::read::entities) says what.
+pub(crate) fn desired_with_id<'a>(
+    options: ReadOptions,
+    json: &'a [u8],
+    id_keys: &'a [&'a str],
+) -> Option<(u64, Desired<'a>)> {
+    let mut reader = Reader::new(options);
+    reader.taken_out = id_keys;
+    read_json(&mut reader, json).ok()?;
+    Some((reader.entity_id()?, reader.into_desired()))
 }

@@ -3,18 +3,18 @@
 use std::borrow::Cow;
 
 use crate::{
-    diff::{Blanks, Diff, OtherKeys, Strategy},
     error::{quote, suggest, ErrorKind, Side},
     model::{
         trim, Desired, DesiredRow, Field, FieldSet, Naming, Origin, OtherDesired, Position, RowId,
         Shape, Step, StoredRow, ValueType,
     },
+    options::{Blanks, OtherKeys, Strategy},
     read::{
         document::{Level, Seen},
         field_of_row, is_fm_key,
         row::{OtherRowKeys, RawRow},
         visit::{parse_digits, Scalar},
-        Refusal, RowPlace, Target, USUAL_ROWS,
+        ReadOptions, Refusal, RowPlace, Target, USUAL_ROWS,
     },
 };
 
@@ -51,7 +51,7 @@ pub(super) struct Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
-    pub(super) fn new(options: &Diff) -> Self {
+    pub(super) fn new(options: ReadOptions) -> Self {
         Reader {
             skips_blanks: options.blanks == Blanks::Skip,
             strategy: options.strategy,

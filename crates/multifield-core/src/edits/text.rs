@@ -1,10 +1,11 @@
 //! Edits for people.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
+use super::{Edit, Edits};
 use crate::{
-    edits::{Edit, Edits},
-    Field,
+    escape::{describe, LineStyle},
+    model::Field,
 };
 
 /// The readable diff of [`Edits::text`], and of their `Display`.
@@ -87,7 +88,7 @@ impl fmt::Display for Text<'_, '_> {
             return writeln!(f, "nothing to do");
         }
         for (field, edits) in self.edits.by_field() {
-            Line::Title.write(f, self.color, &self.title(field))?;
+            LineStyle::Title.write(f, self.color, &self.title(field))?;
             for (_, edit) in edits {
                 let (kind, line) = match edit {
                     Edit::Overwrite {
@@ -98,90 +99,26 @@ impl fmt::Display for Text<'_, '_> {
                     } => {
                         let was = describe(&was.value, was.value_type.as_str());
                         let is = describe(value, value_type.as_str());
-                        (Line::Overwrite, format!("  ~ {id}  {was} -> {is}"))
+                        (LineStyle::Overwrite, format!("  ~ {id}  {was} -> {is}"))
                     }
                     Edit::Delete { id, was } => {
                         let was = describe(&was.value, was.value_type.as_str());
-                        (Line::Delete, format!("  - {id}  {was}"))
+                        (LineStyle::Delete, format!("  - {id}  {was}"))
                     }
                     Edit::Append { value, value_type } => {
                         let is = describe(value, value_type.as_str());
-                        (Line::Append, format!("  + {is}"))
+                        (LineStyle::Append, format!("  + {is}"))
                     }
                 };
                 kind.write(f, self.color, &line)?;
             }
         }
         if let Some(unfinished) = self.edits.unfinished() {
-            Line::Title.write(f, self.color, &unfinished.to_string())?;
+            LineStyle::Title.write(f, self.color, &unfinished.to_string())?;
         }
         for warning in self.edits.warnings() {
-            Line::Overwrite.write(f, self.color, &warning.to_string())?;
+            LineStyle::Overwrite.write(f, self.color, &warning.to_string())?;
         }
         Ok(())
     }
-}
-
-/// What a line of a readable text is about.
-#[derive(Clone, Copy)]
-pub(crate) enum Line {
-    Title,
-    Same,
-    Overwrite,
-    Delete,
-    Append,
-}
-
-impl Line {
-    pub(crate) fn write(self, f: &mut fmt::Formatter<'_>, color: bool, line: &str) -> fmt::Result {
-        let code = match self {
-            Line::Title => "1",
-            Line::Same => "2",
-            Line::Overwrite => "33",
-            Line::Delete => "31",
-            Line::Append => "32",
-        };
-        if color {
-            writeln!(f, "\x1b[{code}m{line}\x1b[0m")
-        } else {
-            writeln!(f, "{line}")
-        }
-    }
-}
-
-/// A value and a type as texts for people have them.
-pub(crate) fn describe(value: &str, value_type: &str) -> String {
-    format!("{} ({})", printable(value), printable(value_type))
-}
-
-/// A text of which nothing can pass for something else: control characters,
-/// line breaks and marks of direction are escaped.
-///
-/// ```
-/// assert_eq!(multifield_core::printable("a\n\u{202e}b"), "a\\n\\u{202e}b");
-/// ```
-#[must_use]
-pub fn printable(text: &str) -> Cow<'_, str> {
-    let is_plain = |c: char| {
-        !c.is_control()
-            && !matches!(
-                c,
-                '\u{61c}'
-                    | '\u{200b}'..='\u{200f}'
-                    | '\u{2028}'..='\u{202e}'
-                    | '\u{2060}'..='\u{206f}'
-                    | '\u{feff}'
-            )
-    };
-    if text.chars().all(is_plain) {
-        return Cow::Borrowed(text);
-    }
-    let escape = |c: char| -> String {
-        if is_plain(c) {
-            c.to_string()
-        } else {
-            c.escape_default().to_string()
-        }
-    };
-    Cow::Owned(text.chars().map(escape).collect())
 }

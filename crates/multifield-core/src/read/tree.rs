@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// Any JSON, the keys of its objects in the order given.
-pub(super) enum Tree<'a> {
+pub(crate) enum Tree<'a> {
     Scalar(Scalar<'a>),
     Array(Vec<Tree<'a>>),
     /// The entries, and the positions of those whose key occurs more than once.
@@ -22,7 +22,7 @@ pub(super) enum Tree<'a> {
 
 impl<'a> Tree<'a> {
     /// The entries of an object; none of anything else.
-    pub(super) fn entries(&self) -> &[(Cow<'a, str>, Tree<'a>)] {
+    pub(crate) fn entries(&self) -> &[(Cow<'a, str>, Tree<'a>)] {
         match self {
             Tree::Object(entries, _) => entries,
             Tree::Scalar(_) | Tree::Array(_) => &[],
@@ -30,13 +30,13 @@ impl<'a> Tree<'a> {
     }
 
     /// The value of a key, if this is an object that has it.
-    pub(super) fn get(&self, key: &str) -> Option<&Tree<'a>> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Tree<'a>> {
         let mut entries = self.entries().iter();
         entries.find(|(other, _)| other == key).map(|(_, it)| it)
     }
 
     /// The key and value of a name that may be written in any letter case.
-    pub(super) fn get_any_case(&self, name: &str) -> Option<(&str, &Tree<'a>)> {
+    pub(crate) fn get_any_case(&self, name: &str) -> Option<(&str, &Tree<'a>)> {
         let mut entries = self.entries().iter();
         entries
             .find(|(key, _)| key.eq_ignore_ascii_case(name))
@@ -44,7 +44,7 @@ impl<'a> Tree<'a> {
     }
 
     /// What to call the value in a message.
-    pub(super) fn describe(&self) -> String {
+    pub(crate) fn describe(&self) -> String {
         match self {
             Tree::Scalar(Scalar::Text(text)) => format!("the string {}", quote(text)),
             Tree::Scalar(scalar) => scalar.found(),
@@ -55,7 +55,7 @@ impl<'a> Tree<'a> {
 }
 
 /// Reads a [`Tree`].
-pub(super) struct TreeSeed;
+pub(crate) struct TreeSeed;
 
 impl<'de> Take<'de> for TreeSeed {
     type Value = Tree<'de>;

@@ -2,10 +2,9 @@
 
 use std::str::FromStr;
 
-use super::{Diff, Strategy};
 use crate::{
     error::{quote, suggest, Error, ErrorKind, Side},
-    model::{trim, Desired, DesiredRow, Field, Part, Row},
+    model::{trim, Field, Row},
     names::wrong,
 };
 
@@ -134,7 +133,7 @@ impl Only {
         self.types[field as usize].is_none()
     }
 
-    fn sees_type(&self, field: Field, value_type: &str) -> bool {
+    pub(crate) fn sees_type(&self, field: Field, value_type: &str) -> bool {
         self.types[field as usize].map_or(true, |seen| {
             let mut known = field.value_types().iter();
             let at = known.position(|it| *it == trim(value_type));
@@ -147,7 +146,7 @@ impl Only {
         self.sees_all(row.field()) || self.sees_type(row.field(), row.settled_type())
     }
 
-    fn types(&self, field: Field) -> impl Iterator<Item = &'static str> {
+    pub(crate) fn types(&self, field: Field) -> impl Iterator<Item = &'static str> {
         let seen = self.types[field as usize];
         let known = field.value_types().iter().enumerate();
         known.filter_map(move |(at, value_type)| {
@@ -189,43 +188,5 @@ impl FromStr for Only {
         };
         let types = types.split(',').filter(|it| !it.is_empty());
         Only::new().with(field, types)
-    }
-}
-
-impl Diff {
-    /// Refuses what is listed out of sight. `held` are the rows that the ID of
-    /// the listed one names.
-    pub(crate) fn check_sight(
-        &self,
-        desired: &Desired<'_>,
-        row: &DesiredRow<'_>,
-        held: &[&Row<'_>],
-    ) -> Result<(), Error> {
-        let (only, field) = (&self.only, row.field);
-        if only.sees_all(field) {
-            return Ok(());
-        }
-        let expected = || only.types(field).collect::<Vec<_>>().join(" or ");
-        let out_of_sight = |part, found| {
-            let expected = expected();
-            let kind = ErrorKind::OutOfSight { found, expected };
-            Err(Error::new(Side::Desired, desired.place(row, part), kind))
-        };
-        if let Some(listed) = row.value_type().filter(|it| !only.sees_type(field, it)) {
-            return out_of_sight(Part::ValueType, quote(listed));
-        }
-        if let ([row, ..], true) = (held, !held.iter().any(|row| only.sees(row))) {
-            let value_type = quote(row.value_type().as_str());
-            let found = format!("the row {} of the type {value_type}", row.id());
-            return out_of_sight(Part::Id, found);
-        }
-        let is_open = row.value_type.is_none() && row.id.is_none();
-        if is_open && self.strategy != Strategy::Remove && only.single(field).is_none() {
-            let place = desired.place(row, Part::ValueType);
-            let expected = expected();
-            let kind = ErrorKind::MissingType { expected };
-            return Err(Error::new(Side::Desired, place, kind));
-        }
-        Ok(())
     }
 }

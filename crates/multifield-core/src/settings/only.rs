@@ -2,14 +2,15 @@
 
 use serde::de::{self, MapAccess, SeqAccess};
 
-use super::super::{
-    visit::{next_key, Scalar, Take, Visit, LIST, MAP},
-    Trace,
-};
 use crate::{
-    diff::{Diff, Only},
+    diff::Diff,
     error::{quote, ErrorKind},
     model::{Field, FieldSet},
+    options::Only,
+    read::{
+        visit::{next_key, Scalar, Take, Visit, LIST, MAP},
+        Trace,
+    },
 };
 
 pub(super) fn read<'de, A: MapAccess<'de>>(

@@ -2,21 +2,19 @@
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
-use super::{
-    super::{
-        invalid_json, json_text,
-        visit::{next_key, Scalar, Take, Visit, LIST, MAP},
-        Trace,
-    },
-    only,
-};
+use super::only;
 use crate::{
-    diff::{
+    error::{suggest, Error, ErrorKind, Side},
+    json::{invalid_json, json_text},
+    merge::{Merge, OnConflict},
+    options::{
         Blanks, Deletes, Duplicates, Equality, Generations, Order, OtherKeys, Overwrite,
         ReadFields, Strategy, SystemRows, UnknownTypes,
     },
-    error::{suggest, Error, ErrorKind, Side},
-    merge::{Merge, OnConflict},
+    read::{
+        visit::{next_key, Scalar, Take, Visit, LIST, MAP},
+        Trace,
+    },
 };
 use Takes::{Choice, MaxDeletes, Only, Read, Region};
 

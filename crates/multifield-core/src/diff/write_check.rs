@@ -2,13 +2,14 @@
 
 use std::{cell::OnceCell, collections::HashSet};
 
-use super::{wanted::Wanted, Diff, UnknownTypes};
+use super::{wanted::Wanted, Diff};
 use crate::{
     error::{quote, suggest, Error, ErrorKind, Side},
     model::{may_be_email, trim, Desired, Field, Part, Row, MAX_LENGTH},
+    options::UnknownTypes,
 };
 
-pub(super) struct Form<'s> {
+pub(super) struct WriteCheck<'s> {
     options: &'s Diff,
     field: Field,
     stored: &'s [Row<'s>],
@@ -20,14 +21,14 @@ pub(super) struct Form<'s> {
     holds_zero: OnceCell<bool>,
 }
 
-impl<'s> Form<'s> {
+impl<'s> WriteCheck<'s> {
     pub(super) fn new(
         options: &'s Diff,
         field: Field,
         stored: &'s [Row<'s>],
         desired: &'s Desired<'s>,
     ) -> Self {
-        Form {
+        WriteCheck {
             options,
             field,
             stored,

@@ -1,0 +1,84 @@
+//! From JSON to JSON.
+
+use serde::Serialize;
+
+use crate::{diff::Diff, error::Error, model::Current, names::choices};
+
+choices! {
+    "form": Form { Fields = "fields", Fm = "fm" }
+}
+
+/// A form in which [`Diff::diff_json`] writes edits.
+///
+/// ```
+/// use multifield_core::{Diff, Form};
+///
+/// let current = r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
+/// let desired = r#"{"PHONE": []}"#;
+/// let json = |form| Diff::new().diff_json(current, desired, form);
+/// assert_eq!(json(Form::Fields)?, r#"{"PHONE":[{"ID":222,"DELETE":"Y"}]}"#);
+/// assert_eq!(json(Form::Fm)?, r#"{"222":{"typeId":"PHONE","value":""}}"#);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Form {
+    /// `fields`: that of the classic methods, as [`Edits::fields`](crate::Edits::fields)
+    /// has it.
+    #[default]
+    Fields,
+    /// `fm`: that of `crm.item.update`, as [`Edits::fm`](crate::Edits::fm) has it.
+    Fm,
+}
+
+impl Diff {
+    /// The smallest edits that lead from what the portal holds to what it
+    /// should hold, from JSON to JSON.
+    ///
+    /// It is [`Current::from_json`], [`Diff::desired_from_json`] and
+    /// [`Diff::diff`] in one, and writes the same bytes as
+    /// [`Edits::fields`](crate::Edits::fields) or
+    /// [`Edits::fm`](crate::Edits::fm): `{}` where there is nothing to do.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Current::from_json`], of [`Diff::desired_from_json`] and of
+    /// [`Diff::diff`], in this order.
+    ///
+    /// ```
+    /// use multifield_core::{Diff, Form, Side};
+    ///
+    /// let current = r#"{"result": {"ID": "43", "PHONE": [
+    ///     {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}
+    /// ]}}"#;
+    /// let diff = Diff::new();
+    /// assert_eq!(
+    ///     diff.diff_json(current, r#"{"PHONE": "222222"}"#, Form::Fields)?,
+    ///     r#"{"PHONE":[{"ID":222,"VALUE":"222222","VALUE_TYPE":"WORK"}]}"#,
+    /// );
+    /// assert_eq!(diff.diff_json(current, r#"{"PHONE": "111111"}"#, Form::Fields)?, "{}");
+    ///
+    /// let error = diff.diff_json(current, r#"{"PHONES": []}"#, Form::Fields).unwrap_err();
+    /// assert_eq!((error.side(), error.place()), (Side::Desired, "PHONES"));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn diff_json(
+        &self,
+        current: &(impl AsRef<[u8]> + ?Sized),
+        desired: &(impl AsRef<[u8]> + ?Sized),
+        form: Form,
+    ) -> Result<String, Error> {
+        let current = Current::from_json(current)?;
+        let desired = self.desired_from_json(desired)?;
+        let edits = self.diff(&current, &desired)?;
+        Ok(match form {
+            _ if edits.is_empty() => "{}".to_owned(),
+            Form::Fields => to_text(&edits.fields()),
+            Form::Fm => to_text(&edits.fm()),
+        })
+    }
+}
+
+fn to_text(edits: &impl Serialize) -> String {
+    serde_json::to_string(edits).expect("maps have texts as keys")
+}

@@ -1,0 +1,46 @@
+//! What is listed out of sight.
+
+use super::Diff;
+use crate::{
+    error::{quote, Error, ErrorKind, Side},
+    model::{Desired, DesiredRow, Part, Row},
+    options::Strategy,
+};
+
+impl Diff {
+    /// Refuses what is listed out of sight. `held` are the rows that the ID of
+    /// the listed one names.
+    pub(crate) fn check_sight(
+        &self,
+        desired: &Desired<'_>,
+        row: &DesiredRow<'_>,
+        held: &[&Row<'_>],
+    ) -> Result<(), Error> {
+        let (only, field) = (&self.only, row.field);
+        if only.sees_all(field) {
+            return Ok(());
+        }
+        let expected = || only.types(field).collect::<Vec<_>>().join(" or ");
+        let out_of_sight = |part, found| {
+            let expected = expected();
+            let kind = ErrorKind::OutOfSight { found, expected };
+            Err(Error::new(Side::Desired, desired.place(row, part), kind))
+        };
+        if let Some(listed) = row.value_type().filter(|it| !only.sees_type(field, it)) {
+            return out_of_sight(Part::ValueType, quote(listed));
+        }
+        if let ([row, ..], true) = (held, !held.iter().any(|row| only.sees(row))) {
+            let value_type = quote(row.value_type().as_str());
+            let found = format!("the row {} of the type {value_type}", row.id());
+            return out_of_sight(Part::Id, found);
+        }
+        let is_open = row.value_type.is_none() && row.id.is_none();
+        if is_open && self.strategy != Strategy::Remove && only.single(field).is_none() {
+            let place = desired.place(row, Part::ValueType);
+            let expected = expected();
+            let kind = ErrorKind::MissingType { expected };
+            return Err(Error::new(Side::Desired, place, kind));
+        }
+        Ok(())
+    }
+}

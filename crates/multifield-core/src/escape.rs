@@ -1,0 +1,68 @@
+//! Text for people: escaped, so that a value can pass for nothing else, and in
+//! colour.
+
+use std::{borrow::Cow, fmt};
+
+/// How a line of readable text is coloured.
+#[derive(Clone, Copy)]
+pub(crate) enum LineStyle {
+    Title,
+    Same,
+    Overwrite,
+    Delete,
+    Append,
+}
+
+impl LineStyle {
+    pub(crate) fn write(self, f: &mut fmt::Formatter<'_>, color: bool, line: &str) -> fmt::Result {
+        let code = match self {
+            LineStyle::Title => "1",
+            LineStyle::Same => "2",
+            LineStyle::Overwrite => "33",
+            LineStyle::Delete => "31",
+            LineStyle::Append => "32",
+        };
+        if color {
+            writeln!(f, "\x1b[{code}m{line}\x1b[0m")
+        } else {
+            writeln!(f, "{line}")
+        }
+    }
+}
+
+/// A value and a type as texts for people have them.
+pub(crate) fn describe(value: &str, value_type: &str) -> String {
+    format!("{} ({})", printable(value), printable(value_type))
+}
+
+/// A text of which nothing can pass for something else: control characters,
+/// line breaks and marks of direction are escaped.
+///
+/// ```
+/// assert_eq!(multifield_core::printable("a\n\u{202e}b"), "a\\n\\u{202e}b");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| {
+        !c.is_control()
+            && !matches!(
+                c,
+                '\u{61c}'
+                    | '\u{200b}'..='\u{200f}'
+                    | '\u{2028}'..='\u{202e}'
+                    | '\u{2060}'..='\u{206f}'
+                    | '\u{feff}'
+            )
+    };
+    if text.chars().all(is_plain) {
+        return Cow::Borrowed(text);
+    }
+    let escape = |c: char| -> String {
+        if is_plain(c) {
+            c.to_string()
+        } else {
+            c.escape_default().to_string()
+        }
+    };
+    Cow::Owned(text.chars().map(escape).collect())
+}

@@ -1,0 +1,161 @@
+//! The modules form layers: each knows those below it, and none above.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// From the ground up. Modules of one layer may know each other, if no circle
+/// comes of it: but for errors and the model, which are one thing.
+const LAYERS: &[&[&str]] = &[
+    &["escape", "hash", "parallel"],
+    &["buckets", "compare", "error", "model", "names", "region"],
+    &["options"],
+    &["edits", "json", "read", "write"],
+    &["diff"],
+    &["merge", "portal"],
+    &["bulk", "settings"],
+    &["guide", "lib"],
+];
+const ONE: &[&str] = &["error", "model", "names"];
+
+fn layer(module: &str) -> usize {
+    let at = LAYERS.iter().position(|layer| layer.contains(&module));
+    at.unwrap_or_else(|| panic!("no layer holds the module {module}: put it into one"))
+}
+
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            files(&path, found);
+        } else if path.extension().is_some_and(|it| it == "rs") {
+            found.push(path);
+        }
+    }
+}
+
+/// The top-level module that a file is of.
+fn module_of(file: &Path, source: &Path) -> String {
+    let inner = file.strip_prefix(source).expect("a file of the crate");
+    let first = inner
+        .iter()
+        .next()
+        .expect("a name")
+        .to_str()
+        .expect("UTF-8");
+    first.strip_suffix(".rs").unwrap_or(first).to_owned()
+}
+
+/// What stands behind each `crate::` of the code, up to the next `::`.
+fn named(code: &str) -> Vec<String> {
+    let first_name = |path: &str| -> String {
+        let is_of_name = |c: &char| c.is_alphanumeric() || *c == '_';
+        path.trim_start().chars().take_while(is_of_name).collect()
+    };
+    let mut names = Vec::new();
+    for path in code.split("crate::").skip(1) {
+        let Some(group) = path.strip_prefix('{') else {
+            names.push(first_name(path));
+            continue;
+        };
+        let (mut depth, mut start) = (1, 0);
+        for (at, c) in group.char_indices() {
+            match c {
+                '{' => depth += 1,
+                '}' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 || (depth == 1 && c == ',') {
+                names.push(first_name(&group[start..at]));
+                start = at + 1;
+            }
+            if depth == 0 {
+                break;
+            }
+        }
+    }
+    names.retain(|name| !name.is_empty());
+    names
+}
+
+/// Each arrow between two modules, with a file that it starts from.
+fn arrows() -> BTreeMap<(String, String), PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut all = Vec::new();
+    files(&source, &mut all);
+    let mut arrows = BTreeMap::new();
+    for file in all {
+        let from = module_of(&file, &source);
+        let text = fs::read_to_string(&file).expect("a source");
+        let code = text.lines().filter(|it| !it.trim_start().starts_with("//"));
+        let code: String = code.map(|line| format!("{line}\n")).collect();
+        for to in named(&code) {
+            if to != from {
+                arrows
+                    .entry((from.clone(), to))
+                    .or_insert_with(|| file.clone());
+            }
+        }
+    }
+    arrows
+}
+
+#[test]
+fn imports_lead_down() {
+    let wrong: Vec<_> = arrows()
+        .into_iter()
+        .filter(|((from, to), _)| {
+            // The guide is documentation of everything.
+            from != "guide" && layer(to) > layer(from)
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn imports_name_the_module_and_not_the_crate_root() {
+    let wrong: Vec<_> = arrows()
+        .into_iter()
+        .filter(|((from, to), _)| from != "guide" && !to.starts_with(char::is_lowercase))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn modules_form_no_circle() {
+    let one = |module: &str| {
+        let module = if ONE.contains(&module) {
+            "model"
+        } else {
+            module
+        };
+        module.to_owned()
+    };
+    let mut below: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (from, to) in arrows().into_keys() {
+        let (from, to) = (one(&from), one(&to));
+        if from != to && from != "guide" {
+            below.entry(from).or_default().insert(to);
+        }
+    }
+    // What knows no other is taken away, until nothing is left.
+    loop {
+        let ground: BTreeSet<_> = below.values().flatten().cloned().collect();
+        let ground: Vec<_> = ground
+            .into_iter()
+            .filter(|it| !below.contains_key(it))
+            .collect();
+        if ground.is_empty() {
+            break;
+        }
+        for module in ground {
+            below.values_mut().for_each(|known| {
+                known.remove(&module);
+            });
+        }
+        below.retain(|_, known| !known.is_empty());
+    }
+    assert!(below.is_empty(), "a circle of {below:?}");
+}

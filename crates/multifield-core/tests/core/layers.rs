@@ -90,7 +90,7 @@ fn arrows() -> BTreeMap<(String, String), PathBuf> {
         let from = module_of(&file, &source);
         let text = fs::read_to_string(&file).expect("a source");
         let code = text.lines().filter(|it| !it.trim_start().starts_with("//"));
-        let code: String = code.map(|line| format!("{line}\n")).collect();
+        let code = code.collect::<Vec<_>>().join("\n");
         for to in named(&code) {
             if to != from {
                 arrows
@@ -151,9 +151,9 @@ fn modules_form_no_circle() {
             break;
         }
         for module in ground {
-            below.values_mut().for_each(|known| {
+            for known in below.values_mut() {
                 known.remove(&module);
-            });
+            }
         }
         below.retain(|_, known| !known.is_empty());
     }

@@ -26,16 +26,6 @@ pub(super) struct Span {
 }
 
 impl Span {
-    /// A line that is an entity alone.
-    pub(super) fn of_line(id: u64, text: &[u8], line: u64) -> Span {
-        Span {
-            id,
-            bytes: 0..text.len(),
-            line,
-            page: None,
-        }
-    }
-
     /// An error of this entity, with its line.
     pub(super) fn blame(&self, error: Error) -> Error {
         let within = self.page.map(|(place, index)| within(place, index));
@@ -90,12 +80,6 @@ pub(super) fn each_line(bytes: &[u8], mut call: impl FnMut(Range<usize>, u64)) -
     lines - u64::from(bytes.ends_with(b"\n"))
 }
 
-/// The same number alone.
-pub(super) fn count_lines(bytes: &[u8]) -> u64 {
-    let ends = memchr::memchr_iter(b'\n', bytes).count() as u64;
-    ends + u64::from(!bytes.ends_with(b"\n"))
-}
-
 /// Finds the entities of a block.
 pub(super) fn scan(ids: &Ids<'_>, side: Side, bytes: &[u8]) -> Scanned {
     let mut scan = Scan {
@@ -109,18 +93,6 @@ pub(super) fn scan(ids: &Ids<'_>, side: Side, bytes: &[u8]) -> Scanned {
         entities: scan.entities,
         lines,
     }
-}
-
-/// Finds the entities of one line, of that number in its file.
-pub(super) fn scan_line(
-    ids: &Ids<'_>,
-    side: Side,
-    line: &[u8],
-    number: u64,
-) -> Vec<Result<Span, Error>> {
-    let mut scanned = scan(ids, side, line);
-    scanned.number(number - 1);
-    scanned.entities
 }
 
 struct Scan<'s> {

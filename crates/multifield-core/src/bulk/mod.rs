@@ -1,7 +1,7 @@
 //! Many entities: two inputs of lines, joined by the entities' IDs.
 //!
-//! `blocks` cuts the inputs, `lines` finds the entities in a block, `index` and
-//! `lookup` join them in any order and `sorted` in that of their IDs, `plan` has
+//! `blocks` cuts the inputs, `lines` finds the entities in a block, `index` joins
+//! them in any order and `sorted` in that of their IDs, `plan` has
 //! one entity at a time, `output` puts all in order again and keeps to the
 //! `limit`, and `rounds` runs it.
 
@@ -10,7 +10,6 @@ mod choices;
 mod index;
 mod limit;
 mod lines;
-mod lookup;
 mod output;
 mod plan;
 mod report;

@@ -15,12 +15,12 @@ use crate::{
 /// Entities that were planned together.
 #[derive(Default)]
 pub(super) struct Planned {
-    pub(super) turns: Vec<Turn>,
+    pub(super) outcomes: Vec<Outcome>,
     pub(super) lines: Vec<u8>,
 }
 
 /// What an entity, or what is none, led to.
-pub(super) enum Turn {
+pub(super) enum Outcome {
     Entity {
         id: u64,
         line: u64,
@@ -73,25 +73,25 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
             // What of the lines can be written, but was not yet.
             let mut ready = 0..0;
             let result = planned
-                .turns
+                .outcomes
                 .into_iter()
-                .try_for_each(|turn| self.turn(turn, &planned.lines, &mut ready));
+                .try_for_each(|outcome| self.take_one(outcome, &planned.lines, &mut ready));
             self.write(&planned.lines[ready])?;
             result?;
         }
         self.progress()
     }
 
-    fn turn(
+    fn take_one(
         &mut self,
-        turn: Turn,
+        outcome: Outcome,
         lines: &[u8],
         ready: &mut Range<usize>,
     ) -> Result<(), BulkError> {
-        let error = match turn {
-            Turn::Wrong(error) => error,
-            Turn::Fatal(error) => return Err(error.into()),
-            Turn::Entity {
+        let error = match outcome {
+            Outcome::Wrong(error) => error,
+            Outcome::Fatal(error) => return Err(error.into()),
+            Outcome::Entity {
                 id,
                 line,
                 end,

@@ -4,14 +4,14 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use super::{
     lines::Span,
-    output::{Planned, Turn},
+    output::{Outcome, Planned},
     Bulk, BulkForm, Ids, Missing,
 };
 use crate::{
     edits::{Edit, Edits},
     error::{Error, ErrorKind, Side},
     model::{Current, Desired},
-    read::{desired_of_entity, desired_with_id},
+    read::desired_of_entity,
     write::Command,
 };
 
@@ -27,12 +27,6 @@ pub(super) struct Plan {
     /// How many rows the entity holds.
     pub(super) held: u64,
     pub(super) command: Option<Command>,
-}
-
-/// What an entity should hold.
-pub(super) enum Input<'s> {
-    Json(&'s [u8]),
-    Read(Desired<'s>),
 }
 
 /// The entity of current that a desired one is.
@@ -81,22 +75,11 @@ impl<'b> Planner<'b> {
         }
     }
 
-    pub(super) const fn ids(&self) -> &Ids<'b> {
-        &self.ids
-    }
-
-    /// Reads an entity that stands alone, and its ID. None where the line is
-    /// something else, or something is wrong with it.
-    pub(super) fn read<'s>(&'s self, line: &'s [u8]) -> Option<(u64, Desired<'s>)> {
-        let names = self.ids.keys(Side::Desired).names;
-        desired_with_id(self.bulk.diff.read_options(), line, names)
-    }
-
-    /// Plans an entity, whose partner is in current, where, and as JSON.
+    /// Plans an entity of desired with its partner in current, each with where it
+    /// stands.
     pub(super) fn entity(
         &self,
-        span: &Span,
-        desired: Input<'_>,
+        (span, desired): (&Span, &[u8]),
         partner: Partner<(&Span, &[u8])>,
         results: &mut Planned,
     ) {
@@ -118,7 +101,7 @@ impl<'b> Planner<'b> {
                 result.map_err(|error| span.blame(error))
             }
         };
-        results.turns.push(Turn::Entity {
+        results.outcomes.push(Outcome::Entity {
             id,
             line: span.line,
             end: results.lines.len(),
@@ -131,7 +114,7 @@ impl<'b> Planner<'b> {
         &self,
         id: u64,
         current: &[u8],
-        desired: Input<'_>,
+        desired: &[u8],
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
         let current = Current::from_json(current)?;
@@ -144,7 +127,7 @@ impl<'b> Planner<'b> {
     }
 
     /// The call that makes an entity that is not there.
-    fn add(&self, desired: Input<'_>, lines: &mut Vec<u8>) -> Result<Plan, Error> {
+    fn add(&self, desired: &[u8], lines: &mut Vec<u8>) -> Result<Plan, Error> {
         let nothing = Current::default();
         let desired = self.desired(desired)?;
         let edits = self.bulk.diff.diff(&nothing, &desired)?;
@@ -158,7 +141,7 @@ impl<'b> Planner<'b> {
         &self,
         id: u64,
         has_gaps: bool,
-        desired: Input<'_>,
+        desired: &[u8],
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
         let hint = match (self.bulk.missing, has_gaps) {
@@ -174,12 +157,9 @@ impl<'b> Planner<'b> {
         Err(Error::new(Side::Desired, "", kind))
     }
 
-    fn desired<'d>(&'d self, desired: Input<'d>) -> Result<Desired<'d>, Error> {
+    fn desired<'d>(&'d self, desired: &'d [u8]) -> Result<Desired<'d>, Error> {
         let names = self.ids.keys(Side::Desired).names;
-        match desired {
-            Input::Json(json) => desired_of_entity(self.bulk.diff.read_options(), json, names),
-            Input::Read(desired) => Ok(desired),
-        }
+        desired_of_entity(self.bulk.diff.read_options(), desired, names)
     }
 
     fn write(

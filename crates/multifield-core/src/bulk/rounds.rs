@@ -5,10 +5,9 @@ use std::io::{self, Read};
 use super::{
     blocks::{Block, Blocks},
     index::Index,
-    lines::{count_lines, scan, Part, Scanned},
-    lookup::{work, Lookup, Work},
-    output::{Output, Planned, Turn},
-    plan::{Input, Partner, Planner},
+    lines::{scan, Part, Scanned, Span},
+    output::{Outcome, Output, Planned},
+    plan::{Partner, Planner},
     sorted::{Queue, Sorted},
     Bulk, BulkError, Event, Ids,
 };
@@ -17,9 +16,9 @@ use crate::{
     parallel,
 };
 
-/// What is to be done next with entities in order.
-pub(super) enum Step {
-    Pair {
+/// What is to be done next.
+pub(super) enum Job {
+    Entity {
         desired: Part,
         current: Partner<Part>,
     },
@@ -54,35 +53,58 @@ fn scan_all<'i>(ids: &Ids<'_>, side: Side, blocks: Vec<Block<'i>>) -> Scans<'i> 
     blocks.into_iter().zip(scanned).collect()
 }
 
-/// Plans what is in the memory of both inputs.
-fn plan_steps(planner: &Planner<'_>, steps: &[Step], sorted: &Sorted<'_>) -> Vec<Planned> {
-    let chunks: Vec<_> = steps.chunks(CHUNK).collect();
-    parallel::map(&chunks, |steps| {
-        let mut results = Planned::default();
-        for step in *steps {
-            match step {
-                Step::Wrong(error) => results.turns.push(Turn::Wrong(error.clone())),
-                Step::Fatal(error) => {
-                    results.turns.push(Turn::Fatal(error.clone()));
-                    break;
-                }
-                Step::Pair { desired, current } => {
-                    let text = Input::Json(sorted.desired.text(desired));
-                    let partner = current
-                        .as_ref()
-                        .map(|part| (&part.span, sorted.current.text(part)));
-                    planner.entity(&desired.span, text, partner, &mut results);
-                }
-            }
-        }
-        results
+/// Plans jobs on all cores, a chunk at a time; what comes out is in their order.
+fn plan<T: Sync>(jobs: &[T], plan: impl Fn(&[T], &mut Planned) + Sync + Send) -> Vec<Planned> {
+    let chunks: Vec<_> = jobs.chunks(CHUNK).collect();
+    parallel::map(&chunks, |jobs| {
+        let mut planned = Planned::default();
+        plan(jobs, &mut planned);
+        planned
     })
 }
 
-/// Plans lines and entities in any order.
-fn plan_work(planner: &Planner<'_>, work: &[Work<'_>], index: &Index<'_>) -> Vec<Planned> {
-    let chunks: Vec<_> = work.chunks(CHUNK).collect();
-    parallel::map(&chunks, |work| Lookup::new(planner, index).all(work))
+/// Plans what is in the memory of both inputs.
+fn plan_sorted(planner: &Planner<'_>, jobs: &[Job], sorted: &Sorted<'_>) -> Vec<Planned> {
+    plan(jobs, |jobs, planned| {
+        for job in jobs {
+            let outcome = match job {
+                Job::Entity { desired, current } => {
+                    let text = sorted.desired.text(desired);
+                    let partner = current
+                        .as_ref()
+                        .map(|part| (&part.span, sorted.current.text(part)));
+                    planner.entity((&desired.span, text), partner, planned);
+                    continue;
+                }
+                Job::Wrong(error) => Outcome::Wrong(error.clone()),
+                Job::Fatal(error) => Outcome::Fatal(error.clone()),
+            };
+            planned.outcomes.push(outcome);
+        }
+    })
+}
+
+/// Plans entities in any order, each with what the index holds of it.
+fn plan_any(
+    planner: &Planner<'_>,
+    entities: &[(&[u8], Result<Span, Error>)],
+    index: &Index<'_>,
+) -> Vec<Planned> {
+    plan(entities, |entities, planned| {
+        // Where the next one is in the index, if it is in the same order.
+        let mut next = 0;
+        for (block, entity) in entities {
+            match entity {
+                Ok(span) => {
+                    let partner = index.find(span.id, &mut next);
+                    let partner = partner.map(|part| (&part.span, index.text(part)));
+                    let text = &block[span.bytes.clone()];
+                    planner.entity((span, text), partner, planned);
+                }
+                Err(error) => planned.outcomes.push(Outcome::Wrong(error.clone())),
+            }
+        }
+    })
 }
 
 impl Bulk {
@@ -102,14 +124,15 @@ impl Bulk {
         let mut blocks = read(Side::Desired, &mut desired, true)?;
         while !(blocks.is_empty() && results.is_empty()) {
             let plan = || {
-                let mut parts = Vec::with_capacity(blocks.len());
-                for block in &blocks {
-                    parts.push((&**block, lines));
-                    lines += count_lines(block);
+                let scanned = parallel::map(&blocks, |block| scan(&ids, Side::Desired, block));
+                let mut entities = Vec::new();
+                for (block, mut scanned) in blocks.iter().zip(scanned) {
+                    lines = scanned.number(lines);
+                    entities.extend(scanned.entities.into_iter().map(|it| (&**block, it)));
                 }
-                let work = parallel::map(&parts, |(block, before)| work(&ids, block, *before));
-                let work: Vec<_> = work.into_iter().flatten().collect();
-                (plan_work(&planner, &work, &index), blocks)
+                let done = plan_any(&planner, &entities, &index);
+                drop(entities);
+                (done, blocks)
             };
             let (next, (done, used)) = parallel::both(
                 || {
@@ -169,7 +192,7 @@ impl Bulk {
         let mut sorted = Sorted::new();
         let mut blocks: [Vec<Block<'i>>; 2] = [Vec::new(), Vec::new()];
         let mut results = Vec::new();
-        let (mut steps, mut is_last) = (Vec::new(), false);
+        let (mut jobs, mut is_last) = (Vec::new(), false);
         while !is_last {
             // What waits is bounded, and so is memory; but where the order is
             // not known yet nothing can go.
@@ -194,9 +217,9 @@ impl Bulk {
                     }
                     queue.is_over = is_over;
                 }
-                steps.clear();
-                sorted.steps(&mut steps);
-                let results = plan_steps(&planner, &steps, sorted);
+                jobs.clear();
+                sorted.jobs(&mut jobs);
+                let results = plan_sorted(&planner, &jobs, sorted);
                 sorted.current.let_go();
                 sorted.desired.let_go();
                 results

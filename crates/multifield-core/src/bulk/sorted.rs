@@ -7,7 +7,7 @@ use super::{
     blocks::Block,
     lines::{Part, Scanned},
     plan::Partner,
-    rounds::Step,
+    rounds::Job,
 };
 use crate::error::{Error, ErrorKind, Side};
 
@@ -22,12 +22,12 @@ pub(super) struct Sorted<'i> {
 }
 
 /// What comes next.
-enum Turn {
-    Step(Step),
-    /// Something that is left alone.
-    Pass,
+enum Next {
+    Job(Job),
+    /// An entity that is in current alone, and so is left alone.
+    LeftAlone,
     /// More has to be read first.
-    Wait,
+    Unknown,
 }
 
 /// What of an input waits for its turn.
@@ -122,16 +122,16 @@ impl<'i> Queue<'i> {
 
     /// What is wrong with what is next, which has its turn with that: an error
     /// that was read, an ID that is there twice, or one out of order.
-    fn wrong(&mut self, order: Ordering) -> Option<Step> {
+    fn wrong(&mut self, order: Ordering) -> Option<Job> {
         let Ok(part) = self.waiting.front()? else {
-            return self.waiting.pop_front()?.err().map(Step::Wrong);
+            return self.waiting.pop_front()?.err().map(Job::Wrong);
         };
         let (id, (previous, line)) = (part.span.id, self.last?);
         let blame = |kind| part.span.blame(Error::new(self.side, "", kind));
         if id == previous {
             let error = blame(ErrorKind::RepeatedEntity { id, first: line });
             self.waiting.pop_front();
-            return Some(Step::Wrong(error));
+            return Some(Job::Wrong(error));
         }
         let kind = ErrorKind::Unsorted {
             id,
@@ -141,7 +141,7 @@ impl<'i> Queue<'i> {
                 _ => "a greater ID, as both inputs are to be in one order",
             },
         };
-        (previous.cmp(&id) != order).then(|| Step::Fatal(blame(kind)))
+        (previous.cmp(&id) != order).then(|| Job::Fatal(blame(kind)))
     }
 }
 
@@ -168,49 +168,51 @@ impl Sorted<'_> {
 
     /// What can be done with what was read. What comes out, all rounds
     /// together, does not depend on how much was read at a time.
-    pub(super) fn steps(&mut self, steps: &mut Vec<Step>) {
+    pub(super) fn jobs(&mut self, jobs: &mut Vec<Job>) {
         let Some(order) = self.order() else {
             return;
         };
         while !self.is_at_end {
-            match self.turn(order) {
-                Turn::Step(step) => {
-                    self.is_at_end = matches!(step, Step::Fatal(_));
-                    steps.push(step);
+            match self.next(order) {
+                Next::Job(job) => {
+                    self.is_at_end = matches!(job, Job::Fatal(_));
+                    jobs.push(job);
                 }
-                Turn::Pass => {}
-                Turn::Wait => return,
+                Next::LeftAlone => {}
+                Next::Unknown => return,
             }
         }
     }
 
-    fn turn(&mut self, order: Ordering) -> Turn {
+    fn next(&mut self, order: Ordering) -> Next {
         // The one behind may be the same again.
         let is_known = self.current.is_over || self.current.waiting.len() > 1;
         if !is_known && !matches!(self.current.waiting.front(), Some(Err(_))) {
-            return Turn::Wait;
+            return Next::Unknown;
         }
-        if let Some(step) = self.current.wrong(order) {
-            self.has_gaps |= matches!(&step, Step::Wrong(error) if error.entity_id().is_none());
-            return Turn::Step(step);
+        if let Some(job) = self.current.wrong(order) {
+            self.has_gaps |= matches!(&job, Job::Wrong(error) if error.entity_id().is_none());
+            return Next::Job(job);
         }
-        if let Some(step) = self.desired.wrong(order) {
-            return Turn::Step(step);
+        if let Some(job) = self.desired.wrong(order) {
+            return Next::Job(job);
         }
         match (self.current.id(), self.desired.id()) {
-            (_, None) if !self.desired.is_over => Turn::Wait,
-            (None, None) => Turn::Wait,
+            (_, None) if !self.desired.is_over => Next::Unknown,
+            (None, None) => Next::Unknown,
             (Some(current), desired)
                 if desired.map_or(true, |desired| current.cmp(&desired) == order) =>
             {
                 self.current.pop();
-                Turn::Pass
+                Next::LeftAlone
             }
-            (current, desired) => self.pair(current == desired).map_or(Turn::Wait, Turn::Step),
+            (current, desired) => self
+                .pair(current == desired)
+                .map_or(Next::Unknown, Next::Job),
         }
     }
 
-    fn pair(&mut self, is_same: bool) -> Option<Step> {
+    fn pair(&mut self, is_same: bool) -> Option<Job> {
         let desired = self.desired.pop()?;
         let current = if is_same {
             let part = self.current.pop()?;
@@ -225,6 +227,6 @@ impl Sorted<'_> {
                 has_gaps: self.has_gaps,
             }
         };
-        Some(Step::Pair { desired, current })
+        Some(Job::Entity { desired, current })
     }
 }

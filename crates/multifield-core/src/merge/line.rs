@@ -19,20 +19,15 @@ struct InLine<'s> {
 /// added in the order that counts: that of ours, if ours has moved rows of base,
 /// else that of theirs.
 pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decided<'s>) {
-    let mut line: Vec<InLine<'s>> = Vec::new();
-    for index in 0..settling.sides.ours.len() {
-        if let Some(held) = held(settling, index) {
-            line.push(held);
-        }
-        let added = settling.added.iter().find(|added| added.ours == index);
-        if let Some(added) = added {
-            line.push(InLine {
-                ours: index,
-                at: None,
-                wanted: added.wanted,
-            });
-        }
-    }
+    let held = (0..settling.sides.ours.len()).filter_map(|index| held(settling, index));
+    let added = settling.added.iter().map(|added| InLine {
+        ours: added.ours,
+        at: None,
+        wanted: added.wanted,
+    });
+    let mut line: Vec<InLine<'s>> = held.chain(added).collect();
+    // What is held stands before what is added for the same row of ours.
+    line.sort_by_key(|row| row.ours);
     if !has_moved_rows(&settling.based.of_ours) {
         line = in_order_of_theirs(line);
     }
@@ -90,9 +85,19 @@ fn in_order_of_theirs(line: Vec<InLine<'_>>) -> Vec<InLine<'_>> {
     for (nth, row) in held.iter().enumerate() {
         spots.push((nth, 1, row.ours));
     }
+    // How far ours has been listed at each place: it only grows, so that the first
+    // place beyond a row is found by halving.
+    let mut furthest = 0;
+    let reached: Vec<usize> = held
+        .iter()
+        .map(|row| {
+            furthest = furthest.max(row.ours);
+            furthest
+        })
+        .collect();
     for row in &added {
-        let next = held.iter().position(|held| held.ours > row.ours);
-        spots.push((next.unwrap_or(held.len()), 0, row.ours));
+        let next = reached.partition_point(|reached| *reached <= row.ours);
+        spots.push((next, 0, row.ours));
     }
     let mut rows: Vec<_> = spots
         .into_iter()

@@ -11,7 +11,7 @@ use super::{
     named::MapSeed,
     response_error::{BatchErrorSeed, ResponseError, ResponseErrorSeed},
     rows::Rows,
-    visit::{next_key, parse_digits, skip, Hint, MaybeId, Scalar, Take, Visit, LIST},
+    visit::{next_key, parse_digits, skip, Hint, Scalar, Take, Visit, LIST},
     Refusal, Target, Trace,
 };
 use crate::{
@@ -382,10 +382,8 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         if self.level == Level::Top && key.starts_with("data[FIELDS]") {
             return self.refuse_event();
         }
-        if self.target.takes_out(key) {
-            let id = map.next_value_seed(Visit(MaybeId))?;
-            self.target.take_out(id);
-            return Ok(());
+        if self.target.is_id_key(key) {
+            return skip(map);
         }
         if key.eq_ignore_ascii_case("fields") {
             seen.payload = Some(key.clone());

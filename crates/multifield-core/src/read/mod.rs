@@ -29,10 +29,10 @@ use serde::de::{DeserializeSeed, Deserializer};
 use crate::{
     error::{quote, Error, ErrorKind, Side},
     json::{invalid_json, json_text},
-    model::{Field, Naming, RowId, Shape, Step},
+    model::{Field, Naming, Shape, Step},
 };
 pub(crate) use desired::{
-    desired_from_deserializer, desired_from_json, desired_of_entity, desired_with_id, ReadOptions,
+    desired_from_deserializer, desired_from_json, desired_of_entity, ReadOptions,
 };
 use document::{Document, Level, Seen};
 use row::{OtherRowKeys, RawRow};
@@ -89,13 +89,10 @@ trait Target<'de> {
         false
     }
 
-    /// Whether a key is the entity's name among many, and nothing of its own.
-    fn takes_out(&self, _key: &str) -> bool {
+    /// Whether a key holds the ID that the entity was found by, among many.
+    fn is_id_key(&self, _key: &str) -> bool {
         false
     }
-
-    /// What stands under such a key, if it is an ID.
-    fn take_out(&mut self, _id: Option<RowId>) {}
 
     /// The innermost map is over.
     fn finish(&mut self, level: Level, seen: &Seen<'de>) -> Result<(), Refusal>;

@@ -264,25 +264,6 @@ impl<'de> Take<'de> for Hint {
     }
 }
 
-/// An ID, or none for everything else.
-pub(super) struct MaybeId;
-
-impl<'de> Take<'de> for MaybeId {
-    type Value = Option<RowId>;
-
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
-        Ok(scalar.to_id().ok().flatten())
-    }
-
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        IgnoredAny.visit_seq(list).map(|_| None)
-    }
-
-    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        IgnoredAny.visit_map(map).map(|_| None)
-    }
-}
-
 /// The next key of a map, borrowed where it can be.
 pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,

@@ -140,20 +140,7 @@ pub(crate) fn desired_of_entity<'a>(
     id_keys: &'a [&'a str],
 ) -> Result<Desired<'a>, Error> {
     let mut reader = Reader::new(options);
-    reader.taken_out = id_keys;
+    reader.id_keys = id_keys;
     read_json(&mut reader, json)?;
     Ok(reader.into_desired())
-}
-
-/// The same, with the ID, where that is plain. None where it is not, and where
-/// something is wrong: [`entities`](crate::read::entities) says what.
-pub(crate) fn desired_with_id<'a>(
-    options: ReadOptions,
-    json: &'a [u8],
-    id_keys: &'a [&'a str],
-) -> Option<(u64, Desired<'a>)> {
-    let mut reader = Reader::new(options);
-    reader.taken_out = id_keys;
-    read_json(&mut reader, json).ok()?;
-    Some((reader.entity_id()?, reader.into_desired()))
 }

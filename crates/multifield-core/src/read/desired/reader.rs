@@ -21,10 +21,8 @@ use crate::{
 pub(super) struct Reader<'de> {
     skips_blanks: bool,
     ignores_other_keys: bool,
-    /// The keys that may hold the ID of an entity among many.
-    pub(super) taken_out: &'de [&'de str],
-    /// How many of these keys there were, and the ID under the last.
-    taken: (usize, Option<RowId>),
+    /// The keys that may hold the ID that an entity was found by, among many.
+    pub(super) id_keys: &'de [&'de str],
     /// Which entity it is, where its keys are not refused.
     origin: Origin,
     /// The key of its ID.
@@ -56,8 +54,7 @@ impl<'de> Reader<'de> {
             skips_blanks: options.blanks == Blanks::Skip,
             strategy: options.strategy,
             ignores_other_keys: options.other_keys == OtherKeys::Ignore,
-            taken_out: &[],
-            taken: (0, None),
+            id_keys: &[],
             origin: Origin::default(),
             id_key: "id",
             rows: Vec::new(),
@@ -83,13 +80,6 @@ impl<'de> Reader<'de> {
             self.others,
         )
         .of_entity(self.origin, self.id_key)
-    }
-
-    /// The ID of the entity, where it stands once and in no wrapping.
-    pub(super) fn entity_id(&self) -> Option<u64> {
-        let (count, id) = self.taken;
-        let is_sole = count == 1 && self.wrapping.is_empty();
-        id.filter(|_| is_sole).map(RowId::get)
     }
 
     /// The ID that the row's key pins it to.
@@ -391,12 +381,8 @@ impl<'de> Target<'de> for Reader<'de> {
         self.ignores_other_keys
     }
 
-    fn takes_out(&self, key: &str) -> bool {
-        self.taken_out.contains(&key)
-    }
-
-    fn take_out(&mut self, id: Option<RowId>) {
-        self.taken = (self.taken.0 + 1, id);
+    fn is_id_key(&self, key: &str) -> bool {
+        self.id_keys.contains(&key)
     }
 
     fn finish(&mut self, _: Level, seen: &Seen<'de>) -> Result<(), Refusal> {
@@ -436,7 +422,7 @@ impl<'de> Target<'de> for Reader<'de> {
                 let origin = seen.origin();
                 self.origin.entity = origin.entity.or(self.origin.entity);
                 // Keys that hold the ID of one entity among many were compared.
-                if let (Some(id), true) = (origin.id, self.taken_out.is_empty()) {
+                if let (Some(id), true) = (origin.id, self.id_keys.is_empty()) {
                     self.origin.id = Some(id);
                     self.id_key = if seen.upper_id { "ID" } else { "id" };
                 }

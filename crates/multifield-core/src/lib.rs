@@ -129,7 +129,7 @@ pub use bulk::{
 };
 pub use diff::{
     dedupe, diff, Blanks, Changed, Deletes, Diff, Duplicates, Equality, Generations, Only, Order,
-    OtherKeys, Overwrite, ReadFields, Rest, Strategy, SystemRows, UnknownTypes,
+    OtherKeys, Overwrite, ReadFields, Rest, RestText, Strategy, SystemRows, UnknownTypes,
 };
 pub use edits::{
     Edit, Edits, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode, Was,
@@ -137,7 +137,7 @@ pub use edits::{
 pub use error::{Error, ErrorKind, Side};
 pub use guide::_guide;
 pub use json::Form;
-pub use merge::{merge, Conflict, Merge, Merged, MergedText, OnConflict, Version};
+pub use merge::{merge, Conflict, Kept, Merge, Merged, MergedText, OnConflict, Version};
 pub use model::{
     Current, Desired, DesiredRow, Entity, Field, Generation, Row, RowId, StoredRow, ValueType,
 };

@@ -157,7 +157,7 @@ impl Bulk {
     /// let error = Bulk::new().diff_ndjson("", desired).unwrap_err();
     /// assert_eq!(error.code(), "unknown_entity");
     ///
-    /// let (entity, api) = (Entity::Contact, Api::Classic);
+    /// let (entity, api) = (Some(Entity::Contact), Api::Classic);
     /// let add = Bulk::new().form(BulkForm::Request { entity, api }).missing(Missing::Add);
     /// assert!(add.diff_ndjson("", desired)?.lines.starts_with(br#"{"method":"crm.contact.add","#));
     /// # Ok::<(), multifield_core::Error>(())

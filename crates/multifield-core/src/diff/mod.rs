@@ -43,7 +43,7 @@ pub use only::Only;
 pub use options::Diff;
 pub use read_fields::ReadFields;
 pub(crate) use rest::rest;
-pub use rest::{Changed, Rest};
+pub use rest::{Changed, Rest, RestText};
 
 use crate::{
     edits::{Edit, Edits},

@@ -35,7 +35,7 @@ use crate::{
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 #[non_exhaustive]
 pub struct Merged {
     /// What leads from theirs to the merged state.
@@ -115,8 +115,9 @@ fn value_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ValueType<'s
 }
 
 impl Merged {
-    /// Reads what serde wrote, from JSON: conflicts are for a person to settle,
-    /// who may have time for them later.
+    /// Reads what serde wrote, from JSON: conflicts are for a person to settle, who
+    /// may have time for them later, and a plan is kept with its later calls until it
+    /// is known to be carried out.
     ///
     /// # Errors
     ///

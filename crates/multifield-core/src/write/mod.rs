@@ -7,6 +7,7 @@ mod fields;
 mod fm;
 mod query;
 mod request;
+mod rest;
 mod vibecode;
 
 pub use batch::{batches, Batch, Batches};

@@ -17,9 +17,9 @@ use crate::{
 ///
 /// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
 /// let edits = diff(&current, &desired)?;
-/// let method = |api| edits.request(Entity::Lead, 7, api)?.unwrap().method();
-/// assert_eq!(method(Api::Classic), "crm.lead.update");
-/// assert_eq!(method(Api::Universal), "crm.item.update");
+/// let request = |api| edits.request(Entity::Lead, 7, api).map(Option::unwrap);
+/// assert_eq!(request(Api::Classic)?.method(), "crm.lead.update");
+/// assert_eq!(request(Api::Universal)?.method(), "crm.item.update");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

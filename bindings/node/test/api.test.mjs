@@ -357,7 +357,7 @@ test('what rest refuses', () => {
   const contact = (id) => ({ result: { ID: id, PHONE: [row(8, '111')] } })
   for (const plan of [diff(contact(43), { PHONE: '1' }), merge(contact(43), { PHONE: '1' }, contact(43))]) {
     const error = (theirs) => refused(() => plan.rest(theirs))
-    assert.equal(error(contact(44)).message, 'theirs: found the entity 44, expected 43, which edits is of [other_entity]')
+    assert.equal(error(contact(44)).message, 'theirs: found the entity 44, expected 43, which the edits are for [other_entity]')
     const { side, place, code } = error({ EMAIL: [] })
     assert.deepEqual([side, place, code], ['theirs', 'PHONE', 'field_not_read'])
     assert.match(error({ PHONE: [{ ID: 'x', VALUE: '1' }] }).message, /^theirs PHONE\[0\]\.ID: /)

@@ -37,15 +37,15 @@ fn a_state_of_another_entity_is_refused() {
     for (theirs, message) in [
         (
             of(44),
-            "found the entity 44, expected 43, which edits is of",
+            "found the entity 44, expected 43, which the edits are for",
         ),
         (
             item(44, 3),
-            "found the entity 44, expected 43, which edits is of",
+            "found the entity 44, expected 43, which the edits are for",
         ),
         (
             item(43, 1),
-            "found a lead, expected a contact, which edits is of",
+            "found a lead, expected a contact, which the edits are for",
         ),
     ] {
         let theirs = current(&theirs);

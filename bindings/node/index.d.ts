@@ -423,17 +423,25 @@ export interface FmRow {
   readonly value: string
 }
 
+/** An edit as JSON has it. */
+export type EditDocument =
+  | { kind: 'overwrite'; field: Field; id: number; value: string; value_type: string; was: VersionDocument }
+  | { kind: 'delete'; field: Field; id: number; was: VersionDocument }
+  | { kind: 'append'; field: Field; value: string; value_type: string }
+
 /** Edits as JSON has them, for queues, review and audit. */
 export interface EditsDocument {
+  /** The kind of the entity that they are for, where current says it. */
+  entity?: Entity
+  /** Its ID. */
+  id?: number
   deletes: 'flag' | 'blank'
   cleared?: Field[]
-  edits: (
-    | { kind: 'overwrite'; field: Field; id: number; value: string; value_type: string; was: VersionDocument }
-    | { kind: 'delete'; field: Field; id: number; was: VersionDocument }
-    | { kind: 'append'; field: Field; value: string; value_type: string }
-  )[]
+  edits: EditDocument[]
   unfinished?: { reason: Unfinished['reason']; rows: { id: number; behind?: number }[]; deletes: number }
   warnings?: { code: Warning['code']; place: string; message: string; row: StoredRow }[]
+  /** The highest ID of current, where rows are added: {@link Edits.rest} tells new rows by it. */
+  newest?: number
 }
 
 /** Why a plan needs more calls than the one that its edits are. */
@@ -573,12 +581,81 @@ export declare class Edits implements Iterable<Edit> {
    */
   apply(current: Input): { [field in Field]?: StoredRow[] } & { fm?: StoredFmRow[] }
 
+  /**
+   * What of these edits is still to be sent, where their answer was lost.
+   *
+   * A row that is what the edits make of it is done; a row that is as it was is sent again; any other row has been changed
+   * by a person since, and is reported. What is to be added is done if a row holds it whose ID is higher than all that
+   * were there when the edits were made.
+   *
+   * If the edits are not the last of their plan, this is about the one call, and what is left of it is not the last,
+   * either; {@link Merged.rest} is about all. A call whose answer was lost may still be running for a while: read when it
+   * must have ended, since a row that is added after the reading would be added twice.
+   *
+   * @param theirs a new reading
+   * @throws {MultifieldError} `other_entity` for another entity than the one that the edits were made for; `field_not_read`
+   * where a field of the edits was not read; where what is left takes several calls, those of {@link diff}.
+   *
+   * @example
+   * const phone = (ID, VALUE) => ({ ID, VALUE_TYPE: 'WORK', VALUE })
+   * const edits = diff({ PHONE: [phone(8, '111'), phone(9, '222')] }, { PHONE: ['333', '444', '555'] })
+   * const { edits: left, changed } = edits.rest({ PHONE: [phone(8, '333'), phone(9, '666')] })
+   * String(left) // 'PHONE\n  + 555 (WORK)'
+   * changed[0].found // { value: '666', valueType: 'WORK' }
+   */
+  rest(theirs: Input): Rest
+
   /** The readable diff: `~` overwrites, `-` deletes, `+` adds. */
   text(options?: TextOptions | null): string
   /** The readable diff. */
   toString(): string
   toJSON(): EditsDocument
   [Symbol.iterator](): IterableIterator<Edit>
+}
+
+/** A row that a plan was to change, and that is something else by now. */
+export interface Changed {
+  readonly field: Field
+  /** The row's ID. For an edit that adds a row, it is the row of the same value that is there by now. */
+  readonly id: number
+  /** What the plan was to do. */
+  readonly edit: Edit
+  /** What the row is by now; null where it is gone. */
+  readonly found: Version | null
+}
+
+/** What of a plan is still to be sent, as JSON has it. */
+export interface RestDocument {
+  edits: EditsDocument
+  changed: { field: Field; id: number; edit: EditDocument; found: VersionDocument | null }[]
+}
+
+/** What of a plan is still to be sent. Nothing in it changes. */
+export declare class Rest {
+  private constructor()
+
+  /** The rest as JSON, which `structuredClone` and `postMessage` carry: `Rest.fromJSON(clone.json)` makes it again. */
+  readonly json: string
+
+  /**
+   * Reads what {@link Rest.toJSON} gave, or its JSON.
+   *
+   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for another shape, and for edits that
+   * {@link Edits.fromJSON} refuses.
+   */
+  static fromJSON(document: RestDocument | Json): Rest
+
+  /**
+   * The edits that are left, as one call. Where it is not the last ({@link Edits.isLast}), send it, read, and ask for the
+   * rest again.
+   */
+  readonly edits: Edits
+  /** The rows that a person has changed since, and that are left alone. */
+  readonly changed: readonly Changed[]
+  /** The readable diff, and a line for each row that was changed. */
+  text(options?: TextOptions | null): string
+  toString(): string
+  toJSON(): RestDocument
 }
 
 /** A call of the vendor's REST, ready to send. */
@@ -639,6 +716,7 @@ export interface Conflict {
 /** What a merge gives as JSON has it, for a queue of what a person has to settle. */
 export interface MergedDocument {
   edits: EditsDocument
+  later?: EditsDocument[]
   conflicts: {
     field: Field
     id: number
@@ -659,6 +737,9 @@ export interface VersionDocument {
 export declare class Merged {
   private constructor()
 
+  /** The merge as JSON, which `structuredClone` and `postMessage` carry: `Merged.fromJSON(clone.json)` makes it again. */
+  readonly json: string
+
   /**
    * Reads what {@link Merged.toJSON} gave, or its JSON.
    *
@@ -673,8 +754,29 @@ export declare class Merged {
 
   /** What leads from theirs to the merged state. */
   readonly edits: Edits
+  /**
+   * The calls after the first, where one is not enough. Sending the edits, reading and merging again leads to the same;
+   * these are for {@link Merged.rest}, and for callers that cannot read in between.
+   */
+  readonly later: readonly Edits[]
   /** What both sides did to a row, however it was settled: by field, then ID. */
   readonly conflicts: readonly Conflict[]
+  /**
+   * What of the plan is still to be sent, where an answer was lost: that of {@link Edits.rest} for all its calls.
+   *
+   * @param theirs a new reading
+   * @throws {MultifieldError} those of {@link Edits.rest}
+   *
+   * @example
+   * const phones = (first, second) => ({ PHONE: [{ ID: 8, ...first }, { ID: 9, ...second }] })
+   * const one = { VALUE_TYPE: 'WORK', VALUE: '111' }
+   * const two = { VALUE_TYPE: 'HOME', VALUE: '222' }
+   * const base = phones(one, two)
+   * const merged = merge(base, { PHONE: ['222', '111'] }, base, { order: 'desired' })
+   * merged.later.length // 1
+   * merged.rest(phones(two, one)).edits.isEmpty // true
+   */
+  rest(theirs: Input): Rest
   /** The readable diff, and a line for each conflict. */
   text(options?: TextOptions | null): string
   toString(): string

@@ -1,7 +1,7 @@
 'use strict'
 
 const { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate } = require('./lib/diff.js')
-const { Edits } = require('./lib/edits.js')
+const { Edits, Rest } = require('./lib/edits.js')
 const { MultifieldError } = require('./lib/error.js')
 const { Batch, Request, batch } = require('./lib/request.js')
 const { Merged, Simulation } = require('./lib/results.js')
@@ -13,6 +13,7 @@ module.exports = {
   Merged,
   MultifieldError,
   Request,
+  Rest,
   Simulation,
   batch,
   dedupe,

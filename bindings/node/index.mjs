@@ -7,6 +7,7 @@ export const {
   Merged,
   MultifieldError,
   Request,
+  Rest,
   Simulation,
   batch,
   dedupe,

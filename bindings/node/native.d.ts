@@ -54,10 +54,7 @@ export declare function fields(tape: Uint8Array): string
 /** For the universal ones. */
 export declare function fm(tape: Uint8Array): string
 
-/**
- * From options, base, ours and theirs to the edits, the conflicts, and the
- * text of both.
- */
+/** From options, base, ours and theirs to the parts of what a merge gives. */
 export declare function merge(tape: Uint8Array): Array<string>
 
 /** The texts that are one byte of a tape, in the order of these bytes. */
@@ -76,8 +73,20 @@ export declare function readEdits(tape: Uint8Array): string
 /** What a merge gave, once it has been checked, as `merge` gives it. */
 export declare function readMerged(tape: Uint8Array): Array<string>
 
+/** What was left of a plan, once it has been checked, as `rest` gives it. */
+export declare function readRest(tape: Uint8Array): Array<string>
+
 /** The call that carries the edits out; null where there are none. */
 export declare function request(tape: Uint8Array, target: Target): string | null
+
+/**
+ * From edits and theirs to what of the edits is still to be sent, as `rest_parts`
+ * gives it.
+ */
+export declare function rest(tape: Uint8Array): Array<string>
+
+/** The same for all calls of a merge. */
+export declare function restOfMerge(tape: Uint8Array): Array<string>
 
 /** From options, current and desired to the edits of each call. */
 export declare function rounds(tape: Uint8Array): Array<string>

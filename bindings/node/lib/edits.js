@@ -6,6 +6,7 @@ const { call, freeze, jsonOf, lines, parse } = require('./call.js')
 const { wrongArgument } = require('./error.js')
 const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
+const { Readable } = require('./readable.js')
 const { Request } = require('./request.js')
 
 /** How the JSON of no edits ends, which has nothing else behind them. Within a text its quotes would be escaped. */
@@ -94,6 +95,10 @@ class Edits {
     return JSON.parse(call(native.apply, [this.json, current]))
   }
 
+  rest(theirs) {
+    return restOf(call(native.rest, [this.json, theirs]))
+  }
+
   text(options) {
     return lines(call(native.text, [this.json], Boolean(optionsOf(options, ['color']).color)))
   }
@@ -116,6 +121,25 @@ class Edits {
   }
 }
 
+class Rest extends Readable {
+  constructor(own, [json, plain, colored, edits] = []) {
+    checkOwn(own, 'Rests', 'Edits.rest, Merged.rest or Rest.fromJSON')
+    super(plain, colored)
+    this.json = json
+    this.edits = editsOf(edits)
+    this.changed = Object.freeze(JSON.parse(json).changed.map(changedOf))
+    Object.freeze(this)
+  }
+
+  static fromJSON(value) {
+    return new Rest(OWN, call(native.readRest, [jsonOf(value)]))
+  }
+
+  toJSON() {
+    return JSON.parse(this.json)
+  }
+}
+
 const NONE = Object.freeze([])
 
 /** Each row says whether it is hidden. */
@@ -128,4 +152,12 @@ function inCamelCase({ value_type: valueType, was, ...edit }) {
   return Object.freeze(edit)
 }
 
-module.exports = { Edits, editsOf: (json) => new Edits(OWN, json), inCamelCase }
+/** What a row is to one side, if it is anything. */
+const versionOf = (version) => version && inCamelCase(version)
+
+const changedOf = ({ edit, found, ...rest }) => Object.freeze({ ...rest, edit: inCamelCase(edit), found: versionOf(found) })
+
+const editsOf = (json) => new Edits(OWN, json)
+const restOf = (parts) => new Rest(OWN, parts)
+
+module.exports = { Edits, Rest, editsOf, inCamelCase, restOf, versionOf }

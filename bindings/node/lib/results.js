@@ -1,45 +1,20 @@
 'use strict'
 
-const { inspect } = require('node:util')
 const native = require('../native.js')
-const { call, jsonOf, lines, parse } = require('./call.js')
-const { editsOf, inCamelCase } = require('./edits.js')
-const { optionsOf } = require('./options.js')
+const { call, jsonOf, parse } = require('./call.js')
+const { editsOf, restOf, versionOf } = require('./edits.js')
 const { OWN, checkOwn } = require('./own.js')
-
-/** What has a text for people, plain and coloured. */
-class Readable {
-  #plain
-  #colored
-
-  constructor(plain, colored) {
-    this.#plain = plain
-    this.#colored = colored
-  }
-
-  text(options) {
-    return lines(optionsOf(options, ['color']).color ? this.#colored : this.#plain)
-  }
-
-  toString() {
-    return this.text()
-  }
-
-  [inspect.custom](depth, { colors }) {
-    const name = this.constructor.name
-    return depth < 0 ? `[${name}]` : `${name} ${this.text({ color: colors })}`
-  }
-}
+const { Readable } = require('./readable.js')
 
 class Merged extends Readable {
-  #conflicts
-
-  constructor(own, [edits, conflicts, ...texts] = []) {
+  constructor(own, [json, plain, colored, edits, ...later] = []) {
     checkOwn(own, 'Merged', 'merge or Merged.fromJSON')
-    super(...texts)
-    this.#conflicts = conflicts
+    super(plain, colored)
+    // As edits have it: with it a clone is made again.
+    this.json = json
     this.edits = editsOf(edits)
-    this.conflicts = Object.freeze(parse(conflicts).map(conflict))
+    this.later = Object.freeze(later.map(editsOf))
+    this.conflicts = Object.freeze(parse(json).conflicts.map(conflict))
     Object.freeze(this)
   }
 
@@ -47,8 +22,12 @@ class Merged extends Readable {
     return new Merged(OWN, call(native.readMerged, [jsonOf(value)]))
   }
 
+  rest(theirs) {
+    return restOf(call(native.restOfMerge, [this.json, theirs]))
+  }
+
   toJSON() {
-    return { edits: this.edits.toJSON(), conflicts: JSON.parse(this.#conflicts) }
+    return JSON.parse(this.json)
   }
 }
 
@@ -64,8 +43,7 @@ class Simulation extends Readable {
 }
 
 function conflict({ base, ours, theirs, ...rest }) {
-  const version = (of) => of && inCamelCase(of)
-  return Object.freeze({ ...rest, base: version(base), ours: version(ours), theirs: version(theirs) })
+  return Object.freeze({ ...rest, base: versionOf(base), ours: versionOf(ours), theirs: versionOf(theirs) })
 }
 
 module.exports = {

@@ -1,6 +1,6 @@
 //! What can be done with edits that are there.
 
-use multifield_core::{batches, Api, Batch, Command, Entity, Request};
+use multifield_core::{batches, Api, Batch, Command, Entity, Request, Rest, Side};
 use napi_derive::napi;
 use serde::Serialize;
 
@@ -70,6 +70,44 @@ fn apply(tape: &[u8]) -> napi::Result<String> {
         json(&input::current(tape)?.apply(&edits)?)
     };
     Ok(apply(&mut Tape::new(tape))?)
+}
+
+/// From edits and theirs to what of the edits is still to be sent, as `rest_parts`
+/// gives it.
+#[napi(catch_unwind)]
+fn rest(tape: &[u8]) -> napi::Result<Vec<String>> {
+    let rest = |tape: &mut Tape<'_>| {
+        let edits = input::edits(tape)?;
+        rest_parts(&edits.rest(&input::state(tape, Side::Theirs)?)?)
+    };
+    Ok(rest(&mut Tape::new(tape))?)
+}
+
+/// The same for all calls of a merge.
+#[napi(catch_unwind)]
+fn rest_of_merge(tape: &[u8]) -> napi::Result<Vec<String>> {
+    let rest = |tape: &mut Tape<'_>| {
+        let merged = input::merged(tape)?;
+        rest_parts(&merged.rest(&input::state(tape, Side::Theirs)?)?)
+    };
+    Ok(rest(&mut Tape::new(tape))?)
+}
+
+/// What was left of a plan, once it has been checked, as `rest` gives it.
+#[napi(catch_unwind)]
+fn read_rest(tape: &[u8]) -> napi::Result<Vec<String>> {
+    let rest = input::rest(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(rest_parts(&rest)?)
+}
+
+/// Its JSON, its text, plain and coloured, and the edits.
+fn rest_parts(rest: &Rest) -> Result<Vec<String>, Failure> {
+    Ok(vec![
+        json(rest)?,
+        rest.to_string(),
+        rest.text().color(true).to_string(),
+        json(&rest.edits)?,
+    ])
 }
 
 /// What a request is for.

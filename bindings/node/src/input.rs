@@ -1,6 +1,6 @@
 //! The inputs of a call, off its tape.
 
-use multifield_core::{Current, Desired, Diff, Edits, Error, Merge, Merged, Payload, Side};
+use multifield_core::{Current, Desired, Diff, Edits, Error, Merge, Merged, Payload, Rest, Side};
 
 use crate::tape::{Input, Tape};
 
@@ -38,6 +38,11 @@ pub(crate) fn edits(tape: &mut Tape<'_>) -> Result<Edits<'static>, Error> {
 /// What a merge gave, as `toJSON` does.
 pub(crate) fn merged(tape: &mut Tape<'_>) -> Result<Merged, Error> {
     Merged::from_json(json(tape))
+}
+
+/// What was left of a plan, as `toJSON` gives it.
+pub(crate) fn rest(tape: &mut Tape<'_>) -> Result<Rest, Error> {
+    Rest::from_json(json(tape))
 }
 
 /// What is always JSON; no text where it is not.

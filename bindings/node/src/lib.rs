@@ -73,8 +73,7 @@ fn dedupe(tape: &[u8]) -> napi::Result<String> {
     Ok(dedupe(&mut Tape::new(tape))?)
 }
 
-/// From options, base, ours and theirs to the edits, the conflicts, and the
-/// text of both.
+/// From options, base, ours and theirs to the parts of what a merge gives.
 #[napi(catch_unwind)]
 fn merge(tape: &[u8]) -> napi::Result<Vec<String>> {
     let merge = |tape: &mut Tape<'_>| {
@@ -95,13 +94,18 @@ fn read_merged(tape: &[u8]) -> napi::Result<Vec<String>> {
     Ok(parts(&merged)?)
 }
 
+/// Its JSON, its text, plain and coloured, and the edits of each of its calls.
 fn parts(merged: &Merged) -> Result<Vec<String>, Failure> {
-    Ok(vec![
-        json(&merged.edits)?,
-        json(&merged.conflicts)?,
+    let mut parts = vec![
+        json(merged)?,
         merged.to_string(),
         merged.text().color(true).to_string(),
-    ])
+        json(&merged.edits)?,
+    ];
+    for edits in &merged.later {
+        parts.push(json(edits)?);
+    }
+    Ok(parts)
 }
 
 /// From current and a payload to the rows with the findings, and the text of

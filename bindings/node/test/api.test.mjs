@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { Batch, Diff, Edits, Merged, MultifieldError, Request, Simulation, batch, dedupe, diff, diffJson, diffMany, diffNdjson, merge, rounds, simulate } from '../index.mjs'
+import { Batch, Diff, Edits, Merged, MultifieldError, Request, Rest, Simulation, batch, dedupe, diff, diffJson, diffMany, diffNdjson, merge, rounds, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 
 const row = (ID, VALUE, VALUE_TYPE = 'WORK') => ({ ID, VALUE_TYPE, VALUE })
@@ -278,8 +278,95 @@ test('a merge as JSON and back', () => {
   }
 })
 
+test('what of edits is still to be sent', () => {
+  const item = (rows) => ({ result: { item: { id: 43, entityTypeId: 3, fm: rows } } })
+  const phone = (id, value, valueType = 'WORK') => ({ id, typeId: 'PHONE', valueType, value })
+  const before = item([phone(8, '111'), phone(9, '222'), phone(10, '777')])
+  // As from a queue.
+  const plan = Edits.fromJSON(JSON.stringify(diff(before, { PHONE: [{ ID: 8, VALUE: '333' }, { ID: 9, VALUE: '444' }, '555'] })))
+  assert.deepEqual([...plan].map(({ kind }) => kind), ['overwrite', 'overwrite', 'overwrite'])
+  const rest = plan.rest(item([phone(8, '333'), phone(9, '666'), phone(10, '777')]))
+  assert(rest instanceof Rest)
+  assert.deepEqual([...rest.edits].map(({ id, value }) => [id, value]), [[10, '555']])
+  assert.deepEqual(rest.changed, [
+    {
+      field: 'PHONE',
+      id: 9,
+      edit: { kind: 'overwrite', field: 'PHONE', id: 9, value: '444', valueType: 'WORK', was: { value: '222', valueType: 'WORK' } },
+      found: { value: '666', valueType: 'WORK' }
+    }
+  ])
+  assert.equal(String(rest), 'PHONE\n  ~ 10  777 (WORK) -> 555 (WORK)\nchanged PHONE 9: planned 444 (WORK), found 666 (WORK)')
+  assert.equal(inspect(rest), `Rest ${rest}`)
+  assert.match(rest.text({ color: true }), /\x1b\[31mchanged/)
+  for (const frozen of [rest, rest.changed, rest.changed[0], rest.changed[0].edit, rest.changed[0].found]) assert(Object.isFrozen(frozen))
+  assert.equal(plan.rest(item([phone(8, '333'), phone(9, '444')])).changed[0].found, null)
+  // It is of the entity of the plan, which rows alone do not say.
+  const rows = { PHONE: [8, 9, 10].map((id) => row(id, { 8: '111', 9: '222', 10: '777' }[id])) }
+  assert.equal(plan.rest(rows).edits.json, plan.json)
+  assert.equal(plan.rest(plan.apply(before)).edits.isEmpty, true)
+})
+
+test('what is added is told by the IDs that were there', () => {
+  const added = diff({ PHONE: [row(9, '2')] }, { PHONE: ['2', '1'] })
+  assert.equal(added.toJSON().newest, 9)
+  assert.equal(diff({ PHONE: [row(9, '2')] }, { PHONE: ['1'] }).toJSON().newest, undefined)
+  for (const plan of [added, Edits.fromJSON(added.toJSON()), Edits.fromJSON(structuredClone(added).json)]) {
+    assert.equal(plan.rest({ PHONE: [row(8, '1'), row(9, '2')] }).edits.length, 1)
+    assert.equal(plan.rest({ PHONE: [row(9, '2'), row(10, '1')] }).edits.length, 0)
+  }
+})
+
+test('a merge that is kept has its later calls', () => {
+  const base = { PHONE: [row(8, '111'), row(9, '222')] }
+  const merged = merge(base, { PHONE: ['222', '111'] }, base, { order: 'desired' })
+  assert.equal(merged.later.length, 1)
+  assert(merged.later[0] instanceof Edits && Object.isFrozen(merged.later))
+  assert.deepEqual([merged.edits.isLast, merged.later[0].isLast], [false, true])
+  const between = merged.edits.apply(base)
+  const end = merged.later[0].apply(between)
+  const json = JSON.stringify(merged)
+  assert.deepEqual(Object.keys(JSON.parse(json)), ['edits', 'later', 'conflicts'])
+  const kept = [Merged.fromJSON(json), Merged.fromJSON(Buffer.from(json)), Merged.fromJSON(merged.toJSON()), Merged.fromJSON(structuredClone(merged).json)]
+  for (const plan of [merged, ...kept]) {
+    assert.deepStrictEqual(plan, merged)
+    assert.equal(JSON.stringify(plan), json)
+    assert.deepEqual([plan.rest(base), plan.rest(between), plan.rest(end)].map(({ edits }) => edits.length), [1, 2, 0])
+    assert.deepStrictEqual(plan.rest(between).edits.fields, merged.later[0].fields)
+    assert.equal(String(plan.rest({ PHONE: [row(8, '333'), row(9, '222')] })).split('\n').at(-1), 'changed PHONE 8: planned 222 (WORK), found 333 (WORK)')
+  }
+  assert.deepEqual(merge(base, {}, base).later, [])
+  assert.deepEqual(Object.keys(merge(base, {}, base).toJSON()), ['edits', 'conflicts'])
+})
+
+test('a rest as JSON and back', () => {
+  const rest = diff({ PHONE: [row(8, '111')] }, { PHONE: ['222', '333'] }).rest({ PHONE: [row(8, '9')] })
+  const json = JSON.stringify(rest)
+  assert.equal(json, rest.json)
+  for (const again of [Rest.fromJSON(json), Rest.fromJSON(Buffer.from(json)), Rest.fromJSON(rest.toJSON()), Rest.fromJSON(structuredClone(rest).json)]) {
+    assert.deepStrictEqual(again, rest)
+    assert.equal(String(again), String(rest))
+  }
+  for (const wrong of [undefined, {}, [], { edits: rest.edits }, { ...rest.toJSON(), more: 1 }, { ...rest.toJSON(), changed: [{}] }]) {
+    const { side, code } = refused(() => Rest.fromJSON(wrong))
+    assert.deepEqual([side, code], ['edits', 'invalid_edits'])
+  }
+})
+
+test('what rest refuses', () => {
+  const contact = (id) => ({ result: { ID: id, PHONE: [row(8, '111')] } })
+  for (const plan of [diff(contact(43), { PHONE: '1' }), merge(contact(43), { PHONE: '1' }, contact(43))]) {
+    const error = (theirs) => refused(() => plan.rest(theirs))
+    assert.equal(error(contact(44)).message, 'theirs: found the entity 44, expected 43, which the edits are for [other_entity]')
+    const { side, place, code } = error({ EMAIL: [] })
+    assert.deepEqual([side, place, code], ['theirs', 'PHONE', 'field_not_read'])
+    assert.match(error({ PHONE: [{ ID: 'x', VALUE: '1' }] }).message, /^theirs PHONE\[0\]\.ID: /)
+    assert.equal(error(undefined).side, 'theirs')
+  }
+})
+
 test('what functions give is not made by hand', () => {
-  for (const made of [Batch, Edits, Merged, Request, Simulation]) assert.throws(() => new made(), /^TypeError: \w+ are made by /)
+  for (const made of [Batch, Edits, Merged, Request, Rest, Simulation]) assert.throws(() => new made(), /^TypeError: \w+ are made by /)
 })
 
 test('simulate', () => {
@@ -333,6 +420,7 @@ test('structuredClone carries edits', () => {
   assert.deepEqual(structuredClone(edits.request('contact', 1)), { ...edits.request('contact', 1) })
   const merged = merge(current, { PHONE: [] }, current)
   assert.deepStrictEqual(Edits.fromJSON(structuredClone(merged).edits.json), merged.edits)
+  assert.deepStrictEqual(Merged.fromJSON(structuredClone(merged).json), merged)
 })
 
 test('options of the wrong name or in the wrong place', () => {

@@ -97,6 +97,8 @@ test('what a getter or a proxy throws comes through, and nothing is left of the 
       () => new Diff(input),
       () => dedupe(input),
       () => merge({}, {}, input),
+      () => merge({}, {}, {}).rest(input),
+      () => diff({}, {}).rest(input),
       () => simulate({}, input)
     ]) {
       assert.throws(run, same)

@@ -1,6 +1,6 @@
 // Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
 
-import { Diff, Edits, Merged, MultifieldError, batch, dedupe, diff, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate } from 'multifield'
+import { Diff, Edits, Merged, MultifieldError, Rest, batch, dedupe, diff, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate } from 'multifield'
 import type {
   Desired, Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Unfinished, Version, Warning } from 'multifield'
 
@@ -91,6 +91,14 @@ export async function lines(): Promise<Uint8Array> {
 
 Edits.fromJSON(edits.toJSON())
 Merged.fromJSON(merge(contact, {}, contact).toJSON()).conflicts.map(({ ours }) => ours?.valueType)
+const kept = Merged.fromJSON(merge(contact, {}, contact).json)
+const { edits: left, changed }: Rest = kept.rest(contact)
+kept.later.flatMap((call) => call.rest(contact).changed).map(({ found }) => found?.valueType)
+changed.map(({ edit }) => (edit.kind === 'append' ? edit.value : edit.was.value))
+Rest.fromJSON(left.rest(contact).toJSON()).text({ color: true })
+export const newest: number | undefined = left.toJSON().newest
+// @ts-expect-error a rest is made by rest
+new Rest()
 simulate(contact, {}, null).text(null)
 batch([edits.request('lead', 1, null)], null)
 export const none: Uint8Array = diffNdjson('', '', null)

@@ -3,7 +3,9 @@
 use clap::{Parser, Subcommand};
 
 use crate::{
-    commands::{BulkArgs, CompletionsArgs, DedupeArgs, DiffArgs, ManArgs, MergeArgs, SimulateArgs},
+    commands::{
+        BulkArgs, CompletionsArgs, DedupeArgs, DiffArgs, ManArgs, MergeArgs, RestArgs, SimulateArgs,
+    },
     help::examples,
 };
 
@@ -22,6 +24,7 @@ pub(crate) enum Command {
     Bulk(BulkArgs),
     Dedupe(DedupeArgs),
     Merge(MergeArgs),
+    Rest(RestArgs),
     Simulate(SimulateArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),

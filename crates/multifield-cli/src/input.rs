@@ -20,13 +20,11 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Reads CURRENT and another argument, of which one may be stdin.
-    pub(crate) fn both(
-        current: &Path,
-        (name, other): (&str, &Path),
-    ) -> Result<(Input, Input), Failure> {
-        refuse_two([("CURRENT", current), (name, other)])?;
-        Ok((Input::read(current)?, Input::read(other)?))
+    /// Reads two arguments, of which one may be stdin.
+    pub(crate) fn both(paths: [(&str, &Path); 2]) -> Result<[Input; 2], Failure> {
+        refuse_two(paths)?;
+        let [first, second] = paths.map(|(_, path)| Input::read(path));
+        Ok([first?, second?])
     }
 
     /// Reads three arguments, of which one may be stdin.

@@ -45,6 +45,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Bulk(args) => commands::bulk(&args),
         Command::Dedupe(args) => commands::dedupe(&args),
         Command::Merge(args) => commands::merge(&args),
+        Command::Rest(args) => commands::rest(&args),
         Command::Simulate(args) => commands::simulate(&args),
         Command::Completions(args) => commands::completions(&args),
         Command::Man(args) => commands::man(&args),

@@ -58,7 +58,7 @@ const NEEDS: &[Need] = &[
         flag: "deletes",
         of: &[],
         with: "form",
-        values: &["fields", "request", "batch"],
+        values: &["fields", "request", "batch", "edits"],
         by_default: true,
     },
     Need {
@@ -94,7 +94,8 @@ impl Need {
     fn failure(&self, given: &ArgMatches) -> Failure {
         // Only the values that this command knows.
         let is_bulk = given.try_get_raw("key").is_ok();
-        let values = self.values.iter().filter(|it| **it != "batch" || is_bulk);
+        let other = if is_bulk { "edits" } else { "batch" };
+        let values = self.values.iter().filter(|it| **it != other);
         let values: Vec<_> = values.copied().collect();
         let with = self.with;
         Failure::new(

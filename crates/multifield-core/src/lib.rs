@@ -129,14 +129,14 @@ mod write;
 pub use bulk::{
     Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing, OnError, Summary,
 };
-pub use diff::{dedupe, diff, Changed, Diff, Form, Rest};
+pub use diff::{dedupe, diff, Changed, Diff, Form, Rest, RestText};
 pub use edits::{
     Edit, Edits, Text, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode, Was,
 };
 pub use error::{Error, ErrorKind, Side};
 pub use escape::printable;
 pub use guide::_guide;
-pub use merge::{merge, Conflict, Merge, Merged, MergedText, OnConflict, Version};
+pub use merge::{merge, Conflict, Kept, Merge, Merged, MergedText, OnConflict, Version};
 pub use model::{
     Current, Desired, DesiredRow, Entity, Field, Generation, Row, RowId, StoredRow, ValueType,
 };

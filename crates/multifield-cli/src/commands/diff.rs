@@ -53,7 +53,8 @@ const EXAMPLES: &str = r#"  # What would change, to read
 
 pub(crate) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
     let form = args.output.form();
-    let (current_file, desired_file) = Input::both(&args.current, ("DESIRED", &args.desired))?;
+    let [current_file, desired_file] =
+        Input::both([("CURRENT", &args.current), ("DESIRED", &args.desired)])?;
     let files = [
         (Side::Current, &current_file),
         (Side::Desired, &desired_file),

@@ -49,9 +49,11 @@ enum Form {
     BoxFm,
     /// The body of VibeCode's PATCH, which can only add
     Vibecode,
-    /// Method and params of a call, ready to send: needs --entity and --id, or a CURRENT that says
+    /// Method and params of a call, ready to send: needs --entity and --id, or files that say
     /// them
     Request,
+    /// The edits as they are kept, for the command rest
+    Edits,
     /// A diff to read
     Text,
 }
@@ -83,6 +85,7 @@ pub(super) enum Json {
         id: Option<u64>,
         api: Api,
     },
+    Edits,
 }
 
 impl OutputArgs {
@@ -102,6 +105,7 @@ impl OutputArgs {
                 id: self.id,
                 api: self.api.unwrap_or_default(),
             }),
+            Form::Edits => Written::Json(Json::Edits),
             Form::Text => Written::Text {
                 color: output::has_color(self.color.unwrap_or_default()),
             },
@@ -143,6 +147,8 @@ impl Json {
                 let request = request.map_err(|error| Failure::in_files(&error, &[]))?;
                 request.map_or_else(|| "null".to_owned(), |request| request.to_string())
             }
+            Json::Edits => serde_json::to_string(edits)
+                .map_err(|error| Failure::new("--form edits", error.to_string(), "failed"))?,
         })
     }
 }

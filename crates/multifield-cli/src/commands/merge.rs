@@ -22,7 +22,9 @@ use crate::{
 /// changed, each in its own way, or that one changed and the other deleted, or that both added in
 /// two ways, is a conflict.
 ///
-/// JSON is `{"edits": ..., "conflicts": [...]}`, the edits in the form that is asked for.
+/// JSON is `{"edits": ..., "conflicts": [...]}`, the edits in the form that is asked for. Where one
+/// call is not enough, `"later": [...]` has the calls after the first, for those who cannot read in
+/// between. With --form edits it is a plan that the command rest takes.
 ///
 /// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 3 where conflicts are
 /// left.
@@ -101,9 +103,15 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
         Written::Text { color } => merged.text().color(color).to_string(),
         Written::Json(json) => {
             let edits = json.write(&merged.edits)?;
+            let later = merged.later.iter().map(|edits| json.write(edits));
+            let later = later.collect::<Result<Vec<_>, _>>()?.join(",");
+            let later = match merged.later.as_slice() {
+                [] => String::new(),
+                _ => format!("\"later\":[{later}],"),
+            };
             let conflicts = merged.conflicts.iter().map(|it| it.json().to_string());
             let conflicts = conflicts.collect::<Vec<_>>().join(",");
-            format!("{{\"edits\":{edits},\"conflicts\":[{conflicts}]}}\n")
+            format!("{{\"edits\":{edits},{later}\"conflicts\":[{conflicts}]}}\n")
         }
     })?;
     if let Written::Json(_) = form {

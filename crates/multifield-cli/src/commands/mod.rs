@@ -7,6 +7,7 @@ mod diff;
 mod forms;
 mod man;
 mod merge;
+mod rest;
 mod simulate;
 
 pub(crate) use bulk::{bulk, BulkArgs};
@@ -15,4 +16,5 @@ pub(crate) use dedupe::{dedupe, DedupeArgs};
 pub(crate) use diff::{diff, DiffArgs};
 pub(crate) use man::{man, ManArgs};
 pub(crate) use merge::{merge, MergeArgs};
+pub(crate) use rest::{rest, RestArgs};
 pub(crate) use simulate::{simulate, SimulateArgs};

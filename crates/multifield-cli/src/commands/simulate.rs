@@ -70,7 +70,8 @@ enum Form {
 }
 
 pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
-    let (current_file, payload_file) = Input::both(&args.current, ("PAYLOAD", &args.payload))?;
+    let [current_file, payload_file] =
+        Input::both([("CURRENT", &args.current), ("PAYLOAD", &args.payload)])?;
     let files = [
         (Side::Current, &current_file),
         (Side::Payload, &payload_file),

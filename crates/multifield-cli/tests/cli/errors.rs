@@ -139,7 +139,7 @@ fn arguments_that_are_none() {
         ),
         (
             format!("{files} --form xml"),
-            "[possible values: fields, fm, box-fm, vibecode, request, text]",
+            "[possible values: fields, fm, box-fm, vibecode, request, edits, text]",
         ),
         (
             format!("{files} --entity deal"),

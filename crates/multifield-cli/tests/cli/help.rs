@@ -117,6 +117,20 @@ conflict PHONE 223: base +44 7700 900123 (MOBILE), ours deleted, theirs +44 7700
 }
 
 #[test]
+fn examples_of_rest() {
+    // The last tells of a row that a person has changed, for which it does not exit with 0.
+    let folder = Folder::new("help_rest");
+    let shown = folder.run("rest plan.json contact-now.json --form text");
+    let mut ran = paste(&folder, "rest --help").into_iter();
+    ran.next().expect("an example").prints("");
+    let changed =
+        "changed PHONE 223: planned +44 7700 900456 (MOBILE), found +44 7700 900789 (MOBILE)\n";
+    let last = ran.next().expect("another");
+    last.exits(3, &shown.stdout, changed);
+    assert!(ran.next().is_none());
+}
+
+#[test]
 fn examples_of_simulate() {
     let folder = Folder::new("help_simulate");
     let by_hand = folder.run("simulate contact.json payload.json --form text");
@@ -148,6 +162,7 @@ fn the_default_of_an_id_is_in_a_file_that_the_command_takes() {
         ("diff", "CURRENT"),
         ("dedupe", "CURRENT"),
         ("merge", "THEIRS"),
+        ("rest", "PLAN, or else in THEIRS"),
     ] {
         let help = folder.run(&format!("{command} --help")).stdout;
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -14,6 +14,7 @@ mod options;
 mod output;
 mod picture;
 mod readme;
+mod rest;
 #[cfg(unix)]
 mod shell;
 mod simulate;

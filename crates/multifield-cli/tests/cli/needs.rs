@@ -14,12 +14,14 @@ fn a_flag_without_effect_is_an_error() {
             "--{flag}: has no effect without --{with} [meaningless_option]"
         ));
     };
-    for command in [DIFF, MERGE, "dedupe contact.json"] {
+    let rest = "rest plan.json contact.json";
+    for command in [DIFF, MERGE, "dedupe contact.json", rest] {
         for form in [
             "",
             "--form fields",
             "--form fm",
             "--form vibecode",
+            "--form edits",
             "--form text",
         ] {
             for (flag, value) in [("entity", "contact"), ("id", "43"), ("api", "universal")] {
@@ -30,16 +32,26 @@ fn a_flag_without_effect_is_an_error() {
                 );
             }
         }
-        for form in ["fields", "fm", "vibecode", "request --entity contact"] {
+        for form in [
+            "fields",
+            "fm",
+            "vibecode",
+            "edits",
+            "request --entity contact",
+        ] {
             fails(
                 &format!("{command} --form {form} --color never"),
                 "color",
                 "form text",
             );
         }
+        // It has the plan's own.
+        if command == rest {
+            continue;
+        }
         for form in ["fm", "vibecode", "text"] {
             let line = format!("{command} --form {form} --deletes blank");
-            fails(&line, "deletes", "form fields or request");
+            fails(&line, "deletes", "form fields or request or edits");
         }
         let line = format!("{command} --form request --entity contact --api universal");
         fails(&format!("{line} --deletes flag"), "deletes", "api classic");
@@ -72,6 +84,7 @@ fn a_flag_with_an_effect_is_none() {
         format!("{DIFF} --form request --entity contact --id 43 --api classic --deletes blank"),
         format!("{DIFF} --form text --color never"),
         format!("{DIFF} --color never --deletes flag"),
+        format!("{DIFF} --form edits --deletes blank"),
         format!("{BULK} --form batch --entity contact --api classic --deletes blank"),
         "dedupe contact.json --region GB --equality normalized".to_owned(),
     ] {

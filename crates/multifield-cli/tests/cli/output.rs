@@ -29,6 +29,7 @@ fn an_input_is_never_written_over() {
         "current.ndjson",
         "desired.ndjson",
         "payload.json",
+        "plan.json",
     ];
     let before = files.map(|file| folder.read(file));
     for (file, line) in [
@@ -39,6 +40,7 @@ fn an_input_is_never_written_over() {
             "desired.json",
             "merge contact.json desired.json contact.json",
         ),
+        ("plan.json", "rest plan.json contact.json"),
         ("payload.json", "simulate contact.json payload.json"),
         (
             "current.ndjson",

@@ -39,7 +39,7 @@ pub use dedupe::dedupe;
 pub use json::Form;
 pub use options::Diff;
 pub(crate) use rest::rest;
-pub use rest::{Changed, Rest};
+pub use rest::{Changed, Rest, RestText};
 
 use crate::{
     edits::{Edit, Edits},

@@ -1,11 +1,13 @@
 //! Edits: what is to be done to get from one state to the other.
 
+mod json;
 mod text;
 mod unfinished;
 mod warning;
 
 use std::{borrow::Cow, fmt};
 
+pub(crate) use json::{edits_from_json, parse_field, Record, WasRecord};
 pub use text::Text;
 pub use unfinished::{Unfinished, UnfinishedReason, UnfinishedRow};
 pub(crate) use warning::stored_value_fails;
@@ -379,17 +381,23 @@ impl<'a> Edits<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
-        let found = current.origin();
-        found
-            .check_kind(self.origin, Side::Edits)
-            .and_then(|()| found.check_id(self.origin, Side::Edits))
-            .map_err(|kind| Error::new(Side::Current, "", kind))?;
+        self.check_entity(current, Side::Current)?;
         for (field, edit) in &self.list {
             if let (Some(id), Some(was)) = (edit.id(), edit.was()) {
                 check_row(current, *field, id, was)?;
             }
         }
         Ok(())
+    }
+
+    /// Fails where a state is of another entity than the one that the edits were made
+    /// for.
+    pub(crate) fn check_entity(&self, state: &Current<'_>, side: Side) -> Result<(), Error> {
+        let found = state.origin();
+        found
+            .check_kind(self.origin, Side::Edits)
+            .and_then(|()| found.check_id(self.origin, Side::Edits))
+            .map_err(|kind| Error::new(side, "", kind))
     }
 
     /// The same edits without the borrow.

@@ -287,7 +287,7 @@ kinds! {
         expected: &'static [&'static str],
     } = "wrong_choice",
     /// One side is not of the entity that another is of.
-    #[error("found the entity {found}, expected {expected}, which {} is of", of.name())]
+    #[error("found the entity {found}, expected {expected}, which {}", owner_of(*.of))]
     OtherEntity {
         /// The entity's ID here.
         found: u64,
@@ -297,7 +297,7 @@ kinds! {
         of: Side,
     } = "other_entity",
     /// One side is of another kind of entity than another.
-    #[error("found a {}, expected a {}, which {} is of", .found.name(), .expected.name(), of.name())]
+    #[error("found a {}, expected a {}, which {}", .found.name(), .expected.name(), owner_of(*.of))]
     OtherKind {
         /// The kind here.
         found: Entity,
@@ -515,6 +515,14 @@ fn response_error(code: &str, text: &str) -> String {
         ("", "") => "it gives no reason".to_owned(),
         ("", said) | (said, "") => said.to_owned(),
         (code, text) => format!("{code}: {text}"),
+    }
+}
+
+/// Whose the entity is that another side is not of.
+fn owner_of(side: Side) -> String {
+    match side {
+        Side::Edits => "the edits are for".to_owned(),
+        side => format!("{} is of", side.name()),
     }
 }
 

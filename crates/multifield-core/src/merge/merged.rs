@@ -6,12 +6,11 @@ use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Seri
 
 use crate::{
     diff::{rest, Rest},
-    edits::Edits,
+    edits::{edits_from_json, Edits},
     error::Error,
     escape::{describe, LineStyle},
     json::fmt_json,
     model::{Current, Field, RowId, ValueType},
-    write::edits_from_json,
 };
 
 /// The edits of a merge, and what could not be told.
@@ -37,7 +36,7 @@ use crate::{
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 #[non_exhaustive]
 pub struct Merged {
     /// What leads from theirs to the merged state.
@@ -117,8 +116,9 @@ fn value_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ValueType<'s
 }
 
 impl Merged {
-    /// Reads what serde wrote, from JSON: conflicts are for a person to settle,
-    /// who may have time for them later.
+    /// Reads what serde wrote, from JSON: conflicts are for a person to settle, who
+    /// may have time for them later, and a plan is kept with its later calls until it
+    /// is known to be carried out.
     ///
     /// # Errors
     ///

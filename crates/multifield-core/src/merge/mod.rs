@@ -1,7 +1,8 @@
 //! Three-way merge: `sides` is what the sides say of a field, `based` which row of
 //! base each row of ours is, and `claims` which row of theirs holds it; both find
 //! rows in `stages`. `settle` is what becomes of each row, `said` what is there
-//! already, `line` in which order, `merged` what is given back.
+//! already, `line` in which order, `merged` what is given back, `kept` what of it was
+//! kept.
 //!
 //! The law that shapes all this: if edits were carried out and their answer was
 //! lost, the next merge has the same base and ours, and has to see in theirs what
@@ -10,6 +11,7 @@
 
 mod based;
 mod claims;
+mod kept;
 mod line;
 mod merged;
 mod said;
@@ -17,6 +19,7 @@ mod settle;
 mod sides;
 mod stages;
 
+pub use kept::Kept;
 pub use merged::{Conflict, Merged, MergedText, Version};
 
 use crate::{

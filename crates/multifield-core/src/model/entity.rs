@@ -77,6 +77,14 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
+    /// This, and what it does not say as the other does.
+    pub(crate) fn or(self, other: Origin) -> Origin {
+        Origin {
+            entity: self.entity.or(other.entity),
+            id: self.id.or(other.id),
+        }
+    }
+
     /// Fails where this is another kind of entity than the other side is of.
     pub(crate) fn check_kind(self, other: Origin, of: Side) -> Result<(), ErrorKind> {
         match (self.entity, other.entity) {

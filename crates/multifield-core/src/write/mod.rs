@@ -2,7 +2,6 @@
 
 mod batch;
 mod box_fm;
-mod edits;
 mod fields;
 mod fm;
 mod query;
@@ -11,7 +10,6 @@ mod vibecode;
 
 pub use batch::{batches, Batch, Batches};
 pub use box_fm::BoxFm;
-pub(crate) use edits::edits_from_json;
 pub use fields::Fields;
 pub use fm::Fm;
 use fm::FmList;

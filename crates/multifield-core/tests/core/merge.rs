@@ -6,6 +6,7 @@ mod laws;
 mod model;
 mod options;
 mod order;
+mod rest;
 mod table;
 mod vectors;
 

@@ -161,7 +161,7 @@ fn edits_that_are_no_json() {
 fn edits_of_another_kind() {
     assert_invalid(
         "5",
-        "invalid type: integer `5`, expected struct Document at line 1 column 1",
+        "invalid type: integer `5`, expected an object at line 1 column 1",
     );
     assert_invalid(
         r#"{"edits": []}"#,

@@ -56,9 +56,9 @@ impl Edits<'static> {
     ///
     /// `invalid_json`; `invalid_edits` for an unknown key or field, two edits of
     /// one row, a value or type to write that is blank or has blanks around it,
-    /// a field in `cleared` of which the edits are not all deletes, and
-    /// `unfinished` or `warnings` where there are no edits. Whether the portal
-    /// takes a value is not checked again.
+    /// a field in `cleared` of which the edits are not all deletes, `unfinished` or
+    /// `warnings` where there are no edits, and `newest` where none appends. Whether
+    /// the portal takes a value is not checked again.
     ///
     /// ```
     /// use multifield_core::Edits;
@@ -80,6 +80,15 @@ impl Edits<'static> {
 /// Reads edits, or something around them.
 pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Error> {
     let json = json_text(Side::Edits, json)?;
+    // serde would take an array for the values of an object.
+    if json.trim_start().starts_with('[') {
+        let problem = "found an array, expected an object".to_owned();
+        return Err(Error::new(
+            Side::Edits,
+            "",
+            ErrorKind::InvalidEdits { problem },
+        ));
+    }
     serde_json::from_str(json).map_err(|error| {
         if error.is_data() {
             let problem = error.to_string();
@@ -91,7 +100,7 @@ pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Err
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename = "Edits", deny_unknown_fields)]
+#[serde(rename = "Edits", deny_unknown_fields, expecting = "an object")]
 struct Document<'a> {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     entity: Option<Cow<'a, str>>,
@@ -137,7 +146,7 @@ impl From<DeletesName> for Deletes {
 
 #[derive(Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-enum Record<'a> {
+pub(crate) enum Record<'a> {
     Overwrite {
         field: Cow<'a, str>,
         id: RowId,
@@ -159,18 +168,14 @@ enum Record<'a> {
 
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct WasRecord<'a> {
+pub(crate) struct WasRecord<'a> {
     value: Cow<'a, str>,
     value_type: Cow<'a, str>,
 }
 
 impl<'a> Record<'a> {
-    fn new((field, edit): (Field, &'a Edit<'_>)) -> Self {
+    pub(crate) fn new((field, edit): (Field, &'a Edit<'_>)) -> Self {
         let field = Cow::Borrowed(field.type_id());
-        let record = |was: &'a Was<'_>| WasRecord {
-            value: Cow::Borrowed(&was.value),
-            value_type: Cow::Borrowed(was.value_type.as_str()),
-        };
         match edit {
             Edit::Overwrite {
                 id,
@@ -182,12 +187,12 @@ impl<'a> Record<'a> {
                 id: *id,
                 value: Cow::Borrowed(value),
                 value_type: Cow::Borrowed(value_type.as_str()),
-                was: record(was),
+                was: WasRecord::new(was),
             },
             Edit::Delete { id, was } => Record::Delete {
                 field,
                 id: *id,
-                was: record(was),
+                was: WasRecord::new(was),
             },
             Edit::Append { value, value_type } => Record::Append {
                 field,
@@ -197,7 +202,7 @@ impl<'a> Record<'a> {
         }
     }
 
-    fn into_edit(self) -> Result<(Field, Edit<'static>), String> {
+    pub(crate) fn into_edit(self) -> Result<(Field, Edit<'static>), String> {
         Ok(match self {
             Record::Overwrite {
                 field,
@@ -236,8 +241,15 @@ impl<'a> Record<'a> {
     }
 }
 
-impl WasRecord<'_> {
-    fn into_was(self) -> Was<'static> {
+impl<'a> WasRecord<'a> {
+    pub(crate) fn new(was: &'a Was<'_>) -> Self {
+        WasRecord {
+            value: Cow::Borrowed(&was.value),
+            value_type: Cow::Borrowed(was.value_type.as_str()),
+        }
+    }
+
+    pub(crate) fn into_was(self) -> Was<'static> {
         Was {
             value: Cow::Owned(self.value.into_owned()),
             value_type: ValueType::from(self.value_type.into_owned()),
@@ -245,7 +257,7 @@ impl WasRecord<'_> {
     }
 }
 
-fn parse_field(name: &str) -> Result<Field, String> {
+pub(crate) fn parse_field(name: &str) -> Result<Field, String> {
     Field::from_type_id(name)
         .ok_or_else(|| format!("found the field {name:?}, expected PHONE, EMAIL, WEB, IM or LINK"))
 }
@@ -293,6 +305,9 @@ impl Document<'_> {
         // Who loops until there are no edits would never know what these wait for.
         if edits.is_empty() && (self.unfinished.is_some() || !self.warnings.is_empty()) {
             return Err("found unfinished or warnings without edits".to_owned());
+        }
+        if self.newest.is_some() && edits.iter().all(|(_, edit)| edit.id().is_some()) {
+            return Err("found newest without an edit that appends".to_owned());
         }
         let edits = Edits::new(edits, cleared, self.deletes.into())
             .of_entity(origin)

@@ -1,0 +1,93 @@
+//! `multifield rest`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::Args;
+use multifield_core::{Current, Error, Kept, Side};
+
+use super::forms::OutputArgs;
+use crate::{failure::Failure, help::examples, input::Input, output};
+
+/// Print what of a kept plan is still to be sent, where its answer was lost
+///
+/// PLAN is what diff, dedupe, merge or this command printed with --form edits, before it was sent.
+/// THEIRS is what the portal holds now: read it when the call must have ended. A row that is what
+/// PLAN makes of it is done, a row that is as it was is sent again, and any other row has been
+/// changed by a person since: it is left alone, and told on stderr. What is to be added is done if
+/// a row holds it that was not there when PLAN was made.
+///
+/// Of a merge this is about all its calls. Send, read, and run this again, until there are no edits.
+///
+/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 3 where a person has
+/// changed rows.
+#[derive(Args, Debug)]
+#[command(
+    after_long_help = examples(EXAMPLES),
+    mut_arg("id", |id| id.help(ID)),
+    mut_arg("entity", |entity| entity.help(ENTITY))
+)]
+pub(crate) struct RestArgs {
+    /// A file of JSON, or - for stdin
+    plan: PathBuf,
+
+    /// A file of JSON, or - for stdin
+    theirs: PathBuf,
+
+    #[command(flatten)]
+    output: OutputArgs,
+}
+
+const ID: &str = "The entity's ID, for --form request [default: the ID in PLAN, or else in THEIRS]";
+
+const ENTITY: &str =
+    "What the edits are of, for --form request [default: the kind that PLAN or THEIRS says]";
+
+const EXAMPLES: &str = "  # Keep a plan before it is sent
+  multifield diff contact.json desired.json --form edits > plan.json
+  # What of it is still to be sent, and what a person has changed since
+  multifield rest plan.json contact-now.json --form text";
+
+const NO_PLAN: &str = "PLAN is what --form edits prints, of this version or an older one";
+
+pub(crate) fn rest(args: &RestArgs) -> Result<ExitCode, Failure> {
+    let form = args.output.form();
+    let [plan_file, theirs_file] = Input::both([("PLAN", &args.plan), ("THEIRS", &args.theirs)])?;
+    let files = [(Side::Edits, &plan_file), (Side::Theirs, &theirs_file)];
+    let blame = |error: Error| Failure::in_files(&error, &files);
+
+    let plan = Kept::from_json(&plan_file.bytes).map_err(|error| {
+        let is_plan = error.code() != "invalid_edits";
+        let failure = blame(error);
+        if Kept::from_json(&theirs_file.bytes).is_ok() {
+            failure.with_hint("PLAN and THEIRS look swapped")
+        } else if is_plan {
+            failure
+        } else {
+            failure.with_hint(NO_PLAN)
+        }
+    })?;
+    let theirs = Current::from_json(&theirs_file.bytes);
+    let theirs = theirs.map_err(|error| blame(error.with_side(Side::Theirs)))?;
+    let rest = plan.rest(&theirs).map_err(|error| {
+        let is_unread = error.code() == "field_not_read";
+        let field = error.place().to_owned();
+        let failure = blame(error);
+        if is_unread {
+            failure.with_hint(&format!(
+                "rest has no --read: put \"{field}\": [] into THEIRS if there are no rows"
+            ))
+        } else {
+            failure
+        }
+    })?;
+
+    let code = args.output.print(&rest.edits, form)?;
+    for changed in &rest.changed {
+        output::say(&format!("changed {changed}"));
+    }
+    Ok(if rest.changed.is_empty() {
+        code
+    } else {
+        ExitCode::from(3)
+    })
+}

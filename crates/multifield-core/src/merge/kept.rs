@@ -1,0 +1,84 @@
+//! A plan that was kept as JSON, whatever gave it.
+
+use serde::{de::IgnoredAny, Deserialize};
+
+use super::Merged;
+use crate::{
+    diff::{rest, Rest},
+    edits::{edits_from_json, Edits},
+    error::Error,
+    model::Current,
+};
+
+/// A plan that was kept as JSON: [`Edits`], [`Merged`] or a [`Rest`], for those who
+/// need not know which. It is what [`Edits::rest`] and [`Merged::rest`] are about.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Kept};
+///
+/// let current = Current::from_json(r#"{"WEB": []}"#)?;
+/// let desired = Desired::from_json(r#"{"WEB": "a.example"}"#)?;
+/// let edits = diff(&current, &desired)?;
+/// let json = serde_json::to_string(&edits).unwrap();
+///
+/// let kept = Kept::from_json(&json)?;
+/// assert_eq!(kept.rest(&current)?.edits, edits);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Kept {
+    calls: Vec<Edits<'static>>,
+}
+
+/// The keys that tell what the JSON is.
+#[derive(Deserialize)]
+struct Keys {
+    conflicts: Option<IgnoredAny>,
+    later: Option<IgnoredAny>,
+    changed: Option<IgnoredAny>,
+}
+
+impl Kept {
+    /// Reads what serde wrote, from JSON.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Edits::from_json`]; where the JSON has `conflicts` or `later`, of
+    /// [`Merged::from_json`]; where it has `changed`, of [`Rest::from_json`].
+    ///
+    /// ```
+    /// use multifield_core::Kept;
+    ///
+    /// let code = |json| Kept::from_json(json).unwrap_err().code();
+    /// assert_eq!(code(r#"{"PHONE": []}"#), "invalid_edits");
+    /// assert_eq!(code(r#"{"edits": {}, "conflicts": []}"#), "invalid_edits");
+    /// assert_eq!(code("{"), "invalid_json");
+    /// ```
+    pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        let json = json.as_ref();
+        // What is no object, and a key that is there twice, is refused as edits.
+        let keys = edits_from_json::<Keys>(json).ok();
+        let has = |key: fn(&Keys) -> &Option<IgnoredAny>| {
+            keys.as_ref().is_some_and(|keys| key(keys).is_some())
+        };
+        let calls = if has(|keys| &keys.conflicts) || has(|keys| &keys.later) {
+            let Merged { edits, later, .. } = Merged::from_json(json)?;
+            std::iter::once(edits).chain(later).collect()
+        } else if has(|keys| &keys.changed) {
+            vec![Rest::from_json(json)?.edits]
+        } else {
+            vec![Edits::from_json(json)?]
+        };
+        Ok(Kept { calls })
+    }
+
+    /// What of the plan is still to be sent, where an answer was lost.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Edits::rest`].
+    pub fn rest(&self, theirs: &Current<'_>) -> Result<Rest, Error> {
+        let calls: Vec<&Edits<'_>> = self.calls.iter().collect();
+        rest(&calls, theirs)
+    }
+}

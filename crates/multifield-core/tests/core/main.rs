@@ -10,6 +10,7 @@ mod merge;
 mod options;
 mod shapes;
 mod vectors;
+mod vendor;
 
 /// What a portal gives for an entity without rows.
 pub(crate) const NO_ROWS: &str = r#"{"fm": []}"#;

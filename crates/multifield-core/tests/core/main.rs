@@ -1,6 +1,7 @@
 //! One binary of tests, over the public API alone.
 
 mod bulk;
+mod cases;
 mod errors;
 mod findings;
 mod guide;

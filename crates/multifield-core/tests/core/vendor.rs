@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use multifield_core::{
-    Bulk, Current, Desired, Diff, Entity, Error, Field, Generations, Row, SystemRows,
+    simulate, Bulk, Current, Desired, Diff, Entity, Error, Field, Finding, Generations, Payload,
+    Row, SystemRows,
 };
 use serde::Deserialize;
 use serde_json::{json, value::RawValue, Value};
@@ -149,4 +150,59 @@ fn assert_lists(name: &str, page: &str, expected: &ListedEntity) {
             }
         }
     }
+}
+
+/// A line of `vendor-payloads.jsonl`.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sent<'a> {
+    name: String,
+    #[serde(rename = "page")]
+    _page: String,
+    current: Value,
+    /// As text, since the order of its keys decides the IDs of new rows.
+    #[serde(borrow)]
+    payload: &'a RawValue,
+    generation: String,
+    rows: Value,
+    findings: Value,
+}
+
+#[test]
+fn payloads_do_what_is_right() {
+    let mut count = 0;
+    for line in include_str!("../vectors/vendor-payloads.jsonl").lines() {
+        let case: Sent<'_> = serde_json::from_str(line).expect("a case");
+        let name = format!("{}, {}", case.name, case.generation);
+        let rows = json!({"rows": case.rows, "findings": case.findings});
+        let found = simulated(&case.current, case.payload.get(), &case.generation);
+        assert_eq!(found, rows, "{name}");
+        count += 1;
+    }
+    assert_eq!(count, 153);
+}
+
+/// The rows after a call, and of each finding what it is, how bad, and where.
+#[track_caller]
+pub(crate) fn simulated(current: &Value, payload: &str, generation: &str) -> Value {
+    // An array without rows does not say what was read.
+    let none = json!({"fm": []});
+    let current = if *current == json!([]) {
+        &none
+    } else {
+        current
+    };
+    let current = Current::from_value(current).expect("current");
+    let payload = Payload::from_json(payload).expect("a payload");
+    let generation = generation.parse().expect("a generation");
+    let simulation = simulate(&current, &payload, generation).expect("a simulation");
+    let finding = |finding: &Finding| {
+        json!({
+            "code": finding.code(),
+            "severity": finding.severity(),
+            "place": finding.place(),
+        })
+    };
+    let findings: Vec<_> = simulation.findings().iter().map(finding).collect();
+    json!({"rows": simulation.rows(), "findings": findings})
 }

@@ -283,6 +283,7 @@ impl<'de> Target<'de> for Reader<'de> {
         // The ID of the map that holds the rows, not of a wrapping.
         self.origin = seen.origin();
         let has_fields = seen.shape.is_some() || self.has != [None; Field::ALL.len()];
+        seen.check_description()?;
         seen.check_owner(has_fields)?;
         for field in Field::ALL {
             self.unread[field as usize] = match self.has[field as usize] {

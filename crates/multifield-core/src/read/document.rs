@@ -60,6 +60,8 @@ pub(super) struct Seen<'de> {
     pub(super) lower_id: bool,
     /// The number in `ID` or `id`.
     entity_id: Option<u64>,
+    /// The key of a map in place of that number.
+    id_of_map: Option<Cow<'de, str>>,
     /// The number in `entityTypeId`.
     entity_type_id: Option<u64>,
     /// A key that only an entity without multifields has, and what that is.
@@ -106,6 +108,16 @@ impl Seen<'_> {
         Origin {
             entity: self.entity_type_id.and_then(Entity::of_type_id),
             id: self.entity_id.and_then(RowId::new).map(RowId::get),
+        }
+    }
+
+    /// Refuses a map from names of fields to what they are, such as that of
+    /// `crm.multifield.fields`. Taken for an entity without rows, each row would
+    /// be appended.
+    pub(super) fn check_description(&self) -> Result<(), Refusal> {
+        match &self.id_of_map {
+            Some(key) => Err(field_description().at(key.clone().into_owned())),
+            None => Ok(()),
         }
     }
 
@@ -395,7 +407,11 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "ID" | "id" => {
                 seen.upper_id |= &**key == "ID";
                 seen.lower_id |= &**key == "id";
-                seen.entity_id = number(map)?.or(seen.entity_id);
+                let (number, is_map) = map.next_value_seed(Visit(NumberOrMap))?;
+                seen.entity_id = number.or(seen.entity_id);
+                if is_map {
+                    seen.id_of_map = Some(key.clone());
+                }
                 return Ok(());
             }
             "entityTypeId" => {
@@ -467,4 +483,24 @@ impl Seen<'_> {
 fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<u64>, A::Error> {
     let hint = map.next_value_seed(Visit(Hint))?;
     Ok(hint.and_then(|hint| parse_digits(&hint)))
+}
+
+/// The number that a value is or that its digits are, and whether it is a map.
+struct NumberOrMap;
+
+impl<'de> Take<'de> for NumberOrMap {
+    type Value = (Option<u64>, bool);
+
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
+        let hint = Hint.scalar(scalar)?;
+        Ok((hint.and_then(|hint| parse_digits(&hint)), false))
+    }
+
+    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
+        Hint.list(list).map(|_| (None, false))
+    }
+
+    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Hint.map(map).map(|_| (None, true))
+    }
 }

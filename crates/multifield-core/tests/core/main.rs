@@ -1,6 +1,7 @@
 //! One binary of tests, over the public API alone.
 
 mod bulk;
+mod cases;
 mod errors;
 mod findings;
 mod guide;
@@ -11,6 +12,7 @@ mod merge;
 mod options;
 mod shapes;
 mod vectors;
+mod vendor;
 
 /// What a portal gives for an entity without rows.
 pub(crate) const NO_ROWS: &str = r#"{"fm": []}"#;

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+# What type checkers take for typing's, without the time that importing it takes.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._types import ErrorCode
+
 
 class MultifieldError(ValueError):
     """Input that was refused: where, what was found and what was expected.
@@ -21,7 +26,7 @@ class MultifieldError(ValueError):
 
     __module__ = "multifield"
 
-    code: str
+    code: ErrorCode
     """What is wrong: a stable name, such as ``unknown_key``."""
     place: str
     """Where, such as ``PHONE[2].VALUE_TYPE``; empty where it is about the whole."""
@@ -39,7 +44,7 @@ class MultifieldError(ValueError):
 
     def __init__(
         self,
-        code: str,
+        code: ErrorCode,
         place: str,
         message: str,
         side: str,

@@ -34,7 +34,8 @@ class MultifieldError(ValueError):
     """What was found and what was expected, without the place."""
     side: str
     """The input that it is about: ``current``, ``desired``, ``edits``,
-    ``payload``, ``options``, or of a merge ``base``, ``ours``, ``theirs``."""
+    ``payload``, ``options``, of a merge ``base``, ``ours``, ``theirs``, or ``pair``
+    where what `diff_many` was given is none."""
     index: int | None
     """In `diff_many` the pair that it is about, from 0; else None."""
     line: int | None
@@ -65,4 +66,5 @@ class MultifieldError(ValueError):
         pair = "" if self.index is None else f"pair {self.index}: "
         line = "" if self.line is None else f" line {self.line}" + (":" if self.place else "")
         place = f" {self.place}" if self.place else ""
-        return f"{pair}{self.side}{line}{place}: {self.message} [{self.code}]"
+        side = "" if self.side == "pair" else f"{self.side}{line}{place}: "
+        return f"{pair}{side}{self.message} [{self.code}]"

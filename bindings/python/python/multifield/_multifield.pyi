@@ -851,7 +851,8 @@ def diff_many(
 
     With ``errors="raise"``, the first pair that is refused raises its
     MultifieldError, which has its ``index``. With ``errors="return"``, an error
-    stands in the place of the edits.
+    stands in the place of the edits. What is no pair, or has no state in it, is
+    refused, too.
 
     >>> import multifield as mf
     >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}

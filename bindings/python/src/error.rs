@@ -1,17 +1,14 @@
 //! Errors of the core as exceptions of the package.
 
 use multifield_core::Error;
-use pyo3::{exceptions::PyTypeError, prelude::*, sync::PyOnceLock, types::PyType};
+use pyo3::{
+    call::PyCallArgs, exceptions::PyTypeError, prelude::*, sync::PyOnceLock, types::PyType,
+};
 
 use crate::read::type_name;
 
 /// The exception for an error of the core; `index` is that of a pair of many.
 pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> PyErr {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let class = match CLASS.import(py, "multifield._errors", "MultifieldError") {
-        Ok(class) => class,
-        Err(error) => return error,
-    };
     let arguments = (
         error.code(),
         error.place(),
@@ -21,6 +18,21 @@ pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> 
         error.line(),
         error.entity_id(),
     );
+    refused(py, arguments)
+}
+
+/// The exception for one of many that is no pair, which the core never sees.
+pub(crate) fn no_pair(py: Python<'_>, found: &str, index: usize) -> PyErr {
+    let message = format!("found {found}, expected a pair of current and desired");
+    refused(py, ("wrong_shape", "", message, "pair", index))
+}
+
+fn refused<'py>(py: Python<'py>, arguments: impl PyCallArgs<'py>) -> PyErr {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let class = match CLASS.import(py, "multifield._errors", "MultifieldError") {
+        Ok(class) => class,
+        Err(error) => return error,
+    };
     match class.call1(arguments) {
         Ok(exception) => PyErr::from_value(exception),
         Err(error) => error,

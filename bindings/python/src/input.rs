@@ -27,22 +27,33 @@ impl<'a, 'py> Input<'a, 'py> {
         name: &str,
         argument: &Bound<'py, PyAny>,
     ) -> PyResult<Self> {
+        let input = Input::known(objects, objects.keep(argument.clone()))?;
+        input.ok_or_else(|| wrong_argument(name, EXPECTED, argument))
+    }
+
+    /// One of many arguments: the core says what is wrong with its type, so that
+    /// it is an error as any other of its pair.
+    pub(crate) fn one_of_many(
+        objects: &'a Objects<'py>,
+        argument: &Bound<'py, PyAny>,
+    ) -> PyResult<Self> {
         let kept = objects.keep(argument.clone());
+        let input = Input::known(objects, kept)?;
+        Ok(input.unwrap_or_else(|| Input::Object(objects.deserializer(kept))))
+    }
+
+    fn known(objects: &'a Objects<'py>, kept: &'a Bound<'py, PyAny>) -> PyResult<Option<Self>> {
         let is_object =
             kept.is_exact_instance_of::<PyDict>() || kept.is_exact_instance_of::<PyList>();
         if is_object {
-            return Ok(Input::Object(objects.deserializer(kept)));
+            return Ok(Some(Input::Object(objects.deserializer(kept))));
         }
-        match json_bytes(objects, kept)? {
-            Some(json) => Ok(Input::Json(json)),
-            None if kept.cast::<PyMapping>().is_ok() => {
-                Ok(Input::Object(objects.deserializer(kept)))
-            }
-            None if kept.cast::<PySequence>().is_ok() && !is_binary(kept) => {
-                Ok(Input::Object(objects.deserializer(kept)))
-            }
-            None => Err(wrong_argument(name, EXPECTED, argument)),
+        if let Some(json) = json_bytes(objects, kept)? {
+            return Ok(Some(Input::Json(json)));
         }
+        let is_object = kept.cast::<PyMapping>().is_ok()
+            || (kept.cast::<PySequence>().is_ok() && !is_binary(kept));
+        Ok(is_object.then(|| Input::Object(objects.deserializer(kept))))
     }
 
     /// What the core reads from it on its side.

@@ -6,16 +6,16 @@ use multifield_core as core;
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{PyDict, PyIterator, PySequence},
+    types::{PyDict, PyIterator, PySequence, PyString},
     IntoPyObjectExt,
 };
 
 use crate::{
     edits::Edits,
-    error::{exception, wrong_argument},
+    error::{exception, no_pair, wrong_argument},
     input::Input,
     options::{self, diff_still},
-    read::Objects,
+    read::{is_binary, type_name, Objects},
 };
 
 /// So many pairs are read before they are compared: enough to be worth threads,
@@ -44,7 +44,29 @@ impl Failures {
     }
 }
 
-type Outcome = Result<core::Edits<'static>, core::Error>;
+type Outcome = Result<core::Edits<'static>, Refused>;
+
+/// Why there are no edits of a pair.
+enum Refused {
+    ByCore(core::Error),
+    /// It is no pair, but this.
+    NoPair(String),
+}
+
+impl From<core::Error> for Refused {
+    fn from(error: core::Error) -> Self {
+        Refused::ByCore(error)
+    }
+}
+
+impl Refused {
+    fn exception(&self, py: Python<'_>, index: usize) -> PyErr {
+        match self {
+            Refused::ByCore(error) => exception(py, error, Some(index)),
+            Refused::NoPair(found) => no_pair(py, found, index),
+        }
+    }
+}
 
 /// A state that is read, or JSON that is read beside the diff.
 enum Side<'a, T> {
@@ -55,11 +77,10 @@ enum Side<'a, T> {
 impl<'a, T> Side<'a, T> {
     fn new<'py>(
         objects: &'a Objects<'py>,
-        name: &str,
         argument: &Bound<'py, PyAny>,
         read: impl FnOnce(Input<'a, 'py>) -> Result<T, core::Error>,
     ) -> PyResult<Self> {
-        match Input::new(objects, name, argument)? {
+        match Input::one_of_many(objects, argument)? {
             Input::Json(json) => Ok(Side::Json(json)),
             input @ Input::Object(_) => {
                 let read = read(input);
@@ -73,10 +94,10 @@ impl<'a, T> Side<'a, T> {
 }
 
 enum Pair<'a> {
-    /// Two dicts, which are compared as they are read: reading them is most of
-    /// the work, and needs the lock of the interpreter, for which threads would
-    /// have to wait.
-    Compared(Outcome),
+    /// What is settled as soon as it is read: what is no pair, and two dicts,
+    /// since reading them is most of the work, and needs the lock of the
+    /// interpreter, for which threads would have to wait.
+    Settled(Outcome),
     Read(Box<(Current<'a>, Desired<'a>)>),
 }
 
@@ -89,19 +110,22 @@ impl<'a> Pair<'a> {
         diff: &core::Diff,
         pair: &Bound<'py, PyAny>,
     ) -> PyResult<Self> {
-        let (current, desired) = two(pair)?;
+        let Some((current, desired)) = two(pair)? else {
+            let found = Refused::NoPair(described(pair));
+            return Ok(Pair::Settled(Err(found)));
+        };
         if let Some(outcome) = diff_still(diff, &current, &desired) {
-            return Ok(Pair::Compared(outcome));
+            return Ok(Pair::Settled(outcome.map_err(Refused::from)));
         }
         Ok(Pair::Read(Box::new((
-            Side::new(objects, "current", &current, Input::current)?,
-            Side::new(objects, "desired", &desired, |input| input.desired(diff))?,
+            Side::new(objects, &current, Input::current)?,
+            Side::new(objects, &desired, |input| input.desired(diff))?,
         ))))
     }
 
     fn diff(self, diff: &core::Diff) -> Outcome {
         let (current, desired) = match self {
-            Pair::Compared(outcome) => return outcome,
+            Pair::Settled(outcome) => return outcome,
             Pair::Read(read) => *read,
         };
         let current = match current {
@@ -118,14 +142,32 @@ impl<'a> Pair<'a> {
 
 type Two<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
-fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Two<'py>> {
+/// The two of a pair; none where it is none.
+fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Option<Two<'py>>> {
     if let Ok(two) = pair.extract() {
-        return Ok(two);
+        return Ok(Some(two));
     }
-    let expected = "pairs of current and desired in it";
     match pair.cast::<PySequence>() {
-        Ok(list) if list.len()? == 2 => Ok((list.get_item(0)?, list.get_item(1)?)),
-        _ => Err(wrong_argument("pairs", expected, pair)),
+        Ok(list) if !is_text(pair) && list.len()? == 2 => {
+            Ok(Some((list.get_item(0)?, list.get_item(1)?)))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Whether it is a sequence whose elements are no states.
+fn is_text(pair: &Bound<'_, PyAny>) -> bool {
+    pair.is_instance_of::<PyString>() || is_binary(pair)
+}
+
+/// What stands in the place of a pair.
+fn described(found: &Bound<'_, PyAny>) -> String {
+    let name = type_name(found);
+    match found.len() {
+        Ok(count) if found.cast::<PySequence>().is_ok() && !is_text(found) => {
+            format!("a {name} of {count}")
+        }
+        _ => format!("the Python type {name}"),
     }
 }
 
@@ -150,9 +192,9 @@ pub(crate) fn diff_pairs<'py>(
             let index = results.len();
             let result = match (outcome, failures) {
                 (Ok(edits), _) => Edits(edits).into_bound_py_any(py)?,
-                (Err(error), Failures::Raise) => return Err(exception(py, &error, Some(index))),
-                (Err(error), Failures::Return) => {
-                    exception(py, &error, Some(index)).into_bound_py_any(py)?
+                (Err(refused), Failures::Raise) => return Err(refused.exception(py, index)),
+                (Err(refused), Failures::Return) => {
+                    refused.exception(py, index).into_bound_py_any(py)?
                 }
             };
             results.push(result);
@@ -216,7 +258,8 @@ fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outco
 ///
 /// With ``errors="raise"``, the first pair that is refused raises its
 /// MultifieldError, which has its ``index``. With ``errors="return"``, an error
-/// stands in the place of the edits.
+/// stands in the place of the edits. What is no pair, or has no state in it, is
+/// refused, too.
 ///
 /// >>> import multifield as mf
 /// >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}

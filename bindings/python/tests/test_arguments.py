@@ -88,11 +88,8 @@ def test_another_type_is_a_type_error_that_names_the_argument(wrong: Any) -> Non
         ("theirs", lambda: mf.diff({}, {}).rest(wrong)),
         ("theirs", lambda: mf.merge({}, {}, {}).rest(wrong)),
         ("json", lambda: mf.Edits.from_json(wrong)),
-        ("current", lambda: mf.diff_many([(wrong, {})])),
-        ("desired", lambda: mf.diff_many([({}, wrong)])),
         ("current", lambda: mf.diff_json(wrong, b"{}")),
         ("desired", lambda: mf.diff_json(b"{}", wrong)),
-        ("pairs", lambda: mf.diff_many([wrong])),
         ("requests", lambda: mf.batch([wrong])),
     ]
     for name, call in calls:

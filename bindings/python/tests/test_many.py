@@ -66,6 +66,51 @@ def test_json_that_is_refused() -> None:
     assert sides == ["current", "desired", None]
 
 
+WRONG: list[tuple[Any, str]] = [
+    (5, "found the Python type int"),
+    (None, "found the Python type NoneType"),
+    ("ab", "found the Python type str"),
+    (b"ab", "found the Python type bytes"),
+    ({"PHONE": [], "EMAIL": []}, "found the Python type dict"),
+    ({1, 2}, "found the Python type set"),
+    ((), "found a tuple of 0"),
+    (({},), "found a tuple of 1"),
+    ([{}, {}, {}], "found a list of 3"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "found"), WRONG)
+def test_what_is_no_pair_is_an_error_of_its_own(wrong: Any, found: str) -> None:
+    pairs: list[Any] = [pair(1), wrong, pair(3)]
+    message = f"{found}, expected a pair of current and desired"
+    first, refused, last = mf.diff_many(pairs, errors="return")
+    assert isinstance(refused, mf.MultifieldError)
+    assert (refused.index, refused.code, refused.side, refused.place) == (1, "wrong_shape", "pair", "")
+    assert refused.message == message
+    assert str(refused) == f"pair 1: {message} [wrong_shape]"
+    assert isinstance(first, mf.Edits) and isinstance(last, mf.Edits)
+    with pytest.raises(mf.MultifieldError) as raised:
+        mf.diff_many(pairs)
+    assert str(raised.value) == str(refused)
+
+
+@pytest.mark.parametrize("wrong", [5, 1.5, True, None, {1}, object(), int, (n for n in "a"), memoryview(b"{ }")])
+def test_a_side_of_a_wrong_type_is_an_error_of_its_pair(wrong: Any) -> None:
+    pairs: list[Any] = [pair(1), (wrong, {}), ({}, wrong), [{}, wrong], pair(3)]
+    results = mf.diff_many(pairs, errors="return")
+    refused = [result for result in results if isinstance(result, mf.MultifieldError)]
+    assert [(error.index, error.side, error.place) for error in refused] == [
+        (1, "current", ""),
+        (2, "desired", ""),
+        (3, "desired", ""),
+    ]
+    assert {error.code for error in refused} <= {"wrong_shape", "invalid_json"}
+    assert all("found " in error.message and ", expected " in error.message for error in refused)
+    with pytest.raises(mf.MultifieldError, match="^pair 1: current: ") as raised:
+        mf.Diff().diff_many(pairs)
+    assert raised.value.index == 1
+
+
 def test_a_reusable_diff() -> None:
     diff = mf.Diff(strategy="add")
     results = diff.diff_many(pair(number) for number in range(1, 200))

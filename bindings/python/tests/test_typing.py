@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 import multifield as mf
+from conftest import ROOT
 
 if sys.version_info >= (3, 11):
     from typing import assert_never, assert_type
@@ -74,3 +78,63 @@ def test_wrong_options_are_found() -> None:
         mf.rounds({}, {}, generation="old")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     with pytest.raises(TypeError, match="argument 'current'"):
         mf.diff(5, {})  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+
+
+def test_pydantic_takes_the_types() -> None:
+    options: TypeAdapter[Any] = TypeAdapter(mf.Options)
+    given = {"strategy": "add", "max_deletes": "3", "only": {"PHONE": ["WORK"]}, "region": None}
+    checked = options.validate_python(given)
+    assert checked == {**given, "max_deletes": 3}
+    assert mf.Diff(**checked).options == checked
+    wrong: list[tuple[Any, Any]] = [
+        (mf.Options, {"strategy": "append"}),
+        (mf.Options, {"read": ["TEL"]}),
+        (mf.MergeOptions, {"on_conflict": "mine"}),
+        (mf.RunOptions, {"form": "FM"}),
+        (mf.NdjsonOptions, {"max_deletes": []}),
+        (mf.Row, {"ID": 1}),
+        (mf.ErrorCode, "unknown"),
+        (mf.FindingCode, "unknown"),
+    ]
+    for type_, value in wrong:
+        adapter: TypeAdapter[Any] = TypeAdapter(type_)
+        with pytest.raises(ValidationError):
+            adapter.validate_python(value)
+    rows: TypeAdapter[Any] = TypeAdapter(dict[mf.Field, list[mf.Row]])
+    held = mf.diff({"WEB": []}, {"WEB": "a.example"}).apply({"WEB": []})
+    assert rows.validate_json(rows.dump_json(held)) == held
+
+
+def test_the_types_need_nothing_but_python() -> None:
+    """Without pydantic nobody need have what it asks for."""
+    code = (
+        "import sys; sys.modules['typing_extensions'] = None; import multifield as mf; "
+        "print(mf.Options.__module__, mf.Options.__total__)"
+    )
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "multifield._types False\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "path", "pattern"),
+    [
+        ("ErrorCode", "error/kind.rs", r'= "(\w+)",\n'),
+        ("FindingCode", "portal/problem.rs", r'= "(\w+)", (?:Harm|Ignored|Note);'),
+    ],
+)
+def test_the_codes_are_those_of_the_core(name: str, path: str, pattern: str) -> None:
+    source = (ROOT / "crates" / "multifield-core" / "src" / path).read_text("utf-8")
+    codes = list(dict.fromkeys(re.findall(pattern, source)))
+    assert len(codes) > 40
+    assert list(get_args(getattr(mf, name))) == codes
+
+
+def test_codes_are_typed() -> None:
+    [finding, *_] = mf.simulate({}, {"PHONE": "1"}).findings
+    code: mf.FindingCode = finding.code
+    assert code == "bare_text"
+    with pytest.raises(mf.MultifieldError) as refused:
+        mf.diff({}, {"TEL": []})
+    of_error: mf.ErrorCode = refused.value.code
+    assert of_error == "unknown_field"
+    assert of_error != "unknown_fields"  # type: ignore[comparison-overlap]

@@ -51,7 +51,20 @@ from ._multifield import (
 # What type checkers take for typing's, without the time that importing it takes.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._types import Api, Entity, Field, Input, Json, MergeOptions, NdjsonOptions, Options, Row, RunOptions
+    from ._types import (
+        Api,
+        Entity,
+        ErrorCode,
+        Field,
+        FindingCode,
+        Input,
+        Json,
+        MergeOptions,
+        NdjsonOptions,
+        Options,
+        Row,
+        RunOptions,
+    )
 
 Edit = Overwrite | Delete | Append
 
@@ -67,8 +80,10 @@ __all__ = [
     "Edits",
     "EditsWarning",
     "Entity",
+    "ErrorCode",
     "Field",
     "Finding",
+    "FindingCode",
     "Input",
     "Json",
     "MergeOptions",

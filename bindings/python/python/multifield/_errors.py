@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+# What type checkers take for typing's, without the time that importing it takes.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ._types import ErrorCode
+
 
 class MultifieldError(ValueError):
     """Input that was refused: where, what was found and what was expected.
@@ -21,7 +26,7 @@ class MultifieldError(ValueError):
 
     __module__ = "multifield"
 
-    code: str
+    code: ErrorCode
     """What is wrong: a stable name, such as ``unknown_key``."""
     place: str
     """Where, such as ``PHONE[2].VALUE_TYPE``; empty where it is about the whole."""
@@ -29,7 +34,8 @@ class MultifieldError(ValueError):
     """What was found and what was expected, without the place."""
     side: str
     """The input that it is about: ``current``, ``desired``, ``edits``,
-    ``payload``, ``options``, or of a merge ``base``, ``ours``, ``theirs``."""
+    ``payload``, ``options``, of a merge ``base``, ``ours``, ``theirs``, or ``pair``
+    where what `diff_many` was given is none."""
     index: int | None
     """In `diff_many` the pair that it is about, from 0; else None."""
     line: int | None
@@ -39,7 +45,7 @@ class MultifieldError(ValueError):
 
     def __init__(
         self,
-        code: str,
+        code: ErrorCode,
         place: str,
         message: str,
         side: str,
@@ -60,4 +66,5 @@ class MultifieldError(ValueError):
         pair = "" if self.index is None else f"pair {self.index}: "
         line = "" if self.line is None else f" line {self.line}" + (":" if self.place else "")
         place = f" {self.place}" if self.place else ""
-        return f"{pair}{self.side}{line}{place}: {self.message} [{self.code}]"
+        side = "" if self.side == "pair" else f"{self.side}{line}{place}: "
+        return f"{pair}{side}{self.message} [{self.code}]"

@@ -4,7 +4,7 @@ from typing import Any, ClassVar, Literal, final, overload
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
-from ._types import Api, Entity, Field, Input, Json, MergeOptions, NdjsonOptions, Options, Row, RunOptions
+from ._types import Api, Entity, Field, FindingCode, Input, Json, MergeOptions, NdjsonOptions, Options, Row, RunOptions
 
 __version__: str
 
@@ -578,7 +578,7 @@ class Finding:
     ]
     def __new__(
         cls,
-        code: str,
+        code: FindingCode,
         severity: str,
         place: str,
         message: str,
@@ -587,7 +587,7 @@ class Finding:
         text: str,
     ) -> Self: ...
     @property
-    def code(self) -> str:
+    def code(self) -> FindingCode:
         """What it is about, such as ``missing_value_deletes``: the same in every
         language and from version to version."""
     @property
@@ -851,7 +851,8 @@ def diff_many(
 
     With ``errors="raise"``, the first pair that is refused raises its
     MultifieldError, which has its ``index``. With ``errors="return"``, an error
-    stands in the place of the edits.
+    stands in the place of the edits. What is no pair, or has no state in it, is
+    refused, too.
 
     >>> import multifield as mf
     >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}

@@ -2,8 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypedDict, Union
+from typing import TYPE_CHECKING, Any, Literal, Union
+
+# pydantic takes the `TypedDict` of `typing` only where that keeps what is required, which
+# it does since 3.12. Whoever has pydantic has `typing_extensions`, too.
+if sys.version_info >= (3, 12) or TYPE_CHECKING:
+    from typing import TypedDict
+else:
+    try:
+        from typing_extensions import TypedDict
+    except ImportError:
+        from typing import TypedDict
 
 Field = Literal["PHONE", "EMAIL", "WEB", "IM", "LINK"]
 """The name of a field, a ``TYPE_ID``."""
@@ -13,6 +24,129 @@ Entity = Literal["contact", "lead", "company"]
 
 Api = Literal["classic", "universal"]
 """The methods that a request is for: ``crm.contact.*`` and its kin, or ``crm.item.*``."""
+
+ErrorCode = Literal[
+    "invalid_json",
+    "wrong_shape",
+    "many_entities",
+    "response_error",
+    "unknown_field",
+    "unknown_key",
+    "repeated_key",
+    "mixed_fields",
+    "delete_in_desired",
+    "missing_value",
+    "blank_value",
+    "blank_pinned",
+    "wrong_value",
+    "wrong_id",
+    "missing_id",
+    "repeated_id",
+    "repeated_pin",
+    "unknown_pin",
+    "pin_of_other_field",
+    "wrong_type_id",
+    "missing_type_id",
+    "unknown_type",
+    "too_long",
+    "not_an_email",
+    "zero_value",
+    "field_not_read",
+    "empty_fm",
+    "id_against_key",
+    "wrong_fm_key",
+    "too_many_deletes",
+    "stale_edit",
+    "protected_row",
+    "stale_pin",
+    "removes_system_row",
+    "meaningless_option",
+    "wrong_choice",
+    "other_entity",
+    "no_multifields",
+    "out_of_sight",
+    "missing_type",
+    "empty_only",
+    "hidden_row",
+    "equal_row",
+    "stored_value_fails",
+    "equal_rows_not_read",
+    "stuck_row",
+    "order_impossible",
+    "too_large",
+    "unknown_region",
+    "unknown_option",
+    "missing_feature",
+    "not_in_vibecode",
+    "not_an_add",
+    "result_reference",
+    "too_many_variables",
+    "missing_entity_id",
+    "entity_id_mismatch",
+    "repeated_entity",
+    "ambiguous_entity",
+    "unknown_entity",
+    "unsorted",
+    "wrong_option",
+    "invalid_edits",
+]
+"""What an error can be about: ``MultifieldError.code``."""
+
+FindingCode = Literal[
+    "missing_value_deletes",
+    "blank_value_deletes",
+    "missing_type_resets",
+    "unknown_id_adds",
+    "hidden_row_adds",
+    "overwrite_deletes",
+    "other_field_overwritten",
+    "other_field_deleted",
+    "system_row_touched",
+    "delete_without_id_adds",
+    "other_entity",
+    "key_is_no_id",
+    "duplicate",
+    "zero_lost",
+    "list_only_adds",
+    "keys_read_as_list",
+    "unknown_type_id_stored",
+    "empty_type_stored",
+    "unknown_type",
+    "delete_is_no_flag",
+    "bare_text",
+    "empty_clears_nothing",
+    "list_does_not_replace",
+    "list_deletes_nothing",
+    "blank_row_skipped",
+    "equal_row_not_added",
+    "hidden_row",
+    "same_values",
+    "unknown_id_ignored",
+    "other_field_ignored",
+    "blanks_stay",
+    "repeated_id",
+    "repeated_key",
+    "missing_type_id",
+    "row_id_ignored",
+    "type_id_ignored",
+    "unknown_key",
+    "unknown_field",
+    "read_only_field",
+    "beside_fields",
+    "no_multifields",
+    "fm_on_legacy",
+    "too_long",
+    "not_an_email",
+    "blank_value_fails",
+    "empty_type_fails",
+    "stored_value_fails",
+    "unmodelled",
+    "equivalent_row",
+    "country_code_dropped",
+    "in_transit",
+    "nothing_changes",
+]
+"""What a finding can be about: ``Finding.code``."""
 
 Json = Union[str, bytes, bytearray]
 """JSON in UTF-8."""

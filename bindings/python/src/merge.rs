@@ -109,7 +109,7 @@ impl Merged {
             .map_err(|error| exception(py, &error, None))
     }
 
-    /// Edits and conflicts as JSON, for queues and review.
+    /// Edits, later calls and conflicts as JSON, for queues and review.
     ///
     /// >>> import multifield as mf
     /// >>> base = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}

@@ -1,13 +1,14 @@
 //! What of a plan is still to be sent.
 
 use multifield_core as core;
-use pyo3::prelude::*;
+use pyo3::{exceptions::PyRuntimeError, prelude::*, types::PyType};
 
 use crate::{
     edit::{record, Edit, Version},
-    edits::Edits,
+    edits::{lines, Edits},
     error::exception,
     input,
+    json::bytes,
     read::Objects,
 };
 
@@ -32,13 +33,77 @@ record! {
     }
 }
 
-record! {
-    /// What of a plan is still to be sent.
-    Rest(edits, changed) {
-        /// The edits that are left, as one call.
-        edits: Edits,
-        /// The rows that a person has changed since, and that are left alone.
-        changed: Vec<Changed>,
+/// What of a plan is still to be sent.
+#[pyclass(frozen, eq, hash, module = "multifield")]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Rest(core::Rest);
+
+#[pymethods]
+impl Rest {
+    /// The edits that are left, as one call. Where it is not the last (`Edits.is_last`),
+    /// send it, read, and ask for the rest again.
+    #[getter]
+    fn edits(&self) -> Edits {
+        Edits(self.0.edits.clone())
+    }
+
+    /// The rows that a person has changed since, and that are left alone.
+    #[getter]
+    fn changed(&self) -> Vec<Changed> {
+        self.0.changed.iter().map(Changed::from).collect()
+    }
+
+    /// Reads what `to_json` gave.
+    ///
+    /// Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for another
+    /// shape, and for edits that `Edits.from_json` refuses.
+    #[staticmethod]
+    fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let py = json.py();
+        let objects = Objects::default();
+        let rest = core::Rest::from_json(bytes(&objects, "json", json)?);
+        rest.map(Rest).map_err(|error| exception(py, &error, None))
+    }
+
+    /// The edits that are left and the rows that were changed, as JSON.
+    ///
+    /// >>> import multifield as mf
+    /// >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
+    /// >>> edits.rest({"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}).to_json()
+    /// '{"edits":{"deletes":"flag","edits":[]},"changed":[]}'
+    fn to_json(&self) -> PyResult<String> {
+        let json = serde_json::to_string(&self.0);
+        json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
+    }
+
+    /// The readable diff and a line for each row that was changed, which str gives, too.
+    #[pyo3(signature = (*, color = false))]
+    fn text(&self, color: bool) -> String {
+        lines(&self.0.text().color(color))
+    }
+
+    fn __str__(&self) -> String {
+        self.text(false)
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        let edits = slf.getattr("edits")?.repr()?;
+        let changed = slf.getattr("changed")?.repr()?;
+        Ok(format!("Rest(edits={edits}, changed={changed})"))
+    }
+
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
+        let from_json = PyType::new::<Rest>(py).getattr("from_json")?;
+        Ok((from_json, (self.to_json()?,)))
+    }
+
+    /// It does not change, so it is its own copy.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
     }
 }
 
@@ -62,10 +127,7 @@ pub(crate) fn rest(
     let objects = Objects::default();
     let theirs_read = input::current(&objects, ("theirs", core::Side::Theirs), theirs)?;
     match left(&theirs_read) {
-        Ok(rest) => Ok(Rest {
-            changed: rest.changed.iter().map(Changed::from).collect(),
-            edits: Edits(rest.edits),
-        }),
+        Ok(rest) => Ok(Rest(rest)),
         Err(error) => Err(exception(theirs.py(), &error, None)),
     }
 }

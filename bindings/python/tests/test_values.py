@@ -132,7 +132,8 @@ def test_what_is_still_to_be_sent() -> None:
     # Nothing has arrived, or everything.
     nothing_arrived = edits().rest(CURRENT)
     assert (list(nothing_arrived.edits), nothing_arrived.changed) == (list(edits()), [])
-    assert edits().rest(edits().apply(CURRENT)) == mf.Rest(mf.diff({}, {}), [])
+    all_arrived = edits().rest(edits().apply(CURRENT))
+    assert (list(all_arrived.edits), all_arrived.changed) == ([], [])
     # Kept edits know which rows were there before them.
     kept = mf.Edits.from_json(mf.diff({"PHONE": [row(9, "2")]}, {"PHONE": ["2", "1"]}).to_json())
     assert len(kept.rest({"PHONE": [row(8, "1"), row(9, "2")]}).edits) == 1
@@ -157,7 +158,12 @@ def test_later_calls_of_a_merge() -> None:
     assert f"later=[{last!r}]" in repr(reordered())
     between = first.apply({"PHONE": [row(8, "111"), row(9, "222")]})
     assert [edit.kind for edit in reordered().rest(between).edits] == ["overwrite"] * len(last)
-    assert reordered().rest(last.apply(between)) == mf.Rest(mf.diff({}, {}), [])
+    at_the_end = reordered().rest(last.apply(between))
+    assert (list(at_the_end.edits), at_the_end.changed) == ([], [])
+    # A plan that was kept has its later calls.
+    for kept in (mf.Merged.from_json(reordered().to_json()), pickle.loads(pickle.dumps(reordered()))):
+        assert kept.later == [last]
+        assert kept.rest(between) == reordered().rest(between)
     # The last call alone was not made for this.
     [changed, *_] = reordered().rest({"PHONE": [row(8, "333"), row(9, "222")]}).changed
     assert str(changed) == "PHONE 8: planned 222 (WORK), found 333 (WORK)"
@@ -175,8 +181,23 @@ def test_what_rest_refuses() -> None:
     wrong: Any = "overwrite"
     with pytest.raises(TypeError):
         mf.Changed("PHONE", 9, wrong, None, "")
-    with pytest.raises(TypeError):
-        mf.Rest(wrong, [])
+    of_43, of_44 = ({"result": {"ID": id, "WEB": [row(9, "a.example")]}} for id in ("43", "44"))
+    for plan in (mf.diff(of_43, {"WEB": []}), mf.merge(of_43, {"WEB": []}, of_43)):
+        with pytest.raises(mf.MultifieldError) as error:
+            plan.rest(of_44)
+        assert (error.value.code, error.value.side, error.value.place) == ("other_entity", "theirs", "")
+
+
+def test_a_rest_as_json_and_back() -> None:
+    json_text = rest().to_json()
+    for form in (json_text, json_text.encode()):
+        assert mf.Rest.from_json(form) == rest()
+    assert json.loads(json_text).keys() == {"edits", "changed"}
+    assert str(rest()) == rest().text() == "EMAIL\n  + a@b.co (WORK)\n" + f"changed {rest().changed[0]}"
+    assert "\x1b[31mchanged" in rest().text(color=True)
+    for wrong in ("[]", "{}", edits().to_json(), merged().to_json()):
+        with pytest.raises(mf.MultifieldError, match="invalid_edits"):
+            mf.Rest.from_json(wrong)
 
 
 def test_equal_new_rows_come_one_per_call() -> None:

@@ -294,10 +294,13 @@ class Edits:
         person since, and is reported. What is to be added is done if a row holds it
         whose ID is higher than all that were there when the edits were made.
 
-        If the edits are not the last of their plan, this is about the one call;
-        `Merged.rest` is about all.
+        If the edits are not the last of their plan, this is about the one call, and what
+        is left of it is not the last, either; `Merged.rest` is about all. A call whose
+        answer was lost may still be running for a while: read when it must have ended,
+        since a row that is added after the reading would be added twice.
 
-        Raises MultifieldError: ``field_not_read`` where a field of the edits was not
+        Raises MultifieldError: ``other_entity`` for another entity than the one that
+        the edits were made for; ``field_not_read`` where a field of the edits was not
         read; where what is left takes several calls, those of `diff`.
 
         >>> import multifield as mf
@@ -400,14 +403,32 @@ class Changed:
 class Rest:
     """What of a plan is still to be sent."""
 
-    __match_args__: ClassVar[tuple[Literal["edits"], Literal["changed"]]]
-    def __new__(cls, edits: Edits, changed: list[Changed]) -> Self: ...
+    @staticmethod
+    def from_json(json: Json) -> Rest:
+        """Reads what `to_json` gave.
+
+        Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for another
+        shape, and for edits that `Edits.from_json` refuses.
+        """
+
+    def to_json(self) -> str:
+        """The edits that are left and the rows that were changed, as JSON.
+
+        >>> import multifield as mf
+        >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
+        >>> edits.rest({"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}).to_json()
+        '{"edits":{"deletes":"flag","edits":[]},"changed":[]}'
+        """
+
     @property
     def edits(self) -> Edits:
-        """The edits that are left, as one call."""
+        """The edits that are left, as one call. Where it is not the last (`Edits.is_last`),
+        send it, read, and ask for the rest again."""
     @property
     def changed(self) -> list[Changed]:
         """The rows that a person has changed since, and that are left alone."""
+    def text(self, *, color: bool = False) -> str:
+        """The readable diff and a line for each row that was changed, which str gives, too."""
     def __hash__(self) -> int: ...
 
 @final
@@ -518,7 +539,7 @@ class Merged:
         """
 
     def to_json(self) -> str:
-        """Edits and conflicts as JSON, for queues and review.
+        """Edits, later calls and conflicts as JSON, for queues and review.
 
         >>> import multifield as mf
         >>> base = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}

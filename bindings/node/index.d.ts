@@ -589,8 +589,8 @@ export declare class Edits implements Iterable<Edit> {
    * were there when the edits were made.
    *
    * If the edits are not the last of their plan, this is about the one call, and what is left of it is not the last,
-   * either; {@link Merged.rest} is about all. A call whose answer was lost may still be running for a while: read when it
-   * must have ended, since a row that is added after the reading would be added twice.
+   * either: where nothing is left, diff again. {@link Merged.rest} is about all. A call whose answer was lost may still be
+   * running for a while: read when it must have ended, since a row that is added after the reading would be added twice.
    *
    * @param theirs a new reading
    * @throws {MultifieldError} `other_entity` for another entity than the one that the edits were made for; `field_not_read`

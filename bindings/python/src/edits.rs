@@ -194,9 +194,10 @@ impl Edits {
     /// whose ID is higher than all that were there when the edits were made.
     ///
     /// If the edits are not the last of their plan, this is about the one call, and what
-    /// is left of it is not the last, either; `Merged.rest` is about all. A call whose
-    /// answer was lost may still be running for a while: read when it must have ended,
-    /// since a row that is added after the reading would be added twice.
+    /// is left of it is not the last, either: where nothing is left, diff again.
+    /// `Merged.rest` is about all. A call whose answer was lost may still be running for a
+    /// while: read when it must have ended, since a row that is added after the reading
+    /// would be added twice.
     ///
     /// Raises MultifieldError: ``other_entity`` for another entity than the one that
     /// the edits were made for; ``field_not_read`` where a field of the edits was not

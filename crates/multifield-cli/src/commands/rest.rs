@@ -16,7 +16,9 @@ use crate::{failure::Failure, help::examples, input::Input, output};
 /// changed by a person since: it is left alone, and told on stderr. What is to be added is done if
 /// a row holds it that was not there when PLAN was made.
 ///
-/// Of a merge this is about all its calls. Send, read, and run this again, until there are no edits.
+/// Send, read, and run this again with the same PLAN, until there are no edits. Of a merge this is
+/// about all its calls. Of diff and dedupe it is about the one that they printed: where that was not
+/// the last, diff again afterwards.
 ///
 /// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 3 where a person has
 /// changed rows.
@@ -55,16 +57,13 @@ pub(crate) fn rest(args: &RestArgs) -> Result<ExitCode, Failure> {
     let files = [(Side::Edits, &plan_file), (Side::Theirs, &theirs_file)];
     let blame = |error: Error| Failure::in_files(&error, &files);
 
+    let is_theirs_plan = || Kept::from_json(&theirs_file.bytes).is_ok();
     let plan = Kept::from_json(&plan_file.bytes).map_err(|error| {
-        let is_plan = error.code() != "invalid_edits";
-        let failure = blame(error);
-        if Kept::from_json(&theirs_file.bytes).is_ok() {
-            failure.with_hint("PLAN and THEIRS look swapped")
-        } else if is_plan {
-            failure
+        blame(error).with_hint(if is_theirs_plan() {
+            "PLAN and THEIRS look swapped"
         } else {
-            failure.with_hint(NO_PLAN)
-        }
+            NO_PLAN
+        })
     })?;
     let theirs = Current::from_json(&theirs_file.bytes);
     let theirs = theirs.map_err(|error| blame(error.with_side(Side::Theirs)))?;
@@ -72,7 +71,9 @@ pub(crate) fn rest(args: &RestArgs) -> Result<ExitCode, Failure> {
         let is_unread = error.code() == "field_not_read";
         let field = error.place().to_owned();
         let failure = blame(error);
-        if is_unread {
+        if is_unread && is_theirs_plan() {
+            failure.with_hint("THEIRS is a plan, expected what the portal holds")
+        } else if is_unread {
             failure.with_hint(&format!(
                 "rest has no --read: put \"{field}\": [] into THEIRS if there are no rows"
             ))
@@ -82,6 +83,9 @@ pub(crate) fn rest(args: &RestArgs) -> Result<ExitCode, Failure> {
     })?;
 
     let code = args.output.print(&rest.edits, form)?;
+    if rest.edits.is_empty() && !plan.is_whole() {
+        output::say("Not finished: PLAN is the first call of several. Read again, diff again.");
+    }
     for changed in &rest.changed {
         output::say(&format!("changed {changed}"));
     }

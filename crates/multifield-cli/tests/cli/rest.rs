@@ -142,6 +142,21 @@ fn a_merge_is_kept_with_its_later_calls() {
 }
 
 #[test]
+fn a_diff_is_kept_without_the_calls_after_the_first() {
+    let folder = swapping("rest_diff");
+    let kept = folder.run("diff base.json ours.json --order desired --form edits");
+    let folder = folder.file("plan.json", kept.stdout);
+    let first = "{\"PHONE\":[{\"ID\":8,\"VALUE\":\"111\",\"VALUE_TYPE\":\"~WORK\"}]}\n";
+    folder
+        .run("rest plan.json base.json")
+        .exits(0, first, &kept.stderr);
+    let line = "Not finished: PLAN is the first call of several. Read again, diff again.\n";
+    folder
+        .run("rest plan.json between.json --exit-code")
+        .exits(0, "{}\n", line);
+}
+
+#[test]
 fn either_may_be_stdin() {
     let folder = Folder::new("rest_stdin");
     for (file, line) in [
@@ -189,7 +204,7 @@ fn errors_name_the_file_of_their_side() {
             format!("newer.json: unknown field `calls`, expected one of `edits`, `later`, `conflicts` at line 1 column 68 {hint}"),
         ),
         ("array.json contact.json", format!("array.json: found an array, expected an object {hint}")),
-        ("half.json contact.json", "half.json: not JSON: EOF while parsing a list at line 1 column 30 [invalid_json]".to_owned()),
+        ("half.json contact.json", "half.json: not JSON: EOF while parsing a list at line 1 column 30 (PLAN is what --form edits prints, of this version or an older one) [invalid_json]".to_owned()),
         ("nowhere.json contact.json", "nowhere.json: no such file, expected a file of JSON, or - for stdin [unreadable_file]".to_owned()),
         ("plan.json other.json", "other.json: found the entity 44, expected 43, which the edits are for [other_entity]".to_owned()),
         (
@@ -205,6 +220,13 @@ fn errors_name_the_file_of_their_side() {
     ] {
         folder.run(&format!("rest {files}")).fails(&message);
     }
+    let twice = folder.run("rest plan.json plan.json");
+    assert!(
+        twice
+            .stderr
+            .ends_with("(THEIRS is a plan, expected what the portal holds) [field_not_read]\n"),
+        "{twice:?}"
+    );
     let swapped = folder.run("rest contact.json plan.json");
     assert!(
         swapped

@@ -72,6 +72,21 @@ impl Kept {
         Ok(Kept { calls })
     }
 
+    /// Whether the plan has all its calls. Edits alone may be the first of several
+    /// ([`Edits::is_last`]): where nothing of them is left, diff again.
+    ///
+    /// ```
+    /// use multifield_core::Kept;
+    ///
+    /// let kept = Kept::from_json(r#"{"deletes": "flag", "edits": []}"#)?;
+    /// assert!(kept.is_whole());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.calls.last().map_or(true, Edits::is_last)
+    }
+
     /// What of the plan is still to be sent, where an answer was lost.
     ///
     /// # Errors

@@ -133,8 +133,8 @@ impl Edits<'_> {
     /// Most of the time, merging or diffing again does the same. It does not after a
     /// part of a call whose order counts, and it does not know what a person has
     /// done since. If the edits are not the last of their plan, this is about the
-    /// one call, and what is left of it is not the last, either;
-    /// [`Merged::rest`](crate::Merged::rest) is about all.
+    /// one call, and what is left of it is not the last, either: where nothing is
+    /// left, diff again. [`Merged::rest`](crate::Merged::rest) is about all.
     ///
     /// A call whose answer was lost may still be running for a while. Read when it
     /// must have ended: a row that is added after the reading would be added twice.

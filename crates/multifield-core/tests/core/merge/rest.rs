@@ -141,6 +141,8 @@ fn what_is_left_of_a_call_that_is_not_the_last_is_not_the_last() {
     let left = |theirs: &[String]| edits.rest(&current(&phones(theirs))).expect("a rest").edits;
     assert_eq!(left(&[row(8, "1"), row(9, "1"), row(10, "1")]), edits);
     assert!(left(&[row(9, "1"), row(10, "1")]).is_empty());
+    let is_whole = |plan: &str| Kept::from_json(plan).expect("a plan").is_whole();
+    assert!(!is_whole(&json(&edits)));
     // The rest of a plan whose calls are all kept ends.
     let (base, ours) = (
         phones(&[row(8, "1"), row(9, "2")]),
@@ -152,6 +154,7 @@ fn what_is_left_of_a_call_that_is_not_the_last_is_not_the_last() {
         &current(&base),
     );
     let merged = merged.expect("a merge");
+    assert!(is_whole(&json(&merged)));
     let after = current(&base)
         .apply(&merged.edits)
         .expect("its edits")

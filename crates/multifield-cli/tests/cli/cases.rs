@@ -27,7 +27,7 @@ fn what_went_wrong_is_right() {
                 fs::write(folder.path().join(format!("{input}.json")), json.get()).unwrap();
             }
         }
-        assert_right(&case, folder.run(&arguments(command, &case)));
+        assert_right(&case, &folder.run(&arguments(command, &case)));
         count += 1;
     }
     assert_eq!(count, 75);
@@ -35,14 +35,13 @@ fn what_went_wrong_is_right() {
 }
 
 fn arguments(command: &str, case: &Value) -> String {
-    let mut line = match command {
-        "bulk" => "bulk --current current.json --desired desired.json".to_owned(),
-        _ => {
-            let given = INPUTS.iter().filter(|input| case.get(input).is_some());
-            let files: Vec<_> = given.map(|input| format!("{input}.json")).collect();
-            format!("{command} {}", files.join(" "))
+    let mut line = vec![command.to_owned()];
+    for input in INPUTS.iter().filter(|input| case.get(input).is_some()) {
+        if command == "bulk" {
+            line.push(format!("--{input}"));
         }
-    };
+        line.push(format!("{input}.json"));
+    }
     let options = case["options"].as_object().expect("options");
     for (name, value) in options {
         let value = match value {
@@ -52,7 +51,7 @@ fn arguments(command: &str, case: &Value) -> String {
             }
             value => value.as_str().expect("a choice").to_owned(),
         };
-        line += &format!(" --{} {value}", name.replace('_', "-"));
+        line.push(format!("--{} {value}", name.replace('_', "-")));
     }
     let form = match (command, case.get("request")) {
         (_, Some(call)) => {
@@ -63,11 +62,12 @@ fn arguments(command: &str, case: &Value) -> String {
         ("simulate", None) => "json".to_owned(),
         (_, None) => "fields".to_owned(),
     };
-    format!("{line} --form {form}")
+    line.push(format!("--form {form}"));
+    line.join(" ")
 }
 
 #[track_caller]
-fn assert_right(case: &Value, ran: Ran) {
+fn assert_right(case: &Value, ran: &Ran) {
     let name = &case["name"];
     if let Some(error) = case.get("error") {
         let text = |key: &str| error[key].as_str().expect("a string").to_owned();

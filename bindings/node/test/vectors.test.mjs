@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dedupe, diff, merge, simulate } from '../index.mjs'
+import { dedupe, diff, Diff, diffNdjson, merge, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 import { isHeld, state, vectors } from './vectors.mjs'
 
@@ -11,6 +11,8 @@ const forms = {
   bytes: (json) => Buffer.from(json)
 }
 
+const INPUTS = ['current', 'desired', 'now', 'base', 'ours', 'theirs', 'fields', 'fm', 'payload', 'response']
+
 /** The cases that objects cannot say, since JavaScript moves integer keys to the front. */
 const unsaid = []
 
@@ -20,7 +22,7 @@ for (const [form, give] of Object.entries(forms)) {
     test(`${file}, as ${form}`, () => {
       for (const vector of vectors(file)) {
         const { name, raw } = vector
-        const inputs = ['current', 'desired', 'base', 'ours', 'theirs', 'fields', 'fm', 'payload'].filter((input) => input in raw)
+        const inputs = INPUTS.filter((input) => input in raw)
         if (form === 'objects' && !inputs.every((input) => isHeld(raw[input]))) unsaid.push(`${file}: ${name}`)
         else run(vector, Object.fromEntries(inputs.map((input) => [input, give(raw[input])])))
       }
@@ -66,10 +68,92 @@ for (const [form, give] of Object.entries(forms)) {
     assert.deepEqual([error.side, error.code, error.place, error.reason], [side, code, place, message], name)
     assert.equal(String(error), `MultifieldError: ${side}${place === '' ? '' : ` ${place}`}: ${message} [${code}]`, name)
   })
+
+  each('vendor-responses', ({ name, entity, entities, error, raw }, { response }) => {
+    if (entity) return assertReads(name, response, entity)
+    const { code, place, side } = refused(() => simulate(response, {}))
+    if (error) return assert.deepEqual({ code, place, side }, { ...error, side: 'current' }, name)
+    assert.equal(code, 'many_entities', name)
+    for (const listed of entities) assertLists(name, raw.response, listed)
+  })
+
+  each('vendor-payloads', ({ name, current: rows, generation, ...right }, { current, payload }) => {
+    // An array without rows does not say what was read.
+    const found = simulate(rows.length === 0 ? give('{"fm":[]}') : current, payload, { generation })
+    assert.deepEqual({ rows: found.rows, findings: ofFindings(found) }, { rows: right.rows, findings: right.findings }, `${name}, ${generation}`)
+  })
+
+  each('cases', (vector, inputs) => {
+    const right = {}
+    for (const result of ['edits', 'conflicts', 'rows', 'findings', 'error']) {
+      if (result in vector) right[result] = vector[result]
+    }
+    const run = () => runCase(vector, inputs)
+    if (!vector.error) return assert.deepEqual(run(), right, vector.name)
+    const { side, code, place } = refused(run)
+    assert.deepEqual({ error: { side, code, place } }, right, vector.name)
+  })
 }
 
+/** What each finding is, how bad, and where. */
+const ofFindings = ({ findings }) => findings.map(({ code, severity, place }) => ({ code, severity, place }))
+
+const FIELDS = ['PHONE', 'EMAIL', 'WEB', 'IM', 'LINK']
+
+/** Rows are equal to the last byte, and system rows count. */
+const exact = new Diff({ generation: 'legacy', systemRows: 'touch' })
+
+const cleared = (rows) => rows.map(({ ID }) => ({ ID, DELETE: 'Y' }))
+
+function assertReads(name, response, { id, kind, read }) {
+  for (const field of FIELDS) {
+    const run = () => exact.diff(response, { [field]: [] })
+    if (field in read) assert.deepEqual(run().fields[field] ?? [], cleared(read[field]), name)
+    else assert.deepEqual([refused(run).code, refused(run).place], ['field_not_read', field], name)
+  }
+  assert.equal(exact.diff(response, read).length, 0, name)
+  if (!('PHONE' in read)) return
+  // A call says what it is for, as far as current does.
+  const edits = diff(response, { PHONE: ['+79000000099'] })
+  if (kind) assert.deepEqual([edits.request().entity, edits.request().id], [kind, id], name)
+  else assert.equal(refused(() => edits.request()).place, 'entity', name)
+}
+
+function assertLists(name, page, { id, read, error }) {
+  const run = (fields) => {
+    const lines = Buffer.from(exact.diffNdjson(page, JSON.stringify({ id, ...fields }))).toString()
+    return lines.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
+  }
+  if (error) return assert.equal(refused(() => run({ PHONE: [] })).code, error, name)
+  assert.deepEqual(run(read), [], name)
+  for (const field of FIELDS) {
+    if (!(field in read)) assert.equal(refused(() => run({ [field]: [] })).code, 'field_not_read', name)
+    else assert.deepEqual(run({ [field]: [] }), read[field].length === 0 ? [] : [{ id, fields: { [field]: cleared(read[field]) } }], name)
+  }
+}
+
+function runCase({ command, options, request, raw }, { current, desired, now, base, ours, theirs, payload }) {
+  if (command === 'simulate') {
+    const found = simulate(current, payload, options)
+    return { rows: found.rows, findings: ofFindings(found) }
+  }
+  if (command === 'merge') {
+    const { edits, conflicts } = merge(base, ours, theirs, inCamelCase(options))
+    return { edits: edits.fields, conflicts: conflicts.map(({ id }) => id) }
+  }
+  if (command === 'dedupe') return { edits: dedupe(current, options).fields }
+  if (command === 'bulk') return { lines: diffNdjson(raw.current, raw.desired, { form: 'request', ...request }) }
+  const edits = diff(current, desired, options)
+  if (request) edits.request(request.entity, undefined, { api: request.api })
+  if (command === 'check') edits.check(now)
+  return { edits: edits.fields }
+}
+
+const inCamelCase = (options) =>
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [name.replace(/_(.)/g, (_, letter) => letter.toUpperCase()), value]))
+
 test('objects can say all but maps of made-up keys in a made-up order', () => {
-  const made = /^portal: (random \d+|equal rows \d+|fields are numbered|a stored row overwritten with blanks)/
+  const made = /^cases: a map keyed by row IDs$|^portal: (random \d+|equal rows \d+|fields are numbered|a stored row overwritten with blanks)/
   for (const name of unsaid) assert.match(name, made)
 })
 

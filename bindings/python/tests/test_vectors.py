@@ -167,3 +167,125 @@ def test_keys(case: Any) -> None:
                 # What is written may be refused, which is how it shows that it is.
                 same = False
             assert same == (index == other), (stored, wanted)
+
+
+FIELDS = ("PHONE", "EMAIL", "WEB", "IM", "LINK")
+
+# Rows are equal to the last byte, and system rows count.
+EXACT = mf.Diff(generation="legacy", system_rows="touch")
+
+
+@pytest.mark.parametrize("case", vectors("vendor-responses.jsonl"), ids=lambda case: case["name"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_vendor_responses(case: Any, form: Form) -> None:
+    response = form(case["response"])
+    if "error" in case:
+        with pytest.raises(mf.MultifieldError) as error:
+            mf.simulate(response, {})
+        found = {"code": error.value.code, "place": error.value.place}
+        assert (found, error.value.side) == (case["error"], "current")
+    elif "entities" in case:
+        with pytest.raises(mf.MultifieldError, match="many_entities"):
+            mf.simulate(response, {})
+        page = json.dumps(case["response"]).encode()
+        for entity in case["entities"]:
+            assert_lists(page, entity)
+    else:
+        assert_reads(response, case["entity"])
+
+
+def assert_reads(response: Any, entity: Any) -> None:
+    read = entity["read"]
+    for field in FIELDS:
+        if field in read:
+            edits = EXACT.diff(response, {field: []})
+            cleared = [{"ID": row["ID"], "DELETE": "Y"} for row in read[field]]
+            assert edits.fields == ({field: cleared} if cleared else {})
+        else:
+            with pytest.raises(mf.MultifieldError) as error:
+                EXACT.diff(response, {field: []})
+            assert (error.value.code, error.value.place) == ("field_not_read", field)
+    assert not EXACT.diff(response, read)
+    if "PHONE" not in read:
+        return
+    # A call says what it is for, as far as current does.
+    edits = mf.diff(response, {"PHONE": ["+79000000099"]})
+    if "kind" in entity:
+        request = edits.request()
+        assert request is not None
+        assert (request.entity, request.id) == (entity["kind"], entity["id"])
+    else:
+        with pytest.raises(mf.MultifieldError, match="entity: found none"):
+            edits.request()
+
+
+def assert_lists(page: bytes, entity: Any) -> None:
+    def run(fields: Any) -> list[Any]:
+        desired = json.dumps({"id": entity["id"], **fields}).encode()
+        lines = EXACT.diff_ndjson(page, desired)
+        return [json.loads(line) for line in lines.splitlines()]
+
+    if "error" in entity:
+        with pytest.raises(mf.MultifieldError, match=entity["error"]):
+            run({"PHONE": []})
+        return
+    read = entity["read"]
+    assert run(read) == []
+    for field in FIELDS:
+        if field in read:
+            cleared = [{"ID": row["ID"], "DELETE": "Y"} for row in read[field]]
+            assert run({field: []}) == ([{"id": entity["id"], "fields": {field: cleared}}] if cleared else [])
+        else:
+            with pytest.raises(mf.MultifieldError, match="field_not_read"):
+                run({field: []})
+
+
+def of_findings(found: mf.Simulation) -> list[dict[str, str]]:
+    """What each finding is, how bad, and where."""
+    return [{"code": it.code, "severity": it.severity, "place": it.place} for it in found.findings]
+
+
+def test_vendor_payloads(form: Form) -> None:
+    for case in vectors("vendor-payloads.jsonl"):
+        # An array without rows does not say what was read.
+        current = form(case["current"] or {"fm": []})
+        found = mf.simulate(current, form(case["payload"]), generation=case["generation"])
+        name = f"{case['name']}, {case['generation']}"
+        assert found.rows == case["rows"], name
+        assert of_findings(found) == case["findings"], name
+
+
+@pytest.mark.parametrize("case", vectors("cases.jsonl"), ids=lambda case: case["name"])
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_cases(case: Any, form: Form) -> None:
+    results = ("edits", "conflicts", "rows", "findings", "error")
+    right = {name: case[name] for name in results if name in case}
+    try:
+        found = run_case(case, form)
+    except mf.MultifieldError as error:
+        found = {"error": {"side": error.side, "code": error.code, "place": error.place}}
+    assert found == right
+
+
+def run_case(case: Any, form: Form) -> dict[str, Any]:
+    def given(name: str) -> Any:
+        return form(case[name])
+
+    options, call = case["options"], case.get("request")
+    if case["command"] == "simulate":
+        simulation = mf.simulate(given("current"), given("payload"), **options)
+        return {"rows": simulation.rows, "findings": of_findings(simulation)}
+    if case["command"] == "merge":
+        merged = mf.merge(given("base"), given("ours"), given("theirs"), **options)
+        return {"edits": merged.edits.fields, "conflicts": [it.id for it in merged.conflicts]}
+    if case["command"] == "dedupe":
+        return {"edits": mf.dedupe(given("current"), **options).fields}
+    if case["command"] == "bulk":
+        lines = [json.dumps(case[side]).encode() for side in ("current", "desired")]
+        return {"lines": mf.diff_ndjson(*lines, form="request", **call, **options)}
+    edits = mf.diff(given("current"), given("desired"), **options)
+    if call is not None:
+        edits.request(call["entity"], api=call["api"])
+    if case["command"] == "check":
+        edits.check(given("now"))
+    return {"edits": edits.fields}

@@ -2,6 +2,7 @@
 //! and exit codes.
 
 mod bulk;
+mod cases;
 mod dedupe;
 mod errors;
 mod folder;

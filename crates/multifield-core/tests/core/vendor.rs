@@ -13,7 +13,7 @@ use serde_json::{json, value::RawValue, Value};
 /// A line of `vendor-responses.jsonl`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Response<'a> {
+struct Received<'a> {
     name: String,
     #[serde(rename = "page")]
     _page: String,
@@ -63,7 +63,7 @@ fn exact() -> Diff {
 fn responses_are_read_as_they_are() {
     let mut count = 0;
     for line in include_str!("../vectors/vendor-responses.jsonl").lines() {
-        let case: Response<'_> = serde_json::from_str(line).expect("a case");
+        let case: Received<'_> = serde_json::from_str(line).expect("a case");
         let name = &case.name;
         let current = Current::from_json(case.response.get());
         match (case.entity, case.entities, case.error) {

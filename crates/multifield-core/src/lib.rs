@@ -117,6 +117,7 @@ mod json;
 mod merge;
 mod model;
 mod names;
+mod options;
 mod parallel;
 mod portal;
 mod read;
@@ -134,13 +135,14 @@ pub use diff::{
 pub use edits::{
     Edit, Edits, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode, Was,
 };
-pub use error::{Error, ErrorKind, Side};
+pub use error::{Error, ErrorKind, Hint, Side};
 pub use guide::_guide;
 pub use json::Form;
 pub use merge::{merge, Conflict, Merge, Merged, MergedText, OnConflict, Version};
 pub use model::{
     Current, Desired, DesiredRow, Entity, Field, Generation, Row, RowId, StoredRow, ValueType,
 };
+pub use options::KnownOption;
 pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simulation};
 pub use read::RowTexts;
 #[cfg(feature = "phonenumber")]

@@ -1,9 +1,11 @@
 //! The one error of the crate.
 
+mod hint;
 mod kind;
 mod place;
 mod suggest;
 
+pub use hint::Hint;
 pub(crate) use kind::first_few;
 pub use kind::ErrorKind;
 pub(crate) use place::{quote, shown_key, Place};

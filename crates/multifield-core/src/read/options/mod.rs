@@ -7,7 +7,8 @@ use serde::de::Deserializer;
 use serde_json::Value;
 
 use crate::{diff::Diff, error::Error, merge::Merge};
-use reader::{read, read_json, OF_DIFF, OF_MERGE};
+use reader::{read, read_json};
+pub(crate) use reader::{OF_DIFF, OF_MERGE};
 
 impl Diff {
     /// Reads options from a map of JSON by their names: those of the setters,

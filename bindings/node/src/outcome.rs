@@ -2,7 +2,7 @@
 
 use std::num::TryFromIntError;
 
-use multifield_core::Error;
+use multifield_core::{Error, Hint};
 use serde::Serialize;
 
 use crate::tape::Problem;
@@ -53,13 +53,22 @@ impl From<Problem> for Failure {
     }
 }
 
+/// An option as JavaScript writes it: `{ blanks: 'skip' }`.
+fn as_property(hint: Hint<'_>) -> String {
+    let name = hint.option.camel_case();
+    match hint.value {
+        Some(value) => format!("{{ {name}: '{value}' }}"),
+        None => format!("{{ {name}: … }}"),
+    }
+}
+
 /// An error of the core as JSON.
 pub(crate) fn refusal(error: &Error) -> serde_json::Result<String> {
     serde_json::to_string(&Refusal {
         code: error.code(),
         side: error.side().name(),
         place: error.place(),
-        message: error.message(),
+        message: error.message_with(as_property),
         line: error.line(),
         entity_id: error.entity_id(),
     })

@@ -52,7 +52,6 @@ test('what is not read may be anything', () => {
 test('numbers', () => {
   const message = (value) => refused(() => diff(phone(value), {})).reason
   for (const [value, text] of [
-    [NaN, 'NaN'],
     [Infinity, 'inf'],
     [1.5, '1.5'],
     [2 ** 53, '9007199254740992'],
@@ -68,12 +67,40 @@ test('numbers', () => {
   assert.deepEqual([place, code], ['PHONE[0].ID', 'wrong_id'])
 })
 
+test('null and NaN in a list are refused or skipped as blanks are', () => {
+  for (const [nothing, found] of [[null, 'null'], [NaN, 'the number NaN']]) {
+    for (const [list, place] of [[['1', nothing], 'PHONE[1]'], [['1', { VALUE: nothing }], 'PHONE[1].VALUE']]) {
+      const error = refused(() => diff({ PHONE: [] }, { PHONE: list }))
+      const reason = `found ${found}, expected a text ({ blanks: 'skip' } drops it; a row that is not listed is deleted)`
+      assert.deepEqual([error.code, error.place, error.reason], ['blank_value', place, reason])
+      assert.equal(diff({ PHONE: [] }, { PHONE: list }, { blanks: 'skip' }).length, 1)
+    }
+  }
+})
+
+test('hints name options as JavaScript does', async () => {
+  const held = phone('1')
+  for (const [text, current, desired, options] of [
+    ["{ otherKeys: 'ignore' } passes over others", held, { NAME: 'Anna' }],
+    ["{ unknownTypes: 'allow' } lets others pass", { PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SAT' }] }],
+    ['at most 0 ({ maxDeletes: … })', held, { PHONE: [] }, { maxDeletes: 0 }],
+    ['or say with { read: … } that it was', { ID: 43 }, { PHONE: '1' }],
+    ["no meaning with { strategy: 'add' }", held, {}, { strategy: 'add', order: 'desired' }],
+    ["say { generation: 'legacy' } or { generation: 'factory' }", held, {}, { duplicates: 'keep' }]
+  ]) {
+    const { reason } = refused(() => diff(current, desired, options))
+    assert(reason.includes(text), reason)
+    const [error] = await diffMany([[current, desired]], { ...options, errors: 'return' })
+    assert.equal(error.reason, reason)
+  }
+})
+
 test('undefined is absent, and null in a list', () => {
   assert.equal(diff({ PHONE: undefined, EMAIL: [] }, { PHONE: undefined, EMAIL: 'a@b.co' }, { strategy: undefined }).length, 1)
   assert.equal(diff({ PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: undefined, ID: undefined }] }).length, 1)
   assert.equal(diff({ fm: undefined, PHONE: [] }, { NAME: undefined, fm: undefined, PHONE: ['1'] }).length, 1)
   for (const list of [['1', undefined], ['1', , '2'], new Array(3)]) {
-    assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).reason, /^found null, expected a text or a row/)
+    assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).reason, /^found null, expected a text/)
   }
   for (const nothing of [undefined, null, 5, true]) assert.equal(refused(() => diff(nothing, {})).code, 'wrong_shape')
 })

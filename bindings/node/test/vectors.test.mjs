@@ -16,6 +16,23 @@ const INPUTS = ['current', 'desired', 'now', 'base', 'ours', 'theirs', 'fields',
 /** The cases that objects cannot say, since JavaScript moves integer keys to the front. */
 const unsaid = []
 
+/** Options as the vectors have them, and as JavaScript writes them. */
+const options = [
+  ['blanks: skip', "{ blanks: 'skip' }"],
+  ['other_keys: ignore', "{ otherKeys: 'ignore' }"],
+  ['unknown_types: allow', "{ unknownTypes: 'allow' }"],
+  ['system_rows: protect', "{ systemRows: 'protect' }"],
+  ['order: desired', "{ order: 'desired' }"],
+  ['strategy: add', "{ strategy: 'add' }"],
+  ['strategy: remove', "{ strategy: 'remove' }"],
+  ['generation: legacy or factory', "{ generation: 'legacy' } or { generation: 'factory' }"],
+  ['the option read', '{ read: … }'],
+  ['(max_deletes)', '({ maxDeletes: … })'],
+  ['(only)', '({ only: … })']
+]
+
+const inJavaScript = (message) => options.reduce((text, [option, written]) => text.replace(option, written), message)
+
 for (const [form, give] of Object.entries(forms)) {
   /** Runs each case that can be given so. */
   const each = (file, run) =>
@@ -63,7 +80,8 @@ for (const [form, give] of Object.entries(forms)) {
     assert.deepEqual(found, conflicts, name)
   })
 
-  each('errors', ({ name, current_text, desired_text, options, side, code, place, message }, { current, desired }) => {
+  each('errors', ({ name, current_text, desired_text, options, side, code, place, message: written }, { current, desired }) => {
+    const message = inJavaScript(written)
     const error = refused(() => diff(current_text ?? current, desired_text ?? desired, options))
     assert.deepEqual([error.side, error.code, error.place, error.reason], [side, code, place, message], name)
     assert.equal(String(error), `MultifieldError: ${side}${place === '' ? '' : ` ${place}`}: ${message} [${code}]`, name)

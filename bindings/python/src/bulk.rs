@@ -37,8 +37,8 @@ impl<'py> FromPyObject<'_, 'py> for MaxDeletes {
         }
         let expected = "an int, or a percentage as a str";
         let rows =
-            integer(&limit).ok_or_else(|| wrong_argument("max_deletes", expected, &limit))?;
-        digits(rows).map(MaxDeletes)
+            integer(&limit)?.ok_or_else(|| wrong_argument("max_deletes", expected, &limit))?;
+        digits(&rows).map(MaxDeletes)
     }
 }
 
@@ -50,8 +50,8 @@ impl<'py> FromPyObject<'_, 'py> for Threads {
 
     fn extract(threads: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         let count =
-            integer(&threads).ok_or_else(|| wrong_argument("threads", "an int", &threads))?;
-        digits(count).map(Threads)
+            integer(&threads)?.ok_or_else(|| wrong_argument("threads", "an int", &threads))?;
+        digits(&count).map(Threads)
     }
 }
 

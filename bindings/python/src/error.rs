@@ -1,6 +1,6 @@
 //! Errors of the core as exceptions of the package.
 
-use multifield_core::Error;
+use multifield_core::{Error, Hint};
 use pyo3::{
     call::PyCallArgs, exceptions::PyTypeError, prelude::*, sync::PyOnceLock, types::PyType,
 };
@@ -12,13 +12,22 @@ pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> 
     let arguments = (
         error.code(),
         error.place(),
-        error.message(),
+        error.message_with(as_keyword),
         error.side().name(),
         index,
         error.line(),
         error.entity_id(),
     );
     refused(py, arguments)
+}
+
+/// An option as Python writes it: `blanks="skip"`.
+fn as_keyword(hint: Hint<'_>) -> String {
+    let name = hint.option.name;
+    match hint.value {
+        Some(value) => format!("{name}=\"{value}\""),
+        None => format!("{name}=…"),
+    }
 }
 
 /// The exception for one of many that is no pair, which the core never sees.

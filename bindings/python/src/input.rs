@@ -2,6 +2,7 @@
 
 use multifield_core::{Current, Desired, Diff, Error, Payload, Side};
 use pyo3::{
+    exceptions::PyTypeError,
     prelude::*,
     types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyList, PyMapping, PySequence, PyString},
 };
@@ -111,10 +112,24 @@ pub(crate) fn json_bytes<'a, 'py>(
     Ok(None)
 }
 
-/// The integer that an object is, and no bool.
-pub(crate) fn integer<'a, 'py>(object: &'a Bound<'py, PyAny>) -> Option<&'a Bound<'py, PyInt>> {
-    let is_bool = object.is_instance_of::<PyBool>();
-    object.cast().ok().filter(|_| !is_bool)
+/// The integer that an object is, or stands for, as those of numpy do; none for a
+/// bool.
+pub(crate) fn integer<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyInt>>> {
+    if object.is_instance_of::<PyBool>() {
+        return Ok(None);
+    }
+    if let Ok(integer) = object.cast::<PyInt>() {
+        return Ok(Some(integer.clone()));
+    }
+    if !object.hasattr("__index__")? {
+        return Ok(None);
+    }
+    match object.call_method0("__index__") {
+        Ok(integer) => Ok(integer.cast_into().ok()),
+        // An array has it, too, and stands for one only where it has no dimension.
+        Err(error) if error.is_instance_of::<PyTypeError>(object.py()) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// What was read, or the exception: that of an object's own code as it is.

@@ -19,6 +19,7 @@ use serde::{
 use typed_arena::Arena;
 
 use crate::{
+    input::integer,
     row::RowKeys,
     still::{self, Elements, Entries, StillEntries, Stillness},
 };
@@ -171,8 +172,9 @@ impl<'a, 'py> Value<'a, 'py> {
 
     fn unknown(&self, expected: &str) -> Stop {
         let found = type_name(&self.object);
+        let instead = instead_of(&self.object);
         Stop::custom(format_args!(
-            "found the Python type {found}, expected {expected}"
+            "found the Python type {found}, expected {expected}{instead}"
         ))
     }
 
@@ -193,7 +195,7 @@ impl<'a, 'py> Value<'a, 'py> {
     }
 
     fn integer<V: Visitor<'a>>(
-        integer: Borrowed<'a, 'py, PyInt>,
+        integer: Borrowed<'_, 'py, PyInt>,
         visitor: V,
     ) -> Result<V::Value, Stop> {
         if let Ok(integer) = integer.extract::<i64>() {
@@ -296,8 +298,28 @@ impl<'a, 'py> Value<'a, 'py> {
                 let list = sequence.to_list().map_err(|error| self.raise(error))?;
                 self.kept_list(&list, visitor)
             }
-            _ => Err(self.unknown("None, a str, a number, a list or a dict")),
+            _ => match integer(&object).map_err(|error| self.raise(error))? {
+                Some(integer) => Self::integer(integer.as_borrowed(), visitor),
+                None => Err(self.unknown("None, a str, a number, a list or a dict")),
+            },
         }
+    }
+}
+
+/// What to pass in place of an object that holds values in another way.
+fn instead_of(object: &Bound<'_, PyAny>) -> &'static str {
+    let has = |name| object.hasattr(name).unwrap_or(false);
+    if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
+        " (decode it)"
+    } else if has("tolist") {
+        " (its tolist() gives them)"
+    } else if has("isdisjoint") {
+        // The order of a set is another one in each run.
+        " (sorted(...) makes a list of it, in an order that stays)"
+    } else if has("__iter__") {
+        " (list(...) makes a list of it)"
+    } else {
+        ""
     }
 }
 
@@ -443,9 +465,9 @@ impl<'de> Deserializer<'de> for Key<'de, '_> {
         if let Ok(text) = key.cast::<PyString>() {
             return Value::text(text, visitor);
         }
-        match key.cast::<PyInt>() {
-            Ok(integer) if !key.is_instance_of::<PyBool>() => Value::integer(integer, visitor),
-            _ => Err(self.0.unknown("a str as key")),
+        match integer(&key).map_err(|error| self.0.raise(error))? {
+            Some(integer) => Value::integer(integer.as_borrowed(), visitor),
+            None => Err(self.0.unknown("a str as key")),
         }
     }
 

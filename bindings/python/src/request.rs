@@ -32,7 +32,7 @@ impl<'py> FromPyObject<'_, 'py> for Id {
     fn extract(id: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
         let number = if let Ok(text) = id.cast::<PyString>() {
             text.to_string_lossy().parse().ok()
-        } else if let Some(number) = integer(&id) {
+        } else if let Some(number) = integer(&id)? {
             number.extract().ok()
         } else {
             return Err(wrong_argument("id", "an int or a str of digits", &id));

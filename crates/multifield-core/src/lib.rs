@@ -148,6 +148,7 @@ pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simu
 pub use read::RowTexts;
 #[cfg(feature = "phonenumber")]
 pub use region::Region;
+pub use settings::{Hint, KnownOption};
 pub use write::{
     batches, Api, Batch, Batches, BoxFm, Command, Fields, Fm, Params, Request, Vibecode,
 };

@@ -39,6 +39,9 @@ pub enum BulkForm {
 }
 
 impl BulkForm {
+    /// The default first.
+    pub(crate) const NAMES: &'static [&'static str] = &["fields", "fm", "request", "batch"];
+
     /// The form of that name: `fields`, `fm`, `request` or `batch`. The latter
     /// two are for that entity. Without one, each item has to say what it is (see
     /// [`Current::entity`](crate::Current::entity)).
@@ -64,7 +67,7 @@ impl BulkForm {
             "fm" => Ok(BulkForm::Fm),
             "request" => Ok(BulkForm::Request { entity, api }),
             "batch" => Ok(BulkForm::Batch { entity, api }),
-            _ => Err(wrong("form", name, &["fields", "fm", "request", "batch"])),
+            _ => Err(wrong("form", name, BulkForm::NAMES)),
         }
     }
 }

@@ -113,6 +113,13 @@ kinds! {
     /// A value of which trimming leaves nothing.
     #[error("found a blank value, expected a text (blanks: skip drops it; a row that is not listed is deleted)")]
     BlankValue = "blank_value",
+    /// Null in the place of a value, or the number that other languages than JSON
+    /// have for none.
+    #[error("found {found}, expected a text (blanks: skip drops it; a row that is not listed is deleted)")]
+    NoValue {
+        /// What stands there.
+        found: &'static str,
+    } = "blank_value",
     /// A blank value in a row that names an ID.
     #[error("found a blank value in a row with an ID, expected a text (to delete the row, leave it out of the list)")]
     BlankPinned = "blank_pinned",

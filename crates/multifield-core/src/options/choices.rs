@@ -256,7 +256,9 @@ pub enum SystemRows {
     Touch,
 }
 
-/// What becomes of blank values in desired, which are usual in exports.
+/// What becomes of blank values in desired, which are usual in exports. Null in
+/// the place of a text is one, and so is NaN, which other languages than JSON have
+/// where a table lacks a value.
 ///
 /// A blank value in a row with an ID is an error always, since the portal would
 /// delete that row.
@@ -264,7 +266,7 @@ pub enum SystemRows {
 /// ```
 /// use multifield_core::{Blanks, Desired, Diff};
 ///
-/// let json = r#"{"PHONE": ["", "123"]}"#;
+/// let json = r#"{"PHONE": ["", "123", null]}"#;
 /// assert_eq!(Desired::from_json(json).unwrap_err().code(), "blank_value");
 ///
 /// let skip = Diff::new().blanks(Blanks::Skip);

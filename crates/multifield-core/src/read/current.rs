@@ -159,14 +159,6 @@ impl<'de> Reader<'de> {
 }
 
 #[cold]
-fn missing_value(place: RowPlace) -> Refusal {
-    ErrorKind::MissingValue {
-        key: place.naming.value(),
-    }
-    .into()
-}
-
-#[cold]
 fn missing_id(place: RowPlace) -> Refusal {
     ErrorKind::MissingId {
         key: place.naming.id(),
@@ -179,6 +171,7 @@ impl<'de> Target<'de> for Reader<'de> {
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Ignore;
     const ROWS: &'static str = "a list of rows";
     const ROW: &'static str = "a row with its ID";
+    const TAKES_NULL: bool = false;
     const READS_NAMED: bool = true;
     const READS_VIBECODE: bool = false;
 
@@ -239,7 +232,9 @@ impl<'de> Target<'de> for Reader<'de> {
         }
         let field = field_of_row(place, &raw)?.ok();
         let value_type = raw.value_type.unwrap_or_default();
-        let value = raw.value.ok_or_else(|| missing_value(place))?;
+        let Some(value) = raw.value else {
+            return Err(RawRow::without_value(raw.nothing, place.naming));
+        };
         match field {
             Some(field) => self.rows.push(Row::new(id, field, value_type, value)),
             None => self.others.push(StoredRow {

@@ -50,6 +50,8 @@ trait Target<'de> {
     /// What can stand in the place of a field's list, and of a row in it.
     const ROWS: &'static str;
     const ROW: &'static str;
+    /// Whether null in the place of a row is more than an error.
+    const TAKES_NULL: bool;
     /// Whether the entity may stand under a name of its own.
     const READS_NAMED: bool;
     /// Whether `phone` and `email` are fields, not echoes of first values.
@@ -61,7 +63,7 @@ trait Target<'de> {
     /// They are over.
     fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal>;
 
-    /// A value, not null, in the place of a row.
+    /// A value in the place of a row, null only where it takes that.
     fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind>;
 
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal>;

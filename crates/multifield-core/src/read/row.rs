@@ -6,7 +6,7 @@ use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
     row_texts::TakenTexts,
-    visit::{next_key_as, parse_digits, skip, Scalar, Take, Visit, LIST, MAP},
+    visit::{next_key_as, parse_digits, skip, Nothing, Scalar, Take, Visit, LIST, MAP},
     Refusal, Trace,
 };
 use crate::{
@@ -21,6 +21,8 @@ pub(super) struct RawRow<'de> {
     pub(super) value: Option<Cow<'de, str>>,
     pub(super) value_type: Option<Cow<'de, str>>,
     pub(super) type_id: Option<Cow<'de, str>>,
+    /// What stands in the place of the value.
+    pub(super) nothing: Option<Nothing>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -166,7 +168,21 @@ impl<'de> RawRow<'de> {
             value,
             value_type,
             type_id,
+            nothing: None,
         })
+    }
+
+    /// That there is no value, or what is none.
+    #[cold]
+    pub(super) fn without_value(nothing: Option<Nothing>, naming: Naming) -> Refusal {
+        let key = naming.value();
+        match nothing {
+            Some(nan @ Nothing::NotANumber) => {
+                let found = nan.found().to_owned();
+                ErrorKind::WrongValue { found }.at(key)
+            }
+            Some(Nothing::Null) | None => ErrorKind::MissingValue { key }.into(),
+        }
     }
 
     /// Reads the rest of a map of which `first` is the first key, if it has
@@ -257,7 +273,13 @@ impl<'de> Take<'de> for PartSeed<'_, 'de> {
         let row = self.row;
         let result = match self.key {
             Part::Id => scalar.to_id().map(|id| row.id = id),
-            Part::Value => scalar.into_value().map(|value| row.value = value),
+            Part::Value => {
+                row.nothing = scalar.nothing();
+                match row.nothing {
+                    Some(_) => Ok(()),
+                    None => scalar.into_value().map(|value| row.value = value),
+                }
+            }
             Part::ValueType => scalar.into_text().map(|text| row.value_type = text),
             Part::TypeId => scalar.into_text().map(|text| row.type_id = text),
         };

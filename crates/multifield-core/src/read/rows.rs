@@ -198,7 +198,8 @@ impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
         match (self.field, scalar) {
-            (None, scalar) | (_, scalar @ Scalar::Null) => self.refuse(scalar.found()),
+            (None, scalar) => self.refuse(scalar.found()),
+            (_, scalar @ Scalar::Null) if !T::TAKES_NULL => self.refuse(scalar.found()),
             (Some(field), scalar) => {
                 let result = self.target.scalar(field, self.step, scalar);
                 result.map_err(|kind| self.trace.fail(kind))

@@ -45,6 +45,23 @@ pub(crate) enum Scalar<'de> {
     Text(Cow<'de, str>),
 }
 
+/// What stands for no value.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nothing {
+    Null,
+    /// JSON has none; other languages have it where a table lacks a value.
+    NotANumber,
+}
+
+impl Nothing {
+    pub(crate) const fn found(self) -> &'static str {
+        match self {
+            Nothing::Null => "null",
+            Nothing::NotANumber => "the number NaN",
+        }
+    }
+}
+
 pub(crate) const LIST: &str = "a list";
 pub(crate) const MAP: &str = "a map";
 
@@ -59,6 +76,14 @@ impl<'de> Scalar<'de> {
             Scalar::Float(value) if is_large_integer(*value) => format!("the number {value}"),
             Scalar::Float(value) => format!("the number {value:?}"),
             Scalar::Text(text) => format!("the text {}", quote(text)),
+        }
+    }
+
+    pub(super) fn nothing(&self) -> Option<Nothing> {
+        match self {
+            Scalar::Null => Some(Nothing::Null),
+            Scalar::Float(value) if value.is_nan() => Some(Nothing::NotANumber),
+            _ => None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The options of a diff and of a merge, by their names.
 
+mod hint;
+mod known;
 mod only;
 mod reader;
 
@@ -7,6 +9,8 @@ use serde::de::Deserializer;
 use serde_json::Value;
 
 use crate::{diff::Diff, error::Error, merge::Merge};
+pub use hint::Hint;
+pub use known::KnownOption;
 use reader::{read, read_json, OF_DIFF, OF_MERGE};
 
 impl Diff {

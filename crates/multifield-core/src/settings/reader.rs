@@ -2,7 +2,7 @@
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
-use super::only;
+use super::{known::camel_case, only};
 use crate::{
     error::{suggest, Error, ErrorKind, Side},
     json::{invalid_json, json_text},
@@ -20,7 +20,7 @@ use Takes::{Choice, MaxDeletes, Only, Read, Region};
 
 /// What an option takes; null leaves each at its default.
 #[derive(Clone, Copy)]
-pub(super) enum Takes {
+pub(crate) enum Takes {
     /// One of these names, and how it is set.
     Choice(
         &'static [&'static str],
@@ -41,9 +41,9 @@ macro_rules! choice {
     };
 }
 
-pub(super) type Options = &'static [(&'static str, Takes)];
+pub(crate) type Options = &'static [(&'static str, Takes)];
 
-pub(super) const OF_DIFF: Options = &[
+pub(crate) const OF_DIFF: Options = &[
     ("strategy", choice!(Strategy, diff.strategy)),
     ("equality", choice!(Equality, diff.equality)),
     ("region", Region),
@@ -61,7 +61,7 @@ pub(super) const OF_DIFF: Options = &[
     ("generation", choice!(Generations, diff.generation)),
 ];
 
-pub(super) const OF_MERGE: Options = &[("on_conflict", choice!(OnConflict, on_conflict))];
+pub(crate) const OF_MERGE: Options = &[("on_conflict", choice!(OnConflict, on_conflict))];
 
 pub(super) fn read_json(known: &[Options], json: &[u8]) -> Result<Merge, Error> {
     let mut deserializer = serde_json::Deserializer::from_str(json_text(Side::Options, json)?);
@@ -161,16 +161,6 @@ impl<'de> Take<'de> for Map<'_> {
     }
 }
 
-/// `max_deletes` as JavaScript has names: `maxDeletes`.
-fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        let (initial, rest) = word.split_at(1);
-        name + &initial.to_ascii_uppercase() + rest
-    })
-}
-
 /// The value of one option.
 struct Setting<'t> {
     options: &'t mut Merge,
@@ -186,6 +176,14 @@ impl Setting<'_> {
 }
 
 impl Takes {
+    /// The names that it takes; none where it takes other values, too.
+    pub(crate) fn choices(self) -> Option<&'static [&'static str]> {
+        match self {
+            Choice(names, _) => Some(names),
+            _ => None,
+        }
+    }
+
     fn wrong(self, found: String) -> ErrorKind {
         let expected = match self {
             Choice(expected, _) => return ErrorKind::WrongChoice { found, expected },

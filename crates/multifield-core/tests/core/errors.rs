@@ -2,6 +2,7 @@
 
 mod batch;
 mod edits;
+mod hints;
 mod hostile;
 mod options;
 mod places;

@@ -51,7 +51,7 @@ impl<'a> Desired<'a> {
     /// Reading is strict, since a typo here loses data: `invalid_json`;
     /// `wrong_shape`; `unknown_field` (`TEL`); `unknown_key` (`VALUETYPE`);
     /// `repeated_key`; `mixed_fields` (`phone` beside `PHONE`);
-    /// `delete_in_desired`; `missing_value`; `blank_value` (`""`);
+    /// `delete_in_desired`; `missing_value`; `blank_value` (`""`, `[null]`);
     /// `blank_pinned`; `wrong_value` (`1.5`); `wrong_id` (`0`, `"12abc"`);
     /// `missing_type_id`, `wrong_type_id`; `empty_fm`; `id_against_key`;
     /// `wrong_fm_key`; `many_entities`; `response_error`.

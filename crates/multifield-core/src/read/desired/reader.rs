@@ -13,7 +13,7 @@ use crate::{
         document::{Level, Seen},
         field_of_row, is_fm_key,
         row::{OtherRowKeys, RawRow},
-        visit::{parse_digits, Scalar},
+        visit::{parse_digits, Nothing, Scalar},
         ReadOptions, Refusal, RowPlace, Target, USUAL_ROWS,
     },
 };
@@ -181,6 +181,17 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
+    /// What stands for no value is dropped as a blank one is.
+    #[cold]
+    fn skip_nothing(&mut self, nothing: Nothing) -> Result<(), ErrorKind> {
+        if self.skips_blanks {
+            self.skipped = true;
+            return Ok(());
+        }
+        let found = nothing.found();
+        Err(ErrorKind::NoValue { found })
+    }
+
     fn push_other(
         &mut self,
         id: RowId,
@@ -192,9 +203,10 @@ impl<'de> Reader<'de> {
             id,
             type_id: raw.type_id.unwrap_or_default(),
             value_type: raw.value_type.unwrap_or_default(),
-            value: raw.value.ok_or(ErrorKind::MissingValue {
-                key: place.naming.value(),
-            })?,
+            value: match raw.value {
+                Some(value) => value,
+                None => return Err(RawRow::without_value(raw.nothing, place.naming)),
+            },
         };
         let position = Position {
             step: place.step,
@@ -227,6 +239,7 @@ impl<'de> Target<'de> for Reader<'de> {
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Refuse;
     const ROWS: &'static str = "a text, a row or a list of rows";
     const ROW: &'static str = "a text or a row";
+    const TAKES_NULL: bool = true;
     const READS_NAMED: bool = false;
     const READS_VIBECODE: bool = true;
 
@@ -290,6 +303,9 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
+        if let Some(nothing) = scalar.nothing() {
+            return self.skip_nothing(nothing);
+        }
         let text = scalar.into_value()?.unwrap_or_default();
         if self.shape == Shape::Lower {
             if self.ignores_other_keys && matches!(step, Step::Whole) {
@@ -352,7 +368,10 @@ impl<'de> Target<'de> for Reader<'de> {
         let value_type = raw.value_type.map(ValueType::from);
         let value = match (raw.value, id) {
             (Some(value), _) => value,
-            (None, Some(id)) if self.strategy == Strategy::Remove => {
+            (None, Some(id))
+                if self.strategy == Strategy::Remove
+                    && raw.nothing != Some(Nothing::NotANumber) =>
+            {
                 let row = DesiredRow::of_id(id).with_type(value_type.unwrap_or("".into()));
                 self.rows.push(DesiredRow {
                     field,
@@ -361,9 +380,13 @@ impl<'de> Target<'de> for Reader<'de> {
                 });
                 return Ok(());
             }
-            (None, _) => {
-                let key = naming.value();
-                return Err(ErrorKind::MissingValue { key }.into());
+            (None, id) => {
+                return match raw.nothing.filter(|_| id.is_none()) {
+                    Some(nothing) => self
+                        .skip_nothing(nothing)
+                        .map_err(|kind| kind.at(naming.value())),
+                    None => Err(RawRow::without_value(raw.nothing, naming)),
+                };
             }
         };
         self.push(field, id, value, value_type, position)

@@ -1,6 +1,7 @@
 //! The shapes of what an entity should hold.
 
 use multifield_core::{Blanks, Diff, OtherKeys};
+use serde::de::value::{Error as ValueError, MapDeserializer};
 
 use super::{assert_desired, wanted};
 
@@ -193,6 +194,35 @@ fn blanks_are_skipped_where_asked() {
         r#"{"fm": {"n0": {"typeId": "PHONE", "value": ""}, "n1": {"typeId": "IM", "value": "1"}}}"#;
     assert_desired_with(&skip, fm, &["IM 1"]);
     assert_desired_with(&skip, r#"{"fm": [{"typeId": "PHONE", "value": ""}]}"#, &[]);
+}
+
+#[test]
+fn null_and_nan_are_skipped_as_blanks_are() {
+    let skip = Diff::new().blanks(Blanks::Skip);
+    assert_desired_with(
+        &skip,
+        r#"{"PHONE": [null, "1", {"VALUE": null, "VALUE_TYPE": "HOME"}], "WEB": [null]}"#,
+        &["PHONE 1"],
+    );
+    assert_desired_with(&skip, r#"{"phone": [null, {"value": null}]}"#, &[]);
+    // A row with an ID says which row it is about, so it is no blank.
+    let pinned = r#"{"PHONE": [{"ID": 1, "VALUE": null}]}"#;
+    let error = skip.desired_from_json(pinned).expect_err("an error");
+    assert_eq!(error.code(), "missing_value");
+
+    // JSON has no NaN, but a table in Python or JavaScript has.
+    let nan = |pairs: &[(&'static str, f64)], options: &Diff| {
+        let rows = MapDeserializer::<_, ValueError>::new(pairs.iter().copied());
+        options
+            .desired_from_deserializer(rows)
+            .map(|desired| wanted(&desired))
+    };
+    assert_eq!(nan(&[("PHONE", f64::NAN)], &skip), Ok(Vec::new()));
+    let error = nan(&[("PHONE", f64::NAN)], &Diff::new()).expect_err("an error");
+    assert_eq!(
+        error.to_string(),
+        "PHONE: found the number NaN, expected a text (blanks: skip drops it; a row that is not listed is deleted)",
+    );
 }
 
 #[test]

@@ -1,0 +1,114 @@
+"""What comes out of tables and sets: numbers of numpy, None, NaN, and what is no list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy
+import pytest
+
+import multifield as mf
+
+EMPTY: dict[str, object] = {"PHONE": []}
+
+
+def values(desired: Any, **options: Any) -> list[str]:
+    edits = mf.diff(EMPTY, {"PHONE": desired}, **options)
+    return [edit.value for edit in edits if isinstance(edit, mf.Append)]
+
+
+def refusal(desired: Any, **options: Any) -> tuple[str, str, str]:
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.diff(EMPTY, {"PHONE": desired}, **options)
+    return error.value.code, error.value.place, error.value.message
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    number = numpy.int64(79161234567)
+    assert values(number) == values([number]) == values([{"VALUE": number}]) == ["79161234567"]
+    assert values(numpy.array([1, 2]).tolist()) == ["1", "2"]
+    assert values([numpy.str_("+1"), numpy.array(5)]) == ["+1", "5"]
+    current: dict[str, Any] = {"PHONE": [{"ID": numpy.int32(5), "VALUE": numpy.uint64(1), "VALUE_TYPE": "WORK"}]}
+    edits = mf.diff(current, {"PHONE": []}, max_deletes=numpy.int8(1))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    assert edits.fields == {"PHONE": [{"ID": 5, "DELETE": "Y"}]}
+    by_id: Any = {"fm": {numpy.int64(5): {"typeId": "PHONE", "value": 1, "valueType": "WORK"}}}
+    assert not mf.diff(by_id, {"PHONE": ["1"]})
+    id: Any = numpy.int64(43)
+    request = edits.request("contact", id)
+    assert request is not None and request.id == 43
+    many: list[Any] = [(current, {"PHONE": [numpy.int64(1)]})] * 3
+    assert not any(mf.diff_many(many))
+    lines = b'{"ID": 1, "PHONE": []}'
+    threads: Any = numpy.int64(1)
+    assert mf.diff_ndjson(lines, lines, threads=threads, max_deletes=threads) == b""
+
+
+def test_an_index_that_raises_comes_through() -> None:
+    class Index:
+        def __index__(self) -> int:
+            raise ZeroDivisionError
+
+    desireds: list[Any] = [Index(), [Index()], {Index(): {}}]
+    for desired in desireds:
+        with pytest.raises(ZeroDivisionError):
+            values(desired)
+
+
+@pytest.mark.parametrize(
+    ("nothing", "found"),
+    [(None, "null"), (float("nan"), "the number NaN"), (numpy.float64("nan"), "the number NaN")],
+    ids=str,
+)
+def test_none_and_nan_are_refused_or_skipped_as_blanks_are(nothing: Any, found: str) -> None:
+    message = f'found {found}, expected a text (blanks="skip" drops it; a row that is not listed is deleted)'
+    assert refusal(["1", nothing]) == ("blank_value", "PHONE[1]", message)
+    assert refusal([{"VALUE": nothing}]) == ("blank_value", "PHONE[0].VALUE", message)
+    assert values(["1", nothing, {"VALUE": nothing, "VALUE_TYPE": "HOME"}], blanks="skip") == ["1"]
+    # Nothing is left, which is no order to clear the field.
+    held: dict[str, Any] = {"PHONE": [{"ID": 5, "VALUE": "1", "VALUE_TYPE": "WORK"}]}
+    for desired in ([nothing], nothing):
+        assert not mf.diff(held, {"PHONE": desired}, blanks="skip")
+    assert not values(None)
+    # A row with an ID, and one that is held, have to have a value.
+    assert refusal([{"ID": 5, "VALUE": nothing}], blanks="skip")[0] in ("missing_value", "wrong_value")
+    with pytest.raises(mf.MultifieldError):
+        mf.diff({"PHONE": [{"ID": 5, "VALUE": nothing}]}, {}, blanks="skip")
+
+
+WRONG: list[tuple[Any, str]] = [
+    ({"1", "2"}, "set, expected {} (sorted(...) makes a list of it, in an order that stays)"),
+    (frozenset("1"), "frozenset, expected {} (sorted(...) makes a list of it, in an order that stays)"),
+    ({"1": 2}.keys(), "dict_keys, expected {} (sorted(...) makes a list of it, in an order that stays)"),
+    ({"1": 2}.values(), "dict_values, expected {} (list(...) makes a list of it)"),
+    ((n for n in "1"), "generator, expected {} (list(...) makes a list of it)"),
+    (numpy.array(["1"]), "numpy.ndarray, expected {} (its tolist() gives them)"),
+    (b"1", "bytes, expected {} (decode it)"),
+    (object(), "object, expected {}"),
+]
+
+
+@pytest.mark.parametrize(("wrong", "found"), WRONG, ids=[found.split(",")[0] for _, found in WRONG])
+def test_what_is_no_list_is_refused_with_what_makes_one(wrong: Any, found: str) -> None:
+    expected = "not JSON: found the Python type " + found.format("None, a str, a number, a list or a dict")
+    assert refusal(wrong) == ("invalid_json", "PHONE", expected)
+
+
+def test_hints_name_options_as_python_does() -> None:
+    held: dict[str, Any] = {"PHONE": [{"ID": 5, "VALUE": "1", "VALUE_TYPE": "WORK"}]}
+    texts: list[tuple[str, Any, Any, dict[str, Any]]] = [
+        ('other_keys="ignore" passes over others', EMPTY, {"NAME": "Anna"}, {}),
+        ('unknown_types="allow" lets others pass', EMPTY, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "SAT"}]}, {}),
+        ("at most 0 (max_deletes=…)", held, {"PHONE": []}, {"max_deletes": 0}),
+        ("or say with read=… that it was", {"ID": 43}, {"PHONE": "1"}, {}),
+        ('no meaning with strategy="add"', held, {}, {"strategy": "add", "order": "desired"}),
+        ('say generation="legacy" or generation="factory"', held, {}, {"duplicates": "keep"}),
+        ("expected WORK (only=…)", held, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}, {"only": {"PHONE": "WORK"}}),
+    ]
+    for text, current, desired, options in texts:
+        with pytest.raises(mf.MultifieldError) as error:
+            mf.diff(current, desired, **options)
+        assert text in error.value.message
+        [result] = mf.diff_many([(current, desired)], errors="return", **options)
+        assert isinstance(result, mf.MultifieldError) and result.message == error.value.message
+    _, [missing] = mf.diff_ndjson(b"", b'{"ID": 1, "PHONE": []}', on_error="skip")
+    assert 'missing="add" makes it' in missing.message

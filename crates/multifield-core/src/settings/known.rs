@@ -1,0 +1,138 @@
+//! Every option by its name, for languages that have names at hand: in
+//! signatures, and where messages name them.
+
+use super::reader::{OF_DIFF, OF_MERGE};
+use crate::{
+    bulk::{Bulk, BulkForm, Missing, OnError},
+    diff::Diff,
+    merge::Merge,
+    model::Entity,
+    write::Api,
+};
+
+/// An option, and what it can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct KnownOption {
+    /// Its name, such as `max_deletes`.
+    pub name: &'static str,
+    /// The names that it takes; none where it takes other values.
+    pub choices: &'static [&'static str],
+    /// Which of these it is unless it is given; none where nothing is.
+    pub default: Option<&'static str>,
+}
+
+impl KnownOption {
+    const fn choice(name: &'static str, choices: &'static [&'static str]) -> KnownOption {
+        KnownOption {
+            name,
+            choices,
+            default: match choices {
+                [first, ..] => Some(*first),
+                [] => None,
+            },
+        }
+    }
+
+    const fn other(name: &'static str) -> KnownOption {
+        KnownOption {
+            name,
+            choices: &[],
+            default: None,
+        }
+    }
+
+    /// The name as JavaScript has names.
+    ///
+    /// ```
+    /// use multifield_core::Diff;
+    ///
+    /// let names: Vec<_> = Diff::known_options().map(|option| option.camel_case()).collect();
+    /// assert!(names.contains(&"maxDeletes".to_owned()));
+    /// ```
+    #[must_use]
+    pub fn camel_case(&self) -> String {
+        camel_case(self.name)
+    }
+}
+
+/// `max_deletes` as JavaScript has names: `maxDeletes`.
+pub(crate) fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at(1);
+        name + &initial.to_ascii_uppercase() + rest
+    })
+}
+
+/// Those of a run, beside those of its diffs.
+const OF_BULK: &[KnownOption] = &[
+    KnownOption::other("key"),
+    KnownOption::choice("form", BulkForm::NAMES),
+    KnownOption {
+        default: None,
+        ..KnownOption::choice("entity", Entity::NAMES)
+    },
+    KnownOption::choice("api", Api::NAMES),
+    KnownOption::choice("missing", Missing::NAMES),
+    KnownOption::choice("on_error", OnError::NAMES),
+    KnownOption::other("max_deletes"),
+    KnownOption::other("threads"),
+];
+
+impl Diff {
+    /// The options that [`from_json`](Diff::from_json) takes.
+    ///
+    /// ```
+    /// use multifield_core::Diff;
+    ///
+    /// let blanks = Diff::known_options().find(|option| option.name == "blanks").unwrap();
+    /// assert_eq!(blanks.choices, ["error", "skip"]);
+    /// assert_eq!(blanks.default, Some("error"));
+    /// ```
+    pub fn known_options() -> impl Iterator<Item = KnownOption> {
+        OF_DIFF.iter().map(|(name, takes)| match takes.choices() {
+            Some(choices) => KnownOption::choice(name, choices),
+            None => KnownOption::other(name),
+        })
+    }
+}
+
+impl Merge {
+    /// The options that [`from_json`](Merge::from_json) takes: those of a diff, and
+    /// its own.
+    ///
+    /// ```
+    /// use multifield_core::Merge;
+    ///
+    /// let last = Merge::known_options().last().unwrap();
+    /// assert_eq!((last.name, last.default), ("on_conflict", Some("leave")));
+    /// ```
+    pub fn known_options() -> impl Iterator<Item = KnownOption> {
+        let own = OF_MERGE.iter().map(|(name, takes)| match takes.choices() {
+            Some(choices) => KnownOption::choice(name, choices),
+            None => KnownOption::other(name),
+        });
+        Diff::known_options().chain(own)
+    }
+}
+
+impl Bulk {
+    /// The options of a run over many entities, beside those of its diffs.
+    ///
+    /// ```
+    /// use multifield_core::Bulk;
+    ///
+    /// let form = Bulk::known_options().find(|option| option.name == "form").unwrap();
+    /// assert_eq!(form.default, Some("fields"));
+    /// ```
+    pub fn known_options() -> impl Iterator<Item = KnownOption> {
+        OF_BULK.iter().copied()
+    }
+}
+
+/// All of them.
+pub(crate) fn known() -> impl Iterator<Item = KnownOption> {
+    Merge::known_options().chain(Bulk::known_options())
+}

@@ -127,7 +127,7 @@ pub(crate) struct Target {
 fn request_next<T>(
     tape: &mut Tape<'_>,
     target: Target,
-    write: impl FnOnce(&Request<'_, '_>) -> Result<T, Failure>,
+    write: impl FnOnce(&Request) -> Result<T, Failure>,
 ) -> Result<Option<T>, Failure> {
     let Target {
         entity,
@@ -150,14 +150,14 @@ fn request_next<T>(
 /// The call that carries the edits out; null where there are none.
 #[napi(catch_unwind)]
 fn request(tape: &[u8], target: Target) -> napi::Result<Option<String>> {
-    let write = |request: &Request<'_, '_>| Ok(request.to_string());
+    let write = |request: &Request| Ok(request.to_string());
     Ok(request_next(&mut Tape::new(tape), target, write)?)
 }
 
 /// The call as a command of a batch; null where there are no edits.
 #[napi(catch_unwind)]
 fn command(tape: &[u8], target: Target) -> napi::Result<Option<String>> {
-    let write = |request: &Request<'_, '_>| Ok(request.command()?.to_string());
+    let write = |request: &Request| Ok(request.command()?.to_string());
     Ok(request_next(&mut Tape::new(tape), target, write)?)
 }
 
@@ -174,7 +174,7 @@ fn batch(tape: &[u8], targets: Vec<Target>, halt: bool) -> napi::Result<Vec<Stri
     let mut tape = Tape::new(tape);
     let mut commands: Vec<Command> = Vec::new();
     for target in targets {
-        let command = |request: &Request<'_, '_>| Ok(request.command()?);
+        let command = |request: &Request| Ok(request.command()?);
         commands.extend(request_next(&mut tape, target, command)?);
     }
     let pack = |batch: Batch| {

@@ -31,7 +31,7 @@ pub(crate) fn payload<'t>(tape: &mut Tape<'t>) -> Result<Payload<'t>, Error> {
 }
 
 /// Edits as `toJSON` and `diff` give them.
-pub(crate) fn edits(tape: &mut Tape<'_>) -> Result<Edits<'static>, Error> {
+pub(crate) fn edits(tape: &mut Tape<'_>) -> Result<Edits, Error> {
     Edits::from_json(json(tape))
 }
 

@@ -121,10 +121,10 @@ record! {
     }
 }
 
-impl From<&core::Was<'_>> for Version {
-    fn from(was: &core::Was<'_>) -> Self {
+impl From<&core::RowState> for Version {
+    fn from(was: &core::RowState) -> Self {
         Version {
-            value: was.value.to_string(),
+            value: was.value.clone(),
             value_type: was.value_type.to_string(),
         }
     }
@@ -138,30 +138,33 @@ pub(crate) enum Edit {
     Append(Append),
 }
 
-impl From<(core::Field, &core::Edit<'_>)> for Edit {
-    fn from((field, edit): (core::Field, &core::Edit<'_>)) -> Self {
-        let field = field.type_id().to_owned();
+impl From<&core::Edit> for Edit {
+    fn from(edit: &core::Edit) -> Self {
+        let field = edit.field().type_id().to_owned();
         match edit {
             core::Edit::Overwrite {
                 id,
                 value,
                 value_type,
                 was,
+                ..
             } => Edit::Overwrite(Overwrite {
                 field,
                 id: id.get(),
-                value: value.to_string(),
+                value: value.clone(),
                 value_type: value_type.to_string(),
                 was: was.into(),
             }),
-            core::Edit::Delete { id, was } => Edit::Delete(Delete {
+            core::Edit::Delete { id, was, .. } => Edit::Delete(Delete {
                 field,
                 id: id.get(),
                 was: was.into(),
             }),
-            core::Edit::Append { value, value_type } => Edit::Append(Append {
+            core::Edit::Append {
+                value, value_type, ..
+            } => Edit::Append(Append {
                 field,
-                value: value.to_string(),
+                value: value.clone(),
                 value_type: value_type.to_string(),
             }),
         }

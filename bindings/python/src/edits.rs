@@ -41,7 +41,7 @@ use crate::{
 /// append EMAIL a@b.co
 #[pyclass(frozen, eq, hash, from_py_object, module = "multifield")]
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(crate) struct Edits(pub(crate) core::Edits<'static>);
+pub(crate) struct Edits(pub(crate) core::Edits);
 
 #[pymethods]
 impl Edits {
@@ -127,12 +127,14 @@ impl Edits {
     /// {'entityTypeId': 3, 'id': 43, 'fields': {'fm': {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}}}
     #[pyo3(signature = (entity = None, id = None, *, api = None))]
     fn request(
-        slf: &Bound<'_, Self>,
+        &self,
+        py: Python<'_>,
         entity: Option<&str>,
         id: Option<request::Id>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        Request::update(slf, entity, id, api)
+        let request = Request::update(&self.0, entity, id, api);
+        request.map_err(|error| exception(py, &error, None))
     }
 
     /// The call that makes a new entity with these rows; None where there are
@@ -146,11 +148,13 @@ impl Edits {
     /// 'crm.lead.add'
     #[pyo3(signature = (entity = None, *, api = None))]
     fn add_request(
-        slf: &Bound<'_, Self>,
+        &self,
+        py: Python<'_>,
         entity: Option<&str>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        Request::add(slf, entity, api)
+        let request = Request::add(&self.0, entity, api);
+        request.map_err(|error| exception(py, &error, None))
     }
 
     /// Checks against a fresh reading that each row to overwrite or delete is

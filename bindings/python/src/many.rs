@@ -44,7 +44,7 @@ impl Failures {
     }
 }
 
-type Outcome = Result<core::Edits<'static>, Refused>;
+type Outcome = Result<core::Edits, Refused>;
 
 /// Why there are no edits of a pair.
 enum Refused {
@@ -136,7 +136,7 @@ impl<'a> Pair<'a> {
             Side::Json(json) => diff.desired_from_json(json)?,
             Side::Read(desired) => desired?,
         };
-        Ok(diff.diff(&current, &desired)?.into_owned())
+        Ok(diff.diff(&current, &desired)?)
     }
 }
 

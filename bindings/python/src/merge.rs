@@ -43,18 +43,9 @@ record! {
     }
 }
 
-impl From<&core::Version> for Version {
-    fn from(version: &core::Version) -> Self {
-        Version {
-            value: version.value.clone(),
-            value_type: version.value_type.to_string(),
-        }
-    }
-}
-
 impl From<&core::Conflict> for Conflict {
     fn from(conflict: &core::Conflict) -> Self {
-        let version = |version: &Option<core::Version>| version.as_ref().map(Version::from);
+        let version = |version: &Option<core::RowState>| version.as_ref().map(Version::from);
         Conflict {
             field: conflict.field.type_id().to_owned(),
             id: conflict.id.get(),

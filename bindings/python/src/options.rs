@@ -61,7 +61,7 @@ fn diff_with(
     let desired = input::desired(&objects, diff, DESIRED, desired)?;
     let edits = diff.diff(&current, &desired);
     let edits = edits.map_err(|error| exception(py, &error, None))?;
-    Ok(Edits(edits.into_owned()))
+    Ok(Edits(edits))
 }
 
 /// What most are given: two dicts that hold nothing with code of its own.
@@ -70,7 +70,7 @@ pub(crate) fn diff_still<'py>(
     diff: &core::Diff,
     current: &Bound<'py, PyAny>,
     desired: &Bound<'py, PyAny>,
-) -> Option<Result<core::Edits<'static>, core::Error>> {
+) -> Option<Result<core::Edits, core::Error>> {
     let are_dicts =
         current.is_exact_instance_of::<PyDict>() && desired.is_exact_instance_of::<PyDict>();
     if !are_dicts {
@@ -79,7 +79,7 @@ pub(crate) fn diff_still<'py>(
     let work = |objects: &Objects<'py>| {
         let current = core::Current::from_deserializer(objects.deserializer(current))?;
         let desired = diff.desired_from_deserializer(objects.deserializer(desired))?;
-        Ok(diff.diff(&current, &desired)?.into_owned())
+        Ok(diff.diff(&current, &desired)?)
     };
     // SAFETY: the core knows nothing of Python.
     unsafe { while_still(current.py(), work) }
@@ -105,7 +105,7 @@ fn dedupe_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits>
     let current = input::current(&objects, CURRENT, current)?;
     let edits = diff.dedupe(&current);
     let edits = edits.map_err(|error| exception(py, &error, None))?;
-    Ok(Edits(edits.into_owned()))
+    Ok(Edits(edits))
 }
 
 /// The smallest edits that lead from what the portal holds to what it should

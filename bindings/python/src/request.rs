@@ -15,13 +15,6 @@ use crate::{
     write::to_python,
 };
 
-/// The entity that a request is for.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum Target {
-    Stored(u64),
-    New,
-}
-
 /// The ID of an entity, as an integer or as the text that a read gives.
 #[derive(Clone, Copy)]
 pub(crate) struct Id(pub(crate) u64);
@@ -52,69 +45,33 @@ fn parse_api(api: Option<&str>) -> Result<core::Api, core::Error> {
 }
 
 /// A call of the vendor's REST, ready to send.
-#[pyclass(frozen, module = "multifield")]
-pub(crate) struct Request {
-    edits: Py<Edits>,
-    entity: core::Entity,
-    target: Target,
-    api: core::Api,
-}
+#[pyclass(frozen, eq, hash, module = "multifield")]
+#[derive(PartialEq, Eq, Hash)]
+pub(crate) struct Request(core::Request);
 
 impl Request {
     /// None where there are no edits. What is left out is that of the state that
     /// the edits were made for.
     pub(crate) fn update(
-        edits: &Bound<'_, Edits>,
+        edits: &core::Edits,
         entity: Option<&str>,
         id: Option<Id>,
         api: Option<&str>,
-    ) -> PyResult<Option<Self>> {
-        let blame = |error: core::Error| exception(edits.py(), &error, None);
-        let entity = entity.map(str::parse).transpose().map_err(blame)?;
-        let api = parse_api(api).map_err(blame)?;
-        let own = &edits.get().0;
-        let request = own.request(entity, id.map(|id| id.0), api).map_err(blame)?;
-        Ok(request.and_then(|request| {
-            Some(Request {
-                edits: edits.clone().unbind(),
-                entity: request.entity(),
-                target: Target::Stored(request.id()?),
-                api,
-            })
-        }))
+    ) -> Result<Option<Self>, core::Error> {
+        let entity = entity.map(str::parse).transpose()?;
+        let request = edits.request(entity, id.map(|id| id.0), parse_api(api)?)?;
+        Ok(request.map(Request))
     }
 
     /// The same for a new entity.
     pub(crate) fn add(
-        edits: &Bound<'_, Edits>,
+        edits: &core::Edits,
         entity: Option<&str>,
         api: Option<&str>,
-    ) -> PyResult<Option<Self>> {
-        let blame = |error: core::Error| exception(edits.py(), &error, None);
-        let entity = entity.map(str::parse).transpose().map_err(blame)?;
-        let api = parse_api(api).map_err(blame)?;
-        let request = edits.get().0.add_request(entity, api).map_err(blame)?;
-        Ok(request.map(|request| Request {
-            edits: edits.clone().unbind(),
-            entity: request.entity(),
-            target: Target::New,
-            api,
-        }))
-    }
-
-    fn core(&self, py: Python<'_>) -> PyResult<Option<core::Request<'_, 'static>>> {
-        let edits = &self.edits.get().0;
-        let request = match self.target {
-            Target::Stored(id) => edits.request(self.entity, id, self.api),
-            Target::New => edits.add_request(self.entity, self.api),
-        };
-        request.map_err(|error| exception(py, &error, None))
-    }
-
-    fn core_command(&self, py: Python<'_>) -> PyResult<Option<core::Command>> {
-        let request = self.core(py)?;
-        let command = request.map(|request| request.command()).transpose();
-        command.map_err(|error| exception(py, &error, None))
+    ) -> Result<Option<Self>, core::Error> {
+        let entity = entity.map(str::parse).transpose()?;
+        let request = edits.add_request(entity, parse_api(api)?)?;
+        Ok(request.map(Request))
     }
 }
 
@@ -122,32 +79,26 @@ impl Request {
 impl Request {
     /// The method, such as ``crm.contact.update``.
     #[getter]
-    fn method(&self, py: Python<'_>) -> PyResult<Option<&'static str>> {
-        Ok(self.core(py)?.map(|request| request.method()))
+    fn method(&self) -> &'static str {
+        self.0.method()
     }
 
     /// Its parameters. Each time a new dict.
     #[getter]
-    fn params<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
-        let request = self.core(py)?;
-        request
-            .map(|request| to_python(py, request.params()))
-            .transpose()
+    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, self.0.params())
     }
 
     /// What it is for.
     #[getter]
     fn entity(&self) -> &'static str {
-        self.entity.name()
+        self.0.entity().name()
     }
 
     /// The entity's ID; None for one that is made.
     #[getter]
     const fn id(&self) -> Option<u64> {
-        match self.target {
-            Target::Stored(id) => Some(id),
-            Target::New => None,
-        }
+        self.0.id()
     }
 
     /// The call as a command of a batch.
@@ -158,40 +109,32 @@ impl Request {
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43).command()
     /// 'crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
-    fn command(&self, py: Python<'_>) -> PyResult<Option<String>> {
-        let command = self.core_command(py)?;
-        Ok(command.map(|command| command.to_string()))
+    fn command(&self, py: Python<'_>) -> PyResult<String> {
+        let command = self.0.command();
+        let command = command.map_err(|error| exception(py, &error, None))?;
+        Ok(command.to_string())
     }
 
     /// ``{"method", "params"}`` as JSON.
-    fn to_json(&self, py: Python<'_>) -> PyResult<Option<String>> {
-        Ok(self.core(py)?.map(|request| request.to_string()))
-    }
-
-    fn __eq__(&self, other: &Bound<'_, PyAny>) -> PyResult<bool> {
-        let py = other.py();
-        match other.cast::<Request>() {
-            Ok(other) => Ok(self.to_json(py)? == other.get().to_json(py)?),
-            Err(_) => Ok(false),
-        }
+    fn to_json(&self) -> String {
+        self.0.to_string()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let params = self.params(py)?.into_pyobject(py)?.repr()?;
-        let method = self.method(py)?.unwrap_or_default();
+        let (method, params) = (self.method(), self.params(py)?.repr()?);
         Ok(format!("Request(method='{method}', params={params})"))
     }
 
     /// It is made again as it was: by a call of a method of its edits.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (&Py<Edits>,))> {
-        let entity = self.entity.name();
-        let api = [("api", self.api.name())].into_py_dict(py)?;
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Edits,))> {
+        let entity = self.entity();
+        let api = [("api", self.0.api().name())].into_py_dict(py)?;
         let caller = py.import("operator")?.getattr("methodcaller")?;
-        let call = match self.target {
-            Target::Stored(id) => caller.call(("request", entity, id), Some(&api)),
-            Target::New => caller.call(("add_request", entity), Some(&api)),
+        let call = match self.id() {
+            Some(id) => caller.call(("request", entity, id), Some(&api)),
+            None => caller.call(("add_request", entity), Some(&api)),
         };
-        Ok((call?, (&self.edits,)))
+        Ok((call?, (Edits(self.0.edits().clone()),)))
     }
 
     /// It does not change, so it is its own copy.
@@ -309,10 +252,9 @@ fn pack(requests: &Bound<'_, PyAny>, halt: bool, mut position: usize) -> PyResul
         let request = request.cast_into::<Request>().map_err(|error| {
             wrong_argument("requests", "Request or None in it", &error.into_inner())
         })?;
-        if let Some(command) = request.get().core_command(py)? {
-            commands.push(command);
-            packed.push(request.unbind());
-        }
+        let command = request.get().0.command();
+        commands.push(command.map_err(|error| exception(py, &error, None))?);
+        packed.push(request.unbind());
     }
     let mut packed = packed.into_iter();
     let batches = core::batches(commands).halt(halt).starting_at(position);

@@ -112,7 +112,7 @@ impl From<&core::Changed> for Changed {
         Changed {
             field: changed.field.type_id().to_owned(),
             id: changed.id.get(),
-            edit: (changed.field, &changed.edit).into(),
+            edit: (&changed.edit).into(),
             found: changed.found.as_ref().map(Version::from),
             text: changed.to_string(),
         }

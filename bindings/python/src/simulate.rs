@@ -77,7 +77,7 @@ impl From<&core::Finding> for Finding {
 /// What a payload does.
 #[pyclass(frozen, eq, module = "multifield")]
 #[derive(PartialEq, Eq)]
-pub(crate) struct Simulation(core::Simulation<'static>);
+pub(crate) struct Simulation(core::Simulation);
 
 #[pymethods]
 impl Simulation {
@@ -172,5 +172,5 @@ pub(crate) fn simulate(
     let current = input::current(&objects, side, current)?;
     let payload = input::payload(&objects, payload)?;
     let simulation = core::simulate(&current, &payload, generation).map_err(blame)?;
-    Ok(Simulation(simulation.into_owned()))
+    Ok(Simulation(simulation))
 }

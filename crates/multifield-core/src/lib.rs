@@ -131,12 +131,12 @@ pub use bulk::{
 };
 pub use diff::{dedupe, diff, Changed, Diff, Form, Rest, RestText};
 pub use edits::{
-    Edit, Edits, Text, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode, Was,
+    Edit, Edits, RowState, Text, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode,
 };
 pub use error::{Error, ErrorKind, Side};
 pub use escape::printable;
 pub use guide::_guide;
-pub use merge::{merge, Conflict, Kept, Merge, Merged, MergedText, OnConflict, Version};
+pub use merge::{merge, Conflict, Kept, Merge, Merged, MergedText, OnConflict};
 pub use model::{
     Current, Desired, DesiredRow, Entity, Field, Generation, Row, RowId, StoredRow, ValueType,
 };

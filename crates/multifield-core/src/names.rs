@@ -36,6 +36,27 @@ macro_rules! choices {
             }
         }
 
+        /// Writes the name.
+        impl std::fmt::Display for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(self.name())
+            }
+        }
+
+        /// Writes the name.
+        impl serde::Serialize for $type {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.name())
+            }
+        }
+
+        /// Reads the name, in its own case alone.
+        impl<'de> serde::Deserialize<'de> for $type {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $crate::names::deserialize(deserializer, $type::NAMES, |name| name.parse().ok())
+            }
+        }
+
         /// Reads a name, in its own case alone.
         ///
         /// # Errors
@@ -55,7 +76,21 @@ macro_rules! choices {
 
 pub(crate) use choices;
 
+use std::borrow::Cow;
+
+use serde::{de, Deserialize, Deserializer};
+
 use crate::error::{quote, Error, ErrorKind, Side};
+
+/// Reads a name with serde.
+pub(crate) fn deserialize<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    names: &'static [&'static str],
+    find: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, D::Error> {
+    let name = Cow::<str>::deserialize(deserializer)?;
+    find(&name).ok_or_else(|| de::Error::unknown_variant(&name, names))
+}
 
 /// A text that is the name of no choice.
 pub(crate) fn wrong(option: &str, name: &str, expected: &'static [&'static str]) -> Error {

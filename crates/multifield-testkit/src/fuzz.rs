@@ -97,7 +97,7 @@ fn edits_of<'s>(
     current: &'s Current<'_>,
     desired: &'s Desired<'_>,
     meets_distinct: bool,
-) -> Option<Edits<'s>> {
+) -> Option<Edits> {
     match diff.diff(current, desired) {
         Ok(edits) => Some(edits),
         Err(error) => {
@@ -112,7 +112,7 @@ fn edits_of<'s>(
 }
 
 /// The state after is the desired one.
-fn judge(scenario: &Scenario, edits: &Edits<'_>, after: &Stored) {
+fn judge(scenario: &Scenario, edits: &Edits, after: &Stored) {
     for (field, rows) in scenario.wanted.mentioned() {
         let before = scenario.stored.seen(field, scenario.rules);
         let slots = oracle::slots(field, &before, rows, scenario.rules);
@@ -128,7 +128,7 @@ fn judge(scenario: &Scenario, edits: &Edits<'_>, after: &Stored) {
 }
 
 /// No edits that lead to the desired state in one call are cheaper.
-fn judge_cost(scenario: &Scenario, edits: &Edits<'_>) {
+fn judge_cost(scenario: &Scenario, edits: &Edits) {
     for (field, rows) in scenario.wanted.mentioned() {
         let before = scenario.stored.seen(field, scenario.rules);
         let slots = oracle::slots(field, &before, rows, scenario.rules);
@@ -273,7 +273,7 @@ fn is_same(before: &Stored, one: &Stored, other: &Stored) -> bool {
 fn judge_call(
     scenario: &Scenario,
     diff: &Diff,
-    edits: &Edits<'_>,
+    edits: &Edits,
     payload: &str,
     generation: Generation,
 ) {

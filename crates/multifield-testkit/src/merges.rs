@@ -191,9 +191,10 @@ fn harms_nobody(
     rules: Rules,
     case: &MergeCase,
     theirs: &Stored,
-    edits: &Edits<'_>,
+    edits: &Edits,
 ) -> Result<(), String> {
-    for (field, edit) in edits.iter() {
+    for edit in edits {
+        let field = edit.field();
         let is_of_base = |id: u64| {
             let mut base = case.base.rows.iter();
             base.any(|row| row.id == id && row.field() == Some(field) && rules.see(row))
@@ -235,10 +236,10 @@ fn is_copy_in_transit(theirs: &Stored, id: u64) -> bool {
 }
 
 /// The rows after edits, each of which is carried out by itself.
-fn carried_out<'e>(stored: &Stored, edits: impl Iterator<Item = (Field, &'e Edit<'e>)>) -> Stored {
+fn carried_out<'e>(stored: &Stored, edits: impl Iterator<Item = &'e Edit>) -> Stored {
     let mut rows = stored.rows.clone();
     let mut next = rows.iter().map(|row| row.id).max().unwrap_or(0).max(100) + 1;
-    for (field, edit) in edits {
+    for edit in edits {
         match edit {
             Edit::Delete { id, .. } => rows.retain(|row| row.id != id.get()),
             Edit::Overwrite {
@@ -248,12 +249,16 @@ fn carried_out<'e>(stored: &Stored, edits: impl Iterator<Item = (Field, &'e Edit
                 ..
             } => {
                 for row in rows.iter_mut().filter(|row| row.id == id.get()) {
-                    value.as_ref().clone_into(&mut row.value);
+                    value.clone_into(&mut row.value);
                     value_type.as_str().clone_into(&mut row.value_type);
                 }
             }
-            Edit::Append { value, value_type } => {
-                rows.push(StoredRow::new(next, field, value_type.as_str(), value));
+            Edit::Append {
+                field,
+                value,
+                value_type,
+            } => {
+                rows.push(StoredRow::new(next, *field, value_type.as_str(), value));
                 next += 1;
             }
         }

@@ -20,9 +20,9 @@ pub struct Cost {
 
 impl Cost {
     /// What the edits of a field cost.
-    pub fn of(edits: &Edits<'_>, field: Field, rules: Rules) -> Cost {
-        let edits = edits.iter().filter(|(other, _)| *other == field);
-        edits.fold(Cost::default(), |cost, (_, edit)| {
+    pub fn of(edits: &Edits, field: Field, rules: Rules) -> Cost {
+        let edits = edits.iter().filter(|edit| edit.field() == field);
+        edits.fold(Cost::default(), |cost, edit| {
             let is_lost = match edit {
                 Edit::Overwrite { value, was, .. } => {
                     *value != trim(&was.value)
@@ -288,10 +288,9 @@ fn overwrites(rows: &[&StoredRow], left: &[&Slot], rules: Rules) -> usize {
 pub type OrderedCost = [usize; 3];
 
 /// What the edits of a field cost where the order counts.
-pub fn ordered_cost(edits: &Edits<'_>, field: Field, rules: Rules) -> OrderedCost {
+pub fn ordered_cost(edits: &Edits, field: Field, rules: Rules) -> OrderedCost {
     let Cost { edits: rows, lost } = Cost::of(edits, field, rules);
-    let is_delete =
-        |(of, edit): &(Field, &Edit<'_>)| *of == field && matches!(edit, Edit::Delete { .. });
+    let is_delete = |edit: &&Edit| edit.field() == field && matches!(edit, Edit::Delete { .. });
     [rows, edits.iter().filter(is_delete).count(), lost]
 }
 

@@ -14,7 +14,7 @@ fn contacts_change_in_the_shares_that_are_promised() {
     for contact in contacts(SEED).take(CONTACTS) {
         let (current, desired) = (contact.stored.current(), contact.wanted.desired());
         let edits = Diff::new().diff(&current, &desired).expect("edits");
-        let edits: Vec<_> = edits.iter().map(|(_, edit)| edit).collect();
+        let edits: Vec<_> = edits.iter().collect();
         let change = match &edits[..] {
             [] => "none",
             [Edit::Overwrite { value, was, .. }] if *value == was.value => "type",

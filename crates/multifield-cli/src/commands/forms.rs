@@ -113,7 +113,7 @@ impl OutputArgs {
     }
 
     /// Prints the edits, and says how the command ends.
-    pub(super) fn print(&self, edits: &Edits<'_>, form: Written) -> Result<ExitCode, Failure> {
+    pub(super) fn print(&self, edits: &Edits, form: Written) -> Result<ExitCode, Failure> {
         match form {
             Written::Text { color } => output::print(edits.text().color(color).to_string())?,
             Written::Json(json) => {
@@ -124,14 +124,14 @@ impl OutputArgs {
         Ok(self.code(edits))
     }
 
-    pub(super) fn code(&self, edits: &Edits<'_>) -> ExitCode {
+    pub(super) fn code(&self, edits: &Edits) -> ExitCode {
         let has_edits = self.exit_code && !edits.is_empty();
         ExitCode::from(u8::from(has_edits))
     }
 }
 
 impl Json {
-    pub(super) fn write(self, edits: &Edits<'_>) -> Result<String, Failure> {
+    pub(super) fn write(self, edits: &Edits) -> Result<String, Failure> {
         Ok(match self {
             Json::Fields => edits.fields().to_string(),
             Json::Fm => edits.fm().to_string(),
@@ -154,7 +154,7 @@ impl Json {
 }
 
 /// Says on stderr what a form for the portal has no room for.
-pub(super) fn remark(edits: &Edits<'_>) {
+pub(super) fn remark(edits: &Edits) {
     if let Some(unfinished) = edits.unfinished() {
         output::say(&unfinished.to_string());
     }

@@ -162,12 +162,7 @@ impl<'b> Planner<'b> {
         desired_of_entity(self.bulk.diff.read_options(), desired, names)
     }
 
-    fn write(
-        &self,
-        id: u64,
-        edits: &Edits<'_>,
-        lines: &mut Vec<u8>,
-    ) -> Result<Option<Command>, Error> {
+    fn write(&self, id: u64, edits: &Edits, lines: &mut Vec<u8>) -> Result<Option<Command>, Error> {
         if edits.is_empty() {
             return Ok(None);
         }
@@ -209,7 +204,7 @@ impl<'b> Planner<'b> {
         Ok(None)
     }
 
-    fn write_add(&self, edits: &Edits<'_>, lines: &mut Vec<u8>) -> Result<Option<Command>, Error> {
+    fn write_add(&self, edits: &Edits, lines: &mut Vec<u8>) -> Result<Option<Command>, Error> {
         match self.bulk.form {
             BulkForm::Request { entity, api } => {
                 if let Some(request) = edits.add_request(entity, api)? {
@@ -248,14 +243,14 @@ impl BulkForm {
 }
 
 impl Plan {
-    fn of(edits: &Edits<'_>) -> Plan {
+    fn of(edits: &Edits) -> Plan {
         let later = edits.unfinished().map(|it| it.deletes as u64);
         let mut plan = Plan {
             later_deletes: later,
             warnings: edits.warnings().len() as u64,
             ..Plan::default()
         };
-        for (_, edit) in edits.iter() {
+        for edit in edits {
             *match edit {
                 Edit::Overwrite { .. } => &mut plan.overwrites,
                 Edit::Delete { .. } => &mut plan.deletes,
@@ -275,7 +270,7 @@ struct Line<'e, T> {
     id: u64,
     key: &'static str,
     value: T,
-    edits: &'e Edits<'e>,
+    edits: &'e Edits,
 }
 
 impl<T: Serialize> Serialize for Line<'_, T> {

@@ -43,18 +43,18 @@ pub(crate) struct Decided<'s> {
 
 /// All fields of a plan that is decided row by row.
 #[derive(Default)]
-pub(crate) struct Plan<'s> {
-    target: Target<'s>,
+pub(crate) struct Plan {
+    target: Target,
 }
 
-impl<'s> Plan<'s> {
+impl Plan {
     /// Takes up a field.
     pub(crate) fn add(
         &mut self,
         diff: &Diff,
         field: Field,
-        (current, desired): (&'s Current<'_>, &Desired<'_>),
-        decided: &Decided<'s>,
+        (current, desired): (&Current<'_>, &Desired<'_>),
+        decided: &Decided<'_>,
     ) -> Result<(), Error> {
         let stored = current.rows(field);
         let placed = diff.placed(field, stored, desired, decided)?;
@@ -96,11 +96,11 @@ impl<'s> Plan<'s> {
                 (Fate::Restored, _) => overwrite(row, settled(row)),
                 (Fate::Stays | Fate::Overwritten, _) => continue,
             };
-            self.target.edits.push((field, edit));
+            self.target.edits.push(edit);
         }
         for wanted in &placed.new {
             form.check(wanted, true)?;
-            self.target.edits.push((field, wanted.append(field)));
+            self.target.edits.push(wanted.append(field));
         }
         let is_empty =
             |(fate, row): (&Fate, &Row<'_>)| *fate == Fate::Deleted || diff.protects(row);
@@ -119,8 +119,8 @@ impl<'s> Plan<'s> {
     pub(crate) fn calls(
         mut self,
         diff: &Diff,
-        current: &'s Current<'_>,
-    ) -> Result<(Edits<'static>, Vec<Edits<'static>>), Error> {
+        current: &Current<'_>,
+    ) -> Result<(Edits, Vec<Edits>), Error> {
         if self.target.edits.is_empty() {
             let edits = Edits::new(Vec::new(), FieldSet::EMPTY, diff.deletes);
             return Ok((edits.of_entity(current.origin()), Vec::new()));
@@ -129,7 +129,7 @@ impl<'s> Plan<'s> {
         self.target.may_keep_first = diff.may_keep_first();
         let whole = Edits::new(self.target.edits.clone(), FieldSet::EMPTY, diff.deletes);
         let whole = whole.planned_on(current);
-        let first = self.target.first_call(diff, current)?.into_owned();
+        let first = self.target.first_call(diff, current)?;
         let later = later_calls(diff, &whole, &first, current)?;
         Ok((first, later))
     }

@@ -32,7 +32,7 @@ use crate::{
 /// assert_eq!(dedupe(&current)?.to_string(), "PHONE\n  - 222  111111 (WORK)\n");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-pub fn dedupe<'s>(current: &'s Current<'_>) -> Result<Edits<'s>, Error> {
+pub fn dedupe(current: &Current<'_>) -> Result<Edits, Error> {
     Diff::new().dedupe(current)
 }
 
@@ -67,7 +67,7 @@ impl Diff {
     /// assert_eq!(edits.to_string(), "EMAIL\n  - 223  anna@example.com (WORK)\n");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub fn dedupe<'s>(&self, current: &'s Current<'_>) -> Result<Edits<'s>, Error> {
+    pub fn dedupe(&self, current: &Current<'_>) -> Result<Edits, Error> {
         if self.duplicates == Duplicates::Keep {
             let kind = ErrorKind::MeaninglessOption {
                 found: "keep",
@@ -83,7 +83,7 @@ impl Diff {
         target.first_call(self, current)
     }
 
-    fn dedupe_field<'s>(&self, current: &'s Current<'_>, field: Field, target: &mut Target<'s>) {
+    fn dedupe_field<'s>(&self, current: &'s Current<'_>, field: Field, target: &mut Target) {
         let rows = current.rows(field);
         let class = |row: &'s Row<'_>| {
             let value_type = trim(row.settled_type());
@@ -123,8 +123,8 @@ impl Diff {
             }
         }
         let edits = rows.iter().zip(fates).filter_map(|(row, fate)| match fate {
-            Fate::Deleted => Some((field, delete(row))),
-            Fate::Restored => Some((field, overwrite(row, settled(row)))),
+            Fate::Deleted => Some(delete(row)),
+            Fate::Restored => Some(overwrite(row, settled(row))),
             Fate::Stays | Fate::Overwritten => None,
         });
         target.edits.extend(edits);

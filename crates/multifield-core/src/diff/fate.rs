@@ -1,10 +1,8 @@
 //! What becomes of stored rows, and the edits that say it.
 
-use std::borrow::Cow;
-
 use super::{pairing::Pairs, wanted::Wanted, Diff};
 use crate::{
-    edits::{Edit, Was},
+    edits::{Edit, RowState},
     model::{trim, Field, Row, ValueType},
     options::{Equality, Strategy},
 };
@@ -72,10 +70,11 @@ impl<'s> Wanted<'s> {
         type_or_default(field, value_type.unwrap_or_default())
     }
 
-    pub(super) fn append(&self, field: Field) -> Edit<'s> {
+    pub(super) fn append(&self, field: Field) -> Edit {
         Edit::Append {
-            value: Cow::Borrowed(self.value),
-            value_type: self.written_type(field, None),
+            field,
+            value: self.value.to_owned(),
+            value_type: self.written_type(field, None).into_owned(),
         }
     }
 }
@@ -94,25 +93,25 @@ pub(super) fn settled<'s>(row: &'s Row<'_>) -> Written<'s> {
     (trim(row.value()), value_type)
 }
 
-pub(super) fn overwrite<'s>(row: &'s Row<'_>, (value, value_type): Written<'s>) -> Edit<'s> {
+pub(super) fn overwrite(row: &Row<'_>, (value, value_type): Written<'_>) -> Edit {
     Edit::Overwrite {
+        field: row.field(),
         id: row.id(),
-        value: Cow::Borrowed(value),
-        value_type,
-        was: was(row),
+        value: value.to_owned(),
+        value_type: value_type.into_owned(),
+        was: state(row),
     }
 }
 
-pub(super) fn delete<'s>(row: &'s Row<'_>) -> Edit<'s> {
+pub(super) fn delete(row: &Row<'_>) -> Edit {
     Edit::Delete {
+        field: row.field(),
         id: row.id(),
-        was: was(row),
+        was: state(row),
     }
 }
 
-pub(super) fn was<'s>(row: &'s Row<'_>) -> Was<'s> {
-    Was {
-        value: Cow::Borrowed(row.value()),
-        value_type: row.value_type().reborrow(),
-    }
+/// What a row is.
+pub(super) fn state(row: &Row<'_>) -> RowState {
+    RowState::new(row.value(), row.value_type())
 }

@@ -25,10 +25,7 @@ impl Diff {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
-    pub fn diff_many<'s>(
-        &self,
-        pairs: &'s [(Current<'_>, Desired<'_>)],
-    ) -> Vec<Result<Edits<'s>, Error>> {
+    pub fn diff_many(&self, pairs: &[(Current<'_>, Desired<'_>)]) -> Vec<Result<Edits, Error>> {
         parallel::map(pairs, |(current, desired)| self.diff(current, desired))
     }
 }

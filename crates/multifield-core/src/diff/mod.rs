@@ -77,7 +77,7 @@ use write_check::WriteCheck;
 /// );
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-pub fn diff<'s>(current: &'s Current<'_>, desired: &'s Desired<'_>) -> Result<Edits<'s>, Error> {
+pub fn diff<'s>(current: &'s Current<'_>, desired: &'s Desired<'_>) -> Result<Edits, Error> {
     Diff::new().diff(current, desired)
 }
 
@@ -139,7 +139,7 @@ impl Diff {
         &self,
         current: &'s Current<'_>,
         desired: &'s Desired<'_>,
-    ) -> Result<Edits<'s>, Error> {
+    ) -> Result<Edits, Error> {
         self.check_options()?;
         desired.check_entity(current, Side::Current)?;
         desired
@@ -185,7 +185,7 @@ impl Diff {
         current: &'s Current<'_>,
         desired: &'s Desired<'_>,
         rows: &'s [DesiredRow<'_>],
-        target: &mut Target<'s>,
+        target: &mut Target,
     ) -> Result<(), Error> {
         let all_stored = current.rows(field);
         let (stored, rows) = self.left_over(field, all_stored, rows);
@@ -242,21 +242,21 @@ impl Diff {
             match (fate, *partner) {
                 (Fate::Overwritten, Some(index)) => {
                     let written = self.written(row, &wanted[index]);
-                    edits.push((field, overwrite(row, written)));
+                    edits.push(overwrite(row, written));
                 }
-                (Fate::Deleted, _) => edits.push((field, delete(row))),
-                (Fate::Restored, _) => edits.push((field, overwrite(row, settled(row)))),
+                (Fate::Deleted, _) => edits.push(delete(row)),
+                (Fate::Restored, _) => edits.push(overwrite(row, settled(row))),
                 (Fate::Stays | Fate::Overwritten, _) => {}
             }
         }
         let free = wanted.iter().zip(&pairs.of_wanted);
         let appends = free.filter(|(_, partner)| partner.is_none());
-        edits.extend(appends.map(|(row, _)| (field, row.append(field))));
+        edits.extend(appends.map(|(row, _)| row.append(field)));
         Ok(())
     }
 
     #[inline]
-    fn check_deletes(&self, edits: &[(Field, Edit<'_>)], side: Side) -> Result<(), Error> {
+    fn check_deletes(&self, edits: &[Edit], side: Side) -> Result<(), Error> {
         match self.max_deletes {
             Some(allowed) => check_deletes(allowed, edits, side),
             None => Ok(()),
@@ -264,9 +264,9 @@ impl Diff {
     }
 }
 
-fn check_deletes(allowed: usize, edits: &[(Field, Edit<'_>)], side: Side) -> Result<(), Error> {
-    let name = |(field, edit): &(Field, Edit<'_>)| match edit {
-        Edit::Delete { id, .. } => Some(format!("{field} {id}")),
+fn check_deletes(allowed: usize, edits: &[Edit], side: Side) -> Result<(), Error> {
+    let name = |edit: &Edit| match edit {
+        Edit::Delete { field, id, .. } => Some(format!("{field} {id}")),
         Edit::Overwrite { .. } | Edit::Append { .. } => None,
     };
     let names = || edits.iter().filter_map(name);

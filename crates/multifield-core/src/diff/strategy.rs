@@ -61,12 +61,12 @@ impl Diff {
     }
 
     /// Deletes the rows of a field that are listed.
-    pub(super) fn remove<'s>(
+    pub(super) fn remove(
         &self,
-        current: &'s Current<'_>,
+        current: &Current<'_>,
         desired: &Desired<'_>,
         (field, rows): (Field, &[DesiredRow<'_>]),
-        target: &mut Target<'s>,
+        target: &mut Target,
     ) -> Result<(), Error> {
         let stored = current.rows(field);
         let seen = stored.iter().enumerate();
@@ -136,8 +136,8 @@ impl Diff {
             .iter()
             .zip(fates)
             .filter_map(|(row, fate)| match fate {
-                Fate::Deleted => Some((field, delete(row))),
-                Fate::Restored => Some((field, overwrite(row, settled(row)))),
+                Fate::Deleted => Some(delete(row)),
+                Fate::Restored => Some(overwrite(row, settled(row))),
                 Fate::Stays | Fate::Overwritten => None,
             });
         target.edits.extend(edits);

@@ -1,13 +1,17 @@
 //! Edits: what is to be done to get from one state to the other.
 
+mod edit;
 mod json;
 mod text;
 mod unfinished;
 mod warning;
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
-pub(crate) use json::{edits_from_json, parse_field, Record, WasRecord};
+use serde::Serialize;
+
+pub use edit::{Edit, RowState};
+pub(crate) use json::edits_from_json;
 pub use text::Text;
 pub use unfinished::{Unfinished, UnfinishedReason, UnfinishedRow};
 pub(crate) use warning::stored_value_fails;
@@ -16,125 +20,9 @@ pub use warning::{Warning, WarningCode};
 use crate::{
     error::{Error, ErrorKind, Side},
     escape::describe,
-    model::{Current, Field, FieldSet, Origin, Row, RowId, ValueType},
+    model::{Current, Field, FieldSet, Origin, Row, RowId},
     options::Deletes,
 };
-
-/// One edit of one row. No value and no type in it is blank.
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Edit};
-///
-/// let current = Current::from_json(r#"{"PHONE": [
-///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
-/// ]}"#)?;
-/// let desired = Desired::from_json(r#"{"PHONE": ["444444"]}"#)?;
-/// let edits = diff(&current, &desired)?;
-/// let (field, edit) = edits.iter().next().unwrap();
-/// assert_eq!(field.type_id(), "PHONE");
-/// assert!(matches!(edit, Edit::Overwrite { id, .. } if id.get() == 223));
-/// assert_eq!(edit.id().map(|id| id.get()), Some(223));
-/// assert_eq!(edit.was().map(|was| &*was.value), Some("222222"));
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Edit<'a> {
-    /// A stored row gets another value, type or both, and keeps its ID.
-    Overwrite {
-        /// The row's ID.
-        id: RowId,
-        /// The value that it gets.
-        value: Cow<'a, str>,
-        /// The type that it gets.
-        value_type: ValueType<'a>,
-        /// What it was.
-        was: Was<'a>,
-    },
-    /// A stored row goes.
-    Delete {
-        /// The row's ID.
-        id: RowId,
-        /// What it was.
-        was: Was<'a>,
-    },
-    /// A new row comes.
-    Append {
-        /// Its value.
-        value: Cow<'a, str>,
-        /// Its type.
-        value_type: ValueType<'a>,
-    },
-}
-
-/// What a row was when its edit was made.
-///
-/// ```
-/// use multifield_core::Edits;
-///
-/// let edits = Edits::from_json(r#"{"deletes": "flag", "edits": [
-///     {"kind": "delete", "field": "WEB", "id": 9, "was": {"value": "a.example", "value_type": ""}}
-/// ]}"#)?;
-/// let (_, edit) = edits.iter().next().unwrap();
-/// let was = edit.was().unwrap();
-/// assert_eq!((&*was.value, was.value_type.as_str()), ("a.example", ""));
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Was<'a> {
-    /// Its value.
-    pub value: Cow<'a, str>,
-    /// Its type, which may be empty.
-    pub value_type: ValueType<'a>,
-}
-
-impl<'a> Edit<'a> {
-    /// The ID of the row that the edit is of; none for one that comes.
-    #[must_use]
-    pub const fn id(&self) -> Option<RowId> {
-        match self {
-            Edit::Overwrite { id, .. } | Edit::Delete { id, .. } => Some(*id),
-            Edit::Append { .. } => None,
-        }
-    }
-
-    /// What the row was; none for one that comes.
-    #[must_use]
-    pub const fn was(&self) -> Option<&Was<'a>> {
-        match self {
-            Edit::Overwrite { was, .. } | Edit::Delete { was, .. } => Some(was),
-            Edit::Append { .. } => None,
-        }
-    }
-
-    pub(crate) fn into_owned(self) -> Edit<'static> {
-        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
-        let own_was = |was: Was<'_>| Was {
-            value: own(was.value),
-            value_type: was.value_type.into_owned(),
-        };
-        match self {
-            Edit::Overwrite {
-                id,
-                value,
-                value_type,
-                was,
-            } => Edit::Overwrite {
-                id,
-                value: own(value),
-                value_type: value_type.into_owned(),
-                was: own_was(was),
-            },
-            Edit::Delete { id, was } => Edit::Delete {
-                id,
-                was: own_was(was),
-            },
-            Edit::Append { value, value_type } => Edit::Append {
-                value: own(value),
-                value_type: value_type.into_owned(),
-            },
-        }
-    }
-}
 
 /// The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
 /// field overwrites and deletes by ID, then appends as desired.
@@ -162,29 +50,38 @@ impl<'a> Edit<'a> {
 /// assert_eq!(Edits::from_json(&json)?, edits);
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Edits<'a> {
-    list: Vec<(Field, Edit<'a>)>,
-    cleared: FieldSet,
-    deletes: Deletes,
-    unfinished: Option<Box<Unfinished>>,
-    warnings: Vec<Warning>,
+///
+/// serde writes `{"deletes", "edits": [...]}`, `"entity"` and `"id"` of the entity
+/// where the state says them, `"cleared": [...]` where fields were,
+/// `"unfinished": {...}` where the edits are not the last call of their plan,
+/// `"warnings": [...]` where there are some, and `"newest"`, the highest ID of the
+/// state that they were made for, where rows are added to it, for [`Edits::rest`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+pub struct Edits {
     /// Of the state that they were made for.
+    #[serde(flatten)]
     origin: Origin,
+    deletes: Deletes,
+    #[serde(skip_serializing_if = "FieldSet::is_empty")]
+    cleared: FieldSet,
+    #[serde(rename = "edits")]
+    list: Vec<Edit>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unfinished: Option<Box<Unfinished>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    warnings: Vec<Warning>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     newest: Option<RowId>,
 }
 
-impl<'a> Edits<'a> {
+impl Edits {
     /// Takes edits in their order.
-    pub(crate) fn new(list: Vec<(Field, Edit<'a>)>, cleared: FieldSet, deletes: Deletes) -> Self {
+    pub(crate) fn new(list: Vec<Edit>, cleared: FieldSet, deletes: Deletes) -> Self {
         Edits {
-            list,
-            cleared,
             deletes,
-            unfinished: None,
-            warnings: Vec::new(),
-            origin: Origin::default(),
-            newest: None,
+            cleared,
+            list,
+            ..Edits::default()
         }
     }
 
@@ -212,7 +109,7 @@ impl<'a> Edits<'a> {
     /// Notes the state that the edits were made for, if they add rows: only a row of
     /// a higher ID can be one that they have added.
     pub(crate) fn planned_on(self, current: &Current<'_>) -> Self {
-        let adds = self.list.iter().any(|(_, edit)| edit.id().is_none());
+        let adds = self.list.iter().any(|edit| edit.id().is_none());
         let last = |field| current.rows(field).last().map(Row::id);
         let newest = || Field::ALL.into_iter().filter_map(last).max();
         self.with_newest(adds.then(newest).flatten())
@@ -257,7 +154,7 @@ impl<'a> Edits<'a> {
         self.list.len()
     }
 
-    /// The edits, each with its field.
+    /// The edits.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -265,13 +162,12 @@ impl<'a> Edits<'a> {
     /// let current = Current::default();
     /// let desired = Desired::from_json(r#"{"EMAIL": "a@b.co", "PHONE": ["1", "2"]}"#)?;
     /// let edits = diff(&current, &desired)?;
-    /// let fields: Vec<_> = edits.iter().map(|(field, _)| field.type_id()).collect();
+    /// let fields: Vec<_> = edits.iter().map(|edit| edit.field().type_id()).collect();
     /// assert_eq!(fields, ["PHONE", "PHONE", "EMAIL"]);
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (Field, &Edit<'a>)> {
-        self.list.iter().map(|(field, edit)| (*field, edit))
+    pub fn iter(&self) -> std::slice::Iter<'_, Edit> {
+        self.list.iter()
     }
 
     /// The fields that were desired as `[]` and lose rows, of which the readable
@@ -330,10 +226,10 @@ impl<'a> Edits<'a> {
     }
 
     /// The edits of each field that has some.
-    pub(crate) fn by_field(&self) -> impl Iterator<Item = (Field, &[(Field, Edit<'a>)])> {
+    pub(crate) fn by_field(&self) -> impl Iterator<Item = (Field, &[Edit])> {
         Field::ALL.into_iter().filter_map(|field| {
-            let start = self.list.partition_point(|(other, _)| *other < field);
-            let end = self.list.partition_point(|(other, _)| *other <= field);
+            let start = self.list.partition_point(|edit| edit.field() < field);
+            let end = self.list.partition_point(|edit| edit.field() <= field);
             (start < end).then(|| (field, &self.list[start..end]))
         })
     }
@@ -346,7 +242,7 @@ impl<'a> Edits<'a> {
     /// assert_eq!(Edits::default().text().to_string(), "nothing to do\n");
     /// ```
     #[must_use]
-    pub const fn text(&self) -> Text<'_, 'a> {
+    pub const fn text(&self) -> Text<'_> {
         Text::new(self)
     }
 
@@ -382,9 +278,9 @@ impl<'a> Edits<'a> {
     /// ```
     pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
         self.check_entity(current, Side::Current)?;
-        for (field, edit) in &self.list {
+        for edit in &self.list {
             if let (Some(id), Some(was)) = (edit.id(), edit.was()) {
-                check_row(current, *field, id, was)?;
+                check_row(current, edit.field(), id, was)?;
             }
         }
         Ok(())
@@ -399,36 +295,9 @@ impl<'a> Edits<'a> {
             .and_then(|()| found.check_id(self.origin, Side::Edits))
             .map_err(|kind| Error::new(side, "", kind))
     }
-
-    /// The same edits without the borrow.
-    ///
-    /// ```
-    /// use multifield_core::{diff, Current, Desired, Edits};
-    ///
-    /// fn plan(current: &str, desired: &str) -> Result<Edits<'static>, multifield_core::Error> {
-    ///     let current = Current::from_json(current)?;
-    ///     let desired = Desired::from_json(desired)?;
-    ///     Ok(diff(&current, &desired)?.into_owned())
-    /// }
-    /// assert_eq!(plan(r#"{"WEB": []}"#, r#"{"WEB": "a.example"}"#)?.len(), 1);
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    #[must_use]
-    pub fn into_owned(self) -> Edits<'static> {
-        let own = |(field, edit): (Field, Edit<'_>)| (field, edit.into_owned());
-        Edits {
-            list: self.list.into_iter().map(own).collect(),
-            cleared: self.cleared,
-            deletes: self.deletes,
-            unfinished: self.unfinished,
-            warnings: self.warnings,
-            origin: self.origin,
-            newest: self.newest,
-        }
-    }
 }
 
-fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &Was<'_>) -> Result<(), Error> {
+fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &RowState) -> Result<(), Error> {
     let error = |kind| Error::new(Side::Edits, format!("{field} {id}"), kind);
     if let Some(unread) = current.unread(field) {
         return Err(error(unread.into_kind(field)));
@@ -448,8 +317,26 @@ fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &Was<'_>) -> R
 }
 
 /// The readable diff: see [`Text`].
-impl fmt::Display for Edits<'_> {
+impl fmt::Display for Edits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text().fmt(f)
+    }
+}
+
+impl IntoIterator for Edits {
+    type Item = Edit;
+    type IntoIter = std::vec::IntoIter<Edit>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.into_iter()
+    }
+}
+
+impl<'e> IntoIterator for &'e Edits {
+    type Item = &'e Edit;
+    type IntoIter = std::slice::Iter<'e, Edit>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }

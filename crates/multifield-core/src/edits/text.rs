@@ -44,13 +44,13 @@ use crate::{
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Text<'e, 'a> {
-    edits: &'e Edits<'a>,
+pub struct Text<'e> {
+    edits: &'e Edits,
     color: bool,
 }
 
-impl<'e, 'a> Text<'e, 'a> {
-    pub(crate) const fn new(edits: &'e Edits<'a>) -> Self {
+impl<'e> Text<'e> {
+    pub(crate) const fn new(edits: &'e Edits) -> Self {
         Text {
             edits,
             color: false,
@@ -82,30 +82,33 @@ impl<'e, 'a> Text<'e, 'a> {
     }
 }
 
-impl fmt::Display for Text<'_, '_> {
+impl fmt::Display for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.edits.is_empty() {
             return writeln!(f, "nothing to do");
         }
         for (field, edits) in self.edits.by_field() {
             LineStyle::Title.write(f, self.color, &self.title(field))?;
-            for (_, edit) in edits {
+            for edit in edits {
                 let (kind, line) = match edit {
                     Edit::Overwrite {
                         id,
                         value,
                         value_type,
                         was,
+                        ..
                     } => {
                         let was = describe(&was.value, was.value_type.as_str());
                         let is = describe(value, value_type.as_str());
                         (LineStyle::Overwrite, format!("  ~ {id}  {was} -> {is}"))
                     }
-                    Edit::Delete { id, was } => {
+                    Edit::Delete { id, was, .. } => {
                         let was = describe(&was.value, was.value_type.as_str());
                         (LineStyle::Delete, format!("  - {id}  {was}"))
                     }
-                    Edit::Append { value, value_type } => {
+                    Edit::Append {
+                        value, value_type, ..
+                    } => {
                         let is = describe(value, value_type.as_str());
                         (LineStyle::Append, format!("  + {is}"))
                     }

@@ -28,7 +28,7 @@ use crate::model::RowId;
 /// assert_eq!(unfinished.reason, UnfinishedReason::Reordering);
 /// assert_eq!(unfinished.rows[0].id.get(), 9);
 ///
-/// let last = diff.diff(&current.apply(&first)?, &desired)?.into_owned();
+/// let last = diff.diff(&current.apply(&first)?, &desired)?;
 /// assert!(last.is_last());
 /// # Ok::<(), multifield_core::Error>(())
 /// ```

@@ -27,7 +27,7 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Kept {
-    calls: Vec<Edits<'static>>,
+    calls: Vec<Edits>,
 }
 
 /// The keys that tell what the JSON is.
@@ -93,7 +93,7 @@ impl Kept {
     ///
     /// Those of [`Edits::rest`].
     pub fn rest(&self, theirs: &Current<'_>) -> Result<Rest, Error> {
-        let calls: Vec<&Edits<'_>> = self.calls.iter().collect();
+        let calls: Vec<&Edits> = self.calls.iter().collect();
         rest(&calls, theirs)
     }
 }

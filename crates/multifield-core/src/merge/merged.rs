@@ -2,15 +2,15 @@
 
 use std::fmt;
 
-use serde::{de, ser::SerializeStruct, Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     diff::{rest, Rest},
-    edits::{edits_from_json, Edits},
+    edits::{edits_from_json, Edits, RowState},
     error::Error,
     escape::{describe, LineStyle},
     json::fmt_json,
-    model::{Current, Field, RowId, ValueType},
+    model::{Current, Field, RowId},
 };
 
 /// The edits of a merge, and what could not be told.
@@ -40,13 +40,13 @@ use crate::{
 #[non_exhaustive]
 pub struct Merged {
     /// What leads from theirs to the merged state.
-    pub edits: Edits<'static>,
+    pub edits: Edits,
     /// The calls after the first, where one is not enough
     /// ([`Edits::is_last`]). Sending the edits, reading and merging again leads to
     /// the same; these are for [`rest`](Merged::rest), and for callers that cannot
     /// read in between.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub later: Vec<Edits<'static>>,
+    pub later: Vec<Edits>,
     /// What both sides did to a row, however it was settled: by field, then ID.
     pub conflicts: Vec<Conflict>,
 }
@@ -69,7 +69,11 @@ pub struct Merged {
 /// );
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+///
+/// It is written as `{"field", "id", "base", "ours", "theirs", "place"}`. Each side
+/// is `{"value", "value_type"}`, or null where it does not have the row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Conflict {
     /// The field.
@@ -77,42 +81,14 @@ pub struct Conflict {
     /// The row's ID in theirs; where theirs deleted it, in base.
     pub id: RowId,
     /// What it was at the last sync; none where both sides added it.
-    pub base: Option<Version>,
-    /// What ours wants it to be; none where ours deleted it.
-    pub ours: Option<Version>,
+    pub base: Option<RowState>,
+    /// What ours wants it to be, with the type that the row has where ours leaves
+    /// it open; none where ours deleted it.
+    pub ours: Option<RowState>,
     /// What theirs has made of it; none where theirs deleted it.
-    pub theirs: Option<Version>,
+    pub theirs: Option<RowState>,
     /// Where ours lists it, such as `PHONE[2]`; none where ours deleted it.
     pub place: Option<String>,
-}
-
-/// What a row is to one of the sides.
-///
-/// ```
-/// use multifield_core::{merge, Current, Desired};
-///
-/// let phone = |value: &str| format!(r#"{{"PHONE": [{{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#);
-/// let (base, theirs) = (phone("111"), phone("333"));
-/// let (base, theirs) = (Current::from_json(&base)?, Current::from_json(&theirs)?);
-/// let ours = Desired::from_json(r#"{"PHONE": [{"ID": 5, "VALUE": "222"}]}"#)?;
-/// let conflict = merge(&base, &ours, &theirs)?.conflicts.remove(0);
-/// let ours = conflict.ours.unwrap();
-/// assert_eq!((&*ours.value, ours.value_type.as_str()), ("222", "WORK"));
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Version {
-    /// Its value.
-    pub value: String,
-    /// Its type. Where ours leaves it open, the one that the row has.
-    #[serde(deserialize_with = "value_type")]
-    pub value_type: ValueType<'static>,
-}
-
-fn value_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<ValueType<'static>, D::Error> {
-    String::deserialize(deserializer).map(ValueType::from)
 }
 
 impl Merged {
@@ -169,7 +145,7 @@ impl Merged {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn rest(&self, theirs: &Current<'_>) -> Result<Rest, Error> {
-        let calls: Vec<&Edits<'_>> = std::iter::once(&self.edits).chain(&self.later).collect();
+        let calls: Vec<&Edits> = std::iter::once(&self.edits).chain(&self.later).collect();
         rest(&calls, theirs)
     }
 
@@ -261,7 +237,7 @@ impl fmt::Display for Json<'_> {
 /// Writes one line, without its end.
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let of = |version: &Option<Version>, otherwise: &str| match version {
+        let of = |version: &Option<RowState>, otherwise: &str| match version {
             Some(version) => describe(&version.value, version.value_type.as_str()),
             None => otherwise.to_owned(),
         };
@@ -272,48 +248,5 @@ impl fmt::Display for Conflict {
             write!(f, " at {place}")?;
         }
         write!(f, ", theirs {}", of(&self.theirs, "deleted"))
-    }
-}
-
-/// Writes `{"field", "id", "base", "ours", "theirs", "place"}`. Each side is
-/// `{"value", "value_type"}`, or null where it does not have the row.
-impl Serialize for Conflict {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_struct("Conflict", 6)?;
-        map.serialize_field("field", self.field.type_id())?;
-        map.serialize_field("id", &self.id)?;
-        map.serialize_field("base", &self.base)?;
-        map.serialize_field("ours", &self.ours)?;
-        map.serialize_field("theirs", &self.theirs)?;
-        map.serialize_field("place", &self.place)?;
-        map.end()
-    }
-}
-
-/// Reads what was written.
-impl<'de> Deserialize<'de> for Conflict {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(deny_unknown_fields)]
-        struct Record {
-            field: String,
-            id: RowId,
-            base: Option<Version>,
-            ours: Option<Version>,
-            theirs: Option<Version>,
-            place: Option<String>,
-        }
-
-        let record = Record::deserialize(deserializer)?;
-        let field = Field::from_type_id(&record.field)
-            .ok_or_else(|| de::Error::unknown_variant(&record.field, Field::NAMES))?;
-        Ok(Conflict {
-            field,
-            id: record.id,
-            base: record.base,
-            ours: record.ours,
-            theirs: record.theirs,
-            place: record.place,
-        })
     }
 }

@@ -20,7 +20,7 @@ mod sides;
 mod stages;
 
 pub use kept::Kept;
-pub use merged::{Conflict, Merged, MergedText, Version};
+pub use merged::{Conflict, Merged, MergedText};
 
 use crate::{
     diff::{Diff, Plan},

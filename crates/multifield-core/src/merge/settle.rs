@@ -4,13 +4,14 @@ use super::{
     based::Based,
     claims::Claims,
     line,
-    merged::{Conflict, Version},
+    merged::Conflict,
     said::Said,
     sides::{is_type_of, Ours, Sides},
     OnConflict,
 };
 use crate::{
     diff::{Decided, Decision, Wanted},
+    edits::RowState,
     error::{Error, ErrorKind, Side},
     escape::describe,
     model::{
@@ -361,18 +362,14 @@ impl<'s> Settling<'_, 's> {
         theirs: Option<&Row<'_>>,
         named: &Row<'_>,
     ) {
-        let held = |row: &Row<'_>| Version {
-            value: row.value().to_owned(),
-            value_type: row.value_type().clone().into_owned(),
-        };
+        let held = |row: &Row<'_>| RowState::new(row.value(), row.value_type());
         self.conflicts.push(Conflict {
             field: self.sides.field,
             id: named.id(),
             base: base.map(held),
-            ours: ours.map(|(ours, kept_type)| Version {
-                value: ours.value().to_owned(),
-                value_type: ValueType::from(ours.written_type().unwrap_or(trim(kept_type)))
-                    .into_owned(),
+            ours: ours.map(|(ours, kept_type)| {
+                let value_type = ours.written_type().unwrap_or(trim(kept_type));
+                RowState::new(ours.value(), &ValueType::from(value_type))
             }),
             theirs: theirs.map(held),
             place: ours.map(|(ours, _)| self.desired.row_place(ours.row).into()),

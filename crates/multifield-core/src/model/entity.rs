@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::Serialize;
+
 use crate::{
     error::{ErrorKind, Side},
     names::choices,
@@ -70,9 +72,11 @@ pub(crate) fn owner_of_type_id(number: u64) -> Cow<'static, str> {
 
 /// Which entity a state is of, as far as it says. IDs of two kinds of entities
 /// have nothing to do with each other.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct Origin {
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) entity: Option<Entity>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) id: Option<u64>,
 }
 

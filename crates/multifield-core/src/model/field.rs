@@ -1,4 +1,6 @@
-use std::{fmt, ops::Range};
+use std::{borrow::Cow, fmt, ops::Range};
+
+use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::ValueType;
 
@@ -159,6 +161,25 @@ impl Field {
 }
 
 /// Writes the field's `TYPE_ID`.
+/// Writes the `TYPE_ID`.
+impl Serialize for Field {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.type_id())
+    }
+}
+
+/// Reads a `TYPE_ID`.
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        Field::from_type_id(&name).ok_or_else(|| {
+            de::Error::custom(format_args!(
+                "found the field {name:?}, expected PHONE, EMAIL, WEB, IM or LINK"
+            ))
+        })
+    }
+}
+
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.type_id())
@@ -192,10 +213,21 @@ impl FieldSet {
         fresh
     }
 
+    #[allow(clippy::trivially_copy_pass_by_ref)] // as serde asks for it
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.0 == 0
+    }
+
     pub(crate) fn iter(self) -> impl Iterator<Item = Field> {
         Field::ALL
             .into_iter()
             .filter(move |field| self.contains(*field))
+    }
+}
+
+impl Serialize for FieldSet {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
     }
 }
 

@@ -1,6 +1,6 @@
 use std::{borrow::Cow, fmt};
 
-use serde::Serialize;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::model::Field;
 
@@ -38,7 +38,7 @@ macro_rules! known {
     };
 }
 
-impl<'a> ValueType<'a> {
+impl ValueType<'_> {
     known! {
         WORK of "PHONE, EMAIL and WEB",
         HOME of "PHONE, EMAIL and WEB",
@@ -104,10 +104,6 @@ impl<'a> ValueType<'a> {
         }
     }
 
-    pub(crate) fn into_text(self) -> Cow<'a, str> {
-        self.0
-    }
-
     /// Takes off the mark of a row in transit: what somebody who has read
     /// such a row and writes it back means.
     #[inline]
@@ -128,6 +124,14 @@ impl<'a> ValueType<'a> {
 impl<'a, T: Into<Cow<'a, str>>> From<T> for ValueType<'a> {
     fn from(text: T) -> Self {
         ValueType(text.into())
+    }
+}
+
+/// Reads a string.
+impl<'de> Deserialize<'de> for ValueType<'static> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<str>::deserialize(deserializer)?;
+        Ok(ValueType(text).into_owned())
     }
 }
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::rows::new_id;
 use crate::{
-    edits::{Edit, Edits},
+    edits::Edits,
     error::Error,
     model::{Current, StoredRow},
 };
@@ -32,34 +32,30 @@ impl Current<'_> {
     /// assert!(diff(&after, &desired)?.is_empty());
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub fn apply<'s>(&'s self, edits: &Edits<'s>) -> Result<Current<'s>, Error> {
+    pub fn apply(&self, edits: &Edits) -> Result<Current<'_>, Error> {
         edits.check(self)?;
         let rows = self.stored_rows();
         let mut next = rows.last().map_or(0, |row| row.id.get()) + 1;
         let mut rows: BTreeMap<_, _> = rows.into_iter().map(|row| (row.id, row)).collect();
-        for (field, edit) in edits.iter() {
-            let (id, value_type, value) = match edit.clone() {
-                Edit::Delete { id, .. } => {
+        for edit in edits {
+            let Some((value, value_type)) = edit.written() else {
+                if let Some(id) = edit.id() {
                     rows.remove(&id);
-                    continue;
                 }
-                Edit::Overwrite {
-                    id,
-                    value,
-                    value_type,
-                    ..
-                } => (id, value_type, value),
-                Edit::Append { value, value_type } => {
-                    let id = new_id(next)?;
-                    next += 1;
-                    (id, value_type, value)
-                }
+                continue;
+            };
+            let id = if let Some(id) = edit.id() {
+                id
+            } else {
+                let id = new_id(next)?;
+                next += 1;
+                id
             };
             let row = StoredRow {
                 id,
-                type_id: field.type_id().into(),
-                value_type: value_type.into_text(),
-                value,
+                type_id: edit.field().type_id().into(),
+                value_type: value_type.as_str().to_owned().into(),
+                value: value.to_owned().into(),
             };
             rows.insert(id, row);
         }

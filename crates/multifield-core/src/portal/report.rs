@@ -33,13 +33,13 @@ use crate::{
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Report<'e, 'a> {
-    simulation: &'e Simulation<'a>,
+pub struct Report<'s> {
+    simulation: &'s Simulation,
     color: bool,
 }
 
-impl<'e, 'a> Report<'e, 'a> {
-    pub(super) const fn new(simulation: &'e Simulation<'a>) -> Self {
+impl<'s> Report<'s> {
+    pub(super) const fn new(simulation: &'s Simulation) -> Self {
         Report {
             simulation,
             color: false,
@@ -65,13 +65,13 @@ impl<'e, 'a> Report<'e, 'a> {
     }
 }
 
-impl fmt::Display for Simulation<'_> {
+impl fmt::Display for Simulation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text().fmt(f)
     }
 }
 
-impl fmt::Display for Report<'_, '_> {
+impl fmt::Display for Report<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let before = &self.simulation.before;
         let rows = self.simulation.rows();

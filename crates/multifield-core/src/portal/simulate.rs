@@ -35,10 +35,10 @@ use crate::{
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Simulation<'a> {
+pub struct Simulation {
     #[serde(skip)]
-    pub(super) before: Vec<StoredRow<'a>>,
-    rows: Vec<StoredRow<'a>>,
+    pub(super) before: Vec<StoredRow<'static>>,
+    rows: Vec<StoredRow<'static>>,
     findings: Vec<Finding>,
 }
 
@@ -73,11 +73,11 @@ pub struct Simulation<'a> {
 /// assert!(simulation.findings().is_empty());
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-pub fn simulate<'s>(
-    current: &'s Current<'_>,
-    payload: &'s Payload<'_>,
+pub fn simulate(
+    current: &Current<'_>,
+    payload: &Payload<'_>,
     generation: Generation,
-) -> Result<Simulation<'s>, Error> {
+) -> Result<Simulation, Error> {
     let envelope = payload.strip_envelope();
     let dialect = match envelope.method {
         Method::Universal => Dialect::Fm,
@@ -88,9 +88,10 @@ pub fn simulate<'s>(
     check_envelope(&mut call, &envelope, current);
     carry_out(&mut call, &envelope)?;
     let (rows, findings) = call.finish(&envelope)?;
+    let own = |rows: Vec<StoredRow<'_>>| rows.into_iter().map(StoredRow::into_owned).collect();
     Ok(Simulation {
-        before: current.stored_rows(),
-        rows,
+        before: own(current.stored_rows()),
+        rows: own(rows),
         findings,
     })
 }
@@ -152,10 +153,10 @@ fn carry_out<'s>(call: &mut Call<'s, '_>, envelope: &Envelope<'s, 's>) -> Result
     Ok(())
 }
 
-impl<'a> Simulation<'a> {
+impl Simulation {
     /// The rows after the call, of every `TYPE_ID`, in ID order.
     #[must_use]
-    pub fn rows(&self) -> &[StoredRow<'a>] {
+    pub fn rows(&self) -> &[StoredRow<'static>] {
         &self.rows
     }
 
@@ -164,28 +165,6 @@ impl<'a> Simulation<'a> {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
-    }
-
-    /// The same simulation without the borrow.
-    ///
-    /// ```
-    /// use multifield_core::{simulate, Current, Error, Generation, Payload, Simulation};
-    ///
-    /// fn run(current: &str, payload: &str) -> Result<Simulation<'static>, Error> {
-    ///     let (current, payload) = (Current::from_json(current)?, Payload::from_json(payload)?);
-    ///     Ok(simulate(&current, &payload, Generation::Distinct)?.into_owned())
-    /// }
-    /// assert!(run("{}", r#"{"PHONE": []}"#)?.rows().is_empty());
-    /// # Ok::<(), Error>(())
-    /// ```
-    #[must_use]
-    pub fn into_owned(self) -> Simulation<'static> {
-        let own = |rows: Vec<StoredRow<'_>>| rows.into_iter().map(StoredRow::into_owned).collect();
-        Simulation {
-            before: own(self.before),
-            rows: own(self.rows),
-            findings: self.findings,
-        }
     }
 
     /// The simulation as compact JSON.
@@ -246,12 +225,12 @@ impl<'a> Simulation<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
-    pub const fn text(&self) -> Report<'_, 'a> {
+    pub const fn text(&self) -> Report<'_> {
         Report::new(self)
     }
 }
 
-impl Simulation<'static> {
+impl Simulation {
     /// Reads what [`record`](Simulation::record) wrote.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     edits::{Edit, Edits},
     json::fmt_json,
-    model::{Field, ValueType},
+    model::ValueType,
 };
 
 /// Edits as on-premise code takes them, under `FM`: see [`Edits::box_fm`].
@@ -17,9 +17,9 @@ use crate::{
 /// assert_eq!(multifield_core::Edits::default().box_fm().to_string(), "{}");
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct BoxFm<'e, 'a>(&'e Edits<'a>);
+pub struct BoxFm<'e>(&'e Edits);
 
-impl<'a> Edits<'a> {
+impl Edits {
     /// The form of `FM` in the PHP classes of an on-premise portal: an object of
     /// rows for each field. Its keys are the IDs of stored rows, then `n0`, `n1`,
     /// … in each field. A deletion has an empty `VALUE`.
@@ -40,18 +40,18 @@ impl<'a> Edits<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
-    pub const fn box_fm(&self) -> BoxFm<'_, 'a> {
+    pub const fn box_fm(&self) -> BoxFm<'_> {
         BoxFm(self)
     }
 }
 
-impl fmt::Display for BoxFm<'_, '_> {
+impl fmt::Display for BoxFm<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_json(self, f)
     }
 }
 
-impl Serialize for BoxFm<'_, '_> {
+impl Serialize for BoxFm<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let fields = self.0.by_field();
         serializer.collect_map(fields.map(|(field, edits)| (field.type_id(), Rows(edits))))
@@ -59,12 +59,12 @@ impl Serialize for BoxFm<'_, '_> {
 }
 
 /// The rows of one field.
-struct Rows<'e, 'a>(&'e [(Field, Edit<'a>)]);
+struct Rows<'e>(&'e [Edit]);
 
-impl Serialize for Rows<'_, '_> {
+impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut new = 0_usize..;
-        serializer.collect_map(self.0.iter().map(|(_, edit)| {
+        serializer.collect_map(self.0.iter().map(|edit| {
             let key = match edit.id() {
                 Some(id) => id.to_string(),
                 None => format!("n{}", new.next().unwrap_or(0)),
@@ -79,18 +79,15 @@ impl Serialize for Rows<'_, '_> {
 struct Row<'e> {
     value: &'e str,
     #[serde(rename = "VALUE_TYPE", skip_serializing_if = "Option::is_none")]
-    value_type: Option<&'e ValueType<'e>>,
+    value_type: Option<&'e ValueType<'static>>,
 }
 
 impl<'e> Row<'e> {
-    fn of(edit: &'e Edit<'_>) -> Self {
-        let (value, value_type) = match edit {
-            Edit::Overwrite {
-                value, value_type, ..
-            }
-            | Edit::Append { value, value_type } => (&**value, Some(value_type)),
-            Edit::Delete { .. } => ("", None),
-        };
-        Row { value, value_type }
+    fn of(edit: &'e Edit) -> Self {
+        let written = edit.written();
+        Row {
+            value: written.map_or("", |(value, _)| value),
+            value_type: written.map(|(_, value_type)| value_type),
+        }
     }
 }

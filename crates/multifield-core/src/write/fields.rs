@@ -5,7 +5,6 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 use crate::{
     edits::{Edit, Edits},
     json::fmt_json,
-    model::Field,
     options::Deletes,
 };
 
@@ -19,9 +18,9 @@ use crate::{
 /// assert_eq!(multifield_core::Edits::default().fields().to_string(), "{}");
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Fields<'e, 'a>(pub(super) &'e Edits<'a>);
+pub struct Fields<'e>(pub(super) &'e Edits);
 
-impl<'a> Edits<'a> {
+impl Edits {
     /// The form of the classic methods (`crm.contact.update` and its kin): a
     /// list of rows per field that has edits.
     ///
@@ -47,18 +46,18 @@ impl<'a> Edits<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
-    pub const fn fields(&self) -> Fields<'_, 'a> {
+    pub const fn fields(&self) -> Fields<'_> {
         Fields(self)
     }
 }
 
-impl fmt::Display for Fields<'_, '_> {
+impl fmt::Display for Fields<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_json(self, f)
     }
 }
 
-impl Serialize for Fields<'_, '_> {
+impl Serialize for Fields<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let deletes = self.0.deletes();
         serializer.collect_map(self.0.by_field().map(|(field, edits)| {
@@ -68,24 +67,24 @@ impl Serialize for Fields<'_, '_> {
     }
 }
 
-struct Rows<'e, 'a> {
-    edits: &'e [(Field, Edit<'a>)],
+struct Rows<'e> {
+    edits: &'e [Edit],
     deletes: Deletes,
 }
 
-impl Serialize for Rows<'_, '_> {
+impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let deletes = self.deletes;
-        serializer.collect_seq(self.edits.iter().map(|(_, edit)| Row { edit, deletes }))
+        serializer.collect_seq(self.edits.iter().map(|edit| Row { edit, deletes }))
     }
 }
 
-struct Row<'e, 'a> {
-    edit: &'e Edit<'a>,
+struct Row<'e> {
+    edit: &'e Edit,
     deletes: Deletes,
 }
 
-impl Serialize for Row<'_, '_> {
+impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut row = serializer.serialize_map(None)?;
         match self.edit {
@@ -106,7 +105,9 @@ impl Serialize for Row<'_, '_> {
                     Deletes::Blank => row.serialize_entry("VALUE", "")?,
                 }
             }
-            Edit::Append { value, value_type } => {
+            Edit::Append {
+                value, value_type, ..
+            } => {
                 row.serialize_entry("VALUE", value)?;
                 row.serialize_entry("VALUE_TYPE", value_type)?;
             }

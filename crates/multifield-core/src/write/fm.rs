@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     edits::{Edit, Edits},
     json::fmt_json,
-    model::{Field, RowId, ValueType},
+    model::{RowId, ValueType},
 };
 
 /// Edits as `crm.item.update` takes them, under `fields.fm`: see
@@ -18,9 +18,9 @@ use crate::{
 /// assert_eq!(multifield_core::Edits::default().fm().to_string(), "{}");
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Fm<'e, 'a>(&'e Edits<'a>);
+pub struct Fm<'e>(&'e Edits);
 
-impl<'a> Edits<'a> {
+impl Edits {
     /// The form of `crm.item.update`: a map, of which the key says what
     /// happens. Its keys are all ids ascending, then `n0`, `n1`, … through all
     /// fields.
@@ -47,56 +47,49 @@ impl<'a> Edits<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
-    pub const fn fm(&self) -> Fm<'_, 'a> {
+    pub const fn fm(&self) -> Fm<'_> {
         Fm(self)
     }
 }
 
-impl fmt::Display for Fm<'_, '_> {
+impl fmt::Display for Fm<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_json(self, f)
     }
 }
 
-impl Serialize for Fm<'_, '_> {
+impl Serialize for Fm<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let rows = self.rows();
-        serializer.collect_map(rows.map(|(key, field, edit)| (key, Row::new(field, edit))))
+        serializer.collect_map(self.rows().map(|(key, edit)| (key, Row::new(edit))))
     }
 }
 
-impl<'e, 'a> Fm<'e, 'a> {
+impl<'e> Fm<'e> {
     /// The edits by their keys.
-    pub(super) fn rows(self) -> impl Iterator<Item = (String, Field, &'e Edit<'a>)> {
-        let mut stored: Vec<(RowId, Field, &Edit<'_>)> = self
-            .0
-            .iter()
-            .filter_map(|(field, edit)| Some((edit.id()?, field, edit)))
-            .collect();
-        stored.sort_unstable_by_key(|(id, ..)| *id);
-        let stored = stored
-            .into_iter()
-            .map(|(id, field, edit)| (id.to_string(), field, edit));
-        let new = appends(self.0)
-            .enumerate()
-            .map(|(index, (field, edit))| (format!("n{index}"), field, edit));
-        stored.chain(new)
+    pub(super) fn rows(self) -> impl Iterator<Item = (String, &'e Edit)> {
+        let edits = self.0.iter();
+        let mut stored: Vec<(RowId, &Edit)> =
+            edits.filter_map(|edit| Some((edit.id()?, edit))).collect();
+        stored.sort_unstable_by_key(|(id, _)| *id);
+        let stored = stored.into_iter().map(|(id, edit)| (id.to_string(), edit));
+        let new = appends(self.0).enumerate();
+        stored.chain(new.map(|(index, edit)| (format!("n{index}"), edit)))
     }
 }
 
 /// Appends as `crm.item.add` takes them, under `fields.fm`: a list.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct FmList<'e, 'a>(pub(super) &'e Edits<'a>);
+pub(super) struct FmList<'e>(pub(super) &'e Edits);
 
-impl Serialize for FmList<'_, '_> {
+impl Serialize for FmList<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(appends(self.0).map(|(field, edit)| Row::new(field, edit)))
+        serializer.collect_seq(appends(self.0).map(Row::new))
     }
 }
 
 /// The edits that add, in all fields.
-pub(super) fn appends<'e, 'a>(edits: &'e Edits<'a>) -> impl Iterator<Item = (Field, &'e Edit<'a>)> {
-    edits.iter().filter(|(_, edit)| edit.id().is_none())
+pub(super) fn appends(edits: &Edits) -> impl Iterator<Item = &Edit> {
+    edits.iter().filter(|edit| edit.id().is_none())
 }
 
 #[derive(Serialize)]
@@ -104,23 +97,17 @@ pub(super) fn appends<'e, 'a>(edits: &'e Edits<'a>) -> impl Iterator<Item = (Fie
 pub(super) struct Row<'e> {
     pub(super) type_id: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) value_type: Option<&'e ValueType<'e>>,
+    pub(super) value_type: Option<&'e ValueType<'static>>,
     pub(super) value: &'e str,
 }
 
 impl<'e> Row<'e> {
-    pub(super) fn new(field: Field, edit: &'e Edit<'_>) -> Self {
-        let (value_type, value) = match edit {
-            Edit::Overwrite {
-                value, value_type, ..
-            }
-            | Edit::Append { value, value_type } => (Some(value_type), &**value),
-            Edit::Delete { .. } => (None, ""),
-        };
+    pub(super) fn new(edit: &'e Edit) -> Self {
+        let written = edit.written();
         Row {
-            type_id: field.type_id(),
-            value_type,
-            value,
+            type_id: edit.field().type_id(),
+            value_type: written.map(|(_, value_type)| value_type),
+            value: written.map_or("", |(value, _)| value),
         }
     }
 }

@@ -17,17 +17,20 @@ pub use query::Command;
 pub use request::{Api, Params, Request};
 pub use vibecode::Vibecode;
 
-use crate::{edits::Edit, error::first_few, escape::describe, model::Field};
+use crate::{edits::Edit, error::first_few, escape::describe};
 
 /// Names edits for an error: `PHONE 223, PHONE +7 916 (WORK)`.
-fn list<'e>(edits: impl Iterator<Item = (Field, &'e Edit<'e>)>) -> String {
-    let name = |(field, edit): (Field, &Edit<'_>)| match edit {
-        Edit::Overwrite { id, .. } => format!("overwrite {field} {id}"),
-        Edit::Delete { id, .. } => format!("delete {field} {id}"),
-        Edit::Append { value, value_type } => {
+fn list<'e>(edits: impl Iterator<Item = &'e Edit>) -> String {
+    first_few(edits.map(|edit| match edit {
+        Edit::Overwrite { field, id, .. } => format!("overwrite {field} {id}"),
+        Edit::Delete { field, id, .. } => format!("delete {field} {id}"),
+        Edit::Append {
+            field,
+            value,
+            value_type,
+        } => {
             let row = describe(value, value_type.as_str());
             format!("append {field} {row}")
         }
-    };
-    first_few(edits.map(name))
+    }))
 }

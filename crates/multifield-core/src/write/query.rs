@@ -5,14 +5,13 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 
 use super::{
-    fields::Fields,
-    fm::{self, appends, FmList},
-    request::{Payload, Request},
+    fm::{self, appends},
+    request::{Request, RequestFields},
 };
 use crate::{
     edits::Edit,
     error::{quote, Error, ErrorKind, Side},
-    model::{Entity, Field},
+    model::Entity,
     options::Deletes,
 };
 
@@ -47,7 +46,7 @@ pub struct Command {
     id: Option<u64>,
 }
 
-impl Request<'_, '_> {
+impl Request {
     /// The request as a command of a batch, in PHP's query syntax.
     ///
     /// It is percent-encoded once, as it goes into a JSON body. In a URL or a
@@ -108,22 +107,22 @@ impl Request<'_, '_> {
         if let Some(id) = params.id {
             query.push(format_args!("id"), &id.to_string());
         }
-        match params.fields {
-            Payload::Fields(Fields(edits)) => {
-                for (field, of_field) in edits.by_field() {
-                    for (index, (_, edit)) in of_field.iter().enumerate() {
-                        query.classic_row(field, index, edit, edits.deletes())?;
+        match &params.fields {
+            RequestFields::Classic(edits) => {
+                for (_, of_field) in edits.by_field() {
+                    for (index, edit) in of_field.iter().enumerate() {
+                        query.classic_row(index, edit, edits.deletes())?;
                     }
                 }
             }
-            Payload::Fm { fm } => {
-                for (key, field, edit) in fm.rows() {
-                    query.fm_row(&key, field, edit)?;
+            RequestFields::Fm(edits) => {
+                for (key, edit) in edits.fm().rows() {
+                    query.fm_row(&key, edit)?;
                 }
             }
-            Payload::FmList { fm: FmList(edits) } => {
-                for (index, (field, edit)) in appends(edits).enumerate() {
-                    query.fm_row(&index, field, edit)?;
+            RequestFields::FmList(edits) => {
+                for (index, edit) in appends(edits).enumerate() {
+                    query.fm_row(&index, edit)?;
                 }
             }
         }
@@ -174,14 +173,14 @@ pub(super) fn name(entity: Entity, id: Option<u64>) -> String {
     }
 }
 
-struct Query<'r, 'e, 'a> {
-    request: &'r Request<'e, 'a>,
+struct Query<'r> {
+    request: &'r Request,
     text: String,
     variables: usize,
 }
 
-impl<'r, 'e, 'a> Query<'r, 'e, 'a> {
-    fn new(request: &'r Request<'e, 'a>) -> Self {
+impl<'r> Query<'r> {
+    fn new(request: &'r Request) -> Self {
         Query {
             request,
             text: request.method().to_owned(),
@@ -189,27 +188,19 @@ impl<'r, 'e, 'a> Query<'r, 'e, 'a> {
         }
     }
 
-    fn classic_row(
-        &mut self,
-        field: Field,
-        index: usize,
-        edit: &Edit<'_>,
-        deletes: Deletes,
-    ) -> Result<(), Error> {
-        match edit {
-            Edit::Overwrite {
-                value, value_type, ..
-            }
-            | Edit::Append { value, value_type } => {
-                self.check(field, edit, value_type.as_str())?;
-                self.check(field, edit, value)?;
+    fn classic_row(&mut self, index: usize, edit: &Edit, deletes: Deletes) -> Result<(), Error> {
+        let field = edit.field();
+        match edit.written() {
+            Some((value, value_type)) => {
+                self.check(edit, value_type.as_str())?;
+                self.check(edit, value)?;
                 self.push(
                     format_args!("fields[{field}][{index}][VALUE_TYPE]"),
                     value_type.as_str(),
                 );
                 self.push(format_args!("fields[{field}][{index}][VALUE]"), value);
             }
-            Edit::Delete { .. } => match deletes {
+            None => match deletes {
                 Deletes::Flag => self.push(format_args!("fields[{field}][{index}][DELETE]"), "Y"),
                 Deletes::Blank => self.push(format_args!("fields[{field}][{index}][VALUE]"), ""),
             },
@@ -223,16 +214,11 @@ impl<'r, 'e, 'a> Query<'r, 'e, 'a> {
         Ok(())
     }
 
-    fn fm_row(
-        &mut self,
-        key: &dyn fmt::Display,
-        field: Field,
-        edit: &Edit<'_>,
-    ) -> Result<(), Error> {
-        let row = fm::Row::new(field, edit);
-        self.check(field, edit, row.value)?;
+    fn fm_row(&mut self, key: &dyn fmt::Display, edit: &Edit) -> Result<(), Error> {
+        let row = fm::Row::new(edit);
+        self.check(edit, row.value)?;
         if let Some(value_type) = row.value_type {
-            self.check(field, edit, value_type.as_str())?;
+            self.check(edit, value_type.as_str())?;
             self.push(
                 format_args!("fields[fm][{key}][valueType]"),
                 value_type.as_str(),
@@ -244,11 +230,11 @@ impl<'r, 'e, 'a> Query<'r, 'e, 'a> {
     }
 
     /// Fails where the server would make another text of this one.
-    fn check(&self, field: Field, edit: &Edit<'_>, text: &str) -> Result<(), Error> {
+    fn check(&self, edit: &Edit, text: &str) -> Result<(), Error> {
         if !text.contains(REFERENCE) {
             return Ok(());
         }
-        let name = self.name();
+        let (name, field) = (self.name(), edit.field());
         let place = match edit.id() {
             Some(id) => format!("{name} {field} {id}"),
             None => format!("{name} {field}"),

@@ -1,8 +1,8 @@
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use super::{list, Fields, Fm, FmList};
+use super::{list, FmList};
 use crate::{
     edits::Edits,
     error::{Error, ErrorKind, Side},
@@ -54,35 +54,50 @@ choices! {
 /// );
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Request<'e, 'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Request {
     method: &'static str,
     #[serde(skip)]
     entity: Entity,
-    params: Params<'e, 'a>,
+    params: Params,
 }
 
 /// The parameters of a [`Request`], which serde writes: `{"id", "fields"}`,
 /// before them `"entityTypeId"` for a universal method, and without `"id"` for
 /// a new entity. [`Request`] has an example.
-#[derive(Clone, Copy, Debug, Serialize)]
-pub struct Params<'e, 'a> {
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Params {
     #[serde(rename = "entityTypeId", skip_serializing_if = "Option::is_none")]
     pub(super) entity_type_id: Option<u8>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) id: Option<u64>,
-    pub(super) fields: Payload<'e, 'a>,
+    pub(super) fields: RequestFields,
 }
 
-#[derive(Clone, Copy, Debug, Serialize)]
-#[serde(untagged)]
-pub(super) enum Payload<'e, 'a> {
-    Fields(Fields<'e, 'a>),
-    Fm { fm: Fm<'e, 'a> },
-    FmList { fm: FmList<'e, 'a> },
+/// Edits in the shape that the method takes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum RequestFields {
+    Classic(Edits),
+    Fm(Edits),
+    /// Of a new entity.
+    FmList(Edits),
 }
 
-impl<'a> Edits<'a> {
+impl Serialize for RequestFields {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Around<T> {
+            fm: T,
+        }
+        match self {
+            RequestFields::Classic(edits) => edits.fields().serialize(serializer),
+            RequestFields::Fm(edits) => Around { fm: edits.fm() }.serialize(serializer),
+            RequestFields::FmList(edits) => Around { fm: FmList(edits) }.serialize(serializer),
+        }
+    }
+}
+
+impl Edits {
     /// The call that carries the edits out on an entity that is there; none
     /// where there are no edits, since an empty update costs a call.
     ///
@@ -134,22 +149,22 @@ impl<'a> Edits<'a> {
         entity: impl Into<Option<Entity>>,
         id: impl Into<Option<u64>>,
         api: Api,
-    ) -> Result<Option<Request<'_, 'a>>, Error> {
+    ) -> Result<Option<Request>, Error> {
         let id = id.into();
         let entity = self.entity_of_call(entity.into(), id)?;
         let id = id
             .or(self.origin().id)
             .ok_or_else(|| missing("id", "the ID of the entity"))?;
-        let (method, fields) = match api {
+        let (method, fields): (_, fn(Edits) -> RequestFields) = match api {
             Api::Classic => (
                 match entity {
                     Entity::Contact => "crm.contact.update",
                     Entity::Lead => "crm.lead.update",
                     Entity::Company => "crm.company.update",
                 },
-                Payload::Fields(self.fields()),
+                RequestFields::Classic,
             ),
-            Api::Universal => ("crm.item.update", Payload::Fm { fm: self.fm() }),
+            Api::Universal => ("crm.item.update", RequestFields::Fm),
         };
         Ok(self.call(method, entity, Some(id), api, fields))
     }
@@ -192,45 +207,45 @@ impl<'a> Edits<'a> {
         &self,
         entity: impl Into<Option<Entity>>,
         api: Api,
-    ) -> Result<Option<Request<'_, 'a>>, Error> {
+    ) -> Result<Option<Request>, Error> {
         let entity = self.entity_of_call(entity.into(), None)?;
-        let stored: Vec<_> = self
-            .iter()
-            .filter(|(_, edit)| edit.id().is_some())
-            .collect();
+        let stored: Vec<_> = self.iter().filter(|edit| edit.id().is_some()).collect();
         if !stored.is_empty() {
             let edits = list(stored.into_iter());
             let kind = ErrorKind::NotAnAdd { edits };
             return Err(Error::new(Side::Edits, "", kind));
         }
-        let (method, fields) = match api {
+        let (method, fields): (_, fn(Edits) -> RequestFields) = match api {
             Api::Classic => (
                 match entity {
                     Entity::Contact => "crm.contact.add",
                     Entity::Lead => "crm.lead.add",
                     Entity::Company => "crm.company.add",
                 },
-                Payload::Fields(self.fields()),
+                RequestFields::Classic,
             ),
-            Api::Universal => ("crm.item.add", Payload::FmList { fm: FmList(self) }),
+            Api::Universal => ("crm.item.add", RequestFields::FmList),
         };
         Ok(self.call(method, entity, None, api, fields))
     }
 
-    fn call<'e>(
+    fn call(
         &self,
         method: &'static str,
         entity: Entity,
         id: Option<u64>,
         api: Api,
-        fields: Payload<'e, 'a>,
-    ) -> Option<Request<'e, 'a>> {
+        fields: fn(Edits) -> RequestFields,
+    ) -> Option<Request> {
+        if self.is_empty() {
+            return None;
+        }
         let params = Params {
             entity_type_id: (api == Api::Universal).then(|| entity.entity_type_id()),
             id,
-            fields,
+            fields: fields(self.clone()),
         };
-        (!self.is_empty()).then_some(Request {
+        Some(Request {
             method,
             entity,
             params,
@@ -248,7 +263,7 @@ fn missing(option: &'static str, expected: &'static str) -> Error {
     )
 }
 
-impl<'e, 'a> Request<'e, 'a> {
+impl Request {
     /// The method's name, such as `crm.contact.update`.
     #[must_use]
     pub const fn method(&self) -> &'static str {
@@ -267,21 +282,40 @@ impl<'e, 'a> Request<'e, 'a> {
         self.params.id
     }
 
+    /// The methods that it is one of.
+    #[must_use]
+    pub const fn api(&self) -> Api {
+        match self.params.fields {
+            RequestFields::Classic(_) => Api::Classic,
+            RequestFields::Fm(_) | RequestFields::FmList(_) => Api::Universal,
+        }
+    }
+
+    /// The edits that it carries out.
+    #[must_use]
+    pub const fn edits(&self) -> &Edits {
+        match &self.params.fields {
+            RequestFields::Classic(edits)
+            | RequestFields::Fm(edits)
+            | RequestFields::FmList(edits) => edits,
+        }
+    }
+
     /// The method's parameters, for clients that take them apart from its name.
     #[must_use]
-    pub const fn params(&self) -> &Params<'e, 'a> {
+    pub const fn params(&self) -> &Params {
         &self.params
     }
 }
 
-impl fmt::Display for Request<'_, '_> {
+impl fmt::Display for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_json(self, f)
     }
 }
 
 /// Writes compact JSON.
-impl fmt::Display for Params<'_, '_> {
+impl fmt::Display for Params {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_json(self, f)
     }

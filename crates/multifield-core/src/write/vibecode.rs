@@ -21,9 +21,9 @@ use crate::{
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Vibecode<'e, 'a>(&'e Edits<'a>);
+pub struct Vibecode<'e>(&'e Edits);
 
-impl<'a> Edits<'a> {
+impl Edits {
     /// The form of VibeCode, which can only add rows, of PHONE (`WORK`, `HOME`,
     /// `MOBILE`, `OTHER`) and EMAIL (`WORK`, `HOME`, `MAILING`, `OTHER`). What
     /// it calls `typeId` is the value type. Its rules are
@@ -49,8 +49,8 @@ impl<'a> Edits<'a> {
     /// assert_eq!(edits.vibecode().unwrap_err().code(), "not_in_vibecode");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub fn vibecode(&self) -> Result<Vibecode<'_, 'a>, Error> {
-        let others: Vec<_> = self.iter().filter(|edit| !has_form(*edit)).collect();
+    pub fn vibecode(&self) -> Result<Vibecode<'_>, Error> {
+        let others: Vec<_> = self.iter().filter(|edit| !has_form(edit)).collect();
         if others.is_empty() {
             return Ok(Vibecode(self));
         }
@@ -60,8 +60,8 @@ impl<'a> Edits<'a> {
     }
 }
 
-fn has_form((field, edit): (Field, &Edit<'_>)) -> bool {
-    let known: &[&str] = match field {
+fn has_form(edit: &Edit) -> bool {
+    let known: &[&str] = match edit.field() {
         Field::Phone => &["WORK", "HOME", "MOBILE", "OTHER"],
         Field::Email => &["WORK", "HOME", "MAILING", "OTHER"],
         Field::Web | Field::Im | Field::Link => &[],
@@ -69,19 +69,16 @@ fn has_form((field, edit): (Field, &Edit<'_>)) -> bool {
     matches!(edit, Edit::Append { value_type, .. } if known.contains(&value_type.as_str()))
 }
 
-impl fmt::Display for Vibecode<'_, '_> {
+impl fmt::Display for Vibecode<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt_json(self, f)
     }
 }
 
-impl Serialize for Vibecode<'_, '_> {
+impl Serialize for Vibecode<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_map(self.0.by_field().map(|(field, edits)| {
-            let rows: Vec<_> = edits
-                .iter()
-                .filter_map(|(_, edit)| Row::new(edit))
-                .collect();
+            let rows: Vec<_> = edits.iter().filter_map(Row::new).collect();
             (field.type_id().to_ascii_lowercase(), rows)
         }))
     }
@@ -91,13 +88,15 @@ impl Serialize for Vibecode<'_, '_> {
 struct Row<'e> {
     value: &'e str,
     #[serde(rename = "typeId")]
-    value_type: &'e ValueType<'e>,
+    value_type: &'e ValueType<'static>,
 }
 
 impl<'e> Row<'e> {
-    fn new(edit: &'e Edit<'_>) -> Option<Self> {
+    fn new(edit: &'e Edit) -> Option<Self> {
         match edit {
-            Edit::Append { value, value_type } => Some(Row { value, value_type }),
+            Edit::Append {
+                value, value_type, ..
+            } => Some(Row { value, value_type }),
             Edit::Overwrite { .. } | Edit::Delete { .. } => None,
         }
     }

@@ -118,7 +118,7 @@ fn run(case: &Case<'_>) -> Result<Value, Error> {
 }
 
 /// What is done with the edits of a diff.
-fn use_edits(case: &Case<'_>, edits: &Edits<'_>) -> Result<(), Error> {
+fn use_edits(case: &Case<'_>, edits: &Edits) -> Result<(), Error> {
     if let Some(call) = &case.request {
         let entity: multifield_core::Entity = call.entity.parse()?;
         edits.request(entity, None, call.api.parse()?)?;

@@ -85,7 +85,7 @@ fn what_fails_a_call_is_told_by_its_code() {
 
 /// What is seen of a simulation on a server of the generation `distinct`.
 #[track_caller]
-fn simulated<T>(current: &str, payload: &str, look: impl FnOnce(&Simulation<'_>) -> T) -> T {
+fn simulated<T>(current: &str, payload: &str, look: impl FnOnce(&Simulation) -> T) -> T {
     let current = Current::from_json(current).expect("current");
     let payload = Payload::from_json(payload).expect("a payload");
     look(&simulate(&current, &payload, Generation::Distinct).expect("a simulation"))
@@ -102,7 +102,7 @@ fn findings(payload: &str) -> Vec<(Severity, String)> {
 /// The first two lines of the report.
 #[track_caller]
 fn report(current: &str, payload: &str) -> Vec<String> {
-    let report = simulated(current, payload, |it| it.to_string());
+    let report = simulated(current, payload, ToString::to_string);
     report.lines().take(2).map(str::to_owned).collect()
 }
 

@@ -64,7 +64,7 @@ pub(crate) fn in_order() -> Diff {
 
 /// The diff of a scenario, which succeeds.
 #[track_caller]
-fn diff<'s>(rules: Rules, current: &'s Current<'_>, desired: &'s Desired<'_>) -> Edits<'s> {
+fn diff<'s>(rules: Rules, current: &'s Current<'_>, desired: &'s Desired<'_>) -> Edits {
     let edits = rules.diff().diff(current, desired);
     edits.expect("a scenario has a diff")
 }
@@ -73,7 +73,7 @@ fn diff<'s>(rules: Rules, current: &'s Current<'_>, desired: &'s Desired<'_>) ->
 #[track_caller]
 fn with_edits<T>(
     scenario: &Scenario,
-    look: impl FnOnce(&Current<'_>, &Desired<'_>, &Edits<'_>) -> T,
+    look: impl FnOnce(&Current<'_>, &Desired<'_>, &Edits) -> T,
 ) -> T {
     let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
     let edits = diff(scenario.rules, &current, &desired);

@@ -22,15 +22,15 @@ fn desired(json: &str) -> Desired<'_> {
 }
 
 #[track_caller]
-fn plan(now: &str, goal: &str) -> Edits<'static> {
+fn plan(now: &str, goal: &str) -> Edits {
     plan_with(&Diff::new(), now, goal)
 }
 
 #[track_caller]
-fn plan_with(options: &Diff, now: &str, goal: &str) -> Edits<'static> {
+fn plan_with(options: &Diff, now: &str, goal: &str) -> Edits {
     let now = current(now);
     let goal = options.desired_from_json(goal).expect("desired");
-    options.diff(&now, &goal).expect("edits").into_owned()
+    options.diff(&now, &goal).expect("edits")
 }
 
 /// Stored rows, each as `222 PHONE WORK 111`.

@@ -15,7 +15,7 @@ use crate::{
 /// The call, while it is decided what goes into it.
 pub(super) struct Call<'t, 's, 'c> {
     /// All edits of the plan.
-    edits: &'t [(Field, Edit<'s>)],
+    edits: &'t [Edit],
     current: &'s Current<'c>,
     /// The rows that the call touches.
     now: BTreeMap<(Field, RowId), Now>,
@@ -32,8 +32,8 @@ enum Now {
 }
 
 impl<'t, 's, 'c> Call<'t, 's, 'c> {
-    pub(super) fn new(edits: &'t [(Field, Edit<'s>)], current: &'s Current<'c>) -> Self {
-        let fields: BTreeSet<Field> = edits.iter().map(|(field, _)| *field).collect();
+    pub(super) fn new(edits: &'t [Edit], current: &'s Current<'c>) -> Self {
+        let fields: BTreeSet<Field> = edits.iter().map(Edit::field).collect();
         let stored = fields.into_iter().flat_map(|field| current.rows(field));
         let kind = |row: &Row<'_>| {
             let (value, value_type) = (trim(row.value()), row.value_type().as_str());
@@ -51,14 +51,14 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
     /// changes more than the order.
     pub(super) fn reorder(&mut self) -> Result<RowId, Error> {
         let overwrites = self.ids(|edit| matches!(edit, Edit::Overwrite { .. }));
-        let deletes = self.ids(|edit| matches!(edit, Edit::Delete { .. }));
+        let deletes = self.ids(Edit::is_delete);
         self.transit_one(overwrites.into_iter().chain(deletes))
     }
 
-    fn ids(&self, is_meant: impl Fn(&Edit<'_>) -> bool) -> Vec<(Field, RowId)> {
-        let edits = self.edits.iter().filter(|(_, edit)| is_meant(edit));
+    fn ids(&self, is_meant: impl Fn(&Edit) -> bool) -> Vec<(Field, RowId)> {
+        let edits = self.edits.iter().filter(|edit| is_meant(edit));
         edits
-            .filter_map(|(field, edit)| Some((*field, edit.id()?)))
+            .filter_map(|edit| Some((edit.field(), edit.id()?)))
             .collect()
     }
 
@@ -86,9 +86,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
                 .iter()
                 .filter(|(_, now)| matches!(now, Now::Target))
                 .map(|(row, _)| *row)
-                .partition(|(field, id)| {
-                    matches!(self.edit(*field, *id), Some(Edit::Delete { .. }))
-                });
+                .partition(|(field, id)| self.edit(*field, *id).is_some_and(Edit::is_delete));
             self.transit_one(deleted.into_iter().chain(overwritten))?;
         }
         Ok(())
@@ -116,7 +114,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
                 value, value_type, ..
             }) => {
                 let keeps_first = of_first.filter(|it| it.keeps_first);
-                keeps_first.map_or(true, |it| **value == *trim(it.rows[0].value()))
+                keeps_first.map_or(true, |it| *value == trim(it.rows[0].value()))
                     && self.take(field, value, value_type.as_str())
             }
             Some(Edit::Append { .. }) | None => false,
@@ -125,8 +123,8 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
 
     /// Whether a row of the field has this value after the plan.
     fn stays(&self, field: Field, value: &str) -> bool {
-        let is_written = |(of, edit): &(Field, Edit<'_>)| {
-            added((*of, edit)).is_some_and(|(of, written, _)| of == field && written == trim(value))
+        let is_written = |edit: &Edit| {
+            added(edit).is_some_and(|(of, written, _)| of == field && written == trim(value))
         };
         let is_kept = |row: &Row<'_>| {
             trim(row.value()) == trim(value) && self.edit(field, row.id()).is_none()
@@ -138,10 +136,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
     /// if the plan corrects or deletes it; and if the plan does nothing but delete,
     /// all that a server sees.
     fn take_along(&mut self, fields: &[WithCopies<'_, '_>], hidden: &[Hidden]) {
-        let only_deletes = self
-            .edits
-            .iter()
-            .all(|(_, edit)| matches!(edit, Edit::Delete { .. }));
+        let only_deletes = self.edits.iter().all(Edit::is_delete);
         // Which row is the first of a field with equal rows counts for the next
         // diff, and so does the one that is the first once it is gone.
         let firsts = fields
@@ -149,20 +144,20 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
             .flat_map(|it| it.rows.iter().take(2))
             .map(Row::id);
         let waiting: HashSet<RowId> = hidden.iter().map(|it| it.id).chain(firsts).collect();
-        for (field, edit) in self.edits {
-            let (Some(id), Some(was)) = (edit.id(), edit.was()) else {
+        for edit in self.edits {
+            let (field, Some(id), Some(was)) = (edit.field(), edit.id(), edit.was()) else {
                 continue;
             };
-            let is_free = !waiting.contains(&id) && !self.now.contains_key(&(*field, id));
+            let is_free = !waiting.contains(&id) && !self.now.contains_key(&(field, id));
             // An unknown type may be written as long as a row has it.
-            let fails = fails_check(*field, &was.value) && was.value_type.is_known(*field);
+            let fails = fails_check(field, &was.value) && was.value_type.is_known(field);
             let may_go_now = is_free
                 && (fails || only_deletes)
-                && added((*field, edit)).map_or(true, |(field, value, value_type)| {
+                && added(edit).map_or(true, |(field, value, value_type)| {
                     self.take(field, value, value_type)
                 });
             if may_go_now {
-                self.now.insert((*field, id), Now::Target);
+                self.now.insert((field, id), Now::Target);
             }
         }
     }
@@ -191,25 +186,25 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         match now {
             None => Some((field, trim(row.value()), row.value_type().as_str())),
             Some(Now::Transit(value_type)) => Some((field, trim(row.value()), value_type)),
-            Some(Now::Target) => added((field, self.edit(field, row.id())?)),
+            Some(Now::Target) => added(self.edit(field, row.id())?),
         }
     }
 
     /// What is left after this call: each row's ID, what it is after the call,
     /// and what the plan makes of it.
     fn rest(&self) -> Vec<(Option<RowId>, Option<Kind<'_>>, Option<Kind<'_>>)> {
-        let edits = self.edits.iter().filter_map(|(field, edit)| {
+        let edits = self.edits.iter().filter_map(|edit| {
             let id = edit.id();
-            let now = id.and_then(|id| self.now.get(&(*field, id)));
+            let now = id.and_then(|id| self.now.get(&(edit.field(), id)));
             let before = match now {
                 Some(Now::Target) => return None,
                 Some(Now::Transit(value_type)) => {
-                    let (field, value, _) = removed((*field, edit))?;
+                    let (field, value, _) = removed(edit)?;
                     Some((field, value, &**value_type))
                 }
-                None => removed((*field, edit)),
+                None => removed(edit),
             };
-            Some((id, before, added((*field, edit))))
+            Some((id, before, added(edit)))
         });
         let restored = self.now.iter().filter_map(|((field, id), now)| {
             let Now::Transit(value_type) = now else {
@@ -277,28 +272,24 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
     }
 
     /// The edits of the call.
-    pub(super) fn into_edits(mut self) -> Vec<(Field, Edit<'s>)> {
+    pub(super) fn into_edits(mut self) -> Vec<Edit> {
         let now = std::mem::take(&mut self.now);
-        let edits = now.into_iter().filter_map(|((field, id), now)| {
-            let edit = match now {
-                Now::Target => self.edit(field, id)?.clone(),
-                Now::Transit(value_type) => {
-                    let row = self.row(field, id)?;
-                    overwrite(row, (trim(row.value()), ValueType::from(value_type)))
-                }
-            };
-            Some((field, edit))
+        let edits = now.into_iter().filter_map(|((field, id), now)| match now {
+            Now::Target => self.edit(field, id).cloned(),
+            Now::Transit(value_type) => {
+                let row = self.row(field, id)?;
+                let written = (trim(row.value()), ValueType::from(value_type));
+                Some(overwrite(row, written))
+            }
         });
         edits.collect()
     }
 
     /// The plan's edit of a row.
-    fn edit(&self, field: Field, id: RowId) -> Option<&'t Edit<'s>> {
-        let key = |(field, edit): &(Field, Edit<'_>)| (*field, edit.id().is_none(), edit.id());
-        let at = self
-            .edits
-            .binary_search_by_key(&(field, false, Some(id)), key);
-        at.ok().map(|at| &self.edits[at].1)
+    fn edit(&self, field: Field, id: RowId) -> Option<&'t Edit> {
+        let order = (field, false, Some(id));
+        let at = self.edits.binary_search_by_key(&order, Edit::order);
+        at.ok().map(|at| &self.edits[at])
     }
 
     /// Takes a value and type for a row; false where another row has them.

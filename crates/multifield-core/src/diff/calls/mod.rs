@@ -37,9 +37,9 @@ use call::Call;
 
 /// What a diff leads to, whatever calls that takes.
 #[derive(Default)]
-pub(super) struct Target<'s> {
+pub(super) struct Target {
     /// By field; in a field overwrites and deletes by ID, then appends.
-    pub(super) edits: Vec<(Field, Edit<'s>)>,
+    pub(super) edits: Vec<Edit>,
     /// The fields that lose all that they hold.
     pub(super) cleared: FieldSet,
     /// The fields in which an edit is of a row that has an equal one.
@@ -51,15 +51,11 @@ pub(super) struct Target<'s> {
 }
 
 /// The edits of a call that is not the last, and why it is not.
-type FirstOfMany<'s> = (Vec<(Field, Edit<'s>)>, Unfinished);
+type FirstOfMany = (Vec<Edit>, Unfinished);
 
-impl<'s> Target<'s> {
+impl Target {
     /// The edits of the first call.
-    pub(super) fn first_call(
-        self,
-        diff: &Diff,
-        current: &'s Current<'_>,
-    ) -> Result<Edits<'s>, Error> {
+    pub(super) fn first_call(self, diff: &Diff, current: &Current<'_>) -> Result<Edits, Error> {
         let first = match diff.generation {
             Generations::Factory => self.without_equal_new_rows(diff.duplicates),
             Generations::Any | Generations::Distinct
@@ -84,26 +80,28 @@ impl<'s> Target<'s> {
     fn is_reordering(&self) -> bool {
         // One edit alone changes what its row holds, and most plans add more rows
         // than they delete, or fewer.
-        let appends = |(_, edit): &&(Field, Edit<'_>)| matches!(edit, Edit::Append { .. });
+        let appends = |edit: &&Edit| edit.id().is_none();
         let is_even = || self.edits.iter().filter(appends).count() == deletes(&self.edits);
         if self.edits.len() < 2 || !is_even() {
             return false;
         }
-        let edits = self.edits.iter().map(|(field, edit)| (*field, edit));
-        is_reordering(edits.clone().filter_map(removed), edits.filter_map(added))
+        is_reordering(
+            self.edits.iter().filter_map(removed),
+            self.edits.iter().filter_map(added),
+        )
     }
 
     /// Leaves out each new row that is equal to one before it; none where there
     /// are none.
-    fn without_equal_new_rows(&self, duplicates: Duplicates) -> Option<FirstOfMany<'s>> {
+    fn without_equal_new_rows(&self, duplicates: Duplicates) -> Option<FirstOfMany> {
         if duplicates != Duplicates::Keep {
             return None;
         }
         let mut new = HashSet::new();
         let mut first = Vec::new();
-        for (field, edit) in &self.edits {
-            if edit.id().is_some() || new.insert(added((*field, edit))) {
-                first.push((*field, edit.clone()));
+        for edit in &self.edits {
+            if edit.id().is_some() || new.insert(added(edit)) {
+                first.push(edit.clone());
             }
         }
         let unfinished = Unfinished {
@@ -115,7 +113,7 @@ impl<'s> Target<'s> {
     }
 
     /// None where one call carries out everything.
-    fn first_of_many(&self, current: &'s Current<'_>) -> Result<Option<FirstOfMany<'s>>, Error> {
+    fn first_of_many(&self, current: &Current<'_>) -> Result<Option<FirstOfMany>, Error> {
         let fields = self.with_copies.iter();
         let fields: Vec<_> = fields
             .map(|field| WithCopies::new(field, current, self))
@@ -158,13 +156,13 @@ impl<'s> Target<'s> {
 impl Diff {
     /// Warns of stored values for which servers refuse the call. Where it is known
     /// that the server does, the first of them is an error.
-    fn warn<'s>(&self, current: &Current<'_>, edits: Edits<'s>) -> Result<Edits<'s>, Error> {
+    fn warn(&self, current: &Current<'_>, edits: Edits) -> Result<Edits, Error> {
         if edits.is_empty() || self.generation == Generations::Legacy {
             return Ok(edits);
         }
         let fails = |row: &&Row<'_>| fails_check(row.field(), row.value());
         let failing = current.iter().filter(fails);
-        let is_touched = |row: &Row<'_>| edits.iter().any(|(_, edit)| edit.id() == Some(row.id()));
+        let is_touched = |row: &Row<'_>| edits.iter().any(|edit| edit.id() == Some(row.id()));
         let mut warnings = Vec::new();
         for row in failing.filter(|row| !is_touched(row)) {
             if self.generation == Generations::Distinct {
@@ -197,7 +195,7 @@ struct Hidden {
 }
 
 impl<'s, 'c> WithCopies<'s, 'c> {
-    fn new(field: Field, current: &'s Current<'c>, target: &Target<'_>) -> Self {
+    fn new(field: Field, current: &'s Current<'c>, target: &Target) -> Self {
         let rows = current.rows(field);
         WithCopies {
             field,
@@ -208,8 +206,8 @@ impl<'s, 'c> WithCopies<'s, 'c> {
         }
     }
 
-    fn hidden(&self, (field, edit): &(Field, Edit<'_>)) -> Option<Hidden> {
-        let id = edit.id().filter(|_| *field == self.field)?;
+    fn hidden(&self, edit: &Edit) -> Option<Hidden> {
+        let id = edit.id().filter(|_| edit.field() == self.field)?;
         let at = self.rows.binary_search_by_key(&id, Row::id).ok()?;
         let head = self.rows[self.copies.first(at)].id();
         self.copies.is_hidden(at).then_some(Hidden {
@@ -224,20 +222,15 @@ impl<'s, 'c> WithCopies<'s, 'c> {
 type Kind<'k> = (Field, &'k str, &'k str);
 
 /// What a row was before its edit; none for a new row.
-fn removed<'e>((field, edit): (Field, &'e Edit<'_>)) -> Option<Kind<'e>> {
+fn removed(edit: &Edit) -> Option<Kind<'_>> {
     let was = edit.was()?;
-    Some((field, trim(&was.value), was.value_type.as_str()))
+    Some((edit.field(), trim(&was.value), was.value_type.as_str()))
 }
 
 /// What a row is after its edit; none for one that is deleted.
-fn added<'e>((field, edit): (Field, &'e Edit<'_>)) -> Option<Kind<'e>> {
-    match edit {
-        Edit::Overwrite {
-            value, value_type, ..
-        }
-        | Edit::Append { value, value_type } => Some((field, value, value_type.as_str())),
-        Edit::Delete { .. } => None,
-    }
+fn added(edit: &Edit) -> Option<Kind<'_>> {
+    let (value, value_type) = edit.written()?;
+    Some((edit.field(), value, value_type.as_str()))
 }
 
 /// Whether an entity would hold the same values and types as before.
@@ -259,13 +252,13 @@ fn is_reordering<'k>(
 }
 
 /// Whether a call would change nothing but the order.
-pub(super) fn is_reordering_of(edits: &Edits<'_>) -> bool {
-    let edits: Vec<_> = edits.iter().collect();
-    let edits = edits.iter().copied();
-    is_reordering(edits.clone().filter_map(removed), edits.filter_map(added))
+pub(super) fn is_reordering_of(edits: &Edits) -> bool {
+    is_reordering(
+        edits.iter().filter_map(removed),
+        edits.iter().filter_map(added),
+    )
 }
 
-fn deletes(edits: &[(Field, Edit<'_>)]) -> usize {
-    let is_delete = |(_, edit): &&(Field, Edit<'_>)| matches!(edit, Edit::Delete { .. });
-    edits.iter().filter(is_delete).count()
+fn deletes(edits: &[Edit]) -> usize {
+    edits.iter().filter(|edit| edit.is_delete()).count()
 }

@@ -43,19 +43,19 @@ impl Diff {
         &self,
         current: &Current<'_>,
         desired: &Desired<'_>,
-    ) -> Result<Vec<Edits<'static>>, Error> {
+    ) -> Result<Vec<Edits>, Error> {
         if current.may_hide_rows() && self.meets_distinct() {
             return Err(Error::new(Side::Current, "", ErrorKind::EqualRowsNotRead));
         }
         let mut calls = Vec::new();
-        let mut next = self.diff(current, desired)?.into_owned();
+        let mut next = self.diff(current, desired)?;
         if next.is_empty() {
             return Ok(calls);
         }
         let mut state = current.clone().into_owned();
         while !next.is_last() {
             state = state.apply(&next)?.into_owned();
-            let after = self.diff(&state, desired)?.into_owned();
+            let after = self.diff(&state, desired)?;
             calls.push(std::mem::replace(&mut next, after));
         }
         calls.push(next);

@@ -7,10 +7,10 @@ use crate::{
     diff::{
         calls::Target,
         equal_rows::has_copy,
-        fate::{delete, overwrite, settled},
+        fate::{delete, overwrite, settled, state},
         Diff,
     },
-    edits::{Edit, Edits, Was},
+    edits::{Edit, Edits, RowState},
     error::{Error, Side},
     model::{trim, Current, Field, FieldSet, Row, RowId},
 };
@@ -18,15 +18,15 @@ use crate::{
 /// What the calls of a plan make of the rows, together.
 pub(super) struct Goal<'e> {
     /// Each row with what it was before each call, and the edit of the last call.
-    rows: BTreeMap<(Field, RowId), (Vec<&'e Was<'e>>, &'e Edit<'e>)>,
-    new: Vec<(Field, &'e Edit<'e>)>,
+    rows: BTreeMap<(Field, RowId), (Vec<&'e RowState>, &'e Edit)>,
+    new: Vec<&'e Edit>,
     /// The highest ID before the first call that adds rows.
     newest: Option<RowId>,
     cleared: FieldSet,
 }
 
 impl<'e> Goal<'e> {
-    pub(super) fn new(calls: &[&'e Edits<'_>]) -> Self {
+    pub(super) fn new(calls: &[&'e Edits]) -> Self {
         let mut goal = Goal {
             rows: BTreeMap::new(),
             new: Vec::new(),
@@ -34,20 +34,20 @@ impl<'e> Goal<'e> {
             cleared: FieldSet::EMPTY,
         };
         // Those after it were planned on rows that were not there yet.
-        let adds = |edits: &&&Edits<'_>| edits.iter().any(|(_, edit)| edit.id().is_none());
+        let adds = |edits: &&&Edits| edits.iter().any(|edit| edit.id().is_none());
         goal.newest = calls.iter().find(adds).and_then(|edits| edits.newest());
         for field in calls.iter().flat_map(|edits| edits.cleared()) {
             goal.cleared.insert(field);
         }
-        for (field, edit) in calls.iter().flat_map(|edits| edits.iter()) {
+        for edit in calls.iter().flat_map(|edits| edits.iter()) {
             match edit.id().zip(edit.was()) {
                 Some((id, was)) => {
-                    let row = goal.rows.entry((field, id));
+                    let row = goal.rows.entry((edit.field(), id));
                     let (states, last) = row.or_insert_with(|| (Vec::new(), edit));
                     states.push(was);
                     *last = edit;
                 }
-                None => goal.new.push((field, edit)),
+                None => goal.new.push(edit),
             }
         }
         goal
@@ -60,7 +60,7 @@ impl<'e> Goal<'e> {
     fn fields(&self) -> impl Iterator<Item = Field> + '_ {
         let of = |field: &Field| {
             self.rows.keys().any(|(other, _)| other == field)
-                || self.new.iter().any(|(other, _)| other == field)
+                || self.new.iter().any(|edit| edit.field() == *field)
         };
         Field::ALL.into_iter().filter(of)
     }
@@ -76,44 +76,41 @@ impl<'e> Goal<'e> {
     }
 
     /// The edits that lead on from theirs, and the rows that a person has changed.
-    pub(super) fn left<'s>(
-        &'s self,
-        theirs: &'s Current<'_>,
-    ) -> (Vec<(Field, Edit<'s>)>, Vec<Changed>) {
+    pub(super) fn left<'s>(&'s self, theirs: &'s Current<'_>) -> (Vec<Edit>, Vec<Changed>) {
         let (mut edits, mut changed) = (Vec::new(), Vec::new());
         for field in self.fields() {
             let rows = theirs.rows(field);
             for row in rows.iter().filter(|row| row.is_in_transit()) {
                 if !self.rows.contains_key(&(field, row.id())) {
-                    edits.push((field, overwrite(row, settled(row))));
+                    edits.push(overwrite(row, settled(row)));
                 }
             }
             for ((_, id), (states, edit)) in self.rows.iter().filter(|(key, _)| key.0 == field) {
                 let row = rows.binary_search_by_key(id, Row::id).ok();
                 match self::left(row.map(|at| &rows[at]), states, edit) {
                     Left::Nothing => {}
-                    Left::Edit(edit) => edits.push((field, edit)),
+                    Left::Edit(edit) => edits.push(edit),
                     Left::Changed(found) => changed.push(Changed {
                         field,
                         id: *id,
-                        edit: (*edit).clone().into_owned(),
+                        edit: (*edit).clone(),
                         found,
                     }),
                 }
             }
             self.new_rows_left(field, rows, &mut edits, &mut changed);
         }
-        edits.sort_by_key(|(field, edit)| (*field, edit.id().is_none(), edit.id()));
+        edits.sort_by_key(Edit::order);
         (edits, changed)
     }
 
     /// New rows are found by what they hold, among those that were not there when the
     /// plan was made; equal ones first.
-    fn new_rows_left<'s>(
-        &'s self,
+    fn new_rows_left(
+        &self,
         field: Field,
         rows: &[Row<'_>],
-        edits: &mut Vec<(Field, Edit<'s>)>,
+        edits: &mut Vec<Edit>,
         changed: &mut Vec<Changed>,
     ) {
         let is_new = |row: &&Row<'_>| {
@@ -122,7 +119,7 @@ impl<'e> Goal<'e> {
         };
         let mut free: Vec<&Row<'_>> = rows.iter().filter(is_new).collect();
         let mut missing = Vec::new();
-        for (_, edit) in self.new.iter().filter(|(other, _)| *other == field) {
+        for edit in self.new.iter().filter(|edit| edit.field() == field) {
             // One in transit gets its type back by an edit of its own.
             match free.iter().position(|row| is_settled_as(row, edit)) {
                 Some(at) => drop(free.remove(at)),
@@ -131,43 +128,42 @@ impl<'e> Goal<'e> {
         }
         for edit in missing {
             let has_value =
-                |row: &&Row<'_>| written(edit).map(|it| it.0) == Some(trim(row.value()));
+                |row: &&Row<'_>| edit.written().map(|it| it.0) == Some(trim(row.value()));
             match free.iter().position(has_value) {
                 Some(at) => {
                     let row = free.remove(at);
                     changed.push(Changed {
                         field,
                         id: row.id(),
-                        edit: edit.clone().into_owned(),
-                        found: Some(found(row)),
+                        edit: edit.clone(),
+                        found: Some(state(row)),
                     });
                 }
-                None => edits.push((field, edit.clone())),
+                None => edits.push(edit.clone()),
             }
         }
     }
 
     /// The call that does as much of this as one call can.
-    pub(super) fn next_call<'s>(
+    pub(super) fn next_call(
         &self,
         diff: &Diff,
-        edits: Vec<(Field, Edit<'s>)>,
-        theirs: &'s Current<'_>,
-    ) -> Result<Edits<'s>, Error> {
+        edits: Vec<Edit>,
+        theirs: &Current<'_>,
+    ) -> Result<Edits, Error> {
         let mut target = Target::default();
-        for (field, edit) in &edits {
-            let rows = theirs.rows(*field);
+        for edit in &edits {
+            let rows = theirs.rows(edit.field());
             let at = edit
                 .id()
                 .and_then(|id| rows.binary_search_by_key(&id, Row::id).ok());
             if at.is_some_and(|at| has_copy(rows, at)) {
-                target.with_copies.insert(*field);
+                target.with_copies.insert(edit.field());
             }
         }
         for field in self.cleared.iter() {
-            let of_field = || edits.iter().filter(|(other, _)| *other == field);
-            let is_delete = |(_, edit): &(Field, Edit<'_>)| matches!(edit, Edit::Delete { .. });
-            if of_field().next().is_some() && of_field().all(is_delete) {
+            let of_field = || edits.iter().filter(|edit| edit.field() == field);
+            if of_field().next().is_some() && of_field().all(Edit::is_delete) {
                 target.cleared.insert(field);
             }
         }
@@ -181,16 +177,15 @@ impl<'e> Goal<'e> {
 }
 
 /// What is left of an edit of a row.
-enum Left<'s> {
+enum Left {
     Nothing,
-    Edit(Edit<'s>),
-    Changed(Option<Was<'static>>),
+    Edit(Edit),
+    Changed(Option<RowState>),
 }
 
-fn left<'s>(row: Option<&'s Row<'_>>, states: &[&Was<'_>], edit: &'s Edit<'_>) -> Left<'s> {
+fn left<'s>(row: Option<&'s Row<'_>>, states: &[&RowState], edit: &'s Edit) -> Left {
     let Some(row) = row else {
-        let is_delete = matches!(edit, Edit::Delete { .. });
-        return if is_delete {
+        return if edit.is_delete() {
             Left::Nothing
         } else {
             Left::Changed(None)
@@ -201,44 +196,30 @@ fn left<'s>(row: Option<&'s Row<'_>>, states: &[&Was<'_>], edit: &'s Edit<'_>) -
     }
     // A row in transit is what it is to be afterwards, and not finished.
     let is_end = is_settled_as(row, edit);
-    let is_state = |was: &&Was<'_>| {
+    let is_state = |was: &&RowState| {
         let types = [row.value_type().as_str(), row.settled_type()];
         trim(&was.value) == trim(row.value()) && types.contains(&was.value_type.as_str())
     };
     if !is_end && !states.iter().any(is_state) {
-        return Left::Changed(Some(found(row)));
+        return Left::Changed(Some(state(row)));
     }
-    Left::Edit(match edit {
-        Edit::Overwrite {
-            value, value_type, ..
-        } => overwrite(row, (value, value_type.reborrow())),
-        Edit::Delete { .. } | Edit::Append { .. } => delete(row),
+    Left::Edit(match edit.written() {
+        Some((value, value_type)) => overwrite(row, (value, value_type.clone())),
+        None => delete(row),
     })
 }
 
-/// The value and type that an edit writes.
-fn written<'e>(edit: &'e Edit<'_>) -> Option<(&'e str, &'e str)> {
-    match edit {
-        Edit::Overwrite {
-            value, value_type, ..
-        }
-        | Edit::Append { value, value_type } => Some((value, value_type.as_str())),
-        Edit::Delete { .. } => None,
-    }
-}
-
-fn is_written(row: &Row<'_>, edit: &Edit<'_>) -> bool {
-    written(edit) == Some((trim(row.value()), row.value_type().as_str()))
+fn is_written(row: &Row<'_>, edit: &Edit) -> bool {
+    is_now(edit, trim(row.value()), row.value_type().as_str())
 }
 
 /// Whether a row is what an edit writes, once it is not in transit.
-fn is_settled_as(row: &Row<'_>, edit: &Edit<'_>) -> bool {
-    written(edit) == Some((trim(row.value()), row.settled_type()))
+fn is_settled_as(row: &Row<'_>, edit: &Edit) -> bool {
+    is_now(edit, trim(row.value()), row.settled_type())
 }
 
-fn found(row: &Row<'_>) -> Was<'static> {
-    Was {
-        value: row.value().to_owned().into(),
-        value_type: row.value_type().clone().into_owned(),
-    }
+/// Whether an edit writes this.
+fn is_now(edit: &Edit, value: &str, value_type: &str) -> bool {
+    let written = edit.written();
+    written.is_some_and(|(new, new_type)| new == value && new_type.as_str() == value_type)
 }

@@ -1,98 +1,46 @@
-//! What is left of a plan, both ways.
+//! What is left of a plan, from JSON.
 
-use std::borrow::Cow;
-
-use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
+use serde::{de, Deserialize, Deserializer};
 
 use super::{Changed, Rest};
 use crate::{
-    edits::{edits_from_json, parse_field, Edits, Record, WasRecord},
+    edits::{edits_from_json, Edit, RowState},
     error::Error,
-    model::RowId,
+    model::{Field, RowId},
 };
 
-/// Writes `{"edits", "changed": [...]}`, the edits as they are written alone. A row
-/// that was changed is `{"field", "id", "edit", "found": {"value", "value_type"}}`,
-/// with its edit as edits have it, and null as `found` where the row is gone.
-impl Serialize for Rest {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        #[derive(Serialize)]
-        #[serde(rename = "Rest")]
-        struct Document<'a> {
-            edits: &'a Edits<'static>,
-            changed: &'a [Changed],
-        }
-
-        let document = Document {
-            edits: &self.edits,
-            changed: &self.changed,
-        };
-        document.serialize(serializer)
-    }
-}
-
-/// Reads what was written, and refuses what [`Rest::from_json`] refuses.
-impl<'de> Deserialize<'de> for Rest {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        #[derive(Deserialize)]
-        #[serde(rename = "Rest", deny_unknown_fields, expecting = "an object")]
-        struct Document {
-            edits: Edits<'static>,
-            changed: Vec<Changed>,
-        }
-
-        let Document { edits, changed } = Document::deserialize(deserializer)?;
-        Ok(Rest { edits, changed })
-    }
-}
-
-impl Serialize for Changed {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let document = Document {
-            field: self.field.type_id().into(),
-            id: self.id,
-            edit: Record::new((self.field, &self.edit)),
-            found: self.found.as_ref().map(WasRecord::new),
-        };
-        document.serialize(serializer)
-    }
-}
-
+/// Reads what was written, and refuses an edit of another row.
 impl<'de> Deserialize<'de> for Changed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let document = Document::deserialize(deserializer)?;
-        document.into_changed().map_err(de::Error::custom)
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename = "Changed", deny_unknown_fields, expecting = "an object")]
-struct Document<'a> {
-    field: Cow<'a, str>,
-    id: RowId,
-    #[serde(borrow)]
-    edit: Record<'a>,
-    found: Option<WasRecord<'a>>,
-}
-
-impl Document<'_> {
-    fn into_changed(self) -> Result<Changed, String> {
-        let field = parse_field(&self.field)?;
-        let (of, edit) = self.edit.into_edit()?;
-        if of != field {
-            return Err(format!("found an edit of {of} for a row of {field}"));
+        #[derive(Deserialize)]
+        #[serde(rename = "Changed", deny_unknown_fields, expecting = "an object")]
+        struct Document {
+            field: Field,
+            id: RowId,
+            edit: Edit,
+            found: Option<RowState>,
         }
-        if let Some(id) = edit.id().filter(|id| *id != self.id) {
-            return Err(format!(
-                "found an edit of the row {id} for the row {}",
-                self.id
-            ));
+
+        let Document {
+            field,
+            id,
+            edit,
+            found,
+        } = Document::deserialize(deserializer)?;
+        let of = edit.field();
+        if of != field {
+            let problem = format!("found an edit of {of} for a row of {field}");
+            return Err(de::Error::custom(problem));
+        }
+        if let Some(other) = edit.id().filter(|other| *other != id) {
+            let problem = format!("found an edit of the row {other} for the row {id}");
+            return Err(de::Error::custom(problem));
         }
         Ok(Changed {
             field,
-            id: self.id,
+            id,
             edit,
-            found: self.found.map(WasRecord::into_was),
+            found,
         })
     }
 }
@@ -111,7 +59,7 @@ impl Rest {
     /// let web = |value: &str| format!(r#"{{"WEB": [{{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#);
     /// let (before, after) = (web("a.example"), web("b.example"));
     /// let desired = Desired::from_json(r#"{"WEB": []}"#)?;
-    /// let edits = diff(&Current::from_json(&before)?, &desired)?.into_owned();
+    /// let edits = diff(&Current::from_json(&before)?, &desired)?;
     /// let rest = edits.rest(&Current::from_json(&after)?)?;
     ///
     /// let json = serde_json::to_string(&rest).unwrap();

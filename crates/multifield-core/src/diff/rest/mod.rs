@@ -5,9 +5,11 @@ mod json;
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::{calls::is_reordering_of, Diff};
 use crate::{
-    edits::{Edit, Edits, UnfinishedReason, Warning, Was},
+    edits::{Edit, Edits, RowState, UnfinishedReason, Warning},
     error::{Error, Side},
     escape::{describe, LineStyle},
     model::{Current, Field, Origin, RowId},
@@ -16,12 +18,18 @@ use crate::{
 use goal::Goal;
 
 /// What of a plan is still to be sent: see [`Edits::rest`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+///
+/// It is written as `{"edits", "changed": [...]}`, the edits as they are written
+/// alone. A row that was changed is `{"field", "id", "edit", "found": {"value",
+/// "value_type"}}`, with its edit as edits have it, and null as `found` where the
+/// row is gone.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "an object")]
 #[non_exhaustive]
 pub struct Rest {
     /// The edits that are left, as one call. Where it is not the last
     /// ([`Edits::is_last`]), send it, read, and ask for the rest again.
-    pub edits: Edits<'static>,
+    pub edits: Edits,
     /// The rows that a person has changed since, and that are left alone.
     pub changed: Vec<Changed>,
 }
@@ -84,7 +92,7 @@ impl fmt::Display for Rest {
 }
 
 /// A row that a plan was to change, and that is something else by now.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Changed {
     /// The field.
@@ -93,23 +101,18 @@ pub struct Changed {
     /// that is there by now.
     pub id: RowId,
     /// What the plan was to do.
-    pub edit: Edit<'static>,
+    pub edit: Edit,
     /// What the row is by now; none where it is gone.
-    pub found: Option<Was<'static>>,
+    pub found: Option<RowState>,
 }
 
 /// Writes one line for people, without its end.
 impl fmt::Display for Changed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: planned ", self.field, self.id)?;
-        match &self.edit {
-            Edit::Overwrite {
-                value, value_type, ..
-            }
-            | Edit::Append { value, value_type } => {
-                f.write_str(&describe(value, value_type.as_str()))?;
-            }
-            Edit::Delete { .. } => f.write_str("to delete it")?,
+        match self.edit.written() {
+            Some((value, value_type)) => f.write_str(&describe(value, value_type.as_str()))?,
+            None => f.write_str("to delete it")?,
         }
         match &self.found {
             Some(found) => {
@@ -121,7 +124,7 @@ impl fmt::Display for Changed {
     }
 }
 
-impl Edits<'_> {
+impl Edits {
     /// What of these edits is still to be sent, where their answer was lost.
     ///
     /// `theirs` is a new reading. A row that is what the edits make of it is done; a
@@ -172,7 +175,7 @@ impl Edits<'_> {
 }
 
 /// What of the calls of a plan is still to be sent.
-pub(crate) fn rest(calls: &[&Edits<'_>], theirs: &Current<'_>) -> Result<Rest, Error> {
+pub(crate) fn rest(calls: &[&Edits], theirs: &Current<'_>) -> Result<Rest, Error> {
     for edits in calls {
         edits.check_entity(theirs, Side::Theirs)?;
     }
@@ -185,16 +188,16 @@ pub(crate) fn rest(calls: &[&Edits<'_>], theirs: &Current<'_>) -> Result<Rest, E
         _ => error,
     })?;
     Ok(Rest {
-        edits: as_planned(calls, &goal, next, theirs).into_owned(),
+        edits: as_planned(calls, &goal, next, theirs),
         changed,
     })
 }
 
 /// The options of the plan, as far as its calls tell them.
-fn diff_of(calls: &[&Edits<'_>]) -> Diff {
+fn diff_of(calls: &[&Edits]) -> Diff {
     let deletes = calls.first().map(|edits| edits.deletes());
     let diff = Diff::new().deletes(deletes.unwrap_or_default());
-    let adds_equal_rows = |edits: &&Edits<'_>| {
+    let adds_equal_rows = |edits: &&Edits| {
         let reason = edits.unfinished().map(|unfinished| unfinished.reason);
         reason == Some(UnfinishedReason::EqualNewRows)
     };
@@ -217,12 +220,7 @@ fn diff_of(calls: &[&Edits<'_>]) -> Diff {
 /// The call with what the plan knows and theirs does not say: the entity, warnings and
 /// IDs of fields that were not read again, and that more calls come after the last
 /// one.
-fn as_planned<'s>(
-    calls: &[&Edits<'_>],
-    goal: &Goal<'_>,
-    edits: Edits<'s>,
-    theirs: &Current<'_>,
-) -> Edits<'s> {
+fn as_planned(calls: &[&Edits], goal: &Goal<'_>, edits: Edits, theirs: &Current<'_>) -> Edits {
     let origins = calls.iter().map(|edits| edits.origin());
     let origin = origins.fold(theirs.origin(), Origin::or);
     let edits = edits.of_entity(origin);
@@ -238,7 +236,7 @@ fn as_planned<'s>(
         }
     }
     warnings.sort_by_key(|warning| (field(warning), warning.row.id()));
-    let appends = edits.iter().any(|(_, edit)| edit.id().is_none());
+    let appends = edits.iter().any(|edit| edit.id().is_none());
     let newest = edits.newest().max(goal.newest().filter(|_| appends));
     let edits = edits.with_warnings(warnings).with_newest(newest);
     let unfinished = calls.last().and_then(|edits| edits.unfinished());
@@ -251,18 +249,18 @@ fn as_planned<'s>(
 /// The calls that come after the first one of a plan.
 pub(crate) fn later_calls(
     diff: &Diff,
-    whole: &Edits<'_>,
-    first: &Edits<'_>,
+    whole: &Edits,
+    first: &Edits,
     theirs: &Current<'_>,
-) -> Result<Vec<Edits<'static>>, Error> {
+) -> Result<Vec<Edits>, Error> {
     let goal = Goal::new(&[whole]);
-    let mut calls: Vec<Edits<'static>> = Vec::new();
+    let mut calls: Vec<Edits> = Vec::new();
     let mut state = theirs.clone().into_owned();
     let mut is_last = first.is_last();
     while !is_last {
         state = state.apply(calls.last().unwrap_or(first))?.into_owned();
         let (edits, _) = goal.left(&state);
-        let next = goal.next_call(diff, edits, &state)?.into_owned();
+        let next = goal.next_call(diff, edits, &state)?;
         is_last = next.is_last();
         calls.push(next);
     }

@@ -7,10 +7,10 @@ use multifield_core::{
 };
 
 #[track_caller]
-fn plan(current: &str, desired: &str) -> Edits<'static> {
+fn plan(current: &str, desired: &str) -> Edits {
     let current = Current::from_json(current).expect("current");
     let desired = Desired::from_json(desired).expect("desired");
-    diff(&current, &desired).expect("edits").into_owned()
+    diff(&current, &desired).expect("edits")
 }
 
 #[track_caller]

@@ -238,7 +238,7 @@ fn rows_after(
 /// Each update of a scenario as a request and as a command.
 fn with_updates(
     (scenario, deletes): &(Scenario, Deletes),
-    look: impl Fn(&Current<'_>, &Desired<'_>, &Edits<'_>, &Request<'_, '_>, &Command),
+    look: impl Fn(&Current<'_>, &Desired<'_>, &Edits, &Request, &Command),
 ) {
     let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
     let options = scenario.rules.diff().deletes(*deletes);
@@ -348,18 +348,12 @@ fn a_cut_command_does_less_and_nothing_else() {
 
 /// Every row is what it was or what it was to be; nothing is added but what was
 /// to be, and at most one value that was to go into a row.
-fn judge_cut(
-    current: &Current<'_>,
-    edits: &Edits<'_>,
-    method: &str,
-    after: &[StoredRow],
-    cut: &str,
-) {
+fn judge_cut(current: &Current<'_>, edits: &Edits, method: &str, after: &[StoredRow], cut: &str) {
     let after_of = |id: u64| after.iter().find(|row| row.id == id);
     let edit_of = |id: u64| {
         edits
             .iter()
-            .find(|(_, edit)| edit.id().is_some_and(|it| it.get() == id))
+            .find(|edit| edit.id().is_some_and(|it| it.get() == id))
     };
     let mut highest = 0;
     for row in current {
@@ -374,27 +368,28 @@ fn judge_cut(
         let is_as_it_was = is(row.value_type().as_str(), row.value());
         let is_right = match edit_of(id) {
             None => is_as_it_was,
-            Some((_, Edit::Delete { .. })) => is_as_it_was || after_of(id).is_none(),
-            Some((
-                _,
-                Edit::Overwrite {
-                    value, value_type, ..
-                },
-            )) => is_as_it_was || is(value_type.as_str(), value),
-            Some((_, Edit::Append { .. })) => unreachable!("an append has no ID"),
+            Some(Edit::Delete { .. }) => is_as_it_was || after_of(id).is_none(),
+            Some(Edit::Overwrite {
+                value, value_type, ..
+            }) => is_as_it_was || is(value_type.as_str(), value),
+            Some(Edit::Append { .. }) => unreachable!("an append has no ID"),
         };
         assert!(is_right, "row {id}: {:?}\n{cut}", after_of(id));
     }
-    let mut appends: Vec<_> = edits
-        .iter()
-        .filter(|(_, edit)| edit.id().is_none())
-        .collect();
+    let mut appends: Vec<_> = edits.iter().filter(|edit| edit.id().is_none()).collect();
     let mut others = Vec::new();
     for row in after.iter().filter(|row| row.id > highest) {
-        let is_it = |(field, edit): &(Field, &Edit<'_>)| match edit {
-            Edit::Append { value, value_type }
+        let is_it = |edit: &&Edit| match edit {
+            Edit::Append {
+                field,
+                value,
+                value_type,
+            }
             | Edit::Overwrite {
-                value, value_type, ..
+                field,
+                value,
+                value_type,
+                ..
             } => {
                 (field.type_id(), value_type.as_str(), &**value)
                     == (&*row.type_id, &*row.value_type, &*row.value)

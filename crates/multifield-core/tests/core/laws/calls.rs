@@ -63,7 +63,7 @@ enum Api {
 }
 
 impl Api {
-    fn send(self, stored: &Stored, edits: &Edits<'_>, generation: Generation) -> Stored {
+    fn send(self, stored: &Stored, edits: &Edits, generation: Generation) -> Stored {
         match self {
             Api::Classic => {
                 let fields = Json::parse(&edits.fields().to_string());
@@ -123,8 +123,8 @@ const IMPOSSIBLE: [&str; 6] = [
 fn carry_out(
     stored: &Stored,
     (generation, api): (Generation, Api),
-    plan: impl Fn(&Current<'_>) -> Result<Edits<'static>, Error>,
-    mut after_call: impl FnMut(&[StoredRow], &[StoredRow], &Edits<'_>) -> TestCaseResult,
+    plan: impl Fn(&Current<'_>) -> Result<Edits, Error>,
+    mut after_call: impl FnMut(&[StoredRow], &[StoredRow], &Edits) -> TestCaseResult,
 ) -> Result<Option<Vec<StoredRow>>, proptest::test_runner::TestCaseError> {
     let mut rows = stored.known().rows;
     rows.sort_by_key(|row| row.id);
@@ -202,7 +202,7 @@ fn keeps_what_both_have(
     scenario: &Scenario,
     before: &[StoredRow],
     after: &[StoredRow],
-    edits: &Edits<'_>,
+    edits: &Edits,
 ) -> TestCaseResult {
     let rules = scenario.rules;
     for (field, wanted) in scenario.wanted.mentioned() {
@@ -250,7 +250,7 @@ fn every_plan_ends_at_the_desired_state() {
     holds(384, scenarios(), |scenario| {
         let (diff, desired) = (scenario.rules.diff(), scenario.wanted.desired());
         for way in every_way(scenario.rules.generation) {
-            let plan = |current: &Current<'_>| Ok(diff.diff(current, &desired)?.into_owned());
+            let plan = |current: &Current<'_>| diff.diff(current, &desired);
             let after = carry_out(&scenario.stored, way, plan, |before, after, edits| {
                 keeps_what_both_have(&scenario, before, after, edits)
             })?;
@@ -312,7 +312,7 @@ fn no_plan_takes_more_calls_than_there_are_equal_rows() {
             rows.iter().filter(is_copy).count()
         };
         let most = rows.iter().map(copies).max().unwrap_or(1).max(1);
-        let is_reordering = |edits: &Edits<'_>| {
+        let is_reordering = |edits: &Edits| {
             let reason = edits.unfinished().map(|it| it.reason);
             reason == Some(UnfinishedReason::Reordering)
         };
@@ -345,9 +345,9 @@ fn rounds_are_the_calls_of_the_loop() {
 /// How many rows the whole plan deletes is known from its first call.
 #[test]
 fn the_first_call_counts_the_deletions_of_the_plan() {
-    let deletes = |edits: &Edits<'_>| {
-        let is_delete = |edit: &Edit<'_>| matches!(edit, Edit::Delete { .. });
-        edits.iter().filter(|(_, edit)| is_delete(edit)).count()
+    let deletes = |edits: &Edits| {
+        let is_delete = |edit: &Edit| matches!(edit, Edit::Delete { .. });
+        edits.iter().filter(|edit| is_delete(edit)).count()
     };
     holds(128, scenarios(), |scenario| {
         let (diff, desired) = (scenario.rules.diff(), scenario.wanted.desired());
@@ -402,7 +402,7 @@ fn what_is_in_transit_arrives_with_any_other_plan() {
             return Ok(());
         }
         for way in every_way(Generations::Any) {
-            let plan = |current: &Current<'_>| Ok(diff.diff(current, &desired)?.into_owned());
+            let plan = |current: &Current<'_>| diff.diff(current, &desired);
             let after = carry_out(&second.stored, way, plan, |before, after, edits| {
                 keeps_what_both_have(&second, before, after, edits)
             })?;
@@ -448,7 +448,7 @@ fn removing_ends_without_what_is_listed() {
                 match diff.diff(current, &desired) {
                     // An ID whose row is gone has nothing to remove any more.
                     Err(error) if error.code() == "unknown_pin" => Ok(Edits::default()),
-                    edits => Ok(edits?.into_owned()),
+                    edits => Ok(edits?),
                 }
             };
             let after = carry_out(&scenario.stored, way, plan, |_, _, _| Ok(()))?;
@@ -481,7 +481,7 @@ fn dedupe_ends_with_each_row_once() {
         let mut stored = scenario.stored.known().rows;
         stored.sort_by_key(|row| row.id);
         for way in every_way(rules.generation) {
-            let plan = |current: &Current<'_>| Ok(diff.dedupe(current)?.into_owned());
+            let plan = |current: &Current<'_>| diff.dedupe(current);
             let after = carry_out(&scenario.stored, way, plan, |_, after, edits| {
                 for field in Field::ALL {
                     let [now, before] = [after, &stored].map(|rows| of(rows, field));
@@ -551,7 +551,7 @@ fn compare(scenario: &Scenario, [any, one]: [Diff; 2]) -> TestCaseResult {
                 && trim(&it.value) == trim(&row.value)
         })
     };
-    let mut ids = one.iter().filter_map(|(_, edit)| edit.id());
+    let mut ids = one.iter().filter_map(Edit::id);
     if ids.any(|id| has_copy(id.get())) {
         return Ok(());
     }

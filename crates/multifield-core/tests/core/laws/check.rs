@@ -32,7 +32,7 @@ fn edits_fit_until_a_row_that_they_touch_changes() {
                     let mut moved_on = scenario.stored.clone();
                     CHANGES[change](&mut moved_on, at);
                     let now = moved_on.current();
-                    let mut touched = edits.iter().filter_map(|(_, edit)| edit.id());
+                    let mut touched = edits.iter().filter_map(multifield_core::Edit::id);
                     if touched.any(|touched| touched.get() == id) {
                         let error = edits.check(&now).map_err(|error| error.code());
                         prop_assert_eq!(error, Err("stale_edit"));

@@ -7,9 +7,11 @@ use proptest::{prop_assert, test_runner::TestCaseResult};
 use super::{diff, holds, one_call, with_edits};
 
 /// What becomes of a row, the more lasting first.
-fn fate(edits: &Edits<'_>, row: &StoredRow) -> u8 {
-    let mut edits = edits.iter().map(|(_, edit)| edit);
-    match edits.find(|edit| edit.id().is_some_and(|id| id.get() == row.id)) {
+fn fate(edits: &Edits, row: &StoredRow) -> u8 {
+    match edits
+        .iter()
+        .find(|edit| edit.id().is_some_and(|id| id.get() == row.id))
+    {
         None => 0,
         Some(Edit::Delete { .. }) => 2,
         Some(_) => 1,
@@ -17,7 +19,7 @@ fn fate(edits: &Edits<'_>, row: &StoredRow) -> u8 {
 }
 
 /// Of equal rows the lowest IDs stay, then those are overwritten.
-pub(super) fn judge_equal_rows(scenario: &Scenario, edits: &Edits<'_>) -> TestCaseResult {
+pub(super) fn judge_equal_rows(scenario: &Scenario, edits: &Edits) -> TestCaseResult {
     for (field, wanted) in scenario.wanted.mentioned() {
         let mut rows = scenario.stored.of(field);
         rows.retain(|row| wanted.iter().all(|wanted| wanted.pin != Some(row.id)));
@@ -56,9 +58,9 @@ fn overwrites(stored: [(&str, &str); 3], wanted: (&str, &str), id: u64) {
     wanted.fields[0] = Some(vec![row]);
     let (current, desired) = (stored.current(), wanted.desired());
     let edits = diff(Rules::default(), &current, &desired);
-    let is_overwrite = |edit: &Edit<'_>| matches!(edit, Edit::Overwrite { .. });
-    let overwritten = edits.iter().find(|(_, edit)| is_overwrite(edit));
-    let overwritten = overwritten.and_then(|(_, edit)| edit.id());
+    let is_overwrite = |edit: &Edit| matches!(edit, Edit::Overwrite { .. });
+    let overwritten = edits.iter().find(|edit| is_overwrite(edit));
+    let overwritten = overwritten.and_then(Edit::id);
     assert_eq!(
         overwritten.map(multifield_core::RowId::get),
         Some(id),

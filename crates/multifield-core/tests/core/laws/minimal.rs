@@ -37,15 +37,18 @@ fn the_oracles_agree() {
 
 /// Who listed the value and type that an edit writes. An open row writes the
 /// type that is there, or the field's default.
-fn asks_for(slot: &Slot, field: Field, edit: &Edit<'_>) -> bool {
+fn asks_for(slot: &Slot, field: Field, edit: &Edit) -> bool {
     let (id, value, value_type, was) = match edit {
         Edit::Overwrite {
             id,
             value,
             value_type,
             was,
+            ..
         } => (Some(id.get()), value, value_type, Some(was)),
-        Edit::Append { value, value_type } => (None, value, value_type, None),
+        Edit::Append {
+            value, value_type, ..
+        } => (None, value, value_type, None),
         Edit::Delete { .. } => return false,
     };
     let kept = was.map_or("", |was| was.value_type.as_str());
@@ -66,9 +69,9 @@ fn what_is_written_was_asked_for() {
     holds(256, scenario(6), |scenario| {
         with_edits(&scenario, |_, _, edits| {
             for (field, _, slots) in mentioned(&scenario) {
-                let edits = edits.iter().filter(|(other, _)| *other == field);
+                let edits = edits.iter().filter(|edit| edit.field() == field);
                 let mut asked = slots.iter();
-                for (_, edit) in edits {
+                for edit in edits {
                     let found = match edit {
                         Edit::Delete { .. } => true,
                         Edit::Overwrite { .. } => slots.iter().any(|it| asks_for(it, field, edit)),
@@ -88,7 +91,8 @@ fn rows_that_may_not_be_overwritten_are_not() {
     holds(256, scenario(6), |mut scenario| {
         scenario.rules.overwrite_same_value = true;
         with_edits(&scenario, |_, _, edits| {
-            for (field, edit) in edits.iter() {
+            for edit in edits {
+                let field = edit.field();
                 let Edit::Overwrite { id, value, was, .. } = edit else {
                     continue;
                 };

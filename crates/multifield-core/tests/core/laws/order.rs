@@ -114,7 +114,7 @@ fn wanted_phones(values: impl IntoIterator<Item = String>) -> Wanted {
 fn with_order<T>(
     stored: &Stored,
     wanted: &Wanted,
-    look: impl FnOnce(&Current<'_>, &Desired<'_>, Result<Edits<'_>, Error>) -> T,
+    look: impl FnOnce(&Current<'_>, &Desired<'_>, Result<Edits, Error>) -> T,
 ) -> T {
     let (current, desired) = (stored.current(), wanted.desired());
     let edits = in_order().diff(&current, &desired);
@@ -142,8 +142,8 @@ fn permutations_cost_the_least() {
     });
 }
 
-fn shown(edits: &Edits<'_>) -> String {
-    let edits = edits.iter().map(|(_, edit)| match edit {
+fn shown(edits: &Edits) -> String {
+    let edits = edits.iter().map(|edit| match edit {
         Edit::Overwrite { id, value, .. } => format!("{id}={value}"),
         Edit::Delete { id, .. } => format!("-{id}"),
         Edit::Append { value, .. } => format!("+{value}"),

@@ -72,7 +72,7 @@ fn edits_come_in_their_order() {
     holds(256, scenario(6), |scenario| {
         with_edits(&scenario, |_, _, edits| {
             // Appends of a field after the rest, which is by ID.
-            let place = |(field, edit): (Field, &Edit<'_>)| (field, edit.id().is_none(), edit.id());
+            let place = |edit: &Edit| (edit.field(), edit.id().is_none(), edit.id());
             let places: Vec<_> = edits.iter().map(place).collect();
             prop_assert!(
                 places.windows(2).all(|pair| pair[0] <= pair[1]),
@@ -82,18 +82,18 @@ fn edits_come_in_their_order() {
             prop_assert_eq!(edits.len(), places.len());
             prop_assert_eq!(edits.is_empty(), places.is_empty());
 
-            let mut ids: Vec<_> = edits.iter().filter_map(|(_, edit)| edit.id()).collect();
+            let mut ids: Vec<_> = edits.iter().filter_map(Edit::id).collect();
             ids.sort_unstable();
             prop_assert!(ids.windows(2).all(|pair| pair[0] < pair[1]), "{:?}", ids);
 
-            let mut fields: Vec<_> = edits.iter().map(|(field, _)| field.type_id()).collect();
+            let mut fields: Vec<_> = edits.iter().map(|edit| edit.field().type_id()).collect();
             fields.dedup();
             let written = Json::parse(&edits.fields().to_string());
             let names: Vec<_> = written.entries().iter().map(|(name, _)| &**name).collect();
             prop_assert_eq!(names, fields);
 
             let ids = ids.into_iter().map(|id| id.to_string());
-            let appends = edits.iter().filter(|(_, edit)| edit.id().is_none()).count();
+            let appends = edits.iter().filter(|edit| edit.id().is_none()).count();
             let keys: Vec<_> = ids
                 .chain((0..appends).map(|index| format!("n{index}")))
                 .collect();
@@ -109,7 +109,7 @@ fn edits_come_in_their_order() {
 fn a_field_is_cleared_where_an_empty_list_takes_rows() {
     holds(256, scenario(3), |scenario| {
         with_edits(&scenario, |_, _, edits| {
-            let has_edits = |field| edits.iter().any(|(other, _)| other == field);
+            let has_edits = |field| edits.iter().any(|edit| edit.field() == field);
             let emptied = scenario
                 .wanted
                 .mentioned()
@@ -139,7 +139,8 @@ fn rows_have_the_keys_that_they_need_and_nothing_else() {
             let fm = serde_json::to_value(edits.fm()).expect("JSON");
             prop_assert!(is_plain(&fields), "{}", fields);
             prop_assert!(is_plain(&fm), "{}", fm);
-            for (field, edit) in edits.iter() {
+            for edit in edits {
+                let field = edit.field();
                 let rows = fields[field.type_id()].as_array().expect("a list");
                 let of_id = |row: &&Value| {
                     row.get("ID").and_then(Value::as_u64) == edit.id().map(RowId::get)

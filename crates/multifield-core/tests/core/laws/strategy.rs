@@ -62,7 +62,7 @@ fn add_loses_nothing_and_adds_the_least() {
                 let same = same.expect("a row that is still there");
                 let touched = edits
                     .iter()
-                    .any(|(_, edit)| edit.id().is_some_and(|id| id.get() == row.id));
+                    .any(|edit| edit.id().is_some_and(|id| id.get() == row.id));
                 let kept = if touched {
                     row.value.trim_matches([' ', '\t'])
                 } else {
@@ -118,8 +118,8 @@ fn remove_takes_what_is_listed_and_nothing_else() {
         let desired = scenario.wanted.desired();
         let diff = scenario.rules.diff().strategy(Strategy::Remove);
         let edits = diff.diff(&current, &desired).expect("edits");
-        let is_delete = |edit: &Edit<'_>| matches!(edit, Edit::Delete { .. });
-        prop_assert!(edits.iter().all(|(_, edit)| is_delete(edit)), "{}", edits);
+        let is_delete = |edit: &Edit| matches!(edit, Edit::Delete { .. });
+        prop_assert!(edits.iter().all(is_delete), "{}", edits);
         prop_assert_eq!(edits.cleared().count(), 0);
         let after = current.apply(&edits).expect("edits of this state");
         let after = Stored::from_current(&after);
@@ -151,7 +151,7 @@ fn remove_takes_the_rows_of_ids() {
         let diff = diff.overwrite(multifield_core::Overwrite::Any);
         let diff = diff.duplicates(multifield_core::Duplicates::Collapse);
         let edits = diff.diff(&current, &desired).expect("edits");
-        let mut gone: Vec<_> = edits.iter().filter_map(|(_, edit)| edit.id()).collect();
+        let mut gone: Vec<_> = edits.iter().filter_map(Edit::id).collect();
         gone.sort_unstable();
         let mut listed: Vec<_> = stored
             .rows

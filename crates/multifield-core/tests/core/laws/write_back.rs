@@ -43,7 +43,8 @@ fn write_back(
         return Ok(());
     };
     prop_assert_eq!(edits.len(), 1, "{:?}: {}", form, edits);
-    let (field, edit) = edits.iter().next().expect("an edit");
+    let edit = edits.iter().next().expect("an edit");
+    let field = edit.field();
     prop_assert_eq!(Some(field), row.field());
     match edit {
         Edit::Overwrite {
@@ -51,6 +52,7 @@ fn write_back(
             value,
             value_type,
             was,
+            ..
         } => {
             prop_assert_eq!((id.get(), &**value), (row.id, fresh));
             let kept = row.value_type.trim();

@@ -11,7 +11,7 @@ fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).expect("JSON")
 }
 
-fn plan(diff: Diff, state: &str, wanted: &str) -> Edits<'static> {
+fn plan(diff: Diff, state: &str, wanted: &str) -> Edits {
     let wanted = diff.desired_from_json(wanted).expect("desired");
     let state = current(state);
     let edits = diff.diff(&state, &wanted).expect("a diff");

@@ -128,7 +128,7 @@ fn where_ours_is_base_nothing_is_done_in_any_order() {
 }
 
 #[track_caller]
-fn assert_rest(edits: &Edits<'_>, theirs: &str, expected: &str, changed: &[&str]) {
+fn assert_rest(edits: &Edits, theirs: &str, expected: &str, changed: &[&str]) {
     let saved = serde_json::to_string(edits).expect("JSON");
     let loaded = Edits::from_json(&saved).expect("edits");
     assert_eq!(&loaded, edits);

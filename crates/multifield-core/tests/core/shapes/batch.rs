@@ -16,7 +16,7 @@ const GOAL: &str = r#"{"PHONE": ["2", "11", "+22"], "EMAIL": [], "IM": ["@\"я\"
 const NEW: &str = r#"{"PHONE": ["1", {"VALUE": "2", "VALUE_TYPE": "MOBILE"}], "EMAIL": "a@b.co"}"#;
 
 #[track_caller]
-fn update(edits: &Edits<'_>, entity: Entity, id: u64, api: Api) -> Command {
+fn update(edits: &Edits, entity: Entity, id: u64, api: Api) -> Command {
     let request = edits
         .request(entity, id, api)
         .expect("an entity")
@@ -25,7 +25,7 @@ fn update(edits: &Edits<'_>, entity: Entity, id: u64, api: Api) -> Command {
 }
 
 #[track_caller]
-fn add(edits: &Edits<'_>, entity: Entity, api: Api) -> Command {
+fn add(edits: &Edits, entity: Entity, api: Api) -> Command {
     let request = edits.add_request(entity, api).expect("appends");
     request.expect("edits").command().expect("a command")
 }

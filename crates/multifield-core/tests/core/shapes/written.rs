@@ -179,10 +179,7 @@ fn edits_for_queues() {
     );
     assert_eq!(Edits::from_json(&json).unwrap(), edits);
     let tree = serde_json::to_value(&edits).unwrap();
-    assert_eq!(
-        serde_json::from_value::<Edits<'static>>(tree).unwrap(),
-        edits
-    );
+    assert_eq!(serde_json::from_value::<Edits>(tree).unwrap(), edits);
 }
 
 #[test]

@@ -1,0 +1,161 @@
+//! One edit of one row.
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::model::{trim, Field, RowId, ValueType};
+
+/// One edit of one row. No value and no type in it is blank.
+///
+/// It is written as `{"kind": "overwrite", "field", "id", "value", "value_type",
+/// "was": {"value", "value_type"}}`, `{"kind": "delete", "field", "id", "was"}` or
+/// `{"kind": "append", "field", "value", "value_type"}`.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Edit, Field};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["444444"]}"#)?;
+/// for edit in &diff(&current, &desired)? {
+///     assert_eq!(edit.field(), Field::Phone);
+///     assert!(matches!(edit, Edit::Overwrite { id, .. } if id.get() == 223));
+///     assert_eq!(edit.was().map(|was| &*was.value), Some("222222"));
+/// }
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Edit {
+    /// A stored row gets another value, type or both, and keeps its ID.
+    Overwrite {
+        /// The row's field.
+        field: Field,
+        /// The row's ID.
+        id: RowId,
+        /// The value that it gets.
+        #[serde(deserialize_with = "written")]
+        value: String,
+        /// The type that it gets.
+        #[serde(deserialize_with = "written")]
+        value_type: ValueType<'static>,
+        /// What it was.
+        was: RowState,
+    },
+    /// A stored row goes.
+    Delete {
+        /// The row's field.
+        field: Field,
+        /// The row's ID.
+        id: RowId,
+        /// What it was.
+        was: RowState,
+    },
+    /// A new row comes.
+    Append {
+        /// Its field.
+        field: Field,
+        /// Its value.
+        #[serde(deserialize_with = "written")]
+        value: String,
+        /// Its type.
+        #[serde(deserialize_with = "written")]
+        value_type: ValueType<'static>,
+    },
+}
+
+/// The value and the type that a row has at one time, or on one side of a merge.
+///
+/// It is written as `{"value", "value_type"}`.
+///
+/// ```
+/// use multifield_core::Edits;
+///
+/// let edits = Edits::from_json(r#"{"deletes": "flag", "edits": [
+///     {"kind": "delete", "field": "WEB", "id": 9, "was": {"value": "a.example", "value_type": ""}}
+/// ]}"#)?;
+/// let was = edits.iter().next().and_then(|edit| edit.was()).unwrap();
+/// assert_eq!((&*was.value, was.value_type.as_str()), ("a.example", ""));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct RowState {
+    /// The value.
+    pub value: String,
+    /// The type. It may be empty in a row that the portal holds.
+    pub value_type: ValueType<'static>,
+}
+
+impl RowState {
+    pub(crate) fn new(value: &str, value_type: &ValueType<'_>) -> RowState {
+        RowState {
+            value: value.to_owned(),
+            value_type: value_type.clone().into_owned(),
+        }
+    }
+}
+
+impl Edit {
+    /// The field of the row.
+    #[must_use]
+    pub const fn field(&self) -> Field {
+        match self {
+            Edit::Overwrite { field, .. }
+            | Edit::Delete { field, .. }
+            | Edit::Append { field, .. } => *field,
+        }
+    }
+
+    /// The ID of the row that the edit is of; none for one that comes.
+    #[must_use]
+    pub const fn id(&self) -> Option<RowId> {
+        match self {
+            Edit::Overwrite { id, .. } | Edit::Delete { id, .. } => Some(*id),
+            Edit::Append { .. } => None,
+        }
+    }
+
+    /// What the row was; none for one that comes.
+    #[must_use]
+    pub const fn was(&self) -> Option<&RowState> {
+        match self {
+            Edit::Overwrite { was, .. } | Edit::Delete { was, .. } => Some(was),
+            Edit::Append { .. } => None,
+        }
+    }
+
+    /// The value and type that the edit writes; none for a deletion.
+    pub(crate) fn written(&self) -> Option<(&str, &ValueType<'static>)> {
+        match self {
+            Edit::Overwrite {
+                value, value_type, ..
+            }
+            | Edit::Append {
+                value, value_type, ..
+            } => Some((value, value_type)),
+            Edit::Delete { .. } => None,
+        }
+    }
+
+    pub(crate) const fn is_delete(&self) -> bool {
+        matches!(self, Edit::Delete { .. })
+    }
+
+    /// Edits in the order of [`Edits`](super::Edits): fields, then overwrites and
+    /// deletes by ID, then appends.
+    pub(crate) const fn order(&self) -> (Field, bool, Option<RowId>) {
+        (self.field(), self.id().is_none(), self.id())
+    }
+}
+
+/// A value or type of an edit: one that the portal would store as it is.
+fn written<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() || trim(&text).len() != text.len() {
+        let problem = format!("found {text:?}, expected a text without blanks around it");
+        return Err(serde::de::Error::custom(problem));
+    }
+    Ok(T::from(text))
+}

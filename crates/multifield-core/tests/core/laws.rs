@@ -12,6 +12,7 @@ mod minimal;
 mod order;
 mod output;
 mod portal;
+mod rest;
 mod same;
 mod server;
 mod strategy;

@@ -17,6 +17,7 @@ mod read;
 mod request;
 mod rest;
 mod row;
+mod signature;
 mod simulate;
 #[allow(unsafe_code)]
 mod still;
@@ -28,6 +29,8 @@ use pyo3::pymodule;
 /// What `multifield` is made of.
 #[pymodule]
 mod _multifield {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::{
         bulk::{diff_ndjson, entities},
@@ -42,6 +45,11 @@ mod _multifield {
         simulate::{simulate, Finding, Simulation},
         unfinished::{EditsWarning, Unfinished, UnfinishedRow},
     };
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::signature::name_options(module)
+    }
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

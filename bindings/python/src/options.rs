@@ -16,6 +16,7 @@ use crate::{
     many::{self, Failures},
     merge::{self, Merged},
     read::Objects,
+    signature::OfDiff,
     still::while_still,
 };
 
@@ -223,6 +224,11 @@ impl Diff {
             diff: read(Some(&given))?,
             given: given.unbind(),
         })
+    }
+
+    #[classattr]
+    fn __signature__() -> OfDiff {
+        OfDiff
     }
 
     /// The options as they were given. Each time a new dict.

@@ -31,7 +31,7 @@ use crate::{
     model::{Field, Naming, RowId, Shape, Step},
 };
 use document::{Document, Level, Seen};
-pub(crate) use options::{OF_DIFF, OF_MERGE};
+pub(crate) use options::{Takes, OF_DIFF, OF_MERGE};
 use row::{OtherRowKeys, RawRow};
 pub use row_texts::RowTexts;
 use trace::Trace;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{diff::Diff, error::Error, merge::Merge};
 use reader::{read, read_json};
-pub(crate) use reader::{OF_DIFF, OF_MERGE};
+pub(crate) use reader::{Takes, OF_DIFF, OF_MERGE};
 
 impl Diff {
     /// Reads options from a map of JSON by their names: those of the setters,

@@ -8,6 +8,8 @@ mod bulk;
 mod edit;
 mod edits;
 mod error;
+#[allow(unsafe_code)]
+mod foreign;
 mod input;
 mod json;
 mod many;

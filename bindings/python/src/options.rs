@@ -11,6 +11,7 @@ use crate::{
     bulk::{find_entities, Found, MaxDeletes, Run, Threads},
     edits::Edits,
     error::exception,
+    foreign,
     input::{self, settle},
     json,
     many::{self, Failures},
@@ -358,5 +359,6 @@ impl Diff {
 
 fn copied<'py>(options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
     let copy = options.py().import("copy")?.getattr("deepcopy")?;
-    Ok(copy.call1((options,))?.cast_into()?)
+    let arguments = (options,).into_pyobject(options.py())?;
+    Ok(foreign::call(&copy, &arguments)?.cast_into()?)
 }

@@ -12,6 +12,7 @@ use pyo3::{
 
 use crate::{
     error::{exception, wrong_argument},
+    foreign,
     input::integer,
     json::bytes,
     options,
@@ -22,7 +23,7 @@ use crate::{
 fn digits(integer: &Bound<'_, PyInt>) -> PyResult<String> {
     // An enum has a text of its own.
     let repr = integer.py().get_type::<PyInt>().getattr("__repr__")?;
-    repr.call1((integer,))?.extract()
+    foreign::call(&repr, &(integer,).into_pyobject(integer.py())?)?.extract()
 }
 
 /// How many rows a run may delete: an integer, or a percentage as a text.

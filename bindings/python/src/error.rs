@@ -2,10 +2,13 @@
 
 use multifield_core::{Error, Hint};
 use pyo3::{
-    call::PyCallArgs, exceptions::PyTypeError, prelude::*, sync::PyOnceLock, types::PyType,
+    exceptions::PyTypeError,
+    prelude::*,
+    sync::PyOnceLock,
+    types::{PyTuple, PyType},
 };
 
-use crate::read::type_name;
+use crate::{foreign, read::type_name};
 
 /// The exception for an error of the core; `index` is that of a pair of many.
 pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> PyErr {
@@ -36,13 +39,19 @@ pub(crate) fn no_pair(py: Python<'_>, found: &str, index: usize) -> PyErr {
     refused(py, ("wrong_shape", "", message, "pair", index))
 }
 
-fn refused<'py>(py: Python<'py>, arguments: impl PyCallArgs<'py>) -> PyErr {
+fn refused<'py, A>(py: Python<'py>, arguments: A) -> PyErr
+where
+    A: IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
+{
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let class = match CLASS.import(py, "multifield._errors", "MultifieldError") {
         Ok(class) => class,
         Err(error) => return error,
     };
-    match class.call1(arguments) {
+    let exception = arguments
+        .into_pyobject(py)
+        .and_then(|arguments| foreign::call(class, &arguments));
+    match exception {
         Ok(exception) => PyErr::from_value(exception),
         Err(error) => error,
     }

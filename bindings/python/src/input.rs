@@ -4,11 +4,12 @@ use multifield_core::{Current, Desired, Diff, Error, Payload, Side};
 use pyo3::{
     exceptions::PyTypeError,
     prelude::*,
-    types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyList, PyMapping, PySequence, PyString},
+    types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyList, PyString},
 };
 
 use crate::{
     error::{exception, wrong_argument},
+    foreign,
     read::{is_binary, Objects, Value},
 };
 
@@ -52,8 +53,8 @@ impl<'a, 'py> Input<'a, 'py> {
         if let Some(json) = json_bytes(objects, kept)? {
             return Ok(Some(Input::Json(json)));
         }
-        let is_object = kept.cast::<PyMapping>().is_ok()
-            || (kept.cast::<PySequence>().is_ok() && !is_binary(kept));
+        let is_object =
+            foreign::is_mapping(kept) || (foreign::is_sequence(kept) && !is_binary(kept));
         Ok(is_object.then(|| Input::Object(objects.deserializer(kept))))
     }
 
@@ -121,12 +122,9 @@ pub(crate) fn integer<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<
     if let Ok(integer) = object.cast::<PyInt>() {
         return Ok(Some(integer.clone()));
     }
-    if !object.hasattr("__index__")? {
-        return Ok(None);
-    }
-    match object.call_method0("__index__") {
-        Ok(integer) => Ok(integer.cast_into().ok()),
-        // An array has it, too, and stands for one only where it has no dimension.
+    match foreign::index(object) {
+        Ok(integer) => Ok(Some(integer)),
+        // It stands for none, as an array does that has a dimension.
         Err(error) if error.is_instance_of::<PyTypeError>(object.py()) => Ok(None),
         Err(error) => Err(error),
     }

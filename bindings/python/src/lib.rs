@@ -8,6 +8,8 @@ mod bulk;
 mod edit;
 mod edits;
 mod error;
+#[allow(unsafe_code)]
+mod foreign;
 mod input;
 mod json;
 mod many;
@@ -17,6 +19,7 @@ mod read;
 mod request;
 mod rest;
 mod row;
+mod signature;
 mod simulate;
 #[allow(unsafe_code)]
 mod still;
@@ -28,6 +31,8 @@ use pyo3::pymodule;
 /// What `multifield` is made of.
 #[pymodule]
 mod _multifield {
+    use pyo3::prelude::*;
+
     #[pymodule_export]
     use crate::{
         bulk::{diff_ndjson, entities},
@@ -42,6 +47,11 @@ mod _multifield {
         simulate::{simulate, Finding, Simulation},
         unfinished::{EditsWarning, Unfinished, UnfinishedRow},
     };
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        crate::signature::name_options(module)
+    }
 
     #[pymodule_export]
     #[allow(non_upper_case_globals)]

@@ -6,13 +6,14 @@ use multifield_core as core;
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{PyDict, PyIterator, PySequence, PyString},
+    types::{PyDict, PyIterator, PyString},
     IntoPyObjectExt,
 };
 
 use crate::{
     edits::Edits,
     error::{exception, no_pair, wrong_argument},
+    foreign,
     input::Input,
     options::{self, diff_still},
     read::{is_binary, type_name, Objects},
@@ -147,12 +148,10 @@ fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Option<Two<'py>>> {
     if let Ok(two) = pair.extract() {
         return Ok(Some(two));
     }
-    match pair.cast::<PySequence>() {
-        Ok(list) if !is_text(pair) && list.len()? == 2 => {
-            Ok(Some((list.get_item(0)?, list.get_item(1)?)))
-        }
-        _ => Ok(None),
+    if is_text(pair) || !foreign::is_sequence(pair) || foreign::len(pair)? != 2 {
+        return Ok(None);
     }
+    Ok(foreign::list(pair)?.to_tuple().extract().ok())
 }
 
 /// Whether it is a sequence whose elements are no states.
@@ -163,11 +162,12 @@ fn is_text(pair: &Bound<'_, PyAny>) -> bool {
 /// What stands in the place of a pair.
 fn described(found: &Bound<'_, PyAny>) -> String {
     let name = type_name(found);
-    match found.len() {
-        Ok(count) if found.cast::<PySequence>().is_ok() && !is_text(found) => {
-            format!("a {name} of {count}")
-        }
-        _ => format!("the Python type {name}"),
+    if is_text(found) || !foreign::is_sequence(found) {
+        return format!("the Python type {name}");
+    }
+    match foreign::len(found) {
+        Ok(count) => format!("a {name} of {count}"),
+        Err(_) => format!("a {name}"),
     }
 }
 
@@ -178,9 +178,8 @@ pub(crate) fn diff_pairs<'py>(
     failures: Failures,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = pairs.py();
-    let mut pairs = pairs
-        .try_iter()
-        .map_err(|_| wrong_argument("pairs", "an iterable of pairs", pairs))?;
+    let mut pairs =
+        foreign::iter(pairs).map_err(|_| wrong_argument("pairs", "an iterable of pairs", pairs))?;
     let mut results = Vec::new();
     loop {
         let objects = Objects::default();
@@ -210,7 +209,7 @@ fn read_chunk<'a, 'py>(
 ) -> PyResult<Vec<Pair<'a>>> {
     let mut chunk = Vec::new();
     while chunk.len() < CHUNK {
-        match pairs.next() {
+        match foreign::next(pairs) {
             Some(pair) => chunk.push(Pair::new(objects, diff, &pair?)?),
             None => break,
         }

@@ -11,11 +11,13 @@ use crate::{
     bulk::{find_entities, Found, MaxDeletes, Run, Threads},
     edits::Edits,
     error::exception,
+    foreign,
     input::{self, settle},
     json,
     many::{self, Failures},
     merge::{self, Merged},
     read::Objects,
+    signature::OfDiff,
     still::while_still,
 };
 
@@ -79,7 +81,7 @@ pub(crate) fn diff_still<'py>(
     let work = |objects: &Objects<'py>| {
         let current = core::Current::from_deserializer(objects.deserializer(current))?;
         let desired = diff.desired_from_deserializer(objects.deserializer(desired))?;
-        Ok(diff.diff(&current, &desired)?)
+        diff.diff(&current, &desired)
     };
     // SAFETY: the core knows nothing of Python.
     unsafe { while_still(current.py(), work) }
@@ -225,6 +227,11 @@ impl Diff {
         })
     }
 
+    #[classattr]
+    fn __signature__() -> OfDiff {
+        OfDiff
+    }
+
     /// The options as they were given. Each time a new dict.
     #[getter]
     fn options<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
@@ -352,5 +359,6 @@ impl Diff {
 
 fn copied<'py>(options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
     let copy = options.py().import("copy")?.getattr("deepcopy")?;
-    Ok(copy.call1((options,))?.cast_into()?)
+    let arguments = (options,).into_pyobject(options.py())?;
+    Ok(foreign::call(&copy, &arguments)?.cast_into()?)
 }

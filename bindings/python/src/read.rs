@@ -7,8 +7,8 @@ use pyo3::{
     prelude::*,
     sync::critical_section::with_critical_section,
     types::{
-        PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMapping, PyMemoryView,
-        PySequence, PyString, PyTuple,
+        PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString,
+        PyTuple,
     },
     Borrowed, PyTypeInfo,
 };
@@ -19,6 +19,7 @@ use serde::{
 use typed_arena::Arena;
 
 use crate::{
+    foreign,
     input::integer,
     row::RowKeys,
     still::{self, Elements, Entries, StillEntries, Stillness},
@@ -289,34 +290,32 @@ impl<'a, 'py> Value<'a, 'py> {
         if let Ok(tuple) = object.cast_exact::<PyTuple>() {
             return self.list(self.objects.keep_all(tuple.iter()), visitor);
         }
-        if let Ok(mapping) = object.cast::<PyMapping>() {
-            let entries = items(&mapping).map_err(|error| self.raise(error))?;
+        if foreign::is_mapping(&object) {
+            let entries = items(&object).map_err(|error| self.raise(error))?;
             return self.map(self.objects.keep_entries(entries), visitor);
         }
-        match object.cast::<PySequence>() {
-            Ok(sequence) if !is_binary(&object) => {
-                let list = sequence.to_list().map_err(|error| self.raise(error))?;
-                self.kept_list(&list, visitor)
-            }
-            _ => match integer(&object).map_err(|error| self.raise(error))? {
-                Some(integer) => Self::integer(integer.as_borrowed(), visitor),
-                None => Err(self.unknown("None, a str, a number, a list or a dict")),
-            },
+        if !is_binary(&object) && foreign::is_sequence(&object) {
+            let list = foreign::list(&object).map_err(|error| self.raise(error))?;
+            return self.kept_list(&list, visitor);
+        }
+        match integer(&object).map_err(|error| self.raise(error))? {
+            Some(integer) => Self::integer(integer.as_borrowed(), visitor),
+            None => Err(self.unknown("None, a str, a number, a list or a dict")),
         }
     }
 }
 
 /// What to pass in place of an object that holds values in another way.
 fn instead_of(object: &Bound<'_, PyAny>) -> &'static str {
-    let has = |name| object.hasattr(name).unwrap_or(false);
+    let has = |name| foreign::attribute(object, name).is_some();
     if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
         " (decode it)"
-    } else if has("tolist") {
+    } else if has(c"tolist") {
         " (its tolist() gives them)"
-    } else if has("isdisjoint") {
+    } else if has(c"isdisjoint") {
         // The order of a set is another one in each run.
         " (sorted(...) makes a list of it, in an order that stays)"
-    } else if has("__iter__") {
+    } else if has(c"__iter__") {
         " (list(...) makes a list of it)"
     } else {
         ""
@@ -324,8 +323,8 @@ fn instead_of(object: &Bound<'_, PyAny>) -> &'static str {
 }
 
 /// The entries of what has its own way of giving them.
-fn items<'py>(mapping: &Bound<'py, PyMapping>) -> PyResult<Vec<Entry<'py>>> {
-    let items = mapping.items()?;
+fn items<'py>(mapping: &Bound<'py, PyAny>) -> PyResult<Vec<Entry<'py>>> {
+    let items = foreign::items(mapping)?;
     items.iter().map(|item| item.extract()).collect()
 }
 

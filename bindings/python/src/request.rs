@@ -11,6 +11,7 @@ use pyo3::{
 use crate::{
     edits::Edits,
     error::{exception, wrong_argument},
+    foreign,
     input::integer,
     write::to_python,
 };
@@ -240,10 +241,9 @@ pub(crate) fn batch(requests: &Bound<'_, PyAny>, halt: bool) -> PyResult<Vec<Bat
 fn pack(requests: &Bound<'_, PyAny>, halt: bool, mut position: usize) -> PyResult<Vec<Batch>> {
     let py = requests.py();
     let (mut packed, mut commands) = (Vec::new(), Vec::new());
-    let iterator = requests
-        .try_iter()
+    let iterator = foreign::iter(requests)
         .map_err(|_| wrong_argument("requests", "an iterable of requests", requests))?;
-    for request in iterator {
+    while let Some(request) = foreign::next(&iterator) {
         let request = request?;
         // What request gives where there is nothing to do.
         if request.is_none() {

@@ -1,6 +1,6 @@
 //! Reading lists and dicts where they are, without keeping what they hold.
 //!
-//! All of the package's unsafe code but for a call of it is here. It rests on
+//! The unsafe code that reads is here, but for a call of it. It rests on
 //! this: while Python stands still, what a list or a dict holds stays in it.
 
 use std::{ops::Range, ptr, slice};

@@ -5,6 +5,8 @@ from __future__ import annotations
 import enum
 import inspect
 import json
+import pydoc
+import re
 import types
 from collections import OrderedDict, UserDict, UserList, defaultdict, deque
 from collections.abc import Callable
@@ -13,6 +15,7 @@ from typing import Any, cast
 import pytest
 
 import multifield as mf
+from multifield import _types  # pyright: ignore[reportPrivateUsage]
 
 ROW: dict[str, object] = {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}
 CURRENT: dict[str, object] = {"PHONE": [ROW]}
@@ -247,9 +250,10 @@ def test_none_is_the_default() -> None:
 
 def test_arguments_have_names() -> None:
     assert mf.diff(desired={"WEB": []}, current={"WEB": []}) == mf.diff({"WEB": []}, {"WEB": []})
+    of_diff = list(_types.Options.__annotations__)
     names: dict[Any, list[str]] = {
-        mf.diff: ["current", "desired", "options"],
-        mf.diff_json: ["current", "desired", "form", "options"],
+        mf.diff: ["current", "desired", *of_diff],
+        mf.diff_json: ["current", "desired", "form", *of_diff],
         mf.diff_ndjson: [
             "current",
             "desired",
@@ -261,15 +265,52 @@ def test_arguments_have_names() -> None:
             "on_error",
             "max_deletes",
             "threads",
-            "options",
+            *of_diff,
         ],
-        mf.entities: ["lines", "side", "key", "options"],
-        mf.rounds: ["current", "desired", "options"],
-        mf.dedupe: ["current", "options"],
-        mf.merge: ["base", "ours", "theirs", "options"],
+        mf.entities: ["lines", "side", "key", *of_diff],
+        mf.rounds: ["current", "desired", *of_diff],
+        mf.dedupe: ["current", *of_diff],
+        mf.merge: ["base", "ours", "theirs", *of_diff, "on_conflict"],
         mf.simulate: ["current", "payload", "generation"],
-        mf.diff_many: ["pairs", "errors", "options"],
+        mf.diff_many: ["pairs", "errors", *of_diff],
         mf.batch: ["requests", "halt"],
+        mf.Diff: of_diff,
     }
     for function, expected in names.items():
-        assert list(inspect.signature(function).parameters) == expected
+        assert sorted(inspect.signature(function).parameters) == sorted(set(expected))
+    # Every function that takes options is among them.
+    takes = {getattr(mf, name) for name in mf.__all__ if inspect.isbuiltin(getattr(mf, name))}
+    assert takes == set(names) - {mf.Diff}
+    assert "__signature__" not in dir(inspect.signature(mf.Diff)) and not hasattr(mf.Diff(), "__signature__")
+
+
+def test_options_are_keywords_with_their_defaults() -> None:
+    for function in (mf.diff, mf.rounds, mf.dedupe, mf.merge, mf.diff_json, mf.diff_many, mf.diff_ndjson, mf.entities, mf.Diff):
+        parameters = inspect.signature(function).parameters
+        for name in set(_types.Options.__annotations__):
+            parameter = parameters[name]
+            assert parameter.kind == inspect.Parameter.KEYWORD_ONLY
+            # The first choice in the types is the default.
+            hint = _types.MergeOptions.__annotations__[name].__forward_arg__
+            choices = re.match(r"Literal\['(\w+)'", hint)
+            default = choices[1] if choices and name != "read" else None
+            assert parameter.default == default, (function, name)
+            assert f"    {name}: " in (mf.diff.__doc__ or "")
+    assert inspect.signature(mf.simulate).parameters["generation"].default == "distinct"
+    assert inspect.signature(mf.merge).parameters["on_conflict"].default == "leave"
+    assert inspect.signature(mf.diff_ndjson).parameters["form"].default == "fields"
+    # What is shown as the default is one.
+    shown: dict[str, Any] = {name: it.default for name, it in inspect.signature(mf.Diff).parameters.items()}
+    assert mf.Diff(**shown) == mf.Diff()
+
+
+# As it writes into a file.
+PLAIN: Any = getattr(pydoc, "plaintext")
+
+
+def test_help_names_the_options() -> None:
+    for function in (mf.diff, mf.merge, mf.Diff):
+        text = pydoc.render_doc(function, renderer=PLAIN)
+        # Some versions write a long signature in lines.
+        assert "strategy='replace', equality='exact'" in re.sub(r"[\s|]+", " ", text)
+    assert "on_conflict: 'leave', 'ours', 'theirs'" in pydoc.render_doc(mf.merge, renderer=PLAIN)

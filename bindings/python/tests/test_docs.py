@@ -22,6 +22,8 @@ from multifield import _errors, _multifield, _types  # pyright: ignore[reportPri
 STUB = (PACKAGE / "python" / "multifield" / "_multifield.pyi").read_text("utf-8")
 README = (PACKAGE / "README.md").read_text("utf-8")
 
+TAKE_OPTIONS = ("diff", "rounds", "dedupe", "merge", "diff_json", "diff_many", "diff_ndjson", "entities")
+
 Documented = ast.ClassDef | ast.FunctionDef
 
 
@@ -53,7 +55,10 @@ def test_the_stub_says_what_help_says() -> None:
     for name, doc in docs.items():
         value = runtime(name)
         value = getattr(value, "__func__", value)
-        assert inspect.cleandoc(value.__doc__ or "") == doc, name
+        # The table of options is the core's.
+        said, _, options = inspect.cleandoc(value.__doc__ or "").partition("\n\nOptions, the default first:\n")
+        assert said == doc, name
+        assert bool(options) == (name in TAKE_OPTIONS), name
 
 
 def test_the_stub_has_what_the_module_has() -> None:
@@ -191,7 +196,7 @@ def test_options_are_documented_wherever_they_are() -> None:
     run = set(_types.RunOptions.__annotations__) | {"on_error"}
     assert table == options | run | {"on_conflict"}
     signature = set(inspect.signature(mf.diff_ndjson).parameters)
-    assert signature == run | {"current", "desired", "options"}
+    assert signature == run | options | {"current", "desired"}
     unknown: Any = {"": 1}
     with pytest.raises(TypeError) as error:
         mf.Diff(**unknown)

@@ -1,7 +1,7 @@
 //! Every option by its name, for languages that have names at hand: in
 //! signatures, and where messages name them.
 
-use super::reader::{OF_DIFF, OF_MERGE};
+use super::reader::{Takes, OF_DIFF, OF_MERGE};
 use crate::{
     bulk::{Bulk, BulkForm, Missing, OnError},
     diff::Diff,
@@ -20,6 +20,8 @@ pub struct KnownOption {
     pub choices: &'static [&'static str],
     /// Which of these it is unless it is given; none where nothing is.
     pub default: Option<&'static str>,
+    /// What it takes in words; empty where that is one of the choices.
+    pub expected: &'static str,
 }
 
 impl KnownOption {
@@ -31,14 +33,21 @@ impl KnownOption {
                 [first, ..] => Some(*first),
                 [] => None,
             },
+            expected: "",
         }
     }
 
-    const fn other(name: &'static str) -> KnownOption {
+    const fn other(name: &'static str, expected: &'static str) -> KnownOption {
         KnownOption {
-            name,
-            choices: &[],
-            default: None,
+            expected,
+            ..KnownOption::choice(name, &[])
+        }
+    }
+
+    fn of(&(name, takes): &(&'static str, Takes)) -> KnownOption {
+        KnownOption {
+            expected: takes.expected(),
+            ..KnownOption::choice(name, takes.choices())
         }
     }
 
@@ -68,7 +77,7 @@ pub(crate) fn camel_case(name: &str) -> String {
 
 /// Those of a run, beside those of its diffs.
 const OF_BULK: &[KnownOption] = &[
-    KnownOption::other("key"),
+    KnownOption::other("key", "the key of an entity's ID"),
     KnownOption::choice("form", BulkForm::NAMES),
     KnownOption {
         default: None,
@@ -77,8 +86,8 @@ const OF_BULK: &[KnownOption] = &[
     KnownOption::choice("api", Api::NAMES),
     KnownOption::choice("missing", Missing::NAMES),
     KnownOption::choice("on_error", OnError::NAMES),
-    KnownOption::other("max_deletes"),
-    KnownOption::other("threads"),
+    KnownOption::other("max_deletes", "an integer or a percentage, such as 2.5%"),
+    KnownOption::other("threads", "an integer from 1 to 1024"),
 ];
 
 impl Diff {
@@ -92,10 +101,7 @@ impl Diff {
     /// assert_eq!(blanks.default, Some("error"));
     /// ```
     pub fn known_options() -> impl Iterator<Item = KnownOption> {
-        OF_DIFF.iter().map(|(name, takes)| match takes.choices() {
-            Some(choices) => KnownOption::choice(name, choices),
-            None => KnownOption::other(name),
-        })
+        OF_DIFF.iter().map(KnownOption::of)
     }
 }
 
@@ -110,11 +116,7 @@ impl Merge {
     /// assert_eq!((last.name, last.default), ("on_conflict", Some("leave")));
     /// ```
     pub fn known_options() -> impl Iterator<Item = KnownOption> {
-        let own = OF_MERGE.iter().map(|(name, takes)| match takes.choices() {
-            Some(choices) => KnownOption::choice(name, choices),
-            None => KnownOption::other(name),
-        });
-        Diff::known_options().chain(own)
+        Diff::known_options().chain(OF_MERGE.iter().map(KnownOption::of))
     }
 }
 

@@ -177,22 +177,33 @@ impl Setting<'_> {
 
 impl Takes {
     /// The names that it takes; none where it takes other values, too.
-    pub(crate) fn choices(self) -> Option<&'static [&'static str]> {
+    pub(crate) const fn choices(self) -> &'static [&'static str] {
         match self {
-            Choice(names, _) => Some(names),
-            _ => None,
+            Choice(names, _) => names,
+            _ => &[],
+        }
+    }
+
+    /// What it takes, where that is no choice.
+    pub(crate) const fn expected(self) -> &'static str {
+        match self {
+            Choice(..) => "",
+            Region => "the two letters of a country, such as RU",
+            Only => "a map of fields to lists of types",
+            MaxDeletes => "an integer, 0 or more",
+            Read => "all, a field or a list of fields",
         }
     }
 
     fn wrong(self, found: String) -> ErrorKind {
-        let expected = match self {
-            Choice(expected, _) => return ErrorKind::WrongChoice { found, expected },
-            Region => return ErrorKind::UnknownRegion { found },
-            Only => "a map of fields to lists of types",
-            MaxDeletes => "an integer, 0 or more",
-            Read => "all, a field or a list of fields",
-        };
-        ErrorKind::WrongShape { found, expected }
+        match self {
+            Choice(expected, _) => ErrorKind::WrongChoice { found, expected },
+            Region => ErrorKind::UnknownRegion { found },
+            _ => ErrorKind::WrongShape {
+                found,
+                expected: self.expected(),
+            },
+        }
     }
 
     fn set(self, options: &mut Merge, scalar: &Scalar<'_>) -> Result<(), ErrorKind> {

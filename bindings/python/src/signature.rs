@@ -1,0 +1,166 @@
+//! Signatures that name each option, for `help` and for editors at run time.
+//!
+//! Functions take options as `**options`, which the core reads, so that an option
+//! stands in the core alone. Here its table is written into the documentation that
+//! the interpreter reads signatures from.
+
+use std::ffi::{CString, NulError};
+
+use multifield_core::{Bulk, Diff, Generation, KnownOption, Merge};
+use pyo3::{
+    exceptions::{PyAttributeError, PyRuntimeError},
+    ffi,
+    prelude::*,
+    sync::PyOnceLock,
+    types::{PyDict, PyList},
+};
+
+/// The functions that take options, and those that they take.
+fn functions() -> [(&'static str, Vec<KnownOption>); 9] {
+    let of_diff = || Diff::known_options().collect();
+    [
+        ("diff", of_diff()),
+        ("rounds", of_diff()),
+        ("dedupe", of_diff()),
+        ("merge", Merge::known_options().collect()),
+        ("diff_json", of_diff()),
+        ("diff_many", of_diff()),
+        ("diff_ndjson", of_diff()),
+        ("entities", of_diff()),
+        // Its one option has a default of its own.
+        ("simulate", Vec::new()),
+    ]
+}
+
+/// Puts functions that name their options in the place of those that do not.
+pub(crate) fn name_options(module: &Bound<'_, PyModule>) -> PyResult<()> {
+    for (name, options) in functions() {
+        let function = module.getattr(name)?;
+        let signature: String = function.getattr("__text_signature__")?.extract()?;
+        let doc: String = function.getattr("__doc__")?.extract()?;
+        let (signature, options) = named(&signature, options);
+        let doc = format!("{name}{signature}\n--\n\n{doc}{}", listed(&options));
+        module.setattr(name, with_doc(&function, name, doc)?)?;
+    }
+    Ok(())
+}
+
+/// A signature with options in the place of `**options`, and which of them it did
+/// not have. None is the default everywhere, so what it stands for is shown.
+fn named(signature: &str, mut options: Vec<KnownOption>) -> (String, Vec<KnownOption>) {
+    let inner = signature.trim_start_matches('(').trim_end_matches(')');
+    let mut parameters: Vec<String> = Vec::new();
+    for parameter in inner.split(", ").filter(|it| *it != "**options") {
+        let name = parameter.split('=').next().unwrap_or_default();
+        options.retain(|option| option.name != name);
+        parameters.push(match own_default(name) {
+            Some(default) if parameter.ends_with("=None") => format!("{name}='{default}'"),
+            _ => parameter.to_owned(),
+        });
+    }
+    if !options.is_empty() && !inner.contains("*, ") {
+        parameters.push("*".to_owned());
+    }
+    parameters.extend(options.iter().map(|option| match option.default {
+        Some(default) => format!("{}='{default}'", option.name),
+        None => format!("{}=None", option.name),
+    }));
+    (format!("({})", parameters.join(", ")), options)
+}
+
+/// The default of a parameter that a function has beside the options of a diff.
+fn own_default(name: &str) -> Option<&'static str> {
+    if name == "generation" {
+        return Some(Generation::default().name());
+    }
+    let option = Bulk::known_options().find(|option| option.name == name);
+    option?.default
+}
+
+/// What each option takes, for the end of a documentation.
+fn listed(options: &[KnownOption]) -> String {
+    if options.is_empty() {
+        return String::new();
+    }
+    let lines = options.iter().map(|option| {
+        let takes = match option.choices {
+            [] => format!("None, or {}", option.expected),
+            choices => format!("'{}'", choices.join("', '")),
+        };
+        format!("\n    {}: {takes}", option.name)
+    });
+    let lines: String = lines.collect();
+    format!("\n\nOptions, the default first:\n{lines}")
+}
+
+/// The same function with another documentation.
+#[allow(unsafe_code)]
+fn with_doc<'py>(
+    function: &Bound<'py, PyAny>,
+    name: &str,
+    doc: String,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = function.py();
+    let nul = |error: NulError| PyRuntimeError::new_err(error.to_string());
+    let name = CString::new(name).map_err(nul)?;
+    let doc = CString::new(doc).map_err(nul)?;
+    let module = function.getattr("__module__")?;
+    // SAFETY: the thread is attached, and `function` is one of the interpreter's
+    // functions, or each of these calls says so. The definition stays for as long
+    // as the process: the module is made once in it.
+    unsafe {
+        let is_function = ffi::PyCFunction_Check(function.as_ptr()) != 0;
+        let called = is_function
+            .then(|| ffi::PyCFunction_GetFunction(function.as_ptr()))
+            .flatten();
+        let Some(called) = called else {
+            return Err(PyRuntimeError::new_err("no function of the interpreter"));
+        };
+        let definition = Box::leak(Box::new(ffi::PyMethodDef {
+            ml_name: name.into_raw(),
+            ml_meth: ffi::PyMethodDefPointer {
+                PyCFunction: called,
+            },
+            ml_flags: ffi::PyCFunction_GetFlags(function.as_ptr()),
+            ml_doc: doc.into_raw(),
+        }));
+        let own = ffi::PyCFunction_GetSelf(function.as_ptr());
+        Bound::from_owned_ptr_or_err(py, ffi::PyCFunction_NewEx(definition, own, module.as_ptr()))
+    }
+}
+
+/// The signature of the class `Diff`, which `inspect` asks for. It is made only
+/// then, since to import `inspect` takes long.
+#[pyclass(frozen)]
+pub(crate) struct OfDiff;
+
+#[pymethods]
+impl OfDiff {
+    // What it gives is in the table of the core.
+    #[allow(clippy::unused_self)]
+    fn __get__<'py>(
+        &self,
+        object: &Bound<'py, PyAny>,
+        _class: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        static SIGNATURE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let py = object.py();
+        if !object.is_none() {
+            // An object of the class is none to call.
+            return Err(PyAttributeError::new_err("__signature__"));
+        }
+        let signature = SIGNATURE.get_or_try_init(py, || -> PyResult<_> {
+            let inspect = py.import("inspect")?;
+            let class = inspect.getattr("Parameter")?;
+            let kind = class.getattr("KEYWORD_ONLY")?;
+            let parameters = PyList::empty(py);
+            for option in Diff::known_options() {
+                let default = PyDict::new(py);
+                default.set_item("default", option.default)?;
+                parameters.append(class.call((option.name, &kind), Some(&default))?)?;
+            }
+            Ok(inspect.getattr("Signature")?.call1((parameters,))?.unbind())
+        })?;
+        Ok(signature.bind(py).clone())
+    }
+}

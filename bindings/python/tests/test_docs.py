@@ -176,7 +176,7 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     # there in another spelling.
     calls = [args for name, args, _ in sent if name == "Bitrix.call"]
     assert calls == [("crm.contact.update", [{"ID": "43", "fields": update}])] * 10
-    batches = [(args, kwargs) for name, args, kwargs in sent if "batch" in args]
+    batches = [(args, kwargs) for _, args, kwargs in sent if "batch" in args]
     assert len(batches) == 10
     for (_, params), options in batches:
         assert options == {"max_retries": 1}

@@ -181,7 +181,7 @@ export interface DiffOptions {
    * Blank values in desired.
    *
    * - `error`: `blank_value`.
-   * - `skip`: they are dropped. A list of blanks alone counts as not mentioned.
+   * - `skip`: they are dropped, and so are null and NaN in their place. A list of blanks alone counts as not mentioned.
    *
    * @example
    * diff(current, { PHONE: ['111111', ''] }, { blanks: 'skip' })

@@ -216,7 +216,7 @@ class _Options(TypedDict, total=False):
     - ``touch``: they are rows like others.
     """
     blanks: Literal["error", "skip"] | None
-    """Blank values in desired: refused, or dropped. A list of blanks alone then counts as
+    """Blank values in desired, and None or NaN in their place: refused, or dropped. A list of blanks alone then counts as
     not mentioned."""
     unknown_types: Literal["error", "allow"] | None
     """Value types that the portal does not know: refused, since most are mistyped, or

@@ -30,7 +30,7 @@ pub type Wanted<'a> = [Option<Vec<WantedRow<'a>>>; Field::ALL.len()];
 
 /// One edit of one row.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Edit {
+pub enum Edit<'a> {
     Overwrite {
         id: u64,
         value_type: &'a str,
@@ -68,7 +68,7 @@ pub fn borrow(contact: &Contact) -> (Stored<'_>, Wanted<'_>) {
 
 /// Looks through the rows of a field: those that are the same stay, the others
 /// are overwritten in their order, the rest is deleted or added.
-pub fn by_scan<'a>(stored: &Stored<'a>, wanted: &Wanted<'a>) -> Vec<(Field, Edit)> {
+pub fn by_scan<'a>(stored: &Stored<'a>, wanted: &Wanted<'a>) -> Vec<(Field, Edit<'a>)> {
     let mut edits = Vec::new();
     for field in Field::ALL {
         let Some(wanted) = &wanted[field as usize] else {
@@ -105,7 +105,7 @@ pub fn by_scan<'a>(stored: &Stored<'a>, wanted: &Wanted<'a>) -> Vec<(Field, Edit
 
 /// Looks rows up by value and type, then by value, then by type, and so finds
 /// the edits that the library finds.
-pub fn by_hash_map<'a>(stored: &Stored<'a>, wanted: &Wanted<'a>) -> Vec<(Field, Edit)> {
+pub fn by_hash_map<'a>(stored: &Stored<'a>, wanted: &Wanted<'a>) -> Vec<(Field, Edit<'a>)> {
     let mut edits = Vec::new();
     for field in Field::ALL {
         let Some(wanted) = &wanted[field as usize] else {
@@ -176,7 +176,7 @@ fn pair<'r, S, W, K: Hash + Eq>(
     }
 }
 
-fn overwrite<'a>(row: &StoredRow<'a>, new: &WantedRow<'a>) -> Edit {
+fn overwrite<'a>(row: &StoredRow<'a>, new: &WantedRow<'a>) -> Edit<'a> {
     Edit::Overwrite {
         id: row.id,
         value_type: new.value_type,
@@ -184,7 +184,7 @@ fn overwrite<'a>(row: &StoredRow<'a>, new: &WantedRow<'a>) -> Edit {
     }
 }
 
-fn append<'a>(new: &WantedRow<'a>) -> Edit {
+fn append<'a>(new: &WantedRow<'a>) -> Edit<'a> {
     Edit::Append {
         value_type: new.value_type,
         value: new.value,
@@ -198,9 +198,9 @@ mod tests {
 
     use super::*;
 
-    fn plain<'e>(edits: &'e Edits) -> Vec<(Field, Edit)> {
-        let plain = edits.iter().map(|(field, edit)| {
-            let edit = match edit {
+    fn plain(edits: &Edits) -> Vec<(Field, Edit<'_>)> {
+        let plain = edits.iter().map(|found| {
+            let edit = match found {
                 multifield_core::Edit::Overwrite {
                     id,
                     value,
@@ -212,12 +212,14 @@ mod tests {
                     value,
                 },
                 multifield_core::Edit::Delete { id, .. } => Edit::Delete { id: id.get() },
-                multifield_core::Edit::Append { value, value_type } => Edit::Append {
+                multifield_core::Edit::Append {
+                    value, value_type, ..
+                } => Edit::Append {
                     value_type: value_type.as_str(),
                     value,
                 },
             };
-            (field, edit)
+            (found.field(), edit)
         });
         plain.collect()
     }

@@ -247,8 +247,10 @@ fn json(entity: &impl Serialize) -> String {
 
 impl Contact {
     /// `{"PHONE": [...], ...}`: what the portal holds, without the entity's ID.
+    ///
+    /// It describes the fields that it names, so it names those that are wanted.
     pub fn current_json(&self) -> String {
-        current_json(None, &self.stored)
+        current_json(None, self)
     }
 
     /// The same of what it should hold.
@@ -259,7 +261,7 @@ impl Contact {
     /// A line of `crm.contact.list` in NDJSON, without its end: the ID is a
     /// text.
     pub fn current_line(&self) -> String {
-        current_json(Some(self.id), &self.stored)
+        current_json(Some(self.id), self)
     }
 
     /// A line of what is wanted, without its end: the ID is a number.
@@ -268,9 +270,10 @@ impl Contact {
     }
 }
 
-fn current_json(id: Option<u64>, stored: &Stored) -> String {
+fn current_json(id: Option<u64>, contact: &Contact) -> String {
     let rows = |field| {
-        let rows = stored.rows.iter().filter(|row| row.field() == Some(field));
+        let rows = contact.stored.rows.iter();
+        let rows = rows.filter(|row| row.field() == Some(field));
         let rows = rows.map(|row| CurrentRow {
             id: row.id.to_string(),
             value_type: &row.value_type,
@@ -279,11 +282,12 @@ fn current_json(id: Option<u64>, stored: &Stored) -> String {
         });
         (field, rows.collect::<Vec<_>>())
     };
-    // A field without rows is absent.
     let fields = Field::ALL.into_iter().map(rows);
+    let is_wanted = |field| contact.wanted.of(field).is_some();
+    let fields = fields.filter(|(field, rows)| !rows.is_empty() || is_wanted(*field));
     json(&Entity {
         id: id.map(|id| id.to_string()),
-        fields: fields.filter(|(_, rows)| !rows.is_empty()).collect(),
+        fields: fields.collect(),
     })
 }
 

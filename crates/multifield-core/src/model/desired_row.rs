@@ -98,9 +98,7 @@ impl<'a> DesiredRow<'a> {
     /// ```
     #[must_use]
     pub fn with_type(mut self, value_type: impl Into<ValueType<'a>>) -> Self {
-        let mut value_type = value_type.into();
-        value_type.settle();
-        self.value_type = (!trim(value_type.as_str()).is_empty()).then_some(value_type);
+        self.value_type = value_type.into().listed();
         self
     }
 

@@ -2,7 +2,7 @@ use std::{borrow::Cow, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::model::Field;
+use crate::model::{trim, Field};
 
 /// The kind of a value: `WORK`, `MOBILE`, …
 ///
@@ -104,16 +104,25 @@ impl ValueType<'_> {
         }
     }
 
-    /// Takes off the mark of a row in transit: what somebody who has read
-    /// such a row and writes it back means.
+    /// The type as it is listed: without the mark of a row in transit, since
+    /// somebody who has read such a row and writes it back means the type without
+    /// it; none for a blank one, which leaves the type open.
     #[inline]
-    pub(crate) fn settle(&mut self) {
-        if is_in_transit(&self.0) {
-            self.0 = match &self.0 {
-                Cow::Borrowed(text) => Cow::Borrowed(settled_type(text)),
-                Cow::Owned(text) => Cow::Owned(settled_type(text).to_owned()),
-            };
+    pub(crate) fn listed(self) -> Option<Self> {
+        match self.0.as_bytes() {
+            // Nearly all types are neither, which their first byte tells.
+            [b'!'..=b'}', ..] => Some(self),
+            _ => self.listed_slowly(),
         }
+    }
+
+    #[cold]
+    fn listed_slowly(self) -> Option<Self> {
+        let settled = match self.0 {
+            Cow::Borrowed(text) => Cow::Borrowed(settled_type(text)),
+            Cow::Owned(text) => Cow::Owned(settled_type(&text).to_owned()),
+        };
+        (!trim(&settled).is_empty()).then_some(ValueType(settled))
     }
 
     pub(crate) fn reborrow(&self) -> ValueType<'_> {

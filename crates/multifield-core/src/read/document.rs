@@ -86,7 +86,7 @@ impl<'de> Seen<'de> {
     fn name(
         &mut self,
         shape: Shape,
-        name: Cow<'de, str>,
+        name: &Cow<'de, str>,
         passes_echoes: bool,
     ) -> Result<(), ErrorKind> {
         let is_echo = |echo| echo == Shape::Lower && passes_echoes;
@@ -94,9 +94,9 @@ impl<'de> Seen<'de> {
             Some((first, _)) if *first == shape => {}
             Some((Shape::Fm, _)) if is_echo(shape) => {}
             Some((first, first_name)) if !(is_echo(*first) && shape == Shape::Fm) => {
-                return Err(mixed(first_name, &name))
+                return Err(mixed(first_name, name))
             }
-            _ => self.shape = Some((shape, name)),
+            _ => self.shape = Some((shape, name.clone())),
         }
         Ok(())
     }
@@ -211,7 +211,7 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
             self.trace.in_key(&key, result)?;
             seen.keys += 1;
         }
-        if let (1, Some((key, entity))) = (seen.keys, seen.named.take()) {
+        if let Some((key, entity)) = seen.named.take().filter(|_| seen.keys == 1) {
             return self.named(&key, entity);
         }
         let failed = seen.batch_error.take().filter(|_| !seen.is_filled);
@@ -323,7 +323,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         let passes_echoes = self.target.passes_echoes();
         let mut result = match (field, &seen.shape) {
             (None, Some((Shape::Fm, _))) => Err(ErrorKind::RepeatedKey),
-            _ => seen.name(shape, key.clone(), passes_echoes),
+            _ => seen.name(shape, &key, passes_echoes),
         };
         if let Some(field) = field {
             if !seen.fields.insert(field) {
@@ -349,7 +349,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         if seen.shape.is_none() {
             self.target.begin_rows(None, Shape::FmAlone);
         }
-        let result = seen.name(Shape::FmAlone, key.clone(), false);
+        let result = seen.name(Shape::FmAlone, &key, false);
         result.map_err(|kind| self.trace.fail(kind))?;
         let mut rows = Rows {
             target: &mut *self.target,

@@ -82,15 +82,29 @@ impl<'de> Reader<'de> {
         .of_entity(self.origin, self.id_key)
     }
 
+    /// The ID of a row that stands under a key, and whether the key pins it.
+    fn id_under_key(
+        &self,
+        place: RowPlace,
+        key: u32,
+        own: Option<RowId>,
+    ) -> Result<(Option<RowId>, bool), Refusal> {
+        let is_fm_map = place.field.is_none();
+        let by_key = self.id_of_key(place, key)?;
+        if let Some(id) = own.filter(|id| is_fm_map && by_key != Some(*id)) {
+            let key = quote(&self.keys[key as usize]);
+            return Err(ErrorKind::IdAgainstKey { id, key }.at(place.naming.id()));
+        }
+        let is_under_id = is_fm_map || (own.is_none() && by_key.is_some());
+        Ok((own.or(by_key), is_under_id))
+    }
+
     /// The ID that the row's key pins it to.
     ///
     /// In a field's map it is not known before the end whether the keys are those
     /// of an array, so there a key that an array would have at this place pins
     /// nothing yet: see [`pin_by_keys`](Self::pin_by_keys).
-    fn id_of_key(&self, place: RowPlace) -> Result<Option<RowId>, ErrorKind> {
-        let Step::Key(index) = place.step else {
-            return Ok(None);
-        };
+    fn id_of_key(&self, place: RowPlace, index: u32) -> Result<Option<RowId>, ErrorKind> {
         let key = &*self.keys[index as usize];
         if place.field.is_some() {
             let is_of_array = parse_digits(key) == Some(u64::from(index - self.first_key));
@@ -155,12 +169,9 @@ impl<'de> Reader<'de> {
         field: Field,
         id: Option<RowId>,
         value: Cow<'de, str>,
-        mut value_type: Option<ValueType<'de>>,
+        value_type: Option<ValueType<'de>>,
         position: Position,
     ) -> Result<(), ErrorKind> {
-        if let Some(value_type) = &mut value_type {
-            value_type.settle();
-        }
         if trim(&value).is_empty() {
             return match id {
                 Some(_) => Err(ErrorKind::BlankPinned),
@@ -175,7 +186,7 @@ impl<'de> Reader<'de> {
             field,
             id,
             value,
-            value_type: value_type.filter(|it| !trim(it.as_str()).is_empty()),
+            value_type: value_type.and_then(ValueType::listed),
             position,
         });
         Ok(())
@@ -325,16 +336,10 @@ impl<'de> Target<'de> for Reader<'de> {
     #[inline]
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal> {
         let naming = place.naming;
-        let by_key = self.id_of_key(place)?;
-        if let (Some(id), None, Step::Key(key)) = (raw.id, place.field, place.step) {
-            if by_key != Some(id) {
-                let key = quote(&self.keys[key as usize]);
-                return Err(ErrorKind::IdAgainstKey { id, key }.at(naming.id()));
-            }
-        }
-        let id = raw.id.or(by_key);
-        let is_fm_map = place.field.is_none() && matches!(place.step, Step::Key(_));
-        let is_under_id = is_fm_map || (raw.id.is_none() && by_key.is_some());
+        let (id, is_under_id) = match place.step {
+            Step::Key(key) => self.id_under_key(place, key, raw.id)?,
+            Step::Whole | Step::Index(_) => (raw.id, false),
+        };
         let shape = match self.shape {
             Shape::FmAlone if naming == Naming::Upper => Shape::RowList,
             shape => shape,

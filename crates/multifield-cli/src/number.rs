@@ -1,18 +1,7 @@
 //! Arguments that are numbers. Clap's own parsers say of a wrong one only what
 //! is wrong with its digits.
 
-use multifield_core::{Bulk, ErrorKind, RowId};
-
-pub(crate) fn rows(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| {
-        let (found, expected) = (format!("{text:?}"), "a number of rows");
-        ErrorKind::WrongOption { found, expected }.to_string()
-    })
-}
-
-pub(crate) fn threads(text: &str) -> Result<usize, String> {
-    Bulk::parse_threads(text).map_err(|error| error.message())
-}
+use multifield_core::{ErrorKind, RowId};
 
 /// Beyond the IDs of rows, JavaScript would round an entity's to another's, too.
 pub(crate) fn id(text: &str) -> Result<u64, String> {

@@ -235,8 +235,10 @@ kinds! {
         found: String,
     } = "wrong_fm_key",
     /// More deletes than the option `max_deletes` allows.
-    #[error("rows to delete: {deletes}, expected at most {allowed} (max_deletes): {rows}")]
+    #[error("rows to delete: {deletes}, expected at most {allowed} ({option}): {rows}")]
     TooManyDeletes {
+        /// Which option says so.
+        option: &'static str,
         /// How many would be.
         deletes: usize,
         /// How many may be.

@@ -75,20 +75,15 @@ impl ReadFields {
     }
 
     /// The names that the option `read` takes.
-    ///
-    /// ```
-    /// use multifield_core::ReadFields;
-    ///
-    /// assert_eq!(ReadFields::NAMES, ["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"]);
-    /// ```
-    pub const NAMES: &'static [&'static str] = &["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"];
+    pub(crate) const NAMES: &'static [&'static str] =
+        &["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"];
 
     pub(crate) const fn fields(self) -> FieldSet {
         self.0
     }
 }
 
-/// Reads one of [`ReadFields::NAMES`], in any case.
+/// Reads `all` or the name of a field, in any case.
 ///
 /// # Errors
 ///

@@ -80,15 +80,10 @@ pub(super) struct Seen<'de> {
     batch_error: Option<ResponseError>,
 }
 
-impl<'de> Seen<'de> {
+impl Seen<'_> {
     /// Notes a name of fields. Names of two shapes are an error, but for
     /// echoes beside `fm` where they are passed over.
-    fn name(
-        &mut self,
-        shape: Shape,
-        name: &Cow<'de, str>,
-        passes_echoes: bool,
-    ) -> Result<(), ErrorKind> {
+    fn name(&mut self, shape: Shape, name: &str, passes_echoes: bool) -> Result<(), ErrorKind> {
         let is_echo = |echo| echo == Shape::Lower && passes_echoes;
         match &self.shape {
             Some((first, _)) if *first == shape => {}
@@ -96,7 +91,7 @@ impl<'de> Seen<'de> {
             Some((first, first_name)) if !(is_echo(*first) && shape == Shape::Fm) => {
                 return Err(mixed(first_name, name))
             }
-            _ => self.shape = Some((shape, name.clone())),
+            _ => self.shape = Some((shape, name.to_owned().into())),
         }
         Ok(())
     }
@@ -323,7 +318,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         let passes_echoes = self.target.passes_echoes();
         let mut result = match (field, &seen.shape) {
             (None, Some((Shape::Fm, _))) => Err(ErrorKind::RepeatedKey),
-            _ => seen.name(shape, &key, passes_echoes),
+            _ => seen.name(shape, key, passes_echoes),
         };
         if let Some(field) = field {
             if !seen.fields.insert(field) {
@@ -349,7 +344,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         if seen.shape.is_none() {
             self.target.begin_rows(None, Shape::FmAlone);
         }
-        let result = seen.name(Shape::FmAlone, &key, false);
+        let result = seen.name(Shape::FmAlone, key, false);
         result.map_err(|kind| self.trace.fail(kind))?;
         let mut rows = Rows {
             target: &mut *self.target,

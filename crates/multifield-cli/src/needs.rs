@@ -7,8 +7,6 @@ use crate::failure::Failure;
 
 struct Need {
     flag: &'static str,
-    /// Of which commands, where not of all that have it.
-    of: &'static [&'static str],
     /// The flag that has to be one of these.
     with: &'static str,
     values: &'static [&'static str],
@@ -17,31 +15,28 @@ struct Need {
 }
 
 const NEEDS: &[Need] = &[
-    // Elsewhere it counts for which row is overwritten, too.
+    // Without it a region decides at most which row is overwritten, and who names a
+    // country expects numbers to be compared by it.
     Need {
         flag: "region",
-        of: &["dedupe"],
         with: "equality",
         values: &["normalized"],
         by_default: false,
     },
     Need {
         flag: "entity",
-        of: &[],
         with: "form",
         values: &["request", "batch"],
         by_default: false,
     },
     Need {
         flag: "id",
-        of: &[],
         with: "form",
         values: &["request"],
         by_default: false,
     },
     Need {
         flag: "api",
-        of: &[],
         with: "form",
         values: &["request", "batch"],
         by_default: false,
@@ -49,21 +44,18 @@ const NEEDS: &[Need] = &[
     // Text is the default on a terminal, and fields elsewhere.
     Need {
         flag: "color",
-        of: &[],
         with: "form",
         values: &["text"],
         by_default: true,
     },
     Need {
         flag: "deletes",
-        of: &[],
         with: "form",
         values: &["fields", "request", "batch", "edits"],
         by_default: true,
     },
     Need {
         flag: "deletes",
-        of: &[],
         with: "api",
         values: &["classic"],
         by_default: true,
@@ -72,7 +64,7 @@ const NEEDS: &[Need] = &[
 
 /// Refuses flags that would have no effect.
 pub(crate) fn check(matches: &ArgMatches) -> Result<(), Failure> {
-    let Some((command, given)) = matches.subcommand() else {
+    let Some((_, given)) = matches.subcommand() else {
         return Ok(());
     };
     let value = |flag| {
@@ -80,9 +72,8 @@ pub(crate) fn check(matches: &ArgMatches) -> Result<(), Failure> {
         values.and_then(|mut values| values.next()?.to_str())
     };
     let is_unmet = |need: &&Need| {
-        let applies = need.of.is_empty() || need.of.contains(&command);
         let is_met = value(need.with).map_or(need.by_default, |it| need.values.contains(&it));
-        applies && value(need.flag).is_some() && !is_met
+        value(need.flag).is_some() && !is_met
     };
     match NEEDS.iter().find(is_unmet) {
         Some(need) => Err(need.failure(given)),

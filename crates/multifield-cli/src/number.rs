@@ -1,13 +1,11 @@
 //! Arguments that are numbers. Clap's own parsers say of a wrong one only what
 //! is wrong with its digits.
 
-use multifield_core::{Bulk, ErrorKind, RowId};
+use multifield_core::{Bulk, Error, RowId};
 
 pub(crate) fn rows(text: &str) -> Result<usize, String> {
-    text.parse().map_err(|_| {
-        let (found, expected) = (format!("{text:?}"), "a number of rows");
-        ErrorKind::WrongOption { found, expected }.to_string()
-    })
+    let rows = text.parse();
+    rows.map_err(|_| format!("found {text:?}, expected a number of rows"))
 }
 
 pub(crate) fn threads(text: &str) -> Result<usize, String> {
@@ -16,9 +14,6 @@ pub(crate) fn threads(text: &str) -> Result<usize, String> {
 
 /// Beyond the IDs of rows, JavaScript would round an entity's to another's, too.
 pub(crate) fn id(text: &str) -> Result<u64, String> {
-    let id = text.parse().ok().and_then(RowId::new).map(RowId::get);
-    id.ok_or_else(|| {
-        let found = format!("{text:?}");
-        ErrorKind::WrongId { found }.to_string()
-    })
+    let id = text.parse().map(RowId::get);
+    id.map_err(|error: Error| error.message())
 }

@@ -20,7 +20,7 @@ pub(crate) struct RowOptions {
     #[arg(
         long,
         value_name = "WHEN",
-        value_parser = choice(Equality::ALL, Equality::name, EQUALITY)
+        value_parser = choice(Equality::ALL, Equality::as_str, EQUALITY)
     )]
     equality: Option<Equality>,
 
@@ -38,19 +38,19 @@ pub(crate) struct RowOptions {
         long,
         alias = "system_rows",
         value_name = "WHAT",
-        value_parser = choice(SystemRows::ALL, SystemRows::name, SYSTEM_ROWS)
+        value_parser = choice(SystemRows::ALL, SystemRows::as_str, SYSTEM_ROWS)
     )]
     system_rows: Option<SystemRows>,
 
     /// How --form fields, and request for the classic methods, write a deletion [default: flag]
-    #[arg(long, value_name = "HOW", value_parser = choice(Deletes::ALL, Deletes::name, DELETES))]
+    #[arg(long, value_name = "HOW", value_parser = choice(Deletes::ALL, Deletes::as_str, DELETES))]
     deletes: Option<Deletes>,
 
     /// Which generations of the portal's server the edits have to be right on [default: any]
     #[arg(
         long,
         value_name = "WHICH",
-        value_parser = choice(Generations::ALL, Generations::name, GENERATION)
+        value_parser = choice(Generations::ALL, Generations::as_str, GENERATION)
     )]
     generation: Option<Generations>,
 }
@@ -80,19 +80,19 @@ pub(crate) struct Options {
     #[arg(
         long,
         value_name = "WHAT",
-        value_parser = choice(Strategy::ALL, Strategy::name, STRATEGY)
+        value_parser = choice(Strategy::ALL, Strategy::as_str, STRATEGY)
     )]
     strategy: Option<Strategy>,
 
     /// Whether the first phone listed is to be the main one, and so on [default: any]
-    #[arg(long, value_name = "WHICH", value_parser = choice(Order::ALL, Order::name, ORDER))]
+    #[arg(long, value_name = "WHICH", value_parser = choice(Order::ALL, Order::as_str, ORDER))]
     order: Option<Order>,
 
     /// Which rows are overwritten by what is not there yet [default: any]
     #[arg(
         long,
         value_name = "WHICH",
-        value_parser = choice(Overwrite::ALL, Overwrite::name, OVERWRITE)
+        value_parser = choice(Overwrite::ALL, Overwrite::as_str, OVERWRITE)
     )]
     overwrite: Option<Overwrite>,
 
@@ -100,12 +100,12 @@ pub(crate) struct Options {
     #[arg(
         long,
         value_name = "WHAT",
-        value_parser = choice(Duplicates::ALL, Duplicates::name, DUPLICATES)
+        value_parser = choice(Duplicates::ALL, Duplicates::as_str, DUPLICATES)
     )]
     duplicates: Option<Duplicates>,
 
     /// Blank values in DESIRED [default: error]
-    #[arg(long, value_name = "WHAT", value_parser = choice(Blanks::ALL, Blanks::name, BLANKS))]
+    #[arg(long, value_name = "WHAT", value_parser = choice(Blanks::ALL, Blanks::as_str, BLANKS))]
     blanks: Option<Blanks>,
 
     /// Value types that the portal does not know [default: error]
@@ -113,7 +113,7 @@ pub(crate) struct Options {
         long,
         alias = "unknown_types",
         value_name = "WHAT",
-        value_parser = choice(UnknownTypes::ALL, UnknownTypes::name, UNKNOWN_TYPES)
+        value_parser = choice(UnknownTypes::ALL, UnknownTypes::as_str, UNKNOWN_TYPES)
     )]
     unknown_types: Option<UnknownTypes>,
 
@@ -122,7 +122,7 @@ pub(crate) struct Options {
         long,
         alias = "other_keys",
         value_name = "WHAT",
-        value_parser = choice(OtherKeys::ALL, OtherKeys::name, OTHER_KEYS)
+        value_parser = choice(OtherKeys::ALL, OtherKeys::as_str, OTHER_KEYS)
     )]
     other_keys: Option<OtherKeys>,
 
@@ -317,17 +317,17 @@ mod tests {
     fn help_names_the_defaults_of_the_core() {
         let command = Line::command();
         for (flag, name) in [
-            ("equality", Equality::default().name()),
-            ("strategy", Strategy::default().name()),
-            ("order", Order::default().name()),
-            ("overwrite", Overwrite::default().name()),
-            ("duplicates", Duplicates::default().name()),
-            ("system-rows", SystemRows::default().name()),
-            ("blanks", Blanks::default().name()),
-            ("unknown-types", UnknownTypes::default().name()),
-            ("other-keys", OtherKeys::default().name()),
-            ("deletes", Deletes::default().name()),
-            ("generation", Generations::default().name()),
+            ("equality", Equality::default().as_str()),
+            ("strategy", Strategy::default().as_str()),
+            ("order", Order::default().as_str()),
+            ("overwrite", Overwrite::default().as_str()),
+            ("duplicates", Duplicates::default().as_str()),
+            ("system-rows", SystemRows::default().as_str()),
+            ("blanks", Blanks::default().as_str()),
+            ("unknown-types", UnknownTypes::default().as_str()),
+            ("other-keys", OtherKeys::default().as_str()),
+            ("deletes", Deletes::default().as_str()),
+            ("generation", Generations::default().as_str()),
         ] {
             let mut args = command.get_arguments();
             let arg = args.find(|arg| arg.get_long() == Some(flag));

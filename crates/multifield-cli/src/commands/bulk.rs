@@ -53,11 +53,11 @@ pub(crate) struct BulkArgs {
     form: Option<Form>,
 
     /// What the entities are, for --form request and batch [default: the kind that CURRENT says]
-    #[arg(long, value_parser = choice(Entity::ALL, Entity::name, &[]))]
+    #[arg(long, value_parser = choice(Entity::ALL, Entity::as_str, &[]))]
     entity: Option<Entity>,
 
     /// The methods of --form request and batch [default: classic]
-    #[arg(long, value_parser = choice(Api::ALL, Api::name, API))]
+    #[arg(long, value_parser = choice(Api::ALL, Api::as_str, API))]
     api: Option<Api>,
 
     /// Make the entities that are in DESIRED alone: needs --form request or batch
@@ -73,7 +73,7 @@ pub(crate) struct BulkArgs {
         long,
         alias = "on_error",
         value_name = "WHAT",
-        value_parser = choice(OnError::ALL, OnError::name, ON_ERROR)
+        value_parser = choice(OnError::ALL, OnError::as_str, ON_ERROR)
     )]
     on_error: Option<OnError>,
 

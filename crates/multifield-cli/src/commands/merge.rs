@@ -45,7 +45,7 @@ pub(crate) struct MergeArgs {
         long,
         alias = "on_conflict",
         value_name = "HOW",
-        value_parser = choice(OnConflict::ALL, OnConflict::name, ON_CONFLICT)
+        value_parser = choice(OnConflict::ALL, OnConflict::as_str, ON_CONFLICT)
     )]
     on_conflict: Option<OnConflict>,
 

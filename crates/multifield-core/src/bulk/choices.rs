@@ -1,9 +1,9 @@
 //! What the options of many entities can be.
 
 use crate::{
-    error::Error,
+    choices::choices,
+    error::{wrong_choice, Error},
     model::Entity,
-    names::{choices, wrong},
     write::Api,
 };
 
@@ -67,7 +67,7 @@ impl BulkForm {
             "fm" => Ok(BulkForm::Fm),
             "request" => Ok(BulkForm::Request { entity, api }),
             "batch" => Ok(BulkForm::Batch { entity, api }),
-            _ => Err(wrong("form", name, BulkForm::NAMES)),
+            _ => Err(wrong_choice("form", name, BulkForm::NAMES)),
         }
     }
 }

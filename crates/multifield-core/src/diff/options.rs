@@ -360,7 +360,7 @@ impl Diff {
     /// assert!(desired.rows(Field::Phone).is_some());
     ///
     /// let error = ignore.desired_from_json(r#"{"PHONE": [{"VALUE": "1", "NOTE": ""}]}"#).unwrap_err();
-    /// assert_eq!((error.code(), error.place()), ("unknown_key", "PHONE[0].NOTE"));
+    /// assert_eq!((error.code().as_str(), error.place()), ("unknown_key", "PHONE[0].NOTE"));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]

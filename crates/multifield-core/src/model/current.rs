@@ -93,7 +93,7 @@ impl Unread {
                 "the map has no ID, no field and no fm, so it is no entity: pass what crm.contact.get gives, without what a client may put around it"
             }
         };
-        ErrorKind::FieldNotRead { field, reason }
+        ErrorKind::FieldNotRead { reason }
     }
 }
 
@@ -118,7 +118,11 @@ impl<'a> Current<'a> {
     pub fn from_rows(rows: impl IntoIterator<Item = Row<'a>>) -> Result<Self, Error> {
         let rows: Vec<_> = rows.into_iter().collect();
         match first_repeated(rows.iter().map(Row::id)) {
-            Some(id) => Err(Error::new(Side::Current, "", ErrorKind::RepeatedId { id })),
+            Some(id) => Err(Error::new(
+                Side::Current,
+                "",
+                ErrorKind::RepeatedId { id: id.get() },
+            )),
             None => Ok(Current::assemble(
                 rows,
                 Vec::new(),

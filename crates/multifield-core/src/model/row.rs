@@ -1,9 +1,12 @@
-use std::{borrow::Cow, fmt, num::NonZeroU64};
+use std::{borrow::Cow, fmt, num::NonZeroU64, str::FromStr};
 
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{is_in_transit, settled_type};
-use crate::model::{Field, ValueType};
+use crate::{
+    error::{quote, Error, ErrorKind, Side},
+    model::{Field, ValueType},
+};
 
 /// The ID of a row: an integer from 1 to 2^53 - 1, unique over the portal.
 ///
@@ -58,6 +61,34 @@ impl RowId {
 impl fmt::Display for RowId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// Reads an integer.
+///
+/// # Errors
+///
+/// `wrong_id`, at the place `id`, for any other text, 0 and what is above
+/// [`RowId::MAX`].
+///
+/// ```
+/// use multifield_core::RowId;
+///
+/// assert_eq!("222".parse(), Ok(RowId::new(222).unwrap()));
+/// assert_eq!(
+///     "0".parse::<RowId>().unwrap_err().to_string(),
+///     r#"id: found "0", expected an ID: an integer from 1 to 9007199254740991"#,
+/// );
+/// ```
+impl FromStr for RowId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let id = text.parse().ok().and_then(RowId::new);
+        id.ok_or_else(|| {
+            let found = quote(text);
+            Error::new(Side::Options, "id", ErrorKind::WrongId { found })
+        })
     }
 }
 

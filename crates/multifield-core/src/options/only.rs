@@ -3,9 +3,8 @@
 use std::str::FromStr;
 
 use crate::{
-    error::{quote, suggest, Error, ErrorKind, Side},
+    error::{quote, suggest, wrong_choice, Error, ErrorKind, Side},
     model::{trim, Field, Row},
-    names::wrong,
 };
 
 /// The value types that a diff is about, per field: rows of other types are out
@@ -89,7 +88,10 @@ impl Only {
         }
         match self.types[field as usize] {
             Some(_) => Ok(self),
-            None => Err(error(ErrorKind::EmptyOnly { field })),
+            None => {
+                let types = field.value_types();
+                Err(error(ErrorKind::EmptyOnly { types }))
+            }
         }
     }
 
@@ -120,7 +122,8 @@ impl Only {
         let Some(at) = known.iter().position(|it| *it == value_type) else {
             return Err(ErrorKind::UnknownTypeInOnly {
                 found: quote(value_type),
-                field,
+                field: field.type_id(),
+                types: known,
                 suggestion: suggest(value_type, known),
             });
         };
@@ -184,7 +187,7 @@ impl FromStr for Only {
     fn from_str(text: &str) -> Result<Only, Error> {
         let (field, types) = text.split_once('=').unwrap_or((text, ""));
         let Some(field) = Field::from_name(field) else {
-            return Err(wrong("only", field, Field::NAMES));
+            return Err(wrong_choice("only", field, Field::NAMES));
         };
         let types = types.split(',').filter(|it| !it.is_empty());
         Only::new().with(field, types)

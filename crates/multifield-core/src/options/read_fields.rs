@@ -1,9 +1,8 @@
 use std::str::FromStr;
 
 use crate::{
-    error::Error,
+    error::{wrong_choice, Error},
     model::{Field, FieldSet},
-    names::wrong,
 };
 
 /// The fields that were read although current alone does not show it: in an
@@ -113,7 +112,7 @@ impl FromStr for ReadFields {
         }
         match Field::from_name(name) {
             Some(field) => Ok(ReadFields::NONE.with(field)),
-            None => Err(wrong("read", name, ReadFields::NAMES)),
+            None => Err(wrong_choice("read", name, ReadFields::NAMES)),
         }
     }
 }

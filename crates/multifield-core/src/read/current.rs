@@ -147,7 +147,7 @@ impl<'de> Reader<'de> {
         };
         if by_key != Some(id) {
             let key = quote(&self.key);
-            let kind = ErrorKind::IdAgainstKey { id, key };
+            let kind = ErrorKind::IdAgainstKey { id: id.get(), key };
             if place.field.is_none() {
                 return Err(kind.at(place.naming.id()));
             }
@@ -223,7 +223,7 @@ impl<'de> Target<'de> for Reader<'de> {
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal> {
         let id = self.id_of(place, &raw)?;
         if !self.ids.insert(id, &self.rows, &self.others) {
-            let kind = ErrorKind::RepeatedId { id };
+            let kind = ErrorKind::RepeatedId { id: id.get() };
             // The key of an fm map can be all that names it.
             return Err(match raw.id {
                 Some(_) => kind.at(place.naming.id()),

@@ -90,7 +90,8 @@ impl<'de> Take<'de> for Types<'_> {
             }
         }
         if self.only.sees_all(field) {
-            return Err(self.trace.fail(ErrorKind::EmptyOnly { field }));
+            let types = field.value_types();
+            return Err(self.trace.fail(ErrorKind::EmptyOnly { types }));
         }
         Ok(())
     }

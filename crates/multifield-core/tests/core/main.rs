@@ -9,6 +9,7 @@ mod handing;
 mod laws;
 mod layers;
 mod merge;
+mod names;
 mod options;
 mod shapes;
 mod vectors;

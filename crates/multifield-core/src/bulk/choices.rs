@@ -75,6 +75,7 @@ impl BulkForm {
 /// What becomes of entities that are in desired alone: see
 /// [`Bulk::missing`](crate::Bulk::missing), which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Missing {
     /// `error`: each is one.
     #[default]
@@ -92,6 +93,7 @@ pub enum Missing {
 /// In which order the entities are: see
 /// [`Bulk::input_order`](crate::Bulk::input_order), which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum InputOrder {
     /// In any: current is held in memory.
     #[default]
@@ -105,6 +107,7 @@ pub enum InputOrder {
 /// What becomes of the rest where something is wrong with an entity or a line:
 /// see [`Bulk::on_error`](crate::Bulk::on_error), which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum OnError {
     /// `stop`: nothing; the run ends with the first error, after the lines before it.
     #[default]

@@ -89,7 +89,7 @@ impl Diff {
     ///
     /// A field that is not mentioned is left alone. In one that is, each pinned ID has its value and type, every protected row is as
     /// it was, and the rest are the values and types listed. No edits with
-    /// fewer rows lead there that respect [`Overwrite`], and of those with as
+    /// fewer rows lead there that respect [`Overwrite`](crate::Overwrite), and of those with as
     /// few, none keep more values. [`Strategy`] changes what a list says.
     ///
     /// # Errors
@@ -111,14 +111,14 @@ impl Diff {
     ///   have to get another type for the time of a call, and cannot;
     /// - `stored_value_fails`, if it is `distinct`, for a stored value with which
     ///   that server refuses every call;
-    /// - with [`Only`], `out_of_sight` and `missing_type`;
+    /// - with [`Only`](crate::Only), `out_of_sight` and `missing_type`;
     /// - with [`Order::Desired`], `order_impossible` and `too_large`;
-    /// - `meaningless_option` for [`Duplicates::Keep`] where servers may be of the
+    /// - `meaningless_option` for [`Duplicates::Keep`](crate::Duplicates::Keep) where servers may be of the
     ///   generation `distinct`;
     /// - with [`Strategy::Add`] or [`Strategy::Remove`], `stale_pin` and
     ///   `removes_system_row` for rows that cannot be added to or removed, and
-    ///   `meaningless_option` for [`Order::Desired`], [`Overwrite::SameValue`] or
-    ///   [`Duplicates::Keep`] beside them;
+    ///   `meaningless_option` for [`Order::Desired`], [`Overwrite::SameValue`](crate::Overwrite::SameValue) or
+    ///   [`Duplicates::Keep`](crate::Duplicates::Keep) beside them;
     /// - with any other, `missing_value` for a row that is an ID alone
     ///   ([`DesiredRow::of_id`]);
     /// - `wrong_type_id` for a row of desired whose `TYPE_ID` is no field, and

@@ -31,7 +31,7 @@ use crate::{
 /// assert_eq!(edits.fields().to_string(), r#"{"PHONE":[{"ID":223,"VALUE":""}]}"#);
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Diff {
     pub(crate) strategy: Strategy,
     pub(crate) equality: Equality,

@@ -19,7 +19,7 @@ macro_rules! kinds {
     )+) => {
         /// What is wrong: a kind of its own for each text, with what that names. Its
         /// code is that of its name, or the one behind it.
-        #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
         pub(crate) enum ErrorKind {
             $(
                 $(#[doc = $doc])*

@@ -37,10 +37,10 @@ use std::fmt;
 ///     "PHONE[0].VALUETYPE: unknown key, did you mean VALUE_TYPE?",
 /// );
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Error(Box<Inner>);
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Inner {
     side: Side,
     line: Option<u64>,

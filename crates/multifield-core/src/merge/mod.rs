@@ -84,7 +84,7 @@ pub fn merge(
 /// assert_eq!(careful.merge(&base, &ours, &theirs).unwrap_err().code(), "too_many_deletes");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Merge {
     pub(crate) diff: Diff,
     pub(crate) on_conflict: OnConflict,

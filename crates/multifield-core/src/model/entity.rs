@@ -45,7 +45,17 @@ impl Entity {
         }
     }
 
-    pub(crate) const fn of_type_id(number: u64) -> Option<Entity> {
+    /// The entity of that `entityTypeId`; none for what has no multifields, such as
+    /// a deal.
+    ///
+    /// ```
+    /// use multifield_core::Entity;
+    ///
+    /// assert_eq!(Entity::from_entity_type_id(3), Some(Entity::Contact));
+    /// assert_eq!(Entity::from_entity_type_id(2), None);
+    /// ```
+    #[must_use]
+    pub const fn from_entity_type_id(number: u64) -> Option<Entity> {
         match number {
             1 => Some(Entity::Lead),
             3 => Some(Entity::Contact),

@@ -275,6 +275,44 @@ pub struct StoredRow<'a> {
     pub(crate) value: Cow<'a, str>,
 }
 
+impl<'a> StoredRow<'a> {
+    /// A row of that ID, `TYPE_ID`, type and value.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field, RowId, StoredRow};
+    ///
+    /// let row = |id, type_id| StoredRow::new(RowId::new(id).unwrap(), type_id, "WORK", "1");
+    /// let current = Current::from_rows([row(7, "PHONE"), row(8, "FAX")])?;
+    /// assert_eq!(current.rows(Field::Phone)[0].id().get(), 7);
+    /// assert_eq!(current.other_rows()[0].type_id(), "FAX");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn new(
+        id: RowId,
+        type_id: impl Into<Cow<'a, str>>,
+        value_type: impl Into<Cow<'a, str>>,
+        value: impl Into<Cow<'a, str>>,
+    ) -> StoredRow<'a> {
+        StoredRow {
+            id,
+            type_id: type_id.into(),
+            value_type: value_type.into(),
+            value: value.into(),
+        }
+    }
+}
+
+impl<'a> From<Row<'a>> for StoredRow<'a> {
+    fn from(row: Row<'a>) -> StoredRow<'a> {
+        StoredRow {
+            id: row.id,
+            type_id: Cow::Borrowed(row.field.type_id()),
+            value_type: row.value_type.into_text(),
+            value: row.value,
+        }
+    }
+}
+
 impl StoredRow<'_> {
     /// `ID`
     #[must_use]

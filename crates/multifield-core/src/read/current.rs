@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 
-use serde::de::Deserializer;
+use serde::{
+    de::{self, Deserializer},
+    Deserialize,
+};
 use serde_json::Value;
 
 use super::{
@@ -107,6 +110,34 @@ impl<'a> Current<'a> {
         let mut reader = Reader::default();
         read(&mut reader, deserializer)?;
         Ok(reader.into_current())
+    }
+}
+
+/// Reads as [`Current::from_deserializer`] does, and keeps no borrow, so that a
+/// state can be a field of what is read.
+///
+/// ```
+/// use multifield_core::{Current, Diff, Desired};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Task {
+///     current: Current<'static>,
+///     desired: Desired<'static>,
+///     #[serde(default)]
+///     options: Diff,
+/// }
+/// let task: Task = serde_json::from_str(r#"{
+///     "current": {"ID": "43", "PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "1"}]},
+///     "desired": {"PHONE": []},
+///     "options": {"max_deletes": 1}
+/// }"#).unwrap();
+/// assert_eq!(task.options.diff(&task.current, &task.desired)?.len(), 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+impl<'de> Deserialize<'de> for Current<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let current = Current::from_deserializer(deserializer).map_err(de::Error::custom)?;
+        Ok(current.into_owned())
     }
 }
 

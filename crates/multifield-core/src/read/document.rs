@@ -83,6 +83,7 @@ pub(super) struct Seen<'de> {
 impl<'de> Seen<'de> {
     /// Notes a name of fields. Names of two shapes are an error, but for
     /// echoes beside `fm` where they are passed over.
+    #[allow(clippy::ptr_arg)] // a borrowed name is kept as it is
     fn name(
         &mut self,
         shape: Shape,
@@ -106,7 +107,7 @@ impl Seen<'_> {
     /// Which entity the map is.
     pub(super) fn origin(&self) -> Origin {
         Origin {
-            entity: self.entity_type_id.and_then(Entity::of_type_id),
+            entity: self.entity_type_id.and_then(Entity::from_entity_type_id),
             id: self.entity_id.and_then(RowId::new).map(RowId::get),
         }
     }
@@ -126,7 +127,7 @@ impl Seen<'_> {
     pub(super) fn check_owner(&self, has_fields: bool) -> Result<(), Refusal> {
         let by_type = self
             .entity_type_id
-            .filter(|number| Entity::of_type_id(*number).is_none());
+            .filter(|number| Entity::from_entity_type_id(*number).is_none());
         let (key, owner) = match (by_type, self.owner) {
             (Some(number), _) => ("entityTypeId", owner_of_type_id(number)),
             (None, Some((key, owner))) if !has_fields && self.upper_id => (key, owner.into()),
@@ -323,7 +324,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         let passes_echoes = self.target.passes_echoes();
         let mut result = match (field, &seen.shape) {
             (None, Some((Shape::Fm, _))) => Err(ErrorKind::RepeatedKey),
-            _ => seen.name(shape, &key, passes_echoes),
+            _ => seen.name(shape, key, passes_echoes),
         };
         if let Some(field) = field {
             if !seen.fields.insert(field) {
@@ -349,7 +350,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         if seen.shape.is_none() {
             self.target.begin_rows(None, Shape::FmAlone);
         }
-        let result = seen.name(Shape::FmAlone, &key, false);
+        let result = seen.name(Shape::FmAlone, key, false);
         result.map_err(|kind| self.trace.fail(kind))?;
         let mut rows = Rows {
             target: &mut *self.target,

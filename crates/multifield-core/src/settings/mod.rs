@@ -4,6 +4,7 @@ mod hint;
 mod known;
 mod only;
 mod reader;
+mod traits;
 
 use serde::de::Deserializer;
 use serde_json::Value;

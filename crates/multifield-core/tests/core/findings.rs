@@ -210,9 +210,9 @@ fn ids_end_at_the_largest() {
 
 #[test]
 fn only_what_is_no_json_is_refused() {
-    let error = Payload::from_json("{").err().expect("an error");
+    let error = Payload::from_json("{").expect_err("an error");
     assert_eq!(error.code(), "invalid_json");
-    let error = Payload::from_json("{} {}").err().expect("an error");
+    let error = Payload::from_json("{} {}").expect_err("an error");
     assert_eq!(error.code(), "invalid_json");
 }
 

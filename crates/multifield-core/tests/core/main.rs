@@ -12,6 +12,7 @@ mod merge;
 mod names;
 mod options;
 mod shapes;
+mod traits;
 mod vectors;
 mod vendor;
 

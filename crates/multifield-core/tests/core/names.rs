@@ -76,7 +76,8 @@ fn codes_compare_with_texts() {
     assert_eq!(code, ErrorCode::InvalidJson);
     assert!(code == "invalid_json" && code == *"invalid_json");
     assert!("invalid_json" == code && *"invalid_json" == code);
-    assert!(code != "wrong_shape" && "wrong_shape" != code);
+    assert_ne!(code, "wrong_shape");
+    assert_ne!("wrong_shape", code);
     assert_eq!(FindingCode::BareText, "bare_text");
     assert_eq!(WarningCode::StoredValueFails, "stored_value_fails");
 }

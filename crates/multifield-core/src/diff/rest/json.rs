@@ -51,7 +51,7 @@ impl Rest {
     /// # Errors
     ///
     /// `invalid_json`; `invalid_edits` for an unknown key or field, for edits that
-    /// [`Edits::from_json`] refuses, and for a changed row with an edit of another.
+    /// [`Edits::from_json`](crate::Edits::from_json) refuses, and for a changed row with an edit of another.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired, Rest};

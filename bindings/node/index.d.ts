@@ -307,7 +307,7 @@ export interface NdjsonOptions {
    * - `batch`: the parameters of a call of `batch`, at most 50 calls in one. Needs `entity`.
    *
    * @example
-   * diffNdjson(current, desired, { form: 'batch', entity: 'contact' })
+   * diffNdjsonSync(current, desired, { form: 'batch', entity: 'contact' })
    */
   form?: 'fields' | 'fm' | 'request' | 'batch' | null | undefined
   /** What the entities are, for the forms `request` and `batch`. */
@@ -329,16 +329,23 @@ export interface NdjsonOptions {
    */
   onError?: 'stop' | 'skip' | null | undefined
   /**
-   * How many rows the run may delete: a number, or a share such as `'2.5%'` of the rows that the entities of the run
+   * How many rows the whole run may delete: a number, or a share such as `'2.5%'` of the rows that the entities of the run
    * hold. More are the error `too_many_deletes`, and there are no lines. Default: any number.
    */
-  maxDeletes?: number | string | null | undefined
+  maxDeletesRun?: number | string | null | undefined
+  /**
+   * The order of the entities in both inputs.
+   *
+   * - `any`: whatever it is.
+   * - `sorted`: that of their IDs as numbers, up or down.
+   */
+  inputOrder?: 'any' | 'sorted' | null | undefined
   /** How many threads do the work, from 1 to 1024. Default: one for each core. */
   threads?: number | null | undefined
 }
 
 /** The options of a run and of each of its diffs. */
-export type BulkOptions = Omit<DiffOptions, 'maxDeletes'> & NdjsonOptions
+export type BulkOptions = DiffOptions & NdjsonOptions
 
 /** Without `onError: 'skip'` a run gives its lines alone. */
 export type Stopping = { onError?: 'stop' | null | undefined }
@@ -848,9 +855,9 @@ export declare class MultifieldError extends Error {
   readonly reason: string
   /** Of {@link diffMany}, the position of the pair, from 0. */
   readonly index?: number
-  /** Of {@link diffNdjson}, the line, from 1. */
+  /** Of {@link diffNdjsonSync}, the line, from 1. */
   readonly line?: number
-  /** Of {@link diffNdjson}, the ID of the entity, where it is known. */
+  /** Of {@link diffNdjsonSync}, the ID of the entity, where it is known. */
   readonly entityId?: number
   /** What a log needs: name, message, and each property that there is. */
   toJSON(): { [property: string]: string | number }
@@ -1084,29 +1091,29 @@ export declare function diffJson(current: Json, desired: Json, options?: (DiffOp
  * Where one call is not enough for an entity, its line of `fields` or `fm` has `unfinished`, as {@link EditsDocument} has
  * it, and `warnings` where there are some. Send the lines, read and run again, until there are no lines.
  *
- * The event loop waits for the end, although all cores work: a service takes {@link diffNdjsonAsync}.
+ * The event loop waits for the end, although all cores work: a service takes {@link diffNdjson}.
  *
  * @throws {MultifieldError} with the `line` that it is about
  *
  * @example
- * writeFileSync('edits.ndjson', diffNdjson(readFileSync('current.ndjson'), readFileSync('desired.ndjson')))
+ * writeFileSync('edits.ndjson', diffNdjsonSync(readFileSync('current.ndjson'), readFileSync('desired.ndjson')))
  */
-export declare function diffNdjson(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Uint8Array
-export declare function diffNdjson(current: Json, desired: Json, options: BulkOptions & Skipping): NdjsonResult
-export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions | null): Uint8Array | NdjsonResult
+export declare function diffNdjsonSync(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Uint8Array
+export declare function diffNdjsonSync(current: Json, desired: Json, options: BulkOptions & Skipping): NdjsonResult
+export declare function diffNdjsonSync(current: Json, desired: Json, options?: BulkOptions | null): Uint8Array | NdjsonResult
 
 /**
- * {@link diffNdjson} on threads of its own: the event loop goes on meanwhile. The inputs are copied first, so they may
+ * {@link diffNdjsonSync} on threads of its own: the event loop goes on meanwhile. The inputs are copied first, so they may
  * be changed afterwards.
  *
  * @throws {MultifieldError} with the `line` that it is about
  *
  * @example
- * await writeFile('edits.ndjson', await diffNdjsonAsync(await readFile('current.ndjson'), await readFile('desired.ndjson')))
+ * await writeFile('edits.ndjson', await diffNdjson(await readFile('current.ndjson'), await readFile('desired.ndjson')))
  */
-export declare function diffNdjsonAsync(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Promise<Uint8Array>
-export declare function diffNdjsonAsync(current: Json, desired: Json, options: BulkOptions & Skipping): Promise<NdjsonResult>
-export declare function diffNdjsonAsync(current: Json, desired: Json, options?: BulkOptions | null): Promise<Uint8Array | NdjsonResult>
+export declare function diffNdjson(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Promise<Uint8Array>
+export declare function diffNdjson(current: Json, desired: Json, options: BulkOptions & Skipping): Promise<NdjsonResult>
+export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions | null): Promise<Uint8Array | NdjsonResult>
 
 /**
  * Packs requests into calls of the vendor's `batch`, at most 50 in each. Null among them, where nothing is to be done,
@@ -1153,12 +1160,12 @@ export declare class Diff {
   ): Promise<(Edits | MultifieldError)[]>
   /** As {@link diffJson}. */
   diffJson(current: Json, desired: Json, options?: JsonOptions | null): Uint8Array
+  /** As {@link diffNdjsonSync}. */
+  diffNdjsonSync(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Uint8Array
+  diffNdjsonSync(current: Json, desired: Json, options: NdjsonOptions & Skipping): NdjsonResult
+  diffNdjsonSync(current: Json, desired: Json, options?: NdjsonOptions | null): Uint8Array | NdjsonResult
   /** As {@link diffNdjson}. */
-  diffNdjson(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Uint8Array
-  diffNdjson(current: Json, desired: Json, options: NdjsonOptions & Skipping): NdjsonResult
-  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions | null): Uint8Array | NdjsonResult
-  /** As {@link diffNdjsonAsync}. */
-  diffNdjsonAsync(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Promise<Uint8Array>
-  diffNdjsonAsync(current: Json, desired: Json, options: NdjsonOptions & Skipping): Promise<NdjsonResult>
-  diffNdjsonAsync(current: Json, desired: Json, options?: NdjsonOptions | null): Promise<Uint8Array | NdjsonResult>
+  diffNdjson(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Promise<Uint8Array>
+  diffNdjson(current: Json, desired: Json, options: NdjsonOptions & Skipping): Promise<NdjsonResult>
+  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions | null): Promise<Uint8Array | NdjsonResult>
 }

@@ -1,6 +1,6 @@
 'use strict'
 
-const { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate } = require('./lib/diff.js')
+const { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate } = require('./lib/diff.js')
 const { Edits, Rest } = require('./lib/edits.js')
 const { MultifieldError } = require('./lib/error.js')
 const { Batch, Request, batch } = require('./lib/request.js')
@@ -20,8 +20,8 @@ module.exports = {
   diff,
   diffJson,
   diffMany,
+  diffNdjsonSync,
   diffNdjson,
-  diffNdjsonAsync,
   merge,
   rounds,
   simulate

@@ -14,8 +14,8 @@ export const {
   diff,
   diffJson,
   diffMany,
+  diffNdjsonSync,
   diffNdjson,
-  diffNdjsonAsync,
   merge,
   rounds,
   simulate

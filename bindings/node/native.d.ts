@@ -39,14 +39,14 @@ export declare function diffJson(tape: Uint8Array, current: Uint8Array, desired:
 /** The edits of each pair, or its error, as JSON. */
 export declare function diffMany(tape: Uint8Array): Promise<Array<string>>
 
-/**
- * From lines of current and of desired, joined by their IDs, to a line for
- * each entity with edits. The tape has the options of the diffs.
- */
-export declare function diffNdjson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, run: Run): Ran
+/** As `diffNdjsonSync`, off the thread that JavaScript runs on. */
+export declare function diffNdjson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array): Promise<Ran>
 
-/** As `diffNdjson`, off the thread that JavaScript runs on. */
-export declare function diffNdjsonAsync(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, run: Run): Promise<Ran>
+/**
+ * From lines of current and of desired, joined by their IDs, to a line for each
+ * entity with edits. The tape has the options of the diffs and of the run.
+ */
+export declare function diffNdjsonSync(tape: Uint8Array, current: Uint8Array, desired: Uint8Array): Ran
 
 /** For the classic methods. */
 export declare function fields(tape: Uint8Array): string
@@ -63,8 +63,8 @@ export declare function names(): Array<string>
 /** What a run comes to. */
 export interface Ran {
   lines: Buffer
-  /** As JSON, where they were skipped. */
-  errors?: Array<string>
+  /** As JSON: those that were skipped. */
+  errors: Array<string>
 }
 
 /** The edits as they are written, once they have been checked. */
@@ -90,25 +90,6 @@ export declare function restOfMerge(tape: Uint8Array): Array<string>
 
 /** From options, current and desired to the edits of each call. */
 export declare function rounds(tape: Uint8Array): Array<string>
-
-/** The options of many entities, beside those of their diffs. */
-export interface Run {
-  key?: string
-  /** `fields`, `fm`, `request` or `batch` */
-  form?: string
-  /** `contact`, `lead` or `company` */
-  entity?: string
-  /** `classic` or `universal` */
-  api?: string
-  /** `error` or `add` */
-  missing?: string
-  /** `stop` or `skip` */
-  onError?: string
-  /** `20` or `2.5%` */
-  maxDeletes?: string
-  /** `2` */
-  threads?: string
-}
 
 /**
  * From current and a payload to the rows with the findings, and the text of

@@ -12,35 +12,24 @@ function diffJson(current, desired, all) {
   return call(run, [options])
 }
 
-const diffNdjson = (current, desired, options, shared) => linesOf(run(native.diffNdjson, current, desired, options, shared))
-
-async function diffNdjsonAsync(current, desired, options, shared) {
-  const ran = run(native.diffNdjsonAsync, current, desired, options, shared)
-  return linesOf(await ran.catch((error) => Promise.reject(thrown(error))))
+const diffNdjsonSync = (current, desired, options, shared) => {
+  const all = { ...shared, ...copyOf(options) }
+  return linesOf(run(native.diffNdjsonSync, current, desired, all), all)
 }
 
-/** What is no option of the whole run is one of each diff, beside those that are shared. */
-function run(binding, current, desired, options, shared) {
-  const { key, form, entity, api, missing, onError, maxDeletes, threads, ...diff } = copyOf(options)
-  const target = { key, form, entity, api, missing, onError }
-  for (const name of Object.keys(target)) target[name] = text(name, target[name])
-  target.maxDeletes = typeof maxDeletes === 'string' ? maxDeletes : digits('maxDeletes', "an integer, or a percentage such as '2.5%'", maxDeletes)
-  target.threads = digits('threads', 'an integer', threads)
-  const run = (tape) => binding(tape, bytes('current', current), bytes('desired', desired), target)
-  return call(run, [{ ...shared, ...diff }])
+async function diffNdjson(current, desired, options, shared) {
+  const all = { ...shared, ...copyOf(options) }
+  const ran = run(native.diffNdjson, current, desired, all)
+  return linesOf(await ran.catch((error) => Promise.reject(thrown(error))), all)
 }
+
+/** The options are those of each diff and of the whole run. */
+const run = (binding, current, desired, all) =>
+  call((tape) => binding(tape, bytes('current', current), bytes('desired', desired)), [all])
 
 /** Where errors are skipped they come back beside the lines. */
-function linesOf({ lines, errors }) {
-  return errors === undefined ? lines : { lines, errors: errors.map((error) => refusal(error)) }
-}
-
-/** The text of an integer that need not be there. Which it may be is the core's to say. */
-function digits(name, expected, value) {
-  if (value === null || value === undefined) return undefined
-  if (!Number.isInteger(value)) throw wrongArgument(name, expected, value)
-  return String(value)
-}
+const linesOf = ({ lines, errors }, all) =>
+  (all.onError ?? all.on_error) === 'skip' ? { lines, errors: errors.map((error) => refusal(error)) } : lines
 
 /** What no other thread can change meanwhile. */
 function bytes(name, input) {
@@ -52,4 +41,4 @@ function bytes(name, input) {
   return buffer instanceof ArrayBuffer ? view : view.slice()
 }
 
-module.exports = { diffJson, diffNdjson, diffNdjsonAsync }
+module.exports = { diffJson, diffNdjson, diffNdjsonSync }

@@ -1,7 +1,7 @@
 'use strict'
 
 const native = require('../native.js')
-const { diffJson, diffNdjson, diffNdjsonAsync } = require('./bytes.js')
+const { diffJson, diffNdjsonSync, diffNdjson } = require('./bytes.js')
 const { call, freeze } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const { optionalText } = require('./error.js')
@@ -57,12 +57,12 @@ class Diff {
     return diffJson(current, desired, { ...this.options, form: optionsOf(options, ['form']).form })
   }
 
-  diffNdjson(current, desired, options) {
-    return diffNdjson(current, desired, options, this.options)
+  diffNdjsonSync(current, desired, options) {
+    return diffNdjsonSync(current, desired, options, this.options)
   }
 
-  diffNdjsonAsync(current, desired, options) {
-    return diffNdjsonAsync(current, desired, options, this.options)
+  diffNdjson(current, desired, options) {
+    return diffNdjson(current, desired, options, this.options)
   }
 }
 
@@ -73,4 +73,4 @@ function copy(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]))
 }
 
-module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate }
+module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate }

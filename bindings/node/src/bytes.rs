@@ -1,6 +1,6 @@
 //! From JSON to JSON, without objects.
 
-use multifield_core::{Bulk, BulkForm, Done, OnError};
+use multifield_core::Done;
 use napi::{
     bindgen_prelude::{AsyncTask, Buffer},
     Task,
@@ -32,83 +32,30 @@ fn diff_json(
     Ok(json.into_bytes().into())
 }
 
-/// The options of many entities, beside those of their diffs.
-#[napi(object)]
-pub(crate) struct Run {
-    pub key: Option<String>,
-    /// `fields`, `fm`, `request` or `batch`
-    pub form: Option<String>,
-    /// `contact`, `lead` or `company`
-    pub entity: Option<String>,
-    /// `classic` or `universal`
-    pub api: Option<String>,
-    /// `error` or `add`
-    pub missing: Option<String>,
-    /// `stop` or `skip`
-    pub on_error: Option<String>,
-    /// `20` or `2.5%`
-    pub max_deletes: Option<String>,
-    /// `2`
-    pub threads: Option<String>,
-}
-
 /// What a run comes to.
 #[napi(object)]
 pub(crate) struct Ran {
     pub lines: Buffer,
-    /// As JSON, where they were skipped.
-    pub errors: Option<Vec<String>>,
+    /// As JSON: those that were skipped.
+    pub errors: Vec<String>,
 }
 
-impl Run {
-    /// The core's own. The tape has the options of the diffs.
-    fn to_bulk(&self, tape: &[u8]) -> Result<Bulk, Failure> {
-        let entity = self.entity.as_deref().map(str::parse).transpose()?;
-        let api = self.api.as_deref().map(str::parse).transpose()?;
-        let api = api.unwrap_or_default();
-        let form = self.form.as_deref();
-        let form = form.map(|name| BulkForm::named(name, entity, api));
-        let missing = self.missing.as_deref().map(str::parse).transpose()?;
-        let max_deletes = self.max_deletes.as_deref().map(str::parse).transpose()?;
-        let threads = self.threads.as_deref().map(Bulk::parse_threads);
-        Ok(Bulk::new()
-            .diff(input::diff_options(&mut Tape::new(tape))?)
-            .key(self.key.as_deref())
-            .form(form.transpose()?.unwrap_or_default())
-            .missing(missing.unwrap_or_default())
-            .on_error(self.on_error()?)
-            .max_deletes(max_deletes)
-            .threads(threads.transpose()?))
-    }
-
-    fn on_error(&self) -> Result<OnError, Failure> {
-        Ok(self
-            .on_error
-            .as_deref()
-            .map_or(Ok(OnError::default()), str::parse)?)
-    }
-
-    fn diff(&self, tape: &[u8], current: &[u8], desired: &[u8]) -> Result<Done, Failure> {
-        let bulk = self.to_bulk(tape)?;
-        on_all_cores(|| Ok(bulk.diff_ndjson(current, desired)?))
-    }
-
-    fn to_ran(&self, done: Done) -> Result<Ran, Failure> {
-        let errors = done.errors.iter().map(refusal).collect::<Result<_, _>>()?;
-        Ok(Ran {
-            lines: done.lines.into(),
-            errors: (self.on_error()? == OnError::Skip).then_some(errors),
-        })
-    }
+fn run(tape: &[u8], current: &[u8], desired: &[u8]) -> Result<Done, Failure> {
+    let bulk = input::bulk_options(&mut Tape::new(tape))?;
+    on_all_cores(|| Ok(bulk.diff_ndjson(current, desired)?))
 }
 
-/// From lines of current and of desired, joined by their IDs, to a line for
-/// each entity with edits. The tape has the options of the diffs.
-#[allow(clippy::needless_pass_by_value)] // as napi hands over what it reads
+fn ran(done: Done) -> Result<Ran, Failure> {
+    let errors = done.errors.iter().map(refusal).collect::<Result<_, _>>()?;
+    let lines = done.lines.into();
+    Ok(Ran { lines, errors })
+}
+
+/// From lines of current and of desired, joined by their IDs, to a line for each
+/// entity with edits. The tape has the options of the diffs and of the run.
 #[napi(catch_unwind)]
-fn diff_ndjson(tape: &[u8], current: &[u8], desired: &[u8], run: Run) -> napi::Result<Ran> {
-    let done = run.diff(tape, current, desired)?;
-    Ok(run.to_ran(done)?)
+fn diff_ndjson_sync(tape: &[u8], current: &[u8], desired: &[u8]) -> napi::Result<Ran> {
+    Ok(ran(run(tape, current, desired)?)?)
 }
 
 /// The same, off the thread that JavaScript runs on.
@@ -116,7 +63,6 @@ pub(crate) struct Lines {
     tape: Vec<u8>,
     current: Vec<u8>,
     desired: Vec<u8>,
-    run: Run,
 }
 
 impl Task for Lines {
@@ -124,25 +70,22 @@ impl Task for Lines {
     type JsValue = Ran;
 
     fn compute(&mut self) -> napi::Result<Done> {
-        Ok(caught(|| {
-            self.run.diff(&self.tape, &self.current, &self.desired)
-        })?)
+        Ok(caught(|| run(&self.tape, &self.current, &self.desired))?)
     }
 
     fn resolve(&mut self, _: napi::Env, done: Done) -> napi::Result<Ran> {
-        Ok(self.run.to_ran(done)?)
+        Ok(ran(done)?)
     }
 }
 
-/// As `diffNdjson`, off the thread that JavaScript runs on.
+/// As `diffNdjsonSync`, off the thread that JavaScript runs on.
 #[napi(catch_unwind, ts_return_type = "Promise<Ran>")]
-fn diff_ndjson_async(tape: &[u8], current: &[u8], desired: &[u8], run: Run) -> AsyncTask<Lines> {
+fn diff_ndjson(tape: &[u8], current: &[u8], desired: &[u8]) -> AsyncTask<Lines> {
     // JavaScript may write to its bytes meanwhile.
     let [tape, current, desired] = [tape, current, desired].map(<[u8]>::to_vec);
     AsyncTask::new(Lines {
         tape,
         current,
         desired,
-        run,
     })
 }

@@ -1,6 +1,8 @@
 //! The inputs of a call, off its tape.
 
-use multifield_core::{Current, Desired, Diff, Edits, Error, Merge, Merged, Payload, Rest, Side};
+use multifield_core::{
+    Bulk, Current, Desired, Diff, Edits, Error, Merge, Merged, Payload, Rest, Side,
+};
 
 use crate::tape::{Input, Tape};
 
@@ -64,5 +66,13 @@ pub(crate) fn merge_options(tape: &mut Tape<'_>) -> Result<Merge, Error> {
     match tape.input() {
         Input::Json(json) => Merge::from_json(json),
         Input::Values(values) => Merge::from_deserializer(values),
+    }
+}
+
+/// Those of a run over many entities, and of its diffs.
+pub(crate) fn bulk_options(tape: &mut Tape<'_>) -> Result<Bulk, Error> {
+    match tape.input() {
+        Input::Json(json) => Bulk::from_json(json),
+        Input::Values(values) => Bulk::from_deserializer(values),
     }
 }

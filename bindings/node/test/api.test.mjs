@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { Batch, Diff, Edits, Merged, MultifieldError, Request, Rest, Simulation, batch, dedupe, diff, diffJson, diffMany, diffNdjson, merge, rounds, simulate } from '../index.mjs'
+import { Batch, Diff, Edits, Merged, MultifieldError, Request, Rest, Simulation, batch, dedupe, diff, diffJson, diffMany, diffNdjsonSync, merge, rounds, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 
 const row = (ID, VALUE, VALUE_TYPE = 'WORK') => ({ ID, VALUE_TYPE, VALUE })
@@ -220,7 +220,7 @@ test('each function takes a generation', async () => {
     () => dedupe({}, options),
     () => merge({}, {}, {}, options),
     () => diffJson('{}', '{}', options),
-    () => diffNdjson('', '', options)
+    () => diffNdjsonSync('', '', options)
   ]
   for (const generation of [undefined, null, 'any', 'legacy', 'factory', 'distinct']) {
     for (const call of calls({ generation })) call()
@@ -442,7 +442,7 @@ test('options of the wrong name or in the wrong place', () => {
   for (const run of [
     (options) => diff(current, {}, options),
     (options) => new Diff(options),
-    (options) => diffNdjson('', '', options),
+    (options) => diffNdjsonSync('', '', options),
     (options) => diffJson('{}', '{}', options)
   ]) {
     assert.throws(() => run('legacy'))

@@ -245,8 +245,8 @@ test('options may be null, which is none', async () => {
   assert.equal(simulate(current, {}, null).text(null), String(simulate(current, {})))
   for (const from of [multifield, new Diff(null)]) {
     assert.equal(String(from.diffJson('{}', '{}', null)), '{}')
-    assert.equal(from.diffNdjson('', '', null).length, 0)
-    assert.equal((await from.diffNdjsonAsync('', '', null)).length, 0)
+    assert.equal(from.diffNdjsonSync('', '', null).length, 0)
+    assert.equal((await from.diffNdjson('', '', null)).length, 0)
     assert.equal((await from.diffMany([[current, {}]], null)).length, 1)
     assert.equal((await from.diffMany([[current, {}]], { errors: null })).length, 1)
     assert.equal(from.merge(current, {}, current, null).conflicts.length, 0)

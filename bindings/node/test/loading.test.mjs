@@ -71,9 +71,9 @@ test('threads outlive the worker that alone had loaded the module', () => {
   const printed = run(`
     const { Worker } = require('node:worker_threads')
     const code = \`
-      const { diffMany, diffNdjsonAsync } = require(\${JSON.stringify(path)})
+      const { diffMany, diffNdjson } = require(\${JSON.stringify(path)})
       const pairs = Array(2000).fill([{ PHONE: [] }, { PHONE: ['1'] }])
-      Promise.all([diffMany(pairs), diffNdjsonAsync('{"ID": 1, "PHONE": []}', '{"ID": 1, "PHONE": []}')])
+      Promise.all([diffMany(pairs), diffNdjson('{"ID": 1, "PHONE": []}', '{"ID": 1, "PHONE": []}')])
     \`
     const round = () => new Promise((resolve, reject) => {
       new Worker(code, { eval: true }).once('exit', resolve).once('error', reject)
@@ -84,11 +84,11 @@ test('threads outlive the worker that alone had loaded the module', () => {
 
 test('a process ends in the middle of its work', () => {
   const printed = run(`
-    const { diffMany, diffNdjsonAsync } = require(path)
+    const { diffMany, diffNdjson } = require(path)
     const line = (id) => JSON.stringify({ ID: id, PHONE: [] })
     const lines = Array.from({ length: 50000 }, (_, id) => line(id + 1)).join('\\n')
     diffMany(Array(200000).fill([{ PHONE: [] }, { PHONE: ['1'] }]))
-    diffNdjsonAsync(lines, lines)
+    diffNdjson(lines, lines)
     setTimeout(() => {
       console.log('ends')
       process.exit(0)

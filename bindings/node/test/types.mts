@@ -1,6 +1,6 @@
 // Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
 
-import { Diff, Edits, Merged, MultifieldError, Rest, batch, dedupe, diff, diffMany, diffNdjson, diffNdjsonAsync, merge, rounds, simulate } from 'multifield'
+import { Diff, Edits, Merged, MultifieldError, Rest, batch, dedupe, diff, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate } from 'multifield'
 import type {
   Desired, Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Unfinished, Version, Warning } from 'multifield'
 
@@ -75,18 +75,18 @@ export async function many(): Promise<void> {
 }
 
 export async function lines(): Promise<Uint8Array> {
-  const { errors } = diffNdjson('', '', { onError: 'skip', form: 'batch', entity: 'lead', api: 'universal', missing: 'add' })
+  const { errors } = diffNdjsonSync('', '', { onError: 'skip', form: 'batch', entity: 'lead', api: 'universal', missing: 'add' })
   for (const { line, entityId } of errors) console.error(line, entityId)
-  const skipped = await new Diff({ maxDeletes: 2 }).diffNdjsonAsync('', '', { onError: 'skip', maxDeletes: '2.5%' })
-  const written: Uint8Array = diffNdjson(skipped.lines, '', { strategy: 'add', threads: 1, maxDeletes: 20 })
+  const skipped = await new Diff({ maxDeletes: 2 }).diffNdjson('', '', { onError: 'skip', maxDeletesRun: '2.5%' })
+  const written: Uint8Array = diffNdjsonSync(skipped.lines, '', { strategy: 'add', threads: 1, maxDeletesRun: 20 })
   // @ts-expect-error skipping gives the errors, too
-  const wrong: Uint8Array = diffNdjson('', '', { onError: 'skip' })
+  const wrong: Uint8Array = diffNdjsonSync('', '', { onError: 'skip' })
   // @ts-expect-error no such form
-  diffNdjson('', '', { form: 'text' })
+  diffNdjsonSync('', '', { form: 'text' })
   // @ts-expect-error the options of a Diff are there already
-  new Diff().diffNdjson('', '', { strategy: 'add' })
+  new Diff().diffNdjsonSync('', '', { strategy: 'add' })
   void wrong
-  return diffNdjsonAsync(written, '')
+  return diffNdjson(written, '')
 }
 
 Edits.fromJSON(edits.toJSON())
@@ -101,7 +101,7 @@ export const newest: number | undefined = left.toJSON().newest
 new Rest()
 simulate(contact, {}, null).text(null)
 batch([edits.request('lead', 1, null)], null)
-export const none: Uint8Array = diffNdjson('', '', null)
+export const none: Uint8Array = diffNdjsonSync('', '', null)
 void new Diff(null).diffMany(pairs, null)
 
 // @ts-expect-error no such strategy

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dedupe, diff, Diff, diffNdjson, merge, simulate } from '../index.mjs'
+import { dedupe, diff, Diff, diffNdjsonSync, merge, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 import { isHeld, state, vectors } from './vectors.mjs'
 
@@ -139,7 +139,7 @@ function assertReads(name, response, { id, kind, read }) {
 
 function assertLists(name, page, { id, read, error }) {
   const run = (fields) => {
-    const lines = Buffer.from(exact.diffNdjson(page, JSON.stringify({ id, ...fields }))).toString()
+    const lines = Buffer.from(exact.diffNdjsonSync(page, JSON.stringify({ id, ...fields }))).toString()
     return lines.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line))
   }
   if (error) return assert.equal(refused(() => run({ PHONE: [] })).code, error, name)
@@ -160,7 +160,7 @@ function runCase({ command, options, request, raw }, { current, desired, now, ba
     return { edits: edits.fields, conflicts: conflicts.map(({ id }) => id) }
   }
   if (command === 'dedupe') return { edits: dedupe(current, options).fields }
-  if (command === 'bulk') return { lines: diffNdjson(raw.current, raw.desired, { form: 'request', ...request }) }
+  if (command === 'bulk') return { lines: diffNdjsonSync(raw.current, raw.desired, { form: 'request', ...request }) }
   const edits = diff(current, desired, options)
   if (request) edits.request(request.entity, undefined, { api: request.api })
   if (command === 'check') edits.check(now)

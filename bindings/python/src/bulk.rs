@@ -6,120 +6,46 @@ use multifield_core as core;
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{PyBytes, PyDict, PyInt, PyString},
-    Borrowed, IntoPyObjectExt,
+    types::{PyBytes, PyDict},
+    IntoPyObjectExt,
 };
 
-use crate::{
-    error::{exception, wrong_argument},
-    foreign,
-    input::integer,
-    json::bytes,
-    options,
-    read::Objects,
-};
+use crate::{error::exception, json::bytes, options, read::Objects};
 
-/// An integer as a text, since it may be larger than any of the core's.
-fn digits(integer: &Bound<'_, PyInt>) -> PyResult<String> {
-    // An enum has a text of its own.
-    let repr = integer.py().get_type::<PyInt>().getattr("__repr__")?;
-    foreign::call(&repr, &(integer,).into_pyobject(integer.py())?)?.extract()
-}
-
-/// How many rows a run may delete: an integer, or a percentage as a text.
-pub(crate) struct MaxDeletes(String);
-
-impl<'py> FromPyObject<'_, 'py> for MaxDeletes {
-    type Error = PyErr;
-
-    fn extract(limit: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        if let Ok(text) = limit.cast::<PyString>() {
-            return Ok(MaxDeletes(text.to_string_lossy().into_owned()));
-        }
-        let expected = "an int, or a percentage as a str";
-        let rows =
-            integer(&limit)?.ok_or_else(|| wrong_argument("max_deletes", expected, &limit))?;
-        digits(&rows).map(MaxDeletes)
+/// The lines that lead from one to the other, and the errors beside them where they
+/// are skipped. The options are those of the diffs and of the run.
+pub(crate) fn diff_lines<'py>(
+    options: &Bound<'py, PyDict>,
+    current: &Bound<'py, PyAny>,
+    desired: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = current.py();
+    let skips = options.get_item("on_error")?;
+    let skips = skips.is_some_and(|it| it.eq("skip").unwrap_or(false));
+    // Threads of its own always: those of a pool of the process are not there in a
+    // fork of it.
+    if options.get_item("threads")?.is_none_or(|it| it.is_none()) {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        options.set_item("threads", cores.min(MOST_THREADS))?;
     }
-}
-
-/// How many threads do the work.
-pub(crate) struct Threads(String);
-
-impl<'py> FromPyObject<'_, 'py> for Threads {
-    type Error = PyErr;
-
-    fn extract(threads: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
-        let count =
-            integer(&threads)?.ok_or_else(|| wrong_argument("threads", "an int", &threads))?;
-        digits(&count).map(Threads)
+    let bulk = options::read_with(Some(options), |object| {
+        core::Bulk::from_deserializer(object)
+    })?;
+    let objects = Objects::default();
+    let current = bytes(&objects, "current", current)?;
+    let desired = bytes(&objects, "desired", desired)?;
+    let done = py.detach(|| bulk.diff_ndjson(current, desired));
+    let done = done.map_err(|error| exception(py, &error, None))?;
+    let lines = PyBytes::new(py, &done.lines);
+    if !skips {
+        return Ok(lines.into_any());
     }
+    let errors = done.errors.iter().map(|error| exception(py, error, None));
+    (lines, errors.collect::<Vec<_>>()).into_bound_py_any(py)
 }
 
-/// The options of a run beside those of its diffs.
-pub(crate) struct Run<'a> {
-    pub(crate) key: Option<&'a str>,
-    pub(crate) form: Option<&'a str>,
-    pub(crate) entity: Option<&'a str>,
-    pub(crate) api: Option<&'a str>,
-    pub(crate) missing: Option<&'a str>,
-    pub(crate) on_error: Option<&'a str>,
-    pub(crate) max_deletes: Option<MaxDeletes>,
-    pub(crate) threads: Option<Threads>,
-}
-
-impl Run<'_> {
-    /// The core's own, and whether errors are told beside the lines.
-    fn to_bulk(&self, diff: core::Diff) -> Result<(core::Bulk, bool), core::Error> {
-        let entity = self.entity.map(str::parse).transpose()?;
-        let api = self.api.map_or(Ok(core::Api::default()), str::parse)?;
-        let form = self.form;
-        let form = form.map(|name| core::BulkForm::named(name, entity, api));
-        let form = form.transpose()?;
-        let missing = self.missing.map(str::parse).transpose()?;
-        let on_error = self.on_error.map(str::parse).transpose()?;
-        let on_error = on_error.unwrap_or_default();
-        let max_deletes = self.max_deletes.as_ref();
-        let max_deletes = max_deletes.map(|limit| limit.0.parse()).transpose()?;
-        // Threads of its own always: those of a pool of the process are not
-        // there in a fork of it.
-        let cores = || thread::available_parallelism().map_or(1, NonZero::get);
-        let threads = self.threads.as_ref();
-        let threads = threads.map(|count| core::Bulk::parse_threads(&count.0));
-        let threads = threads.transpose()?;
-        let bulk = core::Bulk::new()
-            .diff(diff)
-            .key(self.key)
-            .form(form.unwrap_or_default())
-            .missing(missing.unwrap_or_default())
-            .on_error(on_error)
-            .max_deletes(max_deletes)
-            .threads(Some(threads.unwrap_or_else(cores)));
-        Ok((bulk, on_error == core::OnError::Skip))
-    }
-
-    pub(crate) fn diff_lines<'py>(
-        &self,
-        diff: core::Diff,
-        current: &Bound<'py, PyAny>,
-        desired: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let py = current.py();
-        let objects = Objects::default();
-        let current = bytes(&objects, "current", current)?;
-        let desired = bytes(&objects, "desired", desired)?;
-        let blame = |error: core::Error| exception(py, &error, None);
-        let (bulk, tells_errors) = self.to_bulk(diff).map_err(blame)?;
-        let done = py.detach(|| bulk.diff_ndjson(current, desired));
-        let done = done.map_err(blame)?;
-        let lines = PyBytes::new(py, &done.lines);
-        if !tells_errors {
-            return Ok(lines.into_any());
-        }
-        let errors = done.errors.iter().map(|error| exception(py, error, None));
-        (lines, errors.collect::<Vec<_>>()).into_bound_py_any(py)
-    }
-}
+/// The core takes no more.
+const MOST_THREADS: usize = 1024;
 
 /// Diffs of many entities, from lines of JSON to lines of JSON, on all cores.
 ///
@@ -136,9 +62,9 @@ impl Run<'_> {
 ///
 /// ``key`` is the key of an entity's ID, by default ``ID`` or ``id``. An entity
 /// that is in desired alone is an error; with ``missing="add"`` it is made, by a
-/// call. ``max_deletes`` is how many rows the whole run may delete, or a share of
-/// those that the entities hold, as ``"2.5%"``; that of ``Diff`` is each
-/// entity's.
+/// call. ``max_deletes_run`` is how many rows the whole run may delete, or a share of
+/// those that the entities hold, as ``"2.5%"``; ``max_deletes`` is each entity's.
+/// With ``input_order="sorted"`` both are in the order of their IDs.
 ///
 /// The first error is raised, with its ``line`` and ``entity_id``. With
 /// ``on_error="skip"`` the run goes on: then lines and a list of the errors come
@@ -153,35 +79,14 @@ impl Run<'_> {
 /// >>> print(errors[0])
 /// desired line 2: PHONES: unknown field, did you mean PHONE? [unknown_field]
 #[pyfunction]
-#[pyo3(signature = (
-    current, desired, *, key = None, form = None, entity = None, api = None, missing = None,
-    on_error = None, max_deletes = None, threads = None, **options
-))]
-#[allow(clippy::too_many_arguments)]
+#[pyo3(signature = (current, desired, **options))]
 pub(crate) fn diff_ndjson<'py>(
     current: &Bound<'py, PyAny>,
     desired: &Bound<'py, PyAny>,
-    key: Option<&str>,
-    form: Option<&str>,
-    entity: Option<&str>,
-    api: Option<&str>,
-    missing: Option<&str>,
-    on_error: Option<&str>,
-    max_deletes: Option<MaxDeletes>,
-    threads: Option<Threads>,
     options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let run = Run {
-        key,
-        form,
-        entity,
-        api,
-        missing,
-        on_error,
-        max_deletes,
-        threads,
-    };
-    run.diff_lines(options::read(options)?, current, desired)
+    let own = PyDict::new(current.py());
+    diff_lines(options.unwrap_or(&own), current, desired)
 }
 
 /// Entities by ID, and what is none.

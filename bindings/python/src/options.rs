@@ -8,7 +8,7 @@ use pyo3::{
 };
 
 use crate::{
-    bulk::{find_entities, Found, MaxDeletes, Run, Threads},
+    bulk::{diff_lines, find_entities, Found},
     edits::Edits,
     error::exception,
     foreign,
@@ -284,35 +284,18 @@ impl Diff {
     }
 
     /// As the function `diff_ndjson`.
-    #[pyo3(signature = (
-        current, desired, *, key = None, form = None, entity = None, api = None,
-        missing = None, on_error = None, max_deletes = None, threads = None
-    ))]
-    #[allow(clippy::too_many_arguments)]
+    #[pyo3(signature = (current, desired, **options))]
     fn diff_ndjson<'py>(
         &self,
         current: &Bound<'py, PyAny>,
         desired: &Bound<'py, PyAny>,
-        key: Option<&str>,
-        form: Option<&str>,
-        entity: Option<&str>,
-        api: Option<&str>,
-        missing: Option<&str>,
-        on_error: Option<&str>,
-        max_deletes: Option<MaxDeletes>,
-        threads: Option<Threads>,
+        options: Option<&Bound<'py, PyDict>>,
     ) -> PyResult<Bound<'py, PyAny>> {
-        let run = Run {
-            key,
-            form,
-            entity,
-            api,
-            missing,
-            on_error,
-            max_deletes,
-            threads,
-        };
-        run.diff_lines(self.diff, current, desired)
+        let all = copied(self.given.bind(current.py()))?;
+        if let Some(options) = options {
+            all.update(options.as_mapping())?;
+        }
+        diff_lines(&all, current, desired)
     }
 
     /// As the function `entities`.

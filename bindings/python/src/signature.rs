@@ -25,7 +25,10 @@ fn functions() -> [(&'static str, Vec<KnownOption>); 9] {
         ("merge", Merge::known_options().collect()),
         ("diff_json", of_diff()),
         ("diff_many", of_diff()),
-        ("diff_ndjson", of_diff()),
+        (
+            "diff_ndjson",
+            Diff::known_options().chain(Bulk::known_options()).collect(),
+        ),
         ("entities", of_diff()),
         // Its one option has a default of its own.
         ("simulate", Vec::new()),

@@ -40,7 +40,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
     assert not any(mf.diff_many(many))
     lines = b'{"ID": 1, "PHONE": []}'
     threads: Any = numpy.int64(1)
-    assert mf.diff_ndjson(lines, lines, threads=threads, max_deletes=threads) == b""
+    assert mf.diff_ndjson(lines, lines, threads=threads, max_deletes_run=threads) == b""
 
 
 def test_an_index_that_raises_comes_through() -> None:

@@ -91,7 +91,7 @@ def test_pydantic_takes_the_types() -> None:
         (mf.Options, {"read": ["TEL"]}),
         (mf.MergeOptions, {"on_conflict": "mine"}),
         (mf.RunOptions, {"form": "FM"}),
-        (mf.NdjsonOptions, {"max_deletes": []}),
+        (mf.NdjsonOptions, {"max_deletes_run": []}),
         (mf.Row, {"ID": 1}),
         (mf.ErrorCode, "unknown"),
         (mf.FindingCode, "unknown"),

@@ -303,8 +303,8 @@ def run_case(case: Any, form: Form) -> dict[str, Any]:
     if case["command"] == "dedupe":
         return {"edits": mf.dedupe(given("current"), **options).fields}
     if case["command"] == "bulk":
-        lines = [json.dumps(case[side]).encode() for side in ("current", "desired")]
-        return {"lines": mf.diff_ndjson(*lines, form="request", **call, **options)}
+        current, desired = (json.dumps(case[side]).encode() for side in ("current", "desired"))
+        return {"lines": mf.diff_ndjson(current, desired, form="request", **call, **options)}
     edits = mf.diff(given("current"), given("desired"), **options)
     if call is not None:
         edits.request(call["entity"], api=call["api"])

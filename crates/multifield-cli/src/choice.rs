@@ -11,14 +11,15 @@ use multifield_core::Error;
 pub(crate) fn choice<T>(
     all: &[T],
     name: fn(T) -> &'static str,
-    help: &[(T, &'static str)],
+    help: &[(&str, &'static str)],
 ) -> impl TypedValueParser<Value = T>
 where
-    T: Copy + PartialEq + FromStr<Err = Error> + Send + Sync + 'static,
+    T: Copy + FromStr<Err = Error> + Send + Sync + 'static,
 {
     let values = all.iter().map(|choice| {
-        let help = help.iter().find(|(of, _)| of == choice);
-        PossibleValue::new(name(*choice)).help(help.map(|(_, help)| *help))
+        let name = name(*choice);
+        let help = help.iter().find(|(of, _)| *of == name);
+        PossibleValue::new(name).help(help.map(|(_, help)| *help))
     });
     PossibleValuesParser::new(values).try_map(|name| name.parse())
 }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use multifield_core::{printable, Error, Side};
 
-use crate::{flags::as_flags, input::Input};
+use crate::{flags, input::Input};
 
 /// One line: the file or flag, what was found and expected there, and a code.
 #[derive(Debug)]
@@ -51,17 +51,14 @@ impl Failure {
 
     /// An error of the core's options.
     pub(crate) fn in_flag(error: &Error, flag: impl Into<String>) -> Self {
-        Failure::new(flag, as_flags(&error.message()), error.code().as_str())
+        Failure::new(flag, flags::message(error), error.code().as_str())
     }
 
     pub(crate) fn in_file(error: &Error, file: &str) -> Self {
         let (place, message) = (error.to_string(), error.message());
         let place = place.strip_suffix(&message).unwrap_or_default();
-        Failure::new(
-            file,
-            format!("{place}{}", as_flags(&message)),
-            error.code().as_str(),
-        )
+        let message = flags::message(error);
+        Failure::new(file, format!("{place}{message}"), error.code().as_str())
     }
 
     /// The same with a remark on what may help.

@@ -1,392 +1,502 @@
-//! The options of a diff as flags. Their defaults are the core's: a flag that is
-//! not given sets nothing.
+//! The options of the core as flags. Which there are, what they take and their
+//! defaults are the core's: here stands what help says of them.
+
+use std::marker::PhantomData;
 
 use clap::{
-    builder::{PossibleValuesParser, TypedValueParser},
-    Args,
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser, ValueParser},
+    error::Error as Refusal,
+    Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches,
 };
-use multifield_core::{
-    Blanks, Deletes, Diff, Duplicates, Equality, Generations, Only, Order, OtherKeys, Overwrite,
-    ReadFields, Region, Strategy, SystemRows, UnknownTypes,
-};
+use multifield_core::{Bulk, Diff, KnownOption, Merge};
+use serde_json::{json, Map, Value};
 
-use crate::{choice::choice, number};
+use crate::{commands::API, failure::Failure};
 
-/// Those that say what rows there may be, whatever they are compared with.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Options of the diff")]
-pub(crate) struct RowOptions {
-    /// When two values are the same [default: exact]
-    #[arg(
-        long,
-        value_name = "WHEN",
-        value_parser = choice(Equality::ALL, Equality::as_str, EQUALITY)
-    )]
-    equality: Option<Equality>,
+/// Which options a command takes.
+pub(crate) trait Taken: Clone + Send + Sync + 'static {
+    const HEADING: &'static str = "Options of the diff";
 
-    /// The country of phone numbers that are written without its code, such as RU [default: none]
-    #[arg(long, value_name = "COUNTRY", value_parser = region)]
-    region: Option<Region>,
-
-    /// The types of a field that this is about, such as PHONE=WORK,MOBILE: rows of others stay as
-    /// they are. May be repeated [default: all types]
-    #[arg(long, value_name = "FIELD=TYPES", value_parser = only)]
-    only: Vec<Only>,
-
-    /// LINK rows and open-channel rows of IM [default: protect]
-    #[arg(
-        long,
-        alias = "system_rows",
-        value_name = "WHAT",
-        value_parser = choice(SystemRows::ALL, SystemRows::as_str, SYSTEM_ROWS)
-    )]
-    system_rows: Option<SystemRows>,
-
-    /// How --form fields, and request for the classic methods, write a deletion [default: flag]
-    #[arg(long, value_name = "HOW", value_parser = choice(Deletes::ALL, Deletes::as_str, DELETES))]
-    deletes: Option<Deletes>,
-
-    /// Which generations of the portal's server the edits have to be right on [default: any]
-    #[arg(
-        long,
-        value_name = "WHICH",
-        value_parser = choice(Generations::ALL, Generations::as_str, GENERATION)
-    )]
-    generation: Option<Generations>,
+    fn options() -> Vec<KnownOption>;
 }
 
-/// The limit of one diff.
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Options of the diff")]
-pub(crate) struct Limit {
-    /// Refuse to delete more than N rows [default: any number]
-    #[arg(
-        long,
-        alias = "max_deletes",
-        value_name = "N",
-        allow_hyphen_values = true,
-        value_parser = number::rows
-    )]
-    pub(crate) max_deletes: Option<usize>,
-}
+/// All of a diff.
+#[derive(Clone, Debug)]
+pub(crate) struct OfDiff;
 
-#[derive(Args, Debug)]
-#[command(next_help_heading = "Options of the diff")]
-pub(crate) struct Options {
-    #[command(flatten)]
-    rows: RowOptions,
-
-    /// What a list in DESIRED says of its field [default: replace]
-    #[arg(
-        long,
-        value_name = "WHAT",
-        value_parser = choice(Strategy::ALL, Strategy::as_str, STRATEGY)
-    )]
-    strategy: Option<Strategy>,
-
-    /// Whether the first phone listed is to be the main one, and so on [default: any]
-    #[arg(long, value_name = "WHICH", value_parser = choice(Order::ALL, Order::as_str, ORDER))]
-    order: Option<Order>,
-
-    /// Which rows are overwritten by what is not there yet [default: any]
-    #[arg(
-        long,
-        value_name = "WHICH",
-        value_parser = choice(Overwrite::ALL, Overwrite::as_str, OVERWRITE)
-    )]
-    overwrite: Option<Overwrite>,
-
-    /// A value and type that DESIRED lists twice [default: collapse]
-    #[arg(
-        long,
-        value_name = "WHAT",
-        value_parser = choice(Duplicates::ALL, Duplicates::as_str, DUPLICATES)
-    )]
-    duplicates: Option<Duplicates>,
-
-    /// Blank values in DESIRED [default: error]
-    #[arg(long, value_name = "WHAT", value_parser = choice(Blanks::ALL, Blanks::as_str, BLANKS))]
-    blanks: Option<Blanks>,
-
-    /// Value types that the portal does not know [default: error]
-    #[arg(
-        long,
-        alias = "unknown_types",
-        value_name = "WHAT",
-        value_parser = choice(UnknownTypes::ALL, UnknownTypes::as_str, UNKNOWN_TYPES)
-    )]
-    unknown_types: Option<UnknownTypes>,
-
-    /// Keys of DESIRED that are no fields, such as NAME [default: error]
-    #[arg(
-        long,
-        alias = "other_keys",
-        value_name = "WHAT",
-        value_parser = choice(OtherKeys::ALL, OtherKeys::as_str, OTHER_KEYS)
-    )]
-    other_keys: Option<OtherKeys>,
-
-    /// Fields that were read, though CURRENT does not show it: they have no rows where they are
-    /// absent. Separated by commas, or repeated [default: none]
-    #[arg(
-        long,
-        value_name = "FIELDS",
-        value_delimiter = ',',
-        ignore_case = true,
-        value_parser = PossibleValuesParser::new(ReadFields::NAMES).try_map(|name| name.parse::<ReadFields>())
-    )]
-    read: Vec<ReadFields>,
-}
-
-const EQUALITY: &[(Equality, &str)] = &[
-    (Equality::Exact, "Where the texts are the same"),
-    (
-        Equality::Normalized,
-        "In another spelling, too: such a row is left alone",
-    ),
-];
-
-const STRATEGY: &[(Strategy, &str)] = &[
-    (Strategy::Replace, "It is all that there should be"),
-    (Strategy::Add, "It should be there, too: nothing is deleted"),
-    (
-        Strategy::Remove,
-        "It should go: values, or IDs as in {\"ID\": 9}",
-    ),
-];
-
-const ORDER: &[(Order, &str)] = &[
-    (Order::Any, "The rows stay where they are"),
-    (
-        Order::Desired,
-        "The field lists its rows as DESIRED does: the first is the main one",
-    ),
-];
-
-const OVERWRITE: &[(Overwrite, &str)] = &[
-    (Overwrite::Any, "Any row that is left over"),
-    (
-        Overwrite::SameValue,
-        "Only to change a type or a spelling: other rows are deleted and added",
-    ),
-];
-
-const DUPLICATES: &[(Duplicates, &str)] = &[
-    (Duplicates::Collapse, "Twice is once"),
-    (Duplicates::Keep, "Twice is two rows"),
-];
-
-const SYSTEM_ROWS: &[(SystemRows, &str)] = &[
-    (SystemRows::Protect, "Never change or delete them"),
-    (
-        SystemRows::Touch,
-        "Treat them like others: deleting one cuts a chat off",
-    ),
-];
-
-const BLANKS: &[(Blanks, &str)] = &[
-    (Blanks::Error, "Refuse them"),
-    (
-        Blanks::Skip,
-        "Drop them; a list of nothing else leaves its field alone",
-    ),
-];
-
-const UNKNOWN_TYPES: &[(UnknownTypes, &str)] = &[
-    (UnknownTypes::Error, "Refuse to write one"),
-    (
-        UnknownTypes::Allow,
-        "Write them: the portal stores any text",
-    ),
-];
-
-const OTHER_KEYS: &[(OtherKeys, &str)] = &[
-    (OtherKeys::Error, "Refuse them: one may be a mistyped field"),
-    (OtherKeys::Ignore, "Pass over them"),
-];
-
-const DELETES: &[(Deletes, &str)] = &[
-    (Deletes::Flag, r#"{"ID": 9, "DELETE": "Y"}"#),
-    (Deletes::Blank, r#"{"ID": 9, "VALUE": ""}"#),
-];
-
-const GENERATION: &[(Generations, &str)] = &[
-    (Generations::Any, "All of them"),
-    (
-        Generations::Legacy,
-        "Servers that write each row on its own",
-    ),
-    (
-        Generations::Factory,
-        "Servers that compare rows with their IDs",
-    ),
-    (
-        Generations::Distinct,
-        "Servers that compare rows without their IDs, as the vendor's cloud does",
-    ),
-];
-
-impl RowOptions {
-    pub(crate) fn to_diff(&self) -> Diff {
-        let mut diff = Diff::new();
-        if let Some(equality) = self.equality {
-            diff = diff.equality(equality);
-        }
-        if self.region.is_some() {
-            diff = diff.region(self.region);
-        }
-        let only = self.only.iter().copied();
-        diff = diff.only(only.fold(Only::new(), Only::union));
-        if let Some(system_rows) = self.system_rows {
-            diff = diff.system_rows(system_rows);
-        }
-        if let Some(deletes) = self.deletes {
-            diff = diff.deletes(deletes);
-        }
-        if let Some(generation) = self.generation {
-            diff = diff.generation(generation);
-        }
-        diff
+impl Taken for OfDiff {
+    fn options() -> Vec<KnownOption> {
+        Diff::known_options().collect()
     }
 }
 
-impl Options {
-    pub(crate) fn to_diff(&self) -> Diff {
-        let mut diff = self.rows.to_diff();
-        if let Some(strategy) = self.strategy {
-            diff = diff.strategy(strategy);
-        }
-        if let Some(order) = self.order {
-            diff = diff.order(order);
-        }
-        if let Some(overwrite) = self.overwrite {
-            diff = diff.overwrite(overwrite);
-        }
-        if let Some(duplicates) = self.duplicates {
-            diff = diff.duplicates(duplicates);
-        }
-        if let Some(blanks) = self.blanks {
-            diff = diff.blanks(blanks);
-        }
-        if let Some(unknown_types) = self.unknown_types {
-            diff = diff.unknown_types(unknown_types);
-        }
-        if let Some(other_keys) = self.other_keys {
-            diff = diff.other_keys(other_keys);
-        }
-        if !self.read.is_empty() {
-            let read = self.read.iter().copied();
-            diff = diff.read(read.fold(ReadFields::NONE, ReadFields::union));
-        }
-        diff
+/// Those of a diff that say what rows there may be, whatever they are compared with.
+#[derive(Clone, Debug)]
+pub(crate) struct OfRows;
+
+impl Taken for OfRows {
+    fn options() -> Vec<KnownOption> {
+        const NAMES: &[&str] = &[
+            "equality",
+            "region",
+            "only",
+            "system_rows",
+            "max_deletes",
+            "deletes",
+            "generation",
+        ];
+        let options = Diff::known_options();
+        options.filter(|it| NAMES.contains(&it.name)).collect()
     }
 }
 
-fn only(text: &str) -> Result<Only, String> {
-    let only: Result<Only, multifield_core::Error> = text.parse();
-    only.map_err(|error| error.message())
+/// Those that a merge has beside the options of its diff.
+#[derive(Clone, Debug)]
+pub(crate) struct OfMerge;
+
+impl Taken for OfMerge {
+    const HEADING: &'static str = "Options of the merge";
+
+    fn options() -> Vec<KnownOption> {
+        let of_diff = Diff::known_options().count();
+        Merge::known_options().skip(of_diff).collect()
+    }
 }
 
-fn region(code: &str) -> Result<Region, String> {
-    Region::new(code).map_err(|error| error.message())
+/// Those that a run has beside the options of its diffs, but for two that are flags
+/// without a value.
+#[derive(Clone, Debug)]
+pub(crate) struct OfRun;
+
+impl Taken for OfRun {
+    const HEADING: &'static str = "Options of the run";
+
+    fn options() -> Vec<KnownOption> {
+        let has_value = |it: &KnownOption| !matches!(it.name, "missing" | "input_order");
+        Bulk::known_options().filter(has_value).collect()
+    }
 }
+
+/// The options that were given, as the core reads them.
+#[derive(Clone, Debug)]
+pub(crate) struct Options<T> {
+    given: Map<String, Value>,
+    taken: PhantomData<T>,
+}
+
+impl<T> Options<T> {
+    pub(crate) fn given(&self) -> Map<String, Value> {
+        self.given.clone()
+    }
+
+    pub(crate) fn to_diff(&self) -> Result<Diff, Failure> {
+        read(self.given(), Diff::from_value)
+    }
+}
+
+/// Reads options as the core does.
+pub(crate) fn read<T>(
+    given: Map<String, Value>,
+    reader: impl Fn(&Value) -> Result<T, multifield_core::Error>,
+) -> Result<T, Failure> {
+    let options = reader(&Value::Object(given));
+    options.map_err(|error| Failure::in_files(&error, &[]))
+}
+
+impl<T: Taken> Args for Options<T> {
+    fn augment_args(command: Command) -> Command {
+        command.args(T::options().into_iter().map(|it| flag(it, T::HEADING)))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl<T: Taken> FromArgMatches for Options<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Refusal> {
+        let mut given = Map::new();
+        for KnownOption { name, .. } in T::options() {
+            let Some(values) = matches.get_many::<Value>(name) else {
+                continue;
+            };
+            let value = values.cloned().reduce(together).unwrap_or_default();
+            given.insert(name.to_owned(), value);
+        }
+        let taken = PhantomData;
+        Ok(Options { given, taken })
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Refusal> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+fn flag(option: KnownOption, heading: &'static str) -> Arg {
+    let help = help_of(option.name);
+    let default = help.default.or(option.default);
+    let default = default.map_or(String::new(), |it| format!(" [default: {it}]"));
+    let flag = Arg::new(option.name)
+        .long(option.name.replace('_', "-"))
+        .value_name(help.value)
+        .help(format!("{}{default}", help.text))
+        .help_heading(heading);
+    let flag = match option.name {
+        name if name.contains('_') => flag.alias(name),
+        "only" | "read" => flag.action(ArgAction::Append),
+        _ => flag,
+    };
+    if option.choices.is_empty() {
+        let parse = move |text: &str| parsed(option.name, text);
+        return flag
+            .allow_hyphen_values(true)
+            .value_parser(ValueParser::new(parse));
+    }
+    let choices = option.choices.iter().map(|name| {
+        let help = help.choices.iter().find(|(choice, _)| choice == name);
+        PossibleValue::new(*name).help(help.map(|(_, help)| *help))
+    });
+    let parser = PossibleValuesParser::new(choices).map(Value::String);
+    flag.value_parser(parser)
+}
+
+/// The value of an option as a text has it, if the core takes it.
+fn parsed(option: &str, text: &str) -> Result<Value, String> {
+    let value = value_of(option, text);
+    let result = Bulk::from_value(&json!({ option: value }));
+    match result {
+        Ok(_) => Ok(value),
+        Err(error) => Err(error.message()),
+    }
+}
+
+fn value_of(option: &str, text: &str) -> Value {
+    match option {
+        "only" => {
+            let (field, types) = text.split_once('=').unwrap_or((text, ""));
+            let types: Vec<_> = types.split(',').filter(|it| !it.is_empty()).collect();
+            json!({ field.to_ascii_uppercase(): types })
+        }
+        "read" => text.split(',').collect(),
+        "max_deletes" | "max_deletes_run" | "threads" => match text.parse::<u64>() {
+            Ok(number) => json!(number),
+            Err(_) => json!(text),
+        },
+        _ => json!(text),
+    }
+}
+
+/// What an option that is given twice has: the fields of both, or all of both.
+fn together(first: Value, second: Value) -> Value {
+    match (first, second) {
+        (Value::Array(mut first), Value::Array(second)) => {
+            first.extend(second);
+            first.into()
+        }
+        (Value::Object(mut first), Value::Object(second)) => {
+            for (field, types) in second {
+                let own = first.remove(&field).unwrap_or_else(|| json!([]));
+                first.insert(field, together(own, types));
+            }
+            first.into()
+        }
+        (_, second) => second,
+    }
+}
+
+/// What help says of an option.
+struct Help {
+    option: &'static str,
+    value: &'static str,
+    text: &'static str,
+    /// In words, where it is no choice.
+    default: Option<&'static str>,
+    choices: &'static [(&'static str, &'static str)],
+}
+
+fn help_of(option: &str) -> &'static Help {
+    let help = HELP.iter().find(|it| it.option == option);
+    help.unwrap_or(&Help {
+        option: "",
+        value: "VALUE",
+        text: "",
+        default: None,
+        choices: &[],
+    })
+}
+
+const fn help(option: &'static str, value: &'static str, text: &'static str) -> Help {
+    Help {
+        option,
+        value,
+        text,
+        default: None,
+        choices: &[],
+    }
+}
+
+impl Help {
+    const fn by_default(self, default: &'static str) -> Help {
+        Help {
+            default: Some(default),
+            ..self
+        }
+    }
+
+    const fn choices(self, choices: &'static [(&'static str, &'static str)]) -> Help {
+        Help { choices, ..self }
+    }
+}
+
+const HELP: &[Help] = &[
+    help(
+        "strategy",
+        "WHAT",
+        "What a list in DESIRED says of its field",
+    )
+    .choices(&[
+        ("replace", "It is all that there should be"),
+        ("add", "It should be there, too: nothing is deleted"),
+        ("remove", r#"It should go: values, or IDs as in {"ID": 9}"#),
+    ]),
+    help("equality", "WHEN", "When two values are the same").choices(&[
+        ("exact", "Where the texts are the same"),
+        (
+            "normalized",
+            "In another spelling, too: such a row is left alone",
+        ),
+    ]),
+    help(
+        "region",
+        "COUNTRY",
+        "The country of phone numbers that are written without its code, such as RU",
+    )
+    .by_default("none"),
+    help(
+        "only",
+        "FIELD=TYPES",
+        "The types of a field that this is about, such as PHONE=WORK,MOBILE: rows of others stay \
+         as they are. May be repeated",
+    )
+    .by_default("all types"),
+    help(
+        "order",
+        "WHICH",
+        "Whether the first phone listed is to be the main one, and so on",
+    )
+    .choices(&[
+        ("any", "The rows stay where they are"),
+        (
+            "desired",
+            "The field lists its rows as DESIRED does: the first is the main one",
+        ),
+    ]),
+    help(
+        "overwrite",
+        "WHICH",
+        "Which rows are overwritten by what is not there yet",
+    )
+    .choices(&[
+        ("any", "Any row that is left over"),
+        (
+            "same_value",
+            "Only to change a type or a spelling: other rows are deleted and added",
+        ),
+    ]),
+    help(
+        "duplicates",
+        "WHAT",
+        "A value and type that DESIRED lists twice",
+    )
+    .choices(&[("collapse", "Twice is once"), ("keep", "Twice is two rows")]),
+    help(
+        "system_rows",
+        "WHAT",
+        "LINK rows and open-channel rows of IM",
+    )
+    .choices(&[
+        ("protect", "Never change or delete them"),
+        (
+            "touch",
+            "Treat them like others: deleting one cuts a chat off",
+        ),
+    ]),
+    help("max_deletes", "N", "Refuse to delete more than N rows").by_default("any number"),
+    help("blanks", "WHAT", "Blank values in DESIRED").choices(&[
+        ("error", "Refuse them"),
+        (
+            "skip",
+            "Drop them; a list of nothing else leaves its field alone",
+        ),
+    ]),
+    help(
+        "unknown_types",
+        "WHAT",
+        "Value types that the portal does not know",
+    )
+    .choices(&[
+        ("error", "Refuse to write one"),
+        ("allow", "Write them: the portal stores any text"),
+    ]),
+    help(
+        "other_keys",
+        "WHAT",
+        "Keys of DESIRED that are no fields, such as NAME",
+    )
+    .choices(&[
+        ("error", "Refuse them: one may be a mistyped field"),
+        ("ignore", "Pass over them"),
+    ]),
+    help(
+        "read",
+        "FIELDS",
+        "Fields that were read, though CURRENT does not show it: they have no rows where they are \
+         absent. all, or fields separated by commas; may be repeated",
+    )
+    .by_default("none"),
+    help(
+        "deletes",
+        "HOW",
+        "How --form fields, and request for the classic methods, write a deletion",
+    )
+    .choices(&[
+        ("flag", r#"{"ID": 9, "DELETE": "Y"}"#),
+        ("blank", r#"{"ID": 9, "VALUE": ""}"#),
+    ]),
+    help(
+        "generation",
+        "WHICH",
+        "Which generations of the portal's server the edits have to be right on",
+    )
+    .choices(&[
+        ("any", "All of them"),
+        ("legacy", "Servers that write each row on its own"),
+        ("factory", "Servers that compare rows with their IDs"),
+        (
+            "distinct",
+            "Servers that compare rows without their IDs, as the vendor's cloud does",
+        ),
+    ]),
+    help("on_conflict", "HOW", "How conflicts are settled").choices(&[
+        (
+            "leave",
+            "The row stays as it is in THEIRS, for a person to settle",
+        ),
+        ("ours", "As OURS says"),
+        ("theirs", "As THEIRS says"),
+    ]),
+    help("key", "KEY", "The key of an entity's ID").by_default("ID or id"),
+    help("form", "FORM", "What a line of the output is").choices(&[
+        ("fields", r#"{"id": 43, "fields": {...}}"#),
+        ("fm", r#"{"id": 43, "fm": {...}}"#),
+        ("request", "Method and params of a call, ready to send"),
+        (
+            "batch",
+            "The body of a call of batch, with at most 50 calls",
+        ),
+    ]),
+    help(
+        "entity",
+        "ENTITY",
+        "What the entities are, for --form request and batch",
+    )
+    .by_default("the kind that CURRENT says"),
+    help("api", "API", "The methods of --form request and batch").choices(API),
+    help(
+        "on_error",
+        "WHAT",
+        "What to do when something is wrong with a line",
+    )
+    .choices(&[
+        ("stop", "End there, after the lines before it"),
+        (
+            "skip",
+            "Go on, and say on stderr what was wrong, as a line of JSON",
+        ),
+    ]),
+    help(
+        "max_deletes_run",
+        "N|P%",
+        "Print nothing if the run would delete more than N rows, or P% of those that the entities \
+         hold",
+    )
+    .by_default("any number"),
+    help(
+        "threads",
+        "N",
+        "How many threads do the work, from 1 to 1024",
+    )
+    .by_default("one for each core"),
+];
 
 #[cfg(test)]
 mod tests {
-    use clap::{CommandFactory, Parser};
-    use multifield_core::Field;
+    use clap::Parser;
 
     use super::*;
 
     #[derive(Parser)]
     struct Line {
         #[command(flatten)]
-        options: Options,
-
+        diff: Options<OfDiff>,
         #[command(flatten)]
-        limit: Limit,
+        merge: Options<OfMerge>,
+        #[command(flatten)]
+        run: Options<OfRun>,
     }
 
-    fn parse(line: &str) -> Diff {
+    fn given(line: &str) -> Value {
         let line = Line::parse_from(line.split(' '));
-        let diff = line.options.to_diff();
-        diff.max_deletes(line.limit.max_deletes)
+        let mut given = line.diff.given();
+        given.extend(line.merge.given());
+        given.extend(line.run.given());
+        given.into()
     }
 
     #[test]
-    fn help_names_the_defaults_of_the_core() {
-        let command = Line::command();
-        for (flag, name) in [
-            ("equality", Equality::default().as_str()),
-            ("strategy", Strategy::default().as_str()),
-            ("order", Order::default().as_str()),
-            ("overwrite", Overwrite::default().as_str()),
-            ("duplicates", Duplicates::default().as_str()),
-            ("system-rows", SystemRows::default().as_str()),
-            ("blanks", Blanks::default().as_str()),
-            ("unknown-types", UnknownTypes::default().as_str()),
-            ("other-keys", OtherKeys::default().as_str()),
-            ("deletes", Deletes::default().as_str()),
-            ("generation", Generations::default().as_str()),
-        ] {
-            let mut args = command.get_arguments();
-            let arg = args.find(|arg| arg.get_long() == Some(flag));
-            let arg = arg.expect("a flag");
-            let help = arg.get_help().expect("help").to_string();
-            assert!(
-                help.ends_with(&format!("[default: {name}]")),
-                "{flag}: {help}"
-            );
-            for value in arg.get_possible_values() {
-                assert!(value.get_help().is_some(), "{flag} {}", value.get_name());
+    fn help_says_something_of_each_option_and_of_each_choice() {
+        let known = Merge::known_options().chain(Bulk::known_options());
+        for option in known.filter(|it| !matches!(it.name, "missing" | "input_order")) {
+            let help = HELP.iter().find(|it| it.option == option.name);
+            let help = help.unwrap_or_else(|| panic!("no help for {}", option.name));
+            if option.name == "entity" {
+                continue;
             }
+            let names: Vec<_> = help.choices.iter().map(|(name, _)| *name).collect();
+            assert_eq!(names, option.choices, "{}", option.name);
         }
     }
 
     #[test]
     fn flags_that_are_not_given_set_nothing() {
-        assert_eq!(parse("multifield"), Diff::new());
+        assert_eq!(given("multifield"), json!({}));
     }
 
     #[test]
     fn each_flag_sets_its_option_in_both_spellings() {
-        let only: Only = "PHONE=WORK,MOBILE".parse().expect("types");
-        let only = only.union("WEB=HOME".parse().expect("types"));
-        let all = Diff::new()
-            .strategy(Strategy::Add)
-            .equality(Equality::Normalized)
-            .region(Region::new("DE").ok())
-            .only(only)
-            .order(Order::Desired)
-            .overwrite(Overwrite::SameValue)
-            .duplicates(Duplicates::Keep)
-            .system_rows(SystemRows::Touch)
-            .max_deletes(Some(0))
-            .blanks(Blanks::Skip)
-            .unknown_types(UnknownTypes::Allow)
-            .other_keys(OtherKeys::Ignore)
-            .read(ReadFields::NONE.with(Field::Web).with(Field::Im))
-            .deletes(Deletes::Blank)
-            .generation(Generations::Legacy);
-        let line =
-            "multifield --strategy add --equality normalized --region DE --only PHONE=WORK,MOBILE --only WEB=HOME --order desired --overwrite same_value --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
-            --unknown-types allow --other-keys ignore --read WEB,IM --deletes blank --generation legacy";
-        assert_eq!(parse(line), all);
-        let line =
-            "multifield --strategy=add --equality=normalized --region=de --only=phone=WORK --only=phone=MOBILE --only web=HOME --order=desired --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 --blanks=skip \
-            --unknown_types=allow --other_keys=ignore --read=web --read=Im --deletes=blank --generation=legacy";
-        assert_eq!(parse(line), all);
-    }
-
-    #[test]
-    fn read_all_stays_all() {
-        let all = Diff::new().read(ReadFields::ALL);
-        for line in [
-            "--read all",
-            "--read ALL,PHONE",
-            "--read web --read all --read web",
-        ] {
-            assert_eq!(parse(&format!("multifield {line}")), all, "{line}");
-        }
+        let expected = json!({
+            "strategy": "add", "equality": "normalized", "region": "DE",
+            "only": {"PHONE": ["WORK", "MOBILE"], "WEB": ["HOME"]}, "order": "desired",
+            "overwrite": "same_value", "duplicates": "keep", "system_rows": "touch",
+            "max_deletes": 0, "blanks": "skip", "unknown_types": "allow", "other_keys": "ignore",
+            "read": ["WEB", "IM"], "deletes": "blank", "generation": "legacy",
+            "on_conflict": "ours", "key": "contact", "form": "batch", "entity": "lead",
+            "api": "universal", "on_error": "skip", "max_deletes_run": "2.5%", "threads": 2,
+        });
+        let line = "multifield --strategy add --equality normalized --region DE \
+             --only PHONE=WORK,MOBILE --only WEB=HOME --order desired --overwrite same_value \
+             --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
+             --unknown-types allow --other-keys ignore --read WEB,IM --deletes blank \
+             --generation legacy --on-conflict ours --key contact --form batch --entity lead \
+             --api universal --on-error skip --max-deletes-run 2.5% --threads 2";
+        assert_eq!(given(line), expected);
+        let line = "multifield --strategy=add --equality=normalized --region=DE \
+             --only=phone=WORK --only=phone=MOBILE --only web=HOME --order=desired \
+             --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 \
+             --blanks=skip --unknown_types=allow --other_keys=ignore --read=WEB --read=IM \
+             --deletes=blank --generation=legacy --on_conflict=ours --key=contact --form=batch \
+             --entity=lead --api=universal --on_error=skip --max_deletes_run=2.5% --threads=2";
+        assert_eq!(given(line), expected);
     }
 }

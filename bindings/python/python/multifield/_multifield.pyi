@@ -928,9 +928,9 @@ def diff_ndjson(
 
     ``key`` is the key of an entity's ID, by default ``ID`` or ``id``. An entity
     that is in desired alone is an error; with ``missing="add"`` it is made, by a
-    call. ``max_deletes`` is how many rows the whole run may delete, or a share of
-    those that the entities hold, as ``"2.5%"``; that of ``Diff`` is each
-    entity's.
+    call. ``max_deletes_run`` is how many rows the whole run may delete, or a share of
+    those that the entities hold, as ``"2.5%"``; ``max_deletes`` is each entity's.
+    With ``input_order="sorted"`` both are in the order of their IDs.
 
     The first error is raised, with its ``line`` and ``entity_id``. With
     ``on_error="skip"`` the run goes on: then lines and a list of the errors come

@@ -166,7 +166,9 @@ class Row(TypedDict):
     VALUE: str
 
 
-class _Options(TypedDict, total=False):
+class Options(TypedDict, total=False):
+    """How two states are compared. Each option may be left out or None: the first value
+    is the default."""
 
     strategy: Literal["replace", "add", "remove"] | None
     """What a list says of its field.
@@ -239,15 +241,9 @@ class _Options(TypedDict, total=False):
     - ``distinct``: the vendor's cloud, which compares rows without their IDs. A stored value
       that fails the portal's check is an error here, and a warning with ``any``.
     """
-
-
-class Options(_Options, total=False):
-    """How two states are compared. Each option may be left out or None: the first value
-    is the default."""
-
     max_deletes: int | None
-    """How many rows may be deleted, from 0. More are the error ``too_many_deletes``.
-    Default: any number."""
+    """How many rows may be deleted, from 0; of `diff_ndjson`, of each entity. More are the error
+    ``too_many_deletes``. Default: any number."""
 
 
 class RunOptions(TypedDict, total=False):
@@ -271,14 +267,17 @@ class RunOptions(TypedDict, total=False):
     missing: Literal["error", "add"] | None
     """An entity that is in desired alone: an error, or made by a call of ``request`` or
     ``batch``."""
-    max_deletes: int | str | None
+    input_order: Literal["any", "sorted"] | None
+    """The order of the entities in both inputs: any, or that of their IDs as numbers, in
+    which entities with one ID must stand next to each other."""
+    max_deletes_run: int | str | None
     """How many rows the whole run may delete, or a share of those that the entities hold,
     such as ``"2.5%"``. More are the error ``too_many_deletes``. Default: any number."""
     threads: int | None
     """How many threads do the work, from 1 to 1024. Default: one for each core."""
 
 
-class NdjsonOptions(_Options, RunOptions, total=False):
+class NdjsonOptions(Options, RunOptions, total=False):
     """The options of `diff_ndjson`."""
 
 

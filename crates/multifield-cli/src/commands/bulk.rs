@@ -2,19 +2,14 @@
 
 use std::{io, path::PathBuf, process::ExitCode, thread};
 
-use clap::{Args, ValueEnum};
-use multifield_core::{
-    Api, Bulk, BulkError, BulkForm, Entity, Error, InputOrder, MaxDeletes, Missing, OnError, Side,
-};
+use clap::Args;
+use multifield_core::{Bulk, BulkError, Side};
 
-use super::forms::API;
 use crate::{
-    choice::choice,
     failure::Failure,
     help::examples,
     input::{unreadable, Stream},
-    number,
-    options::Options,
+    options::{self, OfDiff, OfRun, Options, Taken as _},
     output,
     report::{file_of, Report},
 };
@@ -44,53 +39,16 @@ pub(crate) struct BulkArgs {
     #[arg(long, value_name = "FILE")]
     desired: PathBuf,
 
-    /// The key of an entity's ID [default: ID or id]
-    #[arg(long)]
-    key: Option<String>,
-
-    /// What a line of the output is [default: fields]
-    #[arg(long)]
-    form: Option<Form>,
-
-    /// What the entities are, for --form request and batch [default: the kind that CURRENT says]
-    #[arg(long, value_parser = choice(Entity::ALL, Entity::as_str, &[]))]
-    entity: Option<Entity>,
-
-    /// The methods of --form request and batch [default: classic]
-    #[arg(long, value_parser = choice(Api::ALL, Api::as_str, API))]
-    api: Option<Api>,
-
     /// Make the entities that are in DESIRED alone: needs --form request or batch
-    #[arg(long, alias = "add_missing")]
+    #[arg(long, alias = "add_missing", help_heading = OfRun::HEADING)]
     add_missing: bool,
 
     /// Both files are in the order of the IDs, so they need not fit into memory
-    #[arg(long)]
+    #[arg(long, help_heading = OfRun::HEADING)]
     sorted: bool,
 
-    /// What to do when something is wrong with a line [default: stop]
-    #[arg(
-        long,
-        alias = "on_error",
-        value_name = "WHAT",
-        value_parser = choice(OnError::ALL, OnError::as_str, ON_ERROR)
-    )]
-    on_error: Option<OnError>,
-
-    /// Print nothing if the run would delete more than N rows, or P% of those that the entities
-    /// hold [default: any number]
-    #[arg(
-        long,
-        alias = "max_deletes",
-        value_name = "N|P%",
-        allow_hyphen_values = true,
-        value_parser = max_deletes
-    )]
-    max_deletes: Option<MaxDeletes>,
-
-    /// How many threads do the work, from 1 to 1024 [default: one for each core]
-    #[arg(long, value_name = "N", allow_hyphen_values = true, value_parser = number::threads)]
-    threads: Option<usize>,
+    #[command(flatten)]
+    run: Options<OfRun>,
 
     /// Exit with 1 where there are edits
     #[arg(long)]
@@ -101,41 +59,17 @@ pub(crate) struct BulkArgs {
     quiet: bool,
 
     #[command(flatten)]
-    options: Options,
+    options: Options<OfDiff>,
 }
 
 const EXAMPLES: &str = r"  # The edits, a line for each entity
   multifield bulk --current current.ndjson --desired desired.ndjson --quiet
   # Calls of batch to send, unless over 2% of the rows would be deleted
   multifield bulk --current current.ndjson --desired desired.ndjson \
-    --form batch --entity contact --max-deletes 2% --quiet";
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
-    /// `{"id": 43, "fields": {...}}`
-    Fields,
-    /// `{"id": 43, "fm": {...}}`
-    Fm,
-    /// Method and params of a call, ready to send: needs --entity
-    Request,
-    /// The body of a call of batch, with at most 50 calls: needs --entity
-    Batch,
-}
-
-const ON_ERROR: &[(OnError, &str)] = &[
-    (OnError::Stop, "End there, after the lines before it"),
-    (
-        OnError::Skip,
-        "Go on, and say on stderr what was wrong, as a line of JSON",
-    ),
-];
-
-fn max_deletes(text: &str) -> Result<MaxDeletes, String> {
-    text.parse().map_err(|error: Error| error.message())
-}
+    --form batch --entity contact --max-deletes-run 2% --quiet";
 
 pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
-    let bulk = args.to_bulk();
+    let bulk = args.to_bulk()?;
     let paths = [("--current", &*args.current), ("--desired", &*args.desired)];
     let [current, desired] = Stream::both(paths)?;
     let files = [&*current.name, &*desired.name].map(str::to_owned);
@@ -186,29 +120,20 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
 }
 
 impl BulkArgs {
-    fn to_bulk(&self) -> Bulk {
-        let api = self.api.unwrap_or_default();
-        let entity = self.entity;
-        let form = match self.form.unwrap_or(Form::Fields) {
-            Form::Fields => BulkForm::Fields,
-            Form::Fm => BulkForm::Fm,
-            Form::Request => BulkForm::Request { entity, api },
-            Form::Batch => BulkForm::Batch { entity, api },
-        };
-        let cores = || thread::available_parallelism().map_or(1, Into::into);
-        let mut bulk = Bulk::new()
-            .diff(self.options.to_diff())
-            .key(self.key.as_deref())
-            .form(form)
-            .on_error(self.on_error.unwrap_or_default())
-            .max_deletes(self.max_deletes)
-            .threads(Some(self.threads.unwrap_or_else(cores)));
+    fn to_bulk(&self) -> Result<Bulk, Failure> {
+        let mut given = self.options.given();
+        given.extend(self.run.given());
         if self.add_missing {
-            bulk = bulk.missing(Missing::Add);
+            given.insert("missing".to_owned(), "add".into());
         }
         if self.sorted {
-            bulk = bulk.input_order(InputOrder::Sorted);
+            given.insert("input_order".to_owned(), "sorted".into());
         }
-        bulk
+        given.entry("threads").or_insert_with(|| {
+            let cores = thread::available_parallelism().map_or(1, usize::from);
+            // The core takes no more.
+            cores.min(1024).into()
+        });
+        options::read(given, Bulk::from_value)
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     failure::Failure,
     help::examples,
     input::Input,
-    options::{Limit, RowOptions},
+    options::{OfRows, Options},
 };
 
 /// Print the edit that deletes what CURRENT holds twice
@@ -29,10 +29,7 @@ pub(crate) struct DedupeArgs {
     output: OutputArgs,
 
     #[command(flatten)]
-    options: RowOptions,
-
-    #[command(flatten)]
-    limit: Limit,
+    options: Options<OfRows>,
 }
 
 const EXAMPLES: &str = r#"  # Whether there is anything to delete, in whatever spelling
@@ -48,11 +45,6 @@ pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
     let blame = |error: Error| Failure::in_files(&error, &[(Side::Current, &file)]);
 
     let current = Current::from_json(&file.bytes).map_err(blame)?;
-    let edits = args
-        .options
-        .to_diff()
-        .max_deletes(args.limit.max_deletes)
-        .dedupe(&current)
-        .map_err(blame)?;
+    let edits = args.options.to_diff()?.dedupe(&current).map_err(blame)?;
     args.output.print(&edits, form)
 }

@@ -10,7 +10,7 @@ use crate::{
     failure::Failure,
     help::examples,
     input::Input,
-    options::{Limit, Options},
+    options::{OfDiff, Options},
 };
 
 /// Print the smallest edit that leads from CURRENT to DESIRED
@@ -36,10 +36,7 @@ pub(crate) struct DiffArgs {
     output: OutputArgs,
 
     #[command(flatten)]
-    options: Options,
-
-    #[command(flatten)]
-    limit: Limit,
+    options: Options<OfDiff>,
 }
 
 const EXAMPLES: &str = r#"  # What would change, to read
@@ -61,7 +58,7 @@ pub(crate) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
     ];
     let blame = |error: Error| Failure::in_files(&error, &files);
 
-    let diff = args.options.to_diff().max_deletes(args.limit.max_deletes);
+    let diff = args.options.to_diff()?;
     let current = Current::from_json(&current_file.bytes).map_err(|error| {
         let failure = blame(error);
         let is_swapped = Current::from_json(&desired_file.bytes).is_ok()

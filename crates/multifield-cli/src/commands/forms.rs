@@ -58,12 +58,12 @@ enum Form {
     Text,
 }
 
-pub(super) const API: &[(Api, &str)] = &[
+pub(crate) const API: &[(&str, &str)] = &[
     (
-        Api::Classic,
+        "classic",
         "crm.contact.update, crm.lead.update, crm.company.update",
     ),
-    (Api::Universal, "crm.item.update"),
+    ("universal", "crm.item.update"),
 ];
 
 /// A form, with what it needs of the other arguments.

@@ -3,15 +3,14 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use multifield_core::{Current, Error, Merge, OnConflict, Side};
+use multifield_core::{Current, Error, Merge, Side};
 
 use super::forms::{remark, OutputArgs, Written};
 use crate::{
-    choice::choice,
     failure::Failure,
     help::examples,
     input::Input,
-    options::{Limit, Options},
+    options::{self, OfDiff, OfMerge, Options},
     output,
 };
 
@@ -40,23 +39,14 @@ pub(crate) struct MergeArgs {
     /// A file of JSON, or - for stdin
     theirs: PathBuf,
 
-    /// How conflicts are settled [default: leave]
-    #[arg(
-        long,
-        alias = "on_conflict",
-        value_name = "HOW",
-        value_parser = choice(OnConflict::ALL, OnConflict::as_str, ON_CONFLICT)
-    )]
-    on_conflict: Option<OnConflict>,
+    #[command(flatten)]
+    own: Options<OfMerge>,
 
     #[command(flatten)]
     output: OutputArgs,
 
     #[command(flatten)]
-    options: Options,
-
-    #[command(flatten)]
-    limit: Limit,
+    options: Options<OfDiff>,
 }
 
 const ID: &str = "The entity's ID, for --form request [default: the ID in THEIRS]";
@@ -65,15 +55,6 @@ const EXAMPLES: &str = "  # What to change in the portal, and the conflicts
   multifield merge contact.json desired.json contact-now.json --form text
   # The same, with the other system in the right
   multifield merge contact.json desired.json contact-now.json --on-conflict ours";
-
-const ON_CONFLICT: &[(OnConflict, &str)] = &[
-    (
-        OnConflict::Leave,
-        "The row stays as it is in THEIRS, for a person to settle",
-    ),
-    (OnConflict::Ours, "As OURS says"),
-    (OnConflict::Theirs, "As THEIRS says"),
-];
 
 pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
     let form = args.output.form();
@@ -90,13 +71,12 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
     let blame = |error: Error| Failure::in_files(&error, &files);
     let blame_on = |side| move |error: Error| blame(error.with_side(side));
 
-    let diff = args.options.to_diff().max_deletes(args.limit.max_deletes);
+    let given = args.options.given().into_iter().chain(args.own.given());
+    let options = options::read(given.collect(), Merge::from_value)?;
     let base = Current::from_json(&base_file.bytes).map_err(blame_on(Side::Base))?;
     let theirs = Current::from_json(&theirs_file.bytes).map_err(blame_on(Side::Theirs))?;
-    let ours = diff.desired_from_json(&ours_file.bytes);
+    let ours = options.diff_options().desired_from_json(&ours_file.bytes);
     let ours = ours.map_err(blame_on(Side::Ours))?;
-    let on_conflict = args.on_conflict.unwrap_or_default();
-    let options = Merge::new().diff(diff).on_conflict(on_conflict);
     let merged = options.merge(&base, &ours, &theirs).map_err(blame)?;
 
     output::print(&match form {
@@ -117,7 +97,9 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
     if let Written::Json(_) = form {
         remark(&merged.edits);
     }
-    let leaves = on_conflict == OnConflict::Leave && !merged.conflicts.is_empty();
+    let own = args.own.given();
+    let is_left = own.get("on_conflict").is_none_or(|it| it == "leave");
+    let leaves = is_left && !merged.conflicts.is_empty();
     Ok(if leaves {
         ExitCode::from(3)
     } else {

@@ -14,6 +14,7 @@ pub(crate) use bulk::{bulk, BulkArgs};
 pub(crate) use completions::{completions, CompletionsArgs};
 pub(crate) use dedupe::{dedupe, DedupeArgs};
 pub(crate) use diff::{diff, DiffArgs};
+pub(crate) use forms::API;
 pub(crate) use man::{man, ManArgs};
 pub(crate) use merge::{merge, MergeArgs};
 pub(crate) use rest::{rest, RestArgs};

@@ -154,7 +154,7 @@ fn limits() {
             "bulk -q --current current --desired desired {rest}"
         ))
     };
-    let line = "bulk --current current --desired desired --max-deletes";
+    let line = "bulk --current current --desired desired --max-deletes-run";
     let refused = folder.run(&format!("{line} 9"));
     assert_eq!(refused.stderr.lines().count(), 1, "no summary: {refused:?}");
     let stopped = folder.run(&format!("{line} 4 --sorted"));
@@ -164,24 +164,24 @@ fn limits() {
             .ends_with("\nstopped by an error; written so far: 4 lines\n"),
         "{stopped:?}"
     );
-    assert_eq!(run("--max-deletes 10").stdout.lines().count(), 10);
-    assert_eq!(run("--max-deletes 100%").stdout.lines().count(), 10);
+    assert_eq!(run("--max-deletes-run 10").stdout.lines().count(), 10);
+    assert_eq!(run("--max-deletes-run 100%").stdout.lines().count(), 10);
     for (limit, allowed) in [("9", 9), ("99.9%", 9), ("0%", 0)] {
-        let ran = run(&format!("--max-deletes {limit}"));
+        let ran = run(&format!("--max-deletes-run {limit}"));
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""));
         let start = format!(
-            "desired: rows to delete: 10, expected at most {allowed} (max_deletes): 1 of 1, "
+            "desired: rows to delete: 10, expected at most {allowed} (--max-deletes-run): 1 of 1, "
         );
         assert!(ran.stderr.starts_with(&start), "{ran:?}");
     }
-    let ran = run("--max-deletes 4 --sorted");
+    let ran = run("--max-deletes-run 4 --sorted");
     assert_eq!((ran.code, ran.stdout.lines().count()), (Some(2), 4));
     assert!(
         ran.stderr
             .starts_with("desired: line 5: rows to delete: 5, "),
         "{ran:?}"
     );
-    let ran = run("--max-deletes=-1");
+    let ran = run("--max-deletes-run=-1");
     assert!(
         ran.stderr
             .contains("expected a number of rows, or a percentage such as 2.5%"),

@@ -48,7 +48,7 @@ fn options_say_what_is_the_same() {
         .prints("PHONE\n  - 5  020 7946 0018 (WORK)\nLINK\n  - 9  1 (USER)\n");
     folder
         .run("dedupe twice.json --max-deletes 0")
-        .fails("twice.json: rows to delete: 1, expected at most 0 (max_deletes): PHONE 5 [too_many_deletes]");
+        .fails("twice.json: rows to delete: 1, expected at most 0 (--max-deletes): PHONE 5 [too_many_deletes]");
 }
 
 /// A call that is not the last says so where its form has no room for it.

@@ -131,7 +131,7 @@ fn hints_name_flags_as_they_are_written() {
     );
     folder.run(&format!("{DIFF} --duplicates keep")).fails(
         "--duplicates: found keep, but servers of the generation distinct cannot hold two equal rows that a call \
-         writes: say --generation legacy or factory, if that is what the portal runs [meaningless_option]",
+         writes: say --generation legacy or --generation factory, if that is what the portal runs [meaningless_option]",
     );
 }
 

@@ -109,7 +109,7 @@ fn max_deletes() {
     let folder = Folder::new("max_deletes").file("none.json", r#"{"WEB": []}"#);
     let line = "diff contact.json none.json";
     let refused =
-        "none.json: rows to delete: 1, expected at most 0 (max_deletes): WEB 227 [too_many_deletes]";
+        "none.json: rows to delete: 1, expected at most 0 (--max-deletes): WEB 227 [too_many_deletes]";
     folder
         .run(&format!("{line} --max-deletes 0"))
         .fails(refused);

@@ -1,19 +1,15 @@
 //! What the options of many entities can be.
 
-use crate::{
-    choices::choices,
-    error::{wrong_choice, Error},
-    model::Entity,
-    write::Api,
-};
+use crate::{choices::choices, model::Entity, write::Api};
 
 choices! {
     "missing": Missing { Error = "error", Add = "add" }
     "on_error": OnError { Stop = "stop", Skip = "skip" }
+    "input_order": InputOrder { Any = "any", Sorted = "sorted" }
 }
 
 /// What a line of [`Bulk`](crate::Bulk) holds: see [`Bulk::form`](crate::Bulk::form),
-/// which has an example, as [`named`](BulkForm::named) has.
+/// which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BulkForm {
@@ -42,32 +38,14 @@ impl BulkForm {
     /// The default first.
     pub(crate) const NAMES: &'static [&'static str] = &["fields", "fm", "request", "batch"];
 
-    /// The form of that name: `fields`, `fm`, `request` or `batch`. The latter
-    /// two are for that entity. Without one, each item has to say what it is (see
-    /// [`Current::entity`](crate::Current::entity)).
-    ///
-    /// # Errors
-    ///
-    /// `wrong_choice` for another name.
-    ///
-    /// ```
-    /// use multifield_core::{Api, BulkForm, Entity};
-    ///
-    /// let (entity, api) = (Some(Entity::Contact), Api::Classic);
-    /// let form = BulkForm::named("batch", entity, api)?;
-    /// assert_eq!(form, BulkForm::Batch { entity, api });
-    ///
-    /// let error = |name| BulkForm::named(name, None, api).unwrap_err().to_string();
-    /// assert_eq!(error("text"), r#"form: found "text", expected fields, fm, request or batch"#);
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn named(name: &str, entity: Option<Entity>, api: Api) -> Result<BulkForm, Error> {
+    /// The form of that name, if it is one of [`NAMES`](Self::NAMES).
+    pub(crate) fn of_name(name: &str, entity: Option<Entity>, api: Api) -> Option<BulkForm> {
         match name {
-            "fields" => Ok(BulkForm::Fields),
-            "fm" => Ok(BulkForm::Fm),
-            "request" => Ok(BulkForm::Request { entity, api }),
-            "batch" => Ok(BulkForm::Batch { entity, api }),
-            _ => Err(wrong_choice("form", name, BulkForm::NAMES)),
+            "fields" => Some(BulkForm::Fields),
+            "fm" => Some(BulkForm::Fm),
+            "request" => Some(BulkForm::Request { entity, api }),
+            "batch" => Some(BulkForm::Batch { entity, api }),
+            _ => None,
         }
     }
 }
@@ -95,10 +73,10 @@ pub enum Missing {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InputOrder {
-    /// In any: current is held in memory.
+    /// `any`: current is held in memory.
     #[default]
     Any,
-    /// By ID as a number, in both inputs, from the least to the greatest or the
+    /// `sorted`: by ID as a number, in both inputs, from the least to the greatest or the
     /// other way: the memory needed does not grow with the inputs. Another
     /// order is the error `unsorted`, which nothing follows.
     Sorted,

@@ -13,7 +13,7 @@ use crate::error::{quote, Error, ErrorKind, Side};
 /// assert_eq!(MaxDeletes::rows(7).of(1_000), 7);
 /// assert_eq!(
 ///     "many".parse::<MaxDeletes>().unwrap_err().to_string(),
-///     r#"max_deletes: found "many", expected a number of rows, or a percentage such as 2.5%"#,
+///     r#"max_deletes_run: found "many", expected a number of rows, or a percentage such as 2.5%"#,
 /// );
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
@@ -30,6 +30,8 @@ enum Limit {
 const MILLION: u64 = 1_000_000;
 
 impl MaxDeletes {
+    pub(crate) const EXPECTED: &'static str = "a number of rows, or a percentage such as 2.5%";
+
     /// So many rows.
     ///
     /// ```
@@ -85,7 +87,7 @@ impl fmt::Display for MaxDeletes {
 ///
 /// # Errors
 ///
-/// `wrong_option`, at the option `max_deletes`, for any other text (`-1`,
+/// `wrong_option`, at the option `max_deletes_run`, for any other text (`-1`,
 /// `101%`, `2,5%`).
 impl FromStr for MaxDeletes {
     type Err = Error;
@@ -98,9 +100,9 @@ impl FromStr for MaxDeletes {
         limit.map(MaxDeletes).ok_or_else(|| {
             let kind = ErrorKind::WrongOption {
                 found: quote(text),
-                expected: "a number of rows, or a percentage such as 2.5%",
+                expected: MaxDeletes::EXPECTED,
             };
-            Error::new(Side::Options, "max_deletes".to_owned(), kind)
+            Error::new(Side::Options, "max_deletes_run", kind)
         })
     }
 }

@@ -24,7 +24,7 @@ use std::io::{self, Read};
 
 use crate::{
     diff::Diff,
-    error::{quote, Error, ErrorKind, Side},
+    error::{Error, ErrorKind, Side},
     parallel,
     read::entities::IdKeys,
 };
@@ -69,17 +69,20 @@ use output::Output;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[must_use = "options do nothing by themselves"]
 pub struct Bulk {
-    diff: Diff,
-    key: Option<String>,
+    pub(crate) diff: Diff,
+    pub(crate) key: Option<String>,
     form: BulkForm,
-    missing: Missing,
-    order: InputOrder,
-    on_error: OnError,
-    max_deletes: Option<MaxDeletes>,
-    threads: Option<usize>,
+    pub(crate) missing: Missing,
+    pub(crate) order: InputOrder,
+    pub(crate) on_error: OnError,
+    pub(crate) max_deletes_run: Option<MaxDeletes>,
+    pub(crate) threads: Option<usize>,
 }
 
 impl Bulk {
+    /// How many threads there may be.
+    pub(crate) const THREADS: &'static str = "from 1 to 1024";
+
     /// Every option at its default.
     ///
     /// ```
@@ -203,7 +206,8 @@ impl Bulk {
         self
     }
 
-    /// How many rows the run may delete. Default: any number.
+    /// How many rows the whole run may delete. Default: any number. How many of
+    /// an entity may go is [`Diff::max_deletes`].
     ///
     /// With more, the run is the error `too_many_deletes`, and there are no
     /// lines. With [`InputOrder::Sorted`], where that cannot be known before,
@@ -215,14 +219,14 @@ impl Bulk {
     ///
     /// let current = r#"{"ID": 43, "WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#;
     /// let desired = r#"{"id": 43, "WEB": []}"#;
-    /// let careful = Bulk::new().max_deletes(Some("2.5%".parse()?));
+    /// let careful = Bulk::new().max_deletes_run(Some("2.5%".parse()?));
     /// let error = careful.diff_ndjson(current, desired).unwrap_err();
     /// assert_eq!(error.code(), "too_many_deletes");
-    /// assert!(Bulk::new().max_deletes(Some(MaxDeletes::rows(1))).diff_ndjson(current, desired).is_ok());
+    /// assert!(Bulk::new().max_deletes_run(Some(MaxDeletes::rows(1))).diff_ndjson(current, desired).is_ok());
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub const fn max_deletes(mut self, max_deletes: Option<MaxDeletes>) -> Bulk {
-        self.max_deletes = max_deletes;
+    pub const fn max_deletes_run(mut self, max_deletes: Option<MaxDeletes>) -> Bulk {
+        self.max_deletes_run = max_deletes;
         self
     }
 
@@ -243,29 +247,6 @@ impl Bulk {
     pub const fn threads(mut self, threads: Option<usize>) -> Bulk {
         self.threads = threads;
         self
-    }
-
-    /// The number of threads that a text says, for [`threads`](Bulk::threads):
-    /// for languages in which a number may be of any size, and for commands.
-    ///
-    /// # Errors
-    ///
-    /// `wrong_option`, at the option `threads`, for a text that is no such
-    /// number (`-1`, `all`). [`run`](Bulk::run) refuses the others that are not
-    /// from 1 to 1024.
-    ///
-    /// ```
-    /// use multifield_core::Bulk;
-    ///
-    /// assert_eq!(Bulk::parse_threads("7"), Ok(7));
-    /// assert_eq!(
-    ///     Bulk::parse_threads("-1").unwrap_err().to_string(),
-    ///     r#"threads: found "-1", expected from 1 to 1024"#,
-    /// );
-    /// ```
-    pub fn parse_threads(text: &str) -> Result<usize, Error> {
-        let threads = text.parse();
-        threads.map_err(|_| wrong_threads(quote(text), THREADS))
     }
 
     /// Diffs two texts, in memory.
@@ -386,7 +367,9 @@ impl Bulk {
         };
         match self.threads {
             // More only wait for one another.
-            Some(threads @ (0 | 1025..)) => Err(wrong_threads(threads.to_string(), THREADS).into()),
+            Some(threads @ (0 | 1025..)) => {
+                Err(wrong_threads(threads.to_string(), Bulk::THREADS).into())
+            }
             threads => parallel::on_threads(threads, run).map_err(|error| {
                 let found = format!("{}: {error}", threads.unwrap_or_default());
                 wrong_threads(found, "as many as the system has room for")
@@ -403,9 +386,6 @@ impl Bulk {
         }
     }
 }
-
-/// How many threads there may be.
-const THREADS: &str = "from 1 to 1024";
 
 fn wrong_threads(found: String, expected: &'static str) -> Error {
     let kind = ErrorKind::WrongOption { found, expected };

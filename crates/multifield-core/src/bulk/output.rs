@@ -53,13 +53,13 @@ pub(super) struct Output<E> {
 
 impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
     pub(super) fn new(bulk: &Bulk, emit: E) -> Self {
-        let is_held_back = bulk.max_deletes.is_some() && bulk.order == InputOrder::Any;
+        let is_held_back = bulk.max_deletes_run.is_some() && bulk.order == InputOrder::Any;
         Output {
             emit,
             on_error: bulk.on_error,
             order: bulk.order,
             summary: Summary::default(),
-            deleted: Deleted::new(bulk.max_deletes),
+            deleted: Deleted::new(bulk.max_deletes_run),
             lines: Map::default(),
             held_back: is_held_back.then(Vec::new),
             commands: Vec::new(),
@@ -264,6 +264,7 @@ impl Deleted {
         }
         let more = (self.first.len()..self.losing).map(|_| String::new());
         let kind = ErrorKind::TooManyDeletes {
+            option: "max_deletes_run",
             deletes: usize::try_from(self.rows).unwrap_or(usize::MAX),
             allowed: usize::try_from(allowed).unwrap_or(usize::MAX),
             rows: first_few(self.first.iter().cloned().chain(more)),

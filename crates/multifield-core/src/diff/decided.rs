@@ -106,7 +106,7 @@ impl Plan {
             |(fate, row): (&Fate, &Row<'_>)| *fate == Fate::Deleted || diff.protects(row);
         let is_cleared = decided.is_cleared
             && self.target.edits.len() > before
-            && diff.only.sees_all(field)
+            && diff.only.includes_all(field)
             && placed.new.is_empty()
             && fates.iter().zip(stored).all(is_empty);
         if is_cleared {

@@ -93,7 +93,7 @@ impl Diff {
         // is the one, or else the first.
         let mut stays: HashMap<_, usize> = HashMap::with_capacity(rows.len());
         let seen = rows.iter().enumerate();
-        for (at, row) in seen.filter(|(_, row)| self.only.sees(row)) {
+        for (at, row) in seen.filter(|(_, row)| self.only.includes(row)) {
             let stay = stays.entry(class(row)).or_insert(at);
             if self.protects(row) && !self.protects(&rows[*stay]) {
                 *stay = at;
@@ -110,7 +110,7 @@ impl Diff {
             let row = &rows[at];
             match () {
                 () if self.may_change(row) && stays.get(&class(row)) != Some(&at) => Fate::Deleted,
-                () if row.is_in_transit() && self.only.sees(row) => Fate::Restored,
+                () if row.is_in_transit() && self.only.includes(row) => Fate::Restored,
                 () => Fate::Stays,
             }
         };

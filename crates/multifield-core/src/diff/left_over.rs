@@ -18,7 +18,7 @@ impl Diff {
         rows: &'r [DesiredRow<'d>],
     ) -> (&'r [Row<'c>], &'r [DesiredRow<'d>]) {
         let all = (stored, rows);
-        let is_exact = self.equality == Equality::Exact && self.only.sees_all(field);
+        let is_exact = self.equality == Equality::Exact && self.only.includes_all(field);
         if !is_exact || stored.len() > FEW || rows.len() > FEW {
             return all;
         }

@@ -162,7 +162,7 @@ impl Diff {
                 _ => self.diff_field(field, current, desired, rows, &mut target)?,
             }
             let is_cleared = rows.is_empty() && target.edits.len() > before;
-            if is_cleared && self.only.sees_all(field) {
+            if is_cleared && self.only.includes_all(field) {
                 target.cleared.insert(field);
             }
         }
@@ -275,6 +275,7 @@ fn check_deletes(allowed: usize, edits: &[Edit], side: Side) -> Result<(), Error
         return Ok(());
     }
     let kind = ErrorKind::TooManyDeletes {
+        option: "max_deletes",
         deletes,
         allowed,
         rows: first_few(names()),

@@ -122,8 +122,8 @@ pub(super) fn pair_in_order<'p>(
     [to_keep, to_change]: [impl Iterator<Item = usize> + Clone; 2],
 ) -> Pairs {
     let mut rows = Rows::pinned(options, field, stored, wanted);
-    let sees_all = options.only.sees_all(field);
-    let sees = |row: &Row<'_>| sees_all || options.only.sees(row);
+    let includes_all = options.only.includes_all(field);
+    let sees = |row: &Row<'_>| includes_all || options.only.includes(row);
     rows.keep(options, &to_keep, sees);
     let may_change = |row: &Row<'_>| sees(row) && !options.protects(row);
     let stages = match (options.strategy, options.overwrite, options.equality) {
@@ -161,7 +161,7 @@ pub(super) fn given<'p>(
         return rows.pairs;
     }
     rows.keep(options, &(0..stored.len()), |row| {
-        options.only.sees(row) && options.protects(row)
+        options.only.includes(row) && options.protects(row)
     });
     // Of rows that are like one another, the first is the one that is listed
     // first.

@@ -17,7 +17,7 @@ impl Diff {
         held: &[&Row<'_>],
     ) -> Result<(), Error> {
         let (only, field) = (&self.only, row.field);
-        if only.sees_all(field) {
+        if only.includes_all(field) {
             return Ok(());
         }
         let expected = || only.types(field).collect::<Vec<_>>().join(" or ");
@@ -26,10 +26,10 @@ impl Diff {
             let kind = ErrorKind::OutOfSight { found, expected };
             Err(Error::new(Side::Desired, desired.place(row, part), kind))
         };
-        if let Some(listed) = row.value_type().filter(|it| !only.sees_type(field, it)) {
+        if let Some(listed) = row.value_type().filter(|it| !only.includes_type(field, it)) {
             return out_of_sight(Part::ValueType, quote(listed));
         }
-        if let ([row, ..], true) = (held, !held.iter().any(|row| only.sees(row))) {
+        if let ([row, ..], true) = (held, !held.iter().any(|row| only.includes(row))) {
             let value_type = quote(row.value_type().as_str());
             let found = format!("the row {} of the type {value_type}", row.id());
             return out_of_sight(Part::Id, found);

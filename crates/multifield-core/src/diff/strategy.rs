@@ -70,7 +70,7 @@ impl Diff {
     ) -> Result<(), Error> {
         let stored = current.rows(field);
         let seen = stored.iter().enumerate();
-        let seen = seen.filter(|(_, row)| self.only.sees(row));
+        let seen = seen.filter(|(_, row)| self.only.includes(row));
         let mut classes: HashMap<_, Vec<usize>> = HashMap::with_capacity(stored.len());
         // The same by type, too: a list may name many types of one value.
         let mut typed: HashMap<_, Vec<usize>> = HashMap::new();

@@ -21,7 +21,9 @@ impl Diff {
         written: impl Fn(usize) -> Option<Written<'r>>,
     ) {
         let waits = |at: &usize, fates: &[Fate]| {
-            fates[*at] == Fate::Stays && stored[*at].is_in_transit() && self.only.sees(&stored[*at])
+            fates[*at] == Fate::Stays
+                && stored[*at].is_in_transit()
+                && self.only.includes(&stored[*at])
         };
         if !(0..stored.len()).any(|at| waits(&at, fates)) {
             return;

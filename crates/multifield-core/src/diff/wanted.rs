@@ -195,7 +195,7 @@ impl Diff {
 
     /// Whether a stored row may be overwritten or deleted.
     pub(super) fn may_change(&self, row: &Row<'_>) -> bool {
-        self.only.sees(row) && !self.protects(row)
+        self.only.includes(row) && !self.protects(row)
     }
 }
 

@@ -104,8 +104,8 @@ kinds! {
     IdAgainstKey { id: u64, key: String },
     #[error("found the key {found}, expected a row's id, or n0, n1, … for new rows (a map with the keys 0, 1, … reaches the server as a list, which only adds)")]
     WrongFmKey { found: String },
-    #[error("rows to delete: {deletes}, expected at most {allowed} (max_deletes): {rows}")]
-    TooManyDeletes { deletes: usize, allowed: usize, rows: String },
+    #[error("rows to delete: {deletes}, expected at most {allowed} ({option}): {rows}")]
+    TooManyDeletes { option: &'static str, deletes: usize, allowed: usize, rows: String },
     #[error("the edit was made for {expected}, found {found}: read again, and plan again")]
     StaleEdit { expected: String, found: String },
     #[error("the row {id} ties the entity to a chat or a user, and system_rows: protect keeps it as it is: expected {expected}")]

@@ -112,7 +112,7 @@ impl<'s> Sides<'s> {
     }
 
     pub(super) fn sees(&self, row: &Row<'_>) -> bool {
-        self.options.diff.only.sees(row)
+        self.options.diff.only.includes(row)
     }
 
     pub(super) fn protects(&self, row: &Row<'_>) -> bool {

@@ -84,9 +84,9 @@ impl Only {
         let error = |kind| Error::new(Side::Options, format!("only.{field}"), kind);
         self.types[field as usize] = None;
         for value_type in types {
-            self.see(field, value_type).map_err(error)?;
+            self.include(field, value_type).map_err(error)?;
         }
-        if self.sees_all(field) {
+        if self.includes_all(field) {
             let types = field.value_types();
             return Err(error(ErrorKind::EmptyOnly { types }));
         }
@@ -115,7 +115,7 @@ impl Only {
     }
 
     /// Names one more type of a field.
-    pub(crate) fn see(&mut self, field: Field, value_type: &str) -> Result<(), ErrorKind> {
+    pub(crate) fn include(&mut self, field: Field, value_type: &str) -> Result<(), ErrorKind> {
         let known = field.value_types();
         let Some(at) = known.iter().position(|it| *it == value_type) else {
             return Err(ErrorKind::UnknownTypeInOnly {
@@ -130,11 +130,11 @@ impl Only {
     }
 
     /// Whether nothing of the field is out of sight.
-    pub(crate) const fn sees_all(&self, field: Field) -> bool {
+    pub(crate) const fn includes_all(&self, field: Field) -> bool {
         self.types[field as usize].is_none()
     }
 
-    pub(crate) fn sees_type(&self, field: Field, value_type: &str) -> bool {
+    pub(crate) fn includes_type(&self, field: Field, value_type: &str) -> bool {
         self.types[field as usize].map_or(true, |seen| {
             let mut known = field.value_types().iter();
             let at = known.position(|it| *it == trim(value_type));
@@ -143,8 +143,8 @@ impl Only {
     }
 
     #[inline]
-    pub(crate) fn sees(&self, row: &Row<'_>) -> bool {
-        self.sees_all(row.field()) || self.sees_type(row.field(), row.settled_type())
+    pub(crate) fn includes(&self, row: &Row<'_>) -> bool {
+        self.includes_all(row.field()) || self.includes_type(row.field(), row.settled_type())
     }
 
     pub(crate) fn types(&self, field: Field) -> impl Iterator<Item = &'static str> {
@@ -160,7 +160,7 @@ impl Only {
     /// in sight, or more than one of its types.
     pub(crate) fn single(&self, field: Field) -> Option<&'static str> {
         let mut types = self.types(field);
-        let first = types.next().filter(|_| !self.sees_all(field))?;
+        let first = types.next().filter(|_| !self.includes_all(field))?;
         types.next().is_none().then_some(first)
     }
 }
@@ -179,7 +179,7 @@ impl fmt::Display for Only {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = Field::ALL
             .into_iter()
-            .filter(|field| !self.sees_all(*field));
+            .filter(|field| !self.includes_all(*field));
         let fields = named.map(|field| {
             let types: Vec<_> = self.types(field).collect();
             format!("{field}={}", types.join(","))

@@ -74,13 +74,19 @@ impl ReadFields {
     }
 
     /// The names that the option `read` takes.
-    ///
-    /// ```
-    /// use multifield_core::ReadFields;
-    ///
-    /// assert_eq!(ReadFields::NAMES, ["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"]);
-    /// ```
-    pub const NAMES: &'static [&'static str] = &["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"];
+    pub(crate) const NAMES: &'static [&'static str] =
+        &["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"];
+
+    /// Reads one of [`NAMES`](Self::NAMES), in any case.
+    pub(crate) fn of_name(name: &str) -> Result<ReadFields, Error> {
+        if name.eq_ignore_ascii_case("all") {
+            return Ok(ReadFields::ALL);
+        }
+        match Field::from_name(name) {
+            Some(field) => Ok(ReadFields::NONE.with(field)),
+            None => Err(wrong_choice("read", name, ReadFields::NAMES)),
+        }
+    }
 
     pub(crate) const fn fields(self) -> FieldSet {
         self.0
@@ -106,7 +112,7 @@ impl fmt::Display for ReadFields {
     }
 }
 
-/// Reads [`ReadFields::NAMES`], in any case, with commas between them.
+/// Reads `all` or the names of fields, in any case, with commas between them.
 ///
 /// # Errors
 ///
@@ -126,13 +132,7 @@ impl FromStr for ReadFields {
     type Err = Error;
 
     fn from_str(names: &str) -> Result<ReadFields, Error> {
-        names.split(',').try_fold(ReadFields::NONE, |read, name| {
-            if name.eq_ignore_ascii_case("all") {
-                return Ok(ReadFields::ALL);
-            }
-            let field = Field::from_name(name)
-                .ok_or_else(|| wrong_choice("read", name, ReadFields::NAMES))?;
-            Ok(read.with(field))
-        })
+        let mut names = names.split(',').map(ReadFields::of_name);
+        names.try_fold(ReadFields::NONE, |read, name| Ok(read.union(name?)))
     }
 }

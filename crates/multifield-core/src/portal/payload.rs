@@ -1,15 +1,11 @@
-use serde::de::{DeserializeSeed, Deserializer};
+use serde::de::Deserializer;
 use serde_json::Value;
 
 use super::coerce::{self, RowRef};
 use crate::{
     error::{Error, Place, Side},
-    json::{invalid_json, json_text},
     model::{owner_of_type_id, Entity, Field},
-    read::{
-        tree::{Tree, TreeSeed},
-        visit::Visit,
-    },
+    read::tree::Tree,
 };
 
 /// A payload that somebody wrote by hand: what goes under `fields` in a call,
@@ -94,13 +90,8 @@ impl<'a> Payload<'a> {
     /// assert_eq!(Payload::from_json("{").unwrap_err().code(), "invalid_json");
     /// ```
     pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        let text = json_text(Side::Payload, json.as_ref())?;
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let payload = Payload::from_deserializer(&mut deserializer)?;
-        deserializer
-            .end()
-            .map_err(|error| invalid_json(Side::Payload, &error))?;
-        Ok(payload)
+        let tree = Tree::from_json(Side::Payload, json.as_ref())?;
+        Ok(Payload { tree })
     }
 
     /// Takes a tree of JSON.
@@ -135,9 +126,7 @@ impl<'a> Payload<'a> {
     /// assert!(Payload::from_deserializer(&mut json).is_ok());
     /// ```
     pub fn from_deserializer<D: Deserializer<'a>>(deserializer: D) -> Result<Self, Error> {
-        let tree = Visit(TreeSeed)
-            .deserialize(deserializer)
-            .map_err(|error| invalid_json(Side::Payload, &error))?;
+        let tree = Tree::read(Side::Payload, deserializer)?;
         Ok(Payload { tree })
     }
 

@@ -80,16 +80,10 @@ pub(super) struct Seen<'de> {
     batch_error: Option<ResponseError>,
 }
 
-impl<'de> Seen<'de> {
+impl Seen<'_> {
     /// Notes a name of fields. Names of two shapes are an error, but for
     /// echoes beside `fm` where they are passed over.
-    #[allow(clippy::ptr_arg)] // a borrowed name is kept as it is
-    fn name(
-        &mut self,
-        shape: Shape,
-        name: &Cow<'de, str>,
-        passes_echoes: bool,
-    ) -> Result<(), ErrorKind> {
+    fn name(&mut self, shape: Shape, name: &str, passes_echoes: bool) -> Result<(), ErrorKind> {
         let is_echo = |echo| echo == Shape::Lower && passes_echoes;
         match &self.shape {
             Some((first, _)) if *first == shape => {}
@@ -97,7 +91,7 @@ impl<'de> Seen<'de> {
             Some((first, first_name)) if !(is_echo(*first) && shape == Shape::Fm) => {
                 return Err(mixed(first_name, name))
             }
-            _ => self.shape = Some((shape, name.clone())),
+            _ => self.shape = Some((shape, name.to_owned().into())),
         }
         Ok(())
     }

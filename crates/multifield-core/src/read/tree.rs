@@ -5,10 +5,15 @@ use std::{
     collections::{BTreeSet, HashMap},
 };
 
-use serde::de::{self, MapAccess, SeqAccess};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess};
 
+use super::{
+    visit::{LIST, MAP},
+    Trace,
+};
 use crate::{
-    error::quote,
+    error::{quote, Error, Side},
+    json::{invalid_json, json_text},
     read::visit::{next_key, Scalar, Take, Visit},
 };
 
@@ -44,6 +49,33 @@ impl<'a> Tree<'a> {
             .map(|(key, it)| (&**key, it))
     }
 
+    /// What to call the value where an option cannot be that.
+    pub(crate) fn found(&self) -> String {
+        match self {
+            Tree::Scalar(scalar) => scalar.found(),
+            Tree::Array(_) => LIST.to_owned(),
+            Tree::Object(..) => MAP.to_owned(),
+        }
+    }
+
+    /// Reads anything that serde reads.
+    pub(crate) fn read<D: Deserializer<'a>>(side: Side, deserializer: D) -> Result<Self, Error> {
+        let mut trace = Trace::default();
+        let tree = Visit(TreeSeed { trace: &mut trace }).deserialize(deserializer);
+        tree.map_err(|error| trace.into_error(side, &error))
+    }
+
+    /// Reads JSON, of which nothing may be left over.
+    pub(crate) fn from_json(side: Side, json: &'a [u8]) -> Result<Self, Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(json_text(side, json)?);
+        // What is wrong with JSON says its line and column.
+        let tree = Tree::read(side, &mut deserializer);
+        let tree = tree.map_err(|error| Error::new(side, "", error.into_kind()))?;
+        let end = deserializer.end();
+        end.map_err(|error| invalid_json(side, &error))?;
+        Ok(tree)
+    }
+
     /// What to call the value in a message.
     pub(crate) fn describe(&self) -> String {
         match self {
@@ -55,10 +87,11 @@ impl<'a> Tree<'a> {
     }
 }
 
-/// Reads a [`Tree`].
-pub(crate) struct TreeSeed;
+struct TreeSeed<'t> {
+    trace: &'t mut Trace,
+}
 
-impl<'de> Take<'de> for TreeSeed {
+impl<'de> Take<'de> for TreeSeed<'_> {
     type Value = Tree<'de>;
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Tree<'de>, E> {
@@ -67,10 +100,14 @@ impl<'de> Take<'de> for TreeSeed {
 
     fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<Tree<'de>, A::Error> {
         let mut elements = Vec::new();
-        while let Some(element) = list.next_element_seed(Visit(TreeSeed))? {
-            elements.push(element);
+        loop {
+            let seed = Visit(TreeSeed { trace: self.trace });
+            let element = list.next_element_seed(seed);
+            match self.trace.in_index(elements.len(), element)? {
+                Some(element) => elements.push(element),
+                None => return Ok(Tree::Array(elements)),
+            }
         }
-        Ok(Tree::Array(elements))
     }
 
     /// Of a key that occurs twice, PHP keeps the first place and the last value.
@@ -79,7 +116,8 @@ impl<'de> Take<'de> for TreeSeed {
         let mut repeated = BTreeSet::new();
         let mut places: HashMap<Cow<'de, str>, usize> = HashMap::new();
         while let Some(key) = next_key(&mut map)? {
-            let value = map.next_value_seed(Visit(TreeSeed))?;
+            let value = map.next_value_seed(Visit(TreeSeed { trace: self.trace }));
+            let value = self.trace.in_key(&key, value)?;
             if let Some(&place) = places.get(&key) {
                 entries[place].1 = value;
                 repeated.insert(place);

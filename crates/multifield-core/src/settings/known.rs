@@ -1,14 +1,8 @@
 //! Every option by its name, for languages that have names at hand: in
 //! signatures, and where messages name them.
 
-use super::reader::{Takes, OF_DIFF, OF_MERGE};
-use crate::{
-    bulk::{Bulk, BulkForm, Missing, OnError},
-    diff::Diff,
-    merge::Merge,
-    model::Entity,
-    write::Api,
-};
+use super::reader::{Setting, Takes, OF_DIFF, OF_MERGE, OF_RUN};
+use crate::{bulk::Bulk, diff::Diff, merge::Merge};
 
 /// An option, and what it can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,29 +19,19 @@ pub struct KnownOption {
 }
 
 impl KnownOption {
-    const fn choice(name: &'static str, choices: &'static [&'static str]) -> KnownOption {
+    const fn of<T>(setting: &Setting<T>) -> KnownOption {
+        let (choices, expected): (&[&str], _) = match setting.takes {
+            Takes::Names(names) | Takes::NamesOrNone(names) => (names, ""),
+            Takes::Other(expected) => (&[], expected),
+        };
         KnownOption {
-            name,
+            name: setting.name,
             choices,
-            default: match choices {
-                [first, ..] => Some(*first),
-                [] => None,
+            default: match setting.takes {
+                Takes::Names([first, ..]) => Some(*first),
+                _ => None,
             },
-            expected: "",
-        }
-    }
-
-    const fn other(name: &'static str, expected: &'static str) -> KnownOption {
-        KnownOption {
             expected,
-            ..KnownOption::choice(name, &[])
-        }
-    }
-
-    fn of(&(name, takes): &(&'static str, Takes)) -> KnownOption {
-        KnownOption {
-            expected: takes.expected(),
-            ..KnownOption::choice(name, takes.choices())
         }
     }
 
@@ -74,21 +58,6 @@ pub(crate) fn camel_case(name: &str) -> String {
         name + &initial.to_ascii_uppercase() + rest
     })
 }
-
-/// Those of a run, beside those of its diffs.
-const OF_BULK: &[KnownOption] = &[
-    KnownOption::other("key", "the key of an entity's ID"),
-    KnownOption::choice("form", BulkForm::NAMES),
-    KnownOption {
-        default: None,
-        ..KnownOption::choice("entity", Entity::NAMES)
-    },
-    KnownOption::choice("api", Api::NAMES),
-    KnownOption::choice("missing", Missing::NAMES),
-    KnownOption::choice("on_error", OnError::NAMES),
-    KnownOption::other("max_deletes", "an integer or a percentage, such as 2.5%"),
-    KnownOption::other("threads", "an integer from 1 to 1024"),
-];
 
 impl Diff {
     /// The options that [`from_json`](Diff::from_json) takes.
@@ -130,7 +99,7 @@ impl Bulk {
     /// assert_eq!(form.default, Some("fields"));
     /// ```
     pub fn known_options() -> impl Iterator<Item = KnownOption> {
-        OF_BULK.iter().copied()
+        OF_RUN.iter().map(KnownOption::of)
     }
 }
 

@@ -1,18 +1,17 @@
-//! The options of a diff and of a merge, by their names.
+//! The options of a diff, a merge and a run, by their names.
 
 mod hint;
 mod known;
-mod only;
 mod reader;
 mod traits;
 
 use serde::de::Deserializer;
 use serde_json::Value;
 
-use crate::{diff::Diff, error::Error, merge::Merge};
+use crate::{bulk::Bulk, diff::Diff, error::Error, merge::Merge};
 pub use hint::Hint;
 pub use known::KnownOption;
-use reader::{read, read_json, OF_DIFF, OF_MERGE};
+use reader::Run;
 
 impl Diff {
     /// Reads options from a map of JSON by their names: those of the setters,
@@ -64,7 +63,7 @@ impl Diff {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        Ok(read_json(&[OF_DIFF], json.as_ref())?.diff)
+        reader::from_json(json.as_ref())
     }
 
     /// Reads options from a tree of JSON, as [`from_json`](Diff::from_json)
@@ -101,7 +100,7 @@ impl Diff {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_deserializer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
-        Ok(read(&[OF_DIFF], deserializer)?.diff)
+        reader::from_deserializer(deserializer)
     }
 }
 
@@ -124,7 +123,7 @@ impl Merge {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        read_json(&[OF_DIFF, OF_MERGE], json.as_ref())
+        reader::from_json(json.as_ref())
     }
 
     /// Reads options from a tree of JSON, as [`from_json`](Merge::from_json)
@@ -162,6 +161,66 @@ impl Merge {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_deserializer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
-        read(&[OF_DIFF, OF_MERGE], deserializer)
+        reader::from_deserializer(deserializer)
+    }
+}
+
+impl Bulk {
+    /// Reads options from a map of JSON by their names: those of
+    /// [`Diff::from_json`], and beside them those of the run.
+    ///
+    /// | option | values |
+    /// | --- | --- |
+    /// | [`key`](Bulk::key) | a text |
+    /// | [`form`](Bulk::form) | `fields`, `fm`, `request`, `batch` |
+    /// | `entity` | of `request` and `batch`: `contact`, `lead`, `company` |
+    /// | `api` | of these two: `classic`, `universal` |
+    /// | [`missing`](Bulk::missing) | `error`, `add` |
+    /// | [`on_error`](Bulk::on_error) | `stop`, `skip` |
+    /// | [`input_order`](Bulk::input_order) | `any`, `sorted` |
+    /// | [`max_deletes_run`](Bulk::max_deletes_run) | an integer, or a percentage such as `"2.5%"` |
+    /// | [`threads`](Bulk::threads) | an integer from 1 to 1024 |
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Diff::from_json`]; `wrong_option` for a share or a number of
+    /// threads that is none.
+    ///
+    /// ```
+    /// use multifield_core::{Api, Bulk, BulkForm, Diff, Entity, Strategy};
+    ///
+    /// let options = Bulk::from_json(r#"{"form": "batch", "entity": "lead", "strategy": "add"}"#)?;
+    /// let form = BulkForm::Batch { entity: Some(Entity::Lead), api: Api::Classic };
+    /// assert_eq!(options, Bulk::new().form(form).diff(Diff::new().strategy(Strategy::Add)));
+    ///
+    /// let error = Bulk::from_json(r#"{"max_deletes_run": "many"}"#).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     r#"max_deletes_run: found "many", expected a number of rows, or a percentage such as 2.5%"#,
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
+        reader::from_json(json.as_ref()).map(Run::into_bulk)
+    }
+
+    /// Reads options from a tree of JSON, as [`from_json`](Bulk::from_json) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Bulk::from_json) but `invalid_json`.
+    pub fn from_value(tree: &Value) -> Result<Self, Error> {
+        Bulk::from_deserializer(tree)
+    }
+
+    /// Reads options from anything that serde reads and that describes itself, as
+    /// [`from_json`](Bulk::from_json) does.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`from_json`](Bulk::from_json), with `invalid_json` for the
+    /// deserializer's own.
+    pub fn from_deserializer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
+        reader::from_deserializer(deserializer).map(Run::into_bulk)
     }
 }

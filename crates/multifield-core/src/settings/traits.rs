@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
 
-use crate::{diff::Diff, error::Error, merge::Merge};
+use crate::{bulk::Bulk, diff::Diff, error::Error, merge::Merge};
 
 /// Reads JSON as [`Diff::from_json`] does.
 ///
@@ -30,6 +30,15 @@ impl FromStr for Merge {
     }
 }
 
+/// Reads JSON as [`Bulk::from_json`] does.
+impl FromStr for Bulk {
+    type Err = Error;
+
+    fn from_str(json: &str) -> Result<Self, Error> {
+        Bulk::from_json(json)
+    }
+}
+
 /// Reads as [`Diff::from_deserializer`] does.
 ///
 /// ```
@@ -48,5 +57,12 @@ impl<'de> Deserialize<'de> for Diff {
 impl<'de> Deserialize<'de> for Merge {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Merge::from_deserializer(deserializer).map_err(D::Error::custom)
+    }
+}
+
+/// Reads as [`Bulk::from_deserializer`] does.
+impl<'de> Deserialize<'de> for Bulk {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Bulk::from_deserializer(deserializer).map_err(D::Error::custom)
     }
 }

@@ -7,6 +7,7 @@ mod sorted;
 mod wrong;
 
 use multifield_core::{Bulk, BulkForm, Entity, Event, Missing, OnError};
+use serde_json::json;
 
 /// A contact with one phone, whose row has the same ID.
 fn current(id: u64) -> String {
@@ -219,15 +220,17 @@ fn forms() {
 #[test]
 fn forms_have_names() {
     let (entity, api) = (Some(Entity::Company), multifield_core::Api::Universal);
+    assert_eq!(Bulk::from_json("{}"), Ok(Bulk::new()));
     for (name, form) in [
         ("fields", BulkForm::Fields),
         ("fm", BulkForm::Fm),
         ("request", BulkForm::Request { entity, api }),
         ("batch", BulkForm::Batch { entity, api }),
     ] {
-        assert_eq!(BulkForm::named(name, entity, api), Ok(form));
+        let options = json!({"form": name, "entity": "company", "api": "universal"});
+        assert_eq!(Bulk::from_value(&options), Ok(Bulk::new().form(form)));
     }
-    let error = BulkForm::named("text", None, api).expect_err("an error");
+    let error = Bulk::from_json(r#"{"form": "text"}"#).expect_err("an error");
     assert_eq!(
         error.to_string(),
         r#"form: found "text", expected fields, fm, request or batch"#

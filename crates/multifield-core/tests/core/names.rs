@@ -8,8 +8,8 @@ use std::{
 
 use multifield_core::{
     Api, Blanks, Current, Deletes, Duplicates, Entity, Equality, Error, ErrorCode, FindingCode,
-    Generation, Generations, Missing, OnConflict, OnError, Order, OtherKeys, Overwrite, Severity,
-    Side, Strategy, SystemRows, UnfinishedReason, UnknownTypes, WarningCode,
+    Generation, Generations, InputOrder, Missing, OnConflict, OnError, Order, OtherKeys, Overwrite,
+    Severity, Side, Strategy, SystemRows, UnfinishedReason, UnknownTypes, WarningCode,
 };
 use serde::{de::DeserializeOwned, Serialize};
 use serde_json::Value;
@@ -59,6 +59,7 @@ fn names_and_values_lead_to_each_other() {
     assert_named(Equality::ALL, Equality::as_str, "equality");
     assert_named(Generation::ALL, Generation::as_str, "generation");
     assert_named(Generations::ALL, Generations::as_str, "generation");
+    assert_named(InputOrder::ALL, InputOrder::as_str, "input_order");
     assert_named(Missing::ALL, Missing::as_str, "missing");
     assert_named(OnConflict::ALL, OnConflict::as_str, "on_conflict");
     assert_named(OnError::ALL, OnError::as_str, "on_error");

@@ -183,9 +183,6 @@ fn read_is_all_a_field_or_a_list() {
         let options = Diff::from_value(&json!({"read": value}));
         assert_eq!(options, Ok(Diff::new().read(fields)), "{value}");
     }
-    for name in ReadFields::NAMES {
-        assert!(name.parse::<ReadFields>().is_ok(), "{name}");
-    }
 }
 
 #[test]
@@ -403,4 +400,83 @@ fn other_texts_are_refused_at_their_option() {
     assert!(error.len() < 200, "{error}");
     let error = Diff::from_json(&format!(r#"{{"{long}": 1}}"#)).unwrap_err();
     assert!(error.to_string().len() < 300, "{error}");
+}
+
+/// Each option of a run, by its name in both spellings.
+#[test]
+fn a_run_has_options_of_its_own() {
+    use multifield_core::{Api, Bulk, BulkForm, Entity, InputOrder, MaxDeletes, Missing, OnError};
+
+    let (entity, api) = (Some(Entity::Lead), Api::Universal);
+    let all = Bulk::new()
+        .diff(Diff::new().max_deletes(Some(3)))
+        .key(Some("contact"))
+        .form(BulkForm::Request { entity, api })
+        .missing(Missing::Add)
+        .on_error(OnError::Skip)
+        .input_order(InputOrder::Sorted)
+        .max_deletes_run(Some(MaxDeletes::rows(20)))
+        .threads(Some(2));
+    let mut options = json!({
+        "key": "contact", "form": "request", "entity": "lead", "api": "universal", "missing": "add",
+        "on_error": "skip", "input_order": "sorted", "max_deletes": 3, "max_deletes_run": 20,
+        "threads": 2,
+    });
+    assert_eq!(Bulk::from_value(&options), Ok(all.clone()));
+    for (name, camel_case) in [
+        ("on_error", "onError"),
+        ("input_order", "inputOrder"),
+        ("max_deletes_run", "maxDeletesRun"),
+    ] {
+        let options = options.as_object_mut().expect("options");
+        let value = options.remove(name).expect("an option");
+        options.insert(camel_case.to_owned(), value);
+    }
+    assert_eq!(Bulk::from_value(&options), Ok(all));
+
+    let share = Bulk::from_json(r#"{"max_deletes_run": "2.5%"}"#);
+    let expected = "2.5%".parse().expect("a share");
+    assert_eq!(share, Ok(Bulk::new().max_deletes_run(Some(expected))));
+
+    let nulls: serde_json::Map<_, _> = Bulk::known_options()
+        .map(|option| (option.name.to_owned(), json!(null)))
+        .collect();
+    assert_eq!(nulls.len(), 9);
+    assert_eq!(Bulk::from_value(&nulls.into()), Ok(Bulk::new()));
+}
+
+#[test]
+fn what_a_run_cannot_have() {
+    use multifield_core::Bulk;
+
+    for (options, error) in [
+        (r#"{"key": 5}"#, "key: found the number 5, expected a text"),
+        (
+            r#"{"max_deletes_run": -1}"#,
+            r#"max_deletes_run: found "-1", expected a number of rows, or a percentage such as 2.5%"#,
+        ),
+        (
+            r#"{"maxDeletesRun": {}}"#,
+            "maxDeletesRun: found a map, expected a number of rows, or a percentage such as 2.5%",
+        ),
+        (
+            r#"{"missing": "ad"}"#,
+            r#"missing: found "ad", expected error or add"#,
+        ),
+        (
+            r#"{"entity": "deal"}"#,
+            r#"entity: found "deal", expected contact, lead or company"#,
+        ),
+        (
+            r#"{"thread": 1}"#,
+            "thread: unknown option, did you mean threads?",
+        ),
+        (
+            r#"{"threads": 1, "threads": 2}"#,
+            "threads: the key is there twice, expected it once",
+        ),
+    ] {
+        let found = Bulk::from_json(options).expect_err(options).to_string();
+        assert_eq!(found, error, "{options}");
+    }
 }

@@ -7,9 +7,9 @@ use std::{
 };
 
 use multifield_core::{
-    diff, BoxFm, Current, Desired, DesiredRow, Diff, Entity, Error, Field, Fields, Fm, MaxDeletes,
-    Merge, OnConflict, Only, Payload, ReadFields, Region, Row, RowId, StoredRow, Strategy,
-    Vibecode,
+    diff, BoxFm, Bulk, BulkForm, Current, Desired, DesiredRow, Diff, Entity, Error, Field, Fields,
+    Fm, MaxDeletes, Merge, Missing, OnConflict, Only, Payload, ReadFields, Region, Row, RowId,
+    StoredRow, Strategy, Vibecode,
 };
 use serde::Deserialize;
 use serde_json::json;
@@ -193,12 +193,14 @@ fn states_and_options_are_fields_of_what_is_read() {
         desired: Desired<'static>,
         diff: Diff,
         merge: Merge,
+        bulk: Bulk,
     }
     let tree = json!({
         "current": {"ID": "43", "PHONE": [{"ID": "7", "VALUE_TYPE": "WORK", "VALUE": "1"}]},
         "desired": {"PHONE": ["1", "2"]},
         "diff": {"strategy": "add"},
         "merge": {"on_conflict": "ours"},
+        "bulk": {"missing": "add", "form": "fm"},
     });
     let of_text: Task = serde_json::from_str(&tree.to_string()).unwrap();
     let of_reader: Task = serde_json::from_reader(tree.to_string().as_bytes()).unwrap();
@@ -208,6 +210,8 @@ fn states_and_options_are_fields_of_what_is_read() {
         assert_eq!(task.desired, Desired::from_value(&tree["desired"]).unwrap());
         assert_eq!(task.diff, Diff::new().strategy(Strategy::Add));
         assert_eq!(task.merge, Merge::new().on_conflict(OnConflict::Ours));
+        let bulk = Bulk::new().missing(Missing::Add).form(BulkForm::Fm);
+        assert_eq!(task.bulk, bulk);
     }
     for (key, wrong, text) in [
         (
@@ -230,6 +234,11 @@ fn states_and_options_are_fields_of_what_is_read() {
             json!({"on_conflict": "mine"}),
             r#"on_conflict: found "mine", expected leave, ours or theirs"#,
         ),
+        (
+            "bulk",
+            json!({"missing": "make"}),
+            r#"missing: found "make", expected error or add"#,
+        ),
     ] {
         let mut tree = tree.clone();
         tree[key] = wrong;
@@ -239,6 +248,7 @@ fn states_and_options_are_fields_of_what_is_read() {
     let json = r#"{"strategy": "add"}"#;
     assert_eq!(json.parse::<Diff>(), Diff::from_json(json));
     assert_eq!(json.parse::<Merge>(), Merge::from_json(json));
+    assert_eq!(json.parse::<Bulk>(), Bulk::from_json(json));
     assert_eq!("[]".parse::<Diff>().unwrap_err().code(), "wrong_shape");
 }
 

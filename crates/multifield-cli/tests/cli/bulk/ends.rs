@@ -143,7 +143,7 @@ fn kill(signal: &str, pid: &str) {
 fn an_interruption_before_anything_is_written() {
     let folder = folder("bulk_interrupted_early");
     let desired = fs::read(folder.path().join("desired")).unwrap();
-    let mut child = spawn(&folder, "--max-deletes 100%");
+    let mut child = spawn(&folder, "--max-deletes-run 100%");
     let mut stdin = child.stdin.take().unwrap();
     // More than the pipe holds, so when it is gone the run is on.
     stdin.write_all(&desired).unwrap();

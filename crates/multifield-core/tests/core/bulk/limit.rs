@@ -15,7 +15,7 @@ fn run(losing: u64) -> (String, String, String) {
 
 fn limited(limit: &str) -> Bulk {
     let limit: MaxDeletes = limit.parse().expect("a limit");
-    Bulk::new().max_deletes(Some(limit))
+    Bulk::new().max_deletes_run(Some(limit))
 }
 
 #[test]
@@ -28,7 +28,7 @@ fn nothing_is_written_where_it_is_passed() {
             &limited(limit),
             &held,
             &wanted,
-            "rows to delete: 4, expected at most 3 (max_deletes): 1 of 1, 1 of 2, 1 of 3, 1 of 4 [too_many_deletes]",
+            "rows to delete: 4, expected at most 3 (max_deletes_run): 1 of 1, 1 of 2, 1 of 3, 1 of 4 [too_many_deletes]",
         );
         let mut events = 0;
         let result = limited(limit).run(held.as_bytes(), wanted.as_bytes(), |event| {
@@ -49,7 +49,7 @@ fn the_error_names_the_first_few() {
         .expect_err("too many");
     assert_eq!(
         error.message(),
-        "rows to delete: 20, expected at most 0 (max_deletes): 1 of 1, 1 of 2, 1 of 3, 1 of 4, \
+        "rows to delete: 20, expected at most 0 (max_deletes_run): 1 of 1, 1 of 2, 1 of 3, 1 of 4, \
          1 of 5, 1 of 6, 1 of 7, 1 of 8, 1 of 9, 1 of 10, and 10 more",
     );
     let (held, wanted, _) = run(10);
@@ -147,7 +147,7 @@ fn limits_as_texts() {
         let error = wrong.parse::<MaxDeletes>().expect_err(wrong);
         assert_eq!(
             (error.code().as_str(), error.place()),
-            ("wrong_option", "max_deletes"),
+            ("wrong_option", "max_deletes_run"),
             "{wrong}"
         );
     }

@@ -292,9 +292,15 @@ fn options_that_have_no_meaning() {
     }
     let most = Bulk::new().threads(Some(1024));
     assert!(most.diff_ndjson("", "").is_ok());
-    for text in ["-1", "1.5", "all", "", "99999999999999999999"] {
-        let error = Bulk::parse_threads(text).unwrap_err();
-        let expected = format!("threads: found {text:?}, expected from 1 to 1024");
+    for (threads, found) in [
+        ("-1", "-1"),
+        ("1.5", "the number 1.5"),
+        (r#""all""#, r#""all""#),
+        ("[2]", "a list"),
+        ("99999999999999999999", "the number 1e20"),
+    ] {
+        let error = Bulk::from_json(&format!(r#"{{"threads": {threads}}}"#)).unwrap_err();
+        let expected = format!("threads: found {found}, expected from 1 to 1024");
         assert_eq!(
             (&*error.to_string(), error.code().as_str()),
             (&*expected, "wrong_option")

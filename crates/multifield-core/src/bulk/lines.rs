@@ -168,7 +168,7 @@ impl Bulk {
     /// It is for those who share entities out, as among machines: each share,
     /// of both sides, is then a run of its own. Both sides of an entity, and
     /// what has its ID twice, have to meet in one. [`Missing::Add`],
-    /// [`max_deletes`](Bulk::max_deletes) and batches are about a whole run, so
+    /// [`max_deletes_run`](Bulk::max_deletes_run) and batches are about a whole run, so
     /// they are about each share then.
     ///
     /// The lines are those of `side`, which is [`Side::Current`] or

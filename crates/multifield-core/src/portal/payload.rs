@@ -90,7 +90,9 @@ impl<'a> Payload<'a> {
     /// assert_eq!(Payload::from_json("{").unwrap_err().code(), "invalid_json");
     /// ```
     pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        let tree = Tree::from_json(Side::Payload, json.as_ref())?;
+        let tree = Tree::from_json(Side::Payload, json.as_ref());
+        // What is wrong with JSON says its line and column.
+        let tree = tree.map_err(|error| Error::new(Side::Payload, "", error.into_kind()))?;
         Ok(Payload { tree })
     }
 

@@ -68,9 +68,7 @@ impl<'a> Tree<'a> {
     /// Reads JSON, of which nothing may be left over.
     pub(crate) fn from_json(side: Side, json: &'a [u8]) -> Result<Self, Error> {
         let mut deserializer = serde_json::Deserializer::from_str(json_text(side, json)?);
-        // What is wrong with JSON says its line and column.
-        let tree = Tree::read(side, &mut deserializer);
-        let tree = tree.map_err(|error| Error::new(side, "", error.into_kind()))?;
+        let tree = Tree::read(side, &mut deserializer)?;
         let end = deserializer.end();
         end.map_err(|error| invalid_json(side, &error))?;
         Ok(tree)

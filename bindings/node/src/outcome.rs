@@ -65,8 +65,8 @@ fn as_property(hint: Hint<'_>) -> String {
 /// An error of the core as JSON.
 pub(crate) fn refusal(error: &Error) -> serde_json::Result<String> {
     serde_json::to_string(&Refusal {
-        code: error.code(),
-        side: error.side().name(),
+        code: error.code().as_str(),
+        side: error.side().as_str(),
         place: error.place(),
         message: error.message_with(as_property),
         line: error.line(),

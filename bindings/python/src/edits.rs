@@ -232,7 +232,7 @@ impl Edits {
     /// How `fields` has deletions.
     #[getter]
     fn deletes(&self) -> &'static str {
-        self.0.deletes().name()
+        self.0.deletes().as_str()
     }
 
     /// The fields that were desired as ``[]`` and lose rows.

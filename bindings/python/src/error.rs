@@ -13,10 +13,10 @@ use crate::{foreign, read::type_name};
 /// The exception for an error of the core; `index` is that of a pair of many.
 pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> PyErr {
     let arguments = (
-        error.code(),
+        error.code().as_str(),
         error.place(),
         error.message_with(as_keyword),
-        error.side().name(),
+        error.side().as_str(),
         index,
         error.line(),
         error.entity_id(),

@@ -93,7 +93,7 @@ impl Request {
     /// What it is for.
     #[getter]
     fn entity(&self) -> &'static str {
-        self.0.entity().name()
+        self.0.entity().as_str()
     }
 
     /// The entity's ID; None for one that is made.
@@ -129,7 +129,7 @@ impl Request {
     /// It is made again as it was: by a call of a method of its edits.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Edits,))> {
         let entity = self.entity();
-        let api = [("api", self.0.api().name())].into_py_dict(py)?;
+        let api = [("api", self.0.api().as_str())].into_py_dict(py)?;
         let caller = py.import("operator")?.getattr("methodcaller")?;
         let call = match self.id() {
             Some(id) => caller.call(("request", entity, id), Some(&api)),

@@ -74,7 +74,7 @@ fn named(signature: &str, mut options: Vec<KnownOption>) -> (String, Vec<KnownOp
 /// The default of a parameter that a function has beside the options of a diff.
 fn own_default(name: &str) -> Option<&'static str> {
     if name == "generation" {
-        return Some(Generation::default().name());
+        return Some(Generation::default().as_str());
     }
     let option = Bulk::known_options().find(|option| option.name == name);
     option?.default

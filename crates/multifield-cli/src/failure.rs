@@ -51,14 +51,14 @@ impl Failure {
 
     /// An error of the core's options.
     pub(crate) fn in_flag(error: &Error, flag: impl Into<String>) -> Self {
-        Failure::new(flag, flags::message(error), error.code())
+        Failure::new(flag, flags::message(error), error.code().as_str())
     }
 
     pub(crate) fn in_file(error: &Error, file: &str) -> Self {
         let (place, message) = (error.to_string(), error.message());
         let place = place.strip_suffix(&message).unwrap_or_default();
         let message = flags::message(error);
-        Failure::new(file, format!("{place}{message}"), error.code())
+        Failure::new(file, format!("{place}{message}"), error.code().as_str())
     }
 
     /// The same with a remark on what may help.

@@ -85,7 +85,7 @@ impl State {
                     file: file_of(error.side(), files),
                     line: error.line(),
                     id: error.entity_id(),
-                    code: error.code(),
+                    code: error.code().as_str(),
                     place: error.place(),
                     message: error.message(),
                 })?;

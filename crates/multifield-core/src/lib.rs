@@ -88,7 +88,7 @@
 //! # Errors
 //!
 //! There is one [`Error`], with a stable code, the place in the input, what was
-//! found and what was expected; [`ErrorKind`] lists them all. On doubtful input
+//! found and what was expected; [`ErrorCode`] lists them all. On doubtful input
 //! there are no edits.
 //!
 //! # Features
@@ -107,6 +107,7 @@
 
 mod buckets;
 mod bulk;
+mod choices;
 mod compare;
 mod diff;
 mod edits;
@@ -133,7 +134,7 @@ pub use diff::{dedupe, diff, Changed, Diff, Form, Rest, RestText};
 pub use edits::{
     Edit, Edits, RowState, Text, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode,
 };
-pub use error::{Error, ErrorKind, Side};
+pub use error::{Error, ErrorCode, Side};
 pub use escape::printable;
 pub use guide::_guide;
 pub use merge::{merge, Conflict, Kept, Merge, Merged, MergedText, OnConflict};

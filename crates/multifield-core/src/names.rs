@@ -1,86 +1,117 @@
-//! The names of choices, as options have them in every language.
+//! Enums that are written as names: in JSON, on the command line, and in every
+//! language the same.
 
-/// Gives enums the names of their variants: `ALL`, `name` and `FromStr`, whose
-/// errors stand at the option of that name.
-macro_rules! choices {
-    ($($option:literal: $type:ident { $($variant:ident = $name:literal),+ $(,)? })+) => {$(
+/// Gives an enum the names of its variants: `ALL`, `as_str`, and the traits that
+/// write and read them. `FromStr` is not among them, since errors have names,
+/// too: see `choices`.
+macro_rules! names {
+    ($all:literal $type:ident {
+        $first:ident = $first_name:literal $(, $variant:ident = $name:literal)* $(,)?
+    }) => {
         impl $type {
-            /// Every choice, the default first if there is one.
+            #[doc = $all]
             #[doc = ""]
             #[doc = concat!(
                 "```\n",
                 "use multifield_core::", stringify!($type), ";\n\n",
-                "for choice in ", stringify!($type), "::ALL {\n",
-                "    assert_eq!(choice.name().parse(), Ok(*choice));\n",
+                "for it in ", stringify!($type), "::ALL {\n",
+                "    assert_eq!(it.as_str().parse(), Ok(*it));\n",
                 "}\n",
                 "```",
             )]
-            pub const ALL: &'static [$type] = &[$($type::$variant),+];
+            pub const ALL: &'static [$type] = &[$type::$first $(, $type::$variant)*];
 
-            pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
+            pub(crate) const NAMES: &'static [&'static str] = &[$first_name $(, $name)*];
 
             /// Its name, the same in every language and on the command line.
             #[doc = ""]
             #[doc = concat!(
                 "```\n",
                 "use multifield_core::", stringify!($type), ";\n\n",
-                "let names: Vec<_> = ", stringify!($type), "::ALL.iter().map(|choice| choice.name()).collect();\n",
-                "assert_eq!(names, [", $("\"", $name, "\", ",)+ "]);\n",
+                "assert_eq!(", stringify!($type), "::", stringify!($first), ".as_str(), \"", $first_name, "\");\n",
                 "```",
             )]
             #[must_use]
-            pub const fn name(self) -> &'static str {
+            pub const fn as_str(self) -> &'static str {
                 match self {
-                    $($type::$variant => $name),+
+                    $type::$first => $first_name,
+                    $($type::$variant => $name,)*
                 }
+            }
+
+            pub(crate) fn from_name(name: &str) -> Option<$type> {
+                $type::ALL.iter().copied().find(|it| it.as_str() == name)
             }
         }
 
         /// Writes the name.
         impl std::fmt::Display for $type {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(self.name())
+                f.pad(self.as_str())
+            }
+        }
+
+        /// Gives the name.
+        impl AsRef<str> for $type {
+            fn as_ref(&self) -> &str {
+                self.as_str()
             }
         }
 
         /// Writes the name.
         impl serde::Serialize for $type {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.serialize_str(self.name())
+                serializer.serialize_str(self.as_str())
             }
         }
 
         /// Reads the name, in its own case alone.
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::names::deserialize(deserializer, $type::NAMES, |name| name.parse().ok())
+                $crate::names::deserialize(deserializer, $type::NAMES, $type::from_name)
             }
         }
-
-        /// Reads a name, in its own case alone.
-        ///
-        /// # Errors
-        ///
-        #[doc = concat!("`wrong_choice` for any other text, at the option `", $option, "`.")]
-        impl std::str::FromStr for $type {
-            type Err = $crate::error::Error;
-
-            fn from_str(name: &str) -> Result<Self, $crate::error::Error> {
-                let mut all = $type::ALL.iter().copied();
-                all.find(|choice| choice.name() == name)
-                    .ok_or_else(|| $crate::names::wrong($option, name, $type::NAMES))
-            }
-        }
-    )+};
+    };
 }
 
-pub(crate) use choices;
+/// Lets an enum be compared with a text, as codes are.
+macro_rules! equals_str {
+    ($type:ident) => {
+        /// Compares the name.
+        impl PartialEq<str> for $type {
+            fn eq(&self, name: &str) -> bool {
+                self.as_str() == name
+            }
+        }
+
+        /// Compares the name.
+        impl PartialEq<&str> for $type {
+            fn eq(&self, name: &&str) -> bool {
+                self.as_str() == *name
+            }
+        }
+
+        /// Compares the name.
+        impl PartialEq<$type> for str {
+            fn eq(&self, it: &$type) -> bool {
+                self == it.as_str()
+            }
+        }
+
+        /// Compares the name.
+        impl PartialEq<$type> for &str {
+            fn eq(&self, it: &$type) -> bool {
+                *self == it.as_str()
+            }
+        }
+    };
+}
+
+pub(crate) use {equals_str, names};
 
 use std::borrow::Cow;
 
 use serde::{de, Deserialize, Deserializer};
-
-use crate::error::{quote, Error, ErrorKind, Side};
 
 /// Reads a name with serde.
 pub(crate) fn deserialize<'de, D: Deserializer<'de>, T>(
@@ -90,14 +121,4 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>, T>(
 ) -> Result<T, D::Error> {
     let name = Cow::<str>::deserialize(deserializer)?;
     find(&name).ok_or_else(|| de::Error::unknown_variant(&name, names))
-}
-
-/// A text that is the name of no choice.
-pub(crate) fn wrong(option: &str, name: &str, expected: &'static [&'static str]) -> Error {
-    let found = quote(name);
-    Error::new(
-        Side::Options,
-        option,
-        ErrorKind::WrongChoice { found, expected },
-    )
 }

@@ -75,7 +75,9 @@ mod known {
         /// The two letters, in upper case.
         ///
         /// ```
-        /// assert_eq!(multifield_core::Region::new("RU")?.code(), "RU");
+        /// let region = multifield_core::Region::new("ru")?;
+        /// assert_eq!(region.code(), "RU");
+        /// assert_eq!(region.to_string().parse(), Ok(region));
         /// # Ok::<(), multifield_core::Error>(())
         /// ```
         #[must_use]
@@ -202,6 +204,13 @@ mod known {
         }
     }
 
+    /// Writes the two letters.
+    impl fmt::Display for Region {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.pad(self.code())
+        }
+    }
+
     impl fmt::Debug for Region {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(f, "Region({})", self.code())
@@ -216,7 +225,7 @@ mod unknown {
     use crate::error::{Error, ErrorKind, Side};
 
     /// No country is known.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub(crate) enum Region {}
 
     impl FromStr for Region {

@@ -30,7 +30,7 @@ pub(crate) struct Args {
     pub(crate) db: Option<PathBuf>,
 
     /// The generation of server: how it stores what a call writes. legacy has no crm.item
-    #[arg(long, default_value = Generation::default().name(), value_parser = generations())]
+    #[arg(long, default_value = Generation::default().as_str(), value_parser = generations())]
     pub(crate) generation: Generation,
 
     /// A file of JSON to begin with: entities as the portal gives them, one after the other, contacts
@@ -69,7 +69,7 @@ const EXAMPLES: &str = "  # With a contact, until it ends
   multifield-portal --db portal.sqlite --fail-rate 0.2 --lose-rate 0.1";
 
 fn generations() -> impl TypedValueParser<Value = Generation> {
-    let names = Generation::ALL.iter().map(|it| it.name());
+    let names = Generation::ALL.iter().map(|it| it.as_str());
     PossibleValuesParser::new(names).try_map(|name| name.parse())
 }
 

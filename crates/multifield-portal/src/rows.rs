@@ -1,6 +1,8 @@
 //! What a call does to an entity's rows, by the core's model of a portal.
 
-use multifield_core::{simulate, Api, Current, Finding, Generation, Payload, Severity};
+use multifield_core::{
+    simulate, Api, Current, Finding, Generation, Payload, RowId, Severity, StoredRow,
+};
 use serde::Serialize;
 
 use crate::{
@@ -12,12 +14,25 @@ use crate::{
 /// The rows that `crm.item` gives: on `distinct`, none that is hidden.
 pub(crate) fn read(mut rows: Vec<Row>, generation: Generation) -> Result<Vec<Row>, Failure> {
     if generation == Generation::Distinct {
-        let json = serde_json::to_string(&rows).map_err(Failure::internal)?;
-        let current = Current::from_json(&json).map_err(Failure::internal)?;
-        let hidden = current.hidden_rows();
+        let hidden = state(&rows)?.hidden_rows();
         rows.retain(|row| hidden.iter().all(|id| id.get() != row.id));
     }
     Ok(rows)
+}
+
+/// The rows as the core has them.
+fn state(rows: &[Row]) -> Result<Current<'_>, Failure> {
+    let stored = rows.iter().map(|row| {
+        let id = RowId::new(row.id).ok_or("found an ID that no row can have")?;
+        Ok(StoredRow::new(
+            id,
+            &row.type_id,
+            &row.value_type,
+            &row.value,
+        ))
+    });
+    let stored: Result<Vec<_>, &str> = stored.collect();
+    Current::from_rows(stored.map_err(Failure::internal)?).map_err(Failure::internal)
 }
 
 /// What the `fields` of a call's parameters do, and what is surprising about it.
@@ -40,9 +55,8 @@ pub(crate) fn changes(
         },
         params,
     };
-    let rows_json = serde_json::to_string(rows).map_err(Failure::internal)?;
     let call_json = serde_json::to_string(&call).map_err(Failure::internal)?;
-    let current = Current::from_json(&rows_json).map_err(Failure::internal)?;
+    let current = state(rows)?;
     let payload = Payload::from_json(&call_json).map_err(Failure::internal)?;
     let simulation = simulate(&current, &payload, generation).map_err(Failure::internal)?;
 

@@ -16,9 +16,8 @@ const NAMES: [(&str, &str); 3] = [
 
 /// The entity of an `entityTypeId`.
 pub(crate) fn entity_of(number: &Value) -> Option<Entity> {
-    let number = number.to_integer()?;
-    let mut all = Entity::ALL.iter().copied();
-    all.find(|entity| i64::from(entity.entity_type_id()) == number)
+    let number = number.to_integer()?.try_into().ok()?;
+    Entity::from_entity_type_id(number)
 }
 
 const fn has_name(entity: Entity, index: usize) -> bool {

@@ -8,7 +8,6 @@ use std::{
 
 use multifield_core::Entity;
 use rusqlite::{params, Connection, OptionalExtension, Transaction, TransactionBehavior};
-use serde::Serialize;
 
 /// Rows never get an ID that any row of the portal has had: `AUTOINCREMENT`.
 const SCHEMA: &str = "
@@ -35,9 +34,8 @@ const SCHEMA: &str = "
 /// Title, name and last name, where the entity has them.
 pub(crate) type Names = [Option<String>; 3];
 
-/// A row, written as the core reads it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+/// A row of an entity.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
     pub(crate) id: u64,
     pub(crate) type_id: String,

@@ -18,7 +18,6 @@ const ROWS: usize = 4;
 const GENERATIONS: &[Generation] = Generation::ALL;
 
 fn look_at(error: &Error) {
-    assert!(!error.code().is_empty());
     assert!(error.to_string().starts_with(error.place()));
 }
 
@@ -103,8 +102,8 @@ fn edits_of<'s>(
         Err(error) => {
             let of_order = ["order_impossible", "not_an_email", "too_long", "zero_value"];
             let of_calls = ["equal_row", "hidden_row", "stuck_row", "stored_value_fails"];
-            let may_fail = scenario.rules.ordered && of_order.contains(&error.code())
-                || meets_distinct && of_calls.contains(&error.code());
+            let may_fail = scenario.rules.ordered && of_order.contains(&error.code().as_str())
+                || meets_distinct && of_calls.contains(&error.code().as_str());
             assert!(may_fail, "a scenario has a diff: {error}");
             None
         }

@@ -93,7 +93,7 @@ pub fn keeps_law(rules: Rules, on_conflict: OnConflict, case: &MergeCase) -> Res
     let first = match merge(&case.theirs)? {
         Ok(edits) if edits.is_empty() => return Ok(Kept::NothingToDo),
         Ok(edits) => edits,
-        Err(error) => return Ok(Kept::Refused(error.code())),
+        Err(error) => return Ok(Kept::Refused(error.code().as_str())),
     };
     let is_last = first.is_last();
     let lead_on = |mut theirs: Stored, most: usize| {

@@ -19,7 +19,7 @@ pub(super) struct OutputArgs {
     form: Option<Form>,
 
     /// What the edits are of, for --form request [default: the kind that CURRENT says]
-    #[arg(long, value_parser = choice(Entity::ALL, Entity::name, &[]))]
+    #[arg(long, value_parser = choice(Entity::ALL, Entity::as_str, &[]))]
     entity: Option<Entity>,
 
     /// The entity's ID, for --form request [default: the ID in CURRENT]
@@ -27,7 +27,7 @@ pub(super) struct OutputArgs {
     id: Option<u64>,
 
     /// The methods of --form request [default: classic]
-    #[arg(long, value_parser = choice(Api::ALL, Api::name, API))]
+    #[arg(long, value_parser = choice(Api::ALL, Api::as_str, API))]
     api: Option<Api>,
 
     /// Exit with 1 where there are edits
@@ -138,7 +138,7 @@ impl Json {
             Json::BoxFm => edits.box_fm().to_string(),
             Json::Vibecode => {
                 let vibecode = edits.vibecode().map_err(|error| {
-                    Failure::new("--form vibecode", error.to_string(), error.code())
+                    Failure::new("--form vibecode", error.to_string(), error.code().as_str())
                 })?;
                 vibecode.to_string()
             }

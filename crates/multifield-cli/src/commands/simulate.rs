@@ -37,7 +37,7 @@ pub(crate) struct SimulateArgs {
 
     /// The generation of the portal's server. Cloud portals run distinct, others any of them
     /// [default: distinct]
-    #[arg(long, value_parser = choice(Generation::ALL, Generation::name, &[]))]
+    #[arg(long, value_parser = choice(Generation::ALL, Generation::as_str, &[]))]
     generation: Option<Generation>,
 
     /// What to print [default: text on a terminal, else json]
@@ -80,7 +80,7 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
 
     let current = Current::from_json(&current_file.bytes).map_err(|error| {
         // A response has an ID, and a payload alone has none.
-        let is_swapped = !matches!(error.code(), "invalid_json" | "response_error")
+        let is_swapped = !matches!(error.code().as_str(), "invalid_json" | "response_error")
             && Current::from_json(&payload_file.bytes)
                 .is_ok_and(|other| other.entity_id().is_some());
         let failure = blame(error);

@@ -1,6 +1,6 @@
 //! What the options of many entities can be.
 
-use crate::{model::Entity, names::choices, write::Api};
+use crate::{choices::choices, model::Entity, write::Api};
 
 choices! {
     "missing": Missing { Error = "error", Add = "add" }
@@ -53,6 +53,7 @@ impl BulkForm {
 /// What becomes of entities that are in desired alone: see
 /// [`Bulk::missing`](crate::Bulk::missing), which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Missing {
     /// `error`: each is one.
     #[default]
@@ -70,6 +71,7 @@ pub enum Missing {
 /// In which order the entities are: see
 /// [`Bulk::input_order`](crate::Bulk::input_order), which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum InputOrder {
     /// `any`: current is held in memory.
     #[default]
@@ -83,6 +85,7 @@ pub enum InputOrder {
 /// What becomes of the rest where something is wrong with an entity or a line:
 /// see [`Bulk::on_error`](crate::Bulk::on_error), which has an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum OnError {
     /// `stop`: nothing; the run ends with the first error, after the lines before it.
     #[default]

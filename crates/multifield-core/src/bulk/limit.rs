@@ -1,4 +1,4 @@
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use crate::error::{quote, Error, ErrorKind, Side};
 
@@ -56,6 +56,28 @@ impl MaxDeletes {
         match self.0 {
             Limit::Rows(rows) => rows,
             Limit::Share(share) => held / MILLION * share + held % MILLION * share / MILLION,
+        }
+    }
+}
+
+/// Writes what [`FromStr`] reads.
+///
+/// ```
+/// use multifield_core::MaxDeletes;
+///
+/// assert_eq!(MaxDeletes::rows(20).to_string(), "20");
+/// assert_eq!("02.50%".parse::<MaxDeletes>()?.to_string(), "2.5%");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+impl fmt::Display for MaxDeletes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Limit::Rows(rows) => rows.fmt(f),
+            Limit::Share(share) => {
+                let percentage = format!("{}.{:04}", share / 10_000, share % 10_000);
+                let percentage = percentage.trim_end_matches('0').trim_end_matches('.');
+                f.pad(&format!("{percentage}%"))
+            }
         }
     }
 }

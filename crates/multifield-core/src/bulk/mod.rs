@@ -66,7 +66,7 @@ use output::Output;
 /// assert_eq!((done.summary.entities, done.summary.unchanged), (2, 1));
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[must_use = "options do nothing by themselves"]
 pub struct Bulk {
     pub(crate) diff: Diff,

@@ -52,7 +52,7 @@ pub struct Summary {
 /// let summary = bulk.run(current, desired, |event| {
 ///     match event {
 ///         Event::Lines(lines) => assert!(lines.ends_with(b"\n")),
-///         Event::Error(error) => codes.push(error.code()),
+///         Event::Error(error) => codes.push(error.code().as_str()),
 ///         _ => {}
 ///     }
 ///     Ok(())

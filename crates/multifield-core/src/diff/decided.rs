@@ -227,7 +227,10 @@ impl Diff {
                     return Err(Error::new(
                         Side::Desired,
                         place,
-                        ErrorKind::EqualRow { id, other },
+                        ErrorKind::EqualRow {
+                            id: id.get(),
+                            other: other.get(),
+                        },
                     ));
                 }
             }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::{diff::Diff, error::Error, model::Current, names::choices};
+use crate::{choices::choices, diff::Diff, error::Error, model::Current};
 
 choices! {
     "form": Form { Fields = "fields", Fm = "fm" }

@@ -31,7 +31,7 @@ use crate::{
 /// assert_eq!(edits.fields().to_string(), r#"{"PHONE":[{"ID":223,"VALUE":""}]}"#);
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Diff {
     pub(crate) strategy: Strategy,
     pub(crate) equality: Equality,
@@ -360,7 +360,7 @@ impl Diff {
     /// assert!(desired.rows(Field::Phone).is_some());
     ///
     /// let error = ignore.desired_from_json(r#"{"PHONE": [{"VALUE": "1", "NOTE": ""}]}"#).unwrap_err();
-    /// assert_eq!((error.code(), error.place()), ("unknown_key", "PHONE[0].NOTE"));
+    /// assert_eq!((error.code().as_str(), error.place()), ("unknown_key", "PHONE[0].NOTE"));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]

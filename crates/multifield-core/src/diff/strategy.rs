@@ -108,7 +108,7 @@ impl Diff {
             if let Some(at) = pin {
                 let id = stored[at].id();
                 if pinned.insert(at, row).is_some() {
-                    return error(Part::Id, ErrorKind::RepeatedPin { id });
+                    return error(Part::Id, ErrorKind::RepeatedPin { id: id.get() });
                 }
                 let held = &stored[at];
                 let has_value = row.value().is_empty() || self.class(field, held.value()) == class;
@@ -120,7 +120,7 @@ impl Diff {
             for &at in listed.unwrap_or_default() {
                 if self.protects(&stored[at]) {
                     let id = stored[at].id();
-                    return error(part, ErrorKind::RemovesSystemRow { id });
+                    return error(part, ErrorKind::RemovesSystemRow { id: id.get() });
                 }
                 fates[at] = Fate::Deleted;
             }
@@ -154,7 +154,7 @@ impl<'s> Wanted<'s> {
 
 fn stale(desired: &Desired<'_>, listed: &DesiredRow<'_>, row: &Row<'_>) -> Error {
     let kind = ErrorKind::StalePin {
-        id: row.id(),
+        id: row.id().get(),
         found: describe(row.value(), row.value_type().as_str()),
     };
     Error::new(Side::Desired, desired.place(listed, Part::Id), kind)

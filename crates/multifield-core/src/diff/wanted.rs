@@ -143,11 +143,11 @@ pub(super) fn stored_at(
         let actual = current.type_id_of(id);
         return Err(error(match actual {
             Some(actual) => ErrorKind::PinOfOtherField {
-                id,
+                id: id.get(),
                 actual: printable(actual).into_owned(),
-                expected: row.field,
+                expected: row.field.type_id(),
             },
-            None => ErrorKind::UnknownPin { id },
+            None => ErrorKind::UnknownPin { id: id.get() },
         }));
     };
     options.check_sight(desired, row, &[&rows[at]])?;
@@ -175,7 +175,7 @@ fn pin(
         });
     if options.protects(stored) && !is_same {
         let kind = ErrorKind::ProtectedRow {
-            id: stored.id(),
+            id: stored.id().get(),
             expected: describe(stored.value(), stored.value_type().as_str()),
         };
         return Err(Error::new(
@@ -215,7 +215,7 @@ fn refuse_repeated_pins(
                 Side::Desired,
                 desired.place(row.row, Part::Id),
                 ErrorKind::RepeatedPin {
-                    id: stored[at].id(),
+                    id: stored[at].id().get(),
                 },
             ));
         }

@@ -63,7 +63,8 @@ impl<'s> WriteCheck<'s> {
                 Part::ValueType,
                 ErrorKind::UnknownType {
                     found: quote(value_type),
-                    field: self.field,
+                    field: self.field.type_id(),
+                    types: self.field.value_types(),
                     suggestion: suggest(value_type, self.field.value_types()),
                 },
             ),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::RowId;
+use crate::{choices::choices, model::RowId};
 
 /// Why a plan needs more calls than the one that its edits are.
 ///
@@ -46,8 +46,7 @@ pub struct Unfinished {
 }
 
 /// Why one call is not enough for a plan.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UnfinishedReason {
     /// `equal_rows`: of equal rows a call can touch only the first.
@@ -73,27 +72,9 @@ pub struct UnfinishedRow {
     pub behind: Option<RowId>,
 }
 
-impl UnfinishedReason {
-    /// The reason as it is written in JSON.
-    ///
-    /// ```
-    /// use multifield_core::UnfinishedReason;
-    ///
-    /// assert_eq!(UnfinishedReason::EqualRows.as_str(), "equal_rows");
-    /// ```
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            UnfinishedReason::EqualRows => "equal_rows",
-            UnfinishedReason::Reordering => "reordering",
-            UnfinishedReason::EqualNewRows => "equal_new_rows",
-        }
-    }
-}
-
-impl fmt::Display for UnfinishedReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
+choices! {
+    "reason": UnfinishedReason {
+        EqualRows = "equal_rows", Reordering = "reordering", EqualNewRows = "equal_new_rows",
     }
 }
 

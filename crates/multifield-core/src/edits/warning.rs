@@ -5,9 +5,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    choices::choices,
     error::ErrorKind,
     escape::{describe, printable},
     model::{Row, StoredRow},
+    names::equals_str,
 };
 
 /// What may make the call of edits fail, although nothing is wrong with them.
@@ -42,8 +44,7 @@ pub struct Warning {
 }
 
 /// What a warning is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WarningCode {
     /// `stored_value_fails`: a stored value does not pass the check that servers
@@ -52,27 +53,8 @@ pub enum WarningCode {
     StoredValueFails,
 }
 
-impl WarningCode {
-    /// The code as it is written in JSON.
-    ///
-    /// ```
-    /// use multifield_core::WarningCode;
-    ///
-    /// assert_eq!(WarningCode::StoredValueFails.as_str(), "stored_value_fails");
-    /// ```
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            WarningCode::StoredValueFails => "stored_value_fails",
-        }
-    }
-}
-
-impl fmt::Display for WarningCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
+choices! { "code": WarningCode { StoredValueFails = "stored_value_fails" } }
+equals_str!(WarningCode);
 
 /// Writes one line for people, without its end.
 impl fmt::Display for Warning {
@@ -85,7 +67,7 @@ impl fmt::Display for Warning {
 /// The error that a stored value is which fails the check.
 pub(crate) fn stored_value_fails(row: &Row<'_>) -> ErrorKind {
     ErrorKind::StoredValueFails {
-        id: row.id(),
+        id: row.id().get(),
         found: describe(row.value(), row.value_type().as_str()),
     }
 }

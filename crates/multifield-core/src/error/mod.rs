@@ -1,17 +1,22 @@
 //! The one error of the crate.
 
+mod code;
 mod kind;
 mod place;
+mod side;
 mod suggest;
+mod text;
 
-pub(crate) use kind::first_few;
-pub use kind::ErrorKind;
+pub use code::ErrorCode;
+pub(crate) use kind::ErrorKind;
 pub(crate) use place::{quote, shown_key, Place};
+pub use side::Side;
 pub(crate) use suggest::suggest;
+pub(crate) use text::first_few;
 
 use std::fmt;
 
-/// Why something was refused: the side, the place, and the kind.
+/// Why something was refused: the side, the place, and what is wrong there.
 ///
 /// There is one error type, since every language and the command show errors in
 /// the same way: by a stable [`code`](Error::code), the [`place`](Error::place)
@@ -32,65 +37,16 @@ use std::fmt;
 ///     "PHONE[0].VALUETYPE: unknown key, did you mean VALUE_TYPE?",
 /// );
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Error(Box<Inner>);
 
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Inner {
     side: Side,
     line: Option<u64>,
     entity_id: Option<u64>,
     place: String,
     kind: ErrorKind,
-}
-
-/// The input that an error is about.
-///
-/// ```
-/// use multifield_core::{Current, Side};
-///
-/// assert_eq!(Current::from_json("[1]").unwrap_err().side(), Side::Current);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Side {
-    /// What the portal holds.
-    Current,
-    /// What it should hold.
-    Desired,
-    /// Edits, where they are read, checked or written.
-    Edits,
-    /// A payload written by hand.
-    Payload,
-    /// The options, each of which is a place.
-    Options,
-    /// Of a merge, what the portal held at the last sync.
-    Base,
-    /// Of a merge, what the other system wants now.
-    Ours,
-    /// Of a merge, what the portal holds now.
-    Theirs,
-}
-
-impl Side {
-    /// Its name, the same in every language.
-    ///
-    /// ```
-    /// assert_eq!(multifield_core::Side::Current.name(), "current");
-    /// ```
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Side::Current => "current",
-            Side::Desired => "desired",
-            Side::Edits => "edits",
-            Side::Payload => "payload",
-            Side::Options => "options",
-            Side::Base => "base",
-            Side::Ours => "ours",
-            Side::Theirs => "theirs",
-        }
-    }
 }
 
 impl Error {
@@ -140,25 +96,6 @@ impl Error {
         self
     }
 
-    /// The same error, of another kind: where what an error hints at has another
-    /// name, as on a command line, that can be put there.
-    ///
-    /// ```
-    /// use multifield_core::{Bulk, ErrorKind};
-    ///
-    /// let error = Bulk::new().diff_ndjson("", r#"{"id": 43}"#).unwrap_err();
-    /// let hint = "--add-missing makes it";
-    /// assert_eq!(
-    ///     error.with_kind(ErrorKind::UnknownEntity { id: 43, hint }).to_string(),
-    ///     "line 1: current has no entity 43: --add-missing makes it",
-    /// );
-    /// ```
-    #[must_use]
-    pub fn with_kind(mut self, kind: ErrorKind) -> Error {
-        self.0.kind = kind;
-        self
-    }
-
     /// Numbers the line from 1 in its file, where before it was from 0 in a part
     /// that so many lines come before.
     pub(crate) fn move_line(&mut self, before: u64) {
@@ -167,14 +104,17 @@ impl Error {
         }
     }
 
-    /// A stable name of the kind, the same in every language.
+    /// What it is about: a stable code, the same in every language.
     ///
     /// ```
-    /// let error = multifield_core::Current::from_json("").unwrap_err();
+    /// use multifield_core::{Current, ErrorCode};
+    ///
+    /// let error = Current::from_json("").unwrap_err();
+    /// assert_eq!(error.code(), ErrorCode::InvalidJson);
     /// assert_eq!(error.code(), "invalid_json");
     /// ```
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> ErrorCode {
         self.0.kind.code()
     }
 
@@ -229,19 +169,6 @@ impl Error {
     pub(crate) fn into_kind(self) -> ErrorKind {
         self.0.kind
     }
-
-    /// The kind, with its data.
-    ///
-    /// ```
-    /// use multifield_core::{Desired, ErrorKind};
-    ///
-    /// let error = Desired::from_json(r#"{"PHONE": [""]}"#).unwrap_err();
-    /// assert_eq!(error.kind(), &ErrorKind::BlankValue);
-    /// ```
-    #[must_use]
-    pub fn kind(&self) -> &ErrorKind {
-        &self.0.kind
-    }
 }
 
 impl fmt::Display for Error {
@@ -263,3 +190,23 @@ impl fmt::Debug for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// A text that is the name of no choice.
+pub(crate) fn wrong_choice(place: &str, found: &str, expected: &'static [&'static str]) -> Error {
+    let found = quote(found);
+    Error::new(
+        Side::Options,
+        place,
+        ErrorKind::WrongChoice { found, expected },
+    )
+}
+
+/// A text that is none of the codes.
+pub(crate) fn unknown_code(found: &str, codes: &[&'static str], expected: &'static str) -> Error {
+    let kind = ErrorKind::UnknownCode {
+        found: quote(found),
+        suggestion: suggest(found, codes),
+        expected,
+    };
+    Error::new(Side::Options, "code", kind)
+}

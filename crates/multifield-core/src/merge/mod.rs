@@ -23,10 +23,10 @@ pub use kept::Kept;
 pub use merged::{Conflict, Merged, MergedText};
 
 use crate::{
+    choices::choices,
     diff::{Diff, Plan},
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, DesiredRow, Field, Row},
-    names::choices,
     options::Strategy,
 };
 use settle::settle;
@@ -84,7 +84,7 @@ pub fn merge(
 /// assert_eq!(careful.merge(&base, &ours, &theirs).unwrap_err().code(), "too_many_deletes");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Merge {
     pub(crate) diff: Diff,
     pub(crate) on_conflict: OnConflict,
@@ -246,7 +246,7 @@ impl Merge {
     /// let theirs = Current::from_json(r#"{"PHONE": [], "EMAIL": []}"#)?;
     /// let ours = Desired::from_json(r#"{"EMAIL": "a@b.co"}"#)?;
     /// let error = merge(&base, &ours, &theirs).unwrap_err();
-    /// assert_eq!((error.side(), error.code()), (Side::Base, "field_not_read"));
+    /// assert_eq!((error.side(), error.code().as_str()), (Side::Base, "field_not_read"));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn merge(
@@ -296,7 +296,7 @@ impl Merge {
             return Ok(());
         }
         let kind = ErrorKind::MeaninglessOption {
-            found: self.diff.strategy.name(),
+            found: self.diff.strategy.as_str(),
             with: "merge",
         };
         Err(Error::new(Side::Options, "strategy", kind))

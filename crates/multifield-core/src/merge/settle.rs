@@ -212,7 +212,7 @@ impl<'s> Settling<'_, 's> {
 
     fn protected(&self, ours: &Ours<'_>, theirs: &Row<'_>) -> Error {
         let kind = ErrorKind::ProtectedRow {
-            id: theirs.id(),
+            id: theirs.id().get(),
             expected: describe(theirs.value(), theirs.value_type().as_str()),
         };
         Error::new(Side::Ours, self.desired.place(ours.row, Part::Id), kind)

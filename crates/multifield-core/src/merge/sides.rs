@@ -52,13 +52,13 @@ impl<'s> Sides<'s> {
         sides.check_ids(listed, |row, is_repeated| {
             let id = row.id.unwrap_or(RowId::MAX);
             let kind = match base.type_id_of(id).or_else(|| theirs.type_id_of(id)) {
-                _ if is_repeated => ErrorKind::RepeatedPin { id },
+                _ if is_repeated => ErrorKind::RepeatedPin { id: id.get() },
                 Some(actual) => ErrorKind::PinOfOtherField {
-                    id,
+                    id: id.get(),
                     actual: printable(actual).into_owned(),
-                    expected: field,
+                    expected: field.type_id(),
                 },
-                None => ErrorKind::UnknownPin { id },
+                None => ErrorKind::UnknownPin { id: id.get() },
             };
             Error::new(Side::Ours, ours.place(row, Part::Id), kind)
         })?;

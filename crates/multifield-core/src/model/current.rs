@@ -31,7 +31,7 @@ use crate::{
 /// assert_eq!(current.entity_id(), Some(43));
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Current<'a> {
     /// By field, then ID.
     rows: Vec<Row<'a>>,
@@ -45,7 +45,7 @@ pub struct Current<'a> {
 }
 
 /// Why it is not known what a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Unread {
     /// The field is absent, and its `HAS_` key says that it has rows.
     Denied,
@@ -93,12 +93,13 @@ impl Unread {
                 "the map has no ID, no field and no fm, so it is no entity: pass what crm.contact.get gives, without what a client may put around it"
             }
         };
-        ErrorKind::FieldNotRead { field, reason }
+        ErrorKind::FieldNotRead { reason }
     }
 }
 
 impl<'a> Current<'a> {
-    /// The state that these rows make, in any order, with every field read.
+    /// The state that these rows make, in any order, with every field read. Each
+    /// is a [`Row`], or a [`StoredRow`] of any `TYPE_ID`.
     ///
     /// # Errors
     ///
@@ -115,16 +116,18 @@ impl<'a> Current<'a> {
     /// assert_eq!(error.to_string(), "the ID 5 is there twice");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub fn from_rows(rows: impl IntoIterator<Item = Row<'a>>) -> Result<Self, Error> {
-        let rows: Vec<_> = rows.into_iter().collect();
-        match first_repeated(rows.iter().map(Row::id)) {
-            Some(id) => Err(Error::new(Side::Current, "", ErrorKind::RepeatedId { id })),
-            None => Ok(Current::assemble(
-                rows,
-                Vec::new(),
-                Default::default(),
-                Origin::default(),
+    pub fn from_rows<R>(rows: impl IntoIterator<Item = R>) -> Result<Self, Error>
+    where
+        R: Into<StoredRow<'a>>,
+    {
+        let rows: Vec<StoredRow<'a>> = rows.into_iter().map(Into::into).collect();
+        match first_repeated(rows.iter().map(StoredRow::id)) {
+            Some(id) => Err(Error::new(
+                Side::Current,
+                "",
+                ErrorKind::RepeatedId { id: id.get() },
             )),
+            None => Ok(Current::default().with_rows(rows)),
         }
     }
 

@@ -1,4 +1,7 @@
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    hash::{Hash, Hasher},
+};
 
 use super::{field::Ends, DesiredRow, FieldSet, Origin, Part, Position, Shape, Step};
 use crate::{
@@ -9,7 +12,8 @@ use crate::{
 /// What an entity should hold: a list of rows per field, or no mention of it.
 ///
 /// A field that is not mentioned is left alone; an empty list clears it. It is
-/// read with [`from_json`](Desired::from_json) and its kin, or put together:
+/// read with [`from_json`](Desired::from_json) and its kin, or put together. Two
+/// are equal where they say the same, whatever shape they were read from:
 ///
 /// ```
 /// use multifield_core::{Desired, DesiredRow, Field, ValueType};
@@ -24,6 +28,11 @@ use crate::{
 /// assert_eq!(desired.rows(Field::Phone).unwrap().len(), 2);
 /// assert!(desired.rows(Field::Web).unwrap().is_empty());
 /// assert!(desired.rows(Field::Email).is_none());
+///
+/// let json = r#"{"WEB": [], "PHONE": [
+///     {"VALUE": "+7 916 123-45-67", "VALUE_TYPE": "MOBILE"}, " 8 495 111-22-33"
+/// ]}"#;
+/// assert_eq!(desired, Desired::from_json(json)?);
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -51,7 +60,27 @@ pub(crate) struct OtherDesired<'a> {
     pub(crate) position: Position,
 }
 
+/// What a state says, without the places that it was read from.
+type Said<'d, 'a> = (
+    &'d [DesiredRow<'a>],
+    Ends,
+    FieldSet,
+    Vec<&'d StoredRow<'a>>,
+    Origin,
+);
+
 impl<'a> Desired<'a> {
+    fn said(&self) -> Said<'_, 'a> {
+        let others = self.others.iter().map(|other| &other.row);
+        (
+            &self.rows,
+            self.ends,
+            self.mentioned,
+            others.collect(),
+            self.origin,
+        )
+    }
+
     /// A state that mentions no field.
     ///
     /// ```
@@ -241,5 +270,19 @@ impl<'a> Desired<'a> {
             Some(key) => place.key(key),
             None => place,
         }
+    }
+}
+
+impl PartialEq for Desired<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.said() == other.said()
+    }
+}
+
+impl Eq for Desired<'_> {}
+
+impl Hash for Desired<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.said().hash(state);
     }
 }

@@ -1,4 +1,7 @@
-use std::borrow::Cow;
+use std::{
+    borrow::Cow,
+    hash::{Hash, Hasher},
+};
 
 use super::{trim, Position};
 use crate::{
@@ -10,7 +13,8 @@ use crate::{
 ///
 /// Without a type, the type is *open*: the row equals one of its value in any
 /// type, keeps the type of the row that it overwrites, and takes the field's
-/// default only when it is appended.
+/// default only when it is appended. Two rows are equal where their ID, value
+/// and type are, without the blanks around them.
 ///
 /// ```
 /// use multifield_core::{DesiredRow, RowId};
@@ -144,5 +148,28 @@ impl<'a> DesiredRow<'a> {
             value_type: self.value_type.map(ValueType::into_owned),
             position: self.position,
         }
+    }
+}
+
+/// What a row says, whatever list it stands in.
+type Said<'r> = (Option<RowId>, &'r str, Option<&'r str>);
+
+impl DesiredRow<'_> {
+    fn said(&self) -> Said<'_> {
+        (self.id, self.value(), self.value_type())
+    }
+}
+
+impl PartialEq for DesiredRow<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.said() == other.said()
+    }
+}
+
+impl Eq for DesiredRow<'_> {}
+
+impl Hash for DesiredRow<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.said().hash(state);
     }
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::{
+    choices::choices,
     error::{ErrorKind, Side},
-    names::choices,
 };
 
 /// What owns multifields.
@@ -14,7 +14,7 @@ use crate::{
 /// ```
 /// use multifield_core::Entity;
 ///
-/// assert_eq!(Entity::Company.name(), "company");
+/// assert_eq!(Entity::Company.as_str(), "company");
 /// assert_eq!(Entity::Company.entity_type_id(), 4);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -45,7 +45,17 @@ impl Entity {
         }
     }
 
-    pub(crate) const fn of_type_id(number: u64) -> Option<Entity> {
+    /// The entity of that `entityTypeId`; none for what has no multifields, such as
+    /// a deal.
+    ///
+    /// ```
+    /// use multifield_core::Entity;
+    ///
+    /// assert_eq!(Entity::from_entity_type_id(3), Some(Entity::Contact));
+    /// assert_eq!(Entity::from_entity_type_id(2), None);
+    /// ```
+    #[must_use]
+    pub const fn from_entity_type_id(number: u64) -> Option<Entity> {
         match number {
             1 => Some(Entity::Lead),
             3 => Some(Entity::Contact),
@@ -93,8 +103,8 @@ impl Origin {
     pub(crate) fn check_kind(self, other: Origin, of: Side) -> Result<(), ErrorKind> {
         match (self.entity, other.entity) {
             (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherKind {
-                found,
-                expected,
+                found: found.as_str(),
+                expected: expected.as_str(),
                 of,
             }),
             _ => Ok(()),

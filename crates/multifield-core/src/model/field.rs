@@ -232,7 +232,7 @@ impl Serialize for FieldSet {
 }
 
 /// Where the rows of each field end in a list that has them by field.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Ends([usize; Field::ALL.len()]);
 
 impl Ends {

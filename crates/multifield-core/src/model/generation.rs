@@ -1,4 +1,4 @@
-use crate::names::choices;
+use crate::choices::choices;
 
 /// A generation of server: how it stores what a call writes.
 ///

@@ -1,9 +1,12 @@
-use std::{borrow::Cow, fmt, num::NonZeroU64};
+use std::{borrow::Cow, fmt, num::NonZeroU64, str::FromStr};
 
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
 use super::{is_in_transit, settled_type};
-use crate::model::{Field, ValueType};
+use crate::{
+    error::{quote, Error, ErrorKind, Side},
+    model::{Field, ValueType},
+};
 
 /// The ID of a row: an integer from 1 to 2^53 - 1, unique over the portal.
 ///
@@ -58,6 +61,34 @@ impl RowId {
 impl fmt::Display for RowId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
+    }
+}
+
+/// Reads an integer.
+///
+/// # Errors
+///
+/// `wrong_id`, at the place `id`, for any other text, 0 and what is above
+/// [`RowId::MAX`].
+///
+/// ```
+/// use multifield_core::RowId;
+///
+/// assert_eq!("222".parse(), Ok(RowId::new(222).unwrap()));
+/// assert_eq!(
+///     "0".parse::<RowId>().unwrap_err().to_string(),
+///     r#"id: found "0", expected an ID: an integer from 1 to 9007199254740991"#,
+/// );
+/// ```
+impl FromStr for RowId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        let id = text.parse().ok().and_then(RowId::new);
+        id.ok_or_else(|| {
+            let found = quote(text);
+            Error::new(Side::Options, "id", ErrorKind::WrongId { found })
+        })
     }
 }
 
@@ -242,6 +273,44 @@ pub struct StoredRow<'a> {
     pub(crate) type_id: Cow<'a, str>,
     pub(crate) value_type: Cow<'a, str>,
     pub(crate) value: Cow<'a, str>,
+}
+
+impl<'a> StoredRow<'a> {
+    /// A row of that ID, `TYPE_ID`, type and value.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field, RowId, StoredRow};
+    ///
+    /// let row = |id, type_id| StoredRow::new(RowId::new(id).unwrap(), type_id, "WORK", "1");
+    /// let current = Current::from_rows([row(7, "PHONE"), row(8, "FAX")])?;
+    /// assert_eq!(current.rows(Field::Phone)[0].id().get(), 7);
+    /// assert_eq!(current.other_rows()[0].type_id(), "FAX");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn new(
+        id: RowId,
+        type_id: impl Into<Cow<'a, str>>,
+        value_type: impl Into<Cow<'a, str>>,
+        value: impl Into<Cow<'a, str>>,
+    ) -> StoredRow<'a> {
+        StoredRow {
+            id,
+            type_id: type_id.into(),
+            value_type: value_type.into(),
+            value: value.into(),
+        }
+    }
+}
+
+impl<'a> From<Row<'a>> for StoredRow<'a> {
+    fn from(row: Row<'a>) -> StoredRow<'a> {
+        StoredRow {
+            id: row.id,
+            type_id: Cow::Borrowed(row.field.type_id()),
+            value_type: row.value_type.into_text(),
+            value: row.value,
+        }
+    }
 }
 
 impl StoredRow<'_> {

@@ -144,6 +144,12 @@ impl<'de> Deserialize<'de> for ValueType<'static> {
     }
 }
 
+impl<'a> ValueType<'a> {
+    pub(super) fn into_text(self) -> Cow<'a, str> {
+        self.0
+    }
+}
+
 impl fmt::Display for ValueType<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(&self.0)

@@ -1,6 +1,6 @@
 //! What an option can be, and the names of it.
 
-use crate::names::choices;
+use crate::choices::choices;
 
 choices! {
     "strategy": Strategy { Replace = "replace", Add = "add", Remove = "remove" }

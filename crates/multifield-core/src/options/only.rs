@@ -1,11 +1,10 @@
 //! What is in sight.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use crate::{
-    error::{quote, suggest, Error, ErrorKind, Side},
+    error::{quote, suggest, wrong_choice, Error, ErrorKind, Side},
     model::{trim, Field, Row},
-    names::wrong,
 };
 
 /// The value types that a diff is about, per field: rows of other types are out
@@ -87,10 +86,11 @@ impl Only {
         for value_type in types {
             self.include(field, value_type).map_err(error)?;
         }
-        match self.types[field as usize] {
-            Some(_) => Ok(self),
-            None => Err(error(ErrorKind::EmptyOnly { field })),
+        if self.includes_all(field) {
+            let types = field.value_types();
+            return Err(error(ErrorKind::EmptyOnly { types }));
         }
+        Ok(self)
     }
 
     /// What this names, and what the other does.
@@ -120,7 +120,8 @@ impl Only {
         let Some(at) = known.iter().position(|it| *it == value_type) else {
             return Err(ErrorKind::UnknownTypeInOnly {
                 found: quote(value_type),
-                field,
+                field: field.type_id(),
+                types: known,
                 suggestion: suggest(value_type, known),
             });
         };
@@ -164,12 +165,35 @@ impl Only {
     }
 }
 
-/// Reads the types of one field, as `PHONE=WORK,MOBILE`.
+/// Writes the types of each field that is named, with blanks between them.
+///
+/// ```
+/// use multifield_core::{Field, Only};
+///
+/// let only = Only::new().with(Field::Phone, ["WORK", "MOBILE"])?.with(Field::Web, ["HOME"])?;
+/// assert_eq!(only.to_string(), "PHONE=WORK,MOBILE WEB=HOME");
+/// assert_eq!(only.to_string().parse(), Ok(only));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+impl fmt::Display for Only {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let named = Field::ALL
+            .into_iter()
+            .filter(|field| !self.includes_all(*field));
+        let fields = named.map(|field| {
+            let types: Vec<_> = self.types(field).collect();
+            format!("{field}={}", types.join(","))
+        });
+        f.pad(&fields.collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// Reads the types of fields, as `PHONE=WORK,MOBILE`, with blanks between them.
 ///
 /// # Errors
 ///
 /// At the option `only`: `wrong_choice` for what is no field (`TEL=WORK`,
-/// `WORK`); those of [`Only::with`].
+/// `WORK`, an empty text); those of [`Only::with`].
 ///
 /// ```
 /// use multifield_core::{Field, Only};
@@ -182,11 +206,22 @@ impl FromStr for Only {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Only, Error> {
-        let (field, types) = text.split_once('=').unwrap_or((text, ""));
-        let Some(field) = Field::from_name(field) else {
-            return Err(wrong("only", field, Field::NAMES));
-        };
-        let types = types.split(',').filter(|it| !it.is_empty());
-        Only::new().with(field, types)
+        if text.trim().is_empty() {
+            return of_field(text);
+        }
+        let fields = text.split_whitespace();
+        fields
+            .map(of_field)
+            .try_fold(Only::new(), |only, field| Ok(only.union(field?)))
     }
+}
+
+/// Reads the types of one field.
+fn of_field(text: &str) -> Result<Only, Error> {
+    let (field, types) = text.split_once('=').unwrap_or((text, ""));
+    let Some(field) = Field::from_name(field) else {
+        return Err(wrong_choice("only", field, Field::NAMES));
+    };
+    let types = types.split(',').filter(|it| !it.is_empty());
+    Only::new().with(field, types)
 }

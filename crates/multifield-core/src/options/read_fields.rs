@@ -1,9 +1,8 @@
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use crate::{
-    error::Error,
+    error::{wrong_choice, Error},
     model::{Field, FieldSet},
-    names::wrong,
 };
 
 /// The fields that were read although current alone does not show it: in an
@@ -78,22 +77,52 @@ impl ReadFields {
     pub(crate) const NAMES: &'static [&'static str] =
         &["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"];
 
+    /// Reads one of [`NAMES`](Self::NAMES), in any case.
+    pub(crate) fn of_name(name: &str) -> Result<ReadFields, Error> {
+        if name.eq_ignore_ascii_case("all") {
+            return Ok(ReadFields::ALL);
+        }
+        match Field::from_name(name) {
+            Some(field) => Ok(ReadFields::NONE.with(field)),
+            None => Err(wrong_choice("read", name, ReadFields::NAMES)),
+        }
+    }
+
     pub(crate) const fn fields(self) -> FieldSet {
         self.0
     }
 }
 
-/// Reads `all` or the name of a field, in any case.
+/// Writes `all`, or the names of the fields with commas between them.
+///
+/// ```
+/// use multifield_core::{Field, ReadFields};
+///
+/// assert_eq!(ReadFields::ALL.to_string(), "all");
+/// let read = ReadFields::NONE.with(Field::Web).with(Field::Im);
+/// assert_eq!(read.to_string(), "WEB,IM");
+/// ```
+impl fmt::Display for ReadFields {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == ReadFields::ALL {
+            return f.pad("all");
+        }
+        let names: Vec<_> = self.0.iter().map(Field::type_id).collect();
+        f.pad(&names.join(","))
+    }
+}
+
+/// Reads `all` or the names of fields, in any case, with commas between them.
 ///
 /// # Errors
 ///
-/// `wrong_choice` for any other text (`TEL`), at the option `read`.
+/// `wrong_choice` for any other text (`TEL`, an empty one), at the option `read`.
 ///
 /// ```
 /// use multifield_core::{Field, ReadFields};
 ///
 /// assert_eq!("all".parse(), Ok(ReadFields::ALL));
-/// assert_eq!("web".parse(), Ok(ReadFields::NONE.with(Field::Web)));
+/// assert_eq!("web,IM".parse(), Ok(ReadFields::NONE.with(Field::Web).with(Field::Im)));
 /// assert_eq!(
 ///     "TEL".parse::<ReadFields>().unwrap_err().to_string(),
 ///     r#"read: found "TEL", expected all, PHONE, EMAIL, WEB, IM or LINK"#,
@@ -102,13 +131,8 @@ impl ReadFields {
 impl FromStr for ReadFields {
     type Err = Error;
 
-    fn from_str(name: &str) -> Result<ReadFields, Error> {
-        if name.eq_ignore_ascii_case("all") {
-            return Ok(ReadFields::ALL);
-        }
-        match Field::from_name(name) {
-            Some(field) => Ok(ReadFields::NONE.with(field)),
-            None => Err(wrong("read", name, ReadFields::NAMES)),
-        }
+    fn from_str(names: &str) -> Result<ReadFields, Error> {
+        let mut names = names.split(',').map(ReadFields::of_name);
+        names.try_fold(ReadFields::NONE, |read, name| Ok(read.union(name?)))
     }
 }

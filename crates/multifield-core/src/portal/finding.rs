@@ -3,7 +3,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::problem::{FindingCode, Problem};
-use crate::{error::Place, escape::printable, model::StoredRow};
+use crate::{choices::choices, error::Place, escape::printable, model::StoredRow};
 
 /// Something surprising about a payload: what happens at one place, and what to
 /// write instead.
@@ -58,8 +58,7 @@ pub struct Finding {
 /// assert!(Severity::Harm > Severity::Ignored && Severity::Ignored > Severity::Note);
 /// assert_eq!(FindingCode::NothingChanges.severity().to_string(), "note");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
     /// `note`: worth knowing.
@@ -71,15 +70,7 @@ pub enum Severity {
     Harm,
 }
 
-impl fmt::Display for Severity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Severity::Note => "note",
-            Severity::Ignored => "ignored",
-            Severity::Harm => "harm",
-        })
-    }
-}
+choices! { "severity": Severity { Note = "note", Ignored = "ignored", Harm = "harm" } }
 
 impl FindingCode {
     /// Whether the call fails as a whole, so that nothing of it is written.
@@ -100,12 +91,6 @@ impl FindingCode {
                 | FindingCode::EmptyTypeFails
                 | FindingCode::StoredValueFails
         )
-    }
-}
-
-impl fmt::Display for FindingCode {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
     }
 }
 

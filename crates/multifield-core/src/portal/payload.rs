@@ -20,6 +20,7 @@ use crate::{
 ///     r#"{"method": "crm.contact.update", "params": {"id": 43, "fields": {"PHONE": []}}}"#,
 /// ).is_ok());
 /// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct Payload<'a> {
     tree: Tree<'a>,
 }
@@ -86,7 +87,7 @@ impl<'a> Payload<'a> {
     /// use multifield_core::Payload;
     ///
     /// assert!(Payload::from_json(r#"{"PHONE": "123"}"#).is_ok());
-    /// assert_eq!(Payload::from_json("{").err().unwrap().code(), "invalid_json");
+    /// assert_eq!(Payload::from_json("{").unwrap_err().code(), "invalid_json");
     /// ```
     pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         let tree = Tree::from_json(Side::Payload, json.as_ref());
@@ -197,7 +198,7 @@ impl<'a> Payload<'a> {
                 kind.map(|kind| (kind, place_of("method")))
             }
             Method::Universal => {
-                let kind = type_id.and_then(Entity::of_type_id);
+                let kind = type_id.and_then(Entity::from_entity_type_id);
                 kind.map(|kind| (kind, place_of("entityTypeId")))
             }
             Method::Other(_) => None,

@@ -1,15 +1,16 @@
 //! Everything that can be surprising about a payload: its code, its severity, its
 //! sentence, and the data that this is about.
 
-use serde::{Deserialize, Serialize};
+use std::str::FromStr;
 
 use super::{
     about::{About, Id, Key, MaybeRow, Row, Twin, Value},
     finding::Severity,
 };
 use crate::{
-    error::{ErrorKind, Place},
+    error::{unknown_code, Error, ErrorKind, Place},
     model::{Field, RowId, StoredRow},
+    names::{equals_str, names},
 };
 
 macro_rules! problems {
@@ -23,13 +24,13 @@ macro_rules! problems {
         /// ```
         /// use multifield_core::{FindingCode, Severity};
         ///
-        /// assert_eq!(FindingCode::BareText.as_str(), "bare_text");
-        /// assert_eq!(FindingCode::BareText.severity(), Severity::Ignored);
+        /// let code: FindingCode = "bare_text".parse()?;
+        /// assert_eq!(code, FindingCode::BareText);
+        /// assert_eq!(code, "bare_text");
+        /// assert_eq!(code.severity(), Severity::Ignored);
+        /// # Ok::<(), multifield_core::Error>(())
         /// ```
-        #[derive(
-            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-        )]
-        #[serde(rename_all = "snake_case")]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum FindingCode {$(
             #[doc = concat!("`", $code, "`")]
@@ -38,26 +39,13 @@ macro_rules! problems {
             $name,
         )+}
 
+        names! {
+            "Every code, by severity, the worst first."
+            FindingCode { $($name = $code),+ }
+        }
+        equals_str!(FindingCode);
+
         impl FindingCode {
-            /// Every code, by severity, the worst first.
-            ///
-            /// ```
-            /// use multifield_core::{FindingCode, Severity};
-            ///
-            /// let mut all = FindingCode::ALL.iter();
-            /// assert!(all.clone().any(|code| code.as_str() == "bare_text"));
-            /// assert_eq!(all.next().map(|code| code.severity()), Some(Severity::Harm));
-            /// ```
-            pub const ALL: &'static [FindingCode] = &[$(FindingCode::$name),+];
-
-            /// The code as a string.
-            #[must_use]
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(FindingCode::$name => $code,)+
-                }
-            }
-
             /// How bad it is.
             #[must_use]
             pub const fn severity(self) -> Severity {
@@ -306,4 +294,18 @@ problems! { 'p
     /// No row changes, and no other finding says why.
     #[error("no row changes: {why}")]
     NothingChanges { why: &'p str } = "nothing_changes", Note;
+}
+
+/// Reads a code.
+///
+/// # Errors
+///
+/// `wrong_choice` for any other text, at the place `code`.
+impl FromStr for FindingCode {
+    type Err = Error;
+
+    fn from_str(code: &str) -> Result<Self, Error> {
+        let expected = "the code of a finding";
+        FindingCode::from_name(code).ok_or_else(|| unknown_code(code, FindingCode::NAMES, expected))
+    }
 }

@@ -103,7 +103,7 @@ fn check_envelope(call: &mut Call<'_, '_>, envelope: &Envelope<'_, '_>, current:
         // The ID of a deal says nothing of a contact, nor does that of a lead.
         _ if envelope.owner_without.is_some() => {}
         ((Some((kind, place)), Some(own)), _) if *kind != own => {
-            let [called, own] = [*kind, own].map(|kind| format!("a {}", kind.name()));
+            let [called, own] = [*kind, own].map(|kind| format!("a {}", kind.as_str()));
             call.find(&Problem::OtherEntity { called, own }, place);
         }
         (_, (Some((id, place)), Some(own))) if *id != own => {

@@ -1,6 +1,9 @@
 use std::borrow::Cow;
 
-use serde::de::Deserializer;
+use serde::{
+    de::{self, Deserializer},
+    Deserialize,
+};
 use serde_json::Value;
 
 use super::{
@@ -110,6 +113,34 @@ impl<'a> Current<'a> {
     }
 }
 
+/// Reads as [`Current::from_deserializer`] does, and keeps no borrow, so that a
+/// state can be a field of what is read.
+///
+/// ```
+/// use multifield_core::{Current, Diff, Desired};
+///
+/// #[derive(serde::Deserialize)]
+/// struct Task {
+///     current: Current<'static>,
+///     desired: Desired<'static>,
+///     #[serde(default)]
+///     options: Diff,
+/// }
+/// let task: Task = serde_json::from_str(r#"{
+///     "current": {"ID": "43", "PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "1"}]},
+///     "desired": {"PHONE": []},
+///     "options": {"max_deletes": 1}
+/// }"#).unwrap();
+/// assert_eq!(task.options.diff(&task.current, &task.desired)?.len(), 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+impl<'de> Deserialize<'de> for Current<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let current = Current::from_deserializer(deserializer).map_err(de::Error::custom)?;
+        Ok(current.into_owned())
+    }
+}
+
 #[derive(Default)]
 struct Reader<'de> {
     rows: Vec<Row<'de>>,
@@ -147,7 +178,7 @@ impl<'de> Reader<'de> {
         };
         if by_key != Some(id) {
             let key = quote(&self.key);
-            let kind = ErrorKind::IdAgainstKey { id, key };
+            let kind = ErrorKind::IdAgainstKey { id: id.get(), key };
             if place.field.is_none() {
                 return Err(kind.at(place.naming.id()));
             }
@@ -223,7 +254,7 @@ impl<'de> Target<'de> for Reader<'de> {
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal> {
         let id = self.id_of(place, &raw)?;
         if !self.ids.insert(id, &self.rows, &self.others) {
-            let kind = ErrorKind::RepeatedId { id };
+            let kind = ErrorKind::RepeatedId { id: id.get() };
             // The key of an fm map can be all that names it.
             return Err(match raw.id {
                 Some(_) => kind.at(place.naming.id()),

@@ -101,7 +101,7 @@ impl Seen<'_> {
     /// Which entity the map is.
     pub(super) fn origin(&self) -> Origin {
         Origin {
-            entity: self.entity_type_id.and_then(Entity::of_type_id),
+            entity: self.entity_type_id.and_then(Entity::from_entity_type_id),
             id: self.entity_id.and_then(RowId::new).map(RowId::get),
         }
     }
@@ -121,7 +121,7 @@ impl Seen<'_> {
     pub(super) fn check_owner(&self, has_fields: bool) -> Result<(), Refusal> {
         let by_type = self
             .entity_type_id
-            .filter(|number| Entity::of_type_id(*number).is_none());
+            .filter(|number| Entity::from_entity_type_id(*number).is_none());
         let (key, owner) = match (by_type, self.owner) {
             (Some(number), _) => ("entityTypeId", owner_of_type_id(number)),
             (None, Some((key, owner))) if !has_fields && self.upper_id => (key, owner.into()),

@@ -18,6 +18,7 @@ use crate::{
 };
 
 /// Any JSON, the keys of its objects in the order given.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Tree<'a> {
     Scalar(Scalar<'a>),
     Array(Vec<Tree<'a>>),

@@ -37,6 +37,7 @@ pub(crate) trait Take<'de>: Sized {
 }
 
 /// A value that is neither list nor map.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Scalar<'de> {
     Null,
     Bool(bool),

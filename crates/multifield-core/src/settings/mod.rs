@@ -3,6 +3,7 @@
 mod hint;
 mod known;
 mod reader;
+mod traits;
 
 use serde::de::Deserializer;
 use serde_json::Value;

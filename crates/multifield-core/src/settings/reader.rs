@@ -369,7 +369,8 @@ impl<'g> Given<'g> {
                     given.wrong_shape("all, a field or a list of fields")
                 });
             };
-            read = read.union(given.parsed(name)?);
+            let fields = ReadFields::of_name(name);
+            read = read.union(fields.map_err(|error| given.error(error.into_kind()))?);
         }
         Ok(read)
     }
@@ -403,7 +404,8 @@ impl<'g> Given<'g> {
                 result.map_err(|kind| value_type.error(kind))?;
             }
             if only.includes_all(field) {
-                return Err(given.error(ErrorKind::EmptyOnly { field }));
+                let types = field.value_types();
+                return Err(given.error(ErrorKind::EmptyOnly { types }));
             }
         }
         Ok(only)

@@ -16,7 +16,7 @@ use crate::{
 /// ```
 /// assert_eq!(multifield_core::Edits::default().box_fm().to_string(), "{}");
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BoxFm<'e>(&'e Edits);
 
 impl Edits {

@@ -17,7 +17,7 @@ use crate::{
 /// ```
 /// assert_eq!(multifield_core::Edits::default().fm().to_string(), "{}");
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fm<'e>(&'e Edits);
 
 impl Edits {

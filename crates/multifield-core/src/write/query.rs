@@ -95,7 +95,7 @@ impl Request {
     /// let edits = diff(&current, &desired)?;
     /// let request = edits.request(Entity::Contact, 43, Api::Classic)?.unwrap();
     /// let error = request.command().unwrap_err();
-    /// assert_eq!((error.code(), error.place()), ("result_reference", "contact-43 WEB"));
+    /// assert_eq!((error.code().as_str(), error.place()), ("result_reference", "contact-43 WEB"));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn command(&self) -> Result<Command, Error> {
@@ -166,7 +166,7 @@ impl Serialize for Command {
 
 /// What a command is for, as keys and places name it.
 pub(super) fn name(entity: Entity, id: Option<u64>) -> String {
-    let entity = entity.name();
+    let entity = entity.as_str();
     match id {
         Some(id) => format!("{entity}-{id}"),
         None => format!("{entity}-add"),

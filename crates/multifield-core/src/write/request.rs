@@ -4,11 +4,11 @@ use serde::{Serialize, Serializer};
 
 use super::{list, FmList};
 use crate::{
+    choices::choices,
     edits::Edits,
     error::{Error, ErrorKind, Side},
     json::fmt_json,
     model::{Entity, Origin},
-    names::choices,
 };
 
 /// The methods that a request is for.

@@ -20,7 +20,7 @@ use crate::{
 /// assert_eq!(multifield_core::Edits::default().vibecode()?.to_string(), "{}");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Vibecode<'e>(&'e Edits);
 
 impl Edits {

@@ -49,7 +49,7 @@ fn what_went_wrong_is_right() {
         let found = match run(&case) {
             Ok(found) => found,
             Err(error) => json!({"error": {
-                "side": error.side().name(), "code": error.code(), "place": error.place(),
+                "side": error.side().as_str(), "code": error.code(), "place": error.place(),
             }}),
         };
         assert_eq!(found, right(&case), "{}", case.name);

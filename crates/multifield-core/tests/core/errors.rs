@@ -103,7 +103,7 @@ fn check(case: &Case<'_>, error: Option<Error>) {
     let error = error.unwrap_or_else(|| panic!("{name}: no error"));
     assert_eq!(error.message(), case.message, "{name}");
     assert_eq!(error.place(), case.place, "{name}");
-    assert_eq!(error.code(), case.code, "{name}");
+    assert_eq!(error.code().as_str(), case.code, "{name}");
     assert_eq!(error.side(), side(&case.side), "{name}");
     let shown = match &*case.place {
         "" => case.message.clone(),
@@ -176,7 +176,7 @@ fn sides_have_their_names() {
         (Side::Theirs, "theirs"),
     ];
     for (side, name) in names {
-        assert_eq!(side.name(), name);
+        assert_eq!(side.as_str(), name);
     }
 }
 

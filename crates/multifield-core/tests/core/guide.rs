@@ -87,17 +87,17 @@ fn each_page_that_is_named_is_there() {
     }
 }
 
-/// The codes of errors in a source: those that kinds of the core are given, and
-/// the last argument of what the command makes.
+/// The codes of errors in a source: those of the table of the core, and the last
+/// argument of what the command makes.
 fn codes(source: &str) -> BTreeSet<String> {
     let is_code = |text: &&str| {
         !text.is_empty() && text.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
     };
-    let of_kinds = source.lines().filter_map(|line| {
-        // The flags of the command are set so, too, without a name of a kind.
-        let (kind, code) = line.trim().split_once(" = \"")?;
-        let is_kind = kind == "}" || kind.starts_with(char::is_uppercase);
-        code.strip_suffix("\",").filter(|_| is_kind)
+    let of_table = source.lines().filter_map(|line| {
+        // The flags of the command are set so, too, without such a name.
+        let (name, code) = line.trim().split_once(" = \"")?;
+        let is_code = name.starts_with(char::is_uppercase);
+        code.strip_suffix("\",").filter(|_| is_code)
     });
     let made = source.split("Failure::new(").skip(1).filter_map(|call| {
         let mut depth = 1;
@@ -108,7 +108,7 @@ fn codes(source: &str) -> BTreeSet<String> {
         let texts = call[..end.expect("a closing bracket")].rsplit('"');
         texts.skip(1).step_by(2).next()
     });
-    of_kinds
+    of_table
         .chain(made)
         .filter(is_code)
         .map(str::to_owned)
@@ -119,7 +119,7 @@ fn codes(source: &str) -> BTreeSet<String> {
 fn each_error_is_in_the_table_and_no_other() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let text = |path: &Path| fs::read_to_string(path).expect("a source");
-    let mut expected = codes(&text(&root.join("src/error/kind.rs")));
+    let mut expected = codes(&text(&root.join("src/error/code.rs")));
     assert!(
         expected.contains("blank_value") && expected.len() > 50,
         "{expected:?}"

@@ -9,8 +9,10 @@ mod handing;
 mod laws;
 mod layers;
 mod merge;
+mod names;
 mod options;
 mod shapes;
+mod traits;
 mod vectors;
 mod vendor;
 

@@ -261,7 +261,10 @@ fn assert_refused<T>(read: Result<T, Error>, code: &str, text: &str) {
     let Err(error) = read else {
         panic!("{text}");
     };
-    assert_eq!((error.to_string(), error.code()), (text.to_owned(), code));
+    assert_eq!(
+        (error.to_string(), error.code().as_str()),
+        (text.to_owned(), code)
+    );
     assert_eq!(error.side(), Side::Options);
 }
 
@@ -347,16 +350,16 @@ fn names_stand_for_themselves() {
         choices.iter().copied().map(name).collect()
     }
     assert_eq!(
-        names(OnConflict::ALL, OnConflict::name),
+        names(OnConflict::ALL, OnConflict::as_str),
         ["leave", "ours", "theirs"]
     );
-    assert_eq!(names(Api::ALL, Api::name), ["classic", "universal"]);
+    assert_eq!(names(Api::ALL, Api::as_str), ["classic", "universal"]);
     assert_eq!(
-        names(Generation::ALL, Generation::name),
+        names(Generation::ALL, Generation::as_str),
         ["distinct", "factory", "legacy"]
     );
     assert_eq!(
-        names(Entity::ALL, Entity::name),
+        names(Entity::ALL, Entity::as_str),
         ["contact", "lead", "company"]
     );
     assert_eq!(

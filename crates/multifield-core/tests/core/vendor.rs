@@ -76,7 +76,7 @@ fn responses_are_read_as_they_are() {
             }
             (None, None, Some(refused)) => {
                 let error = current.expect_err(name);
-                let found = (error.code(), error.place());
+                let found = (error.code().as_str(), error.place());
                 assert_eq!(found, (&*refused.code, &*refused.place), "{name}");
             }
             _ => panic!("{name}: one result"),
@@ -88,7 +88,7 @@ fn responses_are_read_as_they_are() {
 
 #[track_caller]
 fn assert_reads(name: &str, current: &Current<'_>, expected: &ReadEntity) {
-    let kind = current.entity().map(Entity::name);
+    let kind = current.entity().map(Entity::as_str);
     assert_eq!(kind, expected.kind.as_deref(), "{name}");
     assert_eq!(current.entity_id(), expected.id, "{name}");
     assert_eq!(current.other_rows(), [], "{name}");
@@ -117,7 +117,7 @@ fn as_value(row: &Row<'_>) -> Value {
 fn assert_not_read(name: &str, field: Field, error: &Error) {
     // In a page, its entity comes before the field.
     let field_of = error.place().rsplit('.').next();
-    let found = (error.code(), field_of);
+    let found = (error.code().as_str(), field_of);
     assert_eq!(found, ("field_not_read", Some(field.type_id())), "{name}");
 }
 
@@ -135,7 +135,7 @@ fn assert_lists(name: &str, page: &str, expected: &ListedEntity) {
     };
     if let Some(code) = &expected.error {
         let error = run(json!({"PHONE": []})).expect_err(name);
-        assert_eq!(error.code(), code, "{name}");
+        assert_eq!(error.code().as_str(), code, "{name}");
         return;
     }
     let read = expected.read.as_ref().expect("what was read");

@@ -260,7 +260,10 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
             } else {
                 continue;
             };
-            let kind = ErrorKind::StuckRow { id, reason };
+            let kind = ErrorKind::StuckRow {
+                id: id.get(),
+                reason,
+            };
             return Err(Error::new(Side::Current, format!("{field} {id}"), kind));
         }
     }

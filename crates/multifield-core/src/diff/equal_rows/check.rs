@@ -56,7 +56,10 @@ impl Diff {
             return Err(Error::new(
                 Side::Desired,
                 place,
-                ErrorKind::EqualRow { id, other },
+                ErrorKind::EqualRow {
+                    id: id.get(),
+                    other: other.get(),
+                },
             ));
         }
         Ok(())
@@ -91,21 +94,21 @@ impl Diff {
                     // hold, the first are touched first.
                     (hidden, Part::Id),
                     ErrorKind::HiddenRow {
-                        id: stored[*hidden].id(),
-                        behind: stored[*behind].id(),
+                        id: stored[*hidden].id().get(),
+                        behind: stored[*behind].id().get(),
                     },
                 ),
                 (_, Some(second)) => (
                     (second, Part::Value),
                     ErrorKind::EqualRow {
-                        id: stored[*second].id(),
-                        other: stored[*first].id(),
+                        id: stored[*second].id().get(),
+                        other: stored[*first].id().get(),
                     },
                 ),
                 (_, None) if trim(stored[*first].settled_type()).is_empty() => (
                     (first, Part::Value),
                     ErrorKind::StuckRow {
-                        id: stored[*first].id(),
+                        id: stored[*first].id().get(),
                         reason: "it has no type that it could get back",
                     },
                 ),

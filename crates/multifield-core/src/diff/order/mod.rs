@@ -46,7 +46,7 @@ pub(super) fn pair<'p>(
     let impossible = |index: usize, given: usize| {
         let part = wanted[index].pin.map_or(Part::Value, |_| Part::Id);
         let id = stored[given].id();
-        error(index, part, ErrorKind::OrderImpossible { id })
+        error(index, part, ErrorKind::OrderImpossible { id: id.get() })
     };
     let given = pairs.of_wanted.iter().enumerate();
     let given: Vec<_> = given

@@ -2,7 +2,10 @@
 
 mod reader;
 
-use serde::de::Deserializer;
+use serde::{
+    de::{self, Deserializer},
+    Deserialize,
+};
 use serde_json::Value;
 
 use super::{read, read_json};
@@ -115,6 +118,26 @@ impl<'a> Desired<'a> {
     /// ```
     pub fn from_deserializer<D: Deserializer<'a>>(deserializer: D) -> Result<Self, Error> {
         desired_from_deserializer(ReadOptions::default(), deserializer)
+    }
+}
+
+/// Reads as [`Desired::from_deserializer`] does, with the default options, and
+/// keeps no borrow, so that a state can be a field of what is read.
+///
+/// ```
+/// use multifield_core::Desired;
+///
+/// let found: Vec<Desired> = serde_json::from_str(r#"[{"WEB": "a.example"}, {}]"#).unwrap();
+/// assert_eq!(found, [Desired::from_json(r#"{"WEB": ["a.example"]}"#)?, Desired::new()]);
+///
+/// let wrong = serde_json::from_str::<Desired>(r#"{"WEB": [""]}"#).unwrap_err();
+/// assert!(wrong.to_string().starts_with("WEB[0]: found a blank value"));
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+impl<'de> Deserialize<'de> for Desired<'_> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let desired = Desired::from_deserializer(deserializer).map_err(de::Error::custom)?;
+        Ok(desired.into_owned())
     }
 }
 

@@ -93,7 +93,7 @@ impl<'de> Reader<'de> {
         let by_key = self.id_of_key(place, key)?;
         if let Some(id) = own.filter(|id| is_fm_map && by_key != Some(*id)) {
             let key = quote(&self.keys[key as usize]);
-            return Err(ErrorKind::IdAgainstKey { id, key }.at(place.naming.id()));
+            return Err(ErrorKind::IdAgainstKey { id: id.get(), key }.at(place.naming.id()));
         }
         let is_under_id = is_fm_map || (own.is_none() && by_key.is_some());
         Ok((own.or(by_key), is_under_id))
@@ -147,7 +147,7 @@ impl<'de> Reader<'de> {
             match (row.id, row_id(key)) {
                 (Some(id), Some(by_key)) if id != by_key => {
                     let key = quote(key);
-                    return Err(ErrorKind::IdAgainstKey { id, key }.at(place()));
+                    return Err(ErrorKind::IdAgainstKey { id: id.get(), key }.at(place()));
                 }
                 (None, Some(id)) => {
                     row.id = Some(id);

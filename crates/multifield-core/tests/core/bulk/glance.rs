@@ -25,7 +25,7 @@ fn found(bulk: &Bulk, side: Side, line: &str) -> Vec<Result<u64, String>> {
         .map(|entity| match entity {
             Ok((id, _)) => Ok(id),
             // The column is another where it is read.
-            Err(error) => Err(format!("{} {}", error.code(), error.place())),
+            Err(error) => Err(format!("{} {}", error.code().as_str(), error.place())),
         })
         .collect()
 }

@@ -68,7 +68,7 @@ fn run(bulk: &Bulk, current: &[u8], desired: &[u8]) -> (Vec<String>, Vec<(Option
     let done = bulk.diff_ndjson(current, desired).expect("lines");
     let text = String::from_utf8(done.lines).expect("UTF-8");
     let errors = done.errors.iter();
-    let errors = errors.map(|error| (error.entity_id(), error.code().to_owned()));
+    let errors = errors.map(|error| (error.entity_id(), error.code().to_string()));
     (text.lines().map(str::to_owned).collect(), errors.collect())
 }
 

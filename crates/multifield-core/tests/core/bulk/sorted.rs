@@ -132,7 +132,7 @@ fn nothing_is_added_behind_a_gap() {
     let codes: Vec<_> = done
         .errors
         .iter()
-        .map(|error| (error.code(), error.line()))
+        .map(|error| (error.code().as_str(), error.line()))
         .collect();
     assert_eq!(
         codes,

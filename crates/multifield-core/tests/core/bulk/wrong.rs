@@ -229,11 +229,17 @@ fn bytes_that_are_no_text() {
     let error = Bulk::new()
         .diff_ndjson("", b"{}\n{\"id\": \"\xe1\"}".as_slice())
         .expect_err("an error");
-    assert_eq!((error.code(), error.line()), ("missing_entity_id", Some(1)));
+    assert_eq!(
+        (error.code().as_str(), error.line()),
+        ("missing_entity_id", Some(1))
+    );
     let error = Bulk::new()
         .diff_ndjson("", b"\n{\"id\": \"\xe1\"}".as_slice())
         .expect_err("an error");
-    assert_eq!((error.code(), error.line()), ("invalid_json", Some(2)));
+    assert_eq!(
+        (error.code().as_str(), error.line()),
+        ("invalid_json", Some(2))
+    );
     let error = Bulk::new()
         .diff_ndjson("", b"\xff\xfe{\0}\0\n\0".as_slice())
         .expect_err("an error");
@@ -296,7 +302,7 @@ fn options_that_have_no_meaning() {
         let error = Bulk::from_json(&format!(r#"{{"threads": {threads}}}"#)).unwrap_err();
         let expected = format!("threads: found {found}, expected from 1 to 1024");
         assert_eq!(
-            (&*error.to_string(), error.code()),
+            (&*error.to_string(), error.code().as_str()),
             (&*expected, "wrong_option")
         );
     }
@@ -335,7 +341,7 @@ fn what_a_batch_cannot_hold() {
         .diff_ndjson(&current(1), &desired(1, r#""$result[0]""#))
         .expect_err("an error");
     assert_eq!(
-        (error.code(), error.line(), error.entity_id()),
+        (error.code().as_str(), error.line(), error.entity_id()),
         ("result_reference", Some(1), Some(1))
     );
 }

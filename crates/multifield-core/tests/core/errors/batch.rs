@@ -18,7 +18,7 @@ fn assert_error(result: Result<Command, Error>, code: &str, place: &str, message
     let error = result.expect_err("an error");
     assert_eq!(error.message(), message);
     assert_eq!(
-        (error.side(), error.code(), error.place()),
+        (error.side(), error.code().as_str(), error.place()),
         (Side::Edits, code, place)
     );
 }

@@ -2,7 +2,7 @@
 
 use crate::NO_ROWS;
 use multifield_core::{
-    diff, Api, Current, Desired, Edits, Entity, Error, ErrorKind, Fields, Fm, Request, Row, RowId,
+    diff, Api, Current, Desired, Edits, Entity, Error, ErrorCode, Fields, Fm, Request, Row, RowId,
     Side, Text, ValueType, Vibecode,
 };
 
@@ -22,7 +22,7 @@ fn plan(current: &str, desired: &str) -> Edits {
 fn assert_error(error: &Error, code: &str, place: &str, message: &str) {
     assert_eq!(error.message(), message);
     assert_eq!(
-        (error.side(), error.code(), error.place()),
+        (error.side(), error.code().as_str(), error.place()),
         (Side::Edits, code, place)
     );
 }
@@ -305,7 +305,7 @@ fn an_error_is_one_pointer() {
 fn everything_can_go_to_another_thread() {
     fn check<T: Send + Sync>() {}
     check::<Error>();
-    check::<ErrorKind>();
+    check::<ErrorCode>();
     check::<Current<'_>>();
     check::<Desired<'_>>();
     check::<Row<'_>>();

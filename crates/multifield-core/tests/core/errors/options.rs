@@ -5,7 +5,7 @@ use multifield_core::{dedupe, Current, Diff, Duplicates, Error, Side};
 #[track_caller]
 fn assert_is(error: &Error, side: Side, code: &str, text: &str) {
     assert_eq!(error.to_string(), text);
-    assert_eq!((error.side(), error.code()), (side, code));
+    assert_eq!((error.side(), error.code().as_str()), (side, code));
 }
 
 const TWICE: &str = r#"{"PHONE": [

@@ -43,7 +43,7 @@ fn rows_put_together_keep_their_place_beside_rows_read() {
 #[test]
 fn a_row_cannot_be_put_together_of_blanks() {
     let error = DesiredRow::new(" \0").unwrap_err();
-    assert_eq!((error.code(), error.place()), ("blank_value", ""));
+    assert_eq!((error.code().as_str(), error.place()), ("blank_value", ""));
 }
 
 #[test]

@@ -246,7 +246,7 @@ fn with_updates(
         Ok(edits) => edits,
         Err(error) => {
             let of_calls = ["equal_row", "hidden_row", "stuck_row", "stored_value_fails"];
-            assert!(of_calls.contains(&error.code()), "{error}");
+            assert!(of_calls.contains(&error.code().as_str()), "{error}");
             return;
         }
     };

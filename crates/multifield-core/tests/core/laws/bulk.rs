@@ -167,7 +167,7 @@ fn alone(run: &Run, ids: &[u64]) -> (String, Vec<(Option<u64>, &'static str)>) {
                 let line = format!("{{\"id\":{id},{}}}\n", parts.join(","));
                 lines.push_str(&line);
             }
-            Err(error) => errors.push((Some(*id), error.code())),
+            Err(error) => errors.push((Some(*id), error.code().as_str())),
         }
     }
     (lines, errors)
@@ -211,7 +211,7 @@ fn is_as_alone(input: &Input, order: InputOrder) -> TestCaseResult {
     prop_assert_eq!(String::from_utf8(done.lines).expect("UTF-8"), expected);
     let codes = done.errors.iter();
     let codes: Vec<_> = codes
-        .map(|error| (error.entity_id(), error.code()))
+        .map(|error| (error.entity_id(), error.code().as_str()))
         .collect();
     prop_assert_eq!(codes, errors);
     prop_assert_eq!(done.summary.entities, desired_ids.len() as u64);

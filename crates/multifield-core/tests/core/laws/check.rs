@@ -34,7 +34,7 @@ fn edits_fit_until_a_row_that_they_touch_changes() {
                     let now = moved_on.current();
                     let mut touched = edits.iter().filter_map(multifield_core::Edit::id);
                     if touched.any(|touched| touched.get() == id) {
-                        let error = edits.check(&now).map_err(|error| error.code());
+                        let error = edits.check(&now).map_err(|error| error.code().as_str());
                         prop_assert_eq!(error, Err("stale_edit"));
                         prop_assert!(now.apply(edits).is_err());
                     } else {

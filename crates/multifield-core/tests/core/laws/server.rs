@@ -43,7 +43,7 @@ fn the_naive_model_does_what_the_vectors_say() {
             rows: rows(case.get("current").expect("current")),
         };
         for generation in Generation::ALL {
-            let Some(expected) = case.get(generation.name()) else {
+            let Some(expected) = case.get(generation.as_str()) else {
                 continue;
             };
             let after = match (case.get("fields"), case.get("fm")) {

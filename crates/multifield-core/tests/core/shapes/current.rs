@@ -313,7 +313,10 @@ fn an_entity_under_the_name_of_its_command() {
     );
     let repeated = r#"{"a": {"ID": "43", "PHONE": [], "PHONE": []}}"#;
     let error = Current::from_json(repeated).unwrap_err();
-    assert_eq!((error.code(), error.place()), ("repeated_key", "a.PHONE"));
+    assert_eq!(
+        (error.code().as_str(), error.place()),
+        ("repeated_key", "a.PHONE")
+    );
 }
 
 #[test]

@@ -103,7 +103,7 @@ fn integers_of_any_width_are_values() {
     );
     let error = Current::from_deserializer(map(u128::MAX)).unwrap_err();
     assert_eq!(
-        (error.code(), error.place()),
+        (error.code().as_str(), error.place()),
         ("invalid_json", "PHONE.VALUE")
     );
 }

@@ -1,0 +1,29 @@
+//! Enums of a few choices, such as options: their names, and the error of a text
+//! that is none.
+
+/// Gives enums the [`names`](crate::names) of their variants and `FromStr`, whose
+/// errors stand at the option of that name.
+macro_rules! choices {
+    ($($option:literal: $type:ident { $($variant:ident = $name:literal),+ $(,)? })+) => {$(
+        $crate::names::names! {
+            "Every choice, the default first if there is one."
+            $type { $($variant = $name),+ }
+        }
+
+        /// Reads a name, in its own case alone.
+        ///
+        /// # Errors
+        ///
+        #[doc = concat!("`wrong_choice` for any other text, at the place `", $option, "`.")]
+        impl std::str::FromStr for $type {
+            type Err = $crate::error::Error;
+
+            fn from_str(name: &str) -> Result<Self, $crate::error::Error> {
+                $type::from_name(name)
+                    .ok_or_else(|| $crate::error::wrong_choice($option, name, $type::NAMES))
+            }
+        }
+    )+};
+}
+
+pub(crate) use choices;

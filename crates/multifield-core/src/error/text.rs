@@ -1,0 +1,84 @@
+//! Parts of the texts of errors.
+
+use super::side::Side;
+use crate::escape::printable;
+
+/// The vendor's code and text, either of which may be empty.
+pub(super) fn response_error(code: &str, text: &str) -> String {
+    match (&*printable(code), &*printable(text)) {
+        ("", "") => "it gives no reason".to_owned(),
+        ("", said) | (said, "") => said.to_owned(),
+        (code, text) => format!("{code}: {text}"),
+    }
+}
+
+/// Whose the entity is that another side is not of.
+pub(super) fn owner_of(side: Side) -> String {
+    match side {
+        Side::Edits => "the edits are for".to_owned(),
+        side => format!("{} is of", side.as_str()),
+    }
+}
+
+/// Whom to update in place of a deal.
+pub(super) fn owner_hint(contact: Option<u64>, company: Option<u64>) -> String {
+    match (contact, company) {
+        (None, None) => "contact or company: read and update that".to_owned(),
+        (Some(contact), None) => format!("contact {contact}: read and update that"),
+        (None, Some(company)) => format!("company {company}: read and update that"),
+        (Some(contact), Some(company)) => {
+            format!("contact {contact} or its company {company}: read and update that")
+        }
+    }
+}
+
+pub(super) fn did_you_mean(suggestion: Option<&str>, otherwise: &str) -> String {
+    match suggestion {
+        Some(name) => format!("did you mean {name}?"),
+        None => otherwise.to_owned(),
+    }
+}
+
+/// `a, b or c`
+pub(super) fn one_of(names: &[impl AsRef<str>]) -> String {
+    let mut text = String::new();
+    for (at, name) in names.iter().enumerate() {
+        text += match at {
+            0 => "",
+            _ if at + 1 == names.len() => " or ",
+            _ => ", ",
+        };
+        text += name.as_ref();
+    }
+    text
+}
+
+/// An item has echoes of first values beside its `fm`.
+pub(super) fn echoes_hint(first: &str, second: &str) -> &'static str {
+    let is_item = |fm, echo| fm == "fm" && matches!(echo, "phone" | "email");
+    if is_item(first, second) || is_item(second, first) {
+        " (other_keys: ignore passes over the phone and email of an item)"
+    } else {
+        ""
+    }
+}
+
+pub(super) fn expected_types(types: &[&str]) -> String {
+    known_types(types) + " (unknown_types: allow lets others pass)"
+}
+
+pub(super) fn known_types(types: &[&str]) -> String {
+    format!("expected one of {}", types.join(" "))
+}
+
+/// A list of names, of which an error shows the first few.
+pub(crate) fn first_few(names: impl Iterator<Item = String>) -> String {
+    const SHOWN: usize = 10;
+    let mut names: Vec<String> = names.collect();
+    if names.len() > SHOWN {
+        let more = names.len() - SHOWN;
+        names.truncate(SHOWN);
+        names.push(format!("and {more} more"));
+    }
+    names.join(", ")
+}

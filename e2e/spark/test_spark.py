@@ -107,7 +107,8 @@ def error(told: dict[str, Any]) -> tuple[Any, ...]:
     """What is told of an error in both. The lines that a message names are here those of a share, and
     an entity that has an ID is told by it, not by its place in a page."""
     is_of_lines = told["code"] in ("repeated_entity", "ambiguous_entity")
-    message = "" if is_of_lines else told["message"]
+    # Each names the option as it is written there.
+    message = "" if is_of_lines else told["message"].replace('missing="add"', "--add-missing")
     place = told["place"].removeprefix("data[0]") if told["id"] else told["place"]
     return (told["id"] or 0, told["code"], place, message)
 

@@ -95,8 +95,8 @@ def test_errors_are_those_of_the_command(tmp_path: Path) -> None:
     assert out == done.stdout
     told = [json.loads(line) for line in done.stderr.splitlines()]
     assert len(told) == 3
-    # The command names the option as the core does, or as a flag.
-    option = re.compile(r'missing="add"|missing: add|--add-missing')
+    # The command names the option as a flag.
+    option = re.compile(r'missing="add"|--add-missing')
     ours = [(e.line, e.entity_id, e.code, e.place, option.sub("…", e.message)) for e in errors]
     keys = ["line", "id", "code", "place", "message"]
     for error in told:

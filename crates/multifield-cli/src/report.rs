@@ -10,7 +10,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use multifield_core::{Event, Side, Summary};
 use serde::Serialize;
 
-use crate::{failure::Failure, lines::Lines, output};
+use crate::{failure::Failure, flags, lines::Lines, output};
 
 /// The file that an error is about: what is wrong with edits was desired.
 pub(crate) fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
@@ -87,7 +87,7 @@ impl State {
                     id: error.entity_id(),
                     code: error.code().as_str(),
                     place: error.place(),
-                    message: error.message(),
+                    message: flags::message(error),
                 })?;
                 self.bar.suspend(|| output::say(&wrong));
                 Ok(())

@@ -85,6 +85,7 @@ impl Based {
             self.follow_stages(sides, stages.any_type, meant);
         }
         self.follow_done(sides, stages.any_type);
+        self.follow_done(sides, stages.spelled);
         for meant in held {
             self.follow_stages(sides, stages.spelled, meant);
         }
@@ -92,18 +93,27 @@ impl Based {
 
     /// Rows of base that have by now the type or the spelling that ours lists: an
     /// earlier edit has done that.
+    ///
+    /// A row that was given a type is looked for with the value of base first: where
+    /// ours lists two spellings, that of theirs may be a person's, which an edit of the
+    /// type leaves as it is.
     fn follow_done(&mut self, sides: &Sides<'_>, stages: &[Stage]) {
-        for stage in stages {
-            let done = (0..sides.base.len()).filter_map(|at| {
-                let (base, theirs) = (&sides.base[at], &sides.theirs[sides.now[at]?]);
-                let is_meant = self.listed[at].is_none()
-                    && !sides.keeps(at)
-                    && !sides.protects(base)
-                    && sides.same.are_spellings(base.value(), theirs.value());
-                is_meant.then(|| (at, stage.of_stored(sides, theirs)))
-            });
-            let pairs = pair_off(self.free_ours(sides, *stage), done);
-            self.join_all(pairs);
+        for has_value_of_base in [true, false] {
+            let stages = stages.iter();
+            for stage in stages.filter(|stage| stage.is_typed() || !has_value_of_base) {
+                let done = (0..sides.base.len()).filter_map(|at| {
+                    let (base, theirs) = (&sides.base[at], &sides.theirs[sides.now[at]?]);
+                    let is_meant = self.listed[at].is_none()
+                        && !sides.keeps(at)
+                        && !sides.protects(base)
+                        && sides.same.are_spellings(base.value(), theirs.value());
+                    let value = if has_value_of_base { base } else { theirs }.value();
+                    let class = stage.class(sides, trim(value), trim(theirs.settled_type()));
+                    is_meant.then_some((at, class))
+                });
+                let pairs = pair_off(self.free_ours(sides, *stage), done);
+                self.join_all(pairs);
+            }
         }
     }
 

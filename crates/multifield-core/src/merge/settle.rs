@@ -14,6 +14,7 @@ use crate::{
     edits::RowState,
     error::{Error, ErrorKind, Side},
     escape::describe,
+    hash::Set,
     model::{
         may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
     },
@@ -243,6 +244,11 @@ impl<'s> Settling<'_, 's> {
     /// Rows of base that ours has dropped. A row that base lacks stays.
     fn rows_of_theirs(&mut self) {
         let sides = self.sides;
+        let diff = &sides.options.diff;
+        let named = sides.ours.iter().filter(|ours| ours.is_pinned());
+        let named: Set<_> = named
+            .map(|ours| diff.class(sides.field, ours.value()))
+            .collect();
         for (at, theirs) in sides.theirs.iter().enumerate() {
             let is_claimed = self.claims.of_theirs[at].is_some();
             let base = sides.origin[at].filter(|base| self.based.listed[*base].is_none());
@@ -253,14 +259,22 @@ impl<'s> Settling<'_, 's> {
             if sides.protects(row) {
                 continue;
             }
+            let mut becomes = Becomes::Free;
             if !sides.keeps(base) {
                 self.report(Some(row), None, Some(theirs), theirs);
                 if sides.options.on_conflict != OnConflict::Ours {
                     continue;
                 }
+                // A row that ours names by its ID and theirs has lost may be written
+                // over this one. If it gave it the value of base again, the next merge
+                // would take it for one that theirs has left as it was.
+                let class = diff.class(sides.field, row.value());
+                if diff.order == Order::Any && named.contains(&class) {
+                    becomes = Becomes::Deleted;
+                }
             }
             if !sides.protects(theirs) {
-                self.rows[at] = Becomes::Free;
+                self.rows[at] = becomes;
             }
         }
     }
@@ -277,17 +291,29 @@ impl<'s> Settling<'_, 's> {
                 said.exactly(trim(row.value()), trim(row.settled_type()));
             }
         }
-        // Rows that ours names by their IDs come first, since they change in any case.
-        for is_named in [true, false] {
+        // Rows that ours names by their IDs come first, since they change in any case;
+        // then those that become what ours lists, because the next merge finds them by
+        // that.
+        let rank = |wanted: &Wanted<'_>, theirs: &Row<'_>| {
+            let listed_type = wanted.row.value_type.as_ref().map(ValueType::as_str);
+            let is_as_listed =
+                wanted.value == wanted.row.value() && wanted.value_type == listed_type.map(trim);
+            match wanted.row.id {
+                Some(id) if id == theirs.id() => 0,
+                _ if is_as_listed => 1,
+                _ => 2,
+            }
+        };
+        for turn in 0..3 {
             for (at, theirs) in self.sides.theirs.iter().enumerate() {
                 let Becomes::Changed(wanted) = self.rows[at] else {
                     continue;
                 };
-                if (wanted.row.id == Some(theirs.id())) != is_named {
+                if rank(&wanted, theirs) != turn {
                     continue;
                 }
                 let value_type = self.type_after(&wanted, theirs);
-                if !said.exactly(wanted.value, value_type) && !is_named {
+                if !said.exactly(wanted.value, value_type) && turn > 0 {
                     self.rows[at] = Becomes::Stays;
                 }
             }

@@ -120,6 +120,10 @@ impl Stage {
         (value, value_type)
     }
 
+    pub(super) fn is_typed(self) -> bool {
+        self.of == Of::Typed
+    }
+
     pub(super) fn is_open(self) -> bool {
         self.of == Of::Open
     }

@@ -18,6 +18,11 @@ mod server;
 mod strategy;
 mod write_back;
 
+use std::{
+    collections::hash_map::RandomState,
+    hash::{BuildHasher, Hasher},
+};
+
 use multifield_core::{Current, Desired, Diff, Edits, Field, Generations, Order};
 use multifield_testkit::{
     oracle::{self, Slot},
@@ -25,27 +30,41 @@ use multifield_testkit::{
 };
 use proptest::{
     strategy::Strategy,
-    test_runner::{Config, TestCaseResult, TestError, TestRunner},
+    test_runner::{Config, RngSeed, TestCaseResult, TestError, TestRunner},
 };
 
 /// Holds a law against so many cases, or as many times more or fewer as
-/// `PROPTEST_CASES` is above or below its default, 256.
+/// `PROPTEST_CASES` is above or below its default, 256. A failure says the seed, with
+/// which the same cases come again.
 #[track_caller]
 pub(crate) fn holds<S: Strategy>(cases: u32, inputs: S, law: impl Fn(S::Value) -> TestCaseResult)
 where
     S::Value: std::fmt::Debug,
 {
     let default = Config::default();
+    let seed = match default.rng_seed {
+        RngSeed::Fixed(seed) => seed,
+        RngSeed::Random => rand_seed(),
+    };
+    let many = default.cases;
     let config = Config {
-        cases: (cases * default.cases).div_ceil(256),
+        cases: (cases * many).div_ceil(256),
         failure_persistence: None,
+        rng_seed: RngSeed::Fixed(seed),
         ..default
     };
     match TestRunner::new(config).run(&inputs, law) {
         Ok(()) => {}
-        Err(TestError::Fail(reason, input)) => panic!("{reason}\nfor {input:#?}"),
+        Err(TestError::Fail(reason, input)) => {
+            panic!("{reason}\nfor {input:#?}\nwith PROPTEST_RNG_SEED={seed} PROPTEST_CASES={many}")
+        }
         Err(error) => panic!("{error}"),
     }
+}
+
+/// Another one each time, as the standard library seeds its hashes.
+fn rand_seed() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 /// The options of a plan that takes one call, whatever it is.

@@ -80,19 +80,26 @@ pub(super) struct Seen<'de> {
     batch_error: Option<ResponseError>,
 }
 
-impl Seen<'_> {
-    /// Notes a name of fields. Names of two shapes are an error, but for
-    /// echoes beside `fm` where they are passed over.
-    fn name(&mut self, shape: Shape, name: &str, passes_echoes: bool) -> Result<(), ErrorKind> {
+impl<'de> Seen<'de> {
+    /// Notes a name of fields. Names of two shapes are an error, but for echoes
+    /// beside `fm` where they are passed over.
+    #[allow(clippy::ptr_arg)] // as a borrowed name is kept without a copy
+    fn name(
+        &mut self,
+        shape: Shape,
+        name: &Cow<'de, str>,
+        passes_echoes: bool,
+    ) -> Result<(), ErrorKind> {
         let is_echo = |echo| echo == Shape::Lower && passes_echoes;
         match &self.shape {
-            Some((first, _)) if *first == shape => {}
-            Some((Shape::Fm, _)) if is_echo(shape) => {}
+            Some((first, _)) if *first == shape => return Ok(()),
+            Some((Shape::Fm, _)) if is_echo(shape) => return Ok(()),
             Some((first, first_name)) if !(is_echo(*first) && shape == Shape::Fm) => {
                 return Err(mixed(first_name, name))
             }
-            _ => self.shape = Some((shape, name.to_owned().into())),
+            _ => {}
         }
+        self.shape = Some((shape, name.clone()));
         Ok(())
     }
 }

@@ -245,11 +245,9 @@ impl<'s> Settling<'_, 's> {
     fn rows_of_theirs(&mut self) {
         let sides = self.sides;
         let diff = &sides.options.diff;
-        // Rows that ours names by their IDs and theirs has lost.
-        let lost = sides.ours.iter().zip(&self.claims.of_ours);
-        let lost = lost.filter(|(ours, claimed)| ours.is_pinned() && claimed.is_none());
-        let lost: Set<_> = lost
-            .map(|(ours, _)| diff.class(sides.field, ours.value()))
+        let named = sides.ours.iter().filter(|ours| ours.is_pinned());
+        let named: Set<_> = named
+            .map(|ours| diff.class(sides.field, ours.value()))
             .collect();
         for (at, theirs) in sides.theirs.iter().enumerate() {
             let is_claimed = self.claims.of_theirs[at].is_some();
@@ -261,22 +259,20 @@ impl<'s> Settling<'_, 's> {
             if sides.protects(row) {
                 continue;
             }
+            let mut becomes = Becomes::Free;
             if !sides.keeps(base) {
                 self.report(Some(row), None, Some(theirs), theirs);
                 if sides.options.on_conflict != OnConflict::Ours {
                     continue;
                 }
+                // A row that ours names by its ID and theirs has lost may be written
+                // over this one. If it gave it the value of base again, the next merge
+                // would take it for one that theirs has left as it was.
+                let class = diff.class(sides.field, row.value());
+                if diff.order == Order::Any && named.contains(&class) {
+                    becomes = Becomes::Deleted;
+                }
             }
-            // A row that is lost may be written over this one. If it gave it the value
-            // of base again, the next merge would take it for one that ours lists.
-            let is_of_lost = !lost.is_empty()
-                && diff.order == Order::Any
-                && lost.contains(&diff.class(sides.field, row.value()));
-            let becomes = if is_of_lost {
-                Becomes::Deleted
-            } else {
-                Becomes::Free
-            };
             if !sides.protects(theirs) {
                 self.rows[at] = becomes;
             }

@@ -2,7 +2,6 @@
 
 use multifield_core as core;
 use pyo3::{
-    exceptions::PyRuntimeError,
     prelude::*,
     types::{PyIterator, PyList, PyTuple, PyType},
 };
@@ -11,7 +10,7 @@ use crate::{
     edit::Edit,
     error::exception,
     input,
-    json::bytes,
+    json::{kept, to_keep},
     read::Objects,
     request::{self, Request},
     rest::{self, Rest},
@@ -52,12 +51,7 @@ impl Edits {
     /// portal takes a value is not checked again.
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let py = json.py();
-        let objects = Objects::default();
-        let edits = core::Edits::from_json(bytes(&objects, "json", json)?);
-        edits
-            .map(Edits)
-            .map_err(|error| exception(py, &error, None))
+        kept(json, core::Edits::from_json).map(Edits)
     }
 
     /// The edits as JSON, for queues, review and audit.
@@ -69,8 +63,7 @@ impl Edits {
     /// >>> mf.Edits.from_json(edits.to_json()) == edits
     /// True
     fn to_json(&self) -> PyResult<String> {
-        let json = serde_json::to_string(&self.0);
-        json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
+        to_keep(&self.0)
     }
 
     /// ``fields`` of ``crm.contact.update``, ``crm.lead.update`` and

@@ -2,9 +2,12 @@
 
 use multifield_core as core;
 use pyo3::{
+    exceptions::PyRuntimeError,
     prelude::*,
     types::{PyBytes, PyDict},
 };
+
+use serde::Serialize;
 
 use crate::{
     error::{exception, wrong_argument},
@@ -37,6 +40,22 @@ pub(crate) fn bytes<'a, 'py>(
 ) -> PyResult<&'a [u8]> {
     let json = json_bytes(objects, objects.keep(argument.clone()))?;
     json.ok_or_else(|| wrong_argument(name, "JSON as a str or bytes", argument))
+}
+
+/// A result that was kept as JSON, as the core reads it.
+pub(crate) fn kept<T>(
+    json: &Bound<'_, PyAny>,
+    read: impl FnOnce(&[u8]) -> Result<T, core::Error>,
+) -> PyResult<T> {
+    let objects = Objects::default();
+    let result = read(bytes(&objects, "json", json)?);
+    result.map_err(|error| exception(json.py(), &error, None))
+}
+
+/// A result as JSON, to be kept.
+pub(crate) fn to_keep(result: &impl Serialize) -> PyResult<String> {
+    let json = serde_json::to_string(result);
+    json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
 }
 
 /// `diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of

@@ -2,7 +2,6 @@
 
 use multifield_core as core;
 use pyo3::{
-    exceptions::PyRuntimeError,
     prelude::*,
     types::{PyDict, PyType},
 };
@@ -12,7 +11,7 @@ use crate::{
     edits::{lines, Edits},
     error::exception,
     input,
-    json::bytes,
+    json::{kept, to_keep},
     options,
     read::Objects,
     rest::{self, Rest},
@@ -92,12 +91,7 @@ impl Merged {
     /// shape, and for edits that `Edits.from_json` refuses.
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let py = json.py();
-        let objects = Objects::default();
-        let merged = core::Merged::from_json(bytes(&objects, "json", json)?);
-        merged
-            .map(Merged)
-            .map_err(|error| exception(py, &error, None))
+        kept(json, core::Merged::from_json).map(Merged)
     }
 
     /// Edits, later calls and conflicts as JSON, for queues and review.
@@ -109,8 +103,7 @@ impl Merged {
     /// >>> mf.Merged.from_json(merged.to_json()).conflicts[0].id
     /// 9
     fn to_json(&self) -> PyResult<String> {
-        let json = serde_json::to_string(&self.0);
-        json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
+        to_keep(&self.0)
     }
 
     /// What of the plan is still to be sent, where an answer was lost: that of

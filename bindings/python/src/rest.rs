@@ -1,14 +1,14 @@
 //! What of a plan is still to be sent.
 
 use multifield_core as core;
-use pyo3::{exceptions::PyRuntimeError, prelude::*, types::PyType};
+use pyo3::{prelude::*, types::PyType};
 
 use crate::{
     edit::{record, Edit, Version},
     edits::{lines, Edits},
     error::exception,
     input,
-    json::bytes,
+    json::{kept, to_keep},
     read::Objects,
 };
 
@@ -59,10 +59,7 @@ impl Rest {
     /// shape, and for edits that `Edits.from_json` refuses.
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let py = json.py();
-        let objects = Objects::default();
-        let rest = core::Rest::from_json(bytes(&objects, "json", json)?);
-        rest.map(Rest).map_err(|error| exception(py, &error, None))
+        kept(json, core::Rest::from_json).map(Rest)
     }
 
     /// The edits that are left and the rows that were changed, as JSON.
@@ -72,8 +69,7 @@ impl Rest {
     /// >>> edits.rest({"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}).to_json()
     /// '{"edits":{"deletes":"flag","edits":[]},"changed":[]}'
     fn to_json(&self) -> PyResult<String> {
-        let json = serde_json::to_string(&self.0);
-        json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
+        to_keep(&self.0)
     }
 
     /// The readable diff and a line for each row that was changed, which str gives, too.

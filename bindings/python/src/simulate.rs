@@ -4,7 +4,7 @@ use multifield_core as core;
 use pyo3::{prelude::*, types::PyType};
 
 use crate::{
-    edit::record, edits::lines, error::exception, input, json::bytes, read::Objects,
+    edit::record, edits::lines, error::exception, input, json::kept, read::Objects,
     write::to_python,
 };
 
@@ -119,12 +119,7 @@ impl Simulation {
     /// Reads what pickle has kept.
     #[staticmethod]
     fn _from_record(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        let py = json.py();
-        let objects = Objects::default();
-        let simulation = core::Simulation::from_record(bytes(&objects, "json", json)?);
-        simulation
-            .map(Simulation)
-            .map_err(|error| exception(py, &error, None))
+        kept(json, core::Simulation::from_record).map(Simulation)
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {

@@ -168,28 +168,10 @@ impl<'b> Planner<'b> {
         }
         match self.bulk.form {
             BulkForm::Fields => {
-                let (key, value) = ("fields", edits.fields());
-                line(
-                    &Line {
-                        id,
-                        key,
-                        value,
-                        edits,
-                    },
-                    lines,
-                );
+                line(&Line::new(id, ("fields", edits.fields()), edits), lines);
             }
             BulkForm::Fm => {
-                let (key, value) = ("fm", edits.fm());
-                line(
-                    &Line {
-                        id,
-                        key,
-                        value,
-                        edits,
-                    },
-                    lines,
-                );
+                line(&Line::new(id, ("fm", edits.fm()), edits), lines);
             }
             BulkForm::Request { entity, api } => {
                 if let Some(request) = edits.request(entity, id, api)? {
@@ -271,6 +253,17 @@ struct Line<'e, T> {
     key: &'static str,
     value: T,
     edits: &'e Edits,
+}
+
+impl<'e, T> Line<'e, T> {
+    fn new(id: u64, (key, value): (&'static str, T), edits: &'e Edits) -> Self {
+        Line {
+            id,
+            key,
+            value,
+            edits,
+        }
+    }
 }
 
 impl<T: Serialize> Serialize for Line<'_, T> {

@@ -1,8 +1,13 @@
 //! One edit of one row.
 
+use std::fmt;
+
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::model::{trim, Field, RowId, ValueType};
+use crate::{
+    escape::describe,
+    model::{trim, Field, RowId, ValueType},
+};
 
 /// One edit of one row. No value and no type in it is blank.
 ///
@@ -94,6 +99,13 @@ impl RowState {
             value: value.to_owned(),
             value_type: value_type.clone().into_owned(),
         }
+    }
+}
+
+/// Writes the value and, in brackets, the type, for people.
+impl fmt::Display for RowState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&describe(&self.value, self.value_type.as_str()))
     }
 }
 

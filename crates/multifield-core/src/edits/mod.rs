@@ -307,7 +307,7 @@ fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &RowState) -> 
     match row {
         Ok(row) if row.value() == was.value && *row.value_type() == was.value_type => Ok(()),
         row => Err(error(ErrorKind::StaleEdit {
-            expected: describe(&was.value, was.value_type.as_str()),
+            expected: was.to_string(),
             found: row.map_or_else(
                 |_| "no such row".to_owned(),
                 |row| describe(row.value(), row.value_type().as_str()),

@@ -98,14 +98,10 @@ impl fmt::Display for Text<'_> {
                         was,
                         ..
                     } => {
-                        let was = describe(&was.value, was.value_type.as_str());
                         let is = describe(value, value_type.as_str());
                         (LineStyle::Overwrite, format!("  ~ {id}  {was} -> {is}"))
                     }
-                    Edit::Delete { id, was, .. } => {
-                        let was = describe(&was.value, was.value_type.as_str());
-                        (LineStyle::Delete, format!("  - {id}  {was}"))
-                    }
+                    Edit::Delete { id, was, .. } => (LineStyle::Delete, format!("  - {id}  {was}")),
                     Edit::Append {
                         value, value_type, ..
                     } => {

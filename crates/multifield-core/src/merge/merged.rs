@@ -8,7 +8,7 @@ use crate::{
     diff::{rest, Rest},
     edits::{edits_from_json, Edits, RowState},
     error::Error,
-    escape::{describe, LineStyle},
+    escape::LineStyle,
     json::fmt_json,
     model::{Current, Field, RowId},
 };
@@ -238,7 +238,7 @@ impl fmt::Display for Json<'_> {
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of = |version: &Option<RowState>, otherwise: &str| match version {
-            Some(version) => describe(&version.value, version.value_type.as_str()),
+            Some(version) => version.to_string(),
             None => otherwise.to_owned(),
         };
         write!(f, "{} {}: ", self.field, self.id)?;

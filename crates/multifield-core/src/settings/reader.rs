@@ -60,7 +60,7 @@ pub(super) const OF_DIFF: &[Setting<Diff>] = &[
     },
     Setting {
         name: "only",
-        takes: Other("a map of fields to lists of types"),
+        takes: Other(TYPES_BY_FIELD),
         set: |diff, given| given.only().map(|it| diff.only = it),
     },
     choice!("order", Order, order),
@@ -77,7 +77,7 @@ pub(super) const OF_DIFF: &[Setting<Diff>] = &[
     choice!("other_keys", OtherKeys, other_keys),
     Setting {
         name: "read",
-        takes: Other("all, a field or a list of fields"),
+        takes: Other(SOME_FIELDS),
         set: |diff, given| given.fields().map(|it| diff.read = it),
     },
     choice!("deletes", Deletes, deletes),
@@ -119,6 +119,8 @@ pub(super) const OF_RUN: &[Setting<Run>] = &[
 ];
 
 const A_COUNT: &str = "an integer, 0 or more";
+const SOME_FIELDS: &str = "all, a field or a list of fields";
+const TYPES_BY_FIELD: &str = "a map of fields to lists of types";
 
 /// What options are read into.
 pub(super) trait Options: Default + 'static {
@@ -366,7 +368,7 @@ impl<'g> Given<'g> {
                 return Err(if is_list {
                     given.wrong_choice(ReadFields::NAMES)
                 } else {
-                    given.wrong_shape("all, a field or a list of fields")
+                    given.wrong_shape(SOME_FIELDS)
                 });
             };
             let fields = ReadFields::of_name(name);
@@ -379,7 +381,7 @@ impl<'g> Given<'g> {
     fn only(&self) -> Result<Only, Error> {
         let mut only = Only::new();
         let mut seen = FieldSet::EMPTY;
-        for given in self.entries("a map of fields to lists of types")? {
+        for given in self.entries(TYPES_BY_FIELD)? {
             let (key, given) = given?;
             let Some(field) = Field::from_name(key) else {
                 let (found, expected) = (quote(key), Field::NAMES);

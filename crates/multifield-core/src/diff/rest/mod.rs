@@ -115,10 +115,7 @@ impl fmt::Display for Changed {
             None => f.write_str("to delete it")?,
         }
         match &self.found {
-            Some(found) => {
-                let found = describe(&found.value, found.value_type.as_str());
-                write!(f, ", found {found}")
-            }
+            Some(found) => write!(f, ", found {found}"),
             None => f.write_str(", found no such row"),
         }
     }

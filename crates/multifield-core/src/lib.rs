@@ -108,7 +108,6 @@
 mod buckets;
 mod bulk;
 mod choices;
-mod compare;
 mod diff;
 mod edits;
 mod error;
@@ -125,6 +124,7 @@ mod portal;
 mod read;
 mod region;
 mod settings;
+mod values;
 mod write;
 
 pub use bulk::{
@@ -142,14 +142,15 @@ pub use model::{
     Current, Desired, DesiredRow, Entity, Field, Generation, Row, RowId, StoredRow, ValueType,
 };
 pub use options::{
-    Blanks, Deletes, Duplicates, Equality, Generations, Only, Order, OtherKeys, Overwrite,
-    ReadFields, Strategy, SystemRows, UnknownTypes,
+    Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones, InvisibleCharacters,
+    Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues, Strategy, SystemRows,
+    UnknownTypes,
 };
 pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simulation};
 pub use read::RowTexts;
-#[cfg(feature = "phonenumber")]
 pub use region::Region;
 pub use settings::{Hint, KnownOption};
+pub use values::normalize;
 pub use write::{
     batches, Api, Batch, Batches, BoxFm, Command, Fields, Fm, Params, Request, Vibecode,
 };

@@ -3,7 +3,7 @@
 #[cfg(feature = "phonenumber")]
 pub use known::Region;
 #[cfg(not(feature = "phonenumber"))]
-pub(crate) use unknown::Region;
+pub use unknown::Region;
 
 #[cfg(feature = "phonenumber")]
 mod known {
@@ -89,6 +89,12 @@ mod known {
             DATABASE.by_id(self.code())
         }
 
+        /// The digits of E.164 for digits that follow a plus; none where no country
+        /// has such a number.
+        pub(crate) fn international(digits: &str) -> Option<String> {
+            of_country(digits).and_then(e164)
+        }
+
         /// The digits of E.164 for the digits of a number, which may follow a
         /// plus; none where the tables know no such number. What may be one of
         /// several is marked, for its digits may be those of one of them.
@@ -97,10 +103,7 @@ mod known {
         /// mistakes `8 812 ...`: its tables are used here, not its parser.
         pub(crate) fn key(self, digits: &str, is_international: bool) -> Option<String> {
             if is_international {
-                // Its digits are those of E.164, unless there is a prefix in them.
-                return of_country(digits)
-                    .filter(|(country, number)| after_national_prefix(country, number).is_some())
-                    .and_then(e164);
+                return Region::international(digits);
             }
             let country = self.metadata()?;
             let abroad = after_international_prefix(country, digits).and_then(of_country);
@@ -220,28 +223,53 @@ mod known {
 
 #[cfg(not(feature = "phonenumber"))]
 mod unknown {
-    use std::str::FromStr;
+    use std::{fmt, str::FromStr};
 
     use crate::error::{Error, ErrorKind, Side};
 
-    /// No country is known.
+    /// A country, of which none is known without the feature `phonenumber`.
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-    pub(crate) enum Region {}
+    pub enum Region {}
 
-    impl FromStr for Region {
-        type Err = Error;
-
-        fn from_str(_: &str) -> Result<Region, Error> {
+    impl Region {
+        /// The country of that code, with the feature `phonenumber`.
+        ///
+        /// # Errors
+        ///
+        /// `missing_feature`, always.
+        pub fn new(_: &str) -> Result<Region, Error> {
             let kind = ErrorKind::MissingFeature {
                 feature: "phonenumber",
             };
             Err(Error::new(Side::Options, "region", kind))
         }
-    }
 
-    impl Region {
+        /// The two letters, in upper case.
+        #[must_use]
+        pub fn code(&self) -> &str {
+            match *self {}
+        }
+
         pub(crate) fn key(self, _: &str, _: bool) -> Option<String> {
             match self {}
+        }
+
+        pub(crate) fn international(_: &str) -> Option<String> {
+            None
+        }
+    }
+
+    impl FromStr for Region {
+        type Err = Error;
+
+        fn from_str(code: &str) -> Result<Region, Error> {
+            Region::new(code)
+        }
+    }
+
+    impl fmt::Display for Region {
+        fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+            match *self {}
         }
     }
 }

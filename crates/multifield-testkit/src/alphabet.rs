@@ -15,10 +15,10 @@ pub(crate) fn writable(field: Field) -> Vec<String> {
             "79161234567",
             "8 (916) 123-45-67",
             "111",
-            "ask Anna",
+            "ask Anna, 5",
             "1-1-1",
             "84951112233",
-            "Позвонить Анне 📞",
+            "Позвонить Анне 📞 6",
         ][..],
         Field::Email => &[
             "anna@example.com",
@@ -50,6 +50,7 @@ pub(crate) fn writable(field: Field) -> Vec<String> {
     .map(|&value| value.to_owned())
     .collect();
     values.push(match field {
+        Field::Phone => format!("{}1", "ё".repeat(249)),
         Field::Email => format!("{}@b.co", "ё".repeat(245)),
         _ => "ё".repeat(250),
     });

@@ -42,4 +42,4 @@ pub use generate::{rules, scenario, scenario_with_copies, stored_of_any_content,
 pub use json::Json;
 pub use keys::same_key;
 pub use payloads::{any_fields, any_fm, stored_with_equal_rows};
-pub use state::{Rules, Stored, StoredRow, Wanted, WantedRow};
+pub use state::{allow_any_value, Rules, Stored, StoredRow, Wanted, WantedRow};

@@ -1,8 +1,9 @@
 //! States as plain data: what generators make and oracles judge.
 
 use multifield_core::{
-    Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Generations, Only, Order,
-    Overwrite, Region, Row, RowId, Strategy, SystemRows,
+    Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Generations, InvalidPhones,
+    InvisibleCharacters, Only, Order, Overwrite, Region, Row, RowId, SeveralValues, Strategy,
+    SystemRows,
 };
 
 use crate::alphabet;
@@ -278,4 +279,11 @@ impl Rules {
             .equality(equality)
             .region(region)
     }
+}
+
+/// The same options, by which an edit may write any value that the portal stores.
+pub fn allow_any_value(diff: Diff) -> Diff {
+    diff.invalid_phones(InvalidPhones::Allow)
+        .several_values(SeveralValues::Allow)
+        .invisible_characters(InvisibleCharacters::Allow)
 }

@@ -11,7 +11,7 @@ use crate::{
 
 impl Diff {
     /// Reads JSON as [`Desired::from_json`] does, with the options `blanks`,
-    /// `other_keys` and `strategy`.
+    /// `cells`, `other_keys` and `strategy`.
     ///
     /// # Errors
     ///
@@ -33,7 +33,7 @@ impl Diff {
     }
 
     /// Reads anything that serde reads, as [`Desired::from_deserializer`] does,
-    /// with the options `blanks`, `other_keys` and `strategy`.
+    /// with the options `blanks`, `cells`, `other_keys` and `strategy`.
     ///
     /// # Errors
     ///
@@ -59,6 +59,7 @@ impl Diff {
     pub(crate) const fn read_options(&self) -> ReadOptions {
         ReadOptions {
             blanks: self.blanks,
+            cells: self.cells,
             other_keys: self.other_keys,
             strategy: self.strategy,
         }

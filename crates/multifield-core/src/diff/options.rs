@@ -1,11 +1,12 @@
 use crate::{
-    compare::Keys,
     model::Field,
     options::{
-        Blanks, Deletes, Duplicates, Equality, Generations, Only, Order, OtherKeys, Overwrite,
-        ReadFields, Strategy, SystemRows, UnknownTypes,
+        Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
+        InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
+        Strategy, SystemRows, UnknownTypes,
     },
     region::Region,
+    values::Keys,
 };
 
 /// The options of a diff, and the diff itself.
@@ -43,7 +44,11 @@ pub struct Diff {
     pub(crate) system_rows: SystemRows,
     pub(crate) max_deletes: Option<usize>,
     pub(crate) blanks: Blanks,
+    pub(crate) cells: Cells,
     pub(crate) unknown_types: UnknownTypes,
+    pub(crate) invalid_phones: InvalidPhones,
+    pub(crate) several_values: SeveralValues,
+    pub(crate) invisible_characters: InvisibleCharacters,
     pub(crate) other_keys: OtherKeys,
     pub(crate) read: ReadFields,
     pub(crate) deletes: Deletes,
@@ -71,7 +76,11 @@ impl Diff {
             system_rows: SystemRows::Protect,
             max_deletes: None,
             blanks: Blanks::Error,
+            cells: Cells::Strict,
             unknown_types: UnknownTypes::Error,
+            invalid_phones: InvalidPhones::Error,
+            several_values: SeveralValues::Error,
+            invisible_characters: InvisibleCharacters::Error,
             other_keys: OtherKeys::Error,
             read: ReadFields::NONE,
             deletes: Deletes::Flag,
@@ -145,7 +154,6 @@ impl Diff {
     /// assert!(british.diff(&current, &desired)?.is_empty());
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    #[cfg(feature = "phonenumber")]
     #[must_use]
     pub const fn region(mut self, region: Option<Region>) -> Diff {
         self.region = region;
@@ -323,6 +331,94 @@ impl Diff {
     #[must_use]
     pub const fn blanks(mut self, blanks: Blanks) -> Diff {
         self.blanks = blanks;
+        self
+    }
+
+    /// How the values of desired are read. Default: [`Cells::Strict`].
+    ///
+    /// It counts where desired is read: by [`Diff::desired_from_json`] and its
+    /// kin.
+    ///
+    /// ```
+    /// use multifield_core::{Cells, Current, Diff};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+79000000001"},
+    ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "+79000000002"}
+    /// ]}"#)?;
+    /// let clean = Diff::new().cells(Cells::Clean);
+    /// let desired = clean.desired_from_json(r#"{"PHONE": "+79000000001; +79000000002"}"#)?;
+    /// assert!(clean.diff(&current, &desired)?.is_empty());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn cells(mut self, cells: Cells) -> Diff {
+        self.cells = cells;
+        self
+    }
+
+    /// What becomes of phones that can be no number. Default:
+    /// [`InvalidPhones::Error`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, InvalidPhones};
+    ///
+    /// let desired = Desired::from_json(r#"{"PHONE": "7.9161234567E+10"}"#)?;
+    /// let error = Diff::new().diff(&Current::default(), &desired).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "PHONE: found \"7.9161234567E+10\", from which a spreadsheet has cut off digits, \
+    ///     expected a phone number: format the column as text (invalid_phones: allow writes it)",
+    /// );
+    /// let allow = Diff::new().invalid_phones(InvalidPhones::Allow);
+    /// assert!(allow.diff(&Current::default(), &desired).is_ok());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn invalid_phones(mut self, invalid_phones: InvalidPhones) -> Diff {
+        self.invalid_phones = invalid_phones;
+        self
+    }
+
+    /// What becomes of a value that holds several. Default:
+    /// [`SeveralValues::Error`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, SeveralValues};
+    ///
+    /// let desired = Desired::from_json(r#"{"EMAIL": "a@b.co, c@d.co"}"#)?;
+    /// let error = Diff::new().diff(&Current::default(), &desired).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "EMAIL: found \"a@b.co, c@d.co\", which holds 2 values, expected one \
+    ///     (cells: clean takes them apart)",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn several_values(mut self, several_values: SeveralValues) -> Diff {
+        self.several_values = several_values;
+        self
+    }
+
+    /// What becomes of a value with characters that nobody sees. Default:
+    /// [`InvisibleCharacters::Error`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, InvisibleCharacters};
+    ///
+    /// let desired = Desired::from_json(r#"{"PHONE": "+79000000001\u200b"}"#)?;
+    /// let error = Diff::new().diff(&Current::default(), &desired).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "PHONE: found \"+79000000001\\u{200b}\", which has characters that nobody sees \
+    ///     (cells: clean removes them, invisible_characters: allow writes them)",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn invisible_characters(mut self, invisible_characters: InvisibleCharacters) -> Diff {
+        self.invisible_characters = invisible_characters;
         self
     }
 

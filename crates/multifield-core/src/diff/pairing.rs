@@ -16,9 +16,9 @@ use std::borrow::Cow;
 use super::{wanted::Wanted, Diff, FEW};
 use crate::{
     buckets::Buckets,
-    compare::Keys,
     model::{trim, Field, Row},
     options::{Equality, Overwrite, Strategy},
+    values::Keys,
 };
 
 /// For each stored and each wanted row its partner, by index.

@@ -6,7 +6,8 @@ use super::{wanted::Wanted, Diff};
 use crate::{
     error::{quote, suggest, Error, ErrorKind, Side},
     model::{may_be_email, trim, Desired, Field, Part, Row, MAX_LENGTH},
-    options::UnknownTypes,
+    options::{InvalidPhones, InvisibleCharacters, SeveralValues, UnknownTypes},
+    values::{has_invisible, phone_flaw, values_in, PhoneFlaw},
 };
 
 pub(super) struct WriteCheck<'s> {
@@ -17,8 +18,8 @@ pub(super) struct WriteCheck<'s> {
     /// Looked up only for a type that the portal does not know, and then for
     /// many rows.
     held_types: OnceCell<HashSet<&'s str>>,
-    /// The same for the value `0`.
-    holds_zero: OnceCell<bool>,
+    /// The same for a value that is refused.
+    held_values: OnceCell<HashSet<&'s str>>,
 }
 
 impl<'s> WriteCheck<'s> {
@@ -34,7 +35,7 @@ impl<'s> WriteCheck<'s> {
             stored,
             desired,
             held_types: OnceCell::new(),
-            holds_zero: OnceCell::new(),
+            held_values: OnceCell::new(),
         }
     }
 
@@ -50,12 +51,16 @@ impl<'s> WriteCheck<'s> {
         if length > MAX_LENGTH {
             return error(Part::Value, ErrorKind::TooLong { length });
         }
+        if let Some(kind) = self.flaw(value).filter(|_| !self.holds(value)) {
+            return error(Part::Value, kind);
+        }
+        // What fails the portal's check fails beside a row that holds it, too.
         if self.field == Field::Email && !may_be_email(value) {
             let found = quote(value);
             return error(Part::Value, ErrorKind::NotAnEmail { found });
         }
         // Added, it is lost even beside a row that holds it.
-        if value == "0" && (is_new || !self.holds_zero()) {
+        if value == "0" && (is_new || !self.holds(value)) {
             return error(Part::Value, ErrorKind::ZeroValue);
         }
         match wanted.value_type {
@@ -72,10 +77,57 @@ impl<'s> WriteCheck<'s> {
         }
     }
 
-    fn holds_zero(&self) -> bool {
-        *self
-            .holds_zero
-            .get_or_init(|| self.stored.iter().any(|row| trim(row.value()) == "0"))
+    /// What is wrong with a value that the portal would store as it is.
+    fn flaw(&self, value: &str) -> Option<ErrorKind> {
+        let Diff {
+            invalid_phones,
+            several_values,
+            invisible_characters,
+            ..
+        } = self.options;
+        let (field, found) = (self.field, || quote(value));
+        if *invisible_characters == InvisibleCharacters::Error && has_invisible(field, value) {
+            return Some(ErrorKind::InvisibleCharacters { found: found() });
+        }
+        let is_one = match field {
+            Field::Phone => *several_values == SeveralValues::Error,
+            // The portal takes no e-mail that holds several.
+            Field::Email => true,
+            // A line end may be a part of them.
+            Field::Web | Field::Im | Field::Link => false,
+        };
+        if is_one {
+            let count = values_in(field, value).len();
+            if count > 1 {
+                let found = found();
+                return Some(match field {
+                    Field::Email => ErrorKind::SeveralValuesOfOne {
+                        found,
+                        count,
+                        is_pinned: false,
+                    },
+                    _ => ErrorKind::SeveralValues { found, count },
+                });
+            }
+        }
+        if field != Field::Phone || *invalid_phones == InvalidPhones::Allow {
+            return None;
+        }
+        let flaw = phone_flaw(value)?;
+        let found = found();
+        Some(match flaw {
+            PhoneFlaw::NoNumber => ErrorKind::NotAPhone { found },
+            PhoneFlaw::Exponent => ErrorKind::CutOffNumber { found },
+            PhoneFlaw::Fraction => ErrorKind::FractionOfNumber { found },
+        })
+    }
+
+    fn holds(&self, value: &str) -> bool {
+        let held = self.held_values.get_or_init(|| {
+            let values = self.stored.iter().map(|row| trim(row.value()));
+            values.collect()
+        });
+        held.contains(value)
     }
 
     fn refuses_type(&self, value_type: &str) -> bool {

@@ -84,6 +84,12 @@ codes! {
     TooLong = "too_long",
     /// An edit would write an e-mail that is none, and the call would fail.
     NotAnEmail = "not_an_email",
+    /// An edit would write a phone that can be no number.
+    NotAPhone = "not_a_phone",
+    /// An edit would write a value that holds several.
+    SeveralValues = "several_values",
+    /// An edit would write characters that nobody sees.
+    InvisibleCharacters = "invisible_characters",
     /// An edit would write the value `0`, which servers of the generations `factory`
     /// and `distinct` lose when they add it.
     ZeroValue = "zero_value",

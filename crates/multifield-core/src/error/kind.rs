@@ -67,11 +67,14 @@ kinds! {
     /// Null in the place of a value, or the number that other languages than JSON
     /// have for none.
     #[error("found {found}, expected a text (blanks: skip drops it; a row that is not listed is deleted)")]
-    NoValue { found: &'static str } = BlankValue,
+    NoValue { found: String } = BlankValue,
     #[error("found a blank value in a row with an ID, expected a text (to delete the row, leave it out of the list)")]
     BlankPinned,
     #[error("found {found}, expected a text or an integer")]
     WrongValue { found: String },
+    /// A float that has lost nothing.
+    #[error("found {found}, expected a text or an integer (cells: clean reads it as one)")]
+    WholeFloat { found: String } = WrongValue,
     #[error("found {found}, expected an ID: an integer from 1 to 9007199254740991")]
     WrongId { found: String },
     #[error("the row has no {key}, and every row that a portal holds has one")]
@@ -94,6 +97,21 @@ kinds! {
     TooLong { length: usize },
     #[error("found {found}, expected an e-mail address")]
     NotAnEmail { found: String },
+    #[error("found {found}, expected a phone number (invalid_phones: allow writes it)")]
+    NotAPhone { found: String },
+    /// What a spreadsheet has made of a number.
+    #[error("found {found}, from which a spreadsheet has cut off digits, expected a phone number: format the column as text (invalid_phones: allow writes it)")]
+    CutOffNumber { found: String } = NotAPhone,
+    /// The same, where no digit is lost.
+    #[error("found {found}, to which a spreadsheet has added a fraction, expected a phone number (cells: clean takes it away, invalid_phones: allow writes it)")]
+    FractionOfNumber { found: String } = NotAPhone,
+    #[error("found {found}, which holds {count} values, expected one (cells: clean takes them apart, several_values: allow writes them as one)")]
+    SeveralValues { found: String, count: usize },
+    /// A row with an ID has one value, and so has an e-mail for the portal.
+    #[error("found {found}, which holds {count} values, expected one{}", if *.is_pinned { " in a row with an ID" } else { " (cells: clean takes them apart)" })]
+    SeveralValuesOfOne { found: String, count: usize, is_pinned: bool } = SeveralValues,
+    #[error("found {found}, which has characters that nobody sees (cells: clean removes them, invisible_characters: allow writes them)")]
+    InvisibleCharacters { found: String },
     #[error("found \"0\", which a portal may lose when it is added")]
     ZeroValue,
     #[error("not read: {reason}")]

@@ -4,12 +4,12 @@ use std::{borrow::Cow, collections::HashSet};
 
 use super::Merge;
 use crate::{
-    compare::Keys,
     diff::{Diff, Wanted},
     error::{Error, ErrorKind, Side},
     escape::printable,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row, RowId, ValueType},
     options::Equality,
+    values::Keys,
 };
 
 /// A field of the three sides.

@@ -10,7 +10,11 @@ choices! {
     "duplicates": Duplicates { Collapse = "collapse", Keep = "keep" }
     "system_rows": SystemRows { Protect = "protect", Touch = "touch" }
     "blanks": Blanks { Error = "error", Skip = "skip" }
+    "cells": Cells { Strict = "strict", Clean = "clean" }
     "unknown_types": UnknownTypes { Error = "error", Allow = "allow" }
+    "invalid_phones": InvalidPhones { Error = "error", Allow = "allow" }
+    "several_values": SeveralValues { Error = "error", Allow = "allow" }
+    "invisible_characters": InvisibleCharacters { Error = "error", Allow = "allow" }
     "other_keys": OtherKeys { Error = "error", Ignore = "ignore" }
     "deletes": Deletes { Flag = "flag", Blank = "blank" }
     "generation": Generations {
@@ -306,6 +310,125 @@ pub enum UnknownTypes {
     #[default]
     Error,
     /// `allow`: the portal stores any text.
+    Allow,
+}
+
+/// How the values of desired are read: as they are, or as cells of a spreadsheet.
+///
+/// A cell may hold several values, an empty cell may be written as `#N/A`, and a
+/// number may have become a float. `clean` takes such cells as what they say. What
+/// has lost digits (`7.9161234567E+10`) stays the error `not_a_phone`.
+///
+/// ```
+/// use multifield_core::{Cells, Diff, Field};
+///
+/// let clean = Diff::new().cells(Cells::Clean);
+/// let desired = clean.desired_from_json(
+///     r#"{"PHONE": ["+79000000001; +79000000002, доб. 5", 79000000003.0, "#N/A"]}"#,
+/// )?;
+/// let values: Vec<_> = desired.rows(Field::Phone).unwrap().iter().map(|row| row.value()).collect();
+/// assert_eq!(values, ["+79000000001", "+79000000002, доб. 5", "79000000003"]);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cells {
+    /// `strict`: each text is one value.
+    #[default]
+    Strict,
+    /// `clean`:
+    ///
+    /// - Several values in one cell are taken apart. Phones may be parted by `;`,
+    ///   `,`, `/`, `|` and line ends, by a plus, and by blanks between whole numbers;
+    ///   e-mails by `;`, `,`, line ends and blanks; sites and messengers by line ends.
+    ///   What is no value by itself, such as an extension or a name, stays with the
+    ///   value before it. Each gets the type of its row.
+    /// - Blank cells are dropped as with [`Blanks::Skip`], and so are `null`, NaN and
+    ///   the texts `-`, `#N/A`, `n/a`, `nan`, `none`, `null` and `undefined`.
+    /// - Floats that are whole numbers are numbers, and so is `79161234567.0` of a
+    ///   phone.
+    /// - Characters that nobody sees are removed.
+    Clean,
+}
+
+/// What becomes of a phone that can be no number, where an edit would write it:
+/// a text without a digit, an e-mail address, or what a spreadsheet has made of a
+/// number (`7.9161234567E+10`, `79161234567.0`, `#N/A`).
+///
+/// What the field holds already is no error.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, InvalidPhones};
+///
+/// let current = Current::default();
+/// let desired = Desired::from_json(r#"{"PHONE": ["call me"]}"#)?;
+/// assert_eq!(diff(&current, &desired).unwrap_err().code(), "not_a_phone");
+///
+/// let allow = Diff::new().invalid_phones(InvalidPhones::Allow);
+/// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InvalidPhones {
+    /// `error`
+    #[default]
+    Error,
+    /// `allow`: the portal stores any text.
+    Allow,
+}
+
+/// What becomes of a value that holds several, where an edit would write it, such
+/// as `+79000000001; +79000000002`.
+///
+/// What the field holds already is no error. [`Cells::Clean`] takes such values
+/// apart, as it says there.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, SeveralValues};
+///
+/// let current = Current::default();
+/// let desired = Desired::from_json(r#"{"PHONE": ["+79000000001; +79000000002"]}"#)?;
+/// assert_eq!(diff(&current, &desired).unwrap_err().code(), "several_values");
+///
+/// let allow = Diff::new().several_values(SeveralValues::Allow);
+/// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SeveralValues {
+    /// `error`
+    #[default]
+    Error,
+    /// `allow`: it is written as one value.
+    Allow,
+}
+
+/// What becomes of a value with characters that nobody sees, where an edit would
+/// write it: marks of direction, blanks without width, soft hyphens, and no-break
+/// spaces at its ends. Address books and web pages leave them there.
+///
+/// What the field holds already is no error. [`Cells::Clean`] removes them.
+///
+/// ```
+/// use multifield_core::{diff, Current, Desired, Diff, InvisibleCharacters};
+///
+/// let current = Current::default();
+/// let desired = Desired::from_json(r#"{"PHONE": ["\u202a+79000000001\u202c"]}"#)?;
+/// assert_eq!(diff(&current, &desired).unwrap_err().code(), "invisible_characters");
+///
+/// let allow = Diff::new().invisible_characters(InvisibleCharacters::Allow);
+/// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InvisibleCharacters {
+    /// `error`
+    #[default]
+    Error,
+    /// `allow`: the value is written with them.
     Allow,
 }
 

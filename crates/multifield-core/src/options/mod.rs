@@ -5,8 +5,8 @@ mod only;
 mod read_fields;
 
 pub use choices::{
-    Blanks, Deletes, Duplicates, Equality, Generations, Order, OtherKeys, Overwrite, Strategy,
-    SystemRows, UnknownTypes,
+    Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones, InvisibleCharacters,
+    Order, OtherKeys, Overwrite, SeveralValues, Strategy, SystemRows, UnknownTypes,
 };
 pub use only::Only;
 pub use read_fields::ReadFields;

@@ -1,6 +1,6 @@
 //! When two values are probably the same, for a note to a person.
 
-use crate::{compare::Keys, model::Field};
+use crate::{model::Field, values::Keys};
 
 /// How many digits tell a phone number wherever it is dialled from: no national
 /// number that a country writes without its code is told by fewer.

@@ -6,7 +6,7 @@ use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
     row_texts::TakenTexts,
-    visit::{next_key_as, parse_digits, skip, Nothing, Scalar, Take, Visit, LIST, MAP},
+    visit::{next_key_as, parse_digits, skip, NoValue, Scalar, Take, Visit, LIST, MAP},
     Refusal, Trace,
 };
 use crate::{
@@ -22,7 +22,7 @@ pub(super) struct RawRow<'de> {
     pub(super) value_type: Option<Cow<'de, str>>,
     pub(super) type_id: Option<Cow<'de, str>>,
     /// What stands in the place of the value.
-    pub(super) nothing: Option<Nothing>,
+    pub(super) no_value: Option<NoValue>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -168,20 +168,20 @@ impl<'de> RawRow<'de> {
             value,
             value_type,
             type_id,
-            nothing: None,
+            no_value: None,
         })
     }
 
     /// That there is no value, or what is none.
     #[cold]
-    pub(super) fn without_value(nothing: Option<Nothing>, naming: Naming) -> Refusal {
+    pub(super) fn without_value(no_value: Option<NoValue>, naming: Naming) -> Refusal {
         let key = naming.value();
-        match nothing {
-            Some(nan @ Nothing::NotANumber) => {
-                let found = nan.found().to_owned();
+        match no_value {
+            Some(number @ (NoValue::NotANumber | NoValue::Float(_))) => {
+                let found = number.found();
                 ErrorKind::WrongValue { found }.at(key)
             }
-            Some(Nothing::Null) | None => ErrorKind::MissingValue { key }.into(),
+            Some(NoValue::Null) | None => ErrorKind::MissingValue { key }.into(),
         }
     }
 
@@ -274,8 +274,8 @@ impl<'de> Take<'de> for PartSeed<'_, 'de> {
         let result = match self.key {
             Part::Id => scalar.to_id().map(|id| row.id = id),
             Part::Value => {
-                row.nothing = scalar.nothing();
-                match row.nothing {
+                row.no_value = scalar.no_value();
+                match row.no_value {
                     Some(_) => Ok(()),
                     None => scalar.into_value().map(|value| row.value = value),
                 }

@@ -46,20 +46,24 @@ pub(crate) enum Scalar<'de> {
     Text(Cow<'de, str>),
 }
 
-/// What stands for no value.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Nothing {
+/// What stands in the place of a value, and is none.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum NoValue {
     Null,
     /// JSON has none; other languages have it where a table lacks a value.
     NotANumber,
+    /// A number that may have lost digits.
+    Float(f64),
 }
 
-impl Nothing {
-    pub(crate) const fn found(self) -> &'static str {
-        match self {
-            Nothing::Null => "null",
-            Nothing::NotANumber => "the number NaN",
-        }
+impl NoValue {
+    pub(crate) fn found(self) -> String {
+        let scalar = match self {
+            NoValue::Null => Scalar::Null,
+            NoValue::NotANumber => return "the number NaN".to_owned(),
+            NoValue::Float(float) => Scalar::Float(float),
+        };
+        scalar.found()
     }
 }
 
@@ -80,10 +84,11 @@ impl<'de> Scalar<'de> {
         }
     }
 
-    pub(super) fn nothing(&self) -> Option<Nothing> {
+    pub(super) fn no_value(&self) -> Option<NoValue> {
         match self {
-            Scalar::Null => Some(Nothing::Null),
-            Scalar::Float(value) if value.is_nan() => Some(Nothing::NotANumber),
+            Scalar::Null => Some(NoValue::Null),
+            Scalar::Float(value) if value.is_nan() => Some(NoValue::NotANumber),
+            Scalar::Float(value) => Some(NoValue::Float(*value)),
             _ => None,
         }
     }

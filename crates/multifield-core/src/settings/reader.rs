@@ -12,8 +12,9 @@ use crate::{
     merge::{Merge, OnConflict},
     model::{Entity, Field, FieldSet},
     options::{
-        Blanks, Deletes, Duplicates, Equality, Generations, Only, Order, OtherKeys, Overwrite,
-        ReadFields, Strategy, SystemRows, UnknownTypes,
+        Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
+        InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
+        Strategy, SystemRows, UnknownTypes,
     },
     read::{tree::Tree, visit::Scalar},
     write::Api,
@@ -73,7 +74,15 @@ pub(super) const OF_DIFF: &[Setting<Diff>] = &[
         set: |diff, given| given.count().map(|it| diff.max_deletes = Some(it)),
     },
     choice!("blanks", Blanks, blanks),
+    choice!("cells", Cells, cells),
     choice!("unknown_types", UnknownTypes, unknown_types),
+    choice!("invalid_phones", InvalidPhones, invalid_phones),
+    choice!("several_values", SeveralValues, several_values),
+    choice!(
+        "invisible_characters",
+        InvisibleCharacters,
+        invisible_characters
+    ),
     choice!("other_keys", OtherKeys, other_keys),
     Setting {
         name: "read",

@@ -11,7 +11,7 @@ use std::{
 const LAYERS: &[&[&str]] = &[
     &["escape", "hash", "names", "parallel"],
     &["error"],
-    &["buckets", "choices", "compare", "model", "region"],
+    &["buckets", "choices", "model", "region", "values"],
     &["options"],
     &["edits", "json", "read", "write"],
     &["diff"],

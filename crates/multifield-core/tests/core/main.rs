@@ -13,6 +13,7 @@ mod names;
 mod options;
 mod shapes;
 mod traits;
+mod values;
 mod vectors;
 mod vendor;
 

@@ -12,7 +12,7 @@ use super::{read, read_json};
 use crate::{
     error::Error,
     model::Desired,
-    options::{Blanks, OtherKeys, Strategy},
+    options::{Blanks, Cells, OtherKeys, Strategy},
 };
 use reader::Reader;
 
@@ -20,6 +20,7 @@ use reader::Reader;
 #[derive(Clone, Copy, Default)]
 pub(crate) struct ReadOptions {
     pub(crate) blanks: Blanks,
+    pub(crate) cells: Cells,
     pub(crate) other_keys: OtherKeys,
     /// Rows to remove may be an ID alone.
     pub(crate) strategy: Strategy,

@@ -8,18 +8,20 @@ use crate::{
         trim, Desired, DesiredRow, Field, FieldSet, Naming, Origin, OtherDesired, Position, RowId,
         Shape, Step, StoredRow, ValueType,
     },
-    options::{Blanks, OtherKeys, Strategy},
+    options::{Blanks, Cells, OtherKeys, Strategy},
     read::{
         document::{Level, Seen},
         field_of_row, is_fm_key,
         row::{OtherRowKeys, RawRow},
-        visit::{parse_digits, Nothing, Scalar},
+        visit::{parse_digits, NoValue, Scalar},
         ReadOptions, Refusal, RowPlace, Target, USUAL_ROWS,
     },
+    values::{cell_values, whole_number},
 };
 
 pub(super) struct Reader<'de> {
     skips_blanks: bool,
+    cleans_cells: bool,
     ignores_other_keys: bool,
     /// The keys that may hold the ID that an entity was found by, among many.
     pub(super) id_keys: &'de [&'de str],
@@ -51,7 +53,8 @@ pub(super) struct Reader<'de> {
 impl<'de> Reader<'de> {
     pub(super) fn new(options: ReadOptions) -> Self {
         Reader {
-            skips_blanks: options.blanks == Blanks::Skip,
+            skips_blanks: options.blanks == Blanks::Skip || options.cells == Cells::Clean,
+            cleans_cells: options.cells == Cells::Clean,
             strategy: options.strategy,
             ignores_other_keys: options.other_keys == OtherKeys::Ignore,
             id_keys: &[],
@@ -172,6 +175,9 @@ impl<'de> Reader<'de> {
         value_type: Option<ValueType<'de>>,
         position: Position,
     ) -> Result<(), ErrorKind> {
+        if self.cleans_cells {
+            return self.push_cell(field, id, &value, value_type, position);
+        }
         if trim(&value).is_empty() {
             return match id {
                 Some(_) => Err(ErrorKind::BlankPinned),
@@ -192,15 +198,58 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// What stands for no value is dropped as a blank one is.
+    /// Takes the values of a cell: each is a row of its own, in the place of the
+    /// cell and of its type.
     #[cold]
-    fn skip_nothing(&mut self, nothing: Nothing) -> Result<(), ErrorKind> {
-        if self.skips_blanks {
-            self.skipped = true;
-            return Ok(());
+    fn push_cell(
+        &mut self,
+        field: Field,
+        id: Option<RowId>,
+        cell: &str,
+        value_type: Option<ValueType<'de>>,
+        position: Position,
+    ) -> Result<(), ErrorKind> {
+        let values = cell_values(field, cell);
+        match (values.len(), id) {
+            (0, None) => self.skipped = true,
+            (0, Some(_)) => return Err(ErrorKind::BlankPinned),
+            (1, _) | (_, None) => {}
+            (count, Some(_)) => {
+                return Err(ErrorKind::SeveralValuesOfOne {
+                    found: quote(cell),
+                    count,
+                    is_pinned: true,
+                });
+            }
         }
-        let found = nothing.found();
-        Err(ErrorKind::NoValue { found })
+        let value_type = value_type.and_then(ValueType::listed);
+        self.rows.extend(values.into_iter().map(|value| DesiredRow {
+            field,
+            id,
+            value: Cow::Owned(value),
+            value_type: value_type.clone(),
+            position,
+        }));
+        Ok(())
+    }
+
+    /// The text of what stands in the place of a value: none where that is dropped,
+    /// as a blank one is.
+    #[cold]
+    fn text_of(&mut self, no_value: NoValue) -> Result<Option<Cow<'de, str>>, ErrorKind> {
+        let found = no_value.found();
+        match no_value {
+            NoValue::Float(float) => match whole_number(float) {
+                Some(number) if self.cleans_cells => Ok(Some(Cow::Owned(number))),
+                Some(_) => Err(ErrorKind::WholeFloat { found }),
+                None => Err(ErrorKind::WrongValue { found }),
+            },
+            NoValue::Null | NoValue::NotANumber if self.skips_blanks => {
+                self.skipped = true;
+                Ok(None)
+            }
+            NoValue::Null | NoValue::NotANumber => Err(ErrorKind::NoValue { found }),
+        }
     }
 
     fn push_other(
@@ -216,7 +265,7 @@ impl<'de> Reader<'de> {
             value_type: raw.value_type.unwrap_or_default(),
             value: match raw.value {
                 Some(value) => value,
-                None => return Err(RawRow::without_value(raw.nothing, place.naming)),
+                None => return Err(RawRow::without_value(raw.no_value, place.naming)),
             },
         };
         let position = Position {
@@ -279,7 +328,10 @@ impl<'de> Target<'de> for Reader<'de> {
             let repeated =
                 pairs.find_map(
                     |(row, next)| match (row.position.step, next.position.step) {
-                        (Step::Key(key), Step::Key(next)) if key_of(key) == key_of(next) => {
+                        // One cell may have become several rows.
+                        (Step::Key(key), Step::Key(next))
+                            if key != next && key_of(key) == key_of(next) =>
+                        {
                             Some(key_of(key).to_owned())
                         }
                         _ => None,
@@ -314,10 +366,13 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
-        if let Some(nothing) = scalar.nothing() {
-            return self.skip_nothing(nothing);
-        }
-        let text = scalar.into_value()?.unwrap_or_default();
+        let text = match scalar.no_value() {
+            Some(no_value) => match self.text_of(no_value)? {
+                Some(text) => text,
+                None => return Ok(()),
+            },
+            None => scalar.into_value()?.unwrap_or_default(),
+        };
         if self.shape == Shape::Lower {
             if self.ignores_other_keys && matches!(step, Step::Whole) {
                 self.held.push((field, text));
@@ -371,12 +426,9 @@ impl<'de> Target<'de> for Reader<'de> {
             ..Position::default()
         };
         let value_type = raw.value_type.map(ValueType::from);
-        let value = match (raw.value, id) {
-            (Some(value), _) => value,
-            (None, Some(id))
-                if self.strategy == Strategy::Remove
-                    && raw.nothing != Some(Nothing::NotANumber) =>
-            {
+        let value = match (raw.value, raw.no_value, id) {
+            (Some(value), ..) => value,
+            (None, None | Some(NoValue::Null), Some(id)) if self.strategy == Strategy::Remove => {
                 let row = DesiredRow::of_id(id).with_type(value_type.unwrap_or("".into()));
                 self.rows.push(DesiredRow {
                     field,
@@ -385,13 +437,17 @@ impl<'de> Target<'de> for Reader<'de> {
                 });
                 return Ok(());
             }
-            (None, id) => {
-                return match raw.nothing.filter(|_| id.is_none()) {
-                    Some(nothing) => self
-                        .skip_nothing(nothing)
-                        .map_err(|kind| kind.at(naming.value())),
-                    None => Err(RawRow::without_value(raw.nothing, naming)),
-                };
+            // What a row with an ID should be has to be said.
+            (None, Some(NoValue::Null | NoValue::NotANumber) | None, Some(_))
+            | (None, None, None) => return Err(RawRow::without_value(raw.no_value, naming)),
+            (None, Some(no_value), _) => {
+                match self
+                    .text_of(no_value)
+                    .map_err(|kind| kind.at(naming.value()))?
+                {
+                    Some(text) => text,
+                    None => return Ok(()),
+                }
             }
         };
         self.push(field, id, value, value_type, position)

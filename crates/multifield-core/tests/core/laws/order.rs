@@ -4,6 +4,7 @@ use multifield_core::{
     Current, Desired, DesiredRow, Duplicates, Edit, Edits, Equality, Error, Field, Row, RowId,
 };
 use multifield_testkit::{
+    allow_any_value,
     oracle::{self, Slot},
     scenario, Rules, Scenario, Stored, StoredRow, Wanted, WantedRow,
 };
@@ -83,7 +84,8 @@ fn without_pins_there_is_a_way() {
                 row.value_type = row.value_type.take().filter(is_known);
                 let is_held = stored.iter().any(|it| it.value == row.value);
                 if is_held {
-                    row.value = format!("{}@b", row.value.len());
+                    let end = if field == Field::Email { "@b" } else { "" };
+                    row.value = format!("{}{end}", row.value.len());
                 }
             }
         }
@@ -117,7 +119,7 @@ fn with_order<T>(
     look: impl FnOnce(&Current<'_>, &Desired<'_>, Result<Edits, Error>) -> T,
 ) -> T {
     let (current, desired) = (stored.current(), wanted.desired());
-    let edits = in_order().diff(&current, &desired);
+    let edits = allow_any_value(in_order()).diff(&current, &desired);
     look(&current, &desired, edits)
 }
 
@@ -327,7 +329,7 @@ fn rows_beside_a_protected_one_may_change_places() {
         {"VALUE_TYPE": "TELEGRAM", "VALUE": "b"}, {"VALUE_TYPE": "TELEGRAM", "VALUE": "a"}]}"#;
     let current = Current::from_json(current).expect("current");
     let desired = Desired::from_json(desired).expect("desired");
-    let edits = in_order().diff(&current, &desired);
+    let edits = allow_any_value(in_order()).diff(&current, &desired);
     let expected = "IM\n  ~ 2  a (TELEGRAM) -> b (TELEGRAM)\n  ~ 3  b (TELEGRAM) -> a (TELEGRAM)\n";
     assert_eq!(edits.expect("an order").to_string(), expected);
 }

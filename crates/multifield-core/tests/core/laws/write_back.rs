@@ -113,7 +113,7 @@ fn one_value_that_is_changed_gives_one_edit() {
         };
         let fresh = match row.field() {
             Some(Field::Email) => "fresh@пример.рф",
-            _ => "fresh",
+            _ => "fresh 1",
         };
         for form in CurrentForm::ALL {
             write_back(form, &stored, Some((row, fresh)), rules, seed)?;

@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use super::{cells::visible, flaws::is_invisible};
 use crate::{
     model::{trim, Field},
     region::Region,
@@ -20,8 +21,15 @@ pub(crate) struct Keys {
 impl Keys {
     /// The normal form of a value.
     pub(crate) fn of(self, value: &str) -> Cow<'_, str> {
-        // Blanks that the portal would trim say nothing, in any field.
-        let value = trim(value);
+        // Blanks that the portal would trim say nothing, in any field, nor does what
+        // nobody sees.
+        match visible(self.field, trim(value)) {
+            Cow::Borrowed(value) => self.of_visible(value),
+            Cow::Owned(value) => Cow::Owned(self.of_visible(&value).into_owned()),
+        }
+    }
+
+    fn of_visible(self, value: &str) -> Cow<'_, str> {
         match self.field {
             Field::Phone => phone(value, self.region),
             Field::Email => email(value),
@@ -35,39 +43,100 @@ impl Keys {
     }
 }
 
-fn phone(value: &str, region: Option<Region>) -> Cow<'_, str> {
-    number(value, region).map_or(Cow::Borrowed(value), Cow::Owned)
+/// The key of a value of a field: two values say the same where their keys are the
+/// same, which is when [`Equality::Normalized`](crate::Equality::Normalized) takes
+/// them for one.
+///
+/// A region reads numbers without a country's code. A key is for comparing: it is
+/// no spelling to store, and may change between versions of this library.
+///
+/// ```
+/// use multifield_core::{normalize, Field, Region};
+///
+/// let region = Some(Region::new("RU")?);
+/// for number in ["8 (916) 123-45-67", "+7 916 123 45 67", "9161234567"] {
+///     assert_eq!(normalize(number, Field::Phone, region), "79161234567");
+/// }
+/// assert_eq!(normalize("8 812 000-03-33, доб. 77", Field::Phone, region), "78120000333;ext=77");
+/// assert_eq!(normalize(" Anna@Example.com", Field::Email, None), "anna@example.com");
+/// assert_eq!(normalize("https://www.example.com/", Field::Web, None), "example.com");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[must_use]
+pub fn normalize(value: &str, field: Field, region: Option<Region>) -> Cow<'_, str> {
+    Keys { field, region }.of(value)
 }
 
-/// Digits, and the extension where there is one; none where the text is no
-/// single number.
-fn number(value: &str, region: Option<Region>) -> Option<String> {
-    let plain = if value.bytes().all(is_of_numbers) {
-        Cow::Borrowed(value)
-    } else {
-        let plain: String = value.chars().filter_map(plain_char).collect();
-        Cow::Owned(plain.to_lowercase())
-    };
-    let (number, extension) = match split_extension(plain.trim()) {
-        Some((number, extension)) => (number, Some(extension?)),
-        None => (plain.trim(), None),
-    };
-    let number = number.trim_start_matches(['(', ' ']);
-    let (number, is_international) = match number.strip_prefix('+') {
-        Some(number) => (number, true),
-        None => (number, false),
-    };
-    // How Russia writes that one waits for a tone after the 8.
-    let digits = match number.strip_prefix("8~10") {
-        Some(rest) => "810".to_owned() + &digits(rest)?,
-        None => digits(number)?,
-    };
-    let known = region.and_then(|region| region.key(&digits, is_international));
-    let key = known.unwrap_or(digits);
-    Some(match extension {
-        Some(extension) => format!("{key};ext={extension}"),
-        None => key,
+fn phone(value: &str, region: Option<Region>) -> Cow<'_, str> {
+    let number = Number::read(value);
+    number.map_or(Cow::Borrowed(value), |number| {
+        Cow::Owned(number.into_key(region))
     })
+}
+
+/// A text that is a single number.
+pub(super) struct Number {
+    digits: String,
+    /// Whether it starts with a plus.
+    is_international: bool,
+    extension: Option<String>,
+    /// What follows the number: the extension with its mark.
+    pub(super) rest: String,
+}
+
+impl Number {
+    pub(super) fn read(value: &str) -> Option<Number> {
+        let plain = if value.bytes().all(is_of_numbers) {
+            Cow::Borrowed(value)
+        } else {
+            let plain: String = value.chars().filter_map(plain_char).collect();
+            Cow::Owned(plain.to_lowercase())
+        };
+        let plain = plain.trim();
+        let (whole, extension) = match split_extension(plain) {
+            Some((number, extension)) => (number, Some(extension?.to_owned())),
+            None => (plain, None),
+        };
+        let number = whole.trim_start_matches(['(', ' ']);
+        let (number, is_international) = match number.strip_prefix('+') {
+            Some(number) => (number, true),
+            None => (number, false),
+        };
+        // How Russia writes that one waits for a tone after the 8.
+        let digits = match number.strip_prefix("8~10") {
+            Some(rest) => "810".to_owned() + &digits(rest)?,
+            None => digits(number)?,
+        };
+        let rest = match extension {
+            Some(_) => plain[whole.len()..].to_owned(),
+            None => String::new(),
+        };
+        Some(Number {
+            digits,
+            is_international,
+            extension,
+            rest,
+        })
+    }
+
+    fn into_key(self, region: Option<Region>) -> String {
+        let known = region.and_then(|region| region.key(&self.digits, self.is_international));
+        let key = known.unwrap_or(self.digits);
+        match self.extension {
+            Some(extension) => format!("{key};ext={extension}"),
+            None => key,
+        }
+    }
+
+    /// The digits of E.164, where they are known for certain, and make the same key.
+    pub(super) fn e164(&self, region: Option<Region>) -> Option<String> {
+        if self.is_international {
+            let known = Region::international(&self.digits);
+            return known.filter(|known| region.is_some() || *known == self.digits);
+        }
+        let known = region?.key(&self.digits, false)?;
+        Region::international(&known).filter(|same| *same == known)
+    }
 }
 
 /// Whether a character is plain, and in no extension mark.
@@ -77,7 +146,7 @@ fn is_of_numbers(byte: u8) -> bool {
 
 /// The number before an extension mark, without what stands between the two,
 /// and the digits that follow; none where something else follows.
-fn split_extension(text: &str) -> Option<(&str, Option<&str>)> {
+pub(super) fn split_extension(text: &str) -> Option<(&str, Option<&str>)> {
     // A mark stands before its own abbreviations.
     const MARKS: [&str; 13] = [
         ";ext=",
@@ -128,10 +197,7 @@ fn digits(text: &str) -> Option<String> {
 /// break, a mark that address books leave around a number and nobody sees.
 fn plain_char(c: char) -> Option<char> {
     match c {
-        '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2069}'
-        | '\u{feff}' => None,
+        _ if is_invisible(Field::Phone, c) => None,
         '\t' => Some(' '),
         '\u{2010}'..='\u{2015}' | '\u{2212}' => Some('-'),
         _ if c.is_whitespace() && !c.is_ascii() => Some(' '),
@@ -140,7 +206,7 @@ fn plain_char(c: char) -> Option<char> {
 }
 
 /// What a full-width character looks like.
-fn narrow(c: char) -> char {
+pub(super) fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
         _ => c,

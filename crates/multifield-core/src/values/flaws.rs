@@ -1,0 +1,250 @@
+//! What is wrong with a value, though the portal would store it.
+
+use std::ops::Range;
+
+use super::keys::{narrow, split_extension};
+use crate::model::{may_be_email, trim, Field};
+
+/// Why a value is no phone number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PhoneFlaw {
+    /// It has no digit, is an e-mail address, or an error of a spreadsheet.
+    NoNumber,
+    /// `7.9161234567E+10`: a spreadsheet has cut off digits.
+    Exponent,
+    /// `79161234567.0`: a spreadsheet has added a fraction, and lost nothing.
+    Fraction,
+}
+
+/// Fewer digits are an extension, or the end of another number: `123-45-67/68`.
+const FEWEST_DIGITS: usize = 5;
+
+/// So many digits in one word are a whole number, and not a part of one.
+const DIGITS_OF_WHOLE: usize = 10;
+
+/// The most digits of a number by E.164.
+const MOST_DIGITS: usize = 15;
+
+/// Whether a value has characters that nobody sees, or blanks at its ends that
+/// the portal does not trim.
+pub(crate) fn has_invisible(field: Field, value: &str) -> bool {
+    if value.is_ascii() {
+        return false;
+    }
+    let value = trim(value);
+    value.trim().len() < value.len() || value.chars().any(|c| is_invisible(field, c))
+}
+
+/// Whether nobody sees a character of a value: marks of direction, blanks without
+/// width, soft hyphens. The two joiners are letters of their own in some scripts,
+/// and so in the names of sites and users.
+pub(super) fn is_invisible(field: Field, c: char) -> bool {
+    match c {
+        '\u{200c}' | '\u{200d}' => matches!(field, Field::Phone | Field::Email),
+        '\u{ad}'
+        | '\u{61c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}'
+        | '\u{feff}' => true,
+        _ => false,
+    }
+}
+
+/// Why a value can be no phone number; none where it may be one.
+pub(crate) fn phone_flaw(value: &str) -> Option<PhoneFlaw> {
+    let value = trim(value);
+    let is_plain = |byte: u8| byte.is_ascii_digit() || b" +-()".contains(&byte);
+    let has_digit = value.chars().any(char::is_numeric);
+    if has_digit && value.bytes().all(is_plain) {
+        return None;
+    }
+    let is_error = value.starts_with('#') && value.ends_with('!');
+    if !has_digit || is_error || (value.contains('@') && may_be_email(value)) {
+        return Some(PhoneFlaw::NoNumber);
+    }
+    if is_power(value) {
+        return Some(PhoneFlaw::Exponent);
+    }
+    without_fraction(value).map(|_| PhoneFlaw::Fraction)
+}
+
+/// Whether a value is a number as spreadsheets write large ones: `7.9E+10`.
+fn is_power(value: &str) -> bool {
+    let Some((digits, exponent)) = value.split_once(['e', 'E']) else {
+        return false;
+    };
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
+    [whole, fraction, exponent].into_iter().all(is_digits)
+}
+
+/// The digits of a number with a fraction of zeros, such as `79161234567.0`.
+pub(super) fn without_fraction(value: &str) -> Option<&str> {
+    let (whole, fraction) = value.split_once(['.', ','])?;
+    let is_fraction = !fraction.is_empty() && fraction.bytes().all(|byte| byte == b'0');
+    let is_whole = is_digits(whole) && whole.len() >= FEWEST_DIGITS;
+    (is_fraction && is_whole).then_some(whole)
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// The values that a text holds; itself alone where that is one, or where it is
+/// not certain what parts them.
+///
+/// Together they have each character of the text but what parts them, so no digit
+/// is lost.
+pub(crate) fn values_in(field: Field, text: &str) -> Vec<&str> {
+    let ranges = match field {
+        _ if !may_be_several(field, text) => return vec![text],
+        Field::Phone => {
+            let numbers = joined(text, number_parts(text), (has_number, After));
+            words_apart(text, numbers, is_whole)
+        }
+        Field::Email => {
+            let parts = parts(text, |c| matches!(c, ';' | ',' | '\n' | '\r'));
+            words_apart(text, joined(text, parts, (has_mark, Before)), has_mark)
+        }
+        Field::Web | Field::Im | Field::Link => parts(text, is_line_end),
+    };
+    // A separator that is left behind a value parts it from nothing.
+    let is_behind = |c: char| c.is_whitespace() || (field == Field::Phone && is_separator(c));
+    let values = ranges
+        .into_iter()
+        .map(|range| text[range].trim_start().trim_end_matches(is_behind));
+    values.filter(|value| !value.is_empty()).collect()
+}
+
+/// Whether a text has what no single value has, found without allocating.
+fn may_be_several(field: Field, text: &str) -> bool {
+    match field {
+        Field::Phone => {
+            let digits = text.bytes().filter(u8::is_ascii_digit).count();
+            digits > MOST_DIGITS || text.bytes().any(|byte| b";,|/\n\r".contains(&byte))
+        }
+        Field::Email => text.bytes().filter(|byte| *byte == b'@').count() > 1,
+        Field::Web | Field::Im => text.contains(is_line_end),
+        Field::Link => false,
+    }
+}
+
+/// What stands between two numbers.
+const fn is_separator(c: char) -> bool {
+    matches!(c, ';' | ',' | '|' | '/' | '\n' | '\r')
+}
+
+const fn is_line_end(c: char) -> bool {
+    matches!(c, '\n' | '\r')
+}
+
+fn has_mark(text: &str) -> bool {
+    text.contains('@')
+}
+
+/// Whether a text has a number before its extension, if it has one.
+fn has_number(text: &str) -> bool {
+    let text = text.to_lowercase();
+    let number = split_extension(&text).map_or(&*text, |(number, _)| number);
+    digits_of(number) >= FEWEST_DIGITS
+}
+
+fn is_whole(word: &str) -> bool {
+    digits_of(word) >= DIGITS_OF_WHOLE
+}
+
+fn digits_of(text: &str) -> usize {
+    let digits = text.chars().map(narrow).filter(char::is_ascii_digit);
+    digits.count()
+}
+
+type Part = Range<usize>;
+
+fn parts(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<Part> {
+    let (mut parts, mut start) = (Vec::new(), 0);
+    for (at, separator) in text.match_indices(is_separator) {
+        parts.push(start..at);
+        start = at + separator.len();
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+/// The parts of a text between separators, and before a plus that follows a
+/// number. Two commas are a pause before an extension.
+fn number_parts(text: &str) -> Vec<Part> {
+    let (mut parts, mut start, mut last) = (Vec::new(), 0, ' ');
+    for (at, c) in text.char_indices() {
+        let end = at + c.len_utf8();
+        let is_pause = c == ',' && (last == ',' || text[end..].starts_with(','));
+        if is_separator(c) && !is_pause {
+            parts.push(start..at);
+            start = end;
+        } else if c == '+' && has_number(&text[start..at]) {
+            parts.push(start..at);
+            start = at;
+        }
+        last = c;
+    }
+    parts.push(start..text.len());
+    parts
+}
+
+/// Where what is no value by itself stands: an extension and a remark after their
+/// number, a name before its address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Rest {
+    Before,
+    After,
+}
+
+use Rest::{After, Before};
+
+/// Parts of which each is a value, with the rest that belongs to it.
+fn joined(text: &str, parts: Vec<Part>, (is_value, rest): (fn(&str) -> bool, Rest)) -> Vec<Part> {
+    let mut values: Vec<Part> = Vec::new();
+    // Whether the last of them is a value yet, and not only what stands before one.
+    let mut is_whole = false;
+    let has_text = |part: &Part| !text[part.clone()].trim().is_empty();
+    for part in parts.into_iter().filter(has_text) {
+        let is_value = is_value(&text[part.clone()]);
+        match values.last_mut() {
+            Some(last) if !is_whole || (!is_value && rest == After) => {
+                last.end = part.end;
+                is_whole |= is_value;
+            }
+            _ => {
+                values.push(part);
+                is_whole = is_value;
+            }
+        }
+    }
+    if let (false, [.., _, _]) = (is_whole, &*values) {
+        // Behind the last value there is no other that it could belong to.
+        let end = values.pop().map_or(0, |last| last.end);
+        values
+            .iter_mut()
+            .next_back()
+            .into_iter()
+            .for_each(|last| last.end = end);
+    }
+    values
+}
+
+/// Parts of which each word is a value are taken apart.
+fn words_apart(text: &str, parts: Vec<Part>, is_value: impl Fn(&str) -> bool) -> Vec<Part> {
+    let words = |part: Part| -> Vec<Part> {
+        let words: Vec<&str> = text[part.clone()].split_whitespace().collect();
+        if words.len() < 2 || !words.iter().all(|word| is_value(word)) {
+            return vec![part];
+        }
+        let start = |word: &str| word.as_ptr() as usize - text.as_ptr() as usize;
+        words
+            .into_iter()
+            .map(|word| start(word)..start(word) + word.len())
+            .collect()
+    };
+    parts.into_iter().flat_map(words).collect()
+}

@@ -1,0 +1,13 @@
+//! Values by themselves: when two say the same, what is wrong with one, and how
+//! one is written best.
+
+mod cells;
+mod flaws;
+mod keys;
+mod spelling;
+
+pub(crate) use cells::{cell_values, whole_number};
+pub(crate) use flaws::{has_invisible, phone_flaw, values_in, PhoneFlaw};
+pub use keys::normalize;
+pub(crate) use keys::Keys;
+pub(crate) use spelling::canonical;

@@ -1,0 +1,47 @@
+//! The one way to write a value, of all that say the same.
+
+use std::borrow::Cow;
+
+use super::{
+    cells::visible,
+    keys::{narrow, Number},
+};
+use crate::{
+    model::{trim, Field},
+    region::Region,
+};
+
+/// A value as it is written best: a number as E.164 has it where it can be read
+/// for certain, an e-mail in lower case, and nothing that nobody sees. Its key
+/// stays the same, and so does what says more than the value: an extension, a
+/// name before an address.
+pub(crate) fn canonical<'v>(field: Field, value: &'v str, region: Option<Region>) -> Cow<'v, str> {
+    let seen = match visible(field, trim(value)) {
+        Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
+        Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
+    };
+    let written = match field {
+        Field::Phone => phone(&seen, region),
+        Field::Email => email(&seen),
+        Field::Web | Field::Im | Field::Link => None,
+    };
+    match written {
+        Some(written) if written != *seen => Cow::Owned(written),
+        _ => seen,
+    }
+}
+
+fn phone(value: &str, region: Option<Region>) -> Option<String> {
+    let number = Number::read(value)?;
+    let e164 = number.e164(region)?;
+    Some(format!("+{e164}{}", number.rest))
+}
+
+/// In lower case, but for the name before an address in brackets.
+fn email(value: &str) -> Option<String> {
+    let lower = |text: &str| text.chars().map(narrow).collect::<String>().to_lowercase();
+    match value.split_once('<') {
+        Some((name, address)) => Some(format!("{name}<{}", lower(address))),
+        None => Some(lower(value)),
+    }
+}

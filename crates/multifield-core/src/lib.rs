@@ -130,7 +130,7 @@ mod write;
 pub use bulk::{
     Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing, OnError, Summary,
 };
-pub use diff::{dedupe, diff, Changed, Diff, Form, Rest, RestText};
+pub use diff::{dedupe, diff, tidy, Changed, Diff, Form, Rest, RestText};
 pub use edits::{
     Edit, Edits, RowState, Text, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode,
 };
@@ -143,7 +143,7 @@ pub use model::{
 };
 pub use options::{
     Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones, InvisibleCharacters,
-    Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues, Strategy, SystemRows,
+    Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues, Spelling, Strategy, SystemRows,
     UnknownTypes,
 };
 pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simulation};

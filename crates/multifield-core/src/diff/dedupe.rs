@@ -1,4 +1,4 @@
-//! What an entity holds twice.
+//! What an entity holds twice, and in another spelling than the canonical one.
 
 use std::collections::HashMap;
 
@@ -11,7 +11,8 @@ use crate::{
     edits::Edits,
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Field, Row},
-    options::Duplicates,
+    options::{Duplicates, Equality},
+    values::canonical,
 };
 
 /// The edits that delete what an entity holds twice, with every option at its
@@ -34,6 +35,30 @@ use crate::{
 /// ```
 pub fn dedupe(current: &Current<'_>) -> Result<Edits, Error> {
     Diff::new().dedupe(current)
+}
+
+/// The edits that write what an entity holds in its canonical spelling, and once,
+/// with every option at its default.
+///
+/// # Errors
+///
+/// Those of [`Diff::tidy`].
+///
+/// ```
+/// use multifield_core::{tidy, Current};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+7 (916) 123-45-67"},
+///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "ask Anna"}
+/// ]}"#)?;
+/// assert_eq!(
+///     tidy(&current)?.to_string(),
+///     "PHONE\n  ~ 222  +7 (916) 123-45-67 (WORK) -> +79161234567 (WORK)\n",
+/// );
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+pub fn tidy(current: &Current<'_>) -> Result<Edits, Error> {
+    Diff::new().tidy(current)
 }
 
 impl Diff {
@@ -68,22 +93,77 @@ impl Diff {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn dedupe(&self, current: &Current<'_>) -> Result<Edits, Error> {
+        self.dedupe_as(current, "dedupe", false)
+    }
+
+    /// The edits that write what an entity holds in its canonical spelling, as
+    /// [`Spelling::Canonical`](crate::Spelling::Canonical) says it, and once: of the
+    /// values of one type that say the same, one stays, as with
+    /// [`dedupe`](Diff::dedupe) and [`Equality::Normalized`](crate::Equality::Normalized).
+    ///
+    /// Without a [`region`](Diff::region), only numbers with a plus have a canonical
+    /// spelling. No number changes what it means. Protected rows, and fields that were
+    /// not read, are not touched. Options about what is desired have no effect.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`dedupe`](Diff::dedupe).
+    ///
+    /// ```
+    /// use multifield_core::{Current, Diff, Region};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "8 (916) 123-45-67"},
+    ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "8 812 000-03-33, доб. 77"},
+    ///     {"ID": 224, "VALUE_TYPE": "WORK", "VALUE": "+7 916 123-45-67"}
+    /// ], "EMAIL": [
+    ///     {"ID": 225, "VALUE_TYPE": "WORK", "VALUE": "Anna@Example.com"}
+    /// ]}"#)?;
+    /// let diff = Diff::new().region(Some(Region::new("RU")?));
+    /// assert_eq!(diff.tidy(&current)?.to_string(), "\
+    /// PHONE
+    ///   ~ 222  8 (916) 123-45-67 (WORK) -> +79161234567 (WORK)
+    ///   ~ 223  8 812 000-03-33, доб. 77 (WORK) -> +78120000333, доб. 77 (WORK)
+    ///   - 224  +7 916 123-45-67 (WORK)
+    /// EMAIL
+    ///   ~ 225  Anna@Example.com (WORK) -> anna@example.com (WORK)
+    /// ");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn tidy(&self, current: &Current<'_>) -> Result<Edits, Error> {
+        let normalized = self.equality(Equality::Normalized);
+        normalized.dedupe_as(current, "tidy", true)
+    }
+
+    /// Deletes what is there twice, and spells what stays.
+    fn dedupe_as(
+        &self,
+        current: &Current<'_>,
+        name: &'static str,
+        respells: bool,
+    ) -> Result<Edits, Error> {
         if self.duplicates == Duplicates::Keep {
             let kind = ErrorKind::MeaninglessOption {
                 found: "keep",
-                with: "dedupe",
+                with: name,
             };
             return Err(Error::new(Side::Options, "duplicates", kind));
         }
         let mut target = Target::default();
         for field in Field::ALL {
-            self.dedupe_field(current, field, &mut target);
+            self.dedupe_field(current, field, respells, &mut target);
         }
         self.check_deletes(&target.edits, Side::Current)?;
         target.first_call(self, current)
     }
 
-    fn dedupe_field<'s>(&self, current: &'s Current<'_>, field: Field, target: &mut Target) {
+    fn dedupe_field<'s>(
+        &self,
+        current: &'s Current<'_>,
+        field: Field,
+        respells: bool,
+        target: &mut Target,
+    ) {
         let rows = current.rows(field);
         let class = |row: &'s Row<'_>| {
             let value_type = trim(row.settled_type());
@@ -106,11 +186,18 @@ impl Diff {
             // It need not get its type back first.
             *stay = rows.iter().position(is_settled).unwrap_or(*stay);
         }
+        // The value that a row gets which it does not have.
+        let respelled = |row: &'s Row<'_>| {
+            let spelled = || canonical(field, row.value(), self.region);
+            let spelled = (respells && self.may_change(row)).then(spelled)?;
+            (spelled != trim(row.value())).then_some(spelled)
+        };
         let fate = |at: usize| {
             let row = &rows[at];
             match () {
                 () if self.may_change(row) && stays.get(&class(row)) != Some(&at) => Fate::Deleted,
                 () if row.is_in_transit() && self.only.includes(row) => Fate::Restored,
+                () if respelled(row).is_some() => Fate::Overwritten,
                 () => Fate::Stays,
             }
         };
@@ -122,10 +209,16 @@ impl Diff {
                 target.keeps_first.insert(field);
             }
         }
-        let edits = rows.iter().zip(fates).filter_map(|(row, fate)| match fate {
-            Fate::Deleted => Some(delete(row)),
-            Fate::Restored => Some(overwrite(row, settled(row))),
-            Fate::Stays | Fate::Overwritten => None,
+        let edits = rows.iter().zip(fates).filter_map(|(row, fate)| {
+            if fate == Fate::Deleted {
+                return Some(delete(row));
+            }
+            let (value, value_type) = settled(row);
+            match respelled(row) {
+                Some(spelled) => Some(overwrite(row, (&spelled, value_type))),
+                None if fate == Fate::Restored => Some(overwrite(row, (value, value_type))),
+                None => None,
+            }
         });
         target.edits.extend(edits);
     }

@@ -4,7 +4,7 @@ use super::{pairing::Pairs, wanted::Wanted, Diff};
 use crate::{
     edits::{Edit, RowState},
     model::{trim, Field, Row, ValueType},
-    options::{Equality, Strategy},
+    options::Strategy,
 };
 
 /// What becomes of a stored row.
@@ -31,7 +31,7 @@ impl Diff {
         let fate = |(row, partner): (&Row<'_>, &Option<usize>)| match *partner {
             Some(index) if self.accepts(row, &wanted[index]) => Fate::Stays,
             Some(_) => Fate::Overwritten,
-            None if self.strategy == Strategy::Add || !self.may_change(row) => Fate::Stays,
+            None if self.strategy != Strategy::Replace || !self.may_change(row) => Fate::Stays,
             None => Fate::Deleted,
         };
         stored.iter().zip(&pairs.of_stored).map(fate).collect()
@@ -40,7 +40,7 @@ impl Diff {
     /// Whether a stored row says what is wanted.
     pub(super) fn accepts(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
         wanted.is(row)
-            || (self.equality == Equality::Normalized
+            || (self.keeps_spelling()
                 && wanted.has_type_of(row)
                 && self.keys(row.field()).are_same(row.value(), wanted.value))
     }
@@ -49,7 +49,7 @@ impl Diff {
     /// only gets its type back keeps its spelling.
     pub(super) fn written<'s>(&self, row: &'s Row<'_>, wanted: &Wanted<'s>) -> Written<'s> {
         let only_settles = row.is_in_transit()
-            && self.equality == Equality::Normalized
+            && self.keeps_spelling()
             && wanted
                 .value_type
                 .map_or(true, |it| it == row.settled_type())

@@ -19,9 +19,9 @@ mod dedupe;
 mod desired;
 mod equal_rows;
 mod fate;
-
 mod json;
 mod left_over;
+mod lists;
 mod many;
 mod options;
 mod order;
@@ -35,7 +35,7 @@ mod write_check;
 
 pub(crate) use collapse::Listed;
 pub(crate) use decided::{Decided, Decision, Plan};
-pub use dedupe::dedupe;
+pub use dedupe::{dedupe, tidy};
 pub use json::Form;
 pub use options::Diff;
 pub(crate) use rest::rest;
@@ -45,7 +45,7 @@ use crate::{
     edits::{Edit, Edits},
     error::{first_few, Error, ErrorKind, Side},
     model::{Current, Desired, DesiredRow, Field},
-    options::{Order, Strategy},
+    options::{Order, Spelling, Strategy},
 };
 use calls::Target;
 use fate::{delete, overwrite, settled, Fate};
@@ -142,6 +142,20 @@ impl Diff {
     ) -> Result<Edits, Error> {
         self.check_options()?;
         desired.check_entity(current, Side::Current)?;
+        match (self.strategy, self.spelling) {
+            (Strategy::First, _) => self.diff_first(current, desired),
+            (Strategy::Fill, _) => self.diff_fill(current, desired),
+            (_, Spelling::Canonical) => self.diff_canonical(current, desired),
+            _ => self.diff_lists(current, desired),
+        }
+    }
+
+    /// The same where the lists say what they say by themselves.
+    pub(super) fn diff_lists(
+        &self,
+        current: &Current<'_>,
+        desired: &Desired<'_>,
+    ) -> Result<Edits, Error> {
         desired
             .check_others(|row| self.strategy != Strategy::Remove && current.holds_other(row))?;
         let mut target = Target {
@@ -193,6 +207,7 @@ impl Diff {
             return Ok(());
         }
         let is_added = self.strategy == Strategy::Add;
+        let keeps_spelling = self.spelling == Spelling::Keep;
         let mut wanted = wanted(self, field, current, desired, rows)?;
         if is_added {
             self.check_added(stored, desired, &wanted)?;
@@ -205,7 +220,7 @@ impl Diff {
                 pairs
             }
         };
-        if is_added {
+        if is_added && keeps_spelling {
             for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
                 if let Some(partner) = *partner {
                     row.spell_as(&stored[partner]);

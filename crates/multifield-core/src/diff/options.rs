@@ -3,7 +3,7 @@ use crate::{
     options::{
         Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
         InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
-        Strategy, SystemRows, UnknownTypes,
+        Spelling, Strategy, SystemRows, UnknownTypes,
     },
     region::Region,
     values::Keys,
@@ -36,6 +36,7 @@ use crate::{
 pub struct Diff {
     pub(crate) strategy: Strategy,
     pub(crate) equality: Equality,
+    pub(crate) spelling: Spelling,
     pub(crate) region: Option<Region>,
     pub(crate) only: Only,
     pub(crate) order: Order,
@@ -68,6 +69,7 @@ impl Diff {
         Diff {
             strategy: Strategy::Replace,
             equality: Equality::Exact,
+            spelling: Spelling::Keep,
             region: None,
             only: Only::new(),
             order: Order::Any,
@@ -88,12 +90,13 @@ impl Diff {
         }
     }
 
-    /// What a list says of its field: all that it should hold, what it should
-    /// also hold, or what is to go. Default: [`Strategy::Replace`].
+    /// What a list says of its field: all that it should hold, or something of it.
+    /// Default: [`Strategy::Replace`].
     ///
     /// With another one [`Order::Desired`], [`Overwrite::SameValue`] and
-    /// [`Duplicates::Keep`] mean nothing: set beside it, each is the error
-    /// `meaningless_option` of [`Diff::diff`].
+    /// [`Duplicates::Keep`] mean nothing, nor does [`Spelling`] with
+    /// [`Strategy::Remove`]: set beside it, each is the error `meaningless_option` of
+    /// [`Diff::diff`].
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff, Order, Strategy};
@@ -132,6 +135,34 @@ impl Diff {
     pub const fn equality(mut self, equality: Equality) -> Diff {
         self.equality = equality;
         self
+    }
+
+    /// How values are written that say the same as what is stored. Default:
+    /// [`Spelling::Keep`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Equality, Spelling};
+    ///
+    /// let current = Current::from_json(r#"{"EMAIL": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "ANNA@EXAMPLE.COM"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"EMAIL": ["Anna@example.com"]}"#)?;
+    /// let diff = Diff::new().equality(Equality::Normalized).spelling(Spelling::Desired);
+    /// assert_eq!(
+    ///     diff.diff(&current, &desired)?.to_string(),
+    ///     "EMAIL\n  ~ 222  ANNA@EXAMPLE.COM (WORK) -> Anna@example.com (WORK)\n",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn spelling(mut self, spelling: Spelling) -> Diff {
+        self.spelling = spelling;
+        self
+    }
+
+    /// Whether a row that says the same in another spelling is left alone.
+    pub(crate) fn keeps_spelling(&self) -> bool {
+        self.equality == Equality::Normalized && self.spelling == Spelling::Keep
     }
 
     /// The country of phone numbers without a country's code. Default: none.

@@ -128,7 +128,8 @@ pub(super) fn pair_in_order<'p>(
     let may_change = |row: &Row<'_>| sees(row) && !options.protects(row);
     let stages = match (options.strategy, options.overwrite, options.equality) {
         (Strategy::Add, _, Equality::Exact) => &RETYPING[..],
-        (Strategy::Add, _, Equality::Normalized) => &RETYPING_KEYS[..],
+        (Strategy::Add, _, Equality::Normalized) if options.keeps_spelling() => &RETYPING_KEYS[..],
+        (Strategy::Add, _, Equality::Normalized) => &OVERWRITING[..OVERWRITING_SAME],
         (_, Overwrite::Any, _) => &OVERWRITING[..],
         (_, Overwrite::SameValue, _) => &OVERWRITING[..OVERWRITING_SAME],
     };
@@ -305,9 +306,10 @@ impl<'p> Rows<'p> {
         order: &(impl Iterator<Item = usize> + Clone),
         may: impl Fn(&Row<'_>) -> bool + Copy,
     ) {
-        let stages = match options.equality {
-            Equality::Exact => &KEEPING[..],
-            Equality::Normalized => &KEEPING_KEYS[..],
+        let stages = if options.keeps_spelling() {
+            &KEEPING_KEYS[..]
+        } else {
+            &KEEPING[..]
         };
         for stage in stages {
             if self.free_stored(may).next().is_none() || self.free_wanted().next().is_none() {

@@ -12,12 +12,22 @@ use crate::{
     error::{Error, ErrorKind, Side},
     escape::describe,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
-    options::{Duplicates, Order, Overwrite, Strategy},
+    options::{Duplicates, Equality, Order, Overwrite, Spelling, Strategy},
 };
 
 impl Diff {
     /// Refuses options that would say nothing, rather than something else.
     pub(crate) fn check_options(&self) -> Result<(), Error> {
+        let respells = self.spelling != Spelling::Keep;
+        if respells && (self.equality == Equality::Exact || self.strategy == Strategy::Remove) {
+            let with = match self.equality {
+                Equality::Exact => "equality: exact",
+                Equality::Normalized => "strategy: remove",
+            };
+            let found = self.spelling.as_str();
+            let kind = ErrorKind::MeaninglessOption { found, with };
+            return Err(Error::new(Side::Options, "spelling", kind));
+        }
         let with = match self.strategy {
             Strategy::Replace if self.duplicates == Duplicates::Keep && self.meets_distinct() => {
                 let kind = ErrorKind::KeepsEqualRows;
@@ -26,6 +36,9 @@ impl Diff {
             Strategy::Replace => return Ok(()),
             Strategy::Add => "strategy: add",
             Strategy::Remove => "strategy: remove",
+            Strategy::Fill => "strategy: fill",
+            Strategy::Patch => "strategy: patch",
+            Strategy::First => "strategy: first",
         };
         let (option, found) = if self.order == Order::Desired {
             ("order", "desired")

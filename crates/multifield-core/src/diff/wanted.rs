@@ -9,7 +9,7 @@ use crate::{
     escape::{describe, printable},
     hash::Set,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
-    options::{Equality, SystemRows},
+    options::{Strategy, SystemRows},
 };
 
 /// A row that a field should hold.
@@ -92,9 +92,15 @@ pub(super) fn wanted<'s>(
     let single_type = options.only.single(field);
     let mut wanted = Vec::with_capacity(rows.len());
     for row in rows {
-        if row.value.is_empty() {
-            let kind = ErrorKind::MissingValue { key: "VALUE" };
-            let place = desired.place(row, Part::Value);
+        let is_patch = options.strategy == Strategy::Patch;
+        let says_nothing = row.value.is_empty() && (!is_patch || row.value_type.is_none());
+        if says_nothing || (is_patch && row.id.is_none()) {
+            let (place, kind) = if says_nothing {
+                let place = desired.place(row, Part::Value);
+                (place, ErrorKind::MissingValue { key: "VALUE" })
+            } else {
+                (desired.row_place(row), ErrorKind::PatchWithoutId)
+            };
             return Err(Error::new(Side::Desired, place, kind));
         }
         let pin = pin(options, current, desired, row)?;
@@ -112,7 +118,10 @@ pub(super) fn wanted<'s>(
             },
         };
         wanted.push(Wanted {
-            value: trim(&row.value),
+            value: match pin.filter(|_| row.value.is_empty()) {
+                Some(at) => trim(stored[at].value()),
+                None => trim(&row.value),
+            },
             value_type: listed.map(trim),
             listed_type: listed,
             carried: None,
@@ -167,7 +176,7 @@ fn pin(
     let stored = &current.rows(row.field)[at];
     let says_the_same = || {
         let keys = options.keys(row.field);
-        options.equality == Equality::Normalized && keys.are_same(row.value(), stored.value())
+        options.keeps_spelling() && keys.are_same(row.value(), stored.value())
     };
     let is_same = (row.value == stored.value() || row.value() == stored.value() || says_the_same())
         && row.value_type().map_or(true, |value_type| {

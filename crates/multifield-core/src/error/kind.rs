@@ -79,6 +79,8 @@ kinds! {
     WrongId { found: String },
     #[error("the row has no {key}, and every row that a portal holds has one")]
     MissingId { key: &'static str },
+    #[error("the row has no ID, and strategy: patch changes only rows that name theirs (strategy: add adds rows)")]
+    PatchWithoutId = MissingId,
     #[error("the ID {id} is there twice")]
     RepeatedId { id: u64 },
     #[error("two rows are pinned to the ID {id}, expected one")]

@@ -155,6 +155,23 @@ impl<'a> Desired<'a> {
         }
     }
 
+    /// The same state with these lists of rows in place of those that it has; a
+    /// field without one is not mentioned.
+    pub(crate) fn with_lists<'l>(&self, lists: Vec<(Field, Vec<DesiredRow<'l>>)>) -> Desired<'l>
+    where
+        'a: 'l,
+    {
+        let mut mentioned = FieldSet::EMPTY;
+        let mut rows = Vec::new();
+        for (field, list) in lists {
+            mentioned.insert(field);
+            rows.extend(list);
+        }
+        let (wrapping, keys) = (self.wrapping.clone(), self.keys.clone());
+        Desired::assemble(rows, mentioned, wrapping, keys, self.others.clone())
+            .of_entity(self.origin, self.id_key)
+    }
+
     /// Takes rows in the order of their lists, fields in any order.
     pub(crate) fn assemble(
         mut rows: Vec<DesiredRow<'a>>,
@@ -219,6 +236,12 @@ impl<'a> Desired<'a> {
         self.mentioned
             .contains(field)
             .then(|| &self.rows[self.ends.range(field)])
+    }
+
+    /// The fields that are mentioned, and their lists.
+    pub(crate) fn lists(&self) -> impl Iterator<Item = (Field, &[DesiredRow<'a>])> {
+        let fields = Field::ALL.into_iter();
+        fields.filter_map(|field| Some((field, self.rows(field)?)))
     }
 
     /// Refuses a row of no field that is not held, since such a row is never

@@ -71,7 +71,8 @@ impl<'a> DesiredRow<'a> {
     }
 
     /// The row of that ID, whatever its value is: for
-    /// [`Strategy::Remove`](crate::Strategy::Remove), and an error elsewhere.
+    /// [`Strategy::Remove`](crate::Strategy::Remove), with a type for
+    /// [`Strategy::Patch`](crate::Strategy::Patch), and an error elsewhere.
     ///
     /// ```
     /// use multifield_core::{DesiredRow, RowId};
@@ -138,6 +139,16 @@ impl<'a> DesiredRow<'a> {
     #[must_use]
     pub fn value_type(&self) -> Option<&str> {
         self.value_type.as_ref().map(|it| trim(it.as_str()))
+    }
+
+    pub(crate) fn reborrow(&self) -> DesiredRow<'_> {
+        DesiredRow {
+            field: self.field,
+            id: self.id,
+            value: Cow::Borrowed(&self.value),
+            value_type: self.value_type.as_ref().map(ValueType::reborrow),
+            position: self.position,
+        }
     }
 
     pub(super) fn into_owned(self) -> DesiredRow<'static> {

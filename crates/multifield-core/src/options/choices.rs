@@ -3,8 +3,16 @@
 use crate::choices::choices;
 
 choices! {
-    "strategy": Strategy { Replace = "replace", Add = "add", Remove = "remove" }
+    "strategy": Strategy {
+        Replace = "replace",
+        Add = "add",
+        Remove = "remove",
+        Fill = "fill",
+        Patch = "patch",
+        First = "first",
+    }
     "equality": Equality { Exact = "exact", Normalized = "normalized" }
+    "spelling": Spelling { Keep = "keep", Desired = "desired", Canonical = "canonical" }
     "order": Order { Any = "any", Desired = "desired" }
     "overwrite": Overwrite { Any = "any", SameValue = "same_value" }
     "duplicates": Duplicates { Collapse = "collapse", Keep = "keep" }
@@ -75,6 +83,18 @@ pub enum Strategy {
     /// and more, all must agree. Values are not checked, since bad ones are
     /// what people remove. An empty list does nothing.
     Remove,
+    /// `fill`: what is listed is added to a field without rows, and nothing is done
+    /// to one that has any. Rows that [`SystemRows::Protect`] protects, and those
+    /// that [`Only`](crate::Only) leaves out, do not count.
+    Fill,
+    /// `patch`: each row names an ID, and that row gets the value, the type or both,
+    /// as listed; what it does not name stays. No other row is touched.
+    Patch,
+    /// `first`: what is listed comes first, in that order, and so becomes the main
+    /// value; every other row follows as it was. Values move between rows, as with
+    /// [`Order::Desired`], and take their types along. What the field holds twice is
+    /// held once after it, as with `replace`.
+    First,
 }
 
 /// When a stored row says what is desired.
@@ -114,6 +134,47 @@ pub enum Equality {
     /// row is left alone. The same twice in desired is found so, too, and the
     /// row that stays keeps its spelling.
     Normalized,
+}
+
+/// How values are written that say the same as what is stored.
+///
+/// It is for [`Equality::Normalized`]; beside [`Equality::Exact`], any but `keep`
+/// is the error `meaningless_option`.
+///
+/// ```
+/// use multifield_core::{Current, Desired, Diff, Equality, Region, Spelling};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "8 (916) 123-45-67"}
+/// ]}"#)?;
+/// let desired = Desired::from_json(r#"{"PHONE": ["7 916 123 45 67"]}"#)?;
+/// let normalized = Diff::new().equality(Equality::Normalized).region(Some(Region::new("RU")?));
+/// assert!(normalized.diff(&current, &desired)?.is_empty());
+///
+/// assert_eq!(
+///     normalized.spelling(Spelling::Desired).diff(&current, &desired)?.to_string(),
+///     "PHONE\n  ~ 222  8 (916) 123-45-67 (WORK) -> 7 916 123 45 67 (WORK)\n",
+/// );
+/// assert_eq!(
+///     normalized.spelling(Spelling::Canonical).diff(&current, &desired)?.to_string(),
+///     "PHONE\n  ~ 222  8 (916) 123-45-67 (WORK) -> +79161234567 (WORK)\n",
+/// );
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Spelling {
+    /// `keep`: such a row is left alone.
+    #[default]
+    Keep,
+    /// `desired`: it gets the spelling that is listed, also with
+    /// [`Strategy::Add`].
+    Desired,
+    /// `canonical`: it gets the canonical spelling, and so does what is added. A
+    /// phone is written as E.164 has it where the region or the number itself says
+    /// which number it is, with its extension behind it; an e-mail in lower case;
+    /// and nothing with characters that nobody sees.
+    Canonical,
 }
 
 /// Whether the order of a list counts.

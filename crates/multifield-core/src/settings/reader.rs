@@ -14,7 +14,7 @@ use crate::{
     options::{
         Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
         InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
-        Strategy, SystemRows, UnknownTypes,
+        Spelling, Strategy, SystemRows, UnknownTypes,
     },
     read::{tree::Tree, visit::Scalar},
     write::Api,
@@ -54,6 +54,7 @@ macro_rules! choice {
 pub(super) const OF_DIFF: &[Setting<Diff>] = &[
     choice!("strategy", Strategy, strategy),
     choice!("equality", Equality, equality),
+    choice!("spelling", Spelling, spelling),
     Setting {
         name: "region",
         takes: Other("the two letters of a country, such as RU"),

@@ -24,8 +24,8 @@ impl Keys {
         // Blanks that the portal would trim say nothing, in any field, nor does what
         // nobody sees.
         match visible(self.field, trim(value)) {
-            Cow::Borrowed(value) => self.of_visible(value),
-            Cow::Owned(value) => Cow::Owned(self.of_visible(&value).into_owned()),
+            Cow::Borrowed(value) => self.of_visible(value.trim()),
+            Cow::Owned(value) => Cow::Owned(self.of_visible(value.trim()).into_owned()),
         }
     }
 
@@ -214,7 +214,7 @@ pub(super) fn narrow(c: char) -> char {
 }
 
 fn email(value: &str) -> Cow<'_, str> {
-    let trimmed = value.trim();
+    let trimmed = value;
     if trimmed.chars().any(|c| c.is_uppercase() || narrow(c) != c) {
         Cow::Owned(
             trimmed

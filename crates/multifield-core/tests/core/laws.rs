@@ -8,6 +8,7 @@ mod check;
 mod dedupe;
 mod large;
 mod likeness;
+mod lists;
 mod minimal;
 mod order;
 mod output;

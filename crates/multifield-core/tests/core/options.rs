@@ -1,9 +1,10 @@
 //! Options by their names.
 
 use multifield_core::{
-    Api, Blanks, Deletes, Diff, Duplicates, Entity, Equality, Error, Field, Generation, Merge,
-    OnConflict, Only, Order, OtherKeys, Overwrite, ReadFields, Region, Side, Strategy, SystemRows,
-    UnknownTypes, ValueType,
+    Api, Blanks, Cells, Deletes, Diff, Duplicates, Entity, Equality, Error, Field, Generation,
+    InvalidPhones, InvisibleCharacters, Merge, OnConflict, Only, Order, OtherKeys, Overwrite,
+    ReadFields, Region, SeveralValues, Side, Spelling, Strategy, SystemRows, UnknownTypes,
+    ValueType,
 };
 use serde::de::{
     value::{Error as ValueError, MapDeserializer, UnitDeserializer},
@@ -66,7 +67,7 @@ fn every_choice_is_read_by_its_name() {
     assert_read(
         ["strategy"; 2],
         Strategy::ALL,
-        &["replace", "add", "remove"],
+        &["replace", "add", "remove", "fill", "patch", "first"],
         Diff::strategy,
     );
     assert_read(
@@ -74,6 +75,12 @@ fn every_choice_is_read_by_its_name() {
         Equality::ALL,
         &["exact", "normalized"],
         Diff::equality,
+    );
+    assert_read(
+        ["spelling"; 2],
+        Spelling::ALL,
+        &["keep", "desired", "canonical"],
+        Diff::spelling,
     );
     assert_read(["order"; 2], Order::ALL, &["any", "desired"], Diff::order);
     assert_read(
@@ -95,6 +102,25 @@ fn every_choice_is_read_by_its_name() {
         Diff::system_rows,
     );
     assert_read(["blanks"; 2], Blanks::ALL, &["error", "skip"], Diff::blanks);
+    assert_read(["cells"; 2], Cells::ALL, &["strict", "clean"], Diff::cells);
+    assert_read(
+        ["invalid_phones", "invalidPhones"],
+        InvalidPhones::ALL,
+        &["error", "allow"],
+        Diff::invalid_phones,
+    );
+    assert_read(
+        ["several_values", "severalValues"],
+        SeveralValues::ALL,
+        &["error", "allow"],
+        Diff::several_values,
+    );
+    assert_read(
+        ["invisible_characters", "invisibleCharacters"],
+        InvisibleCharacters::ALL,
+        &["error", "allow"],
+        Diff::invisible_characters,
+    );
     assert_read(
         ["unknown_types", "unknownTypes"],
         UnknownTypes::ALL,

@@ -7,7 +7,7 @@ use crate::{
     diff::{equal_rows::Copies, wanted::Wanted, Diff},
     hash::Map,
     model::{trim, Field, Row},
-    options::{Equality, Overwrite},
+    options::Overwrite,
 };
 
 /// The rows of a field by numbers: texts that are the same have the same.
@@ -56,7 +56,7 @@ impl Likeness {
         copies: Option<&Copies>,
         wanted: &'p [Wanted<'p>],
     ) -> Self {
-        let keeps_keys = options.equality == Equality::Normalized;
+        let keeps_keys = options.keeps_spelling();
         let needs_key = options.overwrite == Overwrite::SameValue;
         let (mut values, mut types) = (Numbers::default(), Numbers::default());
         let (keys, mut known_keys) = (options.keys(field), Numbers::default());

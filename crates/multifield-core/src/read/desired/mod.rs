@@ -22,7 +22,7 @@ pub(crate) struct ReadOptions {
     pub(crate) blanks: Blanks,
     pub(crate) cells: Cells,
     pub(crate) other_keys: OtherKeys,
-    /// Rows to remove may be an ID alone.
+    /// Rows to remove or to change may lack a value.
     pub(crate) strategy: Strategy,
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Reader<'de> {
     origin: Origin,
     /// The key of its ID.
     id_key: &'static str,
-    /// Rows to remove may be an ID alone.
+    /// Rows to remove or to change may lack a value.
     strategy: Strategy,
     rows: Vec<DesiredRow<'de>>,
     /// Keys of the maps that rows were read from.
@@ -428,7 +428,9 @@ impl<'de> Target<'de> for Reader<'de> {
         let value_type = raw.value_type.map(ValueType::from);
         let value = match (raw.value, raw.no_value, id) {
             (Some(value), ..) => value,
-            (None, None | Some(NoValue::Null), Some(id)) if self.strategy == Strategy::Remove => {
+            (None, None | Some(NoValue::Null), Some(id))
+                if matches!(self.strategy, Strategy::Remove | Strategy::Patch) =>
+            {
                 let row = DesiredRow::of_id(id).with_type(value_type.unwrap_or("".into()));
                 self.rows.push(DesiredRow {
                     field,

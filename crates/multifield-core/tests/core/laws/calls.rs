@@ -30,12 +30,12 @@ fn servers(generation: Generations) -> &'static [Generation] {
     }
 }
 
-fn trim(text: &str) -> &str {
+pub(super) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b'])
 }
 
 /// Scenarios for a generation, in which some rows are equal to others.
-fn scenarios() -> impl Strategy<Value = Scenario> {
+pub(super) fn scenarios() -> impl Strategy<Value = Scenario> {
     let generation = prop_oneof![
         3 => Just(Generations::Any),
         1 => Just(Generations::Distinct),
@@ -57,7 +57,7 @@ fn scenarios() -> impl Strategy<Value = Scenario> {
 
 /// How edits are sent, and how the entity is read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Api {
+pub(super) enum Api {
     Classic,
     Universal,
 }
@@ -78,7 +78,7 @@ impl Api {
 }
 
 /// Rows of a field, by ID.
-fn of(rows: &[StoredRow], field: Field) -> Vec<StoredRow> {
+pub(super) fn of(rows: &[StoredRow], field: Field) -> Vec<StoredRow> {
     let rows = rows.iter().filter(|row| row.field() == Some(field));
     rows.cloned().collect()
 }
@@ -120,7 +120,7 @@ const IMPOSSIBLE: [&str; 6] = [
 
 /// Carries a plan out, call by call, and gives the rows in the end; none where it
 /// is refused. Each call has to do what it says, and to change something.
-fn carry_out(
+pub(super) fn carry_out(
     stored: &Stored,
     (generation, api): (Generation, Api),
     plan: impl Fn(&Current<'_>) -> Result<Edits, Error>,
@@ -164,7 +164,7 @@ fn carry_out(
 }
 
 /// Every server and way of sending that a plan has to be right on.
-fn every_way(generation: Generations) -> impl Iterator<Item = (Generation, Api)> {
+pub(super) fn every_way(generation: Generations) -> impl Iterator<Item = (Generation, Api)> {
     let servers = servers(generation).iter();
     servers.flat_map(|server| {
         let universal = (*server != Generation::Legacy).then_some((*server, Api::Universal));

@@ -1,0 +1,112 @@
+//! Options whose diff is the diff of other lists: what is to come first is a list
+//! of all in its order, what is to be filled in is added where there is nothing, and
+//! what is to be spelled in one way is listed so.
+
+use std::{borrow::Cow, collections::HashMap};
+
+use super::Diff;
+use crate::{
+    edits::Edits,
+    error::Error,
+    model::{trim, Current, Desired, DesiredRow, Position, Row, ValueType},
+    options::{Order, Spelling, Strategy},
+    values::canonical,
+};
+
+impl Diff {
+    /// [`Strategy::Fill`]: an addition to the fields that have no rows.
+    pub(super) fn diff_fill(
+        &self,
+        current: &Current<'_>,
+        desired: &Desired<'_>,
+    ) -> Result<Edits, Error> {
+        let mut lists = Vec::new();
+        for (field, rows) in desired.lists().filter(|(_, rows)| !rows.is_empty()) {
+            self.check_read(current, field)?;
+            let is_empty = !current.rows(field).iter().any(|row| self.may_change(row));
+            if is_empty {
+                lists.push((field, rows.iter().map(DesiredRow::reborrow).collect()));
+            }
+        }
+        let missing = desired.with_lists(lists);
+        self.strategy(Strategy::Add).diff(current, &missing)
+    }
+
+    /// [`Strategy::First`]: the listed rows, and after them all others in their
+    /// order.
+    pub(super) fn diff_first(
+        &self,
+        current: &Current<'_>,
+        desired: &Desired<'_>,
+    ) -> Result<Edits, Error> {
+        let listed = desired.lists().filter(|(_, rows)| !rows.is_empty());
+        let lists = listed.map(|(field, rows)| {
+            let rest = self.rest_of(current.rows(field), rows);
+            let listed = rows.iter().map(DesiredRow::reborrow);
+            (field, listed.chain(rest).collect())
+        });
+        let whole = desired.with_lists(lists.collect());
+        let ordered = self.strategy(Strategy::Replace).order(Order::Desired);
+        ordered.diff(current, &whole)
+    }
+
+    /// The stored rows that no listed one is, as they are to be kept.
+    fn rest_of<'s>(&self, stored: &'s [Row<'_>], listed: &[DesiredRow<'_>]) -> Vec<DesiredRow<'s>> {
+        let class = |value| self.class(listed[0].field, value);
+        let mut rest: Vec<bool> = stored.iter().map(|row| self.may_change(row)).collect();
+        // The rows that say the same, of one type and of any, the first of them last.
+        let mut alike: HashMap<(Cow<'_, str>, Option<&str>), Vec<usize>> = HashMap::new();
+        for (at, row) in stored.iter().enumerate().rev() {
+            let class = class(row.value());
+            let value_type = trim(row.settled_type());
+            alike.entry((class.clone(), None)).or_default().push(at);
+            alike.entry((class, Some(value_type))).or_default().push(at);
+        }
+        for row in listed {
+            let mut first = |value_type| {
+                let rows = alike.get_mut(&(class(row.value()), value_type))?;
+                std::iter::from_fn(|| rows.pop()).find(|at| rest[*at])
+            };
+            let at = match row.id() {
+                Some(id) => stored.binary_search_by_key(&id, Row::id).ok(),
+                None => row
+                    .value_type()
+                    .and_then(|it| first(Some(it)))
+                    .or_else(|| first(None)),
+            };
+            if let Some(at) = at {
+                rest[at] = false;
+            }
+        }
+        let rest = stored.iter().zip(rest).filter(|(_, is_rest)| *is_rest);
+        rest.map(|(row, _)| DesiredRow {
+            field: row.field(),
+            id: None,
+            value: Cow::Borrowed(trim(row.value())),
+            value_type: ValueType::from(row.settled_type()).listed(),
+            position: Position::default(),
+        })
+        .collect()
+    }
+
+    /// [`Spelling::Canonical`]: the listed values in their canonical spelling.
+    pub(super) fn diff_canonical(
+        &self,
+        current: &Current<'_>,
+        desired: &Desired<'_>,
+    ) -> Result<Edits, Error> {
+        let lists = desired.lists().map(|(field, rows)| {
+            let spelled = rows.iter().map(|row| {
+                let mut spelled = row.reborrow();
+                if let Cow::Owned(value) = canonical(field, row.value(), self.region) {
+                    spelled.value = Cow::Owned(value);
+                }
+                spelled
+            });
+            (field, spelled.collect())
+        });
+        let spelled = desired.with_lists(lists.collect());
+        self.spelling(Spelling::Desired)
+            .diff_lists(current, &spelled)
+    }
+}

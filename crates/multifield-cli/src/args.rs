@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     commands::{
-        BulkArgs, CompletionsArgs, DedupeArgs, DiffArgs, ManArgs, MergeArgs, RestArgs, SimulateArgs,
+        BulkArgs, CompletionsArgs, DedupeArgs, DiffArgs, ManArgs, MergeArgs, NormalizeArgs,
+        RestArgs, SimulateArgs, TidyArgs,
     },
     help::examples,
 };
@@ -23,9 +24,11 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     Bulk(BulkArgs),
     Dedupe(DedupeArgs),
+    Tidy(TidyArgs),
     Merge(MergeArgs),
     Rest(RestArgs),
     Simulate(SimulateArgs),
+    Normalize(NormalizeArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

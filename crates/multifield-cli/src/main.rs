@@ -44,9 +44,11 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Diff(args) => commands::diff(&args),
         Command::Bulk(args) => commands::bulk(&args),
         Command::Dedupe(args) => commands::dedupe(&args),
+        Command::Tidy(args) => commands::tidy(&args),
         Command::Merge(args) => commands::merge(&args),
         Command::Rest(args) => commands::rest(&args),
         Command::Simulate(args) => commands::simulate(&args),
+        Command::Normalize(args) => commands::normalize(&args),
         Command::Completions(args) => commands::completions(&args),
         Command::Man(args) => commands::man(&args),
     }

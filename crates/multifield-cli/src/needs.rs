@@ -24,6 +24,12 @@ const NEEDS: &[Need] = &[
         by_default: false,
     },
     Need {
+        flag: "spelling",
+        with: "equality",
+        values: &["normalized"],
+        by_default: false,
+    },
+    Need {
         flag: "entity",
         with: "form",
         values: &["request", "batch"],
@@ -72,6 +78,10 @@ pub(crate) fn check(matches: &ArgMatches) -> Result<(), Failure> {
         values.and_then(|mut values| values.next()?.to_str())
     };
     let is_unmet = |need: &&Need| {
+        // A command that lacks the other flag has one meaning for this one.
+        if given.try_get_raw(need.with).is_err() {
+            return false;
+        }
         let is_met = value(need.with).map_or(need.by_default, |it| need.values.contains(&it));
         value(need.flag).is_some() && !is_met
     };

@@ -50,6 +50,19 @@ impl Taken for OfRows {
     }
 }
 
+/// Those that say what `tidy` may touch, and how.
+#[derive(Clone, Debug)]
+pub(crate) struct OfTidy;
+
+impl Taken for OfTidy {
+    const HEADING: &'static str = "Options";
+
+    fn options() -> Vec<KnownOption> {
+        let options = OfRows::options().into_iter();
+        options.filter(|it| it.name != "equality").collect()
+    }
+}
+
 /// Those that a merge has beside the options of its diff.
 #[derive(Clone, Debug)]
 pub(crate) struct OfMerge;
@@ -259,12 +272,34 @@ const HELP: &[Help] = &[
         ("replace", "It is all that there should be"),
         ("add", "It should be there, too: nothing is deleted"),
         ("remove", r#"It should go: values, or IDs as in {"ID": 9}"#),
+        ("fill", "It should be there where the field has no rows"),
+        (
+            "patch",
+            "Each row names an ID, and that row gets the value, the type or both",
+        ),
+        (
+            "first",
+            "It comes first, and so becomes the main one; all others follow",
+        ),
     ]),
     help("equality", "WHEN", "When two values are the same").choices(&[
         ("exact", "Where the texts are the same"),
         (
             "normalized",
             "In another spelling, too: such a row is left alone",
+        ),
+    ]),
+    help(
+        "spelling",
+        "WHICH",
+        "How values are written that are stored in another spelling (--equality normalized)",
+    )
+    .choices(&[
+        ("keep", "As they are stored"),
+        ("desired", "As DESIRED lists them"),
+        (
+            "canonical",
+            "Numbers as +79161234567, e-mails in lower case, no invisible characters",
         ),
     ]),
     help(
@@ -329,6 +364,36 @@ const HELP: &[Help] = &[
             "skip",
             "Drop them; a list of nothing else leaves its field alone",
         ),
+    ]),
+    help("cells", "HOW", "How the values of DESIRED are read").choices(&[
+        ("strict", "Each text is one value"),
+        (
+            "clean",
+            "As cells of a spreadsheet: several values in one are taken apart, #N/A is none, \
+             79161234567.0 is a number, invisible characters are removed",
+        ),
+    ]),
+    help(
+        "invalid_phones",
+        "WHAT",
+        "Phones that can be no number, such as 7.9E+10",
+    )
+    .choices(&[
+        ("error", "Refuse to write one"),
+        ("allow", "Write them: the portal stores any text"),
+    ]),
+    help("several_values", "WHAT", "Two numbers or more in one value").choices(&[
+        ("error", "Refuse to write one"),
+        ("allow", "Write them as one"),
+    ]),
+    help(
+        "invisible_characters",
+        "WHAT",
+        "Values with characters that nobody sees",
+    )
+    .choices(&[
+        ("error", "Refuse to write one"),
+        ("allow", "Write them as they are"),
     ]),
     help(
         "unknown_types",
@@ -476,22 +541,31 @@ mod tests {
     #[test]
     fn each_flag_sets_its_option_in_both_spellings() {
         let expected = json!({
-            "strategy": "add", "equality": "normalized", "region": "DE",
+            "strategy": "add", "equality": "normalized", "spelling": "desired",
+            "region": "DE",
             "only": {"PHONE": ["WORK", "MOBILE"], "WEB": ["HOME"]}, "order": "desired",
             "overwrite": "same_value", "duplicates": "keep", "system_rows": "touch",
-            "max_deletes": 0, "blanks": "skip", "unknown_types": "allow", "other_keys": "ignore",
+            "max_deletes": 0, "blanks": "skip", "cells": "clean", "unknown_types": "allow",
+            "invalid_phones": "allow", "several_values": "allow",
+            "invisible_characters": "allow", "other_keys": "ignore",
             "read": ["WEB", "IM"], "deletes": "blank", "generation": "legacy",
             "on_conflict": "ours", "key": "contact", "form": "batch", "entity": "lead",
             "api": "universal", "on_error": "skip", "max_deletes_run": "2.5%", "threads": 2,
         });
-        let line = "multifield --strategy add --equality normalized --region DE \
+        let line =
+            "multifield --strategy add --equality normalized --spelling desired --region DE \
+             --cells clean --invalid-phones allow --several-values allow \
+             --invisible-characters allow \
              --only PHONE=WORK,MOBILE --only WEB=HOME --order desired --overwrite same_value \
              --duplicates keep --system-rows touch --max-deletes 0 --blanks skip \
              --unknown-types allow --other-keys ignore --read WEB,IM --deletes blank \
              --generation legacy --on-conflict ours --key contact --form batch --entity lead \
              --api universal --on-error skip --max-deletes-run 2.5% --threads 2";
         assert_eq!(given(line), expected);
-        let line = "multifield --strategy=add --equality=normalized --region=DE \
+        let line =
+            "multifield --strategy=add --equality=normalized --spelling=desired --region=DE \
+             --cells=clean --invalid_phones=allow --several_values=allow \
+             --invisible_characters=allow \
              --only=phone=WORK --only=phone=MOBILE --only web=HOME --order=desired \
              --overwrite=same_value --duplicates=keep --system_rows=touch --max_deletes=0 \
              --blanks=skip --unknown_types=allow --other_keys=ignore --read=WEB --read=IM \

@@ -7,8 +7,10 @@ mod diff;
 mod forms;
 mod man;
 mod merge;
+mod normalize;
 mod rest;
 mod simulate;
+mod tidy;
 
 pub(crate) use bulk::{bulk, BulkArgs};
 pub(crate) use completions::{completions, CompletionsArgs};
@@ -17,5 +19,7 @@ pub(crate) use diff::{diff, DiffArgs};
 pub(crate) use forms::API;
 pub(crate) use man::{man, ManArgs};
 pub(crate) use merge::{merge, MergeArgs};
+pub(crate) use normalize::{normalize, NormalizeArgs};
 pub(crate) use rest::{rest, RestArgs};
 pub(crate) use simulate::{simulate, SimulateArgs};
+pub(crate) use tidy::{tidy, TidyArgs};

@@ -96,6 +96,33 @@ fn examples_of_dedupe() {
 }
 
 #[test]
+fn examples_of_tidy() {
+    let both = concat!(
+        r#"{"PHONE":[{"ID":1,"VALUE":"+79161234567","VALUE_TYPE":"WORK"},"#,
+        r#"{"ID":2,"DELETE":"Y"}]}"#,
+        "\n"
+    );
+    let text = "\
+PHONE
+  ~ 222  +44 20 7946 0018 (WORK) -> +442079460018 (WORK)
+  ~ 223  +44 7700 900123 (MOBILE) -> +447700900123 (MOBILE)
+  ~ 224  +44 20 7946 0019 (FAX) -> +442079460019 (FAX)
+";
+    check("help_tidy", "tidy --help", &[text, both], 0);
+}
+
+#[test]
+fn examples_of_normalize() {
+    let keys = "79161234567\n79161234567\n";
+    check(
+        "help_normalize",
+        "normalize --help",
+        &[keys, "anna@example.com\n"],
+        0,
+    );
+}
+
+#[test]
 fn examples_of_merge() {
     // The first leaves a conflict, for which it does not exit with 0.
     let folder = Folder::new("help_merge");

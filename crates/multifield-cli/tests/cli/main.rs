@@ -21,3 +21,4 @@ mod shell;
 mod simulate;
 #[cfg(unix)]
 mod terminal;
+mod tidy;

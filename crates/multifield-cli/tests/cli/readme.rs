@@ -92,6 +92,8 @@ fn every_option_is_in_the_table() {
         ("diff", 15),
         ("bulk", 25),
         ("dedupe", 8),
+        ("tidy", 7),
+        ("normalize", 1),
         ("merge", 16),
         ("rest", 5),
         ("simulate", 3),

@@ -1,0 +1,62 @@
+//! `multifield normalize`
+
+use std::{path::Path, process::ExitCode};
+
+use clap::{
+    builder::{PossibleValuesParser, TypedValueParser},
+    Args,
+};
+use multifield_core::{normalize as key, printable, Field, Region};
+
+use crate::{failure::Failure, help::examples, input::Input, output};
+
+/// Print the key of each value: two values say the same where their keys are the same
+///
+/// That is when --equality normalized takes them for one. A key is for comparing, and may change between
+/// versions.
+///
+/// Exit codes: 0; 2 on an error.
+#[derive(Args, Debug)]
+#[command(after_long_help = examples(EXAMPLES))]
+pub(crate) struct NormalizeArgs {
+    /// The field that the values are of
+    #[arg(value_parser = PossibleValuesParser::new(Field::ALL.map(Field::type_id))
+        .map(|name| Field::from_type_id(&name).unwrap_or(Field::Phone)), ignore_case = true)]
+    field: Field,
+
+    /// The values; without any, each line of stdin is one
+    values: Vec<String>,
+
+    /// The country of phone numbers that are written without its code, such as RU [default: none]
+    #[arg(long, value_name = "COUNTRY", value_parser = country)]
+    region: Option<Region>,
+}
+
+fn country(code: &str) -> Result<Region, String> {
+    Region::new(code).map_err(|error| error.message())
+}
+
+const EXAMPLES: &str = r#"  # Both are 79161234567
+  multifield normalize PHONE "8 (916) 123-45-67" "+7 916 123 45 67" --region RU
+  # The key of each line
+  echo Anna@Example.com | multifield normalize EMAIL"#;
+
+pub(crate) fn normalize(args: &NormalizeArgs) -> Result<ExitCode, Failure> {
+    let keys = |values: &mut dyn Iterator<Item = &str>| -> String {
+        values
+            .map(|value| format!("{}\n", printable(&key(value, args.field, args.region))))
+            .collect()
+    };
+    let printed = if args.values.is_empty() {
+        let input = Input::read(Path::new("-"))?;
+        let lines = String::from_utf8(input.bytes).map_err(|_| {
+            let message = "found bytes that are no UTF-8, expected a value on each line";
+            Failure::new(&*input.name, message, "invalid_text")
+        })?;
+        keys(&mut lines.lines())
+    } else {
+        keys(&mut args.values.iter().map(String::as_str))
+    };
+    output::print(printed)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -33,8 +33,13 @@ EMAIL
     folder
         .run("tidy untidy.json --region RU --max-deletes 0")
         .fails("untidy.json: rows to delete: 1, expected at most 0 (--max-deletes): PHONE 6 [too_many_deletes]");
-    folder.run("tidy untidy.json --region X").fails(
-        "--region: found \"X\", expected the two letters of a country, such as RU [unknown_region]",
+    folder.run("tidy untidy.json --region X").exits(
+        2,
+        "",
+        "error: invalid value 'X' for '--region <COUNTRY>': found \"X\", expected the two letters of a country, such as RU
+
+For more information, try '--help'.
+",
     );
 }
 

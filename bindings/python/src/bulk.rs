@@ -111,7 +111,7 @@ pub(crate) fn find_entities<'py>(
     };
     let objects = Objects::default();
     let lines = bytes(&objects, "lines", lines)?;
-    let bulk = core::Bulk::new().diff(diff).key(key);
+    let bulk = core::Bulk::new().diff_options(diff).key(key);
     let (mut found, mut errors) = (Vec::new(), Vec::new());
     for entity in py.detach(|| bulk.entities(side, lines)) {
         match entity {

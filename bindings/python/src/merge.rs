@@ -197,7 +197,7 @@ pub(crate) fn merge_with(
     let py = base.py();
     let base = input::current(&objects, ("base", core::Side::Base), base)?;
     let side = ("ours", core::Side::Ours);
-    let ours = input::desired(&objects, merge.diff_options(), side, ours)?;
+    let ours = input::desired(&objects, &merge.get_diff_options(), side, ours)?;
     let theirs = input::current(&objects, ("theirs", core::Side::Theirs), theirs)?;
     match merge.merge(&base, &ours, &theirs) {
         Ok(merged) => Ok(Merged(merged)),

@@ -268,7 +268,9 @@ impl Diff {
     ) -> PyResult<Merged> {
         let on_conflict = on_conflict.map_or(Ok(core::OnConflict::default()), str::parse);
         let on_conflict = on_conflict.map_err(|error| exception(base.py(), &error, None))?;
-        let merge = core::Merge::new().diff(self.diff).on_conflict(on_conflict);
+        let merge = core::Merge::new()
+            .diff_options(self.diff)
+            .on_conflict(on_conflict);
         merge::merge_with(&merge, base, ours, theirs)
     }
 

@@ -178,7 +178,7 @@ impl Batch {
 
     /// The parameters as JSON.
     fn to_json(&self) -> String {
-        self.packed.to_string()
+        self.packed.to_json()
     }
 
     fn __len__(&self) -> usize {

@@ -7,6 +7,7 @@
 
 mod blocks;
 mod choices;
+mod getters;
 mod index;
 mod limit;
 mod lines;
@@ -101,12 +102,12 @@ impl Bulk {
     ///
     /// let current = r#"{"ID": 43, "PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
     /// let desired = r#"{"id": 43, "PHONE": ["2"]}"#;
-    /// let add = Bulk::new().diff(Diff::new().strategy(Strategy::Add));
+    /// let add = Bulk::new().diff_options(Diff::new().strategy(Strategy::Add));
     /// let done = add.diff_ndjson(current, desired)?;
     /// assert_eq!((done.summary.overwrites, done.summary.appends), (0, 1));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub const fn diff(mut self, diff: Diff) -> Bulk {
+    pub const fn diff_options(mut self, diff: Diff) -> Bulk {
         self.diff = diff;
         self
     }

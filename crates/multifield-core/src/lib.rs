@@ -82,8 +82,9 @@
 //! # Scope
 //!
 //! The crate is pure: no clock, no globals, no I/O but on the readers that
-//! [`Bulk`] is given, no threads but with the feature `rayon`. It does not call
-//! the portal, and does not judge whether a phone number or a site exists.
+//! [`Bulk`] is given, no threads but with the feature `rayon` and that of a
+//! [`BulkRun`]. It does not call the portal, and does not judge whether a phone
+//! number or a site exists.
 //!
 //! # Errors
 //!
@@ -131,7 +132,8 @@ mod settings;
 mod write;
 
 pub use bulk::{
-    Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing, OnError, Summary,
+    Bulk, BulkError, BulkForm, BulkRun, Done, Event, InputOrder, MaxDeletes, Missing, OnError,
+    Step, Summary,
 };
 pub use diff::{dedupe, diff, Changed, Diff, Form, Rest, RestText};
 pub use edits::{

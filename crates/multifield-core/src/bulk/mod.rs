@@ -3,10 +3,12 @@
 //! `blocks` cuts the inputs, `lines` finds the entities in a block, `index` joins
 //! them in any order and `sorted` in that of their IDs, `plan` has
 //! one entity at a time, `output` puts all in order again and keeps to the
-//! `limit`, and `rounds` runs it.
+//! `limit`, and `rounds` runs it. `fed` is a run from the other side: it asks for its
+//! inputs.
 
 mod blocks;
 mod choices;
+mod fed;
 mod getters;
 mod index;
 mod limit;
@@ -18,6 +20,7 @@ mod rounds;
 mod sorted;
 
 pub use choices::{BulkForm, InputOrder, Missing, OnError};
+pub use fed::{BulkRun, Step};
 pub use limit::MaxDeletes;
 pub use report::{BulkError, Done, Event, Summary};
 

@@ -152,6 +152,32 @@ fn carry_out<'s>(call: &mut Call<'s, '_>, envelope: &Envelope<'s, 's>) -> Result
 }
 
 impl Simulation {
+    /// Makes one again whose parts were kept, each by serde: the rows
+    /// [`before`](Simulation::before) the call, those after it, and the findings.
+    ///
+    /// ```
+    /// use multifield_core::{simulate, Current, Generation, Payload, Simulation};
+    ///
+    /// let payload = Payload::from_json(r#"{"WEB": "a.example"}"#)?;
+    /// let simulation = simulate(&Current::default(), &payload, Generation::Distinct)?;
+    /// let (before, rows, findings) = (simulation.before(), simulation.rows(), simulation.findings());
+    /// let again = Simulation::new(before.to_vec(), rows.to_vec(), findings.to_vec());
+    /// assert_eq!(again, simulation);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn new(
+        before: Vec<StoredRow<'static>>,
+        rows: Vec<StoredRow<'static>>,
+        findings: Vec<Finding>,
+    ) -> Self {
+        Simulation {
+            before,
+            rows,
+            findings,
+        }
+    }
+
     /// The rows after the call, of every `TYPE_ID`, in ID order.
     #[must_use]
     pub fn rows(&self) -> &[StoredRow<'static>] {

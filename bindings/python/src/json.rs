@@ -58,9 +58,18 @@ pub(crate) fn to_keep(result: &impl Serialize) -> PyResult<String> {
     json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
 }
 
-/// `diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of
-/// the edits, ``{}`` where there is nothing to do. They do not say whether one call
-/// is enough: send, read and diff again, until there is nothing to do.
+/// Return what `diff` gives, from JSON to JSON: the bytes of a form of the edits,
+/// ``{}`` where there is nothing to do. They do not say whether one call is enough:
+/// send, read and diff again, until there is nothing to do.
+///
+/// Args:
+///     current: JSON as a str or bytes.
+///     desired: JSON as a str or bytes.
+///     form: ``fields``, the default, or ``fm``.
+///     options: Those of `diff`.
+///
+/// Raises:
+///     MultifieldError: Those of `diff`.
 ///
 /// >>> import multifield as mf
 /// >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")

@@ -16,12 +16,12 @@ const BYTES = 1 << 18
 const AHEAD = 2
 
 async function diffMany(pairs, options, wanted) {
-  const errors = wanted ?? 'throw'
-  if (errors !== 'throw' && errors !== 'return') throw wrongArgument('errors', "'throw' or 'return'", errors)
+  const onError = wanted ?? 'stop'
+  if (onError !== 'stop' && onError !== 'skip') throw wrongArgument('onError', "'stop' or 'skip'", onError)
   const results = []
   const running = []
   const settle = async () => {
-    for (const outcome of await running.shift()) results.push(resultOf(outcome, results.length, errors))
+    for (const outcome of await running.shift()) results.push(resultOf(outcome, results.length, onError))
   }
   const send = async (tape) => {
     const outcomes = native.diffMany(tape.bytes.subarray(0, tape.length))
@@ -40,10 +40,10 @@ async function diffMany(pairs, options, wanted) {
   return results
 }
 
-function resultOf(outcome, index, errors) {
+function resultOf(outcome, index, onError) {
   if (!isRefusal(outcome)) return editsOf(outcome)
   const error = refusal(outcome, index)
-  if (errors === 'throw') throw error
+  if (onError === 'stop') throw error
   return error
 }
 

@@ -11,6 +11,7 @@ mod edits;
 mod input;
 mod many;
 mod outcome;
+mod run;
 mod tape;
 mod threads;
 

@@ -172,10 +172,9 @@ impl Input {
             return Ok(Input::File(name, read.unbind()));
         }
         // A mapping gives its keys, which are no lines.
-        let lines = match foreign::is_mapping(argument) {
-            true => None,
-            false => foreign::iter(argument).ok(),
-        };
+        let is_mapping = foreign::is_mapping(argument);
+        let lines = (!is_mapping).then(|| foreign::iter(argument));
+        let lines = lines.and_then(Result::ok);
         let lines = lines.ok_or_else(|| {
             let expected = "JSON as a str or bytes, a binary file, or an iterable of lines";
             wrong_argument(name, expected, argument)

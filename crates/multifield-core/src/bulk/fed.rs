@@ -153,28 +153,28 @@ impl BulkRun {
 struct Pieces {
     side: Side,
     tell: SyncSender<Told>,
-    pieces: Receiver<Vec<u8>>,
+    fed: Receiver<Vec<u8>>,
     piece: io::Cursor<Vec<u8>>,
     is_over: bool,
 }
 
 impl Pieces {
     fn of(side: Side, tell: &SyncSender<Told>) -> (Pieces, SyncSender<Vec<u8>>) {
-        let (feed, pieces) = mpsc::sync_channel(1);
+        let (sender, fed) = mpsc::sync_channel(1);
         let input = Pieces {
             side,
             tell: tell.clone(),
-            pieces,
+            fed,
             piece: io::Cursor::default(),
             is_over: false,
         };
-        (input, feed)
+        (input, sender)
     }
 
     fn next(&mut self) -> io::Result<Vec<u8>> {
         let told = self.tell.send(Told::Needs(self.side));
         told.map_err(|_| nobody_listens())?;
-        self.pieces.recv().map_err(|_| nobody_listens())
+        self.fed.recv().map_err(|_| nobody_listens())
     }
 }
 

@@ -96,12 +96,16 @@ async function* ofRun(run, inputs, told) {
   }
 }
 
+/** The pieces of an input. Its iterator is made now, since a readline has no more of the lines that came before it. */
+function pieces(name, input) {
+  if (isBytes(input)) return whole(name, input)
+  const method = Symbol.asyncIterator in input ? Symbol.asyncIterator : Symbol.iterator
+  const iterator = input[method]()
+  return collected(name, { [method]: () => iterator })
+}
+
 /** Bytes as they come, and strings as lines. */
-async function* pieces(name, input) {
-  if (isBytes(input)) {
-    yield* whole(name, input)
-    return
-  }
+async function* collected(name, input) {
   let piece = []
   let length = 0
   for await (const item of input) {

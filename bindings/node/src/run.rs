@@ -25,20 +25,21 @@ const MOST_THREADS: usize = 1024;
 
 /// The run. It is stepped and fed by one `Lines` in turn, so nobody waits for the lock.
 #[napi]
-pub(crate) struct Run(Arc<Mutex<BulkRun>>);
+pub struct Run(Arc<Mutex<BulkRun>>);
 
 /// What a run comes to next: one of these, or none where it is over.
 #[napi(object)]
-pub(crate) struct Came {
+pub struct Came {
     /// The side of which a piece is wanted: `current` or `desired`.
     pub needs: Option<String>,
+    /// Whole lines.
     pub lines: Option<Buffer>,
     /// As JSON: one that was skipped.
     pub error: Option<String>,
 }
 
 /// A step, off the thread that JavaScript runs on.
-pub(crate) struct Next(Arc<Mutex<BulkRun>>);
+pub struct Next(Arc<Mutex<BulkRun>>);
 
 fn locked<R>(
     run: &Mutex<BulkRun>,
@@ -86,7 +87,7 @@ impl Run {
     ///
     /// Those of wrong options.
     #[napi(constructor, catch_unwind)]
-    pub(crate) fn new(tape: &[u8]) -> napi::Result<Self> {
+    pub fn new(tape: &[u8]) -> napi::Result<Self> {
         // Its threads outlive the worker thread that began it.
         retain_current_module_for_unload_safety();
         let start = || {
@@ -103,7 +104,7 @@ impl Run {
     /// What comes next.
     #[napi(catch_unwind, ts_return_type = "Promise<Came>")]
     #[must_use]
-    pub(crate) fn step(&self) -> AsyncTask<Next> {
+    pub fn step(&self) -> AsyncTask<Next> {
         AsyncTask::new(Next(Arc::clone(&self.0)))
     }
 
@@ -113,7 +114,7 @@ impl Run {
     ///
     /// Where the run is broken.
     #[napi(catch_unwind)]
-    pub(crate) fn feed(&self, is_current: bool, piece: &[u8]) -> napi::Result<()> {
+    pub fn feed(&self, is_current: bool, piece: &[u8]) -> napi::Result<()> {
         let side = if is_current {
             Side::Current
         } else {

@@ -56,8 +56,9 @@ def job(
             for kind, line in zip(*(column.to_pylist() for column in batch.columns)):
                 lines[kind].append(line)
         held, wanted = b"\n".join(lines["current"]), b"\n".join(lines["desired"])
-        edits, wrong = diff.diff_ndjson(held, wanted, on_error="skip", threads=1, **run)
-        yield rows("edits", edits.splitlines())
+        done = diff.diff_ndjson(held, wanted, on_error="skip", threads=1, **run)
+        edits, wrong = list(done), done.errors
+        yield rows("edits", [line.rstrip(b"\n") for line in edits])
         yield rows("errors", lines["errors"] + [report(error) for error in wrong])
 
     found = find(current, "current").union(find(desired, "desired"))

@@ -129,6 +129,9 @@ export declare function rounds(tape: Uint8Array): Array<string>
  */
 export declare function simulate(tape: Uint8Array, generation?: string | undefined | null): Array<string>
 
+/** Whether the error of a pair is no reason to end, by the options of a run. */
+export declare function skipsErrors(tape: Uint8Array): boolean
+
 /** What a request is for. */
 export interface Target {
   /** `contact`, `lead` or `company`; none for that of the edits. */

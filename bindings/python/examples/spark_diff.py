@@ -57,9 +57,8 @@ def job(
                 lines[kind].append(line)
         held, wanted = b"\n".join(lines["current"]), b"\n".join(lines["desired"])
         done = diff.diff_ndjson(held, wanted, on_error="skip", threads=1, **run)
-        edits, wrong = list(done), done.errors
-        yield rows("edits", [line.rstrip(b"\n") for line in edits])
-        yield rows("errors", lines["errors"] + [report(error) for error in wrong])
+        yield rows("edits", done.read().splitlines())
+        yield rows("errors", lines["errors"] + [report(error) for error in done.errors])
 
     found = find(current, "current").union(find(desired, "desired"))
     # What has no ID is spread. What has one stays in the order of its file: of an entity that is

@@ -9,7 +9,7 @@ use pyo3::{
 use crate::{
     error::exception,
     input,
-    json::{kept, to_keep},
+    json::kept,
     read::Objects,
     record::{record, records},
     request::{self, Request},
@@ -65,8 +65,8 @@ impl Edits {
     /// '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
     /// >>> mf.Edits.from_json(edits.to_json()) == edits
     /// True
-    fn to_json(&self) -> PyResult<String> {
-        to_keep(&self.0)
+    fn to_json(&self) -> String {
+        self.0.to_json()
     }
 
     /// Return ``fields`` of ``crm.contact.update``, ``crm.lead.update`` and
@@ -318,7 +318,7 @@ impl Edits {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let from_json = PyType::new::<Edits>(py).getattr("from_json")?;
-        Ok((from_json, (self.to_json()?,)))
+        Ok((from_json, (self.to_json(),)))
     }
 }
 

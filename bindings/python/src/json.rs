@@ -2,12 +2,9 @@
 
 use multifield_core as core;
 use pyo3::{
-    exceptions::PyRuntimeError,
     prelude::*,
     types::{PyBytes, PyDict},
 };
-
-use serde::Serialize;
 
 use crate::{
     error::{exception, wrong_argument},
@@ -50,12 +47,6 @@ pub(crate) fn kept<T>(
     let objects = Objects::default();
     let result = read(bytes(&objects, "json", json)?);
     result.map_err(|error| exception(json.py(), &error, None))
-}
-
-/// A result as JSON, to be kept.
-pub(crate) fn to_keep(result: &impl Serialize) -> PyResult<String> {
-    let json = serde_json::to_string(result);
-    json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
 }
 
 /// Return what `diff` gives, from JSON to JSON: the bytes of a form of the edits,

@@ -10,7 +10,7 @@ use crate::{
     edits::{lines, Edits},
     error::exception,
     input,
-    json::{kept, to_keep},
+    json::kept,
     options,
     read::Objects,
     record::records,
@@ -67,8 +67,8 @@ impl Merged {
     /// >>> merged = mf.merge(base, {"WEB": ["b.example"]}, theirs)
     /// >>> mf.Merged.from_json(merged.to_json()).conflicts[0].id
     /// 9
-    fn to_json(&self) -> PyResult<String> {
-        to_keep(&self.0)
+    fn to_json(&self) -> String {
+        self.0.to_json()
     }
 
     /// Return what of the plan is still to be sent, where an answer was lost: that of
@@ -118,7 +118,7 @@ impl Merged {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let from_json = PyType::new::<Merged>(py).getattr("from_json")?;
-        Ok((from_json, (self.to_json()?,)))
+        Ok((from_json, (self.to_json(),)))
     }
 }
 

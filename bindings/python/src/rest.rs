@@ -10,7 +10,7 @@ use crate::{
     edits::{lines, Edits},
     error::exception,
     input,
-    json::{kept, to_keep},
+    json::kept,
     read::Objects,
     record::records,
 };
@@ -54,8 +54,8 @@ impl Rest {
     /// >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
     /// >>> edits.rest({"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}).to_json()
     /// '{"edits":{"deletes":"flag","edits":[]},"changed":[]}'
-    fn to_json(&self) -> PyResult<String> {
-        to_keep(&self.0)
+    fn to_json(&self) -> String {
+        self.0.to_json()
     }
 
     /// Return the readable diff and a line for each row that was changed, which str gives, too.
@@ -79,7 +79,7 @@ impl Rest {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let from_json = PyType::new::<Rest>(py).getattr("from_json")?;
-        Ok((from_json, (self.to_json()?,)))
+        Ok((from_json, (self.to_json(),)))
     }
 }
 

@@ -8,8 +8,7 @@ use pyo3::{
 };
 
 use crate::{
-    edits::lines, error::exception, input, json::to_keep, read::Objects, record::records,
-    write::to_python,
+    edits::lines, error::exception, input, read::Objects, record::records, write::to_python,
 };
 
 /// What a payload does.
@@ -58,15 +57,21 @@ impl Simulation {
     /// Reads what pickle has kept.
     #[staticmethod]
     fn _of(parts: &str) -> PyResult<Self> {
-        let (before, rows, findings) = serde_json::from_str(parts)
-            .map_err(|error| PyValueError::new_err(error.to_string()))?;
+        let (before, rows, findings) = serde_json::from_str(parts).map_err(unkept)?;
         Ok(Simulation(core::Simulation::new(before, rows, findings)))
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let parts = to_keep(&(self.0.before(), self.0.rows(), self.0.findings()))?;
+        let parts = (self.0.before(), self.0.rows(), self.0.findings());
+        let parts = serde_json::to_string(&parts).map_err(unkept)?;
         Ok((PyType::new::<Simulation>(py).getattr("_of")?, (parts,)))
     }
+}
+
+/// That the parts of a simulation are none.
+#[allow(clippy::needless_pass_by_value)]
+fn unkept(error: serde_json::Error) -> PyErr {
+    PyValueError::new_err(error.to_string())
 }
 
 /// What a payload that was written by hand really does.

@@ -121,12 +121,12 @@ impl Edits {
     /// let edits = diff(&current, &desired)?;
     ///
     /// let classic = edits.request(Entity::Contact, 43, Api::Classic)?.unwrap();
-    /// assert_eq!(classic.to_string(), concat!(
+    /// assert_eq!(classic.to_json(), concat!(
     ///     r#"{"method":"crm.contact.update","params":{"id":43,"#,
     ///     r#""fields":{"PHONE":[{"VALUE":"1","VALUE_TYPE":"WORK"}]}}}"#,
     /// ));
     /// let universal = edits.request(Entity::Contact, 43, Api::Universal)?.unwrap();
-    /// assert_eq!(universal.to_string(), concat!(
+    /// assert_eq!(universal.to_json(), concat!(
     ///     r#"{"method":"crm.item.update","params":{"entityTypeId":3,"id":43,"#,
     ///     r#""fields":{"fm":{"n0":{"typeId":"PHONE","valueType":"WORK","value":"1"}}}}}"#,
     /// ));

@@ -2,12 +2,9 @@
 
 use multifield_core as core;
 use pyo3::{
-    exceptions::PyRuntimeError,
     prelude::*,
     types::{PyBytes, PyDict},
 };
-
-use serde::Serialize;
 
 use crate::{
     error::{exception, wrong_argument},
@@ -52,15 +49,18 @@ pub(crate) fn kept<T>(
     result.map_err(|error| exception(json.py(), &error, None))
 }
 
-/// A result as JSON, to be kept.
-pub(crate) fn to_keep(result: &impl Serialize) -> PyResult<String> {
-    let json = serde_json::to_string(result);
-    json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
-}
-
-/// `diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of
-/// the edits, ``{}`` where there is nothing to do. They do not say whether one call
-/// is enough: send, read and diff again, until there is nothing to do.
+/// Return what `diff` gives, from JSON to JSON: the bytes of a form of the edits,
+/// ``{}`` where there is nothing to do. They do not say whether one call is enough:
+/// send, read and diff again, until there is nothing to do.
+///
+/// Args:
+///     current: JSON as a str or bytes.
+///     desired: JSON as a str or bytes.
+///     form: ``fields``, the default, or ``fm``.
+///     options: Those of `diff`.
+///
+/// Raises:
+///     MultifieldError: Those of `diff`.
 ///
 /// >>> import multifield as mf
 /// >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")

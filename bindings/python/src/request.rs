@@ -84,8 +84,7 @@ impl Request {
         self.0.method()
     }
 
-    /// Its parameters. Each time a new dict.
-    #[getter]
+    /// Return its parameters, as a new dict.
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, self.0.params())
     }
@@ -102,10 +101,11 @@ impl Request {
         self.0.id()
     }
 
-    /// The call as a command of a batch.
+    /// Return the call as a command of a batch.
     ///
-    /// Raises MultifieldError: ``result_reference``, ``too_many_variables``
-    /// for what a batch would not carry unharmed.
+    /// Raises:
+    ///     MultifieldError: ``result_reference``, ``too_many_variables`` for what a batch
+    ///         would not carry unharmed.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43).command()
@@ -116,9 +116,9 @@ impl Request {
         Ok(command.to_string())
     }
 
-    /// ``{"method", "params"}`` as JSON.
+    /// Return ``{"method", "params"}`` as JSON.
     fn to_json(&self) -> String {
-        self.0.to_string()
+        self.0.to_json()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -137,15 +137,6 @@ impl Request {
         };
         Ok((call?, (Edits(self.0.edits().clone()),)))
     }
-
-    /// It does not change, so it is its own copy.
-    fn __copy__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
-        slf
-    }
 }
 
 /// At most 50 commands, as one call of the vendor's ``batch``.
@@ -161,8 +152,7 @@ pub(crate) struct Batch {
 
 #[pymethods]
 impl Batch {
-    /// The parameters of the call: ``halt`` and ``cmd``. Each time a new dict.
-    #[getter]
+    /// Return the parameters of the call, ``halt`` and ``cmd``, as a new dict.
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, &self.packed)
     }
@@ -176,9 +166,9 @@ impl Batch {
         PyTuple::new(py, keys)
     }
 
-    /// The parameters as JSON.
+    /// Return the parameters as JSON.
     fn to_json(&self) -> String {
-        self.packed.to_string()
+        self.packed.to_json()
     }
 
     fn __len__(&self) -> usize {
@@ -209,27 +199,22 @@ impl Batch {
         let requests = PyTuple::new(py, &self.requests)?;
         (of, (requests, self.halt, self.position)).into_pyobject(py)
     }
-
-    /// It does not change, so it is its own copy.
-    fn __copy__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
-        slf
-    }
 }
 
-/// Packs requests into calls of the vendor's ``batch``, at most 50 in each.
-/// None among them, where nothing is to be done, is passed over.
+/// Return requests packed into calls of the vendor's ``batch``, at most 50 in each.
 ///
-/// With ``halt`` the server skips the rest of a batch after a command that
-/// fails.
+/// Args:
+///     requests: An iterable of them. None among them, where nothing is to be done, is
+///         passed over.
+///     halt: Whether the server skips the rest of a batch after a command that fails.
+///
+/// Raises:
+///     MultifieldError: Those of `Request.command`.
 ///
 /// >>> import multifield as mf
 /// >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
 /// >>> [batch] = mf.batch(edits.request("contact", id) for id in (43, 44))
-/// >>> batch.params["cmd"]["44"]
+/// >>> batch.params()["cmd"]["44"]
 /// 'crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
 #[pyfunction]
 #[pyo3(signature = (requests, *, halt = false))]

@@ -1,78 +1,15 @@
 //! Simulations, and their findings.
 
 use multifield_core as core;
-use pyo3::{prelude::*, types::PyType};
-
-use crate::{
-    edit::record, edits::lines, error::exception, input, json::kept, read::Objects,
-    write::to_python,
+use pyo3::{
+    exceptions::PyValueError,
+    prelude::*,
+    types::{PyTuple, PyType},
 };
 
-/// A row as the portal stores it, a dict in Python.
-#[derive(Clone, PartialEq, Eq, Hash, FromPyObject, IntoPyObject)]
-pub(crate) struct Row {
-    #[pyo3(item("ID"))]
-    id: u64,
-    #[pyo3(item("TYPE_ID"))]
-    type_id: String,
-    #[pyo3(item("VALUE_TYPE"))]
-    value_type: String,
-    #[pyo3(item("VALUE"))]
-    value: String,
-}
-
-impl From<&core::StoredRow<'_>> for Row {
-    fn from(row: &core::StoredRow<'_>) -> Self {
-        Row {
-            id: row.id().get(),
-            type_id: row.type_id().to_owned(),
-            value_type: row.value_type().to_owned(),
-            value: row.value().to_owned(),
-        }
-    }
-}
-
-record! {
-    /// Why a payload may surprise.
-    Finding(code, severity, place, message, row, value, text) {
-        /// What it is about, such as ``missing_value_deletes``: the same in every
-        /// language and from version to version.
-        code: String,
-        /// ``harm``: data is lost, stored twice or with a wrong type, or a chat is
-        /// cut off. ``ignored``: a part has no effect, or the call fails as a whole.
-        /// ``note``: worth knowing.
-        severity: String,
-        /// The place in the payload, such as ``PHONE[0]``; empty where it is about
-        /// the whole of it.
-        place: String,
-        /// What happens, and what to write instead.
-        message: String,
-        /// The stored row that it is about.
-        row: Option<Row>,
-        /// The payload's value that it is about.
-        value: Option<String>,
-        /// The finding as a line for people, which str gives, too.
-        text: String,
-    }
-
-    fn __str__(&self) -> String {
-        self.text.clone()
-    }
-}
-
-impl From<&core::Finding> for Finding {
-    fn from(finding: &core::Finding) -> Self {
-        Finding {
-            code: finding.code().as_str().to_owned(),
-            severity: finding.severity().to_string(),
-            place: finding.place().to_owned(),
-            message: finding.message().to_owned(),
-            row: finding.stored_row().map(Row::from),
-            value: finding.payload_value().map(str::to_owned),
-            text: finding.to_string(),
-        }
-    }
-}
+use crate::{
+    edits::lines, error::exception, input, read::Objects, record::records, write::to_python,
+};
 
 /// What a payload does.
 #[pyclass(frozen, eq, module = "multifield")]
@@ -81,8 +18,7 @@ pub(crate) struct Simulation(core::Simulation);
 
 #[pymethods]
 impl Simulation {
-    /// The rows after the call, in ID order.
-    #[getter]
+    /// Return the rows after the call, in ID order.
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, self.0.rows())
     }
@@ -90,17 +26,19 @@ impl Simulation {
     /// Why that may surprise: first what the server does not read at all, then
     /// the rest, each in the order of the payload.
     #[getter]
-    fn findings(&self) -> Vec<Finding> {
-        self.0.findings().iter().map(Finding::from).collect()
+    fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        records(py, "finding", self.0.findings())
     }
 
-    /// Rows and findings as JSON.
+    /// Return rows and findings as JSON.
     fn to_json(&self) -> String {
-        self.0.json().to_string()
+        self.0.to_json()
     }
 
-    /// A line for each row with what becomes of it, and one for each finding,
-    /// which str gives, too.
+    /// Return a line for each row with what becomes of it, and one for each finding, which str gives, too.
+    ///
+    /// Args:
+    ///     color: Whether it has ANSI codes.
     #[pyo3(signature = (*, color = false))]
     fn text(&self, color: bool) -> String {
         lines(&self.0.text().color(color))
@@ -111,30 +49,29 @@ impl Simulation {
     }
 
     fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
-        let rows = slf.getattr("rows")?.repr()?;
+        let rows = slf.call_method0("rows")?.repr()?;
         let findings = slf.getattr("findings")?.repr()?;
         Ok(format!("Simulation(rows={rows}, findings={findings})"))
     }
 
     /// Reads what pickle has kept.
     #[staticmethod]
-    fn _from_record(json: &Bound<'_, PyAny>) -> PyResult<Self> {
-        kept(json, core::Simulation::from_record).map(Simulation)
+    fn _of(parts: &str) -> PyResult<Self> {
+        let (before, rows, findings) = serde_json::from_str(parts).map_err(unkept)?;
+        Ok(Simulation(core::Simulation::new(before, rows, findings)))
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
-        let from_record = PyType::new::<Simulation>(py).getattr("_from_record")?;
-        Ok((from_record, (self.0.record().to_string(),)))
+        let parts = (self.0.before(), self.0.rows(), self.0.findings());
+        let parts = serde_json::to_string(&parts).map_err(unkept)?;
+        Ok((PyType::new::<Simulation>(py).getattr("_of")?, (parts,)))
     }
+}
 
-    /// It does not change, so it is its own copy.
-    fn __copy__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
-        slf
-    }
+/// That the parts of a simulation are none.
+#[allow(clippy::needless_pass_by_value)]
+fn unkept(error: serde_json::Error) -> PyErr {
+    PyValueError::new_err(error.to_string())
 }
 
 /// What a payload that was written by hand really does.
@@ -147,7 +84,7 @@ impl Simulation {
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}
 /// >>> simulation = mf.simulate(current, {"PHONE": [{"ID": 223, "VALUE_TYPE": "HOME"}]})
-/// >>> simulation.rows
+/// >>> simulation.rows()
 /// []
 /// >>> simulation.findings[0].code
 /// 'missing_value_deletes'

@@ -113,7 +113,7 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
         let color = output::has_color(args.color.unwrap_or_default());
         simulation.text().color(color).to_string()
     } else {
-        simulation.json().to_string() + "\n"
+        simulation.to_json() + "\n"
     })?;
     let worst = simulation.findings().iter().map(Finding::severity).max();
     let is_bad = args.exit_code && worst >= Some(Severity::Ignored);

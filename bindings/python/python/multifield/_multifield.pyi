@@ -4,7 +4,7 @@ from typing import Any, Literal, final, overload
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
-from ._records import Changed, Conflict, Edit, EditsWarning, Finding, Unfinished
+from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, Unfinished
 from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, Row, RunOptions
 
 __version__: str
@@ -306,21 +306,6 @@ class Request:
 
     def to_json(self) -> str:
         """Return ``{"method", "params"}`` as JSON."""
-
-@final
-class Batch:
-    """At most 50 commands, as one call of the vendor's ``batch``."""
-
-    def params(self) -> dict[str, Any]:
-        """Return the parameters of the call, ``halt`` and ``cmd``, as a new dict."""
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the commands in the order of their requests, which lead a
-        result back to its entity: ``43``, or ``contact-43``,
-        ``contact-add-117``."""
-    def to_json(self) -> str:
-        """Return the parameters as JSON."""
-    def __len__(self) -> int: ...
 
 @final
 class Merged:

@@ -10,7 +10,7 @@ use pyo3::{
 
 use crate::{
     edits::Edits,
-    error::{exception, wrong_argument},
+    error::{wrong_argument, OrRaise},
     foreign,
     input::integer,
     record::record,
@@ -112,8 +112,7 @@ impl Request {
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43).command()
     /// 'crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
     fn command(&self, py: Python<'_>) -> PyResult<String> {
-        let command = self.0.command();
-        let command = command.map_err(|error| exception(py, &error, None))?;
+        let command = self.0.command().or_raise(py)?;
         Ok(command.to_string())
     }
 
@@ -175,7 +174,7 @@ pub(crate) fn batch<'py>(
             wrong_argument("requests", "Request or None in it", &error.into_inner())
         })?;
         let command = request.get().0.command();
-        commands.push(command.map_err(|error| exception(py, &error, None))?);
+        commands.push(command.or_raise(py)?);
     }
     let batches = core::batches(commands).halt(halt);
     batches.map(|batch| record(py, "batch", &batch)).collect()

@@ -8,7 +8,7 @@ use pyo3::{
 };
 
 use crate::{
-    edits::lines, error::exception, input, read::Objects, record::records, write::to_python,
+    edits::lines, error::OrRaise, input, read::Objects, record::records, write::to_python,
 };
 
 /// What a payload does.
@@ -96,13 +96,12 @@ pub(crate) fn simulate(
     generation: Option<&str>,
 ) -> PyResult<Simulation> {
     let py = current.py();
-    let blame = |error: core::Error| exception(py, &error, None);
     let generation = generation.map_or(Ok(core::Generation::default()), str::parse);
-    let generation = generation.map_err(blame)?;
+    let generation = generation.or_raise(py)?;
     let objects = Objects::default();
     let side = ("current", core::Side::Current);
     let current = input::current(&objects, side, current)?;
     let payload = input::payload(&objects, payload)?;
-    let simulation = core::simulate(&current, &payload, generation).map_err(blame)?;
+    let simulation = core::simulate(&current, &payload, generation).or_raise(py)?;
     Ok(Simulation(simulation))
 }

@@ -74,12 +74,18 @@ fn unkept(error: serde_json::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
-/// What a payload that was written by hand really does.
+/// Return what a payload that was written by hand really does.
 ///
-/// ``payload`` is what goes under ``fields`` in a call, or a whole request. It is
-/// never refused for being wrong. ``generation`` is how the portal's server
-/// stores what a call writes: ``distinct``, the default, which cloud portals run,
-/// ``factory`` or ``legacy``, on which ``fm`` does not exist.
+/// Args:
+///     current: As of `diff`.
+///     payload: What goes under ``fields`` in a call, or a whole request. It is never
+///         refused for being wrong.
+///     generation: How the portal's server stores what a call writes: ``distinct``, the
+///         default, which cloud portals run, ``factory`` or ``legacy``, on which ``fm``
+///         does not exist.
+///
+/// Raises:
+///     MultifieldError: For a current that is none, and for what is no JSON.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}

@@ -294,7 +294,7 @@ export interface JsonOptions {
   form?: 'fields' | 'fm' | null | undefined
 }
 
-/** A run over many entities. Its `maxDeletes` is of the whole run; that of a {@link Diff} is of each entity. */
+/** A run over many entities. `maxDeletesRun` is of the whole run, `maxDeletes` of each entity. */
 export interface NdjsonOptions {
   /** The key of an entity's ID. Default: `ID` or `id`. */
   key?: string | null | undefined

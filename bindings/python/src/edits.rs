@@ -7,7 +7,7 @@ use pyo3::{
 };
 
 use crate::{
-    error::exception,
+    error::OrRaise,
     input,
     json::kept,
     read::Objects,
@@ -90,10 +90,7 @@ impl Edits {
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).vibecode()
     /// {'phone': [{'value': '111111', 'typeId': 'WORK'}]}
     fn vibecode<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match self.0.vibecode() {
-            Ok(vibecode) => to_python(py, &vibecode),
-            Err(error) => Err(exception(py, &error, None)),
-        }
+        to_python(py, &self.0.vibecode().or_raise(py)?)
     }
 
     /// Return the edits in the form of ``FM`` in the PHP classes of an on-premise portal.
@@ -130,8 +127,7 @@ impl Edits {
         id: Option<request::Id>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        let request = Request::update(&self.0, entity, id, api);
-        request.map_err(|error| exception(py, &error, None))
+        Request::update(&self.0, entity, id, api).or_raise(py)
     }
 
     /// Return the call that makes a new entity with these rows; None where there are
@@ -155,8 +151,7 @@ impl Edits {
         entity: Option<&str>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        let request = Request::add(&self.0, entity, api);
-        request.map_err(|error| exception(py, &error, None))
+        Request::add(&self.0, entity, api).or_raise(py)
     }
 
     /// Check against a fresh reading that each row to overwrite or delete is what it was.
@@ -173,8 +168,7 @@ impl Edits {
         let objects = Objects::default();
         let side = ("current", core::Side::Current);
         let current = input::current(&objects, side, current)?;
-        let checked = self.0.check(&current);
-        checked.map_err(|error| exception(py, &error, None))
+        self.0.check(&current).or_raise(py)
     }
 
     /// Return the state that the edits lead to: rows by field, or under ``fm`` as current
@@ -194,8 +188,7 @@ impl Edits {
         let objects = Objects::default();
         let side = ("current", core::Side::Current);
         let current = input::current(&objects, side, current)?;
-        let applied = current.apply(&self.0);
-        let applied = applied.map_err(|error| exception(py, &error, None))?;
+        let applied = current.apply(&self.0).or_raise(py)?;
         to_python(py, &applied)
     }
 

@@ -7,7 +7,7 @@ use pyo3::{
 };
 
 use crate::{
-    error::{exception, wrong_argument},
+    error::{wrong_argument, OrRaise},
     input::json_bytes,
     options,
     read::Objects,
@@ -24,8 +24,9 @@ pub(crate) fn diff_texts<'py>(
     let current = bytes(&objects, "current", current)?;
     let desired = bytes(&objects, "desired", desired)?;
     let form = form.map_or(Ok(core::Form::default()), str::parse);
-    let json = form.and_then(|form| diff.diff_json(current, desired, form));
-    let json = json.map_err(|error| exception(py, &error, None))?;
+    let json = form
+        .and_then(|form| diff.diff_json(current, desired, form))
+        .or_raise(py)?;
     Ok(PyBytes::new(py, json.as_bytes()))
 }
 
@@ -45,8 +46,7 @@ pub(crate) fn kept<T>(
     read: impl FnOnce(&[u8]) -> Result<T, core::Error>,
 ) -> PyResult<T> {
     let objects = Objects::default();
-    let result = read(bytes(&objects, "json", json)?);
-    result.map_err(|error| exception(json.py(), &error, None))
+    read(bytes(&objects, "json", json)?).or_raise(json.py())
 }
 
 /// Return what `diff` gives, from JSON to JSON: the bytes of a form of the edits,

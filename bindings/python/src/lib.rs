@@ -43,7 +43,7 @@ mod _multifield {
         merge::{merge, Merged},
         options::{dedupe, diff, rounds, Diff},
         record::_text,
-        request::{batch, Batch, Request},
+        request::{batch, Request},
         rest::Rest,
         simulate::{simulate, Simulation},
     };

@@ -7,7 +7,7 @@
 
 use std::{mem, sync::Mutex};
 
-use multifield_core::{Bulk, BulkError, BulkRun, Error, Side, Step};
+use multifield_core::{Bulk, BulkError, BulkRun, Side, Step};
 use pyo3::{
     exceptions::{PyRuntimeError, PyTypeError},
     prelude::*,
@@ -15,7 +15,7 @@ use pyo3::{
 };
 
 use crate::{
-    error::{exception, wrong_argument},
+    error::{exception, wrong_argument, OrRaise},
     foreign,
     input::json_bytes,
     read::{type_name, Objects},
@@ -55,7 +55,6 @@ impl Lines {
         desired: &Bound<'_, PyAny>,
     ) -> PyResult<Self> {
         let py = current.py();
-        let refused = |error: Error| exception(py, &error, None);
         let objects = Objects::default();
         let texts = (
             json_bytes(&objects, objects.keep(current.clone()))?,
@@ -63,7 +62,7 @@ impl Lines {
         );
         if let (Some(current), Some(desired)) = texts {
             let done = py.detach(|| bulk.diff_ndjson(current, desired));
-            let done = done.map_err(refused)?;
+            let done = done.or_raise(py)?;
             let errors = done.errors.iter().map(|error| exception(py, error, None));
             return Ok(Lines {
                 ready: done.lines,
@@ -75,7 +74,7 @@ impl Lines {
         let source = Source {
             current: Input::new("current", current, texts.0)?,
             desired: Input::new("desired", desired, texts.1)?,
-            run: Mutex::new(bulk.start().map_err(refused)?),
+            run: Mutex::new(bulk.start().or_raise(py)?),
         };
         Ok(Lines {
             ready: Vec::new(),

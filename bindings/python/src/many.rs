@@ -11,7 +11,7 @@ use pyo3::{
 
 use crate::{
     edits::Edits,
-    error::{exception, no_pair, wrong_argument},
+    error::{exception, no_pair, wrong_argument, OrRaise},
     foreign,
     input::Input,
     options::{self, diff_still},
@@ -134,8 +134,9 @@ pub(crate) fn diff_pairs<'py>(
     on_error: Option<&str>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = pairs.py();
-    let on_error = on_error.map_or(Ok(OnError::default()), str::parse);
-    let on_error = on_error.map_err(|error| exception(py, &error, None))?;
+    let on_error = on_error
+        .map_or(Ok(OnError::default()), str::parse)
+        .or_raise(py)?;
     let mut pairs =
         foreign::iter(pairs).map_err(|_| wrong_argument("pairs", "an iterable of pairs", pairs))?;
     let mut results = Vec::new();

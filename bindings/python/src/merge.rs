@@ -8,7 +8,7 @@ use pyo3::{
 
 use crate::{
     edits::{lines, Edits},
-    error::exception,
+    error::OrRaise,
     input,
     json::kept,
     options,
@@ -169,8 +169,6 @@ pub(crate) fn merge_with(
     let side = ("ours", core::Side::Ours);
     let ours = input::desired(&objects, &merge.get_diff_options(), side, ours)?;
     let theirs = input::current(&objects, ("theirs", core::Side::Theirs), theirs)?;
-    match merge.merge(&base, &ours, &theirs) {
-        Ok(merged) => Ok(Merged(merged)),
-        Err(error) => Err(exception(py, &error, None)),
-    }
+    let merged = merge.merge(&base, &ours, &theirs).or_raise(py)?;
+    Ok(Merged(merged))
 }

@@ -10,7 +10,7 @@ use pyo3::{
 use crate::{
     bulk::{diff_lines, find_entities, Found},
     edits::Edits,
-    error::exception,
+    error::OrRaise,
     foreign,
     input::{self, settle},
     json,
@@ -56,14 +56,13 @@ fn diff_with(
 ) -> PyResult<Edits> {
     let py = current.py();
     if let Some(edits) = diff_still(diff, current, desired) {
-        let edits = edits.map_err(|error| exception(py, &error, None))?;
+        let edits = edits.or_raise(py)?;
         return Ok(Edits(edits));
     }
     let objects = Objects::default();
     let current = input::current(&objects, CURRENT, current)?;
     let desired = input::desired(&objects, diff, DESIRED, desired)?;
-    let edits = diff.diff(&current, &desired);
-    let edits = edits.map_err(|error| exception(py, &error, None))?;
+    let edits = diff.diff(&current, &desired).or_raise(py)?;
     Ok(Edits(edits))
 }
 
@@ -97,8 +96,7 @@ fn rounds_with(
     let objects = Objects::default();
     let current = input::current(&objects, CURRENT, current)?;
     let desired = input::desired(&objects, diff, DESIRED, desired)?;
-    let calls = diff.rounds(&current, &desired);
-    let calls = calls.map_err(|error| exception(py, &error, None))?;
+    let calls = diff.rounds(&current, &desired).or_raise(py)?;
     Ok(calls.into_iter().map(Edits).collect())
 }
 
@@ -106,8 +104,7 @@ fn dedupe_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits>
     let py = current.py();
     let objects = Objects::default();
     let current = input::current(&objects, CURRENT, current)?;
-    let edits = diff.dedupe(&current);
-    let edits = edits.map_err(|error| exception(py, &error, None))?;
+    let edits = diff.dedupe(&current).or_raise(py)?;
     Ok(Edits(edits))
 }
 
@@ -283,8 +280,9 @@ impl Diff {
         theirs: &Bound<'_, PyAny>,
         on_conflict: Option<&str>,
     ) -> PyResult<Merged> {
-        let on_conflict = on_conflict.map_or(Ok(core::OnConflict::default()), str::parse);
-        let on_conflict = on_conflict.map_err(|error| exception(base.py(), &error, None))?;
+        let on_conflict = on_conflict
+            .map_or(Ok(core::OnConflict::default()), str::parse)
+            .or_raise(base.py())?;
         let merge = core::Merge::new()
             .diff_options(self.diff)
             .on_conflict(on_conflict);

@@ -8,7 +8,7 @@ use pyo3::{
 
 use crate::{
     edits::{lines, Edits},
-    error::exception,
+    error::OrRaise,
     input,
     json::kept,
     read::Objects,
@@ -90,8 +90,5 @@ pub(crate) fn rest(
 ) -> PyResult<Rest> {
     let objects = Objects::default();
     let theirs_read = input::current(&objects, ("theirs", core::Side::Theirs), theirs)?;
-    match left(&theirs_read) {
-        Ok(rest) => Ok(Rest(rest)),
-        Err(error) => Err(exception(theirs.py(), &error, None)),
-    }
+    left(&theirs_read).or_raise(theirs.py()).map(Rest)
 }

@@ -8,7 +8,7 @@ use pyo3::{
 };
 
 use crate::{
-    edits::lines, error::exception, input, read::Objects, record::records, write::to_python,
+    edits::lines, error::OrRaise, input, read::Objects, record::records, write::to_python,
 };
 
 /// What a payload does.
@@ -74,12 +74,18 @@ fn unkept(error: serde_json::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
-/// What a payload that was written by hand really does.
+/// Return what a payload that was written by hand really does.
 ///
-/// ``payload`` is what goes under ``fields`` in a call, or a whole request. It is
-/// never refused for being wrong. ``generation`` is how the portal's server
-/// stores what a call writes: ``distinct``, the default, which cloud portals run,
-/// ``factory`` or ``legacy``, on which ``fm`` does not exist.
+/// Args:
+///     current: As of `diff`.
+///     payload: What goes under ``fields`` in a call, or a whole request. It is never
+///         refused for being wrong.
+///     generation: How the portal's server stores what a call writes: ``distinct``, the
+///         default, which cloud portals run, ``factory`` or ``legacy``, on which ``fm``
+///         does not exist.
+///
+/// Raises:
+///     MultifieldError: For a current that is none, and for what is no JSON.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}
@@ -96,13 +102,12 @@ pub(crate) fn simulate(
     generation: Option<&str>,
 ) -> PyResult<Simulation> {
     let py = current.py();
-    let blame = |error: core::Error| exception(py, &error, None);
     let generation = generation.map_or(Ok(core::Generation::default()), str::parse);
-    let generation = generation.map_err(blame)?;
+    let generation = generation.or_raise(py)?;
     let objects = Objects::default();
     let side = ("current", core::Side::Current);
     let current = input::current(&objects, side, current)?;
     let payload = input::payload(&objects, payload)?;
-    let simulation = core::simulate(&current, &payload, generation).map_err(blame)?;
+    let simulation = core::simulate(&current, &payload, generation).or_raise(py)?;
     Ok(Simulation(simulation))
 }

@@ -18,7 +18,6 @@ PHONE
 
 from ._errors import MultifieldError
 from ._multifield import (
-    Batch,
     Diff,
     Edits,
     Lines,
@@ -44,6 +43,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._records import (
         Append,
+        Batch,
         Changed,
         Conflict,
         Delete,

@@ -4,7 +4,7 @@ from typing import Any, Literal, final, overload
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
-from ._records import Changed, Conflict, Edit, EditsWarning, Finding, Unfinished
+from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, Unfinished
 from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, Row, RunOptions
 
 __version__: str
@@ -308,21 +308,6 @@ class Request:
         """Return ``{"method", "params"}`` as JSON."""
 
 @final
-class Batch:
-    """At most 50 commands, as one call of the vendor's ``batch``."""
-
-    def params(self) -> dict[str, Any]:
-        """Return the parameters of the call, ``halt`` and ``cmd``, as a new dict."""
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """The keys of the commands in the order of their requests, which lead a
-        result back to its entity: ``43``, or ``contact-43``,
-        ``contact-add-117``."""
-    def to_json(self) -> str:
-        """Return the parameters as JSON."""
-    def __len__(self) -> int: ...
-
-@final
 class Merged:
     """What a merge gives."""
 
@@ -618,12 +603,18 @@ def simulate(
     *,
     generation: Literal["distinct", "factory", "legacy"] | None = None,
 ) -> Simulation:
-    """What a payload that was written by hand really does.
+    """Return what a payload that was written by hand really does.
 
-    ``payload`` is what goes under ``fields`` in a call, or a whole request. It is
-    never refused for being wrong. ``generation`` is how the portal's server
-    stores what a call writes: ``distinct``, the default, which cloud portals run,
-    ``factory`` or ``legacy``, on which ``fm`` does not exist.
+    Args:
+        current: As of `diff`.
+        payload: What goes under ``fields`` in a call, or a whole request. It is never
+            refused for being wrong.
+        generation: How the portal's server stores what a call writes: ``distinct``, the
+            default, which cloud portals run, ``factory`` or ``legacy``, on which ``fm``
+            does not exist.
+
+    Raises:
+        MultifieldError: For a current that is none, and for what is no JSON.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}

@@ -184,9 +184,47 @@ class Finding(_WithText):
     """The payload's value that it is about."""
 
 
+@dataclass(frozen=True)
+class Batch:
+    """At most 50 commands, as one call of the vendor's ``batch``.
+
+    >>> import multifield as mf
+    >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
+    >>> [batch] = mf.batch([edits.request("contact", 43)])
+    >>> batch.keys
+    ('43',)
+    >>> batch.params()["halt"]
+    0
+    """
+
+    halt: bool
+    """Whether the server skips the rest after a command that fails."""
+    commands: tuple[tuple[str, str], ...]
+    """The commands in the order of their requests, each behind its key."""
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The keys of the commands in the order of their requests, which lead a result back to
+        its entity: ``43``, or ``contact-43``, ``contact-add-117``."""
+        return tuple(key for key, _ in self.commands)
+
+    def params(self) -> dict[str, Any]:
+        """Return the parameters of the call, ``halt`` and ``cmd``, as a new dict."""
+        return {"halt": int(self.halt), "cmd": dict(self.commands)}
+
+    def to_json(self) -> str:
+        """Return the parameters as JSON."""
+        import json
+
+        return json.dumps(self.params(), ensure_ascii=False, separators=(",", ":"))
+
+    def __len__(self) -> int:
+        return len(self.commands)
+
+
 Edit = Overwrite | Delete | Append
 
-RECORDS = (RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Finding)
+RECORDS = (RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Finding, Batch)
 
 # As people know them, and as pickle keeps them.
 for _record in RECORDS:
@@ -226,3 +264,7 @@ def conflict(parts: dict[str, Any]) -> Conflict:
 
 def finding(parts: dict[str, Any]) -> Finding:
     return Finding(**parts)
+
+
+def batch(parts: dict[str, Any]) -> Batch:
+    return Batch(bool(parts["halt"]), tuple(parts["cmd"].items()))

@@ -11,7 +11,8 @@ pub fn same_key(field: Field, value: &str, other: &str, rules: Rules) -> bool {
 }
 
 fn key(field: Field, value: &str, rules: Rules) -> String {
-    let value = trim(value);
+    // No-break spaces at the ends are seen by nobody.
+    let value = trim(value).trim();
     match field {
         Field::Phone => {
             let is_number = |c: char| c.is_ascii_digit() || " +-()\u{a0}".contains(c);

@@ -228,7 +228,7 @@ fn states_and_options_are_fields_of_what_is_read() {
         (
             "diff",
             json!({"strategy": "append"}),
-            r#"strategy: found "append", expected replace, add or remove"#,
+            r#"strategy: found "append", expected replace, add, remove, fill, patch or first"#,
         ),
         (
             "merge",

@@ -98,7 +98,7 @@ export interface DiffOptions {
    * @example
    * diff(current, { PHONE: ['333333'] }, { strategy: 'add' })
    */
-  strategy?: 'replace' | 'add' | 'remove' | null | undefined
+  strategy?: 'replace' | 'add' | 'remove' | 'fill' | 'patch' | 'first' | null | undefined
   /**
    * When a stored row says what is desired.
    *
@@ -110,6 +110,18 @@ export interface DiffOptions {
    * diff(current, { EMAIL: 'anna@example.com' }, { equality: 'normalized' })
    */
   equality?: 'exact' | 'normalized' | null | undefined
+  /**
+   * How values are written that are stored in another spelling, with `equality: 'normalized'`.
+   *
+   * - `keep`: as they are stored.
+   * - `desired`: as desired lists them.
+   * - `canonical`: numbers as `+79161234567`, e-mails in lower case, and nothing that nobody sees. What is added is
+   *   written so, too.
+   *
+   * @example
+   * diff(current, { EMAIL: 'anna@example.com' }, { equality: 'normalized', spelling: 'desired' })
+   */
+  spelling?: 'keep' | 'desired' | 'canonical' | null | undefined
   /**
    * The country of phone numbers without a country's code, by its two letters. Default: none. It counts where spellings
    * do not: with `equality: 'normalized'`, and for which row is overwritten.
@@ -187,6 +199,47 @@ export interface DiffOptions {
    * diff(current, { PHONE: ['111111', ''] }, { blanks: 'skip' })
    */
   blanks?: 'error' | 'skip' | null | undefined
+  /**
+   * How the values of desired are read.
+   *
+   * - `strict`: each text is one value.
+   * - `clean`: as cells of a spreadsheet. Several values in one are taken apart; blank ones, null, NaN and `#N/A` are
+   *   dropped; whole floats are numbers; characters that nobody sees are removed.
+   *
+   * @example
+   * diff(current, { PHONE: '+79000000001; +79000000002' }, { cells: 'clean' })
+   */
+  cells?: 'strict' | 'clean' | null | undefined
+  /**
+   * Phones that can be no number, such as `call me` or `7.9E+10`. What the field holds already is not refused.
+   *
+   * - `error`: `not_a_phone`.
+   * - `allow`: they are written.
+   *
+   * @example
+   * diff(current, { PHONE: 'ask Anna' }, { invalidPhones: 'allow' })
+   */
+  invalidPhones?: 'error' | 'allow' | null | undefined
+  /**
+   * Two numbers or more in one value.
+   *
+   * - `error`: `several_values`.
+   * - `allow`: they are written as one.
+   *
+   * @example
+   * diff(current, { PHONE: '+79000000001; +79000000002' }, { severalValues: 'allow' })
+   */
+  severalValues?: 'error' | 'allow' | null | undefined
+  /**
+   * Values with characters that nobody sees, such as marks of direction.
+   *
+   * - `error`: `invisible_characters`.
+   * - `allow`: they are written with them.
+   *
+   * @example
+   * diff(current, { PHONE: '\u202a+79000000001\u202c' }, { invisibleCharacters: 'allow' })
+   */
+  invisibleCharacters?: 'error' | 'allow' | null | undefined
   /**
    * Value types that the portal does not know.
    *
@@ -866,69 +919,72 @@ export declare class MultifieldError extends Error {
 
 /** What an error can be about. */
 export type ErrorCode =
+  | 'ambiguous_entity'
+  | 'blank_pinned'
+  | 'blank_value'
+  | 'delete_in_desired'
+  | 'empty_fm'
+  | 'empty_only'
+  | 'entity_id_mismatch'
+  | 'equal_row'
+  | 'equal_rows_not_read'
+  | 'field_not_read'
+  | 'hidden_row'
+  | 'id_against_key'
+  | 'invalid_edits'
   | 'invalid_json'
-  | 'wrong_shape'
+  | 'invisible_characters'
   | 'many_entities'
+  | 'meaningless_option'
+  | 'missing_entity_id'
+  | 'missing_feature'
+  | 'missing_id'
+  | 'missing_type'
+  | 'missing_type_id'
+  | 'missing_value'
+  | 'mixed_fields'
+  | 'no_multifields'
+  | 'not_a_phone'
+  | 'not_an_add'
+  | 'not_an_email'
+  | 'not_in_vibecode'
+  | 'order_impossible'
+  | 'other_entity'
+  | 'out_of_sight'
+  | 'pin_of_other_field'
+  | 'protected_row'
+  | 'removes_system_row'
+  | 'repeated_entity'
+  | 'repeated_id'
+  | 'repeated_key'
+  | 'repeated_pin'
   | 'response_error'
+  | 'result_reference'
+  | 'several_values'
+  | 'stale_edit'
+  | 'stale_pin'
+  | 'stored_value_fails'
+  | 'stuck_row'
+  | 'too_large'
+  | 'too_long'
+  | 'too_many_deletes'
+  | 'too_many_variables'
+  | 'unknown_entity'
   | 'unknown_field'
   | 'unknown_key'
-  | 'repeated_key'
-  | 'mixed_fields'
-  | 'delete_in_desired'
-  | 'missing_value'
-  | 'blank_value'
-  | 'blank_pinned'
-  | 'wrong_value'
-  | 'wrong_id'
-  | 'missing_id'
-  | 'repeated_id'
-  | 'repeated_pin'
-  | 'unknown_pin'
-  | 'pin_of_other_field'
-  | 'wrong_type_id'
-  | 'missing_type_id'
-  | 'unknown_type'
-  | 'too_long'
-  | 'not_an_email'
-  | 'zero_value'
-  | 'field_not_read'
-  | 'empty_fm'
-  | 'id_against_key'
-  | 'wrong_fm_key'
-  | 'too_many_deletes'
-  | 'stale_edit'
-  | 'protected_row'
-  | 'stale_pin'
-  | 'removes_system_row'
-  | 'meaningless_option'
-  | 'wrong_choice'
-  | 'other_entity'
-  | 'no_multifields'
-  | 'out_of_sight'
-  | 'missing_type'
-  | 'empty_only'
-  | 'hidden_row'
-  | 'equal_row'
-  | 'stored_value_fails'
-  | 'equal_rows_not_read'
-  | 'stuck_row'
-  | 'order_impossible'
-  | 'too_large'
-  | 'unknown_region'
   | 'unknown_option'
-  | 'missing_feature'
-  | 'not_in_vibecode'
-  | 'not_an_add'
-  | 'result_reference'
-  | 'too_many_variables'
-  | 'missing_entity_id'
-  | 'entity_id_mismatch'
-  | 'repeated_entity'
-  | 'ambiguous_entity'
-  | 'unknown_entity'
+  | 'unknown_pin'
+  | 'unknown_region'
+  | 'unknown_type'
   | 'unsorted'
+  | 'wrong_choice'
+  | 'wrong_fm_key'
+  | 'wrong_id'
   | 'wrong_option'
-  | 'invalid_edits'
+  | 'wrong_shape'
+  | 'wrong_type_id'
+  | 'wrong_value'
+  | 'zero_value'
 
 /** What a finding can be about. */
 export type FindingCode =
@@ -1027,6 +1083,30 @@ export declare function rounds(current: Input, desired: Desired | Input, options
  * dedupe(current, { equality: 'normalized' })
  */
 export declare function dedupe(current: Input, options?: DiffOptions | null): Edits
+
+/**
+ * The edits that write what an entity holds in its canonical spelling, and once: numbers as `+79161234567`, with their
+ * extensions, e-mails in lower case, and no characters that nobody sees. Of the values of one type that say the same,
+ * one stays, as with {@link dedupe}. It takes the options of that but `equality`. Without a `region` only numbers with a
+ * plus have a canonical spelling.
+ *
+ * @throws {MultifieldError}
+ *
+ * @example
+ * tidy(current, { region: 'RU' })
+ */
+export declare function tidy(current: Input, options?: DiffOptions | null): Edits
+
+/**
+ * The key of a value: two values say the same where their keys are the same, which is when `equality: 'normalized'`
+ * takes them for one. A key is for comparing, and may change between versions.
+ *
+ * @throws {MultifieldError} `wrong_choice` for the name of no field, `unknown_region`.
+ *
+ * @example
+ * normalize('8 (916) 123-45-67', 'PHONE', 'RU') // '79161234567'
+ */
+export declare function normalize(value: string, field: Field, region?: string | null): string
 
 /**
  * What another system changed since the last sync, as edits of what the portal holds now. They may not be the last call,
@@ -1174,6 +1254,8 @@ export declare class Diff {
   rounds(current: Input, desired: Desired | Input): Edits[]
   /** As {@link dedupe}. */
   dedupe(current: Input): Edits
+  /** As {@link tidy}. */
+  tidy(current: Input): Edits
   /** As {@link merge}. */
   merge(base: Input, ours: Desired | Input, theirs: Input, options?: Pick<MergeOptions, 'onConflict'> | null): Merged
   /** As {@link diffMany}. */

@@ -1,6 +1,6 @@
 'use strict'
 
-const { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate } = require('./lib/diff.js')
+const { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merge, normalize, rounds, simulate, tidy } = require('./lib/diff.js')
 const { Edits, Rest } = require('./lib/edits.js')
 const { MultifieldError } = require('./lib/error.js')
 const { Lines } = require('./lib/lines.js')
@@ -25,6 +25,8 @@ module.exports = {
   diffNdjsonSync,
   diffNdjson,
   merge,
+  normalize,
   rounds,
-  simulate
+  simulate,
+  tidy
 }

@@ -18,6 +18,8 @@ export const {
   diffNdjsonSync,
   diffNdjson,
   merge,
+  normalize,
   rounds,
-  simulate
+  simulate,
+  tidy
 } = multifield

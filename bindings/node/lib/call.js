@@ -19,9 +19,9 @@ function call(run, inputs, first, second) {
   }
 }
 
-function runOn(run, bytes, first, second) {
+function runOn(native, bytes, first, second) {
   try {
-    return run(bytes, first, second)
+    return native(bytes, first, second)
   } catch (error) {
     throw thrown(error)
   }
@@ -42,4 +42,4 @@ const jsonOf = (value) => (typeof value === 'string' || ArrayBuffer.isView(value
 /** A text of lines without the end of the last, which console.log adds. */
 const lines = (text) => text.trimEnd()
 
-module.exports = { call, freeze, jsonOf, lines, parse }
+module.exports = { call, freeze, jsonOf, lines, parse, run: runOn }

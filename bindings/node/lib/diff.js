@@ -2,9 +2,9 @@
 
 const native = require('../native.js')
 const { diffJson, diffNdjsonSync, diffNdjson } = require('./bytes.js')
-const { call, freeze } = require('./call.js')
+const { call, freeze, run } = require('./call.js')
 const { editsOf } = require('./edits.js')
-const { optionalText } = require('./error.js')
+const { optionalText, wrongArgument } = require('./error.js')
 const many = require('./many.js')
 const { copyOf, optionsOf } = require('./options.js')
 const { mergedOf, simulationOf } = require('./results.js')
@@ -14,6 +14,14 @@ const diff = (current, desired, options) => editsOf(call(native.diff, [options, 
 const rounds = (current, desired, options) => call(native.rounds, [options, current, desired]).map(editsOf)
 
 const dedupe = (current, options) => editsOf(call(native.dedupe, [options, current]))
+
+const tidy = (current, options) => editsOf(call(native.tidy, [options, current]))
+
+function normalize(value, field, region) {
+  if (typeof value !== 'string') throw wrongArgument('value', 'a string', value)
+  if (typeof field !== 'string') throw wrongArgument('field', 'a string', field)
+  return run(native.normalize, value, field, optionalText('region', region))
+}
 
 const merge = (base, ours, theirs, options) => mergedOf(call(native.merge, [options, base, ours, theirs]))
 
@@ -42,6 +50,10 @@ class Diff {
 
   dedupe(current) {
     return dedupe(current, this.options)
+  }
+
+  tidy(current) {
+    return tidy(current, this.options)
   }
 
   merge(base, ours, theirs, options) {
@@ -73,4 +85,4 @@ function copy(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]))
 }
 
-module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate }
+module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merge, normalize, rounds, simulate, tidy }

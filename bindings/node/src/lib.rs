@@ -15,7 +15,9 @@ mod run;
 mod tape;
 mod threads;
 
-use multifield_core::{simulate as simulate_payload, Diff, Generation, Merged, Side};
+use multifield_core::{
+    normalize as key, simulate as simulate_payload, Diff, Error, Generation, Merged, Region, Side,
+};
 use napi_derive::napi;
 
 use outcome::{json, Failure};
@@ -72,6 +74,28 @@ fn dedupe(tape: &[u8]) -> napi::Result<String> {
         json(&options.dedupe(&current)?)
     };
     Ok(dedupe(&mut Tape::new(tape))?)
+}
+
+/// From options and current to the edits.
+#[napi(catch_unwind)]
+fn tidy(tape: &[u8]) -> napi::Result<String> {
+    let tidy = |tape: &mut Tape<'_>| {
+        let options = input::diff_options(tape)?;
+        let current = input::current(tape)?;
+        json(&options.tidy(&current)?)
+    };
+    Ok(tidy(&mut Tape::new(tape))?)
+}
+
+/// The key of a value.
+#[napi(catch_unwind)]
+fn normalize(value: String, field: String, region: Option<String>) -> napi::Result<String> {
+    let normalize = || {
+        let field = field.parse()?;
+        let region = region.as_deref().map(Region::new).transpose()?;
+        Ok(key(&value, field, region).into_owned())
+    };
+    Ok(normalize().map_err(|error: Error| Failure::from(error))?)
 }
 
 /// From options, base, ours and theirs to the parts of what a merge gives.

@@ -41,7 +41,7 @@ mod _multifield {
         lines::Lines,
         many::diff_many,
         merge::{merge, Merged},
-        options::{dedupe, diff, rounds, Diff},
+        options::{dedupe, diff, normalize, rounds, tidy, Diff},
         record::_text,
         request::{batch, Request},
         rest::Rest,

@@ -100,6 +100,14 @@ fn rounds_with(
     Ok(calls.into_iter().map(Edits).collect())
 }
 
+fn tidy_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
+    let py = current.py();
+    let objects = Objects::default();
+    let current = input::current(&objects, CURRENT, current)?;
+    let edits = diff.tidy(&current).or_raise(py)?;
+    Ok(Edits(edits))
+}
+
 fn dedupe_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
     let py = current.py();
     let objects = Objects::default();
@@ -209,6 +217,62 @@ pub(crate) fn dedupe(
     dedupe_with(&read(options)?, current)
 }
 
+/// Return the edits that write what an entity holds in its canonical spelling, and
+/// once: numbers as ``+79161234567``, with their extensions, e-mails in lower case, and
+/// no characters that nobody sees. Of the values of one type that say the same, one
+/// stays, as with `dedupe`.
+///
+/// Args:
+///     current: As of `diff`.
+///     options: Those of `diff`, of which ``region``, ``only``, ``system_rows``,
+///         ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without a
+///         ``region`` only numbers with a plus have a canonical spelling.
+///
+/// Raises:
+///     MultifieldError: Those of `diff`.
+///
+/// >>> import multifield as mf
+/// >>> current = {"PHONE": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "8 (916) 123-45-67"}]}
+/// >>> print(mf.tidy(current, region="RU"))
+/// PHONE
+///   ~ 9  8 (916) 123-45-67 (WORK) -> +79161234567 (WORK)
+#[pyfunction]
+#[pyo3(signature = (current, **options))]
+pub(crate) fn tidy(
+    current: &Bound<'_, PyAny>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Edits> {
+    tidy_with(&read(options)?, current)
+}
+
+/// Return the key of a value: two values say the same where their keys are the same,
+/// which is when ``equality="normalized"`` takes them for one. A key is for comparing,
+/// and may change between versions.
+///
+/// Args:
+///     value: The value.
+///     field: ``PHONE``, ``EMAIL``, ``WEB``, ``IM`` or ``LINK``.
+///     region: The country of phone numbers without a country's code, such as ``RU``.
+///
+/// Raises:
+///     MultifieldError: ``wrong_choice`` or ``unknown_region``.
+///
+/// >>> import multifield as mf
+/// >>> mf.normalize("8 (916) 123-45-67", "PHONE", "RU")
+/// '79161234567'
+#[pyfunction]
+#[pyo3(signature = (value, field, region = None))]
+pub(crate) fn normalize(
+    py: Python<'_>,
+    value: &str,
+    field: &str,
+    region: Option<&str>,
+) -> PyResult<String> {
+    let field: core::Field = field.parse().or_raise(py)?;
+    let region = region.map(core::Region::new).transpose().or_raise(py)?;
+    Ok(core::normalize(value, field, region).into_owned())
+}
+
 /// Options that are checked once and used for any number of diffs.
 ///
 /// Raises TypeError for a name that is no option, MultifieldError for a value
@@ -264,6 +328,11 @@ impl Diff {
         desired: &Bound<'_, PyAny>,
     ) -> PyResult<Vec<Edits>> {
         rounds_with(&self.diff, current, desired)
+    }
+
+    /// As the function `tidy`.
+    fn tidy(&self, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
+        tidy_with(&self.diff, current)
     }
 
     /// As the function `dedupe`.

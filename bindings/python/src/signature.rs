@@ -16,12 +16,13 @@ use pyo3::{
 };
 
 /// The functions that take options, and those that they take.
-fn functions() -> [(&'static str, Vec<KnownOption>); 9] {
+fn functions() -> [(&'static str, Vec<KnownOption>); 10] {
     let of_diff = || Diff::known_options().collect();
     [
         ("diff", of_diff()),
         ("rounds", of_diff()),
         ("dedupe", of_diff()),
+        ("tidy", of_diff()),
         ("merge", Merge::known_options().collect()),
         ("diff_json", of_diff()),
         ("diff_many", of_diff()),

@@ -34,8 +34,10 @@ from ._multifield import (
     diff_ndjson,
     entities,
     merge,
+    normalize,
     rounds,
     simulate,
+    tidy,
 )
 
 # What type checkers take for typing's, without the time that importing it takes.
@@ -114,8 +116,10 @@ __all__ = [
     "diff_ndjson",
     "entities",
     "merge",
+    "normalize",
     "rounds",
     "simulate",
+    "tidy",
 ]
 
 

@@ -443,6 +443,8 @@ class Diff:
         """As the function `rounds`."""
     def dedupe(self, current: Input) -> Edits:
         """As the function `dedupe`."""
+    def tidy(self, current: Input) -> Edits:
+        """As the function `tidy`."""
     def merge(
         self,
         base: Input,
@@ -567,6 +569,46 @@ def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
     >>> print(mf.dedupe(current))
     PHONE
       - 222  111111 (WORK)
+    """
+
+def tidy(current: Input, **options: Unpack[Options]) -> Edits:
+    """Return the edits that write what an entity holds in its canonical spelling, and
+    once: numbers as ``+79161234567``, with their extensions, e-mails in lower case, and
+    no characters that nobody sees. Of the values of one type that say the same, one
+    stays, as with `dedupe`.
+
+    Args:
+        current: As of `diff`.
+        options: Those of `diff`, of which ``region``, ``only``, ``system_rows``,
+            ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without a
+            ``region`` only numbers with a plus have a canonical spelling.
+
+    Raises:
+        MultifieldError: Those of `diff`.
+
+    >>> import multifield as mf
+    >>> current = {"PHONE": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "8 (916) 123-45-67"}]}
+    >>> print(mf.tidy(current, region="RU"))
+    PHONE
+      ~ 9  8 (916) 123-45-67 (WORK) -> +79161234567 (WORK)
+    """
+
+def normalize(value: str, field: Field, region: str | None = None) -> str:
+    """Return the key of a value: two values say the same where their keys are the same,
+    which is when ``equality="normalized"`` takes them for one. A key is for comparing,
+    and may change between versions.
+
+    Args:
+        value: The value.
+        field: ``PHONE``, ``EMAIL``, ``WEB``, ``IM`` or ``LINK``.
+        region: The country of phone numbers without a country's code, such as ``RU``.
+
+    Raises:
+        MultifieldError: ``wrong_choice`` or ``unknown_region``.
+
+    >>> import multifield as mf
+    >>> mf.normalize("8 (916) 123-45-67", "PHONE", "RU")
+    '79161234567'
     """
 
 def merge(

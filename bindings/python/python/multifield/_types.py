@@ -26,69 +26,72 @@ Api = Literal["classic", "universal"]
 """The methods that a request is for: ``crm.contact.*`` and its kin, or ``crm.item.*``."""
 
 ErrorCode = Literal[
+    "ambiguous_entity",
+    "blank_pinned",
+    "blank_value",
+    "delete_in_desired",
+    "empty_fm",
+    "empty_only",
+    "entity_id_mismatch",
+    "equal_row",
+    "equal_rows_not_read",
+    "field_not_read",
+    "hidden_row",
+    "id_against_key",
+    "invalid_edits",
     "invalid_json",
-    "wrong_shape",
+    "invisible_characters",
     "many_entities",
+    "meaningless_option",
+    "missing_entity_id",
+    "missing_feature",
+    "missing_id",
+    "missing_type",
+    "missing_type_id",
+    "missing_value",
+    "mixed_fields",
+    "no_multifields",
+    "not_a_phone",
+    "not_an_add",
+    "not_an_email",
+    "not_in_vibecode",
+    "order_impossible",
+    "other_entity",
+    "out_of_sight",
+    "pin_of_other_field",
+    "protected_row",
+    "removes_system_row",
+    "repeated_entity",
+    "repeated_id",
+    "repeated_key",
+    "repeated_pin",
     "response_error",
+    "result_reference",
+    "several_values",
+    "stale_edit",
+    "stale_pin",
+    "stored_value_fails",
+    "stuck_row",
+    "too_large",
+    "too_long",
+    "too_many_deletes",
+    "too_many_variables",
+    "unknown_entity",
     "unknown_field",
     "unknown_key",
-    "repeated_key",
-    "mixed_fields",
-    "delete_in_desired",
-    "missing_value",
-    "blank_value",
-    "blank_pinned",
-    "wrong_value",
-    "wrong_id",
-    "missing_id",
-    "repeated_id",
-    "repeated_pin",
-    "unknown_pin",
-    "pin_of_other_field",
-    "wrong_type_id",
-    "missing_type_id",
-    "unknown_type",
-    "too_long",
-    "not_an_email",
-    "zero_value",
-    "field_not_read",
-    "empty_fm",
-    "id_against_key",
-    "wrong_fm_key",
-    "too_many_deletes",
-    "stale_edit",
-    "protected_row",
-    "stale_pin",
-    "removes_system_row",
-    "meaningless_option",
-    "wrong_choice",
-    "other_entity",
-    "no_multifields",
-    "out_of_sight",
-    "missing_type",
-    "empty_only",
-    "hidden_row",
-    "equal_row",
-    "stored_value_fails",
-    "equal_rows_not_read",
-    "stuck_row",
-    "order_impossible",
-    "too_large",
-    "unknown_region",
     "unknown_option",
-    "missing_feature",
-    "not_in_vibecode",
-    "not_an_add",
-    "result_reference",
-    "too_many_variables",
-    "missing_entity_id",
-    "entity_id_mismatch",
-    "repeated_entity",
-    "ambiguous_entity",
-    "unknown_entity",
+    "unknown_pin",
+    "unknown_region",
+    "unknown_type",
     "unsorted",
+    "wrong_choice",
+    "wrong_fm_key",
+    "wrong_id",
     "wrong_option",
-    "invalid_edits",
+    "wrong_shape",
+    "wrong_type_id",
+    "wrong_value",
+    "zero_value",
 ]
 """What an error can be about: ``MultifieldError.code``."""
 
@@ -181,12 +184,16 @@ class Options(TypedDict, total=False):
     """How two states are compared. Each option may be left out or None: the first value
     is the default."""
 
-    strategy: Literal["replace", "add", "remove"] | None
+    strategy: Literal["replace", "add", "remove", "fill", "patch", "first"] | None
     """What a list says of its field.
 
     - ``replace``: it is all that the field should hold; ``[]`` clears it.
     - ``add``: the field should hold that, too. Nothing is deleted or spelled in another way.
     - ``remove``: what is listed goes, by value (``"111111"``) or by ID (``{"ID": 223}``).
+    - ``fill``: it is added where the field has no rows; a field that has any stays as it is.
+    - ``patch``: each row names an ID, and that row gets the value, the type or both, as listed
+      (``{"ID": 223, "VALUE_TYPE": "MOBILE"}``). No other row is touched.
+    - ``first``: it comes first, and so becomes the main value. Every other row follows.
     """
     equality: Literal["exact", "normalized"] | None
     """When a stored row says what is desired.
@@ -195,6 +202,15 @@ class Options(TypedDict, total=False):
     - ``normalized``: in another spelling, too. ``+44 20 7946 0018`` is ``442079460018``,
       ``Anna@example.com`` is ``anna@example.com``, ``https://www.example.com/`` is
       ``example.com``.
+    """
+    spelling: Literal["keep", "desired", "canonical"] | None
+    """How values are written that are stored in another spelling, with
+    ``equality="normalized"``.
+
+    - ``keep``: as they are stored.
+    - ``desired``: as desired lists them.
+    - ``canonical``: numbers as ``+79161234567``, e-mails in lower case, and nothing that nobody
+      sees. What is added is written so, too.
     """
     region: str | None
     """The country of phone numbers without a country's code, by its two letters, such as
@@ -231,6 +247,21 @@ class Options(TypedDict, total=False):
     blanks: Literal["error", "skip"] | None
     """Blank values in desired, and None or NaN in their place: refused, or dropped. A list of blanks alone then counts as
     not mentioned."""
+    cells: Literal["strict", "clean"] | None
+    """How the values of desired are read.
+
+    - ``strict``: each text is one value.
+    - ``clean``: as cells of a spreadsheet. Several values in one (``"+79000000001; +79000000002"``)
+      are taken apart; blank ones, None, NaN and ``#N/A`` are dropped; whole floats are numbers;
+      characters that nobody sees are removed.
+    """
+    invalid_phones: Literal["error", "allow"] | None
+    """Phones that can be no number, such as ``call me`` or ``7.9E+10``: refused, or written. What
+    the field holds already is not refused."""
+    several_values: Literal["error", "allow"] | None
+    """Two numbers or more in one value: refused, or written as one."""
+    invisible_characters: Literal["error", "allow"] | None
+    """Values with characters that nobody sees, such as marks of direction: refused, or written."""
     unknown_types: Literal["error", "allow"] | None
     """Value types that the portal does not know: refused, since most are mistyped, or
     written."""

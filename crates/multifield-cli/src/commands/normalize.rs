@@ -21,7 +21,7 @@ use crate::{failure::Failure, help::examples, input::Input, output};
 pub(crate) struct NormalizeArgs {
     /// The field that the values are of
     #[arg(value_parser = PossibleValuesParser::new(Field::ALL.map(Field::type_id))
-        .map(|name| Field::from_type_id(&name).unwrap_or(Field::Phone)), ignore_case = true)]
+        .try_map(|name| name.parse::<Field>()), ignore_case = true)]
     field: Field,
 
     /// The values; without any, each line of stdin is one

@@ -1,8 +1,11 @@
-use std::{borrow::Cow, fmt, ops::Range};
+use std::{borrow::Cow, fmt, ops::Range, str::FromStr};
 
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::model::ValueType;
+use crate::{
+    error::{wrong_choice, Error},
+    model::ValueType,
+};
 
 /// A multifield of an entity, by its `TYPE_ID`.
 ///
@@ -178,6 +181,29 @@ impl<'de> Deserialize<'de> for Field {
                 "found the field {name:?}, expected PHONE, EMAIL, WEB, IM or LINK"
             ))
         })
+    }
+}
+
+/// Reads the name of a field in any case.
+///
+/// # Errors
+///
+/// `wrong_choice` for any other text, at the place `field`.
+///
+/// ```
+/// use multifield_core::Field;
+///
+/// assert_eq!("phone".parse(), Ok(Field::Phone));
+/// assert_eq!(
+///     "FAX".parse::<Field>().unwrap_err().to_string(),
+///     r#"field: found "FAX", expected PHONE, EMAIL, WEB, IM or LINK"#,
+/// );
+/// ```
+impl FromStr for Field {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<Field, Error> {
+        Field::from_name(name).ok_or_else(|| wrong_choice("field", name, Field::NAMES))
     }
 }
 

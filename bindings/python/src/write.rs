@@ -1,13 +1,229 @@
-//! What the core writes as Python objects: dict, list, str and int alone, or
+//! What the core writes as Python objects: dict, list, str, int and bool alone, or
 //! None where there is nothing.
+//!
+//! The crate `pythonize` would do it, too, but makes the texts that nearly every row
+//! has anew each time, which takes half as long again.
 
-use pyo3::prelude::*;
-use serde::Serialize;
+use std::fmt;
+
+use pyo3::{
+    exceptions::PyTypeError,
+    intern,
+    prelude::*,
+    types::{PyDict, PyList, PyString},
+    IntoPyObjectExt,
+};
+use serde::ser::{Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
 /// What the core writes, as Python objects.
 pub(crate) fn to_python<'py, T: Serialize + ?Sized>(
     py: Python<'py>,
     value: &T,
 ) -> PyResult<Bound<'py, PyAny>> {
-    Ok(pythonize::pythonize(py, value)?)
+    value.serialize(Writer(py)).map_err(|error| error.0)
+}
+
+#[derive(Clone, Copy)]
+struct Writer<'py>(Python<'py>);
+
+#[derive(Debug)]
+struct Failure(PyErr);
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+impl serde::ser::Error for Failure {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Failure(PyTypeError::new_err(message.to_string()))
+    }
+}
+
+impl From<PyErr> for Failure {
+    fn from(error: PyErr) -> Self {
+        Failure(error)
+    }
+}
+
+/// The text, made once where it is one of those that nearly every row has.
+fn text<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
+    macro_rules! known {
+        ($($known:literal)+) => {
+            match text {
+                $($known => intern!(py, $known).clone(),)+
+                _ => PyString::new(py, text),
+            }
+        };
+    }
+    known! {
+        "ID" "VALUE" "VALUE_TYPE" "TYPE_ID" "DELETE" "PHONE" "EMAIL" "WORK" "MOBILE" "HOME"
+        "typeId" "valueType" "value"
+    }
+}
+
+/// Methods of values that Python has as they are.
+macro_rules! as_they_are {
+    ($($method:ident: $type:ty)+) => {$(
+        fn $method(self, value: $type) -> Result<Self::Ok, Failure> {
+            Ok(value.into_bound_py_any(self.0)?)
+        }
+    )+};
+}
+
+/// Methods of what the core never writes.
+macro_rules! unwritten {
+    ($($method:ident$(<$generic:ident>)?($($type:ty),*) -> $result:ty;)+) => {$(
+        fn $method$(<$generic: Serialize + ?Sized>)?(self, $(_: $type),*) -> Result<$result, Failure> {
+            Err(serde::ser::Error::custom(concat!(stringify!($method), " has no Python form here")))
+        }
+    )+};
+}
+
+impl<'py> Serializer for Writer<'py> {
+    type Ok = Bound<'py, PyAny>;
+    type Error = Failure;
+    type SerializeSeq = List<'py>;
+    type SerializeTuple = Impossible<Self::Ok, Failure>;
+    type SerializeTupleStruct = Impossible<Self::Ok, Failure>;
+    type SerializeTupleVariant = Impossible<Self::Ok, Failure>;
+    type SerializeMap = Map<'py>;
+    type SerializeStruct = Map<'py>;
+    type SerializeStructVariant = Impossible<Self::Ok, Failure>;
+
+    as_they_are! {
+        serialize_bool: bool
+        serialize_i8: i8
+        serialize_i16: i16
+        serialize_i32: i32
+        serialize_i64: i64
+        serialize_u8: u8
+        serialize_u16: u16
+        serialize_u32: u32
+        serialize_u64: u64
+    }
+
+    unwritten! {
+        serialize_f32(f32) -> Self::Ok;
+        serialize_f64(f64) -> Self::Ok;
+        serialize_char(char) -> Self::Ok;
+        serialize_bytes(&[u8]) -> Self::Ok;
+        serialize_unit_struct(&'static str) -> Self::Ok;
+        serialize_newtype_variant<T>(&'static str, u32, &'static str, &T) -> Self::Ok;
+        serialize_tuple(usize) -> Self::SerializeTuple;
+        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+    }
+
+    fn serialize_str(self, value: &str) -> Result<Self::Ok, Failure> {
+        Ok(text(self.0, value).into_any())
+    }
+
+    fn serialize_none(self) -> Result<Self::Ok, Failure> {
+        Ok(self.0.None().into_bound(self.0))
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Self::Ok, Failure> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Result<Self::Ok, Failure> {
+        self.serialize_none()
+    }
+
+    fn serialize_unit_variant(
+        self,
+        _: &'static str,
+        _: u32,
+        variant: &'static str,
+    ) -> Result<Self::Ok, Failure> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Self::Ok, Failure> {
+        value.serialize(self)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<List<'py>, Failure> {
+        Ok(List(self, PyList::empty(self.0)))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Map<'py>, Failure> {
+        Ok(Map {
+            writer: self,
+            dict: PyDict::new(self.0),
+            key: None,
+        })
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Map<'py>, Failure> {
+        self.serialize_map(None)
+    }
+}
+
+struct List<'py>(Writer<'py>, Bound<'py, PyList>);
+
+impl<'py> SerializeSeq for List<'py> {
+    type Ok = Bound<'py, PyAny>;
+    type Error = Failure;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
+        Ok(self.1.append(value.serialize(self.0)?)?)
+    }
+
+    fn end(self) -> Result<Self::Ok, Failure> {
+        Ok(self.1.into_any())
+    }
+}
+
+struct Map<'py> {
+    writer: Writer<'py>,
+    dict: Bound<'py, PyDict>,
+    /// The key that has no value yet.
+    key: Option<Bound<'py, PyAny>>,
+}
+
+impl<'py> SerializeMap for Map<'py> {
+    type Ok = Bound<'py, PyAny>;
+    type Error = Failure;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failure> {
+        self.key = Some(key.serialize(self.writer)?);
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
+        let key = self.key.take();
+        Ok(self.dict.set_item(key, value.serialize(self.writer)?)?)
+    }
+
+    fn end(self) -> Result<Self::Ok, Failure> {
+        Ok(self.dict.into_any())
+    }
+}
+
+impl<'py> SerializeStruct for Map<'py> {
+    type Ok = Bound<'py, PyAny>;
+    type Error = Failure;
+
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        key: &'static str,
+        value: &T,
+    ) -> Result<(), Failure> {
+        let key = text(self.writer.0, key);
+        Ok(self.dict.set_item(key, value.serialize(self.writer)?)?)
+    }
+
+    fn end(self) -> Result<Self::Ok, Failure> {
+        Ok(self.dict.into_any())
+    }
 }

@@ -92,6 +92,9 @@ export declare function merge(tape: Uint8Array): Array<string>
 /** The texts that are one byte of a tape, in the order of these bytes. */
 export declare function names(): Array<string>
 
+/** The key of a value. */
+export declare function normalize(value: string, field: string, region?: string | undefined | null): string
+
 /** What a run comes to. */
 export interface Ran {
   lines: Buffer
@@ -146,6 +149,9 @@ export interface Target {
 
 /** For people. */
 export declare function text(tape: Uint8Array, color: boolean): string
+
+/** From options and current to the edits. */
+export declare function tidy(tape: Uint8Array): string
 
 /** For VibeCode. */
 export declare function vibecode(tape: Uint8Array): string

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { inspect } from 'node:util'
-import { Batch, Diff, Edits, Merged, MultifieldError, Request, Rest, Simulation, batch, dedupe, diff, diffJson, diffMany, diffNdjsonSync, merge, rounds, simulate } from '../index.mjs'
+import { Batch, Diff, Edits, Merged, MultifieldError, Request, Rest, Simulation, batch, dedupe, diff, diffJson, diffMany, diffNdjsonSync, merge, normalize, rounds, simulate, tidy } from '../index.mjs'
 import { refused } from './refused.mjs'
 
 const row = (ID, VALUE, VALUE_TYPE = 'WORK') => ({ ID, VALUE_TYPE, VALUE })
@@ -230,6 +230,19 @@ test('each function takes a generation', async () => {
     for (const call of calls({ generation })) assert.equal(refused(call).place, 'generation')
     await assert.rejects(diffMany([[{}, {}]], { generation }), { place: 'generation' })
   }
+})
+
+test('tidy and normalize', () => {
+  const current = { PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE: '8 (916) 123-45-67' }, { ID: 2, VALUE_TYPE: 'WORK', VALUE: '+7 916 123-45-67' }] }
+  const edits = tidy(current, { region: 'RU' })
+  assert.deepEqual(edits.fields, { PHONE: [{ ID: 1, VALUE: '+79161234567', VALUE_TYPE: 'WORK' }, { ID: 2, DELETE: 'Y' }] })
+  assert.deepEqual(new Diff({ region: 'RU' }).tidy(current).toJSON(), edits.toJSON())
+  assert.throws(() => tidy(current, { region: 'RU', maxDeletes: 0 }), { code: 'too_many_deletes' })
+  assert.equal(normalize('8 (916) 123-45-67', 'phone', 'RU'), '79161234567')
+  assert.equal(normalize('8 (916) 123-45-67', 'PHONE', null), '89161234567')
+  assert.throws(() => normalize('1', 'FAX'), { code: 'wrong_choice', place: 'field' })
+  assert.throws(() => normalize('1', 'PHONE', 'RUS'), { code: 'unknown_region' })
+  for (const wrong of [[1, 'PHONE'], ['1', null], ['1', 'PHONE', 7]]) assert.throws(() => normalize(...wrong), TypeError)
 })
 
 test('dedupe', () => {

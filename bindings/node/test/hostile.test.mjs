@@ -139,11 +139,11 @@ test('a getter may begin calls of its own', () => {
   const nested = (depth) => ({
     EMAIL: [{ ID: 2, VALUE_TYPE: 'WORK', VALUE: `${'x'.repeat(depth)}@b.co` }],
     get PHONE() {
-      if (depth > 0) assert.equal(diff(nested(depth - 1), { PHONE: ['x'.repeat(200)] }).length, 1)
+      if (depth > 0) assert.equal(diff(nested(depth - 1), { PHONE: ['1'.repeat(200)] }).length, 1)
       return [{ ID: 1, VALUE_TYPE: 'WORK', VALUE: `${depth}` }]
     }
   })
-  const edits = diff(nested(20), { PHONE: ['new'], EMAIL: [] })
+  const edits = diff(nested(20), { PHONE: ['111111'], EMAIL: [] })
   assert.deepEqual([...edits].map(({ was }) => was.value), ['20', `${'x'.repeat(20)}@b.co`])
 })
 
@@ -211,12 +211,12 @@ test('JSON as text and bytes', () => {
   assert.equal(refused(() => diff('{"PHONE": ["\ud83d"]}', {})).code, 'invalid_json')
   assert.equal(refused(() => diff({}, '{"PHONE": ["\ud83d"]}')).place, 'PHONE[0]')
   assert.equal(refused(() => diff(Buffer.from([0xff, 0x22]), {})).code, 'invalid_json')
-  assert(diff({ PHONE: [] }, '{"PHONE": ["☎️ \\ud83d\\ude00"]}').fields.PHONE[0].VALUE === '☎️ 😀')
+  assert(diff({ WEB: [] }, '{"WEB": ["☎️ \\ud83d\\ude00"]}').fields.WEB[0].VALUE === '☎️ 😀')
 })
 
 test('texts of any length and alphabet arrive as they are', () => {
   for (const text of ['x', 'é', '😀', 'x'.repeat(63), 'x'.repeat(64), `${'x'.repeat(62)}é`, 'я'.repeat(250)]) {
-    assert.equal(diff({ PHONE: [] }, { PHONE: [text] }).fields.PHONE[0].VALUE, text)
+    assert.equal(diff({ WEB: [] }, { WEB: [text] }).fields.WEB[0].VALUE, text)
   }
   const long = 'x'.repeat(300_000)
   assert.equal(diff(phone(long), { PHONE: [] }).toJSON().edits[0].was.value, long)

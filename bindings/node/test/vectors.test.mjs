@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dedupe, diff, Diff, diffNdjsonSync, merge, simulate } from '../index.mjs'
+import { dedupe, diff, Diff, diffNdjsonSync, merge, normalize, simulate } from '../index.mjs'
 import { refused } from './refused.mjs'
 import { isHeld, state, vectors } from './vectors.mjs'
 
@@ -23,6 +23,15 @@ const options = [
   ['unknown_types: allow', "{ unknownTypes: 'allow' }"],
   ['system_rows: protect', "{ systemRows: 'protect' }"],
   ['order: desired', "{ order: 'desired' }"],
+  ['cells: clean', "{ cells: 'clean' }"],
+  ['spelling: keep', "{ spelling: 'keep' }"],
+  ['invalid_phones: allow', "{ invalidPhones: 'allow' }"],
+  ['several_values: allow', "{ severalValues: 'allow' }"],
+  ['invisible_characters: allow', "{ invisibleCharacters: 'allow' }"],
+  ['strategy: patch', "{ strategy: 'patch' }"],
+  ['strategy: fill', "{ strategy: 'fill' }"],
+  ['strategy: first', "{ strategy: 'first' }"],
+  ['equality: exact', "{ equality: 'exact' }"],
   ['strategy: add', "{ strategy: 'add' }"],
   ['strategy: remove', "{ strategy: 'remove' }"],
   ['generation: legacy or factory', "{ generation: 'legacy' } or { generation: 'factory' }"],
@@ -171,7 +180,7 @@ const inCamelCase = (options) =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [name.replace(/_(.)/g, (_, letter) => letter.toUpperCase()), value]))
 
 test('objects can say all but maps of made-up keys in a made-up order', () => {
-  const made = /^cases: a map keyed by row IDs$|^portal: (random \d+|equal rows \d+|fields are numbered|a stored row overwritten with blanks)/
+  const made = /^cases: a map keyed by row IDs$|^errors: desired: a phone that is a whole float$|^portal: (random \d+|equal rows \d+|fields are numbered|a stored row overwritten with blanks)/
   for (const name of unsaid) assert.match(name, made)
 })
 
@@ -184,7 +193,16 @@ test('keys', () => {
         const rows = [row(1, first), row(2, second)]
         const edits = dedupe({ [field]: rows }, { equality: 'normalized', region, systemRows: 'touch' })
         assert.equal(edits.length, of === is ? 1 : 0, `${name}: ${first} and ${second}`)
+        const [key, other] = [first, second].map((value) => normalize(value, field, region))
+        assert.equal(key === other, of === is, `${key} and ${other}`)
       }
     }
+  }
+})
+
+test('cells', () => {
+  for (const { name, field, cell, values } of vectors('cells')) {
+    const edits = diff({ [field]: [] }, { [field]: [cell] }, { cells: 'clean' })
+    assert.deepEqual([...edits].map(({ value }) => value), values, name)
   }
 })

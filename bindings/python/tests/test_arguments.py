@@ -258,6 +258,8 @@ def test_arguments_have_names() -> None:
         mf.entities: ["lines", "side", "key", *of_diff],
         mf.rounds: ["current", "desired", *of_diff],
         mf.dedupe: ["current", *of_diff],
+        mf.tidy: ["current", *of_diff],
+        mf.normalize: ["value", "field", "region"],
         mf.merge: ["base", "ours", "theirs", *of_diff, "on_conflict"],
         mf.simulate: ["current", "payload", "generation"],
         mf.diff_many: ["pairs", "on_error", *of_diff],
@@ -273,7 +275,7 @@ def test_arguments_have_names() -> None:
 
 
 def test_options_are_keywords_with_their_defaults() -> None:
-    for function in (mf.diff, mf.rounds, mf.dedupe, mf.merge, mf.diff_json, mf.diff_many, mf.diff_ndjson, mf.entities, mf.Diff):
+    for function in (mf.diff, mf.rounds, mf.dedupe, mf.tidy, mf.merge, mf.diff_json, mf.diff_many, mf.diff_ndjson, mf.entities, mf.Diff):
         parameters = inspect.signature(function).parameters
         for name in set(_types.Options.__annotations__):
             parameter = parameters[name]

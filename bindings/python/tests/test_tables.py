@@ -112,3 +112,31 @@ def test_hints_name_options_as_python_does() -> None:
         assert isinstance(result, mf.MultifieldError) and result.message == error.value.message
     [missing] = mf.diff_ndjson(b"", b'{"ID": 1, "PHONE": []}', on_error="skip").errors
     assert 'missing="add" makes it' in missing.message
+
+
+def test_cells_of_tables_are_values() -> None:
+    cells: list[Any] = ["+79000000001; +79000000002", 79000000003.0, numpy.float64(79000000004), float("nan"), None, "#N/A"]
+    assert values(cells, cells="clean") == ["+79000000001", "+79000000002", "79000000003", "79000000004"]
+    assert refusal([79000000003.0])[0] == "wrong_value"
+    assert refusal([7.5], cells="clean")[0] == "wrong_value"
+    assert refusal([float("inf")], cells="clean")[0] == "wrong_value"
+    assert refusal(["7.9E+10"], cells="clean")[0] == "not_a_phone"
+
+
+def test_tidy() -> None:
+    current: Any = {"PHONE": [
+        {"ID": 1, "VALUE_TYPE": "WORK", "VALUE": "8 (916) 123-45-67"},
+        {"ID": 2, "VALUE_TYPE": "WORK", "VALUE": "+7 916 123-45-67"},
+    ]}
+    edits = mf.tidy(current, region="RU")
+    assert edits.fields() == {"PHONE": [
+        {"ID": 1, "VALUE": "+79161234567", "VALUE_TYPE": "WORK"}, {"ID": 2, "DELETE": "Y"}
+    ]}
+    assert mf.Diff(region="RU").tidy(current) == edits
+    assert not mf.tidy({"PHONE": []})
+    with pytest.raises(mf.MultifieldError, match="too_many_deletes"):
+        mf.tidy(current, region="RU", max_deletes=0)
+    with pytest.raises(mf.MultifieldError, match="wrong_choice"):
+        mf.normalize("1", "FAX")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(mf.MultifieldError, match="unknown_region"):
+        mf.normalize("1", "PHONE", "RUS")

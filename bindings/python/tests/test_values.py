@@ -613,7 +613,7 @@ def test_batches() -> None:
     assert json.loads(second.to_json()) == second.params()
     assert mf.batch([]) == []
     assert mf.batch(iter(requests[:1]))[0].params()["halt"] == 0
-    reference = mf.diff({"PHONE": []}, {"PHONE": [{"VALUE": "$result[a]"}]})
+    reference = mf.diff({"PHONE": []}, {"PHONE": [{"VALUE": "$result[1]"}]})
     with pytest.raises(mf.MultifieldError, match="result_reference"):
         mf.batch([reference.request("contact", 1)])
 

@@ -34,6 +34,15 @@ OPTIONS = {
     "unknown_types: allow": 'unknown_types="allow"',
     "system_rows: protect": 'system_rows="protect"',
     "order: desired": 'order="desired"',
+    "cells: clean": 'cells="clean"',
+    "spelling: keep": 'spelling="keep"',
+    "invalid_phones: allow": 'invalid_phones="allow"',
+    "several_values: allow": 'several_values="allow"',
+    "invisible_characters: allow": 'invisible_characters="allow"',
+    "strategy: patch": 'strategy="patch"',
+    "strategy: fill": 'strategy="fill"',
+    "strategy: first": 'strategy="first"',
+    "equality: exact": 'equality="exact"',
     "strategy: add": 'strategy="add"',
     "strategy: remove": 'strategy="remove"',
     "generation: legacy or factory": 'generation="legacy" or generation="factory"',
@@ -189,6 +198,15 @@ def test_keys(case: Any) -> None:
                 # What is written may be refused, which is how it shows that it is.
                 same = False
             assert same == (index == other), (stored, wanted)
+            keys = [mf.normalize(value, case["field"], case.get("region")) for value in (stored, wanted)]
+            assert (keys[0] == keys[1]) == (index == other), keys
+
+
+@pytest.mark.parametrize("case", vectors("cells.jsonl"), ids=lambda case: case["name"])
+def test_cells(form: Form, case: Any) -> None:
+    field = case["field"]
+    edits = mf.diff(form({field: []}), form({field: [case["cell"]]}), cells="clean")
+    assert [edit.value for edit in edits if isinstance(edit, mf.Append)] == case["values"]
 
 
 FIELDS = ("PHONE", "EMAIL", "WEB", "IM", "LINK")

@@ -715,7 +715,7 @@ def diff_many(
             state in it, is refused, too.
 
     >>> import multifield as mf
-    >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}
+    >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "222222"}), 45: ({}, {"PHONES": []})}
     >>> for id, result in zip(plans, mf.diff_many(plans.values(), on_error="skip")):
     ...     if isinstance(result, mf.MultifieldError):
     ...         print(id, result.code)

@@ -121,6 +121,8 @@ mod model;
 mod names;
 mod options;
 mod parallel;
+#[doc(hidden)]
+pub mod php;
 mod portal;
 mod read;
 mod region;

@@ -11,6 +11,7 @@ mod layers;
 mod merge;
 mod names;
 mod options;
+mod php;
 mod shapes;
 mod traits;
 mod vectors;

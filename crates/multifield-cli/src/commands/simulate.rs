@@ -90,7 +90,7 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
             failure
         }
     })?;
-    let payload = Payload::from_json(&payload_file.bytes).map_err(blame)?;
+    let payload = Payload::from_bytes(&payload_file.bytes).map_err(blame)?;
     let generation = args.generation.unwrap_or_default();
     let simulation = simulation(&current, &payload, generation).map_err(|error| {
         let is_unread = error.code() == "field_not_read";

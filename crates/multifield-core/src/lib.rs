@@ -130,7 +130,8 @@ mod settings;
 mod write;
 
 pub use bulk::{
-    Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing, OnError, Summary,
+    simulate_lines, Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing,
+    OnError, Summary,
 };
 pub use diff::{dedupe, diff, Changed, Diff, Form, Rest, RestText};
 pub use edits::{

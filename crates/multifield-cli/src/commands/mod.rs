@@ -9,6 +9,7 @@ mod man;
 mod merge;
 mod rest;
 mod simulate;
+mod simulate_lines;
 
 pub(crate) use bulk::{bulk, BulkArgs};
 pub(crate) use completions::{completions, CompletionsArgs};

@@ -14,11 +14,13 @@ mod output;
 mod plan;
 mod report;
 mod rounds;
+mod simulations;
 mod sorted;
 
 pub use choices::{BulkForm, InputOrder, Missing, OnError};
 pub use limit::MaxDeletes;
 pub use report::{BulkError, Done, Event, Summary};
+pub use simulations::simulate_lines;
 
 use std::io::{self, Read};
 

@@ -242,7 +242,7 @@ fn check_known(findings: &mut Findings, sent: &Sent<'_>) -> bool {
         slot.map_or_else(|| sent.place.clone(), |slot| slot.place.clone())
     };
     if let Some(odd) = sent.variables.iter().find(|it| !it.is_utf8) {
-        findings.find(&Problem::NotUtf8, &place_of(odd));
+        findings.find(&Problem::WrongEncoding, &place_of(odd));
         is_known = false;
     }
     let SentKind::Command { has_fragment } = sent.kind else {

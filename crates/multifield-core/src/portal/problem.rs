@@ -266,7 +266,7 @@ problems! { 'p
     /// A query is not UTF-8. No effect is assumed.
     #[error("the text is not UTF-8, so it is not known here what the server makes of it, and no \
              effect is assumed: encode UTF-8")]
-    NotUtf8 = "not_utf8", Ignored;
+    WrongEncoding = "wrong_encoding", Ignored;
     /// A batch or an import has more calls than the portal takes, and fails as a
     /// whole.
     #[error("the call has {count} {what}, and more than {limit} make it fail as a whole: send \

@@ -108,7 +108,7 @@ fn a_form_may_be_no_utf8() {
     let payload = Payload::from_bytes(form).expect("a form");
     let simulation = simulate(&Current::default(), &payload, Generation::Distinct);
     let simulation = simulation.expect("a simulation");
-    assert_eq!(simulation.findings()[0].code(), "not_utf8");
+    assert_eq!(simulation.findings()[0].code(), "wrong_encoding");
     assert_eq!(simulation.rows(), []);
     let error = Payload::from_bytes(b"\xcf\xe5").expect_err("no form");
     assert_eq!(error.code(), "invalid_json");

@@ -4,6 +4,7 @@ const { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merg
 const { Edits, Rest } = require('./lib/edits.js')
 const { MultifieldError } = require('./lib/error.js')
 const { Batch, Request, batch } = require('./lib/request.js')
+const { simulateLines } = require('./lib/lines.js')
 const { Merged, Simulation } = require('./lib/results.js')
 
 module.exports = {
@@ -24,5 +25,6 @@ module.exports = {
   diffNdjson,
   merge,
   rounds,
-  simulate
+  simulate,
+  simulateLines
 }

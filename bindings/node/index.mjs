@@ -18,5 +18,6 @@ export const {
   diffNdjson,
   merge,
   rounds,
-  simulate
+  simulate,
+  simulateLines
 } = multifield

@@ -97,6 +97,12 @@ export declare function rounds(tape: Uint8Array): Array<string>
  */
 export declare function simulate(tape: Uint8Array, generation?: string | undefined | null): Array<string>
 
+/**
+ * From current and lines of payloads to what `simulate` gives of each, or its
+ * error alone, as JSON.
+ */
+export declare function simulateLines(tape: Uint8Array, lines: Uint8Array, generation?: string | undefined | null): Array<Array<string>>
+
 /** What a request is for. */
 export interface Target {
   /** `contact`, `lead` or `company`; none for that of the edits. */

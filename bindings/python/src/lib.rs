@@ -44,7 +44,7 @@ mod _multifield {
         options::{dedupe, diff, rounds, Diff},
         request::{batch, Batch, Request},
         rest::{Changed, Rest},
-        simulate::{simulate, Finding, Simulation},
+        simulate::{simulate, simulate_lines, Finding, Simulation},
         unfinished::{EditsWarning, Unfinished, UnfinishedRow},
     };
 

@@ -16,7 +16,7 @@ use pyo3::{
 };
 
 /// The functions that take options, and those that they take.
-fn functions() -> [(&'static str, Vec<KnownOption>); 9] {
+fn functions() -> [(&'static str, Vec<KnownOption>); 10] {
     let of_diff = || Diff::known_options().collect();
     [
         ("diff", of_diff()),
@@ -30,8 +30,9 @@ fn functions() -> [(&'static str, Vec<KnownOption>); 9] {
             Diff::known_options().chain(Bulk::known_options()).collect(),
         ),
         ("entities", of_diff()),
-        // Its one option has a default of its own.
+        // Their one option has a default of its own.
         ("simulate", Vec::new()),
+        ("simulate_lines", Vec::new()),
     ]
 }
 

@@ -1,10 +1,17 @@
 //! Simulations, and their findings.
 
 use multifield_core as core;
-use pyo3::{prelude::*, types::PyType};
+use pyo3::{prelude::*, types::PyType, IntoPyObjectExt};
 
 use crate::{
-    edit::record, edits::lines, error::exception, input, json::kept, read::Objects,
+    edit::record,
+    edits::lines,
+    error::{exception, wrong_argument},
+    foreign,
+    input::{self, json_bytes},
+    json::kept,
+    many::Failures,
+    read::Objects,
     write::to_python,
 };
 
@@ -137,12 +144,14 @@ impl Simulation {
     }
 }
 
-/// What a payload that was written by hand really does.
+/// What a payload really does.
 ///
-/// ``payload`` is what goes under ``fields`` in a call, or a whole request. It is
-/// never refused for being wrong. ``generation`` is how the portal's server
-/// stores what a call writes: ``distinct``, the default, which cloud portals run,
-/// ``factory`` or ``legacy``, on which ``fm`` does not exist.
+/// ``payload`` is what goes under ``fields`` in a call, a whole request or its body,
+/// or what was sent: a form, a command, a URL, or the body of a batch. It is never
+/// refused for being wrong. ``current`` is None for one that makes an entity.
+/// ``generation`` is how the portal's server stores what a call writes:
+/// ``distinct``, the default, which cloud portals run, ``factory`` or ``legacy``, on
+/// which ``fm`` does not exist.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}
@@ -151,21 +160,97 @@ impl Simulation {
 /// []
 /// >>> simulation.findings[0].code
 /// 'missing_value_deletes'
+/// >>> simulation = mf.simulate(None, "crm.contact.add?fields[PHONE][0][VALUE]=+7916")
+/// >>> simulation.findings[0].code
+/// 'plus_became_space'
 #[pyfunction]
 #[pyo3(signature = (current, payload, *, generation = None))]
 pub(crate) fn simulate(
-    current: &Bound<'_, PyAny>,
+    current: Option<&Bound<'_, PyAny>>,
     payload: &Bound<'_, PyAny>,
     generation: Option<&str>,
 ) -> PyResult<Simulation> {
-    let py = current.py();
-    let blame = |error: core::Error| exception(py, &error, None);
-    let generation = generation.map_or(Ok(core::Generation::default()), str::parse);
-    let generation = generation.map_err(blame)?;
+    let py = payload.py();
     let objects = Objects::default();
-    let side = ("current", core::Side::Current);
-    let current = input::current(&objects, side, current)?;
+    let generation = parsed(py, generation)?;
+    let current = current.map(|it| input::current(&objects, CURRENT, it));
+    let current = current.transpose()?;
     let payload = input::payload(&objects, payload)?;
-    let simulation = core::simulate(&current, &payload, generation).map_err(blame)?;
+    let simulation = core::simulate(current.as_ref(), &payload, generation);
+    let simulation = simulation.map_err(|error| exception(py, &error, None))?;
     Ok(Simulation(simulation))
+}
+
+const CURRENT: (&str, core::Side) = ("current", core::Side::Current);
+
+fn parsed(py: Python<'_>, generation: Option<&str>) -> PyResult<core::Generation> {
+    let generation = generation.map_or(Ok(core::Generation::default()), str::parse);
+    generation.map_err(|error| exception(py, &error, None))
+}
+
+/// What each of many payloads does, one a line, in their order.
+///
+/// ``lines`` are JSON or forms as a str or bytes, or an iterable of such lines, such
+/// as an open file. A line is a payload, as `simulate` takes it, or an object
+/// ``{"current", "payload", "generation"}``. Without ``current`` the payload is
+/// simulated on the one that is given here. Blank lines are passed over.
+///
+/// With ``errors="raise"``, the first line that is refused raises its
+/// MultifieldError, which has its ``line``. With ``errors="return"``, an error stands
+/// in the place of the simulation.
+///
+/// >>> import multifield as mf
+/// >>> lines = b'{"PHONE": "1"}\n{"EMAIL": [{"VALUE": "anna"}]}\n'
+/// >>> for simulation in mf.simulate_lines(lines, {"PHONE": [], "EMAIL": []}):
+/// ...     print(simulation.findings[0].code)
+/// bare_text
+/// not_an_email
+#[pyfunction]
+#[pyo3(signature = (lines, current = None, *, generation = None, errors = "raise"))]
+pub(crate) fn simulate_lines<'py>(
+    lines: &Bound<'py, PyAny>,
+    current: Option<&Bound<'py, PyAny>>,
+    generation: Option<&str>,
+    errors: &str,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let py = lines.py();
+    let failures = Failures::parse(errors)?;
+    let generation = parsed(py, generation)?;
+    let objects = Objects::default();
+    let current = current.map(|it| input::current(&objects, CURRENT, it));
+    let current = current.transpose()?;
+    let joined;
+    let lines = match json_bytes(&objects, objects.keep(lines.clone()))? {
+        Some(lines) => lines,
+        None => {
+            joined = joined_lines(lines)?;
+            &joined
+        }
+    };
+    let results = py.detach(|| core::simulate_lines(current.as_ref(), lines, generation));
+    let result = |result| match (result, failures) {
+        (Ok(simulation), _) => Simulation(simulation).into_bound_py_any(py),
+        (Err(error), Failures::Raise) => Err(exception(py, &error, None)),
+        (Err(error), Failures::Return) => exception(py, &error, None).into_bound_py_any(py),
+    };
+    results.into_iter().map(result).collect()
+}
+
+/// The lines of an iterable, each with its end.
+fn joined_lines(lines: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    let expected = "lines as a str or bytes, or an iterable of them";
+    let wrong = || wrong_argument("lines", expected, lines);
+    let mut iterator = foreign::iter(lines).map_err(|_| wrong())?;
+    let mut joined = Vec::new();
+    while let Some(line) = foreign::next(&mut iterator) {
+        let (objects, line) = (Objects::default(), line?);
+        let bytes = json_bytes(&objects, objects.keep(line.clone()))?;
+        let bytes =
+            bytes.ok_or_else(|| wrong_argument("lines", "str or bytes as its lines", &line))?;
+        joined.extend_from_slice(bytes);
+        if !bytes.ends_with(b"\n") {
+            joined.push(b'\n');
+        }
+    }
+    Ok(joined)
 }

@@ -84,7 +84,8 @@ def test_another_type_is_a_type_error_that_names_the_argument(wrong: Any) -> Non
         ("base", lambda: mf.merge(wrong, {}, {})),
         ("ours", lambda: mf.merge({}, wrong, {})),
         ("theirs", lambda: mf.merge({}, {}, wrong)),
-        ("current", lambda: mf.simulate(wrong, {})),
+        # None is no current, as for a payload that makes an entity.
+        *([] if wrong is None else [("current", lambda: mf.simulate(wrong, {}))]),
         ("payload", lambda: mf.simulate({}, wrong)),
         ("current", lambda: mf.diff({}, {}).check(wrong)),
         ("current", lambda: mf.diff({}, {}).apply(wrong)),
@@ -260,6 +261,7 @@ def test_arguments_have_names() -> None:
         mf.dedupe: ["current", *of_diff],
         mf.merge: ["base", "ours", "theirs", *of_diff, "on_conflict"],
         mf.simulate: ["current", "payload", "generation"],
+        mf.simulate_lines: ["lines", "current", "generation", "errors"],
         mf.diff_many: ["pairs", "errors", *of_diff],
         mf.batch: ["requests", "halt"],
         mf.Diff: of_diff,

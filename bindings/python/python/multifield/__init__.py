@@ -46,6 +46,7 @@ from ._multifield import (
     merge,
     rounds,
     simulate,
+    simulate_lines,
 )
 
 # What type checkers take for typing's, without the time that importing it takes.
@@ -111,6 +112,7 @@ __all__ = [
     "merge",
     "rounds",
     "simulate",
+    "simulate_lines",
 ]
 
 

@@ -822,17 +822,19 @@ def merge(
     """
 
 def simulate(
-    current: Input,
+    current: Input | None,
     payload: Input,
     *,
     generation: Literal["distinct", "factory", "legacy"] | None = None,
 ) -> Simulation:
-    """What a payload that was written by hand really does.
+    """What a payload really does.
 
-    ``payload`` is what goes under ``fields`` in a call, or a whole request. It is
-    never refused for being wrong. ``generation`` is how the portal's server
-    stores what a call writes: ``distinct``, the default, which cloud portals run,
-    ``factory`` or ``legacy``, on which ``fm`` does not exist.
+    ``payload`` is what goes under ``fields`` in a call, a whole request or its body,
+    or what was sent: a form, a command, a URL, or the body of a batch. It is never
+    refused for being wrong. ``current`` is None for one that makes an entity.
+    ``generation`` is how the portal's server stores what a call writes:
+    ``distinct``, the default, which cloud portals run, ``factory`` or ``legacy``, on
+    which ``fm`` does not exist.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}
@@ -841,8 +843,46 @@ def simulate(
     []
     >>> simulation.findings[0].code
     'missing_value_deletes'
+    >>> simulation = mf.simulate(None, "crm.contact.add?fields[PHONE][0][VALUE]=+7916")
+    >>> simulation.findings[0].code
+    'plus_became_space'
     """
 
+@overload
+def simulate_lines(
+    lines: Json | Iterable[Json],
+    current: Input | None = None,
+    *,
+    generation: Literal["distinct", "factory", "legacy"] | None = None,
+    errors: Literal["raise"] = "raise",
+) -> list[Simulation]:
+    r"""What each of many payloads does, one a line, in their order.
+
+    ``lines`` are JSON or forms as a str or bytes, or an iterable of such lines, such
+    as an open file. A line is a payload, as `simulate` takes it, or an object
+    ``{"current", "payload", "generation"}``. Without ``current`` the payload is
+    simulated on the one that is given here. Blank lines are passed over.
+
+    With ``errors="raise"``, the first line that is refused raises its
+    MultifieldError, which has its ``line``. With ``errors="return"``, an error stands
+    in the place of the simulation.
+
+    >>> import multifield as mf
+    >>> lines = b'{"PHONE": "1"}\n{"EMAIL": [{"VALUE": "anna"}]}\n'
+    >>> for simulation in mf.simulate_lines(lines, {"PHONE": [], "EMAIL": []}):
+    ...     print(simulation.findings[0].code)
+    bare_text
+    not_an_email
+    """
+
+@overload
+def simulate_lines(
+    lines: Json | Iterable[Json],
+    current: Input | None = None,
+    *,
+    generation: Literal["distinct", "factory", "legacy"] | None = None,
+    errors: Literal["return"],
+) -> list[Simulation | MultifieldError]: ...
 def diff_json(
     current: Json,
     desired: Json,

@@ -13,7 +13,7 @@ use crate::{
     failure::Failure,
     flags,
     input::{unreadable, Input, Stream},
-    lines::Lines,
+    lines::{ends, Lines},
     output,
 };
 
@@ -72,7 +72,7 @@ pub(super) fn simulate_lines(args: &SimulateArgs) -> Result<ExitCode, Failure> {
             text.extend(line(&result).into_bytes());
             text.push(b'\n');
         }
-        before += chunk.iter().filter(|byte| **byte == b'\n').count() as u64;
+        before += ends(&chunk) as u64;
         out.write(&text).map_err(unwritable)?;
     }
     Ok(ExitCode::from(match errors {

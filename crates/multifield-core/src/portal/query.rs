@@ -56,7 +56,7 @@ pub(super) fn read(query: &[u8], place: &Place) -> (Tree<'static>, Vec<Variable>
 
 fn slot(slot: php::Slot) -> Slot {
     Slot {
-        path: slot.path.iter().map(|key| text_of(key)).collect(),
+        path: slot.path.into_iter().map(|key| text_of(&key)).collect(),
         place: Place::default(),
         replaced: slot.replaced,
         appended: slot.appended,
@@ -115,7 +115,7 @@ pub(super) fn nest<'a>(tree: Tree<'a>, place: &Place) -> (Tree<'a>, Vec<Variable
     finish(form, variables, place)
 }
 
-fn entry<'a>((key, value): (Vec<u8>, Value<Tree<'a>>)) -> (Cow<'a, str>, Tree<'a>) {
+fn entry((key, value): (Vec<u8>, Value<Tree<'_>>)) -> (Cow<'_, str>, Tree<'_>) {
     let tree = match value {
         Value::Leaf(tree) => tree,
         Value::Array(inner) => {

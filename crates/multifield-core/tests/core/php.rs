@@ -5,14 +5,11 @@ use serde::Deserialize;
 
 /// As the vectors write bytes.
 fn shown(bytes: &[u8]) -> String {
-    let mut text = String::new();
-    for byte in bytes {
-        match byte {
-            b' '..=b'~' if *byte != b'%' => text.push(char::from(*byte)),
-            byte => text += &format!("%{byte:02X}"),
-        }
-    }
-    text
+    let shown = |byte: &u8| match byte {
+        b' '..=b'~' if *byte != b'%' => char::from(*byte).to_string(),
+        byte => format!("%{byte:02X}"),
+    };
+    bytes.iter().map(shown).collect()
 }
 
 /// Each value behind the keys that lead to it.

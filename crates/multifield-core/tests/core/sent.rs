@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use multifield_core::{simulate, Current, Error, Finding, FindingCode, Generation, Payload};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::{value::RawValue, Value};
 
 use crate::findings::CURRENT;
@@ -14,7 +14,7 @@ struct Case<'a> {
     name: String,
     /// None for the entity of all cases, null for no entity.
     #[serde(borrow, default, deserialize_with = "some")]
-    current: Option<Option<&'a RawValue>>,
+    current: Option<&'a RawValue>,
     #[serde(borrow)]
     payload: Option<&'a RawValue>,
     payload_text: Option<String>,
@@ -23,11 +23,9 @@ struct Case<'a> {
     findings: Value,
 }
 
-fn some<'de, D: serde::Deserializer<'de>>(
-    from: D,
-) -> Result<Option<Option<&'de RawValue>>, D::Error> {
-    let json = <&RawValue>::deserialize(from)?;
-    Ok(Some(Some(json).filter(|json| json.get() != "null")))
+/// Null, too, is a value that is there.
+fn some<'de, D: Deserializer<'de>>(from: D) -> Result<Option<&'de RawValue>, D::Error> {
+    <&RawValue>::deserialize(from).map(Some)
 }
 
 /// The codes of what is found.
@@ -35,9 +33,9 @@ pub(crate) fn run() -> BTreeSet<FindingCode> {
     let mut codes = BTreeSet::new();
     for line in include_str!("../vectors/sent.jsonl").lines() {
         let case: Case<'_> = serde_json::from_str(line).expect("a case");
-        let current = match case.current {
+        let current = match case.current.map(RawValue::get) {
             None => Some(CURRENT),
-            Some(current) => current.map(RawValue::get),
+            current => current.filter(|json| *json != "null"),
         };
         let current = current.map(|json| Current::from_json(json).expect("current"));
         let json = case.payload.map_or("null", RawValue::get);

@@ -142,18 +142,20 @@ def test_simulate_lines_errors() -> None:
         mf.simulate_lines(lines, {"PHONE": []})
     with pytest.raises(mf.MultifieldError, match="there is no current"):
         mf.simulate_lines(lines)
-    with pytest.raises(mf.MultifieldError, match="old"):
-        mf.simulate_lines(b"", generation="old")  # type: ignore[arg-type]
     assert mf.simulate_lines([]) == []
-    wrong: Any
-    for wrong in (5, None):
-        with pytest.raises(TypeError, match="argument 'lines': expected lines as a str or bytes"):
-            mf.simulate_lines(wrong)
-    for wrong in ([{"PHONE": []}], [5]):
-        with pytest.raises(TypeError, match="argument 'lines': expected str or bytes as its lines"):
-            mf.simulate_lines(wrong)
+    untyped: Any = mf.simulate_lines
+    with pytest.raises(mf.MultifieldError, match="old"):
+        untyped(b"", generation="old")
     with pytest.raises(ValueError, match="argument 'errors'"):
-        mf.simulate_lines([], errors="skip")  # type: ignore[call-overload]
+        untyped([], errors="skip")
+    lines_of: list[Any] = [5, None]
+    for wrong in lines_of:
+        with pytest.raises(TypeError, match="argument 'lines': expected lines as a str or bytes"):
+            untyped(wrong)
+    lines_of = [[{"PHONE": []}], [5]]
+    for wrong in lines_of:
+        with pytest.raises(TypeError, match="argument 'lines': expected str or bytes as its lines"):
+            untyped(wrong)
 
 
 def test_simulate_without_current() -> None:

@@ -60,7 +60,7 @@ fn main() -> Result<(), multifield_core::Error> {
     let current = Current::from_json(r#"$current"#)?;
     let desired = Desired::from_json(r#"$desired"#)?;
     let diff = Diff::new().equality(Equality::Normalized).region(Some(Region::new("RU")?));
-    println!("{}", diff.diff(&current, &desired)?.fields());
+    println!("{}", diff.diff(&current, &desired)?.fields().to_json());
     Ok(())
 }
 EOF
@@ -114,7 +114,7 @@ import json, multifield as mf
 
 current, desired = json.loads('$current'), json.loads('$desired')
 edits = mf.diff(current, desired, equality="normalized", region="RU")
-print(json.dumps(edits.fields, separators=(",", ":")))
+print(json.dumps(edits.fields(), separators=(",", ":")))
 EOF
 same 'the edit' "$(fresh/bin/python use.py)" "$fields"
 tar xzf "multifield-$version.tar.gz"

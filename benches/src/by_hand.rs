@@ -218,6 +218,7 @@ mod tests {
                     value_type: value_type.as_str(),
                     value,
                 },
+                other => unreachable!("{other:?} is new"),
             };
             (found.field(), edit)
         });

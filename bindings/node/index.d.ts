@@ -287,15 +287,15 @@ export interface ManyOptions {
   /**
    * What becomes of a pair that is refused, or of a line of {@link simulateLines}.
    *
-   * - `throw` (default): the call fails with the error of the first such pair, which has its `index`, or line.
-   * - `return`: the error stands in the place of the pair's edits, or of what the line's payload does.
+   * - `stop` (default): the call fails with the error of the first such pair, which has its `index`, or line.
+   * - `skip`: the error stands in the place of the pair's edits, or of what the line's payload does.
    *
    * @example
-   * for (const result of await diffMany(pairs, { errors: 'return' })) {
+   * for (const result of await diffMany(pairs, { onError: 'skip' })) {
    *   if (result instanceof MultifieldError) console.error(result.index, String(result))
    * }
    */
-  errors?: 'throw' | 'return' | null | undefined
+  onError?: 'stop' | 'skip' | null | undefined
 }
 
 /** From JSON to JSON. */
@@ -304,7 +304,7 @@ export interface JsonOptions {
   form?: 'fields' | 'fm' | null | undefined
 }
 
-/** A run over many entities. Its `maxDeletes` is of the whole run; that of a {@link Diff} is of each entity. */
+/** A run over many entities. `maxDeletesRun` is of the whole run, `maxDeletes` of each entity. */
 export interface NdjsonOptions {
   /** The key of an entity's ID. Default: `ID` or `id`. */
   key?: string | null | undefined
@@ -335,7 +335,7 @@ export interface NdjsonOptions {
    * What becomes of the rest where something is wrong with an entity or a line.
    *
    * - `stop`: the first error ends the run, and is thrown.
-   * - `skip`: the run goes on, and gives {@link NdjsonResult}: the lines, and each error.
+   * - `skip`: the run goes on. Each error is in {@link NdjsonResult.errors} or {@link Lines.errors}.
    */
   onError?: 'stop' | 'skip' | null | undefined
   /**
@@ -347,7 +347,7 @@ export interface NdjsonOptions {
    * The order of the entities in both inputs.
    *
    * - `any`: whatever it is.
-   * - `sorted`: that of their IDs as numbers, up or down.
+   * - `sorted`: that of their IDs as numbers, up or down. Inputs of any size then take the same memory.
    */
   inputOrder?: 'any' | 'sorted' | null | undefined
   /** How many threads do the work, from 1 to 1024. Default: one for each core. */
@@ -357,18 +357,19 @@ export interface NdjsonOptions {
 /** The options of a run and of each of its diffs. */
 export type BulkOptions = DiffOptions & NdjsonOptions
 
-/** Without `onError: 'skip'` a run gives its lines alone. */
-export type Stopping = { onError?: 'stop' | null | undefined }
-/** With it a run gives the errors, too. */
-export type Skipping = { onError: 'skip' }
-
-/** What a run gives with `onError: 'skip'`. */
+/** What {@link diffNdjsonSync} gives. */
 export interface NdjsonResult {
   /** The lines of the entities that nothing is wrong with. */
   lines: Uint8Array
-  /** What was wrong with the others, each with its `line` and, where it is known, `entityId`. */
+  /** With `onError: 'skip'`, what was wrong with the others, each with its `line` and, where it is known, `entityId`. */
   errors: MultifieldError[]
 }
+
+/**
+ * Lines of JSON: all of them as a text or as bytes; a stream such as a `Readable`, or another iterable, of pieces as bytes;
+ * or an iterable of lines as strings, as `readline` gives them.
+ */
+export type LinesInput = Json | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
 
 /** The methods that a request is for. */
 export interface RequestOptions {
@@ -392,7 +393,7 @@ export interface TextOptions {
 export type Entity = 'contact' | 'lead' | 'company'
 
 /** What a row was when its edit was made, or is to one side of a merge. */
-export interface Version {
+export interface RowState {
   readonly value: string
   readonly valueType: string
 }
@@ -404,7 +405,7 @@ export interface Overwrite {
   readonly id: number
   readonly value: string
   readonly valueType: string
-  readonly was: Version
+  readonly was: RowState
 }
 
 /** A stored row goes. */
@@ -412,7 +413,7 @@ export interface Delete {
   readonly kind: 'delete'
   readonly field: Field
   readonly id: number
-  readonly was: Version
+  readonly was: RowState
 }
 
 /** A new row comes. */
@@ -638,7 +639,7 @@ export interface Changed {
   /** What the plan was to do. */
   readonly edit: Edit
   /** What the row is by now; null where it is gone. */
-  readonly found: Version | null
+  readonly found: RowState | null
 }
 
 /** What of a plan is still to be sent, as JSON has it. */
@@ -721,11 +722,11 @@ export interface Conflict {
   /** The row's ID in theirs; where theirs deleted it, in base. */
   readonly id: number
   /** What it was at the last sync; null where both sides added it. */
-  readonly base: Version | null
+  readonly base: RowState | null
   /** What ours wants it to be; null where ours deleted it. */
-  readonly ours: Version | null
+  readonly ours: RowState | null
   /** What theirs has made of it; null where theirs deleted it. */
-  readonly theirs: Version | null
+  readonly theirs: RowState | null
   /** Where ours lists it, such as `PHONE[2]`; null where ours deleted it. */
   readonly place: string | null
 }
@@ -1086,7 +1087,7 @@ export declare function simulate(current: Input | null | undefined, payload: Inp
  * `current` the payload is simulated on the one of the options. Blank lines are passed over.
  *
  * @param lines JSON or forms as a text or as bytes, or an iterable of such lines
- * @throws {MultifieldError} of the first line that is refused, with its `line`, unless `errors` is `return`
+ * @throws {MultifieldError} of the first line that is refused, with its `line`, unless `onError` is `skip`
  *
  * @example
  * const lines = '{"PHONE": "1"}\n{"EMAIL": [{"VALUE": "anna"}]}\n'
@@ -1094,7 +1095,7 @@ export declare function simulate(current: Input | null | undefined, payload: Inp
  */
 export declare function simulateLines(
   lines: Json | Iterable<Json>,
-  options?: (SimulateLinesOptions & { errors?: 'throw' | null | undefined }) | null
+  options?: (SimulateLinesOptions & { onError?: 'stop' | null | undefined }) | null
 ): Simulation[]
 export declare function simulateLines(
   lines: Json | Iterable<Json>,
@@ -1107,14 +1108,14 @@ export declare function simulateLines(
  * Pairs are read as they come, in turns of about a millisecond.
  *
  * @returns the edits of each pair, in their order
- * @throws {MultifieldError} of the first pair that is refused, unless `errors` is `return`
+ * @throws {MultifieldError} of the first pair that is refused, unless `onError` is `skip`
  *
  * @example
  * const all = await diffMany(contacts.map((contact) => [contact, wanted.get(contact.ID)]), { strategy: 'add' })
  */
 export declare function diffMany(
   pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
-  options?: (DiffOptions & { errors?: 'throw' | null | undefined }) | null
+  options?: (DiffOptions & { onError?: 'stop' | null | undefined }) | null
 ): Promise<Edits[]>
 export declare function diffMany(
   pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
@@ -1144,24 +1145,50 @@ export declare function diffJson(current: Json, desired: Json, options?: (DiffOp
  * @throws {MultifieldError} with the `line` that it is about
  *
  * @example
- * writeFileSync('edits.ndjson', diffNdjsonSync(readFileSync('current.ndjson'), readFileSync('desired.ndjson')))
+ * writeFileSync('edits.ndjson', diffNdjsonSync(readFileSync('current.ndjson'), readFileSync('desired.ndjson')).lines)
  */
-export declare function diffNdjsonSync(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Uint8Array
-export declare function diffNdjsonSync(current: Json, desired: Json, options: BulkOptions & Skipping): NdjsonResult
-export declare function diffNdjsonSync(current: Json, desired: Json, options?: BulkOptions | null): Uint8Array | NdjsonResult
+export declare function diffNdjsonSync(current: Json, desired: Json, options?: BulkOptions | null): NdjsonResult
 
 /**
- * {@link diffNdjsonSync} on threads of its own: the event loop goes on meanwhile. The inputs are copied first, so they may
- * be changed afterwards.
+ * {@link diffNdjsonSync} on threads of its own: the event loop goes on meanwhile.
  *
- * @throws {MultifieldError} with the `line` that it is about
+ * Where both inputs are in memory, they are copied first, so they may be changed afterwards. Else they are read as lines
+ * are asked for, and no further than is needed for the next ones. A stream is destroyed where its lines are not read to
+ * their end, as `for await` does it.
+ *
+ * @throws {TypeError} for what is none of these inputs
  *
  * @example
- * await writeFile('edits.ndjson', await diffNdjson(await readFile('current.ndjson'), await readFile('desired.ndjson')))
+ * const lines = diffNdjson(createReadStream('current.ndjson'), createReadStream('desired.ndjson'), { inputOrder: 'sorted' })
+ * await pipeline(lines, createWriteStream('edits.ndjson'))
+ *
+ * @example
+ * await writeFile('edits.ndjson', await diffNdjson(await readFile('current.ndjson'), await readFile('desired.ndjson')).read())
  */
-export declare function diffNdjson(current: Json, desired: Json, options?: (BulkOptions & Stopping) | null): Promise<Uint8Array>
-export declare function diffNdjson(current: Json, desired: Json, options: BulkOptions & Skipping): Promise<NdjsonResult>
-export declare function diffNdjson(current: Json, desired: Json, options?: BulkOptions | null): Promise<Uint8Array | NdjsonResult>
+export declare function diffNdjson(current: LinesInput, desired: LinesInput, options?: BulkOptions | null): Lines
+
+/**
+ * The lines of a run, one by one as bytes, each with its end.
+ *
+ * Asking for the next one is rejected with a {@link MultifieldError}, with the `line` that it is about, or with what an
+ * input of yours was rejected with; then there are no more.
+ */
+export declare class Lines implements AsyncIterableIterator<Uint8Array> {
+  private constructor()
+
+  /** With `onError: 'skip'`, what was wrong with entities so far, each with its `line` and, where it is known, `entityId`. */
+  readonly errors: MultifieldError[]
+  /**
+   * All lines that are left, as one.
+   *
+   * @throws {MultifieldError} as asking for the next line does
+   */
+  read(): Promise<Uint8Array>
+  next(): Promise<IteratorResult<Uint8Array, undefined>>
+  /** Ends the run before its end, and the inputs with it. */
+  return(): Promise<IteratorResult<Uint8Array, undefined>>
+  [Symbol.asyncIterator](): this
+}
 
 /**
  * Packs requests into calls of the vendor's `batch`, at most 50 in each. Null among them, where nothing is to be done,
@@ -1200,7 +1227,7 @@ export declare class Diff {
   /** As {@link diffMany}. */
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
-    options?: { errors?: 'throw' | null | undefined } | null
+    options?: { onError?: 'stop' | null | undefined } | null
   ): Promise<Edits[]>
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
@@ -1209,11 +1236,7 @@ export declare class Diff {
   /** As {@link diffJson}. */
   diffJson(current: Json, desired: Json, options?: JsonOptions | null): Uint8Array
   /** As {@link diffNdjsonSync}. */
-  diffNdjsonSync(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Uint8Array
-  diffNdjsonSync(current: Json, desired: Json, options: NdjsonOptions & Skipping): NdjsonResult
-  diffNdjsonSync(current: Json, desired: Json, options?: NdjsonOptions | null): Uint8Array | NdjsonResult
+  diffNdjsonSync(current: Json, desired: Json, options?: NdjsonOptions | null): NdjsonResult
   /** As {@link diffNdjson}. */
-  diffNdjson(current: Json, desired: Json, options?: (NdjsonOptions & Stopping) | null): Promise<Uint8Array>
-  diffNdjson(current: Json, desired: Json, options: NdjsonOptions & Skipping): Promise<NdjsonResult>
-  diffNdjson(current: Json, desired: Json, options?: NdjsonOptions | null): Promise<Uint8Array | NdjsonResult>
+  diffNdjson(current: LinesInput, desired: LinesInput, options?: NdjsonOptions | null): Lines
 }

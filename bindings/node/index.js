@@ -3,14 +3,16 @@
 const { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate } = require('./lib/diff.js')
 const { Edits, Rest } = require('./lib/edits.js')
 const { MultifieldError } = require('./lib/error.js')
+const { Lines } = require('./lib/lines.js')
 const { Batch, Request, batch } = require('./lib/request.js')
-const { simulateLines } = require('./lib/lines.js')
+const { simulateLines } = require('./lib/simulations.js')
 const { Merged, Simulation } = require('./lib/results.js')
 
 module.exports = {
   Batch,
   Diff,
   Edits,
+  Lines,
   Merged,
   MultifieldError,
   Request,

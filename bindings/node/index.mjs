@@ -4,6 +4,7 @@ export const {
   Batch,
   Diff,
   Edits,
+  Lines,
   Merged,
   MultifieldError,
   Request,

@@ -9,6 +9,28 @@
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
+/** The run. It is stepped and fed by one `Lines` in turn, so nobody waits for the lock. */
+export declare class Run {
+  /**
+   * Begins a run. The tape has the options of the diffs and of the run.
+   *
+   * # Errors
+   *
+   * Those of wrong options.
+   */
+  constructor(tape: Uint8Array)
+  /** What comes next. */
+  step(): Promise<Came>
+  /**
+   * Hands over the piece that is wanted; an empty one is the end.
+   *
+   * # Errors
+   *
+   * Where the run is broken.
+   */
+  feed(isCurrent: boolean, piece: Uint8Array): void
+}
+
 /** The rows that edits lead to. */
 export declare function apply(tape: Uint8Array): string
 
@@ -17,6 +39,16 @@ export declare function batch(tape: Uint8Array, targets: Array<Target>, halt: bo
 
 /** For PHP on the portal's own machine. */
 export declare function boxFm(tape: Uint8Array): string
+
+/** What a run comes to next: one of these, or none where it is over. */
+export interface Came {
+  /** The side of which a piece is wanted: `current` or `desired`. */
+  needs?: string
+  /** Whole lines. */
+  lines?: Buffer
+  /** As JSON: one that was skipped. */
+  error?: string
+}
 
 /** Whether the edits still fit a state, which is their error if they do not. */
 export declare function check(tape: Uint8Array): void
@@ -97,11 +129,8 @@ export declare function rounds(tape: Uint8Array): Array<string>
  */
 export declare function simulate(tape: Uint8Array, generation?: string | undefined | null): Array<string>
 
-/**
- * From current and lines of payloads to what `simulate` gives of each, or its
- * error alone, as JSON.
- */
-export declare function simulateLines(tape: Uint8Array, lines: Uint8Array, generation?: string | undefined | null): Array<Array<string>>
+/** Whether the error of a pair is no reason to end, by the options of a run. */
+export declare function skipsErrors(tape: Uint8Array): boolean
 
 /** What a request is for. */
 export interface Target {

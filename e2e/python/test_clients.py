@@ -47,7 +47,7 @@ class PysdkCall(Pysdk):
         return self.request(method, params).result
 
     def send(self, request: mf.Request) -> None:
-        assert self.request(request.method, request.params).result
+        assert self.request(request.method, request.params()).result
 
 
 class PysdkRaw(Pysdk):
@@ -57,7 +57,7 @@ class PysdkRaw(Pysdk):
         return self.token.call_method(method, params)
 
     def send(self, request: mf.Request) -> None:
-        assert self.token.call_method(request.method, request.params)["result"]
+        assert self.token.call_method(request.method, request.params())["result"]
 
 
 class PysdkBatch(Pysdk):
@@ -72,7 +72,7 @@ class PysdkBatch(Pysdk):
         return self.result(method, params)
 
     def send(self, request: mf.Request) -> None:
-        assert self.result(request.method, request.params)
+        assert self.result(request.method, request.params())
 
 
 class PysdkOurBatch(PysdkCall):
@@ -80,7 +80,7 @@ class PysdkOurBatch(PysdkCall):
 
     def send(self, request: mf.Request) -> None:
         (batch,) = mf.batch([request])
-        result = self.token.call_method("batch", batch.params)["result"]
+        result = self.token.call_method("batch", batch.params())["result"]
         assert not result["result_error"] and result["result"]
 
 
@@ -100,7 +100,7 @@ class FastCall(Fast):
         return found.get("order0000000000", found)
 
     def send(self, request: mf.Request) -> None:
-        assert self.bx.call(request.method, request.params)
+        assert self.bx.call(request.method, request.params())
 
 
 class FastRaw(Fast):
@@ -110,7 +110,7 @@ class FastRaw(Fast):
         return self.bx.call(method, params, raw=True)
 
     def send(self, request: mf.Request) -> None:
-        assert self.bx.call(request.method, request.params, raw=True)["result"]
+        assert self.bx.call(request.method, request.params(), raw=True)["result"]
 
 
 class FastBatch(FastCall):
@@ -118,7 +118,7 @@ class FastBatch(FastCall):
 
     def send(self, request: mf.Request) -> None:
         (batch,) = mf.batch([request])
-        assert self.bx.call_batch(batch.params)
+        assert self.bx.call_batch(batch.params())
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["name"])
@@ -171,7 +171,7 @@ def test_many_contacts_go_in_batches_of_50(portal: Portal) -> None:
     )
     assert len(batches) == 3
     for batch in batches:
-        assert all(bx.call_batch(batch.params).values())
+        assert all(bx.call_batch(batch.params()).values())
     for id, desired in wanted.items():
         held = portal.held("contact", id)["PHONE"]
         assert sorted(value for value, _ in held) == desired["PHONE"]

@@ -100,7 +100,7 @@ def test_plans_of_several_calls_come_to_an_end(tmp_path: Path, http: None, gener
                 request = mf.diff(item, desired, order="desired").request("contact", id, api="universal")
                 if request is None:
                     break
-                portal.call(request.method, request.params)
+                portal.call(request.method, request.params())
         if generation == "distinct":
             expected[1] = [value for _, value in EQUAL]
         assert phones_of(portal) == expected

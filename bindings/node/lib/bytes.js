@@ -3,7 +3,8 @@
 const native = require('../native.js')
 const { call } = require('./call.js')
 const { copyOf } = require('./options.js')
-const { optionalText: text, refusal, thrown, wrongArgument } = require('./error.js')
+const { optionalText: text, refusal, wrongArgument } = require('./error.js')
+const { isBytes, linesOf } = require('./lines.js')
 
 function diffJson(current, desired, all) {
   const { form, ...options } = copyOf(all)
@@ -13,23 +14,19 @@ function diffJson(current, desired, all) {
 }
 
 const diffNdjsonSync = (current, desired, options, shared) => {
-  const all = { ...shared, ...copyOf(options) }
-  return linesOf(run(native.diffNdjsonSync, current, desired, all), all)
+  const { lines, errors } = run(native.diffNdjsonSync, current, desired, { ...shared, ...copyOf(options) })
+  return { lines, errors: errors.map((error) => refusal(error)) }
 }
 
-async function diffNdjson(current, desired, options, shared) {
+function diffNdjson(current, desired, options, shared) {
   const all = { ...shared, ...copyOf(options) }
-  const ran = run(native.diffNdjson, current, desired, all)
-  return linesOf(await ran.catch((error) => Promise.reject(thrown(error))), all)
+  if (isBytes(current) && isBytes(desired)) return linesOf.memory(run(native.diffNdjson, current, desired, all))
+  return linesOf.streams(current, desired, all)
 }
 
 /** The options are those of each diff and of the whole run. */
 const run = (binding, current, desired, all) =>
   call((tape) => binding(tape, bytes('current', current), bytes('desired', desired)), [all])
-
-/** Where errors are skipped they come back beside the lines. */
-const linesOf = ({ lines, errors }, all) =>
-  (all.onError ?? all.on_error) === 'skip' ? { lines, errors: errors.map((error) => refusal(error)) } : lines
 
 /** What no other thread can change meanwhile. */
 function bytes(name, input) {

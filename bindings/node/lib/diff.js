@@ -21,8 +21,8 @@ const simulate = (current, payload, options) =>
   simulationOf(call(native.simulate, [current ?? null, payload], optionalText('generation', optionsOf(options, ['generation']).generation)))
 
 async function diffMany(pairs, all) {
-  const { errors, ...options } = copyOf(all)
-  return new Diff(options).diffMany(pairs, { errors })
+  const { onError, ...options } = copyOf(all)
+  return new Diff(options).diffMany(pairs, { onError })
 }
 
 class Diff {
@@ -50,7 +50,7 @@ class Diff {
   }
 
   diffMany(pairs, options) {
-    return many.diffMany(pairs, this.options, optionsOf(options, ['errors']).errors)
+    return many.diffMany(pairs, this.options, optionsOf(options, ['onError']).onError)
   }
 
   diffJson(current, desired, options) {

@@ -1,37 +1,153 @@
 'use strict'
 
 const native = require('../native.js')
-const { bytes } = require('./bytes.js')
 const { call } = require('./call.js')
-const { optionalText, refusal, wrongArgument } = require('./error.js')
-const { optionsOf } = require('./options.js')
-const { simulationOf } = require('./results.js')
+const { refusal, thrown, wrongArgument } = require('./error.js')
+const { OWN, checkOwn } = require('./own.js')
 
-function simulateLines(lines, options) {
-  const { current, generation, errors: wanted } = optionsOf(options, ['current', 'generation', 'errors'])
-  const errors = wanted ?? 'throw'
-  if (errors !== 'throw' && errors !== 'return') throw wrongArgument('errors', "'throw' or 'return'", errors)
-  const text = isText(lines) ? bytes('lines', lines) : joined(lines)
-  const outcomes = call(native.simulateLines, [current ?? null], text, optionalText('generation', generation))
-  return outcomes.map((parts) => {
-    if (parts.length > 1) return simulationOf(parts)
-    const error = refusal(parts[0])
-    if (errors === 'throw') throw error
-    return error
-  })
-}
+/** How many bytes of lines are handed over at once. */
+const PIECE = 1 << 16
+const NOTHING = Buffer.alloc(0)
+const END_OF_LINE = 10
 
-const isText = (lines) => typeof lines === 'string' || ArrayBuffer.isView(lines)
+/** The lines of a run, and what it has passed over so far. */
+class Lines {
+  #parts
+  #lines
+  /** Whole lines, which have not been given. */
+  #ready = NOTHING
 
-/** The lines of an iterable, each with its end. */
-function joined(lines) {
-  if (typeof lines?.[Symbol.iterator] !== 'function') {
-    throw wrongArgument('lines', 'lines as a text or as bytes, or an iterable of them', lines)
+  constructor(own, parts) {
+    checkOwn(own, 'Lines', 'diffNdjson')
+    this.errors = []
+    this.#parts = parts(this.errors)
+    this.#lines = this.#split()
+    Object.freeze(this)
   }
-  const end = Buffer.from('\n')
-  const parts = []
-  for (const line of lines) parts.push(bytes(`lines[${parts.length / 2}]`, line), end)
-  return Buffer.concat(parts)
+
+  async *#split() {
+    try {
+      while (await this.#advance()) {
+        const end = this.#ready.indexOf(END_OF_LINE) + 1 || this.#ready.length
+        const line = this.#ready.subarray(0, end)
+        this.#ready = this.#ready.subarray(end)
+        yield line
+      }
+    } finally {
+      await this.#parts.return()
+    }
+  }
+
+  /** Whether there are lines ready, or come. */
+  async #advance() {
+    while (this.#ready.length === 0) {
+      const { done, value } = await this.#parts.next()
+      if (done) return false
+      this.#ready = value
+    }
+    return true
+  }
+
+  async read() {
+    const all = []
+    while (await this.#advance()) {
+      all.push(this.#ready)
+      this.#ready = NOTHING
+    }
+    return all.length === 1 ? all[0] : Buffer.concat(all)
+  }
+
+  next() {
+    return this.#lines.next()
+  }
+
+  return() {
+    return this.#lines.return()
+  }
+
+  [Symbol.asyncIterator]() {
+    return this
+  }
 }
 
-module.exports = { simulateLines }
+const isBytes = (input) => typeof input === 'string' || ArrayBuffer.isView(input)
+
+/** Of a run in memory, which goes on by itself. */
+async function* ofMemory(ran, told) {
+  const { lines, errors } = await ran.catch((error) => Promise.reject(thrown(error)))
+  told.push(...errors.map((error) => refusal(error)))
+  yield lines
+}
+
+/** Of a run that asks for its inputs. What it does not ask for is not read. */
+async function* ofRun(run, inputs, told) {
+  try {
+    for (;;) {
+      const { needs, lines, error } = await run.step().catch((error) => Promise.reject(thrown(error)))
+      if (typeof needs === 'string') {
+        const { done, value } = await inputs[needs].next()
+        run.feed(needs === 'current', done ? NOTHING : value)
+      } else if (lines) yield lines
+      else if (typeof error === 'string') told.push(refusal(error))
+      else return
+    }
+  } finally {
+    await Promise.all([inputs.current.return(), inputs.desired.return()])
+  }
+}
+
+/** The pieces of an input. Its iterator is made now, since a readline has no more of the lines that came before it. */
+function pieces(name, input) {
+  if (isBytes(input)) return whole(name, input)
+  const method = Symbol.asyncIterator in input ? Symbol.asyncIterator : Symbol.iterator
+  const iterator = input[method]()
+  return collected(name, { [method]: () => iterator })
+}
+
+/** Bytes as they come, and strings as lines. */
+async function* collected(name, input) {
+  let piece = []
+  let length = 0
+  for await (const item of input) {
+    const bytes = typeof item === 'string' && item.isWellFormed() ? Buffer.from(item.endsWith('\n') ? item : `${item}\n`) : item
+    if (!ArrayBuffer.isView(bytes)) throw wrongArgument(name, 'bytes, or lines as strings, in it', item)
+    piece.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    length += bytes.byteLength
+    if (length >= PIECE) {
+      yield Buffer.concat(piece)
+      piece = []
+      length = 0
+    }
+  }
+  if (length > 0) yield Buffer.concat(piece)
+}
+
+function* whole(name, input) {
+  if (typeof input === 'string' && !input.isWellFormed()) throw wrongArgument(name, 'JSON as a text or as bytes', input)
+  const bytes = typeof input === 'string' ? Buffer.from(input) : Buffer.from(input.buffer, input.byteOffset, input.byteLength)
+  // An empty piece would be the end, which it is.
+  if (bytes.length > 0) yield bytes
+}
+
+function checkInput(name, input) {
+  if (isBytes(input)) return
+  const isIterable = typeof input === 'object' && input !== null && (Symbol.asyncIterator in input || Symbol.iterator in input)
+  if (!isIterable) throw wrongArgument(name, 'JSON as a text or as bytes, a stream, or an iterable of lines', input)
+}
+
+const linesOf = {
+  memory(ran) {
+    // Who asks for the lines is told.
+    ran.catch(() => {})
+    return new Lines(OWN, (told) => ofMemory(ran, told))
+  },
+  streams(current, desired, options) {
+    checkInput('current', current)
+    checkInput('desired', desired)
+    const run = call((tape) => new native.Run(tape), [options])
+    const inputs = { current: pieces('current', current), desired: pieces('desired', desired) }
+    return new Lines(OWN, (told) => ofRun(run, inputs, told))
+  }
+}
+
+module.exports = { Lines, isBytes, linesOf }

@@ -2,6 +2,7 @@
 
 const { setImmediate: nextTurn } = require('node:timers/promises')
 const native = require('../native.js')
+const { call } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const { isRefusal, refusal, thrown, wrongArgument } = require('./error.js')
 const { Tape } = require('./tape.js')
@@ -16,12 +17,11 @@ const BYTES = 1 << 18
 const AHEAD = 2
 
 async function diffMany(pairs, options, wanted) {
-  const errors = wanted ?? 'throw'
-  if (errors !== 'throw' && errors !== 'return') throw wrongArgument('errors', "'throw' or 'return'", errors)
+  const skips = call(native.skipsErrors, [{ onError: wanted }])
   const results = []
   const running = []
   const settle = async () => {
-    for (const outcome of await running.shift()) results.push(resultOf(outcome, results.length, errors))
+    for (const outcome of await running.shift()) results.push(resultOf(outcome, results.length, skips))
   }
   const send = async (tape) => {
     const outcomes = native.diffMany(tape.bytes.subarray(0, tape.length))
@@ -40,10 +40,10 @@ async function diffMany(pairs, options, wanted) {
   return results
 }
 
-function resultOf(outcome, index, errors) {
+function resultOf(outcome, index, skips) {
   if (!isRefusal(outcome)) return editsOf(outcome)
   const error = refusal(outcome, index)
-  if (errors === 'throw') throw error
+  if (!skips) throw error
   return error
 }
 

@@ -21,28 +21,28 @@ fn read_edits(tape: &[u8]) -> napi::Result<String> {
 #[napi(catch_unwind)]
 fn fields(tape: &[u8]) -> napi::Result<String> {
     let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
-    Ok(edits.fields().to_string())
+    Ok(edits.fields().to_json())
 }
 
 /// For the universal ones.
 #[napi(catch_unwind)]
 fn fm(tape: &[u8]) -> napi::Result<String> {
     let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
-    Ok(edits.fm().to_string())
+    Ok(edits.fm().to_json())
 }
 
 /// For VibeCode.
 #[napi(catch_unwind)]
 fn vibecode(tape: &[u8]) -> napi::Result<String> {
     let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
-    Ok(edits.vibecode().map_err(Failure::from)?.to_string())
+    Ok(edits.vibecode().map_err(Failure::from)?.to_json())
 }
 
 /// For PHP on the portal's own machine.
 #[napi(catch_unwind)]
 fn box_fm(tape: &[u8]) -> napi::Result<String> {
     let edits = input::edits(&mut Tape::new(tape)).map_err(Failure::from)?;
-    Ok(edits.box_fm().to_string())
+    Ok(edits.box_fm().to_json())
 }
 
 /// For people.
@@ -150,7 +150,7 @@ fn request_next<T>(
 /// The call that carries the edits out; null where there are none.
 #[napi(catch_unwind)]
 fn request(tape: &[u8], target: Target) -> napi::Result<Option<String>> {
-    let write = |request: &Request| Ok(request.to_string());
+    let write = |request: &Request| Ok(request.to_json());
     Ok(request_next(&mut Tape::new(tape), target, write)?)
 }
 

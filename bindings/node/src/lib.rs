@@ -11,6 +11,7 @@ mod edits;
 mod input;
 mod many;
 mod outcome;
+mod run;
 mod tape;
 mod threads;
 
@@ -82,7 +83,7 @@ fn merge(tape: &[u8]) -> napi::Result<Vec<String>> {
     let merge = |tape: &mut Tape<'_>| {
         let options = input::merge_options(tape)?;
         let base = input::state(tape, Side::Base)?;
-        let ours = input::desired(tape, options.diff_options())
+        let ours = input::desired(tape, &options.get_diff_options())
             .map_err(|error| error.with_side(Side::Ours))?;
         let theirs = input::state(tape, Side::Theirs)?;
         parts(&options.merge(&base, &ours, &theirs)?)

@@ -2,6 +2,7 @@
 
 use std::panic::{catch_unwind, AssertUnwindSafe};
 
+use multifield_core::OnError;
 use napi::{bindgen_prelude::AsyncTask, Task};
 use napi_derive::napi;
 use rayon::prelude::*;
@@ -50,6 +51,13 @@ impl Task for Many {
     fn resolve(&mut self, _: napi::Env, outcomes: Vec<String>) -> napi::Result<Vec<String>> {
         Ok(outcomes)
     }
+}
+
+/// Whether the error of a pair is no reason to end, by the options of a run.
+#[napi(catch_unwind)]
+fn skips_errors(tape: &[u8]) -> napi::Result<bool> {
+    let bulk = input::bulk_options(&mut Tape::new(tape)).map_err(Failure::from)?;
+    Ok(bulk.get_on_error() == OnError::Skip)
 }
 
 /// The edits of each pair, or its error, as JSON.

@@ -39,16 +39,16 @@ test('diffNdjsonSync gives the bytes of multifield bulk', () => {
   const written = bulk()
   assert(written.length > 0)
   for (const threads of [undefined, null, 1, 2]) {
-    assert.deepEqual(diffNdjsonSync(readFileSync(current), readFileSync(desired), { threads }), written)
+    assert.deepEqual(diffNdjsonSync(readFileSync(current), readFileSync(desired), { threads }), { lines: written, errors: [] })
   }
-  assert.deepEqual(new Diff().diffNdjsonSync(readFileSync(current, 'utf8'), readFileSync(desired)), written)
+  assert.deepEqual(new Diff().diffNdjsonSync(readFileSync(current, 'utf8'), readFileSync(desired)).lines, written)
 })
 
 test('an error of diffNdjsonSync names its line and entity', () => {
   const error = refused(() => diffNdjsonSync('{"ID": 43, "PHONE": []}', '\n{"id": 43, "PHONE": [1.5]}'))
   assert.deepEqual([error.line, error.entityId, error.place, error.code], [2, 43, 'PHONE[0]', 'wrong_value'])
   assert.equal(String(error), 'MultifieldError: desired line 2: PHONE[0]: found the number 1.5, expected a text or an integer [wrong_value]')
-  assert.equal(String(diffNdjsonSync('{"contact": 43, "PHONE": []}', '{"contact": 43, "PHONE": []}', { key: 'contact' })), '')
+  assert.equal(String(diffNdjsonSync('{"contact": 43, "PHONE": []}', '{"contact": 43, "PHONE": []}', { key: 'contact' }).lines), '')
   for (const threads of [0, 1025, -1, 2 ** 70]) {
     const error = refused(() => diffNdjsonSync('', '', { threads }))
     assert.deepEqual([error.place, error.code], ['threads', 'wrong_option'])
@@ -64,8 +64,8 @@ test('each form of diffNdjsonSync is that of multifield bulk', async () => {
     const target = form === 'fm' ? {} : { entity: 'lead', api: 'universal' }
     const flags = Object.entries(target).flatMap(([name, value]) => [`--${name}`, value])
     const written = bulk('--form', form, ...flags)
-    assert.deepEqual(diffNdjsonSync(from, to, { form, ...target }), written, form)
-    assert.deepEqual(await new Diff().diffNdjson(from, to, { form, ...target }), written, form)
+    assert.deepEqual(diffNdjsonSync(from, to, { form, ...target }).lines, written, form)
+    assert.deepEqual(await new Diff().diffNdjson(from, to, { form, ...target }).read(), written, form)
   }
   const error = (options) => String(refused(() => diffNdjsonSync('', '', options)))
   assert.equal(error({ form: 'text' }), 'MultifieldError: options form: found "text", expected fields, fm, request or batch [wrong_choice]')
@@ -75,13 +75,14 @@ test('what is in desired alone is an error, or is added', () => {
   const desired = '{"id": 45, "PHONE": ["3"]}'
   assert.equal(refused(() => diffNdjsonSync(stored, desired)).code, 'unknown_entity')
   const added = diffNdjsonSync(stored, desired, { missing: 'add', form: 'request', entity: 'contact' })
-  assert.deepEqual(JSON.parse(added), { method: 'crm.contact.add', params: { fields: { PHONE: [{ VALUE: '3', VALUE_TYPE: 'WORK' }] } } })
+  assert.deepEqual(JSON.parse(added.lines), { method: 'crm.contact.add', params: { fields: { PHONE: [{ VALUE: '3', VALUE_TYPE: 'WORK' }] } } })
   assert.equal(refused(() => diffNdjsonSync(stored, desired, { missing: 'add' })).code, 'meaningless_option')
 })
 
 test('errors that are skipped come back beside the lines', async () => {
   const desired = '{"id": 43, "PHONE": ["3"]}\n{"id": 44, "PHONES": []}\nno JSON'
-  const skipped = [diffNdjsonSync(stored, desired, { onError: 'skip' }), await diffNdjson(stored, desired, { onError: 'skip' })]
+  const skipping = diffNdjson(stored, desired, { onError: 'skip' })
+  const skipped = [diffNdjsonSync(stored, desired, { onError: 'skip' }), { lines: await skipping.read(), errors: skipping.errors }]
   for (const { lines, errors } of skipped) {
     assert.equal(String(lines), line(43, '3'))
     assert(errors.every((error) => error instanceof MultifieldError))
@@ -95,7 +96,7 @@ test('maxDeletesRun is of the run, and maxDeletes of each entity', () => {
   const desired = '{"id": 44, "PHONE": []}'
   const codes = (shared, options) => {
     try {
-      return String(new Diff(shared).diffNdjsonSync(stored, desired, options)).length > 0
+      return new Diff(shared).diffNdjsonSync(stored, desired, options).lines.length > 0
     } catch (error) {
       return [error.code, error.entityId]
     }
@@ -111,19 +112,19 @@ test('diffNdjson reads what was given, and lets the event loop go on', async () 
   const ids = Array.from({ length: 50_000 }, (_, index) => index + 1)
   const from = Buffer.from(ids.map((id) => `{"ID": ${id}, "PHONE": []}\n`).join(''))
   const to = Buffer.from(ids.map((id) => `{"ID": ${id}, "PHONE": ["${id}"]}\n`).join(''))
-  const expected = diffNdjsonSync(from, to)
+  const expected = diffNdjsonSync(from, to).lines
   let turns = 0
   const timer = setInterval(() => (turns += 1), 1)
-  const promise = diffNdjson(from, to)
+  const promise = diffNdjson(from, to).read()
   from.fill(0)
   to.fill(0)
   assert((await promise).equals(expected))
   clearInterval(timer)
   assert(turns > 3, `${turns} turns`)
-  await assert.rejects(diffNdjson('', '{"id": 1, "PHONE": ["1"]}'), { name: 'MultifieldError', code: 'unknown_entity', line: 1 })
-  await assert.rejects(diffNdjson('', '', { strategie: 1 }), { code: 'unknown_option' })
-  await assert.rejects(diffNdjson({}, ''), { name: 'TypeError' })
-  await assert.rejects(diffNdjson('', '', { get key() { throw null } }), (error) => error === null)
+  await assert.rejects(diffNdjson('', '{"id": 1, "PHONE": ["1"]}').read(), { name: 'MultifieldError', code: 'unknown_entity', line: 1 })
+  await assert.rejects(diffNdjson('', '', { strategie: 1 }).read(), { code: 'unknown_option' })
+  assert.throws(() => diffNdjson({}, ''), { name: 'TypeError' })
+  assert.throws(() => diffNdjson('', '', { get key() { throw null } }), (error) => error === null)
 })
 
 test('a line says that more calls are needed', async () => {
@@ -131,8 +132,8 @@ test('a line says that more calls are needed', async () => {
   const [current, desired] = [{ ID: 43, PHONE: rows }, { ID: 43, PHONE: ['1'] }]
   const edits = diff(current, { PHONE: ['1'] })
   const lines = [JSON.stringify(current), JSON.stringify(desired)]
-  for (const bytes of [diffNdjsonSync(...lines), await diffNdjson(...lines)]) {
+  for (const bytes of [diffNdjsonSync(...lines).lines, await diffNdjson(...lines).read()]) {
     assert.deepEqual(JSON.parse(bytes), { id: 43, fields: edits.fields, unfinished: edits.toJSON().unfinished })
   }
-  assert.deepEqual(Object.keys(JSON.parse(diffNdjsonSync(...lines, { generation: 'legacy' }))), ['id', 'fields'])
+  assert.deepEqual(Object.keys(JSON.parse(diffNdjsonSync(...lines, { generation: 'legacy' }).lines)), ['id', 'fields'])
 })

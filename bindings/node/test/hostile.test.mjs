@@ -90,7 +90,7 @@ test('hints name options as JavaScript does', async () => {
   ]) {
     const { reason } = refused(() => diff(current, desired, options))
     assert(reason.includes(text), reason)
-    const [error] = await diffMany([[current, desired]], { ...options, errors: 'return' })
+    const [error] = await diffMany([[current, desired]], { ...options, onError: 'skip' })
     assert.equal(error.reason, reason)
   }
 })
@@ -245,10 +245,10 @@ test('options may be null, which is none', async () => {
   assert.equal(simulate(current, {}, null).text(null), String(simulate(current, {})))
   for (const from of [multifield, new Diff(null)]) {
     assert.equal(String(from.diffJson('{}', '{}', null)), '{}')
-    assert.equal(from.diffNdjsonSync('', '', null).length, 0)
-    assert.equal((await from.diffNdjson('', '', null)).length, 0)
+    assert.equal(from.diffNdjsonSync('', '', null).lines.length, 0)
+    assert.equal((await from.diffNdjson('', '', null).read()).length, 0)
     assert.equal((await from.diffMany([[current, {}]], null)).length, 1)
-    assert.equal((await from.diffMany([[current, {}]], { errors: null })).length, 1)
+    assert.equal((await from.diffMany([[current, {}]], { onError: null })).length, 1)
     assert.equal(from.merge(current, {}, current, null).conflicts.length, 0)
   }
 })
@@ -263,7 +263,7 @@ test('arguments of a wrong type', async () => {
   assert.throws(() => batch([{}]), argument('requests'))
   assert.throws(() => batch(5), TypeError)
   assert.throws(() => new Edits(), TypeError)
-  await assert.rejects(diffMany([[{}, {}]], { errors: 'x' }), argument('errors'))
+  await assert.rejects(diffMany([[{}, {}]], { onError: 'x' }), { name: 'MultifieldError', code: 'wrong_choice', place: 'onError' })
   await assert.rejects(diffMany([[{}]]), argument('pairs\\[0\\]'))
   await assert.rejects(diffMany(5), TypeError)
   for (const bad of [[], 'x', 5n, { deletes: 'blank' }]) assert(refused(() => Edits.fromJSON(bad === 5n ? '5' : bad)) instanceof MultifieldError)

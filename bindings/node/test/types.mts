@@ -1,8 +1,9 @@
 // Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
 
-import { Diff, Edits, Merged, MultifieldError, Rest, batch, dedupe, diff, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate, simulateLines } from 'multifield'
+import { createInterface } from 'node:readline'
+import { Diff, Edits, Lines, Merged, MultifieldError, Rest, batch, dedupe, diff, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate, simulateLines } from 'multifield'
 import type {
-  Desired, Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, Unfinished, Version, Warning } from 'multifield'
+  Desired, Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, RowState, Unfinished, Warning } from 'multifield'
 
 interface Contact {
   ID: string
@@ -18,7 +19,7 @@ diff(JSON.stringify(contact), Buffer.from('{}'), { strategy: 'add', read: 'all',
 diff(new Uint8Array(2), {}, null)
 diff({}, {}, { strategy: undefined, only: { EMAIL: undefined }, maxDeletes: undefined, read: null })
 simulate({}, {}, { generation: null }).text({ color: null })
-void diffMany(pairs, { errors: null, order: undefined })
+void diffMany(pairs, { onError: null, order: undefined })
 
 export function describe(edit: Edit): string {
   switch (edit.kind) {
@@ -37,7 +38,7 @@ export function describe(edit: Edit): string {
 
 for (const edit of edits) describe(edit)
 export const list: Edit[] = [...edits]
-export const version: Version | undefined = edits.fields.PHONE?.length === 1 ? undefined : { value: '1', valueType: 'WORK' }
+export const version: RowState | undefined = edits.fields.PHONE?.length === 1 ? undefined : { value: '1', valueType: 'WORK' }
 export const value: string | undefined = edits.fm['n0']?.value
 
 const options: DiffOptions = { equality: 'normalized', read: ['PHONE', 'EMAIL'], systemRows: 'touch', only: { EMAIL: 'WORK', PHONE: ['HOME'] } }
@@ -63,30 +64,33 @@ export const codes: string[] = findings.map((finding: Finding) => finding.code)
 
 export async function many(): Promise<void> {
   const all: Edits[] = await diffMany(pairs, { strategy: 'add' })
-  const some: (Edits | MultifieldError)[] = await diffMany(stream, { errors: 'return' })
+  const some: (Edits | MultifieldError)[] = await diffMany(stream, { onError: 'skip' })
   await careful.diffMany(pairs)
   for (const one of some) {
     if (one instanceof MultifieldError) console.error(one.index, one.code, one.place)
     else all.push(one)
   }
   // @ts-expect-error with errors returned, not all are edits
-  const wrong: Edits[] = await diffMany(pairs, { errors: 'return' })
+  const wrong: Edits[] = await diffMany(pairs, { onError: 'skip' })
   void wrong
 }
 
 export async function lines(): Promise<Uint8Array> {
   const { errors } = diffNdjsonSync('', '', { onError: 'skip', form: 'batch', entity: 'lead', api: 'universal', missing: 'add' })
   for (const { line, entityId } of errors) console.error(line, entityId)
-  const skipped = await new Diff({ maxDeletes: 2 }).diffNdjson('', '', { onError: 'skip', maxDeletesRun: '2.5%' })
-  const written: Uint8Array = diffNdjsonSync(skipped.lines, '', { strategy: 'add', threads: 1, maxDeletesRun: 20 })
-  // @ts-expect-error skipping gives the errors, too
-  const wrong: Uint8Array = diffNdjsonSync('', '', { onError: 'skip' })
+  const skipped = new Diff({ maxDeletes: 2 }).diffNdjson('', process.stdin, { onError: 'skip', maxDeletesRun: '2.5%' })
+  for await (const line of skipped) process.stdout.write(line)
+  const written: Uint8Array = diffNdjsonSync(await skipped.read(), '', { strategy: 'add', threads: 1, maxDeletesRun: 20 }).lines
+  const streamed: Lines = diffNdjson(['{}'], createInterface({ input: process.stdin }))
+  // @ts-expect-error an object is no line
+  diffNdjson([{}], '')
+  // @ts-expect-error lines are made by diffNdjson
+  new Lines()
   // @ts-expect-error no such form
   diffNdjsonSync('', '', { form: 'text' })
   // @ts-expect-error the options of a Diff are there already
   new Diff().diffNdjsonSync('', '', { strategy: 'add' })
-  void wrong
-  return diffNdjson(written, '')
+  return diffNdjson(written, streamed).read()
 }
 
 Edits.fromJSON(edits.toJSON())
@@ -101,7 +105,7 @@ export const newest: number | undefined = left.toJSON().newest
 new Rest()
 simulate(contact, {}, null).text(null)
 batch([edits.request('lead', 1, null)], null)
-export const none: Uint8Array = diffNdjsonSync('', '', null)
+export const none: Uint8Array = diffNdjsonSync('', '', null).lines
 void new Diff(null).diffMany(pairs, null)
 
 // @ts-expect-error no such strategy
@@ -146,7 +150,7 @@ export const isWrong = (error: MultifieldError): boolean => error.code === 'wron
 export const isStale = (error: MultifieldError): boolean => error.code === 'stale_edit'
 
 const all: readonly { findings: readonly unknown[] }[] = simulateLines(['{}', new Uint8Array(2)], { current: contact })
-const some = simulateLines('{}', { current: null, generation: 'legacy', errors: 'return' })[0]
+const some = simulateLines('{}', { current: null, generation: 'legacy', onError: 'skip' })[0]
 if (some instanceof MultifieldError) console.error(some.line)
 else console.log(some?.rows, all.length)
 simulate(null, 'crm.contact.add?fields[PHONE][0][VALUE]=5')

@@ -107,7 +107,7 @@ def main() -> None:
 
     def dicts() -> None:
         for current, desired in pairs:
-            mf.diff(current, desired).fields
+            mf.diff(current, desired).fields()
 
     def scan() -> None:
         for current, desired in pairs:
@@ -115,7 +115,7 @@ def main() -> None:
 
     def many() -> None:
         for edits in mf.diff_many(pairs):
-            edits.fields
+            edits.fields()
 
     def texts() -> None:
         for current, desired in lines:
@@ -149,7 +149,7 @@ def main() -> None:
 
     def few_dicts() -> None:
         for current, desired in few * GOES:
-            mf.diff(current, desired).fields
+            mf.diff(current, desired).fields()
 
     def deep() -> None:
         for current, desired in few:
@@ -158,7 +158,7 @@ def main() -> None:
     large = one_field(ROWS)
 
     def large_dicts() -> None:
-        mf.diff(*large).fields
+        mf.diff(*large).fields()
 
     def buckets() -> None:
         by_hand.buckets(*large)

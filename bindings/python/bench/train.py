@@ -78,8 +78,8 @@ def ndjson(states: Iterable[State]) -> bytes:
 
 def written(edits: mf.Edits, id: int) -> None:
     """Every form of some edits."""
-    edits.fields
-    edits.fm
+    edits.fields()
+    edits.fm()
     str(edits)
     list(edits)
     edits.request("contact", id)
@@ -93,11 +93,11 @@ def main(contacts: int = 3_000, rows_of_large: int = 20_000) -> None:
     lines = [ndjson(side) for side in zip(*pairs)]
     for _ in range(ROUNDS):
         for current, desired in pairs:
-            mf.diff(current, desired).fields
+            mf.diff(current, desired).fields()
         for edits in mf.diff_many(pairs):
-            edits.fields
+            edits.fields()
         for field, stored, wanted in large:
-            mf.diff({field: stored}, {field: wanted}).fields
+            mf.diff({field: stored}, {field: wanted}).fields()
         mf.diff_ndjson(*lines, threads=1, read="all")
     mf.diff_ndjson(*lines, read="all", form="request", entity="contact")
 
@@ -114,7 +114,7 @@ def main(contacts: int = 3_000, rows_of_large: int = 20_000) -> None:
         mf.diff({"result": {"ID": id, "NAME": "Anna", **current}}, texts)
         mf.dedupe(current)
         mf.merge(current, desired, current).edits
-        mf.simulate(current, mf.diff(current, desired).fields).rows
+        mf.simulate(current, mf.diff(current, desired).fields()).rows()
         try:
             mf.diff(current, {"EMAIL": "none"}, read="all")
         except mf.MultifieldError as error:

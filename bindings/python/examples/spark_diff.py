@@ -56,9 +56,9 @@ def job(
             for kind, line in zip(*(column.to_pylist() for column in batch.columns)):
                 lines[kind].append(line)
         held, wanted = b"\n".join(lines["current"]), b"\n".join(lines["desired"])
-        edits, wrong = diff.diff_ndjson(held, wanted, on_error="skip", threads=1, **run)
-        yield rows("edits", edits.splitlines())
-        yield rows("errors", lines["errors"] + [report(error) for error in wrong])
+        done = diff.diff_ndjson(held, wanted, on_error="skip", threads=1, **run)
+        yield rows("edits", done.read().splitlines())
+        yield rows("errors", lines["errors"] + [report(error) for error in done.errors])
 
     found = find(current, "current").union(find(desired, "desired"))
     # What has no ID is spread. What has one stays in the order of its file: of an entity that is

@@ -76,7 +76,7 @@ def carry_on(
         changed = {id: edits for id, edits in zip(ids, plans, strict=True) if edits}
         requests = [edits.request("contact", id) for id, edits in changed.items()]
         for batch in mf.batch(requests):
-            token.call_method("batch", batch.params, max_retries=1)
+            token.call_method("batch", batch.params(), max_retries=1)
     except (BitrixSDKException, RequestException):
         return ids
     # What was sent is looked at again, too: one command of a batch can fail alone.

@@ -7,47 +7,33 @@ use pyo3::{
     exceptions::PyValueError,
     prelude::*,
     types::{PyBytes, PyDict},
-    IntoPyObjectExt,
 };
 
-use crate::{error::exception, json::bytes, options, read::Objects};
-
-/// The lines that lead from one to the other, and the errors beside them where they
-/// are skipped. The options are those of the diffs and of the run.
-pub(crate) fn diff_lines<'py>(
-    options: &Bound<'py, PyDict>,
-    current: &Bound<'py, PyAny>,
-    desired: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let py = current.py();
-    let skips = options.get_item("on_error")?;
-    let skips = skips.is_some_and(|it| it.eq("skip").unwrap_or(false));
-    // Threads of its own always: those of a pool of the process are not there in a
-    // fork of it.
-    if options.get_item("threads")?.is_none_or(|it| it.is_none()) {
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        options.set_item("threads", cores.min(MOST_THREADS))?;
-    }
-    let bulk = options::read_with(Some(options), |object| {
-        core::Bulk::from_deserializer(object)
-    })?;
-    let objects = Objects::default();
-    let current = bytes(&objects, "current", current)?;
-    let desired = bytes(&objects, "desired", desired)?;
-    let done = py.detach(|| bulk.diff_ndjson(current, desired));
-    let done = done.map_err(|error| exception(py, &error, None))?;
-    let lines = PyBytes::new(py, &done.lines);
-    if !skips {
-        return Ok(lines.into_any());
-    }
-    let errors = done.errors.iter().map(|error| exception(py, error, None));
-    (lines, errors.collect::<Vec<_>>()).into_bound_py_any(py)
-}
+use crate::{error::exception, json::bytes, lines::Lines, options, read::Objects};
 
 /// The core takes no more.
 const MOST_THREADS: usize = 1024;
 
-/// Diffs of many entities, from lines of JSON to lines of JSON, on all cores.
+/// The lines that lead from one to the other. The options are those of the diffs and
+/// of the run.
+pub(crate) fn diff_lines(
+    options: &Bound<'_, PyDict>,
+    current: &Bound<'_, PyAny>,
+    desired: &Bound<'_, PyAny>,
+) -> PyResult<Lines> {
+    let bulk = options::read_with(Some(options), |object| {
+        core::Bulk::from_deserializer(object)
+    })?;
+    // Threads of its own always: those of a pool of the process are not there in a
+    // fork of it.
+    let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = bulk.get_threads();
+    let threads = threads.unwrap_or_else(|| cores().min(MOST_THREADS));
+    Lines::new(bulk.threads(Some(threads)), current, desired)
+}
+
+/// Return the diffs of many entities, from lines of JSON to lines of JSON, on all
+/// cores.
 ///
 /// A line is an entity with its ID, or a page of a list of them, as
 /// ``{"result": [...]}``. The entities are joined by ID, and a line for each
@@ -60,31 +46,43 @@ const MOST_THREADS: usize = 1024;
 /// ``unfinished``, as `Edits.to_json` has it, and ``warnings`` where there are
 /// some. Send the lines, read and run again, until there are no lines.
 ///
-/// ``key`` is the key of an entity's ID, by default ``ID`` or ``id``. An entity
-/// that is in desired alone is an error; with ``missing="add"`` it is made, by a
-/// call. ``max_deletes_run`` is how many rows the whole run may delete, or a share of
-/// those that the entities hold, as ``"2.5%"``; ``max_deletes`` is each entity's.
-/// With ``input_order="sorted"`` both are in the order of their IDs.
+/// Args:
+///     current: What the portal holds: JSON as a str or bytes, a file that is open in
+///         binary mode, or an iterable of lines, each a str or bytes.
+///     desired: What it should hold, as one of these.
+///     options: Those of a diff and of a run. ``key`` is the key of an entity's ID, by
+///         default ``ID`` or ``id``. An entity that is in desired alone is an error;
+///         with ``missing="add"`` it is made, by a call. ``max_deletes_run`` is how many
+///         rows the whole run may delete, or a share of those that the entities hold, as
+///         ``"2.5%"``; ``max_deletes`` is each entity's. With ``input_order="sorted"``
+///         both are in the order of their IDs, and any size of them takes the same
+///         memory.
 ///
-/// The first error is raised, with its ``line`` and ``entity_id``. With
-/// ``on_error="skip"`` the run goes on: then lines and a list of the errors come
-/// back.
+/// Returns:
+///     An iterator of lines. Where both are JSON in memory, all is done before it is
+///     returned. Else files and iterables are read as lines are asked for.
+///
+/// Raises:
+///     MultifieldError: The first error, with its ``line`` and ``entity_id``, here or
+///         from the iterator. With ``on_error="skip"`` the run goes on, and errors are
+///         in `Lines.errors`.
 ///
 /// >>> import multifield as mf
 /// >>> current = b'{"ID": "43", "PHONE": []}\n{"ID": "44", "PHONE": []}\n'
-/// >>> desired = b'{"id": 43, "PHONE": ["111111"]}\n{"id": 44, "PHONES": []}\n'
-/// >>> lines, errors = mf.diff_ndjson(current, desired, on_error="skip")
-/// >>> lines
+/// >>> desired = ['{"id": 43, "PHONE": ["111111"]}', '{"id": 44, "PHONES": []}']
+/// >>> lines = mf.diff_ndjson(current, desired, on_error="skip")
+/// >>> for line in lines:
+/// ...     print(line)
 /// b'{"id":43,"fields":{"PHONE":[{"VALUE":"111111","VALUE_TYPE":"WORK"}]}}\n'
-/// >>> print(errors[0])
+/// >>> print(lines.errors[0])
 /// desired line 2: PHONES: unknown field, did you mean PHONE? [unknown_field]
 #[pyfunction]
 #[pyo3(signature = (current, desired, **options))]
-pub(crate) fn diff_ndjson<'py>(
-    current: &Bound<'py, PyAny>,
-    desired: &Bound<'py, PyAny>,
-    options: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn diff_ndjson(
+    current: &Bound<'_, PyAny>,
+    desired: &Bound<'_, PyAny>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Lines> {
     let own = PyDict::new(current.py());
     diff_lines(options.unwrap_or(&own), current, desired)
 }
@@ -111,7 +109,7 @@ pub(crate) fn find_entities<'py>(
     };
     let objects = Objects::default();
     let lines = bytes(&objects, "lines", lines)?;
-    let bulk = core::Bulk::new().diff(diff).key(key);
+    let bulk = core::Bulk::new().diff_options(diff).key(key);
     let (mut found, mut errors) = (Vec::new(), Vec::new());
     for entity in py.detach(|| bulk.entities(side, lines)) {
         match entity {
@@ -122,14 +120,24 @@ pub(crate) fn find_entities<'py>(
     Ok((found, errors))
 }
 
-/// The entities in lines of JSON, each with its ID and its JSON, and the errors
+/// Return the entities in lines of JSON, each with its ID and its JSON, and the errors
 /// of what is none.
 ///
 /// It is for sharing entities out to many machines, each of which then calls
 /// `diff_ndjson` with its share. Both sides of an entity, and what has its ID
-/// twice, have to meet in one share. ``side`` is ``current`` or ``desired``, and
-/// ``key`` and the options are those of `diff_ndjson`. What else is wrong with
-/// an entity is found there.
+/// twice, have to meet in one share. What else is wrong with an entity is found there.
+///
+/// Args:
+///     lines: JSON as a str or bytes.
+///     side: ``current`` or ``desired``.
+///     key: As of `diff_ndjson`.
+///     options: Those of a diff.
+///
+/// Returns:
+///     Entities and errors.
+///
+/// Raises:
+///     ValueError: For another side.
 ///
 /// >>> import multifield as mf
 /// >>> lines = b'{"result": [{"ID": "43", "PHONE": []}, {"ID": "44"}]}\n{"PHONE": []}\n'

@@ -3,18 +3,17 @@
 use multifield_core as core;
 use pyo3::{
     prelude::*,
-    types::{PyIterator, PyList, PyTuple, PyType},
+    types::{PyIterator, PyTuple, PyType},
 };
 
 use crate::{
-    edit::Edit,
-    error::exception,
+    error::OrRaise,
     input,
-    json::{kept, to_keep},
+    json::kept,
     read::Objects,
+    record::{record, records},
     request::{self, Request},
     rest::{self, Rest},
-    unfinished::{EditsWarning, Unfinished},
     write::to_python,
 };
 
@@ -44,17 +43,21 @@ pub(crate) struct Edits(pub(crate) core::Edits);
 
 #[pymethods]
 impl Edits {
-    /// Reads what `to_json` gave.
+    /// Return what `to_json` gave as it was.
     ///
-    /// Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for another
-    /// shape, two edits of one row, and blanks that would be written. Whether the
-    /// portal takes a value is not checked again.
+    /// Args:
+    ///     json: JSON as a str or bytes.
+    ///
+    /// Raises:
+    ///     MultifieldError: ``invalid_json``; ``invalid_edits`` for another shape, two edits
+    ///         of one row, and blanks that would be written. Whether the portal takes a value
+    ///         is not checked again.
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         kept(json, core::Edits::from_json).map(Edits)
     }
 
-    /// The edits as JSON, for queues, review and audit.
+    /// Return the edits as JSON, for queues, review and audit.
     ///
     /// >>> import multifield as mf
     /// >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
@@ -62,40 +65,35 @@ impl Edits {
     /// '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
     /// >>> mf.Edits.from_json(edits.to_json()) == edits
     /// True
-    fn to_json(&self) -> PyResult<String> {
-        to_keep(&self.0)
+    fn to_json(&self) -> String {
+        self.0.to_json()
     }
 
-    /// ``fields`` of ``crm.contact.update``, ``crm.lead.update`` and
-    /// ``crm.company.update``. Each time a new dict.
-    #[getter]
+    /// Return ``fields`` of ``crm.contact.update``, ``crm.lead.update`` and
+    /// ``crm.company.update``, as a new dict.
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, &self.0.fields())
     }
 
-    /// ``fields.fm`` of ``crm.item.update``. Each time a new dict.
-    #[getter]
+    /// Return ``fields.fm`` of ``crm.item.update``, as a new dict.
     fn fm<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, &self.0.fm())
     }
 
-    /// The body of VibeCode's ``PATCH /v1/contacts/:id``, which can only add
+    /// Return the body of VibeCode's ``PATCH /v1/contacts/:id``, which can only add
     /// phones and e-mails.
     ///
-    /// Raises MultifieldError: ``not_in_vibecode``, with the edits that it has
-    /// no form for.
+    /// Raises:
+    ///     MultifieldError: ``not_in_vibecode``, with the edits that it has no form for.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).vibecode()
     /// {'phone': [{'value': '111111', 'typeId': 'WORK'}]}
     fn vibecode<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match self.0.vibecode() {
-            Ok(vibecode) => to_python(py, &vibecode),
-            Err(error) => Err(exception(py, &error, None)),
-        }
+        to_python(py, &self.0.vibecode().or_raise(py)?)
     }
 
-    /// The edits in the form of ``FM`` in the PHP classes of an on-premise portal.
+    /// Return the edits in the form of ``FM`` in the PHP classes of an on-premise portal.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).box_fm()
@@ -104,19 +102,22 @@ impl Edits {
         to_python(py, &self.0.box_fm())
     }
 
-    /// The call that carries the edits out on an entity that is there; None
+    /// Return the call that carries the edits out on an entity that is there; None
     /// where there are none.
     ///
-    /// ``entity`` is ``contact``, ``lead`` or ``company``, and ``id`` the entity's
-    /// ID, as an integer or as digits. Both may be left out where current says
-    /// them. ``api`` is ``classic``, the default, or ``universal``.
+    /// Args:
+    ///     entity: ``contact``, ``lead`` or ``company``. It may be left out where current
+    ///         says it.
+    ///     id: The entity's ID, as an integer or as digits. It may be left out, too.
+    ///     api: ``classic``, the default, or ``universal``.
     ///
-    /// Raises MultifieldError: ``other_entity`` for another entity than the one
-    /// that current is of; ``wrong_option`` where neither says which it is.
+    /// Raises:
+    ///     MultifieldError: ``other_entity`` for another entity than the one that current
+    ///         is of; ``wrong_option`` where neither says which it is.
     ///
     /// >>> import multifield as mf
     /// >>> edits = mf.diff({"PHONE": []}, {"PHONE": "111111"})
-    /// >>> edits.request("contact", "43", api="universal").params
+    /// >>> edits.request("contact", "43", api="universal").params()
     /// {'entityTypeId': 3, 'id': 43, 'fields': {'fm': {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}}}
     #[pyo3(signature = (entity = None, id = None, *, api = None))]
     fn request(
@@ -126,15 +127,19 @@ impl Edits {
         id: Option<request::Id>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        let request = Request::update(&self.0, entity, id, api);
-        request.map_err(|error| exception(py, &error, None))
+        Request::update(&self.0, entity, id, api).or_raise(py)
     }
 
-    /// The call that makes a new entity with these rows; None where there are
+    /// Return the call that makes a new entity with these rows; None where there are
     /// none.
     ///
-    /// Raises MultifieldError: ``not_an_add`` where a stored row would be
-    /// overwritten or deleted.
+    /// Args:
+    ///     entity: As of `request`.
+    ///     api: As of `request`.
+    ///
+    /// Raises:
+    ///     MultifieldError: ``not_an_add`` where a stored row would be overwritten or
+    ///         deleted.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).add_request("lead").method
@@ -146,29 +151,34 @@ impl Edits {
         entity: Option<&str>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        let request = Request::add(&self.0, entity, api);
-        request.map_err(|error| exception(py, &error, None))
+        Request::add(&self.0, entity, api).or_raise(py)
     }
 
-    /// Checks against a fresh reading that each row to overwrite or delete is
-    /// what it was.
+    /// Check against a fresh reading that each row to overwrite or delete is what it was.
     ///
-    /// Raises MultifieldError: ``stale_edit`` if one is not. Then read again, and
-    /// plan again: servers of the generations ``factory`` and ``distinct`` create
-    /// rows again that somebody has deleted.
+    /// Args:
+    ///     current: As of `diff`.
+    ///
+    /// Raises:
+    ///     MultifieldError: ``stale_edit`` if one is not. Then read again, and plan again:
+    ///         servers of the generations ``factory`` and ``distinct`` create rows again
+    ///         that somebody has deleted.
     fn check(&self, current: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = current.py();
         let objects = Objects::default();
         let side = ("current", core::Side::Current);
         let current = input::current(&objects, side, current)?;
-        let checked = self.0.check(&current);
-        checked.map_err(|error| exception(py, &error, None))
+        self.0.check(&current).or_raise(py)
     }
 
-    /// The state that the edits lead to: rows by field, or under ``fm`` as current
+    /// Return the state that the edits lead to: rows by field, or under ``fm`` as current
     /// has them. A new row takes the highest ID plus one.
     ///
-    /// Raises MultifieldError: those of `check`.
+    /// Args:
+    ///     current: As of `diff`.
+    ///
+    /// Raises:
+    ///     MultifieldError: Those of `check`.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).apply({"PHONE": []})
@@ -178,17 +188,16 @@ impl Edits {
         let objects = Objects::default();
         let side = ("current", core::Side::Current);
         let current = input::current(&objects, side, current)?;
-        let applied = current.apply(&self.0);
-        let applied = applied.map_err(|error| exception(py, &error, None))?;
+        let applied = current.apply(&self.0).or_raise(py)?;
         to_python(py, &applied)
     }
 
-    /// What of these edits is still to be sent, where their answer was lost.
+    /// Return what of these edits is still to be sent, where their answer was lost.
     ///
-    /// ``theirs`` is a new reading. A row that is what the edits make of it is done; a
-    /// row that is as it was is sent again; any other row has been changed by a
-    /// person since, and is reported. What is to be added is done if a row holds it
-    /// whose ID is higher than all that were there when the edits were made.
+    /// A row that is what the edits make of it is done; a row that is as it was is sent
+    /// again; any other row has been changed by a person since, and is reported. What is
+    /// to be added is done if a row holds it whose ID is higher than all that were there
+    /// when the edits were made.
     ///
     /// If the edits are not the last of their plan, this is about the one call, and what
     /// is left of it is not the last, either: where nothing is left, diff again.
@@ -196,9 +205,13 @@ impl Edits {
     /// while: read when it must have ended, since a row that is added after the reading
     /// would be added twice.
     ///
-    /// Raises MultifieldError: ``other_entity`` for another entity than the one that
-    /// the edits were made for; ``field_not_read`` where a field of the edits was not
-    /// read; where what is left takes several calls, those of `diff`.
+    /// Args:
+    ///     theirs: A new reading.
+    ///
+    /// Raises:
+    ///     MultifieldError: ``other_entity`` for another entity than the one that the edits
+    ///         were made for; ``field_not_read`` where a field of the edits was not read;
+    ///         where what is left takes several calls, those of `diff`.
     ///
     /// >>> import multifield as mf
     /// >>> def phone(id, value):
@@ -215,8 +228,11 @@ impl Edits {
         rest::rest(theirs, |theirs| self.0.rest(theirs))
     }
 
-    /// The readable diff, which str gives, too: ``~`` overwrites, ``-``
-    /// deletes, ``+`` adds. With ``color`` it has ANSI codes.
+    /// Return the readable diff, which str gives, too: ``~`` overwrites, ``-`` deletes,
+    /// ``+`` adds.
+    ///
+    /// Args:
+    ///     color: Whether it has ANSI codes.
     #[pyo3(signature = (*, color = false))]
     fn text(&self, color: bool) -> String {
         lines(&self.0.text().color(color))
@@ -256,8 +272,11 @@ impl Edits {
     /// >>> mf.diff(edits.apply(current), desired, order="desired").is_last
     /// True
     #[getter]
-    fn unfinished(&self) -> Option<Unfinished> {
-        self.0.unfinished().map(Unfinished::from)
+    fn unfinished<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        let unfinished = self.0.unfinished();
+        unfinished
+            .map(|it| record(py, "unfinished", it))
+            .transpose()
     }
 
     /// What may make the call fail, although nothing is wrong with the edits: by
@@ -269,8 +288,8 @@ impl Edits {
     /// >>> warning.code, warning.place
     /// ('stored_value_fails', 'EMAIL 10')
     #[getter]
-    fn warnings(&self) -> Vec<EditsWarning> {
-        self.0.warnings().iter().map(EditsWarning::from).collect()
+    fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        records(py, "warning", self.0.warnings())
     }
 
     fn __len__(&self) -> usize {
@@ -278,7 +297,7 @@ impl Edits {
     }
 
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
-        self.list(py)?.try_iter()
+        records(py, "edit", &self.0)?.try_iter()
     }
 
     fn __str__(&self) -> String {
@@ -286,19 +305,13 @@ impl Edits {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(format!("Edits({})", self.list(py)?.repr()?))
+        let list = records(py, "edit", &self.0)?.to_list();
+        Ok(format!("Edits({})", list.repr()?))
     }
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let from_json = PyType::new::<Edits>(py).getattr("from_json")?;
-        Ok((from_json, (self.to_json()?,)))
-    }
-}
-
-impl Edits {
-    fn list<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let edits: Vec<_> = self.0.iter().map(Edit::from).collect();
-        PyList::new(py, edits)
+        Ok((from_json, (self.to_json(),)))
     }
 }
 

@@ -24,6 +24,17 @@ pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> 
     refused(py, arguments)
 }
 
+/// A result of the core, with its error as the exception.
+pub(crate) trait OrRaise<T> {
+    fn or_raise(self, py: Python<'_>) -> PyResult<T>;
+}
+
+impl<T> OrRaise<T> for Result<T, Error> {
+    fn or_raise(self, py: Python<'_>) -> PyResult<T> {
+        self.map_err(|error| exception(py, &error, None))
+    }
+}
+
 /// An option as Python writes it: `blanks="skip"`.
 fn as_keyword(hint: Hint<'_>) -> String {
     let name = hint.option.name;

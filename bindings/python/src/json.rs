@@ -2,15 +2,12 @@
 
 use multifield_core as core;
 use pyo3::{
-    exceptions::PyRuntimeError,
     prelude::*,
     types::{PyBytes, PyDict},
 };
 
-use serde::Serialize;
-
 use crate::{
-    error::{exception, wrong_argument},
+    error::{wrong_argument, OrRaise},
     input::json_bytes,
     options,
     read::Objects,
@@ -27,8 +24,9 @@ pub(crate) fn diff_texts<'py>(
     let current = bytes(&objects, "current", current)?;
     let desired = bytes(&objects, "desired", desired)?;
     let form = form.map_or(Ok(core::Form::default()), str::parse);
-    let json = form.and_then(|form| diff.diff_json(current, desired, form));
-    let json = json.map_err(|error| exception(py, &error, None))?;
+    let json = form
+        .and_then(|form| diff.diff_json(current, desired, form))
+        .or_raise(py)?;
     Ok(PyBytes::new(py, json.as_bytes()))
 }
 
@@ -48,19 +46,21 @@ pub(crate) fn kept<T>(
     read: impl FnOnce(&[u8]) -> Result<T, core::Error>,
 ) -> PyResult<T> {
     let objects = Objects::default();
-    let result = read(bytes(&objects, "json", json)?);
-    result.map_err(|error| exception(json.py(), &error, None))
+    read(bytes(&objects, "json", json)?).or_raise(json.py())
 }
 
-/// A result as JSON, to be kept.
-pub(crate) fn to_keep(result: &impl Serialize) -> PyResult<String> {
-    let json = serde_json::to_string(result);
-    json.map_err(|error| PyRuntimeError::new_err(error.to_string()))
-}
-
-/// `diff` from JSON to JSON: the bytes of ``fields``, the default, or ``fm`` of
-/// the edits, ``{}`` where there is nothing to do. They do not say whether one call
-/// is enough: send, read and diff again, until there is nothing to do.
+/// Return what `diff` gives, from JSON to JSON: the bytes of a form of the edits,
+/// ``{}`` where there is nothing to do. They do not say whether one call is enough:
+/// send, read and diff again, until there is nothing to do.
+///
+/// Args:
+///     current: JSON as a str or bytes.
+///     desired: JSON as a str or bytes.
+///     form: ``fields``, the default, or ``fm``.
+///     options: Those of `diff`.
+///
+/// Raises:
+///     MultifieldError: Those of `diff`.
 ///
 /// >>> import multifield as mf
 /// >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")

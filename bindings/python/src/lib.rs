@@ -5,17 +5,18 @@
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
 mod bulk;
-mod edit;
 mod edits;
 mod error;
 #[allow(unsafe_code)]
 mod foreign;
 mod input;
 mod json;
+mod lines;
 mod many;
 mod merge;
 mod options;
 mod read;
+mod record;
 mod request;
 mod rest;
 mod row;
@@ -23,7 +24,6 @@ mod signature;
 mod simulate;
 #[allow(unsafe_code)]
 mod still;
-mod unfinished;
 mod write;
 
 use pyo3::pymodule;
@@ -36,16 +36,16 @@ mod _multifield {
     #[pymodule_export]
     use crate::{
         bulk::{diff_ndjson, entities},
-        edit::{Append, Delete, Overwrite, Version},
         edits::Edits,
         json::diff_json,
+        lines::Lines,
         many::diff_many,
-        merge::{merge, Conflict, Merged},
+        merge::{merge, Merged},
         options::{dedupe, diff, rounds, Diff},
-        request::{batch, Batch, Request},
-        rest::{Changed, Rest},
-        simulate::{simulate, simulate_lines, Finding, Simulation},
-        unfinished::{EditsWarning, Unfinished, UnfinishedRow},
+        record::_text,
+        request::{batch, Request},
+        rest::Rest,
+        simulate::{simulate, simulate_lines, Simulation},
     };
 
     #[pymodule_init]

@@ -2,9 +2,8 @@
 
 use std::{iter, num::NonZero, panic, thread};
 
-use multifield_core as core;
+use multifield_core::{self as core, OnError};
 use pyo3::{
-    exceptions::PyValueError,
     prelude::*,
     types::{PyDict, PyIterator, PyString},
     IntoPyObjectExt,
@@ -12,7 +11,7 @@ use pyo3::{
 
 use crate::{
     edits::Edits,
-    error::{exception, no_pair, wrong_argument},
+    error::{exception, no_pair, wrong_argument, OrRaise},
     foreign,
     input::Input,
     options::{self, diff_still},
@@ -25,25 +24,6 @@ const CHUNK: usize = 1024;
 
 /// Fewer are compared before a thread has begun.
 const FEW: usize = 64;
-
-/// What becomes of a pair that cannot be compared.
-#[derive(Clone, Copy)]
-pub(crate) enum Failures {
-    Raise,
-    Return,
-}
-
-impl Failures {
-    pub(crate) fn parse(name: &str) -> PyResult<Self> {
-        match name {
-            "raise" => Ok(Failures::Raise),
-            "return" => Ok(Failures::Return),
-            _ => Err(PyValueError::new_err(format!(
-                "argument 'errors': expected 'raise' or 'return', found {name:?}"
-            ))),
-        }
-    }
-}
 
 type Outcome = Result<core::Edits, Refused>;
 
@@ -69,41 +49,14 @@ impl Refused {
     }
 }
 
-/// A state that is read, or JSON that is read beside the diff.
-enum Side<'a, T> {
-    Json(&'a [u8]),
-    Read(Result<T, core::Error>),
-}
-
-impl<'a, T> Side<'a, T> {
-    fn new<'py>(
-        objects: &'a Objects<'py>,
-        argument: &Bound<'py, PyAny>,
-        read: impl FnOnce(Input<'a, 'py>) -> Result<T, core::Error>,
-    ) -> PyResult<Self> {
-        match Input::one_of_many(objects, argument)? {
-            Input::Json(json) => Ok(Side::Json(json)),
-            input @ Input::Object(_) => {
-                let read = read(input);
-                match objects.take_raised() {
-                    Some(raised) => Err(raised),
-                    None => Ok(Side::Read(read)),
-                }
-            }
-        }
-    }
-}
-
 enum Pair<'a> {
-    /// What is settled as soon as it is read: what is no pair, and two dicts,
-    /// since reading them is most of the work, and needs the lock of the
-    /// interpreter, for which threads would have to wait.
+    /// What is settled as soon as it is read: what is no pair, and what has an object,
+    /// since reading that is most of the work, and needs the lock of the interpreter,
+    /// for which threads would have to wait.
     Settled(Outcome),
-    Read(Box<(Current<'a>, Desired<'a>)>),
+    /// Two texts of JSON.
+    Json(&'a [u8], &'a [u8]),
 }
-
-type Current<'a> = Side<'a, core::Current<'a>>;
-type Desired<'a> = Side<'a, core::Desired<'a>>;
 
 impl<'a> Pair<'a> {
     fn new<'py>(
@@ -118,25 +71,28 @@ impl<'a> Pair<'a> {
         if let Some(outcome) = diff_still(diff, &current, &desired) {
             return Ok(Pair::Settled(outcome.map_err(Refused::from)));
         }
-        Ok(Pair::Read(Box::new((
-            Side::new(objects, &current, Input::current)?,
-            Side::new(objects, &desired, |input| input.desired(diff))?,
-        ))))
+        let current = Input::one_of_many(objects, &current)?;
+        let desired = Input::one_of_many(objects, &desired)?;
+        if let (Input::Json(current), Input::Json(desired)) = (current, desired) {
+            return Ok(Pair::Json(current, desired));
+        }
+        let outcome = current.current().and_then(|current| {
+            let desired = desired.desired(diff)?;
+            diff.diff(&current, &desired)
+        });
+        match objects.take_raised() {
+            Some(raised) => Err(raised),
+            None => Ok(Pair::Settled(outcome.map_err(Refused::from))),
+        }
     }
 
     fn diff(self, diff: &core::Diff) -> Outcome {
         let (current, desired) = match self {
             Pair::Settled(outcome) => return outcome,
-            Pair::Read(read) => *read,
+            Pair::Json(current, desired) => (current, desired),
         };
-        let current = match current {
-            Side::Json(json) => core::Current::from_json(json)?,
-            Side::Read(current) => current?,
-        };
-        let desired = match desired {
-            Side::Json(json) => diff.desired_from_json(json)?,
-            Side::Read(desired) => desired?,
-        };
+        let current = core::Current::from_json(current)?;
+        let desired = diff.desired_from_json(desired)?;
         Ok(diff.diff(&current, &desired)?)
     }
 }
@@ -175,9 +131,12 @@ fn described(found: &Bound<'_, PyAny>) -> String {
 pub(crate) fn diff_pairs<'py>(
     diff: &core::Diff,
     pairs: &Bound<'py, PyAny>,
-    failures: Failures,
+    on_error: Option<&str>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = pairs.py();
+    let on_error = on_error
+        .map_or(Ok(OnError::default()), str::parse)
+        .or_raise(py)?;
     let mut pairs =
         foreign::iter(pairs).map_err(|_| wrong_argument("pairs", "an iterable of pairs", pairs))?;
     let mut results = Vec::new();
@@ -189,12 +148,12 @@ pub(crate) fn diff_pairs<'py>(
         }
         for outcome in compare(py, diff, chunk) {
             let index = results.len();
-            let result = match (outcome, failures) {
+            let result = match (outcome, on_error) {
                 (Ok(edits), _) => Edits(edits).into_bound_py_any(py)?,
-                (Err(refused), Failures::Raise) => return Err(refused.exception(py, index)),
-                (Err(refused), Failures::Return) => {
+                (Err(refused), OnError::Skip) => {
                     refused.exception(py, index).into_bound_py_any(py)?
                 }
+                (Err(refused), _) => return Err(refused.exception(py, index)),
             };
             results.push(result);
         }
@@ -224,7 +183,7 @@ fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outco
         pairs.into_iter().map(|pair| pair.diff(diff)).collect()
     };
     py.detach(|| {
-        let left = pairs.iter().filter(|it| matches!(it, Pair::Read(_)));
+        let left = pairs.iter().filter(|it| matches!(it, Pair::Json(..)));
         if left.count() < FEW {
             return all(pairs);
         }
@@ -250,28 +209,33 @@ fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outco
     })
 }
 
-/// The edits of each of many pairs of current and desired, in their order.
+/// Return the edits of each of many pairs of current and desired, in their order.
 ///
 /// Pairs of JSON are compared on all cores, dicts as they are read. Other
 /// threads run meanwhile.
 ///
-/// With ``errors="raise"``, the first pair that is refused raises its
-/// MultifieldError, which has its ``index``. With ``errors="return"``, an error
-/// stands in the place of the edits. What is no pair, or has no state in it, is
-/// refused, too.
+/// Args:
+///     pairs: An iterable of pairs, each current and desired as of `diff`.
+///     on_error: ``stop``, the default, or ``skip``: an error stands in the place of
+///         the edits, and the others go on.
+///     options: Those of a diff.
+///
+/// Raises:
+///     MultifieldError: The first one, with its ``index``. What is no pair, or has no
+///         state in it, is refused, too.
 ///
 /// >>> import multifield as mf
 /// >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "call me"}), 45: ({}, {"PHONES": []})}
-/// >>> for id, result in zip(plans, mf.diff_many(plans.values(), errors="return")):
+/// >>> for id, result in zip(plans, mf.diff_many(plans.values(), on_error="skip")):
 /// ...     if isinstance(result, mf.MultifieldError):
 /// ...         print(id, result.code)
 /// 45 unknown_field
 #[pyfunction]
-#[pyo3(signature = (pairs, *, errors = "raise", **options))]
+#[pyo3(signature = (pairs, *, on_error = None, **options))]
 pub(crate) fn diff_many<'py>(
     pairs: &Bound<'py, PyAny>,
-    errors: &str,
+    on_error: Option<&str>,
     options: Option<&Bound<'py, PyDict>>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    diff_pairs(&options::read(options)?, pairs, Failures::parse(errors)?)
+    diff_pairs(&options::read(options)?, pairs, on_error)
 }

@@ -3,59 +3,19 @@
 use multifield_core as core;
 use pyo3::{
     prelude::*,
-    types::{PyDict, PyType},
+    types::{PyDict, PyTuple, PyType},
 };
 
 use crate::{
-    edit::{record, Version},
     edits::{lines, Edits},
-    error::exception,
+    error::OrRaise,
     input,
-    json::{kept, to_keep},
+    json::kept,
     options,
     read::Objects,
+    record::records,
     rest::{self, Rest},
 };
-
-record! {
-    /// A row that both sides of a merge changed, each in its own way, or that one
-    /// changed and the other deleted, or that both added in two ways.
-    Conflict(field, id, base, ours, theirs, place, text) {
-        /// The row's field.
-        field: String,
-        /// The row's ID in theirs; where theirs deleted it, in base.
-        id: u64,
-        /// What it was at the last sync; None where both sides added it.
-        base: Option<Version>,
-        /// What ours wants it to be; None where ours deleted it.
-        ours: Option<Version>,
-        /// What theirs has made of it; None where theirs deleted it.
-        theirs: Option<Version>,
-        /// Where ours lists it, such as ``PHONE[2]``; None where ours deleted it.
-        place: Option<String>,
-        /// The conflict as a line for people, which str gives, too.
-        text: String,
-    }
-
-    fn __str__(&self) -> String {
-        self.text.clone()
-    }
-}
-
-impl From<&core::Conflict> for Conflict {
-    fn from(conflict: &core::Conflict) -> Self {
-        let version = |version: &Option<core::RowState>| version.as_ref().map(Version::from);
-        Conflict {
-            field: conflict.field.type_id().to_owned(),
-            id: conflict.id.get(),
-            base: version(&conflict.base),
-            ours: version(&conflict.ours),
-            theirs: version(&conflict.theirs),
-            place: conflict.place.clone(),
-            text: conflict.to_string(),
-        }
-    }
-}
 
 /// What a merge gives.
 #[pyclass(frozen, eq, module = "multifield")]
@@ -74,27 +34,32 @@ impl Merged {
     /// and merging again leads to the same; these are for `rest`, and for callers
     /// that cannot read in between.
     #[getter]
-    fn later(&self) -> Vec<Edits> {
-        self.0.later.iter().cloned().map(Edits).collect()
+    fn later<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let later: Vec<_> = self.0.later.iter().cloned().map(Edits).collect();
+        PyTuple::new(py, later)
     }
 
     /// What both sides did to a row, however it was settled: by field, then
     /// ID.
     #[getter]
-    fn conflicts(&self) -> Vec<Conflict> {
-        self.0.conflicts.iter().map(Conflict::from).collect()
+    fn conflicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        records(py, "conflict", &self.0.conflicts)
     }
 
-    /// Reads what `to_json` gave.
+    /// Return what `to_json` gave as it was.
     ///
-    /// Raises MultifieldError: ``invalid_json``; ``invalid_edits`` for another
-    /// shape, and for edits that `Edits.from_json` refuses.
+    /// Args:
+    ///     json: JSON as a str or bytes.
+    ///
+    /// Raises:
+    ///     MultifieldError: ``invalid_json``; ``invalid_edits`` for another shape, and
+    ///         for edits that `Edits.from_json` refuses.
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         kept(json, core::Merged::from_json).map(Merged)
     }
 
-    /// Edits, later calls and conflicts as JSON, for queues and review.
+    /// Return edits, later calls and conflicts as JSON, for queues and review.
     ///
     /// >>> import multifield as mf
     /// >>> base = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}
@@ -102,14 +67,18 @@ impl Merged {
     /// >>> merged = mf.merge(base, {"WEB": ["b.example"]}, theirs)
     /// >>> mf.Merged.from_json(merged.to_json()).conflicts[0].id
     /// 9
-    fn to_json(&self) -> PyResult<String> {
-        to_keep(&self.0)
+    fn to_json(&self) -> String {
+        self.0.to_json()
     }
 
-    /// What of the plan is still to be sent, where an answer was lost: that of
+    /// Return what of the plan is still to be sent, where an answer was lost: that of
     /// `Edits.rest` for all its calls.
     ///
-    /// Raises MultifieldError: those of `Edits.rest`.
+    /// Args:
+    ///     theirs: A new reading.
+    ///
+    /// Raises:
+    ///     MultifieldError: Those of `Edits.rest`.
     ///
     /// >>> import multifield as mf
     /// >>> one = {"VALUE_TYPE": "WORK", "VALUE": "111"}
@@ -120,12 +89,15 @@ impl Merged {
     /// 1
     /// >>> rest = merged.rest({"PHONE": [{"ID": 8, **two}, {"ID": 9, **one}]})
     /// >>> len(rest.edits), rest.changed
-    /// (0, [])
+    /// (0, ())
     fn rest(&self, theirs: &Bound<'_, PyAny>) -> PyResult<Rest> {
         rest::rest(theirs, |theirs| self.0.rest(theirs))
     }
 
-    /// The readable diff and a line for each conflict, which str gives, too.
+    /// Return the readable diff and a line for each conflict, which str gives, too.
+    ///
+    /// Args:
+    ///     color: Whether it has ANSI codes.
     #[pyo3(signature = (*, color = false))]
     fn text(&self, color: bool) -> String {
         lines(&self.0.text().color(color))
@@ -146,26 +118,24 @@ impl Merged {
 
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (String,))> {
         let from_json = PyType::new::<Merged>(py).getattr("from_json")?;
-        Ok((from_json, (self.to_json()?,)))
-    }
-
-    /// It does not change, so it is its own copy.
-    fn __copy__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
-        slf
+        Ok((from_json, (self.to_json(),)))
     }
 }
 
-/// What another system changed since the last sync, as edits of what the
+/// Return what another system changed since the last sync, as edits of what the
 /// portal holds now.
 ///
-/// ``base`` is what the portal held at the last sync, ``ours`` what the other
-/// system wants now, ``theirs`` what the portal holds now. The edits may not be the
-/// last call, see `Edits.is_last`: send, read theirs and merge again, with the same
-/// base and ours, until there are no edits.
+/// The edits may not be the last call, see `Edits.is_last`: send, read theirs and merge
+/// again, with the same base and ours, until there are no edits.
+///
+/// Args:
+///     base: What the portal held at the last sync.
+///     ours: What the other system wants now, as desired of `diff`.
+///     theirs: What the portal holds now.
+///     options: Those of `diff`, and ``on_conflict``.
+///
+/// Raises:
+///     MultifieldError: Those of `diff`, of which side it is says ``side``.
 ///
 /// >>> import multifield as mf
 /// >>> base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}
@@ -197,10 +167,8 @@ pub(crate) fn merge_with(
     let py = base.py();
     let base = input::current(&objects, ("base", core::Side::Base), base)?;
     let side = ("ours", core::Side::Ours);
-    let ours = input::desired(&objects, merge.diff_options(), side, ours)?;
+    let ours = input::desired(&objects, &merge.get_diff_options(), side, ours)?;
     let theirs = input::current(&objects, ("theirs", core::Side::Theirs), theirs)?;
-    match merge.merge(&base, &ours, &theirs) {
-        Ok(merged) => Ok(Merged(merged)),
-        Err(error) => Err(exception(py, &error, None)),
-    }
+    let merged = merge.merge(&base, &ours, &theirs).or_raise(py)?;
+    Ok(Merged(merged))
 }

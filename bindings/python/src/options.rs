@@ -10,11 +10,12 @@ use pyo3::{
 use crate::{
     bulk::{diff_lines, find_entities, Found},
     edits::Edits,
-    error::exception,
+    error::OrRaise,
     foreign,
     input::{self, settle},
     json,
-    many::{self, Failures},
+    lines::Lines,
+    many,
     merge::{self, Merged},
     read::Objects,
     signature::OfDiff,
@@ -55,14 +56,13 @@ fn diff_with(
 ) -> PyResult<Edits> {
     let py = current.py();
     if let Some(edits) = diff_still(diff, current, desired) {
-        let edits = edits.map_err(|error| exception(py, &error, None))?;
+        let edits = edits.or_raise(py)?;
         return Ok(Edits(edits));
     }
     let objects = Objects::default();
     let current = input::current(&objects, CURRENT, current)?;
     let desired = input::desired(&objects, diff, DESIRED, desired)?;
-    let edits = diff.diff(&current, &desired);
-    let edits = edits.map_err(|error| exception(py, &error, None))?;
+    let edits = diff.diff(&current, &desired).or_raise(py)?;
     Ok(Edits(edits))
 }
 
@@ -96,8 +96,7 @@ fn rounds_with(
     let objects = Objects::default();
     let current = input::current(&objects, CURRENT, current)?;
     let desired = input::desired(&objects, diff, DESIRED, desired)?;
-    let calls = diff.rounds(&current, &desired);
-    let calls = calls.map_err(|error| exception(py, &error, None))?;
+    let calls = diff.rounds(&current, &desired).or_raise(py)?;
     Ok(calls.into_iter().map(Edits).collect())
 }
 
@@ -105,22 +104,26 @@ fn dedupe_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits>
     let py = current.py();
     let objects = Objects::default();
     let current = input::current(&objects, CURRENT, current)?;
-    let edits = diff.dedupe(&current);
-    let edits = edits.map_err(|error| exception(py, &error, None))?;
+    let edits = diff.dedupe(&current).or_raise(py)?;
     Ok(Edits(edits))
 }
 
-/// The smallest edits that lead from what the portal holds to what it should
+/// Return the smallest edits that lead from what the portal holds to what it should
 /// hold. Where one call is not enough, they are the first of several calls, see
 /// `Edits.is_last`: send, read, diff again, until there are no edits.
 ///
-/// ``current`` is a response, an entity, its fields, ``fm``, or rows, as they
-/// were read. ``desired`` has the fields that should change, each as a text, a
-/// row, or a list of both; one that is absent or None is left alone, and ``[]``
-/// clears it. Either may be JSON as a str or bytes.
+/// Args:
+///     current: A response, an entity, its fields, ``fm``, or rows, as they were read; or
+///         JSON as a str or bytes.
+///     desired: The fields that should change, each as a text, a row, or a list of both.
+///         One that is absent or None is left alone, and ``[]`` clears it. It may be
+///         JSON, too.
+///     options: Those below.
 ///
-/// Raises MultifieldError for what is no state, or what the portal would refuse,
-/// lose or not understand.
+/// Raises:
+///     MultifieldError: For what is no state, or what the portal would refuse, lose or
+///         not understand.
+///     TypeError: For a name that is no option, and an argument that is none of these.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
@@ -128,7 +131,7 @@ fn dedupe_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits>
 /// >>> print(edits)
 /// PHONE
 ///   + 333333 (MOBILE)
-/// >>> mf.diff(current, {"PHONE": []}, deletes="blank").fields
+/// >>> mf.diff(current, {"PHONE": []}, deletes="blank").fields()
 /// {'PHONE': [{'ID': 222, 'VALUE': ''}]}
 #[pyfunction]
 #[pyo3(signature = (current, desired, **options))]
@@ -140,7 +143,7 @@ pub(crate) fn diff(
     diff_with(&read(options)?, current, desired)
 }
 
-/// All calls that lead from what the portal holds to what it should hold, in
+/// Return all calls that lead from what the portal holds to what it should hold, in
 /// order; none where there is nothing to do.
 ///
 /// Most plans take one call, and where more are needed, the usual way is to read
@@ -148,16 +151,22 @@ pub(crate) fn diff(
 /// Send the calls one after the other, each only after the one before has
 /// succeeded.
 ///
-/// Raises MultifieldError: those of `diff`; ``equal_rows_not_read`` for a
-/// ``current`` that was read by ``crm.item.get`` or ``crm.item.list``, which hide
-/// equal rows, unless ``generation`` says that the server does not hide them.
+/// Args:
+///     current: As of `diff`.
+///     desired: As of `diff`.
+///     options: Those of `diff`.
+///
+/// Raises:
+///     MultifieldError: Those of `diff`; ``equal_rows_not_read`` for a ``current`` that
+///         was read by ``crm.item.get`` or ``crm.item.list``, which hide equal rows,
+///         unless ``generation`` says that the server does not hide them.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [
 /// ...     {"ID": id, "VALUE_TYPE": "WORK", "VALUE": "111111"} for id in (8, 9, 10)
 /// ... ]}
 /// >>> for edits in mf.rounds(current, {"PHONE": ["111111"]}):
-/// ...     print(edits.fields)
+/// ...     print(edits.fields())
 /// {'PHONE': [{'ID': 8, 'DELETE': 'Y'}]}
 /// {'PHONE': [{'ID': 9, 'DELETE': 'Y'}]}
 #[pyfunction]
@@ -170,13 +179,18 @@ pub(crate) fn rounds(
     rounds_with(&read(options)?, current, desired)
 }
 
-/// The edits that delete what an entity holds twice: of the rows of one value
+/// Return the edits that delete what an entity holds twice: of the rows of one value
 /// and type one stays. Of equal rows that is the last, unless another value would
 /// become the main one; where ``generation`` is ``legacy`` or ``factory``, the
 /// first.
 ///
-/// Of the options ``equality``, ``region``, ``only``, ``system_rows``,
-/// ``max_deletes``, ``deletes`` and ``generation`` have an effect.
+/// Args:
+///     current: As of `diff`.
+///     options: Those of `diff`, of which ``equality``, ``region``, ``only``,
+///         ``system_rows``, ``max_deletes``, ``deletes`` and ``generation`` have an effect.
+///
+/// Raises:
+///     MultifieldError: Those of `diff`.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [
@@ -266,9 +280,12 @@ impl Diff {
         theirs: &Bound<'_, PyAny>,
         on_conflict: Option<&str>,
     ) -> PyResult<Merged> {
-        let on_conflict = on_conflict.map_or(Ok(core::OnConflict::default()), str::parse);
-        let on_conflict = on_conflict.map_err(|error| exception(base.py(), &error, None))?;
-        let merge = core::Merge::new().diff(self.diff).on_conflict(on_conflict);
+        let on_conflict = on_conflict
+            .map_or(Ok(core::OnConflict::default()), str::parse)
+            .or_raise(base.py())?;
+        let merge = core::Merge::new()
+            .diff_options(self.diff)
+            .on_conflict(on_conflict);
         merge::merge_with(&merge, base, ours, theirs)
     }
 
@@ -285,12 +302,12 @@ impl Diff {
 
     /// As the function `diff_ndjson`.
     #[pyo3(signature = (current, desired, **options))]
-    fn diff_ndjson<'py>(
+    fn diff_ndjson(
         &self,
-        current: &Bound<'py, PyAny>,
-        desired: &Bound<'py, PyAny>,
-        options: Option<&Bound<'py, PyDict>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
+        current: &Bound<'_, PyAny>,
+        desired: &Bound<'_, PyAny>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Lines> {
         let all = copied(self.given.bind(current.py()))?;
         if let Some(options) = options {
             all.update(options.as_mapping())?;
@@ -310,13 +327,13 @@ impl Diff {
     }
 
     /// As the function `diff_many`.
-    #[pyo3(signature = (pairs, *, errors = "raise"))]
+    #[pyo3(signature = (pairs, *, on_error = None))]
     fn diff_many<'py>(
         &self,
         pairs: &Bound<'py, PyAny>,
-        errors: &str,
+        on_error: Option<&str>,
     ) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        many::diff_pairs(&self.diff, pairs, Failures::parse(errors)?)
+        many::diff_pairs(&self.diff, pairs, on_error)
     }
 
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {

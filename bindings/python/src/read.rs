@@ -109,7 +109,7 @@ pub(crate) struct Value<'a, 'py> {
 /// Why reading stops. It is boxed, so that a result is a pointer.
 #[derive(Debug)]
 #[allow(clippy::box_collection)]
-pub(crate) struct Stop(Box<String>);
+pub(crate) struct Stop(pub(crate) Box<String>);
 
 impl std::fmt::Display for Stop {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -4,15 +4,16 @@ use multifield_core as core;
 use pyo3::{
     exceptions::PyValueError,
     prelude::*,
-    types::{IntoPyDict, PyString, PyTuple, PyType},
+    types::{IntoPyDict, PyString},
     Borrowed,
 };
 
 use crate::{
     edits::Edits,
-    error::{exception, wrong_argument},
+    error::{wrong_argument, OrRaise},
     foreign,
     input::integer,
+    record::record,
     write::to_python,
 };
 
@@ -84,8 +85,7 @@ impl Request {
         self.0.method()
     }
 
-    /// Its parameters. Each time a new dict.
-    #[getter]
+    /// Return its parameters, as a new dict.
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, self.0.params())
     }
@@ -102,23 +102,23 @@ impl Request {
         self.0.id()
     }
 
-    /// The call as a command of a batch.
+    /// Return the call as a command of a batch.
     ///
-    /// Raises MultifieldError: ``result_reference``, ``too_many_variables``
-    /// for what a batch would not carry unharmed.
+    /// Raises:
+    ///     MultifieldError: ``result_reference``, ``too_many_variables`` for what a batch
+    ///         would not carry unharmed.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43).command()
     /// 'crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
     fn command(&self, py: Python<'_>) -> PyResult<String> {
-        let command = self.0.command();
-        let command = command.map_err(|error| exception(py, &error, None))?;
+        let command = self.0.command().or_raise(py)?;
         Ok(command.to_string())
     }
 
-    /// ``{"method", "params"}`` as JSON.
+    /// Return ``{"method", "params"}`` as JSON.
     fn to_json(&self) -> String {
-        self.0.to_string()
+        self.0.to_json()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -137,110 +137,31 @@ impl Request {
         };
         Ok((call?, (Edits(self.0.edits().clone()),)))
     }
-
-    /// It does not change, so it is its own copy.
-    fn __copy__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
-        slf
-    }
 }
 
-/// At most 50 commands, as one call of the vendor's ``batch``.
-#[pyclass(frozen, module = "multifield")]
-pub(crate) struct Batch {
-    packed: core::Batch,
-    /// What it is made of, to be made again.
-    requests: Vec<Py<Request>>,
-    halt: bool,
-    /// Of the first request, among all that its call was given.
-    position: usize,
-}
-
-#[pymethods]
-impl Batch {
-    /// The parameters of the call: ``halt`` and ``cmd``. Each time a new dict.
-    #[getter]
-    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        to_python(py, &self.packed)
-    }
-
-    /// The keys of the commands in the order of their requests, which lead a
-    /// result back to its entity: ``43``, or ``contact-43``,
-    /// ``contact-add-117``.
-    #[getter]
-    fn keys<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let keys: Vec<_> = self.packed.commands().map(|(key, _)| key).collect();
-        PyTuple::new(py, keys)
-    }
-
-    /// The parameters as JSON.
-    fn to_json(&self) -> String {
-        self.packed.to_string()
-    }
-
-    fn __len__(&self) -> usize {
-        self.packed.commands().len()
-    }
-
-    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(format!("Batch(params={})", self.params(py)?.repr()?))
-    }
-
-    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
-        let other = other.cast::<Batch>();
-        other.is_ok_and(|other| other.get().packed == self.packed)
-    }
-
-    /// Makes what pickle has kept.
-    #[staticmethod]
-    fn _of(requests: &Bound<'_, PyAny>, halt: bool, position: usize) -> PyResult<Self> {
-        let mut batches = pack(requests, halt, position)?.into_iter();
-        match (batches.next(), batches.next()) {
-            (Some(batch), None) => Ok(batch),
-            _ => Err(PyValueError::new_err("expected requests of one batch")),
-        }
-    }
-
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let of = PyType::new::<Batch>(py).getattr("_of")?;
-        let requests = PyTuple::new(py, &self.requests)?;
-        (of, (requests, self.halt, self.position)).into_pyobject(py)
-    }
-
-    /// It does not change, so it is its own copy.
-    fn __copy__(slf: Py<Self>) -> Py<Self> {
-        slf
-    }
-
-    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
-        slf
-    }
-}
-
-/// Packs requests into calls of the vendor's ``batch``, at most 50 in each.
-/// None among them, where nothing is to be done, is passed over.
+/// Return requests packed into calls of the vendor's ``batch``, at most 50 in each.
 ///
-/// With ``halt`` the server skips the rest of a batch after a command that
-/// fails.
+/// Args:
+///     requests: An iterable of them. None among them, where nothing is to be done, is
+///         passed over.
+///     halt: Whether the server skips the rest of a batch after a command that fails.
+///
+/// Raises:
+///     MultifieldError: Those of `Request.command`.
 ///
 /// >>> import multifield as mf
 /// >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
 /// >>> [batch] = mf.batch(edits.request("contact", id) for id in (43, 44))
-/// >>> batch.params["cmd"]["44"]
+/// >>> batch.params()["cmd"]["44"]
 /// 'crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
 #[pyfunction]
 #[pyo3(signature = (requests, *, halt = false))]
-pub(crate) fn batch(requests: &Bound<'_, PyAny>, halt: bool) -> PyResult<Vec<Batch>> {
-    pack(requests, halt, 0)
-}
-
-/// The same where so many requests came before.
-fn pack(requests: &Bound<'_, PyAny>, halt: bool, mut position: usize) -> PyResult<Vec<Batch>> {
+pub(crate) fn batch<'py>(
+    requests: &Bound<'py, PyAny>,
+    halt: bool,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = requests.py();
-    let (mut packed, mut commands) = (Vec::new(), Vec::new());
+    let mut commands = Vec::new();
     let iterator = foreign::iter(requests)
         .map_err(|_| wrong_argument("requests", "an iterable of requests", requests))?;
     while let Some(request) = foreign::next(&iterator) {
@@ -253,21 +174,8 @@ fn pack(requests: &Bound<'_, PyAny>, halt: bool, mut position: usize) -> PyResul
             wrong_argument("requests", "Request or None in it", &error.into_inner())
         })?;
         let command = request.get().0.command();
-        commands.push(command.map_err(|error| exception(py, &error, None))?);
-        packed.push(request.unbind());
+        commands.push(command.or_raise(py)?);
     }
-    let mut packed = packed.into_iter();
-    let batches = core::batches(commands).halt(halt).starting_at(position);
-    let batch = |batch: core::Batch| {
-        let requests: Vec<_> = packed.by_ref().take(batch.commands().len()).collect();
-        let first = position;
-        position += requests.len();
-        Batch {
-            packed: batch,
-            requests,
-            halt,
-            position: first,
-        }
-    };
-    Ok(batches.map(batch).collect())
+    let batches = core::batches(commands).halt(halt);
+    batches.map(|batch| record(py, "batch", &batch)).collect()
 }

@@ -2,6 +2,48 @@
 //!
 //! The unsafe code that reads is here, but for a call of it. It rests on
 //! this: while Python stands still, what a list or a dict holds stays in it.
+//!
+//! # Why that holds
+//!
+//! A reference is borrowed from a list or a dict, and used until the core has done its
+//! diff. It would dangle if the container let go of the object meanwhile. Only code of
+//! Python's can make it do so, and none runs:
+//!
+//! - No other thread's. The thread has the interpreter's lock from before the first
+//!   object is read until after the last text has been used: [`while_still`] takes the
+//!   token of an attached thread, and nothing in it detaches. The interpreter asks
+//!   threads for the lock between instructions of bytecode, of which there are none. The
+//!   core waits for nothing and hands nothing to another thread in
+//!   [`Diff::diff`](multifield_core::Diff::diff).
+//! - No object's own. What is not exactly a `str`, `int`, `bool`, `list`, `dict` or None
+//!   is not read but noted (`has_code`), and all is read again by objects that are kept.
+//!   So there is no `__getitem__`, `__eq__`, `__hash__`, `__index__` or `items` to call:
+//!   lists are read by index, dicts in their order without a look-up, and keys are
+//!   compared as texts by us. The functions of the interpreter that are called,
+//!   `PyList_GetItem`, `PyDict_Next`, the sizes, the exact types and the UTF-8 of a text,
+//!   call no code of an object.
+//! - No finalizer. An object ends when its last reference goes, and we let none go that
+//!   was there before: what is borrowed is not counted. Integers are read without making
+//!   objects; where one is out of bounds an exception is made and dropped, an object of
+//!   ours alone, whose type has no finalizer of others. The cyclic garbage collector,
+//!   which would call finalizers, is off for as long as a [`Stillness`] lives.
+//! - No destructor of an exception that waits: there is none when a call of ours begins,
+//!   and the errors that we raise and take are of exact types of the interpreter.
+//!
+//! The UTF-8 of a text is made by the interpreter where the text has none yet, and kept
+//! in the text, which does not change and does not go: the same argument.
+//!
+//! # What a panic does
+//!
+//! It unwinds to PyO3's border of the call, through `Stillness::drop`, which turns the
+//! collector on again: the thread is still attached there. Borrowed references have no
+//! destructor. So nothing is left behind but the exception that PyO3 makes of it.
+//!
+//! # Why an interpreter without the lock is refused
+//!
+//! There another thread may change a list while it is read, and the lock of a list is
+//! held for one operation, not for a diff. [`Stillness::new`] gives none there, and all
+//! is read by objects that are kept, under the locks of lists and dicts (`read.rs`).
 
 use std::{ops::Range, ptr, slice};
 

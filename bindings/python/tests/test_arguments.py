@@ -58,7 +58,7 @@ class Number(enum.IntEnum):
 )
 def test_states_are_taken(current: Any) -> None:
     assert not mf.diff(current, {"PHONE": ["111111"]})
-    assert mf.diff(current, {"PHONE": []}).fields == {
+    assert mf.diff(current, {"PHONE": []}).fields() == {
         "PHONE": [{"ID": 222, "DELETE": "Y"}]
     }
 
@@ -69,7 +69,7 @@ def test_the_order_is_that_of_the_mapping() -> None:
     payload = {"fm": {key: {"typeId": "PHONE", "value": value} for key, value in rows.items()}}
     ordered = OrderedDict(payload["fm"])
     ordered.move_to_end("n0")
-    values = [row["VALUE"] for row in mf.simulate({}, {"fm": ordered}).rows]
+    values = [row["VALUE"] for row in mf.simulate({}, {"fm": ordered}).rows()]
     assert values == ["2", "1"]
 
 
@@ -115,9 +115,9 @@ def test_iterables_are_named_too() -> None:
     form: Any = "FM"
     with pytest.raises(mf.MultifieldError, match="^options form: found .FM., expected fields or fm"):
         mf.diff_json(b"{}", b"{}", form=form)
-    errors: Any = "ignore"
-    with pytest.raises(ValueError, match="^argument 'errors': expected 'raise' or 'return'"):
-        mf.diff_many([], errors=errors)
+    on_error: Any = "ignore"
+    with pytest.raises(mf.MultifieldError, match="^options on_error: found .ignore., expected stop or skip"):
+        mf.diff_many([], on_error=on_error)
 
 
 @pytest.mark.parametrize("id", [0, "0", 43, "43", 2**64 - 1])
@@ -262,8 +262,8 @@ def test_arguments_have_names() -> None:
         mf.dedupe: ["current", *of_diff],
         mf.merge: ["base", "ours", "theirs", *of_diff, "on_conflict"],
         mf.simulate: ["current", "payload", "generation"],
-        mf.simulate_lines: ["lines", "current", "generation", "errors"],
-        mf.diff_many: ["pairs", "errors", *of_diff],
+        mf.simulate_lines: ["lines", "current", "generation", "on_error"],
+        mf.diff_many: ["pairs", "on_error", *of_diff],
         mf.batch: ["requests", "halt"],
         mf.Diff: of_diff,
     }

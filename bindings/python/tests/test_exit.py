@@ -17,7 +17,7 @@ CALLS = {
     "pair": "mf.diff_many([Listed()])",
     "requests": "mf.batch(busy() for _ in 'a')",
     "options": "mf.Diff(only=Held())",
-    "errors": "busy(lambda: mf.diff_many([({}, {'X': 1})] * 1000, errors='return'))",
+    "errors": "busy(lambda: mf.diff_many([({}, {'X': 1})] * 1000, on_error='skip'))",
     "many": "busy(lambda: mf.diff_many([('{}', '{}')] * 1000))",
 }
 

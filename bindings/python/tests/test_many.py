@@ -52,14 +52,14 @@ def test_the_first_that_is_refused_is_raised() -> None:
         mf.diff_many(pairs())
     assert (error.value.index, error.value.code) == (4999, "unknown_field")
     assert str(error.value).startswith("pair 4999: desired PHONES: unknown field, ")
-    results = mf.diff_many(pairs(), errors="return")
+    results = mf.diff_many(pairs(), on_error="skip")
     errors = [result for result in results if isinstance(result, mf.MultifieldError)]
     assert [error.index for error in errors] == [4999]
     assert isinstance(results[-1], mf.Edits)
 
 
 def test_json_that_is_refused() -> None:
-    results = mf.diff_many([("{", "{}"), ("{}", "["), ("{}", "{}")] * 50, errors="return")
+    results = mf.diff_many([("{", "{}"), ("{}", "["), ("{}", "{}")] * 50, on_error="skip")
     codes = [getattr(result, "code", None) for result in results[:3]]
     assert codes == ["invalid_json", "invalid_json", None]
     sides = [getattr(result, "side", None) for result in results[:3]]
@@ -83,7 +83,7 @@ WRONG: list[tuple[Any, str]] = [
 def test_what_is_no_pair_is_an_error_of_its_own(wrong: Any, found: str) -> None:
     pairs: list[Any] = [pair(1), wrong, pair(3)]
     message = f"{found}, expected a pair of current and desired"
-    first, refused, last = mf.diff_many(pairs, errors="return")
+    first, refused, last = mf.diff_many(pairs, on_error="skip")
     assert isinstance(refused, mf.MultifieldError)
     assert (refused.index, refused.code, refused.side, refused.place) == (1, "wrong_shape", "pair", "")
     assert refused.message == message
@@ -97,7 +97,7 @@ def test_what_is_no_pair_is_an_error_of_its_own(wrong: Any, found: str) -> None:
 @pytest.mark.parametrize("wrong", [5, 1.5, True, None, {1}, object(), int, (n for n in "a"), memoryview(b"{ }")])
 def test_a_side_of_a_wrong_type_is_an_error_of_its_pair(wrong: Any) -> None:
     pairs: list[Any] = [pair(1), (wrong, {}), ({}, wrong), [{}, wrong], pair(3)]
-    results = mf.diff_many(pairs, errors="return")
+    results = mf.diff_many(pairs, on_error="skip")
     refused = [result for result in results if isinstance(result, mf.MultifieldError)]
     assert [(error.index, error.side, error.place) for error in refused] == [
         (1, "current", ""),

@@ -84,15 +84,16 @@ def test_the_bytes_are_those_of_the_command(tmp_path: Path, flags: list[str], op
     done = by_command(tmp_path, current, desired, *flags)
     assert (done.returncode, done.stderr) == (0, b"")
     assert done.stdout
-    assert mf.diff_ndjson(current, desired, **options) == done.stdout
+    assert mf.diff_ndjson(current, desired, **options).read() == done.stdout
 
 
 def test_errors_are_those_of_the_command(tmp_path: Path) -> None:
     current, desired = lines(300, wrong=True)
     done = by_command(tmp_path, current, desired, "--on-error", "skip")
     assert done.returncode == 2
-    out, errors = mf.diff_ndjson(current, desired, on_error="skip")
-    assert out == done.stdout
+    lines_ = mf.diff_ndjson(current, desired, on_error="skip")
+    assert lines_.read() == done.stdout
+    errors = lines_.errors
     told = [json.loads(line) for line in done.stderr.splitlines()]
     assert len(told) == 3
     # The command names the option as a flag.
@@ -110,7 +111,7 @@ def test_errors_are_those_of_the_command(tmp_path: Path) -> None:
 def test_entities_that_are_not_there(tmp_path: Path) -> None:
     current, desired = b"", b'{"id": 43, "PHONE": ["1"]}'
     flags = ["--form", "request", "--entity", "contact", "--add-missing"]
-    made = mf.diff_ndjson(current, desired, missing="add", form="request", entity="contact")
+    made = mf.diff_ndjson(current, desired, missing="add", form="request", entity="contact").read()
     assert made == by_command(tmp_path, current, desired, *flags).stdout
     assert json.loads(made)["method"] == "crm.contact.add"
     with pytest.raises(mf.MultifieldError) as error:
@@ -121,7 +122,7 @@ def test_entities_that_are_not_there(tmp_path: Path) -> None:
 
 def test_shares_together_are_the_whole() -> None:
     current, desired = lines(300, wrong=True)
-    out, _ = mf.diff_ndjson(current, desired, on_error="skip")
+    out = mf.diff_ndjson(current, desired, on_error="skip").read()
     assert out
     by_share: dict[int, tuple[list[bytes], list[bytes]]] = {}
     told: list[str] = []
@@ -134,9 +135,9 @@ def test_shares_together_are_the_whole() -> None:
     assert told == [f"{desired.splitlines().index(b'{') + 1} invalid_json"]
     together: list[bytes] = []
     for held, wanted in by_share.values():
-        share, wrong = mf.diff_ndjson(b"\n".join(held), b"\n".join(wanted), on_error="skip")
-        together += share.splitlines()
-        told += [error.code for error in wrong]
+        share = mf.diff_ndjson(held, wanted, on_error="skip")
+        together += (line.rstrip() for line in share)
+        told += [error.code for error in share.errors]
     assert sorted(together) == sorted(out.splitlines())
     assert sorted(told[1:]) == ["unknown_entity", "unknown_field"]
 
@@ -197,7 +198,7 @@ def test_options_of_a_wrong_kind(options: Any, message: str) -> None:
 
 def test_a_name_that_is_no_option() -> None:
     with pytest.raises(TypeError, match="treads: unknown option, did you mean threads"):
-        mf.diff_ndjson(b"", b"", treads=1)  # type: ignore[call-overload] # pyright: ignore[reportCallIssue]
+        mf.diff_ndjson(b"", b"", treads=1)  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
 
 
 def test_limits_of_the_run_and_of_each_entity() -> None:
@@ -205,7 +206,7 @@ def test_limits_of_the_run_and_of_each_entity() -> None:
     current = "".join(row % (id, id) for id in (43, 44))
     desired = '{"id": 43, "PHONE": []}\n{"id": 44, "PHONE": []}'
     careful = mf.Diff(max_deletes=1)
-    assert careful.diff_ndjson(current, desired, max_deletes_run="100%").count(b"\n") == 2
+    assert careful.diff_ndjson(current, desired, max_deletes_run="100%").read().count(b"\n") == 2
     with pytest.raises(mf.MultifieldError) as error:
         careful.diff_ndjson(current, desired, max_deletes_run=1)
     assert (error.value.code, error.value.line) == ("too_many_deletes", None)
@@ -223,10 +224,10 @@ class Count(enum.IntEnum):
 
 def test_threads_change_nothing() -> None:
     current, desired = lines(5000)
-    alone = mf.diff_ndjson(current, desired, threads=1)
-    assert mf.diff_ndjson(current, desired, threads=Count.TWO) == alone
-    assert mf.diff_ndjson(current.decode(), bytearray(desired)) == alone
-    assert mf.diff_ndjson(current, desired, threads=7) == alone
+    alone = mf.diff_ndjson(current, desired, threads=1).read()
+    assert mf.diff_ndjson(current, desired, threads=Count.TWO).read() == alone
+    assert mf.diff_ndjson(current.decode(), bytearray(desired)).read() == alone
+    assert mf.diff_ndjson(current, desired, threads=7).read() == alone
 
 
 def test_other_threads_go_on_meanwhile() -> None:
@@ -252,7 +253,7 @@ def test_other_threads_go_on_meanwhile() -> None:
 
 
 def in_child(count: int) -> bytes:
-    return mf.diff_ndjson(*lines(count))
+    return mf.diff_ndjson(*lines(count)).read()
 
 
 METHODS = [
@@ -277,6 +278,6 @@ def test_a_line_says_that_more_calls_are_needed() -> None:
     current = json.dumps({"ID": 43, "PHONE": rows})
     desired = json.dumps({"ID": 43, "PHONE": ["1"]})
     edits = mf.diff(current, {"PHONE": ["1"]})
-    line = json.loads(mf.diff_ndjson(current, desired))
-    assert line == {"id": 43, "fields": edits.fields, "unfinished": json.loads(edits.to_json())["unfinished"]}
-    assert json.loads(mf.diff_ndjson(current, desired, generation="legacy")).keys() == {"id", "fields"}
+    line = json.loads(mf.diff_ndjson(current, desired).read())
+    assert line == {"id": 43, "fields": edits.fields(), "unfinished": json.loads(edits.to_json())["unfinished"]}
+    assert json.loads(mf.diff_ndjson(current, desired, generation="legacy").read()).keys() == {"id", "fields"}

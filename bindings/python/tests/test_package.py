@@ -16,6 +16,7 @@ import multifield as mf
 def test_all_names_are_there() -> None:
     for name in mf.__all__:
         assert getattr(mf, name) is not None
+    assert set(mf.__all__) <= set(dir(mf))
     with pytest.raises(AttributeError, match="module 'multifield' has no attribute 'dif'"):
         getattr(mf, "dif")
 
@@ -40,7 +41,7 @@ def test_importing_it_imports_nothing_slow() -> None:
 def test_the_error_is_of_the_package() -> None:
     assert issubclass(mf.MultifieldError, ValueError)
     assert f"{mf.MultifieldError.__module__}.{mf.MultifieldError.__name__}" == "multifield.MultifieldError"
-    for cls in (mf.Edits, mf.Append, mf.Diff, mf.Request, mf.Batch, mf.Merged, mf.Finding):
+    for cls in (mf.Lines, mf.RowState, mf.Edits, mf.Append, mf.Diff, mf.Request, mf.Batch, mf.Merged, mf.Finding):
         assert cls.__module__ == "multifield"
 
 

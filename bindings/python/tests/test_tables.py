@@ -30,7 +30,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
     assert values([numpy.str_("+1"), numpy.array(5)]) == ["+1", "5"]
     current: dict[str, Any] = {"PHONE": [{"ID": numpy.int32(5), "VALUE": numpy.uint64(1), "VALUE_TYPE": "WORK"}]}
     edits = mf.diff(current, {"PHONE": []}, max_deletes=numpy.int8(1))  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
-    assert edits.fields == {"PHONE": [{"ID": 5, "DELETE": "Y"}]}
+    assert edits.fields() == {"PHONE": [{"ID": 5, "DELETE": "Y"}]}
     by_id: Any = {"fm": {numpy.int64(5): {"typeId": "PHONE", "value": 1, "valueType": "WORK"}}}
     assert not mf.diff(by_id, {"PHONE": ["1"]})
     id: Any = numpy.int64(43)
@@ -40,7 +40,7 @@ def test_numbers_of_numpy_are_numbers() -> None:
     assert not any(mf.diff_many(many))
     lines = b'{"ID": 1, "PHONE": []}'
     threads: Any = numpy.int64(1)
-    assert mf.diff_ndjson(lines, lines, threads=threads, max_deletes_run=threads) == b""
+    assert mf.diff_ndjson(lines, lines, threads=threads, max_deletes_run=threads).read() == b""
 
 
 def test_an_index_that_raises_comes_through() -> None:
@@ -108,7 +108,7 @@ def test_hints_name_options_as_python_does() -> None:
         with pytest.raises(mf.MultifieldError) as error:
             mf.diff(current, desired, **options)
         assert text in error.value.message
-        [result] = mf.diff_many([(current, desired)], errors="return", **options)
+        [result] = mf.diff_many([(current, desired)], on_error="skip", **options)
         assert isinstance(result, mf.MultifieldError) and result.message == error.value.message
-    _, [missing] = mf.diff_ndjson(b"", b'{"ID": 1, "PHONE": []}', on_error="skip")
+    [missing] = mf.diff_ndjson(b"", b'{"ID": 1, "PHONE": []}', on_error="skip").errors
     assert 'missing="add" makes it' in missing.message

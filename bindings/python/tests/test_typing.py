@@ -49,7 +49,7 @@ def test_types() -> None:
     assert [by_kind(edit) for edit in edits] == [None]
     [many] = mf.diff_many([({}, {})])
     assert_type(many, mf.Edits)
-    [either] = mf.diff_many([({}, {})], errors="return")
+    [either] = mf.diff_many([({}, {})], on_error="skip")
     assert_type(either, mf.Edits | mf.MultifieldError)
     rows: list[mf.Row] = edits.apply({"WEB": []})["WEB"]
     assert rows[0]["VALUE"] == "a.example"

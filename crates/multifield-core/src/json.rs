@@ -1,7 +1,5 @@
 //! Bytes to the text of JSON, and back.
 
-use std::fmt;
-
 use serde::Serialize;
 
 use crate::error::{quote, Error, ErrorKind, Side};
@@ -53,7 +51,6 @@ pub(crate) fn invalid_json(side: Side, problem: &dyn std::fmt::Display) -> Error
 }
 
 /// Writes compact JSON.
-pub(crate) fn fmt_json(value: &impl Serialize, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let json = serde_json::to_string(value).map_err(|_| fmt::Error)?;
-    f.write_str(&json)
+pub(crate) fn to_json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).expect("what has texts as keys, and no error of its own, is JSON")
 }

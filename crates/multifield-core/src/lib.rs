@@ -19,11 +19,11 @@
 //!
 //! let edits = diff(&current, &desired)?;
 //! assert_eq!(
-//!     edits.fields().to_string(),
+//!     edits.fields().to_json(),
 //!     r#"{"PHONE":[{"ID":223,"VALUE":"333333","VALUE_TYPE":"WORK"}]}"#,
 //! );
 //! assert_eq!(
-//!     edits.fm().to_string(),
+//!     edits.fm().to_json(),
 //!     r#"{"223":{"typeId":"PHONE","valueType":"WORK","value":"333333"}}"#,
 //! );
 //! assert_eq!(edits.to_string(), "PHONE\n  ~ 223  222222 (WORK) -> 333333 (WORK)\n");
@@ -82,8 +82,9 @@
 //! # Scope
 //!
 //! The crate is pure: no clock, no globals, no I/O but on the readers that
-//! [`Bulk`] is given, no threads but with the feature `rayon`. It does not call
-//! the portal, and does not judge whether a phone number or a site exists.
+//! [`Bulk`] is given, no threads but with the feature `rayon` and that of a
+//! [`BulkRun`]. It does not call the portal, and does not judge whether a phone
+//! number or a site exists.
 //!
 //! # Errors
 //!
@@ -104,6 +105,9 @@
 //! VibeCode, and from the servers' observable behaviour. The page on
 //! [what a portal does](_guide::portal) has each of them, with the page that it
 //! is from.
+
+// Whatever is public may grow. Where it may not, it says so.
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod buckets;
 mod bulk;
@@ -130,8 +134,8 @@ mod settings;
 mod write;
 
 pub use bulk::{
-    simulate_lines, Bulk, BulkError, BulkForm, Done, Event, InputOrder, MaxDeletes, Missing,
-    OnError, Summary,
+    simulate_lines, Bulk, BulkError, BulkForm, BulkRun, Done, Event, InputOrder, MaxDeletes,
+    Missing, OnError, Step, Summary,
 };
 pub use diff::{dedupe, diff, Changed, Diff, Form, Rest, RestText};
 pub use edits::{

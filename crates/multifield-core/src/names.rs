@@ -107,7 +107,25 @@ macro_rules! equals_str {
     };
 }
 
-pub(crate) use {equals_str, names};
+/// What the setters of options set, under `get_` and the setter's name, as
+/// `std::process::Command` has it.
+macro_rules! getters {
+    ($owner:ident { $($(#[$meta:meta])* $get:ident: $($field:ident).+ -> $type:ty = $setter:literal),+ $(,)? }) => {
+        #[doc = "What the options are."]
+        impl $owner {
+            $(
+                #[doc = concat!("What [`", $setter, "`](", stringify!($owner), "::", $setter, ") is.")]
+                $(#[$meta])*
+                #[must_use]
+                pub const fn $get(&self) -> $type {
+                    self.$($field).+
+                }
+            )+
+        }
+    };
+}
+
+pub(crate) use {equals_str, getters, names};
 
 use std::borrow::Cow;
 

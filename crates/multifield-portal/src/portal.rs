@@ -75,11 +75,11 @@ impl Method {
                 let name = match self.entity {
                     Entity::Contact => "Contact",
                     Entity::Lead => "Lead",
-                    Entity::Company => "Company",
+                    _ => "Company",
                 };
                 Failure::wrong("", format!("{name} is not found"))
             }
-            (Api::Classic, _) => Failure::wrong("", "Not found"),
+            _ => Failure::wrong("", "Not found"),
         }
     }
 
@@ -89,16 +89,16 @@ impl Method {
             .and_then(|id| u64::try_from(id).ok())
             .filter(|id| *id > 0);
         id.ok_or_else(|| match self.api {
-            Api::Classic => Failure::wrong("", "ID is not defined or invalid."),
             Api::Universal => Failure::wrong("100", "Could not find value for parameter {id}"),
+            _ => Failure::wrong("", "ID is not defined or invalid."),
         })
     }
 
     fn fields<'p>(&self, params: &'p Array) -> Result<&'p Array, Failure> {
         let fields = entry(params, "fields").and_then(Value::as_array);
         fields.ok_or_else(|| match self.api {
-            Api::Classic => Failure::wrong("", "Parameter 'fields' must be array."),
             Api::Universal => Failure::wrong("100", "Could not find value for parameter {fields}"),
+            _ => Failure::wrong("", "Parameter 'fields' must be array."),
         })
     }
 
@@ -114,8 +114,8 @@ impl Method {
             .ok_or_else(|| self.not_found())?;
         let rows = access.rows(self.entity, id)?;
         Ok(match self.api {
-            Api::Classic => shape::classic(self.entity, id, names, &rows),
             Api::Universal => shape::item(self.entity, id, names, &rows::read(rows, generation)?),
+            _ => shape::classic(self.entity, id, names, &rows),
         })
     }
 }
@@ -147,8 +147,8 @@ impl Portal {
             Action::Get => {
                 let shape = method.shape(&access, method.id(params)?, self.generation)?;
                 match method.api {
-                    Api::Classic => Value::from(shape).into(),
                     Api::Universal => item(shape).into(),
+                    _ => Value::from(shape).into(),
                 }
             }
             Action::List => self.list(&method, &access, params)?,
@@ -190,7 +190,7 @@ impl Portal {
         Ok(match (api, method.action) {
             (Api::Universal, _) => item(method.shape(access, id, self.generation)?),
             (Api::Classic, Action::Add) => id.into(),
-            (Api::Classic, _) => Value::Bool(true),
+            _ => Value::Bool(true),
         }
         .into())
     }
@@ -211,8 +211,8 @@ impl Portal {
         let shapes: Value = shapes.into_iter().collect();
         Ok(Answer {
             result: match method.api {
-                Api::Classic => shapes,
                 Api::Universal => array([("items", shapes)]).into(),
+                _ => shapes,
             },
             next: page.next,
             total: page.total,

@@ -50,8 +50,8 @@ pub(crate) fn changes(
     }
     let call = Call {
         method: match api {
-            Api::Classic => "crm.contact.update",
             Api::Universal => "crm.item.update",
+            _ => "crm.contact.update",
         },
         params,
     };
@@ -63,8 +63,8 @@ pub(crate) fn changes(
     let findings = simulation.findings();
     if let Some(finding) = findings.iter().find(|it| it.code().fails_call()) {
         let code = match api {
-            Api::Classic => "",
             Api::Universal => "CRM_FIELD_ERROR_VALUE_NOT_VALID",
+            _ => "",
         };
         return Err(Failure::wrong(code, finding.to_string()));
     }

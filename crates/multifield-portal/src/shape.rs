@@ -24,7 +24,7 @@ const fn has_name(entity: Entity, index: usize) -> bool {
     match entity {
         Entity::Lead => true,
         Entity::Contact => index > 0,
-        Entity::Company => index == 0,
+        _ => index == 0,
     }
 }
 
@@ -33,8 +33,8 @@ pub(crate) fn names_in(entity: Entity, api: Api, fields: &Array) -> Names {
     let mut names = Names::default();
     for (index, (classic, universal)) in NAMES.into_iter().enumerate() {
         let key = match api {
-            Api::Classic => classic,
             Api::Universal => universal,
+            _ => classic,
         };
         let text = fields.get(key).and_then(Value::to_text);
         names[index] = text.filter(|_| has_name(entity, index)).map(Into::into);
@@ -47,8 +47,8 @@ fn names_of(entity: Entity, api: Api, names: Names) -> impl Iterator<Item = (Str
     pairs
         .filter(move |(index, _)| has_name(entity, *index))
         .map(move |(_, ((classic, universal), name))| match api {
-            Api::Classic => (classic.to_owned(), name.into()),
             Api::Universal => (universal.to_owned(), name.unwrap_or_default().into()),
+            _ => (classic.to_owned(), name.into()),
         })
 }
 

@@ -45,6 +45,7 @@ pub(crate) fn writable(field: Field) -> Vec<String> {
             "Анна 💬",
         ],
         Field::Link => &["1", "2", "3"],
+        other => unreachable!("{other:?} is new"),
     }
     .iter()
     .map(|&value| value.to_owned())
@@ -86,6 +87,7 @@ pub(crate) fn known_types(field: Field) -> &'static [&'static str] {
         Field::Web => &["WORK", "VK", "OTHER"],
         Field::Im => &["OTHER", "TELEGRAM", "IMOL", "OPENLINE"],
         Field::Link => &["USER"],
+        other => unreachable!("{other:?} is new"),
     }
 }
 

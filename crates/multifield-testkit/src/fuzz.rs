@@ -57,7 +57,7 @@ pub fn read(bytes: &[u8]) {
         look_at(&error);
     }
     match (Diff::from_json(bytes), Merge::from_json(bytes)) {
-        (Ok(diff), merge) => assert_eq!(merge, Ok(Merge::new().diff(diff))),
+        (Ok(diff), merge) => assert_eq!(merge, Ok(Merge::new().diff_options(diff))),
         (Err(diff), Err(merge)) => {
             look_at(&diff);
             look_at(&merge);
@@ -220,7 +220,7 @@ fn written_with(scenario: &Scenario, diff: &Diff, for_generations: Generations) 
     let Some(edits) = edits_of(scenario, diff, &current, &desired, meets_distinct) else {
         return;
     };
-    let (fields, fm) = (edits.fields().to_string(), edits.fm().to_string());
+    let (fields, fm) = (edits.fields().to_json(), edits.fm().to_json());
     if edits.is_empty() {
         assert_eq!([fields, fm], ["{}", "{}"]);
         return;

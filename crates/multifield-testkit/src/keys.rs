@@ -28,6 +28,7 @@ fn key(field: Field, value: &str, rules: Rules) -> String {
         Field::Email => value.trim().to_lowercase(),
         Field::Web => site(value),
         Field::Im | Field::Link => value.to_owned(),
+        other => unreachable!("{other:?} is new"),
     }
 }
 

@@ -137,7 +137,7 @@ pub fn keeps_law(rules: Rules, on_conflict: OnConflict, case: &MergeCase) -> Res
 /// The options of a merge that writes whatever type is listed.
 fn options(rules: Rules, on_conflict: OnConflict) -> Merge {
     let diff = rules.diff().unknown_types(UnknownTypes::Allow);
-    Merge::new().diff(diff).on_conflict(on_conflict)
+    Merge::new().diff_options(diff).on_conflict(on_conflict)
 }
 
 /// Sends plans to a server until one is empty, and gives the rows then; none if a
@@ -171,7 +171,7 @@ pub fn leads_to_an_end(
             return Err(format!("the end was not the end:\n{plans}"));
         }
         harms_nobody(rules, case, &theirs, &edits)?;
-        let fields = Json::parse(&edits.fields().to_string());
+        let fields = Json::parse(&edits.fields().to_json());
         let after = server::classic(&theirs, &fields, generation);
         let applied = carried_out(&theirs, edits.iter());
         if contents(&after) != contents(&applied) {
@@ -212,6 +212,7 @@ fn harms_nobody(
                 let rows = case.ours.of(field).unwrap_or_default();
                 !rows.iter().any(|row| trim(&row.value) == *value)
             }
+            other => unreachable!("{other:?} is new"),
         };
         if wrong {
             return Err(format!("{edit:?} harms a row of a person:\n{edits}"));
@@ -257,10 +258,12 @@ fn carried_out<'e>(stored: &Stored, edits: impl Iterator<Item = &'e Edit>) -> St
                 field,
                 value,
                 value_type,
+                ..
             } => {
                 rows.push(StoredRow::new(next, *field, value_type.as_str(), value));
                 next += 1;
             }
+            other => unreachable!("{other:?} is new"),
         }
     }
     Stored { rows }

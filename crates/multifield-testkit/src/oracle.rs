@@ -30,6 +30,7 @@ impl Cost {
                 }
                 Edit::Delete { .. } => true,
                 Edit::Append { .. } => false,
+                other => unreachable!("{other:?} is new"),
             };
             cost.plus(1, usize::from(is_lost))
         })

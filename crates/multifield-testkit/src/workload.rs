@@ -199,6 +199,7 @@ fn value(random: &mut Rng, field: Field) -> String {
         Field::Email => format!("name{low:07}@company{high}.example"),
         Field::Web => format!("https://company{high}.example/{low:07}"),
         Field::Im | Field::Link => format!("@name{number}"),
+        other => unreachable!("{other:?} is new"),
     }
 }
 

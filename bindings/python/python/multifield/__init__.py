@@ -7,9 +7,9 @@ Bitrix24 contact, lead or company.
 ...     {"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222", "TYPE_ID": "PHONE"},
 ... ]}}
 >>> edits = mf.diff(current, {"PHONE": ["111111", "333333"]})
->>> edits.fields
+>>> edits.fields()
 {'PHONE': [{'ID': 223, 'VALUE': '333333', 'VALUE_TYPE': 'WORK'}]}
->>> edits.fm
+>>> edits.fm()
 {'223': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '333333'}}
 >>> print(edits)
 PHONE
@@ -18,23 +18,13 @@ PHONE
 
 from ._errors import MultifieldError
 from ._multifield import (
-    Append,
-    Batch,
-    Changed,
-    Conflict,
-    Delete,
     Diff,
     Edits,
-    EditsWarning,
-    Finding,
+    Lines,
     Merged,
-    Overwrite,
     Request,
     Rest,
     Simulation,
-    Unfinished,
-    UnfinishedRow,
-    Version,
     __version__,
     batch,
     dedupe,
@@ -52,6 +42,20 @@ from ._multifield import (
 # What type checkers take for typing's, without the time that importing it takes.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ._records import (
+        Append,
+        Batch,
+        Changed,
+        Conflict,
+        Delete,
+        Edit,
+        EditsWarning,
+        Finding,
+        Overwrite,
+        RowState,
+        Unfinished,
+        UnfinishedRow,
+    )
     from ._types import (
         Api,
         Entity,
@@ -60,14 +64,13 @@ if TYPE_CHECKING:
         FindingCode,
         Input,
         Json,
+        LinesInput,
         MergeOptions,
         NdjsonOptions,
         Options,
         Row,
         RunOptions,
     )
-
-Edit = Overwrite | Delete | Append
 
 __all__ = [
     "Api",
@@ -87,6 +90,8 @@ __all__ = [
     "FindingCode",
     "Input",
     "Json",
+    "Lines",
+    "LinesInput",
     "MergeOptions",
     "Merged",
     "MultifieldError",
@@ -96,11 +101,11 @@ __all__ = [
     "Request",
     "Rest",
     "Row",
+    "RowState",
     "RunOptions",
     "Simulation",
     "Unfinished",
     "UnfinishedRow",
-    "Version",
     "__version__",
     "batch",
     "dedupe",
@@ -119,8 +124,14 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name):
-        if name in __all__:
-            from . import _types
+        """Imports what is not needed to use the package, which dataclasses and typing make slow to import."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import _records, _types
 
-            return getattr(_types, name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(_records, name, None) or getattr(_types, name)
+        globals()[name] = value
+        return value
+
+    def __dir__():
+        return sorted({*globals(), *__all__})

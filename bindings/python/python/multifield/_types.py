@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Union
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal, Protocol, Union
 
 # pydantic takes the `TypedDict` of `typing` only where that keeps what is required, which
 # it does since 3.12. Whoever has pydantic has `typing_extensions`, too.
@@ -170,6 +170,17 @@ Input = Union[Mapping[Any, object], Sequence[object], bytearray]
 follows ``Mapping`` and ``Sequence``; or JSON as a str or bytes."""
 
 
+class SupportsRead(Protocol):
+    """A file that is open in binary mode, or what reads as one."""
+
+    def read(self, size: int, /) -> bytes: ...
+
+
+LinesInput = Union[Json, SupportsRead, Iterable[Json]]
+"""Lines of JSON: all of them as a str or bytes, a file that is open in binary mode, or an
+iterable of lines."""
+
+
 class Row(TypedDict):
     """A row as the portal stores it."""
 
@@ -280,9 +291,16 @@ class RunOptions(TypedDict, total=False):
     missing: Literal["error", "add"] | None
     """An entity that is in desired alone: an error, or made by a call of ``request`` or
     ``batch``."""
+    on_error: Literal["stop", "skip"] | None
+    """What becomes of the rest where something is wrong with a line or an entity.
+
+    - ``stop``: the first error is raised.
+    - ``skip``: the others go on. Errors are in `Lines.errors`.
+    """
     input_order: Literal["any", "sorted"] | None
     """The order of the entities in both inputs: any, or that of their IDs as numbers, in
-    which entities with one ID must stand next to each other."""
+    which entities with one ID must stand next to each other. Inputs of any size then take
+    the same memory."""
     max_deletes_run: int | str | None
     """How many rows the whole run may delete, or a share of those that the entities hold,
     such as ``"2.5%"``. More are the error ``too_many_deletes``. Default: any number."""

@@ -133,22 +133,21 @@ impl OutputArgs {
 impl Json {
     pub(super) fn write(self, edits: &Edits) -> Result<String, Failure> {
         Ok(match self {
-            Json::Fields => edits.fields().to_string(),
-            Json::Fm => edits.fm().to_string(),
-            Json::BoxFm => edits.box_fm().to_string(),
+            Json::Fields => edits.fields().to_json(),
+            Json::Fm => edits.fm().to_json(),
+            Json::BoxFm => edits.box_fm().to_json(),
             Json::Vibecode => {
                 let vibecode = edits.vibecode().map_err(|error| {
                     Failure::new("--form vibecode", error.to_string(), error.code().as_str())
                 })?;
-                vibecode.to_string()
+                vibecode.to_json()
             }
             Json::Request { entity, id, api } => {
                 let request = edits.request(entity, id, api);
                 let request = request.map_err(|error| Failure::in_files(&error, &[]))?;
-                request.map_or_else(|| "null".to_owned(), |request| request.to_string())
+                request.map_or_else(|| "null".to_owned(), |request| request.to_json())
             }
-            Json::Edits => serde_json::to_string(edits)
-                .map_err(|error| Failure::new("--form edits", error.to_string(), "failed"))?,
+            Json::Edits => edits.to_json(),
         })
     }
 }

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use multifield_core::{Current, Error, Merge, Side};
+use multifield_core::{Current, Error, Merge, OnConflict, Side};
 
 use super::forms::{remark, OutputArgs, Written};
 use crate::{
@@ -75,7 +75,9 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
     let options = options::read(given.collect(), Merge::from_value)?;
     let base = Current::from_json(&base_file.bytes).map_err(blame_on(Side::Base))?;
     let theirs = Current::from_json(&theirs_file.bytes).map_err(blame_on(Side::Theirs))?;
-    let ours = options.diff_options().desired_from_json(&ours_file.bytes);
+    let ours = options
+        .get_diff_options()
+        .desired_from_json(&ours_file.bytes);
     let ours = ours.map_err(blame_on(Side::Ours))?;
     let merged = options.merge(&base, &ours, &theirs).map_err(blame)?;
 
@@ -89,17 +91,15 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
                 [] => String::new(),
                 _ => format!("\"later\":[{later}],"),
             };
-            let conflicts = merged.conflicts.iter().map(|it| it.json().to_string());
-            let conflicts = conflicts.collect::<Vec<_>>().join(",");
-            format!("{{\"edits\":{edits},{later}\"conflicts\":[{conflicts}]}}\n")
+            let conflicts = serde_json::to_string(&merged.conflicts)
+                .map_err(|error| Failure::new("merge", error.to_string(), "failed"))?;
+            format!("{{\"edits\":{edits},{later}\"conflicts\":{conflicts}}}\n")
         }
     })?;
     if let Written::Json(_) = form {
         remark(&merged.edits);
     }
-    let own = args.own.given();
-    let is_left = own.get("on_conflict").is_none_or(|it| it == "leave");
-    let leaves = is_left && !merged.conflicts.is_empty();
+    let leaves = options.get_on_conflict() == OnConflict::Leave && !merged.conflicts.is_empty();
     Ok(if leaves {
         ExitCode::from(3)
     } else {

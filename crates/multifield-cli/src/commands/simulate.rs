@@ -144,7 +144,7 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
         let color = output::has_color(args.color.unwrap_or_default());
         simulation.text().color(color).to_string()
     } else {
-        simulation.json().to_string() + "\n"
+        simulation.to_json() + "\n"
     })?;
     let is_bad = args.exit_code && is_bad(&simulation);
     Ok(ExitCode::from(u8::from(is_bad)))

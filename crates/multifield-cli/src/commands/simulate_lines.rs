@@ -93,7 +93,7 @@ fn chunk(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
 
 fn line(result: &Result<Simulation, Error>) -> String {
     match result {
-        Ok(simulation) => simulation.json().to_string(),
+        Ok(simulation) => simulation.to_json(),
         Err(error) => {
             let error = Refusal {
                 code: error.code().as_str(),

@@ -13,12 +13,12 @@ fn main() -> Result<(), multifield_core::Error> {
 
     let edits = Diff::new().max_deletes(Some(2)).diff(&current, &desired)?;
     assert_eq!(
-        edits.fields().to_string(),
+        edits.fields().to_json(),
         r#"{"PHONE":[{"ID":223,"VALUE":"333333","VALUE_TYPE":"WORK"}]}"#,
     );
     // No edits, no request.
     if let Some(request) = edits.request(Entity::Contact, 43, Api::Universal)? {
-        println!("{request}");
+        println!("{}", request.to_json());
     }
     Ok(())
 }

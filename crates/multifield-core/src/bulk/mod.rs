@@ -3,10 +3,13 @@
 //! `blocks` cuts the inputs, `lines` finds the entities in a block, `index` joins
 //! them in any order and `sorted` in that of their IDs, `plan` has
 //! one entity at a time, `output` puts all in order again and keeps to the
-//! `limit`, and `rounds` runs it.
+//! `limit`, and `rounds` runs it. `fed` is a run from the other side: it asks for its
+//! inputs.
 
 mod blocks;
 mod choices;
+mod fed;
+mod getters;
 mod index;
 mod limit;
 mod lines;
@@ -18,6 +21,7 @@ mod simulations;
 mod sorted;
 
 pub use choices::{BulkForm, InputOrder, Missing, OnError};
+pub use fed::{BulkRun, Step};
 pub use limit::MaxDeletes;
 pub use report::{BulkError, Done, Event, Summary};
 pub use simulations::simulate_lines;
@@ -103,12 +107,12 @@ impl Bulk {
     ///
     /// let current = r#"{"ID": 43, "PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
     /// let desired = r#"{"id": 43, "PHONE": ["2"]}"#;
-    /// let add = Bulk::new().diff(Diff::new().strategy(Strategy::Add));
+    /// let add = Bulk::new().diff_options(Diff::new().strategy(Strategy::Add));
     /// let done = add.diff_ndjson(current, desired)?;
     /// assert_eq!((done.summary.overwrites, done.summary.appends), (0, 1));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub const fn diff(mut self, diff: Diff) -> Bulk {
+    pub const fn diff_options(mut self, diff: Diff) -> Bulk {
         self.diff = diff;
         self
     }

@@ -1,8 +1,6 @@
 //! From JSON to JSON.
 
-use serde::Serialize;
-
-use crate::{choices::choices, diff::Diff, error::Error, model::Current};
+use crate::{choices::choices, diff::Diff, error::Error, json::to_json, model::Current};
 
 choices! {
     "form": Form { Fields = "fields", Fm = "fm" }
@@ -73,12 +71,8 @@ impl Diff {
         let edits = self.diff(&current, &desired)?;
         Ok(match form {
             _ if edits.is_empty() => "{}".to_owned(),
-            Form::Fields => to_text(&edits.fields()),
-            Form::Fm => to_text(&edits.fm()),
+            Form::Fields => to_json(&edits.fields()),
+            Form::Fm => to_json(&edits.fm()),
         })
     }
-}
-
-fn to_text(edits: &impl Serialize) -> String {
-    serde_json::to_string(edits).expect("maps have texts as keys")
 }

@@ -19,7 +19,7 @@ mod dedupe;
 mod desired;
 mod equal_rows;
 mod fate;
-
+mod getters;
 mod json;
 mod left_over;
 mod many;
@@ -72,7 +72,7 @@ use write_check::WriteCheck;
 /// )?;
 /// let edits = diff(&current, &desired)?;
 /// assert_eq!(
-///     edits.fields().to_string(),
+///     edits.fields().to_json(),
 ///     r#"{"PHONE":[{"ID":223,"VALUE":"444444","VALUE_TYPE":"MOBILE"}]}"#,
 /// );
 /// # Ok::<(), multifield_core::Error>(())

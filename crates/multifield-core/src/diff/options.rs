@@ -28,7 +28,7 @@ use crate::{
 /// // In another spelling it is the same number, so the other row goes.
 /// let diff = Diff::new().equality(Equality::Normalized).deletes(Deletes::Blank);
 /// let edits = diff.diff(&current, &desired)?;
-/// assert_eq!(edits.fields().to_string(), r#"{"PHONE":[{"ID":223,"VALUE":""}]}"#);
+/// assert_eq!(edits.fields().to_json(), r#"{"PHONE":[{"ID":223,"VALUE":""}]}"#);
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -399,7 +399,7 @@ impl Diff {
     /// let current = Current::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
     /// let desired = Desired::from_json(r#"{"WEB": []}"#)?;
     /// let edits = Diff::new().deletes(Deletes::Blank).diff(&current, &desired)?;
-    /// assert_eq!(edits.fields().to_string(), r#"{"WEB":[{"ID":9,"VALUE":""}]}"#);
+    /// assert_eq!(edits.fields().to_json(), r#"{"WEB":[{"ID":9,"VALUE":""}]}"#);
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]

@@ -31,8 +31,10 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[non_exhaustive]
 pub enum Edit {
     /// A stored row gets another value, type or both, and keeps its ID.
+    #[non_exhaustive]
     Overwrite {
         /// The row's field.
         field: Field,
@@ -48,6 +50,7 @@ pub enum Edit {
         was: RowState,
     },
     /// A stored row goes.
+    #[non_exhaustive]
     Delete {
         /// The row's field.
         field: Field,
@@ -57,6 +60,7 @@ pub enum Edit {
         was: RowState,
     },
     /// A new row comes.
+    #[non_exhaustive]
     Append {
         /// Its field.
         field: Field,

@@ -8,7 +8,7 @@ use serde::{
 use super::{Edit, Edits, Unfinished, Warning};
 use crate::{
     error::{Error, ErrorKind, Side},
-    json::{invalid_json, json_text},
+    json::{invalid_json, json_text, to_json},
     model::{first_repeated, Entity, Field, FieldSet, Origin, RowId},
     options::Deletes,
 };
@@ -23,6 +23,20 @@ impl<'de> Deserialize<'de> for Edits {
 }
 
 impl Edits {
+    /// The JSON that serde writes, which [`from_json`](Edits::from_json) reads.
+    ///
+    /// ```
+    /// use multifield_core::Edits;
+    ///
+    /// let edits = Edits::default();
+    /// assert_eq!(edits.to_json(), r#"{"deletes":"flag","edits":[]}"#);
+    /// assert_eq!(Edits::from_json(&edits.to_json()), Ok(edits));
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
+    }
+
     /// Reads what serde wrote, from JSON.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::{
     edits::{edits_from_json, Edits, RowState},
     error::Error,
     escape::LineStyle,
-    json::fmt_json,
+    json::to_json,
     model::{Current, Field, RowId},
 };
 
@@ -92,6 +92,20 @@ pub struct Conflict {
 }
 
 impl Merged {
+    /// The JSON that serde writes, which [`from_json`](Self::from_json) reads.
+    ///
+    /// ```
+    /// use multifield_core::Merged;
+    ///
+    /// let merged = Merged::default();
+    /// assert_eq!(merged.to_json(), r#"{"edits":{"deletes":"flag","edits":[]},"conflicts":[]}"#);
+    /// assert_eq!(Merged::from_json(&merged.to_json()), Ok(merged));
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
+    }
+
     /// Reads what serde wrote, from JSON: conflicts are for a person to settle, who
     /// may have time for them later, and a plan is kept with its later calls until it
     /// is known to be carried out.
@@ -134,7 +148,7 @@ impl Merged {
     /// let base = phones(one, two);
     /// let base = Current::from_json(&base)?;
     /// let ours = Desired::from_json(r#"{"PHONE": ["222", "111"]}"#)?;
-    /// let options = Merge::new().diff(Diff::new().order(Order::Desired));
+    /// let options = Merge::new().diff_options(Diff::new().order(Order::Desired));
     ///
     /// // A reordering takes two calls.
     /// let merged = options.merge(&base, &ours, &base)?;
@@ -202,35 +216,6 @@ impl fmt::Display for MergedText<'_> {
 impl fmt::Display for Merged {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text().fmt(f)
-    }
-}
-
-impl Conflict {
-    /// Writes it as JSON, as serde does.
-    ///
-    /// ```
-    /// use multifield_core::{merge, Current, Desired};
-    ///
-    /// let base = Current::from_json(r#"{"WEB": [{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#)?;
-    /// let theirs = Current::from_json(r#"{"WEB": [{"ID": 5, "VALUE_TYPE": "HOME", "VALUE": "a.example"}]}"#)?;
-    /// let conflict = &merge(&base, &Desired::from_json(r#"{"WEB": []}"#)?, &theirs)?.conflicts[0];
-    /// assert_eq!(conflict.json().to_string(), concat!(
-    ///     r#"{"field":"WEB","id":5,"base":{"value":"a.example","value_type":"WORK"},"ours":null,"#,
-    ///     r#""theirs":{"value":"a.example","value_type":"HOME"},"place":null}"#,
-    /// ));
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    #[must_use]
-    pub fn json(&self) -> impl fmt::Display + '_ {
-        Json(self)
-    }
-}
-
-struct Json<'c>(&'c Conflict);
-
-impl fmt::Display for Json<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_json(self.0, f)
     }
 }
 

@@ -27,6 +27,7 @@ use crate::{
     diff::{Diff, Plan},
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, DesiredRow, Field, Row},
+    names::getters,
     options::Strategy,
 };
 use settle::settle;
@@ -80,7 +81,7 @@ pub fn merge(
 /// let options = Merge::new().on_conflict(OnConflict::Ours);
 /// assert_eq!(options.merge(&base, &ours, &theirs)?.edits.len(), 1);
 ///
-/// let careful = options.diff(Diff::new().max_deletes(Some(0)));
+/// let careful = options.diff_options(Diff::new().max_deletes(Some(0)));
 /// assert_eq!(careful.merge(&base, &ours, &theirs).unwrap_err().code(), "too_many_deletes");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
@@ -131,6 +132,25 @@ choices! {
     "on_conflict": OnConflict { Leave = "leave", Ours = "ours", Theirs = "theirs" }
 }
 
+getters! {
+    Merge {
+        ///
+        /// Ours is read with it.
+        ///
+        /// ```
+        /// use multifield_core::{Field, Merge};
+        ///
+        /// let options = Merge::from_json(r#"{"blanks": "skip", "on_conflict": "ours"}"#)?;
+        /// let diff = options.get_diff_options();
+        /// let ours = diff.desired_from_json(r#"{"PHONE": ["", "123"]}"#)?;
+        /// assert_eq!(ours.rows(Field::Phone).map(<[_]>::len), Some(1));
+        /// # Ok::<(), multifield_core::Error>(())
+        /// ```
+        get_diff_options: diff -> Diff = "diff_options",
+        get_on_conflict: on_conflict -> OnConflict = "on_conflict",
+    }
+}
+
 impl Merge {
     /// Every option at its default.
     ///
@@ -157,28 +177,13 @@ impl Merge {
     /// use multifield_core::{Diff, Equality, Merge};
     ///
     /// let normalized = Diff::new().equality(Equality::Normalized);
-    /// assert_eq!(Merge::new().diff(normalized), Merge::from_json(r#"{"equality": "normalized"}"#)?);
+    /// assert_eq!(Merge::new().diff_options(normalized), Merge::from_json(r#"{"equality": "normalized"}"#)?);
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
-    pub const fn diff(mut self, diff: Diff) -> Merge {
+    pub const fn diff_options(mut self, diff: Diff) -> Merge {
         self.diff = diff;
         self
-    }
-
-    /// The options that [`diff`](Merge::diff) sets, with which ours is read.
-    ///
-    /// ```
-    /// use multifield_core::{Field, Merge};
-    ///
-    /// let options = Merge::from_json(r#"{"blanks": "skip", "on_conflict": "ours"}"#)?;
-    /// let ours = options.diff_options().desired_from_json(r#"{"PHONE": ["", "123"]}"#)?;
-    /// assert_eq!(ours.rows(Field::Phone).map(<[_]>::len), Some(1));
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn diff_options(&self) -> &Diff {
-        &self.diff
     }
 
     /// How conflicts are settled. Default: [`OnConflict::Leave`].

@@ -18,6 +18,7 @@ use crate::{
 /// assert_eq!(Entity::Company.entity_type_id(), 4);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Entity {
     /// `crm.contact.*`, `entityTypeId` 3
     Contact,

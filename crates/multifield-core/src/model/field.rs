@@ -16,6 +16,7 @@ use crate::model::ValueType;
 /// assert_eq!(Field::from_type_id("phone"), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Field {
     /// `PHONE`
     Phone,

@@ -343,7 +343,7 @@ pub enum OtherKeys {
 /// let desired = Desired::from_json(r#"{"WEB": []}"#)?;
 /// let written = |deletes| {
 ///     let edits = Diff::new().deletes(deletes).diff(&current, &desired)?;
-///     Ok::<_, multifield_core::Error>(edits.fields().to_string())
+///     Ok::<_, multifield_core::Error>(edits.fields().to_json())
 /// };
 /// assert_eq!(written(Deletes::Flag)?, r#"{"WEB":[{"ID":9,"DELETE":"Y"}]}"#);
 /// assert_eq!(written(Deletes::Blank)?, r#"{"WEB":[{"ID":9,"VALUE":""}]}"#);

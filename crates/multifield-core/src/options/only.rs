@@ -44,6 +44,9 @@ pub struct Only {
     types: [Option<u16>; Field::ALL.len()],
 }
 
+/// How everything in sight is written.
+const ALL: &str = "all";
+
 impl Only {
     /// Everything in sight.
     ///
@@ -165,7 +168,8 @@ impl Only {
     }
 }
 
-/// Writes the types of each field that is named, with blanks between them.
+/// Writes the types of each field that is named, with blanks between them, or `all`
+/// where none is.
 ///
 /// ```
 /// use multifield_core::{Field, Only};
@@ -173,10 +177,15 @@ impl Only {
 /// let only = Only::new().with(Field::Phone, ["WORK", "MOBILE"])?.with(Field::Web, ["HOME"])?;
 /// assert_eq!(only.to_string(), "PHONE=WORK,MOBILE WEB=HOME");
 /// assert_eq!(only.to_string().parse(), Ok(only));
+/// assert_eq!(Only::new().to_string(), "all");
+/// assert_eq!("all".parse(), Ok(Only::new()));
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 impl fmt::Display for Only {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if *self == Only::new() {
+            return f.pad(ALL);
+        }
         let named = Field::ALL
             .into_iter()
             .filter(|field| !self.includes_all(*field));
@@ -188,7 +197,8 @@ impl fmt::Display for Only {
     }
 }
 
-/// Reads the types of fields, as `PHONE=WORK,MOBILE`, with blanks between them.
+/// Reads the types of fields, as `PHONE=WORK,MOBILE`, with blanks between them; or
+/// `all` alone, for everything in sight.
 ///
 /// # Errors
 ///
@@ -206,8 +216,10 @@ impl FromStr for Only {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Only, Error> {
-        if text.trim().is_empty() {
-            return of_field(text);
+        match text.trim() {
+            "" => return of_field(text),
+            ALL => return Ok(Only::new()),
+            _ => {}
         }
         let fields = text.split_whitespace();
         fields

@@ -28,6 +28,9 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ReadFields(FieldSet);
 
+/// How no fields are written, which the option `read` has as null.
+const NONE: &str = "none";
+
 impl ReadFields {
     /// Nothing more than current shows.
     ///
@@ -93,7 +96,7 @@ impl ReadFields {
     }
 }
 
-/// Writes `all`, or the names of the fields with commas between them.
+/// Writes `all`, `none`, or the names of the fields with commas between them.
 ///
 /// ```
 /// use multifield_core::{Field, ReadFields};
@@ -101,18 +104,23 @@ impl ReadFields {
 /// assert_eq!(ReadFields::ALL.to_string(), "all");
 /// let read = ReadFields::NONE.with(Field::Web).with(Field::Im);
 /// assert_eq!(read.to_string(), "WEB,IM");
+/// assert_eq!(ReadFields::NONE.to_string(), "none");
 /// ```
 impl fmt::Display for ReadFields {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if *self == ReadFields::ALL {
             return f.pad("all");
         }
+        if *self == ReadFields::NONE {
+            return f.pad(NONE);
+        }
         let names: Vec<_> = self.0.iter().map(Field::type_id).collect();
         f.pad(&names.join(","))
     }
 }
 
-/// Reads `all` or the names of fields, in any case, with commas between them.
+/// Reads `all` or the names of fields, in any case, with commas between them; or
+/// `none` alone.
 ///
 /// # Errors
 ///
@@ -122,6 +130,7 @@ impl fmt::Display for ReadFields {
 /// use multifield_core::{Field, ReadFields};
 ///
 /// assert_eq!("all".parse(), Ok(ReadFields::ALL));
+/// assert_eq!("none".parse(), Ok(ReadFields::NONE));
 /// assert_eq!("web,IM".parse(), Ok(ReadFields::NONE.with(Field::Web).with(Field::Im)));
 /// assert_eq!(
 ///     "TEL".parse::<ReadFields>().unwrap_err().to_string(),
@@ -132,6 +141,9 @@ impl FromStr for ReadFields {
     type Err = Error;
 
     fn from_str(names: &str) -> Result<ReadFields, Error> {
+        if names.eq_ignore_ascii_case(NONE) {
+            return Ok(ReadFields::NONE);
+        }
         let mut names = names.split(',').map(ReadFields::of_name);
         names.try_fold(ReadFields::NONE, |read, name| Ok(read.union(name?)))
     }

@@ -1,11 +1,9 @@
-use std::fmt;
-
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use super::{finding::Finding, payload::Payload, report::Report, run::Run};
 use crate::{
-    error::{Error, Side},
-    json::{fmt_json, invalid_json, json_text},
+    error::Error,
+    json::to_json,
     model::{Current, Generation, StoredRow},
 };
 
@@ -93,6 +91,32 @@ pub fn simulate<'c>(
 }
 
 impl Simulation {
+    /// Makes one again whose parts were kept, each by serde: the rows
+    /// [`before`](Simulation::before) the call, those after it, and the findings.
+    ///
+    /// ```
+    /// use multifield_core::{simulate, Current, Generation, Payload, Simulation};
+    ///
+    /// let payload = Payload::from_json(r#"{"WEB": "a.example"}"#)?;
+    /// let simulation = simulate(&Current::default(), &payload, Generation::Distinct)?;
+    /// let (before, rows, findings) = (simulation.before(), simulation.rows(), simulation.findings());
+    /// let again = Simulation::new(before.to_vec(), rows.to_vec(), findings.to_vec());
+    /// assert_eq!(again, simulation);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn new(
+        before: Vec<StoredRow<'static>>,
+        rows: Vec<StoredRow<'static>>,
+        findings: Vec<Finding>,
+    ) -> Self {
+        Simulation {
+            before,
+            rows,
+            findings,
+        }
+    }
+
     /// The rows after the call, of every `TYPE_ID`, in ID order.
     #[must_use]
     pub fn rows(&self) -> &[StoredRow<'static>] {
@@ -106,50 +130,25 @@ impl Simulation {
         &self.findings
     }
 
-    /// The simulation as compact JSON.
+    /// The JSON that serde writes: rows and findings.
     ///
     /// ```
     /// use multifield_core::{simulate, Current, Generation, Payload};
     ///
-    /// let current = Current::from_json(r#"{"WEB": [
-    ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}
-    /// ]}"#)?;
-    /// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9, "VALUE": "b.example"}]}"#)?;
-    /// let simulation = simulate(&current, &payload, Generation::Distinct)?;
-    /// assert_eq!(simulation.json().to_string(), concat!(
-    ///     r#"{"rows":[{"ID":9,"TYPE_ID":"WEB","VALUE_TYPE":"WORK","VALUE":"b.example"}],"#,
-    ///     r#""findings":[]}"#,
-    /// ));
+    /// let payload = Payload::from_json(r#"{"WEB": []}"#)?;
+    /// let simulation = simulate(&Current::default(), &payload, Generation::Distinct)?;
+    /// assert!(simulation.to_json().starts_with(r#"{"rows":[],"findings":[{"code":"#));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
-    pub const fn json(&self) -> impl fmt::Display + '_ {
-        Json(self)
+    pub fn to_json(&self) -> String {
+        to_json(self)
     }
 
-    /// Everything as compact JSON, to be kept and read again: with the rows before
-    /// the call, which [`json`](Simulation::json) leaves out.
-    ///
-    /// ```
-    /// use multifield_core::{simulate, Current, Generation, Payload, Simulation};
-    ///
-    /// let current = Current::from_json(r#"{"WEB": [
-    ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}
-    /// ]}"#)?;
-    /// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9}]}"#)?;
-    /// let simulation = simulate(&current, &payload, Generation::Distinct)?;
-    /// let record = simulation.record().to_string();
-    /// assert!(record.starts_with(r#"{"before":[{"ID":9,"#));
-    /// assert_eq!(Simulation::from_record(&record)?, simulation);
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
+    /// The rows before the call, in ID order.
     #[must_use]
-    pub fn record(&self) -> impl fmt::Display + '_ {
-        Json(Record {
-            before: &*self.before,
-            rows: &*self.rows,
-            findings: &*self.findings,
-        })
+    pub fn before(&self) -> &[StoredRow<'static>] {
+        &self.before
     }
 
     /// The text for people, whose lines can be coloured.
@@ -166,50 +165,5 @@ impl Simulation {
     #[must_use]
     pub const fn text(&self) -> Report<'_> {
         Report::new(self)
-    }
-}
-
-impl Simulation {
-    /// Reads what [`record`](Simulation::record) wrote.
-    ///
-    /// # Errors
-    ///
-    /// `invalid_json` for anything else (`{}`).
-    ///
-    /// ```
-    /// use multifield_core::Simulation;
-    ///
-    /// let simulation = Simulation::from_record(r#"{"before": [], "rows": [], "findings": []}"#)?;
-    /// assert_eq!(simulation.to_string(), "no rows\n");
-    /// assert_eq!(Simulation::from_record("{}").unwrap_err().code(), "invalid_json");
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn from_record(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        let json = json_text(Side::Payload, json.as_ref())?;
-        let record: Record<Vec<StoredRow<'static>>, Vec<Finding>> =
-            serde_json::from_str(json).map_err(|error| invalid_json(Side::Payload, &error))?;
-        Ok(Simulation {
-            before: record.before,
-            rows: record.rows,
-            findings: record.findings,
-        })
-    }
-}
-
-/// All of a simulation, as it is kept.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Record<R, F> {
-    before: R,
-    rows: R,
-    findings: F,
-}
-
-/// Writes JSON.
-struct Json<T>(T);
-
-impl<T: Serialize> fmt::Display for Json<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_json(&self.0, f)
     }
 }

@@ -70,6 +70,8 @@ use super::visit::{Hint, Visit};
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
+// What has rows makes it of their texts.
+#[allow(clippy::exhaustive_structs)]
 pub struct RowTexts<'de>(
     /// The text of each of [`RowTexts::KEYS`]; none for a key that is not there.
     pub [Option<&'de str>; 4],

@@ -119,7 +119,7 @@ impl Merge {
     ///
     /// let options = Merge::from_json(r#"{"on_conflict": "ours", "max_deletes": 0}"#)?;
     /// let diff = Diff::new().max_deletes(Some(0));
-    /// assert_eq!(options, Merge::new().diff(diff).on_conflict(OnConflict::Ours));
+    /// assert_eq!(options, Merge::new().diff_options(diff).on_conflict(OnConflict::Ours));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
@@ -191,7 +191,7 @@ impl Bulk {
     ///
     /// let options = Bulk::from_json(r#"{"form": "batch", "entity": "lead", "strategy": "add"}"#)?;
     /// let form = BulkForm::Batch { entity: Some(Entity::Lead), api: Api::Classic };
-    /// assert_eq!(options, Bulk::new().form(form).diff(Diff::new().strategy(Strategy::Add)));
+    /// assert_eq!(options, Bulk::new().form(form).diff_options(Diff::new().strategy(Strategy::Add)));
     ///
     /// let error = Bulk::from_json(r#"{"max_deletes_run": "many"}"#).unwrap_err();
     /// assert_eq!(

@@ -1,11 +1,9 @@
 //! Commands in batches, with keys that lead a result back to its entity.
 
-use std::fmt;
-
 use serde::{ser::SerializeStruct, Serialize, Serializer};
 
 use super::query::{name, Command};
-use crate::json::fmt_json;
+use crate::json::to_json;
 
 /// Packs commands into batches of at most 50, in their order.
 ///
@@ -29,7 +27,7 @@ use crate::json::fmt_json;
 ///         commands.push(request.command()?);
 ///     }
 /// }
-/// let batches: Vec<String> = batches(commands).map(|batch| batch.to_string()).collect();
+/// let batches: Vec<String> = batches(commands).map(|batch| batch.to_json()).collect();
 /// assert_eq!(batches, [concat!(
 ///     r#"{"halt":0,"cmd":{"#,
 ///     r#""43":"crm.contact.update?id=43&fields[PHONE][0][DELETE]=Y&fields[PHONE][0][ID]=223","#,
@@ -68,7 +66,7 @@ impl<I> Batches<I> {
     /// ]}"#)?;
     /// let command = edits.request(Entity::Lead, 7, Api::Classic)?.unwrap().command()?;
     /// let batch = batches([command]).halt(true).next().unwrap();
-    /// assert!(batch.to_string().starts_with(r#"{"halt":1,"cmd":{"7":"crm.lead.update?"#));
+    /// assert!(batch.to_json().starts_with(r#"{"halt":1,"cmd":{"7":"crm.lead.update?"#));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn halt(self, halt: bool) -> Self {
@@ -189,9 +187,22 @@ fn keys(commands: &[Command], position: usize) -> Vec<String> {
     commands.iter().enumerate().map(key).collect()
 }
 
-impl fmt::Display for Batch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_json(self, f)
+impl Batch {
+    /// The JSON that serde writes.
+    ///
+    /// ```
+    /// use multifield_core::{diff, batches, Api, Entity, Current, Desired};
+    ///
+    /// let desired = Desired::from_json(r#"{"WEB": "a.example"}"#)?;
+    /// let edits = diff(&Current::from_json(r#"{"WEB": []}"#)?, &desired)?;
+    /// let request = edits.request(Entity::Lead, 7, Api::Classic)?.expect("edits");
+    /// let batch = batches([request.command()?]).next().expect("a command");
+    /// assert!(batch.to_json().starts_with(r#"{"halt":0,"cmd":{"7":"crm.lead.update?"#));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
     }
 }
 

@@ -1,10 +1,8 @@
-use std::fmt;
-
 use serde::{Serialize, Serializer};
 
 use crate::{
     edits::{Edit, Edits},
-    json::fmt_json,
+    json::to_json,
     model::ValueType,
 };
 
@@ -14,7 +12,7 @@ use crate::{
 /// nothing to do it is `{}`, which is not worth a call.
 ///
 /// ```
-/// assert_eq!(multifield_core::Edits::default().box_fm().to_string(), "{}");
+/// assert_eq!(multifield_core::Edits::default().box_fm().to_json(), "{}");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct BoxFm<'e>(&'e Edits);
@@ -33,7 +31,7 @@ impl Edits {
     /// }, "EMAIL": {}}}"#)?;
     /// let desired = Desired::from_json(r#"{"PHONE": ["11"], "EMAIL": ["a@b.co"]}"#)?;
     /// let edits = diff(&current, &desired)?;
-    /// assert_eq!(edits.box_fm().to_string(), concat!(
+    /// assert_eq!(edits.box_fm().to_json(), concat!(
     ///     r#"{"PHONE":{"222":{"VALUE":"11","VALUE_TYPE":"MOBILE"},"223":{"VALUE":""}},"#,
     ///     r#""EMAIL":{"n0":{"VALUE":"a@b.co","VALUE_TYPE":"WORK"}}}"#,
     /// ));
@@ -45,9 +43,20 @@ impl Edits {
     }
 }
 
-impl fmt::Display for BoxFm<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_json(self, f)
+impl BoxFm<'_> {
+    /// The JSON that serde writes.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired};
+    ///
+    /// let desired = Desired::from_json(r#"{"WEB": "a.example"}"#)?;
+    /// let edits = diff(&Current::from_json(r#"{"WEB": []}"#)?, &desired)?;
+    /// assert_eq!(edits.box_fm().to_json(), r#"{"WEB":{"n0":{"VALUE":"a.example","VALUE_TYPE":"WORK"}}}"#);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
     }
 }
 

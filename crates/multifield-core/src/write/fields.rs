@@ -1,10 +1,8 @@
-use std::fmt;
-
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use crate::{
     edits::{Edit, Edits},
-    json::fmt_json,
+    json::to_json,
     options::Deletes,
 };
 
@@ -15,7 +13,7 @@ use crate::{
 /// nothing to do it is `{}`, which is not worth a call.
 ///
 /// ```
-/// assert_eq!(multifield_core::Edits::default().fields().to_string(), "{}");
+/// assert_eq!(multifield_core::Edits::default().fields().to_json(), "{}");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fields<'e>(pub(super) &'e Edits);
@@ -39,7 +37,7 @@ impl Edits {
     /// ], "WEB": []}"#)?;
     /// let desired = Desired::from_json(r#"{"PHONE": ["11"], "WEB": ["a.example"]}"#)?;
     /// let edits = diff(&current, &desired)?;
-    /// assert_eq!(edits.fields().to_string(), concat!(
+    /// assert_eq!(edits.fields().to_json(), concat!(
     ///     r#"{"PHONE":[{"ID":222,"VALUE":"11","VALUE_TYPE":"MOBILE"},{"ID":223,"DELETE":"Y"}],"#,
     ///     r#""WEB":[{"VALUE":"a.example","VALUE_TYPE":"WORK"}]}"#,
     /// ));
@@ -51,9 +49,20 @@ impl Edits {
     }
 }
 
-impl fmt::Display for Fields<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_json(self, f)
+impl Fields<'_> {
+    /// The JSON that serde writes.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired};
+    ///
+    /// let desired = Desired::from_json(r#"{"WEB": "a.example"}"#)?;
+    /// let edits = diff(&Current::from_json(r#"{"WEB": []}"#)?, &desired)?;
+    /// assert_eq!(edits.fields().to_json(), r#"{"WEB":[{"VALUE":"a.example","VALUE_TYPE":"WORK"}]}"#);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
     }
 }
 

@@ -1,10 +1,8 @@
-use std::fmt;
-
 use serde::{Serialize, Serializer};
 
 use crate::{
     edits::{Edit, Edits},
-    json::fmt_json,
+    json::to_json,
     model::{RowId, ValueType},
 };
 
@@ -15,7 +13,7 @@ use crate::{
 /// nothing to do it is `{}`, which is not worth a call.
 ///
 /// ```
-/// assert_eq!(multifield_core::Edits::default().fm().to_string(), "{}");
+/// assert_eq!(multifield_core::Edits::default().fm().to_json(), "{}");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fm<'e>(&'e Edits);
@@ -39,7 +37,7 @@ impl Edits {
     /// ]}"#)?;
     /// let desired = Desired::from_json(r#"{"PHONE": ["11", "22"], "EMAIL": []}"#)?;
     /// let edits = diff(&current, &desired)?;
-    /// assert_eq!(edits.fm().to_string(), concat!(
+    /// assert_eq!(edits.fm().to_json(), concat!(
     ///     r#"{"8555":{"typeId":"EMAIL","value":""},"#,
     ///     r#""8559":{"typeId":"PHONE","valueType":"MOBILE","value":"11"},"#,
     ///     r#""n0":{"typeId":"PHONE","valueType":"WORK","value":"22"}}"#,
@@ -52,9 +50,23 @@ impl Edits {
     }
 }
 
-impl fmt::Display for Fm<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_json(self, f)
+impl Fm<'_> {
+    /// The JSON that serde writes.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired};
+    ///
+    /// let desired = Desired::from_json(r#"{"WEB": "a.example"}"#)?;
+    /// let edits = diff(&Current::from_json(r#"{"WEB": []}"#)?, &desired)?;
+    /// assert_eq!(
+    ///     edits.fm().to_json(),
+    ///     r#"{"n0":{"typeId":"WEB","valueType":"WORK","value":"a.example"}}"#,
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
     }
 }
 

@@ -1,5 +1,3 @@
-use std::fmt;
-
 use serde::{Serialize, Serializer};
 
 use super::{list, FmList};
@@ -7,7 +5,7 @@ use crate::{
     choices::choices,
     edits::Edits,
     error::{Error, ErrorKind, Side},
-    json::fmt_json,
+    json::to_json,
     model::{Entity, Origin},
 };
 
@@ -24,6 +22,7 @@ use crate::{
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Api {
     /// `classic`: `crm.contact.*`, `crm.lead.*`, `crm.company.*`
     #[default]
@@ -122,12 +121,12 @@ impl Edits {
     /// let edits = diff(&current, &desired)?;
     ///
     /// let classic = edits.request(Entity::Contact, 43, Api::Classic)?.unwrap();
-    /// assert_eq!(classic.to_string(), concat!(
+    /// assert_eq!(classic.to_json(), concat!(
     ///     r#"{"method":"crm.contact.update","params":{"id":43,"#,
     ///     r#""fields":{"PHONE":[{"VALUE":"1","VALUE_TYPE":"WORK"}]}}}"#,
     /// ));
     /// let universal = edits.request(Entity::Contact, 43, Api::Universal)?.unwrap();
-    /// assert_eq!(universal.to_string(), concat!(
+    /// assert_eq!(universal.to_json(), concat!(
     ///     r#"{"method":"crm.item.update","params":{"entityTypeId":3,"id":43,"#,
     ///     r#""fields":{"fm":{"n0":{"typeId":"PHONE","valueType":"WORK","value":"1"}}}}}"#,
     /// ));
@@ -197,7 +196,7 @@ impl Edits {
     /// let desired = Desired::from_json(r#"{"PHONE": ["1"]}"#)?;
     /// let edits = diff(&nothing, &desired)?;
     /// let request = edits.add_request(Entity::Lead, Api::Universal)?.unwrap();
-    /// assert_eq!(request.to_string(), concat!(
+    /// assert_eq!(request.to_json(), concat!(
     ///     r#"{"method":"crm.item.add","params":{"entityTypeId":1,"#,
     ///     r#""fields":{"fm":[{"typeId":"PHONE","valueType":"WORK","value":"1"}]}}}"#,
     /// ));
@@ -308,15 +307,41 @@ impl Request {
     }
 }
 
-impl fmt::Display for Request {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_json(self, f)
+impl Request {
+    /// The JSON that serde writes.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Api, Entity, Current, Desired};
+    ///
+    /// let desired = Desired::from_json(r#"{"WEB": "a.example"}"#)?;
+    /// let edits = diff(&Current::from_json(r#"{"WEB": []}"#)?, &desired)?;
+    /// let request = edits.request(Entity::Lead, 7, Api::Classic)?.expect("edits");
+    /// assert_eq!(
+    ///     request.to_json(),
+    ///     r#"{"method":"crm.lead.update","params":{"id":7,"fields":{"WEB":[{"VALUE":"a.example","VALUE_TYPE":"WORK"}]}}}"#,
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
     }
 }
 
-/// Writes compact JSON.
-impl fmt::Display for Params {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_json(self, f)
+impl Params {
+    /// The JSON that serde writes.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Api, Entity, Current, Desired};
+    ///
+    /// let desired = Desired::from_json(r#"{"WEB": "a.example"}"#)?;
+    /// let edits = diff(&Current::from_json(r#"{"WEB": []}"#)?, &desired)?;
+    /// let request = edits.request(Entity::Lead, 7, Api::Classic)?.expect("edits");
+    /// assert_eq!(request.params().to_json(), r#"{"id":7,"fields":{"WEB":[{"VALUE":"a.example","VALUE_TYPE":"WORK"}]}}"#);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
     }
 }

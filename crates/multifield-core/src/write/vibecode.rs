@@ -1,12 +1,10 @@
-use std::fmt;
-
 use serde::{Serialize, Serializer};
 
 use super::list;
 use crate::{
     edits::{Edit, Edits},
     error::{Error, ErrorKind, Side},
-    json::fmt_json,
+    json::to_json,
     model::{Field, ValueType},
 };
 
@@ -17,7 +15,7 @@ use crate::{
 /// nothing to do it is `{}`, which is not worth a call.
 ///
 /// ```
-/// assert_eq!(multifield_core::Edits::default().vibecode()?.to_string(), "{}");
+/// assert_eq!(multifield_core::Edits::default().vibecode()?.to_json(), "{}");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -41,7 +39,7 @@ impl Edits {
     /// let desired = Desired::from_json(r#"{"PHONE": ["1"]}"#)?;
     /// let edits = diff(&current, &desired)?;
     /// assert_eq!(
-    ///     edits.vibecode()?.to_string(),
+    ///     edits.vibecode()?.to_json(),
     ///     r#"{"phone":[{"value":"1","typeId":"WORK"}]}"#,
     /// );
     /// let desired = Desired::from_json(r#"{"WEB": ["a.example"]}"#)?;
@@ -69,9 +67,16 @@ fn has_form(edit: &Edit) -> bool {
     matches!(edit, Edit::Append { value_type, .. } if known.contains(&value_type.as_str()))
 }
 
-impl fmt::Display for Vibecode<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt_json(self, f)
+impl Vibecode<'_> {
+    /// The JSON that serde writes.
+    ///
+    /// ```
+    /// assert_eq!(multifield_core::Edits::default().vibecode()?.to_json(), "{}");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
     }
 }
 

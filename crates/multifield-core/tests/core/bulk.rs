@@ -1,5 +1,6 @@
 //! Many entities: what is joined with what, and what is said of the rest.
 
+mod fed;
 mod glance;
 mod limit;
 mod shares;

@@ -45,9 +45,7 @@ fn findings_are_as_recorded() {
             assert_says(finding, expected);
         }
         let json = serde_json::to_string(&simulation).expect("JSON");
-        assert_eq!(simulation.json().to_string(), json);
-        let record = Simulation::from_record(&simulation.record().to_string());
-        assert_eq!(record.as_ref(), Ok(&simulation), "{}", case.name);
+        assert_eq!(simulation.to_json(), json);
         codes.extend(simulation.findings().iter().map(Finding::code));
     }
     codes.extend(crate::sent::run());

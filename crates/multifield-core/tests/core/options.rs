@@ -1,9 +1,9 @@
 //! Options by their names.
 
 use multifield_core::{
-    Api, Blanks, Deletes, Diff, Duplicates, Entity, Equality, Error, Field, Generation, Merge,
-    OnConflict, Only, Order, OtherKeys, Overwrite, ReadFields, Region, Side, Strategy, SystemRows,
-    UnknownTypes, ValueType,
+    Api, Blanks, Deletes, Diff, Duplicates, Entity, Equality, Error, Field, Generation,
+    Generations, Merge, OnConflict, Only, Order, OtherKeys, Overwrite, ReadFields, Region, Side,
+    Strategy, SystemRows, UnknownTypes, ValueType,
 };
 use serde::de::{
     value::{Error as ValueError, MapDeserializer, UnitDeserializer},
@@ -136,13 +136,33 @@ fn all_at_once() {
         "duplicates": "keep", "system_rows": "touch", "max_deletes": 0, "blanks": "skip",
         "unknown_types": "allow", "other_keys": "ignore", "read": ["WEB", "im"], "deletes": "blank"}"#;
     assert_eq!(read(json), all);
-    assert_eq!(Merge::from_json(json), Ok(Merge::new().diff(all)));
+    assert_eq!(Merge::from_json(json), Ok(Merge::new().diff_options(all)));
     let merge = json.replacen('{', r#"{"onConflict": "ours", "#, 1);
-    let options = Merge::new().diff(all).on_conflict(OnConflict::Ours);
+    let options = Merge::new().diff_options(all).on_conflict(OnConflict::Ours);
     assert_eq!(Merge::from_json(&merge), Ok(options));
     let tree: serde_json::Value = serde_json::from_str(&merge).expect("JSON");
     assert_eq!(Merge::from_value(&tree), Ok(options));
-    assert_eq!(options.diff_options(), &all);
+    assert_eq!(options.get_diff_options(), all);
+    assert_eq!(options.get_on_conflict(), OnConflict::Ours);
+    // The getters give back what they are set to, each of them another value than its default.
+    let again = Diff::new()
+        .strategy(all.get_strategy())
+        .equality(all.get_equality())
+        .region(all.get_region())
+        .only(all.get_only())
+        .order(all.get_order())
+        .overwrite(all.get_overwrite())
+        .duplicates(all.get_duplicates())
+        .system_rows(all.get_system_rows())
+        .max_deletes(all.get_max_deletes())
+        .blanks(all.get_blanks())
+        .unknown_types(all.get_unknown_types())
+        .other_keys(all.get_other_keys())
+        .read(all.get_read())
+        .deletes(all.get_deletes());
+    assert_eq!(again, all);
+    let legacy = Diff::new().generation(Generations::Legacy);
+    assert_eq!(legacy.get_generation(), Generations::Legacy);
 }
 
 #[test]
@@ -409,7 +429,7 @@ fn a_run_has_options_of_its_own() {
 
     let (entity, api) = (Some(Entity::Lead), Api::Universal);
     let all = Bulk::new()
-        .diff(Diff::new().max_deletes(Some(3)))
+        .diff_options(Diff::new().max_deletes(Some(3)))
         .key(Some("contact"))
         .form(BulkForm::Request { entity, api })
         .missing(Missing::Add)
@@ -423,6 +443,16 @@ fn a_run_has_options_of_its_own() {
         "threads": 2,
     });
     assert_eq!(Bulk::from_value(&options), Ok(all.clone()));
+    let again = Bulk::new()
+        .diff_options(all.get_diff_options())
+        .key(all.get_key())
+        .form(all.get_form())
+        .missing(all.get_missing())
+        .on_error(all.get_on_error())
+        .input_order(all.get_input_order())
+        .max_deletes_run(all.get_max_deletes_run())
+        .threads(all.get_threads());
+    assert_eq!(again, all);
     for (name, camel_case) in [
         ("on_error", "onError"),
         ("input_order", "inputOrder"),

@@ -136,7 +136,7 @@ fn nothing_shows_the_secret_of_a_url() {
             let payload = Payload::from_bytes(sent).expect(sent);
             let simulation = simulate(&Current::default(), &payload, Generation::Distinct);
             let simulation = simulation.expect("a simulation");
-            let seen = format!("{simulation} {} {:?}", simulation.record(), payload);
+            let seen = format!("{simulation} {} {:?}", simulation.to_json(), payload);
             assert!(!seen.contains(secret), "{sent}: {seen}");
         }
     }

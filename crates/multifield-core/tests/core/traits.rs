@@ -150,7 +150,7 @@ fn options_are_written_as_they_are_read() {
     assert_written(only, "EMAIL=WORK,HOME");
     let only = only.with(Field::Phone, ["MOBILE"]).unwrap();
     assert_written(only, "PHONE=MOBILE EMAIL=WORK,HOME");
-    assert_eq!(Only::new().to_string(), "");
+    assert_written(Only::new(), "all");
     assert_eq!(
         "PHONE=WORK  PHONE=HOME".parse::<Only>(),
         "PHONE=WORK,HOME".parse()
@@ -172,7 +172,8 @@ fn options_are_written_as_they_are_read() {
     let two = ReadFields::NONE.with(Field::Im).with(Field::Phone);
     assert_written(two, "PHONE,IM");
     assert_eq!("web,all".parse(), Ok(ReadFields::ALL));
-    assert_eq!(ReadFields::NONE.to_string(), "");
+    assert_written(ReadFields::NONE, "none");
+    assert!("PHONE,none".parse::<ReadFields>().is_err());
     for text in ["", "PHONE,", "PHONE,TEL"] {
         assert_eq!(
             text.parse::<ReadFields>().unwrap_err().code(),

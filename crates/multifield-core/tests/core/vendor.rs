@@ -129,7 +129,7 @@ fn assert_lists(name: &str, page: &str, expected: &ListedEntity) {
         let mut desired = desired;
         desired["id"] = expected.id.into();
         Bulk::new()
-            .diff(exact())
+            .diff_options(exact())
             .diff_ndjson(page, &desired.to_string())
             .map(|done| String::from_utf8(done.lines).expect("UTF-8"))
     };

@@ -32,7 +32,7 @@ impl Diff {
     /// ]}"#)?;
     /// let desired = Desired::from_json(r#"{"PHONE": ["111111"]}"#)?;
     /// let calls = Diff::new().rounds(&current, &desired)?;
-    /// let fields: Vec<_> = calls.iter().map(|edits| edits.fields().to_string()).collect();
+    /// let fields: Vec<_> = calls.iter().map(|edits| edits.fields().to_json()).collect();
     /// assert_eq!(fields, [
     ///     r#"{"PHONE":[{"ID":8,"DELETE":"Y"}]}"#,
     ///     r#"{"PHONE":[{"ID":9,"DELETE":"Y"}]}"#,

@@ -12,6 +12,7 @@ use crate::{
     edits::{Edit, Edits, RowState, UnfinishedReason, Warning},
     error::{Error, Side},
     escape::{describe, LineStyle},
+    json::to_json,
     model::{Current, Field, Origin, RowId},
     options::{Duplicates, Generations},
 };
@@ -35,6 +36,20 @@ pub struct Rest {
 }
 
 impl Rest {
+    /// The JSON that serde writes, which [`from_json`](Self::from_json) reads.
+    ///
+    /// ```
+    /// use multifield_core::Rest;
+    ///
+    /// let rest = Rest::default();
+    /// assert_eq!(rest.to_json(), r#"{"edits":{"deletes":"flag","edits":[]},"changed":[]}"#);
+    /// assert_eq!(Rest::from_json(&rest.to_json()), Ok(rest));
+    /// ```
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        to_json(self)
+    }
+
     /// The readable diff, and a line for each row that a person has changed.
     ///
     /// ```

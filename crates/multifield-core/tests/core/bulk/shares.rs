@@ -56,7 +56,7 @@ fn the_options_are_those_of_the_run() {
     let text = r#"{"ID": 43, "PHONE": []}"#;
     assert_eq!(found(&keyed, Side::Current, text), [format!("43 {text}")]);
     let text = r#"{"NAME": "Anna", "PHONE": []}"#;
-    let ignoring = Bulk::new().diff(Diff::new().other_keys(OtherKeys::Ignore));
+    let ignoring = Bulk::new().diff_options(Diff::new().other_keys(OtherKeys::Ignore));
     assert_eq!(
         found(&ignoring, Side::Desired, text),
         ["line 1: the entity has no ID or id, expected its ID [missing_entity_id]"]

@@ -281,7 +281,7 @@ fn options_that_have_no_meaning() {
         .strategy(Strategy::Add)
         .duplicates(Duplicates::Keep);
     assert_fails(
-        &Bulk::new().diff(diff),
+        &Bulk::new().diff_options(diff),
         "",
         "",
         "duplicates: found keep, which has no meaning with strategy: add [meaningless_option]",
@@ -314,13 +314,13 @@ fn options_of_the_diff() {
     let diff = Diff::new().deletes(Deletes::Blank).max_deletes(Some(0));
     let held = current(1);
     assert_fails(
-        &Bulk::new().diff(diff),
+        &Bulk::new().diff_options(diff),
         &held,
         &desired(1, ""),
         "line 1: rows to delete: 1, expected at most 0 (max_deletes): PHONE 1 [too_many_deletes]",
     );
     let done = Bulk::new()
-        .diff(diff.max_deletes(None))
+        .diff_options(diff.max_deletes(None))
         .diff_ndjson(&held, &desired(1, ""))
         .expect("lines");
     assert_eq!(

@@ -264,7 +264,7 @@ fn with_updates(
 fn an_update_decodes_to_the_params_of_its_request() {
     holds(512, scenarios(), |scenario| {
         with_updates(&scenario, |_, _, _, request, command| {
-            assert_decodes(&request.to_string(), command);
+            assert_decodes(&request.to_json(), command);
         });
         Ok(())
     });
@@ -285,7 +285,7 @@ fn an_add_decodes_to_the_params_of_its_request() {
         let edits = diff(&nothing, &desired).expect("edits");
         for api in APIS {
             if let Some(request) = edits.add_request(Entity::Company, api).expect("appends") {
-                assert_decodes(&request.to_string(), &request.command().expect("few rows"));
+                assert_decodes(&request.to_json(), &request.command().expect("few rows"));
             }
         }
         Ok(())
@@ -434,7 +434,7 @@ fn a_batch_that_makes_an_entity_does_what_its_edits_say() {
             let is_served = |it: &Generation| api == Api::Classic || *it != Generation::Legacy;
             for generation in generations.filter(is_served) {
                 let batch = batches([command.clone()]).next().expect("a command");
-                let batch = batch.to_string();
+                let batch = batch.to_json();
                 let payload = Payload::from_bytes(&batch).expect("JSON");
                 let made = simulate(None, &payload, generation).expect("a simulation");
                 assert_eq!(made.findings(), [], "{command}");
@@ -498,6 +498,7 @@ fn judge_cut(current: &Current<'_>, edits: &Edits, method: &str, after: &[Stored
                 value, value_type, ..
             }) => is_as_it_was || is(value_type.as_str(), value),
             Some(Edit::Append { .. }) => unreachable!("an append has no ID"),
+            other => unreachable!("{other:?} is new"),
         };
         assert!(is_right, "row {id}: {:?}\n{cut}", after_of(id));
     }
@@ -509,6 +510,7 @@ fn judge_cut(current: &Current<'_>, edits: &Edits, method: &str, after: &[Stored
                 field,
                 value,
                 value_type,
+                ..
             }
             | Edit::Overwrite {
                 field,
@@ -520,6 +522,7 @@ fn judge_cut(current: &Current<'_>, edits: &Edits, method: &str, after: &[Stored
                     == (&*row.type_id, &*row.value_type, &*row.value)
             }
             Edit::Delete { .. } => false,
+            other => unreachable!("{other:?} is new"),
         };
         if let Some(index) = appends.iter().position(is_it) {
             appends.swap_remove(index);

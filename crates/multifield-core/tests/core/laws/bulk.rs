@@ -155,7 +155,7 @@ fn alone(run: &Run, ids: &[u64]) -> (String, Vec<(Option<u64>, &'static str)>) {
         match run.diff.diff(&current, &desired) {
             Ok(edits) if edits.is_empty() => {}
             Ok(edits) => {
-                let fields = Some(format!("\"fields\":{}", edits.fields()));
+                let fields = Some(format!("\"fields\":{}", edits.fields().to_json()));
                 let unfinished = edits.unfinished();
                 let unfinished = unfinished.map(|it| format!("\"unfinished\":{}", to_json(it)));
                 let warnings = Some(edits.warnings()).filter(|it| !it.is_empty());
@@ -201,7 +201,7 @@ fn is_as_alone(input: &Input, order: InputOrder) -> TestCaseResult {
     let wanted = desired_ids.iter();
     let wanted = wanted.map(|id| desired(*id, &run.entities[id], seed(*id)));
     let bulk = Bulk::new()
-        .diff(run.diff)
+        .diff_options(run.diff)
         .input_order(order)
         .on_error(OnError::Skip)
         .threads(Some(*threads));

@@ -66,11 +66,11 @@ impl Api {
     fn send(self, stored: &Stored, edits: &Edits, generation: Generation) -> Stored {
         match self {
             Api::Classic => {
-                let fields = Json::parse(&edits.fields().to_string());
+                let fields = Json::parse(&edits.fields().to_json());
                 server::classic(stored, &fields, generation)
             }
             Api::Universal => {
-                let fm = Json::parse(&edits.fm().to_string());
+                let fm = Json::parse(&edits.fm().to_json());
                 server::universal(stored, &fm, generation)
             }
         }
@@ -569,8 +569,8 @@ fn compare(scenario: &Scenario, [any, one]: [Diff; 2]) -> TestCaseResult {
         prop_assert!(contents(&Stored::from_current(&after).rows) != contents(&before.rows));
     } else {
         prop_assert_eq!(any.to_string(), one.to_string());
-        prop_assert_eq!(any.fields().to_string(), one.fields().to_string());
-        prop_assert_eq!(any.fm().to_string(), one.fm().to_string());
+        prop_assert_eq!(any.fields().to_json(), one.fields().to_json());
+        prop_assert_eq!(any.fm().to_json(), one.fm().to_json());
     }
     Ok(())
 }

@@ -50,6 +50,7 @@ fn asks_for(slot: &Slot, field: Field, edit: &Edit) -> bool {
             value, value_type, ..
         } => (None, value, value_type, None),
         Edit::Delete { .. } => return false,
+        other => unreachable!("{other:?} is new"),
     };
     let kept = was.map_or("", |was| was.value_type.as_str());
     let default = field.default_value_type();
@@ -77,6 +78,7 @@ fn what_is_written_was_asked_for() {
                         Edit::Overwrite { .. } => slots.iter().any(|it| asks_for(it, field, edit)),
                         // In desired order, so each after the one before.
                         Edit::Append { .. } => asked.any(|it| asks_for(it, field, edit)),
+                        other => unreachable!("{other:?} is new"),
                     };
                     prop_assert!(found, "{:?}", edit);
                 }

@@ -147,6 +147,7 @@ fn shown(edits: &Edits) -> String {
         Edit::Overwrite { id, value, .. } => format!("{id}={value}"),
         Edit::Delete { id, .. } => format!("-{id}"),
         Edit::Append { value, .. } => format!("+{value}"),
+        other => unreachable!("{other:?} is new"),
     });
     edits.collect::<Vec<_>>().join(" ")
 }

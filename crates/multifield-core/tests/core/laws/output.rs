@@ -41,7 +41,7 @@ fn with_servers(scenario: &Scenario, deletes: Deletes, look: impl Fn(&Stored, &s
         .diff(&current, &desired);
     let edits = edits.expect("a scenario has a diff");
     let after = Stored::from_current(&current.apply(&edits).expect("edits of this state"));
-    look(&after, &edits.fields().to_string(), &edits.fm().to_string());
+    look(&after, &edits.fields().to_json(), &edits.fm().to_json());
 }
 
 #[test]
@@ -88,7 +88,7 @@ fn edits_come_in_their_order() {
 
             let mut fields: Vec<_> = edits.iter().map(|edit| edit.field().type_id()).collect();
             fields.dedup();
-            let written = Json::parse(&edits.fields().to_string());
+            let written = Json::parse(&edits.fields().to_json());
             let names: Vec<_> = written.entries().iter().map(|(name, _)| &**name).collect();
             prop_assert_eq!(names, fields);
 
@@ -97,7 +97,7 @@ fn edits_come_in_their_order() {
             let keys: Vec<_> = ids
                 .chain((0..appends).map(|index| format!("n{index}")))
                 .collect();
-            let written = Json::parse(&edits.fm().to_string());
+            let written = Json::parse(&edits.fm().to_json());
             let names: Vec<_> = written.entries().iter().map(|(key, _)| key).collect();
             prop_assert_eq!(names, keys.iter().collect::<Vec<_>>());
             Ok(())
@@ -154,6 +154,7 @@ fn rows_have_the_keys_that_they_need_and_nothing_else() {
                     Edit::Overwrite { .. } => &["ID", "VALUE", "VALUE_TYPE"],
                     Edit::Delete { .. } => &["DELETE", "ID"],
                     Edit::Append { .. } => &["VALUE", "VALUE_TYPE"],
+                    other => unreachable!("{other:?} is new"),
                 };
                 prop_assert_eq!(keys(row), expected);
                 if let Some(id) = edit.id() {
@@ -187,11 +188,13 @@ fn a_request_is_the_form_and_none_where_nothing_is_to_do() {
             let (method, expected) = match api {
                 Api::Classic => ("crm.company.update", serde_json::to_value(edits.fields())),
                 Api::Universal => ("crm.item.update", serde_json::to_value(edits.fm())),
+                other => unreachable!("{other:?} is new"),
             };
             prop_assert_eq!(&call["method"], method);
             let payload = match api {
                 Api::Classic => &params["fields"],
                 Api::Universal => &params["fields"]["fm"],
+                other => unreachable!("{other:?} is new"),
             };
             prop_assert_eq!(payload, &expected.expect("JSON"));
             Ok(())

@@ -11,12 +11,12 @@ use crate::handing::Handing;
 fn bytes(edits: &Edits) -> [String; 5] {
     [
         edits.to_string(),
-        edits.fields().to_string(),
-        edits.fm().to_string(),
+        edits.fields().to_json(),
+        edits.fm().to_json(),
         kept(edits),
         edits
             .vibecode()
-            .map_or_else(|error| error.to_string(), |written| written.to_string()),
+            .map_or_else(|error| error.to_string(), |written| written.to_json()),
     ]
 }
 
@@ -135,8 +135,8 @@ fn json_to_json_writes_the_bytes_of_the_edits() {
                     continue;
                 };
                 let json = |form| options.diff_json(&current, &desired.to_string(), form);
-                prop_assert_eq!(json(Form::Fields), Ok(edits.fields().to_string()));
-                prop_assert_eq!(json(Form::Fm), Ok(edits.fm().to_string()));
+                prop_assert_eq!(json(Form::Fields), Ok(edits.fields().to_json()));
+                prop_assert_eq!(json(Form::Fm), Ok(edits.fm().to_json()));
             }
             Ok(())
         })

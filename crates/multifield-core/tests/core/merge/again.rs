@@ -222,7 +222,7 @@ fn rows_of_one_value_are_found_again() {
         let (base, ours) = (super::current(&base), desired(&ours));
         let theirs: Current<'_> = super::current(&theirs);
         let options = Merge::new()
-            .diff(diff.generation(Generations::Factory))
+            .diff_options(diff.generation(Generations::Factory))
             .on_conflict(OnConflict::Ours);
         let first = options.merge(&base, &ours, &theirs).expect("a merge");
         let after = theirs.apply(&first.edits).expect("its edits");

@@ -8,7 +8,7 @@ use multifield_core::{
 fn refused(options: Merge, [base, ours, theirs]: [&str; 3]) -> Error {
     let base = Current::from_json(base).expect("base");
     let theirs = Current::from_json(theirs).expect("theirs");
-    let ours = options.diff_options().desired_from_json(ours);
+    let ours = options.get_diff_options().desired_from_json(ours);
     let ours = ours.expect("ours");
     options.merge(&base, &ours, &theirs).expect_err("an error")
 }
@@ -36,7 +36,7 @@ fn a_field_that_was_not_read_is_refused_on_either_side() {
     let theirs = Current::from_json(unread).expect("theirs");
     let ours = Desired::from_json(r#"{"EMAIL": []}"#).expect("ours");
     assert!(Merge::new().merge(&base, &ours, &theirs).is_ok());
-    let read = Merge::new().diff(Diff::new().read(ReadFields::ALL));
+    let read = Merge::new().diff_options(Diff::new().read(ReadFields::ALL));
     let ours = Desired::from_json(r#"{"PHONE": ["111"]}"#).expect("ours");
     assert_eq!(
         read.merge(&base, &ours, &theirs)
@@ -61,7 +61,7 @@ fn base_has_to_be_of_the_same_entity() {
 #[test]
 fn ours_has_to_be_of_the_same_entity_where_it_says_which() {
     let of = |id: u64| format!(r#"{{"ID": "{id}", "PHONE": []}}"#);
-    let merge = Merge::new().diff(Diff::new().other_keys(OtherKeys::Ignore));
+    let merge = Merge::new().diff_options(Diff::new().other_keys(OtherKeys::Ignore));
     let error = refused(merge, [&of(43), &of(44), &of(43)]);
     assert_eq!(
         (error.side(), error.code().as_str()),
@@ -134,7 +134,7 @@ fn what_an_edit_would_write_is_checked_at_its_place() {
 
 #[test]
 fn other_errors_of_the_diff_are_of_ours_too() {
-    let none = Merge::new().diff(Diff::new().max_deletes(Some(0)));
+    let none = Merge::new().diff_options(Diff::new().max_deletes(Some(0)));
     let base = r#"{"PHONE": [{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": "111"},
                              {"ID": 2, "VALUE_TYPE": "WORK", "VALUE": "222"}]}"#;
     let error = refused(none, [base, r#"{"PHONE": []}"#, ONE]);
@@ -190,7 +190,7 @@ fn lists_that_do_not_say_what_is_gone_are_refused() {
             "strategy: found remove, which has no meaning with merge",
         ),
     ] {
-        let options = Merge::new().diff(Diff::new().strategy(strategy));
+        let options = Merge::new().diff_options(Diff::new().strategy(strategy));
         let error = refused(options, [ONE, r#"{"PHONE": ["111"]}"#, OTHER]);
         assert_eq!(error.to_string(), shown);
         assert_eq!(
@@ -221,7 +221,7 @@ fn a_row_with_only_an_id_is_none_that_can_be_held() {
 #[test]
 fn ours_may_name_nothing_that_is_out_of_sight() {
     let only = Only::new().with(Field::Phone, ["WORK"]).expect("a type");
-    let merge = Merge::new().diff(Diff::new().only(only));
+    let merge = Merge::new().diff_options(Diff::new().only(only));
     let mobile = r#"{"PHONE": [{"ID": 5, "VALUE_TYPE": "MOBILE", "VALUE": "111"}]}"#;
     let ours = r#"{"PHONE": [{"ID": 5, "VALUE": "111"}]}"#;
     for [base, theirs] in [[mobile, r#"{"PHONE": []}"#], [ONE, mobile]] {

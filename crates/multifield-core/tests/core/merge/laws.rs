@@ -90,7 +90,7 @@ fn has_two_spellings(scenario: &Scenario) -> bool {
 }
 
 fn options(rules: Rules) -> Merge {
-    Merge::new().diff(rules.diff().unknown_types(UnknownTypes::Allow))
+    Merge::new().diff_options(rules.diff().unknown_types(UnknownTypes::Allow))
 }
 
 /// None where theirs has made a system row of what ours changes, or what the
@@ -117,7 +117,7 @@ fn where_theirs_is_base_it_is_the_diff() {
         let expected = scenario.rules.diff().diff(&base, &ours).expect("a diff");
         for on_conflict in EVERY {
             let options = Merge::new()
-                .diff(scenario.rules.diff())
+                .diff_options(scenario.rules.diff())
                 .on_conflict(on_conflict);
             let merged = options.merge(&base, &ours, &base).expect("a merge");
             prop_assert_eq!(&merged.edits, &expected);
@@ -172,7 +172,7 @@ fn where_ours_is_base_there_are_no_edits() {
         let ours = diff.desired_from_deserializer(&document).expect("the same");
         let theirs = theirs.current();
         for on_conflict in EVERY {
-            let options = Merge::new().diff(diff).on_conflict(on_conflict);
+            let options = Merge::new().diff_options(diff).on_conflict(on_conflict);
             let merged = options.merge(&base, &ours, &theirs).expect("a merge");
             prop_assert_eq!(merged, Merged::default());
         }
@@ -349,7 +349,7 @@ fn conflicts_end_as_they_are_settled() {
         for on_conflict in EVERY {
             // So that no row turns into another on the way.
             let diff = options_diff(scenario.rules);
-            let options = Merge::new().diff(diff).on_conflict(on_conflict);
+            let options = Merge::new().diff_options(diff).on_conflict(on_conflict);
             let Some(merged) = merged(options, &scenario, &current) else {
                 return Ok(());
             };

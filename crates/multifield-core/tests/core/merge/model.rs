@@ -156,7 +156,7 @@ fn it_does_what_a_plain_model_does() {
             }
             for overwrite in [Overwrite::Any, Overwrite::SameValue] {
                 let options = Merge::new()
-                    .diff(Diff::new().overwrite(overwrite))
+                    .diff_options(Diff::new().overwrite(overwrite))
                     .on_conflict(on_conflict);
                 let merged = options.merge(&base, &ours, &theirs).expect("a merge");
                 let after = theirs.apply(&merged.edits).expect("its edits");

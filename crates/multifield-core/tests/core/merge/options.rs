@@ -30,7 +30,7 @@ fn a_new_number_is_kept_beside_a_conflict() {
     }
     let same_value = Merge::new()
         .on_conflict(OnConflict::Ours)
-        .diff(Diff::new().overwrite(Overwrite::SameValue));
+        .diff_options(Diff::new().overwrite(Overwrite::SameValue));
     let apart = format!("PHONE\n  - 1  333 (WORK)\n  + 222 (WORK)\n{conflict}");
     assert_text(same_value, states, &apart);
 }
@@ -97,7 +97,7 @@ fn twice_in_ours_is_once_where_theirs_has_changed_it() {
     let theirs = phones(&[(1, "222", "WORK")]);
     let twice = r#"{"PHONE": ["111", {"VALUE": "111", "VALUE_TYPE": "WORK"}]}"#;
     assert_text(Merge::new(), [&base, twice, &theirs], "nothing to do\n");
-    let keep = Merge::new().diff(
+    let keep = Merge::new().diff_options(
         Diff::new()
             .duplicates(Duplicates::Keep)
             .generation(Generations::Factory),
@@ -116,7 +116,7 @@ fn protected_rows_stay() {
     let (base, theirs) = (row("a"), row("b"));
     let gone = "IM: cleared\n  - 8  @anna (OTHER)\n";
     assert_text(Merge::new(), [&base, r#"{"IM": []}"#, &theirs], gone);
-    let touch = Merge::new().diff(Diff::new().system_rows(SystemRows::Touch));
+    let touch = Merge::new().diff_options(Diff::new().system_rows(SystemRows::Touch));
     assert_text(
         touch,
         [&base, r#"{"IM": []}"#, &theirs],
@@ -204,7 +204,7 @@ fn what_theirs_has_put_in_the_place_of_another_is_not_added() {
     let theirs = phones(&[(1, "222", "WORK")]);
     let ours = r#"{"PHONE": ["111", "222"]}"#;
     for duplicates in [Duplicates::Collapse, Duplicates::Keep] {
-        let merge = Merge::new().diff(
+        let merge = Merge::new().diff_options(
             Diff::new()
                 .duplicates(duplicates)
                 .generation(Generations::Factory),
@@ -256,7 +256,7 @@ fn a_row_that_comes_back_has_its_type() {
     ] {
         let expected = format!("PHONE\n  + 222 ({value_type})\n{conflict}");
         let states = [&*base, ours, r#"{"PHONE": []}"#];
-        assert_text(merge.diff(options), states, &expected);
+        assert_text(merge.diff_options(options), states, &expected);
     }
 }
 
@@ -330,7 +330,7 @@ fn only_a_row_of_the_same_value_is_overwritten_where_that_is_asked_for() {
         (Overwrite::SameValue, "  - 1  222 (WORK)\n  + 1-11 (WORK)\n"),
     ] {
         let expected = format!("PHONE\n{edits}{conflict}");
-        let merge = merge.diff(Diff::new().overwrite(overwrite));
+        let merge = merge.diff_options(Diff::new().overwrite(overwrite));
         assert_text(merge, [&base, ours, &theirs], &expected);
     }
 }
@@ -354,7 +354,7 @@ fn where_spellings_do_not_count_the_type_says_which_of_two_rows_stays() {
     let base = phones(&rows);
     let theirs = phones(&[rows[0], rows[1], (3, "3", "WORK")]);
     let ours = r#"{"PHONE": [{"VALUE": "8 (912) 975-40-05", "VALUE_TYPE": "WORK"}]}"#;
-    let merge = Merge::new().diff(Diff::new().equality(Equality::Normalized));
+    let merge = Merge::new().diff_options(Diff::new().equality(Equality::Normalized));
     let expected = "PHONE\n  - 1  8 (912) 975-40-05 (HOME)\n";
     assert_text(merge, [&base, ours, &theirs], expected);
 }

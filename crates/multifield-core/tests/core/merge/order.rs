@@ -27,7 +27,7 @@ fn where_theirs_is_base_it_is_the_diff() {
         }
         let (base, ours) = (scenario.stored.current(), scenario.wanted.desired());
         let diff = scenario.rules.diff();
-        let merged = Merge::new().diff(diff).merge(&base, &ours, &base);
+        let merged = Merge::new().diff_options(diff).merge(&base, &ours, &base);
         match (diff.diff(&base, &ours), merged) {
             (Ok(expected), Ok(merged)) => {
                 prop_assert_eq!(&merged.edits, &expected);
@@ -52,7 +52,7 @@ fn where_both_did_the_same_there_are_no_edits() {
             return Ok(());
         };
         let theirs = base.apply(&edits).expect("its edits");
-        let merged = Merge::new().diff(diff).merge(&base, &ours, &theirs);
+        let merged = Merge::new().diff_options(diff).merge(&base, &ours, &theirs);
         let merged = merged.expect("a merge");
         prop_assert_eq!(&merged.edits.to_string(), "nothing to do\n", "{}", edits);
         Ok(())
@@ -71,7 +71,7 @@ fn where_ours_is_base_there_are_no_edits() {
         let base = Current::from_value(&document).expect("a state");
         let ours = Desired::from_value(&document).expect("the same");
         let theirs = theirs.current();
-        let options = Merge::new().diff(scenario.rules.diff());
+        let options = Merge::new().diff_options(scenario.rules.diff());
         match options.merge(&base, &ours, &theirs) {
             Ok(merged) => prop_assert_eq!(merged, Merged::default()),
             // Every row is pinned, and may have changed places in theirs.
@@ -94,7 +94,7 @@ fn edits_of([base, ours, theirs]: [&str; 3], expected: &str) {
     };
     let ours: Vec<String> = ours.chars().map(|it| format!(r#""{it}""#)).collect();
     let ours = format!(r#"{{"PHONE": [{}]}}"#, ours.join(","));
-    let options = Merge::new().diff(in_order());
+    let options = Merge::new().diff_options(in_order());
     let (base, theirs) = (rows(base, 1), rows(theirs, 1));
     let merged = merged(options, &base, &ours, &theirs);
     assert_eq!(merged.conflicts, []);
@@ -129,7 +129,7 @@ fn each_side_may_move_rows() {
 /// names that.
 #[test]
 fn a_row_that_theirs_has_moved_is_followed() {
-    let options = Merge::new().diff(in_order());
+    let options = Merge::new().diff_options(in_order());
     let base = [(1, "111", "WORK"), (2, "222", "WORK")];
     let home = r#"{"PHONE": ["111", {"VALUE": "222", "VALUE_TYPE": "HOME"}]}"#;
     let pinned = r#"{"PHONE": [{"ID": 1, "VALUE": "555"}]}"#;
@@ -162,7 +162,7 @@ fn a_row_that_theirs_has_moved_is_followed() {
 #[test]
 fn what_is_out_of_sight_is_no_part_of_a_merge() {
     let only = Only::new().with(Field::Phone, ["WORK"]).expect("a type");
-    let options = Merge::new().diff(Diff::new().only(only));
+    let options = Merge::new().diff_options(Diff::new().only(only));
     let base = phones(&[(1, "111", "WORK"), (2, "222", "HOME"), (3, "333", "WORK")]);
     // Theirs has made a private number of 333, a work number of 222.
     let theirs = phones(&[(1, "111", "WORK"), (2, "222", "WORK"), (3, "333", "HOME")]);

@@ -109,7 +109,7 @@ fn deletions_are_written_as_the_plan_had_them() {
     let rest = edits.rest(&current(&before)).expect("a rest");
     assert_eq!(rest.edits, edits);
     assert_eq!(
-        rest.edits.fields().to_string(),
+        rest.edits.fields().to_json(),
         r#"{"PHONE":[{"ID":9,"VALUE":""}]}"#
     );
 }
@@ -148,11 +148,9 @@ fn what_is_left_of_a_call_that_is_not_the_last_is_not_the_last() {
         phones(&[row(8, "1"), row(9, "2")]),
         desired(r#"{"PHONE": ["2", "1"]}"#),
     );
-    let merged = Merge::new().diff(Diff::new().order(Order::Desired)).merge(
-        &current(&base),
-        &ours,
-        &current(&base),
-    );
+    let merged = Merge::new()
+        .diff_options(Diff::new().order(Order::Desired))
+        .merge(&current(&base), &ours, &current(&base));
     let merged = merged.expect("a merge");
     assert!(is_whole(&json(&merged)));
     let after = current(&base)
@@ -177,7 +175,7 @@ fn equal_new_rows_come_one_per_call_as_planned() {
     let base = phones(&[row(8, "1")]);
     let wanted = desired(r#"{"PHONE": ["1", "2", "2", "2"]}"#);
     let merged = Merge::new()
-        .diff(diff)
+        .diff_options(diff)
         .merge(&current(&base), &wanted, &current(&base));
     let merged = Merged::from_json(&json(&merged.expect("a merge"))).expect("a merge");
     assert_eq!(merged.later.len(), 2);
@@ -234,11 +232,9 @@ fn each_kind_of_plan_is_read_as_what_it_is() {
         phones(&[row(8, "3"), row(9, "2")]),
     );
     let ours = Desired::from_json(r#"{"PHONE": ["2", "1", "4"]}"#).expect("ours");
-    let merged = Merge::new().diff(Diff::new().order(Order::Desired)).merge(
-        &current(&base),
-        &ours,
-        &current(&base),
-    );
+    let merged = Merge::new()
+        .diff_options(Diff::new().order(Order::Desired))
+        .merge(&current(&base), &ours, &current(&base));
     let merged = merged.expect("a merge");
     let rest = merged.rest(&current(&theirs)).expect("a rest");
     assert_eq!(rest.changed.len(), 1);

@@ -36,7 +36,7 @@ fn assert_plans(
     expected: &[&str],
     conflicts: usize,
 ) {
-    let options = Merge::new().diff(diff).on_conflict(on_conflict);
+    let options = Merge::new().diff_options(diff).on_conflict(on_conflict);
     let (base, ours, mut theirs) = (rows(base), rows(ours), rows(theirs));
     for expected in expected.iter().chain(&["nothing to do\n"]) {
         let merged: Merged = merged(options, &base, &ours, &theirs);
@@ -178,7 +178,7 @@ fn what_was_added_is_found_by_what_it_holds() {
 fn the_rest_of_a_plan_of_several_calls() {
     let base = rows("8:A 9:B");
     let ours = rows("B? A?");
-    let options = Merge::new().diff(Diff::new().order(Order::Desired));
+    let options = Merge::new().diff_options(Diff::new().order(Order::Desired));
     let merged = merged(options, &base, &ours, &base);
     assert_eq!((merged.edits.len(), merged.later.len()), (1, 1));
     let saved = serde_json::to_string(&merged).expect("JSON");

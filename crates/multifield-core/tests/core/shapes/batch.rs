@@ -120,14 +120,14 @@ fn a_batch_of_updates() {
     let commands = [43, 7].map(|id| update(&edits, Entity::Contact, id, Api::Classic));
     let batch = batches(commands).next().expect("a batch");
     assert_eq!(
-        batch.to_string(),
+        batch.to_json(),
         concat!(
             r#"{"halt":0,"cmd":{"#,
             r#""43":"crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=1","#,
             r#""7":"crm.contact.update?id=7&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=1"}}"#,
         )
     );
-    assert_eq!(serde_json::to_string(&batch).unwrap(), batch.to_string());
+    assert_eq!(serde_json::to_string(&batch).unwrap(), batch.to_json());
 }
 
 #[test]
@@ -136,7 +136,7 @@ fn a_batch_that_halts() {
     let command = update(&edits, Entity::Company, 9, Api::Universal);
     let batch = batches([command]).halt(true).next().expect("a batch");
     assert_eq!(
-        batch.to_string(),
+        batch.to_json(),
         concat!(
             r#"{"halt":1,"cmd":{"#,
             r#""9":"crm.item.update?entityTypeId=4&id=9&fields[fm][n0][valueType]=WORK"#,

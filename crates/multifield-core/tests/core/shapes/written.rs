@@ -18,7 +18,7 @@ const NEW: &str = r#"{"PHONE": ["1", {"VALUE": "2", "VALUE_TYPE": "MOBILE"}], "E
 #[test]
 fn fields_with_a_flag() {
     assert_eq!(
-        plan(NOW, GOAL).fields().to_string(),
+        plan(NOW, GOAL).fields().to_json(),
         concat!(
             r#"{"PHONE":[{"ID":8559,"VALUE":"11","VALUE_TYPE":"MOBILE"},"#,
             r#"{"VALUE":"22","VALUE_TYPE":"WORK"}],"#,
@@ -34,7 +34,7 @@ fn fields_with_a_blank() {
     assert_eq!(
         plan_with(&blank, NOW, r#"{"EMAIL": [], "PHONE": ["2"]}"#)
             .fields()
-            .to_string(),
+            .to_json(),
         r#"{"PHONE":[{"ID":8559,"VALUE":""}],"EMAIL":[{"ID":8555,"VALUE":""}]}"#,
     );
 }
@@ -42,7 +42,7 @@ fn fields_with_a_blank() {
 #[test]
 fn fm() {
     assert_eq!(
-        plan(NOW, GOAL).fm().to_string(),
+        plan(NOW, GOAL).fm().to_json(),
         concat!(
             r#"{"8555":{"typeId":"EMAIL","value":""},"#,
             r#""8559":{"typeId":"PHONE","valueType":"MOBILE","value":"11"},"#,
@@ -55,7 +55,7 @@ fn fm() {
 #[test]
 fn vibecode() {
     assert_eq!(
-        plan(NO_ROWS, NEW).vibecode().unwrap().to_string(),
+        plan(NO_ROWS, NEW).vibecode().unwrap().to_json(),
         concat!(
             r#"{"phone":[{"value":"1","typeId":"WORK"},{"value":"2","typeId":"MOBILE"}],"#,
             r#""email":[{"value":"a@b.co","typeId":"WORK"}]}"#,
@@ -82,7 +82,7 @@ fn requests_of_the_classic_methods() {
                 .request(entity, 43, Api::Classic)
                 .unwrap()
                 .unwrap()
-                .to_string(),
+                .to_json(),
             format!(r#"{{"method":"crm.{name}.update","params":{{"id":43,"fields":{fields}}}}}"#),
         );
         assert_eq!(
@@ -90,7 +90,7 @@ fn requests_of_the_classic_methods() {
                 .add_request(entity, Api::Classic)
                 .unwrap()
                 .unwrap()
-                .to_string(),
+                .to_json(),
             format!(r#"{{"method":"crm.{name}.add","params":{{"fields":{fields}}}}}"#),
         );
     }
@@ -112,7 +112,7 @@ fn requests_of_the_universal_methods() {
                 .request(entity, 43, Api::Universal)
                 .unwrap()
                 .unwrap()
-                .to_string(),
+                .to_json(),
             format!(
                 r#"{{"method":"crm.item.update","params":{{"entityTypeId":{number},"id":43,"fields":{{"fm":{map}}}}}}}"#
             ),
@@ -123,7 +123,7 @@ fn requests_of_the_universal_methods() {
                 .add_request(entity, Api::Universal)
                 .unwrap()
                 .unwrap()
-                .to_string(),
+                .to_json(),
             format!(
                 r#"{{"method":"crm.item.add","params":{{"entityTypeId":{number},"fields":{{"fm":[{list}]}}}}}}"#
             ),
@@ -139,10 +139,10 @@ fn the_parameters_of_a_request_alone() {
         .unwrap()
         .unwrap();
     assert_eq!(
-        request.to_string(),
+        request.to_json(),
         format!(
             r#"{{"method":"crm.lead.update","params":{}}}"#,
-            request.params()
+            request.params().to_json()
         ),
     );
 }
@@ -150,9 +150,9 @@ fn the_parameters_of_a_request_alone() {
 #[test]
 fn no_edits() {
     let edits = Edits::default();
-    assert_eq!(edits.fields().to_string(), "{}");
-    assert_eq!(edits.fm().to_string(), "{}");
-    assert_eq!(edits.vibecode().unwrap().to_string(), "{}");
+    assert_eq!(edits.fields().to_json(), "{}");
+    assert_eq!(edits.fm().to_json(), "{}");
+    assert_eq!(edits.vibecode().unwrap().to_json(), "{}");
     for api in [Api::Classic, Api::Universal] {
         assert!(edits.request(Entity::Lead, 1, api).unwrap().is_none());
         assert!(edits.add_request(Entity::Lead, api).unwrap().is_none());
@@ -199,5 +199,5 @@ fn edits_are_sorted_when_they_are_read() {
     let mut tree = serde_json::to_value(&edits).unwrap();
     tree["edits"].as_array_mut().unwrap().reverse();
     let read = Edits::from_json(&tree.to_string()).unwrap();
-    assert_eq!(read.fm().to_string(), edits.fm().to_string());
+    assert_eq!(read.fm().to_json(), edits.fm().to_json());
 }

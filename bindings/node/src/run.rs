@@ -1,0 +1,129 @@
+//! A run over many entities whose inputs JavaScript has, piece by piece.
+
+use std::{
+    num::NonZero,
+    sync::{Arc, Mutex},
+    thread,
+};
+
+use multifield_core::{BulkError, BulkRun, Side, Step};
+use napi::{
+    bindgen_prelude::{retain_current_module_for_unload_safety, AsyncTask, Buffer},
+    Task,
+};
+use napi_derive::napi;
+
+use crate::{
+    input,
+    many::caught,
+    outcome::{refusal, Failure},
+    tape::Tape,
+};
+
+/// The core takes no more.
+const MOST_THREADS: usize = 1024;
+
+/// The run. It is stepped and fed by one `Lines` in turn, so nobody waits for the lock.
+#[napi]
+pub struct Run(Arc<Mutex<BulkRun>>);
+
+/// What a run comes to next: one of these, or none where it is over.
+#[napi(object)]
+pub struct Came {
+    /// The side of which a piece is wanted: `current` or `desired`.
+    pub needs: Option<String>,
+    /// Whole lines.
+    pub lines: Option<Buffer>,
+    /// As JSON: one that was skipped.
+    pub error: Option<String>,
+}
+
+/// A step, off the thread that JavaScript runs on.
+pub struct Next(Arc<Mutex<BulkRun>>);
+
+fn locked<R>(
+    run: &Mutex<BulkRun>,
+    work: impl FnOnce(&mut BulkRun) -> Result<R, Failure>,
+) -> Result<R, Failure> {
+    let run = run.lock();
+    work(&mut *run.map_err(|_| Failure::Broken("it panicked before".to_owned()))?)
+}
+
+impl Task for Next {
+    type Output = Step;
+    type JsValue = Came;
+
+    fn compute(&mut self) -> napi::Result<Step> {
+        let step = |run: &mut BulkRun| {
+            run.step().map_err(|error| match error {
+                BulkError::Input(error) => Failure::Refused(error),
+                error => Failure::Broken(error.to_string()),
+            })
+        };
+        Ok(caught(|| locked(&self.0, step))?)
+    }
+
+    fn resolve(&mut self, _: napi::Env, step: Step) -> napi::Result<Came> {
+        let mut came = Came {
+            needs: None,
+            lines: None,
+            error: None,
+        };
+        match step {
+            Step::Needs(side) => came.needs = Some(side.as_str().to_owned()),
+            Step::Lines(lines) => came.lines = Some(lines.into()),
+            Step::Error(error) => came.error = Some(refusal(&error).map_err(Failure::from)?),
+            _ => {}
+        }
+        Ok(came)
+    }
+}
+
+#[napi]
+impl Run {
+    /// Begins a run. The tape has the options of the diffs and of the run.
+    ///
+    /// # Errors
+    ///
+    /// Those of wrong options.
+    #[napi(constructor, catch_unwind)]
+    pub fn new(tape: &[u8]) -> napi::Result<Self> {
+        // Its threads outlive the worker thread that began it.
+        retain_current_module_for_unload_safety();
+        let start = || {
+            let bulk = input::bulk_options(&mut Tape::new(tape))?;
+            let cores = || thread::available_parallelism().map_or(1, NonZero::get);
+            let threads = bulk.get_threads();
+            let threads = threads.unwrap_or_else(|| cores().min(MOST_THREADS));
+            bulk.threads(Some(threads)).start()
+        };
+        let run = start().map_err(Failure::from)?;
+        Ok(Run(Arc::new(Mutex::new(run))))
+    }
+
+    /// What comes next.
+    #[napi(catch_unwind, ts_return_type = "Promise<Came>")]
+    #[must_use]
+    pub fn step(&self) -> AsyncTask<Next> {
+        AsyncTask::new(Next(Arc::clone(&self.0)))
+    }
+
+    /// Hands over the piece that is wanted; an empty one is the end.
+    ///
+    /// # Errors
+    ///
+    /// Where the run is broken.
+    #[napi(catch_unwind)]
+    pub fn feed(&self, is_current: bool, piece: &[u8]) -> napi::Result<()> {
+        let side = if is_current {
+            Side::Current
+        } else {
+            Side::Desired
+        };
+        let feed = |run: &mut BulkRun| {
+            run.feed(side, piece.to_vec());
+            Ok(())
+        };
+        Ok(locked(&self.0, feed)?)
+    }
+}

@@ -1,0 +1,227 @@
+//! The lines of a run, as an iterator that reads its inputs as it is asked for more.
+//!
+//! All code of Python's runs in the thread that asks: the run has a thread of its own,
+//! but that one asks for its inputs and never touches an object. So there is nothing
+//! to wait for where the interpreter ends, and an exception of an input is raised where
+//! it belongs.
+
+use std::{mem, sync::Mutex};
+
+use multifield_core::{Bulk, BulkError, BulkRun, Side, Step};
+use pyo3::{
+    exceptions::{PyRuntimeError, PyTypeError},
+    prelude::*,
+    types::{PyBytes, PyIterator, PyList},
+};
+
+use crate::{
+    error::{exception, wrong_argument, OrRaise},
+    foreign,
+    input::json_bytes,
+    read::{type_name, Objects},
+};
+
+/// How many bytes of a file or of lines are handed over at once.
+const PIECE: usize = 64 * 1024;
+
+/// Lines of JSON, one by one as bytes, each with its end.
+///
+/// Files and iterables that it was given are read as lines are asked for, and no
+/// further than is needed for the next ones. An error of an input of yours is raised as
+/// it is, and ends the lines, as a `MultifieldError` does.
+#[pyclass(module = "multifield")]
+pub(crate) struct Lines {
+    /// Whole lines, of which those before `at` have been given.
+    ready: Vec<u8>,
+    at: usize,
+    /// What was passed over so far, with ``on_error="skip"``; in the order of the lines.
+    #[pyo3(get)]
+    errors: Py<PyList>,
+    /// None where there is nothing more to come.
+    source: Option<Source>,
+}
+
+struct Source {
+    /// It is never locked: who has the object to themselves needs not.
+    run: Mutex<BulkRun>,
+    current: Input,
+    desired: Input,
+}
+
+impl Lines {
+    pub(crate) fn new(
+        bulk: Bulk,
+        current: &Bound<'_, PyAny>,
+        desired: &Bound<'_, PyAny>,
+    ) -> PyResult<Self> {
+        let py = current.py();
+        let objects = Objects::default();
+        let texts = (
+            json_bytes(&objects, objects.keep(current.clone()))?,
+            json_bytes(&objects, objects.keep(desired.clone()))?,
+        );
+        if let (Some(current), Some(desired)) = texts {
+            let done = py.detach(|| bulk.diff_ndjson(current, desired));
+            let done = done.or_raise(py)?;
+            let errors = done.errors.iter().map(|error| exception(py, error, None));
+            return Ok(Lines {
+                ready: done.lines,
+                at: 0,
+                errors: PyList::new(py, errors.collect::<Vec<_>>())?.unbind(),
+                source: None,
+            });
+        }
+        let source = Source {
+            current: Input::new("current", current, texts.0)?,
+            desired: Input::new("desired", desired, texts.1)?,
+            run: Mutex::new(bulk.start().or_raise(py)?),
+        };
+        Ok(Lines {
+            ready: Vec::new(),
+            at: 0,
+            errors: PyList::empty(py).unbind(),
+            source: Some(source),
+        })
+    }
+
+    /// Has more lines ready; false where there are none.
+    fn advance(&mut self, py: Python<'_>) -> PyResult<bool> {
+        // What fails ends it.
+        let Some(mut source) = self.source.take() else {
+            return Ok(false);
+        };
+        loop {
+            let run = source.run.get_mut().map_err(|_| broken(&"it panicked"))?;
+            match py.detach(|| run.step()) {
+                Ok(Step::Needs(Side::Current)) => {
+                    run.feed(Side::Current, source.current.piece(py)?);
+                }
+                Ok(Step::Needs(side)) => run.feed(side, source.desired.piece(py)?),
+                Ok(Step::Error(error)) => {
+                    self.errors.bind(py).append(exception(py, &error, None))?;
+                }
+                Ok(Step::Lines(lines)) => {
+                    (self.ready, self.at) = (lines, 0);
+                    self.source = Some(source);
+                    return Ok(true);
+                }
+                Ok(_) => return Ok(false),
+                Err(BulkError::Input(error)) => return Err(exception(py, &error, None)),
+                Err(error) => return Err(broken(&error)),
+            }
+        }
+    }
+}
+
+fn broken(error: &dyn std::fmt::Display) -> PyErr {
+    PyRuntimeError::new_err(error.to_string())
+}
+
+#[pymethods]
+impl Lines {
+    fn __iter__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+
+    fn __next__<'py>(&mut self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyBytes>>> {
+        while self.at == self.ready.len() {
+            if !self.advance(py)? {
+                return Ok(None);
+            }
+        }
+        let left = &self.ready[self.at..];
+        let end = left.iter().position(|byte| *byte == b'\n');
+        let line = &left[..end.map_or(left.len(), |end| end + 1)];
+        self.at += line.len();
+        Ok(Some(PyBytes::new(py, line)))
+    }
+
+    /// Return all lines that are left, as one.
+    ///
+    /// Raises:
+    ///     MultifieldError: As iterating does.
+    ///
+    /// >>> import multifield as mf
+    /// >>> mf.diff_ndjson('{"ID": 43, "WEB": []}', '{"id": 43, "WEB": "a.example"}', form="fm").read()
+    /// b'{"id":43,"fm":{"n0":{"typeId":"WEB","valueType":"WORK","value":"a.example"}}}\n'
+    fn read<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+        let mut all = mem::take(&mut self.ready).split_off(mem::take(&mut self.at));
+        while self.advance(py)? {
+            all.append(&mut self.ready);
+        }
+        self.ready.clear();
+        Ok(PyBytes::new(py, &all))
+    }
+}
+
+/// An input that is read piece by piece.
+enum Input {
+    /// What is in memory, once.
+    Memory(Vec<u8>),
+    File(&'static str, Py<PyAny>),
+    Lines(&'static str, Py<PyIterator>),
+}
+
+impl Input {
+    fn new(name: &'static str, argument: &Bound<'_, PyAny>, json: Option<&[u8]>) -> PyResult<Self> {
+        if let Some(json) = json {
+            return Ok(Input::Memory(json.to_vec()));
+        }
+        if let Some(read) = foreign::attribute(argument, c"read") {
+            return Ok(Input::File(name, read.unbind()));
+        }
+        // A mapping gives its keys, which are no lines.
+        let is_mapping = foreign::is_mapping(argument);
+        let lines = (!is_mapping).then(|| foreign::iter(argument));
+        let lines = lines.and_then(Result::ok);
+        let lines = lines.ok_or_else(|| {
+            let expected = "JSON as a str or bytes, a binary file, or an iterable of lines";
+            wrong_argument(name, expected, argument)
+        })?;
+        Ok(Input::Lines(name, lines.unbind()))
+    }
+
+    /// The next piece; an empty one at the end.
+    fn piece(&mut self, py: Python<'_>) -> PyResult<Vec<u8>> {
+        match self {
+            Input::Memory(json) => Ok(mem::take(json)),
+            Input::File(name, read) => {
+                let size = (PIECE,).into_pyobject(py)?;
+                let piece = foreign::call(read.bind(py), &size)?;
+                let objects = Objects::default();
+                let bytes = if piece.is_instance_of::<pyo3::types::PyString>() {
+                    None
+                } else {
+                    json_bytes(&objects, &piece)?
+                };
+                let bytes = bytes.ok_or_else(|| {
+                    let found = type_name(&piece);
+                    PyTypeError::new_err(format!(
+                        "argument '{name}': expected bytes from its read(), found {found}: \
+                         open the file in binary mode, \"rb\""
+                    ))
+                })?;
+                Ok(bytes.to_vec())
+            }
+            Input::Lines(name, lines) => {
+                let mut piece = Vec::new();
+                while piece.len() < PIECE {
+                    let Some(line) = foreign::next(lines.bind(py)) else {
+                        break;
+                    };
+                    let line = line?;
+                    let objects = Objects::default();
+                    let bytes = json_bytes(&objects, &line)?;
+                    let bytes = bytes.ok_or_else(|| {
+                        wrong_argument(name, "lines that are a str or bytes", &line)
+                    })?;
+                    piece.extend_from_slice(bytes);
+                    if !bytes.ends_with(b"\n") {
+                        piece.push(b'\n');
+                    }
+                }
+                Ok(piece)
+            }
+        }
+    }
+}

@@ -277,14 +277,14 @@ fn is_encoded(field: Option<Field>, value: &str) -> bool {
         || (field == Some(Field::Email) && lower.contains("%40") && !lower.contains('@'))
 }
 
-/// What was meant by UTF-8 that was read as Latin-1.
+/// What was meant by UTF-8 that was read as Latin-1. Two letters of it are seldom
+/// chance, and one may be.
 fn from_latin_1(value: &str) -> Option<String> {
     if value.is_ascii() {
         return None;
     }
-    let bytes: Option<Vec<u8>> = value
-        .chars()
-        .map(|c| u8::try_from(u32::from(c)).ok())
-        .collect();
-    String::from_utf8(bytes?).ok()
+    let bytes = value.chars().map(|c| u8::try_from(u32::from(c)).ok());
+    let meant = String::from_utf8(bytes.collect::<Option<_>>()?).ok()?;
+    let is_letter = |c: &char| !c.is_ascii() && c.is_alphabetic();
+    (meant.chars().filter(is_letter).count() > 1).then_some(meant)
 }

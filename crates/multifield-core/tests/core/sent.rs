@@ -141,3 +141,18 @@ fn nothing_shows_the_secret_of_a_url() {
         }
     }
 }
+
+/// One letter may be what was meant.
+#[test]
+fn letters_of_latin_1_may_be_meant() {
+    let codes = |value| of(&format!("crm.contact.add?fields[IM][0][VALUE]={value}"));
+    assert_eq!(codes("\u{d0}\u{b4}\u{d0}\u{be}"), Ok(vec!["mojibake"]));
+    for value in [
+        "\u{c2}\u{a1}",
+        "\u{c3}\u{bc}",
+        "\u{fc}\u{e9}",
+        "\u{434}\u{43e}",
+    ] {
+        assert_eq!(codes(value), Ok(vec![]), "{value}");
+    }
+}

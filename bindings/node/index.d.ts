@@ -325,13 +325,23 @@ export interface SimulateOptions {
   generation?: 'distinct' | 'factory' | 'legacy' | null | undefined
 }
 
+export interface SimulateLinesOptions extends SimulateOptions {
+  /**
+   * What the portal holds, for the lines without `current` of their own.
+   *
+   * @example
+   * simulateLines(lines, { current: { PHONE: [] } })
+   */
+  current?: Input | null | undefined
+}
+
 /** How many pairs are compared. */
 export interface ManyOptions {
   /**
-   * What becomes of a pair that is refused.
+   * What becomes of a pair that is refused, or of a line of {@link simulateLines}.
    *
-   * - `stop`: the promise is rejected with the error of the first such pair, and its `index`.
-   * - `skip`: the error stands in the place of the pair's edits.
+   * - `stop` (default): the call fails with the error of the first such pair, which has its `index`, or line.
+   * - `skip`: the error stands in the place of the pair's edits, or of what the line's payload does.
    *
    * @example
    * for (const result of await diffMany(pairs, { onError: 'skip' })) {
@@ -1008,6 +1018,12 @@ export type FindingCode =
   | 'empty_type_stored'
   | 'unknown_type'
   | 'delete_is_no_flag'
+  | 'plus_became_space'
+  | 'value_cut'
+  | 'encoded_twice'
+  | 'null_as_string'
+  | 'mojibake'
+  | 'split_row'
   | 'bare_text'
   | 'empty_clears_nothing'
   | 'list_does_not_replace'
@@ -1024,6 +1040,11 @@ export type FindingCode =
   | 'missing_type_id'
   | 'row_id_ignored'
   | 'type_id_ignored'
+  | 'repeated_index'
+  | 'not_nested'
+  | 'too_many_variables'
+  | 'wrong_encoding'
+  | 'batch_too_long'
   | 'unknown_key'
   | 'unknown_field'
   | 'read_only_field'
@@ -1039,6 +1060,8 @@ export type FindingCode =
   | 'equivalent_row'
   | 'country_code_dropped'
   | 'in_transit'
+  | 'unescaped_percent'
+  | 'other_command'
   | 'nothing_changes'
 
 /**
@@ -1123,16 +1146,41 @@ export declare function normalize(value: string, field: Field, region?: string |
 export declare function merge(base: Input, ours: Desired | Input, theirs: Input, options?: MergeOptions | null): Merged
 
 /**
- * What a payload that was written by hand really does.
+ * What a payload really does.
  *
- * @param payload what goes under `fields` in a call, or a whole request. It is never refused for being wrong.
- * @throws {MultifieldError}
+ * @param current what the portal holds; `null` for a payload that makes an entity
+ * @param payload what goes under `fields` in a call, a whole request or its body, or what was sent: a form, a command, a
+ * URL, or the body of a batch. It is never refused for being wrong.
+ * @throws {MultifieldError} `field_not_read` where the payload changes an entity and there is no current
  *
  * @example
  * const { rows, findings } = simulate(current, { PHONE: [{ ID: 223, VALUE_TYPE: 'HOME' }] })
  * findings[0].code // 'missing_value_deletes'
+ * simulate(null, 'crm.contact.add?fields[PHONE][0][VALUE]=+7916').findings[0].code // 'plus_became_space'
  */
-export declare function simulate(current: Input, payload: Input, options?: SimulateOptions | null): Simulation
+export declare function simulate(current: Input | null | undefined, payload: Input, options?: SimulateOptions | null): Simulation
+
+/**
+ * What each of many payloads does, one a line, in their order.
+ *
+ * A line is a payload, as {@link simulate} takes it, or an object `{"current", "payload", "generation"}`. Without
+ * `current` the payload is simulated on the one of the options. Blank lines are passed over.
+ *
+ * @param lines JSON or forms as a text or as bytes, or an iterable of such lines
+ * @throws {MultifieldError} of the first line that is refused, with its `line`, unless `onError` is `skip`
+ *
+ * @example
+ * const lines = '{"PHONE": "1"}\n{"EMAIL": [{"VALUE": "anna"}]}\n'
+ * simulateLines(lines, { current: { PHONE: [], EMAIL: [] } }).map(({ findings }) => findings[0].code)
+ */
+export declare function simulateLines(
+  lines: Json | Iterable<Json>,
+  options?: (SimulateLinesOptions & { onError?: 'stop' | null | undefined }) | null
+): Simulation[]
+export declare function simulateLines(
+  lines: Json | Iterable<Json>,
+  options: SimulateLinesOptions & ManyOptions
+): (Simulation | MultifieldError)[]
 
 /**
  * Many diffs, on threads of their own: the event loop goes on meanwhile.

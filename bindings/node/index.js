@@ -5,6 +5,7 @@ const { Edits, Rest } = require('./lib/edits.js')
 const { MultifieldError } = require('./lib/error.js')
 const { Lines } = require('./lib/lines.js')
 const { Batch, Request, batch } = require('./lib/request.js')
+const { simulateLines } = require('./lib/simulations.js')
 const { Merged, Simulation } = require('./lib/results.js')
 
 module.exports = {
@@ -28,5 +29,6 @@ module.exports = {
   normalize,
   rounds,
   simulate,
+  simulateLines,
   tidy
 }

@@ -21,5 +21,6 @@ export const {
   normalize,
   rounds,
   simulate,
+  simulateLines,
   tidy
 } = multifield

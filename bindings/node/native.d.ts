@@ -132,6 +132,12 @@ export declare function rounds(tape: Uint8Array): Array<string>
  */
 export declare function simulate(tape: Uint8Array, generation?: string | undefined | null): Array<string>
 
+/**
+ * From current and lines of payloads to what `simulate` gives of each, or its
+ * error alone, as JSON.
+ */
+export declare function simulateLines(tape: Uint8Array, lines: Uint8Array, generation?: string | undefined | null): Array<Array<string>>
+
 /** Whether the error of a pair is no reason to end, by the options of a run. */
 export declare function skipsErrors(tape: Uint8Array): boolean
 

@@ -38,4 +38,4 @@ function bytes(name, input) {
   return buffer instanceof ArrayBuffer ? view : view.slice()
 }
 
-module.exports = { diffJson, diffNdjson, diffNdjsonSync }
+module.exports = { bytes, diffJson, diffNdjson, diffNdjsonSync }

@@ -26,7 +26,7 @@ function normalize(value, field, region) {
 const merge = (base, ours, theirs, options) => mergedOf(call(native.merge, [options, base, ours, theirs]))
 
 const simulate = (current, payload, options) =>
-  simulationOf(call(native.simulate, [current, payload], optionalText('generation', optionsOf(options, ['generation']).generation)))
+  simulationOf(call(native.simulate, [current ?? null, payload], optionalText('generation', optionsOf(options, ['generation']).generation)))
 
 async function diffMany(pairs, all) {
   const { onError, ...options } = copyOf(all)

@@ -13,6 +13,14 @@ pub(crate) fn current<'t>(tape: &mut Tape<'t>) -> Result<Current<'t>, Error> {
     }
 }
 
+/// The state that a payload is simulated on; none for null.
+pub(crate) fn optional_current<'t>(tape: &mut Tape<'t>) -> Result<Option<Current<'t>>, Error> {
+    if tape.is_null() {
+        return Ok(None);
+    }
+    current(tape).map(Some)
+}
+
 /// One of the two states that a merge reads as current.
 pub(crate) fn state<'t>(tape: &mut Tape<'t>, side: Side) -> Result<Current<'t>, Error> {
     current(tape).map_err(|error| error.with_side(side))
@@ -27,7 +35,7 @@ pub(crate) fn desired<'t>(tape: &mut Tape<'t>, options: &Diff) -> Result<Desired
 
 pub(crate) fn payload<'t>(tape: &mut Tape<'t>) -> Result<Payload<'t>, Error> {
     match tape.input() {
-        Input::Json(json) => Payload::from_json(json),
+        Input::Json(json) => Payload::from_bytes(json),
         Input::Values(values) => Payload::from_deserializer(values),
     }
 }

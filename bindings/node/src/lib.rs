@@ -16,11 +16,12 @@ mod tape;
 mod threads;
 
 use multifield_core::{
-    normalize as key, simulate as simulate_payload, Diff, Error, Generation, Merged, Region, Side,
+    normalize as key, simulate as simulate_payload, simulate_lines as simulate_payloads, Diff,
+    Error, Generation, Merged, Region, Side, Simulation,
 };
 use napi_derive::napi;
 
-use outcome::{json, Failure};
+use outcome::{json, refusal, Failure};
 use tape::{Tape, NAMES};
 
 /// The texts that are one byte of a tape, in the order of these bytes.
@@ -138,15 +139,43 @@ fn parts(merged: &Merged) -> Result<Vec<String>, Failure> {
 #[napi(catch_unwind)]
 fn simulate(tape: &[u8], generation: Option<String>) -> napi::Result<Vec<String>> {
     let simulate = |tape: &mut Tape<'_>| {
-        let generation = generation.map_or(Ok(Generation::default()), |name| name.parse())?;
-        let current = input::current(tape)?;
+        let generation = generation_of(generation)?;
+        let current = input::optional_current(tape)?;
         let payload = input::payload(tape)?;
-        let simulation = simulate_payload(&current, &payload, generation)?;
-        Ok::<_, Failure>(vec![
-            json(&simulation)?,
-            simulation.to_string(),
-            simulation.text().color(true).to_string(),
-        ])
+        simulated(&simulate_payload(current.as_ref(), &payload, generation)?)
     };
     Ok(simulate(&mut Tape::new(tape))?)
+}
+
+/// From current and lines of payloads to what `simulate` gives of each, or its
+/// error alone, as JSON.
+#[napi(catch_unwind)]
+fn simulate_lines(
+    tape: &[u8],
+    lines: &[u8],
+    generation: Option<String>,
+) -> napi::Result<Vec<Vec<String>>> {
+    let simulate = |tape: &mut Tape<'_>| {
+        let generation = generation_of(generation)?;
+        let current = input::optional_current(tape)?;
+        let results = simulate_payloads(current.as_ref(), lines, generation).into_iter();
+        let results = results.map(|result| match result {
+            Ok(simulation) => simulated(&simulation),
+            Err(error) => Ok(vec![refusal(&error)?]),
+        });
+        results.collect::<Result<Vec<_>, Failure>>()
+    };
+    Ok(simulate(&mut Tape::new(tape))?)
+}
+
+fn generation_of(name: Option<String>) -> Result<Generation, Failure> {
+    Ok(name.map_or(Ok(Generation::default()), |name| name.parse())?)
+}
+
+fn simulated(simulation: &Simulation) -> Result<Vec<String>, Failure> {
+    Ok(vec![
+        json(simulation)?,
+        simulation.to_string(),
+        simulation.text().color(true).to_string(),
+    ])
 }

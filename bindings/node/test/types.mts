@@ -1,7 +1,7 @@
 // Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
 
 import { createInterface } from 'node:readline'
-import { Diff, Edits, Lines, Merged, MultifieldError, Rest, batch, dedupe, diff, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate } from 'multifield'
+import { Diff, Edits, Lines, Merged, MultifieldError, Rest, batch, dedupe, diff, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate, simulateLines } from 'multifield'
 import type {
   Desired, Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, RowState, Unfinished, Warning } from 'multifield'
 
@@ -148,3 +148,11 @@ export const wrongKey: Desired = { PHONE: [{ VALUETYPE: 'HOME' }] }
 // @ts-expect-error no such code
 export const isWrong = (error: MultifieldError): boolean => error.code === 'wrong_chioce'
 export const isStale = (error: MultifieldError): boolean => error.code === 'stale_edit'
+
+const all: readonly { findings: readonly unknown[] }[] = simulateLines(['{}', new Uint8Array(2)], { current: contact })
+const some = simulateLines('{}', { current: null, generation: 'legacy', onError: 'skip' })[0]
+if (some instanceof MultifieldError) console.error(some.line)
+else console.log(some?.rows, all.length)
+simulate(null, 'crm.contact.add?fields[PHONE][0][VALUE]=5')
+// @ts-expect-error no lines
+simulateLines(5)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { dedupe, diff, Diff, diffNdjsonSync, merge, normalize, simulate } from '../index.mjs'
+import { dedupe, diff, Diff, diffNdjsonSync, merge, normalize, simulate, simulateLines, Simulation } from '../index.mjs'
 import { refused } from './refused.mjs'
 import { isHeld, state, vectors } from './vectors.mjs'
 
@@ -76,6 +76,13 @@ for (const [form, give] of Object.entries(forms)) {
     assert.deepEqual(simulation.findings, findings, name)
   })
 
+  each('sent', ({ name, payload_text, generation, rows, findings, raw }, { current, payload }) => {
+    const own = raw.current === 'null' ? null : (current ?? give(state('findings-current')))
+    const simulation = simulate(own, payload_text ?? payload, { generation })
+    assert.deepEqual(simulation.findings, findings, name)
+    assert.deepEqual(simulation.rows, rows, name)
+  })
+
   each('merge', ({ name, on_conflict: onConflict, edits, conflicts }, { base, ours, theirs }) => {
     const merged = merge(base, ours, theirs, { onConflict })
     assert.deepEqual(merged.edits.fields, edits, name)
@@ -121,6 +128,44 @@ for (const [form, give] of Object.entries(forms)) {
     assert.deepEqual({ error: { side, code, place } }, right, vector.name)
   })
 }
+
+test('payloads as they are sent, as lines', () => {
+  // A text that is JSON itself is none of a line.
+  const cases = vectors('sent').filter(({ payload_text: text }) => !text?.startsWith('"'))
+  const lines = cases.map(({ generation, raw }) => {
+    const current = raw.current === 'null' ? '{"fm":[]}' : (raw.current ?? state('findings-current').trim())
+    return `{"current":${current},"payload":${raw.payload ?? raw.payload_text},"generation":"${generation}"}`
+  })
+  const expected = cases.map(({ rows, findings }) => ({ rows, findings }))
+  const text = lines.join('\n')
+  for (const given of [lines, new Set(lines), lines.map((line) => Buffer.from(line)), text, Buffer.from(text)]) {
+    const found = simulateLines(given)
+    assert.deepEqual(found.map(({ rows, findings }) => ({ rows, findings })), expected)
+  }
+})
+
+test('simulateLines has its errors', () => {
+  const lines = '{"PHONE": []}\n\n{\n'
+  const current = { PHONE: [] }
+  const [first, second] = simulateLines(lines, { current, onError: 'skip' })
+  assert.ok(first instanceof Simulation)
+  assert.deepEqual([second.code, second.line], ['invalid_json', 3])
+  assert.deepEqual(refused(() => simulateLines(lines, { current })).line, 3)
+  assert.equal(refused(() => simulateLines(lines)).code, 'field_not_read')
+  assert.equal(refused(() => simulateLines('', { generation: 'old' })).place, 'generation')
+  assert.deepEqual(simulateLines([]), [])
+  assert.throws(() => simulateLines(5), { name: 'TypeError', message: "argument 'lines': expected lines as a text or as bytes, or an iterable of them, found 5" })
+  assert.throws(() => simulateLines(['{}', {}]), { name: 'TypeError', message: "argument 'lines[1]': expected JSON as a text or as bytes, found an object" })
+  assert.equal(refused(() => simulateLines([], { onError: 'return' })).code, 'wrong_choice')
+  assert.throws(() => simulateLines([], { strategy: 'add' }), { name: 'TypeError', message: /unknown option "strategy"/ })
+})
+
+test('what makes an entity needs no current', () => {
+  for (const none of [null, undefined]) {
+    assert.equal(simulate(none, 'crm.contact.add?fields[PHONE][0][VALUE]=5').rows[0].VALUE, '5')
+    assert.equal(refused(() => simulate(none, { PHONE: [] })).code, 'field_not_read')
+  }
+})
 
 /** What each finding is, how bad, and where. */
 const ofFindings = ({ findings }) => findings.map(({ code, severity, place }) => ({ code, severity, place }))

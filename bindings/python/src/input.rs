@@ -84,7 +84,7 @@ impl<'a, 'py> Input<'a, 'py> {
     }
 
     pub(crate) fn payload(self) -> Result<Payload<'a>, Error> {
-        self.read(Payload::from_json, |object| {
+        self.read(Payload::from_bytes, |object| {
             Payload::from_deserializer(object)
         })
     }

@@ -45,7 +45,7 @@ mod _multifield {
         record::_text,
         request::{batch, Request},
         rest::Rest,
-        simulate::{simulate, Simulation},
+        simulate::{simulate, simulate_lines, Simulation},
     };
 
     #[pymodule_init]

@@ -31,8 +31,9 @@ fn functions() -> [(&'static str, Vec<KnownOption>); 10] {
             Diff::known_options().chain(Bulk::known_options()).collect(),
         ),
         ("entities", of_diff()),
-        // Its one option has a default of its own.
+        // Their one option has a default of its own.
         ("simulate", Vec::new()),
+        ("simulate_lines", Vec::new()),
     ]
 }
 

@@ -5,10 +5,17 @@ use pyo3::{
     exceptions::PyValueError,
     prelude::*,
     types::{PyTuple, PyType},
+    IntoPyObjectExt,
 };
 
 use crate::{
-    edits::lines, error::OrRaise, input, read::Objects, record::records, write::to_python,
+    edits::lines,
+    error::{exception, wrong_argument, OrRaise},
+    foreign,
+    input::{self, json_bytes},
+    read::Objects,
+    record::records,
+    write::to_python,
 };
 
 /// What a payload does.
@@ -74,18 +81,20 @@ fn unkept(error: serde_json::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
-/// Return what a payload that was written by hand really does.
+/// Return what a payload really does.
 ///
 /// Args:
-///     current: As of `diff`.
-///     payload: What goes under ``fields`` in a call, or a whole request. It is never
-///         refused for being wrong.
+///     current: As of `diff`; None for a payload that makes an entity.
+///     payload: What goes under ``fields`` in a call, a whole request or its body, or
+///         what was sent: a form, a command, a URL, or the body of a batch. It is
+///         never refused for being wrong.
 ///     generation: How the portal's server stores what a call writes: ``distinct``, the
 ///         default, which cloud portals run, ``factory`` or ``legacy``, on which ``fm``
 ///         does not exist.
 ///
 /// Raises:
-///     MultifieldError: For a current that is none, and for what is no JSON.
+///     MultifieldError: For a current that is none, for what is no payload, and for a
+///         payload that changes an entity where there is no current.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}
@@ -94,20 +103,102 @@ fn unkept(error: serde_json::Error) -> PyErr {
 /// []
 /// >>> simulation.findings[0].code
 /// 'missing_value_deletes'
+/// >>> simulation = mf.simulate(None, "crm.contact.add?fields[PHONE][0][VALUE]=+7916")
+/// >>> simulation.findings[0].code
+/// 'plus_became_space'
 #[pyfunction]
 #[pyo3(signature = (current, payload, *, generation = None))]
 pub(crate) fn simulate(
-    current: &Bound<'_, PyAny>,
+    current: Option<&Bound<'_, PyAny>>,
     payload: &Bound<'_, PyAny>,
     generation: Option<&str>,
 ) -> PyResult<Simulation> {
-    let py = current.py();
-    let generation = generation.map_or(Ok(core::Generation::default()), str::parse);
-    let generation = generation.or_raise(py)?;
+    let py = payload.py();
+    let generation = parsed(py, generation)?;
     let objects = Objects::default();
-    let side = ("current", core::Side::Current);
-    let current = input::current(&objects, side, current)?;
+    let current = current.map(|it| input::current(&objects, CURRENT, it));
+    let current = current.transpose()?;
     let payload = input::payload(&objects, payload)?;
-    let simulation = core::simulate(&current, &payload, generation).or_raise(py)?;
+    let simulation = core::simulate(current.as_ref(), &payload, generation).or_raise(py)?;
     Ok(Simulation(simulation))
+}
+
+const CURRENT: (&str, core::Side) = ("current", core::Side::Current);
+
+fn parsed(py: Python<'_>, generation: Option<&str>) -> PyResult<core::Generation> {
+    let generation = generation.map_or(Ok(core::Generation::default()), str::parse);
+    generation.or_raise(py)
+}
+
+/// Return what each of many payloads does, one a line, in their order.
+///
+/// Blank lines are passed over.
+///
+/// Args:
+///     lines: JSON or forms as a str or bytes, or an iterable of such lines, such as an
+///         open file. A line is a payload, as `simulate` takes it, or an object
+///         ``{"current", "payload", "generation"}``.
+///     current: What a line without ``current`` is simulated on, as of `simulate`.
+///     generation: That of a line without ``generation``, as of `simulate`.
+///     on_error: ``stop``, the default, or ``skip``: an error stands in the place of
+///         the simulation, and the others go on.
+///
+/// Raises:
+///     MultifieldError: The first one, with its ``line``.
+///
+/// >>> import multifield as mf
+/// >>> lines = b'{"PHONE": "1"}\n{"EMAIL": [{"VALUE": "anna"}]}\n'
+/// >>> for simulation in mf.simulate_lines(lines, {"PHONE": [], "EMAIL": []}):
+/// ...     print(simulation.findings[0].code)
+/// bare_text
+/// not_an_email
+#[pyfunction]
+#[pyo3(signature = (lines, current = None, *, generation = None, on_error = None))]
+pub(crate) fn simulate_lines<'py>(
+    lines: &Bound<'py, PyAny>,
+    current: Option<&Bound<'py, PyAny>>,
+    generation: Option<&str>,
+    on_error: Option<&str>,
+) -> PyResult<Vec<Bound<'py, PyAny>>> {
+    let py = lines.py();
+    let on_error = on_error.map_or(Ok(core::OnError::default()), str::parse);
+    let on_error = on_error.or_raise(py)?;
+    let generation = parsed(py, generation)?;
+    let objects = Objects::default();
+    let current = current.map(|it| input::current(&objects, CURRENT, it));
+    let current = current.transpose()?;
+    let joined;
+    let lines = match json_bytes(&objects, objects.keep(lines.clone()))? {
+        Some(lines) => lines,
+        None => {
+            joined = joined_lines(lines)?;
+            &joined
+        }
+    };
+    let results = py.detach(|| core::simulate_lines(current.as_ref(), lines, generation));
+    let result = |result| match (result, on_error) {
+        (Ok(simulation), _) => Simulation(simulation).into_bound_py_any(py),
+        (Err(error), core::OnError::Skip) => exception(py, &error, None).into_bound_py_any(py),
+        (Err(error), _) => Err(exception(py, &error, None)),
+    };
+    results.into_iter().map(result).collect()
+}
+
+/// The lines of an iterable, each with its end.
+fn joined_lines(lines: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    let expected = "lines as a str or bytes, or an iterable of them";
+    let wrong = || wrong_argument("lines", expected, lines);
+    let mut iterator = foreign::iter(lines).map_err(|_| wrong())?;
+    let mut joined = Vec::new();
+    while let Some(line) = foreign::next(&mut iterator) {
+        let (objects, line) = (Objects::default(), line?);
+        let bytes = json_bytes(&objects, objects.keep(line.clone()))?;
+        let bytes =
+            bytes.ok_or_else(|| wrong_argument("lines", "str or bytes as its lines", &line))?;
+        joined.extend_from_slice(bytes);
+        if !bytes.ends_with(b"\n") {
+            joined.push(b'\n');
+        }
+    }
+    Ok(joined)
 }

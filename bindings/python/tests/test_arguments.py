@@ -84,7 +84,6 @@ def test_another_type_is_a_type_error_that_names_the_argument(wrong: Any) -> Non
         ("base", lambda: mf.merge(wrong, {}, {})),
         ("ours", lambda: mf.merge({}, wrong, {})),
         ("theirs", lambda: mf.merge({}, {}, wrong)),
-        ("current", lambda: mf.simulate(wrong, {})),
         ("payload", lambda: mf.simulate({}, wrong)),
         ("current", lambda: mf.diff({}, {}).check(wrong)),
         ("current", lambda: mf.diff({}, {}).apply(wrong)),
@@ -95,6 +94,9 @@ def test_another_type_is_a_type_error_that_names_the_argument(wrong: Any) -> Non
         ("desired", lambda: mf.diff_json(b"{}", wrong)),
         ("requests", lambda: mf.batch([wrong])),
     ]
+    # None is no current, as for a payload that makes an entity.
+    if wrong is not None:
+        calls.append(("current", lambda: mf.simulate(wrong, {})))
     for name, call in calls:
         if name == "requests" and wrong is None:
             continue
@@ -262,6 +264,7 @@ def test_arguments_have_names() -> None:
         mf.normalize: ["value", "field", "region"],
         mf.merge: ["base", "ours", "theirs", *of_diff, "on_conflict"],
         mf.simulate: ["current", "payload", "generation"],
+        mf.simulate_lines: ["lines", "current", "generation", "on_error"],
         mf.diff_many: ["pairs", "on_error", *of_diff],
         mf.batch: ["requests", "halt"],
         mf.Diff: of_diff,

@@ -109,6 +109,72 @@ def test_findings(form: Form) -> None:
         }
 
 
+def test_sent(form: Form) -> None:
+    of_all = json.loads((VECTORS / "findings-current.json").read_text("utf-8"))
+    for case in vectors("sent.jsonl"):
+        current = case.get("current", of_all)
+        current = None if current is None else form(current)
+        payload = case["payload_text"] if "payload_text" in case else form(case["payload"])
+        found = mf.simulate(current, payload, generation=case["generation"])
+        assert [as_dict(finding) for finding in found.findings] == case["findings"], case["name"]
+        assert found.rows() == case["rows"], case["name"]
+
+
+def test_sent_lines() -> None:
+    of_all = json.loads((VECTORS / "findings-current.json").read_text("utf-8"))
+    cases = [case for case in vectors("sent.jsonl") if not case.get("payload_text", "").startswith('"')]
+    lines = [
+        json.dumps(
+            {
+                "current": case.get("current", of_all) or {"fm": []},
+                "payload": case.get("payload_text") or case["payload"],
+                "generation": case["generation"],
+            }
+        )
+        for case in cases
+    ]
+    text = "\n".join(lines)
+    for given in (lines, iter(lines), [line.encode() for line in lines], text, text.encode()):
+        found = mf.simulate_lines(given)
+        assert [simulation.rows() for simulation in found] == [case["rows"] for case in cases]
+        codes = [[finding.code for finding in simulation.findings] for simulation in found]
+        assert codes == [[finding["code"] for finding in case["findings"]] for case in cases]
+
+
+def test_simulate_lines_errors() -> None:
+    lines = '{"PHONE": []}\n\n{\n'
+    first, second = mf.simulate_lines(lines, {"PHONE": []}, on_error="skip")
+    assert isinstance(first, mf.Simulation)
+    assert isinstance(second, mf.MultifieldError)
+    assert (second.code, second.line) == ("invalid_json", 3)
+    with pytest.raises(mf.MultifieldError, match="line 3"):
+        mf.simulate_lines(lines, {"PHONE": []})
+    with pytest.raises(mf.MultifieldError, match="there is no current"):
+        mf.simulate_lines(lines)
+    assert mf.simulate_lines([]) == []
+    untyped: Any = mf.simulate_lines
+    with pytest.raises(mf.MultifieldError, match="old"):
+        untyped(b"", generation="old")
+    with pytest.raises(mf.MultifieldError, match="on_error|expected stop or skip"):
+        untyped([], on_error="return")
+    lines_of: list[Any] = [5, None]
+    for wrong in lines_of:
+        with pytest.raises(TypeError, match="argument 'lines': expected lines as a str or bytes"):
+            untyped(wrong)
+    lines_of = [[{"PHONE": []}], [5]]
+    for wrong in lines_of:
+        with pytest.raises(TypeError, match="argument 'lines': expected str or bytes as its lines"):
+            untyped(wrong)
+
+
+def test_simulate_without_current() -> None:
+    simulation = mf.simulate(None, "crm.contact.add?fields[PHONE][0][VALUE]=5")
+    assert [row["VALUE"] for row in simulation.rows()] == ["5"]
+    with pytest.raises(mf.MultifieldError) as error:
+        mf.simulate(None, {"PHONE": []})
+    assert error.value.code == "field_not_read"
+
+
 def as_dict(finding: mf.Finding) -> dict[str, Any]:
     names = ("code", "severity", "place", "message", "row", "value")
     values = {name: getattr(finding, name) for name in names}

@@ -34,6 +34,13 @@ impl Input {
         Ok([first?, second?, third?])
     }
 
+    /// Reads one of two arguments, and opens the other. One may be stdin.
+    pub(crate) fn and_stream(paths: [(&str, &Path); 2]) -> Result<(Input, Stream), Failure> {
+        refuse_two(paths)?;
+        let [(_, first), (_, second)] = paths;
+        Ok((Input::read(first)?, Stream::open(second)?))
+    }
+
     pub(crate) fn read(path: &Path) -> Result<Input, Failure> {
         refuse_output(path)?;
         let name = name_of(path);
@@ -65,7 +72,7 @@ impl Stream {
         Ok([first?, second?])
     }
 
-    fn open(path: &Path) -> Result<Stream, Failure> {
+    pub(crate) fn open(path: &Path) -> Result<Stream, Failure> {
         refuse_output(path)?;
         let (size, reader): (_, Box<dyn Read + Send>) = if is_stdin(path) {
             (None, Box::new(io::stdin()))

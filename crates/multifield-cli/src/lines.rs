@@ -88,6 +88,7 @@ impl Lines {
     fn cut(&mut self, _: usize) {}
 }
 
-fn ends(lines: &[u8]) -> usize {
+/// How many lines end in these bytes.
+pub(crate) fn ends(lines: &[u8]) -> usize {
     lines.split(|byte| *byte == b'\n').count() - 1
 }

@@ -124,6 +124,8 @@ mod model;
 mod names;
 mod options;
 mod parallel;
+#[doc(hidden)]
+pub mod php;
 mod portal;
 mod read;
 mod region;
@@ -132,8 +134,8 @@ mod values;
 mod write;
 
 pub use bulk::{
-    Bulk, BulkError, BulkForm, BulkRun, Done, Event, InputOrder, MaxDeletes, Missing, OnError,
-    Step, Summary,
+    simulate_lines, Bulk, BulkError, BulkForm, BulkRun, Done, Event, InputOrder, MaxDeletes,
+    Missing, OnError, Step, Summary,
 };
 pub use diff::{dedupe, diff, tidy, Changed, Diff, Form, Rest, RestText};
 pub use edits::{

@@ -78,10 +78,10 @@ async fn multipart(parts: &Parts, body: Bytes) -> Result<Array, Failure> {
     while let Some(field) = fields.next_field().await.map_err(no_form)? {
         let name = field.name().map(str::to_owned);
         if let (Some(name), None) = (name, field.file_name()) {
-            form.insert(&name, field.text().await.map_err(no_form)?);
+            form.insert(name.as_bytes(), field.text().await.map_err(no_form)?);
         }
     }
-    Ok(form.into())
+    Ok(form.into_array())
 }
 
 fn wrong(description: impl Into<String>) -> Failure {

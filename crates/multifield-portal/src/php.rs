@@ -4,6 +4,7 @@
 use std::{borrow::Cow, fmt};
 
 use indexmap::IndexMap;
+use multifield_core::php;
 use serde::{
     de::{self, Deserializer, MapAccess, SeqAccess, Visitor},
     ser::Serializer,
@@ -22,76 +23,41 @@ pub(crate) enum Value {
     Array(Array),
 }
 
-/// PHP's limit of variables in a query. What comes after is cut off.
-const MAX_VARIABLES: usize = 1000;
-
-/// PHP's limit of brackets in a name. A variable above it is left out.
-const MAX_DEPTH: usize = 64;
-
 /// Reads a query or a form, as PHP's `parse_str` does.
 pub(crate) fn parse_query(query: &[u8]) -> Array {
     let mut form = Form::default();
-    for (name, value) in form_urlencoded::parse(query) {
-        form.insert(&name, value.into_owned());
+    for pair in php::pairs(query) {
+        let value = String::from_utf8_lossy(&pair.value).into_owned();
+        form.insert(&pair.name, value);
     }
-    form.array
+    form.into_array()
 }
 
 /// The variables of a form, as PHP makes an array of them.
 #[derive(Default)]
-pub(crate) struct Form {
-    array: Array,
-    variables: usize,
-}
+pub(crate) struct Form(php::Form<String>);
 
 impl Form {
-    pub(crate) fn insert(&mut self, name: &str, value: String) {
-        self.variables += 1;
-        if self.variables <= MAX_VARIABLES {
-            insert(&mut self.array, name, value);
-        }
+    pub(crate) fn insert(&mut self, name: &[u8], value: String) {
+        self.0.insert(name, value);
+    }
+
+    pub(crate) fn into_array(self) -> Array {
+        array_of(self.0.into_array())
     }
 }
 
-impl From<Form> for Array {
-    fn from(form: Form) -> Self {
-        form.array
-    }
-}
-
-fn insert(array: &mut Array, name: &str, value: String) {
-    let name = name.trim_start_matches(' ');
-    let (head, mut rest) = name.split_at(name.find('[').unwrap_or(name.len()));
-    let mut path = Vec::new();
-    while let Some((key, after)) = rest.strip_prefix('[').and_then(|it| it.split_once(']')) {
-        path.push(key);
-        rest = after;
-    }
-    // A bracket that nothing closes is a letter like others.
-    let head = if path.is_empty() { name } else { head };
-    if head.is_empty() || path.len() > MAX_DEPTH {
-        return;
-    }
-    let head = head.replace(['.', ' ', '['], "_");
-    let mut slot = array.entry(head).or_insert(Value::Null);
-    for key in path {
-        if !matches!(slot, Value::Array(_)) {
-            *slot = Value::Array(Array::new());
-        }
-        let Value::Array(inner) = slot else { return };
-        let key = match key {
-            "" => next_index(inner).to_string(),
-            key => key.to_owned(),
-        };
-        slot = inner.entry(key).or_insert(Value::Null);
-    }
-    *slot = Value::Text(value);
-}
-
-/// The key that `[]` stands for.
-fn next_index(array: &Array) -> u64 {
-    let indices = array.keys().filter_map(|key| key.parse::<u64>().ok());
-    indices.max().map_or(0, |index| index.saturating_add(1))
+fn array_of(array: php::Array<String>) -> Array {
+    let entries = array.into_entries().into_iter();
+    entries
+        .map(|(key, value)| {
+            let value = match value {
+                php::Value::Leaf(text) => Value::Text(text),
+                php::Value::Array(inner) => Value::Array(array_of(inner)),
+            };
+            (String::from_utf8_lossy(&key).into_owned(), value)
+        })
+        .collect()
 }
 
 /// The entry of an array by its name, whose case does not matter.

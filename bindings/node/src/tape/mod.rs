@@ -127,6 +127,11 @@ impl<'de> Tape<'de> {
         Input::Json(self.bytes().unwrap_or_default())
     }
 
+    /// Whether the next input is null, which then has been read.
+    pub(crate) fn is_null(&mut self) -> bool {
+        self.passes(NULL).unwrap_or(false)
+    }
+
     fn take(&mut self, count: usize) -> Result<&'de [u8], Problem> {
         let end = self.at.checked_add(count).ok_or_else(cut)?;
         let taken = self.bytes.get(self.at..end).ok_or_else(cut)?;

@@ -37,6 +37,7 @@ from ._multifield import (
     normalize,
     rounds,
     simulate,
+    simulate_lines,
     tidy,
 )
 
@@ -119,6 +120,7 @@ __all__ = [
     "normalize",
     "rounds",
     "simulate",
+    "simulate_lines",
     "tidy",
 ]
 

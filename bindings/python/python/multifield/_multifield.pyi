@@ -640,23 +640,25 @@ def merge(
     """
 
 def simulate(
-    current: Input,
+    current: Input | None,
     payload: Input,
     *,
     generation: Literal["distinct", "factory", "legacy"] | None = None,
 ) -> Simulation:
-    """Return what a payload that was written by hand really does.
+    """Return what a payload really does.
 
     Args:
-        current: As of `diff`.
-        payload: What goes under ``fields`` in a call, or a whole request. It is never
-            refused for being wrong.
+        current: As of `diff`; None for a payload that makes an entity.
+        payload: What goes under ``fields`` in a call, a whole request or its body, or
+            what was sent: a form, a command, a URL, or the body of a batch. It is
+            never refused for being wrong.
         generation: How the portal's server stores what a call writes: ``distinct``, the
             default, which cloud portals run, ``factory`` or ``legacy``, on which ``fm``
             does not exist.
 
     Raises:
-        MultifieldError: For a current that is none, and for what is no JSON.
+        MultifieldError: For a current that is none, for what is no payload, and for a
+            payload that changes an entity where there is no current.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}
@@ -665,8 +667,51 @@ def simulate(
     []
     >>> simulation.findings[0].code
     'missing_value_deletes'
+    >>> simulation = mf.simulate(None, "crm.contact.add?fields[PHONE][0][VALUE]=+7916")
+    >>> simulation.findings[0].code
+    'plus_became_space'
     """
 
+@overload
+def simulate_lines(
+    lines: Json | Iterable[Json],
+    current: Input | None = None,
+    *,
+    generation: Literal["distinct", "factory", "legacy"] | None = None,
+    on_error: Literal["stop"] | None = None,
+) -> list[Simulation]:
+    r"""Return what each of many payloads does, one a line, in their order.
+
+    Blank lines are passed over.
+
+    Args:
+        lines: JSON or forms as a str or bytes, or an iterable of such lines, such as an
+            open file. A line is a payload, as `simulate` takes it, or an object
+            ``{"current", "payload", "generation"}``.
+        current: What a line without ``current`` is simulated on, as of `simulate`.
+        generation: That of a line without ``generation``, as of `simulate`.
+        on_error: ``stop``, the default, or ``skip``: an error stands in the place of
+            the simulation, and the others go on.
+
+    Raises:
+        MultifieldError: The first one, with its ``line``.
+
+    >>> import multifield as mf
+    >>> lines = b'{"PHONE": "1"}\n{"EMAIL": [{"VALUE": "anna"}]}\n'
+    >>> for simulation in mf.simulate_lines(lines, {"PHONE": [], "EMAIL": []}):
+    ...     print(simulation.findings[0].code)
+    bare_text
+    not_an_email
+    """
+
+@overload
+def simulate_lines(
+    lines: Json | Iterable[Json],
+    current: Input | None = None,
+    *,
+    generation: Literal["distinct", "factory", "legacy"] | None = None,
+    on_error: Literal["skip"],
+) -> list[Simulation | MultifieldError]: ...
 def diff_json(
     current: Json,
     desired: Json,

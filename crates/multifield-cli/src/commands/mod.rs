@@ -10,6 +10,7 @@ mod merge;
 mod normalize;
 mod rest;
 mod simulate;
+mod simulate_lines;
 mod tidy;
 
 pub(crate) use bulk::{bulk, BulkArgs};

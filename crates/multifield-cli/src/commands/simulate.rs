@@ -5,8 +5,10 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, ValueEnum};
 use multifield_core::{
     simulate as simulation, Current, Error, Finding, Generation, Payload, Severity, Side,
+    Simulation,
 };
 
+use super::simulate_lines::simulate_lines;
 use crate::{
     choice::choice,
     failure::Failure,
@@ -15,30 +17,42 @@ use crate::{
     output::{self, Color},
 };
 
-/// Say what a payload written by hand really does, and what is surprising about it
+/// Say what a payload really does, and what is surprising about it
 ///
-/// CURRENT is what the portal holds, as for diff. PAYLOAD is what goes under `fields` in the call,
-/// such as
+/// CURRENT is what the portal holds, as for diff. It is left out for a payload that makes an entity.
+/// PAYLOAD is what goes under `fields` in the call, such as
 ///
 /// `{"PHONE": [{"ID": 222, "VALUE": "+44 20 7946 0020", "VALUE_TYPE": "WORK"}]}`
 ///
-/// or `{"fm": {"222": {"typeId": "PHONE", "value": "+44 20 7946 0020"}}}`, or a whole request or body
-/// around it. It is never refused for being wrong.
+/// or `{"fm": {"222": {"typeId": "PHONE", "value": "+44 20 7946 0020"}}}`, a whole request or body, or
+/// what was sent: a form, a command, a URL, or the body of a batch, such as
+///
+/// `crm.contact.update?id=43&fields[PHONE][0][VALUE]=%2B442079460020`
+///
+/// It is never refused for being wrong.
+///
+/// With --lines, PAYLOAD is many payloads, one a line: each the payload, or an object
+/// `{"current", "payload", "generation"}`. For each a line of JSON comes out, in their order, and for
+/// one that is refused `{"error": ...}`.
 ///
 /// Exit codes: 0; with --exit-code, 1 if a finding is harm or ignored; 2 on an error.
 #[derive(Args, Debug)]
-#[command(after_long_help = examples(EXAMPLES))]
+#[command(after_long_help = examples(EXAMPLES), allow_missing_positional = true)]
 pub(crate) struct SimulateArgs {
-    /// A file of JSON, or - for stdin
-    current: PathBuf,
+    /// A file of JSON, or - for stdin; none for a payload that makes an entity
+    pub(super) current: Option<PathBuf>,
 
-    /// A file of JSON, or - for stdin
-    payload: PathBuf,
+    /// A file of JSON, of a form, a command or a URL, or - for stdin
+    pub(super) payload: PathBuf,
+
+    /// Simulate many payloads, one a line
+    #[arg(long, conflicts_with_all = ["form", "color"])]
+    lines: bool,
 
     /// The generation of the portal's server. Cloud portals run distinct, others any of them
     /// [default: distinct]
     #[arg(long, value_parser = choice(Generation::ALL, Generation::as_str, &[]))]
-    generation: Option<Generation>,
+    pub(super) generation: Option<Generation>,
 
     /// What to print [default: text on a terminal, else json]
     #[arg(long)]
@@ -46,7 +60,7 @@ pub(crate) struct SimulateArgs {
 
     /// Exit with 1 if a finding is harm or ignored
     #[arg(long)]
-    exit_code: bool,
+    pub(super) exit_code: bool,
 
     /// Colours of --form text [default: auto]
     #[arg(long, value_name = "WHEN")]
@@ -58,6 +72,11 @@ const EXAMPLES: &str = "  # What a payload does to each row, and what is surpris
   # What an edit of this command does
   multifield diff contact.json desired.json |
     multifield simulate contact.json - --form text
+  # What a contact is made with
+  echo 'crm.contact.add?fields[PHONE][0][VALUE]=+442079460020' |
+    multifield simulate -
+  # Each payload of a log, one a line
+  multifield simulate contact.json payloads.ndjson --lines
   # Whether a payload is fit to be sent: the exit code 1 says that it is not
   multifield simulate contact.json payload.json --exit-code";
 
@@ -70,33 +89,45 @@ enum Form {
 }
 
 pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
-    let [current_file, payload_file] =
-        Input::both([("CURRENT", &args.current), ("PAYLOAD", &args.payload)])?;
-    let files = [
-        (Side::Current, &current_file),
-        (Side::Payload, &payload_file),
-    ];
+    if args.lines {
+        return simulate_lines(args);
+    }
+    let (current_file, payload_file) = match &args.current {
+        None => (None, Input::read(&args.payload)?),
+        Some(current) => {
+            let [current, payload] =
+                Input::both([("CURRENT", current), ("PAYLOAD", &args.payload)])?;
+            (Some(current), payload)
+        }
+    };
+    let mut files = vec![(Side::Payload, &payload_file)];
+    files.extend(current_file.iter().map(|file| (Side::Current, file)));
     let blame = |error: Error| Failure::in_files(&error, &files);
 
-    let current = Current::from_json(&current_file.bytes).map_err(|error| {
-        // A response has an ID, and a payload alone has none.
-        let is_swapped = !matches!(error.code().as_str(), "invalid_json" | "response_error")
-            && Current::from_json(&payload_file.bytes)
-                .is_ok_and(|other| other.entity_id().is_some());
-        let failure = blame(error);
-        if is_swapped {
-            failure.with_hint("CURRENT and PAYLOAD look swapped")
-        } else {
-            failure
-        }
-    })?;
-    let payload = Payload::from_json(&payload_file.bytes).map_err(blame)?;
+    let current = current_file.as_ref().map(|file| {
+        Current::from_json(&file.bytes).map_err(|error| {
+            // A response has an ID, and a payload alone has none.
+            let is_swapped = !matches!(error.code().as_str(), "invalid_json" | "response_error")
+                && Current::from_json(&payload_file.bytes)
+                    .is_ok_and(|other| other.entity_id().is_some());
+            let failure = blame(error);
+            if is_swapped {
+                failure.with_hint("CURRENT and PAYLOAD look swapped")
+            } else {
+                failure
+            }
+        })
+    });
+    let current = current.transpose()?;
+    let payload = Payload::from_bytes(&payload_file.bytes).map_err(blame)?;
     let generation = args.generation.unwrap_or_default();
-    let simulation = simulation(&current, &payload, generation).map_err(|error| {
+    let simulation = simulation(current.as_ref(), &payload, generation).map_err(|error| {
         let is_unread = error.code() == "field_not_read";
         let field = error.place().to_owned();
         let failure = blame(error);
-        if is_unread {
+        if is_unread && current.is_none() {
+            failure.with_hint("multifield simulate CURRENT PAYLOAD")
+        } else if is_unread {
             failure.with_hint(&format!(
                 "simulate has no --read: put \"{field}\": [] into CURRENT if there are no rows"
             ))
@@ -115,7 +146,12 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
     } else {
         simulation.to_json() + "\n"
     })?;
-    let worst = simulation.findings().iter().map(Finding::severity).max();
-    let is_bad = args.exit_code && worst >= Some(Severity::Ignored);
+    let is_bad = args.exit_code && is_bad(&simulation);
     Ok(ExitCode::from(u8::from(is_bad)))
+}
+
+/// Whether a finding is a reason not to send the payload.
+pub(super) fn is_bad(simulation: &Simulation) -> bool {
+    let worst = simulation.findings().iter().map(Finding::severity).max();
+    worst >= Some(Severity::Ignored)
 }

@@ -166,7 +166,18 @@ fn examples_of_simulate() {
     let edit = folder.run("diff contact.json desired.json").stdout;
     let edit = folder.pipe(&edit, "simulate contact.json - --form text");
     assert!(edit.stdout.contains("  ~ PHONE 223"), "{edit:?}");
-    let expected = [&*by_hand.stdout, &edit.stdout, &json.stdout];
+    let command = "crm.contact.add?fields[PHONE][0][VALUE]=+442079460020\n";
+    let made = folder.pipe(command, "simulate -");
+    assert!(made.stdout.contains("plus_became_space"), "{made:?}");
+    let lines = folder.run("simulate contact.json payloads.ndjson --lines");
+    assert_eq!(lines.stdout.lines().count(), 3);
+    let expected = [
+        &*by_hand.stdout,
+        &edit.stdout,
+        &made.stdout,
+        &lines.stdout,
+        &json.stdout,
+    ];
     check("help_simulate_pasted", "simulate --help", &expected, 1);
 }
 

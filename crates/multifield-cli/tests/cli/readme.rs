@@ -46,7 +46,7 @@ fn commands_print_what_is_shown() {
         assert_eq!(printed, shown, "{line}");
         count += 1;
     }
-    assert_eq!(count, 8);
+    assert_eq!(count, 9);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! What a payload really does: rows, findings and the exit code.
 
+mod lines;
 mod wrong;
 
 use std::fs;
@@ -195,7 +196,7 @@ fn the_exit_code_tells_harm_and_what_is_ignored() {
         (r#"{"PHONE": "1"}"#, "ignored", 1),
         (r#"{"PHONE": true}"#, "ignored", 1),
         (
-            r#"{"halt": 0, "cmd": {"43": "crm.contact.update?id=43&fields[PHONE][0][ID]=223"}}"#,
+            r#"{"halt": 0, "cmd": {"43": "crm.contact.update?id=43&fields[PHONE]=223"}}"#,
             "ignored",
             1,
         ),
@@ -274,12 +275,19 @@ fn a_request_or_a_body_around_the_payload() {
             .pipe(&[before, &payload, after].concat(), line)
             .prints(&text);
     }
-    let add = r#"{"method": "crm.contact.add", "params": {"fields": {"PHONE": "1"}}}"#;
-    let unmodelled = "ignored params.fields: what the server makes of crm.contact.add is not \
-                      known here, so no effect is assumed: simulate knows crm.contact.update, \
-                      crm.lead.update, crm.company.update and crm.item.update [unmodelled]\n";
+    let add =
+        r#"{"method": "crm.contact.add", "params": {"fields": {"WEB": [{"VALUE": "a.example"}]}}}"#;
+    let made = "  + WEB 1  a.example (WORK)\n";
+    folder.pipe(add, "simulate - --form text").prints(made);
     folder
         .pipe(add, "simulate contact.json - --form text")
+        .prints(made);
+    let list = r#"{"method": "crm.contact.list", "params": {"filter": {"PHONE": "1"}}}"#;
+    let unmodelled = "ignored params: what the server makes of crm.contact.list is not known here, \
+                      so no effect is assumed: simulate knows update and add of crm.contact, \
+                      crm.lead, crm.company and crm.item, and the imports of crm.item [unmodelled]\n";
+    folder
+        .pipe(list, "simulate contact.json - --form text")
         .prints(&(ROWS.to_owned() + unmodelled));
 }
 

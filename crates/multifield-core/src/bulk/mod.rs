@@ -17,12 +17,14 @@ mod output;
 mod plan;
 mod report;
 mod rounds;
+mod simulations;
 mod sorted;
 
 pub use choices::{BulkForm, InputOrder, Missing, OnError};
 pub use fed::{BulkRun, Step};
 pub use limit::MaxDeletes;
 pub use report::{BulkError, Done, Event, Summary};
+pub use simulations::simulate_lines;
 
 use std::io::{self, Read};
 

@@ -8,7 +8,7 @@ use crate::escape::printable;
 const SHOWN: usize = 40;
 
 /// A place in an input: keys and indices, as `PHONE[2].VALUE`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place(String);
 
 impl Place {
@@ -22,10 +22,6 @@ impl Place {
 
     pub(crate) fn index(self, index: usize) -> Place {
         Place(format!("{}[{index}]", self.0))
-    }
-
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
     }
 
     /// A place that was counted from here.

@@ -23,6 +23,8 @@ pub(super) struct Call<'s, 'c> {
     pub(super) current: &'s Current<'c>,
     pub(super) dialect: Dialect,
     pub(super) generation: Generation,
+    /// Whether the call imports an item, with classic rows.
+    pub(super) is_import: bool,
     pub(super) rows: Rows<'s>,
     pub(super) findings: Findings,
     rows_read: usize,
@@ -38,6 +40,7 @@ impl<'s, 'c> Call<'s, 'c> {
             current,
             dialect,
             generation,
+            is_import: false,
             rows: Rows::new(current.stored_rows(), generation),
             findings: Findings::default(),
             rows_read: 0,

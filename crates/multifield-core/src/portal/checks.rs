@@ -7,8 +7,8 @@ use super::{
     call::Call,
     coerce::RowRef,
     dialect::Dialect,
+    envelope::Envelope,
     finding::Finding,
-    payload::Envelope,
     problem::Problem,
     row::PayloadRow,
     rows::{Content, Found},
@@ -138,6 +138,14 @@ impl<'s> Call<'s, '_> {
             }
         }
         let field = Field::from_type_id(type_id);
+        if is_encoded(field, value) {
+            let value = Value(value);
+            self.find(&Problem::EncodedTwice { value }, place);
+        }
+        if let Some(meant) = from_latin_1(value) {
+            let value = Value(value);
+            self.find(&Problem::Mojibake { value, meant }, place);
+        }
         if field == Some(Field::Email) && !may_be_email(value) {
             let value = Value(value);
             self.find(&Problem::NotAnEmail { value }, place);
@@ -224,7 +232,7 @@ impl<'s> Call<'s, '_> {
             }
         }
         findings.go_to_end();
-        let everywhere = Place::default();
+        let everywhere = envelope.call_place.clone();
         if outcome.is_unsaved {
             findings.keep_ignored();
             findings.find(&Problem::SameValues, &everywhere);
@@ -234,7 +242,7 @@ impl<'s> Call<'s, '_> {
                 findings.find(&Problem::StoredValueFails { row: Row(row) }, &everywhere);
             }
         }
-        if !outcome.saves && findings.are_notes() {
+        if !outcome.saves && !envelope.makes && findings.are_notes() {
             let why = envelope.why_nothing();
             findings.find(&Problem::NothingChanges { why }, &everywhere);
         }
@@ -252,4 +260,31 @@ fn fails(row: &StoredRow<'_>) -> bool {
         Some(field) => fails_check(field, row.value()),
         None => is_too_long(row.value()),
     }
+}
+
+/// Whether a value has escapes that nobody can have meant.
+fn is_encoded(field: Option<Field>, value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let is_number = || {
+        let digits = lower.strip_prefix("%2b");
+        digits.is_some_and(|it| it.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let is_url = ["http%3a", "https%3a"]
+        .iter()
+        .any(|it| lower.starts_with(it));
+    is_url
+        || is_number()
+        || (field == Some(Field::Email) && lower.contains("%40") && !lower.contains('@'))
+}
+
+/// What was meant by UTF-8 that was read as Latin-1. Two letters of it are seldom
+/// chance, and one may be.
+fn from_latin_1(value: &str) -> Option<String> {
+    if value.is_ascii() {
+        return None;
+    }
+    let bytes = value.chars().map(|c| u8::try_from(u32::from(c)).ok());
+    let meant = String::from_utf8(bytes.collect::<Option<_>>()?).ok()?;
+    let is_letter = |c: &char| !c.is_ascii() && c.is_alphabetic();
+    (meant.chars().filter(is_letter).count() > 1).then_some(meant)
 }

@@ -34,6 +34,9 @@ impl<'s> Call<'s, '_> {
                 self.carry_out_classic(field, value, place);
             }
             (Dialect::Fm, None) if key == "fm" => self.carry_out_fm(value, place)?,
+            (Dialect::Classic, None) if key == "FM" && is_bare => {
+                self.carry_out_box_fm(value, place)?;
+            }
             _ => self.check_other_field(key, place, is_bare),
         }
         Ok(())
@@ -122,6 +125,49 @@ impl<'s> Call<'s, '_> {
         }
         for (type_id, rows) in groups {
             self.apply_all(type_id, rows, place);
+        }
+        Ok(())
+    }
+
+    /// `FM` of on-premise code. It is not known what a row without a type does.
+    fn carry_out_box_fm(&mut self, value: &'s Tree<'s>, place: &Place) -> Result<(), Error> {
+        for (name, rows) in value.entries() {
+            let place = place.clone().key(name);
+            let Some(field) = Field::from_type_id(name) else {
+                let instead = "write PHONE, EMAIL, WEB, IM or LINK";
+                self.find_unmodelled(shown_key(name), instead, &place);
+                continue;
+            };
+            self.current.check_described(field)?;
+            let mut read = Vec::new();
+            for (key, row) in rows.entries() {
+                let element = Element {
+                    place: place.clone().key(key),
+                    key: Some(key),
+                    row,
+                };
+                let Some(target) = key_target(key) else {
+                    let what = format!("the key {}", shown_key(key));
+                    let instead = "use the ID of a row, or n0, n1, … for new rows";
+                    self.find_unmodelled(what, instead, &element.place);
+                    continue;
+                };
+                let Some(row) = self.read(&element, Some(field.type_id()), Some(target)) else {
+                    continue;
+                };
+                if row.is_flagged || (row.value_type.is_none() && !row.value.is_empty()) {
+                    let what = "a row of FM that has DELETE, or no VALUE_TYPE";
+                    let instead = "write VALUE and VALUE_TYPE, or an empty VALUE to delete";
+                    self.find_unmodelled(what, instead, &element.place);
+                    continue;
+                }
+                read.push(row);
+            }
+            self.apply_all(field.type_id(), read, &place);
+        }
+        if value.entries().is_empty() {
+            let what = format!("{} in place of FM", value.describe());
+            self.find_unmodelled(what, "write {\"PHONE\": {\"n0\": {...}}}", place);
         }
         Ok(())
     }
@@ -226,7 +272,14 @@ impl<'s> Call<'s, '_> {
             None if is_fm && Field::from_type_id(key).is_some() => {
                 "write its rows into fm, or call a classic method such as crm.contact.update".into()
             }
+            None if key == "fm" && self.is_import => {
+                let instead = "write PHONE: [{\"VALUE\": ..., \"VALUE_TYPE\": ...}]";
+                return self.find_unmodelled("fm in an import", instead, place);
+            }
             None if key == "fm" => "call crm.item.update".into(),
+            None if key == "FM" && !is_fm => {
+                "only on-premise code has it, so write PHONE and the other fields".into()
+            }
             None if is_fm_key(key) => {
                 "put the rows into {\"fm\": ...} and call crm.item.update".into()
             }
@@ -244,28 +297,6 @@ impl<'s> Call<'s, '_> {
             }
         };
         self.find(&Problem::UnknownField { value, instead }, place);
-    }
-
-    /// Keys that occur more than once. PHP drops all values but the last, before
-    /// anything else looks at the payload.
-    pub(super) fn check_repeated(&mut self, tree: &Tree<'_>, place: &Place) {
-        match tree {
-            Tree::Scalar(_) => {}
-            Tree::Array(elements) => {
-                for (index, element) in elements.iter().enumerate() {
-                    self.check_repeated(element, &place.clone().index(index));
-                }
-            }
-            Tree::Object(entries, repeated) => {
-                for (index, (key, value)) in entries.iter().enumerate() {
-                    let place = place.clone().key(key);
-                    if repeated.contains(&index) {
-                        self.find(&Problem::RepeatedKey { key: Key(key) }, &place);
-                    }
-                    self.check_repeated(value, &place);
-                }
-            }
-        }
     }
 }
 

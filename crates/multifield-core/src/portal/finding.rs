@@ -2,8 +2,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::problem::{FindingCode, Problem};
-use crate::{choices::choices, error::Place, escape::printable, model::StoredRow};
+use super::{
+    about::Key,
+    problem::{FindingCode, Problem},
+};
+use crate::{
+    choices::choices, error::Place, escape::printable, model::StoredRow, read::tree::Tree,
+};
 
 /// Something surprising about a payload: what happens at one place, and what to
 /// write instead.
@@ -90,12 +95,13 @@ impl FindingCode {
                 | FindingCode::BlankValueFails
                 | FindingCode::EmptyTypeFails
                 | FindingCode::StoredValueFails
+                | FindingCode::BatchTooLong
         )
     }
 }
 
 impl Finding {
-    fn new(problem: &Problem<'_>, place: &Place) -> Self {
+    pub(super) fn new(problem: &Problem<'_>, place: &Place) -> Self {
         let code = problem.code();
         let (row, value) = problem.about();
         Finding {
@@ -170,6 +176,28 @@ impl Findings {
     pub(super) fn find(&mut self, problem: &Problem<'_>, place: &Place) {
         self.list
             .push((self.position, Finding::new(problem, place)));
+    }
+
+    /// Keys that occur more than once. PHP drops all values but the last, before
+    /// anything else looks at the payload.
+    pub(super) fn check_repeated(&mut self, tree: &Tree<'_>, place: &Place) {
+        match tree {
+            Tree::Scalar(_) => {}
+            Tree::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    self.check_repeated(element, &place.clone().index(index));
+                }
+            }
+            Tree::Object(entries, repeated) => {
+                for (index, (key, value)) in entries.iter().enumerate() {
+                    let place = place.clone().key(key);
+                    if repeated.contains(&index) {
+                        self.find(&Problem::RepeatedKey { key: Key(key) }, &place);
+                    }
+                    self.check_repeated(value, &place);
+                }
+            }
+        }
     }
 
     /// What follows is about the whole payload.

@@ -165,6 +165,28 @@ problems! { 'p
     #[error("DELETE is not a flag in fm, so the value is written: to delete the row, write an \
              empty value")]
     DeleteIsNoFlag = "delete_is_no_flag", Harm;
+    /// A `+` in a query is not escaped, and is read as a space.
+    #[error("a + that is not escaped is a space, so the value is read as {value}: write the + as \
+             %2B")]
+    PlusBecameSpace { value: Value<'p> } = "plus_became_space", Harm;
+    /// An `&` in a value of a query is not escaped, and ends the value.
+    #[error("the value ends at an & that is not escaped, and {key} is read as a variable of its \
+             own: write the & as %26")]
+    ValueCut { key: Key<'p> } = "value_cut", Harm;
+    /// A value is percent-encoded where it should not be, or twice.
+    #[error("the value is stored with its escapes, as {value}: encode it once less")]
+    EncodedTwice { value: Value<'p> } = "encoded_twice", Harm;
+    /// A value in a query is what an encoder writes for null.
+    #[error("the value is the text {value}, which an encoder writes for a value that is missing: \
+             leave the row out, or write the value")]
+    NullAsString { value: Value<'p> } = "null_as_string", Harm;
+    /// A value is UTF-8 that was read as Latin-1.
+    #[error("the value is UTF-8 that was read as Latin-1, and is stored so: write {meant}")]
+    Mojibake { value: Value<'p>, meant: String } = "mojibake", Harm;
+    /// The parts of a row in a query are rows of their own, since each has `[]`.
+    #[error("each [] begins a row, so {part} is not in the row of the variable before it: number \
+             the rows, as in fields[PHONE][0][VALUE]")]
+    SplitRow { part: Key<'p> } = "split_row", Harm;
 
     /// A string in place of an array of rows.
     #[error("the string is ignored, although the call succeeds: write {list}")]
@@ -229,6 +251,27 @@ problems! { 'p
     /// A classic row has a `TYPE_ID`. Only its field counts.
     #[error("TYPE_ID is ignored, and the row is one of {field}: write it under its own field")]
     TypeIdIgnored { field: Field } = "type_id_ignored", Ignored;
+    /// Several rows of a query have one index, and the last one counts.
+    #[error("several rows have the index {index}, so only the last one counts: number the rows 0, \
+             1, …")]
+    RepeatedIndex { index: Key<'p> } = "repeated_index", Ignored;
+    /// A key of a form is not nested, so that it holds no rows.
+    #[error("{key} holds no rows that the server reads: nest them, as in \
+             fields[PHONE][0][VALUE]=..., or send JSON")]
+    NotNested { key: Key<'p> } = "not_nested", Ignored;
+    /// A query has more variables than PHP reads.
+    #[error("the query has {count} variables, of which PHP reads the first 1,000: send less in a \
+             call, or JSON")]
+    TooManyVariables { count: usize } = "too_many_variables", Ignored;
+    /// A query is not UTF-8. No effect is assumed.
+    #[error("the text is not UTF-8, so it is not known here what the server makes of it, and no \
+             effect is assumed: encode UTF-8")]
+    WrongEncoding = "wrong_encoding", Ignored;
+    /// A batch or an import has more calls than the portal takes, and fails as a
+    /// whole.
+    #[error("the call has {count} {what}, and more than {limit} make it fail as a whole: send \
+             several calls")]
+    BatchTooLong { what: &'p str, count: usize, limit: usize } = "batch_too_long", Ignored;
     /// A key that rows do not have.
     #[error("{key} is ignored: {hint}")]
     UnknownKey { key: Key<'p>, hint: ErrorKind } = "unknown_key", Ignored;
@@ -291,6 +334,15 @@ problems! { 'p
     #[error("{row} is in transit: its type is {value} until a later call makes it {settled}, so \
              read and diff again")]
     InTransit { row: MaybeRow<'p>, value: Value<'p>, settled: Key<'p> } = "in_transit", Note;
+    /// A `%` in a query is not escaped.
+    #[error("a % that is not escaped stands for itself only because no two hexadecimal digits \
+             follow: write it as %25")]
+    UnescapedPercent = "unescaped_percent", Note;
+    /// A command of a batch is for another entity, or of a method that is not
+    /// simulated there.
+    #[error("the command is for {what}, so it is not carried out on these rows: simulate it by \
+             itself")]
+    OtherCommand { what: String } = "other_command", Note;
     /// No row changes, and no other finding says why.
     #[error("no row changes: {why}")]
     NothingChanges { why: &'p str } = "nothing_changes", Note;

@@ -1,19 +1,10 @@
 use serde::Serialize;
 
-use super::{
-    about::Key,
-    call::Call,
-    dialect::Dialect,
-    finding::Finding,
-    payload::{multifields, Envelope, Method, Payload},
-    problem::Problem,
-    report::Report,
-};
+use super::{finding::Finding, payload::Payload, report::Report, run::Run};
 use crate::{
-    error::{shown_key, Error, Place},
+    error::Error,
     json::to_json,
     model::{Current, Generation, StoredRow},
-    read::{tree::Tree, visit::Scalar},
 };
 
 /// What a payload does: the rows after the call, and what is surprising about it.
@@ -36,11 +27,11 @@ use crate::{
 pub struct Simulation {
     #[serde(skip)]
     pub(super) before: Vec<StoredRow<'static>>,
-    rows: Vec<StoredRow<'static>>,
-    findings: Vec<Finding>,
+    pub(super) rows: Vec<StoredRow<'static>>,
+    pub(super) findings: Vec<Finding>,
 }
 
-/// Says what a payload written by hand really does to an entity.
+/// Says what a payload really does to an entity.
 ///
 /// New rows take the highest ID plus one, and so on. If the call fails as a whole
 /// ([`FindingCode::fails_call`](crate::FindingCode::fails_call)), the rows are
@@ -49,14 +40,24 @@ pub struct Simulation {
 /// their sources, are [in the guide](crate::_guide::portal), and so is
 /// [a recipe](crate::_guide::recipes::check).
 ///
+/// A call that makes an entity (`crm.contact.add`, `crm.item.add`,
+/// `crm.item.import`, …) begins with no rows, so `current` may be `None`. If a
+/// payload makes several entities, the rows are those of all of them.
+///
+/// The commands of a batch are carried out in their order. Those for another
+/// entity, and those of other methods, are named and not carried out
+/// (`other_command`). The entity is the one that current is of; if current does
+/// not say that, the one of the first command.
+///
 /// Servers of the generation [`Distinct`](Generation::Distinct) hide equal rows
 /// from `crm.item.get`. For an exact simulation, read current with
 /// `crm.contact.get` or a similar method.
 ///
 /// # Errors
 ///
-/// `field_not_read` if the payload is about a field that was not read; `wrong_id`
-/// if a new row's ID would be above [`RowId::MAX`](crate::RowId::MAX).
+/// `field_not_read` if the payload is about a field that was not read, or changes
+/// an entity and there is no current; `wrong_id` if a new row's ID would be above
+/// [`RowId::MAX`](crate::RowId::MAX).
 ///
 /// ```
 /// use multifield_core::{simulate, Current, Generation, Payload};
@@ -69,86 +70,24 @@ pub struct Simulation {
 /// let values: Vec<_> = simulation.rows().iter().map(|row| row.value()).collect();
 /// assert_eq!(values, ["111111", "222222"]);
 /// assert!(simulation.findings().is_empty());
+///
+/// let command = "crm.contact.add?fields[PHONE][0][VALUE]=+7916";
+/// let simulation = simulate(None, &Payload::from_bytes(command)?, Generation::Distinct)?;
+/// assert_eq!(simulation.rows()[0].value(), "7916");
+/// assert_eq!(simulation.findings()[0].code(), "plus_became_space");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-pub fn simulate(
-    current: &Current<'_>,
+pub fn simulate<'c>(
+    current: impl Into<Option<&'c Current<'c>>>,
     payload: &Payload<'_>,
     generation: Generation,
 ) -> Result<Simulation, Error> {
-    let envelope = payload.strip_envelope();
-    let dialect = match envelope.method {
-        Method::Universal => Dialect::Fm,
-        Method::Classic | Method::Other(_) => Dialect::Classic,
-    };
-    let mut call = Call::new(current, dialect, generation);
-    call.check_repeated(payload.tree(), &Place::default());
-    check_envelope(&mut call, &envelope, current);
-    carry_out(&mut call, &envelope)?;
-    let (rows, findings) = call.finish(&envelope)?;
-    let own = |rows: Vec<StoredRow<'_>>| rows.into_iter().map(StoredRow::into_owned).collect();
-    Ok(Simulation {
-        before: own(current.stored_rows()),
-        rows: own(rows),
-        findings,
-    })
-}
-
-fn check_envelope(call: &mut Call<'_, '_>, envelope: &Envelope<'_, '_>, current: &Current<'_>) {
-    let kinds = (envelope.entity.as_ref(), current.entity());
-    let ids = (envelope.entity_id.as_ref(), current.entity_id());
-    match (kinds, ids) {
-        // The ID of a deal says nothing of a contact, nor does that of a lead.
-        _ if envelope.owner_without.is_some() => {}
-        ((Some((kind, place)), Some(own)), _) if *kind != own => {
-            let [called, own] = [*kind, own].map(|kind| format!("a {}", kind.as_str()));
-            call.find(&Problem::OtherEntity { called, own }, place);
-        }
-        (_, (Some((id, place)), Some(own))) if *id != own => {
-            let [called, own] = [*id, own].map(|id| format!("entity {id}"));
-            call.find(&Problem::OtherEntity { called, own }, place);
-        }
-        _ => {}
+    let mut run = Run::new(current.into(), generation);
+    match &payload.parts {
+        None => run.call(&payload.sent)?,
+        Some(parts) => run.parts(&payload.sent, parts)?,
     }
-    if !matches!(envelope.method, Method::Other(_)) {
-        for (key, place) in &envelope.outside {
-            call.find(&Problem::BesideFields { key: Key(key) }, place);
-        }
-    }
-}
-
-fn carry_out<'s>(call: &mut Call<'s, '_>, envelope: &Envelope<'s, 's>) -> Result<(), Error> {
-    let place = &envelope.place;
-    let fields = match envelope.fields {
-        // What `request` writes if there is nothing to do.
-        None | Some(Tree::Scalar(Scalar::Null)) => None,
-        fields => fields,
-    };
-    match (envelope.method, fields) {
-        (_, Some(fields)) if envelope.owner_without.is_some() => {
-            let owner = envelope.owner_without.as_deref().unwrap_or_default();
-            for (_, place) in multifields(fields, place) {
-                call.find(&Problem::NoMultifields { owner }, &place);
-            }
-        }
-        (Method::Other(name), _) => {
-            let instead = "simulate knows crm.contact.update, crm.lead.update, crm.company.update \
-                           and crm.item.update";
-            call.find_unmodelled(shown_key(name), instead, place);
-        }
-        (_, Some(Tree::Object(entries, _))) => {
-            for (key, value) in entries {
-                let place = place.clone().key(key);
-                call.carry_out(key, value, &place, envelope.is_bare())?;
-            }
-        }
-        (_, Some(found)) => {
-            let what = format!("{} in place of an object of fields", found.describe());
-            call.find_unmodelled(what, r#"write {"PHONE": [...]}"#, place);
-        }
-        (_, None) => {}
-    }
-    Ok(())
+    Ok(run.finish())
 }
 
 impl Simulation {

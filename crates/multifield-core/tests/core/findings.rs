@@ -24,7 +24,8 @@ struct Case<'a> {
     findings: Value,
 }
 
-const CURRENT: &str = include_str!("../vectors/findings-current.json");
+/// What the entity of all cases holds.
+pub(crate) const CURRENT: &str = include_str!("../vectors/findings-current.json");
 
 #[test]
 fn findings_are_as_recorded() {
@@ -36,7 +37,7 @@ fn findings_are_as_recorded() {
         let generation = case.generation.parse().expect(&case.name);
         let payload = case.payload.map_or("null", RawValue::get);
         let payload = case.payload_text.as_deref().unwrap_or(payload);
-        let payload = Payload::from_json(payload).expect("a payload");
+        let payload = Payload::from_bytes(payload).expect("a payload");
         let simulation = simulate(&current, &payload, generation).expect("a simulation");
         let findings = serde_json::to_value(simulation.findings()).expect("findings");
         assert_eq!(findings, case.findings, "{}", case.name);
@@ -47,6 +48,7 @@ fn findings_are_as_recorded() {
         assert_eq!(simulation.to_json(), json);
         codes.extend(simulation.findings().iter().map(Finding::code));
     }
+    codes.extend(crate::sent::run());
     let all: BTreeSet<_> = FindingCode::ALL.iter().copied().collect();
     assert_eq!(codes, all, "every code has a case");
 }
@@ -72,6 +74,7 @@ fn what_fails_a_call_is_told_by_its_code() {
     let codes = FindingCode::ALL.iter().copied();
     let failing: Vec<_> = codes.filter(|code| code.fails_call()).collect();
     let expected = [
+        FindingCode::BatchTooLong,
         FindingCode::TooLong,
         FindingCode::NotAnEmail,
         FindingCode::BlankValueFails,

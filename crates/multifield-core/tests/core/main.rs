@@ -11,6 +11,8 @@ mod layers;
 mod merge;
 mod names;
 mod options;
+mod php;
+mod sent;
 mod shapes;
 mod traits;
 mod values;

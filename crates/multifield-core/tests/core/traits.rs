@@ -103,7 +103,8 @@ fn payloads_can_be_kept_and_compared() {
     let payload = Payload::from_json(text).unwrap();
     assert_eq!(payload.clone(), payload);
     assert_ne!(payload, Payload::from_json(r#"{"PHONE": []}"#).unwrap());
-    assert!(format!("{payload:?}").contains("\"VALUE\""));
+    // A payload may have a secret in it.
+    assert_eq!(format!("{payload:?}"), "Payload { .. }");
 }
 
 #[test]

@@ -67,7 +67,12 @@ fn arguments_that_are_none() {
     let folder = Folder::new("simulate_usage");
     let files = "simulate contact.json payload.json";
     for (line, expected) in [
-        ("simulate contact.json".to_owned(), "<PAYLOAD>"),
+        ("simulate".to_owned(), "<PAYLOAD>"),
+        (
+            "simulate contact.json".to_owned(),
+            "there is no current, so pass what the entity holds; only what makes an entity needs \
+             none (multifield simulate CURRENT PAYLOAD) [field_not_read]",
+        ),
         (
             format!("{files} --form fields"),
             "[possible values: json, text]",

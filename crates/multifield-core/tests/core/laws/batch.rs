@@ -7,8 +7,8 @@
 
 use indexmap::IndexMap;
 use multifield_core::{
-    simulate, Api, Command, Current, Deletes, Desired, DesiredRow, Diff, Edit, Edits, Entity,
-    Field, Finding, FindingCode, Generation, Generations, Payload, Request, Severity,
+    batches, simulate, Api, Command, Current, Deletes, Desired, DesiredRow, Diff, Edit, Edits,
+    Entity, Field, Finding, FindingCode, Generation, Generations, Payload, Request, Severity,
 };
 use multifield_testkit::{allow_any_value, scenario, Scenario, Stored, StoredRow, WantedRow};
 use proptest::{collection::vec, prelude::*};
@@ -324,6 +324,133 @@ fn a_command_leads_to_the_desired_state() {
                 assert!(again.expect("a second diff").is_empty(), "{command}");
             }
         });
+        Ok(())
+    });
+}
+
+/// What rows hold, without the IDs of new ones, which differ by server.
+fn contents(rows: &[StoredRow]) -> Vec<(String, String, String)> {
+    let content = |row: &StoredRow| {
+        let StoredRow {
+            type_id,
+            value_type,
+            value,
+            ..
+        } = row.clone();
+        (type_id, value_type, value)
+    };
+    let mut contents: Vec<_> = rows.iter().map(content).collect();
+    contents.sort();
+    contents
+}
+
+/// The rows after a batch of these commands, as it is sent.
+fn rows_after_batch(
+    current: &Current<'_>,
+    commands: Vec<Command>,
+    generation: Generation,
+) -> (Vec<StoredRow>, Vec<String>) {
+    let batch = batches(commands).next().expect("a command");
+    rows_after(current, &batch, generation)
+}
+
+#[test]
+fn a_batch_does_what_its_edits_say() {
+    holds(256, scenarios(), |scenario| {
+        with_updates(&scenario, |current, _, edits, request, command| {
+            for generation in servers(request.method(), &scenario.0) {
+                let (after, surprising) =
+                    rows_after_batch(current, vec![command.clone()], generation);
+                assert_eq!(surprising, [""; 0], "{command}");
+                let (of_request, _) = rows_after(current, request, generation);
+                assert_eq!(after, of_request, "{command}");
+                let applied = current.apply(edits).expect("its own edits");
+                let applied = Stored::from_current(&applied);
+                assert_eq!(contents(&after), contents(&applied.rows), "{command}");
+            }
+        });
+        Ok(())
+    });
+}
+
+/// All calls of a plan, one after the other.
+#[test]
+fn a_batch_of_rounds_leads_to_what_they_lead_to() {
+    holds(256, scenarios(), |(scenario, deletes)| {
+        let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
+        let Ok(rounds) = scenario
+            .rules
+            .diff()
+            .deletes(deletes)
+            .rounds(&current, &desired)
+        else {
+            return Ok(());
+        };
+        for api in APIS {
+            let mut applied = current.clone().into_owned();
+            let mut commands = Vec::new();
+            for edits in &rounds {
+                let request = edits.request(Entity::Contact, 43, api).expect("an entity");
+                commands.push(request.expect("edits").command().expect("few rows"));
+                applied = applied.apply(edits).expect("its own edits").into_owned();
+            }
+            if commands.is_empty() {
+                continue;
+            }
+            let method = commands[0].as_str().split('?').next().expect("a method");
+            let method = method.to_owned();
+            for generation in servers(&method, &scenario) {
+                let (after, surprising) = rows_after_batch(&current, commands.clone(), generation);
+                assert_eq!(surprising, [""; 0], "{commands:?}");
+                let applied = Stored::from_current(&applied);
+                assert_eq!(contents(&after), contents(&applied.rows), "{commands:?}");
+            }
+        }
+        Ok(())
+    });
+}
+
+#[test]
+fn a_batch_that_makes_an_entity_does_what_its_edits_say() {
+    holds(256, values(), |values| {
+        let row = |(field, value): &(Field, String)| {
+            let row = DesiredRow::new(value.clone()).expect("no blank");
+            (*field, row)
+        };
+        let rows: Vec<_> = values.iter().map(row).collect();
+        let mut desired = Desired::new();
+        for field in Field::ALL {
+            let own = rows.iter().filter(|(other, _)| *other == field);
+            desired = desired.with(field, own.map(|(_, row)| row.clone()));
+        }
+        let nothing = Current::default();
+        let edits = allow_any_value(Diff::new())
+            .diff(&nothing, &desired)
+            .expect("edits");
+        let applied = Stored::from_current(&nothing.apply(&edits).expect("its own edits"));
+        for api in APIS {
+            let Some(request) = edits.add_request(Entity::Company, api).expect("appends") else {
+                continue;
+            };
+            let command = request.command().expect("few rows");
+            let generations = Generation::ALL.iter().copied();
+            let is_served = |it: &Generation| api == Api::Classic || *it != Generation::Legacy;
+            for generation in generations.filter(is_served) {
+                let batch = batches([command.clone()]).next().expect("a command");
+                let batch = batch.to_json();
+                let payload = Payload::from_bytes(&batch).expect("JSON");
+                let made = simulate(None, &payload, generation).expect("a simulation");
+                assert_eq!(made.findings(), [], "{command}");
+                let rows = made.rows().iter().map(|row| StoredRow {
+                    id: row.id().get(),
+                    type_id: row.type_id().to_owned(),
+                    value_type: row.value_type().to_owned(),
+                    value: row.value().to_owned(),
+                });
+                let rows: Vec<_> = rows.collect();
+                assert_eq!(contents(&rows), contents(&applied.rows), "{command}");
+            }
+        }
         Ok(())
     });
 }

@@ -1,0 +1,306 @@
+//! The calls that a payload is: one, or each that a batch or an import of many
+//! is made of. What is a query becomes the tree that PHP makes of it.
+
+use std::borrow::Cow;
+
+use super::{
+    address::Address,
+    coerce::{self, RowRef},
+    query::{self, Variable},
+};
+use crate::{
+    error::Place,
+    read::{tree::Tree, visit::Scalar},
+};
+
+/// A call, as it is sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Sent<'a> {
+    pub(super) place: Place,
+    /// Its method, if that is no parameter.
+    pub(super) method: Option<String>,
+    pub(super) tree: Tree<'a>,
+    /// Those of its queries; none for JSON.
+    pub(super) variables: Vec<Variable>,
+    pub(super) kind: SentKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SentKind {
+    /// A request, its parameters, or what is under `fields`.
+    Call,
+    /// A command of a batch, `method?query`.
+    Command {
+        /// Whether it has a `#`, which ends a query in a URL.
+        has_fragment: bool,
+    },
+    /// What stands in place of a command.
+    NoCommand,
+    /// An item of an import of many: what is under `fields` of its own.
+    Item { type_id: Option<u64> },
+}
+
+/// The calls that one call carries.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Parts<'a> {
+    pub(super) calls: Vec<Sent<'a>>,
+    pub(super) place: Place,
+    /// `commands` or `items`.
+    pub(super) what: &'static str,
+    /// The most that the portal takes.
+    pub(super) limit: usize,
+}
+
+impl<'a> Sent<'a> {
+    /// Reads a form, a command or a URL; none of any other text.
+    pub(super) fn from_text(text: &str) -> Option<Sent<'static>> {
+        let text = text.trim();
+        if Address::find(text).is_some() {
+            return Some(Sent::command(text, Place::default()));
+        }
+        is_form(text.as_bytes()).then(|| Sent::from_form(text.as_bytes()))
+    }
+
+    /// Reads bytes that are no UTF-8, if they are a form.
+    pub(super) fn from_bytes(bytes: &[u8]) -> Option<Sent<'static>> {
+        is_form(bytes).then(|| Sent::from_form(bytes))
+    }
+
+    fn from_form(form: &[u8]) -> Sent<'static> {
+        let place = Place::default();
+        let (tree, variables) = query::read(form, &place);
+        Sent {
+            place,
+            method: None,
+            tree,
+            variables,
+            kind: SentKind::Call,
+        }
+    }
+
+    fn command(text: &str, place: Place) -> Sent<'static> {
+        let address = Address::read(text);
+        let query = address.query.unwrap_or_default();
+        let (tree, variables) = query::read(query.as_bytes(), &place);
+        let has_fragment = !address.is_url && query.contains('#');
+        Sent {
+            place,
+            method: Some(address.method.to_owned()),
+            tree,
+            variables,
+            kind: SentKind::Command { has_fragment },
+        }
+    }
+
+    /// Takes JSON, of which a string may be any other form.
+    pub(super) fn from_tree(tree: Tree<'a>) -> Sent<'a> {
+        if let Tree::Scalar(Scalar::Text(text)) = &tree {
+            if let Some(sent) = Sent::from_text(text) {
+                return sent;
+            }
+        }
+        let mut sent = Sent {
+            place: Place::default(),
+            method: None,
+            tree,
+            variables: Vec::new(),
+            kind: SentKind::Call,
+        };
+        if query::has_form_keys(&sent.tree) {
+            let (tree, variables) = query::nest(sent.tree, &sent.place);
+            (sent.tree, sent.variables) = (tree, variables);
+        }
+        sent.read_params();
+        sent.read_method();
+        sent
+    }
+
+    /// The parameters may be a query, or an object with its keys.
+    fn read_params(&mut self) {
+        let Some((key, params)) = entry_mut(&mut self.tree, "params") else {
+            return;
+        };
+        let place = Place::default().key(key);
+        let (tree, variables) = match &mut *params {
+            Tree::Scalar(Scalar::Text(text)) if is_form(text.trim().as_bytes()) => {
+                query::read(text.trim().as_bytes(), &place)
+            }
+            params if query::has_form_keys(params) => {
+                let taken = std::mem::replace(params, Tree::Scalar(Scalar::Null));
+                query::nest(taken, &place)
+            }
+            _ => return,
+        };
+        *params = tree;
+        self.variables.extend(variables);
+    }
+
+    /// The method may be a URL, with a query of its own. What is in the body
+    /// wins over that.
+    fn read_method(&mut self) {
+        let Some((_, Tree::Scalar(Scalar::Text(method)))) = entry_mut(&mut self.tree, "method")
+        else {
+            return;
+        };
+        let written = method.clone();
+        let address = Address::read(&written);
+        *method = Cow::Owned(address.method.to_owned());
+        self.method = Some(address.method.to_owned());
+        let Some(query) = address.query else {
+            return;
+        };
+        let (place, target) = match entry_mut(&mut self.tree, "params") {
+            Some((key, _)) => (Place::default().key(key), "params"),
+            None => (Place::default(), ""),
+        };
+        let (tree, variables) = query::read(query.as_bytes(), &place);
+        self.variables.extend(variables);
+        let target = match target {
+            "" => &mut self.tree,
+            _ => match entry_mut(&mut self.tree, "params") {
+                Some((_, params)) => params,
+                None => return,
+            },
+        };
+        if let (Tree::Object(entries, _), Tree::Object(added, _)) = (target, tree) {
+            for (key, value) in added {
+                if entries
+                    .iter()
+                    .all(|(other, _)| !other.eq_ignore_ascii_case(&key))
+                {
+                    entries.push((key, value));
+                }
+            }
+        }
+    }
+
+    /// What is beside `fields`, and its place.
+    pub(super) fn params(&self) -> (&Tree<'a>, Place) {
+        // A body has its own `params` beside `fields`, which are settings.
+        let around = match self.tree.get_any_case("fields") {
+            Some(_) => None,
+            None => self.tree.get_any_case("params"),
+        };
+        match around {
+            Some((key, params)) => (params, self.place.clone().key(key)),
+            None => (&self.tree, self.place.clone()),
+        }
+    }
+
+    /// The name of its method, if it has one.
+    pub(super) fn name(&self) -> Option<&str> {
+        let (params, _) = self.params();
+        let written = || {
+            let found = self.tree.get_any_case("method");
+            let (_, name) = found.or_else(|| params.get_any_case("method"))?;
+            coerce::string(Some(name)).ok().flatten()
+        };
+        self.method.as_deref().or_else(written)
+    }
+
+    pub(super) fn type_id(&self) -> Option<u64> {
+        let (params, _) = self.params();
+        let found = self.tree.get_any_case("entityTypeId");
+        let (_, number) = found.or_else(|| params.get_any_case("entityTypeId"))?;
+        number_of(number)
+    }
+
+    /// The calls that it carries, if it is a batch or an import of many.
+    pub(super) fn parts(&self) -> Option<Parts<'a>> {
+        let (params, place) = self.params();
+        // A batch in a batch is refused.
+        if self.kind != SentKind::Call {
+            return None;
+        }
+        let name = self.name();
+        // In a form they can be what an `&` has cut from a command.
+        let has_fields = params.get_any_case("fields").is_some() && self.variables.is_empty();
+        if name.is_none() && has_fields {
+            return None;
+        }
+        let is_called = |method: &str| name.map_or(true, |it| it.eq_ignore_ascii_case(method));
+        if let Some((key, cmd)) = params.get_any_case("cmd").filter(|_| is_called("batch")) {
+            let place = place.key(key);
+            let calls = elements(cmd, &place).map(|(place, command)| match command {
+                Tree::Scalar(Scalar::Text(text)) => Sent::command(text, place),
+                other => Sent {
+                    place,
+                    method: None,
+                    tree: other.clone(),
+                    variables: Vec::new(),
+                    kind: SentKind::NoCommand,
+                },
+            });
+            return Some(Parts {
+                calls: calls.collect(),
+                place,
+                what: "commands",
+                limit: 50,
+            });
+        }
+        let type_id = self.type_id();
+        let (key, data) = params.get_any_case("data")?;
+        if !is_called("crm.item.batchImport") || (name.is_none() && type_id.is_none()) {
+            return None;
+        }
+        let place = place.key(key);
+        let calls = elements(data, &place).map(|(place, item)| Sent {
+            place,
+            method: Some("crm.item.import".to_owned()),
+            tree: item.clone(),
+            variables: Vec::new(),
+            kind: SentKind::Item { type_id },
+        });
+        Some(Parts {
+            calls: calls.collect(),
+            place,
+            what: "items",
+            limit: 20,
+        })
+    }
+}
+
+/// What an array or an object holds, and where.
+fn elements<'t, 'a>(
+    tree: &'t Tree<'a>,
+    place: &Place,
+) -> Box<dyn Iterator<Item = (Place, &'t Tree<'a>)> + 't> {
+    let place = place.clone();
+    match tree {
+        Tree::Array(elements) => {
+            let elements = elements.iter().enumerate();
+            Box::new(elements.map(move |(index, it)| (place.clone().index(index), it)))
+        }
+        other => {
+            let entries = other.entries().iter();
+            Box::new(entries.map(move |(key, it)| (place.clone().key(key), it)))
+        }
+    }
+}
+
+fn entry_mut<'t, 'a>(tree: &'t mut Tree<'a>, name: &str) -> Option<(&'t str, &'t mut Tree<'a>)> {
+    let Tree::Object(entries, _) = tree else {
+        return None;
+    };
+    let found = entries.iter_mut();
+    let mut found = found.filter(|(key, _)| key.eq_ignore_ascii_case(name));
+    found.next().map(|(key, it)| (&**key, it))
+}
+
+/// Whether a text is a form: it begins with a name and `=`.
+fn is_form(text: &[u8]) -> bool {
+    let first = text.split(|byte| *byte == b'&').next().unwrap_or_default();
+    let name = first.split(|byte| *byte == b'=').next().unwrap_or_default();
+    let is_of_document = |byte: &u8| b"{}\"<>,:".contains(byte) || *byte == b'\n';
+    !name.is_empty()
+        && name.len() < first.len()
+        && !name.iter().any(is_of_document)
+        && name[0] != b'['
+}
+
+pub(super) fn number_of(tree: &Tree<'_>) -> Option<u64> {
+    match coerce::row_ref(Some(tree)) {
+        Ok(RowRef::Id(number)) => Some(number),
+        _ => None,
+    }
+}

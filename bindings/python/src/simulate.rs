@@ -168,12 +168,11 @@ pub(crate) fn simulate_lines<'py>(
     let current = current.map(|it| input::current(&objects, CURRENT, it));
     let current = current.transpose()?;
     let joined;
-    let lines = match json_bytes(&objects, objects.keep(lines.clone()))? {
-        Some(lines) => lines,
-        None => {
-            joined = joined_lines(lines)?;
-            &joined
-        }
+    let lines = if let Some(lines) = json_bytes(&objects, objects.keep(lines.clone()))? {
+        lines
+    } else {
+        joined = joined_lines(lines)?;
+        &joined
     };
     let results = py.detach(|| core::simulate_lines(current.as_ref(), lines, generation));
     let result = |result| match (result, on_error) {
@@ -188,9 +187,9 @@ pub(crate) fn simulate_lines<'py>(
 fn joined_lines(lines: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let expected = "lines as a str or bytes, or an iterable of them";
     let wrong = || wrong_argument("lines", expected, lines);
-    let mut iterator = foreign::iter(lines).map_err(|_| wrong())?;
+    let iterator = foreign::iter(lines).map_err(|_| wrong())?;
     let mut joined = Vec::new();
-    while let Some(line) = foreign::next(&mut iterator) {
+    while let Some(line) = foreign::next(&iterator) {
         let (objects, line) = (Objects::default(), line?);
         let bytes = json_bytes(&objects, objects.keep(line.clone()))?;
         let bytes =

@@ -14,6 +14,7 @@ pub const MAX_DEPTH: usize = 64;
 
 /// A variable of a query, before it gets into an array.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Pair<'q> {
     /// What is before the `=`, decoded.
     pub name: Cow<'q, [u8]>,
@@ -81,6 +82,8 @@ pub struct Array<V> {
 
 /// What is in an array.
 #[derive(Clone, Debug, PartialEq)]
+// A query has nothing else.
+#[allow(clippy::exhaustive_enums)]
 pub enum Value<V> {
     /// The value of a variable.
     Leaf(V),
@@ -97,6 +100,7 @@ pub struct Form<V> {
 
 /// Where a variable got to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Slot {
     /// The keys that lead there.
     pub path: Vec<Vec<u8>>,

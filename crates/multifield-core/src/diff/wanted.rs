@@ -174,10 +174,7 @@ fn pin(
         return Ok(None);
     };
     let stored = &current.rows(row.field)[at];
-    let says_the_same = || {
-        let keys = options.keys(row.field);
-        options.keeps_spelling() && keys.are_same(row.value(), stored.value())
-    };
+    let says_the_same = || options.keeps_spelling() && options.says_the_same(stored, row.value());
     let is_same = (row.value == stored.value() || row.value() == stored.value() || says_the_same())
         && row.value_type().map_or(true, |value_type| {
             value_type == trim(stored.value_type().as_str())

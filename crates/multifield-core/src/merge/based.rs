@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cmp::Reverse};
 
 use super::{
-    sides::{find, Ours, Sides},
+    sides::{find, Ours, Sides, UNTYPED},
     stages::{pair_off, Class, Stage, Stages},
 };
 use crate::{
@@ -157,7 +157,7 @@ impl Based {
         let mut alike: Map<Cow<'_, str>, Vec<usize>> = Map::default();
         for (index, ours) in sides.ours.iter().enumerate() {
             if self.of_ours[index].is_some() && !ours.is_pinned() {
-                let class = sides.options.diff.class(sides.field, ours.value());
+                let class = sides.options.diff.class(sides.field, ours.value(), UNTYPED);
                 alike.entry(class).or_default().push(index);
             }
         }

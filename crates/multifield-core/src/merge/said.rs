@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::sides::Sides;
+use super::sides::{Sides, UNTYPED};
 use crate::{
     diff::Diff,
     hash::{Map, Set},
@@ -34,7 +34,7 @@ impl<'s> Said<'s> {
 
     /// Adds a value, in whatever spelling, and type.
     pub(super) fn add(&mut self, value: &'s str, value_type: &'s str) {
-        let class = self.diff.class(self.field, value);
+        let class = self.diff.class(self.field, value, UNTYPED);
         self.types.entry(class).or_default().push(trim(value_type));
     }
 
@@ -46,7 +46,9 @@ impl<'s> Said<'s> {
     /// The same, once for each.
     pub(super) fn take(&mut self, value: &str, value_type: Option<&str>) -> bool {
         let at = self.at(value, value_type);
-        let types = self.types.get_mut(&*self.diff.class(self.field, value));
+        let types = self
+            .types
+            .get_mut(&*self.diff.class(self.field, value, UNTYPED));
         match (at, types) {
             (Some(at), Some(types)) => {
                 types.swap_remove(at);
@@ -57,7 +59,9 @@ impl<'s> Said<'s> {
     }
 
     fn at(&self, value: &str, value_type: Option<&str>) -> Option<usize> {
-        let types = self.types.get(&*self.diff.class(self.field, value))?;
+        let types = self
+            .types
+            .get(&*self.diff.class(self.field, value, UNTYPED))?;
         let mut types = types.iter();
         types.position(|held| value_type.map_or(true, |it| it == *held))
     }

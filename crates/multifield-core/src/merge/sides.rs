@@ -144,6 +144,10 @@ pub(super) fn is_type_of(row: &Row<'_>, other: &Row<'_>) -> bool {
     trim(row.settled_type()) == trim(other.settled_type())
 }
 
+/// The sides of a merge may hold a value in different types, and of messengers only
+/// the same type makes two spellings one: without a type each is what it is.
+pub(super) const UNTYPED: Option<&str> = Some("");
+
 /// When two values of a field are the same.
 #[derive(Clone, Copy)]
 pub(super) struct Same {
@@ -167,11 +171,11 @@ impl Same {
 
     /// Whether two values are spellings of the same, whether or not that counts.
     pub(super) fn are_spellings(self, value: &str, other: &str) -> bool {
-        self.keys.are_same(value, other)
+        self.keys.are_same(value, other, UNTYPED)
     }
 
     pub(super) fn key(self, value: &str) -> Cow<'_, str> {
-        self.keys.of(value)
+        self.keys.of(value, UNTYPED)
     }
 
     pub(super) fn is_by_key(self) -> bool {

@@ -103,7 +103,13 @@ impl<'s> Call<'s, '_> {
         self.rows.now().find_map(|row| match () {
             () if row.type_id != content.type_id => None,
             () if row.value == content.value => Some((row, "has the same value in another type")),
-            () if are_similar(field, &row.value, &content.value) => {
+            () if are_similar(
+                field,
+                (row.value_type == content.value_type).then_some(&*row.value_type),
+                &row.value,
+                &content.value,
+            ) =>
+            {
                 Some((row, "seems to have the same value in another formatting"))
             }
             () => None,

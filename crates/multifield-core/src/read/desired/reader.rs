@@ -21,7 +21,7 @@ use crate::{
 
 pub(super) struct Reader<'de> {
     skips_blanks: bool,
-    cleans_cells: bool,
+    cells: Cells,
     ignores_other_keys: bool,
     /// The keys that may hold the ID that an entity was found by, among many.
     pub(super) id_keys: &'de [&'de str],
@@ -54,7 +54,7 @@ impl<'de> Reader<'de> {
     pub(super) fn new(options: ReadOptions) -> Self {
         Reader {
             skips_blanks: options.blanks == Blanks::Skip || options.cells == Cells::Clean,
-            cleans_cells: options.cells == Cells::Clean,
+            cells: options.cells,
             strategy: options.strategy,
             ignores_other_keys: options.other_keys == OtherKeys::Ignore,
             id_keys: &[],
@@ -175,7 +175,7 @@ impl<'de> Reader<'de> {
         value_type: Option<ValueType<'de>>,
         position: Position,
     ) -> Result<(), ErrorKind> {
-        if self.cleans_cells {
+        if self.cells == Cells::Clean {
             return self.push_cell(field, id, &value, value_type, position);
         }
         if trim(&value).is_empty() {
@@ -240,7 +240,7 @@ impl<'de> Reader<'de> {
         let found = no_value.found();
         match no_value {
             NoValue::Float(float) => match whole_number(float) {
-                Some(number) if self.cleans_cells => Ok(Some(Cow::Owned(number))),
+                Some(number) if self.cells == Cells::Clean => Ok(Some(Cow::Owned(number))),
                 Some(_) => Err(ErrorKind::WholeFloat { found }),
                 None => Err(ErrorKind::WrongValue { found }),
             },

@@ -449,6 +449,10 @@ export interface EditsDocument {
   warnings?: { code: Warning['code']; place: string; message: string; row: StoredRow }[]
   /** The highest ID of current, where rows are added: {@link Edits.rest} tells new rows by it. */
   newest?: number
+  /** The new rows that calls before this one add, where it is one of {@link rounds} or a later one of a merge. */
+  earlier?: EditDocument[]
+  /** The generations of server that they were made for; none is `any`. */
+  generation?: 'legacy' | 'factory' | 'distinct'
 }
 
 /** Why a plan needs more calls than the one that its edits are. */
@@ -601,7 +605,8 @@ export declare class Edits implements Iterable<Edit> {
    *
    * @param theirs a new reading
    * @throws {MultifieldError} `other_entity` for another entity than the one that the edits were made for; `field_not_read`
-   * where a field of the edits was not read; where what is left takes several calls, those of {@link diff}.
+   * where a field of the edits was not read; where what is left takes several calls or the plan is for `distinct`, those
+   * of {@link diff}.
    *
    * @example
    * const phone = (ID, VALUE) => ({ ID, VALUE_TYPE: 'WORK', VALUE })

@@ -31,7 +31,7 @@ use crate::{
     },
     error::{Error, Side},
     model::{fails_check, trim, Current, Field, FieldSet, Row, RowId},
-    options::{Duplicates, Generations, Order},
+    options::{Generations, Order},
 };
 use call::Call;
 
@@ -96,7 +96,8 @@ impl Target {
     /// Leaves out each new row that is equal to one before it, and where the order
     /// counts all new rows of its field that come after it; none where there are none.
     fn without_equal_new_rows(&self, diff: &Diff) -> Option<FirstOfMany> {
-        if diff.duplicates != Duplicates::Keep {
+        let is_new = |edit: &&Edit| edit.id().is_none();
+        if self.edits.iter().filter(is_new).count() < 2 {
             return None;
         }
         let mut new = HashSet::new();

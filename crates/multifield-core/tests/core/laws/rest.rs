@@ -39,7 +39,7 @@ fn kept_and_part(edits: &Edits, carried_out: &[bool]) -> (Edits, Edits) {
 }
 
 fn scenarios() -> impl Strategy<Value = (Scenario, Vec<bool>)> {
-    let generation = sample::select(&Generations::ALL[..]);
+    let generation = sample::select(Generations::ALL);
     let scenario = prop_oneof![scenario(6), scenario_with_copies(6)];
     let scenario = (scenario, generation).prop_map(|(mut scenario, generation)| {
         scenario.rules.generation = generation;

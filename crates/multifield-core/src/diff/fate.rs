@@ -77,11 +77,17 @@ impl<'s> Wanted<'s> {
         type_or_default(field, value_type.unwrap_or_default())
     }
 
+    /// What a new row holds.
+    pub(super) fn added(&self, field: Field) -> Written<'s> {
+        (self.value, self.written_type(field, None))
+    }
+
     pub(super) fn append(&self, field: Field) -> Edit {
+        let (value, value_type) = self.added(field);
         Edit::Append {
             field,
-            value: self.value.to_owned(),
-            value_type: self.written_type(field, None).into_owned(),
+            value: value.to_owned(),
+            value_type: value_type.into_owned(),
         }
     }
 }

@@ -94,9 +94,12 @@ impl Diff {
         let mut typed: HashMap<_, Vec<usize>> = HashMap::new();
         let is_by_type = self.has_keys_by_type(field);
         let has_types = is_by_type || rows.iter().any(|row| row.value_type().is_some());
-        let plain = |value| match is_by_type {
-            true => Cow::Borrowed(trim(value)),
-            false => self.class(field, value, None),
+        let plain = |value| {
+            if is_by_type {
+                Cow::Borrowed(trim(value))
+            } else {
+                self.class(field, value, None)
+            }
         };
         for (at, row) in seen {
             let class = plain(row.value());

@@ -386,7 +386,7 @@ pub enum UnknownTypes {
 ///
 /// let clean = Diff::new().cells(Cells::Clean);
 /// let desired = clean.desired_from_json(
-///     r#"{"PHONE": ["+79000000001; +79000000002, доб. 5", 79000000003.0, "#N/A"]}"#,
+///     r##"{"PHONE": ["+79000000001; +79000000002, доб. 5", 79000000003.0, "#N/A"]}"##,
 /// )?;
 /// let values: Vec<_> = desired.rows(Field::Phone).unwrap().iter().map(|row| row.value()).collect();
 /// assert_eq!(values, ["+79000000001", "+79000000002, доб. 5", "79000000003"]);

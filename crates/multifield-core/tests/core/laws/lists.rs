@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use multifield_core::{
-    normalize, Current, Desired, Diff, Equality, Field, Region, Spelling, Strategy as Listing,
-    UnknownTypes,
+    normalize, Current, Desired, DesiredRow, Diff, Equality, Field, Region, Spelling,
+    Strategy as Listing, UnknownTypes,
 };
 use multifield_testkit::{same_key, Rules, Scenario, StoredRow};
 use proptest::{prelude::*, prop_assert, prop_assert_eq};
@@ -29,7 +29,7 @@ fn plain() -> impl Strategy<Value = Scenario> {
         // A row without a type cannot step aside, so that another may move.
         for row in &mut scenario.stored.rows {
             if trim(&row.value_type).is_empty() {
-                row.value_type = "WORK".to_owned();
+                "WORK".clone_into(&mut row.value_type);
             }
         }
         scenario
@@ -106,18 +106,15 @@ fn a_patch_changes_what_it_names() {
                 // A third names the type alone, where there is one.
                 let of_type = (bits >> (nth * 5 + at)) % 3 == 0;
                 let value_type = row.value_type.clone();
-                let listed = match value_type.clone().filter(|_| of_type) {
-                    Some(value_type) => {
-                        multifield_core::DesiredRow::of_id(id).with_type(value_type)
-                    }
-                    None => {
-                        let listed = multifield_core::DesiredRow::new(row.value.clone());
-                        let listed = listed.expect("a value").pinned(id);
-                        match value_type.clone() {
-                            Some(value_type) => listed.with_type(value_type),
-                            None => listed,
-                        }
-                    }
+                let listed = if of_type && value_type.is_some() {
+                    DesiredRow::of_id(id)
+                } else {
+                    let row = DesiredRow::new(row.value.clone()).expect("a value");
+                    row.pinned(id)
+                };
+                let listed = match value_type.clone() {
+                    Some(value_type) => listed.with_type(value_type),
+                    None => listed,
                 };
                 let value = (!listed.value().is_empty()).then(|| trim(&row.value).to_owned());
                 named.push((id.get(), value, value_type));
@@ -338,7 +335,7 @@ fn a_canonical_spelling_says_the_same() {
     holds(20_000, (number, country), |(number, country)| {
         let region = country.map(|code| Region::new(code).expect("a region"));
         let diff = Diff::new().region(region);
-        let Ok(row) = multifield_core::DesiredRow::new(&*number) else {
+        let Ok(row) = DesiredRow::new(&*number) else {
             return Ok(());
         };
         let row = multifield_core::Row::new(
@@ -406,7 +403,7 @@ fn messengers_are_compared_by_their_type() {
             let desired = Desired::new().with(
                 Field::Im,
                 wanted.iter().map(|(value, value_type)| {
-                    let row = multifield_core::DesiredRow::new(*value).expect("a value");
+                    let row = DesiredRow::new(*value).expect("a value");
                     row.with_type(value_type.unwrap_or_default())
                 }),
             );

@@ -7,6 +7,7 @@ use crate::{
     hash::{Map, RandomState, Set},
     model::{trim, Field},
     options::{Duplicates, Equality},
+    values::Keys,
 };
 
 /// A row of a list.
@@ -51,8 +52,8 @@ impl Diff {
         };
         if self.duplicates == Duplicates::Collapse && may_repeat() {
             if self.has_keys_by_type(field) {
-                // What is equal to the letter is so whatever its type is.
-                collapse(rows, |row| Cow::Borrowed(row.value()));
+                // What is one without its type is so whatever its type is.
+                collapse(rows, |row| self.class(field, row.value(), Keys::UNTYPED));
             }
             collapse(rows, |row| {
                 self.class(field, row.value(), row.written_type())

@@ -1,9 +1,6 @@
 //! Lists that are not the whole truth of their field.
 
-use std::{
-    borrow::Cow,
-    collections::{HashMap, HashSet},
-};
+use std::collections::{HashMap, HashSet};
 
 use super::{
     calls::Target,
@@ -94,13 +91,7 @@ impl Diff {
         let mut typed: HashMap<_, Vec<usize>> = HashMap::new();
         let is_by_type = self.has_keys_by_type(field);
         let has_types = is_by_type || rows.iter().any(|row| row.value_type().is_some());
-        let plain = |value| {
-            if is_by_type {
-                Cow::Borrowed(trim(value))
-            } else {
-                self.class(field, value, None)
-            }
-        };
+        let plain = |value| self.class(field, value, Keys::UNTYPED);
         for (at, row) in seen {
             let class = plain(row.value());
             if has_types {

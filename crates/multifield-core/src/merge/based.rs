@@ -3,7 +3,7 @@
 use std::{borrow::Cow, cmp::Reverse};
 
 use super::{
-    sides::{find, Ours, Sides, UNTYPED},
+    sides::{find, Ours, Sides},
     stages::{pair_off, Class, Stage, Stages},
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     hash::Map,
     model::trim,
     options::{Generations, Order},
+    values::Keys,
 };
 
 /// Rows of base in the order in which they are looked at, and which of them.
@@ -169,7 +170,10 @@ impl Based {
         let mut alike: Map<Cow<'_, str>, Vec<usize>> = Map::default();
         for (index, ours) in sides.ours.iter().enumerate() {
             if self.of_ours[index].is_some() && !ours.is_pinned() {
-                let class = sides.options.diff.class(sides.field, ours.value(), UNTYPED);
+                let class = sides
+                    .options
+                    .diff
+                    .class(sides.field, ours.value(), Keys::UNTYPED);
                 alike.entry(class).or_default().push(index);
             }
         }

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 
-use super::sides::{Sides, UNTYPED};
+use super::sides::Sides;
 use crate::{
     diff::Diff,
     hash::{Map, Set},
     model::{trim, Field},
+    values::Keys,
 };
 
 pub(super) struct Said<'s> {
@@ -34,7 +35,7 @@ impl<'s> Said<'s> {
 
     /// Adds a value, in whatever spelling, and type.
     pub(super) fn add(&mut self, value: &'s str, value_type: &'s str) {
-        let class = self.diff.class(self.field, value, UNTYPED);
+        let class = self.diff.class(self.field, value, Keys::UNTYPED);
         self.types.entry(class).or_default().push(trim(value_type));
     }
 
@@ -48,7 +49,7 @@ impl<'s> Said<'s> {
         let at = self.at(value, value_type);
         let types = self
             .types
-            .get_mut(&*self.diff.class(self.field, value, UNTYPED));
+            .get_mut(&*self.diff.class(self.field, value, Keys::UNTYPED));
         match (at, types) {
             (Some(at), Some(types)) => {
                 types.swap_remove(at);
@@ -61,7 +62,7 @@ impl<'s> Said<'s> {
     fn at(&self, value: &str, value_type: Option<&str>) -> Option<usize> {
         let types = self
             .types
-            .get(&*self.diff.class(self.field, value, UNTYPED))?;
+            .get(&*self.diff.class(self.field, value, Keys::UNTYPED))?;
         let mut types = types.iter();
         types.position(|held| value_type.map_or(true, |it| it == *held))
     }

@@ -144,10 +144,6 @@ pub(super) fn is_type_of(row: &Row<'_>, other: &Row<'_>) -> bool {
     trim(row.settled_type()) == trim(other.settled_type())
 }
 
-/// The sides of a merge may hold a value in different types, and of messengers only
-/// the same type makes two spellings one: without a type each is what it is.
-pub(super) const UNTYPED: Option<&str> = Some("");
-
 /// When two values of a field are the same.
 #[derive(Clone, Copy)]
 pub(super) struct Same {
@@ -171,11 +167,11 @@ impl Same {
 
     /// Whether two values are spellings of the same, whether or not that counts.
     pub(super) fn are_spellings(self, value: &str, other: &str) -> bool {
-        self.keys.are_same(value, other, UNTYPED)
+        self.keys.are_same(value, other, Keys::UNTYPED)
     }
 
     pub(super) fn key(self, value: &str) -> Cow<'_, str> {
-        self.keys.of(value, UNTYPED)
+        self.keys.of(value, Keys::UNTYPED)
     }
 
     pub(super) fn is_by_key(self) -> bool {

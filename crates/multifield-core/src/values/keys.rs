@@ -55,6 +55,10 @@ impl Keys {
         value == other || self.of(value, value_type) == self.of(other, value_type)
     }
 
+    /// The type of what is compared whatever its type is: of messengers, only a type
+    /// makes two spellings one.
+    pub(crate) const UNTYPED: Option<&'static str> = Some("");
+
     /// The types of messengers whose values have keys of their own.
     pub(crate) const MESSENGERS: [&'static str; 2] = ["TELEGRAM", "VIBER"];
 }

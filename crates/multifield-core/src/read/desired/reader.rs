@@ -180,7 +180,7 @@ impl<'de> Reader<'de> {
         }
         if trim(&value).is_empty() {
             return match id {
-                Some(_) => Err(ErrorKind::BlankPinned),
+                Some(_) => Err(self.blank_pinned()),
                 None if self.skips_blanks => {
                     self.skipped = true;
                     Ok(())
@@ -198,6 +198,15 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
+    /// A blank value in a row with an ID, which a portal would take for a deletion.
+    #[cold]
+    fn blank_pinned(&self) -> ErrorKind {
+        match self.strategy {
+            Strategy::Fill | Strategy::Patch | Strategy::First => ErrorKind::BlankListed,
+            Strategy::Replace | Strategy::Add | Strategy::Remove => ErrorKind::BlankPinned,
+        }
+    }
+
     /// Takes the values of a cell: each is a row of its own, in the place of the
     /// cell and of its type.
     #[cold]
@@ -212,7 +221,7 @@ impl<'de> Reader<'de> {
         let values = cell_values(field, cell);
         match (values.len(), id) {
             (0, None) => self.skipped = true,
-            (0, Some(_)) => return Err(ErrorKind::BlankPinned),
+            (0, Some(_)) => return Err(self.blank_pinned()),
             (1, _) | (_, None) => {}
             (count, Some(_)) => {
                 return Err(ErrorKind::SeveralValuesOfOne {

@@ -193,10 +193,6 @@ fn what_is_filled_in_was_empty() {
 fn what_is_to_be_first_is_first_and_nothing_is_lost() {
     holds(192, plain(), |mut scenario| {
         scenario.rules.normalized = false;
-        // A value that is stored twice is held once after it, as with `order: desired`.
-        let mut known = BTreeSet::new();
-        let stored = &mut scenario.stored.rows;
-        stored.retain(|row| known.insert((row.type_id.clone(), trim(&row.value).to_owned())));
         for row in scenario.wanted.fields.iter_mut().flatten().flatten() {
             row.pin = None;
         }
@@ -248,7 +244,12 @@ fn what_is_to_be_first_is_first_and_nothing_is_lost() {
                     }
                     rest
                 };
-                prop_assert_eq!(rest(&before), rest(&after));
+                // Of equal rows the first are deleted first, one in a call, so that a
+                // value that was stored twice may be where its last copy was.
+                let mut once = BTreeSet::new();
+                if before.iter().all(|value| once.insert(value)) {
+                    prop_assert_eq!(rest(&before), rest(&after));
+                }
             }
         }
         Ok(())

@@ -58,7 +58,7 @@ test('numbers', () => {
     [-(2 ** 53), '-9007199254740992'],
     [1e300, '1e300']
   ]) {
-    assert.equal(message(value), `found the number ${text}, expected a text or an integer`)
+    assert.equal(message(value), `found the number ${text}, expected a string or an integer`)
   }
   for (const value of [0, -0, 1, -1, 2 ** 31, 2 ** 53 - 1]) {
     assert.equal(diff(phone(value), { PHONE: [] })[Symbol.iterator]().next().value.was.value, String(value))
@@ -71,7 +71,7 @@ test('null and NaN in a list are refused or skipped as blanks are', () => {
   for (const [nothing, found] of [[null, 'null'], [NaN, 'the number NaN']]) {
     for (const [list, place] of [[['1', nothing], 'PHONE[1]'], [['1', { VALUE: nothing }], 'PHONE[1].VALUE']]) {
       const error = refused(() => diff({ PHONE: [] }, { PHONE: list }))
-      const reason = `found ${found}, expected a text ({ blanks: 'skip' } drops it; a row that is not listed is deleted)`
+      const reason = `found ${found}, expected a string: write a value, or drop it with { blanks: 'skip' } (a row that is not listed is deleted)`
       assert.deepEqual([error.code, error.place, error.reason], ['blank_value', place, reason])
       assert.equal(diff({ PHONE: [] }, { PHONE: list }, { blanks: 'skip' }).length, 1)
     }
@@ -100,7 +100,7 @@ test('undefined is absent, and null in a list', () => {
   assert.equal(diff({ PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: undefined, ID: undefined }] }).length, 1)
   assert.equal(diff({ fm: undefined, PHONE: [] }, { NAME: undefined, fm: undefined, PHONE: ['1'] }).length, 1)
   for (const list of [['1', undefined], ['1', , '2'], new Array(3)]) {
-    assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).reason, /^found null, expected a text/)
+    assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).reason, /^found null, expected a string/)
   }
   for (const nothing of [undefined, null, 5, true]) assert.equal(refused(() => diff(nothing, {})).code, 'wrong_shape')
 })

@@ -16,7 +16,7 @@ use pyo3::{
 };
 
 /// The functions that take options, and those that they take.
-fn functions() -> [(&'static str, Vec<KnownOption>); 10] {
+fn functions() -> [(&'static str, Vec<KnownOption>); 11] {
     let of_diff = || Diff::known_options().collect();
     [
         ("diff", of_diff()),

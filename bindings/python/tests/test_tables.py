@@ -60,7 +60,7 @@ def test_an_index_that_raises_comes_through() -> None:
     ids=str,
 )
 def test_none_and_nan_are_refused_or_skipped_as_blanks_are(nothing: Any, found: str) -> None:
-    message = f'found {found}, expected a text (blanks="skip" drops it; a row that is not listed is deleted)'
+    message = f'found {found}, expected a string: write a value, or drop it with blanks="skip" (a row that is not listed is deleted)'
     assert refusal(["1", nothing]) == ("blank_value", "PHONE[1]", message)
     assert refusal([{"VALUE": nothing}]) == ("blank_value", "PHONE[0].VALUE", message)
     assert values(["1", nothing, {"VALUE": nothing, "VALUE_TYPE": "HOME"}], blanks="skip") == ["1"]

@@ -358,7 +358,7 @@ pub enum Blanks {
 /// let desired = Desired::from_json(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "Mobile"}]}"#)?;
 /// assert_eq!(
 ///     diff(&current, &desired).unwrap_err().to_string(),
-///     r#"PHONE[0].VALUE_TYPE: found "Mobile", which is no VALUE_TYPE of PHONE, did you mean MOBILE?"#,
+///     r#"PHONE[0].VALUE_TYPE: "Mobile" is not a VALUE_TYPE of PHONE, did you mean MOBILE?"#,
 /// );
 /// let allow = Diff::new().unknown_types(UnknownTypes::Allow);
 /// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
@@ -385,7 +385,7 @@ pub enum UnknownTypes {
 ///
 /// let clean = Diff::new().cells(Cells::Clean);
 /// let desired = clean.desired_from_json(
-///     r#"{"PHONE": ["+79000000001; +79000000002, доб. 5", 79000000003.0, "#N/A"]}"#,
+///     r##"{"PHONE": ["+79000000001; +79000000002, доб. 5", 79000000003.0, "#N/A"]}"##,
 /// )?;
 /// let values: Vec<_> = desired.rows(Field::Phone).unwrap().iter().map(|row| row.value()).collect();
 /// assert_eq!(values, ["+79000000001", "+79000000002, доб. 5", "79000000003"]);

@@ -9,7 +9,7 @@ import { refused } from './refused.mjs'
 
 const phone = (VALUE) => ({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE }] })
 
-const notJson = (what) => `not JSON: invalid type: ${what}, expected null, a text, a number, a list or a map`
+const notJson = (what) => `not JSON: invalid type: ${what}, expected null, a string, a number, an array or an object`
 
 const odd = [
   [10n, 'a bigint'],
@@ -23,8 +23,8 @@ const odd = [
   [new Uint8Array(1), 'an object of Uint8Array'],
   [Promise.resolve(), 'a Promise, which has to be awaited first'],
   [Object.create({}, { [Symbol.toStringTag]: { value: 'not a name' } }), 'an object'],
-  ['a\ud800', 'a text with half of a surrogate pair'],
-  ['\udc00b'.padEnd(100), 'a text with half of a surrogate pair']
+  ['a\ud800', 'a string with half of a surrogate pair'],
+  ['\udc00b'.padEnd(100), 'a string with half of a surrogate pair']
 ]
 
 test('what JSON has no form for is an error at its place', () => {
@@ -81,12 +81,12 @@ test('null and NaN in a list are refused or skipped as blanks are', () => {
 test('hints name options as JavaScript does', async () => {
   const held = phone('1')
   for (const [text, current, desired, options] of [
-    ["{ otherKeys: 'ignore' } passes over others", held, { NAME: 'Anna' }],
-    ["{ unknownTypes: 'allow' } lets others pass", { PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SAT' }] }],
-    ['at most 0 ({ maxDeletes: … })', held, { PHONE: [] }, { maxDeletes: 0 }],
-    ['or say with { read: … } that it was', { ID: 43 }, { PHONE: '1' }],
-    ["no meaning with { strategy: 'add' }", held, {}, { strategy: 'add', order: 'desired' }],
-    ["say { generation: 'legacy' } or { generation: 'factory' }", held, {}, { duplicates: 'keep' }]
+    ["{ otherKeys: 'ignore' } skips other keys", held, { NAME: 'Anna' }],
+    ["{ unknownTypes: 'allow' } accepts others", { PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SAT' }] }],
+    ['limit: 0 ({ maxDeletes: … })', held, { PHONE: [] }, { maxDeletes: 0 }],
+    ['or declare with { read: … } that it was read', { ID: 43 }, { PHONE: '1' }],
+    ["cannot be combined with { strategy: 'add' }", held, {}, { strategy: 'add', order: 'desired' }],
+    ["set { generation: 'legacy' } or { generation: 'factory' }", held, {}, { duplicates: 'keep' }]
   ]) {
     const { reason } = refused(() => diff(current, desired, options))
     assert(reason.includes(text), reason)

@@ -96,13 +96,13 @@ def test_what_is_no_list_is_refused_with_what_makes_one(wrong: Any, found: str) 
 def test_hints_name_options_as_python_does() -> None:
     held: dict[str, Any] = {"PHONE": [{"ID": 5, "VALUE": "1", "VALUE_TYPE": "WORK"}]}
     texts: list[tuple[str, Any, Any, dict[str, Any]]] = [
-        ('other_keys="ignore" passes over others', EMPTY, {"NAME": "Anna"}, {}),
-        ('unknown_types="allow" lets others pass', EMPTY, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "SAT"}]}, {}),
-        ("at most 0 (max_deletes=…)", held, {"PHONE": []}, {"max_deletes": 0}),
-        ("or say with read=… that it was", {"ID": 43}, {"PHONE": "1"}, {}),
-        ('no meaning with strategy="add"', held, {}, {"strategy": "add", "order": "desired"}),
-        ('say generation="legacy" or generation="factory"', held, {}, {"duplicates": "keep"}),
-        ("expected WORK (only=…)", held, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}, {"only": {"PHONE": "WORK"}}),
+        ('other_keys="ignore" skips other keys', EMPTY, {"NAME": "Anna"}, {}),
+        ('unknown_types="allow" accepts others', EMPTY, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "SAT"}]}, {}),
+        ("limit: 0 (max_deletes=…)", held, {"PHONE": []}, {"max_deletes": 0}),
+        ("or declare with read=… that it was read", {"ID": 43}, {"PHONE": "1"}, {}),
+        ('cannot be combined with strategy="add"', held, {}, {"strategy": "add", "order": "desired"}),
+        ('set generation="legacy" or generation="factory"', held, {}, {"duplicates": "keep"}),
+        ("excluded by only=…, expected WORK", held, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}, {"only": {"PHONE": "WORK"}}),
     ]
     for text, current, desired, options in texts:
         with pytest.raises(mf.MultifieldError) as error:

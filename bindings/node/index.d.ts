@@ -513,6 +513,10 @@ export interface EditsDocument {
   warnings?: { code: Warning['code']; place: string; message: string; row: StoredRow }[]
   /** The highest ID of current, where rows are added: {@link Edits.rest} tells new rows by it. */
   newest?: number
+  /** The new rows that calls before this one add, where it is one of {@link rounds} or a later one of a merge. */
+  earlier?: EditDocument[]
+  /** The generations of server that they were made for; none is `any`. */
+  generation?: 'legacy' | 'factory' | 'distinct'
 }
 
 /** Why a plan needs more calls than the one that its edits are. */
@@ -665,7 +669,8 @@ export declare class Edits implements Iterable<Edit> {
    *
    * @param theirs a new reading
    * @throws {MultifieldError} `other_entity` for another entity than the one that the edits were made for; `field_not_read`
-   * where a field of the edits was not read; where what is left takes several calls, those of {@link diff}.
+   * where a field of the edits was not read; where what is left takes several calls or the plan is for `distinct`, those
+   * of {@link diff}.
    *
    * @example
    * const phone = (ID, VALUE) => ({ ID, VALUE_TYPE: 'WORK', VALUE })
@@ -1011,6 +1016,8 @@ export type FindingCode =
   | 'other_entity'
   | 'key_is_no_id'
   | 'duplicate'
+  | 'not_a_phone'
+  | 'several_values'
   | 'zero_lost'
   | 'list_only_adds'
   | 'keys_read_as_list'
@@ -1057,6 +1064,7 @@ export type FindingCode =
   | 'empty_type_fails'
   | 'stored_value_fails'
   | 'unmodelled'
+  | 'invisible_characters'
   | 'equivalent_row'
   | 'country_code_dropped'
   | 'in_transit'
@@ -1122,14 +1130,16 @@ export declare function tidy(current: Input, options?: DiffOptions | null): Edit
 
 /**
  * The key of a value: two values say the same where their keys are the same, which is when `equality: 'normalized'`
- * takes them for one. A key is for comparing, and may change between versions.
+ * takes them for one. A key is for comparing, and may change between versions. The key of a messenger's value is by its
+ * type.
  *
  * @throws {MultifieldError} `wrong_choice` for the name of no field, `unknown_region`.
  *
  * @example
  * normalize('8 (916) 123-45-67', 'PHONE', 'RU') // '79161234567'
+ * normalize('https://t.me/anna', 'IM', null, 'TELEGRAM') // 'telegram:anna'
  */
-export declare function normalize(value: string, field: Field, region?: string | null): string
+export declare function normalize(value: string, field: Field, region?: string | null, valueType?: string | null): string
 
 /**
  * What another system changed since the last sync, as edits of what the portal holds now. They may not be the last call,

@@ -17,10 +17,11 @@ const dedupe = (current, options) => editsOf(call(native.dedupe, [options, curre
 
 const tidy = (current, options) => editsOf(call(native.tidy, [options, current]))
 
-function normalize(value, field, region) {
+function normalize(value, field, region, valueType) {
   if (typeof value !== 'string') throw wrongArgument('value', 'a string', value)
   if (typeof field !== 'string') throw wrongArgument('field', 'a string', field)
-  return run(native.normalize, value, field, optionalText('region', region))
+  const inner = () => native.normalize(value, field, optionalText('region', region) ?? null, optionalText('valueType', valueType) ?? null)
+  return run(inner)
 }
 
 const merge = (base, ours, theirs, options) => mergedOf(call(native.merge, [options, base, ours, theirs]))

@@ -16,8 +16,8 @@ mod tape;
 mod threads;
 
 use multifield_core::{
-    normalize as key, simulate as simulate_payload, simulate_lines as simulate_payloads, Diff,
-    Error, Generation, Merged, Region, Side, Simulation,
+    normalize as core_normalize, normalize_typed, simulate as simulate_payload,
+    simulate_lines as simulate_payloads, Diff, Error, Generation, Merged, Region, Side, Simulation,
 };
 use napi_derive::napi;
 
@@ -90,11 +90,21 @@ fn tidy(tape: &[u8]) -> napi::Result<String> {
 
 /// The key of a value.
 #[napi(catch_unwind)]
-fn normalize(value: String, field: String, region: Option<String>) -> napi::Result<String> {
+#[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
+fn normalize(
+    value: String,
+    field: String,
+    region: Option<String>,
+    value_type: Option<String>,
+) -> napi::Result<String> {
     let normalize = || {
         let field = field.parse()?;
         let region = region.as_deref().map(Region::new).transpose()?;
-        Ok(key(&value, field, region).into_owned())
+        let key = match value_type {
+            Some(value_type) => normalize_typed(&value, field, &value_type, region),
+            None => core_normalize(&value, field, region),
+        };
+        Ok(key.into_owned())
     };
     Ok(normalize().map_err(|error: Error| Failure::from(error))?)
 }

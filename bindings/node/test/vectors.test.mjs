@@ -231,15 +231,15 @@ test('objects can say all but maps of made-up keys in a made-up order', () => {
 })
 
 test('keys', () => {
-  const row = (ID, VALUE) => ({ ID, VALUE_TYPE: 'WORK', VALUE })
-  for (const { name, field, region, classes } of vectors('keys')) {
+  for (const { name, field, region, type, classes } of vectors('keys')) {
+    const row = (ID, VALUE) => ({ ID, VALUE_TYPE: type ?? 'WORK', VALUE })
     const all = classes.flatMap((spellings, of) => spellings.map((spelling) => [spelling, of]))
     for (const [first, of] of all) {
       for (const [second, is] of all) {
         const rows = [row(1, first), row(2, second)]
         const edits = dedupe({ [field]: rows }, { equality: 'normalized', region, systemRows: 'touch' })
         assert.equal(edits.length, of === is ? 1 : 0, `${name}: ${first} and ${second}`)
-        const [key, other] = [first, second].map((value) => normalize(value, field, region))
+        const [key, other] = [first, second].map((value) => normalize(value, field, region, type ?? 'WORK'))
         assert.equal(key === other, of === is, `${key} and ${other}`)
       }
     }

@@ -211,7 +211,8 @@ impl Edits {
     /// Raises:
     ///     MultifieldError: ``other_entity`` for another entity than the one that the edits
     ///         were made for; ``field_not_read`` where a field of the edits was not read;
-    ///         where what is left takes several calls, those of `diff`.
+    ///         where what is left takes several calls or the plan is for ``distinct``, those of
+    ///         `diff`.
     ///
     /// >>> import multifield as mf
     /// >>> def phone(id, value):

@@ -253,6 +253,8 @@ pub(crate) fn tidy(
 ///     value: The value.
 ///     field: ``PHONE``, ``EMAIL``, ``WEB``, ``IM`` or ``LINK``.
 ///     region: The country of phone numbers without a country's code, such as ``RU``.
+///     value_type: The type of the value, which for ``IM`` tells more: users of
+///         ``TELEGRAM`` are ``anna``, ``@anna`` and ``https://t.me/anna``.
 ///
 /// Raises:
 ///     MultifieldError: ``wrong_choice`` or ``unknown_region``.
@@ -261,16 +263,21 @@ pub(crate) fn tidy(
 /// >>> mf.normalize("8 (916) 123-45-67", "PHONE", "RU")
 /// '79161234567'
 #[pyfunction]
-#[pyo3(signature = (value, field, region = None))]
+#[pyo3(signature = (value, field, region = None, value_type = None))]
 pub(crate) fn normalize(
     py: Python<'_>,
     value: &str,
     field: &str,
     region: Option<&str>,
+    value_type: Option<&str>,
 ) -> PyResult<String> {
     let field: core::Field = field.parse().or_raise(py)?;
     let region = region.map(core::Region::new).transpose().or_raise(py)?;
-    Ok(core::normalize(value, field, region).into_owned())
+    let key = match value_type {
+        Some(value_type) => core::normalize_typed(value, field, value_type, region),
+        None => core::normalize(value, field, region),
+    };
+    Ok(key.into_owned())
 }
 
 /// Options that are checked once and used for any number of diffs.

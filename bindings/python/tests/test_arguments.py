@@ -261,7 +261,7 @@ def test_arguments_have_names() -> None:
         mf.rounds: ["current", "desired", *of_diff],
         mf.dedupe: ["current", *of_diff],
         mf.tidy: ["current", *of_diff],
-        mf.normalize: ["value", "field", "region"],
+        mf.normalize: ["value", "field", "region", "value_type"],
         mf.merge: ["base", "ours", "theirs", *of_diff, "on_conflict"],
         mf.simulate: ["current", "payload", "generation"],
         mf.simulate_lines: ["lines", "current", "generation", "on_error"],

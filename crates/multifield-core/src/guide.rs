@@ -26,6 +26,7 @@ macro_rules! links {
 [services]: crate::_guide::recipes::services
 [bundlers]: crate::_guide::recipes::bundlers
 [sdks]: crate::_guide::recipes::sdks
+[values]: crate::_guide::recipes::values
 "
     };
 }
@@ -80,6 +81,7 @@ pub mod _guide {
             services = "recipes/services.md";
             bundlers = "recipes/bundlers.md";
             sdks = "recipes/sdks.md";
+            values = "recipes/values.md";
         }
     }
 }

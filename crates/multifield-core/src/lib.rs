@@ -157,7 +157,7 @@ pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simu
 pub use read::RowTexts;
 pub use region::Region;
 pub use settings::{Hint, KnownOption};
-pub use values::normalize;
+pub use values::{normalize, normalize_typed};
 pub use write::{
     batches, Api, Batch, Batches, BoxFm, Command, Fields, Fm, Params, Request, Vibecode,
 };

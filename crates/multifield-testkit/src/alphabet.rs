@@ -37,10 +37,10 @@ pub(crate) fn writable(field: Field) -> Vec<String> {
             "пример.рф/📄",
         ],
         Field::Im => &[
-            "@anna",
+            "@anna.hart",
             "imol|livechat|1|2|3",
             "imol|telegram|4|5|6",
-            "@Anna",
+            "@Anna.hart",
             "IMOL|livechat",
             "Анна 💬",
         ],

@@ -174,7 +174,8 @@ class Edits:
         Raises:
             MultifieldError: ``other_entity`` for another entity than the one that the edits
                 were made for; ``field_not_read`` where a field of the edits was not read;
-                where what is left takes several calls, those of `diff`.
+                where what is left takes several calls or the plan is for ``distinct``, those of
+                `diff`.
 
         >>> import multifield as mf
         >>> def phone(id, value):
@@ -593,7 +594,9 @@ def tidy(current: Input, **options: Unpack[Options]) -> Edits:
       ~ 9  8 (916) 123-45-67 (WORK) -> +79161234567 (WORK)
     """
 
-def normalize(value: str, field: Field, region: str | None = None) -> str:
+def normalize(
+    value: str, field: Field, region: str | None = None, value_type: str | None = None
+) -> str:
     """Return the key of a value: two values say the same where their keys are the same,
     which is when ``equality="normalized"`` takes them for one. A key is for comparing,
     and may change between versions.
@@ -602,6 +605,8 @@ def normalize(value: str, field: Field, region: str | None = None) -> str:
         value: The value.
         field: ``PHONE``, ``EMAIL``, ``WEB``, ``IM`` or ``LINK``.
         region: The country of phone numbers without a country's code, such as ``RU``.
+        value_type: The type of the value, which for ``IM`` tells more: users of
+            ``TELEGRAM`` are ``anna``, ``@anna`` and ``https://t.me/anna``.
 
     Raises:
         MultifieldError: ``wrong_choice`` or ``unknown_region``.

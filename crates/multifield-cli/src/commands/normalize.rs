@@ -1,12 +1,12 @@
 //! `multifield normalize`
 
-use std::{path::Path, process::ExitCode};
+use std::{borrow::Cow, path::Path, process::ExitCode};
 
 use clap::{
     builder::{PossibleValuesParser, TypedValueParser},
     Args,
 };
-use multifield_core::{normalize as key, printable, Field, Region};
+use multifield_core::{normalize as key, normalize_typed, printable, Field, Region};
 
 use crate::{failure::Failure, help::examples, input::Input, output};
 
@@ -27,6 +27,10 @@ pub(crate) struct NormalizeArgs {
     /// The values; without any, each line of stdin is one
     values: Vec<String>,
 
+    /// The type of the values, such as TELEGRAM, which tells more of messengers [default: none]
+    #[arg(long = "type", value_name = "TYPE")]
+    value_type: Option<String>,
+
     /// The country of phone numbers that are written without its code, such as RU [default: none]
     #[arg(long, value_name = "COUNTRY", value_parser = country)]
     region: Option<Region>,
@@ -44,7 +48,7 @@ const EXAMPLES: &str = r#"  # Both are 79161234567
 pub(crate) fn normalize(args: &NormalizeArgs) -> Result<ExitCode, Failure> {
     let keys = |values: &mut dyn Iterator<Item = &str>| -> String {
         values
-            .map(|value| format!("{}\n", printable(&key(value, args.field, args.region))))
+            .map(|value| printable(&args.key(value)).into_owned() + "\n")
             .collect()
     };
     let printed = if args.values.is_empty() {
@@ -59,4 +63,13 @@ pub(crate) fn normalize(args: &NormalizeArgs) -> Result<ExitCode, Failure> {
     };
     output::print(printed)?;
     Ok(ExitCode::SUCCESS)
+}
+
+impl NormalizeArgs {
+    fn key<'v>(&self, value: &'v str) -> Cow<'v, str> {
+        match &self.value_type {
+            Some(value_type) => normalize_typed(value, self.field, value_type, self.region),
+            None => key(value, self.field, self.region),
+        }
+    }
 }

@@ -193,7 +193,7 @@ fn errors_name_the_file_of_their_side() {
         "(PLAN is what --form edits prints, of this version or an older one) [invalid_edits]";
     let edits =
         "unknown field `PHONE`, expected one of `entity`, `id`, `deletes`, `cleared`, `edits`, \
-                 `unfinished`, `warnings`, `newest`";
+                 `unfinished`, `warnings`, `newest`, `earlier`, `generation`";
     for (files, message) in [
         ("desired.json contact.json", format!("desired.json: {edits} at line 2 column 9 {hint}")),
         ("fields.json contact.json", format!("fields.json: {edits} at line 1 column 17 {hint}")),

@@ -51,6 +51,9 @@ fn keys_are_printed_a_line_each() {
     folder
         .run("normalize WEB https://www.example.com/ example.com/x")
         .prints("example.com\nexample.com/x\n");
+    folder
+        .run("normalize IM @Anna https://t.me/anna --type TELEGRAM")
+        .prints("telegram:anna\ntelegram:anna\n");
     folder.run("normalize PHONE 89161234567 --region RUS").exits(
         2,
         "",

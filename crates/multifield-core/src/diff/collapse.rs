@@ -7,6 +7,7 @@ use crate::{
     hash::{Map, RandomState, Set},
     model::{trim, Field},
     options::{Duplicates, Equality},
+    values::Keys,
 };
 
 /// A row of a list.
@@ -24,12 +25,22 @@ pub(crate) trait Listed<'s>: Copy {
 }
 
 impl Diff {
-    /// What values have in common that count as one.
-    pub(crate) fn class<'v>(&self, field: Field, value: &'v str) -> Cow<'v, str> {
+    /// What values have in common that count as one, of a type if it is known.
+    pub(crate) fn class<'v>(
+        &self,
+        field: Field,
+        value: &'v str,
+        value_type: Option<&str>,
+    ) -> Cow<'v, str> {
         match self.equality {
             Equality::Exact => Cow::Borrowed(trim(value)),
-            Equality::Normalized => self.keys(field).of(value),
+            Equality::Normalized => self.keys(field).of(value, value_type),
         }
+    }
+
+    /// Whether the type of a value says what it has in common with others.
+    pub(crate) fn has_keys_by_type(&self, field: Field) -> bool {
+        field == Field::Im && self.equality == Equality::Normalized
     }
 
     /// Makes the same value and type once of twice, where duplicates collapse.
@@ -40,12 +51,18 @@ impl Diff {
                 || !all_differ(rows.iter().map(Listed::value))
         };
         if self.duplicates == Duplicates::Collapse && may_repeat() {
-            collapse(rows, |value| self.class(field, value));
+            if self.has_keys_by_type(field) {
+                // What is one without its type is so whatever its type is.
+                collapse(rows, |row| self.class(field, row.value(), Keys::UNTYPED));
+            }
+            collapse(rows, |row| {
+                self.class(field, row.value(), row.written_type())
+            });
         }
     }
 }
 
-fn collapse<'s, R: Listed<'s>>(rows: &mut Vec<R>, class: impl Fn(&'s str) -> Cow<'s, str>) {
+fn collapse<'s, R: Listed<'s>>(rows: &mut Vec<R>, class: impl Fn(&R) -> Cow<'s, str>) {
     if rows.len() <= 1 {
         return;
     }
@@ -55,13 +72,13 @@ fn collapse<'s, R: Listed<'s>>(rows: &mut Vec<R>, class: impl Fn(&'s str) -> Cow
     seen.reserve(rows.len());
     if rows
         .iter()
-        .all(|row| seen.insert(hashes.hash_one(class(row.value()))))
+        .all(|row| seen.insert(hashes.hash_one(class(row))))
     {
         return;
     }
     let mut groups: Map<Cow<'s, str>, Vec<usize>> = Map::default();
     for (index, row) in rows.iter().enumerate() {
-        groups.entry(class(row.value())).or_default().push(index);
+        groups.entry(class(row)).or_default().push(index);
     }
     let mut joined = vec![false; rows.len()];
     for group in groups.values().filter(|group| group.len() > 1) {

@@ -57,9 +57,8 @@ impl Plan {
         decided: &Decided<'_>,
     ) -> Result<(), Error> {
         let stored = current.rows(field);
-        let placed = diff.placed(field, stored, desired, decided)?;
-        let mut fates: Vec<Fate> = placed
-            .of_stored
+        let PlacedRows { of_stored, mut new } = diff.placed(field, stored, desired, decided)?;
+        let mut fates: Vec<Fate> = of_stored
             .iter()
             .zip(stored)
             .map(|(placed, row)| match placed {
@@ -69,7 +68,7 @@ impl Plan {
                 Placed::Is(_) => Fate::Overwritten,
             })
             .collect();
-        let wanted = |at: usize| match &placed.of_stored[at] {
+        let wanted = |at: usize| match &of_stored[at] {
             Placed::Is(wanted) => Some(wanted),
             Placed::Stays | Placed::Gone => None,
         };
@@ -82,7 +81,7 @@ impl Plan {
             }
         }
         diff.finish_transit(stored, &mut fates, written);
-        diff.check_no_equal_row(desired, stored, &fates, wanted)?;
+        diff.settle_equal_rows(desired, field, (stored, &fates), wanted, &mut new)?;
 
         let before = self.target.edits.len();
         let form = WriteCheck::new(diff, field, stored, desired);
@@ -98,7 +97,7 @@ impl Plan {
             };
             self.target.edits.push(edit);
         }
-        for wanted in &placed.new {
+        for wanted in &new {
             form.check(wanted, true)?;
             self.target.edits.push(wanted.append(field));
         }
@@ -107,7 +106,7 @@ impl Plan {
         let is_cleared = decided.is_cleared
             && self.target.edits.len() > before
             && diff.only.includes_all(field)
-            && placed.new.is_empty()
+            && new.is_empty()
             && fates.iter().zip(stored).all(is_empty);
         if is_cleared {
             self.target.cleared.insert(field);
@@ -198,13 +197,15 @@ impl Diff {
     }
 
     /// Refuses a row that would become equal to another one of its field: a server
-    /// of the generation `distinct` would delete one of them.
-    fn check_no_equal_row<'w, 's: 'w>(
+    /// of the generation `distinct` would delete one of them. Leaves out new rows that
+    /// would be: it would not add them, and what they say is there.
+    fn settle_equal_rows<'w, 's: 'w>(
         &self,
         desired: &Desired<'_>,
-        stored: &'w [Row<'_>],
-        fates: &[Fate],
+        field: Field,
+        (stored, fates): (&'w [Row<'_>], &[Fate]),
         wanted: impl Fn(usize) -> Option<&'w Wanted<'s>>,
+        new: &mut Vec<Wanted<'s>>,
     ) -> Result<(), Error> {
         if self.duplicates == Duplicates::Keep || !self.meets_distinct() {
             return Ok(());
@@ -235,6 +236,8 @@ impl Diff {
                 }
             }
         }
+        // An index beyond the rows: no error is about a new one.
+        new.retain(|wanted| held.insert(wanted.added(field), stored.len()).is_none());
         Ok(())
     }
 }

@@ -167,7 +167,7 @@ impl Diff {
         let rows = current.rows(field);
         let class = |row: &'s Row<'_>| {
             let value_type = trim(row.settled_type());
-            (self.class(field, row.value()), value_type)
+            (self.class(field, row.value(), Some(value_type)), value_type)
         };
         // Of each class the row that stays. A protected row stays anyway, so it
         // is the one, or else the first.

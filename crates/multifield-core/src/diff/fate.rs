@@ -42,7 +42,14 @@ impl Diff {
         wanted.is(row)
             || (self.keeps_spelling()
                 && wanted.has_type_of(row)
-                && self.keys(row.field()).are_same(row.value(), wanted.value))
+                && self.says_the_same(row, wanted.value))
+    }
+
+    /// Whether a value of the type of a stored row says what the row says.
+    pub(super) fn says_the_same(&self, row: &Row<'_>, value: &str) -> bool {
+        let value_type = Some(trim(row.settled_type()));
+        let keys = self.keys(row.field());
+        keys.are_same(row.value(), value, value_type)
     }
 
     /// The value and type that a stored row gets to become a wanted one. One that
@@ -53,7 +60,7 @@ impl Diff {
             && wanted
                 .value_type
                 .map_or(true, |it| it == row.settled_type())
-            && self.keys(row.field()).are_same(row.value(), wanted.value);
+            && self.says_the_same(row, wanted.value);
         if only_settles {
             return settled(row);
         }
@@ -70,11 +77,17 @@ impl<'s> Wanted<'s> {
         type_or_default(field, value_type.unwrap_or_default())
     }
 
+    /// What a new row holds.
+    pub(super) fn added(&self, field: Field) -> Written<'s> {
+        (self.value, self.written_type(field, None))
+    }
+
     pub(super) fn append(&self, field: Field) -> Edit {
+        let (value, value_type) = self.added(field);
         Edit::Append {
             field,
-            value: self.value.to_owned(),
-            value_type: self.written_type(field, None).into_owned(),
+            value: value.to_owned(),
+            value_type: value_type.into_owned(),
         }
     }
 }

@@ -52,19 +52,19 @@ impl Diff {
 
     /// The stored rows that no listed one is, as they are to be kept.
     fn rest_of<'s>(&self, stored: &'s [Row<'_>], listed: &[DesiredRow<'_>]) -> Vec<DesiredRow<'s>> {
-        let class = |value| self.class(listed[0].field, value);
+        let class = |value, value_type| self.class(listed[0].field, value, value_type);
         let mut rest: Vec<bool> = stored.iter().map(|row| self.may_change(row)).collect();
         // The rows that say the same, of one type and of any, the first of them last.
         let mut alike: HashMap<(Cow<'_, str>, Option<&str>), Vec<usize>> = HashMap::new();
         for (at, row) in stored.iter().enumerate().rev() {
-            let class = class(row.value());
-            let value_type = trim(row.settled_type());
-            alike.entry((class.clone(), None)).or_default().push(at);
-            alike.entry((class, Some(value_type))).or_default().push(at);
+            for value_type in [None, Some(trim(row.settled_type()))] {
+                let class = class(row.value(), value_type);
+                alike.entry((class, value_type)).or_default().push(at);
+            }
         }
         for row in listed {
             let mut first = |value_type| {
-                let rows = alike.get_mut(&(class(row.value()), value_type))?;
+                let rows = alike.get_mut(&(class(row.value(), value_type), value_type))?;
                 std::iter::from_fn(|| rows.pop()).find(|at| rest[*at])
             };
             let at = match row.id() {

@@ -129,9 +129,10 @@ pub(super) fn pair_in_order<'p>(
     let stages = match (options.strategy, options.overwrite, options.equality) {
         (Strategy::Add, _, Equality::Exact) => &RETYPING[..],
         (Strategy::Add, _, Equality::Normalized) if options.keeps_spelling() => &RETYPING_KEYS[..],
-        (Strategy::Add, _, Equality::Normalized) => &OVERWRITING[..OVERWRITING_SAME],
+        (Strategy::Add, _, Equality::Normalized) | (_, Overwrite::SameValue, _) => {
+            &OVERWRITING[..OVERWRITING_SAME]
+        }
         (_, Overwrite::Any, _) => &OVERWRITING[..],
-        (_, Overwrite::SameValue, _) => &OVERWRITING[..OVERWRITING_SAME],
     };
     let overwrites_any = stages.len() == OVERWRITING.len();
     for stage in stages {
@@ -409,9 +410,9 @@ impl<'p> Rows<'p> {
     }
 
     fn make_keys(&self) -> KnownKeys<'p> {
-        let key = |is_free: bool, value: &'p str| {
+        let key = |is_free: bool, value: &'p str, value_type: Option<&str>| {
             if is_free {
-                self.keys.of(value)
+                self.keys.of(value, value_type)
             } else {
                 Cow::Borrowed("")
             }
@@ -420,10 +421,13 @@ impl<'p> Rows<'p> {
         let wanted = self.wanted.iter().zip(&self.pairs.of_wanted);
         KnownKeys {
             stored: stored
-                .map(|(row, partner)| key(partner.is_none(), row.value()))
+                .map(|(row, partner)| {
+                    let value_type = Some(trim(row.settled_type()));
+                    key(partner.is_none(), row.value(), value_type)
+                })
                 .collect(),
             wanted: wanted
-                .map(|(row, partner)| key(partner.is_none(), row.value))
+                .map(|(row, partner)| key(partner.is_none(), row.value, row.value_type))
                 .collect(),
         }
     }

@@ -13,6 +13,7 @@ use crate::{
     escape::describe,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
     options::{Duplicates, Equality, Order, Overwrite, Spelling, Strategy},
+    values::Keys,
 };
 
 impl Diff {
@@ -61,8 +62,9 @@ impl Diff {
         wanted: &[Wanted<'_>],
     ) -> Result<(), Error> {
         let respells = |row: &Row<'_>, wanted: &Wanted<'_>| {
-            let field = row.field();
-            self.class(field, row.value()) != self.class(field, wanted.value)
+            let value_type = Some(trim(row.settled_type()));
+            let class = |value| self.class(row.field(), value, value_type);
+            class(row.value()) != class(wanted.value)
         };
         let mut pinned = wanted
             .iter()
@@ -87,12 +89,15 @@ impl Diff {
         let mut classes: HashMap<_, Vec<usize>> = HashMap::with_capacity(stored.len());
         // The same by type, too: a list may name many types of one value.
         let mut typed: HashMap<_, Vec<usize>> = HashMap::new();
-        let has_types = rows.iter().any(|row| row.value_type().is_some());
+        let is_by_type = self.has_keys_by_type(field);
+        let has_types = is_by_type || rows.iter().any(|row| row.value_type().is_some());
+        let plain = |value| self.class(field, value, Keys::UNTYPED);
         for (at, row) in seen {
-            let class = self.class(field, row.value());
+            let class = plain(row.value());
             if has_types {
-                let key = (class.clone(), trim(row.settled_type()));
-                typed.entry(key).or_default().push(at);
+                let value_type = trim(row.settled_type());
+                let class = self.class(field, row.value(), Some(value_type));
+                typed.entry((class, value_type)).or_default().push(at);
             }
             classes.entry(class).or_default().push(at);
         }
@@ -106,17 +111,23 @@ impl Diff {
                 let place = desired.place(row, part);
                 Err(Error::new(Side::Desired, place, kind))
             };
-            let class = self.class(field, row.value());
+            let class = plain(row.value());
             if pin.is_none() && !removed.insert((class.clone(), row.value_type())) {
                 continue;
             }
-            let (part, listed) = match (&pin, row.value_type()) {
-                (Some(at), _) => (Part::Id, Some(std::slice::from_ref(at))),
-                (None, Some(listed)) => {
-                    let rows = typed.get(&(class.clone(), listed));
-                    (Part::Value, rows.map(Vec::as_slice))
+            let of_type = |listed: &str| -> Vec<usize> {
+                let class = self.class(field, row.value(), Some(listed));
+                typed.get(&(class, listed)).cloned().unwrap_or_default()
+            };
+            let (part, listed): (_, Vec<usize>) = match (pin, row.value_type()) {
+                (Some(at), _) => (Part::Id, vec![at]),
+                (None, Some(listed)) => (Part::Value, of_type(listed)),
+                (None, None) => {
+                    let alike = classes.get(&class).cloned().unwrap_or_default();
+                    let messengers = Keys::MESSENGERS.into_iter().filter(|_| is_by_type);
+                    let messengers = messengers.flat_map(of_type);
+                    (Part::Value, alike.into_iter().chain(messengers).collect())
                 }
-                (None, None) => (Part::Value, classes.get(&class).map(Vec::as_slice)),
             };
             if let Some(at) = pin {
                 let id = stored[at].id();
@@ -124,13 +135,17 @@ impl Diff {
                     return error(Part::Id, ErrorKind::RepeatedPin { id: id.get() });
                 }
                 let held = &stored[at];
-                let has_value = row.value().is_empty() || self.class(field, held.value()) == class;
+                let has_value = row.value().is_empty() || {
+                    let value_type = Some(trim(held.settled_type()));
+                    let class = |value| self.class(field, value, value_type);
+                    class(held.value()) == class(row.value())
+                };
                 let listed = row.value_type();
                 if !has_value || listed.is_some_and(|it| it != trim(held.settled_type())) {
                     return Err(stale(desired, row, &stored[at]));
                 }
             }
-            for &at in listed.unwrap_or_default() {
+            for at in listed {
                 if self.protects(&stored[at]) {
                     let id = stored[at].id();
                     return error(part, ErrorKind::RemovesSystemRow { id: id.get() });

@@ -97,7 +97,12 @@ pub(super) fn wanted<'s>(
         if says_nothing || (is_patch && row.id.is_none()) {
             let (place, kind) = if says_nothing {
                 let place = desired.place(row, Part::Value);
-                (place, ErrorKind::MissingValue { key: "VALUE" })
+                let kind = if is_patch {
+                    ErrorKind::PatchesNothing
+                } else {
+                    ErrorKind::MissingValue { key: "VALUE" }
+                };
+                (place, kind)
             } else {
                 (desired.row_place(row), ErrorKind::PatchWithoutId)
             };
@@ -174,10 +179,7 @@ fn pin(
         return Ok(None);
     };
     let stored = &current.rows(row.field)[at];
-    let says_the_same = || {
-        let keys = options.keys(row.field);
-        options.keeps_spelling() && keys.are_same(row.value(), stored.value())
-    };
+    let says_the_same = || options.keeps_spelling() && options.says_the_same(stored, row.value());
     let is_same = (row.value == stored.value() || row.value() == stored.value() || says_the_same())
         && row.value_type().map_or(true, |value_type| {
             value_type == trim(stored.value_type().as_str())

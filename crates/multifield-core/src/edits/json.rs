@@ -10,7 +10,7 @@ use crate::{
     error::{Error, ErrorKind, Side},
     json::{invalid_json, json_text, to_json},
     model::{first_repeated, Entity, Field, FieldSet, Origin, RowId},
-    options::Deletes,
+    options::{Deletes, Generations},
 };
 
 /// Reads what was written, and refuses what [`Edits::from_json`] refuses. The
@@ -44,8 +44,9 @@ impl Edits {
     /// `invalid_json`; `invalid_edits` for an unknown key or field, two edits of
     /// one row, a value or type to write that is blank or has blanks around it,
     /// a field in `cleared` of which the edits are not all deletes, `unfinished` or
-    /// `warnings` where there are no edits, and `newest` where none appends. Whether
-    /// the portal takes a value is not checked again.
+    /// `warnings` where there are no edits, `newest` or `earlier` where none appends, and
+    /// edits in `earlier` that do not append. Whether the portal takes a value is not
+    /// checked again.
     ///
     /// ```
     /// use multifield_core::Edits;
@@ -100,6 +101,10 @@ struct Document {
     #[serde(default)]
     warnings: Vec<Warning>,
     newest: Option<RowId>,
+    #[serde(default)]
+    earlier: Vec<Edit>,
+    #[serde(default)]
+    generation: Generations,
 }
 
 impl Document {
@@ -123,8 +128,17 @@ impl Document {
         if edits.is_empty() && (self.unfinished.is_some() || !self.warnings.is_empty()) {
             return Err("found unfinished or warnings without edits".to_owned());
         }
-        if self.newest.is_some() && edits.iter().all(|edit| edit.id().is_some()) {
-            return Err("found newest without an edit that appends".to_owned());
+        let appends = |edit: &Edit| edit.id().is_none();
+        if !edits.iter().any(appends) {
+            if self.newest.is_some() {
+                return Err("found newest without an edit that appends".to_owned());
+            }
+            if !self.earlier.is_empty() {
+                return Err("found earlier without an edit that appends".to_owned());
+            }
+        }
+        if !self.earlier.iter().all(appends) {
+            return Err("found an edit of a row in earlier, expected appends alone".to_owned());
         }
         let origin = Origin {
             entity: self.entity,
@@ -133,7 +147,9 @@ impl Document {
         let edits = Edits::new(edits, cleared, self.deletes)
             .of_entity(origin)
             .with_warnings(self.warnings)
-            .with_newest(self.newest);
+            .with_newest(self.newest)
+            .with_earlier(self.earlier)
+            .for_generation(self.generation);
         Ok(match self.unfinished {
             Some(unfinished) => edits.unfinished_by(unfinished),
             None => edits,

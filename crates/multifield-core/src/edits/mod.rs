@@ -21,7 +21,7 @@ use crate::{
     error::{Error, ErrorKind, Side},
     escape::describe,
     model::{Current, Field, FieldSet, Origin, Row, RowId},
-    options::Deletes,
+    options::{Deletes, Generations},
 };
 
 /// The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
@@ -54,8 +54,11 @@ use crate::{
 /// serde writes `{"deletes", "edits": [...]}`, `"entity"` and `"id"` of the entity
 /// where the state says them, `"cleared": [...]` where fields were,
 /// `"unfinished": {...}` where the edits are not the last call of their plan,
-/// `"warnings": [...]` where there are some, and `"newest"`, the highest ID of the
-/// state that they were made for, where rows are added to it, for [`Edits::rest`].
+/// and `"warnings": [...]` where there are some. For [`Edits::rest`] it writes
+/// `"newest"`, the highest ID of the state that they were made for, where rows are
+/// added to it; `"earlier": [...]`, the new rows that calls before this one add,
+/// where the portal was not read after them ([`Diff::rounds`](crate::Diff::rounds));
+/// and the `"generation"` of server that they were made for, if it is not `any`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Edits {
     /// Of the state that they were made for.
@@ -72,6 +75,17 @@ pub struct Edits {
     warnings: Vec<Warning>,
     #[serde(skip_serializing_if = "Option::is_none")]
     newest: Option<RowId>,
+    /// New rows that calls before this one add, which nobody has read since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    earlier: Vec<Edit>,
+    #[serde(skip_serializing_if = "is_any")]
+    generation: Generations,
+}
+
+// serde calls it with a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_any(generation: &Generations) -> bool {
+    *generation == Generations::Any
 }
 
 impl Edits {
@@ -113,6 +127,43 @@ impl Edits {
         let last = |field| current.rows(field).last().map(Row::id);
         let newest = || Field::ALL.into_iter().filter_map(last).max();
         self.with_newest(adds.then(newest).flatten())
+    }
+
+    /// The same where the calls before it were not read in between: what they add has
+    /// IDs that nobody knows yet.
+    pub(crate) fn planned_after<'c>(
+        mut self,
+        calls: impl Iterator<Item = &'c Edits> + Clone,
+    ) -> Self {
+        let adds = |edit: &&Edit| edit.id().is_none();
+        let first = calls
+            .clone()
+            .find(|call| call.iter().any(|edit| adds(&edit)));
+        if let (Some(first), true) = (first, self.iter().any(|edit| adds(&edit))) {
+            self.newest = first.newest;
+            self.earlier = calls.flatten().filter(adds).cloned().collect();
+        }
+        self
+    }
+
+    pub(crate) fn with_earlier(mut self, earlier: Vec<Edit>) -> Self {
+        self.earlier = earlier;
+        self
+    }
+
+    /// New rows that calls before this one add, where nobody has read them since.
+    pub(crate) fn earlier(&self) -> &[Edit] {
+        &self.earlier
+    }
+
+    pub(crate) const fn for_generation(mut self, generation: Generations) -> Self {
+        self.generation = generation;
+        self
+    }
+
+    /// The generations of server that the edits were made for.
+    pub(crate) const fn generation(&self) -> Generations {
+        self.generation
     }
 
     pub(crate) fn with_newest(mut self, newest: Option<RowId>) -> Self {

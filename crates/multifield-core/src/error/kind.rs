@@ -70,6 +70,9 @@ kinds! {
     NoValue { found: String } = BlankValue,
     #[error("the value of a row with an ID is blank: to delete the row, leave it out of the list")]
     BlankPinned,
+    /// The same if the list does not name all rows of its field.
+    #[error("the value of a row with an ID is blank: to delete the row, list only its ID with strategy: remove")]
+    BlankListed = BlankPinned,
     #[error("found {found}, expected a string or an integer")]
     WrongValue { found: String },
     /// A float that has lost nothing.
@@ -79,6 +82,8 @@ kinds! {
     WrongId { found: String },
     #[error("the stored row has no {key}: pass the rows as the portal returned them")]
     MissingId { key: &'static str },
+    #[error("the row has neither VALUE nor VALUE_TYPE: write one of them or both (strategy: patch)")]
+    PatchesNothing = MissingValue,
     #[error("the row has no ID, and strategy: patch only changes rows with an explicit ID (strategy: add adds rows)")]
     PatchWithoutId = MissingId,
     #[error("two stored rows have the ID {id}: pass the rows as the portal returned them")]

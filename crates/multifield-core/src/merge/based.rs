@@ -11,6 +11,7 @@ use crate::{
     hash::Map,
     model::trim,
     options::{Generations, Order},
+    values::Keys,
 };
 
 /// Rows of base in the order in which they are looked at, and which of them.
@@ -27,6 +28,8 @@ pub(super) struct Based {
     pub(super) named: Vec<Option<usize>>,
     /// Whether a row of ours is new and says what another one says.
     pub(super) is_repeated: Vec<bool>,
+    /// Whether ours lists rows of base in another order than base.
+    pub(super) has_moved: bool,
 }
 
 impl Based {
@@ -36,11 +39,21 @@ impl Based {
             listed: vec![None; sides.base.len()],
             named: vec![None; sides.ours.len()],
             is_repeated: vec![false; sides.ours.len()],
+            has_moved: false,
         };
         based.follow_ids(sides);
         based.follow_values(sides);
         if sides.options.diff.order == Order::Desired {
-            based.put_in_order(sides);
+            // A row that is gone stands nowhere: whether ours lists it before or after
+            // one that is alike is no move, but it is not the one that theirs holds.
+            let (of_ours, listed) = (based.of_ours.clone(), based.listed.clone());
+            based.put_in_order(sides, |_, _| true);
+            let rows: Vec<usize> = based.of_ours.iter().flatten().copied().collect();
+            based.has_moved = rows.windows(2).any(|pair| pair[0] > pair[1]);
+            (based.of_ours, based.listed) = (of_ours, listed);
+            based.put_in_order(sides, |high, low| {
+                sides.now[high].is_some() == sides.now[low].is_some()
+            });
         }
         based.collapse(sides);
         based
@@ -153,24 +166,32 @@ impl Based {
     }
 
     /// Of rows that are alike, the first is the one that is listed first.
-    fn put_in_order(&mut self, sides: &Sides<'_>) {
+    fn put_in_order(&mut self, sides: &Sides<'_>, may_swap: impl Fn(usize, usize) -> bool) {
         let mut alike: Map<Cow<'_, str>, Vec<usize>> = Map::default();
         for (index, ours) in sides.ours.iter().enumerate() {
             if self.of_ours[index].is_some() && !ours.is_pinned() {
-                let class = sides.options.diff.class(sides.field, ours.value());
+                let class = sides
+                    .options
+                    .diff
+                    .class(sides.field, ours.value(), Keys::UNTYPED);
                 alike.entry(class).or_default().push(index);
             }
         }
         for group in alike.values() {
             for (nth, first) in group.iter().enumerate() {
                 for second in &group[nth + 1..] {
-                    self.put_pair_in_order(sides, *first, *second);
+                    self.put_pair_in_order(sides, (*first, *second), &may_swap);
                 }
             }
         }
     }
 
-    fn put_pair_in_order(&mut self, sides: &Sides<'_>, first: usize, second: usize) {
+    fn put_pair_in_order(
+        &mut self,
+        sides: &Sides<'_>,
+        (first, second): (usize, usize),
+        may_swap: impl Fn(usize, usize) -> bool,
+    ) {
         let (Some(high), Some(low)) = (self.of_ours[first], self.of_ours[second]) else {
             return;
         };
@@ -180,7 +201,7 @@ impl Based {
         };
         let fits_as_well =
             fit(first, high) + fit(second, low) <= fit(first, low) + fit(second, high);
-        if high > low && fits_as_well {
+        if high > low && fits_as_well && may_swap(high, low) {
             self.join(first, low);
             self.join(second, high);
         }

@@ -10,7 +10,7 @@ use super::{
     sides::Sides,
     stages::{pair_off, Stage, Stages},
 };
-use crate::{model::trim, options::Order};
+use crate::{hash::Map, model::trim, options::Order};
 
 /// Rows of ours and of theirs that are one, by index. Each row of theirs is
 /// claimed at most once.
@@ -96,6 +96,43 @@ impl<'s> Claiming<'_, 's> {
         self.own_rows(|_| true);
         self.new_rows(Exactly::No);
         self.changed_rows(Exactly::No);
+        self.put_in_order();
+    }
+
+    /// Of rows that need no edit and could change places, the first is the one that is
+    /// listed first.
+    fn put_in_order(&mut self) {
+        let sides = self.sides;
+        let mut alike: Map<&str, Vec<usize>> = Map::default();
+        for (index, ours) in sides.ours.iter().enumerate() {
+            let Some(at) = self.claims.of_ours[index].filter(|_| !ours.is_pinned()) else {
+                continue;
+            };
+            if ours.has_type_of(&sides.theirs[at]) {
+                let value = trim(sides.theirs[at].value());
+                alike.entry(value).or_default().push(index);
+            }
+        }
+        for group in alike.values() {
+            for (nth, first) in group.iter().enumerate() {
+                for second in &group[nth + 1..] {
+                    self.put_pair_in_order(*first, *second);
+                }
+            }
+        }
+    }
+
+    fn put_pair_in_order(&mut self, first: usize, second: usize) {
+        let (sides, of_ours) = (self.sides, &self.claims.of_ours);
+        let (Some(high), Some(low)) = (of_ours[first], of_ours[second]) else {
+            return;
+        };
+        let fits = |ours: usize, at: usize| sides.ours[ours].has_type_of(&sides.theirs[at]);
+        let is_one_value = sides.ours[first].value() == sides.ours[second].value();
+        if high > low && is_one_value && fits(first, low) && fits(second, high) {
+            self.claims.join(first, low);
+            self.claims.join(second, high);
+        }
     }
 
     /// Rows of theirs that ours names by their IDs.

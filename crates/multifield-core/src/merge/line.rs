@@ -28,7 +28,7 @@ pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decide
     let mut line: Vec<InLine<'s>> = held.chain(added).collect();
     // What is held stands before what is added for the same row of ours.
     line.sort_by_key(|row| row.ours);
-    if !has_moved_rows(&settling.based.of_ours) {
+    if !settling.based.has_moved {
         line = in_order_of_theirs(line);
     }
     for row in &line {
@@ -67,12 +67,6 @@ fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
                 ..wanted
             },
         })
-}
-
-/// Whether ours lists rows of base in another order than base.
-fn has_moved_rows(based: &[Option<usize>]) -> bool {
-    let based: Vec<usize> = based.iter().flatten().copied().collect();
-    based.windows(2).any(|pair| pair[0] > pair[1])
 }
 
 /// Rows as theirs has them, and each that is added before the first of them that

@@ -7,6 +7,7 @@ use crate::{
     diff::Diff,
     hash::{Map, Set},
     model::{trim, Field},
+    values::Keys,
 };
 
 pub(super) struct Said<'s> {
@@ -34,7 +35,7 @@ impl<'s> Said<'s> {
 
     /// Adds a value, in whatever spelling, and type.
     pub(super) fn add(&mut self, value: &'s str, value_type: &'s str) {
-        let class = self.diff.class(self.field, value);
+        let class = self.diff.class(self.field, value, Keys::UNTYPED);
         self.types.entry(class).or_default().push(trim(value_type));
     }
 
@@ -46,7 +47,9 @@ impl<'s> Said<'s> {
     /// The same, once for each.
     pub(super) fn take(&mut self, value: &str, value_type: Option<&str>) -> bool {
         let at = self.at(value, value_type);
-        let types = self.types.get_mut(&*self.diff.class(self.field, value));
+        let types = self
+            .types
+            .get_mut(&*self.diff.class(self.field, value, Keys::UNTYPED));
         match (at, types) {
             (Some(at), Some(types)) => {
                 types.swap_remove(at);
@@ -57,7 +60,9 @@ impl<'s> Said<'s> {
     }
 
     fn at(&self, value: &str, value_type: Option<&str>) -> Option<usize> {
-        let types = self.types.get(&*self.diff.class(self.field, value))?;
+        let types = self
+            .types
+            .get(&*self.diff.class(self.field, value, Keys::UNTYPED))?;
         let mut types = types.iter();
         types.position(|held| value_type.map_or(true, |it| it == *held))
     }

@@ -19,6 +19,7 @@ use crate::{
         may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
     },
     options::{Duplicates, Order, Overwrite, UnknownTypes},
+    values::Keys,
 };
 
 /// Settles a field. The conflicts are by ID.
@@ -247,7 +248,7 @@ impl<'s> Settling<'_, 's> {
         let diff = &sides.options.diff;
         let named = sides.ours.iter().filter(|ours| ours.is_pinned());
         let named: Set<_> = named
-            .map(|ours| diff.class(sides.field, ours.value()))
+            .map(|ours| diff.class(sides.field, ours.value(), Keys::UNTYPED))
             .collect();
         for (at, theirs) in sides.theirs.iter().enumerate() {
             let is_claimed = self.claims.of_theirs[at].is_some();
@@ -268,7 +269,7 @@ impl<'s> Settling<'_, 's> {
                 // A row that ours names by its ID and theirs has lost may be written
                 // over this one. If it gave it the value of base again, the next merge
                 // would take it for one that theirs has left as it was.
-                let class = diff.class(sides.field, row.value());
+                let class = diff.class(sides.field, row.value(), Keys::UNTYPED);
                 if diff.order == Order::Any && named.contains(&class) {
                     becomes = Becomes::Deleted;
                 }

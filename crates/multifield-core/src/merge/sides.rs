@@ -167,11 +167,11 @@ impl Same {
 
     /// Whether two values are spellings of the same, whether or not that counts.
     pub(super) fn are_spellings(self, value: &str, other: &str) -> bool {
-        self.keys.are_same(value, other)
+        self.keys.are_same(value, other, Keys::UNTYPED)
     }
 
     pub(super) fn key(self, value: &str) -> Cow<'_, str> {
-        self.keys.of(value)
+        self.keys.of(value, Keys::UNTYPED)
     }
 
     pub(super) fn is_by_key(self) -> bool {

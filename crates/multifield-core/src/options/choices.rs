@@ -103,8 +103,9 @@ pub enum Strategy {
 /// and its extension (`;ext=5`, `,,123`, `доб. 5`, `#12`), with a region those
 /// of E.164; a text that is no single number is its own key. An e-mail's key
 /// is its lower case. A site's key lacks scheme, `www.`, the trailing slash and
-/// the case of the host. In IM and LINK values say the same only where they are
-/// the same. Full-width characters, no-break spaces and blanks around a value
+/// the case of the host. A messenger's key is by its type: users of Telegram are
+/// `anna`, `@anna` and `https://t.me/anna`, and those of Viber are numbers; others,
+/// links, and messengers in a merge say the same only where they are the same. Full-width characters, no-break spaces and blanks around a value
 /// count as what they look like, or not at all.
 ///
 /// ```

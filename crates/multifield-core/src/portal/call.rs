@@ -202,6 +202,9 @@ impl<'s, 'c> Call<'s, 'c> {
                 let to = Value(&content.value_type);
                 self.find(&Problem::MissingTypeResets { row, to }, place);
             }
+            if is_own && stored.value != content.value {
+                self.check_value(&content, place);
+            }
             self.check_written(Some(stored), &content, place);
             if stored.type_id == Field::Phone.type_id() && !payload.has_country_code {
                 self.find(&Problem::CountryCodeDropped { row }, place);
@@ -260,6 +263,7 @@ impl<'s, 'c> Call<'s, 'c> {
             }
             (Ok(()), None) => self.check_added(row, &content, twin),
         }
+        self.check_value(&content, place);
         self.check_written(None, &content, place);
     }
 

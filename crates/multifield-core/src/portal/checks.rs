@@ -20,6 +20,7 @@ use crate::{
         fails_check, is_system, is_too_long, may_be_email, settled_type, Field, Generation,
         StoredRow, MAX_LENGTH, TRANSIT_MARK,
     },
+    values::{has_invisible, phone_flaw, values_in},
 };
 
 /// The most characters of a `VALUE_TYPE` and of a `TYPE_ID`. [field-length-limits]
@@ -102,11 +103,37 @@ impl<'s> Call<'s, '_> {
         self.rows.now().find_map(|row| match () {
             () if row.type_id != content.type_id => None,
             () if row.value == content.value => Some((row, "has the same value in another type")),
-            () if are_similar(field, &row.value, &content.value) => {
+            () if are_similar(
+                field,
+                (row.value_type == content.value_type).then_some(&*row.value_type),
+                &row.value,
+                &content.value,
+            ) =>
+            {
                 Some((row, "seems to have the same value in another formatting"))
             }
             () => None,
         })
+    }
+
+    /// A value that a row does not have yet, which the portal would store as it is.
+    pub(super) fn check_value(&mut self, content: &Content<'s>, place: &Place) {
+        let (text, value) = (&*content.value, Value(&content.value));
+        let Some(field) = Field::from_type_id(&content.type_id) else {
+            return;
+        };
+        if has_invisible(field, text) {
+            self.find(&Problem::InvisibleCharacters { value }, place);
+        }
+        if field != Field::Phone {
+            return;
+        }
+        let count = values_in(field, text).len();
+        if count > 1 {
+            self.find(&Problem::SeveralValues { value, count }, place);
+        } else if phone_flaw(text).is_some() {
+            self.find(&Problem::NotAPhone { value }, place);
+        }
     }
 
     /// What is written into a row: a new one, or one that is stored.

@@ -138,6 +138,13 @@ problems! { 'p
     /// A value is stored twice in the same type. On `legacy` and `factory`.
     #[error("the value is stored twice, since {twin} has it in the same type: leave the row out")]
     Duplicate { twin: Twin, value: Value<'p> } = "duplicate", Harm;
+    /// A phone that can be no number is stored as it is.
+    #[error("{value} is stored as a phone, and can be no phone number: correct it, or leave the row \
+             out")]
+    NotAPhone { value: Value<'p> } = "not_a_phone", Harm;
+    /// A value that holds several is stored as one.
+    #[error("{value} is stored as one value, and holds {count}: write a row for each")]
+    SeveralValues { value: Value<'p>, count: usize } = "several_values", Harm;
     /// A new row with the value `0` is lost. On `factory` and `distinct`.
     #[error("the server loses a new row with the value \"0\": write the value in full")]
     ZeroLost { value: Value<'p> } = "zero_lost", Harm;
@@ -320,6 +327,10 @@ problems! { 'p
     #[error("the effect of {what} is unknown, so none is assumed: {instead}")]
     Unmodelled { what: String, instead: String } = "unmodelled", Ignored;
 
+    /// A value has characters that nobody sees.
+    #[error("{value} contains invisible characters, so it is not equal to the value without them: \
+             remove them")]
+    InvisibleCharacters { value: Value<'p> } = "invisible_characters", Note;
     /// A value is added that a stored row has in another type or formatting.
     #[error("row {row}, {how}: if it is the same, leave the new row out, or change that row by its \
              ID")]

@@ -10,14 +10,14 @@ const NATIONAL: usize = 10;
 
 /// Whether two values are equal but for their formatting. It is not known of
 /// which country the phones are, so `8 900 ...` is taken for `+7 900 ...`.
-pub(super) fn are_similar(field: Field, one: &str, other: &str) -> bool {
+pub(super) fn are_similar(field: Field, value_type: Option<&str>, one: &str, other: &str) -> bool {
     let keys = Keys {
         field,
         region: None,
     };
     // Two numbers with the codes of their countries are told apart for certain.
     let may_be = field == Field::Phone && !(one.starts_with('+') && other.starts_with('+'));
-    let (one, other) = (keys.of(one), keys.of(other));
+    let (one, other) = (keys.of(one, value_type), keys.of(other, value_type));
     one == other || (may_be && have_same_end(&one, &other))
 }
 

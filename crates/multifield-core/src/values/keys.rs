@@ -19,28 +19,48 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// The normal form of a value.
-    pub(crate) fn of(self, value: &str) -> Cow<'_, str> {
+    /// The normal form of a value of a type, which tells what a messenger's value is.
+    /// Without one, such a value is a number or a link to a user if it can be.
+    pub(crate) fn of<'v>(self, value: &'v str, value_type: Option<&str>) -> Cow<'v, str> {
         // Blanks that the portal would trim say nothing, in any field, nor does what
         // nobody sees.
         match visible(self.field, trim(value)) {
-            Cow::Borrowed(value) => self.of_visible(value.trim()),
-            Cow::Owned(value) => Cow::Owned(self.of_visible(value.trim()).into_owned()),
+            Cow::Borrowed(value) => self.of_visible(value.trim(), value_type),
+            Cow::Owned(value) => {
+                let key = self.of_visible(value.trim(), value_type);
+                Cow::Owned(key.into_owned())
+            }
         }
     }
 
-    fn of_visible(self, value: &str) -> Cow<'_, str> {
-        match self.field {
-            Field::Phone => phone(value, self.region),
-            Field::Email => email(value),
-            Field::Web => site(value),
-            Field::Im | Field::Link => Cow::Borrowed(value),
+    fn of_visible<'v>(self, value: &'v str, value_type: Option<&str>) -> Cow<'v, str> {
+        match (self.field, value_type) {
+            (Field::Phone, _) => phone(value, self.region),
+            (Field::Email, _) => email(value),
+            (Field::Web, _) => site(value),
+            (Field::Im, Some("TELEGRAM")) => telegram(value),
+            (Field::Im, Some("VIBER")) => viber(value, self.region),
+            (Field::Im, None) => match viber(value, self.region) {
+                Cow::Owned(number) => Cow::Owned(number),
+                // A name may be that of a user anywhere.
+                Cow::Borrowed(value) if value.contains('/') => telegram(value),
+                Cow::Borrowed(value) => Cow::Borrowed(value),
+            },
+            (Field::Im | Field::Link, _) => Cow::Borrowed(value),
         }
     }
 
-    pub(crate) fn are_same(self, value: &str, other: &str) -> bool {
-        value == other || self.of(value) == self.of(other)
+    /// Whether two values of one type say the same.
+    pub(crate) fn are_same(self, value: &str, other: &str, value_type: Option<&str>) -> bool {
+        value == other || self.of(value, value_type) == self.of(other, value_type)
     }
+
+    /// The type of what is compared whatever its type is: of messengers, only a type
+    /// makes two spellings one.
+    pub(crate) const UNTYPED: Option<&'static str> = Some("");
+
+    /// The types of messengers whose values have keys of their own.
+    pub(crate) const MESSENGERS: [&'static str; 2] = ["TELEGRAM", "VIBER"];
 }
 
 /// The key of a value of a field: two values say the same where their keys are the
@@ -62,9 +82,70 @@ impl Keys {
 /// assert_eq!(normalize("https://www.example.com/", Field::Web, None), "example.com");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
+/// The value of a messenger has a key by its type, see [`normalize_typed`]; here it
+/// is that of a number, or of what a link to Telegram names, if it can be.
 #[must_use]
 pub fn normalize(value: &str, field: Field, region: Option<Region>) -> Cow<'_, str> {
-    Keys { field, region }.of(value)
+    Keys { field, region }.of(value, None)
+}
+
+/// The [key](normalize) of a value of a type. For messengers it tells more: users of
+/// `TELEGRAM` are `anna`, `@anna` and `https://t.me/anna`, and those of `VIBER` are
+/// compared as phones.
+///
+/// ```
+/// use multifield_core::{normalize_typed, Field};
+///
+/// for user in ["Anna", "@anna", "https://t.me/anna", "t.me/anna/"] {
+///     assert_eq!(normalize_typed(user, Field::Im, "TELEGRAM", None), "telegram:anna");
+/// }
+/// assert_eq!(normalize_typed("+7 916 123-45-67", Field::Im, "VIBER", None), "viber:79161234567");
+/// assert_eq!(normalize_typed("@anna", Field::Im, "SKYPE", None), "@anna");
+/// ```
+#[must_use]
+pub fn normalize_typed<'v>(
+    value: &'v str,
+    field: Field,
+    value_type: &str,
+    region: Option<Region>,
+) -> Cow<'v, str> {
+    Keys { field, region }.of(value, Some(trim(value_type)))
+}
+
+/// A number, compared as phones are.
+fn viber(value: &str, region: Option<Region>) -> Cow<'_, str> {
+    let number = Number::read(value);
+    number.map_or(Cow::Borrowed(value), |number| {
+        Cow::Owned(format!("viber:{}", number.into_key(region)))
+    })
+}
+
+/// The name of a user, whose case says nothing, without what leads to it; anything
+/// else is what it is. No value of another messenger has such a key.
+fn telegram(value: &str) -> Cow<'_, str> {
+    let lower = value.to_ascii_lowercase();
+    let bare = ["https://", "http://"]
+        .iter()
+        .find_map(|scheme| lower.strip_prefix(scheme))
+        .unwrap_or(&lower);
+    let bare = bare.strip_prefix("www.").unwrap_or(bare);
+    let path = ["t.me/", "telegram.me/"]
+        .iter()
+        .find_map(|host| bare.strip_prefix(host));
+    let name = match path {
+        Some(path) => path.strip_suffix('/').unwrap_or(path),
+        None => &lower,
+    };
+    let name = name.strip_prefix('@').unwrap_or(name);
+    let is_of_names = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    // Digits alone are no user's name.
+    let is_name =
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(is_of_names);
+    if is_name {
+        Cow::Owned(format!("telegram:{name}"))
+    } else {
+        Cow::Borrowed(value)
+    }
 }
 
 fn phone(value: &str, region: Option<Region>) -> Cow<'_, str> {

@@ -15,14 +15,14 @@ use crate::{
 /// for certain, an e-mail in lower case, and nothing that nobody sees. Its key
 /// stays the same, and so does what says more than the value: an extension, a
 /// name before an address.
-pub(crate) fn canonical<'v>(field: Field, value: &'v str, region: Option<Region>) -> Cow<'v, str> {
+pub(crate) fn canonical(field: Field, value: &str, region: Option<Region>) -> Cow<'_, str> {
     let seen = match visible(field, trim(value)) {
         Cow::Borrowed(value) => Cow::Borrowed(value.trim()),
         Cow::Owned(value) => Cow::Owned(value.trim().to_owned()),
     };
     let written = match field {
         Field::Phone => phone(&seen, region),
-        Field::Email => email(&seen),
+        Field::Email => Some(email(&seen)),
         Field::Web | Field::Im | Field::Link => None,
     };
     match written {
@@ -38,10 +38,10 @@ fn phone(value: &str, region: Option<Region>) -> Option<String> {
 }
 
 /// In lower case, but for the name before an address in brackets.
-fn email(value: &str) -> Option<String> {
+fn email(value: &str) -> String {
     let lower = |text: &str| text.chars().map(narrow).collect::<String>().to_lowercase();
     match value.split_once('<') {
-        Some((name, address)) => Some(format!("{name}<{}", lower(address))),
-        None => Some(lower(value)),
+        Some((name, address)) => format!("{name}<{}", lower(address)),
+        None => lower(value),
     }
 }

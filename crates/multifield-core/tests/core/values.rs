@@ -11,7 +11,7 @@ use crate::laws::holds;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Cell {
+struct Case {
     name: String,
     field: Field,
     cell: Value,
@@ -31,7 +31,7 @@ fn values_of(field: Field, cell: &Value) -> Vec<String> {
 fn cells_are_read_as_what_they_say() {
     let mut names = BTreeSet::new();
     for line in include_str!("../vectors/cells.jsonl").lines() {
-        let case: Cell = serde_json::from_str(line).expect("a case");
+        let case: Case = serde_json::from_str(line).expect("a case");
         assert_eq!(
             values_of(case.field, &case.cell),
             case.values,

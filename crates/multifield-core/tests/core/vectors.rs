@@ -38,6 +38,8 @@ struct Portal<'a> {
 struct Keys {
     name: String,
     field: String,
+    #[serde(rename = "type")]
+    value_type: Option<String>,
     region: Option<String>,
     classes: Vec<Vec<String>>,
 }
@@ -100,7 +102,7 @@ fn payloads_do_what_the_portal_does() {
 #[test]
 fn spellings_say_the_same_within_their_class_alone() {
     let cases: Vec<Keys> = cases(include_str!("../vectors/keys.jsonl"));
-    assert_eq!(cases.len(), 19);
+    assert_eq!(cases.len(), 22);
     for case in &cases {
         let field = Field::from_type_id(&case.field).expect("a field");
         let region = case
@@ -108,10 +110,13 @@ fn spellings_say_the_same_within_their_class_alone() {
             .as_deref()
             .map(|code| Region::new(code).expect("a region"));
         let diff = Diff::new().equality(Equality::Normalized).region(region);
+        let value_type = case.value_type.as_deref().unwrap_or("WORK");
         let says_the_same = |stored: &str, wanted: &str| {
-            let row = Row::new(RowId::MAX, field, "WORK", stored);
+            let row = Row::new(RowId::MAX, field, value_type, stored);
             let current = Current::from_rows([row]).expect("current");
-            let row = DesiredRow::new(wanted).expect("a value");
+            let row = DesiredRow::new(wanted)
+                .expect("a value")
+                .with_type(value_type);
             let desired = Desired::new().with(field, [row]);
             // What is written may be refused, which is how it shows that it is.
             diff.diff(&current, &desired)

@@ -31,7 +31,7 @@ use crate::{
     },
     error::{Error, Side},
     model::{fails_check, trim, Current, Field, FieldSet, Row, RowId},
-    options::{Duplicates, Generations},
+    options::{Generations, Order},
 };
 use call::Call;
 
@@ -57,7 +57,7 @@ impl Target {
     /// The edits of the first call.
     pub(super) fn first_call(self, diff: &Diff, current: &Current<'_>) -> Result<Edits, Error> {
         let first = match diff.generation {
-            Generations::Factory => self.without_equal_new_rows(diff.duplicates),
+            Generations::Factory => self.without_equal_new_rows(diff),
             Generations::Any | Generations::Distinct
                 if self.with_copies != FieldSet::EMPTY || self.is_reordering() =>
             {
@@ -72,7 +72,9 @@ impl Target {
             }
             None => Edits::new(self.edits, self.cleared, diff.deletes),
         };
-        let edits = edits.of_entity(current.origin());
+        let edits = edits
+            .of_entity(current.origin())
+            .for_generation(diff.generation);
         diff.warn(current, edits.planned_on(current))
     }
 
@@ -91,17 +93,21 @@ impl Target {
         )
     }
 
-    /// Leaves out each new row that is equal to one before it; none where there
-    /// are none.
-    fn without_equal_new_rows(&self, duplicates: Duplicates) -> Option<FirstOfMany> {
-        if duplicates != Duplicates::Keep {
+    /// Leaves out each new row that is equal to one before it, and where the order
+    /// counts all new rows of its field that come after it; none where there are none.
+    fn without_equal_new_rows(&self, diff: &Diff) -> Option<FirstOfMany> {
+        let is_new = |edit: &&Edit| edit.id().is_none();
+        if self.edits.iter().filter(is_new).count() < 2 {
             return None;
         }
         let mut new = HashSet::new();
+        let mut waiting = FieldSet::EMPTY;
         let mut first = Vec::new();
         for edit in &self.edits {
-            if edit.id().is_some() || new.insert(added(edit)) {
+            if edit.id().is_some() || (!waiting.contains(edit.field()) && new.insert(added(edit))) {
                 first.push(edit.clone());
+            } else if diff.order == Order::Desired {
+                waiting.insert(edit.field());
             }
         }
         let unfinished = Unfinished {
@@ -249,14 +255,6 @@ fn is_reordering<'k>(
     removed.sort_unstable();
     added.sort_unstable();
     removed == added
-}
-
-/// Whether a call would change nothing but the order.
-pub(super) fn is_reordering_of(edits: &Edits) -> bool {
-    is_reordering(
-        edits.iter().filter_map(removed),
-        edits.iter().filter_map(added),
-    )
 }
 
 fn deletes(edits: &[Edit]) -> usize {

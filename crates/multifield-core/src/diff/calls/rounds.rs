@@ -56,7 +56,8 @@ impl Diff {
         while !next.is_last() {
             state = state.apply(&next)?.into_owned();
             let after = self.diff(&state, desired)?;
-            calls.push(std::mem::replace(&mut next, after));
+            calls.push(next);
+            next = after.planned_after(calls.iter());
         }
         calls.push(next);
         Ok(calls)

@@ -60,9 +60,9 @@ impl Likeness {
         let needs_key = options.overwrite == Overwrite::SameValue;
         let (mut values, mut types) = (Numbers::default(), Numbers::default());
         let (keys, mut known_keys) = (options.keys(field), Numbers::default());
-        let mut key = |value: &'p str| {
+        let mut key = |value: &'p str, value_type: Option<&str>| {
             if keeps_keys || needs_key {
-                known_keys.of(keys.of(value))
+                known_keys.of(keys.of(value, value_type))
             } else {
                 0
             }
@@ -74,7 +74,7 @@ impl Likeness {
                 .map(|(at, row)| Stored {
                     value: values.of(trim(row.value())),
                     value_type: types.of(row.settled_type()),
-                    key: key(row.value()),
+                    key: key(row.value(), Some(trim(row.settled_type()))),
                     depth: copies.map_or(0, |copies| copies.depth(at)),
                     has_copy: copies.is_some_and(|copies| copies.has_copy(at)),
                 })
@@ -84,7 +84,7 @@ impl Likeness {
                 .map(|row| Asked {
                     value: values.of(row.value),
                     types: [row.value_type, row.listed_type].map(|it| Some(types.of(it?))),
-                    key: key(row.value),
+                    key: key(row.value, row.value_type),
                 })
                 .collect(),
             keeps_keys,

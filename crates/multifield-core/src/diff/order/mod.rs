@@ -17,7 +17,8 @@ use super::{
 use crate::{
     buckets::Buckets,
     error::{Error, ErrorKind, Side},
-    model::{Desired, Field, Part, Row},
+    model::{trim, Desired, Field, Part, Row},
+    options::Duplicates,
 };
 use align::{align, Rest};
 use likeness::Likeness;
@@ -98,17 +99,26 @@ pub(super) fn carry_types<'s>(
         return;
     }
     let stays = |row: &Row<'_>, wanted: &Wanted<'_>| {
-        options.class(field, row.value()) == options.class(field, wanted.value)
+        let value_type = Some(trim(row.settled_type()));
+        let class = |value| options.class(field, value, value_type);
+        class(row.value()) == class(wanted.value)
+    };
+    // Where duplicates collapse, only a merge has a value with a type and without one.
+    let loses_type = |row: &Row<'_>, wanted: &Wanted<'_>| {
+        options.duplicates == Duplicates::Collapse
+            && wanted.value_type.is_some_and(|it| it != row.settled_type())
     };
     let gone = stored.iter().enumerate().filter(|(at, row)| {
         let partner = pairs.of_stored[*at].map(|index| &wanted[index]);
-        options.may_change(row) && !partner.is_some_and(|wanted| stays(row, wanted))
+        let keeps_type = |wanted| stays(row, wanted) && !loses_type(row, wanted);
+        options.may_change(row) && !partner.is_some_and(keeps_type)
     });
-    let mut gone = Buckets::new(gone.map(|(at, row)| (at, options.class(field, row.value()))));
+    let mut gone =
+        Buckets::new(gone.map(|(at, row)| (at, options.class(field, row.value(), None))));
     for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
         let comes = !partner.is_some_and(|at| stays(&stored[at], row));
         if comes && row.value_type.is_none() {
-            let at = gone.pop(&options.class(field, row.value));
+            let at = gone.pop(&options.class(field, row.value, None));
             row.carried = at.map(|at| stored[at].settled_type());
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     },
     edits::{Edit, Edits, RowState},
     error::{Error, Side},
-    model::{trim, Current, Field, FieldSet, Row, RowId},
+    model::{settled_type, trim, Current, Field, FieldSet, Row, RowId},
 };
 
 /// What the calls of a plan make of the rows, together.
@@ -20,6 +20,8 @@ pub(super) struct Goal<'e> {
     /// Each row with what it was before each call, and the edit of the last call.
     rows: BTreeMap<(Field, RowId), (Vec<&'e RowState>, &'e Edit)>,
     new: Vec<&'e Edit>,
+    /// New rows of calls before these, which come before `new`.
+    earlier: &'e [Edit],
     /// The highest ID before the first call that adds rows.
     newest: Option<RowId>,
     cleared: FieldSet,
@@ -30,6 +32,7 @@ impl<'e> Goal<'e> {
         let mut goal = Goal {
             rows: BTreeMap::new(),
             new: Vec::new(),
+            earlier: calls.first().map_or(&[], |edits| edits.earlier()),
             newest: None,
             cleared: FieldSet::EMPTY,
         };
@@ -81,7 +84,7 @@ impl<'e> Goal<'e> {
         for field in self.fields() {
             let rows = theirs.rows(field);
             for row in rows.iter().filter(|row| row.is_in_transit()) {
-                if !self.rows.contains_key(&(field, row.id())) {
+                if !self.rows.contains_key(&(field, row.id())) && self.is_about(row) {
                     edits.push(overwrite(row, settled(row)));
                 }
             }
@@ -104,6 +107,29 @@ impl<'e> Goal<'e> {
         (edits, changed)
     }
 
+    /// Whether a row that the plan does not touch may be in transit because of it: a
+    /// rest puts the equal row that hides one of the plan's in transit. Any other is
+    /// somebody else's, or out of the plan's sight.
+    fn is_about(&self, row: &Row<'_>) -> bool {
+        let is_it = |value: &str, value_type: &str| {
+            let settled = settled_type(value_type);
+            trim(value) == trim(row.value()) && settled == row.settled_type()
+        };
+        let is_written = |edit: &Edit| {
+            let written = edit.written();
+            written.is_some_and(|(value, value_type)| is_it(value, value_type.as_str()))
+        };
+        let was = |was: &&RowState| is_it(&was.value, was.value_type.as_str());
+        let of_field = self
+            .rows
+            .iter()
+            .filter(|((field, _), _)| *field == row.field());
+        let mut of_field = of_field.map(|(_, it)| it);
+        let mut new = self.new.iter().filter(|edit| edit.field() == row.field());
+        of_field.any(|(states, edit)| states.iter().any(was) || is_written(edit))
+            || new.any(|edit| is_written(edit))
+    }
+
     /// New rows are found by what they hold, among those that were not there when the
     /// plan was made; equal ones first.
     fn new_rows_left(
@@ -119,26 +145,32 @@ impl<'e> Goal<'e> {
         };
         let mut free: Vec<&Row<'_>> = rows.iter().filter(is_new).collect();
         let mut missing = Vec::new();
-        for edit in self.new.iter().filter(|edit| edit.field() == field) {
+        // Those of earlier calls were there first. They are not this plan's to send.
+        let earlier = self.earlier.iter().map(|edit| (edit, true));
+        let new = earlier.chain(self.new.iter().map(|edit| (*edit, false)));
+        for (edit, is_earlier) in new.filter(|(edit, _)| edit.field() == field) {
             // One in transit gets its type back by an edit of its own.
             match free.iter().position(|row| is_settled_as(row, edit)) {
                 Some(at) => drop(free.remove(at)),
-                None => missing.push(*edit),
+                None => missing.push((edit, is_earlier)),
             }
         }
-        for edit in missing {
+        for (edit, is_earlier) in missing {
             let has_value =
                 |row: &&Row<'_>| edit.written().map(|it| it.0) == Some(trim(row.value()));
             match free.iter().position(has_value) {
                 Some(at) => {
                     let row = free.remove(at);
-                    changed.push(Changed {
-                        field,
-                        id: row.id(),
-                        edit: edit.clone(),
-                        found: Some(state(row)),
-                    });
+                    if !is_earlier {
+                        changed.push(Changed {
+                            field,
+                            id: row.id(),
+                            edit: edit.clone(),
+                            found: Some(state(row)),
+                        });
+                    }
                 }
+                None if is_earlier => {}
                 None => edits.push(edit.clone()),
             }
         }

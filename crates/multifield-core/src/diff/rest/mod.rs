@@ -7,14 +7,14 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{calls::is_reordering_of, Diff};
+use super::Diff;
 use crate::{
-    edits::{Edit, Edits, RowState, UnfinishedReason, Warning},
+    edits::{Edit, Edits, RowState, Warning},
     error::{Error, Side},
     escape::{describe, LineStyle},
     json::to_json,
     model::{Current, Field, Origin, RowId},
-    options::{Duplicates, Generations},
+    options::{Duplicates, Generations, Order},
 };
 use goal::Goal;
 
@@ -158,7 +158,7 @@ impl Edits {
     ///
     /// `other_entity` where theirs is of another entity than the one that the edits
     /// were made for; `field_not_read` where a field of the edits was not read;
-    /// where what is left takes several calls, those of [`Diff::diff`].
+    /// where what is left takes several calls or the plan is for `distinct`, those of [`Diff::diff`].
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -208,25 +208,16 @@ pub(crate) fn rest(calls: &[&Edits], theirs: &Current<'_>) -> Result<Rest, Error
 /// The options of the plan, as far as its calls tell them.
 fn diff_of(calls: &[&Edits]) -> Diff {
     let deletes = calls.first().map(|edits| edits.deletes());
-    let diff = Diff::new().deletes(deletes.unwrap_or_default());
-    let adds_equal_rows = |edits: &&Edits| {
-        let reason = edits.unfinished().map(|unfinished| unfinished.reason);
-        reason == Some(UnfinishedReason::EqualNewRows)
-    };
-    if calls.iter().any(adds_equal_rows) {
-        return diff
-            .generation(Generations::Factory)
-            .duplicates(Duplicates::Keep);
+    let generation = calls.iter().find(|edits| !edits.is_empty());
+    let generation = generation.map(|edits| edits.generation());
+    let diff = Diff::new()
+        .deletes(deletes.unwrap_or_default())
+        .generation(generation.unwrap_or_default());
+    // New rows of the plan that are equal are wanted so, and maybe in their order.
+    match generation {
+        Some(Generations::Factory) => diff.duplicates(Duplicates::Keep).order(Order::Desired),
+        _ => diff,
     }
-    // A call that would have no effect on a server of the generation `distinct` was
-    // not made for one. Nothing warns of stored values on `legacy`.
-    let is_for_others = calls.iter().any(|edits| is_reordering_of(edits));
-    let has_warnings = || calls.iter().any(|edits| !edits.warnings().is_empty());
-    diff.generation(match is_for_others {
-        true if has_warnings() => Generations::Factory,
-        true => Generations::Legacy,
-        false => Generations::Any,
-    })
 }
 
 /// The call with what the plan knows and theirs does not say: the entity, warnings and
@@ -274,6 +265,8 @@ pub(crate) fn later_calls(
         let (edits, _) = goal.left(&state);
         let next = goal.next_call(diff, edits, &state)?;
         is_last = next.is_last();
+        let before = std::iter::once(first).chain(&calls);
+        let next = next.planned_after(before.clone());
         calls.push(next);
     }
     Ok(calls)

@@ -21,7 +21,7 @@ use crate::{
 
 pub(super) struct Reader<'de> {
     skips_blanks: bool,
-    cleans_cells: bool,
+    cells: Cells,
     ignores_other_keys: bool,
     /// The keys that may hold the ID that an entity was found by, among many.
     pub(super) id_keys: &'de [&'de str],
@@ -54,7 +54,7 @@ impl<'de> Reader<'de> {
     pub(super) fn new(options: ReadOptions) -> Self {
         Reader {
             skips_blanks: options.blanks == Blanks::Skip || options.cells == Cells::Clean,
-            cleans_cells: options.cells == Cells::Clean,
+            cells: options.cells,
             strategy: options.strategy,
             ignores_other_keys: options.other_keys == OtherKeys::Ignore,
             id_keys: &[],
@@ -175,12 +175,12 @@ impl<'de> Reader<'de> {
         value_type: Option<ValueType<'de>>,
         position: Position,
     ) -> Result<(), ErrorKind> {
-        if self.cleans_cells {
+        if self.cells == Cells::Clean {
             return self.push_cell(field, id, &value, value_type, position);
         }
         if trim(&value).is_empty() {
             return match id {
-                Some(_) => Err(ErrorKind::BlankPinned),
+                Some(_) => Err(self.blank_pinned()),
                 None if self.skips_blanks => {
                     self.skipped = true;
                     Ok(())
@@ -198,6 +198,15 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
+    /// A blank value in a row with an ID, which a portal would take for a deletion.
+    #[cold]
+    fn blank_pinned(&self) -> ErrorKind {
+        match self.strategy {
+            Strategy::Fill | Strategy::Patch | Strategy::First => ErrorKind::BlankListed,
+            Strategy::Replace | Strategy::Add | Strategy::Remove => ErrorKind::BlankPinned,
+        }
+    }
+
     /// Takes the values of a cell: each is a row of its own, in the place of the
     /// cell and of its type.
     #[cold]
@@ -212,7 +221,7 @@ impl<'de> Reader<'de> {
         let values = cell_values(field, cell);
         match (values.len(), id) {
             (0, None) => self.skipped = true,
-            (0, Some(_)) => return Err(ErrorKind::BlankPinned),
+            (0, Some(_)) => return Err(self.blank_pinned()),
             (1, _) | (_, None) => {}
             (count, Some(_)) => {
                 return Err(ErrorKind::SeveralValuesOfOne {
@@ -240,7 +249,7 @@ impl<'de> Reader<'de> {
         let found = no_value.found();
         match no_value {
             NoValue::Float(float) => match whole_number(float) {
-                Some(number) if self.cleans_cells => Ok(Some(Cow::Owned(number))),
+                Some(number) if self.cells == Cells::Clean => Ok(Some(Cow::Owned(number))),
                 Some(_) => Err(ErrorKind::WholeFloat { found }),
                 None => Err(ErrorKind::WrongValue { found }),
             },

@@ -176,7 +176,7 @@ fn edits_of_another_kind() {
     );
     assert_invalid(
         r#"{"deletes": "flag", "edits": [], "more": 1}"#,
-        "unknown field `more`, expected one of `entity`, `id`, `deletes`, `cleared`, `edits`, `unfinished`, `warnings`, `newest` at line 1 column 39",
+        "unknown field `more`, expected one of `entity`, `id`, `deletes`, `cleared`, `edits`, `unfinished`, `warnings`, `newest`, `earlier`, `generation` at line 1 column 39",
     );
 }
 

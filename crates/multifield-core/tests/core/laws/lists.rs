@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use multifield_core::{
-    normalize, Current, Desired, Diff, Equality, Field, Region, Spelling, Strategy as Listing,
-    UnknownTypes,
+    normalize, Current, Desired, DesiredRow, Diff, Equality, Field, Region, Spelling,
+    Strategy as Listing, UnknownTypes,
 };
 use multifield_testkit::{same_key, Rules, Scenario, StoredRow};
 use proptest::{prelude::*, prop_assert, prop_assert_eq};
@@ -29,7 +29,7 @@ fn plain() -> impl Strategy<Value = Scenario> {
         // A row without a type cannot step aside, so that another may move.
         for row in &mut scenario.stored.rows {
             if trim(&row.value_type).is_empty() {
-                row.value_type = "WORK".to_owned();
+                "WORK".clone_into(&mut row.value_type);
             }
         }
         scenario
@@ -106,18 +106,15 @@ fn a_patch_changes_what_it_names() {
                 // A third names the type alone, where there is one.
                 let of_type = (bits >> (nth * 5 + at)) % 3 == 0;
                 let value_type = row.value_type.clone();
-                let listed = match value_type.clone().filter(|_| of_type) {
-                    Some(value_type) => {
-                        multifield_core::DesiredRow::of_id(id).with_type(value_type)
-                    }
-                    None => {
-                        let listed = multifield_core::DesiredRow::new(row.value.clone());
-                        let listed = listed.expect("a value").pinned(id);
-                        match value_type.clone() {
-                            Some(value_type) => listed.with_type(value_type),
-                            None => listed,
-                        }
-                    }
+                let listed = if of_type && value_type.is_some() {
+                    DesiredRow::of_id(id)
+                } else {
+                    let row = DesiredRow::new(row.value.clone()).expect("a value");
+                    row.pinned(id)
+                };
+                let listed = match value_type.clone() {
+                    Some(value_type) => listed.with_type(value_type),
+                    None => listed,
                 };
                 let value = (!listed.value().is_empty()).then(|| trim(&row.value).to_owned());
                 named.push((id.get(), value, value_type));
@@ -338,7 +335,7 @@ fn a_canonical_spelling_says_the_same() {
     holds(20_000, (number, country), |(number, country)| {
         let region = country.map(|code| Region::new(code).expect("a region"));
         let diff = Diff::new().region(region);
-        let Ok(row) = multifield_core::DesiredRow::new(&*number) else {
+        let Ok(row) = DesiredRow::new(&*number) else {
             return Ok(());
         };
         let row = multifield_core::Row::new(
@@ -367,4 +364,96 @@ fn a_canonical_spelling_says_the_same() {
         );
         Ok(())
     });
+}
+
+/// Users of messengers in several spellings, with and without types, on each
+/// generation: what is listed is there in the end, whatever its spelling, and what
+/// is not listed is there as before if the list is not complete.
+#[test]
+fn messengers_are_compared_by_their_type() {
+    const VALUES: [&str; 8] = [
+        "ivan",
+        "@ivan",
+        "https://t.me/ivan",
+        "@Ivan",
+        "olga",
+        "+7 900 000-00-01",
+        "8 900 000 00 01",
+        "79000000001",
+    ];
+    const TYPES: [&str; 3] = ["TELEGRAM", "VIBER", "VK"];
+    let value = proptest::sample::select(VALUES.to_vec());
+    let value_type = proptest::sample::select(TYPES.to_vec());
+    let stored = proptest::collection::vec((value.clone(), value_type.clone()), 0..5);
+    let wanted =
+        proptest::collection::vec((value, proptest::option::weighted(0.6, value_type)), 0..4);
+    let listing = proptest::sample::select(vec![Listing::Replace, Listing::Add, Listing::Remove]);
+    holds(
+        1024,
+        (stored, wanted, listing),
+        |(stored, wanted, listing)| {
+            let rows = (1..).zip(stored);
+            let stored = multifield_testkit::Stored {
+                rows: rows
+                    .map(|(id, (value, value_type))| {
+                        StoredRow::new(id, Field::Im, value_type, value)
+                    })
+                    .collect(),
+            };
+            let desired = Desired::new().with(
+                Field::Im,
+                wanted.iter().map(|(value, value_type)| {
+                    let row = DesiredRow::new(*value).expect("a value");
+                    row.with_type(value_type.unwrap_or_default())
+                }),
+            );
+            let region = Some(Region::new("RU").expect("a region"));
+            let diff = Diff::new()
+                .equality(Equality::Normalized)
+                .strategy(listing)
+                .region(region);
+            let key = |value: &str, value_type: &str| {
+                multifield_core::normalize_typed(value, Field::Im, value_type, region).into_owned()
+            };
+            let is = |row: &StoredRow, (value, value_type): &(&str, Option<&str>)| {
+                value_type.is_none_or(|it| it == row.value_type)
+                    && key(&row.value, &row.value_type) == key(value, &row.value_type)
+            };
+            for way in every_way(multifield_core::Generations::Any) {
+                let plan = |current: &Current<'_>| diff.diff(current, &desired);
+                let Some(after) = carry_out(&stored, way, plan, |_, _, _| Ok(()))? else {
+                    continue;
+                };
+                for listed in &wanted {
+                    // What is listed twice in two spellings is there in one of them.
+                    let of = |value: &str| normalize(value, Field::Im, region).into_owned();
+                    let alike = |other: &&(&str, Option<&str>)| {
+                        listed.1.is_none() && of(other.0) == of(listed.0)
+                    };
+                    let mut ways = wanted.iter().filter(alike).chain([listed]);
+                    let is_there = ways.any(|listed| after.iter().any(|row| is(row, listed)));
+                    prop_assert_eq!(
+                        is_there,
+                        listing != Listing::Remove,
+                        "{:?} {:?}",
+                        listed,
+                        after
+                    );
+                }
+                let unlisted = |row: &&StoredRow| !wanted.iter().any(|listed| is(row, listed));
+                for row in stored.rows.iter().filter(unlisted) {
+                    let stays = after
+                        .iter()
+                        .any(|it| it.value == row.value && it.id == row.id);
+                    prop_assert!(
+                        stays || listing == Listing::Replace,
+                        "{:?} {:?}",
+                        row,
+                        after
+                    );
+                }
+            }
+            Ok(())
+        },
+    );
 }

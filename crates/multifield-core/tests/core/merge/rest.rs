@@ -314,6 +314,20 @@ fn what_is_no_plan_is_refused() {
             "invalid_edits",
             "found newest without an edit that appends",
         ),
+        (
+            r#"{"deletes": "flag", "edits": [],
+            "earlier": [{"kind": "append", "field": "WEB", "value": "a", "value_type": "WORK"}]}"#
+                .to_owned(),
+            "invalid_edits",
+            "found earlier without an edit that appends",
+        ),
+        (
+            r#"{"deletes": "flag", "edits": [{"kind": "append", "field": "WEB", "value": "a", "value_type": "WORK"}],
+            "earlier": [{"kind": "delete", "field": "WEB", "id": 9, "was": {"value": "a", "value_type": ""}}]}"#
+                .to_owned(),
+            "invalid_edits",
+            "found an edit of a row in earlier, expected appends alone",
+        ),
     ] {
         assert_invalid(&plan, code, message);
     }
@@ -332,6 +346,144 @@ fn newest_is_written_where_rows_are_added_alone() {
         r#"{"PHONE": ["1"]}"#,
     ));
     assert!(!none.contains("newest"));
+}
+
+/// A plan for a server that holds equal rows adds them one by one. What a call before
+/// has added has an ID that `rounds` could not know.
+#[test]
+fn what_an_earlier_call_has_added_is_not_what_this_one_adds() {
+    let diff = Diff::new()
+        .generation(Generations::Factory)
+        .duplicates(Duplicates::Keep);
+    let before = phones(&[row(8, "9")]);
+    let wanted = desired(r#"{"PHONE": ["9", "1", "1", "1"]}"#);
+    let calls = diff.rounds(&current(&before), &wanted).expect("calls");
+    let calls: Vec<_> = calls.iter().map(json).collect();
+    assert_eq!(calls.len(), 3);
+    assert_eq!(
+        calls[1],
+        concat!(
+            r#"{"deletes":"flag","edits":[{"kind":"append","field":"PHONE","value":"1","value_type":"WORK"}],"#,
+            r#""unfinished":{"reason":"equal_new_rows","rows":[],"deletes":0},"newest":8,"#,
+            r#""earlier":[{"kind":"append","field":"PHONE","value":"1","value_type":"WORK"}],"generation":"factory"}"#,
+        )
+    );
+    for (nth, call) in calls.iter().enumerate() {
+        let kept = Kept::from_json(call).expect("a plan");
+        // So many new rows are there, far from where `rounds` thought them.
+        for (held, left) in [(nth, 1), (nth + 1, 0)] {
+            let new = (0..held).map(|it| row(900 + it as u64, "1"));
+            let theirs: Vec<_> = [row(8, "9")].into_iter().chain(new).collect();
+            let rest = kept.rest(&current(&phones(&theirs))).expect("a rest");
+            assert_eq!(rest.edits.len(), left, "{call} with {held} rows: {rest}");
+            assert_eq!(rest.changed, []);
+        }
+    }
+    // One that a person has retyped is one all the same.
+    let retyped = r#"{"PHONE": [{"ID": 8, "VALUE_TYPE": "WORK", "VALUE": "9"},
+        {"ID": 900, "VALUE_TYPE": "HOME", "VALUE": "1"}]}"#;
+    let rest = Kept::from_json(&calls[1]).expect("a plan");
+    let rest = rest.rest(&current(retyped)).expect("a rest");
+    assert_eq!((rest.edits.len(), rest.changed.len()), (1, 0), "{rest}");
+}
+
+/// What comes after the second of two equal rows waits for it.
+#[test]
+fn equal_new_rows_are_added_in_their_order() {
+    let diff = Diff::new()
+        .generation(Generations::Factory)
+        .duplicates(Duplicates::Keep)
+        .order(Order::Desired);
+    let (none, wanted) = (
+        r#"{"PHONE": [], "WEB": []}"#,
+        r#"{"PHONE": ["1", "1", "2"], "WEB": "a"}"#,
+    );
+    let (none, wanted) = (current(none), desired(wanted));
+    let text = |calls: &[Edits]| calls.iter().map(Edits::to_string).collect::<Vec<_>>();
+    let expected = [
+        "PHONE\n  + 1 (WORK)\nWEB\n  + a (WORK)\n",
+        "PHONE\n  + 1 (WORK)\n  + 2 (WORK)\n",
+    ];
+    let calls = diff.rounds(&none, &wanted).expect("calls");
+    let first = text(&calls).remove(0);
+    assert!(first.starts_with(expected[0]), "{first}");
+    assert_eq!(text(&calls)[1], expected[1]);
+    let merged = Merge::new().diff_options(diff);
+    let merged = merged.merge(&none, &wanted, &none).expect("a merge");
+    assert_eq!(text(&merged.later), expected[1..]);
+    // A rest does not know whether the order counted, so it keeps it.
+    let rest = merged.rest(&none).expect("a rest");
+    assert_eq!(rest.edits, merged.edits);
+    // Nor does a later call of a merge take what the first has added for its own.
+    let theirs = r#"{"PHONE": [{"ID": 900, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
+    let rest = merged.later[0].rest(&current(theirs)).expect("a rest");
+    assert_eq!(rest.to_string(), expected[1]);
+}
+
+/// What is left is planned for the server that the plan was for.
+#[test]
+fn the_generation_is_kept() {
+    let before = phones(&[row(8, "1"), row(9, "1")]);
+    for (generation, calls) in [("legacy", 1), ("factory", 1), ("any", 2), ("distinct", 2)] {
+        let diff = Diff::new().generation(generation.parse().expect("a generation"));
+        let edits = plan(diff, &before, r#"{"PHONE": [{"ID": 8, "VALUE": "1"}]}"#);
+        let is_kept = json(&edits).ends_with(&format!(r#","generation":"{generation}"}}"#));
+        assert_eq!(is_kept, generation != "any", "{}", json(&edits));
+        let rest = edits.rest(&current(&before)).expect("a rest");
+        assert_eq!(rest.edits.is_last(), calls == 1);
+        assert_eq!(rest.edits, edits);
+    }
+}
+
+/// Whether by another plan or out of sight of `only`: it is nothing of this plan.
+#[test]
+fn a_row_in_transit_that_the_plan_is_not_about_is_left_alone() {
+    let of = |id: u64, value_type: &str, value: &str| {
+        format!(r#"{{"ID": {id}, "VALUE_TYPE": "{value_type}", "VALUE": "{value}"}}"#)
+    };
+    let only = multifield_core::Only::new()
+        .with(multifield_core::Field::Phone, ["WORK"])
+        .expect("a type");
+    let before = phones(&[of(7, "WORK", "1"), of(8, "WORK", "1"), of(9, "MOBILE", "1")]);
+    let edits = plan(
+        Diff::new().only(only).generation(Generations::Legacy),
+        &before,
+        r#"{"PHONE": [{"ID": 7, "VALUE": "1"}]}"#,
+    );
+    assert_eq!(edits.to_string(), "PHONE\n  - 8  1 (WORK)\n");
+    for (theirs, expected) in [
+        // Out of sight.
+        (
+            [
+                of(7, "WORK", "1"),
+                of(8, "WORK", "1"),
+                of(9, "~MOBILE", "1"),
+            ],
+            edits.to_string(),
+        ),
+        // What hides a row of the plan may be in transit for it.
+        (
+            [
+                of(7, "~WORK", "1"),
+                of(8, "WORK", "1"),
+                of(9, "~MOBILE", "1"),
+            ],
+            "PHONE\n  ~ 7  1 (~WORK) -> 1 (WORK)\n  - 8  1 (WORK)\n".to_owned(),
+        ),
+        // Somebody else's.
+        (
+            [
+                of(7, "~WORK", "2"),
+                of(8, "WORK", "1"),
+                of(9, "MOBILE", "1"),
+            ],
+            edits.to_string(),
+        ),
+    ] {
+        let rest = edits.rest(&current(&phones(&theirs))).expect("a rest");
+        assert_eq!(rest.edits.to_string(), expected);
+        assert_eq!(rest.changed, []);
+    }
 }
 
 #[test]

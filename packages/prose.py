@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 # What is written in the terms of the glossary. Add what is rewritten.
-PAGES = ["README.md", "CONTRIBUTING.md", "crates/multifield-core/docs/**/*.md"]
+PAGES = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "crates/multifield-core/docs/**/*.md"]
 MESSAGES = ["crates/multifield-core/src/error/kind.rs", "crates/multifield-core/src/error/text.rs", "crates/multifield-core/src/portal/problem.rs"]
 VECTORS = ["crates/multifield-core/tests/vectors/errors.jsonl", "crates/multifield-core/tests/vectors/findings.jsonl", "crates/multifield-core/tests/vectors/sent.jsonl"]
 

@@ -31,7 +31,7 @@ const run = (binding, current, desired, all) =>
 /** What no other thread can change meanwhile. */
 function bytes(name, input) {
   if (typeof input === 'string' && input.isWellFormed()) return Buffer.from(input)
-  if (!ArrayBuffer.isView(input)) throw wrongArgument(name, 'JSON as a text or as bytes', input)
+  if (!ArrayBuffer.isView(input)) throw wrongArgument(name, 'JSON as a string or as bytes', input)
   const { buffer, byteOffset, byteLength } = input
   if (byteLength === 0) return new Uint8Array(0)
   const view = new Uint8Array(buffer, byteOffset, byteLength)

@@ -123,7 +123,7 @@ async function* collected(name, input) {
 }
 
 function* whole(name, input) {
-  if (typeof input === 'string' && !input.isWellFormed()) throw wrongArgument(name, 'JSON as a text or as bytes', input)
+  if (typeof input === 'string' && !input.isWellFormed()) throw wrongArgument(name, 'JSON as a string or as bytes', input)
   const bytes = typeof input === 'string' ? Buffer.from(input) : Buffer.from(input.buffer, input.byteOffset, input.byteLength)
   // An empty piece would be the end, which it is.
   if (bytes.length > 0) yield bytes
@@ -132,7 +132,7 @@ function* whole(name, input) {
 function checkInput(name, input) {
   if (isBytes(input)) return
   const isIterable = typeof input === 'object' && input !== null && (Symbol.asyncIterator in input || Symbol.iterator in input)
-  if (!isIterable) throw wrongArgument(name, 'JSON as a text or as bytes, a stream, or an iterable of lines', input)
+  if (!isIterable) throw wrongArgument(name, 'JSON as a string or as bytes, a stream, or an iterable of lines', input)
 }
 
 const linesOf = {

@@ -47,13 +47,13 @@ test('diffNdjsonSync gives the bytes of multifield bulk', () => {
 test('an error of diffNdjsonSync names its line and entity', () => {
   const error = refused(() => diffNdjsonSync('{"ID": 43, "PHONE": []}', '\n{"id": 43, "PHONE": [1.5]}'))
   assert.deepEqual([error.line, error.entityId, error.place, error.code], [2, 43, 'PHONE[0]', 'wrong_value'])
-  assert.equal(String(error), 'MultifieldError: desired line 2: PHONE[0]: found the number 1.5, expected a text or an integer [wrong_value]')
+  assert.equal(String(error), 'MultifieldError: desired line 2: PHONE[0]: found the number 1.5, expected a string or an integer [wrong_value]')
   assert.equal(String(diffNdjsonSync('{"contact": 43, "PHONE": []}', '{"contact": 43, "PHONE": []}', { key: 'contact' }).lines), '')
   for (const threads of [0, 1025, -1, 2 ** 70]) {
     const error = refused(() => diffNdjsonSync('', '', { threads }))
     assert.deepEqual([error.place, error.code], ['threads', 'wrong_option'])
   }
-  assert.equal(String(refused(() => diffNdjsonSync('', '', { threads: -1 }))), 'MultifieldError: options threads: found -1, expected from 1 to 1024 [wrong_option]')
+  assert.equal(String(refused(() => diffNdjsonSync('', '', { threads: -1 }))), 'MultifieldError: options threads: found -1, expected an integer from 1 to 1024 [wrong_option]')
   for (const threads of [1.5, 'x', true]) assert.equal(refused(() => diffNdjsonSync('', '', { threads })).place, 'threads')
   assert.equal(refused(() => diffNdjsonSync('', '', { key: 5 })).place, 'key')
 })

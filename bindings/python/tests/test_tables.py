@@ -60,7 +60,7 @@ def test_an_index_that_raises_comes_through() -> None:
     ids=str,
 )
 def test_none_and_nan_are_refused_or_skipped_as_blanks_are(nothing: Any, found: str) -> None:
-    message = f'found {found}, expected a text (blanks="skip" drops it; a row that is not listed is deleted)'
+    message = f'found {found}, expected a string: write a value, or drop it with blanks="skip" (a row that is not listed is deleted)'
     assert refusal(["1", nothing]) == ("blank_value", "PHONE[1]", message)
     assert refusal([{"VALUE": nothing}]) == ("blank_value", "PHONE[0].VALUE", message)
     assert values(["1", nothing, {"VALUE": nothing, "VALUE_TYPE": "HOME"}], blanks="skip") == ["1"]
@@ -96,13 +96,13 @@ def test_what_is_no_list_is_refused_with_what_makes_one(wrong: Any, found: str) 
 def test_hints_name_options_as_python_does() -> None:
     held: dict[str, Any] = {"PHONE": [{"ID": 5, "VALUE": "1", "VALUE_TYPE": "WORK"}]}
     texts: list[tuple[str, Any, Any, dict[str, Any]]] = [
-        ('other_keys="ignore" passes over others', EMPTY, {"NAME": "Anna"}, {}),
-        ('unknown_types="allow" lets others pass', EMPTY, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "SAT"}]}, {}),
-        ("at most 0 (max_deletes=…)", held, {"PHONE": []}, {"max_deletes": 0}),
-        ("or say with read=… that it was", {"ID": 43}, {"PHONE": "1"}, {}),
-        ('no meaning with strategy="add"', held, {}, {"strategy": "add", "order": "desired"}),
-        ('say generation="legacy" or generation="factory"', held, {}, {"duplicates": "keep"}),
-        ("expected WORK (only=…)", held, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}, {"only": {"PHONE": "WORK"}}),
+        ('other_keys="ignore" skips other keys', EMPTY, {"NAME": "Anna"}, {}),
+        ('unknown_types="allow" accepts others', EMPTY, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "SAT"}]}, {}),
+        ("limit: 0 (max_deletes=…)", held, {"PHONE": []}, {"max_deletes": 0}),
+        ("or declare with read=… that it was read", {"ID": 43}, {"PHONE": "1"}, {}),
+        ('cannot be combined with strategy="add"', held, {}, {"strategy": "add", "order": "desired"}),
+        ('set generation="legacy" or generation="factory"', held, {}, {"duplicates": "keep"}),
+        ("excluded by only=…, expected WORK", held, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}, {"only": {"PHONE": "WORK"}}),
     ]
     for text, current, desired, options in texts:
         with pytest.raises(mf.MultifieldError) as error:

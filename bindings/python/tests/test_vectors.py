@@ -33,6 +33,7 @@ OPTIONS = {
     "other_keys: ignore": 'other_keys="ignore"',
     "unknown_types: allow": 'unknown_types="allow"',
     "system_rows: protect": 'system_rows="protect"',
+    "order: any": 'order="any"',
     "order: desired": 'order="desired"',
     "cells: clean": 'cells="clean"',
     "spelling: keep": 'spelling="keep"',
@@ -48,7 +49,7 @@ OPTIONS = {
     "generation: legacy or factory": 'generation="legacy" or generation="factory"',
     "the option read": "read=…",
     "(max_deletes)": "(max_deletes=…)",
-    "(only)": "(only=…)",
+    "the option only": "only=…",
 }
 
 

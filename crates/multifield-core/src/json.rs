@@ -11,7 +11,7 @@ pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
         return Err(invalid_json(side, &"found UTF-16, expected UTF-8"));
     }
     let text = std::str::from_utf8(json).map_err(|error| {
-        let problem = format!("found bytes that are no UTF-8, save it as UTF-8: {error}");
+        let problem = format!("the input is not UTF-8, save it as UTF-8: {error}");
         invalid_json(side, &problem)
     })?;
     // Windows programs put a byte order mark before their UTF-8.
@@ -20,11 +20,17 @@ pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
         return Err(invalid_json(side, &"the input is empty"));
     }
     if is_path(text.trim()) {
-        let problem = format!("found {}, a path: read the file first", quote(text.trim()));
+        let problem = format!(
+            "found {}, which looks like a path: read the file, and pass its contents",
+            quote(text.trim())
+        );
         return Err(invalid_json(side, &problem));
     }
     if text.trim_start().starts_with('<') {
-        let problem = format!("found {}, a page or XML", quote(text.trim_start()));
+        let problem = format!(
+            "found {}, which looks like HTML or XML",
+            quote(text.trim_start())
+        );
         return Err(invalid_json(side, &problem));
     }
     Ok(text)

@@ -56,7 +56,7 @@ mod known {
         /// assert_eq!(Region::new("de")?.code(), "DE");
         /// assert_eq!(
         ///     Region::new("RUS").unwrap_err().to_string(),
-        ///     r#"region: found "RUS", expected the two letters of a country, such as RU"#,
+        ///     r#"region: found "RUS", expected a two-letter country code, such as RU"#,
         /// );
         /// # Ok::<(), multifield_core::Error>(())
         /// ```

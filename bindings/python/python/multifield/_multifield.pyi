@@ -878,5 +878,5 @@ def entities(
     >>> found
     [(43, b'{"ID": "43", "PHONE": []}'), (44, b'{"ID": "44"}')]
     >>> print(errors[0])
-    current line 2: the entity has no ID or id, expected its ID [missing_entity_id]
+    current line 2: the entity has no ID or id: read or write it with its ID [missing_entity_id]
     """

@@ -7,6 +7,7 @@ mod dedupe;
 mod errors;
 mod folder;
 mod forms;
+mod guide;
 #[cfg(unix)]
 mod help;
 mod merge;

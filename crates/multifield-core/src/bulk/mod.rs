@@ -87,7 +87,7 @@ pub struct Bulk {
 
 impl Bulk {
     /// How many threads there may be.
-    pub(crate) const THREADS: &'static str = "from 1 to 1024";
+    pub(crate) const THREADS: &'static str = "an integer from 1 to 1024";
 
     /// Every option at its default.
     ///
@@ -247,7 +247,7 @@ impl Bulk {
     /// assert_eq!(one.summary.unchanged, 1);
     ///
     /// let error = Bulk::new().threads(Some(0)).diff_ndjson("", "").unwrap_err();
-    /// assert_eq!(error.to_string(), "threads: found 0, expected from 1 to 1024");
+    /// assert_eq!(error.to_string(), "threads: found 0, expected an integer from 1 to 1024");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub const fn threads(mut self, threads: Option<usize>) -> Bulk {
@@ -270,7 +270,7 @@ impl Bulk {
     /// assert_eq!((error.line(), error.entity_id()), (Some(1), Some(43)));
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "line 1: PHONE[0]: found the number 1.5, expected a text or an integer",
+    ///     "line 1: PHONE[0]: found the number 1.5, expected a string or an integer",
     /// );
     ///
     /// let skipping = Bulk::new().on_error(OnError::Skip);

@@ -137,8 +137,8 @@ impl<'i> Queue<'i> {
             id,
             previous,
             expected: match order {
-                Ordering::Greater => "a lesser ID, as both inputs are to be in one order",
-                _ => "a greater ID, as both inputs are to be in one order",
+                Ordering::Greater => "a lesser ID, since both inputs must have the same order",
+                _ => "a greater ID, since both inputs must have the same order",
             },
         };
         (previous.cmp(&id) != order).then(|| Job::Fatal(blame(kind)))

@@ -107,7 +107,7 @@ impl Diff {
     /// assert_eq!(add.diff(&current, &desired)?.to_string(), "PHONE\n  + 2 (WORK)\n");
     ///
     /// let error = add.order(Order::Desired).diff(&current, &desired).unwrap_err();
-    /// assert_eq!(error.to_string(), "order: found desired, which has no meaning with strategy: add");
+    /// assert_eq!(error.to_string(), "order: desired cannot be combined with strategy: add");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
@@ -216,11 +216,11 @@ impl Diff {
     /// };
     /// assert_eq!(
     ///     error(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}"#)?,
-    ///     r#"PHONE[0].VALUE_TYPE: found "FAX", which is out of sight, expected WORK or MOBILE (only)"#,
+    ///     r#"PHONE[0].VALUE_TYPE: the type "FAX" is excluded by the option only, expected WORK or MOBILE"#,
     /// );
     /// assert_eq!(
     ///     error(r#"{"PHONE": ["1"]}"#)?,
-    ///     "PHONE[0]: found no type, and more than one is in sight, expected WORK or MOBILE (only)",
+    ///     "PHONE[0]: the row has no type, and the option only includes several: write WORK or MOBILE",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -334,7 +334,7 @@ impl Diff {
     /// let error = Diff::new().max_deletes(Some(0)).diff(&current, &desired).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "rows to delete: 1, expected at most 0 (max_deletes): PHONE 222",
+    ///     "rows to delete: 1, limit: 0 (max_deletes): PHONE 222",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -398,8 +398,8 @@ impl Diff {
     /// let error = Diff::new().diff(&Current::default(), &desired).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "PHONE: found \"7.9161234567E+10\", from which a spreadsheet has cut off digits, \
-    ///     expected a phone number: format the column as text (invalid_phones: allow writes it)",
+    ///     "PHONE: found \"7.9161234567E+10\", expected a phone number: a spreadsheet has cut \
+    ///     off its digits, so format the column as text (invalid_phones: allow writes it anyway)",
     /// );
     /// let allow = Diff::new().invalid_phones(InvalidPhones::Allow);
     /// assert!(allow.diff(&Current::default(), &desired).is_ok());
@@ -421,8 +421,8 @@ impl Diff {
     /// let error = Diff::new().diff(&Current::default(), &desired).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "EMAIL: found \"a@b.co, c@d.co\", which holds 2 values, expected one \
-    ///     (cells: clean takes them apart)",
+    ///     "EMAIL: found \"a@b.co, c@d.co\", which contains 2 values, expected one \
+    ///     (cells: clean splits them)",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -442,7 +442,7 @@ impl Diff {
     /// let error = Diff::new().diff(&Current::default(), &desired).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "PHONE: found \"+79000000001\\u{200b}\", which has characters that nobody sees \
+    ///     "PHONE: found \"+79000000001\\u{200b}\", which contains invisible characters \
     ///     (cells: clean removes them, invisible_characters: allow writes them)",
     /// );
     /// # Ok::<(), multifield_core::Error>(())

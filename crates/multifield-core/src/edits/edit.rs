@@ -170,7 +170,7 @@ impl Edit {
 fn written<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.is_empty() || trim(&text).len() != text.len() {
-        let problem = format!("found {text:?}, expected a text without blanks around it");
+        let problem = format!("found {text:?}, expected a string without blanks around it");
         return Err(serde::de::Error::custom(problem));
     }
     Ok(T::from(text))

@@ -359,7 +359,7 @@ pub enum Blanks {
 /// let desired = Desired::from_json(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "Mobile"}]}"#)?;
 /// assert_eq!(
 ///     diff(&current, &desired).unwrap_err().to_string(),
-///     r#"PHONE[0].VALUE_TYPE: found "Mobile", which is no VALUE_TYPE of PHONE, did you mean MOBILE?"#,
+///     r#"PHONE[0].VALUE_TYPE: "Mobile" is not a VALUE_TYPE of PHONE, did you mean MOBILE?"#,
 /// );
 /// let allow = Diff::new().unknown_types(UnknownTypes::Allow);
 /// assert_eq!(allow.diff(&current, &desired)?.len(), 1);

@@ -60,7 +60,7 @@ impl<'a> Current<'a> {
     /// let error = Current::from_json(r#"{"PHONE": [{"VALUE": "1"}]}"#).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "PHONE[0]: the row has no ID, and every row that a portal holds has one",
+    ///     "PHONE[0]: the stored row has no ID: pass the rows as the portal returned them",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -200,7 +200,7 @@ fn missing_id(place: RowPlace) -> Refusal {
 impl<'de> Target<'de> for Reader<'de> {
     const SIDE: Side = Side::Current;
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Ignore;
-    const ROWS: &'static str = "a list of rows";
+    const ROWS: &'static str = "an array of rows";
     const ROW: &'static str = "a row with its ID";
     const TAKES_NULL: bool = false;
     const READS_NAMED: bool = true;

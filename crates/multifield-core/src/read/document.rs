@@ -286,7 +286,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "result" if self.level == Level::Command => {
                 Err(self.trace.fail(ErrorKind::WrongShape {
                     found: "a batch in a batch".to_owned(),
-                    expected: "what one command gave",
+                    expected: "the result of one command",
                 }))
             }
             "result_error" if self.level == Level::Result => {
@@ -464,8 +464,8 @@ impl<'de, T: Target<'de>> Document<'_, T> {
 /// The maps of a document that hold no entity of their own.
 pub(super) fn field_description() -> ErrorKind {
     ErrorKind::WrongShape {
-        found: "the description of the fields".to_owned(),
-        expected: "an entity: read one with crm.contact.get or the like",
+        found: "a description of fields".to_owned(),
+        expected: "an entity: read one with crm.contact.get or a similar method",
     }
 }
 

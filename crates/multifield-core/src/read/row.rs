@@ -260,7 +260,7 @@ impl PartSeed<'_, '_> {
             Part::Value => ErrorKind::WrongValue { found },
             Part::ValueType | Part::TypeId => ErrorKind::WrongShape {
                 found,
-                expected: "a text",
+                expected: "a string",
             },
         }))
     }

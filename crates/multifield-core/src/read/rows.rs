@@ -68,7 +68,7 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
                     found: scalar.found(),
                     expected: match field {
                         Some(_) => T::ROWS,
-                        None => "a list or a map of rows",
+                        None => "an array or an object of rows",
                     },
                 }))
             }

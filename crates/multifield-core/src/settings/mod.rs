@@ -57,7 +57,10 @@ impl Diff {
     /// assert_eq!(Diff::from_json(r#"{"otherKeys": "ignore"}"#), Diff::from_json(r#"{"other_keys": "ignore"}"#));
     ///
     /// let error = Diff::from_json(r#"{"strategy": "append"}"#).unwrap_err();
-    /// assert_eq!(error.to_string(), r#"strategy: found "append", expected replace, add or remove"#);
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     r#"strategy: found "append", expected replace, add, remove, fill, patch or first"#,
+    /// );
     /// let error = Diff::from_json(r#"{"max_delete": 3}"#).unwrap_err();
     /// assert_eq!(error.to_string(), "max_delete: unknown option, did you mean max_deletes?");
     /// # Ok::<(), multifield_core::Error>(())

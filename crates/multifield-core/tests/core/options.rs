@@ -274,12 +274,12 @@ fn only_is_a_map_of_a_type_or_a_list() {
 
 #[test]
 fn what_is_no_type_is_refused_in_only() {
-    let expected = "expected a VALUE_TYPE or a list of them";
+    let expected = "expected a VALUE_TYPE or an array of them";
     for (json, text) in [
         ("1", format!("PHONE: found the number 1, {expected}")),
         (
             r#"{"WORK": true}"#,
-            format!("PHONE: found a map, {expected}"),
+            format!("PHONE: found an object, {expected}"),
         ),
         (
             r#"["WORK", null]"#,
@@ -287,11 +287,11 @@ fn what_is_no_type_is_refused_in_only() {
         ),
         (
             r#"["WORK", ["HOME"]]"#,
-            "PHONE[1]: found a list, expected a VALUE_TYPE".to_owned(),
+            "PHONE[1]: found an array, expected a VALUE_TYPE".to_owned(),
         ),
         (
             r#"[{"WORK": true}]"#,
-            "PHONE[0]: found a map, expected a VALUE_TYPE".to_owned(),
+            "PHONE[0]: found an object, expected a VALUE_TYPE".to_owned(),
         ),
     ] {
         let options = Diff::from_json(&format!(r#"{{"only": {{"PHONE": {json}}}}}"#));
@@ -310,7 +310,7 @@ fn from_what_is_no_json() {
     assert_refused(
         Diff::from_deserializer(map),
         "wrong_shape",
-        "read: found the number 3, expected all, a field or a list of fields",
+        "read: found the number 3, expected all, a field or an array of fields",
     );
 }
 
@@ -328,7 +328,7 @@ fn assert_refused<T>(read: Result<T, Error>, code: &str, text: &str) {
 
 #[test]
 fn an_option_is_there_once() {
-    let text = "the key is there twice, expected it once";
+    let text = "duplicate key: write it once";
     for (json, key) in [
         (r#"{"read": "all", "read": "all"}"#, "read"),
         (r#"{"region": null, "region": "RU"}"#, "region"),
@@ -347,12 +347,12 @@ fn an_option_is_there_once() {
 #[test]
 fn options_are_a_map() {
     for (json, found) in [
-        ("[]", "a list"),
-        (r#""add""#, "the text \"add\""),
+        ("[]", "an array"),
+        (r#""add""#, "the string \"add\""),
         ("3", "the number 3"),
         ("false", "false"),
     ] {
-        let text = format!("found {found}, expected a map of options");
+        let text = format!("found {found}, expected an object of options");
         assert_refused(Diff::from_json(json), "wrong_shape", &text);
         assert_refused(Merge::from_json(json), "wrong_shape", &text);
     }
@@ -451,7 +451,7 @@ fn other_texts_are_refused_at_their_option() {
     assert_refused(
         "RUS".parse::<Region>(),
         "unknown_region",
-        r#"region: found "RUS", expected the two letters of a country, such as RU"#,
+        r#"region: found "RUS", expected a two-letter country code, such as RU"#,
     );
     let long = "a".repeat(1_000_000);
     let error = long.parse::<Strategy>().unwrap_err().to_string();
@@ -518,14 +518,14 @@ fn what_a_run_cannot_have() {
     use multifield_core::Bulk;
 
     for (options, error) in [
-        (r#"{"key": 5}"#, "key: found the number 5, expected a text"),
+        (r#"{"key": 5}"#, "key: found the number 5, expected a string"),
         (
             r#"{"max_deletes_run": -1}"#,
             r#"max_deletes_run: found "-1", expected a number of rows, or a percentage such as 2.5%"#,
         ),
         (
             r#"{"maxDeletesRun": {}}"#,
-            "maxDeletesRun: found a map, expected a number of rows, or a percentage such as 2.5%",
+            "maxDeletesRun: found an object, expected a number of rows, or a percentage such as 2.5%",
         ),
         (
             r#"{"missing": "ad"}"#,
@@ -541,7 +541,7 @@ fn what_a_run_cannot_have() {
         ),
         (
             r#"{"threads": 1, "threads": 2}"#,
-            "threads: the key is there twice, expected it once",
+            "threads: duplicate key: write it once",
         ),
     ] {
         let found = Bulk::from_json(options).expect_err(options).to_string();

@@ -306,8 +306,8 @@ impl<'de> Reader<'de> {
 impl<'de> Target<'de> for Reader<'de> {
     const SIDE: Side = Side::Desired;
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Refuse;
-    const ROWS: &'static str = "a text, a row or a list of rows";
-    const ROW: &'static str = "a text or a row";
+    const ROWS: &'static str = "a string, a row or an array of rows";
+    const ROW: &'static str = "a string or a row";
     const TAKES_NULL: bool = true;
     const READS_NAMED: bool = false;
     const READS_VIBECODE: bool = true;
@@ -359,8 +359,8 @@ impl<'de> Target<'de> for Reader<'de> {
         match field {
             None => Err(ErrorKind::EmptyFm.into()),
             Some(_) if is_map => Err(ErrorKind::WrongShape {
-                found: "an empty map".to_owned(),
-                expected: "rows (an empty list clears the field)",
+                found: "an empty object".to_owned(),
+                expected: "rows (an empty array clears the field)",
             }
             .into()),
             Some(field) if self.held.iter().any(|(held, _)| *held == field) => Ok(()),
@@ -502,8 +502,8 @@ impl<'de> Target<'de> for Reader<'de> {
         }
         if let Some(fields) = &seen.payload {
             let kind = ErrorKind::WrongShape {
-                found: "a payload".to_owned(),
-                expected: "the state that the entity should hold, which is no list of changes",
+                found: "a payload, which lists changes".to_owned(),
+                expected: "the desired state of the entity",
             };
             return Err(kind.at(fields.clone().into_owned()));
         }

@@ -173,6 +173,17 @@ export interface DiffOptions {
    */
   duplicates?: 'collapse' | 'keep' | null | undefined
   /**
+   * Of {@link dedupe} and {@link tidy}: what is there twice. Of a diff or a merge `any` is the error
+   * `meaningless_option`.
+   *
+   * - `same`: one value in one type.
+   * - `any`: one value in whatever types, but for IM and LINK. The first row stays, with its type.
+   *
+   * @example
+   * dedupe(current, { types: 'any' })
+   */
+  types?: 'same' | 'any' | null | undefined
+  /**
    * LINK rows, and IM rows that tie the entity to its open-channel chats (`imol|…`).
    *
    * - `protect`: they are never changed or deleted.
@@ -1098,7 +1109,7 @@ export declare function rounds(current: Input, desired: Desired | Input, options
 /**
  * The edits that delete what an entity holds twice: of the rows of one value and type one stays. Of equal rows that is
  * the last, unless another value would become the main one; where `generation` is `legacy` or `factory`, the first. It
- * takes the options `equality`, `region`, `only`, `systemRows`, `maxDeletes`, `deletes` and `generation`.
+ * takes the options `equality`, `region`, `only`, `types`, `systemRows`, `maxDeletes`, `deletes` and `generation`.
  *
  * @throws {MultifieldError}
  *

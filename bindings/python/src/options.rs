@@ -194,7 +194,7 @@ pub(crate) fn rounds(
 ///
 /// Args:
 ///     current: As of `diff`.
-///     options: Those of `diff`, of which ``equality``, ``region``, ``only``,
+///     options: Those of `diff`, of which ``equality``, ``region``, ``only``, ``types``,
 ///         ``system_rows``, ``max_deletes``, ``deletes`` and ``generation`` have an effect.
 ///
 /// Raises:
@@ -224,7 +224,7 @@ pub(crate) fn dedupe(
 ///
 /// Args:
 ///     current: As of `diff`.
-///     options: Those of `diff`, of which ``region``, ``only``, ``system_rows``,
+///     options: Those of `diff`, of which ``region``, ``only``, ``types``, ``system_rows``,
 ///         ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without a
 ///         ``region`` only numbers with a plus have a canonical spelling.
 ///

@@ -151,7 +151,7 @@ pub use model::{
 pub use options::{
     Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones, InvisibleCharacters,
     Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues, Spelling, Strategy, SystemRows,
-    UnknownTypes,
+    Types, UnknownTypes,
 };
 pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simulation};
 pub use read::RowTexts;

@@ -555,7 +555,7 @@ def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
 
     Args:
         current: As of `diff`.
-        options: Those of `diff`, of which ``equality``, ``region``, ``only``,
+        options: Those of `diff`, of which ``equality``, ``region``, ``only``, ``types``,
             ``system_rows``, ``max_deletes``, ``deletes`` and ``generation`` have an effect.
 
     Raises:
@@ -579,7 +579,7 @@ def tidy(current: Input, **options: Unpack[Options]) -> Edits:
 
     Args:
         current: As of `diff`.
-        options: Those of `diff`, of which ``region``, ``only``, ``system_rows``,
+        options: Those of `diff`, of which ``region``, ``only``, ``types``, ``system_rows``,
             ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without a
             ``region`` only numbers with a plus have a canonical spelling.
 

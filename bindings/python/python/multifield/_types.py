@@ -251,6 +251,13 @@ class Options(TypedDict, total=False):
     """The same value and type twice in desired: one row, or two. Servers of the generation
     ``distinct`` cannot hold two, so ``keep`` needs a ``generation`` of ``legacy`` or ``factory``;
     on ``factory`` equal new rows come one per call."""
+    types: Literal["same", "any"] | None
+    """Of `dedupe` and `tidy`: what is there twice.
+
+    - ``same``: one value in one type.
+    - ``any``: one value in whatever types, but for IM and LINK. The first row stays, with
+      its type. Of a diff or a merge it is the error ``meaningless_option``.
+    """
     system_rows: Literal["protect", "touch"] | None
     """LINK rows, and IM rows that tie the entity to its open-channel chats (``imol|…``).
 

@@ -11,7 +11,7 @@ use crate::{
     edits::Edits,
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Field, Row},
-    options::{Duplicates, Equality},
+    options::{Duplicates, Equality, Types},
     values::canonical,
 };
 
@@ -70,7 +70,8 @@ impl Diff {
     /// of each field stays the first.
     ///
     /// With [`Equality::Normalized`](crate::Equality::Normalized) two spellings
-    /// of one thing are the same value. Protected rows stay, however many say the
+    /// of one thing are the same value, and with [`Types::Any`](crate::Types::Any) its
+    /// type does not count: the first row of a value stays. Protected rows stay, however many say the
     /// same. A field that was not read has no rows here, so that nothing of it is
     /// touched. Options about what is desired have no effect.
     ///
@@ -165,8 +166,12 @@ impl Diff {
         target: &mut Target,
     ) {
         let rows = current.rows(field);
+        // There the type is a part of what the value says: one name in two messengers
+        // is two accounts.
+        let has_telling_types = matches!(field, Field::Im | Field::Link);
+        let any_type = self.types == Types::Any && !has_telling_types;
         let class = |row: &'s Row<'_>| {
-            let value_type = trim(row.settled_type());
+            let value_type = (!any_type).then(|| trim(row.settled_type()));
             (self.class(field, row.value()), value_type)
         };
         // Of each class the row that stays. A protected row stays anyway, so it

@@ -27,6 +27,7 @@ impl Diff {
     /// | [`order`](Diff::order) | `any`, `desired` |
     /// | [`overwrite`](Diff::overwrite) | `any`, `same_value` |
     /// | [`duplicates`](Diff::duplicates) | `collapse`, `keep` |
+    /// | [`types`](Diff::types) | of `dedupe` and `tidy`: `same`, `any` |
     /// | [`system_rows`](Diff::system_rows) | `protect`, `touch` |
     /// | [`max_deletes`](Diff::max_deletes) | an integer, 0 or more |
     /// | [`blanks`](Diff::blanks) | `error`, `skip` |

@@ -92,6 +92,22 @@ impl Taken for OfRun {
     }
 }
 
+/// Those that a run over one input has, but for one that is a flag without a value.
+/// What its lines are is said by the flags of one entity.
+#[derive(Clone, Debug)]
+pub(crate) struct OfLines;
+
+impl Taken for OfLines {
+    const HEADING: &'static str = OfRun::HEADING;
+
+    fn options() -> Vec<KnownOption> {
+        let options = OfRun::options().into_iter();
+        options
+            .filter(|it| !matches!(it.name, "form" | "entity" | "api"))
+            .collect()
+    }
+}
+
 /// The options that were given, as the core reads them.
 #[derive(Clone, Debug)]
 pub(crate) struct Options<T> {
@@ -468,6 +484,10 @@ const HELP: &[Help] = &[
         (
             "batch",
             "The body of a call of batch, with at most 50 calls",
+        ),
+        (
+            "text",
+            "For people: the entity and its ID, and its edits below them",
         ),
     ]),
     help(

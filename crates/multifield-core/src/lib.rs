@@ -134,8 +134,8 @@ mod values;
 mod write;
 
 pub use bulk::{
-    simulate_lines, Bulk, BulkError, BulkForm, BulkRun, Done, Event, InputOrder, MaxDeletes,
-    Missing, OnError, Step, Summary,
+    simulate_lines, Bulk, BulkError, BulkForm, BulkRun, Cleanup, Done, Event, InputOrder,
+    MaxDeletes, Missing, OnError, Step, Summary,
 };
 pub use diff::{dedupe, diff, tidy, Changed, Diff, Form, Rest, RestText};
 pub use edits::{

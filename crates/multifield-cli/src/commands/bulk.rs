@@ -1,17 +1,17 @@
 //! `multifield bulk`
 
-use std::{io, path::PathBuf, process::ExitCode, thread};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use multifield_core::{Bulk, BulkError, Side};
+use multifield_core::Bulk;
 
+use super::run::{self, Run};
 use crate::{
     failure::Failure,
     help::examples,
-    input::{unreadable, Stream},
-    options::{self, OfDiff, OfRun, Options, Taken as _},
-    output,
-    report::{file_of, Report},
+    input::Stream,
+    options::{OfDiff, OfRun, Options, Taken as _},
+    output::Color,
 };
 
 /// Print the smallest edits of many entities
@@ -58,12 +58,19 @@ pub(crate) struct BulkArgs {
     #[arg(long, short)]
     quiet: bool,
 
+    /// Colours of --form text [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    color: Option<Color>,
+
     #[command(flatten)]
     options: Options<OfDiff>,
 }
 
 const EXAMPLES: &str = r"  # The edits, a line for each entity
   multifield bulk --current current.ndjson --desired desired.ndjson --quiet
+  # What would change, to read
+  multifield bulk --current current.ndjson --desired desired.ndjson \
+    --form text --quiet
   # Calls of batch to send, unless over 2% of the rows would be deleted
   multifield bulk --current current.ndjson --desired desired.ndjson \
     --form batch --entity contact --max-deletes-run 2% --quiet";
@@ -72,51 +79,19 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
     let bulk = args.to_bulk()?;
     let paths = [("--current", &*args.current), ("--desired", &*args.desired)];
     let [current, desired] = Stream::both(paths)?;
-    let files = [&*current.name, &*desired.name].map(str::to_owned);
     let sizes = current.size.zip(desired.size);
-    let report = Report::new(args.quiet, sizes.map(|(a, b)| a + b))?;
-    let bar = report.lock().bar.clone();
-
-    let result = bulk.run(
-        bar.wrap_read(current.reader),
-        bar.wrap_read(desired.reader),
-        |event| report.lock().take(event, &files),
-    );
-    let state = report.lock();
-    state.bar.finish_and_clear();
-    let failure = match result {
-        Err(BulkError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            return Err(output::unwritable(&error));
-        }
-        Ok(_) => None,
-        Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
-            (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
-            (Side::Options, _) => Failure::in_files(&error, &[]),
-            (side, _) => Failure::in_file(&error, file_of(side, &files)),
-        }),
-        Err(BulkError::Read(side, error)) => Some(match side {
-            Side::Current => unreadable(&args.current, &error),
-            _ => unreadable(&args.desired, &error),
-        }),
-        Err(BulkError::Write(error)) => Some(output::unwritable(&error)),
-        Err(error) => Some(Failure::new("multifield", error.to_string(), "failed")),
+    let run = Run {
+        files: [&current.name, &desired.name].map(Clone::clone),
+        paths: paths.map(|(_, path)| path),
+        size: sizes.map(|(a, b)| a + b),
+        quiet: args.quiet,
+        exit_code: args.exit_code,
     };
-    if let Some(failure) = failure {
-        output::complain(&failure);
-        // The sums are those of what was planned, which is not all written.
-        if let Some(written) = state.lines.written() {
-            state.remark(&format!("stopped by an error; written so far: {written}"));
-        }
-        return Ok(ExitCode::from(2));
-    }
-    let summary = state.summary;
-    state.remark(&summary.to_string());
-    let has_edits = summary.overwrites + summary.deletes + summary.appends > 0;
-    Ok(ExitCode::from(if summary.errors > 0 {
-        2
-    } else {
-        u8::from(args.exit_code && has_edits)
-    }))
+    run.report(|bar, emit| {
+        let inputs = [current, desired].map(|input| bar.wrap_read(input.reader));
+        let [current, desired] = inputs;
+        bulk.run(current, desired, emit)
+    })
 }
 
 impl BulkArgs {
@@ -129,11 +104,6 @@ impl BulkArgs {
         if self.sorted {
             given.insert("input_order".to_owned(), "sorted".into());
         }
-        given.entry("threads").or_insert_with(|| {
-            let cores = thread::available_parallelism().map_or(1, usize::from);
-            // The core takes no more.
-            cores.min(1024).into()
-        });
-        options::read(given, Bulk::from_value)
+        run::to_bulk(given, self.color)
     }
 }

@@ -9,6 +9,7 @@ mod man;
 mod merge;
 mod normalize;
 mod rest;
+mod run;
 mod simulate;
 mod simulate_lines;
 mod tidy;

@@ -52,7 +52,7 @@ const EXAMPLES: &str = "  # Keep a plan before it is sent
 const NO_PLAN: &str = "PLAN is what --form edits prints, of this version or an older one";
 
 pub(crate) fn rest(args: &RestArgs) -> Result<ExitCode, Failure> {
-    let form = args.output.form();
+    let form = args.output.form()?;
     let [plan_file, theirs_file] = Input::both([("PLAN", &args.plan), ("THEIRS", &args.theirs)])?;
     let files = [(Side::Edits, &plan_file), (Side::Theirs, &theirs_file)];
     let blame = |error: Error| Failure::in_files(&error, &files);

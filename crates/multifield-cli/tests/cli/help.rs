@@ -85,13 +85,23 @@ fn examples_of_bulk() {
 "#;
     let batch = r#"{"halt":0,"cmd":{"44":"crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=MOBILE&fields[PHONE][0][VALUE]=%2B44%207700%20900456&fields[PHONE][0][ID]=223","43":"crm.contact.update?id=43&fields[EMAIL][0][VALUE_TYPE]=WORK&fields[EMAIL][0][VALUE]=anna%40example.com"}}
 "#;
-    check("help_bulk", "bulk --help", &[fields, batch], 0);
+    let text = "\
+entity 44
+PHONE
+  ~ 223  +44 7700 900123 (MOBILE) -> +44 7700 900456 (MOBILE)
+
+entity 43
+EMAIL
+  + anna@example.com (WORK)
+
+";
+    check("help_bulk", "bulk --help", &[fields, text, batch], 0);
 }
 
 #[test]
 fn examples_of_dedupe() {
     let second = "{\"PHONE\":[{\"ID\":2,\"DELETE\":\"Y\"}]}\n";
-    let expected = ["nothing to do\n", second];
+    let expected = ["nothing to do\n", "", second];
     check("help_dedupe", "dedupe --help", &expected, 0);
 }
 
@@ -108,7 +118,9 @@ PHONE
   ~ 223  +44 7700 900123 (MOBILE) -> +447700900123 (MOBILE)
   ~ 224  +44 20 7946 0019 (FAX) -> +442079460019 (FAX)
 ";
-    check("help_tidy", "tidy --help", &[text, both], 0);
+    let batch = r#"{"halt":0,"cmd":{"43":"crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B442079460018&fields[PHONE][0][ID]=222","44":"crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=MOBILE&fields[PHONE][0][VALUE]=%2B447700900123&fields[PHONE][0][ID]=223","45":"crm.contact.update?id=45&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B442079460019&fields[PHONE][0][ID]=224"}}
+"#;
+    check("help_tidy", "tidy --help", &[text, batch, both], 0);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 mod bulk;
 mod cases;
+mod clean;
 mod dedupe;
 mod errors;
 mod folder;

@@ -143,6 +143,17 @@ impl Diff {
         name: &'static str,
         respells: bool,
     ) -> Result<Edits, Error> {
+        self.check_dedupe(name)?;
+        let mut target = Target::default();
+        for field in Field::ALL {
+            self.dedupe_field(current, field, respells, &mut target);
+        }
+        self.check_deletes(&target.edits, Side::Current)?;
+        target.first_call(self, current)
+    }
+
+    /// Refuses an option that contradicts what is done.
+    pub(crate) fn check_dedupe(&self, name: &'static str) -> Result<(), Error> {
         if self.duplicates == Duplicates::Keep {
             let kind = ErrorKind::MeaninglessOption {
                 found: "keep",
@@ -150,12 +161,7 @@ impl Diff {
             };
             return Err(Error::new(Side::Options, "duplicates", kind));
         }
-        let mut target = Target::default();
-        for field in Field::ALL {
-            self.dedupe_field(current, field, respells, &mut target);
-        }
-        self.check_deletes(&target.edits, Side::Current)?;
-        target.first_call(self, current)
+        Ok(())
     }
 
     fn dedupe_field<'s>(

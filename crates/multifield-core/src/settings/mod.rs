@@ -173,7 +173,7 @@ impl Bulk {
     /// | option | values |
     /// | --- | --- |
     /// | [`key`](Bulk::key) | a text |
-    /// | [`form`](Bulk::form) | `fields`, `fm`, `request`, `batch` |
+    /// | [`form`](Bulk::form) | `fields`, `fm`, `request`, `batch`, `text` |
     /// | `entity` | of `request` and `batch`: `contact`, `lead`, `company` |
     /// | `api` | of these two: `classic`, `universal` |
     /// | [`missing`](Bulk::missing) | `error`, `add` |

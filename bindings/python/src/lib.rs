@@ -35,7 +35,7 @@ mod _multifield {
 
     #[pymodule_export]
     use crate::{
-        bulk::{diff_ndjson, entities},
+        bulk::{dedupe_ndjson, diff_ndjson, entities, tidy_ndjson},
         edits::Edits,
         json::diff_json,
         lines::Lines,

@@ -28,6 +28,7 @@ from ._multifield import (
     __version__,
     batch,
     dedupe,
+    dedupe_ndjson,
     diff,
     diff_json,
     diff_many,
@@ -39,6 +40,7 @@ from ._multifield import (
     simulate,
     simulate_lines,
     tidy,
+    tidy_ndjson,
 )
 
 # What type checkers take for typing's, without the time that importing it takes.
@@ -111,6 +113,7 @@ __all__ = [
     "__version__",
     "batch",
     "dedupe",
+    "dedupe_ndjson",
     "diff",
     "diff_json",
     "diff_many",
@@ -122,6 +125,7 @@ __all__ = [
     "simulate",
     "simulate_lines",
     "tidy",
+    "tidy_ndjson",
 ]
 
 

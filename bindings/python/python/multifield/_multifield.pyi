@@ -466,6 +466,10 @@ class Diff:
         self, current: LinesInput, desired: LinesInput, **options: Unpack[RunOptions]
     ) -> Lines:
         """As the function `diff_ndjson`."""
+    def dedupe_ndjson(self, current: LinesInput, **options: Unpack[RunOptions]) -> Lines:
+        """As the function `dedupe_ndjson`."""
+    def tidy_ndjson(self, current: LinesInput, **options: Unpack[RunOptions]) -> Lines:
+        """As the function `tidy_ndjson`."""
     def entities(
         self,
         lines: Json,
@@ -839,6 +843,58 @@ def diff_ndjson(
     b'{"id":43,"fields":{"PHONE":[{"VALUE":"111111","VALUE_TYPE":"WORK"}]}}\n'
     >>> print(lines.errors[0])
     desired line 2: PHONES: unknown field, did you mean PHONE? [unknown_field]
+    """
+
+def dedupe_ndjson(current: LinesInput, **options: Unpack[NdjsonOptions]) -> Lines:
+    r"""Return the edits that delete what many entities hold twice, from lines of JSON to lines
+    of JSON, on all cores: for each what `dedupe` gives of it, in the order of the input.
+
+    The lines are those of `diff_ndjson`, and these are the bytes of ``multifield dedupe
+    --lines``.
+
+    Args:
+        current: As of `diff_ndjson`.
+        options: Those of `dedupe`, and of `diff_ndjson` those of a run but ``missing``. The
+            IDs of the entities are kept in memory, since one that is there twice is an
+            error; with ``input_order="sorted"`` they are not.
+
+    Returns:
+        An iterator of lines, as of `diff_ndjson`.
+
+    Raises:
+        MultifieldError: As `diff_ndjson` does.
+
+    >>> import multifield as mf
+    >>> line = '{"ID": 43, "PHONE": [{"ID": 8, "VALUE": "1"}, {"ID": 9, "VALUE": "1"}]}'
+    >>> mf.dedupe_ndjson([line], max_deletes_run="50%").read()
+    b'{"id":43,"fields":{"PHONE":[{"ID":8,"DELETE":"Y"}]}}\n'
+    """
+
+def tidy_ndjson(current: LinesInput, **options: Unpack[NdjsonOptions]) -> Lines:
+    """Return the edits that tidy many entities, from lines of JSON to lines of JSON, on all
+    cores: for each what `tidy` gives of it, in the order of the input.
+
+    The lines are those of `diff_ndjson`, and these are the bytes of ``multifield tidy
+    --lines``.
+
+    Args:
+        current: As of `diff_ndjson`.
+        options: Those of `tidy`, and of a run as of `dedupe_ndjson`.
+
+    Returns:
+        An iterator of lines, as of `diff_ndjson`.
+
+    Raises:
+        MultifieldError: As `diff_ndjson` does.
+
+    >>> import multifield as mf
+    >>> line = '{"ID": 43, "PHONE": [{"ID": 9, "VALUE": "8 916 123-45-67", "VALUE_TYPE": "WORK"}]}'
+    >>> print(mf.tidy_ndjson(line, region="RU", form="text").read().decode())
+    entity 43
+    PHONE
+      ~ 9  8 916 123-45-67 (WORK) -> +79161234567 (WORK)
+    <BLANKLINE>
+    <BLANKLINE>
     """
 
 def entities(

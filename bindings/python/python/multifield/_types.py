@@ -314,13 +314,14 @@ class RunOptions(TypedDict, total=False):
 
     key: str | None
     """The key of an entity's ID. Default: ``ID`` or ``id``."""
-    form: Literal["fields", "fm", "request", "batch"] | None
+    form: Literal["fields", "fm", "request", "batch", "text"] | None
     """What a line of the output is.
 
     - ``fields``: ``{"id": 43, "fields": {...}}``.
     - ``fm``: ``{"id": 43, "fm": {...}}``.
     - ``request``: a call that is ready to send. It needs ``entity``.
     - ``batch``: at most 50 calls as one of the vendor's ``batch``. It needs ``entity``.
+    - ``text``: for a person to review: several lines, the entity, its edits, a blank one.
     """
     entity: Entity | None
     """What the entities are."""
@@ -347,7 +348,7 @@ class RunOptions(TypedDict, total=False):
 
 
 class NdjsonOptions(Options, RunOptions, total=False):
-    """The options of `diff_ndjson`."""
+    """The options of `diff_ndjson`, `dedupe_ndjson` and `tidy_ndjson`."""
 
 
 class MergeOptions(Options, total=False):

@@ -170,6 +170,22 @@ fn examples_of_rest() {
 }
 
 #[test]
+fn examples_of_check() {
+    let folder = Folder::new("help_check");
+    for ran in paste(&folder, "check --help") {
+        ran.prints("");
+    }
+    assert_eq!(folder.read("approved.json"), folder.read("plan.json"));
+}
+
+#[test]
+fn examples_of_apply() {
+    let folder = Folder::new("help_apply");
+    let applied = folder.run("apply contact.json plan.json").stdout;
+    check("help_apply_pasted", "apply --help", &[&applied], 0);
+}
+
+#[test]
 fn examples_of_simulate() {
     let folder = Folder::new("help_simulate");
     let by_hand = folder.run("simulate contact.json payload.json --form text");

@@ -15,6 +15,7 @@ mod needs;
 mod options;
 mod output;
 mod picture;
+mod plan;
 mod readme;
 mod rest;
 #[cfg(unix)]

@@ -3,9 +3,12 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use multifield_core::Bulk;
+use multifield_core::{Bulk, BulkError, Side};
 
-use super::run::{self, Run};
+use super::{
+    csv::CsvArgs,
+    run::{self, Run},
+};
 use crate::{
     failure::Failure,
     help::examples,
@@ -24,6 +27,11 @@ use crate::{
 /// is in CURRENT alone is left alone. One that is in DESIRED alone is an error: a page that was lost
 /// on export must not double customers.
 ///
+/// DESIRED may be CSV. Its columns have the portal's own names, ID, PHONE, PHONE_WORK, EMAIL_HOME,
+/// IM_TELEGRAM, or those that --column says. All columns of one field make one list, which by default
+/// is all that the field should hold. An empty cell says nothing: a row whose cells of a field are all
+/// empty leaves that field alone. The delimiter is the one of ; , and tab that the header has.
+///
 /// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 130 where it was
 /// interrupted. The output always ends with a whole line.
 #[derive(Args, Debug)]
@@ -35,9 +43,12 @@ pub(crate) struct BulkArgs {
     #[arg(long, value_name = "FILE")]
     current: PathBuf,
 
-    /// What it should hold: a file of lines, or - for stdin
+    /// What it should hold: a file of lines, of CSV (.csv, .tsv), or - for stdin
     #[arg(long, value_name = "FILE")]
     desired: PathBuf,
+
+    #[command(flatten)]
+    csv: CsvArgs,
 
     /// Make the entities that are in DESIRED alone: needs --form request or batch
     #[arg(long, alias = "add_missing", help_heading = OfRun::HEADING)]
@@ -66,18 +77,22 @@ pub(crate) struct BulkArgs {
     options: Options<OfDiff>,
 }
 
-const EXAMPLES: &str = r"  # The edits, a line for each entity
+const EXAMPLES: &str = r#"  # The edits, a line for each entity
   multifield bulk --current current.ndjson --desired desired.ndjson --quiet
   # What would change, to read
   multifield bulk --current current.ndjson --desired desired.ndjson \
     --form text --quiet
+  # From a spreadsheet, whose numbers should be there, too
+  multifield bulk --current current.ndjson --desired desired.csv \
+    --column "Work phone=PHONE_WORK" --cells clean --strategy add --quiet
   # Calls of batch to send, unless over 2% of the rows would be deleted
   multifield bulk --current current.ndjson --desired desired.ndjson \
-    --form batch --entity contact --max-deletes-run 2% --quiet";
+    --form batch --entity contact --max-deletes-run 2% --quiet"#;
 
 pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
     let bulk = args.to_bulk()?;
     let paths = [("--current", &*args.current), ("--desired", &*args.desired)];
+    let csv = args.csv.of(&args.desired, &args.options, &args.run)?;
     let [current, desired] = Stream::both(paths)?;
     let sizes = current.size.zip(desired.size);
     let run = Run {
@@ -90,7 +105,13 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
     run.report(|bar, emit| {
         let inputs = [current, desired].map(|input| bar.wrap_read(input.reader));
         let [current, desired] = inputs;
-        bulk.run(current, desired, emit)
+        match csv {
+            None => bulk.run(current, desired, emit),
+            Some(csv) => match csv.lines(desired) {
+                Ok(desired) => bulk.run(current, desired, emit),
+                Err(error) => Err(BulkError::Read(Side::Desired, error.into())),
+            },
+        }
     })
 }
 

@@ -4,6 +4,7 @@ mod apply;
 mod bulk;
 mod check;
 mod completions;
+mod csv;
 mod dedupe;
 mod diff;
 mod forms;

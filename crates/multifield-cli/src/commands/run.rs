@@ -7,7 +7,7 @@ use indicatif::ProgressBar;
 use multifield_core::{Bulk, BulkError, BulkForm, Cleanup, Event, Side, Summary};
 use serde_json::{Map, Value};
 
-use super::forms::OutputArgs;
+use super::{csv, forms::OutputArgs};
 use crate::{
     failure::Failure,
     input::{unreadable, Stream},
@@ -53,7 +53,7 @@ impl Run<'_> {
             }),
             Err(BulkError::Read(side, error)) => Some(match side {
                 Side::Current => unreadable(current, &error),
-                _ => unreadable(desired, &error),
+                _ => csv::failure(&files[1], &error).unwrap_or_else(|| unreadable(desired, &error)),
             }),
             Err(BulkError::Write(error)) => Some(output::unwritable(&error)),
             Err(error) => Some(Failure::new("multifield", error.to_string(), "failed")),

@@ -5,6 +5,7 @@
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
 mod bulk;
+mod csv;
 mod edits;
 mod error;
 #[allow(unsafe_code)]
@@ -36,6 +37,7 @@ mod _multifield {
     #[pymodule_export]
     use crate::{
         bulk::{dedupe_ndjson, diff_ndjson, entities, tidy_ndjson},
+        csv::desired_from_csv,
         edits::Edits,
         json::diff_json,
         lines::Lines,

@@ -97,6 +97,16 @@ impl Lines {
         ))
     }
 
+    /// Lines that are made already.
+    pub(crate) fn of_bytes(py: Python<'_>, lines: Vec<u8>) -> Self {
+        Lines {
+            ready: lines,
+            at: 0,
+            errors: PyList::empty(py).unbind(),
+            source: None,
+        }
+    }
+
     fn done(py: Python<'_>, done: Result<Done, Error>) -> PyResult<Self> {
         let done = done.or_raise(py)?;
         let errors = done.errors.iter().map(|error| exception(py, error, None));
@@ -173,7 +183,8 @@ impl Lines {
         Ok(Some(PyBytes::new(py, line)))
     }
 
-    /// Return all lines that are left, as one.
+    /// Return all lines that are left, as one; with a size so many bytes of them at most,
+    /// as a file does.
     ///
     /// Raises:
     ///     MultifieldError: As iterating does.
@@ -181,7 +192,15 @@ impl Lines {
     /// >>> import multifield as mf
     /// >>> mf.diff_ndjson('{"ID": 43, "WEB": []}', '{"id": 43, "WEB": "a.example"}', form="fm").read()
     /// b'{"id":43,"fm":{"n0":{"typeId":"WEB","valueType":"WORK","value":"a.example"}}}\n'
-    fn read<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+    #[pyo3(signature = (size = -1, /))]
+    fn read<'py>(&mut self, py: Python<'py>, size: isize) -> PyResult<Bound<'py, PyBytes>> {
+        if let Ok(size) = usize::try_from(size) {
+            while self.at == self.ready.len() && self.advance(py)? {}
+            let left = &self.ready[self.at..];
+            let some = &left[..size.min(left.len())];
+            self.at += some.len();
+            return Ok(PyBytes::new(py, some));
+        }
         let mut all = mem::take(&mut self.ready).split_off(mem::take(&mut self.at));
         while self.advance(py)? {
             all.append(&mut self.ready);

@@ -259,6 +259,7 @@ def test_arguments_have_names() -> None:
         mf.diff_ndjson: ["current", "desired", "on_error", *_types.RunOptions.__annotations__, *of_diff],
         mf.dedupe_ndjson: ["current", *_types.RunOptions.__annotations__, *of_diff],
         mf.tidy_ndjson: ["current", *_types.RunOptions.__annotations__, *of_diff],
+        mf.desired_from_csv: ["csv", "columns", "key", "encoding", "other_keys"],
         mf.entities: ["lines", "side", "key", *of_diff],
         mf.rounds: ["current", "desired", *of_diff],
         mf.dedupe: ["current", *of_diff],

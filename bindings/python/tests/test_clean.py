@@ -54,6 +54,14 @@ def test_each_line_is_that_of_one_entity() -> None:
         assert json.loads(line)["fields"] == diff.dedupe(current).fields()
 
 
+def test_lines_read_as_a_file_does() -> None:
+    whole = mf.dedupe_ndjson(LINES).read()
+    for current in (LINES, "\n".join(LINES)):
+        lines = mf.dedupe_ndjson(current)
+        assert b"".join(iter(lambda: lines.read(1000), b"")) == whole
+        assert lines.read(1) == lines.read() == b""
+
+
 def test_what_is_asked_for_is_read() -> None:
     read = 0
 

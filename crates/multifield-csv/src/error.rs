@@ -127,6 +127,13 @@ impl fmt::Display for CsvError {
 
 impl std::error::Error for CsvError {}
 
+/// What reading has ended with: an error of the reader below is `unreadable`.
+impl From<io::Error> for CsvError {
+    fn from(error: io::Error) -> Self {
+        CsvError::of_io(error)
+    }
+}
+
 impl From<CsvError> for io::Error {
     fn from(error: CsvError) -> Self {
         io::Error::new(io::ErrorKind::InvalidData, error)

@@ -16,7 +16,7 @@ PHONE
   ~ 223  222222 (WORK) -> 333333 (WORK)
 """
 
-from ._errors import MultifieldError
+from ._errors import CsvError, MultifieldError
 from ._multifield import (
     Diff,
     Edits,
@@ -29,6 +29,7 @@ from ._multifield import (
     batch,
     dedupe,
     dedupe_ndjson,
+    desired_from_csv,
     diff,
     diff_json,
     diff_many,
@@ -82,6 +83,7 @@ __all__ = [
     "Batch",
     "Changed",
     "Conflict",
+    "CsvError",
     "Delete",
     "Diff",
     "Edit",
@@ -114,6 +116,7 @@ __all__ = [
     "batch",
     "dedupe",
     "dedupe_ndjson",
+    "desired_from_csv",
     "diff",
     "diff_json",
     "diff_many",

@@ -1,11 +1,11 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, final, overload
 
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
 from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, Unfinished
-from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, Row, RunOptions
+from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, ReadsAll, Row, RunOptions
 
 __version__: str
 
@@ -408,8 +408,9 @@ class Lines:
         """What was passed over so far, with ``on_error="skip"``; in the order of the lines."""
     def __iter__(self) -> Self: ...
     def __next__(self) -> bytes: ...
-    def read(self) -> bytes:
-        r"""Return all lines that are left, as one.
+    def read(self, size: int = -1, /) -> bytes:
+        r"""Return all lines that are left, as one; with a size so many bytes of them at most,
+        as a file does.
 
         Raises:
             MultifieldError: As iterating does.
@@ -895,6 +896,47 @@ def tidy_ndjson(current: LinesInput, **options: Unpack[NdjsonOptions]) -> Lines:
       ~ 9  8 916 123-45-67 (WORK) -> +79161234567 (WORK)
     <BLANKLINE>
     <BLANKLINE>
+    """
+
+def desired_from_csv(
+    csv: Json | ReadsAll,
+    *,
+    columns: Mapping[str, str] | None = None,
+    key: str | None = None,
+    encoding: Literal["utf-8", "utf-16le", "utf-16be", "windows-1251"] | None = None,
+    other_keys: Literal["error", "ignore"] | None = None,
+) -> Lines:
+    r"""Return what many entities should hold, from CSV: for each row a line of JSON, which
+    `diff_ndjson` takes as ``desired``.
+
+    Columns have the portal's own names: ``ID``, a field (``PHONE``), or a field and a
+    type (``PHONE_WORK``, ``IM_TELEGRAM``). All columns of one field make one list. An
+    empty cell says nothing, so a row whose cells of a field are all empty leaves that
+    field alone. The delimiter is ``;``, ``,`` or a tab, whichever the header has.
+
+    Each row stands on its own line number, and other lines are blank, so that errors of
+    `diff_ndjson` name the line of the file, and the column as a part of their place.
+
+    Args:
+        csv: CSV as a str or bytes, or a file that is open in binary mode. It is read as a
+            whole.
+        columns: What columns with other headers are: ``{"Telephone": "PHONE_WORK"}``.
+        key: The header of the column of the IDs, and the ``key`` of `diff_ndjson` then. By
+            default ``ID`` or ``id``.
+        encoding: ``utf-8``, ``utf-16le``, ``utf-16be`` or ``windows-1251``. A byte order
+            mark says more than it.
+        other_keys: ``error``, the default, or ``ignore``: other columns are passed over.
+
+    Returns:
+        An iterator of lines.
+
+    Raises:
+        CsvError: For another encoding, an unknown column, a row of another length.
+
+    >>> import multifield as mf
+    >>> desired = mf.desired_from_csv("ID;Tel.\n43;111111\n", columns={"Tel.": "PHONE_WORK"})
+    >>> mf.diff_ndjson('{"ID": 43, "PHONE": []}', desired, cells="clean").read()
+    b'{"id":43,"fields":{"PHONE":[{"VALUE":"111111","VALUE_TYPE":"WORK"}]}}\n'
     """
 
 def entities(

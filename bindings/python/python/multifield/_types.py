@@ -179,6 +179,12 @@ class SupportsRead(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+class ReadsAll(Protocol):
+    """A file that is open in binary mode."""
+
+    def read(self) -> bytes: ...
+
+
 LinesInput = Union[Json, SupportsRead, Iterable[Json]]
 """Lines of JSON: all of them as a str or bytes, a file that is open in binary mode, or an
 iterable of lines."""

@@ -83,6 +83,9 @@ fn examples_of_bulk() {
     let fields = r#"{"id":44,"fields":{"PHONE":[{"ID":223,"VALUE":"+44 7700 900456","VALUE_TYPE":"MOBILE"}]}}
 {"id":43,"fields":{"EMAIL":[{"VALUE":"anna@example.com","VALUE_TYPE":"WORK"}]}}
 "#;
+    let csv = r#"{"id":44,"fields":{"PHONE":[{"VALUE":"+44 7700 900456","VALUE_TYPE":"MOBILE"}]}}
+{"id":43,"fields":{"PHONE":[{"VALUE":"+44 20 7946 0055","VALUE_TYPE":"WORK"}],"EMAIL":[{"VALUE":"anna@example.com","VALUE_TYPE":"WORK"}]}}
+"#;
     let batch = r#"{"halt":0,"cmd":{"44":"crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=MOBILE&fields[PHONE][0][VALUE]=%2B44%207700%20900456&fields[PHONE][0][ID]=223","43":"crm.contact.update?id=43&fields[EMAIL][0][VALUE_TYPE]=WORK&fields[EMAIL][0][VALUE]=anna%40example.com"}}
 "#;
     let text = "\
@@ -95,7 +98,7 @@ EMAIL
   + anna@example.com (WORK)
 
 ";
-    check("help_bulk", "bulk --help", &[fields, text, batch], 0);
+    check("help_bulk", "bulk --help", &[fields, text, csv, batch], 0);
 }
 
 #[test]

@@ -4,6 +4,7 @@
 mod bulk;
 mod cases;
 mod clean;
+mod csv;
 mod dedupe;
 mod errors;
 mod folder;

@@ -92,7 +92,7 @@ async function* ofRun(run, inputs, told) {
       else return
     }
   } finally {
-    await Promise.all([inputs.current.return(), inputs.desired.return()])
+    await Promise.all(Object.values(inputs).map((input) => input.return()))
   }
 }
 
@@ -141,11 +141,11 @@ const linesOf = {
     ran.catch(() => {})
     return new Lines(OWN, (told) => ofMemory(ran, told))
   },
-  streams(current, desired, options) {
-    checkInput('current', current)
-    checkInput('desired', desired)
-    const run = call((tape) => new native.Run(tape), [options])
-    const inputs = { current: pieces('current', current), desired: pieces('desired', desired) }
+  /** `isTidy` is of a run over one input. */
+  streams(given, options, isTidy) {
+    for (const [name, input] of Object.entries(given)) checkInput(name, input)
+    const run = call((tape) => new native.Run(tape, isTidy), [options])
+    const inputs = Object.fromEntries(Object.entries(given).map(([name, input]) => [name, pieces(name, input)]))
     return new Lines(OWN, (told) => ofRun(run, inputs, told))
   }
 }

@@ -60,15 +60,15 @@ test('an error of diffNdjsonSync names its line and entity', () => {
 
 test('each form of diffNdjsonSync is that of multifield bulk', async () => {
   const [from, to] = [readFileSync(current), readFileSync(desired)]
-  for (const form of ['fm', 'request', 'batch']) {
-    const target = form === 'fm' ? {} : { entity: 'lead', api: 'universal' }
+  for (const form of ['fm', 'text', 'request', 'batch']) {
+    const target = ['fm', 'text'].includes(form) ? {} : { entity: 'lead', api: 'universal' }
     const flags = Object.entries(target).flatMap(([name, value]) => [`--${name}`, value])
     const written = bulk('--form', form, ...flags)
     assert.deepEqual(diffNdjsonSync(from, to, { form, ...target }).lines, written, form)
     assert.deepEqual(await new Diff().diffNdjson(from, to, { form, ...target }).read(), written, form)
   }
   const error = (options) => String(refused(() => diffNdjsonSync('', '', options)))
-  assert.equal(error({ form: 'text' }), 'MultifieldError: options form: found "text", expected fields, fm, request or batch [wrong_choice]')
+  assert.equal(error({ form: 'edits' }), 'MultifieldError: options form: found "edits", expected fields, fm, request, batch or text [wrong_choice]')
 })
 
 test('what is in desired alone is an error, or is added', () => {

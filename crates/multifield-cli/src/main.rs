@@ -47,6 +47,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Tidy(args) => commands::tidy(&args),
         Command::Merge(args) => commands::merge(&args),
         Command::Rest(args) => commands::rest(&args),
+        Command::Check(args) => commands::check(&args),
+        Command::Apply(args) => commands::apply(&args),
         Command::Simulate(args) => commands::simulate(&args),
         Command::Normalize(args) => commands::normalize(&args),
         Command::Completions(args) => commands::completions(&args),

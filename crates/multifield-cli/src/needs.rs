@@ -1,7 +1,7 @@
 //! Flags that have an effect beside others alone. One that has none is an error:
 //! who gives it expects something of it.
 
-use clap::ArgMatches;
+use clap::{parser::ValueSource, ArgMatches};
 
 use crate::failure::Failure;
 
@@ -14,7 +14,25 @@ struct Need {
     by_default: bool,
 }
 
+impl Need {
+    /// One that says something of many entities alone.
+    const fn of_lines(flag: &'static str) -> Need {
+        Need {
+            flag,
+            with: "lines",
+            values: &["true"],
+            by_default: false,
+        }
+    }
+}
+
 const NEEDS: &[Need] = &[
+    Need::of_lines("key"),
+    Need::of_lines("on_error"),
+    Need::of_lines("max_deletes_run"),
+    Need::of_lines("threads"),
+    Need::of_lines("sorted"),
+    Need::of_lines("quiet"),
     // Without it a region decides at most which row is overwritten, and who names a
     // country expects numbers to be compared by it.
     Need {
@@ -82,8 +100,9 @@ pub(crate) fn check(matches: &ArgMatches) -> Result<(), Failure> {
         if given.try_get_raw(need.with).is_err() {
             return false;
         }
-        let is_met = value(need.with).map_or(need.by_default, |it| need.values.contains(&it));
-        value(need.flag).is_some() && !is_met
+        let by_default = need.by_default && !(need.flag == "color" && is_many(given));
+        let is_met = value(need.with).map_or(by_default, |it| need.values.contains(&it));
+        is_given(given, need.flag) && !is_met
     };
     match NEEDS.iter().find(is_unmet) {
         Some(need) => Err(need.failure(given)),
@@ -91,17 +110,29 @@ pub(crate) fn check(matches: &ArgMatches) -> Result<(), Failure> {
     }
 }
 
+/// A flag without a value has one where it is not given, too.
+fn is_given(given: &ArgMatches, flag: &str) -> bool {
+    given.try_get_raw(flag).is_ok() && given.value_source(flag) == Some(ValueSource::CommandLine)
+}
+
+/// Whether it is about many entities, of which no form is for people by default.
+fn is_many(given: &ArgMatches) -> bool {
+    given.try_get_raw("add_missing").is_ok() || is_given(given, "lines")
+}
+
 impl Need {
     fn failure(&self, given: &ArgMatches) -> Failure {
-        // Only the values that this command knows.
-        let is_bulk = given.try_get_raw("key").is_ok();
-        let other = if is_bulk { "edits" } else { "batch" };
+        // Only the values that have a meaning here.
+        let other = if is_many(given) { "edits" } else { "batch" };
         let values = self.values.iter().filter(|it| **it != other);
         let values: Vec<_> = values.copied().collect();
-        let with = self.with;
+        let with = match self.with {
+            "lines" => "lines".to_owned(),
+            with => format!("{with} {}", values.join(" or ")),
+        };
         Failure::new(
-            format!("--{}", self.flag),
-            format!("has no effect without --{with} {}", values.join(" or ")),
+            format!("--{}", self.flag.replace('_', "-")),
+            format!("has no effect without --{with}"),
             "meaningless_option",
         )
     }

@@ -67,6 +67,16 @@ fn forms() {
         "{\"halt\":0,\"cmd\":{\"44\":\"crm.lead.update?id=44&fields[PHONE][0][VALUE_TYPE]=MOBILE&fields[PHONE][0][VALUE]=%2B44%207700%20900456&fields[PHONE][0][ID]=223\",\
          \"43\":\"crm.lead.update?id=43&fields[EMAIL][0][VALUE_TYPE]=WORK&fields[EMAIL][0][VALUE]=anna%40example.com\"}}\n",
     );
+    run("--form text").prints(
+        "entity 44\nPHONE\n  ~ 223  +44 7700 900123 (MOBILE) -> +44 7700 900456 (MOBILE)\n\n\
+         entity 43\nEMAIL\n  + anna@example.com (WORK)\n\n",
+    );
+    let coloured = run("--form text --color always").stdout;
+    assert!(
+        coloured.starts_with("\u{1b}[1mentity 44\u{1b}[0m\n"),
+        "{coloured}"
+    );
+    run("--color always").fails("--color: has no effect without --form text [meaningless_option]");
     for form in ["request", "batch"] {
         run(&format!("--form {form}"))
             .fails("--entity: found none, expected contact, lead or company [wrong_option]");

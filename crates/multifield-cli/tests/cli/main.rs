@@ -3,6 +3,8 @@
 
 mod bulk;
 mod cases;
+mod clean;
+mod csv;
 mod dedupe;
 mod errors;
 mod folder;
@@ -15,6 +17,7 @@ mod needs;
 mod options;
 mod output;
 mod picture;
+mod plan;
 mod readme;
 mod rest;
 #[cfg(unix)]

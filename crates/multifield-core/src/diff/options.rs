@@ -3,7 +3,7 @@ use crate::{
     options::{
         Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
         InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
-        Spelling, Strategy, SystemRows, UnknownTypes,
+        Spelling, Strategy, SystemRows, Types, UnknownTypes,
     },
     region::Region,
     values::Keys,
@@ -42,6 +42,7 @@ pub struct Diff {
     pub(crate) order: Order,
     pub(crate) overwrite: Overwrite,
     pub(crate) duplicates: Duplicates,
+    pub(crate) types: Types,
     pub(crate) system_rows: SystemRows,
     pub(crate) max_deletes: Option<usize>,
     pub(crate) blanks: Blanks,
@@ -75,6 +76,7 @@ impl Diff {
             order: Order::Any,
             overwrite: Overwrite::Any,
             duplicates: Duplicates::Collapse,
+            types: Types::Same,
             system_rows: SystemRows::Protect,
             max_deletes: None,
             blanks: Blanks::Error,
@@ -298,6 +300,36 @@ impl Diff {
     #[must_use]
     pub const fn duplicates(mut self, duplicates: Duplicates) -> Diff {
         self.duplicates = duplicates;
+        self
+    }
+
+    /// What [`dedupe`](Diff::dedupe) and [`tidy`](Diff::tidy) take for the same thing,
+    /// stored twice. Default: [`Types::Same`].
+    ///
+    /// It says nothing of a diff or a merge, where [`Types::Any`] is the error
+    /// `meaningless_option`.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, Types};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "MOBILE", "VALUE": "+7 916 123-45-67"},
+    ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "+79161234567"}
+    /// ]}"#)?;
+    /// let any = Diff::new().types(Types::Any);
+    /// assert_eq!(
+    ///     any.tidy(&current)?.to_string(),
+    ///     "PHONE\n  ~ 222  +7 916 123-45-67 (MOBILE) -> +79161234567 (MOBILE)\n  - 223  +79161234567 (WORK)\n",
+    /// );
+    /// assert_eq!(
+    ///     any.diff(&current, &Desired::new()).unwrap_err().to_string(),
+    ///     "types: found any, which has no meaning with desired (it is for dedupe and tidy)",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn types(mut self, types: Types) -> Diff {
+        self.types = types;
         self
     }
 

@@ -27,6 +27,7 @@ impl Diff {
     /// | [`order`](Diff::order) | `any`, `desired` |
     /// | [`overwrite`](Diff::overwrite) | `any`, `same_value` |
     /// | [`duplicates`](Diff::duplicates) | `collapse`, `keep` |
+    /// | [`types`](Diff::types) | of `dedupe` and `tidy`: `same`, `any` |
     /// | [`system_rows`](Diff::system_rows) | `protect`, `touch` |
     /// | [`max_deletes`](Diff::max_deletes) | an integer, 0 or more |
     /// | [`blanks`](Diff::blanks) | `error`, `skip` |
@@ -175,7 +176,7 @@ impl Bulk {
     /// | option | values |
     /// | --- | --- |
     /// | [`key`](Bulk::key) | a text |
-    /// | [`form`](Bulk::form) | `fields`, `fm`, `request`, `batch` |
+    /// | [`form`](Bulk::form) | `fields`, `fm`, `request`, `batch`, `text` |
     /// | `entity` | of `request` and `batch`: `contact`, `lead`, `company` |
     /// | `api` | of these two: `classic`, `universal` |
     /// | [`missing`](Bulk::missing) | `error`, `add` |

@@ -14,7 +14,7 @@ use crate::{
     options::{
         Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
         InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
-        Spelling, Strategy, SystemRows, UnknownTypes,
+        Spelling, Strategy, SystemRows, Types, UnknownTypes,
     },
     read::{tree::Tree, visit::Scalar},
     write::Api,
@@ -68,6 +68,7 @@ pub(super) const OF_DIFF: &[Setting<Diff>] = &[
     choice!("order", Order, order),
     choice!("overwrite", Overwrite, overwrite),
     choice!("duplicates", Duplicates, duplicates),
+    choice!("types", Types, types),
     choice!("system_rows", SystemRows, system_rows),
     Setting {
         name: "max_deletes",

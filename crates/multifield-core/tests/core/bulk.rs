@@ -1,5 +1,6 @@
 //! Many entities: what is joined with what, and what is said of the rest.
 
+mod clean;
 mod fed;
 mod glance;
 mod limit;
@@ -227,14 +228,15 @@ fn forms_have_names() {
         ("fm", BulkForm::Fm),
         ("request", BulkForm::Request { entity, api }),
         ("batch", BulkForm::Batch { entity, api }),
+        ("text", BulkForm::Text { color: false }),
     ] {
         let options = json!({"form": name, "entity": "company", "api": "universal"});
         assert_eq!(Bulk::from_value(&options), Ok(Bulk::new().form(form)));
     }
-    let error = Bulk::from_json(r#"{"form": "text"}"#).expect_err("an error");
+    let error = Bulk::from_json(r#"{"form": "edits"}"#).expect_err("an error");
     assert_eq!(
         error.to_string(),
-        r#"form: found "text", expected fields, fm, request or batch"#
+        r#"form: found "edits", expected fields, fm, request, batch or text"#
     );
 }
 

@@ -373,7 +373,7 @@ fn a_merge_takes_no_spelling_and_no_other_strategy() {
     let normalized = Diff::new().equality(Equality::Normalized);
     assert_eq!(
         error(normalized.spelling(Spelling::Canonical)),
-        "spelling: found canonical, which has no meaning with merge"
+        "spelling: canonical cannot be combined with merge"
     );
     for (strategy, name) in [
         (Strategy::Fill, "fill"),
@@ -382,7 +382,7 @@ fn a_merge_takes_no_spelling_and_no_other_strategy() {
     ] {
         assert_eq!(
             error(Diff::new().strategy(strategy)),
-            format!("strategy: found {name}, which has no meaning with merge")
+            format!("strategy: {name} cannot be combined with merge")
         );
     }
 }

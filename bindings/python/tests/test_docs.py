@@ -148,7 +148,7 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Call, "calls", [])
     monkeypatch.setattr(Call, "result", CONTACT)
     blocks = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
-    assert len(blocks) == 12
+    assert len(blocks) == 16
     printed = ""
     for language, block in blocks:
         if language == "sh":

@@ -127,7 +127,9 @@ fn errors_and_limits() {
         "{ran:?}"
     );
 
-    folder.run("dedupe all.ndjson --lines --max-deletes-run 0").fails(
+    folder
+        .run("dedupe all.ndjson --lines --max-deletes-run 0")
+        .fails(
         "all.ndjson: rows to delete: 1, limit: 0 (--max-deletes-run): 1 of 43 [too_many_deletes]",
     );
     folder

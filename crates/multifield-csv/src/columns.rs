@@ -43,8 +43,6 @@ pub(crate) fn no_name(header: &str, is: &str) -> CsvError {
 /// A column of a field.
 pub(crate) struct Column {
     pub(crate) at: usize,
-    /// What stands before a cell in the line: the key of the row, and that of its value.
-    pub(crate) before: Vec<u8>,
     /// What stands behind it.
     pub(crate) behind: Vec<u8>,
 }
@@ -70,7 +68,6 @@ impl Columns {
             return unknown(name, "the header has no such column".to_owned());
         }
         let (mut id, mut fields) = (None, Vec::<(Field, Vec<Column>)>::new());
-        let digits = headers.len().to_string().len();
         for (at, header) in headers.iter().enumerate() {
             let named = csv.named.iter().find(|it| it.0 == *header);
             let is = match (named, &csv.key) {
@@ -89,8 +86,7 @@ impl Columns {
                 }
                 Some(Is::Id) => id = Some(at),
                 Some(Is::Field(field, value_type)) => {
-                    let key = format!("column {:0digits$} {header}", at + 1);
-                    let column = Column::new(at, &key, value_type);
+                    let column = Column::new(at, value_type);
                     match fields.iter_mut().find(|it| it.0 == field) {
                         Some((_, columns)) => columns.push(column),
                         None => fields.push((field, vec![column])),
@@ -124,18 +120,13 @@ impl Columns {
 }
 
 impl Column {
-    /// The key names the column where an error names the row. Rows of a map are in the
-    /// order of their keys, so it begins with a number.
-    fn new(at: usize, key: &str, value_type: Option<&str>) -> Column {
-        let mut before = json(key);
-        before.extend_from_slice(br#":{"VALUE":"#);
+    fn new(at: usize, value_type: Option<&str>) -> Column {
         let behind = match value_type {
             Some(value_type) => format!(r#","VALUE_TYPE":"{value_type}"}}"#),
             None => "}".to_owned(),
         };
         Column {
             at,
-            before,
             behind: behind.into_bytes(),
         }
     }

@@ -148,16 +148,16 @@ fn write_row(columns: &Columns, row: &ByteRecord, line: &mut Vec<u8>) {
             if std::mem::take(&mut is_first) {
                 line.push(b',');
                 line.extend_from_slice(field);
-                line.extend_from_slice(b":{");
+                line.extend_from_slice(b":[");
             } else {
                 line.push(b',');
             }
-            line.extend_from_slice(&column.before);
+            line.extend_from_slice(br#"{"VALUE":"#);
             write_text(cell, line);
             line.extend_from_slice(&column.behind);
         }
         if !is_first {
-            line.push(b'}');
+            line.push(b']');
         }
     }
     line.extend_from_slice(b"}\n");

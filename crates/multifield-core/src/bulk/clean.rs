@@ -153,11 +153,11 @@ impl Bulk {
                     queue.push(bytes, scanned);
                 }
                 let jobs = queue.drain(self.order);
-                let planned = plan_jobs(&jobs, |part, planned| {
+                let done = plan_jobs(&jobs, |part, planned| {
                     planner.clean(cleanup, (&part.span, queue.text(part)), planned);
                 });
                 queue.let_go();
-                planned
+                done
             };
             let (next, done) = parallel::both(
                 || {

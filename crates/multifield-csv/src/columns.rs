@@ -49,6 +49,7 @@ pub(crate) struct Column {
 
 /// The columns of a file.
 pub(crate) struct Columns {
+    headers: Vec<String>,
     pub(crate) count: usize,
     pub(crate) id: usize,
     /// The key of the ID in a line.
@@ -109,6 +110,7 @@ impl Columns {
         }
         let fields = fields.into_iter();
         Ok(Columns {
+            headers: headers.iter().map(|it| (*it).to_owned()).collect(),
             count: headers.len(),
             id,
             key: json(csv.key.as_deref().unwrap_or("ID")),
@@ -116,6 +118,22 @@ impl Columns {
                 .map(|(field, columns)| (json(field.type_id()), columns))
                 .collect(),
         })
+    }
+}
+
+impl Columns {
+    /// The header of the cell that an element of a list was made of.
+    pub(crate) fn header_of(
+        &self,
+        row: &csv::ByteRecord,
+        field: &str,
+        index: usize,
+    ) -> Option<String> {
+        let (_, columns) = self.fields.iter().find(|it| it.0 == json(field))?;
+        let mut cells = columns
+            .iter()
+            .filter(|it| !row[it.at].trim_ascii().is_empty());
+        cells.nth(index).map(|it| self.headers[it.at].clone())
     }
 }
 

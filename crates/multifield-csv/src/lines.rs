@@ -89,6 +89,16 @@ impl<R: Read> Lines<R> {
         Ok(Some(line))
     }
 
+    /// The header of the cell that an element of a list in that line was made of.
+    pub(crate) fn header_of(mut self, line: u64, field: &str, index: usize) -> Option<String> {
+        while let Ok(Some(at)) = self.next_row() {
+            if at == line && self.row.len() == self.columns.count {
+                return self.columns.header_of(&self.row, field, index);
+            }
+        }
+        None
+    }
+
     fn take_row(&mut self, line: u64) -> Result<(), CsvError> {
         let columns = &self.columns;
         if self.row.len() != columns.count {

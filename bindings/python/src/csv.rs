@@ -26,7 +26,7 @@ use crate::{
 /// field alone. The delimiter is ``;``, ``,`` or a tab, whichever the header has.
 ///
 /// Each row stands on its own line number, and other lines are blank, so that errors of
-/// `diff_ndjson` name the line of the file, and the column as a part of their place.
+/// `diff_ndjson` name the line of the file.
 ///
 /// Args:
 ///     csv: CSV as a str or bytes, or a file that is open in binary mode. It is read as a

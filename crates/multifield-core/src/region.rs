@@ -228,6 +228,7 @@ mod unknown {
     use crate::error::{Error, ErrorKind, Side};
 
     /// A country, of which none is known without the feature `phonenumber`.
+    #[allow(clippy::exhaustive_enums)] // there is none to add
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum Region {}
 

@@ -43,14 +43,13 @@ pub(crate) fn no_name(header: &str, is: &str) -> CsvError {
 /// A column of a field.
 pub(crate) struct Column {
     pub(crate) at: usize,
-    /// What stands before a cell in the line: the key of the row, and that of its value.
-    pub(crate) before: Vec<u8>,
     /// What stands behind it.
     pub(crate) behind: Vec<u8>,
 }
 
 /// The columns of a file.
 pub(crate) struct Columns {
+    headers: Vec<String>,
     pub(crate) count: usize,
     pub(crate) id: usize,
     /// The key of the ID in a line.
@@ -70,7 +69,6 @@ impl Columns {
             return unknown(name, "the header has no such column".to_owned());
         }
         let (mut id, mut fields) = (None, Vec::<(Field, Vec<Column>)>::new());
-        let digits = headers.len().to_string().len();
         for (at, header) in headers.iter().enumerate() {
             let named = csv.named.iter().find(|it| it.0 == *header);
             let is = match (named, &csv.key) {
@@ -89,8 +87,7 @@ impl Columns {
                 }
                 Some(Is::Id) => id = Some(at),
                 Some(Is::Field(field, value_type)) => {
-                    let key = format!("column {:0digits$} {header}", at + 1);
-                    let column = Column::new(at, &key, value_type);
+                    let column = Column::new(at, value_type);
                     match fields.iter_mut().find(|it| it.0 == field) {
                         Some((_, columns)) => columns.push(column),
                         None => fields.push((field, vec![column])),
@@ -113,6 +110,7 @@ impl Columns {
         }
         let fields = fields.into_iter();
         Ok(Columns {
+            headers: headers.iter().map(|it| (*it).to_owned()).collect(),
             count: headers.len(),
             id,
             key: json(csv.key.as_deref().unwrap_or("ID")),
@@ -123,19 +121,30 @@ impl Columns {
     }
 }
 
+impl Columns {
+    /// The header of the cell that an element of a list was made of.
+    pub(crate) fn header_of(
+        &self,
+        row: &csv::ByteRecord,
+        field: &str,
+        index: usize,
+    ) -> Option<String> {
+        let (_, columns) = self.fields.iter().find(|it| it.0 == json(field))?;
+        let mut cells = columns
+            .iter()
+            .filter(|it| !row[it.at].trim_ascii().is_empty());
+        cells.nth(index).map(|it| self.headers[it.at].clone())
+    }
+}
+
 impl Column {
-    /// The key names the column where an error names the row. Rows of a map are in the
-    /// order of their keys, so it begins with a number.
-    fn new(at: usize, key: &str, value_type: Option<&str>) -> Column {
-        let mut before = json(key);
-        before.extend_from_slice(br#":{"VALUE":"#);
+    fn new(at: usize, value_type: Option<&str>) -> Column {
         let behind = match value_type {
             Some(value_type) => format!(r#","VALUE_TYPE":"{value_type}"}}"#),
             None => "}".to_owned(),
         };
         Column {
             at,
-            before,
             behind: behind.into_bytes(),
         }
     }

@@ -115,4 +115,22 @@ impl Csv {
         let columns = Columns::new(self, &header)?;
         Ok(Lines::new(csv, columns))
     }
+
+    /// The header of the cell that an error of a run is about, by its line and its place
+    /// (`PHONE[1].VALUE`), from the same CSV again; none where it is about no cell.
+    ///
+    /// ```
+    /// use multifield_csv::Csv;
+    ///
+    /// let csv = "ID;PHONE_WORK;PHONE_HOME;PHONE_FAX\n43;1;;2\n";
+    /// let header = Csv::new().header_of(csv.as_bytes(), 2, "PHONE[1].VALUE");
+    /// assert_eq!(header.as_deref(), Some("PHONE_FAX"));
+    /// assert_eq!(Csv::new().header_of(csv.as_bytes(), 2, ""), None);
+    /// ```
+    #[must_use]
+    pub fn header_of<R: Read>(&self, reader: R, line: u64, place: &str) -> Option<String> {
+        let (field, rest) = place.split_once('[')?;
+        let index = rest.split_once(']')?.0.parse().ok()?;
+        self.lines(reader).ok()?.header_of(line, field, index)
+    }
 }

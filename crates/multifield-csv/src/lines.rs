@@ -18,7 +18,7 @@ pub struct Lines<R> {
     /// A row that was read before its time, and its line.
     peeked: Option<(ByteRecord, u64)>,
     /// How many lines were made.
-    lines: u64,
+    made: u64,
     ready: Vec<u8>,
     at: usize,
     is_over: bool,
@@ -29,7 +29,7 @@ pub struct Lines<R> {
 impl<R> std::fmt::Debug for Lines<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut lines = f.debug_struct("Lines");
-        lines.field("lines", &self.lines).finish_non_exhaustive()
+        lines.field("lines", &self.made).finish_non_exhaustive()
     }
 }
 
@@ -40,7 +40,7 @@ impl<R: Read> Lines<R> {
             columns,
             row: ByteRecord::new(),
             peeked: None,
-            lines: 0,
+            made: 0,
             ready: Vec::with_capacity(2 * PIECE),
             at: 0,
             is_over: false,
@@ -89,6 +89,16 @@ impl<R: Read> Lines<R> {
         Ok(Some(line))
     }
 
+    /// The header of the cell that an element of a list in that line was made of.
+    pub(crate) fn header_of(mut self, line: u64, field: &str, index: usize) -> Option<String> {
+        while let Ok(Some(at)) = self.next_row() {
+            if at == line && self.row.len() == self.columns.count {
+                return self.columns.header_of(&self.row, field, index);
+            }
+        }
+        None
+    }
+
     fn take_row(&mut self, line: u64) -> Result<(), CsvError> {
         let columns = &self.columns;
         if self.row.len() != columns.count {
@@ -110,12 +120,12 @@ impl<R: Read> Lines<R> {
         if self.row.iter().all(|cell| cell.trim_ascii().is_empty()) {
             return Ok(());
         }
-        while self.lines + 1 < line {
+        while self.made + 1 < line {
             self.ready.push(b'\n');
-            self.lines += 1;
+            self.made += 1;
         }
         write_row(columns, &self.row, &mut self.ready);
-        self.lines += 1;
+        self.made += 1;
         Ok(())
     }
 }
@@ -148,16 +158,16 @@ fn write_row(columns: &Columns, row: &ByteRecord, line: &mut Vec<u8>) {
             if std::mem::take(&mut is_first) {
                 line.push(b',');
                 line.extend_from_slice(field);
-                line.extend_from_slice(b":{");
+                line.extend_from_slice(b":[");
             } else {
                 line.push(b',');
             }
-            line.extend_from_slice(&column.before);
+            line.extend_from_slice(br#"{"VALUE":"#);
             write_text(cell, line);
             line.extend_from_slice(&column.behind);
         }
         if !is_first {
-            line.push(b'}');
+            line.push(b']');
         }
     }
     line.extend_from_slice(b"}\n");

@@ -101,6 +101,7 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
         size: sizes.map(|(a, b)| a + b),
         quiet: args.quiet,
         exit_code: args.exit_code,
+        csv: csv.clone(),
     };
     run.report(|bar, emit| {
         let inputs = [current, desired].map(|input| bar.wrap_read(input.reader));

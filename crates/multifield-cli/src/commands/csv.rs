@@ -85,6 +85,15 @@ impl CsvArgs {
     }
 }
 
+/// The header of the cell that an error is about. What was stdin cannot be read again.
+pub(super) fn column(csv: &Csv, path: &Path, error: &multifield_core::Error) -> Option<String> {
+    if path.as_os_str() == "-" || !path.is_file() {
+        return None;
+    }
+    let file = std::fs::File::open(path).ok()?;
+    csv.header_of(file, error.line()?, error.place())
+}
+
 /// What is wrong with CSV, if that is why it could not be read.
 pub(super) fn failure(file: &str, error: &std::io::Error) -> Option<Failure> {
     let error = multifield_csv::CsvError::of(error)?;

@@ -5,6 +5,7 @@ use std::{io, path::Path, process::ExitCode, thread};
 use clap::Args;
 use indicatif::ProgressBar;
 use multifield_core::{Bulk, BulkError, BulkForm, Cleanup, Event, Side, Summary};
+use multifield_csv::Csv;
 use serde_json::{Map, Value};
 
 use super::{csv, forms::OutputArgs};
@@ -25,6 +26,8 @@ pub(super) struct Run<'a> {
     pub(super) size: Option<u64>,
     pub(super) quiet: bool,
     pub(super) exit_code: bool,
+    /// Where desired is CSV.
+    pub(super) csv: Option<Csv>,
 }
 
 type Emit<'e> = &'e mut (dyn FnMut(Event<'_>) -> io::Result<()> + Send);
@@ -49,7 +52,15 @@ impl Run<'_> {
             Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
                 (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
                 (Side::Options, _) => Failure::in_files(&error, &[]),
-                (side, _) => Failure::in_file(&error, file_of(side, &files)),
+                (side, _) => {
+                    let failure = Failure::in_file(&error, file_of(side, &files));
+                    let column = self.csv.filter(|_| side != Side::Current);
+                    let column = column.and_then(|csv| csv::column(&csv, desired, &error));
+                    match column {
+                        Some(header) => failure.with_hint(&format!("column {header}")),
+                        None => failure,
+                    }
+                }
             }),
             Err(BulkError::Read(side, error)) => Some(match side {
                 Side::Current => unreadable(current, &error),
@@ -139,6 +150,7 @@ impl LinesArgs {
             size: input.size,
             quiet: self.quiet,
             exit_code: output.exit_code,
+            csv: None,
         };
         run.report(|bar, emit| bulk.clean(cleanup, bar.wrap_read(input.reader), emit))
     }

@@ -70,7 +70,7 @@ fn what_is_wrong_is_said_with_file_line_and_column() {
         "new.csv: line 2, column 2: not UTF-8 (if another program wrote it, say its encoding, such as windows-1251, with --encoding) [wrong_encoding]",
     );
     run(b"ID;PHONE\n\n44;7.9E+10\n", "").fails(
-        "new.csv: line 3: PHONE.column 2 PHONE.VALUE: found \"7.9E+10\", from which a spreadsheet has cut off digits, expected a phone number: format the column as text (--invalid-phones allow writes it) [not_a_phone]",
+        "new.csv: line 3: PHONE[0].VALUE: found \"7.9E+10\", expected a phone number: a spreadsheet has cut off its digits, so format the column as text (--invalid-phones allow writes it anyway) (column PHONE) [not_a_phone]",
     );
     let ran = run(b"ID;PHONE\n44;+44 7700 900456\n43;\"1\n", "");
     assert_eq!(ran.code, Some(2));

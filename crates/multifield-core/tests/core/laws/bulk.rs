@@ -197,6 +197,8 @@ fn to_json(value: &(impl serde::Serialize + ?Sized)) -> String {
     serde_json::to_string(value).expect("JSON")
 }
 
+type Plan = fn(&Diff, &Current<'_>) -> Result<Edits, Error>;
+
 fn is_as_alone(input: &Input, order: InputOrder) -> TestCaseResult {
     let (run, current_ids, desired_ids, layouts, threads) = input;
     let seed = |id: u64| id.wrapping_mul(layouts[0].seed | 1) >> 7;
@@ -219,7 +221,6 @@ fn is_as_alone(input: &Input, order: InputOrder) -> TestCaseResult {
     if run.diff.get_duplicates() == Duplicates::Keep {
         return Ok(());
     }
-    type Plan = fn(&Diff, &Current<'_>) -> Result<Edits, Error>;
     let plans: [(_, Plan); 2] = [(Cleanup::Dedupe, Diff::dedupe), (Cleanup::Tidy, Diff::tidy)];
     for (cleanup, plan) in plans {
         let done = bulk.clean_ndjson(cleanup, &held).expect("lines");

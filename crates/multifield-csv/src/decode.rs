@@ -99,7 +99,7 @@ impl<R: Read> Decoded<R> {
             None => encoding.decoder(),
         };
         raw.drain(..mark.map_or(0, |(_, length)| length));
-        let mut text = Decoded {
+        let mut this = Decoded {
             reader,
             decoder,
             raw,
@@ -110,8 +110,8 @@ impl<R: Read> Decoded<R> {
             lines: 0,
             is_over: false,
         };
-        text.decode().map_err(CsvError::of_io)?;
-        Ok(text)
+        this.decode().map_err(CsvError::of_io)?;
+        Ok(this)
     }
 
     /// What parts the cells: that of the three which the header has most of.

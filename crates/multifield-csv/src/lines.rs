@@ -17,8 +17,8 @@ pub struct Lines<R> {
     row: ByteRecord,
     /// A row that was read before its time, and its line.
     peeked: Option<(ByteRecord, u64)>,
-    /// How many lines were made.
-    made: u64,
+    /// How many were made.
+    count: u64,
     ready: Vec<u8>,
     at: usize,
     is_over: bool,
@@ -29,7 +29,7 @@ pub struct Lines<R> {
 impl<R> std::fmt::Debug for Lines<R> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut lines = f.debug_struct("Lines");
-        lines.field("lines", &self.made).finish_non_exhaustive()
+        lines.field("count", &self.count).finish_non_exhaustive()
     }
 }
 
@@ -40,7 +40,7 @@ impl<R: Read> Lines<R> {
             columns,
             row: ByteRecord::new(),
             peeked: None,
-            made: 0,
+            count: 0,
             ready: Vec::with_capacity(2 * PIECE),
             at: 0,
             is_over: false,
@@ -120,12 +120,12 @@ impl<R: Read> Lines<R> {
         if self.row.iter().all(|cell| cell.trim_ascii().is_empty()) {
             return Ok(());
         }
-        while self.made + 1 < line {
+        while self.count + 1 < line {
             self.ready.push(b'\n');
-            self.made += 1;
+            self.count += 1;
         }
         write_row(columns, &self.row, &mut self.ready);
-        self.made += 1;
+        self.count += 1;
         Ok(())
     }
 }

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
+use multifield_core::Kept;
 
 use super::plan::Files;
 use crate::{failure::Failure, help::examples, output};
@@ -31,7 +32,7 @@ const EXAMPLES: &str = "  # What an entity holds afterwards
 
 pub(crate) fn apply(args: &ApplyArgs) -> Result<ExitCode, Failure> {
     let files = Files::read(&args.plan, &args.current)?;
-    let after = files.with(|plan, current| plan.apply(current))?;
+    let after = files.with(Kept::apply)?;
     let json = serde_json::to_string(&after)
         .map_err(|error| Failure::new("multifield", error.to_string(), "failed"))?;
     output::print(json + "\n")?;

@@ -27,8 +27,8 @@ use crate::{
 /// is in CURRENT alone is left alone. One that is in DESIRED alone is an error: a page that was lost
 /// on export must not double customers.
 ///
-/// DESIRED may be CSV. Its columns have the portal's own names, ID, PHONE, PHONE_WORK, EMAIL_HOME,
-/// IM_TELEGRAM, or those that --column says. All columns of one field make one list, which by default
+/// DESIRED may be CSV. Its columns have the portal's own names, `ID`, `PHONE`, `PHONE_WORK`, `EMAIL_HOME`,
+/// `IM_TELEGRAM`, or those that --column says. All columns of one field make one list, which by default
 /// is all that the field should hold. An empty cell says nothing: a row whose cells of a field are all
 /// empty leaves that field alone. The delimiter is the one of ; , and tab that the header has.
 ///

@@ -3,6 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
+use multifield_core::Kept;
 
 use super::plan::Files;
 use crate::{failure::Failure, help::examples};
@@ -31,6 +32,6 @@ const EXAMPLES: &str = "  # Keep a plan for a person to approve
 
 pub(crate) fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {
     let files = Files::read(&args.plan, &args.current)?;
-    files.with(|plan, current| plan.check(current))?;
+    files.with(Kept::check)?;
     Ok(ExitCode::SUCCESS)
 }

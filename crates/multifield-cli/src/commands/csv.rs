@@ -16,7 +16,7 @@ pub(super) struct CsvArgs {
     #[arg(long, value_name = "FORMAT", alias = "desired_format")]
     desired_format: Option<Format>,
 
-    /// What a column of CSV is, such as "Telephone=PHONE_WORK". May be repeated
+    /// What a column of CSV is, such as `"Telephone=PHONE_WORK"`. May be repeated
     #[arg(long, value_name = "HEADER=NAME")]
     column: Vec<String>,
 

@@ -103,7 +103,7 @@ fn flags_of_a_run_need_one() {
 
 #[test]
 fn errors_and_limits() {
-    let folder = folder("clean_errors").file("wrong.ndjson", &format!("{CURRENT}{{\n{CURRENT}"));
+    let folder = folder("clean_errors").file("wrong.ndjson", format!("{CURRENT}{{\n{CURRENT}"));
     folder.run("dedupe wrong.ndjson --lines").exits(
         2,
         FIRST,

@@ -93,7 +93,7 @@ export declare function merge(tape: Uint8Array): Array<string>
 export declare function names(): Array<string>
 
 /** The key of a value. */
-export declare function normalize(value: string, field: string, region?: string | undefined | null): string
+export declare function normalize(value: string, field: string, region?: string | undefined | null, valueType?: string | undefined | null): string
 
 /** What a run comes to. */
 export interface Ran {

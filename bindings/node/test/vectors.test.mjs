@@ -238,7 +238,7 @@ test('keys', () => {
         const rows = [row(1, first), row(2, second)]
         const edits = dedupe({ [field]: rows }, { equality: 'normalized', region, systemRows: 'touch' })
         assert.equal(edits.length, of === is ? 1 : 0, `${name}: ${first} and ${second}`)
-        const [key, other] = [first, second].map((value) => normalize(value, field, region, type))
+        const [key, other] = [first, second].map((value) => normalize(value, field, region, type ?? 'WORK'))
         assert.equal(key === other, of === is, `${key} and ${other}`)
       }
     }

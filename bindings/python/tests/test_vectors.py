@@ -265,7 +265,7 @@ def test_keys(case: Any) -> None:
                 # What is written may be refused, which is how it shows that it is.
                 same = False
             assert same == (index == other), (stored, wanted)
-            keys = [mf.normalize(value, case["field"], case.get("region"), case.get("type")) for value in (stored, wanted)]
+            keys = [mf.normalize(value, case["field"], case.get("region"), value_type) for value in (stored, wanted)]
             assert (keys[0] == keys[1]) == (index == other), keys
 
 

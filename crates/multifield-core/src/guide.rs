@@ -22,6 +22,7 @@ macro_rules! links {
 [duplicates]: crate::_guide::recipes::duplicates
 [sync]: crate::_guide::recipes::sync
 [check]: crate::_guide::recipes::check
+[values]: crate::_guide::recipes::values
 "
     };
 }
@@ -72,6 +73,7 @@ pub mod _guide {
             duplicates = "recipes/duplicates.md";
             sync = "recipes/sync.md";
             check = "recipes/check.md";
+            values = "recipes/values.md";
         }
     }
 }

@@ -138,7 +138,12 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
         if says_nothing || (is_patch && row.id.is_none()) {
             let (place, kind) = if says_nothing {
                 let place = desired.place(row, Part::Value);
-                (place, ErrorKind::MissingValue { key: "VALUE" })
+                let kind = if is_patch {
+                    ErrorKind::PatchesNothing
+                } else {
+                    ErrorKind::MissingValue { key: "VALUE" }
+                };
+                (place, kind)
             } else {
                 (desired.row_place(row), ErrorKind::PatchWithoutId)
             };

@@ -70,6 +70,9 @@ kinds! {
     NoValue { found: String } = BlankValue,
     #[error("found a blank value in a row with an ID, expected a text (to delete the row, leave it out of the list)")]
     BlankPinned,
+    /// The same where a list is not all that its field holds.
+    #[error("found a blank value in a row with an ID, expected a text (to delete the row, list its ID alone with strategy: remove)")]
+    BlankListed = BlankPinned,
     #[error("found {found}, expected a text or an integer")]
     WrongValue { found: String },
     /// A float that has lost nothing.
@@ -79,6 +82,8 @@ kinds! {
     WrongId { found: String },
     #[error("the row has no {key}, and every row that a portal holds has one")]
     MissingId { key: &'static str },
+    #[error("the row has neither VALUE nor VALUE_TYPE, expected one of them or both (strategy: patch)")]
+    PatchesNothing = MissingValue,
     #[error("the row has no ID, and strategy: patch changes only rows that name theirs (strategy: add adds rows)")]
     PatchWithoutId = MissingId,
     #[error("the ID {id} is there twice")]

@@ -195,12 +195,21 @@ impl<'de> Reader<'de> {
     #[cold]
     fn push_blank(&mut self, id: Option<RowId>) -> Result<(), ErrorKind> {
         match id {
-            Some(_) => Err(ErrorKind::BlankPinned),
+            Some(_) => Err(self.blank_pinned()),
             None if self.skips_blanks => {
                 self.skipped = true;
                 Ok(())
             }
             None => Err(ErrorKind::BlankValue),
+        }
+    }
+
+    /// A blank value in a row with an ID, which a portal would take for a deletion.
+    #[cold]
+    fn blank_pinned(&self) -> ErrorKind {
+        match self.strategy {
+            Strategy::Fill | Strategy::Patch | Strategy::First => ErrorKind::BlankListed,
+            Strategy::Replace | Strategy::Add | Strategy::Remove => ErrorKind::BlankPinned,
         }
     }
 
@@ -218,7 +227,7 @@ impl<'de> Reader<'de> {
         let values = cell_values(field, cell);
         match (values.len(), id) {
             (0, None) => self.skipped = true,
-            (0, Some(_)) => return Err(ErrorKind::BlankPinned),
+            (0, Some(_)) => return Err(self.blank_pinned()),
             (1, _) | (_, None) => {}
             (count, Some(_)) => {
                 return Err(ErrorKind::SeveralValuesOfOne {

@@ -101,7 +101,7 @@ impl RowState {
     pub(crate) fn new(value: &str, value_type: &ValueType<'_>) -> RowState {
         RowState {
             value: value.to_owned(),
-            value_type: value_type.clone().into_owned(),
+            value_type: value_type.reborrow().into_owned(),
         }
     }
 }

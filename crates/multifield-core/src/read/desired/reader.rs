@@ -179,14 +179,7 @@ impl<'de> Reader<'de> {
             return self.push_cell(field, id, &value, value_type, position);
         }
         if trim(&value).is_empty() {
-            return match id {
-                Some(_) => Err(self.blank_pinned()),
-                None if self.skips_blanks => {
-                    self.skipped = true;
-                    Ok(())
-                }
-                None => Err(ErrorKind::BlankValue),
-            };
+            return self.push_blank(id);
         }
         self.rows.push(DesiredRow {
             field,
@@ -196,6 +189,19 @@ impl<'de> Reader<'de> {
             position,
         });
         Ok(())
+    }
+
+    /// Passes over a blank, if that is no error.
+    #[cold]
+    fn push_blank(&mut self, id: Option<RowId>) -> Result<(), ErrorKind> {
+        match id {
+            Some(_) => Err(self.blank_pinned()),
+            None if self.skips_blanks => {
+                self.skipped = true;
+                Ok(())
+            }
+            None => Err(ErrorKind::BlankValue),
+        }
     }
 
     /// A blank value in a row with an ID, which a portal would take for a deletion.

@@ -904,6 +904,47 @@ export declare class Simulation {
   toString(): string
 }
 
+/** What is wrong with CSV, and where: see {@link desiredFromCsv}. */
+export declare class CsvError extends Error {
+  private constructor()
+  /** What is wrong, the same from version to version. */
+  readonly code: string
+  /** The line of the file, from 1; null where it is about no line. */
+  readonly line: number | null
+  /** The header or the number of the column; null where it is about no column. */
+  readonly column: string | null
+  /** What is wrong, without the place and the code. */
+  readonly reason: string
+}
+
+/** How CSV is read. The first value is the default. */
+export interface CsvOptions {
+  /** What columns with other headers are: `{ Telephone: 'PHONE_WORK' }`. */
+  columns?: { readonly [header: string]: string } | null | undefined
+  /** The header of the column of the IDs, and the `key` of {@link diffNdjson} then. By default `ID` or `id`. */
+  key?: string | null | undefined
+  /** A byte order mark takes precedence. */
+  encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1251' | null | undefined
+  /** Other columns: an error, or ignored. */
+  otherKeys?: 'error' | 'ignore' | null | undefined
+}
+
+/**
+ * What many entities should hold, from CSV: for each row a line of JSON, which {@link diffNdjson} takes as desired.
+ *
+ * Columns have the portal's own names: `ID`, a field (`PHONE`), or a field and a type (`PHONE_WORK`, `IM_TELEGRAM`). All
+ * columns of one field make one list. An empty cell says nothing, so a row whose cells of a field are all empty does not
+ * change that field. The delimiter is `;`, `,` or a tab, whichever the header has. Errors of {@link diffNdjson} name the
+ * line of the file, since each row is on its own line number.
+ *
+ * @throws {CsvError} for another encoding, an unknown column, a row of another length
+ *
+ * @example
+ * const desired = desiredFromCsv('ID;Tel.\n43;111111\n', { columns: { 'Tel.': 'PHONE_WORK' } })
+ * diffNdjsonSync('{"ID": 43, "PHONE": []}', desired, { cells: 'clean' })
+ */
+export declare function desiredFromCsv(csv: Json, options?: CsvOptions | null): Buffer
+
 /**
  * Why something was refused. Nothing was changed where it is thrown.
  *

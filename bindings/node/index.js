@@ -19,7 +19,8 @@ const {
   tidyNdjson
 } = require('./lib/diff.js')
 const { Edits, Rest } = require('./lib/edits.js')
-const { MultifieldError } = require('./lib/error.js')
+const { desiredFromCsv } = require('./lib/csv.js')
+const { CsvError, MultifieldError } = require('./lib/error.js')
 const { Lines } = require('./lib/lines.js')
 const { Batch, Request, batch } = require('./lib/request.js')
 const { simulateLines } = require('./lib/simulations.js')
@@ -27,6 +28,7 @@ const { Merged, Simulation } = require('./lib/results.js')
 
 module.exports = {
   Batch,
+  CsvError,
   Diff,
   Edits,
   Lines,
@@ -38,6 +40,7 @@ module.exports = {
   batch,
   dedupe,
   dedupeNdjsonSync,
+  desiredFromCsv,
   dedupeNdjson,
   diff,
   diffJson,

@@ -2,6 +2,7 @@ import multifield from './index.js'
 
 export const {
   Batch,
+  CsvError,
   Diff,
   Edits,
   Lines,
@@ -13,6 +14,7 @@ export const {
   batch,
   dedupe,
   dedupeNdjsonSync,
+  desiredFromCsv,
   dedupeNdjson,
   diff,
   diffJson,

@@ -66,8 +66,20 @@ export declare function cleanNdjsonSync(tape: Uint8Array, current: Uint8Array, i
 /** The call as a command of a batch; null where there are no edits. */
 export declare function command(tape: Uint8Array, target: Target): string | null
 
+/** How CSV is read, as `lib/csv.js` has checked it. */
+export interface CsvOptions {
+  /** Pairs of a header and what it is. */
+  columns: Array<Array<string>>
+  key?: string
+  encoding?: string
+  ignoresOthers: boolean
+}
+
 /** From options and current to the edits. */
 export declare function dedupe(tape: Uint8Array): string
+
+/** For each row a line of JSON. */
+export declare function desiredFromCsv(csv: Uint8Array, options: CsvOptions): Buffer
 
 /** From options, current and desired to the edits. */
 export declare function diff(tape: Uint8Array): string

@@ -35,13 +35,28 @@ function define(target, name, value) {
 
 define(MultifieldError.prototype, 'name', 'MultifieldError')
 
+/** What is wrong with CSV, and where. */
+class CsvError extends Error {
+  constructor({ code, line, column, reason }) {
+    const places = [line === null ? [] : `line ${line}`, column === null ? [] : `column ${column}`].flat()
+    super(`${places.length === 0 ? '' : `${places.join(', ')}: `}${reason} [${code}]`)
+    Object.assign(this, { code, line, column, reason })
+    startAtCaller(this)
+  }
+}
+
+define(CsvError.prototype, 'name', 'CsvError')
+
 /** The errors of the core come as JSON: thrown, or in the place of a result. */
 const isRefusal = (text) => text.startsWith('{"code":')
 
 const refusal = (text, index) => new MultifieldError(JSON.parse(text), index)
 
 /** What the binding threw, as people get it. */
-const thrown = (error) => (isRefusal(error.message) ? refusal(error.message) : error)
+function thrown(error) {
+  if (isRefusal(error.message)) return refusal(error.message)
+  return error.message.startsWith('{"csv":') ? new CsvError(JSON.parse(error.message).csv) : error
+}
 
 /** The error of an argument that is none of what it can be. */
 function wrongArgument(name, expected, found) {
@@ -62,4 +77,4 @@ function describe(value) {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-module.exports = { MultifieldError, isRefusal, optionalText, refusal, thrown, wrongArgument }
+module.exports = { CsvError, MultifieldError, isRefusal, optionalText, refusal, thrown, wrongArgument }

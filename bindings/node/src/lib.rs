@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(dead_code, unused_imports))]
 
 mod bytes;
+mod csv;
 mod edits;
 mod input;
 mod many;

@@ -1,3 +1,10 @@
-//! Tests of the public API.
+//! Tests of the public API, on a portal in memory that answers as badly as real ones.
 
+mod calls;
+mod driver;
+mod ends;
+mod faults;
+mod laws;
+mod limits;
+mod portal;
 mod replies;

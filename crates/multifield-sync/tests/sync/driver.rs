@@ -1,0 +1,201 @@
+//! Runs a `Sync` against a portal, on a clock of its own.
+
+use std::collections::BTreeMap;
+
+use fastrand::Rng;
+use multifield_core::{Desired, Entity as Kind, Field, Generation, Order};
+use multifield_sync::{End, Options, Outcome, Output, Reply, Sync, Totals};
+use multifield_testkit::{Stored, StoredRow};
+
+use crate::portal::{Entity, Faults, Portal};
+
+/// What an entity should hold: by field, values that differ, with types or without.
+pub(crate) type Wanted = BTreeMap<&'static str, Vec<(String, Option<&'static str>)>>;
+
+pub(crate) struct Job {
+    pub(crate) id: u64,
+    pub(crate) wanted: Wanted,
+}
+
+impl Job {
+    fn desired(&self) -> Desired<'static> {
+        let fields = self.wanted.iter().map(|(field, rows)| {
+            let rows = rows.iter().map(|(value, value_type)| match value_type {
+                Some(value_type) => serde_json::json!({"VALUE": value, "VALUE_TYPE": value_type}),
+                None => serde_json::json!(value),
+            });
+            (*field, rows.collect::<Vec<_>>())
+        });
+        let json: BTreeMap<_, _> = fields.collect();
+        let json = serde_json::to_string(&json).expect("JSON");
+        Desired::from_json(&json)
+            .expect("a desired state")
+            .into_owned()
+    }
+}
+
+const VALUES: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
+const TYPES: [&str; 2] = ["WORK", "HOME"];
+
+/// A portal of random entities, and what they should hold.
+pub(crate) fn scene(
+    generation: Generation,
+    faults: Faults,
+    count: u64,
+    seed: u64,
+) -> (Portal, Vec<Job>) {
+    let mut rng = Rng::with_seed(seed);
+    let mut portal = Portal::new(generation, faults, seed ^ 1);
+    let mut jobs = Vec::new();
+    for id in 1..=count {
+        let mut rows = Vec::new();
+        for field in [Field::Phone, Field::Web] {
+            for _ in 0..rng.usize(..4) {
+                let value = VALUES[rng.usize(..VALUES.len())];
+                let value_type = TYPES[rng.usize(..2)];
+                rows.push(StoredRow::new(portal.new_row(), field, value_type, value));
+            }
+        }
+        let mut wanted = Wanted::new();
+        for field in ["PHONE", "WEB"] {
+            if rng.u8(..4) == 0 {
+                continue;
+            }
+            let mut values = VALUES;
+            rng.shuffle(&mut values);
+            let values = values[..rng.usize(..4)].iter().map(|value| {
+                let value_type = rng.bool().then(|| TYPES[rng.usize(..2)]);
+                ((*value).to_owned(), value_type)
+            });
+            wanted.insert(field, values.collect());
+        }
+        let mut entity = Entity::new(Stored { rows });
+        for (field, values) in &wanted {
+            for (value, _) in values {
+                let rows = entity.stored.rows.iter();
+                let stored = rows
+                    .filter(|row| row.type_id == *field && row.value == *value)
+                    .count();
+                let key = ((*field).to_owned(), value.clone());
+                if stored > 0 {
+                    entity.kept.push(key.clone());
+                }
+                entity.most.insert(key, stored.max(1));
+            }
+        }
+        match rng.u8(..20) {
+            0 => drop(portal.denied.insert(id)),
+            1 => {
+                jobs.push(Job { id, wanted });
+                continue;
+            }
+            _ => {}
+        }
+        portal.entities.insert(id, entity);
+        jobs.push(Job { id, wanted });
+    }
+    (portal, jobs)
+}
+
+pub(crate) struct Ran {
+    pub(crate) ends: BTreeMap<u64, End>,
+    pub(crate) totals: Totals,
+    pub(crate) took: u64,
+}
+
+pub(crate) fn run(portal: &mut Portal, jobs: &[Job], options: Options) -> Ran {
+    let mut sync = Sync::new(Kind::Contact, options);
+    let mut input = jobs.iter();
+    let mut now = 0;
+    let mut replies: Vec<(u64, multifield_sync::CallId, Reply)> = Vec::new();
+    let mut ends = BTreeMap::new();
+    for _ in 0..1_000_000 {
+        match sync.poll(now) {
+            Output::NeedInput => match input.next() {
+                Some(job) => sync.push(job.id, job.desired()).expect("room"),
+                None => sync.close(),
+            },
+            Output::Call(call) => {
+                let (reply, at) = portal.send(&call, now);
+                replies.push((at, call.id(), reply));
+            }
+            Output::Entity(end) => {
+                let earlier = ends.insert(end.id, *end);
+                assert_eq!(earlier, None, "an entity ends once");
+            }
+            Output::Wait(until) => {
+                let first = replies.iter().map(|(at, ..)| *at).min();
+                let next = first.into_iter().chain(until).min();
+                now = next.expect("something to wait for").max(now);
+                while let Some(at) = replies.iter().position(|(at, ..)| *at <= now) {
+                    let (_, id, reply) = replies.swap_remove(at);
+                    sync.reply(id, reply, now);
+                }
+            }
+            Output::Done(totals) => {
+                portal.run_late(u64::MAX);
+                assert_eq!(totals.entities(), ends.len() as u64);
+                for outcome in Outcome::ALL {
+                    let of_it = ends.values().filter(|end| end.outcome == *outcome).count();
+                    assert_eq!(totals.of(*outcome), of_it as u64, "{outcome}");
+                }
+                return Ran {
+                    ends,
+                    totals,
+                    took: now,
+                };
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    panic!("the run does not end")
+}
+
+/// The laws of a run that has ended.
+pub(crate) fn check(portal: &Portal, jobs: &[Job], ran: &Ran, order: Order) {
+    assert_eq!(ran.ends.len(), jobs.len(), "each entity has ended");
+    for job in jobs {
+        let end = &ran.ends[&job.id];
+        let Some(entity) = portal.entities.get(&job.id) else {
+            assert!(
+                !matches!(end.outcome, Outcome::Changed | Outcome::Unchanged),
+                "{end:?}"
+            );
+            continue;
+        };
+        if end.outcome == Outcome::Unchanged {
+            assert_eq!(entity.commands, 0, "{end:?}");
+        }
+        assert!(entity.commands <= end.edits.len(), "{end:?}");
+        if !matches!(end.outcome, Outcome::Changed | Outcome::Unchanged) {
+            continue;
+        }
+        for (field, wanted) in &job.wanted {
+            let rows = entity
+                .stored
+                .rows
+                .iter()
+                .filter(|row| row.type_id == *field);
+            let mut rows: Vec<_> = rows.collect();
+            let mut values: Vec<_> = wanted.iter().map(|(value, _)| value).collect();
+            let mut held: Vec<_> = rows.iter().map(|row| &row.value).collect();
+            if order == Order::Any {
+                values.sort();
+                held.sort();
+            }
+            assert_eq!(held, values, "{field} of {end:?}");
+            for (value, value_type) in wanted {
+                let at = rows
+                    .iter()
+                    .position(|row| row.value == *value)
+                    .expect("the value");
+                let row = rows.remove(at);
+                assert!(TYPES.contains(&&*row.value_type), "{field} of {end:?}");
+                assert!(
+                    value_type.map_or(true, |it| it == row.value_type),
+                    "{field} of {end:?}"
+                );
+            }
+        }
+    }
+}

@@ -206,9 +206,10 @@ impl<'r> Answers<'r> {
         if let Some(error) = self.commands.errors.get(key) {
             let error = command_error(error);
             let known = KnownError::of(&error.code);
-            return match known.is_some_and(KnownError::is_refusal) {
-                true => Answer::NotRun(Some(error)),
-                false => Answer::Failed(error),
+            return if known.is_some_and(KnownError::is_refusal) {
+                Answer::NotRun(Some(error))
+            } else {
+                Answer::Failed(error)
             };
         }
         match self.commands.results.get(key) {

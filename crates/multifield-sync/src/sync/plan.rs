@@ -37,23 +37,24 @@ impl Sync {
         let is_conflict = self.options.meanwhile == Meanwhile::Conflict
             && job.known.as_ref().is_some_and(|it| it.is_conflict(&edits));
         let is_over = job.sent.len() >= job.allowed;
-        let had_no_effect = job.had_no_effect;
+        let is_second = job.had_no_effect;
         job.had_no_effect |= has_no_effect && !edits.is_empty();
         let is_changed = !job.sent.is_empty();
         let is_empty = edits.is_empty();
         job.plan = (!is_empty).then_some((edits, self.now));
         self.jobs.insert(id, job);
         if is_empty {
-            let outcome = match is_changed {
-                true => Outcome::Changed,
-                false => Outcome::Unchanged,
+            let outcome = if is_changed {
+                Outcome::Changed
+            } else {
+                Outcome::Unchanged
             };
             self.end(id, outcome, "", "");
         } else if self.options.dry_run {
             self.end_planned(id);
         } else if is_conflict {
             self.end(id, Outcome::Conflict, "", "");
-        } else if has_no_effect && had_no_effect {
+        } else if has_no_effect && is_second {
             self.end(id, Outcome::NotKept, "", "");
         } else if is_over {
             let message = "the entity took more calls than it may";

@@ -40,9 +40,10 @@ impl Sync {
             reads.alone = self.alone.drain(..count).collect();
         }
         // Plans that become too old are read for nothing.
-        self.pages = match self.has_expired {
-            true => (self.pages / 2).max(1),
-            false => (self.pages * 2).min(MAX_LISTS),
+        self.pages = if self.has_expired {
+            (self.pages / 2).max(1)
+        } else {
+            (self.pages * 2).min(MAX_LISTS)
         };
         self.has_expired = false;
         let params = reads.params(self.entity);

@@ -18,7 +18,7 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    fn desired(&self) -> Desired<'static> {
+    pub(crate) fn desired(&self) -> Desired<'static> {
         let fields = self.wanted.iter().map(|(field, rows)| {
             let rows = rows.iter().map(|(value, value_type)| match value_type {
                 Some(value_type) => serde_json::json!({"VALUE": value, "VALUE_TYPE": value_type}),
@@ -192,7 +192,7 @@ pub(crate) fn check(portal: &Portal, jobs: &[Job], ran: &Ran, order: Order) {
                 let row = rows.remove(at);
                 assert!(TYPES.contains(&&*row.value_type), "{field} of {end:?}");
                 assert!(
-                    value_type.map_or(true, |it| it == row.value_type),
+                    value_type.is_none_or(|it| it == row.value_type),
                     "{field} of {end:?}"
                 );
             }

@@ -1,1 +1,104 @@
+//! Faults that stop a run.
 
+use multifield_sync::{Fault, Options, Outcome, Reply};
+
+use crate::script::{failed, http, phone, run};
+
+const TWO: &[&str] = &[r#"{"PHONE": ["2"]}"#, r#"{"PHONE": ["2"]}"#];
+
+#[test]
+fn a_fault_ends_everything() {
+    for (reply, fault) in [
+        (
+            http(401, r#"{"error": "NO_AUTH_FOUND"}"#),
+            Fault::Authorisation,
+        ),
+        (
+            http(403, r#"{"error": "insufficient_scope"}"#),
+            Fault::Scope,
+        ),
+        (failed("list-0", "insufficient_scope", ""), Fault::Scope),
+        (http(403, r#"{"error": "ACCESS_DENIED"}"#), Fault::Tariff),
+        (http(503, r#"{"error": "OVERLOAD_LIMIT"}"#), Fault::Overload),
+        (http(302, ""), Fault::Redirect),
+    ] {
+        let ended = run(Options::new(), TWO, |_, _| reply.clone());
+        assert_eq!(ended.totals.fault, Some(fault));
+        assert_eq!(
+            (ended.calls.len(), ended.totals.of(Outcome::Stopped)),
+            (1, 2),
+            "{fault}"
+        );
+        assert!(ended
+            .ends
+            .iter()
+            .all(|end| end.code.as_deref() == Some(fault.as_str())));
+    }
+}
+
+/// An error of one entity's own is none of the run's.
+#[test]
+fn a_denied_entity_stops_nothing() {
+    let one = &TWO[..1];
+    let ended = run(Options::new(), one, |call, _| {
+        if call.is_edit() {
+            failed("1", "ACCESS_DENIED", "Access denied")
+        } else {
+            phone("1")
+        }
+    });
+    assert_eq!(
+        (ended.only().outcome, ended.totals.fault),
+        (Outcome::Refused, None)
+    );
+}
+
+#[test]
+fn what_was_in_doubt_stays_in_doubt() {
+    let ended = run(Options::new(), &TWO[..1], |call, _| {
+        if call.is_edit() {
+            http(503, r#"{"error": "OVERLOAD_LIMIT"}"#)
+        } else {
+            phone("1")
+        }
+    });
+    let end = ended.only();
+    assert_eq!(
+        (end.outcome, end.in_doubt, end.edits.len()),
+        (Outcome::Stopped, true, 1)
+    );
+}
+
+#[test]
+fn an_expired_token_is_renewed_once() {
+    let expired = || http(401, r#"{"error": "expired_token"}"#);
+    let mut calls = 0;
+    let ended = run(Options::new(), &TWO[..1], |_, _| {
+        calls += 1;
+        if calls == 1 {
+            expired()
+        } else {
+            phone("2")
+        }
+    });
+    assert_eq!(
+        (ended.only().outcome, ended.totals.fault),
+        (Outcome::Unchanged, None)
+    );
+
+    let ended = run(Options::new(), &TWO[..1], |_, _| expired());
+    assert_eq!(ended.totals.fault, Some(Fault::Authorisation));
+    assert_eq!(ended.calls.len(), 2);
+}
+
+#[test]
+fn a_portal_without_an_answer_is_left_alone() {
+    for reply in [Reply::NotSent, Reply::Lost, http(502, "<html>")] {
+        let ended = run(Options::new(), &TWO[..1], |_, _| reply.clone());
+        assert_eq!(ended.totals.fault, Some(Fault::NoAnswer));
+        assert_eq!(ended.only().code.as_deref(), Some("no_answer"));
+        let at: Vec<_> = ended.calls.iter().map(|(at, _)| at / 1000).collect();
+        assert_eq!(at[..8], [0, 1, 3, 7, 15, 31, 63, 123]);
+        assert_eq!((at.len(), at[19]), (20, 843));
+    }
+}

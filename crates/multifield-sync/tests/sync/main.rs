@@ -8,3 +8,4 @@ mod laws;
 mod limits;
 mod portal;
 mod replies;
+mod script;

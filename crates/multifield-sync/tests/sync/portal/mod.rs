@@ -1,57 +1,22 @@
 //! A portal in memory that loses answers, runs calls late, stops batches in the
 //! middle, and looks after the laws while it does.
 
+mod commands;
+mod faults;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
-use multifield_core::{php, Generation};
+use multifield_core::Generation;
 use multifield_sync::{Call, Reply};
 use multifield_testkit::{server, Json, Stored, StoredRow};
 use serde_json::{json, Map, Value};
 
+use commands::{commands, fields, id_of, listed};
+pub(crate) use faults::Faults;
+
 /// How long a server may run a call after the client has given up, in milliseconds.
 const RUNS_ON: u64 = 60_000;
-
-/// What goes wrong, as shares of the calls.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Faults {
-    /// The call does not run, and the answer says so or not.
-    pub(crate) fails: f64,
-    /// It runs, and the answer is lost.
-    pub(crate) is_lost: f64,
-    /// It runs after the client has given up.
-    pub(crate) is_late: f64,
-    /// It runs, and the answer is something else.
-    pub(crate) is_garbage: f64,
-    /// Of the commands: the key is missing, and the command runs, or does not, or late.
-    pub(crate) key_is_missing: f64,
-    /// Of the commands: an error of its own.
-    pub(crate) command_fails: f64,
-    /// Of the entities that are read again: a person has changed them meanwhile.
-    pub(crate) people: f64,
-}
-
-impl Faults {
-    pub(crate) const NONE: Faults = Faults {
-        fails: 0.0,
-        is_lost: 0.0,
-        is_late: 0.0,
-        is_garbage: 0.0,
-        key_is_missing: 0.0,
-        command_fails: 0.0,
-        people: 0.0,
-    };
-    /// As the worst of portals.
-    pub(crate) const MANY: Faults = Faults {
-        fails: 0.2,
-        is_lost: 0.2,
-        is_late: 0.1,
-        is_garbage: 0.05,
-        key_is_missing: 0.03,
-        command_fails: 0.03,
-        people: 0.0,
-    };
-}
 
 /// What a row holds: field, type and value.
 type Content = (String, String, String);
@@ -149,7 +114,8 @@ impl Portal {
         due.sort();
         self.late.retain(|(at, _)| *at > now);
         for (_, command) in due {
-            self.carry_out(&command);
+            // Nobody hears what becomes of it.
+            drop(self.carry_out(&command));
         }
     }
 
@@ -230,9 +196,10 @@ impl Portal {
     }
 
     fn no_answer(&mut self) -> Reply {
-        match self.rng.bool() {
-            true => Reply::Lost,
-            false => Reply::Http(504, "<html></html>".into()),
+        if self.rng.bool() {
+            Reply::Lost
+        } else {
+            Reply::Http(504, "<html></html>".into())
         }
     }
 
@@ -255,9 +222,10 @@ impl Portal {
     /// The law of doubt: an entity is neither read nor changed while a call may be
     /// running.
     fn check_not_in_doubt(&mut self, command: &str, is_edit: bool, now: u64) {
-        let ids = match command.contains(".list?") {
-            true => listed(command),
-            false => vec![id_of(command)],
+        let ids = if command.contains(".list?") {
+            listed(command)
+        } else {
+            vec![id_of(command)]
         };
         for id in ids {
             let Some(entity) = self.entities.get_mut(&id) else {
@@ -434,68 +402,4 @@ impl Portal {
             );
         }
     }
-}
-
-/// The commands of a call, by their keys.
-fn commands(call: &Call) -> Vec<(String, String)> {
-    let params = Json::parse(call.params());
-    if call.method() == "batch" {
-        let commands = params.get("cmd").expect("commands").entries();
-        let text = |it: &Json| it.as_str().expect("a string").to_owned();
-        return commands
-            .iter()
-            .map(|(key, it)| (key.clone(), text(it)))
-            .collect();
-    }
-    panic!("{}: nothing here needs a call by itself", call.method())
-}
-
-fn id_of(command: &str) -> u64 {
-    let (_, query) = command.split_once("?id=").expect("an ID");
-    let digits = query.split('&').next().expect("an ID");
-    digits.parse().expect("an ID")
-}
-
-fn listed(command: &str) -> Vec<u64> {
-    let parts = command.split(['?', '&']);
-    let ids = parts.filter(|part| part.starts_with("filter[@ID]"));
-    ids.map(|part| {
-        part.split_once('=')
-            .expect("an ID")
-            .1
-            .parse()
-            .expect("an ID")
-    })
-    .collect()
-}
-
-/// `fields` of a command. Each field is a list of rows.
-fn fields(command: &str) -> Json {
-    let mut fields: Vec<(String, Json)> = Vec::new();
-    let (_, query) = command.split_once('?').expect("a query");
-    for pair in php::pairs(query.as_bytes()) {
-        let name = String::from_utf8(pair.name.to_vec()).expect("UTF-8");
-        let Some(path) = name.strip_prefix("fields[") else {
-            continue;
-        };
-        let parts: Vec<_> = path.trim_end_matches(']').split("][").collect();
-        let [field, index, key] = parts[..] else {
-            panic!("{name}")
-        };
-        if fields.last().map_or(true, |(last, _)| last != field) {
-            fields.push((field.to_owned(), Json::Array(Vec::new())));
-        }
-        let Some((_, Json::Array(rows))) = fields.last_mut() else {
-            unreachable!()
-        };
-        if rows.len() == index.parse::<usize>().expect("an index") {
-            rows.push(Json::Object(Vec::new()));
-        }
-        let Some(Json::Object(row)) = rows.last_mut() else {
-            unreachable!()
-        };
-        let value = String::from_utf8(pair.value.to_vec()).expect("UTF-8");
-        row.push((key.to_owned(), Json::String(value)));
-    }
-    Json::Object(fields)
 }

@@ -26,6 +26,7 @@ pub struct CallId(pub(crate) u64);
 /// let mut sync = Sync::new(Entity::Contact, Options::new());
 /// sync.push(43, Desired::from_json(r#"{"PHONE": ["+1"]}"#)?)?;
 /// sync.close();
+/// assert!(matches!(sync.poll(0), Output::Record(_)));
 /// let Output::Call(call) = sync.poll(0) else { unreachable!() };
 /// assert_eq!(call.method(), "batch");
 /// assert_eq!(call.params(), concat!(

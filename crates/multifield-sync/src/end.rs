@@ -83,6 +83,7 @@ pub struct End {
 ///
 /// let mut sync = Sync::new(Entity::Lead, Options::new());
 /// sync.close();
+/// assert!(matches!(sync.poll(0), Output::Record(_)));
 /// let Output::Done(totals) = sync.poll(0) else { unreachable!() };
 /// assert_eq!((totals.of(Outcome::Changed), totals.fault), (0, None));
 /// ```
@@ -90,6 +91,9 @@ pub struct End {
 #[non_exhaustive]
 pub struct Totals {
     outcomes: [u64; Outcome::ALL.len()],
+    /// How many entities were pushed that had ended in the run before this one: see
+    /// [`Sync::resume`](crate::Sync::resume). They do not end again.
+    pub done_before: u64,
     /// How many updates were sent, in batches or alone. Those that have not run do
     /// not count. A dry run counts what it would send, here and in the next three.
     pub updates: u64,

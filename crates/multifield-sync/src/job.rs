@@ -23,6 +23,8 @@ pub(crate) struct Job {
     pub(crate) succeeded: Option<Current<'static>>,
     /// Whether the last of them may be running.
     pub(crate) in_doubt: bool,
+    /// Whether a run before this one has sent edits.
+    pub(crate) was_sent_before: bool,
     /// The error of the last plan that the portal refused, and the plan.
     pub(crate) refusal: Option<(Edits, ResponseError)>,
     /// Whether a successful call has had no effect before.
@@ -45,6 +47,7 @@ impl Job {
             sent: Vec::new(),
             succeeded: None,
             in_doubt: false,
+            was_sent_before: false,
             refusal: None,
             had_no_effect: false,
             allowed: 0,

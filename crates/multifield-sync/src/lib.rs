@@ -18,6 +18,7 @@
 //!     mut send: impl FnMut(&Call) -> Reply,
 //!     mut now: impl FnMut() -> u64,
 //!     mut wait_until: impl FnMut(u64),
+//!     mut append_and_flush: impl FnMut(&str),
 //!     mut report: impl FnMut(End),
 //! ) -> Result<Totals, Box<dyn std::error::Error>> {
 //!     let mut sync = Sync::new(Entity::Contact, Options::new());
@@ -31,6 +32,8 @@
 //!                 let reply = send(&call);
 //!                 sync.reply(call.id(), reply, now());
 //!             }
+//!             // It must be on disk before the next poll.
+//!             Output::Record(line) => append_and_flush(&line),
 //!             Output::Entity(end) => report(*end),
 //!             // With no time, only a reply can change anything, and there is none to
 //!             // come here.
@@ -40,7 +43,7 @@
 //!         }
 //!     }
 //! }
-//! # let totals = run(std::iter::empty(), |_| Reply::Lost, || 0, |_| (), |_| ())?;
+//! # let totals = run(std::iter::empty(), |_| Reply::Lost, || 0, |_| (), |_| (), |_| ())?;
 //! # assert_eq!(totals.entities(), 0);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -59,7 +62,7 @@
 //! | planned | no edits | done `unchanged`, or `changed` if any were sent |
 //! | | error, cap, conflict, dry run | done `refused`, `withheld`, `conflict`, `planned` |
 //! | | older than [`plan_age`](Options::plan_age) | queued |
-//! | | the method is free and a batch has room | sending |
+//! | | the method is free and a batch has room | a record, then sending |
 //! | sending | succeeded | queued |
 //! | | this command failed with an error of its own | queued; the same plan with the same error again: done `refused` |
 //! | | certainly not run | planned |
@@ -93,9 +96,21 @@
 //! # Faults
 //!
 //! What no further call can mend stops the run: a [`Fault`] in its [`Totals`]. Nothing
-//! more is sent then, and entities that are not done end as [`Outcome::Stopped`]. They
-//! can be pushed into a later run. Where [`End::in_doubt`] is true, leave the entity
-//! alone for [`settle`](Options::settle) before.
+//! more is sent then, and entities that are not done end as [`Outcome::Stopped`].
+//! [`Sync::resume`] goes on with them. A later run without the journal may do so, too;
+//! where [`End::in_doubt`] is true, only when [`settle`](Options::settle) has passed.
+//!
+//! # Journal
+//!
+//! [`Output::Record`] gives the lines of a journal, in which a run that is killed finds
+//! what it has sent and what has ended: see [`Sync::resume`]. It is NDJSON, and holds no
+//! values and no addresses. Only one run at a time may write it.
+//!
+//! | line | |
+//! | --- | --- |
+//! | `{"format":1,"entity":"contact","options":"<digest>"}` | a run begins, or goes on |
+//! | `{"sent":{"43":2,"44":0}}` | edits of these entities are about to be sent, with so many rows that are sent for deletion for the first time |
+//! | `{"done":43,"outcome":"changed"}` | an entity has ended |
 //!
 //! # Memory
 //!
@@ -109,6 +124,7 @@
 mod call;
 mod end;
 mod job;
+mod journal;
 mod limits;
 mod names;
 mod options;
@@ -119,6 +135,7 @@ mod sync;
 
 pub use call::{Call, CallId};
 pub use end::{End, Outcome, Totals};
+pub use journal::JournalError;
 pub use limits::Limits;
 pub use options::{Meanwhile, Options};
 pub use reply::{Answer, Answers, Fault, KnownError, Meaning, Reply, ResponseError, Run, Time};

@@ -1,10 +1,12 @@
 //! Sending edits, and what came of them.
 
+use std::collections::BTreeMap;
+
 use multifield_core::{batches, Command};
 
-use super::{Sent, Sync};
+use super::{Output, Sent, Sync};
 use crate::{
-    call::{Call, Method, Update, MAX_BATCH, MIN_BATCH},
+    call::{Method, Update, MAX_BATCH, MIN_BATCH},
     end::Outcome,
     pace::millis,
     reply::{Answer, Answers, Run, Time},
@@ -20,12 +22,14 @@ impl Sync {
         (!self.planned.is_empty()).then(|| self.pace.ready_at(Method::Update, self.now))
     }
 
-    pub(super) fn next_edits(&mut self) -> Option<Call> {
+    /// The next call of edits, if there is one: the line that records it.
+    pub(super) fn next_edits(&mut self) -> Option<Output> {
         let may = self.pace.has_room(self.in_flight.len()) && self.edits_at()? <= self.now;
         if !may {
             return None;
         }
         let mut commands: Vec<Command> = Vec::new();
+        let mut recorded = BTreeMap::new();
         while commands.len() < self.batch {
             let Some(id) = self.planned.pop_front() else {
                 break;
@@ -33,9 +37,9 @@ impl Sync {
             match self.update(id) {
                 Some(Update::Command(command)) => commands.push(command),
                 Some(Update::Alone(method, params)) if commands.is_empty() => {
-                    return self
-                        .spent(id)
-                        .then(|| self.call(Sent::Alone(id), method, params));
+                    recorded.insert(id, self.spend(id)?);
+                    let call = self.call(Sent::Alone(id), method, params);
+                    return Some(self.record_call(call, recorded));
                 }
                 Some(Update::Alone(..)) => {
                     self.planned.push_front(id);
@@ -43,15 +47,17 @@ impl Sync {
                 }
                 None => continue,
             }
-            if !self.spent(id) {
-                commands.pop();
+            match self.spend(id) {
+                Some(deletes) => drop(recorded.insert(id, deletes)),
+                None => drop(commands.pop()),
             }
         }
         let batch = batches(commands).next()?;
         let keys = batch.commands();
         let entities = keys.filter_map(|(key, command)| Some((key.to_owned(), command.id()?)));
         let entities = entities.collect();
-        Some(self.call(Sent::Batch(entities), "batch", batch.to_json()))
+        let call = self.call(Sent::Batch(entities), "batch", batch.to_json());
+        Some(self.record_call(call, recorded))
     }
 
     /// What is to be sent for a planned entity; none where it is not to be sent.
@@ -71,13 +77,14 @@ impl Sync {
         }
     }
 
-    /// Whether the budget of the run allows an entity to be sent. If not, it has ended.
-    fn spent(&mut self, id: u64) -> bool {
+    /// How many rows a call for this entity is the first to delete; none where the
+    /// budget of the run does not allow them, and the entity has ended.
+    fn spend(&mut self, id: u64) -> Option<u64> {
         let spent = self.spend_deletes(id);
         if let Err(needed) = spent {
             self.withhold(id, needed);
         }
-        spent.is_ok()
+        spent.ok()
     }
 
     pub(super) fn take_batch(

@@ -1,13 +1,17 @@
 //! The state machine: what a caller sees of it.
 
 mod edits;
+mod output;
 mod plan;
 mod reads;
+mod resume;
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
     fmt,
 };
+
+pub use output::{Output, PushError};
 
 use multifield_core::{Desired, Entity, RowId};
 
@@ -15,6 +19,7 @@ use crate::{
     call::{Call, CallId, Reads, MAX_LISTS, MIN_BATCH, PAGE},
     end::{End, Outcome, Totals},
     job::Job,
+    journal::{self, Past},
     options::Options,
     pace::{millis, Pace},
     reply::{Answers, Fault, Reply, Run},
@@ -65,6 +70,7 @@ const MAX_UNANSWERED: u32 = 20;
 ///             None => sync.close(),
 ///         },
 ///         Output::Call(call) => sync.reply(call.id(), send(&call), now),
+///         Output::Record(line) => eprint!("{line}"),
 ///         Output::Entity(end) => assert_eq!((end.id, end.outcome), (43, Outcome::Changed)),
 ///         // A real driver sleeps.
 ///         Output::Wait(until) => now = until.unwrap(),
@@ -109,6 +115,15 @@ pub struct Sync {
     /// The first call that was not sent yet when a token had expired.
     renewed_at: Option<CallId>,
     totals: Totals,
+    /// What the journal says, where the run was resumed.
+    past: Past,
+    resumed_at: Option<u64>,
+    /// Entities that are to settle since the run before has sent their edits.
+    unfinished: Vec<u64>,
+    /// Lines for the journal.
+    records: VecDeque<String>,
+    /// The call that waits for its line.
+    recorded: Option<Call>,
 }
 
 /// Shows how many entities are in which state, and no values.
@@ -140,69 +155,11 @@ enum Sent {
     Alone(u64),
 }
 
-/// What to do next: see [`Sync::poll`].
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Output {
-    /// There is room: [`push`](Sync::push) an entity, or [`close`](Sync::close) the
-    /// input.
-    NeedInput,
-    /// Send the call once, and report what came back with [`reply`](Sync::reply).
-    Call(Call),
-    /// An entity has ended.
-    Entity(Box<End>),
-    /// Nothing is to be done before that time, in milliseconds; with none, nothing
-    /// before a reply. A reply may change that.
-    Wait(Option<u64>),
-    /// Every entity has ended.
-    Done(Totals),
-}
-
-/// Why an entity was not taken.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-#[non_exhaustive]
-pub enum PushError {
-    /// `wrong_id`: the ID is none that an entity can have.
-    #[error("entity {0}: expected an ID from 1 to 9007199254740991")]
-    WrongId(u64),
-    /// `repeated_entity`: it was pushed before. Two desired states of one entity would
-    /// undo each other.
-    #[error("entity {0}: it was already pushed in this run")]
-    Repeated(u64),
-    /// `closed`: the input was closed.
-    #[error("entity {0}: the input is closed, so nothing can be pushed")]
-    Closed(u64),
-}
-
-impl PushError {
-    /// The stable code.
-    ///
-    /// ```
-    /// use multifield_core::{Desired, Entity};
-    /// use multifield_sync::{Options, Sync};
-    ///
-    /// let mut sync = Sync::new(Entity::Contact, Options::new());
-    /// sync.push(43, Desired::new())?;
-    /// assert_eq!(sync.push(43, Desired::new()).unwrap_err().code(), "repeated_entity");
-    /// assert_eq!(sync.push(0, Desired::new()).unwrap_err().code(), "wrong_id");
-    /// sync.close();
-    /// assert_eq!(sync.push(44, Desired::new()).unwrap_err().code(), "closed");
-    /// # Ok::<(), multifield_sync::PushError>(())
-    /// ```
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            PushError::WrongId(_) => "wrong_id",
-            PushError::Repeated(_) => "repeated_entity",
-            PushError::Closed(_) => "closed",
-        }
-    }
-}
-
 impl Sync {
     /// A run for entities of that kind.
     #[must_use]
     pub fn new(entity: Entity, options: Options) -> Sync {
+        let header = (!options.dry_run).then(|| journal::header(entity, &options));
         Sync {
             entity,
             options,
@@ -225,6 +182,11 @@ impl Sync {
             unanswered: 0,
             renewed_at: None,
             totals: Totals::default(),
+            past: Past::default(),
+            resumed_at: None,
+            unfinished: Vec::new(),
+            records: header.into_iter().collect(),
+            recorded: None,
         }
     }
 
@@ -245,8 +207,19 @@ impl Sync {
         if !self.seen.insert(id) {
             return Err(PushError::Repeated(id));
         }
-        self.jobs.insert(id, Job::new(desired));
-        self.queued.push_back(id);
+        if self.past.done.contains(&id) {
+            self.totals.done_before += 1;
+            return Ok(());
+        }
+        let mut job = Job::new(desired);
+        if self.past.unfinished.contains(&id) {
+            job.was_sent_before = true;
+            job.in_doubt = true;
+            self.unfinished.push(id);
+        } else {
+            self.queued.push_back(id);
+        }
+        self.jobs.insert(id, job);
         Ok(())
     }
 
@@ -261,19 +234,26 @@ impl Sync {
     /// After [`Output::Done`], it gives the same again.
     pub fn poll(&mut self, now: u64) -> Output {
         self.now = now.max(self.now);
-        if let Some(end) = self.ended.pop_front() {
-            return Output::Entity(Box::new(end));
+        if let Some(line) = self.records.pop_front() {
+            return Output::Record(line);
+        }
+        if let Some(call) = self.recorded_call() {
+            return Output::Call(call);
+        }
+        self.begin();
+        if let Some(end) = self.next_end() {
+            return end;
         }
         if self.totals.fault.is_some() {
             return self.poll_stopped();
         }
         self.end_settling();
-        if let Some(call) = self.next_edits() {
-            return Output::Call(call);
+        if let Some(output) = self.next_edits() {
+            return output;
         }
         // The budget of the run may have withheld some.
-        if let Some(end) = self.ended.pop_front() {
-            return Output::Entity(Box::new(end));
+        if let Some(end) = self.next_end() {
+            return end;
         }
         let wants = self.queued.len() < self.pages * PAGE && self.jobs.len() < MAX_JOBS;
         if wants && !self.is_closed {
@@ -336,6 +316,12 @@ impl Sync {
             fault = fault.or(Some(Fault::NoAnswer));
         }
         self.totals.fault = self.totals.fault.or(fault);
+    }
+
+    fn next_end(&mut self) -> Option<Output> {
+        let end = self.ended.pop_front()?;
+        self.record_end(&end);
+        Some(Output::Entity(Box::new(end)))
     }
 
     /// Nothing is sent any more. What is in flight may still tell how it ended.

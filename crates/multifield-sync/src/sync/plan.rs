@@ -39,7 +39,7 @@ impl Sync {
         let is_over = job.sent.len() >= job.allowed;
         let is_second = job.had_no_effect;
         job.had_no_effect |= has_no_effect && !edits.is_empty();
-        let is_changed = !job.sent.is_empty();
+        let is_changed = !job.sent.is_empty() || job.was_sent_before;
         let is_empty = edits.is_empty();
         job.plan = (!is_empty).then_some((edits, self.now));
         self.jobs.insert(id, job);
@@ -110,32 +110,32 @@ impl Sync {
         }
     }
 
-    /// Spends what the plan of an entity deletes of the run's budget; fails with what
-    /// it needs where that is more than is left. Later calls of the plan have to fit,
+    /// Spends what the plan of an entity deletes of the run's budget, and gives how many
+    /// rows the call is the first to delete; fails with what it needs where that is more
+    /// than is left. Later calls of the plan have to fit,
     /// too, and are spent when they are sent; a dry run spends them at once.
-    pub(super) fn spend_deletes(&mut self, id: u64) -> Result<(), u64> {
-        let (Some(left), Some(job)) = (self.deletes_left, self.jobs.get_mut(&id)) else {
-            return Ok(());
+    pub(super) fn spend_deletes(&mut self, id: u64) -> Result<u64, u64> {
+        let Some(job) = self.jobs.get_mut(&id) else {
+            return Ok(0);
         };
         let Some((edits, _)) = &job.plan else {
-            return Ok(());
+            return Ok(0);
         };
         let new = job.new_deletes(edits);
+        let count = new.len() as u64;
         let later = edits
             .unfinished()
             .map_or(0, |unfinished| unfinished.deletes);
-        let needed = (new.len() + later) as u64;
-        if needed > left {
-            return Err(needed);
+        let needed = count + later as u64;
+        if let Some(left) = self.deletes_left {
+            if needed > left {
+                return Err(needed);
+            }
+            let spent = if self.options.dry_run { needed } else { count };
+            self.deletes_left = Some(left - spent);
         }
-        let spent = if self.options.dry_run {
-            needed
-        } else {
-            new.len() as u64
-        };
-        self.deletes_left = Some(left - spent);
         job.deleted.extend(new);
-        Ok(())
+        Ok(count)
     }
 
     pub(super) fn withhold(&mut self, id: u64, needed: u64) {

@@ -37,7 +37,7 @@ fn lists_hold_fifty_and_batches_ten() {
                 let body = serde_json::json!({"result": {"result": results}});
                 sync.reply(call.id(), http(200, &body.to_string()), 0);
             }
-            Output::Entity(_) => {}
+            Output::Entity(_) | Output::Record(_) => {}
             _ => break,
         }
         if pages.len() == 6 {

@@ -1,10 +1,10 @@
 //! Runs a `Sync` against a portal, on a clock of its own.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
 use multifield_core::{Desired, Entity as Kind, Field, Generation, Order};
-use multifield_sync::{End, Options, Outcome, Output, Reply, Sync, Totals};
+use multifield_sync::{CallId, End, Options, Outcome, Output, Reply, Sync, Totals};
 use multifield_testkit::{Stored, StoredRow};
 
 use crate::portal::{Entity, Faults, Portal};
@@ -101,27 +101,68 @@ pub(crate) struct Ran {
     pub(crate) ends: BTreeMap<u64, End>,
     pub(crate) totals: Totals,
     pub(crate) took: u64,
+    /// How often the run was killed and resumed.
+    pub(crate) kills: usize,
 }
 
 pub(crate) fn run(portal: &mut Portal, jobs: &[Job], options: Options) -> Ran {
+    let ran = run_and_kill(portal, jobs, options, 0.0, 0);
+    assert_eq!(ran.totals.entities(), ran.ends.len() as u64);
+    for outcome in Outcome::ALL {
+        let of_it = ran.ends.values().filter(|end| end.outcome == *outcome);
+        assert_eq!(ran.totals.of(*outcome), of_it.count() as u64, "{outcome}");
+    }
+    ran
+}
+
+/// The same, where a share of its steps is the last before the run is killed. It goes on
+/// with its journal, of which the last line may be cut off.
+pub(crate) fn run_and_kill(
+    portal: &mut Portal,
+    jobs: &[Job],
+    options: Options,
+    share: f64,
+    seed: u64,
+) -> Ran {
+    let mut rng = Rng::with_seed(seed);
     let mut sync = Sync::new(Kind::Contact, options);
+    let mut journal = String::new();
     let mut input = jobs.iter();
     let mut now = 0;
-    let mut replies: Vec<(u64, multifield_sync::CallId, Reply)> = Vec::new();
-    let mut ends = BTreeMap::new();
+    let mut replies: Vec<(u64, CallId, Reply)> = Vec::new();
+    let mut ends: BTreeMap<u64, End> = BTreeMap::new();
+    // Ends that the journal does not hold yet. They are reported again.
+    let mut unrecorded = BTreeSet::new();
+    let mut kills = 0;
     for _ in 0..1_000_000 {
+        // Nothing reaches the disk after this step, or not all of it.
+        let is_killed = rng.f64() < share;
         match sync.poll(now) {
             Output::NeedInput => match input.next() {
                 Some(job) => sync.push(job.id, job.desired()).expect("room"),
                 None => sync.close(),
             },
+            Output::Record(line) => {
+                let end = if is_killed {
+                    rng.usize(..=line.len())
+                } else {
+                    line.len()
+                };
+                journal.push_str(&line[..end]);
+                unrecorded.clear();
+            }
             Output::Call(call) => {
                 let (reply, at) = portal.send(&call, now);
                 replies.push((at, call.id(), reply));
             }
             Output::Entity(end) => {
+                let is_new = unrecorded.insert(end.id);
                 let earlier = ends.insert(end.id, *end);
-                assert_eq!(earlier, None, "an entity ends once");
+                let may_repeat = kills > 0 && earlier.is_some();
+                assert!(
+                    is_new && (may_repeat || earlier.is_none()),
+                    "an entity ends once"
+                );
             }
             Output::Wait(until) => {
                 let first = replies.iter().map(|(at, ..)| *at).min();
@@ -134,18 +175,24 @@ pub(crate) fn run(portal: &mut Portal, jobs: &[Job], options: Options) -> Ran {
             }
             Output::Done(totals) => {
                 portal.run_late(u64::MAX);
-                assert_eq!(totals.entities(), ends.len() as u64);
-                for outcome in Outcome::ALL {
-                    let of_it = ends.values().filter(|end| end.outcome == *outcome).count();
-                    assert_eq!(totals.of(*outcome), of_it as u64, "{outcome}");
-                }
+                let took = now;
                 return Ran {
                     ends,
                     totals,
-                    took: now,
+                    took,
+                    kills,
                 };
             }
             other => panic!("{other:?}"),
+        }
+        if is_killed {
+            kills += 1;
+            portal.kill(now);
+            now += rng.u64(..5_000);
+            sync = Sync::resume(Kind::Contact, options, &journal).expect("a journal");
+            input = jobs.iter();
+            replies.clear();
+            unrecorded.clear();
         }
     }
     panic!("the run does not end")
@@ -166,7 +213,11 @@ pub(crate) fn check(portal: &Portal, jobs: &[Job], ran: &Ran, order: Order) {
         if end.outcome == Outcome::Unchanged {
             assert_eq!(entity.commands, 0, "{end:?}");
         }
-        assert!(entity.commands <= end.edits.len(), "{end:?}");
+        // A run knows only of its own.
+        assert!(
+            ran.kills > 0 || entity.commands <= end.edits.len(),
+            "{end:?}"
+        );
         if !matches!(end.outcome, Outcome::Changed | Outcome::Unchanged) {
             continue;
         }

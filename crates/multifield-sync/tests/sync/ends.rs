@@ -418,6 +418,7 @@ fn a_late_or_wrong_reply_is_ignored() {
     let mut sync = Sync::new(Entity::Contact, Options::new());
     sync.push(1, multifield_core::Desired::new()).expect("room");
     sync.close();
+    assert!(matches!(sync.poll(5_000), Output::Record(_)));
     let Output::Call(call) = sync.poll(5_000) else {
         panic!("a call")
     };
@@ -426,6 +427,7 @@ fn a_late_or_wrong_reply_is_ignored() {
     sync.reply(call.id(), phone("1"), 1_000);
     sync.reply(call.id(), Reply::Lost, 6_000);
     assert!(matches!(sync.poll(6_000), Output::Entity(end) if end.outcome == Outcome::Unchanged));
+    assert!(matches!(sync.poll(6_000), Output::Record(_)));
     assert!(matches!(sync.poll(6_000), Output::Done(_)));
     assert!(matches!(sync.poll(6_000), Output::Done(_)));
     assert_eq!(

@@ -5,7 +5,7 @@ use multifield_sync::{Limits, Meanwhile, Options, Outcome};
 use proptest::prelude::*;
 
 use crate::{
-    driver::{check, run, scene},
+    driver::{check, run, run_and_kill, scene},
     portal::Faults,
 };
 
@@ -92,6 +92,26 @@ proptest! {
         let ran = run(&mut portal, &jobs, Options::new().max_deletes_run(Some(budget)));
         check(&portal, &jobs, &ran, Order::Any);
         prop_assert!(portal.deletes_sent.len() as u64 <= budget);
+    }
+
+    #[test]
+    fn laws_hold_where_a_run_is_killed(
+        faults in any_faults(),
+        people in prop_oneof![Just(0.0), 0.0..0.5f64],
+        generation in 0..3usize,
+        budget in proptest::option::of(0..60u64),
+        count in 1..60u64,
+        seed: u64,
+        share in 0.001..0.02f64,
+    ) {
+        let faults = Faults { people, ..faults };
+        let (mut portal, jobs) = scene(GENERATIONS[generation], faults, count, seed);
+        let options = Options::new().max_deletes_run(budget);
+        let ran = run_and_kill(&mut portal, &jobs, options, share, seed);
+        check(&portal, &jobs, &ran, Order::Any);
+        if let Some(budget) = budget {
+            prop_assert!(portal.deletes_sent.len() as u64 <= budget);
+        }
     }
 
     #[test]

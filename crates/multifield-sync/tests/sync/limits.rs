@@ -45,6 +45,7 @@ fn only_so_many_calls_are_in_flight() {
                 .expect("room");
         }
         sync.close();
+        assert!(matches!(sync.poll(0), Output::Record(_)));
         for _ in 0..most {
             assert!(matches!(sync.poll(0), Output::Call(_)));
         }

@@ -46,6 +46,7 @@ pub(crate) fn run(
                 sync.reply(call.id(), reply, now);
                 calls.push((now, call));
             }
+            Output::Record(_) => {}
             Output::Entity(end) => ends.push(*end),
             Output::Wait(until) => now = until.expect("a time").max(now),
             Output::Done(totals) => {

@@ -119,6 +119,20 @@ impl Portal {
         }
     }
 
+    /// The client is killed: nothing that it has sent runs for much longer, and the next
+    /// one has read nothing.
+    pub(crate) fn kill(&mut self, now: u64) {
+        let until = now + RUNS_ON;
+        for (at, _) in &mut self.late {
+            *at = until.min(*at);
+        }
+        for entity in self.entities.values_mut() {
+            entity.in_doubt_until = entity.in_doubt_until.map(|at| at.min(until));
+            entity.was_read = false;
+            entity.by_people.clear();
+        }
+    }
+
     /// What comes back, and when.
     pub(crate) fn send(&mut self, call: &Call, now: u64) -> (Reply, u64) {
         self.run_late(now);

@@ -49,6 +49,9 @@ proptest! {
         let options = Options::new().diff(Diff::new().order(order)).limits(limits);
         let ran = run(&mut portal, &jobs, options);
         check(&portal, &jobs, &ran, order);
+        // Nobody else is there.
+        prop_assert_eq!(ran.totals.of(Outcome::Conflict), 0);
+        prop_assert_eq!(ran.totals.of(Outcome::NotKept), 0);
     }
 
     #[test]
@@ -109,6 +112,10 @@ proptest! {
         let options = Options::new().max_deletes_run(budget);
         let ran = run_and_kill(&mut portal, &jobs, options, share, seed);
         check(&portal, &jobs, &ran, Order::Any);
+        if people == 0.0 {
+            let conflicts = ran.ends.values().filter(|end| end.outcome == Outcome::Conflict);
+            prop_assert_eq!(conflicts.count(), 0);
+        }
         if let Some(budget) = budget {
             prop_assert!(portal.deletes_sent.len() as u64 <= budget);
         }

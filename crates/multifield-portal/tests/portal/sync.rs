@@ -18,7 +18,7 @@ fn stored(id: u64) -> Vec<(String, &'static str)> {
         (format!("+7916{id:03}"), "WORK"),
         (format!("8 (495) {id}"), "HOME"),
     ];
-    if id % 3 == 0 {
+    if id.is_multiple_of(3) {
         rows.push(rows[0].clone());
     }
     rows

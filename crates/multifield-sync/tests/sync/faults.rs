@@ -1,6 +1,7 @@
 //! Faults that stop a run.
 
-use multifield_sync::{Fault, Options, Outcome, Reply};
+use multifield_core::{Desired, Entity};
+use multifield_sync::{Fault, Limits, Options, Outcome, Output, Reply, Sync};
 
 use crate::script::{failed, http, phone, run};
 
@@ -101,4 +102,34 @@ fn a_portal_without_an_answer_is_left_alone() {
         assert_eq!(at[..8], [0, 1, 3, 7, 15, 31, 63, 123]);
         assert_eq!((at.len(), at[19]), (20, 843));
     }
+}
+
+/// A read of others tells of the fault while the edits wait for their record.
+#[test]
+fn a_recorded_call_is_not_sent_after_a_fault() {
+    let options = Options::new().limits(Limits::new().in_flight(2));
+    let mut sync = Sync::new(Entity::Contact, options);
+    for id in 1..60 {
+        let desired = Desired::from_json(TWO[0]).expect("a desired state");
+        sync.push(id, desired.into_owned()).expect("room");
+    }
+    sync.close();
+    assert!(matches!(sync.poll(0), Output::Record(_)));
+    let Output::Call(first) = sync.poll(0) else {
+        panic!("a read")
+    };
+    let Output::Call(second) = sync.poll(0) else {
+        panic!("a read")
+    };
+    sync.reply(first.id(), phone("1"), 0);
+    assert!(matches!(sync.poll(0), Output::Record(line) if line.contains("sent")));
+    sync.reply(second.id(), http(302, ""), 0);
+    for _ in 1..60 {
+        let Output::Entity(end) = sync.poll(0) else {
+            panic!("an end")
+        };
+        let found = (end.outcome, end.in_doubt, end.edits.len());
+        assert_eq!(found, (Outcome::Stopped, false, 0));
+    }
+    assert!(matches!(sync.poll(0), Output::Done(totals) if totals.updates == 0));
 }

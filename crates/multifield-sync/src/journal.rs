@@ -105,8 +105,8 @@ fn digest(options: &Options) -> String {
 pub(crate) struct Past {
     /// Entities that have ended.
     pub(crate) done: HashSet<u64>,
-    /// Entities whose edits were sent, and that have not ended.
-    pub(crate) unfinished: HashSet<u64>,
+    /// Entities whose edits were sent. Some have ended.
+    pub(crate) sent: HashSet<u64>,
     /// How many rows were sent for deletion.
     pub(crate) deletes: u64,
     /// Whether the last line was cut off.
@@ -245,10 +245,9 @@ impl Past {
         }
         for (id, deletes) in line.sent.unwrap_or_default() {
             self.deletes = self.deletes.saturating_add(deletes);
-            self.unfinished.insert(id);
+            self.sent.insert(id);
         }
         if let Some(done) = line.done {
-            self.unfinished.remove(&done);
             self.done.insert(done);
         }
         Ok(())

@@ -15,10 +15,9 @@ pub(crate) struct Known {
     appended: Vec<(Field, State)>,
 }
 
-/// Portals trim values, and a row in transit is on its way to its type.
+/// What an edit writes has no blanks around it, so the portal stores it as it is.
 fn state(value: &str, value_type: &str) -> State {
-    let settled = value_type.strip_prefix('~').unwrap_or(value_type);
-    (value.trim().to_owned(), settled.to_owned())
+    (value.to_owned(), value_type.to_owned())
 }
 
 impl Known {

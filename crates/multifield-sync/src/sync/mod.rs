@@ -212,7 +212,7 @@ impl Sync {
             return Ok(());
         }
         let mut job = Job::new(desired);
-        if self.past.unfinished.contains(&id) {
+        if self.past.sent.contains(&id) {
             job.was_sent_before = true;
             job.in_doubt = true;
             self.unfinished.push(id);

@@ -321,6 +321,45 @@ fn a_row_that_a_person_adds_is_not_deleted() {
     assert_eq!(ended.only().outcome, Outcome::Conflict);
 }
 
+/// Somebody adds the value that we have written, too. Of the two rows ours goes, be it
+/// new or overwritten, after it has settled.
+#[test]
+fn our_own_row_may_be_changed_again() {
+    let row = |id, value| format!(r#"{{"ID": "{id}", "VALUE_TYPE": "WORK", "VALUE": "{value}"}}"#);
+    let one = || vec![row(10, "1")];
+    for (desired, ours, id) in [
+        (
+            r#"{"PHONE": ["1", "2"]}"#,
+            vec![row(10, "1"), row(11, "2")],
+            11,
+        ),
+        (r#"{"PHONE": ["2"]}"#, vec![row(10, "2")], 10),
+    ] {
+        let (mut rows, mut deleted) = (one(), false);
+        let ended = run(Options::new(), &[desired], |call, _| {
+            if call.is_edit() && rows == one() {
+                rows.clone_from(&ours);
+                rows.push(row(12, "2"));
+                return result("1", "true");
+            }
+            if call.is_edit() {
+                deleted = call.params().contains("[DELETE]=Y");
+                assert!(call.params().contains(&format!("[ID]={id}")));
+                rows.retain(|it| *it != row(id, "2"));
+                return result("1", "true");
+            }
+            list(&format!(r#"{{"ID": "1", "PHONE": [{}]}}"#, rows.join(",")))
+        });
+        assert_eq!(
+            (ended.only().outcome, deleted),
+            (Outcome::Changed, true),
+            "{desired}"
+        );
+        let at = ended.edits_at();
+        assert_eq!(at[1] - at[0], 75_000);
+    }
+}
+
 #[test]
 fn edits_without_effect_settle_once() {
     let ended = run(Options::new(), TWO, |call, _| {

@@ -103,6 +103,18 @@ fn what_was_sent_settles_from_the_moment_of_resuming() {
 }
 
 #[test]
+fn what_was_sent_is_in_doubt_until_it_is_read() {
+    let mut journal = String::new();
+    run(Options::new(), &mut journal, 4, |_, _| phone("1"));
+    let stop = |_: &multifield_sync::Call, _| crate::script::http(302, "");
+    let (ends, ..) = run(Options::new(), &mut journal, 100, stop);
+    assert_eq!(
+        (ends[0].outcome, ends[0].in_doubt),
+        (Outcome::Stopped, true)
+    );
+}
+
+#[test]
 fn a_record_comes_before_its_call() {
     let mut journal = String::new();
     // The header, a read, the record, and then it is killed before the call.

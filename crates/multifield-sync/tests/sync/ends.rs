@@ -251,6 +251,24 @@ fn caps_withhold() {
     }
 }
 
+/// A plan of two calls, of which the budget allows one, is not begun.
+#[test]
+fn the_whole_plan_has_to_fit_into_the_budget() {
+    let rows = ["10", "11", "12"];
+    let rows = rows.map(|id| format!(r#"{{"ID": "{id}", "VALUE_TYPE": "WORK", "VALUE": "1"}}"#));
+    let entity = format!(r#"{{"ID": "1", "PHONE": [{}]}}"#, rows.join(","));
+    let desired = &[r#"{"PHONE": ["1"]}"#];
+    let ended = run(Options::new().max_deletes_run(Some(1)), desired, |_, _| {
+        list(&entity)
+    });
+    let end = ended.only();
+    assert_eq!((end.outcome, ended.totals.deletes), (Outcome::Withheld, 0));
+    assert_eq!(
+        end.message.as_deref(),
+        Some("the plan deletes 2 rows, and the run may delete 1 more (max_deletes_run)")
+    );
+}
+
 /// The second of two deletions is withheld, whatever became of the first.
 #[test]
 fn a_deletion_counts_when_it_is_first_sent() {

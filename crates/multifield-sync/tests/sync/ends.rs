@@ -216,6 +216,35 @@ fn the_same_error_twice_is_refused() {
     );
 }
 
+/// Another error is a reason to try again.
+#[test]
+fn errors_that_differ_are_not_the_same() {
+    let codes = ["A", "B", "B"];
+    let mut tries = 0;
+    let ended = run(Options::new(), TWO, |call, _| {
+        if !call.is_edit() {
+            return phone("1");
+        }
+        tries += 1;
+        failed("1", codes[tries - 1], "")
+    });
+    let end = ended.only();
+    assert_eq!((end.code.as_deref(), end.edits.len()), (Some("B"), 3));
+}
+
+#[test]
+fn a_batch_that_fails_as_a_whole_refuses_no_entity() {
+    let mut tries = 0;
+    let ended = run(Options::new(), TWO, |call, _| {
+        if !call.is_edit() {
+            return phone(if tries < 4 { "1" } else { "2" });
+        }
+        tries += 1;
+        http(400, r#"{"error": "ERROR_BATCH_LENGTH_EXCEEDED"}"#)
+    });
+    assert_eq!((ended.only().outcome, tries), (Outcome::Changed, 4));
+}
+
 #[test]
 fn an_error_of_the_core_is_refused() {
     let desired = &[r#"{"PHONE": [{"ID": 99, "VALUE": "2"}]}"#];

@@ -104,6 +104,74 @@ fn a_portal_without_an_answer_is_left_alone() {
     }
 }
 
+/// REST as a whole is denied, not the entity.
+#[test]
+fn a_tariff_is_no_lack_of_access() {
+    let ended = run(Options::new(), &TWO[..1], |call, _| {
+        if call.params().contains(".get?") {
+            return http(403, r#"{"error": "ACCESS_DENIED"}"#);
+        }
+        crate::script::list("")
+    });
+    let end = ended.only();
+    assert_eq!(
+        (end.outcome, end.code.as_deref()),
+        (Outcome::Stopped, Some("tariff"))
+    );
+}
+
+/// Both were sent before anybody knew.
+#[test]
+fn two_calls_may_find_a_token_expired() {
+    let options = Options::new().limits(Limits::new().in_flight(2));
+    let mut sync = Sync::new(Entity::Contact, options);
+    for id in 1..60 {
+        sync.push(id, Desired::new()).expect("room");
+    }
+    sync.close();
+    assert!(matches!(sync.poll(0), Output::Record(_)));
+    let mut calls = Vec::new();
+    while let Output::Call(call) = sync.poll(0) {
+        calls.push(call);
+    }
+    assert_eq!(calls.len(), 2);
+    let expired = || http(401, r#"{"error": "expired_token"}"#);
+    for call in calls {
+        sync.reply(call.id(), expired(), 0);
+    }
+    let Output::Call(call) = sync.poll(60_000) else {
+        panic!("a call")
+    };
+    sync.reply(call.id(), expired(), 60_000);
+    // A call that is still there would tell no more.
+    loop {
+        match sync.poll(60_000) {
+            Output::Entity(end) => assert_eq!(end.outcome, Outcome::Stopped),
+            Output::Done(totals) => break assert_eq!(totals.fault, Some(Fault::Authorisation)),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+/// Only calls in a row count.
+#[test]
+fn an_answer_in_between_is_an_answer() {
+    let mut calls = 0;
+    let ended = run(Options::new(), &TWO[..1], |_, _| {
+        calls += 1;
+        match calls {
+            16 => failed("list-0", "BROKEN", ""),
+            40.. => panic!("a call"),
+            32 => phone("2"),
+            _ => Reply::NotSent,
+        }
+    });
+    assert_eq!(
+        (ended.only().outcome, ended.totals.fault),
+        (Outcome::Unchanged, None)
+    );
+}
+
 /// A read of others tells of the fault while the edits wait for their record.
 #[test]
 fn a_recorded_call_is_not_sent_after_a_fault() {

@@ -174,3 +174,39 @@ fn settling_is_an_option() {
     });
     assert_eq!(ended.calls[2].0, 100_000);
 }
+
+/// Where all settle, no more are taken.
+#[test]
+fn so_many_entities_are_on_their_way() {
+    let limits = Limits::new().rate(1_000).burst(1_000);
+    let options = Options::new()
+        .limits(limits)
+        .settle(Duration::from_secs(100_000));
+    let mut sync = Sync::new(Entity::Contact, options);
+    let (mut now, mut taken) = (0, 0);
+    loop {
+        match sync.poll(now) {
+            Output::NeedInput => {
+                taken += 1;
+                let desired = multifield_core::Desired::from_json(TWO[0]).expect("it");
+                sync.push(taken, desired.into_owned()).expect("room");
+            }
+            Output::Call(call) if call.is_edit() => sync.reply(call.id(), Reply::Lost, now),
+            Output::Call(call) => {
+                let params: serde_json::Value = serde_json::from_str(call.params()).expect("JSON");
+                let mut results = serde_json::Map::new();
+                for (key, command) in params["cmd"].as_object().expect("commands") {
+                    let ids = command.as_str().expect("a string").split(['?', '&']);
+                    let ids = ids.filter_map(|it| it.strip_prefix("filter")?.split_once("]="));
+                    let found = ids.map(|(_, id)| serde_json::json!({"ID": id}));
+                    results.insert(key.clone(), found.collect());
+                }
+                let body = serde_json::json!({"result": {"result": results}});
+                sync.reply(call.id(), http(200, &body.to_string()), now);
+            }
+            Output::Wait(Some(until)) if until < 90_000_000 => now = until,
+            Output::Wait(_) => break assert_eq!(taken, 2_000),
+            _ => {}
+        }
+    }
+}

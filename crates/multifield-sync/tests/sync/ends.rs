@@ -422,6 +422,23 @@ fn edits_without_effect_settle_once() {
     assert!(at[1] - at[0] >= 75_000, "{at:?}");
 }
 
+/// The first of two calls, which the portal accepts and does not carry out.
+#[test]
+fn a_first_call_without_effect_is_one_too() {
+    let rows = ["10", "11", "12"];
+    let rows = rows.map(|id| format!(r#"{{"ID": "{id}", "VALUE_TYPE": "WORK", "VALUE": "1"}}"#));
+    let entity = format!(r#"{{"ID": "1", "PHONE": [{}]}}"#, rows.join(","));
+    let ended = run(Options::new(), &[r#"{"PHONE": ["1"]}"#], |call, _| {
+        if call.is_edit() {
+            result("1", "true")
+        } else {
+            list(&entity)
+        }
+    });
+    let end = ended.only();
+    assert_eq!((end.outcome, end.edits.len()), (Outcome::NotKept, 2));
+}
+
 #[test]
 fn attempts_are_counted() {
     let ended = run(Options::new().max_attempts(2), TWO, |call, _| {

@@ -104,6 +104,24 @@ fn a_portal_without_an_answer_is_left_alone() {
     }
 }
 
+/// After an hour it expires again.
+#[test]
+fn a_token_may_be_renewed_again() {
+    let mut calls = 0;
+    let ended = run(Options::new(), &TWO[..1], |_, _| {
+        calls += 1;
+        match calls {
+            1 | 3 => http(401, r#"{"error": "expired_token"}"#),
+            2 => failed("list-0", "BROKEN", ""),
+            _ => phone("2"),
+        }
+    });
+    assert_eq!(
+        (ended.only().outcome, ended.totals.fault),
+        (Outcome::Unchanged, None)
+    );
+}
+
 /// REST as a whole is denied, not the entity.
 #[test]
 fn a_tariff_is_no_lack_of_access() {

@@ -69,7 +69,13 @@ test-minimal: ## test the core with the oldest dependencies that it allows
 	npm ci --prefix $* --no-audit --no-fund
 
 .PHONY: lint
-lint: lint-rust lint-python deny msrv ## check everything that make lint-rust, lint-python, deny and msrv check
+lint: lint-words lint-rust lint-python deny msrv ## check everything that the targets lint-*, deny and msrv check
+
+.PHONY: lint-words
+lint-words: $(PYTHON_ENV)/bin/pip ## check spelling, and the words that the glossary of CONTRIBUTING.md replaces
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r packages/requirements-words.txt
+	$(PYTHON_ENV)/bin/typos
+	$(PYTHON_ENV)/bin/python packages/prose.py
 
 .PHONY: lint-rust
 lint-rust: ## check the format, clippy and the documentation of the crates

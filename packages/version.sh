@@ -5,7 +5,7 @@ cargo=$1
 cd "$(dirname "$0")/.."
 
 version=$(sed -n '/^\[workspace.package\]/,/^\[/s/^version = "\(.*\)"/\1/p' Cargo.toml)
-sed -i.old "s/^\(multifield-core = { version = \"\)[^\"]*/\1$version/" Cargo.toml
+sed -i.old "s/^\(multifield-c[a-z]* = { version = \"\)[^\"]*/\1$version/" Cargo.toml
 rm Cargo.toml.old
 for manifest in Cargo.toml benches/Cargo.toml fuzz/Cargo.toml; do
     "$cargo" update --quiet --workspace --manifest-path "$manifest"

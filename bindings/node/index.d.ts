@@ -173,6 +173,17 @@ export interface DiffOptions {
    */
   duplicates?: 'collapse' | 'keep' | null | undefined
   /**
+   * Of {@link dedupe} and {@link tidy}: what is there twice. Of a diff or a merge `any` is the error
+   * `meaningless_option`.
+   *
+   * - `same`: one value in one type.
+   * - `any`: one value in whatever types, but for IM and LINK. The first row stays, with its type.
+   *
+   * @example
+   * dedupe(current, { types: 'any' })
+   */
+  types?: 'same' | 'any' | null | undefined
+  /**
    * LINK rows, and IM rows that tie the entity to its open-channel chats (`imol|…`).
    *
    * - `protect`: they are never changed or deleted.
@@ -368,11 +379,12 @@ export interface NdjsonOptions {
    * - `fm`: `{"id": 43, "fm": {...}}`, see {@link Edits.fm}
    * - `request`: `{"method", "params"}` of a call, ready to send. Needs `entity`.
    * - `batch`: the parameters of a call of `batch`, at most 50 calls in one. Needs `entity`.
+   * - `text`: for a person to review: several lines, the entity, its edits, a blank one.
    *
    * @example
    * diffNdjsonSync(current, desired, { form: 'batch', entity: 'contact' })
    */
-  form?: 'fields' | 'fm' | 'request' | 'batch' | null | undefined
+  form?: 'fields' | 'fm' | 'request' | 'batch' | 'text' | null | undefined
   /** What the entities are, for the forms `request` and `batch`. */
   entity?: Entity | null | undefined
   /** The methods of the forms `request` and `batch`. Default: `classic`. */
@@ -1106,7 +1118,7 @@ export declare function rounds(current: Input, desired: Desired | Input, options
 /**
  * The edits that delete what an entity holds twice: of the rows of one value and type one stays. Of equal rows that is
  * the last, unless another value would become the main one; where `generation` is `legacy` or `factory`, the first. It
- * takes the options `equality`, `region`, `only`, `systemRows`, `maxDeletes`, `deletes` and `generation`.
+ * takes the options `equality`, `region`, `only`, `types`, `systemRows`, `maxDeletes`, `deletes` and `generation`.
  *
  * @throws {MultifieldError}
  *
@@ -1258,6 +1270,46 @@ export declare function diffNdjsonSync(current: Json, desired: Json, options?: B
 export declare function diffNdjson(current: LinesInput, desired: LinesInput, options?: BulkOptions | null): Lines
 
 /**
+ * The edits that delete what many entities hold twice, from lines of JSON to lines of JSON, as `multifield dedupe --lines`
+ * does: for each what {@link dedupe} gives of it, in the order of the input. The options are its, and those of a run but
+ * `missing`. The event loop waits for the end: a service takes {@link dedupeNdjson}.
+ *
+ * @throws {MultifieldError} the first error, with its `line` and `entityId`, unless `onError` is `skip`.
+ *
+ * @example
+ * writeFileSync('edits.ndjson', dedupeNdjsonSync(readFileSync('current.ndjson'), { types: 'any' }).lines)
+ */
+export declare function dedupeNdjsonSync(current: Json, options?: BulkOptions | null): NdjsonResult
+
+/**
+ * {@link dedupeNdjsonSync} on threads of its own: the event loop goes on meanwhile, and a stream or an iterable is read as
+ * lines are asked for. The IDs of the entities are kept in memory, since one that is there twice is an error; with
+ * `inputOrder: 'sorted'` they are not.
+ *
+ * @example
+ * for await (const line of dedupeNdjson(createReadStream('current.ndjson'), { form: 'text' })) process.stdout.write(line)
+ */
+export declare function dedupeNdjson(current: LinesInput, options?: BulkOptions | null): Lines
+
+/**
+ * The edits that tidy many entities: as {@link dedupeNdjsonSync}, with what {@link tidy} gives of each.
+ *
+ * @throws {MultifieldError} the first error, with its `line` and `entityId`, unless `onError` is `skip`.
+ *
+ * @example
+ * writeFileSync('edits.ndjson', tidyNdjsonSync(readFileSync('current.ndjson'), { region: 'RU' }).lines)
+ */
+export declare function tidyNdjsonSync(current: Json, options?: BulkOptions | null): NdjsonResult
+
+/**
+ * As {@link dedupeNdjson}, with what {@link tidy} gives of each entity.
+ *
+ * @example
+ * await pipeline(tidyNdjson(createReadStream('current.ndjson')), createWriteStream('edits.ndjson'))
+ */
+export declare function tidyNdjson(current: LinesInput, options?: BulkOptions | null): Lines
+
+/**
  * The lines of a run, one by one as bytes, each with its end.
  *
  * Asking for the next one is rejected with a {@link MultifieldError}, with the `line` that it is about, or with what an
@@ -1331,4 +1383,12 @@ export declare class Diff {
   diffNdjsonSync(current: Json, desired: Json, options?: NdjsonOptions | null): NdjsonResult
   /** As {@link diffNdjson}. */
   diffNdjson(current: LinesInput, desired: LinesInput, options?: NdjsonOptions | null): Lines
+  /** As {@link dedupeNdjsonSync}. */
+  dedupeNdjsonSync(current: Json, options?: NdjsonOptions | null): NdjsonResult
+  /** As {@link dedupeNdjson}. */
+  dedupeNdjson(current: LinesInput, options?: NdjsonOptions | null): Lines
+  /** As {@link tidyNdjsonSync}. */
+  tidyNdjsonSync(current: Json, options?: NdjsonOptions | null): NdjsonResult
+  /** As {@link tidyNdjson}. */
+  tidyNdjson(current: LinesInput, options?: NdjsonOptions | null): Lines
 }

@@ -1,6 +1,23 @@
 'use strict'
 
-const { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merge, normalize, rounds, simulate, tidy } = require('./lib/diff.js')
+const {
+  Diff,
+  dedupe,
+  dedupeNdjsonSync,
+  dedupeNdjson,
+  diff,
+  diffJson,
+  diffMany,
+  diffNdjsonSync,
+  diffNdjson,
+  merge,
+  normalize,
+  rounds,
+  simulate,
+  tidy,
+  tidyNdjsonSync,
+  tidyNdjson
+} = require('./lib/diff.js')
 const { Edits, Rest } = require('./lib/edits.js')
 const { MultifieldError } = require('./lib/error.js')
 const { Lines } = require('./lib/lines.js')
@@ -20,6 +37,8 @@ module.exports = {
   Simulation,
   batch,
   dedupe,
+  dedupeNdjsonSync,
+  dedupeNdjson,
   diff,
   diffJson,
   diffMany,
@@ -30,5 +49,7 @@ module.exports = {
   rounds,
   simulate,
   simulateLines,
-  tidy
+  tidy,
+  tidyNdjsonSync,
+  tidyNdjson
 }

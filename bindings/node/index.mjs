@@ -12,6 +12,8 @@ export const {
   Simulation,
   batch,
   dedupe,
+  dedupeNdjsonSync,
+  dedupeNdjson,
   diff,
   diffJson,
   diffMany,
@@ -22,5 +24,7 @@ export const {
   rounds,
   simulate,
   simulateLines,
-  tidy
+  tidy,
+  tidyNdjsonSync,
+  tidyNdjson
 } = multifield

@@ -12,13 +12,14 @@ export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-was
 /** The run. It is stepped and fed by one `Lines` in turn, so nobody waits for the lock. */
 export declare class Run {
   /**
-   * Begins a run. The tape has the options of the diffs and of the run.
+   * Begins a run. The tape has the options of the diffs and of the run. It diffs two
+   * inputs, unless it is said which way it cleans one.
    *
    * # Errors
    *
    * Those of wrong options.
    */
-  constructor(tape: Uint8Array)
+  constructor(tape: Uint8Array, isTidy?: boolean | undefined | null)
   /** What comes next. */
   step(): Promise<Came>
   /**
@@ -55,6 +56,12 @@ export declare function check(tape: Uint8Array): void
 
 /** Refuses wrong options of a diff. */
 export declare function checkOptions(tape: Uint8Array): void
+
+/** As `cleanNdjsonSync`, off the thread that JavaScript runs on. */
+export declare function cleanNdjson(tape: Uint8Array, current: Uint8Array, isTidy: boolean): Promise<Ran>
+
+/** From lines of current to a line for each entity with edits that clean it. */
+export declare function cleanNdjsonSync(tape: Uint8Array, current: Uint8Array, isTidy: boolean): Ran
 
 /** The call as a command of a batch; null where there are no edits. */
 export declare function command(tape: Uint8Array, target: Target): string | null
@@ -93,7 +100,7 @@ export declare function merge(tape: Uint8Array): Array<string>
 export declare function names(): Array<string>
 
 /** The key of a value. */
-export declare function normalize(value: string, field: string, region?: string | undefined | null): string
+export declare function normalize(value: string, field: string, region?: string | undefined | null, valueType?: string | undefined | null): string
 
 /** What a run comes to. */
 export interface Ran {

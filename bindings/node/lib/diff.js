@@ -1,7 +1,7 @@
 'use strict'
 
 const native = require('../native.js')
-const { diffJson, diffNdjsonSync, diffNdjson } = require('./bytes.js')
+const { dedupeNdjson, dedupeNdjsonSync, diffJson, diffNdjsonSync, diffNdjson, tidyNdjson, tidyNdjsonSync } = require('./bytes.js')
 const { call, freeze, run } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const { optionalText, wrongArgument } = require('./error.js')
@@ -77,6 +77,22 @@ class Diff {
   diffNdjson(current, desired, options) {
     return diffNdjson(current, desired, options, this.options)
   }
+
+  dedupeNdjsonSync(current, options) {
+    return dedupeNdjsonSync(current, options, this.options)
+  }
+
+  dedupeNdjson(current, options) {
+    return dedupeNdjson(current, options, this.options)
+  }
+
+  tidyNdjsonSync(current, options) {
+    return tidyNdjsonSync(current, options, this.options)
+  }
+
+  tidyNdjson(current, options) {
+    return tidyNdjson(current, options, this.options)
+  }
 }
 
 /** The options as they were when they were checked. */
@@ -86,4 +102,21 @@ function copy(value) {
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, copy(item)]))
 }
 
-module.exports = { Diff, dedupe, diff, diffJson, diffMany, diffNdjsonSync, diffNdjson, merge, normalize, rounds, simulate, tidy }
+module.exports = {
+  Diff,
+  dedupe,
+  dedupeNdjsonSync,
+  dedupeNdjson,
+  diff,
+  diffJson,
+  diffMany,
+  diffNdjsonSync,
+  diffNdjson,
+  merge,
+  normalize,
+  rounds,
+  simulate,
+  tidy,
+  tidyNdjsonSync,
+  tidyNdjson
+}

@@ -92,7 +92,7 @@ async function* ofRun(run, inputs, told) {
       else return
     }
   } finally {
-    await Promise.all([inputs.current.return(), inputs.desired.return()])
+    await Promise.all(Object.values(inputs).map((input) => input.return()))
   }
 }
 
@@ -123,7 +123,7 @@ async function* collected(name, input) {
 }
 
 function* whole(name, input) {
-  if (typeof input === 'string' && !input.isWellFormed()) throw wrongArgument(name, 'JSON as a text or as bytes', input)
+  if (typeof input === 'string' && !input.isWellFormed()) throw wrongArgument(name, 'JSON as a string or as bytes', input)
   const bytes = typeof input === 'string' ? Buffer.from(input) : Buffer.from(input.buffer, input.byteOffset, input.byteLength)
   // An empty piece would be the end, which it is.
   if (bytes.length > 0) yield bytes
@@ -132,7 +132,7 @@ function* whole(name, input) {
 function checkInput(name, input) {
   if (isBytes(input)) return
   const isIterable = typeof input === 'object' && input !== null && (Symbol.asyncIterator in input || Symbol.iterator in input)
-  if (!isIterable) throw wrongArgument(name, 'JSON as a text or as bytes, a stream, or an iterable of lines', input)
+  if (!isIterable) throw wrongArgument(name, 'JSON as a string or as bytes, a stream, or an iterable of lines', input)
 }
 
 const linesOf = {
@@ -141,11 +141,11 @@ const linesOf = {
     ran.catch(() => {})
     return new Lines(OWN, (told) => ofMemory(ran, told))
   },
-  streams(current, desired, options) {
-    checkInput('current', current)
-    checkInput('desired', desired)
-    const run = call((tape) => new native.Run(tape), [options])
-    const inputs = { current: pieces('current', current), desired: pieces('desired', desired) }
+  /** `isTidy` is of a run over one input. */
+  streams(given, options, isTidy) {
+    for (const [name, input] of Object.entries(given)) checkInput(name, input)
+    const run = call((tape) => new native.Run(tape, isTidy), [options])
+    const inputs = Object.fromEntries(Object.entries(given).map(([name, input]) => [name, pieces(name, input)]))
     return new Lines(OWN, (told) => ofRun(run, inputs, told))
   }
 }

@@ -25,7 +25,7 @@ const isText = (lines) => typeof lines === 'string' || ArrayBuffer.isView(lines)
 /** The lines of an iterable, each with its end. */
 function joined(lines) {
   if (typeof lines?.[Symbol.iterator] !== 'function') {
-    throw wrongArgument('lines', 'lines as a text or as bytes, or an iterable of them', lines)
+    throw wrongArgument('lines', 'lines as a string or as bytes, or an iterable of them', lines)
   }
   const end = Buffer.from('\n')
   const parts = []

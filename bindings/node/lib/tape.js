@@ -46,7 +46,7 @@ class Tape {
   #around = new Array(DEEP).fill(undefined)
   #length = HEAD
 
-  /** Adds an input: JSON as a text or as bytes, or a value. What its getters throw is thrown. */
+  /** Adds an input: JSON as a string or as bytes, or a value. What its getters throw is thrown. */
   add(input) {
     // A getter may begin a call of its own.
     const outerBuffer = buffer
@@ -163,7 +163,7 @@ function writeText(text, at) {
 }
 
 function writeUtf8(kind, text, at) {
-  if (!text.isWellFormed()) return writeOdd('a text with half of a surrogate pair', at)
+  if (!text.isWellFormed()) return writeOdd('a string with half of a surrogate pair', at)
   reserve(at, text.length * 3 + 5)
   const length = buffer.utf8Write(text, at + 5)
   buffer[at] = kind

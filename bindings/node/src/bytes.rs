@@ -1,6 +1,6 @@
 //! From JSON to JSON, without objects.
 
-use multifield_core::Done;
+use multifield_core::{Cleanup, Done};
 use napi::{
     bindgen_prelude::{AsyncTask, Buffer},
     Task,
@@ -40,9 +40,23 @@ pub(crate) struct Ran {
     pub errors: Vec<String>,
 }
 
-fn run(tape: &[u8], current: &[u8], desired: &[u8]) -> Result<Done, Failure> {
+/// What is done with each entity.
+enum Work<B> {
+    /// To lead it to what is desired.
+    Diff {
+        desired: B,
+    },
+    Clean(Cleanup),
+}
+
+fn run(tape: &[u8], current: &[u8], work: &Work<impl AsRef<[u8]> + Sync>) -> Result<Done, Failure> {
     let bulk = input::bulk_options(&mut Tape::new(tape))?;
-    on_all_cores(|| Ok(bulk.diff_ndjson(current, desired)?))
+    on_all_cores(|| {
+        Ok(match work {
+            Work::Diff { desired } => bulk.diff_ndjson(current, desired),
+            Work::Clean(cleanup) => bulk.clean_ndjson(*cleanup, current),
+        }?)
+    })
 }
 
 fn ran(done: Done) -> Result<Ran, Failure> {
@@ -55,14 +69,21 @@ fn ran(done: Done) -> Result<Ran, Failure> {
 /// entity with edits. The tape has the options of the diffs and of the run.
 #[napi(catch_unwind)]
 fn diff_ndjson_sync(tape: &[u8], current: &[u8], desired: &[u8]) -> napi::Result<Ran> {
-    Ok(ran(run(tape, current, desired)?)?)
+    Ok(ran(run(tape, current, &Work::Diff { desired })?)?)
+}
+
+/// From lines of current to a line for each entity with edits that clean it.
+#[napi(catch_unwind)]
+fn clean_ndjson_sync(tape: &[u8], current: &[u8], is_tidy: bool) -> napi::Result<Ran> {
+    let work: Work<&[u8]> = Work::Clean(input::cleanup(is_tidy));
+    Ok(ran(run(tape, current, &work)?)?)
 }
 
 /// The same, off the thread that JavaScript runs on.
 pub(crate) struct Lines {
     tape: Vec<u8>,
     current: Vec<u8>,
-    desired: Vec<u8>,
+    work: Work<Vec<u8>>,
 }
 
 impl Task for Lines {
@@ -70,7 +91,7 @@ impl Task for Lines {
     type JsValue = Ran;
 
     fn compute(&mut self) -> napi::Result<Done> {
-        Ok(caught(|| run(&self.tape, &self.current, &self.desired))?)
+        Ok(caught(|| run(&self.tape, &self.current, &self.work))?)
     }
 
     fn resolve(&mut self, _: napi::Env, done: Done) -> napi::Result<Ran> {
@@ -86,6 +107,17 @@ fn diff_ndjson(tape: &[u8], current: &[u8], desired: &[u8]) -> AsyncTask<Lines> 
     AsyncTask::new(Lines {
         tape,
         current,
-        desired,
+        work: Work::Diff { desired },
+    })
+}
+
+/// As `cleanNdjsonSync`, off the thread that JavaScript runs on.
+#[napi(catch_unwind, ts_return_type = "Promise<Ran>")]
+fn clean_ndjson(tape: &[u8], current: &[u8], is_tidy: bool) -> AsyncTask<Lines> {
+    let [tape, current] = [tape, current].map(<[u8]>::to_vec);
+    AsyncTask::new(Lines {
+        tape,
+        current,
+        work: Work::Clean(input::cleanup(is_tidy)),
     })
 }

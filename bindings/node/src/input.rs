@@ -84,3 +84,12 @@ pub(crate) fn bulk_options(tape: &mut Tape<'_>) -> Result<Bulk, Error> {
         Input::Values(values) => Bulk::from_deserializer(values),
     }
 }
+
+/// Which of the two cleans an entity.
+pub(crate) const fn cleanup(is_tidy: bool) -> multifield_core::Cleanup {
+    if is_tidy {
+        multifield_core::Cleanup::Tidy
+    } else {
+        multifield_core::Cleanup::Dedupe
+    }
+}

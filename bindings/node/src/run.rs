@@ -81,13 +81,14 @@ impl Task for Next {
 
 #[napi]
 impl Run {
-    /// Begins a run. The tape has the options of the diffs and of the run.
+    /// Begins a run. The tape has the options of the diffs and of the run. It diffs two
+    /// inputs, unless it is said which way it cleans one.
     ///
     /// # Errors
     ///
     /// Those of wrong options.
     #[napi(constructor, catch_unwind)]
-    pub fn new(tape: &[u8]) -> napi::Result<Self> {
+    pub fn new(tape: &[u8], is_tidy: Option<bool>) -> napi::Result<Self> {
         // Its threads outlive the worker thread that began it.
         retain_current_module_for_unload_safety();
         let start = || {
@@ -95,7 +96,11 @@ impl Run {
             let cores = || thread::available_parallelism().map_or(1, NonZero::get);
             let threads = bulk.get_threads();
             let threads = threads.unwrap_or_else(|| cores().min(MOST_THREADS));
-            bulk.threads(Some(threads)).start()
+            let bulk = bulk.threads(Some(threads));
+            match is_tidy {
+                None => bulk.start(),
+                Some(is_tidy) => bulk.start_clean(input::cleanup(is_tidy)),
+            }
         };
         let run = start().map_err(Failure::from)?;
         Ok(Run(Arc::new(Mutex::new(run))))

@@ -85,7 +85,7 @@ test('check and apply', () => {
   const error = refused(() => edits.check({ ...current, PHONE: [row(223, '555')] }))
   assert.equal(
     String(error),
-    'MultifieldError: edits PHONE 223: the edit was made for 222222 (WORK), found 555 (WORK): read again, and plan again [stale_edit]'
+    'MultifieldError: edits PHONE 223: the edit expects 222222 (WORK), but found 555 (WORK): read and plan again [stale_edit]'
   )
 })
 
@@ -370,7 +370,7 @@ test('what rest refuses', () => {
   const contact = (id) => ({ result: { ID: id, PHONE: [row(8, '111')] } })
   for (const plan of [diff(contact(43), { PHONE: '1' }), merge(contact(43), { PHONE: '1' }, contact(43))]) {
     const error = (theirs) => refused(() => plan.rest(theirs))
-    assert.equal(error(contact(44)).message, 'theirs: found the entity 44, expected 43, which the edits are for [other_entity]')
+    assert.equal(error(contact(44)).message, 'theirs: found entity 44, but the edits are for entity 43: pass inputs of one entity [other_entity]')
     const { side, place, code } = error({ EMAIL: [] })
     assert.deepEqual([side, place, code], ['theirs', 'PHONE', 'field_not_read'])
     assert.match(error({ PHONE: [{ ID: 'x', VALUE: '1' }] }).message, /^theirs PHONE\[0\]\.ID: /)
@@ -482,7 +482,7 @@ test('what a request leaves out is that of current', () => {
   const item = { result: { item: { id: 2653, entityTypeId: 4, fm: [] } } }
   const request = diff(item, { PHONE: '1' }).request()
   assert.deepEqual([request.method, request.entity, request.id], ['crm.company.update', 'company', 2653])
-  assert.equal(String(refused(() => diff(item, { PHONE: '1' }).request('lead'))), 'MultifieldError: options entity: found a lead, expected a company, which current is of [other_entity]')
+  assert.equal(String(refused(() => diff(item, { PHONE: '1' }).request('lead'))), 'MultifieldError: options entity: found a lead, but current is a company: pass inputs of one entity [other_entity]')
   assert.equal(refused(() => diff(item, { PHONE: '1' }).request('company', 5)).place, 'id')
   assert.equal(refused(() => diff({ PHONE: [] }, { PHONE: '1' }).request('company')).place, 'id')
 })

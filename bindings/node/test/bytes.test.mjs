@@ -47,28 +47,28 @@ test('diffNdjsonSync gives the bytes of multifield bulk', () => {
 test('an error of diffNdjsonSync names its line and entity', () => {
   const error = refused(() => diffNdjsonSync('{"ID": 43, "PHONE": []}', '\n{"id": 43, "PHONE": [1.5]}'))
   assert.deepEqual([error.line, error.entityId, error.place, error.code], [2, 43, 'PHONE[0]', 'wrong_value'])
-  assert.equal(String(error), 'MultifieldError: desired line 2: PHONE[0]: found the number 1.5, expected a text or an integer [wrong_value]')
+  assert.equal(String(error), 'MultifieldError: desired line 2: PHONE[0]: found the number 1.5, expected a string or an integer [wrong_value]')
   assert.equal(String(diffNdjsonSync('{"contact": 43, "PHONE": []}', '{"contact": 43, "PHONE": []}', { key: 'contact' }).lines), '')
   for (const threads of [0, 1025, -1, 2 ** 70]) {
     const error = refused(() => diffNdjsonSync('', '', { threads }))
     assert.deepEqual([error.place, error.code], ['threads', 'wrong_option'])
   }
-  assert.equal(String(refused(() => diffNdjsonSync('', '', { threads: -1 }))), 'MultifieldError: options threads: found -1, expected from 1 to 1024 [wrong_option]')
+  assert.equal(String(refused(() => diffNdjsonSync('', '', { threads: -1 }))), 'MultifieldError: options threads: found -1, expected an integer from 1 to 1024 [wrong_option]')
   for (const threads of [1.5, 'x', true]) assert.equal(refused(() => diffNdjsonSync('', '', { threads })).place, 'threads')
   assert.equal(refused(() => diffNdjsonSync('', '', { key: 5 })).place, 'key')
 })
 
 test('each form of diffNdjsonSync is that of multifield bulk', async () => {
   const [from, to] = [readFileSync(current), readFileSync(desired)]
-  for (const form of ['fm', 'request', 'batch']) {
-    const target = form === 'fm' ? {} : { entity: 'lead', api: 'universal' }
+  for (const form of ['fm', 'text', 'request', 'batch']) {
+    const target = ['fm', 'text'].includes(form) ? {} : { entity: 'lead', api: 'universal' }
     const flags = Object.entries(target).flatMap(([name, value]) => [`--${name}`, value])
     const written = bulk('--form', form, ...flags)
     assert.deepEqual(diffNdjsonSync(from, to, { form, ...target }).lines, written, form)
     assert.deepEqual(await new Diff().diffNdjson(from, to, { form, ...target }).read(), written, form)
   }
   const error = (options) => String(refused(() => diffNdjsonSync('', '', options)))
-  assert.equal(error({ form: 'text' }), 'MultifieldError: options form: found "text", expected fields, fm, request or batch [wrong_choice]')
+  assert.equal(error({ form: 'edits' }), 'MultifieldError: options form: found "edits", expected fields, fm, request, batch or text [wrong_choice]')
 })
 
 test('what is in desired alone is an error, or is added', () => {

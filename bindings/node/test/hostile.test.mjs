@@ -9,7 +9,7 @@ import { refused } from './refused.mjs'
 
 const phone = (VALUE) => ({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE }] })
 
-const notJson = (what) => `not JSON: invalid type: ${what}, expected null, a text, a number, a list or a map`
+const notJson = (what) => `not JSON: invalid type: ${what}, expected null, a string, a number, an array or an object`
 
 const odd = [
   [10n, 'a bigint'],
@@ -23,8 +23,8 @@ const odd = [
   [new Uint8Array(1), 'an object of Uint8Array'],
   [Promise.resolve(), 'a Promise, which has to be awaited first'],
   [Object.create({}, { [Symbol.toStringTag]: { value: 'not a name' } }), 'an object'],
-  ['a\ud800', 'a text with half of a surrogate pair'],
-  ['\udc00b'.padEnd(100), 'a text with half of a surrogate pair']
+  ['a\ud800', 'a string with half of a surrogate pair'],
+  ['\udc00b'.padEnd(100), 'a string with half of a surrogate pair']
 ]
 
 test('what JSON has no form for is an error at its place', () => {
@@ -58,7 +58,7 @@ test('numbers', () => {
     [-(2 ** 53), '-9007199254740992'],
     [1e300, '1e300']
   ]) {
-    assert.equal(message(value), `found the number ${text}, expected a text or an integer`)
+    assert.equal(message(value), `found the number ${text}, expected a string or an integer`)
   }
   for (const value of [0, -0, 1, -1, 2 ** 31, 2 ** 53 - 1]) {
     assert.equal(diff(phone(value), { PHONE: [] })[Symbol.iterator]().next().value.was.value, String(value))
@@ -71,7 +71,7 @@ test('null and NaN in a list are refused or skipped as blanks are', () => {
   for (const [nothing, found] of [[null, 'null'], [NaN, 'the number NaN']]) {
     for (const [list, place] of [[['1', nothing], 'PHONE[1]'], [['1', { VALUE: nothing }], 'PHONE[1].VALUE']]) {
       const error = refused(() => diff({ PHONE: [] }, { PHONE: list }))
-      const reason = `found ${found}, expected a text ({ blanks: 'skip' } drops it; a row that is not listed is deleted)`
+      const reason = `found ${found}, expected a string: write a value, or drop it with { blanks: 'skip' } (a row that is not listed is deleted)`
       assert.deepEqual([error.code, error.place, error.reason], ['blank_value', place, reason])
       assert.equal(diff({ PHONE: [] }, { PHONE: list }, { blanks: 'skip' }).length, 1)
     }
@@ -81,12 +81,12 @@ test('null and NaN in a list are refused or skipped as blanks are', () => {
 test('hints name options as JavaScript does', async () => {
   const held = phone('1')
   for (const [text, current, desired, options] of [
-    ["{ otherKeys: 'ignore' } passes over others", held, { NAME: 'Anna' }],
-    ["{ unknownTypes: 'allow' } lets others pass", { PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SAT' }] }],
-    ['at most 0 ({ maxDeletes: … })', held, { PHONE: [] }, { maxDeletes: 0 }],
-    ['or say with { read: … } that it was', { ID: 43 }, { PHONE: '1' }],
-    ["no meaning with { strategy: 'add' }", held, {}, { strategy: 'add', order: 'desired' }],
-    ["say { generation: 'legacy' } or { generation: 'factory' }", held, {}, { duplicates: 'keep' }]
+    ["{ otherKeys: 'ignore' } skips other keys", held, { NAME: 'Anna' }],
+    ["{ unknownTypes: 'allow' } accepts others", { PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SAT' }] }],
+    ['limit: 0 ({ maxDeletes: … })', held, { PHONE: [] }, { maxDeletes: 0 }],
+    ['or declare with { read: … } that it was read', { ID: 43 }, { PHONE: '1' }],
+    ["cannot be combined with { strategy: 'add' }", held, {}, { strategy: 'add', order: 'desired' }],
+    ["set { generation: 'legacy' } or { generation: 'factory' }", held, {}, { duplicates: 'keep' }]
   ]) {
     const { reason } = refused(() => diff(current, desired, options))
     assert(reason.includes(text), reason)
@@ -100,7 +100,7 @@ test('undefined is absent, and null in a list', () => {
   assert.equal(diff({ PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: undefined, ID: undefined }] }).length, 1)
   assert.equal(diff({ fm: undefined, PHONE: [] }, { NAME: undefined, fm: undefined, PHONE: ['1'] }).length, 1)
   for (const list of [['1', undefined], ['1', , '2'], new Array(3)]) {
-    assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).reason, /^found null, expected a text/)
+    assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).reason, /^found null, expected a string/)
   }
   for (const nothing of [undefined, null, 5, true]) assert.equal(refused(() => diff(nothing, {})).code, 'wrong_shape')
 })

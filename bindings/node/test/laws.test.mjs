@@ -65,7 +65,9 @@ holds('the calls lead to what is desired, and each but the last says that more a
   for (const edits of calls) assert.equal(edits.isLast, edits.unfinished === null)
   const known = { ...options, read: 'all' }
   for (const planned of [rounds(current, desired, known), new Diff(known).rounds(current, desired)]) {
-    assert.deepEqual(planned.map((edits) => edits.toJSON()), calls.map((edits) => edits.toJSON()))
+    // What the calls before it add, a plan of several calls knows by itself, and a new reading by its IDs.
+    const alone = (edits) => ({ ...edits.toJSON(), earlier: undefined, newest: undefined })
+    assert.deepEqual(planned.map(alone), calls.map(alone))
   }
   const untouched = (state) => listOf(state).filter((row) => !(row.TYPE_ID in desired))
   assert.deepEqual(untouched(state), untouched(rowsOf(current)))

@@ -87,7 +87,7 @@ export async function lines(): Promise<Uint8Array> {
   // @ts-expect-error lines are made by diffNdjson
   new Lines()
   // @ts-expect-error no such form
-  diffNdjsonSync('', '', { form: 'text' })
+  diffNdjsonSync('', '', { form: 'edits' })
   // @ts-expect-error the options of a Diff are there already
   new Diff().diffNdjsonSync('', '', { strategy: 'add' })
   return diffNdjson(written, streamed).read()

@@ -22,6 +22,7 @@ const options = [
   ['other_keys: ignore', "{ otherKeys: 'ignore' }"],
   ['unknown_types: allow', "{ unknownTypes: 'allow' }"],
   ['system_rows: protect', "{ systemRows: 'protect' }"],
+  ['order: any', "{ order: 'any' }"],
   ['order: desired', "{ order: 'desired' }"],
   ['cells: clean', "{ cells: 'clean' }"],
   ['spelling: keep', "{ spelling: 'keep' }"],
@@ -37,7 +38,7 @@ const options = [
   ['generation: legacy or factory', "{ generation: 'legacy' } or { generation: 'factory' }"],
   ['the option read', '{ read: … }'],
   ['(max_deletes)', '({ maxDeletes: … })'],
-  ['(only)', '({ only: … })']
+  ['the option only', '{ only: … }']
 ]
 
 const inJavaScript = (message) => options.reduce((text, [option, written]) => text.replace(option, written), message)
@@ -154,8 +155,8 @@ test('simulateLines has its errors', () => {
   assert.equal(refused(() => simulateLines(lines)).code, 'field_not_read')
   assert.equal(refused(() => simulateLines('', { generation: 'old' })).place, 'generation')
   assert.deepEqual(simulateLines([]), [])
-  assert.throws(() => simulateLines(5), { name: 'TypeError', message: "argument 'lines': expected lines as a text or as bytes, or an iterable of them, found 5" })
-  assert.throws(() => simulateLines(['{}', {}]), { name: 'TypeError', message: "argument 'lines[1]': expected JSON as a text or as bytes, found an object" })
+  assert.throws(() => simulateLines(5), { name: 'TypeError', message: "argument 'lines': expected lines as a string or as bytes, or an iterable of them, found 5" })
+  assert.throws(() => simulateLines(['{}', {}]), { name: 'TypeError', message: "argument 'lines[1]': expected JSON as a string or as bytes, found an object" })
   assert.equal(refused(() => simulateLines([], { onError: 'return' })).code, 'wrong_choice')
   assert.throws(() => simulateLines([], { strategy: 'add' }), { name: 'TypeError', message: /unknown option "strategy"/ })
 })
@@ -238,7 +239,7 @@ test('keys', () => {
         const rows = [row(1, first), row(2, second)]
         const edits = dedupe({ [field]: rows }, { equality: 'normalized', region, systemRows: 'touch' })
         assert.equal(edits.length, of === is ? 1 : 0, `${name}: ${first} and ${second}`)
-        const [key, other] = [first, second].map((value) => normalize(value, field, region, type))
+        const [key, other] = [first, second].map((value) => normalize(value, field, region, type ?? 'WORK'))
         assert.equal(key === other, of === is, `${key} and ${other}`)
       }
     }

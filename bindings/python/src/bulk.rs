@@ -21,6 +21,19 @@ pub(crate) fn diff_lines(
     current: &Bound<'_, PyAny>,
     desired: &Bound<'_, PyAny>,
 ) -> PyResult<Lines> {
+    Lines::diff(bulk_of(options)?, current, desired)
+}
+
+/// The lines that clean each entity.
+pub(crate) fn clean_lines(
+    options: &Bound<'_, PyDict>,
+    cleanup: core::Cleanup,
+    current: &Bound<'_, PyAny>,
+) -> PyResult<Lines> {
+    Lines::clean(bulk_of(options)?, cleanup, current)
+}
+
+fn bulk_of(options: &Bound<'_, PyDict>) -> PyResult<core::Bulk> {
     let bulk = options::read_with(Some(options), |object| {
         core::Bulk::from_deserializer(object)
     })?;
@@ -29,7 +42,7 @@ pub(crate) fn diff_lines(
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);
     let threads = bulk.get_threads();
     let threads = threads.unwrap_or_else(|| cores().min(MOST_THREADS));
-    Lines::new(bulk.threads(Some(threads)), current, desired)
+    Ok(bulk.threads(Some(threads)))
 }
 
 /// Return the diffs of many entities, from lines of JSON to lines of JSON, on all
@@ -85,6 +98,72 @@ pub(crate) fn diff_ndjson(
 ) -> PyResult<Lines> {
     let own = PyDict::new(current.py());
     diff_lines(options.unwrap_or(&own), current, desired)
+}
+
+/// Return the edits that delete what many entities hold twice, from lines of JSON to lines
+/// of JSON, on all cores: for each what `dedupe` gives of it, in the order of the input.
+///
+/// The lines are those of `diff_ndjson`, and these are the bytes of ``multifield dedupe
+/// --lines``.
+///
+/// Args:
+///     current: As of `diff_ndjson`.
+///     options: Those of `dedupe`, and of `diff_ndjson` those of a run but ``missing``. The
+///         IDs of the entities are kept in memory, since one that is there twice is an
+///         error; with ``input_order="sorted"`` they are not.
+///
+/// Returns:
+///     An iterator of lines, as of `diff_ndjson`.
+///
+/// Raises:
+///     MultifieldError: As `diff_ndjson` does.
+///
+/// >>> import multifield as mf
+/// >>> line = '{"ID": 43, "PHONE": [{"ID": 8, "VALUE": "1"}, {"ID": 9, "VALUE": "1"}]}'
+/// >>> mf.dedupe_ndjson([line], max_deletes_run="50%").read()
+/// b'{"id":43,"fields":{"PHONE":[{"ID":8,"DELETE":"Y"}]}}\n'
+#[pyfunction]
+#[pyo3(signature = (current, **options))]
+pub(crate) fn dedupe_ndjson(
+    current: &Bound<'_, PyAny>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Lines> {
+    let own = PyDict::new(current.py());
+    clean_lines(options.unwrap_or(&own), core::Cleanup::Dedupe, current)
+}
+
+/// Return the edits that tidy many entities, from lines of JSON to lines of JSON, on all
+/// cores: for each what `tidy` gives of it, in the order of the input.
+///
+/// The lines are those of `diff_ndjson`, and these are the bytes of ``multifield tidy
+/// --lines``.
+///
+/// Args:
+///     current: As of `diff_ndjson`.
+///     options: Those of `tidy`, and of a run as of `dedupe_ndjson`.
+///
+/// Returns:
+///     An iterator of lines, as of `diff_ndjson`.
+///
+/// Raises:
+///     MultifieldError: As `diff_ndjson` does.
+///
+/// >>> import multifield as mf
+/// >>> line = '{"ID": 43, "PHONE": [{"ID": 9, "VALUE": "8 916 123-45-67", "VALUE_TYPE": "WORK"}]}'
+/// >>> print(mf.tidy_ndjson(line, region="RU", form="text").read().decode())
+/// entity 43
+/// PHONE
+///   ~ 9  8 916 123-45-67 (WORK) -> +79161234567 (WORK)
+/// <BLANKLINE>
+/// <BLANKLINE>
+#[pyfunction]
+#[pyo3(signature = (current, **options))]
+pub(crate) fn tidy_ndjson(
+    current: &Bound<'_, PyAny>,
+    options: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Lines> {
+    let own = PyDict::new(current.py());
+    clean_lines(options.unwrap_or(&own), core::Cleanup::Tidy, current)
 }
 
 /// Entities by ID, and what is none.
@@ -145,7 +224,7 @@ pub(crate) fn find_entities<'py>(
 /// >>> found
 /// [(43, b'{"ID": "43", "PHONE": []}'), (44, b'{"ID": "44"}')]
 /// >>> print(errors[0])
-/// current line 2: the entity has no ID or id, expected its ID [missing_entity_id]
+/// current line 2: the entity has no ID or id: read or write it with its ID [missing_entity_id]
 #[pyfunction]
 #[pyo3(signature = (lines, side, *, key = None, **options))]
 pub(crate) fn entities<'py>(

@@ -1,6 +1,7 @@
 //! Errors of the core as exceptions of the package.
 
 use multifield_core::{Error, Hint};
+use multifield_csv::CsvError;
 use pyo3::{
     exceptions::PyTypeError,
     prelude::*,
@@ -55,7 +56,18 @@ where
     A: IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
 {
     static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let class = match CLASS.import(py, "multifield._errors", "MultifieldError") {
+    raised(
+        py,
+        CLASS.import(py, "multifield._errors", "MultifieldError"),
+        arguments,
+    )
+}
+
+fn raised<'py, A>(py: Python<'py>, class: PyResult<&Bound<'py, PyType>>, arguments: A) -> PyErr
+where
+    A: IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
+{
+    let class = match class {
         Ok(class) => class,
         Err(error) => return error,
     };
@@ -66,6 +78,27 @@ where
         Ok(exception) => PyErr::from_value(exception),
         Err(error) => error,
     }
+}
+
+/// The exception for what is wrong with CSV.
+pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    // Options are named as Python does.
+    let message = error
+        .message()
+        .replace("other_keys: ignore", "other_keys=\"ignore\"")
+        .replace("the option column names", "columns=… names")
+        .replace(
+            "the options key and column name",
+            "key=… and columns=… name",
+        )
+        .replace("the option encoding", "encoding=…");
+    let arguments = (error.code(), message, error.line(), error.column());
+    raised(
+        py,
+        CLASS.import(py, "multifield._errors", "CsvError"),
+        arguments,
+    )
 }
 
 /// The exception for an argument of another type than can be read.

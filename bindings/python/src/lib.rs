@@ -5,6 +5,7 @@
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
 mod bulk;
+mod csv;
 mod edits;
 mod error;
 #[allow(unsafe_code)]
@@ -35,7 +36,8 @@ mod _multifield {
 
     #[pymodule_export]
     use crate::{
-        bulk::{diff_ndjson, entities},
+        bulk::{dedupe_ndjson, diff_ndjson, entities, tidy_ndjson},
+        csv::desired_from_csv,
         edits::Edits,
         json::diff_json,
         lines::Lines,

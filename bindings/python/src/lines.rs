@@ -7,7 +7,7 @@
 
 use std::{mem, sync::Mutex};
 
-use multifield_core::{Bulk, BulkError, BulkRun, Side, Step};
+use multifield_core::{Bulk, BulkError, BulkRun, Cleanup, Done, Error, Side, Step};
 use pyo3::{
     exceptions::{PyRuntimeError, PyTypeError},
     prelude::*,
@@ -45,11 +45,13 @@ struct Source {
     /// It is never locked: who has the object to themselves needs not.
     run: Mutex<BulkRun>,
     current: Input,
-    desired: Input,
+    /// None of a run that has no such input, and never asks for it.
+    desired: Option<Input>,
 }
 
 impl Lines {
-    pub(crate) fn new(
+    /// Diffs of two inputs.
+    pub(crate) fn diff(
         bulk: Bulk,
         current: &Bound<'_, PyAny>,
         desired: &Bound<'_, PyAny>,
@@ -61,27 +63,68 @@ impl Lines {
             json_bytes(&objects, objects.keep(desired.clone()))?,
         );
         if let (Some(current), Some(desired)) = texts {
-            let done = py.detach(|| bulk.diff_ndjson(current, desired));
-            let done = done.or_raise(py)?;
-            let errors = done.errors.iter().map(|error| exception(py, error, None));
-            return Ok(Lines {
-                ready: done.lines,
-                at: 0,
-                errors: PyList::new(py, errors.collect::<Vec<_>>())?.unbind(),
-                source: None,
-            });
+            return Lines::done(py, py.detach(|| bulk.diff_ndjson(current, desired)));
         }
-        let source = Source {
-            current: Input::new("current", current, texts.0)?,
-            desired: Input::new("desired", desired, texts.1)?,
-            run: Mutex::new(bulk.start().or_raise(py)?),
-        };
+        Ok(Lines::to_come(
+            py,
+            Source {
+                current: Input::new("current", current, texts.0)?,
+                desired: Some(Input::new("desired", desired, texts.1)?),
+                run: Mutex::new(bulk.start().or_raise(py)?),
+            },
+        ))
+    }
+
+    /// A run over one input.
+    pub(crate) fn clean(
+        bulk: Bulk,
+        cleanup: Cleanup,
+        current: &Bound<'_, PyAny>,
+    ) -> PyResult<Self> {
+        let py = current.py();
+        let objects = Objects::default();
+        let text = json_bytes(&objects, objects.keep(current.clone()))?;
+        if let Some(current) = text {
+            return Lines::done(py, py.detach(|| bulk.clean_ndjson(cleanup, current)));
+        }
+        Ok(Lines::to_come(
+            py,
+            Source {
+                current: Input::new("current", current, None)?,
+                desired: None,
+                run: Mutex::new(bulk.start_clean(cleanup).or_raise(py)?),
+            },
+        ))
+    }
+
+    /// Lines that are made already.
+    pub(crate) fn of_bytes(py: Python<'_>, lines: Vec<u8>) -> Self {
+        Lines {
+            ready: lines,
+            at: 0,
+            errors: PyList::empty(py).unbind(),
+            source: None,
+        }
+    }
+
+    fn done(py: Python<'_>, done: Result<Done, Error>) -> PyResult<Self> {
+        let done = done.or_raise(py)?;
+        let errors = done.errors.iter().map(|error| exception(py, error, None));
         Ok(Lines {
+            ready: done.lines,
+            at: 0,
+            errors: PyList::new(py, errors.collect::<Vec<_>>())?.unbind(),
+            source: None,
+        })
+    }
+
+    fn to_come(py: Python<'_>, source: Source) -> Self {
+        Lines {
             ready: Vec::new(),
             at: 0,
             errors: PyList::empty(py).unbind(),
             source: Some(source),
-        })
+        }
     }
 
     /// Has more lines ready; false where there are none.
@@ -96,7 +139,11 @@ impl Lines {
                 Ok(Step::Needs(Side::Current)) => {
                     run.feed(Side::Current, source.current.piece(py)?);
                 }
-                Ok(Step::Needs(side)) => run.feed(side, source.desired.piece(py)?),
+                Ok(Step::Needs(side)) => {
+                    let desired = source.desired.as_mut();
+                    let piece = desired.map_or_else(|| Ok(Vec::new()), |it| it.piece(py));
+                    run.feed(side, piece?);
+                }
                 Ok(Step::Error(error)) => {
                     self.errors.bind(py).append(exception(py, &error, None))?;
                 }
@@ -136,7 +183,8 @@ impl Lines {
         Ok(Some(PyBytes::new(py, line)))
     }
 
-    /// Return all lines that are left, as one.
+    /// Return all lines that are left, as one; with a size so many bytes of them at most,
+    /// as a file does.
     ///
     /// Raises:
     ///     MultifieldError: As iterating does.
@@ -144,7 +192,15 @@ impl Lines {
     /// >>> import multifield as mf
     /// >>> mf.diff_ndjson('{"ID": 43, "WEB": []}', '{"id": 43, "WEB": "a.example"}', form="fm").read()
     /// b'{"id":43,"fm":{"n0":{"typeId":"WEB","valueType":"WORK","value":"a.example"}}}\n'
-    fn read<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyBytes>> {
+    #[pyo3(signature = (size = -1, /))]
+    fn read<'py>(&mut self, py: Python<'py>, size: isize) -> PyResult<Bound<'py, PyBytes>> {
+        if let Ok(size) = usize::try_from(size) {
+            while self.at == self.ready.len() && self.advance(py)? {}
+            let left = &self.ready[self.at..];
+            let some = &left[..size.min(left.len())];
+            self.at += some.len();
+            return Ok(PyBytes::new(py, some));
+        }
         let mut all = mem::take(&mut self.ready).split_off(mem::take(&mut self.at));
         while self.advance(py)? {
             all.append(&mut self.ready);

@@ -8,7 +8,7 @@ use pyo3::{
 };
 
 use crate::{
-    bulk::{diff_lines, find_entities, Found},
+    bulk::{clean_lines, diff_lines, find_entities, Found},
     edits::Edits,
     error::OrRaise,
     foreign,
@@ -194,7 +194,7 @@ pub(crate) fn rounds(
 ///
 /// Args:
 ///     current: As of `diff`.
-///     options: Those of `diff`, of which ``equality``, ``region``, ``only``,
+///     options: Those of `diff`, of which ``equality``, ``region``, ``only``, ``types``,
 ///         ``system_rows``, ``max_deletes``, ``deletes`` and ``generation`` have an effect.
 ///
 /// Raises:
@@ -224,7 +224,7 @@ pub(crate) fn dedupe(
 ///
 /// Args:
 ///     current: As of `diff`.
-///     options: Those of `diff`, of which ``region``, ``only``, ``system_rows``,
+///     options: Those of `diff`, of which ``region``, ``only``, ``types``, ``system_rows``,
 ///         ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without a
 ///         ``region`` only numbers with a plus have a canonical spelling.
 ///
@@ -384,11 +384,29 @@ impl Diff {
         desired: &Bound<'_, PyAny>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Lines> {
-        let all = copied(self.given.bind(current.py()))?;
-        if let Some(options) = options {
-            all.update(options.as_mapping())?;
-        }
-        diff_lines(&all, current, desired)
+        diff_lines(&self.with(options, current.py())?, current, desired)
+    }
+
+    /// As the function `dedupe_ndjson`.
+    #[pyo3(signature = (current, **options))]
+    fn dedupe_ndjson(
+        &self,
+        current: &Bound<'_, PyAny>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Lines> {
+        let options = self.with(options, current.py())?;
+        clean_lines(&options, core::Cleanup::Dedupe, current)
+    }
+
+    /// As the function `tidy_ndjson`.
+    #[pyo3(signature = (current, **options))]
+    fn tidy_ndjson(
+        &self,
+        current: &Bound<'_, PyAny>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Lines> {
+        let options = self.with(options, current.py())?;
+        clean_lines(&options, core::Cleanup::Tidy, current)
     }
 
     /// As the function `entities`.
@@ -430,6 +448,21 @@ impl Diff {
         py: Python<'py>,
     ) -> PyResult<(Bound<'py, PyTuple>, Bound<'py, PyDict>)> {
         Ok((PyTuple::empty(py), self.options(py)?))
+    }
+}
+
+impl Diff {
+    /// The options, with those of a run.
+    fn with<'py>(
+        &self,
+        options: Option<&Bound<'py, PyDict>>,
+        py: Python<'py>,
+    ) -> PyResult<Bound<'py, PyDict>> {
+        let all = copied(self.given.bind(py))?;
+        if let Some(options) = options {
+            all.update(options.as_mapping())?;
+        }
+        Ok(all)
     }
 }
 

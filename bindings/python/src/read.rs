@@ -140,7 +140,7 @@ pub(crate) fn exact<'a, 'py, T: PyTypeInfo>(
 
 #[cold]
 fn half_a_pair() -> Stop {
-    Stop::custom("found a text with half a surrogate pair, which is no character")
+    Stop::custom("found a string with half a surrogate pair, which is not a character")
 }
 
 /// Whether an object is a sequence of bytes, which is no list.

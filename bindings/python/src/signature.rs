@@ -16,7 +16,7 @@ use pyo3::{
 };
 
 /// The functions that take options, and those that they take.
-fn functions() -> [(&'static str, Vec<KnownOption>); 11] {
+fn functions() -> [(&'static str, Vec<KnownOption>); 13] {
     let of_diff = || Diff::known_options().collect();
     [
         ("diff", of_diff()),
@@ -26,15 +26,18 @@ fn functions() -> [(&'static str, Vec<KnownOption>); 11] {
         ("merge", Merge::known_options().collect()),
         ("diff_json", of_diff()),
         ("diff_many", of_diff()),
-        (
-            "diff_ndjson",
-            Diff::known_options().chain(Bulk::known_options()).collect(),
-        ),
+        ("diff_ndjson", of_run()),
+        ("dedupe_ndjson", of_run()),
+        ("tidy_ndjson", of_run()),
         ("entities", of_diff()),
         // Their one option has a default of its own.
         ("simulate", Vec::new()),
         ("simulate_lines", Vec::new()),
     ]
+}
+
+fn of_run() -> Vec<KnownOption> {
+    Diff::known_options().chain(Bulk::known_options()).collect()
 }
 
 /// Puts functions that name their options in the place of those that do not.

@@ -257,6 +257,9 @@ def test_arguments_have_names() -> None:
         mf.diff: ["current", "desired", *of_diff],
         mf.diff_json: ["current", "desired", "form", *of_diff],
         mf.diff_ndjson: ["current", "desired", "on_error", *_types.RunOptions.__annotations__, *of_diff],
+        mf.dedupe_ndjson: ["current", *_types.RunOptions.__annotations__, *of_diff],
+        mf.tidy_ndjson: ["current", *_types.RunOptions.__annotations__, *of_diff],
+        mf.desired_from_csv: ["csv", "columns", "key", "encoding", "other_keys"],
         mf.entities: ["lines", "side", "key", *of_diff],
         mf.rounds: ["current", "desired", *of_diff],
         mf.dedupe: ["current", *of_diff],
@@ -278,7 +281,7 @@ def test_arguments_have_names() -> None:
 
 
 def test_options_are_keywords_with_their_defaults() -> None:
-    for function in (mf.diff, mf.rounds, mf.dedupe, mf.tidy, mf.merge, mf.diff_json, mf.diff_many, mf.diff_ndjson, mf.entities, mf.Diff):
+    for function in (mf.diff, mf.rounds, mf.dedupe, mf.tidy, mf.merge, mf.diff_json, mf.diff_many, mf.diff_ndjson, mf.dedupe_ndjson, mf.tidy_ndjson, mf.entities, mf.Diff):
         parameters = inspect.signature(function).parameters
         for name in set(_types.Options.__annotations__):
             parameter = parameters[name]

@@ -22,7 +22,7 @@ from multifield import _errors, _multifield, _records, _types  # pyright: ignore
 STUB = (PACKAGE / "python" / "multifield" / "_multifield.pyi").read_text("utf-8")
 README = (PACKAGE / "README.md").read_text("utf-8")
 
-TAKE_OPTIONS = ("diff", "rounds", "dedupe", "tidy", "merge", "diff_json", "diff_many", "diff_ndjson", "entities")
+TAKE_OPTIONS = ("diff", "rounds", "dedupe", "tidy", "merge", "diff_json", "diff_many", "diff_ndjson", "dedupe_ndjson", "tidy_ndjson", "entities")
 
 Documented = ast.ClassDef | ast.FunctionDef
 
@@ -148,7 +148,7 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Call, "calls", [])
     monkeypatch.setattr(Call, "result", CONTACT)
     blocks = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
-    assert len(blocks) == 12
+    assert len(blocks) == 16
     printed = ""
     for language, block in blocks:
         if language == "sh":

@@ -202,9 +202,9 @@ def test_keys_that_are_none(key: Any) -> None:
         (2**64, "the number 1.8446744073709552e19"),
         (-(2**63) - 1, "the number -9223372036854776000"),
         (10**400, "the number inf"),
-        ([], "a list"),
-        ((), "a list"),
-        ({}, "a map"),
+        ([], "an array"),
+        ((), "an array"),
+        ({}, "an object"),
     ],
     ids=repr,
 )
@@ -212,7 +212,7 @@ def test_values_that_are_no_text(value: Any, found: str) -> None:
     with pytest.raises(mf.MultifieldError) as error:
         mf.diff({"PHONE": []}, {"PHONE": [{"VALUE": value}]})
     assert (error.value.code, error.value.place) == ("wrong_value", "PHONE[0].VALUE")
-    assert error.value.message == f"found {found}, expected a text or an integer"
+    assert error.value.message == f"found {found}, expected a string or an integer"
 
 
 def test_large_integers() -> None:
@@ -239,7 +239,7 @@ def test_surrogates(half: str) -> None:
             mf.diff({}, state)
         assert (error.value.code, error.value.place) == ("invalid_json", place)
         assert "half a surrogate pair" in error.value.message
-    with pytest.raises(mf.MultifieldError, match="no UTF-8"):
+    with pytest.raises(mf.MultifieldError, match="is not UTF-8"):
         mf.diff(f'{{"NAME": "{half}"}}', {})
     with pytest.raises(mf.MultifieldError, match="invalid_json"):
         mf.Edits.from_json(half)

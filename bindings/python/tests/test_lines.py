@@ -155,7 +155,7 @@ def test_what_is_no_input(wrong: Any, message: str) -> None:
 
 
 def test_a_path_is_no_file() -> None:
-    with pytest.raises(mf.MultifieldError, match="a path: read the file first"):
+    with pytest.raises(mf.MultifieldError, match="looks like a path: read the file"):
         mf.diff_ndjson("current.ndjson", b"")
 
 

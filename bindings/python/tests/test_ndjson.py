@@ -184,11 +184,11 @@ def test_options_that_are_refused(options: Any, code: str, place: str) -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"threads": "2"}, 'threads: found "2", expected from 1 to 1024'),
-        ({"threads": True}, "threads: found true, expected from 1 to 1024"),
+        ({"threads": "2"}, 'threads: found "2", expected an integer from 1 to 1024'),
+        ({"threads": True}, "threads: found true, expected an integer from 1 to 1024"),
         ({"max_deletes_run": 0.1}, "max_deletes_run: found the number 0.1, expected a number of rows, or a percentage"),
-        ({"key": 1}, "key: found the number 1, expected a text"),
-        ({"form": 1}, "form: found the number 1, expected fields, fm, request or batch"),
+        ({"key": 1}, "key: found the number 1, expected a string"),
+        ({"form": 1}, "form: found the number 1, expected fields, fm, request, batch or text"),
     ],
 )
 def test_options_of_a_wrong_kind(options: Any, message: str) -> None:

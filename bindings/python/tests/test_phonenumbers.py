@@ -109,3 +109,31 @@ def without_equal_ones(texts: list[str], region: str) -> list[str]:
     edits = mf.dedupe({"PHONE": rows}, equality="normalized", region=region)
     gone = {edit.id for edit in edits if isinstance(edit, mf.Delete)}
     return [text for id, text in enumerate(texts, 1) if id not in gone]
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_tidy_changes_no_number(region: str) -> None:
+    chance = random.Random(f"multifield tidy {region}")
+    known = [number for country in ABROAD for number in numbers(country, 300 if country == region else 40, chance)]
+    texts = {text for number in known for text in spellings(number, region, chance)}
+    texts |= {text + chance.choice(EXTENSIONS).format(chance.choice([5, 77])) for text in chance.sample(sorted(texts), 1500)}
+    spelled = written = 0
+    for text in sorted(texts):
+        rows = [{"ID": 1, "VALUE": text, "VALUE_TYPE": "WORK"}]
+        edits = list(mf.tidy({"PHONE": rows}, region=region))
+        canonical = edits[0].value if edits and isinstance(edits[0], mf.Overwrite) else text.strip()
+        assert mf.normalize(canonical, "PHONE", region) == mf.normalize(text, "PHONE", region)
+        # It is its own canonical spelling.
+        assert not mf.tidy({"PHONE": [{**rows[0], "VALUE": canonical}]}, region=region)
+        try:
+            number = phonenumbers.parse(text.replace("8~10", "810"), region)
+            after = phonenumbers.parse(canonical, region)
+        except phonenumbers.NumberParseException:
+            continue
+        if canonical != text and phonenumbers.is_valid_number(number):
+            written += 1
+            assert phonenumbers.format_number(after, PhoneNumberFormat.E164) == phonenumbers.format_number(
+                number, PhoneNumberFormat.E164
+            ), (text, canonical)
+        spelled += phonenumbers.is_valid_number(number)
+    assert spelled > 4000 and written > 3000, (spelled, written)

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
+import io
 from typing import Any
 
 import numpy
 import pytest
 
 import multifield as mf
+
+# They have no types of their own.
+openpyxl: Any = importlib.import_module("openpyxl")
+pandas: Any = importlib.import_module("pandas")
 
 EMPTY: dict[str, object] = {"PHONE": []}
 
@@ -60,7 +66,7 @@ def test_an_index_that_raises_comes_through() -> None:
     ids=str,
 )
 def test_none_and_nan_are_refused_or_skipped_as_blanks_are(nothing: Any, found: str) -> None:
-    message = f'found {found}, expected a text (blanks="skip" drops it; a row that is not listed is deleted)'
+    message = f'found {found}, expected a string: write a value, or drop it with blanks="skip" (a row that is not listed is deleted)'
     assert refusal(["1", nothing]) == ("blank_value", "PHONE[1]", message)
     assert refusal([{"VALUE": nothing}]) == ("blank_value", "PHONE[0].VALUE", message)
     assert values(["1", nothing, {"VALUE": nothing, "VALUE_TYPE": "HOME"}], blanks="skip") == ["1"]
@@ -96,13 +102,13 @@ def test_what_is_no_list_is_refused_with_what_makes_one(wrong: Any, found: str) 
 def test_hints_name_options_as_python_does() -> None:
     held: dict[str, Any] = {"PHONE": [{"ID": 5, "VALUE": "1", "VALUE_TYPE": "WORK"}]}
     texts: list[tuple[str, Any, Any, dict[str, Any]]] = [
-        ('other_keys="ignore" passes over others', EMPTY, {"NAME": "Anna"}, {}),
-        ('unknown_types="allow" lets others pass', EMPTY, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "SAT"}]}, {}),
-        ("at most 0 (max_deletes=…)", held, {"PHONE": []}, {"max_deletes": 0}),
-        ("or say with read=… that it was", {"ID": 43}, {"PHONE": "1"}, {}),
-        ('no meaning with strategy="add"', held, {}, {"strategy": "add", "order": "desired"}),
-        ('say generation="legacy" or generation="factory"', held, {}, {"duplicates": "keep"}),
-        ("expected WORK (only=…)", held, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}, {"only": {"PHONE": "WORK"}}),
+        ('other_keys="ignore" skips other keys', EMPTY, {"NAME": "Anna"}, {}),
+        ('unknown_types="allow" accepts others', EMPTY, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "SAT"}]}, {}),
+        ("limit: 0 (max_deletes=…)", held, {"PHONE": []}, {"max_deletes": 0}),
+        ("or declare with read=… that it was read", {"ID": 43}, {"PHONE": "1"}, {}),
+        ('cannot be combined with strategy="add"', held, {}, {"strategy": "add", "order": "desired"}),
+        ('set generation="legacy" or generation="factory"', held, {}, {"duplicates": "keep"}),
+        ("excluded by only=…, expected WORK", held, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}, {"only": {"PHONE": "WORK"}}),
     ]
     for text, current, desired, options in texts:
         with pytest.raises(mf.MultifieldError) as error:
@@ -121,6 +127,46 @@ def test_cells_of_tables_are_values() -> None:
     assert refusal([7.5], cells="clean")[0] == "wrong_value"
     assert refusal([float("inf")], cells="clean")[0] == "wrong_value"
     assert refusal(["7.9E+10"], cells="clean")[0] == "not_a_phone"
+
+
+def test_tables_of_pandas_and_openpyxl_need_no_code_of_their_own() -> None:
+    rows: list[list[Any]] = [
+        [43, 79161234567, "+7 916 123-45-68; +7 916 123-45-69", None],
+        [44, None, None, "anna@example.com"],
+        [45, None, None, None],
+    ]
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in [["ID", "Phone", "Mobile", "Email"], *rows]:
+        sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    held: dict[str, Any] = {"PHONE": [{"ID": 5, "VALUE": "1", "VALUE_TYPE": "WORK"}], "EMAIL": []}
+
+    def fields(phone: Any, mobile: Any, email: Any) -> Any:
+        desired: dict[str, Any] = {"PHONE": [phone, {"VALUE": mobile, "VALUE_TYPE": "MOBILE"}], "EMAIL": email}
+        return mf.diff(held, desired, cells="clean").fields()
+
+    expected: list[Any] = [
+        {
+            "PHONE": [
+                {"ID": 5, "VALUE": "79161234567", "VALUE_TYPE": "WORK"},
+                {"VALUE": "+7 916 123-45-68", "VALUE_TYPE": "MOBILE"},
+                {"VALUE": "+7 916 123-45-69", "VALUE_TYPE": "MOBILE"},
+            ]
+        },
+        {"EMAIL": [{"VALUE": "anna@example.com", "VALUE_TYPE": "WORK"}]},
+        {},
+    ]
+    read = openpyxl.load_workbook(io.BytesIO(file.getvalue())).active
+    assert [fields(*cells) for _, *cells in read.iter_rows(min_row=2, values_only=True)] == expected
+    table = pandas.read_excel(io.BytesIO(file.getvalue()))
+    for made in (table, table.convert_dtypes(), table.astype(object), table.astype("string")):
+        records = made.to_dict("records")
+        assert [fields(row["Phone"], row["Mobile"], row["Email"]) for row in records] == expected
+    # A gap is never an order to clear a field: it is left alone, or refused.
+    with pytest.raises(mf.MultifieldError, match="NAType"):
+        fields(pandas.NA, pandas.NA, pandas.NA)
 
 
 def test_tidy() -> None:

@@ -33,6 +33,7 @@ OPTIONS = {
     "other_keys: ignore": 'other_keys="ignore"',
     "unknown_types: allow": 'unknown_types="allow"',
     "system_rows: protect": 'system_rows="protect"',
+    "order: any": 'order="any"',
     "order: desired": 'order="desired"',
     "cells: clean": 'cells="clean"',
     "spelling: keep": 'spelling="keep"',
@@ -48,7 +49,7 @@ OPTIONS = {
     "generation: legacy or factory": 'generation="legacy" or generation="factory"',
     "the option read": "read=…",
     "(max_deletes)": "(max_deletes=…)",
-    "(only)": "(only=…)",
+    "the option only": "only=…",
 }
 
 
@@ -265,7 +266,7 @@ def test_keys(case: Any) -> None:
                 # What is written may be refused, which is how it shows that it is.
                 same = False
             assert same == (index == other), (stored, wanted)
-            keys = [mf.normalize(value, case["field"], case.get("region"), case.get("type")) for value in (stored, wanted)]
+            keys = [mf.normalize(value, case["field"], case.get("region"), value_type) for value in (stored, wanted)]
             assert (keys[0] == keys[1]) == (index == other), keys
 
 

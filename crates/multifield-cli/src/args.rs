@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     commands::{
-        BulkArgs, CompletionsArgs, DedupeArgs, DiffArgs, ManArgs, MergeArgs, NormalizeArgs,
-        RestArgs, SimulateArgs, TidyArgs,
+        ApplyArgs, BulkArgs, CheckArgs, CompletionsArgs, DedupeArgs, DiffArgs, ManArgs, MergeArgs,
+        NormalizeArgs, RestArgs, SimulateArgs, TidyArgs,
     },
     help::examples,
 };
@@ -27,6 +27,8 @@ pub(crate) enum Command {
     Tidy(TidyArgs),
     Merge(MergeArgs),
     Rest(RestArgs),
+    Check(CheckArgs),
+    Apply(ApplyArgs),
     Simulate(SimulateArgs),
     Normalize(NormalizeArgs),
     Completions(CompletionsArgs),

@@ -15,7 +15,7 @@ mod options;
 mod output;
 mod report;
 
-use std::process::ExitCode;
+use std::{env, process::ExitCode};
 
 use clap::{CommandFactory, FromArgMatches};
 
@@ -24,9 +24,10 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     output::heed_clicolor_force();
-    let result = match Args::command().try_get_matches() {
+    let mut command = Args::command();
+    let result = match command.try_get_matches_from_mut(env::args_os()) {
         Ok(matches) => {
-            needs::check(&matches).and_then(|()| match Args::from_arg_matches(&matches) {
+            needs::check(&command, &matches).and_then(|()| match Args::from_arg_matches(&matches) {
                 Ok(args) => run(args.command),
                 Err(said) => output::print_from_clap(&said),
             })
@@ -47,6 +48,8 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Tidy(args) => commands::tidy(&args),
         Command::Merge(args) => commands::merge(&args),
         Command::Rest(args) => commands::rest(&args),
+        Command::Check(args) => commands::check(&args),
+        Command::Apply(args) => commands::apply(&args),
         Command::Simulate(args) => commands::simulate(&args),
         Command::Normalize(args) => commands::normalize(&args),
         Command::Completions(args) => commands::completions(&args),

@@ -1,7 +1,7 @@
 //! Flags that have an effect beside others alone. One that has none is an error:
 //! who gives it expects something of it.
 
-use clap::ArgMatches;
+use clap::{parser::ValueSource, ArgMatches, Command};
 
 use crate::failure::Failure;
 
@@ -14,7 +14,25 @@ struct Need {
     by_default: bool,
 }
 
+impl Need {
+    /// One that says something of many entities alone.
+    const fn of_lines(flag: &'static str) -> Need {
+        Need {
+            flag,
+            with: "lines",
+            values: &["true"],
+            by_default: false,
+        }
+    }
+}
+
 const NEEDS: &[Need] = &[
+    Need::of_lines("key"),
+    Need::of_lines("on_error"),
+    Need::of_lines("max_deletes_run"),
+    Need::of_lines("threads"),
+    Need::of_lines("sorted"),
+    Need::of_lines("quiet"),
     // Without it a region decides at most which row is overwritten, and who names a
     // country expects numbers to be compared by it.
     Need {
@@ -69,39 +87,73 @@ const NEEDS: &[Need] = &[
 ];
 
 /// Refuses flags that would have no effect.
-pub(crate) fn check(matches: &ArgMatches) -> Result<(), Failure> {
-    let Some((_, given)) = matches.subcommand() else {
+pub(crate) fn check(command: &Command, matches: &ArgMatches) -> Result<(), Failure> {
+    let Some((name, matches)) = matches.subcommand() else {
         return Ok(());
     };
-    let value = |flag| {
-        let values = given.try_get_raw(flag).ok().flatten();
-        values.and_then(|mut values| values.next()?.to_str())
+    let Some(command) = command.find_subcommand(name) else {
+        return Ok(());
     };
-    let is_unmet = |need: &&Need| {
-        // A command that lacks the other flag has one meaning for this one.
-        if given.try_get_raw(need.with).is_err() {
-            return false;
-        }
-        let is_met = value(need.with).map_or(need.by_default, |it| need.values.contains(&it));
-        value(need.flag).is_some() && !is_met
-    };
-    match NEEDS.iter().find(is_unmet) {
-        Some(need) => Err(need.failure(given)),
+    let given = Given { command, matches };
+    match NEEDS.iter().find(|need| need.is_unmet(&given)) {
+        Some(need) => Err(need.failure(&given)),
         None => Ok(()),
     }
 }
 
+/// The flags of a command, and those that were given.
+struct Given<'m> {
+    command: &'m Command,
+    matches: &'m ArgMatches,
+}
+
+impl Given<'_> {
+    /// Whether the command has that flag. What was matched tells it in debug builds
+    /// alone.
+    fn has(&self, flag: &str) -> bool {
+        self.command.get_arguments().any(|it| it.get_id() == flag)
+    }
+
+    /// A flag without a value has one where it is not given, too.
+    fn is_given(&self, flag: &str) -> bool {
+        self.has(flag) && self.matches.value_source(flag) == Some(ValueSource::CommandLine)
+    }
+
+    fn value(&self, flag: &str) -> Option<&str> {
+        let values = self.matches.try_get_raw(flag).ok().flatten();
+        values.and_then(|mut values| values.next()?.to_str())
+    }
+
+    /// Whether it is about many entities, of which no form is for people by default.
+    fn is_many(&self) -> bool {
+        self.has("add_missing") || self.is_given("lines")
+    }
+}
+
 impl Need {
-    fn failure(&self, given: &ArgMatches) -> Failure {
-        // Only the values that this command knows.
-        let is_bulk = given.try_get_raw("key").is_ok();
-        let other = if is_bulk { "edits" } else { "batch" };
+    fn is_unmet(&self, given: &Given<'_>) -> bool {
+        // A command that lacks the other flag has one meaning for this one.
+        if !given.has(self.with) {
+            return false;
+        }
+        let by_default = self.by_default && !(self.flag == "color" && given.is_many());
+        let value = given.value(self.with);
+        let is_met = value.map_or(by_default, |it| self.values.contains(&it));
+        given.is_given(self.flag) && !is_met
+    }
+
+    fn failure(&self, given: &Given<'_>) -> Failure {
+        // Only the values that have a meaning here.
+        let other = if given.is_many() { "edits" } else { "batch" };
         let values = self.values.iter().filter(|it| **it != other);
         let values: Vec<_> = values.copied().collect();
-        let with = self.with;
+        let with = match self.with {
+            "lines" => "lines".to_owned(),
+            with => format!("{with} {}", values.join(" or ")),
+        };
         Failure::new(
-            format!("--{}", self.flag),
-            format!("has no effect without --{with} {}", values.join(" or ")),
+            format!("--{}", self.flag.replace('_', "-")),
+            format!("has no effect without --{with}"),
             "meaningless_option",
         )
     }

@@ -20,13 +20,14 @@ pub(crate) trait Taken: Clone + Send + Sync + 'static {
     fn options() -> Vec<KnownOption>;
 }
 
-/// All of a diff.
+/// Those of a diff, with a desired state.
 #[derive(Clone, Debug)]
 pub(crate) struct OfDiff;
 
 impl Taken for OfDiff {
     fn options() -> Vec<KnownOption> {
-        Diff::known_options().collect()
+        let has_meaning = |it: &KnownOption| it.name != "types";
+        Diff::known_options().filter(has_meaning).collect()
     }
 }
 
@@ -40,6 +41,7 @@ impl Taken for OfRows {
             "equality",
             "region",
             "only",
+            "types",
             "system_rows",
             "max_deletes",
             "deletes",
@@ -87,6 +89,22 @@ impl Taken for OfRun {
     fn options() -> Vec<KnownOption> {
         let has_value = |it: &KnownOption| !matches!(it.name, "missing" | "input_order");
         Bulk::known_options().filter(has_value).collect()
+    }
+}
+
+/// Those that a run over one input has, but for one that is a flag without a value.
+/// What its lines are is said by the flags of one entity.
+#[derive(Clone, Debug)]
+pub(crate) struct OfLines;
+
+impl Taken for OfLines {
+    const HEADING: &'static str = OfRun::HEADING;
+
+    fn options() -> Vec<KnownOption> {
+        let options = OfRun::options().into_iter();
+        options
+            .filter(|it| !matches!(it.name, "form" | "entity" | "api"))
+            .collect()
     }
 }
 
@@ -345,6 +363,13 @@ const HELP: &[Help] = &[
         "A value and type that DESIRED lists twice",
     )
     .choices(&[("collapse", "Twice is once"), ("keep", "Twice is two rows")]),
+    help("types", "WHICH", "In which types a value is there twice").choices(&[
+        ("same", "In one type"),
+        (
+            "any",
+            "In whatever types, but for IM and LINK: the first row stays, with its type",
+        ),
+    ]),
     help(
         "system_rows",
         "WHAT",
@@ -460,6 +485,10 @@ const HELP: &[Help] = &[
             "batch",
             "The body of a call of batch, with at most 50 calls",
         ),
+        (
+            "text",
+            "For people: the entity and its ID, and its edits below them",
+        ),
     ]),
     help(
         "entity",
@@ -509,6 +538,23 @@ mod tests {
         merge: Options<OfMerge>,
         #[command(flatten)]
         run: Options<OfRun>,
+    }
+
+    #[derive(Parser)]
+    struct Rows {
+        #[command(flatten)]
+        rows: Options<OfRows>,
+    }
+
+    #[test]
+    fn types_are_for_what_has_no_desired_state() {
+        let given = |value| {
+            let line = Rows::parse_from(["multifield", "--types", value]);
+            Value::from(line.rows.given())
+        };
+        assert_eq!(given("any"), json!({"types": "any"}));
+        assert_eq!(given("same"), json!({"types": "same"}));
+        assert!(Line::try_parse_from(["multifield", "--types", "any"]).is_err());
     }
 
     fn given(line: &str) -> Value {

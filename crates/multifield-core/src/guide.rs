@@ -22,6 +22,11 @@ macro_rules! links {
 [duplicates]: crate::_guide::recipes::duplicates
 [sync]: crate::_guide::recipes::sync
 [check]: crate::_guide::recipes::check
+[deals]: crate::_guide::recipes::deals
+[services]: crate::_guide::recipes::services
+[bundlers]: crate::_guide::recipes::bundlers
+[sdks]: crate::_guide::recipes::sdks
+[values]: crate::_guide::recipes::values
 "
     };
 }
@@ -72,6 +77,11 @@ pub mod _guide {
             duplicates = "recipes/duplicates.md";
             sync = "recipes/sync.md";
             check = "recipes/check.md";
+            deals = "recipes/deals.md";
+            services = "recipes/services.md";
+            bundlers = "recipes/bundlers.md";
+            sdks = "recipes/sdks.md";
+            values = "recipes/values.md";
         }
     }
 }

@@ -5,26 +5,47 @@ use serde::Serialize;
 use crate::error::{quote, Error, ErrorKind, Side};
 
 /// The text of JSON in UTF-8.
+#[inline]
 pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
+    match json {
+        // As nearly all begins; of UTF-16 the second byte is zero.
+        [b'{' | b'[', second, ..] if *second != 0 => utf8_text(side, json),
+        _ => rare_text(side, json),
+    }
+}
+
+fn utf8_text(side: Side, json: &[u8]) -> Result<&str, Error> {
+    std::str::from_utf8(json).map_err(|error| {
+        let problem = format!("the input is not UTF-8, save it as UTF-8: {error}");
+        invalid_json(side, &problem)
+    })
+}
+
+/// The same of what begins with neither a map nor a list, and may be no JSON.
+#[cold]
+fn rare_text(side: Side, json: &[u8]) -> Result<&str, Error> {
     let has_utf16_mark = json.starts_with(&[0xff, 0xfe]) || json.starts_with(&[0xfe, 0xff]);
     if has_utf16_mark || json.iter().take(2).any(|byte| *byte == 0) {
         return Err(invalid_json(side, &"found UTF-16, expected UTF-8"));
     }
-    let text = std::str::from_utf8(json).map_err(|error| {
-        let problem = format!("found bytes that are no UTF-8, save it as UTF-8: {error}");
-        invalid_json(side, &problem)
-    })?;
+    let text = utf8_text(side, json)?;
     // Windows programs put a byte order mark before their UTF-8.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
         return Err(invalid_json(side, &"the input is empty"));
     }
     if is_path(text.trim()) {
-        let problem = format!("found {}, a path: read the file first", quote(text.trim()));
+        let problem = format!(
+            "found {}, which looks like a path: read the file, and pass its contents",
+            quote(text.trim())
+        );
         return Err(invalid_json(side, &problem));
     }
     if text.trim_start().starts_with('<') {
-        let problem = format!("found {}, a page or XML", quote(text.trim_start()));
+        let problem = format!(
+            "found {}, which looks like HTML or XML",
+            quote(text.trim_start())
+        );
         return Err(invalid_json(side, &problem));
     }
     Ok(text)

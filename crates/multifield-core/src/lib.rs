@@ -134,8 +134,8 @@ mod values;
 mod write;
 
 pub use bulk::{
-    simulate_lines, Bulk, BulkError, BulkForm, BulkRun, Done, Event, InputOrder, MaxDeletes,
-    Missing, OnError, Step, Summary,
+    simulate_lines, Bulk, BulkError, BulkForm, BulkRun, Cleanup, Done, Event, InputOrder,
+    MaxDeletes, Missing, OnError, Step, Summary,
 };
 pub use diff::{dedupe, diff, tidy, Changed, Diff, Form, Rest, RestText};
 pub use edits::{
@@ -151,7 +151,7 @@ pub use model::{
 pub use options::{
     Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones, InvisibleCharacters,
     Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues, Spelling, Strategy, SystemRows,
-    UnknownTypes,
+    Types, UnknownTypes,
 };
 pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simulation};
 pub use read::RowTexts;

@@ -56,7 +56,7 @@ mod known {
         /// assert_eq!(Region::new("de")?.code(), "DE");
         /// assert_eq!(
         ///     Region::new("RUS").unwrap_err().to_string(),
-        ///     r#"region: found "RUS", expected the two letters of a country, such as RU"#,
+        ///     r#"region: found "RUS", expected a two-letter country code, such as RU"#,
         /// );
         /// # Ok::<(), multifield_core::Error>(())
         /// ```
@@ -228,6 +228,7 @@ mod unknown {
     use crate::error::{Error, ErrorKind, Side};
 
     /// A country, of which none is known without the feature `phonenumber`.
+    #[allow(clippy::exhaustive_enums)] // there is none to add
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum Region {}
 

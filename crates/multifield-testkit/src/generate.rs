@@ -64,6 +64,7 @@ fn rules_from(flags: u8) -> Rules {
         normalized: flags & 8 > 0,
         in_russia: flags & 16 > 0,
         adds: false,
+        any_type: false,
         types_in_sight: usize::from(flags >> 5 & 3).saturating_sub(1),
         ordered: flags & 128 > 0,
         // One call is all that it takes.

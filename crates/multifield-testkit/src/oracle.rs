@@ -390,8 +390,12 @@ fn try_in_order(rows: &[StoredRow], slots: &[Slot], rules: Rules) -> Option<Orde
 pub fn without_duplicates(stored: &[StoredRow], rules: Rules) -> Vec<StoredRow> {
     let says_the_same = |row: &StoredRow, other: &StoredRow| {
         let field = row.field().filter(|field| other.field() == Some(*field));
-        trim(&row.value_type) == trim(&other.value_type)
-            && field.is_some_and(|field| says_the_same(field, &row.value, &other.value, rules))
+        let has_type = trim(&row.value_type) == trim(&other.value_type);
+        // Of a messenger the type is a part of the name.
+        let may_differ = |field| rules.any_type && !matches!(field, Field::Im | Field::Link);
+        field.is_some_and(|field| {
+            (has_type || may_differ(field)) && says_the_same(field, &row.value, &other.value, rules)
+        })
     };
     let goes = |row: &StoredRow| {
         let mut others = stored

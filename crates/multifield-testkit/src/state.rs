@@ -3,7 +3,7 @@
 use multifield_core::{
     Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Generations, InvalidPhones,
     InvisibleCharacters, Only, Order, Overwrite, Region, Row, RowId, SeveralValues, Strategy,
-    SystemRows,
+    SystemRows, Types,
 };
 
 use crate::alphabet;
@@ -186,6 +186,8 @@ pub struct Rules {
     pub keep_duplicates: bool,
     /// `system_rows: touch`
     pub touch_system_rows: bool,
+    /// `types: any`, of which only `dedupe` and `tidy` know.
+    pub any_type: bool,
     /// `overwrite: same_value`
     pub overwrite_same_value: bool,
     /// `equality: normalized`
@@ -245,6 +247,11 @@ impl Rules {
         } else {
             Equality::Exact
         };
+        let types = if self.any_type {
+            Types::Any
+        } else {
+            Types::Same
+        };
         let region = self.in_russia.then(|| Region::new("RU").expect("a region"));
         let strategy = if self.adds {
             Strategy::Add
@@ -273,6 +280,7 @@ impl Rules {
             .only(only)
             .order(order)
             .strategy(strategy)
+            .types(types)
             .duplicates(duplicates)
             .system_rows(system_rows)
             .overwrite(overwrite)

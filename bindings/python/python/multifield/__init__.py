@@ -16,7 +16,7 @@ PHONE
   ~ 223  222222 (WORK) -> 333333 (WORK)
 """
 
-from ._errors import MultifieldError
+from ._errors import CsvError, MultifieldError
 from ._multifield import (
     Diff,
     Edits,
@@ -28,6 +28,8 @@ from ._multifield import (
     __version__,
     batch,
     dedupe,
+    dedupe_ndjson,
+    desired_from_csv,
     diff,
     diff_json,
     diff_many,
@@ -39,6 +41,7 @@ from ._multifield import (
     simulate,
     simulate_lines,
     tidy,
+    tidy_ndjson,
 )
 
 # What type checkers take for typing's, without the time that importing it takes.
@@ -80,6 +83,7 @@ __all__ = [
     "Batch",
     "Changed",
     "Conflict",
+    "CsvError",
     "Delete",
     "Diff",
     "Edit",
@@ -111,6 +115,8 @@ __all__ = [
     "__version__",
     "batch",
     "dedupe",
+    "dedupe_ndjson",
+    "desired_from_csv",
     "diff",
     "diff_json",
     "diff_many",
@@ -122,6 +128,7 @@ __all__ = [
     "simulate",
     "simulate_lines",
     "tidy",
+    "tidy_ndjson",
 ]
 
 

@@ -8,6 +8,45 @@ if TYPE_CHECKING:
     from ._types import ErrorCode
 
 
+class CsvError(ValueError):
+    """CSV that `desired_from_csv` refuses: where, what was found and what was expected.
+
+    >>> import multifield as mf
+    >>> try:
+    ...     mf.desired_from_csv("ID;PHONE\\n43;1;2\\n")
+    ... except mf.CsvError as error:
+    ...     print(error)
+    ...     (error.code, error.line)
+    line 2: found 3 cells, expected 2, as the header has [wrong_row]
+    ('wrong_row', 2)
+    """
+
+    __module__ = "multifield"
+
+    code: str
+    """What is wrong: ``wrong_encoding``, ``unknown_column``, ``missing_column``,
+    ``repeated_column`` or ``wrong_row``."""
+    message: str
+    """What was found and what was expected, without the place."""
+    line: int | None
+    """The line, from 1, where it is about one."""
+    column: str | None
+    """The header of the column, or its number where that is not known."""
+
+    def __init__(self, code: str, message: str, line: int | None = None, column: str | None = None) -> None:
+        super().__init__(code, message, line, column)
+        self.code = code
+        self.message = message
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        places = [f"line {self.line}"] if self.line is not None else []
+        places += [f"column {self.column}"] if self.column is not None else []
+        place = f"{', '.join(places)}: " if places else ""
+        return f"{place}{self.message} [{self.code}]"
+
+
 class MultifieldError(ValueError):
     """Input that was refused: where, what was found and what was expected.
 

@@ -1,11 +1,11 @@
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, final, overload
 
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
 from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, Unfinished
-from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, Row, RunOptions
+from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, ReadsAll, Row, RunOptions
 
 __version__: str
 
@@ -409,8 +409,9 @@ class Lines:
         """What was passed over so far, with ``on_error="skip"``; in the order of the lines."""
     def __iter__(self) -> Self: ...
     def __next__(self) -> bytes: ...
-    def read(self) -> bytes:
-        r"""Return all lines that are left, as one.
+    def read(self, size: int = -1, /) -> bytes:
+        r"""Return all lines that are left, as one; with a size so many bytes of them at most,
+        as a file does.
 
         Raises:
             MultifieldError: As iterating does.
@@ -467,6 +468,10 @@ class Diff:
         self, current: LinesInput, desired: LinesInput, **options: Unpack[RunOptions]
     ) -> Lines:
         """As the function `diff_ndjson`."""
+    def dedupe_ndjson(self, current: LinesInput, **options: Unpack[RunOptions]) -> Lines:
+        """As the function `dedupe_ndjson`."""
+    def tidy_ndjson(self, current: LinesInput, **options: Unpack[RunOptions]) -> Lines:
+        """As the function `tidy_ndjson`."""
     def entities(
         self,
         lines: Json,
@@ -556,7 +561,7 @@ def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
 
     Args:
         current: As of `diff`.
-        options: Those of `diff`, of which ``equality``, ``region``, ``only``,
+        options: Those of `diff`, of which ``equality``, ``region``, ``only``, ``types``,
             ``system_rows``, ``max_deletes``, ``deletes`` and ``generation`` have an effect.
 
     Raises:
@@ -580,7 +585,7 @@ def tidy(current: Input, **options: Unpack[Options]) -> Edits:
 
     Args:
         current: As of `diff`.
-        options: Those of `diff`, of which ``region``, ``only``, ``system_rows``,
+        options: Those of `diff`, of which ``region``, ``only``, ``types``, ``system_rows``,
             ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without a
             ``region`` only numbers with a plus have a canonical spelling.
 
@@ -846,6 +851,99 @@ def diff_ndjson(
     desired line 2: PHONES: unknown field, did you mean PHONE? [unknown_field]
     """
 
+def dedupe_ndjson(current: LinesInput, **options: Unpack[NdjsonOptions]) -> Lines:
+    r"""Return the edits that delete what many entities hold twice, from lines of JSON to lines
+    of JSON, on all cores: for each what `dedupe` gives of it, in the order of the input.
+
+    The lines are those of `diff_ndjson`, and these are the bytes of ``multifield dedupe
+    --lines``.
+
+    Args:
+        current: As of `diff_ndjson`.
+        options: Those of `dedupe`, and of `diff_ndjson` those of a run but ``missing``. The
+            IDs of the entities are kept in memory, since one that is there twice is an
+            error; with ``input_order="sorted"`` they are not.
+
+    Returns:
+        An iterator of lines, as of `diff_ndjson`.
+
+    Raises:
+        MultifieldError: As `diff_ndjson` does.
+
+    >>> import multifield as mf
+    >>> line = '{"ID": 43, "PHONE": [{"ID": 8, "VALUE": "1"}, {"ID": 9, "VALUE": "1"}]}'
+    >>> mf.dedupe_ndjson([line], max_deletes_run="50%").read()
+    b'{"id":43,"fields":{"PHONE":[{"ID":8,"DELETE":"Y"}]}}\n'
+    """
+
+def tidy_ndjson(current: LinesInput, **options: Unpack[NdjsonOptions]) -> Lines:
+    """Return the edits that tidy many entities, from lines of JSON to lines of JSON, on all
+    cores: for each what `tidy` gives of it, in the order of the input.
+
+    The lines are those of `diff_ndjson`, and these are the bytes of ``multifield tidy
+    --lines``.
+
+    Args:
+        current: As of `diff_ndjson`.
+        options: Those of `tidy`, and of a run as of `dedupe_ndjson`.
+
+    Returns:
+        An iterator of lines, as of `diff_ndjson`.
+
+    Raises:
+        MultifieldError: As `diff_ndjson` does.
+
+    >>> import multifield as mf
+    >>> line = '{"ID": 43, "PHONE": [{"ID": 9, "VALUE": "8 916 123-45-67", "VALUE_TYPE": "WORK"}]}'
+    >>> print(mf.tidy_ndjson(line, region="RU", form="text").read().decode())
+    entity 43
+    PHONE
+      ~ 9  8 916 123-45-67 (WORK) -> +79161234567 (WORK)
+    <BLANKLINE>
+    <BLANKLINE>
+    """
+
+def desired_from_csv(
+    csv: Json | ReadsAll,
+    *,
+    columns: Mapping[str, str] | None = None,
+    key: str | None = None,
+    encoding: Literal["utf-8", "utf-16le", "utf-16be", "windows-1251"] | None = None,
+    other_keys: Literal["error", "ignore"] | None = None,
+) -> Lines:
+    r"""Return what many entities should hold, from CSV: for each row a line of JSON, which
+    `diff_ndjson` takes as ``desired``.
+
+    Columns have the portal's own names: ``ID``, a field (``PHONE``), or a field and a
+    type (``PHONE_WORK``, ``IM_TELEGRAM``). All columns of one field make one list. An
+    empty cell says nothing, so a row whose cells of a field are all empty leaves that
+    field alone. The delimiter is ``;``, ``,`` or a tab, whichever the header has.
+
+    Each row stands on its own line number, and other lines are blank, so that errors of
+    `diff_ndjson` name the line of the file.
+
+    Args:
+        csv: CSV as a str or bytes, or a file that is open in binary mode. It is read as a
+            whole.
+        columns: What columns with other headers are: ``{"Telephone": "PHONE_WORK"}``.
+        key: The header of the column of the IDs, and the ``key`` of `diff_ndjson` then. By
+            default ``ID`` or ``id``.
+        encoding: ``utf-8``, ``utf-16le``, ``utf-16be`` or ``windows-1251``. A byte order
+            mark says more than it.
+        other_keys: ``error``, the default, or ``ignore``: other columns are passed over.
+
+    Returns:
+        An iterator of lines.
+
+    Raises:
+        CsvError: For another encoding, an unknown column, a row of another length.
+
+    >>> import multifield as mf
+    >>> desired = mf.desired_from_csv("ID;Tel.\n43;111111\n", columns={"Tel.": "PHONE_WORK"})
+    >>> mf.diff_ndjson('{"ID": 43, "PHONE": []}', desired, cells="clean").read()
+    b'{"id":43,"fields":{"PHONE":[{"VALUE":"111111","VALUE_TYPE":"WORK"}]}}\n'
+    """
+
 def entities(
     lines: Json,
     side: Literal["current", "desired"],
@@ -878,5 +976,5 @@ def entities(
     >>> found
     [(43, b'{"ID": "43", "PHONE": []}'), (44, b'{"ID": "44"}')]
     >>> print(errors[0])
-    current line 2: the entity has no ID or id, expected its ID [missing_entity_id]
+    current line 2: the entity has no ID or id: read or write it with its ID [missing_entity_id]
     """

@@ -182,6 +182,12 @@ class SupportsRead(Protocol):
     def read(self, size: int, /) -> bytes: ...
 
 
+class ReadsAll(Protocol):
+    """A file that is open in binary mode."""
+
+    def read(self) -> bytes: ...
+
+
 LinesInput = Union[Json, SupportsRead, Iterable[Json]]
 """Lines of JSON: all of them as a str or bytes, a file that is open in binary mode, or an
 iterable of lines."""
@@ -254,6 +260,13 @@ class Options(TypedDict, total=False):
     """The same value and type twice in desired: one row, or two. Servers of the generation
     ``distinct`` cannot hold two, so ``keep`` needs a ``generation`` of ``legacy`` or ``factory``;
     on ``factory`` equal new rows come one per call."""
+    types: Literal["same", "any"] | None
+    """Of `dedupe` and `tidy`: what is there twice.
+
+    - ``same``: one value in one type.
+    - ``any``: one value in whatever types, but for IM and LINK. The first row stays, with
+      its type. Of a diff or a merge it is the error ``meaningless_option``.
+    """
     system_rows: Literal["protect", "touch"] | None
     """LINK rows, and IM rows that tie the entity to its open-channel chats (``imol|…``).
 
@@ -310,13 +323,14 @@ class RunOptions(TypedDict, total=False):
 
     key: str | None
     """The key of an entity's ID. Default: ``ID`` or ``id``."""
-    form: Literal["fields", "fm", "request", "batch"] | None
+    form: Literal["fields", "fm", "request", "batch", "text"] | None
     """What a line of the output is.
 
     - ``fields``: ``{"id": 43, "fields": {...}}``.
     - ``fm``: ``{"id": 43, "fm": {...}}``.
     - ``request``: a call that is ready to send. It needs ``entity``.
     - ``batch``: at most 50 calls as one of the vendor's ``batch``. It needs ``entity``.
+    - ``text``: for a person to review: several lines, the entity, its edits, a blank one.
     """
     entity: Entity | None
     """What the entities are."""
@@ -343,7 +357,7 @@ class RunOptions(TypedDict, total=False):
 
 
 class NdjsonOptions(Options, RunOptions, total=False):
-    """The options of `diff_ndjson`."""
+    """The options of `diff_ndjson`, `dedupe_ndjson` and `tidy_ndjson`."""
 
 
 class MergeOptions(Options, total=False):

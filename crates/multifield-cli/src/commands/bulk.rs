@@ -1,17 +1,20 @@
 //! `multifield bulk`
 
-use std::{io, path::PathBuf, process::ExitCode, thread};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use multifield_core::{Bulk, BulkError, Side};
 
+use super::{
+    csv::CsvArgs,
+    run::{self, Run},
+};
 use crate::{
     failure::Failure,
     help::examples,
-    input::{unreadable, Stream},
-    options::{self, OfDiff, OfRun, Options, Taken as _},
-    output,
-    report::{file_of, Report},
+    input::Stream,
+    options::{OfDiff, OfRun, Options, Taken as _},
+    output::Color,
 };
 
 /// Print the smallest edits of many entities
@@ -24,6 +27,11 @@ use crate::{
 /// is in CURRENT alone is left alone. One that is in DESIRED alone is an error: a page that was lost
 /// on export must not double customers.
 ///
+/// DESIRED may be CSV. Its columns have the portal's own names, `ID`, `PHONE`, `PHONE_WORK`, `EMAIL_HOME`,
+/// `IM_TELEGRAM`, or those that --column says. All columns of one field make one list, which by default
+/// is all that the field should hold. An empty cell says nothing: a row whose cells of a field are all
+/// empty leaves that field alone. The delimiter is the one of ; , and tab that the header has.
+///
 /// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 130 where it was
 /// interrupted. The output always ends with a whole line.
 #[derive(Args, Debug)]
@@ -35,9 +43,12 @@ pub(crate) struct BulkArgs {
     #[arg(long, value_name = "FILE")]
     current: PathBuf,
 
-    /// What it should hold: a file of lines, or - for stdin
+    /// What it should hold: a file of lines, of CSV (.csv, .tsv), or - for stdin
     #[arg(long, value_name = "FILE")]
     desired: PathBuf,
+
+    #[command(flatten)]
+    csv: CsvArgs,
 
     /// Make the entities that are in DESIRED alone: needs --form request or batch
     #[arg(long, alias = "add_missing", help_heading = OfRun::HEADING)]
@@ -58,65 +69,51 @@ pub(crate) struct BulkArgs {
     #[arg(long, short)]
     quiet: bool,
 
+    /// Colours of --form text [default: auto]
+    #[arg(long, value_name = "WHEN")]
+    color: Option<Color>,
+
     #[command(flatten)]
     options: Options<OfDiff>,
 }
 
-const EXAMPLES: &str = r"  # The edits, a line for each entity
+const EXAMPLES: &str = r#"  # The edits, a line for each entity
   multifield bulk --current current.ndjson --desired desired.ndjson --quiet
+  # What would change, to read
+  multifield bulk --current current.ndjson --desired desired.ndjson \
+    --form text --quiet
+  # From a spreadsheet, whose numbers should be there, too
+  multifield bulk --current current.ndjson --desired desired.csv \
+    --column "Work phone=PHONE_WORK" --cells clean --strategy add --quiet
   # Calls of batch to send, unless over 2% of the rows would be deleted
   multifield bulk --current current.ndjson --desired desired.ndjson \
-    --form batch --entity contact --max-deletes-run 2% --quiet";
+    --form batch --entity contact --max-deletes-run 2% --quiet"#;
 
 pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
     let bulk = args.to_bulk()?;
     let paths = [("--current", &*args.current), ("--desired", &*args.desired)];
+    let csv = args.csv.of(&args.desired, &args.options, &args.run)?;
     let [current, desired] = Stream::both(paths)?;
-    let files = [&*current.name, &*desired.name].map(str::to_owned);
     let sizes = current.size.zip(desired.size);
-    let report = Report::new(args.quiet, sizes.map(|(a, b)| a + b))?;
-    let bar = report.lock().bar.clone();
-
-    let result = bulk.run(
-        bar.wrap_read(current.reader),
-        bar.wrap_read(desired.reader),
-        |event| report.lock().take(event, &files),
-    );
-    let state = report.lock();
-    state.bar.finish_and_clear();
-    let failure = match result {
-        Err(BulkError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-            return Err(output::unwritable(&error));
-        }
-        Ok(_) => None,
-        Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
-            (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
-            (Side::Options, _) => Failure::in_files(&error, &[]),
-            (side, _) => Failure::in_file(&error, file_of(side, &files)),
-        }),
-        Err(BulkError::Read(side, error)) => Some(match side {
-            Side::Current => unreadable(&args.current, &error),
-            _ => unreadable(&args.desired, &error),
-        }),
-        Err(BulkError::Write(error)) => Some(output::unwritable(&error)),
-        Err(error) => Some(Failure::new("multifield", error.to_string(), "failed")),
+    let run = Run {
+        files: [&current.name, &desired.name].map(Clone::clone),
+        paths: paths.map(|(_, path)| path),
+        size: sizes.map(|(a, b)| a + b),
+        quiet: args.quiet,
+        exit_code: args.exit_code,
+        csv: csv.clone(),
     };
-    if let Some(failure) = failure {
-        output::complain(&failure);
-        // The sums are those of what was planned, which is not all written.
-        if let Some(written) = state.lines.written() {
-            state.remark(&format!("stopped by an error; written so far: {written}"));
+    run.report(|bar, emit| {
+        let inputs = [current, desired].map(|input| bar.wrap_read(input.reader));
+        let [current, desired] = inputs;
+        match csv {
+            None => bulk.run(current, desired, emit),
+            Some(csv) => match csv.lines(desired) {
+                Ok(desired) => bulk.run(current, desired, emit),
+                Err(error) => Err(BulkError::Read(Side::Desired, error.into())),
+            },
         }
-        return Ok(ExitCode::from(2));
-    }
-    let summary = state.summary;
-    state.remark(&summary.to_string());
-    let has_edits = summary.overwrites + summary.deletes + summary.appends > 0;
-    Ok(ExitCode::from(if summary.errors > 0 {
-        2
-    } else {
-        u8::from(args.exit_code && has_edits)
-    }))
+    })
 }
 
 impl BulkArgs {
@@ -129,11 +126,6 @@ impl BulkArgs {
         if self.sorted {
             given.insert("input_order".to_owned(), "sorted".into());
         }
-        given.entry("threads").or_insert_with(|| {
-            let cores = thread::available_parallelism().map_or(1, usize::from);
-            // The core takes no more.
-            cores.min(1024).into()
-        });
-        options::read(given, Bulk::from_value)
+        run::to_bulk(given, self.color)
     }
 }

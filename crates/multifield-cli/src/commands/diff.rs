@@ -49,7 +49,7 @@ const EXAMPLES: &str = r#"  # What would change, to read
     multifield diff contact.json - --strategy add --equality normalized"#;
 
 pub(crate) fn diff(args: &DiffArgs) -> Result<ExitCode, Failure> {
-    let form = args.output.form();
+    let form = args.output.form()?;
     let [current_file, desired_file] =
         Input::both([("CURRENT", &args.current), ("DESIRED", &args.desired)])?;
     let files = [

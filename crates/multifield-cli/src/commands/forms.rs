@@ -2,8 +2,12 @@
 
 use std::process::ExitCode;
 
-use clap::{Args, ValueEnum};
+use clap::{
+    builder::{PossibleValue, PossibleValuesParser, TypedValueParser},
+    Args, ValueEnum,
+};
 use multifield_core::{Api, Edits, Entity};
+use serde_json::{Map, Value};
 
 use crate::{
     choice::choice,
@@ -15,7 +19,7 @@ use crate::{
 #[derive(Args, Debug)]
 pub(super) struct OutputArgs {
     /// What to print [default: text on a terminal, else fields]
-    #[arg(long)]
+    #[arg(long, value_parser = one_form())]
     form: Option<Form>,
 
     /// What the edits are of, for --form request [default: the kind that CURRENT says]
@@ -32,15 +36,15 @@ pub(super) struct OutputArgs {
 
     /// Exit with 1 where there are edits
     #[arg(long)]
-    exit_code: bool,
+    pub(super) exit_code: bool,
 
     /// Colours of --form text [default: auto]
     #[arg(long, value_name = "WHEN")]
-    color: Option<Color>,
+    pub(super) color: Option<Color>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Form {
+pub(super) enum Form {
     /// The `fields` of crm.contact.update, crm.lead.update, crm.company.update
     Fields,
     /// The `fm` of crm.item.update
@@ -56,6 +60,24 @@ enum Form {
     Edits,
     /// A diff to read
     Text,
+    /// With --lines: the body of a call of batch, with at most 50 calls
+    Batch,
+}
+
+/// The forms of one entity.
+fn one_form() -> impl TypedValueParser<Value = Form> {
+    forms(|form| !matches!(form, Form::Batch))
+}
+
+/// The forms of one entity or of many.
+pub(super) fn any_form() -> impl TypedValueParser<Value = Form> {
+    forms(|_| true)
+}
+
+fn forms(is_one: fn(&Form) -> bool) -> impl TypedValueParser<Value = Form> {
+    let forms = Form::value_variants().iter().filter(|form| is_one(form));
+    let names = forms.filter_map(ValueEnum::to_possible_value);
+    PossibleValuesParser::new(names).try_map(|name| Form::from_str(&name, false))
 }
 
 pub(crate) const API: &[(&str, &str)] = &[
@@ -89,13 +111,21 @@ pub(super) enum Json {
 }
 
 impl OutputArgs {
-    pub(super) fn form(&self) -> Written {
+    /// The form of one entity.
+    pub(super) fn form(&self) -> Result<Written, Failure> {
         let form = match self.form {
             Some(form) => form,
             None if output::is_terminal() => Form::Text,
             None => Form::Fields,
         };
-        match form {
+        Ok(match form {
+            Form::Batch => {
+                return Err(Failure::new(
+                    "--form batch",
+                    "has no meaning without --lines",
+                    "meaningless_option",
+                ))
+            }
             Form::Fields => Written::Json(Json::Fields),
             Form::Fm => Written::Json(Json::Fm),
             Form::BoxFm => Written::Json(Json::BoxFm),
@@ -109,7 +139,30 @@ impl OutputArgs {
             Form::Text => Written::Text {
                 color: output::has_color(self.color.unwrap_or_default()),
             },
+        })
+    }
+
+    /// The options of a run that say what its lines are.
+    pub(super) fn of_run(&self) -> Result<Map<String, Value>, Failure> {
+        let form = self.form.unwrap_or(Form::Fields);
+        let mut given = Map::new();
+        let name = form.to_possible_value();
+        let name = name.as_ref().map_or("", PossibleValue::get_name);
+        if let Form::BoxFm | Form::Vibecode | Form::Edits = form {
+            return Err(Failure::new(
+                format!("--form {name}"),
+                "has no meaning with --lines, expected fields, fm, request, batch or text",
+                "meaningless_option",
+            ));
         }
+        given.insert("form".to_owned(), name.into());
+        if let Some(entity) = self.entity {
+            given.insert("entity".to_owned(), entity.as_str().into());
+        }
+        if let Some(api) = self.api {
+            given.insert("api".to_owned(), api.as_str().into());
+        }
+        Ok(given)
     }
 
     /// Prints the edits, and says how the command ends.

@@ -57,7 +57,7 @@ const EXAMPLES: &str = "  # What to change in the portal, and the conflicts
   multifield merge contact.json desired.json contact-now.json --on-conflict ours";
 
 pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
-    let form = args.output.form();
+    let form = args.output.form()?;
     let [base_file, ours_file, theirs_file] = Input::all([
         ("BASE", &args.base),
         ("OURS", &args.ours),

@@ -1,19 +1,26 @@
 //! One file for each command.
 
+mod apply;
 mod bulk;
+mod check;
 mod completions;
+mod csv;
 mod dedupe;
 mod diff;
 mod forms;
 mod man;
 mod merge;
 mod normalize;
+mod plan;
 mod rest;
+mod run;
 mod simulate;
 mod simulate_lines;
 mod tidy;
 
+pub(crate) use apply::{apply, ApplyArgs};
 pub(crate) use bulk::{bulk, BulkArgs};
+pub(crate) use check::{check, CheckArgs};
 pub(crate) use completions::{completions, CompletionsArgs};
 pub(crate) use dedupe::{dedupe, DedupeArgs};
 pub(crate) use diff::{diff, DiffArgs};

@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::Args;
 use multifield_core::{Current, Error, Kept, Side};
 
-use super::forms::OutputArgs;
+use super::{forms::OutputArgs, plan::NO_PLAN};
 use crate::{failure::Failure, help::examples, input::Input, output};
 
 /// Print what of a kept plan is still to be sent, where its answer was lost
@@ -49,10 +49,8 @@ const EXAMPLES: &str = "  # Keep a plan before it is sent
   # What of it is still to be sent, and what a person has changed since
   multifield rest plan.json contact-now.json --form text";
 
-const NO_PLAN: &str = "PLAN is what --form edits prints, of this version or an older one";
-
 pub(crate) fn rest(args: &RestArgs) -> Result<ExitCode, Failure> {
-    let form = args.output.form();
+    let form = args.output.form()?;
     let [plan_file, theirs_file] = Input::both([("PLAN", &args.plan), ("THEIRS", &args.theirs)])?;
     let files = [(Side::Edits, &plan_file), (Side::Theirs, &theirs_file)];
     let blame = |error: Error| Failure::in_files(&error, &files);

@@ -3,9 +3,12 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use multifield_core::{Current, Error, Side};
+use multifield_core::{Cleanup, Current, Error, Side};
 
-use super::forms::OutputArgs;
+use super::{
+    forms::{any_form, OutputArgs},
+    run::LinesArgs,
+};
 use crate::{
     failure::Failure,
     help::examples,
@@ -19,9 +22,15 @@ use crate::{
 /// +79161234567, with their extensions; e-mails in lower case; and nothing with invisible characters.
 /// Without --region only numbers with a plus are. Of the values of one type that say the same, one stays.
 ///
-/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error.
+/// With --lines, CURRENT is many entities, and the output is that of bulk.
+///
+/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; with --lines, 130 where
+/// it was interrupted.
 #[derive(Args, Debug)]
-#[command(after_long_help = examples(EXAMPLES))]
+#[command(
+    after_long_help = examples(EXAMPLES),
+    mut_arg("form", |form| form.value_parser(any_form()))
+)]
 pub(crate) struct TidyArgs {
     /// A file of JSON, or - for stdin
     current: PathBuf,
@@ -30,18 +39,30 @@ pub(crate) struct TidyArgs {
     output: OutputArgs,
 
     #[command(flatten)]
+    lines: LinesArgs,
+
+    #[command(flatten)]
     options: Options<OfTidy>,
 }
 
 const EXAMPLES: &str = r#"  # What would change, to read
   multifield tidy contact.json --region RU --form text
+  # Calls of batch for many contacts, unless over 2% of the rows would go
+  multifield tidy current.ndjson --lines --region GB --form batch \
+    --entity contact --max-deletes-run 2% --quiet
   # A number in two spellings
   echo '{"PHONE": [{"ID": 1, "VALUE": "8 916 123-45-67"},
                    {"ID": 2, "VALUE": "+79161234567"}]}' |
     multifield tidy - --region RU"#;
 
 pub(crate) fn tidy(args: &TidyArgs) -> Result<ExitCode, Failure> {
-    let form = args.output.form();
+    if args.lines.lines {
+        let given = args.options.given();
+        return args
+            .lines
+            .clean(Cleanup::Tidy, &args.current, &args.output, given);
+    }
+    let form = args.output.form()?;
     let file = Input::read(&args.current)?;
     let blame = |error: Error| Failure::in_files(&error, &[(Side::Current, &file)]);
 

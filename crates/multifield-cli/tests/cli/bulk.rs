@@ -67,6 +67,16 @@ fn forms() {
         "{\"halt\":0,\"cmd\":{\"44\":\"crm.lead.update?id=44&fields[PHONE][0][VALUE_TYPE]=MOBILE&fields[PHONE][0][VALUE]=%2B44%207700%20900456&fields[PHONE][0][ID]=223\",\
          \"43\":\"crm.lead.update?id=43&fields[EMAIL][0][VALUE_TYPE]=WORK&fields[EMAIL][0][VALUE]=anna%40example.com\"}}\n",
     );
+    run("--form text").prints(
+        "entity 44\nPHONE\n  ~ 223  +44 7700 900123 (MOBILE) -> +44 7700 900456 (MOBILE)\n\n\
+         entity 43\nEMAIL\n  + anna@example.com (WORK)\n\n",
+    );
+    let coloured = run("--form text --color always").stdout;
+    assert!(
+        coloured.starts_with("\u{1b}[1mentity 44\u{1b}[0m\n"),
+        "{coloured}"
+    );
+    run("--color always").fails("--color: has no effect without --form text [meaningless_option]");
     for form in ["request", "batch"] {
         run(&format!("--form {form}"))
             .fails("--entity: found none, expected contact, lead or company [wrong_option]");
@@ -96,7 +106,7 @@ fn errors_stop_the_run_after_the_lines_before() {
         folder.run(&format!("bulk --current current --desired desired {rest}")).exits(
             2,
             line,
-            "desired: line 2: TEL: unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (--other-keys ignore passes over others) [unknown_field]\n\
+            "desired: line 2: TEL: unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (--other-keys ignore skips other keys) [unknown_field]\n\
              stopped by an error; written so far: 1 line\n",
         );
     }
@@ -115,9 +125,9 @@ fn errors_that_are_skipped_are_lines_of_json() {
     folder.run("bulk --current current --desired desired --on-error skip").exits(
         2,
         lines,
-        "{\"file\":\"current\",\"line\":3,\"id\":null,\"code\":\"invalid_json\",\"place\":\"\",\"message\":\"not JSON: EOF while parsing an object at column 1: expected an entity or a page on one line (jq -c writes it so)\"}\n\
+        "{\"file\":\"current\",\"line\":3,\"id\":null,\"code\":\"invalid_json\",\"place\":\"\",\"message\":\"not JSON: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them)\"}\n\
          {\"file\":\"desired\",\"line\":1,\"id\":4,\"code\":\"unknown_entity\",\"place\":\"\",\"message\":\"current has no entity 4: a page may have been lost on export (if the entity is new, --add-missing makes it)\"}\n\
-         {\"file\":\"current\",\"line\":2,\"id\":2,\"code\":\"missing_id\",\"place\":\"PHONE[0]\",\"message\":\"the row has no ID, and every row that a portal holds has one\"}\n\
+         {\"file\":\"current\",\"line\":2,\"id\":2,\"code\":\"missing_id\",\"place\":\"PHONE[0]\",\"message\":\"the stored row has no ID: pass the rows as the portal returned them\"}\n\
          4 entities: 0 unchanged, 0 overwrites, 2 deletes, 0 appends, 3 errors\n",
     );
 }
@@ -136,7 +146,7 @@ fn missing_entities() {
         "desired: line 1: current has no entity 2: a page may have been lost on export (if the entity is new, --add-missing makes it) [unknown_entity]",
     );
     run("--add-missing").fails(
-        "--add-missing: found add, which has no meaning with --form fields (request and batch can make entities) [meaningless_option]",
+        "--add-missing: add cannot be combined with --form fields (request and batch can make entities) [meaningless_option]",
     );
     run("--add-missing --form request --entity contact").prints(
         "{\"method\":\"crm.contact.add\",\"params\":{\"fields\":{\"PHONE\":[{\"VALUE\":\"7\",\"VALUE_TYPE\":\"WORK\"}]}}}\n",
@@ -169,9 +179,8 @@ fn limits() {
     for (limit, allowed) in [("9", 9), ("99.9%", 9), ("0%", 0)] {
         let ran = run(&format!("--max-deletes-run {limit}"));
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""));
-        let start = format!(
-            "desired: rows to delete: 10, expected at most {allowed} (--max-deletes-run): 1 of 1, "
-        );
+        let start =
+            format!("desired: rows to delete: 10, limit: {allowed} (--max-deletes-run): 1 of 1, ");
         assert!(ran.stderr.starts_with(&start), "{ran:?}");
     }
     let ran = run("--max-deletes-run 4 --sorted");
@@ -196,7 +205,7 @@ fn threads() {
         folder
             .run(&format!("{FILES} -q --threads {count}"))
             .fails(&format!(
-                "--threads: found {count}, expected from 1 to 1024 [wrong_option]"
+                "--threads: found {count}, expected an integer from 1 to 1024 [wrong_option]"
             ));
     }
 }

@@ -46,9 +46,9 @@ fn options_say_what_is_the_same() {
     folder
         .run("dedupe twice.json --system-rows touch --form text")
         .prints("PHONE\n  - 5  020 7946 0018 (WORK)\nLINK\n  - 9  1 (USER)\n");
-    folder
-        .run("dedupe twice.json --max-deletes 0")
-        .fails("twice.json: rows to delete: 1, expected at most 0 (--max-deletes): PHONE 5 [too_many_deletes]");
+    folder.run("dedupe twice.json --max-deletes 0").fails(
+        "twice.json: rows to delete: 1, limit: 0 (--max-deletes): PHONE 5 [too_many_deletes]",
+    );
 }
 
 /// A call that is not the last says so where its form has no room for it.
@@ -64,9 +64,7 @@ fn what_is_not_finished_is_said() {
     );
     let not_finished =
         "Not finished: row 7 is hidden behind row 5. Send this, read again, diff again.\n";
-    let warning = "warning EMAIL 8: anna (WORK) does not pass the portal's check, so every call \
-                   fails that changes multifields of this entity: correct or delete the row 8 in \
-                   the same call [stored_value_fails]\n";
+    let warning = "warning EMAIL 8: anna (WORK) does not pass the portal's check, so every call that changes multifields of this entity fails: correct or delete row 8 in the same call [stored_value_fails]\n";
     let first = "PHONE\n  ~ 5  1 (WORK) -> 1 (~WORK)\n";
     folder
         .run("dedupe apart.json --form text")

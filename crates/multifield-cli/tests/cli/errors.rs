@@ -46,7 +46,7 @@ fn files_that_cannot_be_read() {
     assert!(
         latin
             .stderr
-            .starts_with("latin.json: not JSON: found bytes that are no UTF-8"),
+            .starts_with("latin.json: not JSON: the input is not UTF-8"),
         "{latin:?}"
     );
     assert!(latin.stderr.ends_with(" [invalid_json]\n"), "{latin:?}");
@@ -76,7 +76,7 @@ fn the_response_of_a_call_that_failed() {
         r#"{"error": "expired_token", "error_description": "The access token provided has expired."}"#,
     );
     folder.run("diff contact.json desired.json").fails(
-        "contact.json: the response is an error, expected an entity: \
+        "contact.json: the call failed, so its response contains no entity: \
          expired_token: The access token provided has expired. [response_error]",
     );
 }
@@ -85,7 +85,7 @@ fn the_response_of_a_call_that_failed() {
 fn swapped_arguments() {
     let folder = Folder::new("swapped");
     folder.run("diff desired.json contact.json").fails(
-        "desired.json: PHONE[0]: found the text \"+44 20 7946 0018\", expected a row with its ID \
+        "desired.json: PHONE[0]: found the string \"+44 20 7946 0018\", expected a row with its ID \
          (CURRENT and DESIRED look swapped) [wrong_shape]",
     );
 }
@@ -108,14 +108,16 @@ fn edits_of_one_entity_are_not_for_another() {
     let line = "diff contact.json desired.json --form request";
     folder
         .run(&format!("{line} --entity contact --id 44"))
-        .fails("--id: found the entity 44, expected 43, which current is of [other_entity]");
+        .fails(
+        "--id: found entity 44, but current is entity 43: pass inputs of one entity [other_entity]",
+    );
     let item = r#"{"result": {"item": {"id": 43, "entityTypeId": 3, "fm": []}}}"#;
     let folder = folder
         .file("item.json", item)
         .file("phone.json", r#"{"PHONE": ["111"]}"#);
     folder
         .run("diff item.json phone.json --form request --entity lead --api universal")
-        .fails("--entity: found a lead, expected a contact, which current is of [other_entity]");
+        .fails("--entity: found a lead, but current is a contact: pass inputs of one entity [other_entity]");
     folder
         .run("diff item.json phone.json --form request --api universal")
         .prints(concat!(
@@ -182,7 +184,7 @@ fn arguments_that_are_no_such_number() {
     let rows = "expected an integer, 0 or more\n";
     let share = "expected a number of rows, or a percentage such as 2.5%\n";
     let id = "expected an ID: an integer from 1 to 9007199254740991\n";
-    let threads = "expected from 1 to 1024\n";
+    let threads = "expected an integer from 1 to 1024\n";
     let beyond = "99999999999999999999";
     for (command, flag, values, expected) in [
         (
@@ -242,7 +244,7 @@ fn what_the_input_holds_does_not_drive_the_terminal() {
         "{key}"
     );
     folder.run("diff response.json desired.json").fails(
-        r"response.json: the response is an error, expected an entity: E\u{9b}31m: a\r\nb [response_error]",
+        r"response.json: the call failed, so its response contains no entity: E\u{9b}31m: a\r\nb [response_error]",
     );
 }
 
@@ -371,8 +373,7 @@ fn a_response_without_an_entity_is_not_one_without_rows() {
         )
         .file("wrapped.json", r#"{"result": {"contact": {"ID": "43"}}}"#);
     folder.run("diff batch.json desired.json").fails(
-        "batch.json: result.result.d: found a list of entities, expected one of them \
-         (`multifield bulk` takes lists) [many_entities]",
+        "batch.json: result.result.d: found several entities, expected one (`multifield bulk` takes many) [many_entities]",
     );
     let wrapped = folder.run("diff wrapped.json desired.json");
     assert_eq!((wrapped.code, &*wrapped.stdout), (Some(2), ""));

@@ -22,7 +22,7 @@ impl Folder {
             if entry
                 .path()
                 .extension()
-                .is_some_and(|it| it == "json" || it == "ndjson")
+                .is_some_and(|it| it == "json" || it == "ndjson" || it == "csv")
             {
                 fs::copy(entry.path(), path.join(entry.file_name())).unwrap();
             }

@@ -64,9 +64,7 @@ fn vibecode() {
             "\n"
         ));
     folder.run("diff contact.json desired.json --form vibecode").fails(
-        "--form vibecode: VibeCode can only add rows of PHONE and EMAIL in types that it knows, \
-         not: overwrite PHONE 223, delete PHONE 224, delete WEB 227 \
-         (crm.item.update can: see the forms fm and request) [not_in_vibecode]",
+        "--form vibecode: VibeCode can only add rows of PHONE and EMAIL with types that it knows, so it cannot make these edits: overwrite PHONE 223, delete PHONE 224, delete WEB 227 (use crm.item.update, with the form fm or request) [not_in_vibecode]",
     );
 }
 

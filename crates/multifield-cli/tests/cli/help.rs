@@ -83,15 +83,28 @@ fn examples_of_bulk() {
     let fields = r#"{"id":44,"fields":{"PHONE":[{"ID":223,"VALUE":"+44 7700 900456","VALUE_TYPE":"MOBILE"}]}}
 {"id":43,"fields":{"EMAIL":[{"VALUE":"anna@example.com","VALUE_TYPE":"WORK"}]}}
 "#;
+    let csv = r#"{"id":44,"fields":{"PHONE":[{"VALUE":"+44 7700 900456","VALUE_TYPE":"MOBILE"}]}}
+{"id":43,"fields":{"PHONE":[{"VALUE":"+44 20 7946 0055","VALUE_TYPE":"WORK"}],"EMAIL":[{"VALUE":"anna@example.com","VALUE_TYPE":"WORK"}]}}
+"#;
     let batch = r#"{"halt":0,"cmd":{"44":"crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=MOBILE&fields[PHONE][0][VALUE]=%2B44%207700%20900456&fields[PHONE][0][ID]=223","43":"crm.contact.update?id=43&fields[EMAIL][0][VALUE_TYPE]=WORK&fields[EMAIL][0][VALUE]=anna%40example.com"}}
 "#;
-    check("help_bulk", "bulk --help", &[fields, batch], 0);
+    let text = "\
+entity 44
+PHONE
+  ~ 223  +44 7700 900123 (MOBILE) -> +44 7700 900456 (MOBILE)
+
+entity 43
+EMAIL
+  + anna@example.com (WORK)
+
+";
+    check("help_bulk", "bulk --help", &[fields, text, csv, batch], 0);
 }
 
 #[test]
 fn examples_of_dedupe() {
     let second = "{\"PHONE\":[{\"ID\":2,\"DELETE\":\"Y\"}]}\n";
-    let expected = ["nothing to do\n", second];
+    let expected = ["nothing to do\n", "", second];
     check("help_dedupe", "dedupe --help", &expected, 0);
 }
 
@@ -108,7 +121,9 @@ PHONE
   ~ 223  +44 7700 900123 (MOBILE) -> +447700900123 (MOBILE)
   ~ 224  +44 20 7946 0019 (FAX) -> +442079460019 (FAX)
 ";
-    check("help_tidy", "tidy --help", &[text, both], 0);
+    let batch = r#"{"halt":0,"cmd":{"43":"crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B442079460018&fields[PHONE][0][ID]=222","44":"crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=MOBILE&fields[PHONE][0][VALUE]=%2B447700900123&fields[PHONE][0][ID]=223","45":"crm.contact.update?id=45&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B442079460019&fields[PHONE][0][ID]=224"}}
+"#;
+    check("help_tidy", "tidy --help", &[text, batch, both], 0);
 }
 
 #[test]
@@ -155,6 +170,22 @@ fn examples_of_rest() {
     let last = ran.next().expect("another");
     last.exits(3, &shown.stdout, changed);
     assert!(ran.next().is_none());
+}
+
+#[test]
+fn examples_of_check() {
+    let folder = Folder::new("help_check");
+    for ran in paste(&folder, "check --help") {
+        ran.prints("");
+    }
+    assert_eq!(folder.read("approved.json"), folder.read("plan.json"));
+}
+
+#[test]
+fn examples_of_apply() {
+    let folder = Folder::new("help_apply");
+    let applied = folder.run("apply contact.json plan.json").stdout;
+    check("help_apply_pasted", "apply --help", &[&applied], 0);
 }
 
 #[test]

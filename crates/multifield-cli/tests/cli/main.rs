@@ -3,10 +3,13 @@
 
 mod bulk;
 mod cases;
+mod clean;
+mod csv;
 mod dedupe;
 mod errors;
 mod folder;
 mod forms;
+mod guide;
 #[cfg(unix)]
 mod help;
 mod merge;
@@ -14,6 +17,7 @@ mod needs;
 mod options;
 mod output;
 mod picture;
+mod plan;
 mod readme;
 mod rest;
 #[cfg(unix)]

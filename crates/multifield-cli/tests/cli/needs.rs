@@ -96,15 +96,15 @@ fn hints_name_flags_as_they_are_written() {
     for (desired, expected) in [
         (
             r#"{"PHONE": [" "]}"#,
-            "(--blanks skip drops it; a row that is not listed is deleted) [blank_value]",
+            "drop it with --blanks skip (a row that is not listed is deleted) [blank_value]",
         ),
         (
             r#"{"NAME": "Anna"}"#,
-            "(--other-keys ignore passes over others) [unknown_field]",
+            "(--other-keys ignore skips other keys) [unknown_field]",
         ),
         (
             r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "CAR"}]}"#,
-            "(--unknown-types allow lets others pass) [unknown_type]",
+            "(--unknown-types allow accepts others) [unknown_type]",
         ),
     ] {
         let ran = Folder::new("hints")
@@ -119,13 +119,13 @@ fn hints_name_flags_as_they_are_written() {
     let folder = Folder::new("hints").file("part.json", r#"{"ID": "43", "PHONE": []}"#);
     let ran = folder.run("diff part.json desired.json");
     assert!(
-        ran.stderr.contains("or say with --read that it was"),
+        ran.stderr
+            .contains("or declare with --read that it was read"),
         "{}",
         ran.stderr
     );
     folder.run(&format!("{DIFF} --duplicates keep")).fails(
-        "--duplicates: found keep, but servers of the generation distinct cannot hold two equal rows that a call \
-         writes: say --generation legacy or --generation factory, if that is what the portal runs [meaningless_option]",
+        "--duplicates: keep is impossible on servers of the generation distinct, which store equal rows once: set --generation legacy or --generation factory if the portal runs one of them [meaningless_option]",
     );
 }
 

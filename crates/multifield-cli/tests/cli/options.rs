@@ -19,7 +19,7 @@ fn equality_and_region() {
     let refused = folder.run(&format!("{line} --region UK"));
     assert!(
         refused.stderr.starts_with(
-            "error: invalid value 'UK' for '--region <COUNTRY>': found \"UK\", expected the two letters of a country, such as RU"
+            "error: invalid value 'UK' for '--region <COUNTRY>': found \"UK\", expected a two-letter country code, such as RU"
         ),
         "{refused:?}"
     );
@@ -50,7 +50,9 @@ fn strategy() {
         ));
     folder
         .run(&format!("{line} --strategy add --overwrite same_value"))
-        .fails("--overwrite: found same_value, which has no meaning with --strategy add [meaningless_option]");
+        .fails(
+            "--overwrite: same_value cannot be combined with --strategy add [meaningless_option]",
+        );
 }
 
 #[test]
@@ -109,7 +111,7 @@ fn max_deletes() {
     let folder = Folder::new("max_deletes").file("none.json", r#"{"WEB": []}"#);
     let line = "diff contact.json none.json";
     let refused =
-        "none.json: rows to delete: 1, expected at most 0 (--max-deletes): WEB 227 [too_many_deletes]";
+        "none.json: rows to delete: 1, limit: 0 (--max-deletes): WEB 227 [too_many_deletes]";
     folder
         .run(&format!("{line} --max-deletes 0"))
         .fails(refused);
@@ -131,7 +133,7 @@ fn blanks() {
     assert!(
         refused
             .stderr
-            .starts_with("blank.json: WEB[1]: found a blank value"),
+            .starts_with("blank.json: WEB[1]: the value is blank"),
         "{refused:?}"
     );
     assert_eq!(folder.run(line).stderr, refused.stderr);
@@ -158,7 +160,7 @@ fn unknown_types() {
     assert!(
         refused
             .stderr
-            .starts_with("type.json: WEB[0].VALUE_TYPE: found \"BLOG\""),
+            .starts_with("type.json: WEB[0].VALUE_TYPE: \"BLOG\" is not"),
         "{refused:?}"
     );
     assert_eq!(folder.run(line).stderr, refused.stderr);

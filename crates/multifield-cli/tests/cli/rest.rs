@@ -82,9 +82,7 @@ fn every_form_has_what_is_left() {
         folder.run(&line).exits(3, &stdout, CHANGED);
     }
     folder.run(&format!("{LINE} --form vibecode")).fails(
-        "--form vibecode: VibeCode can only add rows of PHONE and EMAIL in types that it knows, \
-         not: delete PHONE 224, delete WEB 227 \
-         (crm.item.update can: see the forms fm and request) [not_in_vibecode]",
+        "--form vibecode: VibeCode can only add rows of PHONE and EMAIL with types that it knows, so it cannot make these edits: delete PHONE 224, delete WEB 227 (use crm.item.update, with the form fm or request) [not_in_vibecode]",
     );
 }
 
@@ -206,16 +204,14 @@ fn errors_name_the_file_of_their_side() {
         ("array.json contact.json", format!("array.json: found an array, expected an object {hint}")),
         ("half.json contact.json", "half.json: not JSON: EOF while parsing a list at line 1 column 30 (PLAN is what --form edits prints, of this version or an older one) [invalid_json]".to_owned()),
         ("nowhere.json contact.json", "nowhere.json: no such file, expected a file of JSON, or - for stdin [unreadable_file]".to_owned()),
-        ("plan.json other.json", "other.json: found the entity 44, expected 43, which the edits are for [other_entity]".to_owned()),
+        ("plan.json other.json", "other.json: found entity 44, but the edits are for entity 43: pass inputs of one entity [other_entity]".to_owned()),
         (
             "plan.json desired.json",
-            "desired.json: PHONE[0]: found the text \"+44 20 7946 0018\", expected a row with its ID [wrong_shape]".to_owned(),
+            "desired.json: PHONE[0]: found the string \"+44 20 7946 0018\", expected a row with its ID [wrong_shape]".to_owned(),
         ),
         (
             "plan.json unread.json",
-            "unread.json: WEB: not read: an absent field may not have been asked for: add it to select, or say with \
-             --read that it was (rest has no --read: put \"WEB\": [] into THEIRS if there are no rows) \
-             [field_not_read]".to_owned(),
+            "unread.json: WEB: not read: the response has no such field, which may not have been requested: add it to select, or declare with --read that it was read (rest has no --read: put \"WEB\": [] into THEIRS if there are no rows) [field_not_read]".to_owned(),
         ),
     ] {
         folder.run(&format!("rest {files}")).fails(&message);
@@ -240,9 +236,9 @@ fn errors_name_the_file_of_their_side() {
         .stdout;
     let folder = folder.file("item-plan.json", item.replace("2653", "43"));
     folder.run("rest item-plan.json lead.json").fails(
-        "lead.json: found a lead, expected a contact, which the edits are for [other_entity]",
+        "lead.json: found a lead, but the edits are for a contact: pass inputs of one entity [other_entity]",
     );
     folder
         .run("rest plan.json contact.json --form request --entity contact --id 44")
-        .fails("--id: found the entity 44, expected 43, which current is of [other_entity]");
+        .fails("--id: found entity 44, but current is entity 43: pass inputs of one entity [other_entity]");
 }

@@ -133,13 +133,9 @@ fn generations() {
     let overwritten = ROWS.replace(
         "    WEB 227  https://hart.example (WORK)",
         "  ~ WEB 227  https://hart.example (WORK) -> anna@example.net (WORK)",
-    ) + "harm EMAIL[0]: row 227, https://hart.example (WORK), is of WEB, \
-         and the server writes this value into it all the same: \
-         write it as WEB if that is meant, or without an ID to add a row \
-         [other_field_overwritten]\n";
+    ) + "harm EMAIL[0]: row 227, https://hart.example (WORK), belongs to WEB, and the server overwrites it with this value anyway: write it as WEB if that is meant, or without an ID to add a row [other_field_overwritten]\n";
     let ignored = ROWS.to_owned()
-        + "ignored EMAIL[0]: row 227, https://hart.example (WORK), is of WEB, \
-           so it is ignored here: write it under WEB [other_field_ignored]\n";
+        + "ignored EMAIL[0]: row 227, https://hart.example (WORK), belongs to WEB, so it is ignored here: write it under WEB [other_field_ignored]\n";
     folder.run(line).prints(&overwritten);
     for (generation, expected) in [
         ("distinct", &overwritten),
@@ -283,9 +279,7 @@ fn a_request_or_a_body_around_the_payload() {
         .pipe(add, "simulate contact.json - --form text")
         .prints(made);
     let list = r#"{"method": "crm.contact.list", "params": {"filter": {"PHONE": "1"}}}"#;
-    let unmodelled = "ignored params: what the server makes of crm.contact.list is not known here, \
-                      so no effect is assumed: simulate knows update and add of crm.contact, \
-                      crm.lead, crm.company and crm.item, and the imports of crm.item [unmodelled]\n";
+    let unmodelled = "ignored params: the effect of crm.contact.list is unknown, so none is assumed: simulate knows update and add of crm.contact, crm.lead, crm.company and crm.item, and the imports of crm.item [unmodelled]\n";
     folder
         .pipe(list, "simulate contact.json - --form text")
         .prints(&(ROWS.to_owned() + unmodelled));
@@ -328,8 +322,7 @@ fn mistakes() {
     classic(
         r#"{"EMAIL": [{"ID": 223, "DELETE": "Y"}]}"#,
         &ROWS.replace("    PHONE 223", "  - PHONE 223"),
-        "harm EMAIL[0]: row 223, +44 7700 900123 (MOBILE), is of PHONE, and the server deletes it \
-         all the same: write it as PHONE if that is meant, or leave it out [other_field_deleted]\n",
+        "harm EMAIL[0]: row 223, +44 7700 900123 (MOBILE), belongs to PHONE, and the server deletes it anyway: write it as PHONE if that is meant, or leave it out [other_field_deleted]\n",
     );
     classic(
         r#"{"data": {"PHONE": [{"VALUE": "1"}]}}"#,
@@ -356,11 +349,7 @@ fn mistakes() {
             "    PHONE 8551  +44 20 7946 0101 (WORK)",
             "  ~ PHONE 8551  +44 20 7946 0101 (WORK) -> r@example.net (WORK)",
         ),
-        "harm fm.8551: row 8551, +44 20 7946 0101 (WORK), is of PHONE, and the server writes \
-         this value into it all the same: write it as PHONE if that is meant, or without an ID \
-         to add a row [other_field_overwritten]\n\
-         note fm.8551: an overwrite drops the country code that the portal stores with row 8551: \
-         leave the row out if it is right, or pass VALUE_COUNTRY_CODE [country_code_dropped]\n",
+        "harm fm.8551: row 8551, +44 20 7946 0101 (WORK), belongs to PHONE, and the server overwrites it with this value anyway: write it as PHONE if that is meant, or without an ID to add a row [other_field_overwritten]\nnote fm.8551: an overwrite drops the country code that the portal stores with row 8551: leave the row out if it is right, or pass VALUE_COUNTRY_CODE [country_code_dropped]\n",
     );
 }
 

@@ -32,11 +32,13 @@ EMAIL
     );
     folder
         .run("tidy untidy.json --region RU --max-deletes 0")
-        .fails("untidy.json: rows to delete: 1, expected at most 0 (--max-deletes): PHONE 6 [too_many_deletes]");
+        .fails(
+            "untidy.json: rows to delete: 1, limit: 0 (--max-deletes): PHONE 6 [too_many_deletes]",
+        );
     folder.run("tidy untidy.json --region X").exits(
         2,
         "",
-        "error: invalid value 'X' for '--region <COUNTRY>': found \"X\", expected the two letters of a country, such as RU
+        "error: invalid value 'X' for '--region <COUNTRY>': found \"X\", expected a two-letter country code, such as RU
 
 For more information, try '--help'.
 ",
@@ -55,7 +57,7 @@ fn keys_are_printed_a_line_each() {
     folder.run("normalize PHONE 89161234567 --region RUS").exits(
         2,
         "",
-        "error: invalid value 'RUS' for '--region <COUNTRY>': found \"RUS\", expected the two letters of a country, such as RU
+        "error: invalid value 'RUS' for '--region <COUNTRY>': found \"RUS\", expected a two-letter country code, such as RU
 
 For more information, try '--help'.
 ",

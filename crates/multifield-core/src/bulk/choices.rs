@@ -32,11 +32,17 @@ pub enum BulkForm {
         /// The methods.
         api: Api,
     },
+    /// For a person to review: the entity and its ID, then what
+    /// [`Edits::text`](crate::Edits::text) says, and a blank line
+    Text {
+        /// Whether the lines are coloured with ANSI codes.
+        color: bool,
+    },
 }
 
 impl BulkForm {
     /// The default first.
-    pub(crate) const NAMES: &'static [&'static str] = &["fields", "fm", "request", "batch"];
+    pub(crate) const NAMES: &'static [&'static str] = &["fields", "fm", "request", "batch", "text"];
 
     /// The form of that name, if it is one of [`NAMES`](Self::NAMES).
     pub(crate) fn of_name(name: &str, entity: Option<Entity>, api: Api) -> Option<BulkForm> {
@@ -45,6 +51,7 @@ impl BulkForm {
             "fm" => Some(BulkForm::Fm),
             "request" => Some(BulkForm::Request { entity, api }),
             "batch" => Some(BulkForm::Batch { entity, api }),
+            "text" => Some(BulkForm::Text { color: false }),
             _ => None,
         }
     }

@@ -7,7 +7,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-use super::{Bulk, BulkError, Event, Summary};
+use super::{Bulk, BulkError, Cleanup, Event, Summary};
 use crate::error::{Error, Side};
 
 /// A run of [`Bulk`] that asks for its inputs piece by piece, and hands out what it
@@ -83,30 +83,57 @@ impl Bulk {
     ///
     /// `wrong_option` at `threads`, where the system has no room for another thread.
     pub fn start(self) -> Result<BulkRun, Error> {
-        // No room: who tells waits until it is heard.
-        let (tell, told) = mpsc::sync_channel(0);
-        let (current, current_pieces) = Pieces::of(Side::Current, &tell);
-        let (desired, desired_pieces) = Pieces::of(Side::Desired, &tell);
-        let run = move || {
-            self.run(current, desired, |event| {
-                let told = match event {
-                    Event::Lines(lines) => Told::Lines(lines.to_vec()),
-                    Event::Error(error) => Told::Error(error.clone()),
-                    Event::Progress(_) => return Ok(()),
-                };
-                tell.send(told).map_err(|_| nobody_listens())
-            })
-        };
-        let thread = thread::Builder::new().name("multifield".to_owned());
-        let thread = thread.spawn(run).map_err(|error| {
-            super::wrong_threads(error.to_string(), "as many as the system has room for")
-        })?;
-        Ok(BulkRun {
-            told,
-            pieces: [current_pieces, desired_pieces],
-            thread: Some(thread),
-        })
+        started(move |current, desired, emit| self.run(current, desired, emit))
     }
+
+    /// Begins a run over one input that is fed, which is [`Side::Current`]. Its options
+    /// are checked by the first [step](BulkRun::step).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`start`](Bulk::start).
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, Cleanup, Side, Step};
+    ///
+    /// let mut run = Bulk::new().start_clean(Cleanup::Dedupe)?;
+    /// assert_eq!(run.step()?, Step::Needs(Side::Current));
+    /// run.feed(Side::Current, Vec::new());
+    /// assert!(matches!(run.step()?, Step::Done(_)));
+    /// # Ok::<(), multifield_core::BulkError>(())
+    /// ```
+    pub fn start_clean(self, cleanup: Cleanup) -> Result<BulkRun, Error> {
+        started(move |current, _, emit| self.clean(cleanup, current, emit))
+    }
+}
+
+type Emit = Box<dyn FnMut(Event<'_>) -> io::Result<()> + Send>;
+
+fn started(
+    run: impl FnOnce(Pieces, Pieces, Emit) -> Result<Summary, BulkError> + Send + 'static,
+) -> Result<BulkRun, Error> {
+    // No room: who tells waits until it is heard.
+    let (tell, told) = mpsc::sync_channel(0);
+    let (current, current_pieces) = Pieces::of(Side::Current, &tell);
+    let (desired, desired_pieces) = Pieces::of(Side::Desired, &tell);
+    let emit: Emit = Box::new(move |event| {
+        let told = match event {
+            Event::Lines(lines) => Told::Lines(lines.to_vec()),
+            Event::Error(error) => Told::Error(error.clone()),
+            Event::Progress(_) => return Ok(()),
+        };
+        tell.send(told).map_err(|_| nobody_listens())
+    });
+    let run = move || run(current, desired, emit);
+    let thread = thread::Builder::new().name("multifield".to_owned());
+    let thread = thread.spawn(run).map_err(|error| {
+        super::wrong_threads(error.to_string(), "as many as the system has room for")
+    })?;
+    Ok(BulkRun {
+        told,
+        pieces: [current_pieces, desired_pieces],
+        thread: Some(thread),
+    })
 }
 
 impl BulkRun {

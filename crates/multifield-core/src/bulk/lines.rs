@@ -192,7 +192,7 @@ impl Bulk {
     /// assert_eq!((id, json), (43, &br#"{"ID": "43", "PHONE": []}"#[..]));
     /// assert_eq!(found.next().unwrap()?.0, 44);
     /// let error = found.next().unwrap().unwrap_err();
-    /// assert_eq!(error.to_string(), "line 2: the entity has no ID or id, expected its ID");
+    /// assert_eq!(error.to_string(), "line 2: the entity has no ID or id: read or write it with its ID");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn entities<'l>(

@@ -4,10 +4,12 @@
 //! them in any order and `sorted` in that of their IDs, `plan` has
 //! one entity at a time, `output` puts all in order again and keeps to the
 //! `limit`, and `rounds` runs it. `fed` is a run from the other side: it asks for its
-//! inputs.
+//! inputs. `clean` is a run over one input, for what an entity holds twice or in many
+//! spellings, and `text` what people review.
 
 mod blocks;
 mod choices;
+mod clean;
 mod fed;
 mod getters;
 mod index;
@@ -19,8 +21,10 @@ mod report;
 mod rounds;
 mod simulations;
 mod sorted;
+mod text;
 
 pub use choices::{BulkForm, InputOrder, Missing, OnError};
+pub use clean::Cleanup;
 pub use fed::{BulkRun, Step};
 pub use limit::MaxDeletes;
 pub use report::{BulkError, Done, Event, Summary};
@@ -87,7 +91,7 @@ pub struct Bulk {
 
 impl Bulk {
     /// How many threads there may be.
-    pub(crate) const THREADS: &'static str = "from 1 to 1024";
+    pub(crate) const THREADS: &'static str = "an integer from 1 to 1024";
 
     /// Every option at its default.
     ///
@@ -247,7 +251,7 @@ impl Bulk {
     /// assert_eq!(one.summary.unchanged, 1);
     ///
     /// let error = Bulk::new().threads(Some(0)).diff_ndjson("", "").unwrap_err();
-    /// assert_eq!(error.to_string(), "threads: found 0, expected from 1 to 1024");
+    /// assert_eq!(error.to_string(), "threads: found 0, expected an integer from 1 to 1024");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub const fn threads(mut self, threads: Option<usize>) -> Bulk {
@@ -270,7 +274,7 @@ impl Bulk {
     /// assert_eq!((error.line(), error.entity_id()), (Some(1), Some(43)));
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "line 1: PHONE[0]: found the number 1.5, expected a text or an integer",
+    ///     "line 1: PHONE[0]: found the number 1.5, expected a string or an integer",
     /// );
     ///
     /// let skipping = Bulk::new().on_error(OnError::Skip);
@@ -284,27 +288,8 @@ impl Bulk {
         current: &(impl AsRef<[u8]> + ?Sized),
         desired: &(impl AsRef<[u8]> + ?Sized),
     ) -> Result<Done, Error> {
-        let (mut lines, mut errors) = (Vec::new(), Vec::new());
         let inputs = [current.as_ref(), desired.as_ref()].map(Blocks::of_bytes);
-        let result = self.run_on(inputs.into(), |event| {
-            match event {
-                Event::Lines(part) => lines.extend_from_slice(part),
-                Event::Error(error) => errors.push(error.clone()),
-                Event::Progress(_) => {}
-            }
-            Ok(())
-        });
-        match result {
-            Ok(summary) => Ok(Done {
-                lines,
-                errors,
-                summary,
-            }),
-            Err(BulkError::Input(error)) => Err(error),
-            // Memory can be read and written.
-            Err(BulkError::Read(side, error)) => Err(crate::json::invalid_json(side, &error)),
-            Err(BulkError::Write(error)) => Err(crate::json::invalid_json(Side::Edits, &error)),
-        }
+        in_memory(|emit| self.run_on(inputs.into(), emit))
     }
 
     /// Diffs what two readers give, and hands on what comes out as it comes.
@@ -363,12 +348,22 @@ impl Bulk {
     ) -> Result<Summary, BulkError> {
         self.diff.check_options()?;
         self.form.check(self.missing)?;
+        self.on_threads(
+            Output::new(self, Side::Desired, emit),
+            |output| match self.order {
+                InputOrder::Any => self.run_any(current, desired, output),
+                InputOrder::Sorted => self.run_sorted(current, desired, output),
+            },
+        )
+    }
+
+    fn on_threads<E: FnMut(Event<'_>) -> io::Result<()> + Send>(
+        &self,
+        mut output: Output<E>,
+        run: impl FnOnce(&mut Output<E>) -> Result<(), BulkError> + Send,
+    ) -> Result<Summary, BulkError> {
         let run = || {
-            let mut output = Output::new(self, emit);
-            let result = match self.order {
-                InputOrder::Any => self.run_any(current, desired, &mut output),
-                InputOrder::Sorted => self.run_sorted(current, desired, &mut output),
-            };
+            let result = run(&mut output);
             output.finish(result)
         };
         match self.threads {
@@ -390,6 +385,32 @@ impl Bulk {
             current: [key.unwrap_or("ID"), "ID", "id"],
             desired: key.map_or(["ID", "id"], |key| [key, key]),
         }
+    }
+}
+
+/// What a run comes to that reads and writes memory.
+fn in_memory(
+    run: impl FnOnce(&mut (dyn FnMut(Event<'_>) -> io::Result<()> + Send)) -> Result<Summary, BulkError>,
+) -> Result<Done, Error> {
+    let (mut lines, mut errors) = (Vec::new(), Vec::new());
+    let result = run(&mut |event| {
+        match event {
+            Event::Lines(part) => lines.extend_from_slice(part),
+            Event::Error(error) => errors.push(error.clone()),
+            Event::Progress(_) => {}
+        }
+        Ok(())
+    });
+    match result {
+        Ok(summary) => Ok(Done {
+            lines,
+            errors,
+            summary,
+        }),
+        Err(BulkError::Input(error)) => Err(error),
+        // Memory can be read and written.
+        Err(BulkError::Read(side, error)) => Err(crate::json::invalid_json(side, &error)),
+        Err(BulkError::Write(error)) => Err(crate::json::invalid_json(Side::Edits, &error)),
     }
 }
 

@@ -39,9 +39,11 @@ pub(super) struct Output<E> {
     emit: E,
     on_error: OnError,
     order: InputOrder,
+    /// The side whose entities these are.
+    side: Side,
     summary: Summary,
     deleted: Deleted,
-    /// The lines of the desired entities, which come in any order.
+    /// The lines of the entities, which come in any order.
     lines: Map<u64, u64>,
     /// What must not be written before it is known how many rows are deleted.
     held_back: Option<Vec<u8>>,
@@ -52,14 +54,15 @@ pub(super) struct Output<E> {
 }
 
 impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
-    pub(super) fn new(bulk: &Bulk, emit: E) -> Self {
+    pub(super) fn new(bulk: &Bulk, side: Side, emit: E) -> Self {
         let is_held_back = bulk.max_deletes_run.is_some() && bulk.order == InputOrder::Any;
         Output {
             emit,
             on_error: bulk.on_error,
             order: bulk.order,
+            side,
             summary: Summary::default(),
-            deleted: Deleted::new(bulk.max_deletes_run),
+            deleted: Deleted::new(side, bulk.max_deletes_run),
             lines: Map::default(),
             held_back: is_held_back.then(Vec::new),
             commands: Vec::new(),
@@ -121,7 +124,7 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
         self.wrong(error)
     }
 
-    /// That a desired entity was not there before.
+    /// That an entity was not there before.
     fn check_first(&mut self, id: u64, line: u64) -> Result<(), Error> {
         // In order, one is right after the other, and was found there.
         if self.order == InputOrder::Sorted {
@@ -137,7 +140,7 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
                     id,
                     first: *entry.get(),
                 };
-                Err(Error::new(Side::Desired, "", kind).in_line(line, Some(id), None))
+                Err(Error::new(self.side, "", kind).in_line(line, Some(id), None))
             }
         }
     }
@@ -212,6 +215,7 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
 
 /// How many rows the run deletes, and how many it may.
 struct Deleted {
+    side: Side,
     allowed: Option<MaxDeletes>,
     /// How many rows the entities hold.
     held: u64,
@@ -229,8 +233,9 @@ impl Deleted {
     /// How many of them an error may name.
     const NAMED: usize = 16;
 
-    const fn new(allowed: Option<MaxDeletes>) -> Self {
+    const fn new(side: Side, allowed: Option<MaxDeletes>) -> Self {
         Deleted {
+            side,
             allowed,
             held: 0,
             rows: 0,
@@ -269,7 +274,7 @@ impl Deleted {
             allowed: usize::try_from(allowed).unwrap_or(usize::MAX),
             rows: first_few(self.first.iter().cloned().chain(more)),
         };
-        Err(Error::new(Side::Desired, "", kind))
+        Err(Error::new(self.side, "", kind))
     }
 }
 

@@ -3,8 +3,10 @@
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use super::{
+    clean::Cleanup,
     lines::Span,
     output::{Outcome, Planned},
+    text::{write_text, Heading},
     Bulk, BulkForm, Ids, Missing,
 };
 use crate::{
@@ -109,6 +111,37 @@ impl<'b> Planner<'b> {
         });
     }
 
+    /// Plans an entity of current by itself.
+    pub(super) fn clean(
+        &self,
+        cleanup: Cleanup,
+        (span, current): (&Span, &[u8]),
+        results: &mut Planned,
+    ) {
+        let result = self.cleaned(cleanup, span.id, current, &mut results.lines);
+        results.outcomes.push(Outcome::Entity {
+            id: span.id,
+            line: span.line,
+            end: results.lines.len(),
+            result: result.map_err(|error| span.blame(error)),
+        });
+    }
+
+    fn cleaned(
+        &self,
+        cleanup: Cleanup,
+        id: u64,
+        current: &[u8],
+        lines: &mut Vec<u8>,
+    ) -> Result<Plan, Error> {
+        let current = Current::from_json(current)?;
+        let edits = match cleanup {
+            Cleanup::Dedupe => self.bulk.diff.dedupe(&current)?,
+            Cleanup::Tidy => self.bulk.diff.tidy(&current)?,
+        };
+        self.planned(id, &current, &edits, lines)
+    }
+
     /// The edits from one to the other, written as a line.
     fn update(
         &self,
@@ -120,19 +153,29 @@ impl<'b> Planner<'b> {
         let current = Current::from_json(current)?;
         let desired = self.desired(desired)?;
         let edits = self.bulk.diff.diff(&current, &desired)?;
-        let mut plan = Plan::of(&edits);
+        self.planned(id, &current, &edits, lines)
+    }
+
+    fn planned(
+        &self,
+        id: u64,
+        current: &Current<'_>,
+        edits: &Edits,
+        lines: &mut Vec<u8>,
+    ) -> Result<Plan, Error> {
+        let mut plan = Plan::of(edits);
         plan.held = current.iter().len() as u64;
-        plan.command = self.write(id, &edits, lines)?;
+        plan.command = self.write(id, edits, lines)?;
         Ok(plan)
     }
 
     /// The call that makes an entity that is not there.
-    fn add(&self, desired: &[u8], lines: &mut Vec<u8>) -> Result<Plan, Error> {
+    fn add(&self, id: u64, desired: &[u8], lines: &mut Vec<u8>) -> Result<Plan, Error> {
         let nothing = Current::default();
         let desired = self.desired(desired)?;
         let edits = self.bulk.diff.diff(&nothing, &desired)?;
         let mut plan = Plan::of(&edits);
-        plan.command = self.write_add(&edits, lines)?;
+        plan.command = self.write_add(id, &edits, lines)?;
         Ok(plan)
     }
 
@@ -145,7 +188,7 @@ impl<'b> Planner<'b> {
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
         let hint = match (self.bulk.missing, has_gaps) {
-            (Missing::Add, false) => return self.add(desired, lines),
+            (Missing::Add, false) => return self.add(id, desired, lines),
             (Missing::Add, true) => {
                 "but a part of current could not be read, and it may be in it, so it is not added"
             }
@@ -178,6 +221,7 @@ impl<'b> Planner<'b> {
                     line(&request, lines);
                 }
             }
+            BulkForm::Text { color } => write_text(Heading::Stored(id), edits, color, lines),
             BulkForm::Batch { entity, api } => {
                 let request = edits.request(entity, id, api)?;
                 return request.map(|request| request.command()).transpose();
@@ -186,7 +230,12 @@ impl<'b> Planner<'b> {
         Ok(None)
     }
 
-    fn write_add(&self, edits: &Edits, lines: &mut Vec<u8>) -> Result<Option<Command>, Error> {
+    fn write_add(
+        &self,
+        id: u64,
+        edits: &Edits,
+        lines: &mut Vec<u8>,
+    ) -> Result<Option<Command>, Error> {
         match self.bulk.form {
             BulkForm::Request { entity, api } => {
                 if let Some(request) = edits.add_request(entity, api)? {
@@ -197,6 +246,12 @@ impl<'b> Planner<'b> {
             BulkForm::Batch { entity, api } => {
                 let request = edits.add_request(entity, api)?;
                 request.map(|request| request.command()).transpose()
+            }
+            BulkForm::Text { color } => {
+                if !edits.is_empty() {
+                    write_text(Heading::New(id), edits, color, lines);
+                }
+                Ok(None)
             }
             BulkForm::Fields | BulkForm::Fm => Err(self.bulk.form.no_add()),
         }

@@ -17,15 +17,18 @@ use crate::{
 };
 
 /// What is to be done next.
-pub(super) enum Job {
-    Entity {
-        desired: Part,
-        current: Partner<Part>,
-    },
+pub(super) enum Job<T> {
+    Entity(T),
     /// Something else than an entity, or one that is there twice.
     Wrong(Error),
     /// What nothing can follow.
     Fatal(Error),
+}
+
+/// A desired entity, with what it is in current.
+pub(super) struct Pair {
+    pub(super) desired: Part,
+    pub(super) current: Partner<Part>,
 }
 
 /// How many blocks of an input a round has.
@@ -37,7 +40,7 @@ fn round() -> usize {
 const CHUNK: usize = 128;
 
 /// The next blocks of an input, or none where no more are wanted yet.
-fn read<'i>(
+pub(super) fn read<'i>(
     side: Side,
     input: &mut Blocks<'i, impl Read>,
     is_wanted: bool,
@@ -46,9 +49,9 @@ fn read<'i>(
     blocks.map_err(|error| BulkError::Read(side, error))
 }
 
-type Scans<'i> = Vec<(Block<'i>, Scanned)>;
+pub(super) type Scans<'i> = Vec<(Block<'i>, Scanned)>;
 
-fn scan_all<'i>(ids: &Ids<'_>, side: Side, blocks: Vec<Block<'i>>) -> Scans<'i> {
+pub(super) fn scan_all<'i>(ids: &Ids<'_>, side: Side, blocks: Vec<Block<'i>>) -> Scans<'i> {
     let scanned = parallel::map(&blocks, |block| scan(ids, side, block));
     blocks.into_iter().zip(scanned).collect()
 }
@@ -63,17 +66,16 @@ fn plan<T: Sync>(jobs: &[T], plan: impl Fn(&[T], &mut Planned) + Sync + Send) ->
     })
 }
 
-/// Plans what is in the memory of both inputs.
-fn plan_sorted(planner: &Planner<'_>, jobs: &[Job], sorted: &Sorted<'_>) -> Vec<Planned> {
+/// Plans the entities among jobs.
+pub(super) fn plan_jobs<T: Sync>(
+    jobs: &[Job<T>],
+    entity: impl Fn(&T, &mut Planned) + Sync + Send,
+) -> Vec<Planned> {
     plan(jobs, |jobs, planned| {
         for job in jobs {
             let outcome = match job {
-                Job::Entity { desired, current } => {
-                    let text = sorted.desired.text(desired);
-                    let partner = current
-                        .as_ref()
-                        .map(|part| (&part.span, sorted.current.text(part)));
-                    planner.entity((&desired.span, text), partner, planned);
+                Job::Entity(it) => {
+                    entity(it, planned);
                     continue;
                 }
                 Job::Wrong(error) => Outcome::Wrong(error.clone()),
@@ -219,7 +221,12 @@ impl Bulk {
                 }
                 jobs.clear();
                 sorted.jobs(&mut jobs);
-                let results = plan_sorted(&planner, &jobs, sorted);
+                let results = plan_jobs(&jobs, |Pair { desired, current }, planned| {
+                    let text = sorted.desired.text(desired);
+                    let partner = current.as_ref();
+                    let partner = partner.map(|part| (&part.span, sorted.current.text(part)));
+                    planner.entity((&desired.span, text), partner, planned);
+                });
                 sorted.current.let_go();
                 sorted.desired.let_go();
                 results

@@ -7,7 +7,8 @@ use super::{
     blocks::Block,
     lines::{Part, Scanned},
     plan::Partner,
-    rounds::Job,
+    rounds::{Job, Pair},
+    InputOrder,
 };
 use crate::error::{Error, ErrorKind, Side};
 
@@ -23,7 +24,7 @@ pub(super) struct Sorted<'i> {
 
 /// What comes next.
 enum Next {
-    Job(Job),
+    Job(Job<Pair>),
     /// An entity that is in current alone, and so is left alone.
     LeftAlone,
     /// More has to be read first.
@@ -50,7 +51,7 @@ pub(super) struct Queue<'i> {
 }
 
 impl<'i> Queue<'i> {
-    const fn new(side: Side) -> Self {
+    pub(super) const fn new(side: Side) -> Self {
         Queue {
             side,
             waiting: VecDeque::new(),
@@ -114,7 +115,7 @@ impl<'i> Queue<'i> {
         next.ok().map(|part| part.span.id)
     }
 
-    fn pop(&mut self) -> Option<Part> {
+    pub(super) fn pop(&mut self) -> Option<Part> {
         let part = self.waiting.pop_front()?.ok()?;
         self.last = Some((part.span.id, part.span.line));
         Some(part)
@@ -122,7 +123,7 @@ impl<'i> Queue<'i> {
 
     /// What is wrong with what is next, which has its turn with that: an error
     /// that was read, an ID that is there twice, or one out of order.
-    fn wrong(&mut self, order: Ordering) -> Option<Job> {
+    fn wrong<T>(&mut self, order: Ordering) -> Option<Job<T>> {
         let Ok(part) = self.waiting.front()? else {
             return self.waiting.pop_front()?.err().map(Job::Wrong);
         };
@@ -137,11 +138,37 @@ impl<'i> Queue<'i> {
             id,
             previous,
             expected: match order {
-                Ordering::Greater => "a lesser ID, as both inputs are to be in one order",
-                _ => "a greater ID, as both inputs are to be in one order",
+                Ordering::Greater => "a lesser ID, since both inputs must have the same order",
+                _ => "a greater ID, since both inputs must have the same order",
             },
         };
         (previous.cmp(&id) != order).then(|| Job::Fatal(blame(kind)))
+    }
+}
+
+impl Queue<'_> {
+    /// What waits, of an input that is alone; it ends with what nothing can follow.
+    pub(super) fn drain(&mut self, order: InputOrder) -> Vec<Job<Part>> {
+        let mut jobs = Vec::with_capacity(self.waiting.len());
+        while !self.waiting.is_empty() {
+            let wrong = match order {
+                InputOrder::Any => match self.waiting.front() {
+                    Some(Err(_)) => self
+                        .waiting
+                        .pop_front()
+                        .and_then(Result::err)
+                        .map(Job::Wrong),
+                    _ => None,
+                },
+                // While the order is not known all IDs are one.
+                InputOrder::Sorted => self.wrong(self.order.unwrap_or(Ordering::Less)),
+            };
+            jobs.extend(wrong.or_else(|| self.pop().map(Job::Entity)));
+            if let Some(Job::Fatal(_)) = jobs.last() {
+                self.waiting.clear();
+            }
+        }
+        jobs
     }
 }
 
@@ -168,7 +195,7 @@ impl Sorted<'_> {
 
     /// What can be done with what was read. What comes out, all rounds
     /// together, does not depend on how much was read at a time.
-    pub(super) fn jobs(&mut self, jobs: &mut Vec<Job>) {
+    pub(super) fn jobs(&mut self, jobs: &mut Vec<Job<Pair>>) {
         let Some(order) = self.order() else {
             return;
         };
@@ -212,7 +239,7 @@ impl Sorted<'_> {
         }
     }
 
-    fn pair(&mut self, is_same: bool) -> Option<Job> {
+    fn pair(&mut self, is_same: bool) -> Option<Job<Pair>> {
         let desired = self.desired.pop()?;
         let current = if is_same {
             let part = self.current.pop()?;
@@ -227,6 +254,6 @@ impl Sorted<'_> {
                 has_gaps: self.has_gaps,
             }
         };
-        Some(Job::Entity { desired, current })
+        Some(Job::Entity(Pair { desired, current }))
     }
 }

@@ -43,6 +43,22 @@ impl Diff {
         field == Field::Im && self.equality == Equality::Normalized
     }
 
+    /// A value without a type joins a user of a messenger that it is by that type: over
+    /// a row of the type it would be that user, too.
+    fn join_messengers<'s, R: Listed<'s>>(&self, field: Field, rows: &mut Vec<R>) {
+        let typed = rows.iter().filter(|row| row.written_type().is_some());
+        let users: Set<_> = typed
+            .map(|row| self.class(field, row.value(), row.written_type()))
+            .collect();
+        rows.retain(|row| {
+            let is_open = !row.is_pinned() && row.written_type().is_none();
+            let mut keys = Keys::MESSENGERS
+                .into_iter()
+                .map(|it| self.class(field, row.value(), Some(it)));
+            !is_open || !keys.any(|key| users.contains(&key))
+        });
+    }
+
     /// Makes the same value and type once of twice, where duplicates collapse.
     pub(crate) fn collapse<'s, R: Listed<'s>>(&self, field: Field, rows: &mut Vec<R>) {
         let may_repeat = || {
@@ -54,6 +70,7 @@ impl Diff {
             if self.has_keys_by_type(field) {
                 // What is one without its type is so whatever its type is.
                 collapse(rows, |row| self.class(field, row.value(), Keys::UNTYPED));
+                self.join_messengers(field, rows);
             }
             collapse(rows, |row| {
                 self.class(field, row.value(), row.written_type())

@@ -11,7 +11,7 @@ use crate::{
     edits::Edits,
     error::{Error, ErrorKind, Side},
     model::{trim, Current, Field, Row},
-    options::{Duplicates, Equality},
+    options::{Duplicates, Equality, Types},
     values::canonical,
 };
 
@@ -70,7 +70,8 @@ impl Diff {
     /// of each field stays the first.
     ///
     /// With [`Equality::Normalized`](crate::Equality::Normalized) two spellings
-    /// of one thing are the same value. Protected rows stay, however many say the
+    /// of one thing are the same value, and with [`Types::Any`](crate::Types::Any) its
+    /// type does not count: the first row of a value stays. Protected rows stay, however many say the
     /// same. A field that was not read has no rows here, so that nothing of it is
     /// touched. Options about what is desired have no effect.
     ///
@@ -142,6 +143,17 @@ impl Diff {
         name: &'static str,
         respells: bool,
     ) -> Result<Edits, Error> {
+        self.check_dedupe(name)?;
+        let mut target = Target::default();
+        for field in Field::ALL {
+            self.dedupe_field(current, field, respells, &mut target);
+        }
+        self.check_deletes(&target.edits, Side::Current)?;
+        target.first_call(self, current)
+    }
+
+    /// Refuses an option that contradicts what is done.
+    pub(crate) fn check_dedupe(&self, name: &'static str) -> Result<(), Error> {
         if self.duplicates == Duplicates::Keep {
             let kind = ErrorKind::MeaninglessOption {
                 found: "keep",
@@ -149,12 +161,7 @@ impl Diff {
             };
             return Err(Error::new(Side::Options, "duplicates", kind));
         }
-        let mut target = Target::default();
-        for field in Field::ALL {
-            self.dedupe_field(current, field, respells, &mut target);
-        }
-        self.check_deletes(&target.edits, Side::Current)?;
-        target.first_call(self, current)
+        Ok(())
     }
 
     fn dedupe_field<'s>(
@@ -165,9 +172,14 @@ impl Diff {
         target: &mut Target,
     ) {
         let rows = current.rows(field);
+        // There the type is a part of what the value says: one name in two messengers
+        // is two accounts.
+        let has_telling_types = matches!(field, Field::Im | Field::Link);
+        let any_type = self.types == Types::Any && !has_telling_types;
         let class = |row: &'s Row<'_>| {
             let value_type = trim(row.settled_type());
-            (self.class(field, row.value(), Some(value_type)), value_type)
+            let class = self.class(field, row.value(), Some(value_type));
+            (class, (!any_type).then_some(value_type))
         };
         // Of each class the row that stays. A protected row stays anyway, so it
         // is the one, or else the first.

@@ -28,13 +28,19 @@ impl Diff {
         wanted: &[Wanted<'_>],
         pairs: &Pairs,
     ) -> Vec<Fate> {
-        let fate = |(row, partner): (&Row<'_>, &Option<usize>)| match *partner {
-            Some(index) if self.accepts(row, &wanted[index]) => Fate::Stays,
+        let rows = stored.iter().zip(&pairs.of_stored);
+        rows.map(|(row, partner)| self.fate(row, partner.map(|index| &wanted[index])))
+            .collect()
+    }
+
+    /// What becomes of a stored row.
+    pub(super) fn fate(&self, row: &Row<'_>, partner: Option<&Wanted<'_>>) -> Fate {
+        match partner {
+            Some(wanted) if self.accepts(row, wanted) => Fate::Stays,
             Some(_) => Fate::Overwritten,
             None if self.strategy != Strategy::Replace || !self.may_change(row) => Fate::Stays,
             None => Fate::Deleted,
-        };
-        stored.iter().zip(&pairs.of_stored).map(fate).collect()
+        }
     }
 
     /// Whether a stored row says what is wanted.

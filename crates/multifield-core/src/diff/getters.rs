@@ -4,7 +4,7 @@ use crate::{
     options::{
         Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
         InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
-        Spelling, Strategy, SystemRows, UnknownTypes,
+        Spelling, Strategy, SystemRows, Types, UnknownTypes,
     },
     region::Region,
 };
@@ -27,6 +27,7 @@ getters! {
         get_order: order -> Order = "order",
         get_overwrite: overwrite -> Overwrite = "overwrite",
         get_duplicates: duplicates -> Duplicates = "duplicates",
+        get_types: types -> Types = "types",
         get_system_rows: system_rows -> SystemRows = "system_rows",
         get_max_deletes: max_deletes -> Option<usize> = "max_deletes",
         get_blanks: blanks -> Blanks = "blanks",

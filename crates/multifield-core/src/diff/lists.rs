@@ -2,7 +2,10 @@
 //! of all in its order, what is to be filled in is added where there is nothing, and
 //! what is to be spelled in one way is listed so.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use super::Diff;
 use crate::{
@@ -40,18 +43,19 @@ impl Diff {
         desired: &Desired<'_>,
     ) -> Result<Edits, Error> {
         let listed = desired.lists().filter(|(_, rows)| !rows.is_empty());
-        let lists = listed.map(|(field, rows)| {
-            let rest = self.rest_of(current.rows(field), rows);
-            let listed = rows.iter().map(DesiredRow::reborrow);
-            (field, listed.chain(rest).collect())
-        });
+        let lists =
+            listed.map(|(field, rows)| (field, self.before_rest(current.rows(field), rows)));
         let whole = desired.with_lists(lists.collect());
         let ordered = self.strategy(Strategy::Replace).order(Order::Desired);
         ordered.diff(current, &whole)
     }
 
-    /// The stored rows that no listed one is, as they are to be kept.
-    fn rest_of<'s>(&self, stored: &'s [Row<'_>], listed: &[DesiredRow<'_>]) -> Vec<DesiredRow<'s>> {
+    /// The listed rows, and then the stored ones that none of them is, as they are.
+    fn before_rest<'s>(
+        &self,
+        stored: &'s [Row<'_>],
+        listed: &'s [DesiredRow<'_>],
+    ) -> Vec<DesiredRow<'s>> {
         let class = |value, value_type| self.class(listed[0].field, value, value_type);
         let mut rest: Vec<bool> = stored.iter().map(|row| self.may_change(row)).collect();
         // The rows that say the same, of one type and of any, the first of them last.
@@ -62,31 +66,55 @@ impl Diff {
                 alike.entry((class, value_type)).or_default().push(at);
             }
         }
+        // What is listed with a type and without one is one row, where it is first.
+        let mut types: HashMap<Cow<'_, str>, &'s str> = HashMap::new();
+        for row in listed.iter().filter(|row| row.id.is_none()).rev() {
+            if let Some(value_type) = row.value_type() {
+                types.insert(class(row.value(), None), value_type);
+            }
+        }
+        let mut said = HashSet::new();
+        let mut list = Vec::with_capacity(listed.len() + stored.len());
         for row in listed {
+            let of_list = || types.get(&class(row.value(), None)).copied();
+            let mut value_type = row.value_type();
+            if row.id.is_none() {
+                value_type = value_type.or_else(of_list);
+                if !said.insert((class(row.value(), None), value_type)) {
+                    continue;
+                }
+            }
             let mut first = |value_type| {
                 let rows = alike.get_mut(&(class(row.value(), value_type), value_type))?;
                 std::iter::from_fn(|| rows.pop()).find(|at| rest[*at])
             };
             let at = match row.id() {
                 Some(id) => stored.binary_search_by_key(&id, Row::id).ok(),
-                None => row
-                    .value_type()
+                None => value_type
                     .and_then(|it| first(Some(it)))
                     .or_else(|| first(None)),
             };
             if let Some(at) = at {
                 rest[at] = false;
+                // Without a type it would be one with any other row of its value, and
+                // take the place of that one.
+                value_type = value_type.or_else(|| Some(stored[at].settled_type()));
             }
+            let value_type = value_type.map(ValueType::from).and_then(ValueType::listed);
+            list.push(DesiredRow {
+                value_type,
+                ..row.reborrow()
+            });
         }
         let rest = stored.iter().zip(rest).filter(|(_, is_rest)| *is_rest);
-        rest.map(|(row, _)| DesiredRow {
+        list.extend(rest.map(|(row, _)| DesiredRow {
             field: row.field(),
             id: None,
             value: Cow::Borrowed(trim(row.value())),
             value_type: ValueType::from(row.settled_type()).listed(),
             position: Position::default(),
-        })
-        .collect()
+        }));
+        list
     }
 
     /// [`Spelling::Canonical`]: the listed values in their canonical spelling.

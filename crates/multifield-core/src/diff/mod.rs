@@ -42,16 +42,18 @@ pub use options::Diff;
 pub(crate) use rest::rest;
 pub use rest::{Changed, Rest, RestText};
 
+use std::slice;
+
 use crate::{
     edits::{Edit, Edits},
     error::{first_few, Error, ErrorKind, Side},
-    model::{Current, Desired, DesiredRow, Field},
-    options::{Order, Spelling, Strategy},
+    model::{Current, Desired, DesiredRow, Field, Row},
+    options::{Order, Overwrite, Spelling, Strategy},
 };
 use calls::Target;
 use fate::{delete, overwrite, settled, Fate};
-use wanted::wanted;
 pub(crate) use wanted::Wanted;
+use wanted::{wanted, WantedRows};
 use write_check::WriteCheck;
 
 /// The smallest edits that lead from `current` to `desired`, with every option
@@ -207,6 +209,10 @@ impl Diff {
         if stored.is_empty() && rows.is_empty() {
             return Ok(());
         }
+        if stored.len() <= 1 && rows.len() <= 1 && self.pairs_what_is_alone() {
+            let (row, only) = (stored.first(), rows.first());
+            return self.diff_alone(field, (current, desired), (row, only), target);
+        }
         let is_added = self.strategy == Strategy::Add;
         let keeps_spelling = self.spelling == Spelling::Keep;
         let mut wanted = wanted(self, field, current, desired, rows)?;
@@ -246,15 +252,96 @@ impl Diff {
             Some(self.written(&stored[at], wanted))
         });
         self.check_equal(desired, stored, &wanted, (&pairs, &fates))?;
-        let form = WriteCheck::new(self, field, all_stored, desired);
-        for (row, partner) in wanted.iter().zip(&pairs.of_wanted) {
+        self.check_written(
+            field,
+            (current, desired),
+            &wanted,
+            (&pairs.of_wanted, &fates),
+        )?;
+        let pairs = (&*pairs.of_stored, &*pairs.of_wanted);
+        self.take_edits(field, (stored, &wanted), pairs, &fates, target);
+        Ok(())
+    }
+
+    /// Whether a stored row and a wanted one that are alone on their side become a
+    /// pair if they may, whatever they are.
+    fn pairs_what_is_alone(&self) -> bool {
+        self.strategy == Strategy::Replace
+            && self.overwrite == Overwrite::Any
+            && self.order == Order::Any
+    }
+
+    /// [`diff_field`](Diff::diff_field) where at most one row is left on each side, as
+    /// in nearly all fields that change: it takes no stages, and no memory but for the edit.
+    fn diff_alone<'s>(
+        &self,
+        field: Field,
+        (current, desired): (&'s Current<'_>, &'s Desired<'_>),
+        (row, only): (Option<&'s Row<'_>>, Option<&'s DesiredRow<'_>>),
+        target: &mut Target,
+    ) -> Result<(), Error> {
+        let wanted = match only {
+            Some(row) => Some(WantedRows::new(self, field, current, desired).wanted(row)?),
+            None => None,
+        };
+        let partner = match (row, &wanted) {
+            (Some(row), Some(wanted)) => {
+                let is_pair =
+                    wanted.pin.is_some() || self.may_change(row) || self.accepts(row, wanted);
+                is_pair.then_some(0)
+            }
+            _ => None,
+        };
+        let stored = row.map_or(&[][..], slice::from_ref);
+        let wanted = wanted.as_ref().map_or(&[][..], slice::from_ref);
+        let (of_stored, of_wanted) = (&[partner][..stored.len()], &[partner][..wanted.len()]);
+        let mut fate = row.map_or(Fate::Stays, |row| {
+            self.fate(row, partner.map(|at| &wanted[at]))
+        });
+        let fates = slice::from_mut(&mut fate);
+        if !stored.is_empty() {
+            self.finish_transit(stored, fates, |_| None);
+        }
+        self.check_written(field, (current, desired), wanted, (of_wanted, fates))?;
+        self.take_edits(
+            field,
+            (stored, wanted),
+            (of_stored, of_wanted),
+            fates,
+            target,
+        );
+        Ok(())
+    }
+
+    /// Refuses what the portal would not take of what is to be written.
+    fn check_written(
+        &self,
+        field: Field,
+        (current, desired): (&Current<'_>, &Desired<'_>),
+        wanted: &[Wanted<'_>],
+        (partners, fates): (&[Option<usize>], &[Fate]),
+    ) -> Result<(), Error> {
+        let form = WriteCheck::new(self, field, current.rows(field), desired);
+        for (row, partner) in wanted.iter().zip(partners) {
             match *partner {
                 Some(partner) if fates[partner] == Fate::Stays => {}
                 partner => form.check(row, partner.is_none())?,
             }
         }
+        Ok(())
+    }
+
+    /// The edits of a field.
+    fn take_edits(
+        &self,
+        field: Field,
+        (stored, wanted): (&[Row<'_>], &[Wanted<'_>]),
+        (of_stored, of_wanted): (&[Option<usize>], &[Option<usize>]),
+        fates: &[Fate],
+        target: &mut Target,
+    ) {
         let edits = &mut target.edits;
-        for ((row, partner), fate) in stored.iter().zip(&pairs.of_stored).zip(fates) {
+        for ((row, partner), fate) in stored.iter().zip(of_stored).zip(fates) {
             match (fate, *partner) {
                 (Fate::Overwritten, Some(index)) => {
                     let written = self.written(row, &wanted[index]);
@@ -265,10 +352,9 @@ impl Diff {
                 (Fate::Stays | Fate::Overwritten, _) => {}
             }
         }
-        let free = wanted.iter().zip(&pairs.of_wanted);
+        let free = wanted.iter().zip(of_wanted);
         let appends = free.filter(|(_, partner)| partner.is_none());
         edits.extend(appends.map(|(row, _)| row.append(field)));
-        Ok(())
     }
 
     #[inline]
@@ -314,6 +400,17 @@ fn is_equal(value: &str, other: &str) -> bool {
 
 /// Whether no two of a few values are the same.
 fn all_differ<'v>(values: impl Iterator<Item = &'v str> + Clone) -> bool {
+    // Most lists are told apart by a few bytes of each value.
+    let mut seen = 0_u64;
+    let mut is_new = |value: &str| {
+        let mark = 1 << mark(value);
+        let is_new = seen & mark == 0;
+        seen |= mark;
+        is_new
+    };
+    if values.clone().all(&mut is_new) {
+        return true;
+    }
     let mut rest = values;
     while let Some(value) = rest.next() {
         if rest.clone().any(|other| is_equal(other, value)) {
@@ -321,4 +418,14 @@ fn all_differ<'v>(values: impl Iterator<Item = &'v str> + Clone) -> bool {
         }
     }
     true
+}
+
+/// A number below 64 that most values have no other in common with: numbers and
+/// sites differ in their last byte, addresses before it.
+#[inline]
+fn mark(value: &str) -> u32 {
+    let bytes = value.as_bytes();
+    let last = bytes.last().copied().unwrap_or_default();
+    let inner = bytes.get(bytes.len() / 4).copied().unwrap_or_default();
+    (u32::from(last) * 10 + u32::from(inner)) % u64::BITS
 }

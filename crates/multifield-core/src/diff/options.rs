@@ -3,7 +3,7 @@ use crate::{
     options::{
         Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
         InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
-        Spelling, Strategy, SystemRows, UnknownTypes,
+        Spelling, Strategy, SystemRows, Types, UnknownTypes,
     },
     region::Region,
     values::Keys,
@@ -42,6 +42,7 @@ pub struct Diff {
     pub(crate) order: Order,
     pub(crate) overwrite: Overwrite,
     pub(crate) duplicates: Duplicates,
+    pub(crate) types: Types,
     pub(crate) system_rows: SystemRows,
     pub(crate) max_deletes: Option<usize>,
     pub(crate) blanks: Blanks,
@@ -75,6 +76,7 @@ impl Diff {
             order: Order::Any,
             overwrite: Overwrite::Any,
             duplicates: Duplicates::Collapse,
+            types: Types::Same,
             system_rows: SystemRows::Protect,
             max_deletes: None,
             blanks: Blanks::Error,
@@ -107,7 +109,7 @@ impl Diff {
     /// assert_eq!(add.diff(&current, &desired)?.to_string(), "PHONE\n  + 2 (WORK)\n");
     ///
     /// let error = add.order(Order::Desired).diff(&current, &desired).unwrap_err();
-    /// assert_eq!(error.to_string(), "order: found desired, which has no meaning with strategy: add");
+    /// assert_eq!(error.to_string(), "order: desired cannot be combined with strategy: add");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
@@ -216,11 +218,11 @@ impl Diff {
     /// };
     /// assert_eq!(
     ///     error(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "FAX"}]}"#)?,
-    ///     r#"PHONE[0].VALUE_TYPE: found "FAX", which is out of sight, expected WORK or MOBILE (only)"#,
+    ///     r#"PHONE[0].VALUE_TYPE: the type "FAX" is excluded by the option only, expected WORK or MOBILE"#,
     /// );
     /// assert_eq!(
     ///     error(r#"{"PHONE": ["1"]}"#)?,
-    ///     "PHONE[0]: found no type, and more than one is in sight, expected WORK or MOBILE (only)",
+    ///     "PHONE[0]: the row has no type, and the option only includes several: write WORK or MOBILE",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -301,6 +303,36 @@ impl Diff {
         self
     }
 
+    /// What [`dedupe`](Diff::dedupe) and [`tidy`](Diff::tidy) take for the same thing,
+    /// stored twice. Default: [`Types::Same`].
+    ///
+    /// It says nothing of a diff or a merge, where [`Types::Any`] is the error
+    /// `meaningless_option`.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, Types};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "MOBILE", "VALUE": "+7 916 123-45-67"},
+    ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "+79161234567"}
+    /// ]}"#)?;
+    /// let any = Diff::new().types(Types::Any);
+    /// assert_eq!(
+    ///     any.tidy(&current)?.to_string(),
+    ///     "PHONE\n  ~ 222  +7 916 123-45-67 (MOBILE) -> +79161234567 (MOBILE)\n  - 223  +79161234567 (WORK)\n",
+    /// );
+    /// assert_eq!(
+    ///     any.diff(&current, &Desired::new()).unwrap_err().to_string(),
+    ///     "types: found any, which has no meaning with desired (it is for dedupe and tidy)",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn types(mut self, types: Types) -> Diff {
+        self.types = types;
+        self
+    }
+
     /// What becomes of rows with a life of their own. Default:
     /// [`SystemRows::Protect`].
     ///
@@ -334,7 +366,7 @@ impl Diff {
     /// let error = Diff::new().max_deletes(Some(0)).diff(&current, &desired).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "rows to delete: 1, expected at most 0 (max_deletes): PHONE 222",
+    ///     "rows to delete: 1, limit: 0 (max_deletes): PHONE 222",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -398,8 +430,8 @@ impl Diff {
     /// let error = Diff::new().diff(&Current::default(), &desired).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "PHONE: found \"7.9161234567E+10\", from which a spreadsheet has cut off digits, \
-    ///     expected a phone number: format the column as text (invalid_phones: allow writes it)",
+    ///     "PHONE: found \"7.9161234567E+10\", expected a phone number: a spreadsheet has cut \
+    ///     off its digits, so format the column as text (invalid_phones: allow writes it anyway)",
     /// );
     /// let allow = Diff::new().invalid_phones(InvalidPhones::Allow);
     /// assert!(allow.diff(&Current::default(), &desired).is_ok());
@@ -421,8 +453,8 @@ impl Diff {
     /// let error = Diff::new().diff(&Current::default(), &desired).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "EMAIL: found \"a@b.co, c@d.co\", which holds 2 values, expected one \
-    ///     (cells: clean takes them apart)",
+    ///     "EMAIL: found \"a@b.co, c@d.co\", which contains 2 values, expected one \
+    ///     (cells: clean splits them)",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -442,7 +474,7 @@ impl Diff {
     /// let error = Diff::new().diff(&Current::default(), &desired).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "PHONE: found \"+79000000001\\u{200b}\", which has characters that nobody sees \
+    ///     "PHONE: found \"+79000000001\\u{200b}\", which contains invisible characters \
     ///     (cells: clean removes them, invisible_characters: allow writes them)",
     /// );
     /// # Ok::<(), multifield_core::Error>(())

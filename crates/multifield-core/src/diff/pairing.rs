@@ -97,17 +97,6 @@ pub(super) fn pair<'p>(
     stored: &'p [Row<'p>],
     wanted: &'p [Wanted<'p>],
 ) -> Pairs {
-    if let ([row], [only], Strategy::Replace, Overwrite::Any) =
-        (stored, wanted, options.strategy, options.overwrite)
-    {
-        // Two that are alone need no stages.
-        let mut pairs = Pairs::none(1, 1);
-        pairs.has_pins = only.pin.is_some();
-        if only.pin.is_some() || options.may_change(row) || options.accepts(row, only) {
-            pairs.join(0, 0);
-        }
-        return pairs;
-    }
     let any = 0..stored.len();
     pair_in_order(options, field, stored, wanted, [any.clone(), any])
 }

@@ -27,11 +27,11 @@ impl Diff {
             Err(Error::new(Side::Desired, desired.place(row, part), kind))
         };
         if let Some(listed) = row.value_type().filter(|it| !only.includes_type(field, it)) {
-            return out_of_sight(Part::ValueType, quote(listed));
+            return out_of_sight(Part::ValueType, format!("the type {}", quote(listed)));
         }
         if let ([row, ..], true) = (held, !held.iter().any(|row| only.includes(row))) {
             let value_type = quote(row.value_type().as_str());
-            let found = format!("the row {} of the type {value_type}", row.id());
+            let found = format!("row {} of the type {value_type}", row.id());
             return out_of_sight(Part::Id, found);
         }
         let is_open = row.value_type.is_none() && row.id.is_none();

@@ -12,13 +12,20 @@ use crate::{
     error::{Error, ErrorKind, Side},
     escape::describe,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
-    options::{Duplicates, Equality, Order, Overwrite, Spelling, Strategy},
+    options::{Duplicates, Equality, Order, Overwrite, Spelling, Strategy, Types},
     values::Keys,
 };
 
 impl Diff {
     /// Refuses options that would say nothing, rather than something else.
     pub(crate) fn check_options(&self) -> Result<(), Error> {
+        if self.types == Types::Any {
+            let kind = ErrorKind::MeaninglessOption {
+                found: self.types.as_str(),
+                with: "desired (it is for dedupe and tidy)",
+            };
+            return Err(Error::new(Side::Options, "types", kind));
+        }
         let respells = self.spelling != Spelling::Keep;
         if respells && (self.equality == Equality::Exact || self.strategy == Strategy::Remove) {
             let with = match self.equality {

@@ -81,45 +81,91 @@ pub(super) fn wanted<'s>(
     desired: &'s Desired<'_>,
     rows: &'s [DesiredRow<'_>],
 ) -> Result<Vec<Wanted<'s>>, Error> {
-    let stored = current.rows(field);
-    // A type is listed with its blanks only where the field holds it so.
-    let held = OnceCell::new();
-    let is_held = |listed: &str| {
-        let types = stored.iter().map(|row| row.value_type().as_str());
-        held.get_or_init(|| types.collect::<Set<_>>())
-            .contains(listed)
-    };
-    let single_type = options.only.single(field);
+    let of_rows = WantedRows::new(options, field, current, desired);
     let mut wanted = Vec::with_capacity(rows.len());
     for row in rows {
+        wanted.push(of_rows.wanted(row)?);
+    }
+    refuse_repeated_pins(desired, current.rows(field), &wanted)?;
+    options.collapse(field, &mut wanted);
+    Ok(wanted)
+}
+
+/// Settles what each row of a field says, whatever the others say.
+pub(super) struct WantedRows<'o, 's, 'c, 'd> {
+    options: &'o Diff,
+    current: &'s Current<'c>,
+    desired: &'s Desired<'d>,
+    stored: &'s [Row<'c>],
+    /// Looked up only for a type that is listed with blanks.
+    held_types: OnceCell<Set<&'s str>>,
+    single_type: Option<&'static str>,
+}
+
+impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
+    pub(super) fn new(
+        options: &'o Diff,
+        field: Field,
+        current: &'s Current<'c>,
+        desired: &'s Desired<'d>,
+    ) -> Self {
+        WantedRows {
+            options,
+            current,
+            desired,
+            stored: current.rows(field),
+            held_types: OnceCell::new(),
+            single_type: options.only.single(field),
+        }
+    }
+
+    /// A type is listed with its blanks only where the field holds it so.
+    fn is_held(&self, listed: &str) -> bool {
+        let types = self.stored.iter().map(|row| row.value_type().as_str());
+        self.held_types
+            .get_or_init(|| types.collect())
+            .contains(listed)
+    }
+
+    /// What a row says.
+    #[inline]
+    pub(super) fn wanted(&self, row: &'s DesiredRow<'_>) -> Result<Wanted<'s>, Error> {
+        let WantedRows {
+            options, desired, ..
+        } = self;
         let is_patch = options.strategy == Strategy::Patch;
         let says_nothing = row.value.is_empty() && (!is_patch || row.value_type.is_none());
         if says_nothing || (is_patch && row.id.is_none()) {
             let (place, kind) = if says_nothing {
                 let place = desired.place(row, Part::Value);
-                (place, ErrorKind::MissingValue { key: "VALUE" })
+                let kind = if is_patch {
+                    ErrorKind::PatchesNothing
+                } else {
+                    ErrorKind::MissingValue { key: "VALUE" }
+                };
+                (place, kind)
             } else {
                 (desired.row_place(row), ErrorKind::PatchWithoutId)
             };
             return Err(Error::new(Side::Desired, place, kind));
         }
-        let pin = pin(options, current, desired, row)?;
-        let listed = match pin.map(|at| &stored[at]) {
+        let pin = pin(options, self.current, desired, row)?;
+        let listed = match pin.map(|at| &self.stored[at]) {
             // Never open, so that no other row can lend it a type.
             Some(row) if options.protects(row) => Some(row.value_type().as_str()),
             stored => match row.value_type.as_ref().map(ValueType::as_str) {
-                None if stored.is_none() => single_type,
+                None if stored.is_none() => self.single_type,
                 Some(listed) => {
                     let trimmed = trim(listed);
-                    let keeps_blanks = trimmed.len() < listed.len() && is_held(listed);
+                    let keeps_blanks = trimmed.len() < listed.len() && self.is_held(listed);
                     Some(if keeps_blanks { listed } else { trimmed })
                 }
                 None => None,
             },
         };
-        wanted.push(Wanted {
+        Ok(Wanted {
             value: match pin.filter(|_| row.value.is_empty()) {
-                Some(at) => trim(stored[at].value()),
+                Some(at) => trim(self.stored[at].value()),
                 None => trim(&row.value),
             },
             value_type: listed.map(trim),
@@ -127,11 +173,8 @@ pub(super) fn wanted<'s>(
             carried: None,
             pin,
             row,
-        });
+        })
     }
-    refuse_repeated_pins(desired, stored, &wanted)?;
-    options.collapse(field, &mut wanted);
-    Ok(wanted)
 }
 
 /// The stored row that a row is pinned to, by index; refuses what is out of

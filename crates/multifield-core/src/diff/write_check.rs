@@ -7,7 +7,7 @@ use crate::{
     error::{quote, suggest, Error, ErrorKind, Side},
     model::{may_be_email, trim, Desired, Field, Part, Row, MAX_LENGTH},
     options::{InvalidPhones, InvisibleCharacters, SeveralValues, UnknownTypes},
-    values::{has_invisible, phone_flaw, values_in, PhoneFlaw},
+    values::{has_invisible, is_plain, phone_flaw, values_in, PhoneFlaw},
 };
 
 pub(super) struct WriteCheck<'s> {
@@ -42,29 +42,12 @@ impl<'s> WriteCheck<'s> {
     /// Checks what a wanted row would write, over a stored one or as a new one.
     /// What the field already holds passes where the portal takes it.
     pub(super) fn check(&self, wanted: &Wanted<'_>, is_new: bool) -> Result<(), Error> {
-        let error = |part, kind| {
-            let place = self.desired.place(wanted.row, part);
-            Err(Error::new(Side::Desired, place, kind))
-        };
-        let value = wanted.value;
-        let length = value.chars().count();
-        if length > MAX_LENGTH {
-            return error(Part::Value, ErrorKind::TooLong { length });
-        }
-        if let Some(kind) = self.flaw(value).filter(|_| !self.holds(value)) {
-            return error(Part::Value, kind);
-        }
-        // What fails the portal's check fails beside a row that holds it, too.
-        if self.field == Field::Email && !may_be_email(value) {
-            let found = quote(value);
-            return error(Part::Value, ErrorKind::NotAnEmail { found });
-        }
-        // Added, it is lost even beside a row that holds it.
-        if value == "0" && (is_new || !self.holds(value)) {
-            return error(Part::Value, ErrorKind::ZeroValue);
+        if !is_plain(self.field, wanted.value) {
+            self.check_value(wanted, is_new)?;
         }
         match wanted.value_type {
-            Some(value_type) if self.refuses_type(value_type) => error(
+            Some(value_type) if self.refuses_type(value_type) => self.error(
+                wanted,
                 Part::ValueType,
                 ErrorKind::UnknownType {
                     found: quote(value_type),
@@ -75,6 +58,35 @@ impl<'s> WriteCheck<'s> {
             ),
             _ => Ok(()),
         }
+    }
+
+    fn error(&self, wanted: &Wanted<'_>, part: Part, kind: ErrorKind) -> Result<(), Error> {
+        let place = self.desired.place(wanted.row, part);
+        Err(Error::new(Side::Desired, place, kind))
+    }
+
+    /// The same for a value that is not plain.
+    #[inline(never)]
+    fn check_value(&self, wanted: &Wanted<'_>, is_new: bool) -> Result<(), Error> {
+        let error = |kind| self.error(wanted, Part::Value, kind);
+        let value = wanted.value;
+        let length = value.chars().count();
+        if length > MAX_LENGTH {
+            return error(ErrorKind::TooLong { length });
+        }
+        if let Some(kind) = self.flaw(value).filter(|_| !self.holds(value)) {
+            return error(kind);
+        }
+        // What fails the portal's check fails beside a row that holds it, too.
+        if self.field == Field::Email && !may_be_email(value) {
+            let found = quote(value);
+            return error(ErrorKind::NotAnEmail { found });
+        }
+        // Added, it is lost even beside a row that holds it.
+        if value == "0" && (is_new || !self.holds(value)) {
+            return error(ErrorKind::ZeroValue);
+        }
+        Ok(())
     }
 
     /// What is wrong with a value that the portal would store as it is.

@@ -101,7 +101,7 @@ impl RowState {
     pub(crate) fn new(value: &str, value_type: &ValueType<'_>) -> RowState {
         RowState {
             value: value.to_owned(),
-            value_type: value_type.clone().into_owned(),
+            value_type: value_type.reborrow().into_owned(),
         }
     }
 }
@@ -170,7 +170,7 @@ impl Edit {
 fn written<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.is_empty() || trim(&text).len() != text.len() {
-        let problem = format!("found {text:?}, expected a text without blanks around it");
+        let problem = format!("found {text:?}, expected a string without blanks around it");
         return Err(serde::de::Error::custom(problem));
     }
     Ok(T::from(text))

@@ -323,7 +323,7 @@ impl Edits {
     /// let now = Current::default();
     /// assert_eq!(
     ///     edits.check(&now).unwrap_err().to_string(),
-    ///     "WEB 9: the edit was made for a.example (WORK), found no such row: read again, and plan again",
+    ///     "WEB 9: the edit expects a.example (WORK), but found no such row: read and plan again",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```

@@ -36,45 +36,45 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The input is no JSON, or cannot be read as what it is.
+    /// The input is not JSON, or cannot be decoded.
     InvalidJson = "invalid_json",
-    /// JSON of another kind than can stand here.
+    /// JSON of another type than expected here.
     WrongShape = "wrong_shape",
-    /// A list of entities where one is expected.
+    /// Several entities where one is expected.
     ManyEntities = "many_entities",
     /// The response of a call that failed.
     ResponseError = "response_error",
-    /// A name that is no field.
+    /// A key that is not a field.
     UnknownField = "unknown_field",
-    /// A row has a key that no row has.
+    /// An unknown key of a row.
     UnknownKey = "unknown_key",
-    /// One key twice in a map, where only one of its values would count.
+    /// A duplicate key of an object, where only one of its values would count.
     RepeatedKey = "repeated_key",
-    /// Names of two shapes side by side: `phone` and `PHONE`, `fm` and `PHONE`.
+    /// Two input formats are mixed: `phone` and `PHONE`, `fm` and `PHONE`.
     MixedFields = "mixed_fields",
     /// `DELETE` in a desired row.
     DeleteInDesired = "delete_in_desired",
     /// A row without a value.
     MissingValue = "missing_value",
-    /// A value of which trimming leaves nothing.
+    /// A value that is empty after trimming.
     BlankValue = "blank_value",
-    /// A blank value in a row that names an ID.
+    /// A blank value in a row with an explicit ID.
     BlankPinned = "blank_pinned",
-    /// A value that is neither text nor integer.
+    /// A value that is neither a string nor an integer.
     WrongValue = "wrong_value",
-    /// An ID that is none.
+    /// An ID that is not an integer from 1 to 2^53 - 1.
     WrongId = "wrong_id",
     /// A stored row without an ID.
     MissingId = "missing_id",
-    /// Two stored rows of one ID.
+    /// Two stored rows with the same ID.
     RepeatedId = "repeated_id",
-    /// Two desired rows pinned to one ID.
+    /// Two desired rows with the same ID.
     RepeatedPin = "repeated_pin",
-    /// A desired row pinned to an ID that the entity does not have.
+    /// A desired row with an ID that the entity does not have.
     UnknownPin = "unknown_pin",
-    /// A desired row pinned to the row of another field.
+    /// A desired row with the ID of a row of another field.
     PinOfOtherField = "pin_of_other_field",
-    /// A row's `TYPE_ID` that is not the field it stands in, or no field.
+    /// The `TYPE_ID` of a row differs from its field, or is not a field.
     WrongTypeId = "wrong_type_id",
     /// An `fm` row without `typeId`.
     MissingTypeId = "missing_type_id",
@@ -82,94 +82,93 @@ codes! {
     UnknownType = "unknown_type",
     /// An edit would write a value that is too long, and the call would fail.
     TooLong = "too_long",
-    /// An edit would write an e-mail that is none, and the call would fail.
+    /// An edit would write an invalid e-mail address, and the call would fail.
     NotAnEmail = "not_an_email",
-    /// An edit would write a phone that can be no number.
+    /// An edit would write a phone that cannot be a number.
     NotAPhone = "not_a_phone",
-    /// An edit would write a value that holds several.
+    /// An edit would write several values as one.
     SeveralValues = "several_values",
-    /// An edit would write characters that nobody sees.
+    /// An edit would write invisible characters.
     InvisibleCharacters = "invisible_characters",
     /// An edit would write the value `0`, which servers of the generations `factory`
     /// and `distinct` lose when they add it.
     ZeroValue = "zero_value",
-    /// The diff needs a field of which it is not known what it holds.
+    /// The diff needs a field whose rows are unknown.
     FieldNotRead = "field_not_read",
     /// An empty `fm` as desired.
     EmptyFm = "empty_fm",
-    /// A row's own ID is not the one of its key.
+    /// The ID in a row differs from its key.
     IdAgainstKey = "id_against_key",
-    /// A key of an `fm` map that is neither a row's id nor one of a new row.
+    /// A key of an `fm` object that is neither the ID of a row nor `n0`, `n1`, …
     WrongFmKey = "wrong_fm_key",
-    /// More deletes than the option `max_deletes` allows.
+    /// More deletions than the option `max_deletes` allows.
     TooManyDeletes = "too_many_deletes",
-    /// A row is no longer what the edit was made for.
+    /// A row has changed since the edit was planned.
     StaleEdit = "stale_edit",
-    /// A pinned row that would change a system row.
+    /// A row with an explicit ID that would change a system row.
     ProtectedRow = "protected_row",
-    /// A row that is named by its ID is not what is listed of it.
+    /// A row with an explicit ID has another value or type than listed.
     StalePin = "stale_pin",
-    /// A system row is listed to go.
+    /// `strategy: remove` lists a system row.
     RemovesSystemRow = "removes_system_row",
-    /// An option that has no meaning beside what else is asked for.
+    /// An option that has no effect with another option, or contradicts it.
     MeaninglessOption = "meaningless_option",
-    /// An option is none of what it can be.
+    /// An option has none of its possible values.
     WrongChoice = "wrong_choice",
-    /// One side is not of the entity that another is of.
+    /// Two inputs belong to different entities.
     OtherEntity = "other_entity",
     /// An entity that has no multifields.
     NoMultifields = "no_multifields",
-    /// A type that the option `only` leaves out of sight, or a row of one.
+    /// The option `only` excludes a type, or a row of that type.
     OutOfSight = "out_of_sight",
-    /// A row without a type where the option `only` leaves several in sight.
+    /// A row without a type, and the option `only` includes several.
     MissingType = "missing_type",
-    /// The option `only` names a field and none of its types.
+    /// The option `only` names a field without types.
     EmptyOnly = "empty_only",
-    /// A row that a server of the generation `distinct` does not see.
+    /// A row that a server of the generation `distinct` does not find.
     HiddenRow = "hidden_row",
     /// A row with an explicit ID that would become equal to another one.
     EqualRow = "equal_row",
     /// A stored value for which a server of the generation `distinct` refuses
     /// every call.
     StoredValueFails = "stored_value_fails",
-    /// All calls of a plan are asked for, and equal rows may be missing.
+    /// All calls of a plan were requested, but equal rows may be missing.
     EqualRowsNotRead = "equal_rows_not_read",
-    /// A row that has to get another type for the time of a call, and cannot.
+    /// A row needs a temporary type for one call, but cannot get one.
     StuckRow = "stuck_row",
-    /// With `order: desired`, a row that cannot stand where it is listed.
+    /// With `order: desired`, a row that cannot have its listed position.
     OrderImpossible = "order_impossible",
     /// With `order: desired`, more rows than can be ordered.
     TooLarge = "too_large",
-    /// An option names a country that there is none of.
+    /// An option names an unknown country.
     UnknownRegion = "unknown_region",
-    /// A name that is no option.
+    /// An unknown option.
     UnknownOption = "unknown_option",
     /// An option that the crate was built without.
     MissingFeature = "missing_feature",
-    /// Edits that `VibeCode` has no form for.
+    /// Edits that `VibeCode` cannot express.
     NotInVibecode = "not_in_vibecode",
-    /// Edits of stored rows where a new entity is made.
+    /// Edits of stored rows for a new entity.
     NotAnAdd = "not_an_add",
-    /// A command of a batch would hold a text that the server replaces.
+    /// A command of a batch would contain a string that the server replaces.
     ResultReference = "result_reference",
     /// A command of a batch would have more variables than the server reads.
     TooManyVariables = "too_many_variables",
     /// An entity of many without its ID.
     MissingEntityId = "missing_entity_id",
-    /// Two keys of an entity say two IDs.
+    /// Two keys of an entity contain different IDs.
     EntityIdMismatch = "entity_id_mismatch",
-    /// An entity is there twice.
+    /// A duplicate entity.
     RepeatedEntity = "repeated_entity",
-    /// A desired entity that is in current twice, so that it is not known what
-    /// it holds.
+    /// A desired entity that is in current more than once, so its rows are unknown.
     AmbiguousEntity = "ambiguous_entity",
     /// A desired entity that current lacks.
     UnknownEntity = "unknown_entity",
-    /// Entities that are not in the order that the inputs are to have.
+    /// Entities that are not sorted, or not as in the other input.
     Unsorted = "unsorted",
-    /// An option's value that is none.
+    /// An invalid value of an option.
     WrongOption = "wrong_option",
-    /// Kept edits that cannot be what was written.
+    /// Saved edits that are not as they were written.
     InvalidEdits = "invalid_edits",
 }
 

@@ -12,7 +12,7 @@ pub(crate) use kind::ErrorKind;
 pub(crate) use place::{quote, shown_key, Place};
 pub use side::Side;
 pub(crate) use suggest::suggest;
-pub(crate) use text::first_few;
+pub(crate) use text::{first_few, one_of};
 
 use std::fmt;
 
@@ -132,7 +132,7 @@ impl Error {
     ///
     /// let error = Bulk::new().diff_ndjson("{}", "\n{\"id\": 43, \"TEL\": []}").unwrap_err();
     /// assert_eq!((error.line(), error.entity_id()), (Some(1), None));
-    /// assert_eq!(error.to_string(), "line 1: the entity has no ID or id, expected its ID");
+    /// assert_eq!(error.to_string(), "line 1: the entity has no ID or id: read or write it with its ID");
     /// ```
     #[must_use]
     pub fn line(&self) -> Option<u64> {

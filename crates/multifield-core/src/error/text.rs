@@ -6,7 +6,7 @@ use crate::escape::printable;
 /// The vendor's code and text, either of which may be empty.
 pub(super) fn response_error(code: &str, text: &str) -> String {
     match (&*printable(code), &*printable(text)) {
-        ("", "") => "it gives no reason".to_owned(),
+        ("", "") => "no reason given".to_owned(),
         ("", said) | (said, "") => said.to_owned(),
         (code, text) => format!("{code}: {text}"),
     }
@@ -16,18 +16,18 @@ pub(super) fn response_error(code: &str, text: &str) -> String {
 pub(super) fn owner_of(side: Side) -> String {
     match side {
         Side::Edits => "the edits are for".to_owned(),
-        side => format!("{} is of", side.as_str()),
+        side => format!("{} is", side.as_str()),
     }
 }
 
 /// Whom to update in place of a deal.
 pub(super) fn owner_hint(contact: Option<u64>, company: Option<u64>) -> String {
     match (contact, company) {
-        (None, None) => "contact or company: read and update that".to_owned(),
-        (Some(contact), None) => format!("contact {contact}: read and update that"),
-        (None, Some(company)) => format!("company {company}: read and update that"),
+        (None, None) => "contact or company".to_owned(),
+        (Some(contact), None) => format!("contact {contact}"),
+        (None, Some(company)) => format!("company {company}"),
         (Some(contact), Some(company)) => {
-            format!("contact {contact} or its company {company}: read and update that")
+            format!("contact {contact} or its company {company}")
         }
     }
 }
@@ -40,7 +40,7 @@ pub(super) fn did_you_mean(suggestion: Option<&str>, otherwise: &str) -> String 
 }
 
 /// `a, b or c`
-pub(super) fn one_of(names: &[impl AsRef<str>]) -> String {
+pub(crate) fn one_of(names: &[impl AsRef<str>]) -> String {
     let mut text = String::new();
     for (at, name) in names.iter().enumerate() {
         text += match at {
@@ -57,18 +57,18 @@ pub(super) fn one_of(names: &[impl AsRef<str>]) -> String {
 pub(super) fn echoes_hint(first: &str, second: &str) -> &'static str {
     let is_item = |fm, echo| fm == "fm" && matches!(echo, "phone" | "email");
     if is_item(first, second) || is_item(second, first) {
-        " (other_keys: ignore passes over the phone and email of an item)"
+        " (other_keys: ignore skips the phone and email of an item)"
     } else {
         ""
     }
 }
 
 pub(super) fn expected_types(types: &[&str]) -> String {
-    known_types(types) + " (unknown_types: allow lets others pass)"
+    known_types(types) + " (unknown_types: allow accepts others)"
 }
 
 pub(super) fn known_types(types: &[&str]) -> String {
-    format!("expected one of {}", types.join(" "))
+    format!("expected {}", one_of(types))
 }
 
 /// A list of names, of which an error shows the first few.

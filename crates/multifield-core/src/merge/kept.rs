@@ -87,6 +87,54 @@ impl Kept {
         self.calls.last().map_or(true, Edits::is_last)
     }
 
+    /// Checks that the plan still fits, as [`Edits::check`] does with its first call.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Edits::check`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Kept};
+    ///
+    /// let kept = Kept::from_json(r#"{"deletes": "flag", "edits": [
+    ///     {"kind": "delete", "field": "WEB", "id": 9, "was": {"value": "a.example", "value_type": "WORK"}}
+    /// ]}"#)?;
+    /// let current = Current::from_json(r#"{"WEB": []}"#)?;
+    /// assert_eq!(kept.check(&current).unwrap_err().code(), "stale_edit");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
+        // What the later ones change is not there before.
+        self.calls
+            .first()
+            .map_or(Ok(()), |first| first.check(current))
+    }
+
+    /// The state that the portal holds after all calls of the plan, as
+    /// [`Current::apply`] gives it after one.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Current::apply`].
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field, Kept};
+    ///
+    /// let kept = Kept::from_json(r#"{"deletes": "flag", "edits": [
+    ///     {"kind": "append", "field": "WEB", "value": "a.example", "value_type": "WORK"}
+    /// ]}"#)?;
+    /// let after = kept.apply(&Current::from_json(r#"{"WEB": []}"#)?)?;
+    /// assert_eq!(after.rows(Field::Web)[0].value(), "a.example");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn apply(&self, current: &Current<'_>) -> Result<Current<'static>, Error> {
+        let mut state = current.clone().into_owned();
+        for edits in &self.calls {
+            state = state.apply(edits)?.into_owned();
+        }
+        Ok(state)
+    }
+
     /// What of the plan is still to be sent, where an answer was lost.
     ///
     /// # Errors

@@ -28,7 +28,7 @@ use crate::{
     error::{Error, ErrorKind, Side},
     model::{Current, Desired, DesiredRow, Field, Row},
     names::getters,
-    options::Strategy,
+    options::{Spelling, Strategy},
 };
 use settle::settle;
 
@@ -238,8 +238,9 @@ impl Merge {
     ///
     /// `field_not_read` where a field that ours mentions was not read in base
     /// or in theirs; `other_entity` where two of the three have the ID of an
-    /// entity, each another; `meaningless_option` for [`Strategy::Add`] and
-    /// [`Strategy::Remove`], whose lists do not say what is gone; `unknown_pin`,
+    /// entity, each another; `meaningless_option` for any [`Strategy`] but
+    /// [`Strategy::Replace`], whose lists do not say what is gone, and for any
+    /// [`Spelling`] but [`Spelling::Keep`]; `unknown_pin`,
     /// `pin_of_other_field`, `repeated_pin` for rows of ours that are pinned to
     /// what neither base nor theirs has in that field, or twice to the same; all
     /// others of [`Diff::diff`].
@@ -297,14 +298,20 @@ impl Merge {
 
     /// What a list does not say is what a merge is about.
     fn check_options(&self) -> Result<(), Error> {
-        if self.diff.strategy == Strategy::Replace {
-            return Ok(());
-        }
+        let Diff {
+            strategy, spelling, ..
+        } = self.diff;
+        let (option, found) = match (strategy, spelling) {
+            (Strategy::Replace, Spelling::Keep) => return Ok(()),
+            // Which spelling is right, two sides that change say by changing it.
+            (Strategy::Replace, _) => ("spelling", spelling.as_str()),
+            _ => ("strategy", strategy.as_str()),
+        };
         let kind = ErrorKind::MeaninglessOption {
-            found: self.diff.strategy.as_str(),
+            found,
             with: "merge",
         };
-        Err(Error::new(Side::Options, "strategy", kind))
+        Err(Error::new(Side::Options, option, kind))
     }
 
     fn check_sight(

@@ -78,19 +78,19 @@ impl Unread {
             }
             (Unread::Denied, _) => "HAS_IMOL is Y, but IM is absent: add IM to select",
             (Unread::Unselected, _) => {
-                "an absent field may not have been asked for: add it to select, or say with the option read that it was"
+                "the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read"
             }
             (Unread::Unnamed, _) => {
-                "rows by field describe only the fields that they name: name the field ([] if it has no rows), pass the whole response of the portal, or say with the option read that the field was read"
+                "an object of rows by field describes only the fields that it names: name the field ([] if it has no rows), pass the whole response of the portal, or declare with the option read that the field was read"
             }
             (Unread::Nothing | Unread::Empty, _) => {
-                "the answer is empty, as that of a failed call may be, so it shows no state: read the entity again, or say with the option read that it has no rows"
+                "the response is empty, as after a failed call: read the entity again, or declare with the option read that it has no rows"
             }
             (Unread::NoFm, _) => {
-                "the item has no fm: read it with crm.item.get, or with crm.item.list without select or with [\"*\"]"
+                "the item has no fm: read it with crm.item.get, or with crm.item.list and either no select or [\"*\"]"
             }
             (Unread::NoEntity, _) => {
-                "the map has no ID, no field and no fm, so it is no entity: pass what crm.contact.get gives, without what a client may put around it"
+                "the object has no ID, no field and no fm, so it is not an entity: pass the response of crm.contact.get, without any wrapper of your client"
             }
         };
         ErrorKind::FieldNotRead { reason }
@@ -113,7 +113,7 @@ impl<'a> Current<'a> {
     /// assert_eq!(current.rows(Field::Phone)[0].value(), "1");
     ///
     /// let error = Current::from_rows([row(5, "1"), row(5, "2")]).unwrap_err();
-    /// assert_eq!(error.to_string(), "the ID 5 is there twice");
+    /// assert_eq!(error.to_string(), "two stored rows have the ID 5: pass the rows as the portal returned them");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_rows<R>(rows: impl IntoIterator<Item = R>) -> Result<Self, Error>

@@ -27,6 +27,8 @@ pub(crate) use naming::{Naming, Part};
 pub(crate) use position::{Position, Shape, Step};
 pub(crate) use row::{first_repeated, is_system};
 pub use row::{Row, RowId, StoredRow};
-pub(crate) use value::{fails_check, is_too_long, may_be_email, trim, MAX_LENGTH, MAX_TYPE_LENGTH};
+pub(crate) use value::{
+    fails_check, is_plain_address, is_too_long, may_be_email, trim, MAX_LENGTH, MAX_TYPE_LENGTH,
+};
 pub use value_type::ValueType;
 pub(crate) use value_type::{is_in_transit, settled_type, TRANSIT_MARK};

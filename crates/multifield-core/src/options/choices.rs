@@ -16,6 +16,7 @@ choices! {
     "order": Order { Any = "any", Desired = "desired" }
     "overwrite": Overwrite { Any = "any", SameValue = "same_value" }
     "duplicates": Duplicates { Collapse = "collapse", Keep = "keep" }
+    "types": Types { Same = "same", Any = "any" }
     "system_rows": SystemRows { Protect = "protect", Touch = "touch" }
     "blanks": Blanks { Error = "error", Skip = "skip" }
     "cells": Cells { Strict = "strict", Clean = "clean" }
@@ -293,6 +294,37 @@ pub enum Duplicates {
     Keep,
 }
 
+/// What `dedupe` and `tidy` take for the same thing, stored twice.
+///
+/// It is for [`Diff::dedupe`](crate::Diff::dedupe) and
+/// [`Diff::tidy`](crate::Diff::tidy); of a diff and a merge, any but `same` is the
+/// error `meaningless_option`.
+///
+/// ```
+/// use multifield_core::{dedupe, Current, Diff, Types};
+///
+/// let current = Current::from_json(r#"{"PHONE": [
+///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+///     {"ID": 223, "VALUE_TYPE": "MOBILE", "VALUE": "111111"}
+/// ]}"#)?;
+/// assert!(dedupe(&current)?.is_empty());
+///
+/// let any = Diff::new().types(Types::Any);
+/// assert_eq!(any.dedupe(&current)?.to_string(), "PHONE\n  - 223  111111 (MOBILE)\n");
+/// # Ok::<(), multifield_core::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Types {
+    /// `same`: one value in one type.
+    #[default]
+    Same,
+    /// `any`: one value, whatever its types: the first row stays, and so does its
+    /// type. In IM and LINK the type says in which messenger a name is, or of what a
+    /// number is the ID, so there it counts as with `same`.
+    Any,
+}
+
 /// What becomes of rows with a life of their own: LINK rows, and IM rows whose
 /// value begins with `imol|`, which tie the entity to its open-channel chats. A
 /// list of messengers from another system never holds them. See
@@ -359,7 +391,7 @@ pub enum Blanks {
 /// let desired = Desired::from_json(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "Mobile"}]}"#)?;
 /// assert_eq!(
 ///     diff(&current, &desired).unwrap_err().to_string(),
-///     r#"PHONE[0].VALUE_TYPE: found "Mobile", which is no VALUE_TYPE of PHONE, did you mean MOBILE?"#,
+///     r#"PHONE[0].VALUE_TYPE: "Mobile" is not a VALUE_TYPE of PHONE, did you mean MOBILE?"#,
 /// );
 /// let allow = Diff::new().unknown_types(UnknownTypes::Allow);
 /// assert_eq!(allow.diff(&current, &desired)?.len(), 1);

@@ -76,7 +76,7 @@ impl Only {
     /// assert!(Only::new().with(Field::Phone, ["WORK", "MOBILE"]).is_ok());
     /// assert_eq!(
     ///     Only::new().with(Field::Email, ["Work"]).unwrap_err().to_string(),
-    ///     r#"only.EMAIL: found "Work", which is no VALUE_TYPE of EMAIL, did you mean WORK?"#,
+    ///     r#"only.EMAIL: "Work" is not a VALUE_TYPE of EMAIL, did you mean WORK?"#,
     /// );
     /// ```
     pub fn with<'t>(

@@ -15,7 +15,7 @@ use super::{
     similar::are_similar,
 };
 use crate::{
-    error::{first_few, suggest, Error, Place},
+    error::{first_few, one_of, suggest, Error, Place},
     model::{
         fails_check, is_system, is_too_long, may_be_email, settled_type, Field, Generation,
         StoredRow, MAX_LENGTH, TRANSIT_MARK,
@@ -200,7 +200,7 @@ impl<'s> Call<'s, '_> {
                 let known = field.value_types();
                 if !known.contains(&&**value_type) {
                     let instead = suggest(value_type, known).map_or_else(
-                        || format!("write one of {}", known.join(" ")),
+                        || format!("write {}", one_of(known)),
                         |known| format!("did you mean {known}?"),
                     );
                     let problem = Problem::UnknownType {

@@ -111,12 +111,12 @@ problems! { 'p
              its ID if that is meant; otherwise write another value or type", .row.id)]
     OverwriteDeletes { row: Row<'p>, twin: Twin } = "overwrite_deletes", Harm;
     /// A row of another field is overwritten.
-    #[error("row {row}, is of {}, and the server writes this value into it all the same: write it \
-             as {} if that is meant, or without an ID to add a row", .row.type_id, .row.type_id)]
+    #[error("row {row}, belongs to {}, and the server overwrites it with this value anyway: write \
+             it as {} if that is meant, or without an ID to add a row", .row.type_id, .row.type_id)]
     OtherFieldOverwritten { row: Row<'p>, value: Value<'p> } = "other_field_overwritten", Harm;
     /// A row of another field is deleted.
-    #[error("row {row}, is of {}, and the server deletes it all the same: write it as {} if that \
-             is meant, or leave it out", .row.type_id, .row.type_id)]
+    #[error("row {row}, belongs to {}, and the server deletes it anyway: write it as {} if that is \
+             meant, or leave it out", .row.type_id, .row.type_id)]
     OtherFieldDeleted { row: Row<'p> } = "other_field_deleted", Harm;
     /// A row that links the entity to a chat or a user is changed or deleted.
     #[error("row {row}, is managed by the portal and links the entity to a chat or a user, and the \
@@ -157,8 +157,8 @@ problems! { 'p
              the ids of the rows as keys, and n0, n1, … for new rows")]
     KeysReadAsList = "keys_read_as_list", Harm;
     /// A row is added under a `typeId` that is no field.
-    #[error("{value} is no field, but the row is stored under it, where nobody sees it: write \
-             PHONE, EMAIL, WEB, IM or LINK")]
+    #[error("{value} is not a field, so the row is stored where nobody sees it: write PHONE, \
+             EMAIL, WEB, IM or LINK")]
     UnknownTypeIdStored { value: Value<'p> } = "unknown_type_id_stored", Harm;
     /// A row is added without a `valueType`, and stored with an empty type. On
     /// `factory`.
@@ -173,26 +173,25 @@ problems! { 'p
              empty value")]
     DeleteIsNoFlag = "delete_is_no_flag", Harm;
     /// A `+` in a query is not escaped, and is read as a space.
-    #[error("a + that is not escaped is a space, so the value is read as {value}: write the + as \
-             %2B")]
+    #[error("an unescaped + means a space, so the value is read as {value}: write + as %2B")]
     PlusBecameSpace { value: Value<'p> } = "plus_became_space", Harm;
     /// An `&` in a value of a query is not escaped, and ends the value.
-    #[error("the value ends at an & that is not escaped, and {key} is read as a variable of its \
-             own: write the & as %26")]
+    #[error("an unescaped & ends the value, so {key} is read as a separate variable: write & as %26")]
     ValueCut { key: Key<'p> } = "value_cut", Harm;
     /// A value is percent-encoded where it should not be, or twice.
-    #[error("the value is stored with its escapes, as {value}: encode it once less")]
+    #[error("the value is percent-encoded once too often, so it is stored as {value}: encode it \
+             once less")]
     EncodedTwice { value: Value<'p> } = "encoded_twice", Harm;
     /// A value in a query is what an encoder writes for null.
-    #[error("the value is the text {value}, which an encoder writes for a value that is missing: \
-             leave the row out, or write the value")]
+    #[error("the value is the string {value}, which an encoder writes for a missing value: leave \
+             the row out, or write the value")]
     NullAsString { value: Value<'p> } = "null_as_string", Harm;
     /// A value is UTF-8 that was read as Latin-1.
-    #[error("the value is UTF-8 that was read as Latin-1, and is stored so: write {meant}")]
+    #[error("the value is UTF-8 that was decoded as Latin-1, and is stored like this: write {meant}")]
     Mojibake { value: Value<'p>, meant: String } = "mojibake", Harm;
     /// The parts of a row in a query are rows of their own, since each has `[]`.
-    #[error("each [] begins a row, so {part} is not in the row of the variable before it: number \
-             the rows, as in fields[PHONE][0][VALUE]")]
+    #[error("each [] starts a new row, so {part} is not in the same row as the variable before it: \
+             number the rows, as in fields[PHONE][0][VALUE]")]
     SplitRow { part: Key<'p> } = "split_row", Harm;
 
     /// A string in place of an array of rows.
@@ -202,8 +201,8 @@ problems! { 'p
     #[error("an empty {name} changes nothing: to delete rows, write {delete} for each")]
     EmptyClearsNothing { name: &'p str, delete: &'p str } = "empty_clears_nothing", Ignored;
     /// A list repeats stored rows and leaves out others, which stay.
-    #[error("a list does not replace what is stored, and what it leaves out stays: {rows}. To \
-             delete a row, write its ID")]
+    #[error("an array does not replace the stored rows, so those that it leaves out stay: {rows}. \
+             To delete a row, write its ID with an empty value")]
     ListDoesNotReplace { rows: String } = "list_does_not_replace", Ignored;
     /// An array in `fm` only adds, so a row with an `id` and without a value does
     /// nothing.
@@ -234,8 +233,8 @@ problems! { 'p
     #[error("the entity has no row {id}, so the row is ignored: read the entity again")]
     UnknownIdIgnored { id: Id, value: Value<'p> } = "unknown_id_ignored", Ignored;
     /// A row of another field, which is ignored. On `legacy`.
-    #[error("row {row}, is of {}, so it is ignored here: write it under {}", .row.type_id,
-            .row.type_id)]
+    #[error("row {row}, belongs to {}, so it is ignored here: write it under {}",
+             .row.type_id, .row.type_id)]
     OtherFieldIgnored { row: Row<'p> } = "other_field_ignored", Ignored;
     /// A stored value keeps the blanks around it. On `legacy` and `factory`.
     #[error("row {row}, has blanks around its value, which the server does not compare, so they \
@@ -256,7 +255,7 @@ problems! { 'p
     #[error("the id in the row is ignored, and its key counts: use the id as the key")]
     RowIdIgnored = "row_id_ignored", Ignored;
     /// A classic row has a `TYPE_ID`. Only its field counts.
-    #[error("TYPE_ID is ignored, and the row is one of {field}: write it under its own field")]
+    #[error("TYPE_ID is ignored, so the row is stored under {field}: write it under its own field")]
     TypeIdIgnored { field: Field } = "type_id_ignored", Ignored;
     /// Several rows of a query have one index, and the last one counts.
     #[error("several rows have the index {index}, so only the last one counts: number the rows 0, \
@@ -271,8 +270,8 @@ problems! { 'p
              call, or JSON")]
     TooManyVariables { count: usize } = "too_many_variables", Ignored;
     /// A query is not UTF-8. No effect is assumed.
-    #[error("the text is not UTF-8, so it is not known here what the server makes of it, and no \
-             effect is assumed: encode UTF-8")]
+    #[error("the query is not UTF-8, so its effect is unknown, and none is assumed: encode it as \
+             UTF-8")]
     WrongEncoding = "wrong_encoding", Ignored;
     /// A batch or an import has more calls than the portal takes, and fails as a
     /// whole.
@@ -305,7 +304,7 @@ problems! { 'p
              so nothing is written: shorten it")]
     TooLong { what: &'p str, value: Value<'p>, length: usize, limit: usize } = "too_long", Ignored;
     /// A value is no e-mail address, and the call fails as a whole.
-    #[error("the value is no e-mail address, which makes the whole call fail, so nothing is \
+    #[error("the value is not an e-mail address, which makes the whole call fail, so nothing is \
              written: correct it, or leave the row out")]
     NotAnEmail { value: Value<'p> } = "not_an_email", Ignored;
     /// An `fm` row has a value of only blanks, and the call fails as a whole. On
@@ -320,16 +319,16 @@ problems! { 'p
     EmptyTypeFails = "empty_type_fails", Ignored;
     /// A stored value does not pass the portal's check, and the call fails as a
     /// whole. On `distinct`.
-    #[error("the stored row {row}, does not pass the portal's check, which makes every call fail \
-             that changes multifields of this entity: correct or delete it in the same call")]
+    #[error("the stored row {row}, does not pass the portal's check, so every call that changes \
+             multifields of this entity fails: correct or delete it in the same call")]
     StoredValueFails { row: Row<'p> } = "stored_value_fails", Ignored;
     /// What the server does is not known, or not modelled, as with a batch. No
     /// effect is assumed.
-    #[error("what the server makes of {what} is not known here, so no effect is assumed: {instead}")]
+    #[error("the effect of {what} is unknown, so none is assumed: {instead}")]
     Unmodelled { what: String, instead: String } = "unmodelled", Ignored;
 
     /// A value has characters that nobody sees.
-    #[error("{value} has characters that nobody sees, so it is equal to no value without them: \
+    #[error("{value} contains invisible characters, so it is not equal to the value without them: \
              remove them")]
     InvisibleCharacters { value: Value<'p> } = "invisible_characters", Note;
     /// A value is added that a stored row has in another type or formatting.
@@ -346,13 +345,12 @@ problems! { 'p
              read and diff again")]
     InTransit { row: MaybeRow<'p>, value: Value<'p>, settled: Key<'p> } = "in_transit", Note;
     /// A `%` in a query is not escaped.
-    #[error("a % that is not escaped stands for itself only because no two hexadecimal digits \
-             follow: write it as %25")]
+    #[error("an unescaped % is kept only because no two hexadecimal digits follow it: write % as \
+             %25")]
     UnescapedPercent = "unescaped_percent", Note;
     /// A command of a batch is for another entity, or of a method that is not
     /// simulated there.
-    #[error("the command is for {what}, so it is not carried out on these rows: simulate it by \
-             itself")]
+    #[error("the command is for {what}, so it is not applied to these rows: simulate it by itself")]
     OtherCommand { what: String } = "other_command", Note;
     /// No row changes, and no other finding says why.
     #[error("no row changes: {why}")]

@@ -60,7 +60,7 @@ impl<'a> Current<'a> {
     /// let error = Current::from_json(r#"{"PHONE": [{"VALUE": "1"}]}"#).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "PHONE[0]: the row has no ID, and every row that a portal holds has one",
+    ///     "PHONE[0]: the stored row has no ID: pass the rows as the portal returned them",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -167,10 +167,17 @@ impl<'de> Reader<'de> {
             .hiding_rows(self.may_hide_rows)
     }
 
+    #[inline]
     fn id_of(&mut self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, Refusal> {
-        let Step::Key(_) = place.step else {
-            return raw.id.ok_or_else(|| missing_id(place));
-        };
+        match place.step {
+            Step::Key(_) => self.id_under_key(place, raw),
+            Step::Whole | Step::Index(_) => raw.id.ok_or_else(|| missing_id(place)),
+        }
+    }
+
+    /// The ID of a row in a map, which its key may be.
+    #[inline(never)]
+    fn id_under_key(&mut self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, Refusal> {
         let by_key = parse_digits(&self.key).and_then(RowId::new);
         let Some(id) = raw.id else {
             self.has_id_by_key = true;
@@ -200,7 +207,7 @@ fn missing_id(place: RowPlace) -> Refusal {
 impl<'de> Target<'de> for Reader<'de> {
     const SIDE: Side = Side::Current;
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Ignore;
-    const ROWS: &'static str = "a list of rows";
+    const ROWS: &'static str = "an array of rows";
     const ROW: &'static str = "a row with its ID";
     const TAKES_NULL: bool = false;
     const READS_NAMED: bool = true;
@@ -345,14 +352,18 @@ impl Ids {
     const FEW: usize = 32;
 
     /// Adds an ID; false if it was there.
+    #[inline]
     fn insert(&mut self, id: RowId, rows: &[Row<'_>], others: &[StoredRow<'_>]) -> bool {
         let is_highest = self.highest < Some(id);
         if is_highest {
             self.highest = Some(id);
         }
-        if is_highest && self.many.is_none() {
-            return true;
-        }
+        (is_highest && self.many.is_none()) || self.insert_among(id, rows, others)
+    }
+
+    /// The same for an ID that may be one of those before it.
+    #[cold]
+    fn insert_among(&mut self, id: RowId, rows: &[Row<'_>], others: &[StoredRow<'_>]) -> bool {
         let mut earlier = rows
             .iter()
             .map(Row::id)

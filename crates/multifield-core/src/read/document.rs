@@ -84,7 +84,23 @@ impl<'de> Seen<'de> {
     /// Notes a name of fields. Names of two shapes are an error, but for echoes
     /// beside `fm` where they are passed over.
     #[allow(clippy::ptr_arg)] // as a borrowed name is kept without a copy
+    #[inline]
     fn name(
+        &mut self,
+        shape: Shape,
+        name: &Cow<'de, str>,
+        passes_echoes: bool,
+    ) -> Result<(), ErrorKind> {
+        match &self.shape {
+            Some((first, _)) if *first == shape => Ok(()),
+            _ => self.name_shape(shape, name, passes_echoes),
+        }
+    }
+
+    /// The same for another shape than that of the names before it.
+    #[inline(never)]
+    #[allow(clippy::ptr_arg)]
+    fn name_shape(
         &mut self,
         shape: Shape,
         name: &Cow<'de, str>,
@@ -92,7 +108,6 @@ impl<'de> Seen<'de> {
     ) -> Result<(), ErrorKind> {
         let is_echo = |echo| echo == Shape::Lower && passes_echoes;
         match &self.shape {
-            Some((first, _)) if *first == shape => return Ok(()),
             Some((Shape::Fm, _)) if is_echo(shape) => return Ok(()),
             Some((first, first_name)) if !(is_echo(*first) && shape == Shape::Fm) => {
                 return Err(mixed(first_name, name))
@@ -266,6 +281,10 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         map: &mut A,
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
+        // What most keys are.
+        if let Some(field) = Field::from_type_id(key) {
+            return self.rows(Some(field), Shape::Upper, key, map, seen);
+        }
         let at_top = self.level == Level::Top;
         let may_hold_item =
             self.level.is_result() || matches!(self.level, Level::Top | Level::Named);
@@ -286,7 +305,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "result" if self.level == Level::Command => {
                 Err(self.trace.fail(ErrorKind::WrongShape {
                     found: "a batch in a batch".to_owned(),
-                    expected: "what one command gave",
+                    expected: "the result of one command",
                 }))
             }
             "result_error" if self.level == Level::Result => {
@@ -306,11 +325,8 @@ impl<'de, T: Target<'de>> Document<'_, T> {
                 seen.error_description = map.next_value_seed(Visit(Hint))?.map(Cow::into_owned);
                 Ok(())
             }
-            name => match Field::from_type_id(name) {
-                Some(field) => self.rows(Some(field), Shape::Upper, key, map, seen),
-                None if is_fm_key(name) => self.lone_row(key, map, seen),
-                None => self.other(key, map, seen),
-            },
+            name if is_fm_key(name) => self.lone_row(key, map, seen),
+            _ => self.other(key, map, seen),
         }
     }
 
@@ -464,8 +480,8 @@ impl<'de, T: Target<'de>> Document<'_, T> {
 /// The maps of a document that hold no entity of their own.
 pub(super) fn field_description() -> ErrorKind {
     ErrorKind::WrongShape {
-        found: "the description of the fields".to_owned(),
-        expected: "an entity: read one with crm.contact.get or the like",
+        found: "a description of fields".to_owned(),
+        expected: "an entity: read one with crm.contact.get or a similar method",
     }
 }
 

@@ -59,7 +59,7 @@ pub(crate) fn entities<'de>(
         Ok(found) => found,
         // What jq and editors spread over lines ends too early in each of them.
         Err(error) if error.is_eof() => {
-            let expected = "expected an entity or a page on one line (jq -c writes it so)";
+            let expected = "expected a whole entity or page on each line (as jq -c writes them)";
             return Err(trace.into_error(side, &format!("{error}: {expected}")));
         }
         Err(error) => return Err(trace.into_error(side, &error)),
@@ -93,8 +93,8 @@ impl<'de> Take<'de> for Finder<'_, '_> {
         // A bare list may be one of rows, and the IDs in it are theirs.
         if self.place.is_empty() && entities.iter().any(|entity| is_row(entity.get())) {
             return Err(self.trace.fail(ErrorKind::WrongShape {
-                found: "a list of rows".to_owned(),
-                expected: "an entity with its ID, or a list of entities",
+                found: "an array of rows".to_owned(),
+                expected: "an entity with its ID, or an array of entities",
             }));
         }
         Ok(Entities::Page(self.place, entities))

@@ -152,7 +152,7 @@ fn field_of_row<'r>(
 #[cold]
 fn wrong_type_id(found: &str, expected: Field) -> ErrorKind {
     ErrorKind::WrongTypeId {
-        found: format!("the text {}", quote(found)),
+        found: format!("the string {}", quote(found)),
         expected: expected.type_id(),
     }
 }

@@ -186,15 +186,15 @@ impl<'de> RawRow<'de> {
     }
 
     /// Reads the rest of a map of which `first` is the first key, if it has
-    /// one.
+    /// one, into a row of nothing: given back, each row would go through memory twice.
     pub(super) fn read<A: MapAccess<'de>>(
+        &mut self,
         first: Option<MetKey<'de>>,
         map: &mut A,
         naming: Naming,
         others: OtherRowKeys,
         trace: &mut Trace,
-    ) -> Result<Self, A::Error> {
-        let mut row = RawRow::default();
+    ) -> Result<(), A::Error> {
         // One bit for each key that was there, null or not.
         let mut seen = 0_u8;
         let mut next = first;
@@ -207,7 +207,7 @@ impl<'de> RawRow<'de> {
                     }
                     seen |= bit;
                     let part = PartSeed {
-                        row: &mut row,
+                        row: &mut *self,
                         key,
                         trace: &mut *trace,
                     };
@@ -221,7 +221,7 @@ impl<'de> RawRow<'de> {
             }
             next = next_key_as(map, |key| naming.meet(key))?;
         }
-        Ok(row)
+        Ok(())
     }
 }
 
@@ -260,7 +260,7 @@ impl PartSeed<'_, '_> {
             Part::Value => ErrorKind::WrongValue { found },
             Part::ValueType | Part::TypeId => ErrorKind::WrongShape {
                 found,
-                expected: "a text",
+                expected: "a string",
             },
         }))
     }

@@ -122,7 +122,7 @@ impl Visitor<'_> for IsRow {
     type Value = Self;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("null, a text, a number, a list or a map")
+        f.write_str("null, a string, a number, an array or an object")
     }
 
     #[inline]

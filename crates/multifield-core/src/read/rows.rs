@@ -68,7 +68,7 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
                     found: scalar.found(),
                     expected: match field {
                         Some(_) => T::ROWS,
-                        None => "a list or a map of rows",
+                        None => "an array or an object of rows",
                     },
                 }))
             }
@@ -110,7 +110,8 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
             if next.as_deref().is_some_and(|key| naming.is_row_key(key)) {
                 let others = T::OTHER_ROW_KEYS;
                 let first = next.map(|key| naming.meet(key));
-                let raw = RawRow::read(first, &mut map, naming, others, self.trace)?;
+                let mut raw = RawRow::default();
+                raw.read(first, &mut map, naming, others, self.trace)?;
                 let place = RowPlace {
                     field: Some(field),
                     naming,
@@ -219,7 +220,8 @@ impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
             let naming = Naming::of_key(first.as_deref().unwrap_or_default());
             (first.map(|key| naming.meet(key)), naming)
         };
-        let raw = RawRow::read(first, &mut map, naming, T::OTHER_ROW_KEYS, self.trace)?;
+        let mut raw = RawRow::default();
+        raw.read(first, &mut map, naming, T::OTHER_ROW_KEYS, self.trace)?;
         self.take(naming, raw)
     }
 

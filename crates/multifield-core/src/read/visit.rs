@@ -67,8 +67,8 @@ impl NoValue {
     }
 }
 
-pub(crate) const LIST: &str = "a list";
-pub(crate) const MAP: &str = "a map";
+pub(crate) const LIST: &str = "an array";
+pub(crate) const MAP: &str = "an object";
 
 impl<'de> Scalar<'de> {
     /// What to call the value where it cannot stand.
@@ -80,7 +80,7 @@ impl<'de> Scalar<'de> {
             // A float that is too large an integer for one, as JavaScript has it.
             Scalar::Float(value) if is_large_integer(*value) => format!("the number {value}"),
             Scalar::Float(value) => format!("the number {value:?}"),
-            Scalar::Text(text) => format!("the text {}", quote(text)),
+            Scalar::Text(text) => format!("the string {}", quote(text)),
         }
     }
 
@@ -112,7 +112,7 @@ impl<'de> Scalar<'de> {
             Scalar::Text(text) => Ok(Some(text)),
             _ => Err(ErrorKind::WrongShape {
                 found: self.found(),
-                expected: "a text",
+                expected: "a string",
             }),
         }
     }
@@ -184,7 +184,7 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
     type Value = T::Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("null, a text, a number, a list or a map")
+        f.write_str("null, a string, a number, an array or an object")
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<T::Value, E> {
@@ -329,7 +329,7 @@ impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> Visitor<'de> for Key<F> {
     type Value = K;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text as key")
+        f.write_str("a string as key")
     }
 
     // In other formats than JSON the ids of an `fm` map can be integers.

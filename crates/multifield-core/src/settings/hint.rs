@@ -32,7 +32,7 @@ impl Error {
     /// };
     /// assert_eq!(
     ///     error.message_with(python),
-    ///     "unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (other_keys=\"ignore\" passes over others)",
+    ///     "unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (other_keys=\"ignore\" skips other keys)",
     /// );
     /// ```
     #[must_use]

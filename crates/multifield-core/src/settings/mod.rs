@@ -27,6 +27,7 @@ impl Diff {
     /// | [`order`](Diff::order) | `any`, `desired` |
     /// | [`overwrite`](Diff::overwrite) | `any`, `same_value` |
     /// | [`duplicates`](Diff::duplicates) | `collapse`, `keep` |
+    /// | [`types`](Diff::types) | of `dedupe` and `tidy`: `same`, `any` |
     /// | [`system_rows`](Diff::system_rows) | `protect`, `touch` |
     /// | [`max_deletes`](Diff::max_deletes) | an integer, 0 or more |
     /// | [`blanks`](Diff::blanks) | `error`, `skip` |
@@ -57,7 +58,10 @@ impl Diff {
     /// assert_eq!(Diff::from_json(r#"{"otherKeys": "ignore"}"#), Diff::from_json(r#"{"other_keys": "ignore"}"#));
     ///
     /// let error = Diff::from_json(r#"{"strategy": "append"}"#).unwrap_err();
-    /// assert_eq!(error.to_string(), r#"strategy: found "append", expected replace, add or remove"#);
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     r#"strategy: found "append", expected replace, add, remove, fill, patch or first"#,
+    /// );
     /// let error = Diff::from_json(r#"{"max_delete": 3}"#).unwrap_err();
     /// assert_eq!(error.to_string(), "max_delete: unknown option, did you mean max_deletes?");
     /// # Ok::<(), multifield_core::Error>(())
@@ -172,7 +176,7 @@ impl Bulk {
     /// | option | values |
     /// | --- | --- |
     /// | [`key`](Bulk::key) | a text |
-    /// | [`form`](Bulk::form) | `fields`, `fm`, `request`, `batch` |
+    /// | [`form`](Bulk::form) | `fields`, `fm`, `request`, `batch`, `text` |
     /// | `entity` | of `request` and `batch`: `contact`, `lead`, `company` |
     /// | `api` | of these two: `classic`, `universal` |
     /// | [`missing`](Bulk::missing) | `error`, `add` |

@@ -14,7 +14,7 @@ use crate::{
     options::{
         Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
         InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
-        Spelling, Strategy, SystemRows, UnknownTypes,
+        Spelling, Strategy, SystemRows, Types, UnknownTypes,
     },
     read::{tree::Tree, visit::Scalar},
     write::Api,
@@ -68,6 +68,7 @@ pub(super) const OF_DIFF: &[Setting<Diff>] = &[
     choice!("order", Order, order),
     choice!("overwrite", Overwrite, overwrite),
     choice!("duplicates", Duplicates, duplicates),
+    choice!("types", Types, types),
     choice!("system_rows", SystemRows, system_rows),
     Setting {
         name: "max_deletes",
@@ -129,8 +130,8 @@ pub(super) const OF_RUN: &[Setting<Run>] = &[
 ];
 
 const A_COUNT: &str = "an integer, 0 or more";
-const SOME_FIELDS: &str = "all, a field or a list of fields";
-const TYPES_BY_FIELD: &str = "a map of fields to lists of types";
+const SOME_FIELDS: &str = "all, a field or an array of fields";
+const TYPES_BY_FIELD: &str = "an object of fields, with an array of types each";
 
 /// What options are read into.
 pub(super) trait Options: Default + 'static {
@@ -201,7 +202,7 @@ fn options_of<T: Options>(tree: &Tree<'_>) -> Result<T, Error> {
         return Ok(options);
     }
     let mut seen = Vec::new();
-    for given in top.entries("a map of options")? {
+    for given in top.entries("an object of options")? {
         let (key, given) = given?;
         let is_it = |name: &str| name == key || camel_case(name) == key;
         let of_diff = OF_DIFF.iter().find(|it| is_it(it.name));
@@ -312,7 +313,7 @@ impl<'g> Given<'g> {
     }
 
     fn text(&self) -> Result<&'g str, Error> {
-        self.as_text().ok_or_else(|| self.wrong_shape("a text"))
+        self.as_text().ok_or_else(|| self.wrong_shape("a string"))
     }
 
     fn parsed<T: FromStr<Err = Error>>(&self, text: &str) -> Result<T, Error> {
@@ -408,7 +409,7 @@ impl<'g> Given<'g> {
                 let expected = if is_list {
                     "a VALUE_TYPE"
                 } else {
-                    "a VALUE_TYPE or a list of them"
+                    "a VALUE_TYPE or an array of them"
                 };
                 let name = value_type.as_text();
                 let name = name.ok_or_else(|| value_type.wrong_shape(expected))?;

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::keys::{narrow, split_extension};
-use crate::model::{may_be_email, trim, Field};
+use crate::model::{is_plain_address, may_be_email, trim, Field, MAX_LENGTH};
 
 /// Why a value is no phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,34 @@ const DIGITS_OF_WHOLE: usize = 10;
 
 /// The most digits of a number by E.164.
 const MOST_DIGITS: usize = 15;
+
+/// Whether a value of a field is as nearly all are: the portal stores it as it is, it is
+/// one value, and nothing is wrong with it. Of others it may be so, too.
+///
+/// Each value that is written is looked at, so this is one look at its bytes.
+pub(crate) fn is_plain(field: Field, value: &str) -> bool {
+    // A value of one character may be the zero that is lost.
+    let is_of_length = value.len() > 1 && value.len() <= MAX_LENGTH;
+    is_of_length
+        && match field {
+            Field::Phone => is_plain_number(value),
+            Field::Email => is_plain_address(value),
+            Field::Web | Field::Im | Field::Link => value.is_ascii(),
+        }
+}
+
+fn is_plain_number(value: &str) -> bool {
+    let mut digits = 0;
+    let mut is_of_number = |byte: u8| {
+        digits += usize::from(byte.is_ascii_digit());
+        byte.is_ascii_digit() || is_around_digits(byte)
+    };
+    value.bytes().all(&mut is_of_number) && (1..=MOST_DIGITS).contains(&digits)
+}
+
+const fn is_around_digits(byte: u8) -> bool {
+    matches!(byte, b' ' | b'+' | b'-' | b'(' | b')')
+}
 
 /// Whether a value has characters that nobody sees, or blanks at its ends that
 /// the portal does not trim.
@@ -55,7 +83,7 @@ pub(super) fn is_invisible(field: Field, c: char) -> bool {
 /// Why a value can be no phone number; none where it may be one.
 pub(crate) fn phone_flaw(value: &str) -> Option<PhoneFlaw> {
     let value = trim(value);
-    let is_plain = |byte: u8| byte.is_ascii_digit() || b" +-()".contains(&byte);
+    let is_plain = |byte: u8| byte.is_ascii_digit() || is_around_digits(byte);
     let has_digit = value.chars().any(char::is_numeric);
     if has_digit && value.bytes().all(is_plain) {
         return None;

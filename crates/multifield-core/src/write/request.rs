@@ -139,7 +139,7 @@ impl Edits {
     /// assert_eq!((request.entity(), request.id()), (Entity::Contact, Some(2653)));
     /// assert_eq!(
     ///     edits.request(Entity::Lead, 2653, Api::Universal).unwrap_err().to_string(),
-    ///     "entity: found a lead, expected a contact, which current is of",
+    ///     "entity: found a lead, but current is a contact: pass inputs of one entity",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```

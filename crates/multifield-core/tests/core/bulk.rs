@@ -1,5 +1,6 @@
 //! Many entities: what is joined with what, and what is said of the rest.
 
+mod clean;
 mod fed;
 mod glance;
 mod limit;
@@ -156,25 +157,25 @@ fn a_key_of_its_own_is_taken_out_of_desired() {
         &bulk,
         &current(1),
         r#"{"contact": 1, "ID": 1, "PHONE": []}"#,
-        "line 1: ID: unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (other_keys: ignore passes over others) [unknown_field]",
+        "line 1: ID: unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (other_keys: ignore skips other keys) [unknown_field]",
     );
     assert_fails(
         &bulk,
         &current(1),
         &desired(1, ""),
-        "line 1: id: unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (other_keys: ignore passes over others) [unknown_field]",
+        "line 1: id: unknown field, expected PHONE, EMAIL, WEB, IM, LINK or fm (other_keys: ignore skips other keys) [unknown_field]",
     );
     assert_fails(
         &bulk,
         &current(1),
         r#"{"PHONE": []}"#,
-        "line 1: the entity has no contact, expected its ID [missing_entity_id]",
+        "line 1: the entity has no contact: read or write it with its ID [missing_entity_id]",
     );
     assert_fails(
         &bulk,
         &current(1).replace(r#""ID": "1","#, r#""ID": "1", "contact": 2,"#),
         named,
-        "line 1: contact: found 2, expected 1, which another key says is the entity's ID: the edits of one entity would do harm to another [entity_id_mismatch]",
+        "line 1: contact: found 2, but another key gives the ID 1: correct one of them, since edits of one entity would damage another [entity_id_mismatch]",
     );
 }
 
@@ -186,7 +187,7 @@ fn fields_that_were_not_selected_are_not_read() {
         &Bulk::new(),
         current,
         &desired(1, r#""1""#),
-        "line 1: result[0].PHONE: not read: an absent field may not have been asked for: add it to select, or say with the option read that it was [field_not_read]",
+        "line 1: result[0].PHONE: not read: the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read [field_not_read]",
     );
 }
 
@@ -227,14 +228,15 @@ fn forms_have_names() {
         ("fm", BulkForm::Fm),
         ("request", BulkForm::Request { entity, api }),
         ("batch", BulkForm::Batch { entity, api }),
+        ("text", BulkForm::Text { color: false }),
     ] {
         let options = json!({"form": name, "entity": "company", "api": "universal"});
         assert_eq!(Bulk::from_value(&options), Ok(Bulk::new().form(form)));
     }
-    let error = Bulk::from_json(r#"{"form": "text"}"#).expect_err("an error");
+    let error = Bulk::from_json(r#"{"form": "edits"}"#).expect_err("an error");
     assert_eq!(
         error.to_string(),
-        r#"form: found "text", expected fields, fm, request or batch"#
+        r#"form: found "edits", expected fields, fm, request, batch or text"#
     );
 }
 
@@ -276,7 +278,7 @@ fn missing_entities_are_made_where_that_is_asked_for() {
         &bulk,
         "",
         r#"{"id": 2, "PHONE": [{"ID": 9, "VALUE": "1"}]}"#,
-        "line 1: PHONE[0].ID: the entity has no row 9: one server would ignore it, the other add a row [unknown_pin]",
+        "line 1: PHONE[0].ID: the entity has no row 9: read the entity again, or leave the ID out to add a row [unknown_pin]",
     );
     let form = BulkForm::Batch {
         entity: Some(Entity::Contact),

@@ -85,12 +85,12 @@ fn integers_are_shown_as_such_whatever_holds_them() {
     ] {
         let error = Desired::from_json(&format!(r#"{{"PHONE": [{number}]}}"#)).unwrap_err();
         let hint = if number == "1e15" {
-            " (cells: clean reads it as one)"
+            " (cells: clean reads it as an integer)"
         } else {
             ""
         };
         let text =
-            format!("PHONE[0]: found the number {shown}, expected a text or an integer{hint}");
+            format!("PHONE[0]: found the number {shown}, expected a string or an integer{hint}");
         assert_eq!(error.to_string(), text);
     }
 }

@@ -3,7 +3,7 @@
 use multifield_core::{
     Api, Blanks, Cells, Deletes, Diff, Duplicates, Entity, Equality, Error, Field, Generation,
     Generations, InvalidPhones, InvisibleCharacters, Merge, OnConflict, Only, Order, OtherKeys,
-    Overwrite, ReadFields, Region, SeveralValues, Side, Spelling, Strategy, SystemRows,
+    Overwrite, ReadFields, Region, SeveralValues, Side, Spelling, Strategy, SystemRows, Types,
     UnknownTypes, ValueType,
 };
 use serde::de::{
@@ -101,6 +101,7 @@ fn every_choice_is_read_by_its_name() {
         &["protect", "touch"],
         Diff::system_rows,
     );
+    assert_read(["types"; 2], Types::ALL, &["same", "any"], Diff::types);
     assert_read(["blanks"; 2], Blanks::ALL, &["error", "skip"], Diff::blanks);
     assert_read(["cells"; 2], Cells::ALL, &["strict", "clean"], Diff::cells);
     assert_read(
@@ -151,6 +152,7 @@ fn all_at_once() {
         .order(Order::Desired)
         .overwrite(Overwrite::SameValue)
         .duplicates(Duplicates::Keep)
+        .types(Types::Any)
         .system_rows(SystemRows::Touch)
         .max_deletes(Some(0))
         .blanks(Blanks::Skip)
@@ -164,7 +166,7 @@ fn all_at_once() {
         .read(ReadFields::NONE.with(Field::Web).with(Field::Im))
         .deletes(Deletes::Blank);
     let json = r#"{"strategy": "add", "equality": "normalized", "region": "de", "only": {"phone": ["WORK", "FAX"], "WEB": null}, "order": "desired", "overwrite": "same_value",
-        "duplicates": "keep", "system_rows": "touch", "max_deletes": 0, "blanks": "skip",
+        "duplicates": "keep", "types": "any", "system_rows": "touch", "max_deletes": 0, "blanks": "skip",
         "unknown_types": "allow", "other_keys": "ignore",
         "spelling": "canonical", "cells": "clean", "invalid_phones": "allow",
         "several_values": "allow", "invisible_characters": "allow", "read": ["WEB", "im"], "deletes": "blank"}"#;
@@ -187,6 +189,7 @@ fn all_at_once() {
         .order(all.get_order())
         .overwrite(all.get_overwrite())
         .duplicates(all.get_duplicates())
+        .types(all.get_types())
         .system_rows(all.get_system_rows())
         .max_deletes(all.get_max_deletes())
         .blanks(all.get_blanks())
@@ -206,7 +209,7 @@ fn all_at_once() {
 #[test]
 fn null_and_nothing_are_the_default() {
     let json = r#"{"strategy": null, "equality": null, "region": null, "only": null, "order": null, "overwrite": null, "duplicates": null,
-        "system_rows": null, "max_deletes": null, "blanks": null, "unknown_types": null, "other_keys": null,
+        "types": null, "system_rows": null, "max_deletes": null, "blanks": null, "unknown_types": null, "other_keys": null,
         "read": null, "deletes": null}"#;
     for json in [json, "{}", "null", "\u{feff} {}\n"] {
         assert_eq!(read(json), Diff::new(), "{json}");
@@ -274,12 +277,12 @@ fn only_is_a_map_of_a_type_or_a_list() {
 
 #[test]
 fn what_is_no_type_is_refused_in_only() {
-    let expected = "expected a VALUE_TYPE or a list of them";
+    let expected = "expected a VALUE_TYPE or an array of them";
     for (json, text) in [
         ("1", format!("PHONE: found the number 1, {expected}")),
         (
             r#"{"WORK": true}"#,
-            format!("PHONE: found a map, {expected}"),
+            format!("PHONE: found an object, {expected}"),
         ),
         (
             r#"["WORK", null]"#,
@@ -287,11 +290,11 @@ fn what_is_no_type_is_refused_in_only() {
         ),
         (
             r#"["WORK", ["HOME"]]"#,
-            "PHONE[1]: found a list, expected a VALUE_TYPE".to_owned(),
+            "PHONE[1]: found an array, expected a VALUE_TYPE".to_owned(),
         ),
         (
             r#"[{"WORK": true}]"#,
-            "PHONE[0]: found a map, expected a VALUE_TYPE".to_owned(),
+            "PHONE[0]: found an object, expected a VALUE_TYPE".to_owned(),
         ),
     ] {
         let options = Diff::from_json(&format!(r#"{{"only": {{"PHONE": {json}}}}}"#));
@@ -310,7 +313,7 @@ fn from_what_is_no_json() {
     assert_refused(
         Diff::from_deserializer(map),
         "wrong_shape",
-        "read: found the number 3, expected all, a field or a list of fields",
+        "read: found the number 3, expected all, a field or an array of fields",
     );
 }
 
@@ -328,7 +331,7 @@ fn assert_refused<T>(read: Result<T, Error>, code: &str, text: &str) {
 
 #[test]
 fn an_option_is_there_once() {
-    let text = "the key is there twice, expected it once";
+    let text = "duplicate key: write it once";
     for (json, key) in [
         (r#"{"read": "all", "read": "all"}"#, "read"),
         (r#"{"region": null, "region": "RU"}"#, "region"),
@@ -347,12 +350,12 @@ fn an_option_is_there_once() {
 #[test]
 fn options_are_a_map() {
     for (json, found) in [
-        ("[]", "a list"),
-        (r#""add""#, "the text \"add\""),
+        ("[]", "an array"),
+        (r#""add""#, "the string \"add\""),
         ("3", "the number 3"),
         ("false", "false"),
     ] {
-        let text = format!("found {found}, expected a map of options");
+        let text = format!("found {found}, expected an object of options");
         assert_refused(Diff::from_json(json), "wrong_shape", &text);
         assert_refused(Merge::from_json(json), "wrong_shape", &text);
     }
@@ -451,13 +454,14 @@ fn other_texts_are_refused_at_their_option() {
     assert_refused(
         "RUS".parse::<Region>(),
         "unknown_region",
-        r#"region: found "RUS", expected the two letters of a country, such as RU"#,
+        r#"region: found "RUS", expected a two-letter country code, such as RU"#,
     );
     let long = "a".repeat(1_000_000);
     let error = long.parse::<Strategy>().unwrap_err().to_string();
     assert!(error.len() < 200, "{error}");
     let error = Diff::from_json(&format!(r#"{{"{long}": 1}}"#)).unwrap_err();
-    assert!(error.to_string().len() < 300, "{error}");
+    // It names the options, and not the text.
+    assert!(error.to_string().len() < 400, "{error}");
 }
 
 /// Each option of a run, by its name in both spellings.
@@ -518,14 +522,14 @@ fn what_a_run_cannot_have() {
     use multifield_core::Bulk;
 
     for (options, error) in [
-        (r#"{"key": 5}"#, "key: found the number 5, expected a text"),
+        (r#"{"key": 5}"#, "key: found the number 5, expected a string"),
         (
             r#"{"max_deletes_run": -1}"#,
             r#"max_deletes_run: found "-1", expected a number of rows, or a percentage such as 2.5%"#,
         ),
         (
             r#"{"maxDeletesRun": {}}"#,
-            "maxDeletesRun: found a map, expected a number of rows, or a percentage such as 2.5%",
+            "maxDeletesRun: found an object, expected a number of rows, or a percentage such as 2.5%",
         ),
         (
             r#"{"missing": "ad"}"#,
@@ -541,7 +545,7 @@ fn what_a_run_cannot_have() {
         ),
         (
             r#"{"threads": 1, "threads": 2}"#,
-            "threads: the key is there twice, expected it once",
+            "threads: duplicate key: write it once",
         ),
     ] {
         let found = Bulk::from_json(options).expect_err(options).to_string();

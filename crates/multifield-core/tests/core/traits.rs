@@ -219,7 +219,7 @@ fn states_and_options_are_fields_of_what_is_read() {
         (
             "current",
             json!({"PHONE": [{"VALUE": "1"}]}),
-            "PHONE[0]: the row has no ID, and every row that a portal holds has one",
+            "PHONE[0]: the stored row has no ID: pass the rows as the portal returned them",
         ),
         (
             "desired",

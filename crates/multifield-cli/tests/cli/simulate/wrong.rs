@@ -30,13 +30,11 @@ fn errors() {
         );
     }
     folder.run("simulate error.json payload.json").fails(
-        "error.json: the response is an error, expected an entity: \
+        "error.json: the call failed, so its response contains no entity: \
          expired_token: The access token provided has expired. [response_error]",
     );
     folder.run("simulate listed.json payload.json").fails(
-        "listed.json: EMAIL: not read: an absent field may not have been asked for: add it to \
-             select, or say with --read that it was (simulate has no --read: put \
-             \"EMAIL\": [] into CURRENT if there are no rows) [field_not_read]",
+        "listed.json: EMAIL: not read: the response has no such field, which may not have been requested: add it to select, or declare with --read that it was read (simulate has no --read: put \"EMAIL\": [] into CURRENT if there are no rows) [field_not_read]",
     );
     let listed = r#"{"ID": "43", "NAME": "Anna", "PHONE": [], "EMAIL": []}"#;
     let ran = folder.pipe(listed, "simulate - payload.json");
@@ -55,10 +53,10 @@ fn swapped_arguments() {
     );
     // No hint where it would be wrong.
     folder.run("simulate error.json body.json").fails(
-        "error.json: the response is an error, expected an entity: expired_token [response_error]",
+        "error.json: the call failed, so its response contains no entity: expired_token [response_error]",
     );
     folder.run("simulate web.json payload.json").fails(
-        "web.json: WEB: found the text \"a.example\", expected a list of rows [wrong_shape]",
+        "web.json: WEB: found the string \"a.example\", expected an array of rows [wrong_shape]",
     );
 }
 

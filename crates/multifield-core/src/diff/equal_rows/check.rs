@@ -109,7 +109,7 @@ impl Diff {
                     (first, Part::Value),
                     ErrorKind::StuckRow {
                         id: stored[*first].id().get(),
-                        reason: "it has no type that it could get back",
+                        reason: "it has no type to restore",
                     },
                 ),
                 (_, None) => continue,

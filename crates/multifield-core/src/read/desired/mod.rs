@@ -73,7 +73,7 @@ impl<'a> Desired<'a> {
     /// let error = Desired::from_json(r#"{"PHONE": [{"VALUE": "1"}], "phone": "2"}"#).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "phone: found phone beside PHONE, expected one way of naming the fields",
+    ///     "phone: found phone next to PHONE: use only one input format",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
@@ -132,7 +132,7 @@ impl<'a> Desired<'a> {
 /// assert_eq!(found, [Desired::from_json(r#"{"WEB": ["a.example"]}"#)?, Desired::new()]);
 ///
 /// let wrong = serde_json::from_str::<Desired>(r#"{"WEB": [""]}"#).unwrap_err();
-/// assert!(wrong.to_string().starts_with("WEB[0]: found a blank value"));
+/// assert!(wrong.to_string().starts_with("WEB[0]: the value is blank"));
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 impl<'de> Deserialize<'de> for Desired<'_> {

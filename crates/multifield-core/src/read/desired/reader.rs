@@ -179,14 +179,7 @@ impl<'de> Reader<'de> {
             return self.push_cell(field, id, &value, value_type, position);
         }
         if trim(&value).is_empty() {
-            return match id {
-                Some(_) => Err(ErrorKind::BlankPinned),
-                None if self.skips_blanks => {
-                    self.skipped = true;
-                    Ok(())
-                }
-                None => Err(ErrorKind::BlankValue),
-            };
+            return self.push_blank(id);
         }
         self.rows.push(DesiredRow {
             field,
@@ -196,6 +189,28 @@ impl<'de> Reader<'de> {
             position,
         });
         Ok(())
+    }
+
+    /// Passes over a blank, if that is no error.
+    #[cold]
+    fn push_blank(&mut self, id: Option<RowId>) -> Result<(), ErrorKind> {
+        match id {
+            Some(_) => Err(self.blank_pinned()),
+            None if self.skips_blanks => {
+                self.skipped = true;
+                Ok(())
+            }
+            None => Err(ErrorKind::BlankValue),
+        }
+    }
+
+    /// A blank value in a row with an ID, which a portal would take for a deletion.
+    #[cold]
+    fn blank_pinned(&self) -> ErrorKind {
+        match self.strategy {
+            Strategy::Fill | Strategy::Patch | Strategy::First => ErrorKind::BlankListed,
+            Strategy::Replace | Strategy::Add | Strategy::Remove => ErrorKind::BlankPinned,
+        }
     }
 
     /// Takes the values of a cell: each is a row of its own, in the place of the
@@ -212,7 +227,7 @@ impl<'de> Reader<'de> {
         let values = cell_values(field, cell);
         match (values.len(), id) {
             (0, None) => self.skipped = true,
-            (0, Some(_)) => return Err(ErrorKind::BlankPinned),
+            (0, Some(_)) => return Err(self.blank_pinned()),
             (1, _) | (_, None) => {}
             (count, Some(_)) => {
                 return Err(ErrorKind::SeveralValuesOfOne {
@@ -297,8 +312,8 @@ impl<'de> Reader<'de> {
 impl<'de> Target<'de> for Reader<'de> {
     const SIDE: Side = Side::Desired;
     const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Refuse;
-    const ROWS: &'static str = "a text, a row or a list of rows";
-    const ROW: &'static str = "a text or a row";
+    const ROWS: &'static str = "a string, a row or an array of rows";
+    const ROW: &'static str = "a string or a row";
     const TAKES_NULL: bool = true;
     const READS_NAMED: bool = false;
     const READS_VIBECODE: bool = true;
@@ -350,8 +365,8 @@ impl<'de> Target<'de> for Reader<'de> {
         match field {
             None => Err(ErrorKind::EmptyFm.into()),
             Some(_) if is_map => Err(ErrorKind::WrongShape {
-                found: "an empty map".to_owned(),
-                expected: "rows (an empty list clears the field)",
+                found: "an empty object".to_owned(),
+                expected: "rows (an empty array clears the field)",
             }
             .into()),
             Some(field) if self.held.iter().any(|(held, _)| *held == field) => Ok(()),
@@ -493,8 +508,8 @@ impl<'de> Target<'de> for Reader<'de> {
         }
         if let Some(fields) = &seen.payload {
             let kind = ErrorKind::WrongShape {
-                found: "a payload".to_owned(),
-                expected: "the state that the entity should hold, which is no list of changes",
+                found: "a payload, which lists changes".to_owned(),
+                expected: "the desired state of the entity",
             };
             return Err(kind.at(fields.clone().into_owned()));
         }

@@ -81,7 +81,10 @@ fn an_error_ends_it_and_names_its_line() {
 
     let (_, ended) = all(Bulk::new().threads(Some(0)), Inputs::new("", "", 1));
     let error = ended.expect_err("no threads").to_string();
-    assert_eq!(error, "threads: found 0, expected from 1 to 1024");
+    assert_eq!(
+        error,
+        "threads: found 0, expected an integer from 1 to 1024"
+    );
 }
 
 #[test]

@@ -39,9 +39,9 @@ fn what_is_wrong_has_its_line_and_its_place() {
         [
             r#"43 {"id": 43}"#,
             r#"44 {"id": 44}"#,
-            r#"line 3: data[1].id: found the text "x", expected an ID: an integer from 1 to 9007199254740991 [wrong_id]"#,
-            "line 3: data[2]: the entity has no ID or id, expected its ID [missing_entity_id]",
-            "line 4: not JSON: EOF while parsing an object at column 1: expected an entity or a page on one line (jq -c writes it so) [invalid_json]",
+            r#"line 3: data[1].id: found the string "x", expected an ID: an integer from 1 to 9007199254740991 [wrong_id]"#,
+            "line 3: data[2]: the entity has no ID or id: read or write it with its ID [missing_entity_id]",
+            "line 4: not JSON: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
             r#"46 {"id": 46}"#,
         ]
     );
@@ -59,7 +59,7 @@ fn the_options_are_those_of_the_run() {
     let ignoring = Bulk::new().diff_options(Diff::new().other_keys(OtherKeys::Ignore));
     assert_eq!(
         found(&ignoring, Side::Desired, text),
-        ["line 1: the entity has no ID or id, expected its ID [missing_entity_id]"]
+        ["line 1: the entity has no ID or id: read or write it with its ID [missing_entity_id]"]
     );
 }
 

@@ -39,15 +39,15 @@ fn ids_grow_or_fall() {
 
 #[test]
 fn another_order_is_an_error() {
-    let grow = "expected a greater ID, as both inputs are to be in one order (without sorted any order will do) [unsorted]";
-    let fall = "expected a lesser ID, as both inputs are to be in one order (without sorted any order will do) [unsorted]";
+    let grow = "expected a greater ID, since both inputs must have the same order (without sorted, any order is accepted) [unsorted]";
+    let fall = "expected a lesser ID, since both inputs must have the same order (without sorted, any order is accepted) [unsorted]";
     for (held, wanted, expected) in [
-        (&[1, 3, 2][..], &[1][..], format!("line 3: found the entity 2 after 3, {grow}")),
-        (&[1, 2, 3], &[1, 3, 2], format!("line 3: found the entity 2 after 3, {grow}")),
-        (&[3, 2, 1], &[1, 2], format!("line 2: found the entity 2 after 1, {fall}")),
-        (&[1, 2], &[2, 1], format!("line 2: found the entity 1 after 2, {grow}")),
+        (&[1, 3, 2][..], &[1][..], format!("line 3: found entity 2 after 3, {grow}")),
+        (&[1, 2, 3], &[1, 3, 2], format!("line 3: found entity 2 after 3, {grow}")),
+        (&[3, 2, 1], &[1, 2], format!("line 2: found entity 2 after 1, {fall}")),
+        (&[1, 2], &[2, 1], format!("line 2: found entity 1 after 2, {grow}")),
         // The texts are in order, the numbers are not.
-        (&[1, 10, 2], &[1, 10], format!("line 3: found the entity 2 after 10, {grow}")),
+        (&[1, 10, 2], &[1, 10], format!("line 3: found entity 2 after 10, {grow}")),
         // With one entity in current, desired says the order.
         (&[1], &[1, 3, 2], "line 2: current has no entity 3: a page may have been lost on export (if the entity is new, missing: add makes it) [unknown_entity]".to_owned()),
     ] {
@@ -59,7 +59,7 @@ fn another_order_is_an_error() {
         &skipping,
         &all(&[1, 3, 2]),
         &none(&[1]),
-        &format!("line 3: found the entity 2 after 3, {grow}"),
+        &format!("line 3: found entity 2 after 3, {grow}"),
     );
 }
 
@@ -69,7 +69,7 @@ fn an_id_twice() {
         &sorted(),
         &all(&[1, 2, 3]),
         &none(&[1, 2, 2, 3]),
-        &["Desired 2 line 3: the entity 2 is there twice, first in line 2 [repeated_entity]"],
+        &["Desired 2 line 3: duplicate entity 2, first in line 2: list each entity once [repeated_entity]"],
         &gone(&[1, 2, 3]),
     );
     assert_skips(
@@ -77,8 +77,8 @@ fn an_id_twice() {
         &all(&[1, 2, 2, 3]),
         &none(&[1, 2, 3]),
         &[
-            "Desired 2 line 2: current has the entity 2 twice, in the lines 2 and 3, expected it once [ambiguous_entity]",
-            "Current 2 line 3: the entity 2 is there twice, first in line 2 [repeated_entity]",
+            "Desired 2 line 2: current has entity 2 twice, in lines 2 and 3: list each entity once [ambiguous_entity]",
+            "Current 2 line 3: duplicate entity 2, first in line 2: list each entity once [repeated_entity]",
         ],
         &gone(&[1, 3]),
     );
@@ -87,7 +87,7 @@ fn an_id_twice() {
         &sorted(),
         &all(&[1, 2, 2]),
         &none(&[1]),
-        "line 3: the entity 2 is there twice, first in line 2 [repeated_entity]",
+        "line 3: duplicate entity 2, first in line 2: list each entity once [repeated_entity]",
     );
 }
 
@@ -176,6 +176,6 @@ fn what_follows_many_blanks_is_read() {
         &bulk,
         &all(&[1]),
         &far(none(&[1, 1]), none(&[2])),
-        "line 2: the entity 1 is there twice, first in line 1 [repeated_entity]",
+        "line 2: duplicate entity 1, first in line 1: list each entity once [repeated_entity]",
     );
 }

@@ -37,14 +37,14 @@ fn an_id_twice_in_desired() {
         &Bulk::new(),
         &held,
         &wanted,
-        "line 3: the entity 1 is there twice, first in line 1 [repeated_entity]",
+        "line 3: duplicate entity 1, first in line 1: list each entity once [repeated_entity]",
     );
     // The first stands, since it may be out already.
     assert_skips(
         &Bulk::new(),
         &held,
         &wanted,
-        &["Desired 1 line 3: the entity 1 is there twice, first in line 1 [repeated_entity]"],
+        &["Desired 1 line 3: duplicate entity 1, first in line 1: list each entity once [repeated_entity]"],
         &(deleted(1) + &deleted(2)),
     );
     let page = format!(r#"{{"result": [{}, {}]}}"#, desired(1, ""), desired(1, ""));
@@ -52,7 +52,7 @@ fn an_id_twice_in_desired() {
         &Bulk::new(),
         &held,
         &page,
-        "line 1: the entity 1 is there twice, first in line 1 [repeated_entity]",
+        "line 1: duplicate entity 1, first in line 1: list each entity once [repeated_entity]",
     );
 }
 
@@ -63,15 +63,15 @@ fn an_id_twice_in_current() {
         &Bulk::new(),
         &held,
         "",
-        "line 3: the entity 1 is there twice, first in line 1 [repeated_entity]",
+        "line 3: duplicate entity 1, first in line 1: list each entity once [repeated_entity]",
     );
     assert_skips(
         &Bulk::new(),
         &held,
         &lines(&[desired(1, ""), desired(2, "")]),
         &[
-            "Current 1 line 3: the entity 1 is there twice, first in line 1 [repeated_entity]",
-            "Desired 1 line 1: current has the entity 1 twice, in the lines 1 and 3, expected it once [ambiguous_entity]",
+            "Current 1 line 3: duplicate entity 1, first in line 1: list each entity once [repeated_entity]",
+            "Desired 1 line 1: current has entity 1 twice, in lines 1 and 3: list each entity once [ambiguous_entity]",
         ],
         &deleted(2),
     );
@@ -87,19 +87,19 @@ fn what_is_wrong_in_a_line_has_its_place_in_it() {
         ),
         (
             r#"{"data": [{"id": 2, "PHONE": "1"}, {"id": 1, "PHONE": [1.5]}]}"#,
-            "line 2: data[1].PHONE[0]: found the number 1.5, expected a text or an integer [wrong_value]",
+            "line 2: data[1].PHONE[0]: found the number 1.5, expected a string or an integer [wrong_value]",
         ),
         (
             r#"{"result": {"items": [{"PHONE": []}]}}"#,
-            "line 2: result.items[0]: the entity has no ID or id, expected its ID [missing_entity_id]",
+            "line 2: result.items[0]: the entity has no ID or id: read or write it with its ID [missing_entity_id]",
         ),
         (
             r#"{"result": [[1]]}"#,
-            "line 2: result[0]: found a list of entities, expected one of them (`multifield bulk` takes lists) [many_entities]",
+            "line 2: result[0]: found several entities, expected one (`multifield bulk` takes many) [many_entities]",
         ),
         (
             r#"{"result": [{"result": [{"ID": 1}]}]}"#,
-            "line 2: result[0]: found a list of entities, expected one of them (`multifield bulk` takes lists) [many_entities]",
+            "line 2: result[0]: found several entities, expected one (`multifield bulk` takes many) [many_entities]",
         ),
         (
             r#"{"result": [1]}"#,
@@ -107,59 +107,59 @@ fn what_is_wrong_in_a_line_has_its_place_in_it() {
         ),
         (
             r#"{"id": "abc", "PHONE": []}"#,
-            r#"line 2: id: found the text "abc", expected an ID: an integer from 1 to 9007199254740991 [wrong_id]"#,
+            r#"line 2: id: found the string "abc", expected an ID: an integer from 1 to 9007199254740991 [wrong_id]"#,
         ),
         (
             r#"{"result": [{"id": [1], "PHONE": []}]}"#,
-            "line 2: result[0].id: found a list, expected an ID: an integer from 1 to 9007199254740991 [wrong_id]",
+            "line 2: result[0].id: found an array, expected an ID: an integer from 1 to 9007199254740991 [wrong_id]",
         ),
         (
             r#"{"id": {"a": 1}, "PHONE": []}"#,
-            "line 2: id: found a map, expected an ID: an integer from 1 to 9007199254740991 [wrong_id]",
+            "line 2: id: found an object, expected an ID: an integer from 1 to 9007199254740991 [wrong_id]",
         ),
         (
             r#"{"error": "HALF", "error_description": {"a": 1}}"#,
-            "line 2: the response is an error, expected an entity: HALF [response_error]",
+            "line 2: the call failed, so its response contains no entity: HALF [response_error]",
         ),
         (
             r#"{"ID": 1, "id": 2, "PHONE": []}"#,
-            "line 2: id: found 2, expected 1, which another key says is the entity's ID: the edits of one entity would do harm to another [entity_id_mismatch]",
+            "line 2: id: found 2, but another key gives the ID 1: correct one of them, since edits of one entity would damage another [entity_id_mismatch]",
         ),
         (
             r#"{"id": 1, "id": 1, "PHONE": []}"#,
-            "line 2: id: the key is there twice, expected it once [repeated_key]",
+            "line 2: id: duplicate key: write it once [repeated_key]",
         ),
         (
             r#"{"id": null, "PHONE": []}"#,
-            "line 2: the entity has no ID or id, expected its ID [missing_entity_id]",
+            "line 2: the entity has no ID or id: read or write it with its ID [missing_entity_id]",
         ),
         (
             r#"{"error": "QUERY_LIMIT_EXCEEDED", "error_description": "Too many requests"}"#,
-            "line 2: the response is an error, expected an entity: QUERY_LIMIT_EXCEEDED: Too many requests [response_error]",
+            "line 2: the call failed, so its response contains no entity: QUERY_LIMIT_EXCEEDED: Too many requests [response_error]",
         ),
         (
             r#"{"result": [], "error": "HALF", "error_description": "Too many requests"}"#,
-            "line 2: the response is an error, expected an entity: HALF: Too many requests [response_error]",
+            "line 2: the call failed, so its response contains no entity: HALF: Too many requests [response_error]",
         ),
         (
             r#"{"result": [], "error": {"code": "HALF"}}"#,
-            "line 2: the response is an error, expected an entity: HALF [response_error]",
+            "line 2: the call failed, so its response contains no entity: HALF [response_error]",
         ),
         (
             r#"[{"ID": 1, "TYPE_ID": "PHONE", "VALUE": "1"}]"#,
-            "line 2: found a list of rows, expected an entity with its ID, or a list of entities [wrong_shape]",
+            "line 2: found an array of rows, expected an entity with its ID, or an array of entities [wrong_shape]",
         ),
         (
             r#"{"id": 1, "PHONE": ["#,
-            "line 2: PHONE: not JSON: EOF while parsing a list at column 20: expected an entity or a page on one line (jq -c writes it so) [invalid_json]",
+            "line 2: PHONE: not JSON: EOF while parsing a list at column 20: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
         ),
         (
             "{",
-            "line 2: not JSON: EOF while parsing an object at column 1: expected an entity or a page on one line (jq -c writes it so) [invalid_json]",
+            "line 2: not JSON: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
         ),
         (
             r#"{"result": [{"id": 1, "PHONE": ["1"#,
-            "line 2: result: not JSON: EOF while parsing a string at column 34: expected an entity or a page on one line (jq -c writes it so) [invalid_json]",
+            "line 2: result: not JSON: EOF while parsing a string at column 34: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
         ),
         (
             r#"{"id": 1, "PHONE": []} {}"#,
@@ -182,12 +182,13 @@ fn what_is_wrong_in_current_has_its_line_there() {
         r#"{"ID": 2, "PHONE": [{"VALUE": "1"}]}"#.to_owned(),
     ]);
     let wanted = lines(&[desired(1, ""), desired(2, "")]);
-    let error = "line 3: PHONE[0]: the row has no ID, and every row that a portal holds has one [missing_id]";
+    let error = "line 3: PHONE[0]: the stored row has no ID: pass the rows as the portal returned them [missing_id]";
     assert_fails(&Bulk::new(), &held, &wanted, error);
     let error = format!("Current 2 {error}");
     assert_skips(&Bulk::new(), &held, &wanted, &[&error], &deleted(1));
     // Without an ID it is first of all what it is with one.
-    let error = r#"line 1: PHONE[0]: found the text "1", expected a row with its ID [wrong_shape]"#;
+    let error =
+        r#"line 1: PHONE[0]: found the string "1", expected a row with its ID [wrong_shape]"#;
     assert_fails(&Bulk::new(), r#"{"PHONE": ["1"]}"#, &wanted, error);
 }
 
@@ -273,7 +274,7 @@ fn nothing_is_added_where_current_has_gaps() {
 #[test]
 fn options_that_have_no_meaning() {
     for (form, name) in [(BulkForm::Fields, "fields"), (BulkForm::Fm, "fm")] {
-        let expected = format!("missing: found add, which has no meaning with form: {name} (request and batch can make entities) [meaningless_option]");
+        let expected = format!("missing: add cannot be combined with form: {name} (request and batch can make entities) [meaningless_option]");
         let bulk = Bulk::new().form(form).missing(Missing::Add);
         assert_fails(&bulk, "", "", &expected);
     }
@@ -284,10 +285,11 @@ fn options_that_have_no_meaning() {
         &Bulk::new().diff_options(diff),
         "",
         "",
-        "duplicates: found keep, which has no meaning with strategy: add [meaningless_option]",
+        "duplicates: keep cannot be combined with strategy: add [meaningless_option]",
     );
     for count in [0, 1025, usize::MAX] {
-        let error = format!("threads: found {count}, expected from 1 to 1024 [wrong_option]");
+        let error =
+            format!("threads: found {count}, expected an integer from 1 to 1024 [wrong_option]");
         assert_fails(&Bulk::new().threads(Some(count)), "", "", &error);
     }
     let most = Bulk::new().threads(Some(1024));
@@ -296,11 +298,11 @@ fn options_that_have_no_meaning() {
         ("-1", "-1"),
         ("1.5", "the number 1.5"),
         (r#""all""#, r#""all""#),
-        ("[2]", "a list"),
+        ("[2]", "an array"),
         ("99999999999999999999", "the number 1e20"),
     ] {
         let error = Bulk::from_json(&format!(r#"{{"threads": {threads}}}"#)).unwrap_err();
-        let expected = format!("threads: found {found}, expected from 1 to 1024");
+        let expected = format!("threads: found {found}, expected an integer from 1 to 1024");
         assert_eq!(
             (&*error.to_string(), error.code().as_str()),
             (&*expected, "wrong_option")
@@ -317,7 +319,7 @@ fn options_of_the_diff() {
         &Bulk::new().diff_options(diff),
         &held,
         &desired(1, ""),
-        "line 1: rows to delete: 1, expected at most 0 (max_deletes): PHONE 1 [too_many_deletes]",
+        "line 1: rows to delete: 1, limit: 0 (max_deletes): PHONE 1 [too_many_deletes]",
     );
     let done = Bulk::new()
         .diff_options(diff.max_deletes(None))

@@ -50,7 +50,7 @@ fn a_row_of_another_value_is_stale() {
     assert_stale(
         &CURRENT.replace(r#""1""#, r#""9""#),
         "PHONE 222",
-        "the edit was made for 1 (WORK), found 9 (WORK): read again, and plan again",
+        "the edit expects 1 (WORK), but found 9 (WORK): read and plan again",
     );
 }
 
@@ -59,7 +59,7 @@ fn a_row_of_another_type_is_stale() {
     assert_stale(
         &CURRENT.replace("HOME", "FAX"),
         "PHONE 223",
-        "the edit was made for 2 (HOME), found 2 (FAX): read again, and plan again",
+        "the edit expects 2 (HOME), but found 2 (FAX): read and plan again",
     );
 }
 
@@ -68,7 +68,7 @@ fn a_row_that_is_gone_is_stale() {
     assert_stale(
         &CURRENT.replace("224", "225"),
         "EMAIL 224",
-        "the edit was made for a@b.co (WORK), found no such row: read again, and plan again",
+        "the edit expects a@b.co (WORK), but found no such row: read and plan again",
     );
 }
 
@@ -77,7 +77,7 @@ fn a_row_of_another_field_is_stale() {
     assert_stale(
         &CURRENT.replace(r#""EMAIL": ["#, r#""EMAIL": [], "WEB": ["#),
         "EMAIL 224",
-        "the edit was made for a@b.co (WORK), found no such row: read again, and plan again",
+        "the edit expects a@b.co (WORK), but found no such row: read and plan again",
     );
 }
 
@@ -86,7 +86,7 @@ fn what_a_stale_row_holds_is_escaped() {
     assert_stale(
         &CURRENT.replace(r#""1""#, r#""9\n\u202e\u061c""#),
         "PHONE 222",
-        "the edit was made for 1 (WORK), found 9\\n\\u{202e}\\u{61c} (WORK): read again, and plan again",
+        "the edit expects 1 (WORK), but found 9\\n\\u{202e}\\u{61c} (WORK): read and plan again",
     );
 }
 
@@ -98,8 +98,7 @@ fn a_field_that_was_not_read_cannot_be_checked() {
         &edits.check(&now).unwrap_err(),
         "field_not_read",
         "EMAIL 224",
-        "not read: an absent field may not have been asked for: add it to select, or \
-         say with the option read that it was",
+        "not read: the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read",
     );
 }
 
@@ -223,7 +222,7 @@ fn records_that_no_diff_makes() {
         let error = Edits::from_json(&one(&record)).expect_err("an error");
         assert!(error
             .message()
-            .contains("expected a text without blanks around it"));
+            .contains("expected a string without blanks around it"));
     }
     let record = r#"{"kind": "append", "field": "PHONE", "value": "1", "value_type": ""}"#;
     assert!(Edits::from_json(&one(record)).is_err());
@@ -263,9 +262,7 @@ fn vibecode_can_only_add_phones_and_emails() {
         &edits.vibecode().unwrap_err(),
         "not_in_vibecode",
         "",
-        "VibeCode can only add rows of PHONE and EMAIL in types that it knows, not: overwrite \
-         PHONE 222, delete PHONE 223, append WEB a.example (WORK) (crm.item.update can: see the \
-         forms fm and request)",
+        "VibeCode can only add rows of PHONE and EMAIL with types that it knows, so it cannot make these edits: overwrite PHONE 222, delete PHONE 223, append WEB a.example (WORK) (use crm.item.update, with the form fm or request)",
     );
     let edits = plan(
         NO_ROWS,
@@ -275,8 +272,7 @@ fn vibecode_can_only_add_phones_and_emails() {
         &edits.vibecode().unwrap_err(),
         "not_in_vibecode",
         "",
-        "VibeCode can only add rows of PHONE and EMAIL in types that it knows, not: append PHONE \
-         1 (FAX) (crm.item.update can: see the forms fm and request)",
+        "VibeCode can only add rows of PHONE and EMAIL with types that it knows, so it cannot make these edits: append PHONE 1 (FAX) (use crm.item.update, with the form fm or request)",
     );
 }
 

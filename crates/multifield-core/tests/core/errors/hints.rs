@@ -35,7 +35,7 @@ fn of_diff(diff: &Diff, current: &str, desired: &str) -> Error {
 fn a_choice_is_written_anew() {
     assert_says(
         &of_desired(r#"{"PHONE": [""]}"#),
-        "found a blank value, expected a text (<blanks=skip> drops it; a row that is not listed is deleted)",
+        "the value is blank: write a value, or drop it with <blanks=skip> (a row that is not listed is deleted)",
     );
     assert_says(
         &of_diff(
@@ -43,7 +43,7 @@ fn a_choice_is_written_anew() {
             ROWS,
             "{}",
         ),
-        "found desired, which has no meaning with <strategy=add>",
+        "desired cannot be combined with <strategy=add>",
     );
     let error = Bulk::new().diff_ndjson("", r#"{"id": 43}"#);
     assert_says(
@@ -57,8 +57,7 @@ fn a_choice_is_written_anew() {
 fn so_is_each_of_several() {
     assert_says(
         &of_diff(&Diff::new().duplicates(Duplicates::Keep), ROWS, "{}"),
-        "found keep, but servers of the generation distinct cannot hold two equal rows that a call writes: \
-         say <generation=legacy> or <generation=factory>, if that is what the portal runs",
+        "keep is impossible on servers of the generation distinct, which store equal rows once: set <generation=legacy> or <generation=factory> if the portal runs one of them",
     );
 }
 
@@ -66,12 +65,11 @@ fn so_is_each_of_several() {
 fn so_is_an_option_without_a_value() {
     assert_says(
         &of_diff(&Diff::new().max_deletes(Some(0)), ROWS, r#"{"PHONE": []}"#),
-        "rows to delete: 1, expected at most 0 (<max_deletes=…>): PHONE 222",
+        "rows to delete: 1, limit: 0 (<max_deletes=…>): PHONE 222",
     );
     assert_says(
         &of_diff(&Diff::new(), r#"{"ID": "43"}"#, r#"{"PHONE": ["1"]}"#),
-        "not read: an absent field may not have been asked for: add it to select, or say with <read=…> \
-         that it was",
+        "not read: the response has no such field, which may not have been requested: add it to select, or declare with <read=…> that it was read",
     );
 }
 

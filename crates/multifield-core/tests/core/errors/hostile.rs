@@ -85,13 +85,13 @@ fn bytes_that_are_no_utf_8_are_refused() {
     assert_both(
         b"{\"PHONE\": [\"\xff\"]}",
         "invalid_json",
-        "not JSON: found bytes that are no UTF-8, save it as UTF-8: invalid utf-8 sequence of 1 bytes from index 12",
+        "not JSON: the input is not UTF-8, save it as UTF-8: invalid utf-8 sequence of 1 bytes from index 12",
     );
     // Cyrillic in Windows-1251.
     assert_both(
         b"{\"NAME\": \"\xc0\xed\xed\xe0\"}",
         "invalid_json",
-        "not JSON: found bytes that are no UTF-8, save it as UTF-8: invalid utf-8 sequence of 1 bytes from index 10",
+        "not JSON: the input is not UTF-8, save it as UTF-8: invalid utf-8 sequence of 1 bytes from index 10",
     );
 }
 
@@ -100,9 +100,13 @@ const DEEP: usize = 10_000;
 #[test]
 fn deep_lists_are_refused_at_their_start() {
     let json = "[".repeat(DEEP);
-    assert_both(&json, "wrong_shape", "[0]: found a list, expected a row");
+    assert_both(&json, "wrong_shape", "[0]: found an array, expected a row");
     let closed = json + &"]".repeat(DEEP);
-    assert_both(&closed, "wrong_shape", "[0]: found a list, expected a row");
+    assert_both(
+        &closed,
+        "wrong_shape",
+        "[0]: found an array, expected a row",
+    );
 }
 
 #[test]
@@ -135,14 +139,14 @@ fn deep_wrappings_of_a_name_end_at_once() {
     assert_both(
         &json,
         "wrong_shape",
-        "result.result.result.result: found a batch in a batch, expected what one command gave",
+        "result.result.result.result: found a batch in a batch, expected the result of one command",
     );
 }
 
 #[test]
 fn deep_reasons_of_an_error_are_passed_over() {
     let json = r#"{"error": "#.to_owned() + &"[".repeat(DEEP) + &"]".repeat(DEEP) + "}";
-    let text = "the response is an error, expected an entity: it gives no reason";
+    let text = "the call failed, so its response contains no entity: no reason given";
     assert_both(&json, "response_error", text);
 }
 
@@ -159,7 +163,7 @@ fn a_long_line_of_rubbish_is_refused_at_once() {
 fn a_long_text_is_cut_in_its_error() {
     let json = format!("\"{}\"", "я".repeat(LONG / 2));
     let shown = format!(
-        "found the text \"{}\"…, expected an entity, its fields, or fm",
+        "found the string \"{}\"…, expected an entity, its fields, or fm",
         "я".repeat(40)
     );
     assert_both(&json, "wrong_shape", &shown);

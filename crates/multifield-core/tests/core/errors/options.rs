@@ -21,7 +21,7 @@ fn dedupe_keeps_no_duplicates() {
         &keep.dedupe(&current).expect_err("an error"),
         Side::Options,
         "meaningless_option",
-        "duplicates: found keep, which has no meaning with dedupe",
+        "duplicates: keep cannot be combined with dedupe",
     );
 }
 
@@ -37,6 +37,6 @@ fn dedupe_deletes_no_more_than_is_allowed() {
             .expect_err("an error"),
         Side::Current,
         "too_many_deletes",
-        "rows to delete: 1, expected at most 0 (max_deletes): PHONE 222",
+        "rows to delete: 1, limit: 0 (max_deletes): PHONE 222",
     );
 }

@@ -26,8 +26,7 @@ fn rows_put_together_have_the_place_of_a_list() {
     assert_refused(NO_ROWS, &desired, shown);
     let pinned = row("1").pinned(RowId::new(9).unwrap());
     let desired = Desired::new().with(Field::Phone, [pinned]);
-    let shown = "PHONE[0].ID: the entity has no row 9: one server would ignore it, the other add \
-                 a row";
+    let shown = "PHONE[0].ID: the entity has no row 9: read the entity again, or leave the ID out to add a row";
     assert_refused(NO_ROWS, &desired, shown);
 }
 
@@ -50,7 +49,10 @@ fn a_row_cannot_be_put_together_of_blanks() {
 fn an_id_twice_in_rows_put_together() {
     let row = |field| Row::new(RowId::MAX, field, "WORK", "1");
     let error = Current::from_rows([row(Field::Phone), row(Field::Web)]).unwrap_err();
-    assert_eq!(error.to_string(), "the ID 9007199254740991 is there twice");
+    assert_eq!(
+        error.to_string(),
+        "two stored rows have the ID 9007199254740991: pass the rows as the portal returned them"
+    );
     assert_eq!(error.place(), "");
 }
 
@@ -61,7 +63,8 @@ fn the_first_of_several_errors_comes_back() {
         "PHONE[0]"
     );
     let desired = Desired::from_json(r#"{"EMAIL": ["x", "y"], "PHONE": ["0"]}"#).unwrap();
-    let shown = r#"PHONE[0]: found "0", which a portal may lose when it is added"#;
+    let shown =
+        r#"PHONE[0]: the portal may lose the value "0" when it adds a row: write another value"#;
     assert_refused(NO_ROWS, &desired, shown);
 }
 
@@ -154,6 +157,6 @@ fn an_entity_that_was_read_is_still_that_with_other_rows() {
     let ignore = Diff::new().other_keys(OtherKeys::Ignore);
     let desired = ignore.desired_from_json(r#"{"ID": 44, "PHONE": []}"#);
     let desired = desired.unwrap().with(Field::Email, [row("a@b.co")]);
-    let shown = "ID: found the entity 44, expected 43, which current is of";
+    let shown = "ID: found entity 44, but current is entity 43: pass inputs of one entity";
     assert_refused(r#"{"result": {"ID": 43}}"#, &desired, shown);
 }

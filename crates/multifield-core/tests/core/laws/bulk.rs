@@ -3,7 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use multifield_core::{Bulk, Diff, Generations, InputOrder, OnError, ReadFields};
+use multifield_core::{
+    Bulk, Cleanup, Current, Diff, Done, Duplicates, Edits, Error, Generations, InputOrder, OnError,
+    ReadFields,
+};
 use multifield_testkit::{rules, scenario, CurrentForm, DesiredForm, Rules, Scenario};
 use proptest::{collection::vec, prelude::*, prop_assert_eq, test_runner::TestCaseResult};
 use serde_json::{json, Value};
@@ -147,12 +150,13 @@ fn fit(mut scenario: Scenario, rules: Rules) -> Scenario {
 
 /// What each entity comes to alone, in the order of these IDs: lines, and the
 /// IDs and codes of errors.
-fn alone(run: &Run, ids: &[u64]) -> (String, Vec<(Option<u64>, &'static str)>) {
+fn alone(
+    ids: &[u64],
+    plan: impl Fn(u64) -> Result<Edits, Error>,
+) -> (String, Vec<(Option<u64>, &'static str)>) {
     let (mut lines, mut errors) = (String::new(), Vec::new());
     for id in ids {
-        let scenario = &run.entities[id];
-        let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
-        match run.diff.diff(&current, &desired) {
+        match plan(*id) {
             Ok(edits) if edits.is_empty() => {}
             Ok(edits) => {
                 let fields = Some(format!("\"fields\":{}", edits.fields().to_json()));
@@ -193,6 +197,8 @@ fn to_json(value: &(impl serde::Serialize + ?Sized)) -> String {
     serde_json::to_string(value).expect("JSON")
 }
 
+type Plan = fn(&Diff, &Current<'_>) -> Result<Edits, Error>;
+
 fn is_as_alone(input: &Input, order: InputOrder) -> TestCaseResult {
     let (run, current_ids, desired_ids, layouts, threads) = input;
     let seed = |id: u64| id.wrapping_mul(layouts[0].seed | 1) >> 7;
@@ -205,16 +211,35 @@ fn is_as_alone(input: &Input, order: InputOrder) -> TestCaseResult {
         .input_order(order)
         .on_error(OnError::Skip)
         .threads(Some(*threads));
-    let done = bulk.diff_ndjson(&lines(held, &layouts[0]), &lines(wanted, &layouts[1]));
-    let done = done.expect("lines");
-    let (expected, errors) = alone(run, desired_ids);
+    let held = lines(held, &layouts[0]);
+    let done = bulk.diff_ndjson(&held, &lines(wanted, &layouts[1]));
+    check(done.expect("lines"), desired_ids, |id| {
+        let scenario = &run.entities[&id];
+        let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
+        run.diff.diff(&current, &desired)
+    })?;
+    if run.diff.get_duplicates() == Duplicates::Keep {
+        return Ok(());
+    }
+    let plans: [(_, Plan); 2] = [(Cleanup::Dedupe, Diff::dedupe), (Cleanup::Tidy, Diff::tidy)];
+    for (cleanup, plan) in plans {
+        let done = bulk.clean_ndjson(cleanup, &held).expect("lines");
+        check(done, current_ids, |id| {
+            plan(&run.diff, &run.entities[&id].stored.current())
+        })?;
+    }
+    Ok(())
+}
+
+fn check(done: Done, ids: &[u64], plan: impl Fn(u64) -> Result<Edits, Error>) -> TestCaseResult {
+    let (expected, errors) = alone(ids, plan);
     prop_assert_eq!(String::from_utf8(done.lines).expect("UTF-8"), expected);
     let codes = done.errors.iter();
     let codes: Vec<_> = codes
         .map(|error| (error.entity_id(), error.code().as_str()))
         .collect();
     prop_assert_eq!(codes, errors);
-    prop_assert_eq!(done.summary.entities, desired_ids.len() as u64);
+    prop_assert_eq!(done.summary.entities, ids.len() as u64);
     Ok(())
 }
 

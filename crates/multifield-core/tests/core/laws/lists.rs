@@ -42,12 +42,15 @@ fn region(rules: Rules) -> Option<Region> {
         .then(|| Region::new("RU").expect("a region"))
 }
 
-/// What the rows of a field say, with their types, each once.
+/// What the rows of a field say, with their types unless they do not count, each
+/// once.
 fn said(rows: &[StoredRow], field: Field, rules: Rules) -> BTreeSet<(String, String)> {
     let rows = of(rows, field).into_iter();
     rows.map(|row| {
         let key = normalize(&row.value, field, region(rules)).into_owned();
-        (key, trim(&row.value_type).to_owned())
+        let has_type = !rules.any_type || matches!(field, Field::Im | Field::Link);
+        let value_type = if has_type { trim(&row.value_type) } else { "" };
+        (key, value_type.to_owned())
     })
     .collect()
 }
@@ -56,7 +59,9 @@ fn said(rows: &[StoredRow], field: Field, rules: Rules) -> BTreeSet<(String, Str
 /// said is gone, and the main value is what it was.
 #[test]
 fn tidy_ends_with_each_value_in_one_spelling() {
-    holds(192, plain(), |scenario| {
+    let inputs = (plain(), any::<bool>());
+    holds(384, inputs, |(mut scenario, any_type)| {
+        scenario.rules.any_type = any_type;
         let (rules, diff) = (scenario.rules, scenario.rules.diff());
         let stored = scenario.stored.known().rows;
         for way in every_way(rules.generation) {
@@ -193,10 +198,6 @@ fn what_is_filled_in_was_empty() {
 fn what_is_to_be_first_is_first_and_nothing_is_lost() {
     holds(192, plain(), |mut scenario| {
         scenario.rules.normalized = false;
-        // A value that is stored twice is held once after it, as with `order: desired`.
-        let mut known = BTreeSet::new();
-        let stored = &mut scenario.stored.rows;
-        stored.retain(|row| known.insert((row.type_id.clone(), trim(&row.value).to_owned())));
         for row in scenario.wanted.fields.iter_mut().flatten().flatten() {
             row.pin = None;
         }
@@ -248,7 +249,12 @@ fn what_is_to_be_first_is_first_and_nothing_is_lost() {
                     }
                     rest
                 };
-                prop_assert_eq!(rest(&before), rest(&after));
+                // Of equal rows the first are deleted first, one in a call, so that a
+                // value that was stored twice may be where its last copy was.
+                let mut once = BTreeSet::new();
+                if before.iter().all(|value| once.insert(value)) {
+                    prop_assert_eq!(rest(&before), rest(&after));
+                }
             }
         }
         Ok(())

@@ -315,8 +315,7 @@ fn a_pinned_row_that_moves_is_impossible() {
     with_order(&stored, &wanted, |_, _, edits| {
         assert_eq!(
             edits.unwrap_err().to_string(),
-            "PHONE[1].ID: not all rows that are listed before the row 1 can come before it: \
-             the portal lists rows by ID, and new ones last (order: desired)",
+            "PHONE[1].ID: row 1 cannot keep its listed position: the portal sorts rows by ID, new rows last, and too few stored rows come before it (order: any ignores positions)",
         );
     });
 }

@@ -26,8 +26,7 @@ const OTHER: &str = r#"{"PHONE": [{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": "222"
 #[test]
 fn a_field_that_was_not_read_is_refused_on_either_side() {
     let unread = r#"{"ID": 43, "EMAIL": []}"#;
-    let shown = "PHONE: not read: an absent field may not have been asked for: \
-                 add it to select, or say with the option read that it was";
+    let shown = "PHONE: not read: the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read";
     let ours = r#"{"PHONE": ["111"]}"#;
     assert_refused([unread, ours, ONE], Side::Base, "field_not_read", shown);
     assert_refused([ONE, ours, unread], Side::Theirs, "field_not_read", shown);
@@ -54,7 +53,7 @@ fn base_has_to_be_of_the_same_entity() {
         [&of(43), r#"{"PHONE": []}"#, &of(44)],
         Side::Base,
         "other_entity",
-        "found the entity 43, expected 44, which theirs is of",
+        "found entity 43, but theirs is entity 44: pass inputs of one entity",
     );
 }
 
@@ -67,7 +66,7 @@ fn ours_has_to_be_of_the_same_entity_where_it_says_which() {
         (error.side(), error.code().as_str()),
         (Side::Ours, "other_entity")
     );
-    let shown = "ID: found the entity 44, expected 43, which theirs is of";
+    let shown = "ID: found entity 44, but theirs is entity 43: pass inputs of one entity";
     assert_eq!(error.to_string(), shown);
     // Where theirs does not say which, base does.
     let error = refused(merge, [&of(43), &of(44), r#"{"PHONE": []}"#]);
@@ -75,7 +74,7 @@ fn ours_has_to_be_of_the_same_entity_where_it_says_which() {
         (error.side(), error.code().as_str()),
         (Side::Ours, "other_entity")
     );
-    let shown = "ID: found the entity 44, expected 43, which base is of";
+    let shown = "ID: found entity 44, but base is entity 43: pass inputs of one entity";
     assert_eq!(error.to_string(), shown);
 }
 
@@ -87,7 +86,7 @@ fn pins_are_of_base_or_theirs() {
         [ONE, &ours(r#""333", {"ID": 3, "VALUE": "333"}"#), theirs],
         Side::Ours,
         "unknown_pin",
-        "PHONE[1].ID: the entity has no row 3: one server would ignore it, the other add a row",
+        "PHONE[1].ID: the entity has no row 3: read the entity again, or leave the ID out to add a row",
     );
     let error = refused(
         Merge::new(),
@@ -115,7 +114,7 @@ fn what_an_edit_would_write_is_checked_at_its_place() {
         [ONE, &wrapped, OTHER],
         Side::Ours,
         "too_long",
-        "result.PHONE[1]: found 251 characters, expected at most 250",
+        "result.PHONE[1]: the value has 251 characters, and the limit is 250: shorten it",
     );
     // What theirs has, too, is not written.
     let theirs = format!(
@@ -181,13 +180,10 @@ fn a_row_of_no_field_is_one_that_was_held() {
 #[test]
 fn lists_that_do_not_say_what_is_gone_are_refused() {
     for (strategy, shown) in [
-        (
-            Strategy::Add,
-            "strategy: found add, which has no meaning with merge",
-        ),
+        (Strategy::Add, "strategy: add cannot be combined with merge"),
         (
             Strategy::Remove,
-            "strategy: found remove, which has no meaning with merge",
+            "strategy: remove cannot be combined with merge",
         ),
     ] {
         let options = Merge::new().diff_options(Diff::new().strategy(strategy));
@@ -230,8 +226,7 @@ fn ours_may_name_nothing_that_is_out_of_sight() {
             (error.side(), error.code().as_str()),
             (Side::Ours, "out_of_sight")
         );
-        let shown = "PHONE[0].ID: found the row 5 of the type \"MOBILE\", which is out of \
-                     sight, expected WORK (only)";
+        let shown = "PHONE[0].ID: row 5 of the type \"MOBILE\" is excluded by the option only, expected WORK";
         assert_eq!(error.to_string(), shown);
     }
 }

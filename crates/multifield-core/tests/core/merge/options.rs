@@ -1,7 +1,8 @@
 //! States in which an option or a rule of pairing shows.
 
 use multifield_core::{
-    Diff, Duplicates, Equality, Generations, Merge, OnConflict, Overwrite, SystemRows, UnknownTypes,
+    Current, Desired, Diff, Duplicates, Equality, Generations, Merge, OnConflict, Overwrite,
+    Spelling, Strategy, SystemRows, UnknownTypes,
 };
 
 use super::{merged, phones, EVERY};
@@ -357,4 +358,31 @@ fn where_spellings_do_not_count_the_type_says_which_of_two_rows_stays() {
     let merge = Merge::new().diff_options(Diff::new().equality(Equality::Normalized));
     let expected = "PHONE\n  - 1  8 (912) 975-40-05 (HOME)\n";
     assert_text(merge, [&base, ours, &theirs], expected);
+}
+
+#[test]
+fn a_merge_takes_no_spelling_and_no_other_strategy() {
+    let state = phones(&[(1, "111", "WORK")]);
+    let (base, theirs) = (Current::from_json(&state), Current::from_json(&state));
+    let ours = Desired::from_json(r#"{"PHONE": ["222"]}"#).expect("desired");
+    let (base, theirs) = (base.expect("base"), theirs.expect("theirs"));
+    let error = |diff| {
+        let merged = Merge::new().diff_options(diff).merge(&base, &ours, &theirs);
+        merged.expect_err("an error").to_string()
+    };
+    let normalized = Diff::new().equality(Equality::Normalized);
+    assert_eq!(
+        error(normalized.spelling(Spelling::Canonical)),
+        "spelling: canonical cannot be combined with merge"
+    );
+    for (strategy, name) in [
+        (Strategy::Fill, "fill"),
+        (Strategy::Patch, "patch"),
+        (Strategy::First, "first"),
+    ] {
+        assert_eq!(
+            error(Diff::new().strategy(strategy)),
+            format!("strategy: {name} cannot be combined with merge")
+        );
+    }
 }

@@ -37,15 +37,15 @@ fn a_state_of_another_entity_is_refused() {
     for (theirs, message) in [
         (
             of(44),
-            "found the entity 44, expected 43, which the edits are for",
+            "found entity 44, but the edits are for entity 43: pass inputs of one entity",
         ),
         (
             item(44, 3),
-            "found the entity 44, expected 43, which the edits are for",
+            "found entity 44, but the edits are for entity 43: pass inputs of one entity",
         ),
         (
             item(43, 1),
-            "found a lead, expected a contact, which the edits are for",
+            "found a lead, but the edits are for a contact: pass inputs of one entity",
         ),
     ] {
         let theirs = current(&theirs);

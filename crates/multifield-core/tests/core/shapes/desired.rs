@@ -221,7 +221,7 @@ fn null_and_nan_are_skipped_as_blanks_are() {
     let error = nan(&[("PHONE", f64::NAN)], &Diff::new()).expect_err("an error");
     assert_eq!(
         error.to_string(),
-        "PHONE: found the number NaN, expected a text (blanks: skip drops it; a row that is not listed is deleted)",
+        "PHONE: found the number NaN, expected a string: write a value, or drop it with blanks: skip (a row that is not listed is deleted)",
     );
 }
 

@@ -28,7 +28,7 @@ fn assert_edit(read: &str, from: &str, to: &str, shown: &str) {
 }
 
 /// What a portal may refuse, whatever else is in the call.
-const WARNING: &str = "warning EMAIL 6: no e-mail () does not pass the portal's check, so every call fails that changes multifields of this entity: correct or delete the row 6 in the same call [stored_value_fails]\n";
+const WARNING: &str = "warning EMAIL 6: no e-mail () does not pass the portal's check, so every call that changes multifields of this entity fails: correct or delete row 6 in the same call [stored_value_fails]\n";
 
 #[test]
 fn an_item() {

@@ -1,0 +1,111 @@
+//! DESIRED as CSV.
+
+use std::path::Path;
+
+use clap::{builder::PossibleValuesParser, Args, ValueEnum};
+use multifield_csv::{Csv, Encoding};
+
+use crate::{
+    failure::Failure,
+    options::{OfDiff, OfRun, Options},
+};
+
+#[derive(Args, Debug)]
+pub(super) struct CsvArgs {
+    /// What DESIRED is [default: csv for .csv and .tsv, else ndjson]
+    #[arg(long, value_name = "FORMAT", alias = "desired_format")]
+    desired_format: Option<Format>,
+
+    /// What a column of CSV is, such as `"Telephone=PHONE_WORK"`. May be repeated
+    #[arg(long, value_name = "HEADER=NAME")]
+    column: Vec<String>,
+
+    /// How CSV is encoded that has no byte order mark [default: utf-8]
+    #[arg(long, value_parser = PossibleValuesParser::new(Encoding::NAMES))]
+    encoding: Option<String>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Format {
+    /// Lines of JSON
+    Ndjson,
+    /// CSV, with a header
+    Csv,
+}
+
+impl CsvArgs {
+    /// How the file is read, if it is CSV.
+    pub(super) fn of(
+        &self,
+        path: &Path,
+        options: &Options<OfDiff>,
+        run: &Options<OfRun>,
+    ) -> Result<Option<Csv>, Failure> {
+        let named = path
+            .extension()
+            .is_some_and(|it| it.eq_ignore_ascii_case("csv") || it.eq_ignore_ascii_case("tsv"));
+        let is_csv = self
+            .desired_format
+            .map_or(named, |it| matches!(it, Format::Csv));
+        if !is_csv {
+            let given = [
+                ("--column", !self.column.is_empty()),
+                ("--encoding", self.encoding.is_some()),
+            ];
+            return match given.into_iter().find(|(_, is_given)| *is_given) {
+                None => Ok(None),
+                Some((flag, _)) => Err(Failure::new(
+                    flag,
+                    "has no effect without CSV as DESIRED (--desired-format csv)",
+                    "meaningless_option",
+                )),
+            };
+        }
+        let wrong = |flag: &str, error: &multifield_csv::CsvError| {
+            Failure::new(flag, error.to_string(), error.code())
+        };
+        let (options, run) = (options.given(), run.given());
+        let mut csv = Csv::new()
+            .key(run.get("key").and_then(|it| it.as_str()))
+            .ignore_other_columns(options.get("other_keys").is_some_and(|it| it == "ignore"));
+        if let Some(name) = &self.encoding {
+            let encoding = name.parse().map_err(|error| wrong("--encoding", &error))?;
+            csv = csv.encoding(encoding);
+        }
+        for column in &self.column {
+            let (header, name) = column.rsplit_once('=').ok_or_else(|| {
+                let message = format!("found {column}, expected a header and what it is, such as Telephone=PHONE_WORK");
+                Failure::new("--column", message, "wrong_option")
+            })?;
+            csv = csv
+                .column(header, name)
+                .map_err(|error| wrong("--column", &error))?;
+        }
+        Ok(Some(csv))
+    }
+}
+
+/// The header of the cell that an error is about. What was stdin cannot be read again.
+pub(super) fn column(csv: &Csv, path: &Path, error: &multifield_core::Error) -> Option<String> {
+    if path.as_os_str() == "-" || !path.is_file() {
+        return None;
+    }
+    let file = std::fs::File::open(path).ok()?;
+    csv.header_of(file, error.line()?, error.place())
+}
+
+/// What is wrong with CSV, if that is why it could not be read.
+pub(super) fn failure(file: &str, error: &std::io::Error) -> Option<Failure> {
+    let error = multifield_csv::CsvError::of(error)?;
+    // Options are named as flags here.
+    let message = error
+        .to_string()
+        .replace("other_keys: ignore passes", "--other-keys ignore passes")
+        .replace("the option encoding", "--encoding")
+        .replace(
+            "the options key and column name another",
+            "--key and --column name another",
+        )
+        .replace("the option column names", "--column names");
+    Some(Failure::new(file, message, error.code()))
+}

@@ -1,0 +1,157 @@
+//! What runs over many entities have in common.
+
+use std::{io, path::Path, process::ExitCode, thread};
+
+use clap::Args;
+use indicatif::ProgressBar;
+use multifield_core::{Bulk, BulkError, BulkForm, Cleanup, Event, Side, Summary};
+use multifield_csv::Csv;
+use serde_json::{Map, Value};
+
+use super::{csv, forms::OutputArgs};
+use crate::{
+    failure::Failure,
+    input::{unreadable, Stream},
+    options::{self, OfLines, OfRun, Options, Taken},
+    output::{self, Color},
+    report::{file_of, Report},
+};
+
+/// A run, with what is said of it.
+pub(super) struct Run<'a> {
+    /// What errors call the inputs: current and desired.
+    pub(super) files: [String; 2],
+    pub(super) paths: [&'a Path; 2],
+    /// What there is to read, if that is known.
+    pub(super) size: Option<u64>,
+    pub(super) quiet: bool,
+    pub(super) exit_code: bool,
+    /// Where desired is CSV.
+    pub(super) csv: Option<Csv>,
+}
+
+type Emit<'e> = &'e mut (dyn FnMut(Event<'_>) -> io::Result<()> + Send);
+
+impl Run<'_> {
+    /// Runs it, and says how the command ends.
+    pub(super) fn report(
+        self,
+        run: impl FnOnce(&ProgressBar, Emit<'_>) -> Result<Summary, BulkError>,
+    ) -> Result<ExitCode, Failure> {
+        let (files, [current, desired]) = (self.files, self.paths);
+        let report = Report::new(self.quiet, self.size)?;
+        let bar = report.lock().bar.clone();
+        let result = run(&bar, &mut |event| report.lock().take(event, &files));
+        let state = report.lock();
+        state.bar.finish_and_clear();
+        let failure = match result {
+            Err(BulkError::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+                return Err(output::unwritable(&error));
+            }
+            Ok(_) => None,
+            Err(BulkError::Input(error)) => Some(match (error.side(), error.place()) {
+                (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
+                (Side::Options, _) => Failure::in_files(&error, &[]),
+                (side, _) => {
+                    let failure = Failure::in_file(&error, file_of(side, &files));
+                    let column = self.csv.filter(|_| side != Side::Current);
+                    let column = column.and_then(|csv| csv::column(&csv, desired, &error));
+                    match column {
+                        Some(header) => failure.with_hint(&format!("column {header}")),
+                        None => failure,
+                    }
+                }
+            }),
+            Err(BulkError::Read(side, error)) => Some(match side {
+                Side::Current => unreadable(current, &error),
+                _ => csv::failure(&files[1], &error).unwrap_or_else(|| unreadable(desired, &error)),
+            }),
+            Err(BulkError::Write(error)) => Some(output::unwritable(&error)),
+            Err(error) => Some(Failure::new("multifield", error.to_string(), "failed")),
+        };
+        if let Some(failure) = failure {
+            output::complain(&failure);
+            // The sums are those of what was planned, which is not all written.
+            if let Some(written) = state.lines.written() {
+                state.remark(&format!("stopped by an error; written so far: {written}"));
+            }
+            return Ok(ExitCode::from(2));
+        }
+        let summary = state.summary;
+        state.remark(&summary.to_string());
+        let has_edits = summary.overwrites + summary.deletes + summary.appends > 0;
+        Ok(ExitCode::from(if summary.errors > 0 {
+            2
+        } else {
+            u8::from(self.exit_code && has_edits)
+        }))
+    }
+}
+
+/// The options of a run that were given.
+pub(super) fn to_bulk(
+    mut given: Map<String, Value>,
+    color: Option<Color>,
+) -> Result<Bulk, Failure> {
+    given.entry("threads").or_insert_with(|| {
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        // The core takes no more.
+        cores.min(1024).into()
+    });
+    let bulk = options::read(given, Bulk::from_value)?;
+    Ok(match bulk.get_form() {
+        BulkForm::Text { .. } => {
+            let color = output::has_color(color.unwrap_or_default());
+            bulk.form(BulkForm::Text { color })
+        }
+        _ => bulk,
+    })
+}
+
+/// That the one input of a command is many entities.
+#[derive(Args, Debug)]
+pub(super) struct LinesArgs {
+    /// CURRENT is many entities: lines of JSON, each an entity with its ID, or a page of a
+    /// list of them. --form is fields unless it is given
+    #[arg(long, help_heading = OfRun::HEADING, conflicts_with = "id")]
+    pub(super) lines: bool,
+
+    /// The entities are in the order of their IDs: none has to be remembered
+    #[arg(long, help_heading = OfRun::HEADING)]
+    sorted: bool,
+
+    #[command(flatten)]
+    run: Options<OfLines>,
+
+    /// No progress, no summary
+    #[arg(long, short, help_heading = OfRun::HEADING)]
+    quiet: bool,
+}
+
+impl LinesArgs {
+    /// Cleans each entity of a file.
+    pub(super) fn clean(
+        &self,
+        cleanup: Cleanup,
+        current: &Path,
+        output: &OutputArgs,
+        mut given: Map<String, Value>,
+    ) -> Result<ExitCode, Failure> {
+        given.extend(self.run.given());
+        given.extend(output.of_run()?);
+        if self.sorted {
+            given.insert("input_order".to_owned(), "sorted".into());
+        }
+        let bulk = to_bulk(given, output.color)?;
+        let input = Stream::open(current)?;
+        let run = Run {
+            files: [&input.name, &input.name].map(Clone::clone),
+            paths: [current, current],
+            size: input.size,
+            quiet: self.quiet,
+            exit_code: output.exit_code,
+            csv: None,
+        };
+        run.report(|bar, emit| bulk.clean(cleanup, bar.wrap_read(input.reader), emit))
+    }
+}

@@ -1,0 +1,174 @@
+//! Runs over one input, of which each entity is planned by itself.
+
+use std::io::{self, Read};
+
+use super::{
+    blocks::Blocks,
+    in_memory,
+    output::Output,
+    plan::Planner,
+    rounds::{plan_jobs, read, scan_all},
+    sorted::Queue,
+    Bulk, BulkError, Done, Event, Missing, Summary,
+};
+use crate::{
+    error::{Error, ErrorKind, Side},
+    parallel,
+};
+
+/// What is done with each entity of an input that is alone: see [`Bulk::clean`],
+/// which has an example.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Cleanup {
+    /// [`Diff::dedupe`](crate::Diff::dedupe)
+    Dedupe,
+    /// [`Diff::tidy`](crate::Diff::tidy)
+    Tidy,
+}
+
+impl Cleanup {
+    const fn name(self) -> &'static str {
+        match self {
+            Cleanup::Dedupe => "dedupe",
+            Cleanup::Tidy => "tidy",
+        }
+    }
+}
+
+impl Bulk {
+    /// Deletes what many entities hold twice, or tidies them, from lines in memory.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`clean`](Bulk::clean).
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, BulkForm, Cleanup};
+    ///
+    /// let current = r#"{"ID": 43, "WEB": [
+    ///     {"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "a.example"},
+    ///     {"ID": 6, "VALUE_TYPE": "WORK", "VALUE": "a.example"}
+    /// ]}"#.replace('\n', "");
+    /// let done = Bulk::new().clean_ndjson(Cleanup::Dedupe, &current)?;
+    /// assert_eq!(
+    ///     String::from_utf8_lossy(&done.lines),
+    ///     "{\"id\":43,\"fields\":{\"WEB\":[{\"ID\":5,\"DELETE\":\"Y\"}]}}\n",
+    /// );
+    /// let review = Bulk::new().form(BulkForm::Text { color: false });
+    /// let done = review.clean_ndjson(Cleanup::Dedupe, &current)?;
+    /// assert_eq!(
+    ///     String::from_utf8_lossy(&done.lines),
+    ///     "entity 43\nWEB\n  - 5  a.example (WORK)\n\n",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn clean_ndjson(
+        &self,
+        cleanup: Cleanup,
+        current: &(impl AsRef<[u8]> + ?Sized),
+    ) -> Result<Done, Error> {
+        let current = Blocks::of_bytes(current.as_ref());
+        in_memory(|emit| self.clean_on(cleanup, current, emit))
+    }
+
+    /// Deletes what many entities hold twice, or tidies them, and hands on what comes
+    /// out as it comes, in the order of the input.
+    ///
+    /// The lines are those of current, as [`run`](Bulk::run) takes them, and the options
+    /// are its options, too. The entities are not kept in memory. Their IDs are, since
+    /// one that is there twice is an error; with
+    /// [`InputOrder::Sorted`](crate::InputOrder::Sorted) they are not. With
+    /// [`max_deletes_run`](Bulk::max_deletes_run) the output is, unless they are sorted.
+    ///
+    /// # Errors
+    ///
+    /// [`BulkError::Read`] and [`BulkError::Write`] are those of the reader and of
+    /// `emit`. The others are of one entity or line: those of
+    /// [`Current::from_json`](crate::Current::from_json), of
+    /// [`Diff::dedupe`](crate::Diff::dedupe) or [`Diff::tidy`](crate::Diff::tidy) and of
+    /// [`Request::command`](crate::Request::command); `missing_entity_id`, `wrong_id`,
+    /// `entity_id_mismatch`; `repeated_entity`. With
+    /// [`OnError::Skip`](crate::OnError::Skip) these are events. These are not:
+    /// `unsorted`; `too_many_deletes` of the run; `meaningless_option`, for
+    /// [`Missing::Add`] and `duplicates: keep`; `wrong_option` (no threads, or over
+    /// 1024).
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, Cleanup, Event};
+    ///
+    /// let current: &[u8] = br#"{"ID": 43, "EMAIL": [{"ID": 5, "VALUE": "Anna@example.com"}]}"#;
+    /// let mut lines = Vec::new();
+    /// let summary = Bulk::new().clean(Cleanup::Tidy, current, |event| {
+    ///     if let Event::Lines(part) = event {
+    ///         lines.extend_from_slice(part);
+    ///     }
+    ///     Ok(())
+    /// })?;
+    /// assert!(lines.starts_with(br#"{"id":43,"fields":{"EMAIL":[{"ID":5,"VALUE":"anna@example.com""#));
+    /// assert_eq!(summary.overwrites, 1);
+    /// # Ok::<(), multifield_core::BulkError>(())
+    /// ```
+    pub fn clean(
+        &self,
+        cleanup: Cleanup,
+        current: impl Read + Send,
+        emit: impl FnMut(Event<'_>) -> io::Result<()> + Send,
+    ) -> Result<Summary, BulkError> {
+        self.clean_on(cleanup, Blocks::of_reader(current), emit)
+    }
+
+    fn clean_on(
+        &self,
+        cleanup: Cleanup,
+        current: Blocks<'_, impl Read + Send>,
+        emit: impl FnMut(Event<'_>) -> io::Result<()> + Send,
+    ) -> Result<Summary, BulkError> {
+        self.diff.check_dedupe(cleanup.name())?;
+        if self.missing == Missing::Add {
+            let (found, with) = ("add", cleanup.name());
+            let kind = ErrorKind::MeaninglessOption { found, with };
+            return Err(Error::new(Side::Options, "missing", kind).into());
+        }
+        let output = Output::new(self, Side::Current, emit);
+        self.on_threads(output, |output| self.run_alone(cleanup, current, output))
+    }
+
+    fn run_alone<E>(
+        &self,
+        cleanup: Cleanup,
+        mut current: Blocks<'_, impl Read + Send>,
+        output: &mut Output<E>,
+    ) -> Result<(), BulkError>
+    where
+        E: FnMut(Event<'_>) -> io::Result<()> + Send,
+    {
+        let (ids, planner) = (self.ids(), Planner::new(self));
+        let mut queue = Queue::new(Side::Current);
+        let mut results = Vec::new();
+        let mut blocks = read(Side::Current, &mut current, true)?;
+        while !(blocks.is_empty() && results.is_empty()) {
+            let plan = || {
+                for (bytes, scanned) in scan_all(&ids, Side::Current, blocks) {
+                    queue.push(bytes, scanned);
+                }
+                let jobs = queue.drain(self.order);
+                let plans = plan_jobs(&jobs, |part, planned| {
+                    planner.clean(cleanup, (&part.span, queue.text(part)), planned);
+                });
+                queue.let_go();
+                plans
+            };
+            let (next, done) = parallel::both(
+                || {
+                    output.take(results)?;
+                    read(Side::Current, &mut current, true)
+                },
+                plan,
+            );
+            current.recycle(queue.spare.drain(..));
+            (blocks, results) = (next?, done);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,141 @@
+//! What is wrong with CSV.
+
+use std::{fmt, io};
+
+use multifield_core::printable;
+
+/// What is wrong with CSV, and where.
+///
+/// ```
+/// use multifield_csv::Csv;
+///
+/// let error = Csv::new().lines(&b"ID;PHONES\n"[..]).unwrap_err();
+/// assert_eq!((error.code(), error.line(), error.column()), ("unknown_column", Some(1), Some("PHONES")));
+/// assert!(error.to_string().starts_with("line 1, column PHONES: no column of this name is known"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CsvError {
+    code: &'static str,
+    line: Option<u64>,
+    column: Option<String>,
+    message: String,
+}
+
+impl CsvError {
+    pub(crate) fn new(code: &'static str, message: impl Into<String>) -> Self {
+        CsvError {
+            code,
+            line: None,
+            column: None,
+            message: message.into(),
+        }
+    }
+
+    pub(crate) fn in_line(mut self, line: u64) -> Self {
+        self.line = Some(line);
+        self
+    }
+
+    pub(crate) fn in_column(mut self, column: &str) -> Self {
+        self.column = Some(column.to_owned());
+        self
+    }
+
+    pub(crate) fn not_utf8(line: u64, cell: usize) -> Self {
+        let error = CsvError::new("wrong_encoding", format!("not UTF-8{HINT}"));
+        error.in_line(line).in_column(&(cell + 1).to_string())
+    }
+
+    /// What is behind an error of the reader of CSV, or of what it reads.
+    pub(crate) fn of_csv(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => CsvError::of_io(error),
+            // Rows are read as bytes, so it is the header.
+            csv::ErrorKind::Utf8 { err, .. } => CsvError::not_utf8(1, err.field()),
+            kind => CsvError::new("unreadable", format!("cannot be read: {kind:?}")),
+        }
+    }
+
+    pub(crate) fn of_io(error: io::Error) -> Self {
+        let shown = error.to_string();
+        let own = error.into_inner().and_then(|it| it.downcast().ok());
+        own.map_or_else(
+            || CsvError::new("unreadable", format!("cannot be read: {shown}")),
+            |own| *own,
+        )
+    }
+
+    /// The error that reading lines has ended with; none where the reader below has
+    /// failed.
+    ///
+    /// ```
+    /// use std::io::Read;
+    /// use multifield_csv::{Csv, CsvError};
+    ///
+    /// let mut lines = Csv::new().lines(&b"ID,PHONE\n43\n"[..])?;
+    /// let error = lines.read_to_end(&mut Vec::new()).unwrap_err();
+    /// let error = CsvError::of(&error).unwrap();
+    /// assert_eq!(error.to_string(), "line 2: found 1 cell, expected 2, as the header has");
+    /// # Ok::<(), CsvError>(())
+    /// ```
+    #[must_use]
+    pub fn of(error: &io::Error) -> Option<&CsvError> {
+        error.get_ref()?.downcast_ref()
+    }
+
+    /// A name that stays the same: `unreadable`, `wrong_encoding`, `unknown_column`,
+    /// `missing_column`, `repeated_column`, `wrong_row`.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The line, from 1, where it is about one.
+    #[must_use]
+    pub const fn line(&self) -> Option<u64> {
+        self.line
+    }
+
+    /// The header of the column that it is about, or its number where that is not known.
+    #[must_use]
+    pub fn column(&self) -> Option<&str> {
+        self.column.as_deref()
+    }
+
+    /// What is wrong, without its place.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+}
+
+/// What to do about an encoding.
+pub(crate) const HINT: &str = " (if another program wrote it, say its encoding, such as \
+                               windows-1251, with the option encoding)";
+
+impl fmt::Display for CsvError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.line, &self.column) {
+            (None, None) => {}
+            (Some(line), None) => write!(f, "line {line}: ")?,
+            (None, Some(column)) => write!(f, "column {}: ", printable(column))?,
+            (Some(line), Some(column)) => write!(f, "line {line}, column {}: ", printable(column))?,
+        }
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for CsvError {}
+
+/// What reading has ended with: an error of the reader below is `unreadable`.
+impl From<io::Error> for CsvError {
+    fn from(error: io::Error) -> Self {
+        CsvError::of_io(error)
+    }
+}
+
+impl From<CsvError> for io::Error {
+    fn from(error: CsvError) -> Self {
+        io::Error::new(io::ErrorKind::InvalidData, error)
+    }
+}

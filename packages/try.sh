@@ -39,7 +39,7 @@ for crate in "$target"/package/tmp-crate/*.crate; do
     tar xzf "$crate"
 done
 version=$("$tools/bin/python" -c 'import sys, tomllib; print(tomllib.load(sys.stdin.buffer)["workspace"]["package"]["version"])' <"$root/Cargo.toml")
-same 'what is published' "$(echo *)" "multifield-cli-$version multifield-core-$version multifield-csv-$version multifield-portal-$version"
+same 'what is published' "$(echo *)" "multifield-cli-$version multifield-core-$version multifield-csv-$version multifield-portal-$version multifield-sync-$version"
 core=$work/crates/multifield-core-$version
 
 begin 'crate'

@@ -14,3 +14,4 @@ mod multipart;
 mod readme;
 mod seed;
 mod storage;
+mod sync;

@@ -1,0 +1,207 @@
+//! A call that is to be sent, and how reads and edits become one.
+
+use std::fmt;
+
+use multifield_core::{Api, Batch, Command, Edits, Entity, Error, Field};
+use serde::{Serialize, Serializer};
+use serde_json::value::RawValue;
+
+/// Which call a reply is for: see [`Call::id`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CallId(pub(crate) u64);
+
+/// A call of the vendor's REST that is to be sent once.
+///
+/// It is written as `{"method", "params"}`, by `Display` as compact JSON. Send
+/// the parameters as the body of a POST, as JSON, to the method's address. Wait at
+/// least 75 seconds for the answer, since a portal may take 60. If there is none,
+/// do not send the call again, but report [`Reply::Lost`](crate::Reply::Lost).
+///
+/// `Debug` shows no parameters, since they hold customers' values.
+///
+/// ```
+/// use multifield_core::{Desired, Entity};
+/// use multifield_sync::{Options, Output, Sync};
+///
+/// let mut sync = Sync::new(Entity::Contact, Options::new());
+/// sync.push(43, Desired::from_json(r#"{"PHONE": ["+1"]}"#)?)?;
+/// sync.close();
+/// assert!(matches!(sync.poll(0), Output::Record(_)));
+/// let Output::Call(call) = sync.poll(0) else { unreachable!() };
+/// assert_eq!(call.method(), "batch");
+/// assert_eq!(call.params(), concat!(
+///     r#"{"halt":0,"cmd":{"list-0":"crm.contact.list?filter[@ID][0]=43&select[0]=ID"#,
+///     r#"&select[1]=PHONE&select[2]=EMAIL&select[3]=WEB&select[4]=IM&select[5]=LINK&start=-1"}}"#,
+/// ));
+/// assert!(!call.is_edit());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize)]
+pub struct Call {
+    #[serde(skip)]
+    id: CallId,
+    #[serde(skip)]
+    is_edit: bool,
+    method: &'static str,
+    #[serde(serialize_with = "raw")]
+    params: String,
+}
+
+fn raw<S: Serializer>(json: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    let raw: Result<&RawValue, _> = serde_json::from_str(json);
+    raw.map_err(serde::ser::Error::custom)?
+        .serialize(serializer)
+}
+
+impl Call {
+    pub(crate) const fn new(
+        id: CallId,
+        is_edit: bool,
+        method: &'static str,
+        params: String,
+    ) -> Self {
+        Call {
+            id,
+            is_edit,
+            method,
+            params,
+        }
+    }
+
+    /// What [`Sync::reply`](crate::Sync::reply) takes, to know the call by.
+    #[must_use]
+    pub const fn id(&self) -> CallId {
+        self.id
+    }
+
+    /// The method: `batch`, or that of a command that cannot be in one.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        self.method
+    }
+
+    /// The parameters: JSON, an object.
+    #[must_use]
+    pub fn params(&self) -> &str {
+        &self.params
+    }
+
+    /// Whether it changes entities. If not, it reads.
+    #[must_use]
+    pub const fn is_edit(&self) -> bool {
+        self.is_edit
+    }
+}
+
+/// Writes `{"method", "params"}`.
+impl fmt::Display for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Call { method, params, .. } = self;
+        write!(f, r#"{{"method":"{method}","params":{params}}}"#)
+    }
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("id", &self.id.0)
+            .field("method", &self.method)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A method that a run calls, in a batch or alone. The portal counts the time that
+/// each of them takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Method {
+    List,
+    Get,
+    Update,
+}
+
+/// The methods of one kind of entity.
+pub(crate) const fn methods(entity: Entity) -> (&'static str, &'static str) {
+    match entity {
+        Entity::Lead => ("crm.lead.list", "crm.lead.get"),
+        Entity::Company => ("crm.company.list", "crm.company.get"),
+        _ => ("crm.contact.list", "crm.contact.get"),
+    }
+}
+
+/// The most entities that a list gives.
+pub(crate) const PAGE: usize = 50;
+
+/// The most lists of one batch.
+pub(crate) const MAX_LISTS: usize = 10;
+
+/// What one call reads: pages of entities by their IDs, and entities that no page
+/// contained, by themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Reads {
+    pub(crate) pages: Vec<Vec<u64>>,
+    pub(crate) alone: Vec<u64>,
+}
+
+impl Reads {
+    pub(crate) fn page_key(index: usize) -> String {
+        format!("list-{index}")
+    }
+
+    pub(crate) fn alone_key(id: u64) -> String {
+        format!("get-{id}")
+    }
+
+    /// The parameters of the batch.
+    pub(crate) fn params(&self, entity: Entity) -> String {
+        let (list, get) = methods(entity);
+        let pages = self.pages.iter().enumerate();
+        let pages = pages.map(|(index, ids)| (Reads::page_key(index), page(list, ids)));
+        let alone = self.alone.iter();
+        let alone = alone.map(|id| (Reads::alone_key(*id), format!("{get}?id={id}")));
+        // No key and no command has a character that JSON escapes.
+        let commands: Vec<String> = pages
+            .chain(alone)
+            .map(|(key, command)| format!(r#""{key}":"{command}""#))
+            .collect();
+        format!(r#"{{"halt":0,"cmd":{{{}}}}}"#, commands.join(","))
+    }
+}
+
+/// A list of these entities with all their multifields. With `start=-1` the server
+/// does not count, which takes it the longest.
+fn page(method: &str, ids: &[u64]) -> String {
+    let filter = ids.iter().enumerate();
+    let filter = filter.map(|(nth, id)| format!("filter[@ID][{nth}]={id}"));
+    let names = ["ID"].into_iter().chain(Field::ALL.map(Field::type_id));
+    let select = names.enumerate();
+    let select = select.map(|(nth, name)| format!("select[{nth}]={name}"));
+    let variables: Vec<String> = filter.chain(select).collect();
+    format!("{method}?{}&start=-1", variables.join("&"))
+}
+
+/// The edits of an entity as a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Update {
+    /// A command of a batch.
+    Command(Command),
+    /// A call by itself: its method and parameters. A batch would change its values,
+    /// or cut it off.
+    Alone(&'static str, String),
+}
+
+impl Update {
+    /// None where there are no edits.
+    pub(crate) fn new(edits: &Edits, entity: Entity, id: u64) -> Result<Option<Update>, Error> {
+        let request = edits.request(entity, id, Api::Classic)?;
+        Ok(request.map(|request| match request.command() {
+            Ok(command) => Update::Command(command),
+            Err(_) => Update::Alone(request.method(), request.params().to_json()),
+        }))
+    }
+}
+
+/// The fewest commands that a batch of edits has room for.
+pub(crate) const MIN_BATCH: usize = 5;
+
+/// The most.
+pub(crate) const MAX_BATCH: usize = Batch::MAX_COMMANDS;

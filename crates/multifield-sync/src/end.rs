@@ -1,0 +1,138 @@
+//! How an entity ends, and a run.
+
+use multifield_core::{Current, Edit, Edits};
+
+use crate::{names::names, reply::Fault};
+
+/// How an entity has ended. Each entity ends in exactly one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// `unchanged`: it was as desired, and nothing was sent.
+    Unchanged,
+    /// `changed`: edits were sent, and the last read shows it as desired.
+    Changed,
+    /// `planned`: a dry run would send edits.
+    Planned,
+    /// `missing`: there is no such entity.
+    Missing,
+    /// `no_access`: the user may not read it.
+    NoAccess,
+    /// `refused`: there is no plan, by the code of an error of the core; or the
+    /// portal has refused the same edits twice, by its own code.
+    Refused,
+    /// `withheld`: the plan deletes more than a cap allows (`too_many_deletes` for
+    /// that of the entity, `max_deletes_run` for that of the run).
+    Withheld,
+    /// `conflict`: the plan would delete or overwrite what somebody has changed since
+    /// the run first read the entity.
+    Conflict,
+    /// `not_kept`: the portal has accepted the edits twice, and they do not show. An
+    /// automation rule may undo them.
+    NotKept,
+    /// `gave_up`: it took too many calls (`max_attempts`), or the entity could not be
+    /// read (`not_read`).
+    GaveUp,
+    /// `stopped`: the run has stopped before it was done, by the code of the
+    /// [`Fault`].
+    Stopped,
+}
+
+names! {
+    Outcome {
+        Unchanged = "unchanged", Changed = "changed", Planned = "planned",
+        Missing = "missing", NoAccess = "no_access", Refused = "refused",
+        Withheld = "withheld", Conflict = "conflict", NotKept = "not_kept",
+        GaveUp = "gave_up", Stopped = "stopped",
+    }
+}
+
+/// The end of an entity.
+///
+/// The state and the edits hold customers' values, and so may the message. The rest
+/// can go into a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct End {
+    /// The entity's ID.
+    pub id: u64,
+    /// How it has ended.
+    pub outcome: Outcome,
+    /// Why, where the outcome has several reasons: the code of an error of the core,
+    /// of the portal, of a [`Fault`], or one that [`Outcome`] names. It may be empty,
+    /// as the portal's codes may.
+    pub code: Option<String>,
+    /// The same for people.
+    pub message: Option<String>,
+    /// The calls that were sent, in order. A dry run has those that it would send, and
+    /// [`Outcome::Withheld`] by the run's cap and [`Outcome::Conflict`] have the one
+    /// that was not sent as the last.
+    pub edits: Vec<Edits>,
+    /// The state that was last read; none where the entity was not read.
+    pub state: Option<Current<'static>>,
+    /// Whether it is not known what became of the last call, as it may be where a run
+    /// stops. It may still be running.
+    pub in_doubt: bool,
+}
+
+/// What a run has done.
+///
+/// ```
+/// use multifield_core::Entity;
+/// use multifield_sync::{Options, Outcome, Output, Sync};
+///
+/// let mut sync = Sync::new(Entity::Lead, Options::new());
+/// sync.close();
+/// assert!(matches!(sync.poll(0), Output::Record(_)));
+/// let Output::Done(totals) = sync.poll(0) else { unreachable!() };
+/// assert_eq!((totals.of(Outcome::Changed), totals.fault), (0, None));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub struct Totals {
+    outcomes: [u64; Outcome::ALL.len()],
+    /// How many entities were pushed that had ended in the run before this one: see
+    /// [`Sync::resume`](crate::Sync::resume). They do not end again.
+    pub done_before: u64,
+    /// How many updates were sent, in batches or alone. Those that have not run do
+    /// not count. A dry run counts what it would send, here and in the next three.
+    pub updates: u64,
+    /// How many rows these have added. One that was sent and not carried out counts,
+    /// here and in the next two.
+    pub appends: u64,
+    /// How many rows they have overwritten.
+    pub overwrites: u64,
+    /// How many rows they have deleted.
+    pub deletes: u64,
+    /// Why the run has stopped; none where it has not.
+    pub fault: Option<Fault>,
+}
+
+impl Totals {
+    /// How many entities have ended in this way.
+    #[must_use]
+    pub const fn of(&self, outcome: Outcome) -> u64 {
+        self.outcomes[outcome as usize]
+    }
+
+    /// How many entities have ended.
+    #[must_use]
+    pub fn entities(&self) -> u64 {
+        self.outcomes.iter().sum()
+    }
+
+    pub(crate) fn end(&mut self, outcome: Outcome) {
+        self.outcomes[outcome as usize] += 1;
+    }
+
+    pub(crate) fn update(&mut self, edits: &Edits) {
+        self.updates += 1;
+        for edit in edits {
+            match edit {
+                Edit::Append { .. } => self.appends += 1,
+                Edit::Overwrite { .. } => self.overwrites += 1,
+                _ => self.deletes += 1,
+            }
+        }
+    }
+}

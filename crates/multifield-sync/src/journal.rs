@@ -1,0 +1,255 @@
+//! What a run has to remember if it is killed.
+
+use std::{
+    collections::{BTreeMap, HashSet},
+    fmt::Write,
+};
+
+use multifield_core::Entity;
+use serde::{Deserialize, Serialize};
+
+use crate::{end::Outcome, options::Options};
+
+/// Of the lines that this version writes and reads.
+const FORMAT: u64 = 1;
+
+/// A line of a journal, of one of three kinds. Keys that are not known are of no
+/// importance.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+struct Line {
+    /// The first line, and again where a run was resumed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    format: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    entity: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    options: Option<String>,
+    /// What is about to be sent: entities, with how many rows are sent for deletion
+    /// for the first time.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sent: Option<BTreeMap<u64, u64>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<String>,
+}
+
+impl Line {
+    /// The line with its end.
+    fn write(&self) -> String {
+        let mut json = serde_json::to_string(self).expect("numbers and names are JSON");
+        json.push('\n');
+        json
+    }
+
+    /// None for what is cut off, or none of the three.
+    fn read(text: &[u8]) -> Option<Line> {
+        let line: Line = serde_json::from_slice(text).ok()?;
+        let kinds = [
+            line.format.is_some(),
+            line.sent.is_some(),
+            line.done.is_some(),
+        ];
+        (kinds.into_iter().filter(|is_it| *is_it).count() == 1).then_some(line)
+    }
+}
+
+pub(crate) fn header(entity: Entity, options: &Options) -> String {
+    let line = Line {
+        format: Some(FORMAT),
+        entity: Some(entity.as_str().to_owned()),
+        options: Some(digest(options)),
+        ..Line::default()
+    };
+    line.write()
+}
+
+pub(crate) fn sent(entities: BTreeMap<u64, u64>) -> String {
+    let line = Line {
+        sent: Some(entities),
+        ..Line::default()
+    };
+    line.write()
+}
+
+pub(crate) fn done(id: u64, outcome: Outcome) -> String {
+    let line = Line {
+        done: Some(id),
+        outcome: Some(outcome.as_str().to_owned()),
+        ..Line::default()
+    };
+    line.write()
+}
+
+/// A digest of the options that say what a run does, not how fast: FNV-1a, which is
+/// the same on every machine.
+fn digest(options: &Options) -> String {
+    let mut text = String::new();
+    let Options {
+        diff,
+        max_deletes_run,
+        meanwhile,
+        ..
+    } = options;
+    // A String takes all that is written into it.
+    let _ = write!(text, "{diff:?} {max_deletes_run:?} {meanwhile:?}");
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
+/// What a journal says of the run before.
+#[derive(Debug, Default)]
+pub(crate) struct Past {
+    /// Entities that have ended.
+    pub(crate) done: HashSet<u64>,
+    /// Entities whose edits were sent. Some have ended.
+    pub(crate) sent: HashSet<u64>,
+    /// How many rows were sent for deletion.
+    pub(crate) deletes: u64,
+    /// Whether the last line was cut off.
+    pub(crate) is_cut: bool,
+}
+
+/// Why a journal cannot be resumed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum JournalError {
+    /// `newer_format`: a newer version has written it.
+    #[error("line {line}: the journal has format {found}, expected {FORMAT}: resume it with the version that wrote it, or a newer one")]
+    NewerFormat {
+        /// The line, from 1.
+        line: usize,
+        /// The format that it has.
+        found: u64,
+    },
+    /// `other_entity`: it is of a run for another kind of entity.
+    #[error("line {line}: the journal is of a run for {found}, expected {expected}")]
+    OtherEntity {
+        /// The line, from 1.
+        line: usize,
+        /// The kind that it is of.
+        found: String,
+        /// The kind of the run.
+        expected: &'static str,
+    },
+    /// `other_options`: it is of a run with other options, which would lead to other
+    /// edits.
+    #[error("line {line}: the journal is of a run with other options: use those, or begin a new journal")]
+    OtherOptions {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// `invalid_journal`: a line is none of a journal, and was not cut off by the end
+    /// of a run.
+    #[error("line {line}: expected a line of a journal, found something else: begin a new journal, 75 seconds after the last call at the earliest")]
+    Invalid {
+        /// The line, from 1.
+        line: usize,
+    },
+}
+
+impl JournalError {
+    /// The stable code.
+    ///
+    /// ```
+    /// use multifield_core::Entity;
+    /// use multifield_sync::{Options, Sync};
+    ///
+    /// let code = |journal: &str| {
+    ///     let resumed = Sync::resume(Entity::Lead, Options::new(), journal);
+    ///     resumed.map_err(|error| error.code()).map(|_| "resumed")
+    /// };
+    /// assert_eq!(code(""), Ok("resumed"));
+    /// assert_eq!(code("{\"format\":2,\"entity\":\"lead\",\"options\":\"\"}\n"), Err("newer_format"));
+    /// assert_eq!(code("{\"format\":1,\"entity\":\"deal\",\"options\":\"\"}\n"), Err("other_entity"));
+    /// assert_eq!(code("{\"format\":1,\"entity\":\"lead\",\"options\":\"\"}\n"), Err("other_options"));
+    /// assert_eq!(code("a line\nand another\n"), Err("invalid_journal"));
+    /// ```
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            JournalError::NewerFormat { .. } => "newer_format",
+            JournalError::OtherEntity { .. } => "other_entity",
+            JournalError::OtherOptions { .. } => "other_options",
+            JournalError::Invalid { .. } => "invalid_journal",
+        }
+    }
+}
+
+impl Past {
+    pub(crate) fn read(
+        entity: Entity,
+        options: &Options,
+        journal: &[u8],
+    ) -> Result<Past, JournalError> {
+        let mut past = Past {
+            is_cut: journal.last().is_some_and(|byte| *byte != b'\n'),
+            ..Past::default()
+        };
+        // A line that was cut off was not acted on. The next one that is whole says that
+        // the run was resumed.
+        let mut cut = None;
+        let mut has_header = false;
+        for (text, number) in journal.split(|byte| *byte == b'\n').zip(1..) {
+            if text.is_empty() {
+                continue;
+            }
+            let Some(line) = Line::read(text) else {
+                if text[0] != b'{' {
+                    return Err(JournalError::Invalid { line: number });
+                }
+                cut = cut.or(Some(number));
+                continue;
+            };
+            let is_header = line.format.is_some();
+            has_header |= is_header;
+            if let Some(line) = cut.take().filter(|_| !is_header) {
+                return Err(JournalError::Invalid { line });
+            }
+            if !has_header {
+                return Err(JournalError::Invalid { line: number });
+            }
+            past.take(line, number, entity, options)?;
+        }
+        Ok(past)
+    }
+
+    fn take(
+        &mut self,
+        line: Line,
+        number: usize,
+        entity: Entity,
+        options: &Options,
+    ) -> Result<(), JournalError> {
+        if let Some(found) = line.format.filter(|format| *format > FORMAT) {
+            return Err(JournalError::NewerFormat {
+                line: number,
+                found,
+            });
+        }
+        if line.format.is_some() {
+            let found = line.entity.unwrap_or_default();
+            if found != entity.as_str() {
+                return Err(JournalError::OtherEntity {
+                    line: number,
+                    found,
+                    expected: entity.as_str(),
+                });
+            }
+            if line.options != Some(digest(options)) {
+                return Err(JournalError::OtherOptions { line: number });
+            }
+        }
+        for (id, deletes) in line.sent.unwrap_or_default() {
+            self.deletes = self.deletes.saturating_add(deletes);
+            self.sent.insert(id);
+        }
+        if let Some(done) = line.done {
+            self.done.insert(done);
+        }
+        Ok(())
+    }
+}

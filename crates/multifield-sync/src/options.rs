@@ -1,0 +1,142 @@
+//! The options of a run.
+
+use std::time::Duration;
+
+use multifield_core::Diff;
+
+use crate::{limits::Limits, names::names};
+
+/// The options of a run.
+///
+/// ```
+/// use std::time::Duration;
+/// use multifield_core::Diff;
+/// use multifield_sync::{Meanwhile, Options};
+///
+/// let options = Options::new()
+///     .diff(Diff::new().max_deletes(Some(2)))
+///     .max_deletes_run(Some(100))
+///     .meanwhile(Meanwhile::Overrule);
+/// assert_ne!(options, Options::new());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Options {
+    pub(crate) diff: Diff,
+    pub(crate) max_deletes_run: Option<u64>,
+    pub(crate) max_attempts: usize,
+    pub(crate) meanwhile: Meanwhile,
+    pub(crate) dry_run: bool,
+    pub(crate) limits: Limits,
+    pub(crate) settle: Duration,
+    pub(crate) plan_age: Duration,
+}
+
+/// What becomes of a plan that would delete or overwrite what somebody has changed
+/// since the run first read the entity.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Meanwhile {
+    /// `conflict`: it is not sent, and the entity ends as
+    /// [`Outcome::Conflict`](crate::Outcome::Conflict).
+    #[default]
+    Conflict,
+    /// `overrule`: it is sent.
+    Overrule,
+}
+
+names! {
+    Meanwhile { Conflict = "conflict", Overrule = "overrule" }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            diff: Diff::new(),
+            max_deletes_run: None,
+            max_attempts: 5,
+            meanwhile: Meanwhile::Conflict,
+            dry_run: false,
+            limits: Limits::default(),
+            settle: Duration::from_secs(75),
+            plan_age: Duration::from_secs(15),
+        }
+    }
+}
+
+impl Options {
+    /// Every option at its default.
+    #[must_use]
+    pub fn new() -> Options {
+        Options::default()
+    }
+
+    /// How states are compared, with the cap of each entity,
+    /// [`Diff::max_deletes`]. Its option [`read`](Diff::read) plays no part, since
+    /// the run reads every field.
+    #[must_use]
+    pub const fn diff(mut self, diff: Diff) -> Options {
+        self.diff = diff;
+        self
+    }
+
+    /// How many rows the run may delete, all entities together. An entity whose plan
+    /// needs more ends as [`Outcome::Withheld`](crate::Outcome::Withheld), and the
+    /// others go on. A row counts when it is first sent for deletion, whether or not
+    /// the deletion is carried out. Default: `None`, any number.
+    #[must_use]
+    pub const fn max_deletes_run(mut self, rows: Option<u64>) -> Options {
+        self.max_deletes_run = rows;
+        self
+    }
+
+    /// How many calls an entity may take beyond those that its first plan needs
+    /// ([`Diff::rounds`]), and how many of its reads in a row may fail. Then it ends
+    /// as [`Outcome::GaveUp`](crate::Outcome::GaveUp). Default: 5.
+    #[must_use]
+    pub const fn max_attempts(mut self, calls: usize) -> Options {
+        self.max_attempts = calls;
+        self
+    }
+
+    /// What becomes of a plan that would undo what people do meanwhile. Default:
+    /// [`Meanwhile::Conflict`].
+    #[must_use]
+    pub const fn meanwhile(mut self, meanwhile: Meanwhile) -> Options {
+        self.meanwhile = meanwhile;
+        self
+    }
+
+    /// Whether the run only reads, and says what it would send. If nothing changes
+    /// in between, a run does what its totals say. Default: no.
+    #[must_use]
+    pub const fn dry_run(mut self, dry_run: bool) -> Options {
+        self.dry_run = dry_run;
+        self
+    }
+
+    /// How much the run asks of the portal.
+    #[must_use]
+    pub const fn limits(mut self, limits: Limits) -> Options {
+        self.limits = limits;
+        self
+    }
+
+    /// How long an entity is left alone after a call whose answer was lost. Default:
+    /// 75 seconds.
+    ///
+    /// The portal may run such a call for 60 seconds more. An entity that is read
+    /// before then still shows the old state, and a number would be added twice.
+    #[must_use]
+    pub const fn settle(mut self, time: Duration) -> Options {
+        self.settle = time;
+        self
+    }
+
+    /// How old a plan may be when it is sent. An older one is made anew. Default:
+    /// 15 seconds.
+    #[must_use]
+    pub const fn plan_age(mut self, time: Duration) -> Options {
+        self.plan_age = time;
+        self
+    }
+}

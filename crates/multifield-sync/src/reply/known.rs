@@ -1,0 +1,158 @@
+//! The vendor's codes of errors that are about a call as such, as data.
+
+use crate::names::names;
+
+/// A code of error that any method may answer with, and what it says about the
+/// call.
+///
+/// The codes are from the vendor's pages, which [`source`](KnownError::source)
+/// names. Any other code is an error of the method itself.
+///
+/// ```
+/// use multifield_sync::{KnownError, Meaning};
+///
+/// let known = KnownError::of("QUERY_LIMIT_EXCEEDED").unwrap();
+/// assert_eq!(known.meaning(), Meaning::TooManyCalls);
+/// assert_eq!(KnownError::of("ERROR_CORE"), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnownError {
+    code: &'static str,
+    meaning: Meaning,
+    source: &'static str,
+}
+
+/// What a [`KnownError`] says about the call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Meaning {
+    /// The call was refused since there were too many. Try again later.
+    TooManyCalls,
+    /// The call was refused since its method has run for too long of late. Other
+    /// methods are still served.
+    OverOperating,
+    /// The token has to be renewed.
+    ExpiredToken,
+    /// No call will succeed before somebody has done something about it.
+    Stops(Fault),
+}
+
+/// Why a run has stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fault {
+    /// `authorisation`: the token or the webhook is not accepted, or a renewed token
+    /// has expired at once.
+    Authorisation,
+    /// `scope`: the token or the webhook may not call the method.
+    Scope,
+    /// `tariff`: the portal's plan does not include REST.
+    Tariff,
+    /// `overload`: the vendor has blocked the portal's REST by hand.
+    Overload,
+    /// `closed`: the portal is closed or deleted.
+    Closed,
+    /// `https`: the portal is to be called by HTTPS.
+    Https,
+    /// `redirect`: the portal has another address by now.
+    Redirect,
+    /// `no_answer`: many calls in a row have got no answer.
+    NoAnswer,
+}
+
+names! {
+    Fault {
+        Authorisation = "authorisation", Scope = "scope", Tariff = "tariff",
+        Overload = "overload", Closed = "closed", Https = "https", Redirect = "redirect",
+        NoAnswer = "no_answer",
+    }
+}
+
+const ERRORS: &str = "https://apidocs.bitrix24.com/error-codes.html";
+const LIMITS: &str = "https://apidocs.bitrix24.com/limits.html";
+
+const fn known(code: &'static str, meaning: Meaning, source: &'static str) -> KnownError {
+    KnownError {
+        code,
+        meaning,
+        source,
+    }
+}
+
+impl KnownError {
+    /// Every one of them.
+    ///
+    /// ```
+    /// use multifield_sync::KnownError;
+    ///
+    /// assert!(KnownError::ALL.iter().all(|known| known.source().starts_with("https://")));
+    /// ```
+    pub const ALL: &'static [KnownError] = &[
+        known("QUERY_LIMIT_EXCEEDED", Meaning::TooManyCalls, LIMITS),
+        known("OPERATION_TIME_LIMIT", Meaning::OverOperating, LIMITS),
+        known("expired_token", Meaning::ExpiredToken, ERRORS),
+        known(
+            "NO_AUTH_FOUND",
+            Meaning::Stops(Fault::Authorisation),
+            ERRORS,
+        ),
+        known(
+            "INVALID_CREDENTIALS",
+            Meaning::Stops(Fault::Authorisation),
+            ERRORS,
+        ),
+        known(
+            "user_access_error",
+            Meaning::Stops(Fault::Authorisation),
+            ERRORS,
+        ),
+        known("insufficient_scope", Meaning::Stops(Fault::Scope), ERRORS),
+        known(
+            "ERROR_METHOD_NOT_FOUND",
+            Meaning::Stops(Fault::Scope),
+            ERRORS,
+        ),
+        known("OVERLOAD_LIMIT", Meaning::Stops(Fault::Overload), ERRORS),
+        known("PORTAL_DELETED", Meaning::Stops(Fault::Closed), ERRORS),
+        known("INVALID_REQUEST", Meaning::Stops(Fault::Https), ERRORS),
+        known("ACCESS_DENIED", Meaning::Stops(Fault::Tariff), ERRORS),
+    ];
+
+    /// The one with this code; none for an error of a method.
+    #[must_use]
+    pub fn of(code: &str) -> Option<&'static KnownError> {
+        KnownError::ALL.iter().find(|known| known.code == code)
+    }
+
+    /// The code, in the vendor's case.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// What it says about the call.
+    #[must_use]
+    pub const fn meaning(&self) -> Meaning {
+        self.meaning
+    }
+
+    /// The vendor's page that it is from.
+    #[must_use]
+    pub const fn source(&self) -> &'static str {
+        self.source
+    }
+
+    /// Whether the server refuses the call before it runs, whatever the status.
+    pub(super) const fn is_refusal(&self) -> bool {
+        matches!(self.meaning, Meaning::TooManyCalls | Meaning::OverOperating)
+    }
+
+    /// Whether it stops a run where one command of a batch answers with it. A method
+    /// has an `ACCESS_DENIED` of its own, for one entity.
+    pub(super) fn fault_of_command(&self) -> Option<Fault> {
+        match self.meaning {
+            Meaning::Stops(fault) if fault != Fault::Tariff => Some(fault),
+            _ => None,
+        }
+    }
+}

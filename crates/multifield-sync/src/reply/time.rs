@@ -1,0 +1,55 @@
+//! The block `time` of an answer.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// What an answer says about the use of its method: its block `time`.
+///
+/// ```
+/// use std::time::Duration;
+/// use multifield_sync::Reply;
+///
+/// let body = r#"{"result": true, "time": {
+///     "finish": 1705765500.5, "operating": 3.25, "operating_reset_at": 1705765533
+/// }}"#;
+/// let reply = Reply::Http(200, body.into());
+/// let time = reply.answers().time().unwrap();
+/// assert_eq!(time.operating(), Some(Duration::from_millis(3250)));
+/// assert_eq!(time.until_reset(), Some(Duration::from_millis(32_500)));
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+pub struct Time {
+    #[serde(default)]
+    finish: Option<f64>,
+    #[serde(default)]
+    operating: Option<f64>,
+    #[serde(default)]
+    operating_reset_at: Option<f64>,
+}
+
+impl Time {
+    /// None where there is no such block, or it holds something else.
+    pub(super) fn read(raw: &RawValue) -> Option<Time> {
+        serde_json::from_str(raw.get()).ok()
+    }
+
+    /// How long the method has run of late, all its calls together.
+    #[must_use]
+    pub fn operating(&self) -> Option<Duration> {
+        seconds(self.operating?)
+    }
+
+    /// How long after the answer some of that is forgotten, on the portal's own
+    /// clock. Zero where that time has come.
+    #[must_use]
+    pub fn until_reset(&self) -> Option<Duration> {
+        seconds((self.operating_reset_at? - self.finish?).max(0.0))
+    }
+}
+
+/// None for what is no time: infinite, negative or longer than any.
+fn seconds(seconds: f64) -> Option<Duration> {
+    Duration::try_from_secs_f64(seconds).ok()
+}

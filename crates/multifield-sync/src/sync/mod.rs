@@ -1,0 +1,403 @@
+//! The state machine: what a caller sees of it.
+
+mod edits;
+mod output;
+mod plan;
+mod reads;
+mod resume;
+
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    fmt,
+};
+
+pub use output::{Output, PushError};
+
+use multifield_core::{Desired, Entity, RowId};
+
+use crate::{
+    call::{Call, CallId, Reads, MAX_LISTS, MIN_BATCH, PAGE},
+    end::{End, Outcome, Totals},
+    job::Job,
+    journal::{self, Past},
+    options::Options,
+    pace::{millis, Pace},
+    reply::{Answers, Fault, Reply, Run},
+};
+
+/// The most entities that are on their way at one time.
+const MAX_JOBS: usize = 4 * MAX_LISTS * PAGE;
+
+/// The most plans that wait to be sent. Where more wait, nothing is read.
+const MAX_PLANNED: usize = MAX_LISTS * PAGE;
+
+/// How many calls in a row may be without an answer: with the pauses between them,
+/// about a quarter of an hour.
+const MAX_UNANSWERED: u32 = 20;
+
+/// Brings many entities of one kind to their desired states.
+///
+/// It reads, plans, sends, and reads again, until each plan is empty. It has no I/O,
+/// no clock and no threads: the caller asks [`poll`](Sync::poll) what to do next, does
+/// it, and reports what came of it. Each entity ends in exactly one [`Outcome`]. The
+/// [crate](crate) has the table of states.
+///
+/// ```
+/// use multifield_core::{Desired, Entity};
+/// use multifield_sync::{Options, Outcome, Output, Reply, Sync};
+///
+/// // Of a portal: contact 43 has the number 1 before the update, and 2 afterwards.
+/// let mut number = 1;
+/// let mut send = |call: &multifield_sync::Call| {
+///     let body = if call.is_edit() {
+///         number = 2;
+///         r#"{"result": {"result": {"43": true}}}"#.to_owned()
+///     } else {
+///         format!(r#"{{"result": {{"result": {{"list-0": [{{"ID": "43", "PHONE": [
+///             {{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "{number}"}}
+///         ]}}]}}}}}}"#)
+///     };
+///     Reply::Http(200, body.into())
+/// };
+///
+/// let mut sync = Sync::new(Entity::Contact, Options::new());
+/// let mut input = vec![(43, Desired::from_json(r#"{"PHONE": ["2"]}"#)?)].into_iter();
+/// let mut now = 0;
+/// let totals = loop {
+///     match sync.poll(now) {
+///         Output::NeedInput => match input.next() {
+///             Some((id, desired)) => sync.push(id, desired)?,
+///             None => sync.close(),
+///         },
+///         Output::Call(call) => sync.reply(call.id(), send(&call), now),
+///         Output::Record(line) => eprint!("{line}"),
+///         Output::Entity(end) => assert_eq!((end.id, end.outcome), (43, Outcome::Changed)),
+///         // A real driver sleeps.
+///         Output::Wait(until) => now = until.unwrap(),
+///         Output::Done(totals) => break totals,
+///         _ => unreachable!(),
+///     }
+/// };
+/// assert_eq!((totals.of(Outcome::Changed), totals.overwrites), (1, 1));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Sync {
+    entity: Entity,
+    options: Options,
+    /// The latest time that the caller has told, in milliseconds.
+    now: u64,
+    is_closed: bool,
+    /// Every entity that was pushed.
+    seen: HashSet<u64>,
+    jobs: HashMap<u64, Job>,
+    /// To be read.
+    queued: VecDeque<u64>,
+    /// To be read by themselves, since a list did not contain them.
+    alone: VecDeque<u64>,
+    /// To be sent.
+    planned: VecDeque<u64>,
+    /// To be read at that time.
+    settling: BTreeSet<(u64, u64)>,
+    in_flight: BTreeMap<CallId, InFlight>,
+    ended: VecDeque<End>,
+    next_call: CallId,
+    pace: Pace,
+    /// How many pages a read has.
+    pages: usize,
+    /// Whether a plan became too old since the last read.
+    has_expired: bool,
+    /// How many commands a batch of edits has.
+    batch: usize,
+    /// Of [`Options::max_deletes_run`].
+    deletes_left: Option<u64>,
+    /// How many calls in a row have got no answer.
+    unanswered: u32,
+    /// The first call that was not sent yet when a token had expired.
+    renewed_at: Option<CallId>,
+    totals: Totals,
+    /// What the journal says, where the run was resumed.
+    past: Past,
+    resumed_at: Option<u64>,
+    /// Entities that are to settle since the run before has sent their edits.
+    unfinished: Vec<u64>,
+    /// Lines for the journal.
+    records: VecDeque<String>,
+    /// The call that waits for its line.
+    recorded: Option<Call>,
+}
+
+/// Shows how many entities are in which state, and no values.
+impl fmt::Debug for Sync {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sync")
+            .field("entity", &self.entity)
+            .field("queued", &(self.queued.len() + self.alone.len()))
+            .field("planned", &self.planned.len())
+            .field("settling", &self.settling.len())
+            .field("calls_in_flight", &self.in_flight.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A call that has got no reply yet.
+#[derive(Debug)]
+struct InFlight {
+    since: u64,
+    sent: Sent,
+}
+
+#[derive(Debug)]
+enum Sent {
+    Reads(Reads),
+    /// The edits of these entities, by their keys in a batch.
+    Batch(Vec<(String, u64)>),
+    /// The edits of one entity, without a batch.
+    Alone(u64),
+}
+
+impl Sync {
+    /// A run for entities of that kind.
+    #[must_use]
+    pub fn new(entity: Entity, options: Options) -> Sync {
+        let header = (!options.dry_run).then(|| journal::header(entity, &options));
+        Sync {
+            entity,
+            options,
+            now: 0,
+            is_closed: false,
+            seen: HashSet::new(),
+            jobs: HashMap::new(),
+            queued: VecDeque::new(),
+            alone: VecDeque::new(),
+            planned: VecDeque::new(),
+            settling: BTreeSet::new(),
+            in_flight: BTreeMap::new(),
+            ended: VecDeque::new(),
+            next_call: CallId(0),
+            pace: Pace::new(options.limits),
+            pages: 1,
+            has_expired: false,
+            batch: MIN_BATCH,
+            deletes_left: options.max_deletes_run,
+            unanswered: 0,
+            renewed_at: None,
+            totals: Totals::default(),
+            past: Past::default(),
+            resumed_at: None,
+            unfinished: Vec::new(),
+            records: header.into_iter().collect(),
+            recorded: None,
+        }
+    }
+
+    /// Takes an entity and its desired state. [`Output::NeedInput`] says when there is
+    /// room for it; it is taken at any other time, too, and takes memory until it
+    /// ends.
+    ///
+    /// # Errors
+    ///
+    /// [`PushError`], where it was not taken; nothing else has changed then.
+    pub fn push(&mut self, id: u64, desired: Desired<'static>) -> Result<(), PushError> {
+        if RowId::new(id).is_none() {
+            return Err(PushError::WrongId(id));
+        }
+        if self.is_closed {
+            return Err(PushError::Closed(id));
+        }
+        if !self.seen.insert(id) {
+            return Err(PushError::Repeated(id));
+        }
+        if self.past.done.contains(&id) {
+            self.totals.done_before += 1;
+            return Ok(());
+        }
+        let mut job = Job::new(desired);
+        if self.past.sent.contains(&id) {
+            job.was_sent_before = true;
+            job.in_doubt = true;
+            self.unfinished.push(id);
+        } else {
+            self.queued.push_back(id);
+        }
+        self.jobs.insert(id, job);
+        Ok(())
+    }
+
+    /// Says that no further entity comes. The run ends when all have ended.
+    pub fn close(&mut self) {
+        self.is_closed = true;
+    }
+
+    /// What to do next. `now` is the time in milliseconds, such as those since 1970; a
+    /// step back is ignored.
+    ///
+    /// After [`Output::Done`], it gives the same again.
+    pub fn poll(&mut self, now: u64) -> Output {
+        self.now = now.max(self.now);
+        if let Some(line) = self.records.pop_front() {
+            return Output::Record(line);
+        }
+        if let Some(call) = self.recorded_call() {
+            return Output::Call(call);
+        }
+        self.begin();
+        if let Some(end) = self.next_end() {
+            return end;
+        }
+        if self.totals.fault.is_some() {
+            return self.poll_stopped();
+        }
+        self.end_settling();
+        if let Some(output) = self.next_edits() {
+            return output;
+        }
+        // The budget of the run may have withheld some.
+        if let Some(end) = self.next_end() {
+            return end;
+        }
+        let wants = self.queued.len() < self.pages * PAGE && self.jobs.len() < MAX_JOBS;
+        if wants && !self.is_closed {
+            return Output::NeedInput;
+        }
+        if let Some(call) = self.next_reads() {
+            return Output::Call(call);
+        }
+        if self.jobs.is_empty() {
+            return Output::Done(self.totals);
+        }
+        Output::Wait(self.next_event())
+    }
+
+    /// Reports what came back from a call. The first reply to a call counts; one to a
+    /// call that has its reply already, or was never made, is ignored.
+    // A reply is used up, as it is in every language.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn reply(&mut self, call: CallId, reply: Reply, now: u64) {
+        self.now = now.max(self.now);
+        let Some(InFlight { since, sent }) = self.in_flight.remove(&call) else {
+            return;
+        };
+        let answers = reply.answers();
+        self.note_call(call, &answers);
+        match sent {
+            Sent::Reads(reads) => self.take_reads(&reads, &answers),
+            Sent::Batch(entities) => {
+                self.take_batch(&entities, &answers, self.now.saturating_sub(since));
+            }
+            Sent::Alone(id) => {
+                self.note_update_time(&answers.call(), answers.time());
+                self.take_update(id, &answers.call(), false);
+            }
+        }
+    }
+
+    /// What a reply says about calls as such.
+    fn note_call(&mut self, id: CallId, answers: &Answers<'_>) {
+        let call = answers.call();
+        if call.run() == Run::Ran {
+            self.pace.resume();
+            self.unanswered = 0;
+        } else {
+            self.pace.back_off(self.now);
+            self.unanswered += 1;
+        }
+        let mut fault = answers.fault();
+        if call.is_expired_token() {
+            // The driver renews it. A call that was sent before says nothing new.
+            match self.renewed_at {
+                Some(first) if id >= first => fault = Some(Fault::Authorisation),
+                Some(_) => {}
+                None => self.renewed_at = Some(self.next_call),
+            }
+        } else if call.run() == Run::Ran {
+            self.renewed_at = None;
+        }
+        if self.unanswered >= MAX_UNANSWERED {
+            fault = fault.or(Some(Fault::NoAnswer));
+        }
+        self.totals.fault = self.totals.fault.or(fault);
+    }
+
+    fn next_end(&mut self) -> Option<Output> {
+        let end = self.ended.pop_front()?;
+        self.record_end(&end);
+        Some(Output::Entity(Box::new(end)))
+    }
+
+    /// Nothing is sent any more. What is in flight may still tell how it ended.
+    fn poll_stopped(&mut self) -> Output {
+        if !self.in_flight.is_empty() {
+            return Output::Wait(None);
+        }
+        let Some(id) = self.jobs.keys().next().copied() else {
+            return Output::Done(self.totals);
+        };
+        let fault = self.totals.fault.map(Fault::as_str);
+        let code = fault.unwrap_or_default();
+        self.end(id, Outcome::Stopped, code, "the run has stopped");
+        // It was put there just now.
+        self.poll(self.now)
+    }
+
+    fn end_settling(&mut self) {
+        while let Some((until, id)) = self.settling.first().copied() {
+            if until > self.now {
+                break;
+            }
+            self.settling.pop_first();
+            self.queued.push_back(id);
+        }
+    }
+
+    /// Leaves an entity alone for a while, before it is read again.
+    fn settle(&mut self, id: u64) {
+        let until = self.now.saturating_add(millis(self.options.settle));
+        self.settling.insert((until, id));
+    }
+
+    /// When something is to be done, if no reply comes.
+    fn next_event(&mut self) -> Option<u64> {
+        if !self.pace.has_room(self.in_flight.len()) {
+            return None;
+        }
+        let settled = self.settling.first().map(|(until, _)| *until);
+        let times = [settled, self.edits_at(), self.reads_at()];
+        times.into_iter().flatten().min()
+    }
+
+    fn call(&mut self, sent: Sent, method: &'static str, params: String) -> Call {
+        let id = self.next_call;
+        self.next_call = CallId(id.0 + 1);
+        self.pace.take(self.now);
+        let is_edit = !matches!(sent, Sent::Reads(_));
+        let since = self.now;
+        self.in_flight.insert(id, InFlight { since, sent });
+        Call::new(id, is_edit, method, params)
+    }
+
+    /// Ends an entity, which is in no queue any more.
+    fn end(&mut self, id: u64, outcome: Outcome, code: &str, message: impl fmt::Display) {
+        let Some(job) = self.jobs.remove(&id) else {
+            return;
+        };
+        self.totals.end(outcome);
+        let has_reason = !code.is_empty() || outcome == Outcome::Refused;
+        let mut edits = job.sent;
+        let unsent = matches!(
+            outcome,
+            Outcome::Withheld | Outcome::Conflict | Outcome::Planned
+        );
+        if unsent {
+            edits.extend(job.plan.map(|(edits, _)| edits));
+        }
+        self.ended.push_back(End {
+            id,
+            outcome,
+            code: has_reason.then(|| code.to_owned()),
+            message: has_reason.then(|| message.to_string()),
+            edits,
+            state: job.current,
+            in_doubt: job.in_doubt,
+        });
+    }
+}

@@ -1,0 +1,148 @@
+//! Planning: what a state that was read leads to.
+
+use multifield_core::{Current, Edits, Error, ReadFields};
+
+use super::Sync;
+use crate::{end::Outcome, job::Job, options::Meanwhile, people::Known};
+
+impl Sync {
+    /// An entity has arrived.
+    pub(super) fn plan(&mut self, id: u64, current: Current<'static>) {
+        let Some(mut job) = self.jobs.remove(&id) else {
+            return;
+        };
+        job.failed_reads = 0;
+        job.in_doubt = false;
+        // Every field was asked for.
+        let diff = self.options.diff.read(ReadFields::ALL);
+        let planned = diff.diff(&current, &job.desired);
+        let first = match (&planned, &job.known) {
+            (Ok(edits), None) => Some(self.first_plan(&mut job, &current, edits)),
+            _ => None,
+        };
+        let has_no_effect = job.shows_no_effect(&current);
+        job.current = Some(current);
+        job.succeeded = None;
+        let edits = match (planned, first) {
+            (Ok(edits), None | Some(Ok(()))) => edits,
+            (Err(error), _) | (Ok(_), Some(Err(error))) => {
+                self.jobs.insert(id, job);
+                let outcome = match error.code().as_str() {
+                    "too_many_deletes" => Outcome::Withheld,
+                    _ => Outcome::Refused,
+                };
+                return self.end(id, outcome, error.code().as_str(), &error);
+            }
+        };
+        let is_conflict = self.options.meanwhile == Meanwhile::Conflict
+            && job.known.as_ref().is_some_and(|it| it.is_conflict(&edits));
+        let is_over = job.sent.len() >= job.allowed;
+        let is_second = job.had_no_effect;
+        job.had_no_effect |= has_no_effect && !edits.is_empty();
+        let is_changed = !job.sent.is_empty() || job.was_sent_before;
+        let is_empty = edits.is_empty();
+        job.plan = (!is_empty).then_some((edits, self.now));
+        self.jobs.insert(id, job);
+        if is_empty {
+            let outcome = if is_changed {
+                Outcome::Changed
+            } else {
+                Outcome::Unchanged
+            };
+            self.end(id, outcome, "", "");
+        } else if self.options.dry_run {
+            self.end_planned(id);
+        } else if is_conflict {
+            self.end(id, Outcome::Conflict, "", "");
+        } else if has_no_effect && is_second {
+            self.end(id, Outcome::NotKept, "", "");
+        } else if is_over {
+            let message = "the entity took more calls than it may";
+            self.end(id, Outcome::GaveUp, "max_attempts", message);
+        } else if has_no_effect {
+            self.settle(id);
+        } else {
+            self.planned.push_back(id);
+        }
+    }
+
+    /// Takes note of what is only known at the first read.
+    fn first_plan(
+        &self,
+        job: &mut Job,
+        current: &Current<'static>,
+        edits: &Edits,
+    ) -> Result<(), Error> {
+        let mut calls = 1;
+        if !edits.is_last() {
+            let diff = self.options.diff.read(ReadFields::ALL);
+            calls = diff.rounds(current, &job.desired)?.len();
+        }
+        job.known = Some(Known::new(current));
+        job.allowed = calls.saturating_add(self.options.max_attempts);
+        Ok(())
+    }
+
+    /// Ends an entity of a dry run with all calls of its plan.
+    fn end_planned(&mut self, id: u64) {
+        if let Err(needed) = self.spend_deletes(id) {
+            return self.withhold(id, needed);
+        }
+        let Some(job) = self.jobs.get_mut(&id) else {
+            return;
+        };
+        let diff = self.options.diff.read(ReadFields::ALL);
+        let calls = match (&job.current, job.plan.take()) {
+            (Some(current), Some((edits, _))) if !edits.is_last() => {
+                diff.rounds(current, &job.desired)
+            }
+            (_, plan) => Ok(plan.into_iter().map(|(edits, _)| edits).collect()),
+        };
+        match calls {
+            Ok(calls) => {
+                for edits in &calls {
+                    self.totals.update(edits);
+                }
+                job.sent = calls;
+                self.end(id, Outcome::Planned, "", "");
+            }
+            Err(error) => self.end(id, Outcome::Refused, error.code().as_str(), &error),
+        }
+    }
+
+    /// Spends what the plan of an entity deletes of the run's budget, and gives how many
+    /// rows the call is the first to delete; fails with what it needs where that is more
+    /// than is left. Later calls of the plan have to fit,
+    /// too, and are spent when they are sent; a dry run spends them at once.
+    pub(super) fn spend_deletes(&mut self, id: u64) -> Result<u64, u64> {
+        let Some(job) = self.jobs.get_mut(&id) else {
+            return Ok(0);
+        };
+        let Some((edits, _)) = &job.plan else {
+            return Ok(0);
+        };
+        let new = job.new_deletes(edits);
+        let count = new.len() as u64;
+        let later = edits
+            .unfinished()
+            .map_or(0, |unfinished| unfinished.deletes);
+        let needed = count + later as u64;
+        if let Some(left) = self.deletes_left {
+            if needed > left {
+                return Err(needed);
+            }
+            let spent = if self.options.dry_run { needed } else { count };
+            self.deletes_left = Some(left - spent);
+        }
+        job.deleted.extend(new);
+        Ok(count)
+    }
+
+    pub(super) fn withhold(&mut self, id: u64, needed: u64) {
+        let left = self.deletes_left.unwrap_or_default();
+        let message = format!(
+            "the plan deletes {needed} rows, and the run may delete {left} more (max_deletes_run)"
+        );
+        self.end(id, Outcome::Withheld, "max_deletes_run", message);
+    }
+}

@@ -1,0 +1,115 @@
+//! Going on where a run was killed, and keeping the journal for it.
+
+use std::collections::BTreeMap;
+
+use multifield_core::Entity;
+
+use super::{InFlight, Output, Sent, Sync};
+use crate::{
+    call::{Call, CallId},
+    end::{End, Outcome},
+    journal::{self, JournalError, Past},
+    options::Options,
+    pace::millis,
+};
+
+impl Sync {
+    /// Goes on where a run was killed or has stopped, by its journal: the lines that
+    /// [`Output::Record`] gave. An empty journal begins a run.
+    ///
+    /// Push the same entities again. Those that have ended are left out, but for those
+    /// that [ended as stopped](Outcome::Stopped). Those whose edits were sent, and that
+    /// have not ended, settle first, from the first poll on. What was sent for deletion
+    /// is spent of [`max_deletes_run`](Options::max_deletes_run). Append the new lines
+    /// to the same journal. A last line that was cut off is passed over.
+    ///
+    /// Since an entity is reported before that is recorded, it may be reported again
+    /// by the run that goes on.
+    ///
+    /// # Errors
+    ///
+    /// [`JournalError`]: a newer format, another kind of entity, other options (but for
+    /// limits and times), or a line that is none of a journal.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Entity};
+    /// use multifield_sync::{Options, Output, Sync};
+    ///
+    /// let Output::Record(header) = Sync::new(Entity::Lead, Options::new()).poll(0) else {
+    ///     unreachable!()
+    /// };
+    /// let journal = header + "{\"done\":7,\"outcome\":\"changed\"}\n";
+    /// let mut sync = Sync::resume(Entity::Lead, Options::new(), journal)?;
+    /// sync.push(7, Desired::from_json(r#"{"PHONE": ["1"]}"#)?)?;
+    /// sync.close();
+    /// assert!(matches!(sync.poll(0), Output::Record(_)));
+    /// let Output::Done(totals) = sync.poll(0) else { unreachable!() };
+    /// assert_eq!((totals.entities(), totals.done_before), (0, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn resume(
+        entity: Entity,
+        options: Options,
+        journal: impl AsRef<[u8]>,
+    ) -> Result<Sync, JournalError> {
+        let past = Past::read(entity, &options, journal.as_ref())?;
+        let mut sync = Sync::new(entity, options);
+        let left = sync.deletes_left;
+        sync.deletes_left = left.map(|left| left.saturating_sub(past.deletes));
+        if past.is_cut {
+            // What comes next is a line of its own.
+            if let Some(header) = sync.records.front_mut() {
+                header.insert(0, '\n');
+            }
+        }
+        sync.past = past;
+        Ok(sync)
+    }
+
+    /// Lets entities whose edits were sent by the run before settle.
+    pub(super) fn begin(&mut self) {
+        let resumed_at = *self.resumed_at.get_or_insert(self.now);
+        let until = resumed_at.saturating_add(millis(self.options.settle));
+        for id in self.unfinished.drain(..) {
+            self.settling.insert((until, id));
+        }
+    }
+
+    /// Records an end, once the caller has it. A run that has stopped can be resumed.
+    pub(super) fn record_end(&mut self, end: &End) {
+        if !self.options.dry_run && end.outcome != Outcome::Stopped {
+            self.records.push_back(journal::done(end.id, end.outcome));
+        }
+    }
+
+    /// Records what a call of edits sends, and lets the call wait for that. The
+    /// entities come with the rows that they are the first to delete.
+    pub(super) fn record_call(&mut self, call: Call, entities: BTreeMap<u64, u64>) -> Output {
+        self.recorded = Some(call);
+        Output::Record(journal::sent(entities))
+    }
+
+    /// The call that waited for its record, unless that took so long that its plans are
+    /// too old, or the run has stopped meanwhile.
+    pub(super) fn recorded_call(&mut self) -> Option<Call> {
+        let call = self.recorded.take()?;
+        let since = self.in_flight.get(&call.id()).map(|call| call.since)?;
+        let is_old = self.now.saturating_sub(since) > millis(self.options.plan_age);
+        if !is_old && self.totals.fault.is_none() {
+            return Some(call);
+        }
+        self.take_back(call.id());
+        None
+    }
+
+    fn take_back(&mut self, call: CallId) {
+        let Some(InFlight { sent, .. }) = self.in_flight.remove(&call) else {
+            return;
+        };
+        match sent {
+            Sent::Reads(_) => {}
+            Sent::Batch(entities) => self.queued.extend(entities.into_iter().map(|(_, id)| id)),
+            Sent::Alone(id) => self.queued.push_back(id),
+        }
+    }
+}

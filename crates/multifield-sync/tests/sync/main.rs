@@ -1,0 +1,12 @@
+//! Tests of the public API, on a portal in memory that answers as badly as real ones.
+
+mod calls;
+mod driver;
+mod ends;
+mod faults;
+mod journal;
+mod laws;
+mod limits;
+mod portal;
+mod replies;
+mod script;

@@ -36,7 +36,7 @@ fn a_plan_fits_or_is_stale() {
     );
     folder
         .run("check made.json made.json")
-        .fails("made.json: PHONE 5: not read: the item has no fm: read it with crm.item.get, or with crm.item.list without select or with [\"*\"] (CURRENT is a plan, expected what the portal holds) [field_not_read]");
+        .fails("made.json: PHONE 5: not read: the item has no fm: read it with crm.item.get, or with crm.item.list and either no select or [\"*\"] (CURRENT is a plan, expected what the portal holds) [field_not_read]");
 }
 
 #[test]

@@ -323,7 +323,7 @@ impl Diff {
     /// );
     /// assert_eq!(
     ///     any.diff(&current, &Desired::new()).unwrap_err().to_string(),
-    ///     "types: found any, which has no meaning with desired (it is for dedupe and tidy)",
+    ///     "types: any cannot be combined with desired (it is for dedupe and tidy)",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```

@@ -18,7 +18,8 @@ mod threads;
 
 use multifield_core::{
     normalize as core_normalize, normalize_typed, simulate as simulate_payload,
-    simulate_lines as simulate_payloads, Diff, Error, Generation, Merged, Region, Side, Simulation,
+    simulate_lines as simulate_payloads, Cleanup, Diff, Error, Generation, Merged, Region, Side,
+    Simulation,
 };
 use napi_derive::napi;
 
@@ -70,23 +71,22 @@ fn rounds(tape: &[u8]) -> napi::Result<Vec<String>> {
 /// From options and current to the edits.
 #[napi(catch_unwind)]
 fn dedupe(tape: &[u8]) -> napi::Result<String> {
-    let dedupe = |tape: &mut Tape<'_>| {
-        let options = input::diff_options(tape)?;
-        let current = input::current(tape)?;
-        json(&options.dedupe(&current)?)
-    };
-    Ok(dedupe(&mut Tape::new(tape))?)
+    clean(Cleanup::Dedupe, tape)
 }
 
 /// From options and current to the edits.
 #[napi(catch_unwind)]
 fn tidy(tape: &[u8]) -> napi::Result<String> {
-    let tidy = |tape: &mut Tape<'_>| {
+    clean(Cleanup::Tidy, tape)
+}
+
+fn clean(cleanup: Cleanup, tape: &[u8]) -> napi::Result<String> {
+    let clean = |tape: &mut Tape<'_>| {
         let options = input::diff_options(tape)?;
         let current = input::current(tape)?;
-        json(&options.tidy(&current)?)
+        json(&cleanup.edits(&options, &current)?)
     };
-    Ok(tidy(&mut Tape::new(tape))?)
+    Ok(clean(&mut Tape::new(tape))?)
 }
 
 /// The key of a value.

@@ -100,19 +100,15 @@ fn rounds_with(
     Ok(calls.into_iter().map(Edits).collect())
 }
 
-fn tidy_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
+fn clean_with(
+    diff: &core::Diff,
+    cleanup: core::Cleanup,
+    current: &Bound<'_, PyAny>,
+) -> PyResult<Edits> {
     let py = current.py();
     let objects = Objects::default();
     let current = input::current(&objects, CURRENT, current)?;
-    let edits = diff.tidy(&current).or_raise(py)?;
-    Ok(Edits(edits))
-}
-
-fn dedupe_with(diff: &core::Diff, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
-    let py = current.py();
-    let objects = Objects::default();
-    let current = input::current(&objects, CURRENT, current)?;
-    let edits = diff.dedupe(&current).or_raise(py)?;
+    let edits = cleanup.edits(diff, &current).or_raise(py)?;
     Ok(Edits(edits))
 }
 
@@ -214,7 +210,7 @@ pub(crate) fn dedupe(
     current: &Bound<'_, PyAny>,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Edits> {
-    dedupe_with(&read(options)?, current)
+    clean_with(&read(options)?, core::Cleanup::Dedupe, current)
 }
 
 /// Return the edits that write what an entity holds in its canonical spelling, and
@@ -242,7 +238,7 @@ pub(crate) fn tidy(
     current: &Bound<'_, PyAny>,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Edits> {
-    tidy_with(&read(options)?, current)
+    clean_with(&read(options)?, core::Cleanup::Tidy, current)
 }
 
 /// Return the key of a value: two values say the same where their keys are the same,
@@ -339,12 +335,12 @@ impl Diff {
 
     /// As the function `tidy`.
     fn tidy(&self, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
-        tidy_with(&self.diff, current)
+        clean_with(&self.diff, core::Cleanup::Tidy, current)
     }
 
     /// As the function `dedupe`.
     fn dedupe(&self, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
-        dedupe_with(&self.diff, current)
+        clean_with(&self.diff, core::Cleanup::Dedupe, current)
     }
 
     /// As the function `merge`.

@@ -3,16 +3,15 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use multifield_core::{Cleanup, Current, Error, Side};
+use multifield_core::Cleanup;
 
 use super::{
     forms::{any_form, OutputArgs},
-    run::LinesArgs,
+    run::{clean, LinesArgs},
 };
 use crate::{
     failure::Failure,
     help::examples,
-    input::Input,
     options::{OfRows, Options},
 };
 
@@ -54,17 +53,6 @@ const EXAMPLES: &str = r#"  # Whether there is anything to delete, in whatever s
     multifield dedupe - --equality normalized --region RU"#;
 
 pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
-    if args.lines.lines {
-        let given = args.options.given();
-        return args
-            .lines
-            .clean(Cleanup::Dedupe, &args.current, &args.output, given);
-    }
-    let form = args.output.form()?;
-    let file = Input::read(&args.current)?;
-    let blame = |error: Error| Failure::in_files(&error, &[(Side::Current, &file)]);
-
-    let current = Current::from_json(&file.bytes).map_err(blame)?;
-    let edits = args.options.to_diff()?.dedupe(&current).map_err(blame)?;
-    args.output.print(&edits, form)
+    let shown = (&args.lines, &args.output);
+    clean(Cleanup::Dedupe, &args.current, shown, &args.options)
 }

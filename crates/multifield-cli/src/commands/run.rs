@@ -4,14 +4,14 @@ use std::{io, path::Path, process::ExitCode, thread};
 
 use clap::Args;
 use indicatif::ProgressBar;
-use multifield_core::{Bulk, BulkError, BulkForm, Cleanup, Event, Side, Summary};
+use multifield_core::{Bulk, BulkError, BulkForm, Cleanup, Current, Error, Event, Side, Summary};
 use multifield_csv::Csv;
 use serde_json::{Map, Value};
 
 use super::{csv, forms::OutputArgs};
 use crate::{
     failure::Failure,
-    input::{unreadable, Stream},
+    input::{unreadable, Input, Stream},
     options::{self, OfLines, OfRun, Options, Taken},
     output::{self, Color},
     report::{file_of, Report},
@@ -154,4 +154,25 @@ impl LinesArgs {
         };
         run.report(|bar, emit| bulk.clean(cleanup, bar.wrap_read(input.reader), emit))
     }
+}
+
+/// Prints the edits that clean one entity, or with --lines each of many.
+pub(super) fn clean(
+    cleanup: Cleanup,
+    current: &Path,
+    (lines, output): (&LinesArgs, &OutputArgs),
+    options: &Options<impl Taken>,
+) -> Result<ExitCode, Failure> {
+    if lines.lines {
+        return lines.clean(cleanup, current, output, options.given());
+    }
+    let form = output.form()?;
+    let file = Input::read(current)?;
+    let blame = |error: Error| Failure::in_files(&error, &[(Side::Current, &file)]);
+
+    let current = Current::from_json(&file.bytes).map_err(blame)?;
+    let edits = cleanup
+        .edits(&options.to_diff()?, &current)
+        .map_err(blame)?;
+    output.print(&edits, form)
 }

@@ -3,16 +3,15 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use multifield_core::{Cleanup, Current, Error, Side};
+use multifield_core::Cleanup;
 
 use super::{
     forms::{any_form, OutputArgs},
-    run::LinesArgs,
+    run::{clean, LinesArgs},
 };
 use crate::{
     failure::Failure,
     help::examples,
-    input::Input,
     options::{OfTidy, Options},
 };
 
@@ -56,17 +55,6 @@ const EXAMPLES: &str = r#"  # What would change, to read
     multifield tidy - --region RU"#;
 
 pub(crate) fn tidy(args: &TidyArgs) -> Result<ExitCode, Failure> {
-    if args.lines.lines {
-        let given = args.options.given();
-        return args
-            .lines
-            .clean(Cleanup::Tidy, &args.current, &args.output, given);
-    }
-    let form = args.output.form()?;
-    let file = Input::read(&args.current)?;
-    let blame = |error: Error| Failure::in_files(&error, &[(Side::Current, &file)]);
-
-    let current = Current::from_json(&file.bytes).map_err(blame)?;
-    let edits = args.options.to_diff()?.tidy(&current).map_err(blame)?;
-    args.output.print(&edits, form)
+    let shown = (&args.lines, &args.output);
+    clean(Cleanup::Tidy, &args.current, shown, &args.options)
 }

@@ -12,7 +12,10 @@ use super::{
     Bulk, BulkError, Done, Event, Missing, Summary,
 };
 use crate::{
+    diff::Diff,
+    edits::Edits,
     error::{Error, ErrorKind, Side},
+    model::Current,
     parallel,
 };
 
@@ -28,6 +31,29 @@ pub enum Cleanup {
 }
 
 impl Cleanup {
+    /// The edits of one entity.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Diff::dedupe`] and [`Diff::tidy`].
+    ///
+    /// ```
+    /// use multifield_core::{Cleanup, Current, Diff};
+    ///
+    /// let current = Current::from_json(r#"{"EMAIL": [
+    ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "Anna@example.com"}
+    /// ]}"#)?;
+    /// assert!(Cleanup::Dedupe.edits(&Diff::new(), &current)?.is_empty());
+    /// assert_eq!(Cleanup::Tidy.edits(&Diff::new(), &current)?.len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn edits(self, diff: &Diff, current: &Current<'_>) -> Result<Edits, Error> {
+        match self {
+            Cleanup::Dedupe => diff.dedupe(current),
+            Cleanup::Tidy => diff.tidy(current),
+        }
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Cleanup::Dedupe => "dedupe",

@@ -135,10 +135,7 @@ impl<'b> Planner<'b> {
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
         let current = Current::from_json(current)?;
-        let edits = match cleanup {
-            Cleanup::Dedupe => self.bulk.diff.dedupe(&current)?,
-            Cleanup::Tidy => self.bulk.diff.tidy(&current)?,
-        };
+        let edits = cleanup.edits(&self.bulk.diff, &current)?;
         self.planned(id, &current, &edits, lines)
     }
 

@@ -204,12 +204,13 @@ impl Diff {
             let spelled = (respells && self.may_change(row)).then(spelled)?;
             (spelled != trim(row.value())).then_some(spelled)
         };
+        let respelled: Vec<_> = rows.iter().map(respelled).collect();
         let fate = |at: usize| {
             let row = &rows[at];
             match () {
                 () if self.may_change(row) && stays.get(&class(row)) != Some(&at) => Fate::Deleted,
                 () if row.is_in_transit() && self.only.includes(row) => Fate::Restored,
-                () if respelled(row).is_some() => Fate::Overwritten,
+                () if respelled[at].is_some() => Fate::Overwritten,
                 () => Fate::Stays,
             }
         };
@@ -221,12 +222,13 @@ impl Diff {
                 target.keeps_first.insert(field);
             }
         }
-        let edits = rows.iter().zip(fates).filter_map(|(row, fate)| {
+        let rows = rows.iter().zip(respelled);
+        let edits = rows.zip(fates).filter_map(|((row, respelled), fate)| {
             if fate == Fate::Deleted {
                 return Some(delete(row));
             }
             let (value, value_type) = settled(row);
-            match respelled(row) {
+            match respelled {
                 Some(spelled) => Some(overwrite(row, (&spelled, value_type))),
                 None if fate == Fate::Restored => Some(overwrite(row, (value, value_type))),
                 None => None,

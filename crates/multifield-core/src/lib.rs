@@ -129,13 +129,14 @@ pub mod php;
 mod portal;
 mod read;
 mod region;
-mod settings;
+#[doc(hidden)]
+pub mod settings;
 mod values;
 mod write;
 
 pub use bulk::{
     simulate_lines, Bulk, BulkError, BulkForm, BulkRun, Cleanup, Done, Event, InputOrder,
-    MaxDeletes, Missing, OnError, Step, Summary,
+    MaxDeletes, Missing, OnError, States, Step, Summary,
 };
 pub use diff::{dedupe, diff, tidy, Changed, Diff, Form, Rest, RestText};
 pub use edits::{

@@ -4,7 +4,7 @@
 //! them in any order and `sorted` in that of their IDs, `plan` has
 //! one entity at a time, `output` puts all in order again and keeps to the
 //! `limit`, and `rounds` runs it. `fed` is a run from the other side: it asks for its
-//! inputs. `clean` is a run over one input, for what an entity holds twice or in many
+//! inputs; `states` reads one input for a loop of the caller's. `clean` is a run over one input, for what an entity holds twice or in many
 //! spellings, and `text` what people review.
 
 mod blocks;
@@ -21,6 +21,7 @@ mod report;
 mod rounds;
 mod simulations;
 mod sorted;
+mod states;
 mod text;
 
 pub use choices::{BulkForm, InputOrder, Missing, OnError};
@@ -29,6 +30,7 @@ pub use fed::{BulkRun, Step};
 pub use limit::MaxDeletes;
 pub use report::{BulkError, Done, Event, Summary};
 pub use simulations::simulate_lines;
+pub use states::States;
 
 use std::io::{self, Read};
 

@@ -1,7 +1,10 @@
 //! Every option by its name, for languages that have names at hand: in
 //! signatures, and where messages name them.
 
-use super::reader::{Setting, Takes, OF_DIFF, OF_MERGE, OF_RUN};
+use super::{
+    reader::{own_options, Setting, Takes},
+    table::{Run, OF_DIFF},
+};
 use crate::{bulk::Bulk, diff::Diff, merge::Merge};
 
 /// An option, and what it can be.
@@ -19,7 +22,7 @@ pub struct KnownOption {
 }
 
 impl KnownOption {
-    const fn of<T>(setting: &Setting<T>) -> KnownOption {
+    pub(super) const fn of<T>(setting: &Setting<T>) -> KnownOption {
         let (choices, expected): (&[&str], _) = match setting.takes {
             Takes::Names(names) | Takes::NamesOrNone(names) => (names, ""),
             Takes::Other(expected) => (&[], expected),
@@ -85,7 +88,7 @@ impl Merge {
     /// assert_eq!((last.name, last.default), ("on_conflict", Some("leave")));
     /// ```
     pub fn known_options() -> impl Iterator<Item = KnownOption> {
-        Diff::known_options().chain(OF_MERGE.iter().map(KnownOption::of))
+        Diff::known_options().chain(own_options::<Merge>())
     }
 }
 
@@ -99,7 +102,7 @@ impl Bulk {
     /// assert_eq!(form.default, Some("fields"));
     /// ```
     pub fn known_options() -> impl Iterator<Item = KnownOption> {
-        OF_RUN.iter().map(KnownOption::of)
+        own_options::<Run>()
     }
 }
 

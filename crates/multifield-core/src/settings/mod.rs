@@ -1,17 +1,24 @@
 //! The options of a diff, a merge and a run, by their names.
+//!
+//! Crates on top of this one read theirs by the same table: they have [`Options`] of
+//! their own.
 
+mod given;
 mod hint;
 mod known;
 mod reader;
+mod table;
 mod traits;
 
 use serde::de::Deserializer;
 use serde_json::Value;
 
 use crate::{bulk::Bulk, diff::Diff, error::Error, merge::Merge};
+pub use given::{Given, A_COUNT, SECONDS};
 pub use hint::Hint;
 pub use known::KnownOption;
-use reader::Run;
+pub use reader::{from_deserializer, from_json, own_options, Options, Setting, Takes};
+use table::Run;
 
 impl Diff {
     /// Reads options from a map of JSON by their names: those of the setters,

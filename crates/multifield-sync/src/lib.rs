@@ -123,6 +123,7 @@
 
 mod call;
 mod end;
+mod goal;
 mod job;
 mod journal;
 mod limits;
@@ -131,6 +132,7 @@ mod options;
 mod pace;
 mod people;
 mod reply;
+mod settings;
 mod sync;
 
 pub use call::{Call, CallId};

@@ -40,8 +40,8 @@ pub trait Options: Default + 'static {
     /// The others.
     const OWN: &'static [Setting<Self>];
 
-    /// The options of the diff.
-    fn diff(&mut self) -> &mut Diff;
+    /// Takes the options of the diff.
+    fn set_diff(&mut self, diff: Diff);
 }
 
 /// Reads options from JSON.
@@ -70,7 +70,7 @@ pub fn own_options<T: Options>() -> impl Iterator<Item = KnownOption> {
 }
 
 fn options_of<T: Options>(tree: &Tree<'_>) -> Result<T, Error> {
-    let mut options = T::default();
+    let (mut diff, mut options) = (Diff::new(), T::default());
     let top = Given::new(tree, Place::default());
     if top.is_null() {
         return Ok(options);
@@ -91,11 +91,12 @@ fn options_of<T: Options>(tree: &Tree<'_>) -> Result<T, Error> {
             continue;
         }
         match (of_diff, own) {
-            (Some(setting), _) => (setting.set)(options.diff(), &given)?,
+            (Some(setting), _) => (setting.set)(&mut diff, &given)?,
             (None, Some(setting)) => (setting.set)(&mut options, &given)?,
             (None, None) => {}
         }
     }
+    options.set_diff(diff);
     Ok(options)
 }
 

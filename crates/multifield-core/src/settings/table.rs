@@ -113,16 +113,16 @@ pub(super) const OF_RUN: &[Setting<Run>] = &[
 impl Options for Diff {
     const OWN: &'static [Setting<Self>] = &[];
 
-    fn diff(&mut self) -> &mut Diff {
-        self
+    fn set_diff(&mut self, diff: Diff) {
+        *self = diff;
     }
 }
 
 impl Options for Merge {
     const OWN: &'static [Setting<Self>] = OF_MERGE;
 
-    fn diff(&mut self) -> &mut Diff {
-        &mut self.diff
+    fn set_diff(&mut self, diff: Diff) {
+        self.diff = diff;
     }
 }
 
@@ -138,8 +138,8 @@ pub(super) struct Run {
 impl Options for Run {
     const OWN: &'static [Setting<Self>] = OF_RUN;
 
-    fn diff(&mut self) -> &mut Diff {
-        &mut self.bulk.diff
+    fn set_diff(&mut self, diff: Diff) {
+        self.bulk.diff = diff;
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use multifield_core::{Conflict, Current, Desired, Edits, Error, Merge, Merged, ReadFields};
+use multifield_core::{Conflict, Current, Desired, Edits, Error, Merge, Merged};
 
 /// What an entity is to become.
 #[derive(Clone, Debug)]
@@ -22,7 +22,6 @@ impl Goal {
     /// A merge goes on with what is left of its first plan, since a second merge cannot
     /// see half of it. If people have changed a row of the plan, there is a new one.
     pub(crate) fn plan(&mut self, options: &Merge, current: &Current<'_>) -> Result<Edits, Error> {
-        let options = with_all_read(options);
         match self {
             Goal::Desired(desired) => options.get_diff_options().diff(current, desired),
             Goal::Merged { base, ours, plan } => {
@@ -48,10 +47,7 @@ impl Goal {
         current: &Current<'_>,
     ) -> Result<Vec<Edits>, Error> {
         match self {
-            Goal::Desired(desired) => {
-                let options = with_all_read(options);
-                options.get_diff_options().rounds(current, desired)
-            }
+            Goal::Desired(desired) => options.get_diff_options().rounds(current, desired),
             Goal::Merged { plan, .. } => {
                 let calls = plan
                     .iter()
@@ -70,10 +66,4 @@ impl Goal {
             _ => Vec::new(),
         }
     }
-}
-
-/// A run reads every field.
-fn with_all_read(options: &Merge) -> Merge {
-    let diff = options.get_diff_options();
-    options.diff_options(diff.read(ReadFields::ALL))
 }

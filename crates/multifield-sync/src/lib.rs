@@ -75,6 +75,14 @@
 //! entity is in at most one call at a time. [`Outcome`] says what each end means, and
 //! [`Reply`] what tells the three kinds of answer apart.
 //!
+//! # Merges
+//!
+//! [`Sync::push_merge`] takes the state of the last sync and what the other system wants
+//! now, and merges them into what the portal holds, by
+//! [`Merge`](multifield_core::Merge). The run keeps the plan of each entity, and goes on
+//! with what is [left of it](multifield_core::Merged::rest). [`End::state`] is the next
+//! base.
+//!
 //! # Calls
 //!
 //! Entities are read by `crm.contact.list` and the like, which show rows that
@@ -108,7 +116,7 @@
 //!
 //! | line | |
 //! | --- | --- |
-//! | `{"format":1,"entity":"contact","options":"<digest>"}` | a run begins, or goes on |
+//! | `{"format":1,"entity":"contact","options":"<digest>","label":"<digest>"}` | a run begins, or goes on; [a label](Options::label) only if there is one |
 //! | `{"sent":{"43":2,"44":0}}` | edits of these entities are about to be sent, with so many rows that are sent for deletion for the first time |
 //! | `{"done":43,"outcome":"changed"}` | an entity has ended |
 //!

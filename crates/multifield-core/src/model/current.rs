@@ -68,6 +68,14 @@ pub(crate) enum Unread {
 }
 
 impl Unread {
+    /// Whether the option `read` can say that the field was read nevertheless.
+    const fn may_be_assumed(self) -> bool {
+        matches!(
+            self,
+            Unread::Unselected | Unread::Unnamed | Unread::Nothing | Unread::Empty
+        )
+    }
+
     pub(crate) const fn into_kind(self, field: Field) -> ErrorKind {
         let reason = match (self, field) {
             (Unread::Denied, Field::Phone) => {
@@ -276,16 +284,21 @@ impl<'a> Current<'a> {
         self.unread[field as usize]
     }
 
+    /// Takes the caller's word that these fields were read. An entity that says
+    /// otherwise is believed.
+    pub(crate) fn assume_read(&mut self, assumed: FieldSet) {
+        for field in assumed.iter() {
+            let unread = &mut self.unread[field as usize];
+            *unread = unread.filter(|it| !it.may_be_assumed());
+        }
+    }
+
     /// Fails if it is not known what the field holds. `assumed` are the fields
     /// that the caller vouches for; an entity that says otherwise is believed.
     pub(crate) fn check_read(&self, field: Field, assumed: FieldSet) -> Result<(), Error> {
         match self.unread(field) {
             None => Ok(()),
-            Some(Unread::Unselected | Unread::Unnamed | Unread::Nothing | Unread::Empty)
-                if assumed.contains(field) =>
-            {
-                Ok(())
-            }
+            Some(unread) if unread.may_be_assumed() && assumed.contains(field) => Ok(()),
             Some(unread) => Err(Error::new(
                 Side::Current,
                 field.type_id(),

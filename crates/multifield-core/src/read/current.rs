@@ -17,9 +17,29 @@ use crate::{
     error::{quote, Error, ErrorKind, Side},
     hash::Set,
     model::{Current, Field, FieldSet, Origin, Row, RowId, Shape, Step, StoredRow, Unread},
+    options::ReadFields,
 };
 
 impl<'a> Current<'a> {
+    /// Says that these fields were requested: those that are absent have no rows. It is
+    /// the option [`read`](crate::Diff::read) as a part of the state. An entity that
+    /// says otherwise, as with `HAS_PHONE: Y`, is believed.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Field, ReadFields};
+    ///
+    /// // Of crm.contact.list with every multifield in `select`.
+    /// let contact = Current::from_json(r#"{"ID": "43"}"#)?;
+    /// assert!(!contact.was_read(Field::Phone));
+    /// assert!(contact.assuming_read(ReadFields::ALL).was_read(Field::Phone));
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn assuming_read(mut self, fields: ReadFields) -> Self {
+        self.assume_read(fields.fields());
+        self
+    }
+
     /// Reads JSON in UTF-8, of any of these shapes, which are recognised:
     ///
     /// - a row map: `{"PHONE": [...], "EMAIL": [...]}`, each field a list or a

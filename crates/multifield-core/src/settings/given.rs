@@ -14,7 +14,6 @@ use crate::{
 pub const A_COUNT: &str = "an integer, 0 or more";
 /// What [`Given::seconds`] takes.
 pub const SECONDS: &str = "a number of seconds, from 0 to 31536000";
-const YEAR: f64 = 31_536_000.0;
 pub(super) const SOME_FIELDS: &str = "all, a field or an array of fields";
 pub(super) const TYPES_BY_FIELD: &str = "an object of fields, with an array of types each";
 
@@ -148,16 +147,20 @@ impl<'g> Given<'g> {
     ///
     /// `wrong_shape`.
     pub fn seconds(&self) -> Result<Duration, Error> {
-        let seconds = match self.value {
-            Tree::Scalar(Scalar::Integer(seconds)) => *seconds as f64,
-            Tree::Scalar(Scalar::Float(seconds)) => *seconds,
+        let (found, time) = match self.value {
+            Tree::Scalar(Scalar::Integer(seconds)) => {
+                let time = u64::try_from(*seconds).ok().map(Duration::from_secs);
+                (seconds.to_string(), time)
+            }
+            Tree::Scalar(Scalar::Float(seconds)) => {
+                let time = Duration::try_from_secs_f64(*seconds).ok();
+                (seconds.to_string(), time)
+            }
             _ => return Err(self.wrong_shape(SECONDS)),
         };
-        if (0.0..=YEAR).contains(&seconds) {
-            return Ok(Duration::from_secs_f64(seconds));
-        }
-        let (found, expected) = (seconds.to_string(), SECONDS);
-        Err(self.error(ErrorKind::WrongOption { found, expected }))
+        let time = time.filter(|time| *time <= Duration::from_secs(365 * 24 * 60 * 60));
+        let expected = SECONDS;
+        time.ok_or_else(|| self.error(ErrorKind::WrongOption { found, expected }))
     }
 
     /// A number of things.

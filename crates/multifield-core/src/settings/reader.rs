@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// An option of a `T`.
-#[allow(missing_debug_implementations)]
+#[allow(missing_debug_implementations, clippy::exhaustive_structs)] // Others make them.
 pub struct Setting<T> {
     /// Its name, such as `max_deletes`.
     pub name: &'static str,
@@ -26,6 +26,7 @@ pub struct Setting<T> {
 
 /// What an option takes. Null leaves each at its default.
 #[derive(Clone, Copy, Debug)]
+#[allow(clippy::exhaustive_enums)] // As above.
 pub enum Takes {
     /// One of these names, by default the first.
     Names(&'static [&'static str]),

@@ -157,7 +157,7 @@ impl Options {
     /// another label is not resumed. The journal contains a digest of it. Default: none.
     #[must_use]
     pub fn label(mut self, label: Option<&str>) -> Options {
-        self.label = label.map(|label| digest(label));
+        self.label = label.map(digest);
         self
     }
 

@@ -101,6 +101,13 @@ pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
     )
 }
 
+/// The exception for what a run does not take: its code and message, and the entity.
+pub(crate) fn sync_exception(py: Python<'_>, arguments: (&str, String, Option<u64>)) -> PyErr {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let class = CLASS.import(py, "multifield._errors", "SyncError");
+    raised(py, class, arguments)
+}
+
 /// The exception for an argument of another type than can be read.
 pub(crate) fn wrong_argument(name: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
     let found = type_name(found);

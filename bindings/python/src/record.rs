@@ -3,6 +3,7 @@
 
 use multifield_core as core;
 use pyo3::{
+    call::PyCallArgs,
     exceptions::PyValueError,
     prelude::*,
     sync::PyOnceLock,
@@ -21,12 +22,20 @@ pub(crate) fn record<'py>(
     maker: &str,
     parts: &impl Serialize,
 ) -> PyResult<Bound<'py, PyAny>> {
+    made(py, maker, (to_python(py, parts)?,))
+}
+
+/// What a function or a class of `_records.py` makes of these arguments.
+pub(crate) fn made<'py>(
+    py: Python<'py>,
+    maker: &str,
+    arguments: impl PyCallArgs<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
     // It is imported when it is needed: dataclasses take longer than all of the package.
     static RECORDS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let records =
         RECORDS.get_or_try_init(py, || py.import("multifield._records").map(Bound::unbind))?;
-    let parts = to_python(py, parts)?;
-    records.bind(py).call_method1(maker, (parts,))
+    records.bind(py).call_method1(maker, arguments)
 }
 
 /// Records of one kind.

@@ -5,7 +5,8 @@ from __future__ import annotations
 # What type checkers take for typing's, without the time that importing it takes.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._types import ErrorCode
+    from ._records import SyncTotals
+    from ._types import ErrorCode, SyncFault
 
 
 class CsvError(ValueError):
@@ -107,3 +108,91 @@ class MultifieldError(ValueError):
         place = f" {self.place}" if self.place else ""
         side = "" if self.side == "pair" else f"{self.side}{line}{place}: "
         return f"{pair}{side}{self.message} [{self.code}]"
+
+
+class NotSent(Exception):
+    """The call did not reach the portal, for certain: what a send function of `sync` may
+    raise. The call is sent again later.
+
+    Any other exception of a send function leaves it open whether the portal runs the call.
+    """
+
+    __module__ = "multifield"
+
+
+class SyncError(ValueError):
+    """An entity or a journal that a run does not take.
+
+    >>> import multifield as mf
+    >>> machine = mf.Sync("contact")
+    >>> machine.push(43, {"PHONE": []})
+    >>> try:
+    ...     machine.push(43, {"PHONE": []})
+    ... except mf.SyncError as error:
+    ...     print(error)
+    entity 43: it was already pushed in this run [repeated_entity]
+    """
+
+    __module__ = "multifield"
+
+    code: str
+    """What is wrong. Of an entity: ``wrong_id``, ``repeated_entity`` or ``closed``. Of a
+    journal: ``newer_format``, ``other_entity``, ``other_options``, ``other_label``,
+    ``invalid_journal``, or ``locked`` where another run is writing it."""
+    message: str
+    """The same for people."""
+    entity_id: int | None
+    """The ID of the entity that it is about; else None."""
+
+    def __init__(self, code: str, message: str, entity_id: int | None = None) -> None:
+        super().__init__(code, message, entity_id)
+        self.code = code
+        self.message = message
+        self.entity_id = entity_id
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.code}]"
+
+
+_FAULTS = {
+    "authorisation": "the portal does not accept the token or the webhook",
+    "scope": "the token or the webhook lacks the scope crm",
+    "tariff": "the portal's plan does not include REST",
+    "overload": "the vendor has blocked the portal's REST",
+    "closed": "the portal is closed or deleted",
+    "https": "the portal has to be called by HTTPS",
+    "redirect": "the portal has another address",
+    "no_answer": "many calls in a row got no answer",
+}
+
+
+class SyncStopped(RuntimeError):
+    """A run has stopped, since no further call can succeed. `sync` raises it after the ends
+    of all entities that it had taken.
+
+    A run with a journal goes on where it has stopped when it is started again. Without one,
+    entities whose end is ``in_doubt`` have to be left alone for 75 seconds first.
+    """
+
+    __module__ = "multifield"
+
+    fault: SyncFault
+    """Why, such as ``authorisation``."""
+    totals: SyncTotals
+    """What the run has done."""
+    cause: Exception | None
+    """What the send function has raised last, if the last call got no answer. Its message may
+    contain the webhook, so that it is no part of the traceback."""
+
+    def __init__(self, fault: SyncFault, totals: SyncTotals, cause: Exception | None = None) -> None:
+        super().__init__(fault, totals, cause)
+        self.fault = fault
+        self.totals = totals
+        self.cause = cause
+
+    def __str__(self) -> str:
+        last = "" if self.cause is None else f", the last by {type(self.cause).__qualname__}"
+        return f"the run has stopped: {_FAULTS[self.fault]}{last} [{self.fault}]"
+
+    def __repr__(self) -> str:
+        return f"SyncStopped({self.fault!r}, {self.totals!r})"

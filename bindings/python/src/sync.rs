@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use multifield_core::{Desired, Entity, Side};
+use multifield_core::{Bulk, Desired, Entity, Side};
 use multifield_sync::{self as sync, CallId, End, JournalError, Options, Output, PushError};
 use pyo3::{
     exceptions::{PyRuntimeError, PyTypeError, PyValueError},
@@ -145,6 +145,28 @@ impl Sync {
         let base = input::current(&objects, ("base", Side::Base), base)?.into_owned();
         let ours = self.desired(("ours", Side::Ours), ours)?;
         let pushed = self.lock()?.push_merge(id.0, base, ours);
+        pushed.map_err(|error| of_push(py, error, id))
+    }
+
+    /// What `push` and `push_merge` do, of a line with the entity's ID in it.
+    #[pyo3(signature = (id, line, base = None))]
+    fn _push_line(
+        &self,
+        py: Python<'_>,
+        id: Id,
+        line: &[u8],
+        base: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let bulk = Bulk::new().diff_options(self.options.get_diff());
+        let desired = bulk.desired_from_json(line).or_raise(py)?;
+        let pushed = match base {
+            None => self.lock()?.push(id.0, desired),
+            Some(base) => {
+                let objects = Objects::default();
+                let base = input::current(&objects, ("base", Side::Base), base)?.into_owned();
+                self.lock()?.push_merge(id.0, base, desired)
+            }
+        };
         pushed.map_err(|error| of_push(py, error, id))
     }
 

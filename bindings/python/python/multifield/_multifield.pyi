@@ -581,6 +581,7 @@ class Sync:
             SyncError: Those of `push`.
         """
 
+    def _push_line(self, id: int, line: bytes, base: Input | None = None) -> None: ...
     def close(self) -> None:
         """Say that no further entity comes. The run ends when all have ended."""
     def poll(self, now: float) -> SyncOutput:

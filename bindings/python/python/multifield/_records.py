@@ -26,7 +26,8 @@ class _WithText:
         return str(self)
 
     def __str__(self) -> str:
-        return _multifield._text(type(self).__name__, asdict(self))
+        parts: Any = self  # Each class that has this is a dataclass.
+        return _multifield._text(type(self).__name__, asdict(parts))
 
 
 @dataclass(frozen=True)
@@ -354,8 +355,10 @@ Edit = Overwrite | Delete | Append
 SyncOutput = NeedInput | Record | Call | SyncEnd | Wait | Done
 """What `Sync.poll` returns."""
 
-RECORDS = (RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Finding, Batch)
-RECORDS += (NeedInput, Record, Call, SyncEnd, Wait, SyncTotals, Done)
+RECORDS: tuple[type[object], ...] = (
+    *(RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Finding, Batch),
+    *(NeedInput, Record, Call, SyncEnd, Wait, SyncTotals, Done),
+)
 
 # As people know them, and as pickle keeps them.
 for _record in RECORDS:
@@ -365,11 +368,12 @@ for _record in RECORDS:
 
 
 def state(parts: dict[str, Any] | None) -> RowState | None:
-    return parts and RowState(**parts)
+    return None if parts is None else RowState(**parts)
 
 
 def edit(parts: dict[str, Any]) -> Edit:
-    make = {"overwrite": Overwrite, "delete": Delete, "append": Append}[parts.pop("kind")]
+    makers: dict[str, type[Edit]] = {"overwrite": Overwrite, "delete": Delete, "append": Append}
+    make = makers[parts.pop("kind")]
     if "was" in parts:
         parts["was"] = state(parts["was"])
     return make(**parts)
@@ -390,7 +394,7 @@ def changed(parts: dict[str, Any]) -> Changed:
 
 def conflict(parts: dict[str, Any]) -> Conflict:
     sides = {side: state(parts[side]) for side in ("base", "ours", "theirs")}
-    return Conflict(**{**parts, **sides})
+    return Conflict(field=parts["field"], id=parts["id"], place=parts["place"], **sides)
 
 
 def finding(parts: dict[str, Any]) -> Finding:

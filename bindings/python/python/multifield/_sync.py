@@ -12,7 +12,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
 
@@ -24,7 +24,7 @@ from ._records import Call, Done, NeedInput, Record, SyncEnd, SyncTotals, Wait
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
-    from ._types import Bases, Entity, SyncInput, SyncOptions, SyncReply
+    from ._types import Bases, Entity, Json, SyncInput, SyncOptions, SyncReply
 
 LOST: Final[Literal["lost"]] = "lost"
 """It is not known whether a call reached the portal: there was no answer in time, or only a
@@ -88,7 +88,7 @@ class _Run:
             self.close()
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
+    def _alone(self) -> Generator[None]:
         """One step at a time. What is raised ends the run, since half of a step may be done."""
         if not self._turn.acquire(blocking=False):
             raise RuntimeError("the run is being iterated already, by another thread or its send function")
@@ -117,9 +117,9 @@ class _Run:
                     self._machine.reply(call.id, await self._reply(call), self._now())
                 case SyncEnd() as end:
                     return end
-                case Wait(until=None):
-                    raise RuntimeError("a call has no reply")
                 case Wait(until=until):
+                    if until is None:
+                        raise RuntimeError("a call has no reply")
                     await self._rest(max(0.0, until - self._now()))
                 case Done(totals=totals):
                     self._totals = totals
@@ -128,32 +128,39 @@ class _Run:
                         raise SyncStopped(totals.fault, totals, self._cause)
         return None
 
-    def _push(self, item: object) -> None:
-        for id, desired in self._pairs(item):
-            try:
-                if self._base is None:
-                    self._machine.push(id, desired)
-                else:
-                    self._machine.push_merge(id, self._base[id], desired)
-            except MultifieldError as error:
-                self._machine.refuse(id, error.code, str(error))
-
-    def _pairs(self, item: Any) -> Iterable[tuple[Any, Any]]:
-        """The entities of a pair, or of lines."""
+    def _push(self, item: Any) -> None:
         if isinstance(item, (str, bytes, bytearray)):
-            found, errors = entities(item, "desired")
-            before = self._lines
-            self._lines += max(1, item.count(b"\n" if isinstance(item, (bytes, bytearray)) else "\n"))
-            for error in errors:
-                line = before + (error.line or 1)
-                raise MultifieldError(error.code, error.place, error.message, error.side, line=line)
-            return found
+            for id, line in self._entities(item):
+                base = None if self._base is None else self._base[id]
+                self._take(id, lambda: self._machine._push_line(id, line, base))
+            return
         try:
             id, desired = item
         except (TypeError, ValueError):
             kind = type(item).__name__
             raise TypeError(f"argument 'desired': expected pairs of an ID and a state, or lines, found {kind}") from None
-        return [(id, desired)]
+        if self._base is None:
+            self._take(id, lambda: self._machine.push(id, desired))
+        else:
+            base = self._base[id]
+            self._take(id, lambda: self._machine.push_merge(id, base, desired))
+
+    def _take(self, id: int | str, push: Callable[[], None]) -> None:
+        """What is wrong with one entity does not keep the others from going on."""
+        try:
+            push()
+        except MultifieldError as error:
+            self._machine.refuse(id, error.code, str(error))
+
+    def _entities(self, lines: Json) -> list[tuple[int, bytes]]:
+        before = self._lines
+        self._lines += max(1, lines.count("\n") if isinstance(lines, str) else lines.count(b"\n"))
+        found, errors = entities(lines, "desired")
+        for error in errors:
+            # It has no ID, or is no JSON: nobody could tell which entity is left out.
+            line = before + (error.line or 1)
+            raise MultifieldError(error.code, error.place, error.message, error.side, line=line)
+        return found
 
     async def _reply(self, call: Call) -> SyncReply:
         """What the send function says came back. What it raises is kept for the end of the run:
@@ -162,12 +169,14 @@ class _Run:
             reply = await self._ask(call)
         except Exception as error:
             self._cause = error
-            kind = type(error)
-            if isinstance(error, NotSent) and error.__cause__ is not None:
-                kind = type(error.__cause__)
-            _log.warning("call %d (%s) got no answer: %s", call.id, call.method, kind.__qualname__)
-            return NOT_SENT if isinstance(error, NotSent) else LOST
+            is_sent = not isinstance(error, NotSent)
+            known = error if is_sent else error.__cause__ or error
+            _log.warning("call %d (%s) got no answer: %s", call.id, call.method, type(known).__qualname__)
+            return LOST if is_sent else NOT_SENT
         self._cause = None
+        if inspect.iscoroutine(reply):
+            reply.close()
+            raise TypeError("the send function is asynchronous: use sync_async")
         return reply
 
     async def _pull(self) -> object:
@@ -283,7 +292,9 @@ class AsyncSyncRun(_Run):
         return await anext(self._later, _END)
 
     async def _ask(self, call: Call) -> SyncReply:
-        return await self._send(call)
+        reply = self._send(call)
+        # A function that is not asynchronous gives one at once.
+        return await reply if inspect.isawaitable(reply) else cast("SyncReply", reply)
 
     async def _rest(self, seconds: float) -> None:
         await self._sleep(seconds)

@@ -188,6 +188,71 @@ pub fn leads_to_an_end(
     Err(format!("no end:\n{plans}"))
 }
 
+/// Sends some plans to a server, as [`leads_to_an_end`] does, and holds only the half of
+/// the law against them that is about harm: none touches what a person has added, and
+/// none makes more rows of a value than there were, or than ours lists.
+///
+/// # Errors
+///
+/// What is wrong, with the plans.
+pub fn harms_nothing(
+    (rules, on_conflict): (Rules, OnConflict),
+    case: &MergeCase,
+    generation: Generation,
+    meanwhile: impl Fn(Stored) -> Stored,
+) -> Result<(), String> {
+    let options = options(rules, on_conflict);
+    let (base, ours) = (case.base.current(), case.ours.desired());
+    let mut theirs = case.theirs.clone();
+    let mut plans = String::new();
+    for calls in 0..2 * theirs.rows.len() + 8 {
+        let Ok(merged) = options.merge(&base, &ours, &theirs.current()) else {
+            return Ok(());
+        };
+        if merged.edits.is_empty() {
+            return Ok(());
+        }
+        plans.push_str(&merged.edits.to_string());
+        harms_nobody(rules, case, &theirs, &merged.edits)?;
+        let fields = Json::parse(&merged.edits.fields().to_json());
+        let after = server::classic(&theirs, &fields, generation);
+        if let Some(value) = multiplied(rules, case, &theirs, &after) {
+            return Err(format!("more rows of {value} in {after:?}, after\n{plans}"));
+        }
+        theirs = if calls == 0 { meanwhile(after) } else { after };
+    }
+    Ok(())
+}
+
+/// A value and type of which there are more rows than before, and than ours lists.
+///
+/// A row of ours that names an ID gets its value, whatever theirs has added.
+fn multiplied(rules: Rules, case: &MergeCase, before: &Stored, after: &Stored) -> Option<String> {
+    let mut listed = case.ours.mentioned().flat_map(|(_, rows)| rows);
+    if listed.any(|row| row.pin.is_some()) {
+        return None;
+    }
+    Field::ALL.into_iter().find_map(|field| {
+        let settled = |row: &StoredRow| row.value_type.trim_start_matches('~').to_owned();
+        let is_equal = |row: &StoredRow, other: &StoredRow| {
+            trim(&row.value) == trim(&other.value) && settled(row) == settled(other)
+        };
+        let equal = |stored: &Stored, row: &StoredRow| {
+            let rows = stored.of(field);
+            rows.iter().filter(|other| is_equal(row, other)).count()
+        };
+        let listed = |row: &StoredRow| {
+            let rows = case.ours.of(field).unwrap_or_default();
+            let values = rows.iter().map(|listed| trim(&listed.value));
+            values.filter(|value| *value == trim(&row.value)).count()
+        };
+        let rows = after.of(field).into_iter().filter(|row| rules.see(row));
+        let mut rows =
+            rows.filter(|row| equal(after, row) > equal(before, row).max(listed(row)).max(1));
+        rows.next().map(|row| format!("{row:?}"))
+    })
+}
+
 /// No plan deletes a row that base lacks, gives it another value, or writes a value
 /// that ours does not list into any other row.
 fn harms_nobody(

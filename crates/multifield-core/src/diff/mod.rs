@@ -29,12 +29,12 @@ mod order;
 mod pairing;
 mod rest;
 mod sight;
+pub(crate) mod stages;
 mod strategy;
 mod transit;
 mod wanted;
 mod write_check;
 
-pub(crate) use collapse::Listed;
 pub(crate) use decided::{Decided, Decision, Plan};
 pub use dedupe::{dedupe, tidy};
 pub use json::Form;

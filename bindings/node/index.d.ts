@@ -5,7 +5,7 @@
  * @example
  * import { diff } from 'multifield'
  *
- * // What the portal holds: the response of crm.contact.get, as it is.
+ * // The state of the portal: the response of crm.contact.get, unchanged.
  * const current = {
  *   result: {
  *     ID: '43',
@@ -15,7 +15,7 @@
  *     ]
  *   }
  * }
- * // What it should hold.
+ * // The desired state.
  * const edits = diff(current, { PHONE: ['111111', '333333'] })
  * edits.fields // { PHONE: [{ ID: 223, VALUE: '333333', VALUE_TYPE: 'WORK' }] }
  * edits.fm // { 223: { typeId: 'PHONE', valueType: 'WORK', value: '333333' } }

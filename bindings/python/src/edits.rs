@@ -350,7 +350,7 @@ impl Edits {
     }
 }
 
-/// The text without the end of its last line, which print adds.
+/// Lines without the last line break, which print adds.
 pub(crate) fn lines(text: &dyn std::fmt::Display) -> String {
     let mut text = text.to_string();
     if text.ends_with('\n') {

@@ -1,4 +1,4 @@
-//! The lines of a run, as an iterator that reads its inputs as it is asked for more.
+//! The lines of a run, as an iterator that reads its inputs while it is iterated.
 //!
 //! All code of Python's runs in the thread that asks: the run has a thread of its own,
 //! but that one asks for its inputs and never touches an object. So there is nothing

@@ -54,7 +54,7 @@ enum Pair<'a> {
     /// since reading that is most of the work, and needs the lock of the interpreter,
     /// for which threads would have to wait.
     Settled(Outcome),
-    /// Two texts of JSON.
+    /// Two strings of JSON.
     Json(&'a [u8], &'a [u8]),
 }
 

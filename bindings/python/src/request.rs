@@ -17,7 +17,7 @@ use crate::{
     write::to_python,
 };
 
-/// The ID of an entity, as an integer or as the text that a read gives.
+/// The ID of an entity, as an integer or as a str, as the portal returns it.
 #[derive(Clone, Copy)]
 pub(crate) struct Id(pub(crate) u64);
 

@@ -224,8 +224,8 @@ impl Edits {
         self.list.iter()
     }
 
-    /// Returns the fields that desired lists as `[]` and that lose rows. The text for people
-    /// marks them as `cleared`.
+    /// Returns the fields that desired lists as `[]` and that lose rows. [`Edits::text`] marks
+    /// them as `cleared`.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired, Field};

@@ -8,7 +8,7 @@ use crate::{
     model::Field,
 };
 
-/// The text of [`Edits::text`] and of `Display`.
+/// What [`Edits::text`] and `Display` write.
 ///
 /// It has a line for each field with edits and one for each edit: `~` overwrites, `-`
 /// deletes, `+` adds. A field that desired lists as `[]` is marked as `cleared`. Lines for

@@ -182,7 +182,7 @@ impl Merged {
     }
 }
 
-/// The text of [`Merged::text`] and of `Display`: the edits, then one line for each
+/// What [`Merged::text`] and `Display` write: the edits, then one line for each
 /// conflict.
 ///
 /// ```

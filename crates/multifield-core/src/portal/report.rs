@@ -9,7 +9,7 @@ use crate::{
     model::StoredRow,
 };
 
-/// The text of a [`Simulation`] for people to read.
+/// A [`Simulation`] for people to read.
 ///
 /// It has a line for each row with its change (`~` overwritten, `-` deleted, `+` added),
 /// then one for each finding. Control characters are escaped.

@@ -150,7 +150,7 @@ impl Simulation {
         &self.before
     }
 
-    /// Returns the text for people to read, with a setter for colours.
+    /// Returns the rows and findings for people to read, with a setter for colours.
     ///
     /// ```
     /// use multifield_core::{simulate, Current, Generation, Payload};

@@ -65,7 +65,7 @@ impl Rest {
     }
 }
 
-/// The text of [`Rest::text`] and of `Display`: the edits, then one line for each changed
+/// What [`Rest::text`] and `Display` write: the edits, then one line for each changed
 /// row.
 ///
 /// ```

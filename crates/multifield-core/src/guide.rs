@@ -51,7 +51,7 @@ pub mod _guide {
         errors = "errors.md";
     }
 
-    /// The shapes in which a portal gives and takes multifields, one on a page.
+    /// The input and output formats, one per page.
     pub mod shapes {
         #[cfg(doc)]
         use crate::*;
@@ -66,7 +66,7 @@ pub mod _guide {
         }
     }
 
-    /// What people want to do, one thing on a page.
+    /// Recipes, one per page.
     pub mod recipes {
         #[cfg(doc)]
         use crate::*;

@@ -27,6 +27,7 @@ macro_rules! links {
 [bundlers]: crate::_guide::recipes::bundlers
 [sdks]: crate::_guide::recipes::sdks
 [values]: crate::_guide::recipes::values
+[many]: crate::_guide::recipes::many
 "
     };
 }
@@ -76,6 +77,7 @@ pub mod _guide {
             main_number = "recipes/main_number.md";
             duplicates = "recipes/duplicates.md";
             sync = "recipes/sync.md";
+            many = "recipes/many.md";
             check = "recipes/check.md";
             deals = "recipes/deals.md";
             services = "recipes/services.md";

@@ -419,7 +419,7 @@ impl Sync {
         }
     }
 
-    /// Leaves an entity alone for a while, before it is read again.
+    /// Lets an entity wait before it is read again.
     fn settle(&mut self, id: u64) {
         let until = self.now.saturating_add(millis(self.options.settle));
         self.settling.insert((until, id));

@@ -4,6 +4,7 @@ mod calls;
 mod driver;
 mod ends;
 mod faults;
+mod interleavings;
 mod journal;
 mod laws;
 mod limits;

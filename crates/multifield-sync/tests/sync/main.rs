@@ -11,3 +11,4 @@ mod limits;
 mod portal;
 mod replies;
 mod script;
+mod secrets;

@@ -49,7 +49,7 @@ mod _multifield {
         request::{batch, Request},
         rest::Rest,
         simulate::{simulate, simulate_lines, Simulation},
-        sync::Sync,
+        sync::{_fault_text, Sync},
     };
 
     #[pymodule_init]

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard};
 
 use multifield_core::{Bulk, Desired, Entity, Side};
-use multifield_sync::{self as sync, CallId, End, JournalError, Options, Output, PushError};
+use multifield_sync::{self as sync, CallId, End, Fault, JournalError, Options, Output, PushError};
 use pyo3::{
     exceptions::{PyRuntimeError, PyTypeError, PyValueError},
     prelude::*,
@@ -337,4 +337,12 @@ fn body_of(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let json = foreign::call(&dumps, &(body,).into_pyobject(py)?)?;
     let json: String = json.into_py_any(py)?.extract(py)?;
     Ok(json.into_bytes())
+}
+
+/// What has happened where a run has stopped by this fault.
+#[pyfunction]
+pub(crate) fn _fault_text(fault: &str) -> PyResult<&'static str> {
+    let known = Fault::ALL.iter().find(|it| it.as_str() == fault);
+    let known = known.ok_or_else(|| PyValueError::new_err("no fault of a run"))?;
+    Ok(known.description())
 }

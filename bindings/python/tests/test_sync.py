@@ -304,7 +304,9 @@ def test_a_run_stops_without_answers() -> None:
         found += run
         raise AssertionError("it has not stopped")
     error = stopped.value
-    assert str(error) == "the run has stopped: many calls in a row got no answer, the last by Wire [no_answer]"
+    assert str(error) == (
+        "the run has stopped: many calls in a row have got no answer, the last failed with Wire [no_answer]"
+    )
     assert isinstance(error.cause, Wire)
     assert error.__cause__ is None and error.__context__ is None
     assert "s3cr3t" not in repr(error)
@@ -318,7 +320,7 @@ def test_the_ends_come_before_the_run_says_that_it_has_stopped() -> None:
 
     run = Portal(_1="+1").sync(WANTED, send)
     assert {next(run).outcome, next(run).outcome} == {"stopped"}
-    with pytest.raises(mf.SyncStopped, match="does not accept the token or the webhook"):
+    with pytest.raises(mf.SyncStopped, match="does not accept the webhook or the token"):
         next(run)
     assert list(run) == []
 
@@ -356,7 +358,7 @@ def test_a_journal_is_for_one_run_at_a_time(tmp_path: Path) -> None:
     first = portal.sync(WANTED, journal=journal)
     with pytest.raises(mf.SyncError) as locked:
         portal.sync(WANTED, journal=journal)
-    assert locked.value.code == "locked"
+    assert locked.value.code == "journal_in_use"
     next(first)
     first.close()
     # An end is recorded once the caller has it, so that it may come again.
@@ -671,7 +673,7 @@ def test_another_process_cannot_use_the_journal_until_it_is_killed(tmp_path: Pat
     process.start()
     try:
         assert ready.wait(60)
-        with pytest.raises(mf.SyncError, match="locked"):
+        with pytest.raises(mf.SyncError, match="journal_in_use"):
             Portal().sync({}, journal=journal)
     finally:
         process.kill()

@@ -137,7 +137,7 @@ class SyncError(ValueError):
     code: str
     """What is wrong. Of an entity: ``wrong_id``, ``repeated_entity`` or ``closed``. Of a
     journal: ``newer_format``, ``other_entity``, ``other_options``, ``other_label``,
-    ``invalid_journal``, or ``locked`` where another run is writing it."""
+    ``invalid_journal``, or ``journal_in_use`` if another run is writing it."""
     message: str
     """The same for people."""
     entity_id: int | None
@@ -151,18 +151,6 @@ class SyncError(ValueError):
 
     def __str__(self) -> str:
         return f"{self.message} [{self.code}]"
-
-
-_FAULTS = {
-    "authorisation": "the portal does not accept the token or the webhook",
-    "scope": "the token or the webhook lacks the scope crm",
-    "tariff": "the portal's plan does not include REST",
-    "overload": "the vendor has blocked the portal's REST",
-    "closed": "the portal is closed or deleted",
-    "https": "the portal has to be called by HTTPS",
-    "redirect": "the portal has another address",
-    "no_answer": "many calls in a row got no answer",
-}
 
 
 class SyncStopped(RuntimeError):
@@ -190,8 +178,10 @@ class SyncStopped(RuntimeError):
         self.cause = cause
 
     def __str__(self) -> str:
-        last = "" if self.cause is None else f", the last by {type(self.cause).__qualname__}"
-        return f"the run has stopped: {_FAULTS[self.fault]}{last} [{self.fault}]"
+        from ._multifield import _fault_text
+
+        last = "" if self.cause is None else f", the last failed with {type(self.cause).__qualname__}"
+        return f"the run has stopped: {_fault_text(self.fault)}{last} [{self.fault}]"
 
     def __repr__(self) -> str:
         return f"SyncStopped({self.fault!r}, {self.totals!r})"

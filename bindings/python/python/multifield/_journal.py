@@ -39,8 +39,8 @@ class Journal:
             try:
                 _lock(self._file)
             except (BlockingIOError, PermissionError):
-                message = "another run is writing the journal: wait until it has ended"
-                raise SyncError("locked", message) from None
+                message = "another run has the journal open: wait until it has ended"
+                raise SyncError("journal_in_use", message) from None
             if is_new:
                 _keep_name(path)
         except BaseException:

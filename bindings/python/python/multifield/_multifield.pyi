@@ -660,6 +660,7 @@ class Sync:
             ValueError: For a status that is none, from 100 to 599.
         """
 
+def _fault_text(fault: str) -> str: ...
 def _text(class_: str, parts: dict[str, Any], /) -> str: ...
 def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
     """Return the smallest edits that turn the current state of an entity into the desired

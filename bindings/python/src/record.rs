@@ -3,7 +3,6 @@
 
 use multifield_core as core;
 use pyo3::{
-    call::PyCallArgs,
     exceptions::PyValueError,
     prelude::*,
     sync::PyOnceLock,
@@ -12,6 +11,7 @@ use pyo3::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    foreign,
     read::{Objects, Stop, Value},
     write::to_python,
 };
@@ -29,13 +29,19 @@ pub(crate) fn record<'py>(
 pub(crate) fn made<'py>(
     py: Python<'py>,
     maker: &str,
-    arguments: impl PyCallArgs<'py>,
+    arguments: impl IntoPyObject<
+        'py,
+        Target = PyTuple,
+        Output = Bound<'py, PyTuple>,
+        Error: Into<PyErr>,
+    >,
 ) -> PyResult<Bound<'py, PyAny>> {
     // It is imported when it is needed: dataclasses take longer than all of the package.
-    static RECORDS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-    let records =
-        RECORDS.get_or_try_init(py, || py.import("multifield._records").map(Bound::unbind))?;
-    records.bind(py).call_method1(maker, arguments)
+    static RECORDS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let import = || foreign::import(py, "multifield._records").map(Bound::unbind);
+    let records = RECORDS.get_or_try_init(py, import)?;
+    let maker = records.bind(py).getattr(maker)?;
+    foreign::call(&maker, &arguments.into_pyobject(py).map_err(Into::into)?)
 }
 
 /// Records of one kind.

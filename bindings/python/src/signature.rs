@@ -13,7 +13,7 @@ use pyo3::{
     ffi,
     prelude::*,
     sync::PyOnceLock,
-    types::{PyDict, PyList},
+    types::{IntoPyDict, PyDict, PyList},
 };
 
 /// The functions that take options, and those that they take.
@@ -171,8 +171,9 @@ impl OfSync {
     ) -> PyResult<Bound<'py, PyAny>> {
         static SIGNATURE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let own = |parameters: &Parameters<'py>| {
-            parameters.add("POSITIONAL_OR_KEYWORD", "entity", None)?;
-            parameters.add("POSITIONAL_OR_KEYWORD", "journal", Some(None))
+            let none = PyDict::new(parameters.class.py());
+            parameters.add("POSITIONAL_OR_KEYWORD", "entity", &none)?;
+            parameters.with_default("POSITIONAL_OR_KEYWORD", "journal", None)
         };
         let options = Diff::known_options().chain(Options::known_options());
         of_class(object, &SIGNATURE, own, options)
@@ -185,15 +186,15 @@ struct Parameters<'py> {
 }
 
 impl Parameters<'_> {
-    /// A parameter that has to be given has no default.
-    fn add(&self, kind: &str, name: &str, default: Option<Option<&str>>) -> PyResult<()> {
-        let options = PyDict::new(self.class.py());
-        if let Some(default) = default {
-            options.set_item("default", default)?;
-        }
+    fn add(&self, kind: &str, name: &str, options: &Bound<'_, PyDict>) -> PyResult<()> {
         let kind = self.class.getattr(kind)?;
         self.all
-            .append(self.class.call((name, kind), Some(&options))?)
+            .append(self.class.call((name, kind), Some(options))?)
+    }
+
+    fn with_default(&self, kind: &str, name: &str, default: Option<&str>) -> PyResult<()> {
+        let options = [("default", default)].into_py_dict(self.class.py())?;
+        self.add(kind, name, &options)
     }
 }
 
@@ -216,7 +217,7 @@ fn of_class<'py>(
         };
         own(&parameters)?;
         for option in options {
-            parameters.add("KEYWORD_ONLY", option.name, Some(option.default))?;
+            parameters.with_default("KEYWORD_ONLY", option.name, option.default)?;
         }
         let class = inspect.getattr("Signature")?;
         Ok(class.call1((parameters.all,))?.unbind())

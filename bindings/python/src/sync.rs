@@ -32,8 +32,8 @@ use crate::{
 ///
 /// Args:
 ///     entity: ``contact``, ``lead`` or ``company``.
-///     journal: The lines that an earlier run has recorded, as a str or bytes. The run goes
-///         on where that one was killed; push the same entities again.
+///     journal: The lines that an earlier run has recorded, as a str or bytes. The run
+///         continues that one; push the same entities again.
 ///     options: Those of `sync`.
 ///
 /// Raises:
@@ -171,7 +171,7 @@ impl Sync {
     }
 
     /// Take an entity whose desired state `push` has refused. It ends as ``refused``, with
-    /// this code and message, and the others go on.
+    /// this code and message, and the others continue.
     ///
     /// Args:
     ///     id: The entity's ID, as an integer or as digits.
@@ -205,7 +205,7 @@ impl Sync {
         let now = millis(now)?;
         let output = self.lock()?.poll(now);
         match output {
-            Output::NeedInput => made(py, "NeedInput", ()),
+            Output::NeedInput => made(py, "NeedInput", PyTuple::empty(py)),
             Output::Record(line) => made(py, "Record", (PyBytes::new(py, line.as_bytes()),)),
             Output::Call(call) => {
                 let body = PyBytes::new(py, call.params().as_bytes());
@@ -333,7 +333,7 @@ fn body_of(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
         )));
     }
     let py = body.py();
-    let dumps = py.import("json")?.getattr("dumps")?;
+    let dumps = foreign::import(py, "json")?.getattr("dumps")?;
     let json = foreign::call(&dumps, &(body,).into_pyobject(py)?)?;
     let json: String = json.into_py_any(py)?.extract(py)?;
     Ok(json.into_bytes())

@@ -157,8 +157,8 @@ class SyncStopped(RuntimeError):
     """A run has stopped, since no further call can succeed. `sync` raises it after the ends
     of all entities that it had taken.
 
-    A run with a journal goes on where it has stopped when it is started again. Without one,
-    entities whose end is ``in_doubt`` have to be left alone for 75 seconds first.
+    Start it again with the same journal, and it continues. Without a journal, wait 75 seconds if
+    an end was ``in_doubt``.
     """
 
     __module__ = "multifield"

@@ -551,8 +551,8 @@ class Sync:
 
     Args:
         entity: ``contact``, ``lead`` or ``company``.
-        journal: The lines that an earlier run has recorded, as a str or bytes. The run goes
-            on where that one was killed; push the same entities again.
+        journal: The lines that an earlier run has recorded, as a str or bytes. The run
+            continues that one; push the same entities again.
         options: Those of `sync`.
 
     Raises:
@@ -618,7 +618,7 @@ class Sync:
 
     def refuse(self, id: int | str, code: str, message: str) -> None:
         """Take an entity whose desired state `push` has refused. It ends as ``refused``, with
-        this code and message, and the others go on.
+        this code and message, and the others continue.
 
         Args:
             id: The entity's ID, as an integer or as digits.

@@ -146,7 +146,7 @@ class _Run:
             self._take(id, lambda: self._machine.push_merge(id, base, desired))
 
     def _take(self, id: int | str, push: Callable[[], None]) -> None:
-        """What is wrong with one entity does not keep the others from going on."""
+        """What is wrong with one entity is its end, and the others continue."""
         try:
             push()
         except MultifieldError as error:
@@ -164,7 +164,7 @@ class _Run:
 
     async def _reply(self, call: Call) -> SyncReply:
         """What the send function says came back. What it raises is kept for the end of the run:
-        its message may contain the webhook, so its kind alone is told."""
+        its message may contain the webhook, so only its kind is told."""
         try:
             reply = await self._ask(call)
         except Exception as error:
@@ -195,7 +195,7 @@ class _Run:
 class SyncRun(_Run):
     """The ends of the entities of a run, as an iterator: see `sync`.
 
-    The run goes on as ends are asked for. It is closed by its end, by what is raised, and as
+    The run continues while you iterate. It is closed by its end, by what is raised, and as
     a context manager; a journal is locked for as long.
     """
 
@@ -347,8 +347,8 @@ def sync(
 
     It reads them by the page, plans, sends the edits in batches, and reads again, until each
     plan is empty. Numbers are neither lost nor added twice, whatever becomes of the calls: an
-    edit whose answer was lost is never sent again; its entity is left alone for 75 seconds,
-    and then read and planned anew. Only existing entities are updated.
+    edit whose answer was lost is never sent again; its entity waits for 75 seconds, and is then
+    read and planned anew. Only existing entities are updated.
 
     Args:
         entity: ``contact``, ``lead`` or ``company``.
@@ -361,8 +361,8 @@ def sync(
             `NotSent` says that the call did not leave. KeyboardInterrupt and the like end
             the run.
         journal: A file in which a run that was killed finds where it was: the next run with
-            this file goes on there. Only one run at a time may use it. It has no values and
-            no addresses.
+            this file continues it. Use a new file for each run. It contains no values and no
+            addresses.
         base: What the portal held at the last sync, by ID. Then what desired changed since
             is merged into what the portal holds, as by `merge`.
         sleep: Waits for so many seconds.

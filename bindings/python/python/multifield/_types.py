@@ -439,7 +439,7 @@ class SyncOptions(MergeOptions, total=False):
     ``universal`` hide equal rows."""
     max_deletes_run: int | None
     """How many rows the run may delete, all entities together. An entity whose plan needs
-    more ends as ``withheld``, and the others go on. Default: any number."""
+    more ends as ``withheld``, and the others continue. Default: any number."""
     max_attempts: int | None
     """How many calls an entity may take beyond those that its first plan needs, and how many
     of its reads in a row may fail. Then it ends as ``gave_up``. Default: 5."""
@@ -453,7 +453,7 @@ class SyncOptions(MergeOptions, total=False):
     dry_run: bool | None
     """Whether the run only reads, and says what it would send. Default: False."""
     settle: float | None
-    """How long an entity is left alone after a call whose answer was lost, in seconds. The
+    """How long an entity waits after a call whose answer was lost, in seconds. The
     portal may run such a call for 60 seconds more. Default: 75."""
     plan_age: float | None
     """How old a plan may be when it is sent, in seconds. An older one is made anew.
@@ -469,5 +469,6 @@ class SyncOptions(MergeOptions, total=False):
     """How many calls may be without an answer at one time, for who drives `Sync` by hand:
     `sync` and `sync_async` make one after the other. Default: 1."""
     operating: float | None
-    """For how long a method may have run of late before it is left alone, in seconds.
+    """How long a method may run within ten minutes before the run stops calling it for a while, in
+    seconds.
     Default: 480."""

@@ -37,7 +37,7 @@ impl<T> OrRaise<T> for Result<T, Error> {
 }
 
 /// An option as Python writes it: `blanks="skip"`.
-fn as_keyword(hint: Hint<'_>) -> String {
+pub(crate) fn as_keyword(hint: Hint<'_>) -> String {
     let name = hint.option.name;
     match hint.value {
         Some(value) => format!("{name}=\"{value}\""),

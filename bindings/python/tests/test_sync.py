@@ -136,6 +136,19 @@ def test_entities_are_pulled_as_there_is_room() -> None:
     assert list(run) == []
 
 
+def test_lines_in_memory_are_taken_as_there_is_room() -> None:
+    portal = Portal()
+    portal.phones = dict.fromkeys(range(1, 10_001), "+1")
+    lines = "".join(f'{{"ID": {id}, "PHONE": ["+1"]}}\n' for id in portal.phones)
+    for text in (lines + "{", (lines + "{").encode(), bytearray((lines + "{").encode())):
+        run = portal.sync(text)
+        # The last line is not read yet.
+        assert next(run).outcome == "unchanged"
+        with pytest.raises(mf.MultifieldError) as error:
+            list(run)
+        assert error.value.line == 10_001
+
+
 def test_merges() -> None:
     portal = Portal(_1="+3", _2="+1")
     base: dict[int, dict[str, Any]] = {1: {"PHONE": []}, 2: portal.contact(2)}
@@ -164,8 +177,11 @@ def test_a_state_that_cannot_be_read_is_an_end() -> None:
     assert found == {1: ("refused", "unknown_field"), 2: ("unchanged", None), 3: ("refused", "blank_value")}
     assert run.totals.outcomes == {"unchanged": 1, "refused": 2}
     [end] = portal.sync({3: {"PHONE": [None]}})
-    # Options are named as Python does.
+    # Options are named as Python does, of an error that is only found by comparing, too.
     assert end.message and 'blanks="skip"' in end.message
+    [end] = portal.sync({1: {"PHONE": ["call me"]}})
+    assert (end.outcome, end.code) == ("refused", "not_a_phone")
+    assert end.message and 'invalid_phones="allow"' in end.message
 
 
 WRONG: list[tuple[Any, type[Exception], str]] = [

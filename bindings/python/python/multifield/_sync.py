@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import io
 import logging
 import os
 import threading
@@ -153,6 +154,7 @@ class _Run:
             self._machine.refuse(id, error.code, str(error))
 
     def _entities(self, lines: Json) -> list[tuple[int, bytes]]:
+        # What an iterable gives may be several lines.
         before = self._lines
         self._lines += max(1, lines.count("\n") if isinstance(lines, str) else lines.count(b"\n"))
         found, errors = entities(lines, "desired")
@@ -310,11 +312,13 @@ class AsyncSyncRun(_Run):
 
 
 def _items(desired: Any) -> Iterable[object]:
-    """Entities one by one. JSON in memory is lines in one."""
+    """Entities or lines, one by one."""
     if isinstance(desired, Mapping):
         return cast("Mapping[object, object]", desired).items()
-    if isinstance(desired, (str, bytes, bytearray)):
-        return [desired]
+    if isinstance(desired, str):
+        return io.StringIO(desired, newline="\n")
+    if isinstance(desired, (bytes, bytearray)):
+        return io.BytesIO(desired)
     if not isinstance(desired, Iterable):
         kind = type(desired).__name__
         raise TypeError(f"argument 'desired': expected a mapping, pairs, or lines, found {kind}")

@@ -308,6 +308,27 @@ def test_a_call_that_was_not_sent_is_sent_again(caplog: pytest.LogCaptureFixture
     assert "Wire" in caplog.text and "s3cr3t" not in caplog.text
 
 
+def test_a_token_is_renewed_between_two_calls() -> None:
+    portal = Portal(_1="+1")
+    token, renewed = "old", 0
+
+    def send(call: mf.Call) -> mf.SyncReply:
+        nonlocal token, renewed
+        if token == "old" or (call.is_edit and renewed == 1):
+            token, renewed = f"new {renewed}", renewed + 1
+            return 401, {"error": "expired_token"}
+        return portal.send(call)
+
+    assert ends(portal.sync({1: {"PHONE": ["+2"]}}, send)) == {1: "changed"}
+    assert (renewed, portal.edited) == (2, [1])
+
+    def expired(call: mf.Call) -> mf.SyncReply:
+        return 401, {"error": "expired_token"}
+
+    with pytest.raises(mf.SyncStopped, match="authorisation"):
+        list(portal.sync(WANTED, expired))
+
+
 def test_a_run_stops_without_answers() -> None:
     portal = Portal(_1="+1")
 

@@ -189,7 +189,7 @@ export interface DiffOptions {
    */
   duplicates?: 'collapse' | 'keep' | null | undefined
   /**
-   * Which rows {@link dedupe} and {@link tidy} treat as duplicates. In a diff or a merge, this option is the error
+   * Which rows {@link dedupe} and {@link tidy} treat as duplicates. In a diff or a merge, `any` is the error
    * `meaningless_option`.
    *
    * - `same`: rows with one value and one type.

@@ -266,7 +266,7 @@ class Options(TypedDict, total=False):
       of several equal new rows.
     """
     types: Literal["same", "any"] | None
-    """Which rows `dedupe` and `tidy` treat as duplicates. In a diff or a merge, this option is the
+    """Which rows `dedupe` and `tidy` treat as duplicates. In a diff or a merge, ``any`` is the
     error ``meaningless_option``.
 
     - ``same``: rows with one value and one type.

@@ -99,13 +99,13 @@ export interface DiffOptions {
   /**
    * What the listed values of a field mean.
    *
-   * - `replace`: they are all values that the field should have. `[]` clears it.
-   * - `add`: the field should also have them. No row is deleted or gets another format.
-   * - `remove`: they are removed, by value (`'111111'`) or by ID (`{ ID: 223 }`).
-   * - `fill`: they are added if the field has no rows. Otherwise it stays unchanged.
+   * - `replace`: the listed values are all that the field should have. `[]` clears it.
+   * - `add`: the field should also have the listed values. No row is deleted or gets another format.
+   * - `remove`: the listed rows are removed, by value (`'111111'`) or by ID (`{ ID: 223 }`).
+   * - `fill`: the listed values are added if the field has no rows. Otherwise it stays unchanged.
    * - `patch`: each row has an ID, and the stored row gets the listed value, type or both (`{ ID: 223, VALUE_TYPE:
    *   'MOBILE' }`). No other row is touched.
-   * - `first`: they become the first rows, so the first of them becomes the main value. All other rows follow.
+   * - `first`: the listed values become the first rows, so the first of them becomes the main value. All other rows follow.
    *
    * @example
    * diff(current, { PHONE: ['333333'] }, { strategy: 'add' })
@@ -1013,7 +1013,7 @@ export declare class MultifieldError extends Error {
 
   /** A stable name of the error: the same in every language and version. */
   readonly code: ErrorCode
-  /** The input with the error. */
+  /** The input with the error, such as `current` or `desired`. */
   readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs'
   /** The place in the input, such as `PHONE[2].VALUE_TYPE`. Empty if it is the whole input. */
   readonly place: string

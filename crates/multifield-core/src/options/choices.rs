@@ -71,10 +71,10 @@ choices! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// `replace`: they are all values that the field should have. An empty list clears it.
+    /// `replace`: the listed values are all that the field should have. An empty list clears it.
     #[default]
     Replace,
-    /// `add`: the field should also have them. A row with the same value and another type
+    /// `add`: the field should also have the listed values. A row with the same value and another type
     /// gets the listed type. No row is deleted or gets another format. An empty list has no
     /// effect.
     Add,
@@ -83,14 +83,14 @@ pub enum Strategy {
     /// and more, all of it must match. Values are not checked, because people also remove
     /// invalid ones. An empty list has no effect.
     Remove,
-    /// `fill`: they are added if the field has no rows. Otherwise it stays unchanged. Rows
+    /// `fill`: the listed values are added if the field has no rows. Otherwise it stays unchanged. Rows
     /// that [`SystemRows::Protect`] protects, and rows that [`Only`](crate::Only) excludes,
     /// do not count.
     Fill,
     /// `patch`: each row has an ID, and the stored row gets the listed value, type or both.
     /// No other row is touched.
     Patch,
-    /// `first`: they become the first rows, in this order, so the first of them becomes the
+    /// `first`: the listed values become the first rows, in this order, so the first of them becomes the
     /// main value. All other rows follow. Values move between rows, as with
     /// [`Order::Desired`], and keep their types. Duplicates are removed, as with `replace`.
     First,

@@ -54,8 +54,12 @@ ALL_RUST = [
     "crates/multifield-cli/src/commands/*.rs",
     "bindings/python/src/*.rs",
 ]
-PYTHON = ["bindings/python/python/multifield/*.py", "bindings/python/python/multifield/*.pyi"]
-JAVASCRIPT = ["bindings/node/index.*", "bindings/node/lib/*.js"]
+PYTHON = [
+    "bindings/python/python/multifield/*.py",
+    "bindings/python/python/multifield/*.pyi",
+    "bindings/python/examples/*.py",
+]
+JAVASCRIPT = ["bindings/node/index.*", "bindings/node/lib/*.js", "e2e/node/sync.mjs"]
 
 Line = tuple[int, str]
 

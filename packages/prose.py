@@ -26,6 +26,7 @@ PAGES = [
     "crates/multifield-csv/README.md",
     "crates/multifield-cli/README.md",
     "bindings/*/README.md",
+    "bindings/*/bench/README.md",
     "benches/README.md",
 ]
 MESSAGES = [

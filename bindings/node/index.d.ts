@@ -938,7 +938,7 @@ export interface Finding {
 export declare class Simulation {
   private constructor()
 
-  /** The rows after the call, by ID. */
+  /** The rows after the call, in the order of their IDs. */
   readonly rows: readonly Readonly<StoredRow>[]
   /**
    * Everything that is surprising about the payload: first what the server does not read at all, then the rest, each in
@@ -1021,7 +1021,7 @@ export declare class MultifieldError extends Error {
   message: string
   /** What is wrong, without side, place and code. */
   readonly reason: string
-  /** The pair of {@link diffMany}, from 0. */
+  /** The position of the pair in {@link diffMany}, from 0. */
   readonly index?: number
   /** The line of {@link diffNdjson} and similar functions, from 1. */
   readonly line?: number

@@ -221,8 +221,8 @@ impl<'a> Current<'a> {
         self.rows.iter()
     }
 
-    /// Returns the rows whose `TYPE_ID` is not a [`Field`], by ID. They are preserved and
-    /// never touched.
+    /// Returns the rows whose `TYPE_ID` is not a [`Field`], in the order of their IDs. They are
+    /// preserved and never touched.
     ///
     /// ```
     /// use multifield_core::Current;

@@ -1,11 +1,10 @@
-// A sync that survives faults: a call that fails, and one that was carried out and not acknowledged.
+// A sync that survives failures: a call that fails, and a call that was carried out but whose answer was lost.
 //
-// To send an edit again is no cure. Where the answer was lost, what was to be added is there already, and would be there
-// twice. So nothing is ever sent again: on any error the contacts are read again and planned again, and a contact is
-// done when a plan for it is empty. A plan that was carried out is, whether its answer came or not. In the same way a plan
-// of several calls comes to its end. The contacts are read by a classic method, which shows equal rows.
+// An edit is never sent again: if only its answer was lost, it would add its new values a second time. Instead, after any
+// error, the contacts are read and planned again. A contact is done when its plan is empty, which does not depend on
+// answers. Plans of several calls end in the same way. The contacts are read with a classic method, which shows equal rows.
 //
-// For the same reason the client must not retry by itself: see `client`.
+// For the same reason the client must not repeat calls by itself: see `client`.
 
 import { AjaxError, B24Hook, ParamsFactory } from '@bitrix24/b24jssdk'
 import { batch, diffMany } from 'multifield'
@@ -20,10 +19,10 @@ export function client(webhookUrl) {
 }
 
 /**
- * Brings contacts to their desired states, by options of `diff`.
+ * Brings contacts to their desired states, with the options of `diff`.
  *
- * @param wanted the desired state of each contact: a Map by ID
- * @throws Error where some are not there after so many rounds
+ * @param wanted the desired state of each contact, as a `Map` by ID
+ * @throws Error if some contacts are not in their desired state after all rounds
  */
 export async function sync($b24, wanted, { rounds = 50, pause = 1000, ...options } = {}) {
   let left = [...wanted.keys()]
@@ -39,7 +38,7 @@ export async function sync($b24, wanted, { rounds = 50, pause = 1000, ...options
   throw new Error(`${left.length} contacts are not as they should be: ${left.slice(0, 10)}`)
 }
 
-/** Reads a page of contacts and sends what is left to do: those that have to be looked at again. */
+/** Reads a page of contacts, sends their edits, and returns the IDs to check again. */
 async function carryOn($b24, ids, wanted, options) {
   const call = async (method, params) => {
     const response = await $b24.actions.v2.call.make({ method, params })
@@ -53,10 +52,10 @@ async function carryOn($b24, ids, wanted, options) {
     for (const { params } of batch(plans.map((edits, index) => edits.request('contact', ids[index])))) {
       await call('batch', params)
     }
-    // What was sent is looked at again, too: one command of a batch can fail alone.
+    // Contacts with calls are checked again, too: a single command of a batch can fail.
     return ids.filter((_, index) => !plans[index].isEmpty)
   } catch (error) {
-    // A plan that is refused is no fault of the network's, and would be refused again.
+    // A plan that is refused is not a failure of the network, and would be refused again.
     if (error instanceof AjaxError) return ids
     throw error
   }

@@ -71,27 +71,28 @@ choices! {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Strategy {
-    /// `replace`: they are all values that the field should have. An empty list clears it.
+    /// `replace`: the listed values are all that the field should have. An empty list clears
+    /// it.
     #[default]
     Replace,
-    /// `add`: the field should also have them. A row with the same value and another type
-    /// gets the listed type. No row is deleted or gets another format. An empty list has no
-    /// effect.
+    /// `add`: the field should also have the listed values. A row with the same value and
+    /// another type gets the listed type. No row is deleted or gets another format. An empty
+    /// list has no effect.
     Add,
     /// `remove`: all rows with a listed value are deleted, or those with the listed type if
     /// there is one. A row with only an ID is the stored row with that ID. If it has an ID
     /// and more, all of it must match. Values are not checked, because people also remove
     /// invalid ones. An empty list has no effect.
     Remove,
-    /// `fill`: they are added if the field has no rows. Otherwise it stays unchanged. Rows
-    /// that [`SystemRows::Protect`] protects, and rows that [`Only`](crate::Only) excludes,
-    /// do not count.
+    /// `fill`: the listed values are added if the field has no rows. Otherwise it stays
+    /// unchanged. Rows that [`SystemRows::Protect`] protects, and rows that
+    /// [`Only`](crate::Only) excludes, do not count.
     Fill,
     /// `patch`: each row has an ID, and the stored row gets the listed value, type or both.
     /// No other row is touched.
     Patch,
-    /// `first`: they become the first rows, in this order, so the first of them becomes the
-    /// main value. All other rows follow. Values move between rows, as with
+    /// `first`: the listed values become the first rows, in this order, so the first of them
+    /// becomes the main value. All other rows follow. Values move between rows, as with
     /// [`Order::Desired`], and keep their types. Duplicates are removed, as with `replace`.
     First,
 }

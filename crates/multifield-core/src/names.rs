@@ -21,7 +21,8 @@ macro_rules! names {
             )]
             pub const ALL: &'static [$type] = &[$type::$first $(, $type::$variant)*];
 
-            pub(crate) const NAMES: &'static [&'static str] = &[$first_name $(, $name)*];
+            #[doc(hidden)]
+            pub const NAMES: &'static [&'static str] = &[$first_name $(, $name)*];
 
             /// Its name, the same in every language and on the command line.
             #[doc = ""]

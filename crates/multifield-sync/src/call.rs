@@ -10,6 +10,20 @@ use serde_json::value::RawValue;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub(crate) u64);
 
+impl CallId {
+    /// The ID of this number, for languages that pass numbers.
+    #[must_use]
+    pub const fn new(number: u64) -> CallId {
+        CallId(number)
+    }
+
+    /// The number, which counts the calls of a run.
+    #[must_use]
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
 /// A call of the vendor's REST that is to be sent once.
 ///
 /// It is written as `{"method", "params"}`, by `Display` as compact JSON. Send
@@ -191,8 +205,13 @@ pub(crate) enum Update {
 
 impl Update {
     /// None where there are no edits.
-    pub(crate) fn new(edits: &Edits, entity: Entity, id: u64) -> Result<Option<Update>, Error> {
-        let request = edits.request(entity, id, Api::Classic)?;
+    pub(crate) fn new(
+        edits: &Edits,
+        api: Api,
+        entity: Entity,
+        id: u64,
+    ) -> Result<Option<Update>, Error> {
+        let request = edits.request(entity, id, api)?;
         Ok(request.map(|request| match request.command() {
             Ok(command) => Update::Command(command),
             Err(_) => Update::Alone(request.method(), request.params().to_json()),

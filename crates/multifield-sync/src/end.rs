@@ -1,6 +1,8 @@
 //! How an entity ends, and a run.
 
-use multifield_core::{Current, Edit, Edits};
+use serde::{ser::SerializeMap, Serialize, Serializer};
+
+use multifield_core::{Conflict, Current, Edit, Edits};
 
 use crate::{names::names, reply::Fault};
 
@@ -49,9 +51,12 @@ names! {
 
 /// The end of an entity.
 ///
-/// The state and the edits hold customers' values, and so may the message. The rest
-/// can go into a log.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The state, the edits and the conflicts contain customers' values, and so may the
+/// message. The rest can be logged.
+///
+/// It is written as `{"id", "outcome", "code", "message", "edits", "conflicts", "state",
+/// "in_doubt"}`, without keys that would be null, empty or false.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct End {
     /// The entity's ID.
@@ -61,21 +66,34 @@ pub struct End {
     /// Why, where the outcome has several reasons: the code of an error of the core,
     /// of the portal, of a [`Fault`], or one that [`Outcome`] names. It may be empty,
     /// as the portal's codes may.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The same for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// The calls that were sent, in order. A dry run has those that it would send, and
     /// [`Outcome::Withheld`] by the run's cap and [`Outcome::Conflict`] have the one
     /// that was not sent as the last.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edits>,
+    /// What both sides of a [merge](crate::Sync::push_merge) have changed, however it
+    /// was settled; empty without a merge.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub conflicts: Vec<Conflict>,
     /// The state that was last read; none where the entity was not read.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Current<'static>>,
     /// Whether it is not known what became of the last call, as it may be where a run
     /// stops. It may still be running.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub in_doubt: bool,
 }
 
 /// What a run has done.
+///
+/// It is written as `{"entities", "outcomes": {"changed": 2, ...}, "done_before",
+/// "updates", "appends", "overwrites", "deletes", "fault"}`, with the outcomes that
+/// occurred, and null where there was no fault.
 ///
 /// ```
 /// use multifield_core::Entity;
@@ -86,6 +104,10 @@ pub struct End {
 /// assert!(matches!(sync.poll(0), Output::Record(_)));
 /// let Output::Done(totals) = sync.poll(0) else { unreachable!() };
 /// assert_eq!((totals.of(Outcome::Changed), totals.fault), (0, None));
+/// assert_eq!(
+///     serde_json::to_string(&totals).unwrap(),
+///     r#"{"entities":0,"outcomes":{},"done_before":0,"updates":0,"appends":0,"overwrites":0,"deletes":0,"fault":null}"#,
+/// );
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -94,8 +116,8 @@ pub struct Totals {
     /// How many entities were pushed that had ended in the run before this one: see
     /// [`Sync::resume`](crate::Sync::resume). They do not end again.
     pub done_before: u64,
-    /// How many updates were sent, in batches or alone. Those that have not run do
-    /// not count. A dry run counts what it would send, here and in the next three.
+    /// How many updates were sent, in batches or by themselves. Those that certainly did
+    /// not run are not counted. A dry run counts what it would send, here and in the next three.
     pub updates: u64,
     /// How many rows these have added. One that was sent and not carried out counts,
     /// here and in the next two.
@@ -106,6 +128,31 @@ pub struct Totals {
     pub deletes: u64,
     /// Why the run has stopped; none where it has not.
     pub fault: Option<Fault>,
+}
+
+impl Serialize for Totals {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("entities", &self.entities())?;
+        map.serialize_entry("outcomes", &Occurred(self))?;
+        map.serialize_entry("done_before", &self.done_before)?;
+        map.serialize_entry("updates", &self.updates)?;
+        map.serialize_entry("appends", &self.appends)?;
+        map.serialize_entry("overwrites", &self.overwrites)?;
+        map.serialize_entry("deletes", &self.deletes)?;
+        map.serialize_entry("fault", &self.fault)?;
+        map.end()
+    }
+}
+
+/// The outcomes that occurred.
+struct Occurred<'t>(&'t Totals);
+
+impl Serialize for Occurred<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let counts = Outcome::ALL.iter().map(|it| (it, self.0.of(*it)));
+        serializer.collect_map(counts.filter(|(_, count)| *count > 0))
+    }
 }
 
 impl Totals {

@@ -2,15 +2,15 @@
 
 use std::collections::HashSet;
 
-use multifield_core::{Current, Desired, Edit, Edits, RowId};
+use multifield_core::{Current, Edit, Edits, RowId};
 
-use crate::{people::Known, reply::ResponseError};
+use crate::{goal::Goal, people::Known, reply::ResponseError};
 
 /// An entity that has not ended. In which state of the table it is, the queues of
 /// [`Queues`] and the calls in flight say.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
-    pub(crate) desired: Desired<'static>,
+    pub(crate) goal: Goal,
     /// As it was last read.
     pub(crate) current: Option<Current<'static>>,
     /// What is to be sent, and when it was made.
@@ -38,9 +38,9 @@ pub(crate) struct Job {
 }
 
 impl Job {
-    pub(crate) fn new(desired: Desired<'static>) -> Self {
+    pub(crate) fn new(goal: Goal) -> Self {
         Job {
-            desired,
+            goal,
             current: None,
             plan: None,
             known: None,

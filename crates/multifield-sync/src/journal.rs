@@ -8,7 +8,10 @@ use std::{
 use multifield_core::Entity;
 use serde::{Deserialize, Serialize};
 
-use crate::{end::Outcome, options::Options};
+use crate::{
+    end::Outcome,
+    options::{digest, Options},
+};
 
 /// Of the lines that this version writes and reads.
 const FORMAT: u64 = 1;
@@ -25,6 +28,8 @@ struct Line {
     entity: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     options: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    label: Option<String>,
     /// What is about to be sent: entities, with how many rows are sent for deletion
     /// for the first time.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -59,7 +64,8 @@ pub(crate) fn header(entity: Entity, options: &Options) -> String {
     let line = Line {
         format: Some(FORMAT),
         entity: Some(entity.as_str().to_owned()),
-        options: Some(digest(options)),
+        options: Some(digest_of(options)),
+        label: options.label.map(hex),
         ..Line::default()
     };
     line.write()
@@ -82,25 +88,26 @@ pub(crate) fn done(id: u64, outcome: Outcome) -> String {
     line.write()
 }
 
-/// A digest of the options that say what a run does, not how fast: FNV-1a, which is
-/// the same on every machine.
-fn digest(options: &Options) -> String {
+/// A digest of the options that say what a run does, not how fast.
+fn digest_of(options: &Options) -> String {
     let mut text = String::new();
     let Options {
-        diff,
+        merge,
+        api,
         max_deletes_run,
         meanwhile,
         ..
     } = options;
     // A String takes all that is written into it.
-    let _ = write!(text, "{diff:?} {max_deletes_run:?} {meanwhile:?}");
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
-    });
-    format!("{hash:016x}")
+    let _ = write!(text, "{merge:?} {api} {max_deletes_run:?} {meanwhile:?}");
+    hex(digest(&text))
 }
 
-/// What a journal says of the run before.
+fn hex(digest: u64) -> String {
+    format!("{digest:016x}")
+}
+
+/// What a journal tells about the previous run.
 #[derive(Debug, Default)]
 pub(crate) struct Past {
     /// Entities that have ended.
@@ -142,8 +149,15 @@ pub enum JournalError {
         /// The line, from 1.
         line: usize,
     },
-    /// `invalid_journal`: a line is none of a journal, and was not cut off by the end
-    /// of a run.
+    /// `other_label`: it is of a run with another [label](Options::label), such as one
+    /// for another portal.
+    #[error("line {line}: the journal is of a run with another label: use its own journal, or begin a new one")]
+    OtherLabel {
+        /// The line, from 1.
+        line: usize,
+    },
+    /// `invalid_journal`: a line does not belong into a journal, and was not cut off when
+    /// a run ended.
     #[error("line {line}: expected a line of a journal, found something else: begin a new journal, 75 seconds after the last call at the earliest")]
     Invalid {
         /// The line, from 1.
@@ -173,6 +187,7 @@ impl JournalError {
         match self {
             JournalError::NewerFormat { .. } => "newer_format",
             JournalError::OtherEntity { .. } => "other_entity",
+            JournalError::OtherLabel { .. } => "other_label",
             JournalError::OtherOptions { .. } => "other_options",
             JournalError::Invalid { .. } => "invalid_journal",
         }
@@ -239,7 +254,10 @@ impl Past {
                     expected: entity.as_str(),
                 });
             }
-            if line.options != Some(digest(options)) {
+            if line.label != options.label.map(hex) {
+                return Err(JournalError::OtherLabel { line: number });
+            }
+            if line.options != Some(digest_of(options)) {
                 return Err(JournalError::OtherOptions { line: number });
             }
         }

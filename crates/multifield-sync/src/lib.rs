@@ -69,11 +69,19 @@
 //! | | may still be running | settling |
 //! | settling | [`settle`](Options::settle) has passed since the loss | queued |
 //!
-//! An edit in doubt is never sent again: its entity is left alone for as long as the
-//! portal may run the call, and then read and planned anew. If a successful edit shows
+//! An edit in doubt is never sent again: its entity waits for as long as the portal may
+//! run the call, and is then read and planned anew. If a successful edit shows
 //! no effect, the entity settles, too; the second time it is done, `not_kept`. An
 //! entity is in at most one call at a time. [`Outcome`] says what each end means, and
 //! [`Reply`] what tells the three kinds of answer apart.
+//!
+//! # Merges
+//!
+//! [`Sync::push_merge`] takes the state of the last sync and what the other system wants
+//! now, and merges them into what the portal holds, by
+//! [`Merge`](multifield_core::Merge). The run keeps the plan of each entity, and goes on
+//! with what is [left of it](multifield_core::Merged::rest). [`End::state`] is the next
+//! base.
 //!
 //! # Calls
 //!
@@ -108,7 +116,7 @@
 //!
 //! | line | |
 //! | --- | --- |
-//! | `{"format":1,"entity":"contact","options":"<digest>"}` | a run begins, or goes on |
+//! | `{"format":1,"entity":"contact","options":"<digest>","label":"<digest>"}` | a run begins, or goes on; [a label](Options::label) only if there is one |
 //! | `{"sent":{"43":2,"44":0}}` | edits of these entities are about to be sent, with so many rows that are sent for deletion for the first time |
 //! | `{"done":43,"outcome":"changed"}` | an entity has ended |
 //!
@@ -123,6 +131,7 @@
 
 mod call;
 mod end;
+mod goal;
 mod job;
 mod journal;
 mod limits;
@@ -131,6 +140,7 @@ mod options;
 mod pace;
 mod people;
 mod reply;
+mod settings;
 mod sync;
 
 pub use call::{Call, CallId};

@@ -7,6 +7,9 @@ macro_rules! names {
             /// Every variant.
             pub const ALL: &'static [$type] = &[$($type::$variant),+];
 
+            #[allow(dead_code)]
+            pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
+
             /// The name.
             #[must_use]
             pub const fn as_str(self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use multifield_core::Diff;
+use multifield_core::{Api, Diff, Merge, OnConflict};
 
 use crate::{limits::Limits, names::names};
 
@@ -21,7 +21,8 @@ use crate::{limits::Limits, names::names};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Options {
-    pub(crate) diff: Diff,
+    pub(crate) merge: Merge,
+    pub(crate) api: Api,
     pub(crate) max_deletes_run: Option<u64>,
     pub(crate) max_attempts: usize,
     pub(crate) meanwhile: Meanwhile,
@@ -29,6 +30,8 @@ pub struct Options {
     pub(crate) limits: Limits,
     pub(crate) settle: Duration,
     pub(crate) plan_age: Duration,
+    /// A digest.
+    pub(crate) label: Option<u64>,
 }
 
 /// What becomes of a plan that would delete or overwrite what somebody has changed
@@ -51,7 +54,8 @@ names! {
 impl Default for Options {
     fn default() -> Self {
         Options {
-            diff: Diff::new(),
+            merge: Merge::new(),
+            api: Api::Classic,
             max_deletes_run: None,
             max_attempts: 5,
             meanwhile: Meanwhile::Conflict,
@@ -59,6 +63,7 @@ impl Default for Options {
             limits: Limits::default(),
             settle: Duration::from_secs(75),
             plan_age: Duration::from_secs(15),
+            label: None,
         }
     }
 }
@@ -75,7 +80,23 @@ impl Options {
     /// the run reads every field.
     #[must_use]
     pub const fn diff(mut self, diff: Diff) -> Options {
-        self.diff = diff;
+        self.merge = self.merge.diff_options(diff);
+        self
+    }
+
+    /// How conflicts of merges are settled: see
+    /// [`push_merge`](crate::Sync::push_merge). Default: [`OnConflict::Leave`].
+    #[must_use]
+    pub const fn on_conflict(mut self, on_conflict: OnConflict) -> Options {
+        self.merge = self.merge.on_conflict(on_conflict);
+        self
+    }
+
+    /// The methods that edits are sent with. Reads are always classic, since those of
+    /// [`Api::Universal`] hide equal rows. Default: [`Api::Classic`].
+    #[must_use]
+    pub const fn api(mut self, api: Api) -> Options {
+        self.api = api;
         self
     }
 
@@ -106,7 +127,7 @@ impl Options {
         self
     }
 
-    /// Whether the run only reads, and says what it would send. If nothing changes
+    /// Whether the run only reads, and reports what it would send. If nothing changes
     /// in between, a run does what its totals say. Default: no.
     #[must_use]
     pub const fn dry_run(mut self, dry_run: bool) -> Options {
@@ -121,7 +142,7 @@ impl Options {
         self
     }
 
-    /// How long an entity is left alone after a call whose answer was lost. Default:
+    /// How long an entity waits after a call whose answer was lost. Default:
     /// 75 seconds.
     ///
     /// The portal may run such a call for 60 seconds more. An entity that is read
@@ -132,6 +153,14 @@ impl Options {
         self
     }
 
+    /// What the run is for, such as the domain of the portal: a journal of a run with
+    /// another label is not resumed. The journal contains a digest of it. Default: none.
+    #[must_use]
+    pub fn label(mut self, label: Option<&str>) -> Options {
+        self.label = label.map(digest);
+        self
+    }
+
     /// How old a plan may be when it is sent. An older one is made anew. Default:
     /// 15 seconds.
     #[must_use]
@@ -139,4 +168,17 @@ impl Options {
         self.plan_age = time;
         self
     }
+
+    /// What the options of the diffs are. Desired states are read with them.
+    #[must_use]
+    pub const fn get_diff(&self) -> Diff {
+        self.merge.get_diff_options()
+    }
+}
+
+/// FNV-1a, which is the same on every machine.
+pub(crate) fn digest(text: &str) -> u64 {
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)
+    })
 }

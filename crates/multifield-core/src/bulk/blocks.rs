@@ -15,6 +15,7 @@ pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 pub(super) type Block<'i> = Cow<'i, [u8]>;
 
 /// Cuts an input into blocks.
+#[derive(Debug)]
 pub(super) struct Blocks<'i, R> {
     source: Source<'i, R>,
     /// The most blocks that were asked for at once.
@@ -24,6 +25,7 @@ pub(super) struct Blocks<'i, R> {
     spare: Vec<Vec<u8>>,
 }
 
+#[derive(Debug)]
 enum Source<'i, R> {
     Memory(&'i [u8]),
     Reader {

@@ -1,25 +1,28 @@
 //! Every option by its name, for languages that have names at hand: in
 //! signatures, and where messages name them.
 
-use super::reader::{Setting, Takes, OF_DIFF, OF_MERGE, OF_RUN};
+use super::{
+    reader::{own_options, Setting, Takes},
+    table::{Run, OF_DIFF},
+};
 use crate::{bulk::Bulk, diff::Diff, merge::Merge};
 
-/// An option, and what it can be.
+/// An option and its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KnownOption {
     /// Its name, such as `max_deletes`.
     pub name: &'static str,
-    /// The names that it takes; none where it takes other values.
+    /// The names that it takes; empty if it takes other values.
     pub choices: &'static [&'static str],
-    /// Which of these it is unless it is given; none where nothing is.
+    /// Which of these is the default, if one is.
     pub default: Option<&'static str>,
-    /// What it takes in words; empty where that is one of the choices.
+    /// What it takes, in words; empty if it takes one of the choices.
     pub expected: &'static str,
 }
 
 impl KnownOption {
-    const fn of<T>(setting: &Setting<T>) -> KnownOption {
+    pub(super) const fn of<T>(setting: &Setting<T>) -> KnownOption {
         let (choices, expected): (&[&str], _) = match setting.takes {
             Takes::Names(names) | Takes::NamesOrNone(names) => (names, ""),
             Takes::Other(expected) => (&[], expected),
@@ -35,7 +38,7 @@ impl KnownOption {
         }
     }
 
-    /// The name as JavaScript has names.
+    /// The name in the style of JavaScript.
     ///
     /// ```
     /// use multifield_core::Diff;
@@ -85,12 +88,12 @@ impl Merge {
     /// assert_eq!((last.name, last.default), ("on_conflict", Some("leave")));
     /// ```
     pub fn known_options() -> impl Iterator<Item = KnownOption> {
-        Diff::known_options().chain(OF_MERGE.iter().map(KnownOption::of))
+        Diff::known_options().chain(own_options::<Merge>())
     }
 }
 
 impl Bulk {
-    /// The options of a run over many entities, beside those of its diffs.
+    /// The options of a run over many entities, without those of its diffs.
     ///
     /// ```
     /// use multifield_core::Bulk;
@@ -99,7 +102,7 @@ impl Bulk {
     /// assert_eq!(form.default, Some("fields"));
     /// ```
     pub fn known_options() -> impl Iterator<Item = KnownOption> {
-        OF_RUN.iter().map(KnownOption::of)
+        own_options::<Run>()
     }
 }
 

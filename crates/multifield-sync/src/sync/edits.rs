@@ -68,7 +68,7 @@ impl Sync {
             self.queued.push_back(id);
             return None;
         }
-        match Update::new(edits, self.entity, id) {
+        match Update::new(edits, self.options.api, self.entity, id) {
             Ok(update) => update,
             Err(error) => {
                 self.end(id, Outcome::Refused, error.code().as_str(), &error);

@@ -1,6 +1,6 @@
 //! Planning: what a state that was read leads to.
 
-use multifield_core::{Current, Edits, Error, ReadFields};
+use multifield_core::{Current, Edits, Error};
 
 use super::Sync;
 use crate::{end::Outcome, job::Job, options::Meanwhile, people::Known};
@@ -13,9 +13,7 @@ impl Sync {
         };
         job.failed_reads = 0;
         job.in_doubt = false;
-        // Every field was asked for.
-        let diff = self.options.diff.read(ReadFields::ALL);
-        let planned = diff.diff(&current, &job.desired);
+        let planned = job.goal.plan(&self.options.merge, &current);
         let first = match (&planned, &job.known) {
             (Ok(edits), None) => Some(self.first_plan(&mut job, &current, edits)),
             _ => None,
@@ -75,8 +73,7 @@ impl Sync {
     ) -> Result<(), Error> {
         let mut calls = 1;
         if !edits.is_last() {
-            let diff = self.options.diff.read(ReadFields::ALL);
-            calls = diff.rounds(current, &job.desired)?.len();
+            calls = job.goal.rounds(&self.options.merge, current)?.len();
         }
         job.known = Some(Known::new(current));
         job.allowed = calls.saturating_add(self.options.max_attempts);
@@ -91,10 +88,9 @@ impl Sync {
         let Some(job) = self.jobs.get_mut(&id) else {
             return;
         };
-        let diff = self.options.diff.read(ReadFields::ALL);
         let calls = match (&job.current, job.plan.take()) {
             (Some(current), Some((edits, _))) if !edits.is_last() => {
-                diff.rounds(current, &job.desired)
+                job.goal.rounds(&self.options.merge, current)
             }
             (_, plan) => Ok(plan.into_iter().map(|(edits, _)| edits).collect()),
         };

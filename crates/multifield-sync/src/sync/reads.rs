@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use multifield_core::Current;
+use multifield_core::{Current, Error, ReadFields};
 use serde_json::value::RawValue;
 
 use super::{Sent, Sync, MAX_PLANNED};
@@ -90,8 +90,8 @@ impl Sync {
             return self.read_failed(id, answer, whole);
         }
         match answer {
-            Answer::Succeeded(json) => match Current::from_json(json) {
-                Ok(state) if state.entity_id() == Some(id) => self.plan(id, state.into_owned()),
+            Answer::Succeeded(json) => match state(json) {
+                Ok(state) if state.entity_id() == Some(id) => self.plan(id, state),
                 Ok(_) => self.read_failed(id, answer, whole),
                 Err(error) => {
                     self.end(id, Outcome::Refused, error.code().as_str(), &error);
@@ -132,10 +132,16 @@ fn listed(answer: &Answer<'_>) -> Option<HashMap<u64, Current<'static>>> {
     };
     let entities: Vec<&RawValue> = serde_json::from_str(json).ok()?;
     let states = entities.iter().filter_map(|entity| {
-        let state = Current::from_json(entity.get()).ok()?;
-        Some((state.entity_id()?, state.into_owned()))
+        let state = state(entity.get()).ok()?;
+        Some((state.entity_id()?, state))
     });
     Some(states.collect())
+}
+
+/// Every field was requested.
+fn state(json: &str) -> Result<Current<'static>, Error> {
+    let state = Current::from_json(json)?;
+    Ok(state.assuming_read(ReadFields::ALL).into_owned())
 }
 
 /// Classic methods say it in words alone.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use fastrand::Rng;
-use multifield_core::{Desired, Entity as Kind, Field, Generation, Order};
+use multifield_core::{Current, Desired, Entity as Kind, Field, Generation, Order};
 use multifield_sync::{CallId, End, Options, Outcome, Output, Reply, Sync, Totals};
 use multifield_testkit::{Stored, StoredRow};
 
@@ -14,10 +14,25 @@ pub(crate) type Wanted = BTreeMap<&'static str, Vec<(String, Option<&'static str
 
 pub(crate) struct Job {
     pub(crate) id: u64,
+    /// Where it is merged, what the portal held at the last sync.
+    pub(crate) base: Option<Current<'static>>,
     pub(crate) wanted: Wanted,
 }
 
 impl Job {
+    pub(crate) fn new(id: u64, wanted: Wanted) -> Job {
+        let base = None;
+        Job { id, base, wanted }
+    }
+
+    fn push(&self, sync: &mut Sync) {
+        let pushed = match &self.base {
+            Some(base) => sync.push_merge(self.id, base.clone(), self.desired()),
+            None => sync.push(self.id, self.desired()),
+        };
+        pushed.expect("room");
+    }
+
     pub(crate) fn desired(&self) -> Desired<'static> {
         let fields = self.wanted.iter().map(|(field, rows)| {
             let rows = rows.iter().map(|(value, value_type)| match value_type {
@@ -86,13 +101,13 @@ pub(crate) fn scene(
         match rng.u8(..20) {
             0 => drop(portal.denied.insert(id)),
             1 => {
-                jobs.push(Job { id, wanted });
+                jobs.push(Job::new(id, wanted));
                 continue;
             }
             _ => {}
         }
         portal.entities.insert(id, entity);
-        jobs.push(Job { id, wanted });
+        jobs.push(Job::new(id, wanted));
     }
     (portal, jobs)
 }
@@ -139,7 +154,7 @@ pub(crate) fn run_and_kill(
         let is_killed = rng.f64() < share;
         match sync.poll(now) {
             Output::NeedInput => match input.next() {
-                Some(job) => sync.push(job.id, job.desired()).expect("room"),
+                Some(job) => job.push(&mut sync),
                 None => sync.close(),
             },
             Output::Record(line) => {

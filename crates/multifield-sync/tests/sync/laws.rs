@@ -9,13 +9,13 @@ use crate::{
     portal::Faults,
 };
 
-const GENERATIONS: [Generation; 3] = [
+pub(crate) const GENERATIONS: [Generation; 3] = [
     Generation::Legacy,
     Generation::Factory,
     Generation::Distinct,
 ];
 
-fn any_faults() -> impl Strategy<Value = Faults> {
+pub(crate) fn any_faults() -> impl Strategy<Value = Faults> {
     let share = || prop_oneof![Just(0.0), 0.0..0.3];
     (share(), share(), share(), share(), share(), share()).prop_map(
         |(fails, is_lost, is_late, is_garbage, key_is_missing, command_fails)| Faults {

@@ -7,6 +7,7 @@ mod faults;
 mod journal;
 mod laws;
 mod limits;
+mod merges;
 mod portal;
 mod replies;
 mod script;

@@ -19,7 +19,6 @@ mod dedupe;
 mod desired;
 mod equal_rows;
 mod fate;
-mod getters;
 mod json;
 mod left_over;
 mod lists;

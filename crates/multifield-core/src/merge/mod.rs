@@ -146,8 +146,8 @@ getters! {
         /// assert_eq!(ours.rows(Field::Phone).map(<[_]>::len), Some(1));
         /// # Ok::<(), multifield_core::Error>(())
         /// ```
-        get_diff_options: diff -> Diff = "diff_options",
-        get_on_conflict: on_conflict -> OnConflict = "on_conflict",
+        get_diff_options: diff -> Diff = diff_options,
+        get_on_conflict: on_conflict -> OnConflict = on_conflict,
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use super::{
     calls::Target,
-    fate::{delete, overwrite, settled, Fate},
+    fate::{Fate, Paired},
+    stages::Pairs,
     wanted::{stored_at, Wanted},
     Diff,
 };
@@ -166,16 +167,10 @@ impl Diff {
             self.check_reach(desired, stored, &copies, &fates, listed)?;
             target.with_copies.insert(field);
         }
-        self.finish_transit(stored, &mut fates, |_| None);
-        let edits = stored
-            .iter()
-            .zip(fates)
-            .filter_map(|(row, fate)| match fate {
-                Fate::Deleted => Some(delete(row)),
-                Fate::Restored => Some(overwrite(row, settled(row))),
-                Fate::Stays | Fate::Overwritten => None,
-            });
-        target.edits.extend(edits);
+        let pairs = Pairs::none(stored.len(), 0);
+        let rows = Paired::new(stored, &[], &pairs);
+        self.finish_transit(rows, &mut fates);
+        self.take_edits(field, rows, &fates, target);
         Ok(())
     }
 }

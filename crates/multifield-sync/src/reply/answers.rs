@@ -100,7 +100,7 @@ impl Answer<'_> {
 pub struct ResponseError {
     /// The code. It is empty for some errors of `crm.contact.*` and the like.
     pub code: String,
-    /// What people are told. It may hold a value that somebody has written.
+    /// The explanation for people. It may hold a value that somebody has written.
     pub description: String,
 }
 

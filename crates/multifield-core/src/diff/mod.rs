@@ -185,12 +185,8 @@ impl Diff {
                 target.cleared.insert(field);
             }
         }
-        if target.edits.is_empty() {
-            let edits = Edits::new(target.edits, target.cleared, self.deletes);
-            return Ok(edits.of_entity(current.origin()));
-        }
         self.check_deletes(&target.edits, Side::Desired)?;
-        target.first_call(self, current)
+        target.into_edits(self, current)
     }
 
     #[inline]

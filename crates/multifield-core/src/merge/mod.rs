@@ -25,7 +25,7 @@ pub use merged::{Conflict, Merged, MergedText};
 use crate::{
     choices::choice,
     diff::{Diff, Plan},
-    error::{Error, ErrorKind, Side},
+    error::{meaningless, Error, Side},
     model::{Current, Desired, DesiredRow, Field, Row},
     names::getters,
     options::{Spelling, Strategy},
@@ -299,11 +299,7 @@ impl Merge {
             (Strategy::Replace, _) => ("spelling", spelling.as_str()),
             _ => ("strategy", strategy.as_str()),
         };
-        let kind = ErrorKind::MeaninglessOption {
-            found,
-            with: "merge",
-        };
-        Err(Error::new(Side::Options, option, kind))
+        Err(meaningless(option, found, "merge"))
     }
 
     fn check_sight(

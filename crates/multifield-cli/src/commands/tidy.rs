@@ -1,6 +1,9 @@
 //! `multifield tidy`
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Args;
 use multifield_core::Cleanup;
@@ -8,6 +11,7 @@ use multifield_core::Cleanup;
 use super::{
     forms::{any_form, OutputArgs},
     run::{clean, LinesArgs},
+    whole::{Whole, WholeArgs},
 };
 use crate::{
     failure::Failure,
@@ -23,8 +27,14 @@ use crate::{
 ///
 /// With --lines, CURRENT is many entities, and the output is that of bulk.
 ///
-/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; with --lines, 130 where
-/// it was interrupted.
+/// With --portal, all leads, contacts or companies of a portal are read and planned, and a summary is
+/// on stderr. On a terminal, the command then asks whether to send the edits; elsewhere, --yes sends
+/// them. They are sent as sync does. The report has a line of JSON for each entity that is not as it
+/// should be: first as planned, then as it ended.
+///
+/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; with --lines and --portal,
+/// 130 where it was interrupted; with --portal, 1 where entities ended otherwise than changed,
+/// unchanged or planned.
 #[derive(Args, Debug)]
 #[command(
     after_long_help = examples(EXAMPLES),
@@ -32,13 +42,17 @@ use crate::{
 )]
 pub(crate) struct TidyArgs {
     /// A file of JSON, or - for stdin
-    current: PathBuf,
+    #[arg(required_unless_present = "portal", conflicts_with = "portal")]
+    current: Option<PathBuf>,
 
     #[command(flatten)]
     output: OutputArgs,
 
     #[command(flatten)]
     lines: LinesArgs,
+
+    #[command(flatten)]
+    whole: WholeArgs,
 
     #[command(flatten)]
     options: Options<OfTidy>,
@@ -55,6 +69,15 @@ const EXAMPLES: &str = r#"  # What would change, to read
     multifield tidy - --region RU"#;
 
 pub(crate) fn tidy(args: &TidyArgs) -> Result<ExitCode, Failure> {
+    if args.whole.portal {
+        return args.whole.clean(Whole::new(
+            Cleanup::Tidy,
+            "tidy",
+            (&args.lines, &args.output),
+            &args.options,
+        ));
+    }
+    let current = args.current.as_deref().unwrap_or(Path::new("-"));
     let shown = (&args.lines, &args.output);
-    clean(Cleanup::Tidy, &args.current, shown, &args.options)
+    clean(Cleanup::Tidy, current, shown, &args.options)
 }

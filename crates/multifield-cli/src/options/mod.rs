@@ -1,6 +1,8 @@
 //! The options of the core as flags. Which there are, what they take and their
 //! defaults are the core's: here stands what help says of them.
 
+mod help;
+
 use std::marker::PhantomData;
 
 use clap::{
@@ -9,15 +11,25 @@ use clap::{
     Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches,
 };
 use multifield_core::{Bulk, Diff, KnownOption, Merge};
-use serde_json::{json, Map, Value};
+use serde_json::{json, Map, Number, Value};
 
-use crate::{commands::API, failure::Failure};
+use crate::failure::Failure;
+
+use help::{help_of, Help, HELP_OF_SYNC};
 
 /// Which options a command takes.
 pub(crate) trait Taken: Clone + Send + Sync + 'static {
     const HEADING: &'static str = "Options of the diff";
 
+    /// What help says of some of them in this command.
+    const HELP: &'static [Help] = &[];
+
     fn options() -> Vec<KnownOption>;
+
+    /// Whether the core takes that value.
+    fn check(given: &Value) -> Result<(), multifield_core::Error> {
+        Bulk::from_value(given).map(drop)
+    }
 }
 
 /// Those of a diff, with a desired state.
@@ -108,6 +120,72 @@ impl Taken for OfLines {
     }
 }
 
+/// Those of a diff with a state that the run reads itself.
+#[derive(Clone, Debug)]
+pub(crate) struct OfSyncedDiff;
+
+impl Taken for OfSyncedDiff {
+    fn options() -> Vec<KnownOption> {
+        let options = OfDiff::options().into_iter();
+        options.filter(|it| it.name != "read").collect()
+    }
+}
+
+/// Those of lines that are read one after the other.
+#[derive(Clone, Debug)]
+pub(crate) struct OfInput;
+
+impl Taken for OfInput {
+    const HEADING: &'static str = OfRun::HEADING;
+
+    fn options() -> Vec<KnownOption> {
+        let options = OfRun::options().into_iter();
+        options
+            .filter(|it| matches!(it.name, "key" | "on_error"))
+            .collect()
+    }
+}
+
+/// Those of a run that calls a portal, but for what the command says itself: calls are
+/// sent one after the other.
+#[derive(Clone, Debug)]
+pub(crate) struct OfSync;
+
+impl Taken for OfSync {
+    const HEADING: &'static str = OfRun::HEADING;
+    const HELP: &'static [Help] = HELP_OF_SYNC;
+
+    fn options() -> Vec<KnownOption> {
+        let is_taken = |it: &KnownOption| !matches!(it.name, "dry_run" | "label" | "in_flight");
+        multifield_sync::Options::known_options()
+            .filter(is_taken)
+            .collect()
+    }
+
+    fn check(given: &Value) -> Result<(), multifield_core::Error> {
+        multifield_sync::Options::from_value(given).map(drop)
+    }
+}
+
+/// Those of [`OfSync`] that a command for one entity does not have already.
+#[derive(Clone, Debug)]
+pub(crate) struct OfPortal;
+
+impl Taken for OfPortal {
+    const HEADING: &'static str = "Options of --portal";
+    const HELP: &'static [Help] = HELP_OF_SYNC;
+
+    fn options() -> Vec<KnownOption> {
+        let is_new =
+            |it: &KnownOption| !matches!(it.name, "api" | "max_deletes_run" | "on_conflict");
+        OfSync::options().into_iter().filter(is_new).collect()
+    }
+
+    fn check(given: &Value) -> Result<(), multifield_core::Error> {
+        OfSync::check(given)
+    }
+}
+
 /// The options that were given, as the core reads them.
 #[derive(Clone, Debug)]
 pub(crate) struct Options<T> {
@@ -136,7 +214,7 @@ pub(crate) fn read<T>(
 
 impl<T: Taken> Args for Options<T> {
     fn augment_args(command: Command) -> Command {
-        command.args(T::options().into_iter().map(|it| flag(it, T::HEADING)))
+        command.args(T::options().into_iter().map(flag::<T>))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -164,22 +242,22 @@ impl<T: Taken> FromArgMatches for Options<T> {
     }
 }
 
-fn flag(option: KnownOption, heading: &'static str) -> Arg {
-    let help = help_of(option.name);
+fn flag<T: Taken>(option: KnownOption) -> Arg {
+    let help = help_of(T::HELP, option.name);
     let default = help.default.or(option.default);
     let default = default.map_or(String::new(), |it| format!(" [default: {it}]"));
     let flag = Arg::new(option.name)
         .long(option.name.replace('_', "-"))
         .value_name(help.value)
         .help(format!("{}{default}", help.text))
-        .help_heading(heading);
+        .help_heading(T::HEADING);
     let flag = match option.name {
         name if name.contains('_') => flag.alias(name),
         "only" | "read" => flag.action(ArgAction::Append),
         _ => flag,
     };
     if option.choices.is_empty() {
-        let parse = move |text: &str| parsed(option.name, text);
+        let parse = move |text: &str| parsed::<T>(option.name, text);
         return flag
             .allow_hyphen_values(true)
             .value_parser(ValueParser::new(parse));
@@ -193,10 +271,9 @@ fn flag(option: KnownOption, heading: &'static str) -> Arg {
 }
 
 /// The value of an option as a text has it, if the core takes it.
-fn parsed(option: &str, text: &str) -> Result<Value, String> {
+fn parsed<T: Taken>(option: &str, text: &str) -> Result<Value, String> {
     let value = value_of(option, text);
-    let result = Bulk::from_value(&json!({ option: value }));
-    match result {
+    match T::check(&json!({ option: value })) {
         Ok(_) => Ok(value),
         Err(error) => Err(error.message()),
     }
@@ -210,8 +287,14 @@ fn value_of(option: &str, text: &str) -> Value {
             json!({ field.to_ascii_uppercase(): types })
         }
         "read" => text.split(',').collect(),
-        "max_deletes" | "max_deletes_run" | "threads" => match text.parse::<u64>() {
-            Ok(number) => json!(number),
+        "max_deletes" | "max_deletes_run" | "threads" | "max_attempts" | "rate" | "burst" => {
+            match text.parse::<u64>() {
+                Ok(number) => json!(number),
+                Err(_) => json!(text),
+            }
+        }
+        "settle" | "plan_age" | "operating" => match serde_json::from_str::<Number>(text) {
+            Ok(number) => number.into(),
             Err(_) => json!(text),
         },
         _ => json!(text),
@@ -235,294 +318,6 @@ fn together(first: Value, second: Value) -> Value {
         (_, second) => second,
     }
 }
-
-/// What help says of an option.
-struct Help {
-    option: &'static str,
-    value: &'static str,
-    text: &'static str,
-    /// In words, where it is no choice.
-    default: Option<&'static str>,
-    choices: &'static [(&'static str, &'static str)],
-}
-
-fn help_of(option: &str) -> &'static Help {
-    let help = HELP.iter().find(|it| it.option == option);
-    help.unwrap_or(&Help {
-        option: "",
-        value: "VALUE",
-        text: "",
-        default: None,
-        choices: &[],
-    })
-}
-
-const fn help(option: &'static str, value: &'static str, text: &'static str) -> Help {
-    Help {
-        option,
-        value,
-        text,
-        default: None,
-        choices: &[],
-    }
-}
-
-impl Help {
-    const fn by_default(self, default: &'static str) -> Help {
-        Help {
-            default: Some(default),
-            ..self
-        }
-    }
-
-    const fn choices(self, choices: &'static [(&'static str, &'static str)]) -> Help {
-        Help { choices, ..self }
-    }
-}
-
-const HELP: &[Help] = &[
-    help(
-        "strategy",
-        "WHAT",
-        "What a list in DESIRED says of its field",
-    )
-    .choices(&[
-        ("replace", "It is all that there should be"),
-        ("add", "It should be there, too: nothing is deleted"),
-        ("remove", r#"It should go: values, or IDs as in {"ID": 9}"#),
-        ("fill", "It should be there where the field has no rows"),
-        (
-            "patch",
-            "Each row names an ID, and that row gets the value, the type or both",
-        ),
-        (
-            "first",
-            "It comes first, and so becomes the main one; all others follow",
-        ),
-    ]),
-    help("equality", "WHEN", "When two values are the same").choices(&[
-        ("exact", "Where the texts are the same"),
-        (
-            "normalized",
-            "In another spelling, too: such a row is left alone",
-        ),
-    ]),
-    help(
-        "spelling",
-        "WHICH",
-        "How values are written that are stored in another spelling (--equality normalized)",
-    )
-    .choices(&[
-        ("keep", "As they are stored"),
-        ("desired", "As DESIRED lists them"),
-        (
-            "canonical",
-            "Numbers as +79161234567, e-mails in lower case, no invisible characters",
-        ),
-    ]),
-    help(
-        "region",
-        "COUNTRY",
-        "The country of phone numbers that are written without its code, such as RU",
-    )
-    .by_default("none"),
-    help(
-        "only",
-        "FIELD=TYPES",
-        "The types of a field that this is about, such as PHONE=WORK,MOBILE: rows of others stay \
-         as they are. May be repeated",
-    )
-    .by_default("all types"),
-    help(
-        "order",
-        "WHICH",
-        "Whether the first phone listed is to be the main one, and so on",
-    )
-    .choices(&[
-        ("any", "The rows stay where they are"),
-        (
-            "desired",
-            "The field lists its rows as DESIRED does: the first is the main one",
-        ),
-    ]),
-    help(
-        "overwrite",
-        "WHICH",
-        "Which rows are overwritten by what is not there yet",
-    )
-    .choices(&[
-        ("any", "Any row that is left over"),
-        (
-            "same_value",
-            "Only to change a type or a spelling: other rows are deleted and added",
-        ),
-    ]),
-    help(
-        "duplicates",
-        "WHAT",
-        "A value and type that DESIRED lists twice",
-    )
-    .choices(&[("collapse", "Twice is once"), ("keep", "Twice is two rows")]),
-    help("types", "WHICH", "In which types a value is there twice").choices(&[
-        ("same", "In one type"),
-        (
-            "any",
-            "In whatever types, but for IM and LINK: the first row stays, with its type",
-        ),
-    ]),
-    help(
-        "system_rows",
-        "WHAT",
-        "LINK rows and open-channel rows of IM",
-    )
-    .choices(&[
-        ("protect", "Never change or delete them"),
-        (
-            "touch",
-            "Treat them like others: deleting one cuts a chat off",
-        ),
-    ]),
-    help("max_deletes", "N", "Refuse to delete more than N rows").by_default("any number"),
-    help("blanks", "WHAT", "Blank values in DESIRED").choices(&[
-        ("error", "Refuse them"),
-        (
-            "skip",
-            "Drop them; a list of nothing else leaves its field alone",
-        ),
-    ]),
-    help("cells", "HOW", "How the values of DESIRED are read").choices(&[
-        ("strict", "Each text is one value"),
-        (
-            "clean",
-            "As cells of a spreadsheet: several values in one are taken apart, #N/A is none, \
-             79161234567.0 is a number, invisible characters are removed",
-        ),
-    ]),
-    help(
-        "invalid_phones",
-        "WHAT",
-        "Phones that can be no number, such as 7.9E+10",
-    )
-    .choices(&[
-        ("error", "Refuse to write one"),
-        ("allow", "Write them: the portal stores any text"),
-    ]),
-    help("several_values", "WHAT", "Two numbers or more in one value").choices(&[
-        ("error", "Refuse to write one"),
-        ("allow", "Write them as one"),
-    ]),
-    help(
-        "invisible_characters",
-        "WHAT",
-        "Values with characters that nobody sees",
-    )
-    .choices(&[
-        ("error", "Refuse to write one"),
-        ("allow", "Write them as they are"),
-    ]),
-    help(
-        "unknown_types",
-        "WHAT",
-        "Value types that the portal does not know",
-    )
-    .choices(&[
-        ("error", "Refuse to write one"),
-        ("allow", "Write them: the portal stores any text"),
-    ]),
-    help(
-        "other_keys",
-        "WHAT",
-        "Keys of DESIRED that are no fields, such as NAME",
-    )
-    .choices(&[
-        ("error", "Refuse them: one may be a mistyped field"),
-        ("ignore", "Pass over them"),
-    ]),
-    help(
-        "read",
-        "FIELDS",
-        "Fields that were read, though CURRENT does not show it: they have no rows where they are \
-         absent. all, or fields separated by commas; may be repeated",
-    )
-    .by_default("none"),
-    help(
-        "deletes",
-        "HOW",
-        "How --form fields, and request for the classic methods, write a deletion",
-    )
-    .choices(&[
-        ("flag", r#"{"ID": 9, "DELETE": "Y"}"#),
-        ("blank", r#"{"ID": 9, "VALUE": ""}"#),
-    ]),
-    help(
-        "generation",
-        "WHICH",
-        "Which generations of the portal's server the edits have to be right on",
-    )
-    .choices(&[
-        ("any", "All of them"),
-        ("legacy", "Servers that write each row on its own"),
-        ("factory", "Servers that compare rows with their IDs"),
-        (
-            "distinct",
-            "Servers that compare rows without their IDs, as the vendor's cloud does",
-        ),
-    ]),
-    help("on_conflict", "HOW", "How conflicts are settled").choices(&[
-        (
-            "leave",
-            "The row stays as it is in THEIRS, for a person to settle",
-        ),
-        ("ours", "As OURS says"),
-        ("theirs", "As THEIRS says"),
-    ]),
-    help("key", "KEY", "The key of an entity's ID").by_default("ID or id"),
-    help("form", "FORM", "What a line of the output is").choices(&[
-        ("fields", r#"{"id": 43, "fields": {...}}"#),
-        ("fm", r#"{"id": 43, "fm": {...}}"#),
-        ("request", "Method and params of a call, ready to send"),
-        (
-            "batch",
-            "The body of a call of batch, with at most 50 calls",
-        ),
-        (
-            "text",
-            "For people: the entity and its ID, and its edits below them",
-        ),
-    ]),
-    help(
-        "entity",
-        "ENTITY",
-        "What the entities are, for --form request and batch",
-    )
-    .by_default("the kind that CURRENT says"),
-    help("api", "API", "The methods of --form request and batch").choices(API),
-    help(
-        "on_error",
-        "WHAT",
-        "What to do when something is wrong with a line",
-    )
-    .choices(&[
-        ("stop", "End there, after the lines before it"),
-        (
-            "skip",
-            "Go on, and say on stderr what was wrong, as a line of JSON",
-        ),
-    ]),
-    help(
-        "max_deletes_run",
-        "N|P%",
-        "Print nothing if the run would delete more than N rows, or P% of those that the entities \
-         hold",
-    )
-    .by_default("any number"),
-    help(
-        "threads",
-        "N",
-        "How many threads do the work, from 1 to 1024",
-    )
-    .by_default("one for each core"),
-];
 
 #[cfg(test)]
 mod tests {
@@ -568,9 +363,11 @@ mod tests {
     #[test]
     fn help_says_something_of_each_option_and_of_each_choice() {
         let known = Merge::known_options().chain(Bulk::known_options());
-        for option in known.filter(|it| !matches!(it.name, "missing" | "input_order")) {
-            let help = HELP.iter().find(|it| it.option == option.name);
-            let help = help.unwrap_or_else(|| panic!("no help for {}", option.name));
+        let of_sync = OfSync::options().into_iter().map(|it| (HELP_OF_SYNC, it));
+        let known = known.map(|it| (&[][..], it)).chain(of_sync);
+        for (own, option) in known.filter(|(_, it)| !matches!(it.name, "missing" | "input_order")) {
+            let help = help_of(own, option.name);
+            assert_eq!(help.option, option.name, "no help");
             if option.name == "entity" {
                 continue;
             }

@@ -5,6 +5,7 @@ mod cleanups;
 mod driver;
 mod ends;
 mod faults;
+mod interleavings;
 mod journal;
 mod laws;
 mod limits;

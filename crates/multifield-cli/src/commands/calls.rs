@@ -184,7 +184,7 @@ impl Ended<'_> {
         match (sent(totals), self.is_dry_run) {
             (Some(sent), true) => self.remark(&format!("to be sent: {sent}. Nothing was sent yet")),
             (Some(sent), false) => self.remark(&format!("sent: {sent}")),
-            (None, _) if self.tally.is_well() && skipped == 0 => self.remark("nothing to do"),
+            (None, _) if self.tally.is_unchanged() && skipped == 0 => self.remark("nothing to do"),
             (None, _) => {}
         }
         for trouble in self.tally.troubles() {

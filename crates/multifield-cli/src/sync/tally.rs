@@ -50,6 +50,11 @@ impl Tally {
         self.outcomes.keys().all(|outcome| is_well(*outcome))
     }
 
+    /// Whether there was nothing to do, and nothing that could not be done.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        self.outcomes.keys().all(|it| *it == Outcome::Unchanged)
+    }
+
     /// How they ended, in one line.
     pub(crate) fn line(&self) -> String {
         let counts = self.outcomes.iter();

@@ -20,8 +20,8 @@ use crate::{
 #[derive(Args, Debug)]
 pub(super) struct PortalArgs {
     /// A file with the address of an incoming webhook that may use the CRM, such as
-    /// <https://portal.example/rest/1/key/>. The address is a secret. Without this flag, it is in the
-    /// environment variable MULTIFIELD_WEBHOOK
+    /// `https://portal.example/rest/1/key/`. The address is a secret. Without this flag, it is in the
+    /// environment variable `MULTIFIELD_WEBHOOK`
     #[arg(long, value_name = "FILE", alias = "webhook_file", help_heading = HEADING)]
     webhook_file: Option<PathBuf>,
 
@@ -59,7 +59,7 @@ pub(super) struct KeepArgs {
     #[arg(long, value_name = "FILE", help_heading = HEADING_OF_FILES)]
     pub(super) journal: Option<PathBuf>,
 
-    /// Go on with the run of the journal: the same command, with the same DESIRED
+    /// Continue the run of the journal: the same command, with the same DESIRED
     #[arg(long, requires = "journal", help_heading = HEADING_OF_FILES)]
     pub(super) resume: bool,
 
@@ -208,11 +208,11 @@ impl Ended<'_> {
             return;
         }
         if self.keep.journal.is_some() {
-            output::say("To go on, run the same command with --resume.");
+            output::say("To continue, run the same command with --resume.");
         } else if self.has_sent {
             let seconds = self.settle.as_secs();
             output::say(&format!(
-                "To go on, run the same command again, after {seconds} s: the portal may be carrying out the last call until then."
+                "To continue, run the same command again, after {seconds} s: the portal may be carrying out the last call until then."
             ));
         }
     }

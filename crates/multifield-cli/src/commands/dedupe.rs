@@ -11,7 +11,7 @@ use multifield_core::Cleanup;
 use super::{
     forms::{any_form, OutputArgs},
     run::{clean, LinesArgs},
-    whole::{Whole, WholeArgs},
+    whole::{Whole, WholeArgs, ENTITY},
 };
 use crate::{
     failure::Failure,
@@ -37,7 +37,8 @@ use crate::{
 #[derive(Args, Debug)]
 #[command(
     after_long_help = examples(EXAMPLES),
-    mut_arg("form", |form| form.value_parser(any_form()))
+    mut_arg("form", |form| form.value_parser(any_form())),
+    mut_arg("entity", |entity| entity.help(ENTITY))
 )]
 pub(crate) struct DedupeArgs {
     /// A file of JSON, or - for stdin
@@ -64,7 +65,10 @@ const EXAMPLES: &str = r#"  # Whether there is anything to delete, in whatever s
   # One number in two spellings
   echo '{"PHONE": [{"ID": 1, "VALUE": "8 916 123-45-67"},
                    {"ID": 2, "VALUE": "+79161234567"}]}' |
-    multifield dedupe - --equality normalized --region RU"#;
+    multifield dedupe - --equality normalized --region RU
+  # What would be deleted in a whole portal: without --dry-run it asks
+  multifield dedupe --portal --entity contact --webhook-file webhook.txt \
+    --dry-run --report plan.ndjson --quiet"#;
 
 pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
     if args.whole.portal {

@@ -94,15 +94,17 @@ pub(crate) struct SyncArgs {
     options: Options<OfSyncedDiff>,
 }
 
-const EXAMPLES: &str = r#"  # What would be sent: webhook.txt has the address of a webhook
-  multifield sync new.csv --entity contact --webhook-file webhook.txt \
-    --dry-run --report plan.ndjson
+const EXAMPLES: &str = r"  # What would be sent: webhook.txt has the address of a webhook
+  multifield sync desired.ndjson --entity contact \
+    --webhook-file webhook.txt --dry-run --report plan.ndjson --quiet
   # Send it, at most 100 deletions, so that it can be resumed
-  multifield sync new.csv --entity contact --webhook-file webhook.txt \
-    --max-deletes-run 100 --journal run.ndjson --report report.ndjson
+  multifield sync desired.ndjson --entity contact \
+    --webhook-file webhook.txt --max-deletes-run 100 \
+    --journal run.ndjson --report report.ndjson --quiet
   # After an interruption
-  multifield sync new.csv --entity contact --webhook-file webhook.txt \
-    --max-deletes-run 100 --journal run.ndjson --report report.ndjson --resume"#;
+  multifield sync desired.ndjson --entity contact \
+    --webhook-file webhook.txt --max-deletes-run 100 \
+    --journal run.ndjson --report report.ndjson --quiet --resume";
 
 pub(crate) fn sync(args: &SyncArgs) -> Result<ExitCode, Failure> {
     let client = args.portal.client()?;

@@ -11,7 +11,7 @@ use multifield_core::Cleanup;
 use super::{
     forms::{any_form, OutputArgs},
     run::{clean, LinesArgs},
-    whole::{Whole, WholeArgs},
+    whole::{Whole, WholeArgs, ENTITY},
 };
 use crate::{
     failure::Failure,
@@ -38,7 +38,8 @@ use crate::{
 #[derive(Args, Debug)]
 #[command(
     after_long_help = examples(EXAMPLES),
-    mut_arg("form", |form| form.value_parser(any_form()))
+    mut_arg("form", |form| form.value_parser(any_form())),
+    mut_arg("entity", |entity| entity.help(ENTITY))
 )]
 pub(crate) struct TidyArgs {
     /// A file of JSON, or - for stdin
@@ -66,7 +67,10 @@ const EXAMPLES: &str = r#"  # What would change, to read
   # A number in two spellings
   echo '{"PHONE": [{"ID": 1, "VALUE": "8 916 123-45-67"},
                    {"ID": 2, "VALUE": "+79161234567"}]}' |
-    multifield tidy - --region RU"#;
+    multifield tidy - --region RU
+  # What would be changed in a whole portal: without --dry-run it asks
+  multifield tidy --portal --entity contact --webhook-file webhook.txt \
+    --dry-run --report plan.ndjson --quiet"#;
 
 pub(crate) fn tidy(args: &TidyArgs) -> Result<ExitCode, Failure> {
     if args.whole.portal {

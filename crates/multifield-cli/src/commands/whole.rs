@@ -26,10 +26,10 @@ use crate::{
 /// That a command is about all entities of a portal.
 #[derive(Args, Debug)]
 pub(super) struct WholeArgs {
-    /// Clean all entities of a portal, of the kind of --entity: plan, ask, and send
+    /// Clean all entities of a portal that are of the kind --entity says: plan, ask, and send
     #[arg(
         long,
-        help_heading = "Options of --portal",
+        help_heading = "Options for a whole portal",
         conflicts_with_all = ["lines", "form", "id", "color", "exit_code"]
     )]
     pub(super) portal: bool,
@@ -41,14 +41,14 @@ pub(super) struct WholeArgs {
     keep: KeepArgs,
 
     /// Only plan, and do not ask
-    #[arg(long, alias = "dry_run", help_heading = "Options of --portal")]
+    #[arg(long, alias = "dry_run", help_heading = "Options for a whole portal")]
     dry_run: bool,
 
     /// Send without asking. Without a terminal, nothing is sent but with this
     #[arg(
         long,
         short,
-        help_heading = "Options of --portal",
+        help_heading = "Options for a whole portal",
         conflicts_with = "dry_run"
     )]
     yes: bool,
@@ -56,6 +56,9 @@ pub(super) struct WholeArgs {
     #[command(flatten)]
     run: Options<OfPortal>,
 }
+
+pub(super) const ENTITY: &str =
+    "What the edits are of, for --form request [default: the kind that CURRENT says]; or which entities of a portal";
 
 /// What the other arguments of the command say.
 pub(super) struct Whole {

@@ -58,12 +58,16 @@ pub(super) const HELP_OF_SYNC: &[Help] = &[
     help(
         "on_conflict",
         "HOW",
-        "With --base: how conflicts are settled",
+        "How conflicts of a merge are settled: needs --base",
     )
     .choices(&[
         ("leave", "The row stays as it is in the portal, for a person to settle"),
         ("ours", "As DESIRED says"),
         ("theirs", "As the portal says"),
+    ]),
+    help("deletes", "HOW", "How --api classic writes a deletion").choices(&[
+        ("flag", r#"{"ID": 9, "DELETE": "Y"}"#),
+        ("blank", r#"{"ID": 9, "VALUE": ""}"#),
     ]),
     help(
         "max_deletes_run",

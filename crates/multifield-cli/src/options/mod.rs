@@ -125,6 +125,8 @@ impl Taken for OfLines {
 pub(crate) struct OfSyncedDiff;
 
 impl Taken for OfSyncedDiff {
+    const HELP: &'static [Help] = HELP_OF_SYNC;
+
     fn options() -> Vec<KnownOption> {
         let options = OfDiff::options().into_iter();
         options.filter(|it| it.name != "read").collect()
@@ -172,7 +174,7 @@ impl Taken for OfSync {
 pub(crate) struct OfPortal;
 
 impl Taken for OfPortal {
-    const HEADING: &'static str = "Options of --portal";
+    const HEADING: &'static str = "Options for a whole portal";
     const HELP: &'static [Help] = HELP_OF_SYNC;
 
     fn options() -> Vec<KnownOption> {
@@ -274,7 +276,7 @@ fn flag<T: Taken>(option: KnownOption) -> Arg {
 fn parsed<T: Taken>(option: &str, text: &str) -> Result<Value, String> {
     let value = value_of(option, text);
     match T::check(&json!({ option: value })) {
-        Ok(_) => Ok(value),
+        Ok(()) => Ok(value),
         Err(error) => Err(error.message()),
     }
 }

@@ -57,14 +57,12 @@ impl Bases {
     /// The base of an entity. One that is new has nothing in its base, so that a merge
     /// adds to it, and deletes and overwrites nothing.
     pub(crate) fn of(&self, id: u64) -> Result<Current<'static>, Error> {
-        match self.0.get(&id) {
-            Some(line) => Ok(Current::from_json(line)?.into_owned()),
-            None => {
-                let nothing = format!(r#"{{"ID": "{id}"}}"#);
-                let nothing = Current::from_json(&nothing)?;
-                Ok(nothing.assuming_read(ReadFields::ALL).into_owned())
-            }
+        if let Some(line) = self.0.get(&id) {
+            return Ok(Current::from_json(line)?.into_owned());
         }
+        let nothing = format!(r#"{{"ID": "{id}"}}"#);
+        let nothing = Current::from_json(&nothing)?;
+        Ok(nothing.assuming_read(ReadFields::ALL).into_owned())
     }
 
     /// Takes over how an entity has ended. It keeps its base where it is not known what

@@ -36,7 +36,7 @@ impl Journal {
         match FileExt::try_lock(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let message = "another run is writing this journal: wait until it has ended, or stop it with Ctrl-C and go on with --resume";
+                let message = "another run is writing this journal: wait until it has ended, or stop it with Ctrl-C and continue with --resume";
                 return Err(wrong(message.to_owned(), "journal_in_use"));
             }
             Err(TryLockError::Error(error)) => return Err(failed(&error)),
@@ -45,7 +45,7 @@ impl Journal {
         let mut past = Vec::new();
         if metadata.is_file() && metadata.len() > 0 {
             if !resume {
-                let message = "the journal of an earlier run: --resume goes on with that run, and another file, or none of this name, begins a new one";
+                let message = "the journal of an earlier run: --resume continues that run, and another file, or none of this name, begins a new one";
                 return Err(wrong(message.to_owned(), "journal_exists"));
             }
             file.read_to_end(&mut past)

@@ -3,6 +3,7 @@
 mod base;
 mod ends;
 mod faults;
+mod shown;
 mod wrong;
 
 use std::process::Command;

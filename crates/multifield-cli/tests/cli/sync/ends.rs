@@ -1,6 +1,7 @@
 //! A run that comes to no end, and goes on.
 
 use std::{
+    fmt::Write as _,
     fs::File,
     io::{BufRead, BufReader, Read},
     process::{Child, Command, Stdio},
@@ -17,7 +18,7 @@ fn a_full_disk() {
     for (flag, rest) in [
         (
             "--journal",
-            "To go on, run the same command with --resume.\n",
+            "To continue, run the same command with --resume.\n",
         ),
         ("--report", ""),
     ] {
@@ -29,7 +30,7 @@ fn a_full_disk() {
         };
         // A report comes when an entity has ended, so the others may have been sent.
         let rest = if rest.is_empty() {
-            "To go on, run the same command again, after 75 s: the portal may be carrying out the last call until then.\n"
+            "To continue, run the same command again, after 75 s: the portal may be carrying out the last call until then.\n"
         } else {
             rest
         };
@@ -52,8 +53,10 @@ fn a_full_disk() {
 #[test]
 fn a_journal_on_a_disk_that_fills_up() {
     let (folder, _portal) = scene("sync_filled", "");
-    let missing: String = (100..200).map(|id| format!("{id};+1;\n")).collect();
-    let csv = folder.read("new.csv") + &missing;
+    let mut csv = folder.read("new.csv");
+    for id in 100..200 {
+        writeln!(csv, "{id};+1;").expect("a string");
+    }
     let folder = folder.file("new.csv", csv);
     let line = format!("{SYNC} --journal run.ndjson --report");
     // A block is 512 or 1,024 bytes.
@@ -72,7 +75,7 @@ fn a_journal_on_a_disk_that_fills_up() {
         "run.ndjson: cannot be written: File too large (os error 27) [unwritable_journal]"
     );
     assert!(lines[1].starts_with("so far, "), "{stderr}");
-    assert_eq!(lines[2], "To go on, run the same command with --resume.");
+    assert_eq!(lines[2], "To continue, run the same command with --resume.");
     assert!(!folder.read("run.ndjson").ends_with('\n'));
 
     let ran = run(
@@ -127,7 +130,7 @@ fn an_interruption_lets_the_call_end() {
         String::from_utf8_lossy(&output.stderr),
         "interrupted: the call that was sent gets its answer first (Ctrl-C again does not wait for it)\n\
          multifield: interrupted [interrupted]\n\
-         To go on, run the same command with --resume.\n"
+         To continue, run the same command with --resume.\n"
     );
     assert_eq!(updates(&folder), 2);
     let went_on = run(&folder, &format!("{line} --resume --settle 1"));
@@ -177,7 +180,7 @@ fn two_runs_do_not_share_a_journal() {
     wait_for(&folder, "run.ndjson", "\"format\"");
     for rest in ["", " --resume"] {
         folder.run(&format!("{line}{rest}")).fails(
-            "run.ndjson: another run is writing this journal: wait until it has ended, or stop it with Ctrl-C and go on with --resume [journal_in_use]",
+            "run.ndjson: another run is writing this journal: wait until it has ended, or stop it with Ctrl-C and continue with --resume [journal_in_use]",
         );
     }
     assert!(first.wait_with_output().expect("it ends").status.success());
@@ -209,7 +212,7 @@ fn a_webhook_that_is_replaced() {
         );
         assert!(
             ran.stderr
-                .ends_with("To go on, run the same command with --resume.\n"),
+                .ends_with("To continue, run the same command with --resume.\n"),
             "{ran:?}"
         );
     }

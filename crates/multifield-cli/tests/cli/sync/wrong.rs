@@ -108,7 +108,7 @@ fn a_journal_of_another_run() {
     let go = |rest: &str| run(&folder, &format!("{SYNC} --journal run.ndjson {rest}"));
     go("--resume").fails("run.ndjson: no such journal, so there is nothing to resume: leave --resume out to begin a run [missing_journal]");
     assert_eq!(go("").code, Some(0));
-    go("").fails("run.ndjson: the journal of an earlier run: --resume goes on with that run, and another file, or none of this name, begins a new one [journal_exists]");
+    go("").fails("run.ndjson: the journal of an earlier run: --resume continues that run, and another file, or none of this name, begins a new one [journal_exists]");
     go("--resume --max-deletes 7").fails("run.ndjson: line 1: the journal is of a run with other options: use those, or begin a new journal [other_options]");
     folder
         .run("sync new.csv --entity lead --webhook-file webhook.txt --journal run.ndjson --resume")
@@ -199,7 +199,7 @@ fn a_portal_that_takes_no_calls() {
         assert_eq!(ran.stderr, format!("{host}: {message}\nso far, 1 entity: 1 stopped\n"));
         assert_eq!(ends(&ran.stdout)[0].1, "stopped");
         let ran = run(&folder, &format!("{SYNC} --journal run.ndjson"));
-        assert!(ran.stderr.ends_with("To go on, run the same command with --resume.\n"), "{ran:?}");
+        assert!(ran.stderr.ends_with("To continue, run the same command with --resume.\n"), "{ran:?}");
         let whole = run(&folder, "tidy --portal --entity contact --webhook-file webhook.txt");
         assert_eq!((whole.code, &*whole.stderr), (Some(2), &*format!("{host}: {message}\n")));
     }

@@ -110,6 +110,9 @@ impl Client {
 fn kind(error: &Error) -> (Reply, &'static str, bool) {
     match error {
         Error::HostNotFound => (Reply::NotSent, "the host was not found", false),
+        Error::Io(error) if is_of_lookup(error) => {
+            (Reply::NotSent, "the host was not found", false)
+        }
         Error::Timeout(Timeout::Resolve) => {
             (Reply::NotSent, "the host was not found in time", false)
         }
@@ -135,6 +138,18 @@ fn kind(error: &Error) -> (Reply, &'static str, bool) {
         }
         Error::Timeout(_) => (Reply::Lost, "there was no answer in time", false),
         _ => (Reply::Lost, "the connection ended without an answer", false),
+    }
+}
+
+/// The standard library has no kind for it. Where it is not recognised, it is a lost call,
+/// which is safe.
+fn is_of_lookup(error: &io::Error) -> bool {
+    const WINDOWS: std::ops::RangeInclusive<i32> = 11_001..=11_004;
+    match error.raw_os_error() {
+        Some(code) => cfg!(windows) && WINDOWS.contains(&code),
+        None => error
+            .to_string()
+            .starts_with("failed to lookup address information"),
     }
 }
 

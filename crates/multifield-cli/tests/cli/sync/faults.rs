@@ -122,17 +122,17 @@ fn a_run_that_is_killed_goes_on() {
     let folder = scene("sync_killed");
     let portal = start(
         &folder,
-        &format!("--seed seed.json --log log.ndjson --delay 20 {FAULTS}"),
+        "--seed seed.json --log log.ndjson --delay 20 --lose-rate 0.1 --late-rate 0.3 --late-delay 900",
     );
     let mut rng = fastrand::Rng::with_seed(22);
     let mut kills = 0;
-    for turn in 0..60 {
+    for turn in 0..30 {
         let resume = if turn == 0 { "" } else { " --resume" };
         let mut child = folder
             .command(&format!("{SYNC}{resume}"))
             .spawn()
             .expect("it runs");
-        thread::sleep(Duration::from_millis(rng.u64(30..2_500)));
+        thread::sleep(Duration::from_millis(rng.u64(30..600)));
         if let Some(status) = child.try_wait().expect("a status") {
             assert_eq!(status.code(), Some(0), "turn {turn}");
             break;
@@ -141,7 +141,7 @@ fn a_run_that_is_killed_goes_on() {
         let _ = child.wait();
         kills += 1;
     }
-    assert!(kills > 0);
+    assert!(kills > 5, "{kills}");
     let ran = folder.run(&format!("{SYNC} --resume"));
     assert_eq!(ran.code, Some(0), "{ran:?}");
     let reported: std::collections::BTreeSet<_> = ends(&folder.read("report.ndjson"))

@@ -188,3 +188,34 @@ fn a_terminal_is_asked() {
     assert!(shown.contains("12 changed"), "{shown}");
     assert_eq!((code, updates(&folder)), (Some(0), 18));
 }
+
+/// Pages are read again where they get no answer, and edits are never sent again.
+#[test]
+fn a_portal_with_faults() {
+    let (folder, portal) = scene("whole_faults");
+    drop(portal);
+    let faults = "--tls ca.pem --fail-rate 0.15 --lose-rate 0.15 --late-rate 0.1 --late-delay 500 --garbage-rate 0.1";
+    let portal = Portal::start(
+        &folder,
+        &format!("--seed seed.json --log log.ndjson {faults}"),
+    );
+    let folder = folder.file("webhook.txt", portal.webhook());
+    let line = format!("{DEDUPE} --ca-file ca.pem --settle 1 --max-attempts 50 --yes --report");
+    let ran = run(&folder, &format!("{line} report.ndjson"));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let report = ends(&folder.read("report.ndjson"));
+    let changed = report.iter().filter(|(_, outcome, _)| outcome == "changed");
+    assert_eq!(changed.count(), 12);
+    // Two of three equal rows are deleted, and one of two.
+    let deleted = folder
+        .read("log.ndjson")
+        .matches("\"DELETE\":\"Y\"")
+        .count();
+    assert_eq!(deleted, 18);
+    let ran = run(&folder, &format!("{line} again.ndjson"));
+    assert!(
+        ran.stderr
+            .ends_with("120 entities: 120 unchanged\nnothing to do\n"),
+        "{ran:?}"
+    );
+}

@@ -33,7 +33,7 @@ MESSAGES = [
     "crates/multifield-core/src/error/kind.rs",
     "crates/multifield-core/src/error/text.rs",
     "crates/multifield-core/src/portal/problem.rs",
-    "crates/multifield-cli/src/options.rs",
+    "crates/multifield-cli/src/options/*.rs",
 ]
 VECTORS = [
     "crates/multifield-core/tests/vectors/errors.jsonl",

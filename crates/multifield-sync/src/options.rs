@@ -174,6 +174,18 @@ impl Options {
     pub const fn get_diff(&self) -> Diff {
         self.merge.get_diff_options()
     }
+
+    /// How conflicts of merges are settled.
+    #[must_use]
+    pub const fn get_on_conflict(&self) -> OnConflict {
+        self.merge.get_on_conflict()
+    }
+
+    /// How long an entity waits after a call whose answer was lost.
+    #[must_use]
+    pub const fn get_settle(&self) -> Duration {
+        self.settle
+    }
 }
 
 /// FNV-1a, which is the same on every machine.

@@ -13,7 +13,7 @@ use std::{
 
 pub use output::{Output, PushError};
 
-use multifield_core::{Current, Desired, Entity, RowId};
+use multifield_core::{Cleanup, Current, Desired, Entity, RowId};
 
 use crate::{
     call::{Call, CallId, Reads, MAX_LISTS, MIN_BATCH, PAGE},
@@ -266,6 +266,40 @@ impl Sync {
         let base = Box::new(base);
         let plan = None;
         self.push_goal(id, Goal::Merged { base, ours, plan })
+    }
+
+    /// Takes an entity whose duplicates are to be removed, or whose values are to be
+    /// tidied, whatever it holds by then. The options are those of
+    /// [`Diff::dedupe`](multifield_core::Diff::dedupe) and
+    /// [`Diff::tidy`](multifield_core::Diff::tidy).
+    ///
+    /// # Errors
+    ///
+    /// Those of [`push`](Sync::push).
+    ///
+    /// ```
+    /// use multifield_core::{Cleanup, Entity};
+    /// use multifield_sync::{Options, Outcome, Output, Reply, Sync};
+    ///
+    /// let mut sync = Sync::new(Entity::Contact, Options::new().dry_run(true));
+    /// sync.push_cleanup(43, Cleanup::Dedupe)?;
+    /// sync.close();
+    /// let response = br#"{"result": {"result": {"list-0": [{"ID": "43", "EMAIL": [
+    ///     {"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "anna@example.com"},
+    ///     {"ID": "6", "VALUE_TYPE": "WORK", "VALUE": "anna@example.com"}
+    /// ]}]}}}"#;
+    /// let totals = loop {
+    ///     match sync.poll(0) {
+    ///         Output::Call(call) => sync.reply(call.id(), Reply::Http(200, response.to_vec()), 0),
+    ///         Output::Done(totals) => break totals,
+    ///         _ => {}
+    ///     }
+    /// };
+    /// assert_eq!((totals.of(Outcome::Planned), totals.deletes), (1, 1));
+    /// # Ok::<(), multifield_sync::PushError>(())
+    /// ```
+    pub fn push_cleanup(&mut self, id: u64, cleanup: Cleanup) -> Result<(), PushError> {
+        self.push_goal(id, Goal::Cleaned(cleanup))
     }
 
     fn push_goal(&mut self, id: u64, goal: Goal) -> Result<(), PushError> {

@@ -25,6 +25,7 @@ mod signature;
 mod simulate;
 #[allow(unsafe_code)]
 mod still;
+mod sync;
 mod write;
 
 use pyo3::pymodule;
@@ -48,6 +49,7 @@ mod _multifield {
         request::{batch, Request},
         rest::Rest,
         simulate::{simulate, simulate_lines, Simulation},
+        sync::{_fault_text, Sync},
     };
 
     #[pymodule_init]

@@ -16,7 +16,7 @@ PHONE
   ~ 223  222222 (WORK) -> 333333 (WORK)
 """
 
-from ._errors import CsvError, MultifieldError
+from ._errors import CsvError, MultifieldError, NotSent, SyncError, SyncStopped
 from ._multifield import (
     Diff,
     Edits,
@@ -25,6 +25,7 @@ from ._multifield import (
     Request,
     Rest,
     Simulation,
+    Sync,
     __version__,
     batch,
     dedupe,
@@ -50,19 +51,29 @@ if TYPE_CHECKING:
     from ._records import (
         Append,
         Batch,
+        Call,
         Changed,
         Conflict,
         Delete,
+        Done,
         Edit,
         EditsWarning,
         Finding,
+        NeedInput,
         Overwrite,
+        Record,
         RowState,
+        SyncEnd,
+        SyncOutput,
+        SyncTotals,
         Unfinished,
         UnfinishedRow,
+        Wait,
     )
+    from ._sync import LOST, NOT_SENT, AsyncSyncRun, SyncRun, sync, sync_async
     from ._types import (
         Api,
+        Bases,
         Entity,
         ErrorCode,
         Field,
@@ -75,17 +86,26 @@ if TYPE_CHECKING:
         Options,
         Row,
         RunOptions,
+        SyncFault,
+        SyncInput,
+        SyncOptions,
+        SyncOutcome,
+        SyncReply,
     )
 
 __all__ = [
     "Api",
     "Append",
+    "AsyncSyncRun",
+    "Bases",
     "Batch",
+    "Call",
     "Changed",
     "Conflict",
     "CsvError",
     "Delete",
     "Diff",
+    "Done",
     "Edit",
     "Edits",
     "EditsWarning",
@@ -96,22 +116,40 @@ __all__ = [
     "FindingCode",
     "Input",
     "Json",
+    "LOST",
     "Lines",
     "LinesInput",
     "MergeOptions",
     "Merged",
     "MultifieldError",
+    "NOT_SENT",
     "NdjsonOptions",
+    "NeedInput",
+    "NotSent",
     "Options",
     "Overwrite",
+    "Record",
     "Request",
     "Rest",
     "Row",
     "RowState",
     "RunOptions",
     "Simulation",
+    "Sync",
+    "SyncEnd",
+    "SyncError",
+    "SyncFault",
+    "SyncInput",
+    "SyncOptions",
+    "SyncOutcome",
+    "SyncOutput",
+    "SyncReply",
+    "SyncRun",
+    "SyncStopped",
+    "SyncTotals",
     "Unfinished",
     "UnfinishedRow",
+    "Wait",
     "__version__",
     "batch",
     "dedupe",
@@ -127,6 +165,8 @@ __all__ = [
     "rounds",
     "simulate",
     "simulate_lines",
+    "sync",
+    "sync_async",
     "tidy",
     "tidy_ndjson",
 ]
@@ -138,9 +178,13 @@ if not TYPE_CHECKING:
         """Import records and types on first use: dataclasses and typing are slow to import."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from . import _records, _types
+        from . import _records as module
 
-        value = getattr(_records, name, None) or getattr(_types, name)
+        if not hasattr(module, name):
+            from . import _types as module
+        if not hasattr(module, name):
+            from . import _sync as module
+        value = getattr(module, name)
         globals()[name] = value
         return value
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 # Type checkers treat this like the name in typing. Importing typing would take time.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._types import ErrorCode
+    from ._records import SyncTotals
+    from ._types import ErrorCode, SyncFault
 
 
 class CsvError(ValueError):
@@ -106,3 +107,81 @@ class MultifieldError(ValueError):
         place = f" {self.place}" if self.place else ""
         side = "" if self.side == "pair" else f"{self.side}{line}{place}: "
         return f"{pair}{side}{self.message} [{self.code}]"
+
+
+class NotSent(Exception):
+    """The call did not reach the portal, for certain: what a send function of `sync` may
+    raise. The call is sent again later.
+
+    Any other exception of a send function leaves it open whether the portal runs the call.
+    """
+
+    __module__ = "multifield"
+
+
+class SyncError(ValueError):
+    """An entity or a journal that a run does not take.
+
+    >>> import multifield as mf
+    >>> machine = mf.Sync("contact")
+    >>> machine.push(43, {"PHONE": []})
+    >>> try:
+    ...     machine.push(43, {"PHONE": []})
+    ... except mf.SyncError as error:
+    ...     print(error)
+    entity 43: it was already pushed in this run [repeated_entity]
+    """
+
+    __module__ = "multifield"
+
+    code: str
+    """What is wrong. Of an entity: ``wrong_id``, ``repeated_entity`` or ``closed``. Of a
+    journal: ``newer_format``, ``other_entity``, ``other_options``, ``other_label``,
+    ``invalid_journal``, or ``journal_in_use`` if another run is writing it."""
+    message: str
+    """The same for people."""
+    entity_id: int | None
+    """The ID of the entity that it is about; else None."""
+
+    def __init__(self, code: str, message: str, entity_id: int | None = None) -> None:
+        super().__init__(code, message, entity_id)
+        self.code = code
+        self.message = message
+        self.entity_id = entity_id
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.code}]"
+
+
+class SyncStopped(RuntimeError):
+    """A run has stopped, since no further call can succeed. `sync` raises it after the ends
+    of all entities that it had taken.
+
+    Start it again with the same journal, and it continues. Without a journal, wait 75 seconds if
+    an end was ``in_doubt``.
+    """
+
+    __module__ = "multifield"
+
+    fault: SyncFault
+    """Why, such as ``authorisation``."""
+    totals: SyncTotals
+    """What the run has done."""
+    cause: Exception | None
+    """What the send function has raised last, if the last call got no answer. Its message may
+    contain the webhook, so that it is no part of the traceback."""
+
+    def __init__(self, fault: SyncFault, totals: SyncTotals, cause: Exception | None = None) -> None:
+        super().__init__(fault, totals, cause)
+        self.fault = fault
+        self.totals = totals
+        self.cause = cause
+
+    def __str__(self) -> str:
+        from ._multifield import _fault_text
+
+        last = "" if self.cause is None else f", the last failed with {type(self.cause).__qualname__}"
+        return f"the run has stopped: {_fault_text(self.fault)}{last} [{self.fault}]"
+
+    def __repr__(self) -> str:
+        return f"SyncStopped({self.fault!r}, {self.totals!r})"

@@ -4,8 +4,8 @@ from typing import Any, Literal, final, overload
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
-from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, Unfinished
-from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, ReadsAll, Row, RunOptions
+from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, SyncOutput, Unfinished
+from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, ReadsAll, Row, RunOptions, SyncOptions, SyncReply
 
 __version__: str
 
@@ -541,6 +541,126 @@ class Diff:
         self, pairs: Iterable[tuple[Input, Input]], *, on_error: Literal["skip"]
     ) -> list[Edits | MultifieldError]: ...
 
+@final
+class Sync:
+    """Brings many entities of one kind to their desired states: reads, plans, sends and
+    reads again, until each plan is empty. It makes no calls and knows no time: the caller
+    asks `poll` what to do next, does it, and reports what came of it.
+
+    The functions `sync` and `sync_async` are loops around it, and are what most need.
+
+    Args:
+        entity: ``contact``, ``lead`` or ``company``.
+        journal: The lines that an earlier run has recorded, as a str or bytes. The run
+            continues that one; push the same entities again.
+        options: Those of `sync`.
+
+    Raises:
+        MultifieldError: For a value that an option cannot have.
+        SyncError: For a journal that cannot be resumed: ``newer_format``,
+            ``other_entity``, ``other_options``, ``other_label`` or ``invalid_journal``.
+
+    >>> import multifield as mf
+    >>> machine = mf.Sync("contact", max_deletes=2)
+    >>> machine.push(43, {"PHONE": ["+44 20 7946 0018"]})
+    >>> machine.close()
+    >>> now = 0.0
+    >>> while True:
+    ...     match machine.poll(now):
+    ...         case mf.Call(id=id, method=method):
+    ...             print("call", method)
+    ...             machine.reply(id, (401, '{"error": "NO_AUTH_FOUND"}'), now)
+    ...         case mf.SyncEnd(id=id, outcome=outcome):
+    ...             print(id, outcome)
+    ...         case mf.Wait(until=until):
+    ...             now = until
+    ...         case mf.Record(line=line):
+    ...             pass  # Append it to a journal.
+    ...         case mf.Done(totals=totals):
+    ...             print(totals.fault)
+    ...             break
+    call batch
+    43 stopped
+    authorisation
+    """
+
+    def __new__(cls, entity: Entity, journal: Json | None = None, **options: Unpack[SyncOptions]) -> Self: ...
+    @property
+    def entity(self) -> Entity:
+        """The kind of its entities."""
+    def push(self, id: int | str, desired: Input) -> None:
+        """Take an entity and its desired state. `NeedInput` says when there is room for it; it
+        is taken at any other time, too, and takes memory until it ends.
+
+        Args:
+            id: The entity's ID, as an integer or as digits.
+            desired: As of `diff`.
+
+        Raises:
+            MultifieldError: For what is no desired state: see `refuse`.
+            SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
+        """
+
+    def push_merge(self, id: int | str, base: Input, ours: Input) -> None:
+        """Take an entity, and merge what ours changed since base into what the portal holds,
+        as `merge` does. The state of its end is the next base, once the other system has
+        taken it over.
+
+        Args:
+            id: The entity's ID, as an integer or as digits.
+            base: As of `merge`.
+            ours: As of `merge`.
+
+        Raises:
+            MultifieldError: For what is no state: see `refuse`.
+            SyncError: Those of `push`.
+        """
+
+    def refuse(self, id: int | str, code: str, message: str) -> None:
+        """Take an entity whose desired state `push` has refused. It ends as ``refused``, with
+        this code and message, and the others continue.
+
+        Args:
+            id: The entity's ID, as an integer or as digits.
+            code: That of the `MultifieldError`.
+            message: The same for people.
+
+        Raises:
+            SyncError: Those of `push`.
+        """
+
+    def _push_line(self, id: int, line: bytes, base: Input | None = None) -> None: ...
+    def close(self) -> None:
+        """Say that no further entity comes. The run ends when all have ended."""
+    def poll(self, now: float) -> SyncOutput:
+        """Return what to do next.
+
+        Args:
+            now: The time in seconds, such as ``time.time()`` gives. A step back is ignored.
+
+        Returns:
+            ``NeedInput``: push an entity, or close. ``Record``: append its line to the journal;
+            it must be on disk before the next poll. ``Call``: send it once, and report
+            with `reply` what came back. ``SyncEnd``: an entity has ended. ``Wait``: nothing is
+            to be done before that time. ``Done``: every entity has ended.
+        """
+
+    def reply(self, call: int, reply: SyncReply, now: float) -> None:
+        """Report what came back from a call. The first reply to a call counts.
+
+        Args:
+            call: The call's ID.
+            reply: The status and the body of the response, the body as a str, bytes or parsed
+                JSON. ``NOT_SENT`` if the call certainly did not reach the server, ``LOST`` if
+                nobody knows.
+            now: As of `poll`.
+
+        Raises:
+            TypeError: For what is no reply. The call still waits for one.
+            ValueError: For a status that is none, from 100 to 599.
+        """
+
+def _fault_text(fault: str) -> str: ...
 def _text(class_: str, parts: dict[str, Any], /) -> str: ...
 def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
     """Return the smallest edits that turn the current state of an entity into the desired

@@ -15,7 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 
-    from ._types import Field, FindingCode, Row
+    from ._multifield import Edits
+    from ._types import Field, FindingCode, Row, SyncFault, SyncOutcome
 
 
 class _WithText:
@@ -25,7 +26,8 @@ class _WithText:
         return str(self)
 
     def __str__(self) -> str:
-        return _multifield._text(type(self).__name__, asdict(self))
+        parts: Any = self  # Each class that has this is a dataclass.
+        return _multifield._text(type(self).__name__, asdict(parts))
 
 
 @dataclass(frozen=True)
@@ -221,9 +223,141 @@ class Batch:
         return len(self.commands)
 
 
+@dataclass(frozen=True)
+class NeedInput:
+    """A run has room: push an entity, or close the input."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A line for the journal of a run. It must be on disk before the next poll."""
+
+    line: bytes
+    """The line with its end. It has no values and no addresses."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that a run makes, to be sent once.
+
+    Wait at least 75 seconds for the answer, since a portal may take 60. If there is none, do
+    not send it again.
+
+    >>> import multifield as mf
+    >>> call = mf.Call(0, "crm.contact.get", False, b'{"id":43}')
+    >>> call.params()
+    {'id': 43}
+    >>> call
+    Call(id=0, method='crm.contact.get', is_edit=False)
+    """
+
+    id: int
+    """What `Sync.reply` knows it by."""
+    method: str
+    """The method, mostly ``batch``."""
+    is_edit: bool
+    """Whether it changes entities. If not, it reads."""
+    body: bytes = part(repr=False)
+    """Its parameters as JSON, which are the body of a POST."""
+
+    def params(self) -> dict[str, Any]:
+        """Return its parameters, as a new dict."""
+        import json
+
+        params: dict[str, Any] = json.loads(self.body)
+        return params
+
+
+@dataclass(frozen=True)
+class SyncEnd:
+    """How an entity has ended in a run.
+
+    The edits, the conflicts and the state contain customers' values, and so may the message.
+    The rest can be logged.
+    """
+
+    id: int
+    """The entity's ID."""
+    outcome: SyncOutcome
+    """How it has ended.
+
+    - ``unchanged``: it was as desired, and nothing was sent.
+    - ``changed``: edits were sent, and the last read shows it as desired.
+    - ``planned``: a dry run would send edits.
+    - ``missing``: there is no such entity.
+    - ``no_access``: the user may not read it.
+    - ``refused``: there is no plan, or the portal has refused the same edits twice.
+    - ``withheld``: the plan deletes more than ``max_deletes`` or ``max_deletes_run`` allows.
+    - ``conflict``: the plan would undo what somebody has changed since the first read.
+    - ``not_kept``: the portal has accepted the edits twice, and they do not show.
+    - ``gave_up``: it took too many calls, or could not be read.
+    - ``stopped``: the run has stopped before it was done.
+    """
+    code: str | None
+    """Why, where the outcome has several reasons: that of an error, or of the portal, which may
+    be empty."""
+    message: str | None
+    """The same for people."""
+    edits: tuple[Edits, ...]
+    """The calls that were sent, in order. A dry run has those that it would send, and
+    ``withheld`` and ``conflict`` have the one that was not sent as the last."""
+    conflicts: tuple[Conflict, ...]
+    """What both sides of a merge have changed."""
+    state: dict[str, Any] | None = part(hash=False)
+    """The state that was last read, as `diff` takes it; None where the entity was not read. Of
+    a merge it is the next base."""
+    in_doubt: bool
+    """Whether it is not known what became of the last call, which may still be running."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Nothing is to be done in a run before that time."""
+
+    until: float | None
+    """The time in seconds; with None, nothing before a reply."""
+
+
+@dataclass(frozen=True)
+class SyncTotals:
+    """What a run has done."""
+
+    entities: int
+    """How many entities have ended."""
+    outcomes: dict[SyncOutcome, int] = part(hash=False)
+    """How many of them in which way, with the outcomes that occurred."""
+    done_before: int
+    """How many entities had ended in the run that was resumed. They do not end again."""
+    updates: int
+    """How many updates were sent. A dry run counts what it would send, here and in the next
+    three."""
+    appends: int
+    """How many rows these have added."""
+    overwrites: int
+    """How many rows they have overwritten."""
+    deletes: int
+    """How many rows they have deleted."""
+    fault: SyncFault | None
+    """Why the run has stopped; None where it has not."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """Every entity of a run has ended."""
+
+    totals: SyncTotals
+    """What it has done."""
+
+
 Edit = Overwrite | Delete | Append
 
-RECORDS = (RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Finding, Batch)
+SyncOutput = NeedInput | Record | Call | SyncEnd | Wait | Done
+"""What `Sync.poll` returns."""
+
+RECORDS: tuple[type[object], ...] = (
+    *(RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Finding, Batch),
+    *(NeedInput, Record, Call, SyncEnd, Wait, SyncTotals, Done),
+)
 
 # The public name, which pickle stores.
 for _record in RECORDS:
@@ -233,11 +367,12 @@ for _record in RECORDS:
 
 
 def state(parts: dict[str, Any] | None) -> RowState | None:
-    return parts and RowState(**parts)
+    return None if parts is None else RowState(**parts)
 
 
 def edit(parts: dict[str, Any]) -> Edit:
-    make = {"overwrite": Overwrite, "delete": Delete, "append": Append}[parts.pop("kind")]
+    makers: dict[str, type[Edit]] = {"overwrite": Overwrite, "delete": Delete, "append": Append}
+    make = makers[parts.pop("kind")]
     if "was" in parts:
         parts["was"] = state(parts["was"])
     return make(**parts)
@@ -258,7 +393,7 @@ def changed(parts: dict[str, Any]) -> Changed:
 
 def conflict(parts: dict[str, Any]) -> Conflict:
     sides = {side: state(parts[side]) for side in ("base", "ours", "theirs")}
-    return Conflict(**{**parts, **sides})
+    return Conflict(field=parts["field"], id=parts["id"], place=parts["place"], **sides)
 
 
 def finding(parts: dict[str, Any]) -> Finding:
@@ -267,3 +402,7 @@ def finding(parts: dict[str, Any]) -> Finding:
 
 def batch(parts: dict[str, Any]) -> Batch:
     return Batch(bool(parts["halt"]), tuple(parts["cmd"].items()))
+
+
+def totals(parts: dict[str, Any]) -> SyncTotals:
+    return SyncTotals(**parts)

@@ -168,6 +168,33 @@ FindingCode = Literal[
 ]
 """The values of ``Finding.code``."""
 
+SyncOutcome = Literal[
+    "unchanged",
+    "changed",
+    "planned",
+    "missing",
+    "no_access",
+    "refused",
+    "withheld",
+    "conflict",
+    "not_kept",
+    "gave_up",
+    "stopped",
+]
+"""How an entity ends in a run: ``SyncEnd.outcome``."""
+
+SyncFault = Literal[
+    "authorisation",
+    "scope",
+    "tariff",
+    "overload",
+    "closed",
+    "https",
+    "redirect",
+    "no_answer",
+]
+"""Why a run has stopped: ``SyncTotals.fault``."""
+
 Json = Union[str, bytes, bytearray]
 """JSON in UTF-8."""
 
@@ -192,6 +219,21 @@ class ReadsAll(Protocol):
 LinesInput = Union[Json, SupportsRead, Iterable[Json]]
 """Lines of JSON: a str or bytes with all lines, a file opened in binary mode, or an iterable of
 lines."""
+
+
+SyncReply = Union[tuple[int, Union[Json, Mapping[str, Any], Sequence[Any]]], Literal["lost", "not_sent"]]
+"""What came back from a call: the status and the body of the response, or ``LOST`` or
+``NOT_SENT``. The body may be JSON that a client has parsed already."""
+
+SyncInput = Union[Mapping[int, Input], Mapping[str, Input], Iterable[tuple[Union[int, str], Input]], LinesInput]
+"""Entities with their desired states: by ID, in pairs of ID and state, or in lines as
+`desired_from_csv` gives them."""
+
+
+class Bases(Protocol):
+    """What the portal held at the last sync, by the ID of an entity, such as a dict."""
+
+    def __getitem__(self, id: Any, /) -> Input: ...
 
 
 class Row(TypedDict):
@@ -386,3 +428,47 @@ class MergeOptions(Options, total=False):
     - ``leave``: the row stays as it is in theirs, until a person decides.
     - ``ours``, ``theirs``: the row becomes as this side has it.
     """
+
+
+class SyncOptions(MergeOptions, total=False):
+    """How a run treats the portal and people. Each option may be left out or None: the first
+    value is the default."""
+
+    api: Api | None
+    """The methods that edits are sent with. Reads are always classic, since those of
+    ``universal`` hide equal rows."""
+    max_deletes_run: int | None
+    """How many rows the run may delete, all entities together. An entity whose plan needs
+    more ends as ``withheld``, and the others continue. Default: any number."""
+    max_attempts: int | None
+    """How many calls an entity may take beyond those that its first plan needs, and how many
+    of its reads in a row may fail. Then it ends as ``gave_up``. Default: 5."""
+    meanwhile: Literal["conflict", "overrule"] | None
+    """A plan that would delete or overwrite what somebody has changed since the run first
+    read the entity.
+
+    - ``conflict``: it is not sent, and the entity ends as ``conflict``.
+    - ``overrule``: it is sent.
+    """
+    dry_run: bool | None
+    """Whether the run only reads, and says what it would send. Default: False."""
+    settle: float | None
+    """How long an entity waits after a call whose answer was lost, in seconds. The
+    portal may run such a call for 60 seconds more. Default: 75."""
+    plan_age: float | None
+    """How old a plan may be when it is sent, in seconds. An older one is made anew.
+    Default: 15."""
+    label: str | None
+    """What the run is for, such as the domain of the portal. A journal of a run with another
+    label is not resumed. It contains a digest of the label. Default: none."""
+    rate: int | None
+    """How many calls a second, over time. Default: 2."""
+    burst: int | None
+    """How many calls may be made at once after a pause. Default: 10."""
+    in_flight: int | None
+    """How many calls may be without an answer at one time, for who drives `Sync` by hand:
+    `sync` and `sync_async` make one after the other. Default: 1."""
+    operating: float | None
+    """How long a method may run within ten minutes before the run stops calling it for a while, in
+    seconds.
+    Default: 480."""

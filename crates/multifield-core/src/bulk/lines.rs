@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{blocks::BYTE_ORDER_MARK, Bulk, Ids};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
-    model::Current,
+    model::{Current, Desired},
     read::{
         desired_of_entity,
         entities::{entities, Entities},
@@ -205,5 +205,30 @@ impl Bulk {
         entities
             .map(|entity| entity.map(|span| (span.id, &lines[span.bytes])))
             .collect()
+    }
+
+    /// The desired state of an entity that [`entities`](Bulk::entities) has found, without
+    /// its ID.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Diff::desired_from_json`](crate::Diff::desired_from_json).
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, Field, Side};
+    ///
+    /// let bulk = Bulk::new();
+    /// let mut found = bulk.entities(Side::Desired, r#"{"id": 43, "PHONE": ["1"]}"#).into_iter();
+    /// let (_, json) = found.next().unwrap()?;
+    /// assert_eq!(bulk.desired_from_json(json)?.rows(Field::Phone).unwrap().len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn desired_from_json(
+        &self,
+        json: &(impl AsRef<[u8]> + ?Sized),
+    ) -> Result<Desired<'static>, Error> {
+        let ids = self.ids();
+        let names = ids.keys(Side::Desired).names;
+        desired_of_entity(self.diff.read_options(), json.as_ref(), names).map(Desired::into_owned)
     }
 }

@@ -35,9 +35,27 @@ impl Error {
     /// ```
     #[must_use]
     pub fn message_with(&self, write: impl Fn(Hint<'_>) -> String) -> String {
-        let message = self.message();
+        Hint::write_in(&self.message(), write)
+    }
+}
+
+impl Hint<'_> {
+    /// What [`Error::message_with`] does, for a message that was kept without its error.
+    ///
+    /// ```
+    /// use multifield_core::Hint;
+    ///
+    /// let flag = |hint: Hint<'_>| format!("--{} {}", hint.option.name, hint.value.unwrap_or("…"));
+    /// let message = "PHONE[0]: found \"blanks: skip\", expected a value (blanks: skip drops it)";
+    /// assert_eq!(
+    ///     Hint::write_in(message, flag),
+    ///     "PHONE[0]: found \"blanks: skip\", expected a value (--blanks skip drops it)",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn write_in(message: &str, write: impl Fn(Hint<'_>) -> String) -> String {
         let mut written = String::with_capacity(message.len());
-        for (text, is_quoted) in parts(&message) {
+        for (text, is_quoted) in parts(message) {
             if is_quoted {
                 written.push_str(text);
             } else {

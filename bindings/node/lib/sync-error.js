@@ -56,7 +56,7 @@ function kindsOf(error) {
   } catch {
     // It was a getter's own error, of something that is no error of the network.
   }
-  const known = kinds.filter((kind) => typeof kind === 'string' && /^[A-Za-z_]{1,40}$/.test(kind))
+  const known = kinds.filter((kind) => typeof kind === 'string' && kind !== 'Error' && /^[A-Za-z_]{1,40}$/.test(kind))
   return known.length === 0 ? 'something else than an error' : [...new Set(known)].join(', ')
 }
 

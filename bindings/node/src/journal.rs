@@ -81,6 +81,10 @@ fn open(path: &Path, is_new: bool) -> io::Result<File> {
 }
 
 fn locked(file: File) -> Result<File, Refusal> {
+    // A device may have no end.
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("expected a file, found something else").into());
+    }
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Refusal::InUse),

@@ -16,6 +16,7 @@ pub(crate) struct Answer {
     pub(crate) next: Option<u64>,
     /// How many a list has on all its pages.
     pub(crate) total: Option<u64>,
+    pub(crate) usage: Option<Usage>,
 }
 
 impl From<Value> for Answer {
@@ -24,16 +25,26 @@ impl From<Value> for Answer {
             result,
             next: None,
             total: None,
+            usage: None,
         }
     }
+}
+
+/// How long a method has run of late.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Usage {
+    pub(crate) seconds: f64,
+    /// When some of that is forgotten, in seconds since 1970.
+    pub(crate) reset_at: u64,
 }
 
 /// An error in the vendor's terms.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) status: StatusCode,
-    code: &'static str,
+    pub(crate) code: &'static str,
     description: String,
+    pub(crate) usage: Option<Usage>,
 }
 
 impl Failure {
@@ -46,12 +57,22 @@ impl Failure {
             status,
             code,
             description: description.into(),
+            usage: None,
         }
     }
 
     /// A call that is wrong.
     pub(crate) fn wrong(code: &'static str, description: impl Into<String>) -> Self {
         Failure::new(StatusCode::BAD_REQUEST, code, description)
+    }
+
+    /// More calls than the portal takes.
+    pub(crate) fn too_many_calls() -> Self {
+        Failure::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "QUERY_LIMIT_EXCEEDED",
+            "Too many requests",
+        )
     }
 
     /// What the portal itself cannot do.
@@ -80,13 +101,16 @@ impl From<rusqlite::Error> for Failure {
     }
 }
 
-/// The block `time` of a call that began then and ends now.
-pub(crate) fn time_since(start: Timestamp) -> Value {
+/// The block `time` of a call that began then and ends now. `batch` itself has no usage.
+pub(crate) fn time_since(start: Timestamp, usage: Option<Usage>) -> Value {
     let finish = Timestamp::now();
     let seconds = |time: Timestamp| time.as_duration().as_secs_f64();
     let date = |time: Timestamp| time.strftime("%Y-%m-%dT%H:%M:%S+00:00").to_string();
     let duration = seconds(finish) - seconds(start);
-    let reset = u64::try_from(finish.as_second()).unwrap_or_default() + 600;
+    let usage = usage.unwrap_or(Usage {
+        seconds: duration,
+        reset_at: u64::try_from(finish.as_second()).unwrap_or_default() + 600,
+    });
     array([
         ("start", seconds(start).into()),
         ("finish", seconds(finish).into()),
@@ -94,8 +118,8 @@ pub(crate) fn time_since(start: Timestamp) -> Value {
         ("processing", duration.into()),
         ("date_start", date(start).into()),
         ("date_finish", date(finish).into()),
-        ("operating_reset_at", reset.into()),
-        ("operating", duration.into()),
+        ("operating_reset_at", usage.reset_at.into()),
+        ("operating", usage.seconds.into()),
     ])
     .into()
 }

@@ -8,6 +8,8 @@ use clap::{
 };
 use multifield_core::Generation;
 
+use crate::limits::Limits;
+
 /// A small local portal that answers as Bitrix24 does.
 ///
 /// It listens on this machine alone and prints the address of its webhook, in which any user and key
@@ -46,9 +48,60 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub(crate) lose_rate: f64,
 
+    /// The share of calls that are not acknowledged, and are carried out only afterwards
+    ///
+    /// The connection ends without an answer, or a gateway answers 504.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    pub(crate) late_rate: f64,
+
+    /// Milliseconds until such a call is carried out, at most
+    #[arg(long, value_name = "MS", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(crate) late_delay: u64,
+
+    /// The share of calls whose answer does not say what was done
+    ///
+    /// It is a page of HTML or half of the JSON, and the call was carried out. Or it is that of a batch
+    /// which stops after some commands, or which leaves out the keys of commands that were carried out.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    pub(crate) garbage_rate: f64,
+
+    /// The share of calls whose token expires: `auth`, or the key in the address
+    ///
+    /// The call does nothing, and neither does any later call with this token: `expired_token`. A token
+    /// is good for one call at least.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    pub(crate) expire_rate: f64,
+
+    /// The share of entities in which a person changes a row after a call has read or changed them
+    ///
+    /// The row is added, gets another value, or is deleted.
+    #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
+    pub(crate) people_rate: f64,
+
+    /// Refuse calls beyond limits of use, those of the vendor's cloud or others
+    ///
+    /// `calls` is the size of the bucket, of which `rate` a second drain: `QUERY_LIMIT_EXCEEDED`.
+    /// `operating` is how many seconds a method may run within `window` seconds: `OPERATION_TIME_LIMIT`.
+    #[arg(
+        long,
+        value_name = "LIMITS",
+        num_args = 0..=1,
+        default_missing_value = "calls=50,rate=2,operating=480,window=600"
+    )]
+    pub(crate) limits: Option<Limits>,
+
     /// Milliseconds that each call takes longer
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(crate) delay: u64,
+
+    /// A file for a line of JSON about each command that was carried out, in this order, and about each
+    /// change by a person
+    #[arg(long, value_name = "FILE")]
+    pub(crate) log: Option<PathBuf>,
+
+    /// Answer by HTTPS, and write the certificate to trust to this file, as PEM. It is made at the start
+    #[arg(long, value_name = "FILE")]
+    pub(crate) tls: Option<PathBuf>,
 
     /// Do not say what is surprising about a call
     #[arg(long)]
@@ -66,11 +119,31 @@ const EXAMPLES: &str = "  # With a contact, until it ends
   # What it holds, asked in another terminal
   curl 'http://127.0.0.1:8080/rest/1/key/crm.contact.get?id=43'
   # For a sync that has to survive faults, in a file that outlives it
-  multifield-portal --db portal.sqlite --fail-rate 0.2 --lose-rate 0.1";
+  multifield-portal --db portal.sqlite --fail-rate 0.2 --lose-rate 0.1
+  # And that nobody may call more often than in the cloud
+  multifield-portal --limits --late-rate 0.1 --log commands.ndjson";
 
 fn generations() -> impl TypedValueParser<Value = Generation> {
     let names = Generation::ALL.iter().map(|it| it.as_str());
     PossibleValuesParser::new(names).try_map(|name| name.parse())
+}
+
+impl Args {
+    /// What is wrong with options together.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let rates = [
+            self.fail_rate,
+            self.lose_rate,
+            self.late_rate,
+            self.garbage_rate,
+            self.expire_rate,
+        ];
+        // Shares such as 0.1 are not exact.
+        if rates.iter().sum::<f64>() > 1.0 + 1e-9 {
+            return Err("the shares of calls that go wrong are more than 1 together".to_owned());
+        }
+        Ok(())
+    }
 }
 
 fn share(text: &str) -> Result<f64, String> {

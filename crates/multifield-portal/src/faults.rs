@@ -11,18 +11,20 @@ use axum::{
 };
 use fastrand::Rng;
 
-use crate::answer::Failure;
+use crate::{answer::Failure, args::Args, call::Cut, connection::Dropped};
 
 /// How often calls go wrong, and how long they take.
 #[derive(Debug)]
 pub(crate) struct Faults {
-    /// The share of calls that fail, and do nothing.
-    pub(crate) fail_rate: f64,
-    /// The share of calls that are carried out, but not acknowledged.
-    pub(crate) lose_rate: f64,
+    fail_rate: f64,
+    lose_rate: f64,
+    late_rate: f64,
+    late_delay: u64,
+    garbage_rate: f64,
+    expire_rate: f64,
     pub(crate) delay: Duration,
     /// The same faults in the same order, however often the portal is started.
-    pub(crate) random: Mutex<Rng>,
+    random: Mutex<Rng>,
 }
 
 /// What happens to a call.
@@ -32,24 +34,100 @@ pub(crate) enum Fault {
     FailsBefore,
     /// A gateway has given up by the time that the portal answers.
     IsLost,
+    /// It is carried out after this time, when nobody waits for it any more.
+    IsLate(Duration, Silence),
+    IsGarbled(Garbage),
+    /// Its token expires.
+    Expires,
+}
+
+/// What a client sees of a call that has no answer yet.
+#[derive(Clone, Copy)]
+pub(crate) enum Silence {
+    Drop,
+    Gateway,
+}
+
+/// What does not say what a call has done.
+pub(crate) enum Garbage {
+    Page,
+    Half,
+    /// Of a batch.
+    Cut(Cut),
 }
 
 impl Faults {
-    pub(crate) fn next(&self) -> Option<Fault> {
+    pub(crate) fn new(args: &Args) -> Self {
+        Faults {
+            fail_rate: args.fail_rate,
+            lose_rate: args.lose_rate,
+            late_rate: args.late_rate,
+            late_delay: args.late_delay,
+            garbage_rate: args.garbage_rate,
+            expire_rate: args.expire_rate,
+            delay: Duration::from_millis(args.delay),
+            random: Mutex::new(Rng::with_seed(0)),
+        }
+    }
+
+    /// Of the next call. What only a batch has, any other call has by half an answer.
+    pub(crate) fn next(&self, is_batch: bool) -> Option<Fault> {
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        let drawn = random.f64();
-        if drawn < self.fail_rate {
+        let mut drawn = random.f64();
+        let mut is_in = |rate: f64| {
+            let is_in = drawn < rate;
+            drawn -= rate;
+            is_in
+        };
+        if is_in(self.fail_rate) {
             return Some(match random.u8(..3) {
-                0 => Fault::Fails(Failure::new(
-                    StatusCode::SERVICE_UNAVAILABLE,
-                    "QUERY_LIMIT_EXCEEDED",
-                    "Too many requests",
-                )),
+                0 => Fault::Fails(Failure::too_many_calls()),
                 1 => Fault::Fails(Failure::internal("Internal server error")),
                 _ => Fault::FailsBefore,
             });
         }
-        (drawn < self.fail_rate + self.lose_rate).then_some(Fault::IsLost)
+        if is_in(self.lose_rate) {
+            return Some(Fault::IsLost);
+        }
+        if is_in(self.late_rate) {
+            let silence = if random.bool() {
+                Silence::Drop
+            } else {
+                Silence::Gateway
+            };
+            let delay = Duration::from_millis(random.u64(1..=self.late_delay));
+            return Some(Fault::IsLate(delay, silence));
+        }
+        if is_in(self.garbage_rate) {
+            return Some(Fault::IsGarbled(match random.u8(..4) {
+                0 => Garbage::Page,
+                2 if is_batch => Garbage::Cut(Cut::Stops(random.f64())),
+                3 if is_batch => Garbage::Cut(Cut::Omits(random.fork())),
+                _ => Garbage::Half,
+            }));
+        }
+        is_in(self.expire_rate).then_some(Fault::Expires)
+    }
+}
+
+impl Garbage {
+    /// As the log has it.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Garbage::Page => "page",
+            Garbage::Half => "half",
+            Garbage::Cut(Cut::Stops(_)) => "stopped",
+            Garbage::Cut(Cut::Omits(_)) => "omitted",
+        }
+    }
+}
+
+impl Silence {
+    pub(crate) fn response(self) -> Response {
+        match self {
+            Silence::Drop => Dropped::response(),
+            Silence::Gateway => gateway(StatusCode::GATEWAY_TIMEOUT),
+        }
     }
 }
 

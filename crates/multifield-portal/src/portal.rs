@@ -7,8 +7,12 @@ use jiff::Timestamp;
 use multifield_core::{Api, Entity, Generation};
 
 use crate::{
-    answer::{time_since, Answer, Failure},
+    answer::{time_since, Answer, Failure, Usage},
+    call::Call,
+    limits::Operating,
     list,
+    log::Log,
+    people::People,
     php::{array, entry, parse_query, Array, Value},
     rows, shape,
     store::{Access, Store},
@@ -17,9 +21,12 @@ use crate::{
 const MAX_COMMANDS: usize = 50;
 
 pub(crate) struct Portal {
-    store: Mutex<Store>,
-    generation: Generation,
-    is_quiet: bool,
+    pub(crate) store: Mutex<Store>,
+    pub(crate) generation: Generation,
+    pub(crate) is_quiet: bool,
+    pub(crate) operating: Operating,
+    pub(crate) people: People,
+    pub(crate) log: Log,
 }
 
 #[derive(Clone, Copy)]
@@ -121,51 +128,81 @@ impl Method {
 }
 
 impl Portal {
-    /// One that says on stderr what is surprising about a call, unless it is quiet.
-    pub(crate) fn new(store: Store, generation: Generation, is_quiet: bool) -> Self {
-        Portal {
-            store: Mutex::new(store),
-            generation,
-            is_quiet,
-        }
-    }
-
     /// Carries out a call. A method's name has no case.
-    pub(crate) fn call(&self, method: &str, params: &Array) -> Result<Answer, Failure> {
-        match method.to_ascii_lowercase().as_str() {
-            "batch" => self.batch(params),
-            name => self.single(name, params),
-        }
+    pub(crate) fn call(
+        &self,
+        method: &str,
+        params: &Array,
+        call: &mut Call,
+    ) -> Result<Answer, Failure> {
+        let answer = match method.to_ascii_lowercase().as_str() {
+            "batch" => self.batch(params, call),
+            name => self.single(name, params, call),
+        };
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        self.people.after(call, &mut store, &self.log)?;
+        answer
     }
 
-    fn single(&self, name: &str, params: &Array) -> Result<Answer, Failure> {
+    fn single(&self, name: &str, params: &Array, call: &mut Call) -> Result<Answer, Failure> {
+        let start = Timestamp::now();
         let method = Method::find(name, params, self.generation)?;
+        self.operating.check(name, start)?;
         // A call that panicked has left no transaction behind.
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut carried_out = self.carry_out(&method, name, params, &mut store, call);
+        let finish = Timestamp::now();
+        let usage = self.operating.note(name, start, finish);
+        match &mut carried_out {
+            Ok(answer) => answer.usage = Some(usage),
+            Err(failure) => failure.usage = Some(usage),
+        }
+        // While nobody else has the store, lines are in the order of what they tell.
+        let error = carried_out.as_ref().err().map(|failure| failure.code);
+        self.log
+            .command(call, (name, method.entity, params), finish, error)?;
+        carried_out
+    }
+
+    fn carry_out(
+        &self,
+        method: &Method,
+        name: &str,
+        params: &Array,
+        store: &mut Store,
+        call: &mut Call,
+    ) -> Result<Answer, Failure> {
         let access = store.begin()?;
+        let mut touched = Vec::new();
         let answer = match method.action {
             Action::Get => {
-                let shape = method.shape(&access, method.id(params)?, self.generation)?;
+                let id = method.id(params)?;
+                let shape = method.shape(&access, id, self.generation)?;
+                touched.push(id);
                 match method.api {
                     Api::Universal => item(shape).into(),
                     _ => Value::from(shape).into(),
                 }
             }
-            Action::List => self.list(&method, &access, params)?,
+            Action::List => self.list(method, &access, params, &mut touched)?,
             Action::Add => {
                 let fields = method.fields(params)?;
                 let id = access.add(method.entity, None)?;
-                self.write(&method, &access, (name, id), fields, params)?
+                touched.push(id);
+                self.write(method, &access, (name, id), fields, params)?
             }
             Action::Update => {
                 let (id, fields) = (method.id(params)?, method.fields(params)?);
                 if access.names(method.entity, id)?.is_none() {
                     return Err(method.not_found());
                 }
-                self.write(&method, &access, (name, id), fields, params)?
+                touched.push(id);
+                self.write(method, &access, (name, id), fields, params)?
             }
         };
         access.commit()?;
+        let touched = touched.into_iter().map(|id| (method.entity, id));
+        call.touched.extend(touched);
         Ok(answer)
     }
 
@@ -200,6 +237,7 @@ impl Portal {
         method: &Method,
         access: &Access<'_>,
         params: &Array,
+        touched: &mut Vec<u64>,
     ) -> Result<Answer, Failure> {
         let select = entry(params, "select").map_or_else(Vec::new, Value::elements);
         let page = list::page(access.ids(method.entity)?, params)?;
@@ -207,6 +245,7 @@ impl Portal {
         for id in page.ids {
             let shape = method.shape(access, id, self.generation)?;
             shapes.push(shape::selected(shape, method.api, &select).into());
+            touched.push(id);
         }
         let shapes: Value = shapes.into_iter().collect();
         Ok(Answer {
@@ -216,11 +255,12 @@ impl Portal {
             },
             next: page.next,
             total: page.total,
+            usage: None,
         })
     }
 
     /// Carries out commands one by one, each as a call of its own.
-    fn batch(&self, params: &Array) -> Result<Answer, Failure> {
+    fn batch(&self, params: &Array, call: &mut Call) -> Result<Answer, Failure> {
         let none = Array::new();
         let commands = entry(params, "cmd")
             .and_then(Value::as_array)
@@ -230,19 +270,28 @@ impl Portal {
             return Err(Failure::wrong("ERROR_BATCH_LENGTH_EXCEEDED", description));
         }
         let halts = entry(params, "halt").is_some_and(Value::is_truthy);
+        let count = call.commands_of(commands.len());
+        let mut refused: Option<Usage> = None;
         let [mut results, mut errors, mut totals, mut nexts, mut times] =
             std::array::from_fn(|_| Array::new());
-        for (key, command) in commands {
+        for (key, command) in commands.iter().take(count) {
             let start = Timestamp::now();
-            match self.command(command) {
+            let carried_out = self.command(command, call);
+            if call.leaves_out() {
+                continue;
+            }
+            match carried_out {
                 Ok(answer) => {
                     results.insert(key.clone(), answer.result);
                     let of = |number: Option<u64>| Some((key.clone(), number?.into()));
                     totals.extend(of(answer.total));
                     nexts.extend(of(answer.next));
-                    times.insert(key.clone(), time_since(start));
+                    times.insert(key.clone(), time_since(start, answer.usage));
                 }
                 Err(failure) => {
+                    if failure.status == StatusCode::TOO_MANY_REQUESTS {
+                        refused = failure.usage;
+                    }
                     errors.insert(key.clone(), failure.into_array().into());
                     if halts {
                         break;
@@ -257,10 +306,14 @@ impl Portal {
             ("result_next", nexts.into()),
             ("result_time", times.into()),
         ]);
-        Ok(Value::from(result).into())
+        Ok(Answer {
+            // A command that is refused has no time of its own.
+            usage: refused,
+            ..Value::from(result).into()
+        })
     }
 
-    fn command(&self, command: &Value) -> Result<Answer, Failure> {
+    fn command(&self, command: &Value, call: &mut Call) -> Result<Answer, Failure> {
         let command = command.to_text().unwrap_or_default();
         let (method, query) = command.split_once('?').unwrap_or((&command, ""));
         if method.eq_ignore_ascii_case("batch") {
@@ -275,7 +328,8 @@ impl Portal {
             let description = "this portal does not put results of other commands into a command";
             return Err(Failure::wrong("", description));
         }
-        self.single(&method.to_ascii_lowercase(), &parse_query(query.as_bytes()))
+        let params = parse_query(query.as_bytes());
+        self.single(&method.to_ascii_lowercase(), &params, call)
     }
 }
 

@@ -1,6 +1,9 @@
 //! HTTP: a request's method and parameters, and the answer as JSON.
 
-use std::sync::Arc;
+use std::sync::{
+    atomic::{AtomicU64, Ordering},
+    Arc,
+};
 
 use axum::{
     body::{to_bytes, Body},
@@ -14,17 +17,36 @@ use jiff::Timestamp;
 use crate::{
     answer::{time_since, Answer, Failure},
     body::Parameters,
-    faults::{gateway, Fault, Faults},
+    call::Call,
+    faults::{gateway, Fault, Faults, Garbage},
     guard,
-    php::{Array, Value},
+    limits::Bucket,
+    php::{entry, Array, Value},
     portal::Portal,
+    tokens::Tokens,
 };
 
 const MAX_BODY: usize = 16 << 20;
 
 pub(crate) struct Server {
-    pub(crate) portal: Portal,
-    pub(crate) faults: Faults,
+    portal: Portal,
+    faults: Faults,
+    bucket: Bucket,
+    tokens: Tokens,
+    /// How many calls have come.
+    calls: AtomicU64,
+}
+
+impl Server {
+    pub(crate) fn new(portal: Portal, faults: Faults, bucket: Bucket) -> Self {
+        Server {
+            portal,
+            faults,
+            bucket,
+            tokens: Tokens::default(),
+            calls: AtomicU64::new(0),
+        }
+    }
 }
 
 pub(crate) fn router(server: Server) -> Router {
@@ -45,23 +67,89 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     tokio::time::sleep(server.faults.delay).await;
-    let fault = server.faults.next();
-    match fault {
+    let params = Parameters::read(&parts, body).await;
+    let token = token(&parts.uri, params.as_ref().ok());
+    let accepted = server.tokens.take(&token).and_then(|was_used| {
+        server.bucket.take(Timestamp::now())?;
+        Ok(was_used)
+    });
+    let may_expire = match accepted {
+        Ok(was_used) => was_used,
+        Err(failure) => return respond(Err(failure), start),
+    };
+    let mut call = Call {
+        number: server.calls.fetch_add(1, Ordering::Relaxed) + 1,
+        received: start,
+        fault: None,
+        cut: None,
+        touched: Vec::new(),
+    };
+    let is_batch = method(&parts.uri).is_ok_and(|name| name.eq_ignore_ascii_case("batch"));
+    let garbage = match server.faults.next(is_batch) {
         Some(Fault::Fails(failure)) => return respond(Err(failure), start),
         Some(Fault::FailsBefore) => return gateway(StatusCode::BAD_GATEWAY),
-        Some(Fault::IsLost) | None => {}
+        Some(Fault::Expires) if may_expire => {
+            return respond(Err(server.tokens.expire(token)), start);
+        }
+        Some(Fault::Expires) | None => None,
+        Some(Fault::IsLate(delay, silence)) => {
+            call.fault = Some("late");
+            tokio::spawn(async move {
+                tokio::time::sleep(delay).await;
+                // Nobody hears what becomes of it.
+                drop(carry_out(server, parts.uri, params, call).await);
+            });
+            return silence.response();
+        }
+        Some(Fault::IsLost) => {
+            call.fault = Some("lost");
+            drop(carry_out(server, parts.uri, params, call).await);
+            return gateway(StatusCode::GATEWAY_TIMEOUT);
+        }
+        Some(Fault::IsGarbled(garbage)) => {
+            call.fault = Some(garbage.name());
+            Some(garbage)
+        }
+    };
+    let (is_page, is_half) = match garbage {
+        Some(Garbage::Cut(cut)) => {
+            call.cut = Some(cut);
+            (false, false)
+        }
+        Some(Garbage::Page) => (true, false),
+        Some(Garbage::Half) => (false, true),
+        None => (false, false),
+    };
+    let answer = carry_out(server, parts.uri, params, call).await;
+    if is_page {
+        return gateway(StatusCode::OK);
     }
-    let params = Parameters::read(&parts, body).await;
+    let (status, mut json) = written(answer, start);
+    if is_half {
+        json.truncate(json.len() / 2);
+    }
+    response(status, json)
+}
+
+async fn carry_out(
+    server: Arc<Server>,
+    uri: Uri,
+    params: Result<Parameters, Failure>,
+    mut call: Call,
+) -> Result<Answer, Failure> {
     let carried_out = tokio::task::spawn_blocking(move || {
-        let method = method(&parts.uri)?;
-        server.portal.call(method, &params?.0)
+        let method = method(&uri)?;
+        server.portal.call(method, &params?.0, &mut call)
     });
     let carried_out = carried_out.await;
-    if fault.is_some() {
-        return gateway(StatusCode::GATEWAY_TIMEOUT);
-    }
-    let answer = carried_out.unwrap_or_else(|error| Err(Failure::internal(error)));
-    respond(answer, start)
+    carried_out.unwrap_or_else(|error| Err(Failure::internal(error)))
+}
+
+/// What says who calls: `auth`, or the key of a webhook.
+fn token(uri: &Uri, params: Option<&Parameters>) -> String {
+    let auth = params.and_then(|params| entry(&params.0, "auth")?.to_text());
+    let key = || uri.path().split('/').nth(3).unwrap_or_default().to_owned();
+    auth.map_or_else(key, Into::into)
 }
 
 /// The method's name is what the path ends with, `.json` or not.
@@ -76,7 +164,12 @@ fn method(uri: &Uri) -> Result<&str, Failure> {
 }
 
 fn respond(answer: Result<Answer, Failure>, start: Timestamp) -> Response {
-    let (status, mut body) = match answer {
+    let (status, json) = written(answer, start);
+    response(status, json)
+}
+
+fn written(answer: Result<Answer, Failure>, start: Timestamp) -> (StatusCode, Vec<u8>) {
+    let (status, usage, mut body) = match answer {
         Ok(answer) => {
             let mut body = Array::from([("result".to_owned(), answer.result)]);
             let numbers = [("next", answer.next), ("total", answer.total)];
@@ -85,16 +178,18 @@ fn respond(answer: Result<Answer, Failure>, start: Timestamp) -> Response {
                     .into_iter()
                     .filter_map(|(key, number)| Some((key.to_owned(), number?.into()))),
             );
-            (StatusCode::OK, body)
+            (StatusCode::OK, answer.usage, body)
         }
-        Err(failure) => (failure.status, failure.into_array()),
+        Err(failure) => (failure.status, failure.usage, failure.into_array()),
     };
-    body.insert("time".to_owned(), time_since(start));
-    match serde_json::to_string(&Value::from(body)) {
-        Ok(json) => {
-            let json_type = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
-            (status, json_type, json).into_response()
-        }
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    body.insert("time".to_owned(), time_since(start, usage));
+    match serde_json::to_vec(&Value::from(body)) {
+        Ok(json) => (status, json),
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
     }
+}
+
+fn response(status: StatusCode, json: Vec<u8>) -> Response {
+    let json_type = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
+    (status, json_type, json).into_response()
 }

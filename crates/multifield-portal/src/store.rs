@@ -8,6 +8,7 @@ use std::{
 
 use multifield_core::Entity;
 use rusqlite::{params, Connection, OptionalExtension, Transaction, TransactionBehavior};
+use serde::Serialize;
 
 /// Rows never get an ID that any row of the portal has had: `AUTOINCREMENT`.
 const SCHEMA: &str = "
@@ -34,8 +35,9 @@ const SCHEMA: &str = "
 /// Title, name and last name, where the entity has them.
 pub(crate) type Names = [Option<String>; 3];
 
-/// A row of an entity.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A row of an entity, which the log has as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) struct Row {
     pub(crate) id: u64,
     pub(crate) type_id: String,

@@ -14,8 +14,8 @@ fn at_home(argument: &str) -> String {
             "/../multifield-cli/examples/contact.json"
         )
         .to_owned(),
-        "portal.sqlite" => Path::new(env!("CARGO_TARGET_TMPDIR"))
-            .join("help.sqlite")
+        "portal.sqlite" | "commands.ndjson" => Path::new(env!("CARGO_TARGET_TMPDIR"))
+            .join(format!("help-{argument}"))
             .display()
             .to_string(),
         other => other.to_owned(),
@@ -44,7 +44,7 @@ fn examples_work() {
         })
         .filter(|line| !line.starts_with('#'))
         .collect();
-    let [seeded, curl, faulty] = examples[..] else {
+    let [seeded, curl, faulty, limited] = examples[..] else {
         panic!("{examples:?}")
     };
 
@@ -59,11 +59,20 @@ fn examples_work() {
     let body: Value = response.body_mut().read_json().expect("JSON");
     assert_eq!(body["result"]["NAME"], "Anna");
 
-    let _ = fs::remove_file(at_home("portal.sqlite"));
+    for file in ["portal.sqlite", "commands.ndjson"] {
+        let _ = fs::remove_file(at_home(file));
+    }
     let portal = start(faulty);
     let (agent, url) = (agent(), format!("{}crm.contact.list", portal.url));
     let statuses = (0..50).map(|_| agent.get(&url).call().expect("an answer").status());
     let failed = statuses.filter(|status| !status.is_success()).count();
     assert!((1..50).contains(&failed), "{failed}");
     assert!(Path::new(&at_home("portal.sqlite")).exists());
+
+    let portal = start(limited);
+    let url = format!("{}crm.contact.list", portal.url);
+    let statuses = (0..60).map(|_| agent.get(&url).call().map(|it| it.status().as_u16()));
+    let refused = statuses.filter(|status| matches!(status, Ok(503))).count();
+    assert!((1..=10).contains(&refused), "{refused}");
+    assert!(Path::new(&at_home("commands.ndjson")).exists());
 }

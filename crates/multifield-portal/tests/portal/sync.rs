@@ -1,138 +1,230 @@
-//! `multifield-sync` over HTTP, on a portal whose calls fail and get lost.
+//! `multifield-sync` over HTTP, on a portal that does what the worst of portals do.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::{
+    cell::RefCell,
+    collections::BTreeMap,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+    time::{Duration, Instant},
+};
 
-use multifield_core::{Desired, Entity};
-use multifield_sync::{Call, Options, Outcome, Output, Reply, Sync, Totals};
-use serde_json::{json, Value};
-use ureq::Agent;
+use multifield_core::Desired;
+use multifield_sync::{Fault, Limits, Outcome, Output, Reply, Sync, Totals};
+use ureq::tls::TlsConfig;
 
-use crate::client::{agent, Portal};
+use crate::{
+    client::Portal,
+    driver::{options, run, Client, Clock, ENTITY},
+    log,
+    scene::{check_held, contacts, held, input, Scene, MARKS},
+};
 
-const CONTACTS: u64 = 120;
+const GENERATIONS: [&str; 3] = ["legacy", "factory", "distinct"];
 
-/// Phones and types of a contact. Every third has two equal rows, and a plus is what
-/// encoders lose.
-fn stored(id: u64) -> Vec<(String, &'static str)> {
-    let mut rows = vec![
-        (format!("+7916{id:03}"), "WORK"),
-        (format!("8 (495) {id}"), "HOME"),
-    ];
-    if id.is_multiple_of(3) {
-        rows.push(rows[0].clone());
-    }
-    rows
+/// How many times as fast as real time the clock of a run is: 75 seconds are 0.75.
+const SPEED: u32 = 100;
+
+/// In milliseconds: 40 seconds of that clock.
+const LATE_DELAY: u64 = 400;
+
+/// The mix of faults.
+const FAULTS: [&str; 10] = [
+    "--fail-rate",
+    "0.2",
+    "--lose-rate",
+    "0.2",
+    "--late-rate",
+    "0.1",
+    "--late-delay",
+    "400",
+    "--garbage-rate",
+    "0.05",
+];
+
+/// What nobody but the portal may see.
+const SECRET: &str = "s3cr3t";
+
+struct Ran {
+    ends: BTreeMap<u64, Outcome>,
+    totals: Totals,
+    /// The journal, and what a careless program would put into a log.
+    shown: String,
 }
 
-/// What it should hold, in this order.
-fn desired(id: u64) -> Vec<String> {
-    match id % 4 {
-        0 => Vec::new(),
-        1 => vec![format!("8 (495) {id}"), format!("+7916{id:03}")],
-        2 => vec![format!("+7916{id:03}"), format!("+49 30 {id} & 100 %")],
-        _ => vec![format!("8 (495) {id}")],
-    }
-}
-
-fn seed() -> String {
-    let mut seed = String::new();
-    let mut row = 0;
-    for id in 1..=CONTACTS {
-        let phones: Vec<Value> = stored(id)
-            .into_iter()
-            .map(|(value, value_type)| {
-                row += 1;
-                json!({"ID": row, "VALUE": value, "VALUE_TYPE": value_type})
-            })
-            .collect();
-        writeln!(seed, "{}", json!({"ID": id, "PHONE": phones})).expect("a string");
-    }
-    seed
-}
-
-/// A driver: each call once, and what came of it.
-fn send(agent: &Agent, url: &str, call: &Call) -> Reply {
-    let request = agent.post(format!("{url}{}", call.method()));
-    let response = request.content_type("application/json").send(call.params());
-    let Ok(mut response) = response else {
-        return Reply::Lost;
+/// A run whose token is renewed when it expires.
+fn sync(portal: &Portal, count: u64, speed: u32) -> Ran {
+    let mut ends = BTreeMap::new();
+    let shown = RefCell::new(String::new());
+    let show = |text: &str| {
+        let mut shown = shown.borrow_mut();
+        shown.push_str(text.trim_end());
+        shown.push('\n');
     };
-    let status = response.status().as_u16();
-    match response.body_mut().read_to_vec() {
-        Ok(body) => Reply::Http(status, body),
-        Err(_) => Reply::Lost,
+    let mut client = Client::new(
+        &portal.url.replace("/key/", &format!("/{SECRET}0/")),
+        TlsConfig::default(),
+    );
+    let mut renewals = 0;
+    let options = options().limits(Limits::new().rate(5).burst(50));
+    show(&format!("{options:?}"));
+    let totals = run(
+        Sync::new(ENTITY, options),
+        input(count),
+        |call| {
+            let reply = client.send(call);
+            let answer = reply.answers().call();
+            let code = answer.error().map(|error| error.code.clone());
+            if code.as_deref() == Some("expired_token") {
+                let [old, new] = [renewals, renewals + 1].map(|it| format!("/{SECRET}{it}/"));
+                client.url = client.url.replace(&old, &new);
+                renewals += 1;
+            }
+            let (fault, time) = (reply.answers().fault(), reply.answers().time());
+            show(&format!("{call:?} {reply:?} {fault:?} {time:?}"));
+            reply
+        },
+        |line| {
+            show(line);
+            Ok(())
+        },
+        |end| {
+            show(&format!("{} {} {:?}", end.id, end.outcome, end.code));
+            assert_eq!(ends.insert(end.id, end.outcome), None);
+        },
+        &Clock::new(speed),
+    );
+    let totals = totals.expect("a run");
+    show(&format!("{totals:?}"));
+    let shown = shown.into_inner();
+    Ran {
+        ends,
+        totals,
+        shown,
     }
 }
 
-/// The portal runs no call late, so the clock need not wait for one.
-fn run(portal: &Portal, options: Options) -> (BTreeMap<u64, Outcome>, Totals) {
-    let agent = agent();
-    let mut sync = Sync::new(Entity::Contact, options);
-    // The last one does not exist.
-    let mut input = 1..=CONTACTS + 1;
-    let (mut now, mut ends) = (0, BTreeMap::new());
-    loop {
-        match sync.poll(now) {
-            Output::NeedInput => match input.next() {
-                Some(id) => {
-                    let json = json!({"PHONE": desired(id)}).to_string();
-                    let desired = Desired::from_json(&json).expect("a desired state");
-                    sync.push(id, desired.into_owned()).expect("room");
-                }
-                None => sync.close(),
-            },
-            Output::Call(call) => sync.reply(call.id(), send(&agent, &portal.url, &call), now),
-            Output::Entity(end) => assert_eq!(ends.insert(end.id, end.outcome), None),
-            Output::Wait(until) => now = until.expect("a time"),
-            Output::Done(totals) => return (ends, totals),
-            _ => {}
-        }
+fn check_secrets(shown: &str) {
+    for secret in MARKS.into_iter().chain([SECRET, "/rest/", "127.0.0.1"]) {
+        let found = shown.lines().find(|line| line.contains(secret));
+        assert_eq!(found, None, "{secret}");
     }
 }
 
-/// The phones of a contact, of a portal that may have to be asked twice.
-fn phones(portal: &Portal, id: u64) -> Vec<String> {
-    for _ in 0..100 {
-        let agent = agent();
-        let url = format!("{}crm.contact.get?id={id}", portal.url);
-        let mut response = agent.get(url).call().expect("an answer");
-        if response.status().as_u16() == 200 {
-            let body: Value = response.body_mut().read_json().expect("JSON");
-            let rows = body["result"]["PHONE"]
-                .as_array()
-                .cloned()
-                .unwrap_or_default();
-            let value = |row: Value| row["VALUE"].as_str().expect("a value").to_owned();
-            return rows.into_iter().map(value).collect();
+/// A run on each generation, all at the same time, since most of it is waiting.
+fn on_each(test: impl Fn(&'static str) + std::marker::Sync) {
+    thread::scope(|scope| {
+        for generation in GENERATIONS {
+            thread::Builder::new()
+                .name(generation.to_owned())
+                .spawn_scoped(scope, || test(generation))
+                .expect("a thread");
         }
-    }
-    panic!("contact {id} cannot be read")
+    });
 }
 
 #[test]
 fn contacts_end_as_desired_over_http() {
-    let file = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("sync.json");
-    std::fs::write(&file, seed()).expect("a file");
-    let file = file.to_str().expect("UTF-8");
-    let order = multifield_core::Diff::new().order(multifield_core::Order::Desired);
-    let options = Options::new().diff(order).max_attempts(20);
-    for generation in ["legacy", "factory", "distinct"] {
-        let args = ["--seed", file, "--generation", generation];
-        let portal =
-            Portal::start(&[&args[..], &["--fail-rate", "0.2", "--lose-rate", "0.2"]].concat());
-        let (ends, totals) = run(&portal, options);
-        assert_eq!(totals.fault, None, "{generation}");
-        assert_eq!(ends.len() as u64, CONTACTS + 1);
-        assert_eq!(ends[&(CONTACTS + 1)], Outcome::Missing);
-        for id in 1..=CONTACTS {
-            assert_eq!(ends[&id], Outcome::Changed, "{generation} {id}");
-            assert_eq!(phones(&portal, id), desired(id), "{generation} {id}");
+    let late = AtomicUsize::new(0);
+    on_each(|generation| {
+        let scene = Scene::new("sync", generation, contacts(240));
+        let count = scene.count;
+        let portal = scene.start(&[&FAULTS[..], &["--expire-rate", "0.05"]].concat());
+        let started = Instant::now();
+        let ran = sync(&portal, count, SPEED);
+        let took = started.elapsed();
+        drop(portal);
+        assert_eq!(ran.totals.fault, None);
+        assert_eq!(ran.ends.len() as u64, count + 1);
+        assert_eq!(ran.ends[&(count + 1)], Outcome::Missing);
+        for id in 1..=count {
+            assert_eq!(ran.ends[&id], Outcome::Changed, "contact {id}");
         }
-        // The second run has nothing to do.
-        let (_, totals) = run(&portal, options);
-        assert_eq!(
-            (totals.of(Outcome::Unchanged), totals.updates),
-            (CONTACTS, 0)
+        let portal = scene.calm();
+        check_held(&portal, count);
+        let counts = log::check(&log::read(&scene.folder));
+        late.fetch_add(counts.late, Ordering::Relaxed);
+        assert!(counts.in_doubt > counts.late);
+        check_secrets(&ran.shown);
+        println!(
+            "{generation}: {count} contacts in {took:.1?}, {} updates ran, {} of them in doubt, {} late",
+            counts.updates, counts.in_doubt, counts.late
         );
-    }
+        // The second run has nothing to do.
+        let ran = sync(&portal, count, SPEED);
+        assert_eq!(
+            (ran.totals.of(Outcome::Unchanged), ran.totals.updates),
+            (count, 0)
+        );
+    });
+    assert!(late.into_inner() > 0, "no edit has run late");
+}
+
+#[test]
+fn people_are_not_overruled_over_http() {
+    on_each(|generation| {
+        let scene = Scene::new("people", generation, contacts(120));
+        let count = scene.count;
+        let portal = scene.start(&[&FAULTS[..], &["--people-rate", "0.1"]].concat());
+        let ran = sync(&portal, count, SPEED);
+        // The last calls may run late.
+        thread::sleep(Duration::from_millis(LATE_DELAY + 100));
+        drop(portal);
+        assert_eq!(ran.totals.fault, None);
+        assert_eq!(ran.totals.entities(), count + 1);
+        assert!(ran.totals.of(Outcome::Conflict) > 0, "{:?}", ran.totals);
+        let held = held(&scene.calm(), count);
+        let checked = log::check_people(&log::read(&scene.folder), &held);
+        assert!(checked > 10, "{checked}");
+        println!(
+            "{generation}: {checked} changes by people were checked: {:?}",
+            ran.totals
+        );
+    });
+}
+
+#[test]
+fn a_run_keeps_to_the_limits() {
+    let scene = Scene::new("sync-limits", "distinct", 60);
+    let portal = scene.start(&["--limits", "calls=3,rate=4,operating=0.1,window=1"]);
+    // When a method may be called again is told in real time.
+    let ran = sync(&portal, scene.count, 1);
+    assert_eq!(ran.totals.fault, None);
+    assert_eq!(
+        ran.totals.of(Outcome::Changed),
+        scene.count,
+        "{:?}",
+        ran.totals
+    );
+    assert!(ran.shown.contains("Http(503"), "{}", ran.shown);
+    drop(portal);
+    check_held(&scene.calm(), scene.count);
+}
+
+#[test]
+fn a_token_that_is_not_renewed_stops_a_run() {
+    let scene = Scene::new("sync-token", "distinct", 20);
+    let portal = scene.start(&["--expire-rate", "1"]);
+    let client = Client::new(&portal.url, TlsConfig::default());
+    let totals = run(
+        Sync::new(ENTITY, options()),
+        input(scene.count),
+        |call| client.send(call),
+        |_| Ok(()),
+        |_| (),
+        &Clock::new(SPEED),
+    );
+    assert_eq!(totals.expect("a run").fault, Some(Fault::Authorisation));
+}
+
+#[test]
+fn a_call_without_a_connection_was_not_sent() {
+    let client = Client::new("http://127.0.0.1:1/rest/1/s3cr3t/", TlsConfig::default());
+    let mut sync = Sync::new(ENTITY, options().dry_run(true));
+    sync.push(1, Desired::new()).expect("room");
+    sync.close();
+    let Output::Call(call) = sync.poll(0) else {
+        panic!("a call")
+    };
+    let reply = client.send(&call);
+    assert_eq!(reply, Reply::NotSent);
 }

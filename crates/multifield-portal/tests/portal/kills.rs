@@ -1,0 +1,161 @@
+//! A run of `multifield-sync` in a process of its own, which is killed again and again.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::Write,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::Duration,
+};
+
+use fastrand::Rng;
+use serde_json::{json, Value};
+
+use crate::{
+    log,
+    scene::{check_held, contacts, desired, Scene, MARKS},
+};
+
+/// The example, which `cargo test` builds.
+fn example() -> PathBuf {
+    let test = std::env::current_exe().expect("this test");
+    let folder = test.parent().and_then(Path::parent).expect("its folder");
+    let name = format!("sync_http{}", std::env::consts::EXE_SUFFIX);
+    let example = folder.join("examples").join(name);
+    assert!(
+        example.exists(),
+        "build it by cargo build -p multifield-portal --examples"
+    );
+    example
+}
+
+struct Run {
+    portal: String,
+    desired: PathBuf,
+    journal: PathBuf,
+    out: PathBuf,
+    errors: PathBuf,
+}
+
+impl Run {
+    fn start(&self) -> Child {
+        let append = |file: &Path| {
+            let file = OpenOptions::new().append(true).create(true).open(file);
+            Stdio::from(file.expect("a file"))
+        };
+        Command::new(example())
+            .args([&self.portal])
+            .args([&self.desired, &self.journal])
+            .arg("250")
+            .stdout(append(&self.out))
+            .stderr(append(&self.errors))
+            .spawn()
+            .expect("the example starts")
+    }
+
+    /// What was being written when the power went: the begin of a line, after those that were acted on.
+    fn cut_off(&self, random: &mut Rng) {
+        let line = match random.u8(..3) {
+            0 => r#"{"format":1,"entity":"contact","options":"0123"}"#,
+            1 => r#"{"sent":{"1":2,"2":0}}"#,
+            _ => r#"{"done":1,"outcome":"changed"}"#,
+        };
+        let mut journal = OpenOptions::new()
+            .append(true)
+            .open(&self.journal)
+            .expect("the journal");
+        let cut = &line[..random.usize(1..line.len())];
+        journal.write_all(cut.as_bytes()).expect("a part of a line");
+    }
+}
+
+#[test]
+fn a_run_that_is_killed_goes_on() {
+    let kills: usize = match std::env::var("MULTIFIELD_KILLS") {
+        Ok(kills) => kills.parse().expect("MULTIFIELD_KILLS is a number"),
+        Err(_) => 8,
+    };
+    let scene = Scene::new("kills", "distinct", contacts(120));
+    let count = scene.count;
+    let run_desired = scene.folder.join("desired.ndjson");
+    let mut lines = File::create(&run_desired).expect("a file");
+    for id in 1..=count {
+        writeln!(lines, "{}", json!({"id": id, "desired": desired(id)})).expect("a line");
+    }
+    let portal = scene.start(&[
+        "--fail-rate",
+        "0.2",
+        "--lose-rate",
+        "0.2",
+        "--late-rate",
+        "0.1",
+        "--late-delay",
+        "100",
+        "--garbage-rate",
+        "0.05",
+        "--delay",
+        "5",
+    ]);
+    let run = Run {
+        portal: portal.url.replace("/key/", "/s3cr3t/"),
+        desired: run_desired,
+        journal: scene.folder.join("journal.ndjson"),
+        out: scene.folder.join("out.ndjson"),
+        errors: scene.folder.join("errors.txt"),
+    };
+    let mut random = Rng::with_seed(21);
+    let mut killed = 0;
+    while killed < kills {
+        let mut child = run.start();
+        thread::sleep(Duration::from_millis(random.u64(..900)));
+        if let Some(status) = child.try_wait().expect("a status") {
+            assert!(
+                status.success(),
+                "{}",
+                fs::read_to_string(&run.errors).unwrap_or_default()
+            );
+            break;
+        }
+        // SIGKILL.
+        child.kill().expect("it runs");
+        child.wait().expect("it has ended");
+        killed += 1;
+        if random.bool() && run.journal.exists() {
+            run.cut_off(&mut random);
+        }
+    }
+    let status = run.start().wait().expect("it ends");
+    let errors = fs::read_to_string(&run.errors).expect("the errors");
+    assert!(status.success(), "{errors}");
+    println!("{killed} kills");
+    assert!(killed >= kills.min(5), "it ended before it could be killed");
+
+    drop(portal);
+    check_held(&scene.calm(), count);
+    let counts = log::check(&log::read(&scene.folder));
+    println!(
+        "{} updates, {} in doubt, {} late",
+        counts.updates, counts.in_doubt, counts.late
+    );
+    let out = fs::read_to_string(&run.out).expect("the ends");
+    let mut ended = vec![false; usize::try_from(count).expect("a number") + 1];
+    for line in out.lines() {
+        let end: Value = serde_json::from_str(line).expect("JSON");
+        let outcome = end["outcome"].as_str().expect("an outcome");
+        assert!(["changed", "unchanged"].contains(&outcome), "{line}");
+        let id = end["id"].as_u64().and_then(|id| usize::try_from(id).ok());
+        ended[id.expect("an ID")] = true;
+    }
+    assert!(ended[1..].iter().all(|it| *it), "each contact has ended");
+    let journal = fs::read_to_string(&run.journal).expect("the journal");
+    for shown in [journal, out, errors] {
+        for secret in MARKS.into_iter().chain(["s3cr3t", "/rest/", "127.0.0.1"]) {
+            assert_eq!(
+                shown.lines().find(|line| line.contains(secret)),
+                None,
+                "{secret}"
+            );
+        }
+    }
+}

@@ -1,5 +1,5 @@
 //! The Python package `multifield`: arguments, one call of the core, results.
-//! What a row is and what becomes of it is decided by the core alone.
+//! Only the core has rules about rows.
 
 // Documentation is Python's, and written as in Python.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]

@@ -28,7 +28,7 @@ use crate::{
 /// As deep as JSON may be for the core; a cycle of objects has no end.
 const MAX_DEPTH: u8 = 128;
 
-/// Keeps every object that was read, since the core borrows their texts.
+/// Keeps every object that was read, since the core borrows their strings.
 ///
 /// A list or a dict is read as it is when it is entered: what is done to it
 /// meanwhile, by an object's own code or another thread, is not seen.
@@ -165,7 +165,7 @@ impl<'a, 'py> Value<'a, 'py> {
         Stop::custom("raised")
     }
 
-    /// That it must be read by its own code, or asked for its type's name.
+    /// Notes that reading the object runs its own code, also for the name of its type.
     fn code(&self) -> Stop {
         self.objects.has_code.set(true);
         Stop::custom("read again")
@@ -358,12 +358,12 @@ impl<'de> Deserializer<'de> for Value<'de, '_> {
         }
     }
 
-    /// What is passed over is not looked at.
+    /// Ignored values are not read.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         visitor.visit_unit()
     }
 
-    /// Most rows are dicts of texts alone, which are handed over at once.
+    /// Most rows are dicts of strings, which are passed as a whole.
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
@@ -447,7 +447,7 @@ impl<'a> MapAccess<'a> for Map<'a, '_> {
     }
 }
 
-/// A key: a text, or an integer as the id of an `fm` map.
+/// A key: a str, or an integer such as an ID in an `fm` dict.
 struct Key<'a, 'py>(Value<'a, 'py>);
 
 impl<'de> Deserializer<'de> for Key<'de, '_> {

@@ -1,8 +1,8 @@
 //! Signatures that name each option, for `help` and for editors at run time.
 //!
-//! Functions take options as `**options`, which the core reads, so that an option
-//! stands in the core alone. Here its table is written into the documentation that
-//! the interpreter reads signatures from.
+//! Functions have `**options`, which the core reads, so that only the core names the
+//! options. Here its table is written into the documentation from which the interpreter
+//! reads signatures.
 
 use std::ffi::{CString, NulError};
 
@@ -76,7 +76,7 @@ fn named(signature: &str, mut options: Vec<KnownOption>) -> (String, Vec<KnownOp
     (format!("({})", parameters.join(", ")), options)
 }
 
-/// The default of a parameter that a function has beside the options of a diff.
+/// The default of a parameter in addition to the options of a diff.
 fn own_default(name: &str) -> Option<&'static str> {
     if name == "generation" {
         return Some(Generation::default().as_str());

@@ -55,7 +55,7 @@ names! {
 /// message. The rest can be logged.
 ///
 /// It is written as `{"id", "outcome", "code", "message", "edits", "conflicts", "state",
-/// "in_doubt"}`, without what is none, empty or false.
+/// "in_doubt"}`, without keys that would be null, empty or false.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct End {
@@ -116,8 +116,8 @@ pub struct Totals {
     /// How many entities were pushed that had ended in the run before this one: see
     /// [`Sync::resume`](crate::Sync::resume). They do not end again.
     pub done_before: u64,
-    /// How many updates were sent, in batches or alone. Those that have not run do
-    /// not count. A dry run counts what it would send, here and in the next three.
+    /// How many updates were sent, in batches or by themselves. Those that certainly did
+    /// not run are not counted. A dry run counts what it would send, here and in the next three.
     pub updates: u64,
     /// How many rows these have added. One that was sent and not carried out counts,
     /// here and in the next two.

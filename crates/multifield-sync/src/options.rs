@@ -127,7 +127,7 @@ impl Options {
         self
     }
 
-    /// Whether the run only reads, and says what it would send. If nothing changes
+    /// Whether the run only reads, and reports what it would send. If nothing changes
     /// in between, a run does what its totals say. Default: no.
     #[must_use]
     pub const fn dry_run(mut self, dry_run: bool) -> Options {
@@ -142,7 +142,7 @@ impl Options {
         self
     }
 
-    /// How long an entity is left alone after a call whose answer was lost. Default:
+    /// How long an entity waits after a call whose answer was lost. Default:
     /// 75 seconds.
     ///
     /// The portal may run such a call for 60 seconds more. An entity that is read

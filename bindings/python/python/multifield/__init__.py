@@ -1,4 +1,4 @@
-"""The smallest edit of the multifields (phones, e-mails, sites, messengers) of a
+"""Compute the smallest update of the multifields (phones, e-mails, sites, messengers) of a
 Bitrix24 contact, lead or company.
 
 >>> import multifield as mf
@@ -44,7 +44,7 @@ from ._multifield import (
     tidy_ndjson,
 )
 
-# What type checkers take for typing's, without the time that importing it takes.
+# Type checkers treat this like the name in typing. Importing typing would take time.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._records import (
@@ -135,7 +135,7 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name):
-        """Imports what is not needed to use the package, which dataclasses and typing make slow to import."""
+        """Import records and types on first use: dataclasses and typing are slow to import."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from . import _records, _types

@@ -1,15 +1,15 @@
-"""The exception, filled by the extension module."""
+"""The exceptions. The extension module raises them."""
 
 from __future__ import annotations
 
-# What type checkers take for typing's, without the time that importing it takes.
+# Type checkers treat this like the name in typing. Importing typing would take time.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._types import ErrorCode
 
 
 class CsvError(ValueError):
-    """CSV that `desired_from_csv` refuses: where, what was found and what was expected.
+    """CSV that `desired_from_csv` cannot read.
 
     >>> import multifield as mf
     >>> try:
@@ -24,14 +24,15 @@ class CsvError(ValueError):
     __module__ = "multifield"
 
     code: str
-    """What is wrong: ``wrong_encoding``, ``unknown_column``, ``missing_column``,
+    """A stable name of the error: ``wrong_encoding``, ``unknown_column``, ``missing_column``,
     ``repeated_column`` or ``wrong_row``."""
     message: str
-    """What was found and what was expected, without the place."""
+    """What is wrong, without the place."""
     line: int | None
-    """The line, from 1, where it is about one."""
+    """The line, from 1. None if the error is about the whole file."""
     column: str | None
-    """The header of the column, or its number where that is not known."""
+    """The header of the column, or its number if it has no header. None if the error is not
+    about one column."""
 
     def __init__(self, code: str, message: str, line: int | None = None, column: str | None = None) -> None:
         super().__init__(code, message, line, column)
@@ -48,10 +49,9 @@ class CsvError(ValueError):
 
 
 class MultifieldError(ValueError):
-    """Input that was refused: where, what was found and what was expected.
+    """An input that was refused, with the place, the cause and what to do.
 
-    Nothing was done where it is raised. ``code`` is a stable name of what is
-    wrong, the same in every language and version.
+    Nothing was done if this is raised.
 
     >>> import multifield as mf
     >>> try:
@@ -66,21 +66,20 @@ class MultifieldError(ValueError):
     __module__ = "multifield"
 
     code: ErrorCode
-    """What is wrong: a stable name, such as ``unknown_key``."""
+    """A stable name of the error, such as ``unknown_key``: the same in every language and version."""
     place: str
-    """Where, such as ``PHONE[2].VALUE_TYPE``; empty where it is about the whole."""
+    """The place in the input, such as ``PHONE[2].VALUE_TYPE``. Empty if it is the whole input."""
     message: str
-    """What was found and what was expected, without the place."""
+    """What is wrong, without the place."""
     side: str
-    """The input that it is about: ``current``, ``desired``, ``edits``,
-    ``payload``, ``options``, of a merge ``base``, ``ours``, ``theirs``, or ``pair``
-    where what `diff_many` was given is none."""
+    """The input with the error: ``current``, ``desired``, ``edits``, ``payload`` or ``options``; in
+    a merge ``base``, ``ours`` or ``theirs``; ``pair`` if an element of `diff_many` is not a pair."""
     index: int | None
-    """In `diff_many` the pair that it is about, from 0; else None."""
+    """The pair of `diff_many`, from 0. None in other functions."""
     line: int | None
-    """In `diff_ndjson` and `entities` the line that it is about, from 1; else None."""
+    """The line of `diff_ndjson` and similar functions, from 1. None in other functions."""
     entity_id: int | None
-    """In `diff_ndjson` the ID of the entity that it is about, where it is known; else None."""
+    """The ID of the entity, in functions for lines, if it is known. None otherwise."""
 
     def __init__(
         self,

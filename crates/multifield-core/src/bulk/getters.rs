@@ -22,7 +22,7 @@ getters! {
 }
 
 impl Bulk {
-    /// What [`key`](Bulk::key) is.
+    /// Returns the option [`key`](Bulk::key).
     #[must_use]
     pub fn get_key(&self) -> Option<&str> {
         self.key.as_deref()

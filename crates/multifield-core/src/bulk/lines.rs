@@ -162,23 +162,20 @@ impl Scan<'_> {
 }
 
 impl Bulk {
-    /// The entities in lines, each with its ID and its JSON, in their order; or
-    /// what is wrong with one of them, with its line.
+    /// Returns the entities of lines, each with its ID and its JSON, in their order, or the
+    /// error with its line.
     ///
-    /// It is for those who share entities out, as among machines: each share,
-    /// of both sides, is then a run of its own. Both sides of an entity, and
-    /// what has its ID twice, have to meet in one. [`Missing::Add`],
-    /// [`max_deletes_run`](Bulk::max_deletes_run) and batches are about a whole run, so
-    /// they are about each share then.
+    /// Use this to distribute entities, for example to several machines, each of which runs
+    /// its part. Put everything with one ID, of both sides, into the same part.
+    /// [`Missing::Add`], [`max_deletes_run`](Bulk::max_deletes_run) and batches concern a
+    /// whole run, so they then concern each part.
     ///
-    /// The lines are those of `side`, which is [`Side::Current`] or
-    /// [`Side::Desired`].
+    /// The lines belong to `side`, which is [`Side::Current`] or [`Side::Desired`].
     ///
     /// # Errors
     ///
-    /// Those of a line that holds something else than entities with IDs, such
-    /// as `{"PHONE": []}`. What else is wrong with an entity is found by
-    /// [`run`](Bulk::run).
+    /// Errors of lines that are not entities with IDs, such as `{"PHONE": []}`. Other
+    /// mistakes in an entity are found by [`run`](Bulk::run).
     ///
     /// [`Missing::Add`]: crate::Missing::Add
     ///

@@ -1,6 +1,6 @@
 //! What becomes of stored rows, and the edits that say it.
 
-use super::{pairing::Pairs, wanted::Wanted, Diff};
+use super::{stages::Pairs, wanted::Wanted, Diff};
 use crate::{
     edits::{Edit, RowState},
     model::{trim, Field, Row, ValueType},

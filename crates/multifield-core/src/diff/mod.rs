@@ -29,12 +29,12 @@ mod order;
 mod pairing;
 mod rest;
 mod sight;
+pub(crate) mod stages;
 mod strategy;
 mod transit;
 mod wanted;
 mod write_check;
 
-pub(crate) use collapse::Listed;
 pub(crate) use decided::{Decided, Decision, Plan};
 pub use dedupe::{dedupe, tidy};
 pub use json::Form;
@@ -56,12 +56,12 @@ pub(crate) use wanted::Wanted;
 use wanted::{wanted, WantedRows};
 use write_check::WriteCheck;
 
-/// The smallest edits that lead from `current` to `desired`, with every option
-/// at its default.
+/// Returns the smallest edits that turn `current` into `desired`, with the defaults of all
+/// options.
 ///
 /// # Errors
 ///
-/// Those of [`Diff::diff`].
+/// The errors of [`Diff::diff`].
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired};
@@ -85,47 +85,50 @@ pub fn diff<'s>(current: &'s Current<'_>, desired: &'s Desired<'_>) -> Result<Ed
 }
 
 impl Diff {
-    /// The smallest edits that lead from `current` to `desired`.
+    /// Returns the smallest edits that turn `current` into `desired`.
     ///
-    /// Where one call is not enough, they are the first of several calls, see
-    /// [`Edits::is_last`]. After the last call:
+    /// The edits are one call. If a plan needs several calls, they are the first one, see
+    /// [`Edits::is_last`]. The following holds after the last call:
     ///
-    /// A field that is not mentioned is left alone. In one that is, each pinned ID has its value and type, every protected row is as
-    /// it was, and the rest are the values and types listed. No edits with
-    /// fewer rows lead there that respect [`Overwrite`](crate::Overwrite), and of those with as
-    /// few, none keep more values. [`Strategy`] changes what a list says.
+    /// - A field that desired does not mention is unchanged.
+    /// - In a mentioned field, each row with an explicit ID has the listed value and type,
+    ///   each protected row is unchanged, and all other rows are exactly the listed ones.
+    ///   [`Strategy`] changes this rule.
+    /// - No edits that respect [`Overwrite`](crate::Overwrite) touch fewer rows, and none
+    ///   that touch as few keep more values.
     ///
     /// # Errors
     ///
-    /// - `other_entity` where both have the ID of an entity, each another;
-    /// - `field_not_read` where a mentioned field was not read;
-    /// - `unknown_pin`, `pin_of_other_field`, `repeated_pin`, `protected_row` for
-    ///   rows pinned to what cannot be theirs;
-    /// - `too_long` (over 250 characters), `not_an_email` (`a.b.co`),
-    ///   `unknown_type` (`mobile`), `zero_value` (`0`) where an edit would write
-    ///   what the portal refuses, does not know, or loses. What a field holds
-    ///   already is accepted as it is;
-    /// - `too_many_deletes` where they are more than
+    /// - `other_entity` if current and desired have different entity IDs;
+    /// - `field_not_read` if a mentioned field was not read;
+    /// - `unknown_pin`, `pin_of_other_field`, `repeated_pin`, `protected_row` for rows with
+    ///   an explicit ID that does not exist, belongs to another field, is used twice or is
+    ///   protected;
+    /// - `too_long` (over 250 characters), `not_an_email` (`a.b.co`), `unknown_type`
+    ///   (`mobile`), `zero_value` (`0`) if an edit would write something that the portal
+    ///   refuses, does not know or loses. A value that the field already has is accepted;
+    /// - `too_many_deletes` if there are more deletions than
     ///   [`max_deletes`](Diff::max_deletes);
-    /// - unless [`generation`](Diff::generation) is `legacy` or `factory`,
-    ///   `hidden_row` for the ID of a row that is hidden behind an equal one that
-    ///   [`Strategy::Add`] or [`Strategy::Remove`] may not touch; `equal_row` for
-    ///   rows with IDs that would become equal; `stuck_row` for a row that would
-    ///   have to get another type for the time of a call, and cannot;
-    /// - `stored_value_fails`, if it is `distinct`, for a stored value with which
-    ///   that server refuses every call;
-    /// - with [`Only`](crate::Only), `out_of_sight` and `missing_type`;
-    /// - with [`Order::Desired`], `order_impossible` and `too_large`;
-    /// - `meaningless_option` for [`Duplicates::Keep`](crate::Duplicates::Keep) where servers may be of the
-    ///   generation `distinct`;
-    /// - with [`Strategy::Add`] or [`Strategy::Remove`], `stale_pin` and
-    ///   `removes_system_row` for rows that cannot be added to or removed, and
-    ///   `meaningless_option` for [`Order::Desired`], [`Overwrite::SameValue`](crate::Overwrite::SameValue) or
-    ///   [`Duplicates::Keep`](crate::Duplicates::Keep) beside them;
-    /// - with any other, `missing_value` for a row that is an ID alone
+    /// - unless [`generation`](Diff::generation) is `legacy` or `factory`: `hidden_row` for
+    ///   the ID of a row that is hidden behind an equal row, if [`Strategy::Add`] or
+    ///   [`Strategy::Remove`] must not touch that one; `equal_row` for rows with IDs that
+    ///   would become equal; `stuck_row` for a row that needs a temporary type for one call
+    ///   and cannot get one;
+    /// - with the generation `distinct`: `stored_value_fails` for a stored value that makes
+    ///   the server refuse every call;
+    /// - with [`Only`](crate::Only): `out_of_sight` and `missing_type`;
+    /// - with [`Order::Desired`]: `order_impossible` and `too_large`;
+    /// - with [`Duplicates::Keep`](crate::Duplicates::Keep): `meaningless_option` if a
+    ///   server may be of the generation `distinct`;
+    /// - with [`Strategy::Add`] or [`Strategy::Remove`]: `stale_pin` and
+    ///   `removes_system_row` for rows that cannot be changed or removed;
+    ///   `meaningless_option` together with [`Order::Desired`],
+    ///   [`Overwrite::SameValue`](crate::Overwrite::SameValue) or
+    ///   [`Duplicates::Keep`](crate::Duplicates::Keep);
+    /// - with other strategies: `missing_value` for a row that has only an ID
     ///   ([`DesiredRow::of_id`]);
-    /// - `wrong_type_id` for a row of desired whose `TYPE_ID` is no field, and
-    ///   which is not just such a row of current.
+    /// - `wrong_type_id` for a row of desired whose `TYPE_ID` is not a field, unless current
+    ///   has the same row.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff};

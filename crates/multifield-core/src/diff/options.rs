@@ -9,10 +9,10 @@ use crate::{
     values::Keys,
 };
 
-/// The options of a diff, and the diff itself.
+/// The options of a diff.
 ///
-/// Each option has a default, which [`Diff::new`] holds and which is what a
-/// plain [`diff`](crate::diff) uses.
+/// Each option has a default. [`Diff::new`] and the function [`diff`](crate::diff) use the
+/// defaults.
 ///
 /// ```
 /// use multifield_core::{Current, Deletes, Desired, Diff, Equality};
@@ -58,7 +58,7 @@ pub struct Diff {
 }
 
 impl Diff {
-    /// Every option at its default.
+    /// Creates a `Diff` with all defaults.
     ///
     /// ```
     /// use multifield_core::Diff;
@@ -92,13 +92,11 @@ impl Diff {
         }
     }
 
-    /// What a list says of its field: all that it should hold, or something of it.
-    /// Default: [`Strategy::Replace`].
+    /// Sets what the listed values of a field mean. Default: [`Strategy::Replace`].
     ///
-    /// With another one [`Order::Desired`], [`Overwrite::SameValue`] and
-    /// [`Duplicates::Keep`] mean nothing, nor does [`Spelling`] with
-    /// [`Strategy::Remove`]: set beside it, each is the error `meaningless_option` of
-    /// [`Diff::diff`].
+    /// With other strategies, [`Order::Desired`], [`Overwrite::SameValue`] and
+    /// [`Duplicates::Keep`] have no meaning, and with [`Strategy::Remove`], [`Spelling`] has
+    /// none. Such a combination is the error `meaningless_option` of [`Diff::diff`].
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff, Order, Strategy};
@@ -118,7 +116,8 @@ impl Diff {
         self
     }
 
-    /// When a stored row says what is desired. Default: [`Equality::Exact`].
+    /// Sets when a stored value counts as equal to a desired one. Default:
+    /// [`Equality::Exact`].
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff, Equality};
@@ -139,8 +138,8 @@ impl Diff {
         self
     }
 
-    /// How values are written that say the same as what is stored. Default:
-    /// [`Spelling::Keep`].
+    /// Sets the format of values that are stored in a format other than the desired one.
+    /// Default: [`Spelling::Keep`].
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff, Equality, Spelling};
@@ -167,9 +166,10 @@ impl Diff {
         self.equality == Equality::Normalized && self.spelling == Spelling::Keep
     }
 
-    /// The country of phone numbers without a country's code. Default: none.
+    /// Sets the country of phone numbers without a country code. Default: none.
     ///
-    /// It is for [`Equality::Normalized`], and for finding which row is respelled.
+    /// It is used to normalise numbers ([`Equality::Normalized`]), and to choose the row to
+    /// overwrite.
     ///
     /// Needs the feature `phonenumber`.
     ///
@@ -201,11 +201,11 @@ impl Diff {
         }
     }
 
-    /// The types that are in sight. Default: all of them.
+    /// Sets the types to include. Default: all types.
     ///
-    /// What desired lists out of sight is the error `out_of_sight` of
-    /// [`Diff::diff`], and a row without a type is `missing_type` where several
-    /// types of its field are in sight.
+    /// If desired lists a row of an excluded type, this is the error `out_of_sight` of
+    /// [`Diff::diff`]. A row without a type is the error `missing_type` if several types of
+    /// its field are included.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff, Field, Only};
@@ -232,11 +232,11 @@ impl Diff {
         self
     }
 
-    /// Whether the order of a list counts. Default: [`Order::Any`].
+    /// Sets whether the order of the desired rows matters. Default: [`Order::Any`].
     ///
-    /// A row that is pinned where it cannot stand is the error `order_impossible`
-    /// of [`Diff::diff`]. Lists whose lengths have a product of over 10^8, and
-    /// which differ much, are `too_large`.
+    /// If a row with an explicit ID cannot get its position, this is the error
+    /// `order_impossible` of [`Diff::diff`]. If the lengths of the stored and the desired
+    /// list have a product above 10^8, and the lists differ much, it is `too_large`.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff, Order};
@@ -261,7 +261,7 @@ impl Diff {
         self
     }
 
-    /// Which stored rows are overwritten. Default: [`Overwrite::Any`].
+    /// Sets which stored rows may be overwritten. Default: [`Overwrite::Any`].
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff, Overwrite};
@@ -281,7 +281,7 @@ impl Diff {
         self
     }
 
-    /// What becomes of a value and type that desired lists twice. Default:
+    /// Sets whether equal rows of desired become one row or several. Default:
     /// [`Duplicates::Collapse`].
     ///
     /// [`Duplicates::Keep`] is the error `meaningless_option` of [`Diff::diff`] unless
@@ -303,11 +303,10 @@ impl Diff {
         self
     }
 
-    /// What [`dedupe`](Diff::dedupe) and [`tidy`](Diff::tidy) take for the same thing,
-    /// stored twice. Default: [`Types::Same`].
+    /// Sets which rows [`dedupe`](Diff::dedupe) and [`tidy`](Diff::tidy) treat as
+    /// duplicates. Default: [`Types::Same`].
     ///
-    /// It says nothing of a diff or a merge, where [`Types::Any`] is the error
-    /// `meaningless_option`.
+    /// In a diff or a merge, [`Types::Any`] is the error `meaningless_option`.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired, Diff, Types};
@@ -333,8 +332,7 @@ impl Diff {
         self
     }
 
-    /// What becomes of rows with a life of their own. Default:
-    /// [`SystemRows::Protect`].
+    /// Sets how rows are treated that the portal manages. Default: [`SystemRows::Protect`].
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff, SystemRows};
@@ -353,8 +351,8 @@ impl Diff {
         self
     }
 
-    /// How many rows may be deleted, over all fields and all calls of the plan; with
-    /// more, the diff is the error `too_many_deletes`. Default: none, any number may.
+    /// Limits the deletions of the whole plan, over all fields and calls. More are the error
+    /// `too_many_deletes`. Default: no limit.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff};
@@ -376,10 +374,10 @@ impl Diff {
         self
     }
 
-    /// What becomes of blank values in desired. Default: [`Blanks::Error`].
+    /// Sets how blank values in desired are treated. Default: [`Blanks::Error`].
     ///
-    /// It counts where desired is read: by [`Diff::desired_from_json`] and its
-    /// kin.
+    /// This option is used when desired is read, by [`Diff::desired_from_json`] and similar
+    /// methods.
     ///
     /// ```
     /// use multifield_core::{Blanks, Diff, Field};
@@ -397,10 +395,10 @@ impl Diff {
         self
     }
 
-    /// How the values of desired are read. Default: [`Cells::Strict`].
+    /// Sets how the values of desired are read. Default: [`Cells::Strict`].
     ///
-    /// It counts where desired is read: by [`Diff::desired_from_json`] and its
-    /// kin.
+    /// This option is used when desired is read, by [`Diff::desired_from_json`] and similar
+    /// methods.
     ///
     /// ```
     /// use multifield_core::{Cells, Current, Diff};
@@ -420,7 +418,7 @@ impl Diff {
         self
     }
 
-    /// What becomes of phones that can be no number. Default:
+    /// Sets how phones are treated that cannot be numbers. Default:
     /// [`InvalidPhones::Error`].
     ///
     /// ```
@@ -443,7 +441,7 @@ impl Diff {
         self
     }
 
-    /// What becomes of a value that holds several. Default:
+    /// Sets how values are treated that contain several numbers or addresses. Default:
     /// [`SeveralValues::Error`].
     ///
     /// ```
@@ -464,7 +462,7 @@ impl Diff {
         self
     }
 
-    /// What becomes of a value with characters that nobody sees. Default:
+    /// Sets how values with invisible characters are treated. Default:
     /// [`InvisibleCharacters::Error`].
     ///
     /// ```
@@ -485,7 +483,7 @@ impl Diff {
         self
     }
 
-    /// What becomes of value types that the portal does not know. Default:
+    /// Sets how types are treated that the portal does not know. Default:
     /// [`UnknownTypes::Error`].
     ///
     /// ```
@@ -505,11 +503,11 @@ impl Diff {
         self
     }
 
-    /// What becomes of keys beside the fields of desired. Default:
+    /// Sets how keys of desired are treated that are not fields. Default:
     /// [`OtherKeys::Error`].
     ///
-    /// It counts where desired is read: by [`Diff::desired_from_json`] and its
-    /// kin. Keys of rows are not meant: an unknown one is an error always.
+    /// This option is used when desired is read, by [`Diff::desired_from_json`] and similar
+    /// methods. It does not concern keys of rows: an unknown one is always an error.
     ///
     /// ```
     /// use multifield_core::{Diff, Field, OtherKeys};
@@ -528,7 +526,7 @@ impl Diff {
         self
     }
 
-    /// Which fields were read, where current alone does not show it. Default:
+    /// Sets the fields that were read, if current does not show it. Default:
     /// [`ReadFields::NONE`].
     ///
     /// ```
@@ -547,8 +545,8 @@ impl Diff {
         self
     }
 
-    /// How a deletion is written for the classic methods, by [`Edits::fields`]
-    /// and what is made of it. Default: [`Deletes::Flag`].
+    /// Sets how deletions are written for the classic methods, by [`Edits::fields`] and in
+    /// requests. Default: [`Deletes::Flag`].
     ///
     /// [`Edits::fields`]: crate::Edits::fields
     ///
@@ -567,7 +565,7 @@ impl Diff {
         self
     }
 
-    /// Which generations of server the edits have to be right on. Default:
+    /// Sets the generations of server on which the edits have to be correct. Default:
     /// [`Generations::Any`].
     ///
     /// ```

@@ -3,8 +3,10 @@ use crate::choices::choices;
 /// A generation of server: how it stores what a call writes.
 ///
 /// All three are in use. The vendor's cloud portals run [`Distinct`], on-premise
-/// installations any of them. They do the same with most correct payloads; what
-/// they do differently is [in the guide](crate::_guide::portal#three-generations-of-server).
+/// installations any generation. Most correct payloads have the same effect on all of them.
+/// The guide [describes the differences](crate::_guide::portal#three-generations-of-server).
+///
+/// [`Distinct`]: Generation::Distinct
 ///
 /// ```
 /// use multifield_core::{simulate, Current, Generation, Payload};
@@ -30,12 +32,11 @@ use crate::choices::choices;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Generation {
-    /// `distinct`: the rows are a set, in which no two are equal. Rows are equal
-    /// if their field, type and value are; the ID does not count.
+    /// `distinct`: the rows are a set without equal rows. Rows are equal if their field,
+    /// type and value are equal, whatever their IDs are.
     #[default]
     Distinct,
-    /// `factory`: the rows are a collection, in which each stored row is unique
-    /// by its ID.
+    /// `factory`: the rows are a collection. A stored row is identified by its ID.
     Factory,
     /// `legacy`: each row of a payload is written by itself. `crm.item.update`
     /// with `fm` does not exist.

@@ -1,4 +1,4 @@
-//! The map `FM` of on-premise code: rows by field and ID.
+//! The object `FM` of on-premise code: rows by field and ID.
 
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
 

@@ -1,4 +1,4 @@
-//! The entities in a line, by their IDs.
+//! The entities of a line, with their IDs.
 
 use std::borrow::Cow;
 

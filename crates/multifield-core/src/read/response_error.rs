@@ -1,4 +1,4 @@
-//! Why a call failed, as its response says it.
+//! Why a call failed, according to its response.
 
 use std::borrow::Cow;
 

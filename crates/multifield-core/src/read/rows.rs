@@ -1,4 +1,4 @@
-//! Lists and maps of rows: the values of `PHONE` and its kin, and `fm`.
+//! Arrays and objects of rows: the values of `PHONE` and the other fields, and `fm`.
 
 use std::borrow::Cow;
 

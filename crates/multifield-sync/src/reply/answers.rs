@@ -37,7 +37,7 @@ pub enum Answer<'r> {
     MayBeRunning(Option<ResponseError>),
     /// It has run, and failed.
     Failed(ResponseError),
-    /// It has run: the text of its `result`.
+    /// It has run: the JSON of its `result`.
     Succeeded(&'r str),
 }
 

@@ -7,7 +7,7 @@ mod reads;
 mod resume;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
     fmt,
 };
 
@@ -90,7 +90,8 @@ pub struct Sync {
     is_closed: bool,
     /// Every entity that was pushed.
     seen: HashSet<u64>,
-    jobs: HashMap<u64, Job>,
+    /// By ID, so that a run that stops ends them in the same order each time.
+    jobs: BTreeMap<u64, Job>,
     /// To be read.
     queued: VecDeque<u64>,
     /// To be read by themselves, since a list did not contain them.
@@ -167,7 +168,7 @@ impl Sync {
             now: 0,
             is_closed: false,
             seen: HashSet::new(),
-            jobs: HashMap::new(),
+            jobs: BTreeMap::new(),
             queued: VecDeque::new(),
             alone: VecDeque::new(),
             planned: VecDeque::new(),
@@ -314,8 +315,8 @@ impl Sync {
         if let Some(end) = self.next_end() {
             return end;
         }
-        if self.totals.fault.is_some() {
-            return self.poll_stopped();
+        if let Some(fault) = self.totals.fault {
+            return self.poll_stopped(fault);
         }
         self.end_settling();
         if let Some(output) = self.next_edits() {
@@ -395,16 +396,15 @@ impl Sync {
     }
 
     /// Nothing is sent any more. What is in flight may still tell how it ended.
-    fn poll_stopped(&mut self) -> Output {
+    fn poll_stopped(&mut self, fault: Fault) -> Output {
         if !self.in_flight.is_empty() {
             return Output::Wait(None);
         }
         let Some(id) = self.jobs.keys().next().copied() else {
             return Output::Done(self.totals);
         };
-        let fault = self.totals.fault.map(Fault::as_str);
-        let code = fault.unwrap_or_default();
-        self.end(id, Outcome::Stopped, code, "the run has stopped");
+        let message = format!("the run has stopped: {}", fault.description());
+        self.end(id, Outcome::Stopped, fault.as_str(), message);
         // It was put there just now.
         self.poll(self.now)
     }
@@ -419,7 +419,7 @@ impl Sync {
         }
     }
 
-    /// Leaves an entity alone for a while, before it is read again.
+    /// Lets an entity wait before it is read again.
     fn settle(&mut self, id: u64) {
         let until = self.now.saturating_add(millis(self.options.settle));
         self.settling.insert((until, id));

@@ -6,7 +6,7 @@ use super::Copies;
 use crate::{
     diff::{
         fate::{settled, Fate, Written},
-        pairing::Pairs,
+        stages::Pairs,
         wanted::Wanted,
         Diff,
     },
@@ -26,7 +26,7 @@ impl Diff {
         (pairs, fates): (&Pairs, &[Fate]),
     ) -> Result<(), Error> {
         let is_written = |row: &Wanted<'_>| row.pin.map(|at| fates[at]) == Some(Fate::Overwritten);
-        if !pairs.has_pins || !self.meets_distinct() || !wanted.iter().any(is_written) {
+        if !self.meets_distinct() || !wanted.iter().any(is_written) {
             return Ok(());
         }
         // Which row has each value and type after the edits.

@@ -2,12 +2,7 @@
 
 use super::Copies;
 use crate::{
-    diff::{
-        fate::Fate,
-        pairing::{self, Pairs},
-        wanted::Wanted,
-        Diff,
-    },
+    diff::{fate::Fate, pairing, stages::Pairs, wanted::Wanted, Diff},
     model::{trim, Field, Row},
     options::{Order, Overwrite, Strategy},
 };

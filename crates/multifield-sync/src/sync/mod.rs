@@ -268,7 +268,55 @@ impl Sync {
         self.push_goal(id, Goal::Merged { base, ours, plan })
     }
 
+    /// Takes an entity whose desired state cannot be read. It ends as
+    /// [`Outcome::Refused`], with this code and message, and the others go on.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`push`](Sync::push).
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Entity};
+    /// use multifield_sync::{Options, Outcome, Output, Sync};
+    ///
+    /// let mut sync = Sync::new(Entity::Contact, Options::new());
+    /// match Desired::from_json(r#"{"PHONES": []}"#) {
+    ///     Ok(desired) => sync.push(43, desired)?,
+    ///     Err(error) => sync.refuse(43, error.code().as_str(), &error)?,
+    /// }
+    /// assert!(matches!(sync.poll(0), Output::Record(_)));
+    /// let Output::Entity(end) = sync.poll(0) else { unreachable!() };
+    /// assert_eq!((end.outcome, end.code.as_deref()), (Outcome::Refused, Some("unknown_field")));
+    /// # Ok::<(), multifield_sync::PushError>(())
+    /// ```
+    pub fn refuse(
+        &mut self,
+        id: u64,
+        code: &str,
+        message: impl fmt::Display,
+    ) -> Result<(), PushError> {
+        if let Some(job) = self.new_job(id, Goal::Desired(Desired::new()))? {
+            self.jobs.insert(id, job);
+            self.end(id, Outcome::Refused, code, message);
+        }
+        Ok(())
+    }
+
     fn push_goal(&mut self, id: u64, goal: Goal) -> Result<(), PushError> {
+        let Some(job) = self.new_job(id, goal)? else {
+            return Ok(());
+        };
+        if job.was_sent_before {
+            self.unfinished.push(id);
+        } else {
+            self.queued.push_back(id);
+        }
+        self.jobs.insert(id, job);
+        Ok(())
+    }
+
+    /// None for an entity that has ended in the run before.
+    fn new_job(&mut self, id: u64, goal: Goal) -> Result<Option<Job>, PushError> {
         if RowId::new(id).is_none() {
             return Err(PushError::WrongId(id));
         }
@@ -280,18 +328,12 @@ impl Sync {
         }
         if self.past.done.contains(&id) {
             self.totals.done_before += 1;
-            return Ok(());
+            return Ok(None);
         }
         let mut job = Job::new(goal);
-        if self.past.sent.contains(&id) {
-            job.was_sent_before = true;
-            job.in_doubt = true;
-            self.unfinished.push(id);
-        } else {
-            self.queued.push_back(id);
-        }
-        self.jobs.insert(id, job);
-        Ok(())
+        job.was_sent_before = self.past.sent.contains(&id);
+        job.in_doubt = job.was_sent_before;
+        Ok(Some(job))
     }
 
     /// Says that no further entity comes. The run ends when all have ended.

@@ -1772,7 +1772,7 @@ export type SyncOutput =
   | ({ readonly kind: 'call' } & SyncCall)
   | ({ readonly kind: 'entity' } & SyncEnd)
   | { readonly kind: 'wait'; readonly until: number | null }
-  | { readonly kind: 'done'; readonly totals: SyncTotals }
+  | { readonly kind: 'done'; readonly totals: SyncTotals; readonly reason: string | null }
 
 /**
  * Brings many entities of one kind to their desired states: reads, plans, sends, and reads again, until nothing is left to
@@ -1784,7 +1784,8 @@ export type SyncOutput =
  * @param desired a Map, an object by IDs, or an iterable, which may be asynchronous, of `[id, desired]` and
  * `{ id, base, ours }`
  * @param send sends a call once: `(call) => [status, body]`
- * @throws {MultifieldError} for wrong options; from the iterator for a desired state that is wrong, with its `entityId`
+ * @throws {MultifieldError} for wrong options. A desired state that is wrong ends its entity as `refused`, and the others go
+ * on.
  * @throws {SyncError} from the iterator: for an entity that comes twice, a journal that cannot be used, and at the end
  * where the run has stopped by a fault. Then it can be resumed by its journal, as after any other error.
  *
@@ -1847,7 +1848,7 @@ export declare class Sync {
    * - `call`: send it once, and report the answer.
    * - `entity`: an entity has ended.
    * - `wait`: nothing is to be done before that time; with null, nothing before a reply. A reply may change that.
-   * - `done`: every entity has ended.
+   * - `done`: every entity has ended. `reason` says what the fault of the totals is, for people.
    *
    * @param now a step back is ignored
    */
@@ -1869,6 +1870,22 @@ export declare class Sync {
    * @throws {MultifieldError} {SyncError} those of {@link Sync.push}
    */
   pushMerge(id: number | string, base: Input, ours: Desired | Input): void
+
+  /**
+   * Takes an entity whose desired state cannot be read. It ends as `refused`, with this code and message, and the others go
+   * on.
+   *
+   * @throws {SyncError} those of {@link Sync.push}
+   *
+   * @example
+   * try {
+   *   run.push(id, desired)
+   * } catch (error) {
+   *   if (!(error instanceof MultifieldError)) throw error
+   *   run.refuse(id, error.code, error.message)
+   * }
+   */
+  refuse(id: number | string, code: string, message: string): void
 
   /** Says that no further entity comes. */
   close(): void

@@ -93,6 +93,14 @@ export declare class SyncRun {
    */
   pushMerge(tape: Uint8Array, id: number): void
   /**
+   * Takes an entity whose state cannot be read.
+   *
+   * # Errors
+   *
+   * Those of an entity that is not taken.
+   */
+  refuse(id: number, code: string, message: string): void
+  /**
    * Says that no further entity comes.
    *
    * # Errors
@@ -227,6 +235,8 @@ export interface Polled {
   isEdit?: boolean
   /** When to poll again; none where only a reply can change anything. */
   until?: number
+  /** Of totals: what the fault of the run is, for people. */
+  fault?: string
 }
 
 /** What a run comes to. */

@@ -39,6 +39,13 @@ class Sync {
     ofEntity(number, () => call(guarded((tape) => this.#run.pushMerge(tape, number)), [base, ours]))
   }
 
+  refuse(id, code, message) {
+    const number = toId(id)
+    if (typeof code !== 'string') throw wrongKind('code', 'a string', code)
+    if (typeof message !== 'string') throw wrongKind('message', 'a string', message)
+    guarded(() => this.#run.refuse(number, code, message))()
+  }
+
   close() {
     guarded(() => this.#run.close())()
   }
@@ -60,7 +67,7 @@ const OUTPUTS = {
   call: ({ id, method, text, isEdit }) => Object.freeze({ kind: 'call', id, method, params: parse(text), isEdit }),
   entity: ({ text, edits }) => Object.freeze({ kind: 'entity', ...endOf(parse(text), edits) }),
   wait: ({ until }) => Object.freeze({ kind: 'wait', until: until ?? null }),
-  done: ({ text }) => Object.freeze({ kind: 'done', totals: totalsOf(parse(text)) })
+  done: ({ text, fault }) => Object.freeze({ kind: 'done', totals: totalsOf(parse(text)), reason: fault ?? null })
 }
 
 const endOf = ({ id, outcome, code, message, conflicts, state, in_doubt: inDoubt }, edits) => ({

@@ -96,7 +96,7 @@ class Loop {
       while (this.#goesOn()) {
         const { kind, ...output } = this.#machine.poll(clock.now())
         if (kind === 'entity') yield Object.freeze(output)
-        else if (kind === 'done') return this.#end(output.totals)
+        else if (kind === 'done') return this.#end(output)
         else await this.#steps[kind](output)
       }
     } finally {
@@ -192,12 +192,12 @@ class Loop {
     while (this.#edits > 0 && !this.#given.signal?.aborted) await this.#bell.heard()
   }
 
-  #end(totals) {
+  #end({ totals, reason }) {
     this.#tell(totals)
     const { fault } = totals
     if (fault === null) return
-    const last = fault === 'no_answer' && this.#lastLost !== undefined ? `, and the last one failed with ${this.#lastLost}` : ''
-    throw new SyncError({ code: fault, reason: `the run has stopped, since ${FAULTS[fault] ?? 'the portal cannot be called'}${last}` })
+    const last = fault === 'no_answer' && this.#lastLost !== undefined ? `; the last one failed with ${this.#lastLost}` : ''
+    throw new SyncError({ code: fault, reason: `the run has stopped: ${reason}${last}` })
   }
 }
 
@@ -215,17 +215,6 @@ class Bell {
     if (!this.#isRung) await new Promise((wake) => (this.#wake = wake))
     this.#isRung = false
   }
-}
-
-const FAULTS = {
-  authorisation: 'the portal does not accept the webhook or the token',
-  scope: 'the webhook or the token may not call a method of the CRM',
-  tariff: "the portal's plan does not include REST",
-  overload: 'the vendor has blocked REST for the portal',
-  closed: 'the portal is closed or deleted',
-  https: 'the portal has to be called by HTTPS',
-  redirect: 'the portal has another address',
-  no_answer: 'many calls in a row got no answer'
 }
 
 function checkFunction(name, value) {

@@ -1,5 +1,6 @@
 'use strict'
 
+const { MultifieldError } = require('./error.js')
 const { wrongKind } = require('./sync-error.js')
 
 /** What `desired` gives, one entity after the other: read when there is room for it, and never two at once. */
@@ -46,8 +47,8 @@ class Targets {
       return
     }
     const index = this.#index++
-    if (Array.isArray(value) && value.length === 2) machine.push(value[0], value[1])
-    else if (isMerge(value)) machine.pushMerge(value.id, value.base, value.ours)
+    if (Array.isArray(value) && value.length === 2) push(machine, value[0], () => machine.push(value[0], value[1]))
+    else if (isMerge(value)) push(machine, value.id, () => machine.pushMerge(value.id, value.base, value.ours))
     else throw wrongKind(`desired[${index}]`, '[id, desired] or { id, base, ours }', value)
   }
 
@@ -56,6 +57,16 @@ class Targets {
     const closed = this.#isOver ? undefined : this.#entities.return()
     if (this.#isReading) closed?.catch(() => {})
     else await closed
+  }
+}
+
+/** What is wrong with one entity does not keep the others from going on. */
+function push(machine, id, work) {
+  try {
+    work()
+  } catch (error) {
+    if (!(error instanceof MultifieldError)) throw error
+    machine.refuse(id, error.code, error.message)
   }
 }
 

@@ -34,6 +34,8 @@ pub struct Polled {
     pub is_edit: Option<bool>,
     /// When to poll again; none where only a reply can change anything.
     pub until: Option<i64>,
+    /// Of totals: what the fault of the run is, for people.
+    pub fault: Option<String>,
 }
 
 impl Polled {
@@ -72,6 +74,7 @@ impl Polled {
             },
             Output::Done(totals) => Polled {
                 text: Some(written(&totals)?),
+                fault: totals.fault.map(|fault| fault.description().to_owned()),
                 ..Polled::new("done")
             },
             _ => return Err(Failure::Broken("an output that is not known".to_owned())),
@@ -152,6 +155,19 @@ impl SyncRun {
             Ok(run.push_merge(id, base, ours.into_owned()))
         })?;
         taken(pushed)
+    }
+
+    /// Takes an entity whose state cannot be read.
+    ///
+    /// # Errors
+    ///
+    /// Those of an entity that is not taken.
+    #[napi(catch_unwind)]
+    #[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
+    pub fn refuse(&mut self, id: i64, code: String, message: String) -> napi::Result<()> {
+        let id = id.try_into().map_err(Failure::from)?;
+        let refused = self.with(|run| run.refuse(id, &code, &message))?;
+        taken(Ok(refused))
     }
 
     /// Says that no further entity comes.

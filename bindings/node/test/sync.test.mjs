@@ -295,20 +295,29 @@ test('return ends a run that waits', async () => {
   assert.deepEqual(await unused.next(), { done: true, value: undefined })
 })
 
-test('a desired state that is wrong ends the run, with its entity', async () => {
+test('a desired state that is wrong ends its entity, and the others go on', async () => {
+  const { portal, wanted } = portalOf(2)
+  const input = [[1, { PHONES: [] }], ['2', wanted.get(2)], { id: 3, base: { PHONE: 5 }, ours: {} }]
+  const ends = await all(sync('contact', input, answers(portal)))
+  assert.deepEqual(outcomes(ends), { 1: 'refused', 2: 'changed', 3: 'refused' })
+  const [{ code, message, state }] = ends
+  assert.deepEqual([code, state], ['unknown_field', null])
+  assert.match(message, /^desired PHONES: .* \[unknown_field\]$/)
+})
+
+test('an error of the input ends the run', async () => {
   const { portal, wanted } = portalOf(2)
   let isClosed = false
   function* input() {
     try {
       yield [1, wanted.get(1)]
-      yield [2, { PHONES: [] }]
+      yield [1, wanted.get(1)]
     } finally {
       isClosed = true
     }
   }
-  await assert.rejects(all(sync('contact', input(), answers(portal))), { code: 'unknown_field', side: 'desired', entityId: 2 })
+  await assert.rejects(all(sync('contact', input(), answers(portal))), { name: 'SyncError', code: 'repeated_entity' })
   assert(isClosed)
-  await assert.rejects(all(sync('contact', [[1, {}], ['1', {}]], answers(portal))), { name: 'SyncError', code: 'repeated_entity' })
   await assert.rejects(all(sync('contact', (function* () { throw new RangeError('mine') })(), answers(portal))), { name: 'RangeError', message: 'mine' })
   await assert.rejects(all(sync('contact', (function* () { throw undefined })(), answers(portal))), (error) => error === undefined)
 })
@@ -321,7 +330,7 @@ test('a fault is the error at the end, and the run is resumed when it is settled
   const ends = []
   await assert.rejects(async () => {
     for await (const end of run) ends.push(end)
-  }, { name: 'SyncError', code: 'authorisation', message: 'the run has stopped, since the portal does not accept the webhook or the token [authorisation]' })
+  }, { name: 'SyncError', code: 'authorisation', message: 'the run has stopped: the portal does not accept the webhook or the token [authorisation]' })
   assert(ends.every(({ outcome, code, inDoubt }) => outcome === 'stopped' && code === 'authorisation' && !inDoubt))
   assert.equal(run.totals.fault, 'authorisation')
   assert.equal((await all(sync('contact', wanted, answers(portal), { journal, clock: clockOf() }))).length, 60)
@@ -340,7 +349,7 @@ test('no secret and no value is in an error, a journal, or what is logged', asyn
   } catch (thrown) {
     error = thrown
   }
-  assert.equal(error.message, 'the run has stopped, since many calls in a row got no answer, and the last one failed with TypeError, ECONNREFUSED [no_answer]')
+  assert.equal(error.message, 'the run has stopped: many calls in a row have got no answer; the last one failed with TypeError, ECONNREFUSED [no_answer]')
   const { inspect } = await import('node:util')
   for (const text of [inspect(error, { depth: 9 }), JSON.stringify(error), readFileSync(journal, 'utf8'), inspect(run, { depth: 9, showHidden: true })]) {
     assert.doesNotMatch(text, /secret|a\.example|\+11|\+31/)

@@ -1615,8 +1615,8 @@ export interface SyncRunOptions extends SyncOptions {
    */
   signal?: AbortSignal | null | undefined
   /**
-   * Is called with what `send` was rejected with, for a log of your own. The run itself goes on, and neither shows nor keeps
-   * it, since errors of clients contain the address with its secret. What this throws ends the run.
+   * Is called with what `send` was rejected with. The run goes on, unless this throws. Default: a warning of Node.js with the
+   * kind of the error. It contains neither message nor cause, because errors of clients contain the address with its secret.
    *
    * @example
    * sync('contact', desired, send, { onLost: (error, { method }) => console.error(method, error.name) })
@@ -1654,7 +1654,8 @@ export type SyncResponse = readonly [status: number, body: unknown]
 
 /**
  * Sends a call once. It does not repeat a call or follow a redirect. Where it rejects, the call counts as one that may be
- * running; a {@link NotSentError} says that it has certainly not left.
+ * running; a {@link NotSentError} says that it has certainly not left. After a response with the code `expired_token` it
+ * renews the token; if the next one says the same, the run stops.
  */
 export type SyncSend = (call: SyncCall) => SyncResponse | Promise<SyncResponse>
 

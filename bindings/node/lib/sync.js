@@ -179,7 +179,9 @@ class Loop {
 
   #lost(error, call) {
     this.#lastLost = kindsOf(error)
-    this.#given.onLost?.(error, call)
+    const { onLost } = this.#given
+    if (typeof onLost === 'function') onLost(error, call)
+    else process.emitWarning(`call ${call.id} (${call.method}) got no answer: ${this.#lastLost}`, 'SyncWarning')
   }
 
   #fail(error) {

@@ -342,6 +342,9 @@ test('no secret and no value is in an error, a journal, or what is logged', asyn
   const journal = newJournal()
   const cause = Object.assign(new Error(`connect ${webhook}`), { code: 'ECONNREFUSED' })
   const send = async () => { throw new TypeError(`fetch of ${webhook} failed`, { cause }) }
+  const warnings = []
+  const warn = (warning) => warnings.push(warning)
+  process.on('warning', warn)
   const run = sync('contact', wanted, send, { journal, clock: clockOf() })
   let error
   try {
@@ -350,8 +353,13 @@ test('no secret and no value is in an error, a journal, or what is logged', asyn
     error = thrown
   }
   assert.equal(error.message, 'the run has stopped: many calls in a row have got no answer; the last one failed with TypeError, ECONNREFUSED [no_answer]')
+  // Warnings come with the next turn.
+  await sleep(1)
+  process.off('warning', warn)
+  assert.equal(warnings.length, 20)
+  assert.equal(String(warnings[1]), 'SyncWarning: call 1 (batch) got no answer: TypeError, ECONNREFUSED')
   const { inspect } = await import('node:util')
-  for (const text of [inspect(error, { depth: 9 }), JSON.stringify(error), readFileSync(journal, 'utf8'), inspect(run, { depth: 9, showHidden: true })]) {
+  for (const text of [...warnings.map((warning) => inspect(warning)), inspect(error, { depth: 9 }), JSON.stringify(error), readFileSync(journal, 'utf8'), inspect(run, { depth: 9, showHidden: true })]) {
     assert.doesNotMatch(text, /secret|a\.example|\+11|\+31/)
   }
 })

@@ -121,6 +121,36 @@ for (const client of CLIENTS) {
   })
 }
 
+test('three calls at one time', { timeout: 120_000 }, async () => {
+  const portal = await portalOf(...FAULTS, '--delay', '50')
+  const { code, said } = await run('fetch', portal, { options: { inFlight: 3 } })
+  assert.equal(code, 0, said)
+  await check(portal, 'distinct')
+})
+
+test('a token that expires is renewed, and the run goes on', async () => {
+  const db = join(folder, 'tokens.sqlite')
+  const before = await start('--db', db)
+  const states = new Map()
+  for (let index = 0; index < 60; index++) {
+    states.set(await before.add('contact', { PHONE: [[`+1${index}`, 'WORK']] }), { PHONE: [`+2${index}`, `+3${index}`] })
+  }
+  await before.end()
+  const portal = await start('--db', db, '--expire-rate', '0.3')
+  let renewals = 0
+  const send = async (call) => {
+    const response = await fetchSend(portal.url.replace('/key/', `/key${renewals}/`))(call)
+    renewals += JSON.parse(response[1]).error === 'expired_token'
+    return response
+  }
+  for await (const { outcome } of sync('contact', states, send, { clock: fastClock(100) })) assert.equal(outcome, 'changed')
+  assert(renewals > 0)
+  await portal.end()
+  const later = await start('--db', db)
+  for (const [id, { PHONE }] of states) assert.deepEqual((await later.held('contact', id)).PHONE, PHONE.map((value) => [value, 'WORK']))
+  await later.end()
+})
+
 test('a run that is killed again and again is resumed', { timeout: 240_000 }, async () => {
   const portal = await portalOf(...FAULTS)
   let kills = 0

@@ -99,13 +99,13 @@ export interface DiffOptions {
   /**
    * What the listed values of a field mean.
    *
-   * - `replace`: they are all values that the field should have. `[]` clears it.
-   * - `add`: the field should also have them. No row is deleted or gets another format.
-   * - `remove`: they are removed, by value (`'111111'`) or by ID (`{ ID: 223 }`).
-   * - `fill`: they are added if the field has no rows. Otherwise it stays unchanged.
+   * - `replace`: the listed values are all that the field should have. `[]` clears it.
+   * - `add`: the field should also have the listed values. No row is deleted or gets another format.
+   * - `remove`: the listed rows are removed, by value (`'111111'`) or by ID (`{ ID: 223 }`).
+   * - `fill`: the listed values are added if the field has no rows. Otherwise it stays unchanged.
    * - `patch`: each row has an ID, and the stored row gets the listed value, type or both (`{ ID: 223, VALUE_TYPE:
    *   'MOBILE' }`). No other row is touched.
-   * - `first`: they become the first rows, so the first of them becomes the main value. All other rows follow.
+   * - `first`: the listed values become the first rows, so the first of them becomes the main value. All other rows follow.
    *
    * @example
    * diff(current, { PHONE: ['333333'] }, { strategy: 'add' })
@@ -189,7 +189,7 @@ export interface DiffOptions {
    */
   duplicates?: 'collapse' | 'keep' | null | undefined
   /**
-   * Which rows {@link dedupe} and {@link tidy} treat as duplicates. In a diff or a merge, this option is the error
+   * Which rows {@link dedupe} and {@link tidy} treat as duplicates. In a diff or a merge, `any` is the error
    * `meaningless_option`.
    *
    * - `same`: rows with one value and one type.
@@ -938,7 +938,7 @@ export interface Finding {
 export declare class Simulation {
   private constructor()
 
-  /** The rows after the call, by ID. */
+  /** The rows after the call, in the order of their IDs. */
   readonly rows: readonly Readonly<StoredRow>[]
   /**
    * Everything that is surprising about the payload: first what the server does not read at all, then the rest, each in
@@ -1013,7 +1013,7 @@ export declare class MultifieldError extends Error {
 
   /** A stable name of the error: the same in every language and version. */
   readonly code: ErrorCode
-  /** The input with the error. */
+  /** The input with the error, such as `current` or `desired`. */
   readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs'
   /** The place in the input, such as `PHONE[2].VALUE_TYPE`. Empty if it is the whole input. */
   readonly place: string
@@ -1021,7 +1021,7 @@ export declare class MultifieldError extends Error {
   message: string
   /** What is wrong, without side, place and code. */
   readonly reason: string
-  /** The pair of {@link diffMany}, from 0. */
+  /** The position of the pair in {@link diffMany}, from 0. */
   readonly index?: number
   /** The line of {@link diffNdjson} and similar functions, from 1. */
   readonly line?: number

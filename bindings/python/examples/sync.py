@@ -1,17 +1,16 @@
-"""A sync that survives faults: a call that fails, and one that was carried out and not
-acknowledged.
+"""A sync that survives failures: a call that fails, and a call that was carried out but whose
+answer was lost.
 
-To send an edit again is no cure. Where the answer was lost, what was to be added is there
-already, and would be there twice. So nothing is ever sent again: on any error the contacts
-are read again and planned again, and a contact is done when a plan for it is empty. A plan
-that was carried out is, whether its answer came or not. In the same way a plan of several
-calls comes to its end. The contacts are read by a classic method, which shows equal rows.
+An edit is never sent again: if only its answer was lost, it would add its new values a second
+time. Instead, after any error, the contacts are read and planned again. A contact is done when
+its plan is empty, which does not depend on answers. Plans of several calls end in the same way.
+The contacts are read with a classic method, which shows equal rows.
 
-For the same reason the client must not retry by itself: `max_retries=1` is one attempt.
+For the same reason the client must not repeat calls by itself: `max_retries=1` is one attempt.
 
     python sync.py DOMAIN USER/KEY WANTED.json
 
-WANTED.json has the desired state of each contact by its ID: `{"43": {"PHONE": [...]}}`.
+WANTED.json contains the desired state of each contact by its ID: `{"43": {"PHONE": [...]}}`.
 """
 
 from __future__ import annotations
@@ -40,9 +39,17 @@ def sync(
     pause: float = 1.0,
     **options: Any,
 ) -> None:
-    """Brings contacts to their desired states, by options of `multifield.diff`.
+    """Bring contacts to their desired states.
 
-    Raises RuntimeError where some are not there after so many rounds.
+    Args:
+        token: The webhook.
+        wanted: The desired state of each contact by its ID.
+        rounds: How many rounds to try.
+        pause: How many seconds to wait between two rounds.
+        options: The options of `multifield.diff`.
+
+    Raises:
+        RuntimeError: If some contacts are not in their desired state after all rounds.
     """
     left = list(wanted)
     for number in range(rounds):
@@ -63,8 +70,7 @@ def pages(ids: list[int]) -> Iterator[list[int]]:
 def carry_on(
     token: BitrixWebhook, ids: list[int], wanted: Mapping[int, mf.Input], options: dict[str, Any]
 ) -> list[int]:
-    """Reads a page of contacts and sends what is left to do: those that have to be looked at
-    again."""
+    """Read a page of contacts, send their edits, and return the IDs to check again."""
     try:
         params = {"filter": {"@ID": ids}, "select": ["ID", *FIELDS], "start": -1}
         found = token.call_method("crm.contact.list", params, max_retries=1)["result"]
@@ -79,7 +85,7 @@ def carry_on(
             token.call_method("batch", batch.params(), max_retries=1)
     except (BitrixSDKException, RequestException):
         return ids
-    # What was sent is looked at again, too: one command of a batch can fail alone.
+    # Contacts with calls are checked again, too: a single command of a batch can fail.
     return list(changed)
 
 

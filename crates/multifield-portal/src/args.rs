@@ -68,7 +68,7 @@ pub(crate) struct Args {
     /// The share of calls whose token expires: `auth`, or the key in the address
     ///
     /// The call does nothing, and neither does any later call with this token: `expired_token`. A token
-    /// is good for one call at least.
+    /// is good for one answer at least.
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub(crate) expire_rate: f64,
 

@@ -69,12 +69,12 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
     tokio::time::sleep(server.faults.delay).await;
     let params = Parameters::read(&parts, body).await;
     let token = token(&parts.uri, params.as_ref().ok());
-    let accepted = server.tokens.take(&token).and_then(|was_used| {
+    let accepted = server.tokens.take(&token).and_then(|may_expire| {
         server.bucket.take(Timestamp::now())?;
-        Ok(was_used)
+        Ok(may_expire)
     });
     let may_expire = match accepted {
-        Ok(was_used) => was_used,
+        Ok(may_expire) => may_expire,
         Err(failure) => return respond(Err(failure), start),
     };
     let mut call = Call {
@@ -111,6 +111,9 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
             Some(garbage)
         }
     };
+    if garbage.is_none() {
+        server.tokens.answered(token);
+    }
     let (is_page, is_half) = match garbage {
         Some(Garbage::Cut(cut)) => {
             call.cut = Some(cut);

@@ -54,7 +54,7 @@ pub(crate) struct BulkArgs {
     #[arg(long, alias = "add_missing", help_heading = OfRun::HEADING)]
     add_missing: bool,
 
-    /// Both files are in the order of the IDs, so the memory does not grow with them
+    /// Both files are in the order of the IDs, so they need not fit into memory
     #[arg(long, help_heading = OfRun::HEADING)]
     sorted: bool,
 

@@ -58,7 +58,7 @@ pub(super) enum Form {
     Request,
     /// A plan to save, for rest, check and apply
     Edits,
-    /// For people
+    /// A diff for people to read
     Text,
     /// With --lines: the body of a call of batch, with at most 50 calls
     Batch,

@@ -116,7 +116,7 @@ pub(super) struct LinesArgs {
     #[arg(long, help_heading = OfRun::HEADING, conflicts_with = "id")]
     pub(super) lines: bool,
 
-    /// The entities are in the order of their IDs, so the memory does not grow with the file
+    /// The entities are in the order of their IDs, so their IDs are not kept in memory
     #[arg(long, help_heading = OfRun::HEADING)]
     sorted: bool,
 

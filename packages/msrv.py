@@ -31,24 +31,20 @@ def version(text: str) -> tuple[int, ...]:
     return major, minor, *(patch or [0])
 
 
-def needed(metadata: dict[str, Any], root: str) -> list[tuple[tuple[int, ...], str]]:
+def needed(metadata: dict[str, Any], root: str, *arguments: str, cwd: Path = ROOT) -> list[tuple[tuple[int, ...], str]]:
     """What is compiled into that package, each with the Rust that it needs."""
-    packages = {package["id"]: package for package in metadata["packages"]}
-    nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
-    found, left = {root}, [root]
-    while left:
-        for dep in nodes[left.pop()]["deps"]:
-            if dep["pkg"] not in found and any(kind["kind"] != "dev" for kind in dep["dep_kinds"]):
-                found.add(dep["pkg"])
-                left.append(dep["pkg"])
-    found.remove(root)
+    # The metadata count what only a weak feature names, and the features of all packages together.
+    tree = ("cargo", "tree", "--quiet", "--edges=normal,build", "--target=all", "--prefix=none", "--format={p}")
+    lines = run(*tree, "--package", root, *arguments, cwd=cwd).splitlines()
+    found = {tuple(line.split()[:2]) for line in lines if line} - {(root, lines[0].split()[1])}
     assert found, f"{root} has no dependencies?"
-    of = [packages[id] for id in found]
+    of = [package for package in metadata["packages"] if (package["name"], f"v{package['version']}") in found]
+    assert len(of) >= len(found), f"{root}: not all of its dependencies are known"
     return [(version(it["rust_version"] or "1.0"), f"{it['name']} {it['version']}") for it in of]
 
 
-def check(name: str, promised: str, metadata: dict[str, Any], root: str) -> bool:
-    newer = [(least, what) for least, what in needed(metadata, root) if least > version(promised)]
+def check(name: str, promised: str, found: list[tuple[tuple[int, ...], str]]) -> bool:
+    newer = [(least, what) for least, what in found if least > version(promised)]
     for least, what in sorted(newer):
         print(f"msrv: {name} promises Rust {promised}, but {what} needs {'.'.join(map(str, least))}", file=sys.stderr)
     if not newer:
@@ -82,7 +78,7 @@ def core(work: Path, build: bool) -> bool:
         of_that = [name for name, least in features.items() if version(least) <= version(rust)]
         flags = ("--features", ",".join(of_that))
         metadata = json.loads(run("cargo", "metadata", "--format-version=1", *flags, cwd=folder))
-        ok &= check(f"{CORE} with {' and '.join(of_that)}", rust, metadata, metadata["resolve"]["root"])
+        ok &= check(f"{CORE} with {' and '.join(of_that)}", rust, needed(metadata, CORE, *flags, cwd=folder))
         if build:
             compile_with(rust, folder, *flags)
     return ok
@@ -97,7 +93,7 @@ def workspace(build: bool) -> bool:
         if package["id"] not in metadata["workspace_members"] or name in {CORE} | UNPROMISED:
             continue
         assert package["rust_version"], f"{name} promises no Rust"
-        ok &= check(name, package["rust_version"], metadata, package["id"])
+        ok &= check(name, package["rust_version"], needed(metadata, name, "--locked"))
         if build:
             compile_with(package["rust_version"], ROOT, "--package", name)
     return ok

@@ -26,13 +26,14 @@ PAGES = [
     "crates/multifield-csv/README.md",
     "crates/multifield-cli/README.md",
     "bindings/*/README.md",
+    "bindings/*/bench/README.md",
     "benches/README.md",
 ]
 MESSAGES = [
     "crates/multifield-core/src/error/kind.rs",
     "crates/multifield-core/src/error/text.rs",
     "crates/multifield-core/src/portal/problem.rs",
-    "crates/multifield-cli/src/options.rs",
+    "crates/multifield-cli/src/options/*.rs",
 ]
 VECTORS = [
     "crates/multifield-core/tests/vectors/errors.jsonl",
@@ -55,8 +56,12 @@ ALL_RUST = [
     "crates/multifield-cli/src/commands/*.rs",
     "bindings/python/src/*.rs",
 ]
-PYTHON = ["bindings/python/python/multifield/*.py", "bindings/python/python/multifield/*.pyi"]
-JAVASCRIPT = ["bindings/node/index.*", "bindings/node/lib/*.js"]
+PYTHON = [
+    "bindings/python/python/multifield/*.py",
+    "bindings/python/python/multifield/*.pyi",
+    "bindings/python/examples/*.py",
+]
+JAVASCRIPT = ["bindings/node/index.*", "bindings/node/lib/*.js", "e2e/node/sync.mjs"]
 
 Line = tuple[int, str]
 

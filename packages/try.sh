@@ -69,11 +69,14 @@ same 'the edit' "$(cargo run)" "$fields"
 
 # Takes the name of a package, and installs its command into this folder.
 install() {
-    local patch="patch.crates-io.multifield-core.path='$core'" csv="patch.crates-io.multifield-csv.path='$work/crates/multifield-csv-$version'"
+    local patches=(--config "patch.crates-io.multifield-core.path='$core'") name
+    for name in csv sync; do
+        patches+=(--config "patch.crates-io.multifield-$name.path='$work/crates/multifield-$name-$version'")
+    done
     cp "$root/Cargo.lock" "$work/crates/$1-$version/"
     # Takes out of the lock file what is not of the package, which is all that --locked would mind.
-    cargo metadata --manifest-path "$work/crates/$1-$version/Cargo.toml" --config "$patch" --config "$csv" --format-version 1 >metadata.json
-    cargo install --debug --locked --root . --config "$patch" --config "$csv" --path "$work/crates/$1-$version" --no-track
+    cargo metadata --manifest-path "$work/crates/$1-$version/Cargo.toml" "${patches[@]}" --format-version 1 >metadata.json
+    cargo install --debug --locked --root . "${patches[@]}" --path "$work/crates/$1-$version" --no-track
 }
 
 begin command

@@ -99,13 +99,13 @@ export interface DiffOptions {
   /**
    * What the listed values of a field mean.
    *
-   * - `replace`: they are all values that the field should have. `[]` clears it.
-   * - `add`: the field should also have them. No row is deleted or gets another format.
-   * - `remove`: they are removed, by value (`'111111'`) or by ID (`{ ID: 223 }`).
-   * - `fill`: they are added if the field has no rows. Otherwise it stays unchanged.
+   * - `replace`: the listed values are all that the field should have. `[]` clears it.
+   * - `add`: the field should also have the listed values. No row is deleted or gets another format.
+   * - `remove`: the listed rows are removed, by value (`'111111'`) or by ID (`{ ID: 223 }`).
+   * - `fill`: the listed values are added if the field has no rows. Otherwise it stays unchanged.
    * - `patch`: each row has an ID, and the stored row gets the listed value, type or both (`{ ID: 223, VALUE_TYPE:
    *   'MOBILE' }`). No other row is touched.
-   * - `first`: they become the first rows, so the first of them becomes the main value. All other rows follow.
+   * - `first`: the listed values become the first rows, so the first of them becomes the main value. All other rows follow.
    *
    * @example
    * diff(current, { PHONE: ['333333'] }, { strategy: 'add' })
@@ -189,7 +189,7 @@ export interface DiffOptions {
    */
   duplicates?: 'collapse' | 'keep' | null | undefined
   /**
-   * Which rows {@link dedupe} and {@link tidy} treat as duplicates. In a diff or a merge, this option is the error
+   * Which rows {@link dedupe} and {@link tidy} treat as duplicates. In a diff or a merge, `any` is the error
    * `meaningless_option`.
    *
    * - `same`: rows with one value and one type.
@@ -938,7 +938,7 @@ export interface Finding {
 export declare class Simulation {
   private constructor()
 
-  /** The rows after the call, by ID. */
+  /** The rows after the call, in the order of their IDs. */
   readonly rows: readonly Readonly<StoredRow>[]
   /**
    * Everything that is surprising about the payload: first what the server does not read at all, then the rest, each in
@@ -1013,7 +1013,7 @@ export declare class MultifieldError extends Error {
 
   /** A stable name of the error: the same in every language and version. */
   readonly code: ErrorCode
-  /** The input with the error. */
+  /** The input with the error, such as `current` or `desired`. */
   readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs'
   /** The place in the input, such as `PHONE[2].VALUE_TYPE`. Empty if it is the whole input. */
   readonly place: string
@@ -1021,7 +1021,7 @@ export declare class MultifieldError extends Error {
   message: string
   /** What is wrong, without side, place and code. */
   readonly reason: string
-  /** The pair of {@link diffMany}, from 0. */
+  /** The position of the pair in {@link diffMany}, from 0. */
   readonly index?: number
   /** The line of {@link diffNdjson} and similar functions, from 1. */
   readonly line?: number
@@ -1493,4 +1493,447 @@ export declare class Diff {
   tidyNdjsonSync(current: Json, options?: NdjsonOptions | null): NdjsonResult
   /** Like {@link tidyNdjson}, with these options. */
   tidyNdjson(current: LinesInput, options?: NdjsonOptions | null): Lines
+}
+
+/** The options of a run: those of its diffs and merges, and these. */
+export interface SyncOptions extends MergeOptions {
+  /**
+   * The methods that edits are sent with. Reads are always classic, since those of `crm.item` hide equal rows.
+   *
+   * @example
+   * sync('contact', desired, send, { api: 'universal' })
+   */
+  api?: 'classic' | 'universal' | null | undefined
+  /**
+   * How many rows the run may delete, all entities together. An entity whose plan needs more ends as `withheld`, and the
+   * others go on. A row counts when it is first sent for deletion. Default: any number. `maxDeletes` is the limit of each
+   * entity.
+   *
+   * @example
+   * sync('contact', desired, send, { maxDeletes: 2, maxDeletesRun: 100 })
+   */
+  maxDeletesRun?: number | null | undefined
+  /**
+   * How many calls an entity may take beyond those that its first plan needs, and how many of its reads in a row may fail.
+   * Then it ends as `gave_up`. Default: 5.
+   *
+   * @example
+   * sync('contact', desired, send, { maxAttempts: 10 })
+   */
+  maxAttempts?: number | null | undefined
+  /**
+   * What becomes of a plan that would delete or overwrite what somebody has changed since the run first read the entity.
+   *
+   * - `conflict`: it is not sent, and the entity ends as `conflict`.
+   * - `overrule`: it is sent.
+   *
+   * @example
+   * sync('contact', desired, send, { meanwhile: 'overrule' })
+   */
+  meanwhile?: 'conflict' | 'overrule' | null | undefined
+  /**
+   * Whether the run only reads, and its ends say what it would send. Its journal is not written then. Default: false.
+   *
+   * @example
+   * sync('contact', desired, send, { dryRun: true })
+   */
+  dryRun?: boolean | null | undefined
+  /**
+   * How many seconds an entity is left alone after an edit whose answer was lost, since the portal may still run it.
+   * Default: 75. Less is for tests: a number would be added twice.
+   *
+   * @example
+   * sync('contact', desired, send, { settle: 90 })
+   */
+  settle?: number | null | undefined
+  /**
+   * How many seconds old a plan may be when it is sent. An older one is made anew. Default: 15.
+   *
+   * @example
+   * sync('contact', desired, send, { planAge: 5 })
+   */
+  planAge?: number | null | undefined
+  /**
+   * What the run is for, such as the domain of the portal. A journal of a run with another label is not resumed; it has a
+   * digest of the label. Default: none.
+   *
+   * @example
+   * sync('contact', desired, send, { journal: 'run.ndjson', label: 'example.bitrix24.com' })
+   */
+  label?: string | null | undefined
+  /**
+   * How many calls a second, over time. Default: 2, the portal's limit for all programs of one address; Enterprise has 5.
+   *
+   * @example
+   * sync('contact', desired, send, { rate: 5, burst: 50 })
+   */
+  rate?: number | null | undefined
+  /**
+   * How many calls may be made at once after a pause. Default: 10, of the portal's 50.
+   *
+   * @example
+   * sync('contact', desired, send, { burst: 20 })
+   */
+  burst?: number | null | undefined
+  /**
+   * How many calls may be without an answer at one time. Default: 1.
+   *
+   * @example
+   * sync('contact', desired, send, { inFlight: 3 })
+   */
+  inFlight?: number | null | undefined
+  /**
+   * For how many seconds a method may have run of late before it is left alone for a while. Default: 480, the portal's limit.
+   *
+   * @example
+   * sync('contact', desired, send, { operating: 240 })
+   */
+  operating?: number | null | undefined
+}
+
+/** The options of {@link sync}. */
+export interface SyncRunOptions extends SyncOptions {
+  /**
+   * The path of a file, or its URL, with which a run that is killed can be resumed. It is of one run: where it exists, that
+   * run goes on, and entities that have ended do not end again. So give each new run a new one. Each line is on disk
+   * (fdatasync) before the call that it is about is sent. It has IDs, outcomes and counts, and no values or addresses.
+   *
+   * The operating system locks the file, so a second run, of this process or another, is refused with `journal_in_use`; it
+   * frees the lock where a process dies. Use a local disk: on a file system of a network, locks may bind one machine only,
+   * or not be possible, which is the error `journal_failed`. On Windows nobody else can read the file during the run.
+   *
+   * @example
+   * sync('contact', desired, send, { journal: 'run-2026-08-01.ndjson' })
+   */
+  journal?: string | URL | null | undefined
+  /**
+   * Ends the run at once, with the signal's reason as the error. Answers are not waited for, and an edit without one may
+   * still be running: resume by the journal, or wait for `settle` before the next run.
+   *
+   * @example
+   * sync('contact', desired, send, { journal: 'run.ndjson', signal: AbortSignal.timeout(3_600_000) })
+   */
+  signal?: AbortSignal | null | undefined
+  /**
+   * Is called with what `send` was rejected with. The run goes on, unless this throws. Default: a warning of Node.js with the
+   * kind of the error. It contains neither message nor cause, because errors of clients contain the address with its secret.
+   *
+   * @example
+   * sync('contact', desired, send, { onLost: (error, { method }) => console.error(method, error.name) })
+   */
+  onLost?: ((error: unknown, call: SyncCall) => void) | null | undefined
+  /** A clock for tests. */
+  clock?: SyncClock | null | undefined
+}
+
+/** The clock of a run. What is left out is that of the machine. */
+export interface SyncClock {
+  /** Milliseconds since any time. Unlike the time of day, the default does not jump. */
+  now?: () => number
+  /** Is done after so many milliseconds, or before that when the signal is aborted. */
+  sleep?: (milliseconds: number, signal: AbortSignal) => Promise<unknown> | void
+}
+
+/** A call that is to be sent once. Wait at least 75 seconds for its answer, since a portal may take 60. */
+export interface SyncCall {
+  /** The number of the call, which counts from 0. */
+  readonly id: number
+  /** `batch`, or the method of a command that cannot be in one. */
+  readonly method: string
+  /** The parameters: the body of a POST, as JSON. */
+  readonly params: { readonly [key: string]: unknown }
+  /** Whether it changes entities. If not, it reads. */
+  readonly isEdit: boolean
+}
+
+/**
+ * A response: its status and its whole body, as a string, as bytes, or as the JSON that was parsed from it. A body that was
+ * cut off is no JSON, so pass it as it is.
+ */
+export type SyncResponse = readonly [status: number, body: unknown]
+
+/**
+ * Sends a call once. It does not repeat a call or follow a redirect. Where it rejects, the call counts as one that may be
+ * running; a {@link NotSentError} says that it has certainly not left. After a response with the code `expired_token` it
+ * renews the token; if the next one says the same, the run stops.
+ */
+export type SyncSend = (call: SyncCall) => SyncResponse | Promise<SyncResponse>
+
+/** An entity whose changes are merged: see {@link merge}. */
+export interface SyncMerge {
+  readonly id: number | string
+  /** What the portal held at the last sync. */
+  readonly base: Input
+  /** What the other system wants now. */
+  readonly ours: Desired | Input
+}
+
+/** An entity with what it should hold, or with what is merged into it. */
+export type SyncTarget = readonly [id: number | string, desired: Desired | Input] | SyncMerge
+
+/** The entities of a run: by their IDs, or in an iterable, which is read when there is room for more. */
+export type SyncTargets = Iterable<SyncTarget> | AsyncIterable<SyncTarget> | SyncDesired
+
+/** Desired states by the IDs of their entities. */
+export interface SyncDesired {
+  readonly [id: number]: Desired | Input
+  readonly [Symbol.iterator]?: never
+}
+
+/**
+ * How an entity has ended.
+ *
+ * - `unchanged`: it was as desired, and nothing was sent.
+ * - `changed`: edits were sent, and the last read shows it as desired.
+ * - `planned`: a dry run would send edits.
+ * - `missing`: there is no such entity.
+ * - `no_access`: the user may not read it.
+ * - `refused`: there is no plan, by an error of the diff; or the portal has refused the same edits twice.
+ * - `withheld`: the plan deletes more than `maxDeletes` or `maxDeletesRun` allows.
+ * - `conflict`: the plan would delete or overwrite what somebody has changed since the first read.
+ * - `not_kept`: the portal has accepted the edits twice, and they do not show. An automation rule may undo them.
+ * - `gave_up`: it took too many calls, or the entity could not be read.
+ * - `stopped`: the run has stopped before it was done.
+ */
+export type SyncOutcome =
+  | 'unchanged'
+  | 'changed'
+  | 'planned'
+  | 'missing'
+  | 'no_access'
+  | 'refused'
+  | 'withheld'
+  | 'conflict'
+  | 'not_kept'
+  | 'gave_up'
+  | 'stopped'
+
+/**
+ * Why a run has stopped.
+ *
+ * - `authorisation`: the portal does not accept the webhook or the token.
+ * - `scope`: the webhook or the token may not call a method.
+ * - `tariff`: the portal's plan does not include REST.
+ * - `overload`: the vendor has blocked REST for the portal.
+ * - `closed`: the portal is closed or deleted.
+ * - `https`: the portal has to be called by HTTPS.
+ * - `redirect`: the portal has another address.
+ * - `no_answer`: 20 calls in a row, over about a quarter of an hour, got no answer.
+ */
+export type SyncFault =
+  | 'authorisation'
+  | 'scope'
+  | 'tariff'
+  | 'overload'
+  | 'closed'
+  | 'https'
+  | 'redirect'
+  | 'no_answer'
+
+/** The end of an entity. The edits, conflicts and state contain customers' values, and so may the message. */
+export interface SyncEnd {
+  readonly id: number
+  readonly outcome: SyncOutcome
+  /** Why, where the outcome has several reasons: the code of a {@link MultifieldError}, of the portal, or of a fault. */
+  readonly code: string | null
+  /** The same for people. */
+  readonly message: string | null
+  /** The calls that were sent, in order. With `planned`, `withheld` and `conflict` also what was not. */
+  readonly edits: readonly Edits[]
+  /** Of a merge: what both sides have changed. */
+  readonly conflicts: readonly Conflict[]
+  /** The state that was last read, which is the next base of a merge; null where it was not read. */
+  readonly state: { readonly [field in Field]?: readonly StoredRow[] } | null
+  /** Whether it is not known what became of the last call, as it may be where a run stops. */
+  readonly inDoubt: boolean
+}
+
+/** What a run has done. A dry run counts what it would send. */
+export interface SyncTotals {
+  /** How many entities have ended. */
+  readonly entities: number
+  /** How many have ended in each way that occurred. */
+  readonly outcomes: { readonly [outcome in SyncOutcome]?: number }
+  /** How many had ended in the run before, by the journal. They do not end again. */
+  readonly doneBefore: number
+  /** How many updates were sent. */
+  readonly updates: number
+  /** How many rows these have added, or were sent to add. */
+  readonly appends: number
+  readonly overwrites: number
+  readonly deletes: number
+  /** Why the run has stopped; null where it has not. */
+  readonly fault: SyncFault | null
+}
+
+/** What to do next: see {@link Sync.poll}. */
+export type SyncOutput =
+  | { readonly kind: 'needInput' }
+  | { readonly kind: 'record'; readonly line: string }
+  | ({ readonly kind: 'call' } & SyncCall)
+  | ({ readonly kind: 'entity' } & SyncEnd)
+  | { readonly kind: 'wait'; readonly until: number | null }
+  | { readonly kind: 'done'; readonly totals: SyncTotals; readonly reason: string | null }
+
+/**
+ * Brings many entities of one kind to their desired states: reads, plans, sends, and reads again, until nothing is left to
+ * do. It gives the end of each entity when it comes.
+ *
+ * An edit whose answer was lost is never sent again: its entity is left alone until the portal must have ended the call, and
+ * is read and planned anew. `break` waits for the answers to edits that are on their way. `send` must not wait forever.
+ *
+ * @param desired a Map, an object by IDs, or an iterable, which may be asynchronous, of `[id, desired]` and
+ * `{ id, base, ours }`
+ * @param send sends a call once: `(call) => [status, body]`
+ * @throws {MultifieldError} for wrong options. A desired state that is wrong ends its entity as `refused`, and the others go
+ * on.
+ * @throws {SyncError} from the iterator: for an entity that comes twice, a journal that cannot be used, and at the end
+ * where the run has stopped by a fault. Then it can be resumed by its journal, as after any other error.
+ *
+ * @example
+ * const send = async ({ method, params }) => {
+ *   const headers = { 'Content-Type': 'application/json' }
+ *   const body = JSON.stringify(params)
+ *   const response = await fetch(`${webhook}${method}`, { method: 'POST', redirect: 'manual', headers, body })
+ *   return [response.status, await response.text()]
+ * }
+ * const run = sync('contact', { 43: { PHONE: ['111111'] } }, send, { maxDeletes: 2, journal: 'run.ndjson' })
+ * for await (const { id, outcome, code } of run) console.log(id, outcome, code)
+ * console.log(run.totals)
+ */
+export declare function sync(entity: Entity, desired: SyncTargets, send: SyncSend, options?: SyncRunOptions | null): SyncRun
+
+/** A run of {@link sync}: the ends of its entities. */
+export declare class SyncRun implements AsyncIterableIterator<SyncEnd> {
+  private constructor()
+
+  /** What the run has done; null before it is over. */
+  readonly totals: SyncTotals | null
+  next(): Promise<IteratorResult<SyncEnd, undefined>>
+  /** Ends the run, which can be resumed by its journal. It waits for the answers to edits. */
+  return(): Promise<IteratorResult<SyncEnd, undefined>>
+  [Symbol.asyncIterator](): this
+}
+
+/**
+ * A run to be driven by hand, for programs that send calls in their own way. It has no clock and sends nothing: ask
+ * {@link Sync.poll} what to do next, do it, and report what came of it. Times are in milliseconds, such as `Date.now()`; a
+ * clock that is set forward during a run shortens the time for which an entity settles, which `performance.now()` does not.
+ *
+ * @example
+ * const run = new Sync('contact', { maxDeletes: 2 })
+ * for (;;) {
+ *   const next = run.poll(Date.now())
+ *   if (next.kind === 'done') break
+ *   else if (next.kind === 'needInput') more() ? run.push(id, desired) : run.close()
+ *   else if (next.kind === 'record') appendAndFlush(next.line)
+ *   else if (next.kind === 'call') run.reply(next.id, await send(next), Date.now())
+ *   else if (next.kind === 'entity') report(next)
+ *   else await sleepUntil(next.until)
+ * }
+ */
+export declare class Sync {
+  /**
+   * @param options with `journal`, the lines of a run before, as a string or as bytes, this run goes on with that one: push
+   * the same entities again, and append the new lines to the same journal
+   * @throws {MultifieldError} for wrong options
+   * @throws {SyncError} for a journal that is of another run, or none
+   */
+  constructor(entity: Entity, options?: (SyncOptions & { journal?: Json | null | undefined }) | null)
+
+  /**
+   * What to do next.
+   *
+   * - `needInput`: push an entity, or close the input.
+   * - `record`: append the line to the journal. It must be on disk before the next poll. Without a journal, ignore it.
+   * - `call`: send it once, and report the answer.
+   * - `entity`: an entity has ended.
+   * - `wait`: nothing is to be done before that time; with null, nothing before a reply. A reply may change that.
+   * - `done`: every entity has ended. `reason` says what the fault of the totals is, for people.
+   *
+   * @param now a step back is ignored
+   */
+  poll(now: number): SyncOutput
+
+  /**
+   * Takes an entity and what it should hold.
+   *
+   * @throws {MultifieldError} with its `entityId`, for a desired state that is wrong
+   * @throws {SyncError} `wrong_id`, `repeated_entity`, `closed`
+   */
+  push(id: number | string, desired: Desired | Input): void
+
+  /**
+   * Takes an entity, and merges what ours changed since base into what the portal holds. The state of its end is the next
+   * base, once the other system has taken it over. Store it in a way that may be repeated: if the run is killed, an entity
+   * may end twice.
+   *
+   * @throws {MultifieldError} {SyncError} those of {@link Sync.push}
+   */
+  pushMerge(id: number | string, base: Input, ours: Desired | Input): void
+
+  /**
+   * Takes an entity whose desired state cannot be read. It ends as `refused`, with this code and message, and the others go
+   * on.
+   *
+   * @throws {SyncError} those of {@link Sync.push}
+   *
+   * @example
+   * try {
+   *   run.push(id, desired)
+   * } catch (error) {
+   *   if (!(error instanceof MultifieldError)) throw error
+   *   run.refuse(id, error.code, error.message)
+   * }
+   */
+  refuse(id: number | string, code: string, message: string): void
+
+  /** Says that no further entity comes. */
+  close(): void
+
+  /**
+   * Reports what came back from a call: `'notSent'` where it has certainly not left, `'lost'` where that is not known. The
+   * first reply to a call counts.
+   */
+  reply(callId: number, reply: SyncResponse | 'notSent' | 'lost', now: number): void
+}
+
+/**
+ * Why a run refuses an entity or a journal, or has stopped. Its message has no values and no addresses.
+ *
+ * - `wrong_id`: the ID is none that an entity can have.
+ * - `repeated_entity`: it was pushed before. Two desired states of one entity would undo each other.
+ * - `closed`: the input was closed.
+ * - `newer_format`: a newer version has written the journal.
+ * - `other_entity`, `other_options`, `other_label`: the journal is of a run for another kind of entity, with other options
+ *   or another label.
+ * - `invalid_journal`: a line is none of a journal.
+ * - `journal_in_use`: another run has it open.
+ * - `journal_failed`: it cannot be read or written.
+ */
+export type SyncErrorCode =
+  | 'wrong_id'
+  | 'repeated_entity'
+  | 'closed'
+  | 'newer_format'
+  | 'other_entity'
+  | 'other_options'
+  | 'other_label'
+  | 'invalid_journal'
+  | 'journal_in_use'
+  | 'journal_failed'
+
+/** What a run refuses, or why it has stopped. */
+export declare class SyncError extends Error {
+  private constructor()
+  readonly code: SyncErrorCode | SyncFault
+  /** The message without the code. */
+  readonly reason: string
+}
+
+/** To be thrown by `send` where a call has certainly not left: no address, no connection. */
+export declare class NotSentError extends Error {
+  constructor(message?: string, options?: { cause?: unknown })
+  /** Any error with this code says the same. */
+  readonly code: 'not_sent'
 }

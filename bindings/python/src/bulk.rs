@@ -165,7 +165,7 @@ pub(crate) fn tidy_ndjson(
     clean_lines(options.unwrap_or(&own), core::Cleanup::Tidy, current)
 }
 
-/// Entities by ID, and what is none.
+/// Entities by ID, and the errors of lines that are not entities.
 pub(crate) type Found<'py> = (Vec<(u64, Bound<'py, PyBytes>)>, Vec<PyErr>);
 
 /// The entities of lines that are of the side of that name.

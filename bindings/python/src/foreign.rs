@@ -142,7 +142,7 @@ pub(crate) fn is_sequence(object: &Bound<'_, PyAny>) -> bool {
         || class.is_ok_and(|class| is_of(object, class))
 }
 
-/// The attribute of that name; none where there is none.
+/// The attribute of that name, if it exists.
 pub(crate) fn attribute<'py>(
     object: &Bound<'py, PyAny>,
     name: &std::ffi::CStr,

@@ -21,7 +21,7 @@ use crate::{
     read::{type_name, Objects},
 };
 
-/// How many bytes of a file or of lines are handed over at once.
+/// How many bytes of a file or of lines are passed at once.
 const PIECE: usize = 64 * 1024;
 
 /// An iterator of lines of JSON, each as bytes with its line break.
@@ -31,13 +31,13 @@ const PIECE: usize = 64 * 1024;
 /// iteration, like a `MultifieldError`.
 #[pyclass(module = "multifield")]
 pub(crate) struct Lines {
-    /// Whole lines, of which those before `at` have been given.
+    /// Complete lines. Those before `at` were returned already.
     ready: Vec<u8>,
     at: usize,
     /// The errors so far of a run with ``on_error="skip"``, in the order of the lines.
     #[pyo3(get)]
     errors: Py<PyList>,
-    /// None where there is nothing more to come.
+    /// `None` if there are no more lines.
     source: Option<Source>,
 }
 
@@ -127,7 +127,7 @@ impl Lines {
         }
     }
 
-    /// Has more lines ready; false where there are none.
+    /// Makes more lines ready, and returns false if there are no more.
     fn advance(&mut self, py: Python<'_>) -> PyResult<bool> {
         // What fails ends it.
         let Some(mut source) = self.source.take() else {

@@ -50,9 +50,9 @@ impl Refused {
 }
 
 enum Pair<'a> {
-    /// What is settled as soon as it is read: what is no pair, and what has an object,
-    /// since reading that is most of the work, and needs the lock of the interpreter,
-    /// for which threads would have to wait.
+    /// The result of a pair that was compared when it was read: an element that is not a
+    /// pair, or a pair with an object. Reading objects is most of the work, and needs the
+    /// lock of the interpreter, for which threads would have to wait.
     Settled(Outcome),
     /// Two strings of JSON.
     Json(&'a [u8], &'a [u8]),
@@ -99,7 +99,7 @@ impl<'a> Pair<'a> {
 
 type Two<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
-/// The two of a pair; none where it is none.
+/// The two elements of a pair, or `None` if it is not a pair.
 fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Option<Two<'py>>> {
     if let Ok(two) = pair.extract() {
         return Ok(Some(two));
@@ -110,12 +110,12 @@ fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Option<Two<'py>>> {
     Ok(foreign::list(pair)?.to_tuple().extract().ok())
 }
 
-/// Whether it is a sequence whose elements are no states.
+/// Whether this is a sequence whose elements cannot be states.
 fn is_text(pair: &Bound<'_, PyAny>) -> bool {
     pair.is_instance_of::<PyString>() || is_binary(pair)
 }
 
-/// What stands in the place of a pair.
+/// A description of an element that is not a pair.
 fn described(found: &Bound<'_, PyAny>) -> String {
     let name = type_name(found);
     if is_text(found) || !foreign::is_sequence(found) {

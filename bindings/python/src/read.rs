@@ -33,10 +33,10 @@ const MAX_DEPTH: u8 = 128;
 /// A list or a dict is read as it is when it is entered: what is done to it
 /// meanwhile, by an object's own code or another thread, is not seen.
 ///
-/// Where there is none of both, nothing need be kept: see [`still::while_still`].
+/// With no such code and no other thread, nothing need be kept: see [`still::while_still`].
 #[derive(Default)]
 pub(crate) struct Objects<'py> {
-    /// That Python stands still, so that what its objects hold stays there.
+    /// Proof that Python does not run, so that its objects keep their content.
     stillness: Option<Stillness>,
     /// That an object was met which only its own code can read.
     has_code: Cell<bool>,
@@ -271,7 +271,7 @@ impl<'a, 'py> Value<'a, 'py> {
         self.map(entries, visitor)
     }
 
-    /// Whatever is none of the types that JSON is read as.
+    /// Reads an object that has none of the types of JSON.
     fn other<V: Visitor<'a>>(&self, visitor: V) -> Result<V::Value, Stop> {
         if self.objects.stillness.is_some() {
             return Err(self.code());

@@ -25,7 +25,7 @@ pub(crate) struct Simulation(core::Simulation);
 
 #[pymethods]
 impl Simulation {
-    /// Return the rows after the call, by ID.
+    /// Return the rows after the call, in the order of their IDs.
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, self.0.rows())
     }

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand};
 use crate::{
     commands::{
         ApplyArgs, BulkArgs, CheckArgs, CompletionsArgs, DedupeArgs, DiffArgs, ManArgs, MergeArgs,
-        NormalizeArgs, RestArgs, SimulateArgs, TidyArgs,
+        NormalizeArgs, RestArgs, SimulateArgs, SyncArgs, TidyArgs,
     },
     help::examples,
 };
@@ -23,6 +23,7 @@ pub(crate) struct Args {
 pub(crate) enum Command {
     Diff(DiffArgs),
     Bulk(BulkArgs),
+    Sync(SyncArgs),
     Dedupe(DedupeArgs),
     Tidy(TidyArgs),
     Merge(MergeArgs),

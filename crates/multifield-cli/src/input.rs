@@ -91,7 +91,16 @@ impl Stream {
 
 /// That a file cannot be read.
 pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    Failure::new(name_of(path), reason(path, error), "unreadable_file")
+    unreadable_as(path, error, "a file of JSON, or - for stdin")
+}
+
+/// That a file cannot be read of which something else is expected.
+pub(crate) fn unreadable_as(path: &Path, error: &io::Error, expected: &str) -> Failure {
+    Failure::new(
+        name_of(path),
+        reason(path, error, expected),
+        "unreadable_file",
+    )
 }
 
 const STDIN: &str = "<stdin>";
@@ -147,12 +156,12 @@ fn name_of(path: &Path) -> String {
     }
 }
 
-fn reason(path: &Path, error: &io::Error) -> String {
+fn reason(path: &Path, error: &io::Error, expected: &str) -> String {
     // Systems differ in what they say of these two.
     if error.kind() == io::ErrorKind::NotFound {
-        "no such file, expected a file of JSON, or - for stdin".to_owned()
+        format!("no such file, expected {expected}")
     } else if path.is_dir() {
-        "found a directory, expected a file of JSON, or - for stdin".to_owned()
+        format!("found a directory, expected {expected}")
     } else {
         format!("cannot be read: {error}")
     }

@@ -14,6 +14,7 @@ mod number;
 mod options;
 mod output;
 mod report;
+mod sync;
 
 use std::{env, process::ExitCode};
 
@@ -44,6 +45,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
     match command {
         Command::Diff(args) => commands::diff(&args),
         Command::Bulk(args) => commands::bulk(&args),
+        Command::Sync(args) => commands::sync(&args),
         Command::Dedupe(args) => commands::dedupe(&args),
         Command::Tidy(args) => commands::tidy(&args),
         Command::Merge(args) => commands::merge(&args),

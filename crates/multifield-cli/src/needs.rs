@@ -12,6 +12,8 @@ struct Need {
     values: &'static [&'static str],
     /// Whether it is where it is not given.
     by_default: bool,
+    /// A flag without a value that gives it another meaning.
+    or: Option<&'static str>,
 }
 
 impl Need {
@@ -22,6 +24,22 @@ impl Need {
             with: "lines",
             values: &["true"],
             by_default: false,
+            or: None,
+        }
+    }
+
+    /// One that says something of a whole portal alone.
+    const fn of_portal(flag: &'static str) -> Need {
+        Need {
+            with: "portal",
+            ..Need::of_lines(flag)
+        }
+    }
+
+    const fn or(self, flag: &'static str) -> Need {
+        Need {
+            or: Some(flag),
+            ..self
         }
     }
 }
@@ -29,10 +47,24 @@ impl Need {
 const NEEDS: &[Need] = &[
     Need::of_lines("key"),
     Need::of_lines("on_error"),
-    Need::of_lines("max_deletes_run"),
+    Need::of_lines("max_deletes_run").or("portal"),
     Need::of_lines("threads"),
     Need::of_lines("sorted"),
-    Need::of_lines("quiet"),
+    Need::of_lines("quiet").or("portal"),
+    Need::of_portal("webhook_file"),
+    Need::of_portal("ca_file"),
+    Need::of_portal("journal"),
+    Need::of_portal("resume"),
+    Need::of_portal("report"),
+    Need::of_portal("dry_run"),
+    Need::of_portal("yes"),
+    Need::of_portal("max_attempts"),
+    Need::of_portal("meanwhile"),
+    Need::of_portal("settle"),
+    Need::of_portal("plan_age"),
+    Need::of_portal("rate"),
+    Need::of_portal("burst"),
+    Need::of_portal("operating"),
     // Without it a region decides at most which row is overwritten, and who names a
     // country expects numbers to be compared by it.
     Need {
@@ -40,30 +72,35 @@ const NEEDS: &[Need] = &[
         with: "equality",
         values: &["normalized"],
         by_default: false,
+        or: None,
     },
     Need {
         flag: "spelling",
         with: "equality",
         values: &["normalized"],
         by_default: false,
+        or: None,
     },
     Need {
         flag: "entity",
         with: "form",
         values: &["request", "batch"],
         by_default: false,
+        or: Some("portal"),
     },
     Need {
         flag: "id",
         with: "form",
         values: &["request"],
         by_default: false,
+        or: None,
     },
     Need {
         flag: "api",
         with: "form",
         values: &["request", "batch"],
         by_default: false,
+        or: Some("portal"),
     },
     // Text is the default on a terminal, and fields elsewhere.
     Need {
@@ -71,18 +108,21 @@ const NEEDS: &[Need] = &[
         with: "form",
         values: &["text"],
         by_default: true,
+        or: None,
     },
     Need {
         flag: "deletes",
         with: "form",
         values: &["fields", "request", "batch", "edits"],
         by_default: true,
+        or: None,
     },
     Need {
         flag: "deletes",
         with: "api",
         values: &["classic"],
         by_default: true,
+        or: None,
     },
 ];
 
@@ -133,7 +173,7 @@ impl Given<'_> {
 impl Need {
     fn is_unmet(&self, given: &Given<'_>) -> bool {
         // A command that lacks the other flag has one meaning for this one.
-        if !given.has(self.with) {
+        if !given.has(self.with) || self.or.is_some_and(|it| given.is_given(it)) {
             return false;
         }
         let by_default = self.by_default && !(self.flag == "color" && given.is_many());
@@ -148,7 +188,7 @@ impl Need {
         let values = self.values.iter().filter(|it| **it != other);
         let values: Vec<_> = values.copied().collect();
         let with = match self.with {
-            "lines" => "lines".to_owned(),
+            "lines" | "portal" => self.with.to_owned(),
             with => format!("{with} {}", values.join(" or ")),
         };
         Failure::new(

@@ -94,6 +94,12 @@ pub(crate) fn complain(failure: &Failure) {
     say(&failure.to_string());
 }
 
+/// Says a part of a line on stderr.
+pub(crate) fn ask(question: &str) {
+    let mut stderr = io::stderr();
+    let _ = write!(stderr, "{question}").and_then(|()| stderr.flush());
+}
+
 /// Says a line on stderr.
 pub(crate) fn say(line: &str) {
     // With stderr gone, the exit code is all that is left.

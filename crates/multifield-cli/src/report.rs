@@ -7,7 +7,7 @@ use std::{
 };
 
 use indicatif::{ProgressBar, ProgressStyle};
-use multifield_core::{Event, Side, Summary};
+use multifield_core::{Error, Event, Side, Summary};
 use serde::Serialize;
 
 use crate::{failure::Failure, flags, lines::Lines, output};
@@ -41,6 +41,18 @@ struct Wrong<'e> {
     code: &'static str,
     place: &'e str,
     message: String,
+}
+
+/// An error of a file as a line of JSON.
+pub(crate) fn wrong(file: &str, error: &Error) -> serde_json::Result<String> {
+    serde_json::to_string(&Wrong {
+        file,
+        line: error.line(),
+        id: error.entity_id(),
+        code: error.code().as_str(),
+        place: error.place(),
+        message: flags::message(error),
+    })
 }
 
 impl Report {
@@ -81,14 +93,7 @@ impl State {
         match event {
             Event::Lines(lines) => self.lines.write(lines),
             Event::Error(error) => {
-                let wrong = serde_json::to_string(&Wrong {
-                    file: file_of(error.side(), files),
-                    line: error.line(),
-                    id: error.entity_id(),
-                    code: error.code().as_str(),
-                    place: error.place(),
-                    message: flags::message(error),
-                })?;
+                let wrong = wrong(file_of(error.side(), files), error)?;
                 self.bar.suspend(|| output::say(&wrong));
                 Ok(())
             }

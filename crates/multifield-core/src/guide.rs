@@ -21,6 +21,7 @@ macro_rules! links {
 [main_number]: crate::_guide::recipes::main_number
 [duplicates]: crate::_guide::recipes::duplicates
 [sync]: crate::_guide::recipes::sync
+[sync_command]: crate::_guide::recipes::sync_command
 [check]: crate::_guide::recipes::check
 [deals]: crate::_guide::recipes::deals
 [services]: crate::_guide::recipes::services
@@ -78,6 +79,7 @@ pub mod _guide {
             duplicates = "recipes/duplicates.md";
             sync = "recipes/sync.md";
             many = "recipes/many.md";
+            sync_command = "recipes/sync_command.md";
             check = "recipes/check.md";
             deals = "recipes/deals.md";
             services = "recipes/services.md";

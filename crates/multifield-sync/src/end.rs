@@ -1,5 +1,7 @@
 //! How an entity ends, and a run.
 
+use std::fmt;
+
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use multifield_core::{Conflict, Current, Edit, Edits};
@@ -56,7 +58,7 @@ names! {
 ///
 /// It is written as `{"id", "outcome", "code", "message", "edits", "conflicts", "state",
 /// "in_doubt"}`, without keys that would be null, empty or false.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct End {
     /// The entity's ID.
@@ -87,6 +89,20 @@ pub struct End {
     /// stops. It may still be running.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub in_doubt: bool,
+}
+
+/// Shows how many edits there are, and no values.
+impl fmt::Debug for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("End")
+            .field("id", &self.id)
+            .field("outcome", &self.outcome)
+            .field("code", &self.code)
+            .field("calls", &self.edits.len())
+            .field("conflicts", &self.conflicts.len())
+            .field("in_doubt", &self.in_doubt)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What a run has done.

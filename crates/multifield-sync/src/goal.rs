@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use multifield_core::{Conflict, Current, Desired, Edits, Error, Merge, Merged};
+use multifield_core::{Cleanup, Conflict, Current, Desired, Edits, Error, Merge, Merged};
 
 /// What an entity is to become.
 #[derive(Clone, Debug)]
@@ -14,6 +14,8 @@ pub(crate) enum Goal {
         ours: Desired<'static>,
         plan: Option<Box<Merged>>,
     },
+    /// What the portal holds, without duplicates or tidied.
+    Cleaned(Cleanup),
 }
 
 impl Goal {
@@ -24,6 +26,7 @@ impl Goal {
     pub(crate) fn plan(&mut self, options: &Merge, current: &Current<'_>) -> Result<Edits, Error> {
         match self {
             Goal::Desired(desired) => options.get_diff_options().diff(current, desired),
+            Goal::Cleaned(cleanup) => cleanup.edits(&options.get_diff_options(), current),
             Goal::Merged { base, ours, plan } => {
                 if let Some(plan) = plan {
                     let rest = plan.rest(current)?;
@@ -48,6 +51,18 @@ impl Goal {
     ) -> Result<Vec<Edits>, Error> {
         match self {
             Goal::Desired(desired) => options.get_diff_options().rounds(current, desired),
+            Goal::Cleaned(cleanup) => {
+                let diff = options.get_diff_options();
+                let (mut calls, mut state) = (Vec::new(), current.clone().into_owned());
+                loop {
+                    let edits = cleanup.edits(&diff, &state)?;
+                    if edits.is_empty() {
+                        return Ok(calls);
+                    }
+                    state = state.apply(&edits)?.into_owned();
+                    calls.push(edits);
+                }
+            }
             Goal::Merged { plan, .. } => {
                 let calls = plan
                     .iter()

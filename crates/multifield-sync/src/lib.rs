@@ -83,6 +83,11 @@
 //! with what is [left of it](multifield_core::Merged::rest). [`End::state`] is the next
 //! base.
 //!
+//! # Cleanups
+//!
+//! [`Sync::push_cleanup`] takes an entity whose duplicates are to be removed, or whose
+//! values are to be tidied.
+//!
 //! # Calls
 //!
 //! Entities are read by `crm.contact.list` and the like, which show rows that

@@ -34,7 +34,7 @@ pub struct Options {
     pub(crate) label: Option<u64>,
 }
 
-/// What becomes of a plan that would delete or overwrite what somebody has changed
+/// What happens to a plan that would delete or overwrite what somebody has changed
 /// since the run first read the entity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -119,7 +119,7 @@ impl Options {
         self
     }
 
-    /// What becomes of a plan that would undo what people do meanwhile. Default:
+    /// What happens to a plan that would undo what people do meanwhile. Default:
     /// [`Meanwhile::Conflict`].
     #[must_use]
     pub const fn meanwhile(mut self, meanwhile: Meanwhile) -> Options {
@@ -173,6 +173,18 @@ impl Options {
     #[must_use]
     pub const fn get_diff(&self) -> Diff {
         self.merge.get_diff_options()
+    }
+
+    /// How conflicts of merges are settled.
+    #[must_use]
+    pub const fn get_on_conflict(&self) -> OnConflict {
+        self.merge.get_on_conflict()
+    }
+
+    /// How long an entity waits after a call whose answer was lost.
+    #[must_use]
+    pub const fn get_settle(&self) -> Duration {
+        self.settle
     }
 }
 

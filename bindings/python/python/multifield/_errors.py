@@ -76,7 +76,7 @@ class MultifieldError(ValueError):
     """The input with the error: ``current``, ``desired``, ``edits``, ``payload`` or ``options``; in
     a merge ``base``, ``ours`` or ``theirs``; ``pair`` if an element of `diff_many` is not a pair."""
     index: int | None
-    """The pair of `diff_many`, from 0. None in other functions."""
+    """The position of the pair in `diff_many`, from 0. None in other functions."""
     line: int | None
     """The line of `diff_ndjson` and similar functions, from 1. None in other functions."""
     entity_id: int | None

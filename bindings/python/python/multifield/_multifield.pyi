@@ -426,7 +426,7 @@ class Simulation:
     """The effect of a payload: the resulting rows, and the findings."""
 
     def rows(self) -> list[Row]:
-        """Return the rows after the call, by ID."""
+        """Return the rows after the call, in the order of their IDs."""
     @property
     def findings(self) -> tuple[Finding, ...]:
         """Everything that is surprising about the payload: first what the server does not read at

@@ -252,13 +252,13 @@ class Options(TypedDict, total=False):
     strategy: Literal["replace", "add", "remove", "fill", "patch", "first"] | None
     """What the listed values of a field mean.
 
-    - ``replace``: they are all values that the field should have. ``[]`` clears it.
-    - ``add``: the field should also have them. No row is deleted or gets another format.
-    - ``remove``: they are removed, by value (``"111111"``) or by ID (``{"ID": 223}``).
-    - ``fill``: they are added if the field has no rows. Otherwise it stays unchanged.
+    - ``replace``: the listed values are all that the field should have. ``[]`` clears it.
+    - ``add``: the field should also have the listed values. No row is deleted or gets another format.
+    - ``remove``: the listed rows are removed, by value (``"111111"``) or by ID (``{"ID": 223}``).
+    - ``fill``: the listed values are added if the field has no rows. Otherwise it stays unchanged.
     - ``patch``: each row has an ID, and the stored row gets the listed value, type or both
       (``{"ID": 223, "VALUE_TYPE": "MOBILE"}``). No other row is touched.
-    - ``first``: they become the first rows, so the first of them becomes the main value. All
+    - ``first``: the listed values become the first rows, so the first of them becomes the main value. All
       other rows follow.
     """
     equality: Literal["exact", "normalized"] | None
@@ -308,7 +308,7 @@ class Options(TypedDict, total=False):
       of several equal new rows.
     """
     types: Literal["same", "any"] | None
-    """Which rows `dedupe` and `tidy` treat as duplicates. In a diff or a merge, this option is the
+    """Which rows `dedupe` and `tidy` treat as duplicates. In a diff or a merge, ``any`` is the
     error ``meaningless_option``.
 
     - ``same``: rows with one value and one type.

@@ -3,7 +3,8 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
-use multifield_core::{Bulk, BulkError, Side};
+use multifield_core::{BulkError, Side};
+use serde_json::{Map, Value};
 
 use super::{
     csv::CsvArgs,
@@ -54,7 +55,7 @@ pub(crate) struct BulkArgs {
     #[arg(long, alias = "add_missing", help_heading = OfRun::HEADING)]
     add_missing: bool,
 
-    /// Both files are in the order of the IDs, so the memory does not grow with them
+    /// Both files are in the order of the IDs, so they need not fit into memory
     #[arg(long, help_heading = OfRun::HEADING)]
     sorted: bool,
 
@@ -90,9 +91,10 @@ const EXAMPLES: &str = r#"  # Print the edits, a line for each entity
     --form batch --entity contact --max-deletes-run 2% --quiet"#;
 
 pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
-    let bulk = args.to_bulk()?;
+    let given = args.given();
     let paths = [("--current", &*args.current), ("--desired", &*args.desired)];
-    let csv = args.csv.of(&args.desired, &args.options, &args.run)?;
+    let csv = args.csv.of(&args.desired, &given)?;
+    let bulk = run::to_bulk(given, args.color)?;
     let [current, desired] = Stream::both(paths)?;
     let sizes = current.size.zip(desired.size);
     let run = Run {
@@ -117,7 +119,7 @@ pub(crate) fn bulk(args: &BulkArgs) -> Result<ExitCode, Failure> {
 }
 
 impl BulkArgs {
-    fn to_bulk(&self) -> Result<Bulk, Failure> {
+    fn given(&self) -> Map<String, Value> {
         let mut given = self.options.given();
         given.extend(self.run.given());
         if self.add_missing {
@@ -126,6 +128,6 @@ impl BulkArgs {
         if self.sorted {
             given.insert("input_order".to_owned(), "sorted".into());
         }
-        run::to_bulk(given, self.color)
+        given
     }
 }

@@ -4,11 +4,9 @@ use std::path::Path;
 
 use clap::{builder::PossibleValuesParser, Args, ValueEnum};
 use multifield_csv::{Csv, Encoding};
+use serde_json::{Map, Value};
 
-use crate::{
-    failure::Failure,
-    options::{OfDiff, OfRun, Options},
-};
+use crate::failure::Failure;
 
 #[derive(Args, Debug)]
 pub(super) struct CsvArgs {
@@ -38,8 +36,7 @@ impl CsvArgs {
     pub(super) fn of(
         &self,
         path: &Path,
-        options: &Options<OfDiff>,
-        run: &Options<OfRun>,
+        given: &Map<String, Value>,
     ) -> Result<Option<Csv>, Failure> {
         let named = path
             .extension()
@@ -48,11 +45,11 @@ impl CsvArgs {
             .desired_format
             .map_or(named, |it| matches!(it, Format::Csv));
         if !is_csv {
-            let given = [
+            let flags = [
                 ("--column", !self.column.is_empty()),
                 ("--encoding", self.encoding.is_some()),
             ];
-            return match given.into_iter().find(|(_, is_given)| *is_given) {
+            return match flags.into_iter().find(|(_, is_given)| *is_given) {
                 None => Ok(None),
                 Some((flag, _)) => Err(Failure::new(
                     flag,
@@ -64,10 +61,9 @@ impl CsvArgs {
         let wrong = |flag: &str, error: &multifield_csv::CsvError| {
             Failure::new(flag, error.to_string(), error.code())
         };
-        let (options, run) = (options.given(), run.given());
         let mut csv = Csv::new()
-            .key(run.get("key").and_then(|it| it.as_str()))
-            .ignore_other_columns(options.get("other_keys").is_some_and(|it| it == "ignore"));
+            .key(given.get("key").and_then(|it| it.as_str()))
+            .ignore_other_columns(given.get("other_keys").is_some_and(|it| it == "ignore"));
         if let Some(name) = &self.encoding {
             let encoding = name.parse().map_err(|error| wrong("--encoding", &error))?;
             csv = csv.encoding(encoding);
@@ -85,8 +81,22 @@ impl CsvArgs {
     }
 }
 
+/// What is wrong with a line of a file, with the column where it is CSV.
+pub(super) fn blame(
+    name: &str,
+    path: &Path,
+    csv: Option<&Csv>,
+    error: &multifield_core::Error,
+) -> Failure {
+    let failure = Failure::in_file(error, name);
+    match csv.and_then(|csv| column(csv, path, error)) {
+        Some(header) => failure.with_hint(&format!("column {header}")),
+        None => failure,
+    }
+}
+
 /// The header of the cell with the error. Stdin cannot be read again.
-pub(super) fn column(csv: &Csv, path: &Path, error: &multifield_core::Error) -> Option<String> {
+fn column(csv: &Csv, path: &Path, error: &multifield_core::Error) -> Option<String> {
     if path.as_os_str() == "-" || !path.is_file() {
         return None;
     }

@@ -1,6 +1,9 @@
 //! `multifield dedupe`
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::Args;
 use multifield_core::Cleanup;
@@ -8,6 +11,7 @@ use multifield_core::Cleanup;
 use super::{
     forms::{any_form, OutputArgs},
     run::{clean, LinesArgs},
+    whole::{Whole, WholeArgs, ENTITY},
 };
 use crate::{
     failure::Failure,
@@ -22,22 +26,32 @@ use crate::{
 ///
 /// With --lines, CURRENT contains many entities, as in bulk, and so does the output.
 ///
-/// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; with --lines, 130 if
-/// interrupted.
+/// With --portal, all leads, contacts or companies of a portal are read and planned, and a summary is
+/// printed on stderr. On a terminal, the command then asks whether to send the edits; elsewhere, --yes
+/// sends them, as sync does. The report has a line of JSON for each entity that is not as it should be:
+/// first as planned, then as it ended.
+///
+/// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; with --lines and --portal, 130
+/// if interrupted; with --portal, 1 if entities ended otherwise than changed, unchanged or planned.
 #[derive(Args, Debug)]
 #[command(
     after_long_help = examples(EXAMPLES),
-    mut_arg("form", |form| form.value_parser(any_form()))
+    mut_arg("form", |form| form.value_parser(any_form())),
+    mut_arg("entity", |entity| entity.help(ENTITY))
 )]
 pub(crate) struct DedupeArgs {
     /// A file of JSON, or - for stdin
-    current: PathBuf,
+    #[arg(required_unless_present = "portal", conflicts_with = "portal")]
+    current: Option<PathBuf>,
 
     #[command(flatten)]
     output: OutputArgs,
 
     #[command(flatten)]
     lines: LinesArgs,
+
+    #[command(flatten)]
+    whole: WholeArgs,
 
     #[command(flatten)]
     options: Options<OfRows>,
@@ -50,9 +64,21 @@ const EXAMPLES: &str = r#"  # Check for duplicates in any format
   # Remove one number in two formats
   echo '{"PHONE": [{"ID": 1, "VALUE": "8 916 123-45-67"},
                    {"ID": 2, "VALUE": "+79161234567"}]}' |
-    multifield dedupe - --equality normalized --region RU"#;
+    multifield dedupe - --equality normalized --region RU
+  # What would be deleted in a whole portal: without --dry-run it asks
+  multifield dedupe --portal --entity contact --webhook-file webhook.txt \
+    --dry-run --report plan.ndjson --quiet"#;
 
 pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
+    if args.whole.portal {
+        return args.whole.clean(Whole::new(
+            Cleanup::Dedupe,
+            "dedupe",
+            (&args.lines, &args.output),
+            &args.options,
+        ));
+    }
+    let current = args.current.as_deref().unwrap_or(Path::new("-"));
     let shown = (&args.lines, &args.output);
-    clean(Cleanup::Dedupe, &args.current, shown, &args.options)
+    clean(Cleanup::Dedupe, current, shown, &args.options)
 }

@@ -24,7 +24,7 @@ pub(super) struct OutputArgs {
 
     /// The kind of the entity, for --form request [default: the kind in CURRENT]
     #[arg(long, value_parser = choice(Entity::ALL, Entity::as_str, &[]))]
-    entity: Option<Entity>,
+    pub(super) entity: Option<Entity>,
 
     /// The entity's ID, for --form request [default: the ID in CURRENT]
     #[arg(long, value_name = "N", value_parser = number::id, allow_hyphen_values = true)]
@@ -32,7 +32,7 @@ pub(super) struct OutputArgs {
 
     /// The methods of --form request [default: classic]
     #[arg(long, value_parser = choice(Api::ALL, Api::as_str, API))]
-    api: Option<Api>,
+    pub(super) api: Option<Api>,
 
     /// Exit with 1 if there are edits
     #[arg(long)]
@@ -58,7 +58,7 @@ pub(super) enum Form {
     Request,
     /// A plan to save, for rest, check and apply
     Edits,
-    /// For people
+    /// A diff for people to read
     Text,
     /// With --lines: the body of a call of batch, with at most 50 calls
     Batch,

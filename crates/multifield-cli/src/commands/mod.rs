@@ -2,6 +2,7 @@
 
 mod apply;
 mod bulk;
+mod calls;
 mod check;
 mod completions;
 mod csv;
@@ -16,7 +17,10 @@ mod rest;
 mod run;
 mod simulate;
 mod simulate_lines;
+mod states;
+mod sync;
 mod tidy;
+mod whole;
 
 pub(crate) use apply::{apply, ApplyArgs};
 pub(crate) use bulk::{bulk, BulkArgs};
@@ -30,4 +34,5 @@ pub(crate) use merge::{merge, MergeArgs};
 pub(crate) use normalize::{normalize, NormalizeArgs};
 pub(crate) use rest::{rest, RestArgs};
 pub(crate) use simulate::{simulate, SimulateArgs};
+pub(crate) use sync::{sync, SyncArgs};
 pub(crate) use tidy::{tidy, TidyArgs};

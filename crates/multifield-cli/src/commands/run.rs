@@ -53,13 +53,8 @@ impl Run<'_> {
                 (Side::Options, "missing") => Failure::in_flag(&error, "--add-missing"),
                 (Side::Options, _) => Failure::in_files(&error, &[]),
                 (side, _) => {
-                    let failure = Failure::in_file(&error, file_of(side, &files));
-                    let column = self.csv.filter(|_| side != Side::Current);
-                    let column = column.and_then(|csv| csv::column(&csv, desired, &error));
-                    match column {
-                        Some(header) => failure.with_hint(&format!("column {header}")),
-                        None => failure,
-                    }
+                    let csv = self.csv.as_ref().filter(|_| side != Side::Current);
+                    csv::blame(file_of(side, &files), desired, csv, &error)
                 }
             }),
             Err(BulkError::Read(side, error)) => Some(match side {
@@ -116,16 +111,16 @@ pub(super) struct LinesArgs {
     #[arg(long, help_heading = OfRun::HEADING, conflicts_with = "id")]
     pub(super) lines: bool,
 
-    /// The entities are in the order of their IDs, so the memory does not grow with the file
+    /// The entities are in the order of their IDs, so their IDs are not kept in memory
     #[arg(long, help_heading = OfRun::HEADING)]
     sorted: bool,
 
     #[command(flatten)]
-    run: Options<OfLines>,
+    pub(super) run: Options<OfLines>,
 
     /// Print no progress and no summary
     #[arg(long, short, help_heading = OfRun::HEADING)]
-    quiet: bool,
+    pub(super) quiet: bool,
 }
 
 impl LinesArgs {

@@ -2,9 +2,13 @@
 
 use std::{env, path::Path, process::Command};
 
+use serde_json::Value;
+
 use crate::{
     folder::{Folder, Ran},
     forms::TEXT,
+    portal::Portal,
+    sync::ends,
 };
 
 /// The commands at the end of a help text, without what each is for.
@@ -52,7 +56,11 @@ fn paste(folder: &Folder, help: &str) -> Vec<Ran> {
 /// The examples of a help text print these, and nothing on stderr; the last exits with that code.
 #[track_caller]
 fn check(name: &str, help: &str, expected: &[&str], last: i32) -> Folder {
-    let folder = Folder::new(name);
+    check_in(Folder::new(name), help, expected, last)
+}
+
+#[track_caller]
+fn check_in(folder: Folder, help: &str, expected: &[&str], last: i32) -> Folder {
     let ran = paste(&folder, help);
     assert_eq!(ran.len(), expected.len());
     for (index, (ran, stdout)) in ran.into_iter().zip(expected).enumerate() {
@@ -101,11 +109,44 @@ EMAIL
     check("help_bulk", "bulk --help", &[fields, text, csv, batch], 0);
 }
 
+/// A folder with the address of a portal that holds what `current.ndjson` does.
+fn with_portal(name: &str) -> (Folder, Portal) {
+    let folder = Folder::new(name);
+    let current = folder.read("current.ndjson");
+    let pages = current.lines().map(|line| {
+        let page: Value = serde_json::from_str(line).expect("JSON");
+        let entities = page["result"].as_array().expect("a list").iter();
+        entities.map(Value::to_string).collect::<String>()
+    });
+    let folder = folder.file("seed.json", pages.collect::<String>());
+    let portal = Portal::start(&folder, "--seed seed.json");
+    let folder = folder.file("webhook.txt", portal.webhook());
+    (folder, portal)
+}
+
+#[test]
+fn examples_of_sync() {
+    let (folder, _portal) = with_portal("help_sync");
+    let folder = check_in(folder, "sync --help", &["", "", ""], 0);
+    let outcomes = |file: &str| {
+        let ends = ends(&folder.read(file)).into_iter();
+        ends.map(|(id, outcome, _)| format!("{id} {outcome}"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        outcomes("plan.ndjson"),
+        ["44 planned", "43 planned", "45 unchanged"]
+    );
+    let report = outcomes("report.ndjson");
+    assert_eq!(report, ["45 unchanged", "44 changed", "43 changed"]);
+}
+
 #[test]
 fn examples_of_dedupe() {
     let second = "{\"PHONE\":[{\"ID\":2,\"DELETE\":\"Y\"}]}\n";
-    let expected = ["nothing to do\n", "", second];
-    check("help_dedupe", "dedupe --help", &expected, 0);
+    let expected = ["nothing to do\n", "", second, ""];
+    let (folder, _portal) = with_portal("help_dedupe");
+    check_in(folder, "dedupe --help", &expected, 0);
 }
 
 #[test]
@@ -123,7 +164,9 @@ PHONE
 ";
     let batch = r#"{"halt":0,"cmd":{"43":"crm.contact.update?id=43&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B442079460018&fields[PHONE][0][ID]=222","44":"crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=MOBILE&fields[PHONE][0][VALUE]=%2B447700900123&fields[PHONE][0][ID]=223","45":"crm.contact.update?id=45&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B442079460019&fields[PHONE][0][ID]=224"}}
 "#;
-    check("help_tidy", "tidy --help", &[text, batch, both], 0);
+    let (folder, _portal) = with_portal("help_tidy");
+    let folder = check_in(folder, "tidy --help", &[text, batch, both, ""], 0);
+    assert_eq!(ends(&folder.read("plan.ndjson")).len(), 3);
 }
 
 #[test]

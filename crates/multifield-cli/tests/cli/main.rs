@@ -18,11 +18,17 @@ mod options;
 mod output;
 mod picture;
 mod plan;
+#[cfg(unix)]
+mod portal;
 mod readme;
 mod rest;
 #[cfg(unix)]
 mod shell;
 mod simulate;
 #[cfg(unix)]
+mod sync;
+#[cfg(unix)]
 mod terminal;
 mod tidy;
+#[cfg(unix)]
+mod whole;

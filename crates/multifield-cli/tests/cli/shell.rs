@@ -4,7 +4,9 @@ use std::process::Command;
 
 use crate::folder::Folder;
 
-const COMMANDS: [&str; 6] = ["diff", "bulk", "dedupe", "merge", "rest", "simulate"];
+const COMMANDS: [&str; 7] = [
+    "diff", "bulk", "sync", "dedupe", "merge", "rest", "simulate",
+];
 
 /// The long flags that a help text names.
 fn flags(folder: &Folder, command: &str) -> Vec<String> {
@@ -173,7 +175,7 @@ fn every_command_has_a_page_with_its_flags() {
 #[test]
 fn a_page_of_no_command_is_an_error() {
     Folder::new("man_unknown").run("man dif").fails(
-        "COMMAND: found dif, expected one of diff, bulk, dedupe, tidy, merge, rest, check, apply, simulate, normalize, completions, man \
+        "COMMAND: found dif, expected one of diff, bulk, sync, dedupe, tidy, merge, rest, check, apply, simulate, normalize, completions, man \
         [unknown_command]",
     );
 }

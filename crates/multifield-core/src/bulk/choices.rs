@@ -1,12 +1,6 @@
 //! The values of options for many entities.
 
-use crate::{choices::choices, model::Entity, write::Api};
-
-choices! {
-    "missing": Missing { Error = "error", Add = "add" }
-    "on_error": OnError { Stop = "stop", Skip = "skip" }
-    "input_order": InputOrder { Any = "any", Sorted = "sorted" }
-}
+use crate::{choices::choice, model::Entity, write::Api};
 
 /// The output format of a line of [`Bulk`](crate::Bulk). See
 /// [`Bulk::form`](crate::Bulk::form) for an example.
@@ -57,45 +51,42 @@ impl BulkForm {
     }
 }
 
-/// How entities are treated that are only in desired. See
-/// [`Bulk::missing`](crate::Bulk::missing) for an example.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Missing {
-    /// `error`: they are errors.
-    #[default]
-    Error,
-    /// `add`: a call of `add` creates each of them. Needs [`BulkForm::Request`] or
-    /// [`BulkForm::Batch`]. An entity without rows has no call. If a part of current could
-    /// not be read, they are errors, since that part may have contained them.
-    ///
-    /// With [`InputOrder::Sorted`], the run may find out late that current is not sorted,
-    /// after it has created entities that follow. If a run ends with the error `unsorted`,
-    /// send none of its calls.
-    Add,
+choice! {
+    /// How entities are treated that are only in desired. See
+    /// [`Bulk::missing`](crate::Bulk::missing) for an example.
+    "missing": Missing {
+        /// `error`: they are errors.
+        Error = "error",
+        /// `add`: a call of `add` creates each of them. Needs [`BulkForm::Request`] or
+        /// [`BulkForm::Batch`]. An entity without rows has no call. If a part of current could
+        /// not be read, they are errors, since that part may have contained them.
+        ///
+        /// With [`InputOrder::Sorted`], the run may find out late that current is not sorted,
+        /// after it has created entities that follow. If a run ends with the error `unsorted`,
+        /// send none of its calls.
+        Add = "add",
+    }
 }
 
-/// The order of the entities. See [`Bulk::input_order`](crate::Bulk::input_order) for an
-/// example.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InputOrder {
-    /// `any`: current is kept in memory.
-    #[default]
-    Any,
-    /// `sorted`: by ID as a number, in both inputs, ascending or descending. The memory does
-    /// not grow with the inputs. Another order is the error `unsorted`, which ends the run.
-    Sorted,
+choice! {
+    /// The order of the entities. See [`Bulk::input_order`](crate::Bulk::input_order) for an
+    /// example.
+    "input_order": InputOrder {
+        /// `any`: current is kept in memory.
+        Any = "any",
+        /// `sorted`: by ID as a number, in both inputs, ascending or descending. The memory does
+        /// not grow with the inputs. Another order is the error `unsorted`, which ends the run.
+        Sorted = "sorted",
+    }
 }
 
-/// Whether a run continues after an error in an entity or a line. See
-/// [`Bulk::on_error`](crate::Bulk::on_error) for an example.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OnError {
-    /// `stop`: the first error ends the run, after the lines before it.
-    #[default]
-    Stop,
-    /// `skip`: the run continues, and each error is reported.
-    Skip,
+choice! {
+    /// Whether a run continues after an error in an entity or a line. See
+    /// [`Bulk::on_error`](crate::Bulk::on_error) for an example.
+    "on_error": OnError {
+        /// `stop`: the first error ends the run, after the lines before it.
+        Stop = "stop",
+        /// `skip`: the run continues, and each error is reported.
+        Skip = "skip",
+    }
 }

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     diff::Diff,
     edits::Edits,
-    error::{Error, ErrorKind, Side},
+    error::{meaningless, Error, Side},
     model::Current,
     parallel,
 };
@@ -154,9 +154,7 @@ impl Bulk {
     ) -> Result<Summary, BulkError> {
         self.diff.check_dedupe(cleanup.name())?;
         if self.missing == Missing::Add {
-            let (found, with) = ("add", cleanup.name());
-            let kind = ErrorKind::MeaninglessOption { found, with };
-            return Err(Error::new(Side::Options, "missing", kind).into());
+            return Err(meaningless("missing", "add", cleanup.name()).into());
         }
         let output = Output::new(self, Side::Current, emit);
         self.on_threads(output, |output| self.run_alone(cleanup, current, output))

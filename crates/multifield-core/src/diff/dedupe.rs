@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     edits::Edits,
-    error::{Error, ErrorKind, Side},
+    error::{meaningless, Error, Side},
     model::{trim, Current, Field, Row},
     options::{Duplicates, Equality, Types},
     values::canonical,
@@ -153,11 +153,7 @@ impl Diff {
     /// Refuses an option that contradicts what is done.
     pub(crate) fn check_dedupe(&self, name: &'static str) -> Result<(), Error> {
         if self.duplicates == Duplicates::Keep {
-            let kind = ErrorKind::MeaninglessOption {
-                found: "keep",
-                with: name,
-            };
-            return Err(Error::new(Side::Options, "duplicates", kind));
+            return Err(meaningless("duplicates", "keep", name));
         }
         Ok(())
     }

@@ -1,32 +1,27 @@
 //! From JSON to JSON.
 
-use crate::{choices::choices, diff::Diff, error::Error, json::to_json, model::Current};
+use crate::{choices::choice, diff::Diff, error::Error, json::to_json, model::Current};
 
-choices! {
-    "form": Form { Fields = "fields", Fm = "fm" }
-}
-
-/// An output format of [`Diff::diff_json`].
-///
-/// ```
-/// use multifield_core::{Diff, Form};
-///
-/// let current = r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
-/// let desired = r#"{"PHONE": []}"#;
-/// let json = |form| Diff::new().diff_json(current, desired, form);
-/// assert_eq!(json(Form::Fields)?, r#"{"PHONE":[{"ID":222,"DELETE":"Y"}]}"#);
-/// assert_eq!(json(Form::Fm)?, r#"{"222":{"typeId":"PHONE","value":""}}"#);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Form {
-    /// `fields`: the format of the classic methods, see
-    /// [`Edits::fields`](crate::Edits::fields).
-    #[default]
-    Fields,
-    /// `fm`: the format of `crm.item.update`, see [`Edits::fm`](crate::Edits::fm).
-    Fm,
+choice! {
+    /// An output format of [`Diff::diff_json`].
+    ///
+    /// ```
+    /// use multifield_core::{Diff, Form};
+    ///
+    /// let current = r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
+    /// let desired = r#"{"PHONE": []}"#;
+    /// let json = |form| Diff::new().diff_json(current, desired, form);
+    /// assert_eq!(json(Form::Fields)?, r#"{"PHONE":[{"ID":222,"DELETE":"Y"}]}"#);
+    /// assert_eq!(json(Form::Fm)?, r#"{"222":{"typeId":"PHONE","value":""}}"#);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "form": Form {
+        /// `fields`: the format of the classic methods, see
+        /// [`Edits::fields`](crate::Edits::fields).
+        Fields = "fields",
+        /// `fm`: the format of `crm.item.update`, see [`Edits::fm`](crate::Edits::fm).
+        Fm = "fm",
+    }
 }
 
 impl Diff {

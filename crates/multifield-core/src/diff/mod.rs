@@ -19,7 +19,6 @@ mod dedupe;
 mod desired;
 mod equal_rows;
 mod fate;
-mod getters;
 mod json;
 mod left_over;
 mod lists;
@@ -51,7 +50,7 @@ use crate::{
     options::{Order, Overwrite, Spelling, Strategy},
 };
 use calls::Target;
-use fate::{delete, overwrite, settled, Fate};
+use fate::{delete, overwrite, settled, Fate, Paired};
 pub(crate) use wanted::Wanted;
 use wanted::{wanted, WantedRows};
 use write_check::WriteCheck;
@@ -186,12 +185,8 @@ impl Diff {
                 target.cleared.insert(field);
             }
         }
-        if target.edits.is_empty() {
-            let edits = Edits::new(target.edits, target.cleared, self.deletes);
-            return Ok(edits.of_entity(current.origin()));
-        }
         self.check_deletes(&target.edits, Side::Desired)?;
-        target.first_call(self, current)
+        target.into_edits(self, current)
     }
 
     #[inline]
@@ -237,32 +232,25 @@ impl Diff {
                 }
             }
         }
-        let mut fates = self.fates(stored, &wanted, &pairs);
+        let mut fates = self.fates(Paired::new(stored, &wanted, &pairs));
         if let Some(copies) = self.touched_copies(stored, &fates, pairs.stored_differ) {
             if self.order == Order::Any {
                 pairs = self.keep_last(field, stored, &mut wanted, &copies);
-                fates = self.fates(stored, &wanted, &pairs);
+                fates = self.fates(Paired::new(stored, &wanted, &pairs));
             }
-            let listed = |at: usize| pairs.of_stored[at].map(|index| wanted[index].row);
+            let rows = Paired::new(stored, &wanted, &pairs);
+            let listed = |at: usize| rows.partner(at).map(|wanted| wanted.row);
             self.check_reach(desired, stored, &copies, &fates, listed)?;
             target.with_copies.insert(field);
             if self.first_value(stored, &wanted).is_some() {
                 target.keeps_first.insert(field);
             }
         }
-        self.finish_transit(stored, &mut fates, |at| {
-            let wanted = &wanted[pairs.of_stored[at]?];
-            Some(self.written(&stored[at], wanted))
-        });
-        self.check_equal(desired, stored, &wanted, (&pairs, &fates))?;
-        self.check_written(
-            field,
-            (current, desired),
-            &wanted,
-            (&pairs.of_wanted, &fates),
-        )?;
-        let pairs = (&*pairs.of_stored, &*pairs.of_wanted);
-        self.take_edits(field, (stored, &wanted), pairs, &fates, target);
+        let rows = Paired::new(stored, &wanted, &pairs);
+        self.finish_transit(rows, &mut fates);
+        self.check_equal(desired, rows, &fates)?;
+        self.check_written(field, (current, desired), rows, &fates)?;
+        self.take_edits(field, rows, &fates, target);
         Ok(())
     }
 
@@ -297,22 +285,17 @@ impl Diff {
         };
         let stored = row.map_or(&[][..], slice::from_ref);
         let wanted = wanted.as_ref().map_or(&[][..], slice::from_ref);
-        let (of_stored, of_wanted) = (&[partner][..stored.len()], &[partner][..wanted.len()]);
-        let mut fate = row.map_or(Fate::Stays, |row| {
-            self.fate(row, partner.map(|at| &wanted[at]))
-        });
-        let fates = slice::from_mut(&mut fate);
-        if !stored.is_empty() {
-            self.finish_transit(stored, fates, |_| None);
-        }
-        self.check_written(field, (current, desired), wanted, (of_wanted, fates))?;
-        self.take_edits(
-            field,
-            (stored, wanted),
-            (of_stored, of_wanted),
-            fates,
-            target,
-        );
+        let rows = Paired {
+            stored,
+            wanted,
+            of_stored: &[partner][..stored.len()],
+            of_wanted: &[partner][..wanted.len()],
+        };
+        let mut fate = row.map_or(Fate::Stays, |row| self.fate(row, rows.partner(0)));
+        let fates = &mut slice::from_mut(&mut fate)[..stored.len()];
+        self.finish_transit(rows, fates);
+        self.check_written(field, (current, desired), rows, fates)?;
+        self.take_edits(field, rows, fates, target);
         Ok(())
     }
 
@@ -321,11 +304,11 @@ impl Diff {
         &self,
         field: Field,
         (current, desired): (&Current<'_>, &Desired<'_>),
-        wanted: &[Wanted<'_>],
-        (partners, fates): (&[Option<usize>], &[Fate]),
+        rows: Paired<'_>,
+        fates: &[Fate],
     ) -> Result<(), Error> {
         let form = WriteCheck::new(self, field, current.rows(field), desired);
-        for (row, partner) in wanted.iter().zip(partners) {
+        for (row, partner) in rows.wanted.iter().zip(rows.of_wanted) {
             match *partner {
                 Some(partner) if fates[partner] == Fate::Stays => {}
                 partner => form.check(row, partner.is_none())?,
@@ -335,27 +318,19 @@ impl Diff {
     }
 
     /// The edits of a field.
-    fn take_edits(
-        &self,
-        field: Field,
-        (stored, wanted): (&[Row<'_>], &[Wanted<'_>]),
-        (of_stored, of_wanted): (&[Option<usize>], &[Option<usize>]),
-        fates: &[Fate],
-        target: &mut Target,
-    ) {
+    fn take_edits(&self, field: Field, rows: Paired<'_>, fates: &[Fate], target: &mut Target) {
         let edits = &mut target.edits;
-        for ((row, partner), fate) in stored.iter().zip(of_stored).zip(fates) {
-            match (fate, *partner) {
-                (Fate::Overwritten, Some(index)) => {
-                    let written = self.written(row, &wanted[index]);
-                    edits.push(overwrite(row, written));
+        for (at, (row, fate)) in rows.stored.iter().zip(fates).enumerate() {
+            match (fate, rows.partner(at)) {
+                (Fate::Overwritten, Some(wanted)) => {
+                    edits.push(overwrite(row, self.written(row, wanted)));
                 }
                 (Fate::Deleted, _) => edits.push(delete(row)),
                 (Fate::Restored, _) => edits.push(overwrite(row, settled(row))),
                 (Fate::Stays | Fate::Overwritten, _) => {}
             }
         }
-        let free = wanted.iter().zip(of_wanted);
+        let free = rows.wanted.iter().zip(rows.of_wanted);
         let appends = free.filter(|(_, partner)| partner.is_none());
         edits.extend(appends.map(|(row, _)| row.append(field)));
     }

@@ -200,6 +200,12 @@ pub(crate) fn wrong_choice(place: &str, found: &str, expected: &'static [&'stati
     )
 }
 
+/// That an option says nothing `with` what is done, or with another option.
+pub(crate) fn meaningless(option: &str, found: &'static str, with: &'static str) -> Error {
+    let kind = ErrorKind::MeaninglessOption { found, with };
+    Error::new(Side::Options, option, kind)
+}
+
 /// A text that is none of the codes.
 pub(crate) fn unknown_code(found: &str, codes: &[&'static str], expected: &'static str) -> Error {
     let kind = ErrorKind::UnknownCode {

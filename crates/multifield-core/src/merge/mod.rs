@@ -23,9 +23,9 @@ pub use kept::Kept;
 pub use merged::{Conflict, Merged, MergedText};
 
 use crate::{
-    choices::choices,
+    choices::choice,
     diff::{Diff, Plan},
-    error::{Error, ErrorKind, Side},
+    error::{meaningless, Error, Side},
     model::{Current, Desired, DesiredRow, Field, Row},
     names::getters,
     options::{Spelling, Strategy},
@@ -91,45 +91,40 @@ pub struct Merge {
     pub(crate) on_conflict: OnConflict,
 }
 
-/// What happens to a row in conflict: both sides changed it differently, or one changed and
-/// the other deleted it, or both added it differently.
-///
-/// The conflict is reported in any case.
-///
-/// ```
-/// use multifield_core::{Current, Desired, Merge, OnConflict};
-///
-/// let phone = |value: &str| format!(r#"{{"PHONE": [{{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#);
-/// let (base, ours, theirs) = (phone("111"), phone("222"), phone("333"));
-/// let (base, theirs) = (Current::from_json(&base)?, Current::from_json(&theirs)?);
-/// let ours = Desired::from_json(&ours)?;
-///
-/// let edits = |on_conflict| {
-///     let merged = Merge::new().on_conflict(on_conflict).merge(&base, &ours, &theirs)?;
-///     assert_eq!(merged.conflicts.len(), 1);
-///     Ok::<_, multifield_core::Error>(merged.edits.to_string())
-/// };
-/// assert_eq!(edits(OnConflict::Leave)?, "nothing to do\n");
-/// assert_eq!(edits(OnConflict::Theirs)?, "nothing to do\n");
-/// assert_eq!(edits(OnConflict::Ours)?, "PHONE\n  ~ 5  333 (WORK) -> 222 (WORK)\n");
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OnConflict {
-    /// `leave`: the row stays as it is in theirs, until a person decides.
-    #[default]
-    Leave,
-    /// `ours`: the value or the type in conflict becomes that of ours, or the row is deleted
-    /// if ours deleted it.
-    Ours,
-    /// `theirs`: the value or the type in conflict stays that of theirs. Other changes of
-    /// ours to the row are applied.
-    Theirs,
-}
-
-choices! {
-    "on_conflict": OnConflict { Leave = "leave", Ours = "ours", Theirs = "theirs" }
+choice! {
+    /// What happens to a row in conflict: both sides changed it differently, or one changed and
+    /// the other deleted it, or both added it differently.
+    ///
+    /// The conflict is reported in any case.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Merge, OnConflict};
+    ///
+    /// let phone = |value: &str| format!(r#"{{"PHONE": [{{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#);
+    /// let (base, ours, theirs) = (phone("111"), phone("222"), phone("333"));
+    /// let (base, theirs) = (Current::from_json(&base)?, Current::from_json(&theirs)?);
+    /// let ours = Desired::from_json(&ours)?;
+    ///
+    /// let edits = |on_conflict| {
+    ///     let merged = Merge::new().on_conflict(on_conflict).merge(&base, &ours, &theirs)?;
+    ///     assert_eq!(merged.conflicts.len(), 1);
+    ///     Ok::<_, multifield_core::Error>(merged.edits.to_string())
+    /// };
+    /// assert_eq!(edits(OnConflict::Leave)?, "nothing to do\n");
+    /// assert_eq!(edits(OnConflict::Theirs)?, "nothing to do\n");
+    /// assert_eq!(edits(OnConflict::Ours)?, "PHONE\n  ~ 5  333 (WORK) -> 222 (WORK)\n");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "on_conflict": OnConflict {
+        /// `leave`: the row stays as it is in theirs, until a person decides.
+        Leave = "leave",
+        /// `ours`: the value or the type in conflict becomes that of ours, or the row is deleted
+        /// if ours deleted it.
+        Ours = "ours",
+        /// `theirs`: the value or the type in conflict stays that of theirs. Other changes of
+        /// ours to the row are applied.
+        Theirs = "theirs",
+    }
 }
 
 getters! {
@@ -146,8 +141,8 @@ getters! {
         /// assert_eq!(ours.rows(Field::Phone).map(<[_]>::len), Some(1));
         /// # Ok::<(), multifield_core::Error>(())
         /// ```
-        get_diff_options: diff -> Diff = "diff_options",
-        get_on_conflict: on_conflict -> OnConflict = "on_conflict",
+        get_diff_options: diff -> Diff = diff_options,
+        get_on_conflict: on_conflict -> OnConflict = on_conflict,
     }
 }
 
@@ -304,11 +299,7 @@ impl Merge {
             (Strategy::Replace, _) => ("spelling", spelling.as_str()),
             _ => ("strategy", strategy.as_str()),
         };
-        let kind = ErrorKind::MeaninglessOption {
-            found,
-            with: "merge",
-        };
-        Err(Error::new(Side::Options, option, kind))
+        Err(meaningless(option, found, "merge"))
     }
 
     fn check_sight(

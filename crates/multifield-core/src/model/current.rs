@@ -10,7 +10,8 @@ use crate::{
     model::{Field, Row, RowId, StoredRow},
 };
 
-/// The state that the portal has: the stored rows of an entity, per field, by ID.
+/// The state that the portal has: the stored rows of an entity, per field in the order of
+/// their IDs.
 ///
 /// It also contains which fields were read, see [`was_read`](Current::was_read). Read it
 /// from JSON with [`from_json`](Current::from_json), from a tree with
@@ -195,7 +196,7 @@ impl<'a> Current<'a> {
         }
     }
 
-    /// Returns the rows of a field by ID. The first one is the main value.
+    /// Returns the rows of a field in the order of their IDs. The first one is the main value.
     ///
     /// The slice is empty for a field without rows and for one that was not read.
     ///
@@ -228,8 +229,8 @@ impl<'a> Current<'a> {
         self.rows.iter()
     }
 
-    /// Returns the rows whose `TYPE_ID` is not a [`Field`], by ID. They are preserved and
-    /// never touched.
+    /// Returns the rows whose `TYPE_ID` is not a [`Field`], in the order of their IDs. They are
+    /// preserved and never touched.
     ///
     /// ```
     /// use multifield_core::Current;

@@ -116,7 +116,7 @@ impl Simulation {
         }
     }
 
-    /// Returns the rows after the call, of every `TYPE_ID`, by ID.
+    /// Returns the rows after the call, of every `TYPE_ID`, in the order of their IDs.
     #[must_use]
     pub fn rows(&self) -> &[StoredRow<'static>] {
         &self.rows
@@ -144,7 +144,7 @@ impl Simulation {
         to_json(self)
     }
 
-    /// Returns the rows before the call, by ID.
+    /// Returns the rows before the call, in the order of their IDs.
     #[must_use]
     pub fn before(&self) -> &[StoredRow<'static>] {
         &self.before

@@ -10,7 +10,7 @@ use super::{
     document::{Level, Seen},
     field_of_row, read, read_json,
     row::{OtherRowKeys, RawRow},
-    visit::{parse_digits, Scalar},
+    visit::{parse_id, Scalar},
     Refusal, RowPlace, Target, USUAL_ROWS,
 };
 use crate::{
@@ -196,7 +196,7 @@ impl<'de> Reader<'de> {
     /// The ID of a row in a map, which its key may be.
     #[inline(never)]
     fn id_under_key(&mut self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, Refusal> {
-        let by_key = parse_digits(&self.key).and_then(RowId::new);
+        let by_key = parse_id(&self.key);
         let Some(id) = raw.id else {
             self.has_id_by_key = true;
             return by_key.ok_or_else(|| missing_id(place));

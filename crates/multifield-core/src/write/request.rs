@@ -2,37 +2,32 @@ use serde::{Serialize, Serializer};
 
 use super::{list, FmList};
 use crate::{
-    choices::choices,
+    choices::choice,
     edits::Edits,
     error::{Error, ErrorKind, Side},
     json::to_json,
     model::{Entity, Origin},
 };
 
-/// The methods of a request.
-///
-/// ```
-/// use multifield_core::{diff, Api, Current, Desired, Entity};
-///
-/// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
-/// let edits = diff(&current, &desired)?;
-/// let request = |api| edits.request(Entity::Lead, 7, api);
-/// assert_eq!(request(Api::Classic)?.unwrap().method(), "crm.lead.update");
-/// assert_eq!(request(Api::Universal)?.unwrap().method(), "crm.item.update");
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Api {
-    /// `classic`: `crm.contact.*`, `crm.lead.*`, `crm.company.*`
-    #[default]
-    Classic,
-    /// `universal`: `crm.item.*`
-    Universal,
-}
-
-choices! {
-    "api": Api { Classic = "classic", Universal = "universal" }
+choice! {
+    /// The methods of a request.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Api, Current, Desired, Entity};
+    ///
+    /// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
+    /// let edits = diff(&current, &desired)?;
+    /// let request = |api| edits.request(Entity::Lead, 7, api);
+    /// assert_eq!(request(Api::Classic)?.unwrap().method(), "crm.lead.update");
+    /// assert_eq!(request(Api::Universal)?.unwrap().method(), "crm.item.update");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "api": Api {
+        /// `classic`: `crm.contact.*`, `crm.lead.*`, `crm.company.*`
+        Classic = "classic",
+        /// `universal`: `crm.item.*`
+        Universal = "universal",
+    }
 }
 
 /// A call of Bitrix24's REST API, ready to send: see [`Edits::request`].

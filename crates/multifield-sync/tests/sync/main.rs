@@ -1,6 +1,7 @@
 //! Tests of the public API, on a portal in memory that answers as badly as real ones.
 
 mod calls;
+mod cleanups;
 mod driver;
 mod ends;
 mod faults;

@@ -1,5 +1,7 @@
 //! The options of the core as flags. The core defines their names, values and
-//! defaults. This file contains their help.
+//! defaults, `help` their descriptions.
+
+mod help;
 
 use std::marker::PhantomData;
 
@@ -9,15 +11,25 @@ use clap::{
     Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches,
 };
 use multifield_core::{Bulk, Diff, KnownOption, Merge};
-use serde_json::{json, Map, Value};
+use serde_json::{json, Map, Number, Value};
 
-use crate::{commands::API, failure::Failure};
+use crate::failure::Failure;
+
+use help::{help_of, Help, HELP_OF_SYNC};
 
 /// The options that a command accepts.
 pub(crate) trait Taken: Clone + Send + Sync + 'static {
     const HEADING: &'static str = "Options of the diff";
 
+    /// What help says of some of them in this command.
+    const HELP: &'static [Help] = &[];
+
     fn options() -> Vec<KnownOption>;
+
+    /// Whether the core takes that value.
+    fn check(given: &Value) -> Result<(), multifield_core::Error> {
+        Bulk::from_value(given).map(drop)
+    }
 }
 
 /// All options of a diff with a desired state.
@@ -108,6 +120,74 @@ impl Taken for OfLines {
     }
 }
 
+/// Those of a diff with a state that the run reads itself.
+#[derive(Clone, Debug)]
+pub(crate) struct OfSyncedDiff;
+
+impl Taken for OfSyncedDiff {
+    const HELP: &'static [Help] = HELP_OF_SYNC;
+
+    fn options() -> Vec<KnownOption> {
+        let options = OfDiff::options().into_iter();
+        options.filter(|it| it.name != "read").collect()
+    }
+}
+
+/// Those of lines that are read one after the other.
+#[derive(Clone, Debug)]
+pub(crate) struct OfInput;
+
+impl Taken for OfInput {
+    const HEADING: &'static str = OfRun::HEADING;
+
+    fn options() -> Vec<KnownOption> {
+        let options = OfRun::options().into_iter();
+        options
+            .filter(|it| matches!(it.name, "key" | "on_error"))
+            .collect()
+    }
+}
+
+/// Those of a run that calls a portal, but for what the command says itself: calls are
+/// sent one after the other.
+#[derive(Clone, Debug)]
+pub(crate) struct OfSync;
+
+impl Taken for OfSync {
+    const HEADING: &'static str = OfRun::HEADING;
+    const HELP: &'static [Help] = HELP_OF_SYNC;
+
+    fn options() -> Vec<KnownOption> {
+        let is_taken = |it: &KnownOption| !matches!(it.name, "dry_run" | "label" | "in_flight");
+        multifield_sync::Options::known_options()
+            .filter(is_taken)
+            .collect()
+    }
+
+    fn check(given: &Value) -> Result<(), multifield_core::Error> {
+        multifield_sync::Options::from_value(given).map(drop)
+    }
+}
+
+/// Those of [`OfSync`] that a command for one entity does not have already.
+#[derive(Clone, Debug)]
+pub(crate) struct OfPortal;
+
+impl Taken for OfPortal {
+    const HEADING: &'static str = "Options for a whole portal";
+    const HELP: &'static [Help] = HELP_OF_SYNC;
+
+    fn options() -> Vec<KnownOption> {
+        let is_new =
+            |it: &KnownOption| !matches!(it.name, "api" | "max_deletes_run" | "on_conflict");
+        OfSync::options().into_iter().filter(is_new).collect()
+    }
+
+    fn check(given: &Value) -> Result<(), multifield_core::Error> {
+        OfSync::check(given)
+    }
+}
+
 /// The given options, as the core reads them.
 #[derive(Clone, Debug)]
 pub(crate) struct Options<T> {
@@ -136,7 +216,7 @@ pub(crate) fn read<T>(
 
 impl<T: Taken> Args for Options<T> {
     fn augment_args(command: Command) -> Command {
-        command.args(T::options().into_iter().map(|it| flag(it, T::HEADING)))
+        command.args(T::options().into_iter().map(flag::<T>))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -164,22 +244,22 @@ impl<T: Taken> FromArgMatches for Options<T> {
     }
 }
 
-fn flag(option: KnownOption, heading: &'static str) -> Arg {
-    let help = help_of(option.name);
+fn flag<T: Taken>(option: KnownOption) -> Arg {
+    let help = help_of(T::HELP, option.name);
     let default = help.default.or(option.default);
     let default = default.map_or(String::new(), |it| format!(" [default: {it}]"));
     let flag = Arg::new(option.name)
         .long(option.name.replace('_', "-"))
         .value_name(help.value)
         .help(format!("{}{default}", help.text))
-        .help_heading(heading);
+        .help_heading(T::HEADING);
     let flag = match option.name {
         name if name.contains('_') => flag.alias(name),
         "only" | "read" => flag.action(ArgAction::Append),
         _ => flag,
     };
     if option.choices.is_empty() {
-        let parse = move |text: &str| parsed(option.name, text);
+        let parse = move |text: &str| parsed::<T>(option.name, text);
         return flag
             .allow_hyphen_values(true)
             .value_parser(ValueParser::new(parse));
@@ -193,11 +273,10 @@ fn flag(option: KnownOption, heading: &'static str) -> Arg {
 }
 
 /// The value of an option from its string, if the core accepts it.
-fn parsed(option: &str, text: &str) -> Result<Value, String> {
+fn parsed<T: Taken>(option: &str, text: &str) -> Result<Value, String> {
     let value = value_of(option, text);
-    let result = Bulk::from_value(&json!({ option: value }));
-    match result {
-        Ok(_) => Ok(value),
+    match T::check(&json!({ option: value })) {
+        Ok(()) => Ok(value),
         Err(error) => Err(error.message()),
     }
 }
@@ -210,8 +289,14 @@ fn value_of(option: &str, text: &str) -> Value {
             json!({ field.to_ascii_uppercase(): types })
         }
         "read" => text.split(',').collect(),
-        "max_deletes" | "max_deletes_run" | "threads" => match text.parse::<u64>() {
-            Ok(number) => json!(number),
+        "max_deletes" | "max_deletes_run" | "threads" | "max_attempts" | "rate" | "burst" => {
+            match text.parse::<u64>() {
+                Ok(number) => json!(number),
+                Err(_) => json!(text),
+            }
+        }
+        "settle" | "plan_age" | "operating" => match serde_json::from_str::<Number>(text) {
+            Ok(number) => number.into(),
             Err(_) => json!(text),
         },
         _ => json!(text),
@@ -235,289 +320,6 @@ fn together(first: Value, second: Value) -> Value {
         (_, second) => second,
     }
 }
-
-/// The help of an option.
-struct Help {
-    option: &'static str,
-    value: &'static str,
-    text: &'static str,
-    /// In words, if it is not one of the choices.
-    default: Option<&'static str>,
-    choices: &'static [(&'static str, &'static str)],
-}
-
-fn help_of(option: &str) -> &'static Help {
-    let help = HELP.iter().find(|it| it.option == option);
-    help.unwrap_or(&Help {
-        option: "",
-        value: "VALUE",
-        text: "",
-        default: None,
-        choices: &[],
-    })
-}
-
-const fn help(option: &'static str, value: &'static str, text: &'static str) -> Help {
-    Help {
-        option,
-        value,
-        text,
-        default: None,
-        choices: &[],
-    }
-}
-
-impl Help {
-    const fn by_default(self, default: &'static str) -> Help {
-        Help {
-            default: Some(default),
-            ..self
-        }
-    }
-
-    const fn choices(self, choices: &'static [(&'static str, &'static str)]) -> Help {
-        Help { choices, ..self }
-    }
-}
-
-const HELP: &[Help] = &[
-    help(
-        "strategy",
-        "WHAT",
-        "What the listed values of a field in DESIRED mean",
-    )
-    .choices(&[
-        ("replace", "All values that the field should have; [] clears it"),
-        ("add", "Values that the field should also have: nothing is deleted"),
-        ("remove", r#"Values to remove, by value or by ID: {"ID": 9}"#),
-        ("fill", "Values to add if the field has no rows"),
-        (
-            "patch",
-            "Rows with IDs: each stored row gets the listed value, type or both",
-        ),
-        (
-            "first",
-            "Values to put first: the first becomes the main value, all others follow",
-        ),
-    ]),
-    help("equality", "WHEN", "When a stored value counts as equal to a desired one").choices(&[
-        ("exact", "If the strings are the same"),
-        (
-            "normalized",
-            "If they are equivalent, also in different formats: such a row stays unchanged",
-        ),
-    ]),
-    help(
-        "spelling",
-        "WHICH",
-        "The format of values that are stored in another format (--equality normalized)",
-    )
-    .choices(&[
-        ("keep", "The stored format"),
-        ("desired", "The format in DESIRED"),
-        (
-            "canonical",
-            "Numbers as +79161234567, e-mails in lower case, no invisible characters",
-        ),
-    ]),
-    help(
-        "region",
-        "COUNTRY",
-        "The country of phone numbers without a country code, such as RU",
-    )
-    .by_default("none"),
-    help(
-        "only",
-        "FIELD=TYPES",
-        "The types of a field to include, such as PHONE=WORK,MOBILE: rows of other types stay \
-         unchanged. May be repeated",
-    )
-    .by_default("all types"),
-    help(
-        "order",
-        "WHICH",
-        "The order of the rows of a field",
-    )
-    .choices(&[
-        ("any", "Unimportant"),
-        (
-            "desired",
-            "The order of DESIRED: its first value becomes the main one",
-        ),
-    ]),
-    help(
-        "overwrite",
-        "WHICH",
-        "Which stored rows may be overwritten",
-    )
-    .choices(&[
-        ("any", "Each row that is not listed may get a new value"),
-        (
-            "same_value",
-            "Rows may get another type or format; for other values, rows are deleted and added",
-        ),
-    ]),
-    help(
-        "duplicates",
-        "WHAT",
-        "Equal rows in DESIRED",
-    )
-    .choices(&[("collapse", "One row"), ("keep", "Several rows: needs --generation legacy or factory")]),
-    help("types", "WHICH", "Which rows count as duplicates").choices(&[
-        ("same", "Rows with one value and one type"),
-        (
-            "any",
-            "Rows with one value and any types, except in IM and LINK: the first row stays, with its type",
-        ),
-    ]),
-    help(
-        "system_rows",
-        "WHAT",
-        "Rows that the portal manages: LINK rows, and IM rows of open channels",
-    )
-    .choices(&[
-        ("protect", "Never change or delete them"),
-        (
-            "touch",
-            "Treat them like other rows: deleting one cuts the link to a chat",
-        ),
-    ]),
-    help("max_deletes", "N", "Refuse to delete more than N rows").by_default("no limit"),
-    help("blanks", "WHAT", "Blank values in DESIRED").choices(&[
-        ("error", "Refuse them"),
-        (
-            "skip",
-            "Ignore them; a list of only blank values counts as not mentioned",
-        ),
-    ]),
-    help("cells", "HOW", "How the values of DESIRED are read").choices(&[
-        ("strict", "Each string is one value"),
-        (
-            "clean",
-            "Like cells of a spreadsheet: several values in one are split, #N/A is ignored, \
-             79161234567.0 becomes a number, invisible characters are removed",
-        ),
-    ]),
-    help(
-        "invalid_phones",
-        "WHAT",
-        "Phones that cannot be numbers, such as 7.9E+10",
-    )
-    .choices(&[
-        ("error", "Refuse to write one"),
-        ("allow", "Write them: the portal stores any text"),
-    ]),
-    help("several_values", "WHAT", "Values that contain several numbers").choices(&[
-        ("error", "Refuse to write one"),
-        ("allow", "Write them as they are"),
-    ]),
-    help(
-        "invisible_characters",
-        "WHAT",
-        "Values with invisible characters",
-    )
-    .choices(&[
-        ("error", "Refuse to write one"),
-        ("allow", "Write them as they are"),
-    ]),
-    help(
-        "unknown_types",
-        "WHAT",
-        "Types that the portal does not know",
-    )
-    .choices(&[
-        ("error", "Refuse to write one"),
-        ("allow", "Write them: the portal stores any text"),
-    ]),
-    help(
-        "other_keys",
-        "WHAT",
-        "Keys of DESIRED that are not fields, such as NAME",
-    )
-    .choices(&[
-        ("error", "Refuse them: one may be a misspelled field"),
-        ("ignore", "Ignore them"),
-    ]),
-    help(
-        "read",
-        "FIELDS",
-        "Fields that were read, if CURRENT does not show it: such a field has no rows if it is \
-         missing. all, or fields separated by commas; may be repeated",
-    )
-    .by_default("none"),
-    help(
-        "deletes",
-        "HOW",
-        "How --form fields, and request with classic methods, write a deletion",
-    )
-    .choices(&[
-        ("flag", r#"{"ID": 9, "DELETE": "Y"}"#),
-        ("blank", r#"{"ID": 9, "VALUE": ""}"#),
-    ]),
-    help(
-        "generation",
-        "WHICH",
-        "The generations of server on which the edits have to be correct",
-    )
-    .choices(&[
-        ("any", "All of them"),
-        ("legacy", "Servers that write each row by itself"),
-        ("factory", "Servers that compare rows with their IDs"),
-        (
-            "distinct",
-            "Servers that compare rows without their IDs, such as the vendor's cloud",
-        ),
-    ]),
-    help("on_conflict", "HOW", "What happens to a row in conflict").choices(&[
-        (
-            "leave",
-            "It stays as it is in THEIRS, for a person to decide (exit code 3)",
-        ),
-        ("ours", "It becomes as OURS has it"),
-        ("theirs", "It stays as it is in THEIRS"),
-    ]),
-    help("key", "KEY", "The key of an entity's ID").by_default("ID or id"),
-    help("form", "FORM", "The output format of a line").choices(&[
-        ("fields", r#"{"id": 43, "fields": {...}}"#),
-        ("fm", r#"{"id": 43, "fm": {...}}"#),
-        ("request", "A call, ready to send: its method and params"),
-        (
-            "batch",
-            "The body of a call of batch, with at most 50 calls",
-        ),
-        (
-            "text",
-            "For people: the entity with its ID, then its edits",
-        ),
-    ]),
-    help(
-        "entity",
-        "ENTITY",
-        "The kind of the entities, for --form request and batch",
-    )
-    .by_default("the kind in CURRENT"),
-    help("api", "API", "The methods of --form request and batch").choices(API),
-    help(
-        "on_error",
-        "WHAT",
-        "What to do after an error in a line",
-    )
-    .choices(&[
-        ("stop", "End the run, after the lines before it"),
-        (
-            "skip",
-            "Continue, and print the error on stderr as a line of JSON",
-        ),
-    ]),
-    help(
-        "max_deletes_run",
-        "N|P%",
-        "Print nothing if the run would delete more than N rows, or P% of the stored rows of its \
-         entities",
-    )
-    .by_default("no limit"),
-    help("threads", "N", "The number of threads, from 1 to 1024").by_default("one per core"),
-];
 
 #[cfg(test)]
 mod tests {
@@ -563,9 +365,11 @@ mod tests {
     #[test]
     fn help_says_something_of_each_option_and_of_each_choice() {
         let known = Merge::known_options().chain(Bulk::known_options());
-        for option in known.filter(|it| !matches!(it.name, "missing" | "input_order")) {
-            let help = HELP.iter().find(|it| it.option == option.name);
-            let help = help.unwrap_or_else(|| panic!("no help for {}", option.name));
+        let of_sync = OfSync::options().into_iter().map(|it| (HELP_OF_SYNC, it));
+        let known = known.map(|it| (&[][..], it)).chain(of_sync);
+        for (own, option) in known.filter(|(_, it)| !matches!(it.name, "missing" | "input_order")) {
+            let help = help_of(own, option.name);
+            assert_eq!(help.option, option.name, "no help");
             if option.name == "entity" {
                 continue;
             }

@@ -1,0 +1,361 @@
+//! The descriptions of the options.
+
+use crate::commands::API;
+
+/// The description of an option.
+pub(crate) struct Help {
+    pub(super) option: &'static str,
+    pub(super) value: &'static str,
+    pub(super) text: &'static str,
+    /// In words, if it is not one of the choices.
+    pub(super) default: Option<&'static str>,
+    pub(super) choices: &'static [(&'static str, &'static str)],
+}
+
+/// The description in `own`, or else the general one.
+pub(super) fn help_of(own: &'static [Help], option: &str) -> &'static Help {
+    let help = own.iter().chain(HELP).find(|it| it.option == option);
+    help.unwrap_or(&Help {
+        option: "",
+        value: "VALUE",
+        text: "",
+        default: None,
+        choices: &[],
+    })
+}
+
+const fn help(option: &'static str, value: &'static str, text: &'static str) -> Help {
+    Help {
+        option,
+        value,
+        text,
+        default: None,
+        choices: &[],
+    }
+}
+
+impl Help {
+    const fn by_default(self, default: &'static str) -> Help {
+        Help {
+            default: Some(default),
+            ..self
+        }
+    }
+
+    const fn choices(self, choices: &'static [(&'static str, &'static str)]) -> Help {
+        Help { choices, ..self }
+    }
+}
+
+/// The descriptions for runs that call a portal.
+pub(super) const HELP_OF_SYNC: &[Help] = &[
+    help(
+        "api",
+        "API",
+        "The methods that edits are sent with. Reads are always classic",
+    )
+    .choices(API),
+    help(
+        "on_conflict",
+        "HOW",
+        "How conflicts of a merge are settled: needs --base",
+    )
+    .choices(&[
+        ("leave", "The row stays as it is in the portal, for a person to settle"),
+        ("ours", "As DESIRED says"),
+        ("theirs", "As the portal says"),
+    ]),
+    help("deletes", "HOW", "How --api classic writes a deletion").choices(&[
+        ("flag", r#"{"ID": 9, "DELETE": "Y"}"#),
+        ("blank", r#"{"ID": 9, "VALUE": ""}"#),
+    ]),
+    help(
+        "max_deletes_run",
+        "N",
+        "How many rows the run may delete. An entity that needs more is withheld",
+    )
+    .by_default("any number"),
+    help(
+        "max_attempts",
+        "N",
+        "How many calls an entity may take in addition to those of its plan, and how many of its \
+         reads in a row may fail",
+    )
+    .by_default("5"),
+    help(
+        "meanwhile",
+        "WHAT",
+        "Plans that would delete or overwrite what somebody has changed since the run first read it",
+    )
+    .choices(&[
+        ("conflict", "Are not sent"),
+        ("overrule", "Are sent"),
+    ]),
+    help(
+        "settle",
+        "SECONDS",
+        "How long an entity is left as it is after a call without an answer. The portal may run \
+         the call for 60 seconds more, and a number would be added twice",
+    )
+    .by_default("75"),
+    help(
+        "plan_age",
+        "SECONDS",
+        "How old a plan may be when it is sent. An older one is made anew",
+    )
+    .by_default("15"),
+    help("rate", "N", "How many calls a second, over time").by_default("2"),
+    help(
+        "burst",
+        "N",
+        "How many calls at once after a pause, of the 50 that the portal allows all programs of \
+         this address together",
+    )
+    .by_default("10"),
+    help(
+        "operating",
+        "SECONDS",
+        "How long a method may have run of late, before it waits until the portal forgets some \
+         of that",
+    )
+    .by_default("480"),
+];
+
+pub(super) const HELP: &[Help] = &[
+    help(
+        "strategy",
+        "WHAT",
+        "What the listed values of a field in DESIRED mean",
+    )
+    .choices(&[
+        ("replace", "All values that the field should have; [] clears it"),
+        ("add", "Values that the field should also have: nothing is deleted"),
+        ("remove", r#"Values to remove, by value or by ID: {"ID": 9}"#),
+        ("fill", "Values to add if the field has no rows"),
+        (
+            "patch",
+            "Rows with IDs: each stored row gets the listed value, type or both",
+        ),
+        (
+            "first",
+            "Values to put first: the first becomes the main value, all others follow",
+        ),
+    ]),
+    help("equality", "WHEN", "When a stored value counts as equal to a desired one").choices(&[
+        ("exact", "If the strings are the same"),
+        (
+            "normalized",
+            "If they are equivalent, also in different formats: such a row stays unchanged",
+        ),
+    ]),
+    help(
+        "spelling",
+        "WHICH",
+        "The format of values that are stored in another format (--equality normalized)",
+    )
+    .choices(&[
+        ("keep", "The stored format"),
+        ("desired", "The format in DESIRED"),
+        (
+            "canonical",
+            "Numbers as +79161234567, e-mails in lower case, no invisible characters",
+        ),
+    ]),
+    help(
+        "region",
+        "COUNTRY",
+        "The country of phone numbers without a country code, such as RU",
+    )
+    .by_default("none"),
+    help(
+        "only",
+        "FIELD=TYPES",
+        "The types of a field to include, such as PHONE=WORK,MOBILE: rows of other types stay \
+         unchanged. May be repeated",
+    )
+    .by_default("all types"),
+    help(
+        "order",
+        "WHICH",
+        "The order of the rows of a field",
+    )
+    .choices(&[
+        ("any", "Unimportant"),
+        (
+            "desired",
+            "The order of DESIRED: its first value becomes the main one",
+        ),
+    ]),
+    help(
+        "overwrite",
+        "WHICH",
+        "Which stored rows may be overwritten",
+    )
+    .choices(&[
+        ("any", "Each row that is not listed may get a new value"),
+        (
+            "same_value",
+            "Rows may get another type or format; for other values, rows are deleted and added",
+        ),
+    ]),
+    help(
+        "duplicates",
+        "WHAT",
+        "Equal rows in DESIRED",
+    )
+    .choices(&[("collapse", "One row"), ("keep", "Several rows: needs --generation legacy or factory")]),
+    help("types", "WHICH", "Which rows count as duplicates").choices(&[
+        ("same", "Rows with one value and one type"),
+        (
+            "any",
+            "Rows with one value and any types, except in IM and LINK: the first row stays, with its type",
+        ),
+    ]),
+    help(
+        "system_rows",
+        "WHAT",
+        "Rows that the portal manages: LINK rows, and IM rows of open channels",
+    )
+    .choices(&[
+        ("protect", "Never change or delete them"),
+        (
+            "touch",
+            "Treat them like other rows: deleting one cuts the link to a chat",
+        ),
+    ]),
+    help("max_deletes", "N", "Refuse to delete more than N rows").by_default("no limit"),
+    help("blanks", "WHAT", "Blank values in DESIRED").choices(&[
+        ("error", "Refuse them"),
+        (
+            "skip",
+            "Ignore them; a list of only blank values counts as not mentioned",
+        ),
+    ]),
+    help("cells", "HOW", "How the values of DESIRED are read").choices(&[
+        ("strict", "Each string is one value"),
+        (
+            "clean",
+            "Like cells of a spreadsheet: several values in one are split, #N/A is ignored, \
+             79161234567.0 becomes a number, invisible characters are removed",
+        ),
+    ]),
+    help(
+        "invalid_phones",
+        "WHAT",
+        "Phones that cannot be numbers, such as 7.9E+10",
+    )
+    .choices(&[
+        ("error", "Refuse to write one"),
+        ("allow", "Write them: the portal stores any text"),
+    ]),
+    help("several_values", "WHAT", "Values that contain several numbers").choices(&[
+        ("error", "Refuse to write one"),
+        ("allow", "Write them as they are"),
+    ]),
+    help(
+        "invisible_characters",
+        "WHAT",
+        "Values with invisible characters",
+    )
+    .choices(&[
+        ("error", "Refuse to write one"),
+        ("allow", "Write them as they are"),
+    ]),
+    help(
+        "unknown_types",
+        "WHAT",
+        "Types that the portal does not know",
+    )
+    .choices(&[
+        ("error", "Refuse to write one"),
+        ("allow", "Write them: the portal stores any text"),
+    ]),
+    help(
+        "other_keys",
+        "WHAT",
+        "Keys of DESIRED that are not fields, such as NAME",
+    )
+    .choices(&[
+        ("error", "Refuse them: one may be a misspelled field"),
+        ("ignore", "Ignore them"),
+    ]),
+    help(
+        "read",
+        "FIELDS",
+        "Fields that were read, if CURRENT does not show it: such a field has no rows if it is \
+         missing. all, or fields separated by commas; may be repeated",
+    )
+    .by_default("none"),
+    help(
+        "deletes",
+        "HOW",
+        "How --form fields, and request with classic methods, write a deletion",
+    )
+    .choices(&[
+        ("flag", r#"{"ID": 9, "DELETE": "Y"}"#),
+        ("blank", r#"{"ID": 9, "VALUE": ""}"#),
+    ]),
+    help(
+        "generation",
+        "WHICH",
+        "The generations of server on which the edits have to be correct",
+    )
+    .choices(&[
+        ("any", "All of them"),
+        ("legacy", "Servers that write each row by itself"),
+        ("factory", "Servers that compare rows with their IDs"),
+        (
+            "distinct",
+            "Servers that compare rows without their IDs, such as the vendor's cloud",
+        ),
+    ]),
+    help("on_conflict", "HOW", "What happens to a row in conflict").choices(&[
+        (
+            "leave",
+            "It stays as it is in THEIRS, for a person to decide (exit code 3)",
+        ),
+        ("ours", "It becomes as OURS has it"),
+        ("theirs", "It stays as it is in THEIRS"),
+    ]),
+    help("key", "KEY", "The key of an entity's ID").by_default("ID or id"),
+    help("form", "FORM", "The output format of a line").choices(&[
+        ("fields", r#"{"id": 43, "fields": {...}}"#),
+        ("fm", r#"{"id": 43, "fm": {...}}"#),
+        ("request", "A call, ready to send: its method and params"),
+        (
+            "batch",
+            "The body of a call of batch, with at most 50 calls",
+        ),
+        (
+            "text",
+            "For people: the entity with its ID, then its edits",
+        ),
+    ]),
+    help(
+        "entity",
+        "ENTITY",
+        "The kind of the entities, for --form request and batch",
+    )
+    .by_default("the kind in CURRENT"),
+    help("api", "API", "The methods of --form request and batch").choices(API),
+    help(
+        "on_error",
+        "WHAT",
+        "What to do after an error in a line",
+    )
+    .choices(&[
+        ("stop", "End the run, after the lines before it"),
+        (
+            "skip",
+            "Continue, and print the error on stderr as a line of JSON",
+        ),
+    ]),
+    help(
+        "max_deletes_run",
+        "N|P%",
+        "Print nothing if the run would delete more than N rows, or P% of the stored rows of its \
+         entities",
+    )
+    .by_default("no limit"),
+    help("threads", "N", "The number of threads, from 1 to 1024").by_default("one per core"),
+];

@@ -1,0 +1,99 @@
+//! What the portal held at the last sync, for merges.
+
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+use multifield_core::{Bulk, BulkError, Current, Error, OnConflict, ReadFields};
+use multifield_sync::{End, Outcome};
+use serde::Serialize;
+use tempfile::NamedTempFile;
+
+use super::sync_folder;
+use crate::{
+    failure::Failure,
+    input::{unreadable, Stream},
+};
+
+/// The states by the IDs of their entities, each as its line of JSON: most of them stay
+/// as they are.
+pub(crate) struct Bases(BTreeMap<u64, String>);
+
+#[derive(Serialize)]
+struct Line<'s> {
+    #[serde(rename = "ID")]
+    id: u64,
+    #[serde(flatten)]
+    state: &'s Current<'static>,
+}
+
+fn line(id: u64, state: &Current<'static>) -> Result<String, Failure> {
+    serde_json::to_string(&Line { id, state })
+        .map_err(|error| Failure::new("multifield", error.to_string(), "failed"))
+}
+
+impl Bases {
+    pub(crate) fn read(path: &Path) -> Result<Bases, Failure> {
+        let Stream { name, reader, .. } = Stream::open(path)?;
+        let bulk = Bulk::new();
+        let mut bases = BTreeMap::new();
+        for state in bulk.read_current(reader) {
+            let (id, state) = state.map_err(|error| match error {
+                BulkError::Input(error) => Failure::in_file(&error, &name),
+                BulkError::Read(_, error) => unreadable(path, &error),
+                error => Failure::new("multifield", error.to_string(), "failed"),
+            })?;
+            if bases.insert(id, line(id, &state)?).is_some() {
+                let message = format!("entity {id} occurs more than once");
+                return Err(Failure::new(name, message, "repeated_entity"));
+            }
+        }
+        Ok(Bases(bases))
+    }
+
+    /// The base of an entity. One that is new has nothing in its base, so that a merge
+    /// adds to it, and deletes and overwrites nothing.
+    pub(crate) fn of(&self, id: u64) -> Result<Current<'static>, Error> {
+        if let Some(line) = self.0.get(&id) {
+            return Ok(Current::from_json(line)?.into_owned());
+        }
+        let nothing = format!(r#"{{"ID": "{id}"}}"#);
+        let nothing = Current::from_json(&nothing)?;
+        Ok(nothing.assuming_read(ReadFields::ALL).into_owned())
+    }
+
+    /// Takes over how an entity has ended. It keeps its base where it is not known what
+    /// it holds, and where a conflict is left for a person.
+    pub(crate) fn take(&mut self, end: &End, on_conflict: OnConflict) -> Result<(), Failure> {
+        let is_well = matches!(end.outcome, Outcome::Changed | Outcome::Unchanged);
+        let is_settled = end.conflicts.is_empty() || on_conflict != OnConflict::Leave;
+        if let (true, true, false, Some(state)) = (is_well, is_settled, end.in_doubt, &end.state) {
+            self.0.insert(end.id, line(end.id, state)?);
+        }
+        Ok(())
+    }
+
+    /// Writes them in the order of the IDs, as a whole or not at all.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
+        self.try_write(path).map_err(|error| {
+            let message = format!("cannot be written: {error}");
+            Failure::new(path.display().to_string(), message, "unwritable_output")
+        })
+    }
+
+    fn try_write(&self, path: &Path) -> io::Result<()> {
+        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
+        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let mut lines = BufWriter::new(file);
+        for line in self.0.values() {
+            writeln!(lines, "{line}")?;
+        }
+        let file = lines.into_inner()?;
+        file.as_file().sync_all()?;
+        let _: File = file.persist(path)?;
+        sync_folder(path)
+    }
+}

@@ -1,0 +1,188 @@
+//! Calls over HTTP: each is sent once.
+
+use std::{fs, io, path::Path, sync::Arc, time::Duration};
+
+use multifield_sync::{Reply, Run};
+use rustls::crypto::ring;
+use ureq::{
+    config::Config,
+    tls::{parse_pem, Certificate, PemItem, RootCerts, TlsConfig},
+    Agent, Error, Timeout,
+};
+
+use super::webhook::Webhook;
+use crate::{failure::Failure, input::unreadable_as};
+
+/// A portal takes up to 60 seconds for a call, and its answer some more on its way.
+const ANSWER: Duration = Duration::from_secs(90);
+
+/// More is no answer to a call.
+const LONGEST_ANSWER: u64 = 256 << 20;
+
+/// Sends calls to one portal.
+pub(crate) struct Client {
+    agent: Agent,
+    webhook: Webhook,
+}
+
+/// What came back from a call.
+pub(crate) struct Came {
+    pub(crate) reply: Reply,
+    /// Why there is no answer that can be used, for people; nothing where there is one.
+    /// It has nothing of the address, and nothing of what was sent.
+    pub(crate) lack: Option<Lack>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lack {
+    pub(crate) reason: String,
+    /// Whether trying again is of no use.
+    pub(crate) is_lasting: bool,
+}
+
+impl Client {
+    /// `ca_file` has the certificates to trust instead of the system's, as PEM.
+    pub(crate) fn new(webhook: Webhook, ca_file: Option<&Path>) -> Result<Client, Failure> {
+        let roots = match ca_file {
+            Some(path) => certificates(path)?,
+            None => system_certificates(),
+        };
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::Specific(Arc::new(roots)))
+            .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
+            .build();
+        // The proxy is that of the environment. A connection that is kept may end just when
+        // a call is sent, and nobody knows whether the call has run: each has its own.
+        let config = Config::builder()
+            .tls_config(tls)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .max_idle_connections(0)
+            .timeout_resolve(Some(Duration::from_secs(20)))
+            .timeout_connect(Some(Duration::from_secs(30)))
+            .timeout_send_request(Some(Duration::from_secs(30)))
+            .timeout_send_body(Some(Duration::from_secs(60)))
+            .timeout_recv_response(Some(ANSWER))
+            .timeout_recv_body(Some(ANSWER))
+            .user_agent(concat!("multifield/", env!("CARGO_PKG_VERSION")))
+            .build();
+        let agent = Agent::new_with_config(config);
+        Ok(Client { agent, webhook })
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        self.webhook.host()
+    }
+
+    /// Sends a call. `params` is JSON.
+    pub(crate) fn send(&self, method: &str, params: &str) -> Came {
+        let request = self.agent.post(self.webhook.method(method));
+        let response = request.content_type("application/json").send(params);
+        let response = response.and_then(|mut response| {
+            let status = response.status().as_u16();
+            let body = response.body_mut().with_config().limit(LONGEST_ANSWER);
+            Ok((status, body.read_to_vec()?))
+        });
+        match response {
+            Ok((status, body)) => {
+                let reply = Reply::Http(status, body);
+                let is_usable = reply.answers().call().run() != Run::MayBeRunning;
+                let lack = (!is_usable).then(|| Lack {
+                    reason: format!("an answer that is none of a portal, with status {status}"),
+                    is_lasting: false,
+                });
+                Came { reply, lack }
+            }
+            Err(error) => {
+                let (reply, reason, is_lasting) = kind(&error);
+                let reason = reason.to_owned();
+                let lack = Some(Lack { reason, is_lasting });
+                Came { reply, lack }
+            }
+        }
+    }
+}
+
+/// Whether a call that failed was certainly not sent, why, and whether it would fail again.
+///
+/// The message of the error has the address, so only its kind is told.
+fn kind(error: &Error) -> (Reply, &'static str, bool) {
+    match error {
+        Error::HostNotFound => (Reply::NotSent, "the host was not found", false),
+        Error::Io(error) if is_of_lookup(error) => {
+            (Reply::NotSent, "the host was not found", false)
+        }
+        Error::Timeout(Timeout::Resolve) => {
+            (Reply::NotSent, "the host was not found in time", false)
+        }
+        Error::Timeout(Timeout::Connect) => {
+            (Reply::NotSent, "there was no connection in time", false)
+        }
+        Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => (
+            Reply::NotSent,
+            "the proxy did not make the connection",
+            false,
+        ),
+        Error::Tls(_) | Error::Rustls(_) | Error::TlsRequired => {
+            (Reply::NotSent, "there was no TLS connection", true)
+        }
+        Error::BadUri(_) | Error::Http(_) => (Reply::NotSent, "the address cannot be called", true),
+        Error::Io(error) if is_untrusted(error) => (
+            Reply::NotSent,
+            "its certificate is not trusted, or is of another host (--ca-file says which to trust)",
+            true,
+        ),
+        Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+            (Reply::NotSent, "the connection was refused", false)
+        }
+        Error::Timeout(_) => (Reply::Lost, "there was no answer in time", false),
+        _ => (Reply::Lost, "the connection ended without an answer", false),
+    }
+}
+
+/// The standard library has no kind for it. Where it is not recognised, it is a lost call,
+/// which is safe.
+fn is_of_lookup(error: &io::Error) -> bool {
+    const WINDOWS: std::ops::RangeInclusive<i32> = 11_001..=11_004;
+    match error.raw_os_error() {
+        Some(code) => cfg!(windows) && WINDOWS.contains(&code),
+        None => error
+            .to_string()
+            .starts_with("failed to lookup address information"),
+    }
+}
+
+/// A certificate is checked before anything is sent.
+fn is_untrusted(error: &io::Error) -> bool {
+    let error = error.get_ref().and_then(|it| it.downcast_ref());
+    matches!(error, Some(rustls::Error::InvalidCertificate(_)))
+}
+
+/// Those that can be read. Without any, no certificate is trusted.
+fn system_certificates() -> Vec<Certificate<'static>> {
+    let found = rustls_native_certs::load_native_certs();
+    let certificates = found.certs.iter();
+    certificates
+        .map(|it| Certificate::from_der(it).to_owned())
+        .collect()
+}
+
+fn certificates(path: &Path) -> Result<Vec<Certificate<'static>>, Failure> {
+    let pem =
+        fs::read(path).map_err(|error| unreadable_as(path, &error, "a file of certificates"))?;
+    let certificates: Vec<_> = parse_pem(&pem)
+        .filter_map(|item| match item {
+            Ok(PemItem::Certificate(certificate)) => Some(certificate),
+            _ => None,
+        })
+        .collect();
+    if certificates.is_empty() {
+        return Err(Failure::new(
+            path.display().to_string(),
+            "found no certificate, expected some as PEM, which begin with -----BEGIN CERTIFICATE-----",
+            "wrong_certificates",
+        ));
+    }
+    Ok(certificates)
+}

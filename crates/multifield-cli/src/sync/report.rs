@@ -1,0 +1,86 @@
+//! The report: a line of JSON for each entity.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::{self, Read, Seek, SeekFrom, Write},
+    path::Path,
+};
+
+use multifield_sync::End;
+
+use crate::{failure::Failure, lines::Lines, output};
+
+pub(crate) struct Report(Sink);
+
+enum Sink {
+    Stdout(Lines),
+    File { name: String, file: File },
+}
+
+impl Report {
+    /// On stdout, or in a file. A run that goes on adds to what the file has.
+    pub(crate) fn new(path: Option<&Path>, resume: bool) -> Result<Report, Failure> {
+        let Some(path) = path else {
+            let lines = Lines::stdout().map_err(|error| output::unwritable(&error))?;
+            return Ok(Report(Sink::Stdout(lines)));
+        };
+        let name = path.display().to_string();
+        let file = open(path, resume).map_err(|error| unwritable(&name, &error))?;
+        Ok(Report(Sink::File { name, file }))
+    }
+
+    /// Writes the whole line, or fails without a part of it.
+    pub(crate) fn write(&mut self, end: &End) -> Result<(), Failure> {
+        let line = serde_json::to_string(end)
+            .map_err(|error| Failure::new("multifield", error.to_string(), "failed"))?;
+        let line = line + "\n";
+        match &mut self.0 {
+            Sink::Stdout(lines) => lines
+                .write(line.as_bytes())
+                .map_err(|error| output::unwritable(&error)),
+            Sink::File { name, file } => {
+                append(file, line.as_bytes()).map_err(|error| unwritable(name, &error))
+            }
+        }
+    }
+}
+
+fn open(path: &Path, resume: bool) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options
+        .read(true)
+        .write(true)
+        .create(true)
+        .truncate(!resume);
+    let mut file = options.open(path)?;
+    if resume {
+        // A run that was killed may have left half a line.
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n');
+        let end = whole.map_or(0, |end| end as u64 + 1);
+        if end < bytes.len() as u64 {
+            file.set_len(end)?;
+        }
+        file.seek(SeekFrom::Start(end))?;
+    }
+    Ok(file)
+}
+
+fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
+    let end = file.stream_position()?;
+    let written = file.write_all(line);
+    if written.is_err() {
+        // What cannot be taken back stays.
+        let _ = file.set_len(end);
+    }
+    written
+}
+
+fn unwritable(name: &str, error: &io::Error) -> Failure {
+    Failure::new(
+        name,
+        format!("cannot be written: {error}"),
+        "unwritable_output",
+    )
+}

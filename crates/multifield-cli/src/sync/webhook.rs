@@ -1,0 +1,197 @@
+//! The address of a portal's incoming webhook, which is a secret.
+
+use std::{env, fmt, fs, path::Path};
+
+use ureq::http::{uri::Authority, Uri};
+
+use crate::{failure::Failure, input::unreadable_as};
+
+/// The environment variable that may hold it.
+pub(crate) const VARIABLE: &str = "MULTIFIELD_WEBHOOK";
+
+/// An address such as `https://portal.example/rest/1/key/`. Whoever knows it may read and
+/// change the portal, so it is never shown: only its host is.
+pub(crate) struct Webhook {
+    /// With a slash at the end.
+    address: String,
+    host: String,
+}
+
+/// Shows the host alone.
+impl fmt::Debug for Webhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Webhook")
+            .field("host", &self.host)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Webhook {
+    /// Reads it from a file, or without one from the environment.
+    pub(crate) fn read(file: Option<&Path>) -> Result<Webhook, Failure> {
+        let Some(path) = file else {
+            let address = env::var(VARIABLE).map_err(|error| match error {
+                env::VarError::NotPresent => Failure::new(
+                    "--webhook-file",
+                    format!("expected a file with the address of an incoming webhook, or that address in {VARIABLE}"),
+                    "missing_webhook",
+                ),
+                env::VarError::NotUnicode(_) => wrong(VARIABLE, "something that is not text"),
+            })?;
+            return Webhook::parse(VARIABLE, &address);
+        };
+        let name = path.display().to_string();
+        let bytes = fs::read(path).map_err(|error| {
+            unreadable_as(path, &error, "one with the address of an incoming webhook")
+        })?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| wrong(&name, "something that is not UTF-8 text"))?;
+        Webhook::parse(&name, &text)
+    }
+
+    /// What is around it in a file, such as the end of its line, is no part of it. No
+    /// message repeats any of it.
+    fn parse(source: &str, text: &str) -> Result<Webhook, Failure> {
+        let text = text.trim_start_matches('\u{feff}').trim();
+        let wrong = |found: &str| wrong(source, found);
+        if text.is_empty() {
+            return Err(wrong("nothing"));
+        }
+        if text.chars().any(char::is_whitespace) {
+            return Err(wrong("several words or lines"));
+        }
+        let uri: Uri = text.parse().map_err(|_| wrong("no address"))?;
+        let authority = uri.authority().ok_or_else(|| wrong("no address"))?;
+        if authority.as_str().contains('@') {
+            return Err(wrong("a user before the host"));
+        }
+        match uri.scheme_str() {
+            Some("https") => {}
+            Some("http") if is_this_machine(authority) => {}
+            Some("http") => return Err(wrong("http:, which would show the key to the network")),
+            _ => return Err(wrong("no https: address")),
+        }
+        if uri.query().is_some() {
+            return Err(wrong("an address with a query"));
+        }
+        let mut parts = uri.path().trim_matches('/').split('/');
+        let (rest, user, key) = (parts.next(), parts.next(), parts.next());
+        let is_webhook = rest == Some("rest")
+            && user.is_some_and(|it| !it.is_empty() && it.bytes().all(|it| it.is_ascii_digit()))
+            && key.is_some_and(|it| !it.is_empty());
+        if !is_webhook {
+            return Err(wrong("an address without /rest/USER/KEY/"));
+        }
+        if parts.next().is_some() {
+            return Err(wrong("an address that goes on after the key"));
+        }
+        Ok(Webhook {
+            address: format!("{}/", text.trim_end_matches('/')),
+            host: authority.as_str().to_ascii_lowercase(),
+        })
+    }
+
+    /// The portal, with its port if it has one. It is no secret.
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    /// The address of a method.
+    pub(super) fn method(&self, name: &str) -> String {
+        format!("{}{name}", self.address)
+    }
+}
+
+fn is_this_machine(authority: &Authority) -> bool {
+    let host = authority.host();
+    host == "localhost" || host == "[::1]" || host.starts_with("127.")
+}
+
+fn wrong(source: &str, found: &str) -> Failure {
+    Failure::new(
+        source,
+        format!("found {found}, expected the address of an incoming webhook, such as https://portal.example/rest/1/key/"),
+        "wrong_webhook",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_surrounds_an_address_is_dropped() {
+        for text in [
+            "https://Portal.example:8443/rest/1/s3cret/",
+            "\u{feff}https://Portal.example:8443/rest/1/s3cret\r\n",
+            "\n https://Portal.example:8443/rest/1/s3cret/ \n",
+        ] {
+            let webhook = Webhook::parse("file", text).expect("an address");
+            assert_eq!(
+                webhook.method("batch"),
+                "https://Portal.example:8443/rest/1/s3cret/batch"
+            );
+            assert_eq!(webhook.host(), "portal.example:8443");
+            assert_eq!(
+                format!("{webhook:?}"),
+                r#"Webhook { host: "portal.example:8443", .. }"#
+            );
+        }
+    }
+
+    #[test]
+    fn no_message_repeats_an_address() {
+        for (text, found) in [
+            ("", "nothing"),
+            ("\n", "nothing"),
+            ("s3cret", "no https: address"),
+            ("/rest/1/s3cret/", "no address"),
+            (
+                "https://a.example/rest/1/s3cret/\nhttps://b.example/",
+                "several words or lines",
+            ),
+            ("ftp://a.example/rest/1/s3cret/", "no https: address"),
+            (
+                "http://a.example/rest/1/s3cret/",
+                "http:, which would show the key to the network",
+            ),
+            (
+                "https://s3cret@a.example/rest/1/key/",
+                "a user before the host",
+            ),
+            (
+                "https://a.example/rest/1/s3cret/?a=b",
+                "an address with a query",
+            ),
+            (
+                "https://a.example/s3cret/",
+                "an address without /rest/USER/KEY/",
+            ),
+            (
+                "https://a.example/rest/s3cret/",
+                "an address without /rest/USER/KEY/",
+            ),
+            (
+                "https://a.example/rest/s3cret/1/",
+                "an address without /rest/USER/KEY/",
+            ),
+            (
+                "https://a.example/rest/1/s3cret/profile.json",
+                "an address that goes on after the key",
+            ),
+        ] {
+            let failure = Webhook::parse("file", text).expect_err(text).to_string();
+            assert_eq!(
+                failure,
+                format!("file: found {found}, expected the address of an incoming webhook, such as https://portal.example/rest/1/key/ [wrong_webhook]")
+            );
+        }
+        for text in [
+            "http://127.0.0.1:8080/rest/1/key/",
+            "http://localhost/rest/1/key",
+            "http://[::1]:80/rest/1/key",
+        ] {
+            assert!(Webhook::parse("file", text).is_ok(), "{text}");
+        }
+    }
+}

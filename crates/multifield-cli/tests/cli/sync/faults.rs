@@ -1,0 +1,154 @@
+//! Portals whose calls fail, get lost and run late.
+
+use std::{fmt::Write, thread, time::Duration};
+
+use serde_json::{json, Value};
+
+use super::{assert_discreet, ends, kill};
+use crate::{folder::Folder, portal::Portal};
+
+const CONTACTS: u64 = 60;
+
+/// Every third has two equal rows, and a plus is what encoders lose.
+fn stored(id: u64) -> Vec<String> {
+    let mut phones = vec![format!("+7916{id:07}"), format!("8 (495) {id:07}")];
+    if id % 3 == 0 {
+        phones.push(phones[0].clone());
+    }
+    phones
+}
+
+fn desired(id: u64) -> Vec<String> {
+    match id % 4 {
+        0 => Vec::new(),
+        1 => vec![format!("8 (495) {id:07}")],
+        2 => vec![format!("+7916{id:07}"), format!("+49 30 {id:07}")],
+        _ => vec![format!("+44 20 {id:08}"), format!("8 (495) {id:07}")],
+    }
+}
+
+fn scene(name: &str) -> Folder {
+    let (mut seed, mut new, mut row) = (String::new(), String::new(), 0);
+    for id in 1..=CONTACTS {
+        let phones: Vec<Value> = stored(id)
+            .into_iter()
+            .map(|value| {
+                row += 1;
+                json!({"ID": row, "VALUE": value, "VALUE_TYPE": "WORK"})
+            })
+            .collect();
+        writeln!(seed, "{}", json!({"ID": id, "PHONE": phones})).expect("a string");
+        writeln!(new, "{}", json!({"ID": id, "PHONE": desired(id)})).expect("a string");
+    }
+    Folder::new(name)
+        .file("seed.json", seed)
+        .file("new.ndjson", new)
+}
+
+const FAULTS: &str =
+    "--fail-rate 0.15 --lose-rate 0.15 --late-rate 0.1 --late-delay 700 --garbage-rate 0.05";
+
+/// The portal runs a call 0.7 s late at most.
+const SYNC: &str = "sync new.ndjson --entity contact --webhook-file webhook.txt --ca-file ca.pem --rate 1000 --burst 1000 --settle 1.5 --max-attempts 50 --journal run.ndjson --report report.ndjson";
+
+fn start(folder: &Folder, args: &str) -> Portal {
+    let portal = Portal::start(folder, &format!("--db portal.sqlite --tls ca.pem {args}"));
+    std::fs::write(folder.path().join("webhook.txt"), portal.webhook()).expect("a file");
+    portal
+}
+
+/// Each contact holds what it should, and nothing else; a second run has nothing to do.
+fn check(folder: &Folder, portal: Portal) {
+    drop(portal);
+    let log = folder.read("log.ndjson");
+    let _portal = start(folder, "");
+    let line = SYNC
+        .replace("run.ndjson", "check.ndjson")
+        .replace("report.ndjson", "check_report.ndjson");
+    let ran = folder.run(&line);
+    ran.exits(
+        0,
+        "",
+        &format!("{CONTACTS} entities: {CONTACTS} unchanged\nnothing to do\n"),
+    );
+    for line in folder.read("check_report.ndjson").lines() {
+        let end: Value = serde_json::from_str(line).expect("JSON");
+        let rows = end["state"]["PHONE"].as_array().expect("rows");
+        let mut phones: Vec<_> = rows
+            .iter()
+            .map(|row| row["VALUE"].as_str().expect("a value"))
+            .collect();
+        phones.sort_unstable();
+        let mut wanted = desired(end["id"].as_u64().expect("an ID"));
+        wanted.sort_unstable();
+        assert_eq!(phones, wanted);
+    }
+    // A value that is added is added by one command alone.
+    for id in (1..=CONTACTS).filter(|id| id % 4 == 2) {
+        let value = format!("+49 30 {id:07}");
+        let added = log.lines().filter(|line| line.contains(&value)).count();
+        assert_eq!(added, 1, "{value}");
+    }
+}
+
+#[test]
+fn nothing_is_lost_and_nothing_doubled_over_tls() {
+    thread::scope(|scope| {
+        for generation in ["legacy", "factory", "distinct"] {
+            scope.spawn(move || {
+                let folder = scene(&format!("sync_faults_{generation}"));
+                let portal = start(
+                    &folder,
+                    &format!(
+                        "--seed seed.json --log log.ndjson --generation {generation} {FAULTS}"
+                    ),
+                );
+                let ran = folder.run(SYNC);
+                assert_eq!(ran.code, Some(0), "{ran:?}");
+                assert_discreet(&ran.stderr);
+                let journal = folder.read("run.ndjson");
+                for value in ["7916", "495", "+49", "s3cr3t", "127.0.0.1"] {
+                    assert!(!journal.contains(value), "{value}");
+                }
+                thread::sleep(Duration::from_secs(1));
+                check(&folder, portal);
+            });
+        }
+    });
+}
+
+#[test]
+fn a_run_that_is_killed_goes_on() {
+    let folder = scene("sync_killed");
+    let portal = start(
+        &folder,
+        "--seed seed.json --log log.ndjson --delay 20 --lose-rate 0.1 --late-rate 0.3 --late-delay 900",
+    );
+    let mut rng = fastrand::Rng::with_seed(22);
+    let mut kills = 0;
+    for turn in 0..30 {
+        let resume = if turn == 0 { "" } else { " --resume" };
+        let mut child = folder
+            .command(&format!("{SYNC}{resume}"))
+            .spawn()
+            .expect("it runs");
+        thread::sleep(Duration::from_millis(rng.u64(30..600)));
+        if let Some(status) = child.try_wait().expect("a status") {
+            assert_eq!(status.code(), Some(0), "turn {turn}");
+            break;
+        }
+        kill("KILL", child.id());
+        let _ = child.wait();
+        kills += 1;
+    }
+    assert!(kills > 5, "{kills}");
+    let ran = folder.run(&format!("{SYNC} --resume"));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let reported: std::collections::BTreeSet<_> = ends(&folder.read("report.ndjson"))
+        .into_iter()
+        .map(|(id, ..)| id)
+        .collect();
+    assert_eq!(reported.len() as u64, CONTACTS);
+    thread::sleep(Duration::from_secs(1));
+    check(&folder, portal);
+}

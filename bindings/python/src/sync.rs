@@ -118,7 +118,7 @@ impl Sync {
     ///     desired: As of `diff`.
     ///
     /// Raises:
-    ///     MultifieldError: For what is no desired state: see `refuse`.
+    ///     MultifieldError: For a desired state that cannot be read: see `refuse`.
     ///     SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
     fn push(&self, id: Id, desired: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = desired.py();
@@ -137,7 +137,7 @@ impl Sync {
     ///     ours: As of `merge`.
     ///
     /// Raises:
-    ///     MultifieldError: For what is no state: see `refuse`.
+    ///     MultifieldError: For a state that cannot be read: see `refuse`.
     ///     SyncError: Those of `push`.
     fn push_merge(&self, id: Id, base: &Bound<'_, PyAny>, ours: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = base.py();
@@ -229,8 +229,8 @@ impl Sync {
     ///     now: As of `poll`.
     ///
     /// Raises:
-    ///     TypeError: For what is no reply. The call still waits for one.
-    ///     ValueError: For a status that is none, from 100 to 599.
+    ///     TypeError: For any other reply. The call still waits for one.
+    ///     ValueError: For a status that is not from 100 to 599.
     fn reply(&self, py: Python<'_>, call: u64, reply: &Bound<'_, PyAny>, now: f64) -> PyResult<()> {
         let reply = reply_of(reply)?;
         let now = millis(now)?;

@@ -597,7 +597,7 @@ class Sync:
             desired: As of `diff`.
 
         Raises:
-            MultifieldError: For what is no desired state: see `refuse`.
+            MultifieldError: For a desired state that cannot be read: see `refuse`.
             SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
         """
 
@@ -612,7 +612,7 @@ class Sync:
             ours: As of `merge`.
 
         Raises:
-            MultifieldError: For what is no state: see `refuse`.
+            MultifieldError: For a state that cannot be read: see `refuse`.
             SyncError: Those of `push`.
         """
 
@@ -656,8 +656,8 @@ class Sync:
             now: As of `poll`.
 
         Raises:
-            TypeError: For what is no reply. The call still waits for one.
-            ValueError: For a status that is none, from 100 to 599.
+            TypeError: For any other reply. The call still waits for one.
+            ValueError: For a status that is not from 100 to 599.
         """
 
 def _fault_text(fault: str) -> str: ...

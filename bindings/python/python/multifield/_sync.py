@@ -102,7 +102,7 @@ class _Run:
             self._turn.release()
 
     async def _next(self) -> SyncEnd | None:
-        """The next end; None where there is none."""
+        """The next end; None at the end of the run."""
         while not self._is_over:
             match self._machine.poll(self._now()):
                 case NeedInput():
@@ -166,7 +166,7 @@ class _Run:
 
     async def _reply(self, call: Call) -> SyncReply:
         """What the send function says came back. What it raises is kept for the end of the run:
-        its message may contain the webhook, so only its kind is told."""
+        its message may contain the webhook, so only its kind is logged."""
         try:
             reply = await self._ask(call)
         except Exception as error:
@@ -350,7 +350,7 @@ def sync(
     has ended, one by one.
 
     It reads them by the page, plans, sends the edits in batches, and reads again, until each
-    plan is empty. Numbers are neither lost nor added twice, whatever becomes of the calls: an
+    plan is empty. Numbers are neither lost nor added twice, whatever happens to the calls: an
     edit whose answer was lost is never sent again; its entity waits for 75 seconds, and is then
     read and planned anew. Only existing entities are updated.
 

@@ -1522,7 +1522,7 @@ export interface SyncOptions extends MergeOptions {
    */
   maxAttempts?: number | null | undefined
   /**
-   * What becomes of a plan that would delete or overwrite what somebody has changed since the run first read the entity.
+   * What happens to a plan that would delete or overwrite what somebody has changed since the run first read the entity.
    *
    * - `conflict`: it is not sent, and the entity ends as `conflict`.
    * - `overrule`: it is sent.
@@ -1539,7 +1539,7 @@ export interface SyncOptions extends MergeOptions {
    */
   dryRun?: boolean | null | undefined
   /**
-   * How many seconds an entity is left alone after an edit whose answer was lost, since the portal may still run it.
+   * How many seconds the run does not touch an entity after an edit whose answer was lost, since the portal may still run it.
    * Default: 75. Less is for tests: a number would be added twice.
    *
    * @example
@@ -1583,7 +1583,7 @@ export interface SyncOptions extends MergeOptions {
    */
   inFlight?: number | null | undefined
   /**
-   * For how many seconds a method may have run of late before it is left alone for a while. Default: 480, the portal's limit.
+   * For how many seconds a method may have run of late before the run pauses it. Default: 480, the portal's limit.
    *
    * @example
    * sync('contact', desired, send, { operating: 240 })
@@ -1595,7 +1595,7 @@ export interface SyncOptions extends MergeOptions {
 export interface SyncRunOptions extends SyncOptions {
   /**
    * The path of a file, or its URL, with which a run that is killed can be resumed. It is of one run: where it exists, that
-   * run goes on, and entities that have ended do not end again. So give each new run a new one. Each line is on disk
+   * run continues, and entities that have ended do not end again. So give each new run a new one. Each line is on disk
    * (fdatasync) before the call that it is about is sent. It has IDs, outcomes and counts, and no values or addresses.
    *
    * The operating system locks the file, so a second run, of this process or another, is refused with `journal_in_use`; it
@@ -1615,7 +1615,7 @@ export interface SyncRunOptions extends SyncOptions {
    */
   signal?: AbortSignal | null | undefined
   /**
-   * Is called with what `send` was rejected with. The run goes on, unless this throws. Default: a warning of Node.js with the
+   * Is called with what `send` was rejected with. The run continues, unless this throws. Default: a warning of Node.js with the
    * kind of the error. It contains neither message nor cause, because errors of clients contain the address with its secret.
    *
    * @example
@@ -1655,7 +1655,7 @@ export type SyncResponse = readonly [status: number, body: unknown]
 /**
  * Sends a call once. It does not repeat a call or follow a redirect. Where it rejects, the call counts as one that may be
  * running; a {@link NotSentError} says that it has certainly not left. After a response with the code `expired_token` it
- * renews the token; if the next one says the same, the run stops.
+ * renews the token; if the next response has the same code, the run stops.
  */
 export type SyncSend = (call: SyncCall) => SyncResponse | Promise<SyncResponse>
 
@@ -1779,10 +1779,10 @@ export type SyncOutput =
  * Brings many entities of one kind to their desired states: reads, plans, sends, and reads again, until nothing is left to
  * do. It gives the end of each entity when it comes.
  *
- * An edit whose answer was lost is never sent again: its entity is left alone until the portal must have ended the call, and
- * is read and planned anew. `break` waits for the answers to edits that are on their way. `send` must not wait forever.
+ * An edit whose answer was lost is never sent again: the run does not touch its entity until the portal must
+ * have ended the call, and then reads and plans anew. `break` waits for the answers to edits that are on their way. `send` must not wait forever.
  *
- * @param desired a Map, an object by IDs, or an iterable, which may be asynchronous, of `[id, desired]` and
+ * @param desired a `Map`, an object by IDs, or an iterable, which may be asynchronous, of `[id, desired]` and
  * `{ id, base, ours }`
  * @param send sends a call once: `(call) => [status, body]`
  * @throws {MultifieldError} for wrong options. A desired state that is wrong ends its entity as `refused`, and the others go
@@ -1834,7 +1834,7 @@ export declare class SyncRun implements AsyncIterableIterator<SyncEnd> {
  */
 export declare class Sync {
   /**
-   * @param options with `journal`, the lines of a run before, as a string or as bytes, this run goes on with that one: push
+   * @param options with `journal`, the lines of a run before, as a string or as bytes, this run continues that one: push
    * the same entities again, and append the new lines to the same journal
    * @throws {MultifieldError} for wrong options
    * @throws {SyncError} for a journal that is of another run, or none
@@ -1934,6 +1934,6 @@ export declare class SyncError extends Error {
 /** To be thrown by `send` where a call has certainly not left: no address, no connection. */
 export declare class NotSentError extends Error {
   constructor(message?: string, options?: { cause?: unknown })
-  /** Any error with this code says the same. */
+  /** Any error with this code means that. */
   readonly code: 'not_sent'
 }

@@ -20,7 +20,7 @@ class Sync {
     if (typeof entity !== 'string') throw wrongKind('entity', "'contact', 'lead' or 'company'", entity)
     const { journal, ...options } = copyOf(all)
     const past = journal === null || journal === undefined ? undefined : bytesOf('journal', journal)
-    this.#run = call(guarded((tape) => new native.SyncRun(tape, entity, past)), [options])
+    this.#run = onTape([options], (tape) => new native.SyncRun(tape, entity, past))
     Object.freeze(this)
   }
 
@@ -31,12 +31,12 @@ class Sync {
 
   push(id, desired) {
     const number = toId(id)
-    ofEntity(number, () => call(guarded((tape) => this.#run.push(tape, number)), [desired]))
+    ofEntity(number, () => onTape([desired], (tape) => this.#run.push(tape, number)))
   }
 
   pushMerge(id, base, ours) {
     const number = toId(id)
-    ofEntity(number, () => call(guarded((tape) => this.#run.pushMerge(tape, number)), [base, ours]))
+    ofEntity(number, () => onTape([base, ours], (tape) => this.#run.pushMerge(tape, number)))
   }
 
   refuse(id, code, message) {
@@ -60,6 +60,8 @@ class Sync {
     }
   }
 }
+
+const onTape = (inputs, run) => call(guarded(run), inputs)
 
 const OUTPUTS = {
   needInput: () => Object.freeze({ kind: 'needInput' }),

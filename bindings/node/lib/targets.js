@@ -36,7 +36,7 @@ class Targets {
     return this.#came !== undefined
   }
 
-  /** Hands over what was read. */
+  /** Passes what was read to the run. */
   pushTo(machine) {
     const { isLast, value, ...failed } = this.#came
     this.#came = undefined

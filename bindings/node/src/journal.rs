@@ -59,7 +59,7 @@ impl From<io::Error> for Refusal {
     }
 }
 
-impl From<Refusal> for napi::Error {
+impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::InUse => refused(
@@ -92,6 +92,15 @@ fn locked(file: File) -> Result<File, Refusal> {
     }
 }
 
+/// None where there is none yet.
+fn existing(path: &Path) -> Result<Option<File>, Refusal> {
+    match open(path, false) {
+        Ok(file) => locked(file).map(Some),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Where a file is new, its name has to be on disk, too.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
@@ -116,9 +125,9 @@ impl Task for Append {
         let append = || {
             let opened = self.0.lock();
             let opened = opened.map_err(|_| Failure::Broken("it panicked before".to_owned()));
-            Ok(opened?.append(&self.1))
+            Ok(opened?.append(&self.1)?)
         };
-        Ok(caught(append)??)
+        Ok(caught(append)?)
     }
 
     fn resolve(&mut self, _: napi::Env, (): ()) -> napi::Result<()> {
@@ -136,18 +145,14 @@ impl SyncJournal {
     #[napi(constructor, catch_unwind)]
     pub fn new(path: String) -> napi::Result<Self> {
         let path = PathBuf::from(path);
-        let file = match open(&path, false) {
-            Ok(file) => Some(locked(file)?),
-            Err(error) if error.kind() == ErrorKind::NotFound => None,
-            Err(error) => return Err(Refusal::from(error).into()),
-        };
+        let file = existing(&path).map_err(Failure::from)?;
         Ok(SyncJournal(Arc::new(Mutex::new(Opened { path, file }))))
     }
 
-    fn with<R>(&self, work: impl FnOnce(&mut Opened) -> R) -> napi::Result<R> {
+    fn with<R>(&self, work: impl FnOnce(&mut Opened) -> Result<R, Refusal>) -> Result<R, Failure> {
         let opened = self.0.lock();
         let opened = opened.map_err(|_| Failure::Broken("it panicked before".to_owned()));
-        Ok(work(&mut *opened?))
+        Ok(work(&mut *opened?)?)
     }
 
     /// What the file holds; nothing where there is none yet.
@@ -157,14 +162,14 @@ impl SyncJournal {
     /// Those of the file system.
     #[napi(catch_unwind)]
     pub fn read(&self) -> napi::Result<Buffer> {
-        let read: io::Result<_> = self.with(|opened| {
+        let lines = self.with(|opened| {
             let mut lines = Vec::new();
             if let Some(file) = &mut opened.file {
                 file.read_to_end(&mut lines)?;
             }
             Ok(lines)
         })?;
-        Ok(read.map_err(Refusal::from)?.into())
+        Ok(lines.into())
     }
 
     /// Appends a line. It is on disk when the promise is kept.
@@ -181,6 +186,10 @@ impl SyncJournal {
     /// Where it is broken.
     #[napi(catch_unwind)]
     pub fn close(&self) -> napi::Result<()> {
-        self.with(|opened| opened.file = None)
+        let close = |opened: &mut Opened| {
+            opened.file = None;
+            Ok(())
+        };
+        Ok(self.with(close)?)
     }
 }

@@ -84,8 +84,8 @@ impl Polled {
 }
 
 /// What `lib/sync-error.js` makes a `SyncError` of.
-pub(crate) fn refused(code: &str, reason: &str) -> napi::Error {
-    napi::Error::from_reason(json!({"sync": {"code": code, "reason": reason}}).to_string())
+pub(crate) fn refused(code: &str, reason: &str) -> Failure {
+    Failure::Broken(json!({"sync": {"code": code, "reason": reason}}).to_string())
 }
 
 fn options(tape: &mut Tape<'_>) -> Result<Options, Failure> {
@@ -106,22 +106,18 @@ impl SyncRun {
     #[napi(constructor, catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
     pub fn new(tape: &[u8], entity: String, journal: Option<&[u8]>) -> napi::Result<Self> {
-        let options = options(&mut Tape::new(tape))?;
-        let entity = entity.parse().map_err(Failure::from)?;
-        let run = match journal {
-            None => sync::Sync::new(entity, options),
-            Some(journal) => sync::Sync::resume(entity, options, journal)
-                .map_err(|error| refused(error.code(), &format!("journal {error}")))?,
-        };
-        Ok(SyncRun(Some(run)))
+        Ok(begin(&mut Tape::new(tape), &entity, journal)?)
     }
 
-    fn with<R>(&mut self, work: impl FnOnce(&mut sync::Sync) -> R) -> napi::Result<R> {
+    fn with<R>(
+        &mut self,
+        work: impl FnOnce(&mut sync::Sync) -> Result<R, Failure>,
+    ) -> Result<R, Failure> {
         let run = self.0.take();
         let mut run = run.ok_or_else(|| Failure::Broken("it panicked before".to_owned()))?;
         let result = work(&mut run);
         self.0 = Some(run);
-        Ok(result)
+        result
     }
 
     /// Takes an entity. The tape has desired.
@@ -131,12 +127,11 @@ impl SyncRun {
     /// Those of desired, and of an entity that is not taken.
     #[napi(catch_unwind)]
     pub fn push(&mut self, tape: &[u8], id: i64) -> napi::Result<()> {
-        let id = id.try_into().map_err(Failure::from)?;
-        let pushed = self.with(|run| {
+        let push = |run: &mut sync::Sync| {
             let desired = input::desired(&mut Tape::new(tape), &run.options().get_diff())?;
-            Ok(run.push(id, desired.into_owned()))
-        })?;
-        taken(pushed)
+            taken(run.push(id.try_into()?, desired.into_owned()))
+        };
+        Ok(self.with(push)?)
     }
 
     /// Takes an entity whose changes are merged. The tape has base and ours.
@@ -146,15 +141,14 @@ impl SyncRun {
     /// Those of the two states, and of an entity that is not taken.
     #[napi(catch_unwind)]
     pub fn push_merge(&mut self, tape: &[u8], id: i64) -> napi::Result<()> {
-        let id = id.try_into().map_err(Failure::from)?;
-        let pushed = self.with(|run| {
+        let push = |run: &mut sync::Sync| {
             let mut tape = Tape::new(tape);
             let base = input::state(&mut tape, Side::Base)?.into_owned();
             let ours = input::desired(&mut tape, &run.options().get_diff())
                 .map_err(|error| error.with_side(Side::Ours))?;
-            Ok(run.push_merge(id, base, ours.into_owned()))
-        })?;
-        taken(pushed)
+            taken(run.push_merge(id.try_into()?, base, ours.into_owned()))
+        };
+        Ok(self.with(push)?)
     }
 
     /// Takes an entity whose state cannot be read.
@@ -165,9 +159,7 @@ impl SyncRun {
     #[napi(catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
     pub fn refuse(&mut self, id: i64, code: String, message: String) -> napi::Result<()> {
-        let id = id.try_into().map_err(Failure::from)?;
-        let refused = self.with(|run| run.refuse(id, &code, &message))?;
-        taken(Ok(refused))
+        Ok(self.with(|run| taken(run.refuse(id.try_into()?, &code, &message)))?)
     }
 
     /// Says that no further entity comes.
@@ -177,7 +169,11 @@ impl SyncRun {
     /// Where the run is broken.
     #[napi(catch_unwind)]
     pub fn close(&mut self) -> napi::Result<()> {
-        self.with(sync::Sync::close)
+        let close = |run: &mut sync::Sync| {
+            run.close();
+            Ok(())
+        };
+        Ok(self.with(close)?)
     }
 
     /// What to do next.
@@ -187,9 +183,7 @@ impl SyncRun {
     /// Where the run is broken.
     #[napi(catch_unwind)]
     pub fn poll(&mut self, now: i64) -> napi::Result<Polled> {
-        let now = now.try_into().map_err(Failure::from)?;
-        let output = self.with(|run| run.poll(now))?;
-        Ok(Polled::of(output)?)
+        Ok(self.with(|run| Polled::of(run.poll(now.try_into()?)))?)
     }
 
     /// Reports a response to a call.
@@ -199,7 +193,7 @@ impl SyncRun {
     /// Where the run is broken.
     #[napi(catch_unwind)]
     pub fn reply(&mut self, call: i64, status: u16, body: &[u8], now: i64) -> napi::Result<()> {
-        self.take_reply(call, Reply::Http(status, body.to_vec()), now)
+        Ok(self.take_reply(call, Reply::Http(status, body.to_vec()), now)?)
     }
 
     /// Reports a call without a response.
@@ -210,18 +204,28 @@ impl SyncRun {
     #[napi(catch_unwind)]
     pub fn reply_without(&mut self, call: i64, is_sent: bool, now: i64) -> napi::Result<()> {
         let reply = if is_sent { Reply::Lost } else { Reply::NotSent };
-        self.take_reply(call, reply, now)
+        Ok(self.take_reply(call, reply, now)?)
     }
 
-    fn take_reply(&mut self, call: i64, reply: Reply, now: i64) -> napi::Result<()> {
-        let call = CallId::new(call.try_into().map_err(Failure::from)?);
-        let now = now.try_into().map_err(Failure::from)?;
-        self.with(|run| run.reply(call, reply, now))
+    fn take_reply(&mut self, call: i64, reply: Reply, now: i64) -> Result<(), Failure> {
+        self.with(|run| {
+            run.reply(CallId::new(call.try_into()?), reply, now.try_into()?);
+            Ok(())
+        })
     }
 }
 
-/// Whether an entity was taken: its own error, or that of the run.
-fn taken(pushed: Result<Result<(), sync::PushError>, multifield_core::Error>) -> napi::Result<()> {
-    let pushed = pushed.map_err(Failure::from)?;
+fn taken(pushed: Result<(), sync::PushError>) -> Result<(), Failure> {
     pushed.map_err(|error| refused(error.code(), &error.to_string()))
+}
+
+fn begin(tape: &mut Tape<'_>, entity: &str, journal: Option<&[u8]>) -> Result<SyncRun, Failure> {
+    let options = options(tape)?;
+    let entity = entity.parse()?;
+    let run = match journal {
+        None => sync::Sync::new(entity, options),
+        Some(journal) => sync::Sync::resume(entity, options, journal)
+            .map_err(|error| refused(error.code(), &format!("journal {error}")))?,
+    };
+    Ok(SyncRun(Some(run)))
 }

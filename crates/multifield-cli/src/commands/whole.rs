@@ -146,7 +146,7 @@ impl WholeArgs {
         driver.tally.add_unchanged(survey.unchanged);
         let is_to_be_sent = matches!(&result, Ok(it) if it.fault.is_none() && it.updates > 0);
         let code = say(result, &driver, true)?;
-        if !is_to_be_sent || self.dry_run || !self.is_confirmed()? {
+        if !is_to_be_sent || self.dry_run || !portal.interrupt.idle(|| self.is_confirmed())? {
             return Ok(code);
         }
 

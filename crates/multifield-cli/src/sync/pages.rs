@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use multifield_core::{Current, Entity, Field, ReadFields};
-use multifield_sync::{Answer, Fault, KnownError, Meaning, Run};
+use multifield_sync::{Answer, Fault, KnownError, Meaning};
 use serde_json::{json, value::RawValue};
 
 use super::{of_fault, Pause, Portal, Progress};
@@ -58,8 +58,7 @@ impl<'p> Pages<'p> {
             if is_over {
                 self.next_at = Some(Instant::now() + reset.unwrap_or(LONGEST_PAUSE));
             }
-            let call = answers.call();
-            match &call {
+            match &answers.call() {
                 Answer::Succeeded(json) => return self.page(json),
                 Answer::Failed(error) => {
                     let known = KnownError::of(&error.code).map(KnownError::meaning);
@@ -74,8 +73,7 @@ impl<'p> Pages<'p> {
                 }
                 _ => {}
             }
-            // A read may be repeated.
-            debug_assert_ne!(call.run(), Run::Ran);
+            // It has not run, or nobody knows: a read may be repeated.
             let now = Instant::now();
             self.next_at = self.next_at.max(Some(now + pause));
             pause = (pause * 2).min(LONGEST_PAUSE);

@@ -1,6 +1,8 @@
 //! The progress of a run, on a terminal.
 
-use indicatif::{ProgressBar, ProgressStyle};
+use std::{fmt::Write, time::Duration};
+
+use indicatif::{HumanDuration, ProgressBar, ProgressState, ProgressStyle};
 
 use crate::output;
 
@@ -19,12 +21,13 @@ impl Progress {
         let (bar, template) = match total {
             Some(total) => (
                 ProgressBar::new(total),
-                "{bar:30} {pos} of {len} entities, {eta} left{msg}",
+                "{bar:30} {pos} of {len} entities{left}{msg}",
             ),
             None => (ProgressBar::new_spinner(), "{spinner} {pos} entities{msg}"),
         };
         let style = ProgressStyle::with_template(template);
-        let bar = bar.with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = bar.with_style(style.with_key("left", write_left));
         Progress { bar }
     }
 
@@ -41,4 +44,19 @@ impl Progress {
     pub(crate) fn end(&self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// How long the rest takes, if it goes on as it went so far. Entities end in bursts, so
+/// the speed of the last moment says little.
+fn write_left(state: &ProgressState, line: &mut dyn Write) {
+    let (done, all) = (state.pos(), state.len().unwrap_or(0));
+    if done == 0 {
+        return;
+    }
+    #[allow(clippy::cast_precision_loss)]
+    let share = all.saturating_sub(done) as f64 / done as f64;
+    let left = Duration::try_from_secs_f64(state.elapsed().as_secs_f64() * share);
+    let left = HumanDuration(left.unwrap_or(Duration::MAX));
+    // Whoever draws the line sees that it failed.
+    let _ = write!(line, ", {left:#} left");
 }

@@ -85,7 +85,7 @@ pub(crate) fn updates(folder: &Folder) -> usize {
         .count()
 }
 
-fn kill(signal: &str, pid: u32) {
+pub(crate) fn kill(signal: &str, pid: u32) {
     let pid = pid.to_string();
     let killed = Command::new("kill").args(["-s", signal, &pid]).status();
     assert!(killed.expect("kill runs").success());

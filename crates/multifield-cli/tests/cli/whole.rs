@@ -5,7 +5,6 @@ use std::{
     io::{Read, Write as _},
     os::fd::OwnedFd,
     process::{Command, Stdio},
-    thread,
 };
 
 use rustix::pty::{grantpt, openpt, ptsname, unlockpt, OpenptFlags};
@@ -14,7 +13,7 @@ use serde_json::json;
 use crate::{
     folder::Folder,
     portal::Portal,
-    sync::{assert_discreet, ends, run, updates},
+    sync::{assert_discreet, ends, kill, run, updates},
 };
 
 const CONTACTS: u64 = 120;
@@ -137,9 +136,9 @@ fn flags() {
     );
 }
 
-/// What is on a terminal that is stdin and stderr, after somebody has typed that, and the
-/// exit code.
-fn asked(mut command: Command, typed: &str) -> (String, Option<i32>) {
+/// What is on a terminal that is stdin and stderr, and the exit code. When it asks, `answer`
+/// gets the terminal to type on, and the ID of the process.
+fn asked(mut command: Command, answer: impl FnOnce(&mut File, u32)) -> (String, Option<i32>) {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
     grantpt(&terminal).expect("a terminal");
     unlockpt(&terminal).expect("a terminal");
@@ -147,12 +146,8 @@ fn asked(mut command: Command, typed: &str) -> (String, Option<i32>) {
     let name = name.into_string().expect("UTF-8");
     let screen = || -> OwnedFd {
         let mut options = File::options();
-        options
-            .read(true)
-            .write(true)
-            .open(&name)
-            .expect("a file")
-            .into()
+        let file = options.read(true).write(true).open(&name);
+        file.expect("a file").into()
     };
     command
         .stdin(screen())
@@ -160,31 +155,36 @@ fn asked(mut command: Command, typed: &str) -> (String, Option<i32>) {
         .stdout(Stdio::null());
     let mut child = command.spawn().expect("it runs");
     drop(command);
-    let mut keys = File::from(terminal.try_clone().expect("a handle"));
-    keys.write_all(typed.as_bytes()).expect("typed");
-    let reader = thread::spawn(move || {
-        let (mut terminal, mut shown, mut buffer) = (File::from(terminal), Vec::new(), [0; 4096]);
-        // Linux reports an error once the other end is closed.
-        while let Ok(count @ 1..) = terminal.read(&mut buffer) {
-            shown.extend_from_slice(&buffer[..count]);
+    let mut terminal = File::from(terminal);
+    let (mut shown, mut buffer, mut answer) = (String::new(), [0; 4096], Some(answer));
+    // Linux reports an error once the other end is closed.
+    while let Ok(count @ 1..) = terminal.read(&mut buffer) {
+        shown.push_str(std::str::from_utf8(&buffer[..count]).expect("UTF-8"));
+        if shown.contains("Send this? [y/N] ") {
+            if let Some(answer) = answer.take() {
+                answer(&mut terminal, child.id());
+            }
         }
-        String::from_utf8(shown).expect("UTF-8")
-    });
-    let code = child.wait().expect("it ends").code();
-    (reader.join().expect("a reader"), code)
+    }
+    (shown, child.wait().expect("it ends").code())
+}
+
+fn typed(text: &'static str) -> impl FnOnce(&mut File, u32) {
+    move |terminal, _| terminal.write_all(text.as_bytes()).expect("typed")
 }
 
 #[test]
 fn a_terminal_is_asked() {
     let (folder, _portal) = scene("whole_asked");
-    let (shown, code) = asked(folder.command(DEDUPE), "n\n");
-    assert!(shown.contains("Send this? [y/N] "), "{shown}");
-    assert!(shown.ends_with("Nothing was sent.\r\n"), "{shown}");
-    assert_eq!((code, updates(&folder)), (Some(0), 0));
-    let (shown, code) = asked(folder.command(DEDUPE), "\n");
-    assert!(shown.ends_with("Nothing was sent.\r\n"), "{shown}");
-    assert_eq!((code, updates(&folder)), (Some(0), 0));
-    let (shown, code) = asked(folder.command(DEDUPE), "yes\n");
+    for no in ["n\n", "\n"] {
+        let (shown, code) = asked(folder.command(DEDUPE), typed(no));
+        assert!(shown.ends_with("Nothing was sent.\r\n"), "{shown}");
+        assert_eq!((code, updates(&folder)), (Some(0), 0));
+    }
+    // Nothing is under way, so an interruption ends it at once.
+    let (_, code) = asked(folder.command(DEDUPE), |_, pid| kill("INT", pid));
+    assert_eq!((code, updates(&folder)), (Some(130), 0));
+    let (shown, code) = asked(folder.command(DEDUPE), typed("yes\n"));
     assert!(shown.contains("12 changed"), "{shown}");
     assert_eq!((code, updates(&folder)), (Some(0), 18));
 }

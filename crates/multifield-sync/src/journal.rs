@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashSet},
     fmt::Write,
+    ops::Not,
 };
 
 use multifield_core::Entity;
@@ -16,7 +17,7 @@ use crate::{
 /// Of the lines that this version writes and reads.
 const FORMAT: u64 = 1;
 
-/// A line of a journal, of one of three kinds. Keys that are not known are of no
+/// A line of a journal, of one of four kinds. Keys that are not known are of no
 /// importance.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
@@ -36,6 +37,9 @@ struct Line {
     sent: Option<BTreeMap<u64, u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     done: Option<u64>,
+    /// Every entity has ended.
+    #[serde(skip_serializing_if = "Not::not")]
+    end: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<String>,
 }
@@ -48,13 +52,14 @@ impl Line {
         json
     }
 
-    /// None for what is cut off, or none of the three.
+    /// None for what is cut off, or none of the four.
     fn read(text: &[u8]) -> Option<Line> {
         let line: Line = serde_json::from_slice(text).ok()?;
         let kinds = [
             line.format.is_some(),
             line.sent.is_some(),
             line.done.is_some(),
+            line.end,
         ];
         (kinds.into_iter().filter(|is_it| *is_it).count() == 1).then_some(line)
     }
@@ -74,6 +79,14 @@ pub(crate) fn header(entity: Entity, options: &Options) -> String {
 pub(crate) fn sent(entities: BTreeMap<u64, u64>) -> String {
     let line = Line {
         sent: Some(entities),
+        ..Line::default()
+    };
+    line.write()
+}
+
+pub(crate) fn end() -> String {
+    let line = Line {
+        end: true,
         ..Line::default()
     };
     line.write()
@@ -204,14 +217,16 @@ impl Past {
             is_cut: journal.last().is_some_and(|byte| *byte != b'\n'),
             ..Past::default()
         };
+        let lines = journal.split(|byte| *byte == b'\n').zip(1..);
+        let lines: Vec<_> = lines.filter(|(text, _)| !text.is_empty()).collect();
+        // What was written before a run came to its end is of no importance to the next.
+        let is_end = |(text, _): &(&[u8], _)| Line::read(text).is_some_and(|line| line.end);
+        let begin = lines.iter().rposition(is_end).map_or(0, |end| end + 1);
         // A line that was cut off was not acted on. The next one that is whole says that
         // the run was resumed.
         let mut cut = None;
         let mut has_header = false;
-        for (text, number) in journal.split(|byte| *byte == b'\n').zip(1..) {
-            if text.is_empty() {
-                continue;
-            }
+        for &(text, number) in &lines[begin..] {
             let Some(line) = Line::read(text) else {
                 if text[0] != b'{' {
                     return Err(JournalError::Invalid { line: number });

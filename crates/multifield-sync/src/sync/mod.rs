@@ -122,6 +122,8 @@ pub struct Sync {
     resumed_at: Option<u64>,
     /// Entities that are to settle since the run before has sent their edits.
     unfinished: Vec<u64>,
+    /// Whether the journal says that every entity has ended.
+    is_end_recorded: bool,
     /// Lines for the journal.
     records: VecDeque<String>,
     /// The call that waits for its line.
@@ -187,6 +189,7 @@ impl Sync {
             past: Past::default(),
             resumed_at: None,
             unfinished: Vec::new(),
+            is_end_recorded: false,
             records: header.into_iter().collect(),
             recorded: None,
         }
@@ -244,7 +247,9 @@ impl Sync {
             return Output::Call(call);
         }
         if self.jobs.is_empty() {
-            return Output::Done(self.totals);
+            return self
+                .record_end_of_run()
+                .unwrap_or(Output::Done(self.totals));
         }
         Output::Wait(self.next_event())
     }

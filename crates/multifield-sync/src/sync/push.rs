@@ -8,7 +8,7 @@ use super::{PushError, Sync};
 use crate::{end::Outcome, goal::Goal, job::Job};
 
 impl Sync {
-    /// Takes an entity and its desired state. [`Output::NeedInput`] says when there is
+    /// Takes an entity and its desired state. [`Output::NeedInput`](super::Output::NeedInput) says when there is
     /// room for it; it is taken at any other time, too, and takes memory until it
     /// ends.
     ///
@@ -21,7 +21,7 @@ impl Sync {
 
     /// Takes an entity, and merges what `ours` changed since `base` into what the portal
     /// holds: see [`Merge`](multifield_core::Merge). `base` is what the portal held at
-    /// the last sync, and [`End::state`] is the next base, once the other system has
+    /// the last sync, and [`End::state`](crate::End::state) is the next base, once the other system has
     /// taken it over.
     ///
     /// If the run is killed, an entity may end twice, so store the next base in a way

@@ -1,6 +1,6 @@
 //! Going on where a run was killed, and keeping the journal for it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, mem};
 
 use multifield_core::Entity;
 
@@ -15,7 +15,8 @@ use crate::{
 
 impl Sync {
     /// Resumes a run that was killed or has stopped. The journal has the lines of
-    /// [`Output::Record`]. An empty journal begins a run.
+    /// [`Output::Record`]. An empty journal begins a run, and so does the journal of a run in
+    /// which every entity has ended.
     ///
     /// Push the same entities again. Those that have ended are skipped, except those that
     /// [ended as stopped](Outcome::Stopped). Those whose edits were sent and that have not
@@ -42,8 +43,9 @@ impl Sync {
     /// let mut sync = Sync::resume(Entity::Lead, Options::new(), journal)?;
     /// sync.push(7, Desired::from_json(r#"{"PHONE": ["1"]}"#)?)?;
     /// sync.close();
-    /// assert!(matches!(sync.poll(0), Output::Record(_)));
-    /// let Output::Done(totals) = sync.poll(0) else { unreachable!() };
+    /// let totals = loop {
+    ///     if let Output::Done(totals) = sync.poll(0) { break totals };
+    /// };
     /// assert_eq!((totals.entities(), totals.done_before), (0, 1));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -80,6 +82,12 @@ impl Sync {
         if !self.options.dry_run && end.outcome != Outcome::Stopped {
             self.records.push_back(journal::done(end.id, end.outcome));
         }
+    }
+
+    /// Records that every entity has ended, once.
+    pub(super) fn record_end_of_run(&mut self) -> Option<Output> {
+        let is_new = !mem::replace(&mut self.is_end_recorded, true);
+        (is_new && !self.options.dry_run).then(|| Output::Record(journal::end()))
     }
 
     /// Records what a call of edits sends, and lets the call wait for that. The

@@ -7,6 +7,14 @@ use crate::script::{phone, result};
 
 const NONE: &str = r#"{"PHONE": []}"#;
 
+/// The line that says that every entity has ended.
+const END: &str = "{\"end\":true}\n";
+
+/// The journal as it is where a run is killed at its very end.
+fn without_end(journal: &str) -> String {
+    journal.strip_suffix(END).expect("an end").to_owned()
+}
+
 /// What a run writes, and how it ends. It is killed after so many outputs.
 fn run(
     options: Options,
@@ -52,7 +60,7 @@ fn a_journal_has_ids_outcomes_and_counts() {
     });
     assert_eq!(totals.expect("an end").deletes, 1);
     let lines: Vec<_> = journal.lines().collect();
-    assert_eq!(lines.len(), 3);
+    assert_eq!(lines.len(), 4);
     let digest = "28 characters of a header";
     assert!(
         lines[0].starts_with(r#"{"format":1,"entity":"contact","options":""#),
@@ -60,11 +68,16 @@ fn a_journal_has_ids_outcomes_and_counts() {
     );
     assert_eq!(
         lines[1..],
-        [r#"{"sent":{"1":1}}"#, r#"{"done":1,"outcome":"changed"}"#]
+        [
+            r#"{"sent":{"1":1}}"#,
+            r#"{"done":1,"outcome":"changed"}"#,
+            r#"{"end":true}"#
+        ]
     );
     assert!(!journal.contains("secret"));
 
     // What has ended is left out.
+    let mut journal = without_end(&journal);
     let (ends, totals, calls) = run(Options::new(), &mut journal, 100, |_, _| panic!("a call"));
     let totals = totals.expect("an end");
     assert_eq!(
@@ -76,7 +89,32 @@ fn a_journal_has_ids_outcomes_and_counts() {
         ),
         (0, 0, 1, 0)
     );
-    assert_eq!(journal.lines().count(), 4);
+    assert_eq!(journal.lines().count(), 5);
+}
+
+/// As a nightly run does that has one path for its journal.
+#[test]
+fn after_the_end_of_a_run_the_next_begins_anew() {
+    let mut journal = String::new();
+    let unchanged = |_: &multifield_sync::Call, _| crate::script::list(r#"{"ID": "1"}"#);
+    for options in [
+        Options::new(),
+        Options::new(),
+        Options::new().max_deletes_run(Some(3)),
+    ] {
+        let (ends, totals, calls) = run(options, &mut journal, 100, unchanged);
+        let totals = totals.expect("an end");
+        assert_eq!((ends.len(), totals.done_before, calls.len()), (1, 0, 1));
+        assert!(journal.ends_with(END));
+    }
+    // One that is killed goes on with its own lines only.
+    let (_, totals, _) = run(Options::new(), &mut journal, 4, |_, _| phone("1"));
+    assert!(totals.is_none() && journal.ends_with("{\"sent\":{\"1\":1}}\n"));
+    let (ends, _, calls) = run(Options::new(), &mut journal, 100, unchanged);
+    assert_eq!(
+        (ends[0].outcome, &calls[..]),
+        (Outcome::Changed, &[75_000][..])
+    );
 }
 
 #[test]
@@ -187,6 +225,7 @@ fn a_line_that_is_cut_off_is_passed_over() {
                 crate::script::list(r#"{"ID": "1"}"#)
             });
             assert!(totals.is_some());
+            journal = without_end(&journal);
             calls
         };
         // The end of the line is the last that is written of it.
@@ -199,7 +238,7 @@ fn a_line_that_is_cut_off_is_passed_over() {
 #[test]
 fn a_journal_of_something_else_is_an_error() {
     let mut journal = String::new();
-    run(Options::new(), &mut journal, 100, |_, _| phone("1"));
+    run(Options::new(), &mut journal, 4, |_, _| phone("1"));
     let resume = |entity, options, journal: &str| {
         Sync::resume(entity, options, journal)
             .err()
@@ -278,6 +317,7 @@ fn an_entity_without_a_readable_state_ends_once() {
     assert_eq!(ends[0].code.as_deref(), Some("unknown_field"));
     assert_eq!(ends[0].message.as_deref(), Some("PHONES: unknown field"));
     assert!(ends[0].state.is_none() && !ends[0].in_doubt);
+    let journal = without_end(&journal);
     assert!(journal.ends_with("{\"done\":1,\"outcome\":\"refused\"}\n"));
 
     let (_, ends, totals) = refused(&journal);

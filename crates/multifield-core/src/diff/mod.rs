@@ -185,8 +185,12 @@ impl Diff {
                 target.cleared.insert(field);
             }
         }
+        // As it is for most entities.
+        if target.edits.is_empty() {
+            return Ok(self.no_edits(current));
+        }
         self.check_deletes(&target.edits, Side::Desired)?;
-        target.into_edits(self, current)
+        target.first_call(self, current)
     }
 
     #[inline]

@@ -112,11 +112,14 @@ impl Plan {
         diff: &Diff,
         current: &Current<'_>,
     ) -> Result<(Edits, Vec<Edits>), Error> {
+        if self.target.edits.is_empty() {
+            return Ok((diff.no_edits(current), Vec::new()));
+        }
         diff.check_deletes(&self.target.edits, Side::Desired)?;
         self.target.may_keep_first = diff.may_keep_first();
         let whole = Edits::new(self.target.edits.clone(), FieldSet::EMPTY, diff.deletes);
         let whole = whole.planned_on(current);
-        let first = self.target.into_edits(diff, current)?;
+        let first = self.target.first_call(diff, current)?;
         let later = later_calls(diff, &whole, &first, current)?;
         Ok((first, later))
     }

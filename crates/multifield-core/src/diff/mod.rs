@@ -2,8 +2,8 @@
 //!
 //! `left_over` sets aside what is the same on both sides. `wanted` settles what
 //! a field should hold, with `collapse` for what is listed twice, `pairing` which
-//! stored row becomes which wanted one (`order` where the order of a list
-//! counts), `only` which rows all this is about, `write_check` whether the portal would
+//! stored row becomes which wanted one, in `stages` (`order` where the order of a list
+//! counts), `sight` which rows all this is about, `write_check` whether the portal would
 //! take what is written. `fate` is what becomes of each stored row, and the edits
 //! that say it. `strategy` has the lists that are not the whole truth, and
 //! `dedupe` has none.
@@ -185,8 +185,12 @@ impl Diff {
                 target.cleared.insert(field);
             }
         }
+        // As it is for most entities.
+        if target.edits.is_empty() {
+            return Ok(self.no_edits(current));
+        }
         self.check_deletes(&target.edits, Side::Desired)?;
-        target.into_edits(self, current)
+        target.first_call(self, current)
     }
 
     #[inline]

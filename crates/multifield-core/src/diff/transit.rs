@@ -7,28 +7,33 @@ use super::{
     fate::{settled, Fate, Paired},
     Diff,
 };
+use crate::model::Row;
 
 impl Diff {
     /// Gives rows in transit that a list does not name their type back, protected
     /// ones, too: they were not when they lost it. Where
     /// that makes a row equal to another, the plan that put it in transit was to
     /// remove one of the two, so it is deleted.
+    #[inline]
     pub(super) fn finish_transit(&self, rows: Paired<'_>, fates: &mut [Fate]) {
-        let stored = rows.stored;
-        let waits = |at: &usize, fates: &[Fate]| {
-            fates[*at] == Fate::Stays
-                && stored[*at].is_in_transit()
-                && self.only.includes(&stored[*at])
-        };
-        if !(0..stored.len()).any(|at| waits(&at, fates)) {
-            return;
+        if rows.stored.iter().any(Row::is_in_transit) {
+            self.restore_types(rows, fates);
         }
+    }
+
+    #[cold]
+    fn restore_types(&self, rows: Paired<'_>, fates: &mut [Fate]) {
+        let stored = rows.stored;
+        let waits = |at: usize, fates: &[Fate]| {
+            let row = &stored[at];
+            fates[at] == Fate::Stays && row.is_in_transit() && self.only.includes(row)
+        };
         let after = fates.iter().enumerate();
         let mut held: HashSet<_> = after
             .filter_map(|(at, fate)| self.after(rows, at, *fate))
             .collect();
         for at in 0..stored.len() {
-            if waits(&at, fates) {
+            if waits(at, fates) {
                 fates[at] = if held.insert(settled(&stored[at])) {
                     Fate::Restored
                 } else {

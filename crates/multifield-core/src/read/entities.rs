@@ -169,7 +169,7 @@ impl Finder<'_, '_> {
         }
         match (self.level, &**key) {
             (Level::Top, "error") => {
-                seen.error = map.next_value_seed(Visit(ErrorSeed::OF_RESPONSE))?
+                seen.error = map.next_value_seed(Visit(ErrorSeed::OF_RESPONSE))?;
             }
             (Level::Top, "error_description") => {
                 seen.description = map.next_value_seed(Visit(Hint))?.map(Cow::into_owned);

@@ -54,16 +54,8 @@ pub(super) struct Target {
 type FirstOfMany = (Vec<Edit>, Unfinished);
 
 impl Target {
-    /// The edits of the first call; none where there is nothing to do.
-    pub(super) fn into_edits(self, diff: &Diff, current: &Current<'_>) -> Result<Edits, Error> {
-        if self.edits.is_empty() {
-            let nothing = Edits::new(self.edits, FieldSet::EMPTY, diff.deletes);
-            return Ok(nothing.of_entity(current.origin()));
-        }
-        self.first_call(diff, current)
-    }
-
-    /// The same of a plan that says for what it was made, even where it is empty.
+    /// The edits of the first call. Without any they still tell for what they were made,
+    /// unlike [`Diff::no_edits`].
     pub(super) fn first_call(self, diff: &Diff, current: &Current<'_>) -> Result<Edits, Error> {
         let first = match diff.generation {
             Generations::Factory => self.without_equal_new_rows(diff),
@@ -169,6 +161,12 @@ impl Target {
 }
 
 impl Diff {
+    /// What is to be done where there is nothing to do.
+    pub(super) fn no_edits(&self, current: &Current<'_>) -> Edits {
+        let edits = Edits::new(Vec::new(), FieldSet::EMPTY, self.deletes);
+        edits.of_entity(current.origin())
+    }
+
     /// Warns of stored values for which servers refuse the call. Where it is known
     /// that the server does, the first of them is an error.
     fn warn(&self, current: &Current<'_>, edits: Edits) -> Result<Edits, Error> {

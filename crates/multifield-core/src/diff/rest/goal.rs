@@ -200,7 +200,10 @@ impl<'e> Goal<'e> {
             }
         }
         target.edits = edits;
-        target.into_edits(diff, theirs)
+        if target.edits.is_empty() {
+            return Ok(diff.no_edits(theirs));
+        }
+        target.first_call(diff, theirs)
     }
 }
 

@@ -1,10 +1,11 @@
 /**
- * The smallest edit of the multifields (phones, e-mails, sites, messengers) of a Bitrix24 contact, lead or company.
+ * Compute the smallest update of the multifields (phones, e-mails, sites, messengers) of a Bitrix24 contact, lead or
+ * company.
  *
  * @example
  * import { diff } from 'multifield'
  *
- * // What the portal holds: the response of crm.contact.get, as it is.
+ * // The state of the portal: the response of crm.contact.get, unchanged.
  * const current = {
  *   result: {
  *     ID: '43',
@@ -14,7 +15,7 @@
  *     ]
  *   }
  * }
- * // What it should hold.
+ * // The desired state.
  * const edits = diff(current, { PHONE: ['111111', '333333'] })
  * edits.fields // { PHONE: [{ ID: 223, VALUE: '333333', VALUE_TYPE: 'WORK' }] }
  * edits.fm // { 223: { typeId: 'PHONE', valueType: 'WORK', value: '333333' } }
@@ -22,20 +23,21 @@
  * @module
  */
 
-/** The name of a field, a `TYPE_ID`. */
+/** The name of a field: its `TYPE_ID`. */
 export type Field = 'PHONE' | 'EMAIL' | 'WEB' | 'IM' | 'LINK'
 
-/** JSON in UTF-8: a text, or the bytes of one, such as a Buffer. */
+/** JSON in UTF-8: a string, or bytes such as a Buffer. */
 export type Json = string | ArrayBufferView
 
 /**
- * A state, in any shape that a portal or an SDK gives: a response, an entity, its fields, `fm` as a list or a map, a
- * list of rows. Plain objects, arrays, texts and safe integers, or JSON. What is `undefined` is absent. Shapes are
- * recognised; what is wrong with one is a {@link MultifieldError} with its place.
+ * A state in any shape that a portal or an SDK returns: a response, an entity, its fields, `fm` as an array or an
+ * object, or an array of rows. It consists of plain objects, arrays, strings and safe integers, or is JSON. Keys with
+ * the value `undefined` are ignored. The shape is recognised automatically; an unknown shape is a {@link
+ * MultifieldError} with its place.
  */
 export type Input = Json | object
 
-/** The value types that the portal knows, by field. */
+/** The types that the portal knows, by field. */
 export interface ValueTypes {
   PHONE: 'WORK' | 'MOBILE' | 'FAX' | 'HOME' | 'PAGER' | 'MAILING' | 'OTHER'
   EMAIL: 'WORK' | 'HOME' | 'MAILING' | 'OTHER'
@@ -46,10 +48,10 @@ export interface ValueTypes {
   LINK: 'USER'
 }
 
-/** A value type of a field. The portal stores others, too, which the option `unknownTypes` allows. */
+/** A type of a field. The portal also stores other types. The option `unknownTypes` allows them. */
 export type ValueType<F extends Field = Field> = ValueTypes[F] | (string & {})
 
-/** A row that a field should hold. An `ID` says which stored row it should be. */
+/** A row that a field should have. With an `ID`, it is the stored row with that ID. */
 export interface DesiredRow<F extends Field = Field> {
   ID?: number | string | null | undefined
   VALUE?: string | number | null | undefined
@@ -57,7 +59,10 @@ export interface DesiredRow<F extends Field = Field> {
   TYPE_ID?: F | null | undefined
 }
 
-/** What a field should hold: a text, a row, a list of both, or rows under their IDs. `[]` clears it, null leaves it alone. */
+/**
+ * The values that a field should have: a string, a row, an array of both, or an object of rows by ID. `[]` clears the
+ * field, null leaves it unchanged.
+ */
 export type DesiredRows<F extends Field = Field> =
   | string
   | number
@@ -67,7 +72,10 @@ export type DesiredRows<F extends Field = Field> =
   | null
   | undefined
 
-/** What an entity should hold. A field that is absent is left alone. Other shapes can be read, too, see {@link Input}. */
+/**
+ * The state that an entity should have. A field that is missing stays unchanged. Other shapes are accepted, too, see
+ * {@link Input}.
+ */
 export type Desired = { [F in Field]?: DesiredRows<F> }
 
 /** A row as the portal stores it. */
@@ -78,7 +86,7 @@ export interface StoredRow {
   VALUE: string
 }
 
-/** A row as the portal gives it in `fm`. */
+/** A row as the portal returns it in `fm`. */
 export interface StoredFmRow {
   id: number
   typeId: string
@@ -86,23 +94,30 @@ export interface StoredFmRow {
   value: string
 }
 
-/** How two states are compared. Every option may be left out, null or undefined; the first value is the default. */
+/** How two states are compared. Each option may be omitted, null or undefined. The first value is the default. */
 export interface DiffOptions {
   /**
-   * What a list says of its field.
+   * What the listed values of a field mean.
    *
-   * - `replace`: it is all that the field should hold; `[]` clears it.
-   * - `add`: the field should hold that, too. Nothing is deleted or spelled in another way.
-   * - `remove`: what is listed goes, by value (`'111111'`) or by ID (`{ ID: 223 }`).
+   * - `replace`: the listed values are all that the field should have. `[]` clears it.
+   * - `add`: the field should also have the listed values. No row is deleted or gets another format.
+   * - `remove`: the listed rows are removed, by value (`'111111'`) or by ID (`{ ID: 223 }`).
+   * - `fill`: the listed values are added if the field has no rows. Otherwise it stays unchanged.
+   * - `patch`: each row has an ID, and the stored row gets the listed value, type or both (`{ ID: 223, VALUE_TYPE:
+   *   'MOBILE' }`). No other row is touched.
+   * - `first`: the listed values become the first rows, so the first of them becomes the main value. All other rows follow.
    *
    * @example
    * diff(current, { PHONE: ['333333'] }, { strategy: 'add' })
    */
   strategy?: 'replace' | 'add' | 'remove' | 'fill' | 'patch' | 'first' | null | undefined
   /**
-   * When a stored row says what is desired.
+   * When a stored value counts as equal to a desired one.
    *
-   * - `exact`: where the texts are the same.
+   * - `exact`: the strings are the same.
+   * - `normalized`: the values are equivalent, also in different formats. `+44 20 7946 0018` equals `442079460018`,
+   *   `Anna@example.com` equals `anna@example.com`, and `https://www.example.com/` equals `example.com`.
+   *
    * - `normalized`: in another spelling, too. `+44 20 7946 0018` is `442079460018`, `Anna@example.com` is
    *   `anna@example.com`, `https://www.example.com/` is `example.com`.
    *
@@ -111,20 +126,20 @@ export interface DiffOptions {
    */
   equality?: 'exact' | 'normalized' | null | undefined
   /**
-   * How values are written that are stored in another spelling, with `equality: 'normalized'`.
+   * The format of values that are stored in a format other than the desired one, with `equality: 'normalized'`.
    *
-   * - `keep`: as they are stored.
-   * - `desired`: as desired lists them.
-   * - `canonical`: numbers as `+79161234567`, e-mails in lower case, and nothing that nobody sees. What is added is
-   *   written so, too.
+   * - `keep`: the stored format.
+   * - `desired`: the desired format.
+   * - `canonical`: numbers as `+79161234567`, e-mails in lower case, without invisible characters. New values are
+   *   written in this format, too.
    *
    * @example
    * diff(current, { EMAIL: 'anna@example.com' }, { equality: 'normalized', spelling: 'desired' })
    */
   spelling?: 'keep' | 'desired' | 'canonical' | null | undefined
   /**
-   * The country of phone numbers without a country's code, by its two letters. Default: none. It counts where spellings
-   * do not: with `equality: 'normalized'`, and for which row is overwritten.
+   * The country of phone numbers without a country code, as two letters. It is used to normalise numbers, and to choose
+   * the row to overwrite. Default: none.
    *
    * @example
    * // 8 (916) 123-45-67 and +7 916 1234567 are one number.
@@ -132,8 +147,8 @@ export interface DiffOptions {
    */
   region?: string | null | undefined
   /**
-   * The value types that are in sight, per field. Rows of other types stay as they are, and desired may not list them.
-   * Default: all types.
+   * The types per field to include. Rows of other types stay unchanged, and desired must not list them. Default: all
+   * types.
    *
    * @example
    * // Replaces the work e-mails alone.
@@ -141,70 +156,72 @@ export interface DiffOptions {
    */
   only?: { readonly [F in Field]?: string | readonly string[] | null | undefined } | null | undefined
   /**
-   * The order of a field's rows, of which the first is the main one.
+   * The order of the rows of a field.
    *
-   * - `any`: as it comes.
-   * - `desired`: as desired lists them. The portal lists rows by ID, so a value moves by overwriting.
+   * - `any`: unimportant.
+   * - `desired`: the order of desired, so that its first value becomes the main one. The portal orders rows by ID, so
+   *   values move by overwriting.
    *
    * @example
    * diff(current, { PHONE: ['222222', '111111'] }, { order: 'desired' })
    */
   order?: 'any' | 'desired' | null | undefined
   /**
-   * Which stored rows are overwritten.
+   * Which stored rows may be overwritten.
    *
-   * - `any`: one that is not listed, by a value that is not there yet, so that it keeps its ID.
-   * - `same_value`: only to change its type or spelling; the rest is deleted and added. Then no number turns into
-   *   another in the entity's history.
+   * - `any`: each row that is not listed may get a new value. It keeps its ID.
+   * - `same_value`: rows may get another type or format, but not another value. Other changes delete and add rows. So
+   *   the history of the entity never shows that one number became another.
    *
    * @example
    * diff(current, desired, { overwrite: 'same_value' })
    */
   overwrite?: 'any' | 'same_value' | null | undefined
   /**
-   * The same value and type twice in desired.
+   * Whether equal rows of desired become one row or several.
    *
-   * - `collapse`: that is one row.
-   * - `keep`: these are two. Servers of the generation `distinct` cannot hold two, so it needs a `generation` of `legacy`
-   *   or `factory`; on `factory` equal new rows come one per call.
+   * - `collapse`: one row.
+   * - `keep`: several rows. Servers of the generation `distinct` cannot store them, so this needs a `generation` of
+   *   `legacy` or `factory`. On `factory`, a call adds only one of several equal new rows.
    *
    * @example
    * diff(current, { PHONE: ['111111', '111111'] }, { duplicates: 'keep', generation: 'legacy' })
    */
   duplicates?: 'collapse' | 'keep' | null | undefined
   /**
-   * Of {@link dedupe} and {@link tidy}: what is there twice. Of a diff or a merge `any` is the error
+   * Which rows {@link dedupe} and {@link tidy} treat as duplicates. In a diff or a merge, `any` is the error
    * `meaningless_option`.
    *
-   * - `same`: one value in one type.
-   * - `any`: one value in whatever types, but for IM and LINK. The first row stays, with its type.
+   * - `same`: rows with one value and one type.
+   * - `any`: rows with one value and any types, except in IM and LINK. The first row stays, with its type.
    *
    * @example
    * dedupe(current, { types: 'any' })
    */
   types?: 'same' | 'any' | null | undefined
   /**
-   * LINK rows, and IM rows that tie the entity to its open-channel chats (`imol|…`).
+   * How rows are treated that the portal manages: LINK rows, and IM rows that link the entity to an open-channel chat
+   * (`imol|…`).
    *
    * - `protect`: they are never changed or deleted.
-   * - `touch`: they are rows like others.
+   * - `touch`: they are treated like other rows.
    *
    * @example
    * diff(current, { IM: [] }, { systemRows: 'touch' })
    */
   systemRows?: 'protect' | 'touch' | null | undefined
   /**
-   * How many rows may be deleted, an integer from 0. More are the error `too_many_deletes`. Default: any number.
+   * How many rows a plan may delete, an integer from 0. More are the error `too_many_deletes`. Default: no limit.
    *
    * @example
    * diff(current, desired, { maxDeletes: 2 })
    */
   maxDeletes?: number | null | undefined
   /**
-   * Blank values in desired.
+   * Blank values in desired, also as null or NaN.
    *
-   * - `error`: `blank_value`.
-   * - `skip`: they are dropped, and so are null and NaN in their place. A list of blanks alone counts as not mentioned.
+   * - `error`: they are the error `blank_value`.
+   * - `skip`: they are ignored. A list of only blank values counts as not mentioned.
    *
    * @example
    * diff(current, { PHONE: ['111111', ''] }, { blanks: 'skip' })
@@ -213,67 +230,68 @@ export interface DiffOptions {
   /**
    * How the values of desired are read.
    *
-   * - `strict`: each text is one value.
-   * - `clean`: as cells of a spreadsheet. Several values in one are taken apart; blank ones, null, NaN and `#N/A` are
-   *   dropped; whole floats are numbers; characters that nobody sees are removed.
+   * - `strict`: each string is one value.
+   * - `clean`: like cells of a spreadsheet. Several values in one cell are split. Blank values, null, NaN and `#N/A`
+   *   are ignored. Whole floats become numbers. Invisible characters are removed.
    *
    * @example
    * diff(current, { PHONE: '+79000000001; +79000000002' }, { cells: 'clean' })
    */
   cells?: 'strict' | 'clean' | null | undefined
   /**
-   * Phones that can be no number, such as `call me` or `7.9E+10`. What the field holds already is not refused.
+   * Phones that cannot be numbers, such as `call me` or `7.9E+10`. A value that the field already has is never an
+   * error.
    *
-   * - `error`: `not_a_phone`.
-   * - `allow`: they are written.
+   * - `error`: they are the error `not_a_phone`.
+   * - `allow`: they are written as they are.
    *
    * @example
    * diff(current, { PHONE: 'ask Anna' }, { invalidPhones: 'allow' })
    */
   invalidPhones?: 'error' | 'allow' | null | undefined
   /**
-   * Two numbers or more in one value.
+   * Values that contain several numbers.
    *
-   * - `error`: `several_values`.
-   * - `allow`: they are written as one.
+   * - `error`: they are the error `several_values`.
+   * - `allow`: they are written as they are.
    *
    * @example
    * diff(current, { PHONE: '+79000000001; +79000000002' }, { severalValues: 'allow' })
    */
   severalValues?: 'error' | 'allow' | null | undefined
   /**
-   * Values with characters that nobody sees, such as marks of direction.
+   * Values with invisible characters, such as direction marks.
    *
-   * - `error`: `invisible_characters`.
-   * - `allow`: they are written with them.
+   * - `error`: they are the error `invisible_characters`.
+   * - `allow`: they are written as they are.
    *
    * @example
    * diff(current, { PHONE: '\u202a+79000000001\u202c' }, { invisibleCharacters: 'allow' })
    */
   invisibleCharacters?: 'error' | 'allow' | null | undefined
   /**
-   * Value types that the portal does not know.
+   * Types that the portal does not know, most of them misspelled.
    *
-   * - `error`: `unknown_type`, since most are mistyped.
-   * - `allow`: they are written.
+   * - `error`: they are the error `unknown_type`.
+   * - `allow`: they are written as they are.
    *
    * @example
    * diff(current, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SATELLITE' }] }, { unknownTypes: 'allow' })
    */
   unknownTypes?: 'error' | 'allow' | null | undefined
   /**
-   * Keys of desired that are no fields, such as `NAME`.
+   * Keys of desired that are not fields, such as `NAME`.
    *
-   * - `error`: `unknown_field`, since one may be a mistyped field.
-   * - `ignore`: they are passed over.
+   * - `error`: they are the error `unknown_field`, since one of them may be a misspelled field.
+   * - `ignore`: they are ignored.
    *
    * @example
    * diff(current, { NAME: 'Anna', PHONE: ['111111'] }, { otherKeys: 'ignore' })
    */
   otherKeys?: 'error' | 'ignore' | null | undefined
   /**
-   * Which fields were read, where current does not show it: in an entity without its response around it, a field that
-   * is absent may not have been asked for. Default: none.
+   * The fields that were read, if current does not show it. An entity without the response around it lacks a field if
+   * it has no rows, or if the field was not requested. Default: none.
    *
    * @example
    * // A contact of crm.contact.list, with PHONE and EMAIL in its select.
@@ -281,7 +299,7 @@ export interface DiffOptions {
    */
   read?: 'all' | Field | readonly Field[] | null | undefined
   /**
-   * How {@link Edits.fields} has a deletion. Both do the same.
+   * How {@link Edits.fields} writes a deletion. Both have the same effect.
    *
    * - `flag`: `{ ID: 9, DELETE: 'Y' }`
    * - `blank`: `{ ID: 9, VALUE: '' }`
@@ -291,13 +309,13 @@ export interface DiffOptions {
    */
   deletes?: 'flag' | 'blank' | null | undefined
   /**
-   * Which generations of server the edits have to be right on.
+   * The generations of server on which the edits have to be correct.
    *
    * - `any`: all of them.
-   * - `legacy`, `factory`: servers of on-premise installations. There one call is enough for most of what takes several
-   *   on `distinct`.
-   * - `distinct`: the vendor's cloud, which compares rows without their IDs. A stored value that fails the portal's check
-   *   is an error here, and one of {@link Edits.warnings} with `any`.
+   * - `legacy`, `factory`: on-premise installations. One call is enough there for most plans that need several on
+   *   `distinct`.
+   * - `distinct`: the vendor's cloud, which compares rows without their IDs. A stored value that fails the portal's
+   *   check is an error, while `any` makes it one of {@link Edits.warnings}.
    *
    * @example
    * diff(current, { PHONE: ['222222', '111111'] }, { order: 'desired', generation: 'factory' })
@@ -308,11 +326,11 @@ export interface DiffOptions {
 /** How three states are merged. */
 export interface MergeOptions extends DiffOptions {
   /**
-   * A row that both sides changed, each in its own way, or that one changed and the other deleted, or that both added in
-   * two ways. It is reported in any case.
+   * What happens to a row in conflict: both sides changed it differently, one changed and the other deleted it, or both
+   * added it differently. The conflict is reported in any case.
    *
-   * - `leave`: it stays as it is in theirs, for a person to settle.
-   * - `ours`, `theirs`: that side is right.
+   * - `leave`: the row stays as it is in theirs, until a person decides.
+   * - `ours`, `theirs`: the row becomes as this side has it.
    *
    * @example
    * merge(base, ours, theirs, { onConflict: 'ours' })
@@ -320,14 +338,15 @@ export interface MergeOptions extends DiffOptions {
   onConflict?: 'leave' | 'ours' | 'theirs' | null | undefined
 }
 
-/** Which server a payload is for. */
+/** The server that a payload is for. */
 export interface SimulateOptions {
   /**
-   * How the portal's server stores what a call writes. Cloud portals run `distinct`, on-premise installations any of
-   * them. `crm.item.update` with `fm` does not exist on `legacy`.
+   * How the server stores what a call writes. Cloud portals run `distinct`, on-premise installations any generation. On
+   * `legacy`, `crm.item.update` with `fm` does not exist.
    *
-   * - `distinct` (default): rows are equal if their field, type and value are equal, and no two equal rows are added.
-   * - `factory`: a stored row is unique by its ID.
+   * - `distinct` (default): rows are equal if their field, type and value are equal. A row that equals a stored one is
+   *   not added.
+   * - `factory`: a stored row is identified by its ID.
    * - `legacy`: each row of a payload is written by itself.
    *
    * @example
@@ -338,7 +357,7 @@ export interface SimulateOptions {
 
 export interface SimulateLinesOptions extends SimulateOptions {
   /**
-   * What the portal holds, for the lines without `current` of their own.
+   * The state before the call, for lines without `current`.
    *
    * @example
    * simulateLines(lines, { current: { PHONE: [] } })
@@ -346,13 +365,13 @@ export interface SimulateLinesOptions extends SimulateOptions {
   current?: Input | null | undefined
 }
 
-/** How many pairs are compared. */
+/** What happens after an error in one of many inputs. */
 export interface ManyOptions {
   /**
-   * What becomes of a pair that is refused, or of a line of {@link simulateLines}.
+   * What happens after an error in a pair of {@link diffMany} or a line of {@link simulateLines}.
    *
-   * - `stop` (default): the call fails with the error of the first such pair, which has its `index`, or line.
-   * - `skip`: the error stands in the place of the pair's edits, or of what the line's payload does.
+   * - `stop` (default): the call fails with the first error, which has the `index` of the pair or the `line`.
+   * - `skip`: the result contains the error in place of the edits or the simulation.
    *
    * @example
    * for (const result of await diffMany(pairs, { onError: 'skip' })) {
@@ -362,81 +381,84 @@ export interface ManyOptions {
   onError?: 'stop' | 'skip' | null | undefined
 }
 
-/** From JSON to JSON. */
+/** Options of {@link diffJson}. */
 export interface JsonOptions {
-  /** The form of the edits: that of {@link Edits.fields}, the default, or of {@link Edits.fm}. */
+  /** The output format: that of {@link Edits.fields}, the default, or of {@link Edits.fm}. */
   form?: 'fields' | 'fm' | null | undefined
 }
 
-/** A run over many entities. `maxDeletesRun` is of the whole run, `maxDeletes` of each entity. */
+/** Options of a run over many entities. `maxDeletesRun` limits the whole run, `maxDeletes` each entity. */
 export interface NdjsonOptions {
   /** The key of an entity's ID. Default: `ID` or `id`. */
   key?: string | null | undefined
   /**
-   * What a line holds.
+   * The output format of a line.
    *
    * - `fields`: `{"id": 43, "fields": {...}}`, see {@link Edits.fields}
    * - `fm`: `{"id": 43, "fm": {...}}`, see {@link Edits.fm}
-   * - `request`: `{"method", "params"}` of a call, ready to send. Needs `entity`.
-   * - `batch`: the parameters of a call of `batch`, at most 50 calls in one. Needs `entity`.
-   * - `text`: for a person to review: several lines, the entity, its edits, a blank one.
+   * - `request`: `{"method", "params"}`, a call that is ready to send. It needs `entity`.
+   * - `batch`: the parameters of a call of `batch`, with at most 50 calls. It needs `entity`.
+   * - `text`: for a person to review. Several lines: the entity, its edits, and a blank line.
    *
    * @example
    * diffNdjsonSync(current, desired, { form: 'batch', entity: 'contact' })
    */
   form?: 'fields' | 'fm' | 'request' | 'batch' | 'text' | null | undefined
-  /** What the entities are, for the forms `request` and `batch`. */
+  /** The kind of the entities, for the output formats `request` and `batch`. */
   entity?: Entity | null | undefined
-  /** The methods of the forms `request` and `batch`. Default: `classic`. */
+  /** The methods of the output formats `request` and `batch`. Default: `classic`. */
   api?: 'classic' | 'universal' | null | undefined
   /**
-   * An entity that is in desired alone.
+   * An entity that is only in desired.
    *
-   * - `error`: `unknown_entity`, since a page may have been lost on export, which must not double customers.
-   * - `add`: it is made, by a call of `add`: needs the form `request` or `batch`.
+   * - `error`: it is the error `unknown_entity`. A page of the export may be missing, and adding the entity would
+   *   duplicate a customer.
+   * - `add`: a call of `request` or `batch` creates it.
    */
   missing?: 'error' | 'add' | null | undefined
   /**
-   * What becomes of the rest where something is wrong with an entity or a line.
+   * Whether a run continues after an error in a line or an entity.
    *
-   * - `stop`: the first error ends the run, and is thrown.
-   * - `skip`: the run goes on. Each error is in {@link NdjsonResult.errors} or {@link Lines.errors}.
+   * - `stop`: the first error ends the run and is thrown.
+   * - `skip`: the run continues. {@link NdjsonResult.errors} or {@link Lines.errors} contains the errors.
    */
   onError?: 'stop' | 'skip' | null | undefined
   /**
-   * How many rows the whole run may delete: a number, or a share such as `'2.5%'` of the rows that the entities of the run
-   * hold. More are the error `too_many_deletes`, and there are no lines. Default: any number.
+   * How many rows the whole run may delete: a number, or a share of the stored rows such as `'2.5%'`. More are the
+   * error `too_many_deletes`, and there are no lines. Default: no limit.
    */
   maxDeletesRun?: number | string | null | undefined
   /**
    * The order of the entities in both inputs.
    *
-   * - `any`: whatever it is.
-   * - `sorted`: that of their IDs as numbers, up or down. Inputs of any size then take the same memory.
+   * - `any`: unimportant.
+   * - `sorted`: by ID as a number, ascending or descending. The memory does not grow with the inputs.
    */
   inputOrder?: 'any' | 'sorted' | null | undefined
-  /** How many threads do the work, from 1 to 1024. Default: one for each core. */
+  /** The number of threads, from 1 to 1024. Default: one per core. */
   threads?: number | null | undefined
 }
 
 /** The options of a run and of each of its diffs. */
 export type BulkOptions = DiffOptions & NdjsonOptions
 
-/** What {@link diffNdjsonSync} gives. */
+/** The result of {@link diffNdjsonSync}. */
 export interface NdjsonResult {
-  /** The lines of the entities that nothing is wrong with. */
+  /** The lines of the entities without errors. */
   lines: Uint8Array
-  /** With `onError: 'skip'`, what was wrong with the others, each with its `line` and, where it is known, `entityId`. */
+  /**
+   * With `onError: 'skip'`, the errors of the other entities. Each has its `line` and, if it is known, its `entityId`.
+   */
   errors: MultifieldError[]
 }
 
 /**
- * Lines of JSON: all of them as a text or as bytes; a stream such as a `Readable`, or another iterable, of pieces as bytes;
- * or an iterable of lines as strings, as `readline` gives them.
+ * Lines of JSON: a string or bytes with all lines; a stream such as a `Readable`, or another iterable of pieces as
+ * bytes; or an iterable of lines as strings, such as `readline`.
  */
 export type LinesInput = Json | AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>
 
-/** The methods that a request is for. */
+/** The methods of a request. */
 export interface RequestOptions {
   /**
    * - `classic`: `crm.contact.*`, `crm.lead.*`, `crm.company.*`
@@ -448,22 +470,22 @@ export interface RequestOptions {
   api?: 'classic' | 'universal' | null | undefined
 }
 
-/** How a text for people looks. */
+/** The format of text for people. */
 export interface TextOptions {
-  /** Whether lines are coloured with ANSI codes. Default: no. */
+  /** Whether to add ANSI colours. Default: no. */
   color?: boolean | null | undefined
 }
 
-/** What owns multifields. */
+/** The kinds of entities with multifields. */
 export type Entity = 'contact' | 'lead' | 'company'
 
-/** What a row was when its edit was made, or is to one side of a merge. */
+/** The value and type of a row at one time, or on one side of a merge. */
 export interface RowState {
   readonly value: string
   readonly valueType: string
 }
 
-/** A stored row gets another value, type or both, and keeps its ID. */
+/** A stored row gets another value, another type or both, and keeps its ID. */
 export interface Overwrite {
   readonly kind: 'overwrite'
   readonly field: Field
@@ -473,7 +495,7 @@ export interface Overwrite {
   readonly was: RowState
 }
 
-/** A stored row goes. */
+/** A stored row is deleted. */
 export interface Delete {
   readonly kind: 'delete'
   readonly field: Field
@@ -481,7 +503,7 @@ export interface Delete {
   readonly was: RowState
 }
 
-/** A new row comes. */
+/** A new row is added. */
 export interface Append {
   readonly kind: 'append'
   readonly field: Field
@@ -489,7 +511,7 @@ export interface Append {
   readonly valueType: string
 }
 
-/** One edit of one row. */
+/** An edit of one row. */
 export type Edit = Overwrite | Delete | Append
 
 /** A row of {@link Edits.fields}. */
@@ -506,66 +528,68 @@ export interface FmRow {
   readonly value: string
 }
 
-/** An edit as JSON has it. */
+/** An edit in JSON. */
 export type EditDocument =
   | { kind: 'overwrite'; field: Field; id: number; value: string; value_type: string; was: VersionDocument }
   | { kind: 'delete'; field: Field; id: number; was: VersionDocument }
   | { kind: 'append'; field: Field; value: string; value_type: string }
 
-/** Edits as JSON has them, for queues, review and audit. */
+/** Edits in JSON, for a queue, a review or an audit. */
 export interface EditsDocument {
-  /** The kind of the entity that they are for, where current says it. */
+  /** The kind of the entity, if current contains it. */
   entity?: Entity
-  /** Its ID. */
+  /** The ID of the entity, if current contains it. */
   id?: number
   deletes: 'flag' | 'blank'
   cleared?: Field[]
   edits: EditDocument[]
   unfinished?: { reason: Unfinished['reason']; rows: { id: number; behind?: number }[]; deletes: number }
   warnings?: { code: Warning['code']; place: string; message: string; row: StoredRow }[]
-  /** The highest ID of current, where rows are added: {@link Edits.rest} tells new rows by it. */
+  /** The highest ID of current, if rows are added. {@link Edits.rest} uses it to recognise new rows. */
   newest?: number
-  /** The new rows that calls before this one add, where it is one of {@link rounds} or a later one of a merge. */
+  /** The new rows that earlier calls of the same plan add, for a later call of {@link rounds} or of a merge. */
   earlier?: EditDocument[]
-  /** The generations of server that they were made for; none is `any`. */
+  /** The option `generation` of the diff, if it is not `any`. */
   generation?: 'legacy' | 'factory' | 'distinct'
 }
 
-/** Why a plan needs more calls than the one that its edits are. */
+/** Why a plan needs more calls after its edits. */
 export interface Unfinished {
   /**
-   * - `equal_rows`: of equal rows a call can touch only the first.
-   * - `reordering`: a call that leaves the same values and types, in another order, changes nothing.
-   * - `equal_new_rows`: of equal new rows a call adds one.
+   * - `equal_rows`: a call can touch only the first of several equal rows.
+   * - `reordering`: a call that only reorders values changes nothing.
+   * - `equal_new_rows`: a call adds only one of several equal new rows.
    */
   readonly reason: 'equal_rows' | 'reordering' | 'equal_new_rows'
-  /** The rows that it is about: those that are hidden, or the one that gets another type first; none where new rows wait. */
+  /** The hidden rows, or the row in transit. Empty if new rows are the reason. */
   readonly rows: readonly {
     readonly id: number
-    /** The ID of the equal row that hides it; null where the row gets another type first. */
+    /** The ID of the equal row that hides this row. Null if the row is in transit: it gets a temporary type first. */
     readonly behind: number | null
   }[]
   /** How many rows the later calls delete. */
   readonly deletes: number
 }
 
-/** What may make the call of edits fail, although nothing is wrong with them. */
+/** A stored row that may make a call fail, although the edits are correct. */
 export interface Warning {
   /**
-   * - `stored_value_fails`: servers check all rows of an entity together, and a stored value does not pass.
+   * - `stored_value_fails`: the server checks all rows of an entity together, and a stored value fails this check.
    */
   readonly code: 'stored_value_fails'
   /** The field and the ID of the row, such as `EMAIL 10`. */
   readonly place: string
   /** What is wrong, and what to do. */
   readonly message: string
-  /** The row. */
+  /** The stored row. */
   readonly row: Readonly<StoredRow>
 }
 
 /**
- * The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a field overwrites and deletes by ID, then
- * appends as desired. They can be iterated as often as wanted, and nothing in them changes.
+ * The edits of one entity. They are immutable, and can be iterated any number of times.
+ *
+ * Fields come in the order PHONE, EMAIL, WEB, IM, LINK. Within a field, overwrites and deletions come first, by ID,
+ * then new rows in the order of desired.
  *
  * @example
  * for (const edit of edits) {
@@ -575,14 +599,18 @@ export interface Warning {
 export declare class Edits implements Iterable<Edit> {
   private constructor()
 
-  /** The edits as JSON, which `structuredClone` and `postMessage` carry: `Edits.fromJSON(clone.json)` makes them again. */
+  /**
+   * The edits as JSON. `structuredClone` and `postMessage` preserve this property: `Edits.fromJSON(clone.json)`
+   * restores the edits.
+   */
   readonly json: string
 
   /**
-   * Reads what {@link Edits.toJSON} gave, or its JSON.
+   * Returns the edits that {@link Edits.toJSON} wrote, from the document or its JSON. The values are not checked
+   * against the portal's rules again.
    *
-   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for another shape, two edits of one row, and blanks that
-   * would be written. Whether the portal takes a value is not checked again.
+   * @throws {MultifieldError} `invalid_json`; `invalid_edits` if the document has another shape, edits one row twice or
+   * writes a blank value
    */
   static fromJSON(document: EditsDocument | Json): Edits
 
@@ -590,21 +618,20 @@ export declare class Edits implements Iterable<Edit> {
   readonly length: number
   /** Whether there is nothing to do. Then send nothing: an empty update costs a call. */
   readonly isEmpty: boolean
-  /** `fields` of `crm.contact.update`, `crm.lead.update`, `crm.company.update`. Built once, and frozen. */
-  readonly fields: { readonly [F in Field]?: readonly FieldsRow[] }
-  /** `fields.fm` of `crm.item.update`. Built once, and frozen. */
-  readonly fm: { readonly [key: string]: FmRow }
-  /** The fields that were desired as `[]` and lose rows. */
-  readonly cleared: readonly Field[]
-  /** How {@link Edits.fields} has deletions. */
-  readonly deletes: 'flag' | 'blank'
   /**
-   * Whether these edits are all that is to be done. If not, send them, read the entity again and diff again, until there
-   * are no edits.
+   * The value of `fields` for `crm.contact.update`, `crm.lead.update` and `crm.company.update`. Built once, and frozen.
    */
+  readonly fields: { readonly [F in Field]?: readonly FieldsRow[] }
+  /** The value of `fields.fm` for `crm.item.update`. Built once, and frozen. */
+  readonly fm: { readonly [key: string]: FmRow }
+  /** The fields that desired lists as `[]` and that lose rows. */
+  readonly cleared: readonly Field[]
+  /** How {@link Edits.fields} writes a deletion: `flag` as `DELETE: 'Y'`, `blank` as `VALUE: ''`. */
+  readonly deletes: 'flag' | 'blank'
+  /** Whether this call is enough. If not, send it, read the entity again and diff again, until there are no edits. */
   readonly isLast: boolean
   /**
-   * Why the plan needs more calls than this one; null where it does not.
+   * Why the plan needs more calls after this one, or null if it does not.
    *
    * @example
    * const edits = diff(current, { PHONE: ['222222', '111111'] }, { order: 'desired' })
@@ -613,7 +640,7 @@ export declare class Edits implements Iterable<Edit> {
    */
   readonly unfinished: Unfinished | null
   /**
-   * What may make the call fail, although nothing is wrong with the edits: by field, then ID.
+   * Stored rows that may make the call fail, although the edits are correct: by field, then ID.
    *
    * @example
    * for (const { code, place, message } of edits.warnings) console.warn(place, message, code)
@@ -621,22 +648,22 @@ export declare class Edits implements Iterable<Edit> {
   readonly warnings: readonly Warning[]
 
   /**
-   * The body of VibeCode's `PATCH /v1/contacts/:id`, which can only add phones and e-mails.
+   * Returns the body of VibeCode's `PATCH /v1/contacts/:id`, which can only add phones and e-mails.
    *
-   * @throws {MultifieldError} `not_in_vibecode`, with the edits that it has no form for.
+   * @throws {MultifieldError} `not_in_vibecode`, with the edits that this API cannot express
    */
   vibecode(): { [field in 'phone' | 'email']?: { value: string; typeId: string }[] }
 
-  /** The edits in the form of `FM` in the PHP classes of an on-premise portal. */
+  /** Returns the value of `FM` for the PHP classes of an on-premise portal. */
   boxFm(): { [field in Field]?: { [key: string]: { VALUE: string; VALUE_TYPE?: string } } }
 
   /**
-   * The call that carries the edits out on an entity that is there; null where there are none.
+   * Returns the call that applies these edits to an existing entity, or null if there is nothing to do.
    *
-   * @param entity what it is; the kind that current says if it is left out
-   * @param id the entity's ID, as a number or as digits; that of current if it is left out
-   * @throws {MultifieldError} `other_entity` for another entity than the one that current is of; `wrong_option` where
-   * neither says which it is.
+   * @param entity the kind of the entity; optional if current contains it
+   * @param id the ID of the entity, as a number or a string of digits; optional if current contains it
+   * @throws {MultifieldError} `other_entity` if the edits were made for another entity; `wrong_option` if neither the
+   * arguments nor current name the entity
    *
    * @example
    * const request = edits.request('contact', contact.ID)
@@ -645,44 +672,48 @@ export declare class Edits implements Iterable<Edit> {
   request(entity?: Entity | null, id?: number | string | null, options?: RequestOptions | null): Request | null
 
   /**
-   * The call that makes a new entity with these rows; null where there are none.
+   * Returns the call that creates an entity with these rows, or null if there is nothing to add.
    *
-   * @throws {MultifieldError} `not_an_add` where a stored row would be overwritten or deleted.
+   * @throws {MultifieldError} `not_an_add` if the edits overwrite or delete a stored row
    */
   addRequest(entity?: Entity | null, options?: RequestOptions | null): Request | null
 
   /**
-   * Checks that each row to overwrite or delete is what it was.
+   * Checks that the rows to overwrite or delete have not changed in the portal.
    *
-   * @param current a fresh reading
-   * @throws {MultifieldError} `stale_edit` if one is not. Then read again, and plan again: servers of the generations
-   * `factory` and `distinct` create rows again that somebody has deleted.
+   * Servers of the generations `factory` and `distinct` create a deleted row again if a call overwrites it. To avoid
+   * this, read the entity again and check before you send.
+   *
+   * @param current the entity as it is now
+   * @throws {MultifieldError} `stale_edit` if a row has changed. Then diff again.
    */
   check(current: Input): void
 
   /**
-   * The state that the edits lead to: rows by field, or under `fm` as current has them. A new row takes the highest ID
-   * plus one.
+   * Returns the state that these edits lead to: the rows by field, or under `fm` if current has them there. A new row
+   * gets the highest ID plus one.
    *
-   * @throws {MultifieldError} those of {@link Edits.check}.
+   * @throws {MultifieldError} the errors of {@link Edits.check}
    */
   apply(current: Input): { [field in Field]?: StoredRow[] } & { fm?: StoredFmRow[] }
 
   /**
-   * What of these edits is still to be sent, where their answer was lost.
+   * Returns the edits that still have to be sent after the answer to their call was lost.
    *
-   * A row that is what the edits make of it is done; a row that is as it was is sent again; any other row has been changed
-   * by a person since, and is reported. What is to be added is done if a row holds it whose ID is higher than all that
-   * were there when the edits were made.
+   * A row that already is as planned counts as done. A row that has not changed is edited again. Any other row was
+   * changed by a person in the meantime: it is reported and stays unchanged. A new row counts as added if a row has its
+   * value and a higher ID than every row at the time of the plan.
    *
-   * If the edits are not the last of their plan, this is about the one call, and what is left of it is not the last,
-   * either: where nothing is left, diff again. {@link Merged.rest} is about all. A call whose answer was lost may still be
-   * running for a while: read when it must have ended, since a row that is added after the reading would be added twice.
+   * Read theirs only after the lost call must have ended. Otherwise it may add a row after the reading, and the rest
+   * would add the row a second time.
    *
-   * @param theirs a new reading
-   * @throws {MultifieldError} `other_entity` for another entity than the one that the edits were made for; `field_not_read`
-   * where a field of the edits was not read; where what is left takes several calls or the plan is for `distinct`, those
-   * of {@link diff}.
+   * The rest covers this one call. If it is not the last call of its plan, diff again after it. {@link Merged.rest}
+   * covers all calls of a plan.
+   *
+   * @param theirs the entity as it is now
+   * @throws {MultifieldError} `other_entity` if the edits were made for another entity; `field_not_read` if theirs
+   * lacks a field of the edits; the errors of {@link diff} if the rest needs several calls or the plan is for
+   * `distinct`
    *
    * @example
    * const phone = (ID, VALUE) => ({ ID, VALUE_TYPE: 'WORK', VALUE })
@@ -693,115 +724,118 @@ export declare class Edits implements Iterable<Edit> {
    */
   rest(theirs: Input): Rest
 
-  /** The readable diff: `~` overwrites, `-` deletes, `+` adds. */
+  /** Returns the edits for people to read, one line for each: `~` overwrites, `-` deletes, `+` adds. */
   text(options?: TextOptions | null): string
-  /** The readable diff. */
+  /** Returns the same as {@link Edits.text} without colours. */
   toString(): string
   toJSON(): EditsDocument
   [Symbol.iterator](): IterableIterator<Edit>
 }
 
-/** A row that a plan was to change, and that is something else by now. */
+/** A row of a plan that a person has changed since the plan was made. */
 export interface Changed {
   readonly field: Field
-  /** The row's ID. For an edit that adds a row, it is the row of the same value that is there by now. */
+  /** The ID of the row. If the edit adds a row: the ID of the row that now has the same value. */
   readonly id: number
-  /** What the plan was to do. */
+  /** The planned edit. */
   readonly edit: Edit
-  /** What the row is by now; null where it is gone. */
+  /** The row as it is now, or null if it was deleted. */
   readonly found: RowState | null
 }
 
-/** What of a plan is still to be sent, as JSON has it. */
+/** A {@link Rest} in JSON. */
 export interface RestDocument {
   edits: EditsDocument
   changed: { field: Field; id: number; edit: EditDocument; found: VersionDocument | null }[]
 }
 
-/** What of a plan is still to be sent. Nothing in it changes. */
+/** The part of a plan that still has to be sent. It is immutable. */
 export declare class Rest {
   private constructor()
 
-  /** The rest as JSON, which `structuredClone` and `postMessage` carry: `Rest.fromJSON(clone.json)` makes it again. */
+  /**
+   * The rest as JSON. `structuredClone` and `postMessage` preserve this property: `Rest.fromJSON(clone.json)` restores
+   * the rest.
+   */
   readonly json: string
 
   /**
-   * Reads what {@link Rest.toJSON} gave, or its JSON.
+   * Returns the rest that {@link Rest.toJSON} wrote, from the document or its JSON.
    *
-   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for another shape, and for edits that
-   * {@link Edits.fromJSON} refuses.
+   * @throws {MultifieldError} `invalid_json`; `invalid_edits` if the document has another shape or edits that {@link
+   * Edits.fromJSON} refuses
    */
   static fromJSON(document: RestDocument | Json): Rest
 
   /**
-   * The edits that are left, as one call. Where it is not the last ({@link Edits.isLast}), send it, read, and ask for the
-   * rest again.
+   * The remaining edits, as one call. If it is not the last one ({@link Edits.isLast}), send it, read the entity again
+   * and call `rest` again.
    */
   readonly edits: Edits
-  /** The rows that a person has changed since, and that are left alone. */
+  /** The rows that a person changed after the plan was made. They stay unchanged. */
   readonly changed: readonly Changed[]
-  /** The readable diff, and a line for each row that was changed. */
+  /** Returns the edits for people to read, and one line for each changed row. */
   text(options?: TextOptions | null): string
   toString(): string
   toJSON(): RestDocument
 }
 
-/** A call of the vendor's REST, ready to send. */
+/** A call of Bitrix24's REST API, ready to send. */
 export declare class Request {
   private constructor()
 
   /** The method, such as `crm.contact.update`. */
   readonly method: string
-  /** Its parameters. */
+  /** The parameters. */
   readonly params: { readonly entityTypeId?: number; readonly id?: number; readonly fields: { readonly [key: string]: unknown } }
   readonly entity: Entity
-  /** The entity's ID; null for one that is made. */
+  /** The ID of the entity, or null if the call creates it. */
   readonly id: number | null
 
   /**
-   * The call as a command of a batch: `crm.contact.update?id=43&fields[PHONE]…`.
+   * Returns the call as a command of a batch: `crm.contact.update?id=43&fields[PHONE]…`.
    *
-   * @throws {MultifieldError} `result_reference`, `too_many_variables` for what a batch would not carry unharmed.
+   * @throws {MultifieldError} `result_reference` or `too_many_variables` if a batch would change a value on its way
    */
   command(): string
 }
 
-/** At most 50 commands, as one call of the vendor's `batch`. */
+/** At most 50 commands, as one call of `batch`. */
 export declare class Batch {
   private constructor()
 
   /** The parameters of the call. */
   readonly params: { readonly halt: 0 | 1; readonly cmd: { readonly [key: string]: string } }
   /**
-   * The keys of the commands in the order of their requests, which lead a result back to its entity: `43`, or
-   * `contact-43`, `contact-add-117`. JavaScript has integer keys of an object in their own order, so `halt` and the
-   * order of `params.cmd` do not go together where keys are IDs.
+   * The keys of the commands, in the order of their requests. They lead each result back to its entity: `43`, or
+   * `contact-43`, `contact-add-117`. JavaScript sorts integer keys of an object, so `params.cmd` may have another
+   * order. Do not use `halt` if the order matters and the keys are IDs.
    */
   readonly keys: readonly string[]
-  /** How many commands there are. */
+  /** The number of commands. */
   readonly length: number
   toJSON(): Batch['params']
 }
 
 /**
- * A row that both sides of a merge changed, each in its own way, or that one changed and the other deleted, or that both
- * added in two ways.
+ * A row in conflict: both sides of a merge changed it differently, or one changed and the other deleted it, or both
+ * added it differently.
  */
 export interface Conflict {
   readonly field: Field
-  /** The row's ID in theirs; where theirs deleted it, in base. */
+  /** The ID of the row in theirs. If theirs deleted it, the ID in base. */
   readonly id: number
-  /** What it was at the last sync; null where both sides added it. */
+  /** The row at the last sync. Null if both sides added it. */
   readonly base: RowState | null
-  /** What ours wants it to be; null where ours deleted it. */
+  /** The row that ours wants. Null if ours deleted it. */
   readonly ours: RowState | null
-  /** What theirs has made of it; null where theirs deleted it. */
+  /** The row in theirs. Null if theirs deleted it. */
   readonly theirs: RowState | null
-  /** Where ours lists it, such as `PHONE[2]`; null where ours deleted it. */
+  /** The place of the row in ours, such as `PHONE[2]`. Null if ours deleted it. */
   readonly place: string | null
 }
 
-/** What a merge gives as JSON has it, for a queue of what a person has to settle. */
+/** A {@link Merged} in JSON, for a queue or a review of conflicts. */
 export interface MergedDocument {
   edits: EditsDocument
   later?: EditsDocument[]
@@ -815,24 +849,27 @@ export interface MergedDocument {
   }[]
 }
 
-/** What a row is to one of the sides, as JSON has it. */
+/** A {@link RowState} in JSON. */
 export interface VersionDocument {
   value: string
   value_type: string
 }
 
-/** What a merge gives. Nothing in it changes. */
+/** The result of a merge: the edits and the conflicts. It is immutable. */
 export declare class Merged {
   private constructor()
 
-  /** The merge as JSON, which `structuredClone` and `postMessage` carry: `Merged.fromJSON(clone.json)` makes it again. */
+  /**
+   * The result as JSON. `structuredClone` and `postMessage` preserve this property: `Merged.fromJSON(clone.json)`
+   * restores the result.
+   */
   readonly json: string
 
   /**
-   * Reads what {@link Merged.toJSON} gave, or its JSON.
+   * Returns the result that {@link Merged.toJSON} wrote, from the document or its JSON.
    *
-   * @throws {MultifieldError} `invalid_json`; `invalid_edits` for another shape, and for edits that
-   * {@link Edits.fromJSON} refuses.
+   * @throws {MultifieldError} `invalid_json`; `invalid_edits` if the document has another shape or edits that {@link
+   * Edits.fromJSON} refuses
    *
    * @example
    * const json = JSON.stringify(merge(base, ours, theirs))
@@ -840,20 +877,26 @@ export declare class Merged {
    */
   static fromJSON(document: MergedDocument | Json): Merged
 
-  /** What leads from theirs to the merged state. */
+  /**
+   * The edits that turn theirs into the merged state. They may be only the first call of the plan, see {@link
+   * Edits.isLast}.
+   */
   readonly edits: Edits
   /**
-   * The calls after the first, where one is not enough. Sending the edits, reading and merging again leads to the same;
-   * these are for {@link Merged.rest}, and for callers that cannot read in between.
+   * The calls after the first one, if the plan needs several. Usually you do not need them: send the edits, read and
+   * merge again instead. They are for {@link Merged.rest}, and for callers that cannot read in between.
    */
   readonly later: readonly Edits[]
-  /** What both sides did to a row, however it was settled: by field, then ID. */
+  /**
+   * The rows that both sides changed in different ways, by field, then ID. They are listed whatever `onConflict` is.
+   */
   readonly conflicts: readonly Conflict[]
   /**
-   * What of the plan is still to be sent, where an answer was lost: that of {@link Edits.rest} for all its calls.
+   * Returns the part of the plan that still has to be sent after an answer was lost. It is like {@link Edits.rest}, but
+   * covers all calls of the plan.
    *
-   * @param theirs a new reading
-   * @throws {MultifieldError} those of {@link Edits.rest}
+   * @param theirs the entity as it is now
+   * @throws {MultifieldError} the errors of {@link Edits.rest}
    *
    * @example
    * const phones = (first, second) => ({ PHONE: [{ ID: 8, ...first }, { ID: 9, ...second }] })
@@ -865,53 +908,56 @@ export declare class Merged {
    * merged.rest(phones(two, one)).edits.isEmpty // true
    */
   rest(theirs: Input): Rest
-  /** The readable diff, and a line for each conflict. */
+  /** Returns the edits for people to read, and one line for each conflict. */
   text(options?: TextOptions | null): string
   toString(): string
   toJSON(): MergedDocument
 }
 
-/** Why a payload may surprise. */
+/** Something surprising about a payload. */
 export interface Finding {
-  /** What it is about, such as `missing_value_deletes`; the same in every language and from version to version. */
+  /** A stable name, such as `missing_value_deletes`: the same in every language and version. */
   readonly code: FindingCode
   /**
-   * - `harm`: data is lost, stored twice or with a wrong type, or a chat is cut off.
-   * - `ignored`: a part has no effect, or the call fails as a whole.
+   * - `harm`: data is lost, duplicated or stored with a wrong type, or the link to a chat is cut.
+   * - `ignored`: a part of the payload has no effect, or the whole call fails.
    * - `note`: worth knowing.
    */
   readonly severity: 'harm' | 'ignored' | 'note'
-  /** The place in the payload, such as `PHONE[0]`; empty where it is about the whole of it. */
+  /** The place in the payload, such as `PHONE[0]`. Empty if it is the whole payload. */
   readonly place: string
   /** What happens, and what to write instead. */
   readonly message: string
-  /** The stored row that it is about. */
+  /** The stored row that is affected. */
   readonly row?: Readonly<StoredRow>
-  /** The payload's value that it is about. */
+  /** The value in the payload. */
   readonly value?: string
 }
 
-/** What a payload does. */
+/** The effect of a payload: the resulting rows, and the findings. */
 export declare class Simulation {
   private constructor()
 
-  /** The rows after the call, in ID order. */
+  /** The rows after the call, in the order of their IDs. */
   readonly rows: readonly Readonly<StoredRow>[]
-  /** Why that may surprise: first what the server does not read at all, then the rest, each in the order of the payload. */
+  /**
+   * Everything that is surprising about the payload: first what the server does not read at all, then the rest, each in
+   * the order of the payload.
+   */
   readonly findings: readonly Finding[]
-  /** A line for each row with what becomes of it, and one for each finding. */
+  /** Returns one line for each row and one for each finding, for people to read. */
   text(options?: TextOptions | null): string
   toString(): string
 }
 
-/** What is wrong with CSV, and where: see {@link desiredFromCsv}. */
+/** An error in CSV, see {@link desiredFromCsv}. */
 export declare class CsvError extends Error {
   private constructor()
-  /** What is wrong, the same from version to version. */
+  /** A stable name of the error, the same in every version. */
   readonly code: string
-  /** The line of the file, from 1; null where it is about no line. */
+  /** The line of the file, from 1. Null if the error is about the whole file. */
   readonly line: number | null
-  /** The header or the number of the column; null where it is about no column. */
+  /** The header of the column, or its number if it has no header. Null if the error is not about one column. */
   readonly column: string | null
   /** What is wrong, without the place and the code. */
   readonly reason: string
@@ -919,25 +965,25 @@ export declare class CsvError extends Error {
 
 /** How CSV is read. The first value is the default. */
 export interface CsvOptions {
-  /** What columns with other headers are: `{ Telephone: 'PHONE_WORK' }`. */
+  /** The meaning of other headers, such as `{ Telephone: 'PHONE_WORK' }`. */
   columns?: { readonly [header: string]: string } | null | undefined
-  /** The header of the column of the IDs, and the `key` of {@link diffNdjson} then. By default `ID` or `id`. */
+  /** The header of the column with the IDs. Give {@link diffNdjson} the same `key`. Default: `ID` or `id`. */
   key?: string | null | undefined
-  /** A byte order mark takes precedence. */
+  /** The encoding. A byte order mark takes precedence. */
   encoding?: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1251' | null | undefined
-  /** Other columns: an error, or ignored. */
+  /** Unknown columns: an error, or ignored. */
   otherKeys?: 'error' | 'ignore' | null | undefined
 }
 
 /**
- * What many entities should hold, from CSV: for each row a line of JSON, which {@link diffNdjson} takes as desired.
+ * Converts CSV to lines of JSON, one for each row, for the argument `desired` of {@link diffNdjson}.
  *
- * Columns have the portal's own names: `ID`, a field (`PHONE`), or a field and a type (`PHONE_WORK`, `IM_TELEGRAM`). All
- * columns of one field make one list. An empty cell says nothing, so a row whose cells of a field are all empty does not
- * change that field. The delimiter is `;`, `,` or a tab, whichever the header has. Errors of {@link diffNdjson} name the
- * line of the file, since each row is on its own line number.
+ * Columns are named as in the portal: `ID`, a field (`PHONE`), or a field and a type (`PHONE_WORK`, `IM_TELEGRAM`). All
+ * columns of one field make one list. Empty cells are ignored. If all cells of a field are empty, the row does not
+ * mention the field. The delimiter is `;`, `,` or a tab, as in the header. Each row keeps its line number, so errors of
+ * {@link diffNdjson} name the line of the CSV.
  *
- * @throws {CsvError} for another encoding, an unknown column, a row of another length
+ * @throws {CsvError} if the encoding is wrong, a column is unknown, or a row has more or fewer cells than the header
  *
  * @example
  * const desired = desiredFromCsv('ID;Tel.\n43;111111\n', { columns: { 'Tel.': 'PHONE_WORK' } })
@@ -946,10 +992,10 @@ export interface CsvOptions {
 export declare function desiredFromCsv(csv: Json, options?: CsvOptions | null): Buffer
 
 /**
- * Why something was refused. Nothing was changed where it is thrown.
+ * An input that was refused, with the place, the cause and what to do. Nothing was done if this is thrown.
  *
- * Arguments of a wrong type are a `TypeError`, and what a getter or a proxy among the inputs throws comes through as it
- * is.
+ * An argument of a wrong type is a `TypeError`. An exception from a getter or a proxy of the input passes through
+ * unchanged.
  *
  * @example
  * try {
@@ -965,27 +1011,27 @@ export declare function desiredFromCsv(csv: Json, options?: CsvOptions | null): 
 export declare class MultifieldError extends Error {
   private constructor()
 
-  /** A stable name of what is wrong, the same in every language. */
+  /** A stable name of the error: the same in every language and version. */
   readonly code: ErrorCode
-  /** The input that it is about: `current`, `desired`, `options`, `edits`, `payload`, `base`, `ours` or `theirs`. */
+  /** The input with the error, such as `current` or `desired`. */
   readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs'
-  /** The place in that input, such as `PHONE[2].VALUE_TYPE`; empty where it is about the whole of it. */
+  /** The place in the input, such as `PHONE[2].VALUE_TYPE`. Empty if it is the whole input. */
   readonly place: string
-  /** All of it: `desired PHONE[0]: the row has no VALUE [missing_value]`. */
+  /** Side, place, reason and code: `desired PHONE[0]: the row has no VALUE [missing_value]`. */
   message: string
-  /** What was found and what was expected, without side, place and code. */
+  /** What is wrong, without side, place and code. */
   readonly reason: string
-  /** Of {@link diffMany}, the position of the pair, from 0. */
+  /** The position of the pair in {@link diffMany}, from 0. */
   readonly index?: number
-  /** Of {@link diffNdjsonSync}, the line, from 1. */
+  /** The line of {@link diffNdjson} and similar functions, from 1. */
   readonly line?: number
-  /** Of {@link diffNdjsonSync}, the ID of the entity, where it is known. */
+  /** The ID of the entity, in functions for lines, if it is known. */
   readonly entityId?: number
-  /** What a log needs: name, message, and each property that there is. */
+  /** Returns name, message and all properties that are set, for a log. */
   toJSON(): { [property: string]: string | number }
 }
 
-/** What an error can be about. */
+/** The values of {@link MultifieldError.code}. */
 export type ErrorCode =
   | 'invalid_json'
   | 'wrong_shape'
@@ -1054,7 +1100,7 @@ export type ErrorCode =
   | 'wrong_option'
   | 'invalid_edits'
 
-/** What a finding can be about. */
+/** The values of {@link Finding.code}. */
 export type FindingCode =
   | 'missing_value_deletes'
   | 'blank_value_deletes'
@@ -1126,13 +1172,15 @@ export type FindingCode =
   | 'nothing_changes'
 
 /**
- * The smallest edits that lead from what the portal holds to what it should hold. Where one call is not enough, they are
- * the first of several calls, see {@link Edits.isLast}: send, read, diff again, until there are no edits.
+ * Returns the smallest edits that turn the current state of an entity into the desired state.
  *
- * @param current a response, an entity, its fields, `fm`, or rows, as they were read
- * @param desired the fields that should change, each as a text, a row, or a list of both; one that is absent is left
- * alone, and `[]` clears it
- * @throws {MultifieldError} for what is no state, or what the portal would refuse, lose or not understand
+ * The edits are one call. If a plan needs several calls, they are the first one, see {@link Edits.isLast}. So always
+ * send, read and diff again, until there are no edits.
+ *
+ * @param current the state of the portal: a response, an entity, its fields, `fm` or rows, unchanged
+ * @param desired the fields that should change, each as a string, a row, or an array of both. A field that is missing
+ * stays unchanged, and `[]` clears it.
+ * @throws {MultifieldError} if an argument is not a valid state, or if the portal would refuse, lose or misread a value
  *
  * @example
  * const edits = diff(current, { PHONE: ['111111', { VALUE: '333333', VALUE_TYPE: 'MOBILE' }] })
@@ -1141,13 +1189,14 @@ export type FindingCode =
 export declare function diff(current: Input, desired: Desired | Input, options?: DiffOptions | null): Edits
 
 /**
- * All calls that lead from what the portal holds to what it should hold, in order; none where there is nothing to do.
+ * Returns all calls of a plan, in order, for programs that cannot read between two calls.
  *
- * Most plans take one call, and where more are needed, the usual way is to read and diff again after each. This is for
- * callers that cannot read in between. Send the calls one after the other, each only after the one before has succeeded.
+ * Most plans need one call. If a plan needs more, the usual way is to read and diff again after each call. With this
+ * function, send the calls in order, each only after the one before has succeeded. The array is empty if there is
+ * nothing to do.
  *
- * @throws {MultifieldError} those of {@link diff}; `equal_rows_not_read` for a current that was read by `crm.item.get` or
- * `crm.item.list`, which hide equal rows, unless `generation` says that the server does not hide them.
+ * @throws {MultifieldError} the errors of {@link diff}; also `equal_rows_not_read` if current was read by
+ * `crm.item.get` or `crm.item.list`. These hide equal rows, unless `generation` is one that shows them.
  *
  * @example
  * const row = (ID) => ({ ID, VALUE_TYPE: 'WORK', VALUE: '111111' })
@@ -1157,11 +1206,13 @@ export declare function diff(current: Input, desired: Desired | Input, options?:
 export declare function rounds(current: Input, desired: Desired | Input, options?: DiffOptions | null): Edits[]
 
 /**
- * The edits that delete what an entity holds twice: of the rows of one value and type one stays. Of equal rows that is
- * the last, unless another value would become the main one; where `generation` is `legacy` or `factory`, the first. It
- * takes the options `equality`, `region`, `only`, `types`, `systemRows`, `maxDeletes`, `deletes` and `generation`.
+ * Returns the edits that remove duplicate rows: of rows with the same value and type, one is kept.
  *
- * @throws {MultifieldError}
+ * Of equal rows, the last one is kept, unless the main value would change. With the generation `legacy` or `factory`,
+ * the first one is kept. The options `equality`, `region`, `only`, `types`, `systemRows`, `maxDeletes`, `deletes` and
+ * `generation` have an effect.
+ *
+ * @throws {MultifieldError} the errors of {@link diff}
  *
  * @example
  * dedupe(current, { equality: 'normalized' })
@@ -1169,12 +1220,13 @@ export declare function rounds(current: Input, desired: Desired | Input, options
 export declare function dedupe(current: Input, options?: DiffOptions | null): Edits
 
 /**
- * The edits that write what an entity holds in its canonical spelling, and once: numbers as `+79161234567`, with their
- * extensions, e-mails in lower case, and no characters that nobody sees. Of the values of one type that say the same,
- * one stays, as with {@link dedupe}. It takes the options of that but `equality`. Without a `region` only numbers with a
- * plus have a canonical spelling.
+ * Returns the edits that give all values one format and remove duplicates.
  *
- * @throws {MultifieldError}
+ * Numbers become `+79161234567`, with their extensions. E-mails become lower case. Invisible characters are removed. Of
+ * equivalent values with one type, one is kept, as with {@link dedupe}. The options are those of `dedupe` except
+ * `equality`. Without `region`, numbers without a plus keep their format.
+ *
+ * @throws {MultifieldError} the errors of {@link diff}
  *
  * @example
  * tidy(current, { region: 'RU' })
@@ -1182,11 +1234,12 @@ export declare function dedupe(current: Input, options?: DiffOptions | null): Ed
 export declare function tidy(current: Input, options?: DiffOptions | null): Edits
 
 /**
- * The key of a value: two values say the same where their keys are the same, which is when `equality: 'normalized'`
- * takes them for one. A key is for comparing, and may change between versions. The key of a messenger's value is by its
- * type.
+ * Returns the key of a value: its normalised form, for comparisons.
  *
- * @throws {MultifieldError} `wrong_choice` for the name of no field, `unknown_region`.
+ * Two values with the same key are equivalent: `equality: 'normalized'` treats them as equal. The key of a messenger
+ * depends on its type. Keys may change between versions, so do not store them.
+ *
+ * @throws {MultifieldError} `wrong_choice` if the field is unknown; `unknown_region`
  *
  * @example
  * normalize('8 (916) 123-45-67', 'PHONE', 'RU') // '79161234567'
@@ -1195,13 +1248,16 @@ export declare function tidy(current: Input, options?: DiffOptions | null): Edit
 export declare function normalize(value: string, field: Field, region?: string | null, valueType?: string | null): string
 
 /**
- * What another system changed since the last sync, as edits of what the portal holds now. They may not be the last call,
- * see {@link Edits.isLast}: send, read theirs and merge again, with the same base and ours, until there are no edits.
+ * Returns the changes that another system made since the last sync, as edits of the portal's current state. Changes
+ * that only the portal made are kept.
  *
- * @param base what the portal held at the last sync
- * @param ours what the other system wants now
- * @param theirs what the portal holds now
- * @throws {MultifieldError}
+ * The edits may not be the last call, see {@link Edits.isLast}: send, read theirs and merge again, with the same base
+ * and ours, until there are no edits.
+ *
+ * @param base the state of the portal at the last sync
+ * @param ours the state that the other system wants now
+ * @param theirs the state of the portal now
+ * @throws {MultifieldError} the errors of {@link diff}; `side` names the argument that is wrong
  *
  * @example
  * const { edits, conflicts } = merge(base, ours, theirs)
@@ -1209,12 +1265,12 @@ export declare function normalize(value: string, field: Field, region?: string |
 export declare function merge(base: Input, ours: Desired | Input, theirs: Input, options?: MergeOptions | null): Merged
 
 /**
- * What a payload really does.
+ * Returns what the portal would do with a payload.
  *
- * @param current what the portal holds; `null` for a payload that makes an entity
- * @param payload what goes under `fields` in a call, a whole request or its body, or what was sent: a form, a command, a
- * URL, or the body of a batch. It is never refused for being wrong.
- * @throws {MultifieldError} `field_not_read` where the payload changes an entity and there is no current
+ * @param current the state before the call; `null` if the payload creates an entity
+ * @param payload the value of `fields`, a whole request or its body, or what a client sent: a form, a command, a URL,
+ * or the body of a batch. A wrong payload is not refused: its mistakes become findings.
+ * @throws {MultifieldError} `field_not_read` if the payload changes an entity and there is no current
  *
  * @example
  * const { rows, findings } = simulate(current, { PHONE: [{ ID: 223, VALUE_TYPE: 'HOME' }] })
@@ -1224,13 +1280,13 @@ export declare function merge(base: Input, ours: Desired | Input, theirs: Input,
 export declare function simulate(current: Input | null | undefined, payload: Input, options?: SimulateOptions | null): Simulation
 
 /**
- * What each of many payloads does, one a line, in their order.
+ * Returns what the portal would do with each of many payloads, one per line, in the order of the lines.
  *
- * A line is a payload, as {@link simulate} takes it, or an object `{"current", "payload", "generation"}`. Without
- * `current` the payload is simulated on the one of the options. Blank lines are passed over.
+ * A line is a payload of {@link simulate}, or an object `{"current", "payload", "generation"}`. A line without
+ * `current` uses that of the options. Blank lines are ignored.
  *
- * @param lines JSON or forms as a text or as bytes, or an iterable of such lines
- * @throws {MultifieldError} of the first line that is refused, with its `line`, unless `onError` is `skip`
+ * @param lines JSON or forms as a string or as bytes, or an iterable of such lines
+ * @throws {MultifieldError} the first error, with its `line`, unless `onError` is `skip`
  *
  * @example
  * const lines = '{"PHONE": "1"}\n{"EMAIL": [{"VALUE": "anna"}]}\n'
@@ -1246,12 +1302,13 @@ export declare function simulateLines(
 ): (Simulation | MultifieldError)[]
 
 /**
- * Many diffs, on threads of their own: the event loop goes on meanwhile.
+ * Returns the edits for many pairs of current and desired, computed on other threads. The event loop continues
+ * meanwhile.
  *
- * Pairs are read as they come, in turns of about a millisecond.
+ * Pairs are read when they arrive, for about a millisecond at a time.
  *
- * @returns the edits of each pair, in their order
- * @throws {MultifieldError} of the first pair that is refused, unless `onError` is `skip`
+ * @returns the edits in the order of the pairs
+ * @throws {MultifieldError} the first error, with the `index` of its pair, unless `onError` is `skip`
  *
  * @example
  * const all = await diffMany(contacts.map((contact) => [contact, wanted.get(contact.ID)]), { strategy: 'add' })
@@ -1266,10 +1323,12 @@ export declare function diffMany(
 ): Promise<(Edits | MultifieldError)[]>
 
 /**
- * From JSON to JSON, without objects: the bytes of {@link Edits.fields}, or of {@link Edits.fm}. `{}` where there is
- * nothing to do. They do not say whether one call is enough: send, read and diff again, until there is nothing to do.
+ * Like {@link diff}, from JSON to JSON, without objects: returns the bytes of {@link Edits.fields} or {@link Edits.fm},
+ * or `{}` if there is nothing to do.
  *
- * @throws {MultifieldError}
+ * The result does not show whether one call is enough. So send, read and diff again, until the result is `{}`.
+ *
+ * @throws {MultifieldError} the errors of {@link diff}
  *
  * @example
  * new TextDecoder().decode(diffJson(await response.text(), '{"PHONE": ["111111"]}'))
@@ -1277,15 +1336,17 @@ export declare function diffMany(
 export declare function diffJson(current: Json, desired: Json, options?: (DiffOptions & JsonOptions) | null): Uint8Array
 
 /**
- * From lines of JSON to lines of JSON, as `multifield bulk` does: joined by the entities' IDs, in any order, a line
- * `{"id": 43, "fields": {...}}` for each entity with edits.
+ * Returns the diffs of many entities, from lines of JSON to lines of JSON, on all cores. It blocks the event loop: in a
+ * service, use {@link diffNdjson}.
  *
- * Where one call is not enough for an entity, its line of `fields` or `fm` has `unfinished`, as {@link EditsDocument} has
- * it, and `warnings` where there are some. Send the lines, read and run again, until there are no lines.
+ * A line of the input is an entity with its ID, or a page of a list. The entities of both sides are joined by ID, in
+ * any order. The output has a line `{"id": 43, "fields": {...}}` for each entity with edits, in the order of desired.
+ * It is the same, byte for byte, as that of `multifield bulk`.
  *
- * The event loop waits for the end, although all cores work: a service takes {@link diffNdjson}.
+ * If one call is not enough for an entity, its line of `fields` or `fm` has `unfinished`, and if the call may fail,
+ * `warnings`, as in {@link EditsDocument}. So send the lines, read and run again, until there are no lines.
  *
- * @throws {MultifieldError} with the `line` that it is about
+ * @throws {MultifieldError} the first error, with its `line`, unless `onError` is `skip`
  *
  * @example
  * writeFileSync('edits.ndjson', diffNdjsonSync(readFileSync('current.ndjson'), readFileSync('desired.ndjson')).lines)
@@ -1293,13 +1354,13 @@ export declare function diffJson(current: Json, desired: Json, options?: (DiffOp
 export declare function diffNdjsonSync(current: Json, desired: Json, options?: BulkOptions | null): NdjsonResult
 
 /**
- * {@link diffNdjsonSync} on threads of its own: the event loop goes on meanwhile.
+ * Like {@link diffNdjsonSync}, on other threads. The event loop continues meanwhile.
  *
- * Where both inputs are in memory, they are copied first, so they may be changed afterwards. Else they are read as lines
- * are asked for, and no further than is needed for the next ones. A stream is destroyed where its lines are not read to
- * their end, as `for await` does it.
+ * If both inputs are in memory, they are copied first, so you may change them afterwards. Otherwise they are read while
+ * you iterate, no further than the next lines need. If you stop before the end, as `break` in `for await` does, the
+ * input streams are destroyed.
  *
- * @throws {TypeError} for what is none of these inputs
+ * @throws {TypeError} if an input has another type
  *
  * @example
  * const lines = diffNdjson(createReadStream('current.ndjson'), createReadStream('desired.ndjson'), { inputOrder: 'sorted' })
@@ -1311,11 +1372,13 @@ export declare function diffNdjsonSync(current: Json, desired: Json, options?: B
 export declare function diffNdjson(current: LinesInput, desired: LinesInput, options?: BulkOptions | null): Lines
 
 /**
- * The edits that delete what many entities hold twice, from lines of JSON to lines of JSON, as `multifield dedupe --lines`
- * does: for each what {@link dedupe} gives of it, in the order of the input. The options are its, and those of a run but
- * `missing`. The event loop waits for the end: a service takes {@link dedupeNdjson}.
+ * Returns the edits that remove duplicate rows from many entities, from lines of JSON to lines of JSON. It blocks the
+ * event loop: in a service, use {@link dedupeNdjson}.
  *
- * @throws {MultifieldError} the first error, with its `line` and `entityId`, unless `onError` is `skip`.
+ * The output has a line for each entity with duplicates, in the order of the input, and is the same, byte for byte, as
+ * that of `multifield dedupe --lines`. The options are those of {@link dedupe} and of a run, except `missing`.
+ *
+ * @throws {MultifieldError} the first error, with its `line` and `entityId`, unless `onError` is `skip`
  *
  * @example
  * writeFileSync('edits.ndjson', dedupeNdjsonSync(readFileSync('current.ndjson'), { types: 'any' }).lines)
@@ -1323,9 +1386,8 @@ export declare function diffNdjson(current: LinesInput, desired: LinesInput, opt
 export declare function dedupeNdjsonSync(current: Json, options?: BulkOptions | null): NdjsonResult
 
 /**
- * {@link dedupeNdjsonSync} on threads of its own: the event loop goes on meanwhile, and a stream or an iterable is read as
- * lines are asked for. The IDs of the entities are kept in memory, since one that is there twice is an error; with
- * `inputOrder: 'sorted'` they are not.
+ * Like {@link dedupeNdjsonSync}, on other threads. The event loop continues meanwhile. A stream or an iterable is read
+ * while you iterate. The IDs of all entities are kept in memory to find repeated ones, unless `inputOrder` is `sorted`.
  *
  * @example
  * for await (const line of dedupeNdjson(createReadStream('current.ndjson'), { form: 'text' })) process.stdout.write(line)
@@ -1333,9 +1395,9 @@ export declare function dedupeNdjsonSync(current: Json, options?: BulkOptions | 
 export declare function dedupeNdjson(current: LinesInput, options?: BulkOptions | null): Lines
 
 /**
- * The edits that tidy many entities: as {@link dedupeNdjsonSync}, with what {@link tidy} gives of each.
+ * Returns the edits that tidy many entities. It is like {@link dedupeNdjsonSync}, with the edits of {@link tidy}.
  *
- * @throws {MultifieldError} the first error, with its `line` and `entityId`, unless `onError` is `skip`.
+ * @throws {MultifieldError} the first error, with its `line` and `entityId`, unless `onError` is `skip`
  *
  * @example
  * writeFileSync('edits.ndjson', tidyNdjsonSync(readFileSync('current.ndjson'), { region: 'RU' }).lines)
@@ -1343,7 +1405,7 @@ export declare function dedupeNdjson(current: LinesInput, options?: BulkOptions 
 export declare function tidyNdjsonSync(current: Json, options?: BulkOptions | null): NdjsonResult
 
 /**
- * As {@link dedupeNdjson}, with what {@link tidy} gives of each entity.
+ * Like {@link dedupeNdjson}, with the edits of {@link tidy}.
  *
  * @example
  * await pipeline(tidyNdjson(createReadStream('current.ndjson')), createWriteStream('edits.ndjson'))
@@ -1351,34 +1413,33 @@ export declare function tidyNdjsonSync(current: Json, options?: BulkOptions | nu
 export declare function tidyNdjson(current: LinesInput, options?: BulkOptions | null): Lines
 
 /**
- * The lines of a run, one by one as bytes, each with its end.
+ * An async iterator of lines of JSON, each as bytes with its line break.
  *
- * Asking for the next one is rejected with a {@link MultifieldError}, with the `line` that it is about, or with what an
- * input of yours was rejected with; then there are no more.
+ * `next` is rejected with a {@link MultifieldError} that has its `line`, or with the error of your input. This ends the
+ * iteration.
  */
 export declare class Lines implements AsyncIterableIterator<Uint8Array> {
   private constructor()
 
-  /** With `onError: 'skip'`, what was wrong with entities so far, each with its `line` and, where it is known, `entityId`. */
+  /** With `onError: 'skip'`, the errors so far. Each has its `line` and, if it is known, its `entityId`. */
   readonly errors: MultifieldError[]
   /**
-   * All lines that are left, as one.
+   * Returns all remaining lines as bytes.
    *
-   * @throws {MultifieldError} as asking for the next line does
+   * @throws {MultifieldError} the same as `next`
    */
   read(): Promise<Uint8Array>
   next(): Promise<IteratorResult<Uint8Array, undefined>>
-  /** Ends the run before its end, and the inputs with it. */
+  /** Ends the run and its inputs before their end. */
   return(): Promise<IteratorResult<Uint8Array, undefined>>
   [Symbol.asyncIterator](): this
 }
 
 /**
- * Packs requests into calls of the vendor's `batch`, at most 50 in each. Null among them, where nothing is to be done,
- * is passed over.
+ * Packs requests into calls of `batch`, at most 50 in each. Null, the request of empty edits, is ignored.
  *
- * @param options `halt`: whether the server skips the rest of a batch after a command that fails. Default: no.
- * @throws {MultifieldError} those of {@link Request.command}
+ * @param options `halt`: whether the server skips the remaining commands of a batch after one that fails. Default: no.
+ * @throws {MultifieldError} the errors of {@link Request.command}
  *
  * @example
  * const requests = plans.map(({ id, edits }) => edits.request('contact', id))
@@ -1394,22 +1455,22 @@ export declare function batch(requests: Iterable<Request | null | undefined>, op
  * const edits = careful.diff(current, desired)
  */
 export declare class Diff {
-  /** @throws {MultifieldError} for an option that is unknown or none of what it can be. */
+  /** @throws {MultifieldError} if an option is unknown, or if its value is wrong */
   constructor(options?: DiffOptions | null)
 
   /** The options, frozen. */
   readonly options: Readonly<DiffOptions>
-  /** As {@link diff}. */
+  /** Like {@link diff}, with these options. */
   diff(current: Input, desired: Desired | Input): Edits
-  /** As {@link rounds}. */
+  /** Like {@link rounds}, with these options. */
   rounds(current: Input, desired: Desired | Input): Edits[]
-  /** As {@link dedupe}. */
+  /** Like {@link dedupe}, with these options. */
   dedupe(current: Input): Edits
-  /** As {@link tidy}. */
+  /** Like {@link tidy}, with these options. */
   tidy(current: Input): Edits
-  /** As {@link merge}. */
+  /** Like {@link merge}, with these options. */
   merge(base: Input, ours: Desired | Input, theirs: Input, options?: Pick<MergeOptions, 'onConflict'> | null): Merged
-  /** As {@link diffMany}. */
+  /** Like {@link diffMany}, with these options. */
   diffMany(
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
     options?: { onError?: 'stop' | null | undefined } | null
@@ -1418,18 +1479,461 @@ export declare class Diff {
     pairs: Iterable<readonly [Input, Input]> | AsyncIterable<readonly [Input, Input]>,
     options: ManyOptions
   ): Promise<(Edits | MultifieldError)[]>
-  /** As {@link diffJson}. */
+  /** Like {@link diffJson}, with these options. */
   diffJson(current: Json, desired: Json, options?: JsonOptions | null): Uint8Array
-  /** As {@link diffNdjsonSync}. */
+  /** Like {@link diffNdjsonSync}, with these options. */
   diffNdjsonSync(current: Json, desired: Json, options?: NdjsonOptions | null): NdjsonResult
-  /** As {@link diffNdjson}. */
+  /** Like {@link diffNdjson}, with these options. */
   diffNdjson(current: LinesInput, desired: LinesInput, options?: NdjsonOptions | null): Lines
-  /** As {@link dedupeNdjsonSync}. */
+  /** Like {@link dedupeNdjsonSync}, with these options. */
   dedupeNdjsonSync(current: Json, options?: NdjsonOptions | null): NdjsonResult
-  /** As {@link dedupeNdjson}. */
+  /** Like {@link dedupeNdjson}, with these options. */
   dedupeNdjson(current: LinesInput, options?: NdjsonOptions | null): Lines
-  /** As {@link tidyNdjsonSync}. */
+  /** Like {@link tidyNdjsonSync}, with these options. */
   tidyNdjsonSync(current: Json, options?: NdjsonOptions | null): NdjsonResult
-  /** As {@link tidyNdjson}. */
+  /** Like {@link tidyNdjson}, with these options. */
   tidyNdjson(current: LinesInput, options?: NdjsonOptions | null): Lines
+}
+
+/** The options of a run: those of its diffs and merges, and these. */
+export interface SyncOptions extends MergeOptions {
+  /**
+   * The methods that edits are sent with. Reads are always classic, since those of `crm.item` hide equal rows.
+   *
+   * @example
+   * sync('contact', desired, send, { api: 'universal' })
+   */
+  api?: 'classic' | 'universal' | null | undefined
+  /**
+   * How many rows the run may delete, all entities together. An entity whose plan needs more ends as `withheld`, and the
+   * others go on. A row counts when it is first sent for deletion. Default: any number. `maxDeletes` is the limit of each
+   * entity.
+   *
+   * @example
+   * sync('contact', desired, send, { maxDeletes: 2, maxDeletesRun: 100 })
+   */
+  maxDeletesRun?: number | null | undefined
+  /**
+   * How many calls an entity may take beyond those that its first plan needs, and how many of its reads in a row may fail.
+   * Then it ends as `gave_up`. Default: 5.
+   *
+   * @example
+   * sync('contact', desired, send, { maxAttempts: 10 })
+   */
+  maxAttempts?: number | null | undefined
+  /**
+   * What happens to a plan that would delete or overwrite what somebody has changed since the run first read the entity.
+   *
+   * - `conflict`: it is not sent, and the entity ends as `conflict`.
+   * - `overrule`: it is sent.
+   *
+   * @example
+   * sync('contact', desired, send, { meanwhile: 'overrule' })
+   */
+  meanwhile?: 'conflict' | 'overrule' | null | undefined
+  /**
+   * Whether the run only reads, and its ends say what it would send. Its journal is not written then. Default: false.
+   *
+   * @example
+   * sync('contact', desired, send, { dryRun: true })
+   */
+  dryRun?: boolean | null | undefined
+  /**
+   * How many seconds the run does not touch an entity after an edit whose answer was lost, since the portal may still run it.
+   * Default: 75. Less is for tests: a number would be added twice.
+   *
+   * @example
+   * sync('contact', desired, send, { settle: 90 })
+   */
+  settle?: number | null | undefined
+  /**
+   * How many seconds old a plan may be when it is sent. An older one is made anew. Default: 15.
+   *
+   * @example
+   * sync('contact', desired, send, { planAge: 5 })
+   */
+  planAge?: number | null | undefined
+  /**
+   * What the run is for, such as the domain of the portal. A journal of a run with another label is not resumed; it has a
+   * digest of the label. Default: none.
+   *
+   * @example
+   * sync('contact', desired, send, { journal: 'run.ndjson', label: 'example.bitrix24.com' })
+   */
+  label?: string | null | undefined
+  /**
+   * How many calls a second, over time. Default: 2, the portal's limit for all programs of one address; Enterprise has 5.
+   *
+   * @example
+   * sync('contact', desired, send, { rate: 5, burst: 50 })
+   */
+  rate?: number | null | undefined
+  /**
+   * How many calls may be made at once after a pause. Default: 10, of the portal's 50.
+   *
+   * @example
+   * sync('contact', desired, send, { burst: 20 })
+   */
+  burst?: number | null | undefined
+  /**
+   * How many calls may be without an answer at one time. Default: 1.
+   *
+   * @example
+   * sync('contact', desired, send, { inFlight: 3 })
+   */
+  inFlight?: number | null | undefined
+  /**
+   * For how many seconds a method may have run of late before the run pauses it. Default: 480, the portal's limit.
+   *
+   * @example
+   * sync('contact', desired, send, { operating: 240 })
+   */
+  operating?: number | null | undefined
+}
+
+/** The options of {@link sync}. */
+export interface SyncRunOptions extends SyncOptions {
+  /**
+   * The path of a file, or its URL, with which a run that is killed can be resumed. It is of one run: where it exists, that
+   * run continues, and entities that have ended do not end again. So give each new run a new one. Each line is on disk
+   * (fdatasync) before the call that it is about is sent. It has IDs, outcomes and counts, and no values or addresses.
+   *
+   * The operating system locks the file, so a second run, of this process or another, is refused with `journal_in_use`; it
+   * frees the lock where a process dies. Use a local disk: on a file system of a network, locks may bind one machine only,
+   * or not be possible, which is the error `journal_failed`. On Windows nobody else can read the file during the run.
+   *
+   * @example
+   * sync('contact', desired, send, { journal: 'run-2026-08-01.ndjson' })
+   */
+  journal?: string | URL | null | undefined
+  /**
+   * Ends the run at once, with the signal's reason as the error. Answers are not waited for, and an edit without one may
+   * still be running: resume by the journal, or wait for `settle` before the next run.
+   *
+   * @example
+   * sync('contact', desired, send, { journal: 'run.ndjson', signal: AbortSignal.timeout(3_600_000) })
+   */
+  signal?: AbortSignal | null | undefined
+  /**
+   * Is called with what `send` was rejected with. The run continues, unless this throws. Default: a warning of Node.js with the
+   * kind of the error. It contains neither message nor cause, because errors of clients contain the address with its secret.
+   *
+   * @example
+   * sync('contact', desired, send, { onLost: (error, { method }) => console.error(method, error.name) })
+   */
+  onLost?: ((error: unknown, call: SyncCall) => void) | null | undefined
+  /** A clock for tests. */
+  clock?: SyncClock | null | undefined
+}
+
+/** The clock of a run. What is left out is that of the machine. */
+export interface SyncClock {
+  /** Milliseconds since any time. Unlike the time of day, the default does not jump. */
+  now?: () => number
+  /** Is done after so many milliseconds, or before that when the signal is aborted. */
+  sleep?: (milliseconds: number, signal: AbortSignal) => Promise<unknown> | void
+}
+
+/** A call that is to be sent once. Wait at least 75 seconds for its answer, since a portal may take 60. */
+export interface SyncCall {
+  /** The number of the call, which counts from 0. */
+  readonly id: number
+  /** `batch`, or the method of a command that cannot be in one. */
+  readonly method: string
+  /** The parameters: the body of a POST, as JSON. */
+  readonly params: { readonly [key: string]: unknown }
+  /** Whether it changes entities. If not, it reads. */
+  readonly isEdit: boolean
+}
+
+/**
+ * A response: its status and its whole body, as a string, as bytes, or as the JSON that was parsed from it. A body that was
+ * cut off is no JSON, so pass it as it is.
+ */
+export type SyncResponse = readonly [status: number, body: unknown]
+
+/**
+ * Sends a call once. It does not repeat a call or follow a redirect. Where it rejects, the call counts as one that may be
+ * running; a {@link NotSentError} says that it has certainly not left. After a response with the code `expired_token` it
+ * renews the token; if the next response has the same code, the run stops.
+ */
+export type SyncSend = (call: SyncCall) => SyncResponse | Promise<SyncResponse>
+
+/** An entity whose changes are merged: see {@link merge}. */
+export interface SyncMerge {
+  readonly id: number | string
+  /** What the portal held at the last sync. */
+  readonly base: Input
+  /** What the other system wants now. */
+  readonly ours: Desired | Input
+}
+
+/** An entity with what it should hold, or with what is merged into it. */
+export type SyncTarget = readonly [id: number | string, desired: Desired | Input] | SyncMerge
+
+/** The entities of a run: by their IDs, or in an iterable, which is read when there is room for more. */
+export type SyncTargets = Iterable<SyncTarget> | AsyncIterable<SyncTarget> | SyncDesired
+
+/** Desired states by the IDs of their entities. */
+export interface SyncDesired {
+  readonly [id: number]: Desired | Input
+  readonly [Symbol.iterator]?: never
+}
+
+/**
+ * How an entity has ended.
+ *
+ * - `unchanged`: it was as desired, and nothing was sent.
+ * - `changed`: edits were sent, and the last read shows it as desired.
+ * - `planned`: a dry run would send edits.
+ * - `missing`: there is no such entity.
+ * - `no_access`: the user may not read it.
+ * - `refused`: there is no plan, by an error of the diff; or the portal has refused the same edits twice.
+ * - `withheld`: the plan deletes more than `maxDeletes` or `maxDeletesRun` allows.
+ * - `conflict`: the plan would delete or overwrite what somebody has changed since the first read.
+ * - `not_kept`: the portal has accepted the edits twice, and they do not show. An automation rule may undo them.
+ * - `gave_up`: it took too many calls, or the entity could not be read.
+ * - `stopped`: the run has stopped before it was done.
+ */
+export type SyncOutcome =
+  | 'unchanged'
+  | 'changed'
+  | 'planned'
+  | 'missing'
+  | 'no_access'
+  | 'refused'
+  | 'withheld'
+  | 'conflict'
+  | 'not_kept'
+  | 'gave_up'
+  | 'stopped'
+
+/**
+ * Why a run has stopped.
+ *
+ * - `authorisation`: the portal does not accept the webhook or the token.
+ * - `scope`: the webhook or the token may not call a method.
+ * - `tariff`: the portal's plan does not include REST.
+ * - `overload`: the vendor has blocked REST for the portal.
+ * - `closed`: the portal is closed or deleted.
+ * - `https`: the portal has to be called by HTTPS.
+ * - `redirect`: the portal has another address.
+ * - `no_answer`: 20 calls in a row, over about a quarter of an hour, got no answer.
+ */
+export type SyncFault =
+  | 'authorisation'
+  | 'scope'
+  | 'tariff'
+  | 'overload'
+  | 'closed'
+  | 'https'
+  | 'redirect'
+  | 'no_answer'
+
+/** The end of an entity. The edits, conflicts and state contain customers' values, and so may the message. */
+export interface SyncEnd {
+  readonly id: number
+  readonly outcome: SyncOutcome
+  /** Why, where the outcome has several reasons: the code of a {@link MultifieldError}, of the portal, or of a fault. */
+  readonly code: string | null
+  /** The same for people. */
+  readonly message: string | null
+  /** The calls that were sent, in order. With `planned`, `withheld` and `conflict` also what was not. */
+  readonly edits: readonly Edits[]
+  /** Of a merge: what both sides have changed. */
+  readonly conflicts: readonly Conflict[]
+  /** The state that was last read, which is the next base of a merge; null where it was not read. */
+  readonly state: { readonly [field in Field]?: readonly StoredRow[] } | null
+  /** Whether it is not known what became of the last call, as it may be where a run stops. */
+  readonly inDoubt: boolean
+}
+
+/** What a run has done. A dry run counts what it would send. */
+export interface SyncTotals {
+  /** How many entities have ended. */
+  readonly entities: number
+  /** How many have ended in each way that occurred. */
+  readonly outcomes: { readonly [outcome in SyncOutcome]?: number }
+  /** How many had ended in the run before, by the journal. They do not end again. */
+  readonly doneBefore: number
+  /** How many updates were sent. */
+  readonly updates: number
+  /** How many rows these have added, or were sent to add. */
+  readonly appends: number
+  readonly overwrites: number
+  readonly deletes: number
+  /** Why the run has stopped; null where it has not. */
+  readonly fault: SyncFault | null
+}
+
+/** What to do next: see {@link Sync.poll}. */
+export type SyncOutput =
+  | { readonly kind: 'needInput' }
+  | { readonly kind: 'record'; readonly line: string }
+  | ({ readonly kind: 'call' } & SyncCall)
+  | ({ readonly kind: 'entity' } & SyncEnd)
+  | { readonly kind: 'wait'; readonly until: number | null }
+  | { readonly kind: 'done'; readonly totals: SyncTotals; readonly reason: string | null }
+
+/**
+ * Brings many entities of one kind to their desired states: reads, plans, sends, and reads again, until nothing is left to
+ * do. It gives the end of each entity when it comes.
+ *
+ * An edit whose answer was lost is never sent again: the run does not touch its entity until the portal must
+ * have ended the call, and then reads and plans anew. `break` waits for the answers to edits that are on their way. `send` must not wait forever.
+ *
+ * @param desired a `Map`, an object by IDs, or an iterable, which may be asynchronous, of `[id, desired]` and
+ * `{ id, base, ours }`
+ * @param send sends a call once: `(call) => [status, body]`
+ * @throws {MultifieldError} for wrong options. A desired state that is wrong ends its entity as `refused`, and the others go
+ * on.
+ * @throws {SyncError} from the iterator: for an entity that comes twice, a journal that cannot be used, and at the end
+ * where the run has stopped by a fault. Then it can be resumed by its journal, as after any other error.
+ *
+ * @example
+ * const send = async ({ method, params }) => {
+ *   const headers = { 'Content-Type': 'application/json' }
+ *   const body = JSON.stringify(params)
+ *   const response = await fetch(`${webhook}${method}`, { method: 'POST', redirect: 'manual', headers, body })
+ *   return [response.status, await response.text()]
+ * }
+ * const run = sync('contact', { 43: { PHONE: ['111111'] } }, send, { maxDeletes: 2, journal: 'run.ndjson' })
+ * for await (const { id, outcome, code } of run) console.log(id, outcome, code)
+ * console.log(run.totals)
+ */
+export declare function sync(entity: Entity, desired: SyncTargets, send: SyncSend, options?: SyncRunOptions | null): SyncRun
+
+/** A run of {@link sync}: the ends of its entities. */
+export declare class SyncRun implements AsyncIterableIterator<SyncEnd> {
+  private constructor()
+
+  /** What the run has done; null before it is over. */
+  readonly totals: SyncTotals | null
+  next(): Promise<IteratorResult<SyncEnd, undefined>>
+  /** Ends the run, which can be resumed by its journal. It waits for the answers to edits. */
+  return(): Promise<IteratorResult<SyncEnd, undefined>>
+  [Symbol.asyncIterator](): this
+}
+
+/**
+ * A run to be driven by hand, for programs that send calls in their own way. It has no clock and sends nothing: ask
+ * {@link Sync.poll} what to do next, do it, and report what came of it. Times are in milliseconds, such as `Date.now()`; a
+ * clock that is set forward during a run shortens the time for which an entity settles, which `performance.now()` does not.
+ *
+ * @example
+ * const run = new Sync('contact', { maxDeletes: 2 })
+ * for (;;) {
+ *   const next = run.poll(Date.now())
+ *   if (next.kind === 'done') break
+ *   else if (next.kind === 'needInput') more() ? run.push(id, desired) : run.close()
+ *   else if (next.kind === 'record') appendAndFlush(next.line)
+ *   else if (next.kind === 'call') run.reply(next.id, await send(next), Date.now())
+ *   else if (next.kind === 'entity') report(next)
+ *   else await sleepUntil(next.until)
+ * }
+ */
+export declare class Sync {
+  /**
+   * @param options with `journal`, the lines of a run before, as a string or as bytes, this run continues that one: push
+   * the same entities again, and append the new lines to the same journal
+   * @throws {MultifieldError} for wrong options
+   * @throws {SyncError} for a journal that is of another run, or none
+   */
+  constructor(entity: Entity, options?: (SyncOptions & { journal?: Json | null | undefined }) | null)
+
+  /**
+   * What to do next.
+   *
+   * - `needInput`: push an entity, or close the input.
+   * - `record`: append the line to the journal. It must be on disk before the next poll. Without a journal, ignore it.
+   * - `call`: send it once, and report the answer.
+   * - `entity`: an entity has ended.
+   * - `wait`: nothing is to be done before that time; with null, nothing before a reply. A reply may change that.
+   * - `done`: every entity has ended. `reason` says what the fault of the totals is, for people.
+   *
+   * @param now a step back is ignored
+   */
+  poll(now: number): SyncOutput
+
+  /**
+   * Takes an entity and what it should hold.
+   *
+   * @throws {MultifieldError} with its `entityId`, for a desired state that is wrong
+   * @throws {SyncError} `wrong_id`, `repeated_entity`, `closed`
+   */
+  push(id: number | string, desired: Desired | Input): void
+
+  /**
+   * Takes an entity, and merges what ours changed since base into what the portal holds. The state of its end is the next
+   * base, once the other system has taken it over. Store it in a way that may be repeated: if the run is killed, an entity
+   * may end twice.
+   *
+   * @throws {MultifieldError} {SyncError} those of {@link Sync.push}
+   */
+  pushMerge(id: number | string, base: Input, ours: Desired | Input): void
+
+  /**
+   * Takes an entity whose desired state cannot be read. It ends as `refused`, with this code and message, and the others go
+   * on.
+   *
+   * @throws {SyncError} those of {@link Sync.push}
+   *
+   * @example
+   * try {
+   *   run.push(id, desired)
+   * } catch (error) {
+   *   if (!(error instanceof MultifieldError)) throw error
+   *   run.refuse(id, error.code, error.message)
+   * }
+   */
+  refuse(id: number | string, code: string, message: string): void
+
+  /** Says that no further entity comes. */
+  close(): void
+
+  /**
+   * Reports what came back from a call: `'notSent'` where it has certainly not left, `'lost'` where that is not known. The
+   * first reply to a call counts.
+   */
+  reply(callId: number, reply: SyncResponse | 'notSent' | 'lost', now: number): void
+}
+
+/**
+ * Why a run refuses an entity or a journal, or has stopped. Its message has no values and no addresses.
+ *
+ * - `wrong_id`: the ID is none that an entity can have.
+ * - `repeated_entity`: it was pushed before. Two desired states of one entity would undo each other.
+ * - `closed`: the input was closed.
+ * - `newer_format`: a newer version has written the journal.
+ * - `other_entity`, `other_options`, `other_label`: the journal is of a run for another kind of entity, with other options
+ *   or another label.
+ * - `invalid_journal`: a line is none of a journal.
+ * - `journal_in_use`: another run has it open.
+ * - `journal_failed`: it cannot be read or written.
+ */
+export type SyncErrorCode =
+  | 'wrong_id'
+  | 'repeated_entity'
+  | 'closed'
+  | 'newer_format'
+  | 'other_entity'
+  | 'other_options'
+  | 'other_label'
+  | 'invalid_journal'
+  | 'journal_in_use'
+  | 'journal_failed'
+
+/** What a run refuses, or why it has stopped. */
+export declare class SyncError extends Error {
+  private constructor()
+  readonly code: SyncErrorCode | SyncFault
+  /** The message without the code. */
+  readonly reason: string
+}
+
+/** To be thrown by `send` where a call has certainly not left: no address, no connection. */
+export declare class NotSentError extends Error {
+  constructor(message?: string, options?: { cause?: unknown })
+  /** Any error with this code means that. */
+  readonly code: 'not_sent'
 }

@@ -24,7 +24,10 @@ const { CsvError, MultifieldError } = require('./lib/error.js')
 const { Lines } = require('./lib/lines.js')
 const { Batch, Request, batch } = require('./lib/request.js')
 const { simulateLines } = require('./lib/simulations.js')
+const { Sync } = require('./lib/machine.js')
 const { Merged, Simulation } = require('./lib/results.js')
+const { SyncRun, sync } = require('./lib/sync.js')
+const { NotSentError, SyncError } = require('./lib/sync-error.js')
 
 module.exports = {
   Batch,
@@ -34,9 +37,13 @@ module.exports = {
   Lines,
   Merged,
   MultifieldError,
+  NotSentError,
   Request,
   Rest,
   Simulation,
+  Sync,
+  SyncError,
+  SyncRun,
   batch,
   dedupe,
   dedupeNdjsonSync,
@@ -52,6 +59,7 @@ module.exports = {
   rounds,
   simulate,
   simulateLines,
+  sync,
   tidy,
   tidyNdjsonSync,
   tidyNdjson

@@ -32,6 +32,108 @@ export declare class Run {
   feed(isCurrent: boolean, piece: Uint8Array): void
 }
 
+/**
+ * A journal, which one run at a time has open: the operating system locks the file, and
+ * frees it where a process dies. It is made with its first line, so that a dry run makes
+ * none.
+ */
+export declare class SyncJournal {
+  /**
+   * Opens the file, if there is one.
+   *
+   * # Errors
+   *
+   * Where another run has it open, and those of the file system.
+   */
+  constructor(path: string)
+  /**
+   * What the file holds; nothing where there is none yet.
+   *
+   * # Errors
+   *
+   * Those of the file system.
+   */
+  read(): Buffer
+  /** Appends a line. It is on disk when the promise is kept. */
+  append(line: string): Promise<void>
+  /**
+   * Closes the file, which another run may open then.
+   *
+   * # Errors
+   *
+   * Where it is broken.
+   */
+  close(): void
+}
+
+/** The run; none after a panic, which may have left it half-changed. */
+export declare class SyncRun {
+  /**
+   * Begins a run, or goes on by a journal. The tape has the options.
+   *
+   * # Errors
+   *
+   * Those of wrong options, of another kind of entity and of a journal.
+   */
+  constructor(tape: Uint8Array, entity: string, journal?: Uint8Array | undefined | null)
+  /**
+   * Takes an entity. The tape has desired.
+   *
+   * # Errors
+   *
+   * Those of desired, and of an entity that is not taken.
+   */
+  push(tape: Uint8Array, id: number): void
+  /**
+   * Takes an entity whose changes are merged. The tape has base and ours.
+   *
+   * # Errors
+   *
+   * Those of the two states, and of an entity that is not taken.
+   */
+  pushMerge(tape: Uint8Array, id: number): void
+  /**
+   * Takes an entity whose state cannot be read.
+   *
+   * # Errors
+   *
+   * Those of an entity that is not taken.
+   */
+  refuse(id: number, code: string, message: string): void
+  /**
+   * Says that no further entity comes.
+   *
+   * # Errors
+   *
+   * Where the run is broken.
+   */
+  close(): void
+  /**
+   * What to do next.
+   *
+   * # Errors
+   *
+   * Where the run is broken.
+   */
+  poll(now: number): Polled
+  /**
+   * Reports a response to a call.
+   *
+   * # Errors
+   *
+   * Where the run is broken.
+   */
+  reply(call: number, status: number, body: Uint8Array, now: number): void
+  /**
+   * Reports a call without a response.
+   *
+   * # Errors
+   *
+   * Where the run is broken.
+   */
+  replyWithout(call: number, isSent: boolean, now: number): void
+}
+
 /** The rows that edits lead to. */
 export declare function apply(tape: Uint8Array): string
 
@@ -113,6 +215,29 @@ export declare function names(): Array<string>
 
 /** The key of a value. */
 export declare function normalize(value: string, field: string, region?: string | undefined | null, valueType?: string | undefined | null): string
+
+/** What to do next. Which parts there are depends on the kind. */
+export interface Polled {
+  /** `needInput`, `record`, `call`, `entity`, `wait` or `done`. */
+  kind: string
+  /**
+   * A line of the journal; the parameters of a call, an end without its edits, or the
+   * totals, as JSON.
+   */
+  text?: string
+  /** The edits of an end, each as JSON. */
+  edits?: Array<string>
+  /** The number of a call. */
+  id?: number
+  /** The method of a call. */
+  method?: string
+  /** Whether a call changes entities. */
+  isEdit?: boolean
+  /** When to poll again; none where only a reply can change anything. */
+  until?: number
+  /** Of totals: what the fault of the run is, for people. */
+  fault?: string
+}
 
 /** What a run comes to. */
 export interface Ran {

@@ -4,6 +4,7 @@ import { ApiVersion } from '@bitrix24/b24jssdk'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
+import { after } from 'node:test'
 
 export const FIELDS = ['PHONE', 'EMAIL', 'WEB', 'IM', 'LINK']
 
@@ -16,10 +17,17 @@ export function http($b24, url) {
   return $b24
 }
 
+/** Where a test has failed, its portal is still there, and the tests would not end. */
+const portals = new Set()
+after(() => {
+  for (const child of portals) child.kill()
+})
+
 /** Starts one on a free port. */
 export async function start(...args) {
   const command = ['--port', '0', '--quiet', ...args]
   const child = spawn(process.env.MULTIFIELD_PORTAL, command, { stdio: ['ignore', 'pipe', 'inherit'] })
+  portals.add(child)
   const [url] = await once(createInterface(child.stdout), 'line')
   const call = async (method, params) => {
     const headers = { 'Content-Type': 'application/json' }

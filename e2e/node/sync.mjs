@@ -1,63 +1,76 @@
-// A sync that survives faults: a call that fails, and one that was carried out and not acknowledged.
+// Brings contacts to their desired states, with `fetch` or b24jssdk as the client.
 //
-// To send an edit again is no cure. Where the answer was lost, what was to be added is there already, and would be there
-// twice. So nothing is ever sent again: on any error the contacts are read again and planned again, and a contact is
-// done when a plan for it is empty. A plan that was carried out is, whether its answer came or not. In the same way a plan
-// of several calls comes to its end. The contacts are read by a classic method, which shows equal rows.
+//     B24_HOOK=https://example.bitrix24.com/rest/1/<secret>/ node sync.mjs fetch desired.ndjson run.ndjson
 //
-// For the same reason the client must not retry by itself: see `client`.
+// A line of desired is `[43, {"PHONE": ["+44 20 7946 0018"]}]`. The same command resumes a run that was killed. The address
+// is a secret, so it is no argument. A client must send each call once: see `fetchSend` and `sdkSend`.
 
-import { AjaxError, B24Hook, ParamsFactory } from '@bitrix24/b24jssdk'
-import { batch, diffMany } from 'multifield'
+import { ApiVersion, B24Hook, ParamsFactory } from '@bitrix24/b24jssdk'
+import { sync } from 'multifield'
+import { createReadStream } from 'node:fs'
+import { createInterface } from 'node:readline'
 import { setTimeout } from 'node:timers/promises'
+import { pathToFileURL } from 'node:url'
 
-const FIELDS = ['PHONE', 'EMAIL', 'WEB', 'IM', 'LINK']
-const PAGE = 50
-
-/** A client that sends each call once. */
-export function client(webhookUrl) {
-  return B24Hook.fromWebhookUrl(webhookUrl, { restrictionParams: { ...ParamsFactory.getDefault(), maxRetries: 1 } })
+/** Calls by `fetch`, which repeats no POST and waits for 300 seconds; it follows redirects unless told otherwise. */
+export function fetchSend(webhook) {
+  return async ({ method, params }) => {
+    const headers = { 'Content-Type': 'application/json' }
+    const body = JSON.stringify(params)
+    const response = await fetch(webhook + method, { method: 'POST', redirect: 'manual', headers, body })
+    return [response.status, await response.text()]
+  }
 }
 
 /**
- * Brings contacts to their desired states, by options of `diff`.
- *
- * @param wanted the desired state of each contact: a Map by ID
- * @throws Error where some are not there after so many rounds
+ * Calls by b24jssdk 2.2.0. Its `call` in `core/http/abstract-http` tries `maxRetries` times on errors of the network,
+ * timeouts, 429 and 5xx, so 1 is one attempt. After a 401 with `expired_token` it renews the token and repeats, which is
+ * safe, since that call has not run. Its axios gives up after 30 seconds and follows redirects. The run keeps the
+ * portal's limits, so the SDK does not have to.
  */
-export async function sync($b24, wanted, { rounds = 50, pause = 1000, ...options } = {}) {
-  let left = [...wanted.keys()]
-  for (let round = 0; round < rounds; round++) {
-    if (round > 0) await setTimeout(pause)
-    const again = []
-    for (let start = 0; start < left.length; start += PAGE) {
-      again.push(...await carryOn($b24, left.slice(start, start + PAGE), wanted, options))
-    }
-    if (again.length === 0) return
-    left = again
-  }
-  throw new Error(`${left.length} contacts are not as they should be: ${left.slice(0, 10)}`)
+export function sdkClient(webhook) {
+  const rateLimit = { burstLimit: 1e6, drainRate: 1e6, adaptiveEnabled: false }
+  const restrictionParams = { ...ParamsFactory.getDefault(), maxRetries: 1, rateLimit }
+  const $b24 = B24Hook.fromWebhookUrl(webhook, { restrictionParams })
+  Object.assign($b24.getHttpClient(ApiVersion.v2).ajaxClient.defaults, { timeout: 90_000, maxRedirects: 0 })
+  return $b24
 }
 
-/** Reads a page of contacts and sends what is left to do: those that have to be looked at again. */
-async function carryOn($b24, ids, wanted, options) {
-  const call = async (method, params) => {
-    const response = await $b24.actions.v2.call.make({ method, params })
-    if (!response.isSuccess) throw [...response.errors.values()][0]
-    return response.getData().result
-  }
-  try {
-    const params = { filter: { '@ID': ids }, select: ['ID', ...FIELDS], start: -1 }
-    const contacts = new Map((await call('crm.contact.list', params)).map((contact) => [Number(contact.ID), contact]))
-    const plans = await diffMany(ids.map((id) => [contacts.get(id), wanted.get(id)]), { ...options, read: FIELDS })
-    for (const { params } of batch(plans.map((edits, index) => edits.request('contact', ids[index])))) {
-      await call('batch', params)
+export function sdkSend($b24) {
+  return async ({ method, params }) => {
+    let failure
+    try {
+      const answer = await $b24.actions.v2.call.make({ method, params })
+      if (answer.isSuccess) return [answer.getStatus(), answer.getData()]
+      failure = [...answer.errors.values()][0]
+    } catch (error) {
+      failure = error
     }
-    // What was sent is looked at again, too: one command of a batch can fail alone.
-    return ids.filter((_, index) => !plans[index].isEmpty)
-  } catch (error) {
-    // A plan that is refused is no fault of the network's, and would be refused again.
-    if (error instanceof AjaxError) return ids
-    throw error
+    // The portal's own answer. A timeout has a status, too, and no answer.
+    const response = failure.originalError?.response
+    if (response) return [response.status, response.data]
+    throw failure
   }
 }
+
+async function* pairs(path) {
+  for await (const line of createInterface({ input: createReadStream(path) })) yield JSON.parse(line)
+}
+
+/** A clock that runs so many times as fast, for tests. */
+export function fastClock(speed) {
+  return {
+    now: () => performance.now() * speed,
+    sleep: (milliseconds, signal) => setTimeout(milliseconds / speed, undefined, { signal })
+  }
+}
+
+async function main([client, path, journal]) {
+  const { B24_HOOK: webhook, SYNC_OPTIONS: options = '{}', SYNC_SPEED: speed = '1' } = process.env
+  const send = client === 'fetch' ? fetchSend(webhook) : sdkSend(sdkClient(webhook))
+  const run = sync('contact', pairs(path), send, { ...JSON.parse(options), journal, clock: fastClock(Number(speed)) })
+  for await (const { id, outcome, code } of run) console.log(JSON.stringify({ id, outcome, code }))
+  console.error(JSON.stringify(run.totals))
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) await main(process.argv.slice(2))

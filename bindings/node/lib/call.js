@@ -39,7 +39,7 @@ const parse = (json) => freeze(JSON.parse(json))
 /** The JSON of a document that may be JSON already. */
 const jsonOf = (value) => (typeof value === 'string' || ArrayBuffer.isView(value) ? value : JSON.stringify(value ?? null))
 
-/** A text of lines without the end of the last, which console.log adds. */
+/** Lines without the last line break, which console.log adds. */
 const lines = (text) => text.trimEnd()
 
 module.exports = { call, freeze, jsonOf, lines, parse, run: runOn }

@@ -9,7 +9,7 @@ const { OWN, checkOwn } = require('./own.js')
 const { Readable } = require('./readable.js')
 const { Request } = require('./request.js')
 
-/** How the JSON of no edits ends, which has nothing else behind them. Within a text its quotes would be escaped. */
+/** The end of the JSON of empty edits. Within a string, its quotes would be escaped. */
 const EMPTY = '"edits":[]}'
 
 /** Edits are held as the JSON that they are queued and audited as, so that there is nothing to free or to copy. */

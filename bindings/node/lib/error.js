@@ -35,7 +35,7 @@ function define(target, name, value) {
 
 define(MultifieldError.prototype, 'name', 'MultifieldError')
 
-/** What is wrong with CSV, and where. */
+/** An error in CSV, and its place. */
 class CsvError extends Error {
   constructor({ code, line, column, reason }) {
     const places = [line === null ? [] : `line ${line}`, column === null ? [] : `column ${column}`].flat()
@@ -52,18 +52,18 @@ const isRefusal = (text) => text.startsWith('{"code":')
 
 const refusal = (text, index) => new MultifieldError(JSON.parse(text), index)
 
-/** What the binding threw, as people get it. */
+/** The error for users, from an error of the binding. */
 function thrown(error) {
   if (isRefusal(error.message)) return refusal(error.message)
   return error.message.startsWith('{"csv":') ? new CsvError(JSON.parse(error.message).csv) : error
 }
 
-/** The error of an argument that is none of what it can be. */
+/** The error for an argument with a wrong value. */
 function wrongArgument(name, expected, found) {
   return new TypeError(`argument '${name}': expected ${expected}, found ${describe(found)}`)
 }
 
-/** The text of an argument that need not be there. */
+/** An optional argument that is a string. */
 function optionalText(name, value) {
   if (value === null || value === undefined) return undefined
   if (typeof value !== 'string') throw wrongArgument(name, 'a string', value)

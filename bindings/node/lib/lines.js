@@ -5,16 +5,16 @@ const { call } = require('./call.js')
 const { refusal, thrown, wrongArgument } = require('./error.js')
 const { OWN, checkOwn } = require('./own.js')
 
-/** How many bytes of lines are handed over at once. */
+/** How many bytes of lines are passed at once. */
 const PIECE = 1 << 16
 const NOTHING = Buffer.alloc(0)
 const END_OF_LINE = 10
 
-/** The lines of a run, and what it has passed over so far. */
+/** The lines of a run, and its errors so far. */
 class Lines {
   #parts
   #lines
-  /** Whole lines, which have not been given. */
+  /** Complete lines that were not returned yet. */
   #ready = NOTHING
 
   constructor(own, parts) {
@@ -38,7 +38,7 @@ class Lines {
     }
   }
 
-  /** Whether there are lines ready, or come. */
+  /** Waits for lines, and returns whether there are any. */
   async #advance() {
     while (this.#ready.length === 0) {
       const { done, value } = await this.#parts.next()
@@ -72,14 +72,14 @@ class Lines {
 
 const isBytes = (input) => typeof input === 'string' || ArrayBuffer.isView(input)
 
-/** Of a run in memory, which goes on by itself. */
+/** The lines of a run in memory, which continues by itself. */
 async function* ofMemory(ran, told) {
   const { lines, errors } = await ran.catch((error) => Promise.reject(thrown(error)))
   told.push(...errors.map((error) => refusal(error)))
   yield lines
 }
 
-/** Of a run that asks for its inputs. What it does not ask for is not read. */
+/** The lines of a run that requests its inputs piece by piece. Nothing else is read. */
 async function* ofRun(run, inputs, told) {
   try {
     for (;;) {

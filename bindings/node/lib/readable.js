@@ -4,7 +4,7 @@ const { inspect } = require('node:util')
 const { lines } = require('./call.js')
 const { optionsOf } = require('./options.js')
 
-/** What has a text for people, plain and coloured. */
+/** A result with text for people, plain and coloured. */
 class Readable {
   #plain
   #colored

@@ -49,6 +49,7 @@ function conflict({ base, ours, theirs, ...rest }) {
 module.exports = {
   Merged,
   Simulation,
+  conflictOf: conflict,
   mergedOf: (parts) => new Merged(OWN, parts),
   simulationOf: (parts) => new Simulation(OWN, parts)
 }

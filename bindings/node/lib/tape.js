@@ -27,7 +27,7 @@ const LARGEST = 2 ** 28 - 1
 const HEAD = 4
 /** From this depth on an object is looked for among those around it. What the binding reads lies no deeper. */
 const DEEP = 4
-/** No deeper than what reads JSON goes. */
+/** The same limit as in the reader of JSON. */
 const DEEPEST = 128
 const CYCLE = 'an object that is inside itself'
 const TOO_DEEP = 'an object of more than 128 levels'

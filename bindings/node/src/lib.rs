@@ -10,9 +10,11 @@ mod bytes;
 mod csv;
 mod edits;
 mod input;
+mod journal;
 mod many;
 mod outcome;
 mod run;
+mod sync;
 mod tape;
 mod threads;
 

@@ -1,9 +1,12 @@
 // The examples of README.md in their order, as one program on a portal in memory.
 
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { test } from 'node:test'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
 import * as multifield from '../index.mjs'
+import { Portal } from './memory.mjs'
 import { refused } from './refused.mjs'
 
 const read = (path) => readFileSync(new URL(path, import.meta.url), 'utf8')
@@ -26,6 +29,25 @@ function sdk(response) {
   return { sent, B24Hook: { fromWebhookUrl: () => ({ actions: { v2: { call: { make } } } }) } }
 }
 
+/** What calls a portal with two contacts. */
+function portal() {
+  const memory = new Portal()
+  memory.add(43, ['+44 20 7946 0018'], 444)
+  memory.add(44, ['+44 20 7946 0000'])
+  return async (url, { method, redirect, body }) => {
+    assert.deepEqual([method, redirect], ['POST', 'manual'])
+    return new Response(JSON.stringify(memory.run({ method: url.slice(String(process.env.B24_HOOK).length), params: JSON.parse(body) })))
+  }
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'multifield-'))
+const before = process.cwd()
+process.chdir(folder)
+after(() => {
+  process.chdir(before)
+  rmSync(folder, { recursive: true })
+})
+
 test('README', async () => {
   const { sent, B24Hook } = sdk(JSON.parse(read('../../../crates/multifield-cli/examples/contact.json')))
   const blocks = [...read('../README.md').matchAll(/```js\n([^]*?)```\n\n```text\n([^]*?)```/g)]
@@ -33,7 +55,7 @@ test('README', async () => {
   const program = blocks.map(([, code], index) => `${code.replaceAll(/^import .*$/gm, '')}\nend(${index})`)
   const printed = []
   const end = (index) => assert.equal(`${printed.splice(0).join('\n')}\n`, blocks[index][2])
-  const names = { ...multifield, B24Hook, end, console: { log: (...parts) => printed.push(parts.join(' ')) } }
+  const names = { ...multifield, B24Hook, fetch: portal(), end, console: { log: (...parts) => printed.push(parts.join(' ')) } }
   const run = new Function(...Object.keys(names), `return (async () => {${program.join('\n')}})()`)
   await run(...Object.values(names))
   // One call, and none for what a second diff finds.
@@ -42,7 +64,8 @@ test('README', async () => {
 
 test('what README shows and is not run', () => {
   const others = [...read('../README.md').matchAll(/```(\w+)\n([^]*?)```/g)].filter(([, language]) => !['js', 'text'].includes(language))
-  assert.deepEqual(others.map(([, , block]) => block), ['$ npm install multifield\n'])
+  assert.deepEqual(others.map(([, language]) => language), ['console', 'javascript'])
+  assert.deepEqual(others[0][2], '$ npm install multifield\n')
   assert.equal(read('../README.md').split('```text\n').length, read('../README.md').split('```js\n').length)
 })
 

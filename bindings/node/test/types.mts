@@ -1,9 +1,9 @@
 // Checked by tsc alone: what is right has to compile, and each line below @ts-expect-error must not.
 
 import { createInterface } from 'node:readline'
-import { Diff, Edits, Lines, Merged, MultifieldError, Rest, batch, dedupe, diff, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate, simulateLines } from 'multifield'
+import { Diff, Edits, Lines, Merged, MultifieldError, NotSentError, Rest, Sync, SyncError, SyncRun, batch, dedupe, diff, diffMany, diffNdjsonSync, diffNdjson, merge, rounds, simulate, simulateLines, sync } from 'multifield'
 import type {
-  Desired, Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, RowState, Unfinished, Warning } from 'multifield'
+  Desired, Append, Batch, Conflict, DiffOptions, Edit, Finding, MergeOptions, Request, StoredRow, SyncEnd, SyncOutput, SyncSend, SyncTotals, RowState, Unfinished, Warning } from 'multifield'
 
 interface Contact {
   ID: string
@@ -156,3 +156,64 @@ else console.log(some?.rows, all.length)
 simulate(null, 'crm.contact.add?fields[PHONE][0][VALUE]=5')
 // @ts-expect-error no lines
 simulateLines(5)
+
+const send: SyncSend = async ({ method, params, isEdit }) => {
+  if (isEdit) throw new NotSentError('no connection', { cause: method })
+  const response = await fetch(method, { body: JSON.stringify(params) })
+  return [response.status, await response.text()]
+}
+declare const targets: AsyncIterable<[number, Desired]>
+export async function whole(): Promise<SyncTotals | null> {
+  const run: SyncRun = sync('contact', { 43: { PHONE: ['1'] } }, send, { maxDeletes: 2, settle: 90, journal: new URL('file:///run'), signal: AbortSignal.timeout(5) })
+  for await (const end of run) {
+    const { id, outcome, code, state, edits: calls }: SyncEnd = end
+    console.log(id, outcome === 'changed', code?.length, state?.PHONE?.[0]?.VALUE, calls[0]?.isLast)
+    // @ts-expect-error no such outcome
+    console.log(outcome === 'done')
+  }
+  sync('lead', new Map([[43, wanted]]), async () => [200, Buffer.from('')], { onLost: (error, { method }) => console.error(error, method), inFlight: 3 })
+  sync('lead', targets, async () => [200, { result: true }], { clock: { now: () => 5, sleep: async () => {} } })
+  sync('company', [[43, wanted], { id: '44', base: contact, ours: { PHONE: [] } }], send, null)
+  sync('company', [43].map((id) => [id, wanted] as const), send, { onConflict: 'ours', meanwhile: 'overrule', api: 'universal' })
+  // @ts-expect-error a response has a status
+  sync('company', [], async () => 'text')
+  // @ts-expect-error no such option
+  sync('company', [], send, { maxDelete: 2 })
+  // @ts-expect-error no such entity
+  sync('deal', [], send)
+  // @ts-expect-error a merge has a base
+  sync('company', [{ id: 43, ours: {} }], send)
+  // @ts-expect-error runs are made by sync
+  new SyncRun()
+  return run.totals
+}
+
+export function byHand(run: Sync): SyncTotals | undefined {
+  const next: SyncOutput = run.poll(Date.now())
+  switch (next.kind) {
+    case 'needInput':
+      run.push('43', wanted)
+      run.pushMerge(44, contact, wanted)
+      return void run.close()
+    case 'record':
+      return void process.stdout.write(next.line)
+    case 'call':
+      console.log(next.method, next.params['cmd'], next.isEdit)
+      run.reply(next.id, 'notSent', 0)
+      run.reply(next.id, [200, new Uint8Array(2)], 0)
+      // @ts-expect-error no such reply
+      return run.reply(next.id, 'failed', 0)
+    case 'entity':
+      return void console.log(next.id, next.conflicts[0]?.field, next.inDoubt)
+    case 'wait':
+      return void console.log(next.until === null)
+    case 'done':
+      return next.totals
+  }
+}
+byHand(new Sync('contact', { journal: Buffer.from(''), maxDeletesRun: 5, dryRun: true, label: 'a.example' }))
+// @ts-expect-error the path of a file is for sync
+new Sync('contact', { journal: new URL('file:///run') })
+export const isRevoked = (error: SyncError): boolean => error.code === 'authorisation' || error.code === 'journal_in_use'
+// @ts-expect-error no such code
+export const isOther = (error: SyncError): boolean => error.code === 'revoked'

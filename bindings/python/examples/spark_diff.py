@@ -2,12 +2,12 @@
 
     spark-submit spark_diff.py CURRENT DESIRED OUTPUT [--partitions N] [--options JSON]
 
-CURRENT and DESIRED are lines as `bulk` takes them, in files or folders. OUTPUT has its lines in
-`kind=edits`, in any order, and in `kind=errors` a line of JSON for whatever is wrong, as with
-`--on-error skip`. The exit code is 2 then.
+CURRENT and DESIRED are lines of `multifield bulk`, in files or folders. OUTPUT is a folder:
+`kind=edits` contains the output lines of `bulk`, in any order, and `kind=errors` a line of JSON
+for each error, as with `--on-error skip`. With errors, the exit code is 2.
 
-Spark brings everything that has one ID into one partition, and a partition is a run of its own.
-So an entity that is in DESIRED alone, or there twice, is found as if there were one run.
+Spark moves all lines with one ID into one partition, and each partition is a run by itself. So
+entities that are only in DESIRED, and repeated ones, are found as in a single run.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from pyspark.sql import functions as F
 
 Batches = Iterator[pa.RecordBatch]
 
-# Options of `diff_ndjson` that are not of `Diff`. Those that are left out are about a whole run.
+# The options of `diff_ndjson` in addition to those of `Diff`, except those for a whole run.
 RUN = ("key", "form", "entity", "api")
 
 
 def job(
     spark: SparkSession, current: str, desired: str, partitions: int, options: dict[str, Any]
 ) -> DataFrame:
-    """Lines by kind: `edits` and `errors`."""
+    """Return lines by kind: `edits` and `errors`."""
     run = {name: options[name] for name in RUN if name in options}
     diff = mf.Diff(**{name: options[name] for name in options if name not in RUN})
 
@@ -46,7 +46,7 @@ def job(
                 errors = [report(error, lines[(error.line or 0) - 1]) for error in wrong]
                 yield rows("errors", errors, [None] * len(errors))
 
-        # As bytes, for they may be no text.
+        # As bytes, since they may not be valid UTF-8.
         lines = spark.read.text(path, lineSep="\n").select(F.col("value").cast("binary"))
         return lines.mapInArrow(entities, "id long, kind string, line binary")
 
@@ -61,8 +61,8 @@ def job(
         yield rows("errors", lines["errors"] + [report(error) for error in done.errors])
 
     found = find(current, "current").union(find(desired, "desired"))
-    # What has no ID is spread. What has one stays in the order of its file: of an entity that is
-    # there twice the first counts.
+    # Lines without an ID are distributed. Lines with an ID stay in the order of their file: of a
+    # repeated entity, the first one counts.
     return (
         found.withColumn("position", F.monotonically_increasing_id())
         .repartition(partitions, F.coalesce("id", F.xxhash64("line")))
@@ -81,7 +81,7 @@ def rows(kind: str, lines: Any, ids: Any = None) -> pa.RecordBatch:
 
 
 def report(error: mf.MultifieldError, line: bytes | None = None) -> bytes:
-    """An error as `bulk` tells it. Where no ID says what it is about, the line does."""
+    """Return an error in the format of `bulk`, with the start of its line if the ID is unknown."""
     told = {"side": error.side, "id": error.entity_id, "code": error.code, "place": error.place}
     told["message"] = error.message
     if line is not None:

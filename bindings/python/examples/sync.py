@@ -1,90 +1,48 @@
-"""A sync that survives faults: a call that fails, and one that was carried out and not
-acknowledged.
+"""Brings many contacts to their desired states, with b24pysdk.
 
-To send an edit again is no cure. Where the answer was lost, what was to be added is there
-already, and would be there twice. So nothing is ever sent again: on any error the contacts
-are read again and planned again, and a contact is done when a plan for it is empty. A plan
-that was carried out is, whether its answer came or not. In the same way a plan of several
-calls comes to its end. The contacts are read by a classic method, which shows equal rows.
-
-For the same reason the client must not retry by itself: `max_retries=1` is one attempt.
-
-    python sync.py DOMAIN USER/KEY WANTED.json
+    MULTIFIELD_WEBHOOK=https://example.bitrix24.com/rest/1/key/ python sync.py WANTED.json JOURNAL
 
 WANTED.json has the desired state of each contact by its ID: `{"43": {"PHONE": [...]}}`.
+JOURNAL is a new file for each run. If the program is killed, start it again with the same two
+files, and it continues.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
-import time
-from collections.abc import Iterator, Mapping
-from itertools import islice
-from typing import Any
+from urllib.parse import urlsplit
 
 import multifield as mf
 from b24pysdk import BitrixWebhook
-from b24pysdk.errors import BitrixSDKException
-from requests import RequestException
-
-FIELDS: tuple[mf.Field, ...] = ("PHONE", "EMAIL", "WEB", "IM", "LINK")
-PAGE = 50
+from b24pysdk.errors import BitrixResponseError
 
 
-def sync(
-    token: BitrixWebhook,
-    wanted: Mapping[int, mf.Input],
-    *,
-    rounds: int = 50,
-    pause: float = 1.0,
-    **options: Any,
-) -> None:
-    """Brings contacts to their desired states, by options of `multifield.diff`.
+def main(wanted: str, journal: str, webhook: str) -> int:
+    url = urlsplit(webhook)
+    token = BitrixWebhook(domain=url.netloc, webhook_token=url.path.removeprefix("/rest/").strip("/"))
 
-    Raises RuntimeError where some are not there after so many rounds.
-    """
-    left = list(wanted)
-    for number in range(rounds):
-        if number:
-            time.sleep(pause)
-        left = [id for page in pages(left) for id in carry_on(token, page, wanted, options)]
-        if not left:
-            return
-    raise RuntimeError(f"{len(left)} contacts are not as they should be: {left[:10]}")
+    def send(call: mf.Call) -> mf.SyncReply:
+        # One attempt: what was sent is never sent again.
+        try:
+            return 200, token.call_method(call.method, call.params(), timeout=80, max_retries=1)
+        except BitrixResponseError as error:
+            return error.status_code, error.response.content
 
-
-def pages(ids: list[int]) -> Iterator[list[int]]:
-    rest = iter(ids)
-    while page := list(islice(rest, PAGE)):
-        yield page
-
-
-def carry_on(
-    token: BitrixWebhook, ids: list[int], wanted: Mapping[int, mf.Input], options: dict[str, Any]
-) -> list[int]:
-    """Reads a page of contacts and sends what is left to do: those that have to be looked at
-    again."""
+    with open(wanted, encoding="utf-8") as file:
+        states = json.load(file)
+    run = mf.sync("contact", states, send, journal=journal, label=url.netloc, max_deletes=10)
     try:
-        params = {"filter": {"@ID": ids}, "select": ["ID", *FIELDS], "start": -1}
-        found = token.call_method("crm.contact.list", params, max_retries=1)["result"]
-        contacts = {int(contact["ID"]): contact for contact in found}
-        # A contact that is gone is an error of the plan's, not of the network's.
-        plans = mf.diff_many(
-            ((contacts[id], wanted[id]) for id in ids), read=FIELDS, **options
-        )
-        changed = {id: edits for id, edits in zip(ids, plans, strict=True) if edits}
-        requests = [edits.request("contact", id) for id, edits in changed.items()]
-        for batch in mf.batch(requests):
-            token.call_method("batch", batch.params(), max_retries=1)
-    except (BitrixSDKException, RequestException):
-        return ids
-    # What was sent is looked at again, too: one command of a batch can fail alone.
-    return list(changed)
+        for end in run:
+            if end.outcome not in ("unchanged", "changed"):
+                print(end.id, end.outcome, end.message or end.code or "")
+    except mf.SyncStopped as stopped:
+        print(stopped)
+        return 1
+    print(run.totals)
+    return 0
 
 
 if __name__ == "__main__":
-    domain, key, file = sys.argv[1:]
-    with open(file, encoding="utf-8") as text:
-        states = {int(id): state for id, state in json.load(text).items()}
-    sync(BitrixWebhook(domain=domain, webhook_token=key), states, max_deletes=10)
+    sys.exit(main(*sys.argv[1:], webhook=os.environ["MULTIFIELD_WEBHOOK"]))

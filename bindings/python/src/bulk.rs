@@ -45,40 +45,38 @@ fn bulk_of(options: &Bound<'_, PyDict>) -> PyResult<core::Bulk> {
     Ok(bulk.threads(Some(threads)))
 }
 
-/// Return the diffs of many entities, from lines of JSON to lines of JSON, on all
-/// cores.
+/// Return the diffs of many entities, from lines of JSON to lines of JSON, on all cores.
 ///
-/// A line is an entity with its ID, or a page of a list of them, as
-/// ``{"result": [...]}``. The entities are joined by ID, and a line for each
-/// with edits comes out, in the order of desired: ``{"id", "fields"}``,
-/// ``{"id", "fm"}``, or with ``form`` ``request`` and ``batch`` calls that are
-/// ready to send, for which ``entity`` and ``api`` say what the entities are.
-/// These are the bytes of ``multifield bulk``.
+/// A line of the input is an entity with its ID, or a page of a list, such as ``{"result":
+/// [...]}``. The entities of both sides are joined by ID. The output has a line for each
+/// entity with edits, in the order of desired. It is the same, byte for byte, as that of
+/// ``multifield bulk``.
 ///
-/// Where one call is not enough for an entity, its line of ``fields`` or ``fm`` has
-/// ``unfinished``, as `Edits.to_json` has it, and ``warnings`` where there are
-/// some. Send the lines, read and run again, until there are no lines.
+/// A line of the output is ``{"id", "fields"}``, or with ``form`` one of the other output
+/// formats of `RunOptions`. If one call is not enough for an entity, its line has
+/// ``unfinished``, and if the call may fail, ``warnings``, as in `Edits.to_json`. So send
+/// the lines, read and run again, until there are no lines.
+///
+/// Entities that are only in current are ignored. An entity that is only in desired is an
+/// error, or with ``missing="add"`` a call that creates it.
 ///
 /// Args:
-///     current: What the portal holds: JSON as a str or bytes, a file that is open in
-///         binary mode, or an iterable of lines, each a str or bytes.
-///     desired: What it should hold, as one of these.
-///     options: Those of a diff and of a run. ``key`` is the key of an entity's ID, by
-///         default ``ID`` or ``id``. An entity that is in desired alone is an error;
-///         with ``missing="add"`` it is made, by a call. ``max_deletes_run`` is how many
-///         rows the whole run may delete, or a share of those that the entities hold, as
-///         ``"2.5%"``; ``max_deletes`` is each entity's. With ``input_order="sorted"``
-///         both are in the order of their IDs, and any size of them takes the same
-///         memory.
+///     current: The states of the portal: JSON as a str or bytes, a file opened in binary
+///         mode, or an iterable of lines, each a str or bytes.
+///     desired: The desired states, in the same way.
+///     options: See `Options` and `RunOptions`. ``max_deletes`` limits the deletions of each
+///         entity, ``max_deletes_run`` those of the whole run. With
+///         ``input_order="sorted"``, both inputs are in the order of their IDs, and the
+///         memory does not grow with their size.
 ///
 /// Returns:
-///     An iterator of lines. Where both are JSON in memory, all is done before it is
-///     returned. Else files and iterables are read as lines are asked for.
+///     An iterator of lines. If both inputs are JSON in memory, all work is done before the
+///     function returns. Otherwise the inputs are read while you iterate.
 ///
 /// Raises:
 ///     MultifieldError: The first error, with its ``line`` and ``entity_id``, here or
-///         from the iterator. With ``on_error="skip"`` the run goes on, and errors are
-///         in `Lines.errors`.
+///         during the iteration. With ``on_error="skip"``, the run continues, and
+///         `Lines.errors` contains the errors.
 ///
 /// >>> import multifield as mf
 /// >>> current = b'{"ID": "43", "PHONE": []}\n{"ID": "44", "PHONE": []}\n'
@@ -100,23 +98,23 @@ pub(crate) fn diff_ndjson(
     diff_lines(options.unwrap_or(&own), current, desired)
 }
 
-/// Return the edits that delete what many entities hold twice, from lines of JSON to lines
-/// of JSON, on all cores: for each what `dedupe` gives of it, in the order of the input.
+/// Return the edits that remove duplicate rows from many entities, from lines of JSON to
+/// lines of JSON, on all cores.
 ///
-/// The lines are those of `diff_ndjson`, and these are the bytes of ``multifield dedupe
-/// --lines``.
+/// The output has a line for each entity with duplicates, in the order of the input. `dedupe`
+/// describes the edits, and `diff_ndjson` the lines. The output is the same, byte for byte,
+/// as that of ``multifield dedupe --lines``.
 ///
 /// Args:
-///     current: As of `diff_ndjson`.
-///     options: Those of `dedupe`, and of `diff_ndjson` those of a run but ``missing``. The
-///         IDs of the entities are kept in memory, since one that is there twice is an
-///         error; with ``input_order="sorted"`` they are not.
+///     current: See `diff_ndjson`.
+///     options: See `dedupe` and `RunOptions`, except ``missing``. The IDs of all entities
+///         are kept in memory to find repeated ones, unless ``input_order`` is ``sorted``.
 ///
 /// Returns:
-///     An iterator of lines, as of `diff_ndjson`.
+///     An iterator of lines, see `diff_ndjson`.
 ///
 /// Raises:
-///     MultifieldError: As `diff_ndjson` does.
+///     MultifieldError: See `diff_ndjson`.
 ///
 /// >>> import multifield as mf
 /// >>> line = '{"ID": 43, "PHONE": [{"ID": 8, "VALUE": "1"}, {"ID": 9, "VALUE": "1"}]}'
@@ -133,20 +131,21 @@ pub(crate) fn dedupe_ndjson(
 }
 
 /// Return the edits that tidy many entities, from lines of JSON to lines of JSON, on all
-/// cores: for each what `tidy` gives of it, in the order of the input.
+/// cores.
 ///
-/// The lines are those of `diff_ndjson`, and these are the bytes of ``multifield tidy
-/// --lines``.
+/// The output has a line for each entity with edits, in the order of the input. `tidy`
+/// describes the edits, and `diff_ndjson` the lines. The output is the same, byte for byte,
+/// as that of ``multifield tidy --lines``.
 ///
 /// Args:
-///     current: As of `diff_ndjson`.
-///     options: Those of `tidy`, and of a run as of `dedupe_ndjson`.
+///     current: See `diff_ndjson`.
+///     options: See `tidy` and `dedupe_ndjson`.
 ///
 /// Returns:
-///     An iterator of lines, as of `diff_ndjson`.
+///     An iterator of lines, see `diff_ndjson`.
 ///
 /// Raises:
-///     MultifieldError: As `diff_ndjson` does.
+///     MultifieldError: See `diff_ndjson`.
 ///
 /// >>> import multifield as mf
 /// >>> line = '{"ID": 43, "PHONE": [{"ID": 9, "VALUE": "8 916 123-45-67", "VALUE_TYPE": "WORK"}]}'
@@ -166,7 +165,7 @@ pub(crate) fn tidy_ndjson(
     clean_lines(options.unwrap_or(&own), core::Cleanup::Tidy, current)
 }
 
-/// Entities by ID, and what is none.
+/// Entities by ID, and the errors of lines that are not entities.
 pub(crate) type Found<'py> = (Vec<(u64, Bound<'py, PyBytes>)>, Vec<PyErr>);
 
 /// The entities of lines that are of the side of that name.
@@ -199,24 +198,23 @@ pub(crate) fn find_entities<'py>(
     Ok((found, errors))
 }
 
-/// Return the entities in lines of JSON, each with its ID and its JSON, and the errors
-/// of what is none.
+/// Return the entities of lines of JSON, each with its ID and its JSON.
 ///
-/// It is for sharing entities out to many machines, each of which then calls
-/// `diff_ndjson` with its share. Both sides of an entity, and what has its ID
-/// twice, have to meet in one share. What else is wrong with an entity is found there.
+/// Use this to distribute entities to several machines, each of which calls `diff_ndjson`
+/// with its part. Put everything with one ID, of both sides, into the same part. Other
+/// mistakes in an entity are found there.
 ///
 /// Args:
 ///     lines: JSON as a str or bytes.
 ///     side: ``current`` or ``desired``.
-///     key: As of `diff_ndjson`.
-///     options: Those of a diff.
+///     key: The key of an entity's ID, by default ``ID`` or ``id``.
+///     options: See `diff`.
 ///
 /// Returns:
-///     Entities and errors.
+///     The entities, and the errors of lines that are not entities.
 ///
 /// Raises:
-///     ValueError: For another side.
+///     ValueError: If ``side`` has another value.
 ///
 /// >>> import multifield as mf
 /// >>> lines = b'{"result": [{"ID": "43", "PHONE": []}, {"ID": "44"}]}\n{"PHONE": []}\n'

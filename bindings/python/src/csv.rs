@@ -17,32 +17,32 @@ use crate::{
     read::Objects,
 };
 
-/// Return what many entities should hold, from CSV: for each row a line of JSON, which
-/// `diff_ndjson` takes as ``desired``.
+/// Convert CSV to lines of JSON, one for each row, for the argument ``desired`` of
+/// `diff_ndjson`.
 ///
-/// Columns have the portal's own names: ``ID``, a field (``PHONE``), or a field and a
-/// type (``PHONE_WORK``, ``IM_TELEGRAM``). All columns of one field make one list. An
-/// empty cell says nothing, so a row whose cells of a field are all empty leaves that
-/// field alone. The delimiter is ``;``, ``,`` or a tab, whichever the header has.
+/// Columns are named as in the portal: ``ID``, a field (``PHONE``), or a field and a type
+/// (``PHONE_WORK``, ``IM_TELEGRAM``). All columns of one field make one list. Empty cells
+/// are ignored. If all cells of a field are empty, the row does not mention the field. The
+/// delimiter is ``;``, ``,`` or a tab, as in the header.
 ///
-/// Each row stands on its own line number, and other lines are blank, so that errors of
-/// `diff_ndjson` name the line of the file.
+/// Each row keeps its line number, and the other lines are blank. So errors of `diff_ndjson`
+/// name the line of the CSV.
 ///
 /// Args:
-///     csv: CSV as a str or bytes, or a file that is open in binary mode. It is read as a
-///         whole.
-///     columns: What columns with other headers are: ``{"Telephone": "PHONE_WORK"}``.
-///     key: The header of the column of the IDs, and the ``key`` of `diff_ndjson` then. By
-///         default ``ID`` or ``id``.
+///     csv: CSV as a str or bytes, or a file opened in binary mode. It is read completely.
+///     columns: The meaning of other headers, such as ``{"Telephone": "PHONE_WORK"}``.
+///     key: The header of the column with the IDs, by default ``ID`` or ``id``. Give
+///         `diff_ndjson` the same ``key``.
 ///     encoding: ``utf-8``, ``utf-16le``, ``utf-16be`` or ``windows-1251``. A byte order
-///         mark says more than it.
-///     other_keys: ``error``, the default, or ``ignore``: other columns are passed over.
+///         mark takes precedence.
+///     other_keys: ``error``, the default, or ``ignore``, which ignores unknown columns.
 ///
 /// Returns:
 ///     An iterator of lines.
 ///
 /// Raises:
-///     CsvError: For another encoding, an unknown column, a row of another length.
+///     CsvError: If the encoding is wrong, a column is unknown, or a row has more or fewer
+///         cells than the header.
 ///
 /// >>> import multifield as mf
 /// >>> desired = mf.desired_from_csv("ID;Tel.\n43;111111\n", columns={"Tel.": "PHONE_WORK"})

@@ -17,11 +17,13 @@ use crate::{
     write::to_python,
 };
 
-/// The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
-/// field overwrites and deletes by ID, then appends as desired.
+/// The edits of one entity. They are immutable.
 ///
-/// Nothing in them changes. They are false where there is nothing to do; then
-/// send nothing, since an empty update costs a call.
+/// Fields come in the order PHONE, EMAIL, WEB, IM, LINK. Within a field, overwrites and
+/// deletions come first, by ID, then new rows in the order of desired.
+///
+/// If there is nothing to do, the edits are falsy. Then send nothing: an empty update
+/// costs a call.
 ///
 /// >>> import multifield as mf
 /// >>> edits = mf.diff({"fm": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
@@ -43,48 +45,61 @@ pub(crate) struct Edits(pub(crate) core::Edits);
 
 #[pymethods]
 impl Edits {
-    /// Return what `to_json` gave as it was.
+    /// Return the edits that `to_json` wrote.
+    ///
+    /// The values are not checked against the portal's rules again.
     ///
     /// Args:
     ///     json: JSON as a str or bytes.
     ///
     /// Raises:
-    ///     MultifieldError: ``invalid_json``; ``invalid_edits`` for another shape, two edits
-    ///         of one row, and blanks that would be written. Whether the portal takes a value
-    ///         is not checked again.
+    ///     MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape,
+    ///         edits one row twice or writes a blank value.
+    ///
+    /// >>> import multifield as mf
+    /// >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
+    /// >>> mf.Edits.from_json(edits.to_json()) == edits
+    /// True
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         kept(json, core::Edits::from_json).map(Edits)
     }
 
-    /// Return the edits as JSON, for queues, review and audit.
+    /// Return the edits as JSON, for a queue, a review or an audit.
     ///
     /// >>> import multifield as mf
     /// >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
     /// >>> edits.to_json()
     /// '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
-    /// >>> mf.Edits.from_json(edits.to_json()) == edits
-    /// True
     fn to_json(&self) -> String {
         self.0.to_json()
     }
 
-    /// Return ``fields`` of ``crm.contact.update``, ``crm.lead.update`` and
+    /// Return the value of ``fields`` for ``crm.contact.update``, ``crm.lead.update`` and
     /// ``crm.company.update``, as a new dict.
+    ///
+    /// >>> import multifield as mf
+    /// >>> current = {"PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
+    /// >>> mf.diff(current, {"PHONE": "222222"}).fields()
+    /// {'PHONE': [{'ID': 222, 'VALUE': '222222', 'VALUE_TYPE': 'WORK'}]}
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, &self.0.fields())
     }
 
-    /// Return ``fields.fm`` of ``crm.item.update``, as a new dict.
+    /// Return the value of ``fields.fm`` for ``crm.item.update``, as a new dict.
+    ///
+    /// >>> import multifield as mf
+    /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).fm()
+    /// {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}
     fn fm<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, &self.0.fm())
     }
 
-    /// Return the body of VibeCode's ``PATCH /v1/contacts/:id``, which can only add
-    /// phones and e-mails.
+    /// Return the body of VibeCode's ``PATCH /v1/contacts/:id``, which can only add phones
+    /// and e-mails.
     ///
     /// Raises:
-    ///     MultifieldError: ``not_in_vibecode``, with the edits that it has no form for.
+    ///     MultifieldError: ``not_in_vibecode``, with the edits that this API cannot express.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).vibecode()
@@ -93,7 +108,7 @@ impl Edits {
         to_python(py, &self.0.vibecode().or_raise(py)?)
     }
 
-    /// Return the edits in the form of ``FM`` in the PHP classes of an on-premise portal.
+    /// Return the value of ``FM`` for the PHP classes of an on-premise portal, as a new dict.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).box_fm()
@@ -102,18 +117,21 @@ impl Edits {
         to_python(py, &self.0.box_fm())
     }
 
-    /// Return the call that carries the edits out on an entity that is there; None
-    /// where there are none.
+    /// Return the call that applies these edits to an existing entity.
     ///
     /// Args:
-    ///     entity: ``contact``, ``lead`` or ``company``. It may be left out where current
-    ///         says it.
-    ///     id: The entity's ID, as an integer or as digits. It may be left out, too.
+    ///     entity: ``contact``, ``lead`` or ``company``. Optional if current names the kind of
+    ///         the entity.
+    ///     id: The ID of the entity, as an integer or a string of digits. Optional if current
+    ///         contains it.
     ///     api: ``classic``, the default, or ``universal``.
     ///
+    /// Returns:
+    ///     The call, or None if there is nothing to do.
+    ///
     /// Raises:
-    ///     MultifieldError: ``other_entity`` for another entity than the one that current
-    ///         is of; ``wrong_option`` where neither says which it is.
+    ///     MultifieldError: ``other_entity`` if the edits were made for another entity;
+    ///         ``wrong_option`` if neither the arguments nor current name the entity.
     ///
     /// >>> import multifield as mf
     /// >>> edits = mf.diff({"PHONE": []}, {"PHONE": "111111"})
@@ -130,16 +148,17 @@ impl Edits {
         Request::update(&self.0, entity, id, api).or_raise(py)
     }
 
-    /// Return the call that makes a new entity with these rows; None where there are
-    /// none.
+    /// Return the call that creates an entity with these rows.
     ///
     /// Args:
-    ///     entity: As of `request`.
-    ///     api: As of `request`.
+    ///     entity: See `request`.
+    ///     api: See `request`.
+    ///
+    /// Returns:
+    ///     The call, or None if there is nothing to add.
     ///
     /// Raises:
-    ///     MultifieldError: ``not_an_add`` where a stored row would be overwritten or
-    ///         deleted.
+    ///     MultifieldError: ``not_an_add`` if the edits overwrite or delete a stored row.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).add_request("lead").method
@@ -154,15 +173,26 @@ impl Edits {
         Request::add(&self.0, entity, api).or_raise(py)
     }
 
-    /// Check against a fresh reading that each row to overwrite or delete is what it was.
+    /// Check that the rows to overwrite or delete have not changed in the portal.
+    ///
+    /// Servers of the generations ``factory`` and ``distinct`` create a deleted row again if a
+    /// call overwrites it. To avoid this, read the entity again and check before you send.
     ///
     /// Args:
-    ///     current: As of `diff`.
+    ///     current: The entity as it is now, see `diff`.
     ///
     /// Raises:
-    ///     MultifieldError: ``stale_edit`` if one is not. Then read again, and plan again:
-    ///         servers of the generations ``factory`` and ``distinct`` create rows again
-    ///         that somebody has deleted.
+    ///     MultifieldError: ``stale_edit`` if a row has changed. Then diff again.
+    ///
+    /// >>> import multifield as mf
+    /// >>> current = {"PHONE": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
+    /// >>> edits = mf.diff(current, {"PHONE": []})
+    /// >>> edits.check(current)
+    /// >>> try:
+    /// ...     edits.check({"PHONE": []})
+    /// ... except mf.MultifieldError as error:
+    /// ...     print(error.code)
+    /// stale_edit
     fn check(&self, current: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = current.py();
         let objects = Objects::default();
@@ -171,14 +201,18 @@ impl Edits {
         self.0.check(&current).or_raise(py)
     }
 
-    /// Return the state that the edits lead to: rows by field, or under ``fm`` as current
-    /// has them. A new row takes the highest ID plus one.
+    /// Return the state that these edits lead to.
+    ///
+    /// A new row gets the highest ID plus one.
     ///
     /// Args:
-    ///     current: As of `diff`.
+    ///     current: The state before the edits, see `diff`.
+    ///
+    /// Returns:
+    ///     The rows by field, or under ``fm`` if current has them there.
     ///
     /// Raises:
-    ///     MultifieldError: Those of `check`.
+    ///     MultifieldError: See `check`.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).apply({"PHONE": []})
@@ -192,27 +226,26 @@ impl Edits {
         to_python(py, &applied)
     }
 
-    /// Return what of these edits is still to be sent, where their answer was lost.
+    /// Return the edits that still have to be sent after the answer to their call was lost.
     ///
-    /// A row that is what the edits make of it is done; a row that is as it was is sent
-    /// again; any other row has been changed by a person since, and is reported. What is
-    /// to be added is done if a row holds it whose ID is higher than all that were there
-    /// when the edits were made.
+    /// A row that already is as planned counts as done. A row that has not changed is edited
+    /// again. Any other row was changed by a person in the meantime: it is reported and stays
+    /// unchanged. A new row counts as added if a row has its value and a higher ID than every
+    /// row at the time of the plan.
     ///
-    /// If the edits are not the last of their plan, this is about the one call, and what
-    /// is left of it is not the last, either: where nothing is left, diff again.
-    /// `Merged.rest` is about all. A call whose answer was lost may still be running for a
-    /// while: read when it must have ended, since a row that is added after the reading
-    /// would be added twice.
+    /// Read theirs only after the lost call must have ended. Otherwise it may add a row after
+    /// the reading, and the rest would add the row a second time.
+    ///
+    /// The rest covers this one call. If it is not the last call of its plan, diff again after
+    /// it. `Merged.rest` covers all calls of a plan.
     ///
     /// Args:
-    ///     theirs: A new reading.
+    ///     theirs: The entity as it is now.
     ///
     /// Raises:
-    ///     MultifieldError: ``other_entity`` for another entity than the one that the edits
-    ///         were made for; ``field_not_read`` where a field of the edits was not read;
-    ///         where what is left takes several calls or the plan is for ``distinct``, those of
-    ///         `diff`.
+    ///     MultifieldError: ``other_entity`` if the edits were made for another entity;
+    ///         ``field_not_read`` if theirs lacks a field of the edits; the errors of `diff`
+    ///         if the rest needs several calls or the plan is for ``distinct``.
     ///
     /// >>> import multifield as mf
     /// >>> def phone(id, value):
@@ -229,37 +262,38 @@ impl Edits {
         rest::rest(theirs, |theirs| self.0.rest(theirs))
     }
 
-    /// Return the readable diff, which str gives, too: ``~`` overwrites, ``-`` deletes,
-    /// ``+`` adds.
+    /// Return the edits for people to read, one line for each: ``~`` overwrites, ``-`` deletes,
+    /// ``+`` adds. ``str()`` returns the same without colours.
     ///
     /// Args:
-    ///     color: Whether it has ANSI codes.
+    ///     color: Whether to add ANSI colours.
     #[pyo3(signature = (*, color = false))]
     fn text(&self, color: bool) -> String {
         lines(&self.0.text().color(color))
     }
 
-    /// How `fields` has deletions.
+    /// How `fields` writes a deletion: ``flag`` as ``"DELETE": "Y"``, ``blank`` as
+    /// ``"VALUE": ""``.
     #[getter]
     fn deletes(&self) -> &'static str {
         self.0.deletes().as_str()
     }
 
-    /// The fields that were desired as ``[]`` and lose rows.
+    /// The fields that desired lists as ``[]`` and that lose rows.
     #[getter]
     fn cleared<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let fields: Vec<_> = self.0.cleared().map(core::Field::type_id).collect();
         PyTuple::new(py, fields)
     }
 
-    /// Whether these edits are all that is to be done. If not, send them, read the
-    /// entity again and diff again, until there are no edits.
+    /// Whether this call is enough. If not, send it, read the entity again and diff again,
+    /// until there are no edits.
     #[getter]
     fn is_last(&self) -> bool {
         self.0.is_last()
     }
 
-    /// Why the plan needs more calls than this one; None where it does not.
+    /// Why the plan needs more calls after this one, or None if it does not.
     ///
     /// >>> import multifield as mf
     /// >>> current = {"PHONE": [
@@ -280,8 +314,8 @@ impl Edits {
             .transpose()
     }
 
-    /// What may make the call fail, although nothing is wrong with the edits: by
-    /// field, then ID.
+    /// Stored rows that may make the call fail, although the edits are correct: by field,
+    /// then ID.
     ///
     /// >>> import multifield as mf
     /// >>> current = {"EMAIL": [{"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "anna at example.com"}], "PHONE": []}
@@ -316,7 +350,7 @@ impl Edits {
     }
 }
 
-/// The text without the end of its last line, which print adds.
+/// Lines without the last line break, which print adds.
 pub(crate) fn lines(text: &dyn std::fmt::Display) -> String {
     let mut text = text.to_string();
     if text.ends_with('\n') {

@@ -37,7 +37,7 @@ impl<T> OrRaise<T> for Result<T, Error> {
 }
 
 /// An option as Python writes it: `blanks="skip"`.
-fn as_keyword(hint: Hint<'_>) -> String {
+pub(crate) fn as_keyword(hint: Hint<'_>) -> String {
     let name = hint.option.name;
     match hint.value {
         Some(value) => format!("{name}=\"{value}\""),
@@ -99,6 +99,13 @@ pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
         CLASS.import(py, "multifield._errors", "CsvError"),
         arguments,
     )
+}
+
+/// The exception for what a run does not take: its code and message, and the entity.
+pub(crate) fn sync_exception(py: Python<'_>, arguments: (&str, String, Option<u64>)) -> PyErr {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let class = CLASS.import(py, "multifield._errors", "SyncError");
+    raised(py, class, arguments)
 }
 
 /// The exception for an argument of another type than can be read.

@@ -67,6 +67,14 @@ pub(crate) fn call<'py>(
     owned(py, result)
 }
 
+/// A module, whose code runs where it was not imported before.
+pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    let import = py.import("builtins")?.getattr("__import__")?;
+    // With a list of names it gives the module itself, and not the first part of it.
+    let arguments = (name, py.None(), py.None(), ("__name__",));
+    call(&import, &arguments.into_pyobject(py)?)
+}
+
 /// The entries of a mapping as it gives them.
 pub(crate) fn items<'py>(mapping: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     let result = call!(ffi::PyMapping_Items: fn(Object) -> Object, mapping.as_ptr());
@@ -134,7 +142,7 @@ pub(crate) fn is_sequence(object: &Bound<'_, PyAny>) -> bool {
         || class.is_ok_and(|class| is_of(object, class))
 }
 
-/// The attribute of that name; none where there is none.
+/// The attribute of that name, if it exists.
 pub(crate) fn attribute<'py>(
     object: &Bound<'py, PyAny>,
     name: &std::ffi::CStr,

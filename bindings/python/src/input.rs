@@ -1,4 +1,4 @@
-//! Arguments: Python objects, or JSON as a text or bytes.
+//! Arguments: Python objects, or JSON as a str or bytes.
 
 use multifield_core::{Current, Desired, Diff, Error, Payload, Side};
 use pyo3::{
@@ -90,7 +90,7 @@ impl<'a, 'py> Input<'a, 'py> {
     }
 }
 
-/// The bytes of a text or of bytes; none for anything else.
+/// The bytes of a str or of bytes, or `None` for other types.
 pub(crate) fn json_bytes<'a, 'py>(
     objects: &'a Objects<'py>,
     argument: &'a Bound<'py, PyAny>,

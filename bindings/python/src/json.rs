@@ -49,18 +49,22 @@ pub(crate) fn kept<T>(
     read(bytes(&objects, "json", json)?).or_raise(json.py())
 }
 
-/// Return what `diff` gives, from JSON to JSON: the bytes of a form of the edits,
-/// ``{}`` where there is nothing to do. They do not say whether one call is enough:
-/// send, read and diff again, until there is nothing to do.
+/// Like `diff`, from JSON to JSON.
+///
+/// The result does not show whether one call is enough. So send, read and diff again, until
+/// the result is ``{}``.
 ///
 /// Args:
 ///     current: JSON as a str or bytes.
 ///     desired: JSON as a str or bytes.
-///     form: ``fields``, the default, or ``fm``.
-///     options: Those of `diff`.
+///     form: The output format: ``fields``, the default, or ``fm``.
+///     options: See `diff`.
+///
+/// Returns:
+///     The edits in the output format, or ``{}`` if there is nothing to do.
 ///
 /// Raises:
-///     MultifieldError: Those of `diff`.
+///     MultifieldError: See `diff`.
 ///
 /// >>> import multifield as mf
 /// >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")

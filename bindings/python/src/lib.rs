@@ -1,5 +1,5 @@
 //! The Python package `multifield`: arguments, one call of the core, results.
-//! What a row is and what becomes of it is decided by the core alone.
+//! Only the core has rules about rows.
 
 // Documentation is Python's, and written as in Python.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
@@ -25,6 +25,7 @@ mod signature;
 mod simulate;
 #[allow(unsafe_code)]
 mod still;
+mod sync;
 mod write;
 
 use pyo3::pymodule;
@@ -48,6 +49,7 @@ mod _multifield {
         request::{batch, Request},
         rest::Rest,
         simulate::{simulate, simulate_lines, Simulation},
+        sync::{_fault_text, Sync},
     };
 
     #[pymodule_init]

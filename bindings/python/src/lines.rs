@@ -1,4 +1,4 @@
-//! The lines of a run, as an iterator that reads its inputs as it is asked for more.
+//! The lines of a run, as an iterator that reads its inputs while it is iterated.
 //!
 //! All code of Python's runs in the thread that asks: the run has a thread of its own,
 //! but that one asks for its inputs and never touches an object. So there is nothing
@@ -21,23 +21,23 @@ use crate::{
     read::{type_name, Objects},
 };
 
-/// How many bytes of a file or of lines are handed over at once.
+/// How many bytes of a file or of lines are passed at once.
 const PIECE: usize = 64 * 1024;
 
-/// Lines of JSON, one by one as bytes, each with its end.
+/// An iterator of lines of JSON, each as bytes with its line break.
 ///
-/// Files and iterables that it was given are read as lines are asked for, and no
-/// further than is needed for the next ones. An error of an input of yours is raised as
-/// it is, and ends the lines, as a `MultifieldError` does.
+/// If the inputs are files or iterables, they are read while you iterate, no further than
+/// the next lines need. An exception of your iterable passes through unchanged. It ends the
+/// iteration, like a `MultifieldError`.
 #[pyclass(module = "multifield")]
 pub(crate) struct Lines {
-    /// Whole lines, of which those before `at` have been given.
+    /// Complete lines. Those before `at` were returned already.
     ready: Vec<u8>,
     at: usize,
-    /// What was passed over so far, with ``on_error="skip"``; in the order of the lines.
+    /// The errors so far of a run with ``on_error="skip"``, in the order of the lines.
     #[pyo3(get)]
     errors: Py<PyList>,
-    /// None where there is nothing more to come.
+    /// `None` if there are no more lines.
     source: Option<Source>,
 }
 
@@ -127,7 +127,7 @@ impl Lines {
         }
     }
 
-    /// Has more lines ready; false where there are none.
+    /// Makes more lines ready, and returns false if there are no more.
     fn advance(&mut self, py: Python<'_>) -> PyResult<bool> {
         // What fails ends it.
         let Some(mut source) = self.source.take() else {
@@ -183,11 +183,13 @@ impl Lines {
         Ok(Some(PyBytes::new(py, line)))
     }
 
-    /// Return all lines that are left, as one; with a size so many bytes of them at most,
-    /// as a file does.
+    /// Return all remaining lines as bytes, or at most ``size`` bytes of them, like a file.
+    ///
+    /// Args:
+    ///     size: The highest number of bytes. All, if it is negative.
     ///
     /// Raises:
-    ///     MultifieldError: As iterating does.
+    ///     MultifieldError: The same as during an iteration.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff_ndjson('{"ID": 43, "WEB": []}', '{"id": 43, "WEB": "a.example"}', form="fm").read()

@@ -50,11 +50,11 @@ impl Refused {
 }
 
 enum Pair<'a> {
-    /// What is settled as soon as it is read: what is no pair, and what has an object,
-    /// since reading that is most of the work, and needs the lock of the interpreter,
-    /// for which threads would have to wait.
+    /// The result of a pair that was compared when it was read: an element that is not a
+    /// pair, or a pair with an object. Reading objects is most of the work, and needs the
+    /// lock of the interpreter, for which threads would have to wait.
     Settled(Outcome),
-    /// Two texts of JSON.
+    /// Two strings of JSON.
     Json(&'a [u8], &'a [u8]),
 }
 
@@ -99,7 +99,7 @@ impl<'a> Pair<'a> {
 
 type Two<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
-/// The two of a pair; none where it is none.
+/// The two elements of a pair, or `None` if it is not a pair.
 fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Option<Two<'py>>> {
     if let Ok(two) = pair.extract() {
         return Ok(Some(two));
@@ -110,12 +110,12 @@ fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Option<Two<'py>>> {
     Ok(foreign::list(pair)?.to_tuple().extract().ok())
 }
 
-/// Whether it is a sequence whose elements are no states.
+/// Whether this is a sequence whose elements cannot be states.
 fn is_text(pair: &Bound<'_, PyAny>) -> bool {
     pair.is_instance_of::<PyString>() || is_binary(pair)
 }
 
-/// What stands in the place of a pair.
+/// A description of an element that is not a pair.
 fn described(found: &Bound<'_, PyAny>) -> String {
     let name = type_name(found);
     if is_text(found) || !foreign::is_sequence(found) {
@@ -209,20 +209,23 @@ fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outco
     })
 }
 
-/// Return the edits of each of many pairs of current and desired, in their order.
+/// Return the edits for many pairs of current and desired.
 ///
-/// Pairs of JSON are compared on all cores, dicts as they are read. Other
-/// threads run meanwhile.
+/// Pairs of JSON are compared on all cores, pairs of dicts on one. Other threads of Python
+/// run meanwhile.
 ///
 /// Args:
-///     pairs: An iterable of pairs, each current and desired as of `diff`.
-///     on_error: ``stop``, the default, or ``skip``: an error stands in the place of
-///         the edits, and the others go on.
-///     options: Those of a diff.
+///     pairs: An iterable of pairs, each with current and desired of `diff`.
+///     on_error: ``stop``, the default, or ``skip``: then the list contains the error in
+///         place of the edits.
+///     options: See `diff`.
+///
+/// Returns:
+///     The edits in the order of the pairs.
 ///
 /// Raises:
-///     MultifieldError: The first one, with its ``index``. What is no pair, or has no
-///         state in it, is refused, too.
+///     MultifieldError: The first error, with its ``index``. An element that is not a pair
+///         of states is an error, too.
 ///
 /// >>> import multifield as mf
 /// >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "222222"}), 45: ({}, {"PHONES": []})}

@@ -17,49 +17,50 @@ use crate::{
     rest::{self, Rest},
 };
 
-/// What a merge gives.
+/// The result of a merge: the edits and the conflicts.
 #[pyclass(frozen, eq, module = "multifield")]
 #[derive(PartialEq, Eq)]
 pub(crate) struct Merged(core::Merged);
 
 #[pymethods]
 impl Merged {
-    /// What leads from theirs to the merged state.
+    /// The edits that turn theirs into the merged state. They may be only the first call of the
+    /// plan, see `Edits.is_last`.
     #[getter]
     fn edits(&self) -> Edits {
         Edits(self.0.edits.clone())
     }
 
-    /// The calls after the first, where one is not enough. Sending the edits, reading
-    /// and merging again leads to the same; these are for `rest`, and for callers
-    /// that cannot read in between.
+    /// The calls after the first one, if the plan needs several. Usually you do not need them:
+    /// send the edits, read and merge again instead. They are for `rest`, and for callers that
+    /// cannot read in between.
     #[getter]
     fn later<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         let later: Vec<_> = self.0.later.iter().cloned().map(Edits).collect();
         PyTuple::new(py, later)
     }
 
-    /// What both sides did to a row, however it was settled: by field, then
-    /// ID.
+    /// The rows that both sides changed in different ways, by field, then ID. They are listed
+    /// whatever ``on_conflict`` is.
     #[getter]
     fn conflicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         records(py, "conflict", &self.0.conflicts)
     }
 
-    /// Return what `to_json` gave as it was.
+    /// Return the result that `to_json` wrote.
     ///
     /// Args:
     ///     json: JSON as a str or bytes.
     ///
     /// Raises:
-    ///     MultifieldError: ``invalid_json``; ``invalid_edits`` for another shape, and
-    ///         for edits that `Edits.from_json` refuses.
+    ///     MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape
+    ///         or edits that `Edits.from_json` refuses.
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         kept(json, core::Merged::from_json).map(Merged)
     }
 
-    /// Return edits, later calls and conflicts as JSON, for queues and review.
+    /// Return edits, later calls and conflicts as JSON, for a queue or a review.
     ///
     /// >>> import multifield as mf
     /// >>> base = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}
@@ -71,14 +72,14 @@ impl Merged {
         self.0.to_json()
     }
 
-    /// Return what of the plan is still to be sent, where an answer was lost: that of
-    /// `Edits.rest` for all its calls.
+    /// Return the part of the plan that still has to be sent after an answer was lost. It is
+    /// like `Edits.rest`, but covers all calls of the plan.
     ///
     /// Args:
-    ///     theirs: A new reading.
+    ///     theirs: The entity as it is now.
     ///
     /// Raises:
-    ///     MultifieldError: Those of `Edits.rest`.
+    ///     MultifieldError: See `Edits.rest`.
     ///
     /// >>> import multifield as mf
     /// >>> one = {"VALUE_TYPE": "WORK", "VALUE": "111"}
@@ -94,10 +95,11 @@ impl Merged {
         rest::rest(theirs, |theirs| self.0.rest(theirs))
     }
 
-    /// Return the readable diff and a line for each conflict, which str gives, too.
+    /// Return the edits for people to read, and one line for each conflict. ``str()`` returns
+    /// the same without colours.
     ///
     /// Args:
-    ///     color: Whether it has ANSI codes.
+    ///     color: Whether to add ANSI colours.
     #[pyo3(signature = (*, color = false))]
     fn text(&self, color: bool) -> String {
         lines(&self.0.text().color(color))
@@ -122,20 +124,24 @@ impl Merged {
     }
 }
 
-/// Return what another system changed since the last sync, as edits of what the
-/// portal holds now.
+/// Return the changes that another system made since the last sync, as edits of the
+/// portal's current state.
 ///
-/// The edits may not be the last call, see `Edits.is_last`: send, read theirs and merge
-/// again, with the same base and ours, until there are no edits.
+/// Changes that only the portal made are kept. The edits may not be the last call, see
+/// `Edits.is_last`: send, read theirs and merge again, with the same base and ours, until
+/// there are no edits.
 ///
 /// Args:
-///     base: What the portal held at the last sync.
-///     ours: What the other system wants now, as desired of `diff`.
-///     theirs: What the portal holds now.
-///     options: Those of `diff`, and ``on_conflict``.
+///     base: The state of the portal at the last sync.
+///     ours: The state that the other system wants now, like desired of `diff`.
+///     theirs: The state of the portal now.
+///     options: See `diff`. In addition, ``on_conflict``.
+///
+/// Returns:
+///     The edits and the conflicts.
 ///
 /// Raises:
-///     MultifieldError: Those of `diff`, of which side it is says ``side``.
+///     MultifieldError: See `diff`. ``side`` names the argument that is wrong.
 ///
 /// >>> import multifield as mf
 /// >>> base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}

@@ -112,22 +112,27 @@ fn clean_with(
     Ok(Edits(edits))
 }
 
-/// Return the smallest edits that lead from what the portal holds to what it should
-/// hold. Where one call is not enough, they are the first of several calls, see
-/// `Edits.is_last`: send, read, diff again, until there are no edits.
+/// Return the smallest edits that turn the current state of an entity into the desired
+/// state.
+///
+/// The edits are one call. If a plan needs several calls, they are the first one, see
+/// `Edits.is_last`. So always send, read and diff again, until there are no edits.
 ///
 /// Args:
-///     current: A response, an entity, its fields, ``fm``, or rows, as they were read; or
-///         JSON as a str or bytes.
-///     desired: The fields that should change, each as a text, a row, or a list of both.
-///         One that is absent or None is left alone, and ``[]`` clears it. It may be
-///         JSON, too.
-///     options: Those below.
+///     current: The state of the portal: a response, an entity, its fields, ``fm`` or rows,
+///         unchanged, as objects or as JSON.
+///     desired: The fields that should change, each as a string, a row, or a list of both. A
+///         field that is missing or None stays unchanged, and ``[]`` clears it. JSON is
+///         accepted, too.
+///     options: The options below. `Options` describes them.
+///
+/// Returns:
+///     The edits. They are falsy if there is nothing to do.
 ///
 /// Raises:
-///     MultifieldError: For what is no state, or what the portal would refuse, lose or
-///         not understand.
-///     TypeError: For a name that is no option, and an argument that is none of these.
+///     MultifieldError: If an argument is not a valid state, or if the portal would refuse,
+///         lose or misread a value.
+///     TypeError: If an option or the type of an argument is unknown.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
@@ -147,23 +152,24 @@ pub(crate) fn diff(
     diff_with(&read(options)?, current, desired)
 }
 
-/// Return all calls that lead from what the portal holds to what it should hold, in
-/// order; none where there is nothing to do.
+/// Return all calls of a plan, for programs that cannot read between two calls.
 ///
-/// Most plans take one call, and where more are needed, the usual way is to read
-/// and diff again after each. This is for callers that cannot read in between.
-/// Send the calls one after the other, each only after the one before has
-/// succeeded.
+/// Most plans need one call. If a plan needs more, the usual way is to read and diff again
+/// after each call. With this function, send the calls in order, each only after the one
+/// before has succeeded.
 ///
 /// Args:
-///     current: As of `diff`.
-///     desired: As of `diff`.
-///     options: Those of `diff`.
+///     current: See `diff`.
+///     desired: See `diff`.
+///     options: See `diff`.
+///
+/// Returns:
+///     The calls in order. The list is empty if there is nothing to do.
 ///
 /// Raises:
-///     MultifieldError: Those of `diff`; ``equal_rows_not_read`` for a ``current`` that
-///         was read by ``crm.item.get`` or ``crm.item.list``, which hide equal rows,
-///         unless ``generation`` says that the server does not hide them.
+///     MultifieldError: See `diff`; also ``equal_rows_not_read`` if current was read by
+///         ``crm.item.get`` or ``crm.item.list``. These hide equal rows, unless
+///         ``generation`` is one that shows them.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [
@@ -183,18 +189,22 @@ pub(crate) fn rounds(
     rounds_with(&read(options)?, current, desired)
 }
 
-/// Return the edits that delete what an entity holds twice: of the rows of one value
-/// and type one stays. Of equal rows that is the last, unless another value would
-/// become the main one; where ``generation`` is ``legacy`` or ``factory``, the
-/// first.
+/// Return the edits that remove duplicate rows: of rows with the same value and type, one is
+/// kept.
+///
+/// Of equal rows, the last one is kept, unless the main value would change. With the
+/// generation ``legacy`` or ``factory``, the first one is kept.
 ///
 /// Args:
-///     current: As of `diff`.
-///     options: Those of `diff`, of which ``equality``, ``region``, ``only``, ``types``,
+///     current: See `diff`.
+///     options: See `diff`. Only ``equality``, ``region``, ``only``, ``types``,
 ///         ``system_rows``, ``max_deletes``, ``deletes`` and ``generation`` have an effect.
 ///
+/// Returns:
+///     The edits. They are falsy if there are no duplicates.
+///
 /// Raises:
-///     MultifieldError: Those of `diff`.
+///     MultifieldError: See `diff`.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [
@@ -213,19 +223,23 @@ pub(crate) fn dedupe(
     clean_with(&read(options)?, core::Cleanup::Dedupe, current)
 }
 
-/// Return the edits that write what an entity holds in its canonical spelling, and
-/// once: numbers as ``+79161234567``, with their extensions, e-mails in lower case, and
-/// no characters that nobody sees. Of the values of one type that say the same, one
-/// stays, as with `dedupe`.
+/// Return the edits that give all values one format and remove duplicates.
+///
+/// Numbers become ``+79161234567``, with their extensions. E-mails become lower case.
+/// Invisible characters are removed. Of equivalent values with one type, one is kept, as
+/// with `dedupe`.
 ///
 /// Args:
-///     current: As of `diff`.
-///     options: Those of `diff`, of which ``region``, ``only``, ``types``, ``system_rows``,
-///         ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without a
-///         ``region`` only numbers with a plus have a canonical spelling.
+///     current: See `diff`.
+///     options: See `diff`. Only ``region``, ``only``, ``types``, ``system_rows``,
+///         ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without
+///         ``region``, numbers without a plus keep their format.
+///
+/// Returns:
+///     The edits. They are falsy if there is nothing to tidy.
 ///
 /// Raises:
-///     MultifieldError: Those of `diff`.
+///     MultifieldError: See `diff`.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "8 (916) 123-45-67"}]}
@@ -241,16 +255,17 @@ pub(crate) fn tidy(
     clean_with(&read(options)?, core::Cleanup::Tidy, current)
 }
 
-/// Return the key of a value: two values say the same where their keys are the same,
-/// which is when ``equality="normalized"`` takes them for one. A key is for comparing,
-/// and may change between versions.
+/// Return the key of a value: its normalised form, for comparisons.
+///
+/// Two values with the same key are equivalent: ``equality="normalized"`` treats them as
+/// equal. Keys may change between versions, so do not store them.
 ///
 /// Args:
 ///     value: The value.
 ///     field: ``PHONE``, ``EMAIL``, ``WEB``, ``IM`` or ``LINK``.
-///     region: The country of phone numbers without a country's code, such as ``RU``.
-///     value_type: The type of the value, which for ``IM`` tells more: users of
-///         ``TELEGRAM`` are ``anna``, ``@anna`` and ``https://t.me/anna``.
+///     region: The country of phone numbers without a country code, such as ``RU``.
+///     value_type: The type of the value. It matters for ``IM``: with ``TELEGRAM``,
+///         ``anna``, ``@anna`` and ``https://t.me/anna`` are equivalent.
 ///
 /// Raises:
 ///     MultifieldError: ``wrong_choice`` or ``unknown_region``.
@@ -278,8 +293,9 @@ pub(crate) fn normalize(
 
 /// Options that are checked once and used for any number of diffs.
 ///
-/// Raises TypeError for a name that is no option, MultifieldError for a value
-/// that an option cannot have.
+/// Raises:
+///     MultifieldError: If a value is wrong for its option.
+///     TypeError: If there is no option with such a name.
 ///
 /// >>> import multifield as mf
 /// >>> careful = mf.Diff(equality="normalized", max_deletes=0)
@@ -313,18 +329,18 @@ impl Diff {
         OfDiff
     }
 
-    /// The options as they were given. Each time a new dict.
+    /// The given options, as a new dict.
     #[getter]
     fn options<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         copied(self.given.bind(py))
     }
 
-    /// As the function `diff`.
+    /// Like the function `diff`, with these options.
     fn diff(&self, current: &Bound<'_, PyAny>, desired: &Bound<'_, PyAny>) -> PyResult<Edits> {
         diff_with(&self.diff, current, desired)
     }
 
-    /// As the function `rounds`.
+    /// Like the function `rounds`, with these options.
     fn rounds(
         &self,
         current: &Bound<'_, PyAny>,
@@ -333,17 +349,17 @@ impl Diff {
         rounds_with(&self.diff, current, desired)
     }
 
-    /// As the function `tidy`.
+    /// Like the function `tidy`, with these options.
     fn tidy(&self, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
         clean_with(&self.diff, core::Cleanup::Tidy, current)
     }
 
-    /// As the function `dedupe`.
+    /// Like the function `dedupe`, with these options.
     fn dedupe(&self, current: &Bound<'_, PyAny>) -> PyResult<Edits> {
         clean_with(&self.diff, core::Cleanup::Dedupe, current)
     }
 
-    /// As the function `merge`.
+    /// Like the function `merge`, with these options.
     #[pyo3(signature = (base, ours, theirs, *, on_conflict = None))]
     fn merge(
         &self,
@@ -361,7 +377,7 @@ impl Diff {
         merge::merge_with(&merge, base, ours, theirs)
     }
 
-    /// As the function `diff_json`.
+    /// Like the function `diff_json`, with these options.
     #[pyo3(signature = (current, desired, *, form = None))]
     fn diff_json<'py>(
         &self,
@@ -372,7 +388,7 @@ impl Diff {
         json::diff_texts(&self.diff, current, desired, form)
     }
 
-    /// As the function `diff_ndjson`.
+    /// Like the function `diff_ndjson`, with these options.
     #[pyo3(signature = (current, desired, **options))]
     fn diff_ndjson(
         &self,
@@ -383,7 +399,7 @@ impl Diff {
         diff_lines(&self.with(options, current.py())?, current, desired)
     }
 
-    /// As the function `dedupe_ndjson`.
+    /// Like the function `dedupe_ndjson`, with these options.
     #[pyo3(signature = (current, **options))]
     fn dedupe_ndjson(
         &self,
@@ -394,7 +410,7 @@ impl Diff {
         clean_lines(&options, core::Cleanup::Dedupe, current)
     }
 
-    /// As the function `tidy_ndjson`.
+    /// Like the function `tidy_ndjson`, with these options.
     #[pyo3(signature = (current, **options))]
     fn tidy_ndjson(
         &self,
@@ -405,7 +421,7 @@ impl Diff {
         clean_lines(&options, core::Cleanup::Tidy, current)
     }
 
-    /// As the function `entities`.
+    /// Like the function `entities`, with these options.
     #[pyo3(signature = (lines, side, *, key = None))]
     fn entities<'py>(
         &self,
@@ -416,7 +432,7 @@ impl Diff {
         find_entities(self.diff, key, lines, side)
     }
 
-    /// As the function `diff_many`.
+    /// Like the function `diff_many`, with these options.
     #[pyo3(signature = (pairs, *, on_error = None))]
     fn diff_many<'py>(
         &self,

@@ -28,15 +28,15 @@ use crate::{
 /// As deep as JSON may be for the core; a cycle of objects has no end.
 const MAX_DEPTH: u8 = 128;
 
-/// Keeps every object that was read, since the core borrows their texts.
+/// Keeps every object that was read, since the core borrows their strings.
 ///
 /// A list or a dict is read as it is when it is entered: what is done to it
 /// meanwhile, by an object's own code or another thread, is not seen.
 ///
-/// Where there is none of both, nothing need be kept: see [`still::while_still`].
+/// With no such code and no other thread, nothing need be kept: see [`still::while_still`].
 #[derive(Default)]
 pub(crate) struct Objects<'py> {
-    /// That Python stands still, so that what its objects hold stays there.
+    /// Proof that Python does not run, so that its objects keep their content.
     stillness: Option<Stillness>,
     /// That an object was met which only its own code can read.
     has_code: Cell<bool>,
@@ -165,7 +165,7 @@ impl<'a, 'py> Value<'a, 'py> {
         Stop::custom("raised")
     }
 
-    /// That it must be read by its own code, or asked for its type's name.
+    /// Notes that reading the object runs its own code, also for the name of its type.
     fn code(&self) -> Stop {
         self.objects.has_code.set(true);
         Stop::custom("read again")
@@ -271,7 +271,7 @@ impl<'a, 'py> Value<'a, 'py> {
         self.map(entries, visitor)
     }
 
-    /// Whatever is none of the types that JSON is read as.
+    /// Reads an object that has none of the types of JSON.
     fn other<V: Visitor<'a>>(&self, visitor: V) -> Result<V::Value, Stop> {
         if self.objects.stillness.is_some() {
             return Err(self.code());
@@ -358,12 +358,12 @@ impl<'de> Deserializer<'de> for Value<'de, '_> {
         }
     }
 
-    /// What is passed over is not looked at.
+    /// Ignored values are not read.
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
         visitor.visit_unit()
     }
 
-    /// Most rows are dicts of texts alone, which are handed over at once.
+    /// Most rows are dicts of strings, which are passed as a whole.
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(
         self,
@@ -447,7 +447,7 @@ impl<'a> MapAccess<'a> for Map<'a, '_> {
     }
 }
 
-/// A key: a text, or an integer as the id of an `fm` map.
+/// A key: a str, or an integer such as an ID in an `fm` dict.
 struct Key<'a, 'py>(Value<'a, 'py>);
 
 impl<'de> Deserializer<'de> for Key<'de, '_> {

@@ -11,6 +11,7 @@ use pyo3::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    foreign,
     read::{Objects, Stop, Value},
     write::to_python,
 };
@@ -21,12 +22,26 @@ pub(crate) fn record<'py>(
     maker: &str,
     parts: &impl Serialize,
 ) -> PyResult<Bound<'py, PyAny>> {
+    made(py, maker, (to_python(py, parts)?,))
+}
+
+/// What a function or a class of `_records.py` makes of these arguments.
+pub(crate) fn made<'py>(
+    py: Python<'py>,
+    maker: &str,
+    arguments: impl IntoPyObject<
+        'py,
+        Target = PyTuple,
+        Output = Bound<'py, PyTuple>,
+        Error: Into<PyErr>,
+    >,
+) -> PyResult<Bound<'py, PyAny>> {
     // It is imported when it is needed: dataclasses take longer than all of the package.
-    static RECORDS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
-    let records =
-        RECORDS.get_or_try_init(py, || py.import("multifield._records").map(Bound::unbind))?;
-    let parts = to_python(py, parts)?;
-    records.bind(py).call_method1(maker, (parts,))
+    static RECORDS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let import = || foreign::import(py, "multifield._records").map(Bound::unbind);
+    let records = RECORDS.get_or_try_init(py, import)?;
+    let maker = records.bind(py).getattr(maker)?;
+    foreign::call(&maker, &arguments.into_pyobject(py).map_err(Into::into)?)
 }
 
 /// Records of one kind.

@@ -17,7 +17,7 @@ use crate::{
     write::to_python,
 };
 
-/// The ID of an entity, as an integer or as the text that a read gives.
+/// The ID of an entity, as an integer or as a str, as the portal returns it.
 #[derive(Clone, Copy)]
 pub(crate) struct Id(pub(crate) u64);
 
@@ -46,7 +46,12 @@ fn parse_api(api: Option<&str>) -> Result<core::Api, core::Error> {
     api.map_or(Ok(core::Api::default()), str::parse)
 }
 
-/// A call of the vendor's REST, ready to send.
+/// A call of Bitrix24's REST API, ready to send.
+///
+/// >>> import multifield as mf
+/// >>> request = mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43)
+/// >>> request.method, request.params()["id"]
+/// ('crm.contact.update', 43)
 #[pyclass(frozen, eq, hash, module = "multifield")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Request(core::Request);
@@ -85,18 +90,18 @@ impl Request {
         self.0.method()
     }
 
-    /// Return its parameters, as a new dict.
+    /// Return the parameters as a new dict.
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, self.0.params())
     }
 
-    /// What it is for.
+    /// The kind of the entity that the call changes.
     #[getter]
     fn entity(&self) -> &'static str {
         self.0.entity().as_str()
     }
 
-    /// The entity's ID; None for one that is made.
+    /// The ID of the entity, or None if the call creates it.
     #[getter]
     const fn id(&self) -> Option<u64> {
         self.0.id()
@@ -105,8 +110,8 @@ impl Request {
     /// Return the call as a command of a batch.
     ///
     /// Raises:
-    ///     MultifieldError: ``result_reference``, ``too_many_variables`` for what a batch
-    ///         would not carry unharmed.
+    ///     MultifieldError: ``result_reference`` or ``too_many_variables`` if a batch would
+    ///         change a value on its way.
     ///
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43).command()
@@ -139,15 +144,18 @@ impl Request {
     }
 }
 
-/// Return requests packed into calls of the vendor's ``batch``, at most 50 in each.
+/// Pack requests into calls of ``batch``, at most 50 in each.
 ///
 /// Args:
-///     requests: An iterable of them. None among them, where nothing is to be done, is
-///         passed over.
-///     halt: Whether the server skips the rest of a batch after a command that fails.
+///     requests: An iterable of requests. None, the request of empty edits, is ignored.
+///     halt: Whether the server skips the remaining commands of a batch after one that
+///         fails.
+///
+/// Returns:
+///     The batches. Their keys lead each result back to its entity.
 ///
 /// Raises:
-///     MultifieldError: Those of `Request.command`.
+///     MultifieldError: See `Request.command`.
 ///
 /// >>> import multifield as mf
 /// >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})

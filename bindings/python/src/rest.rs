@@ -15,40 +15,40 @@ use crate::{
     record::records,
 };
 
-/// What of a plan is still to be sent.
+/// The part of a plan that still has to be sent.
 #[pyclass(frozen, eq, hash, module = "multifield")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Rest(core::Rest);
 
 #[pymethods]
 impl Rest {
-    /// The edits that are left, as one call. Where it is not the last (`Edits.is_last`),
-    /// send it, read, and ask for the rest again.
+    /// The remaining edits, as one call. If it is not the last one (`Edits.is_last`), send it,
+    /// read the entity again and call `Edits.rest` again.
     #[getter]
     fn edits(&self) -> Edits {
         Edits(self.0.edits.clone())
     }
 
-    /// The rows that a person has changed since, and that are left alone.
+    /// The rows that a person changed after the plan was made. They stay unchanged.
     #[getter]
     fn changed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         records(py, "changed", &self.0.changed)
     }
 
-    /// Return what `to_json` gave as it was.
+    /// Return the rest that `to_json` wrote.
     ///
     /// Args:
     ///     json: JSON as a str or bytes.
     ///
     /// Raises:
-    ///     MultifieldError: ``invalid_json``; ``invalid_edits`` for another shape, and
-    ///         for edits that `Edits.from_json` refuses.
+    ///     MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape
+    ///         or edits that `Edits.from_json` refuses.
     #[staticmethod]
     fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
         kept(json, core::Rest::from_json).map(Rest)
     }
 
-    /// Return the edits that are left and the rows that were changed, as JSON.
+    /// Return the remaining edits and the changed rows as JSON.
     ///
     /// >>> import multifield as mf
     /// >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
@@ -58,10 +58,11 @@ impl Rest {
         self.0.to_json()
     }
 
-    /// Return the readable diff and a line for each row that was changed, which str gives, too.
+    /// Return the edits for people to read, and one line for each changed row. ``str()``
+    /// returns the same without colours.
     ///
     /// Args:
-    ///     color: Whether it has ANSI codes.
+    ///     color: Whether to add ANSI colours.
     #[pyo3(signature = (*, color = false))]
     fn text(&self, color: bool) -> String {
         lines(&self.0.text().color(color))

@@ -1,4 +1,4 @@
-//! Rows that are dicts of texts alone.
+//! Rows that are dicts of strings.
 
 use std::{cell::Cell, ptr::NonNull};
 
@@ -10,9 +10,9 @@ use crate::{
     still::{self, StillEntries},
 };
 
-/// Where among [`RowTexts::KEYS`] the keys are that were met while Python is
-/// still: the keys of a row are mostly the very objects that those of the row
-/// before are, and need not be asked for their texts.
+/// The positions in [`RowTexts::KEYS`] of the keys that were met while Python is still.
+/// The keys of a row are mostly the same objects as those of the previous row, so their
+/// strings need not be read again.
 #[derive(Default)]
 pub(crate) struct RowKeys([Cell<Option<Met>>; RowKeys::COUNT]);
 
@@ -23,8 +23,8 @@ impl RowKeys {
     /// More than rows have, since two may want one place.
     const COUNT: usize = 16;
 
-    /// The texts of a row; none where it has another key, or something else
-    /// than a text.
+    /// The strings of a row, or `None` if it has another key, or a value that is not a
+    /// string.
     #[inline]
     pub(crate) fn texts<'a>(&self, mut entries: StillEntries<'a, '_>) -> Option<RowTexts<'a>> {
         let mut texts = [None; RowTexts::KEYS.len()];

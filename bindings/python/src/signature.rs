@@ -1,18 +1,19 @@
 //! Signatures that name each option, for `help` and for editors at run time.
 //!
-//! Functions take options as `**options`, which the core reads, so that an option
-//! stands in the core alone. Here its table is written into the documentation that
-//! the interpreter reads signatures from.
+//! Functions have `**options`, which the core reads, so that only the core names the
+//! options. Here its table is written into the documentation from which the interpreter
+//! reads signatures.
 
 use std::ffi::{CString, NulError};
 
 use multifield_core::{Bulk, Diff, Generation, KnownOption, Merge};
+use multifield_sync::Options;
 use pyo3::{
     exceptions::{PyAttributeError, PyRuntimeError},
     ffi,
     prelude::*,
     sync::PyOnceLock,
-    types::{PyDict, PyList},
+    types::{IntoPyDict, PyDict, PyList},
 };
 
 /// The functions that take options, and those that they take.
@@ -76,7 +77,7 @@ fn named(signature: &str, mut options: Vec<KnownOption>) -> (String, Vec<KnownOp
     (format!("({})", parameters.join(", ")), options)
 }
 
-/// The default of a parameter that a function has beside the options of a diff.
+/// The default of a parameter in addition to the options of a diff.
 fn own_default(name: &str) -> Option<&'static str> {
     if name == "generation" {
         return Some(Generation::default().as_str());
@@ -152,23 +153,74 @@ impl OfDiff {
         _class: Option<&Bound<'py, PyAny>>,
     ) -> PyResult<Bound<'py, PyAny>> {
         static SIGNATURE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let py = object.py();
-        if !object.is_none() {
-            // An object of the class is none to call.
-            return Err(PyAttributeError::new_err("__signature__"));
-        }
-        let signature = SIGNATURE.get_or_try_init(py, || -> PyResult<_> {
-            let inspect = py.import("inspect")?;
-            let class = inspect.getattr("Parameter")?;
-            let kind = class.getattr("KEYWORD_ONLY")?;
-            let parameters = PyList::empty(py);
-            for option in Diff::known_options() {
-                let default = PyDict::new(py);
-                default.set_item("default", option.default)?;
-                parameters.append(class.call((option.name, &kind), Some(&default))?)?;
-            }
-            Ok(inspect.getattr("Signature")?.call1((parameters,))?.unbind())
-        })?;
-        Ok(signature.bind(py).clone())
+        of_class(object, &SIGNATURE, |_| Ok(()), Diff::known_options())
     }
+}
+
+/// That of the class `Sync`.
+#[pyclass(frozen)]
+pub(crate) struct OfSync;
+
+#[pymethods]
+impl OfSync {
+    #[allow(clippy::unused_self)]
+    fn __get__<'py>(
+        &self,
+        object: &Bound<'py, PyAny>,
+        _class: Option<&Bound<'py, PyAny>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        static SIGNATURE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let own = |parameters: &Parameters<'py>| {
+            let none = PyDict::new(parameters.class.py());
+            parameters.add("POSITIONAL_OR_KEYWORD", "entity", &none)?;
+            parameters.with_default("POSITIONAL_OR_KEYWORD", "journal", None)
+        };
+        let options = Diff::known_options().chain(Options::known_options());
+        of_class(object, &SIGNATURE, own, options)
+    }
+}
+
+struct Parameters<'py> {
+    class: Bound<'py, PyAny>,
+    all: Bound<'py, PyList>,
+}
+
+impl Parameters<'_> {
+    fn add(&self, kind: &str, name: &str, options: &Bound<'_, PyDict>) -> PyResult<()> {
+        let kind = self.class.getattr(kind)?;
+        self.all
+            .append(self.class.call((name, kind), Some(options))?)
+    }
+
+    fn with_default(&self, kind: &str, name: &str, default: Option<&str>) -> PyResult<()> {
+        let options = [("default", default)].into_py_dict(self.class.py())?;
+        self.add(kind, name, &options)
+    }
+}
+
+fn of_class<'py>(
+    object: &Bound<'py, PyAny>,
+    signature: &PyOnceLock<Py<PyAny>>,
+    own: impl FnOnce(&Parameters<'py>) -> PyResult<()>,
+    options: impl Iterator<Item = KnownOption>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = object.py();
+    if !object.is_none() {
+        // An object of the class is none to call.
+        return Err(PyAttributeError::new_err("__signature__"));
+    }
+    let made = signature.get_or_try_init(py, || -> PyResult<_> {
+        let inspect = py.import("inspect")?;
+        let parameters = Parameters {
+            class: inspect.getattr("Parameter")?,
+            all: PyList::empty(py),
+        };
+        own(&parameters)?;
+        for option in options {
+            parameters.with_default("KEYWORD_ONLY", option.name, option.default)?;
+        }
+        let class = inspect.getattr("Signature")?;
+        Ok(class.call1((parameters.all,))?.unbind())
+    })?;
+    Ok(made.bind(py).clone())
 }

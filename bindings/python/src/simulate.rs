@@ -18,20 +18,20 @@ use crate::{
     write::to_python,
 };
 
-/// What a payload does.
+/// The effect of a payload: the resulting rows, and the findings.
 #[pyclass(frozen, eq, module = "multifield")]
 #[derive(PartialEq, Eq)]
 pub(crate) struct Simulation(core::Simulation);
 
 #[pymethods]
 impl Simulation {
-    /// Return the rows after the call, in ID order.
+    /// Return the rows after the call, in the order of their IDs.
     fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         to_python(py, self.0.rows())
     }
 
-    /// Why that may surprise: first what the server does not read at all, then
-    /// the rest, each in the order of the payload.
+    /// Everything that is surprising about the payload: first what the server does not read at
+    /// all, then the rest, each in the order of the payload.
     #[getter]
     fn findings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         records(py, "finding", self.0.findings())
@@ -42,10 +42,11 @@ impl Simulation {
         self.0.to_json()
     }
 
-    /// Return a line for each row with what becomes of it, and one for each finding, which str gives, too.
+    /// Return one line for each row and one for each finding, for people to read. ``str()``
+    /// returns the same without colours.
     ///
     /// Args:
-    ///     color: Whether it has ANSI codes.
+    ///     color: Whether to add ANSI colours.
     #[pyo3(signature = (*, color = false))]
     fn text(&self, color: bool) -> String {
         lines(&self.0.text().color(color))
@@ -81,20 +82,23 @@ fn unkept(error: serde_json::Error) -> PyErr {
     PyValueError::new_err(error.to_string())
 }
 
-/// Return what a payload really does.
+/// Return what the portal would do with a payload.
 ///
 /// Args:
-///     current: As of `diff`; None for a payload that makes an entity.
-///     payload: What goes under ``fields`` in a call, a whole request or its body, or
-///         what was sent: a form, a command, a URL, or the body of a batch. It is
-///         never refused for being wrong.
-///     generation: How the portal's server stores what a call writes: ``distinct``, the
-///         default, which cloud portals run, ``factory`` or ``legacy``, on which ``fm``
-///         does not exist.
+///     current: The state before the call, see `diff`. None if the payload creates an
+///         entity.
+///     payload: The value of ``fields``, a whole request or its body, or what a client
+///         sent: a form, a command, a URL, or the body of a batch. A wrong payload is not
+///         refused: its mistakes become findings.
+///     generation: The generation of the server: ``distinct``, the default, which cloud
+///         portals run, ``factory`` or ``legacy``. On ``legacy``, ``fm`` does not exist.
+///
+/// Returns:
+///     The rows after the call, and the findings.
 ///
 /// Raises:
-///     MultifieldError: For a current that is none, for what is no payload, and for a
-///         payload that changes an entity where there is no current.
+///     MultifieldError: If current is not a valid state, if the payload has no known shape,
+///         or if it changes an entity and current is None.
 ///
 /// >>> import multifield as mf
 /// >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}
@@ -130,21 +134,24 @@ fn parsed(py: Python<'_>, generation: Option<&str>) -> PyResult<core::Generation
     generation.or_raise(py)
 }
 
-/// Return what each of many payloads does, one a line, in their order.
+/// Return what the portal would do with each of many payloads, one per line.
 ///
-/// Blank lines are passed over.
+/// Blank lines are ignored.
 ///
 /// Args:
 ///     lines: JSON or forms as a str or bytes, or an iterable of such lines, such as an
-///         open file. A line is a payload, as `simulate` takes it, or an object
-///         ``{"current", "payload", "generation"}``.
-///     current: What a line without ``current`` is simulated on, as of `simulate`.
-///     generation: That of a line without ``generation``, as of `simulate`.
-///     on_error: ``stop``, the default, or ``skip``: an error stands in the place of
-///         the simulation, and the others go on.
+///         open file. A line is a payload of `simulate`, or an object ``{"current",
+///         "payload", "generation"}``.
+///     current: The state before the call, for lines without ``current``. See `simulate`.
+///     generation: The generation for lines without ``generation``. See `simulate`.
+///     on_error: ``stop``, the default, or ``skip``: then the list contains the error in
+///         place of the simulation.
+///
+/// Returns:
+///     The simulations in the order of the lines.
 ///
 /// Raises:
-///     MultifieldError: The first one, with its ``line``.
+///     MultifieldError: The first error, with its ``line``.
 ///
 /// >>> import multifield as mf
 /// >>> lines = b'{"PHONE": "1"}\n{"EMAIL": [{"VALUE": "anna"}]}\n'

@@ -10,7 +10,7 @@
 //! Python's can make it do so, and none runs:
 //!
 //! - No other thread's. The thread has the interpreter's lock from before the first
-//!   object is read until after the last text has been used: [`while_still`] takes the
+//!   object is read until after the last str has been used: [`while_still`] takes the
 //!   token of an attached thread, and nothing in it detaches. The interpreter asks
 //!   threads for the lock between instructions of bytecode, of which there are none. The
 //!   core waits for nothing and hands nothing to another thread in
@@ -19,19 +19,19 @@
 //!   is not read but noted (`has_code`), and all is read again by objects that are kept.
 //!   So there is no `__getitem__`, `__eq__`, `__hash__`, `__index__` or `items` to call:
 //!   lists are read by index, dicts in their order without a look-up, and keys are
-//!   compared as texts by us. The functions of the interpreter that are called,
-//!   `PyList_GetItem`, `PyDict_Next`, the sizes, the exact types and the UTF-8 of a text,
+//!   compared as strings by us. The functions of the interpreter that are called,
+//!   `PyList_GetItem`, `PyDict_Next`, the sizes, the exact types and the UTF-8 of a str,
 //!   call no code of an object.
-//! - No finalizer. An object ends when its last reference goes, and we let none go that
+//! - No finalizer. An object ends when its last reference is dropped, and we drop none that
 //!   was there before: what is borrowed is not counted. Integers are read without making
 //!   objects; where one is out of bounds an exception is made and dropped, an object of
-//!   ours alone, whose type has no finalizer of others. The cyclic garbage collector,
+//!   ours, whose type has no finalizer of others. The cyclic garbage collector,
 //!   which would call finalizers, is off for as long as a [`Stillness`] lives.
 //! - No destructor of an exception that waits: there is none when a call of ours begins,
 //!   and the errors that we raise and take are of exact types of the interpreter.
 //!
-//! The UTF-8 of a text is made by the interpreter where the text has none yet, and kept
-//! in the text, which does not change and does not go: the same argument.
+//! The interpreter makes the UTF-8 of a str if it has none yet, and keeps it in the str,
+//! which does not change and is not freed: the same argument.
 //!
 //! # What a panic does
 //!
@@ -56,8 +56,8 @@ use pyo3::{
 
 use crate::read::{Entry, Objects};
 
-/// What is read while no code of Python runs: it is alone with the lock of the
-/// interpreter, and does not collect garbage, which calls finalizers.
+/// Proof that no code of Python runs: this thread has the lock of the interpreter, and the
+/// garbage collector, which calls finalizers, is off.
 pub(crate) struct Stillness {
     collects: bool,
 }
@@ -98,8 +98,8 @@ pub(crate) unsafe fn while_still<'py, T>(
     (!objects.has_code()).then_some(result)
 }
 
-/// The text, for as long as it is there; none where half a surrogate pair is
-/// in it.
+/// The UTF-8 of a str, as long as the str exists, or `None` if it contains half of a
+/// surrogate pair.
 #[inline]
 pub(crate) fn text<'a>(text: Borrowed<'a, '_, PyString>) -> Option<&'a str> {
     match text.to_str() {

@@ -1,8 +1,7 @@
-//! What the core writes as Python objects: dict, list, str, int and bool alone, or
-//! None where there is nothing.
+//! The output of the core as Python objects: dict, list, str, int, bool and None.
 //!
-//! The crate `pythonize` would do it, too, but makes the texts that nearly every row
-//! has anew each time, which takes half as long again.
+//! The crate `pythonize` does the same, but creates the strings that nearly every row has
+//! each time, which takes half as long again.
 
 use std::fmt;
 
@@ -49,7 +48,7 @@ impl From<PyErr> for Failure {
     }
 }
 
-/// The text, made once where it is one of those that nearly every row has.
+/// A str, created only once if it is one that nearly every row has.
 fn text<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
     macro_rules! known {
         ($($known:literal)+) => {

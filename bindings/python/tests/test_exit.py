@@ -18,6 +18,11 @@ CALLS = {
     "requests": "mf.batch(busy() for _ in 'a')",
     "options": "mf.Diff(only=Held())",
     "errors": "busy(lambda: mf.diff_many([({}, {'X': 1})] * 1000, on_error='skip'))",
+    "records": "busy(lambda: list(mf.diff({'PHONE': []}, {'PHONE': '1'})))",
+    "run": "busy(lambda: list(mf.sync('contact', {1: {}}, lambda call: (200, {'result': {'result': {'list-0': [{'ID': 1}]}}}))))",
+    "push": "mf.Sync('contact').push(1, Held())",
+    "poll": "busy(lambda: mf.Sync('contact').poll(0))",
+    "reply": "busy(lambda: mf.Sync('contact').reply(0, (200, {'result': [{}] * 1000}), 0))",
     "many": "busy(lambda: mf.diff_many([('{}', '{}')] * 1000))",
 }
 

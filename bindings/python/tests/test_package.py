@@ -41,7 +41,7 @@ def test_importing_it_imports_nothing_slow() -> None:
 def test_the_error_is_of_the_package() -> None:
     assert issubclass(mf.MultifieldError, ValueError)
     assert f"{mf.MultifieldError.__module__}.{mf.MultifieldError.__name__}" == "multifield.MultifieldError"
-    for cls in (mf.Lines, mf.RowState, mf.Edits, mf.Append, mf.Diff, mf.Request, mf.Batch, mf.Merged, mf.Finding):
+    for cls in (mf.Lines, mf.RowState, mf.Edits, mf.Append, mf.Diff, mf.Request, mf.Batch, mf.Merged, mf.Finding, mf.Sync, mf.SyncEnd, mf.SyncRun, mf.SyncStopped):
         assert cls.__module__ == "multifield"
 
 

@@ -43,6 +43,43 @@ def by_kind(edit: mf.Edit) -> int | None:
     return edit.id
 
 
+def output(it: mf.SyncOutput) -> str:
+    match it:
+        case mf.NeedInput():
+            return "push"
+        case mf.Record(line=line):
+            return assert_type(line, bytes).decode()
+        case mf.Call(id=id, method=method):
+            return f"{id} {method}"
+        case mf.SyncEnd(outcome=outcome):
+            assert_type(outcome, mf.SyncOutcome)
+            return outcome
+        case mf.Wait(until=until):
+            return f"{until}"
+        case mf.Done(totals=totals):
+            return f"{totals.entities}"
+        case _:
+            assert_never(it)
+
+
+def test_types_of_runs() -> None:
+    machine = mf.Sync("contact", dry_run=True)
+    assert output(machine.poll(0)) == "push"
+    by_text: dict[str, dict[str, list[str]]] = {}
+    pairs: list[tuple[int, str]] = []
+    for desired in (by_text, pairs, b"", mf.desired_from_csv("ID;PHONE\n")):
+        run = mf.sync("contact", desired, lambda call: (200, call.params()), settle=1.5)
+        assert_type(run, mf.SyncRun)
+        assert [end.outcome for end in run] == []
+        assert_type(run.totals.fault, "mf.SyncFault | None")
+    with pytest.raises(TypeError, match="argument 'reply'"):
+        machine.reply(0, "gone", 0)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(mf.MultifieldError, match="wrong_choice"):
+        mf.Sync("deal")  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
+    with pytest.raises(TypeError, match="unknown option"):
+        mf.sync("contact", {}, lambda call: mf.LOST, on_error="skip")  # type: ignore[call-arg] # pyright: ignore[reportCallIssue]
+
+
 def test_types() -> None:
     edits = hand_on(strategy="add", deletes="blank")
     assert [name(edit) for edit in edits] == ["append"]
@@ -92,6 +129,7 @@ def test_pydantic_takes_the_types() -> None:
         (mf.MergeOptions, {"on_conflict": "mine"}),
         (mf.RunOptions, {"form": "FM"}),
         (mf.NdjsonOptions, {"max_deletes_run": []}),
+        (mf.SyncOptions, {"meanwhile": "ask"}),
         (mf.Row, {"ID": 1}),
         (mf.ErrorCode, "unknown"),
         (mf.FindingCode, "unknown"),

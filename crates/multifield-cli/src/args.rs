@@ -1,4 +1,4 @@
-//! The command line as a whole. Each command has its own arguments beside it.
+//! The whole command line. The arguments of each command are in its own file.
 
 use clap::{Parser, Subcommand};
 
@@ -10,8 +10,8 @@ use crate::{
     help::examples,
 };
 
-/// The smallest edit of the phones, e-mails, sites and messengers of a Bitrix24
-/// contact, lead or company, and what any other edit would do.
+/// Compute the smallest update of the phones, e-mails, sites and messengers of a Bitrix24
+/// contact, lead or company, and show what any other update would do.
 #[derive(Debug, Parser)]
 #[command(name = "multifield", version, max_term_width = 100, after_long_help = examples(EXAMPLES))]
 pub(crate) struct Args {
@@ -36,12 +36,12 @@ pub(crate) enum Command {
     Man(ManArgs),
 }
 
-const EXAMPLES: &str = r#"  # What would change, to read
+const EXAMPLES: &str = r#"  # Show what would change
   multifield diff contact.json desired.json --form text
-  # What to send
+  # Print the call to send
   multifield diff contact.json desired.json --form request --entity contact
-  # Without a file
+  # Read from stdin
   echo '{"PHONE": [{"ID": 1, "VALUE": "9"}, {"ID": 2, "VALUE": "9"}]}' |
     multifield dedupe -
 
-contact.json and the other files of the examples come with the sources of the command."#;
+contact.json and the other files of the examples are part of the source code of the command."#;

@@ -1,4 +1,4 @@
-//! Options in messages of the core, as they are written here.
+//! Names of options in messages of the core, written as flags.
 
 use multifield_core::{Error, Hint};
 

@@ -2,9 +2,9 @@
 
 use clap::builder::{StyledStr, Styles};
 
-/// Commands to paste, each under a line that says what for.
+/// Commands to paste, each below a comment.
 ///
-/// A terminal of 80 columns has to hold them: a line that is broken cannot be pasted.
+/// They must fit into 80 columns: a wrapped line cannot be pasted.
 pub(crate) fn examples(lines: &str) -> StyledStr {
     let styles = Styles::styled();
     let header = styles.get_header();

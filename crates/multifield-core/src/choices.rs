@@ -26,4 +26,26 @@ macro_rules! choices {
     )+};
 }
 
-pub(crate) use choices;
+/// Makes an enum of choices, of which the first is the default: an option.
+macro_rules! choice {
+    ($(#[$about:meta])+ $option:literal: $type:ident {
+        $(#[$first_doc:meta])+ $first:ident = $first_name:literal,
+        $($(#[$doc:meta])+ $variant:ident = $name:literal,)*
+    }) => {
+        $(#[$about])+
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $type {
+            $(#[$first_doc])+
+            #[default]
+            $first,
+            $($(#[$doc])+ $variant,)*
+        }
+
+        $crate::choices::choices! {
+            $option: $type { $first = $first_name $(, $variant = $name)* }
+        }
+    };
+}
+
+pub(crate) use {choice, choices};

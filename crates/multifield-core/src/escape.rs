@@ -1,5 +1,5 @@
-//! Text for people: escaped, so that a value can pass for nothing else, and in
-//! colour.
+//! Strings for people: escaped, so that a value cannot imitate anything else, and with
+//! colours.
 
 use std::{borrow::Cow, fmt};
 
@@ -35,8 +35,8 @@ pub(crate) fn describe(value: &str, value_type: &str) -> String {
     format!("{} ({})", printable(value), printable(value_type))
 }
 
-/// A text of which nothing can pass for something else: control characters,
-/// line breaks and marks of direction are escaped.
+/// Escapes control characters, line breaks and direction marks, so that a string cannot
+/// imitate anything else.
 ///
 /// ```
 /// assert_eq!(multifield_core::printable("a\n\u{202e}b"), "a\\n\\u{202e}b");

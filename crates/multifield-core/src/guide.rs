@@ -28,6 +28,7 @@ macro_rules! links {
 [bundlers]: crate::_guide::recipes::bundlers
 [sdks]: crate::_guide::recipes::sdks
 [values]: crate::_guide::recipes::values
+[many]: crate::_guide::recipes::many
 "
     };
 }
@@ -52,7 +53,7 @@ pub mod _guide {
         errors = "errors.md";
     }
 
-    /// The shapes in which a portal gives and takes multifields, one on a page.
+    /// The input and output formats, one per page.
     pub mod shapes {
         #[cfg(doc)]
         use crate::*;
@@ -67,7 +68,7 @@ pub mod _guide {
         }
     }
 
-    /// What people want to do, one thing on a page.
+    /// Recipes, one per page.
     pub mod recipes {
         #[cfg(doc)]
         use crate::*;
@@ -77,6 +78,7 @@ pub mod _guide {
             main_number = "recipes/main_number.md";
             duplicates = "recipes/duplicates.md";
             sync = "recipes/sync.md";
+            many = "recipes/many.md";
             sync_command = "recipes/sync_command.md";
             check = "recipes/check.md";
             deals = "recipes/deals.md";

@@ -1,20 +1,21 @@
-//! The smallest edit from what a Bitrix24 portal holds to what it should hold.
+//! Compute the smallest update of the phones, e-mails, sites and messengers of a Bitrix24
+//! contact, lead or company.
 //!
-//! Contacts, leads and companies hold phones, e-mails, sites and messengers as
-//! rows with IDs ("multifields"), and changing them is a trap: sending a list
-//! only adds, a row without `VALUE` deletes, one without `VALUE_TYPE` is reset.
-//! This crate compares two states and writes the edits in each form that the
-//! portal takes.
+//! Bitrix24 stores these *multifields* as rows with IDs, which are easy to damage: a list
+//! without IDs only adds rows, a row without `VALUE` is deleted, and a row without
+//! `VALUE_TYPE` gets another type. This crate compares the state that the portal has with
+//! the state that it should have, and writes the update in each format that the portal
+//! accepts.
 //!
 //! ```
 //! use multifield_core::{diff, Current, Desired};
 //!
-//! // What the portal holds: the response of crm.contact.get, as it is.
+//! // The state of the portal: the response of crm.contact.get, unchanged.
 //! let current = Current::from_json(r#"{"result": {"ID": "43", "NAME": "Anna", "PHONE": [
 //!     {"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111", "TYPE_ID": "PHONE"},
 //!     {"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222", "TYPE_ID": "PHONE"}
 //! ]}}"#)?;
-//! // What it should hold.
+//! // The desired state.
 //! let desired = Desired::from_json(r#"{"PHONE": ["111111", "333333"]}"#)?;
 //!
 //! let edits = diff(&current, &desired)?;
@@ -32,79 +33,74 @@
 //!
 //! # Guide
 //!
-//! The [guide](_guide) is this documentation as a book: [words](_guide::words);
-//! [what a portal does](_guide::portal), each rule with its
-//! source; each shape as it is read and written:
-//! [classic fields](_guide::shapes::fields), [`fm`](_guide::shapes::fm),
-//! [VibeCode](_guide::shapes::vibecode), [request](_guide::shapes::request),
-//! [batch](_guide::shapes::batch), [lines of JSON](_guide::shapes::ndjson); and
-//! recipes:
+//! The [guide](_guide) contains:
 //!
-//! - [replace all phones](_guide::recipes::replace),
-//! - [make a number the main one](_guide::recipes::main_number),
-//! - [clean up duplicates](_guide::recipes::duplicates),
-//! - [keep two sides in step](_guide::recipes::sync),
-//! - [check a payload before it is sent](_guide::recipes::check).
+//! - the [terms](_guide::words), and [the errors](_guide::errors) with what to do;
+//! - [what a portal does](_guide::portal), each rule with its source;
+//! - each input and output format: [classic fields](_guide::shapes::fields),
+//!   [`fm`](_guide::shapes::fm), [VibeCode](_guide::shapes::vibecode),
+//!   [request](_guide::shapes::request), [batch](_guide::shapes::batch), [lines of
+//!   JSON](_guide::shapes::ndjson);
+//! - recipes, such as how to [replace all phones](_guide::recipes::replace), [make a number
+//!   the main one](_guide::recipes::main_number), [clean up
+//!   duplicates](_guide::recipes::duplicates), [keep two sides in
+//!   step](_guide::recipes::sync), and [check a payload before it is
+//!   sent](_guide::recipes::check).
 //!
 //! # Concepts
 //!
-//! - A [`Field`] is one of `PHONE`, `EMAIL`, `WEB`, `IM`, `LINK`. Its rows have
-//!   an [ID](RowId), a [`VALUE_TYPE`](ValueType) and a `VALUE`.
-//! - [`Current`] is what the portal holds. Reading it refuses nothing that a
-//!   portal can hold, and knows which fields were read.
-//! - [`Desired`] is what it should hold: per field a list, or no mention.
-//!   Reading it is strict, since a typo there loses data.
-//! - [`Diff`] holds the options, and [`Diff::diff`] leads from the two to
-//!   [`Edits`]: as few rows as can be, and of those as many values kept.
-//!   [`Diff::from_json`] reads options by their names, and [`Diff::diff_json`]
-//!   leads from JSON to JSON. [`dedupe`] leads from a state to itself without
-//!   what it holds twice.
-//! - [`Edits`] are written by [`Edits::fields`], [`Edits::fm`],
-//!   [`Edits::vibecode`] and [`Edits::request`], and read again with serde.
-//!   [`Edits::check`] says whether they still fit, [`Current::apply`] what they
-//!   lead to.
-//! - A [`Request`] is a call of its own, or a [`Command`] of a [`Batch`]:
-//!   [`batches`] packs any number of them.
-//! - [`Merge::merge`] leads from three states to [`Edits`] and each
-//!   [`Conflict`]: what the portal held at the last sync, what the other system
-//!   wants, and what the portal holds by now.
-//! - [`Bulk`] joins two inputs of many entities by their IDs and diffs them.
-//!   [`Diff::diff_many`] takes pairs that are in memory.
-//! - [`simulate`] says what a [`Payload`] written by hand does, and each
-//!   [`Finding`] why that may surprise.
+//! - A [`Field`] is `PHONE`, `EMAIL`, `WEB`, `IM` or `LINK`. It consists of rows, each with
+//!   an [ID](RowId), a [type](ValueType) and a value.
+//! - [`Current`] is the state that the portal has. Reading it accepts everything that a
+//!   portal can store, and records which fields were read.
+//! - [`Desired`] is the state that the portal should have: a list of rows for each mentioned
+//!   field. Reading it is strict, because a typo there loses data.
+//! - [`Diff`] contains the options. [`Diff::diff`] returns the [`Edits`] that turn current
+//!   into desired. They touch as few rows as possible, and keep as many values as possible.
+//!   [`Diff::from_json`] reads options, [`Diff::diff_json`] converts JSON to JSON,
+//!   [`dedupe`] removes duplicates, and [`tidy`] also gives all values one format.
+//! - [`Edits::fields`], [`Edits::fm`], [`Edits::vibecode`] and [`Edits::request`] write
+//!   edits for the portal. serde saves and restores them. [`Edits::check`] checks whether
+//!   they still fit, and [`Current::apply`] returns the state that they lead to.
+//! - A [`Request`] is a call, or a [`Command`] of a [`Batch`]. [`batches`] packs any number
+//!   of commands.
+//! - [`Merge::merge`] takes three states: the portal at the last sync, what the other system
+//!   wants now, and the portal now. It returns [`Edits`] and each [`Conflict`].
+//! - [`Bulk`] compares two inputs of many entities, joined by their IDs. [`Diff::diff_many`]
+//!   compares pairs in memory.
+//! - [`simulate`] returns what a portal would do with a [`Payload`], and each [`Finding`]
+//!   that is surprising about it.
 //!
-//! # Shapes
+//! # Input formats
 //!
-//! [`Current::from_json`] and [`Desired::from_json`] list the shapes that each
-//! side takes. They are recognised; no option names them. The guide has
-//! [each on a page](_guide::shapes).
+//! [`Current::from_json`] and [`Desired::from_json`] list the shapes that they accept. They
+//! recognise them automatically. The guide describes [each of them](_guide::shapes).
 //!
 //! # Scope
 //!
-//! The crate is pure: no clock, no globals, no I/O but on the readers that
-//! [`Bulk`] is given, no threads but with the feature `rayon` and that of a
-//! [`BulkRun`]. It does not call the portal, and does not judge whether a phone
-//! number or a site exists.
+//! The crate has no clock, no globals and no network. It only reads from readers that are
+//! passed to [`Bulk`], and only starts threads with the feature `rayon` or for a
+//! [`BulkRun`]. It does not call the portal, and does not check whether a phone number or a
+//! site exists.
 //!
 //! # Errors
 //!
-//! There is one [`Error`], with a stable code, the place in the input, what was
-//! found and what was expected; [`ErrorCode`] lists them all. On doubtful input
-//! there are no edits.
+//! There is one [`Error`]. It contains a stable code, the place in the input, what is wrong,
+//! and what to do. [`ErrorCode`] lists all codes. Doubtful input is an error, and then there
+//! are no edits.
 //!
 //! # Features
 //!
-//! `phonenumber`, off by default: the option `region`, by the tables of the
-//! crate of that name, for phone numbers without a country's code.
+//! `phonenumber`, off by default: the option `region` for phone numbers without a country
+//! code, with the tables of the crate `phonenumber`.
 //!
 //! `rayon`, off by default: [`Bulk`] and [`Diff::diff_many`] use all cores.
 //!
 //! # Sources
 //!
-//! The portal's rules are from the vendor's documentation, from that of
-//! VibeCode, and from the servers' observable behaviour. The page on
-//! [what a portal does](_guide::portal) has each of them, with the page that it
-//! is from.
+//! The rules of the portal come from the vendor's documentation, from that of VibeCode, and
+//! from the observable behaviour of servers. The page on [what a portal
+//! does](_guide::portal) gives the source of each rule.
 
 // Whatever is public may grow. Where it may not, it says so.
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]

@@ -111,11 +111,14 @@ macro_rules! equals_str {
 /// What the setters of options set, under `get_` and the setter's name, as
 /// `std::process::Command` has it.
 macro_rules! getters {
-    ($owner:ident { $($(#[$meta:meta])* $get:ident: $($field:ident).+ -> $type:ty = $setter:literal),+ $(,)? }) => {
+    ($owner:ident { $($(#[$meta:meta])* $get:ident: $($field:ident).+ -> $type:ty = $setter:ident),+ $(,)? }) => {
         #[doc = "What the options are."]
         impl $owner {
             $(
-                #[doc = concat!("What [`", $setter, "`](", stringify!($owner), "::", $setter, ") is.")]
+                #[doc = concat!(
+                    "What [`", stringify!($setter), "`](",
+                    stringify!($owner), "::", stringify!($setter), ") is.",
+                )]
                 $(#[$meta])*
                 #[must_use]
                 pub const fn $get(&self) -> $type {

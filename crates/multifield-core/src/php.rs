@@ -44,7 +44,7 @@ pub fn pairs(query: &[u8]) -> impl Iterator<Item = Pair<'_>> {
     })
 }
 
-/// Decodes `+` and `%41`. What is no escape stands for itself.
+/// Decodes `+` and `%41`. A `%` without two hexadecimal digits stays as it is.
 #[must_use]
 pub fn decode(text: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr2(b'+', b'%', text).is_none() {

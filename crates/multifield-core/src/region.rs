@@ -1,4 +1,4 @@
-//! A country, for numbers that are written without its code.
+//! A country, for phone numbers without a country code.
 
 #[cfg(feature = "phonenumber")]
 pub use known::Region;
@@ -13,15 +13,13 @@ mod known {
 
     use crate::error::{quote, Error, ErrorKind, Side};
 
-    /// A country by its two letters, for phone numbers that are written without
-    /// its code.
+    /// A country, for phone numbers without a country code.
     ///
-    /// With it, keys of such numbers are those of E.164, so that `8 (916)
-    /// 123-45-67`, `9161234567` and `+7 916 1234567` are one number for `RU`, and
-    /// so are `8~10 49 30 12345678` and `+49 30 12345678`. A national zero after
-    /// a country's code says nothing: `+44 (0)20 7946 0018` is `+44 20 7946
-    /// 0018`. A number that cannot be read as one of the country is compared by
-    /// its digits; one that can be read as two is none of them.
+    /// With a region, the keys of such numbers have the format E.164. For `RU`, the numbers
+    /// `8 (916) 123-45-67`, `9161234567` and `+7 916 1234567` are equivalent, and so are
+    /// `8~10 49 30 12345678` and `+49 30 12345678`. A national zero after a country code is
+    /// ignored: `+44 (0)20 7946 0018` equals `+44 20 7946 0018`. A number that cannot be
+    /// read as one of the country, or that can be read as two, is compared by its digits.
     ///
     /// Needs the feature `phonenumber`.
     ///
@@ -44,11 +42,11 @@ mod known {
     pub struct Region([u8; 2]);
 
     impl Region {
-        /// The country of that code of ISO 3166-1, in any case.
+        /// Creates a region from its code of ISO 3166-1, in any case.
         ///
         /// # Errors
         ///
-        /// `unknown_region` (`SU`, `RUS`, `7`), at the option `region`.
+        /// `unknown_region` (`SU`, `RUS`, `7`), for the option `region`.
         ///
         /// ```
         /// use multifield_core::Region;
@@ -72,7 +70,7 @@ mod known {
             }
         }
 
-        /// The two letters, in upper case.
+        /// Returns the two letters, in upper case.
         ///
         /// ```
         /// let region = multifield_core::Region::new("ru")?;
@@ -198,7 +196,7 @@ mod known {
         found.is_some_and(|found| found.range() == (0..number.len()))
     }
 
-    /// Reads a code as [`Region::new`] does.
+    /// Reads a code, like [`Region::new`].
     impl FromStr for Region {
         type Err = Error;
 
@@ -227,13 +225,13 @@ mod unknown {
 
     use crate::error::{Error, ErrorKind, Side};
 
-    /// A country, of which none is known without the feature `phonenumber`.
+    /// A country. Without the feature `phonenumber`, none is known.
     #[allow(clippy::exhaustive_enums)] // there is none to add
     #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
     pub enum Region {}
 
     impl Region {
-        /// The country of that code, with the feature `phonenumber`.
+        /// Creates a region, if the crate has the feature `phonenumber`.
         ///
         /// # Errors
         ///
@@ -245,7 +243,7 @@ mod unknown {
             Err(Error::new(Side::Options, "region", kind))
         }
 
-        /// The two letters, in upper case.
+        /// Returns the two letters, in upper case.
         #[must_use]
         pub fn code(&self) -> &str {
             match *self {}

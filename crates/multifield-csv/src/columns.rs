@@ -1,4 +1,4 @@
-//! What the columns are.
+//! The meaning of the columns.
 
 use multifield_core::{printable, Field};
 

@@ -1,4 +1,4 @@
-//! The bytes of a file as UTF-8, with one kind of line end.
+//! Converts the bytes of a file to UTF-8 with one kind of line break.
 
 use std::{
     io::{self, Read},
@@ -9,7 +9,7 @@ use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE, UTF_8, WINDOWS_125
 
 use crate::error::{CsvError, HINT};
 
-/// How a text is encoded where it has no byte order mark.
+/// The encoding of a file without a byte order mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Encoding {
@@ -25,7 +25,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// The names, of which the first is the default.
+    /// The names. The first one is the default.
     pub const NAMES: &'static [&'static str] = &["utf-8", "utf-16le", "utf-16be", "windows-1251"];
 
     fn decoder(self) -> Option<Decoder> {

@@ -1,10 +1,10 @@
-//! What is wrong with CSV.
+//! Errors in CSV.
 
 use std::{fmt, io};
 
 use multifield_core::printable;
 
-/// What is wrong with CSV, and where.
+/// An error in CSV, and its place.
 ///
 /// ```
 /// use multifield_csv::Csv;
@@ -65,8 +65,8 @@ impl CsvError {
         )
     }
 
-    /// The error that reading lines has ended with; none where the reader below has
-    /// failed.
+    /// Returns the error in CSV that ended the reading of lines, or `None` if the underlying
+    /// reader failed.
     ///
     /// ```
     /// use std::io::Read;
@@ -83,26 +83,26 @@ impl CsvError {
         error.get_ref()?.downcast_ref()
     }
 
-    /// A name that stays the same: `unreadable`, `wrong_encoding`, `unknown_column`,
+    /// Returns a stable code: `unreadable`, `wrong_encoding`, `unknown_column`,
     /// `missing_column`, `repeated_column`, `wrong_row`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
     }
 
-    /// The line, from 1, where it is about one.
+    /// Returns the line, from 1, or `None` if the error is about the whole file.
     #[must_use]
     pub const fn line(&self) -> Option<u64> {
         self.line
     }
 
-    /// The header of the column that it is about, or its number where that is not known.
+    /// Returns the header of the column, or its number if it has no header.
     #[must_use]
     pub fn column(&self) -> Option<&str> {
         self.column.as_deref()
     }
 
-    /// What is wrong, without its place.
+    /// Returns what is wrong, without the place.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
@@ -127,7 +127,8 @@ impl fmt::Display for CsvError {
 
 impl std::error::Error for CsvError {}
 
-/// What reading has ended with: an error of the reader below is `unreadable`.
+/// Converts the error that ended the reading. An error of the underlying reader becomes
+/// `unreadable`.
 impl From<io::Error> for CsvError {
     fn from(error: io::Error) -> Self {
         CsvError::of_io(error)

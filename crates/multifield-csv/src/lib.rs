@@ -1,6 +1,5 @@
 #![doc = include_str!("../README.md")]
-//!
-//! The rules stand in [`Csv`], and what may be wrong with a file in [`CsvError`].
+//! [`Csv`] describes the rules, and [`CsvError`] the errors.
 
 mod columns;
 mod decode;
@@ -16,7 +15,7 @@ use std::io::Read;
 use columns::Columns;
 use decode::Decoded;
 
-/// How CSV is read.
+/// The options for reading CSV.
 ///
 /// ```
 /// use multifield_core::Bulk;
@@ -42,7 +41,7 @@ pub struct Csv {
 }
 
 impl Csv {
-    /// Every option at its default.
+    /// Creates a `Csv` with all defaults.
     ///
     /// ```
     /// use multifield_csv::Csv;
@@ -53,18 +52,19 @@ impl Csv {
         Csv::default()
     }
 
-    /// The header of the column of the entities' IDs, which is their key in the lines,
-    /// too. Default: `ID` or `id`.
+    /// Sets the header of the column with the IDs, which is also their key in the lines.
+    /// Default: `ID` or `id`.
     pub fn key(mut self, key: Option<&str>) -> Csv {
         self.key = key.map(str::to_owned);
         self
     }
 
-    /// What a column with that header is: `ID`, a field, or a field and a type.
+    /// Sets the meaning of the column with this header: `ID`, a field, or a field and a
+    /// type.
     ///
     /// # Errors
     ///
-    /// `unknown_column` for anything else (`PHONE_CAR`).
+    /// `unknown_column` for any other meaning (`PHONE_CAR`).
     ///
     /// ```
     /// use multifield_csv::Csv;
@@ -79,27 +79,27 @@ impl Csv {
         Ok(self)
     }
 
-    /// Whether other columns are passed over. Default: they are an error, since one may
-    /// be mistyped.
+    /// Sets whether unknown columns are ignored. Default: they are an error, since one may
+    /// be misspelled.
     pub fn ignore_other_columns(mut self, ignore: bool) -> Csv {
         self.ignores_others = ignore;
         self
     }
 
-    /// How the text is encoded where it has no byte order mark. Default: as UTF-8.
+    /// Sets the encoding of a file without a byte order mark. Default: UTF-8.
     pub fn encoding(mut self, encoding: Encoding) -> Csv {
         self.encoding = encoding;
         self
     }
 
-    /// Reads the header, and gives the rows as they are asked for: each a line of JSON,
-    /// on the line that the row begins at. Other lines are blank.
+    /// Reads the header, and returns the rows as lines of JSON, read on demand. Each row is
+    /// on the line where it begins in the file. Other lines are blank.
     ///
     /// # Errors
     ///
     /// `unreadable` for an error of the reader; `wrong_encoding`; `unknown_column`,
-    /// `missing_column`, `repeated_column` for the header. What is wrong further on is
-    /// the error of reading, which [`CsvError::of`] finds in it.
+    /// `missing_column`, `repeated_column` for the header. Later errors end the reading of
+    /// the lines, and [`CsvError::of`] finds them.
     pub fn lines<R: Read>(&self, reader: R) -> Result<Lines<R>, CsvError> {
         let mut decoded = Decoded::new(reader, self.encoding)?;
         let delimiter = decoded.delimiter()?;
@@ -116,8 +116,9 @@ impl Csv {
         Ok(Lines::new(csv, columns))
     }
 
-    /// The header of the cell that an error of a run is about, by its line and its place
-    /// (`PHONE[1].VALUE`), from the same CSV again; none where it is about no cell.
+    /// Reads the same CSV again, and returns the header of the cell that an error of a run
+    /// is about, from its line and its place (`PHONE[1].VALUE`). `None` if the error is not
+    /// about a cell.
     ///
     /// ```
     /// use multifield_csv::Csv;

@@ -9,8 +9,7 @@ use crate::{columns::Columns, decode::Decoded, error::CsvError};
 /// So many bytes of lines are made at a time.
 const PIECE: usize = 64 * 1024;
 
-/// The rows of CSV as lines of JSON, made as they are read: see
-/// [`Csv::lines`](crate::Csv::lines).
+/// The rows of CSV as lines of JSON, read on demand: see [`Csv::lines`](crate::Csv::lines).
 pub struct Lines<R> {
     csv: Reader<Decoded<R>>,
     columns: Columns,

@@ -67,8 +67,8 @@ pub(crate) struct Args {
 
     /// The share of calls whose token expires: `auth`, or the key in the address
     ///
-    /// The call does nothing, and neither does any later call with this token: expired_token. A token
-    /// is good for one call at least.
+    /// The call does nothing, and neither does any later call with this token: `expired_token`. A token
+    /// is good for one answer at least.
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub(crate) expire_rate: f64,
 
@@ -80,8 +80,8 @@ pub(crate) struct Args {
 
     /// Refuse calls beyond limits of use, those of the vendor's cloud or others
     ///
-    /// `calls` is the size of the bucket, of which `rate` a second drain: QUERY_LIMIT_EXCEEDED.
-    /// `operating` is how many seconds a method may run within `window` seconds: OPERATION_TIME_LIMIT.
+    /// `calls` is the size of the bucket, of which `rate` a second drain: `QUERY_LIMIT_EXCEEDED`.
+    /// `operating` is how many seconds a method may run within `window` seconds: `OPERATION_TIME_LIMIT`.
     #[arg(
         long,
         value_name = "LIMITS",

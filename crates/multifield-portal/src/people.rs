@@ -65,7 +65,7 @@ fn change(
         random.choice(rows)
     };
     let mut changes = Changes::default();
-    let changed = match chosen {
+    let done = match chosen {
         Some(row) if action == 1 => {
             changes.deleted.push(row.id);
             ("delete", row)
@@ -91,7 +91,7 @@ fn change(
     };
     access.change(entity, id, &changes)?;
     access.commit()?;
-    Ok(changed)
+    Ok(done)
 }
 
 /// A value that nobody else has.

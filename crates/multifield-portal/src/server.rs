@@ -69,12 +69,12 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
     tokio::time::sleep(server.faults.delay).await;
     let params = Parameters::read(&parts, body).await;
     let token = token(&parts.uri, params.as_ref().ok());
-    let taken = server.tokens.take(&token).and_then(|was_used| {
+    let accepted = server.tokens.take(&token).and_then(|may_expire| {
         server.bucket.take(Timestamp::now())?;
-        Ok(was_used)
+        Ok(may_expire)
     });
-    let may_expire = match taken {
-        Ok(was_used) => was_used,
+    let may_expire = match accepted {
+        Ok(may_expire) => may_expire,
         Err(failure) => return respond(Err(failure), start),
     };
     let mut call = Call {
@@ -111,6 +111,9 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
             Some(garbage)
         }
     };
+    if garbage.is_none() {
+        server.tokens.answered(token);
+    }
     let (is_page, is_half) = match garbage {
         Some(Garbage::Cut(cut)) => {
             call.cut = Some(cut);
@@ -126,7 +129,7 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
     }
     let (status, mut json) = written(answer, start);
     if is_half {
-        json.truncate(json.floor_char_boundary(json.len() / 2));
+        json.truncate(json.len() / 2);
     }
     response(status, json)
 }
@@ -168,7 +171,7 @@ fn respond(answer: Result<Answer, Failure>, start: Timestamp) -> Response {
     response(status, json)
 }
 
-fn written(answer: Result<Answer, Failure>, start: Timestamp) -> (StatusCode, String) {
+fn written(answer: Result<Answer, Failure>, start: Timestamp) -> (StatusCode, Vec<u8>) {
     let (status, usage, mut body) = match answer {
         Ok(answer) => {
             let mut body = Array::from([("result".to_owned(), answer.result)]);
@@ -183,13 +186,13 @@ fn written(answer: Result<Answer, Failure>, start: Timestamp) -> (StatusCode, St
         Err(failure) => (failure.status, failure.usage, failure.into_array()),
     };
     body.insert("time".to_owned(), time_since(start, usage));
-    match serde_json::to_string(&Value::from(body)) {
+    match serde_json::to_vec(&Value::from(body)) {
         Ok(json) => (status, json),
-        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, String::new()),
+        Err(_) => (StatusCode::INTERNAL_SERVER_ERROR, Vec::new()),
     }
 }
 
-fn response(status: StatusCode, json: String) -> Response {
+fn response(status: StatusCode, json: Vec<u8>) -> Response {
     let json_type = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
     (status, json_type, json).into_response()
 }

@@ -1,5 +1,7 @@
 //! How an entity ends, and a run.
 
+use std::fmt;
+
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use multifield_core::{Conflict, Current, Edit, Edits};
@@ -55,8 +57,8 @@ names! {
 /// message. The rest can be logged.
 ///
 /// It is written as `{"id", "outcome", "code", "message", "edits", "conflicts", "state",
-/// "in_doubt"}`, without what is none, empty or false.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+/// "in_doubt"}`, without keys that would be null, empty or false.
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct End {
     /// The entity's ID.
@@ -89,6 +91,20 @@ pub struct End {
     pub in_doubt: bool,
 }
 
+/// Shows how many edits there are, and no values.
+impl fmt::Debug for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("End")
+            .field("id", &self.id)
+            .field("outcome", &self.outcome)
+            .field("code", &self.code)
+            .field("calls", &self.edits.len())
+            .field("conflicts", &self.conflicts.len())
+            .field("in_doubt", &self.in_doubt)
+            .finish_non_exhaustive()
+    }
+}
+
 /// What a run has done.
 ///
 /// It is written as `{"entities", "outcomes": {"changed": 2, ...}, "done_before",
@@ -116,8 +132,8 @@ pub struct Totals {
     /// How many entities were pushed that had ended in the run before this one: see
     /// [`Sync::resume`](crate::Sync::resume). They do not end again.
     pub done_before: u64,
-    /// How many updates were sent, in batches or alone. Those that have not run do
-    /// not count. A dry run counts what it would send, here and in the next three.
+    /// How many updates were sent, in batches or by themselves. Those that certainly did
+    /// not run are not counted. A dry run counts what it would send, here and in the next three.
     pub updates: u64,
     /// How many rows these have added. One that was sent and not carried out counts,
     /// here and in the next two.

@@ -107,7 +107,7 @@ fn hex(digest: u64) -> String {
     format!("{digest:016x}")
 }
 
-/// What a journal says of the run before.
+/// What a journal tells about the previous run.
 #[derive(Debug, Default)]
 pub(crate) struct Past {
     /// Entities that have ended.
@@ -156,8 +156,8 @@ pub enum JournalError {
         /// The line, from 1.
         line: usize,
     },
-    /// `invalid_journal`: a line is none of a journal, and was not cut off by the end
-    /// of a run.
+    /// `invalid_journal`: a line does not belong into a journal, and was not cut off when
+    /// a run ended.
     #[error("line {line}: expected a line of a journal, found something else: begin a new journal, 75 seconds after the last call at the earliest")]
     Invalid {
         /// The line, from 1.

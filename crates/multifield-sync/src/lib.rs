@@ -69,8 +69,8 @@
 //! | | may still be running | settling |
 //! | settling | [`settle`](Options::settle) has passed since the loss | queued |
 //!
-//! An edit in doubt is never sent again: its entity is left alone for as long as the
-//! portal may run the call, and then read and planned anew. If a successful edit shows
+//! An edit in doubt is never sent again: its entity waits for as long as the portal may
+//! run the call, and is then read and planned anew. If a successful edit shows
 //! no effect, the entity settles, too; the second time it is done, `not_kept`. An
 //! entity is in at most one call at a time. [`Outcome`] says what each end means, and
 //! [`Reply`] what tells the three kinds of answer apart.

@@ -6,7 +6,7 @@ use std::time::Duration;
 ///
 /// The portal has a bucket of 50 calls that drains by 2 a second (250 and 5 on
 /// Enterprise), which all programs of one address share, and refuses what does not
-/// fit. Beside that, each method has a limit of time. See the vendor's
+/// fit. In addition, the running time of each method is limited. See the vendor's
 /// [limits](https://apidocs.bitrix24.com/limits.html).
 ///
 /// ```
@@ -65,8 +65,8 @@ impl Limits {
         self
     }
 
-    /// For how long a method may have run of late before it is left alone until the
-    /// portal forgets some of that. Default: 480 seconds, the portal's limit.
+    /// How long a method may have run within the last ten minutes. If it is longer, the run
+    /// does not call the method until the portal says that it may. Default: 480 seconds, the portal's limit.
     #[must_use]
     pub const fn operating(mut self, time: Duration) -> Limits {
         self.operating = time;

@@ -34,7 +34,7 @@ pub struct Options {
     pub(crate) label: Option<u64>,
 }
 
-/// What becomes of a plan that would delete or overwrite what somebody has changed
+/// What happens to a plan that would delete or overwrite what somebody has changed
 /// since the run first read the entity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -119,7 +119,7 @@ impl Options {
         self
     }
 
-    /// What becomes of a plan that would undo what people do meanwhile. Default:
+    /// What happens to a plan that would undo what people do meanwhile. Default:
     /// [`Meanwhile::Conflict`].
     #[must_use]
     pub const fn meanwhile(mut self, meanwhile: Meanwhile) -> Options {
@@ -127,7 +127,7 @@ impl Options {
         self
     }
 
-    /// Whether the run only reads, and says what it would send. If nothing changes
+    /// Whether the run only reads, and reports what it would send. If nothing changes
     /// in between, a run does what its totals say. Default: no.
     #[must_use]
     pub const fn dry_run(mut self, dry_run: bool) -> Options {
@@ -142,7 +142,7 @@ impl Options {
         self
     }
 
-    /// How long an entity is left alone after a call whose answer was lost. Default:
+    /// How long an entity waits after a call whose answer was lost. Default:
     /// 75 seconds.
     ///
     /// The portal may run such a call for 60 seconds more. An entity that is read
@@ -181,7 +181,7 @@ impl Options {
         self.merge.get_on_conflict()
     }
 
-    /// How long an entity is left alone after a call whose answer was lost.
+    /// How long an entity waits after a call whose answer was lost.
     #[must_use]
     pub const fn get_settle(&self) -> Duration {
         self.settle

@@ -177,7 +177,7 @@ impl Options {
         settings::from_deserializer(deserializer)
     }
 
-    /// The options of a run, beside those of its diffs.
+    /// The options of a run, without those of its diffs.
     ///
     /// ```
     /// use multifield_sync::Options;

@@ -1,4 +1,4 @@
-//! The values and types that states are made of: few, so that they meet often.
+//! The values and types of generated states: only a few, so that they often coincide.
 
 use multifield_core::Field;
 

@@ -1,7 +1,6 @@
-//! What a fuzz target does with its bytes: laws that hold for any of them. A
-//! panic is a finding.
+//! The fuzz targets: laws that hold for any bytes. A panic is a failure.
 //!
-//! The corpora are replayed by the tests, so each function runs on stable, too.
+//! The tests replay the corpora, so each function also runs on stable Rust.
 
 use crate::{
     oracle::{self, Cost},
@@ -21,7 +20,7 @@ fn look_at(error: &Error) {
     assert!(error.to_string().starts_with(error.place()));
 }
 
-/// Reads the bytes as everything that can be read.
+/// Reads the bytes with every reader.
 pub fn read(bytes: &[u8]) {
     let lenient = Diff::new()
         .blanks(Blanks::Skip)
@@ -73,7 +72,7 @@ fn is_pinned(desired: &Desired<'_>) -> bool {
     rows.all(|row| row.id().is_some())
 }
 
-/// Diffs a scenario that the bytes say.
+/// Diffs the scenario that the bytes encode.
 pub fn diff(bytes: &[u8]) {
     let scenario = Scenario::from_bytes(bytes, ROWS);
     let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
@@ -143,8 +142,8 @@ fn judge_cost(scenario: &Scenario, edits: &Edits) {
     }
 }
 
-/// Simulates a payload on a state: the bytes are both, a line each, the state as
-/// JSON and the payload in any form.
+/// Simulates a payload on a state. The first line of the bytes is the state as JSON, the
+/// second the payload in any format.
 pub fn simulate(bytes: &[u8]) {
     let end = bytes.iter().position(|byte| *byte == b'\n');
     let (first, second) = bytes.split_at(end.unwrap_or(0));
@@ -189,14 +188,14 @@ pub fn simulate(bytes: &[u8]) {
     }
 }
 
-/// Writes the edits of a scenario that the bytes say, and simulates them.
+/// Writes the edits of the scenario that the bytes encode, and simulates them.
 pub fn written(bytes: &[u8]) {
     written_edits_lead_to_the_desired_state(&Scenario::from_bytes(bytes, ROWS));
 }
 
-/// Edits written in each form have the effect that they say on each generation of
-/// server that they are for, give the desired state where they are the last call,
-/// and surprise nobody.
+/// Checks that edits in each output format have the promised effect on each generation of
+/// server that they are for, lead to the desired state if they are the last call, and cause
+/// no findings.
 pub fn written_edits_lead_to_the_desired_state(scenario: &Scenario) {
     use Generations::{Any, Distinct, Factory, Legacy};
 

@@ -1,5 +1,5 @@
-//! Strategies. Raw material is generated on its own and then made into a valid
-//! state, so that a failure shrinks well.
+//! Strategies. They first generate raw data and then make a valid state of it, so that
+//! failures shrink well.
 
 use multifield_core::{Field, Generations};
 use proptest::{array, bool, collection::vec, option, prelude::*};
@@ -9,24 +9,23 @@ use crate::{
     Rules, Stored, StoredRow, Wanted, WantedRow,
 };
 
-/// A stored and a wanted state, and the options to compare them with, so made
-/// that a diff succeeds.
+/// A stored state, a wanted state, and options with which their diff succeeds.
 #[derive(Clone, Debug)]
 pub struct Scenario {
-    /// What the portal holds.
+    /// The state of the portal.
     pub stored: Stored,
-    /// What it should hold.
+    /// The desired state.
     pub wanted: Wanted,
     /// The options.
     pub rules: Rules,
 }
 
-/// Scenarios of at most so many rows a side in each field.
+/// Scenarios with at most this number of rows per field and side.
 pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
     scenario_of(rows, 0.0)
 }
 
-/// The same, where a third of the stored rows are equal to another one.
+/// The same, with a third of the stored rows equal to another one.
 pub fn scenario_with_copies(rows: usize) -> impl Strategy<Value = Scenario> {
     scenario_of(rows, 0.4)
 }
@@ -48,7 +47,7 @@ fn scenario_of(rows: usize, share: f64) -> impl Strategy<Value = Scenario> {
     })
 }
 
-/// Options of any kind but `order`, which some pins contradict.
+/// Any options except `order`, which contradicts some explicit IDs.
 pub fn rules() -> impl Strategy<Value = Rules> {
     any::<u8>().prop_map(|flags| Rules {
         ordered: false,
@@ -96,8 +95,8 @@ impl Scenario {
         }
     }
 
-    /// The scenario that a fuzzer's bytes say, of at most so many rows a side
-    /// in each field. Any bytes say one.
+    /// Returns the scenario that the bytes of a fuzzer encode, with at most this number of
+    /// rows per field and side. Any bytes encode one.
     pub fn from_bytes(bytes: &[u8], rows: usize) -> Scenario {
         let mut bytes = bytes.iter().copied();
         let mut byte = || bytes.next().unwrap_or(0);
@@ -149,7 +148,7 @@ fn wanted_from(byte: &mut impl FnMut() -> u8) -> RawWanted {
     }
 }
 
-/// Whatever a portal can hold.
+/// Any state that a portal can store.
 pub fn stored_of_any_content(rows: usize) -> impl Strategy<Value = Stored> {
     let types: Vec<_> = HELD_TYPES.into_iter().chain(BLANK_TYPES).collect();
     let stored = array::uniform5(some_rows(raw_stored(), rows));

@@ -1,4 +1,4 @@
-//! JSON whose keys keep their order, as PHP reads it.
+//! JSON whose keys keep their order, as in PHP.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::{
     ser::{Serialize, Serializer},
 };
 
-/// Any JSON but a float.
+/// Any JSON except floats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Json {
     /// `null`
@@ -30,7 +30,7 @@ impl Json {
         serde_json::from_str(json).expect("JSON without floats")
     }
 
-    /// The entries of an object.
+    /// Returns the entries of an object.
     pub fn entries(&self) -> &[(String, Json)] {
         match self {
             Json::Object(entries) => entries,
@@ -38,13 +38,13 @@ impl Json {
         }
     }
 
-    /// The value of a key.
+    /// Returns the value of a key.
     pub fn get(&self, key: &str) -> Option<&Json> {
         let mut entries = self.entries().iter();
         entries.find(|(name, _)| name == key).map(|(_, it)| it)
     }
 
-    /// The string, if it is one.
+    /// Returns the string, if it is one.
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Json::String(text) => Some(text),

@@ -1,11 +1,10 @@
-//! When two spellings say the same, for the values of the alphabet and their
-//! like.
+//! When two values are equivalent, for the values of the alphabet and similar ones.
 
 use multifield_core::Field;
 
 use crate::{alphabet::trim, Rules};
 
-/// Whether two values say the same thing.
+/// Returns whether two values are equivalent.
 pub fn same_key(field: Field, value: &str, other: &str, rules: Rules) -> bool {
     key(field, value, rules) == key(field, other, rules)
 }

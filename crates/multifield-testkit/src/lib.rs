@@ -1,13 +1,12 @@
-//! Generators of states, the documents that say them, and oracles that know
-//! what a diff of them must do: for tests, fuzzing and benches.
+//! Generators of states and documents, and oracles that know what a diff must do: for tests,
+//! fuzzing and benchmarks.
 //!
-//! [`scenario`] makes a stored and a wanted state that a diff accepts, and
-//! [`stored_of_any_content`] a stored one of whatever a portal can hold.
-//! [`CurrentForm`] and [`DesiredForm`] write them in every shape that the
-//! readers take. [`any_fields`] and [`any_fm`] are payloads of any kind. [`oracle`] restates what a diff has to reach and what it may
-//! cost, [`server`] what becomes of any payload, and [`strict`] of a correct one;
-//! none of them calls the code that it judges. [`workload`] is what the benches
-//! measure.
+//! [`scenario`] generates a stored and a wanted state that a diff accepts, and
+//! [`stored_of_any_content`] any state that a portal can store. [`CurrentForm`] and
+//! [`DesiredForm`] write them in every shape that the readers accept. [`any_fields`] and
+//! [`any_fm`] are payloads of any kind. [`oracle`] checks the result and the cost of a diff,
+//! [`server`] models the effect of any payload, and [`strict`] that of a correct one. None
+//! of them calls the code that it checks. [`workload`] is the data of the benchmarks.
 //!
 //! ```
 //! use multifield_testkit::{oracle, Rules, StoredRow, WantedRow};

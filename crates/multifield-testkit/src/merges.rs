@@ -1,33 +1,33 @@
-//! The law of merges that are planned again, and small cases to hold it against.
+//! The law of repeated merges, and small cases to check it.
 //!
-//! If the edits of a merge were carried out and their answer was lost, the next
-//! merge has the same base, ours and options. On what all edits lead to it has to
-//! find nothing to do, and after any part of them it has to get there. No plan may
-//! touch what a person has added.
+//! If the edits of a merge were carried out and their answer was lost, the next merge has
+//! the same base, ours and options. On the state that all edits lead to, it must find
+//! nothing to do. After any part of them, it must reach this state. No plan may touch rows
+//! that a person has added.
 
 use multifield_core::{Edit, Edits, Field, Generation, Merge, OnConflict, UnknownTypes};
 
 use crate::{alphabet::trim, same_key, server, Json, Rules, Stored, StoredRow, Wanted, WantedRow};
 
-/// What three sides hold of an entity.
+/// An entity on the three sides.
 #[derive(Clone, Debug)]
 pub struct MergeCase {
-    /// What the portal held at the last sync.
+    /// The portal at the last sync.
     pub base: Stored,
-    /// What the other system wants.
+    /// The state that the other system wants.
     pub ours: Wanted,
-    /// What the portal holds.
+    /// The portal now.
     pub theirs: Stored,
 }
 
 impl MergeCase {
-    /// Whether a value, in whatever spelling, is twice on one side: then rows cannot
-    /// be followed by their values.
+    /// Returns whether a value occurs twice on one side, in any format. Then rows cannot be
+    /// matched by their values.
     pub fn has_repeated_values(&self, rules: Rules) -> bool {
         self.has_two_alike(|field, value, other| same_key(field, value, other, rules))
     }
 
-    /// Whether a value is there in two spellings, on one side or on several.
+    /// Returns whether a value occurs in two formats, on one side or on several.
     pub fn has_two_spellings(&self, rules: Rules) -> bool {
         self.ours.mentioned().any(|(field, rows)| {
             let stored = [self.base.of(field), self.theirs.of(field)].concat();
@@ -60,12 +60,12 @@ impl MergeCase {
     }
 }
 
-/// What came of a case that keeps the law.
+/// The result of a case that satisfies the law.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kept {
     /// The first plan was empty.
     NothingToDo,
-    /// It was carried out.
+    /// The plan was carried out.
     CarriedOut,
     /// The merge was refused with this code.
     Refused(&'static str),
@@ -74,11 +74,11 @@ pub enum Kept {
 /// The most plans that it may take to get to the end after a part of a plan.
 const MOST_PLANS: usize = 3;
 
-/// Holds the law against a case.
+/// Checks the law for a case.
 ///
 /// # Errors
 ///
-/// What is wrong, with the plans.
+/// The violation, with the plans.
 pub fn keeps_law(rules: Rules, on_conflict: OnConflict, case: &MergeCase) -> Result<Kept, String> {
     let options = options(rules, on_conflict);
     let (base, ours) = (case.base.current(), case.ours.desired());
@@ -140,13 +140,13 @@ fn options(rules: Rules, on_conflict: OnConflict) -> Merge {
     Merge::new().diff_options(diff).on_conflict(on_conflict)
 }
 
-/// Sends plans to a server until one is empty, and gives the rows then; none if a
-/// plan is refused. The answer of the first call is lost, and `meanwhile` is what a
-/// person makes of the rows before the next merge.
+/// Sends plans to a server until one is empty, and returns the rows, or `None` if a plan is
+/// refused. The answer of the first call is lost, and `meanwhile` is what a person does to
+/// the rows before the next merge.
 ///
 /// # Errors
 ///
-/// What is wrong, with the plans.
+/// The violation, with the plans.
 pub fn leads_to_an_end(
     (rules, on_conflict): (Rules, OnConflict),
     case: &MergeCase,
@@ -186,6 +186,71 @@ pub fn leads_to_an_end(
         theirs = if calls == 0 { meanwhile(after) } else { after };
     }
     Err(format!("no end:\n{plans}"))
+}
+
+/// Sends some plans to a server, as [`leads_to_an_end`] does, and holds only the half of
+/// the law against them that is about harm: none touches what a person has added, and
+/// none makes more rows of a value than there were, or than ours lists.
+///
+/// # Errors
+///
+/// What is wrong, with the plans.
+pub fn harms_nothing(
+    (rules, on_conflict): (Rules, OnConflict),
+    case: &MergeCase,
+    generation: Generation,
+    meanwhile: impl Fn(Stored) -> Stored,
+) -> Result<(), String> {
+    let options = options(rules, on_conflict);
+    let (base, ours) = (case.base.current(), case.ours.desired());
+    let mut theirs = case.theirs.clone();
+    let mut plans = String::new();
+    for calls in 0..2 * theirs.rows.len() + 8 {
+        let Ok(merged) = options.merge(&base, &ours, &theirs.current()) else {
+            return Ok(());
+        };
+        if merged.edits.is_empty() {
+            return Ok(());
+        }
+        plans.push_str(&merged.edits.to_string());
+        harms_nobody(rules, case, &theirs, &merged.edits)?;
+        let fields = Json::parse(&merged.edits.fields().to_json());
+        let after = server::classic(&theirs, &fields, generation);
+        if let Some(value) = multiplied(rules, case, &theirs, &after) {
+            return Err(format!("more rows of {value} in {after:?}, after\n{plans}"));
+        }
+        theirs = if calls == 0 { meanwhile(after) } else { after };
+    }
+    Ok(())
+}
+
+/// A value and type of which there are more rows than before, and than ours lists.
+///
+/// A row of ours that names an ID gets its value, whatever theirs has added.
+fn multiplied(rules: Rules, case: &MergeCase, before: &Stored, after: &Stored) -> Option<String> {
+    let mut listed = case.ours.mentioned().flat_map(|(_, rows)| rows);
+    if listed.any(|row| row.pin.is_some()) {
+        return None;
+    }
+    Field::ALL.into_iter().find_map(|field| {
+        let settled = |row: &StoredRow| row.value_type.trim_start_matches('~').to_owned();
+        let is_equal = |row: &StoredRow, other: &StoredRow| {
+            trim(&row.value) == trim(&other.value) && settled(row) == settled(other)
+        };
+        let equal = |stored: &Stored, row: &StoredRow| {
+            let rows = stored.of(field);
+            rows.iter().filter(|other| is_equal(row, other)).count()
+        };
+        let listed = |row: &StoredRow| {
+            let rows = case.ours.of(field).unwrap_or_default();
+            let values = rows.iter().map(|listed| trim(&listed.value));
+            values.filter(|value| *value == trim(&row.value)).count()
+        };
+        let rows = after.of(field).into_iter().filter(|row| rules.see(row));
+        let mut rows =
+            rows.filter(|row| equal(after, row) > equal(before, row).max(listed(row)).max(1));
+        rows.next().map(|row| format!("{row:?}"))
+    })
 }
 
 /// No plan deletes a row that base lacks, gives it another value, or writes a value
@@ -287,11 +352,11 @@ const TYPES: [&str; 2] = ["WORK", "MOBILE"];
 const IDS: [u64; 2] = [11, 12];
 const NEW_ID: u64 = 31;
 
-/// All small cases: base and ours of up to two rows, theirs any change of base and
-/// one new row; three values and two types, which are named in the order in which
-/// base and theirs use them.
+/// Returns all small cases: base and ours with up to two rows, theirs with any change of
+/// base and one new row, with three values and two types, named in the order in which base
+/// and theirs use them.
 ///
-/// Each comes with whether ours names IDs.
+/// Each comes with whether ours contains IDs.
 pub fn small_cases() -> impl Iterator<Item = (MergeCase, bool)> {
     let contents = || {
         VALUES
@@ -392,7 +457,7 @@ fn lists(base: usize, has_new: bool) -> Vec<Vec<WantedRow>> {
     lists.filter(is_possible).collect()
 }
 
-/// The rows of a state as a list that names no IDs, or all of them.
+/// Returns the rows of a state as a list, without IDs or with all of them.
 pub fn as_list(stored: &Stored, field: Field, is_pinned: bool) -> Vec<WantedRow> {
     let rows = stored.of(field).into_iter().map(|row| WantedRow {
         pin: is_pinned.then_some(row.id),

@@ -1,25 +1,25 @@
-//! What a diff has to reach and what it may cost, said again as plainly as can
-//! be: by looking at everything.
+//! The required result of a diff and its lowest cost, written as plainly as possible: by
+//! trying everything.
 
 use multifield_core::{Edit, Edits, Field};
 
 use crate::{alphabet::trim, same_key, Rules, StoredRow, WantedRow};
 
-/// A row that a field has to hold after the edits. Its value may have the
-/// blanks that were listed: a stored row that has them, too, may stay so.
+/// A row that a field must have after the edits. Its value may have the listed blanks around
+/// it, because a stored row with the same blanks may keep them.
 pub type Slot = WantedRow;
 
-/// What edits cost, dearest first.
+/// The cost of edits, most important first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cost {
     /// How many rows are touched.
     pub edits: usize,
-    /// How many stored rows go, or get another value.
+    /// How many stored rows are deleted or get another value.
     pub lost: usize,
 }
 
 impl Cost {
-    /// What the edits of a field cost.
+    /// Returns the cost of the edits of a field.
     pub fn of(edits: &Edits, field: Field, rules: Rules) -> Cost {
         let edits = edits.iter().filter(|edit| edit.field() == field);
         edits.fold(Cost::default(), |cost, edit| {
@@ -44,8 +44,8 @@ impl Cost {
     }
 }
 
-/// What a field has to hold after `blanks`, `system_rows` and `duplicates`, in
-/// the order of the list.
+/// Returns the rows that a field must have after `blanks`, `system_rows` and `duplicates`,
+/// in the order of the list.
 pub fn slots(field: Field, stored: &[StoredRow], wanted: &[WantedRow], rules: Rules) -> Vec<Slot> {
     let settled = wanted.iter().map(|row| settle(field, stored, row, rules));
     let rows: Vec<Slot> = settled.collect();
@@ -120,12 +120,12 @@ fn take(rows: &mut Vec<&StoredRow>, slot: &Slot, rules: Rules) -> bool {
     at.map(|at| rows.remove(at)).is_some()
 }
 
-/// Says what is wrong with the state of a field after the edits.
+/// Checks the state of a field after the edits.
 ///
 /// # Errors
 ///
-/// A pinned row that is something else; a protected row that changed; a row
-/// that is missing or too much.
+/// A row with an explicit ID that has another value; a protected row that changed; a missing
+/// or an additional row.
 pub fn judge(
     before: &[StoredRow],
     after: &[StoredRow],
@@ -193,8 +193,8 @@ fn changeable<'s>(
     (free, slots.map(|(slot, _)| slot).collect())
 }
 
-/// The least that edits can cost, found by trying every way to assign stored
-/// rows to slots. For a few rows a side.
+/// Returns the lowest cost of edits, by trying every assignment of stored rows to slots. For
+/// a few rows per side.
 pub fn cheapest(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
     let (rows, slots) = changeable(stored, slots, rules);
     let mut slots: Vec<_> = slots.into_iter().map(Some).collect();
@@ -242,8 +242,8 @@ fn keeps_value(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
     trim(&row.value) == trim(&slot.value) || (rules.normalized && has_key(row, slot, rules))
 }
 
-/// The same by counting, for many rows: what stays as it is, then what keeps
-/// its value; the rest is overwritten as far as it goes.
+/// Returns the same by counting, for many rows: unchanged rows, then rows that keep their
+/// value. The others are overwritten as far as possible.
 pub fn counted(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
     let (mut rows, slots) = changeable(stored, slots, rules);
     let (pinned, free): (Vec<_>, Vec<_>) = slots.into_iter().partition(|slot| slot.pin.is_some());
@@ -284,11 +284,11 @@ fn overwrites(rows: &[&StoredRow], left: &[&Slot], rules: Rules) -> usize {
     rows.len() + left.len() - joined
 }
 
-/// What edits cost where the order counts, dearest first: rows, deletions, and
-/// stored values that are not kept.
+/// The cost of edits if the order matters, most important first: rows, deletions, and lost
+/// stored values.
 pub type OrderedCost = [usize; 3];
 
-/// What the edits of a field cost where the order counts.
+/// Returns the cost of the edits of a field if the order matters.
 pub fn ordered_cost(edits: &Edits, field: Field, rules: Rules) -> OrderedCost {
     let Cost { edits: rows, lost } = Cost::of(edits, field, rules);
     let is_delete = |edit: &&Edit| edit.field() == field && matches!(edit, Edit::Delete { .. });
@@ -341,7 +341,7 @@ fn in_line(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> (Vec<StoredRow
     (rows.cloned().collect(), slots)
 }
 
-/// Whether a field lists what the slots ask for in their order.
+/// Returns whether a field has the order of the slots.
 pub fn is_in_order(after: &[StoredRow], slots: &[Slot], rules: Rules) -> bool {
     let (rows, slots) = in_line(after, slots, rules);
     let mut pairs = rows.iter().zip(&slots);
@@ -351,8 +351,8 @@ pub fn is_in_order(after: &[StoredRow], slots: &[Slot], rules: Rules) -> bool {
     rows.len() == slots.len() && pairs.all(fits)
 }
 
-/// The least that edits can cost where the order counts, found by trying every
-/// way; none where there is none. For a few rows a side.
+/// Returns the lowest cost of edits if the order matters, by trying everything, or `None` if
+/// there is no solution. For a few rows per side.
 pub fn cheapest_in_order(
     stored: &[StoredRow],
     slots: &[Slot],
@@ -385,8 +385,8 @@ fn try_in_order(rows: &[StoredRow], slots: &[Slot], rules: Rules) -> Option<Orde
     deleted.into_iter().chain(assigned()).min()
 }
 
-/// What an entity holds once it holds nothing twice: a row goes where one
-/// before it says the same, unless it is protected.
+/// Returns an entity without duplicates: a row is deleted if an earlier row is equivalent,
+/// unless it is protected.
 pub fn without_duplicates(stored: &[StoredRow], rules: Rules) -> Vec<StoredRow> {
     let says_the_same = |row: &StoredRow, other: &StoredRow| {
         let field = row.field().filter(|field| other.field() == Some(*field));
@@ -411,7 +411,7 @@ pub fn without_duplicates(stored: &[StoredRow], rules: Rules) -> Vec<StoredRow> 
     stored.iter().filter(|row| !goes(row)).cloned().collect()
 }
 
-/// What is left of an entity once the listed rows are gone.
+/// Returns an entity without the listed rows.
 pub fn without_listed(
     field: Field,
     stored: &[StoredRow],

@@ -1,14 +1,14 @@
 //! A naive model of the three generations of server, for payloads of any kind.
 //!
-//! It follows `portal-behaviour.md` step by step over plain lists, and calls
-//! none of the code that it judges. What that document leaves open, such as a
-//! float for a value, has no effect here.
+//! It follows `portal-behaviour.md` step by step with plain lists, and calls none of the
+//! code that it checks. Cases that the document leaves open, such as a float as a value,
+//! have no effect here.
 
 use multifield_core::Generation;
 
 use crate::{alphabet::trim, Json, Stored, StoredRow};
 
-/// The rows after a classic update with these `fields`.
+/// Returns the rows after a classic update with these `fields`.
 pub fn classic(stored: &Stored, fields: &Json, generation: Generation) -> Stored {
     let mut parts = Vec::new();
     for (field, value) in fields.entries() {
@@ -23,7 +23,7 @@ pub fn classic(stored: &Stored, fields: &Json, generation: Generation) -> Stored
     }
 }
 
-/// The rows after `crm.item.update` with this `fm`.
+/// Returns the rows after `crm.item.update` with this `fm`.
 ///
 /// # Panics
 ///

@@ -1,4 +1,4 @@
-//! States as plain data: what generators make and oracles judge.
+//! States as plain data, for generators and oracles.
 
 use multifield_core::{
     Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field, Generations, InvalidPhones,
@@ -8,12 +8,12 @@ use multifield_core::{
 
 use crate::alphabet;
 
-/// A row that a portal holds.
+/// A stored row.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct StoredRow {
     /// `ID`
     pub id: u64,
-    /// `TYPE_ID`, which may be that of no field.
+    /// `TYPE_ID`, which may not be a field.
     pub type_id: String,
     /// `VALUE_TYPE`
     pub value_type: String,
@@ -22,7 +22,7 @@ pub struct StoredRow {
 }
 
 impl StoredRow {
-    /// A row of a field.
+    /// Creates a row of a field.
     pub fn new(id: u64, field: Field, value_type: &str, value: &str) -> Self {
         StoredRow {
             id,
@@ -32,26 +32,26 @@ impl StoredRow {
         }
     }
 
-    /// The field; none where the row is of another `TYPE_ID`.
+    /// Returns the field, or `None` if the row has another `TYPE_ID`.
     pub fn field(&self) -> Option<Field> {
         Field::from_type_id(&self.type_id)
     }
 
-    /// Whether the row ties its entity to a chat or a user.
+    /// Returns whether the row links the entity to a chat or a user.
     pub fn is_system(&self) -> bool {
         self.type_id == "LINK" || (self.type_id == "IM" && self.value.starts_with("imol|"))
     }
 }
 
-/// What a portal holds, in the order of the input.
+/// A stored state, in the order of the input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Stored {
-    /// The rows, of all fields and of none.
+    /// The rows of all fields, and those that belong to no field.
     pub rows: Vec<StoredRow>,
 }
 
 impl Stored {
-    /// The rows of a field by ID.
+    /// Returns the rows of a field by ID.
     pub fn of(&self, field: Field) -> Vec<StoredRow> {
         let rows = self.rows.iter().filter(|row| row.field() == Some(field));
         let mut rows: Vec<_> = rows.cloned().collect();
@@ -59,14 +59,14 @@ impl Stored {
         rows
     }
 
-    /// The rows of a field that are in sight, by ID.
+    /// Returns the rows of a field that `only` includes, by ID.
     pub fn seen(&self, field: Field, rules: Rules) -> Vec<StoredRow> {
         let mut rows = self.of(field);
         rows.retain(|row| rules.see(row));
         rows
     }
 
-    /// The rows of fields, without those of another `TYPE_ID`.
+    /// Returns the rows of fields, without those with another `TYPE_ID`.
     #[must_use]
     pub fn known(&self) -> Stored {
         let rows = self.rows.iter().filter(|row| row.field().is_some());
@@ -75,7 +75,7 @@ impl Stored {
         }
     }
 
-    /// As Rust users build it, without the rows that are of no field.
+    /// Builds the state like a Rust user, without rows that belong to no field.
     pub fn current(&self) -> Current<'_> {
         let rows = self.rows.iter().filter_map(|row| {
             let id = RowId::new(row.id).expect("an ID");
@@ -84,7 +84,7 @@ impl Stored {
         Current::from_rows(rows).expect("IDs that differ")
     }
 
-    /// What the crate holds, as plain data by ID.
+    /// Converts a state of the crate to plain data, by ID.
     pub fn from_current(current: &Current<'_>) -> Stored {
         let known = current.iter().map(|row| {
             StoredRow::new(
@@ -106,19 +106,19 @@ impl Stored {
     }
 }
 
-/// A row that an entity should hold.
+/// A desired row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WantedRow {
-    /// The ID that it is pinned to.
+    /// The explicit ID.
     pub pin: Option<u64>,
     /// The value, which may have blanks around it.
     pub value: String,
-    /// The type; none where it is open.
+    /// The type, or `None` for a row without a type.
     pub value_type: Option<String>,
 }
 
 impl WantedRow {
-    /// An open row without a pin.
+    /// Creates a row without a type and without an ID.
     pub fn new(value: &str) -> Self {
         WantedRow {
             pin: None,
@@ -128,7 +128,7 @@ impl WantedRow {
     }
 }
 
-/// What an entity should hold: rows per field, or no mention of it.
+/// A desired state: rows per mentioned field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
     /// By [`Field::ALL`].
@@ -136,19 +136,19 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The rows of a field; none where it is not mentioned.
+    /// Returns the rows of a field, or `None` if it is not mentioned.
     pub fn of(&self, field: Field) -> Option<&[WantedRow]> {
         self.fields[field as usize].as_deref()
     }
 
-    /// The fields that are mentioned.
+    /// Returns the mentioned fields.
     pub fn mentioned(&self) -> impl Iterator<Item = (Field, &[WantedRow])> {
         Field::ALL
             .into_iter()
             .filter_map(|field| Some((field, self.of(field)?)))
     }
 
-    /// As Rust users build it.
+    /// Builds the state like a Rust user.
     pub fn desired(&self) -> Desired<'_> {
         self.mentioned()
             .fold(Desired::new(), |desired, (field, rows)| {
@@ -166,8 +166,8 @@ impl Wanted {
             })
     }
 
-    /// The same rows in the order in which a map of them is read: by pin, then
-    /// those without one.
+    /// Sorts the rows in the order in which objects are read: by explicit ID, then those
+    /// without one.
     #[must_use]
     pub fn in_map_order(mut self) -> Self {
         for rows in self.fields.iter_mut().flatten() {
@@ -177,7 +177,7 @@ impl Wanted {
     }
 }
 
-/// The options that change what a diff has to reach.
+/// The options that change the required result of a diff.
 // Each is there or not, and any may go with any.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -186,38 +186,38 @@ pub struct Rules {
     pub keep_duplicates: bool,
     /// `system_rows: touch`
     pub touch_system_rows: bool,
-    /// `types: any`, of which only `dedupe` and `tidy` know.
+    /// `types: any`, only for `dedupe` and `tidy`.
     pub any_type: bool,
     /// `overwrite: same_value`
     pub overwrite_same_value: bool,
     /// `equality: normalized`
     pub normalized: bool,
-    /// `strategy: add`; the options that it has no meaning with are as they are.
+    /// `strategy: add`. Options without a meaning for it are set, too.
     pub adds: bool,
     /// `region: RU`
     pub in_russia: bool,
-    /// `only`: of each field so many of its types, or all where it is 0.
+    /// `only`: how many types of each field it includes, or 0 for all.
     pub types_in_sight: usize,
     /// `order: desired`
     pub ordered: bool,
-    /// `generation`; one that holds equal rows where duplicates are kept.
+    /// `generation`. If duplicates are kept, one that can store equal rows.
     pub generation: Generations,
 }
 
 impl Rules {
-    /// Whether a stored row may be neither changed nor deleted.
+    /// Returns whether a stored row must not be changed or deleted.
     pub fn protect(self, row: &StoredRow) -> bool {
         !self.touch_system_rows && row.is_system()
     }
 
-    /// The types of a field that `only` names; none where all are in sight.
+    /// Returns the types of a field that `only` names, or `None` if it includes all.
     pub fn only(self, field: Field) -> Option<&'static [&'static str]> {
         let known = alphabet::known_types(field);
         let count = self.types_in_sight.min(known.len());
         (count > 0).then(|| &known[..count])
     }
 
-    /// Whether `only` leaves a row of a field in sight.
+    /// Returns whether `only` includes a row.
     pub fn see(self, row: &StoredRow) -> bool {
         row.field().is_some_and(|field| {
             let types = self.only(field);
@@ -225,7 +225,7 @@ impl Rules {
         })
     }
 
-    /// The same options for the crate.
+    /// Returns the same options for the crate.
     pub fn diff(self) -> Diff {
         let duplicates = if self.keep_duplicates {
             Duplicates::Keep
@@ -289,7 +289,7 @@ impl Rules {
     }
 }
 
-/// The same options, by which an edit may write any value that the portal stores.
+/// Allows edits to write any value that the portal can store.
 pub fn allow_any_value(diff: Diff) -> Diff {
     diff.invalid_phones(InvalidPhones::Allow)
         .several_values(SeveralValues::Allow)

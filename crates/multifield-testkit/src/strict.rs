@@ -1,13 +1,13 @@
-//! A server that does what every generation does with a correct payload, and
-//! refuses whatever is surprising. What our own writers produce passes.
+//! A server with the effects that every generation has for a correct payload. It refuses
+//! everything that is surprising. The output of our own writers passes.
 
 use crate::{Json, Stored, StoredRow};
 
-/// What becomes of `fields` in a classic update.
+/// Returns the rows after a classic update with these `fields`.
 ///
 /// # Errors
 ///
-/// For everything that a server ignores, guesses or does in its own way.
+/// Everything that a server ignores, guesses or does in its own way.
 pub fn classic(stored: &Stored, fields: &Json) -> Result<Stored, String> {
     let mut server = Server::new(stored);
     for (type_id, rows) in fields.entries() {
@@ -35,11 +35,11 @@ pub fn classic(stored: &Stored, fields: &Json) -> Result<Stored, String> {
     Ok(server.stored)
 }
 
-/// What becomes of `fm` in an update of an item.
+/// Returns the rows after an update of an item with this `fm`.
 ///
 /// # Errors
 ///
-/// For everything that a server ignores, guesses or does in its own way.
+/// Everything that a server ignores, guesses or does in its own way.
 pub fn universal(stored: &Stored, fm: &Json) -> Result<Stored, String> {
     let mut server = Server::new(stored);
     for (key, row) in fm.entries() {

@@ -1,5 +1,5 @@
-//! Contacts in the numbers that an integration syncs: the same for benches, the
-//! bindings and end-to-end tests.
+//! Contacts in the proportions of a typical sync: the same for benchmarks, bindings and
+//! end-to-end tests.
 //!
 //! ```
 //! use multifield_testkit::workload;
@@ -15,10 +15,10 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use crate::{Stored, StoredRow, Wanted, WantedRow};
 
-/// The seed of what is measured.
+/// The seed of the benchmarks.
 pub const SEED: u64 = 43;
 
-/// The number of contacts of what is measured.
+/// The number of contacts in the benchmarks.
 pub const CONTACTS: usize = 100_000;
 
 /// What becomes of a contact, in percent.
@@ -53,22 +53,21 @@ enum Change {
     Type,
 }
 
-/// A contact as the portal holds it and as another system wants it. No two of
-/// its rows hold one value, and it has no system rows.
+/// A contact as stored in the portal, and as another system wants it. Its rows have
+/// different values, and it has no system rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contact {
     /// `ID` of the contact.
     pub id: u64,
-    /// What the portal holds.
+    /// The state of the portal.
     pub stored: Stored,
-    /// What it should hold: every field that has a row on either side.
+    /// The desired state: every field with a row on either side.
     pub wanted: Wanted,
 }
 
-/// Contacts without end, by ID, which begins at 1: of 100, some 40 are
-/// unchanged, 30 have a value changed, 15 a row added, 10 one removed and 5 a
-/// type changed. A tenth of all list their rows in another order. They have 4.5
-/// rows each on average.
+/// Generates contacts without end, by ID from 1. Of 100, about 40 are unchanged, 30 have a
+/// changed value, 15 a new row, 10 a removed row and 5 a changed type. A tenth of all have
+/// another order. They have 4.5 rows each on average.
 pub fn contacts(seed: u64) -> impl Iterator<Item = Contact> {
     let mut random = Rng::with_seed(seed);
     let mut last_row = 0;
@@ -89,8 +88,8 @@ pub fn contacts(seed: u64) -> impl Iterator<Item = Contact> {
     })
 }
 
-/// A phone field of so many rows, of which, as of the contacts, some stay, some
-/// change, and some come and go. The list is shuffled.
+/// Generates a phone field with this number of rows. As in the contacts, some rows are
+/// unchanged, some changed, and some added or removed. The list is shuffled.
 pub fn one_field(rows: usize, seed: u64) -> (Stored, Wanted) {
     let mut random = Rng::with_seed(seed);
     let mut stored = Vec::with_capacity(rows);
@@ -247,25 +246,26 @@ fn json(entity: &impl Serialize) -> String {
 }
 
 impl Contact {
-    /// `{"PHONE": [...], ...}`: what the portal holds, without the entity's ID.
+    /// Returns `{"PHONE": [...], ...}`: the state of the portal, without the ID of the
+    /// entity.
     ///
-    /// It describes the fields that it names, so it names those that are wanted.
+    /// It describes the fields that it contains, so it contains those that are wanted.
     pub fn current_json(&self) -> String {
         current_json(None, self)
     }
 
-    /// The same of what it should hold.
+    /// Returns the same for the desired state.
     pub fn desired_json(&self) -> String {
         desired_json(None, &self.wanted)
     }
 
-    /// A line of `crm.contact.list` in NDJSON, without its end: the ID is a
-    /// text.
+    /// Returns a line of `crm.contact.list` in NDJSON, without a line break. The ID is a
+    /// string.
     pub fn current_line(&self) -> String {
         current_json(Some(self.id), self)
     }
 
-    /// A line of what is wanted, without its end: the ID is a number.
+    /// Returns a line of the desired state, without a line break. The ID is a number.
     pub fn desired_line(&self) -> String {
         desired_json(Some(self.id), &self.wanted)
     }

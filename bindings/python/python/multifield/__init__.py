@@ -1,4 +1,4 @@
-"""The smallest edit of the multifields (phones, e-mails, sites, messengers) of a
+"""Compute the smallest update of the multifields (phones, e-mails, sites, messengers) of a
 Bitrix24 contact, lead or company.
 
 >>> import multifield as mf
@@ -16,7 +16,7 @@ PHONE
   ~ 223  222222 (WORK) -> 333333 (WORK)
 """
 
-from ._errors import CsvError, MultifieldError
+from ._errors import CsvError, MultifieldError, NotSent, SyncError, SyncStopped
 from ._multifield import (
     Diff,
     Edits,
@@ -25,6 +25,7 @@ from ._multifield import (
     Request,
     Rest,
     Simulation,
+    Sync,
     __version__,
     batch,
     dedupe,
@@ -44,25 +45,35 @@ from ._multifield import (
     tidy_ndjson,
 )
 
-# What type checkers take for typing's, without the time that importing it takes.
+# Type checkers treat this like the name in typing. Importing typing would take time.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ._records import (
         Append,
         Batch,
+        Call,
         Changed,
         Conflict,
         Delete,
+        Done,
         Edit,
         EditsWarning,
         Finding,
+        NeedInput,
         Overwrite,
+        Record,
         RowState,
+        SyncEnd,
+        SyncOutput,
+        SyncTotals,
         Unfinished,
         UnfinishedRow,
+        Wait,
     )
+    from ._sync import LOST, NOT_SENT, AsyncSyncRun, SyncRun, sync, sync_async
     from ._types import (
         Api,
+        Bases,
         Entity,
         ErrorCode,
         Field,
@@ -75,17 +86,26 @@ if TYPE_CHECKING:
         Options,
         Row,
         RunOptions,
+        SyncFault,
+        SyncInput,
+        SyncOptions,
+        SyncOutcome,
+        SyncReply,
     )
 
 __all__ = [
     "Api",
     "Append",
+    "AsyncSyncRun",
+    "Bases",
     "Batch",
+    "Call",
     "Changed",
     "Conflict",
     "CsvError",
     "Delete",
     "Diff",
+    "Done",
     "Edit",
     "Edits",
     "EditsWarning",
@@ -96,22 +116,40 @@ __all__ = [
     "FindingCode",
     "Input",
     "Json",
+    "LOST",
     "Lines",
     "LinesInput",
     "MergeOptions",
     "Merged",
     "MultifieldError",
+    "NOT_SENT",
     "NdjsonOptions",
+    "NeedInput",
+    "NotSent",
     "Options",
     "Overwrite",
+    "Record",
     "Request",
     "Rest",
     "Row",
     "RowState",
     "RunOptions",
     "Simulation",
+    "Sync",
+    "SyncEnd",
+    "SyncError",
+    "SyncFault",
+    "SyncInput",
+    "SyncOptions",
+    "SyncOutcome",
+    "SyncOutput",
+    "SyncReply",
+    "SyncRun",
+    "SyncStopped",
+    "SyncTotals",
     "Unfinished",
     "UnfinishedRow",
+    "Wait",
     "__version__",
     "batch",
     "dedupe",
@@ -127,6 +165,8 @@ __all__ = [
     "rounds",
     "simulate",
     "simulate_lines",
+    "sync",
+    "sync_async",
     "tidy",
     "tidy_ndjson",
 ]
@@ -135,12 +175,16 @@ __all__ = [
 if not TYPE_CHECKING:
 
     def __getattr__(name):
-        """Imports what is not needed to use the package, which dataclasses and typing make slow to import."""
+        """Import records and types on first use: dataclasses and typing are slow to import."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from . import _records, _types
+        from . import _records as module
 
-        value = getattr(_records, name, None) or getattr(_types, name)
+        if not hasattr(module, name):
+            from . import _types as module
+        if not hasattr(module, name):
+            from . import _sync as module
+        value = getattr(module, name)
         globals()[name] = value
         return value
 

@@ -1,15 +1,16 @@
-"""The exception, filled by the extension module."""
+"""The exceptions. The extension module raises them."""
 
 from __future__ import annotations
 
-# What type checkers take for typing's, without the time that importing it takes.
+# Type checkers treat this like the name in typing. Importing typing would take time.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ._types import ErrorCode
+    from ._records import SyncTotals
+    from ._types import ErrorCode, SyncFault
 
 
 class CsvError(ValueError):
-    """CSV that `desired_from_csv` refuses: where, what was found and what was expected.
+    """CSV that `desired_from_csv` cannot read.
 
     >>> import multifield as mf
     >>> try:
@@ -24,14 +25,15 @@ class CsvError(ValueError):
     __module__ = "multifield"
 
     code: str
-    """What is wrong: ``wrong_encoding``, ``unknown_column``, ``missing_column``,
+    """A stable name of the error: ``wrong_encoding``, ``unknown_column``, ``missing_column``,
     ``repeated_column`` or ``wrong_row``."""
     message: str
-    """What was found and what was expected, without the place."""
+    """What is wrong, without the place."""
     line: int | None
-    """The line, from 1, where it is about one."""
+    """The line, from 1. None if the error is about the whole file."""
     column: str | None
-    """The header of the column, or its number where that is not known."""
+    """The header of the column, or its number if it has no header. None if the error is not
+    about one column."""
 
     def __init__(self, code: str, message: str, line: int | None = None, column: str | None = None) -> None:
         super().__init__(code, message, line, column)
@@ -48,10 +50,9 @@ class CsvError(ValueError):
 
 
 class MultifieldError(ValueError):
-    """Input that was refused: where, what was found and what was expected.
+    """An input that was refused, with the place, the cause and what to do.
 
-    Nothing was done where it is raised. ``code`` is a stable name of what is
-    wrong, the same in every language and version.
+    Nothing was done if this is raised.
 
     >>> import multifield as mf
     >>> try:
@@ -66,21 +67,20 @@ class MultifieldError(ValueError):
     __module__ = "multifield"
 
     code: ErrorCode
-    """What is wrong: a stable name, such as ``unknown_key``."""
+    """A stable name of the error, such as ``unknown_key``: the same in every language and version."""
     place: str
-    """Where, such as ``PHONE[2].VALUE_TYPE``; empty where it is about the whole."""
+    """The place in the input, such as ``PHONE[2].VALUE_TYPE``. Empty if it is the whole input."""
     message: str
-    """What was found and what was expected, without the place."""
+    """What is wrong, without the place."""
     side: str
-    """The input that it is about: ``current``, ``desired``, ``edits``,
-    ``payload``, ``options``, of a merge ``base``, ``ours``, ``theirs``, or ``pair``
-    where what `diff_many` was given is none."""
+    """The input with the error: ``current``, ``desired``, ``edits``, ``payload`` or ``options``; in
+    a merge ``base``, ``ours`` or ``theirs``; ``pair`` if an element of `diff_many` is not a pair."""
     index: int | None
-    """In `diff_many` the pair that it is about, from 0; else None."""
+    """The position of the pair in `diff_many`, from 0. None in other functions."""
     line: int | None
-    """In `diff_ndjson` and `entities` the line that it is about, from 1; else None."""
+    """The line of `diff_ndjson` and similar functions, from 1. None in other functions."""
     entity_id: int | None
-    """In `diff_ndjson` the ID of the entity that it is about, where it is known; else None."""
+    """The ID of the entity, in functions for lines, if it is known. None otherwise."""
 
     def __init__(
         self,
@@ -107,3 +107,81 @@ class MultifieldError(ValueError):
         place = f" {self.place}" if self.place else ""
         side = "" if self.side == "pair" else f"{self.side}{line}{place}: "
         return f"{pair}{side}{self.message} [{self.code}]"
+
+
+class NotSent(Exception):
+    """The call did not reach the portal, for certain: what a send function of `sync` may
+    raise. The call is sent again later.
+
+    Any other exception of a send function leaves it open whether the portal runs the call.
+    """
+
+    __module__ = "multifield"
+
+
+class SyncError(ValueError):
+    """An entity or a journal that a run does not take.
+
+    >>> import multifield as mf
+    >>> machine = mf.Sync("contact")
+    >>> machine.push(43, {"PHONE": []})
+    >>> try:
+    ...     machine.push(43, {"PHONE": []})
+    ... except mf.SyncError as error:
+    ...     print(error)
+    entity 43: it was already pushed in this run [repeated_entity]
+    """
+
+    __module__ = "multifield"
+
+    code: str
+    """What is wrong. Of an entity: ``wrong_id``, ``repeated_entity`` or ``closed``. Of a
+    journal: ``newer_format``, ``other_entity``, ``other_options``, ``other_label``,
+    ``invalid_journal``, or ``journal_in_use`` if another run is writing it."""
+    message: str
+    """The same for people."""
+    entity_id: int | None
+    """The ID of the entity that it is about; else None."""
+
+    def __init__(self, code: str, message: str, entity_id: int | None = None) -> None:
+        super().__init__(code, message, entity_id)
+        self.code = code
+        self.message = message
+        self.entity_id = entity_id
+
+    def __str__(self) -> str:
+        return f"{self.message} [{self.code}]"
+
+
+class SyncStopped(RuntimeError):
+    """A run has stopped, since no further call can succeed. `sync` raises it after the ends
+    of all entities that it had taken.
+
+    Start it again with the same journal, and it continues. Without a journal, wait 75 seconds if
+    an end was ``in_doubt``.
+    """
+
+    __module__ = "multifield"
+
+    fault: SyncFault
+    """Why, such as ``authorisation``."""
+    totals: SyncTotals
+    """What the run has done."""
+    cause: Exception | None
+    """What the send function has raised last, if the last call got no answer. Its message may
+    contain the webhook, so that it is no part of the traceback."""
+
+    def __init__(self, fault: SyncFault, totals: SyncTotals, cause: Exception | None = None) -> None:
+        super().__init__(fault, totals, cause)
+        self.fault = fault
+        self.totals = totals
+        self.cause = cause
+
+    def __str__(self) -> str:
+        from ._multifield import _fault_text
+
+        last = "" if self.cause is None else f", the last failed with {type(self.cause).__qualname__}"
+        return f"the run has stopped: {_fault_text(self.fault)}{last} [{self.fault}]"
+
+    def __repr__(self) -> str:
+        return f"SyncStopped({self.fault!r}, {self.totals!r})"

@@ -4,18 +4,20 @@ from typing import Any, Literal, final, overload
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
-from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, Unfinished
-from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, ReadsAll, Row, RunOptions
+from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, SyncOutput, Unfinished
+from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, ReadsAll, Row, RunOptions, SyncOptions, SyncReply
 
 __version__: str
 
 @final
 class Edits:
-    """The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
-    field overwrites and deletes by ID, then appends as desired.
+    """The edits of one entity. They are immutable.
 
-    Nothing in them changes. They are false where there is nothing to do; then
-    send nothing, since an empty update costs a call.
+    Fields come in the order PHONE, EMAIL, WEB, IM, LINK. Within a field, overwrites and
+    deletions come first, by ID, then new rows in the order of desired.
+
+    If there is nothing to do, the edits are falsy. Then send nothing: an empty update
+    costs a call.
 
     >>> import multifield as mf
     >>> edits = mf.diff({"fm": []}, {"PHONE": ["111111"], "EMAIL": ["a@b.co"]})
@@ -35,39 +37,54 @@ class Edits:
 
     @staticmethod
     def from_json(json: Json) -> Edits:
-        """Return what `to_json` gave as it was.
+        """Return the edits that `to_json` wrote.
+
+        The values are not checked against the portal's rules again.
 
         Args:
             json: JSON as a str or bytes.
 
         Raises:
-            MultifieldError: ``invalid_json``; ``invalid_edits`` for another shape, two edits
-                of one row, and blanks that would be written. Whether the portal takes a value
-                is not checked again.
+            MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape,
+                edits one row twice or writes a blank value.
+
+        >>> import multifield as mf
+        >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
+        >>> mf.Edits.from_json(edits.to_json()) == edits
+        True
         """
 
     def to_json(self) -> str:
-        """Return the edits as JSON, for queues, review and audit.
+        """Return the edits as JSON, for a queue, a review or an audit.
 
         >>> import multifield as mf
         >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
         >>> edits.to_json()
         '{"deletes":"flag","edits":[{"kind":"append","field":"WEB","value":"a.example","value_type":"WORK"}]}'
-        >>> mf.Edits.from_json(edits.to_json()) == edits
-        True
         """
 
     def fields(self) -> dict[str, list[dict[str, str | int]]]:
-        """Return ``fields`` of ``crm.contact.update``, ``crm.lead.update`` and
-        ``crm.company.update``, as a new dict."""
+        """Return the value of ``fields`` for ``crm.contact.update``, ``crm.lead.update`` and
+        ``crm.company.update``, as a new dict.
+
+        >>> import multifield as mf
+        >>> current = {"PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
+        >>> mf.diff(current, {"PHONE": "222222"}).fields()
+        {'PHONE': [{'ID': 222, 'VALUE': '222222', 'VALUE_TYPE': 'WORK'}]}
+        """
     def fm(self) -> dict[str, dict[str, str]]:
-        """Return ``fields.fm`` of ``crm.item.update``, as a new dict."""
+        """Return the value of ``fields.fm`` for ``crm.item.update``, as a new dict.
+
+        >>> import multifield as mf
+        >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).fm()
+        {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}
+        """
     def vibecode(self) -> dict[str, list[dict[str, str]]]:
-        """Return the body of VibeCode's ``PATCH /v1/contacts/:id``, which can only add
-        phones and e-mails.
+        """Return the body of VibeCode's ``PATCH /v1/contacts/:id``, which can only add phones
+        and e-mails.
 
         Raises:
-            MultifieldError: ``not_in_vibecode``, with the edits that it has no form for.
+            MultifieldError: ``not_in_vibecode``, with the edits that this API cannot express.
 
         >>> import multifield as mf
         >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).vibecode()
@@ -75,7 +92,7 @@ class Edits:
         """
 
     def box_fm(self) -> dict[str, dict[str, dict[str, str]]]:
-        """Return the edits in the form of ``FM`` in the PHP classes of an on-premise portal.
+        """Return the value of ``FM`` for the PHP classes of an on-premise portal, as a new dict.
 
         >>> import multifield as mf
         >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).box_fm()
@@ -89,18 +106,21 @@ class Edits:
         *,
         api: Api | None = None,
     ) -> Request | None:
-        """Return the call that carries the edits out on an entity that is there; None
-        where there are none.
+        """Return the call that applies these edits to an existing entity.
 
         Args:
-            entity: ``contact``, ``lead`` or ``company``. It may be left out where current
-                says it.
-            id: The entity's ID, as an integer or as digits. It may be left out, too.
+            entity: ``contact``, ``lead`` or ``company``. Optional if current names the kind of
+                the entity.
+            id: The ID of the entity, as an integer or a string of digits. Optional if current
+                contains it.
             api: ``classic``, the default, or ``universal``.
 
+        Returns:
+            The call, or None if there is nothing to do.
+
         Raises:
-            MultifieldError: ``other_entity`` for another entity than the one that current
-                is of; ``wrong_option`` where neither says which it is.
+            MultifieldError: ``other_entity`` if the edits were made for another entity;
+                ``wrong_option`` if neither the arguments nor current name the entity.
 
         >>> import multifield as mf
         >>> edits = mf.diff({"PHONE": []}, {"PHONE": "111111"})
@@ -111,16 +131,17 @@ class Edits:
     def add_request(
         self, entity: Entity | None = None, *, api: Api | None = None
     ) -> Request | None:
-        """Return the call that makes a new entity with these rows; None where there are
-        none.
+        """Return the call that creates an entity with these rows.
 
         Args:
-            entity: As of `request`.
-            api: As of `request`.
+            entity: See `request`.
+            api: See `request`.
+
+        Returns:
+            The call, or None if there is nothing to add.
 
         Raises:
-            MultifieldError: ``not_an_add`` where a stored row would be overwritten or
-                deleted.
+            MultifieldError: ``not_an_add`` if the edits overwrite or delete a stored row.
 
         >>> import multifield as mf
         >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).add_request("lead").method
@@ -128,26 +149,41 @@ class Edits:
         """
 
     def check(self, current: Input) -> None:
-        """Check against a fresh reading that each row to overwrite or delete is what it was.
+        """Check that the rows to overwrite or delete have not changed in the portal.
+
+        Servers of the generations ``factory`` and ``distinct`` create a deleted row again if a
+        call overwrites it. To avoid this, read the entity again and check before you send.
 
         Args:
-            current: As of `diff`.
+            current: The entity as it is now, see `diff`.
 
         Raises:
-            MultifieldError: ``stale_edit`` if one is not. Then read again, and plan again:
-                servers of the generations ``factory`` and ``distinct`` create rows again
-                that somebody has deleted.
+            MultifieldError: ``stale_edit`` if a row has changed. Then diff again.
+
+        >>> import multifield as mf
+        >>> current = {"PHONE": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
+        >>> edits = mf.diff(current, {"PHONE": []})
+        >>> edits.check(current)
+        >>> try:
+        ...     edits.check({"PHONE": []})
+        ... except mf.MultifieldError as error:
+        ...     print(error.code)
+        stale_edit
         """
 
     def apply(self, current: Input) -> dict[str, list[Row]]:
-        """Return the state that the edits lead to: rows by field, or under ``fm`` as current
-        has them. A new row takes the highest ID plus one.
+        """Return the state that these edits lead to.
+
+        A new row gets the highest ID plus one.
 
         Args:
-            current: As of `diff`.
+            current: The state before the edits, see `diff`.
+
+        Returns:
+            The rows by field, or under ``fm`` if current has them there.
 
         Raises:
-            MultifieldError: Those of `check`.
+            MultifieldError: See `check`.
 
         >>> import multifield as mf
         >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).apply({"PHONE": []})
@@ -155,27 +191,26 @@ class Edits:
         """
 
     def rest(self, theirs: Input) -> Rest:
-        """Return what of these edits is still to be sent, where their answer was lost.
+        """Return the edits that still have to be sent after the answer to their call was lost.
 
-        A row that is what the edits make of it is done; a row that is as it was is sent
-        again; any other row has been changed by a person since, and is reported. What is
-        to be added is done if a row holds it whose ID is higher than all that were there
-        when the edits were made.
+        A row that already is as planned counts as done. A row that has not changed is edited
+        again. Any other row was changed by a person in the meantime: it is reported and stays
+        unchanged. A new row counts as added if a row has its value and a higher ID than every
+        row at the time of the plan.
 
-        If the edits are not the last of their plan, this is about the one call, and what
-        is left of it is not the last, either: where nothing is left, diff again.
-        `Merged.rest` is about all. A call whose answer was lost may still be running for a
-        while: read when it must have ended, since a row that is added after the reading
-        would be added twice.
+        Read theirs only after the lost call must have ended. Otherwise it may add a row after
+        the reading, and the rest would add the row a second time.
+
+        The rest covers this one call. If it is not the last call of its plan, diff again after
+        it. `Merged.rest` covers all calls of a plan.
 
         Args:
-            theirs: A new reading.
+            theirs: The entity as it is now.
 
         Raises:
-            MultifieldError: ``other_entity`` for another entity than the one that the edits
-                were made for; ``field_not_read`` where a field of the edits was not read;
-                where what is left takes several calls or the plan is for ``distinct``, those of
-                `diff`.
+            MultifieldError: ``other_entity`` if the edits were made for another entity;
+                ``field_not_read`` if theirs lacks a field of the edits; the errors of `diff`
+                if the rest needs several calls or the plan is for ``distinct``.
 
         >>> import multifield as mf
         >>> def phone(id, value):
@@ -191,25 +226,26 @@ class Edits:
         """
 
     def text(self, *, color: bool = False) -> str:
-        """Return the readable diff, which str gives, too: ``~`` overwrites, ``-`` deletes,
-        ``+`` adds.
+        """Return the edits for people to read, one line for each: ``~`` overwrites, ``-`` deletes,
+        ``+`` adds. ``str()`` returns the same without colours.
 
         Args:
-            color: Whether it has ANSI codes.
+            color: Whether to add ANSI colours.
         """
     @property
     def deletes(self) -> Literal["flag", "blank"]:
-        """How `fields` has deletions."""
+        """How `fields` writes a deletion: ``flag`` as ``"DELETE": "Y"``, ``blank`` as
+        ``"VALUE": ""``."""
     @property
     def cleared(self) -> tuple[Field, ...]:
-        """The fields that were desired as ``[]`` and lose rows."""
+        """The fields that desired lists as ``[]`` and that lose rows."""
     @property
     def is_last(self) -> bool:
-        """Whether these edits are all that is to be done. If not, send them, read the
-        entity again and diff again, until there are no edits."""
+        """Whether this call is enough. If not, send it, read the entity again and diff again,
+        until there are no edits."""
     @property
     def unfinished(self) -> Unfinished | None:
-        """Why the plan needs more calls than this one; None where it does not.
+        """Why the plan needs more calls after this one, or None if it does not.
 
         >>> import multifield as mf
         >>> current = {"PHONE": [
@@ -225,8 +261,8 @@ class Edits:
         """
     @property
     def warnings(self) -> tuple[EditsWarning, ...]:
-        """What may make the call fail, although nothing is wrong with the edits: by
-        field, then ID.
+        """Stored rows that may make the call fail, although the edits are correct: by field,
+        then ID.
 
         >>> import multifield as mf
         >>> current = {"EMAIL": [{"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "anna at example.com"}], "PHONE": []}
@@ -240,22 +276,22 @@ class Edits:
 
 @final
 class Rest:
-    """What of a plan is still to be sent."""
+    """The part of a plan that still has to be sent."""
 
     @staticmethod
     def from_json(json: Json) -> Rest:
-        """Return what `to_json` gave as it was.
+        """Return the rest that `to_json` wrote.
 
         Args:
             json: JSON as a str or bytes.
 
         Raises:
-            MultifieldError: ``invalid_json``; ``invalid_edits`` for another shape, and
-                for edits that `Edits.from_json` refuses.
+            MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape
+                or edits that `Edits.from_json` refuses.
         """
 
     def to_json(self) -> str:
-        """Return the edits that are left and the rows that were changed, as JSON.
+        """Return the remaining edits and the changed rows as JSON.
 
         >>> import multifield as mf
         >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
@@ -265,40 +301,47 @@ class Rest:
 
     @property
     def edits(self) -> Edits:
-        """The edits that are left, as one call. Where it is not the last (`Edits.is_last`),
-        send it, read, and ask for the rest again."""
+        """The remaining edits, as one call. If it is not the last one (`Edits.is_last`), send it,
+        read the entity again and call `Edits.rest` again."""
     @property
     def changed(self) -> tuple[Changed, ...]:
-        """The rows that a person has changed since, and that are left alone."""
+        """The rows that a person changed after the plan was made. They stay unchanged."""
     def text(self, *, color: bool = False) -> str:
-        """Return the readable diff and a line for each row that was changed, which str gives, too.
+        """Return the edits for people to read, and one line for each changed row. ``str()``
+        returns the same without colours.
 
         Args:
-            color: Whether it has ANSI codes.
+            color: Whether to add ANSI colours.
         """
     def __hash__(self) -> int: ...
 
 @final
 class Request:
-    """A call of the vendor's REST, ready to send."""
+    """A call of Bitrix24's REST API, ready to send.
+
+    >>> import multifield as mf
+    >>> request = mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43)
+    >>> request.method, request.params()["id"]
+    ('crm.contact.update', 43)
+    """
 
     @property
     def method(self) -> str:
         """The method, such as ``crm.contact.update``."""
     def params(self) -> dict[str, Any]:
-        """Return its parameters, as a new dict."""
+        """Return the parameters as a new dict."""
     @property
     def entity(self) -> Entity:
-        """What it is for."""
+        """The kind of the entity that the call changes."""
     @property
     def id(self) -> int | None:
-        """The entity's ID; None for one that is made."""
+        """The ID of the entity, or None if the call creates it."""
     def command(self) -> str:
         """Return the call as a command of a batch.
 
         Raises:
-            MultifieldError: ``result_reference``, ``too_many_variables`` for what a batch
-                would not carry unharmed.
+            MultifieldError: ``result_reference`` or ``too_many_variables`` if a batch would
+                change a value on its way.
 
         >>> import multifield as mf
         >>> mf.diff({"PHONE": []}, {"PHONE": "+1"}).request("contact", 43).command()
@@ -310,22 +353,22 @@ class Request:
 
 @final
 class Merged:
-    """What a merge gives."""
+    """The result of a merge: the edits and the conflicts."""
 
     @staticmethod
     def from_json(json: Json) -> Merged:
-        """Return what `to_json` gave as it was.
+        """Return the result that `to_json` wrote.
 
         Args:
             json: JSON as a str or bytes.
 
         Raises:
-            MultifieldError: ``invalid_json``; ``invalid_edits`` for another shape, and
-                for edits that `Edits.from_json` refuses.
+            MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape
+                or edits that `Edits.from_json` refuses.
         """
 
     def to_json(self) -> str:
-        """Return edits, later calls and conflicts as JSON, for queues and review.
+        """Return edits, later calls and conflicts as JSON, for a queue or a review.
 
         >>> import multifield as mf
         >>> base = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}
@@ -337,25 +380,26 @@ class Merged:
 
     @property
     def edits(self) -> Edits:
-        """What leads from theirs to the merged state."""
+        """The edits that turn theirs into the merged state. They may be only the first call of the
+        plan, see `Edits.is_last`."""
     @property
     def later(self) -> tuple[Edits, ...]:
-        """The calls after the first, where one is not enough. Sending the edits, reading
-        and merging again leads to the same; these are for `rest`, and for callers
-        that cannot read in between."""
+        """The calls after the first one, if the plan needs several. Usually you do not need them:
+        send the edits, read and merge again instead. They are for `rest`, and for callers that
+        cannot read in between."""
     @property
     def conflicts(self) -> tuple[Conflict, ...]:
-        """What both sides did to a row, however it was settled: by field, then
-        ID."""
+        """The rows that both sides changed in different ways, by field, then ID. They are listed
+        whatever ``on_conflict`` is."""
     def rest(self, theirs: Input) -> Rest:
-        """Return what of the plan is still to be sent, where an answer was lost: that of
-        `Edits.rest` for all its calls.
+        """Return the part of the plan that still has to be sent after an answer was lost. It is
+        like `Edits.rest`, but covers all calls of the plan.
 
         Args:
-            theirs: A new reading.
+            theirs: The entity as it is now.
 
         Raises:
-            MultifieldError: Those of `Edits.rest`.
+            MultifieldError: See `Edits.rest`.
 
         >>> import multifield as mf
         >>> one = {"VALUE_TYPE": "WORK", "VALUE": "111"}
@@ -370,51 +414,54 @@ class Merged:
         """
 
     def text(self, *, color: bool = False) -> str:
-        """Return the readable diff and a line for each conflict, which str gives, too.
+        """Return the edits for people to read, and one line for each conflict. ``str()`` returns
+        the same without colours.
 
         Args:
-            color: Whether it has ANSI codes.
+            color: Whether to add ANSI colours.
         """
 
 @final
 class Simulation:
-    """What a payload does."""
+    """The effect of a payload: the resulting rows, and the findings."""
 
     def rows(self) -> list[Row]:
-        """Return the rows after the call, in ID order."""
+        """Return the rows after the call, in the order of their IDs."""
     @property
     def findings(self) -> tuple[Finding, ...]:
-        """Why that may surprise: first what the server does not read at all, then
-        the rest, each in the order of the payload."""
+        """Everything that is surprising about the payload: first what the server does not read at
+        all, then the rest, each in the order of the payload."""
     def to_json(self) -> str:
         """Return rows and findings as JSON."""
     def text(self, *, color: bool = False) -> str:
-        """Return a line for each row with what becomes of it, and one for each finding, which str gives, too.
+        """Return one line for each row and one for each finding, for people to read. ``str()``
+        returns the same without colours.
 
         Args:
-            color: Whether it has ANSI codes.
+            color: Whether to add ANSI colours.
         """
 
 @final
 class Lines:
-    """Lines of JSON, one by one as bytes, each with its end.
+    """An iterator of lines of JSON, each as bytes with its line break.
 
-    Files and iterables that it was given are read as lines are asked for, and no
-    further than is needed for the next ones. An error of an input of yours is raised as
-    it is, and ends the lines, as a `MultifieldError` does.
-    """
+    If the inputs are files or iterables, they are read while you iterate, no further than
+    the next lines need. An exception of your iterable passes through unchanged. It ends the
+    iteration, like a `MultifieldError`."""
 
     @property
     def errors(self) -> list[MultifieldError]:
-        """What was passed over so far, with ``on_error="skip"``; in the order of the lines."""
+        """The errors so far of a run with ``on_error="skip"``, in the order of the lines."""
     def __iter__(self) -> Self: ...
     def __next__(self) -> bytes: ...
     def read(self, size: int = -1, /) -> bytes:
-        r"""Return all lines that are left, as one; with a size so many bytes of them at most,
-        as a file does.
+        r"""Return all remaining lines as bytes, or at most ``size`` bytes of them, like a file.
+
+        Args:
+            size: The highest number of bytes. All, if it is negative.
 
         Raises:
-            MultifieldError: As iterating does.
+            MultifieldError: The same as during an iteration.
 
         >>> import multifield as mf
         >>> mf.diff_ndjson('{"ID": 43, "WEB": []}', '{"id": 43, "WEB": "a.example"}', form="fm").read()
@@ -425,8 +472,9 @@ class Lines:
 class Diff:
     """Options that are checked once and used for any number of diffs.
 
-    Raises TypeError for a name that is no option, MultifieldError for a value
-    that an option cannot have.
+    Raises:
+        MultifieldError: If a value is wrong for its option.
+        TypeError: If there is no option with such a name.
 
     >>> import multifield as mf
     >>> careful = mf.Diff(equality="normalized", max_deletes=0)
@@ -438,15 +486,15 @@ class Diff:
     def __new__(cls, **options: Unpack[Options]) -> Self: ...
     @property
     def options(self) -> Options:
-        """The options as they were given. Each time a new dict."""
+        """The given options, as a new dict."""
     def diff(self, current: Input, desired: Input) -> Edits:
-        """As the function `diff`."""
+        """Like the function `diff`, with these options."""
     def rounds(self, current: Input, desired: Input) -> list[Edits]:
-        """As the function `rounds`."""
+        """Like the function `rounds`, with these options."""
     def dedupe(self, current: Input) -> Edits:
-        """As the function `dedupe`."""
+        """Like the function `dedupe`, with these options."""
     def tidy(self, current: Input) -> Edits:
-        """As the function `tidy`."""
+        """Like the function `tidy`, with these options."""
     def merge(
         self,
         base: Input,
@@ -455,7 +503,7 @@ class Diff:
         *,
         on_conflict: Literal["leave", "ours", "theirs"] | None = None,
     ) -> Merged:
-        """As the function `merge`."""
+        """Like the function `merge`, with these options."""
     def diff_json(
         self,
         current: Json,
@@ -463,15 +511,15 @@ class Diff:
         *,
         form: Literal["fields", "fm"] | None = None,
     ) -> bytes:
-        """As the function `diff_json`."""
+        """Like the function `diff_json`, with these options."""
     def diff_ndjson(
         self, current: LinesInput, desired: LinesInput, **options: Unpack[RunOptions]
     ) -> Lines:
-        """As the function `diff_ndjson`."""
+        """Like the function `diff_ndjson`, with these options."""
     def dedupe_ndjson(self, current: LinesInput, **options: Unpack[RunOptions]) -> Lines:
-        """As the function `dedupe_ndjson`."""
+        """Like the function `dedupe_ndjson`, with these options."""
     def tidy_ndjson(self, current: LinesInput, **options: Unpack[RunOptions]) -> Lines:
-        """As the function `tidy_ndjson`."""
+        """Like the function `tidy_ndjson`, with these options."""
     def entities(
         self,
         lines: Json,
@@ -479,7 +527,7 @@ class Diff:
         *,
         key: str | None = None,
     ) -> tuple[list[tuple[int, bytes]], list[MultifieldError]]:
-        """As the function `entities`."""
+        """Like the function `entities`, with these options."""
     @overload
     def diff_many(
         self,
@@ -487,30 +535,155 @@ class Diff:
         *,
         on_error: Literal["stop"] | None = None,
     ) -> list[Edits]:
-        """As the function `diff_many`."""
+        """Like the function `diff_many`, with these options."""
     @overload
     def diff_many(
         self, pairs: Iterable[tuple[Input, Input]], *, on_error: Literal["skip"]
     ) -> list[Edits | MultifieldError]: ...
 
-def _text(class_: str, parts: dict[str, Any], /) -> str: ...
-def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
-    """Return the smallest edits that lead from what the portal holds to what it should
-    hold. Where one call is not enough, they are the first of several calls, see
-    `Edits.is_last`: send, read, diff again, until there are no edits.
+@final
+class Sync:
+    """Brings many entities of one kind to their desired states: reads, plans, sends and
+    reads again, until each plan is empty. It makes no calls and knows no time: the caller
+    asks `poll` what to do next, does it, and reports what came of it.
+
+    The functions `sync` and `sync_async` are loops around it, and are what most need.
 
     Args:
-        current: A response, an entity, its fields, ``fm``, or rows, as they were read; or
-            JSON as a str or bytes.
-        desired: The fields that should change, each as a text, a row, or a list of both.
-            One that is absent or None is left alone, and ``[]`` clears it. It may be
-            JSON, too.
-        options: Those below.
+        entity: ``contact``, ``lead`` or ``company``.
+        journal: The lines that an earlier run has recorded, as a str or bytes. The run
+            continues that one; push the same entities again.
+        options: Those of `sync`.
 
     Raises:
-        MultifieldError: For what is no state, or what the portal would refuse, lose or
-            not understand.
-        TypeError: For a name that is no option, and an argument that is none of these.
+        MultifieldError: For a value that an option cannot have.
+        SyncError: For a journal that cannot be resumed: ``newer_format``,
+            ``other_entity``, ``other_options``, ``other_label`` or ``invalid_journal``.
+
+    >>> import multifield as mf
+    >>> machine = mf.Sync("contact", max_deletes=2)
+    >>> machine.push(43, {"PHONE": ["+44 20 7946 0018"]})
+    >>> machine.close()
+    >>> now = 0.0
+    >>> while True:
+    ...     match machine.poll(now):
+    ...         case mf.Call(id=id, method=method):
+    ...             print("call", method)
+    ...             machine.reply(id, (401, '{"error": "NO_AUTH_FOUND"}'), now)
+    ...         case mf.SyncEnd(id=id, outcome=outcome):
+    ...             print(id, outcome)
+    ...         case mf.Wait(until=until):
+    ...             now = until
+    ...         case mf.Record(line=line):
+    ...             pass  # Append it to a journal.
+    ...         case mf.Done(totals=totals):
+    ...             print(totals.fault)
+    ...             break
+    call batch
+    43 stopped
+    authorisation
+    """
+
+    def __new__(cls, entity: Entity, journal: Json | None = None, **options: Unpack[SyncOptions]) -> Self: ...
+    @property
+    def entity(self) -> Entity:
+        """The kind of its entities."""
+    def push(self, id: int | str, desired: Input) -> None:
+        """Take an entity and its desired state. `NeedInput` says when there is room for it; it
+        is taken at any other time, too, and takes memory until it ends.
+
+        Args:
+            id: The entity's ID, as an integer or as digits.
+            desired: As of `diff`.
+
+        Raises:
+            MultifieldError: For a desired state that cannot be read: see `refuse`.
+            SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
+        """
+
+    def push_merge(self, id: int | str, base: Input, ours: Input) -> None:
+        """Take an entity, and merge what ours changed since base into what the portal holds,
+        as `merge` does. The state of its end is the next base, once the other system has
+        taken it over.
+
+        Args:
+            id: The entity's ID, as an integer or as digits.
+            base: As of `merge`.
+            ours: As of `merge`.
+
+        Raises:
+            MultifieldError: For a state that cannot be read: see `refuse`.
+            SyncError: Those of `push`.
+        """
+
+    def refuse(self, id: int | str, code: str, message: str) -> None:
+        """Take an entity whose desired state `push` has refused. It ends as ``refused``, with
+        this code and message, and the others continue.
+
+        Args:
+            id: The entity's ID, as an integer or as digits.
+            code: That of the `MultifieldError`.
+            message: The same for people.
+
+        Raises:
+            SyncError: Those of `push`.
+        """
+
+    def _push_line(self, id: int, line: bytes, base: Input | None = None) -> None: ...
+    def close(self) -> None:
+        """Say that no further entity comes. The run ends when all have ended."""
+    def poll(self, now: float) -> SyncOutput:
+        """Return what to do next.
+
+        Args:
+            now: The time in seconds, such as ``time.time()`` gives. A step back is ignored.
+
+        Returns:
+            ``NeedInput``: push an entity, or close. ``Record``: append its line to the journal;
+            it must be on disk before the next poll. ``Call``: send it once, and report
+            with `reply` what came back. ``SyncEnd``: an entity has ended. ``Wait``: nothing is
+            to be done before that time. ``Done``: every entity has ended.
+        """
+
+    def reply(self, call: int, reply: SyncReply, now: float) -> None:
+        """Report what came back from a call. The first reply to a call counts.
+
+        Args:
+            call: The call's ID.
+            reply: The status and the body of the response, the body as a str, bytes or parsed
+                JSON. ``NOT_SENT`` if the call certainly did not reach the server, ``LOST`` if
+                nobody knows.
+            now: As of `poll`.
+
+        Raises:
+            TypeError: For any other reply. The call still waits for one.
+            ValueError: For a status that is not from 100 to 599.
+        """
+
+def _fault_text(fault: str) -> str: ...
+def _text(class_: str, parts: dict[str, Any], /) -> str: ...
+def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
+    """Return the smallest edits that turn the current state of an entity into the desired
+    state.
+
+    The edits are one call. If a plan needs several calls, they are the first one, see
+    `Edits.is_last`. So always send, read and diff again, until there are no edits.
+
+    Args:
+        current: The state of the portal: a response, an entity, its fields, ``fm`` or rows,
+            unchanged, as objects or as JSON.
+        desired: The fields that should change, each as a string, a row, or a list of both. A
+            field that is missing or None stays unchanged, and ``[]`` clears it. JSON is
+            accepted, too.
+        options: The options below. `Options` describes them.
+
+    Returns:
+        The edits. They are falsy if there is nothing to do.
+
+    Raises:
+        MultifieldError: If an argument is not a valid state, or if the portal would refuse,
+            lose or misread a value.
+        TypeError: If an option or the type of an argument is unknown.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
@@ -525,23 +698,24 @@ def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
 def rounds(
     current: Input, desired: Input, **options: Unpack[Options]
 ) -> list[Edits]:
-    """Return all calls that lead from what the portal holds to what it should hold, in
-    order; none where there is nothing to do.
+    """Return all calls of a plan, for programs that cannot read between two calls.
 
-    Most plans take one call, and where more are needed, the usual way is to read
-    and diff again after each. This is for callers that cannot read in between.
-    Send the calls one after the other, each only after the one before has
-    succeeded.
+    Most plans need one call. If a plan needs more, the usual way is to read and diff again
+    after each call. With this function, send the calls in order, each only after the one
+    before has succeeded.
 
     Args:
-        current: As of `diff`.
-        desired: As of `diff`.
-        options: Those of `diff`.
+        current: See `diff`.
+        desired: See `diff`.
+        options: See `diff`.
+
+    Returns:
+        The calls in order. The list is empty if there is nothing to do.
 
     Raises:
-        MultifieldError: Those of `diff`; ``equal_rows_not_read`` for a ``current`` that
-            was read by ``crm.item.get`` or ``crm.item.list``, which hide equal rows,
-            unless ``generation`` says that the server does not hide them.
+        MultifieldError: See `diff`; also ``equal_rows_not_read`` if current was read by
+            ``crm.item.get`` or ``crm.item.list``. These hide equal rows, unless
+            ``generation`` is one that shows them.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [
@@ -554,18 +728,22 @@ def rounds(
     """
 
 def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
-    """Return the edits that delete what an entity holds twice: of the rows of one value
-    and type one stays. Of equal rows that is the last, unless another value would
-    become the main one; where ``generation`` is ``legacy`` or ``factory``, the
-    first.
+    """Return the edits that remove duplicate rows: of rows with the same value and type, one is
+    kept.
+
+    Of equal rows, the last one is kept, unless the main value would change. With the
+    generation ``legacy`` or ``factory``, the first one is kept.
 
     Args:
-        current: As of `diff`.
-        options: Those of `diff`, of which ``equality``, ``region``, ``only``, ``types``,
+        current: See `diff`.
+        options: See `diff`. Only ``equality``, ``region``, ``only``, ``types``,
             ``system_rows``, ``max_deletes``, ``deletes`` and ``generation`` have an effect.
 
+    Returns:
+        The edits. They are falsy if there are no duplicates.
+
     Raises:
-        MultifieldError: Those of `diff`.
+        MultifieldError: See `diff`.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [
@@ -578,19 +756,23 @@ def dedupe(current: Input, **options: Unpack[Options]) -> Edits:
     """
 
 def tidy(current: Input, **options: Unpack[Options]) -> Edits:
-    """Return the edits that write what an entity holds in its canonical spelling, and
-    once: numbers as ``+79161234567``, with their extensions, e-mails in lower case, and
-    no characters that nobody sees. Of the values of one type that say the same, one
-    stays, as with `dedupe`.
+    """Return the edits that give all values one format and remove duplicates.
+
+    Numbers become ``+79161234567``, with their extensions. E-mails become lower case.
+    Invisible characters are removed. Of equivalent values with one type, one is kept, as
+    with `dedupe`.
 
     Args:
-        current: As of `diff`.
-        options: Those of `diff`, of which ``region``, ``only``, ``types``, ``system_rows``,
-            ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without a
-            ``region`` only numbers with a plus have a canonical spelling.
+        current: See `diff`.
+        options: See `diff`. Only ``region``, ``only``, ``types``, ``system_rows``,
+            ``max_deletes``, ``deletes`` and ``generation`` have an effect. Without
+            ``region``, numbers without a plus keep their format.
+
+    Returns:
+        The edits. They are falsy if there is nothing to tidy.
 
     Raises:
-        MultifieldError: Those of `diff`.
+        MultifieldError: See `diff`.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "8 (916) 123-45-67"}]}
@@ -602,16 +784,17 @@ def tidy(current: Input, **options: Unpack[Options]) -> Edits:
 def normalize(
     value: str, field: Field, region: str | None = None, value_type: str | None = None
 ) -> str:
-    """Return the key of a value: two values say the same where their keys are the same,
-    which is when ``equality="normalized"`` takes them for one. A key is for comparing,
-    and may change between versions.
+    """Return the key of a value: its normalised form, for comparisons.
+
+    Two values with the same key are equivalent: ``equality="normalized"`` treats them as
+    equal. Keys may change between versions, so do not store them.
 
     Args:
         value: The value.
         field: ``PHONE``, ``EMAIL``, ``WEB``, ``IM`` or ``LINK``.
-        region: The country of phone numbers without a country's code, such as ``RU``.
-        value_type: The type of the value, which for ``IM`` tells more: users of
-            ``TELEGRAM`` are ``anna``, ``@anna`` and ``https://t.me/anna``.
+        region: The country of phone numbers without a country code, such as ``RU``.
+        value_type: The type of the value. It matters for ``IM``: with ``TELEGRAM``,
+            ``anna``, ``@anna`` and ``https://t.me/anna`` are equivalent.
 
     Raises:
         MultifieldError: ``wrong_choice`` or ``unknown_region``.
@@ -624,20 +807,24 @@ def normalize(
 def merge(
     base: Input, ours: Input, theirs: Input, **options: Unpack[MergeOptions]
 ) -> Merged:
-    """Return what another system changed since the last sync, as edits of what the
-    portal holds now.
+    """Return the changes that another system made since the last sync, as edits of the
+    portal's current state.
 
-    The edits may not be the last call, see `Edits.is_last`: send, read theirs and merge
-    again, with the same base and ours, until there are no edits.
+    Changes that only the portal made are kept. The edits may not be the last call, see
+    `Edits.is_last`: send, read theirs and merge again, with the same base and ours, until
+    there are no edits.
 
     Args:
-        base: What the portal held at the last sync.
-        ours: What the other system wants now, as desired of `diff`.
-        theirs: What the portal holds now.
-        options: Those of `diff`, and ``on_conflict``.
+        base: The state of the portal at the last sync.
+        ours: The state that the other system wants now, like desired of `diff`.
+        theirs: The state of the portal now.
+        options: See `diff`. In addition, ``on_conflict``.
+
+    Returns:
+        The edits and the conflicts.
 
     Raises:
-        MultifieldError: Those of `diff`, of which side it is says ``side``.
+        MultifieldError: See `diff`. ``side`` names the argument that is wrong.
 
     >>> import multifield as mf
     >>> base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}
@@ -655,20 +842,23 @@ def simulate(
     *,
     generation: Literal["distinct", "factory", "legacy"] | None = None,
 ) -> Simulation:
-    """Return what a payload really does.
+    """Return what the portal would do with a payload.
 
     Args:
-        current: As of `diff`; None for a payload that makes an entity.
-        payload: What goes under ``fields`` in a call, a whole request or its body, or
-            what was sent: a form, a command, a URL, or the body of a batch. It is
-            never refused for being wrong.
-        generation: How the portal's server stores what a call writes: ``distinct``, the
-            default, which cloud portals run, ``factory`` or ``legacy``, on which ``fm``
-            does not exist.
+        current: The state before the call, see `diff`. None if the payload creates an
+            entity.
+        payload: The value of ``fields``, a whole request or its body, or what a client
+            sent: a form, a command, a URL, or the body of a batch. A wrong payload is not
+            refused: its mistakes become findings.
+        generation: The generation of the server: ``distinct``, the default, which cloud
+            portals run, ``factory`` or ``legacy``. On ``legacy``, ``fm`` does not exist.
+
+    Returns:
+        The rows after the call, and the findings.
 
     Raises:
-        MultifieldError: For a current that is none, for what is no payload, and for a
-            payload that changes an entity where there is no current.
+        MultifieldError: If current is not a valid state, if the payload has no known shape,
+            or if it changes an entity and current is None.
 
     >>> import multifield as mf
     >>> current = {"PHONE": [{"ID": "223", "VALUE_TYPE": "WORK", "VALUE": "222222"}]}
@@ -690,21 +880,24 @@ def simulate_lines(
     generation: Literal["distinct", "factory", "legacy"] | None = None,
     on_error: Literal["stop"] | None = None,
 ) -> list[Simulation]:
-    r"""Return what each of many payloads does, one a line, in their order.
+    r"""Return what the portal would do with each of many payloads, one per line.
 
-    Blank lines are passed over.
+    Blank lines are ignored.
 
     Args:
         lines: JSON or forms as a str or bytes, or an iterable of such lines, such as an
-            open file. A line is a payload, as `simulate` takes it, or an object
-            ``{"current", "payload", "generation"}``.
-        current: What a line without ``current`` is simulated on, as of `simulate`.
-        generation: That of a line without ``generation``, as of `simulate`.
-        on_error: ``stop``, the default, or ``skip``: an error stands in the place of
-            the simulation, and the others go on.
+            open file. A line is a payload of `simulate`, or an object ``{"current",
+            "payload", "generation"}``.
+        current: The state before the call, for lines without ``current``. See `simulate`.
+        generation: The generation for lines without ``generation``. See `simulate`.
+        on_error: ``stop``, the default, or ``skip``: then the list contains the error in
+            place of the simulation.
+
+    Returns:
+        The simulations in the order of the lines.
 
     Raises:
-        MultifieldError: The first one, with its ``line``.
+        MultifieldError: The first error, with its ``line``.
 
     >>> import multifield as mf
     >>> lines = b'{"PHONE": "1"}\n{"EMAIL": [{"VALUE": "anna"}]}\n'
@@ -729,18 +922,22 @@ def diff_json(
     form: Literal["fields", "fm"] | None = None,
     **options: Unpack[Options],
 ) -> bytes:
-    """Return what `diff` gives, from JSON to JSON: the bytes of a form of the edits,
-    ``{}`` where there is nothing to do. They do not say whether one call is enough:
-    send, read and diff again, until there is nothing to do.
+    """Like `diff`, from JSON to JSON.
+
+    The result does not show whether one call is enough. So send, read and diff again, until
+    the result is ``{}``.
 
     Args:
         current: JSON as a str or bytes.
         desired: JSON as a str or bytes.
-        form: ``fields``, the default, or ``fm``.
-        options: Those of `diff`.
+        form: The output format: ``fields``, the default, or ``fm``.
+        options: See `diff`.
+
+    Returns:
+        The edits in the output format, or ``{}`` if there is nothing to do.
 
     Raises:
-        MultifieldError: Those of `diff`.
+        MultifieldError: See `diff`.
 
     >>> import multifield as mf
     >>> mf.diff_json(b'{"PHONE": []}', b'{"PHONE": "111111"}', form="fm")
@@ -754,20 +951,23 @@ def diff_many(
     on_error: Literal["stop"] | None = None,
     **options: Unpack[Options],
 ) -> list[Edits]:
-    """Return the edits of each of many pairs of current and desired, in their order.
+    """Return the edits for many pairs of current and desired.
 
-    Pairs of JSON are compared on all cores, dicts as they are read. Other
-    threads run meanwhile.
+    Pairs of JSON are compared on all cores, pairs of dicts on one. Other threads of Python
+    run meanwhile.
 
     Args:
-        pairs: An iterable of pairs, each current and desired as of `diff`.
-        on_error: ``stop``, the default, or ``skip``: an error stands in the place of
-            the edits, and the others go on.
-        options: Those of a diff.
+        pairs: An iterable of pairs, each with current and desired of `diff`.
+        on_error: ``stop``, the default, or ``skip``: then the list contains the error in
+            place of the edits.
+        options: See `diff`.
+
+    Returns:
+        The edits in the order of the pairs.
 
     Raises:
-        MultifieldError: The first one, with its ``index``. What is no pair, or has no
-            state in it, is refused, too.
+        MultifieldError: The first error, with its ``index``. An element that is not a pair
+            of states is an error, too.
 
     >>> import multifield as mf
     >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "222222"}), 45: ({}, {"PHONES": []})}
@@ -785,15 +985,18 @@ def diff_many(
     **options: Unpack[Options],
 ) -> list[Edits | MultifieldError]: ...
 def batch(requests: Iterable[Request | None], *, halt: bool = False) -> list[Batch]:
-    """Return requests packed into calls of the vendor's ``batch``, at most 50 in each.
+    """Pack requests into calls of ``batch``, at most 50 in each.
 
     Args:
-        requests: An iterable of them. None among them, where nothing is to be done, is
-            passed over.
-        halt: Whether the server skips the rest of a batch after a command that fails.
+        requests: An iterable of requests. None, the request of empty edits, is ignored.
+        halt: Whether the server skips the remaining commands of a batch after one that
+            fails.
+
+    Returns:
+        The batches. Their keys lead each result back to its entity.
 
     Raises:
-        MultifieldError: Those of `Request.command`.
+        MultifieldError: See `Request.command`.
 
     >>> import multifield as mf
     >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
@@ -805,40 +1008,38 @@ def batch(requests: Iterable[Request | None], *, halt: bool = False) -> list[Bat
 def diff_ndjson(
     current: LinesInput, desired: LinesInput, **options: Unpack[NdjsonOptions]
 ) -> Lines:
-    r"""Return the diffs of many entities, from lines of JSON to lines of JSON, on all
-    cores.
+    r"""Return the diffs of many entities, from lines of JSON to lines of JSON, on all cores.
 
-    A line is an entity with its ID, or a page of a list of them, as
-    ``{"result": [...]}``. The entities are joined by ID, and a line for each
-    with edits comes out, in the order of desired: ``{"id", "fields"}``,
-    ``{"id", "fm"}``, or with ``form`` ``request`` and ``batch`` calls that are
-    ready to send, for which ``entity`` and ``api`` say what the entities are.
-    These are the bytes of ``multifield bulk``.
+    A line of the input is an entity with its ID, or a page of a list, such as ``{"result":
+    [...]}``. The entities of both sides are joined by ID. The output has a line for each
+    entity with edits, in the order of desired. It is the same, byte for byte, as that of
+    ``multifield bulk``.
 
-    Where one call is not enough for an entity, its line of ``fields`` or ``fm`` has
-    ``unfinished``, as `Edits.to_json` has it, and ``warnings`` where there are
-    some. Send the lines, read and run again, until there are no lines.
+    A line of the output is ``{"id", "fields"}``, or with ``form`` one of the other output
+    formats of `RunOptions`. If one call is not enough for an entity, its line has
+    ``unfinished``, and if the call may fail, ``warnings``, as in `Edits.to_json`. So send
+    the lines, read and run again, until there are no lines.
+
+    Entities that are only in current are ignored. An entity that is only in desired is an
+    error, or with ``missing="add"`` a call that creates it.
 
     Args:
-        current: What the portal holds: JSON as a str or bytes, a file that is open in
-            binary mode, or an iterable of lines, each a str or bytes.
-        desired: What it should hold, as one of these.
-        options: Those of a diff and of a run. ``key`` is the key of an entity's ID, by
-            default ``ID`` or ``id``. An entity that is in desired alone is an error;
-            with ``missing="add"`` it is made, by a call. ``max_deletes_run`` is how many
-            rows the whole run may delete, or a share of those that the entities hold, as
-            ``"2.5%"``; ``max_deletes`` is each entity's. With ``input_order="sorted"``
-            both are in the order of their IDs, and any size of them takes the same
-            memory.
+        current: The states of the portal: JSON as a str or bytes, a file opened in binary
+            mode, or an iterable of lines, each a str or bytes.
+        desired: The desired states, in the same way.
+        options: See `Options` and `RunOptions`. ``max_deletes`` limits the deletions of each
+            entity, ``max_deletes_run`` those of the whole run. With
+            ``input_order="sorted"``, both inputs are in the order of their IDs, and the
+            memory does not grow with their size.
 
     Returns:
-        An iterator of lines. Where both are JSON in memory, all is done before it is
-        returned. Else files and iterables are read as lines are asked for.
+        An iterator of lines. If both inputs are JSON in memory, all work is done before the
+        function returns. Otherwise the inputs are read while you iterate.
 
     Raises:
         MultifieldError: The first error, with its ``line`` and ``entity_id``, here or
-            from the iterator. With ``on_error="skip"`` the run goes on, and errors are
-            in `Lines.errors`.
+            during the iteration. With ``on_error="skip"``, the run continues, and
+            `Lines.errors` contains the errors.
 
     >>> import multifield as mf
     >>> current = b'{"ID": "43", "PHONE": []}\n{"ID": "44", "PHONE": []}\n'
@@ -852,23 +1053,23 @@ def diff_ndjson(
     """
 
 def dedupe_ndjson(current: LinesInput, **options: Unpack[NdjsonOptions]) -> Lines:
-    r"""Return the edits that delete what many entities hold twice, from lines of JSON to lines
-    of JSON, on all cores: for each what `dedupe` gives of it, in the order of the input.
+    r"""Return the edits that remove duplicate rows from many entities, from lines of JSON to
+    lines of JSON, on all cores.
 
-    The lines are those of `diff_ndjson`, and these are the bytes of ``multifield dedupe
-    --lines``.
+    The output has a line for each entity with duplicates, in the order of the input. `dedupe`
+    describes the edits, and `diff_ndjson` the lines. The output is the same, byte for byte,
+    as that of ``multifield dedupe --lines``.
 
     Args:
-        current: As of `diff_ndjson`.
-        options: Those of `dedupe`, and of `diff_ndjson` those of a run but ``missing``. The
-            IDs of the entities are kept in memory, since one that is there twice is an
-            error; with ``input_order="sorted"`` they are not.
+        current: See `diff_ndjson`.
+        options: See `dedupe` and `RunOptions`, except ``missing``. The IDs of all entities
+            are kept in memory to find repeated ones, unless ``input_order`` is ``sorted``.
 
     Returns:
-        An iterator of lines, as of `diff_ndjson`.
+        An iterator of lines, see `diff_ndjson`.
 
     Raises:
-        MultifieldError: As `diff_ndjson` does.
+        MultifieldError: See `diff_ndjson`.
 
     >>> import multifield as mf
     >>> line = '{"ID": 43, "PHONE": [{"ID": 8, "VALUE": "1"}, {"ID": 9, "VALUE": "1"}]}'
@@ -878,20 +1079,21 @@ def dedupe_ndjson(current: LinesInput, **options: Unpack[NdjsonOptions]) -> Line
 
 def tidy_ndjson(current: LinesInput, **options: Unpack[NdjsonOptions]) -> Lines:
     """Return the edits that tidy many entities, from lines of JSON to lines of JSON, on all
-    cores: for each what `tidy` gives of it, in the order of the input.
+    cores.
 
-    The lines are those of `diff_ndjson`, and these are the bytes of ``multifield tidy
-    --lines``.
+    The output has a line for each entity with edits, in the order of the input. `tidy`
+    describes the edits, and `diff_ndjson` the lines. The output is the same, byte for byte,
+    as that of ``multifield tidy --lines``.
 
     Args:
-        current: As of `diff_ndjson`.
-        options: Those of `tidy`, and of a run as of `dedupe_ndjson`.
+        current: See `diff_ndjson`.
+        options: See `tidy` and `dedupe_ndjson`.
 
     Returns:
-        An iterator of lines, as of `diff_ndjson`.
+        An iterator of lines, see `diff_ndjson`.
 
     Raises:
-        MultifieldError: As `diff_ndjson` does.
+        MultifieldError: See `diff_ndjson`.
 
     >>> import multifield as mf
     >>> line = '{"ID": 43, "PHONE": [{"ID": 9, "VALUE": "8 916 123-45-67", "VALUE_TYPE": "WORK"}]}'
@@ -911,32 +1113,32 @@ def desired_from_csv(
     encoding: Literal["utf-8", "utf-16le", "utf-16be", "windows-1251"] | None = None,
     other_keys: Literal["error", "ignore"] | None = None,
 ) -> Lines:
-    r"""Return what many entities should hold, from CSV: for each row a line of JSON, which
-    `diff_ndjson` takes as ``desired``.
+    r"""Convert CSV to lines of JSON, one for each row, for the argument ``desired`` of
+    `diff_ndjson`.
 
-    Columns have the portal's own names: ``ID``, a field (``PHONE``), or a field and a
-    type (``PHONE_WORK``, ``IM_TELEGRAM``). All columns of one field make one list. An
-    empty cell says nothing, so a row whose cells of a field are all empty leaves that
-    field alone. The delimiter is ``;``, ``,`` or a tab, whichever the header has.
+    Columns are named as in the portal: ``ID``, a field (``PHONE``), or a field and a type
+    (``PHONE_WORK``, ``IM_TELEGRAM``). All columns of one field make one list. Empty cells
+    are ignored. If all cells of a field are empty, the row does not mention the field. The
+    delimiter is ``;``, ``,`` or a tab, as in the header.
 
-    Each row stands on its own line number, and other lines are blank, so that errors of
-    `diff_ndjson` name the line of the file.
+    Each row keeps its line number, and the other lines are blank. So errors of `diff_ndjson`
+    name the line of the CSV.
 
     Args:
-        csv: CSV as a str or bytes, or a file that is open in binary mode. It is read as a
-            whole.
-        columns: What columns with other headers are: ``{"Telephone": "PHONE_WORK"}``.
-        key: The header of the column of the IDs, and the ``key`` of `diff_ndjson` then. By
-            default ``ID`` or ``id``.
+        csv: CSV as a str or bytes, or a file opened in binary mode. It is read completely.
+        columns: The meaning of other headers, such as ``{"Telephone": "PHONE_WORK"}``.
+        key: The header of the column with the IDs, by default ``ID`` or ``id``. Give
+            `diff_ndjson` the same ``key``.
         encoding: ``utf-8``, ``utf-16le``, ``utf-16be`` or ``windows-1251``. A byte order
-            mark says more than it.
-        other_keys: ``error``, the default, or ``ignore``: other columns are passed over.
+            mark takes precedence.
+        other_keys: ``error``, the default, or ``ignore``, which ignores unknown columns.
 
     Returns:
         An iterator of lines.
 
     Raises:
-        CsvError: For another encoding, an unknown column, a row of another length.
+        CsvError: If the encoding is wrong, a column is unknown, or a row has more or fewer
+            cells than the header.
 
     >>> import multifield as mf
     >>> desired = mf.desired_from_csv("ID;Tel.\n43;111111\n", columns={"Tel.": "PHONE_WORK"})
@@ -951,24 +1153,23 @@ def entities(
     key: str | None = None,
     **options: Unpack[Options],
 ) -> tuple[list[tuple[int, bytes]], list[MultifieldError]]:
-    r"""Return the entities in lines of JSON, each with its ID and its JSON, and the errors
-    of what is none.
+    r"""Return the entities of lines of JSON, each with its ID and its JSON.
 
-    It is for sharing entities out to many machines, each of which then calls
-    `diff_ndjson` with its share. Both sides of an entity, and what has its ID
-    twice, have to meet in one share. What else is wrong with an entity is found there.
+    Use this to distribute entities to several machines, each of which calls `diff_ndjson`
+    with its part. Put everything with one ID, of both sides, into the same part. Other
+    mistakes in an entity are found there.
 
     Args:
         lines: JSON as a str or bytes.
         side: ``current`` or ``desired``.
-        key: As of `diff_ndjson`.
-        options: Those of a diff.
+        key: The key of an entity's ID, by default ``ID`` or ``id``.
+        options: See `diff`.
 
     Returns:
-        Entities and errors.
+        The entities, and the errors of lines that are not entities.
 
     Raises:
-        ValueError: For another side.
+        ValueError: If ``side`` has another value.
 
     >>> import multifield as mf
     >>> lines = b'{"result": [{"ID": "43", "PHONE": []}, {"ID": "44"}]}\n{"PHONE": []}\n'

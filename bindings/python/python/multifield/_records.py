@@ -1,7 +1,7 @@
-"""What results are made of: frozen dataclasses.
+"""The parts of results: frozen dataclasses.
 
-Their attributes are the keys of the JSON that `to_json` writes, so that `dataclasses.asdict`
-gives that. ``text`` is made from them, and no part of them.
+Their attributes are the keys of the JSON that `to_json` writes, so `dataclasses.asdict`
+returns the same. ``text`` is computed from them.
 """
 
 from __future__ import annotations
@@ -10,27 +10,29 @@ from dataclasses import asdict, dataclass, field as part
 
 from . import _multifield
 
-# What type checkers take for typing's, without the time that importing it takes.
+# Type checkers treat this like the name in typing. Importing typing would take time.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Literal
 
-    from ._types import Field, FindingCode, Row
+    from ._multifield import Edits
+    from ._types import Field, FindingCode, Row, SyncFault, SyncOutcome
 
 
 class _WithText:
     @property
     def text(self) -> str:
-        """The same as a line for people, which str gives, too."""
+        """One line for people to read, the same as ``str()``."""
         return str(self)
 
     def __str__(self) -> str:
-        return _multifield._text(type(self).__name__, asdict(self))
+        parts: Any = self  # Each class that has this is a dataclass.
+        return _multifield._text(type(self).__name__, asdict(parts))
 
 
 @dataclass(frozen=True)
 class RowState:
-    """What a row is at one time, or to one side of a merge.
+    """The value and type of a row at one time, or on one side of a merge.
 
     >>> import dataclasses, multifield as mf
     >>> state = mf.RowState("111111", "WORK")
@@ -39,154 +41,153 @@ class RowState:
     """
 
     value: str
-    """Its value."""
+    """The value."""
     value_type: str
-    """Its type, which may be empty where the portal holds it so."""
+    """The type. It is empty if the portal stores an empty type."""
 
 
 @dataclass(frozen=True)
 class Overwrite:
-    """A stored row gets another value, type or both, and keeps its ID."""
+    """A stored row gets another value, another type or both, and keeps its ID."""
 
     kind: Literal["overwrite"] = part(default="overwrite", init=False, repr=False)
     """Always "overwrite"."""
     field: Field
-    """The row's field."""
+    """The field of the row."""
     id: int
-    """The row's ID."""
+    """The ID of the row."""
     value: str
-    """The value that it gets."""
+    """The new value."""
     value_type: str
-    """The type that it gets."""
+    """The new type."""
     was: RowState
-    """What the row was."""
+    """The row before the edit."""
 
 
 @dataclass(frozen=True)
 class Delete:
-    """A stored row goes."""
+    """A stored row is deleted."""
 
     kind: Literal["delete"] = part(default="delete", init=False, repr=False)
     """Always "delete"."""
     field: Field
-    """The row's field."""
+    """The field of the row."""
     id: int
-    """The row's ID."""
+    """The ID of the row."""
     was: RowState
-    """What the row was."""
+    """The row before the edit."""
 
 
 @dataclass(frozen=True)
 class Append:
-    """A new row comes."""
+    """A new row is added."""
 
     kind: Literal["append"] = part(default="append", init=False, repr=False)
     """Always "append"."""
     field: Field
-    """The row's field."""
+    """The field of the row."""
     value: str
-    """Its value."""
+    """The value."""
     value_type: str
-    """Its type."""
+    """The type."""
 
 
 @dataclass(frozen=True)
 class UnfinishedRow:
-    """A row that makes a plan need more calls than one."""
+    """A row because of which a plan needs several calls."""
 
     id: int
-    """Its ID."""
+    """The ID of the row."""
     behind: int | None = None
-    """The ID of the equal row that hides it; None where the row gets another type first."""
+    """The ID of the equal row that hides this row. None if the row is in transit: it gets a
+    temporary type first."""
 
 
 @dataclass(frozen=True)
 class Unfinished(_WithText):
-    """Why a plan needs more calls than the one that its edits are."""
+    """Why a plan needs more calls after its edits."""
 
     reason: Literal["equal_rows", "reordering", "equal_new_rows"]
-    """``equal_rows``: of equal rows a call can touch only the first. ``reordering``: a call
-    that leaves the same values and types, in another order, changes nothing.
-    ``equal_new_rows``: of equal new rows a call adds one."""
+    """``equal_rows``: a call can touch only the first of several equal rows. ``reordering``: a
+    call that only reorders values changes nothing. ``equal_new_rows``: a call adds only one of
+    several equal new rows."""
     rows: tuple[UnfinishedRow, ...]
-    """The rows that it is about: those that are hidden, or the one that gets another type
-    first; none where new rows wait."""
+    """The hidden rows, or the row in transit. Empty if new rows are the reason."""
     deletes: int
     """How many rows the later calls delete."""
 
 
 @dataclass(frozen=True)
 class EditsWarning(_WithText):
-    """What may make the call of edits fail, although nothing is wrong with them."""
+    """A stored row that may make a call fail, although the edits are correct."""
 
     code: Literal["stored_value_fails"]
-    """What it is about: a stable name, the same in every language. ``stored_value_fails``:
-    servers check all rows of an entity together, and a stored value does not pass."""
+    """A stable name, the same in every language. ``stored_value_fails``: the server checks all
+    rows of an entity together, and a stored value fails this check."""
     place: str
     """The field and the ID of the row, such as ``EMAIL 10``."""
     message: str
     """What is wrong, and what to do."""
     row: Row = part(hash=False)
-    """The row."""
+    """The stored row."""
 
 
 @dataclass(frozen=True)
 class Changed(_WithText):
-    """A row that a plan was to change, and that is something else by now."""
+    """A row of a plan that a person has changed since the plan was made."""
 
     field: Field
-    """The row's field."""
+    """The field of the row."""
     id: int
-    """The row's ID. For an edit that adds a row, it is the row of the same value that is
-    there by now."""
+    """The ID of the row. If the edit adds a row: the ID of the row that now has the same value."""
     edit: Edit
-    """What the plan was to do."""
+    """The planned edit."""
     found: RowState | None
-    """What the row is by now; None where it is gone."""
+    """The row as it is now, or None if it was deleted."""
 
 
 @dataclass(frozen=True)
 class Conflict(_WithText):
-    """A row that both sides of a merge changed, each in its own way, or that one changed and
-    the other deleted, or that both added in two ways."""
+    """A row in conflict: both sides of a merge changed it differently, or one changed and the other
+    deleted it, or both added it differently."""
 
     field: Field
-    """The row's field."""
+    """The field of the row."""
     id: int
-    """The row's ID in theirs; where theirs deleted it, in base."""
+    """The ID of the row in theirs. If theirs deleted it, the ID in base."""
     base: RowState | None
-    """What it was at the last sync; None where both sides added it."""
+    """The row at the last sync. None if both sides added it."""
     ours: RowState | None
-    """What ours wants it to be; None where ours deleted it."""
+    """The row that ours wants. None if ours deleted it."""
     theirs: RowState | None
-    """What theirs has made of it; None where theirs deleted it."""
+    """The row in theirs. None if theirs deleted it."""
     place: str | None
-    """Where ours lists it, such as ``PHONE[2]``; None where ours deleted it."""
+    """The place of the row in ours, such as ``PHONE[2]``. None if ours deleted it."""
 
 
 @dataclass(frozen=True)
 class Finding(_WithText):
-    """Why a payload may surprise."""
+    """Something surprising about a payload."""
 
     code: FindingCode
-    """What it is about, such as ``missing_value_deletes``: the same in every language and from
-    version to version."""
+    """A stable name, such as ``missing_value_deletes``: the same in every language and version."""
     severity: Literal["harm", "ignored", "note"]
-    """``harm``: data is lost, stored twice or with a wrong type, or a chat is cut off.
-    ``ignored``: a part has no effect, or the call fails as a whole. ``note``: worth knowing."""
+    """``harm``: data is lost, duplicated or stored with a wrong type, or the link to a chat is cut.
+    ``ignored``: a part of the payload has no effect, or the whole call fails. ``note``: worth
+    knowing."""
     place: str
-    """The place in the payload, such as ``PHONE[0]``; empty where it is about the whole of it."""
+    """The place in the payload, such as ``PHONE[0]``. Empty if it is the whole payload."""
     message: str
     """What happens, and what to write instead."""
     row: Row | None = part(default=None, hash=False)
-    """The stored row that it is about."""
+    """The stored row that is affected."""
     value: str | None = None
-    """The payload's value that it is about."""
+    """The value in the payload."""
 
 
 @dataclass(frozen=True)
 class Batch:
-    """At most 50 commands, as one call of the vendor's ``batch``.
+    """At most 50 commands, as one call of ``batch``.
 
     >>> import multifield as mf
     >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})
@@ -198,13 +199,13 @@ class Batch:
     """
 
     halt: bool
-    """Whether the server skips the rest after a command that fails."""
+    """Whether the server skips the remaining commands after one that fails."""
     commands: tuple[tuple[str, str], ...]
-    """The commands in the order of their requests, each behind its key."""
+    """The commands in the order of their requests, each with its key."""
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys of the commands in the order of their requests, which lead a result back to
+        """The keys of the commands, in the order of their requests. They lead each result back to
         its entity: ``43``, or ``contact-43``, ``contact-add-117``."""
         return tuple(key for key, _ in self.commands)
 
@@ -222,23 +223,156 @@ class Batch:
         return len(self.commands)
 
 
+@dataclass(frozen=True)
+class NeedInput:
+    """A run has room: push an entity, or close the input."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A line for the journal of a run. It must be on disk before the next poll."""
+
+    line: bytes
+    """The line with its end. It has no values and no addresses."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call that a run makes, to be sent once.
+
+    Wait at least 75 seconds for the answer, since a portal may take 60. If there is none, do
+    not send it again.
+
+    >>> import multifield as mf
+    >>> call = mf.Call(0, "crm.contact.get", False, b'{"id":43}')
+    >>> call.params()
+    {'id': 43}
+    >>> call
+    Call(id=0, method='crm.contact.get', is_edit=False)
+    """
+
+    id: int
+    """What `Sync.reply` knows it by."""
+    method: str
+    """The method, mostly ``batch``."""
+    is_edit: bool
+    """Whether it changes entities. If not, it reads."""
+    body: bytes = part(repr=False)
+    """Its parameters as JSON, which are the body of a POST."""
+
+    def params(self) -> dict[str, Any]:
+        """Return its parameters, as a new dict."""
+        import json
+
+        params: dict[str, Any] = json.loads(self.body)
+        return params
+
+
+@dataclass(frozen=True)
+class SyncEnd:
+    """How an entity has ended in a run.
+
+    The edits, the conflicts and the state contain customers' values, and so may the message.
+    The rest can be logged.
+    """
+
+    id: int
+    """The entity's ID."""
+    outcome: SyncOutcome
+    """How it has ended.
+
+    - ``unchanged``: it was as desired, and nothing was sent.
+    - ``changed``: edits were sent, and the last read shows it as desired.
+    - ``planned``: a dry run would send edits.
+    - ``missing``: there is no such entity.
+    - ``no_access``: the user may not read it.
+    - ``refused``: there is no plan, or the portal has refused the same edits twice.
+    - ``withheld``: the plan deletes more than ``max_deletes`` or ``max_deletes_run`` allows.
+    - ``conflict``: the plan would undo what somebody has changed since the first read.
+    - ``not_kept``: the portal has accepted the edits twice, and they do not show.
+    - ``gave_up``: it took too many calls, or could not be read.
+    - ``stopped``: the run has stopped before it was done.
+    """
+    code: str | None
+    """Why, where the outcome has several reasons: that of an error, or of the portal, which may
+    be empty."""
+    message: str | None
+    """The same for people."""
+    edits: tuple[Edits, ...]
+    """The calls that were sent, in order. A dry run has those that it would send, and
+    ``withheld`` and ``conflict`` have the one that was not sent as the last."""
+    conflicts: tuple[Conflict, ...]
+    """What both sides of a merge have changed."""
+    state: dict[str, Any] | None = part(hash=False)
+    """The state that was last read, as `diff` takes it; None where the entity was not read. Of
+    a merge it is the next base."""
+    in_doubt: bool
+    """Whether it is not known what became of the last call, which may still be running."""
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Nothing is to be done in a run before that time."""
+
+    until: float | None
+    """The time in seconds; with None, nothing before a reply."""
+
+
+@dataclass(frozen=True)
+class SyncTotals:
+    """What a run has done."""
+
+    entities: int
+    """How many entities have ended."""
+    outcomes: dict[SyncOutcome, int] = part(hash=False)
+    """How many of them in which way, with the outcomes that occurred."""
+    done_before: int
+    """How many entities had ended in the run that was resumed. They do not end again."""
+    updates: int
+    """How many updates were sent. A dry run counts what it would send, here and in the next
+    three."""
+    appends: int
+    """How many rows these have added."""
+    overwrites: int
+    """How many rows they have overwritten."""
+    deletes: int
+    """How many rows they have deleted."""
+    fault: SyncFault | None
+    """Why the run has stopped; None where it has not."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """Every entity of a run has ended."""
+
+    totals: SyncTotals
+    """What it has done."""
+
+
 Edit = Overwrite | Delete | Append
 
-RECORDS = (RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Finding, Batch)
+SyncOutput = NeedInput | Record | Call | SyncEnd | Wait | Done
+"""What `Sync.poll` returns."""
 
-# As people know them, and as pickle keeps them.
+RECORDS: tuple[type[object], ...] = (
+    *(RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Finding, Batch),
+    *(NeedInput, Record, Call, SyncEnd, Wait, SyncTotals, Done),
+)
+
+# The public name, which pickle stores.
 for _record in RECORDS:
     _record.__module__ = "multifield"
 
-# What the extension module makes them by: of the parts in the JSON of the core.
+# The extension module creates records with these functions, from the JSON of the core.
 
 
 def state(parts: dict[str, Any] | None) -> RowState | None:
-    return parts and RowState(**parts)
+    return None if parts is None else RowState(**parts)
 
 
 def edit(parts: dict[str, Any]) -> Edit:
-    make = {"overwrite": Overwrite, "delete": Delete, "append": Append}[parts.pop("kind")]
+    makers: dict[str, type[Edit]] = {"overwrite": Overwrite, "delete": Delete, "append": Append}
+    make = makers[parts.pop("kind")]
     if "was" in parts:
         parts["was"] = state(parts["was"])
     return make(**parts)
@@ -259,7 +393,7 @@ def changed(parts: dict[str, Any]) -> Changed:
 
 def conflict(parts: dict[str, Any]) -> Conflict:
     sides = {side: state(parts[side]) for side in ("base", "ours", "theirs")}
-    return Conflict(**{**parts, **sides})
+    return Conflict(field=parts["field"], id=parts["id"], place=parts["place"], **sides)
 
 
 def finding(parts: dict[str, Any]) -> Finding:
@@ -268,3 +402,7 @@ def finding(parts: dict[str, Any]) -> Finding:
 
 def batch(parts: dict[str, Any]) -> Batch:
     return Batch(bool(parts["halt"]), tuple(parts["cmd"].items()))
+
+
+def totals(parts: dict[str, Any]) -> SyncTotals:
+    return SyncTotals(**parts)

@@ -1,4 +1,4 @@
-"""Names for type checkers. Nothing imports this where the package is only used."""
+"""Types for type checkers. A program that only uses the package does not import this."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Protocol, Union
 
-# pydantic takes the `TypedDict` of `typing` only where that keeps what is required, which
-# it does since 3.12. Whoever has pydantic has `typing_extensions`, too.
+# pydantic accepts the `TypedDict` of `typing` only since Python 3.12. It depends on
+# `typing_extensions`, so that is installed if pydantic is.
 if sys.version_info >= (3, 12) or TYPE_CHECKING:
     from typing import TypedDict
 else:
@@ -17,13 +17,14 @@ else:
         from typing import TypedDict
 
 Field = Literal["PHONE", "EMAIL", "WEB", "IM", "LINK"]
-"""The name of a field, a ``TYPE_ID``."""
+"""The name of a field: its ``TYPE_ID``."""
 
 Entity = Literal["contact", "lead", "company"]
-"""What owns multifields."""
+"""The kinds of entities with multifields."""
 
 Api = Literal["classic", "universal"]
-"""The methods that a request is for: ``crm.contact.*`` and its kin, or ``crm.item.*``."""
+"""The methods of a request: ``classic`` is ``crm.contact.*``, ``crm.lead.*`` and
+``crm.company.*``; ``universal`` is ``crm.item.*``."""
 
 ErrorCode = Literal[
     "invalid_json",
@@ -93,7 +94,7 @@ ErrorCode = Literal[
     "wrong_option",
     "invalid_edits",
 ]
-"""What an error can be about: ``MultifieldError.code``."""
+"""The values of ``MultifieldError.code``."""
 
 FindingCode = Literal[
     "missing_value_deletes",
@@ -165,32 +166,74 @@ FindingCode = Literal[
     "other_command",
     "nothing_changes",
 ]
-"""What a finding can be about: ``Finding.code``."""
+"""The values of ``Finding.code``."""
+
+SyncOutcome = Literal[
+    "unchanged",
+    "changed",
+    "planned",
+    "missing",
+    "no_access",
+    "refused",
+    "withheld",
+    "conflict",
+    "not_kept",
+    "gave_up",
+    "stopped",
+]
+"""How an entity ends in a run: ``SyncEnd.outcome``."""
+
+SyncFault = Literal[
+    "authorisation",
+    "scope",
+    "tariff",
+    "overload",
+    "closed",
+    "https",
+    "redirect",
+    "no_answer",
+]
+"""Why a run has stopped: ``SyncTotals.fault``."""
 
 Json = Union[str, bytes, bytearray]
 """JSON in UTF-8."""
 
 Input = Union[Mapping[Any, object], Sequence[object], bytearray]
-"""A state, in any shape that a portal or an SDK gives: a response, an entity, its fields,
-``fm`` as a list or a map, a list of rows. Made of dict, list, str and int, or of what
-follows ``Mapping`` and ``Sequence``; or JSON as a str or bytes."""
+"""A state in any shape that a portal or an SDK returns: a response, an entity, its fields,
+``fm`` as a list or a dict, or a list of rows. It consists of dict, list, str and int, or of
+other types with ``Mapping`` and ``Sequence``. JSON as a str or bytes is accepted, too."""
 
 
 class SupportsRead(Protocol):
-    """A file that is open in binary mode, or what reads as one."""
+    """A file opened in binary mode, or an object with the same ``read``."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 class ReadsAll(Protocol):
-    """A file that is open in binary mode."""
+    """A file opened in binary mode."""
 
     def read(self) -> bytes: ...
 
 
 LinesInput = Union[Json, SupportsRead, Iterable[Json]]
-"""Lines of JSON: all of them as a str or bytes, a file that is open in binary mode, or an
-iterable of lines."""
+"""Lines of JSON: a str or bytes with all lines, a file opened in binary mode, or an iterable of
+lines."""
+
+
+SyncReply = Union[tuple[int, Union[Json, Mapping[str, Any], Sequence[Any]]], Literal["lost", "not_sent"]]
+"""What came back from a call: the status and the body of the response, or ``LOST`` or
+``NOT_SENT``. The body may be JSON that a client has parsed already."""
+
+SyncInput = Union[Mapping[int, Input], Mapping[str, Input], Iterable[tuple[Union[int, str], Input]], LinesInput]
+"""Entities with their desired states: by ID, in pairs of ID and state, or in lines as
+`desired_from_csv` gives them."""
+
+
+class Bases(Protocol):
+    """What the portal held at the last sync, by the ID of an entity, such as a dict."""
+
+    def __getitem__(self, id: Any, /) -> Input: ...
 
 
 class Row(TypedDict):
@@ -203,157 +246,172 @@ class Row(TypedDict):
 
 
 class Options(TypedDict, total=False):
-    """How two states are compared. Each option may be left out or None: the first value
-    is the default."""
+    """How two states are compared. Each option may be omitted or None. The first value is the
+    default."""
 
     strategy: Literal["replace", "add", "remove", "fill", "patch", "first"] | None
-    """What a list says of its field.
+    """What the listed values of a field mean.
 
-    - ``replace``: it is all that the field should hold; ``[]`` clears it.
-    - ``add``: the field should hold that, too. Nothing is deleted or spelled in another way.
-    - ``remove``: what is listed goes, by value (``"111111"``) or by ID (``{"ID": 223}``).
-    - ``fill``: it is added where the field has no rows; a field that has any stays as it is.
-    - ``patch``: each row names an ID, and that row gets the value, the type or both, as listed
+    - ``replace``: the listed values are all that the field should have. ``[]`` clears it.
+    - ``add``: the field should also have the listed values. No row is deleted or gets another format.
+    - ``remove``: the listed rows are removed, by value (``"111111"``) or by ID (``{"ID": 223}``).
+    - ``fill``: the listed values are added if the field has no rows. Otherwise it stays unchanged.
+    - ``patch``: each row has an ID, and the stored row gets the listed value, type or both
       (``{"ID": 223, "VALUE_TYPE": "MOBILE"}``). No other row is touched.
-    - ``first``: it comes first, and so becomes the main value. Every other row follows.
+    - ``first``: the listed values become the first rows, so the first of them becomes the main value. All
+      other rows follow.
     """
     equality: Literal["exact", "normalized"] | None
-    """When a stored row says what is desired.
+    """When a stored value counts as equal to a desired one.
 
-    - ``exact``: where the texts are the same.
-    - ``normalized``: in another spelling, too. ``+44 20 7946 0018`` is ``442079460018``,
-      ``Anna@example.com`` is ``anna@example.com``, ``https://www.example.com/`` is
-      ``example.com``.
+    - ``exact``: the strings are the same.
+    - ``normalized``: the values are equivalent, also in different formats. ``+44 20 7946 0018``
+      equals ``442079460018``, ``Anna@example.com`` equals ``anna@example.com``, and
+      ``https://www.example.com/`` equals ``example.com``.
     """
     spelling: Literal["keep", "desired", "canonical"] | None
-    """How values are written that are stored in another spelling, with
+    """The format of values that are stored in a format other than the desired one, with
     ``equality="normalized"``.
 
-    - ``keep``: as they are stored.
-    - ``desired``: as desired lists them.
-    - ``canonical``: numbers as ``+79161234567``, e-mails in lower case, and nothing that nobody
-      sees. What is added is written so, too.
+    - ``keep``: the stored format.
+    - ``desired``: the desired format.
+    - ``canonical``: numbers as ``+79161234567``, e-mails in lower case, without invisible
+      characters. New values are written in this format, too.
     """
     region: str | None
-    """The country of phone numbers without a country's code, by its two letters, such as
-    ``RU``. It counts where spellings do not: with ``normalized``, and for which row is
-    overwritten. Default: none."""
+    """The country of phone numbers without a country code, as two letters such as ``RU``. It is used
+    to normalise numbers, and to choose the row to overwrite. Default: none."""
     only: Mapping[Field, str | Sequence[str]] | None
-    """Value types per field, such as ``{"EMAIL": "WORK", "PHONE": ["WORK", "MOBILE"]}``:
-    rows of other types stay as they are, and desired may not list them. Default: all."""
+    """The types per field to include, such as ``{"EMAIL": "WORK", "PHONE": ["WORK", "MOBILE"]}``.
+    Rows of other types stay unchanged, and desired must not list them. Default: all types."""
     order: Literal["any", "desired"] | None
-    """The order of a field's rows.
+    """The order of the rows of a field.
 
-    - ``any``: as it comes.
-    - ``desired``: as desired lists them, so that the first is the main one. The portal lists
-      rows by ID, so a number moves by overwriting.
+    - ``any``: unimportant.
+    - ``desired``: the order of desired, so that its first value becomes the main one. The portal
+      orders rows by ID, so values move by overwriting.
     """
     overwrite: Literal["any", "same_value"] | None
-    """Which stored rows are overwritten.
+    """Which stored rows may be overwritten.
 
-    - ``any``: one that is not listed, by a value that is not there yet, so that it keeps
-      its ID.
-    - ``same_value``: only to change its type or spelling; the rest is deleted and added.
-      Then no number turns into another in the entity's history.
+    - ``any``: each row that is not listed may get a new value. It keeps its ID.
+    - ``same_value``: rows may get another type or format, but not another value. Other changes
+      delete and add rows. So the history of the entity never shows that one number became
+      another.
     """
     duplicates: Literal["collapse", "keep"] | None
-    """The same value and type twice in desired: one row, or two. Servers of the generation
-    ``distinct`` cannot hold two, so ``keep`` needs a ``generation`` of ``legacy`` or ``factory``;
-    on ``factory`` equal new rows come one per call."""
-    types: Literal["same", "any"] | None
-    """Of `dedupe` and `tidy`: what is there twice.
+    """Whether equal rows of desired become one row or several.
 
-    - ``same``: one value in one type.
-    - ``any``: one value in whatever types, but for IM and LINK. The first row stays, with
-      its type. Of a diff or a merge it is the error ``meaningless_option``.
+    - ``collapse``: one row.
+    - ``keep``: several rows. Servers of the generation ``distinct`` cannot store them, so this
+      needs a ``generation`` of ``legacy`` or ``factory``. On ``factory``, a call adds only one
+      of several equal new rows.
+    """
+    types: Literal["same", "any"] | None
+    """Which rows `dedupe` and `tidy` treat as duplicates. In a diff or a merge, ``any`` is the
+    error ``meaningless_option``.
+
+    - ``same``: rows with one value and one type.
+    - ``any``: rows with one value and any types, except in IM and LINK. The first row stays, with
+      its type.
     """
     system_rows: Literal["protect", "touch"] | None
-    """LINK rows, and IM rows that tie the entity to its open-channel chats (``imol|…``).
+    """How rows are treated that the portal manages: LINK rows, and IM rows that link the entity to an
+    open-channel chat (``imol|…``).
 
     - ``protect``: they are never changed or deleted.
-    - ``touch``: they are rows like others.
+    - ``touch``: they are treated like other rows.
     """
     blanks: Literal["error", "skip"] | None
-    """Blank values in desired, and None or NaN in their place: refused, or dropped. A list of blanks alone then counts as
-    not mentioned."""
+    """Blank values in desired, also as None or NaN.
+
+    - ``error``: they are an error.
+    - ``skip``: they are ignored. A list of only blank values counts as not mentioned.
+    """
     cells: Literal["strict", "clean"] | None
     """How the values of desired are read.
 
-    - ``strict``: each text is one value.
-    - ``clean``: as cells of a spreadsheet. Several values in one (``"+79000000001; +79000000002"``)
-      are taken apart; blank ones, None, NaN and ``#N/A`` are dropped; whole floats are numbers;
-      characters that nobody sees are removed.
+    - ``strict``: each string is one value.
+    - ``clean``: like cells of a spreadsheet. Several values in one cell
+      (``"+79000000001; +79000000002"``) are split. Blank values, None, NaN and ``#N/A`` are
+      ignored. Whole floats become numbers. Invisible characters are removed.
     """
     invalid_phones: Literal["error", "allow"] | None
-    """Phones that can be no number, such as ``call me`` or ``7.9E+10``: refused, or written. What
-    the field holds already is not refused."""
+    """Phones that cannot be numbers, such as ``call me`` or ``7.9E+10``: an error, or written as they
+    are. A value that the field already has is never an error."""
     several_values: Literal["error", "allow"] | None
-    """Two numbers or more in one value: refused, or written as one."""
+    """Values that contain several numbers: an error, or written as they are."""
     invisible_characters: Literal["error", "allow"] | None
-    """Values with characters that nobody sees, such as marks of direction: refused, or written."""
+    """Values with invisible characters, such as direction marks: an error, or written as they are."""
     unknown_types: Literal["error", "allow"] | None
-    """Value types that the portal does not know: refused, since most are mistyped, or
-    written."""
+    """Types that the portal does not know, most of them misspelled: an error, or written as they
+    are."""
     other_keys: Literal["error", "ignore"] | None
-    """Keys of desired that are no fields, such as ``NAME``: refused, since one may be a
-    mistyped field, or passed over."""
+    """Keys of desired that are not fields, such as ``NAME``. One of them may be a misspelled field,
+    so they are an error by default. With ``ignore`` they are ignored."""
     read: Literal["all"] | Field | Sequence[Field] | None
-    """Which fields were read, where current does not show it: in an entity without its
-    response around it, a field that is absent may not have been asked for. Default: none."""
+    """The fields that were read, if current does not show it. An entity without the response around
+    it lacks a field if it has no rows, or if the field was not requested. Default: none."""
     deletes: Literal["flag", "blank"] | None
-    """How ``Edits.fields`` has a deletion: ``{"ID": 9, "DELETE": "Y"}``, or
-    ``{"ID": 9, "VALUE": ""}``. Both do the same."""
+    """How ``Edits.fields`` writes a deletion: ``flag`` as ``{"ID": 9, "DELETE": "Y"}``, ``blank`` as
+    ``{"ID": 9, "VALUE": ""}``. Both have the same effect."""
     generation: Literal["any", "legacy", "factory", "distinct"] | None
-    """Which generations of server the edits have to be right on.
+    """The generations of server on which the edits have to be correct.
 
     - ``any``: all of them.
-    - ``legacy``, ``factory``: servers of on-premise installations. There one call is enough
-      for most of what takes several on ``distinct``.
-    - ``distinct``: the vendor's cloud, which compares rows without their IDs. A stored value
-      that fails the portal's check is an error here, and a warning with ``any``.
+    - ``legacy``, ``factory``: on-premise installations. One call is enough there for most plans
+      that need several on ``distinct``.
+    - ``distinct``: the vendor's cloud, which compares rows without their IDs. A stored value that
+      fails the portal's check is an error, while ``any`` makes it a warning.
     """
     max_deletes: int | None
-    """How many rows may be deleted, from 0; of `diff_ndjson`, of each entity. More are the error
-    ``too_many_deletes``. Default: any number."""
+    """How many rows a plan may delete, from 0; in `diff_ndjson`, per entity. More are the error
+    ``too_many_deletes``. Default: no limit."""
 
 
 class RunOptions(TypedDict, total=False):
-    """How the lines of many entities are compared. Each option may be left out or None: the
-    first value is the default."""
+    """How the lines of many entities are compared. Each option may be omitted or None. The first
+    value is the default."""
 
     key: str | None
     """The key of an entity's ID. Default: ``ID`` or ``id``."""
     form: Literal["fields", "fm", "request", "batch", "text"] | None
-    """What a line of the output is.
+    """The output format of a line.
 
     - ``fields``: ``{"id": 43, "fields": {...}}``.
     - ``fm``: ``{"id": 43, "fm": {...}}``.
-    - ``request``: a call that is ready to send. It needs ``entity``.
-    - ``batch``: at most 50 calls as one of the vendor's ``batch``. It needs ``entity``.
-    - ``text``: for a person to review: several lines, the entity, its edits, a blank one.
+    - ``request``: a call, ready to send. It needs ``entity``.
+    - ``batch``: at most 50 calls as one call of ``batch``. It needs ``entity``.
+    - ``text``: for a person to review. Several lines: the entity, its edits, and a blank line.
     """
     entity: Entity | None
-    """What the entities are."""
+    """The kind of the entities."""
     api: Api | None
     """The methods of ``request`` and ``batch``."""
     missing: Literal["error", "add"] | None
-    """An entity that is in desired alone: an error, or made by a call of ``request`` or
-    ``batch``."""
+    """An entity that is only in desired.
+
+    - ``error``: it is an error.
+    - ``add``: a call of ``request`` or ``batch`` creates it.
+    """
     on_error: Literal["stop", "skip"] | None
-    """What becomes of the rest where something is wrong with a line or an entity.
+    """Whether a run continues after an error in a line or an entity.
 
     - ``stop``: the first error is raised.
-    - ``skip``: the others go on. Errors are in `Lines.errors`.
+    - ``skip``: the run continues, and `Lines.errors` contains the errors.
     """
     input_order: Literal["any", "sorted"] | None
-    """The order of the entities in both inputs: any, or that of their IDs as numbers, in
-    which entities with one ID must stand next to each other. Inputs of any size then take
-    the same memory."""
+    """The order of the entities in both inputs.
+
+    - ``any``: unimportant.
+    - ``sorted``: by ID as a number. Entities with the same ID must follow each other. The memory
+      does not grow with the inputs.
+    """
     max_deletes_run: int | str | None
-    """How many rows the whole run may delete, or a share of those that the entities hold,
-    such as ``"2.5%"``. More are the error ``too_many_deletes``. Default: any number."""
+    """How many rows the whole run may delete: a number, or a share of the stored rows such as
+    ``"2.5%"``. More are the error ``too_many_deletes``. Default: no limit."""
     threads: int | None
-    """How many threads do the work, from 1 to 1024. Default: one for each core."""
+    """The number of threads, from 1 to 1024. Default: one per core."""
 
 
 class NdjsonOptions(Options, RunOptions, total=False):
@@ -364,9 +422,53 @@ class MergeOptions(Options, total=False):
     """How three states are merged."""
 
     on_conflict: Literal["leave", "ours", "theirs"] | None
-    """A row that both sides changed, each in its own way, or that one changed and the other
-    deleted, or that both added in two ways. It is reported in any case.
+    """What happens to a row in conflict: both sides changed it differently, one changed and the other
+    deleted it, or both added it differently. The conflict is reported in any case.
 
-    - ``leave``: it stays as it is in theirs, for a person to settle.
-    - ``ours``, ``theirs``: that side is right.
+    - ``leave``: the row stays as it is in theirs, until a person decides.
+    - ``ours``, ``theirs``: the row becomes as this side has it.
     """
+
+
+class SyncOptions(MergeOptions, total=False):
+    """How a run treats the portal and people. Each option may be left out or None: the first
+    value is the default."""
+
+    api: Api | None
+    """The methods that edits are sent with. Reads are always classic, since those of
+    ``universal`` hide equal rows."""
+    max_deletes_run: int | None
+    """How many rows the run may delete, all entities together. An entity whose plan needs
+    more ends as ``withheld``, and the others continue. Default: any number."""
+    max_attempts: int | None
+    """How many calls an entity may take beyond those that its first plan needs, and how many
+    of its reads in a row may fail. Then it ends as ``gave_up``. Default: 5."""
+    meanwhile: Literal["conflict", "overrule"] | None
+    """A plan that would delete or overwrite what somebody has changed since the run first
+    read the entity.
+
+    - ``conflict``: it is not sent, and the entity ends as ``conflict``.
+    - ``overrule``: it is sent.
+    """
+    dry_run: bool | None
+    """Whether the run only reads, and says what it would send. Default: False."""
+    settle: float | None
+    """How long an entity waits after a call whose answer was lost, in seconds. The
+    portal may run such a call for 60 seconds more. Default: 75."""
+    plan_age: float | None
+    """How old a plan may be when it is sent, in seconds. An older one is made anew.
+    Default: 15."""
+    label: str | None
+    """What the run is for, such as the domain of the portal. A journal of a run with another
+    label is not resumed. It contains a digest of the label. Default: none."""
+    rate: int | None
+    """How many calls a second, over time. Default: 2."""
+    burst: int | None
+    """How many calls may be made at once after a pause. Default: 10."""
+    in_flight: int | None
+    """How many calls may be without an answer at one time, for who drives `Sync` by hand:
+    `sync` and `sync_async` make one after the other. Default: 1."""
+    operating: float | None
+    """How long a method may run within ten minutes before the run stops calling it for a while, in
+    seconds.
+    Default: 480."""

@@ -8,12 +8,12 @@ use multifield_core::Kept;
 use super::plan::Files;
 use crate::{failure::Failure, help::examples, output};
 
-/// Print what the portal holds after a kept plan
+/// Print the state that a saved plan leads to
 ///
-/// CURRENT is what the portal holds, and PLAN is what diff, dedupe, tidy, merge or rest printed with
-/// --form edits. Nothing is sent. New rows get the highest ID plus one, and so on: a portal numbers over
-/// all its entities, so it gives them other IDs, in the same order. A plan that does not fit CURRENT
-/// is an error, as of check. Of a merge all calls are applied, of other plans the one that they are.
+/// PLAN is the output of diff, dedupe, tidy, merge or rest with --form edits. CURRENT is the state of
+/// the portal before it. Nothing is sent. New rows get the highest ID plus one, and so on. The portal
+/// gives them other IDs in the same order, since it counts over all its entities. A plan that does not
+/// fit CURRENT is an error, as in check. For a plan of merge, all calls are applied.
 ///
 /// Exit codes: 0; 2 on an error.
 #[derive(Args, Debug)]
@@ -26,7 +26,7 @@ pub(crate) struct ApplyArgs {
     plan: PathBuf,
 }
 
-const EXAMPLES: &str = "  # What an entity holds afterwards
+const EXAMPLES: &str = "  # Print the state after a plan
   multifield diff contact.json desired.json --form edits |
     multifield apply contact.json -";
 

@@ -20,38 +20,38 @@ use crate::{
 
 /// Print the smallest edits of many entities
 ///
-/// Both files are lines of JSON: each an entity with its ID, or a page of a list of them, such as
+/// Both files contain lines of JSON. Each line is an entity with its ID, or a page of a list, such as
 ///
 /// `{"result": [{"ID": "43", "PHONE": [...]}, ...]}`
 ///
-/// The entities are joined by ID, and the edits are printed in the order of DESIRED. An entity that
-/// is in CURRENT alone is left alone. One that is in DESIRED alone is an error: a page that was lost
-/// on export must not double customers.
+/// The entities are joined by ID. The output has a line for each entity with edits, in the order of
+/// DESIRED. Entities that are only in CURRENT are ignored. An entity that is only in DESIRED is an
+/// error: a page of the export may be missing, and adding the entity would duplicate a customer.
 ///
-/// DESIRED may be CSV. Its columns have the portal's own names, `ID`, `PHONE`, `PHONE_WORK`, `EMAIL_HOME`,
-/// `IM_TELEGRAM`, or those that --column says. All columns of one field make one list, which by default
-/// is all that the field should hold. An empty cell says nothing: a row whose cells of a field are all
-/// empty leaves that field alone. The delimiter is the one of ; , and tab that the header has.
+/// DESIRED may be CSV. Its columns are named as in the portal, `ID`, `PHONE`, `PHONE_WORK`, `EMAIL_HOME`,
+/// `IM_TELEGRAM`, or with --column. All columns of one field make one list, by default of all values that
+/// the field should have. Empty cells are ignored. If all cells of a field are empty, the row does not
+/// change the field. The delimiter is ; , or a tab, as in the header.
 ///
-/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 130 where it was
-/// interrupted. The output always ends with a whole line.
+/// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; 130 if interrupted. The output
+/// always ends with a complete line.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 // Flags are.
 #[allow(clippy::struct_excessive_bools)]
 pub(crate) struct BulkArgs {
-    /// What the portal holds: a file of lines, or - for stdin
+    /// The states of the portal: a file of lines, or - for stdin
     #[arg(long, value_name = "FILE")]
     current: PathBuf,
 
-    /// What it should hold: a file of lines, of CSV (.csv, .tsv), or - for stdin
+    /// The desired states: a file of lines or CSV (.csv, .tsv), or - for stdin
     #[arg(long, value_name = "FILE")]
     desired: PathBuf,
 
     #[command(flatten)]
     csv: CsvArgs,
 
-    /// Make the entities that are in DESIRED alone: needs --form request or batch
+    /// Create the entities that are only in DESIRED: needs --form request or batch
     #[arg(long, alias = "add_missing", help_heading = OfRun::HEADING)]
     add_missing: bool,
 
@@ -62,11 +62,11 @@ pub(crate) struct BulkArgs {
     #[command(flatten)]
     run: Options<OfRun>,
 
-    /// Exit with 1 where there are edits
+    /// Exit with 1 if there are edits
     #[arg(long)]
     exit_code: bool,
 
-    /// No progress, no summary
+    /// Print no progress and no summary
     #[arg(long, short)]
     quiet: bool,
 
@@ -78,15 +78,15 @@ pub(crate) struct BulkArgs {
     options: Options<OfDiff>,
 }
 
-const EXAMPLES: &str = r#"  # The edits, a line for each entity
+const EXAMPLES: &str = r#"  # Print the edits, a line for each entity
   multifield bulk --current current.ndjson --desired desired.ndjson --quiet
-  # What would change, to read
+  # Show what would change
   multifield bulk --current current.ndjson --desired desired.ndjson \
     --form text --quiet
-  # From a spreadsheet, whose numbers should be there, too
+  # Add the numbers of a spreadsheet
   multifield bulk --current current.ndjson --desired desired.csv \
     --column "Work phone=PHONE_WORK" --cells clean --strategy add --quiet
-  # Calls of batch to send, unless over 2% of the rows would be deleted
+  # Print calls of batch, unless over 2% of the rows would be deleted
   multifield bulk --current current.ndjson --desired desired.ndjson \
     --form batch --entity contact --max-deletes-run 2% --quiet"#;
 

@@ -130,7 +130,7 @@ pub(super) fn refuse_same(
     Ok(())
 }
 
-/// How a run has ended, and how it goes on.
+/// How a run has ended, and how to continue it.
 pub(super) struct Ended<'e> {
     pub(super) result: Result<Totals, Pause>,
     pub(super) tally: &'e Tally,
@@ -198,8 +198,8 @@ impl Ended<'_> {
         Ok(ExitCode::from(u8::from(!is_well)))
     }
 
-    /// What a run that has not come to its end has done, and how to go on. That is said
-    /// to those who want to hear no summary, too.
+    /// What a run has done that is not complete, and how to continue. This is printed even
+    /// with `--quiet`.
     fn say_so_far(&self) {
         if self.tally.entities() > 0 {
             self.remark(&format!("so far, {}", self.tally.line()));

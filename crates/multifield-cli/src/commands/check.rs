@@ -8,13 +8,13 @@ use multifield_core::Kept;
 use super::plan::Files;
 use crate::{failure::Failure, help::examples};
 
-/// Check that a kept plan still fits what the portal holds
+/// Check that a saved plan still fits the state of the portal
 ///
-/// PLAN is what diff, dedupe, tidy, merge or rest printed with --form edits. CURRENT is what the portal
-/// holds now. The plan fits if each row that it overwrites or deletes is what it was. Where it does
-/// not, read again, and plan again. Of a plan of several calls this is about the first.
+/// PLAN is the output of diff, dedupe, tidy, merge or rest with --form edits. CURRENT is the state of
+/// the portal now. The plan fits if the rows that it overwrites or deletes have not changed. If it does
+/// not fit, read and plan again. For a plan of several calls, this checks the first call.
 ///
-/// Exit codes: 0 where it fits; 2 where it does not, or on another error.
+/// Exit codes: 0 if the plan fits; 2 if it does not, or on another error.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct CheckArgs {
@@ -25,9 +25,9 @@ pub(crate) struct CheckArgs {
     current: PathBuf,
 }
 
-const EXAMPLES: &str = "  # Keep a plan for a person to approve
+const EXAMPLES: &str = "  # Save a plan for a person to approve
   multifield diff contact.json desired.json --form edits > approved.json
-  # Whether it still fits, before it is sent
+  # Check that it still fits, before it is sent
   multifield check approved.json contact.json";
 
 pub(crate) fn check(args: &CheckArgs) -> Result<ExitCode, Failure> {

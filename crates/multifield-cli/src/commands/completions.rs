@@ -7,7 +7,7 @@ use clap_complete::Shell;
 
 use crate::{args, failure::Failure, help::examples, output};
 
-/// Print what a shell needs to complete the command's arguments
+/// Print the script with which a shell completes the arguments
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct CompletionsArgs {

@@ -10,15 +10,15 @@ use crate::failure::Failure;
 
 #[derive(Args, Debug)]
 pub(super) struct CsvArgs {
-    /// What DESIRED is [default: csv for .csv and .tsv, else ndjson]
+    /// The format of DESIRED [default: csv for .csv and .tsv, else ndjson]
     #[arg(long, value_name = "FORMAT", alias = "desired_format")]
     desired_format: Option<Format>,
 
-    /// What a column of CSV is, such as `"Telephone=PHONE_WORK"`. May be repeated
+    /// The meaning of a column of CSV, such as `"Telephone=PHONE_WORK"`. May be repeated
     #[arg(long, value_name = "HEADER=NAME")]
     column: Vec<String>,
 
-    /// How CSV is encoded that has no byte order mark [default: utf-8]
+    /// The encoding of CSV without a byte order mark [default: utf-8]
     #[arg(long, value_parser = PossibleValuesParser::new(Encoding::NAMES))]
     encoding: Option<String>,
 }
@@ -32,7 +32,7 @@ enum Format {
 }
 
 impl CsvArgs {
-    /// How the file is read, if it is CSV.
+    /// How to read the file, if it is CSV.
     pub(super) fn of(
         &self,
         path: &Path,
@@ -95,7 +95,7 @@ pub(super) fn blame(
     }
 }
 
-/// The header of the cell that an error is about. What was stdin cannot be read again.
+/// The header of the cell with the error. Stdin cannot be read again.
 fn column(csv: &Csv, path: &Path, error: &multifield_core::Error) -> Option<String> {
     if path.as_os_str() == "-" || !path.is_file() {
         return None;
@@ -104,7 +104,7 @@ fn column(csv: &Csv, path: &Path, error: &multifield_core::Error) -> Option<Stri
     csv.header_of(file, error.line()?, error.place())
 }
 
-/// What is wrong with CSV, if that is why it could not be read.
+/// The error in CSV, if that is why it could not be read.
 pub(super) fn failure(file: &str, error: &std::io::Error) -> Option<Failure> {
     let error = multifield_csv::CsvError::of(error)?;
     // Options are named as flags here.

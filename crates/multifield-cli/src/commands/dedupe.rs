@@ -19,21 +19,20 @@ use crate::{
     options::{OfRows, Options},
 };
 
-/// Print the edit that deletes what CURRENT holds twice
+/// Print the edit that removes duplicate rows
 ///
-/// CURRENT is what the portal holds, as for diff. Of the rows of one value and type one stays, and the
-/// first value of each field stays the first.
+/// CURRENT is the state of the portal, as in diff. Of rows with the same value and type, one is kept.
+/// The first value of each field stays the first.
 ///
-/// With --lines, CURRENT is many entities, and the output is that of bulk.
+/// With --lines, CURRENT contains many entities, as in bulk, and so does the output.
 ///
 /// With --portal, all leads, contacts or companies of a portal are read and planned, and a summary is
-/// on stderr. On a terminal, the command then asks whether to send the edits; elsewhere, --yes sends
-/// them. They are sent as sync does. The report has a line of JSON for each entity that is not as it
-/// should be: first as planned, then as it ended.
+/// printed on stderr. On a terminal, the command then asks whether to send the edits; elsewhere, --yes
+/// sends them, as sync does. The report has a line of JSON for each entity that is not as it should be:
+/// first as planned, then as it ended.
 ///
-/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; with --lines and --portal,
-/// 130 where it was interrupted; with --portal, 1 where entities ended otherwise than changed,
-/// unchanged or planned.
+/// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; with --lines and --portal, 130
+/// if interrupted; with --portal, 1 if entities ended otherwise than changed, unchanged or planned.
 #[derive(Args, Debug)]
 #[command(
     after_long_help = examples(EXAMPLES),
@@ -58,11 +57,11 @@ pub(crate) struct DedupeArgs {
     options: Options<OfRows>,
 }
 
-const EXAMPLES: &str = r#"  # Whether there is anything to delete, in whatever spelling
+const EXAMPLES: &str = r#"  # Check for duplicates in any format
   multifield dedupe contact.json --equality normalized --form text
-  # Of many entities, one number in whatever types, to read
+  # Show duplicate numbers of any types, in many entities
   multifield dedupe current.ndjson --lines --types any --form text --quiet
-  # One number in two spellings
+  # Remove one number in two formats
   echo '{"PHONE": [{"ID": 1, "VALUE": "8 916 123-45-67"},
                    {"ID": 2, "VALUE": "+79161234567"}]}' |
     multifield dedupe - --equality normalized --region RU

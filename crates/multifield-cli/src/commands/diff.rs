@@ -13,16 +13,19 @@ use crate::{
     options::{OfDiff, Options},
 };
 
-/// Print the smallest edit that leads from CURRENT to DESIRED
+/// Print the smallest edit that turns CURRENT into DESIRED
 ///
-/// CURRENT is what the portal holds, as it was read: the response of crm.contact.get or
-/// crm.item.get, an entity, or its fields. DESIRED is what it should hold, such as
+/// CURRENT is the state of the portal, unchanged: the response of crm.contact.get or crm.item.get,
+/// an entity, or its fields. DESIRED is the state that it should have, such as
 ///
 /// `{"PHONE": ["+44 20 7946 0018", {"VALUE": "+44 7700 900123", "VALUE_TYPE": "MOBILE"}], "WEB": []}`
 ///
-/// A field that is not named is left alone, an empty list clears its field.
+/// A field that is not mentioned stays unchanged. An empty list clears its field.
 ///
-/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error.
+/// The edit is one call. If a plan needs several calls, stderr says so: send it, read again, and run
+/// this again, until there is nothing to do.
+///
+/// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct DiffArgs {
@@ -39,12 +42,12 @@ pub(crate) struct DiffArgs {
     options: Options<OfDiff>,
 }
 
-const EXAMPLES: &str = r#"  # What would change, to read
+const EXAMPLES: &str = r#"  # Show what would change
   multifield diff contact.json desired.json --form text
-  # The call to send, for an entity of crm.item.get
+  # Print the call to send, for an entity of crm.item.get
   multifield diff item.json item-desired.json --form request --entity contact \
     --api universal
-  # Numbers that should be there, too, however they are spelled
+  # Add a number, unless it is stored in another format
   echo '{"PHONE": ["+44 (20) 7946-0018", "+44 20 7946 0033"]}' |
     multifield diff contact.json - --strategy add --equality normalized"#;
 

@@ -1,4 +1,4 @@
-//! The forms that edits are printed in.
+//! The output formats of edits.
 
 use std::process::ExitCode;
 
@@ -18,11 +18,11 @@ use crate::{
 
 #[derive(Args, Debug)]
 pub(super) struct OutputArgs {
-    /// What to print [default: text on a terminal, else fields]
+    /// The output format [default: text on a terminal, else fields]
     #[arg(long, value_parser = one_form())]
     form: Option<Form>,
 
-    /// What the edits are of, for --form request [default: the kind that CURRENT says]
+    /// The kind of the entity, for --form request [default: the kind in CURRENT]
     #[arg(long, value_parser = choice(Entity::ALL, Entity::as_str, &[]))]
     pub(super) entity: Option<Entity>,
 
@@ -34,7 +34,7 @@ pub(super) struct OutputArgs {
     #[arg(long, value_parser = choice(Api::ALL, Api::as_str, API))]
     pub(super) api: Option<Api>,
 
-    /// Exit with 1 where there are edits
+    /// Exit with 1 if there are edits
     #[arg(long)]
     pub(super) exit_code: bool,
 
@@ -53,23 +53,23 @@ pub(super) enum Form {
     BoxFm,
     /// The body of VibeCode's PATCH, which can only add
     Vibecode,
-    /// Method and params of a call, ready to send: needs --entity and --id, or files that say
-    /// them
+    /// A call, ready to send: its method and params. Needs --entity and --id, unless the
+    /// files contain them
     Request,
-    /// The edits as they are kept, for the command rest
+    /// A plan to save, for rest, check and apply
     Edits,
-    /// A diff to read
+    /// A diff for people to read
     Text,
     /// With --lines: the body of a call of batch, with at most 50 calls
     Batch,
 }
 
-/// The forms of one entity.
+/// The output formats for one entity.
 fn one_form() -> impl TypedValueParser<Value = Form> {
     forms(|form| !matches!(form, Form::Batch))
 }
 
-/// The forms of one entity or of many.
+/// The output formats for one entity or for many.
 pub(super) fn any_form() -> impl TypedValueParser<Value = Form> {
     forms(|_| true)
 }
@@ -88,14 +88,14 @@ pub(crate) const API: &[(&str, &str)] = &[
     ("universal", "crm.item.update"),
 ];
 
-/// A form, with what it needs of the other arguments.
+/// An output format, with the arguments that it needs.
 #[derive(Clone, Copy)]
 pub(super) enum Written {
     Json(Json),
     Text { color: bool },
 }
 
-/// A form that is JSON.
+/// An output format in JSON.
 #[derive(Clone, Copy)]
 pub(super) enum Json {
     Fields,
@@ -111,7 +111,7 @@ pub(super) enum Json {
 }
 
 impl OutputArgs {
-    /// The form of one entity.
+    /// The output format for one entity.
     pub(super) fn form(&self) -> Result<Written, Failure> {
         let form = match self.form {
             Some(form) => form,
@@ -142,7 +142,7 @@ impl OutputArgs {
         })
     }
 
-    /// The options of a run that say what its lines are.
+    /// The options of a run that select the output format.
     pub(super) fn of_run(&self) -> Result<Map<String, Value>, Failure> {
         let form = self.form.unwrap_or(Form::Fields);
         let mut given = Map::new();
@@ -165,7 +165,7 @@ impl OutputArgs {
         Ok(given)
     }
 
-    /// Prints the edits, and says how the command ends.
+    /// Prints the edits, and returns the exit code.
     pub(super) fn print(&self, edits: &Edits, form: Written) -> Result<ExitCode, Failure> {
         match form {
             Written::Text { color } => output::print(edits.text().color(color).to_string())?,
@@ -205,7 +205,7 @@ impl Json {
     }
 }
 
-/// Says on stderr what a form for the portal has no room for.
+/// Prints on stderr what an output format for the portal cannot contain.
 pub(super) fn remark(edits: &Edits) {
     if let Some(unfinished) = edits.unfinished() {
         output::say(&unfinished.to_string());

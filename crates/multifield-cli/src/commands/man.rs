@@ -8,15 +8,15 @@ use roff::{roman, Roff};
 
 use crate::{args, failure::Failure, help::examples, output};
 
-/// Print the manual page of the command, or of one of its commands
+/// Print the manual page of multifield, or of one of its commands
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct ManArgs {
-    /// One of the commands, such as diff [default: all of it, in brief]
+    /// The command, such as diff [default: an overview of all]
     command: Option<String>,
 }
 
-const EXAMPLES: &str = "  # For man to find it
+const EXAMPLES: &str = "  # Install the page where man finds it
   mkdir -p ~/.local/share/man/man1
   multifield man > ~/.local/share/man/man1/multifield.1";
 

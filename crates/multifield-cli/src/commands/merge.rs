@@ -14,19 +14,19 @@ use crate::{
     output,
 };
 
-/// Print what OURS changed since BASE, as the smallest edit of THEIRS
+/// Print the changes from BASE to OURS as the smallest edit of THEIRS
 ///
-/// BASE is what the portal held at the last sync, OURS what the other system wants now, as DESIRED
-/// of diff, THEIRS what the portal holds now. What one side alone changed is kept. A row that both
-/// changed, each in its own way, or that one changed and the other deleted, or that both added in
-/// two ways, is a conflict.
+/// BASE is the state of the portal at the last sync. OURS is the state that the other system wants now,
+/// like DESIRED of diff. THEIRS is the state of the portal now. Changes that only one side made are
+/// kept. A row is in conflict if both sides changed it differently, if one changed and the other
+/// deleted it, or if both added it differently.
 ///
-/// JSON is `{"edits": ..., "conflicts": [...]}`, the edits in the form that is asked for. Where one
-/// call is not enough, `"later": [...]` has the calls after the first, for those who cannot read in
-/// between. With --form edits it is a plan that the command rest takes.
+/// The JSON is `{"edits": ..., "conflicts": [...]}`, with the edits in the output format. If a plan needs
+/// several calls, `"later": [...]` contains those after the first, for programs that cannot read in
+/// between. With --form edits, the output is a plan for rest, check and apply.
 ///
-/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 3 where conflicts are
-/// left.
+/// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; 3 if conflicts are left for a
+/// person.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES), mut_arg("id", |id| id.help(ID)))]
 pub(crate) struct MergeArgs {
@@ -51,9 +51,9 @@ pub(crate) struct MergeArgs {
 
 const ID: &str = "The entity's ID, for --form request [default: the ID in THEIRS]";
 
-const EXAMPLES: &str = "  # What to change in the portal, and the conflicts
+const EXAMPLES: &str = "  # Show the changes of the portal, and the conflicts
   multifield merge contact.json desired.json contact-now.json --form text
-  # The same, with the other system in the right
+  # The same, with conflicts decided for the other system
   multifield merge contact.json desired.json contact-now.json --on-conflict ours";
 
 pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {

@@ -10,28 +10,28 @@ use multifield_core::{normalize as key, normalize_typed, printable, Field, Regio
 
 use crate::{failure::Failure, help::examples, input::Input, output};
 
-/// Print the key of each value: two values say the same where their keys are the same
+/// Print the key of each value: its normalised form, for comparisons
 ///
-/// That is when --equality normalized takes them for one. A key is for comparing, and may change between
-/// versions.
+/// Two values with the same key are equivalent: --equality normalized treats them as equal. Keys may
+/// change between versions, so do not store them.
 ///
 /// Exit codes: 0; 2 on an error.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct NormalizeArgs {
-    /// The field that the values are of
+    /// The field of the values
     #[arg(value_parser = PossibleValuesParser::new(Field::ALL.map(Field::type_id))
         .try_map(|name| name.parse::<Field>()), ignore_case = true)]
     field: Field,
 
-    /// The values; without any, each line of stdin is one
+    /// The values [default: the lines of stdin]
     values: Vec<String>,
 
-    /// The type of the values, such as TELEGRAM, which tells more of messengers [default: none]
+    /// The type of the values, such as TELEGRAM: the keys of messengers depend on it [default: none]
     #[arg(long = "type", value_name = "TYPE")]
     value_type: Option<String>,
 
-    /// The country of phone numbers that are written without its code, such as RU [default: none]
+    /// The country of phone numbers without a country code, such as RU [default: none]
     #[arg(long, value_name = "COUNTRY", value_parser = country)]
     region: Option<Region>,
 }
@@ -42,7 +42,7 @@ fn country(code: &str) -> Result<Region, String> {
 
 const EXAMPLES: &str = r#"  # Both are 79161234567
   multifield normalize PHONE "8 (916) 123-45-67" "+7 916 123 45 67" --region RU
-  # The key of each line
+  # Print the key of each line
   echo Anna@Example.com | multifield normalize EMAIL"#;
 
 pub(crate) fn normalize(args: &NormalizeArgs) -> Result<ExitCode, Failure> {

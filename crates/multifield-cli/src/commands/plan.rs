@@ -1,4 +1,4 @@
-//! Reading a plan beside a state of the portal: `check`, `apply`.
+//! Reading a plan and a state of the portal: `check`, `apply`.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use crate::{failure::Failure, input::Input};
 pub(super) const NO_PLAN: &str =
     "PLAN is what --form edits prints, of this version or an older one";
 
-/// A plan and what it is held against, in the order of the arguments.
+/// A plan and the state to compare it with, in the order of the arguments.
 pub(super) struct Files {
     pub(super) plan: Input,
     pub(super) current: Input,
@@ -28,7 +28,7 @@ impl Files {
         )
     }
 
-    /// What comes of both.
+    /// The result for both.
     pub(super) fn with<T>(
         &self,
         work: impl FnOnce(&Kept, &Current<'_>) -> Result<T, Error>,

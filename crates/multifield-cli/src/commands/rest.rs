@@ -8,20 +8,21 @@ use multifield_core::{Current, Error, Kept, Side};
 use super::{forms::OutputArgs, plan::NO_PLAN};
 use crate::{failure::Failure, help::examples, input::Input, output};
 
-/// Print what of a kept plan is still to be sent, where its answer was lost
+/// Print what still has to be sent of a saved plan after an answer was lost
 ///
-/// PLAN is what diff, dedupe, merge or this command printed with --form edits, before it was sent.
-/// THEIRS is what the portal holds now: read it when the call must have ended. A row that is what
-/// PLAN makes of it is done, a row that is as it was is sent again, and any other row has been
-/// changed by a person since: it is left alone, and told on stderr. What is to be added is done if
-/// a row holds it that was not there when PLAN was made.
+/// PLAN is the output of diff, dedupe, tidy, merge or rest with --form edits, saved before it was sent.
+/// THEIRS is the state of the portal now. Read it only after the lost call must have ended.
 ///
-/// Send, read, and run this again with the same PLAN, until there are no edits. Of a merge this is
-/// about all its calls. Of diff and dedupe it is about the one that they printed: where that was not
-/// the last, diff again afterwards.
+/// A row that already is as planned counts as done. A row that has not changed is edited again. Any
+/// other row was changed by a person in the meantime: it stays unchanged, and is reported on stderr. A
+/// new row counts as added if a row has its value and did not exist when PLAN was made.
 ///
-/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; 3 where a person has
-/// changed rows.
+/// Send, read, and run this again with the same PLAN, until there are no edits. For a plan of merge,
+/// this covers all its calls. For other plans, it covers one call: if that was not the last, diff again
+/// afterwards.
+///
+/// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; 3 if a person has changed
+/// rows.
 #[derive(Args, Debug)]
 #[command(
     after_long_help = examples(EXAMPLES),
@@ -42,11 +43,11 @@ pub(crate) struct RestArgs {
 const ID: &str = "The entity's ID, for --form request [default: the ID in PLAN, or else in THEIRS]";
 
 const ENTITY: &str =
-    "What the edits are of, for --form request [default: the kind that PLAN or THEIRS says]";
+    "The kind of the entity, for --form request [default: the kind in PLAN or THEIRS]";
 
-const EXAMPLES: &str = "  # Keep a plan before it is sent
+const EXAMPLES: &str = "  # Save a plan before it is sent
   multifield diff contact.json desired.json --form edits > plan.json
-  # What of it is still to be sent, and what a person has changed since
+  # Show what still has to be sent, and what a person has changed
   multifield rest plan.json contact-now.json --form text";
 
 pub(crate) fn rest(args: &RestArgs) -> Result<ExitCode, Failure> {

@@ -1,4 +1,4 @@
-//! What runs over many entities have in common.
+//! The common part of runs over many entities.
 
 use std::{io, path::Path, process::ExitCode, thread};
 
@@ -17,23 +17,23 @@ use crate::{
     report::{file_of, Report},
 };
 
-/// A run, with what is said of it.
+/// A run, with the names for its messages.
 pub(super) struct Run<'a> {
-    /// What errors call the inputs: current and desired.
+    /// The names of the inputs in errors: current and desired.
     pub(super) files: [String; 2],
     pub(super) paths: [&'a Path; 2],
-    /// What there is to read, if that is known.
+    /// How much there is to read, if that is known.
     pub(super) size: Option<u64>,
     pub(super) quiet: bool,
     pub(super) exit_code: bool,
-    /// Where desired is CSV.
+    /// Set if desired is CSV.
     pub(super) csv: Option<Csv>,
 }
 
 type Emit<'e> = &'e mut (dyn FnMut(Event<'_>) -> io::Result<()> + Send);
 
 impl Run<'_> {
-    /// Runs it, and says how the command ends.
+    /// Runs it, and returns the exit code.
     pub(super) fn report(
         self,
         run: impl FnOnce(&ProgressBar, Emit<'_>) -> Result<Summary, BulkError>,
@@ -66,7 +66,7 @@ impl Run<'_> {
         };
         if let Some(failure) = failure {
             output::complain(&failure);
-            // The sums are those of what was planned, which is not all written.
+            // The sums cover the whole plan, which is not written completely.
             if let Some(written) = state.lines.written() {
                 state.remark(&format!("stopped by an error; written so far: {written}"));
             }
@@ -83,14 +83,14 @@ impl Run<'_> {
     }
 }
 
-/// The options of a run that were given.
+/// The given options of a run.
 pub(super) fn to_bulk(
     mut given: Map<String, Value>,
     color: Option<Color>,
 ) -> Result<Bulk, Failure> {
     given.entry("threads").or_insert_with(|| {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        // The core takes no more.
+        // The core accepts no more.
         cores.min(1024).into()
     });
     let bulk = options::read(given, Bulk::from_value)?;
@@ -103,22 +103,22 @@ pub(super) fn to_bulk(
     })
 }
 
-/// That the one input of a command is many entities.
+/// The flags for many entities in the input of a command.
 #[derive(Args, Debug)]
 pub(super) struct LinesArgs {
-    /// CURRENT is many entities: lines of JSON, each an entity with its ID, or a page of a
-    /// list of them. --form is fields unless it is given
+    /// CURRENT contains many entities: lines of JSON, each an entity with its ID, or a page
+    /// of a list. The default of --form is fields
     #[arg(long, help_heading = OfRun::HEADING, conflicts_with = "id")]
     pub(super) lines: bool,
 
-    /// The entities are in the order of their IDs: none has to be remembered
+    /// The entities are in the order of their IDs, so their IDs are not kept in memory
     #[arg(long, help_heading = OfRun::HEADING)]
     sorted: bool,
 
     #[command(flatten)]
     pub(super) run: Options<OfLines>,
 
-    /// No progress, no summary
+    /// Print no progress and no summary
     #[arg(long, short, help_heading = OfRun::HEADING)]
     pub(super) quiet: bool,
 }

@@ -17,44 +17,44 @@ use crate::{
     output::{self, Color},
 };
 
-/// Say what a payload really does, and what is surprising about it
+/// Show what the portal would do with a payload, and what is surprising about it
 ///
-/// CURRENT is what the portal holds, as for diff. It is left out for a payload that makes an entity.
-/// PAYLOAD is what goes under `fields` in the call, such as
+/// CURRENT is the state of the portal, as in diff. Omit it for a payload that creates an entity.
+/// PAYLOAD is the value of `fields` in the call, such as
 ///
 /// `{"PHONE": [{"ID": 222, "VALUE": "+44 20 7946 0020", "VALUE_TYPE": "WORK"}]}`
 ///
-/// or `{"fm": {"222": {"typeId": "PHONE", "value": "+44 20 7946 0020"}}}`, a whole request or body, or
-/// what was sent: a form, a command, a URL, or the body of a batch, such as
+/// or `{"fm": {"222": {"typeId": "PHONE", "value": "+44 20 7946 0020"}}}`, a whole request or its body, or
+/// what a client sent: a form, a command, a URL, or the body of a batch, such as
 ///
 /// `crm.contact.update?id=43&fields[PHONE][0][VALUE]=%2B442079460020`
 ///
-/// It is never refused for being wrong.
+/// A wrong payload is not refused: its mistakes are reported as findings.
 ///
-/// With --lines, PAYLOAD is many payloads, one a line: each the payload, or an object
-/// `{"current", "payload", "generation"}`. For each a line of JSON comes out, in their order, and for
-/// one that is refused `{"error": ...}`.
+/// With --lines, PAYLOAD contains one payload per line: the payload itself, or an object
+/// `{"current", "payload", "generation"}`. The output has one line of JSON for each, in the same order, or
+/// `{"error": ...}` if it cannot be read.
 ///
 /// Exit codes: 0; with --exit-code, 1 if a finding is harm or ignored; 2 on an error.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES), allow_missing_positional = true)]
 pub(crate) struct SimulateArgs {
-    /// A file of JSON, or - for stdin; none for a payload that makes an entity
+    /// A file of JSON, or - for stdin; omitted for a payload that creates an entity
     pub(super) current: Option<PathBuf>,
 
     /// A file of JSON, of a form, a command or a URL, or - for stdin
     pub(super) payload: PathBuf,
 
-    /// Simulate many payloads, one a line
+    /// Simulate many payloads, one per line
     #[arg(long, conflicts_with_all = ["form", "color"])]
     lines: bool,
 
-    /// The generation of the portal's server. Cloud portals run distinct, others any of them
+    /// The generation of the server. Cloud portals run distinct, others any generation
     /// [default: distinct]
     #[arg(long, value_parser = choice(Generation::ALL, Generation::as_str, &[]))]
     pub(super) generation: Option<Generation>,
 
-    /// What to print [default: text on a terminal, else json]
+    /// The output format [default: text on a terminal, else json]
     #[arg(long)]
     form: Option<Form>,
 
@@ -67,24 +67,24 @@ pub(crate) struct SimulateArgs {
     color: Option<Color>,
 }
 
-const EXAMPLES: &str = "  # What a payload does to each row, and what is surprising about it
+const EXAMPLES: &str = "  # Show the resulting rows, and what is surprising about the payload
   multifield simulate contact.json payload.json --form text
-  # What an edit of this command does
+  # Show what an edit of this command does
   multifield diff contact.json desired.json |
     multifield simulate contact.json - --form text
-  # What a contact is made with
+  # Show the rows of a new contact
   echo 'crm.contact.add?fields[PHONE][0][VALUE]=+442079460020' |
     multifield simulate -
-  # Each payload of a log, one a line
+  # Check each payload of a log, one per line
   multifield simulate contact.json payloads.ndjson --lines
-  # Whether a payload is fit to be sent: the exit code 1 says that it is not
+  # Check a payload before it is sent: exit code 1 means mistakes
   multifield simulate contact.json payload.json --exit-code";
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Form {
     /// `{"rows": [...], "findings": [...]}`
     Json,
-    /// What becomes of each row, then the findings
+    /// The resulting rows, then the findings
     Text,
 }
 
@@ -106,7 +106,7 @@ pub(crate) fn simulate(args: &SimulateArgs) -> Result<ExitCode, Failure> {
 
     let current = current_file.as_ref().map(|file| {
         Current::from_json(&file.bytes).map_err(|error| {
-            // A response has an ID, and a payload alone has none.
+            // A response has an ID, and a payload by itself has none.
             let is_swapped = !matches!(error.code().as_str(), "invalid_json" | "response_error")
                 && Current::from_json(&payload_file.bytes)
                     .is_ok_and(|other| other.entity_id().is_some());

@@ -17,10 +17,10 @@ use crate::{
     output,
 };
 
-/// So many bytes of lines are simulated at once.
+/// How many bytes of lines are simulated at once.
 const CHUNK: usize = 4 << 20;
 
-/// What stands in the place of a simulation.
+/// The output in place of a simulation after an error.
 #[derive(Serialize)]
 struct Wrong<'e> {
     error: Refusal<'e>,
@@ -81,7 +81,7 @@ pub(super) fn simulate_lines(args: &SimulateArgs) -> Result<ExitCode, Failure> {
     }))
 }
 
-/// Whole lines, about as many as fit; none at the end.
+/// Complete lines, about as many as fit; empty at the end.
 fn chunk(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
     let mut chunk = Vec::new();
     reader.by_ref().take(CHUNK as u64).read_to_end(&mut chunk)?;

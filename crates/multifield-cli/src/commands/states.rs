@@ -42,8 +42,8 @@ pub(super) struct Input<'s> {
 }
 
 impl Source {
-    /// Reads a file once before anything is sent: what is wrong with it is told, and
-    /// nothing of it is sent. What can be read only once is read later.
+    /// Reads a file once before anything is sent, so that an error in it stops the run in
+    /// time. Input that can only be read once is read later.
     pub(super) fn check(&self) -> Result<Found, Failure> {
         if !self.is_file() {
             return Ok(Found::default());

@@ -157,7 +157,7 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<ExitCode, Failure> {
     ended.say(found.skipped.max(work.input.skipped))
 }
 
-/// The entities of DESIRED, and what becomes of their bases.
+/// The entities of DESIRED, and their bases.
 struct Work<'w> {
     args: &'w SyncArgs,
     input: Input<'w>,

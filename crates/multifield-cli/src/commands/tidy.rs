@@ -19,22 +19,22 @@ use crate::{
     options::{OfTidy, Options},
 };
 
-/// Print the edit that writes what CURRENT holds in one spelling, and once
+/// Print the edit that gives all values one format and removes duplicates
 ///
-/// CURRENT is what the portal holds, as for diff. Numbers are written as E.164 has them, such as
-/// +79161234567, with their extensions; e-mails in lower case; and nothing with invisible characters.
-/// Without --region only numbers with a plus are. Of the values of one type that say the same, one stays.
+/// CURRENT is the state of the portal, as in diff. Numbers are written in the format E.164, such as
+/// +79161234567, with their extensions. E-mails are written in lower case. Invisible characters are
+/// removed. Of equivalent values with one type, one is kept. Without --region, numbers without a plus
+/// keep their format.
 ///
-/// With --lines, CURRENT is many entities, and the output is that of bulk.
+/// With --lines, CURRENT contains many entities, as in bulk, and so does the output.
 ///
 /// With --portal, all leads, contacts or companies of a portal are read and planned, and a summary is
-/// on stderr. On a terminal, the command then asks whether to send the edits; elsewhere, --yes sends
-/// them. They are sent as sync does. The report has a line of JSON for each entity that is not as it
-/// should be: first as planned, then as it ended.
+/// printed on stderr. On a terminal, the command then asks whether to send the edits; elsewhere, --yes
+/// sends them, as sync does. The report has a line of JSON for each entity that is not as it should be:
+/// first as planned, then as it ended.
 ///
-/// Exit codes: 0; 1 where there are edits, with --exit-code; 2 on an error; with --lines and --portal,
-/// 130 where it was interrupted; with --portal, 1 where entities ended otherwise than changed,
-/// unchanged or planned.
+/// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; with --lines and --portal, 130
+/// if interrupted; with --portal, 1 if entities ended otherwise than changed, unchanged or planned.
 #[derive(Args, Debug)]
 #[command(
     after_long_help = examples(EXAMPLES),
@@ -59,12 +59,12 @@ pub(crate) struct TidyArgs {
     options: Options<OfTidy>,
 }
 
-const EXAMPLES: &str = r#"  # What would change, to read
+const EXAMPLES: &str = r#"  # Show what would change
   multifield tidy contact.json --region RU --form text
-  # Calls of batch for many contacts, unless over 2% of the rows would go
+  # Print calls of batch, unless over 2% of the rows would be deleted
   multifield tidy current.ndjson --lines --region GB --form batch \
     --entity contact --max-deletes-run 2% --quiet
-  # A number in two spellings
+  # A number in two formats
   echo '{"PHONE": [{"ID": 1, "VALUE": "8 916 123-45-67"},
                    {"ID": 2, "VALUE": "+79161234567"}]}' |
     multifield tidy - --region RU

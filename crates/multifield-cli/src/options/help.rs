@@ -1,18 +1,18 @@
-//! What help says of the options.
+//! The descriptions of the options.
 
 use crate::commands::API;
 
-/// What help says of an option.
+/// The description of an option.
 pub(crate) struct Help {
     pub(super) option: &'static str,
     pub(super) value: &'static str,
     pub(super) text: &'static str,
-    /// In words, where it is no choice.
+    /// In words, if it is not one of the choices.
     pub(super) default: Option<&'static str>,
     pub(super) choices: &'static [(&'static str, &'static str)],
 }
 
-/// What `own` says of it, or what is said of it everywhere.
+/// The description in `own`, or else the general one.
 pub(super) fn help_of(own: &'static [Help], option: &str) -> &'static Help {
     let help = own.iter().chain(HELP).find(|it| it.option == option);
     help.unwrap_or(&Help {
@@ -47,7 +47,7 @@ impl Help {
     }
 }
 
-/// What a run that calls a portal says of its own.
+/// The descriptions for runs that call a portal.
 pub(super) const HELP_OF_SYNC: &[Help] = &[
     help(
         "api",
@@ -125,37 +125,37 @@ pub(super) const HELP: &[Help] = &[
     help(
         "strategy",
         "WHAT",
-        "What a list in DESIRED says of its field",
+        "What the listed values of a field in DESIRED mean",
     )
     .choices(&[
-        ("replace", "It is all that there should be"),
-        ("add", "It should be there, too: nothing is deleted"),
-        ("remove", r#"It should go: values, or IDs as in {"ID": 9}"#),
-        ("fill", "It should be there where the field has no rows"),
+        ("replace", "All values that the field should have; [] clears it"),
+        ("add", "Values that the field should also have: nothing is deleted"),
+        ("remove", r#"Values to remove, by value or by ID: {"ID": 9}"#),
+        ("fill", "Values to add if the field has no rows"),
         (
             "patch",
-            "Each row names an ID, and that row gets the value, the type or both",
+            "Rows with IDs: each stored row gets the listed value, type or both",
         ),
         (
             "first",
-            "It comes first, and so becomes the main one; all others follow",
+            "Values to put first: the first becomes the main value, all others follow",
         ),
     ]),
-    help("equality", "WHEN", "When two values are the same").choices(&[
-        ("exact", "Where the texts are the same"),
+    help("equality", "WHEN", "When a stored value counts as equal to a desired one").choices(&[
+        ("exact", "If the strings are the same"),
         (
             "normalized",
-            "In another spelling, too: such a row is left alone",
+            "If they are equivalent, also in different formats: such a row stays unchanged",
         ),
     ]),
     help(
         "spelling",
         "WHICH",
-        "How values are written that are stored in another spelling (--equality normalized)",
+        "The format of values that are stored in another format (--equality normalized)",
     )
     .choices(&[
-        ("keep", "As they are stored"),
-        ("desired", "As DESIRED lists them"),
+        ("keep", "The stored format"),
+        ("desired", "The format in DESIRED"),
         (
             "canonical",
             "Numbers as +79161234567, e-mails in lower case, no invisible characters",
@@ -164,98 +164,98 @@ pub(super) const HELP: &[Help] = &[
     help(
         "region",
         "COUNTRY",
-        "The country of phone numbers that are written without its code, such as RU",
+        "The country of phone numbers without a country code, such as RU",
     )
     .by_default("none"),
     help(
         "only",
         "FIELD=TYPES",
-        "The types of a field that this is about, such as PHONE=WORK,MOBILE: rows of others stay \
-         as they are. May be repeated",
+        "The types of a field to include, such as PHONE=WORK,MOBILE: rows of other types stay \
+         unchanged. May be repeated",
     )
     .by_default("all types"),
     help(
         "order",
         "WHICH",
-        "Whether the first phone listed is to be the main one, and so on",
+        "The order of the rows of a field",
     )
     .choices(&[
-        ("any", "The rows stay where they are"),
+        ("any", "Unimportant"),
         (
             "desired",
-            "The field lists its rows as DESIRED does: the first is the main one",
+            "The order of DESIRED: its first value becomes the main one",
         ),
     ]),
     help(
         "overwrite",
         "WHICH",
-        "Which rows are overwritten by what is not there yet",
+        "Which stored rows may be overwritten",
     )
     .choices(&[
-        ("any", "Any row that is left over"),
+        ("any", "Each row that is not listed may get a new value"),
         (
             "same_value",
-            "Only to change a type or a spelling: other rows are deleted and added",
+            "Rows may get another type or format; for other values, rows are deleted and added",
         ),
     ]),
     help(
         "duplicates",
         "WHAT",
-        "A value and type that DESIRED lists twice",
+        "Equal rows in DESIRED",
     )
-    .choices(&[("collapse", "Twice is once"), ("keep", "Twice is two rows")]),
-    help("types", "WHICH", "In which types a value is there twice").choices(&[
-        ("same", "In one type"),
+    .choices(&[("collapse", "One row"), ("keep", "Several rows: needs --generation legacy or factory")]),
+    help("types", "WHICH", "Which rows count as duplicates").choices(&[
+        ("same", "Rows with one value and one type"),
         (
             "any",
-            "In whatever types, but for IM and LINK: the first row stays, with its type",
+            "Rows with one value and any types, except in IM and LINK: the first row stays, with its type",
         ),
     ]),
     help(
         "system_rows",
         "WHAT",
-        "LINK rows and open-channel rows of IM",
+        "Rows that the portal manages: LINK rows, and IM rows of open channels",
     )
     .choices(&[
         ("protect", "Never change or delete them"),
         (
             "touch",
-            "Treat them like others: deleting one cuts a chat off",
+            "Treat them like other rows: deleting one cuts the link to a chat",
         ),
     ]),
-    help("max_deletes", "N", "Refuse to delete more than N rows").by_default("any number"),
+    help("max_deletes", "N", "Refuse to delete more than N rows").by_default("no limit"),
     help("blanks", "WHAT", "Blank values in DESIRED").choices(&[
         ("error", "Refuse them"),
         (
             "skip",
-            "Drop them; a list of nothing else leaves its field alone",
+            "Ignore them; a list of only blank values counts as not mentioned",
         ),
     ]),
     help("cells", "HOW", "How the values of DESIRED are read").choices(&[
-        ("strict", "Each text is one value"),
+        ("strict", "Each string is one value"),
         (
             "clean",
-            "As cells of a spreadsheet: several values in one are taken apart, #N/A is none, \
-             79161234567.0 is a number, invisible characters are removed",
+            "Like cells of a spreadsheet: several values in one are split, #N/A is ignored, \
+             79161234567.0 becomes a number, invisible characters are removed",
         ),
     ]),
     help(
         "invalid_phones",
         "WHAT",
-        "Phones that can be no number, such as 7.9E+10",
+        "Phones that cannot be numbers, such as 7.9E+10",
     )
     .choices(&[
         ("error", "Refuse to write one"),
         ("allow", "Write them: the portal stores any text"),
     ]),
-    help("several_values", "WHAT", "Two numbers or more in one value").choices(&[
+    help("several_values", "WHAT", "Values that contain several numbers").choices(&[
         ("error", "Refuse to write one"),
-        ("allow", "Write them as one"),
+        ("allow", "Write them as they are"),
     ]),
     help(
         "invisible_characters",
         "WHAT",
-        "Values with characters that nobody sees",
+        "Values with invisible characters",
     )
     .choices(&[
         ("error", "Refuse to write one"),
@@ -264,7 +264,7 @@ pub(super) const HELP: &[Help] = &[
     help(
         "unknown_types",
         "WHAT",
-        "Value types that the portal does not know",
+        "Types that the portal does not know",
     )
     .choices(&[
         ("error", "Refuse to write one"),
@@ -273,23 +273,23 @@ pub(super) const HELP: &[Help] = &[
     help(
         "other_keys",
         "WHAT",
-        "Keys of DESIRED that are no fields, such as NAME",
+        "Keys of DESIRED that are not fields, such as NAME",
     )
     .choices(&[
-        ("error", "Refuse them: one may be a mistyped field"),
-        ("ignore", "Pass over them"),
+        ("error", "Refuse them: one may be a misspelled field"),
+        ("ignore", "Ignore them"),
     ]),
     help(
         "read",
         "FIELDS",
-        "Fields that were read, though CURRENT does not show it: they have no rows where they are \
-         absent. all, or fields separated by commas; may be repeated",
+        "Fields that were read, if CURRENT does not show it: such a field has no rows if it is \
+         missing. all, or fields separated by commas; may be repeated",
     )
     .by_default("none"),
     help(
         "deletes",
         "HOW",
-        "How --form fields, and request for the classic methods, write a deletion",
+        "How --form fields, and request with classic methods, write a deletion",
     )
     .choices(&[
         ("flag", r#"{"ID": 9, "DELETE": "Y"}"#),
@@ -298,69 +298,64 @@ pub(super) const HELP: &[Help] = &[
     help(
         "generation",
         "WHICH",
-        "Which generations of the portal's server the edits have to be right on",
+        "The generations of server on which the edits have to be correct",
     )
     .choices(&[
         ("any", "All of them"),
-        ("legacy", "Servers that write each row on its own"),
+        ("legacy", "Servers that write each row by itself"),
         ("factory", "Servers that compare rows with their IDs"),
         (
             "distinct",
-            "Servers that compare rows without their IDs, as the vendor's cloud does",
+            "Servers that compare rows without their IDs, such as the vendor's cloud",
         ),
     ]),
-    help("on_conflict", "HOW", "How conflicts are settled").choices(&[
+    help("on_conflict", "HOW", "What happens to a row in conflict").choices(&[
         (
             "leave",
-            "The row stays as it is in THEIRS, for a person to settle",
+            "It stays as it is in THEIRS, for a person to decide (exit code 3)",
         ),
-        ("ours", "As OURS says"),
-        ("theirs", "As THEIRS says"),
+        ("ours", "It becomes as OURS has it"),
+        ("theirs", "It stays as it is in THEIRS"),
     ]),
     help("key", "KEY", "The key of an entity's ID").by_default("ID or id"),
-    help("form", "FORM", "What a line of the output is").choices(&[
+    help("form", "FORM", "The output format of a line").choices(&[
         ("fields", r#"{"id": 43, "fields": {...}}"#),
         ("fm", r#"{"id": 43, "fm": {...}}"#),
-        ("request", "Method and params of a call, ready to send"),
+        ("request", "A call, ready to send: its method and params"),
         (
             "batch",
             "The body of a call of batch, with at most 50 calls",
         ),
         (
             "text",
-            "For people: the entity and its ID, and its edits below them",
+            "For people: the entity with its ID, then its edits",
         ),
     ]),
     help(
         "entity",
         "ENTITY",
-        "What the entities are, for --form request and batch",
+        "The kind of the entities, for --form request and batch",
     )
-    .by_default("the kind that CURRENT says"),
+    .by_default("the kind in CURRENT"),
     help("api", "API", "The methods of --form request and batch").choices(API),
     help(
         "on_error",
         "WHAT",
-        "What to do when something is wrong with a line",
+        "What to do after an error in a line",
     )
     .choices(&[
-        ("stop", "End there, after the lines before it"),
+        ("stop", "End the run, after the lines before it"),
         (
             "skip",
-            "Go on, and say on stderr what was wrong, as a line of JSON",
+            "Continue, and print the error on stderr as a line of JSON",
         ),
     ]),
     help(
         "max_deletes_run",
         "N|P%",
-        "Print nothing if the run would delete more than N rows, or P% of those that the entities \
-         hold",
+        "Print nothing if the run would delete more than N rows, or P% of the stored rows of its \
+         entities",
     )
-    .by_default("any number"),
-    help(
-        "threads",
-        "N",
-        "How many threads do the work, from 1 to 1024",
-    )
-    .by_default("one for each core"),
+    .by_default("no limit"),
+    help("threads", "N", "The number of threads, from 1 to 1024").by_default("one per core"),
 ];

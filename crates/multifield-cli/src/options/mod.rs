@@ -1,5 +1,5 @@
-//! The options of the core as flags. Which there are, what they take and their
-//! defaults are the core's: here stands what help says of them.
+//! The options of the core as flags. The core defines their names, values and
+//! defaults, `help` their descriptions.
 
 mod help;
 
@@ -17,7 +17,7 @@ use crate::failure::Failure;
 
 use help::{help_of, Help, HELP_OF_SYNC};
 
-/// Which options a command takes.
+/// The options that a command accepts.
 pub(crate) trait Taken: Clone + Send + Sync + 'static {
     const HEADING: &'static str = "Options of the diff";
 
@@ -32,7 +32,7 @@ pub(crate) trait Taken: Clone + Send + Sync + 'static {
     }
 }
 
-/// Those of a diff, with a desired state.
+/// All options of a diff with a desired state.
 #[derive(Clone, Debug)]
 pub(crate) struct OfDiff;
 
@@ -43,7 +43,7 @@ impl Taken for OfDiff {
     }
 }
 
-/// Those of a diff that say what rows there may be, whatever they are compared with.
+/// The options of a diff that have a meaning without a desired state.
 #[derive(Clone, Debug)]
 pub(crate) struct OfRows;
 
@@ -64,7 +64,7 @@ impl Taken for OfRows {
     }
 }
 
-/// Those that say what `tidy` may touch, and how.
+/// The options of `tidy`.
 #[derive(Clone, Debug)]
 pub(crate) struct OfTidy;
 
@@ -77,7 +77,7 @@ impl Taken for OfTidy {
     }
 }
 
-/// Those that a merge has beside the options of its diff.
+/// The options of a merge in addition to those of a diff.
 #[derive(Clone, Debug)]
 pub(crate) struct OfMerge;
 
@@ -90,8 +90,8 @@ impl Taken for OfMerge {
     }
 }
 
-/// Those that a run has beside the options of its diffs, but for two that are flags
-/// without a value.
+/// The options of a run in addition to those of its diffs, except two flags without a
+/// value.
 #[derive(Clone, Debug)]
 pub(crate) struct OfRun;
 
@@ -104,8 +104,8 @@ impl Taken for OfRun {
     }
 }
 
-/// Those that a run over one input has, but for one that is a flag without a value.
-/// What its lines are is said by the flags of one entity.
+/// The options of a run over one input, except a flag without a value. Its output format
+/// is selected with the flags for one entity.
 #[derive(Clone, Debug)]
 pub(crate) struct OfLines;
 
@@ -188,7 +188,7 @@ impl Taken for OfPortal {
     }
 }
 
-/// The options that were given, as the core reads them.
+/// The given options, as the core reads them.
 #[derive(Clone, Debug)]
 pub(crate) struct Options<T> {
     given: Map<String, Value>,
@@ -205,7 +205,7 @@ impl<T> Options<T> {
     }
 }
 
-/// Reads options as the core does.
+/// Reads options with the core.
 pub(crate) fn read<T>(
     given: Map<String, Value>,
     reader: impl Fn(&Value) -> Result<T, multifield_core::Error>,
@@ -272,7 +272,7 @@ fn flag<T: Taken>(option: KnownOption) -> Arg {
     flag.value_parser(parser)
 }
 
-/// The value of an option as a text has it, if the core takes it.
+/// The value of an option from its string, if the core accepts it.
 fn parsed<T: Taken>(option: &str, text: &str) -> Result<Value, String> {
     let value = value_of(option, text);
     match T::check(&json!({ option: value })) {
@@ -303,7 +303,7 @@ fn value_of(option: &str, text: &str) -> Value {
     }
 }
 
-/// What an option that is given twice has: the fields of both, or all of both.
+/// The value of an option that is given twice: the fields of both, or all of both.
 fn together(first: Value, second: Value) -> Value {
     match (first, second) {
         (Value::Array(mut first), Value::Array(second)) => {

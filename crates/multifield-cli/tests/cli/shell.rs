@@ -116,7 +116,7 @@ fn a_page_of_the_manual() {
 .ie \n(.g .ds Aq \(aq
 .el .ds Aq '
 .SH NAME
-multifield\-man \- Print the manual page of the command, or of one of its commands
+multifield\-man \- Print the manual page of multifield, or of one of its commands
 .ie \n(.g .ds Aq \(aq
 .el .ds Aq '
 .SH SYNOPSIS
@@ -124,7 +124,7 @@ multifield\-man \- Print the manual page of the command, or of one of its comman
 .ie \n(.g .ds Aq \(aq
 .el .ds Aq '
 .SH DESCRIPTION
-Print the manual page of the command, or of one of its commands
+Print the manual page of multifield, or of one of its commands
 .ie \n(.g .ds Aq \(aq
 .el .ds Aq '
 .SH OPTIONS
@@ -133,12 +133,12 @@ Print the manual page of the command, or of one of its commands
 Print help (see a summary with \*(Aq\-h\*(Aq)
 .TP
 [\fICOMMAND\fR]
-One of the commands, such as diff [default: all of it, in brief]
+The command, such as diff [default: an overview of all]
 .ie \n(.g .ds Aq \(aq
 .el .ds Aq '
 .SH EXAMPLES
 .nf
-  # For man to find it
+  # Install the page where man finds it
   mkdir \-p ~/.local/share/man/man1
   multifield man > ~/.local/share/man/man1/multifield.1
 .fi

@@ -1,15 +1,9 @@
-//! What the options of many entities can be.
+//! The values of options for many entities.
 
-use crate::{choices::choices, model::Entity, write::Api};
+use crate::{choices::choice, model::Entity, write::Api};
 
-choices! {
-    "missing": Missing { Error = "error", Add = "add" }
-    "on_error": OnError { Stop = "stop", Skip = "skip" }
-    "input_order": InputOrder { Any = "any", Sorted = "sorted" }
-}
-
-/// What a line of [`Bulk`](crate::Bulk) holds: see [`Bulk::form`](crate::Bulk::form),
-/// which has an example.
+/// The output format of a line of [`Bulk`](crate::Bulk). See
+/// [`Bulk::form`](crate::Bulk::form) for an example.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BulkForm {
@@ -32,8 +26,8 @@ pub enum BulkForm {
         /// The methods.
         api: Api,
     },
-    /// For a person to review: the entity and its ID, then what
-    /// [`Edits::text`](crate::Edits::text) says, and a blank line
+    /// Several lines for a person to review: the entity and its ID, its
+    /// [`Edits::text`](crate::Edits::text), and a blank line
     Text {
         /// Whether the lines are coloured with ANSI codes.
         color: bool,
@@ -57,46 +51,42 @@ impl BulkForm {
     }
 }
 
-/// What becomes of entities that are in desired alone: see
-/// [`Bulk::missing`](crate::Bulk::missing), which has an example.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Missing {
-    /// `error`: each is one.
-    #[default]
-    Error,
-    /// `add`: each is made, by a call of `add`: needs [`BulkForm::Request`] or
-    /// [`BulkForm::Batch`]. One without rows has no call. Where something of
-    /// current could not be read, they stay errors: they may have been in it.
-    ///
-    /// With [`InputOrder::Sorted`] it may show late that current is not sorted,
-    /// and what stands behind was made before. Where a run ends with the error
-    /// `unsorted`, send none of its calls.
-    Add,
+choice! {
+    /// How entities are treated that are only in desired. See
+    /// [`Bulk::missing`](crate::Bulk::missing) for an example.
+    "missing": Missing {
+        /// `error`: they are errors.
+        Error = "error",
+        /// `add`: a call of `add` creates each of them. Needs [`BulkForm::Request`] or
+        /// [`BulkForm::Batch`]. An entity without rows has no call. If a part of current could
+        /// not be read, they are errors, since that part may have contained them.
+        ///
+        /// With [`InputOrder::Sorted`], the run may find out late that current is not sorted,
+        /// after it has created entities that follow. If a run ends with the error `unsorted`,
+        /// send none of its calls.
+        Add = "add",
+    }
 }
 
-/// In which order the entities are: see
-/// [`Bulk::input_order`](crate::Bulk::input_order), which has an example.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InputOrder {
-    /// `any`: current is held in memory.
-    #[default]
-    Any,
-    /// `sorted`: by ID as a number, in both inputs, from the least to the greatest or the
-    /// other way: the memory needed does not grow with the inputs. Another
-    /// order is the error `unsorted`, which nothing follows.
-    Sorted,
+choice! {
+    /// The order of the entities. See [`Bulk::input_order`](crate::Bulk::input_order) for an
+    /// example.
+    "input_order": InputOrder {
+        /// `any`: current is kept in memory.
+        Any = "any",
+        /// `sorted`: by ID as a number, in both inputs, ascending or descending. The memory does
+        /// not grow with the inputs. Another order is the error `unsorted`, which ends the run.
+        Sorted = "sorted",
+    }
 }
 
-/// What becomes of the rest where something is wrong with an entity or a line:
-/// see [`Bulk::on_error`](crate::Bulk::on_error), which has an example.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OnError {
-    /// `stop`: nothing; the run ends with the first error, after the lines before it.
-    #[default]
-    Stop,
-    /// `skip`: it goes on, and each error is told.
-    Skip,
+choice! {
+    /// Whether a run continues after an error in an entity or a line. See
+    /// [`Bulk::on_error`](crate::Bulk::on_error) for an example.
+    "on_error": OnError {
+        /// `stop`: the first error ends the run, after the lines before it.
+        Stop = "stop",
+        /// `skip`: the run continues, and each error is reported.
+        Skip = "skip",
+    }
 }

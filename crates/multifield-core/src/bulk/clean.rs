@@ -1,4 +1,4 @@
-//! Runs over one input, of which each entity is planned by itself.
+//! Runs over one input, whose entities are planned one by one.
 
 use std::io::{self, Read};
 
@@ -14,13 +14,12 @@ use super::{
 use crate::{
     diff::Diff,
     edits::Edits,
-    error::{Error, ErrorKind, Side},
+    error::{meaningless, Error, Side},
     model::Current,
     parallel,
 };
 
-/// What is done with each entity of an input that is alone: see [`Bulk::clean`],
-/// which has an example.
+/// What to do with each entity of a single input. See [`Bulk::clean`] for an example.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cleanup {
@@ -31,11 +30,11 @@ pub enum Cleanup {
 }
 
 impl Cleanup {
-    /// The edits of one entity.
+    /// Returns the edits of one entity.
     ///
     /// # Errors
     ///
-    /// Those of [`Diff::dedupe`] and [`Diff::tidy`].
+    /// The errors of [`Diff::dedupe`] and [`Diff::tidy`].
     ///
     /// ```
     /// use multifield_core::{Cleanup, Current, Diff};
@@ -63,11 +62,11 @@ impl Cleanup {
 }
 
 impl Bulk {
-    /// Deletes what many entities hold twice, or tidies them, from lines in memory.
+    /// Removes duplicates of many entities, or tidies them, from lines in memory.
     ///
     /// # Errors
     ///
-    /// Those of [`clean`](Bulk::clean).
+    /// The errors of [`clean`](Bulk::clean).
     ///
     /// ```
     /// use multifield_core::{Bulk, BulkForm, Cleanup};
@@ -98,27 +97,30 @@ impl Bulk {
         in_memory(|emit| self.clean_on(cleanup, current, emit))
     }
 
-    /// Deletes what many entities hold twice, or tidies them, and hands on what comes
-    /// out as it comes, in the order of the input.
+    /// Removes duplicates of many entities, or tidies them. The output is emitted during the
+    /// run, in the order of the input.
     ///
-    /// The lines are those of current, as [`run`](Bulk::run) takes them, and the options
-    /// are its options, too. The entities are not kept in memory. Their IDs are, since
-    /// one that is there twice is an error; with
-    /// [`InputOrder::Sorted`](crate::InputOrder::Sorted) they are not. With
-    /// [`max_deletes_run`](Bulk::max_deletes_run) the output is, unless they are sorted.
+    /// The lines are those of current in [`run`](Bulk::run), and the options are the same.
+    /// The entities are not kept in memory. Their IDs are, to find repeated ones, except
+    /// with [`InputOrder::Sorted`](crate::InputOrder::Sorted). With
+    /// [`max_deletes_run`](Bulk::max_deletes_run), the output is kept in memory, too, unless
+    /// the entities are sorted.
     ///
     /// # Errors
     ///
-    /// [`BulkError::Read`] and [`BulkError::Write`] are those of the reader and of
-    /// `emit`. The others are of one entity or line: those of
+    /// [`BulkError::Read`] and [`BulkError::Write`] are the errors of the reader and of
+    /// `emit`.
+    ///
+    /// The following errors concern one entity or line. With
+    /// [`OnError::Skip`](crate::OnError::Skip) they are events: those of
     /// [`Current::from_json`](crate::Current::from_json), of
     /// [`Diff::dedupe`](crate::Diff::dedupe) or [`Diff::tidy`](crate::Diff::tidy) and of
     /// [`Request::command`](crate::Request::command); `missing_entity_id`, `wrong_id`,
-    /// `entity_id_mismatch`; `repeated_entity`. With
-    /// [`OnError::Skip`](crate::OnError::Skip) these are events. These are not:
-    /// `unsorted`; `too_many_deletes` of the run; `meaningless_option`, for
-    /// [`Missing::Add`] and `duplicates: keep`; `wrong_option` (no threads, or over
-    /// 1024).
+    /// `entity_id_mismatch`; `repeated_entity`.
+    ///
+    /// The following errors always end the run: `unsorted`; `too_many_deletes` of the run;
+    /// `meaningless_option` for [`Missing::Add`] and `duplicates: keep`; `wrong_option` (no
+    /// threads, or above 1024).
     ///
     /// ```
     /// use multifield_core::{Bulk, Cleanup, Event};
@@ -152,9 +154,7 @@ impl Bulk {
     ) -> Result<Summary, BulkError> {
         self.diff.check_dedupe(cleanup.name())?;
         if self.missing == Missing::Add {
-            let (found, with) = ("add", cleanup.name());
-            let kind = ErrorKind::MeaninglessOption { found, with };
-            return Err(Error::new(Side::Options, "missing", kind).into());
+            return Err(meaningless("missing", "add", cleanup.name()).into());
         }
         let output = Output::new(self, Side::Current, emit);
         self.on_threads(output, |output| self.run_alone(cleanup, current, output))

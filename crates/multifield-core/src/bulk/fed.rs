@@ -1,4 +1,4 @@
-//! A run that is fed, for callers whose input is not a reader.
+//! A run that the caller feeds with its inputs.
 
 use std::{
     io::{self, Read},
@@ -10,14 +10,14 @@ use std::{
 use super::{Bulk, BulkError, Cleanup, Event, Summary};
 use crate::error::{Error, Side};
 
-/// A run of [`Bulk`] that asks for its inputs piece by piece, and hands out what it
-/// has as it is asked for it.
+/// A run of [`Bulk`] that asks for its inputs piece by piece, and returns its output step by
+/// step.
 ///
-/// [`Bulk::run`] reads and writes by itself. This is for callers who cannot let it:
-/// whose inputs come asynchronously, or from an interpreter that one thread at a time
-/// may enter. The run has a thread of its own, which touches nothing of the caller's,
-/// and waits where the caller does not ask for more: what is in memory is one piece of
-/// each input, one of the output, and what [`Bulk::run`] itself needs.
+/// [`Bulk::run`] reads and writes by itself. A `BulkRun` is for callers that cannot use it,
+/// because their inputs arrive asynchronously, or come from an interpreter that only one
+/// thread may enter. The run has its own thread, which does not touch objects of the caller,
+/// and which waits until the caller asks for more. It keeps one piece of each input and one
+/// of the output in memory, in addition to what [`Bulk::run`] needs.
 ///
 /// Dropping it ends the run.
 ///
@@ -53,18 +53,18 @@ pub struct BulkRun {
     thread: Option<JoinHandle<Result<Summary, BulkError>>>,
 }
 
-/// What a [`BulkRun`] comes to next.
+/// The next step of a [`BulkRun`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Step {
-    /// The next piece of that input is wanted, [`Side::Current`] or [`Side::Desired`]:
-    /// [`BulkRun::feed`] it before the next step.
+    /// The run needs the next piece of this input, [`Side::Current`] or [`Side::Desired`].
+    /// Call [`BulkRun::feed`] before the next step.
     Needs(Side),
-    /// Whole lines of the output.
+    /// Complete lines of the output.
     Lines(Vec<u8>),
-    /// What [`OnError::Skip`](super::OnError::Skip) has passed over.
+    /// An error of a run with [`OnError::Skip`](super::OnError::Skip).
     Error(Error),
-    /// It is over. So is each step after it.
+    /// The run has ended. All further steps return the same.
     Done(Summary),
 }
 
@@ -76,22 +76,22 @@ enum Told {
 }
 
 impl Bulk {
-    /// Begins a run that is fed. Its options are checked by the first
-    /// [step](BulkRun::step).
+    /// Starts a run that the caller feeds. The first [step](BulkRun::step) checks its
+    /// options.
     ///
     /// # Errors
     ///
-    /// `wrong_option` at `threads`, where the system has no room for another thread.
+    /// `wrong_option` for `threads`, if the system cannot start another thread.
     pub fn start(self) -> Result<BulkRun, Error> {
         started(move |current, desired, emit| self.run(current, desired, emit))
     }
 
-    /// Begins a run over one input that is fed, which is [`Side::Current`]. Its options
-    /// are checked by the first [step](BulkRun::step).
+    /// Starts a run over one input, [`Side::Current`], that the caller feeds. The first
+    /// [step](BulkRun::step) checks its options.
     ///
     /// # Errors
     ///
-    /// Those of [`start`](Bulk::start).
+    /// The errors of [`start`](Bulk::start).
     ///
     /// ```
     /// use multifield_core::{Bulk, Cleanup, Side, Step};
@@ -137,16 +137,16 @@ fn started(
 }
 
 impl BulkRun {
-    /// Waits for what comes next. The caller may have to [`feed`](BulkRun::feed) it
-    /// first.
+    /// Waits for the next step. The run may first need a piece of an input, see
+    /// [`feed`](BulkRun::feed).
     ///
     /// # Errors
     ///
-    /// Those of [`Bulk::run`], once; then it is over.
+    /// The errors of [`Bulk::run`], once. Then the run has ended.
     ///
     /// # Panics
     ///
-    /// Where the thread of the run does, which is a defect.
+    /// If the thread of the run panics, which is a defect.
     pub fn step(&mut self) -> Result<Step, BulkError> {
         match self.told.recv() {
             Ok(Told::Needs(side)) => return Ok(Step::Needs(side)),
@@ -164,11 +164,12 @@ impl BulkRun {
         }
     }
 
-    /// Hands over the next piece of an input, of any size: lines need not be whole. An
-    /// empty one is its end.
+    /// Passes the next piece of an input, of any size: it need not end with a complete line.
+    /// An empty piece is the end of the input.
     ///
-    /// It is for a [`Step::Needs`] of that side. Where nothing was asked for, it waits
-    /// until it is, for ever if nobody steps. After the end it has no effect.
+    /// Call it after a [`Step::Needs`] of this side. Otherwise it blocks until the run needs
+    /// the piece, and forever if nobody calls [`step`](BulkRun::step). After the end of the
+    /// run it has no effect.
     pub fn feed(&mut self, side: Side, piece: Vec<u8>) {
         let pieces = &self.pieces[usize::from(side != Side::Current)];
         // A run that is over needs none.

@@ -3,10 +3,10 @@ use crate::{diff::Diff, names::getters};
 
 getters! {
     Bulk {
-        get_diff_options: diff -> Diff = "diff_options",
-        get_form: form -> BulkForm = "form",
-        get_missing: missing -> Missing = "missing",
-        get_input_order: order -> InputOrder = "input_order",
+        get_diff_options: diff -> Diff = diff_options,
+        get_form: form -> BulkForm = form,
+        get_missing: missing -> Missing = missing,
+        get_input_order: order -> InputOrder = input_order,
         ///
         /// ```
         /// use multifield_core::{Bulk, OnError};
@@ -15,14 +15,14 @@ getters! {
         /// assert_eq!(bulk.get_on_error(), OnError::Skip);
         /// # Ok::<(), multifield_core::Error>(())
         /// ```
-        get_on_error: on_error -> OnError = "on_error",
-        get_max_deletes_run: max_deletes_run -> Option<MaxDeletes> = "max_deletes_run",
-        get_threads: threads -> Option<usize> = "threads",
+        get_on_error: on_error -> OnError = on_error,
+        get_max_deletes_run: max_deletes_run -> Option<MaxDeletes> = max_deletes_run,
+        get_threads: threads -> Option<usize> = threads,
     }
 }
 
 impl Bulk {
-    /// What [`key`](Bulk::key) is.
+    /// Returns the option [`key`](Bulk::key).
     #[must_use]
     pub fn get_key(&self) -> Option<&str> {
         self.key.as_deref()

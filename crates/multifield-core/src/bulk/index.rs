@@ -1,4 +1,4 @@
-//! Entities in any order: current is in memory, and looked up by ID.
+//! Entities in any order: current is kept in memory, and looked up by ID.
 
 use super::{
     blocks::Block,

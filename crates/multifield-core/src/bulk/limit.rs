@@ -2,8 +2,8 @@ use std::{fmt, str::FromStr};
 
 use crate::error::{quote, Error, ErrorKind, Side};
 
-/// How many rows a whole run may delete: a number, or a share of the rows that
-/// the entities of the run hold.
+/// A limit for the deletions of a whole run: a number of rows, or a share of the stored rows
+/// of its entities.
 ///
 /// ```
 /// use multifield_core::MaxDeletes;
@@ -32,7 +32,7 @@ const MILLION: u64 = 1_000_000;
 impl MaxDeletes {
     pub(crate) const EXPECTED: &'static str = "a number of rows, or a percentage such as 2.5%";
 
-    /// So many rows.
+    /// Limits the deletions to this number of rows.
     ///
     /// ```
     /// assert_eq!(multifield_core::MaxDeletes::rows(7).of(1_000_000), 7);
@@ -42,7 +42,7 @@ impl MaxDeletes {
         MaxDeletes(Limit::Rows(rows))
     }
 
-    /// How many that are where the entities hold so many rows, rounded down.
+    /// Returns the limit for this number of stored rows, rounded down.
     ///
     /// ```
     /// use multifield_core::MaxDeletes;
@@ -60,7 +60,7 @@ impl MaxDeletes {
     }
 }
 
-/// Writes what [`FromStr`] reads.
+/// Writes the format that [`FromStr`] reads.
 ///
 /// ```
 /// use multifield_core::MaxDeletes;
@@ -82,13 +82,13 @@ impl fmt::Display for MaxDeletes {
     }
 }
 
-/// Reads a number of rows (`20`), or a percentage of at most 100 with at most
-/// four decimals (`2.5%`).
+/// Reads a number of rows (`20`), or a percentage of at most 100 with at most four decimals
+/// (`2.5%`).
 ///
 /// # Errors
 ///
-/// `wrong_option`, at the option `max_deletes_run`, for any other text (`-1`,
-/// `101%`, `2,5%`).
+/// `wrong_option`, for the option `max_deletes_run`, for any other string (`-1`, `101%`,
+/// `2,5%`).
 impl FromStr for MaxDeletes {
     type Err = Error;
 

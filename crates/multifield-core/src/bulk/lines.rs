@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{blocks::BYTE_ORDER_MARK, Bulk, Ids};
 use crate::{
     error::{Error, ErrorKind, Place, Side},
-    model::Current,
+    model::{Current, Desired},
     read::{
         desired_of_entity,
         entities::{entities, Entities},
@@ -162,23 +162,20 @@ impl Scan<'_> {
 }
 
 impl Bulk {
-    /// The entities in lines, each with its ID and its JSON, in their order; or
-    /// what is wrong with one of them, with its line.
+    /// Returns the entities of lines, each with its ID and its JSON, in their order, or the
+    /// error with its line.
     ///
-    /// It is for those who share entities out, as among machines: each share,
-    /// of both sides, is then a run of its own. Both sides of an entity, and
-    /// what has its ID twice, have to meet in one. [`Missing::Add`],
-    /// [`max_deletes_run`](Bulk::max_deletes_run) and batches are about a whole run, so
-    /// they are about each share then.
+    /// Use this to distribute entities, for example to several machines, each of which runs
+    /// its part. Put everything with one ID, of both sides, into the same part.
+    /// [`Missing::Add`], [`max_deletes_run`](Bulk::max_deletes_run) and batches concern a
+    /// whole run, so they then concern each part.
     ///
-    /// The lines are those of `side`, which is [`Side::Current`] or
-    /// [`Side::Desired`].
+    /// The lines belong to `side`, which is [`Side::Current`] or [`Side::Desired`].
     ///
     /// # Errors
     ///
-    /// Those of a line that holds something else than entities with IDs, such
-    /// as `{"PHONE": []}`. What else is wrong with an entity is found by
-    /// [`run`](Bulk::run).
+    /// Errors of lines that are not entities with IDs, such as `{"PHONE": []}`. Other
+    /// mistakes in an entity are found by [`run`](Bulk::run).
     ///
     /// [`Missing::Add`]: crate::Missing::Add
     ///
@@ -208,5 +205,30 @@ impl Bulk {
         entities
             .map(|entity| entity.map(|span| (span.id, &lines[span.bytes])))
             .collect()
+    }
+
+    /// The desired state of an entity that [`entities`](Bulk::entities) has found, without
+    /// its ID.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Diff::desired_from_json`](crate::Diff::desired_from_json).
+    ///
+    /// ```
+    /// use multifield_core::{Bulk, Field, Side};
+    ///
+    /// let bulk = Bulk::new();
+    /// let mut found = bulk.entities(Side::Desired, r#"{"id": 43, "PHONE": ["1"]}"#).into_iter();
+    /// let (_, json) = found.next().unwrap()?;
+    /// assert_eq!(bulk.desired_from_json(json)?.rows(Field::Phone).unwrap().len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn desired_from_json(
+        &self,
+        json: &(impl AsRef<[u8]> + ?Sized),
+    ) -> Result<Desired<'static>, Error> {
+        let ids = self.ids();
+        let names = ids.keys(Side::Desired).names;
+        desired_of_entity(self.diff.read_options(), json.as_ref(), names).map(Desired::into_owned)
     }
 }

@@ -43,21 +43,20 @@ use crate::{
 use blocks::Blocks;
 use output::Output;
 
-/// Diffs of many entities: what the portal holds and what it should hold, each
-/// as lines of JSON.
+/// Diffs of many entities, from lines of JSON with their current states and lines with their
+/// desired states.
 ///
 /// A line is an entity with its ID, in any of the shapes of
 /// [`Current::from_json`](crate::Current::from_json) and
-/// [`Desired::from_json`](crate::Desired::from_json), or a page of a list of
-/// them: `{"result": [...]}`, `{"result": {"items": [...]}}`, `VibeCode`'s
-/// `{"data": [...]}`. Blank lines are passed over. The entities are joined by
-/// their IDs, of which `43` and `"43"` are one. What comes out is in the order
-/// of desired, and the same on any number of threads.
+/// [`Desired::from_json`](crate::Desired::from_json), or a page of a list: `{"result":
+/// [...]}`, `{"result": {"items": [...]}}`, `VibeCode`'s `{"data": [...]}`. Blank lines are
+/// ignored. The entities of both sides are joined by ID; `43` and `"43"` are the same ID.
+/// The output is in the order of desired, and the same with any number of threads.
 ///
-/// An entity that is in current alone is left alone. One that is in desired
-/// alone is an error unless [`Missing::Add`] says otherwise, since a page that
-/// was lost on export must not double customers. One that is in an input twice
-/// is an error.
+/// Entities that are only in current are ignored. An entity that is only in desired is an
+/// error, unless [`Missing::Add`] is set: a page of the export may be missing, and adding
+/// the entity would duplicate a customer. An entity that occurs twice in an input is an
+/// error.
 ///
 /// ```
 /// use multifield_core::Bulk;
@@ -95,7 +94,7 @@ impl Bulk {
     /// How many threads there may be.
     pub(crate) const THREADS: &'static str = "an integer from 1 to 1024";
 
-    /// Every option at its default.
+    /// Creates a `Bulk` with all defaults.
     ///
     /// ```
     /// use multifield_core::Bulk;
@@ -106,7 +105,7 @@ impl Bulk {
         Bulk::default()
     }
 
-    /// The options of each diff. Its `max_deletes` is each entity's.
+    /// Sets the options of each diff. Its `max_deletes` limits each entity.
     ///
     /// ```
     /// use multifield_core::{Bulk, Diff, Strategy};
@@ -123,10 +122,10 @@ impl Bulk {
         self
     }
 
-    /// The key of an entity's ID. Default: `ID` or `id`.
+    /// Sets the key of an entity's ID. Default: `ID` or `id`.
     ///
-    /// In desired it is taken out, and is no unknown field. In current the ID
-    /// may stand under `ID` or `id` as well; if both are there they must agree.
+    /// In desired, this key is not treated as a field. In current, the ID may also have the
+    /// key `ID` or `id`. If there are several, they must be the same.
     ///
     /// ```
     /// use multifield_core::Bulk;
@@ -142,7 +141,7 @@ impl Bulk {
         self
     }
 
-    /// What a line of the output holds. Default: [`BulkForm::Fields`].
+    /// Sets the output format of a line. Default: [`BulkForm::Fields`].
     ///
     /// ```
     /// use multifield_core::{Bulk, BulkForm};
@@ -161,8 +160,7 @@ impl Bulk {
         self
     }
 
-    /// What becomes of entities that are in desired alone. Default:
-    /// [`Missing::Error`].
+    /// Sets how entities are treated that are only in desired. Default: [`Missing::Error`].
     ///
     /// ```
     /// use multifield_core::{Api, Bulk, BulkForm, Entity, Missing};
@@ -181,7 +179,7 @@ impl Bulk {
         self
     }
 
-    /// In which order the entities are. Default: [`InputOrder::Any`].
+    /// Sets the order of the entities. Default: [`InputOrder::Any`].
     ///
     /// ```
     /// use multifield_core::{Bulk, InputOrder};
@@ -199,8 +197,7 @@ impl Bulk {
         self
     }
 
-    /// What becomes of the rest where something is wrong. Default:
-    /// [`OnError::Stop`].
+    /// Sets whether a run continues after an error. Default: [`OnError::Stop`].
     ///
     /// ```
     /// use multifield_core::{Bulk, OnError};
@@ -218,13 +215,13 @@ impl Bulk {
         self
     }
 
-    /// How many rows the whole run may delete. Default: any number. How many of
-    /// an entity may go is [`Diff::max_deletes`].
+    /// Limits the deletions of the whole run. Default: no limit. [`Diff::max_deletes`]
+    /// limits those of each entity.
     ///
-    /// With more, the run is the error `too_many_deletes`, and there are no
-    /// lines. With [`InputOrder::Sorted`], where that cannot be known before,
-    /// there are those before the entity that passes the limit. A share is then
-    /// of the rows up to there, and of 10,000 while they are fewer.
+    /// If a run would delete more, it fails with `too_many_deletes` and emits nothing. With
+    /// [`InputOrder::Sorted`], the output is emitted during the run, so it contains the
+    /// entities before the one that exceeds the limit. A share then refers to the rows so
+    /// far, at least 10,000.
     ///
     /// ```
     /// use multifield_core::{Bulk, MaxDeletes};
@@ -242,9 +239,9 @@ impl Bulk {
         self
     }
 
-    /// How many threads do the work, from 1 to 1024. Default: one for each core.
+    /// Sets the number of threads, from 1 to 1024. Default: one per core.
     ///
-    /// Without the feature `rayon` there is one.
+    /// Without the feature `rayon`, there is one thread.
     ///
     /// ```
     /// use multifield_core::Bulk;
@@ -261,11 +258,11 @@ impl Bulk {
         self
     }
 
-    /// Diffs two texts, in memory.
+    /// Compares two inputs in memory.
     ///
     /// # Errors
     ///
-    /// Those of [`run`](Bulk::run).
+    /// The errors of [`run`](Bulk::run).
     ///
     /// ```
     /// use multifield_core::{Bulk, OnError};
@@ -294,24 +291,26 @@ impl Bulk {
         in_memory(|emit| self.run_on(inputs.into(), emit))
     }
 
-    /// Diffs what two readers give, and hands on what comes out as it comes.
+    /// Compares the inputs of two readers, and emits the output during the run.
     ///
-    /// `emit` is called by one thread at a time; its error ends the run. Each
-    /// reader is read by one thread at a time, in large pieces, so it needs no
-    /// buffer.
+    /// `emit` is called by one thread at a time. Its error ends the run. Each reader is read
+    /// by one thread at a time, in large pieces, so it needs no buffer.
     ///
     /// # Errors
     ///
-    /// [`BulkError::Read`] and [`BulkError::Write`] are those of the readers and
-    /// of `emit`. The others are of one entity or line, which
-    /// [`Error::line`] says: those of [`Current::from_json`], of
+    /// [`BulkError::Read`] and [`BulkError::Write`] are the errors of the readers and of
+    /// `emit`.
+    ///
+    /// The following errors concern one entity or line, which [`Error::line`] returns. With
+    /// [`OnError::Skip`] they are events: those of [`Current::from_json`], of
     /// [`Desired::from_json`], of [`Diff::diff`] and of [`Request::command`];
-    /// `missing_entity_id`, `wrong_id` (`"abc"`), `entity_id_mismatch`;
-    /// `repeated_entity`, `ambiguous_entity`; `unknown_entity`. With
-    /// [`OnError::Skip`] these are events. These are not: `unsorted`;
-    /// `too_many_deletes` of the run; `meaningless_option`, for [`Missing::Add`]
-    /// with [`BulkForm::Fields`] or [`BulkForm::Fm`] and as of [`Diff::diff`];
-    /// `wrong_option` (no threads, or over 1024).
+    /// `missing_entity_id`, `wrong_id` (`"abc"`), `entity_id_mismatch`; `repeated_entity`,
+    /// `ambiguous_entity`; `unknown_entity`.
+    ///
+    /// The following errors always end the run: `unsorted`; `too_many_deletes` of the run;
+    /// `meaningless_option` for [`Missing::Add`] with [`BulkForm::Fields`] or
+    /// [`BulkForm::Fm`], and as in [`Diff::diff`]; `wrong_option` (no threads, or above
+    /// 1024).
     ///
     /// [`Current::from_json`]: crate::Current::from_json
     /// [`Desired::from_json`]: crate::Desired::from_json

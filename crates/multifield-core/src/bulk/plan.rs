@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     edits::{Edit, Edits},
-    error::{Error, ErrorKind, Side},
+    error::{meaningless, Error, ErrorKind, Side},
     model::{Current, Desired},
     read::desired_of_entity,
     write::Command,
@@ -258,14 +258,11 @@ impl<'b> Planner<'b> {
 impl BulkForm {
     /// That the form has no room for an entity without an ID.
     fn no_add(self) -> Error {
-        let kind = ErrorKind::MeaninglessOption {
-            found: "add",
-            with: match self {
-                BulkForm::Fm => "form: fm (request and batch can make entities)",
-                _ => "form: fields (request and batch can make entities)",
-            },
+        let with = match self {
+            BulkForm::Fm => "form: fm (request and batch can make entities)",
+            _ => "form: fields (request and batch can make entities)",
         };
-        Error::new(Side::Options, "missing".to_owned(), kind)
+        meaningless("missing", "add", with)
     }
 
     pub(super) fn check(self, missing: Missing) -> Result<(), Error> {

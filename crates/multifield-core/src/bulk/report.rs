@@ -1,10 +1,10 @@
-//! What a run tells of itself, and how it ends.
+//! The counts, events and errors of a run.
 
 use std::{fmt, io};
 
 use crate::error::{Error, Side};
 
-/// What a run did, so far.
+/// The counts of a run so far.
 ///
 /// ```
 /// use multifield_core::Bulk;
@@ -21,17 +21,17 @@ use crate::error::{Error, Side};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Summary {
-    /// The entities of desired, the wrong ones among them.
+    /// The entities of desired, including those with errors.
     pub entities: u64,
-    /// Those of them with nothing to do.
+    /// The entities with nothing to do.
     pub unchanged: u64,
-    /// The rows that are overwritten.
+    /// The rows to overwrite.
     pub overwrites: u64,
-    /// The rows that are deleted.
+    /// The rows to delete.
     pub deletes: u64,
-    /// The rows that are appended.
+    /// The rows to add.
     pub appends: u64,
-    /// The entities that need another call: send this, read again, run again. See
+    /// The entities that need another call: send this one, read again, run again. See
     /// [`Edits::unfinished`](crate::Edits::unfinished).
     pub unfinished: u64,
     /// The warnings, see [`Edits::warnings`](crate::Edits::warnings).
@@ -40,7 +40,7 @@ pub struct Summary {
     pub errors: u64,
 }
 
-/// What a [`run`](crate::Bulk::run) tells of itself.
+/// An event of a [`run`](crate::Bulk::run).
 ///
 /// ```
 /// use multifield_core::{Bulk, Event, OnError};
@@ -63,11 +63,11 @@ pub struct Summary {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'e> {
-    /// Whole lines of output.
+    /// Complete lines of output.
     Lines(&'e [u8]),
-    /// With [`OnError::Skip`](crate::OnError::Skip), what was wrong.
+    /// An error of a run with [`OnError::Skip`](crate::OnError::Skip).
     Error(&'e Error),
-    /// What was done by now. It comes often, and once at the end.
+    /// The counts so far. This event comes often, and once at the end.
     Progress(&'e Summary),
 }
 
@@ -92,12 +92,12 @@ pub enum BulkError {
     /// An input cannot be read.
     #[error("cannot be read: {1}")]
     Read(Side, #[source] io::Error),
-    /// What an event was given to could not take it.
+    /// The function that receives the events returned an error.
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),
 }
 
-/// What [`diff_ndjson`](crate::Bulk::diff_ndjson) comes to.
+/// The result of [`diff_ndjson`](crate::Bulk::diff_ndjson).
 ///
 /// ```
 /// use multifield_core::Bulk;
@@ -112,14 +112,15 @@ pub enum BulkError {
 pub struct Done {
     /// The output.
     pub lines: Vec<u8>,
-    /// What was wrong: with [`OnError::Stop`](crate::OnError::Stop), nothing.
+    /// The errors of a run with [`OnError::Skip`](crate::OnError::Skip). With
+    /// [`OnError::Stop`](crate::OnError::Stop) there are none.
     pub errors: Vec<Error>,
-    /// The sums.
+    /// The counts.
     pub summary: Summary,
 }
 
-/// `3 entities: 1 unchanged, 2 overwrites, 0 deletes, 1 append, 0 errors`, and how
-/// many are unfinished and have warnings, if any.
+/// Writes `3 entities: 1 unchanged, 2 overwrites, 0 deletes, 1 append, 0 errors`, and the
+/// numbers of unfinished entities and of warnings, if any.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let many = |count: u64| if count == 1 { "" } else { "s" };

@@ -1,4 +1,4 @@
-//! Many payloads, one a line.
+//! Many payloads, one per line.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -10,20 +10,19 @@ use crate::{
     portal::{simulate, Payload, Simulation},
 };
 
-/// Simulates many payloads, one a line: what each does, in their order.
+/// Simulates many payloads, one per line, and returns the results in the order of the lines.
 ///
-/// A line is an object `{"current", "payload", "generation"}`, of which the
-/// payload is JSON in any form that [`Payload`] reads. Without `current` the
-/// payload is simulated on the one that is given here, which may be `None` for
-/// payloads that make entities; without `generation` on the one that is given
-/// here. Other keys are ignored. A line that is no such object is the payload.
-/// Each payload is simulated by itself, and blank lines are passed over.
+/// A line is a payload, or an object `{"current", "payload", "generation"}` with a payload
+/// in any JSON format that [`Payload`] reads. Other keys are ignored. A line without
+/// `current` uses the given state, which may be `None` for payloads that create entities. A
+/// line without `generation` uses the given one. Each payload is simulated by itself. Blank
+/// lines are ignored.
 ///
 /// # Errors
 ///
-/// Those of [`Current::from_json`], [`Payload::from_bytes`] and [`simulate`], of
-/// each line for itself, with its [`line`](Error::line); `wrong_option` at
-/// `generation` for a name that is none.
+/// The errors of [`Current::from_json`], [`Payload::from_bytes`] and [`simulate`], for each
+/// line by itself, with its [`line`](Error::line); `wrong_option` at `generation` for an
+/// unknown name.
 ///
 /// ```
 /// use multifield_core::{simulate_lines, Current, Generation};

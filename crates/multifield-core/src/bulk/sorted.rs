@@ -1,5 +1,5 @@
-//! Entities in the order of their IDs: both inputs are walked side by side, and
-//! what is behind is let go.
+//! Entities in the order of their IDs: both inputs are read in parallel, and finished parts
+//! are dropped.
 
 use std::{cmp::Ordering, collections::VecDeque};
 
@@ -25,7 +25,7 @@ pub(super) struct Sorted<'i> {
 /// What comes next.
 enum Next {
     Job(Job<Pair>),
-    /// An entity that is in current alone, and so is left alone.
+    /// An entity that is only in current, and is ignored.
     LeftAlone,
     /// More has to be read first.
     Unknown,

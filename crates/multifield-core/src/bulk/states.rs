@@ -27,12 +27,12 @@ impl Bulk {
     /// those of [`run`](Bulk::run), the options those of its diffs about reading, and
     /// [`key`](Bulk::key). A part of the input is in memory at a time.
     ///
-    /// An entity with two states is not found here: whoever joins them sees it.
+    /// A second state of an entity is not an error here: the caller joins the states.
     ///
     /// # Errors
     ///
-    /// The iterator gives those of a line or of an entity, with their line, and goes on
-    /// after it; and those of the reader, after which there is nothing more.
+    /// The iterator returns the errors of lines and entities, with the line, and continues
+    /// after them. After an error of the reader it ends.
     ///
     /// ```
     /// use multifield_core::{Bulk, Field};

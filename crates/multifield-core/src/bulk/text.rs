@@ -8,7 +8,7 @@ use crate::{edits::Edits, escape::LineStyle};
 #[derive(Clone, Copy)]
 pub(super) enum Heading {
     Stored(u64),
-    /// One that is to be made, and its ID in desired.
+    /// A new entity, and its ID in desired.
     New(u64),
 }
 

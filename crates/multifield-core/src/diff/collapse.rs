@@ -2,27 +2,13 @@
 
 use std::{borrow::Cow, hash::BuildHasher};
 
-use super::{all_differ, Diff, FEW};
+use super::{all_differ, Diff, Wanted, FEW};
 use crate::{
     hash::{Map, RandomState, Set},
     model::{trim, Field},
     options::{Duplicates, Equality},
     values::Keys,
 };
-
-/// A row of a list.
-pub(crate) trait Listed<'s>: Copy {
-    /// Trimmed, as the portal would.
-    fn value(&self) -> &'s str;
-
-    /// The same; none where the type is open.
-    fn written_type(&self) -> Option<&'s str>;
-
-    fn is_pinned(&self) -> bool;
-
-    /// Takes the type of another row, its own being open.
-    fn take_type(&mut self, other: Self);
-}
 
 impl Diff {
     /// What values have in common that count as one, of a type if it is known.
@@ -45,41 +31,39 @@ impl Diff {
 
     /// A value without a type joins a user of a messenger that it is by that type: over
     /// a row of the type it would be that user, too.
-    fn join_messengers<'s, R: Listed<'s>>(&self, field: Field, rows: &mut Vec<R>) {
-        let typed = rows.iter().filter(|row| row.written_type().is_some());
+    fn join_messengers(&self, field: Field, rows: &mut Vec<Wanted<'_>>) {
+        let typed = rows.iter().filter(|row| row.value_type.is_some());
         let users: Set<_> = typed
-            .map(|row| self.class(field, row.value(), row.written_type()))
+            .map(|row| self.class(field, row.value, row.value_type))
             .collect();
         rows.retain(|row| {
-            let is_open = !row.is_pinned() && row.written_type().is_none();
+            let is_open = row.pin.is_none() && row.value_type.is_none();
             let mut keys = Keys::MESSENGERS
                 .into_iter()
-                .map(|it| self.class(field, row.value(), Some(it)));
+                .map(|it| self.class(field, row.value, Some(it)));
             !is_open || !keys.any(|key| users.contains(&key))
         });
     }
 
     /// Makes the same value and type once of twice, where duplicates collapse.
-    pub(crate) fn collapse<'s, R: Listed<'s>>(&self, field: Field, rows: &mut Vec<R>) {
+    pub(crate) fn collapse(&self, field: Field, rows: &mut Vec<Wanted<'_>>) {
         let may_repeat = || {
             self.equality == Equality::Normalized
                 || rows.len() > FEW
-                || !all_differ(rows.iter().map(Listed::value))
+                || !all_differ(rows.iter().map(|row| row.value))
         };
         if self.duplicates == Duplicates::Collapse && may_repeat() {
             if self.has_keys_by_type(field) {
                 // What is one without its type is so whatever its type is.
-                collapse(rows, |row| self.class(field, row.value(), Keys::UNTYPED));
+                collapse(rows, |row| self.class(field, row.value, Keys::UNTYPED));
                 self.join_messengers(field, rows);
             }
-            collapse(rows, |row| {
-                self.class(field, row.value(), row.written_type())
-            });
+            collapse(rows, |row| self.class(field, row.value, row.value_type));
         }
     }
 }
 
-fn collapse<'s, R: Listed<'s>>(rows: &mut Vec<R>, class: impl Fn(&R) -> Cow<'s, str>) {
+fn collapse<'s>(rows: &mut Vec<Wanted<'s>>, class: impl Fn(&Wanted<'s>) -> Cow<'s, str>) {
     if rows.len() <= 1 {
         return;
     }
@@ -108,24 +92,24 @@ fn collapse<'s, R: Listed<'s>>(rows: &mut Vec<R>, class: impl Fn(&R) -> Cow<'s, 
 /// The same for rows of one class, in their order. Pinned rows stay; a typed one
 /// joins one of its type, or a pinned one whose type is open and which takes it;
 /// an open one joins any.
-fn collapse_group<'s, R: Listed<'s>>(group: &[usize], rows: &mut [R], joined: &mut [bool]) {
+fn collapse_group<'s>(group: &[usize], rows: &mut [Wanted<'s>], joined: &mut [bool]) {
     let (pinned, free): (Vec<usize>, Vec<usize>) =
-        group.iter().partition(|&&index| rows[index].is_pinned());
-    let is_typed = |index: &usize| rows[*index].written_type().is_some();
+        group.iter().partition(|&&index| rows[index].pin.is_some());
+    let is_typed = |index: &usize| rows[*index].value_type.is_some();
     let (typed, open): (Vec<usize>, Vec<usize>) = free.into_iter().partition(is_typed);
     let (typed_pins, open_pins): (Vec<usize>, Vec<usize>) =
         pinned.iter().copied().partition(is_typed);
     let mut said: Set<Option<&'s str>> = typed_pins
         .iter()
-        .map(|&index| rows[index].written_type())
+        .map(|&index| rows[index].value_type)
         .collect();
     let mut open_pins = open_pins.into_iter();
     for &index in &typed {
-        joined[index] = if said.insert(rows[index].written_type()) {
+        joined[index] = if said.insert(rows[index].value_type) {
             let open_pin = open_pins.next();
             if let Some(pin) = open_pin {
                 let row = rows[index];
-                rows[pin].take_type(row);
+                (rows[pin].value_type, rows[pin].listed_type) = (row.value_type, row.listed_type);
             }
             open_pin.is_some()
         } else {

@@ -2,18 +2,19 @@
 
 use super::{
     calls::Target,
-    fate::{delete, overwrite, settled, Fate, Written},
+    equal_rows::equal_row,
+    fate::{Fate, Paired, Written},
     order, pairing,
     rest::later_calls,
+    stages::Pairs,
     wanted::Wanted,
-    write_check::WriteCheck,
     Diff,
 };
 use crate::{
     edits::Edits,
-    error::{Error, ErrorKind, Side},
+    error::{Error, Side},
     hash::Map,
-    model::{trim, Current, Desired, Field, FieldSet, Part, Row},
+    model::{trim, Current, Desired, Field, FieldSet, Row},
     options::{Duplicates, Order},
 };
 
@@ -57,56 +58,47 @@ impl Plan {
         decided: &Decided<'_>,
     ) -> Result<(), Error> {
         let stored = current.rows(field);
-        let PlacedRows { of_stored, mut new } = diff.placed(field, stored, desired, decided)?;
-        let mut fates: Vec<Fate> = of_stored
-            .iter()
-            .zip(stored)
-            .map(|(placed, row)| match placed {
-                Placed::Stays => Fate::Stays,
-                Placed::Gone => Fate::Deleted,
-                Placed::Is(wanted) if diff.accepts(row, wanted) => Fate::Stays,
-                Placed::Is(_) => Fate::Overwritten,
-            })
-            .collect();
-        let wanted = |at: usize| match &of_stored[at] {
-            Placed::Is(wanted) => Some(wanted),
-            Placed::Stays | Placed::Gone => None,
+        let (mut wanted, mut pairs) = diff.placed(field, stored, desired, decided)?;
+        let rows = Paired::new(stored, &wanted, &pairs);
+        let fate = |(at, decision): (usize, &Decision<'_>)| match (decision, rows.partner(at)) {
+            (Decision::Stays, _) => Fate::Stays,
+            (_, Some(wanted)) if diff.accepts(&stored[at], wanted) => Fate::Stays,
+            (_, Some(_)) => Fate::Overwritten,
+            (_, None) => Fate::Deleted,
         };
-        let written = |at: usize| Some(diff.written(&stored[at], wanted(at)?));
+        let mut fates: Vec<Fate> = decided.rows.iter().enumerate().map(fate).collect();
         if let Some(copies) = diff.touched_copies(stored, &fates, false) {
-            diff.check_reach(desired, stored, &copies, &fates, |at| Some(wanted(at)?.row))?;
+            let listed = |at: usize| rows.partner(at).map(|wanted| wanted.row);
+            diff.check_reach(desired, stored, &copies, &fates, listed)?;
             self.target.with_copies.insert(field);
-            if keeps_first(diff, stored, &fates, written) {
+            // People see the first value as the main one, so it has to be so after
+            // each call if it is in the end.
+            let first = stored.first().filter(|row| diff.may_stay_first(row));
+            let keeps_first = |first: &Row<'_>| {
+                diff.may_keep_first() && diff.first_after(rows, &fates) == Some(trim(first.value()))
+            };
+            if first.is_some_and(keeps_first) {
                 self.target.keeps_first.insert(field);
             }
         }
-        diff.finish_transit(stored, &mut fates, written);
-        diff.settle_equal_rows(desired, field, (stored, &fates), wanted, &mut new)?;
+        // What only gets its type back holds what ours lists, and is not written anew.
+        let written = fates.clone();
+        diff.finish_transit(rows, &mut fates);
+        let repeated = diff.equal_new_rows(field, desired, rows, &fates)?;
+        let mut is_repeated = repeated.iter();
+        wanted.retain(|_| is_repeated.next() == Some(&false));
+        pairs.of_wanted.truncate(wanted.len());
 
         let before = self.target.edits.len();
-        let form = WriteCheck::new(diff, field, stored, desired);
-        for (at, (row, fate)) in stored.iter().zip(&fates).enumerate() {
-            let edit = match (fate, wanted(at)) {
-                (Fate::Overwritten, Some(wanted)) => {
-                    form.check(wanted, false)?;
-                    overwrite(row, diff.written(row, wanted))
-                }
-                (Fate::Deleted, _) => delete(row),
-                (Fate::Restored, _) => overwrite(row, settled(row)),
-                (Fate::Stays | Fate::Overwritten, _) => continue,
-            };
-            self.target.edits.push(edit);
-        }
-        for wanted in &new {
-            form.check(wanted, true)?;
-            self.target.edits.push(wanted.append(field));
-        }
+        let rows = Paired::new(stored, &wanted, &pairs);
+        diff.check_written(field, (current, desired), rows, &written)?;
+        diff.take_edits(field, rows, &fates, &mut self.target);
         let is_empty =
             |(fate, row): (&Fate, &Row<'_>)| *fate == Fate::Deleted || diff.protects(row);
         let is_cleared = decided.is_cleared
             && self.target.edits.len() > before
             && diff.only.includes_all(field)
-            && new.is_empty()
+            && pairs.of_wanted.iter().all(Option::is_some)
             && fates.iter().zip(stored).all(is_empty);
         if is_cleared {
             self.target.cleared.insert(field);
@@ -120,50 +112,26 @@ impl Plan {
         diff: &Diff,
         current: &Current<'_>,
     ) -> Result<(Edits, Vec<Edits>), Error> {
-        if self.target.edits.is_empty() {
-            let edits = Edits::new(Vec::new(), FieldSet::EMPTY, diff.deletes);
-            return Ok((edits.of_entity(current.origin()), Vec::new()));
-        }
         diff.check_deletes(&self.target.edits, Side::Desired)?;
         self.target.may_keep_first = diff.may_keep_first();
         let whole = Edits::new(self.target.edits.clone(), FieldSet::EMPTY, diff.deletes);
         let whole = whole.planned_on(current);
-        let first = self.target.first_call(diff, current)?;
+        let first = self.target.into_edits(diff, current)?;
         let later = later_calls(diff, &whole, &first, current)?;
         Ok((first, later))
     }
 }
 
-/// What becomes of a stored row once free rows have found what they become.
-enum Placed<'s> {
-    Stays,
-    Is(Wanted<'s>),
-    Gone,
-}
-
-struct PlacedRows<'s> {
-    of_stored: Vec<Placed<'s>>,
-    new: Vec<Wanted<'s>>,
-}
-
 impl Diff {
-    /// Pairs the free rows off with the list as a diff would.
+    /// What the rows become, in their order, and then what is added. Free rows are paired
+    /// off with the list as a diff would.
     fn placed<'s>(
         &self,
         field: Field,
         stored: &'s [Row<'_>],
         desired: &Desired<'_>,
         decided: &Decided<'s>,
-    ) -> Result<PlacedRows<'s>, Error> {
-        let mut of_stored: Vec<Placed<'s>> = decided
-            .rows
-            .iter()
-            .map(|decision| match decision {
-                Decision::Stays => Placed::Stays,
-                Decision::Becomes(wanted) => Placed::Is(*wanted),
-                Decision::Free | Decision::Deleted => Placed::Gone,
-            })
-            .collect();
+    ) -> Result<(Vec<Wanted<'s>>, Pairs), Error> {
         let is_free = |at: &usize| matches!(decided.rows[*at], Decision::Free);
         let free: Vec<usize> = (0..stored.len()).filter(is_free).collect();
         let mut list = decided.list.clone();
@@ -172,7 +140,7 @@ impl Diff {
             wanted.pin = pin.and_then(|at| free.binary_search(&at).ok());
         }
         let rows: Vec<Row<'_>> = free.iter().map(|at| stored[*at].clone()).collect();
-        let pairs = match self.order {
+        let found = match self.order {
             Order::Any => pairing::pair(self, field, &rows, &list),
             Order::Desired => {
                 let pairs = order::pair(self, field, &rows, desired, &list)?;
@@ -186,77 +154,57 @@ impl Diff {
                 pairs
             }
         };
-        let mut new = Vec::new();
-        for (wanted, partner) in list.iter().zip(&pairs.of_wanted) {
-            match *partner {
-                Some(nth) => of_stored[free[nth]] = Placed::Is(*wanted),
-                None => new.push(*wanted),
+        let (mut wanted, mut pairs) = (Vec::new(), Pairs::none(stored.len(), 0));
+        let mut partners = found.of_stored.iter();
+        for (at, decision) in decided.rows.iter().enumerate() {
+            let becomes = match decision {
+                Decision::Becomes(wanted) => Some(*wanted),
+                Decision::Free => partners.next().and_then(|index| Some(list[(*index)?])),
+                Decision::Stays | Decision::Deleted => None,
+            };
+            if let Some(becomes) = becomes {
+                pairs.of_stored[at] = Some(wanted.len());
+                pairs.of_wanted.push(Some(at));
+                wanted.push(becomes);
             }
         }
-        Ok(PlacedRows { of_stored, new })
+        let rest = list.iter().zip(&found.of_wanted);
+        wanted.extend(rest.filter(|(_, at)| at.is_none()).map(|(row, _)| *row));
+        pairs.of_wanted.resize(wanted.len(), None);
+        Ok((wanted, pairs))
     }
 
     /// Refuses a row that would become equal to another one of its field: a server
-    /// of the generation `distinct` would delete one of them. Leaves out new rows that
+    /// of the generation `distinct` would delete one of them. Finds the new rows that
     /// would be: it would not add them, and what they say is there.
-    fn settle_equal_rows<'w, 's: 'w>(
+    fn equal_new_rows(
         &self,
-        desired: &Desired<'_>,
         field: Field,
-        (stored, fates): (&'w [Row<'_>], &[Fate]),
-        wanted: impl Fn(usize) -> Option<&'w Wanted<'s>>,
-        new: &mut Vec<Wanted<'s>>,
-    ) -> Result<(), Error> {
+        desired: &Desired<'_>,
+        rows: Paired<'_>,
+        fates: &[Fate],
+    ) -> Result<Vec<bool>, Error> {
         if self.duplicates == Duplicates::Keep || !self.meets_distinct() {
-            return Ok(());
+            return Ok(vec![false; rows.wanted.len()]);
         }
         let mut held: Map<Written<'_>, usize> = Map::default();
         for is_written in [false, true] {
-            for (at, row) in stored.iter().enumerate() {
-                let kind = match (fates[at], wanted(at)) {
-                    (Fate::Overwritten, Some(wanted)) if is_written => self.written(row, wanted),
-                    (Fate::Stays, _) if !is_written => {
-                        (trim(row.value()), row.value_type().reborrow())
-                    }
-                    (Fate::Restored, _) if !is_written => settled(row),
-                    _ => continue,
-                };
-                let other = held.insert(kind, at);
-                if let (Some(other), Some(wanted), true) = (other, wanted(at), is_written) {
-                    let (id, other) = (row.id(), stored[other].id());
-                    let place = desired.place(wanted.row, Part::Value);
-                    return Err(Error::new(
-                        Side::Desired,
-                        place,
-                        ErrorKind::EqualRow {
-                            id: id.get(),
-                            other: other.get(),
-                        },
-                    ));
+            let is_meant = |fate: &Fate| (*fate == Fate::Overwritten) == is_written;
+            let fates = fates.iter().enumerate();
+            for (at, fate) in fates.filter(|(_, fate)| is_meant(fate)) {
+                let after = self.after(rows, at, *fate);
+                let other = after.and_then(|after| held.insert(after, at));
+                if let (Some(other), Some(wanted), true) = (other, rows.partner(at), is_written) {
+                    return Err(equal_row(desired, wanted, rows.stored, [at, other]));
                 }
             }
         }
-        // An index beyond the rows: no error is about a new one.
-        new.retain(|wanted| held.insert(wanted.added(field), stored.len()).is_none());
-        Ok(())
+        let wanted = rows.wanted.iter().zip(rows.of_wanted);
+        let is_repeated = wanted.map(|(row, partner)| {
+            // An index beyond the rows: no error is about a new one.
+            let mut added = || held.insert(row.added(field), rows.stored.len());
+            partner.is_none() && added().is_some()
+        });
+        Ok(is_repeated.collect())
     }
-}
-
-/// Whether the first value of a field is still its first after the edits: people
-/// see it as the main one, so it has to be so after each call.
-fn keeps_first<'r>(
-    diff: &Diff,
-    stored: &'r [Row<'_>],
-    fates: &[Fate],
-    written: impl Fn(usize) -> Option<Written<'r>>,
-) -> bool {
-    let Some(first) = stored.first().filter(|row| diff.may_stay_first(row)) else {
-        return false;
-    };
-    let mut after = (0..stored.len()).filter_map(|at| match fates[at] {
-        Fate::Deleted => None,
-        Fate::Overwritten => Some(written(at)?.0),
-        Fate::Stays | Fate::Restored => Some(trim(stored[at].value())),
-    });
-    diff.may_keep_first() && after.next() == Some(trim(first.value()))
 }

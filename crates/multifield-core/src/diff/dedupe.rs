@@ -1,4 +1,4 @@
-//! What an entity holds twice, and in another spelling than the canonical one.
+//! Removing duplicates, and writing values in their canonical format.
 
 use std::collections::HashMap;
 
@@ -9,18 +9,17 @@ use super::{
 };
 use crate::{
     edits::Edits,
-    error::{Error, ErrorKind, Side},
+    error::{meaningless, Error, Side},
     model::{trim, Current, Field, Row},
     options::{Duplicates, Equality, Types},
     values::canonical,
 };
 
-/// The edits that delete what an entity holds twice, with every option at its
-/// default.
+/// Returns the edits that remove duplicate rows, with the defaults of all options.
 ///
 /// # Errors
 ///
-/// Those of [`Diff::dedupe`].
+/// The errors of [`Diff::dedupe`].
 ///
 /// ```
 /// use multifield_core::{dedupe, Current};
@@ -37,12 +36,12 @@ pub fn dedupe(current: &Current<'_>) -> Result<Edits, Error> {
     Diff::new().dedupe(current)
 }
 
-/// The edits that write what an entity holds in its canonical spelling, and once,
-/// with every option at its default.
+/// Returns the edits that give all values one format and remove duplicates, with the
+/// defaults of all options.
 ///
 /// # Errors
 ///
-/// Those of [`Diff::tidy`].
+/// The errors of [`Diff::tidy`].
 ///
 /// ```
 /// use multifield_core::{tidy, Current};
@@ -62,18 +61,17 @@ pub fn tidy(current: &Current<'_>) -> Result<Edits, Error> {
 }
 
 impl Diff {
-    /// The edits that delete what an entity holds twice: of the rows of one
-    /// value and type one stays, as it is.
+    /// Returns the edits that remove duplicate rows: of rows with the same value and type,
+    /// one is kept, unchanged.
     ///
-    /// It is the one of the lowest ID, but of equal rows the last, since a server
-    /// of the generation `distinct` sees only the first of them. The first value
-    /// of each field stays the first.
+    /// The row with the lowest ID is kept, but of equal rows the last one, because a server
+    /// of the generation `distinct` finds only the first of them. The first value of each
+    /// field stays the first.
     ///
-    /// With [`Equality::Normalized`](crate::Equality::Normalized) two spellings
-    /// of one thing are the same value, and with [`Types::Any`](crate::Types::Any) its
-    /// type does not count: the first row of a value stays. Protected rows stay, however many say the
-    /// same. A field that was not read has no rows here, so that nothing of it is
-    /// touched. Options about what is desired have no effect.
+    /// With [`Equality::Normalized`](crate::Equality::Normalized), equivalent values in
+    /// different formats are duplicates. With [`Types::Any`](crate::Types::Any), the type is
+    /// ignored, and the first row of a value is kept. Protected rows are always kept. A
+    /// field that was not read is not touched. Options about desired have no effect.
     ///
     /// # Errors
     ///
@@ -97,18 +95,18 @@ impl Diff {
         self.dedupe_as(current, "dedupe", false)
     }
 
-    /// The edits that write what an entity holds in its canonical spelling, as
-    /// [`Spelling::Canonical`](crate::Spelling::Canonical) says it, and once: of the
-    /// values of one type that say the same, one stays, as with
-    /// [`dedupe`](Diff::dedupe) and [`Equality::Normalized`](crate::Equality::Normalized).
+    /// Returns the edits that give all values the canonical format, see
+    /// [`Spelling::Canonical`](crate::Spelling::Canonical), and remove duplicates: of
+    /// equivalent values with one type, one is kept, as in [`dedupe`](Diff::dedupe) with
+    /// [`Equality::Normalized`](crate::Equality::Normalized).
     ///
-    /// Without a [`region`](Diff::region), only numbers with a plus have a canonical
-    /// spelling. No number changes what it means. Protected rows, and fields that were
-    /// not read, are not touched. Options about what is desired have no effect.
+    /// Without a [`region`](Diff::region), only numbers with a plus have a canonical format.
+    /// No number changes its meaning. Protected rows and fields that were not read are not
+    /// touched. Options about desired have no effect.
     ///
     /// # Errors
     ///
-    /// Those of [`dedupe`](Diff::dedupe).
+    /// The errors of [`dedupe`](Diff::dedupe).
     ///
     /// ```
     /// use multifield_core::{Current, Diff, Region};
@@ -155,11 +153,7 @@ impl Diff {
     /// Refuses an option that contradicts what is done.
     pub(crate) fn check_dedupe(&self, name: &'static str) -> Result<(), Error> {
         if self.duplicates == Duplicates::Keep {
-            let kind = ErrorKind::MeaninglessOption {
-                found: "keep",
-                with: name,
-            };
-            return Err(Error::new(Side::Options, "duplicates", kind));
+            return Err(meaningless("duplicates", "keep", name));
         }
         Ok(())
     }

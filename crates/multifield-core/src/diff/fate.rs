@@ -1,6 +1,6 @@
 //! What becomes of stored rows, and the edits that say it.
 
-use super::{pairing::Pairs, wanted::Wanted, Diff};
+use super::{stages::Pairs, wanted::Wanted, Diff};
 use crate::{
     edits::{Edit, RowState},
     model::{trim, Field, Row, ValueType},
@@ -20,17 +20,55 @@ pub(super) enum Fate {
 /// A value and a type as they are written.
 pub(super) type Written<'s> = (&'s str, ValueType<'s>);
 
+/// The rows of a field, and for each its partner on the other side, by index.
+#[derive(Clone, Copy)]
+pub(super) struct Paired<'p> {
+    pub(super) stored: &'p [Row<'p>],
+    pub(super) wanted: &'p [Wanted<'p>],
+    pub(super) of_stored: &'p [Option<usize>],
+    pub(super) of_wanted: &'p [Option<usize>],
+}
+
+impl<'p> Paired<'p> {
+    pub(super) fn new(stored: &'p [Row<'_>], wanted: &'p [Wanted<'_>], pairs: &'p Pairs) -> Self {
+        Paired {
+            stored,
+            wanted,
+            of_stored: &pairs.of_stored,
+            of_wanted: &pairs.of_wanted,
+        }
+    }
+
+    /// What a stored row becomes, or is.
+    pub(super) fn partner(&self, at: usize) -> Option<&'p Wanted<'p>> {
+        self.of_stored[at].map(|index| &self.wanted[index])
+    }
+}
+
 impl Diff {
     /// What becomes of each stored row.
-    pub(super) fn fates(
-        &self,
-        stored: &[Row<'_>],
-        wanted: &[Wanted<'_>],
-        pairs: &Pairs,
-    ) -> Vec<Fate> {
-        let rows = stored.iter().zip(&pairs.of_stored);
-        rows.map(|(row, partner)| self.fate(row, partner.map(|index| &wanted[index])))
+    pub(super) fn fates(&self, rows: Paired<'_>) -> Vec<Fate> {
+        let stored = rows.stored.iter().enumerate();
+        stored
+            .map(|(at, row)| self.fate(row, rows.partner(at)))
             .collect()
+    }
+
+    /// What a stored row holds after the edits; none where it is deleted.
+    pub(super) fn after<'p>(&self, rows: Paired<'p>, at: usize, fate: Fate) -> Option<Written<'p>> {
+        let row = &rows.stored[at];
+        match fate {
+            Fate::Deleted => None,
+            Fate::Overwritten => Some(self.written(row, rows.partner(at)?)),
+            Fate::Restored => Some(settled(row)),
+            Fate::Stays => Some((trim(row.value()), row.value_type().reborrow())),
+        }
+    }
+
+    /// The first value of the stored rows after the edits.
+    pub(super) fn first_after<'p>(&self, rows: Paired<'p>, fates: &[Fate]) -> Option<&'p str> {
+        let mut after = fates.iter().enumerate();
+        after.find_map(|(at, fate)| Some(self.after(rows, at, *fate)?.0))
     }
 
     /// What becomes of a stored row.

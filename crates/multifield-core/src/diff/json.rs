@@ -1,47 +1,40 @@
 //! From JSON to JSON.
 
-use crate::{choices::choices, diff::Diff, error::Error, json::to_json, model::Current};
+use crate::{choices::choice, diff::Diff, error::Error, json::to_json, model::Current};
 
-choices! {
-    "form": Form { Fields = "fields", Fm = "fm" }
-}
-
-/// A form in which [`Diff::diff_json`] writes edits.
-///
-/// ```
-/// use multifield_core::{Diff, Form};
-///
-/// let current = r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
-/// let desired = r#"{"PHONE": []}"#;
-/// let json = |form| Diff::new().diff_json(current, desired, form);
-/// assert_eq!(json(Form::Fields)?, r#"{"PHONE":[{"ID":222,"DELETE":"Y"}]}"#);
-/// assert_eq!(json(Form::Fm)?, r#"{"222":{"typeId":"PHONE","value":""}}"#);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Form {
-    /// `fields`: that of the classic methods, as [`Edits::fields`](crate::Edits::fields)
-    /// has it.
-    #[default]
-    Fields,
-    /// `fm`: that of `crm.item.update`, as [`Edits::fm`](crate::Edits::fm) has it.
-    Fm,
+choice! {
+    /// An output format of [`Diff::diff_json`].
+    ///
+    /// ```
+    /// use multifield_core::{Diff, Form};
+    ///
+    /// let current = r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#;
+    /// let desired = r#"{"PHONE": []}"#;
+    /// let json = |form| Diff::new().diff_json(current, desired, form);
+    /// assert_eq!(json(Form::Fields)?, r#"{"PHONE":[{"ID":222,"DELETE":"Y"}]}"#);
+    /// assert_eq!(json(Form::Fm)?, r#"{"222":{"typeId":"PHONE","value":""}}"#);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "form": Form {
+        /// `fields`: the format of the classic methods, see
+        /// [`Edits::fields`](crate::Edits::fields).
+        Fields = "fields",
+        /// `fm`: the format of `crm.item.update`, see [`Edits::fm`](crate::Edits::fm).
+        Fm = "fm",
+    }
 }
 
 impl Diff {
-    /// The smallest edits that lead from what the portal holds to what it
-    /// should hold, from JSON to JSON.
+    /// Returns the smallest edits that turn current into desired, from JSON to JSON.
     ///
-    /// It is [`Current::from_json`], [`Diff::desired_from_json`] and
-    /// [`Diff::diff`] in one, and writes the same bytes as
-    /// [`Edits::fields`](crate::Edits::fields) or
-    /// [`Edits::fm`](crate::Edits::fm): `{}` where there is nothing to do.
+    /// This is [`Current::from_json`], [`Diff::desired_from_json`] and [`Diff::diff`] in one
+    /// call. It writes the same bytes as [`Edits::fields`](crate::Edits::fields) or
+    /// [`Edits::fm`](crate::Edits::fm), and `{}` if there is nothing to do.
     ///
     /// # Errors
     ///
-    /// Those of [`Current::from_json`], of [`Diff::desired_from_json`] and of
-    /// [`Diff::diff`], in this order.
+    /// The errors of [`Current::from_json`], [`Diff::desired_from_json`] and [`Diff::diff`],
+    /// in this order.
     ///
     /// ```
     /// use multifield_core::{Diff, Form, Side};

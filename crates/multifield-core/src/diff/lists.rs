@@ -58,14 +58,8 @@ impl Diff {
     ) -> Vec<DesiredRow<'s>> {
         let class = |value, value_type| self.class(listed[0].field, value, value_type);
         let mut rest: Vec<bool> = stored.iter().map(|row| self.may_change(row)).collect();
-        // The rows that say the same, of one type and of any, the first of them last.
-        let mut alike: HashMap<(Cow<'_, str>, Option<&str>), Vec<usize>> = HashMap::new();
-        for (at, row) in stored.iter().enumerate().rev() {
-            for value_type in [None, Some(trim(row.settled_type()))] {
-                let class = class(row.value(), value_type);
-                alike.entry((class, value_type)).or_default().push(at);
-            }
-        }
+        // The rows that say the same, the first of them last.
+        let mut alike = self.alike(listed[0].field, stored.iter().enumerate().rev(), None);
         // What is listed with a type and without one is one row, where it is first.
         let mut types: HashMap<Cow<'_, str>, &'s str> = HashMap::new();
         for row in listed.iter().filter(|row| row.id.is_none()).rev() {

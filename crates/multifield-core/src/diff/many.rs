@@ -7,10 +7,10 @@ use crate::{
 };
 
 impl Diff {
-    /// The edits of each pair, in their order: on all cores with the feature
-    /// `rayon`, else one after the other. An error of one pair is no other's.
+    /// Returns the edits of each pair, in the order of the pairs. The feature `rayon` uses
+    /// all cores. An error in one pair does not affect the others.
     ///
-    /// For lines of JSON see [`Bulk`](crate::Bulk), which joins them, too.
+    /// For lines of JSON, see [`Bulk`](crate::Bulk), which also joins them.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff};

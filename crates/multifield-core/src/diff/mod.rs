@@ -19,7 +19,6 @@ mod dedupe;
 mod desired;
 mod equal_rows;
 mod fate;
-mod getters;
 mod json;
 mod left_over;
 mod lists;
@@ -29,12 +28,12 @@ mod order;
 mod pairing;
 mod rest;
 mod sight;
+pub(crate) mod stages;
 mod strategy;
 mod transit;
 mod wanted;
 mod write_check;
 
-pub(crate) use collapse::Listed;
 pub(crate) use decided::{Decided, Decision, Plan};
 pub use dedupe::{dedupe, tidy};
 pub use json::Form;
@@ -51,17 +50,17 @@ use crate::{
     options::{Order, Overwrite, Spelling, Strategy},
 };
 use calls::Target;
-use fate::{delete, overwrite, settled, Fate};
+use fate::{delete, overwrite, settled, Fate, Paired};
 pub(crate) use wanted::Wanted;
 use wanted::{wanted, WantedRows};
 use write_check::WriteCheck;
 
-/// The smallest edits that lead from `current` to `desired`, with every option
-/// at its default.
+/// Returns the smallest edits that turn `current` into `desired`, with the defaults of all
+/// options.
 ///
 /// # Errors
 ///
-/// Those of [`Diff::diff`].
+/// The errors of [`Diff::diff`].
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired};
@@ -85,47 +84,50 @@ pub fn diff<'s>(current: &'s Current<'_>, desired: &'s Desired<'_>) -> Result<Ed
 }
 
 impl Diff {
-    /// The smallest edits that lead from `current` to `desired`.
+    /// Returns the smallest edits that turn `current` into `desired`.
     ///
-    /// Where one call is not enough, they are the first of several calls, see
-    /// [`Edits::is_last`]. After the last call:
+    /// The edits are one call. If a plan needs several calls, they are the first one, see
+    /// [`Edits::is_last`]. The following holds after the last call:
     ///
-    /// A field that is not mentioned is left alone. In one that is, each pinned ID has its value and type, every protected row is as
-    /// it was, and the rest are the values and types listed. No edits with
-    /// fewer rows lead there that respect [`Overwrite`](crate::Overwrite), and of those with as
-    /// few, none keep more values. [`Strategy`] changes what a list says.
+    /// - A field that desired does not mention is unchanged.
+    /// - In a mentioned field, each row with an explicit ID has the listed value and type,
+    ///   each protected row is unchanged, and all other rows are exactly the listed ones.
+    ///   [`Strategy`] changes this rule.
+    /// - No edits that respect [`Overwrite`](crate::Overwrite) touch fewer rows, and none
+    ///   that touch as few keep more values.
     ///
     /// # Errors
     ///
-    /// - `other_entity` where both have the ID of an entity, each another;
-    /// - `field_not_read` where a mentioned field was not read;
-    /// - `unknown_pin`, `pin_of_other_field`, `repeated_pin`, `protected_row` for
-    ///   rows pinned to what cannot be theirs;
-    /// - `too_long` (over 250 characters), `not_an_email` (`a.b.co`),
-    ///   `unknown_type` (`mobile`), `zero_value` (`0`) where an edit would write
-    ///   what the portal refuses, does not know, or loses. What a field holds
-    ///   already is accepted as it is;
-    /// - `too_many_deletes` where they are more than
+    /// - `other_entity` if current and desired have different entity IDs;
+    /// - `field_not_read` if a mentioned field was not read;
+    /// - `unknown_pin`, `pin_of_other_field`, `repeated_pin`, `protected_row` for rows with
+    ///   an explicit ID that does not exist, belongs to another field, is used twice or is
+    ///   protected;
+    /// - `too_long` (over 250 characters), `not_an_email` (`a.b.co`), `unknown_type`
+    ///   (`mobile`), `zero_value` (`0`) if an edit would write something that the portal
+    ///   refuses, does not know or loses. A value that the field already has is accepted;
+    /// - `too_many_deletes` if there are more deletions than
     ///   [`max_deletes`](Diff::max_deletes);
-    /// - unless [`generation`](Diff::generation) is `legacy` or `factory`,
-    ///   `hidden_row` for the ID of a row that is hidden behind an equal one that
-    ///   [`Strategy::Add`] or [`Strategy::Remove`] may not touch; `equal_row` for
-    ///   rows with IDs that would become equal; `stuck_row` for a row that would
-    ///   have to get another type for the time of a call, and cannot;
-    /// - `stored_value_fails`, if it is `distinct`, for a stored value with which
-    ///   that server refuses every call;
-    /// - with [`Only`](crate::Only), `out_of_sight` and `missing_type`;
-    /// - with [`Order::Desired`], `order_impossible` and `too_large`;
-    /// - `meaningless_option` for [`Duplicates::Keep`](crate::Duplicates::Keep) where servers may be of the
-    ///   generation `distinct`;
-    /// - with [`Strategy::Add`] or [`Strategy::Remove`], `stale_pin` and
-    ///   `removes_system_row` for rows that cannot be added to or removed, and
-    ///   `meaningless_option` for [`Order::Desired`], [`Overwrite::SameValue`](crate::Overwrite::SameValue) or
-    ///   [`Duplicates::Keep`](crate::Duplicates::Keep) beside them;
-    /// - with any other, `missing_value` for a row that is an ID alone
+    /// - unless [`generation`](Diff::generation) is `legacy` or `factory`: `hidden_row` for
+    ///   the ID of a row that is hidden behind an equal row, if [`Strategy::Add`] or
+    ///   [`Strategy::Remove`] must not touch that one; `equal_row` for rows with IDs that
+    ///   would become equal; `stuck_row` for a row that needs a temporary type for one call
+    ///   and cannot get one;
+    /// - with the generation `distinct`: `stored_value_fails` for a stored value that makes
+    ///   the server refuse every call;
+    /// - with [`Only`](crate::Only): `out_of_sight` and `missing_type`;
+    /// - with [`Order::Desired`]: `order_impossible` and `too_large`;
+    /// - with [`Duplicates::Keep`](crate::Duplicates::Keep): `meaningless_option` if a
+    ///   server may be of the generation `distinct`;
+    /// - with [`Strategy::Add`] or [`Strategy::Remove`]: `stale_pin` and
+    ///   `removes_system_row` for rows that cannot be changed or removed;
+    ///   `meaningless_option` together with [`Order::Desired`],
+    ///   [`Overwrite::SameValue`](crate::Overwrite::SameValue) or
+    ///   [`Duplicates::Keep`](crate::Duplicates::Keep);
+    /// - with other strategies: `missing_value` for a row that has only an ID
     ///   ([`DesiredRow::of_id`]);
-    /// - `wrong_type_id` for a row of desired whose `TYPE_ID` is no field, and
-    ///   which is not just such a row of current.
+    /// - `wrong_type_id` for a row of desired whose `TYPE_ID` is not a field, unless current
+    ///   has the same row.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff};
@@ -183,12 +185,8 @@ impl Diff {
                 target.cleared.insert(field);
             }
         }
-        if target.edits.is_empty() {
-            let edits = Edits::new(target.edits, target.cleared, self.deletes);
-            return Ok(edits.of_entity(current.origin()));
-        }
         self.check_deletes(&target.edits, Side::Desired)?;
-        target.first_call(self, current)
+        target.into_edits(self, current)
     }
 
     #[inline]
@@ -234,32 +232,25 @@ impl Diff {
                 }
             }
         }
-        let mut fates = self.fates(stored, &wanted, &pairs);
+        let mut fates = self.fates(Paired::new(stored, &wanted, &pairs));
         if let Some(copies) = self.touched_copies(stored, &fates, pairs.stored_differ) {
             if self.order == Order::Any {
                 pairs = self.keep_last(field, stored, &mut wanted, &copies);
-                fates = self.fates(stored, &wanted, &pairs);
+                fates = self.fates(Paired::new(stored, &wanted, &pairs));
             }
-            let listed = |at: usize| pairs.of_stored[at].map(|index| wanted[index].row);
+            let rows = Paired::new(stored, &wanted, &pairs);
+            let listed = |at: usize| rows.partner(at).map(|wanted| wanted.row);
             self.check_reach(desired, stored, &copies, &fates, listed)?;
             target.with_copies.insert(field);
             if self.first_value(stored, &wanted).is_some() {
                 target.keeps_first.insert(field);
             }
         }
-        self.finish_transit(stored, &mut fates, |at| {
-            let wanted = &wanted[pairs.of_stored[at]?];
-            Some(self.written(&stored[at], wanted))
-        });
-        self.check_equal(desired, stored, &wanted, (&pairs, &fates))?;
-        self.check_written(
-            field,
-            (current, desired),
-            &wanted,
-            (&pairs.of_wanted, &fates),
-        )?;
-        let pairs = (&*pairs.of_stored, &*pairs.of_wanted);
-        self.take_edits(field, (stored, &wanted), pairs, &fates, target);
+        let rows = Paired::new(stored, &wanted, &pairs);
+        self.finish_transit(rows, &mut fates);
+        self.check_equal(desired, rows, &fates)?;
+        self.check_written(field, (current, desired), rows, &fates)?;
+        self.take_edits(field, rows, &fates, target);
         Ok(())
     }
 
@@ -294,22 +285,17 @@ impl Diff {
         };
         let stored = row.map_or(&[][..], slice::from_ref);
         let wanted = wanted.as_ref().map_or(&[][..], slice::from_ref);
-        let (of_stored, of_wanted) = (&[partner][..stored.len()], &[partner][..wanted.len()]);
-        let mut fate = row.map_or(Fate::Stays, |row| {
-            self.fate(row, partner.map(|at| &wanted[at]))
-        });
-        let fates = slice::from_mut(&mut fate);
-        if !stored.is_empty() {
-            self.finish_transit(stored, fates, |_| None);
-        }
-        self.check_written(field, (current, desired), wanted, (of_wanted, fates))?;
-        self.take_edits(
-            field,
-            (stored, wanted),
-            (of_stored, of_wanted),
-            fates,
-            target,
-        );
+        let rows = Paired {
+            stored,
+            wanted,
+            of_stored: &[partner][..stored.len()],
+            of_wanted: &[partner][..wanted.len()],
+        };
+        let mut fate = row.map_or(Fate::Stays, |row| self.fate(row, rows.partner(0)));
+        let fates = &mut slice::from_mut(&mut fate)[..stored.len()];
+        self.finish_transit(rows, fates);
+        self.check_written(field, (current, desired), rows, fates)?;
+        self.take_edits(field, rows, fates, target);
         Ok(())
     }
 
@@ -318,11 +304,11 @@ impl Diff {
         &self,
         field: Field,
         (current, desired): (&Current<'_>, &Desired<'_>),
-        wanted: &[Wanted<'_>],
-        (partners, fates): (&[Option<usize>], &[Fate]),
+        rows: Paired<'_>,
+        fates: &[Fate],
     ) -> Result<(), Error> {
         let form = WriteCheck::new(self, field, current.rows(field), desired);
-        for (row, partner) in wanted.iter().zip(partners) {
+        for (row, partner) in rows.wanted.iter().zip(rows.of_wanted) {
             match *partner {
                 Some(partner) if fates[partner] == Fate::Stays => {}
                 partner => form.check(row, partner.is_none())?,
@@ -332,27 +318,19 @@ impl Diff {
     }
 
     /// The edits of a field.
-    fn take_edits(
-        &self,
-        field: Field,
-        (stored, wanted): (&[Row<'_>], &[Wanted<'_>]),
-        (of_stored, of_wanted): (&[Option<usize>], &[Option<usize>]),
-        fates: &[Fate],
-        target: &mut Target,
-    ) {
+    fn take_edits(&self, field: Field, rows: Paired<'_>, fates: &[Fate], target: &mut Target) {
         let edits = &mut target.edits;
-        for ((row, partner), fate) in stored.iter().zip(of_stored).zip(fates) {
-            match (fate, *partner) {
-                (Fate::Overwritten, Some(index)) => {
-                    let written = self.written(row, &wanted[index]);
-                    edits.push(overwrite(row, written));
+        for (at, (row, fate)) in rows.stored.iter().zip(fates).enumerate() {
+            match (fate, rows.partner(at)) {
+                (Fate::Overwritten, Some(wanted)) => {
+                    edits.push(overwrite(row, self.written(row, wanted)));
                 }
                 (Fate::Deleted, _) => edits.push(delete(row)),
                 (Fate::Restored, _) => edits.push(overwrite(row, settled(row))),
                 (Fate::Stays | Fate::Overwritten, _) => {}
             }
         }
-        let free = wanted.iter().zip(of_wanted);
+        let free = rows.wanted.iter().zip(rows.of_wanted);
         let appends = free.filter(|(_, partner)| partner.is_none());
         edits.extend(appends.map(|(row, _)| row.append(field)));
     }

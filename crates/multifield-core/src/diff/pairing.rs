@@ -1,94 +1,23 @@
 //! Which stored row becomes which wanted one.
 //!
-//! Pairing is a series of stages. In each, rows are put into classes, and a stored
-//! and a wanted row of one class pair off: the lowest IDs first, in desired
-//! order. What pairs in an earlier stage is out of the later ones. Each stage
-//! is linear in the rows.
-//!
-//! The stages of `KEEPING` find the rows that stay as they are, as many as can,
-//! and then those that only get their type back, which a plan of several calls
-//! has changed for the time of a call. The first stages of `OVERWRITING` find, of
-//! as few edits, those that keep the most values. The rest is economy: a row is
-//! overwritten by what is most like it.
+//! Rows pair in [`stages`](super::stages), of one class the lowest IDs first, in
+//! desired order: first those that stay as they are, and then those that only get their
+//! type back, which a plan of several calls has changed for the time of a call; the
+//! rest are overwritten. Each stage is linear in the rows.
 
 use std::borrow::Cow;
 
-use super::{wanted::Wanted, Diff, FEW};
+use super::{
+    stages::{By, Pairs, Stage, KEEP, KEEP_KEYS, OVERWRITE, OVERWRITE_SAME, RETYPE, RETYPE_KEYS},
+    wanted::Wanted,
+    Diff, FEW,
+};
 use crate::{
     buckets::Buckets,
     model::{trim, Field, Row},
     options::{Equality, Overwrite, Strategy},
     values::Keys,
 };
-
-/// For each stored and each wanted row its partner, by index.
-#[derive(Debug)]
-pub(super) struct Pairs {
-    pub(super) of_stored: Vec<Option<usize>>,
-    pub(super) of_wanted: Vec<Option<usize>>,
-    /// Whether it is known that no two stored rows are equal, which comes for
-    /// free where many rows are hashed.
-    pub(super) stored_differ: bool,
-    /// Whether a wanted row names an ID.
-    pub(super) has_pins: bool,
-}
-
-/// What rows of one class have in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum By {
-    /// Value, and the type as it was listed, with blanks.
-    Listed,
-    ValueAndType,
-    Value,
-    KeyAndType,
-    Key,
-    Type,
-    Nothing,
-}
-
-/// The wanted rows that a stage is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Of {
-    Typed,
-    /// Those that leave the type open, which agrees with every type.
-    Open,
-}
-
-/// The stages in which rows are found that stay as they are.
-const KEEPING: [(By, Of); 3] = [
-    (By::Listed, Of::Typed),
-    (By::ValueAndType, Of::Typed),
-    (By::Value, Of::Open),
-];
-
-/// The same where another spelling is left alone, too.
-const KEEPING_KEYS: [(By, Of); 5] = [
-    (By::Listed, Of::Typed),
-    (By::ValueAndType, Of::Typed),
-    (By::KeyAndType, Of::Typed),
-    (By::Value, Of::Open),
-    (By::Key, Of::Open),
-];
-
-/// The stages in which rows are found to overwrite.
-const OVERWRITING: [(By, Of); 7] = [
-    (By::Value, Of::Typed),
-    (By::KeyAndType, Of::Typed),
-    (By::Key, Of::Open),
-    (By::Key, Of::Typed),
-    (By::Type, Of::Typed),
-    (By::Nothing, Of::Open),
-    (By::Nothing, Of::Typed),
-];
-
-/// The stages in which rows are found to get another type and nothing else.
-const RETYPING: [(By, Of); 1] = [(By::Value, Of::Typed)];
-
-/// The same where spellings do not count.
-const RETYPING_KEYS: [(By, Of); 2] = [(By::Value, Of::Typed), (By::Key, Of::Typed)];
-
-/// How many of [`OVERWRITING`] pair rows that say the same.
-const OVERWRITING_SAME: usize = 4;
 
 /// Pairs the rows of a field off: of rows that are alike, the lowest IDs first.
 pub(super) fn pair<'p>(
@@ -116,14 +45,14 @@ pub(super) fn pair_in_order<'p>(
     rows.keep(options, &to_keep, sees);
     let may_change = |row: &Row<'_>| sees(row) && !options.protects(row);
     let stages = match (options.strategy, options.overwrite, options.equality) {
-        (Strategy::Add, _, Equality::Exact) => &RETYPING[..],
-        (Strategy::Add, _, Equality::Normalized) if options.keeps_spelling() => &RETYPING_KEYS[..],
+        (Strategy::Add, _, Equality::Exact) => &RETYPE[..],
+        (Strategy::Add, _, Equality::Normalized) if options.keeps_spelling() => &RETYPE_KEYS[..],
         (Strategy::Add, _, Equality::Normalized) | (_, Overwrite::SameValue, _) => {
-            &OVERWRITING[..OVERWRITING_SAME]
+            &OVERWRITE[..OVERWRITE_SAME]
         }
-        (_, Overwrite::Any, _) => &OVERWRITING[..],
+        (_, Overwrite::Any, _) => &OVERWRITE[..],
     };
-    let overwrites_any = stages.len() == OVERWRITING.len();
+    let overwrites_any = stages.len() == OVERWRITE.len();
     for stage in stages {
         let (free, others) = (rows.free_stored(may_change), rows.free_wanted());
         match (sole(free), sole(others)) {
@@ -182,61 +111,6 @@ fn sole<T>(mut items: impl Iterator<Item = T>) -> Option<Result<T, Many>> {
 
 struct Many;
 
-/// What the rows of a class have in common: value or key, and type; empty
-/// where it does not count.
-type Class<'c> = (&'c str, &'c str);
-
-impl By {
-    fn counts_type(self, of: Of) -> bool {
-        let is_by_type = matches!(
-            self,
-            By::Listed | By::ValueAndType | By::KeyAndType | By::Type
-        );
-        is_by_type && of == Of::Typed
-    }
-
-    /// Whether equal rows are of one class.
-    fn is_value(self) -> bool {
-        matches!(self, By::Listed | By::ValueAndType | By::Value)
-    }
-
-    fn counts_key(self) -> bool {
-        matches!(self, By::KeyAndType | By::Key)
-    }
-
-    fn class<'c>(
-        self,
-        of: Of,
-        value: &'c str,
-        key: Option<&'c str>,
-        value_type: &'c str,
-    ) -> Class<'c> {
-        let value = match self {
-            By::Listed | By::ValueAndType | By::Value => value,
-            By::KeyAndType | By::Key => key.unwrap_or(value),
-            By::Type | By::Nothing => "",
-        };
-        let value_type = if self.counts_type(of) { value_type } else { "" };
-        (value, value_type)
-    }
-}
-
-impl Pairs {
-    fn none(stored: usize, wanted: usize) -> Pairs {
-        Pairs {
-            of_stored: vec![None; stored],
-            of_wanted: vec![None; wanted],
-            stored_differ: false,
-            has_pins: false,
-        }
-    }
-
-    pub(super) fn join(&mut self, stored: usize, wanted: usize) {
-        self.of_stored[stored] = Some(wanted);
-        self.of_wanted[wanted] = Some(stored);
-    }
-}
-
 /// The keys of the rows that were free when they were made, by index.
 struct KnownKeys<'p> {
     stored: Vec<Cow<'p, str>>,
@@ -263,7 +137,6 @@ impl<'p> Rows<'p> {
         let mut pairs = Pairs::none(stored.len(), wanted.len());
         for (index, row) in wanted.iter().enumerate() {
             let Some(pin) = row.pin else { continue };
-            pairs.has_pins = true;
             pairs.join(pin, index);
         }
         Rows {
@@ -297,9 +170,9 @@ impl<'p> Rows<'p> {
         may: impl Fn(&Row<'_>) -> bool + Copy,
     ) {
         let stages = if options.keeps_spelling() {
-            &KEEPING_KEYS[..]
+            &KEEP_KEYS[..]
         } else {
-            &KEEPING[..]
+            &KEEP[..]
         };
         for stage in stages {
             if self.free_stored(may).next().is_none() || self.free_wanted().next().is_none() {
@@ -329,25 +202,22 @@ impl<'p> Rows<'p> {
 
     fn stage(
         &mut self,
-        (by, of): (By, Of),
+        stage: Stage,
         order: &(impl Iterator<Item = usize> + Clone),
         may: impl Fn(&Row<'_>) -> bool,
     ) {
-        let is_of = |row: &Wanted<'_>| {
-            // Listed without blanks is what the stage after is about.
-            row.value_type.is_none() == (of == Of::Open) && (by != By::Listed || row.has_blanks())
-        };
-        if !self.free_wanted().any(|(_, row)| is_of(row)) {
+        if !self.free_wanted().any(|(_, row)| stage.is_about(row)) {
             return;
         }
-        let keys = by.counts_key().then(|| {
+        let Stage(by, _) = stage;
+        let keys = (by == By::Key).then(|| {
             let known = self.known_keys.take();
             known.unwrap_or_else(|| self.make_keys())
         });
         let class_of_stored = |index: usize| {
             let row = &self.stored[index];
-            let key = keys.as_ref().map(|keys| &*keys.stored[index]);
-            by.class(of, trim(row.value()), key, row.settled_type())
+            let key = |value| keys.as_ref().map_or(value, |keys| &*keys.stored[index]);
+            stage.class(trim(row.value()), key, row.settled_type())
         };
         let class_of_wanted = |index: usize| {
             let row = &self.wanted[index];
@@ -355,8 +225,8 @@ impl<'p> Rows<'p> {
                 By::Listed => row.listed_type,
                 _ => row.value_type,
             };
-            let key = keys.as_ref().map(|keys| &*keys.wanted[index]);
-            by.class(of, row.value, key, value_type.unwrap_or_default())
+            let key = |value| keys.as_ref().map_or(value, |keys| &*keys.wanted[index]);
+            stage.class(row.value, key, value_type.unwrap_or_default())
         };
         let are_many = self.are_many();
         let pairs = &mut self.pairs;
@@ -373,10 +243,12 @@ impl<'p> Rows<'p> {
             Buckets::new(free.map(|(index, _)| (index, class_of_stored(index))))
         });
         if let Some(classes) = &classes {
-            pairs.stored_differ |= by.is_value() && classes.are_single(self.stored.len());
+            // Equal rows are of one class, unless classes are of keys.
+            let is_by_value = matches!(by, By::Listed | By::Value);
+            pairs.stored_differ |= is_by_value && classes.are_single(self.stored.len());
         }
         for (index, row) in self.wanted.iter().enumerate() {
-            if pairs.of_wanted[index].is_some() || !is_of(row) {
+            if pairs.of_wanted[index].is_some() || !stage.is_about(row) {
                 continue;
             }
             let class = class_of_wanted(index);

@@ -1,15 +1,19 @@
 //! Lists that are not the whole truth of their field.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, HashSet},
+};
 
 use super::{
     calls::Target,
-    fate::{delete, overwrite, settled, Fate},
+    fate::{Fate, Paired},
+    stages::Pairs,
     wanted::{stored_at, Wanted},
     Diff,
 };
 use crate::{
-    error::{Error, ErrorKind, Side},
+    error::{meaningless, Error, ErrorKind, Side},
     escape::describe,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
     options::{Duplicates, Equality, Order, Overwrite, Spelling, Strategy, Types},
@@ -20,11 +24,8 @@ impl Diff {
     /// Refuses options that would say nothing, rather than something else.
     pub(crate) fn check_options(&self) -> Result<(), Error> {
         if self.types == Types::Any {
-            let kind = ErrorKind::MeaninglessOption {
-                found: self.types.as_str(),
-                with: "desired (it is for dedupe and tidy)",
-            };
-            return Err(Error::new(Side::Options, "types", kind));
+            let with = "desired (it is for dedupe and tidy)";
+            return Err(meaningless("types", self.types.as_str(), with));
         }
         let respells = self.spelling != Spelling::Keep;
         if respells && (self.equality == Equality::Exact || self.strategy == Strategy::Remove) {
@@ -32,9 +33,7 @@ impl Diff {
                 Equality::Exact => "equality: exact",
                 Equality::Normalized => "strategy: remove",
             };
-            let found = self.spelling.as_str();
-            let kind = ErrorKind::MeaninglessOption { found, with };
-            return Err(Error::new(Side::Options, "spelling", kind));
+            return Err(meaningless("spelling", self.spelling.as_str(), with));
         }
         let with = match self.strategy {
             Strategy::Replace if self.duplicates == Duplicates::Keep && self.meets_distinct() => {
@@ -57,8 +56,7 @@ impl Diff {
         } else {
             return Ok(());
         };
-        let kind = ErrorKind::MeaninglessOption { found, with };
-        Err(Error::new(Side::Options, option, kind))
+        Err(meaningless(option, found, with))
     }
 
     /// Refuses a pin that would respell a row, where rows are only added to.
@@ -93,21 +91,7 @@ impl Diff {
         let stored = current.rows(field);
         let seen = stored.iter().enumerate();
         let seen = seen.filter(|(_, row)| self.only.includes(row));
-        let mut classes: HashMap<_, Vec<usize>> = HashMap::with_capacity(stored.len());
-        // The same by type, too: a list may name many types of one value.
-        let mut typed: HashMap<_, Vec<usize>> = HashMap::new();
-        let is_by_type = self.has_keys_by_type(field);
-        let has_types = is_by_type || rows.iter().any(|row| row.value_type().is_some());
-        let plain = |value| self.class(field, value, Keys::UNTYPED);
-        for (at, row) in seen {
-            let class = plain(row.value());
-            if has_types {
-                let value_type = trim(row.settled_type());
-                let class = self.class(field, row.value(), Some(value_type));
-                typed.entry((class, value_type)).or_default().push(at);
-            }
-            classes.entry(class).or_default().push(at);
-        }
+        let alike = self.alike(field, seen, Keys::UNTYPED);
         let mut fates = vec![Fate::Stays; stored.len()];
         let mut pinned = HashMap::new();
         // What is listed again removes nothing more.
@@ -118,22 +102,24 @@ impl Diff {
                 let place = desired.place(row, part);
                 Err(Error::new(Side::Desired, place, kind))
             };
-            let class = plain(row.value());
-            if pin.is_none() && !removed.insert((class.clone(), row.value_type())) {
+            let class = |value_type: Option<&str>| self.class(field, row.value(), value_type);
+            if pin.is_none() && !removed.insert((class(Keys::UNTYPED), row.value_type())) {
                 continue;
             }
-            let of_type = |listed: &str| -> Vec<usize> {
-                let class = self.class(field, row.value(), Some(listed));
-                typed.get(&(class, listed)).cloned().unwrap_or_default()
+            let of_type = |value_type: Option<&str>| -> Vec<usize> {
+                let class = class(value_type.or(Keys::UNTYPED));
+                alike.get(&(class, value_type)).cloned().unwrap_or_default()
             };
-            let (part, listed): (_, Vec<usize>) = match (pin, row.value_type()) {
+            let (part, listed) = match (pin, row.value_type()) {
                 (Some(at), _) => (Part::Id, vec![at]),
-                (None, Some(listed)) => (Part::Value, of_type(listed)),
+                (None, Some(listed)) => (Part::Value, of_type(Some(listed))),
                 (None, None) => {
-                    let alike = classes.get(&class).cloned().unwrap_or_default();
-                    let messengers = Keys::MESSENGERS.into_iter().filter(|_| is_by_type);
-                    let messengers = messengers.flat_map(of_type);
-                    (Part::Value, alike.into_iter().chain(messengers).collect())
+                    let mut listed = of_type(None);
+                    if self.has_keys_by_type(field) {
+                        let messengers = Keys::MESSENGERS.into_iter().map(Some);
+                        listed.extend(messengers.flat_map(of_type));
+                    }
+                    (Part::Value, listed)
                 }
             };
             if let Some(at) = pin {
@@ -160,23 +146,45 @@ impl Diff {
                 fates[at] = Fate::Deleted;
             }
         }
-        let stored_differ = classes.values().all(|rows| rows.len() == 1);
+        let of_any_type = alike
+            .iter()
+            .filter(|((_, value_type), _)| value_type.is_none());
+        let stored_differ = of_any_type
+            .map(|(_, rows)| rows)
+            .all(|rows| rows.len() == 1);
         if let Some(copies) = self.touched_copies(stored, &fates, stored_differ) {
             let listed = |at: usize| pinned.get(&at).copied();
             self.check_reach(desired, stored, &copies, &fates, listed)?;
             target.with_copies.insert(field);
         }
-        self.finish_transit(stored, &mut fates, |_| None);
-        let edits = stored
-            .iter()
-            .zip(fates)
-            .filter_map(|(row, fate)| match fate {
-                Fate::Deleted => Some(delete(row)),
-                Fate::Restored => Some(overwrite(row, settled(row))),
-                Fate::Stays | Fate::Overwritten => None,
-            });
-        target.edits.extend(edits);
+        let pairs = Pairs::none(stored.len(), 0);
+        let rows = Paired::new(stored, &[], &pairs);
+        self.finish_transit(rows, &mut fates);
+        self.take_edits(field, rows, &fates, target);
         Ok(())
+    }
+}
+
+/// Rows by what they say, with a type and whatever it is.
+type Alike<'r> = HashMap<(Cow<'r, str>, Option<&'r str>), Vec<usize>>;
+
+impl Diff {
+    /// The rows of each class, in the order given: of one type, and of any. Of any type
+    /// they have the class that they have as `untyped`.
+    pub(super) fn alike<'r>(
+        &self,
+        field: Field,
+        rows: impl Iterator<Item = (usize, &'r Row<'r>)>,
+        untyped: Option<&str>,
+    ) -> Alike<'r> {
+        let mut alike = Alike::new();
+        for (at, row) in rows {
+            for value_type in [None, Some(trim(row.settled_type()))] {
+                let class = self.class(field, row.value(), value_type.or(untyped));
+                alike.entry((class, value_type)).or_default().push(at);
+            }
+        }
+        alike
     }
 }
 

@@ -4,22 +4,17 @@
 use std::collections::HashSet;
 
 use super::{
-    fate::{settled, Fate, Written},
+    fate::{settled, Fate, Paired},
     Diff,
 };
-use crate::model::{trim, Row};
 
 impl Diff {
     /// Gives rows in transit that a list does not name their type back, protected
     /// ones, too: they were not when they lost it. Where
     /// that makes a row equal to another, the plan that put it in transit was to
     /// remove one of the two, so it is deleted.
-    pub(super) fn finish_transit<'r>(
-        &self,
-        stored: &'r [Row<'_>],
-        fates: &mut [Fate],
-        written: impl Fn(usize) -> Option<Written<'r>>,
-    ) {
+    pub(super) fn finish_transit(&self, rows: Paired<'_>, fates: &mut [Fate]) {
+        let stored = rows.stored;
         let waits = |at: &usize, fates: &[Fate]| {
             fates[*at] == Fate::Stays
                 && stored[*at].is_in_transit()
@@ -28,15 +23,9 @@ impl Diff {
         if !(0..stored.len()).any(|at| waits(&at, fates)) {
             return;
         }
-        let mut held: HashSet<_> = (0..stored.len())
-            .filter_map(|at| match fates[at] {
-                Fate::Deleted => None,
-                Fate::Overwritten => written(at),
-                Fate::Stays | Fate::Restored => Some((
-                    trim(stored[at].value()),
-                    stored[at].value_type().as_str().into(),
-                )),
-            })
+        let after = fates.iter().enumerate();
+        let mut held: HashSet<_> = after
+            .filter_map(|(at, fate)| self.after(rows, at, *fate))
             .collect();
         for at in 0..stored.len() {
             if waits(&at, fates) {

@@ -3,7 +3,7 @@
 
 use std::cell::OnceCell;
 
-use super::{collapse::Listed, Diff};
+use super::Diff;
 use crate::{
     error::{Error, ErrorKind, Side},
     escape::{describe, printable},
@@ -31,22 +31,33 @@ pub(crate) struct Wanted<'s> {
     pub(crate) row: &'s DesiredRow<'s>,
 }
 
-impl<'s> Listed<'s> for Wanted<'s> {
-    fn value(&self) -> &'s str {
-        self.value
+impl<'s> Wanted<'s> {
+    /// What a row lists, with this value and type.
+    pub(crate) fn new(
+        row: &'s DesiredRow<'_>,
+        value: &'s str,
+        listed_type: Option<&'s str>,
+    ) -> Self {
+        Wanted {
+            value: trim(value),
+            value_type: listed_type.map(trim),
+            listed_type,
+            carried: None,
+            pin: None,
+            row,
+        }
     }
 
-    fn written_type(&self) -> Option<&'s str> {
-        self.value_type
+    /// The same row with another value and type. A blank type is none that can be
+    /// written.
+    pub(crate) fn with(&self, value: &'s str, value_type: Option<&'s str>) -> Self {
+        let value_type = value_type.filter(|it| !trim(it).is_empty());
+        Wanted::new(self.row, value, value_type)
     }
 
-    fn is_pinned(&self) -> bool {
-        self.pin.is_some()
-    }
-
-    fn take_type(&mut self, other: Self) {
-        self.value_type = other.value_type;
-        self.listed_type = other.listed_type;
+    /// Whether the row names an ID.
+    pub(crate) const fn has_id(&self) -> bool {
+        self.row.id.is_some()
     }
 }
 
@@ -60,10 +71,15 @@ impl Wanted<'_> {
     /// Whether a stored row is of the type that is wanted. One in transit is of
     /// none.
     pub(super) fn has_type_of(&self, row: &Row<'_>) -> bool {
-        let held = row.value_type().as_str();
+        let is_settled = self.value_type.is_some() || !row.is_in_transit();
+        is_settled && self.has_type(row.value_type().as_str())
+    }
+
+    /// Whether a type is the one that is wanted, as every type is where none is listed.
+    pub(crate) fn has_type(&self, held: &str) -> bool {
         match (self.value_type, self.listed_type) {
             (Some(value_type), Some(listed)) => value_type == held || listed == held,
-            _ => !row.is_in_transit(),
+            _ => true,
         }
     }
 
@@ -163,16 +179,13 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
                 None => None,
             },
         };
+        let value = match pin.filter(|_| row.value.is_empty()) {
+            Some(at) => self.stored[at].value(),
+            None => &row.value,
+        };
         Ok(Wanted {
-            value: match pin.filter(|_| row.value.is_empty()) {
-                Some(at) => trim(self.stored[at].value()),
-                None => trim(&row.value),
-            },
-            value_type: listed.map(trim),
-            listed_type: listed,
-            carried: None,
             pin,
-            row,
+            ..Wanted::new(row, value, listed)
         })
     }
 }

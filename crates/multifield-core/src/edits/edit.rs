@@ -1,4 +1,4 @@
-//! One edit of one row.
+//! An edit of one row.
 
 use std::fmt;
 
@@ -9,11 +9,11 @@ use crate::{
     model::{trim, Field, RowId, ValueType},
 };
 
-/// One edit of one row. No value and no type in it is blank.
+/// An edit of one row. Its values and types are never blank.
 ///
-/// It is written as `{"kind": "overwrite", "field", "id", "value", "value_type",
-/// "was": {"value", "value_type"}}`, `{"kind": "delete", "field", "id", "was"}` or
-/// `{"kind": "append", "field", "value", "value_type"}`.
+/// In JSON it is `{"kind": "overwrite", "field", "id", "value", "value_type", "was":
+/// {"value", "value_type"}}`, `{"kind": "delete", "field", "id", "was"}` or `{"kind":
+/// "append", "field", "value", "value_type"}`.
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired, Edit, Field};
@@ -33,7 +33,7 @@ use crate::{
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Edit {
-    /// A stored row gets another value, type or both, and keeps its ID.
+    /// A stored row gets another value, another type or both, and keeps its ID.
     #[non_exhaustive]
     Overwrite {
         /// The row's field.
@@ -49,7 +49,7 @@ pub enum Edit {
         /// What it was.
         was: RowState,
     },
-    /// A stored row goes.
+    /// A stored row is deleted.
     #[non_exhaustive]
     Delete {
         /// The row's field.
@@ -59,7 +59,7 @@ pub enum Edit {
         /// What it was.
         was: RowState,
     },
-    /// A new row comes.
+    /// A new row is added.
     #[non_exhaustive]
     Append {
         /// Its field.
@@ -73,9 +73,9 @@ pub enum Edit {
     },
 }
 
-/// The value and the type that a row has at one time, or on one side of a merge.
+/// The value and type of a row at one time, or on one side of a merge.
 ///
-/// It is written as `{"value", "value_type"}`.
+/// In JSON it is `{"value", "value_type"}`.
 ///
 /// ```
 /// use multifield_core::Edits;
@@ -93,7 +93,7 @@ pub enum Edit {
 pub struct RowState {
     /// The value.
     pub value: String,
-    /// The type. It may be empty in a row that the portal holds.
+    /// The type. It is empty if the portal stores an empty type.
     pub value_type: ValueType<'static>,
 }
 
@@ -106,7 +106,7 @@ impl RowState {
     }
 }
 
-/// Writes the value and, in brackets, the type, for people.
+/// Writes the value and, in brackets, the type, for people to read.
 impl fmt::Display for RowState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&describe(&self.value, self.value_type.as_str()))
@@ -114,7 +114,7 @@ impl fmt::Display for RowState {
 }
 
 impl Edit {
-    /// The field of the row.
+    /// Returns the field of the row.
     #[must_use]
     pub const fn field(&self) -> Field {
         match self {
@@ -124,7 +124,7 @@ impl Edit {
         }
     }
 
-    /// The ID of the row that the edit is of; none for one that comes.
+    /// Returns the ID of the row, or `None` for a new row.
     #[must_use]
     pub const fn id(&self) -> Option<RowId> {
         match self {
@@ -133,7 +133,7 @@ impl Edit {
         }
     }
 
-    /// What the row was; none for one that comes.
+    /// Returns the row before the edit, or `None` for a new row.
     #[must_use]
     pub const fn was(&self) -> Option<&RowState> {
         match self {

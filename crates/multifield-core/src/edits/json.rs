@@ -13,8 +13,7 @@ use crate::{
     options::{Deletes, Generations},
 };
 
-/// Reads what was written, and refuses what [`Edits::from_json`] refuses. The
-/// order of the edits does not matter.
+/// Reads edits in any order, with the errors of [`Edits::from_json`].
 impl<'de> Deserialize<'de> for Edits {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let document = Document::deserialize(deserializer)?;
@@ -23,7 +22,7 @@ impl<'de> Deserialize<'de> for Edits {
 }
 
 impl Edits {
-    /// The JSON that serde writes, which [`from_json`](Edits::from_json) reads.
+    /// Returns the JSON that serde writes. [`from_json`](Edits::from_json) reads it.
     ///
     /// ```
     /// use multifield_core::Edits;
@@ -37,16 +36,16 @@ impl Edits {
         to_json(self)
     }
 
-    /// Reads what serde wrote, from JSON.
+    /// Reads edits from the JSON that serde writes.
+    ///
+    /// The values are not checked against the portal's rules again.
     ///
     /// # Errors
     ///
-    /// `invalid_json`; `invalid_edits` for an unknown key or field, two edits of
-    /// one row, a value or type to write that is blank or has blanks around it,
-    /// a field in `cleared` of which the edits are not all deletes, `unfinished` or
-    /// `warnings` where there are no edits, `newest` or `earlier` where none appends, and
-    /// edits in `earlier` that do not append. Whether the portal takes a value is not
-    /// checked again.
+    /// `invalid_json`; `invalid_edits` for an unknown key or field, two edits of one row, a
+    /// new value or type that is blank or has blanks around it, a field in `cleared` whose
+    /// edits are not all deletions, `unfinished` or `warnings` without edits, `newest` or
+    /// `earlier` without new rows, and edits in `earlier` that are not new rows.
     ///
     /// ```
     /// use multifield_core::Edits;

@@ -1,4 +1,4 @@
-//! Edits: what is to be done to get from one state to the other.
+//! Edits: the changes that lead from one state to the other.
 
 mod edit;
 mod json;
@@ -24,13 +24,14 @@ use crate::{
     options::{Deletes, Generations},
 };
 
-/// The edits of an entity: fields in the order PHONE EMAIL WEB IM LINK; in a
-/// field overwrites and deletes by ID, then appends as desired.
+/// The edits of one entity.
 ///
-/// They are written for the portal by [`fields`](Edits::fields),
-/// [`fm`](Edits::fm), [`vibecode`](Edits::vibecode) and
-/// [`request`](Edits::request), for people by `Display`, and for queues, review
-/// and audit by serde:
+/// Fields come in the order PHONE, EMAIL, WEB, IM, LINK. Within a field, overwrites and
+/// deletions come first, by ID, then new rows in the order of desired.
+///
+/// [`fields`](Edits::fields), [`fm`](Edits::fm), [`vibecode`](Edits::vibecode) and
+/// [`request`](Edits::request) write them for the portal, `Display` for people, and serde
+/// for a queue, a review or an audit:
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired, Edits};
@@ -51,14 +52,16 @@ use crate::{
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 ///
-/// serde writes `{"deletes", "edits": [...]}`, `"entity"` and `"id"` of the entity
-/// where the state says them, `"cleared": [...]` where fields were,
-/// `"unfinished": {...}` where the edits are not the last call of their plan,
-/// and `"warnings": [...]` where there are some. For [`Edits::rest`] it writes
-/// `"newest"`, the highest ID of the state that they were made for, where rows are
-/// added to it; `"earlier": [...]`, the new rows that calls before this one add,
-/// where the portal was not read after them ([`Diff::rounds`](crate::Diff::rounds));
-/// and the `"generation"` of server that they were made for, if it is not `any`.
+/// serde writes `{"deletes", "edits": [...]}`. The following keys are added if they apply:
+///
+/// - `"entity"` and `"id"`: the entity, if current contains them;
+/// - `"cleared": [...]`: the cleared fields;
+/// - `"unfinished": {...}`, if this is not the last call of the plan;
+/// - `"warnings": [...]`;
+/// - `"newest"`, for [`Edits::rest`]: the highest ID of current, if rows are added;
+/// - `"earlier": [...]`, for [`Edits::rest`]: the new rows of earlier calls of the same
+///   plan, if the portal was not read after them ([`Diff::rounds`](crate::Diff::rounds));
+/// - `"generation"`: the option of the diff, if it is not `any`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Edits {
     /// Of the state that they were made for.
@@ -177,7 +180,7 @@ impl Edits {
         self.newest
     }
 
-    /// Whether there is nothing to do. Then send nothing: an empty update costs a
+    /// Returns whether there is nothing to do. Then send nothing: an empty update costs a
     /// call.
     ///
     /// ```
@@ -188,7 +191,7 @@ impl Edits {
         self.list.is_empty()
     }
 
-    /// How many rows are touched.
+    /// Returns how many rows are touched.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -205,7 +208,7 @@ impl Edits {
         self.list.len()
     }
 
-    /// The edits.
+    /// Returns the edits.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -221,8 +224,8 @@ impl Edits {
         self.list.iter()
     }
 
-    /// The fields that were desired as `[]` and lose rows, of which the readable
-    /// diff says `cleared`.
+    /// Returns the fields that desired lists as `[]` and that lose rows. [`Edits::text`] marks
+    /// them as `cleared`.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired, Field};
@@ -239,8 +242,8 @@ impl Edits {
         self.cleared.iter()
     }
 
-    /// Whether these edits are all that is to be done. If not, send them, read the
-    /// entity again, and diff again; see [`unfinished`](Edits::unfinished).
+    /// Returns whether this call is enough. If not, send it, read the entity again and diff
+    /// again, until there are no edits. See [`unfinished`](Edits::unfinished).
     ///
     /// ```
     /// assert!(multifield_core::Edits::default().is_last());
@@ -250,21 +253,21 @@ impl Edits {
         self.unfinished.is_none()
     }
 
-    /// Why the plan needs more calls than this one; none where it does not.
+    /// Returns why the plan needs more calls after this one, or `None` if it does not.
     #[must_use]
     pub fn unfinished(&self) -> Option<&Unfinished> {
         self.unfinished.as_deref()
     }
 
-    /// What may make the call fail, although nothing is wrong with the edits: by
-    /// field, then ID.
+    /// Returns the stored rows that may make the call fail, although the edits are correct:
+    /// by field, then ID.
     #[must_use]
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
 
-    /// How [`fields`](Edits::fields) writes deletions: as the
-    /// [option](crate::Diff::deletes) of the diff said.
+    /// Returns how [`fields`](Edits::fields) writes deletions: the
+    /// [option](crate::Diff::deletes) of the diff.
     ///
     /// ```
     /// use multifield_core::{Deletes, Edits};
@@ -285,7 +288,7 @@ impl Edits {
         })
     }
 
-    /// The readable diff, of which the setters are those of [`Text`].
+    /// Returns the edits for people to read. [`Text`] has setters for colours.
     ///
     /// ```
     /// use multifield_core::Edits;
@@ -297,19 +300,17 @@ impl Edits {
         Text::new(self)
     }
 
-    /// Checks that the edits still fit: that each row to overwrite or delete
-    /// is what it was.
+    /// Checks that the rows to overwrite or delete have not changed in the portal.
     ///
-    /// If edits are sent to a state that has changed in the meantime, servers of
-    /// the generations `factory` and `distinct` create rows again that somebody
-    /// has deleted. So check against a fresh reading if time has passed, and plan
-    /// again if this fails.
+    /// Servers of the generations `factory` and `distinct` create a deleted row again if a
+    /// call overwrites it. So if time has passed, read the entity again and check before you
+    /// send. If this fails, diff again.
     ///
     /// # Errors
     ///
-    /// `other_entity` where the state is of another entity than the one that the
-    /// edits were made for; `stale_edit`, at the field and ID, where a row is gone
-    /// or is something else; `field_not_read` where the field was not read.
+    /// `other_entity` if the edits were made for another entity; `stale_edit`, at the field
+    /// and ID, if a row has changed or was deleted; `field_not_read` if the field was not
+    /// read.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -367,7 +368,7 @@ fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &RowState) -> 
     }
 }
 
-/// The readable diff: see [`Text`].
+/// Writes the edits for people to read: see [`Text`].
 impl fmt::Display for Edits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text().fmt(f)

@@ -1,4 +1,4 @@
-//! Edits for people.
+//! Edits for people to read.
 
 use std::fmt;
 
@@ -8,13 +8,12 @@ use crate::{
     model::Field,
 };
 
-/// The readable diff of [`Edits::text`], and of their `Display`.
+/// What [`Edits::text`] and `Display` write.
 ///
-/// A line for each field with edits, and one for each edit: `~` overwrites, `-`
-/// deletes, `+` appends. A field that was desired as `[]` says `cleared`. Lines
-/// for what is not finished and for warnings come last.
-/// Control characters in values are escaped, so that no value passes for a
-/// line.
+/// It has a line for each field with edits and one for each edit: `~` overwrites, `-`
+/// deletes, `+` adds. A field that desired lists as `[]` is marked as `cleared`. Lines for
+/// an unfinished plan and for warnings come last. Control characters in values are escaped,
+/// so that a value cannot imitate a line.
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired};
@@ -57,7 +56,7 @@ impl<'e> Text<'e> {
         }
     }
 
-    /// Whether lines are coloured with ANSI codes. Default: no.
+    /// Sets whether lines have ANSI colours. Default: no.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};

@@ -1,4 +1,4 @@
-//! What edits say when they are not the last call of their plan.
+//! Why edits are not the last call of their plan.
 
 use std::fmt;
 
@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::{choices::choices, model::RowId};
 
-/// Why a plan needs more calls than the one that its edits are.
+/// Why a plan needs more calls after its edits.
 ///
-/// Send the edits, read the entity again and diff again, until there are no
-/// edits. Rows that wait may be *in transit* meanwhile, see
-/// [`Row::is_in_transit`](crate::Row::is_in_transit). It is written as
-/// `{"reason", "rows": [{"id", "behind"}], "deletes"}`.
+/// Send the edits, read the entity again and diff again, until there are no edits. Waiting
+/// rows may be *in transit* meanwhile, see
+/// [`Row::is_in_transit`](crate::Row::is_in_transit). In JSON it is `{"reason", "rows":
+/// [{"id", "behind"}], "deletes"}`.
 ///
 /// ```
 /// use multifield_core::{Current, Desired, Diff, Order, UnfinishedReason};
@@ -38,8 +38,7 @@ use crate::{choices::choices, model::RowId};
 pub struct Unfinished {
     /// Why one call is not enough.
     pub reason: UnfinishedReason,
-    /// The rows that it is about: those that are hidden, or the one that is put
-    /// in transit; none where new rows wait.
+    /// The hidden rows, or the row in transit. Empty if new rows are the reason.
     pub rows: Vec<UnfinishedRow>,
     /// How many rows the later calls delete.
     pub deletes: usize,
@@ -49,25 +48,24 @@ pub struct Unfinished {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum UnfinishedReason {
-    /// `equal_rows`: of equal rows a call can touch only the first.
+    /// `equal_rows`: a call can touch only the first of several equal rows.
     EqualRows,
-    /// `reordering`: a call that leaves the same values and types, in another
-    /// order, changes nothing.
+    /// `reordering`: a call that only reorders values changes nothing.
     Reordering,
-    /// `equal_new_rows`: of equal new rows a call adds one, though the portal may
-    /// hold several ([`Generations::Factory`](crate::Generations::Factory)).
+    /// `equal_new_rows`: a call adds only one of several equal new rows, although the portal
+    /// can store several ([`Generations::Factory`](crate::Generations::Factory)).
     EqualNewRows,
 }
 
-/// A row of an [`Unfinished`] plan.
+/// A row because of which a plan needs several calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct UnfinishedRow {
-    /// Its ID.
+    /// The ID of the row.
     pub id: RowId,
-    /// The ID of the equal row that hides it; none where the row is put in
-    /// transit.
+    /// The ID of the equal row that hides this row. `None` if the row is in transit: it gets
+    /// a temporary type first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub behind: Option<RowId>,
 }
@@ -81,7 +79,7 @@ choices! {
 /// How many rows the text for people names.
 const NAMED: usize = 10;
 
-/// Writes one line for people, without its end.
+/// Writes one line for people, without a line break.
 impl fmt::Display for Unfinished {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Not finished: ")?;

@@ -1,4 +1,4 @@
-//! What may make the call of edits fail.
+//! Stored rows that may make a call fail.
 
 use std::fmt;
 
@@ -12,9 +12,9 @@ use crate::{
     names::equals_str,
 };
 
-/// What may make the call of edits fail, although nothing is wrong with them.
+/// A stored row that may make a call fail, although the edits are correct.
 ///
-/// It is written as `{"code", "place", "message", "row"}`.
+/// In JSON it is `{"code", "place", "message", "row"}`.
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired, WarningCode};
@@ -33,30 +33,30 @@ use crate::{
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Warning {
-    /// What it is about: a stable code, the same in every language.
+    /// A stable code, the same in every language.
     pub code: WarningCode,
     /// The field and the ID of the row, such as `EMAIL 10`.
     pub place: String,
     /// What is wrong, and what to do.
     pub message: String,
-    /// The row.
+    /// The stored row.
     pub row: StoredRow<'static>,
 }
 
-/// What a warning is about.
+/// The kinds of warnings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum WarningCode {
-    /// `stored_value_fails`: a stored value does not pass the check that servers
-    /// of the generation `distinct` make of the whole set, so they refuse every
-    /// call that changes multifields of the entity.
+    /// `stored_value_fails`: a stored value fails the check of servers of the generation
+    /// `distinct`. They check all rows of an entity together, and refuse every call that
+    /// changes its multifields.
     StoredValueFails,
 }
 
 choices! { "code": WarningCode { StoredValueFails = "stored_value_fails" } }
 equals_str!(WarningCode);
 
-/// Writes one line for people, without its end.
+/// Writes one line for people, without a line break.
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (place, message) = (printable(&self.place), printable(&self.message));

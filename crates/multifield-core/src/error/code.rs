@@ -7,10 +7,10 @@ use crate::names::{equals_str, names};
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $code:literal,)+) => {
-        /// What an [`Error`] is about: a stable code, the same in every language.
+        /// A stable code of an [`Error`], the same in every language.
         ///
-        /// It can be compared with its text. What to do about each is
-        /// [in the guide](crate::_guide::errors).
+        /// It can be compared with its string. The guide describes [each code and what to
+        /// do](crate::_guide::errors).
         ///
         /// ```
         /// use multifield_core::{Current, ErrorCode};
@@ -176,7 +176,7 @@ codes! {
 ///
 /// # Errors
 ///
-/// `wrong_choice` for any other text, at the place `code`.
+/// `wrong_choice` for any other string, at the place `code`.
 impl FromStr for ErrorCode {
     type Err = Error;
 

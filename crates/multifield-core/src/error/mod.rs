@@ -1,4 +1,4 @@
-//! The one error of the crate.
+//! The error type of the crate.
 
 mod code;
 mod kind;
@@ -16,12 +16,11 @@ pub(crate) use text::{first_few, one_of};
 
 use std::fmt;
 
-/// Why something was refused: the side, the place, and what is wrong there.
+/// An input that was refused, with the place, the cause and what to do.
 ///
-/// There is one error type, since every language and the command show errors in
-/// the same way: by a stable [`code`](Error::code), the [`place`](Error::place)
-/// in the input, and a [`message`](Error::message) that says what was found and
-/// what was expected. Nothing was changed where an error comes back.
+/// There is one error type, so that every language and the command show errors in the same
+/// way: with a stable [`code`](Error::code), the [`place`](Error::place) in the input, and a
+/// [`message`](Error::message). Nothing was changed if an error is returned.
 ///
 /// ```
 /// use multifield_core::{Desired, Side};
@@ -81,8 +80,8 @@ impl Error {
         self
     }
 
-    /// The same error, about another input: what is read as
-    /// [`Current`](crate::Current) may be one of two that a merge takes.
+    /// Sets the input of the error: a [`Current`](crate::Current) may be one of two inputs
+    /// of a merge.
     ///
     /// ```
     /// use multifield_core::{Current, Side};
@@ -104,7 +103,7 @@ impl Error {
         }
     }
 
-    /// What it is about: a stable code, the same in every language.
+    /// Returns the stable code, the same in every language.
     ///
     /// ```
     /// use multifield_core::{Current, ErrorCode};
@@ -118,13 +117,13 @@ impl Error {
         self.0.kind.code()
     }
 
-    /// The input that the error is about.
+    /// Returns the input with the error.
     #[must_use]
     pub fn side(&self) -> Side {
         self.0.side
     }
 
-    /// The line of that input, from 1, where the input is lines of entities:
+    /// Returns the line of the input, from 1, if the input consists of lines of entities:
     /// see [`Bulk`](crate::Bulk).
     ///
     /// ```
@@ -139,7 +138,7 @@ impl Error {
         self.0.line
     }
 
-    /// The ID of the entity in that line, where it is known; none outside of
+    /// Returns the ID of the entity in that line, if it is known. `None` outside of
     /// [`Bulk`](crate::Bulk).
     ///
     /// ```
@@ -153,14 +152,14 @@ impl Error {
         self.0.entity_id
     }
 
-    /// The place in that input or line, such as `PHONE[2].VALUE_TYPE` or
-    /// `fm.n0`; empty where the error is about the whole of it.
+    /// Returns the place in the input or line, such as `PHONE[2].VALUE_TYPE` or `fm.n0`.
+    /// Empty if it is the whole input.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.0.place
     }
 
-    /// What was found and what was expected, without the place.
+    /// Returns what is wrong, without the place.
     #[must_use]
     pub fn message(&self) -> String {
         self.0.kind.to_string()
@@ -199,6 +198,12 @@ pub(crate) fn wrong_choice(place: &str, found: &str, expected: &'static [&'stati
         place,
         ErrorKind::WrongChoice { found, expected },
     )
+}
+
+/// That an option says nothing `with` what is done, or with another option.
+pub(crate) fn meaningless(option: &str, found: &'static str, with: &'static str) -> Error {
+    let kind = ErrorKind::MeaninglessOption { found, with };
+    Error::new(Side::Options, option, kind)
 }
 
 /// A text that is none of the codes.

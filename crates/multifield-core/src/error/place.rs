@@ -1,4 +1,4 @@
-//! Where in an input, and what stands there: as much of both as can be shown.
+//! Places in an input, and quoted values: as much of both as can be shown.
 
 use std::{borrow::Cow, fmt};
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::{wrong_choice, Error};
 use crate::names::names;
 
-/// The input that an error is about.
+/// The input with an error.
 ///
 /// ```
 /// use multifield_core::{Current, Side};
@@ -15,21 +15,21 @@ use crate::names::names;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Side {
-    /// What the portal holds.
+    /// The state that the portal has.
     Current,
-    /// What it should hold.
+    /// The desired state.
     Desired,
-    /// Edits, where they are read, checked or written.
+    /// Edits that are read, checked or written.
     Edits,
-    /// A payload written by hand.
+    /// A payload.
     Payload,
-    /// The options, each of which is a place.
+    /// The options. The place is the name of an option.
     Options,
-    /// Of a merge, what the portal held at the last sync.
+    /// In a merge: the state of the portal at the last sync.
     Base,
-    /// Of a merge, what the other system wants now.
+    /// In a merge: the state that the other system wants now.
     Ours,
-    /// Of a merge, what the portal holds now.
+    /// In a merge: the state of the portal now.
     Theirs,
 }
 
@@ -47,11 +47,11 @@ names! {
     }
 }
 
-/// Reads a name, in its own case alone.
+/// Reads a name in lower case.
 ///
 /// # Errors
 ///
-/// `wrong_choice` for any other text, at the place `side`.
+/// `wrong_choice` for any other string, at the place `side`.
 impl FromStr for Side {
     type Err = Error;
 

@@ -1,4 +1,4 @@
-//! What a wrong name may have been meant to be.
+//! Suggestions for a misspelled name.
 
 /// The known name that a wrong one is most like, if it is like one at all.
 pub(crate) fn suggest(wrong: &str, known: &[&'static str]) -> Option<&'static str> {

@@ -1,4 +1,4 @@
-//! Parts of the texts of errors.
+//! Parts of the messages of errors.
 
 use super::side::Side;
 use crate::escape::printable;

@@ -1,13 +1,16 @@
 //! Which row of base each row of ours is.
 
-use std::{borrow::Cow, cmp::Reverse};
+use std::{cmp::Reverse, ptr};
 
 use super::{
-    sides::{find, Ours, Sides},
-    stages::{pair_off, Class, Stage, Stages},
+    sides::{find, Sides},
+    stages::{self, Class, Stages},
 };
 use crate::{
-    diff::Listed,
+    diff::{
+        stages::{alike, Of, Pairs, Stage},
+        Wanted,
+    },
     hash::Map,
     model::trim,
     options::{Generations, Order},
@@ -19,10 +22,8 @@ type Meant<'r> = (&'r [usize], &'r dyn Fn(usize) -> bool);
 
 /// Rows of ours and of base that are one, by index.
 pub(super) struct Based {
-    /// For each row of ours the one of base.
-    pub(super) of_ours: Vec<Option<usize>>,
-    /// For each row of base the one of ours; none where ours has dropped it.
-    pub(super) listed: Vec<Option<usize>>,
+    /// The rows of base, as stored ones, and of ours, as wanted ones.
+    pub(super) pairs: Pairs,
     /// For each row of ours the one of theirs whose ID it names and base lacks:
     /// ours may have read the portal after the base.
     pub(super) named: Vec<Option<usize>>,
@@ -35,8 +36,7 @@ pub(super) struct Based {
 impl Based {
     pub(super) fn new(sides: &Sides<'_>) -> Self {
         let mut based = Based {
-            of_ours: vec![None; sides.ours.len()],
-            listed: vec![None; sides.base.len()],
+            pairs: Pairs::none(sides.base.len(), sides.ours.len()),
             named: vec![None; sides.ours.len()],
             is_repeated: vec![false; sides.ours.len()],
             has_moved: false,
@@ -46,11 +46,11 @@ impl Based {
         if sides.options.diff.order == Order::Desired {
             // A row that is gone stands nowhere: whether ours lists it before or after
             // one that is alike is no move, but it is not the one that theirs holds.
-            let (of_ours, listed) = (based.of_ours.clone(), based.listed.clone());
+            let pairs = based.pairs.clone();
             based.put_in_order(sides, |_, _| true);
-            let rows: Vec<usize> = based.of_ours.iter().flatten().copied().collect();
+            let rows: Vec<usize> = based.pairs.of_wanted.iter().flatten().copied().collect();
             based.has_moved = rows.windows(2).any(|pair| pair[0] > pair[1]);
-            (based.of_ours, based.listed) = (of_ours, listed);
+            based.pairs = pairs;
             based.put_in_order(sides, |high, low| {
                 sides.now[high].is_some() == sides.now[low].is_some()
             });
@@ -59,14 +59,19 @@ impl Based {
         based
     }
 
-    fn join(&mut self, ours: usize, base: usize) {
-        self.of_ours[ours] = Some(base);
-        self.listed[base] = Some(ours);
+    /// The row of base that a row of ours is.
+    pub(super) fn of_ours(&self, ours: usize) -> Option<usize> {
+        self.pairs.of_wanted[ours]
+    }
+
+    /// The row of ours that a row of base is; none where ours has dropped it.
+    pub(super) fn listed(&self, base: usize) -> Option<usize> {
+        self.pairs.of_stored[base]
     }
 
     /// Whether a row of ours is in no other place.
     pub(super) fn is_new(&self, ours: usize) -> bool {
-        self.of_ours[ours].is_none() && self.named[ours].is_none() && !self.is_repeated[ours]
+        self.of_ours(ours).is_none() && self.named[ours].is_none() && !self.is_repeated[ours]
     }
 
     fn follow_ids(&mut self, sides: &Sides<'_>) {
@@ -74,7 +79,7 @@ impl Based {
             let Some(id) = ours.row.id else { continue };
             let base = find(sides.base, id).filter(|at| sides.sees(&sides.base[*at]));
             match base {
-                Some(base) => self.join(index, base),
+                Some(base) => self.pairs.join(base, index),
                 None => self.named[index] = find(sides.theirs, id),
             }
         }
@@ -113,26 +118,21 @@ impl Based {
     fn follow_done(&mut self, sides: &Sides<'_>, stages: &[Stage]) {
         for has_value_of_base in [true, false] {
             let stages = stages.iter();
-            for stage in stages.filter(|stage| stage.is_typed() || !has_value_of_base) {
+            for stage in stages.filter(|stage| stage.1 == Of::Typed || !has_value_of_base) {
                 let done = (0..sides.base.len()).filter_map(|at| {
                     let (base, theirs) = (&sides.base[at], &sides.theirs[sides.now[at]?]);
-                    let is_meant = self.listed[at].is_none()
+                    let is_meant = self.listed(at).is_none()
                         && !sides.keeps(at)
                         && !sides.protects(base)
                         && sides.same.are_spellings(base.value(), theirs.value());
                     let value = if has_value_of_base { base } else { theirs }.value();
-                    let class = stage.class(sides, trim(value), trim(theirs.settled_type()));
+                    let class =
+                        stages::class(*stage, sides, trim(value), trim(theirs.settled_type()));
                     is_meant.then_some((at, class))
                 });
-                let pairs = pair_off(self.free_ours(sides, *stage), done);
-                self.join_all(pairs);
+                let pairs = alike(done, self.free_ours(sides, *stage));
+                self.pairs.join_all(pairs);
             }
-        }
-    }
-
-    fn join_all(&mut self, pairs: Vec<(usize, usize)>) {
-        for (ours, base) in pairs {
-            self.join(ours, base);
         }
     }
 
@@ -144,8 +144,8 @@ impl Based {
     ) -> impl Iterator<Item = (usize, Class<'s>)> + 'r {
         let ours = sides.ours.iter().enumerate();
         ours.filter_map(move |(index, ours)| {
-            let is_free = self.of_ours[index].is_none() && !ours.is_pinned();
-            Some((index, stage.of_ours(sides, ours).filter(|_| is_free)?))
+            let is_free = self.of_ours(index).is_none() && !ours.has_id();
+            is_free.then(|| Some((index, stages::of_ours(stage, sides, ours)?)))?
         })
     }
 
@@ -154,109 +154,65 @@ impl Based {
         for stage in stages {
             let free = order.iter().copied().filter(|&at| {
                 let row = &sides.base[at];
-                self.listed[at].is_none()
+                self.listed(at).is_none()
                     && sides.sees(row)
                     && is_meant(at)
-                    && stage.may_be(sides, row)
+                    && stages::may_be(*stage, sides, row)
             });
-            let free = free.map(|at| (at, stage.of_stored(sides, &sides.base[at])));
-            let pairs = pair_off(self.free_ours(sides, *stage), free);
-            self.join_all(pairs);
+            let free = free.map(|at| (at, stages::of_stored(*stage, sides, &sides.base[at])));
+            let pairs = alike(free, self.free_ours(sides, *stage));
+            self.pairs.join_all(pairs);
         }
     }
 
     /// Of rows that are alike, the first is the one that is listed first.
     fn put_in_order(&mut self, sides: &Sides<'_>, may_swap: impl Fn(usize, usize) -> bool) {
-        let mut alike: Map<Cow<'_, str>, Vec<usize>> = Map::default();
-        for (index, ours) in sides.ours.iter().enumerate() {
-            if self.of_ours[index].is_some() && !ours.is_pinned() {
-                let class = sides
-                    .options
-                    .diff
-                    .class(sides.field, ours.value(), Keys::UNTYPED);
-                alike.entry(class).or_default().push(index);
-            }
-        }
-        for group in alike.values() {
-            for (nth, first) in group.iter().enumerate() {
-                for second in &group[nth + 1..] {
-                    self.put_pair_in_order(sides, (*first, *second), &may_swap);
-                }
-            }
-        }
-    }
-
-    fn put_pair_in_order(
-        &mut self,
-        sides: &Sides<'_>,
-        (first, second): (usize, usize),
-        may_swap: impl Fn(usize, usize) -> bool,
-    ) {
-        let (Some(high), Some(low)) = (self.of_ours[first], self.of_ours[second]) else {
-            return;
-        };
+        let diff = &sides.options.diff;
+        let ours = sides
+            .ours
+            .iter()
+            .enumerate()
+            .filter(|(_, ours)| !ours.has_id());
+        let ours = ours.map(|(index, ours)| {
+            let class = diff.class(sides.field, ours.value, Keys::UNTYPED);
+            (index, class)
+        });
         let fit = |ours: usize, base: usize| {
             let (ours, base) = (&sides.ours[ours], &sides.base[base]);
-            usize::from(sides.same.values(ours.value(), base.value()) && ours.has_type_of(base))
+            let is_same = sides.same.values(ours.value, base.value());
+            usize::from(is_same && ours.has_type(base.settled_type()))
         };
-        let fits_as_well =
-            fit(first, high) + fit(second, low) <= fit(first, low) + fit(second, high);
-        if high > low && fits_as_well && may_swap(high, low) {
-            self.join(first, low);
-            self.join(second, high);
-        }
+        self.pairs
+            .put_in_order(ours, |[first, second], [high, low]| {
+                let fits_as_well =
+                    fit(first, high) + fit(second, low) <= fit(first, low) + fit(second, high);
+                fits_as_well && may_swap(high, low)
+            });
     }
 
     /// New rows say each thing once, and nothing that another row of ours says.
     /// Rows of base are no repetitions, since base holds them all.
     fn collapse(&mut self, sides: &Sides<'_>) {
-        let mut said: Vec<Said<'_>> = Vec::new();
+        let mut said: Vec<Wanted<'_>> = Vec::new();
         for (index, ours) in sides.ours.iter().enumerate() {
-            let stored = match (self.of_ours[index], self.named[index]) {
+            let stored = match (self.of_ours(index), self.named[index]) {
                 (Some(base), _) => Some(&sides.base[base]),
                 (None, Some(theirs)) => Some(&sides.theirs[theirs]),
                 (None, None) => None,
             };
             let held_type = stored.map(|row| trim(row.settled_type()));
-            said.push(Said {
-                ours: *ours,
-                index,
-                value_type: ours.written_type().or(held_type),
-                is_stored: stored.is_some(),
+            said.push(Wanted {
+                value_type: ours.value_type.or(held_type),
+                // That it has one is all that counts.
+                pin: stored.map(|_| index),
+                ..*ours
             });
         }
         sides.options.diff.collapse(sides.field, &mut said);
-        self.is_repeated.fill(true);
-        for said in said {
-            self.is_repeated[said.index] = false;
-        }
-    }
-}
-
-/// A row of ours, as duplicates are found.
-#[derive(Clone, Copy)]
-struct Said<'s> {
-    ours: Ours<'s>,
-    index: usize,
-    value_type: Option<&'s str>,
-    is_stored: bool,
-}
-
-impl<'s> Listed<'s> for Said<'s> {
-    fn value(&self) -> &'s str {
-        self.ours.value()
-    }
-
-    fn written_type(&self) -> Option<&'s str> {
-        self.value_type
-    }
-
-    fn is_pinned(&self) -> bool {
-        self.is_stored
-    }
-
-    fn take_type(&mut self, other: Self) {
-        self.value_type = other.value_type;
+        let mut said = said.iter().peekable();
+        let ours = sides.ours.iter();
+        let is_said = ours.map(|ours| said.next_if(|said| ptr::eq(said.row, ours.row)).is_some());
+        self.is_repeated = is_said.map(|is_said| !is_said).collect();
     }
 }
 

@@ -8,18 +8,13 @@
 use super::{
     based::Based,
     sides::Sides,
-    stages::{pair_off, Stage, Stages},
+    stages::{self, Class, Stages},
 };
-use crate::{hash::Map, model::trim, options::Order};
-
-/// Rows of ours and of theirs that are one, by index. Each row of theirs is
-/// claimed at most once.
-pub(super) struct Claims {
-    /// For each row of ours the one of theirs.
-    pub(super) of_ours: Vec<Option<usize>>,
-    /// For each row of theirs the one of ours.
-    pub(super) of_theirs: Vec<Option<usize>>,
-}
+use crate::{
+    diff::stages::{alike, Of, Pairs, Stage},
+    model::trim,
+    options::Order,
+};
 
 /// How much a row that turned up elsewhere has to be what it was looked for as.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,31 +40,23 @@ enum Among {
 struct Claiming<'c, 's> {
     sides: &'c Sides<'s>,
     based: &'c Based,
-    claims: Claims,
+    claims: Pairs,
 }
 
-impl Claims {
-    pub(super) fn new(sides: &Sides<'_>, based: &Based) -> Self {
-        let mut claiming = Claiming {
-            sides,
-            based,
-            claims: Claims {
-                of_ours: vec![None; sides.ours.len()],
-                of_theirs: vec![None; sides.theirs.len()],
-            },
-        };
-        claiming.named_rows();
-        match sides.options.diff.order {
-            Order::Any => claiming.in_any_order(),
-            Order::Desired => claiming.in_order(),
-        }
-        claiming.claims
+/// The rows of theirs, as stored ones, that hold those of ours, as wanted ones. Each
+/// row of theirs is claimed at most once.
+pub(super) fn claims(sides: &Sides<'_>, based: &Based) -> Pairs {
+    let mut claiming = Claiming {
+        sides,
+        based,
+        claims: Pairs::none(sides.theirs.len(), sides.ours.len()),
+    };
+    claiming.named_rows();
+    match sides.options.diff.order {
+        Order::Any => claiming.in_any_order(),
+        Order::Desired => claiming.in_order(),
     }
-
-    fn join(&mut self, ours: usize, theirs: usize) {
-        self.of_ours[ours] = Some(theirs);
-        self.of_theirs[theirs] = Some(ours);
-    }
+    claiming.claims
 }
 
 impl<'s> Claiming<'_, 's> {
@@ -103,43 +90,25 @@ impl<'s> Claiming<'_, 's> {
     /// listed first.
     fn put_in_order(&mut self) {
         let sides = self.sides;
-        let mut alike: Map<&str, Vec<usize>> = Map::default();
-        for (index, ours) in sides.ours.iter().enumerate() {
-            let Some(at) = self.claims.of_ours[index].filter(|_| !ours.is_pinned()) else {
-                continue;
-            };
-            if ours.has_type_of(&sides.theirs[at]) {
-                let value = trim(sides.theirs[at].value());
-                alike.entry(value).or_default().push(index);
-            }
-        }
-        for group in alike.values() {
-            for (nth, first) in group.iter().enumerate() {
-                for second in &group[nth + 1..] {
-                    self.put_pair_in_order(*first, *second);
-                }
-            }
-        }
-    }
-
-    fn put_pair_in_order(&mut self, first: usize, second: usize) {
-        let (sides, of_ours) = (self.sides, &self.claims.of_ours);
-        let (Some(high), Some(low)) = (of_ours[first], of_ours[second]) else {
-            return;
-        };
-        let fits = |ours: usize, at: usize| sides.ours[ours].has_type_of(&sides.theirs[at]);
-        let is_one_value = sides.ours[first].value() == sides.ours[second].value();
-        if high > low && is_one_value && fits(first, low) && fits(second, high) {
-            self.claims.join(first, low);
-            self.claims.join(second, high);
-        }
+        let fits =
+            |ours: usize, at: usize| sides.ours[ours].has_type(sides.theirs[at].settled_type());
+        let claimed = self.claims.of_wanted.clone();
+        let alike = claimed.into_iter().enumerate().filter_map(|(index, at)| {
+            let at = at.filter(|at| !sides.ours[index].has_id() && fits(index, *at))?;
+            Some((index, trim(sides.theirs[at].value())))
+        });
+        self.claims
+            .put_in_order(alike, |[first, second], [high, low]| {
+                let is_one_value = sides.ours[first].value == sides.ours[second].value;
+                is_one_value && fits(first, low) && fits(second, high)
+            });
     }
 
     /// Rows of theirs that ours names by their IDs.
     fn named_rows(&mut self) {
         for (index, named) in self.based.named.iter().enumerate() {
             if let Some(theirs) = *named {
-                self.claims.join(index, theirs);
+                self.claims.join(theirs, index);
             }
         }
     }
@@ -148,15 +117,15 @@ impl<'s> Claiming<'_, 's> {
     /// row, whatever it holds.
     fn own_rows(&mut self, is_meant: impl Fn(usize) -> bool) {
         for (index, ours) in self.sides.ours.iter().enumerate() {
-            let Some(base) = self.based.of_ours[index] else {
+            let Some(base) = self.based.of_ours(index) else {
                 continue;
             };
-            let is_free = self.claims.of_ours[index].is_none();
+            let is_free = self.claims.of_wanted[index].is_none();
             let now = self.sides.now[base].filter(|now| {
-                self.claims.of_theirs[*now].is_none() && (ours.is_pinned() || is_meant(base))
+                self.claims.of_stored[*now].is_none() && (ours.has_id() || is_meant(base))
             });
             if let (Some(now), true) = (now, is_free) {
-                self.claims.join(index, now);
+                self.claims.join(now, index);
             }
         }
     }
@@ -194,12 +163,12 @@ impl<'s> Claiming<'_, 's> {
 
     fn is_changed_and_lost(&self, index: usize) -> bool {
         let (sides, ours) = (self.sides, &self.sides.ours[index]);
-        self.based.of_ours[index].is_some_and(|base| {
+        self.based.of_ours(index).is_some_and(|base| {
             let now = sides.now[base];
-            let is_lost = now.map_or(true, |now| self.claims.of_theirs[now].is_some());
+            let is_lost = now.map_or(true, |now| self.claims.of_stored[now].is_some());
             let base = &sides.base[base];
             let is_unchanged =
-                sides.same.values(ours.value(), base.value()) && ours.has_type_of(base);
+                sides.same.values(ours.value, base.value()) && ours.has_type(base.settled_type());
             is_lost && !is_unchanged
         })
     }
@@ -209,7 +178,7 @@ impl<'s> Claiming<'_, 's> {
     fn moved_rows(&mut self, exactly: Exactly) {
         for among in [Among::Base, Among::Added] {
             self.find_held(among, exactly, |claiming, index| {
-                !claiming.sides.ours[index].is_pinned()
+                !claiming.sides.ours[index].has_id()
             });
         }
     }
@@ -228,18 +197,17 @@ impl<'s> Claiming<'_, 's> {
             Exactly::Yes => stages.alike,
             Exactly::No => stages.any_type,
         };
-        for stage in stages.iter().filter(|stage| !stage.is_open()) {
+        for stage in stages.iter().filter(|stage| stage.1 != Of::Open) {
             let ours = sides.ours.iter().enumerate().filter_map(|(index, ours)| {
-                let base = &sides.base[self.based.of_ours[index]?];
-                let is_free = self.claims.of_ours[index].is_none() && is_meant(self, index);
+                let base = &sides.base[self.based.of_ours(index)?];
+                let is_free = self.claims.of_wanted[index].is_none() && is_meant(self, index);
                 let held_type = || trim(base.settled_type());
-                let value_type = ours.written_type().unwrap_or_else(held_type);
-                is_free.then(|| (index, stage.class(sides, ours.value(), value_type)))
+                let value_type = ours.value_type.unwrap_or_else(held_type);
+                is_free.then(|| (index, stages::class(*stage, sides, ours.value, value_type)))
             });
             let free = self.free_theirs(*stage, |at| self.is_among(at, among, exactly));
-            for (ours, theirs) in pair_off(ours, free) {
-                self.claims.join(ours, theirs);
-            }
+            let pairs = alike(free, ours);
+            self.claims.join_all(pairs);
         }
     }
 
@@ -252,13 +220,12 @@ impl<'s> Claiming<'_, 's> {
         };
         for stage in stages.iter().copied().flatten() {
             let ours = sides.ours.iter().enumerate().filter_map(|(index, ours)| {
-                let is_free = self.claims.of_ours[index].is_none() && is_meant(self, index);
-                Some((index, stage.of_ours(sides, ours).filter(|_| is_free)?))
+                let is_free = self.claims.of_wanted[index].is_none() && is_meant(self, index);
+                is_free.then(|| Some((index, stages::of_ours(*stage, sides, ours)?)))?
             });
             let free = self.free_theirs(*stage, |at| self.is_among(at, among, exactly));
-            for (ours, theirs) in pair_off(ours, free) {
-                self.claims.join(ours, theirs);
-            }
+            let pairs = alike(free, ours);
+            self.claims.join_all(pairs);
         }
     }
 
@@ -278,8 +245,8 @@ impl<'s> Claiming<'_, 's> {
             Exactly::No => !self.sides.keeps_value(base),
         };
         let is_ordered = self.sides.options.diff.order == Order::Desired;
-        let is_free = self.based.listed[base].map_or(true, |ours| {
-            is_ordered && self.claims.of_ours[ours].is_some()
+        let is_free = self.based.listed(base).map_or(true, |ours| {
+            is_ordered && self.claims.of_wanted[ours].is_some()
         });
         has_changed && is_free
     }
@@ -289,16 +256,16 @@ impl<'s> Claiming<'_, 's> {
         &'r self,
         stage: Stage,
         is_meant: impl Fn(usize) -> bool + 'r,
-    ) -> impl Iterator<Item = (usize, super::stages::Class<'s>)> + 'r {
+    ) -> impl Iterator<Item = (usize, Class<'s>)> + 'r {
         let sides = self.sides;
         (0..sides.theirs.len())
             .filter(move |at| {
                 let row = &sides.theirs[*at];
-                self.claims.of_theirs[*at].is_none()
+                self.claims.of_stored[*at].is_none()
                     && sides.sees(row)
-                    && stage.may_be(sides, row)
+                    && stages::may_be(stage, sides, row)
                     && is_meant(*at)
             })
-            .map(move |at| (at, stage.of_stored(sides, &sides.theirs[at])))
+            .map(move |at| (at, stages::of_stored(stage, sides, &sides.theirs[at])))
     }
 }

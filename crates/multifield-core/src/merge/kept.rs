@@ -1,4 +1,4 @@
-//! A plan that was kept as JSON, whatever gave it.
+//! A plan that was saved as JSON, from any operation.
 
 use serde::{de::IgnoredAny, Deserialize};
 
@@ -10,8 +10,8 @@ use crate::{
     model::Current,
 };
 
-/// A plan that was kept as JSON: [`Edits`], [`Merged`] or a [`Rest`], for those who
-/// need not know which. It is what [`Edits::rest`] and [`Merged::rest`] are about.
+/// A plan that was saved as JSON: [`Edits`], [`Merged`] or [`Rest`], for callers that need
+/// not know which.
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired, Kept};
@@ -39,12 +39,12 @@ struct Keys {
 }
 
 impl Kept {
-    /// Reads what serde wrote, from JSON.
+    /// Reads a plan from the JSON that serde writes.
     ///
     /// # Errors
     ///
-    /// Those of [`Edits::from_json`]; where the JSON has `conflicts` or `later`, of
-    /// [`Merged::from_json`]; where it has `changed`, of [`Rest::from_json`].
+    /// The errors of [`Edits::from_json`]; if the JSON has `conflicts` or `later`, of
+    /// [`Merged::from_json`]; if it has `changed`, of [`Rest::from_json`].
     ///
     /// ```
     /// use multifield_core::Kept;
@@ -72,8 +72,8 @@ impl Kept {
         Ok(Kept { calls })
     }
 
-    /// Whether the plan has all its calls. Edits alone may be the first of several
-    /// ([`Edits::is_last`]): where nothing of them is left, diff again.
+    /// Returns whether the plan contains all its calls. [`Edits`] by themselves may be the
+    /// first of several calls ([`Edits::is_last`]): if nothing remains of them, diff again.
     ///
     /// ```
     /// use multifield_core::Kept;
@@ -87,11 +87,12 @@ impl Kept {
         self.calls.last().map_or(true, Edits::is_last)
     }
 
-    /// Checks that the plan still fits, as [`Edits::check`] does with its first call.
+    /// Checks that the rows of the first call have not changed in the portal, like
+    /// [`Edits::check`].
     ///
     /// # Errors
     ///
-    /// Those of [`Edits::check`].
+    /// The errors of [`Edits::check`].
     ///
     /// ```
     /// use multifield_core::{Current, Kept};
@@ -110,12 +111,12 @@ impl Kept {
             .map_or(Ok(()), |first| first.check(current))
     }
 
-    /// The state that the portal holds after all calls of the plan, as
-    /// [`Current::apply`] gives it after one.
+    /// Returns the state that all calls of the plan lead to, like [`Current::apply`] for one
+    /// call.
     ///
     /// # Errors
     ///
-    /// Those of [`Current::apply`].
+    /// The errors of [`Current::apply`].
     ///
     /// ```
     /// use multifield_core::{Current, Field, Kept};
@@ -135,11 +136,11 @@ impl Kept {
         Ok(state)
     }
 
-    /// What of the plan is still to be sent, where an answer was lost.
+    /// Returns the part of the plan that still has to be sent after an answer was lost.
     ///
     /// # Errors
     ///
-    /// Those of [`Edits::rest`].
+    /// The errors of [`Edits::rest`].
     pub fn rest(&self, theirs: &Current<'_>) -> Result<Rest, Error> {
         let calls: Vec<&Edits> = self.calls.iter().collect();
         rest(&calls, theirs)

@@ -4,7 +4,7 @@
 //! added stays where it is, because moving a value means writing it over another
 //! row.
 
-use super::settle::{Becomes, Settling};
+use super::settle::Settling;
 use crate::diff::{Decided, Decision, Wanted};
 
 /// A row that is put in order.
@@ -42,31 +42,28 @@ pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decide
 /// A row of base that holds a value of ours.
 fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
     let sides = settling.sides;
-    let at = settling.claims.of_ours[index]?;
+    let at = settling.claims.of_wanted[index]?;
     sides.origin[at]?;
     let (ours, theirs) = (&sides.ours[index], &sides.theirs[at]);
     let wanted = match settling.rows[at] {
         // A value that moves takes its type along, if ours lists none.
-        Becomes::Stays => {
-            let value_type = ours.value_type.map(|_| theirs.settled_type());
-            ours.wanted(theirs.value(), value_type)
+        Decision::Stays => {
+            let value_type = ours.listed_type.map(|_| theirs.settled_type());
+            ours.with(theirs.value(), value_type)
         }
-        Becomes::Changed(wanted) => wanted,
-        Becomes::Free | Becomes::Deleted => return None,
+        Decision::Becomes(wanted) => wanted,
+        Decision::Free | Decision::Deleted => return None,
     };
     // What theirs has put in its place is not moved.
-    sides
-        .same
-        .values(wanted.value, ours.value())
-        .then(|| InLine {
-            ours: index,
-            at: Some(at),
-            wanted: Wanted {
-                value: ours.value(),
-                pin: ours.is_pinned().then_some(at),
-                ..wanted
-            },
-        })
+    sides.same.values(wanted.value, ours.value).then(|| InLine {
+        ours: index,
+        at: Some(at),
+        wanted: Wanted {
+            value: ours.value,
+            pin: ours.has_id().then_some(at),
+            ..wanted
+        },
+    })
 }
 
 /// Rows as theirs has them, and each that is added before the first of them that

@@ -1,4 +1,4 @@
-//! What a merge gives back.
+//! The result of a merge.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ use crate::{
     model::{Current, Field, RowId},
 };
 
-/// The edits of a merge, and what could not be told.
+/// The result of a merge: the edits and the conflicts.
 ///
 /// ```
 /// use multifield_core::{merge, Current, Desired};
@@ -39,20 +39,24 @@ use crate::{
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[non_exhaustive]
 pub struct Merged {
-    /// What leads from theirs to the merged state.
+    /// The edits that turn theirs into the merged state. They may be only the first call of
+    /// the plan, see [`Edits::is_last`].
     pub edits: Edits,
-    /// The calls after the first, where one is not enough
-    /// ([`Edits::is_last`]). Sending the edits, reading and merging again leads to
-    /// the same; these are for [`rest`](Merged::rest), and for callers that cannot
-    /// read in between.
+    /// The calls after the first one, if the plan needs several. Usually you do not need
+    /// them: send the edits, read and merge again instead. They are for
+    /// [`rest`](Merged::rest), and for callers that cannot read in between.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub later: Vec<Edits>,
-    /// What both sides did to a row, however it was settled: by field, then ID.
+    /// The rows that both sides changed in different ways, by field, then ID. They are
+    /// listed whatever [`OnConflict`](crate::OnConflict) is.
     pub conflicts: Vec<Conflict>,
 }
 
-/// A row that both sides changed, each in its own way, or that one changed and
-/// the other deleted, or that both added in two ways.
+/// A row in conflict: both sides changed it differently, or one changed and the other
+/// deleted it, or both added it differently.
+///
+/// In JSON it is `{"field", "id", "base", "ours", "theirs", "place"}`. Each side is
+/// `{"value", "value_type"}`, or null if it does not have the row.
 ///
 /// ```
 /// use multifield_core::{merge, Current, Desired};
@@ -76,23 +80,23 @@ pub struct Merged {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct Conflict {
-    /// The field.
+    /// The field of the row.
     pub field: Field,
-    /// The row's ID in theirs; where theirs deleted it, in base.
+    /// The ID of the row in theirs. If theirs deleted it, the ID in base.
     pub id: RowId,
-    /// What it was at the last sync; none where both sides added it.
+    /// The row at the last sync. `None` if both sides added it.
     pub base: Option<RowState>,
-    /// What ours wants it to be, with the type that the row has where ours leaves
-    /// it open; none where ours deleted it.
+    /// The row that ours wants. If ours lists no type, this has the stored type. `None` if
+    /// ours deleted it.
     pub ours: Option<RowState>,
-    /// What theirs has made of it; none where theirs deleted it.
+    /// The row in theirs. `None` if theirs deleted it.
     pub theirs: Option<RowState>,
-    /// Where ours lists it, such as `PHONE[2]`; none where ours deleted it.
+    /// The place of the row in ours, such as `PHONE[2]`. `None` if ours deleted it.
     pub place: Option<String>,
 }
 
 impl Merged {
-    /// The JSON that serde writes, which [`from_json`](Self::from_json) reads.
+    /// Returns the JSON that serde writes. [`from_json`](Self::from_json) reads it.
     ///
     /// ```
     /// use multifield_core::Merged;
@@ -106,14 +110,13 @@ impl Merged {
         to_json(self)
     }
 
-    /// Reads what serde wrote, from JSON: conflicts are for a person to settle, who
-    /// may have time for them later, and a plan is kept with its later calls until it
-    /// is known to be carried out.
+    /// Reads a result from the JSON that serde writes: for a person who decides conflicts
+    /// later, or for a plan that is saved until it is carried out.
     ///
     /// # Errors
     ///
-    /// `invalid_json`; `invalid_edits` for an unknown key or field, and for edits
-    /// that [`Edits::from_json`] refuses.
+    /// `invalid_json`; `invalid_edits` for an unknown key or field, and for edits that
+    /// [`Edits::from_json`] refuses.
     ///
     /// ```
     /// use multifield_core::Merged;
@@ -131,12 +134,12 @@ impl Merged {
         edits_from_json(json.as_ref())
     }
 
-    /// What of the plan is still to be sent, where an answer was lost: that of
-    /// [`Edits::rest`] for all its calls.
+    /// Returns the part of the plan that still has to be sent after an answer was lost. It
+    /// is like [`Edits::rest`], but covers all calls of the plan.
     ///
     /// # Errors
     ///
-    /// Those of [`Edits::rest`].
+    /// The errors of [`Edits::rest`].
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff, Merge, Order};
@@ -163,7 +166,7 @@ impl Merged {
         rest(&calls, theirs)
     }
 
-    /// The readable diff and the conflicts.
+    /// Returns the edits and the conflicts for people to read.
     ///
     /// ```
     /// use multifield_core::Merged;
@@ -179,8 +182,8 @@ impl Merged {
     }
 }
 
-/// The text of [`Merged::text`], and of its `Display`: that of the edits, then
-/// a line for each conflict.
+/// What [`Merged::text`] and `Display` write: the edits, then one line for each
+/// conflict.
 ///
 /// ```
 /// use multifield_core::Merged;
@@ -195,7 +198,7 @@ pub struct MergedText<'m> {
 }
 
 impl MergedText<'_> {
-    /// Whether lines are coloured with ANSI codes. Default: no.
+    /// Sets whether lines have ANSI colours. Default: no.
     #[must_use]
     pub const fn color(mut self, color: bool) -> Self {
         self.color = color;
@@ -219,7 +222,7 @@ impl fmt::Display for Merged {
     }
 }
 
-/// Writes one line, without its end.
+/// Writes one line, without a line break.
 impl fmt::Display for Conflict {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let of = |version: &Option<RowState>, otherwise: &str| match version {

@@ -23,21 +23,21 @@ pub use kept::Kept;
 pub use merged::{Conflict, Merged, MergedText};
 
 use crate::{
-    choices::choices,
+    choices::choice,
     diff::{Diff, Plan},
-    error::{Error, ErrorKind, Side},
+    error::{meaningless, Error, Side},
     model::{Current, Desired, DesiredRow, Field, Row},
     names::getters,
     options::{Spelling, Strategy},
 };
 use settle::settle;
 
-/// What `ours` changed since `base`, as edits of `theirs`, with every option at
-/// its default.
+/// Returns the changes from `base` to `ours` as edits of `theirs`, with the defaults of all
+/// options.
 ///
 /// # Errors
 ///
-/// Those of [`Merge::merge`].
+/// The errors of [`Merge::merge`].
 ///
 /// ```
 /// use multifield_core::{merge, Current, Desired};
@@ -69,7 +69,7 @@ pub fn merge(
     Merge::new().merge(base, ours, theirs)
 }
 
-/// The options of a merge, and the merge itself.
+/// The options of a merge.
 ///
 /// ```
 /// use multifield_core::{Current, Desired, Diff, Merge, OnConflict};
@@ -91,45 +91,40 @@ pub struct Merge {
     pub(crate) on_conflict: OnConflict,
 }
 
-/// How a conflict is settled: a row that both sides changed, each in its own
-/// way, or that one changed and the other deleted.
-///
-/// However it is, it is reported.
-///
-/// ```
-/// use multifield_core::{Current, Desired, Merge, OnConflict};
-///
-/// let phone = |value: &str| format!(r#"{{"PHONE": [{{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#);
-/// let (base, ours, theirs) = (phone("111"), phone("222"), phone("333"));
-/// let (base, theirs) = (Current::from_json(&base)?, Current::from_json(&theirs)?);
-/// let ours = Desired::from_json(&ours)?;
-///
-/// let edits = |on_conflict| {
-///     let merged = Merge::new().on_conflict(on_conflict).merge(&base, &ours, &theirs)?;
-///     assert_eq!(merged.conflicts.len(), 1);
-///     Ok::<_, multifield_core::Error>(merged.edits.to_string())
-/// };
-/// assert_eq!(edits(OnConflict::Leave)?, "nothing to do\n");
-/// assert_eq!(edits(OnConflict::Theirs)?, "nothing to do\n");
-/// assert_eq!(edits(OnConflict::Ours)?, "PHONE\n  ~ 5  333 (WORK) -> 222 (WORK)\n");
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OnConflict {
-    /// `leave`: the row stays as it is in theirs, for a person to settle.
-    #[default]
-    Leave,
-    /// `ours`: what ours says of the value or the type in conflict, or that the
-    /// row is gone.
-    Ours,
-    /// `theirs`: what theirs says of it. What only ours changed of the row is
-    /// still done.
-    Theirs,
-}
-
-choices! {
-    "on_conflict": OnConflict { Leave = "leave", Ours = "ours", Theirs = "theirs" }
+choice! {
+    /// What happens to a row in conflict: both sides changed it differently, or one changed and
+    /// the other deleted it, or both added it differently.
+    ///
+    /// The conflict is reported in any case.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Merge, OnConflict};
+    ///
+    /// let phone = |value: &str| format!(r#"{{"PHONE": [{{"ID": 5, "VALUE_TYPE": "WORK", "VALUE": "{value}"}}]}}"#);
+    /// let (base, ours, theirs) = (phone("111"), phone("222"), phone("333"));
+    /// let (base, theirs) = (Current::from_json(&base)?, Current::from_json(&theirs)?);
+    /// let ours = Desired::from_json(&ours)?;
+    ///
+    /// let edits = |on_conflict| {
+    ///     let merged = Merge::new().on_conflict(on_conflict).merge(&base, &ours, &theirs)?;
+    ///     assert_eq!(merged.conflicts.len(), 1);
+    ///     Ok::<_, multifield_core::Error>(merged.edits.to_string())
+    /// };
+    /// assert_eq!(edits(OnConflict::Leave)?, "nothing to do\n");
+    /// assert_eq!(edits(OnConflict::Theirs)?, "nothing to do\n");
+    /// assert_eq!(edits(OnConflict::Ours)?, "PHONE\n  ~ 5  333 (WORK) -> 222 (WORK)\n");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "on_conflict": OnConflict {
+        /// `leave`: the row stays as it is in theirs, until a person decides.
+        Leave = "leave",
+        /// `ours`: the value or the type in conflict becomes that of ours, or the row is deleted
+        /// if ours deleted it.
+        Ours = "ours",
+        /// `theirs`: the value or the type in conflict stays that of theirs. Other changes of
+        /// ours to the row are applied.
+        Theirs = "theirs",
+    }
 }
 
 getters! {
@@ -146,13 +141,13 @@ getters! {
         /// assert_eq!(ours.rows(Field::Phone).map(<[_]>::len), Some(1));
         /// # Ok::<(), multifield_core::Error>(())
         /// ```
-        get_diff_options: diff -> Diff = "diff_options",
-        get_on_conflict: on_conflict -> OnConflict = "on_conflict",
+        get_diff_options: diff -> Diff = diff_options,
+        get_on_conflict: on_conflict -> OnConflict = on_conflict,
     }
 }
 
 impl Merge {
-    /// Every option at its default.
+    /// Creates a `Merge` with all defaults.
     ///
     /// ```
     /// use multifield_core::Merge;
@@ -167,11 +162,10 @@ impl Merge {
         }
     }
 
-    /// The options of the diff that leads from theirs to the merged state.
-    /// Default: [`Diff::new`].
+    /// Sets the options of the diff from theirs to the merged state. Default: [`Diff::new`].
     ///
-    /// Those about reading count where ours is read, see
-    /// [`diff_options`](Merge::diff_options). `read` is about base and theirs.
+    /// Its options about reading desired apply to ours, if you read it with them. Its option
+    /// `read` applies to base and theirs.
     ///
     /// ```
     /// use multifield_core::{Diff, Equality, Merge};
@@ -186,7 +180,7 @@ impl Merge {
         self
     }
 
-    /// How conflicts are settled. Default: [`OnConflict::Leave`].
+    /// Sets what happens to a row in conflict. Default: [`OnConflict::Leave`].
     ///
     /// ```
     /// use multifield_core::{Merge, OnConflict};
@@ -203,47 +197,45 @@ impl Merge {
         self
     }
 
-    /// What `ours` changed since `base`, as edits of `theirs`.
+    /// Returns the changes from `base` to `ours` as edits of `theirs`.
     ///
-    /// `base` is what the portal held at the last sync, `ours` what the other
-    /// system wants now, `theirs` what the portal holds now. A field that ours
-    /// does not mention is left alone.
+    /// `base` is the state of the portal at the last sync. `ours` is the state that the
+    /// other system wants now. `theirs` is the state of the portal now. A field that ours
+    /// does not mention stays unchanged.
     ///
-    /// - A row of base is in theirs the one of its ID, and only that one is deleted or
-    ///   gets another value. In ours it is the one that is pinned to it, or that has
-    ///   its value, in any spelling. So a number that ours lacks is a deletion, and one
-    ///   that base lacks an addition. Where theirs has deleted a row and added it
-    ///   again, the new one is what ours lists, and may get another type.
-    /// - What one side alone did is done, for value and type each on its own.
-    ///   What both did in the same way needs no edit, nor does an addition that
-    ///   theirs has, too. Blanks around a value or a type, which the portal would
-    ///   trim, are no change of theirs.
-    /// - A row that both changed, each in its own way, or that one changed and
-    ///   the other deleted, is a [`Conflict`], settled by [`OnConflict`].
-    /// - A protected row that ours does not list is not deleted by it.
-    /// - What [`Only`](crate::Only) leaves out of sight is no part of any of the
-    ///   three: a row that comes into sight is added, one that goes is deleted.
-    /// - With [`Order::Desired`](crate::Order::Desired) the order of ours counts
-    ///   where ours has moved rows of base, else that of theirs; what both moved
-    ///   is as ours has it. Rows are followed by their values first, since a
-    ///   value moves by overwriting. Rows that base lacks stay where they are.
-    /// - A row that would become equal to another one stays as it is.
+    /// - Rows of base and theirs are matched by ID. Only these rows may be deleted or get
+    ///   another value. Rows of base and ours are matched by explicit ID, then by value in
+    ///   any format. So a row of base that ours lacks is a deletion, and a row of ours that
+    ///   base lacks is an addition. If theirs deleted a row and added it again, the new row
+    ///   counts as the one in ours, and may get another type.
+    /// - Changes that only one side made are kept, separately for value and type. A change
+    ///   or an addition that both made needs no edit. Blanks around a value or a type, which
+    ///   the portal trims, are not a change of theirs.
+    /// - If both changed a row differently, or one changed and the other deleted it, or both
+    ///   added it differently, this is a [`Conflict`]. [`OnConflict`] decides it.
+    /// - A protected row that ours does not list is not deleted.
+    /// - Rows that [`Only`](crate::Only) excludes are ignored on all sides. If a row becomes
+    ///   included, this is an addition. If it becomes excluded, this is a deletion.
+    /// - With [`Order::Desired`](crate::Order::Desired), rows of base that ours has moved
+    ///   get the order of ours, and all others keep that of theirs. If both moved a row,
+    ///   ours decides. Rows are then matched by value first, because values move by
+    ///   overwriting. Rows that base lacks keep their position.
+    /// - A row that would become equal to another one stays unchanged.
     ///
-    /// The other system then has to take over what the portal holds, and that is the
-    /// next base. Until then the base stays the same: with it, and the same ours, a
-    /// merge finds what its own edits did. If all of them were carried out, it has no
-    /// edits. The same `ours` against a newer base would undo what theirs did.
+    /// Afterwards the other system must take over the portal's state, which becomes the next
+    /// base. Until then, use the same base: with it and the same ours, a merge recognises
+    /// the effects of its own edits, and has no edits if all of them were carried out. With
+    /// a newer base, the same `ours` would undo the changes of theirs.
     ///
     /// # Errors
     ///
-    /// `field_not_read` where a field that ours mentions was not read in base
-    /// or in theirs; `other_entity` where two of the three have the ID of an
-    /// entity, each another; `meaningless_option` for any [`Strategy`] but
-    /// [`Strategy::Replace`], whose lists do not say what is gone, and for any
-    /// [`Spelling`] but [`Spelling::Keep`]; `unknown_pin`,
-    /// `pin_of_other_field`, `repeated_pin` for rows of ours that are pinned to
-    /// what neither base nor theirs has in that field, or twice to the same; all
-    /// others of [`Diff::diff`].
+    /// - `field_not_read` if base or theirs lack a field that ours mentions;
+    /// - `other_entity` if two of the three have different entity IDs;
+    /// - `meaningless_option` for any [`Strategy`] except [`Strategy::Replace`], since other
+    ///   lists do not show deletions, and for any [`Spelling`] except [`Spelling::Keep`];
+    /// - `unknown_pin`, `pin_of_other_field`, `repeated_pin` for rows of ours with an
+    ///   explicit ID that neither base nor theirs has in that field, or that is used twice;
+    /// - the other errors of [`Diff::diff`].
     ///
     /// ```
     /// use multifield_core::{merge, Current, Desired, Side};
@@ -307,11 +299,7 @@ impl Merge {
             (Strategy::Replace, _) => ("spelling", spelling.as_str()),
             _ => ("strategy", strategy.as_str()),
         };
-        let kind = ErrorKind::MeaninglessOption {
-            found,
-            with: "merge",
-        };
-        Err(Error::new(Side::Options, option, kind))
+        Err(meaningless(option, found, "merge"))
     }
 
     fn check_sight(

@@ -2,15 +2,15 @@
 
 use super::{
     based::Based,
-    claims::Claims,
+    claims::claims,
     line,
     merged::Conflict,
     said::Said,
-    sides::{is_type_of, Ours, Sides},
+    sides::{is_type_of, Sides},
     OnConflict,
 };
 use crate::{
-    diff::{Decided, Decision, Wanted},
+    diff::{stages::Pairs, Decided, Decision, Wanted},
     edits::RowState,
     error::{Error, ErrorKind, Side},
     escape::describe,
@@ -31,13 +31,13 @@ pub(super) fn settle<'s>(
 ) -> Result<(Decided<'s>, Vec<Conflict>), Error> {
     let sides = Sides::new(options, field, (base, theirs), (ours, listed))?;
     let based = Based::new(&sides);
-    let claims = Claims::new(&sides, &based);
+    let claims = claims(&sides, &based);
     let mut settling = Settling {
         sides: &sides,
         based: &based,
         claims: &claims,
         desired: ours,
-        rows: vec![Becomes::Stays; sides.theirs.len()],
+        rows: vec![Decision::Stays; sides.theirs.len()],
         added: Vec::new(),
         conflicts: Vec::new(),
     };
@@ -50,19 +50,6 @@ pub(super) fn settle<'s>(
     Ok((decided, settling.conflicts))
 }
 
-/// What becomes of a row of theirs.
-#[derive(Clone, Copy)]
-pub(super) enum Becomes<'s> {
-    Stays,
-    /// What ours makes of it.
-    Changed(Wanted<'s>),
-    /// Ours has deleted it, so that something else may be written over it.
-    Free,
-    /// It is deleted, though ours lists it: so it has to be, since only a row that
-    /// ours has dropped may be one that an earlier edit has written over.
-    Deleted,
-}
-
 /// A row of ours that theirs lacks.
 #[derive(Clone, Copy)]
 pub(super) struct Added<'s> {
@@ -73,10 +60,10 @@ pub(super) struct Added<'s> {
 pub(super) struct Settling<'c, 's> {
     pub(super) sides: &'c Sides<'s>,
     pub(super) based: &'c Based,
-    pub(super) claims: &'c Claims,
+    pub(super) claims: &'c Pairs,
     desired: &'s Desired<'s>,
     /// For each row of theirs.
-    pub(super) rows: Vec<Becomes<'s>>,
+    pub(super) rows: Vec<Decision<'s>>,
     /// In the order of ours.
     pub(super) added: Vec<Added<'s>>,
     conflicts: Vec<Conflict>,
@@ -118,14 +105,14 @@ impl<'s> Settling<'_, 's> {
     fn rows_of_ours(&mut self) -> Result<(), Error> {
         for index in 0..self.sides.ours.len() {
             let ours = self.sides.ours[index];
-            let base = self.based.of_ours[index].map(|at| &self.sides.base[at]);
-            match (self.claims.of_ours[index], base) {
+            let base = self.based.of_ours(index).map(|at| &self.sides.base[at]);
+            match (self.claims.of_wanted[index], base) {
                 (Some(at), _) => self.both(index, at)?,
                 (None, Some(base)) => self.deleted_by_theirs(index, base),
                 (None, None) if self.based.is_repeated[index] => {}
                 (None, None) => self.added.push(Added {
                     ours: index,
-                    wanted: ours.wanted(ours.value(), ours.value_type),
+                    wanted: ours.with(ours.value, ours.listed_type),
                 }),
             }
         }
@@ -136,18 +123,18 @@ impl<'s> Settling<'_, 's> {
     fn both(&mut self, index: usize, at: usize) -> Result<(), Error> {
         let sides = self.sides;
         let (ours, theirs, same) = (sides.ours[index], &sides.theirs[at], sides.same);
-        let base = self.based.of_ours[index].map(|at| &sides.base[at]);
+        let base = self.based.of_ours(index).map(|at| &sides.base[at]);
         let has_changed = |is_as_before: &dyn Fn(&Row<'_>) -> bool| !base.is_some_and(is_as_before);
-        let is_same_value = same.values(ours.value(), theirs.value());
+        let is_same_value = same.values(ours.value, theirs.value());
         let mut of_value = Whose::of(
-            has_changed(&|base| same.values(ours.value(), base.value())),
+            has_changed(&|base| same.values(ours.value, base.value())),
             has_changed(&|base| same.values(base.value(), theirs.value())),
             is_same_value,
         );
         let mut of_type = Whose::of(
-            has_changed(&|base| ours.has_type_of(base)),
+            has_changed(&|base| ours.has_type(base.settled_type())),
             has_changed(&|base| is_type_of(base, theirs)),
-            ours.has_type_of(theirs),
+            ours.has_type(theirs.settled_type()),
         );
         // A person has added it, so its value is not ours to change.
         let keeps_value = sides.origin[at].is_none();
@@ -163,7 +150,7 @@ impl<'s> Settling<'_, 's> {
         let is_protected = sides.protects(theirs);
         let is_conflict = of_value == Whose::Conflict || of_type == Whose::Conflict;
         if is_conflict || (is_protected && (of_value, of_type) != (Whose::Theirs, Whose::Theirs)) {
-            if is_protected && !is_conflict && ours.is_pinned() {
+            if is_protected && !is_conflict && ours.has_id() {
                 return Err(self.protected(&ours, theirs));
             }
             let kept_type = base.unwrap_or(theirs).value_type().as_str();
@@ -172,12 +159,12 @@ impl<'s> Settling<'_, 's> {
             (of_value, of_type) = (of_value.settled(on_conflict), of_type.settled(on_conflict));
         }
         let writes_value = of_value == Whose::Ours && !keeps_value && !is_same_value;
-        let writes_type = of_type == Whose::Ours && !ours.has_type_of(theirs);
+        let writes_type = of_type == Whose::Ours && !ours.has_type(theirs.settled_type());
         if !(writes_value || writes_type) {
             return Ok(());
         }
         if is_protected {
-            if ours.is_pinned() {
+            if ours.has_id() {
                 return Err(self.protected(&ours, theirs));
             }
             return Ok(());
@@ -185,34 +172,34 @@ impl<'s> Settling<'_, 's> {
         // With a new type, a row of base also gets the spelling that ours lists.
         let is_as_in_base = base.is_some_and(|base| trim(base.value()) == trim(theirs.value()));
         let value = if writes_value || (is_same_value && is_as_in_base && !keeps_value) {
-            ours.value()
+            ours.value
         } else {
             theirs.value()
         };
         let value_type = if writes_type {
-            ours.value_type
+            ours.listed_type
         } else {
-            ours.value_type.map(|_| theirs.settled_type())
+            ours.listed_type.map(|_| theirs.settled_type())
         };
-        let wanted = ours.wanted(value, value_type);
+        let wanted = ours.with(value, value_type);
         // Only a row that ours itself names by its ID may turn into another.
         let may_overwrite = sides.options.diff.overwrite == Overwrite::Any
-            || ours.is_pinned()
+            || ours.has_id()
             || same.are_spellings(value, theirs.value());
         if may_overwrite {
-            self.rows[at] = Becomes::Changed(wanted);
+            self.rows[at] = Decision::Becomes(wanted);
         } else {
-            self.rows[at] = Becomes::Deleted;
+            self.rows[at] = Decision::Deleted;
             let value_type = value_type.or(Some(theirs.settled_type()));
             self.added.push(Added {
                 ours: index,
-                wanted: ours.wanted(value, value_type),
+                wanted: ours.with(value, value_type),
             });
         }
         Ok(())
     }
 
-    fn protected(&self, ours: &Ours<'_>, theirs: &Row<'_>) -> Error {
+    fn protected(&self, ours: &Wanted<'_>, theirs: &Row<'_>) -> Error {
         let kind = ErrorKind::ProtectedRow {
             id: theirs.id().get(),
             expected: describe(theirs.value(), theirs.value_type().as_str()),
@@ -223,7 +210,7 @@ impl<'s> Settling<'_, 's> {
     /// A row of base that ours lists and theirs has deleted.
     fn deleted_by_theirs(&mut self, index: usize, base: &'s Row<'_>) {
         let (sides, ours) = (self.sides, self.sides.ours[index]);
-        if sides.same.values(ours.value(), base.value()) && ours.has_type_of(base) {
+        if sides.same.values(ours.value, base.value()) && ours.has_type(base.settled_type()) {
             return;
         }
         let base_type = base.settled_type();
@@ -235,10 +222,10 @@ impl<'s> Settling<'_, 's> {
         // never asked for.
         let may_write = ValueType::from(base_type).is_known(sides.field)
             || sides.options.diff.unknown_types == UnknownTypes::Allow;
-        let value_type = ours.value_type.or(may_write.then_some(base_type));
+        let value_type = ours.listed_type.or(may_write.then_some(base_type));
         self.added.push(Added {
             ours: index,
-            wanted: ours.wanted(ours.value(), value_type),
+            wanted: ours.with(ours.value, value_type),
         });
     }
 
@@ -246,13 +233,13 @@ impl<'s> Settling<'_, 's> {
     fn rows_of_theirs(&mut self) {
         let sides = self.sides;
         let diff = &sides.options.diff;
-        let named = sides.ours.iter().filter(|ours| ours.is_pinned());
+        let named = sides.ours.iter().filter(|ours| ours.has_id());
         let named: Set<_> = named
-            .map(|ours| diff.class(sides.field, ours.value(), Keys::UNTYPED))
+            .map(|ours| diff.class(sides.field, ours.value, Keys::UNTYPED))
             .collect();
         for (at, theirs) in sides.theirs.iter().enumerate() {
-            let is_claimed = self.claims.of_theirs[at].is_some();
-            let base = sides.origin[at].filter(|base| self.based.listed[*base].is_none());
+            let is_claimed = self.claims.of_stored[at].is_some();
+            let base = sides.origin[at].filter(|base| self.based.listed(*base).is_none());
             let (false, Some(base)) = (is_claimed, base) else {
                 continue;
             };
@@ -260,7 +247,7 @@ impl<'s> Settling<'_, 's> {
             if sides.protects(row) {
                 continue;
             }
-            let mut becomes = Becomes::Free;
+            let mut becomes = Decision::Free;
             if !sides.keeps(base) {
                 self.report(Some(row), None, Some(theirs), theirs);
                 if sides.options.on_conflict != OnConflict::Ours {
@@ -271,7 +258,7 @@ impl<'s> Settling<'_, 's> {
                 // would take it for one that theirs has left as it was.
                 let class = diff.class(sides.field, row.value(), Keys::UNTYPED);
                 if diff.order == Order::Any && named.contains(&class) {
-                    becomes = Becomes::Deleted;
+                    becomes = Decision::Deleted;
                 }
             }
             if !sides.protects(theirs) {
@@ -288,7 +275,7 @@ impl<'s> Settling<'_, 's> {
         }
         let mut said = Said::new(self.sides);
         for (row, becomes) in self.sides.theirs.iter().zip(&self.rows) {
-            if let Becomes::Stays = becomes {
+            if let Decision::Stays = becomes {
                 said.exactly(trim(row.value()), trim(row.settled_type()));
             }
         }
@@ -296,10 +283,9 @@ impl<'s> Settling<'_, 's> {
         // then those that become what ours lists, because the next merge finds them by
         // that.
         let rank = |wanted: &Wanted<'_>, theirs: &Row<'_>| {
-            let listed_type = wanted.row.value_type.as_ref().map(ValueType::as_str);
-            let is_as_listed =
-                wanted.value == wanted.row.value() && wanted.value_type == listed_type.map(trim);
-            match wanted.row.id {
+            let row = wanted.row;
+            let is_as_listed = (wanted.value, wanted.value_type) == (row.value(), row.value_type());
+            match row.id {
                 Some(id) if id == theirs.id() => 0,
                 _ if is_as_listed => 1,
                 _ => 2,
@@ -307,7 +293,7 @@ impl<'s> Settling<'_, 's> {
         };
         for turn in 0..3 {
             for (at, theirs) in self.sides.theirs.iter().enumerate() {
-                let Becomes::Changed(wanted) = self.rows[at] else {
+                let Decision::Becomes(wanted) = self.rows[at] else {
                     continue;
                 };
                 if rank(&wanted, theirs) != turn {
@@ -315,7 +301,7 @@ impl<'s> Settling<'_, 's> {
                 }
                 let value_type = self.type_after(&wanted, theirs);
                 if !said.exactly(wanted.value, value_type) && turn > 0 {
-                    self.rows[at] = Becomes::Stays;
+                    self.rows[at] = Decision::Stays;
                 }
             }
         }
@@ -340,14 +326,14 @@ impl<'s> Settling<'_, 's> {
             // Where duplicates are kept, only what theirs has put in the place of
             // what ours lists.
             let has_taken = || {
-                let ours = self.claims.of_theirs[at].map(|ours| &self.sides.ours[ours]);
-                ours.is_some_and(|ours| !self.sides.same.values(ours.value(), row.value()))
+                let ours = self.claims.of_stored[at].map(|ours| &self.sides.ours[ours]);
+                ours.is_some_and(|ours| !self.sides.same.values(ours.value, row.value()))
             };
             match &self.rows[at] {
-                Becomes::Stays if !keeps_duplicates || has_taken() => {
+                Decision::Stays if !keeps_duplicates || has_taken() => {
                     said.add(row.value(), row.settled_type());
                 }
-                Becomes::Changed(wanted) if !keeps_duplicates => {
+                Decision::Becomes(wanted) if !keeps_duplicates => {
                     let value_type = self.type_after(wanted, row);
                     said.add(wanted.value, value_type);
                 }
@@ -370,7 +356,7 @@ impl<'s> Settling<'_, 's> {
 
     fn decided(&self) -> Decided<'s> {
         let mut decided = Decided {
-            rows: self.rows.iter().map(Becomes::decision).collect(),
+            rows: self.rows.clone(),
             list: Vec::new(),
             is_cleared: self.sides.ours.is_empty(),
         };
@@ -385,7 +371,7 @@ impl<'s> Settling<'_, 's> {
     fn report(
         &mut self,
         base: Option<&Row<'_>>,
-        ours: Option<(&Ours<'_>, &str)>,
+        ours: Option<(&Wanted<'_>, &str)>,
         theirs: Option<&Row<'_>>,
         named: &Row<'_>,
     ) {
@@ -395,22 +381,11 @@ impl<'s> Settling<'_, 's> {
             id: named.id(),
             base: base.map(held),
             ours: ours.map(|(ours, kept_type)| {
-                let value_type = ours.written_type().unwrap_or(trim(kept_type));
-                RowState::new(ours.value(), &ValueType::from(value_type))
+                let value_type = ours.value_type.unwrap_or(trim(kept_type));
+                RowState::new(ours.value, &ValueType::from(value_type))
             }),
             theirs: theirs.map(held),
             place: ours.map(|(ours, _)| self.desired.row_place(ours.row).into()),
         });
-    }
-}
-
-impl<'s> Becomes<'s> {
-    const fn decision(&self) -> Decision<'s> {
-        match self {
-            Becomes::Stays => Decision::Stays,
-            Becomes::Changed(wanted) => Decision::Becomes(*wanted),
-            Becomes::Free => Decision::Free,
-            Becomes::Deleted => Decision::Deleted,
-        }
     }
 }

@@ -18,7 +18,8 @@ pub(super) struct Sides<'s> {
     pub(super) field: Field,
     pub(super) same: Same,
     pub(super) base: &'s [Row<'s>],
-    pub(super) ours: Vec<Ours<'s>>,
+    /// With the type that its ID or the option `only` gives a row.
+    pub(super) ours: Vec<Wanted<'s>>,
     pub(super) theirs: &'s [Row<'s>],
     /// For each row of base the one of theirs with its ID. A row out of sight is
     /// as good as absent.
@@ -94,7 +95,7 @@ impl<'s> Sides<'s> {
     }
 
     /// A row of ours with the type that its ID or the option `only` gives it.
-    fn listed(&self, row: &'s DesiredRow<'_>) -> Ours<'s> {
+    fn listed(&self, row: &'s DesiredRow<'_>) -> Wanted<'s> {
         let options = &self.options.diff;
         let given = match row.id {
             // Never open, so that no other row can lend it a type.
@@ -105,10 +106,7 @@ impl<'s> Sides<'s> {
             None => options.only.single(self.field),
         };
         let value_type = row.value_type.as_ref().map(ValueType::as_str);
-        Ours {
-            row,
-            value_type: value_type.or(given),
-        }
+        Wanted::new(row, &row.value, value_type.or(given))
     }
 
     pub(super) fn sees(&self, row: &Row<'_>) -> bool {
@@ -176,50 +174,5 @@ impl Same {
 
     pub(super) fn is_by_key(self) -> bool {
         self.equality == Equality::Normalized
-    }
-}
-
-/// A row that ours lists.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Ours<'s> {
-    pub(super) row: &'s DesiredRow<'s>,
-    /// With its blanks; none where it is open.
-    pub(super) value_type: Option<&'s str>,
-}
-
-impl<'s> Ours<'s> {
-    /// Trimmed, as the portal would.
-    pub(super) fn value(&self) -> &'s str {
-        self.row.value()
-    }
-
-    /// The same; none where it is open.
-    pub(super) fn written_type(&self) -> Option<&'s str> {
-        self.value_type.map(trim)
-    }
-
-    pub(super) const fn is_pinned(&self) -> bool {
-        self.row.id.is_some()
-    }
-
-    /// An open type is any type.
-    pub(super) fn has_type_of(&self, row: &Row<'_>) -> bool {
-        let held = row.settled_type();
-        self.value_type
-            .map_or(true, |own| own == held || trim(own) == held)
-    }
-
-    /// The row as it should be held, with this value and type. A blank type is none
-    /// that can be written.
-    pub(super) fn wanted(&self, value: &'s str, value_type: Option<&'s str>) -> Wanted<'s> {
-        let value_type = value_type.filter(|it| !trim(it).is_empty());
-        Wanted {
-            value: trim(value),
-            value_type: value_type.map(trim),
-            listed_type: value_type,
-            carried: None,
-            pin: None,
-            row: self.row,
-        }
     }
 }

@@ -10,13 +10,13 @@ use crate::{
     model::{Field, Row, RowId, StoredRow},
 };
 
-/// What the portal holds: the stored rows of an entity, per field in ID order.
+/// The state that the portal has: the stored rows of an entity, per field in the order of
+/// their IDs.
 ///
-/// It also knows which fields were read at all, see
-/// [`was_read`](Current::was_read). It is read from JSON with
-/// [`from_json`](Current::from_json), from a tree with
-/// [`from_value`](Current::from_value), from anything else that serde reads
-/// with [`from_deserializer`](Current::from_deserializer), or put together with
+/// It also contains which fields were read, see [`was_read`](Current::was_read). Read it
+/// from JSON with [`from_json`](Current::from_json), from a tree with
+/// [`from_value`](Current::from_value), or from any serde format with
+/// [`from_deserializer`](Current::from_deserializer), or make it of rows with
 /// [`from_rows`](Current::from_rows).
 ///
 /// ```
@@ -47,23 +47,23 @@ pub struct Current<'a> {
 /// Why it is not known what a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Unread {
-    /// The field is absent, and its `HAS_` key says that it has rows.
+    /// The field is missing, and its `HAS_` key shows that it has rows.
     Denied,
-    /// The field is absent from an entity that may come from a list with a
-    /// `select`. The option `read` can say that it was read.
+    /// The field is missing in an entity that may come from a list with a `select`. The
+    /// option `read` can state that it was read.
     Unselected,
-    /// A row map describes only the fields that it names. The option `read` can
-    /// say that the others were read.
+    /// An object of rows only describes the fields that it contains. The option `read` can
+    /// state that the others were read.
     Unnamed,
-    /// `{}` or `[]`, which names no field. The option `read` can say that the
-    /// entity has no rows.
+    /// `{}` or `[]`, which contains no field. The option `read` can state that the entity
+    /// has no rows.
     Nothing,
-    /// The same in a response, as a failed call leaves it.
+    /// The same in a response, which a failed call may return.
     Empty,
     /// An item without `fm`.
     NoFm,
-    /// A map that nothing shows to be an entity, such as one around it. Taken
-    /// for an entity without rows, all rows would be appended.
+    /// An object that may not be an entity, such as one around an entity. If it counted as
+    /// an entity without rows, all rows would be added again.
     NoEntity,
 }
 
@@ -106,12 +106,12 @@ impl Unread {
 }
 
 impl<'a> Current<'a> {
-    /// The state that these rows make, in any order, with every field read. Each
-    /// is a [`Row`], or a [`StoredRow`] of any `TYPE_ID`.
+    /// Makes a state of these rows, in any order. All fields count as read. Each element is
+    /// a [`Row`], or a [`StoredRow`] with any `TYPE_ID`.
     ///
     /// # Errors
     ///
-    /// `repeated_id` where two rows have one ID.
+    /// `repeated_id` if two rows have the same ID.
     ///
     /// ```
     /// use multifield_core::{Current, Field, Row, RowId};
@@ -139,8 +139,8 @@ impl<'a> Current<'a> {
         }
     }
 
-    /// The same state without the borrow, such as to keep it when the response
-    /// that it was read from is gone.
+    /// Returns the same state without the borrow, so that it can outlive the response that
+    /// it was read from.
     ///
     /// ```
     /// use multifield_core::{Current, Error};
@@ -196,10 +196,9 @@ impl<'a> Current<'a> {
         }
     }
 
-    /// The rows of a field in ID order: the first is what people see as the
-    /// main one.
+    /// Returns the rows of a field in the order of their IDs. The first one is the main value.
     ///
-    /// Empty for a field without rows and for one that was not read.
+    /// The slice is empty for a field without rows and for one that was not read.
     ///
     /// ```
     /// use multifield_core::{Current, Field};
@@ -217,7 +216,7 @@ impl<'a> Current<'a> {
         &self.rows[self.ends.range(field)]
     }
 
-    /// All rows, by field and then by ID.
+    /// Returns all rows, by field, then by ID.
     ///
     /// ```
     /// use multifield_core::Current;
@@ -230,8 +229,8 @@ impl<'a> Current<'a> {
         self.rows.iter()
     }
 
-    /// The rows of a `TYPE_ID` that is no [`Field`], in ID order. They are
-    /// carried along and never touched.
+    /// Returns the rows whose `TYPE_ID` is not a [`Field`], in the order of their IDs. They are
+    /// preserved and never touched.
     ///
     /// ```
     /// use multifield_core::Current;
@@ -254,18 +253,23 @@ impl<'a> Current<'a> {
         at.is_ok_and(|at| self.others[at] == *row)
     }
 
-    /// Whether it is known what the field holds.
+    /// Returns whether the rows of the field are known.
     ///
-    /// An absent field means "no rows" or "not asked for". It means "no rows"
-    /// in a list of rows, in the single entity of a response
-    /// (`crm.contact.get`), beside an `fm`, and where `HAS_PHONE` or `HAS_EMAIL`
-    /// is `N`. It does not where `HAS_PHONE`, `HAS_EMAIL` or `HAS_IMOL` is `Y`,
-    /// in an entity without its response around it, which may come from a list
-    /// with a `select`, in rows by field, which describe only the fields that
-    /// they name, in an item without `fm`, and in an empty answer (`{}`, `[]`,
-    /// `{"result": {}}`), which a failed call may leave.
-    /// `HAS_IMOL: N` says nothing of other messengers, so nothing of IM. What a
-    /// portal gives is told [in the guide](crate::_guide::portal#reading).
+    /// A missing field has no rows, or was not requested. It has no rows in an array of
+    /// rows, in the single entity of a response (`crm.contact.get`), next to an `fm`, and if
+    /// `HAS_PHONE` or `HAS_EMAIL` is `N`.
+    ///
+    /// Its rows are unknown in these cases:
+    ///
+    /// - `HAS_PHONE`, `HAS_EMAIL` or `HAS_IMOL` is `Y`;
+    /// - an entity without the response around it, which may come from a list with a
+    ///   `select`;
+    /// - an object of rows by field, which only describes the fields that it contains;
+    /// - an item without `fm`;
+    /// - an empty response (`{}`, `[]`, `{"result": {}}`), which a failed call may return.
+    ///
+    /// `HAS_IMOL: N` does not cover other messengers, so the rows of IM stay unknown. The
+    /// guide describes [what a portal returns](crate::_guide::portal#reading).
     ///
     /// ```
     /// use multifield_core::{Current, Field};
@@ -316,8 +320,8 @@ impl<'a> Current<'a> {
         }
     }
 
-    /// The entity's own ID (`ID` or `id`), where the state was read from an
-    /// entity that has one, from 1 to 2^53 - 1.
+    /// Returns the ID of the entity (`ID` or `id`), from 1 to 2^53 - 1, if the state was
+    /// read from an entity that contains it.
     ///
     /// ```
     /// use multifield_core::Current;
@@ -333,9 +337,8 @@ impl<'a> Current<'a> {
         self.origin.id
     }
 
-    /// The kind of the entity, where the state was read from an item of a
-    /// universal method, which has an `entityTypeId`. Classic responses do not
-    /// say it.
+    /// Returns the kind of the entity, if the state was read from an item of a universal
+    /// method, which contains `entityTypeId`. Classic responses do not contain the kind.
     ///
     /// ```
     /// use multifield_core::{Current, Entity};
@@ -395,10 +398,10 @@ impl<'a, 's> IntoIterator for &'s Current<'a> {
     }
 }
 
-/// Writes the rows so that [`Current::from_json`] reads the same state: each field
-/// that was read with its rows (`ID`, `TYPE_ID`, `VALUE_TYPE`, `VALUE`), or an `fm`
-/// where that is what the state was read from. It does not say of which entity
-/// the rows are. To keep a state for later, keep the response.
+/// Writes the rows in a shape from which [`Current::from_json`] reads the same state: each
+/// field that was read, with its rows (`ID`, `TYPE_ID`, `VALUE_TYPE`, `VALUE`), or an `fm`
+/// if the state was read from one. The entity itself is not written. To save a state, save
+/// the response.
 impl Serialize for Current<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         // Only an `fm` has rows of no field, and it describes every field.

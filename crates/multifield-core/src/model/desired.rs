@@ -9,11 +9,11 @@ use crate::{
     model::{Current, Field, StoredRow},
 };
 
-/// What an entity should hold: a list of rows per field, or no mention of it.
+/// The state that an entity should have: for each mentioned field, a list of rows.
 ///
-/// A field that is not mentioned is left alone; an empty list clears it. It is
-/// read with [`from_json`](Desired::from_json) and its kin, or put together. Two
-/// are equal where they say the same, whatever shape they were read from:
+/// A field that is not mentioned stays unchanged. An empty list clears its field. Read it
+/// with [`from_json`](Desired::from_json) and similar methods, or build it. Two states are
+/// equal if they have the same content, whatever shape they were read from:
 ///
 /// ```
 /// use multifield_core::{Desired, DesiredRow, Field, ValueType};
@@ -81,7 +81,7 @@ impl<'a> Desired<'a> {
         )
     }
 
-    /// A state that mentions no field.
+    /// Creates a state that mentions no field.
     ///
     /// ```
     /// use multifield_core::{Desired, Field};
@@ -93,8 +93,8 @@ impl<'a> Desired<'a> {
         Desired::default()
     }
 
-    /// Mentions a field: these rows are what it should hold, in place of any
-    /// list that was given for it before.
+    /// Mentions a field: it should have these rows. This replaces an earlier list of the
+    /// field.
     ///
     /// ```
     /// use multifield_core::{Desired, DesiredRow, Field};
@@ -121,7 +121,7 @@ impl<'a> Desired<'a> {
             .of_entity(self.origin, self.id_key)
     }
 
-    /// The same state without the borrow.
+    /// Returns the same state without the borrow.
     ///
     /// ```
     /// use multifield_core::{Desired, Error, Field};
@@ -219,7 +219,7 @@ impl<'a> Desired<'a> {
             .map_err(at(self.id_key))
     }
 
-    /// The rows that the field should hold, in the order of its list; none where
+    /// Returns the rows that the field should have, in the order of its list, or `None` if
     /// it is not mentioned.
     ///
     /// ```

@@ -9,12 +9,11 @@ use crate::{
     model::{Field, RowId, ValueType},
 };
 
-/// A row that an entity should hold.
+/// A row that an entity should have.
 ///
-/// Without a type, the type is *open*: the row equals one of its value in any
-/// type, keeps the type of the row that it overwrites, and takes the field's
-/// default only when it is appended. Two rows are equal where their ID, value
-/// and type are, without the blanks around them.
+/// A row without a type equals a row with the same value and any type, and keeps the type of
+/// the row that it overwrites. It gets the field's default type only if it is added. Two
+/// rows are equal if their ID, value and type are equal without blanks around them.
 ///
 /// ```
 /// use multifield_core::{DesiredRow, RowId};
@@ -39,15 +38,14 @@ pub struct DesiredRow<'a> {
 }
 
 impl<'a> DesiredRow<'a> {
-    /// A row of that value, its type open, pinned to no ID.
+    /// Creates a row with this value, without a type and without an ID.
     ///
     /// The portal trims values (space, tab, CR, LF, NUL, VT), and so does
     /// [`value`](DesiredRow::value).
     ///
     /// # Errors
     ///
-    /// `blank_value` where nothing is left after trimming: such a row would
-    /// delete.
+    /// `blank_value` if the trimmed value is empty. Such a row would delete a stored row.
     ///
     /// ```
     /// use multifield_core::DesiredRow;
@@ -70,9 +68,9 @@ impl<'a> DesiredRow<'a> {
         })
     }
 
-    /// The row of that ID, whatever its value is: for
-    /// [`Strategy::Remove`](crate::Strategy::Remove), with a type for
-    /// [`Strategy::Patch`](crate::Strategy::Patch), and an error elsewhere.
+    /// Creates a row that means the stored row with this ID, whatever its value is. This is
+    /// for [`Strategy::Remove`](crate::Strategy::Remove), and with a type for
+    /// [`Strategy::Patch`](crate::Strategy::Patch). With other strategies it is an error.
     ///
     /// ```
     /// use multifield_core::{DesiredRow, RowId};
@@ -91,7 +89,7 @@ impl<'a> DesiredRow<'a> {
         }
     }
 
-    /// The same row of that type; a blank one leaves it open.
+    /// Sets the type. A blank type means no type.
     ///
     /// ```
     /// use multifield_core::{DesiredRow, ValueType};
@@ -107,8 +105,7 @@ impl<'a> DesiredRow<'a> {
         self
     }
 
-    /// The same row pinned to an ID: the row of that ID is the one that should
-    /// have this value and type.
+    /// Sets an explicit ID: the stored row with this ID should have this value and type.
     ///
     /// ```
     /// use multifield_core::{DesiredRow, RowId};
@@ -123,19 +120,19 @@ impl<'a> DesiredRow<'a> {
         self
     }
 
-    /// The ID that the row is pinned to; none where it may be any row.
+    /// Returns the explicit ID, or `None` if any stored row may become this one.
     #[must_use]
     pub const fn id(&self) -> Option<RowId> {
         self.id
     }
 
-    /// The value, trimmed as the portal trims; empty where only an ID is given.
+    /// Returns the value, trimmed like in the portal. Empty if only an ID is given.
     #[must_use]
     pub fn value(&self) -> &str {
         trim(&self.value)
     }
 
-    /// The type, trimmed as the portal trims; none where it is open.
+    /// Returns the type, trimmed like in the portal, or `None` for a row without a type.
     #[must_use]
     pub fn value_type(&self) -> Option<&str> {
         self.value_type.as_ref().map(|it| trim(it.as_str()))

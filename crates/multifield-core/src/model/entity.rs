@@ -9,7 +9,7 @@ use crate::{
     error::{ErrorKind, Side},
 };
 
-/// What owns multifields.
+/// The kinds of entities with multifields.
 ///
 /// ```
 /// use multifield_core::Entity;
@@ -29,7 +29,7 @@ pub enum Entity {
 }
 
 impl Entity {
-    /// The number that the universal methods know it by, their `entityTypeId`.
+    /// Returns the `entityTypeId` of the universal methods.
     ///
     /// ```
     /// use multifield_core::Entity;
@@ -46,8 +46,8 @@ impl Entity {
         }
     }
 
-    /// The entity of that `entityTypeId`; none for what has no multifields, such as
-    /// a deal.
+    /// Returns the entity with this `entityTypeId`, or `None` for an entity without
+    /// multifields, such as a deal.
     ///
     /// ```
     /// use multifield_core::Entity;

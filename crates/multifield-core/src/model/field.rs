@@ -29,12 +29,12 @@ pub enum Field {
     Web,
     /// `IM`: messengers
     Im,
-    /// `LINK`: users, a service field
+    /// `LINK`: users, managed by the portal
     Link,
 }
 
 impl Field {
-    /// Every field, in the order in which fields are written.
+    /// All fields, in the order in which they are written.
     ///
     /// ```
     /// use multifield_core::Field;
@@ -50,7 +50,7 @@ impl Field {
         Field::Link,
     ];
 
-    /// The field's name on the wire, which is the `TYPE_ID` of its rows.
+    /// Returns the name of the field in the API: the `TYPE_ID` of its rows.
     ///
     /// ```
     /// assert_eq!(multifield_core::Field::Web.type_id(), "WEB");
@@ -66,7 +66,7 @@ impl Field {
         }
     }
 
-    /// The field of a `TYPE_ID`, which the portal writes in upper case.
+    /// Returns the field with this `TYPE_ID`, in upper case as the portal writes it.
     ///
     /// ```
     /// use multifield_core::Field;
@@ -94,7 +94,8 @@ impl Field {
         fields.find(|field| field.type_id().eq_ignore_ascii_case(name))
     }
 
-    /// The `VALUE_TYPE`s that the portal knows for the field, in its order.
+    /// Returns the types (`VALUE_TYPE`) that the portal knows for the field, in the portal's
+    /// order.
     ///
     /// ```
     /// use multifield_core::Field;
@@ -134,11 +135,10 @@ impl Field {
         }
     }
 
-    /// The `VALUE_TYPE` that an appended row takes where the desired one is
-    /// open: `WORK`, for IM `OTHER`, for LINK `USER`.
+    /// Returns the type of a new row whose desired row has no type: `WORK`, for IM `OTHER`,
+    /// for LINK `USER`.
     ///
-    /// The server's own fallback for LINK is `WORK`, which is no type that it
-    /// knows there.
+    /// For LINK, the server itself would use `WORK`, which it does not know there.
     ///
     /// ```
     /// use multifield_core::{Field, ValueType};
@@ -164,7 +164,6 @@ impl Field {
     }
 }
 
-/// Writes the field's `TYPE_ID`.
 /// Writes the `TYPE_ID`.
 impl Serialize for Field {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -184,11 +183,11 @@ impl<'de> Deserialize<'de> for Field {
     }
 }
 
-/// Reads the name of a field in any case.
+/// Reads the name of a field, in any case.
 ///
 /// # Errors
 ///
-/// `wrong_choice` for any other text, at the place `field`.
+/// `wrong_choice` for any other string, at the place `field`.
 ///
 /// ```
 /// use multifield_core::Field;

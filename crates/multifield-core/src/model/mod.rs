@@ -1,5 +1,4 @@
-//! The words of the domain: field, `VALUE_TYPE`, row, and the two states that
-//! a diff is made of.
+//! Fields, types, rows, entities, and the two states of a diff.
 
 mod current;
 mod desired;

@@ -16,7 +16,7 @@ pub(crate) struct Position {
 /// The way from a list to its row.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Step {
-    /// The row stands where a list could.
+    /// The row is written in place of a list.
     #[default]
     Whole,
     Index(u32),

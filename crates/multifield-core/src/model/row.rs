@@ -8,10 +8,10 @@ use crate::{
     model::{Field, ValueType},
 };
 
-/// The ID of a row: an integer from 1 to 2^53 - 1, unique over the portal.
+/// The ID of a row: an integer from 1 to 2^53 - 1, unique in the portal.
 ///
-/// The upper limit is JavaScript's: a larger integer is rounded there, and
-/// would name another row.
+/// JavaScript sets the upper limit. It rounds larger integers, which would then name other
+/// rows.
 ///
 /// ```
 /// use multifield_core::RowId;
@@ -34,7 +34,7 @@ impl RowId {
         None => unreachable!(),
     };
 
-    /// The ID of that number; none for 0 and above [`RowId::MAX`].
+    /// Creates an ID, or returns `None` for 0 and above [`RowId::MAX`].
     ///
     /// ```
     /// assert!(multifield_core::RowId::new(1).is_some());
@@ -47,7 +47,7 @@ impl RowId {
         }
     }
 
-    /// The number.
+    /// Returns the number.
     ///
     /// ```
     /// assert_eq!(multifield_core::RowId::new(7).unwrap().get(), 7);
@@ -68,7 +68,7 @@ impl fmt::Display for RowId {
 ///
 /// # Errors
 ///
-/// `wrong_id`, at the place `id`, for any other text, 0 and what is above
+/// `wrong_id`, at the place `id`, for any other string, 0, and integers above
 /// [`RowId::MAX`].
 ///
 /// ```
@@ -110,10 +110,9 @@ impl<'de> Deserialize<'de> for RowId {
     }
 }
 
-/// A row as the portal holds it.
+/// A row as the portal stores it.
 ///
-/// Its contents are whatever the portal holds: the type may be unknown or
-/// empty, the value too long.
+/// Its type may be unknown or empty, and its value may be too long.
 ///
 /// ```
 /// use multifield_core::{Field, Row, RowId, ValueType};
@@ -135,7 +134,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    /// A row of that ID, field, type and value.
+    /// Creates a row with this ID, field, type and value.
     ///
     /// ```
     /// use multifield_core::{Field, Row, RowId};
@@ -157,29 +156,29 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// `ID`, from 1 to 2^53 - 1
+    /// Returns the `ID`, from 1 to 2^53 - 1.
     #[must_use]
     pub const fn id(&self) -> RowId {
         self.id
     }
 
-    /// `TYPE_ID`, as the field that it names
+    /// Returns the field, which the portal calls `TYPE_ID`.
     #[must_use]
     pub const fn field(&self) -> Field {
         self.field
     }
 
-    /// `VALUE_TYPE` as it is stored: any text, perhaps an empty one
+    /// Returns the `VALUE_TYPE` as stored. It may be any string, also an empty one.
     #[must_use]
     pub const fn value_type(&self) -> &ValueType<'a> {
         &self.value_type
     }
 
-    /// Whether a plan of several calls has given the row a type for the time of
-    /// a call: its right type with a `~` in front.
+    /// Returns whether the row is in transit: a plan of several calls has given it a
+    /// temporary type, its right type with a `~` in front.
     ///
-    /// A diff that mentions the field gives it its right type back. See
-    /// [the guide](crate::_guide::portal#rows-in-transit).
+    /// A diff that mentions the field restores the right type. See [the
+    /// guide](crate::_guide::portal#rows-in-transit).
     ///
     /// ```
     /// use multifield_core::{Field, Row, RowId};
@@ -198,7 +197,7 @@ impl<'a> Row<'a> {
         settled_type(self.value_type.as_str())
     }
 
-    /// `VALUE` as it is stored
+    /// Returns the `VALUE` as stored.
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
@@ -213,8 +212,8 @@ impl<'a> Row<'a> {
         }
     }
 
-    /// Whether the row has a life of its own: a LINK, or an IM row whose value
-    /// begins with `imol|`, which ties the entity to its open-channel chats.
+    /// Returns whether this is a system row: a LINK row, or an IM row whose value begins
+    /// with `imol|`, which links the entity to an open-channel chat.
     ///
     /// ```
     /// use multifield_core::{Field, Row, RowId};
@@ -246,10 +245,10 @@ impl Serialize for Row<'_> {
     }
 }
 
-/// A row of any `TYPE_ID`, as the portal stores it.
+/// A stored row with any `TYPE_ID`.
 ///
-/// `crm.item.update` stores an unknown `typeId` as it is, so a portal can hold
-/// rows of none of the [`Field`]s. They are carried along and never touched.
+/// `crm.item.update` stores an unknown `typeId` as it is, so a portal can have rows that
+/// belong to no [`Field`]. They are preserved and never touched.
 ///
 /// ```
 /// use multifield_core::Current;
@@ -276,7 +275,7 @@ pub struct StoredRow<'a> {
 }
 
 impl<'a> StoredRow<'a> {
-    /// A row of that ID, `TYPE_ID`, type and value.
+    /// Creates a row with this ID, `TYPE_ID`, type and value.
     ///
     /// ```
     /// use multifield_core::{Current, Field, RowId, StoredRow};
@@ -314,31 +313,31 @@ impl<'a> From<Row<'a>> for StoredRow<'a> {
 }
 
 impl StoredRow<'_> {
-    /// `ID`
+    /// Returns the `ID`.
     #[must_use]
     pub const fn id(&self) -> RowId {
         self.id
     }
 
-    /// `TYPE_ID`
+    /// Returns the `TYPE_ID`.
     #[must_use]
     pub fn type_id(&self) -> &str {
         &self.type_id
     }
 
-    /// `VALUE_TYPE`
+    /// Returns the `VALUE_TYPE`.
     #[must_use]
     pub fn value_type(&self) -> &str {
         &self.value_type
     }
 
-    /// `VALUE`
+    /// Returns the `VALUE`.
     #[must_use]
     pub fn value(&self) -> &str {
         &self.value
     }
 
-    /// The same row without the borrow.
+    /// Returns the same row without the borrow.
     ///
     /// ```
     /// use multifield_core::{Current, StoredRow};

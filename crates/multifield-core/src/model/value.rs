@@ -1,4 +1,4 @@
-//! What the portal makes of a text, and which it takes.
+//! How the portal trims strings, and which values it accepts.
 
 use crate::model::Field;
 

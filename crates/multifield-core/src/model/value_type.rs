@@ -4,11 +4,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::model::{trim, Field};
 
-/// The kind of a value: `WORK`, `MOBILE`, …
+/// The type of a value: `WORK`, `MOBILE`, …
 ///
-/// The portal stores any text here, so this is text, with the types that the
-/// portal knows as constants. Those that a field knows are listed by
-/// [`Field::value_types`].
+/// The portal stores any string, so this is a string, with constants for the types that the
+/// portal knows. [`Field::value_types`] lists the types of a field.
 ///
 /// ```
 /// use multifield_core::{Field, ValueType};
@@ -64,8 +63,8 @@ impl ValueType<'_> {
         USER of "LINK",
     }
 
-    /// The type's text. It may be empty in a row that the portal holds, and
-    /// never is in an edit.
+    /// Returns the type as a string. It may be empty in a stored row, and never is in an
+    /// edit.
     ///
     /// ```
     /// assert_eq!(multifield_core::ValueType::WORK.as_str(), "WORK");
@@ -75,7 +74,7 @@ impl ValueType<'_> {
         &self.0
     }
 
-    /// Whether the portal knows this type for rows of `field`.
+    /// Returns whether the portal knows this type for rows of `field`.
     ///
     /// ```
     /// use multifield_core::{Field, ValueType};
@@ -87,7 +86,7 @@ impl ValueType<'_> {
         field.value_types().contains(&self.as_str())
     }
 
-    /// The same type without the borrow.
+    /// Returns the same type without the borrow.
     ///
     /// ```
     /// use multifield_core::ValueType;

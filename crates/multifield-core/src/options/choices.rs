@@ -1,629 +1,575 @@
-//! What an option can be, and the names of it.
+//! The values of options, and their names.
 
-use crate::choices::choices;
+use crate::choices::choice;
 
-choices! {
+choice! {
+    /// What the listed values of a field mean.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, Strategy};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(
+    ///     r#"{"PHONE": [{"VALUE": "111111", "VALUE_TYPE": "MOBILE"}, "333333"]}"#,
+    /// )?;
+    /// assert_eq!(diff(&current, &desired)?.to_string(), "\
+    /// PHONE
+    ///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
+    ///   ~ 223  222222 (WORK) -> 333333 (WORK)
+    /// ");
+    ///
+    /// let add = Diff::new().strategy(Strategy::Add);
+    /// assert_eq!(add.diff(&current, &desired)?.to_string(), "\
+    /// PHONE
+    ///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
+    ///   + 333333 (WORK)
+    /// ");
+    ///
+    /// let remove = Diff::new().strategy(Strategy::Remove);
+    /// let bounced = remove.desired_from_json(r#"{"PHONE": ["111111", {"ID": 223}]}"#)?;
+    /// assert_eq!(remove.diff(&current, &bounced)?.to_string(), "\
+    /// PHONE
+    ///   - 222  111111 (WORK)
+    ///   - 223  222222 (WORK)
+    /// ");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
     "strategy": Strategy {
+        /// `replace`: the listed values are all that the field should have. An empty list clears
+        /// it.
         Replace = "replace",
+        /// `add`: the field should also have the listed values. A row with the same value and
+        /// another type gets the listed type. No row is deleted or gets another format. An empty
+        /// list has no effect.
         Add = "add",
+        /// `remove`: all rows with a listed value are deleted, or those with the listed type if
+        /// there is one. A row with only an ID is the stored row with that ID. If it has an ID
+        /// and more, all of it must match. Values are not checked, because people also remove
+        /// invalid ones. An empty list has no effect.
         Remove = "remove",
+        /// `fill`: the listed values are added if the field has no rows. Otherwise it stays
+        /// unchanged. Rows that [`SystemRows::Protect`] protects, and rows that
+        /// [`Only`](crate::Only) excludes, do not count.
         Fill = "fill",
+        /// `patch`: each row has an ID, and the stored row gets the listed value, type or both.
+        /// No other row is touched.
         Patch = "patch",
+        /// `first`: the listed values become the first rows, in this order, so the first of them
+        /// becomes the main value. All other rows follow. Values move between rows, as with
+        /// [`Order::Desired`], and keep their types. Duplicates are removed, as with `replace`.
         First = "first",
     }
-    "equality": Equality { Exact = "exact", Normalized = "normalized" }
-    "spelling": Spelling { Keep = "keep", Desired = "desired", Canonical = "canonical" }
-    "order": Order { Any = "any", Desired = "desired" }
-    "overwrite": Overwrite { Any = "any", SameValue = "same_value" }
-    "duplicates": Duplicates { Collapse = "collapse", Keep = "keep" }
-    "types": Types { Same = "same", Any = "any" }
-    "system_rows": SystemRows { Protect = "protect", Touch = "touch" }
-    "blanks": Blanks { Error = "error", Skip = "skip" }
-    "cells": Cells { Strict = "strict", Clean = "clean" }
-    "unknown_types": UnknownTypes { Error = "error", Allow = "allow" }
-    "invalid_phones": InvalidPhones { Error = "error", Allow = "allow" }
-    "several_values": SeveralValues { Error = "error", Allow = "allow" }
-    "invisible_characters": InvisibleCharacters { Error = "error", Allow = "allow" }
-    "other_keys": OtherKeys { Error = "error", Ignore = "ignore" }
-    "deletes": Deletes { Flag = "flag", Blank = "blank" }
-    "generation": Generations {
-        Any = "any",
-        Legacy = "legacy",
-        Factory = "factory",
-        Distinct = "distinct",
+}
+
+choice! {
+    /// When a stored value counts as equal to a desired one.
+    ///
+    /// With [`Normalized`](Equality::Normalized), values are equal if their keys are equal. A
+    /// key is the normalised form of a value:
+    ///
+    /// - Phones: the digits and the extension (`;ext=5`, `,,123`, `доб. 5`, `#12`), with a
+    ///   region in the format E.164. A string that is not a single number is its own key.
+    /// - E-mails: the value in lower case.
+    /// - Sites: the value without scheme, `www.` and the trailing slash, with the host in lower
+    ///   case.
+    /// - Messengers: it depends on the type. For Telegram, `anna`, `@anna` and
+    ///   `https://t.me/anna` are equivalent. For Viber, the values are phones. Other types, and
+    ///   messengers in a merge, are only equal if they are the same.
+    /// - Links are only equal if they are the same.
+    ///
+    /// Full-width characters count as normal ones. No-break spaces and blanks around a value are
+    /// ignored.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, Equality};
+    ///
+    /// let current = Current::from_json(r#"{
+    ///     "PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+44 20 7946 0018"}],
+    ///     "EMAIL": [{"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "Anna@example.com"}],
+    ///     "WEB": [{"ID": 224, "VALUE_TYPE": "WORK", "VALUE": "https://example.com/"}]
+    /// }"#)?;
+    /// let desired = Desired::from_json(
+    ///     r#"{"PHONE": "442079460018", "EMAIL": "anna@example.com", "WEB": "www.example.com"}"#,
+    /// )?;
+    /// assert_eq!(diff(&current, &desired)?.len(), 3);
+    ///
+    /// let normalized = Diff::new().equality(Equality::Normalized);
+    /// assert!(normalized.diff(&current, &desired)?.is_empty());
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "equality": Equality {
+        /// `exact`: the strings are the same.
+        Exact = "exact",
+        /// `normalized`: the values are equivalent, also in different formats. Such a row stays
+        /// unchanged. Duplicates in desired are found in the same way. The row that stays keeps
+        /// its format.
+        Normalized = "normalized",
     }
 }
 
-/// What a list says of its field.
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, Strategy};
-///
-/// let current = Current::from_json(r#"{"PHONE": [
-///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
-///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
-/// ]}"#)?;
-/// let desired = Desired::from_json(
-///     r#"{"PHONE": [{"VALUE": "111111", "VALUE_TYPE": "MOBILE"}, "333333"]}"#,
-/// )?;
-/// assert_eq!(diff(&current, &desired)?.to_string(), "\
-/// PHONE
-///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
-///   ~ 223  222222 (WORK) -> 333333 (WORK)
-/// ");
-///
-/// let add = Diff::new().strategy(Strategy::Add);
-/// assert_eq!(add.diff(&current, &desired)?.to_string(), "\
-/// PHONE
-///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
-///   + 333333 (WORK)
-/// ");
-///
-/// let remove = Diff::new().strategy(Strategy::Remove);
-/// let bounced = remove.desired_from_json(r#"{"PHONE": ["111111", {"ID": 223}]}"#)?;
-/// assert_eq!(remove.diff(&current, &bounced)?.to_string(), "\
-/// PHONE
-///   - 222  111111 (WORK)
-///   - 223  222222 (WORK)
-/// ");
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Strategy {
-    /// `replace`: the list is the whole truth of its field; an empty one clears
-    /// it.
-    #[default]
-    Replace,
-    /// `add`: what is listed is appended where the field lacks it. A row of the
-    /// same value in another type gets the listed type; nothing is deleted or
-    /// spelled in another way. An empty list does nothing.
-    Add,
-    /// `remove`: every row of a listed value goes, of the listed type where
-    /// there is one. A row with only an ID is the row of that ID; with an ID
-    /// and more, all must agree. Values are not checked, since bad ones are
-    /// what people remove. An empty list does nothing.
-    Remove,
-    /// `fill`: what is listed is added to a field without rows, and nothing is done
-    /// to one that has any. Rows that [`SystemRows::Protect`] protects, and those
-    /// that [`Only`](crate::Only) leaves out, do not count.
-    Fill,
-    /// `patch`: each row names an ID, and that row gets the value, the type or both,
-    /// as listed; what it does not name stays. No other row is touched.
-    Patch,
-    /// `first`: what is listed comes first, in that order, and so becomes the main
-    /// value; every other row follows as it was. Values move between rows, as with
-    /// [`Order::Desired`], and take their types along. What the field holds twice is
-    /// held once after it, as with `replace`.
-    First,
-}
-
-/// When a stored row says what is desired.
-///
-/// Two values say the same where their keys do. A phone's key is its digits
-/// and its extension (`;ext=5`, `,,123`, `доб. 5`, `#12`), with a region those
-/// of E.164; a text that is no single number is its own key. An e-mail's key
-/// is its lower case. A site's key lacks scheme, `www.`, the trailing slash and
-/// the case of the host. A messenger's key is by its type: users of Telegram are
-/// `anna`, `@anna` and `https://t.me/anna`, and those of Viber are numbers; others,
-/// links, and messengers in a merge say the same only where they are the same. Full-width characters, no-break spaces and blanks around a value
-/// count as what they look like, or not at all.
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, Equality};
-///
-/// let current = Current::from_json(r#"{
-///     "PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+44 20 7946 0018"}],
-///     "EMAIL": [{"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "Anna@example.com"}],
-///     "WEB": [{"ID": 224, "VALUE_TYPE": "WORK", "VALUE": "https://example.com/"}]
-/// }"#)?;
-/// let desired = Desired::from_json(
-///     r#"{"PHONE": "442079460018", "EMAIL": "anna@example.com", "WEB": "www.example.com"}"#,
-/// )?;
-/// assert_eq!(diff(&current, &desired)?.len(), 3);
-///
-/// let normalized = Diff::new().equality(Equality::Normalized);
-/// assert!(normalized.diff(&current, &desired)?.is_empty());
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Equality {
-    /// `exact`: where the texts are the same.
-    #[default]
-    Exact,
-    /// `normalized`: where it says the same in another spelling, too; such a
-    /// row is left alone. The same twice in desired is found so, too, and the
-    /// row that stays keeps its spelling.
-    Normalized,
-}
-
-/// How values are written that say the same as what is stored.
-///
-/// It is for [`Equality::Normalized`]; beside [`Equality::Exact`], any but `keep`
-/// is the error `meaningless_option`.
-///
-/// ```
-/// use multifield_core::{Current, Desired, Diff, Equality, Region, Spelling};
-///
-/// let current = Current::from_json(r#"{"PHONE": [
-///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "8 (916) 123-45-67"}
-/// ]}"#)?;
-/// let desired = Desired::from_json(r#"{"PHONE": ["7 916 123 45 67"]}"#)?;
-/// let normalized = Diff::new().equality(Equality::Normalized).region(Some(Region::new("RU")?));
-/// assert!(normalized.diff(&current, &desired)?.is_empty());
-///
-/// assert_eq!(
-///     normalized.spelling(Spelling::Desired).diff(&current, &desired)?.to_string(),
-///     "PHONE\n  ~ 222  8 (916) 123-45-67 (WORK) -> 7 916 123 45 67 (WORK)\n",
-/// );
-/// assert_eq!(
-///     normalized.spelling(Spelling::Canonical).diff(&current, &desired)?.to_string(),
-///     "PHONE\n  ~ 222  8 (916) 123-45-67 (WORK) -> +79161234567 (WORK)\n",
-/// );
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Spelling {
-    /// `keep`: such a row is left alone.
-    #[default]
-    Keep,
-    /// `desired`: it gets the spelling that is listed, also with
-    /// [`Strategy::Add`].
-    Desired,
-    /// `canonical`: it gets the canonical spelling, and so does what is added. A
-    /// phone is written as E.164 has it where the region or the number itself says
-    /// which number it is, with its extension behind it; an e-mail in lower case;
-    /// and nothing with characters that nobody sees.
-    Canonical,
-}
-
-/// Whether the order of a list counts.
-///
-/// The portal lists the rows of a field by ID, and shows the first as the main
-/// one. New rows come last. The guide has
-/// [a recipe](crate::_guide::recipes::main_number).
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, Order};
-///
-/// let current = Current::from_json(r#"{"PHONE": [
-///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
-///     {"ID": 223, "VALUE_TYPE": "MOBILE", "VALUE": "222222"}
-/// ]}"#)?;
-/// let desired = Desired::from_json(r#"{"PHONE": ["222222", "111111"]}"#)?;
-/// assert!(diff(&current, &desired)?.is_empty());
-///
-/// // A call that only changes the order would have no effect on every server, so
-/// // it takes two.
-/// let order = Diff::new().order(Order::Desired);
-/// let calls = order.rounds(&current, &desired)?;
-/// assert_eq!(calls[1].to_string(), "\
-/// PHONE
-///   ~ 222  111111 (~WORK) -> 222222 (MOBILE)
-///   ~ 223  222222 (MOBILE) -> 111111 (WORK)
-/// ");
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Order {
-    /// `any`: it does not.
-    #[default]
-    Any,
-    /// `desired`: after the edits the field lists its rows as desired does, so
-    /// that the first is the main one. Protected rows that are not listed, and
-    /// rows out of sight, stand where they are.
+choice! {
+    /// The format of values that are stored in a format other than the desired one.
     ///
-    /// A value that moves takes its type along, unless another is listed.
+    /// This needs [`Equality::Normalized`]. With [`Equality::Exact`], any value except `keep` is
+    /// the error `meaningless_option`.
     ///
-    /// Of the edits that lead there, those with the fewest rows are taken, of
-    /// them those with the fewest deletions, and of them those that keep the
-    /// most values.
-    Desired,
-}
-
-/// Which stored rows are overwritten by what is desired and not there yet.
-///
-/// An overwritten row keeps its ID, so what becomes of one number reads in the
-/// entity's history as if it had turned into another.
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, Overwrite};
-///
-/// let current = Current::from_json(r#"{"PHONE": [
-///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+7 916 123-45-67"},
-///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
-/// ]}"#)?;
-/// let desired = Desired::from_json(r#"{"PHONE": ["79161234567", "333333"]}"#)?;
-/// assert_eq!(diff(&current, &desired)?.to_string(), "\
-/// PHONE
-///   ~ 222  +7 916 123-45-67 (WORK) -> 79161234567 (WORK)
-///   ~ 223  222222 (WORK) -> 333333 (WORK)
-/// ");
-///
-/// let same_value = Diff::new().overwrite(Overwrite::SameValue);
-/// assert_eq!(same_value.diff(&current, &desired)?.to_string(), "\
-/// PHONE
-///   ~ 222  +7 916 123-45-67 (WORK) -> 79161234567 (WORK)
-///   - 223  222222 (WORK)
-///   + 333333 (WORK)
-/// ");
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Overwrite {
-    /// `any`: a leftover row is overwritten by a leftover value, which is one
-    /// edit in place of two.
-    #[default]
-    Any,
-    /// `same_value`: rows are overwritten only to change their type or their
-    /// spelling; other leftovers are deleted and appended. A row that is named
-    /// by its ID is overwritten all the same.
-    SameValue,
-}
-
-/// What becomes of a value and type that desired lists twice.
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, Duplicates, Generations};
-///
-/// let current = Current::from_json(r#"{"EMAIL": []}"#)?;
-/// let desired = Desired::from_json(
-///     r#"{"EMAIL": ["a@b.co", {"VALUE": "a@b.co", "VALUE_TYPE": "HOME"}]}"#,
-/// )?;
-/// assert_eq!(diff(&current, &desired)?.len(), 1);
-///
-/// let keep = Diff::new().duplicates(Duplicates::Keep).generation(Generations::Factory);
-/// assert_eq!(keep.diff(&current, &desired)?.len(), 2);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Duplicates {
-    /// `collapse`: twice is once. A row whose type is open joins a typed one of
-    /// its value, one without an ID joins a pinned one. Two pinned rows stay
-    /// two.
-    #[default]
-    Collapse,
-    /// `keep`: twice is two rows. Servers of the generation `distinct` cannot hold
-    /// two equal rows that a call writes, so this needs
-    /// [`Diff::generation`](crate::Diff::generation) to be `legacy` or `factory`.
-    Keep,
-}
-
-/// What `dedupe` and `tidy` take for the same thing, stored twice.
-///
-/// It is for [`Diff::dedupe`](crate::Diff::dedupe) and
-/// [`Diff::tidy`](crate::Diff::tidy); of a diff and a merge, any but `same` is the
-/// error `meaningless_option`.
-///
-/// ```
-/// use multifield_core::{dedupe, Current, Diff, Types};
-///
-/// let current = Current::from_json(r#"{"PHONE": [
-///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
-///     {"ID": 223, "VALUE_TYPE": "MOBILE", "VALUE": "111111"}
-/// ]}"#)?;
-/// assert!(dedupe(&current)?.is_empty());
-///
-/// let any = Diff::new().types(Types::Any);
-/// assert_eq!(any.dedupe(&current)?.to_string(), "PHONE\n  - 223  111111 (MOBILE)\n");
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Types {
-    /// `same`: one value in one type.
-    #[default]
-    Same,
-    /// `any`: one value, whatever its types: the first row stays, and so does its
-    /// type. In IM and LINK the type says in which messenger a name is, or of what a
-    /// number is the ID, so there it counts as with `same`.
-    Any,
-}
-
-/// What becomes of rows with a life of their own: LINK rows, and IM rows whose
-/// value begins with `imol|`, which tie the entity to its open-channel chats. A
-/// list of messengers from another system never holds them. See
-/// [the guide](crate::_guide::portal#system-rows).
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, SystemRows};
-///
-/// let current = Current::from_json(r#"{"IM": [
-///     {"ID": 7, "VALUE_TYPE": "IMOL", "VALUE": "imol|livechat|1|2|3"}
-/// ]}"#)?;
-/// let desired = Desired::from_json(r#"{"IM": []}"#)?;
-/// assert!(diff(&current, &desired)?.is_empty());
-///
-/// let touch = Diff::new().system_rows(SystemRows::Touch);
-/// assert_eq!(touch.diff(&current, &desired)?.len(), 1);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SystemRows {
-    /// `protect`: they are never changed or deleted, and a desired row equal to
-    /// one *is* that row.
-    #[default]
-    Protect,
-    /// `touch`: they are rows like others. Deleting one cuts the chat off.
-    Touch,
-}
-
-/// What becomes of blank values in desired, which are usual in exports. Null in
-/// the place of a text is one, and so is NaN, which other languages than JSON have
-/// where a table lacks a value.
-///
-/// A blank value in a row with an ID is an error always, since the portal would
-/// delete that row.
-///
-/// ```
-/// use multifield_core::{Blanks, Desired, Diff};
-///
-/// let json = r#"{"PHONE": ["", "123", null]}"#;
-/// assert_eq!(Desired::from_json(json).unwrap_err().code(), "blank_value");
-///
-/// let skip = Diff::new().blanks(Blanks::Skip);
-/// assert!(skip.desired_from_json(json).is_ok());
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Blanks {
-    /// `error`
-    #[default]
-    Error,
-    /// `skip`: they are dropped, and a list that held only blanks counts as not
-    /// mentioned.
-    Skip,
-}
-
-/// What becomes of value types that the portal does not know, where an edit
-/// would write one that the field does not hold yet.
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, UnknownTypes};
-///
-/// let current = Current::default();
-/// let desired = Desired::from_json(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "Mobile"}]}"#)?;
-/// assert_eq!(
-///     diff(&current, &desired).unwrap_err().to_string(),
-///     r#"PHONE[0].VALUE_TYPE: "Mobile" is not a VALUE_TYPE of PHONE, did you mean MOBILE?"#,
-/// );
-/// let allow = Diff::new().unknown_types(UnknownTypes::Allow);
-/// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UnknownTypes {
-    /// `error`
-    #[default]
-    Error,
-    /// `allow`: the portal stores any text.
-    Allow,
-}
-
-/// How the values of desired are read: as they are, or as cells of a spreadsheet.
-///
-/// A cell may hold several values, an empty cell may be written as `#N/A`, and a
-/// number may have become a float. `clean` takes such cells as what they say. What
-/// has lost digits (`7.9161234567E+10`) stays the error `not_a_phone`.
-///
-/// ```
-/// use multifield_core::{Cells, Diff, Field};
-///
-/// let clean = Diff::new().cells(Cells::Clean);
-/// let desired = clean.desired_from_json(
-///     r##"{"PHONE": ["+79000000001; +79000000002, доб. 5", 79000000003.0, "#N/A"]}"##,
-/// )?;
-/// let values: Vec<_> = desired.rows(Field::Phone).unwrap().iter().map(|row| row.value()).collect();
-/// assert_eq!(values, ["+79000000001", "+79000000002, доб. 5", "79000000003"]);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Cells {
-    /// `strict`: each text is one value.
-    #[default]
-    Strict,
-    /// `clean`:
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Equality, Region, Spelling};
     ///
-    /// - Several values in one cell are taken apart. Phones may be parted by `;`,
-    ///   `,`, `/`, `|` and line ends, by a plus, and by blanks between whole numbers;
-    ///   e-mails by `;`, `,`, line ends and blanks; sites and messengers by line ends.
-    ///   What is no value by itself, such as an extension or a name, stays with the
-    ///   value before it. Each gets the type of its row.
-    /// - Blank cells are dropped as with [`Blanks::Skip`], and so are `null`, NaN and
-    ///   the texts `-`, `#N/A`, `n/a`, `nan`, `none`, `null` and `undefined`.
-    /// - Floats that are whole numbers are numbers, and so is `79161234567.0` of a
-    ///   phone.
-    /// - Characters that nobody sees are removed.
-    Clean,
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "8 (916) 123-45-67"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["7 916 123 45 67"]}"#)?;
+    /// let normalized = Diff::new().equality(Equality::Normalized).region(Some(Region::new("RU")?));
+    /// assert!(normalized.diff(&current, &desired)?.is_empty());
+    ///
+    /// assert_eq!(
+    ///     normalized.spelling(Spelling::Desired).diff(&current, &desired)?.to_string(),
+    ///     "PHONE\n  ~ 222  8 (916) 123-45-67 (WORK) -> 7 916 123 45 67 (WORK)\n",
+    /// );
+    /// assert_eq!(
+    ///     normalized.spelling(Spelling::Canonical).diff(&current, &desired)?.to_string(),
+    ///     "PHONE\n  ~ 222  8 (916) 123-45-67 (WORK) -> +79161234567 (WORK)\n",
+    /// );
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "spelling": Spelling {
+        /// `keep`: the stored format.
+        Keep = "keep",
+        /// `desired`: the desired format, also with [`Strategy::Add`].
+        Desired = "desired",
+        /// `canonical`: the canonical format, also for new values. Phones are written in the
+        /// format E.164, with their extension, if the region or the number itself contains the
+        /// country. E-mails are written in lower case. Invisible characters are removed.
+        Canonical = "canonical",
+    }
 }
 
-/// What becomes of a phone that can be no number, where an edit would write it:
-/// a text without a digit, an e-mail address, or what a spreadsheet has made of a
-/// number (`7.9161234567E+10`, `79161234567.0`, `#N/A`).
-///
-/// What the field holds already is no error.
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, InvalidPhones};
-///
-/// let current = Current::default();
-/// let desired = Desired::from_json(r#"{"PHONE": ["call me"]}"#)?;
-/// assert_eq!(diff(&current, &desired).unwrap_err().code(), "not_a_phone");
-///
-/// let allow = Diff::new().invalid_phones(InvalidPhones::Allow);
-/// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InvalidPhones {
-    /// `error`
-    #[default]
-    Error,
-    /// `allow`: the portal stores any text.
-    Allow,
+choice! {
+    /// Whether the order of the desired rows matters.
+    ///
+    /// The portal lists the rows of a field by ID, and shows the first one as the main value.
+    /// New rows come last. The guide has [a recipe](crate::_guide::recipes::main_number).
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, Order};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    ///     {"ID": 223, "VALUE_TYPE": "MOBILE", "VALUE": "222222"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["222222", "111111"]}"#)?;
+    /// assert!(diff(&current, &desired)?.is_empty());
+    ///
+    /// // A call that only changes the order would have no effect on every server, so
+    /// // it takes two.
+    /// let order = Diff::new().order(Order::Desired);
+    /// let calls = order.rounds(&current, &desired)?;
+    /// assert_eq!(calls[1].to_string(), "\
+    /// PHONE
+    ///   ~ 222  111111 (~WORK) -> 222222 (MOBILE)
+    ///   ~ 223  222222 (MOBILE) -> 111111 (WORK)
+    /// ");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "order": Order {
+        /// `any`: the order does not matter.
+        Any = "any",
+        /// `desired`: after the edits, the field has the order of desired, so that its first
+        /// value becomes the main one. Protected rows that are not listed, and rows that
+        /// [`Only`](crate::Only) excludes, keep their position.
+        ///
+        /// A value that moves keeps its type, unless another type is listed.
+        ///
+        /// Of all edits with this result, those with the fewest rows are chosen, then those with
+        /// the fewest deletions, then those that keep the most values.
+        Desired = "desired",
+    }
 }
 
-/// What becomes of a value that holds several, where an edit would write it, such
-/// as `+79000000001; +79000000002`.
-///
-/// What the field holds already is no error. [`Cells::Clean`] takes such values
-/// apart, as it says there.
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, SeveralValues};
-///
-/// let current = Current::default();
-/// let desired = Desired::from_json(r#"{"PHONE": ["+79000000001; +79000000002"]}"#)?;
-/// assert_eq!(diff(&current, &desired).unwrap_err().code(), "several_values");
-///
-/// let allow = Diff::new().several_values(SeveralValues::Allow);
-/// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SeveralValues {
-    /// `error`
-    #[default]
-    Error,
-    /// `allow`: it is written as one value.
-    Allow,
+choice! {
+    /// Which stored rows may be overwritten with new values.
+    ///
+    /// An overwritten row keeps its ID. So the history of the entity shows that one number
+    /// became another.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, Overwrite};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "+7 916 123-45-67"},
+    ///     {"ID": 223, "VALUE_TYPE": "WORK", "VALUE": "222222"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": ["79161234567", "333333"]}"#)?;
+    /// assert_eq!(diff(&current, &desired)?.to_string(), "\
+    /// PHONE
+    ///   ~ 222  +7 916 123-45-67 (WORK) -> 79161234567 (WORK)
+    ///   ~ 223  222222 (WORK) -> 333333 (WORK)
+    /// ");
+    ///
+    /// let same_value = Diff::new().overwrite(Overwrite::SameValue);
+    /// assert_eq!(same_value.diff(&current, &desired)?.to_string(), "\
+    /// PHONE
+    ///   ~ 222  +7 916 123-45-67 (WORK) -> 79161234567 (WORK)
+    ///   - 223  222222 (WORK)
+    ///   + 333333 (WORK)
+    /// ");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "overwrite": Overwrite {
+        /// `any`: a row that is not listed may get a new value. This is one edit in place of
+        /// two.
+        Any = "any",
+        /// `same_value`: rows may get another type or format. For other values, rows are deleted
+        /// and added. A row with an explicit ID may get any value.
+        SameValue = "same_value",
+    }
 }
 
-/// What becomes of a value with characters that nobody sees, where an edit would
-/// write it: marks of direction, blanks without width, soft hyphens, and no-break
-/// spaces at its ends. Address books and web pages leave them there.
-///
-/// What the field holds already is no error. [`Cells::Clean`] removes them.
-///
-/// ```
-/// use multifield_core::{diff, Current, Desired, Diff, InvisibleCharacters};
-///
-/// let current = Current::default();
-/// let desired = Desired::from_json(r#"{"PHONE": ["\u202a+79000000001\u202c"]}"#)?;
-/// assert_eq!(diff(&current, &desired).unwrap_err().code(), "invisible_characters");
-///
-/// let allow = Diff::new().invisible_characters(InvisibleCharacters::Allow);
-/// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum InvisibleCharacters {
-    /// `error`
-    #[default]
-    Error,
-    /// `allow`: the value is written with them.
-    Allow,
+choice! {
+    /// Whether equal rows of desired become one row or several.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, Duplicates, Generations};
+    ///
+    /// let current = Current::from_json(r#"{"EMAIL": []}"#)?;
+    /// let desired = Desired::from_json(
+    ///     r#"{"EMAIL": ["a@b.co", {"VALUE": "a@b.co", "VALUE_TYPE": "HOME"}]}"#,
+    /// )?;
+    /// assert_eq!(diff(&current, &desired)?.len(), 1);
+    ///
+    /// let keep = Diff::new().duplicates(Duplicates::Keep).generation(Generations::Factory);
+    /// assert_eq!(keep.diff(&current, &desired)?.len(), 2);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "duplicates": Duplicates {
+        /// `collapse`: they become one row. A row without a type is merged with a row of the
+        /// same value that has one, and a row without an ID with one that has an explicit ID.
+        /// Two rows with explicit IDs stay two.
+        Collapse = "collapse",
+        /// `keep`: they become several rows. Servers of the generation `distinct` cannot store
+        /// equal rows, so this needs a [`Diff::generation`](crate::Diff::generation) of `legacy`
+        /// or `factory`.
+        Keep = "keep",
+    }
 }
 
-/// What becomes of keys beside the fields of desired, such as `NAME`.
-///
-/// ```
-/// use multifield_core::{Desired, Diff, OtherKeys};
-///
-/// let json = r#"{"NAME": "Anna", "PHONE": "123"}"#;
-/// assert_eq!(Desired::from_json(json).unwrap_err().code(), "unknown_field");
-///
-/// let ignore = Diff::new().other_keys(OtherKeys::Ignore);
-/// assert!(ignore.desired_from_json(json).is_ok());
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OtherKeys {
-    /// `error`: one may be a mistyped field.
-    #[default]
-    Error,
-    /// `ignore`: so that an entity can be desired as it was read. The echoes of
-    /// an item (`phone`, `email` beside `fm`) are passed over, too. Its `ID` or
-    /// `id` is not: that of another entity than current is of is `other_entity`.
-    Ignore,
+choice! {
+    /// Which rows `dedupe` and `tidy` treat as duplicates.
+    ///
+    /// This is for [`Diff::dedupe`](crate::Diff::dedupe) and [`Diff::tidy`](crate::Diff::tidy).
+    /// In a diff and a merge, any value except `same` is the error `meaningless_option`.
+    ///
+    /// ```
+    /// use multifield_core::{dedupe, Current, Diff, Types};
+    ///
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    ///     {"ID": 223, "VALUE_TYPE": "MOBILE", "VALUE": "111111"}
+    /// ]}"#)?;
+    /// assert!(dedupe(&current)?.is_empty());
+    ///
+    /// let any = Diff::new().types(Types::Any);
+    /// assert_eq!(any.dedupe(&current)?.to_string(), "PHONE\n  - 223  111111 (MOBILE)\n");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "types": Types {
+        /// `same`: rows with one value and one type.
+        Same = "same",
+        /// `any`: rows with one value and any types. The first row stays, with its type. IM and
+        /// LINK are compared as with `same`, because there the type is part of the meaning: it
+        /// names the messenger, or the kind of the ID.
+        Any = "any",
+    }
 }
 
-/// How a deletion is written for the classic methods. Both do the same.
-///
-/// ```
-/// use multifield_core::{Current, Deletes, Desired, Diff};
-///
-/// let current = Current::from_json(r#"{"WEB": [
-///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}
-/// ]}"#)?;
-/// let desired = Desired::from_json(r#"{"WEB": []}"#)?;
-/// let written = |deletes| {
-///     let edits = Diff::new().deletes(deletes).diff(&current, &desired)?;
-///     Ok::<_, multifield_core::Error>(edits.fields().to_json())
-/// };
-/// assert_eq!(written(Deletes::Flag)?, r#"{"WEB":[{"ID":9,"DELETE":"Y"}]}"#);
-/// assert_eq!(written(Deletes::Blank)?, r#"{"WEB":[{"ID":9,"VALUE":""}]}"#);
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Deletes {
-    /// `flag`: `{"ID": 9, "DELETE": "Y"}`
-    #[default]
-    Flag,
-    /// `blank`: `{"ID": 9, "VALUE": ""}`
-    Blank,
+choice! {
+    /// How rows are treated that the portal manages: LINK rows, and IM rows whose value begins
+    /// with `imol|`, which link the entity to an open-channel chat. Messengers from another
+    /// system never contain them. See [the guide](crate::_guide::portal#system-rows).
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, SystemRows};
+    ///
+    /// let current = Current::from_json(r#"{"IM": [
+    ///     {"ID": 7, "VALUE_TYPE": "IMOL", "VALUE": "imol|livechat|1|2|3"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"IM": []}"#)?;
+    /// assert!(diff(&current, &desired)?.is_empty());
+    ///
+    /// let touch = Diff::new().system_rows(SystemRows::Touch);
+    /// assert_eq!(touch.diff(&current, &desired)?.len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "system_rows": SystemRows {
+        /// `protect`: they are never changed or deleted. A desired row that equals one is this
+        /// row.
+        Protect = "protect",
+        /// `touch`: they are treated like other rows. Deleting one cuts the link to the chat.
+        Touch = "touch",
+    }
 }
 
-/// Which generations of server the edits have to be right on.
-///
-/// Servers of the generation `distinct`, which the vendor's cloud runs, compare
-/// rows without their IDs. There a call that only reorders values changes
-/// nothing, and of equal rows a call can touch only the first. Where that
-/// matters, a plan takes several calls, see [`Edits::unfinished`]. Edits that
-/// are right there are right on the others, too. The rules are
-/// [in the guide](crate::_guide::portal#three-generations-of-server).
-///
-/// [`Edits::unfinished`]: crate::Edits::unfinished
-///
-/// ```
-/// use multifield_core::{Current, Desired, Diff, Generations};
-///
-/// // Two equal rows, the second of which is to get another value.
-/// let current = Current::from_json(r#"{"PHONE": [
-///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"},
-///     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "111111"}
-/// ]}"#)?;
-/// let desired = Desired::from_json(r#"{"PHONE": [
-///     {"ID": 9, "VALUE": "111111"}, {"ID": 10, "VALUE": "222222"}
-/// ]}"#)?;
-///
-/// let factory = Diff::new().generation(Generations::Factory);
-/// assert_eq!(
-///     factory.diff(&current, &desired)?.to_string(),
-///     "PHONE\n  ~ 10  111111 (WORK) -> 222222 (WORK)\n",
-/// );
-/// let edits = Diff::new().diff(&current, &desired)?;
-/// assert_eq!(edits.to_string(), "\
-/// PHONE
-///   ~ 9  111111 (WORK) -> 111111 (~WORK)
-/// Not finished: row 10 is hidden behind row 9. Send this, read again, diff again.
-/// ");
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Generations {
-    /// `any`: on all of them.
-    #[default]
-    Any,
-    /// `legacy`: each named row is written separately.
-    Legacy,
-    /// `factory`: the rows become a collection, whose values are compared with
-    /// their IDs.
-    Factory,
-    /// `distinct`: the same, but without their IDs. A stored value that fails the
-    /// portal's check is an error here, and a warning in `any`.
-    Distinct,
+choice! {
+    /// How blank values in desired are treated. They are common in exports. Null in place of a
+    /// string is blank, and so is NaN, which some languages use for missing values of a table.
+    ///
+    /// A blank value in a row with an ID is always an error, since the portal would delete that
+    /// row.
+    ///
+    /// ```
+    /// use multifield_core::{Blanks, Desired, Diff};
+    ///
+    /// let json = r#"{"PHONE": ["", "123", null]}"#;
+    /// assert_eq!(Desired::from_json(json).unwrap_err().code(), "blank_value");
+    ///
+    /// let skip = Diff::new().blanks(Blanks::Skip);
+    /// assert!(skip.desired_from_json(json).is_ok());
+    /// ```
+    "blanks": Blanks {
+        /// `error`: they are an error.
+        Error = "error",
+        /// `skip`: they are ignored. A list of only blank values counts as not mentioned.
+        Skip = "skip",
+    }
+}
+
+choice! {
+    /// How types are treated that the portal does not know, if an edit would write one that the
+    /// field does not have yet.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, UnknownTypes};
+    ///
+    /// let current = Current::default();
+    /// let desired = Desired::from_json(r#"{"PHONE": [{"VALUE": "1", "VALUE_TYPE": "Mobile"}]}"#)?;
+    /// assert_eq!(
+    ///     diff(&current, &desired).unwrap_err().to_string(),
+    ///     r#"PHONE[0].VALUE_TYPE: "Mobile" is not a VALUE_TYPE of PHONE, did you mean MOBILE?"#,
+    /// );
+    /// let allow = Diff::new().unknown_types(UnknownTypes::Allow);
+    /// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "unknown_types": UnknownTypes {
+        /// `error`: they are an error.
+        Error = "error",
+        /// `allow`: they are written. The portal stores any string.
+        Allow = "allow",
+    }
+}
+
+choice! {
+    /// How the values of desired are read: as they are, or like cells of a spreadsheet.
+    ///
+    /// A cell may contain several values, an empty cell may be `#N/A`, and a number may have
+    /// become a float. `clean` reads such cells correctly. A number that has lost digits
+    /// (`7.9161234567E+10`) is the error `not_a_phone` in both cases.
+    ///
+    /// ```
+    /// use multifield_core::{Cells, Diff, Field};
+    ///
+    /// let clean = Diff::new().cells(Cells::Clean);
+    /// let desired = clean.desired_from_json(
+    ///     r##"{"PHONE": ["+79000000001; +79000000002, доб. 5", 79000000003.0, "#N/A"]}"##,
+    /// )?;
+    /// let values: Vec<_> = desired.rows(Field::Phone).unwrap().iter().map(|row| row.value()).collect();
+    /// assert_eq!(values, ["+79000000001", "+79000000002, доб. 5", "79000000003"]);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "cells": Cells {
+        /// `strict`: each string is one value.
+        Strict = "strict",
+        /// `clean`:
+        ///
+        /// - Several values in one cell are split. Phones may be separated by `;`, `,`, `/`, `|`
+        ///   and line breaks, by a plus, and by blanks between complete numbers; e-mails by `;`,
+        ///   `,`, line breaks and blanks; sites and messengers by line breaks. A part that is
+        ///   not a value by itself, such as an extension or a name, stays with the value before
+        ///   it. Each value gets the type of its row.
+        /// - Blank cells are ignored as with [`Blanks::Skip`], and so are `null`, NaN and the
+        ///   strings `-`, `#N/A`, `n/a`, `nan`, `none`, `null` and `undefined`.
+        /// - Whole floats become numbers, and so does `79161234567.0` in a phone.
+        /// - Invisible characters are removed.
+        Clean = "clean",
+    }
+}
+
+choice! {
+    /// How phones are treated that cannot be numbers, if an edit would write one: a string
+    /// without a digit, an e-mail address, or a number that a spreadsheet has changed
+    /// (`7.9161234567E+10`, `79161234567.0`, `#N/A`).
+    ///
+    /// A value that the field already has is never an error.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, InvalidPhones};
+    ///
+    /// let current = Current::default();
+    /// let desired = Desired::from_json(r#"{"PHONE": ["call me"]}"#)?;
+    /// assert_eq!(diff(&current, &desired).unwrap_err().code(), "not_a_phone");
+    ///
+    /// let allow = Diff::new().invalid_phones(InvalidPhones::Allow);
+    /// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "invalid_phones": InvalidPhones {
+        /// `error`: they are an error.
+        Error = "error",
+        /// `allow`: they are written. The portal stores any string.
+        Allow = "allow",
+    }
+}
+
+choice! {
+    /// How values are treated that contain several numbers or addresses, such as `+79000000001;
+    /// +79000000002`, if an edit would write one.
+    ///
+    /// A value that the field already has is never an error. [`Cells::Clean`] splits such
+    /// values.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, SeveralValues};
+    ///
+    /// let current = Current::default();
+    /// let desired = Desired::from_json(r#"{"PHONE": ["+79000000001; +79000000002"]}"#)?;
+    /// assert_eq!(diff(&current, &desired).unwrap_err().code(), "several_values");
+    ///
+    /// let allow = Diff::new().several_values(SeveralValues::Allow);
+    /// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "several_values": SeveralValues {
+        /// `error`: they are an error.
+        Error = "error",
+        /// `allow`: they are written as one value.
+        Allow = "allow",
+    }
+}
+
+choice! {
+    /// How values with invisible characters are treated, if an edit would write one: direction
+    /// marks, zero-width characters, soft hyphens, and no-break spaces around the value. They
+    /// often come from address books and web pages.
+    ///
+    /// A value that the field already has is never an error. [`Cells::Clean`] removes invisible
+    /// characters.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Current, Desired, Diff, InvisibleCharacters};
+    ///
+    /// let current = Current::default();
+    /// let desired = Desired::from_json(r#"{"PHONE": ["\u202a+79000000001\u202c"]}"#)?;
+    /// assert_eq!(diff(&current, &desired).unwrap_err().code(), "invisible_characters");
+    ///
+    /// let allow = Diff::new().invisible_characters(InvisibleCharacters::Allow);
+    /// assert_eq!(allow.diff(&current, &desired)?.len(), 1);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "invisible_characters": InvisibleCharacters {
+        /// `error`: they are an error.
+        Error = "error",
+        /// `allow`: they are written as they are.
+        Allow = "allow",
+    }
+}
+
+choice! {
+    /// How keys of desired are treated that are not fields, such as `NAME`.
+    ///
+    /// ```
+    /// use multifield_core::{Desired, Diff, OtherKeys};
+    ///
+    /// let json = r#"{"NAME": "Anna", "PHONE": "123"}"#;
+    /// assert_eq!(Desired::from_json(json).unwrap_err().code(), "unknown_field");
+    ///
+    /// let ignore = Diff::new().other_keys(OtherKeys::Ignore);
+    /// assert!(ignore.desired_from_json(json).is_ok());
+    /// ```
+    "other_keys": OtherKeys {
+        /// `error`: they are an error, since one may be a misspelled field.
+        Error = "error",
+        /// `ignore`: they are ignored, so desired may be an entity as it was read. `phone` and
+        /// `email` next to `fm` in an item are ignored, too. Its `ID` or `id` is not: if it
+        /// differs from that of current, this is the error `other_entity`.
+        Ignore = "ignore",
+    }
+}
+
+choice! {
+    /// How a deletion is written for the classic methods. Both values have the same effect.
+    ///
+    /// ```
+    /// use multifield_core::{Current, Deletes, Desired, Diff};
+    ///
+    /// let current = Current::from_json(r#"{"WEB": [
+    ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"WEB": []}"#)?;
+    /// let written = |deletes| {
+    ///     let edits = Diff::new().deletes(deletes).diff(&current, &desired)?;
+    ///     Ok::<_, multifield_core::Error>(edits.fields().to_json())
+    /// };
+    /// assert_eq!(written(Deletes::Flag)?, r#"{"WEB":[{"ID":9,"DELETE":"Y"}]}"#);
+    /// assert_eq!(written(Deletes::Blank)?, r#"{"WEB":[{"ID":9,"VALUE":""}]}"#);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "deletes": Deletes {
+        /// `flag`: `{"ID": 9, "DELETE": "Y"}`
+        Flag = "flag",
+        /// `blank`: `{"ID": 9, "VALUE": ""}`
+        Blank = "blank",
+    }
+}
+
+choice! {
+    /// The generations of server on which the edits have to be correct.
+    ///
+    /// Servers of the generation `distinct`, which the vendor's cloud runs, compare rows without
+    /// their IDs. There, a call that only reorders values changes nothing, and a call can touch
+    /// only the first of several equal rows. In such cases a plan needs several calls, see
+    /// [`Edits::unfinished`]. Edits that are correct on `distinct` are correct on the others,
+    /// too. The guide [describes the rules](crate::_guide::portal#three-generations-of-server).
+    ///
+    /// [`Edits::unfinished`]: crate::Edits::unfinished
+    ///
+    /// ```
+    /// use multifield_core::{Current, Desired, Diff, Generations};
+    ///
+    /// // Two equal rows, the second of which is to get another value.
+    /// let current = Current::from_json(r#"{"PHONE": [
+    ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    ///     {"ID": 10, "VALUE_TYPE": "WORK", "VALUE": "111111"}
+    /// ]}"#)?;
+    /// let desired = Desired::from_json(r#"{"PHONE": [
+    ///     {"ID": 9, "VALUE": "111111"}, {"ID": 10, "VALUE": "222222"}
+    /// ]}"#)?;
+    ///
+    /// let factory = Diff::new().generation(Generations::Factory);
+    /// assert_eq!(
+    ///     factory.diff(&current, &desired)?.to_string(),
+    ///     "PHONE\n  ~ 10  111111 (WORK) -> 222222 (WORK)\n",
+    /// );
+    /// let edits = Diff::new().diff(&current, &desired)?;
+    /// assert_eq!(edits.to_string(), "\
+    /// PHONE
+    ///   ~ 9  111111 (WORK) -> 111111 (~WORK)
+    /// Not finished: row 10 is hidden behind row 9. Send this, read again, diff again.
+    /// ");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "generation": Generations {
+        /// `any`: all of them.
+        Any = "any",
+        /// `legacy`: servers that write each row of a call by itself.
+        Legacy = "legacy",
+        /// `factory`: servers that compare the rows of a call with their IDs.
+        Factory = "factory",
+        /// `distinct`: servers that compare the rows of a call without their IDs. A stored value
+        /// that fails the portal's check is an error, while `any` makes it a warning.
+        Distinct = "distinct",
+    }
 }

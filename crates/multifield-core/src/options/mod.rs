@@ -1,4 +1,4 @@
-//! What an option can be: data, which readers and writers may know, too.
+//! The values of options: data, which readers and writers may use, too.
 
 mod choices;
 mod only;

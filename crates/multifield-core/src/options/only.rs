@@ -1,4 +1,4 @@
-//! What is in sight.
+//! The types that a diff includes.
 
 use std::{fmt, str::FromStr};
 
@@ -7,11 +7,11 @@ use crate::{
     model::{trim, Field, Row},
 };
 
-/// The value types that a diff is about, per field: rows of other types are out
-/// of sight. They stay as they are, and desired may not list them.
+/// The types that a diff includes, per field. Rows of other types are excluded: they stay
+/// unchanged, and desired must not list them.
 ///
-/// A field that is not named here is in sight as a whole. Stored types are
-/// compared without the blanks around them, as the portal trims.
+/// All types of a field that is not named here are included. Stored types are compared
+/// without blanks around them, which the portal trims.
 ///
 /// ```
 /// use multifield_core::{Current, Desired, Diff, Field, Only};
@@ -48,7 +48,7 @@ pub struct Only {
 const ALL: &str = "all";
 
 impl Only {
-    /// Everything in sight.
+    /// Includes all types.
     ///
     /// ```
     /// use multifield_core::Only;
@@ -62,13 +62,13 @@ impl Only {
         }
     }
 
-    /// The same, and of `field` only rows of these types, in place of any that
-    /// were named for it before.
+    /// Restricts `field` to rows of these types. This replaces an earlier restriction of the
+    /// field.
     ///
     /// # Errors
     ///
-    /// `unknown_type` for a type that the portal does not know for the field
-    /// (`MOBILE` of e-mails); `empty_only` where no type is named.
+    /// `unknown_type` if the portal does not know a type for the field (`MOBILE` for
+    /// e-mails); `empty_only` if no type is given.
     ///
     /// ```
     /// use multifield_core::{Field, Only};
@@ -96,7 +96,7 @@ impl Only {
         Ok(self)
     }
 
-    /// What this names, and what the other does.
+    /// Includes the types of both.
     ///
     /// ```
     /// use multifield_core::{Field, Only};
@@ -168,8 +168,8 @@ impl Only {
     }
 }
 
-/// Writes the types of each field that is named, with blanks between them, or `all`
-/// where none is.
+/// Writes the types of each restricted field, separated by blanks, or `all` if there is no
+/// restriction.
 ///
 /// ```
 /// use multifield_core::{Field, Only};
@@ -197,13 +197,13 @@ impl fmt::Display for Only {
     }
 }
 
-/// Reads the types of fields, as `PHONE=WORK,MOBILE`, with blanks between them; or
-/// `all` alone, for everything in sight.
+/// Reads the types of fields, such as `PHONE=WORK,MOBILE`, separated by blanks, or `all` for
+/// no restriction.
 ///
 /// # Errors
 ///
-/// At the option `only`: `wrong_choice` for what is no field (`TEL=WORK`,
-/// `WORK`, an empty text); those of [`Only::with`].
+/// For the option `only`: `wrong_choice` if a field is unknown or missing (`TEL=WORK`,
+/// `WORK`, an empty string); the errors of [`Only::with`].
 ///
 /// ```
 /// use multifield_core::{Field, Only};

@@ -5,12 +5,11 @@ use crate::{
     model::{Field, FieldSet},
 };
 
-/// The fields that were read although current alone does not show it: in an
-/// entity without its response around it, an absent field may not have been
-/// asked for.
+/// The fields that were read, if current does not show it. An entity without the response
+/// around it lacks a field if it has no rows, or if the field was not requested.
 ///
-/// A field whose `HAS_` key is `Y` was not read, whatever is said here, nor
-/// was any in an item without `fm`, or in a map without ID, field and `fm`.
+/// Some fields count as not read in any case: a field whose `HAS_` key is `Y`, and all
+/// fields of an item without `fm` or of an object without ID, field and `fm`.
 ///
 /// ```
 /// use multifield_core::{Current, Desired, Diff, Field, ReadFields};
@@ -32,7 +31,7 @@ pub struct ReadFields(FieldSet);
 const NONE: &str = "none";
 
 impl ReadFields {
-    /// Nothing more than current shows.
+    /// No fields, except those that current shows.
     ///
     /// ```
     /// use multifield_core::{Diff, ReadFields};
@@ -40,7 +39,7 @@ impl ReadFields {
     /// assert_eq!(Diff::new().read(ReadFields::NONE), Diff::new());
     /// ```
     pub const NONE: ReadFields = ReadFields(FieldSet::EMPTY);
-    /// `all`: an absent field has no rows.
+    /// `all`: a missing field has no rows.
     ///
     /// ```
     /// use multifield_core::{Diff, ReadFields};
@@ -50,7 +49,7 @@ impl ReadFields {
     /// ```
     pub const ALL: ReadFields = ReadFields(FieldSet::ALL);
 
-    /// These fields and one more.
+    /// Adds a field.
     ///
     /// ```
     /// use multifield_core::{Field, ReadFields};
@@ -63,7 +62,7 @@ impl ReadFields {
         ReadFields(self.0.with(field))
     }
 
-    /// These fields and those.
+    /// The fields of both.
     ///
     /// ```
     /// use multifield_core::{Field, ReadFields};
@@ -96,7 +95,7 @@ impl ReadFields {
     }
 }
 
-/// Writes `all`, `none`, or the names of the fields with commas between them.
+/// Writes `all`, `none`, or the names of the fields, separated by commas.
 ///
 /// ```
 /// use multifield_core::{Field, ReadFields};
@@ -119,12 +118,11 @@ impl fmt::Display for ReadFields {
     }
 }
 
-/// Reads `all` or the names of fields, in any case, with commas between them; or
-/// `none` alone.
+/// Reads `all`, `none`, or the names of fields in any case, separated by commas.
 ///
 /// # Errors
 ///
-/// `wrong_choice` for any other text (`TEL`, an empty one), at the option `read`.
+/// `wrong_choice` for any other string (`TEL`, an empty one), for the option `read`.
 ///
 /// ```
 /// use multifield_core::{Field, ReadFields};

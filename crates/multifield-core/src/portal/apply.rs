@@ -8,16 +8,16 @@ use crate::{
 };
 
 impl Current<'_> {
-    /// The state that the portal holds after the edits.
+    /// Returns the state that the edits lead to.
     ///
-    /// A new row gets the highest ID plus one, in the order of the edits. A
-    /// portal numbers over all its entities, so the IDs of new rows are not
-    /// those that it gives; their order within a field is.
+    /// New rows get the highest ID plus one, and so on, in the order of the edits. The
+    /// portal counts over all its entities, so it gives them other IDs, in the same order
+    /// within a field.
     ///
     /// # Errors
     ///
-    /// Those of [`Edits::check`], where the edits were made for another state;
-    /// `wrong_id` where a new row's ID would be above [`RowId::MAX`](crate::RowId::MAX).
+    /// The errors of [`Edits::check`] if the edits were made for another state; `wrong_id`
+    /// if the ID of a new row would be above [`RowId::MAX`](crate::RowId::MAX).
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired, Field};

@@ -75,7 +75,7 @@ impl<'s, 'c> Call<'s, 'c> {
         self.findings.position = self.rows_read;
         let Element { place, row, .. } = element;
         if !matches!(row, Tree::Object(..)) {
-            let what = format!("{} in place of a row", row.describe());
+            let what = format!("{} in place of a row", row.found());
             let instead = format!("write {}", self.dialect.row_hint());
             self.find_unmodelled(what, instead, place);
             return None;
@@ -99,7 +99,7 @@ impl<'s, 'c> Call<'s, 'c> {
                 ..row
             }),
             Err(odd) => {
-                let (what, instead) = (odd.found.describe(), odd.instead);
+                let (what, instead) = (odd.found.found(), odd.instead);
                 self.find_unmodelled(what, instead, &place.clone().key(odd.key));
                 None
             }

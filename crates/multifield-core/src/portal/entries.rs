@@ -166,7 +166,7 @@ impl<'s> Call<'s, '_> {
             self.apply_all(field.type_id(), read, &place);
         }
         if value.entries().is_empty() {
-            let what = format!("{} in place of FM", value.describe());
+            let what = format!("{} in place of FM", value.found());
             self.find_unmodelled(what, "write {\"PHONE\": {\"n0\": {...}}}", place);
         }
         Ok(())
@@ -240,7 +240,7 @@ impl<'s> Call<'s, '_> {
                 self.find(&Problem::BareText { value, list }, place);
             }
             _ => {
-                let what = format!("{} in place of rows", value.describe());
+                let what = format!("{} in place of rows", value.found());
                 self.find_unmodelled(what, format!("write {list}"), place);
             }
         }

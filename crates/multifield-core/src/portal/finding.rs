@@ -10,12 +10,11 @@ use crate::{
     choices::choices, error::Place, escape::printable, model::StoredRow, read::tree::Tree,
 };
 
-/// Something surprising about a payload: what happens at one place, and what to
-/// write instead.
+/// Something surprising about a payload: what happens at one place, and what to write
+/// instead.
 ///
-/// It is written as `{"code", "severity", "place", "message"}`, with `"row"`
-/// for the stored row and `"value"` for the value of the payload that it is
-/// about.
+/// In JSON it is `{"code", "severity", "place", "message"}`, with `"row"` for the affected
+/// stored row and `"value"` for the value in the payload.
 ///
 /// ```
 /// use multifield_core::{simulate, Current, FindingCode, Generation, Payload, Severity};
@@ -52,10 +51,10 @@ pub struct Finding {
     value: Option<String>,
 }
 
-/// How bad a finding is.
+/// The severity of a finding.
 ///
-/// Severities have an order. One above [`Severity::Note`] is a reason not to send
-/// the payload.
+/// Severities are ordered. If a finding is above [`Severity::Note`], do not send the
+/// payload.
 ///
 /// ```
 /// use multifield_core::{FindingCode, Severity};
@@ -68,17 +67,17 @@ pub struct Finding {
 pub enum Severity {
     /// `note`: worth knowing.
     Note,
-    /// `ignored`: a part of the payload, or all of it, has no effect.
+    /// `ignored`: a part of the payload has no effect, or the whole call fails.
     Ignored,
-    /// `harm`: data is lost, stored twice or with a wrong type, or a chat is cut
-    /// off.
+    /// `harm`: data is lost, duplicated or stored with a wrong type, or the link to a chat
+    /// is cut.
     Harm,
 }
 
 choices! { "severity": Severity { Note = "note", Ignored = "ignored", Harm = "harm" } }
 
 impl FindingCode {
-    /// Whether the call fails as a whole, so that nothing of it is written.
+    /// Returns whether the whole call fails, so that nothing is written.
     ///
     /// ```
     /// use multifield_core::FindingCode;
@@ -114,45 +113,45 @@ impl Finding {
         }
     }
 
-    /// What it is about: see [`FindingCode`].
+    /// Returns the stable code of the finding: see [`FindingCode`].
     #[must_use]
     pub const fn code(&self) -> FindingCode {
         self.code
     }
 
-    /// How bad it is.
+    /// Returns the severity.
     #[must_use]
     pub const fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// The place in the payload, such as `PHONE[0]` or `fm.8559`; empty if it is
-    /// about the whole payload.
+    /// Returns the place in the payload, such as `PHONE[0]` or `fm.8559`. Empty if it is the
+    /// whole payload.
     #[must_use]
     pub fn place(&self) -> &str {
         &self.place
     }
 
-    /// One sentence: what happens, and what to write instead.
+    /// Returns one sentence: what happens, and what to write instead.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The stored row that it is about, as it was before that part of the call.
+    /// Returns the affected stored row, as it was before that part of the call.
     #[must_use]
     pub const fn stored_row(&self) -> Option<&StoredRow<'static>> {
         self.row.as_ref()
     }
 
-    /// The value of the payload that it is about.
+    /// Returns the value in the payload.
     #[must_use]
     pub fn payload_value(&self) -> Option<&str> {
         self.value.as_deref()
     }
 }
 
-/// `harm PHONE[0]: … [missing_value_deletes]`
+/// Writes one line, such as `harm PHONE[0]: … [missing_value_deletes]`.
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.severity())?;

@@ -9,12 +9,11 @@ use crate::{
     read::tree::Tree,
 };
 
-/// A payload as it is sent: what goes under `fields` in a call, a whole request
-/// or its body, or what an encoder made of one.
+/// A payload: the value of `fields`, a whole request or its body, or what a client sent.
 ///
 /// | form | example |
 /// | --- | --- |
-/// | what is under `fields` | `{"PHONE": [{"VALUE": "123"}]}`, `{"fm": {…}}`, `{"FM": {…}}` |
+/// | the value of `fields` | `{"PHONE": [{"VALUE": "123"}]}`, `{"fm": {…}}`, `{"FM": {…}}` |
 /// | parameters | `{"id": 43, "fields": {…}}` |
 /// | a request | `{"method": "crm.contact.update", "params": {…}}` |
 /// | a form | `id=43&fields[PHONE][0][VALUE]=123`, or its keys in an object |
@@ -22,8 +21,8 @@ use crate::{
 /// | a batch | `{"halt": 0, "cmd": {…}}` |
 /// | an import | `{"entityTypeId": 3, "data": [{…}]}` |
 ///
-/// A string of JSON may be a form, a command or a URL, too. Of a URL only the
-/// method and the query are kept: it holds the secret of a webhook.
+/// A JSON string may contain a form, a command or a URL, too. Of a URL, only the method and
+/// the query are kept, since it contains the secret of a webhook.
 ///
 /// ```
 /// use multifield_core::Payload;
@@ -42,7 +41,7 @@ pub struct Payload<'a> {
     pub(super) parts: Option<Parts<'a>>,
 }
 
-/// It shows nothing of the payload, which may have a secret in it.
+/// Shows nothing of the payload, which may contain a secret.
 impl fmt::Debug for Payload<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Payload").finish_non_exhaustive()
@@ -54,8 +53,8 @@ impl<'a> Payload<'a> {
     ///
     /// # Errors
     ///
-    /// `invalid_json`. A payload that is JSON is never refused for being wrong:
-    /// to say what it does is what [`simulate`](crate::simulate) is for.
+    /// `invalid_json`. A payload in JSON is never refused for its mistakes:
+    /// [`simulate`](crate::simulate) reports them.
     ///
     /// ```
     /// use multifield_core::Payload;
@@ -70,11 +69,11 @@ impl<'a> Payload<'a> {
         Ok(Payload::from_sent(Sent::from_tree(tree)))
     }
 
-    /// Reads a form, a command or a URL, or else JSON in UTF-8.
+    /// Reads a form, a command, a URL, or JSON in UTF-8.
     ///
     /// # Errors
     ///
-    /// `invalid_json` for what is none of them.
+    /// `invalid_json` if it is none of these.
     ///
     /// ```
     /// use multifield_core::Payload;
@@ -94,14 +93,14 @@ impl<'a> Payload<'a> {
         }
     }
 
-    /// Takes a tree of JSON.
+    /// Reads a tree of JSON.
     ///
-    /// The order of keys decides the IDs of new rows, and `serde_json` sorts
-    /// them in a tree unless its feature `preserve_order` is on.
+    /// New rows get IDs in the order of the keys, and `serde_json` sorts the keys of a tree
+    /// unless its feature `preserve_order` is on.
     ///
     /// # Errors
     ///
-    /// None but those of [`from_deserializer`](Payload::from_deserializer).
+    /// The errors of [`from_deserializer`](Payload::from_deserializer).
     ///
     /// ```
     /// use multifield_core::Payload;
@@ -113,11 +112,11 @@ impl<'a> Payload<'a> {
         Payload::from_deserializer(tree)
     }
 
-    /// Reads anything that serde reads and that describes itself.
+    /// Reads any self-describing serde format.
     ///
     /// # Errors
     ///
-    /// `invalid_json` for the deserializer's own errors.
+    /// `invalid_json` for errors of the deserializer.
     ///
     /// ```
     /// use multifield_core::Payload;

@@ -9,10 +9,10 @@ use crate::{
     model::StoredRow,
 };
 
-/// The readable form of a [`Simulation`].
+/// A [`Simulation`] for people to read.
 ///
-/// A line for each row, with what becomes of it (`~` overwritten, `-` deleted,
-/// `+` added), then one for each finding. Control characters are escaped.
+/// It has a line for each row with its change (`~` overwritten, `-` deleted, `+` added),
+/// then one for each finding. Control characters are escaped.
 ///
 /// ```
 /// use multifield_core::{simulate, Current, Generation, Payload};
@@ -46,7 +46,7 @@ impl<'s> Report<'s> {
         }
     }
 
-    /// Whether lines are coloured with ANSI codes. Default: no.
+    /// Sets whether lines have ANSI colours. Default: no.
     ///
     /// ```
     /// use multifield_core::{simulate, Current, Generation, Payload};

@@ -76,7 +76,7 @@ impl<'c> Run<'c> {
         let has_updates = calls.iter().zip(&others).any(updates);
         for ((sent, envelope), other) in parts.calls.iter().zip(&calls).zip(others) {
             if sent.kind == SentKind::NoCommand {
-                let what = format!("{} in place of a command", sent.tree.describe());
+                let what = format!("{} in place of a command", sent.tree.found());
                 let instead = "write a string, method?query".to_owned();
                 self.find(&Problem::Unmodelled { what, instead }, &sent.place);
                 continue;
@@ -261,7 +261,7 @@ fn carry_out_fields<'s>(call: &mut Call<'s, '_>, envelope: &Envelope<'s, 's>) ->
             }
         }
         (_, Some(found)) => {
-            let what = format!("{} in place of an object of fields", found.describe());
+            let what = format!("{} in place of an object of fields", found.found());
             call.find_unmodelled(what, r#"write {"PHONE": [...]}"#, place);
         }
         (_, None) => {}

@@ -7,11 +7,12 @@ use crate::{
     model::{Current, Generation, StoredRow},
 };
 
-/// What a payload does: the rows after the call, and what is surprising about it.
+/// The effect of a payload: the rows after the call, and everything that is surprising about
+/// it.
 ///
-/// It is written as `{"rows": [{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}],
-/// "findings": [...]}`, rows in ID order, and by `Display` for people: the rows
-/// with what becomes of each, then the findings.
+/// In JSON it is `{"rows": [{"ID", "TYPE_ID", "VALUE_TYPE", "VALUE"}], "findings": [...]}`,
+/// with the rows by ID. `Display` writes it for people: the rows with their changes, then
+/// the findings.
 ///
 /// ```
 /// use multifield_core::{simulate, Current, Generation, Payload};
@@ -31,32 +32,30 @@ pub struct Simulation {
     pub(super) findings: Vec<Finding>,
 }
 
-/// Says what a payload really does to an entity.
+/// Returns what the portal would do with a payload.
 ///
-/// New rows take the highest ID plus one, and so on. If the call fails as a whole
-/// ([`FindingCode::fails_call`](crate::FindingCode::fails_call)), the rows are
-/// those that it would leave if it passed. If it is not known what the server
-/// does, the finding is `unmodelled`, and no effect is assumed. The rules, with
-/// their sources, are [in the guide](crate::_guide::portal), and so is
-/// [a recipe](crate::_guide::recipes::check).
+/// New rows get the highest ID plus one, and so on. If the whole call fails
+/// ([`FindingCode::fails_call`](crate::FindingCode::fails_call)), the rows are shown as if
+/// it had succeeded. If it is unknown what the server does, there is the finding
+/// `unmodelled`, and no effect is assumed. The guide contains [the rules with their
+/// sources](crate::_guide::portal), and [a recipe](crate::_guide::recipes::check).
 ///
-/// A call that makes an entity (`crm.contact.add`, `crm.item.add`,
-/// `crm.item.import`, …) begins with no rows, so `current` may be `None`. If a
-/// payload makes several entities, the rows are those of all of them.
+/// A call that creates an entity (`crm.contact.add`, `crm.item.add`, `crm.item.import`, …)
+/// begins without rows, so `current` may be `None`. If a payload creates several entities,
+/// the result contains the rows of all of them.
 ///
-/// The commands of a batch are carried out in their order. Those for another
-/// entity, and those of other methods, are named and not carried out
-/// (`other_command`). The entity is the one that current is of; if current does
-/// not say that, the one of the first command.
+/// The commands of a batch are applied in order. Commands for another entity, and commands
+/// of other methods, are reported (`other_command`) and not applied. The entity is that of
+/// current, or if current does not contain it, that of the first command.
 ///
-/// Servers of the generation [`Distinct`](Generation::Distinct) hide equal rows
-/// from `crm.item.get`. For an exact simulation, read current with
-/// `crm.contact.get` or a similar method.
+/// Servers of the generation [`Distinct`](Generation::Distinct) hide equal rows from
+/// `crm.item.get`. For an exact simulation, read current with `crm.contact.get` or a similar
+/// method.
 ///
 /// # Errors
 ///
-/// `field_not_read` if the payload is about a field that was not read, or changes
-/// an entity and there is no current; `wrong_id` if a new row's ID would be above
+/// `field_not_read` if the payload changes a field that was not read, or changes an entity
+/// and there is no current; `wrong_id` if the ID of a new row would be above
 /// [`RowId::MAX`](crate::RowId::MAX).
 ///
 /// ```
@@ -91,8 +90,8 @@ pub fn simulate<'c>(
 }
 
 impl Simulation {
-    /// Makes one again whose parts were kept, each by serde: the rows
-    /// [`before`](Simulation::before) the call, those after it, and the findings.
+    /// Restores a simulation from its saved parts: the rows [`before`](Simulation::before)
+    /// the call, those after it, and the findings.
     ///
     /// ```
     /// use multifield_core::{simulate, Current, Generation, Payload, Simulation};
@@ -117,20 +116,20 @@ impl Simulation {
         }
     }
 
-    /// The rows after the call, of every `TYPE_ID`, in ID order.
+    /// Returns the rows after the call, of every `TYPE_ID`, in the order of their IDs.
     #[must_use]
     pub fn rows(&self) -> &[StoredRow<'static>] {
         &self.rows
     }
 
-    /// What is surprising about it: first what the server does not read at all,
-    /// then the rest, each in the order of the payload.
+    /// Returns everything that is surprising about the payload: first what the server does
+    /// not read at all, then the rest, each in the order of the payload.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         &self.findings
     }
 
-    /// The JSON that serde writes: rows and findings.
+    /// Returns the JSON that serde writes: rows and findings.
     ///
     /// ```
     /// use multifield_core::{simulate, Current, Generation, Payload};
@@ -145,13 +144,13 @@ impl Simulation {
         to_json(self)
     }
 
-    /// The rows before the call, in ID order.
+    /// Returns the rows before the call, in the order of their IDs.
     #[must_use]
     pub fn before(&self) -> &[StoredRow<'static>] {
         &self.before
     }
 
-    /// The text for people, whose lines can be coloured.
+    /// Returns the rows and findings for people to read, with a setter for colours.
     ///
     /// ```
     /// use multifield_core::{simulate, Current, Generation, Payload};

@@ -1,4 +1,4 @@
-//! The map `FM` of on-premise code: rows by field and ID.
+//! The object `FM` of on-premise code: rows by field and ID.
 
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
 
@@ -19,17 +19,15 @@ pub(super) struct FmFields<'d, 't, 's, 'de, T> {
     pub(super) seen: &'s mut Seen<'de>,
 }
 
-impl<T> FmFields<'_, '_, '_, '_, T> {
-    fn refuse<U, E: de::Error>(self, found: String) -> Result<U, E> {
+impl<'de, T: Target<'de>> Take<'de> for FmFields<'_, '_, '_, 'de, T> {
+    type Value = ();
+
+    fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
         Err(self.document.trace.fail(ErrorKind::WrongShape {
             found,
             expected: "rows by field",
         }))
     }
-}
-
-impl<'de, T: Target<'de>> Take<'de> for FmFields<'_, '_, '_, 'de, T> {
-    type Value = ();
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
         match scalar {

@@ -10,7 +10,7 @@ use super::{
     document::{Level, Seen},
     field_of_row, read, read_json,
     row::{OtherRowKeys, RawRow},
-    visit::{parse_digits, Scalar},
+    visit::{parse_id, Scalar},
     Refusal, RowPlace, Target, USUAL_ROWS,
 };
 use crate::{
@@ -40,32 +40,30 @@ impl<'a> Current<'a> {
         self
     }
 
-    /// Reads JSON in UTF-8, of any of these shapes, which are recognised:
+    /// Reads JSON in UTF-8. The shape is recognised automatically:
     ///
-    /// - a row map: `{"PHONE": [...], "EMAIL": [...]}`, each field a list or a
-    ///   map of rows;
-    /// - an entity with other keys around its fields (`crm.contact.get`,
+    /// - rows by field: `{"PHONE": [...], "EMAIL": [...]}`, with an array or an object of
+    ///   rows for each field;
+    /// - an entity with other keys next to its fields (`crm.contact.get`,
     ///   `crm.contact.list`);
-    /// - an `fm`, as a list or a map by id, alone or in an item
-    ///   (`crm.item.get`);
-    /// - a list of rows with `TYPE_ID`, as [`Current`] itself is written;
-    /// - each of these inside a response: `result`, `result.item`, VibeCode's
-    ///   `data`.
+    /// - an `fm`, as an array or an object by ID, by itself or in an item (`crm.item.get`);
+    /// - an array of rows with `TYPE_ID`, as [`Current`] itself is written;
+    /// - each of these inside a response: `result`, `result.item`, VibeCode's `data`.
     ///
-    /// Nothing that a portal can hold is refused: unknown or empty types, long
-    /// values, bad e-mails, duplicates. Keys that are unknown are passed over,
-    /// and so are the echoes of first values (`phone`, `phoneWork`, …) in an
-    /// item. The guide has [each shape on a page](crate::_guide::shapes).
+    /// Everything that a portal can store is accepted: unknown or empty types, long values,
+    /// invalid e-mails, duplicates. Unknown keys are ignored, and so are the first values
+    /// that an item repeats (`phone`, `phoneWork`, …). The guide describes [each
+    /// shape](crate::_guide::shapes).
     ///
     /// # Errors
     ///
-    /// `invalid_json`; `wrong_shape` for JSON of another kind (`[1, 2]`);
-    /// `many_entities` for a list of entities; `response_error` for the
-    /// response of a call that failed; `missing_id`, `repeated_id`, `wrong_id`,
-    /// `missing_value`, `wrong_value`, `missing_type_id`, `wrong_type_id` for
-    /// rows that are no state; `id_against_key` for a row of an `fm` map whose own
-    /// id is another than its key; `repeated_key` and `mixed_fields` where two
-    /// keys say the same.
+    /// - `invalid_json`; `wrong_shape` for JSON of another type (`[1, 2]`);
+    /// - `many_entities` for a list of entities; `response_error` for the response of a call
+    ///   that failed;
+    /// - `missing_id`, `repeated_id`, `wrong_id`, `missing_value`, `wrong_value`,
+    ///   `missing_type_id`, `wrong_type_id` for invalid rows;
+    /// - `id_against_key` if the ID of a row in an `fm` object differs from its key;
+    /// - `repeated_key` and `mixed_fields` if two keys have the same meaning.
     ///
     /// ```
     /// use multifield_core::{Current, Field};
@@ -90,11 +88,11 @@ impl<'a> Current<'a> {
         Ok(reader.into_current())
     }
 
-    /// Reads a tree of JSON, of the shapes of [`from_json`](Current::from_json).
+    /// Reads a tree of JSON, with the shapes of [`from_json`](Current::from_json).
     ///
     /// # Errors
     ///
-    /// Those of [`from_json`](Current::from_json) but `invalid_json`.
+    /// The errors of [`from_json`](Current::from_json), except `invalid_json`.
     ///
     /// ```
     /// use multifield_core::{Current, Field};
@@ -108,13 +106,13 @@ impl<'a> Current<'a> {
         Current::from_deserializer(tree)
     }
 
-    /// Reads anything that serde reads and that describes itself, of the shapes
-    /// of [`from_json`](Current::from_json).
+    /// Reads any self-describing serde format, with the shapes of
+    /// [`from_json`](Current::from_json).
     ///
     /// # Errors
     ///
-    /// Those of [`from_json`](Current::from_json), with `invalid_json` for the
-    /// deserializer's own.
+    /// The errors of [`from_json`](Current::from_json), with `invalid_json` for errors of
+    /// the deserializer.
     ///
     /// ```
     /// use multifield_core::{Current, Field};
@@ -133,8 +131,8 @@ impl<'a> Current<'a> {
     }
 }
 
-/// Reads as [`Current::from_deserializer`] does, and keeps no borrow, so that a
-/// state can be a field of what is read.
+/// Reads like [`Current::from_deserializer`], without a borrow, so that a state can be a
+/// field of another type.
 ///
 /// ```
 /// use multifield_core::{Current, Diff, Desired};
@@ -198,7 +196,7 @@ impl<'de> Reader<'de> {
     /// The ID of a row in a map, which its key may be.
     #[inline(never)]
     fn id_under_key(&mut self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, Refusal> {
-        let by_key = parse_digits(&self.key).and_then(RowId::new);
+        let by_key = parse_id(&self.key);
         let Some(id) = raw.id else {
             self.has_id_by_key = true;
             return by_key.ok_or_else(|| missing_id(place));

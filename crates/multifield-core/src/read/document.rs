@@ -9,7 +9,7 @@ use super::{
     box_fm::FmFields,
     is_fm_key,
     named::MapSeed,
-    response_error::{BatchErrorSeed, ResponseError, ResponseErrorSeed},
+    response_error::{BatchErrorSeed, ErrorSeed, ResponseError},
     rows::Rows,
     visit::{next_key, parse_digits, skip, Hint, Scalar, Take, Visit, LIST},
     Refusal, Target, Trace,
@@ -174,18 +174,16 @@ pub(super) struct Document<'t, T> {
 
 const EXPECTED: &str = "an entity, its fields, or fm";
 
-impl<T> Document<'_, T> {
-    fn refuse<U, E: de::Error>(self, found: String) -> Result<U, E> {
+impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
+    /// Whether there was anything.
+    type Value = bool;
+
+    fn refuse<E: de::Error>(self, found: String) -> Result<bool, E> {
         Err(self.trace.fail(ErrorKind::WrongShape {
             found,
             expected: EXPECTED,
         }))
     }
-}
-
-impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
-    /// Whether there was anything.
-    type Value = bool;
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<bool, E> {
         match (self.level, scalar) {
@@ -233,14 +231,8 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
         }
         let failed = seen.batch_error.take().filter(|_| !seen.is_filled);
         if let Some(error) = seen.error.take().or(failed) {
-            return Err(self.trace.fail(ErrorKind::ResponseError {
-                code: error.code,
-                text: seen
-                    .error_description
-                    .take()
-                    .or(error.message)
-                    .unwrap_or_default(),
-            }));
+            let kind = error.into_kind(seen.error_description.take());
+            return Err(self.trace.fail(kind));
         }
         let result = match (&seen.wrapping, &seen.shape) {
             (Some(wrapping), Some((_, name))) => {
@@ -318,7 +310,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "item" if may_hold_item => self.unwrap(Level::Item, key, map, seen),
             "items" if may_hold_item => Err(self.trace.fail(ErrorKind::ManyEntities)),
             "error" if at_top => {
-                seen.error = map.next_value_seed(Visit(ResponseErrorSeed))?;
+                seen.error = map.next_value_seed(Visit(ErrorSeed::OF_RESPONSE))?;
                 Ok(())
             }
             "error_description" if at_top => {

@@ -1,4 +1,4 @@
-//! The entities in a line, by their IDs.
+//! The entities of a line, with their IDs.
 
 use std::borrow::Cow;
 
@@ -11,8 +11,8 @@ use serde_json::value::RawValue;
 use super::{
     document::Level,
     glance::id_at_a_glance,
-    response_error::{ResponseError, ResponseErrorSeed},
-    visit::{next_key, skip, Hint, Scalar, Take, Visit, LIST, MAP},
+    response_error::{ErrorSeed, ResponseError},
+    visit::{next_key, skip, Hint, Scalar, Take, Visit},
     Trace,
 };
 use crate::{
@@ -106,17 +106,13 @@ impl<'de> Take<'de> for Finder<'_, '_> {
             let result = self.entry(&key, &mut map, &mut seen);
             self.trace.in_key(&key, result)?;
         }
-        match (seen.inner, seen.id) {
-            (Some(Entities::Page(..)), _) if seen.error.is_some() => {
-                let error = seen.error.unwrap_or_default();
-                Err(self.trace.fail(ErrorKind::ResponseError {
-                    code: error.code,
-                    text: seen.description.or(error.message).unwrap_or_default(),
-                }))
+        match (seen.inner, seen.id, seen.error) {
+            (Some(Entities::Page(..)), _, Some(error)) => {
+                Err(self.trace.fail(error.into_kind(seen.description)))
             }
-            (Some(inner), _) => Ok(inner),
-            (None, Some(id)) => Ok(Entities::One(id)),
-            (None, None) => Ok(Entities::Unnamed),
+            (Some(inner), ..) => Ok(inner),
+            (None, Some(id), _) => Ok(Entities::One(id)),
+            (None, None, _) => Ok(Entities::Unnamed),
         }
     }
 }
@@ -172,7 +168,9 @@ impl Finder<'_, '_> {
             return Ok(());
         }
         match (self.level, &**key) {
-            (Level::Top, "error") => seen.error = map.next_value_seed(Visit(ResponseErrorSeed))?,
+            (Level::Top, "error") => {
+                seen.error = map.next_value_seed(Visit(ErrorSeed::OF_RESPONSE))?
+            }
             (Level::Top, "error_description") => {
                 seen.description = map.next_value_seed(Visit(Hint))?.map(Cow::into_owned);
             }
@@ -218,17 +216,11 @@ struct Id<'t>(&'t mut Trace);
 impl<'de> Take<'de> for Id<'_> {
     type Value = Option<RowId>;
 
+    fn refuse<E: de::Error>(self, found: String) -> Result<Self::Value, E> {
+        Err(self.0.fail(ErrorKind::WrongId { found }))
+    }
+
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
         scalar.to_id().map_err(|kind| self.0.fail(kind))
-    }
-
-    fn list<A: SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-        let found = LIST.to_owned();
-        Err(self.0.fail(ErrorKind::WrongId { found }))
-    }
-
-    fn map<A: MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
-        let found = MAP.to_owned();
-        Err(self.0.fail(ErrorKind::WrongId { found }))
     }
 }

@@ -3,7 +3,7 @@
 // A call for each text takes longer than what it does.
 #![allow(clippy::inline_always)]
 
-use super::visit::parse_digits;
+use super::visit::parse_id;
 use crate::model::RowId;
 
 /// The ID in a text that is a map of JSON and has one of the names once, and no
@@ -155,7 +155,7 @@ impl<'t> Glance<'t> {
             }
         };
         let digits = std::str::from_utf8(digits).ok()?;
-        parse_digits(digits).and_then(RowId::new).map(RowId::get)
+        parse_id(digits).map(RowId::get)
     }
 
     fn skip_value(&mut self) -> Option<()> {

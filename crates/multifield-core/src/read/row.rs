@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use serde::de::{self, MapAccess, SeqAccess};
+use serde::de::{self, MapAccess};
 
 use super::{
     row_texts::TakenTexts,
-    visit::{next_key_as, parse_digits, skip, NoValue, Scalar, Take, Visit, LIST, MAP},
+    visit::{next_key_as, parse_id, skip, NoValue, Scalar, Take, Visit},
     Refusal, Trace,
 };
 use crate::{
@@ -155,9 +155,8 @@ impl<'de> RawRow<'de> {
             id.map_err(|kind| trace.fail_at(Naming::Upper.id(), kind))
         }
 
-        let number = |id: &Cow<'_, str>| parse_digits(id).and_then(RowId::new);
         let id = match id {
-            Some(id) => match number(&id) {
+            Some(id) => match parse_id(&id) {
                 None => no_number(id, trace)?,
                 number => number,
             },
@@ -251,10 +250,11 @@ struct PartSeed<'t, 'de> {
     trace: &'t mut Trace,
 }
 
-impl PartSeed<'_, '_> {
+impl<'de> Take<'de> for PartSeed<'_, 'de> {
+    type Value = ();
+
     #[cold]
-    fn refuse<T, E: de::Error>(self, found: &str) -> Result<T, E> {
-        let found = found.to_owned();
+    fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
         Err(self.trace.fail(match self.key {
             Part::Id => ErrorKind::WrongId { found },
             Part::Value => ErrorKind::WrongValue { found },
@@ -264,10 +264,6 @@ impl PartSeed<'_, '_> {
             },
         }))
     }
-}
-
-impl<'de> Take<'de> for PartSeed<'_, 'de> {
-    type Value = ();
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
         let row = self.row;
@@ -295,13 +291,5 @@ impl<'de> Take<'de> for PartSeed<'_, 'de> {
             Part::TypeId => self.row.type_id = Some(text),
         }
         Ok(())
-    }
-
-    fn list<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        self.refuse(LIST)
-    }
-
-    fn map<A: MapAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        self.refuse(MAP)
     }
 }

@@ -1,4 +1,4 @@
-//! Rows that a deserializer hands over at once.
+//! Rows that a deserializer passes as a whole.
 
 use std::{array, borrow::Cow, fmt, marker::PhantomData};
 
@@ -10,16 +10,15 @@ use serde::de::{
 
 use super::visit::{Hint, Visit};
 
-/// A row of texts, which a deserializer may hand over at once.
+/// A row of strings, which a deserializer may pass as a whole.
 ///
-/// For those who write a [`Deserializer`](serde::Deserializer) over the objects
-/// of another language, where it costs much to go through a map key by key. An
-/// element of a field's list is asked for by `deserialize_newtype_struct` with
-/// [`RowTexts::NAME`]. To that a deserializer may answer with
-/// [`hand_to`](RowTexts::hand_to) where the element is a map that has none but
-/// the keys of [`RowTexts::KEYS`], each at most once and each with a text.
-/// Anything else, and everything from those who do not know the name, is read
-/// as `deserialize_any` gives it, to the same effect.
+/// This is for a [`Deserializer`](serde::Deserializer) over the objects of another language
+/// in which reading an object key by key is slow. An element of a field's array is requested
+/// with `deserialize_newtype_struct` and [`RowTexts::NAME`]. A deserializer may answer with
+/// [`hand_to`](RowTexts::hand_to) if the element is an object that contains only keys of
+/// [`RowTexts::KEYS`], each at most once and with a string. All other elements, and all
+/// elements of deserializers that do not know the name, are read with `deserialize_any`,
+/// with the same result.
 ///
 /// ```
 /// use multifield_core::{Current, Field, RowTexts};
@@ -73,23 +72,23 @@ use super::visit::{Hint, Visit};
 // What has rows makes it of their texts.
 #[allow(clippy::exhaustive_structs)]
 pub struct RowTexts<'de>(
-    /// The text of each of [`RowTexts::KEYS`]; none for a key that is not there.
+    /// The string of each of [`RowTexts::KEYS`], or `None` for a missing key.
     pub [Option<&'de str>; 4],
 );
 
 impl<'de> RowTexts<'de> {
-    /// The name by which a row is asked for.
+    /// The name with which a row is requested.
     pub const NAME: &'static str = "$multifield_core::RowTexts";
 
-    /// The keys whose texts are handed over.
+    /// The keys whose strings are passed.
     pub const KEYS: [&'static str; 4] = ["ID", "VALUE", "VALUE_TYPE", "TYPE_ID"];
 
-    /// Answers a visitor that was asked for [`RowTexts::NAME`].
+    /// Answers a visitor that requested [`RowTexts::NAME`].
     ///
     /// # Errors
     ///
-    /// Those of the reader for what the row holds, and for a row where none was
-    /// asked for.
+    /// The errors of the reader for the content of the row, and for a row that was not
+    /// requested.
     #[inline]
     pub fn hand_to<V: Visitor<'de>, E: de::Error>(self, visitor: V) -> Result<V::Value, E> {
         visitor.visit_enum(Handed(self.0.into_iter(), PhantomData))

@@ -1,4 +1,4 @@
-//! Lists and maps of rows: the values of `PHONE` and its kin, and `fm`.
+//! Arrays and objects of rows: the values of `PHONE` and the other fields, and `fm`.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use super::{
     document::field_description,
     row::RawRow,
     row_texts::TakenTexts,
-    visit::{next_key, next_key_as, Hint, MayBeRow, Scalar, Take, Visit, LIST},
+    visit::{next_key, next_key_as, Hint, MayBeRow, Scalar, Take, Visit},
     RowPlace, Target, Trace,
 };
 use crate::{
@@ -175,14 +175,6 @@ struct Element<'t, T> {
 }
 
 impl<'de, T: Target<'de>> Element<'_, T> {
-    fn refuse<U, E: de::Error>(self, found: String) -> Result<U, E> {
-        let expected = match self.field {
-            Some(_) => T::ROW,
-            None => "a row",
-        };
-        Err(self.trace.fail(ErrorKind::WrongShape { found, expected }))
-    }
-
     fn take<E: de::Error>(self, naming: Naming, raw: RawRow<'de>) -> Result<(), E> {
         let place = RowPlace {
             field: self.field,
@@ -197,6 +189,14 @@ impl<'de, T: Target<'de>> Element<'_, T> {
 impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
     type Value = ();
 
+    fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
+        let expected = match self.field {
+            Some(_) => T::ROW,
+            None => "a row",
+        };
+        Err(self.trace.fail(ErrorKind::WrongShape { found, expected }))
+    }
+
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
         match (self.field, scalar) {
             (None, scalar) => self.refuse(scalar.found()),
@@ -206,10 +206,6 @@ impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
                 result.map_err(|kind| self.trace.fail(kind))
             }
         }
-    }
-
-    fn list<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        self.refuse(LIST.to_owned())
     }
 
     fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
@@ -239,27 +235,14 @@ struct MapElement<'t, T> {
     unknown: Option<ErrorKind>,
 }
 
-impl<T> MapElement<'_, T> {
-    fn refuse<U, E: de::Error>(self, found: String) -> Result<U, E> {
-        Err(self
-            .element
-            .trace
-            .fail(self.unknown.unwrap_or(ErrorKind::WrongShape {
-                found,
-                expected: "a row",
-            })))
-    }
-}
-
 impl<'de, T: Target<'de>> Take<'de> for MapElement<'_, T> {
     type Value = ();
 
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
-        self.refuse(scalar.found())
-    }
-
-    fn list<A: SeqAccess<'de>>(self, _: A) -> Result<(), A::Error> {
-        self.refuse(LIST.to_owned())
+    fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
+        let expected = "a row";
+        let kind = self.unknown;
+        let kind = kind.unwrap_or(ErrorKind::WrongShape { found, expected });
+        Err(self.element.trace.fail(kind))
     }
 
     fn map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {

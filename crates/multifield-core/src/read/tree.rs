@@ -12,7 +12,7 @@ use super::{
     Trace,
 };
 use crate::{
-    error::{quote, Error, Side},
+    error::{Error, Side},
     json::{invalid_json, json_text},
     read::visit::{next_key, Scalar, Take, Visit},
 };
@@ -49,7 +49,7 @@ impl<'a> Tree<'a> {
             .map(|(key, it)| (&**key, it))
     }
 
-    /// What to call the value where an option cannot be that.
+    /// What to call the value where it cannot stand.
     pub(crate) fn found(&self) -> String {
         match self {
             Tree::Scalar(scalar) => scalar.found(),
@@ -72,16 +72,6 @@ impl<'a> Tree<'a> {
         let end = deserializer.end();
         end.map_err(|error| invalid_json(side, &error))?;
         Ok(tree)
-    }
-
-    /// What to call the value in a message.
-    pub(crate) fn describe(&self) -> String {
-        match self {
-            Tree::Scalar(Scalar::Text(text)) => format!("the string {}", quote(text)),
-            Tree::Scalar(scalar) => scalar.found(),
-            Tree::Array(_) => "an array".to_owned(),
-            Tree::Object(..) => "an object".to_owned(),
-        }
     }
 }
 

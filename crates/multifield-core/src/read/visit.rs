@@ -17,15 +17,27 @@ use crate::{
 pub(crate) trait Take<'de>: Sized {
     type Value;
 
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E>;
+    /// Refuses a value that cannot stand here, by what to call it.
+    fn refuse<E: de::Error>(self, found: String) -> Result<Self::Value, E> {
+        Err(E::custom(found))
+    }
+
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
+        self.refuse(scalar.found())
+    }
 
     /// What most values are, for those that read many.
     fn text<E: de::Error>(self, text: Cow<'de, str>) -> Result<Self::Value, E> {
         self.scalar(Scalar::Text(text))
     }
 
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error>;
-    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error>;
+    fn list<A: SeqAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+        self.refuse(LIST.to_owned())
+    }
+
+    fn map<A: MapAccess<'de>>(self, _: A) -> Result<Self::Value, A::Error> {
+        self.refuse(MAP.to_owned())
+    }
 
     /// What [`MayBeRow`] asks for, which nobody else does.
     fn row<E: de::Error>(self, _: TakenTexts<'de>) -> Result<Self::Value, E> {
@@ -146,6 +158,11 @@ impl<'de> Scalar<'de> {
 fn is_large_integer(value: f64) -> bool {
     const TOO_LARGE: f64 = 9_007_199_254_740_992.0;
     (TOO_LARGE..TOO_LARGE * 2048.0).contains(&value.abs())
+}
+
+/// The ID that a text of digits alone stands for.
+pub(super) fn parse_id(text: &str) -> Option<RowId> {
+    parse_digits(text).and_then(RowId::new)
 }
 
 /// The number that a text of digits alone stands for.

@@ -57,7 +57,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// The entries of a map, each an error where its key is there twice.
+    /// The entries of an object; one with a repeated key is an error.
     pub(super) fn entries(
         &self,
         expected: &'static str,
@@ -75,7 +75,7 @@ impl<'g> Given<'g> {
         }))
     }
 
-    /// The elements of a list, or what stands in its place.
+    /// The elements of an array; any other value is its own only element.
     pub(super) fn elements(&self) -> Vec<Given<'g>> {
         match self.value {
             Tree::Array(elements) => {
@@ -178,7 +178,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// A number of rows, or a share of them as a text.
+    /// A number of rows, or a percentage as a string.
     pub(super) fn share(&self) -> Result<MaxDeletes, Error> {
         match self.value {
             Tree::Scalar(Scalar::Integer(count)) => self.parsed(&count.to_string()),
@@ -187,7 +187,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// Which number it may be the run says.
+    /// The run checks the number.
     pub(super) fn threads(&self) -> Result<usize, Error> {
         let found = match self.value {
             Tree::Scalar(Scalar::Integer(count)) => match usize::try_from(*count) {

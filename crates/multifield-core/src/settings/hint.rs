@@ -3,24 +3,22 @@
 use super::known::{known, KnownOption};
 use crate::error::Error;
 
-/// An option that a message names, and perhaps a value of it.
+/// An option that a message names, and perhaps one of its values.
 ///
-/// Messages name options as this documentation does: `blanks: skip`. Other
-/// languages write them in another way, and [`Error::message_with`] puts that
-/// there.
+/// Messages name options as this documentation does: `blanks: skip`. Other languages
+/// write them differently: see [`Error::message_with`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Hint<'m> {
     /// The option.
     pub option: KnownOption,
-    /// The value that is meant, such as `skip`; none for the option as such.
+    /// The value, such as `skip`; none if the message only names the option.
     pub value: Option<&'m str>,
 }
 
 impl Error {
-    /// The [message](Error::message) with each option in it as it is to be
-    /// written: one that takes the reader's own words to do what it says. What is
-    /// quoted from the input stays as it is.
+    /// The [message](Error::message), in which each option is written as the language of
+    /// the reader writes it. Quotes from the input stay as they are.
     ///
     /// ```
     /// use multifield_core::Desired;
@@ -37,9 +35,27 @@ impl Error {
     /// ```
     #[must_use]
     pub fn message_with(&self, write: impl Fn(Hint<'_>) -> String) -> String {
-        let message = self.message();
+        Hint::write_in(&self.message(), write)
+    }
+}
+
+impl Hint<'_> {
+    /// What [`Error::message_with`] does, for a message that was kept without its error.
+    ///
+    /// ```
+    /// use multifield_core::Hint;
+    ///
+    /// let flag = |hint: Hint<'_>| format!("--{} {}", hint.option.name, hint.value.unwrap_or("…"));
+    /// let message = "PHONE[0]: found \"blanks: skip\", expected a value (blanks: skip drops it)";
+    /// assert_eq!(
+    ///     Hint::write_in(message, flag),
+    ///     "PHONE[0]: found \"blanks: skip\", expected a value (--blanks skip drops it)",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn write_in(message: &str, write: impl Fn(Hint<'_>) -> String) -> String {
         let mut written = String::with_capacity(message.len());
-        for (text, is_quoted) in parts(&message) {
+        for (text, is_quoted) in parts(message) {
             if is_quoted {
                 written.push_str(text);
             } else {
@@ -100,13 +116,13 @@ fn with_value(option: KnownOption, after: &str) -> Option<(KnownOption, &str, &s
     Some((option, value, rest))
 }
 
-/// A choice of the option that stands behind a separator, and the rest.
+/// A choice of the option that follows a separator, and the rest.
 fn chosen<'m>(option: KnownOption, separator: &str, text: &'m str) -> Option<(&'m str, &'m str)> {
     let (before, word, rest) = next_word(text.strip_prefix(separator)?)?;
     (before.is_empty() && option.choices.contains(&word)).then_some((word, rest))
 }
 
-/// The first word of a text, with what is around it.
+/// The first word of a string, with what is before and after it.
 fn next_word(text: &str) -> Option<(&str, &str, &str)> {
     let is_of_words = |c: char| c.is_alphanumeric() || c == '_';
     let start = text.find(is_of_words)?;

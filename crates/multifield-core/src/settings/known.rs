@@ -7,17 +7,17 @@ use super::{
 };
 use crate::{bulk::Bulk, diff::Diff, merge::Merge};
 
-/// An option, and what it can be.
+/// An option and its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KnownOption {
     /// Its name, such as `max_deletes`.
     pub name: &'static str,
-    /// The names that it takes; none where it takes other values.
+    /// The names that it takes; empty if it takes other values.
     pub choices: &'static [&'static str],
-    /// Which of these it is unless it is given; none where nothing is.
+    /// Which of these is the default, if one is.
     pub default: Option<&'static str>,
-    /// What it takes in words; empty where that is one of the choices.
+    /// What it takes, in words; empty if it takes one of the choices.
     pub expected: &'static str,
 }
 
@@ -38,7 +38,7 @@ impl KnownOption {
         }
     }
 
-    /// The name as JavaScript has names.
+    /// The name in the style of JavaScript.
     ///
     /// ```
     /// use multifield_core::Diff;
@@ -93,7 +93,7 @@ impl Merge {
 }
 
 impl Bulk {
-    /// The options of a run over many entities, beside those of its diffs.
+    /// The options of a run over many entities, without those of its diffs.
     ///
     /// ```
     /// use multifield_core::Bulk;

@@ -21,16 +21,15 @@ pub use reader::{from_deserializer, from_json, own_options, Options, Setting, Ta
 use table::Run;
 
 impl Diff {
-    /// Reads options from a map of JSON by their names: those of the setters,
-    /// with the names of what each can be. Null leaves an option at its
-    /// default, and so does leaving it out.
+    /// Reads options from a JSON object. The names are those of the setters and of the
+    /// values. An option that is null or absent has its default.
     ///
     /// | option | values |
     /// | --- | --- |
     /// | [`strategy`](Diff::strategy) | `replace`, `add`, `remove` |
     /// | [`equality`](Diff::equality) | `exact`, `normalized` |
     /// | `region` | a country, such as `RU`; needs the feature `phonenumber` |
-    /// | [`only`](Diff::only) | a map of fields to types: `{"PHONE": ["WORK", "MOBILE"], "EMAIL": "HOME"}` |
+    /// | [`only`](Diff::only) | an object of fields, with their types: `{"PHONE": ["WORK", "MOBILE"], "EMAIL": "HOME"}` |
     /// | [`order`](Diff::order) | `any`, `desired` |
     /// | [`overwrite`](Diff::overwrite) | `any`, `same_value` |
     /// | [`duplicates`](Diff::duplicates) | `collapse`, `keep` |
@@ -44,15 +43,15 @@ impl Diff {
     /// | [`deletes`](Diff::deletes) | `flag`, `blank` |
     /// | [`generation`](Diff::generation) | `any`, `legacy`, `factory`, `distinct` |
     ///
-    /// The names of options may be written as JavaScript has names, too
-    /// (`systemRows`); errors name an option as it is written.
+    /// Names may also be in the style of JavaScript (`systemRows`). Errors name an option
+    /// as it is written.
     ///
     /// # Errors
     ///
     /// On the side `Options`: `invalid_json`; `wrong_shape` for another kind of
     /// JSON (`[]`, a `max_deletes` of `-1` or `"3"`); `unknown_option`
-    /// (`max_delete`); `repeated_key` for an option that is there twice, in one
-    /// way of writing or in both; `wrong_choice` (a `strategy` of `append`, a
+    /// (`max_delete`); `repeated_key` for a duplicate option, in one style of names
+    /// or in both; `wrong_choice` (a `strategy` of `append`, a
     /// `read` of `["TEL"]`, an `only` of `{"TEL": "WORK"}`); `unknown_type` and
     /// `empty_only` for types of `only`; `unknown_region` (`RUS`);
     /// `missing_feature` for a region without the feature `phonenumber`.
@@ -116,10 +115,8 @@ impl Diff {
 }
 
 impl Merge {
-    /// Reads options from a map of JSON by their names: those of
-    /// [`Diff::from_json`], and beside them
-    /// [`on_conflict`](Merge::on_conflict), which is `leave`, `ours` or
-    /// `theirs`.
+    /// Reads options from a JSON object: those of [`Diff::from_json`], and
+    /// [`on_conflict`](Merge::on_conflict), which is `leave`, `ours` or `theirs`.
     ///
     /// # Errors
     ///
@@ -177,12 +174,12 @@ impl Merge {
 }
 
 impl Bulk {
-    /// Reads options from a map of JSON by their names: those of
-    /// [`Diff::from_json`], and beside them those of the run.
+    /// Reads options from a JSON object: those of [`Diff::from_json`], and those of the
+    /// run.
     ///
     /// | option | values |
     /// | --- | --- |
-    /// | [`key`](Bulk::key) | a text |
+    /// | [`key`](Bulk::key) | a string |
     /// | [`form`](Bulk::form) | `fields`, `fm`, `request`, `batch`, `text` |
     /// | `entity` | of `request` and `batch`: `contact`, `lead`, `company` |
     /// | `api` | of these two: `classic`, `universal` |
@@ -194,8 +191,8 @@ impl Bulk {
     ///
     /// # Errors
     ///
-    /// Those of [`Diff::from_json`]; `wrong_option` for a share or a number of
-    /// threads that is none.
+    /// Those of [`Diff::from_json`]; `wrong_option` for an invalid percentage or number
+    /// of threads.
     ///
     /// ```
     /// use multifield_core::{Api, Bulk, BulkForm, Diff, Entity, Strategy};

@@ -65,7 +65,7 @@ pub fn from_deserializer<'de, T: Options, D: Deserializer<'de>>(
     options_of(&Tree::read(Side::Options, deserializer)?)
 }
 
-/// The options of a `T` beside those of its diff.
+/// The options of a `T` that are not those of its diff.
 pub fn own_options<T: Options>() -> impl Iterator<Item = KnownOption> {
     T::OWN.iter().map(KnownOption::of)
 }

@@ -1,4 +1,4 @@
-//! Values as spreadsheets and CSV hold them, in cells.
+//! Values in cells, as spreadsheets and CSV contain them.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! What is wrong with a value, though the portal would store it.
+//! Mistakes in values that the portal would store.
 
 use std::ops::Range;
 

@@ -1,7 +1,7 @@
-//! Keys: when two spellings of a value say the same.
+//! Keys: when two values are equivalent.
 //!
-//! A key never makes two different things one. What cannot be read for certain
-//! is its own key.
+//! A key never makes two different things equal. A value that cannot be read for certain is
+//! its own key.
 
 use std::borrow::Cow;
 
@@ -63,12 +63,15 @@ impl Keys {
     pub(crate) const MESSENGERS: [&'static str; 2] = ["TELEGRAM", "VIBER"];
 }
 
-/// The key of a value of a field: two values say the same where their keys are the
-/// same, which is when [`Equality::Normalized`](crate::Equality::Normalized) takes
-/// them for one.
+/// Returns the key of a value: its normalised form, for comparisons.
 ///
-/// A region reads numbers without a country's code. A key is for comparing: it is
-/// no spelling to store, and may change between versions of this library.
+/// Two values with the same key are equivalent:
+/// [`Equality::Normalized`](crate::Equality::Normalized) treats them as equal. The region is
+/// used to read numbers without a country code. A key is not a format for storing. Keys may
+/// change between versions of this library, so do not store them.
+///
+/// The key of a messenger depends on its type, see [`normalize_typed`]. Without a type, it
+/// is that of a number or of the user in a link to Telegram, if the value is one.
 ///
 /// ```
 /// use multifield_core::{normalize, Field, Region};
@@ -89,9 +92,9 @@ pub fn normalize(value: &str, field: Field, region: Option<Region>) -> Cow<'_, s
     Keys { field, region }.of(value, None)
 }
 
-/// The [key](normalize) of a value of a type. For messengers it tells more: users of
-/// `TELEGRAM` are `anna`, `@anna` and `https://t.me/anna`, and those of `VIBER` are
-/// compared as phones.
+/// Returns the [key](normalize) of a value with a type. The type matters for messengers:
+/// with `TELEGRAM`, `anna`, `@anna` and `https://t.me/anna` are equivalent, and values of
+/// `VIBER` are compared as phones.
 ///
 /// ```
 /// use multifield_core::{normalize_typed, Field};

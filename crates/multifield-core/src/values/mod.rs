@@ -1,5 +1,4 @@
-//! Values by themselves: when two say the same, what is wrong with one, and how
-//! one is written best.
+//! Single values: when two are equivalent, what is wrong with one, and its canonical format.
 
 mod cells;
 mod flaws;

@@ -1,4 +1,4 @@
-//! The one way to write a value, of all that say the same.
+//! The canonical format of a value.
 
 use std::borrow::Cow;
 

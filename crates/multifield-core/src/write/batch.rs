@@ -1,14 +1,14 @@
-//! Commands in batches, with keys that lead a result back to its entity.
+//! Commands in batches, with keys that lead each result back to its entity.
 
 use serde::{ser::SerializeStruct, Serialize, Serializer};
 
 use super::query::{name, Command};
 use crate::json::to_json;
 
-/// Packs commands into batches of at most 50, in their order.
+/// Packs commands into batches of at most 50, in order.
 ///
-/// The commands are taken one batch at a time, so any number of them can be
-/// made while others are sent. A command borrows from nothing.
+/// Each batch is made when the iterator is advanced, so you can send one while the commands
+/// of the next are computed. A command borrows nothing.
 ///
 /// ```
 /// use multifield_core::{batches, diff, Api, Current, Desired, Entity, Error};
@@ -43,8 +43,8 @@ pub fn batches<I: IntoIterator<Item = Command>>(commands: I) -> Batches<I::IntoI
     }
 }
 
-/// The batches of some commands, an iterator: see [`batches`], which has an
-/// example. Each is made as it is asked for.
+/// An iterator of batches: see [`batches`] for an example. Each batch is made when the
+/// iterator is advanced.
 #[derive(Clone, Debug)]
 #[must_use = "batches are made as they are asked for"]
 pub struct Batches<I> {
@@ -55,7 +55,7 @@ pub struct Batches<I> {
 }
 
 impl<I> Batches<I> {
-    /// Whether the server skips the rest of a batch after a command that fails.
+    /// Sets whether the server skips the remaining commands of a batch after one that fails.
     /// Default: no.
     ///
     /// ```
@@ -73,8 +73,7 @@ impl<I> Batches<I> {
         Batches { halt, ..self }
     }
 
-    /// How many commands came before in batches of the same call: where the
-    /// positions in keys begin. Default: 0.
+    /// Sets how many commands came before these: the first position in keys. Default: 0.
     ///
     /// ```
     /// use multifield_core::{batches, Api, Edits, Entity};
@@ -106,17 +105,16 @@ impl<I: Iterator<Item = Command>> Iterator for Batches<I> {
 
 /// The parameters of a call of `batch`: at most 50 commands by their keys.
 ///
-/// It is written as `{"halt", "cmd": {key: command}}`, by `Display` as compact
-/// JSON: the body of the call. The response has the same keys.
+/// In JSON it is `{"halt", "cmd": {key: command}}`, the body of the call. The response has
+/// the same keys.
 ///
 /// # Keys
 ///
-/// Where a batch has only updates of one type of entity, each of another
-/// entity, the key of a command is the entity's ID, `43`. Else it is
-/// `contact-43`, `lead-43`, `company-43`; for a new entity `contact-add-117`,
-/// where 117 is the command's position among all that the batches are made of,
-/// from 0; and for a second update of an entity in one batch `contact-43-117`.
-/// [`Batch::commands`] has each command beside its key.
+/// If a batch contains only updates of one kind of entity, each of another entity, the key
+/// of a command is the ID of the entity, such as `43`. Otherwise it is `contact-43`,
+/// `lead-43` or `company-43`. For a new entity it is `contact-add-117`, where 117 is the
+/// position of the command among all commands, from 0. For a second update of an entity in
+/// one batch, it is `contact-43-117`. [`Batch::commands`] returns each command with its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
     halt: bool,
@@ -124,7 +122,7 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// The most commands of a batch, 50.
+    /// The highest number of commands in a batch, 50.
     ///
     /// ```
     /// assert_eq!(multifield_core::Batch::MAX_COMMANDS, 50);
@@ -139,7 +137,7 @@ impl Batch {
         }
     }
 
-    /// The commands, each with its key.
+    /// Returns the commands, each with its key.
     ///
     /// ```
     /// use multifield_core::{batches, diff, Api, Current, Desired, Entity};
@@ -188,7 +186,7 @@ fn keys(commands: &[Command], position: usize) -> Vec<String> {
 }
 
 impl Batch {
-    /// The JSON that serde writes.
+    /// Returns the JSON that serde writes.
     ///
     /// ```
     /// use multifield_core::{diff, batches, Api, Entity, Current, Desired};

@@ -6,10 +6,9 @@ use crate::{
     model::ValueType,
 };
 
-/// Edits as on-premise code takes them, under `FM`: see [`Edits::box_fm`].
+/// Edits for on-premise code, under `FM`: see [`Edits::box_fm`].
 ///
-/// `Display` writes it as compact JSON, and serde writes it, too. Where there is
-/// nothing to do it is `{}`, which is not worth a call.
+/// serde writes JSON. If there is nothing to do, it is `{}`. Then send nothing.
 ///
 /// ```
 /// assert_eq!(multifield_core::Edits::default().box_fm().to_json(), "{}");
@@ -18,9 +17,9 @@ use crate::{
 pub struct BoxFm<'e>(&'e Edits);
 
 impl Edits {
-    /// The form of `FM` in the PHP classes of an on-premise portal: an object of
-    /// rows for each field. Its keys are the IDs of stored rows, then `n0`, `n1`,
-    /// … in each field. A deletion has an empty `VALUE`.
+    /// Returns the edits in the format of `FM` in the PHP classes of an on-premise portal:
+    /// an object of rows for each field. Its keys are the IDs of stored rows, then `n0`,
+    /// `n1`, … per field. A deletion has an empty `VALUE`.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -44,7 +43,7 @@ impl Edits {
 }
 
 impl BoxFm<'_> {
-    /// The JSON that serde writes.
+    /// Returns the JSON that serde writes.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};

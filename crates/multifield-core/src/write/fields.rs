@@ -6,11 +6,9 @@ use crate::{
     options::Deletes,
 };
 
-/// Edits as the classic methods take them, under `fields`: see
-/// [`Edits::fields`].
+/// Edits for the classic methods, under `fields`: see [`Edits::fields`].
 ///
-/// `Display` writes it as compact JSON, and serde writes it, too. Where there is
-/// nothing to do it is `{}`, which is not worth a call.
+/// serde writes JSON. If there is nothing to do, it is `{}`. Then send nothing.
 ///
 /// ```
 /// assert_eq!(multifield_core::Edits::default().fields().to_json(), "{}");
@@ -19,14 +17,14 @@ use crate::{
 pub struct Fields<'e>(pub(super) &'e Edits);
 
 impl Edits {
-    /// The form of the classic methods (`crm.contact.update` and its kin): a
-    /// list of rows per field that has edits.
+    /// Returns the edits in the format of the classic methods (`crm.contact.update`,
+    /// `crm.lead.update`, `crm.company.update`): an array of rows for each field with edits.
     ///
-    /// An overwrite carries `ID`, `VALUE` and `VALUE_TYPE`, since the portal
-    /// would reset a type that is left out, and delete a row whose value is. A
-    /// deletion is written as the option [`Deletes`] says. IDs are integers. The
-    /// portal's rules are [in the guide](crate::_guide::portal#writing-by-classic-methods),
-    /// and so is [all of this shape](crate::_guide::shapes::fields).
+    /// An overwrite contains `ID`, `VALUE` and `VALUE_TYPE`, because the portal would reset
+    /// a missing type and delete a row without a value. The option [`Deletes`] selects how
+    /// deletions are written. IDs are integers. The guide describes [the portal's
+    /// rules](crate::_guide::portal#writing-by-classic-methods) and [this
+    /// format](crate::_guide::shapes::fields).
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -50,7 +48,7 @@ impl Edits {
 }
 
 impl Fields<'_> {
-    /// The JSON that serde writes.
+    /// Returns the JSON that serde writes.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};

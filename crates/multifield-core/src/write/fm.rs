@@ -6,11 +6,9 @@ use crate::{
     model::{RowId, ValueType},
 };
 
-/// Edits as `crm.item.update` takes them, under `fields.fm`: see
-/// [`Edits::fm`].
+/// Edits for `crm.item.update`, under `fields.fm`: see [`Edits::fm`].
 ///
-/// `Display` writes it as compact JSON, and serde writes it, too. Where there is
-/// nothing to do it is `{}`, which is not worth a call.
+/// serde writes JSON. If there is nothing to do, it is `{}`. Then send nothing.
 ///
 /// ```
 /// assert_eq!(multifield_core::Edits::default().fm().to_json(), "{}");
@@ -19,14 +17,14 @@ use crate::{
 pub struct Fm<'e>(&'e Edits);
 
 impl Edits {
-    /// The form of `crm.item.update`: a map, of which the key says what
-    /// happens. Its keys are all ids ascending, then `n0`, `n1`, … through all
+    /// Returns the edits in the format of `crm.item.update`: an object of rows. Its keys are
+    /// the IDs of stored rows in ascending order, then `n0`, `n1`, … for new rows of all
     /// fields.
     ///
-    /// Every row has its `typeId`, without which the portal ignores it. A
-    /// deletion has an empty `value`. The portal's rules are
-    /// [in the guide](crate::_guide::portal#writing-by-crmitemupdate), and so is
-    /// [all of this shape](crate::_guide::shapes::fm).
+    /// Every row contains `typeId`, because the portal ignores rows without it. A deletion
+    /// has an empty `value`. The guide describes [the portal's
+    /// rules](crate::_guide::portal#writing-by-crmitemupdate) and [this
+    /// format](crate::_guide::shapes::fm).
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -51,7 +49,7 @@ impl Edits {
 }
 
 impl Fm<'_> {
-    /// The JSON that serde writes.
+    /// Returns the JSON that serde writes.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};

@@ -1,4 +1,4 @@
-//! Every shape out. Writers write edits as they are, and decide nothing.
+//! All output formats. Writers write edits as they are, and decide nothing.
 
 mod batch;
 mod box_fm;

@@ -1,4 +1,4 @@
-//! A request as a command of a batch: a text in PHP's query syntax.
+//! A request as a command of a batch: a string in PHP's query syntax.
 
 use std::fmt;
 
@@ -21,10 +21,10 @@ const MAX_VARIABLES: usize = 1000;
 /// What the server replaces by another command's result.
 const REFERENCE: &str = "$result[";
 
-/// A request as a text, `crm.contact.update?id=43&fields[PHONE][0]…`, for
+/// A request as a string, `crm.contact.update?id=43&fields[PHONE][0]…`, for
 /// [`batches`](crate::batches): see [`Request::command`].
 ///
-/// `Display` writes the text, and serde writes it as a string.
+/// `Display` and serde write the string.
 ///
 /// ```
 /// use multifield_core::{diff, Api, Current, Desired, Entity};
@@ -47,35 +47,34 @@ pub struct Command {
 }
 
 impl Request {
-    /// The request as a command of a batch, in PHP's query syntax.
+    /// Returns the request as a command of a batch, in PHP's query syntax.
     ///
-    /// It is percent-encoded once, as it goes into a JSON body. In a URL or a
-    /// form it has to be encoded once more, as all of `cmd` has.
+    /// The string is percent-encoded once, for a JSON body. In a URL or a form, encode it
+    /// once more, like all of `cmd`.
     ///
-    /// # Cut texts
+    /// # Commands that are cut off
     ///
-    /// The variables of a row stand in another order than in the request, so
-    /// that a text which is cut at an `&` deletes and changes nothing but what
-    /// the whole would. What becomes of the row that the cut goes through:
+    /// If a command is cut off at an `&`, it must not do any harm. Therefore the variables
+    /// of a row have another order than in the request. This is what happens to the row at
+    /// the cut:
     ///
-    /// | row | its variables | cut |
+    /// | row | its variables | if it is cut |
     /// | --- | --- | --- |
     /// | append | `VALUE_TYPE` `VALUE` | skipped, since it has no value |
-    /// | overwrite | `VALUE_TYPE` `VALUE` `ID` | skipped, or before `ID` added as a row |
+    /// | overwrite | `VALUE_TYPE` `VALUE` `ID` | skipped, or added as a row if only `ID` is missing |
     /// | delete | `DELETE` or an empty `VALUE`, `ID` | skipped |
     /// | any of `fm` | `valueType` `value` `typeId` | ignored, since it has no `typeId` |
     ///
-    /// With `ID` before `VALUE`, a cut overwrite would be a deletion; with
-    /// `VALUE_TYPE` behind, it would reset the type. That it can become a second
-    /// row has no remedy, since one of `VALUE` and `ID` has to be first.
+    /// With `ID` before `VALUE`, a cut overwrite would be a deletion. With `VALUE_TYPE` at
+    /// the end, it would reset the type. A cut overwrite may add a row, which no order
+    /// prevents.
     ///
     /// # Errors
     ///
-    /// `result_reference`, at the entity, field and ID, for a value or a type
-    /// that holds `$result[`, which the server would replace by what another
-    /// command of the batch gave; `too_many_variables`, at the entity, for more
-    /// than 1,000 variables, of which the server drops the rest without a word.
-    /// Either request can be sent alone.
+    /// `result_reference`, at the entity, field and ID, if a value or a type contains
+    /// `$result[`, which the server would replace with the result of another command;
+    /// `too_many_variables`, at the entity, for more than 1,000 variables, since the server
+    /// silently drops the rest. Such a request can be sent by itself.
     ///
     /// ```
     /// use multifield_core::{diff, Api, Current, Desired, Entity};
@@ -133,19 +132,19 @@ impl Request {
 }
 
 impl Command {
-    /// What the command is for.
+    /// Returns the kind of the entity that the command changes.
     #[must_use]
     pub const fn entity(&self) -> Entity {
         self.entity
     }
 
-    /// The entity's ID; none for one that is made.
+    /// Returns the ID of the entity, or `None` if the call creates it.
     #[must_use]
     pub const fn id(&self) -> Option<u64> {
         self.id
     }
 
-    /// The text.
+    /// Returns the string.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text

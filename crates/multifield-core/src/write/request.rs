@@ -2,42 +2,37 @@ use serde::{Serialize, Serializer};
 
 use super::{list, FmList};
 use crate::{
-    choices::choices,
+    choices::choice,
     edits::Edits,
     error::{Error, ErrorKind, Side},
     json::to_json,
     model::{Entity, Origin},
 };
 
-/// The methods that a request is for.
-///
-/// ```
-/// use multifield_core::{diff, Api, Current, Desired, Entity};
-///
-/// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
-/// let edits = diff(&current, &desired)?;
-/// let request = |api| edits.request(Entity::Lead, 7, api);
-/// assert_eq!(request(Api::Classic)?.unwrap().method(), "crm.lead.update");
-/// assert_eq!(request(Api::Universal)?.unwrap().method(), "crm.item.update");
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Api {
-    /// `classic`: `crm.contact.*`, `crm.lead.*`, `crm.company.*`
-    #[default]
-    Classic,
-    /// `universal`: `crm.item.*`
-    Universal,
+choice! {
+    /// The methods of a request.
+    ///
+    /// ```
+    /// use multifield_core::{diff, Api, Current, Desired, Entity};
+    ///
+    /// let (current, desired) = (Current::default(), Desired::from_json(r#"{"PHONE": ["1"]}"#)?);
+    /// let edits = diff(&current, &desired)?;
+    /// let request = |api| edits.request(Entity::Lead, 7, api);
+    /// assert_eq!(request(Api::Classic)?.unwrap().method(), "crm.lead.update");
+    /// assert_eq!(request(Api::Universal)?.unwrap().method(), "crm.item.update");
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    "api": Api {
+        /// `classic`: `crm.contact.*`, `crm.lead.*`, `crm.company.*`
+        Classic = "classic",
+        /// `universal`: `crm.item.*`
+        Universal = "universal",
+    }
 }
 
-choices! {
-    "api": Api { Classic = "classic", Universal = "universal" }
-}
-
-/// A call of the vendor's REST, ready to send: see [`Edits::request`].
+/// A call of Bitrix24's REST API, ready to send: see [`Edits::request`].
 ///
-/// It is written as `{"method", "params"}`, by `Display` as compact JSON.
+/// In JSON it is `{"method", "params"}`.
 ///
 /// ```
 /// use multifield_core::{diff, Api, Current, Desired, Entity};
@@ -61,9 +56,9 @@ pub struct Request {
     params: Params,
 }
 
-/// The parameters of a [`Request`], which serde writes: `{"id", "fields"}`,
-/// before them `"entityTypeId"` for a universal method, and without `"id"` for
-/// a new entity. [`Request`] has an example.
+/// The parameters of a [`Request`]. In JSON they are `{"id", "fields"}`, for a universal
+/// method with `"entityTypeId"` before them, and for a new entity without `"id"`. See
+/// [`Request`] for an example.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Params {
     #[serde(rename = "entityTypeId", skip_serializing_if = "Option::is_none")]
@@ -78,7 +73,7 @@ pub struct Params {
 pub(super) enum RequestFields {
     Classic(Edits),
     Fm(Edits),
-    /// Of a new entity.
+    /// The rows of a new entity.
     FmList(Edits),
 }
 
@@ -97,21 +92,20 @@ impl Serialize for RequestFields {
 }
 
 impl Edits {
-    /// The call that carries the edits out on an entity that is there; none
-    /// where there are no edits, since an empty update costs a call.
+    /// Returns the call that applies these edits to an existing entity, or `None` if there
+    /// is nothing to do, since an empty update costs a call.
     ///
-    /// The kind of the entity and its ID may be left out (`None`) where the state
-    /// that the edits were made for says them: see [`Current::entity`] and
-    /// [`Current::entity_id`]. The edits of one entity would do harm to another,
-    /// so what is given has to agree.
+    /// The kind and the ID of the entity are optional (`None`) if the state that the edits
+    /// were made for contains them: see [`Current::entity`] and [`Current::entity_id`]. They
+    /// must match that state, because the edits would damage any other entity.
     ///
     /// [`Current::entity`]: crate::Current::entity
     /// [`Current::entity_id`]: crate::Current::entity_id
     ///
     /// # Errors
     ///
-    /// `other_entity` for another kind of entity, or another ID, than that of the
-    /// state; `wrong_option` where neither says which it is.
+    /// `other_entity` if the kind or the ID differs from that of the state; `wrong_option`
+    /// if neither the arguments nor the state contain it.
     ///
     /// ```
     /// use multifield_core::{diff, Api, Current, Desired, Edits, Entity};
@@ -181,13 +175,13 @@ impl Edits {
             .ok_or_else(|| missing("entity", "contact, lead or company"))
     }
 
-    /// The call that makes a new entity with these rows; none where there are
-    /// no edits.
+    /// Returns the call that creates an entity with these rows, or `None` if there is
+    /// nothing to add.
     ///
     /// # Errors
     ///
-    /// `not_an_add` where a stored row would be overwritten or deleted;
-    /// `other_entity` and `wrong_option` as [`request`](Edits::request) has them.
+    /// `not_an_add` if the edits overwrite or delete a stored row; `other_entity` and
+    /// `wrong_option` as in [`request`](Edits::request).
     ///
     /// ```
     /// use multifield_core::{diff, Api, Current, Desired, Entity};
@@ -263,25 +257,25 @@ fn missing(option: &'static str, expected: &'static str) -> Error {
 }
 
 impl Request {
-    /// The method's name, such as `crm.contact.update`.
+    /// Returns the name of the method, such as `crm.contact.update`.
     #[must_use]
     pub const fn method(&self) -> &'static str {
         self.method
     }
 
-    /// What the request is for.
+    /// Returns the kind of the entity.
     #[must_use]
     pub const fn entity(&self) -> Entity {
         self.entity
     }
 
-    /// The entity's ID; none for one that is made.
+    /// Returns the ID of the entity, or `None` if the call creates it.
     #[must_use]
     pub const fn id(&self) -> Option<u64> {
         self.params.id
     }
 
-    /// The methods that it is one of.
+    /// Returns whether the method is a classic or a universal one.
     #[must_use]
     pub const fn api(&self) -> Api {
         match self.params.fields {
@@ -290,7 +284,7 @@ impl Request {
         }
     }
 
-    /// The edits that it carries out.
+    /// Returns the edits that the call applies.
     #[must_use]
     pub const fn edits(&self) -> &Edits {
         match &self.params.fields {
@@ -300,7 +294,7 @@ impl Request {
         }
     }
 
-    /// The method's parameters, for clients that take them apart from its name.
+    /// Returns the parameters of the method, for clients that take them separately.
     #[must_use]
     pub const fn params(&self) -> &Params {
         &self.params
@@ -308,7 +302,7 @@ impl Request {
 }
 
 impl Request {
-    /// The JSON that serde writes.
+    /// Returns the JSON that serde writes.
     ///
     /// ```
     /// use multifield_core::{diff, Api, Entity, Current, Desired};
@@ -329,7 +323,7 @@ impl Request {
 }
 
 impl Params {
-    /// The JSON that serde writes.
+    /// Returns the JSON that serde writes.
     ///
     /// ```
     /// use multifield_core::{diff, Api, Entity, Current, Desired};

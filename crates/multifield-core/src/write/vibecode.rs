@@ -8,11 +8,9 @@ use crate::{
     model::{Field, ValueType},
 };
 
-/// Edits as VibeCode takes them, in the body of `PATCH /v1/contacts/:id`: see
-/// [`Edits::vibecode`].
+/// Edits for VibeCode, in the body of `PATCH /v1/contacts/:id`: see [`Edits::vibecode`].
 ///
-/// `Display` writes it as compact JSON, and serde writes it, too. Where there is
-/// nothing to do it is `{}`, which is not worth a call.
+/// serde writes JSON. If there is nothing to do, it is `{}`. Then send nothing.
 ///
 /// ```
 /// assert_eq!(multifield_core::Edits::default().vibecode()?.to_json(), "{}");
@@ -22,15 +20,15 @@ use crate::{
 pub struct Vibecode<'e>(&'e Edits);
 
 impl Edits {
-    /// The form of VibeCode, which can only add rows, of PHONE (`WORK`, `HOME`,
-    /// `MOBILE`, `OTHER`) and EMAIL (`WORK`, `HOME`, `MAILING`, `OTHER`). What
-    /// it calls `typeId` is the value type. Its rules are
-    /// [in the guide](crate::_guide::portal#writing-by-vibecode), and so is
-    /// [all of this shape](crate::_guide::shapes::vibecode).
+    /// Returns the edits in the format of VibeCode, which can only add rows of PHONE
+    /// (`WORK`, `HOME`, `MOBILE`, `OTHER`) and EMAIL (`WORK`, `HOME`, `MAILING`, `OTHER`).
+    /// VibeCode's `typeId` is the type of the value. The guide describes [VibeCode's
+    /// rules](crate::_guide::portal#writing-by-vibecode) and [this
+    /// format](crate::_guide::shapes::vibecode).
     ///
     /// # Errors
     ///
-    /// `not_in_vibecode`, with the edits that it has no form for.
+    /// `not_in_vibecode`, with the edits that this API cannot express.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -68,7 +66,7 @@ fn has_form(edit: &Edit) -> bool {
 }
 
 impl Vibecode<'_> {
-    /// The JSON that serde writes.
+    /// Returns the JSON that serde writes.
     ///
     /// ```
     /// assert_eq!(multifield_core::Edits::default().vibecode()?.to_json(), "{}");

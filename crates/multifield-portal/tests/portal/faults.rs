@@ -87,7 +87,7 @@ fn late_calls_run_within_their_delay() {
         // A connection that is dropped has no answer.
         drop(agent.get(url).call());
     }
-    std::thread::sleep(std::time::Duration::from_millis(1_000));
+    std::thread::sleep(std::time::Duration::from_secs(1));
     let lines = std::fs::read_to_string(&file).expect("the log");
     let lines: Vec<Value> = lines
         .lines()

@@ -133,7 +133,7 @@ fn a_run_that_is_killed_goes_on() {
 
     drop(portal);
     check_held(&scene.calm(), count);
-    let counts = log::check(&log::read(&scene.folder));
+    let counts = log::check(&log::read(&scene.folder), 75_000 / 250);
     println!(
         "{} updates, {} in doubt, {} late",
         counts.updates, counts.in_doubt, counts.late

@@ -66,7 +66,7 @@ fn people_change_what_calls_have_read() {
     }
     assert!(counts.iter().all(|count| *count > 3), "{counts:?}");
     let count = values.len();
-    values.sort_by_key(|value| value.to_string());
+    values.sort_by_key(ToString::to_string);
     values.dedup();
     assert_eq!(values.len(), count, "nobody else has such a value");
     let mut found = BTreeMap::new();

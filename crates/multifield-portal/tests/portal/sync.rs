@@ -141,7 +141,7 @@ fn contacts_end_as_desired_over_http() {
         }
         let portal = scene.calm();
         check_held(&portal, count);
-        let counts = log::check(&log::read(&scene.folder));
+        let counts = log::check(&log::read(&scene.folder), 75_000 / u64::from(SPEED));
         late.fetch_add(counts.late, Ordering::Relaxed);
         assert!(counts.in_doubt > counts.late);
         check_secrets(&ran.shown);

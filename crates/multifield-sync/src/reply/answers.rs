@@ -1,6 +1,6 @@
 //! A reply read: the answer of the call, and those of a batch's commands.
 
-use std::{borrow::Cow, collections::HashMap};
+use std::{borrow::Cow, collections::HashMap, fmt};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -28,7 +28,7 @@ names! {
 }
 
 /// What a call, or a command of a batch, has answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer<'r> {
     /// It has not run, with what the server said about it.
@@ -37,8 +37,20 @@ pub enum Answer<'r> {
     MayBeRunning(Option<ResponseError>),
     /// It has run, and failed.
     Failed(ResponseError),
-    /// It has run: the text of its `result`.
+    /// It has run: the JSON of its `result`.
     Succeeded(&'r str),
+}
+
+/// Shows no result, since it contains customers' values.
+impl fmt::Debug for Answer<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::NotRun(error) => f.debug_tuple("NotRun").field(error).finish(),
+            Answer::MayBeRunning(error) => f.debug_tuple("MayBeRunning").field(error).finish(),
+            Answer::Failed(error) => f.debug_tuple("Failed").field(error).finish(),
+            Answer::Succeeded(json) => write!(f, "Succeeded({} bytes)", json.len()),
+        }
+    }
 }
 
 impl Answer<'_> {
@@ -83,13 +95,22 @@ impl Answer<'_> {
 }
 
 /// An error as the vendor writes it: `error` and `error_description`.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ResponseError {
     /// The code. It is empty for some errors of `crm.contact.*` and the like.
     pub code: String,
-    /// What people are told. It may hold a value that somebody has written.
+    /// The explanation for people. It may hold a value that somebody has written.
     pub description: String,
+}
+
+/// Shows no description.
+impl fmt::Debug for ResponseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = &self.code;
+        let mut shown = f.debug_struct("ResponseError");
+        shown.field("code", code).finish_non_exhaustive()
+    }
 }
 
 /// The answers of a [`Reply`](crate::Reply).
@@ -107,7 +128,7 @@ pub struct ResponseError {
 /// // The server has stopped in the middle, or is still at it.
 /// assert_eq!(answers.command("45").run(), Run::MayBeRunning);
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answers<'r> {
     call: Answer<'r>,
     status: u16,
@@ -115,10 +136,21 @@ pub struct Answers<'r> {
     commands: Commands<'r>,
 }
 
+/// Shows no results.
+impl fmt::Debug for Answers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("Answers");
+        shown
+            .field("call", &self.call)
+            .field("status", &self.status);
+        shown.field("time", &self.time).finish_non_exhaustive()
+    }
+}
+
 /// The keys that an answer has, each with its JSON.
 type Texts<'r> = HashMap<Cow<'r, str>, &'r RawValue>;
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 struct Commands<'r> {
     results: Texts<'r>,
     errors: Texts<'r>,

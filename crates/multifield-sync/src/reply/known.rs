@@ -68,6 +68,29 @@ names! {
     }
 }
 
+impl Fault {
+    /// What has happened, for people: a clause that follows "the run has stopped:".
+    ///
+    /// ```
+    /// use multifield_sync::Fault;
+    ///
+    /// assert_eq!(Fault::Scope.description(), "the webhook or the token may not call this method");
+    /// ```
+    #[must_use]
+    pub const fn description(self) -> &'static str {
+        match self {
+            Fault::Authorisation => "the portal does not accept the webhook or the token",
+            Fault::Scope => "the webhook or the token may not call this method",
+            Fault::Tariff => "the plan of the portal does not include REST",
+            Fault::Overload => "the vendor has blocked REST for this portal",
+            Fault::Closed => "the portal is closed or deleted",
+            Fault::Https => "the portal has to be called by HTTPS",
+            Fault::Redirect => "the portal has another address",
+            Fault::NoAnswer => "many calls in a row have got no answer",
+        }
+    }
+}
+
 const ERRORS: &str = "https://apidocs.bitrix24.com/error-codes.html";
 const LIMITS: &str = "https://apidocs.bitrix24.com/limits.html";
 

@@ -3,22 +3,22 @@
 mod edits;
 mod output;
 mod plan;
+mod push;
 mod reads;
 mod resume;
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, HashSet, VecDeque},
     fmt,
 };
 
 pub use output::{Output, PushError};
 
-use multifield_core::{Cleanup, Current, Desired, Entity, RowId};
+use multifield_core::Entity;
 
 use crate::{
     call::{Call, CallId, Reads, MAX_LISTS, MIN_BATCH, PAGE},
     end::{End, Outcome, Totals},
-    goal::Goal,
     job::Job,
     journal::{self, Past},
     options::Options,
@@ -90,7 +90,8 @@ pub struct Sync {
     is_closed: bool,
     /// Every entity that was pushed.
     seen: HashSet<u64>,
-    jobs: HashMap<u64, Job>,
+    /// By ID, so that a run that stops ends them in the same order each time.
+    jobs: BTreeMap<u64, Job>,
     /// To be read.
     queued: VecDeque<u64>,
     /// To be read by themselves, since a list did not contain them.
@@ -167,7 +168,7 @@ impl Sync {
             now: 0,
             is_closed: false,
             seen: HashSet::new(),
-            jobs: HashMap::new(),
+            jobs: BTreeMap::new(),
             queued: VecDeque::new(),
             alone: VecDeque::new(),
             planned: VecDeque::new(),
@@ -203,130 +204,6 @@ impl Sync {
         &self.options
     }
 
-    /// Takes an entity and its desired state. [`Output::NeedInput`] says when there is
-    /// room for it; it is taken at any other time, too, and takes memory until it
-    /// ends.
-    ///
-    /// # Errors
-    ///
-    /// [`PushError`], where it was not taken; nothing else has changed then.
-    pub fn push(&mut self, id: u64, desired: Desired<'static>) -> Result<(), PushError> {
-        self.push_goal(id, Goal::Desired(desired))
-    }
-
-    /// Takes an entity, and merges what `ours` changed since `base` into what the portal
-    /// holds: see [`Merge`](multifield_core::Merge). `base` is what the portal held at
-    /// the last sync, and [`End::state`] is the next base, once the other system has
-    /// taken it over.
-    ///
-    /// If the run is killed, an entity may end twice, so store the next base in a way
-    /// that may be repeated. A merge whose edits were carried out has no edits when it
-    /// is planned again. With [`Order::Desired`](multifield_core::Order::Desired) this
-    /// does not hold for half of its edits: the run keeps its plan, but a run that is
-    /// killed and resumed has to plan anew.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`push`](Sync::push).
-    ///
-    /// ```
-    /// use multifield_core::{Current, Desired, Entity};
-    /// use multifield_sync::{Options, Outcome, Output, Reply, Sync};
-    ///
-    /// let phones = |rows: &str| format!(r#"{{"ID": "43", "PHONE": [{rows}]}}"#);
-    /// let old = r#"{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}"#;
-    /// let added = r#"{"ID": "6", "VALUE_TYPE": "WORK", "VALUE": "222"}"#;
-    ///
-    /// let mut sync = Sync::new(Entity::Contact, Options::new());
-    /// // The other system has changed nothing, and a person has added a number.
-    /// let base = Current::from_json(&phones(old))?.into_owned();
-    /// sync.push_merge(43, base, Desired::from_json(r#"{"PHONE": ["111"]}"#)?)?;
-    /// sync.close();
-    /// let response = format!(
-    ///     r#"{{"result": {{"result": {{"list-0": [{}]}}}}}}"#,
-    ///     phones(&[old, added].join(", ")),
-    /// );
-    /// loop {
-    ///     match sync.poll(0) {
-    ///         Output::Call(call) => sync.reply(call.id(), Reply::Http(200, response.clone().into()), 0),
-    ///         Output::Entity(end) => assert_eq!(end.outcome, Outcome::Unchanged),
-    ///         Output::Done(_) => break,
-    ///         _ => {}
-    ///     }
-    /// }
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    pub fn push_merge(
-        &mut self,
-        id: u64,
-        base: Current<'static>,
-        ours: Desired<'static>,
-    ) -> Result<(), PushError> {
-        let base = Box::new(base);
-        let plan = None;
-        self.push_goal(id, Goal::Merged { base, ours, plan })
-    }
-
-    /// Takes an entity whose duplicates are to be removed, or whose values are to be
-    /// tidied, whatever it holds by then. The options are those of
-    /// [`Diff::dedupe`](multifield_core::Diff::dedupe) and
-    /// [`Diff::tidy`](multifield_core::Diff::tidy).
-    ///
-    /// # Errors
-    ///
-    /// Those of [`push`](Sync::push).
-    ///
-    /// ```
-    /// use multifield_core::{Cleanup, Entity};
-    /// use multifield_sync::{Options, Outcome, Output, Reply, Sync};
-    ///
-    /// let mut sync = Sync::new(Entity::Contact, Options::new().dry_run(true));
-    /// sync.push_cleanup(43, Cleanup::Dedupe)?;
-    /// sync.close();
-    /// let response = br#"{"result": {"result": {"list-0": [{"ID": "43", "EMAIL": [
-    ///     {"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "anna@example.com"},
-    ///     {"ID": "6", "VALUE_TYPE": "WORK", "VALUE": "anna@example.com"}
-    /// ]}]}}}"#;
-    /// let totals = loop {
-    ///     match sync.poll(0) {
-    ///         Output::Call(call) => sync.reply(call.id(), Reply::Http(200, response.to_vec()), 0),
-    ///         Output::Done(totals) => break totals,
-    ///         _ => {}
-    ///     }
-    /// };
-    /// assert_eq!((totals.of(Outcome::Planned), totals.deletes), (1, 1));
-    /// # Ok::<(), multifield_sync::PushError>(())
-    /// ```
-    pub fn push_cleanup(&mut self, id: u64, cleanup: Cleanup) -> Result<(), PushError> {
-        self.push_goal(id, Goal::Cleaned(cleanup))
-    }
-
-    fn push_goal(&mut self, id: u64, goal: Goal) -> Result<(), PushError> {
-        if RowId::new(id).is_none() {
-            return Err(PushError::WrongId(id));
-        }
-        if self.is_closed {
-            return Err(PushError::Closed(id));
-        }
-        if !self.seen.insert(id) {
-            return Err(PushError::Repeated(id));
-        }
-        if self.past.done.contains(&id) {
-            self.totals.done_before += 1;
-            return Ok(());
-        }
-        let mut job = Job::new(goal);
-        if self.past.sent.contains(&id) {
-            job.was_sent_before = true;
-            job.in_doubt = true;
-            self.unfinished.push(id);
-        } else {
-            self.queued.push_back(id);
-        }
-        self.jobs.insert(id, job);
-        Ok(())
-    }
-
     /// Says that no further entity comes. The run ends when all have ended.
     pub fn close(&mut self) {
         self.is_closed = true;
@@ -348,8 +225,8 @@ impl Sync {
         if let Some(end) = self.next_end() {
             return end;
         }
-        if self.totals.fault.is_some() {
-            return self.poll_stopped();
+        if let Some(fault) = self.totals.fault {
+            return self.poll_stopped(fault);
         }
         self.end_settling();
         if let Some(output) = self.next_edits() {
@@ -429,16 +306,15 @@ impl Sync {
     }
 
     /// Nothing is sent any more. What is in flight may still tell how it ended.
-    fn poll_stopped(&mut self) -> Output {
+    fn poll_stopped(&mut self, fault: Fault) -> Output {
         if !self.in_flight.is_empty() {
             return Output::Wait(None);
         }
         let Some(id) = self.jobs.keys().next().copied() else {
             return Output::Done(self.totals);
         };
-        let fault = self.totals.fault.map(Fault::as_str);
-        let code = fault.unwrap_or_default();
-        self.end(id, Outcome::Stopped, code, "the run has stopped");
+        let message = format!("the run has stopped: {}", fault.description());
+        self.end(id, Outcome::Stopped, fault.as_str(), message);
         // It was put there just now.
         self.poll(self.now)
     }
@@ -453,7 +329,7 @@ impl Sync {
         }
     }
 
-    /// Leaves an entity alone for a while, before it is read again.
+    /// Lets an entity wait before it is read again.
     fn settle(&mut self, id: u64) {
         let until = self.now.saturating_add(millis(self.options.settle));
         self.settling.insert((until, id));

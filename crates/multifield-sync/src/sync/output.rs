@@ -34,7 +34,7 @@ pub enum Output {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum PushError {
-    /// `wrong_id`: the ID is none that an entity can have.
+    /// `wrong_id`: no entity can have this ID.
     #[error("entity {0}: expected an ID from 1 to 9007199254740991")]
     WrongId(u64),
     /// `repeated_entity`: it was pushed before. Two desired states of one entity would

@@ -14,22 +14,22 @@ use crate::{
 };
 
 impl Sync {
-    /// Goes on where a run was killed or has stopped, by its journal: the lines that
-    /// [`Output::Record`] gave. An empty journal begins a run.
+    /// Resumes a run that was killed or has stopped. The journal has the lines of
+    /// [`Output::Record`]. An empty journal begins a run.
     ///
-    /// Push the same entities again. Those that have ended are left out, but for those
-    /// that [ended as stopped](Outcome::Stopped). Those whose edits were sent, and that
-    /// have not ended, settle first, from the first poll on. What was sent for deletion
-    /// is spent of [`max_deletes_run`](Options::max_deletes_run). Append the new lines
-    /// to the same journal. A last line that was cut off is passed over.
+    /// Push the same entities again. Those that have ended are skipped, except those that
+    /// [ended as stopped](Outcome::Stopped). Those whose edits were sent and that have not
+    /// ended settle first, from the first poll on. Rows that were sent for deletion count
+    /// for [`max_deletes_run`](Options::max_deletes_run). Append the new lines to the same
+    /// journal. A last line that was cut off is ignored.
     ///
-    /// Since an entity is reported before that is recorded, it may be reported again
-    /// by the run that goes on.
+    /// The end of an entity is reported before it is recorded. So the resumed run may
+    /// report it a second time.
     ///
     /// # Errors
     ///
-    /// [`JournalError`]: a newer format, another kind of entity, other options (but for
-    /// limits and times), or a line that is none of a journal.
+    /// [`JournalError`]: a newer format, another kind of entity, another label, other options
+    /// (except limits and times), or a line that does not belong into a journal.
     ///
     /// ```
     /// use multifield_core::{Desired, Entity};

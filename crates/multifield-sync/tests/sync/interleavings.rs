@@ -26,7 +26,7 @@ enum Step {
     /// Time passes, whether or not something was to happen before. In milliseconds.
     Jump(u64),
     /// The clock is set back for a poll.
-    StepBack(u64),
+    ClockBack(u64),
     /// The process is killed while it does what it is asked for; so much of a line of the journal is on
     /// disk, in parts of 256.
     Kill(u8),
@@ -39,7 +39,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         2 => Just(Step::RepeatReply),
         10 => (0..4_000u64).prop_map(Step::Jump),
         2 => (4_000..200_000u64).prop_map(Step::Jump),
-        2 => any::<u64>().prop_map(Step::StepBack),
+        2 => any::<u64>().prop_map(Step::ClockBack),
         1 => any::<u8>().prop_map(Step::Kill),
     ]
 }
@@ -58,8 +58,8 @@ struct Process<'j> {
     ends: BTreeMap<u64, End>,
     /// Ends that the journal may not hold yet.
     unrecorded: BTreeSet<u64>,
-    /// Where the clock has to go on, if nothing else happens.
-    waits_until: Option<Option<u64>>,
+    /// Where the clock has to go on, if nothing else happens; no time at all where only a reply helps.
+    waits_until: Option<u64>,
     kills: usize,
     steps: u64,
 }
@@ -107,7 +107,7 @@ impl<'j> Process<'j> {
                 let may_repeat = self.kills > 0 || earlier.is_none();
                 assert!(is_new && may_repeat, "an entity ends once");
             }
-            Output::Wait(until) => self.waits_until = Some(until),
+            Output::Wait(until) => self.waits_until = Some(until.unwrap_or(u64::MAX)),
             Output::Done(totals) => {
                 // A kill now is one after the end.
                 portal.run_late(u64::MAX);
@@ -148,8 +148,9 @@ impl<'j> Process<'j> {
                 // Who has nothing to do waits: otherwise most polls would do nothing.
                 if let Some(until) = self.waits_until {
                     let first = self.replies.iter().map(|(at, ..)| *at).min();
-                    let next = first.into_iter().chain(until).min();
-                    self.now = next.expect("something to wait for").max(self.now);
+                    let next = first.map_or(until, |first| first.min(until));
+                    assert!(next < u64::MAX, "there is something to wait for");
+                    self.now = next.max(self.now);
                     let due = self.replies.iter().position(|(at, ..)| *at <= self.now);
                     if let Some(due) = due {
                         self.reply(due);
@@ -174,7 +175,7 @@ impl<'j> Process<'j> {
                 }
             }
             Step::Jump(time) => self.now += time,
-            Step::StepBack(time) => return self.poll(portal, self.now.saturating_sub(time), None),
+            Step::ClockBack(time) => return self.poll(portal, self.now.saturating_sub(time), None),
             Step::Kill(part) => return self.poll(portal, self.now, Some(part)),
         }
         None

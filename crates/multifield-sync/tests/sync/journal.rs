@@ -246,3 +246,45 @@ fn a_journal_of_something_else_is_an_error() {
         assert_eq!(found, Some(JournalError::Invalid { line }), "{broken}");
     }
 }
+
+#[test]
+fn an_entity_without_a_readable_state_ends_once() {
+    let options = Options::new();
+    let refused = |journal: &str| {
+        let mut sync = Sync::resume(Entity::Contact, options, journal).expect("a journal");
+        sync.refuse(1, "unknown_field", "PHONES: unknown field")
+            .expect("room");
+        let again = sync
+            .refuse(1, "unknown_field", "")
+            .expect_err("a repeated ID");
+        assert_eq!(again.code(), "repeated_entity");
+        assert_eq!(
+            sync.refuse(0, "", "").expect_err("no ID").code(),
+            "wrong_id"
+        );
+        sync.close();
+        let (mut lines, mut ends) = (String::new(), Vec::new());
+        loop {
+            match sync.poll(0) {
+                Output::Record(line) => lines.push_str(&line),
+                Output::Entity(end) => ends.push(*end),
+                Output::Done(totals) => break (lines, ends, totals),
+                other => panic!("{other:?}"),
+            }
+        }
+    };
+    let (journal, ends, totals) = refused("");
+    assert_eq!((ends.len(), totals.of(Outcome::Refused)), (1, 1));
+    assert_eq!(ends[0].code.as_deref(), Some("unknown_field"));
+    assert_eq!(ends[0].message.as_deref(), Some("PHONES: unknown field"));
+    assert!(ends[0].state.is_none() && !ends[0].in_doubt);
+    assert!(journal.ends_with("{\"done\":1,\"outcome\":\"refused\"}\n"));
+
+    let (_, ends, totals) = refused(&journal);
+    assert_eq!((ends.len(), totals.done_before), (0, 1));
+
+    // What the run before has sent for it may still be running.
+    let sent = journal.lines().next().expect("a header").to_owned() + "\n{\"sent\":{\"1\":0}}\n";
+    let (_, ends, _) = refused(&sent);
+    assert!(ends[0].in_doubt);
+}

@@ -13,3 +13,4 @@ mod merges;
 mod portal;
 mod replies;
 mod script;
+mod secrets;

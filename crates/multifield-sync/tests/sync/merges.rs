@@ -56,12 +56,7 @@ impl Sides {
         }
         let added: Vec<_> = values.take(3).collect();
         for value in &added[..rng.usize(..=3)] {
-            let row = StoredRow::new(
-                portal.new_row(),
-                Field::Phone,
-                TYPES[rng.usize(..2)],
-                *value,
-            );
+            let row = StoredRow::new(portal.new_row(), Field::Phone, TYPES[rng.usize(..2)], value);
             sides.theirs.push(row);
         }
         for value in &added[rng.usize(..=3)..] {

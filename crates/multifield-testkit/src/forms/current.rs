@@ -4,14 +4,14 @@ use serde_json::{json, Value};
 use super::{name, object, Dice};
 use crate::{Stored, StoredRow};
 
-/// A shape that a portal's state is read in.
+/// A shape of the portal's state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CurrentForm {
     /// `{"PHONE": [...]}`
     RowMap,
     /// `{"PHONE": {"any": {...}}}`
     RowMaps,
-    /// A row map among an entity's other keys.
+    /// Rows by field among other keys of an entity.
     Entity,
     /// The same in `result`.
     Response,
@@ -23,7 +23,7 @@ pub enum CurrentForm {
     FmListAlone,
     /// `{"5": {...}}`
     FmMapAlone,
-    /// An `fm` among an item's other keys, and echoes of first values.
+    /// An `fm` among other keys of an item, with the first values that an item repeats.
     Item,
     /// The same in `result.item`.
     ItemResponse,
@@ -50,7 +50,7 @@ impl CurrentForm {
         CurrentForm::RowList,
     ];
 
-    /// Whether the shape can hold rows that are of no field.
+    /// Returns whether the shape can contain rows that belong to no field.
     pub const fn holds_others(self) -> bool {
         !matches!(
             self,
@@ -61,7 +61,7 @@ impl CurrentForm {
         )
     }
 
-    /// Whether keys stand beside the rows, which a strict reader refuses.
+    /// Returns whether there are keys next to the rows, which a strict reader refuses.
     pub const fn has_other_keys(self) -> bool {
         matches!(
             self,
@@ -73,12 +73,12 @@ impl CurrentForm {
         )
     }
 
-    /// Whether the shape says nothing at all where there are no rows.
+    /// Returns whether the shape has no content without rows.
     pub const fn needs_rows(self) -> bool {
         self.holds_others()
     }
 
-    /// The document, with choices that `seed` makes.
+    /// Writes the document, with variations that depend on `seed`.
     pub fn write(self, stored: &Stored, seed: u64) -> Value {
         let dice = &mut Dice(seed);
         let rows = &stored.rows;

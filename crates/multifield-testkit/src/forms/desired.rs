@@ -4,11 +4,10 @@ use serde_json::{json, Value};
 use super::{name, object, Dice};
 use crate::{Wanted, WantedRow};
 
-/// A shape that a desired state is read in.
+/// A shape of the desired state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DesiredForm {
-    /// `{"PHONE": [...]}`, its lists of rows and texts; a text or a row alone
-    /// where there is one
+    /// `{"PHONE": [...]}` with rows and strings, or a single one without the array
     Fields,
     /// `{"PHONE": {"n0": {...}}}`
     FieldMaps,
@@ -39,8 +38,9 @@ impl DesiredForm {
         DesiredForm::RowList,
     ];
 
-    /// The document, with choices that `seed` makes; none where the shape
-    /// cannot say it. Rows have to be in the [order of maps](Wanted::in_map_order).
+    /// Writes the document, with variations that depend on `seed`, or returns `None` if the
+    /// shape cannot express it. Rows must be in the [order of
+    /// objects](Wanted::in_map_order).
     pub fn write(self, wanted: &Wanted, seed: u64) -> Option<Value> {
         let dice = &mut Dice(seed);
         Some(match self {

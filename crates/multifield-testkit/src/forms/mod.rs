@@ -1,4 +1,4 @@
-//! Documents: one state in every shape that a reader takes.
+//! Documents: one state in every shape that a reader accepts.
 
 mod current;
 mod desired;

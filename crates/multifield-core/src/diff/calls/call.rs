@@ -87,7 +87,12 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
                 .filter(|(_, now)| matches!(now, Now::Target))
                 .map(|(row, _)| *row)
                 .partition(|(field, id)| self.edit(*field, *id).is_some_and(Edit::is_delete));
-            self.transit_one(deleted.into_iter().chain(overwritten))?;
+            // Where all heads step aside, nothing else is touched yet: the next call is
+            // the one that reorders.
+            let mut touched = deleted.into_iter().chain(overwritten).peekable();
+            if touched.peek().is_some() {
+                self.transit_one(touched)?;
+            }
         }
         Ok(())
     }

@@ -54,7 +54,16 @@ pub(super) struct Target {
 type FirstOfMany = (Vec<Edit>, Unfinished);
 
 impl Target {
-    /// The edits of the first call.
+    /// The edits of the first call; none where there is nothing to do.
+    pub(super) fn into_edits(self, diff: &Diff, current: &Current<'_>) -> Result<Edits, Error> {
+        if self.edits.is_empty() {
+            let nothing = Edits::new(self.edits, FieldSet::EMPTY, diff.deletes);
+            return Ok(nothing.of_entity(current.origin()));
+        }
+        self.first_call(diff, current)
+    }
+
+    /// The same of a plan that says for what it was made, even where it is empty.
     pub(super) fn first_call(self, diff: &Diff, current: &Current<'_>) -> Result<Edits, Error> {
         let first = match diff.generation {
             Generations::Factory => self.without_equal_new_rows(diff),

@@ -1,4 +1,4 @@
-//! All calls of a plan, for those who cannot read between them.
+//! All calls of a plan, for programs that cannot read between two calls.
 
 use crate::{
     diff::Diff,
@@ -8,19 +8,19 @@ use crate::{
 };
 
 impl Diff {
-    /// All calls that lead from `current` to `desired`, in order; none where there
-    /// is nothing to do.
+    /// Returns all calls that turn `current` into `desired`, in order. The list is empty if
+    /// there is nothing to do.
     ///
-    /// Most plans take one call. Where [`Edits::is_last`] says that more are
-    /// needed, the usual way is to send the edits, read the entity again, and diff
-    /// again. This is for callers that cannot read in between. Send the calls one
-    /// after the other, each only after the one before has succeeded.
+    /// Most plans need one call. If [`Edits::is_last`] is false, the usual way is to send
+    /// the edits, read the entity again, and diff again. This method is for programs that
+    /// cannot read in between. Send the calls in order, each only after the one before has
+    /// succeeded.
     ///
     /// # Errors
     ///
-    /// Those of [`Diff::diff`]; `equal_rows_not_read` for a `current` that was
-    /// read from `fm`, which may lack equal rows, unless
-    /// [`generation`](Diff::generation) says that the server does not hide them.
+    /// The errors of [`Diff::diff`]; also `equal_rows_not_read` if `current` was read from
+    /// `fm`, which may lack equal rows, unless [`generation`](Diff::generation) is one that
+    /// shows them.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Diff};

@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use super::Copies;
 use crate::{
     diff::{
-        fate::{settled, Fate, Written},
-        pairing::Pairs,
+        fate::{Fate, Paired, Written},
         wanted::Wanted,
         Diff,
     },
@@ -21,46 +20,27 @@ impl Diff {
     pub(in crate::diff) fn check_equal(
         &self,
         desired: &Desired<'_>,
-        stored: &[Row<'_>],
-        wanted: &[Wanted<'_>],
-        (pairs, fates): (&Pairs, &[Fate]),
+        rows: Paired<'_>,
+        fates: &[Fate],
     ) -> Result<(), Error> {
-        let is_written = |row: &Wanted<'_>| row.pin.map(|at| fates[at]) == Some(Fate::Overwritten);
-        if !pairs.has_pins || !self.meets_distinct() || !wanted.iter().any(is_written) {
+        let is_written = |row: &&Wanted<'_>| row.pin.map(|at| fates[at]) == Some(Fate::Overwritten);
+        if !self.meets_distinct() || !rows.wanted.iter().any(|row| is_written(&row)) {
             return Ok(());
         }
         // Which row has each value and type after the edits.
         let mut held: HashMap<Written<'_>, usize> = HashMap::new();
-        for (at, row) in stored.iter().enumerate() {
-            let partner = pairs.of_stored[at].map(|index| &wanted[index]);
-            let kind = match (fates[at], partner) {
-                (Fate::Deleted, _) => continue,
-                (Fate::Overwritten, Some(wanted)) => self.written(row, wanted),
-                (Fate::Restored, _) => settled(row),
-                _ => (trim(row.value()), row.value_type().reborrow()),
-            };
-            let Some(other) = held.insert(kind, at) else {
+        for (at, fate) in fates.iter().enumerate() {
+            let after = self.after(rows, at, *fate);
+            let Some(other) = after.and_then(|after| held.insert(after, at)) else {
                 continue;
             };
-            let written = |at: usize| {
-                let partner = pairs.of_stored[at].map(|index| &wanted[index]);
-                partner.filter(|row| is_written(row))
-            };
+            let written = |at: usize| rows.partner(at).filter(is_written);
             let (row, id, other) = match (written(at), written(other)) {
                 (Some(row), _) => (row, at, other),
                 (None, Some(row)) => (row, other, at),
                 (None, None) => continue,
             };
-            let (id, other) = (stored[id].id(), stored[other].id());
-            let place = desired.place(row.row, Part::Value);
-            return Err(Error::new(
-                Side::Desired,
-                place,
-                ErrorKind::EqualRow {
-                    id: id.get(),
-                    other: other.get(),
-                },
-            ));
+            return Err(equal_row(desired, row, rows.stored, [id, other]));
         }
         Ok(())
     }
@@ -124,4 +104,19 @@ impl Diff {
         }
         Ok(())
     }
+}
+
+/// That a row would become equal to another one.
+pub(in crate::diff) fn equal_row(
+    desired: &Desired<'_>,
+    row: &Wanted<'_>,
+    stored: &[Row<'_>],
+    [id, other]: [usize; 2],
+) -> Error {
+    let place = desired.place(row.row, Part::Value);
+    let kind = ErrorKind::EqualRow {
+        id: stored[id].id().get(),
+        other: stored[other].id().get(),
+    };
+    Error::new(Side::Desired, place, kind)
 }

@@ -3,8 +3,9 @@
 use super::Copies;
 use crate::{
     diff::{
-        fate::Fate,
-        pairing::{self, Pairs},
+        fate::{Fate, Paired},
+        pairing,
+        stages::Pairs,
         wanted::Wanted,
         Diff,
     },
@@ -28,7 +29,11 @@ impl Diff {
             return pairs;
         };
         let stays = |wanted: &[Wanted<'_>], pairs: &Pairs| {
-            self.first_after(stored, wanted, pairs) == Some(first)
+            let rows = Paired::new(stored, wanted, pairs);
+            let mut new = wanted.iter().zip(&pairs.of_wanted);
+            let new = new.find(|(_, partner)| partner.is_none());
+            let after = self.first_after(rows, &self.fates(rows));
+            after.or(new.map(|(row, _)| row.value)) == Some(first)
         };
         if stays(wanted, &pairs) {
             return pairs;
@@ -38,7 +43,7 @@ impl Diff {
             // uncovers its copy, and the other value goes elsewhere.
             pairs.of_stored[0] = None;
             pairs.of_wanted[index] = None;
-            let fates = self.fates(stored, wanted, &pairs);
+            let fates = self.fates(Paired::new(stored, wanted, &pairs));
             let may_go = copies.may_go_first(stored, |at| fates[at] != Fate::Stays);
             // If it has to step aside anyway, it may as well stay.
             if may_go && stays(wanted, &pairs) {
@@ -74,7 +79,7 @@ impl Diff {
         if self.overwrite != Overwrite::Any {
             return None;
         }
-        let fates = self.fates(stored, wanted, pairs);
+        let fates = self.fates(Paired::new(stored, wanted, pairs));
         let first = fates.iter().position(|fate| *fate != Fate::Deleted)?;
         let behind = first + 1..stored.len();
         let deleted = behind.filter(|at| fates[*at] == Fate::Deleted);
@@ -158,27 +163,6 @@ impl Diff {
     /// none to get back.
     pub(in crate::diff) fn may_stay_first(&self, first: &Row<'_>) -> bool {
         self.may_change(first) && !trim(first.settled_type()).is_empty()
-    }
-
-    /// The first value of a field after the edits.
-    fn first_after<'r>(
-        &self,
-        stored: &'r [Row<'_>],
-        wanted: &[Wanted<'r>],
-        pairs: &Pairs,
-    ) -> Option<&'r str> {
-        let fates = self.fates(stored, wanted, pairs);
-        let rows = stored.iter().zip(fates).zip(&pairs.of_stored);
-        let mut stored = rows.filter_map(|((row, fate), partner)| match fate {
-            Fate::Stays | Fate::Restored => Some(trim(row.value())),
-            Fate::Overwritten => partner.map(|index| self.written(row, &wanted[index]).0),
-            Fate::Deleted => None,
-        });
-        let new = wanted.iter().zip(&pairs.of_wanted);
-        let mut new = new.filter(|(_, partner)| partner.is_none());
-        stored
-            .next()
-            .or_else(|| new.next().map(|(row, _)| row.value))
     }
 }
 

@@ -9,6 +9,8 @@
 mod check;
 mod keep_last;
 
+pub(super) use check::equal_row;
+
 use std::collections::hash_map::Entry;
 
 use super::{fate::Fate, is_equal, Diff, FEW};

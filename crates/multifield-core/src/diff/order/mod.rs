@@ -9,11 +9,7 @@
 mod align;
 mod likeness;
 
-use super::{
-    pairing::{self, Pairs},
-    wanted::Wanted,
-    Diff,
-};
+use super::{pairing, stages::Pairs, wanted::Wanted, Diff};
 use crate::{
     buckets::Buckets,
     error::{Error, ErrorKind, Side},

@@ -200,11 +200,7 @@ impl<'e> Goal<'e> {
             }
         }
         target.edits = edits;
-        if target.edits.is_empty() {
-            let edits = Edits::new(Vec::new(), FieldSet::EMPTY, diff.deletes);
-            return Ok(edits.of_entity(theirs.origin()));
-        }
-        target.first_call(diff, theirs)
+        target.into_edits(diff, theirs)
     }
 }
 

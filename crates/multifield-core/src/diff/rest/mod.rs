@@ -1,4 +1,4 @@
-//! What of a plan is still to be sent.
+//! The part of a plan that still has to be sent.
 
 mod goal;
 mod json;
@@ -18,25 +18,24 @@ use crate::{
 };
 use goal::Goal;
 
-/// What of a plan is still to be sent: see [`Edits::rest`].
+/// The part of a plan that still has to be sent: see [`Edits::rest`].
 ///
-/// It is written as `{"edits", "changed": [...]}`, the edits as they are written
-/// alone. A row that was changed is `{"field", "id", "edit", "found": {"value",
-/// "value_type"}}`, with its edit as edits have it, and null as `found` where the
-/// row is gone.
+/// In JSON it is `{"edits", "changed": [...]}`, with the edits in their own format. A
+/// changed row is `{"field", "id", "edit", "found": {"value", "value_type"}}`. `found` is
+/// null if the row was deleted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object")]
 #[non_exhaustive]
 pub struct Rest {
-    /// The edits that are left, as one call. Where it is not the last
-    /// ([`Edits::is_last`]), send it, read, and ask for the rest again.
+    /// The remaining edits, as one call. If it is not the last one ([`Edits::is_last`]),
+    /// send it, read the entity again and call [`Edits::rest`] again.
     pub edits: Edits,
-    /// The rows that a person has changed since, and that are left alone.
+    /// The rows that a person changed after the plan was made. They stay unchanged.
     pub changed: Vec<Changed>,
 }
 
 impl Rest {
-    /// The JSON that serde writes, which [`from_json`](Self::from_json) reads.
+    /// Returns the JSON that serde writes. [`from_json`](Self::from_json) reads it.
     ///
     /// ```
     /// use multifield_core::Rest;
@@ -50,7 +49,7 @@ impl Rest {
         to_json(self)
     }
 
-    /// The readable diff, and a line for each row that a person has changed.
+    /// Returns the edits for people to read, and one line for each changed row.
     ///
     /// ```
     /// use multifield_core::Rest;
@@ -66,8 +65,8 @@ impl Rest {
     }
 }
 
-/// The text of [`Rest::text`], and of its `Display`: that of the edits, then a
-/// line for each row that a person has changed.
+/// What [`Rest::text`] and `Display` write: the edits, then one line for each changed
+/// row.
 ///
 /// ```
 /// use multifield_core::Rest;
@@ -82,7 +81,7 @@ pub struct RestText<'r> {
 }
 
 impl RestText<'_> {
-    /// Whether lines are coloured with ANSI codes. Default: no.
+    /// Sets whether lines have ANSI colours. Default: no.
     #[must_use]
     pub const fn color(mut self, color: bool) -> Self {
         self.color = color;
@@ -106,22 +105,22 @@ impl fmt::Display for Rest {
     }
 }
 
-/// A row that a plan was to change, and that is something else by now.
+/// A row of a plan that a person has changed since the plan was made.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[non_exhaustive]
 pub struct Changed {
-    /// The field.
+    /// The field of the row.
     pub field: Field,
-    /// The row's ID. For an edit that adds a row, it is the row of the same value
-    /// that is there by now.
+    /// The ID of the row. If the edit adds a row: the ID of the row that now has the same
+    /// value.
     pub id: RowId,
-    /// What the plan was to do.
+    /// The planned edit.
     pub edit: Edit,
-    /// What the row is by now; none where it is gone.
+    /// The row as it is now, or `None` if it was deleted.
     pub found: Option<RowState>,
 }
 
-/// Writes one line for people, without its end.
+/// Writes one line for people, without a line break.
 impl fmt::Display for Changed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} {}: planned ", self.field, self.id)?;
@@ -137,28 +136,28 @@ impl fmt::Display for Changed {
 }
 
 impl Edits {
-    /// What of these edits is still to be sent, where their answer was lost.
+    /// Returns the edits that still have to be sent after the answer to their call was lost.
     ///
-    /// `theirs` is a new reading. A row that is what the edits make of it is done; a
-    /// row that is as it was is sent again; any other row has been changed by a
-    /// person since, and is reported. What is to be added is done if a row holds it
-    /// whose ID is higher than all that were there when the edits were made; if such
-    /// a row holds the same value with another type, that is reported.
+    /// `theirs` is the entity as it is now. A row that already is as planned counts as done.
+    /// A row that has not changed is edited again. Any other row was changed by a person in
+    /// the meantime: it is reported and stays unchanged. A new row counts as added if a row
+    /// has its value and a higher ID than every row at the time of the plan. If such a row
+    /// has another type, it is reported.
     ///
-    /// Most of the time, merging or diffing again does the same. It does not after a
-    /// part of a call whose order counts, and it does not know what a person has
-    /// done since. If the edits are not the last of their plan, this is about the
-    /// one call, and what is left of it is not the last, either: where nothing is
-    /// left, diff again. [`Merged::rest`](crate::Merged::rest) is about all.
+    /// Merging or diffing again usually has the same result. It does not if half of a
+    /// reordering was carried out, and it does not know what a person changed.
     ///
-    /// A call whose answer was lost may still be running for a while. Read when it
-    /// must have ended: a row that is added after the reading would be added twice.
+    /// Read `theirs` only after the lost call must have ended. Otherwise it may add a row
+    /// after the reading, and the rest would add the row a second time.
+    ///
+    /// The rest covers this one call. If it is not the last call of its plan, diff again
+    /// after it. [`Merged::rest`](crate::Merged::rest) covers all calls of a plan.
     ///
     /// # Errors
     ///
-    /// `other_entity` where theirs is of another entity than the one that the edits
-    /// were made for; `field_not_read` where a field of the edits was not read;
-    /// where what is left takes several calls or the plan is for `distinct`, those of [`Diff::diff`].
+    /// `other_entity` if the edits were made for another entity; `field_not_read` if theirs
+    /// lacks a field of the edits; the errors of [`Diff::diff`] if the rest needs several
+    /// calls or the plan is for `distinct`.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};

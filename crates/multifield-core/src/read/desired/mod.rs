@@ -1,4 +1,4 @@
-//! What an entity should hold, from every shape.
+//! Reading the desired state, from every shape.
 
 mod reader;
 
@@ -27,38 +27,34 @@ pub(crate) struct ReadOptions {
 }
 
 impl<'a> Desired<'a> {
-    /// Reads JSON in UTF-8 with the default options. The shapes are recognised:
+    /// Reads JSON in UTF-8 with the default options. The shape is recognised automatically:
     ///
-    /// - upper-case fields: `{"PHONE": ["+7...", {"VALUE": "...", "VALUE_TYPE":
-    ///   "HOME"}]}`;
+    /// - classic fields: `{"PHONE": ["+7...", {"VALUE": "...", "VALUE_TYPE": "HOME"}]}`;
     /// - VibeCode's: `{"phone": [{"value": "...", "typeId": "HOME"}]}`;
-    /// - an `fm`, alone or under its name: a list, or a map with the keys `n0`,
-    ///   `n1`, … for new rows and ids for stored ones. It mentions exactly the
-    ///   fields that occur in it;
-    /// - a list of rows with `TYPE_ID`, as [`Current`](crate::Current) is
-    ///   written;
+    /// - an `fm`, by itself or with its name: an array, or an object with the keys `n0`,
+    ///   `n1`, … for new rows and IDs for stored ones. It mentions exactly the fields that
+    ///   occur in it;
+    /// - an array of rows with `TYPE_ID`, as [`Current`](crate::Current) is written;
     /// - a response (`result`, `result.item`, `data`) around one of these.
     ///
-    /// A field is a text, one row, a list that may mix texts and rows, or a map
-    /// of rows. Null is no mention, `[]` clears the field. Maps are read ids
-    /// ascending, then `n…` by number, then other keys as text, since
-    /// JavaScript reorders them anyway. A row with an ID is pinned to it.
+    /// A field is a string, a row, an array of both, or an object of rows. Null means that
+    /// the field is not mentioned, and `[]` clears it. The order of objects is: ascending
+    /// IDs, then `n…` by number, then other keys as strings, because JavaScript reorders
+    /// them anyway. A row with an ID is the stored row with that ID.
     ///
-    /// Values are texts or integers. A row without a type, with null or with
-    /// an empty one, leaves the type open. Keys that a read row carries along
-    /// (`ENTITY_ID`, `ELEMENT_ID`, `COMPLEX_ID`, `VALUE_COUNTRY_CODE`,
-    /// `VALUE_EXTRA`) are ignored. The guide has
-    /// [each shape on a page](crate::_guide::shapes).
+    /// Values are strings or integers. A type that is missing, null or empty means a row
+    /// without a type. Keys that rows of the portal contain (`ENTITY_ID`, `ELEMENT_ID`,
+    /// `COMPLEX_ID`, `VALUE_COUNTRY_CODE`, `VALUE_EXTRA`) are ignored. The guide describes
+    /// [each shape](crate::_guide::shapes).
     ///
     /// # Errors
     ///
-    /// Reading is strict, since a typo here loses data: `invalid_json`;
-    /// `wrong_shape`; `unknown_field` (`TEL`); `unknown_key` (`VALUETYPE`);
-    /// `repeated_key`; `mixed_fields` (`phone` beside `PHONE`);
-    /// `delete_in_desired`; `missing_value`; `blank_value` (`""`, `[null]`);
-    /// `blank_pinned`; `wrong_value` (`1.5`); `wrong_id` (`0`, `"12abc"`);
-    /// `missing_type_id`, `wrong_type_id`; `empty_fm`; `id_against_key`;
-    /// `wrong_fm_key`; `many_entities`; `response_error`.
+    /// Reading is strict, because a typo here loses data: `invalid_json`; `wrong_shape`;
+    /// `unknown_field` (`TEL`); `unknown_key` (`VALUETYPE`); `repeated_key`; `mixed_fields`
+    /// (`phone` together with `PHONE`); `delete_in_desired`; `missing_value`; `blank_value`
+    /// (`""`, `[null]`); `blank_pinned`; `wrong_value` (`1.5`); `wrong_id` (`0`, `"12abc"`);
+    /// `missing_type_id`, `wrong_type_id`; `empty_fm`; `id_against_key`; `wrong_fm_key`;
+    /// `many_entities`; `response_error`.
     ///
     /// ```
     /// use multifield_core::{Desired, Field};
@@ -81,12 +77,12 @@ impl<'a> Desired<'a> {
         desired_from_json(ReadOptions::default(), json.as_ref())
     }
 
-    /// Reads a tree of JSON with the default options, of the shapes of
+    /// Reads a tree of JSON with the default options, with the shapes of
     /// [`from_json`](Desired::from_json).
     ///
     /// # Errors
     ///
-    /// Those of [`from_json`](Desired::from_json) but `invalid_json`.
+    /// The errors of [`from_json`](Desired::from_json), except `invalid_json`.
     ///
     /// ```
     /// use multifield_core::{Desired, Field};
@@ -101,13 +97,13 @@ impl<'a> Desired<'a> {
         desired_from_deserializer(ReadOptions::default(), tree)
     }
 
-    /// Reads anything that serde reads and that describes itself, with the
-    /// default options, of the shapes of [`from_json`](Desired::from_json).
+    /// Reads any self-describing serde format with the default options, with the shapes of
+    /// [`from_json`](Desired::from_json).
     ///
     /// # Errors
     ///
-    /// Those of [`from_json`](Desired::from_json), with `invalid_json` for the
-    /// deserializer's own.
+    /// The errors of [`from_json`](Desired::from_json), with `invalid_json` for errors of
+    /// the deserializer.
     ///
     /// ```
     /// use multifield_core::{Desired, Field};
@@ -122,8 +118,8 @@ impl<'a> Desired<'a> {
     }
 }
 
-/// Reads as [`Desired::from_deserializer`] does, with the default options, and
-/// keeps no borrow, so that a state can be a field of what is read.
+/// Reads like [`Desired::from_deserializer`], with the default options and without a borrow,
+/// so that a state can be a field of another type.
 ///
 /// ```
 /// use multifield_core::Desired;

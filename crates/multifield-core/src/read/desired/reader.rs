@@ -13,7 +13,7 @@ use crate::{
         document::{Level, Seen},
         field_of_row, is_fm_key,
         row::{OtherRowKeys, RawRow},
-        visit::{parse_digits, NoValue, Scalar},
+        visit::{parse_digits, parse_id, NoValue, Scalar},
         ReadOptions, Refusal, RowPlace, Target, USUAL_ROWS,
     },
     values::{cell_values, whole_number},
@@ -111,12 +111,12 @@ impl<'de> Reader<'de> {
         let key = &*self.keys[index as usize];
         if place.field.is_some() {
             let is_of_array = parse_digits(key) == Some(u64::from(index - self.first_key));
-            return Ok(row_id(key).filter(|_| !is_of_array));
+            return Ok(parse_id(key).filter(|_| !is_of_array));
         }
         if is_key_of_new_row(key) {
             return Ok(None);
         }
-        match row_id(key) {
+        match parse_id(key) {
             Some(id) => Ok(Some(id)),
             None => Err(ErrorKind::WrongFmKey { found: quote(key) }),
         }
@@ -147,7 +147,7 @@ impl<'de> Reader<'de> {
             };
             let key = &*self.keys[index as usize];
             let place = || Cow::Owned(key.to_owned());
-            match (row.id, row_id(key)) {
+            match (row.id, parse_id(key)) {
                 (Some(id), Some(by_key)) if id != by_key => {
                     let key = quote(key);
                     return Err(ErrorKind::IdAgainstKey { id: id.get(), key }.at(place()));
@@ -498,9 +498,7 @@ impl<'de> Target<'de> for Reader<'de> {
             }
         } else {
             for (field, text) in std::mem::take(&mut self.held) {
-                self.start = self.rows.len();
-                self.first_key = count(&self.keys);
-                self.skipped = false;
+                self.begin_rows(Some(field), self.shape);
                 self.push_text(field, Step::Whole, text)
                     .map_err(|kind| kind.at(key(field)))?;
                 self.end_rows(Some(field), false)?;
@@ -531,10 +529,6 @@ impl<'de> Target<'de> for Reader<'de> {
             }
         }
     }
-}
-
-fn row_id(key: &str) -> Option<RowId> {
-    parse_digits(key).and_then(RowId::new)
 }
 
 /// Whether a key of a map is that of a new row: `n0`.

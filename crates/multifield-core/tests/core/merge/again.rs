@@ -2,7 +2,7 @@
 
 use multifield_core::{Current, Diff, Equality, Field, Generation, Generations, Merge, OnConflict};
 use multifield_testkit::{
-    merges::{keeps_law, leads_to_an_end, small_cases, MergeCase},
+    merges::{harms_nothing, keeps_law, leads_to_an_end, small_cases, MergeCase},
     scenario, scenario_with_copies, Rules, Scenario, Stored, StoredRow, Wanted, WantedRow,
 };
 use proptest::{collection::vec, prelude::*};
@@ -162,6 +162,29 @@ fn an_answer_may_be_lost_and_a_person_edit_meanwhile() {
                     moved_on(&stored, &other, &moves)
                 });
                 prop_assert!(end.is_ok(), "{:?} {}", on_conflict, end.unwrap_err());
+            }
+        }
+        Ok(())
+    });
+}
+
+/// What is excluded above, because it may need another plan, or end elsewhere.
+#[test]
+fn what_cannot_be_followed_is_not_harmed() {
+    holds(256, inputs(), |(rules, case, moves, other)| {
+        for on_conflict in EVERY {
+            for server in servers(rules.generation) {
+                let as_it_was = harms_nothing((rules, on_conflict), &case, *server, |it| it);
+                prop_assert!(
+                    as_it_was.is_ok(),
+                    "{:?} {}",
+                    on_conflict,
+                    as_it_was.unwrap_err()
+                );
+                let edited = harms_nothing((rules, on_conflict), &case, *server, |stored| {
+                    moved_on(&stored, &other, &moves)
+                });
+                prop_assert!(edited.is_ok(), "{:?} {}", on_conflict, edited.unwrap_err());
             }
         }
         Ok(())

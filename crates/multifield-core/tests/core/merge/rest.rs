@@ -507,3 +507,31 @@ fn the_text_has_what_a_person_has_changed() {
         "{colored:?}"
     );
 }
+
+/// A person has added an equal row before one that the plan was to put in transit.
+#[test]
+fn a_row_steps_aside_behind_one_of_a_person() {
+    let edits = Edits::from_json(
+        r#"{"deletes": "flag", "edits": [{
+            "kind": "overwrite", "field": "PHONE", "id": 9, "value": "111", "value_type": "~WORK",
+            "was": {"value": "111", "value_type": "WORK"}
+        }], "unfinished": {
+            "reason": "equal_rows", "rows": [{"id": 10, "behind": 9}], "deletes": 1
+        }, "generation": "distinct"}"#,
+    );
+    let edits = edits.expect("edits");
+    let theirs = phones(&[row(8, "111"), row(9, "111")]);
+    let mut state = current(&theirs).into_owned();
+    let mut calls = 0;
+    loop {
+        let rest = edits.rest(&state).expect("the rest");
+        assert!(rest.changed.is_empty());
+        if rest.edits.is_empty() {
+            break;
+        }
+        state = state.apply(&rest.edits).expect("a state").into_owned();
+        calls += 1;
+    }
+    let types: Vec<_> = state.iter().map(|row| row.value_type().as_str()).collect();
+    assert_eq!((&*types, calls), (&["WORK", "~WORK"][..], 3));
+}

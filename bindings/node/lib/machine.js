@@ -1,0 +1,145 @@
+'use strict'
+
+const native = require('../native.js')
+const { bytes } = require('./bytes.js')
+const { call, freeze, parse } = require('./call.js')
+const { editsOf } = require('./edits.js')
+const { MultifieldError } = require('./error.js')
+const { copyOf } = require('./options.js')
+const { conflictOf } = require('./results.js')
+const { guarded, wrongKind } = require('./sync-error.js')
+
+const LAST = Number.MAX_SAFE_INTEGER
+const NO_LIST = Object.freeze([])
+
+/** A run to be driven by hand. */
+class Sync {
+  #run
+
+  constructor(entity, all) {
+    if (typeof entity !== 'string') throw wrongKind('entity', "'contact', 'lead' or 'company'", entity)
+    const { journal, ...options } = copyOf(all)
+    const past = journal === null || journal === undefined ? undefined : bytesOf('journal', journal)
+    this.#run = onTape([options], (tape) => new native.SyncRun(tape, entity, past))
+    Object.freeze(this)
+  }
+
+  poll(now) {
+    const { kind, ...parts } = guarded(() => this.#run.poll(time(now)))()
+    return OUTPUTS[kind](parts)
+  }
+
+  push(id, desired) {
+    const number = toId(id)
+    ofEntity(number, () => onTape([desired], (tape) => this.#run.push(tape, number)))
+  }
+
+  pushMerge(id, base, ours) {
+    const number = toId(id)
+    ofEntity(number, () => onTape([base, ours], (tape) => this.#run.pushMerge(tape, number)))
+  }
+
+  refuse(id, code, message) {
+    const number = toId(id)
+    if (typeof code !== 'string') throw wrongKind('code', 'a string', code)
+    if (typeof message !== 'string') throw wrongKind('message', 'a string', message)
+    guarded(() => this.#run.refuse(number, code, message))()
+  }
+
+  close() {
+    guarded(() => this.#run.close())()
+  }
+
+  reply(callId, reply, now) {
+    if (!isInteger(callId)) throw wrongKind('callId', 'the id of a call', callId)
+    const at = time(now)
+    if (reply === 'notSent' || reply === 'lost') guarded(() => this.#run.replyWithout(callId, reply === 'lost', at))()
+    else {
+      const [status, body] = responseOf(reply)
+      guarded(() => this.#run.reply(callId, status, bodyOf(body), at))()
+    }
+  }
+}
+
+const onTape = (inputs, run) => call(guarded(run), inputs)
+
+const OUTPUTS = {
+  needInput: () => Object.freeze({ kind: 'needInput' }),
+  record: ({ text }) => Object.freeze({ kind: 'record', line: text }),
+  call: ({ id, method, text, isEdit }) => Object.freeze({ kind: 'call', id, method, params: parse(text), isEdit }),
+  entity: ({ text, edits }) => Object.freeze({ kind: 'entity', ...endOf(parse(text), edits) }),
+  wait: ({ until }) => Object.freeze({ kind: 'wait', until: until ?? null }),
+  done: ({ text, fault }) => Object.freeze({ kind: 'done', totals: totalsOf(parse(text)), reason: fault ?? null })
+}
+
+const endOf = ({ id, outcome, code, message, conflicts, state, in_doubt: inDoubt }, edits) => ({
+  id,
+  outcome,
+  code: code ?? null,
+  message: message ?? null,
+  edits: Object.freeze(edits.map(editsOf)),
+  conflicts: conflicts === undefined ? NO_LIST : Object.freeze(conflicts.map(conflictOf)),
+  state: state ?? null,
+  inDoubt: inDoubt ?? false
+})
+
+const totalsOf = ({ entities, outcomes, done_before: doneBefore, ...rest }) => freeze({ entities, outcomes, doneBefore, ...rest })
+
+const isInteger = (value) => Number.isSafeInteger(value) && value >= 0
+
+/** An ID as people have it: a read gives it as digits. */
+function toId(id) {
+  const number = typeof id === 'string' && /^\d{1,16}$/.test(id) ? Number(id) : id
+  if (!isInteger(number)) throw wrongKind('id', 'an integer from 1, or its digits', id)
+  return number
+}
+
+/** Milliseconds, of which a clock may give parts. */
+function time(now) {
+  if (typeof now !== 'number' || !(now >= 0 && now <= LAST)) throw wrongKind('now', 'a time in milliseconds', now)
+  return Math.floor(now)
+}
+
+/** Says of which entity it is what is wrong. */
+function ofEntity(id, push) {
+  try {
+    push()
+  } catch (error) {
+    if (error instanceof MultifieldError) error.entityId = id
+    throw error
+  }
+}
+
+/** A status and a body, as `send` gives them. */
+function responseOf(reply) {
+  if (!Array.isArray(reply) || reply.length !== 2) throw wrongKind('reply', '[status, body]', reply)
+  const [status] = reply
+  if (!Number.isInteger(status) || status < 100 || status > 999) throw wrongKind('reply[0]', 'the status of a response', status)
+  return reply
+}
+
+/** The bytes of a body, which may have been parsed. */
+function bodyOf(body) {
+  if (body === undefined) return NO_BYTES
+  if (typeof body === 'string') return Buffer.from(body)
+  if (ArrayBuffer.isView(body)) return bytes('reply[1]', body)
+  if (body instanceof ArrayBuffer) return new Uint8Array(body)
+  if (!isJson(body)) throw wrongKind('reply[1]', 'the body of a response: a string, bytes, or JSON that has been parsed', body)
+  return Buffer.from(JSON.stringify(body))
+}
+
+const NO_BYTES = new Uint8Array(0)
+
+/** Whether it is what JSON.parse gives. A response or a promise is not, and would become {}. */
+function isJson(body) {
+  if (body === null || typeof body === 'boolean' || typeof body === 'number' || Array.isArray(body)) return true
+  const isPlain = typeof body === 'object' && Object.prototype.toString.call(body) === '[object Object]'
+  return isPlain && typeof body.then !== 'function' && typeof body.toJSON !== 'function'
+}
+
+function bytesOf(name, input) {
+  if (typeof input !== 'string' && !ArrayBuffer.isView(input)) throw wrongKind(name, 'the lines of a journal, as a string or as bytes', input)
+  return typeof input === 'string' ? Buffer.from(input) : bytes(name, input)
+}
+
+module.exports = { Sync, responseOf }

@@ -1,0 +1,68 @@
+'use strict'
+
+const { thrown } = require('./error.js')
+
+/** Why a run refuses what it is given, or has stopped. */
+class SyncError extends Error {
+  constructor({ code, reason }) {
+    super(`${reason} [${code}]`)
+    this.code = code
+    this.reason = reason
+  }
+}
+
+/** What `send` throws where a call has certainly not left. */
+class NotSentError extends Error {
+  constructor(message = 'the call was not sent', options) {
+    super(message, options)
+    this.code = NOT_SENT
+  }
+}
+
+const NOT_SENT = 'not_sent'
+
+for (const [type, name] of [[SyncError, 'SyncError'], [NotSentError, 'NotSentError']]) {
+  Object.defineProperty(type.prototype, 'name', { value: name, writable: true, configurable: true })
+}
+
+/** By its code, since a program may have this package twice. What was thrown may be anything. */
+function isNotSent(error) {
+  try {
+    return error?.code === NOT_SENT
+  } catch {
+    return false
+  }
+}
+
+/** A function of the binding, with its errors as people get them. */
+const guarded = (native) => (...inputs) => {
+  try {
+    return native(...inputs)
+  } catch (error) {
+    throw syncThrown(error)
+  }
+}
+
+const syncThrown = (error) => (error.message.startsWith('{"sync":') ? new SyncError(JSON.parse(error.message).sync) : thrown(error))
+
+/** The error of an argument. What was found is not shown: it may be a customer's number, or an address with a secret. */
+const wrongKind = (name, expected, found) => new TypeError(`argument '${name}': expected ${expected}, found ${kindOf(found)}`)
+
+/** What kind of error it is, and what caused it, without messages: a message may contain the address, and so a secret. */
+function kindsOf(error) {
+  const kinds = []
+  try {
+    for (let at = error; at instanceof Error && kinds.length < 6; at = at.cause) kinds.push(at.name, at.code)
+  } catch {
+    // It was a getter's own error, of something that is no error of the network.
+  }
+  const known = kinds.filter((kind) => typeof kind === 'string' && kind !== 'Error' && /^[A-Za-z_]{1,40}$/.test(kind))
+  return known.length === 0 ? 'something else than an error' : [...new Set(known)].join(', ')
+}
+
+function kindOf(value) {
+  if (value === null || value === undefined) return String(value)
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
+}
+
+module.exports = { NotSentError, SyncError, guarded, isNotSent, kindsOf, syncThrown, wrongKind }

@@ -1,0 +1,239 @@
+'use strict'
+
+// The loop around the state machine: it does what it is asked for. All rules are in `multifield-sync`.
+
+const { fileURLToPath } = require('node:url')
+const native = require('../native.js')
+const { clockOf } = require('./clock.js')
+const { Sync, responseOf } = require('./machine.js')
+const { copyOf } = require('./options.js')
+const { OWN, checkOwn } = require('./own.js')
+const { SyncError, guarded, isNotSent, kindsOf, syncThrown, wrongKind } = require('./sync-error.js')
+const { Targets } = require('./targets.js')
+
+function sync(entity, desired, send, all) {
+  const { journal, signal, clock, onLost, ...options } = copyOf(all)
+  // What is wrong is refused before anything is opened.
+  const machine = new Sync(entity, options)
+  const targets = new Targets(desired)
+  checkFunction('send', send)
+  if (onLost !== undefined && onLost !== null) checkFunction('onLost', onLost)
+  const path = pathOf(journal)
+  const given = { targets, send, onLost, signal: signalOf(signal), clock: clockOf(clock) }
+  const begin = () => (path === undefined ? { machine } : resumed(entity, options, path))
+  return new SyncRun(OWN, (stop, tell) => new Loop(given, begin, stop, tell))
+}
+
+function resumed(entity, options, path) {
+  const journal = guarded(() => new native.SyncJournal(path))()
+  try {
+    return { journal, machine: new Sync(entity, { ...options, journal: guarded(() => journal.read())() }) }
+  } catch (error) {
+    journal.close()
+    throw error
+  }
+}
+
+/** The ends of a run, and its totals once it is over. */
+class SyncRun {
+  #ends
+  #stop = new AbortController()
+  #totals = null
+
+  constructor(own, loop) {
+    checkOwn(own, 'Runs', 'sync')
+    this.#ends = loop(this.#stop.signal, (totals) => (this.#totals = totals)).ends()
+    Object.freeze(this)
+  }
+
+  get totals() {
+    return this.#totals
+  }
+
+  next() {
+    return this.#ends.next()
+  }
+
+  return() {
+    // A next that waits for an answer is not waited for.
+    this.#stop.abort()
+    return this.#ends.return()
+  }
+
+  [Symbol.asyncIterator]() {
+    return this
+  }
+}
+
+class Loop {
+  #given
+  #begin
+  #stop
+  #tell
+  #machine
+  #journal
+  #bell = new Bell()
+  /** How many edits have no answer yet. */
+  #edits = 0
+  /** Why the run cannot go on, in a list that is else empty, since anything can be thrown. */
+  #failures = []
+  #lastLost
+
+  constructor(given, begin, stop, tell) {
+    this.#given = given
+    this.#begin = begin
+    this.#stop = stop
+    this.#tell = tell
+  }
+
+  async *ends() {
+    const { signal, clock } = this.#given
+    const ring = () => this.#bell.ring()
+    this.#stop.addEventListener('abort', ring)
+    signal?.addEventListener('abort', ring)
+    try {
+      if (this.#goesOn()) this.#open()
+      while (this.#goesOn()) {
+        const { kind, ...output } = this.#machine.poll(clock.now())
+        if (kind === 'entity') yield Object.freeze(output)
+        else if (kind === 'done') return this.#end(output)
+        else await this.#steps[kind](output)
+      }
+    } finally {
+      try {
+        await this.#answered()
+        await this.#given.targets.close()
+      } finally {
+        this.#journal?.close()
+        this.#stop.removeEventListener('abort', ring)
+        signal?.removeEventListener('abort', ring)
+      }
+    }
+  }
+
+  #open() {
+    const { machine, journal } = this.#begin()
+    this.#machine = machine
+    this.#journal = journal
+  }
+
+  /** Whether there is no reason to end. */
+  #goesOn() {
+    this.#given.signal?.throwIfAborted()
+    for (const error of this.#failures) throw error
+    return !this.#stop.aborted
+  }
+
+  #steps = {
+    needInput: () => {
+      const { targets } = this.#given
+      if (targets.isReady) return targets.pushTo(this.#machine)
+      targets.read(() => this.#bell.ring())
+      // A reply may come first, and something to do with it.
+      return this.#bell.heard()
+    },
+    record: ({ line }) => this.#journal?.append(line).catch((error) => Promise.reject(syncThrown(error))),
+    call: (call) => void this.#call(Object.freeze(call)),
+    wait: ({ until }) => this.#wait(until)
+  }
+
+  async #wait(until) {
+    if (until === null) return this.#bell.heard()
+    const { clock } = this.#given
+    const over = new AbortController()
+    const ring = () => over.signal.aborted || this.#bell.ring()
+    clock.sleep(Math.max(until - clock.now(), 0), over.signal).then(ring, (error) => over.signal.aborted || this.#fail(error))
+    await this.#bell.heard()
+    over.abort()
+  }
+
+  async #call(call) {
+    this.#edits += call.isEdit
+    try {
+      const reply = await this.#replyTo(call)
+      this.#machine.reply(call.id, reply, this.#given.clock.now())
+    } catch (error) {
+      this.#failures.push(error)
+    }
+    this.#edits -= call.isEdit
+    this.#bell.ring()
+  }
+
+  async #replyTo(call) {
+    const { send } = this.#given
+    let response
+    try {
+      response = await send(call)
+    } catch (error) {
+      this.#lost(error, call)
+      return isNotSent(error) ? 'notSent' : 'lost'
+    }
+    const [status, body] = responseOf(response)
+    try {
+      return [status, await body]
+    } catch (error) {
+      this.#lost(error, call)
+      return 'lost'
+    }
+  }
+
+  #lost(error, call) {
+    this.#lastLost = kindsOf(error)
+    const { onLost } = this.#given
+    if (typeof onLost === 'function') onLost(error, call)
+    else process.emitWarning(`call ${call.id} (${call.method}) got no answer: ${this.#lastLost}`, 'SyncWarning')
+  }
+
+  #fail(error) {
+    this.#failures.push(error)
+    this.#bell.ring()
+  }
+
+  /** Waits for the edits that have no answer, so that none is in doubt. A signal does not wait. */
+  async #answered() {
+    while (this.#edits > 0 && !this.#given.signal?.aborted) await this.#bell.heard()
+  }
+
+  #end({ totals, reason }) {
+    this.#tell(totals)
+    const { fault } = totals
+    if (fault === null) return
+    const last = fault === 'no_answer' && this.#lastLost !== undefined ? `; the last one failed with ${this.#lastLost}` : ''
+    throw new SyncError({ code: fault, reason: `the run has stopped: ${reason}${last}` })
+  }
+}
+
+/** Whether anything has happened since somebody has listened. */
+class Bell {
+  #isRung = false
+  #wake
+
+  ring() {
+    this.#isRung = true
+    this.#wake?.()
+  }
+
+  async heard() {
+    if (!this.#isRung) await new Promise((wake) => (this.#wake = wake))
+    this.#isRung = false
+  }
+}
+
+function checkFunction(name, value) {
+  if (typeof value !== 'function') throw wrongKind(name, 'a function', value)
+}
+
+function pathOf(journal) {
+  if (journal === undefined || journal === null) return undefined
+  if (journal instanceof URL && journal.protocol === 'file:') return fileURLToPath(journal)
+  if (typeof journal !== 'string' || journal === '') throw wrongKind('journal', 'the path of a file', journal)
+  return journal
+}
+
+function signalOf(signal) {
+  if (signal === undefined || signal === null) return undefined
+  if (typeof signal.throwIfAborted !== 'function') throw wrongKind('signal', 'an AbortSignal', signal)
+  return signal
+}
+
+module.exports = { SyncRun, sync }

@@ -1,0 +1,349 @@
+//! A run that is driven by hand. The loops on top of it are in `_sync.py`.
+
+use std::sync::{Mutex, MutexGuard};
+
+use multifield_core::{Bulk, Desired, Entity, Hint, Side};
+use multifield_sync::{self as sync, CallId, End, Fault, JournalError, Options, Output, PushError};
+use pyo3::{
+    exceptions::{PyRuntimeError, PyTypeError, PyValueError},
+    prelude::*,
+    types::{PyBytes, PyDict, PyString, PyTuple},
+    IntoPyObjectExt,
+};
+
+use crate::{
+    edits::Edits,
+    error::{as_keyword, sync_exception, wrong_argument, OrRaise},
+    foreign, input,
+    json::bytes,
+    options,
+    read::{type_name, Objects},
+    record::{made, record, records},
+    request::Id,
+    signature::OfSync,
+    write::to_python,
+};
+
+/// Brings many entities of one kind to their desired states: reads, plans, sends and
+/// reads again, until each plan is empty. It makes no calls and knows no time: the caller
+/// asks `poll` what to do next, does it, and reports what came of it.
+///
+/// The functions `sync` and `sync_async` are loops around it, and are what most need.
+///
+/// Args:
+///     entity: ``contact``, ``lead`` or ``company``.
+///     journal: The lines that an earlier run has recorded, as a str or bytes. The run
+///         continues that one; push the same entities again.
+///     options: Those of `sync`.
+///
+/// Raises:
+///     MultifieldError: For a value that an option cannot have.
+///     SyncError: For a journal that cannot be resumed: ``newer_format``,
+///         ``other_entity``, ``other_options``, ``other_label`` or ``invalid_journal``.
+///
+/// >>> import multifield as mf
+/// >>> machine = mf.Sync("contact", max_deletes=2)
+/// >>> machine.push(43, {"PHONE": ["+44 20 7946 0018"]})
+/// >>> machine.close()
+/// >>> now = 0.0
+/// >>> while True:
+/// ...     match machine.poll(now):
+/// ...         case mf.Call(id=id, method=method):
+/// ...             print("call", method)
+/// ...             machine.reply(id, (401, '{"error": "NO_AUTH_FOUND"}'), now)
+/// ...         case mf.SyncEnd(id=id, outcome=outcome):
+/// ...             print(id, outcome)
+/// ...         case mf.Wait(until=until):
+/// ...             now = until
+/// ...         case mf.Record(line=line):
+/// ...             pass  # Append it to a journal.
+/// ...         case mf.Done(totals=totals):
+/// ...             print(totals.fault)
+/// ...             break
+/// call batch
+/// 43 stopped
+/// authorisation
+#[pyclass(frozen, module = "multifield")]
+pub(crate) struct Sync {
+    /// It is locked for as long as the machine works, which never calls Python.
+    machine: Mutex<sync::Sync>,
+    entity: Entity,
+    options: Options,
+}
+
+#[pymethods]
+impl Sync {
+    #[new]
+    #[pyo3(signature = (entity, journal = None, **options))]
+    fn new(
+        py: Python<'_>,
+        entity: &str,
+        journal: Option<&Bound<'_, PyAny>>,
+        options: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Self> {
+        let entity: Entity = entity.parse().or_raise(py)?;
+        let options = options::read_with(options, |object| Options::from_deserializer(object))?;
+        let machine = match journal {
+            None => sync::Sync::new(entity, options),
+            Some(journal) => {
+                let objects = Objects::default();
+                let journal = bytes(&objects, "journal", journal)?;
+                let resumed = py.detach(|| sync::Sync::resume(entity, options, journal));
+                resumed.map_err(|error| of_journal(py, &error))?
+            }
+        };
+        Ok(Sync {
+            machine: Mutex::new(machine),
+            entity,
+            options,
+        })
+    }
+
+    #[classattr]
+    fn __signature__() -> OfSync {
+        OfSync
+    }
+
+    /// The kind of its entities.
+    #[getter]
+    fn entity(&self) -> &'static str {
+        self.entity.as_str()
+    }
+
+    /// Take an entity and its desired state. `NeedInput` says when there is room for it; it
+    /// is taken at any other time, too, and takes memory until it ends.
+    ///
+    /// Args:
+    ///     id: The entity's ID, as an integer or as digits.
+    ///     desired: As of `diff`.
+    ///
+    /// Raises:
+    ///     MultifieldError: For a desired state that cannot be read: see `refuse`.
+    ///     SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
+    fn push(&self, id: Id, desired: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = desired.py();
+        let desired = self.desired(("desired", Side::Desired), desired)?;
+        let pushed = self.lock()?.push(id.0, desired);
+        pushed.map_err(|error| of_push(py, error, id))
+    }
+
+    /// Take an entity, and merge what ours changed since base into what the portal holds,
+    /// as `merge` does. The state of its end is the next base, once the other system has
+    /// taken it over.
+    ///
+    /// Args:
+    ///     id: The entity's ID, as an integer or as digits.
+    ///     base: As of `merge`.
+    ///     ours: As of `merge`.
+    ///
+    /// Raises:
+    ///     MultifieldError: For a state that cannot be read: see `refuse`.
+    ///     SyncError: Those of `push`.
+    fn push_merge(&self, id: Id, base: &Bound<'_, PyAny>, ours: &Bound<'_, PyAny>) -> PyResult<()> {
+        let py = base.py();
+        let objects = Objects::default();
+        let base = input::current(&objects, ("base", Side::Base), base)?.into_owned();
+        let ours = self.desired(("ours", Side::Ours), ours)?;
+        let pushed = self.lock()?.push_merge(id.0, base, ours);
+        pushed.map_err(|error| of_push(py, error, id))
+    }
+
+    /// What `push` and `push_merge` do, of a line with the entity's ID in it.
+    #[pyo3(signature = (id, line, base = None))]
+    fn _push_line(
+        &self,
+        py: Python<'_>,
+        id: Id,
+        line: &[u8],
+        base: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<()> {
+        let bulk = Bulk::new().diff_options(self.options.get_diff());
+        let desired = bulk.desired_from_json(line).or_raise(py)?;
+        let pushed = match base {
+            None => self.lock()?.push(id.0, desired),
+            Some(base) => {
+                let objects = Objects::default();
+                let base = input::current(&objects, ("base", Side::Base), base)?.into_owned();
+                self.lock()?.push_merge(id.0, base, desired)
+            }
+        };
+        pushed.map_err(|error| of_push(py, error, id))
+    }
+
+    /// Take an entity whose desired state `push` has refused. It ends as ``refused``, with
+    /// this code and message, and the others continue.
+    ///
+    /// Args:
+    ///     id: The entity's ID, as an integer or as digits.
+    ///     code: That of the `MultifieldError`.
+    ///     message: The same for people.
+    ///
+    /// Raises:
+    ///     SyncError: Those of `push`.
+    fn refuse(&self, py: Python<'_>, id: Id, code: &str, message: &str) -> PyResult<()> {
+        let refused = self.lock()?.refuse(id.0, code, message);
+        refused.map_err(|error| of_push(py, error, id))
+    }
+
+    /// Say that no further entity comes. The run ends when all have ended.
+    fn close(&self) -> PyResult<()> {
+        self.lock()?.close();
+        Ok(())
+    }
+
+    /// Return what to do next.
+    ///
+    /// Args:
+    ///     now: The time in seconds, such as ``time.time()`` gives. A step back is ignored.
+    ///
+    /// Returns:
+    ///     ``NeedInput``: push an entity, or close. ``Record``: append its line to the journal;
+    ///     it must be on disk before the next poll. ``Call``: send it once, and report
+    ///     with `reply` what came back. ``SyncEnd``: an entity has ended. ``Wait``: nothing is
+    ///     to be done before that time. ``Done``: every entity has ended.
+    fn poll<'py>(&self, py: Python<'py>, now: f64) -> PyResult<Bound<'py, PyAny>> {
+        let now = millis(now)?;
+        let output = self.lock()?.poll(now);
+        match output {
+            Output::NeedInput => made(py, "NeedInput", PyTuple::empty(py)),
+            Output::Record(line) => made(py, "Record", (PyBytes::new(py, line.as_bytes()),)),
+            Output::Call(call) => {
+                let body = PyBytes::new(py, call.params().as_bytes());
+                let parts = (call.id().get(), call.method(), call.is_edit(), body);
+                made(py, "Call", parts)
+            }
+            Output::Entity(end) => end_of(py, *end),
+            Output::Wait(until) => made(py, "Wait", (until.map(seconds),)),
+            Output::Done(totals) => made(py, "Done", (record(py, "totals", &totals)?,)),
+            _ => Err(PyRuntimeError::new_err("an output of a newer version")),
+        }
+    }
+
+    /// Report what came back from a call. The first reply to a call counts.
+    ///
+    /// Args:
+    ///     call: The call's ID.
+    ///     reply: The status and the body of the response, the body as a str, bytes or parsed
+    ///         JSON. ``NOT_SENT`` if the call certainly did not reach the server, ``LOST`` if
+    ///         nobody knows.
+    ///     now: As of `poll`.
+    ///
+    /// Raises:
+    ///     TypeError: For any other reply. The call still waits for one.
+    ///     ValueError: For a status that is not from 100 to 599.
+    fn reply(&self, py: Python<'_>, call: u64, reply: &Bound<'_, PyAny>, now: f64) -> PyResult<()> {
+        let reply = reply_of(reply)?;
+        let now = millis(now)?;
+        py.detach(|| {
+            self.lock()?.reply(CallId::new(call), reply, now);
+            Ok(())
+        })
+    }
+}
+
+impl Sync {
+    fn lock(&self) -> PyResult<MutexGuard<'_, sync::Sync>> {
+        let broken = |_| PyRuntimeError::new_err("the run has panicked: please report it");
+        self.machine.lock().map_err(broken)
+    }
+
+    fn desired(
+        &self,
+        side: (&str, Side),
+        argument: &Bound<'_, PyAny>,
+    ) -> PyResult<Desired<'static>> {
+        let objects = Objects::default();
+        let diff = self.options.get_diff();
+        Ok(input::desired(&objects, &diff, side, argument)?.into_owned())
+    }
+}
+
+fn of_push(py: Python<'_>, error: PushError, id: Id) -> PyErr {
+    sync_exception(py, (error.code(), error.to_string(), Some(id.0)))
+}
+
+fn of_journal(py: Python<'_>, error: &JournalError) -> PyErr {
+    sync_exception(py, (error.code(), error.to_string(), None))
+}
+
+/// Milliseconds of seconds, to the nearest, so that the time of a `Wait` is reached.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn millis(seconds: f64) -> PyResult<u64> {
+    let millis = (seconds * 1000.0).round();
+    // Of larger ones a float has no single milliseconds.
+    if !(0.0..9e15).contains(&millis) {
+        return Err(PyValueError::new_err(format!(
+            "argument 'now': expected seconds since 1970, found {seconds}"
+        )));
+    }
+    Ok(millis as u64)
+}
+
+#[allow(clippy::cast_precision_loss)]
+fn seconds(millis: u64) -> f64 {
+    millis as f64 / 1000.0
+}
+
+fn end_of(py: Python<'_>, end: End) -> PyResult<Bound<'_, PyAny>> {
+    let state = end.state.as_ref();
+    let parts = (
+        end.id,
+        end.outcome.as_str(),
+        end.code,
+        end.message
+            .map(|message| Hint::write_in(&message, as_keyword)),
+        PyTuple::new(py, end.edits.into_iter().map(Edits))?,
+        records(py, "conflict", &end.conflicts)?,
+        state.map(|state| to_python(py, state)).transpose()?,
+        end.in_doubt,
+    );
+    made(py, "SyncEnd", parts)
+}
+
+fn reply_of(reply: &Bound<'_, PyAny>) -> PyResult<sync::Reply> {
+    let expected = "(status, body), LOST or NOT_SENT";
+    if let Ok(name) = reply.cast::<PyString>() {
+        return match name.to_str() {
+            Ok("lost") => Ok(sync::Reply::Lost),
+            Ok("not_sent") => Ok(sync::Reply::NotSent),
+            _ => Err(wrong_argument("reply", expected, reply)),
+        };
+    }
+    let two: PyResult<(Bound<'_, PyAny>, Bound<'_, PyAny>)> = reply.extract();
+    let (status, body) = two.map_err(|_| wrong_argument("reply", expected, reply))?;
+    let number = input::integer(&status)?;
+    let number = number.ok_or_else(|| wrong_argument("reply", "an int as the status", &status))?;
+    let status = number.extract().ok();
+    let status = status.filter(|status| (100..600).contains(status));
+    let status = status.ok_or_else(|| {
+        PyValueError::new_err("argument 'reply': expected a status from 100 to 599")
+    })?;
+    Ok(sync::Reply::Http(status, body_of(&body)?))
+}
+
+/// The bytes of a body, or those of the JSON that a client has parsed.
+fn body_of(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
+    let objects = Objects::default();
+    if let Some(bytes) = input::json_bytes(&objects, objects.keep(body.clone()))? {
+        return Ok(bytes.to_vec());
+    }
+    if !(foreign::is_mapping(body) || foreign::is_sequence(body)) {
+        let found = type_name(body);
+        return Err(PyTypeError::new_err(format!(
+            "argument 'reply': expected a body that is a str, bytes, a dict or a list, found {found}"
+        )));
+    }
+    let py = body.py();
+    let dumps = foreign::import(py, "json")?.getattr("dumps")?;
+    let json = foreign::call(&dumps, &(body,).into_pyobject(py)?)?;
+    let json: String = json.into_py_any(py)?.extract(py)?;
+    Ok(json.into_bytes())
+}
+
+/// What has happened where a run has stopped by this fault.
+#[pyfunction]
+pub(crate) fn _fault_text(fault: &str) -> PyResult<&'static str> {
+    let known = Fault::ALL.iter().find(|it| it.as_str() == fault);
+    let known = known.ok_or_else(|| PyValueError::new_err("no fault of a run"))?;
+    Ok(known.description())
+}

@@ -1594,9 +1594,9 @@ export interface SyncOptions extends MergeOptions {
 /** The options of {@link sync}. */
 export interface SyncRunOptions extends SyncOptions {
   /**
-   * The path of a file, or its URL, with which a run that is killed can be resumed. It is of one run: where it exists, that
-   * run continues, and entities that have ended do not end again. So give each new run a new one. Each line is on disk
-   * (fdatasync) before the call that it is about is sent. It has IDs, outcomes and counts, and no values or addresses.
+   * The path of a file, or its URL, with which a run that was killed is resumed: it continues, and skips the entities that
+   * had ended. After a complete run, the next one begins anew. Each line is on disk (fdatasync) before the call that it is
+   * about is sent. It has IDs, outcomes and counts, and no values or addresses.
    *
    * The operating system locks the file, so a second run, of this process or another, is refused with `journal_in_use`; it
    * frees the lock where a process dies. Use a local disk: on a file system of a network, locks may bind one machine only,

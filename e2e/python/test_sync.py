@@ -210,7 +210,7 @@ def test_the_example(tmp_path: Path) -> None:
         assert (done.returncode, done.stderr) == (0, "")
         assert done.stdout.startswith("SyncTotals(entities=100, outcomes={'changed': 100}")
         again = subprocess.run(command, env=env, capture_output=True, text=True, timeout=300)
-        assert "done_before=100" in again.stdout
+        assert "outcomes={'unchanged': 100}" in again.stdout
     runner.check()
 
 

@@ -3,8 +3,7 @@
     MULTIFIELD_WEBHOOK=https://example.bitrix24.com/rest/1/key/ python sync.py WANTED.json JOURNAL
 
 WANTED.json has the desired state of each contact by its ID: `{"43": {"PHONE": [...]}}`.
-JOURNAL is a new file for each run. If the program is killed, start it again with the same two
-files, and it continues.
+If the program is killed, start it again with the same two files, and it continues.
 """
 
 from __future__ import annotations

@@ -381,10 +381,15 @@ def test_an_interrupted_run_is_resumed(tmp_path: Path, error: type[BaseException
     assert ends(portal.sync(WANTED, journal=journal)) == {1: "changed", 2: "changed"}
     assert portal.time - began >= 75
     assert sorted(portal.edited) == [1, 2]
-    # What has ended does not end again.
+    # What has ended does not end again, unless all have.
+    text = journal.read_text()
+    journal.write_text(text.removesuffix('{"end":true}\n'))
     run = portal.sync(WANTED, journal=str(journal))
     assert ends(run) == {}
     assert run.totals.done_before == 2
+    run = portal.sync(WANTED, journal=str(journal))
+    assert ends(run) == {1: "unchanged", 2: "unchanged"}
+    assert run.totals.done_before == 0
     text = journal.read_text()
     assert "+1" not in text and "+2" not in text
 

@@ -365,8 +365,8 @@ def sync(
             `NotSent` says that the call did not leave. KeyboardInterrupt and the like end
             the run.
         journal: A file in which a run that was killed finds where it was: the next run with
-            this file continues it. Use a new file for each run. It contains no values and no
-            addresses.
+            this file continues it. After a complete run, the next one begins anew. The file
+            contains no values and no addresses.
         base: What the portal held at the last sync, by ID. Then what desired changed since
             is merged into what the portal holds, as by `merge`.
         sleep: Waits for so many seconds.

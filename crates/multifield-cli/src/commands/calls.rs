@@ -176,7 +176,7 @@ impl Ended<'_> {
             let before = counted(totals.done_before, "entity", "entities");
             self.remark(&format!("{before} had ended before the run was resumed"));
             if self.tally.entities() == 0 {
-                self.remark("nothing is left of that run: leave --resume out and name a new journal to begin another");
+                self.remark("nothing is left of that run: the next one with --resume begins anew");
                 return Ok(ExitCode::SUCCESS);
             }
         }

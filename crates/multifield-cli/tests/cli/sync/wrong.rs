@@ -108,6 +108,10 @@ fn a_journal_of_another_run() {
     let go = |rest: &str| run(&folder, &format!("{SYNC} --journal run.ndjson {rest}"));
     go("--resume").fails("run.ndjson: no such journal, so there is nothing to resume: leave --resume out to begin a run [missing_journal]");
     assert_eq!(go("").code, Some(0));
+    // As if the run had been killed at its very end.
+    let journal = folder.read("run.ndjson");
+    let journal = journal.strip_suffix("{\"end\":true}\n").expect("an end");
+    std::fs::write(folder.path().join("run.ndjson"), journal).expect("a journal");
     go("").fails("run.ndjson: the journal of an earlier run: --resume continues that run, and another file, or none of this name, begins a new one [journal_exists]");
     go("--resume --max-deletes 7").fails("run.ndjson: line 1: the journal is of a run with other options: use those, or begin a new journal [other_options]");
     folder
@@ -122,7 +126,13 @@ fn a_journal_of_another_run() {
         .fails("run.ndjson: the journal is of a run of another command or for another portal: use its own journal, or begin a new one [other_label]");
     folder.run("dedupe --portal --entity contact --webhook-file webhook.txt --journal run.ndjson --resume")
         .fails("run.ndjson: the journal is of a run of another command or for another portal: use its own journal, or begin a new one [other_label]");
-    go("--resume").exits(0, "", "2 entities had ended before the run was resumed\nnothing is left of that run: leave --resume out and name a new journal to begin another\n");
+    go("--resume").exits(0, "", "2 entities had ended before the run was resumed\nnothing is left of that run: the next one with --resume begins anew\n");
+    let anew = go("--resume --max-deletes 7");
+    assert_eq!(anew.code, Some(0), "{anew:?}");
+    assert!(
+        anew.stderr.starts_with("2 entities: 2 unchanged\n"),
+        "{anew:?}"
+    );
     std::fs::write(folder.path().join("note.txt"), "a note\n").expect("a file");
     folder.run(&format!("{SYNC} --journal note.txt --resume"))
         .fails("note.txt: line 1: expected a line of a journal, found something else: begin a new journal, 75 seconds after the last call at the earliest [invalid_journal]");

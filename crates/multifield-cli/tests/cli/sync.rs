@@ -124,7 +124,7 @@ fn a_dry_run_a_run_and_nothing_left_to_do() {
     assert!(!report.contains(SECRET) && report.contains("+44 7700 900456"));
     let journal = folder.read("run.ndjson");
     assert_discreet(&journal);
-    assert_eq!(journal.lines().count(), 5);
+    assert_eq!(journal.lines().count(), 6);
     assert_eq!(updates(&folder), 3);
 
     let again = run(&folder, SYNC);

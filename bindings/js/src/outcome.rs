@@ -1,4 +1,4 @@
-//! What goes back: texts of JSON, and the core's errors.
+//! What goes back: strings of JSON, bytes, and the core's errors.
 
 use std::num::TryFromIntError;
 
@@ -6,6 +6,21 @@ use multifield_core::{Error, Hint};
 use serde::Serialize;
 
 use crate::tape::Problem;
+
+/// What an operation gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// no value
+    Nothing,
+    /// one string, mostly of JSON
+    Text(String),
+    /// several
+    Texts(Vec<String>),
+    /// lines of JSON as bytes
+    Bytes(Vec<u8>),
+    /// what a run comes to: the lines, and the errors of what was skipped
+    Lines(Vec<u8>, Vec<String>),
+}
 
 /// What `lib/error.js` makes a `MultifieldError` of.
 #[derive(Serialize)]
@@ -21,9 +36,13 @@ struct Refusal<'e> {
 }
 
 /// Why a call fails.
-pub(crate) enum Failure {
+#[derive(Debug)]
+pub enum Failure {
     /// by the core
     Refused(Error),
+    /// by CSV
+    #[cfg(feature = "csv")]
+    Csv(multifield_csv::CsvError),
     /// by what is around it, which has to be a defect
     Broken(String),
 }
@@ -31,6 +50,13 @@ pub(crate) enum Failure {
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Failure::Refused(error)
+    }
+}
+
+#[cfg(feature = "csv")]
+impl From<multifield_csv::CsvError> for Failure {
+    fn from(error: multifield_csv::CsvError) -> Self {
+        Failure::Csv(error)
     }
 }
 
@@ -53,6 +79,18 @@ impl From<Problem> for Failure {
     }
 }
 
+/// What `lib/error.js` reads: JSON, unless the failure is a defect.
+impl From<Failure> for String {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Refused(error) => refusal(&error).unwrap_or_else(|error| error.to_string()),
+            #[cfg(feature = "csv")]
+            Failure::Csv(error) => crate::csv::refusal(&error),
+            Failure::Broken(text) => text,
+        }
+    }
+}
+
 /// An option as JavaScript writes it: `{ blanks: 'skip' }`.
 fn as_property(hint: Hint<'_>) -> String {
     let name = hint.option.camel_case();
@@ -63,7 +101,11 @@ fn as_property(hint: Hint<'_>) -> String {
 }
 
 /// An error of the core as JSON.
-pub(crate) fn refusal(error: &Error) -> serde_json::Result<String> {
+///
+/// # Errors
+///
+/// None that is known: its parts are strings and numbers.
+pub fn refusal(error: &Error) -> serde_json::Result<String> {
     serde_json::to_string(&Refusal {
         code: error.code().as_str(),
         side: error.side().as_str(),
@@ -74,17 +116,7 @@ pub(crate) fn refusal(error: &Error) -> serde_json::Result<String> {
     })
 }
 
-/// As Node.js throws it: the text of an error of the core is its JSON.
-impl From<Failure> for napi::Error {
-    fn from(failure: Failure) -> Self {
-        let text = match failure {
-            Failure::Refused(error) => refusal(&error).unwrap_or_else(|error| error.to_string()),
-            Failure::Broken(text) => text,
-        };
-        napi::Error::from_reason(text)
-    }
-}
-
+/// A result as JSON.
 pub(crate) fn json(value: &impl Serialize) -> Result<String, Failure> {
     Ok(serde_json::to_string(value)?)
 }

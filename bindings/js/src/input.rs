@@ -56,7 +56,7 @@ pub(crate) fn rest(tape: &mut Tape<'_>) -> Result<Rest, Error> {
 }
 
 /// What is always JSON; no text where it is not.
-fn json<'t>(tape: &mut Tape<'t>) -> &'t [u8] {
+pub(crate) fn json<'t>(tape: &mut Tape<'t>) -> &'t [u8] {
     match tape.input() {
         Input::Json(json) => json,
         Input::Values(_) => b"",
@@ -78,18 +78,13 @@ pub(crate) fn merge_options(tape: &mut Tape<'_>) -> Result<Merge, Error> {
 }
 
 /// Those of a run over many entities, and of its diffs.
-pub(crate) fn bulk_options(tape: &mut Tape<'_>) -> Result<Bulk, Error> {
+///
+/// # Errors
+///
+/// Those of wrong options.
+pub fn bulk_options(tape: &mut Tape<'_>) -> Result<Bulk, Error> {
     match tape.input() {
         Input::Json(json) => Bulk::from_json(json),
         Input::Values(values) => Bulk::from_deserializer(values),
-    }
-}
-
-/// Which of the two cleans an entity.
-pub(crate) const fn cleanup(is_tidy: bool) -> multifield_core::Cleanup {
-    if is_tidy {
-        multifield_core::Cleanup::Tidy
-    } else {
-        multifield_core::Cleanup::Dedupe
     }
 }

@@ -24,7 +24,7 @@ mod tests;
 mod values;
 
 use multifield_core::RowTexts;
-use serde::de;
+use serde::{de, Deserialize};
 
 /// Texts that are a single byte, because they are keys of most inputs. Before
 /// all stand [`RowTexts::KEYS`].
@@ -70,7 +70,7 @@ const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
 /// A tape, and how far it has been read.
 #[derive(Clone, Copy)]
-pub(crate) struct Tape<'de> {
+pub struct Tape<'de> {
     bytes: &'de [u8],
     /// As much of the bytes, from their beginning, as is UTF-8.
     utf8: &'de str,
@@ -84,7 +84,7 @@ pub(crate) enum Input<'de, 'r> {
 }
 
 /// A tape that no tape writer has written.
-pub(crate) type Problem = de::value::Error;
+pub type Problem = de::value::Error;
 
 fn cut() -> Problem {
     de::Error::custom("the tape is cut")
@@ -92,7 +92,8 @@ fn cut() -> Problem {
 
 impl<'de> Tape<'de> {
     /// The tape in a buffer. Where that is cut, there is nothing to read.
-    pub(crate) fn new(buffer: &'de [u8]) -> Self {
+    #[must_use]
+    pub fn new(buffer: &'de [u8]) -> Self {
         let whole = Tape::of(buffer).bytes();
         Tape::of(whole.unwrap_or_default())
     }
@@ -115,6 +116,11 @@ impl<'de> Tape<'de> {
             }
         }
         Ok(parts)
+    }
+
+    /// The next input, which `lib` has checked.
+    pub(crate) fn read<T: Deserialize<'de>>(&mut self) -> Result<T, Problem> {
+        T::deserialize(self)
     }
 
     /// The next input. It has to be read to its end before the one after it.

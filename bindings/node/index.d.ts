@@ -943,7 +943,7 @@ export interface CsvOptions {
  * const desired = desiredFromCsv('ID;Tel.\n43;111111\n', { columns: { 'Tel.': 'PHONE_WORK' } })
  * diffNdjsonSync('{"ID": 43, "PHONE": []}', desired, { cells: 'clean' })
  */
-export declare function desiredFromCsv(csv: Json, options?: CsvOptions | null): Buffer
+export declare function desiredFromCsv(csv: Json, options?: CsvOptions | null): Uint8Array
 
 /**
  * Why something was refused. Nothing was changed where it is thrown.

@@ -60,6 +60,8 @@ pub fn run(op: Op, tape: &[u8], first: &[u8], second: &[u8]) -> Result<Output, F
         #[cfg(feature = "csv")]
         Op::DesiredFromCsv => csv::desired(tape, first),
         #[cfg(not(feature = "csv"))]
-        Op::DesiredFromCsv => Err(Failure::Broken("this build has no CSV".to_owned())),
+        Op::DesiredFromCsv => Err(Failure::Missing(
+            "WebAssembly reads no CSV: use this function on a server",
+        )),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::num::TryFromIntError;
 
-use multifield_core::{Error, Hint};
+use multifield_core::{Error, ErrorCode, Hint, Side};
 use serde::Serialize;
 
 use crate::tape::Problem;
@@ -43,6 +43,8 @@ pub enum Failure {
     /// by CSV
     #[cfg(feature = "csv")]
     Csv(multifield_csv::CsvError),
+    /// by a build that cannot do it: why
+    Missing(&'static str),
     /// by what is around it, which has to be a defect
     Broken(String),
 }
@@ -86,9 +88,22 @@ impl From<Failure> for String {
             Failure::Refused(error) => refusal(&error).unwrap_or_else(|error| error.to_string()),
             #[cfg(feature = "csv")]
             Failure::Csv(error) => crate::csv::refusal(&error),
+            Failure::Missing(why) => missing(why),
             Failure::Broken(text) => text,
         }
     }
+}
+
+fn missing(why: &str) -> String {
+    let refusal = serde_json::to_string(&Refusal {
+        code: ErrorCode::MissingFeature.as_str(),
+        side: Side::Desired.as_str(),
+        place: "",
+        message: why.to_owned(),
+        line: None,
+        entity_id: None,
+    });
+    refusal.unwrap_or_else(|error| error.to_string())
 }
 
 /// An option as JavaScript writes it: `{ blanks: 'skip' }`.
@@ -98,6 +113,14 @@ fn as_property(hint: Hint<'_>) -> String {
         Some(value) => format!("{{ {name}: '{value}' }}"),
         None => format!("{{ {name}: … }}"),
     }
+}
+
+fn message(error: &Error) -> String {
+    // The core knows no packages of JavaScript.
+    if error.code() == ErrorCode::MissingFeature {
+        return "phone tables are not loaded: import 'multifield/region'".to_owned();
+    }
+    error.message_with(as_property)
 }
 
 /// An error of the core as JSON.
@@ -110,7 +133,7 @@ pub fn refusal(error: &Error) -> serde_json::Result<String> {
         code: error.code().as_str(),
         side: error.side().as_str(),
         place: error.place(),
-        message: error.message_with(as_property),
+        message: message(error),
         line: error.line(),
         entity_id: error.entity_id(),
     })

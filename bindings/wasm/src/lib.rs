@@ -13,7 +13,11 @@
 // Exports have an attribute that counts as unsafe. There is no other unsafe code.
 #![allow(unsafe_code)]
 
-use std::{cell::RefCell, panic, sync::Once};
+use std::{
+    cell::{Cell, RefCell},
+    panic,
+    sync::Once,
+};
 
 use multifield_js::{run, Failure, Op, Output};
 
@@ -31,15 +35,16 @@ enum Kind {
 }
 
 #[derive(Default)]
-struct State {
+struct Inputs {
     inputs: [Vec<u8>; 3],
     lengths: [usize; 3],
-    output: Vec<u8>,
-    has_panicked: bool,
 }
 
 thread_local! {
-    static STATE: RefCell<State> = RefCell::default();
+    static INPUTS: RefCell<Inputs> = RefCell::default();
+    /// Apart from the inputs, which may be borrowed by what panics.
+    static OUTPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+    static HAS_PANICKED: Cell<bool> = const { Cell::new(false) };
 }
 
 /// Where an input of that length is written.
@@ -47,36 +52,28 @@ thread_local! {
 extern "C" fn input(at: usize, length: usize) -> *mut u8 {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| panic::set_hook(Box::new(|info| told(info.to_string()))));
-    STATE.with_borrow_mut(|state| {
-        let input = &mut state.inputs[at];
+    INPUTS.with_borrow_mut(|Inputs { inputs, lengths }| {
+        let input = &mut inputs[at];
         if input.len() < length {
             // What it held is not copied.
             input.clear();
             input.resize(length, 0);
         }
-        state.lengths[at] = length;
+        lengths[at] = length;
         input.as_mut_ptr()
     })
 }
 
 fn told(message: String) {
-    STATE.with(|state| {
-        // It is borrowed where an input has no room.
-        if let Ok(mut state) = state.try_borrow_mut() {
-            state.output = message.into_bytes();
-            state.has_panicked = true;
-        }
-    });
+    OUTPUT.set(message.into_bytes());
+    HAS_PANICKED.set(true);
 }
 
 /// Calls the operation of that number, and forgets the inputs.
 #[no_mangle]
 extern "C" fn call(op: u32) -> u32 {
-    let (inputs, lengths) = STATE.with_borrow_mut(|state| {
-        state.output = Vec::new();
-        let lengths = std::mem::take(&mut state.lengths);
-        (std::mem::take(&mut state.inputs), lengths)
-    });
+    OUTPUT.take();
+    let Inputs { inputs, lengths } = INPUTS.take();
     let [tape, first, second] = [0, 1, 2].map(|at| &inputs[at][..lengths[at]]);
     let result = match Op::from_number(op) {
         Some(op) => run(op, tape, first, second),
@@ -86,10 +83,9 @@ extern "C" fn call(op: u32) -> u32 {
         Ok(output) => encoded(output),
         Err(failure) => (Kind::Failure, String::from(failure).into_bytes()),
     };
-    STATE.with_borrow_mut(|state| {
-        state.inputs = inputs;
-        state.output = output;
-    });
+    let lengths = [0; 3];
+    INPUTS.set(Inputs { inputs, lengths });
+    OUTPUT.set(output);
     kind as u32
 }
 
@@ -131,17 +127,17 @@ fn number(length: usize) -> [u8; 4] {
 /// Where the output is.
 #[no_mangle]
 extern "C" fn output() -> *const u8 {
-    STATE.with_borrow(|state| state.output.as_ptr())
+    OUTPUT.with_borrow(|output| output.as_ptr())
 }
 
 /// How long it is.
 #[no_mangle]
 extern "C" fn length() -> usize {
-    STATE.with_borrow(|state| state.output.len())
+    OUTPUT.with_borrow(Vec::len)
 }
 
 /// Whether it is the message of a panic.
 #[no_mangle]
 extern "C" fn panicked() -> bool {
-    STATE.with_borrow(|state| state.has_panicked)
+    HAS_PANICKED.get()
 }

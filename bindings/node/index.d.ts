@@ -966,9 +966,9 @@ export declare class MultifieldError extends Error {
   private constructor()
 
   /** A stable name of what is wrong, the same in every language. */
-  readonly code: ErrorCode
-  /** The input that it is about: `current`, `desired`, `options`, `edits`, `payload`, `base`, `ours` or `theirs`. */
-  readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs'
+  readonly code: ErrorCode | PackageErrorCode
+  /** The input that it is about: `current`, `desired`, `options`, `edits`, `payload`, `base`, `ours` or `theirs`; empty for a {@link PackageErrorCode}. */
+  readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs' | ''
   /** The place in that input, such as `PHONE[2].VALUE_TYPE`; empty where it is about the whole of it. */
   readonly place: string
   /** All of it: `desired PHONE[0]: the row has no VALUE [missing_value]`. */
@@ -984,6 +984,12 @@ export declare class MultifieldError extends Error {
   /** What a log needs: name, message, and each property that there is. */
   toJSON(): { [property: string]: string | number }
 }
+
+/**
+ * Errors of this package itself: WebAssembly could not be loaded (a Content-Security-Policy forbids it, or `init` of
+ * `multifield/slim` was not called), or there is a defect, which asks for a report.
+ */
+export type PackageErrorCode = 'not_loaded' | 'defect'
 
 /** What an error can be about. */
 export type ErrorCode =

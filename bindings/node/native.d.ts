@@ -51,7 +51,7 @@ export interface Ran {
 }
 
 /** Calls the operation of that number with its tape, and with lines or CSV. */
-export declare function run(op: number, tape: Uint8Array, first?: Uint8Array | undefined | null, second?: Uint8Array | undefined | null): Given
+export declare function run(op: number, tape: Uint8Array, first?: Uint8Array | undefined | null, second?: Uint8Array | undefined | null): string | Array<string> | Buffer | Ran | null
 
 /** As `run`, off the thread that JavaScript runs on. */
 export declare function runAsync(op: number, tape: Uint8Array, first?: Uint8Array | undefined | null, second?: Uint8Array | undefined | null): Promise<string | Array<string> | Buffer | Ran | null>

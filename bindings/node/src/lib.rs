@@ -61,7 +61,10 @@ fn run_op(op: Op, tape: &[u8], first: &[u8], second: &[u8]) -> Result<Output, Fa
 }
 
 /// Calls the operation of that number with its tape, and with lines or CSV.
-#[napi(catch_unwind)]
+#[napi(
+    catch_unwind,
+    ts_return_type = "string | Array<string> | Buffer | Ran | null"
+)]
 fn run(op: u32, tape: &[u8], first: Option<&[u8]>, second: Option<&[u8]>) -> napi::Result<Given> {
     let [first, second] = [first, second].map(Option::unwrap_or_default);
     let output = run_op(op_of(op)?, tape, first, second);

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { suite } from './suite.mjs'
+import { suite } from '../browser/suite.mjs'
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url))
 mkdirSync(path('built'), { recursive: true })

@@ -38,8 +38,12 @@ test-wasm: wasm node e2e/bundlers/node_modules/.package-lock.json ## test the pa
 	npm run --prefix $(NODE) test:wasm
 	npm test --prefix e2e/bundlers
 
+.PHONY: site
+site: wasm site/node_modules/.package-lock.json ## build the page of site/ into site/dist
+	npm run --prefix site build
+
 .PHONY: test-browser
-test-browser: wasm e2e/browser/node_modules/.package-lock.json ## test it in Chromium, which CHROMIUM names or Debian has installed
+test-browser: site e2e/browser/node_modules/.package-lock.json ## test it in Chromium, which CHROMIUM names or Debian has installed
 	npm test --prefix e2e/browser
 
 .PHONY: test-runtimes
@@ -165,6 +169,10 @@ version: ## put the version of Cargo.toml into the package for Node.js and the l
 .PHONY: picture
 picture: ## draw the picture in README.md again
 	SNAPSHOTS=overwrite $(CARGO) test -q $(LOCKED) -p multifield-cli --test cli picture
+
+.PHONY: page-picture
+page-picture: site e2e/browser/node_modules/.package-lock.json ## take the picture of the page in README.md again
+	cd e2e/browser && SNAPSHOTS=overwrite node --test page.test.mjs
 
 .PHONY: ci
 ci: lint test test-browser test-spark test-packages test-minimal ## what CI runs

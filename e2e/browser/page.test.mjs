@@ -2,7 +2,7 @@
 // pasted or in a link.
 
 import assert from 'node:assert/strict'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
 import { launch, serve } from './chromium.mjs'
@@ -47,7 +47,7 @@ test('each example says what happens, and none fails', async () => {
   for (const [index, name] of names.entries()) {
     await tab.selectOption('#example', String(index))
     const status = await tab.textContent('#status')
-    const isRight = name.startsWith('A deal') || name.includes('limit') ? status === 'There is an error.' || /findings/.test(status) : /^\d+ added/.test(status)
+    const isRight = name.startsWith('A deal') || name.includes('limit') ? status === 'There is an error.' || /Findings/.test(status) : /^\d+ added/.test(status)
     if (!isRight) failed.push(`${name}: ${status} ${await tab.textContent('#result')}`)
     // A trap is found.
     if (!name.startsWith('Desired') && (await tab.locator('#result li').count()) === 0 && (await tab.locator('#result .harm').count()) === 0) failed.push(`${name}: no finding`)
@@ -78,6 +78,7 @@ test('a desired state gives the call in each output format', async () => {
   assert.deepEqual(await rows(tab), ['unchanged: PHONE222stays8 (916) 123-45-67 (WORK)', 'added: PHONE223is added5 (WORK)'])
   const outputs = await tab.locator('details').allTextContents()
   assert.equal(outputs.length, 7)
+  assert.deepEqual(outputs.filter((text) => /\[\w+\]$/.test(text)).map((text) => text.slice(0, 8)), [])
   assert.match(outputs[0], /"method": "crm\.contact\.update"/)
   assert(outputs.some((text) => text.includes('"$WEBHOOK/crm.contact.update.json"')))
   assert.deepEqual(problems, [])
@@ -162,5 +163,14 @@ test('whatever is pasted or in a link is only text', async () => {
   }
   assert.equal(await tab.evaluate(() => window.hacked ?? ({}).x), undefined)
   assert.deepEqual(problems, [])
+  await context.close()
+})
+
+test('the picture of README.md', async () => {
+  const { context, tab } = await open({ colorScheme: 'light', viewport: { width: 1200, height: 760 }, deviceScaleFactor: 1 })
+  await tab.selectOption('#example', '1')
+  const picture = await tab.screenshot()
+  assert.equal(picture.subarray(1, 4).toString(), 'PNG')
+  if (process.env.SNAPSHOTS === 'overwrite') writeFileSync(new URL('../../site/page.png', import.meta.url), picture)
   await context.close()
 })

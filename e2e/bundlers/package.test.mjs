@@ -38,7 +38,7 @@ test('types need no @types/node', () => {
 })
 
 /** The largest that each may be, compressed with brotli. */
-const SIZES = { 'multifield.wasm': 315, 'hex.mjs': 335, 'region-hex.mjs': 605 }
+const SIZES = { 'multifield.wasm': 355, 'hex.mjs': 375, 'region-hex.mjs': 665 }
 
 test('what is loaded is small', () => {
   for (const [name, most] of Object.entries(SIZES)) {

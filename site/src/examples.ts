@@ -5,7 +5,20 @@ import { EMPTY, type State } from './state'
 const phone = (ID: string, VALUE: string, VALUE_TYPE = 'WORK') => ({ ID, VALUE_TYPE, VALUE, TYPE_ID: 'PHONE' })
 
 const contact = { ID: '43', PHONE: [phone('222', '+44 20 7946 0018', 'MOBILE'), phone('223', '+44 20 7946 0019')], EMAIL: [{ ID: '224', VALUE_TYPE: 'WORK', VALUE: 'anna@example.com', TYPE_ID: 'EMAIL' }] }
-const json = (value: unknown) => JSON.stringify(value, null, 2)
+
+/** A row on each line. */
+const json = (value: unknown): string => {
+  const rows = new Map<string, string>()
+  const marked = JSON.stringify(value, (_, item: unknown) => {
+    const isRow = typeof item === 'object' && item !== null && !Object.values(item).some((part) => typeof part === 'object')
+    if (!isRow || Array.isArray(item)) return item
+    const mark = `@${rows.size}@`
+    rows.set(mark, JSON.stringify(item).replaceAll('":', '": ').replaceAll(',"', ', "'))
+    return mark
+  }, 2)
+  return marked.replace(/"(@\d+@)"/g, (_, mark: string) => rows.get(mark) ?? mark)
+}
+
 const classic = json({ result: contact })
 const twice = json({ result: { ID: '43', PHONE: [phone('222', '111111'), phone('223', '111111'), phone('224', '333333')] } })
 const chat = json({ result: { ID: '43', IM: [{ ID: '230', VALUE_TYPE: 'OPENLINE', VALUE: 'imol|whatsapp|3|4|5', TYPE_ID: 'IM' }] } })
@@ -14,7 +27,7 @@ const deal = json({ result: { ID: '7', STAGE_ID: 'NEW', TITLE: 'Deal' } })
 
 const fields = (PHONE: unknown) => json({ id: 43, fields: { PHONE } })
 const payload = (wanted: string, current = classic): State => ({ ...EMPTY, current, wanted })
-const desired = (wanted: unknown, current = classic, options = ''): State => ({ ...EMPTY, mode: 'desired', current, wanted: json(wanted), options })
+const desired = (wanted: unknown, current = classic, options = ''): State => ({ ...EMPTY, mode: 'desired', entity: 'contact', current, wanted: json(wanted), options })
 
 export const EXAMPLES: readonly (readonly [string, State])[] = [
   ['A list adds, and removes nothing', payload(fields([{ VALUE: '+44 20 7946 0018', VALUE_TYPE: 'MOBILE' }, { VALUE: '+44 20 7946 0020', VALUE_TYPE: 'WORK' }]))],

@@ -8,7 +8,7 @@ import { failure, view } from './view'
 
 const get = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind
 const [current, wanted, options] = ['current', 'wanted', 'options'].map((id) => get<HTMLTextAreaElement>(id)) as [HTMLTextAreaElement, HTMLTextAreaElement, HTMLTextAreaElement]
-const [example, generation] = ['example', 'generation'].map((id) => get<HTMLSelectElement>(id)) as [HTMLSelectElement, HTMLSelectElement]
+const [example, generation, entity] = ['example', 'generation', 'entity'].map((id) => get<HTMLSelectElement>(id)) as [HTMLSelectElement, HTMLSelectElement, HTMLSelectElement]
 const payloadMode = get<HTMLInputElement>('payload-mode')
 const status = get('status')
 const result = get('result')
@@ -20,7 +20,7 @@ const HELP = {
 
 function read(): State {
   const mode = payloadMode.checked ? 'payload' : 'desired'
-  return { mode, current: current.value, wanted: wanted.value, generation: generation.value, options: options.value }
+  return { mode, current: current.value, wanted: wanted.value, generation: generation.value, entity: entity.value, options: options.value }
 }
 
 function write(state: State) {
@@ -29,8 +29,10 @@ function write(state: State) {
   current.value = state.current
   wanted.value = state.wanted
   options.value = state.options
-  generation.value = state.generation
-  if (generation.selectedIndex < 0) generation.value = ''
+  for (const [select, value] of [[generation, state.generation], [entity, state.entity]] as const) {
+    select.value = value
+    if (select.selectedIndex < 0) select.value = ''
+  }
 }
 
 function show() {
@@ -48,7 +50,7 @@ function show() {
     const outcome = outcomeOf(state)
     result.replaceChildren(...view(outcome))
     const count = (kind: string) => outcome.changes.filter((change) => change.kind === kind).length
-    status.textContent = `${count('added')} added, ${count('overwritten')} overwritten, ${count('deleted')} deleted, ${count('unchanged')} unchanged; ${outcome.findings.length} findings.`
+    status.textContent = `${count('added')} added, ${count('overwritten')} overwritten, ${count('deleted')} deleted, ${count('unchanged')} unchanged. Findings: ${outcome.findings.length}.`
   } catch (error) {
     result.replaceChildren(...failure(messageOf(error)))
     status.textContent = 'There is an error.'

@@ -23,7 +23,7 @@ export interface Outcome {
   outputs: [name: string, text: string][]
 }
 
-export function outcomeOf({ mode, current, wanted, generation, options }: State): Outcome {
+export function outcomeOf({ mode, current, wanted, generation, entity, options }: State): Outcome {
   const server = { generation: (generation || null) as 'distinct' | 'factory' | 'legacy' | null }
   const stored = current.trim() === '' ? null : current
   if (mode === 'payload') {
@@ -33,7 +33,7 @@ export function outcomeOf({ mode, current, wanted, generation, options }: State)
   const given = options.trim() === '' ? {} : (JSON.parse(options) as DiffOptions)
   const edits = diff(stored ?? '{}', wanted, { ...given, ...(generation ? { generation: server.generation } : {}) } as DiffOptions)
   const { rows, findings } = simulate(stored ?? '{}', JSON.stringify({ fields: edits.fields }), server)
-  return { changes: changesOf(stored, rows), findings, text: String(edits), outputs: outputsOf(edits) }
+  return { changes: changesOf(stored, rows), findings, text: String(edits), outputs: outputsOf(edits, entity) }
 }
 
 /** What a payload without rows leaves is what there was. */
@@ -50,9 +50,9 @@ function changesOf(stored: string | null, after: readonly Row[]): Change[] {
   return changes
 }
 
-function outputsOf(edits: Edits): [string, string][] {
+function outputsOf(edits: Edits, entity: string): [string, string][] {
   const json = (make: () => unknown) => written(() => JSON.stringify(make(), null, 2) ?? '')
-  const request = () => edits.request()
+  const request = () => edits.request((entity || null) as 'contact' | 'lead' | 'company' | null)
   return [
     ['request', json(request)],
     ['fields, for crm.contact.update', json(() => edits.fields)],

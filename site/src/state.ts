@@ -5,10 +5,11 @@ export interface State {
   current: string
   wanted: string
   generation: string
+  entity: string
   options: string
 }
 
-export const EMPTY: State = { mode: 'payload', current: '', wanted: '', generation: '', options: '' }
+export const EMPTY: State = { mode: 'payload', current: '', wanted: '', generation: '', entity: '', options: '' }
 
 /** No longer than what browsers and messengers keep of an address. */
 const LONGEST = 100_000
@@ -34,7 +35,7 @@ export function fromFragment(fragment: string): State | null {
       return typeof value === 'string' ? value : ''
     }
     const mode = text('mode') === 'desired' ? 'desired' : 'payload'
-    return { mode, current: text('current'), wanted: text('wanted'), generation: text('generation'), options: text('options') }
+    return { mode, current: text('current'), wanted: text('wanted'), generation: text('generation'), entity: text('entity'), options: text('options') }
   } catch {
     return null
   }

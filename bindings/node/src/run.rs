@@ -69,7 +69,7 @@ impl Task for Next {
             Step::Needs(side) => came.needs = Some(side.as_str().to_owned()),
             Step::Lines(lines) => came.lines = Some(lines.into()),
             Step::Error(error) => {
-                came.error = Some(refusal(&error).map_err(Failure::from).map_err(thrown)?)
+                came.error = Some(refusal(&error).map_err(Failure::from).map_err(thrown)?);
             }
             _ => {}
         }

@@ -3,7 +3,7 @@
 //!
 //! 1. `input(at, length)` gives where to write an input: the tape, and two long
 //!    ones (`multifield_js::run`). An input of an earlier call has length 0.
-//! 2. `call(op)` gives the kind of the output, which is one of [`Kind`].
+//! 2. `call(op)` gives the kind of the output, which is one of `Kind`.
 //! 3. `output()` and `length()` give where it is.
 //!
 //! Nothing is kept from one call to the next but memory, so an instance can be
@@ -127,7 +127,7 @@ fn number(length: usize) -> [u8; 4] {
 /// Where the output is.
 #[no_mangle]
 extern "C" fn output() -> *const u8 {
-    OUTPUT.with_borrow(|output| output.as_ptr())
+    OUTPUT.with_borrow(Vec::as_ptr)
 }
 
 /// How long it is.

@@ -13,7 +13,7 @@
 //! | 72 | what no JSON can hold; a text that says what it is |
 //! | 73 | JSON, where a whole input stands: its length, its bytes |
 //! | 74 | an integer from 0 to 2^28 - 1, written as a length is |
-//! | from 96 | the text of [`NAMES`] at the byte less 96 |
+//! | from 96 | the text of `NAMES` at the byte less 96 |
 //!
 //! A length has 7 bits in each of four bytes, the lowest first. So nearly every
 //! tape is UTF-8 as a whole, which is checked at once. Before all stands the

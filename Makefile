@@ -15,7 +15,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: test
-test: test-rust test-python test-node test-clients ## run every test but test-spark, those in the documentation too
+test: test-rust test-python test-node test-wasm test-clients ## run every test but test-spark, test-browser and test-runtimes
 
 .PHONY: test-rust
 test-rust: ## run the tests of the crates
@@ -32,6 +32,23 @@ NODE := bindings/node
 .PHONY: test-node
 test-node: node ## build and test the package for Node.js
 	npm test --prefix $(NODE)
+
+.PHONY: test-wasm
+test-wasm: wasm node e2e/bundlers/node_modules/.package-lock.json ## test the package for browsers in Node.js and in bundlers
+	npm run --prefix $(NODE) test:wasm
+	npm test --prefix e2e/bundlers
+
+.PHONY: site
+site: wasm site/node_modules/.package-lock.json ## build the page of site/ into site/dist
+	npm run --prefix site build
+
+.PHONY: test-browser
+test-browser: site e2e/browser/node_modules/.package-lock.json ## test it in Chromium, which CHROMIUM names or Debian has installed
+	npm test --prefix e2e/browser
+
+.PHONY: test-runtimes
+test-runtimes: wasm e2e/browser/node_modules/.package-lock.json e2e/runtimes/node_modules/.package-lock.json ## test it in Deno and Bun, which it downloads
+	npm test --prefix e2e/runtimes
 
 # The portal that the clients speak to.
 PORTAL := $(TARGET)/debug/multifield-portal
@@ -58,7 +75,7 @@ test-spark: ## test the example for Spark with a Spark on this machine, which ne
 		$(PYTHON_ENV)/bin/python -m pytest -q
 
 .PHONY: test-packages
-test-packages: python node ## make each package as it is published, and use it in an empty folder
+test-packages: python node wasm ## make each package as it is published, and use it in an empty folder
 	packages/try.sh $(PYTHON_ENV) $(TARGET)
 
 .PHONY: test-minimal
@@ -135,6 +152,10 @@ python: $(PYTHON_ENV)/bin/pip ## build the Python package and install it into ta
 node: $(NODE)/node_modules/.package-lock.json ## build the package for Node.js
 	npm run --prefix $(NODE) build -- -- --locked
 
+.PHONY: wasm
+wasm: $(NODE)/node_modules/.package-lock.json ## build the package for browsers, of WebAssembly
+	packages/wasm.sh $(CARGO) $(TARGET)
+
 .PHONY: format
 format: ## format the code
 	$(CARGO) fmt --all
@@ -149,8 +170,12 @@ version: ## put the version of Cargo.toml into the package for Node.js and the l
 picture: ## draw the picture in README.md again
 	SNAPSHOTS=overwrite $(CARGO) test -q $(LOCKED) -p multifield-cli --test cli picture
 
+.PHONY: page-picture
+page-picture: site e2e/browser/node_modules/.package-lock.json ## take the picture of the page in README.md again
+	cd e2e/browser && SNAPSHOTS=overwrite node --test page.test.mjs
+
 .PHONY: ci
-ci: lint test test-spark test-packages test-minimal ## what CI runs
+ci: lint test test-browser test-spark test-packages test-minimal ## what CI runs
 
 # What criterion leaves, from which the table is made.
 export CRITERION_HOME ?= $(CURDIR)/benches/target/criterion

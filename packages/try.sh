@@ -139,5 +139,11 @@ EOF
 sed "s/^import \(.*\) from \(.*\)/const \1 = require(\2)/" use.mjs >use.cjs
 same 'the edit, by import' "$(node use.mjs)" "$fields"
 same 'the edit, by require' "$(node use.cjs)" "$fields"
+rm node_modules/multifield/*.node
+same 'the edit, without a native binary' "$(node use.cjs)" "$fields"
+# A browser has no phone tables, unless they are imported.
+sed -i.old "s/'multifield'/'multifield\/region'/" use.mjs use.cjs
+same 'the edit, by import of WebAssembly' "$(node --conditions=browser use.mjs)" "$fields"
+same 'the edit, by require of WebAssembly' "$(node --conditions=browser use.cjs)" "$fields"
 
 echo 'packages: all are as they should be'

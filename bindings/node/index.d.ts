@@ -989,7 +989,7 @@ export interface CsvOptions {
  * const desired = desiredFromCsv('ID;Tel.\n43;111111\n', { columns: { 'Tel.': 'PHONE_WORK' } })
  * diffNdjsonSync('{"ID": 43, "PHONE": []}', desired, { cells: 'clean' })
  */
-export declare function desiredFromCsv(csv: Json, options?: CsvOptions | null): Buffer
+export declare function desiredFromCsv(csv: Json, options?: CsvOptions | null): Uint8Array
 
 /**
  * An input that was refused, with the place, the cause and what to do. Nothing was done if this is thrown.
@@ -1012,9 +1012,9 @@ export declare class MultifieldError extends Error {
   private constructor()
 
   /** A stable name of the error: the same in every language and version. */
-  readonly code: ErrorCode
-  /** The input with the error, such as `current` or `desired`. */
-  readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs'
+  readonly code: ErrorCode | PackageErrorCode
+  /** The input with the error, such as `current` or `desired`. Empty for a {@link PackageErrorCode}. */
+  readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs' | ''
   /** The place in the input, such as `PHONE[2].VALUE_TYPE`. Empty if it is the whole input. */
   readonly place: string
   /** Side, place, reason and code: `desired PHONE[0]: the row has no VALUE [missing_value]`. */
@@ -1030,6 +1030,12 @@ export declare class MultifieldError extends Error {
   /** Returns name, message and all properties that are set, for a log. */
   toJSON(): { [property: string]: string | number }
 }
+
+/**
+ * Errors of this package itself: WebAssembly could not be loaded (a Content-Security-Policy forbids it, or `init` of
+ * `multifield/slim` was not called), or there is a defect, which asks for a report.
+ */
+export type PackageErrorCode = 'not_loaded' | 'defect'
 
 /** The values of {@link MultifieldError.code}. */
 export type ErrorCode =

@@ -134,15 +134,6 @@ export declare class SyncRun {
   replyWithout(call: number, isSent: boolean, now: number): void
 }
 
-/** The rows that edits lead to. */
-export declare function apply(tape: Uint8Array): string
-
-/** Packs requests into batches. The tape has the edits of each target. */
-export declare function batch(tape: Uint8Array, targets: Array<Target>, halt: boolean): Array<string>
-
-/** For PHP on the portal's own machine. */
-export declare function boxFm(tape: Uint8Array): string
-
 /** What a run comes to next: one of these, or none where it is over. */
 export interface Came {
   /** The side of which a piece is wanted: `current` or `desired`. */
@@ -152,69 +143,6 @@ export interface Came {
   /** As JSON: one that was skipped. */
   error?: string
 }
-
-/** Whether the edits still fit a state, which is their error if they do not. */
-export declare function check(tape: Uint8Array): void
-
-/** Refuses wrong options of a diff. */
-export declare function checkOptions(tape: Uint8Array): void
-
-/** As `cleanNdjsonSync`, off the thread that JavaScript runs on. */
-export declare function cleanNdjson(tape: Uint8Array, current: Uint8Array, isTidy: boolean): Promise<Ran>
-
-/** From lines of current to a line for each entity with edits that clean it. */
-export declare function cleanNdjsonSync(tape: Uint8Array, current: Uint8Array, isTidy: boolean): Ran
-
-/** The call as a command of a batch; null where there are no edits. */
-export declare function command(tape: Uint8Array, target: Target): string | null
-
-/** How CSV is read, as `lib/csv.js` has checked it. */
-export interface CsvOptions {
-  /** Pairs of a header and what it is. */
-  columns: Array<Array<string>>
-  key?: string
-  encoding?: string
-  ignoresOthers: boolean
-}
-
-/** From options and current to the edits. */
-export declare function dedupe(tape: Uint8Array): string
-
-/** For each row a line of JSON. */
-export declare function desiredFromCsv(csv: Uint8Array, options: CsvOptions): Buffer
-
-/** From options, current and desired to the edits. */
-export declare function diff(tape: Uint8Array): string
-
-/** From current and desired to one form of the edits. The tape has the options. */
-export declare function diffJson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array, form?: string | undefined | null): Buffer
-
-/** The edits of each pair, or its error, as JSON. */
-export declare function diffMany(tape: Uint8Array): Promise<Array<string>>
-
-/** As `diffNdjsonSync`, off the thread that JavaScript runs on. */
-export declare function diffNdjson(tape: Uint8Array, current: Uint8Array, desired: Uint8Array): Promise<Ran>
-
-/**
- * From lines of current and of desired, joined by their IDs, to a line for each
- * entity with edits. The tape has the options of the diffs and of the run.
- */
-export declare function diffNdjsonSync(tape: Uint8Array, current: Uint8Array, desired: Uint8Array): Ran
-
-/** For the classic methods. */
-export declare function fields(tape: Uint8Array): string
-
-/** For the universal ones. */
-export declare function fm(tape: Uint8Array): string
-
-/** From options, base, ours and theirs to the parts of what a merge gives. */
-export declare function merge(tape: Uint8Array): Array<string>
-
-/** The texts that are one byte of a tape, in the order of these bytes. */
-export declare function names(): Array<string>
-
-/** The key of a value. */
-export declare function normalize(value: string, field: string, region?: string | undefined | null, valueType?: string | undefined | null): string
 
 /** What to do next. Which parts there are depends on the kind. */
 export interface Polled {
@@ -239,69 +167,16 @@ export interface Polled {
   fault?: string
 }
 
-/** What a run comes to. */
+/** What a run over many entities comes to. */
 export interface Ran {
+  /** Whole lines. */
   lines: Buffer
   /** As JSON: those that were skipped. */
   errors: Array<string>
 }
 
-/** The edits as they are written, once they have been checked. */
-export declare function readEdits(tape: Uint8Array): string
+/** Calls the operation of that number with its tape, and with lines or CSV. */
+export declare function run(op: number, tape: Uint8Array, first?: Uint8Array | undefined | null, second?: Uint8Array | undefined | null): string | Array<string> | Buffer | Ran | null
 
-/** What a merge gave, once it has been checked, as `merge` gives it. */
-export declare function readMerged(tape: Uint8Array): Array<string>
-
-/** What was left of a plan, once it has been checked, as `rest` gives it. */
-export declare function readRest(tape: Uint8Array): Array<string>
-
-/** The call that carries the edits out; null where there are none. */
-export declare function request(tape: Uint8Array, target: Target): string | null
-
-/**
- * From edits and theirs to what of the edits is still to be sent, as `rest_parts`
- * gives it.
- */
-export declare function rest(tape: Uint8Array): Array<string>
-
-/** The same for all calls of a merge. */
-export declare function restOfMerge(tape: Uint8Array): Array<string>
-
-/** From options, current and desired to the edits of each call. */
-export declare function rounds(tape: Uint8Array): Array<string>
-
-/**
- * From current and a payload to the rows with the findings, and the text of
- * both, plain and coloured.
- */
-export declare function simulate(tape: Uint8Array, generation?: string | undefined | null): Array<string>
-
-/**
- * From current and lines of payloads to what `simulate` gives of each, or its
- * error alone, as JSON.
- */
-export declare function simulateLines(tape: Uint8Array, lines: Uint8Array, generation?: string | undefined | null): Array<Array<string>>
-
-/** Whether the error of a pair is no reason to end, by the options of a run. */
-export declare function skipsErrors(tape: Uint8Array): boolean
-
-/** What a request is for. */
-export interface Target {
-  /** `contact`, `lead` or `company`; none for that of the edits. */
-  entity?: string
-  /** None for that of the edits. */
-  id?: number
-  /** Whether the entity is to be made. */
-  isNew: boolean
-  /** `classic` or `universal` */
-  api?: string
-}
-
-/** For people. */
-export declare function text(tape: Uint8Array, color: boolean): string
-
-/** From options and current to the edits. */
-export declare function tidy(tape: Uint8Array): string
-
-/** For VibeCode. */
-export declare function vibecode(tape: Uint8Array): string
+/** As `run`, off the thread that JavaScript runs on. */
+export declare function runAsync(op: number, tape: Uint8Array, first?: Uint8Array | undefined | null, second?: Uint8Array | undefined | null): Promise<string | Array<string> | Buffer | Ran | null>

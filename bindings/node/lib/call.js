@@ -1,27 +1,39 @@
 'use strict'
 
+const { run: runBinding, runAsync: runBindingAsync } = require('./binding.js')
 const { thrown } = require('./error.js')
 const { Tape } = require('./tape.js')
 
 /** Kept between calls. A getter among the inputs may call, too, so it is taken while it is in use. */
 let spare = new Tape()
 
-/** Calls a function of the binding with some inputs, and what else it takes. */
-function call(run, inputs, first, second) {
+/** Calls an operation with some inputs, and with long ones as bytes. */
+function call(op, inputs, first, second) {
+  return withTape(inputs, (tape) => runBinding(op, tape, first, second))
+}
+
+/** The same, not on this thread if the binding has others. */
+function callAsync(op, inputs, first, second) {
+  const ran = withTape(inputs, (tape) => runBindingAsync(op, tape, first, second))
+  return ran.catch((error) => Promise.reject(thrown(error)))
+}
+
+/** Hands over the tape of some inputs, which is there for this call. */
+function withTape(inputs, run) {
   const tape = spare ?? new Tape()
   spare = undefined
   try {
     for (let index = 0; index < inputs.length; index++) tape.add(inputs[index])
-    return runOn(run, tape.bytes, first, second)
+    return runOn(run, tape.bytes)
   } finally {
     tape.clear()
     spare = tape
   }
 }
 
-function runOn(native, bytes, first, second) {
+function runOn(run, bytes) {
   try {
-    return native(bytes, first, second)
+    return run(bytes)
   } catch (error) {
     throw thrown(error)
   }
@@ -42,4 +54,4 @@ const jsonOf = (value) => (typeof value === 'string' || ArrayBuffer.isView(value
 /** Lines without the last line break, which console.log adds. */
 const lines = (text) => text.trimEnd()
 
-module.exports = { call, freeze, jsonOf, lines, parse, run: runOn }
+module.exports = { call, callAsync, freeze, jsonOf, lines, parse, withTape }

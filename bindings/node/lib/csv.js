@@ -1,9 +1,9 @@
 'use strict'
 
-const native = require('../native.js')
 const { bytes } = require('./bytes.js')
-const { run } = require('./call.js')
+const { call } = require('./call.js')
 const { optionalText, wrongArgument } = require('./error.js')
+const ops = require('./ops.js')
 const { optionsOf } = require('./options.js')
 
 const NAMES = ['columns', 'key', 'encoding', 'otherKeys']
@@ -16,14 +16,14 @@ function desiredFromCsv(csv, given) {
     encoding: optionalText('encoding', encoding),
     ignoresOthers: isIgnored(otherKeys)
   }
-  return run(native.desiredFromCsv, bytes('csv', csv), options)
+  return call(ops.desiredFromCsv, [options], bytes('csv', csv))
 }
 
 function columnsOf(columns) {
   if (columns === null || columns === undefined) return []
   if (typeof columns !== 'object') throw wrongArgument('columns', 'an object', columns)
   for (const name of Object.values(columns)) if (typeof name !== 'string') throw wrongArgument('columns', 'strings in an object', name)
-  return Object.entries(columns)
+  return Object.entries(columns).map((column) => column.map((text) => text.toWellFormed()))
 }
 
 function isIgnored(otherKeys) {

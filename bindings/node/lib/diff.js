@@ -1,33 +1,33 @@
 'use strict'
 
-const native = require('../native.js')
 const { dedupeNdjson, dedupeNdjsonSync, diffJson, diffNdjsonSync, diffNdjson, tidyNdjson, tidyNdjsonSync } = require('./bytes.js')
-const { call, freeze, run } = require('./call.js')
+const { call, freeze } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const { optionalText, wrongArgument } = require('./error.js')
 const many = require('./many.js')
+const ops = require('./ops.js')
 const { copyOf, optionsOf } = require('./options.js')
 const { mergedOf, simulationOf } = require('./results.js')
 
-const diff = (current, desired, options) => editsOf(call(native.diff, [options, current, desired]))
+const diff = (current, desired, options) => editsOf(call(ops.diff, [options, current, desired]))
 
-const rounds = (current, desired, options) => call(native.rounds, [options, current, desired]).map(editsOf)
+const rounds = (current, desired, options) => call(ops.rounds, [options, current, desired]).map(editsOf)
 
-const dedupe = (current, options) => editsOf(call(native.dedupe, [options, current]))
+const dedupe = (current, options) => editsOf(call(ops.dedupe, [options, current]))
 
-const tidy = (current, options) => editsOf(call(native.tidy, [options, current]))
+const tidy = (current, options) => editsOf(call(ops.tidy, [options, current]))
 
 function normalize(value, field, region, valueType) {
   if (typeof value !== 'string') throw wrongArgument('value', 'a string', value)
   if (typeof field !== 'string') throw wrongArgument('field', 'a string', field)
-  const inner = () => native.normalize(value, field, optionalText('region', region) ?? null, optionalText('valueType', valueType) ?? null)
-  return run(inner)
+  const given = [value.toWellFormed(), field.toWellFormed(), optionalText('region', region), optionalText('valueType', valueType)]
+  return call(ops.normalize, [given])
 }
 
-const merge = (base, ours, theirs, options) => mergedOf(call(native.merge, [options, base, ours, theirs]))
+const merge = (base, ours, theirs, options) => mergedOf(call(ops.merge, [options, base, ours, theirs]))
 
 const simulate = (current, payload, options) =>
-  simulationOf(call(native.simulate, [current ?? null, payload], optionalText('generation', optionsOf(options, ['generation']).generation)))
+  simulationOf(call(ops.simulate, [[optionalText('generation', optionsOf(options, ['generation']).generation)], current ?? null, payload]))
 
 async function diffMany(pairs, all) {
   const { onError, ...options } = copyOf(all)
@@ -36,7 +36,7 @@ async function diffMany(pairs, all) {
 
 class Diff {
   constructor(options) {
-    call(native.checkOptions, [options])
+    call(ops.checkOptions, [options])
     this.options = freeze(copy(copyOf(options)))
     Object.freeze(this)
   }

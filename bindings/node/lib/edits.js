@@ -1,12 +1,11 @@
 'use strict'
 
-const { inspect } = require('node:util')
-const native = require('../native.js')
 const { call, freeze, jsonOf, lines, parse } = require('./call.js')
 const { wrongArgument } = require('./error.js')
+const ops = require('./ops.js')
 const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
-const { Readable } = require('./readable.js')
+const { INSPECT, Readable } = require('./readable.js')
 const { Request } = require('./request.js')
 
 /** The end of the JSON of empty edits. Within a string, its quotes would be escaped. */
@@ -25,7 +24,7 @@ class Edits {
   }
 
   static fromJSON(value) {
-    return new Edits(OWN, call(native.readEdits, [jsonOf(value)]))
+    return new Edits(OWN, call(ops.readEdits, [jsonOf(value)]))
   }
 
   /** Makes something once. */
@@ -43,11 +42,11 @@ class Edits {
   }
 
   get fields() {
-    return this.#once('fields', (json) => parse(call(native.fields, [json])))
+    return this.#once('fields', (json) => parse(call(ops.fields, [json])))
   }
 
   get fm() {
-    return this.#once('fm', (json) => parse(call(native.fm, [json])))
+    return this.#once('fm', (json) => parse(call(ops.fm, [json])))
   }
 
   get cleared() {
@@ -72,11 +71,11 @@ class Edits {
   }
 
   vibecode() {
-    return JSON.parse(call(native.vibecode, [this.json]))
+    return JSON.parse(call(ops.vibecode, [this.json]))
   }
 
   boxFm() {
-    return JSON.parse(call(native.boxFm, [this.json]))
+    return JSON.parse(call(ops.boxFm, [this.json]))
   }
 
   request(entity, id, options) {
@@ -88,19 +87,19 @@ class Edits {
   }
 
   check(current) {
-    call(native.check, [this.json, current])
+    call(ops.check, [this.json, current])
   }
 
   apply(current) {
-    return JSON.parse(call(native.apply, [this.json, current]))
+    return JSON.parse(call(ops.apply, [this.json, current]))
   }
 
   rest(theirs) {
-    return restOf(call(native.rest, [this.json, theirs]))
+    return restOf(call(ops.rest, [this.json, theirs]))
   }
 
   text(options) {
-    return lines(call(native.text, [this.json], Boolean(optionsOf(options, ['color']).color)))
+    return lines(call(ops.text, [Boolean(optionsOf(options, ['color']).color), this.json]))
   }
 
   toString() {
@@ -116,7 +115,7 @@ class Edits {
     return list[Symbol.iterator]()
   }
 
-  [inspect.custom](depth, { colors }) {
+  [INSPECT](depth, { colors }) {
     return depth < 0 ? `[Edits(${this.length})]` : `Edits(${this.length}) ${this.text({ color: colors })}`
   }
 }
@@ -124,7 +123,7 @@ class Edits {
 class Rest extends Readable {
   constructor(own, [json, plain, colored, edits] = []) {
     checkOwn(own, 'Rests', 'Edits.rest, Merged.rest or Rest.fromJSON')
-    super(plain, colored)
+    super('Rest', plain, colored)
     this.json = json
     this.edits = editsOf(edits)
     this.changed = Object.freeze(JSON.parse(json).changed.map(changedOf))
@@ -132,7 +131,7 @@ class Rest extends Readable {
   }
 
   static fromJSON(value) {
-    return new Rest(OWN, call(native.readRest, [jsonOf(value)]))
+    return new Rest(OWN, call(ops.readRest, [jsonOf(value)]))
   }
 
   toJSON() {

@@ -1,5 +1,7 @@
 'use strict'
 
+const { frames } = require('./platform.js')
+
 class MultifieldError extends Error {
   constructor({ message: reason, ...found }, index) {
     super(textOf({ ...found, reason, index }))
@@ -18,14 +20,15 @@ class MultifieldError extends Error {
 function textOf({ side, place, reason, code, line, index }) {
   const pair = index === undefined ? '' : `pair ${index}: `
   const inLine = line === undefined ? '' : ` line ${line}${place === '' ? '' : ':'}`
-  return `${pair}${side}${inLine}${place === '' ? '' : ` ${place}`}: ${reason} [${code}]`
+  const where = `${pair}${side}${inLine}${place === '' ? '' : ` ${place}`}`
+  return `${where === '' ? '' : `${where}: `}${reason} [${code}]`
 }
 
 /** Takes the frames of this package off a stack. */
 function startAtCaller(error) {
-  if (typeof error.stack !== 'string') return
+  if (frames === undefined || typeof error.stack !== 'string') return
   const lines = error.stack.split('\n')
-  const isOurs = (line) => line.startsWith('    at ') && line.includes(__dirname)
+  const isOurs = (line) => line.startsWith('    at ') && line.includes(frames)
   define(error, 'stack', lines.filter((line) => !isOurs(line)).join('\n'))
 }
 
@@ -55,7 +58,16 @@ const refusal = (text, index) => new MultifieldError(JSON.parse(text), index)
 /** The error for users, from an error of the binding. */
 function thrown(error) {
   if (isRefusal(error.message)) return refusal(error.message)
-  return error.message.startsWith('{"csv":') ? new CsvError(JSON.parse(error.message).csv) : error
+  if (error.message.startsWith('{"csv":')) return new CsvError(JSON.parse(error.message).csv)
+  return error instanceof MultifieldError || error instanceof RangeError ? error : defect(error)
+}
+
+/** The error of what should not happen. */
+function defect(cause) {
+  const message = `a defect of multifield: ${cause.message}: please report it, with the input that leads to it`
+  const error = new MultifieldError({ code: 'defect', side: '', place: '', message })
+  define(error, 'cause', cause)
+  return error
 }
 
 /** The error for an argument with a wrong value. */
@@ -67,7 +79,7 @@ function wrongArgument(name, expected, found) {
 function optionalText(name, value) {
   if (value === null || value === undefined) return undefined
   if (typeof value !== 'string') throw wrongArgument(name, 'a string', value)
-  return value
+  return value.toWellFormed()
 }
 
 function describe(value) {

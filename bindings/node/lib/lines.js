@@ -1,13 +1,14 @@
 'use strict'
 
-const native = require('../native.js')
-const { call } = require('./call.js')
+const binding = require('./binding.js')
+const { withTape } = require('./call.js')
 const { refusal, thrown, wrongArgument } = require('./error.js')
 const { OWN, checkOwn } = require('./own.js')
+const { allocate, concat, utf8, view } = require('./platform.js')
 
 /** How many bytes of lines are passed at once. */
 const PIECE = 1 << 16
-const NOTHING = Buffer.alloc(0)
+const NOTHING = allocate(0)
 const END_OF_LINE = 10
 
 /** The lines of a run, and its errors so far. */
@@ -54,7 +55,7 @@ class Lines {
       all.push(this.#ready)
       this.#ready = NOTHING
     }
-    return all.length === 1 ? all[0] : Buffer.concat(all)
+    return all.length === 1 ? all[0] : concat(all)
   }
 
   next() {
@@ -74,7 +75,7 @@ const isBytes = (input) => typeof input === 'string' || ArrayBuffer.isView(input
 
 /** The lines of a run in memory, which continues by itself. */
 async function* ofMemory(ran, told) {
-  const { lines, errors } = await ran.catch((error) => Promise.reject(thrown(error)))
+  const { lines, errors } = await ran
   told.push(...errors.map((error) => refusal(error)))
   yield lines
 }
@@ -109,22 +110,22 @@ async function* collected(name, input) {
   let piece = []
   let length = 0
   for await (const item of input) {
-    const bytes = typeof item === 'string' && item.isWellFormed() ? Buffer.from(item.endsWith('\n') ? item : `${item}\n`) : item
+    const bytes = typeof item === 'string' && item.isWellFormed() ? utf8(item.endsWith('\n') ? item : `${item}\n`) : item
     if (!ArrayBuffer.isView(bytes)) throw wrongArgument(name, 'bytes, or lines as strings, in it', item)
-    piece.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+    piece.push(view(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     length += bytes.byteLength
     if (length >= PIECE) {
-      yield Buffer.concat(piece)
+      yield concat(piece)
       piece = []
       length = 0
     }
   }
-  if (length > 0) yield Buffer.concat(piece)
+  if (length > 0) yield concat(piece)
 }
 
 function* whole(name, input) {
   if (typeof input === 'string' && !input.isWellFormed()) throw wrongArgument(name, 'JSON as a string or as bytes', input)
-  const bytes = typeof input === 'string' ? Buffer.from(input) : Buffer.from(input.buffer, input.byteOffset, input.byteLength)
+  const bytes = typeof input === 'string' ? utf8(input) : view(input.buffer, input.byteOffset, input.byteLength)
   // An empty piece would be the end, which it is.
   if (bytes.length > 0) yield bytes
 }
@@ -144,7 +145,7 @@ const linesOf = {
   /** `isTidy` is of a run over one input. */
   streams(given, options, isTidy) {
     for (const [name, input] of Object.entries(given)) checkInput(name, input)
-    const run = call((tape) => new native.Run(tape, isTidy), [options])
+    const run = withTape([options], (tape) => new binding.Run(tape, isTidy))
     const inputs = Object.fromEntries(Object.entries(given).map(([name, input]) => [name, pieces(name, input)]))
     return new Lines(OWN, (told) => ofRun(run, inputs, told))
   }

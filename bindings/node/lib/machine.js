@@ -1,11 +1,12 @@
 'use strict'
 
-const native = require('../native.js')
+const binding = require('./binding.js')
 const { bytes } = require('./bytes.js')
-const { call, freeze, parse } = require('./call.js')
+const { freeze, parse, withTape } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const { MultifieldError } = require('./error.js')
 const { copyOf } = require('./options.js')
+const { utf8 } = require('./platform.js')
 const { conflictOf } = require('./results.js')
 const { guarded, wrongKind } = require('./sync-error.js')
 
@@ -20,7 +21,7 @@ class Sync {
     if (typeof entity !== 'string') throw wrongKind('entity', "'contact', 'lead' or 'company'", entity)
     const { journal, ...options } = copyOf(all)
     const past = journal === null || journal === undefined ? undefined : bytesOf('journal', journal)
-    this.#run = onTape([options], (tape) => new native.SyncRun(tape, entity, past))
+    this.#run = onTape([options], (tape) => new binding.SyncRun(tape, entity, past))
     Object.freeze(this)
   }
 
@@ -61,7 +62,7 @@ class Sync {
   }
 }
 
-const onTape = (inputs, run) => call(guarded(run), inputs)
+const onTape = (inputs, run) => withTape(inputs, guarded(run))
 
 const OUTPUTS = {
   needInput: () => Object.freeze({ kind: 'needInput' }),
@@ -121,11 +122,11 @@ function responseOf(reply) {
 /** The bytes of a body, which may have been parsed. */
 function bodyOf(body) {
   if (body === undefined) return NO_BYTES
-  if (typeof body === 'string') return Buffer.from(body)
+  if (typeof body === 'string') return utf8(body)
   if (ArrayBuffer.isView(body)) return bytes('reply[1]', body)
   if (body instanceof ArrayBuffer) return new Uint8Array(body)
   if (!isJson(body)) throw wrongKind('reply[1]', 'the body of a response: a string, bytes, or JSON that has been parsed', body)
-  return Buffer.from(JSON.stringify(body))
+  return utf8(JSON.stringify(body))
 }
 
 const NO_BYTES = new Uint8Array(0)
@@ -139,7 +140,7 @@ function isJson(body) {
 
 function bytesOf(name, input) {
   if (typeof input !== 'string' && !ArrayBuffer.isView(input)) throw wrongKind(name, 'the lines of a journal, as a string or as bytes', input)
-  return typeof input === 'string' ? Buffer.from(input) : bytes(name, input)
+  return typeof input === 'string' ? utf8(input) : bytes(name, input)
 }
 
 module.exports = { Sync, responseOf }

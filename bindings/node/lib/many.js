@@ -1,10 +1,11 @@
 'use strict'
 
-const { setImmediate: nextTurn } = require('node:timers/promises')
-const native = require('../native.js')
+const binding = require('./binding.js')
 const { call } = require('./call.js')
 const { editsOf } = require('./edits.js')
 const { isRefusal, refusal, thrown, wrongArgument } = require('./error.js')
+const ops = require('./ops.js')
+const { nextTurn } = require('./platform.js')
 const { Tape } = require('./tape.js')
 
 /** How many pairs and bytes are read, about a millisecond of work, before others have their turn. */
@@ -17,26 +18,23 @@ const BYTES = 1 << 18
 const AHEAD = 2
 
 async function diffMany(pairs, options, wanted) {
-  const skips = call(native.skipsErrors, [{ onError: wanted }])
+  const skips = call(ops.onError, [{ onError: wanted }]) === 'skip'
   const results = []
   const running = []
   const settle = async () => {
     for (const outcome of await running.shift()) results.push(resultOf(outcome, results.length, skips))
   }
   const send = async (tape) => {
-    const outcomes = native.diffMany(tape.bytes.subarray(0, tape.length))
+    const ran = binding.runAsync(ops.diffMany, tape.bytes.subarray(0, tape.length))
+    const outcomes = ran.catch((error) => Promise.reject(thrown(error)))
     // It is waited for below, but a chunk before it may fail first.
     outcomes.catch(() => {})
     running.push(outcomes)
     if (running.length >= AHEAD) await settle()
     await nextTurn()
   }
-  try {
-    for await (const tape of chunks(pairs, options)) await send(tape)
-    while (running.length > 0) await settle()
-  } catch (error) {
-    throw thrown(error)
-  }
+  for await (const tape of chunks(pairs, options)) await send(tape)
+  while (running.length > 0) await settle()
   return results
 }
 

@@ -1,15 +1,21 @@
 'use strict'
 
-const { inspect } = require('node:util')
 const { lines } = require('./call.js')
 const { optionsOf } = require('./options.js')
+
+/** What Node.js, Deno and Bun call to print an object. */
+const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** A result with text for people, plain and coloured. */
 class Readable {
   #plain
   #colored
 
-  constructor(plain, colored) {
+  #name
+
+  /** A minifier may give its class another name. */
+  constructor(name, plain, colored) {
+    this.#name = name
     this.#plain = plain
     this.#colored = colored
   }
@@ -22,10 +28,9 @@ class Readable {
     return this.text()
   }
 
-  [inspect.custom](depth, { colors }) {
-    const name = this.constructor.name
-    return depth < 0 ? `[${name}]` : `${name} ${this.text({ color: colors })}`
+  [INSPECT](depth, { colors }) {
+    return depth < 0 ? `[${this.#name}]` : `${this.#name} ${this.text({ color: colors })}`
   }
 }
 
-module.exports = { Readable }
+module.exports = { INSPECT, Readable }

@@ -1,8 +1,8 @@
 'use strict'
 
-const native = require('../native.js')
 const { call, freeze, parse } = require('./call.js')
 const { wrongArgument } = require('./error.js')
+const ops = require('./ops.js')
 const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 
@@ -30,7 +30,7 @@ class Request {
     if (entity !== undefined && entity !== null) target.entity = text('entity', entity)
     if (id !== undefined && id !== null) target.id = toId(id)
     if (api !== undefined && api !== null) target.api = text('api', api)
-    const written = call(native.request, [json], target)
+    const written = call(ops.request, [target, json])
     return written === null ? null : new Request(OWN, json, target, written)
   }
 
@@ -43,7 +43,7 @@ class Request {
   }
 
   command() {
-    return call(native.command, [this.#json], this.#target)
+    return call(ops.command, [this.#target, this.#json])
   }
 
   static {
@@ -76,12 +76,13 @@ function batch(requests, options) {
   const parts = []
   for (const request of requests) if (request !== null && request !== undefined) parts.push(partsOf(request))
   const [edits, targets] = [0, 1].map((at) => parts.map((part) => part[at]))
-  return call(native.batch, edits, targets, Boolean(optionsOf(options, ['halt']).halt)).map((packed) => new Batch(OWN, parse(packed)))
+  const halt = Boolean(optionsOf(options, ['halt']).halt)
+  return call(ops.batch, [halt, targets, ...edits]).map((packed) => new Batch(OWN, parse(packed)))
 }
 
 function text(name, value) {
   if (typeof value !== 'string') throw wrongArgument(name, 'a string', value)
-  return value
+  return value.toWellFormed()
 }
 
 /** An ID as people have it: a read gives it as digits. */

@@ -1,15 +1,15 @@
 'use strict'
 
-const native = require('../native.js')
 const { call, jsonOf, parse } = require('./call.js')
 const { editsOf, restOf, versionOf } = require('./edits.js')
+const ops = require('./ops.js')
 const { OWN, checkOwn } = require('./own.js')
 const { Readable } = require('./readable.js')
 
 class Merged extends Readable {
   constructor(own, [json, plain, colored, edits, ...later] = []) {
     checkOwn(own, 'Merged', 'merge or Merged.fromJSON')
-    super(plain, colored)
+    super('Merged', plain, colored)
     // As edits have it: with it a clone is made again.
     this.json = json
     this.edits = editsOf(edits)
@@ -19,11 +19,11 @@ class Merged extends Readable {
   }
 
   static fromJSON(value) {
-    return new Merged(OWN, call(native.readMerged, [jsonOf(value)]))
+    return new Merged(OWN, call(ops.readMerged, [jsonOf(value)]))
   }
 
   rest(theirs) {
-    return restOf(call(native.restOfMerge, [this.json, theirs]))
+    return restOf(call(ops.restOfMerge, [this.json, theirs]))
   }
 
   toJSON() {
@@ -34,7 +34,7 @@ class Merged extends Readable {
 class Simulation extends Readable {
   constructor(own, [json, ...texts] = []) {
     checkOwn(own, 'Simulations', 'simulate')
-    super(...texts)
+    super('Simulation', ...texts)
     const { rows, findings } = parse(json)
     this.rows = rows
     this.findings = findings

@@ -2,12 +2,12 @@
 
 // The loop around the state machine: it does what it is asked for. All rules are in `multifield-sync`.
 
-const { fileURLToPath } = require('node:url')
-const native = require('../native.js')
+const binding = require('./binding.js')
 const { clockOf } = require('./clock.js')
 const { Sync, responseOf } = require('./machine.js')
 const { copyOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
+const { fileURLToPath, warn } = require('./platform.js')
 const { SyncError, guarded, isNotSent, kindsOf, syncThrown, wrongKind } = require('./sync-error.js')
 const { Targets } = require('./targets.js')
 
@@ -25,7 +25,7 @@ function sync(entity, desired, send, all) {
 }
 
 function resumed(entity, options, path) {
-  const journal = guarded(() => new native.SyncJournal(path))()
+  const journal = guarded(() => new binding.SyncJournal(path))()
   try {
     return { journal, machine: new Sync(entity, { ...options, journal: guarded(() => journal.read())() }) }
   } catch (error) {
@@ -181,7 +181,7 @@ class Loop {
     this.#lastLost = kindsOf(error)
     const { onLost } = this.#given
     if (typeof onLost === 'function') onLost(error, call)
-    else process.emitWarning(`call ${call.id} (${call.method}) got no answer: ${this.#lastLost}`, 'SyncWarning')
+    else warn(`call ${call.id} (${call.method}) got no answer: ${this.#lastLost}`, 'SyncWarning')
   }
 
   #fail(error) {

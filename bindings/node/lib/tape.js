@@ -1,17 +1,18 @@
 'use strict'
 
-// Inputs for the binding, all of a call's in one buffer, which src/tape.rs reads. It is quicker than JSON.stringify by
+// Inputs for the binding, all of a call's in one buffer, which bindings/js/src/tape reads. It is quicker than JSON.stringify by
 // half, and than reading properties from Rust by more; and it does not turn NaN into null, or a Map into {}. What is in
 // an input is of no concern here.
 
-const native = require('../native.js')
 const { inherited } = require('./inherited.js')
+const { NAMES } = require('./names.js')
+const { allocate, writeUtf8: writeUtf8To } = require('./platform.js')
 
 const [TEXT, LIST, MAP, END, NULL, FALSE, TRUE, NUMBER, ODD, JSON_TEXT, INTEGER, NAME] = [
   64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 96
 ]
 
-const names = new Map(native.names().map((name, index) => [name, NAME + index]))
+const names = new Map(NAMES.map((name, index) => [name, NAME + index]))
 
 /**
  * The key that last came after each name, and its own name. Rows are like each other, and to compare a key costs less than
@@ -33,6 +34,9 @@ const CYCLE = 'an object that is inside itself'
 const TOO_DEEP = 'an object of more than 128 levels'
 const NO_BYTES = new Uint8Array(0)
 
+const double = new DataView(new ArrayBuffer(8))
+const doubleBytes = new Uint8Array(double.buffer)
+
 const hasOwn = Object.prototype.hasOwnProperty
 const toText = Object.prototype.toString
 
@@ -42,7 +46,7 @@ let buffer
 let around
 
 class Tape {
-  #buffer = Buffer.allocUnsafeSlow(SMALL)
+  #buffer = allocate(SMALL)
   #around = new Array(DEEP).fill(undefined)
   #length = HEAD
 
@@ -77,7 +81,7 @@ class Tape {
 
   clear() {
     this.#length = HEAD
-    if (this.#buffer.length > SMALL) this.#buffer = Buffer.allocUnsafeSlow(SMALL)
+    if (this.#buffer.length > SMALL) this.#buffer = allocate(SMALL)
   }
 }
 
@@ -88,7 +92,7 @@ function reserve(at, count) {
   const end = at + count
   if (end < buffer.length) return
   if (end >= LARGEST) throw new RangeError('the input is too large')
-  const larger = Buffer.allocUnsafeSlow(Math.min(Math.max(buffer.length * 2, end + 1), LARGEST))
+  const larger = allocate(Math.min(Math.max(buffer.length * 2, end + 1), LARGEST))
   larger.set(buffer.subarray(0, at))
   buffer = larger
 }
@@ -128,12 +132,18 @@ function writeValue(value, at, depth) {
       return writeLength(buffer, value, at + 1)
     }
     buffer[at] = NUMBER
-    return buffer.writeDoubleLE(value, at + 1)
+    return writeDouble(value, at + 1)
   }
   if (value === undefined || value === null) buffer[at] = NULL
   else if (typeof value === 'boolean') buffer[at] = value ? TRUE : FALSE
   else return writeOdd(`a ${typeof value}`, at)
   return at + 1
+}
+
+function writeDouble(value, at) {
+  double.setFloat64(0, value, true)
+  buffer.set(doubleBytes, at)
+  return at + 8
 }
 
 /** Seven bits a byte, so that a tape is UTF-8 as a whole. */
@@ -165,7 +175,7 @@ function writeText(text, at) {
 function writeUtf8(kind, text, at) {
   if (!text.isWellFormed()) return writeOdd('a string with half of a surrogate pair', at)
   reserve(at, text.length * 3 + 5)
-  const length = buffer.utf8Write(text, at + 5)
+  const length = writeUtf8To(buffer, text, at + 5)
   buffer[at] = kind
   writeLength(buffer, length, at + 1)
   return at + 5 + length

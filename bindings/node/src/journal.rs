@@ -13,7 +13,9 @@ use napi::{
 };
 use napi_derive::napi;
 
-use crate::{many::caught, outcome::Failure, sync::refused};
+use multifield_js::Failure;
+
+use crate::{caught, sync::refused, thrown};
 
 /// A journal, which one run at a time has open: the operating system locks the file, and
 /// frees it where a process dies. It is made with its first line, so that a dry run makes
@@ -127,7 +129,7 @@ impl Task for Append {
             let opened = opened.map_err(|_| Failure::Broken("it panicked before".to_owned()));
             Ok(opened?.append(&self.1)?)
         };
-        Ok(caught(append)?)
+        caught(append).map_err(thrown)
     }
 
     fn resolve(&mut self, _: napi::Env, (): ()) -> napi::Result<()> {
@@ -145,7 +147,7 @@ impl SyncJournal {
     #[napi(constructor, catch_unwind)]
     pub fn new(path: String) -> napi::Result<Self> {
         let path = PathBuf::from(path);
-        let file = existing(&path).map_err(Failure::from)?;
+        let file = existing(&path).map_err(Failure::from).map_err(thrown)?;
         Ok(SyncJournal(Arc::new(Mutex::new(Opened { path, file }))))
     }
 
@@ -168,8 +170,8 @@ impl SyncJournal {
                 file.read_to_end(&mut lines)?;
             }
             Ok(lines)
-        })?;
-        Ok(lines.into())
+        });
+        lines.map(Buffer::from).map_err(thrown)
     }
 
     /// Appends a line. It is on disk when the promise is kept.
@@ -190,6 +192,6 @@ impl SyncJournal {
             opened.file = None;
             Ok(())
         };
-        Ok(self.with(close)?)
+        self.with(close).map_err(thrown)
     }
 }

@@ -6,19 +6,15 @@ use std::{
     thread,
 };
 
-use multifield_core::{BulkError, BulkRun, Side, Step};
+use multifield_core::{BulkError, BulkRun, Cleanup, Side, Step};
+use multifield_js::{input, outcome::refusal, tape::Tape, Failure};
 use napi::{
     bindgen_prelude::{retain_current_module_for_unload_safety, AsyncTask, Buffer},
     Task,
 };
 use napi_derive::napi;
 
-use crate::{
-    input,
-    many::caught,
-    outcome::{refusal, Failure},
-    tape::Tape,
-};
+use crate::{caught, thrown};
 
 /// The core takes no more.
 const MOST_THREADS: usize = 1024;
@@ -60,7 +56,7 @@ impl Task for Next {
                 error => Failure::Broken(error.to_string()),
             })
         };
-        Ok(caught(|| locked(&self.0, step))?)
+        caught(|| locked(&self.0, step)).map_err(thrown)
     }
 
     fn resolve(&mut self, _: napi::Env, step: Step) -> napi::Result<Came> {
@@ -72,7 +68,9 @@ impl Task for Next {
         match step {
             Step::Needs(side) => came.needs = Some(side.as_str().to_owned()),
             Step::Lines(lines) => came.lines = Some(lines.into()),
-            Step::Error(error) => came.error = Some(refusal(&error).map_err(Failure::from)?),
+            Step::Error(error) => {
+                came.error = Some(refusal(&error).map_err(Failure::from).map_err(thrown)?);
+            }
             _ => {}
         }
         Ok(came)
@@ -99,10 +97,11 @@ impl Run {
             let bulk = bulk.threads(Some(threads));
             match is_tidy {
                 None => bulk.start(),
-                Some(is_tidy) => bulk.start_clean(input::cleanup(is_tidy)),
+                Some(true) => bulk.start_clean(Cleanup::Tidy),
+                Some(false) => bulk.start_clean(Cleanup::Dedupe),
             }
         };
-        let run = start().map_err(Failure::from)?;
+        let run = start().map_err(Failure::from).map_err(thrown)?;
         Ok(Run(Arc::new(Mutex::new(run))))
     }
 
@@ -129,6 +128,6 @@ impl Run {
             run.feed(side, piece.to_vec());
             Ok(())
         };
-        Ok(locked(&self.0, feed)?)
+        locked(&self.0, feed).map_err(thrown)
     }
 }

@@ -1,15 +1,17 @@
 //! A run that reads, plans and sends, driven by `lib/sync.js` or by hand.
 
 use multifield_core::Side;
+use multifield_js::{
+    input,
+    outcome::json as written,
+    tape::{Input, Tape},
+    Failure,
+};
 use multifield_sync::{self as sync, CallId, Options, Output, Reply};
 use napi_derive::napi;
 use serde_json::json;
 
-use crate::{
-    input,
-    outcome::{json as written, Failure},
-    tape::{Input, Tape},
-};
+use crate::thrown;
 
 /// The run; none after a panic, which may have left it half-changed.
 #[napi]
@@ -106,7 +108,7 @@ impl SyncRun {
     #[napi(constructor, catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
     pub fn new(tape: &[u8], entity: String, journal: Option<&[u8]>) -> napi::Result<Self> {
-        Ok(begin(&mut Tape::new(tape), &entity, journal)?)
+        begin(&mut Tape::new(tape), &entity, journal).map_err(thrown)
     }
 
     fn with<R>(
@@ -131,7 +133,7 @@ impl SyncRun {
             let desired = input::desired(&mut Tape::new(tape), &run.options().get_diff())?;
             taken(run.push(id.try_into()?, desired.into_owned()))
         };
-        Ok(self.with(push)?)
+        self.with(push).map_err(thrown)
     }
 
     /// Takes an entity whose changes are merged. The tape has base and ours.
@@ -148,7 +150,7 @@ impl SyncRun {
                 .map_err(|error| error.with_side(Side::Ours))?;
             taken(run.push_merge(id.try_into()?, base, ours.into_owned()))
         };
-        Ok(self.with(push)?)
+        self.with(push).map_err(thrown)
     }
 
     /// Takes an entity whose state cannot be read.
@@ -159,7 +161,8 @@ impl SyncRun {
     #[napi(catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
     pub fn refuse(&mut self, id: i64, code: String, message: String) -> napi::Result<()> {
-        Ok(self.with(|run| taken(run.refuse(id.try_into()?, &code, &message)))?)
+        self.with(|run| taken(run.refuse(id.try_into()?, &code, &message)))
+            .map_err(thrown)
     }
 
     /// Says that no further entity comes.
@@ -173,7 +176,7 @@ impl SyncRun {
             run.close();
             Ok(())
         };
-        Ok(self.with(close)?)
+        self.with(close).map_err(thrown)
     }
 
     /// What to do next.
@@ -183,7 +186,8 @@ impl SyncRun {
     /// Where the run is broken.
     #[napi(catch_unwind)]
     pub fn poll(&mut self, now: i64) -> napi::Result<Polled> {
-        Ok(self.with(|run| Polled::of(run.poll(now.try_into()?)))?)
+        self.with(|run| Polled::of(run.poll(now.try_into()?)))
+            .map_err(thrown)
     }
 
     /// Reports a response to a call.
@@ -193,7 +197,8 @@ impl SyncRun {
     /// Where the run is broken.
     #[napi(catch_unwind)]
     pub fn reply(&mut self, call: i64, status: u16, body: &[u8], now: i64) -> napi::Result<()> {
-        Ok(self.take_reply(call, Reply::Http(status, body.to_vec()), now)?)
+        self.take_reply(call, Reply::Http(status, body.to_vec()), now)
+            .map_err(thrown)
     }
 
     /// Reports a call without a response.
@@ -204,7 +209,7 @@ impl SyncRun {
     #[napi(catch_unwind)]
     pub fn reply_without(&mut self, call: i64, is_sent: bool, now: i64) -> napi::Result<()> {
         let reply = if is_sent { Reply::Lost } else { Reply::NotSent };
-        Ok(self.take_reply(call, reply, now)?)
+        self.take_reply(call, reply, now).map_err(thrown)
     }
 
     fn take_reply(&mut self, call: i64, reply: Reply, now: i64) -> Result<(), Failure> {

@@ -2,10 +2,9 @@
 
 use std::sync::OnceLock;
 
+use multifield_js::Failure;
 use napi::bindgen_prelude::retain_current_module_for_unload_safety;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-
-use crate::outcome::Failure;
 
 /// Does the work on threads of our own, one for each core.
 ///

@@ -244,7 +244,7 @@ test('options may be null, which is none', async () => {
   assert.deepEqual(batch([], null), [])
   assert.equal(simulate(current, {}, null).text(null), String(simulate(current, {})))
   for (const from of [multifield, new Diff(null)]) {
-    assert.equal(String(from.diffJson('{}', '{}', null)), '{}')
+    assert.equal(String(Buffer.from(from.diffJson('{}', '{}', null))), '{}')
     assert.equal(from.diffNdjsonSync('', '', null).lines.length, 0)
     assert.equal((await from.diffNdjson('', '', null).read()).length, 0)
     assert.equal((await from.diffMany([[current, {}]], null)).length, 1)

@@ -3,47 +3,46 @@
 use std::io::Read;
 
 use multifield_csv::{Csv, CsvError};
-use napi::bindgen_prelude::Buffer;
-use napi_derive::napi;
+use serde::Deserialize;
 use serde_json::json;
 
+use crate::{
+    outcome::{Failure, Output},
+    tape::Tape,
+};
+
 /// How CSV is read, as `lib/csv.js` has checked it.
-#[napi(object)]
-pub(crate) struct CsvOptions {
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Options<'t> {
     /// Pairs of a header and what it is.
-    pub columns: Vec<Vec<String>>,
-    pub key: Option<String>,
-    pub encoding: Option<String>,
-    pub ignores_others: bool,
+    #[serde(borrow)]
+    columns: Vec<(&'t str, &'t str)>,
+    key: Option<&'t str>,
+    encoding: Option<&'t str>,
+    ignores_others: bool,
 }
 
-/// For each row a line of JSON.
-#[napi(catch_unwind)]
-fn desired_from_csv(csv: &[u8], options: CsvOptions) -> napi::Result<Buffer> {
-    let lines = lines_of(csv, options);
-    let lines = lines.map_err(|error| napi::Error::from_reason(as_json(&error)))?;
-    Ok(lines.into())
-}
-
-fn lines_of(csv: &[u8], options: CsvOptions) -> Result<Vec<u8>, CsvError> {
+/// Options; gives a line of JSON for each row.
+pub(crate) fn desired(tape: &mut Tape<'_>, csv: &[u8]) -> Result<Output, Failure> {
+    let options: Options<'_> = tape.read()?;
     let mut reader = Csv::new()
-        .key(options.key.as_deref())
+        .key(options.key)
         .ignore_other_columns(options.ignores_others);
     if let Some(name) = options.encoding {
         reader = reader.encoding(name.parse()?);
     }
-    for column in &options.columns {
-        if let [header, is] = &**column {
-            reader = reader.column(header, is)?;
-        }
+    for (header, is) in options.columns {
+        reader = reader.column(header, is)?;
     }
     let mut lines = Vec::new();
-    reader.lines(csv)?.read_to_end(&mut lines)?;
-    Ok(lines)
+    let read = reader.lines(csv)?.read_to_end(&mut lines);
+    read.map_err(CsvError::from)?;
+    Ok(Output::Bytes(lines))
 }
 
 /// What `lib/error.js` makes a `CsvError` of. Options are named as JavaScript does.
-fn as_json(error: &CsvError) -> String {
+pub(crate) fn refusal(error: &CsvError) -> String {
     let message = error
         .message()
         .replace("other_keys: ignore", "{ otherKeys: 'ignore' }")

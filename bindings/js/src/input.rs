@@ -22,11 +22,20 @@ pub(crate) fn optional_current<'t>(tape: &mut Tape<'t>) -> Result<Option<Current
 }
 
 /// One of the two states that a merge reads as current.
-pub(crate) fn state<'t>(tape: &mut Tape<'t>, side: Side) -> Result<Current<'t>, Error> {
+///
+/// # Errors
+///
+/// Those of the state, on that side.
+pub fn state<'t>(tape: &mut Tape<'t>, side: Side) -> Result<Current<'t>, Error> {
     current(tape).map_err(|error| error.with_side(side))
 }
 
-pub(crate) fn desired<'t>(tape: &mut Tape<'t>, options: &Diff) -> Result<Desired<'t>, Error> {
+/// The desired state.
+///
+/// # Errors
+///
+/// Those of the state.
+pub fn desired<'t>(tape: &mut Tape<'t>, options: &Diff) -> Result<Desired<'t>, Error> {
     match tape.input() {
         Input::Json(json) => options.desired_from_json(json),
         Input::Values(values) => options.desired_from_deserializer(values),
@@ -56,7 +65,7 @@ pub(crate) fn rest(tape: &mut Tape<'_>) -> Result<Rest, Error> {
 }
 
 /// What is always JSON; no text where it is not.
-fn json<'t>(tape: &mut Tape<'t>) -> &'t [u8] {
+pub(crate) fn json<'t>(tape: &mut Tape<'t>) -> &'t [u8] {
     match tape.input() {
         Input::Json(json) => json,
         Input::Values(_) => b"",
@@ -78,18 +87,13 @@ pub(crate) fn merge_options(tape: &mut Tape<'_>) -> Result<Merge, Error> {
 }
 
 /// Those of a run over many entities, and of its diffs.
-pub(crate) fn bulk_options(tape: &mut Tape<'_>) -> Result<Bulk, Error> {
+///
+/// # Errors
+///
+/// Those of wrong options.
+pub fn bulk_options(tape: &mut Tape<'_>) -> Result<Bulk, Error> {
     match tape.input() {
         Input::Json(json) => Bulk::from_json(json),
         Input::Values(values) => Bulk::from_deserializer(values),
-    }
-}
-
-/// Which of the two cleans an entity.
-pub(crate) const fn cleanup(is_tidy: bool) -> multifield_core::Cleanup {
-    if is_tidy {
-        multifield_core::Cleanup::Tidy
-    } else {
-        multifield_core::Cleanup::Dedupe
     }
 }

@@ -63,9 +63,21 @@ impl<'de> Deserializer<'de> for &mut Tape<'de> {
         visitor.visit_unit()
     }
 
+    /// What reads a tuple stops before its end.
+    fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Problem> {
+        if !self.passes(LIST)? {
+            return self.deserialize_any(visitor);
+        }
+        let tuple = visitor.visit_seq(&mut *self)?;
+        if self.passes(END)? {
+            return Ok(tuple);
+        }
+        Err(cut())
+    }
+
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
-        unit unit_struct seq tuple tuple_struct map struct enum identifier
+        unit unit_struct seq tuple_struct map struct enum identifier
     }
 }
 

@@ -13,7 +13,7 @@
 //! | 72 | what no JSON can hold; a text that says what it is |
 //! | 73 | JSON, where a whole input stands: its length, its bytes |
 //! | 74 | an integer from 0 to 2^28 - 1, written as a length is |
-//! | from 96 | the text of [`NAMES`] at the byte less 96 |
+//! | from 96 | the text of `NAMES` at the byte less 96 |
 //!
 //! A length has 7 bits in each of four bytes, the lowest first. So nearly every
 //! tape is UTF-8 as a whole, which is checked at once. Before all stands the
@@ -24,7 +24,7 @@ mod tests;
 mod values;
 
 use multifield_core::RowTexts;
-use serde::de;
+use serde::{de, Deserialize};
 
 /// Texts that are a single byte, because they are keys of most inputs. Before
 /// all stand [`RowTexts::KEYS`].
@@ -70,7 +70,7 @@ const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
 /// A tape, and how far it has been read.
 #[derive(Clone, Copy)]
-pub(crate) struct Tape<'de> {
+pub struct Tape<'de> {
     bytes: &'de [u8],
     /// As much of the bytes, from their beginning, as is UTF-8.
     utf8: &'de str,
@@ -78,13 +78,16 @@ pub(crate) struct Tape<'de> {
 }
 
 /// A whole input: the current state, say.
-pub(crate) enum Input<'de, 'r> {
+#[allow(missing_debug_implementations)]
+pub enum Input<'de, 'r> {
+    /// As JSON.
     Json(&'de [u8]),
+    /// As values on the tape.
     Values(&'r mut Tape<'de>),
 }
 
 /// A tape that no tape writer has written.
-pub(crate) type Problem = de::value::Error;
+pub type Problem = de::value::Error;
 
 fn cut() -> Problem {
     de::Error::custom("the tape is cut")
@@ -92,7 +95,8 @@ fn cut() -> Problem {
 
 impl<'de> Tape<'de> {
     /// The tape in a buffer. Where that is cut, there is nothing to read.
-    pub(crate) fn new(buffer: &'de [u8]) -> Self {
+    #[must_use]
+    pub fn new(buffer: &'de [u8]) -> Self {
         let whole = Tape::of(buffer).bytes();
         Tape::of(whole.unwrap_or_default())
     }
@@ -117,8 +121,13 @@ impl<'de> Tape<'de> {
         Ok(parts)
     }
 
+    /// The next input, which `lib` has checked.
+    pub(crate) fn read<T: Deserialize<'de>>(&mut self) -> Result<T, Problem> {
+        T::deserialize(self)
+    }
+
     /// The next input. It has to be read to its end before the one after it.
-    pub(crate) fn input(&mut self) -> Input<'de, '_> {
+    pub fn input(&mut self) -> Input<'de, '_> {
         if self.bytes.get(self.at) != Some(&JSON) {
             return Input::Values(self);
         }

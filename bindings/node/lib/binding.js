@@ -1,0 +1,24 @@
+'use strict'
+
+// The native binary, or WebAssembly where no binary fits. web/binding.js takes its place in browsers.
+
+const { readFileSync } = require('node:fs')
+const { join } = require('node:path')
+const { bindingOf } = require('./wasm.js')
+
+function load() {
+  try {
+    return require('../native.js')
+  } catch (cause) {
+    const file = join(__dirname, '..', 'wasm', 'region.wasm')
+    let bytes
+    try {
+      bytes = readFileSync(file)
+    } catch {
+      throw cause
+    }
+    return bindingOf(() => new WebAssembly.Module(bytes))
+  }
+}
+
+module.exports = load()

@@ -1,0 +1,28 @@
+'use strict'
+
+/** Strings that are a single byte of a tape, because they are keys of most inputs: bindings/js/src/tape/mod.rs has the same. */
+const NAMES = [
+  'ID',
+  'VALUE',
+  'VALUE_TYPE',
+  'TYPE_ID',
+  'PHONE',
+  'EMAIL',
+  'WEB',
+  'IM',
+  'LINK',
+  'fm',
+  'id',
+  'value',
+  'valueType',
+  'typeId',
+  'phone',
+  'email',
+  'result',
+  'item',
+  'data',
+  'time',
+  'fields'
+]
+
+module.exports = { NAMES }

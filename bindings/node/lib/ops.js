@@ -1,0 +1,38 @@
+'use strict'
+
+/** What the binding does, in the order of bindings/js/src/ops.rs, which numbers it. */
+const OPS = [
+  'checkOptions',
+  'diff',
+  'rounds',
+  'dedupe',
+  'tidy',
+  'normalize',
+  'merge',
+  'readMerged',
+  'simulate',
+  'simulateLines',
+  'readEdits',
+  'fields',
+  'fm',
+  'vibecode',
+  'boxFm',
+  'text',
+  'check',
+  'apply',
+  'rest',
+  'restOfMerge',
+  'readRest',
+  'request',
+  'command',
+  'batch',
+  'onError',
+  'diffMany',
+  'diffJson',
+  'diffNdjson',
+  'dedupeNdjson',
+  'tidyNdjson',
+  'desiredFromCsv'
+]
+
+module.exports = Object.fromEntries(OPS.map((name, number) => [name, number]))

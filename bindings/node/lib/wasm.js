@@ -1,0 +1,158 @@
+'use strict'
+
+// The binding over bindings/wasm. It has the functions of the native one.
+
+const ops = require('./ops.js')
+const { readUtf8, view } = require('./platform.js')
+
+/** Of an output. */
+const [TEXT, TEXTS, BYTES, LINES, FAILURE] = [1, 2, 3, 4, 5]
+/** The memory of an instance never shrinks, so one with more is not kept. */
+const MOST_KEPT = 64 << 20
+/** With so much memory, there was no more. */
+const FULL = 1 << 30
+const NOTHING = new Uint8Array(0)
+
+/** `moduleOf` gives the compiled module when it is needed first. */
+function bindingOf(moduleOf) {
+  let module
+  let instance
+
+  const start = () => {
+    module ??= moduleOf()
+    const { exports } = new WebAssembly.Instance(module)
+    return { exports, memory: view(exports.memory.buffer) }
+  }
+
+  const run = (op, tape, first, second) => {
+    instance ??= start()
+    const { exports } = instance
+    let result
+    try {
+      put(instance, 0, tape, lengthOf(tape))
+      if (first !== undefined) put(instance, 1, first, first.length)
+      if (second !== undefined) put(instance, 2, second, second.length)
+      const kind = exports.call(op)
+      result = resultOf(kind, memoryOf(instance), exports.output() >>> 0, exports.length() >>> 0)
+    } catch (error) {
+      const ended = instance
+      instance = undefined
+      throw endOf(ended, error)
+    }
+    if (instance.memory.length > MOST_KEPT) instance = undefined
+    if (result instanceof Error) throw result
+    return result
+  }
+
+  const runAsync = async (...inputs) => run(...inputs)
+
+  /** As the native one, but it has all of its inputs first. */
+  class Run {
+    #op
+    #tape
+    #sides
+    #given
+    #results
+
+    constructor(tape, isTidy) {
+      run(ops.onError, tape)
+      this.#op = isTidy === undefined ? ops.diffNdjson : isTidy ? ops.tidyNdjson : ops.dedupeNdjson
+      this.#tape = tape.slice(0, lengthOf(tape))
+      this.#sides = isTidy === undefined ? ['current', 'desired'] : ['current']
+      this.#given = this.#sides.map(() => [])
+    }
+
+    async step() {
+      if (this.#sides.length > 0) return { needs: this.#sides[0] }
+      this.#results ??= this.#finish()
+      return this.#results.next().value ?? {}
+    }
+
+    *#finish() {
+      const { lines, errors } = run(this.#op, this.#tape, ...this.#given.map(joined))
+      this.#given = []
+      for (const error of errors) yield { error }
+      yield { lines }
+    }
+
+    feed(_, piece) {
+      const side = this.#given.length - this.#sides.length
+      if (piece.length > 0) this.#given[side].push(piece.slice())
+      else this.#sides.shift()
+    }
+  }
+
+  return { Run, SyncJournal: OnServers, SyncRun: OnServers, run, runAsync }
+}
+
+/** A run needs the address of a webhook, which contains a secret: it does not belong into a browser. */
+class OnServers {
+  constructor() {
+    const message = 'WebAssembly has no runs: use sync and Sync on a server'
+    throw new Error(JSON.stringify({ code: 'missing_feature', side: 'options', place: '', message }))
+  }
+}
+
+/** The length of a tape, which it begins with. */
+const lengthOf = (tape) => 4 + (tape[0] | (tape[1] << 7) | (tape[2] << 14) | (tape[3] << 21))
+
+function memoryOf(instance) {
+  // Where it has grown, the old view has no bytes.
+  if (instance.memory.length === 0) instance.memory = view(instance.exports.memory.buffer)
+  return instance.memory
+}
+
+function put(instance, at, bytes, length) {
+  const target = instance.exports.input(at, length) >>> 0
+  memoryOf(instance).set(length === bytes.length ? bytes : bytes.subarray(0, length), target)
+}
+
+function joined(parts) {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+function resultOf(kind, memory, at, length) {
+  if (kind === TEXT) return readUtf8(memory, at, at + length)
+  if (kind === TEXTS) return textsOf(memory, at)
+  if (kind === BYTES) return copyOf(memory, at, length)
+  if (kind === LINES) {
+    const lines = numberAt(memory, at)
+    return { lines: copyOf(memory, at + 4, lines), errors: textsOf(memory, at + 4 + lines) }
+  }
+  return kind === FAILURE ? new Error(readUtf8(memory, at, at + length)) : null
+}
+
+const numberAt = (memory, at) => (memory[at] | (memory[at + 1] << 8) | (memory[at + 2] << 16) | (memory[at + 3] << 24)) >>> 0
+
+function textsOf(memory, at) {
+  const count = numberAt(memory, at)
+  const texts = []
+  let start = at + 4 + count * 4
+  for (let index = 1; index <= count; index++) {
+    const end = start + numberAt(memory, at + index * 4)
+    texts.push(readUtf8(memory, start, end))
+    start = end
+  }
+  return texts
+}
+
+const copyOf = (memory, at, length) => view(memory.buffer.slice(memory.byteOffset + at, memory.byteOffset + at + length))
+
+/** Why an instance has ended. */
+function endOf({ exports }, error) {
+  if (!(error instanceof WebAssembly.RuntimeError)) return error
+  const { buffer } = exports.memory
+  if (exports.panicked()) {
+    const at = exports.output() >>> 0
+    return new Error(readUtf8(view(buffer), at, at + exports.length()))
+  }
+  return buffer.byteLength >= FULL ? new RangeError('the input is too large') : error
+}
+
+module.exports = { bindingOf }

@@ -50,6 +50,17 @@ class CsvError extends Error {
 
 define(CsvError.prototype, 'name', 'CsvError')
 
+/** Why a run refuses what it is given, or has stopped. */
+class SyncError extends Error {
+  constructor({ code, reason }) {
+    super(`${reason} [${code}]`)
+    this.code = code
+    this.reason = reason
+  }
+}
+
+define(SyncError.prototype, 'name', 'SyncError')
+
 /** The errors of the core come as JSON: thrown, or in the place of a result. */
 const isRefusal = (text) => text.startsWith('{"code":')
 
@@ -59,6 +70,7 @@ const refusal = (text, index) => new MultifieldError(JSON.parse(text), index)
 function thrown(error) {
   if (isRefusal(error.message)) return refusal(error.message)
   if (error.message.startsWith('{"csv":')) return new CsvError(JSON.parse(error.message).csv)
+  if (error.message.startsWith('{"sync":')) return new SyncError(JSON.parse(error.message).sync)
   return error instanceof MultifieldError || error instanceof RangeError ? error : defect(error)
 }
 
@@ -89,4 +101,4 @@ function describe(value) {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-module.exports = { CsvError, MultifieldError, isRefusal, optionalText, refusal, thrown, wrongArgument }
+module.exports = { CsvError, MultifieldError, SyncError, isRefusal, optionalText, refusal, thrown, wrongArgument }

@@ -21,48 +21,56 @@ class Sync {
     if (typeof entity !== 'string') throw wrongKind('entity', "'contact', 'lead' or 'company'", entity)
     const { journal, ...options } = copyOf(all)
     const past = journal === null || journal === undefined ? undefined : bytesOf('journal', journal)
-    this.#run = onTape([options], (tape) => new binding.SyncRun(tape, entity, past))
+    this.#run = withTape([options], (tape) => new binding.SyncRun(tape, entity, past))
     Object.freeze(this)
   }
 
   poll(now) {
-    const { kind, ...parts } = guarded(() => this.#run.poll(time(now)))()
+    const run = this.#run
+    const at = time(now)
+    const { kind, ...parts } = guarded(() => run.poll(at))()
     return OUTPUTS[kind](parts)
   }
 
   push(id, desired) {
+    const run = this.#run
     const number = toId(id)
-    ofEntity(number, () => onTape([desired], (tape) => this.#run.push(tape, number)))
+    ofEntity(number, () => withTape([desired], (tape) => run.push(tape, number)))
   }
 
   pushMerge(id, base, ours) {
+    const run = this.#run
     const number = toId(id)
-    ofEntity(number, () => onTape([base, ours], (tape) => this.#run.pushMerge(tape, number)))
+    ofEntity(number, () => withTape([base, ours], (tape) => run.pushMerge(tape, number)))
   }
 
   refuse(id, code, message) {
     const number = toId(id)
     if (typeof code !== 'string') throw wrongKind('code', 'a string', code)
     if (typeof message !== 'string') throw wrongKind('message', 'a string', message)
-    guarded(() => this.#run.refuse(number, code, message))()
+    const run = this.#run
+    guarded(() => run.refuse(number, code, message))()
   }
 
   close() {
-    guarded(() => this.#run.close())()
+    const run = this.#run
+    guarded(() => run.close())()
   }
 
   reply(callId, reply, now) {
     if (!isInteger(callId)) throw wrongKind('callId', 'the id of a call', callId)
     const at = time(now)
-    if (reply === 'notSent' || reply === 'lost') guarded(() => this.#run.replyWithout(callId, reply === 'lost', at))()
+    const run = this.#run
+    if (reply === 'notSent' || reply === 'lost') guarded(() => run.replyWithout(callId, reply === 'lost', at))()
     else {
       const [status, body] = responseOf(reply)
-      guarded(() => this.#run.reply(callId, status, bodyOf(body), at))()
+      const bytes = bodyOf(body)
+      guarded(() => run.reply(callId, status, bytes, at))()
     }
   }
 }
 
-const onTape = (inputs, run) => withTape(inputs, guarded(run))
+
 
 const OUTPUTS = {
   needInput: () => Object.freeze({ kind: 'needInput' }),

@@ -1,15 +1,6 @@
 'use strict'
 
-const { thrown } = require('./error.js')
-
-/** Why a run refuses what it is given, or has stopped. */
-class SyncError extends Error {
-  constructor({ code, reason }) {
-    super(`${reason} [${code}]`)
-    this.code = code
-    this.reason = reason
-  }
-}
+const { SyncError, thrown } = require('./error.js')
 
 /** What `send` throws where a call has certainly not left. */
 class NotSentError extends Error {
@@ -21,9 +12,7 @@ class NotSentError extends Error {
 
 const NOT_SENT = 'not_sent'
 
-for (const [type, name] of [[SyncError, 'SyncError'], [NotSentError, 'NotSentError']]) {
-  Object.defineProperty(type.prototype, 'name', { value: name, writable: true, configurable: true })
-}
+Object.defineProperty(NotSentError.prototype, 'name', { value: 'NotSentError', writable: true, configurable: true })
 
 /** By its code, since a program may have this package twice. What was thrown may be anything. */
 function isNotSent(error) {
@@ -39,11 +28,9 @@ const guarded = (native) => (...inputs) => {
   try {
     return native(...inputs)
   } catch (error) {
-    throw syncThrown(error)
+    throw thrown(error)
   }
 }
-
-const syncThrown = (error) => (error.message.startsWith('{"sync":') ? new SyncError(JSON.parse(error.message).sync) : thrown(error))
 
 /** The error of an argument. What was found is not shown: it may be a customer's number, or an address with a secret. */
 const wrongKind = (name, expected, found) => new TypeError(`argument '${name}': expected ${expected}, found ${kindOf(found)}`)
@@ -65,4 +52,4 @@ function kindOf(value) {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-module.exports = { NotSentError, SyncError, guarded, isNotSent, kindsOf, syncThrown, wrongKind }
+module.exports = { NotSentError, SyncError, guarded, isNotSent, kindsOf, wrongKind }

@@ -4,11 +4,12 @@
 
 const binding = require('./binding.js')
 const { clockOf } = require('./clock.js')
+const { thrown } = require('./error.js')
 const { Sync, responseOf } = require('./machine.js')
 const { copyOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 const { fileURLToPath, warn } = require('./platform.js')
-const { SyncError, guarded, isNotSent, kindsOf, syncThrown, wrongKind } = require('./sync-error.js')
+const { SyncError, guarded, isNotSent, kindsOf, wrongKind } = require('./sync-error.js')
 const { Targets } = require('./targets.js')
 
 function sync(entity, desired, send, all) {
@@ -132,7 +133,7 @@ class Loop {
       // A reply may come first, and something to do with it.
       return this.#bell.heard()
     },
-    record: ({ line }) => this.#journal?.append(line).catch((error) => Promise.reject(syncThrown(error))),
+    record: ({ line }) => this.#journal?.append(line).catch((error) => Promise.reject(thrown(error))),
     call: (call) => void this.#call(Object.freeze(call)),
     wait: ({ until }) => this.#wait(until)
   }

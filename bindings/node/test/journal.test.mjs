@@ -83,6 +83,8 @@ test('a disk that is full ends the run before the call, and it is resumed', { sk
   assert.equal(portal.edits.length, 60)
 })
 
+const END = '{"end":true}\n'
+
 test('a journal whose last line was cut off is resumed, at any byte', async () => {
   const { portal, wanted } = portalOf(2)
   const journal = join(folder, 'cut.ndjson')
@@ -92,6 +94,10 @@ test('a journal whose last line was cut off is resumed, at any byte', async () =
   for (let length = 0; length <= whole.length; length++) {
     writeFileSync(journal, whole.subarray(0, length))
     assert((await run()).every(({ outcome, edits }) => outcome.endsWith('changed') && edits.length === 0))
+    // A journal that is complete begins a new run. Cut off before its end, it has nothing left to do.
+    const complete = readFileSync(journal, 'utf8')
+    assert(complete.endsWith(END))
+    writeFileSync(journal, complete.slice(0, -END.length))
     assert((await run()).length === 0)
   }
   assert.equal(portal.edits.length, 2)

@@ -39,7 +39,7 @@ test('from a desired state to its end', () => {
   assert(edit.isEdit && !again.isEdit)
   assert(Object.isFrozen(edit) && Object.isFrozen(edit.params.cmd))
   assert.deepEqual(of('record', outputs).map(({ line }) => JSON.parse(line)), [
-    { sent: { 1: 0, 2: 0 } }, { done: 1, outcome: 'changed' }, { done: 2, outcome: 'changed' }
+    { sent: { 1: 0, 2: 0 } }, { done: 1, outcome: 'changed' }, { done: 2, outcome: 'changed' }, { end: true }
   ])
   const [end] = of('entity', outputs)
   const { edits, state, ...rest } = end

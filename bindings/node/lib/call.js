@@ -18,7 +18,7 @@ function callAsync(op, inputs, first, second) {
   return ran.catch((error) => Promise.reject(thrown(error)))
 }
 
-/** Hands over the tape of some inputs, which is there for this call. */
+/** Passes the tape of some inputs to a function, for the time of this call. */
 function withTape(inputs, run) {
   const tape = spare ?? new Tape()
   spare = undefined

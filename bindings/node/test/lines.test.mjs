@@ -10,6 +10,7 @@ import { Worker } from 'node:worker_threads'
 import { Diff, Lines, MultifieldError, diffNdjson, diffNdjsonSync } from '../index.mjs'
 import { refused } from './refused.mjs'
 
+const WITHOUT_NATIVE = process.env.MULTIFIELD_WITHOUT_NATIVE === '1'
 const held = (id) => JSON.stringify({ ID: `${id}`, PHONE: [{ ID: `${id}`, VALUE: '1', VALUE_TYPE: 'WORK' }] })
 const wanted = (id) => JSON.stringify({ id, PHONE: [`${1 + (id % 3)}`] })
 const ids = Array.from({ length: 300 }, (_, index) => index + 1)
@@ -72,7 +73,7 @@ test('what is left can be read as one', async () => {
   }
 })
 
-test('nothing is read before it is needed, and inputs are closed', async () => {
+test('nothing is read before it is needed, and inputs are closed', { skip: WITHOUT_NATIVE }, async () => {
   const read = { held: 0, wanted: 0 }
   const closed = []
   function* entities(name, make) {
@@ -130,7 +131,7 @@ test('what is no input', async () => {
   assert.throws(() => new Lines(), { name: 'TypeError' })
 })
 
-test('in a worker, which ends in the middle of a run', async () => {
+test('in a worker, which ends in the middle of a run', { skip: WITHOUT_NATIVE }, async () => {
   const code = `
     const { parentPort, workerData } = require('node:worker_threads')
     const { diffNdjson } = require(workerData)

@@ -421,7 +421,7 @@ test('what is no argument is refused at once, and not shown', () => {
     () => new SyncRun()
   ]
   for (const run of wrong) assert.throws(run, (error) => error instanceof TypeError && !error.message.includes('7916'), String(run))
-  assert.throws(() => sync('contact', [], send, { jornal: 'x' }), { code: 'unknown_option' })
+  assert.throws(() => sync('contact', [], send, { journals: 'x' }), { code: 'unknown_option' })
   assert.throws(() => sync('deal', [], send), { code: 'wrong_choice' })
 })
 

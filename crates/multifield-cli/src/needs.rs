@@ -60,6 +60,12 @@ const NEEDS: &[Need] = &[
         by_default: false,
     },
     Need {
+        flag: "entity_type_id",
+        with: "form",
+        values: &["request"],
+        by_default: false,
+    },
+    Need {
         flag: "api",
         with: "form",
         values: &["request", "batch"],

@@ -143,6 +143,7 @@ impl<'a> Desired<'a> {
     }
 
     /// Returns the mentioned fields, each with its files.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &[Listed<'a>])> {
         self.fields.iter().map(|(name, files)| (&**name, &**files))
     }

@@ -130,6 +130,7 @@ impl<'a> Edits<'a> {
     }
 
     /// Returns the fields that change.
+    #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &FieldEdit<'a>> {
         self.fields.iter()
     }

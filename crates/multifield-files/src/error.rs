@@ -110,10 +110,7 @@ pub(crate) enum Kind {
     DuplicateFile(u64),
     #[error("found {0} files, but the field is not multiple: list at most one")]
     SeveralFiles(usize),
-    #[error(
-        "the field is not multiple and has file {0}, which a new one would replace: use \
-         (strategy: replace)"
-    )]
+    #[error("the field is not multiple and already has file {0} (strategy: replace replaces it)")]
     FieldIsFull(u64),
     #[error("a new file cannot be removed: list the IDs of files")]
     NewFileRemoved,
@@ -226,6 +223,36 @@ impl Error {
     #[must_use]
     pub fn message(&self) -> String {
         self.kind.to_string()
+    }
+
+    /// Returns the message with the option that it names written by `write`, which gets the
+    /// name of the option and the value that would help.
+    ///
+    /// ```
+    /// use multifield_files::{Current, Desired, Diff, FileFields};
+    ///
+    /// let fields = FileFields::from_json(r#"{"m": {"type": "file", "isMultiple": true}}"#)?;
+    /// let current = Current::from_json(r#"{"m": [{"id": 12}]}"#, &fields)?;
+    /// let desired = Desired::new().field("m", []);
+    /// let error = Diff::new().max_deletes(0).diff(&current, &desired).unwrap_err();
+    /// assert_eq!(
+    ///     error.message_with(|name, _| format!("--{}", name.replace('_', "-"))),
+    ///     "1 of the files would be deleted, more than 0 (--max-deletes): 12",
+    /// );
+    /// # Ok::<(), multifield_files::Error>(())
+    /// ```
+    #[must_use]
+    pub fn message_with(&self, write: impl Fn(&str, Option<&str>) -> String) -> String {
+        let message = self.message();
+        match *self.kind {
+            Kind::TooManyDeletes { .. } => {
+                message.replacen("max_deletes", &write("max_deletes", None), 1)
+            }
+            Kind::FieldIsFull(_) => {
+                message.replacen("strategy: replace", &write("strategy", Some("replace")), 1)
+            }
+            _ => message,
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The call, as JSON and as a command of a batch.
 
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 use multifield_core::{Api, Entity};
 use serde::{ser::SerializeMap, Serialize, Serializer};
@@ -277,7 +277,7 @@ fn of_multifields(error: &multifield_core::Error) -> Error {
     Error::new(Side::Edits, error.place(), kind)
 }
 
-impl<'e> Request<'e> {
+impl Request<'_> {
     /// The longest command of a batch, 1 MiB.
     pub const MAX_COMMAND: usize = 1 << 20;
 
@@ -372,6 +372,11 @@ impl<'e> Request<'e> {
 struct Query(String);
 
 impl Query {
+    fn push(&mut self, text: fmt::Arguments<'_>) {
+        // A string takes everything.
+        let _ = self.0.write_fmt(text);
+    }
+
     fn field(&mut self, edit: &FieldEdit<'_>) -> Result<(), &'static str> {
         let mut key = String::from("&fields[");
         encode(edit.name(), &mut key);
@@ -398,9 +403,9 @@ impl Query {
                     if file.name().contains("$result[") {
                         return Err("the server would replace $result[ in the name of a file");
                     }
-                    self.0 += &format!("{key}{index}[0]=");
+                    self.push(format_args!("{key}{index}[0]="));
                     encode(file.name(), &mut self.0);
-                    self.0 += &format!("{key}{index}[1]=");
+                    self.push(format_args!("{key}{index}[1]="));
                     // It writes into itself, and a string takes everything.
                     let _ = write!(Encoded(&mut self.0), "{}", file.base64());
                 }
@@ -427,7 +432,7 @@ const TOO_LONG: &str = "a command of a batch of more than 1 MiB is too long";
 struct Encoded<'t>(&'t mut String);
 
 impl Write for Encoded<'_> {
-    fn write_str(&mut self, text: &str) -> std::fmt::Result {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
         encode(text, self.0);
         Ok(())
     }

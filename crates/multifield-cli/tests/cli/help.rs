@@ -3,6 +3,7 @@
 use std::{env, path::Path, process::Command};
 
 use crate::{
+    files,
     folder::{Folder, Ran},
     forms::TEXT,
 };
@@ -68,6 +69,12 @@ fn examples_of_the_whole() {
 "#;
     let dedupe = "{\"PHONE\":[{\"ID\":1,\"DELETE\":\"Y\"}]}\n";
     check("help", "--help", &[TEXT, request, dedupe], 0);
+}
+
+#[test]
+fn examples_of_files() {
+    let expected = [files::TEXT, files::REQUEST, files::SETTLED];
+    check("help_files", "files --help", &expected, 0);
 }
 
 #[test]

@@ -89,7 +89,7 @@ const EXAMPLES: &str = r"  # Show what would change
   # Print the call to send, which deletes at most one file
   multifield files deal.json deal-files.json --fields deal-fields.json \
     --form request --max-deletes 1
-  # After the call: the same files, with the IDs that the portal gave to new ones
+  # After the call: the same files, with the IDs of new ones
   multifield files deal.json deal-files.json --fields deal-fields.json \
     --settle deal-after.json";
 

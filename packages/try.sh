@@ -39,7 +39,7 @@ for crate in "$target"/package/tmp-crate/*.crate; do
     tar xzf "$crate"
 done
 version=$("$tools/bin/python" -c 'import sys, tomllib; print(tomllib.load(sys.stdin.buffer)["workspace"]["package"]["version"])' <"$root/Cargo.toml")
-same 'what is published' "$(echo *)" "multifield-cli-$version multifield-core-$version multifield-csv-$version multifield-portal-$version multifield-sync-$version"
+same 'what is published' "$(echo *)" "multifield-cli-$version multifield-core-$version multifield-csv-$version multifield-files-$version multifield-portal-$version multifield-sync-$version"
 core=$work/crates/multifield-core-$version
 
 begin 'crate'
@@ -70,10 +70,11 @@ same 'the edit' "$(cargo run)" "$fields"
 # Takes the name of a package, and installs its command into this folder.
 install() {
     local patch="patch.crates-io.multifield-core.path='$core'" csv="patch.crates-io.multifield-csv.path='$work/crates/multifield-csv-$version'"
+    local files="patch.crates-io.multifield-files.path='$work/crates/multifield-files-$version'"
     cp "$root/Cargo.lock" "$work/crates/$1-$version/"
     # Takes out of the lock file what is not of the package, which is all that --locked would mind.
-    cargo metadata --manifest-path "$work/crates/$1-$version/Cargo.toml" --config "$patch" --config "$csv" --format-version 1 >metadata.json
-    cargo install --debug --locked --root . --config "$patch" --config "$csv" --path "$work/crates/$1-$version" --no-track
+    cargo metadata --manifest-path "$work/crates/$1-$version/Cargo.toml" --config "$patch" --config "$csv" --config "$files" --format-version 1 >metadata.json
+    cargo install --debug --locked --root . --config "$patch" --config "$csv" --config "$files" --path "$work/crates/$1-$version" --no-track
 }
 
 begin command

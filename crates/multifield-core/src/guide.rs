@@ -23,6 +23,7 @@ macro_rules! links {
 [sync]: crate::_guide::recipes::sync
 [check]: crate::_guide::recipes::check
 [deals]: crate::_guide::recipes::deals
+[files]: crate::_guide::recipes::files
 [services]: crate::_guide::recipes::services
 [bundlers]: crate::_guide::recipes::bundlers
 [sdks]: crate::_guide::recipes::sdks
@@ -80,6 +81,7 @@ pub mod _guide {
             many = "recipes/many.md";
             check = "recipes/check.md";
             deals = "recipes/deals.md";
+            files = "recipes/files.md";
             services = "recipes/services.md";
             bundlers = "recipes/bundlers.md";
             sdks = "recipes/sdks.md";

@@ -127,6 +127,16 @@ impl<'a> Desired<'a> {
     where
         J: AsRef<[u8]> + ?Sized,
     {
+        Desired::from_json_with(json, &[])
+    }
+
+    /// The same for other languages, whose bytes JSON does not have: an object with only the
+    /// key [`Desired::FILE_KEY`] and an index is one of these files.
+    #[doc(hidden)]
+    pub fn from_json_with<J>(json: &'a J, new: &[File<'a>]) -> Result<Desired<'a>, Error>
+    where
+        J: AsRef<[u8]> + ?Sized,
+    {
         let json = Json::read(json.as_ref(), Side::Desired)?;
         let Json::Object(entries) = json else {
             return Err(wrong(&json, "", "an object of file fields"));
@@ -137,10 +147,14 @@ impl<'a> Desired<'a> {
             if desired.fields.iter().any(|(other, _)| *other == name) {
                 return Err(Error::new(Side::Desired, place, Kind::DuplicateKey));
             }
-            desired.fields.push((name, files(value, &place)?));
+            desired.fields.push((name, files(value, &place, new)?));
         }
         Ok(desired)
     }
+
+    /// What a file is called in the JSON of [`Desired::from_json_with`].
+    #[doc(hidden)]
+    pub const FILE_KEY: &'static str = "\0file";
 
     /// Returns the mentioned fields, each with its files.
     #[must_use]
@@ -161,16 +175,16 @@ fn wrong(found: &Json<'_>, place: &str, expected: &'static str) -> Error {
     Error::new(Side::Desired, place, kind)
 }
 
-fn files<'a>(value: Json<'a>, place: &str) -> Result<Vec<Listed<'a>>, Error> {
+fn files<'a>(value: Json<'a>, place: &str, new: &[File<'a>]) -> Result<Vec<Listed<'a>>, Error> {
     match value {
         Json::String(text) if text.is_empty() => Ok(Vec::new()),
         Json::Array(list) if !is_pair(&list) => {
             let files = list.into_iter().enumerate();
             files
-                .map(|(index, value)| file(value, &format!("{place}[{index}]"), FILE))
+                .map(|(index, value)| file(value, &format!("{place}[{index}]"), FILE, new))
                 .collect()
         }
-        one => Ok(vec![file(one, place, FILES)?]),
+        one => Ok(vec![file(one, place, FILES, new)?]),
     }
 }
 
@@ -181,9 +195,20 @@ fn is_pair(list: &[Json<'_>]) -> bool {
     list.len() == 2 && are_strings && !are_digits()
 }
 
-fn file<'a>(value: Json<'a>, place: &str, expected: &'static str) -> Result<Listed<'a>, Error> {
+fn file<'a>(
+    value: Json<'a>,
+    place: &str,
+    expected: &'static str,
+    new: &[File<'a>],
+) -> Result<Listed<'a>, Error> {
     if let Some(id) = value.id() {
         return Ok(Listed::Stored(id));
+    }
+    if let Some(Json::Integer(index)) = value.get(Desired::FILE_KEY) {
+        let index = usize::try_from(*index).ok();
+        if let Some(file) = index.and_then(|index| new.get(index)) {
+            return Ok(Listed::New(file.clone()));
+        }
     }
     match value {
         Json::Object(entries) => object(entries, place),

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use multifield_core::printable;
+use serde::Serialize;
 
 use crate::{
     current::Current,
@@ -90,7 +91,9 @@ impl<'a> FieldEdit<'a> {
 }
 
 /// Files of a field, after a call whose answer was lost: see [`Edits::uncertain`].
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// In JSON it is an object with these names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Uncertain {
     /// The name of the field.
@@ -127,6 +130,12 @@ impl<'a> Edits<'a> {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
+    }
+
+    /// Returns the file fields of the kind of item, which the current state was read with.
+    #[must_use]
+    pub const fn file_fields(&self) -> &FileFields {
+        &self.known
     }
 
     /// Returns the fields that change.

@@ -395,7 +395,7 @@ impl Query {
                 String::new()
             };
             match file {
-                Listed::Stored(id) => self.0 += &format!("{key}{index}[id]={id}"),
+                Listed::Stored(id) => self.push(format_args!("{key}{index}[id]={id}")),
                 Listed::New(file) => {
                     if self.0.len() + file.base64_len() > Request::MAX_COMMAND {
                         return Err(TOO_LONG);

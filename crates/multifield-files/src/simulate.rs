@@ -3,6 +3,7 @@
 use std::fmt;
 
 use multifield_core::Severity;
+use serde::{ser::SerializeStruct, Serialize, Serializer};
 
 use crate::{
     current::{Current, CurrentField},
@@ -12,6 +13,9 @@ use crate::{
 };
 
 /// What `crm.item.update` does with the files of a payload.
+///
+/// In JSON it is `{"fields", "findings"}`; a field has the names of [`SimulatedField`], a
+/// finding `{"code", "severity", "place", "message"}`.
 ///
 /// ```
 /// use multifield_files::{simulate, Current, FileFields};
@@ -26,14 +30,14 @@ use crate::{
 ///     12, 255, so the portal deletes these files: to keep a file, list {\"id\": ...} [omitted_deletes]");
 /// # Ok::<(), multifield_files::Error>(())
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Simulation {
     fields: Vec<SimulatedField>,
     findings: Vec<Finding>,
 }
 
 /// What happens to the files of one field that the payload contains.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SimulatedField {
     /// The name of the field.
@@ -134,6 +138,17 @@ impl fmt::Display for Finding {
             self.message,
             self.code.as_str()
         )
+    }
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut finding = serializer.serialize_struct("Finding", 4)?;
+        finding.serialize_field("code", self.code.as_str())?;
+        finding.serialize_field("severity", self.code.severity().as_str())?;
+        finding.serialize_field("place", &self.place)?;
+        finding.serialize_field("message", &self.message)?;
+        finding.end()
     }
 }
 

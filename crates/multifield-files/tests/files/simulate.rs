@@ -68,6 +68,17 @@ fn messages_say_what_to_write() {
         "UF_S: current does not include the field under this name, so the files that it may lose \
          are unknown: read the item [field_not_read]",
     ]);
+    let item = json!({"s": 5});
+    let simulation = simulate(&current(&item), r#"{"s": {"id": 6}}"#).expect("a payload");
+    let mut json = serde_json::to_value(&simulation).expect("JSON");
+    json["findings"][0]["message"].take();
+    assert_eq!(
+        json,
+        json!({
+            "fields": [{"name": "s", "kept": [], "deleted": [5], "unmodelled": [], "added": []}],
+            "findings": [{"code": "other_id_deletes", "severity": "harm", "place": "s", "message": null}],
+        })
+    );
     let error = simulate(&current(&json!({})), "[1]").unwrap_err();
     assert_eq!(
         crate::shown(&error),

@@ -47,6 +47,17 @@ class CsvError extends Error {
 
 define(CsvError.prototype, 'name', 'CsvError')
 
+/** An error in the inputs of `files`. */
+class FilesError extends Error {
+  constructor({ code, side, place, reason }) {
+    super(`${side}${place === '' ? '' : ` ${place}`}: ${reason} [${code}]`)
+    Object.assign(this, { code, side, place, reason })
+    startAtCaller(this)
+  }
+}
+
+define(FilesError.prototype, 'name', 'FilesError')
+
 /** The errors of the core come as JSON: thrown, or in the place of a result. */
 const isRefusal = (text) => text.startsWith('{"code":')
 
@@ -55,6 +66,7 @@ const refusal = (text, index) => new MultifieldError(JSON.parse(text), index)
 /** The error for users, from an error of the binding. */
 function thrown(error) {
   if (isRefusal(error.message)) return refusal(error.message)
+  if (error.message.startsWith('{"files":')) return new FilesError(JSON.parse(error.message).files)
   return error.message.startsWith('{"csv":') ? new CsvError(JSON.parse(error.message).csv) : error
 }
 
@@ -77,4 +89,4 @@ function describe(value) {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-module.exports = { CsvError, MultifieldError, isRefusal, optionalText, refusal, thrown, wrongArgument }
+module.exports = { CsvError, FilesError, MultifieldError, isRefusal, optionalText, refusal, thrown, wrongArgument }

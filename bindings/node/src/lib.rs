@@ -9,6 +9,7 @@
 mod bytes;
 mod csv;
 mod edits;
+mod files;
 mod input;
 mod many;
 mod outcome;

@@ -55,6 +55,15 @@ impl<'a> From<File<'a>> for Listed<'a> {
     }
 }
 
+impl Listed<'_> {
+    pub(crate) fn into_owned(self) -> Listed<'static> {
+        match self {
+            Listed::Stored(id) => Listed::Stored(id),
+            Listed::New(file) => Listed::New(file.into_owned()),
+        }
+    }
+}
+
 impl Serialize for Listed<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
@@ -155,6 +164,18 @@ impl<'a> Desired<'a> {
     /// What a file is called in the JSON of [`Desired::from_json_with`].
     #[doc(hidden)]
     pub const FILE_KEY: &'static str = "\0file";
+
+    /// Returns a state that borrows nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Desired<'static> {
+        let fields = self.fields.into_iter().map(|(name, files)| {
+            let files = files.into_iter().map(Listed::into_owned);
+            (name.into_owned().into(), files.collect())
+        });
+        Desired {
+            fields: fields.collect(),
+        }
+    }
 
     /// Returns the mentioned fields, each with its files.
     #[must_use]

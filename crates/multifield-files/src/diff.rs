@@ -38,6 +38,10 @@ pub struct Diff {
 }
 
 impl Diff {
+    /// The strategies that files can have. The others of the core are about rows.
+    pub const STRATEGIES: &'static [Strategy] =
+        &[Strategy::Replace, Strategy::Add, Strategy::Remove];
+
     /// Creates options with all defaults.
     pub fn new() -> Diff {
         Diff::default()
@@ -79,8 +83,15 @@ impl Diff {
     ///
     /// At a field of desired: `unknown_field`, `field_not_read`, `unknown_file`,
     /// `duplicate_file`, `several_files`, `field_is_full`, `new_file_removed`.
-    /// `too_many_deletes`.
+    /// `too_many_deletes`; `wrong_option` for any other strategy of the core, such as `fill`.
     pub fn diff<'a>(&self, current: &Current, desired: &Desired<'a>) -> Result<Edits<'a>, Error> {
+        if !Diff::STRATEGIES.contains(&self.strategy) {
+            let kind = Kind::WrongOption {
+                found: self.strategy.to_string(),
+                expected: "replace, add or remove",
+            };
+            return Err(Error::new(Side::Options, "strategy", kind));
+        }
         let mut fields: Vec<FieldEdit<'a>> = Vec::new();
         for (name, listed) in &desired.fields {
             let field = current.expect(name, Side::Desired)?;
@@ -146,14 +157,8 @@ impl Diff {
             }
             Strategy::Remove => stored.filter(|file| !listed.contains(file)).collect(),
             Strategy::Replace => listed.to_vec(),
-            // One that the core has and this crate does not know must not delete a file.
-            other => {
-                let kind = Kind::WrongOption {
-                    found: other.to_string(),
-                    expected: "replace, add or remove",
-                };
-                return Err(Error::new(Side::Options, "strategy", kind));
-            }
+            // `diff` has refused the others.
+            _ => field.files.iter().map(|id| Listed::Stored(*id)).collect(),
         };
         if !field.is_multiple && after.len() > 1 {
             let kind = match (self.strategy, field.files.first()) {

@@ -126,6 +126,24 @@ impl fmt::Display for Uncertain {
 }
 
 impl<'a> Edits<'a> {
+    /// Returns edits that borrow nothing.
+    #[must_use]
+    pub fn into_owned(self) -> Edits<'static> {
+        let fields = self.fields.into_iter().map(|edit| FieldEdit {
+            after: edit.after.into_iter().map(Listed::into_owned).collect(),
+            name: edit.name,
+            is_multiple: edit.is_multiple,
+            before: edit.before,
+        });
+        Edits {
+            fields: fields.collect(),
+            desired: self.desired.into_owned(),
+            entity_type_id: self.entity_type_id,
+            id: self.id,
+            known: self.known,
+        }
+    }
+
     /// Returns whether there is nothing to do.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -10,7 +10,7 @@ use std::{
 use base64::{
     display::Base64Display, engine::general_purpose::STANDARD, write::EncoderStringWriter, Engine,
 };
-use serde::{ser::SerializeTuple, Serialize, Serializer};
+use serde::{ser::SerializeSeq, Serialize, Serializer};
 
 use crate::error::{Error, Kind, Side};
 
@@ -27,20 +27,47 @@ use crate::error::{Error, Kind, Side};
 /// assert_eq!(format!("{file:?}"), r#"File { name: "a.txt", size: 5 }"#);
 /// # Ok::<(), multifield_files::Error>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
-pub struct File<'a>(Arc<Inner<'a>>);
-
-#[derive(PartialEq, Eq)]
-struct Inner<'a> {
+#[derive(Clone)]
+pub struct File<'a> {
     name: Cow<'a, str>,
     content: Content<'a>,
 }
 
-#[derive(PartialEq, Eq)]
+/// Cloning it copies nothing.
+#[derive(Clone)]
 enum Content<'a> {
-    Bytes(Cow<'a, [u8]>),
-    Base64(Cow<'a, str>),
+    Bytes(&'a [u8]),
+    OwnedBytes(Arc<Vec<u8>>),
+    Base64(&'a str),
+    OwnedBase64(Arc<String>),
 }
+
+/// The content, whoever owns it.
+#[derive(PartialEq, Eq)]
+enum View<'f> {
+    Bytes(&'f [u8]),
+    Base64(&'f str),
+}
+
+impl Content<'_> {
+    fn view(&self) -> View<'_> {
+        match self {
+            Content::Bytes(bytes) => View::Bytes(bytes),
+            Content::OwnedBytes(bytes) => View::Bytes(bytes),
+            Content::Base64(text) => View::Base64(text),
+            Content::OwnedBase64(text) => View::Base64(text),
+        }
+    }
+}
+
+/// Files are equal if they have the same name and the same content, given in the same way.
+impl PartialEq for File<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.content.view() == other.content.view()
+    }
+}
+
+impl Eq for File<'_> {}
 
 impl<'a> File<'a> {
     /// Creates a file from bytes. They are converted to base64 when the request is written.
@@ -59,11 +86,7 @@ impl<'a> File<'a> {
     where
         B: AsRef<[u8]> + ?Sized,
     {
-        File::checked(
-            name.into(),
-            Content::Bytes(content.as_ref().into()),
-            ["", ""],
-        )
+        File::checked(name.into(), Content::Bytes(content.as_ref()), ["", ""])
     }
 
     /// Creates a file from bytes that it owns. Errors are those of [`File::new`].
@@ -72,7 +95,7 @@ impl<'a> File<'a> {
     ///
     /// `empty_name`, `empty_file`.
     pub fn from_vec(name: impl Into<Cow<'a, str>>, content: Vec<u8>) -> Result<File<'a>, Error> {
-        File::checked(name.into(), Content::Bytes(content.into()), ["", ""])
+        File::checked(name.into(), Content::OwnedBytes(content.into()), ["", ""])
     }
 
     /// Creates a file from base64 of the standard alphabet, with padding.
@@ -108,7 +131,46 @@ impl<'a> File<'a> {
         if let Some(kind) = flaw(&base64) {
             return Err(Error::new(Side::Desired, at_content, kind));
         }
-        File::checked(name, Content::Base64(base64), [at_name, at_content])
+        let content = match base64 {
+            Cow::Borrowed(text) => Content::Base64(text),
+            Cow::Owned(text) => Content::OwnedBase64(text.into()),
+        };
+        File::checked(name, content, [at_name, at_content])
+    }
+
+    /// Creates a file from bytes, and converts them to base64 now, so that it borrows nothing.
+    ///
+    /// # Errors
+    ///
+    /// `empty_name`, `empty_file`.
+    ///
+    /// ```
+    /// use multifield_files::File;
+    ///
+    /// let file: File<'static> = File::encoded("a.txt", &vec![104, 105])?;
+    /// assert_eq!(serde_json::to_string(&file).unwrap(), r#"["a.txt","aGk="]"#);
+    /// # Ok::<(), multifield_files::Error>(())
+    /// ```
+    pub fn encoded(
+        name: impl Into<Cow<'a, str>>,
+        content: impl AsRef<[u8]>,
+    ) -> Result<File<'a>, Error> {
+        let content = Content::OwnedBase64(STANDARD.encode(content).into());
+        File::checked(name.into(), content, ["", ""])
+    }
+
+    /// Returns a file that borrows nothing. It copies the content only if it is borrowed.
+    #[must_use]
+    pub fn into_owned(self) -> File<'static> {
+        File {
+            name: self.name.into_owned().into(),
+            content: match self.content {
+                Content::Bytes(bytes) => Content::OwnedBytes(bytes.to_vec().into()),
+                Content::OwnedBytes(bytes) => Content::OwnedBytes(bytes),
+                Content::Base64(text) => Content::OwnedBase64(text.to_owned().into()),
+                Content::OwnedBase64(text) => Content::OwnedBase64(text),
+            },
+        }
     }
 
     /// Reads a file to its end, and converts it to base64 as it is read: the bytes are never
@@ -131,7 +193,7 @@ impl<'a> File<'a> {
     ) -> io::Result<File<'a>> {
         let mut base64 = EncoderStringWriter::new(&STANDARD);
         io::copy(&mut reader, &mut base64)?;
-        let content = Content::Base64(base64.into_inner().into());
+        let content = Content::OwnedBase64(base64.into_inner().into());
         File::checked(name.into(), content, ["", ""])
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
     }
@@ -142,7 +204,7 @@ impl<'a> File<'a> {
         content: Content<'a>,
         [at_name, at_content]: [&str; 2],
     ) -> Result<File<'a>, Error> {
-        let file = File(Arc::new(Inner { name, content }));
+        let file = File { name, content };
         let (at, kind) = if file.name().trim().is_empty() {
             (at_name, Kind::EmptyName)
         } else if file.size() == 0 {
@@ -156,15 +218,15 @@ impl<'a> File<'a> {
     /// Returns the name.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.0.name
+        &self.name
     }
 
     /// Returns the size in bytes, without base64.
     #[must_use]
     pub fn size(&self) -> usize {
-        match &self.0.content {
-            Content::Bytes(bytes) => bytes.len(),
-            Content::Base64(text) => {
+        match self.content.view() {
+            View::Bytes(bytes) => bytes.len(),
+            View::Base64(text) => {
                 let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
                 text.len() / 4 * 3 - padding
             }
@@ -178,9 +240,9 @@ impl<'a> File<'a> {
 
     /// Its base64, piece by piece.
     pub(crate) fn base64(&self) -> impl fmt::Display + '_ {
-        match &self.0.content {
-            Content::Bytes(bytes) => Base64::Bytes(Base64Display::new(bytes, &STANDARD)),
-            Content::Base64(text) => Base64::Text(text),
+        match self.content.view() {
+            View::Bytes(bytes) => Base64::Bytes(Base64Display::new(bytes, &STANDARD)),
+            View::Base64(text) => Base64::Text(text),
         }
     }
 }
@@ -230,11 +292,11 @@ impl Serialize for File<'_> {
                 serializer.collect_str(&self.0)
             }
         }
-        let mut pair = serializer.serialize_tuple(2)?;
+        let mut pair = serializer.serialize_seq(Some(2))?;
         pair.serialize_element(self.name())?;
-        match &self.0.content {
-            Content::Bytes(_) => pair.serialize_element(&Streamed(self.base64()))?,
-            Content::Base64(text) => pair.serialize_element(text)?,
+        match self.content.view() {
+            View::Bytes(_) => pair.serialize_element(&Streamed(self.base64()))?,
+            View::Base64(text) => pair.serialize_element(text)?,
         }
         pair.end()
     }

@@ -54,7 +54,7 @@ pub(crate) struct FilesArgs {
     id: Option<u64>,
 
     /// What the listed files of a field mean [default: replace]
-    #[arg(long, value_parser = choice(Strategy::ALL, Strategy::as_str, STRATEGIES))]
+    #[arg(long, value_parser = choice(Diff::STRATEGIES, Strategy::as_str, STRATEGIES))]
     strategy: Option<Strategy>,
 
     /// The highest number of files that may be deleted, all fields together [default: no limit]

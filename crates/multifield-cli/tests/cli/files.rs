@@ -74,6 +74,12 @@ fn strategies_are_those_of_the_library() {
     folder
         .run(&format!("{run} remove"))
         .prints("{\"ufCrm_7_1\":[{\"id\":12},{\"id\":44}]}\n");
+    let ran = folder.run(&format!("{run} fill"));
+    assert!(
+        ran.stderr
+            .contains("[possible values: replace, add, remove]"),
+        "{ran:?}"
+    );
     folder.run("files deal.json full.json --fields deal-fields.json --strategy add").fails(
         "full.json: ufCrm_7_2: the field is not multiple and already has file 433 (--strategy replace \
          replaces it) [field_is_full]",

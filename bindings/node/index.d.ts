@@ -1602,6 +1602,8 @@ export declare class FilesEdits {
     readonly appeared: readonly number[]
     readonly disappeared: readonly number[]
   }[]
+  /** Returns {@link fields}. */
+  toJSON(): { readonly [field: string]: unknown }
   /** Returns the edits for people to read. */
   toString(): string
 }

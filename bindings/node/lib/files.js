@@ -38,11 +38,16 @@ class FilesEdits {
   }
 
   settle(response) {
-    return parse(run(native.filesSettle, this.#edits, jsonOf('response', response)))
+    // It is the next desired state, to which its owner may add files.
+    return JSON.parse(run(native.filesSettle, this.#edits, jsonOf('response', response)))
   }
 
   uncertain(current) {
     return parse(run(native.filesUncertain, this.#edits, jsonOf('current', current)))
+  }
+
+  toJSON() {
+    return this.fields
   }
 
   toString() {

@@ -81,6 +81,8 @@ test('new files become their IDs', () => {
   const settled = edits.settle(after)
   assert.deepEqual(settled, { m: [12, 50] })
   assert(files.diff(after, settled, { fields }).isEmpty)
+  settled.m.push({ name: 'b', content: Buffer.from('y') })
+  assert.equal(JSON.stringify(files.diff(after, settled, { fields })), '{"m":[{"id":12},{"id":50},["b","eQ=="]]}')
   assert.deepEqual(edits.uncertain(after), [{ field: 'm', expected: 1, appeared: [50], disappeared: [44] }])
   assert.throws(() => edits.settle(item), { code: 'not_settled', side: 'response', place: 'm' })
 })

@@ -15,6 +15,7 @@
 // Whatever is public may grow. Where it may not, it says so.
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
+mod command;
 mod current;
 mod desired;
 mod diff;

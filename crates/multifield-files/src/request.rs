@@ -1,14 +1,12 @@
 //! The call, as JSON and as a command of a batch.
 
-use std::fmt::{self, Write};
-
 use multifield_core::{Api, Entity};
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use crate::{
     desired::Listed,
     edits::{check_item, Edits, FieldEdit},
-    error::{shown, Error, Kind, Side},
+    error::{Error, Kind, Side},
 };
 
 const METHOD: &str = "crm.item.update";
@@ -23,11 +21,11 @@ pub struct Fields<'e>(&'e Edits<'e>);
 /// `serde_json::to_writer` converts it to base64 piece by piece.
 #[derive(Clone, Debug)]
 pub struct Request<'e> {
-    entity_type_id: u64,
-    id: u64,
-    edits: &'e Edits<'e>,
+    pub(crate) entity_type_id: u64,
+    pub(crate) id: u64,
+    pub(crate) edits: &'e Edits<'e>,
     /// The multifields of the same item.
-    fm: Option<multifield_core::Request>,
+    pub(crate) fm: Option<multifield_core::Request>,
 }
 
 /// The parameters of a [`Request`], for clients that take them separately. In JSON they are
@@ -113,10 +111,8 @@ fn to_json(value: &impl Serialize, edits: &Edits<'_>) -> String {
         .map(|file| file.base64_len() + file.name().len() + 16)
         .sum();
     let mut json = Vec::with_capacity(content + 1024);
-    // A Vec takes whatever is written, and every key is a string.
-    let written = serde_json::to_writer(&mut json, value);
-    debug_assert!(written.is_ok(), "{written:?}");
-    String::from_utf8(json).unwrap_or_default()
+    serde_json::to_writer(&mut json, value).expect("a Vec takes all, and keys are strings");
+    String::from_utf8(json).expect("JSON is UTF-8")
 }
 
 impl Fields<'_> {
@@ -269,7 +265,7 @@ impl Edits<'_> {
     }
 }
 
-fn of_multifields(error: &multifield_core::Error) -> Error {
+pub(crate) fn of_multifields(error: &multifield_core::Error) -> Error {
     let kind = Kind::Multifields {
         code: error.code().as_str(),
         message: error.message(),
@@ -311,140 +307,8 @@ impl Request<'_> {
         to_json(self, self.edits)
     }
 
-    fn has_original_names(&self) -> bool {
+    pub(crate) fn has_original_names(&self) -> bool {
         let mut names = self.edits.iter().map(FieldEdit::name);
         names.any(|name| name.starts_with("UF_"))
-    }
-
-    /// Returns the request as a command of a batch, in PHP's query syntax. `+`, `/` and `=`
-    /// of base64 are percent-encoded, once, for a JSON body.
-    ///
-    /// # Errors
-    ///
-    /// `needs_json`, at the field: a query cannot clear a multiple field; a command may have
-    /// at most [1 MiB](Request::MAX_COMMAND) and 1,000 variables; and the server would
-    /// replace `$result[` in the name of a file. Send [`params`](Request::params) as JSON, by
-    /// itself. For multifields, the errors of [`multifield_core::Request::command`].
-    ///
-    /// ```
-    /// use multifield_files::{Current, Desired, Diff, FileFields};
-    ///
-    /// let fields = FileFields::from_json(r#"{"f": {"type": "file", "isMultiple": true}}"#)?;
-    /// let current = Current::from_json(r#"{"id": 351, "f": [{"id": 12}]}"#, &fields)?;
-    /// let desired = Desired::from_json(r#"{"f": [12, ["a b.pdf", "++8="]]}"#)?;
-    /// let edits = Diff::new().diff(&current, &desired)?;
-    /// assert_eq!(edits.request(2, None)?.unwrap().command()?, concat!(
-    ///     "crm.item.update?entityTypeId=2&id=351",
-    ///     "&fields[f][0][id]=12&fields[f][1][0]=a%20b.pdf&fields[f][1][1]=%2B%2B8%3D",
-    /// ));
-    ///
-    /// let edits = Diff::new().diff(&current, &Desired::new().field("f", []))?;
-    /// let error = edits.request(2, None)?.unwrap().command().unwrap_err();
-    /// assert_eq!(
-    ///     error.to_string(),
-    ///     "f: a query cannot clear a multiple field: send the request as JSON, by itself",
-    /// );
-    /// # Ok::<(), multifield_files::Error>(())
-    /// ```
-    pub fn command(&self) -> Result<String, Error> {
-        let mut query = match &self.fm {
-            Some(request) => {
-                let command = request.command().map_err(|error| of_multifields(&error))?;
-                Query(command.as_str().to_owned())
-            }
-            None => Query(format!(
-                "{METHOD}?entityTypeId={}&id={}",
-                self.entity_type_id, self.id
-            )),
-        };
-        if self.has_original_names() {
-            query.0 += "&useOriginalUfNames=Y";
-        }
-        for edit in self.edits.iter() {
-            let written = query.field(edit).and_then(|()| query.check());
-            written
-                .map_err(|why| Error::new(Side::Edits, shown(edit.name()), Kind::NeedsJson(why)))?;
-        }
-        Ok(query.0)
-    }
-}
-
-struct Query(String);
-
-impl Query {
-    fn push(&mut self, text: fmt::Arguments<'_>) {
-        // A string takes everything.
-        let _ = self.0.write_fmt(text);
-    }
-
-    fn field(&mut self, edit: &FieldEdit<'_>) -> Result<(), &'static str> {
-        let mut key = String::from("&fields[");
-        encode(edit.name(), &mut key);
-        key.push(']');
-        if edit.after().is_empty() {
-            if edit.is_multiple() {
-                return Err("a query cannot clear a multiple field");
-            }
-            self.0 += &key;
-            self.0.push('=');
-        }
-        for (index, file) in edit.after().iter().enumerate() {
-            let index = if edit.is_multiple() {
-                format!("[{index}]")
-            } else {
-                String::new()
-            };
-            match file {
-                Listed::Stored(id) => self.push(format_args!("{key}{index}[id]={id}")),
-                Listed::New(file) => {
-                    if self.0.len() + file.base64_len() > Request::MAX_COMMAND {
-                        return Err(TOO_LONG);
-                    }
-                    if file.name().contains("$result[") {
-                        return Err("the server would replace $result[ in the name of a file");
-                    }
-                    self.push(format_args!("{key}{index}[0]="));
-                    encode(file.name(), &mut self.0);
-                    self.push(format_args!("{key}{index}[1]="));
-                    // It writes into itself, and a string takes everything.
-                    let _ = write!(Encoded(&mut self.0), "{}", file.base64());
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// That the server takes notice of all of it.
-    fn check(&self) -> Result<(), &'static str> {
-        const MAX_VARIABLES: usize = 1000;
-        if self.0.len() > Request::MAX_COMMAND {
-            return Err(TOO_LONG);
-        }
-        if self.0.matches('=').count() > MAX_VARIABLES {
-            return Err("a query of more than 1,000 variables is cut off");
-        }
-        Ok(())
-    }
-}
-
-const TOO_LONG: &str = "a command of a batch of more than 1 MiB is too long";
-
-struct Encoded<'t>(&'t mut String);
-
-impl Write for Encoded<'_> {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        encode(text, self.0);
-        Ok(())
-    }
-}
-
-/// Percent-encodes all but the characters that RFC 3986 calls unreserved.
-fn encode(value: &str, text: &mut String) {
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(byte.into());
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
     }
 }

@@ -20,7 +20,7 @@ multifield=$built/multifield$exe
 "$multifield" completions fish >"$folder/completions/multifield.fish"
 "$multifield" completions powershell >"$folder/completions/_multifield.ps1"
 "$multifield" man >"$folder/man/multifield.1"
-for command in diff bulk dedupe tidy merge rest check apply simulate normalize; do
+for command in diff bulk sync dedupe tidy merge rest check apply simulate normalize files; do
     "$multifield" man "$command" >"$folder/man/multifield-$command.1"
 done
 

@@ -24,6 +24,7 @@ PAGES = [
     "crates/multifield-core/docs/**/*.md",
     "crates/multifield-core/tests/vectors/README.md",
     "crates/multifield-csv/README.md",
+    "crates/multifield-files/README.md",
     "crates/multifield-cli/README.md",
     "bindings/*/README.md",
     "bindings/*/bench/README.md",
@@ -32,6 +33,7 @@ PAGES = [
 MESSAGES = [
     "crates/multifield-core/src/error/kind.rs",
     "crates/multifield-core/src/error/text.rs",
+    "crates/multifield-files/src/error.rs",
     "crates/multifield-core/src/portal/problem.rs",
     "crates/multifield-cli/src/options/*.rs",
 ]
@@ -46,12 +48,14 @@ RUST = [
     "crates/multifield-core/src/*/**/*.rs",
     "crates/multifield-sync/src/**/*.rs",
     "crates/multifield-csv/src/**/*.rs",
+    "crates/multifield-files/src/**/*.rs",
     "crates/multifield-testkit/src/**/*.rs",
 ]
 # Files of which users read more than the documentation of public items.
 ALL_RUST = [
     "crates/multifield-core/src/lib.rs",
     "crates/multifield-csv/src/lib.rs",
+    "crates/multifield-files/src/lib.rs",
     "crates/multifield-cli/src/args.rs",
     "crates/multifield-cli/src/commands/*.rs",
     "bindings/python/src/*.rs",

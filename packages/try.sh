@@ -39,7 +39,7 @@ for crate in "$target"/package/tmp-crate/*.crate; do
     tar xzf "$crate"
 done
 version=$("$tools/bin/python" -c 'import sys, tomllib; print(tomllib.load(sys.stdin.buffer)["workspace"]["package"]["version"])' <"$root/Cargo.toml")
-same 'what is published' "$(echo *)" "multifield-cli-$version multifield-core-$version multifield-csv-$version multifield-portal-$version multifield-sync-$version"
+same 'what is published' "$(echo *)" "multifield-cli-$version multifield-core-$version multifield-csv-$version multifield-files-$version multifield-portal-$version multifield-sync-$version"
 core=$work/crates/multifield-core-$version
 
 begin 'crate'
@@ -70,7 +70,7 @@ same 'the edit' "$(cargo run)" "$fields"
 # Takes the name of a package, and installs its command into this folder.
 install() {
     local patches=(--config "patch.crates-io.multifield-core.path='$core'") name
-    for name in csv sync; do
+    for name in csv files sync; do
         patches+=(--config "patch.crates-io.multifield-$name.path='$work/crates/multifield-$name-$version'")
     done
     cp "$root/Cargo.lock" "$work/crates/$1-$version/"

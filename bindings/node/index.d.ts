@@ -1943,3 +1943,142 @@ export declare class NotSentError extends Error {
   /** Any error with this code means that. */
   readonly code: 'not_sent'
 }
+
+/** A file of {@link files.diff}: an ID, an object of a read, the vendor's pair of a name and base64, or a new file. */
+export type DesiredFile =
+  | number
+  | string
+  | { readonly id: number | string; readonly [key: string]: unknown }
+  | readonly [name: string, base64: string]
+  | { readonly name: string; readonly base64: string }
+  | { readonly name: string; readonly content: ArrayBufferView | ArrayBuffer }
+
+/** How the files of an item are compared. The first value is the default. */
+export interface FilesOptions {
+  /** The response of `crm.item.fields`: which fields are file fields, and multiple. */
+  fields: Input
+  /**
+   * What the listed files of a field mean.
+   *
+   * - `replace`: they are all that the field should have.
+   * - `add`: the field should also have them. No file is deleted.
+   * - `remove`: the listed IDs are deleted.
+   */
+  strategy?: 'replace' | 'add' | 'remove' | null | undefined
+  /** The highest number of files that may be deleted, including those that a new file replaces. Default: no limit. */
+  maxDeletes?: number | null | undefined
+}
+
+/** What a payload does to the files of an item. */
+export interface FilesSimulation {
+  /** The file fields of the payload. About the IDs in `unmodelled` the vendor says nothing: they may be lost. */
+  readonly fields: readonly {
+    readonly name: string
+    readonly kept: readonly number[]
+    readonly deleted: readonly number[]
+    readonly unmodelled: readonly number[]
+    readonly added: readonly string[]
+  }[]
+  readonly findings: readonly {
+    readonly code: 'omitted_deletes' | 'other_id_deletes' | 'not_base64' | 'unmodelled' | 'field_not_read'
+    readonly severity: 'note' | 'ignored' | 'harm'
+    readonly place: string
+    readonly message: string
+  }[]
+}
+
+/** The smallest edit of the file fields of an item. */
+export declare const files: {
+  /**
+   * Finds the fields to send, so that an item has the desired files.
+   *
+   * In `crm.item.update`, the value of a multiple file field is the list of files that stay: a file that is left out is
+   * deleted. Read `current` immediately before the call, because a file that a person adds in between is deleted, too.
+   *
+   * @throws {FilesError} if an input is wrong, or more than `maxDeletes` files would be deleted
+   *
+   * @example
+   * const edits = files.diff(item, { ufCrm_7_1: [12, { name: 'a.pdf', content }] }, { fields, maxDeletes: 1 })
+   * const request = edits.request({ entityTypeId: 2, id: 351 })
+   * if (request !== null) desired = edits.settle(await send(request.method, request.params))
+   */
+  diff(current: Input, desired: Json | { readonly [field: string]: DesiredFile | readonly DesiredFile[] }, options: FilesOptions): FilesEdits
+  /**
+   * Says what `crm.item.update` does with the files of a payload: a request, its params, or its fields.
+   *
+   * @throws {FilesError} if an input is wrong
+   *
+   * @example
+   * files.simulate(item, { ufCrm_7_1: [{ id: 12 }] }, { fields }).fields[0].deleted
+   */
+  simulate(current: Input, payload: Input, options: { fields: Input }): FilesSimulation
+}
+
+/** The edits of the file fields of one item. They are immutable. */
+export declare class FilesEdits {
+  private constructor()
+  /** Whether there is nothing to do. Then send nothing. */
+  readonly isEmpty: boolean
+  /** The `fields` of `crm.item.update`. */
+  readonly fields: { readonly [field: string]: unknown }
+  /**
+   * Returns the call, or null if there is nothing to do.
+   *
+   * The kind of item and its ID are by default those of current. `multifields` are edits of the same item, for the same
+   * call.
+   *
+   * @throws {FilesError} `other_entity`, `wrong_option`
+   */
+  request(options?: {
+    entityTypeId?: number | null | undefined
+    id?: number | string | null | undefined
+    multifields?: Edits | null | undefined
+  } | null): FilesRequest | null
+  /**
+   * Returns the desired state with each new file replaced by its ID, according to the response of the call. Keep it,
+   * because a new file is uploaded each time that it is listed.
+   *
+   * @throws {FilesError} `not_settled` if a field does not have exactly the files that it should have
+   */
+  settle(response: Input): { [field: string]: number[] }
+  /**
+   * Compares a read after a call without an answer with the state before it. Read a minute after the loss, and send
+   * nothing again: files would be uploaded twice.
+   */
+  uncertain(current: Input): readonly {
+    readonly field: string
+    readonly expected: number
+    readonly appeared: readonly number[]
+    readonly disappeared: readonly number[]
+  }[]
+  /** Returns {@link fields}. */
+  toJSON(): { readonly [field: string]: unknown }
+  /** Returns the edits for people to read. */
+  toString(): string
+}
+
+/** A call of `crm.item.update`, ready to send. */
+export declare class FilesRequest {
+  private constructor()
+  readonly method: string
+  readonly params: { readonly entityTypeId: number; readonly id: number; readonly fields: { readonly [field: string]: unknown } }
+  /**
+   * Returns the call as a command of a batch.
+   *
+   * @throws {FilesError} `needs_json` if a query cannot contain it: send the call as JSON, by itself
+   */
+  command(): string
+}
+
+/** An error in the inputs of {@link files}. Its message contains no address, no token and no content. */
+export declare class FilesError extends Error {
+  private constructor()
+  /** A stable name of the error, such as `unknown_file`. */
+  readonly code: string
+  /** The input: `current`, `desired`, `fields`, `options`, `edits`, `response` or `payload`. */
+  readonly side: string
+  /** The place in the input, such as `ufCrm_7_1[0]`, or the name of an option. */
+  readonly place: string
+  /** What is wrong, without the place and the code. */
+  readonly reason: string
+}

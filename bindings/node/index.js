@@ -20,7 +20,8 @@ const {
 } = require('./lib/diff.js')
 const { Edits, Rest } = require('./lib/edits.js')
 const { desiredFromCsv } = require('./lib/csv.js')
-const { CsvError, MultifieldError } = require('./lib/error.js')
+const { CsvError, FilesError, MultifieldError } = require('./lib/error.js')
+const { FilesEdits, FilesRequest, files } = require('./lib/files.js')
 const { Lines } = require('./lib/lines.js')
 const { Batch, Request, batch } = require('./lib/request.js')
 const { simulateLines } = require('./lib/simulations.js')
@@ -34,6 +35,9 @@ module.exports = {
   CsvError,
   Diff,
   Edits,
+  FilesEdits,
+  FilesError,
+  FilesRequest,
   Lines,
   Merged,
   MultifieldError,
@@ -54,6 +58,7 @@ module.exports = {
   diffMany,
   diffNdjsonSync,
   diffNdjson,
+  files,
   merge,
   normalize,
   rounds,

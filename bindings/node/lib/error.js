@@ -61,6 +61,17 @@ class SyncError extends Error {
 
 define(SyncError.prototype, 'name', 'SyncError')
 
+/** An error in the inputs of `files`. */
+class FilesError extends Error {
+  constructor({ code, side, place, reason }) {
+    super(`${side}${place === '' ? '' : ` ${place}`}: ${reason} [${code}]`)
+    Object.assign(this, { code, side, place, reason })
+    startAtCaller(this)
+  }
+}
+
+define(FilesError.prototype, 'name', 'FilesError')
+
 /** The errors of the core come as JSON: thrown, or in the place of a result. */
 const isRefusal = (text) => text.startsWith('{"code":')
 
@@ -70,8 +81,18 @@ const refusal = (text, index) => new MultifieldError(JSON.parse(text), index)
 function thrown(error) {
   if (isRefusal(error.message)) return refusal(error.message)
   if (error.message.startsWith('{"csv":')) return new CsvError(JSON.parse(error.message).csv)
+  if (error.message.startsWith('{"files":')) return new FilesError(JSON.parse(error.message).files)
   if (error.message.startsWith('{"sync":')) return new SyncError(JSON.parse(error.message).sync)
   return error instanceof MultifieldError || error instanceof RangeError ? error : defect(error)
+}
+
+/** A function of the binding, with its errors as people get them. */
+const guarded = (native) => (...inputs) => {
+  try {
+    return native(...inputs)
+  } catch (error) {
+    throw thrown(error)
+  }
 }
 
 /** The error of what should not happen. */
@@ -101,4 +122,4 @@ function describe(value) {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-module.exports = { CsvError, MultifieldError, SyncError, isRefusal, optionalText, refusal, thrown, wrongArgument }
+module.exports = { CsvError, FilesError, MultifieldError, SyncError, guarded, isRefusal, optionalText, refusal, thrown, wrongArgument }

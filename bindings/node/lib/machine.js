@@ -4,11 +4,11 @@ const binding = require('./binding.js')
 const { bytes } = require('./bytes.js')
 const { freeze, parse, withTape } = require('./call.js')
 const { editsOf } = require('./edits.js')
-const { MultifieldError } = require('./error.js')
+const { MultifieldError, guarded } = require('./error.js')
 const { copyOf } = require('./options.js')
 const { utf8 } = require('./platform.js')
 const { conflictOf } = require('./results.js')
-const { guarded, wrongKind } = require('./sync-error.js')
+const { wrongKind } = require('./sync-error.js')
 
 const LAST = Number.MAX_SAFE_INTEGER
 const NO_LIST = Object.freeze([])

@@ -1,6 +1,6 @@
 'use strict'
 
-const { SyncError, thrown } = require('./error.js')
+const { SyncError } = require('./error.js')
 
 /** What `send` throws where a call has certainly not left. */
 class NotSentError extends Error {
@@ -20,15 +20,6 @@ function isNotSent(error) {
     return error?.code === NOT_SENT
   } catch {
     return false
-  }
-}
-
-/** A function of the binding, with its errors as people get them. */
-const guarded = (native) => (...inputs) => {
-  try {
-    return native(...inputs)
-  } catch (error) {
-    throw thrown(error)
   }
 }
 
@@ -52,4 +43,4 @@ function kindOf(value) {
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-module.exports = { NotSentError, SyncError, guarded, isNotSent, kindsOf, wrongKind }
+module.exports = { NotSentError, SyncError, isNotSent, kindsOf, wrongKind }

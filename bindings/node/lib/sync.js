@@ -4,12 +4,12 @@
 
 const binding = require('./binding.js')
 const { clockOf } = require('./clock.js')
-const { thrown } = require('./error.js')
+const { SyncError, guarded, thrown } = require('./error.js')
 const { Sync, responseOf } = require('./machine.js')
 const { copyOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 const { fileURLToPath, warn } = require('./platform.js')
-const { SyncError, guarded, isNotSent, kindsOf, wrongKind } = require('./sync-error.js')
+const { isNotSent, kindsOf, wrongKind } = require('./sync-error.js')
 const { Targets } = require('./targets.js')
 
 function sync(entity, desired, send, all) {

@@ -82,16 +82,22 @@ function bindingOf(moduleOf) {
     }
   }
 
-  return { Run, SyncJournal: OnServers, SyncRun: OnServers, run, runAsync }
+  return { Run, filesDiff: noFiles, filesSimulate: noFiles, SyncJournal: OnServers, SyncRun: OnServers, run, runAsync }
 }
 
 /** A run needs the address of a webhook, which contains a secret: it does not belong into a browser. */
 class OnServers {
   constructor() {
-    const message = 'WebAssembly has no runs: use sync and Sync on a server'
-    throw new Error(JSON.stringify({ code: 'missing_feature', side: 'options', place: '', message }))
+    throw missing('WebAssembly has no runs: use sync and Sync on a server')
   }
 }
+
+/** Its code would be a part of what every page loads. */
+function noFiles() {
+  throw missing('WebAssembly has no file fields: use files on a server')
+}
+
+const missing = (message) => new Error(JSON.stringify({ code: 'missing_feature', side: 'options', place: '', message }))
 
 /** The length of a tape, which it begins with. */
 const lengthOf = (tape) => 4 + (tape[0] | (tape[1] << 7) | (tape[2] << 14) | (tape[3] << 21))

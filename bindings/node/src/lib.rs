@@ -5,6 +5,7 @@
 // The macros of napi leave their functions out of a test.
 #![cfg_attr(test, allow(dead_code, unused_imports))]
 
+mod files;
 mod journal;
 mod run;
 mod sync;

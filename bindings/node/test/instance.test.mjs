@@ -89,3 +89,9 @@ test('what does not end is no defect', () => {
   })()
   assert.match(message, /reads no CSV.*\[missing_feature\]$/)
 })
+
+test('what is for servers is missing', () => {
+  const { SyncJournal, SyncRun, filesDiff, filesSimulate } = bindingOf(() => compiled)
+  const missing = (error) => thrown(error).code === 'missing_feature'
+  for (const make of [() => new SyncJournal(), () => new SyncRun(), filesDiff, filesSimulate]) assert.throws(make, missing)
+})

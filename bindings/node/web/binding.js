@@ -49,6 +49,8 @@ module.exports = {
   provide,
   run: (op, tape, first, second) => binding.run(op, tape, first, second),
   runAsync: (op, tape, first, second) => binding.runAsync(op, tape, first, second),
+  filesDiff: (input) => binding.filesDiff(input),
+  filesSimulate: (current, payload, fields) => binding.filesSimulate(current, payload, fields),
   get Run() {
     return binding.Run
   },

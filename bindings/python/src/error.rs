@@ -108,6 +108,21 @@ pub(crate) fn sync_exception(py: Python<'_>, arguments: (&str, String, Option<u6
     raised(py, class, arguments)
 }
 
+/// The exception for what is wrong with files.
+pub(crate) fn files_exception(py: Python<'_>, error: &multifield_files::Error) -> PyErr {
+    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
+    let message = error.message_with(|name, value| match value {
+        Some(value) => format!("{name}=\"{value}\""),
+        None => format!("{name}=…"),
+    });
+    let arguments = (error.code(), error.place(), message, error.side().as_str());
+    raised(
+        py,
+        CLASS.import(py, "multifield._errors", "FilesError"),
+        arguments,
+    )
+}
+
 /// The exception for an argument of another type than can be read.
 pub(crate) fn wrong_argument(name: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
     let found = type_name(found);

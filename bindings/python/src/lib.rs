@@ -8,6 +8,7 @@ mod bulk;
 mod csv;
 mod edits;
 mod error;
+mod files;
 #[allow(unsafe_code)]
 mod foreign;
 mod input;
@@ -40,6 +41,7 @@ mod _multifield {
         bulk::{dedupe_ndjson, diff_ndjson, entities, tidy_ndjson},
         csv::desired_from_csv,
         edits::Edits,
+        files::{files_diff, files_simulate, File, FilesEdits, FilesRequest},
         json::diff_json,
         lines::Lines,
         many::diff_many,

@@ -4,8 +4,8 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     commands::{
-        ApplyArgs, BulkArgs, CheckArgs, CompletionsArgs, DedupeArgs, DiffArgs, ManArgs, MergeArgs,
-        NormalizeArgs, RestArgs, SimulateArgs, SyncArgs, TidyArgs,
+        ApplyArgs, BulkArgs, CheckArgs, CompletionsArgs, DedupeArgs, DiffArgs, FilesArgs, ManArgs,
+        MergeArgs, NormalizeArgs, RestArgs, SimulateArgs, SyncArgs, TidyArgs,
     },
     help::examples,
 };
@@ -32,6 +32,7 @@ pub(crate) enum Command {
     Apply(ApplyArgs),
     Simulate(SimulateArgs),
     Normalize(NormalizeArgs),
+    Files(FilesArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
 }

@@ -54,6 +54,7 @@ fn run(command: Command) -> Result<ExitCode, Failure> {
         Command::Apply(args) => commands::apply(&args),
         Command::Simulate(args) => commands::simulate(&args),
         Command::Normalize(args) => commands::normalize(&args),
+        Command::Files(args) => commands::files(&args),
         Command::Completions(args) => commands::completions(&args),
         Command::Man(args) => commands::man(&args),
     }

@@ -96,6 +96,13 @@ const NEEDS: &[Need] = &[
         or: None,
     },
     Need {
+        flag: "entity_type_id",
+        with: "form",
+        values: &["request"],
+        by_default: false,
+        or: None,
+    },
+    Need {
         flag: "api",
         with: "form",
         values: &["request", "batch"],

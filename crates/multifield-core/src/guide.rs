@@ -24,6 +24,7 @@ macro_rules! links {
 [sync_command]: crate::_guide::recipes::sync_command
 [check]: crate::_guide::recipes::check
 [deals]: crate::_guide::recipes::deals
+[files]: crate::_guide::recipes::files
 [services]: crate::_guide::recipes::services
 [bundlers]: crate::_guide::recipes::bundlers
 [sdks]: crate::_guide::recipes::sdks
@@ -82,6 +83,7 @@ pub mod _guide {
             sync_command = "recipes/sync_command.md";
             check = "recipes/check.md";
             deals = "recipes/deals.md";
+            files = "recipes/files.md";
             services = "recipes/services.md";
             bundlers = "recipes/bundlers.md";
             sdks = "recipes/sdks.md";

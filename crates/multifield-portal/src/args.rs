@@ -14,7 +14,7 @@ use crate::limits::Limits;
 ///
 /// It listens on this machine alone and prints the address of its webhook, in which any user and key
 /// will do. It knows crm.contact, crm.lead, crm.company and crm.item with add, get, list and update,
-/// and batch. What is surprising about a call is said on stderr.
+/// crm.item.fields, and batch. What is surprising about a call is said on stderr.
 #[derive(Debug, Parser)]
 #[command(
     name = "multifield-portal",
@@ -39,6 +39,12 @@ pub(crate) struct Args {
     /// unless `entityTypeId` says what else
     #[arg(long, value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
+
+    /// Give every item two file fields: ufCrmFiles, which is multiple, and ufCrmFile
+    ///
+    /// They have names, contents, IDs and addresses. Nothing answers at the addresses.
+    #[arg(long)]
+    pub(crate) files: bool,
 
     /// The share of calls that fail and do nothing, such as 0.2
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]

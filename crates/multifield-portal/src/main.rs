@@ -7,6 +7,7 @@ mod body;
 mod call;
 mod connection;
 mod faults;
+mod files;
 mod guard;
 mod limits;
 mod list;
@@ -59,7 +60,7 @@ fn run(args: &Args) -> Result<Infallible, String> {
     let mut store = Store::open(args.db.as_deref())
         .map_err(|error| format!("{}: {error}", name.as_deref().unwrap_or("SQLite")))?;
     if let Some(file) = &args.seed {
-        seed::seed(&mut store, file)?;
+        seed::seed(&mut store, file, args.files)?;
     }
     let log = match &args.log {
         Some(file) => Log::create(file).map_err(|error| at(file, error))?,
@@ -70,6 +71,7 @@ fn run(args: &Args) -> Result<Infallible, String> {
             store: Mutex::new(store),
             generation: args.generation,
             is_quiet: args.quiet,
+            has_files: args.files,
             operating: Operating::new(args.limits),
             people: People::new(args.people_rate),
             log,

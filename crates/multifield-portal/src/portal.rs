@@ -4,11 +4,12 @@ use std::sync::{Mutex, PoisonError};
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use multifield_core::{Api, Entity, Generation};
+use multifield_core::{Api, Entity, Generation, Severity};
 
 use crate::{
     answer::{time_since, Answer, Failure, Usage},
     call::Call,
+    files,
     limits::Operating,
     list,
     log::Log,
@@ -24,6 +25,8 @@ pub(crate) struct Portal {
     pub(crate) store: Mutex<Store>,
     pub(crate) generation: Generation,
     pub(crate) is_quiet: bool,
+    /// Whether items have file fields.
+    pub(crate) has_files: bool,
     pub(crate) operating: Operating,
     pub(crate) people: People,
     pub(crate) log: Log,
@@ -32,6 +35,7 @@ pub(crate) struct Portal {
 #[derive(Clone, Copy)]
 enum Action {
     Add,
+    Fields,
     Get,
     List,
     Update,
@@ -55,11 +59,15 @@ impl Method {
         let (subject, action) = rest.split_once('.').ok_or_else(unknown)?;
         let action = match action {
             "add" => Action::Add,
+            "fields" => Action::Fields,
             "get" => Action::Get,
             "list" => Action::List,
             "update" => Action::Update,
             _ => return Err(unknown()),
         };
+        if matches!(action, Action::Fields) && subject != "item" {
+            return Err(unknown());
+        }
         let (api, entity) = if subject == "item" && generation != Generation::Legacy {
             let entity = entry(params, "entityTypeId").and_then(shape::entity_of);
             let missing = || Failure::wrong("NOT_FOUND", "SPA not found");
@@ -106,23 +114,6 @@ impl Method {
         fields.ok_or_else(|| match self.api {
             Api::Universal => Failure::wrong("100", "Could not find value for parameter {fields}"),
             _ => Failure::wrong("", "Parameter 'fields' must be array."),
-        })
-    }
-
-    /// The entity as this method's family gives it.
-    fn shape(
-        &self,
-        access: &Access<'_>,
-        id: u64,
-        generation: Generation,
-    ) -> Result<Array, Failure> {
-        let names = access
-            .names(self.entity, id)?
-            .ok_or_else(|| self.not_found())?;
-        let rows = access.rows(self.entity, id)?;
-        Ok(match self.api {
-            Api::Universal => shape::item(self.entity, id, names, &rows::read(rows, generation)?),
-            _ => shape::classic(self.entity, id, names, &rows),
         })
     }
 }
@@ -175,9 +166,13 @@ impl Portal {
         let access = store.begin()?;
         let mut touched = Vec::new();
         let answer = match method.action {
+            Action::Fields => {
+                let fields = self.fields(method, params);
+                Value::from(array([("fields", fields.into())])).into()
+            }
             Action::Get => {
                 let id = method.id(params)?;
-                let shape = method.shape(&access, id, self.generation)?;
+                let shape = self.shape(method, &access, id, params)?;
                 touched.push(id);
                 match method.api {
                     Api::Universal => item(shape).into(),
@@ -206,6 +201,42 @@ impl Portal {
         Ok(answer)
     }
 
+    /// The entity as the method's family gives it.
+    fn shape(
+        &self,
+        method: &Method,
+        access: &Access<'_>,
+        id: u64,
+        params: &Array,
+    ) -> Result<Array, Failure> {
+        let entity = method.entity;
+        let names = access
+            .names(entity, id)?
+            .ok_or_else(|| method.not_found())?;
+        let rows = access.rows(entity, id)?;
+        Ok(match method.api {
+            Api::Universal => {
+                let rows = rows::read(rows, self.generation)?;
+                let mut shape = shape::item(entity, id, names, &rows);
+                if self.has_files {
+                    let original = files::has_original_names(params);
+                    shape.extend(files::of_item(access, entity, id, original)?);
+                }
+                shape
+            }
+            _ => shape::classic(entity, id, names, &rows),
+        })
+    }
+
+    /// What `crm.item.fields` says.
+    fn fields(&self, method: &Method, params: &Array) -> Array {
+        let mut fields = shape::item_fields(method.entity);
+        if self.has_files {
+            fields.extend(files::described(files::has_original_names(params)));
+        }
+        fields
+    }
+
     fn write(
         &self,
         method: &Method,
@@ -224,8 +255,16 @@ impl Portal {
         }
         access.rename(entity, id, &shape::names_in(entity, api, fields))?;
         access.change(entity, id, &changes)?;
+        if self.has_files && api == Api::Universal {
+            let original = files::has_original_names(params);
+            for finding in files::change(access, entity, id, fields, original)? {
+                if !self.is_quiet && finding.code().severity() > Severity::Note {
+                    eprintln!("{name} {id}: {finding}");
+                }
+            }
+        }
         Ok(match (api, method.action) {
-            (Api::Universal, _) => item(method.shape(access, id, self.generation)?),
+            (Api::Universal, _) => item(self.shape(method, access, id, params)?),
             (Api::Classic, Action::Add) => id.into(),
             _ => Value::Bool(true),
         }
@@ -243,7 +282,7 @@ impl Portal {
         let page = list::page(access.ids(method.entity)?, params)?;
         let mut shapes = Vec::with_capacity(page.ids.len());
         for id in page.ids {
-            let shape = method.shape(access, id, self.generation)?;
+            let shape = self.shape(method, access, id, params)?;
             shapes.push(shape::selected(shape, method.api, &select).into());
             touched.push(id);
         }

@@ -6,20 +6,21 @@ use multifield_core::{Api, Current, Entity, StoredRow};
 use serde_json::Deserializer;
 
 use crate::{
+    files,
     php::{entry, Array, Value},
     shape,
     store::{Access, NewRow, Store},
 };
 
 /// Puts the entities of a file into the store, all or none.
-pub(crate) fn seed(store: &mut Store, file: &Path) -> Result<(), String> {
+pub(crate) fn seed(store: &mut Store, file: &Path, has_files: bool) -> Result<(), String> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let access = store.begin().map_err(|error| error.to_string())?;
     let mut values = Deserializer::from_str(&text).into_iter::<Value>();
     let mut start = 0;
     while let Some(value) = values.next() {
         let added = match value {
-            Ok(value) => add(&access, &value),
+            Ok(value) => add(&access, &value, has_files),
             Err(error) => return Err(format!("{}: {error}", file.display())),
         };
         added.map_err(|error| {
@@ -49,7 +50,7 @@ fn unwrapped(value: &Value) -> Option<&Array> {
 
 /// An entity as the portal gives it: a contact, unless `entityTypeId` says
 /// what else it is.
-fn add(access: &Access<'_>, value: &Value) -> Result<(), String> {
+fn add(access: &Access<'_>, value: &Value, has_files: bool) -> Result<(), String> {
     let json = serde_json::to_string(value).map_err(|error| error.to_string())?;
     let current = Current::from_json(&json).map_err(|error| error.to_string())?;
     let id = current
@@ -89,6 +90,9 @@ fn add(access: &Access<'_>, value: &Value) -> Result<(), String> {
         access
             .insert(entity, id, Some(row_id.get()), &row)
             .map_err(|error| format!("the row {row_id}: {error}"))?;
+    }
+    if has_files {
+        files::seed(access, entity, id, &json)?;
     }
     Ok(())
 }

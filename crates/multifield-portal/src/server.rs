@@ -26,7 +26,8 @@ use crate::{
     tokens::Tokens,
 };
 
-const MAX_BODY: usize = 16 << 20;
+/// A file of 20 MB is 27 MB of base64.
+const MAX_BODY: usize = 64 << 20;
 
 pub(crate) struct Server {
     portal: Portal,

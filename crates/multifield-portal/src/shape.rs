@@ -52,6 +52,22 @@ fn names_of(entity: Entity, api: Api, names: Names) -> impl Iterator<Item = (Str
         })
 }
 
+/// What `crm.item.fields` says about the fields of each item, in short.
+pub(crate) fn item_fields(entity: Entity) -> Array {
+    let description = |kind: &str, is_multiple: bool| -> Value {
+        array([
+            ("type", kind.into()),
+            ("isMultiple", Value::Bool(is_multiple)),
+        ])
+        .into()
+    };
+    let mut fields = array([("id", description("integer", false))]);
+    let names = names_of(entity, Api::Universal, Names::default());
+    fields.extend(names.map(|(name, _)| (name, description("string", false))));
+    fields.insert("fm".to_owned(), description("crm_multifield", true));
+    fields
+}
+
 fn flag(is_set: bool) -> Value {
     if is_set { "Y" } else { "N" }.into()
 }

@@ -30,6 +30,15 @@ const SCHEMA: &str = "
         value TEXT NOT NULL
     );
     CREATE INDEX IF NOT EXISTS multifield_of ON multifield (entity_type, entity_id, id);
+    CREATE TABLE IF NOT EXISTS file (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        entity_type INTEGER NOT NULL,
+        entity_id INTEGER NOT NULL,
+        field TEXT NOT NULL,
+        name TEXT NOT NULL,
+        content TEXT NOT NULL
+    );
+    CREATE INDEX IF NOT EXISTS file_of ON file (entity_type, entity_id, id);
 ";
 
 /// Title, name and last name, where the entity has them.
@@ -43,6 +52,13 @@ pub(crate) struct Row {
     pub(crate) type_id: String,
     pub(crate) value_type: String,
     pub(crate) value: String,
+}
+
+/// A file of an item. Its name and content are stored, and no method gives them.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredFile {
+    pub(crate) id: u64,
+    pub(crate) field: String,
 }
 
 /// What becomes of an entity's rows.
@@ -174,6 +190,42 @@ impl Access<'_> {
         for row in &changes.added {
             self.insert(entity, id, None, row)?;
         }
+        Ok(())
+    }
+
+    /// The files of an item, in ID order.
+    pub(crate) fn files(&self, entity: Entity, id: u64) -> rusqlite::Result<Vec<StoredFile>> {
+        let sql = "SELECT id, field FROM file WHERE entity_type = ? AND entity_id = ? ORDER BY id";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let files = statement.query_map(params![entity.entity_type_id(), id], |row| {
+            Ok(StoredFile {
+                id: row.get(0)?,
+                field: row.get(1)?,
+            })
+        })?;
+        files.collect()
+    }
+
+    /// Adds a file of that ID, or of the portal's next one.
+    pub(crate) fn upload(
+        &self,
+        entity: Entity,
+        id: u64,
+        field: &str,
+        file_id: Option<u64>,
+        [name, content]: [&str; 2],
+    ) -> rusqlite::Result<()> {
+        let sql = "INSERT INTO file (id, entity_type, entity_id, field, name, content) \
+                   VALUES (?, ?, ?, ?, ?, ?)";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let number = entity.entity_type_id();
+        statement.execute(params![file_id, number, id, field, name, content])?;
+        Ok(())
+    }
+
+    pub(crate) fn delete_file(&self, file_id: u64) -> rusqlite::Result<()> {
+        let sql = "DELETE FROM file WHERE id = ?";
+        self.transaction.prepare_cached(sql)?.execute([file_id])?;
         Ok(())
     }
 

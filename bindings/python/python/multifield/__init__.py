@@ -16,10 +16,11 @@ PHONE
   ~ 223  222222 (WORK) -> 333333 (WORK)
 """
 
-from ._errors import CsvError, MultifieldError, NotSent, SyncError, SyncStopped
+from ._errors import CsvError, FilesError, MultifieldError, NotSent, SyncError, SyncStopped
 from ._multifield import (
     Diff,
     Edits,
+    File,
     Lines,
     Merged,
     Request,
@@ -48,6 +49,7 @@ from ._multifield import (
 # Type checkers treat this like the name in typing. Importing typing would take time.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from . import files
     from ._records import (
         Append,
         Batch,
@@ -112,6 +114,8 @@ __all__ = [
     "Entity",
     "ErrorCode",
     "Field",
+    "File",
+    "FilesError",
     "Finding",
     "FindingCode",
     "Input",
@@ -160,6 +164,7 @@ __all__ = [
     "diff_many",
     "diff_ndjson",
     "entities",
+    "files",
     "merge",
     "normalize",
     "rounds",
@@ -178,6 +183,11 @@ if not TYPE_CHECKING:
         """Import records and types on first use: dataclasses and typing are slow to import."""
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name == "files":
+            # A module that is imported becomes an attribute.
+            from .files import diff as _  # noqa: F401
+
+            return globals()[name]
         from . import _records as module
 
         if not hasattr(module, name):

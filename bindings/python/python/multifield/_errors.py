@@ -49,6 +49,42 @@ class CsvError(ValueError):
         return f"{place}{self.message} [{self.code}]"
 
 
+class FilesError(ValueError):
+    """An input of `multifield.files` that was refused. No message contains an address, a token
+    or the content of a file.
+
+    >>> import multifield as mf
+    >>> try:
+    ...     mf.File("", b"hello")
+    ... except mf.FilesError as error:
+    ...     (error.code, error.side)
+    ('empty_name', 'desired')
+    """
+
+    __module__ = "multifield"
+
+    code: str
+    """A stable name of the error, such as ``unknown_file``."""
+    place: str
+    """The place in the input, such as ``ufCrm_7_1[0]``, or the name of an argument."""
+    message: str
+    """What is wrong, without the place."""
+    side: str
+    """The input: ``current``, ``desired``, ``fields``, ``options``, ``edits``, ``response`` or
+    ``payload``."""
+
+    def __init__(self, code: str, place: str, message: str, side: str) -> None:
+        super().__init__(code, place, message, side)
+        self.code = code
+        self.place = place
+        self.message = message
+        self.side = side
+
+    def __str__(self) -> str:
+        place = f" {self.place}" if self.place else ""
+        return f"{self.side}{place}: {self.message} [{self.code}]"
+
+
 class MultifieldError(ValueError):
     """An input that was refused, with the place, the cause and what to do.
 

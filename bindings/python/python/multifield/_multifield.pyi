@@ -1179,3 +1179,123 @@ def entities(
     >>> print(errors[0])
     current line 2: the entity has no ID or id: read or write it with its ID [missing_entity_id]
     """
+
+@final
+class File:
+    """A new file: a name with its extension, and the content.
+
+    It keeps the content as base64, which is what the portal accepts.
+
+    Args:
+        name: The name, such as ``contract.pdf``.
+        content: Bytes, or a file opened in binary mode. It is read completely.
+
+    Raises:
+        FilesError: ``empty_name``, ``empty_file``.
+
+    >>> import multifield as mf
+    >>> mf.File("a.txt", b"hello")
+    File(name='a.txt', size=5)
+    """
+
+    def __new__(cls, name: str, content: bytes | bytearray | memoryview | ReadsAll) -> Self: ...
+    @property
+    def name(self) -> str:
+        """The name."""
+    @property
+    def size(self) -> int:
+        """The size in bytes."""
+
+@final
+class FilesEdits:
+    """The edits of the file fields of one item: see `multifield.files.diff`. They are immutable.
+
+    If there is nothing to do, the edits are falsy. Then send nothing.
+
+    The call writes each of its fields as a whole: a file that a person adds between the read
+    and the call is deleted. Read immediately before.
+    """
+
+    def fields(self) -> dict[str, Any]:
+        """Return the value of ``fields`` for ``crm.item.update``, as a new dict."""
+
+    def request(
+        self, entity_type_id: int | None = None, id: int | None = None, *, multifields: Edits | None = None
+    ) -> FilesRequest | None:
+        """Return the call, or None if there is nothing to do.
+
+        Args:
+            entity_type_id: The kind of item, such as 2 for a deal, by default that of current.
+            id: The ID of the item, by default that of current.
+            multifields: Edits of the multifields of the same item, for the same call.
+
+        Raises:
+            FilesError: ``other_entity`` if current or the multifields are of another item;
+                ``wrong_option`` if neither an argument nor current has the kind or the ID, or
+                if there are multifields and the kind has none.
+        """
+
+    def settle(self, response: Input) -> dict[str, list[int]]:
+        """Return the desired state with each new file replaced by its ID, according to the response
+        of the call. With the same options, a diff with it has no edits.
+
+        Keep it in place of the old desired state, because a new file is uploaded each time that
+        it is listed. Which of several new files of a field got which ID is not known.
+
+        Raises:
+            FilesError: ``not_settled`` if a field does not have exactly the files that it should
+                have; ``field_not_read``, ``response_error``, ``other_entity``.
+        """
+
+    def uncertain(self, current: Input) -> list[dict[str, Any]]:
+        """Compare a read after a call without an answer with the state before it.
+
+        The server may run a call for a minute after its answer is lost, so read no earlier. Send
+        nothing again: files would be uploaded twice. If `settle` accepts the read, then the call
+        was carried out.
+
+        Returns:
+            For each field of the edits a dict: its name as ``field``, how many new files were
+            ``expected``, and the IDs that ``appeared`` and ``disappeared``.
+
+        Raises:
+            FilesError: ``field_not_read``, ``other_entity``.
+        """
+
+    def __bool__(self) -> bool: ...
+
+@final
+class FilesRequest:
+    """A call of ``crm.item.update``, ready to send."""
+
+    @property
+    def method(self) -> str:
+        """The method, ``crm.item.update``."""
+    @property
+    def entity_type_id(self) -> int:
+        """The kind of item, such as 2 for a deal."""
+    @property
+    def id(self) -> int:
+        """The ID of the item."""
+
+    def params(self) -> dict[str, Any]:
+        """Return the parameters as a new dict."""
+
+    def to_json(self) -> str:
+        """Return ``{"method", "params"}`` as JSON."""
+
+    def command(self) -> str:
+        """Return the call as a command of a batch.
+
+        Raises:
+            FilesError: ``needs_json`` if a query cannot contain it: a multiple field that is
+                cleared, or more than 1 MiB. Send the call as JSON, by itself.
+        """
+
+def files_diff(
+    current: Input, desired: Json, new: list[File], fields: Input, strategy: str | None, max_deletes: int | None
+) -> FilesEdits:
+    """Compute edits: `multifield.files.diff` is its public form."""
+
+def files_simulate(current: Input, payload: Json, fields: Input) -> dict[str, list[dict[str, Any]]]:
+    """Simulate a payload: `multifield.files.simulate` is its public form."""

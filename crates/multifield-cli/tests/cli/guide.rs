@@ -38,6 +38,24 @@ fn the_program_in_php_makes_this_call() {
     assert_eq!(words.join(" "), format!("multifield {}", shown().0));
 }
 
+#[test]
+fn the_commands_for_files_print_what_is_shown() {
+    const FILES: &str = include_str!("../../../multifield-core/docs/recipes/files.md");
+    let folder = Folder::new("guide_files");
+    let blocks = FILES.split("```console\n").skip(1);
+    let mut count = 0;
+    for block in blocks {
+        let (block, _) = block.split_once("```").expect("its end");
+        let (line, printed) = block.split_once('\n').expect("a command");
+        let arguments = line.strip_prefix("$ multifield ");
+        folder
+            .run(arguments.expect("a call of the command"))
+            .prints(printed);
+        count += 1;
+    }
+    assert_eq!(count, 3);
+}
+
 /// What the page says of exit codes and of an empty result.
 #[test]
 fn a_program_can_tell_an_error_from_nothing_to_do() {

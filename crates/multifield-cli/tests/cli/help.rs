@@ -5,6 +5,7 @@ use std::{env, path::Path, process::Command};
 use serde_json::Value;
 
 use crate::{
+    files,
     folder::{Folder, Ran},
     forms::TEXT,
     portal::Portal,
@@ -76,6 +77,12 @@ fn examples_of_the_whole() {
 "#;
     let dedupe = "{\"PHONE\":[{\"ID\":1,\"DELETE\":\"Y\"}]}\n";
     check("help", "--help", &[TEXT, request, dedupe], 0);
+}
+
+#[test]
+fn examples_of_files() {
+    let expected = [files::TEXT, files::REQUEST, files::SETTLED];
+    check("help_files", "files --help", &expected, 0);
 }
 
 #[test]

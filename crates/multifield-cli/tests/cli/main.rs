@@ -7,6 +7,7 @@ mod clean;
 mod csv;
 mod dedupe;
 mod errors;
+mod files;
 mod folder;
 mod forms;
 mod guide;

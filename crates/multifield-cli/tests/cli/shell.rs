@@ -175,7 +175,7 @@ fn every_command_has_a_page_with_its_flags() {
 #[test]
 fn a_page_of_no_command_is_an_error() {
     Folder::new("man_unknown").run("man dif").fails(
-        "COMMAND: found dif, expected one of diff, bulk, sync, dedupe, tidy, merge, rest, check, apply, simulate, normalize, completions, man \
+        "COMMAND: found dif, expected one of diff, bulk, sync, dedupe, tidy, merge, rest, check, apply, simulate, normalize, files, completions, man \
         [unknown_command]",
     );
 }

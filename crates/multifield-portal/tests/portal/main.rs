@@ -6,6 +6,7 @@ mod client;
 mod driver;
 mod entities;
 mod faults;
+mod files;
 mod forms;
 mod generations;
 mod guard;

@@ -1,0 +1,137 @@
+'use strict'
+
+const binding = require('./binding.js')
+const { lines, parse } = require('./call.js')
+const { guarded, optionalText, wrongArgument } = require('./error.js')
+const { optionsOf } = require('./options.js')
+const { OWN, checkOwn } = require('./own.js')
+const { readUtf8, view } = require('./platform.js')
+
+/** The same as in Rust, where a file has an index in place of its bytes. */
+const FILE = '\0file'
+
+class FilesEdits {
+  #edits
+
+  constructor(own, edits) {
+    checkOwn(own, 'FilesEdits', 'files.diff')
+    this.#edits = edits
+    Object.freeze(this)
+  }
+
+  get isEmpty() {
+    return binding.filesText(this.#edits) === ''
+  }
+
+  get fields() {
+    return parse(binding.filesFields(this.#edits))
+  }
+
+  /** Null where there are no edits. */
+  request(options) {
+    const { entityTypeId, id, multifields } = optionsOf(options, ['entityTypeId', 'id', 'multifields'])
+    const target = {}
+    if (isGiven(entityTypeId)) target.entityTypeId = integer('entityTypeId', entityTypeId)
+    if (isGiven(id)) target.id = integer('id', id)
+    if (isGiven(multifields)) target.multifields = JSON.stringify(multifields)
+    const json = guarded(binding.filesRequest)(this.#edits, target)
+    return json === null ? null : new FilesRequest(OWN, this.#edits, target, json)
+  }
+
+  settle(response) {
+    // It is the next desired state, to which its owner may add files.
+    return JSON.parse(guarded(binding.filesSettle)(this.#edits, jsonOf('response', response)))
+  }
+
+  uncertain(current) {
+    return parse(guarded(binding.filesUncertain)(this.#edits, jsonOf('current', current)))
+  }
+
+  toJSON() {
+    return this.fields
+  }
+
+  toString() {
+    return lines(binding.filesText(this.#edits))
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return `FilesEdits {\n${this}\n}`
+  }
+}
+
+class FilesRequest {
+  #edits
+  #target
+
+  constructor(own, edits, target, json) {
+    checkOwn(own, 'FilesRequests', 'request of FilesEdits')
+    this.#edits = edits
+    this.#target = target
+    const { method, params } = parse(json)
+    this.method = method
+    this.params = params
+    Object.freeze(this)
+  }
+
+  command() {
+    return guarded(binding.filesCommand)(this.#edits, this.#target)
+  }
+
+  [Symbol.for('nodejs.util.inspect.custom')]() {
+    return `FilesRequest { method: '${this.method}', id: ${this.params.id} }`
+  }
+}
+
+const isGiven = (value) => value !== undefined && value !== null
+
+function integer(name, value) {
+  const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  if (!Number.isSafeInteger(number) || number < 0) throw wrongArgument(name, 'an integer of at least 0', value)
+  return number
+}
+
+/** JSON as it is, or that of objects. New files become their index. */
+function jsonOf(name, value, take) {
+  if (typeof value === 'string') return value
+  if (ArrayBuffer.isView(value)) return readUtf8(view(value.buffer, value.byteOffset, value.byteLength), 0, value.byteLength)
+  if (typeof value !== 'object' || value === null) throw wrongArgument(name, 'an object, or JSON as a string or as bytes', value)
+  return JSON.stringify(value, take)
+}
+
+const bytesOf = (content) => {
+  if (content instanceof ArrayBuffer) return new Uint8Array(content)
+  return ArrayBuffer.isView(content) ? new Uint8Array(content.buffer, content.byteOffset, content.byteLength) : undefined
+}
+
+function diff(current, desired, options) {
+  const { fields, maxDeletes, strategy } = optionsOf(options, ['fields', 'maxDeletes', 'strategy'])
+  const [names, contents] = [[], []]
+  const take = (_, value) => {
+    const bytes = typeof value === 'object' && value !== null ? bytesOf(value.content) : undefined
+    if (bytes === undefined) return value
+    if (typeof value.name !== 'string') throw wrongArgument('name', 'the name of the file', value.name)
+    contents.push(bytes)
+    return { [FILE]: names.push(value.name) - 1 }
+  }
+  const input = {
+    current: jsonOf('current', current),
+    desired: jsonOf('desired', desired, take),
+    fields: jsonOf('fields', fields),
+    names,
+    contents
+  }
+  if (isGiven(maxDeletes)) input.maxDeletes = integer('maxDeletes', maxDeletes)
+  if (isGiven(strategy)) input.strategy = optionalText('strategy', strategy)
+  return new FilesEdits(OWN, guarded(binding.filesDiff)(input))
+}
+
+function simulate(current, payload, options) {
+  const { fields } = optionsOf(options, ['fields'])
+  const json = [jsonOf('current', current), jsonOf('payload', payload), jsonOf('fields', fields)]
+  return parse(guarded(binding.filesSimulate)(...json))
+}
+
+const files = Object.freeze({ diff, simulate })
+
+module.exports = { FilesEdits, FilesRequest, files }

@@ -1,0 +1,117 @@
+// File fields: kept by listing, deleted by omission. The rules are tested by multifield-files.
+
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { inspect } from 'node:util'
+import { FilesEdits, FilesError, FilesRequest, diff, files } from '../index.mjs'
+
+const vectors = (name) =>
+  readFileSync(new URL(`../../../crates/multifield-files/tests/vectors/${name}`, import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line))
+
+const fields = {
+  m: { type: 'file', isMultiple: true, upperName: 'UF_M' },
+  s: { type: 'file', isMultiple: false, upperName: 'UF_S' },
+  t: { type: 'string', isMultiple: true }
+}
+
+const run = ({ current = { m: [], s: [] }, strategy, max_deletes: maxDeletes }, desired) => files.diff(current, desired, { fields, strategy, maxDeletes })
+
+test('edits are those of the vectors', () => {
+  for (const vector of vectors('edits.jsonl')) {
+    const edits = run(vector, vector.desired)
+    assert.deepEqual(edits.fields, vector.fields)
+    assert.equal(edits.isEmpty, Object.keys(vector.fields).length === 0)
+    assert.deepEqual(run(vector, Buffer.from(JSON.stringify(vector.desired))).fields, vector.fields)
+  }
+})
+
+test('errors are those of the vectors', () => {
+  for (const vector of vectors('errors.jsonl')) {
+    if (vector.fields !== undefined || vector.current === 1) continue
+    const [, code] = /\[(\w+)\]$/.exec(vector.error)
+    const [side] = vector.error.split(' ')
+    assert.throws(() => run(vector, vector.desired ?? {}), { name: 'FilesError', code, side }, vector.error)
+  }
+})
+
+test('simulations are those of the vectors', () => {
+  for (const { current, payload, findings } of vectors('simulate.jsonl')) {
+    const simulation = files.simulate(current, payload, { fields })
+    assert.deepEqual(simulation.findings.map(({ place, code }) => `${place} ${code}`), findings)
+  }
+})
+
+test('bytes are files', () => {
+  const bytes = Uint8Array.from({ length: 256 }, (_, index) => index)
+  const base64 = Buffer.from(bytes).toString('base64')
+  for (const content of [bytes, Buffer.from(bytes), bytes.buffer, new DataView(bytes.buffer)]) {
+    const edits = files.diff({ m: [{ id: 12 }] }, { m: [{ name: 'a.bin', content }, 12] }, { fields })
+    assert.deepEqual(edits.fields, { m: [['a.bin', base64], { id: 12 }] })
+    assert.equal(`${edits}`, 'm\n    12\n  + a.bin (256 bytes)')
+  }
+  assert.throws(() => files.diff({ m: [] }, { m: [{ content: bytes }] }, { fields }), TypeError)
+  assert.throws(() => files.diff({ m: [] }, { m: [{ name: 'a', content: 'text' }] }, { fields }), { code: 'unknown_key' })
+  assert.throws(() => files.diff({ m: [] }, { m: [{ name: 'a', content: new Uint8Array() }] }, { fields }), { code: 'empty_file' })
+})
+
+test('files and multifields are one call', () => {
+  const item = { id: 43, entityTypeId: 3, fm: [], m: [{ id: 12 }] }
+  const multifields = diff(item, { PHONE: '+1' })
+  const request = files.diff(item, { m: [] }, { fields }).request({ multifields })
+  const fm = { n0: { typeId: 'PHONE', valueType: 'WORK', value: '+1' } }
+  assert.equal(request.method, 'crm.item.update')
+  assert.deepEqual(request.params, { entityTypeId: 3, id: 43, fields: { fm, m: [] } })
+  assert.throws(() => request.command(), { name: 'FilesError', code: 'needs_json' })
+  const unchanged = files.diff(item, {}, { fields })
+  assert.equal(unchanged.request(), null)
+  assert.equal(unchanged.request({ multifields }).command().startsWith('crm.item.update?entityTypeId=3&id=43&'), true)
+  assert.throws(() => unchanged.request({ id: 44 }), { code: 'other_entity' })
+  assert.throws(() => unchanged.request({ id: -1 }), TypeError)
+})
+
+test('new files become their IDs', () => {
+  const item = { id: 1, entityTypeId: 2, m: [{ id: 12 }, { id: 44 }] }
+  const desired = { m: [12, { name: 'a', content: Buffer.from('x') }] }
+  const edits = files.diff(item, desired, { fields, maxDeletes: 1 })
+  const after = { item: { id: 1, m: [{ id: 12 }, { id: 50 }] } }
+  const settled = edits.settle(after)
+  assert.deepEqual(settled, { m: [12, 50] })
+  assert(files.diff(after, settled, { fields }).isEmpty)
+  settled.m.push({ name: 'b', content: Buffer.from('y') })
+  assert.equal(JSON.stringify(files.diff(after, settled, { fields })), '{"m":[{"id":12},{"id":50},["b","eQ=="]]}')
+  assert.deepEqual(edits.uncertain(after), [{ field: 'm', expected: 1, appeared: [50], disappeared: [44] }])
+  assert.throws(() => edits.settle(item), { code: 'not_settled', side: 'response', place: 'm' })
+})
+
+test('messages name options as JavaScript does', () => {
+  const refused = (error) => {
+    assert(error instanceof FilesError)
+    return error.message
+  }
+  assert.throws(
+    () => files.diff({ m: [12] }, { m: [] }, { fields, maxDeletes: 0 }),
+    (error) => refused(error) === 'options max_deletes: 1 of the files would be deleted, more than 0 ({ maxDeletes: … }): 12 [too_many_deletes]'
+  )
+  assert.throws(
+    () => files.diff({ s: 5 }, { s: ['a', 'QQ=='] }, { fields, strategy: 'add' }),
+    (error) => refused(error).includes("({ strategy: 'replace' } replaces it)")
+  )
+  assert.throws(() => files.diff({ m: [] }, { m: [] }, {}), TypeError)
+  assert.throws(() => files.diff({ m: [] }, { m: [] }, { fields, maxDelete: 1 }), TypeError)
+  assert.throws(() => new FilesEdits(), TypeError)
+  assert.throws(() => new FilesRequest(), TypeError)
+})
+
+test('neither tokens nor content are shown', () => {
+  const file = { id: 12, url: '/a?token=secret', urlMachine: '/a?token=secret' }
+  const item = { id: 1, entityTypeId: 2, m: [file], s: file }
+  const edits = files.diff(item, { m: [{ name: 'a', content: Buffer.from('content of a file') }] }, { fields })
+  const content = Buffer.from('content of a file').toString('base64')
+  const shown = [inspect(edits), `${edits}`, inspect(edits.request()), inspect(edits.settle({ id: 1, m: [99] }))].join()
+  assert.doesNotMatch(shown + JSON.stringify(edits.fields), /secret/)
+  assert(!shown.includes(content))
+})

@@ -1,0 +1,320 @@
+//! File fields. `files.py` makes JSON of what is given, with new files by their index.
+
+use multifield_files as core;
+use pyo3::{
+    prelude::*,
+    types::{PyBytes, PyTuple},
+};
+
+use crate::{
+    edits::Edits,
+    error::{files_exception, wrong_argument},
+    foreign,
+    input::json_bytes,
+    json::bytes,
+    read::Objects,
+    write::to_python,
+};
+
+/// A result of the crate, with its error as the exception.
+fn raise<T>(py: Python<'_>, result: Result<T, core::Error>) -> PyResult<T> {
+    result.map_err(|error| files_exception(py, &error))
+}
+
+/// The JSON of an argument, which may be objects.
+fn json_of<'a, 'py>(objects: &'a Objects<'py>, argument: &Bound<'py, PyAny>) -> PyResult<&'a [u8]> {
+    if let Some(json) = json_bytes(objects, objects.keep(argument.clone()))? {
+        return Ok(json);
+    }
+    let files = argument.py().import("multifield.files")?;
+    let json = foreign::call(
+        &files.getattr("_json")?,
+        &PyTuple::new(argument.py(), [argument])?,
+    )?;
+    bytes(objects, "json", &json)
+}
+
+/// A new file: a name with its extension, and the content.
+///
+/// It keeps the content as base64, which is what the portal accepts.
+///
+/// Args:
+///     name: The name, such as ``contract.pdf``.
+///     content: Bytes, or a file opened in binary mode. It is read completely.
+///
+/// Raises:
+///     FilesError: ``empty_name``, ``empty_file``.
+///
+/// >>> import multifield as mf
+/// >>> mf.File("a.txt", b"hello")
+/// File(name='a.txt', size=5)
+#[pyclass(frozen, eq, from_py_object, module = "multifield")]
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct File(core::File<'static>);
+
+#[pymethods]
+impl File {
+    #[new]
+    fn new(name: String, content: &Bound<'_, PyAny>) -> PyResult<File> {
+        let py = content.py();
+        let objects = Objects::default();
+        let is_text = content.is_instance_of::<pyo3::types::PyString>();
+        let expected = "bytes, or a file opened in binary mode";
+        let file = if is_text {
+            return Err(wrong_argument("content", expected, content));
+        } else if let Some(bytes) = json_bytes(&objects, objects.keep(content.clone()))? {
+            core::File::encoded(name, bytes)
+        } else if let Some(read) = foreign::attribute(content, c"read") {
+            let all = foreign::call(&read, &PyTuple::empty(py))?;
+            let Ok(bytes) = all.cast::<PyBytes>() else {
+                return Err(wrong_argument("content", "bytes from its read()", &all));
+            };
+            core::File::encoded(name, bytes.as_bytes())
+        } else if let Ok(bytes) = py.get_type::<PyBytes>().call1((content,)) {
+            if content.is_instance_of::<pyo3::types::PyInt>() {
+                return Err(wrong_argument("content", expected, content));
+            }
+            core::File::encoded(name, bytes.cast::<PyBytes>()?.as_bytes())
+        } else {
+            return Err(wrong_argument("content", expected, content));
+        };
+        raise(py, file).map(File)
+    }
+
+    /// The name.
+    #[getter]
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+
+    /// The size in bytes.
+    #[getter]
+    fn size(&self) -> usize {
+        self.0.size()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let name = pyo3::types::PyString::new(py, self.0.name()).repr()?;
+        Ok(format!("File(name={name}, size={})", self.0.size()))
+    }
+}
+
+/// The edits of the file fields of one item: see `multifield.files.diff`. They are immutable.
+///
+/// If there is nothing to do, the edits are falsy. Then send nothing.
+///
+/// The call writes each of its fields as a whole: a file that a person adds between the read
+/// and the call is deleted. Read immediately before.
+#[pyclass(frozen, eq, module = "multifield.files", name = "FilesEdits")]
+#[derive(PartialEq, Eq)]
+pub(crate) struct FilesEdits(core::Edits<'static>);
+
+#[pymethods]
+impl FilesEdits {
+    /// Return the value of ``fields`` for ``crm.item.update``, as a new dict.
+    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        to_python(py, &self.0.fields())
+    }
+
+    /// Return the call, or None if there is nothing to do.
+    ///
+    /// Args:
+    ///     entity_type_id: The kind of item, such as 2 for a deal, by default that of current.
+    ///     id: The ID of the item, by default that of current.
+    ///     multifields: Edits of the multifields of the same item, for the same call.
+    ///
+    /// Raises:
+    ///     FilesError: ``other_entity`` if current or the multifields are of another item;
+    ///         ``wrong_option`` if neither an argument nor current has the kind or the ID, or
+    ///         if there are multifields and the kind has none.
+    #[pyo3(signature = (entity_type_id = None, id = None, *, multifields = None))]
+    fn request(
+        slf: &Bound<'_, Self>,
+        entity_type_id: Option<u64>,
+        id: Option<u64>,
+        multifields: Option<Edits>,
+    ) -> PyResult<Option<FilesRequest>> {
+        let multifields = multifields.unwrap_or(Edits(multifield_core::Edits::default()));
+        let call = slf.get().0.request_with(&multifields.0, entity_type_id, id);
+        let call = raise(slf.py(), call)?;
+        Ok(call.map(|call| FilesRequest {
+            entity_type_id: call.entity_type_id(),
+            id: call.id(),
+            edits: slf.clone().unbind(),
+            multifields,
+        }))
+    }
+
+    /// Return the desired state with each new file replaced by its ID, according to the response
+    /// of the call. With the same options, a diff with it has no edits.
+    ///
+    /// Keep it in place of the old desired state, because a new file is uploaded each time that
+    /// it is listed. Which of several new files of a field got which ID is not known.
+    ///
+    /// Raises:
+    ///     FilesError: ``not_settled`` if a field does not have exactly the files that it should
+    ///         have; ``field_not_read``, ``response_error``, ``other_entity``.
+    fn settle<'py>(
+        &self,
+        py: Python<'py>,
+        response: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let objects = Objects::default();
+        let response = json_of(&objects, response)?;
+        to_python(py, &raise(py, self.0.settle(response))?)
+    }
+
+    /// Compare a read after a call without an answer with the state before it.
+    ///
+    /// The server may run a call for a minute after its answer is lost, so read no earlier. Send
+    /// nothing again: files would be uploaded twice. If `settle` accepts the read, then the call
+    /// was carried out.
+    ///
+    /// Returns:
+    ///     For each field of the edits a dict: its name as ``field``, how many new files were
+    ///     ``expected``, and the IDs that ``appeared`` and ``disappeared``.
+    ///
+    /// Raises:
+    ///     FilesError: ``field_not_read``, ``other_entity``.
+    fn uncertain<'py>(
+        &self,
+        py: Python<'py>,
+        current: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let objects = Objects::default();
+        let current = json_of(&objects, current)?;
+        let now = core::Current::from_json(current, self.0.file_fields());
+        let uncertain = now.and_then(|now| self.0.uncertain(&now));
+        to_python(py, &raise(py, uncertain)?)
+    }
+
+    fn __bool__(&self) -> bool {
+        !self.0.is_empty()
+    }
+
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("{:?}", self.0.to_string())
+    }
+}
+
+/// A call of ``crm.item.update``, ready to send.
+#[pyclass(frozen, module = "multifield.files", name = "FilesRequest")]
+pub(crate) struct FilesRequest {
+    edits: Py<FilesEdits>,
+    entity_type_id: u64,
+    id: u64,
+    multifields: Edits,
+}
+
+impl FilesRequest {
+    fn with<T>(
+        &self,
+        py: Python<'_>,
+        work: impl FnOnce(&core::Request<'_>) -> PyResult<T>,
+    ) -> PyResult<T> {
+        let edits = &self.edits.get().0;
+        let call = edits.request_with(&self.multifields.0, self.entity_type_id, self.id);
+        match raise(py, call)? {
+            Some(call) => work(&call),
+            // There is no request of nothing.
+            None => Err(wrong_argument("edits", "edits", self.edits.bind(py))),
+        }
+    }
+}
+
+#[pymethods]
+impl FilesRequest {
+    /// The method, ``crm.item.update``.
+    #[getter]
+    fn method(&self, py: Python<'_>) -> PyResult<&'static str> {
+        self.with(py, |call| Ok(call.method()))
+    }
+
+    /// The kind of item, such as 2 for a deal.
+    #[getter]
+    const fn entity_type_id(&self) -> u64 {
+        self.entity_type_id
+    }
+
+    /// The ID of the item.
+    #[getter]
+    const fn id(&self) -> u64 {
+        self.id
+    }
+
+    /// Return the parameters as a new dict.
+    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.with(py, |call| to_python(py, &call.params()))
+    }
+
+    /// Return ``{"method", "params"}`` as JSON.
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        self.with(py, |call| Ok(call.to_json()))
+    }
+
+    /// Return the call as a command of a batch.
+    ///
+    /// Raises:
+    ///     FilesError: ``needs_json`` if a query cannot contain it: a multiple field that is
+    ///         cleared, or more than 1 MiB. Send the call as JSON, by itself.
+    fn command(&self, py: Python<'_>) -> PyResult<String> {
+        self.with(py, |call| raise(py, call.command()))
+    }
+
+    fn __repr__(&self) -> String {
+        let (kind, id) = (self.entity_type_id, self.id);
+        format!("FilesRequest(entity_type_id={kind}, id={id})")
+    }
+}
+
+/// Compute edits: `multifield.files.diff` is its public form.
+#[pyfunction]
+#[pyo3(signature = (current, desired, new, fields, strategy, max_deletes))]
+pub(crate) fn files_diff(
+    current: &Bound<'_, PyAny>,
+    desired: &Bound<'_, PyAny>,
+    new: Vec<File>,
+    fields: &Bound<'_, PyAny>,
+    strategy: Option<&str>,
+    max_deletes: Option<usize>,
+) -> PyResult<FilesEdits> {
+    let py = current.py();
+    let objects = Objects::default();
+    let fields = json_of(&objects, fields)?;
+    let current = json_of(&objects, current)?;
+    let desired = json_of(&objects, desired)?;
+    let new: Vec<_> = new.into_iter().map(|file| file.0).collect();
+    let strategy = strategy.map_or(Ok(multifield_core::Strategy::default()), str::parse);
+    let strategy = crate::error::OrRaise::or_raise(strategy, py)?;
+    let edits = || {
+        let current = core::Current::from_json(current, &core::FileFields::from_json(fields)?)?;
+        let desired = core::Desired::from_json_with(desired, &new)?;
+        let diff = core::Diff::new()
+            .strategy(strategy)
+            .max_deletes(max_deletes);
+        Ok(diff.diff(&current, &desired)?.into_owned())
+    };
+    raise(py, edits()).map(FilesEdits)
+}
+
+/// Simulate a payload: `multifield.files.simulate` is its public form.
+#[pyfunction]
+pub(crate) fn files_simulate<'py>(
+    current: &Bound<'py, PyAny>,
+    payload: &Bound<'py, PyAny>,
+    fields: &Bound<'py, PyAny>,
+) -> PyResult<Bound<'py, PyAny>> {
+    let py = current.py();
+    let objects = Objects::default();
+    let fields = json_of(&objects, fields)?;
+    let current = json_of(&objects, current)?;
+    let payload = json_of(&objects, payload)?;
+    let simulation = core::FileFields::from_json(fields)
+        .and_then(|fields| core::Current::from_json(current, &fields))
+        .and_then(|current| core::simulate(&current, payload));
+    to_python(py, &raise(py, simulation)?)
+}

@@ -1,0 +1,143 @@
+"""File fields: kept by listing, deleted by omission. The rules are tested by multifield-files."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import multifield as mf
+from conftest import PACKAGE, ROOT
+
+VECTORS = ROOT / "crates" / "multifield-files" / "tests" / "vectors"
+FIELDS: Any = {"m": {"type": "file", "isMultiple": True}, "s": {"type": "file", "isMultiple": False}}
+ALL_NAMES: Any = {
+    "m": {**FIELDS["m"], "upperName": "UF_M"},
+    "s": {**FIELDS["s"], "upperName": "UF_S"},
+    "t": {"type": "string", "isMultiple": True},
+}
+
+
+def cases(name: str) -> list[Any]:
+    cases = [json.loads(line) for line in (VECTORS / name).read_text("utf-8").splitlines()]
+    assert cases
+    return cases
+
+
+def run(case: Any, desired: Any) -> mf.files.FilesEdits:
+    current = case.get("current", {"m": [], "s": []})
+    options = {key: case[key] for key in ("strategy", "max_deletes") if key in case}
+    return mf.files.diff(current, desired, fields=ALL_NAMES, **options)
+
+
+@pytest.mark.skipif(PACKAGE == ROOT, reason="published sources have no vectors of files")
+def test_vectors() -> None:
+    for case in cases("edits.jsonl"):
+        edits = run(case, case["desired"])
+        assert edits.fields() == case["fields"], case
+        assert bool(edits) == (case["fields"] != {})
+        assert run(case, json.dumps(case["desired"])) == edits
+
+
+@pytest.mark.skipif(PACKAGE == ROOT, reason="published sources have no vectors of files")
+def test_errors() -> None:
+    for case in cases("errors.jsonl"):
+        if "fields" in case:
+            continue
+        with pytest.raises(mf.FilesError) as error:
+            run(case, case.get("desired", {}))
+        code = case["error"].rsplit("[", 1)[1].rstrip("]")
+        side = case["error"].split(" ", 1)[0]
+        assert (error.value.code, error.value.side) == (code, side), case
+
+
+@pytest.mark.skipif(PACKAGE == ROOT, reason="published sources have no vectors of files")
+def test_simulations() -> None:
+    for case in cases("simulate.jsonl"):
+        simulation = mf.files.simulate(case["current"], case["payload"], fields=ALL_NAMES)
+        assert [f"{it['place']} {it['code']}" for it in simulation["findings"]] == case["findings"]
+
+
+CONTENT = bytes(range(256))
+
+
+@pytest.mark.parametrize("content", [CONTENT, bytearray(CONTENT), memoryview(CONTENT), io.BytesIO(CONTENT)])
+def test_a_file_has_content(content: Any) -> None:
+    file = mf.File("a.bin", content)
+    assert (file.name, file.size) == ("a.bin", 256)
+    edits = mf.files.diff({"m": []}, {"m": [file, file]}, fields=FIELDS)
+    pair = ["a.bin", base64.b64encode(CONTENT).decode()]
+    assert edits.fields() == {"m": [pair, pair]}
+    assert file == mf.File("a.bin", CONTENT)
+    assert repr(file) == "File(name='a.bin', size=256)"
+
+
+@pytest.mark.parametrize("content", ["text", 5, None, io.StringIO("text")])
+def test_a_file_has_no_other_content(content: Any) -> None:
+    with pytest.raises(TypeError, match="argument 'content': expected bytes"):
+        mf.File("a.bin", content)
+
+
+def test_a_file_on_disk(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"hello")
+    with path.open("rb") as file:
+        new = mf.File(path.name, file)
+    assert mf.files.diff({"s": None}, {"s": new}, fields=FIELDS).fields() == {"s": ["a.txt", "aGVsbG8="]}
+
+
+def test_a_call_with_multifields() -> None:
+    item = {"id": 43, "entityTypeId": 3, "fm": [], "m": [{"id": 12}]}
+    phones = mf.diff(item, {"PHONE": "+1"})
+    edits = mf.files.diff(item, {"m": []}, fields=FIELDS)
+    request = edits.request(multifields=phones)
+    assert request is not None
+    assert (request.method, request.entity_type_id, request.id) == ("crm.item.update", 3, 43)
+    fm = {"n0": {"typeId": "PHONE", "valueType": "WORK", "value": "+1"}}
+    params: Any = {"entityTypeId": 3, "id": 43, "fields": {"fm": fm, "m": []}}
+    assert request.params() == params
+    assert json.loads(request.to_json()) == {"method": "crm.item.update", "params": params}
+    with pytest.raises(mf.FilesError, match="needs_json"):
+        request.command()
+    unchanged = mf.files.diff(item, {}, fields=FIELDS)
+    assert unchanged.request() is None
+    assert unchanged.request(multifields=phones) is not None
+
+
+def test_after_the_call() -> None:
+    item = {"id": 1, "entityTypeId": 2, "m": [{"id": 12}, {"id": 44}]}
+    desired = {"m": [12, mf.File("a", b"x")]}
+    edits = mf.files.diff(item, desired, fields=FIELDS, max_deletes=1)
+    after = {"item": {"id": 1, "m": [{"id": 12}, {"id": 50}]}}
+    settled = edits.settle(after)
+    assert settled == edits.settle(json.dumps(after)) == {"m": [12, 50]}
+    assert not mf.files.diff(after, settled, fields=FIELDS)
+    assert edits.uncertain(after) == [{"field": "m", "expected": 1, "appeared": [50], "disappeared": [44]}]
+    with pytest.raises(mf.FilesError) as error:
+        edits.settle(item)
+    assert error.value.code == "not_settled"
+
+
+def test_errors_name_arguments_of_python() -> None:
+    with pytest.raises(mf.FilesError, match=r"max_deletes: 1 of the files .* more than 0 \(max_deletes=…\): 12"):
+        mf.files.diff({"m": [12]}, {"m": []}, fields=FIELDS, max_deletes=0)
+    with pytest.raises(mf.FilesError, match=r'strategy="replace" replaces it'):
+        mf.files.diff({"s": 5}, {"s": mf.File("a", b"x")}, fields=FIELDS, strategy="add")
+    wrong: Any = {"m": [object()]}
+    with pytest.raises(TypeError, match="found object, expected a File"):
+        mf.files.diff({"m": []}, wrong, fields=FIELDS)
+
+
+def test_neither_tokens_nor_content_are_shown() -> None:
+    file = {"id": 12, "url": "/a?token=secret", "urlMachine": "/a?token=secret"}
+    item = {"id": 1, "entityTypeId": 2, "m": [file], "s": file}
+    edits = mf.files.diff(item, {"m": [mf.File("a", b"content of a file")]}, fields=FIELDS)
+    content = base64.b64encode(b"content of a file").decode()
+    for shown in (repr(edits), str(edits), repr(edits.request()), str(edits.settle({"id": 1, "m": [99]}))):
+        assert "secret" not in shown
+        assert content not in shown
+    assert "secret" not in json.dumps(edits.fields())

@@ -1,0 +1,312 @@
+//! A file that is to be uploaded.
+
+use std::{
+    borrow::Cow,
+    fmt,
+    io::{self, Read},
+    sync::Arc,
+};
+
+use base64::{
+    display::Base64Display, engine::general_purpose::STANDARD, write::EncoderStringWriter, Engine,
+};
+use serde::{ser::SerializeSeq, Serialize, Serializer};
+
+use crate::error::{Error, Kind, Side};
+
+/// A new file: a name with its extension, and the content.
+///
+/// It borrows the content if it can. Cloning it copies nothing. Its `Debug` shows the size
+/// and not the content.
+///
+/// ```
+/// use multifield_files::File;
+///
+/// let file = File::new("a.txt", b"hello")?;
+/// assert_eq!(serde_json::to_string(&file).unwrap(), r#"["a.txt","aGVsbG8="]"#);
+/// assert_eq!(format!("{file:?}"), r#"File { name: "a.txt", size: 5 }"#);
+/// # Ok::<(), multifield_files::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct File<'a> {
+    name: Cow<'a, str>,
+    content: Content<'a>,
+}
+
+/// Cloning it copies nothing.
+#[derive(Clone)]
+enum Content<'a> {
+    Bytes(&'a [u8]),
+    OwnedBytes(Arc<Vec<u8>>),
+    Base64(&'a str),
+    OwnedBase64(Arc<String>),
+}
+
+/// The content, whoever owns it.
+#[derive(PartialEq, Eq)]
+enum View<'f> {
+    Bytes(&'f [u8]),
+    Base64(&'f str),
+}
+
+impl Content<'_> {
+    fn view(&self) -> View<'_> {
+        match self {
+            Content::Bytes(bytes) => View::Bytes(bytes),
+            Content::OwnedBytes(bytes) => View::Bytes(bytes),
+            Content::Base64(text) => View::Base64(text),
+            Content::OwnedBase64(text) => View::Base64(text),
+        }
+    }
+}
+
+/// Files are equal if they have the same name and the same content, given in the same way.
+impl PartialEq for File<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.content.view() == other.content.view()
+    }
+}
+
+impl Eq for File<'_> {}
+
+impl<'a> File<'a> {
+    /// Creates a file from bytes. They are converted to base64 when the request is written.
+    ///
+    /// # Errors
+    ///
+    /// `empty_name`, `empty_file`.
+    ///
+    /// ```
+    /// use multifield_files::File;
+    ///
+    /// assert_eq!(File::new("", b"x").unwrap_err().code(), "empty_name");
+    /// assert_eq!(File::new("a.txt", b"").unwrap_err().code(), "empty_file");
+    /// ```
+    pub fn new<B>(name: impl Into<Cow<'a, str>>, content: &'a B) -> Result<File<'a>, Error>
+    where
+        B: AsRef<[u8]> + ?Sized,
+    {
+        File::checked(name.into(), Content::Bytes(content.as_ref()), ["", ""])
+    }
+
+    /// Creates a file from bytes that it owns. Errors are those of [`File::new`].
+    ///
+    /// # Errors
+    ///
+    /// `empty_name`, `empty_file`.
+    pub fn from_vec(name: impl Into<Cow<'a, str>>, content: Vec<u8>) -> Result<File<'a>, Error> {
+        File::checked(name.into(), Content::OwnedBytes(content.into()), ["", ""])
+    }
+
+    /// Creates a file from base64 of the standard alphabet, with padding.
+    ///
+    /// # Errors
+    ///
+    /// `empty_name`, `empty_file`, `data_uri`, `not_base64`.
+    ///
+    /// ```
+    /// use multifield_files::File;
+    ///
+    /// assert!(File::from_base64("a.txt", "aGVsbG8=").is_ok());
+    /// let error = File::from_base64("a.txt", "aGVs\nbG8=").unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "not base64 of the standard alphabet with padding, at byte 4",
+    /// );
+    /// ```
+    pub fn from_base64(
+        name: impl Into<Cow<'a, str>>,
+        base64: impl Into<Cow<'a, str>>,
+    ) -> Result<File<'a>, Error> {
+        File::from_base64_at(name.into(), base64.into(), "", "")
+    }
+
+    /// The same, with the places of the name and of the content.
+    pub(crate) fn from_base64_at(
+        name: Cow<'a, str>,
+        base64: Cow<'a, str>,
+        at_name: &str,
+        at_content: &str,
+    ) -> Result<File<'a>, Error> {
+        if let Some(kind) = flaw(&base64) {
+            return Err(Error::new(Side::Desired, at_content, kind));
+        }
+        let content = match base64 {
+            Cow::Borrowed(text) => Content::Base64(text),
+            Cow::Owned(text) => Content::OwnedBase64(text.into()),
+        };
+        File::checked(name, content, [at_name, at_content])
+    }
+
+    /// Creates a file from bytes, and converts them to base64 now, so that it borrows nothing.
+    ///
+    /// # Errors
+    ///
+    /// `empty_name`, `empty_file`.
+    ///
+    /// ```
+    /// use multifield_files::File;
+    ///
+    /// let file: File<'static> = File::encoded("a.txt", &vec![104, 105])?;
+    /// assert_eq!(serde_json::to_string(&file).unwrap(), r#"["a.txt","aGk="]"#);
+    /// # Ok::<(), multifield_files::Error>(())
+    /// ```
+    pub fn encoded(
+        name: impl Into<Cow<'a, str>>,
+        content: impl AsRef<[u8]>,
+    ) -> Result<File<'a>, Error> {
+        let content = Content::OwnedBase64(STANDARD.encode(content).into());
+        File::checked(name.into(), content, ["", ""])
+    }
+
+    /// Returns a file that borrows nothing. It copies the content only if it is borrowed.
+    #[must_use]
+    pub fn into_owned(self) -> File<'static> {
+        File {
+            name: self.name.into_owned().into(),
+            content: match self.content {
+                Content::Bytes(bytes) => Content::OwnedBytes(bytes.to_vec().into()),
+                Content::OwnedBytes(bytes) => Content::OwnedBytes(bytes),
+                Content::Base64(text) => Content::OwnedBase64(text.to_owned().into()),
+                Content::OwnedBase64(text) => Content::OwnedBase64(text),
+            },
+        }
+    }
+
+    /// Reads a file to its end, and converts it to base64 as it is read: the bytes are never
+    /// in memory as a whole.
+    ///
+    /// # Errors
+    ///
+    /// Those of the reader; those of [`File::new`] as [`io::ErrorKind::InvalidInput`].
+    ///
+    /// ```
+    /// use multifield_files::File;
+    ///
+    /// let file = File::from_reader("a.txt", &b"hello"[..])?;
+    /// assert_eq!(file, File::from_base64("a.txt", "aGVsbG8=")?);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn from_reader(
+        name: impl Into<Cow<'a, str>>,
+        mut reader: impl Read,
+    ) -> io::Result<File<'a>> {
+        let mut base64 = EncoderStringWriter::new(&STANDARD);
+        io::copy(&mut reader, &mut base64)?;
+        let content = Content::OwnedBase64(base64.into_inner().into());
+        File::checked(name.into(), content, ["", ""])
+            .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
+    }
+
+    /// The places are those of the name and of the content.
+    fn checked(
+        name: Cow<'a, str>,
+        content: Content<'a>,
+        [at_name, at_content]: [&str; 2],
+    ) -> Result<File<'a>, Error> {
+        let file = File { name, content };
+        let (at, kind) = if file.name().trim().is_empty() {
+            (at_name, Kind::EmptyName)
+        } else if file.size() == 0 {
+            (at_content, Kind::EmptyFile)
+        } else {
+            return Ok(file);
+        };
+        Err(Error::new(Side::Desired, at, kind))
+    }
+
+    /// Returns the name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Returns the size in bytes, without base64.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        match self.content.view() {
+            View::Bytes(bytes) => bytes.len(),
+            View::Base64(text) => {
+                let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
+                text.len() / 4 * 3 - padding
+            }
+        }
+    }
+
+    /// The length of its base64.
+    pub(crate) fn base64_len(&self) -> usize {
+        self.size().div_ceil(3) * 4
+    }
+
+    /// Its base64, piece by piece.
+    pub(crate) fn base64(&self) -> impl fmt::Display + '_ {
+        match self.content.view() {
+            View::Bytes(bytes) => Base64::Bytes(Base64Display::new(bytes, &STANDARD)),
+            View::Base64(text) => Base64::Text(text),
+        }
+    }
+}
+
+enum Base64<'f> {
+    Bytes(Base64Display<'f, 'static, base64::engine::GeneralPurpose>),
+    Text(&'f str),
+}
+
+impl fmt::Display for Base64<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Base64::Bytes(bytes) => bytes.fmt(f),
+            Base64::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+/// What is wrong with base64, found without decoding all of it at once.
+pub(crate) fn flaw(base64: &str) -> Option<Kind> {
+    if base64
+        .get(..5)
+        .is_some_and(|it| it.eq_ignore_ascii_case("data:"))
+    {
+        return Some(Kind::DataUri);
+    }
+    let is_of_it = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';
+    let end = base64.trim_end_matches('=').len();
+    if let Some(at) = base64[..end].bytes().position(|byte| !is_of_it(byte)) {
+        return Some(Kind::NotBase64(at));
+    }
+    if base64.len() % 4 != 0 || base64.len() - end > 2 {
+        return Some(Kind::CutBase64);
+    }
+    // Bits after the last byte are only in the last four characters.
+    let last = base64.len().saturating_sub(4);
+    let is_decoded = STANDARD.decode(&base64[last..]).is_ok();
+    (!is_decoded).then_some(Kind::NotBase64(last))
+}
+
+/// What the portal takes: the name and the base64 of the content.
+impl Serialize for File<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        struct Streamed<T>(T);
+        impl<T: fmt::Display> Serialize for Streamed<T> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(&self.0)
+            }
+        }
+        let mut pair = serializer.serialize_seq(Some(2))?;
+        pair.serialize_element(self.name())?;
+        match self.content.view() {
+            View::Bytes(_) => pair.serialize_element(&Streamed(self.base64()))?,
+            View::Base64(text) => pair.serialize_element(text)?,
+        }
+        pair.end()
+    }
+}
+
+impl fmt::Debug for File<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("File")
+            .field("name", &self.name())
+            .field("size", &self.size())
+            .finish()
+    }
+}

@@ -109,8 +109,10 @@ fn codes(source: &str) -> BTreeSet<String> {
             depth += i32::from(c == '(') - i32::from(c == ')');
             depth == 0
         });
-        let texts = call[..end.expect("a closing bracket")].rsplit('"');
-        texts.skip(1).step_by(2).next()
+        // What is not a literal is the code of a crate on top of the core.
+        let inputs = call[..end.expect("a closing bracket")].trim_end();
+        let last = inputs.trim_end_matches(',').strip_suffix('"')?;
+        last.rsplit('"').next()
     });
     of_table
         .chain(made)

@@ -175,7 +175,7 @@ page-picture: site e2e/browser/node_modules/.package-lock.json ## take the pictu
 	cd e2e/browser && SNAPSHOTS=overwrite node --test page.test.mjs
 
 .PHONY: ci
-ci: lint test test-browser test-spark test-packages test-minimal ## what CI runs
+ci: lint test test-spark test-packages test-minimal ## what CI runs
 
 # What criterion leaves, from which the table is made.
 export CRITERION_HOME ?= $(CURDIR)/benches/target/criterion

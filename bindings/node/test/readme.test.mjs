@@ -64,7 +64,7 @@ test('README', async () => {
 
 test('what README shows and is not run', () => {
   const others = [...read('../README.md').matchAll(/```(\w+)\n([^]*?)```/g)].filter(([, language]) => !['js', 'text'].includes(language))
-  assert.deepEqual(others.map(([, language]) => language), ['console', 'javascript', 'javascript'])
+  assert.deepEqual(others.map(([, language]) => language), ['console', 'javascript', 'ts'])
   assert.deepEqual(others[0][2], '$ npm install multifield\n')
   assert.equal(read('../README.md').split('```text\n').length, read('../README.md').split('```js\n').length)
 })

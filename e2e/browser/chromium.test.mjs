@@ -29,7 +29,7 @@ async function resultOf(script, { headers = isolated, more = {} } = {}) {
     const tab = await context.newPage()
     const failed = new Promise((_, reject) => tab.on('pageerror', reject))
     await tab.goto(server.url)
-    const result = tab.waitForFunction('window.result', null, { timeout: 300_000 }).then((handle) => handle.jsonValue())
+    const result = tab.waitForFunction(() => globalThis.result, null, { timeout: 300_000 }).then((handle) => handle.jsonValue())
     return await Promise.race([result, failed])
   } finally {
     await context.close()

@@ -207,43 +207,73 @@ impl JournalError {
     }
 }
 
+/// The lines of one run, up to some place.
+#[derive(Debug, Default)]
+struct Lines {
+    past: Past,
+    has_header: bool,
+    /// A line that was cut off was not acted on. The next one that is whole says that the
+    /// run was resumed.
+    cut: Option<usize>,
+}
+
+impl Lines {
+    /// Takes what is no line of a journal.
+    fn take_cut(&mut self, text: &[u8], number: usize) -> Result<(), JournalError> {
+        if text[0] != b'{' {
+            return Err(JournalError::Invalid { line: number });
+        }
+        self.cut = self.cut.or(Some(number));
+        Ok(())
+    }
+
+    fn take(
+        &mut self,
+        line: Line,
+        number: usize,
+        entity: Entity,
+        options: &Options,
+    ) -> Result<(), JournalError> {
+        let is_header = line.format.is_some();
+        self.has_header |= is_header;
+        if let Some(line) = self.cut.take().filter(|_| !is_header) {
+            return Err(JournalError::Invalid { line });
+        }
+        if !self.has_header {
+            return Err(JournalError::Invalid { line: number });
+        }
+        self.past.take(line, number, entity, options)
+    }
+}
+
 impl Past {
     pub(crate) fn read(
         entity: Entity,
         options: &Options,
         journal: &[u8],
     ) -> Result<Past, JournalError> {
-        let mut past = Past {
-            is_cut: journal.last().is_some_and(|byte| *byte != b'\n'),
-            ..Past::default()
-        };
-        let lines = journal.split(|byte| *byte == b'\n').zip(1..);
-        let lines: Vec<_> = lines.filter(|(text, _)| !text.is_empty()).collect();
-        // What was written before a run came to its end is of no importance to the next.
-        let is_end = |(text, _): &(&[u8], _)| Line::read(text).is_some_and(|line| line.end);
-        let begin = lines.iter().rposition(is_end).map_or(0, |end| end + 1);
-        // A line that was cut off was not acted on. The next one that is whole says that
-        // the run was resumed.
-        let mut cut = None;
-        let mut has_header = false;
-        for &(text, number) in &lines[begin..] {
-            let Some(line) = Line::read(text) else {
-                if text[0] != b'{' {
-                    return Err(JournalError::Invalid { line: number });
-                }
-                cut = cut.or(Some(number));
+        let mut run = Ok(Lines::default());
+        for (text, number) in journal.split(|byte| *byte == b'\n').zip(1..) {
+            if text.is_empty() {
                 continue;
-            };
-            let is_header = line.format.is_some();
-            has_header |= is_header;
-            if let Some(line) = cut.take().filter(|_| !is_header) {
-                return Err(JournalError::Invalid { line });
             }
-            if !has_header {
-                return Err(JournalError::Invalid { line: number });
+            let line = Line::read(text);
+            // What was written before a run came to its end is of no importance to the
+            // next, whatever was wrong with it.
+            if line.as_ref().is_some_and(|line| line.end) {
+                run = Ok(Lines::default());
+            } else if let Ok(so_far) = &mut run {
+                let taken = match line {
+                    Some(line) => so_far.take(line, number, entity, options),
+                    None => so_far.take_cut(text, number),
+                };
+                if let Err(error) = taken {
+                    run = Err(error);
+                }
             }
-            past.take(line, number, entity, options)?;
         }
+        let mut past = run?.past;
+        past.is_cut = journal.last().is_some_and(|byte| *byte != b'\n');
         Ok(past)
     }
 

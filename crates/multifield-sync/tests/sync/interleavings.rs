@@ -11,6 +11,7 @@ use proptest::prelude::*;
 
 use crate::{
     driver::{check, scene, Job, Ran},
+    laws::any_faults,
     portal::{Faults, Portal},
 };
 
@@ -182,20 +183,9 @@ impl<'j> Process<'j> {
     }
 }
 
-fn any_faults() -> impl Strategy<Value = Faults> {
-    let share = || prop_oneof![Just(0.0), 0.0..0.3];
+fn any_faults_and_people() -> impl Strategy<Value = Faults> {
     let people = prop_oneof![2 => Just(0.0), 1 => 0.0..0.5f64];
-    (share(), share(), share(), share(), share(), share(), people).prop_map(
-        |(fails, is_lost, is_late, is_garbage, key_is_missing, command_fails, people)| Faults {
-            fails,
-            is_lost,
-            is_late,
-            is_garbage: is_garbage / 3.0,
-            key_is_missing,
-            command_fails,
-            people,
-        },
-    )
+    (any_faults(), people).prop_map(|(faults, people)| Faults { people, ..faults })
 }
 
 /// A million steps are 5,500 cases.
@@ -213,7 +203,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, max_shrink_iters: 10_000, ..ProptestConfig::default() })]
 
     fn laws(
-        faults in any_faults(),
+        faults in any_faults_and_people(),
         generation in 0..3usize,
         count in 1..40u64,
         seed: u64,

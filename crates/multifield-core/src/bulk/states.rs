@@ -6,7 +6,6 @@ use super::{blocks::Blocks, lines::scan, Bulk, BulkError};
 use crate::{
     error::{Error, Side},
     model::{Current, Desired},
-    read::desired_of_entity,
 };
 
 /// Iterates over the states in lines: see [`Bulk::read_desired`].
@@ -48,10 +47,7 @@ impl Bulk {
     /// ```
     pub fn read_desired<R: Read>(&self, lines: R) -> States<'_, R, Desired<'static>> {
         States::new(self, Side::Desired, lines, |bulk, json| {
-            let ids = bulk.ids();
-            let names = ids.keys(Side::Desired).names;
-            let desired = desired_of_entity(bulk.diff.read_options(), json, names)?;
-            Ok(desired.into_owned())
+            bulk.desired_from_json(json)
         })
     }
 

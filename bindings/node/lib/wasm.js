@@ -3,7 +3,7 @@
 // The binding over bindings/wasm. It has the functions of the native one.
 
 const ops = require('./ops.js')
-const { readUtf8, view } = require('./platform.js')
+const { concat, readUtf8, view } = require('./platform.js')
 
 /** Of an output. */
 const [TEXT, TEXTS, BYTES, LINES, FAILURE] = [1, 2, 3, 4, 5]
@@ -69,7 +69,7 @@ function bindingOf(moduleOf) {
     }
 
     *#finish() {
-      const { lines, errors } = run(this.#op, this.#tape, ...this.#given.map(joined))
+      const { lines, errors } = run(this.#op, this.#tape, ...this.#given.map(concat))
       this.#given = []
       for (const error of errors) yield { error }
       yield { lines }
@@ -111,16 +111,6 @@ function memoryOf(instance) {
 function put(instance, at, bytes, length) {
   const target = instance.exports.input(at, length) >>> 0
   memoryOf(instance).set(length === bytes.length ? bytes : bytes.subarray(0, length), target)
-}
-
-function joined(parts) {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }
 
 function resultOf(kind, memory, at, length) {

@@ -27,6 +27,11 @@ impl Failure {
         }
     }
 
+    /// What should not happen, and has no file or flag that it is about.
+    pub(crate) fn failed(error: impl fmt::Display) -> Self {
+        Failure::new("multifield", error.to_string(), "failed")
+    }
+
     /// That nobody reads what is printed.
     pub(crate) fn closed_pipe() -> Self {
         Failure::new("<stdout>", "is closed", Self::CLOSED_PIPE)

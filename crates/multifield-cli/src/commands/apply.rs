@@ -33,8 +33,7 @@ const EXAMPLES: &str = "  # Print the state after a plan
 pub(crate) fn apply(args: &ApplyArgs) -> Result<ExitCode, Failure> {
     let files = Files::read(&args.plan, &args.current)?;
     let after = files.with(Kept::apply)?;
-    let json = serde_json::to_string(&after)
-        .map_err(|error| Failure::new("multifield", error.to_string(), "failed"))?;
+    let json = serde_json::to_string(&after).map_err(Failure::failed)?;
     output::print(json + "\n")?;
     Ok(ExitCode::SUCCESS)
 }

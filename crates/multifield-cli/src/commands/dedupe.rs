@@ -1,17 +1,14 @@
 //! `multifield dedupe`
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use multifield_core::Cleanup;
 
 use super::{
     forms::{any_form, OutputArgs},
-    run::{clean, LinesArgs},
-    whole::{Whole, WholeArgs, ENTITY},
+    run::LinesArgs,
+    whole::{WholeArgs, ENTITY},
 };
 use crate::{
     failure::Failure,
@@ -70,15 +67,8 @@ const EXAMPLES: &str = r#"  # Check for duplicates in any format
     --dry-run --report plan.ndjson --quiet"#;
 
 pub(crate) fn dedupe(args: &DedupeArgs) -> Result<ExitCode, Failure> {
-    if args.whole.portal {
-        return args.whole.clean(Whole::new(
-            Cleanup::Dedupe,
-            "dedupe",
-            (&args.lines, &args.output),
-            &args.options,
-        ));
-    }
-    let current = args.current.as_deref().unwrap_or(Path::new("-"));
     let shown = (&args.lines, &args.output);
-    clean(Cleanup::Dedupe, current, shown, &args.options)
+    let command = (Cleanup::Dedupe, "dedupe");
+    args.whole
+        .clean_or_print(command, args.current.as_deref(), shown, &args.options)
 }

@@ -62,7 +62,7 @@ impl Run<'_> {
                 _ => csv::failure(&files[1], &error).unwrap_or_else(|| unreadable(desired, &error)),
             }),
             Err(BulkError::Write(error)) => Some(output::unwritable(&error)),
-            Err(error) => Some(Failure::new("multifield", error.to_string(), "failed")),
+            Err(error) => Some(Failure::failed(error)),
         };
         if let Some(failure) = failure {
             output::complain(&failure);

@@ -96,7 +96,7 @@ impl Source {
             BulkError::Read(_, error) => {
                 csv::failure(name, error).unwrap_or_else(|| unreadable(&self.path, error))
             }
-            error => Failure::new("multifield", error.to_string(), "failed"),
+            error => Failure::failed(error),
         }
     }
 }
@@ -121,8 +121,7 @@ impl Input<'_> {
                 }
                 Ok(state) => return Ok(Some(state)),
                 Err(BulkError::Input(error)) if skips => {
-                    let line = report::wrong(&self.name, &error)
-                        .map_err(|error| Failure::new("multifield", error.to_string(), "failed"))?;
+                    let line = report::wrong(&self.name, &error).map_err(Failure::failed)?;
                     self.skip(&line);
                 }
                 Err(error) => return Err(self.source.failure(&self.name, &error)),

@@ -1,17 +1,14 @@
 //! `multifield tidy`
 
-use std::{
-    path::{Path, PathBuf},
-    process::ExitCode,
-};
+use std::{path::PathBuf, process::ExitCode};
 
 use clap::Args;
 use multifield_core::Cleanup;
 
 use super::{
     forms::{any_form, OutputArgs},
-    run::{clean, LinesArgs},
-    whole::{Whole, WholeArgs, ENTITY},
+    run::LinesArgs,
+    whole::{WholeArgs, ENTITY},
 };
 use crate::{
     failure::Failure,
@@ -73,15 +70,8 @@ const EXAMPLES: &str = r#"  # Show what would change
     --dry-run --report plan.ndjson --quiet"#;
 
 pub(crate) fn tidy(args: &TidyArgs) -> Result<ExitCode, Failure> {
-    if args.whole.portal {
-        return args.whole.clean(Whole::new(
-            Cleanup::Tidy,
-            "tidy",
-            (&args.lines, &args.output),
-            &args.options,
-        ));
-    }
-    let current = args.current.as_deref().unwrap_or(Path::new("-"));
     let shown = (&args.lines, &args.output);
-    clean(Cleanup::Tidy, current, shown, &args.options)
+    let command = (Cleanup::Tidy, "tidy");
+    args.whole
+        .clean_or_print(command, args.current.as_deref(), shown, &args.options)
 }

@@ -2,6 +2,7 @@
 
 use std::{
     io::{self, BufRead, IsTerminal},
+    path::Path,
     process::ExitCode,
     vec,
 };
@@ -14,7 +15,7 @@ use serde_json::{Map, Value};
 use super::{
     calls::{self, refuse_same, Ended, KeepArgs, PortalArgs},
     forms::OutputArgs,
-    run::LinesArgs,
+    run::{clean, LinesArgs},
 };
 use crate::{
     failure::Failure,
@@ -32,7 +33,7 @@ pub(super) struct WholeArgs {
         help_heading = "Options for a whole portal",
         conflicts_with_all = ["lines", "form", "id", "color", "exit_code"]
     )]
-    pub(super) portal: bool,
+    portal: bool,
 
     #[command(flatten)]
     address: PortalArgs,
@@ -61,7 +62,7 @@ pub(super) const ENTITY: &str =
     "What the edits are of, for --form request [default: the kind that CURRENT says]; or which entities of a portal";
 
 /// What the other arguments of the command say.
-pub(super) struct Whole {
+struct Whole {
     cleanup: Cleanup,
     command: &'static str,
     entity: Option<Entity>,
@@ -70,9 +71,8 @@ pub(super) struct Whole {
 }
 
 impl Whole {
-    pub(super) fn new(
-        cleanup: Cleanup,
-        command: &'static str,
+    fn new(
+        (cleanup, command): (Cleanup, &'static str),
         (lines, output): (&LinesArgs, &OutputArgs),
         options: &Options<impl Taken>,
     ) -> Whole {
@@ -94,7 +94,22 @@ impl Whole {
 }
 
 impl WholeArgs {
-    pub(super) fn clean(&self, whole: Whole) -> Result<ExitCode, Failure> {
+    /// Cleans all entities of a portal, or prints the edits that clean those of a file.
+    pub(super) fn clean_or_print(
+        &self,
+        command: (Cleanup, &'static str),
+        current: Option<&Path>,
+        shown: (&LinesArgs, &OutputArgs),
+        options: &Options<impl Taken>,
+    ) -> Result<ExitCode, Failure> {
+        if self.portal {
+            return self.clean(Whole::new(command, shown, options));
+        }
+        let current = current.unwrap_or(Path::new("-"));
+        clean(command.0, current, shown, options)
+    }
+
+    fn clean(&self, whole: Whole) -> Result<ExitCode, Failure> {
         let Some(entity) = whole.entity else {
             return Err(Failure::new(
                 "--entity",

@@ -12,7 +12,7 @@ use multifield_sync::{End, Outcome};
 use serde::Serialize;
 use tempfile::NamedTempFile;
 
-use super::sync_folder;
+use super::{folder_of, sync_folder};
 use crate::{
     failure::Failure,
     input::{unreadable, Stream},
@@ -31,8 +31,7 @@ struct Line<'s> {
 }
 
 fn line(id: u64, state: &Current<'static>) -> Result<String, Failure> {
-    serde_json::to_string(&Line { id, state })
-        .map_err(|error| Failure::new("multifield", error.to_string(), "failed"))
+    serde_json::to_string(&Line { id, state }).map_err(Failure::failed)
 }
 
 impl Bases {
@@ -44,7 +43,7 @@ impl Bases {
             let (id, state) = state.map_err(|error| match error {
                 BulkError::Input(error) => Failure::in_file(&error, &name),
                 BulkError::Read(_, error) => unreadable(path, &error),
-                error => Failure::new("multifield", error.to_string(), "failed"),
+                error => Failure::failed(error),
             })?;
             if bases.insert(id, line(id, &state)?).is_some() {
                 let message = format!("entity {id} occurs more than once");
@@ -85,8 +84,7 @@ impl Bases {
     }
 
     fn try_write(&self, path: &Path) -> io::Result<()> {
-        let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
-        let file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+        let file = NamedTempFile::new_in(folder_of(path))?;
         let mut lines = BufWriter::new(file);
         for line in self.0.values() {
             writeln!(lines, "{line}")?;

@@ -110,7 +110,8 @@ impl<'d> Driver<'d> {
                     self.end(&end, work)?;
                     is_of_end = true;
                 }
-                // The record of an end comes right after it. Any other says what is sent next.
+                // The record of an end comes right after it. Any other says what is sent next, or
+                // that nothing is left.
                 Output::Record(line) if is_of_end => {
                     self.record(&line)?;
                     is_of_end = false;
@@ -153,5 +154,5 @@ impl<'d> Driver<'d> {
 
 fn unknown_output() -> Pause {
     let message = "the state machine asks for something that this version does not know";
-    Failure::new("multifield", message, "failed").into()
+    Failure::failed(message).into()
 }

@@ -19,7 +19,7 @@ pub(crate) use client::Client;
 pub(crate) use driver::{Driver, Work};
 pub(crate) use fault::of_fault;
 pub(crate) use interrupt::Interrupt;
-pub(crate) use journal::{sync_folder, Journal};
+pub(crate) use journal::{folder_of, sync_folder, Journal};
 pub(crate) use pages::Pages;
 pub(crate) use portal::{Pause, Portal};
 pub(crate) use progress::Progress;

@@ -31,8 +31,7 @@ impl Report {
 
     /// Writes the whole line, or fails without a part of it.
     pub(crate) fn write(&mut self, end: &End) -> Result<(), Failure> {
-        let line = serde_json::to_string(end)
-            .map_err(|error| Failure::new("multifield", error.to_string(), "failed"))?;
+        let line = serde_json::to_string(end).map_err(Failure::failed)?;
         let line = line + "\n";
         match &mut self.0 {
             Sink::Stdout(lines) => lines

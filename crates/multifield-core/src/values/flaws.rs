@@ -126,10 +126,17 @@ fn is_digits(text: &str) -> bool {
 /// Together they have each character of the text but what parts them, so no digit
 /// is lost.
 pub(crate) fn values_in(field: Field, text: &str) -> Vec<&str> {
+    // A separator that is left behind a value parts it from nothing.
+    let is_behind = |c: char| c.is_whitespace() || (field == Field::Phone && is_separator(c));
     let ranges = match field {
         _ if !may_be_several(field, text) => return vec![text],
         Field::Phone => {
-            let numbers = joined(text, number_parts(text), (has_number, After));
+            let mut numbers = joined(text, number_parts(text), (has_number, After));
+            // It is no word, so it must be gone before the words are looked at: else what
+            // is one value here would be two where it is read again.
+            for number in &mut numbers {
+                number.end = number.start + text[number.clone()].trim_end_matches(is_behind).len();
+            }
             words_apart(text, numbers, is_whole)
         }
         Field::Email => {
@@ -138,8 +145,6 @@ pub(crate) fn values_in(field: Field, text: &str) -> Vec<&str> {
         }
         Field::Web | Field::Im | Field::Link => parts(text, is_line_end),
     };
-    // A separator that is left behind a value parts it from nothing.
-    let is_behind = |c: char| c.is_whitespace() || (field == Field::Phone && is_separator(c));
     let values = ranges
         .into_iter()
         .map(|range| text[range].trim_start().trim_end_matches(is_behind));
@@ -179,8 +184,9 @@ fn has_number(text: &str) -> bool {
     digits_of(number) >= FEWEST_DIGITS
 }
 
+/// Whether a word is a number by itself. One with a separator in it may be two halves.
 fn is_whole(word: &str) -> bool {
-    digits_of(word) >= DIGITS_OF_WHOLE
+    digits_of(word) >= DIGITS_OF_WHOLE && number_parts(word).len() == 1
 }
 
 fn digits_of(text: &str) -> usize {

@@ -49,7 +49,7 @@ fn cells_are_read_as_what_they_say() {
         }
         assert!(names.insert(case.name), "a name is there twice");
     }
-    assert_eq!(names.len(), 40);
+    assert_eq!(names.len(), 41);
 }
 
 /// Texts that look like numbers, and what stands between them.
@@ -73,7 +73,9 @@ fn no_digit_of_a_cell_is_lost_or_invented() {
     holds(20_000, cell(), |cell| {
         let values = values_of(Field::Phone, &json!(cell));
         let read: String = values.iter().map(|value| digits(value)).collect();
-        let fractions = cell.contains(".0") || cell.contains(",0");
+        // What nobody sees is gone before a fraction is looked for.
+        let seen = cell.replace(['\u{200b}', '\u{202a}'], "");
+        let fractions = seen.contains(".0") || seen.contains(",0");
         if fractions {
             prop_assert!(digits(&cell).starts_with(&*read) || read.len() <= digits(&cell).len());
         } else {

@@ -22,6 +22,13 @@ test-rust: ## run the tests of the crates
 	$(CARGO) test $(LOCKED)
 	$(CARGO) test $(BENCHES) --lib
 
+# How many times as many cases as a test run.
+TIMES ?= 10
+
+.PHONY: search
+search: ## hold the laws of the crates against TIMES as many cases, with new seeds; takes an hour
+	PROPTEST_CASES=$$((256 * $(TIMES))) $(CARGO) test $(LOCKED) --no-fail-fast
+
 .PHONY: test-python
 test-python: python ## build and test the package for Python
 	$(CARGO) build -q --locked -p multifield-cli

@@ -56,7 +56,7 @@ impl Keys {
 
     /// The key of the user of a messenger that a value names over a stored row of the
     /// messenger's type; the value itself, if it names none.
-    pub(crate) fn of_user<'v>(self, value: &'v str) -> Cow<'v, str> {
+    pub(crate) fn of_user(self, value: &str) -> Cow<'_, str> {
         let mut keys = Self::MESSENGERS
             .map(|it| self.of(value, Some(it)))
             .into_iter();

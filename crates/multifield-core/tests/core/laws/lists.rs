@@ -406,7 +406,7 @@ fn messengers() -> impl Strategy<Value = (Vec<Messenger>, Vec<ListedMessenger>)>
 
 fn messengers_held(rows: &[Messenger]) -> Vec<StoredRow> {
     let rows = (1..).zip(rows);
-    rows.map(|(id, (value, value_type))| StoredRow::new(id, Field::Im, *value_type, *value))
+    rows.map(|(id, (value, value_type))| StoredRow::new(id, Field::Im, value_type, value))
         .collect()
 }
 
@@ -425,7 +425,7 @@ fn is_messenger(row: &StoredRow, (value, listed): &ListedMessenger, region: Regi
         let key = multifield_core::normalize_typed(value, Field::Im, &row.value_type, Some(region));
         key.into_owned()
     };
-    listed.is_none_or(|it| it == row.value_type) && key(&row.value) == key(value)
+    listed.map_or(true, |it| it == row.value_type) && key(&row.value) == key(value)
 }
 
 /// As many pairs as there can be, found by augmenting paths.
@@ -436,13 +436,16 @@ fn most_pairs(stored: &[StoredRow], wanted: &[ListedMessenger], region: Region) 
         seen: &mut [bool],
         held: &mut [Option<usize>],
     ) -> bool {
-        edges[from].iter().any(|&at| {
-            !std::mem::replace(&mut seen[at], true)
-                && (held[at].is_none_or(|other| find(edges, other, seen, held)) && {
-                    held[at] = Some(from);
-                    true
-                })
-        })
+        for &at in &edges[from] {
+            if std::mem::replace(&mut seen[at], true) {
+                continue;
+            }
+            if held[at].map_or(true, |other| find(edges, other, seen, held)) {
+                held[at] = Some(from);
+                return true;
+            }
+        }
+        false
     }
     let edges = wanted.iter().map(|listed| {
         let rows = stored.iter().enumerate();

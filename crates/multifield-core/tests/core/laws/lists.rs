@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use multifield_core::{
     normalize, Current, Desired, DesiredRow, Diff, Duplicates, Equality, Field,
-    InvisibleCharacters, Region, Spelling, Strategy as Listing, UnknownTypes,
+    InvisibleCharacters, Order, Region, Spelling, Strategy as Listing, UnknownTypes,
 };
 use multifield_testkit::{same_key, Rules, Scenario, StoredRow};
 use proptest::{prelude::*, prop_assert, prop_assert_eq};
@@ -484,11 +484,16 @@ fn of_messengers_the_most_rows_stay() {
 #[test]
 fn messengers_are_compared_by_their_type() {
     let region = Region::new("RU").expect("a region");
-    let listing = proptest::sample::select(vec![Listing::Replace, Listing::Add, Listing::Remove]);
+    let listing = proptest::sample::select(vec![
+        (Listing::Replace, Order::Any),
+        (Listing::Replace, Order::Desired),
+        (Listing::Add, Order::Any),
+        (Listing::Remove, Order::Any),
+    ]);
     holds(
         1024,
         (messengers(), listing),
-        |((stored, wanted), listing)| {
+        |((stored, wanted), (listing, order))| {
             let stored = multifield_testkit::Stored {
                 rows: messengers_held(&stored),
             };
@@ -496,6 +501,7 @@ fn messengers_are_compared_by_their_type() {
             let diff = Diff::new()
                 .equality(Equality::Normalized)
                 .strategy(listing)
+                .order(order)
                 .invisible_characters(InvisibleCharacters::Allow)
                 .region(Some(region));
             let is = |row: &StoredRow, listed: &_| is_messenger(row, listed, region);

@@ -5,8 +5,8 @@ use super::{
     quote,
     side::Side,
     text::{
-        did_you_mean, echoes_hint, expected_types, known_types, one_of, owner_hint, owner_of,
-        response_error,
+        cut_off, did_you_mean, echoes_hint, expected_types, known_types, one_of, owner_hint,
+        owner_of, response_error,
     },
 };
 
@@ -42,11 +42,11 @@ macro_rules! kinds {
 }
 
 kinds! {
-    #[error("not JSON: {problem}")]
+    #[error("not JSON: {}{problem}", cut_off(.problem))]
     InvalidJson { problem: String },
     #[error("found {found}, expected {expected}")]
     WrongShape { found: String, expected: &'static str },
-    #[error("found several entities, expected one (`multifield bulk` takes many)")]
+    #[error("found a list or several entities, expected one entity: pass one of them (`multifield bulk`, diff_ndjson and diffNdjson take many)")]
     ManyEntities,
     #[error("the call failed, so its response contains no entity: {}", response_error(.code, .text))]
     ResponseError { code: String, text: String },

@@ -12,6 +12,14 @@ pub(super) fn response_error(code: &str, text: &str) -> String {
     }
 }
 
+/// That JSON was cut off, before what its reader says about that.
+pub(super) fn cut_off(problem: &str) -> &'static str {
+    match problem.starts_with("EOF while") {
+        true => "it ends too early: ",
+        false => "",
+    }
+}
+
 /// Whose the entity is that another side is not of.
 pub(super) fn owner_of(side: Side) -> String {
     match side {

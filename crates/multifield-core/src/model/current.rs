@@ -77,31 +77,21 @@ impl Unread {
     }
 
     pub(crate) const fn into_kind(self, field: Field) -> ErrorKind {
-        let reason = match (self, field) {
-            (Unread::Denied, Field::Phone) => {
-                "HAS_PHONE is Y, but PHONE is absent: add PHONE to select"
-            }
-            (Unread::Denied, Field::Email) => {
-                "HAS_EMAIL is Y, but EMAIL is absent: add EMAIL to select"
-            }
-            (Unread::Denied, _) => "HAS_IMOL is Y, but IM is absent: add IM to select",
-            (Unread::Unselected, _) => {
-                "the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read"
-            }
-            (Unread::Unnamed, _) => {
-                "an object of rows by field describes only the fields that it names: name the field ([] if it has no rows), pass the whole response of the portal, or declare with the option read that the field was read"
-            }
-            (Unread::Nothing | Unread::Empty, _) => {
-                "the response is empty, as after a failed call: read the entity again, or declare with the option read that it has no rows"
-            }
-            (Unread::NoFm, _) => {
-                "the item has no fm: read it with crm.item.get, or with crm.item.list and either no select or [\"*\"]"
-            }
-            (Unread::NoEntity, _) => {
-                "the object has no ID, no field and no fm, so it is not an entity: pass the response of crm.contact.get, without any wrapper of your client"
-            }
-        };
-        ErrorKind::FieldNotRead { reason }
+        match self {
+            Unread::Denied => ErrorKind::FieldDenied {
+                has: match field {
+                    Field::Phone => "HAS_PHONE",
+                    Field::Email => "HAS_EMAIL",
+                    _ => "HAS_IMOL",
+                },
+                field: field.type_id(),
+            },
+            Unread::Unselected => ErrorKind::FieldUnselected,
+            Unread::Unnamed => ErrorKind::FieldUnnamed,
+            Unread::Nothing | Unread::Empty => ErrorKind::EmptyResponse,
+            Unread::NoFm => ErrorKind::ItemWithoutFm,
+            Unread::NoEntity => ErrorKind::NoEntity,
+        }
     }
 }
 

@@ -39,7 +39,7 @@ pub use dedupe::{dedupe, tidy};
 pub use json::Form;
 pub use options::Diff;
 pub(crate) use rest::rest;
-pub use rest::{Changed, Rest, RestText};
+pub use rest::{Changed, Rest};
 
 use std::slice;
 

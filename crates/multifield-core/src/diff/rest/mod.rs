@@ -11,10 +11,11 @@ use super::Diff;
 use crate::{
     edits::{Edit, Edits, RowState, Warning},
     error::{Error, Side},
-    escape::{describe, LineStyle},
+    escape::describe,
     json::to_json,
     model::{Current, Field, Origin, RowId},
     options::{Duplicates, Generations, Order},
+    text::{LineStyle, Lines, Readable, Text},
 };
 use goal::Goal;
 
@@ -57,43 +58,16 @@ impl Rest {
     /// assert_eq!(Rest::default().text().to_string(), "nothing to do\n");
     /// ```
     #[must_use]
-    pub const fn text(&self) -> RestText<'_> {
-        RestText {
-            rest: self,
-            color: false,
-        }
+    pub const fn text(&self) -> Text<'_, Rest> {
+        Text::new(self)
     }
 }
 
-/// What [`Rest::text`] and `Display` write: the edits, then one line for each changed
-/// row.
-///
-/// ```
-/// use multifield_core::Rest;
-///
-/// let rest = Rest::default();
-/// assert_eq!(rest.text().color(true).to_string(), rest.to_string());
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct RestText<'r> {
-    rest: &'r Rest,
-    color: bool,
-}
-
-impl RestText<'_> {
-    /// Sets whether lines have ANSI colours. Default: no.
-    #[must_use]
-    pub const fn color(mut self, color: bool) -> Self {
-        self.color = color;
-        self
-    }
-}
-
-impl fmt::Display for RestText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.rest.edits.text().color(self.color).fmt(f)?;
-        for changed in &self.rest.changed {
-            LineStyle::Delete.write(f, self.color, &format!("changed {changed}"))?;
+impl Readable for Rest {
+    fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result {
+        self.edits.write_lines(lines)?;
+        for changed in &self.changed {
+            lines.write(LineStyle::Delete, format_args!("changed {changed}"))?;
         }
         Ok(())
     }

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Diff;
+use super::{calls, Diff};
 use crate::{
     edits::{Edit, Edits, RowState, Warning},
     error::{Error, Side},
@@ -222,25 +222,14 @@ fn as_planned(calls: &[&Edits], goal: &Goal<'_>, edits: Edits, theirs: &Current<
     }
 }
 
-/// The calls that come after the first one of a plan.
-pub(crate) fn later_calls(
+/// The calls of a whole plan that come after its first.
+pub(super) fn later_calls(
     diff: &Diff,
     whole: &Edits,
     first: &Edits,
     theirs: &Current<'_>,
 ) -> Result<Vec<Edits>, Error> {
     let goal = Goal::new(&[whole]);
-    let mut calls: Vec<Edits> = Vec::new();
-    let mut state = theirs.clone().into_owned();
-    let mut is_last = first.is_last();
-    while !is_last {
-        state = state.apply(calls.last().unwrap_or(first))?.into_owned();
-        let (edits, _) = goal.left(&state);
-        let next = goal.next_call(diff, edits, &state)?;
-        is_last = next.is_last();
-        let before = std::iter::once(first).chain(&calls);
-        let next = next.planned_after(before.clone());
-        calls.push(next);
-    }
-    Ok(calls)
+    let plan = |state: &Current<'_>| goal.next_call(diff, goal.left(state).0, state);
+    calls::later_calls(first, theirs, plan)
 }

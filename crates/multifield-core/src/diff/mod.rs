@@ -117,16 +117,16 @@ impl Diff {
     /// - with the generation `distinct`: `stored_value_fails` for a stored value that makes
     ///   the server refuse every call;
     /// - with [`Only`](crate::Only): `out_of_sight` and `missing_type`;
-    /// - with [`Order::Desired`]: `order_impossible` and `too_large`;
+    /// - with [`Order::Desired`](crate::Order::Desired): `order_impossible` and `too_large`;
     /// - with [`Duplicates::Keep`](crate::Duplicates::Keep): `meaningless_option` if a
     ///   server may be of the generation `distinct`;
     /// - with [`Strategy::Add`] or [`Strategy::Remove`]: `stale_pin` and
     ///   `removes_system_row` for rows that cannot be changed or removed;
-    ///   `meaningless_option` together with [`Order::Desired`],
+    ///   `meaningless_option` together with [`Order::Desired`](crate::Order::Desired),
     ///   [`Overwrite::SameValue`](crate::Overwrite::SameValue) or
     ///   [`Duplicates::Keep`](crate::Duplicates::Keep);
     /// - with other strategies: `missing_value` for a row that has only an ID
-    ///   ([`DesiredRow::of_id`]);
+    ///   ([`DesiredRow::of_id`](crate::DesiredRow::of_id));
     /// - `wrong_type_id` for a row of desired whose `TYPE_ID` is not a field, unless current
     ///   has the same row.
     ///

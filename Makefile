@@ -47,8 +47,9 @@ test-browser: site e2e/browser/node_modules/.package-lock.json ## test it in Chr
 	npm test --prefix e2e/browser
 
 .PHONY: test-runtimes
-test-runtimes: wasm e2e/browser/node_modules/.package-lock.json e2e/runtimes/node_modules/.package-lock.json ## test it in Deno and Bun, which it downloads
+test-runtimes: wasm node $(addsuffix /node_modules/.package-lock.json,e2e/browser e2e/nuxt e2e/runtimes) ## test it in Deno, Bun, workerd, edge functions and Nuxt, which it downloads
 	npm test --prefix e2e/runtimes
+	npm test --prefix e2e/nuxt
 
 # The portal that the clients speak to.
 PORTAL := $(TARGET)/debug/multifield-portal

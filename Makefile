@@ -39,7 +39,7 @@ test-wasm: wasm node e2e/bundlers/node_modules/.package-lock.json ## test the pa
 	npm test --prefix e2e/bundlers
 
 .PHONY: site
-site: wasm site/node_modules/.package-lock.json ## build the page of site/ into site/dist
+site: wasm site/node_modules/.package-lock.json ## build the page and the guide into site/dist
 	npm run --prefix site build
 
 .PHONY: test-browser

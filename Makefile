@@ -46,7 +46,7 @@ test-wasm: wasm node e2e/bundlers/node_modules/.package-lock.json ## test the pa
 	npm test --prefix e2e/bundlers
 
 .PHONY: site
-site: wasm site/node_modules/.package-lock.json ## build the page of site/ into site/dist
+site: wasm site/node_modules/.package-lock.json ## build the page and the guide into site/dist
 	npm run --prefix site build
 
 .PHONY: test-browser
@@ -54,8 +54,9 @@ test-browser: site e2e/browser/node_modules/.package-lock.json ## test it in Chr
 	npm test --prefix e2e/browser
 
 .PHONY: test-runtimes
-test-runtimes: wasm e2e/browser/node_modules/.package-lock.json e2e/runtimes/node_modules/.package-lock.json ## test it in Deno and Bun, which it downloads
+test-runtimes: wasm node $(addsuffix /node_modules/.package-lock.json,e2e/browser e2e/nuxt e2e/runtimes) ## test it in Deno, Bun, workerd, edge functions and Nuxt, which it downloads
 	npm test --prefix e2e/runtimes
+	npm test --prefix e2e/nuxt
 
 # The portal that the clients speak to.
 PORTAL := $(TARGET)/debug/multifield-portal

@@ -156,7 +156,7 @@ def test_the_types_need_nothing_but_python() -> None:
 @pytest.mark.parametrize(
     ("name", "path", "pattern"),
     [
-        ("ErrorCode", "error/code.rs", r'= "(\w+)",\n'),
+        ("ErrorCode", "error/kind.rs", r'= "(\w+)":\n'),
         ("FindingCode", "portal/problem.rs", r'= "(\w+)", (?:Harm|Ignored|Note);'),
     ],
 )

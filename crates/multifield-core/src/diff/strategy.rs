@@ -24,8 +24,8 @@ impl Diff {
     /// Refuses options that would say nothing, rather than something else.
     pub(crate) fn check_options(&self) -> Result<(), Error> {
         if self.types == Types::Any {
-            let with = "desired (it is for dedupe and tidy)";
-            return Err(meaningless("types", self.types.as_str(), with));
+            let kind = ErrorKind::TypesOfDesired;
+            return Err(Error::new(Side::Options, "types", kind));
         }
         let respells = self.spelling != Spelling::Keep;
         if respells && (self.equality == Equality::Exact || self.strategy == Strategy::Remove) {

@@ -12,7 +12,6 @@ use serde::Serialize;
 
 pub use edit::{Edit, RowState};
 pub(crate) use json::edits_from_json;
-pub use text::Text;
 pub use unfinished::{Unfinished, UnfinishedReason, UnfinishedRow};
 pub(crate) use warning::stored_value_fails;
 pub use warning::{Warning, WarningCode};
@@ -22,6 +21,7 @@ use crate::{
     escape::describe,
     model::{Current, Field, FieldSet, Origin, Row, RowId},
     options::{Deletes, Generations},
+    text::Text,
 };
 
 /// The edits of one entity.
@@ -288,15 +288,42 @@ impl Edits {
         })
     }
 
-    /// Returns the edits for people to read. [`Text`] has setters for colours.
+    /// Returns the edits for people to read.
+    ///
+    /// It has a line for each field with edits and one for each edit: `~` overwrites, `-`
+    /// deletes, `+` adds. A field that desired lists as `[]` is marked as `cleared`. Lines for
+    /// an unfinished plan and for warnings come last. Control characters in values are escaped,
+    /// so that a value cannot imitate a line.
     ///
     /// ```
-    /// use multifield_core::Edits;
+    /// use multifield_core::{diff, Current, Desired};
     ///
-    /// assert_eq!(Edits::default().text().to_string(), "nothing to do\n");
+    /// let current = Current::from_json(r#"{
+    ///     "PHONE": [
+    ///         {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    ///         {"ID": 223, "VALUE_TYPE": "HOME", "VALUE": "222222"}
+    ///     ],
+    ///     "EMAIL": [],
+    ///     "WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]
+    /// }"#)?;
+    /// let desired = Desired::from_json(r#"{
+    ///     "PHONE": [{"VALUE": "111111", "VALUE_TYPE": "MOBILE"}],
+    ///     "WEB": [],
+    ///     "EMAIL": "anna@example.com"
+    /// }"#)?;
+    /// assert_eq!(diff(&current, &desired)?.text().to_string(), "\
+    /// PHONE
+    ///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
+    ///   - 223  222222 (HOME)
+    /// EMAIL
+    ///   + anna@example.com (WORK)
+    /// WEB: cleared
+    ///   - 9  a.example (WORK)
+    /// ");
+    /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
-    pub const fn text(&self) -> Text<'_> {
+    pub const fn text(&self) -> Text<'_, Edits> {
         Text::new(self)
     }
 
@@ -368,7 +395,7 @@ fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &RowState) -> 
     }
 }
 
-/// Writes the edits for people to read: see [`Text`].
+/// Writes the edits for people to read: see [`text`](Edits::text).
 impl fmt::Display for Edits {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.text().fmt(f)

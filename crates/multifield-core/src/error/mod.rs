@@ -1,17 +1,18 @@
 //! The error type of the crate.
 
-mod code;
 mod kind;
 mod place;
 mod side;
 mod suggest;
+mod table;
 mod text;
 
-pub use code::ErrorCode;
+pub use kind::ErrorCode;
 pub(crate) use kind::ErrorKind;
 pub(crate) use place::{quote, shown_key, Place};
 pub use side::Side;
 pub(crate) use suggest::suggest;
+pub(crate) use table::WriteHint;
 pub(crate) use text::{first_few, one_of};
 
 use std::fmt;
@@ -163,6 +164,11 @@ impl Error {
     #[must_use]
     pub fn message(&self) -> String {
         self.0.kind.to_string()
+    }
+
+    /// The message, in which `hint` writes the options that it names.
+    pub(crate) fn message_by(&self, hint: WriteHint<'_>) -> String {
+        self.0.kind.message(hint)
     }
 
     pub(crate) fn into_kind(self) -> ErrorKind {

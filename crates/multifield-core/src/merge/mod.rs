@@ -20,7 +20,7 @@ mod sides;
 mod stages;
 
 pub use kept::Kept;
-pub use merged::{Conflict, Merged, MergedText};
+pub use merged::{Conflict, Merged};
 
 use crate::{
     choices::choice,

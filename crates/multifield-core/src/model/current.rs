@@ -3,6 +3,7 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 use super::{
     field::{Ends, FieldSet},
     row::first_repeated,
+    unread::Unread,
     Entity, Origin,
 };
 use crate::{
@@ -42,67 +43,6 @@ pub struct Current<'a> {
     origin: Origin,
     /// Whether equal rows may be missing, as in what `crm.item.get` gives.
     may_hide_rows: bool,
-}
-
-/// Why it is not known what a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Unread {
-    /// The field is missing, and its `HAS_` key shows that it has rows.
-    Denied,
-    /// The field is missing in an entity that may come from a list with a `select`. The
-    /// option `read` can state that it was read.
-    Unselected,
-    /// An object of rows only describes the fields that it contains. The option `read` can
-    /// state that the others were read.
-    Unnamed,
-    /// `{}` or `[]`, which contains no field. The option `read` can state that the entity
-    /// has no rows.
-    Nothing,
-    /// The same in a response, which a failed call may return.
-    Empty,
-    /// An item without `fm`.
-    NoFm,
-    /// An object that may not be an entity, such as one around an entity. If it counted as
-    /// an entity without rows, all rows would be added again.
-    NoEntity,
-}
-
-impl Unread {
-    /// Whether the option `read` can say that the field was read nevertheless.
-    const fn may_be_assumed(self) -> bool {
-        matches!(
-            self,
-            Unread::Unselected | Unread::Unnamed | Unread::Nothing | Unread::Empty
-        )
-    }
-
-    pub(crate) const fn into_kind(self, field: Field) -> ErrorKind {
-        let reason = match (self, field) {
-            (Unread::Denied, Field::Phone) => {
-                "HAS_PHONE is Y, but PHONE is absent: add PHONE to select"
-            }
-            (Unread::Denied, Field::Email) => {
-                "HAS_EMAIL is Y, but EMAIL is absent: add EMAIL to select"
-            }
-            (Unread::Denied, _) => "HAS_IMOL is Y, but IM is absent: add IM to select",
-            (Unread::Unselected, _) => {
-                "the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read"
-            }
-            (Unread::Unnamed, _) => {
-                "an object of rows by field describes only the fields that it names: name the field ([] if it has no rows), pass the whole response of the portal, or declare with the option read that the field was read"
-            }
-            (Unread::Nothing | Unread::Empty, _) => {
-                "the response is empty, as after a failed call: read the entity again, or declare with the option read that it has no rows"
-            }
-            (Unread::NoFm, _) => {
-                "the item has no fm: read it with crm.item.get, or with crm.item.list and either no select or [\"*\"]"
-            }
-            (Unread::NoEntity, _) => {
-                "the object has no ID, no field and no fm, so it is not an entity: pass the response of crm.contact.get, without any wrapper of your client"
-            }
-        };
-        ErrorKind::FieldNotRead { reason }
-    }
 }
 
 impl<'a> Current<'a> {

@@ -9,7 +9,7 @@ use std::{
 /// From the ground up. Modules of one layer may know each other, if no circle
 /// comes of it.
 const LAYERS: &[&[&str]] = &[
-    &["escape", "hash", "names", "parallel", "php"],
+    &["escape", "hash", "names", "parallel", "php", "text"],
     &["error"],
     &["buckets", "choices", "model", "region", "values"],
     &["options"],

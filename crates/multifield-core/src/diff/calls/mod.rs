@@ -22,6 +22,9 @@
 mod call;
 mod rounds;
 
+pub(crate) use rounds::all_calls;
+pub(super) use rounds::later_calls;
+
 use std::collections::HashSet;
 
 use super::{equal_rows::Copies, Diff};
@@ -129,26 +132,23 @@ impl Target {
             .iter()
             .flat_map(|rows| self.edits.iter().filter_map(|edit| rows.hidden(edit)))
             .collect();
-        let reason = if !hidden.is_empty() {
-            UnfinishedReason::EqualRows
-        } else if self.is_reordering() {
-            UnfinishedReason::Reordering
-        } else {
-            return Ok(None);
-        };
         let mut call = Call::new(&self.edits, current);
-        let rows = if hidden.is_empty() {
-            vec![UnfinishedRow {
-                id: call.reorder()?,
-                behind: None,
-            }]
-        } else {
+        let (reason, rows) = if !hidden.is_empty() {
             call.uncover(&fields, &hidden)?;
             let row = |hidden: &Hidden| UnfinishedRow {
                 id: hidden.id,
                 behind: Some(hidden.head),
             };
-            hidden.iter().map(row).collect()
+            let rows = hidden.iter().map(row).collect();
+            (UnfinishedReason::EqualRows, rows)
+        } else if self.is_reordering() {
+            let Some(id) = call.reorder()? else {
+                return Ok(None);
+            };
+            let rows = vec![UnfinishedRow { id, behind: None }];
+            (UnfinishedReason::Reordering, rows)
+        } else {
+            return Ok(None);
         };
         let first = call.into_edits();
         let unfinished = Unfinished {

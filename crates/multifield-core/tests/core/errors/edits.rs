@@ -312,7 +312,7 @@ fn everything_can_go_to_another_thread() {
     check::<Fm<'_>>();
     check::<Vibecode<'_>>();
     check::<Request>();
-    check::<Text<'_>>();
+    check::<Text<'_, Edits>>();
     check::<multifield_core::Diff>();
 }
 

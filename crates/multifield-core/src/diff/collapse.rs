@@ -5,7 +5,7 @@ use std::{borrow::Cow, hash::BuildHasher};
 use super::{all_differ, Diff, Wanted, FEW};
 use crate::{
     hash::{Map, RandomState, Set},
-    model::{trim, Field},
+    model::{trim, Field, Row},
     options::{Duplicates, Equality},
     values::Keys,
 };
@@ -22,6 +22,13 @@ impl Diff {
             Equality::Exact => Cow::Borrowed(trim(value)),
             Equality::Normalized => self.keys(field).of(value, value_type),
         }
+    }
+
+    /// Whether a value counts as one with that of a stored row, if it has its type.
+    pub(super) fn has_class_of(&self, row: &Row<'_>, value: &str) -> bool {
+        let value_type = Some(trim(row.settled_type()));
+        let class = |value| self.class(row.field(), value, value_type);
+        class(row.value()) == class(value)
     }
 
     /// Whether the type of a value says what it has in common with others.

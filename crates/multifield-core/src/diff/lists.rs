@@ -11,7 +11,7 @@ use super::Diff;
 use crate::{
     edits::Edits,
     error::Error,
-    model::{trim, Current, Desired, DesiredRow, Position, Row, ValueType},
+    model::{index_of, trim, Current, Desired, DesiredRow, Position, Row, ValueType},
     options::{Order, Spelling, Strategy},
     values::canonical,
 };
@@ -83,7 +83,7 @@ impl Diff {
                 std::iter::from_fn(|| rows.pop()).find(|at| rest[*at])
             };
             let at = match row.id() {
-                Some(id) => stored.binary_search_by_key(&id, Row::id).ok(),
+                Some(id) => index_of(stored, id),
                 None => value_type
                     .and_then(|it| first(Some(it)))
                     .or_else(|| first(None)),

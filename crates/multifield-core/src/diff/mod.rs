@@ -44,7 +44,7 @@ pub use options::Diff;
 pub(crate) use rest::rest;
 pub use rest::{Changed, Rest};
 
-pub(crate) use wanted::Wanted;
+pub(crate) use wanted::{no_such_row, Wanted};
 
 use calls::Target;
 use compare::{all_differ, is_equal, FEW};

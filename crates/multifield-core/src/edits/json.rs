@@ -139,19 +139,19 @@ impl Document {
         if !self.earlier.iter().all(appends) {
             return Err("found an edit of a row in earlier, expected appends alone".to_owned());
         }
-        let origin = Origin {
-            entity: self.entity,
-            id: self.id.map(RowId::get),
-        };
-        let edits = Edits::new(edits, cleared, self.deletes)
-            .of_entity(origin)
-            .with_warnings(self.warnings)
-            .with_newest(self.newest)
-            .with_earlier(self.earlier)
-            .for_generation(self.generation);
-        Ok(match self.unfinished {
-            Some(unfinished) => edits.unfinished_by(unfinished),
-            None => edits,
+        Ok(Edits {
+            origin: Origin {
+                entity: self.entity,
+                id: self.id.map(RowId::get),
+            },
+            deletes: self.deletes,
+            cleared,
+            list: edits,
+            unfinished: self.unfinished.map(Box::new),
+            warnings: self.warnings,
+            newest: self.newest,
+            earlier: self.earlier,
+            generation: self.generation,
         })
     }
 }

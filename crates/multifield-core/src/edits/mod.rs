@@ -18,7 +18,6 @@ pub use warning::{Warning, WarningCode};
 
 use crate::{
     error::{Error, ErrorKind, Side},
-    escape::describe,
     model::{Current, Field, FieldSet, Origin, Row, RowId},
     options::{Deletes, Generations},
     text::Text,
@@ -146,11 +145,6 @@ impl Edits {
             self.newest = first.newest;
             self.earlier = calls.flatten().filter(adds).cloned().collect();
         }
-        self
-    }
-
-    pub(crate) fn with_earlier(mut self, earlier: Vec<Edit>) -> Self {
-        self.earlier = earlier;
         self
     }
 
@@ -381,16 +375,11 @@ fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &RowState) -> 
     if let Some(unread) = current.unread(field) {
         return Err(error(unread.into_kind(field)));
     }
-    let rows = current.rows(field);
-    let row = rows.binary_search_by_key(&id, Row::id).map(|at| &rows[at]);
-    match row {
-        Ok(row) if row.value() == was.value && *row.value_type() == was.value_type => Ok(()),
+    match current.find(field, id) {
+        Some(row) if row.value() == was.value && *row.value_type() == was.value_type => Ok(()),
         row => Err(error(ErrorKind::StaleEdit {
             expected: was.to_string(),
-            found: row.map_or_else(
-                |_| "no such row".to_owned(),
-                |row| describe(row.value(), row.value_type().as_str()),
-            ),
+            found: row.map_or_else(|| "no such row".to_owned(), Row::shown),
         })),
     }
 }

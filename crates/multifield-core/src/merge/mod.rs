@@ -26,7 +26,7 @@ use crate::{
     choices::choice,
     diff::{Diff, Plan},
     error::{meaningless, Error, Side},
-    model::{Current, Desired, DesiredRow, Field, Row},
+    model::{Current, Desired, DesiredRow, Field},
     names::getters,
     options::{Spelling, Strategy},
 };
@@ -302,19 +302,15 @@ impl Merge {
         Err(meaningless(option, found, "merge"))
     }
 
-    fn check_sight(
+    fn check_sight<'s, 'c>(
         &self,
-        states: [&Current<'_>; 2],
+        states: [&'s Current<'c>; 2],
         ours: &Desired<'_>,
         rows: &[DesiredRow<'_>],
     ) -> Result<(), Error> {
         for row in rows {
-            let held = states.into_iter().filter_map(|state| {
-                let rows = state.rows(row.field);
-                let at = rows.binary_search_by_key(&row.id?, Row::id).ok()?;
-                Some(&rows[at])
-            });
-            let held: Vec<_> = held.collect();
+            let held = |state: &'s Current<'c>| state.find(row.field, row.id?);
+            let held: Vec<_> = states.into_iter().filter_map(held).collect();
             let checked = self.diff.check_sight(ours, row, &held);
             checked.map_err(side_of_merge)?;
         }

@@ -2,7 +2,7 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use super::{
     field::{Ends, FieldSet},
-    row::first_repeated,
+    row::{first_repeated, index_of},
     unread::Unread,
     Entity, Origin,
 };
@@ -154,6 +154,12 @@ impl<'a> Current<'a> {
     #[must_use]
     pub fn rows(&self, field: Field) -> &[Row<'a>] {
         &self.rows[self.ends.range(field)]
+    }
+
+    /// The row of a field with that ID.
+    pub(crate) fn find(&self, field: Field, id: RowId) -> Option<&Row<'a>> {
+        let rows = self.rows(field);
+        Some(&rows[index_of(rows, id)?])
     }
 
     /// Returns all rows, by field, then by ID.

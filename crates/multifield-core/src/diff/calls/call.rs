@@ -274,9 +274,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
     }
 
     fn row(&self, field: Field, id: RowId) -> Option<&'s Row<'c>> {
-        let rows = self.current.rows(field);
-        let at = rows.binary_search_by_key(&id, Row::id).ok()?;
-        Some(&rows[at])
+        self.current.find(field, id)
     }
 
     /// The edits of the call.

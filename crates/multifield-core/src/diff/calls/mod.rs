@@ -33,7 +33,7 @@ use crate::{
         stored_value_fails, Edit, Edits, Unfinished, UnfinishedReason, UnfinishedRow, Warning,
     },
     error::{Error, Side},
-    model::{fails_check, trim, Current, Field, FieldSet, Row, RowId},
+    model::{fails_check, index_of, trim, Current, Field, FieldSet, Row, RowId},
     options::{Generations, Order},
 };
 use call::Call;
@@ -221,7 +221,7 @@ impl<'s, 'c> WithCopies<'s, 'c> {
 
     fn hidden(&self, edit: &Edit) -> Option<Hidden> {
         let id = edit.id().filter(|_| edit.field() == self.field)?;
-        let at = self.rows.binary_search_by_key(&id, Row::id).ok()?;
+        let at = index_of(self.rows, id)?;
         let head = self.rows[self.copies.first(at)].id();
         self.copies.is_hidden(at).then_some(Hidden {
             field: self.field,

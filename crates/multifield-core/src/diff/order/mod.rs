@@ -13,7 +13,7 @@ use super::{pairing, stages::Pairs, wanted::Wanted, Diff};
 use crate::{
     buckets::Buckets,
     error::{Error, ErrorKind, Side},
-    model::{trim, Desired, Field, Part, Row},
+    model::{Desired, Field, Part, Row},
     options::Duplicates,
 };
 use align::{align, Rest};
@@ -94,11 +94,7 @@ pub(super) fn carry_types<'s>(
     if wanted.iter().all(|row| row.value_type.is_some()) {
         return;
     }
-    let stays = |row: &Row<'_>, wanted: &Wanted<'_>| {
-        let value_type = Some(trim(row.settled_type()));
-        let class = |value| options.class(field, value, value_type);
-        class(row.value()) == class(wanted.value)
-    };
+    let stays = |row: &Row<'_>, wanted: &Wanted<'_>| options.has_class_of(row, wanted.value);
     // Where duplicates collapse, only a merge has a value with a type and without one.
     let loses_type = |row: &Row<'_>, wanted: &Wanted<'_>| {
         options.duplicates == Duplicates::Collapse

@@ -1,4 +1,4 @@
-//! When two values count as one, and what a list says twice made one.
+//! When two values count as one, and duplicates of a list become one row.
 
 use std::{borrow::Cow, hash::BuildHasher};
 
@@ -52,7 +52,7 @@ impl Diff {
         });
     }
 
-    /// Makes the same value and type once of twice, where duplicates collapse.
+    /// Makes one row of those with the same value and type, if duplicates collapse.
     pub(crate) fn collapse(&self, field: Field, rows: &mut Vec<Wanted<'_>>) {
         let may_repeat = || {
             self.equality == Equality::Normalized
@@ -96,9 +96,9 @@ fn collapse<'s>(rows: &mut Vec<Wanted<'s>>, class: impl Fn(&Wanted<'s>) -> Cow<'
     rows.retain(|_| joined.next() == Some(false));
 }
 
-/// The same for rows of one class, in their order. Pinned rows stay; a typed one
-/// joins one of its type, or a pinned one whose type is open and which takes it;
-/// an open one joins any.
+/// The same for rows of one class, in their order. Rows with an explicit ID stay. A row
+/// with a type joins one of its type, or one with an ID and without a type, which takes
+/// the type. A row without a type joins any.
 fn collapse_group<'s>(group: &[usize], rows: &mut [Wanted<'s>], joined: &mut [bool]) {
     let (pinned, free): (Vec<usize>, Vec<usize>) =
         group.iter().partition(|&&index| rows[index].pin.is_some());

@@ -1,4 +1,4 @@
-//! Lists that are not the whole truth of their field.
+//! Lists that do not name all values of their field.
 
 use std::{
     borrow::Cow,
@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl Diff {
-    /// Refuses options that would say nothing, rather than something else.
+    /// Refuses options that would have no effect.
     pub(crate) fn check_options(&self) -> Result<(), Error> {
         if self.types == Types::Any {
             let kind = ErrorKind::TypesOfDesired;

@@ -200,7 +200,7 @@ errors! { hint
     WrongChoice = "wrong_choice":
         WrongChoice { found: String, expected: &'static [&'static str] } =>
             "found {found}, expected {}", one_of(expected);
-        // A text that is none of many names, which are too many to list.
+        // A string that is not one of many names, which are too many to list.
         UnknownCode { found: String, suggestion: Option<&'static str>, expected: &'static str } =>
             "found {found}, {}", did_you_mean(*suggestion, &format!("expected {expected}"));
     /// Two inputs belong to different entities.

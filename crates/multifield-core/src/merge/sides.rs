@@ -1,4 +1,4 @@
-//! A field of the three sides, and when their rows say the same.
+//! A field of the three sides, and when their values are equivalent.
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -20,8 +20,8 @@ pub(super) struct Sides<'s> {
     /// With the type that its ID or the option `only` gives a row.
     pub(super) ours: Vec<Wanted<'s>>,
     pub(super) theirs: &'s [Row<'s>],
-    /// For each row of base the one of theirs with its ID. A row out of sight is
-    /// as good as absent.
+    /// For each row of base the one of theirs with its ID. A row that the option `only`
+    /// excludes counts as absent.
     pub(super) now: Vec<Option<usize>>,
     /// For each row of theirs the one of base with its ID.
     pub(super) origin: Vec<Option<usize>>,
@@ -94,7 +94,7 @@ impl<'s> Sides<'s> {
     fn listed(&self, row: &'s DesiredRow<'_>) -> Wanted<'s> {
         let options = &self.options.diff;
         let given = match row.id {
-            // Never open, so that no other row can lend it a type.
+            // Never without a type, so that no other row can lend it one.
             Some(id) => [self.base, self.theirs].into_iter().find_map(|rows| {
                 let row = &rows[index_of(rows, id)?];
                 options.protects(row).then(|| row.value_type().as_str())
@@ -129,7 +129,7 @@ impl<'s> Sides<'s> {
 }
 
 /// Whether two stored rows have the same type. The portal trims what is written,
-/// so blanks alone are nobody's change, nor is a type for the time of a call.
+/// so different blanks are no change, nor is a type for the time of a call.
 pub(super) fn is_type_of(row: &Row<'_>, other: &Row<'_>) -> bool {
     trim(row.settled_type()) == trim(other.settled_type())
 }

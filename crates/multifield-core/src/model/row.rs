@@ -389,7 +389,7 @@ pub(crate) fn first_repeated(ids: impl Iterator<Item = RowId>) -> Option<RowId> 
     pairs.find(|(id, next)| id == next).map(|(id, _)| *id)
 }
 
-/// Whether a row of that field and value has a life of its own.
+/// Whether a row of that field and value is a system row.
 pub(crate) fn is_system(field: Field, value: &str) -> bool {
     match field {
         Field::Link => true,

@@ -157,8 +157,8 @@ impl<'s, 'c> Call<'s, 'c> {
             self.find(&Problem::OtherFieldDeleted { row }, place);
         } else if !payload.deletes_by_flag(self.dialect) {
             match payload.written {
-                // An ID by itself, null and "" say that the row is to go. A type
-                // says that it is to stay.
+                // An ID by itself, null and "" say that the row is meant to be deleted. A
+                // type says that it is meant to stay.
                 Written::Absent if payload.value_type.is_some() => {
                     self.find(&Problem::MissingValueDeletes { row }, place);
                 }

@@ -150,7 +150,7 @@ fn check_rows(findings: &mut Findings, variables: &[Variable]) {
                     told.push(part.row());
                 }
             }
-            // It is told with the value.
+            // It is reported with the value.
             Some(part) if is_repeated_row(variables, &part) => {}
             _ => {
                 let key = Key(&variable.name);

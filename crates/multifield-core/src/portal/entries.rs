@@ -246,13 +246,13 @@ impl<'s> Call<'s, '_> {
         }
     }
 
-    /// A field beside the multifields of the dialect.
+    /// A field next to the multifields of the dialect.
     fn check_other_field(&mut self, key: &'s str, place: &Place, is_bare: bool) {
         let value = Value(key);
         let is_fm = self.dialect == Dialect::Fm;
         let instead = match self.dialect.access(key) {
             Some(Access::Writable) => return,
-            // A bare payload may name its entity beside the fields.
+            // A bare payload may name its entity next to the fields.
             Some(Access::ReadOnly) if is_bare && matches!(key, "id" | "ID" | "entityTypeId") => {
                 return
             }

@@ -344,7 +344,7 @@ problems! { 'p
     #[error("the effect of {what} is unknown, so none is assumed: {instead}")]
     Unmodelled { what: String, instead: String } = "unmodelled", Ignored;
 
-    /// A value has characters that nobody sees.
+    /// A value has invisible characters.
     #[error("{value} contains invisible characters, so it is not equal to the value without them: \
              remove them")]
     InvisibleCharacters { value: Value<'p> } = "invisible_characters", Note;

@@ -174,9 +174,9 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// What is beside `fields`, and its place.
+    /// What is next to `fields`, and its place.
     pub(super) fn params(&self) -> (&Tree<'a>, Place) {
-        // A body has its own `params` beside `fields`, which are settings.
+        // A body has its own `params` next to `fields`, which are settings.
         let around = match self.tree.get_any_case("fields") {
             Some(_) => None,
             None => self.tree.get_any_case("params"),
@@ -278,7 +278,7 @@ fn entry_mut<'t, 'a>(tree: &'t mut Tree<'a>, name: &str) -> Option<(&'t str, &'t
     found.next().map(|(key, it)| (&**key, it))
 }
 
-/// Whether a text is a form: it begins with a name and `=`.
+/// Whether a string is a form: it begins with a name and `=`.
 fn is_form(text: &[u8]) -> bool {
     let first = text.split(|byte| *byte == b'&').next().unwrap_or_default();
     let name = first.split(|byte| *byte == b'=').next().unwrap_or_default();

@@ -84,7 +84,7 @@ impl Target {
 
     /// Whether nothing but the order changes.
     fn is_reordering(&self) -> bool {
-        // One edit alone changes what its row holds, and most plans add more rows
+        // A single edit changes what its row has, and most plans add more rows
         // than they delete, or fewer.
         let appends = |edit: &&Edit| edit.id().is_none();
         let is_even = || self.edits.iter().filter(appends).count() == deletes(&self.edits);
@@ -98,7 +98,7 @@ impl Target {
     }
 
     /// Leaves out each new row that is equal to one before it, and where the order
-    /// counts all new rows of its field that come after it; none where there are none.
+    /// counts all new rows of its field that come after it. `None`, if there are none.
     fn without_equal_new_rows(&self, diff: &Diff) -> Option<FirstOfMany> {
         let is_new = |edit: &&Edit| edit.id().is_none();
         if self.edits.iter().filter(is_new).count() < 2 {

@@ -2,7 +2,7 @@
 //!
 //! The rows of a field are listed by ID, and new ones come last. So the first
 //! of the wanted rows go to stored rows, in the order of both, and the others
-//! are appended; stored rows that are passed over are deleted. What is given, by
+//! are appended; stored rows without a partner are deleted. What is given, by
 //! pins and by protected rows, divides both lists into stretches, each of which
 //! is aligned on its own.
 

@@ -277,11 +277,8 @@ fn refuse_repeated_pins(
         if std::mem::replace(&mut is_pinned[at], true) {
             let id = stored[at].id().get();
             let place = desired.place(row.row, Part::Id);
-            return Err(Error::new(
-                Side::Desired,
-                place,
-                ErrorKind::RepeatedPin { id },
-            ));
+            let kind = ErrorKind::RepeatedPin { id };
+            return Err(Error::new(Side::Desired, place, kind));
         }
     }
     Ok(())

@@ -67,19 +67,14 @@ impl Edits {
 /// Reads edits, or something around them.
 pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Error> {
     let json = json_text(Side::Edits, json)?;
+    let invalid = |problem| Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem });
     // serde would take an array for the values of an object.
     if json.trim_start().starts_with('[') {
-        let problem = "found an array, expected an object".to_owned();
-        return Err(Error::new(
-            Side::Edits,
-            "",
-            ErrorKind::InvalidEdits { problem },
-        ));
+        return Err(invalid("found an array, expected an object".to_owned()));
     }
     serde_json::from_str(json).map_err(|error| {
         if error.is_data() {
-            let problem = error.to_string();
-            Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem })
+            invalid(error.to_string())
         } else {
             invalid_json(Side::Edits, &error)
         }

@@ -69,14 +69,11 @@ impl<'a> Current<'a> {
         R: Into<StoredRow<'a>>,
     {
         let rows: Vec<StoredRow<'a>> = rows.into_iter().map(Into::into).collect();
-        match first_repeated(rows.iter().map(StoredRow::id)) {
-            Some(id) => Err(Error::new(
-                Side::Current,
-                "",
-                ErrorKind::RepeatedId { id: id.get() },
-            )),
-            None => Ok(Current::default().with_rows(rows)),
+        if let Some(id) = first_repeated(rows.iter().map(StoredRow::id)) {
+            let kind = ErrorKind::RepeatedId { id: id.get() };
+            return Err(Error::new(Side::Current, "", kind));
         }
+        Ok(Current::default().with_rows(rows))
     }
 
     /// Returns the same state without the borrow, so that it can outlive the response that
@@ -249,11 +246,10 @@ impl<'a> Current<'a> {
         match self.unread(field) {
             None => Ok(()),
             Some(unread) if unread.may_be_assumed() && assumed.contains(field) => Ok(()),
-            Some(unread) => Err(Error::new(
-                Side::Current,
-                field.type_id(),
-                unread.into_kind(field),
-            )),
+            Some(unread) => {
+                let kind = unread.into_kind(field);
+                Err(Error::new(Side::Current, field.type_id(), kind))
+            }
         }
     }
 

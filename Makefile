@@ -22,6 +22,13 @@ test-rust: ## run the tests of the crates
 	$(CARGO) test $(LOCKED)
 	$(CARGO) test $(BENCHES) --lib
 
+# How many times as many cases as a test run.
+TIMES ?= 10
+
+.PHONY: search
+search: ## hold the laws of the crates against TIMES as many cases, with new seeds; takes an hour
+	PROPTEST_CASES=$$((256 * $(TIMES))) $(CARGO) test $(LOCKED) --no-fail-fast
+
 .PHONY: test-python
 test-python: python ## build and test the package for Python
 	$(CARGO) build -q --locked -p multifield-cli
@@ -39,7 +46,7 @@ test-wasm: wasm node e2e/bundlers/node_modules/.package-lock.json ## test the pa
 	npm test --prefix e2e/bundlers
 
 .PHONY: site
-site: wasm site/node_modules/.package-lock.json ## build the page of site/ into site/dist
+site: wasm site/node_modules/.package-lock.json ## build the page and the guide into site/dist
 	npm run --prefix site build
 
 .PHONY: test-browser
@@ -47,8 +54,9 @@ test-browser: site e2e/browser/node_modules/.package-lock.json ## test it in Chr
 	npm test --prefix e2e/browser
 
 .PHONY: test-runtimes
-test-runtimes: wasm e2e/browser/node_modules/.package-lock.json e2e/runtimes/node_modules/.package-lock.json ## test it in Deno and Bun, which it downloads
+test-runtimes: wasm node $(addsuffix /node_modules/.package-lock.json,e2e/browser e2e/nuxt e2e/runtimes) ## test it in Deno, Bun, workerd, edge functions and Nuxt, which it downloads
 	npm test --prefix e2e/runtimes
+	npm test --prefix e2e/nuxt
 
 # The portal that the clients speak to.
 PORTAL := $(TARGET)/debug/multifield-portal

@@ -8,7 +8,10 @@
 use std::borrow::Cow;
 
 use super::{
-    stages::{By, Pairs, Stage, KEEP, KEEP_KEYS, OVERWRITE, OVERWRITE_SAME, RETYPE, RETYPE_KEYS},
+    stages::{
+        By, Of, Pairs, Stage, KEEP, KEEP_KEYS, KEEP_MESSENGERS, OVERWRITE, OVERWRITE_SAME, RETYPE,
+        RETYPE_KEYS,
+    },
     wanted::Wanted,
     Diff, FEW,
 };
@@ -115,6 +118,8 @@ struct Many;
 struct KnownKeys<'p> {
     stored: Vec<Cow<'p, str>>,
     wanted: Vec<Cow<'p, str>>,
+    /// Of messengers: the keys of wanted rows over stored ones that are no users.
+    no_users: Vec<Cow<'p, str>>,
 }
 
 /// The rows of a field, and the pairs so far.
@@ -169,10 +174,10 @@ impl<'p> Rows<'p> {
         order: &(impl Iterator<Item = usize> + Clone),
         may: impl Fn(&Row<'_>) -> bool + Copy,
     ) {
-        let stages = if options.keeps_spelling() {
-            &KEEP_KEYS[..]
-        } else {
-            &KEEP[..]
+        let stages = match options.keeps_spelling() {
+            true if self.keys.field == Field::Im => &KEEP_MESSENGERS[..],
+            true => &KEEP_KEYS[..],
+            false => &KEEP[..],
         };
         for stage in stages {
             if self.free_stored(may).next().is_none() || self.free_wanted().next().is_none() {
@@ -206,11 +211,13 @@ impl<'p> Rows<'p> {
         order: &(impl Iterator<Item = usize> + Clone),
         may: impl Fn(&Row<'_>) -> bool,
     ) {
-        if !self.free_wanted().any(|(_, row)| stage.is_about(row)) {
+        let Stage(by, of) = stage;
+        let has_users = self.keys.field == Field::Im;
+        let of_no_user = of == Of::OpenNoUser;
+        if (of_no_user && !has_users) || !self.free_wanted().any(|(_, row)| stage.is_about(row)) {
             return;
         }
-        let Stage(by, _) = stage;
-        let keys = (by == By::Key).then(|| {
+        let keys = (by == By::Key || of_no_user).then(|| {
             let known = self.known_keys.take();
             known.unwrap_or_else(|| self.make_keys())
         });
@@ -225,13 +232,21 @@ impl<'p> Rows<'p> {
                 By::Listed => row.listed_type,
                 _ => row.value_type,
             };
-            let key = |value| keys.as_ref().map_or(value, |keys| &*keys.wanted[index]);
+            let key = |value| match &keys {
+                Some(keys) if of_no_user => &*keys.no_users[index],
+                Some(keys) => &*keys.wanted[index],
+                None => value,
+            };
             stage.class(row.value, key, value_type.unwrap_or_default())
+        };
+        let is_user = |index: usize| {
+            let keys = keys.as_ref();
+            keys.is_some_and(|keys| Keys::is_user(&keys.stored[index]))
         };
         let are_many = self.are_many();
         let pairs = &mut self.pairs;
         let is_free = |pairs: &Pairs, index: usize, row: &Row<'_>| {
-            pairs.of_stored[index].is_none() && may(row)
+            pairs.of_stored[index].is_none() && may(row) && !(of_no_user && is_user(index))
         };
         let mut classes = are_many.then(|| {
             let stored = order.clone().map(|index| (index, &self.stored[index]));
@@ -278,6 +293,7 @@ impl<'p> Rows<'p> {
                 Cow::Borrowed("")
             }
         };
+        let has_users = self.keys.field == Field::Im;
         let stored = self.stored.iter().zip(&self.pairs.of_stored);
         let wanted = self.wanted.iter().zip(&self.pairs.of_wanted);
         KnownKeys {
@@ -288,7 +304,15 @@ impl<'p> Rows<'p> {
                 })
                 .collect(),
             wanted: wanted
-                .map(|(row, partner)| key(partner.is_none(), row.value, row.value_type))
+                .clone()
+                .map(|(row, partner)| match row.value_type {
+                    None if has_users && partner.is_none() => self.keys.of_user(row.value),
+                    value_type => key(partner.is_none(), row.value, value_type),
+                })
+                .collect(),
+            no_users: wanted
+                .filter(|_| has_users)
+                .map(|(row, partner)| key(partner.is_none(), row.value, Keys::UNTYPED))
                 .collect(),
         }
     }

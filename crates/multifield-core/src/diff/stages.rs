@@ -15,6 +15,10 @@
 //!   type can be one with them or without, and no other can be the former, so it looks
 //!   there first. The same holds for [`KEEP_KEYS`], whose classes of keys are the larger
 //!   ones: values come first in them only so that a row keeps its formatting.
+//! - The value of a messenger has a key by its type ([`KEEP_MESSENGERS`]): `ivan` is a
+//!   user of Telegram, and just a name elsewhere. A row without a type can be a stored one
+//!   without a name of a messenger, for which only rows of its own name compete, or one of
+//!   its user, for which all spellings of the user do. So it looks at the former first.
 //! - Then [`OVERWRITE`] keeps the most values: after [`KEEP`], the rows that are left of
 //!   a value can only differ in their types, which an overwrite changes, so any pairs
 //!   of one value are as good as any others again.
@@ -45,6 +49,8 @@ pub(crate) enum Of {
     Typed,
     /// Those without a type, which agree with every type.
     Open,
+    /// The same, but only stored rows whose key does not name a user of a messenger.
+    OpenNoUser,
     /// Those with a type, whatever it is.
     AnyType,
 }
@@ -69,10 +75,22 @@ pub(crate) const KEEP_KEYS: [Stage; 5] = [
     Stage(By::Key, Of::Open),
 ];
 
+/// The same where a key depends on the type.
+pub(crate) const KEEP_MESSENGERS: [Stage; 7] = [
+    Stage(By::Listed, Of::Typed),
+    Stage(By::Value, Of::Typed),
+    Stage(By::Key, Of::Typed),
+    Stage(By::Value, Of::OpenNoUser),
+    Stage(By::Key, Of::OpenNoUser),
+    Stage(By::Value, Of::Open),
+    Stage(By::Key, Of::Open),
+];
+
 /// The stages in which rows are found to overwrite.
-pub(crate) const OVERWRITE: [Stage; 7] = [
+pub(crate) const OVERWRITE: [Stage; 8] = [
     Stage(By::Value, Of::AnyType),
     Stage(By::Key, Of::Typed),
+    Stage(By::Key, Of::OpenNoUser),
     Stage(By::Key, Of::Open),
     Stage(By::Key, Of::AnyType),
     Stage(By::Nothing, Of::Typed),
@@ -81,7 +99,15 @@ pub(crate) const OVERWRITE: [Stage; 7] = [
 ];
 
 /// How many of [`OVERWRITE`] pair rows that say the same.
-pub(crate) const OVERWRITE_SAME: usize = 4;
+pub(crate) const OVERWRITE_SAME: usize = 5;
+
+/// Those of [`OVERWRITE`] in which a merge finds rows of another formatting, where keys do
+/// not depend on the type.
+pub(crate) const FORMATTED: [Stage; 3] = [
+    Stage(By::Key, Of::Typed),
+    Stage(By::Key, Of::Open),
+    Stage(By::Key, Of::AnyType),
+];
 
 /// The stages in which rows are found to get another type and nothing else.
 pub(crate) const RETYPE: [Stage; 1] = [Stage(By::Value, Of::AnyType)];
@@ -95,7 +121,8 @@ impl Stage {
     pub(crate) fn is_about(self, row: &Wanted<'_>) -> bool {
         let Stage(by, of) = self;
         // Listed without blanks is what the stage after is about.
-        row.value_type.is_none() == (of == Of::Open) && (by != By::Listed || row.has_blanks())
+        let is_open = matches!(of, Of::Open | Of::OpenNoUser);
+        row.value_type.is_none() == is_open && (by != By::Listed || row.has_blanks())
     }
 
     /// The class of a row: value or key, and type; empty where it does not count.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::sides::Sides;
 use crate::{
     diff::{
-        stages::{By, Of, Stage, KEEP, KEEP_KEYS, OVERWRITE, OVERWRITE_SAME, RETYPE, RETYPE_KEYS},
+        stages::{By, Of, Stage, FORMATTED, KEEP, KEEP_KEYS, RETYPE, RETYPE_KEYS},
         Wanted,
     },
     model::{trim, Row},
@@ -34,7 +34,7 @@ impl Stages {
             Stages {
                 alike: &KEEP[1..],
                 any_type: &RETYPE,
-                spelled: &OVERWRITE[1..OVERWRITE_SAME],
+                spelled: &FORMATTED,
             }
         }
     }

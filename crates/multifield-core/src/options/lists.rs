@@ -77,7 +77,8 @@ choice! {
     ///   case.
     /// - Messengers: it depends on the type. For Telegram, `anna`, `@anna` and
     ///   `https://t.me/anna` are equivalent. For Viber, the values are phones. Other types, and
-    ///   messengers in a merge, are only equal if they are the same.
+    ///   messengers in a merge, are only equal if they are the same. A desired row without a
+    ///   type is compared by the type of each stored row.
     /// - Links are only equal if they are the same.
     ///
     /// Full-width characters count as normal ones. No-break spaces and blanks around a value are

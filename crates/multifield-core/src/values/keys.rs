@@ -11,6 +11,10 @@ use crate::{
     region::Region,
 };
 
+/// What the keys of users begin with.
+const TELEGRAM: &str = "telegram:";
+const VIBER: &str = "viber:";
+
 /// What a field's keys are made by.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Keys {
@@ -48,6 +52,21 @@ impl Keys {
             },
             (Field::Im | Field::Link, _) => Cow::Borrowed(value),
         }
+    }
+
+    /// The key of the user of a messenger that a value names over a stored row of the
+    /// messenger's type; the value itself, if it names none.
+    pub(crate) fn of_user(self, value: &str) -> Cow<'_, str> {
+        let mut keys = Self::MESSENGERS
+            .map(|it| self.of(value, Some(it)))
+            .into_iter();
+        let user = keys.find(|key| Self::is_user(key));
+        user.unwrap_or_else(|| self.of(value, Self::UNTYPED))
+    }
+
+    /// Whether a key is that of a user of a messenger.
+    pub(crate) fn is_user(key: &str) -> bool {
+        key.starts_with(TELEGRAM) || key.starts_with(VIBER)
     }
 
     /// Whether two values of one type are equivalent.
@@ -119,7 +138,7 @@ pub fn normalize_typed<'v>(
 fn viber(value: &str, region: Option<Region>) -> Cow<'_, str> {
     let number = Number::read(value);
     number.map_or(Cow::Borrowed(value), |number| {
-        Cow::Owned(format!("viber:{}", number.into_key(region)))
+        Cow::Owned(format!("{VIBER}{}", number.into_key(region)))
     })
 }
 
@@ -145,7 +164,7 @@ fn telegram(value: &str) -> Cow<'_, str> {
     let is_name =
         name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(is_of_names);
     if is_name {
-        Cow::Owned(format!("telegram:{name}"))
+        Cow::Owned(format!("{TELEGRAM}{name}"))
     } else {
         Cow::Borrowed(value)
     }

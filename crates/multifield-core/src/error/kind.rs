@@ -5,7 +5,7 @@ use super::{
     side::Side,
     table::errors,
     text::{
-        did_you_mean, echoes_hint, known_types, one_of, one_value, owner_hint, owner_of,
+        cut_off, did_you_mean, echoes_hint, known_types, one_of, one_value, owner_hint, owner_of,
         response_error,
     },
 };
@@ -13,13 +13,14 @@ use super::{
 errors! { hint
     /// The input is not JSON, or cannot be decoded.
     InvalidJson = "invalid_json":
-        InvalidJson { problem: String } => "not JSON: {problem}";
+        InvalidJson { problem: String } => "not JSON: {}{problem}", cut_off(problem);
     /// JSON of another type than expected here.
     WrongShape = "wrong_shape":
         WrongShape { found: String, expected: &'static str } => "found {found}, expected {expected}";
     /// Several entities where one is expected.
     ManyEntities = "many_entities":
-        ManyEntities => "found several entities, expected one (`multifield bulk` takes many)";
+        ManyEntities =>
+            "found a list or several entities, expected one entity: pass one of them (`multifield bulk`, diff_ndjson and diffNdjson take many)";
     /// The response of a call that failed.
     ResponseError = "response_error":
         ResponseError { code: String, text: String } =>

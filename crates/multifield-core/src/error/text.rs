@@ -12,6 +12,15 @@ pub(super) fn response_error(code: &str, text: &str) -> String {
     }
 }
 
+/// That JSON was cut off, before what its reader says about that.
+pub(super) fn cut_off(problem: &str) -> &'static str {
+    if problem.starts_with("EOF while") {
+        "it ends too early: "
+    } else {
+        ""
+    }
+}
+
 /// Whose the entity is that another side is not of.
 pub(super) fn owner_of(side: Side) -> String {
     match side {

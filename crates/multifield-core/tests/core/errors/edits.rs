@@ -144,7 +144,7 @@ fn edits_that_are_no_json() {
         ("x", "not JSON: expected value at line 1 column 1"),
         (
             r#"{"deletes""#,
-            "not JSON: EOF while parsing an object at line 1 column 10",
+            "not JSON: it ends too early: EOF while parsing an object at line 1 column 10",
         ),
         (
             r#"{"deletes": "flag", "edits": []} x"#,

@@ -56,7 +56,7 @@ kinds! {
     UnknownKey { suggestion: Option<&'static str>, expected: &'static str },
     #[error("duplicate key: write it once")]
     RepeatedKey,
-    #[error("found {second} next to {first}: use only one input format{}", echoes_hint(.first, .second))]
+    #[error("found {second} next to {first}: they belong to different input formats, so write only one of them{}", echoes_hint(.first, .second))]
     MixedFields { first: String, second: String },
     #[error("desired is a state and cannot contain DELETE: to delete the row, leave it out of the list")]
     DeleteInDesired,

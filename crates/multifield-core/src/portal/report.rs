@@ -27,8 +27,8 @@ use crate::{
 ///     "    WEB 8  a.example (WORK)\n",
 ///     "  - WEB 9  b.example (WORK)\n",
 ///     "harm WEB[0]: the row has a type and no value, so the portal deletes row 9, ",
-///     "b.example (WORK): to change its type, repeat the value; to delete it, write an ",
-///     "empty value and no type [missing_value_deletes]\n",
+///     "b.example (WORK): to change its type, repeat the value; to delete it, write ",
+///     "\"VALUE\": \"\" [missing_value_deletes]\n",
 /// ));
 /// # Ok::<(), multifield_core::Error>(())
 /// ```

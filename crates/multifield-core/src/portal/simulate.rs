@@ -36,9 +36,10 @@ pub struct Simulation {
 ///
 /// New rows get the highest ID plus one, and so on. If the whole call fails
 /// ([`FindingCode::fails_call`](crate::FindingCode::fails_call)), the rows are shown as if
-/// it had succeeded. If it is unknown what the server does, there is the finding
-/// `unmodelled`, and no effect is assumed. The guide contains [the rules with their
-/// sources](crate::_guide::portal), and [a recipe](crate::_guide::recipes::check).
+/// it had succeeded. If the effect of a part is unknown, there is the
+/// finding `unmodelled`, and the simulation ignores this part. The guide contains [the
+/// rules with their sources](crate::_guide::portal), and [a
+/// recipe](crate::_guide::recipes::check).
 ///
 /// A call that creates an entity (`crm.contact.add`, `crm.item.add`, `crm.item.import`, …)
 /// begins without rows, so `current` may be `None`. If a payload creates several entities,

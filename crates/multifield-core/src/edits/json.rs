@@ -42,10 +42,17 @@ impl Edits {
     ///
     /// # Errors
     ///
-    /// `invalid_json`; `invalid_edits` for an unknown key or field, two edits of one row, a
-    /// new value or type that is blank or has blanks around it, a field in `cleared` whose
-    /// edits are not all deletions, `unfinished` or `warnings` without edits, `newest` or
-    /// `earlier` without new rows, and edits in `earlier` that are not new rows.
+    /// `invalid_json`; `invalid_edits` for
+    ///
+    /// - an unknown key or field;
+    /// - two edits of one row;
+    /// - a new value or type that is blank or has blanks around it;
+    /// - a field in `"cleared"` with an edit that is not a deletion;
+    /// - `"unfinished"` or `"warnings"` without edits;
+    /// - `"newest"` or `"earlier"` without new rows;
+    /// - an edit in `"earlier"` that does not add a row.
+    ///
+    /// [`Edits`] describes these keys.
     ///
     /// ```
     /// use multifield_core::Edits;

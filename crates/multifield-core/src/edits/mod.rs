@@ -202,7 +202,7 @@ impl Edits {
         self.list.len()
     }
 
-    /// Returns the edits.
+    /// Returns the edits, each with its field.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -321,7 +321,7 @@ impl Edits {
         Text::new(self)
     }
 
-    /// Checks that the rows to overwrite or delete have not changed in the portal.
+    /// Checks that the rows to overwrite or delete have not changed in the portal since.
     ///
     /// Servers of the generations `factory` and `distinct` create a deleted row again if a
     /// call overwrites it. So if time has passed, read the entity again and check before you

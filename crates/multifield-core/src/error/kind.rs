@@ -39,7 +39,7 @@ errors! { hint
     /// Two input formats are mixed: `phone` and `PHONE`, `fm` and `PHONE`.
     MixedFields = "mixed_fields":
         MixedFields { first: String, second: String } =>
-            "found {second} next to {first}: use only one input format{}", echoes_hint(first, second, hint);
+            "found {second} next to {first}: they belong to different input formats, so write only one of them{}", echoes_hint(first, second, hint);
     /// `DELETE` in a desired row.
     DeleteInDesired = "delete_in_desired":
         DeleteInDesired =>

@@ -118,7 +118,7 @@ impl Error {
         self.0.kind.code()
     }
 
-    /// Returns the input with the error.
+    /// Returns which input the error is in.
     #[must_use]
     pub fn side(&self) -> Side {
         self.0.side

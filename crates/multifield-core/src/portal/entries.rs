@@ -262,9 +262,10 @@ impl<'s> Call<'s, '_> {
                 return self.find(&Problem::ReadOnlyField { value, instead }, place);
             }
             None if key == "edits" => {
+                let cause = "this is the library's own JSON of edits, which no server reads".into();
                 let instead =
-                    "write them as \"fields\", or in another output format for the portal";
-                return self.find_unmodelled("this library's own edits", instead, place);
+                    "write them as \"fields\", or in another output format for the portal".into();
+                return self.find(&Problem::Unmodelled { cause, instead }, place);
             }
             None if is_fm && Field::from_type_id(key).is_some() => {
                 "write its rows into fm, or call a classic method such as crm.contact.update".into()
@@ -293,7 +294,12 @@ impl<'s> Call<'s, '_> {
                 }
             }
         };
-        self.find(&Problem::UnknownField { value, instead }, place);
+        let of = match self.dialect {
+            _ if is_fm_key(key) => "",
+            Dialect::Classic => " of the classic methods",
+            Dialect::Fm => " of the universal methods",
+        };
+        self.find(&Problem::UnknownField { value, of, instead }, place);
     }
 
     /// What a key of `fm` refers to: `n0`, `n1`, … a new row, digits a stored one. `id` is

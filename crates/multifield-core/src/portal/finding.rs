@@ -34,7 +34,7 @@ use crate::{
 /// assert_eq!(
 ///     finding.message(),
 ///     "the row has a type and no value, so the portal deletes row 225, 44444 (MOBILE): \
-///      to change its type, repeat the value; to delete it, write an empty value and no type",
+///      to change its type, repeat the value; to delete it, write \"VALUE\": \"\"",
 /// );
 /// # Ok::<(), multifield_core::Error>(())
 /// ```

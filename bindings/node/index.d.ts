@@ -169,9 +169,10 @@ export interface DiffOptions {
   /**
    * Which stored rows may be overwritten.
    *
-   * - `any`: each row that is not listed may get a new value. It keeps its ID.
-   * - `same_value`: rows may get another type or format, but not another value. Other changes delete and add rows. So
-   *   the history of the entity never shows that one number became another.
+   * - `any`: a row whose value is not listed may be overwritten with a listed value that is not stored yet. It keeps its
+   *   ID. This is one edit instead of a delete and an add.
+   * - `same_value`: a row may only get another type or format. For another value, it is deleted, and a new row is added.
+   *   So no row shows another number in the history of the entity.
    *
    * @example
    * diff(current, desired, { overwrite: 'same_value' })
@@ -679,7 +680,7 @@ export declare class Edits implements Iterable<Edit> {
   addRequest(entity?: Entity | null, options?: RequestOptions | null): Request | null
 
   /**
-   * Checks that the rows to overwrite or delete have not changed in the portal.
+   * Checks that the rows to overwrite or delete have not changed in the portal since.
    *
    * Servers of the generations `factory` and `distinct` create a deleted row again if a call overwrites it. To avoid
    * this, read the entity again and check before you send.
@@ -807,7 +808,7 @@ export declare class Batch {
   /** The parameters of the call. */
   readonly params: { readonly halt: 0 | 1; readonly cmd: { readonly [key: string]: string } }
   /**
-   * The keys of the commands, in the order of their requests. They lead each result back to its entity: `43`, or
+   * The keys of the commands, in the order of their requests. Each key tells to which entity a result belongs: `43`, or
    * `contact-43`, `contact-add-117`. JavaScript sorts integer keys of an object, so `params.cmd` may have another
    * order. Do not use `halt` if the order matters and the keys are IDs.
    */
@@ -827,9 +828,9 @@ export interface Conflict {
   readonly id: number
   /** The row at the last sync. Null if both sides added it. */
   readonly base: RowState | null
-  /** The row that ours wants. Null if ours deleted it. */
+  /** The row as ours wants it. Null if ours deleted it. */
   readonly ours: RowState | null
-  /** The row in theirs. Null if theirs deleted it. */
+  /** The row as it is in theirs. Null if theirs deleted it. */
   readonly theirs: RowState | null
   /** The place of the row in ours, such as `PHONE[2]`. Null if ours deleted it. */
   readonly place: string | null
@@ -992,7 +993,7 @@ export interface CsvOptions {
 export declare function desiredFromCsv(csv: Json, options?: CsvOptions | null): Uint8Array
 
 /**
- * An input that was refused, with the place, the cause and what to do. Nothing was done if this is thrown.
+ * An input that was refused, with the place, the cause and what to do. If it is thrown, nothing was done.
  *
  * An argument of a wrong type is a `TypeError`. An exception from a getter or a proxy of the input passes through
  * unchanged.
@@ -1013,7 +1014,10 @@ export declare class MultifieldError extends Error {
 
   /** A stable name of the error: the same in every language and version. */
   readonly code: ErrorCode | PackageErrorCode
-  /** The input with the error, such as `current` or `desired`. Empty for a {@link PackageErrorCode}. */
+  /**
+   * The input that the error is in: `current`, `desired`, `options`, `edits`, `payload`, `base`, `ours` or `theirs`.
+   * `''` if the error is not in an input.
+   */
   readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs' | ''
   /** The place in the input, such as `PHONE[2].VALUE_TYPE`. Empty if it is the whole input. */
   readonly place: string
@@ -1025,7 +1029,7 @@ export declare class MultifieldError extends Error {
   readonly index?: number
   /** The line of {@link diffNdjson} and similar functions, from 1. */
   readonly line?: number
-  /** The ID of the entity, in functions for lines, if it is known. */
+  /** The ID of the entity, in {@link diffNdjson} and similar functions, if it is known. */
   readonly entityId?: number
   /** Returns name, message and all properties that are set, for a log. */
   toJSON(): { [property: string]: string | number }

@@ -219,11 +219,11 @@ export interface Polled {
   fault?: string
 }
 
-/** What a run over many entities comes to. */
+/** The result of a run over many entities. */
 export interface Ran {
   /** Whole lines. */
   lines: Buffer
-  /** As JSON: those that were skipped. */
+  /** The skipped errors, as JSON. Empty unless `onError` is 'skip'. */
   errors: Array<string>
 }
 

@@ -22,12 +22,12 @@ use napi_derive::napi;
 
 use threads::on_all_cores;
 
-/// What a run over many entities comes to.
+/// The result of a run over many entities.
 #[napi(object)]
 pub struct Ran {
     /// Whole lines.
     pub lines: Buffer,
-    /// As JSON: those that were skipped.
+    /// The skipped errors, as JSON. Empty unless `onError` is 'skip'.
     pub errors: Vec<String>,
 }
 

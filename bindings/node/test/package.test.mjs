@@ -31,5 +31,5 @@ test('the codes are declared as the core has them', () => {
   }
   const core = (path, pattern) => [...new Set(Array.from(read(`../../crates/multifield-core/src/${path}`).matchAll(pattern), ([, code]) => code))]
   assert.deepEqual(declared('ErrorCode'), core('error/kind.rs', /= "(\w+)":\n/g))
-  assert.deepEqual(declared('FindingCode'), core('portal/problem.rs', /= "(\w+)", (?:Harm|Ignored|Note);/g))
+  assert.deepEqual(declared('FindingCode'), core('portal/problem.rs', /= "(\w+)", (?:Harm|Ignored|Note)\b/g))
 })

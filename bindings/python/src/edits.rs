@@ -173,7 +173,7 @@ impl Edits {
         Request::add(&self.0, entity, api).or_raise(py)
     }
 
-    /// Check that the rows to overwrite or delete have not changed in the portal.
+    /// Check that the rows to overwrite or delete have not changed in the portal since.
     ///
     /// Servers of the generations ``factory`` and ``distinct`` create a deleted row again if a
     /// call overwrites it. To avoid this, read the entity again and check before you send.

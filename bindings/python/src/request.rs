@@ -152,7 +152,7 @@ impl Request {
 ///         fails.
 ///
 /// Returns:
-///     The batches. Their keys lead each result back to its entity.
+///     The batches. The keys of a batch tell to which entity each result belongs.
 ///
 /// Raises:
 ///     MultifieldError: See `Request.command`.

@@ -157,7 +157,7 @@ def test_the_types_need_nothing_but_python() -> None:
     ("name", "path", "pattern"),
     [
         ("ErrorCode", "error/kind.rs", r'= "(\w+)":\n'),
-        ("FindingCode", "portal/problem.rs", r'= "(\w+)", (?:Harm|Ignored|Note);'),
+        ("FindingCode", "portal/problem.rs", r'= "(\w+)", (?:Harm|Ignored|Note)\b'),
     ],
 )
 def test_the_codes_are_those_of_the_core(name: str, path: str, pattern: str) -> None:

@@ -178,7 +178,7 @@ impl Error {
         }
     }
 
-    /// Returns the input with the error.
+    /// Returns which input the error is in.
     #[must_use]
     pub const fn side(&self) -> Side {
         self.side

@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
 
-    /// The generation of server: how it stores what a call writes. legacy has no crm.item
+    /// The generation of server: how it stores what a call writes. `legacy` has no crm.item
     #[arg(long, default_value = Generation::default().as_str(), value_parser = generations())]
     pub(crate) generation: Generation,
 
@@ -109,7 +109,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     pub(crate) tls: Option<PathBuf>,
 
-    /// Do not say what is surprising about a call
+    /// Do not report what is surprising about a call
     #[arg(long)]
     pub(crate) quiet: bool,
 }

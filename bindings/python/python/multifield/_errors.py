@@ -88,7 +88,7 @@ class FilesError(ValueError):
 class MultifieldError(ValueError):
     """An input that was refused, with the place, the cause and what to do.
 
-    Nothing was done if this is raised.
+    If it is raised, nothing was done.
 
     >>> import multifield as mf
     >>> try:
@@ -109,14 +109,14 @@ class MultifieldError(ValueError):
     message: str
     """What is wrong, without the place."""
     side: str
-    """The input with the error: ``current``, ``desired``, ``edits``, ``payload`` or ``options``; in
+    """The input that the error is in: ``current``, ``desired``, ``edits``, ``payload`` or ``options``; in
     a merge ``base``, ``ours`` or ``theirs``; ``pair`` if an element of `diff_many` is not a pair."""
     index: int | None
     """The position of the pair in `diff_many`, from 0. None in other functions."""
     line: int | None
     """The line of `diff_ndjson` and similar functions, from 1. None in other functions."""
     entity_id: int | None
-    """The ID of the entity, in functions for lines, if it is known. None otherwise."""
+    """The ID of the entity, in `diff_ndjson` and similar functions, if it is known. None otherwise."""
 
     def __init__(
         self,

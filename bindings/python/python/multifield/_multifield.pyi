@@ -149,7 +149,7 @@ class Edits:
         """
 
     def check(self, current: Input) -> None:
-        """Check that the rows to overwrite or delete have not changed in the portal.
+        """Check that the rows to overwrite or delete have not changed in the portal since.
 
         Servers of the generations ``factory`` and ``distinct`` create a deleted row again if a
         call overwrites it. To avoid this, read the entity again and check before you send.
@@ -993,7 +993,7 @@ def batch(requests: Iterable[Request | None], *, halt: bool = False) -> list[Bat
             fails.
 
     Returns:
-        The batches. Their keys lead each result back to its entity.
+        The batches. The keys of a batch tell to which entity each result belongs.
 
     Raises:
         MultifieldError: See `Request.command`.

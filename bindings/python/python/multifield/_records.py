@@ -158,9 +158,9 @@ class Conflict(_WithText):
     base: RowState | None
     """The row at the last sync. None if both sides added it."""
     ours: RowState | None
-    """The row that ours wants. None if ours deleted it."""
+    """The row as ours wants it. None if ours deleted it."""
     theirs: RowState | None
-    """The row in theirs. None if theirs deleted it."""
+    """The row as it is in theirs. None if theirs deleted it."""
     place: str | None
     """The place of the row in ours, such as ``PHONE[2]``. None if ours deleted it."""
 
@@ -205,8 +205,8 @@ class Batch:
 
     @property
     def keys(self) -> tuple[str, ...]:
-        """The keys of the commands, in the order of their requests. They lead each result back to
-        its entity: ``43``, or ``contact-43``, ``contact-add-117``."""
+        """The keys of the commands, in the order of their requests. Each key tells to which
+        entity a result belongs: ``43``, or ``contact-43``, ``contact-add-117``."""
         return tuple(key for key, _ in self.commands)
 
     def params(self) -> dict[str, Any]:

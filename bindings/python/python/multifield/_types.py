@@ -294,10 +294,11 @@ class Options(TypedDict, total=False):
     overwrite: Literal["any", "same_value"] | None
     """Which stored rows may be overwritten.
 
-    - ``any``: each row that is not listed may get a new value. It keeps its ID.
-    - ``same_value``: rows may get another type or format, but not another value. Other changes
-      delete and add rows. So the history of the entity never shows that one number became
-      another.
+    - ``any``: a row whose value is not listed may be overwritten with a listed value that is
+      not stored yet. It keeps its ID. This is one edit instead of a delete and an add.
+    - ``same_value``: a row may only get another type or format. For another value, it is
+      deleted, and a new row is added. So no row shows another number in the history of the
+      entity.
     """
     duplicates: Literal["collapse", "keep"] | None
     """Whether equal rows of desired become one row or several.
@@ -344,8 +345,8 @@ class Options(TypedDict, total=False):
     invisible_characters: Literal["error", "allow"] | None
     """Values with invisible characters, such as direction marks: an error, or written as they are."""
     unknown_types: Literal["error", "allow"] | None
-    """Types that the portal does not know, most of them misspelled: an error, or written as they
-    are."""
+    """Value types that the portal does not know, most of them misspelled: an error, or written
+    as they are."""
     other_keys: Literal["error", "ignore"] | None
     """Keys of desired that are not fields, such as ``NAME``. One of them may be a misspelled field,
     so they are an error by default. With ``ignore`` they are ignored."""

@@ -18,8 +18,9 @@ use crate::{
 
 /// Print the edit that removes duplicate rows
 ///
-/// CURRENT is the state of the portal, as in diff. Of rows with the same value and type, one is kept.
-/// The first value of each field stays the first.
+/// CURRENT is the state of the portal, as in diff. Of rows with the same value and type, the last one is
+/// kept, unless that would change the first value of the field. With --equality normalized, of values in
+/// different formats, the one with the lowest ID is kept.
 ///
 /// With --lines, CURRENT contains many entities, as in bulk, and so does the output.
 ///

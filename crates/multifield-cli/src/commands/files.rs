@@ -76,7 +76,7 @@ const STRATEGIES: &[(&str, &str)] = &[
 enum Form {
     /// The `fields` of crm.item.update
     Json,
-    /// A call, ready to send: its method and params. Needs --entity-type-id and --id, unless
+    /// Method and params of a call, ready to send. Needs --entity-type-id and --id, unless
     /// CURRENT contains them
     Request,
     /// A diff for people to read

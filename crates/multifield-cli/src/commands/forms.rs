@@ -53,7 +53,7 @@ pub(super) enum Form {
     BoxFm,
     /// The body of VibeCode's PATCH, which can only add
     Vibecode,
-    /// A call, ready to send: its method and params. Needs --entity and --id, unless the
+    /// Method and params of a call, ready to send. Needs --entity and --id, unless the
     /// files contain them
     Request,
     /// A plan to save, for rest, check and apply

@@ -51,7 +51,7 @@ pub(crate) struct MergeArgs {
 
 const ID: &str = "The entity's ID, for --form request [default: the ID in THEIRS]";
 
-const EXAMPLES: &str = "  # Show the changes of the portal, and the conflicts
+const EXAMPLES: &str = "  # Show what to change in the portal, and the conflicts
   multifield merge contact.json desired.json contact-now.json --form text
   # The same, with conflicts decided for the other system
   multifield merge contact.json desired.json contact-now.json --on-conflict ours";

@@ -42,14 +42,14 @@ pub(crate) struct SimulateArgs {
     /// A file of JSON, or - for stdin; omitted for a payload that creates an entity
     pub(super) current: Option<PathBuf>,
 
-    /// A file of JSON, of a form, a command or a URL, or - for stdin
+    /// A file with JSON, form data, a batch command or a URL, or - for stdin
     pub(super) payload: PathBuf,
 
     /// Simulate many payloads, one per line
     #[arg(long, conflicts_with_all = ["form", "color"])]
     lines: bool,
 
-    /// The generation of the server. Cloud portals run distinct, others any generation
+    /// The generation of the server. Cloud portals are always `distinct`; on-premise ones can be any
     /// [default: distinct]
     #[arg(long, value_parser = choice(Generation::ALL, Generation::as_str, &[]))]
     pub(super) generation: Option<Generation>,

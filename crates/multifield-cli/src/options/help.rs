@@ -138,7 +138,7 @@ pub(super) const HELP: &[Help] = &[
         ),
         (
             "first",
-            "Values to put first: the first becomes the main value, all others follow",
+            "Values to put first: the first becomes the main value, all other rows come after them",
         ),
     ]),
     help("equality", "WHEN", "When a stored value counts as equal to a desired one").choices(&[
@@ -192,16 +192,19 @@ pub(super) const HELP: &[Help] = &[
         "Which stored rows may be overwritten",
     )
     .choices(&[
-        ("any", "Each row that is not listed may get a new value"),
+        (
+            "any",
+            "A row whose value is not listed may get a new value: one edit instead of two",
+        ),
         (
             "same_value",
-            "Rows may get another type or format; for other values, rows are deleted and added",
+            "A row may only get another type or format; for another value, it is deleted, and a new row is added",
         ),
     ]),
     help(
         "duplicates",
         "WHAT",
-        "Equal rows in DESIRED",
+        "A value that DESIRED lists twice with the same type",
     )
     .choices(&[("collapse", "One row"), ("keep", "Several rows: needs --generation legacy or factory")]),
     help("types", "WHICH", "Which rows count as duplicates").choices(&[
@@ -264,7 +267,7 @@ pub(super) const HELP: &[Help] = &[
     help(
         "unknown_types",
         "WHAT",
-        "Types that the portal does not know",
+        "Value types that the portal does not know",
     )
     .choices(&[
         ("error", "Refuse to write one"),
@@ -312,16 +315,16 @@ pub(super) const HELP: &[Help] = &[
     help("on_conflict", "HOW", "What happens to a row in conflict").choices(&[
         (
             "leave",
-            "It stays as it is in THEIRS, for a person to decide (exit code 3)",
+            "The row stays as it is in THEIRS, for a person to decide (exit code 3)",
         ),
-        ("ours", "It becomes as OURS has it"),
-        ("theirs", "It stays as it is in THEIRS"),
+        ("ours", "The row becomes as it is in OURS"),
+        ("theirs", "The row stays as it is in THEIRS"),
     ]),
     help("key", "KEY", "The key of an entity's ID").by_default("ID or id"),
     help("form", "FORM", "The output format of a line").choices(&[
         ("fields", r#"{"id": 43, "fields": {...}}"#),
         ("fm", r#"{"id": 43, "fm": {...}}"#),
-        ("request", "A call, ready to send: its method and params"),
+        ("request", "Method and params of a call, ready to send: needs --entity"),
         (
             "batch",
             "The body of a call of batch, with at most 50 calls",

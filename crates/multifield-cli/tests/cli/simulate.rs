@@ -31,8 +31,8 @@ const TEXT: &str = "    PHONE 222  +44 20 7946 0018 (WORK)
     IM 230  imol|livechat|1|58|24 (IMOL)
     IM 231  @anna_hart (TELEGRAM)
 harm PHONE[0]: the row has a type and no value, so the portal deletes row 223, \
-+44 7700 900123 (MOBILE): to change its type, repeat the value; to delete it, write an empty \
-value and no type [missing_value_deletes]
++44 7700 900123 (MOBILE): to change its type, repeat the value; to delete it, write \
+\"VALUE\": \"\" [missing_value_deletes]
 ignored EMAIL: the string is ignored, although the call succeeds: write \
 \"EMAIL\": [{\"VALUE\": ..., \"VALUE_TYPE\": ...}], with \"ID\" to change a row [bare_text]
 ";
@@ -47,8 +47,8 @@ const JSON: &str = concat!(
     r#"{"ID":231,"TYPE_ID":"IM","VALUE_TYPE":"TELEGRAM","VALUE":"@anna_hart"}],"#,
     r#""findings":[{"code":"missing_value_deletes","severity":"harm","place":"PHONE[0]","#,
     r#""message":"the row has a type and no value, so the portal deletes row 223, "#,
-    r#"+44 7700 900123 (MOBILE): to change its type, repeat the value; to delete it, write an "#,
-    r#"empty value and no type","#,
+    r#"+44 7700 900123 (MOBILE): to change its type, repeat the value; to delete it, write "#,
+    r#"\"VALUE\": \"\"","#,
     r#""row":{"ID":223,"TYPE_ID":"PHONE","VALUE_TYPE":"MOBILE","VALUE":"+44 7700 900123"}},"#,
     r#"{"code":"bare_text","severity":"ignored","place":"EMAIL","#,
     r#""message":"the string is ignored, although the call succeeds: write "#,
@@ -172,8 +172,8 @@ fn fm_on_legacy() {
     let folder = Folder::new("simulate_fm_on_legacy");
     let payload = r#"{"fm": {"8551": {"typeId": "PHONE", "value": "1"}}}"#;
     let line = "simulate item.json - --form text --generation legacy --exit-code";
-    let finding = "ignored fm: servers of the generation legacy have no fm, so no effect is \
-                   assumed: call a classic method such as crm.contact.update [fm_on_legacy]\n";
+    let finding = "ignored fm: servers of the generation legacy have no fm, so the simulation \
+                   ignores it: call a classic method such as crm.contact.update [fm_on_legacy]\n";
     let ran = folder.pipe(payload, line);
     ran.exits(1, &(ITEM_ROWS.to_owned() + finding), "");
 }
@@ -279,7 +279,7 @@ fn a_request_or_a_body_around_the_payload() {
         .pipe(add, "simulate contact.json - --form text")
         .prints(made);
     let list = r#"{"method": "crm.contact.list", "params": {"filter": {"PHONE": "1"}}}"#;
-    let unmodelled = "ignored params: the effect of crm.contact.list is unknown, so none is assumed: simulate knows update and add of crm.contact, crm.lead, crm.company and crm.item, and the imports of crm.item [unmodelled]\n";
+    let unmodelled = "ignored params: the effect of crm.contact.list is unknown, so the simulation ignores it: simulate knows update and add of crm.contact, crm.lead, crm.company and crm.item, and the imports of crm.item [unmodelled]\n";
     folder
         .pipe(list, "simulate contact.json - --form text")
         .prints(&(ROWS.to_owned() + unmodelled));
@@ -316,8 +316,8 @@ fn mistakes() {
         r#"{"PHONE": [{"ID": 223, "VALUE_TYPE": "HOME"}]}"#,
         &ROWS.replace("    PHONE 223", "  - PHONE 223"),
         "harm PHONE[0]: the row has a type and no value, so the portal deletes row 223, \
-         +44 7700 900123 (MOBILE): to change its type, repeat the value; to delete it, write an \
-         empty value and no type [missing_value_deletes]\n",
+         +44 7700 900123 (MOBILE): to change its type, repeat the value; to delete it, write \
+         \"VALUE\": \"\" [missing_value_deletes]\n",
     );
     classic(
         r#"{"EMAIL": [{"ID": 223, "DELETE": "Y"}]}"#,

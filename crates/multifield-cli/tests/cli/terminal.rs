@@ -89,7 +89,7 @@ fn a_terminal_gets_the_rows_and_findings_to_read() {
     let row = "  - WEB 9  a.example (WORK)";
     let finding = "harm WEB[0]: the row has a type and no value, so the portal deletes row 9, \
                    a.example (WORK): to change its type, repeat the value; to delete it, write \
-                   an empty value and no type [missing_value_deletes]";
+                   \"VALUE\": \"\" [missing_value_deletes]";
     let plain = format!("{row}\n{finding}\n");
     let colored = format!("\u{1b}[31m{row}\u{1b}[0m\n\u{1b}[31m{finding}\u{1b}[0m\n");
     assert_eq!(run("", None), colored);

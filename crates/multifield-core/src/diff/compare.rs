@@ -15,7 +15,7 @@ pub(super) fn is_equal(value: &str, other: &str) -> bool {
 
 /// Whether no two of a few values are the same.
 pub(super) fn all_differ<'v>(values: impl Iterator<Item = &'v str> + Clone) -> bool {
-    // Most lists are told apart by a few bytes of each value.
+    // A few bytes of each value suffice for most lists.
     let mut seen = 0_u64;
     let mut is_new = |value: &str| {
         let mark = 1 << mark(value);

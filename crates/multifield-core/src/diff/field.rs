@@ -1,4 +1,4 @@
-//! One field: its rows pair off, and each pair says what becomes of its stored row.
+//! One field: its rows pair off, and each pair says what happens to its stored row.
 
 use std::slice;
 
@@ -30,9 +30,9 @@ impl Diff {
         if stored.is_empty() && rows.is_empty() {
             return Ok(());
         }
-        if stored.len() <= 1 && rows.len() <= 1 && self.pairs_what_is_alone() {
+        if stored.len() <= 1 && rows.len() <= 1 && self.pairs_single_rows() {
             let (row, only) = (stored.first(), rows.first());
-            return self.diff_alone(field, (current, desired), (row, only), target);
+            return self.diff_single(field, (current, desired), (row, only), target);
         }
         let is_added = self.strategy == Strategy::Add;
         let keeps_spelling = self.spelling == Spelling::Keep;
@@ -77,9 +77,9 @@ impl Diff {
         Ok(())
     }
 
-    /// Whether a stored row and a wanted one that are alone on their side become a
-    /// pair if they may, whatever they are.
-    fn pairs_what_is_alone(&self) -> bool {
+    /// Whether the only stored row that is left and the only wanted one become a pair, if
+    /// they may, whatever their values are.
+    fn pairs_single_rows(&self) -> bool {
         self.strategy == Strategy::Replace
             && self.overwrite == Overwrite::Any
             && self.order == Order::Any
@@ -87,7 +87,7 @@ impl Diff {
 
     /// [`diff_field`](Diff::diff_field) where at most one row is left on each side, as
     /// in nearly all fields that change: it takes no stages, and no memory but for the edit.
-    fn diff_alone<'s>(
+    fn diff_single<'s>(
         &self,
         field: Field,
         (current, desired): (&'s Current<'_>, &'s Desired<'_>),

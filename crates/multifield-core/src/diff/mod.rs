@@ -1,16 +1,16 @@
 //! Deciding: which edits lead from current to desired.
 //!
-//! `left_over` sets aside what is the same on both sides. `wanted` settles what
-//! a field should hold, with `collapse` for what is listed twice, `pairing` which
-//! stored row becomes which wanted one, in `stages` (`order` where the order of a list
-//! counts), `sight` which rows all this is about, `write_check` whether the portal would
-//! take what is written. `fate` is what becomes of each stored row, and the edits
-//! that say it. `strategy` has the lists that are not the whole truth, and
-//! `dedupe` has none.
+//! For each `field`, `left_over` sets aside the rows that are the same on both sides.
+//! `wanted` makes the rows that the field should have, `included` refuses rows that the
+//! option `only` excludes, and `collapse` makes one row of duplicates. `pairing` finds, in
+//! `stages`, which stored row becomes which wanted one; `order` does, if the order of the
+//! list matters. `fate` is what happens to each stored row, and its edit. `write_check`
+//! refuses values that the portal would not take. `strategy` and `lists` are about lists
+//! that do not name all values of the field; `dedupe` needs no list.
 //!
-//! `equal_rows` decides which of several equal rows are touched, `calls` which
-//! edits one call can carry out, and `transit` mends what a plan of several calls
-//! has left. `options` holds what the options are, `choices` what they can be.
+//! `equal_rows` decides which of several equal rows are touched, `calls` which edits one
+//! call can carry out, and `transit` gives rows in transit their types back. `rest` is
+//! the part of a plan that still has to be sent. `decided` plans what a merge decides.
 
 mod calls;
 mod collapse;
@@ -21,6 +21,7 @@ mod desired;
 mod equal_rows;
 mod fate;
 mod field;
+mod included;
 mod json;
 mod left_over;
 mod lists;
@@ -29,7 +30,6 @@ mod options;
 mod order;
 mod pairing;
 mod rest;
-mod sight;
 pub(crate) mod stages;
 mod strategy;
 mod transit;
@@ -44,7 +44,7 @@ pub use options::Diff;
 pub(crate) use rest::rest;
 pub use rest::{Changed, Rest};
 
-pub(crate) use wanted::Wanted;
+pub(crate) use wanted::{no_such_row, Wanted};
 
 use calls::Target;
 use compare::{all_differ, is_equal, FEW};

@@ -6,9 +6,9 @@ use std::cell::OnceCell;
 use super::Diff;
 use crate::{
     error::{Error, ErrorKind, Side},
-    escape::{describe, printable},
+    escape::printable,
     hash::Set,
-    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
+    model::{index_of, trim, Current, Desired, DesiredRow, Field, Part, Row, RowId, ValueType},
     options::{Strategy, SystemRows},
 };
 
@@ -17,15 +17,15 @@ use crate::{
 pub(crate) struct Wanted<'s> {
     /// Trimmed, as the portal would.
     pub(crate) value: &'s str,
-    /// None where the type is open.
+    /// `None`, if the row has no type.
     pub(crate) value_type: Option<&'s str>,
     /// The type as it was listed, with its blanks. A row that holds it so is
     /// accepted as it is.
     pub(crate) listed_type: Option<&'s str>,
-    /// The type that its value has had, where the value moves to another row and
-    /// the type is open.
+    /// The type that its value has had, if the row has no type and the value moves to
+    /// another row.
     pub(crate) carried: Option<&'s str>,
-    /// The stored row that it is pinned to, as an index into the field's rows.
+    /// The stored row that its explicit ID names, as an index into the field's rows.
     pub(crate) pin: Option<usize>,
     /// For places.
     pub(crate) row: &'s DesiredRow<'s>,
@@ -167,7 +167,7 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
         }
         let pin = pin(options, self.current, desired, row)?;
         let listed = match pin.map(|at| &self.stored[at]) {
-            // Never open, so that no other row can lend it a type.
+            // Never without a type, so that no other row can lend it one.
             Some(row) if options.protects(row) => Some(row.value_type().as_str()),
             stored => match row.value_type.as_ref().map(ValueType::as_str) {
                 None if stored.is_none() => self.single_type,
@@ -190,8 +190,8 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
     }
 }
 
-/// The stored row that a row is pinned to, by index; refuses what is out of
-/// sight.
+/// The stored row that an explicit ID names, by index. Refuses what the option `only`
+/// excludes.
 pub(super) fn stored_at(
     options: &Diff,
     current: &Current<'_>,
@@ -199,24 +199,29 @@ pub(super) fn stored_at(
     row: &DesiredRow<'_>,
 ) -> Result<Option<usize>, Error> {
     let Some(id) = row.id else {
-        options.check_sight(desired, row, &[])?;
+        options.check_included(desired, row, &[])?;
         return Ok(None);
     };
     let error = |kind| Error::new(Side::Desired, desired.place(row, Part::Id), kind);
     let rows = current.rows(row.field);
-    let Ok(at) = rows.binary_search_by_key(&id, Row::id) else {
-        let actual = current.type_id_of(id);
-        return Err(error(match actual {
-            Some(actual) => ErrorKind::PinOfOtherField {
-                id: id.get(),
-                actual: printable(actual).into_owned(),
-                expected: row.field.type_id(),
-            },
-            None => ErrorKind::UnknownPin { id: id.get() },
-        }));
+    let Some(at) = index_of(rows, id) else {
+        return Err(error(no_such_row(row.field, id, current.type_id_of(id))));
     };
-    options.check_sight(desired, row, &[&rows[at]])?;
+    options.check_included(desired, row, &[&rows[at]])?;
     Ok(Some(at))
+}
+
+/// That a field has no row of that ID. `actual` is the field that has it.
+pub(crate) fn no_such_row(field: Field, id: RowId, actual: Option<&str>) -> ErrorKind {
+    let id = id.get();
+    match actual {
+        Some(actual) => ErrorKind::PinOfOtherField {
+            id,
+            actual: printable(actual).into_owned(),
+            expected: field.type_id(),
+        },
+        None => ErrorKind::UnknownPin { id },
+    }
 }
 
 /// The same where the row may be what is desired.
@@ -238,13 +243,10 @@ fn pin(
     if options.protects(stored) && !is_same {
         let kind = ErrorKind::ProtectedRow {
             id: stored.id().get(),
-            expected: describe(stored.value(), stored.value_type().as_str()),
+            expected: stored.shown(),
         };
-        return Err(Error::new(
-            Side::Desired,
-            desired.place(row, Part::Id),
-            kind,
-        ));
+        let place = desired.place(row, Part::Id);
+        return Err(Error::new(Side::Desired, place, kind));
     }
     Ok(Some(at))
 }
@@ -273,13 +275,10 @@ fn refuse_repeated_pins(
     for row in wanted {
         let Some(at) = row.pin else { continue };
         if std::mem::replace(&mut is_pinned[at], true) {
-            return Err(Error::new(
-                Side::Desired,
-                desired.place(row.row, Part::Id),
-                ErrorKind::RepeatedPin {
-                    id: stored[at].id().get(),
-                },
-            ));
+            let id = stored[at].id().get();
+            let place = desired.place(row.row, Part::Id);
+            let kind = ErrorKind::RepeatedPin { id };
+            return Err(Error::new(Side::Desired, place, kind));
         }
     }
     Ok(())

@@ -18,7 +18,6 @@ pub use warning::{Warning, WarningCode};
 
 use crate::{
     error::{Error, ErrorKind, Side},
-    escape::describe,
     model::{Current, Field, FieldSet, Origin, Row, RowId},
     options::{Deletes, Generations},
     text::Text,
@@ -149,11 +148,6 @@ impl Edits {
         self
     }
 
-    pub(crate) fn with_earlier(mut self, earlier: Vec<Edit>) -> Self {
-        self.earlier = earlier;
-        self
-    }
-
     /// New rows that calls before this one add, where nobody has read them since.
     pub(crate) fn earlier(&self) -> &[Edit] {
         &self.earlier
@@ -208,7 +202,7 @@ impl Edits {
         self.list.len()
     }
 
-    /// Returns the edits.
+    /// Returns the edits, each with its field.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
@@ -327,7 +321,7 @@ impl Edits {
         Text::new(self)
     }
 
-    /// Checks that the rows to overwrite or delete have not changed in the portal.
+    /// Checks that the rows to overwrite or delete have not changed in the portal since.
     ///
     /// Servers of the generations `factory` and `distinct` create a deleted row again if a
     /// call overwrites it. So if time has passed, read the entity again and check before you
@@ -381,16 +375,11 @@ fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &RowState) -> 
     if let Some(unread) = current.unread(field) {
         return Err(error(unread.into_kind(field)));
     }
-    let rows = current.rows(field);
-    let row = rows.binary_search_by_key(&id, Row::id).map(|at| &rows[at]);
-    match row {
-        Ok(row) if row.value() == was.value && *row.value_type() == was.value_type => Ok(()),
+    match current.find(field, id) {
+        Some(row) if row.value() == was.value && *row.value_type() == was.value_type => Ok(()),
         row => Err(error(ErrorKind::StaleEdit {
             expected: was.to_string(),
-            found: row.map_or_else(
-                |_| "no such row".to_owned(),
-                |row| describe(row.value(), row.value_type().as_str()),
-            ),
+            found: row.map_or_else(|| "no such row".to_owned(), Row::shown),
         })),
     }
 }

@@ -39,7 +39,7 @@ errors! { hint
     /// Two input formats are mixed: `phone` and `PHONE`, `fm` and `PHONE`.
     MixedFields = "mixed_fields":
         MixedFields { first: String, second: String } =>
-            "found {second} next to {first}: use only one input format{}", echoes_hint(first, second, hint);
+            "found {second} next to {first}: they belong to different input formats, so write only one of them{}", echoes_hint(first, second, hint);
     /// `DELETE` in a desired row.
     DeleteInDesired = "delete_in_desired":
         DeleteInDesired =>
@@ -201,7 +201,7 @@ errors! { hint
     WrongChoice = "wrong_choice":
         WrongChoice { found: String, expected: &'static [&'static str] } =>
             "found {found}, expected {}", one_of(expected);
-        // A text that is none of many names, which are too many to list.
+        // A string that is not one of many names, which are too many to list.
         UnknownCode { found: String, suggestion: Option<&'static str>, expected: &'static str } =>
             "found {found}, {}", did_you_mean(*suggestion, &format!("expected {expected}"));
     /// Two inputs belong to different entities.

@@ -118,7 +118,7 @@ impl Error {
         self.0.kind.code()
     }
 
-    /// Returns the input with the error.
+    /// Returns which input the error is in.
     #[must_use]
     pub fn side(&self) -> Side {
         self.0.side
@@ -196,7 +196,7 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// A text that is the name of no choice.
+/// A string that is not the name of a choice.
 pub(crate) fn wrong_choice(place: &str, found: &str, expected: &'static [&'static str]) -> Error {
     let found = quote(found);
     Error::new(
@@ -206,13 +206,13 @@ pub(crate) fn wrong_choice(place: &str, found: &str, expected: &'static [&'stati
     )
 }
 
-/// That an option says nothing `with` what is done, or with another option.
+/// An option has no effect with what is done, or with another option.
 pub(crate) fn meaningless(option: &str, found: &'static str, with: &'static str) -> Error {
     let kind = ErrorKind::MeaninglessOption { found, with };
     Error::new(Side::Options, option, kind)
 }
 
-/// A text that is none of the codes.
+/// A string that is not one of the codes.
 pub(crate) fn unknown_code(found: &str, codes: &[&'static str], expected: &'static str) -> Error {
     let kind = ErrorKind::UnknownCode {
         found: quote(found),

@@ -150,7 +150,7 @@ impl<'s> Claiming<'_, 's> {
         };
         for among in places {
             if exactly == Exactly::Yes {
-                // An open row was added with the type that it had.
+                // A row without a type was added with the type that it had.
                 self.find_held(*among, exactly, |claiming, index| {
                     claiming.is_changed_and_lost(index)
                 });

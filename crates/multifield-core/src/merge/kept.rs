@@ -56,7 +56,7 @@ impl Kept {
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         let json = json.as_ref();
-        // What is no object, and a key that is there twice, is refused as edits.
+        // Other JSON than an object, and a duplicate key, is refused as edits.
         let keys = edits_from_json::<Keys>(json).ok();
         let has = |key: fn(&Keys) -> &Option<IgnoredAny>| {
             keys.as_ref().is_some_and(|keys| key(keys).is_some())

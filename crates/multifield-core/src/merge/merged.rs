@@ -86,10 +86,10 @@ pub struct Conflict {
     pub id: RowId,
     /// The row at the last sync. `None` if both sides added it.
     pub base: Option<RowState>,
-    /// The row that ours wants. If ours lists no type, this has the stored type. `None` if
+    /// The row as ours wants it. If ours lists no type, this has the stored type. `None` if
     /// ours deleted it.
     pub ours: Option<RowState>,
-    /// The row in theirs. `None` if theirs deleted it.
+    /// The row as it is in theirs. `None` if theirs deleted it.
     pub theirs: Option<RowState>,
     /// The place of the row in ours, such as `PHONE[2]`. `None` if ours deleted it.
     pub place: Option<String>,

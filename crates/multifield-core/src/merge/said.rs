@@ -39,7 +39,7 @@ impl<'s> Said<'s> {
         self.types.entry(class).or_default().push(trim(value_type));
     }
 
-    /// Whether the value is there with this type, or any where it is open.
+    /// Whether the value is there with this type, or with any type if it has none.
     pub(super) fn has(&self, value: &str, value_type: Option<&str>) -> bool {
         self.at(value, value_type).is_some()
     }

@@ -1,4 +1,4 @@
-//! What becomes of each row of theirs, and what is added.
+//! What happens to each row of theirs, and what is added.
 
 use super::{
     based::Based,
@@ -13,7 +13,6 @@ use crate::{
     diff::{stages::Pairs, Decided, Decision, Wanted},
     edits::RowState,
     error::{Error, ErrorKind, Side},
-    escape::describe,
     hash::Set,
     model::{
         may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
@@ -202,7 +201,7 @@ impl<'s> Settling<'_, 's> {
     fn protected(&self, ours: &Wanted<'_>, theirs: &Row<'_>) -> Error {
         let kind = ErrorKind::ProtectedRow {
             id: theirs.id().get(),
-            expected: describe(theirs.value(), theirs.value_type().as_str()),
+            expected: theirs.shown(),
         };
         Error::new(Side::Ours, self.desired.place(ours.row, Part::Id), kind)
     }
@@ -218,8 +217,8 @@ impl<'s> Settling<'_, 's> {
         if sides.options.on_conflict != OnConflict::Ours {
             return;
         }
-        // The type that it had, unless the portal would not know it, which ours
-        // never asked for.
+        // The type that it had, unless the portal does not know it: ours never listed
+        // it.
         let may_write = ValueType::from(base_type).is_known(sides.field)
             || sides.options.diff.unknown_types == UnknownTypes::Allow;
         let value_type = ours.listed_type.or(may_write.then_some(base_type));
@@ -367,7 +366,7 @@ impl<'s> Settling<'_, 's> {
         decided
     }
 
-    /// `kept_type` is the type that an open row of ours has.
+    /// `kept_type` is the type that a row of ours without a type has.
     fn report(
         &mut self,
         base: Option<&Row<'_>>,

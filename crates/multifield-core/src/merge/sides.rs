@@ -1,13 +1,12 @@
-//! A field of the three sides, and when their rows say the same.
+//! A field of the three sides, and when their values are equivalent.
 
 use std::{borrow::Cow, collections::HashSet};
 
 use super::Merge;
 use crate::{
-    diff::{Diff, Wanted},
+    diff::{no_such_row, Diff, Wanted},
     error::{Error, ErrorKind, Side},
-    escape::printable,
-    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, RowId, ValueType},
+    model::{index_of, trim, Current, Desired, DesiredRow, Field, Part, Row, RowId, ValueType},
     options::Equality,
     values::Keys,
 };
@@ -21,8 +20,8 @@ pub(super) struct Sides<'s> {
     /// With the type that its ID or the option `only` gives a row.
     pub(super) ours: Vec<Wanted<'s>>,
     pub(super) theirs: &'s [Row<'s>],
-    /// For each row of base the one of theirs with its ID. A row out of sight is
-    /// as good as absent.
+    /// For each row of base the one of theirs with its ID. A row that the option `only`
+    /// excludes counts as absent.
     pub(super) now: Vec<Option<usize>>,
     /// For each row of theirs the one of base with its ID.
     pub(super) origin: Vec<Option<usize>>,
@@ -52,19 +51,16 @@ impl<'s> Sides<'s> {
         };
         sides.check_ids(listed, |row, is_repeated| {
             let id = row.id.unwrap_or(RowId::MAX);
-            let kind = match base.type_id_of(id).or_else(|| theirs.type_id_of(id)) {
-                _ if is_repeated => ErrorKind::RepeatedPin { id: id.get() },
-                Some(actual) => ErrorKind::PinOfOtherField {
-                    id: id.get(),
-                    actual: printable(actual).into_owned(),
-                    expected: field.type_id(),
-                },
-                None => ErrorKind::UnknownPin { id: id.get() },
+            let actual = base.type_id_of(id).or_else(|| theirs.type_id_of(id));
+            let kind = if is_repeated {
+                ErrorKind::RepeatedPin { id: id.get() }
+            } else {
+                no_such_row(field, id, actual)
             };
             Error::new(Side::Ours, ours.place(row, Part::Id), kind)
         })?;
         for (at, row) in sides.base.iter().enumerate() {
-            let now = find(sides.theirs, row.id());
+            let now = index_of(sides.theirs, row.id());
             let now = now.filter(|now| sides.sees(row) && sides.sees(&sides.theirs[*now]));
             if let Some(now) = now {
                 sides.now[at] = Some(now);
@@ -84,7 +80,7 @@ impl<'s> Sides<'s> {
         let mut seen = HashSet::new();
         for row in listed {
             let Some(id) = row.id else { continue };
-            if find(self.base, id).is_none() && find(self.theirs, id).is_none() {
+            if index_of(self.base, id).is_none() && index_of(self.theirs, id).is_none() {
                 return Err(error(row, false));
             }
             if !seen.insert(id) {
@@ -98,9 +94,9 @@ impl<'s> Sides<'s> {
     fn listed(&self, row: &'s DesiredRow<'_>) -> Wanted<'s> {
         let options = &self.options.diff;
         let given = match row.id {
-            // Never open, so that no other row can lend it a type.
+            // Never without a type, so that no other row can lend it one.
             Some(id) => [self.base, self.theirs].into_iter().find_map(|rows| {
-                let row = &rows[find(rows, id)?];
+                let row = &rows[index_of(rows, id)?];
                 options.protects(row).then(|| row.value_type().as_str())
             }),
             None => options.only.single(self.field),
@@ -132,12 +128,8 @@ impl<'s> Sides<'s> {
     }
 }
 
-pub(super) fn find(rows: &[Row<'_>], id: RowId) -> Option<usize> {
-    rows.binary_search_by_key(&id, Row::id).ok()
-}
-
 /// Whether two stored rows have the same type. The portal trims what is written,
-/// so blanks alone are nobody's change, nor is a type for the time of a call.
+/// so different blanks are no change, nor is a type for the time of a call.
 pub(super) fn is_type_of(row: &Row<'_>, other: &Row<'_>) -> bool {
     trim(row.settled_type()) == trim(other.settled_type())
 }

@@ -2,7 +2,7 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use super::{
     field::{Ends, FieldSet},
-    row::first_repeated,
+    row::{first_repeated, index_of},
     unread::Unread,
     Entity, Origin,
 };
@@ -69,14 +69,11 @@ impl<'a> Current<'a> {
         R: Into<StoredRow<'a>>,
     {
         let rows: Vec<StoredRow<'a>> = rows.into_iter().map(Into::into).collect();
-        match first_repeated(rows.iter().map(StoredRow::id)) {
-            Some(id) => Err(Error::new(
-                Side::Current,
-                "",
-                ErrorKind::RepeatedId { id: id.get() },
-            )),
-            None => Ok(Current::default().with_rows(rows)),
+        if let Some(id) = first_repeated(rows.iter().map(StoredRow::id)) {
+            let kind = ErrorKind::RepeatedId { id: id.get() };
+            return Err(Error::new(Side::Current, "", kind));
         }
+        Ok(Current::default().with_rows(rows))
     }
 
     /// Returns the same state without the borrow, so that it can outlive the response that
@@ -154,6 +151,12 @@ impl<'a> Current<'a> {
     #[must_use]
     pub fn rows(&self, field: Field) -> &[Row<'a>] {
         &self.rows[self.ends.range(field)]
+    }
+
+    /// The row of a field with that ID.
+    pub(crate) fn find(&self, field: Field, id: RowId) -> Option<&Row<'a>> {
+        let rows = self.rows(field);
+        Some(&rows[index_of(rows, id)?])
     }
 
     /// Returns all rows, by field, then by ID.
@@ -243,11 +246,10 @@ impl<'a> Current<'a> {
         match self.unread(field) {
             None => Ok(()),
             Some(unread) if unread.may_be_assumed() && assumed.contains(field) => Ok(()),
-            Some(unread) => Err(Error::new(
-                Side::Current,
-                field.type_id(),
-                unread.into_kind(field),
-            )),
+            Some(unread) => {
+                let kind = unread.into_kind(field);
+                Err(Error::new(Side::Current, field.type_id(), kind))
+            }
         }
     }
 

@@ -68,7 +68,7 @@ impl<'a> DesiredRow<'a> {
         })
     }
 
-    /// Creates a row that means the stored row with this ID, whatever its value is. This is
+    /// Creates a row that refers to the stored row with this ID, whatever its value is. This is
     /// for [`Strategy::Remove`](crate::Strategy::Remove), and with a type for
     /// [`Strategy::Patch`](crate::Strategy::Patch). With other strategies it is an error.
     ///

@@ -24,7 +24,7 @@ pub(crate) use field::FieldSet;
 pub use generation::Generation;
 pub(crate) use naming::{Naming, Part};
 pub(crate) use position::{Position, Shape, Step};
-pub(crate) use row::{first_repeated, is_system};
+pub(crate) use row::{first_repeated, index_of, is_system};
 pub use row::{Row, RowId, StoredRow};
 pub(crate) use unread::Unread;
 pub(crate) use value::{

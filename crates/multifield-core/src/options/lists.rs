@@ -221,11 +221,11 @@ choice! {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     "overwrite": Overwrite {
-        /// `any`: a row that is not listed may get a new value. This is one edit in place of
-        /// two.
+        /// `any`: a row whose value is not listed may be overwritten with a listed value that
+        /// is not stored yet. This is one edit instead of a delete and an add.
         Any = "any",
-        /// `same_value`: rows may get another type or format. For other values, rows are deleted
-        /// and added. A row with an explicit ID may get any value.
+        /// `same_value`: a row may only get another type or format. For another value, it is
+        /// deleted, and a new row is added. A row with an explicit ID may get any value.
         SameValue = "same_value",
     }
 }

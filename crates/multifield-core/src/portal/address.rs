@@ -34,7 +34,7 @@ impl<'t> Address<'t> {
         }
     }
 
-    /// The address that a text begins with; none if it is something else.
+    /// The address that a string begins with. `None`, if it is something else.
     pub(super) fn find(text: &'t str) -> Option<Self> {
         let address = Address::read(text);
         let is_call = address.is_url

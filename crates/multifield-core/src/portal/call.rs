@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    about::{Id, Key, Row, Value},
+    about::{unknown_effect, Id, Key, Row, Value},
     coerce::RowRef,
     dialect::Dialect,
     finding::Findings,
@@ -53,15 +53,15 @@ impl<'s, 'c> Call<'s, 'c> {
         self.findings.find(problem, place);
     }
 
-    /// What the server does is not known.
+    /// The server's treatment of this part is not known.
     pub(super) fn find_unmodelled(
         &mut self,
         what: impl Into<String>,
         instead: impl Into<String>,
         place: &Place,
     ) {
-        let (what, instead) = (what.into(), instead.into());
-        self.find(&Problem::Unmodelled { what, instead }, place);
+        let (cause, instead) = (unknown_effect(&what.into()), instead.into());
+        self.find(&Problem::Unmodelled { cause, instead }, place);
     }
 
     /// Reads a row of the payload; none if it is not known how the server does.
@@ -83,14 +83,8 @@ impl<'s, 'c> Call<'s, 'c> {
         for (key, _) in row.entries() {
             if !self.dialect.knows_key(key) {
                 let hint = self.dialect.naming().unknown_key(key);
-                let place = place.clone().key(key);
-                self.find(
-                    &Problem::UnknownKey {
-                        key: Key(key),
-                        hint,
-                    },
-                    &place,
-                );
+                let (key, place) = (Key(key), place.clone().key(key));
+                self.find(&Problem::UnknownKey { key, hint }, &place);
             }
         }
         match PayloadRow::read(element, self.dialect, type_id, target) {
@@ -153,16 +147,17 @@ impl<'s, 'c> Call<'s, 'c> {
 
     fn delete(&mut self, stored: &StoredRow<'s>, payload: &PayloadRow<'s>) {
         let (row, place) = (Row(stored), &payload.place);
+        let key = Key(self.dialect.naming().value());
         if stored.type_id != payload.type_id {
             self.find(&Problem::OtherFieldDeleted { row }, place);
         } else if !payload.deletes_by_flag(self.dialect) {
             match payload.written {
-                // An ID by itself, null and "" say that the row is to go. A type
-                // says that it is to stay.
+                // An ID by itself, null and "" say that the row is meant to be deleted. A
+                // type says that it is meant to stay.
                 Written::Absent if payload.value_type.is_some() => {
-                    self.find(&Problem::MissingValueDeletes { row }, place);
+                    self.find(&Problem::MissingValueDeletes { row, key }, place);
                 }
-                Written::Blanks => self.find(&Problem::BlankValueDeletes { row }, place),
+                Written::Blanks => self.find(&Problem::BlankValueDeletes { row, key }, place),
                 Written::Absent | Written::Empty | Written::Value => {}
             }
         }
@@ -230,12 +225,13 @@ impl<'s, 'c> Call<'s, 'c> {
             RowRef::Id(id) if self.dialect == Dialect::Fm => {
                 Problem::ListDeletesNothing { id: Id(id) }
             }
-            _ => Problem::BlankRowSkipped,
+            _ => self.blank_row_skipped(),
         };
         self.find(&problem, &row.place);
     }
 
-    /// `hidden` is the row that is meant, and the one that hides it.
+    /// Adds a row, unless the server skips it. If the payload refers to a stored row
+    /// that is hidden, `hidden` is this row, and the ID of the row that hides it.
     fn add(&mut self, row: &PayloadRow<'s>, hidden: Option<(&StoredRow<'s>, RowId)>) {
         let place = &row.place;
         let default = self.dialect.default_type(row.type_id, None);
@@ -272,9 +268,20 @@ impl<'s, 'c> Call<'s, 'c> {
     fn find_blank(&mut self, stored: Option<&StoredRow<'s>>, place: &Place) {
         let problem = match (self.generation, stored) {
             (Generation::Distinct, _) => Problem::BlankValueFails,
-            (_, Some(row)) => Problem::BlankValueDeletes { row: Row(row) },
-            (_, None) => Problem::BlankRowSkipped,
+            (_, Some(stored)) => {
+                let (row, key) = (Row(stored), Key(self.dialect.naming().value()));
+                Problem::BlankValueDeletes { row, key }
+            }
+            (_, None) => self.blank_row_skipped(),
         };
         self.find(&problem, place);
+    }
+
+    const fn blank_row_skipped(&self) -> Problem<'static> {
+        let place_of_id = match self.dialect {
+            Dialect::Classic => "into it",
+            Dialect::Fm => "as its key",
+        };
+        Problem::BlankRowSkipped { place_of_id }
     }
 }

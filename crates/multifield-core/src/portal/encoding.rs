@@ -1,7 +1,7 @@
 //! What an encoder did wrong, as far as the query that it wrote shows it.
 
 use super::{
-    about::{Key, Value},
+    about::{unknown_effect, Key, Value},
     finding::Findings,
     problem::Problem,
     query::{Slot, Variable},
@@ -150,7 +150,7 @@ fn check_rows(findings: &mut Findings, variables: &[Variable]) {
                     told.push(part.row());
                 }
             }
-            // It is told with the value.
+            // It is reported with the value.
             Some(part) if is_repeated_row(variables, &part) => {}
             _ => {
                 let key = Key(&variable.name);
@@ -256,19 +256,19 @@ fn check_known(findings: &mut Findings, sent: &Sent<'_>) -> bool {
         reference.map(|variable| {
             let instead = "simulate the command with the value that it gets";
             (
-                "$result[...], which another command gives",
+                "$result[...], the result of another command,",
                 instead,
                 place_of(variable),
             )
         }),
         has_fragment.then(|| {
-            let what = "a # that is not escaped, at which a URL ends";
+            let what = "an unescaped #, which ends a URL,";
             (what, "write it as %23", sent.place.clone())
         }),
     ];
     for (what, instead, place) in odd.into_iter().flatten() {
-        let (what, instead) = (what.to_owned(), instead.to_owned());
-        findings.find(&Problem::Unmodelled { what, instead }, &place);
+        let (cause, instead) = (unknown_effect(what), instead.to_owned());
+        findings.find(&Problem::Unmodelled { cause, instead }, &place);
         is_known = false;
     }
     is_known

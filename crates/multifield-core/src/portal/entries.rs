@@ -89,11 +89,11 @@ impl<'s> Call<'s, '_> {
         let elements = self.elements(None, value, place);
         let is_array = self.is_read_as_array(&elements, place);
         for element in elements {
-            let key = element.key.filter(|_| !is_array);
-            let Some(target) = key.map_or(Some(RowRef::New), key_target) else {
-                let what = format!("the key {}", shown_key(key.unwrap_or_default()));
-                let instead = "use the id of a row, or n0, n1, … for new rows";
-                self.find_unmodelled(what, instead, &element.place);
+            let target = match element.key.filter(|_| !is_array) {
+                Some(key) => self.key_target(key, "id", &element.place),
+                None => Some(RowRef::New),
+            };
+            let Some(target) = target else {
                 continue;
             };
             let Some(mut row) = self.read(&element, None, Some(target)) else {
@@ -146,10 +146,7 @@ impl<'s> Call<'s, '_> {
                     key: Some(key),
                     row,
                 };
-                let Some(target) = key_target(key) else {
-                    let what = format!("the key {}", shown_key(key));
-                    let instead = "use the ID of a row, or n0, n1, … for new rows";
-                    self.find_unmodelled(what, instead, &element.place);
+                let Some(target) = self.key_target(key, "ID", &element.place) else {
                     continue;
                 };
                 let Some(row) = self.read(&element, Some(field.type_id()), Some(target)) else {
@@ -246,13 +243,13 @@ impl<'s> Call<'s, '_> {
         }
     }
 
-    /// A field beside the multifields of the dialect.
+    /// A field next to the multifields of the dialect.
     fn check_other_field(&mut self, key: &'s str, place: &Place, is_bare: bool) {
         let value = Value(key);
         let is_fm = self.dialect == Dialect::Fm;
         let instead = match self.dialect.access(key) {
             Some(Access::Writable) => return,
-            // A bare payload may name its entity beside the fields.
+            // A bare payload may name its entity next to the fields.
             Some(Access::ReadOnly) if is_bare && matches!(key, "id" | "ID" | "entityTypeId") => {
                 return
             }
@@ -265,9 +262,10 @@ impl<'s> Call<'s, '_> {
                 return self.find(&Problem::ReadOnlyField { value, instead }, place);
             }
             None if key == "edits" => {
+                let cause = "this is the library's own JSON of edits, which no server reads".into();
                 let instead =
-                    "write them as \"fields\", or in another output format for the portal";
-                return self.find_unmodelled("this library's own edits", instead, place);
+                    "write them as \"fields\", or in another output format for the portal".into();
+                return self.find(&Problem::Unmodelled { cause, instead }, place);
             }
             None if is_fm && Field::from_type_id(key).is_some() => {
                 "write its rows into fm, or call a classic method such as crm.contact.update".into()
@@ -296,16 +294,28 @@ impl<'s> Call<'s, '_> {
                 }
             }
         };
-        self.find(&Problem::UnknownField { value, instead }, place);
+        let of = match self.dialect {
+            _ if is_fm_key(key) => "",
+            Dialect::Classic => " of the classic methods",
+            Dialect::Fm => " of the universal methods",
+        };
+        self.find(&Problem::UnknownField { value, of, instead }, place);
     }
-}
 
-/// What a key of `fm` refers to: `n0`, `n1`, … a new row, digits a stored one.
-fn key_target(key: &str) -> Option<RowRef> {
-    match key.strip_prefix('n') {
-        _ if !is_fm_key(key) => None,
-        Some(_) => Some(RowRef::New),
-        // A 0 that is no array's: no row has it.
-        None => Some(RowRef::from_digits(key)).filter(|target| *target != RowRef::New),
+    /// What a key of `fm` refers to: `n0`, `n1`, … a new row, digits a stored one. `id` is
+    /// what an ID is called there.
+    fn key_target(&mut self, key: &str, id: &str, place: &Place) -> Option<RowRef> {
+        let target = match key.strip_prefix('n') {
+            _ if !is_fm_key(key) => None,
+            Some(_) => Some(RowRef::New),
+            // A 0 that is no array's: no row has it.
+            None => Some(RowRef::from_digits(key)).filter(|target| *target != RowRef::New),
+        };
+        if target.is_none() {
+            let what = format!("the key {}", shown_key(key));
+            let instead = format!("use the {id} of a row, or n0, n1, … for new rows");
+            self.find_unmodelled(what, instead, place);
+        }
+        target
     }
 }

@@ -1,4 +1,4 @@
-//! The fields of a lead, contact and company beside the multifields, as the
+//! The fields of a lead, contact and company next to the multifields, as the
 //! vendor lists them: those that can be written and those that are ignored.
 //!
 //! The classic names are from the pages `crm.lead.fields`, `crm.contact.fields`
@@ -8,7 +8,7 @@
 
 use super::dialect::Dialect;
 
-/// What becomes of a field that a payload has beside the multifields.
+/// What happens to a field that a payload has next to the multifields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
     Writable,
@@ -57,7 +57,7 @@ const CLASSIC: &str = "ADDRESS ADDRESS_2 ADDRESS_CITY ADDRESS_COUNTRY ADDRESS_CO
 /// With `useOriginalUfNames`, custom fields are named as in the classic methods.
 const ITEM_CUSTOM: &[&str] = &["ufCrm", "UF_CRM_", "parentId"];
 
-/// `imolLine` is not on the page, and was seen beside the others.
+/// `imolLine` is not on the page, and was seen next to the others.
 const ITEM_ECHOES: &str = "email emailHome emailMailing emailWork hasEmail hasImol hasPhone icq \
     imol imolLine phone phoneMailing phoneMobile phoneWork skype";
 

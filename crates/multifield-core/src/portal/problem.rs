@@ -17,7 +17,7 @@ macro_rules! problems {
     ($p:lifetime $(
         $(#[doc = $doc:literal])+
         #[error($($text:tt)+)]
-        $name:ident $({ $($field:ident: $type:ty),+ })? = $code:literal, $severity:ident;
+        $name:ident $({ $($field:ident: $type:ty),+ })? = $code:literal, $severity:ident $(, $fails:ident)?;
     )+) => {
         /// What a finding is about: a stable code, the same in every language.
         ///
@@ -53,6 +53,21 @@ macro_rules! problems {
                     $(FindingCode::$name => Severity::$severity,)+
                 }
             }
+
+            /// Returns whether the whole call fails, so that nothing is written.
+            ///
+            /// ```
+            /// use multifield_core::FindingCode;
+            ///
+            /// assert!(FindingCode::TooLong.fails_call());
+            /// assert!(!FindingCode::BareText.fails_call());
+            /// ```
+            #[must_use]
+            pub const fn fails_call(self) -> bool {
+                match self {
+                    $(FindingCode::$name => problems!(@ $($fails)?),)+
+                }
+            }
         }
 
         /// What is surprising, with what it is about.
@@ -80,17 +95,19 @@ macro_rules! problems {
             }
         }
     };
+    (@) => { false };
+    (@ fails) => { true };
 }
 
 problems! { 'p
     /// A row with an ID has a type and no value, and is deleted.
     #[error("the row has a type and no value, so the portal deletes row {row}: to change its type, \
-             repeat the value; to delete it, write an empty value and no type")]
-    MissingValueDeletes { row: Row<'p> } = "missing_value_deletes", Harm;
+             repeat the value; to delete it, write \"{key}\": \"\"")]
+    MissingValueDeletes { row: Row<'p>, key: Key<'p> } = "missing_value_deletes", Harm;
     /// A row with an ID has a value of only blanks, and is deleted.
     #[error("the value is blank, so the portal deletes row {row}: to keep it, repeat its value; to \
-             delete it, write an empty value")]
-    BlankValueDeletes { row: Row<'p> } = "blank_value_deletes", Harm;
+             delete it, write \"{key}\": \"\"")]
+    BlankValueDeletes { row: Row<'p>, key: Key<'p> } = "blank_value_deletes", Harm;
     /// A classic overwrite has no `VALUE_TYPE`, and the type is reset.
     #[error("the row has no VALUE_TYPE, so the portal resets the type of row {} from {} to {to}: \
              add \"VALUE_TYPE\": \"{}\" to keep it", .row.id, .row.value_type, .row.value_type)]
@@ -169,8 +186,8 @@ problems! { 'p
     #[error("the portal does not know the type {value} for {field}, but stores it: {instead}")]
     UnknownType { field: Field, value: Value<'p>, instead: String } = "unknown_type", Harm;
     /// `DELETE` in `fm`, where it is not a flag, and the value is written.
-    #[error("DELETE is not a flag in fm, so the value is written: to delete the row, write an \
-             empty value")]
+    #[error("DELETE is not a flag in fm, so the value is written: to delete the row, write \
+             \"value\": \"\"")]
     DeleteIsNoFlag = "delete_is_no_flag", Harm;
     /// A `+` in a query is not escaped, and is read as a space.
     #[error("an unescaped + means a space, so the value is read as {value}: write + as %2B")]
@@ -210,9 +227,9 @@ problems! { 'p
              object, \"fm\": {{\"{id}\": {{...}}}}")]
     ListDeletesNothing { id: Id } = "list_deletes_nothing", Ignored;
     /// A new row without a value.
-    #[error("the row has neither an ID nor a value, so it is skipped: leave it out, or write the \
-             ID of the row to delete")]
-    BlankRowSkipped = "blank_row_skipped", Ignored;
+    #[error("the row is new and has no value, so it is skipped: leave it out, or write the ID of \
+             the row to delete {place_of_id}")]
+    BlankRowSkipped { place_of_id: &'p str } = "blank_row_skipped", Ignored;
     /// A new row is equal to a stored or an earlier one, and is not added. On
     /// `distinct`, and on `factory` if the earlier one is new, too.
     #[error("the row is not added, since it is equal to {twin}: leave it out")]
@@ -244,8 +261,8 @@ problems! { 'p
     #[error("the row is ignored, since {by} has the same ID: write each ID once")]
     RepeatedId { by: &'p Place } = "repeated_id", Ignored;
     /// A key occurs more than once, and the last value counts.
-    #[error("the server keeps only the last of several keys {key}: write the key once, with \
-             everything that belongs to it")]
+    #[error("the key {key} occurs more than once, and the server keeps only the last one: write it \
+             once")]
     RepeatedKey { key: Key<'p> } = "repeated_key", Ignored;
     /// An `fm` row has no `typeId`.
     #[error("the row has no typeId, so it is ignored, although the call succeeds: add \"typeId\": \
@@ -269,21 +286,21 @@ problems! { 'p
     #[error("the query has {count} variables, of which PHP reads the first 1,000: send less in a \
              call, or JSON")]
     TooManyVariables { count: usize } = "too_many_variables", Ignored;
-    /// A query is not UTF-8. No effect is assumed.
-    #[error("the query is not UTF-8, so its effect is unknown, and none is assumed: encode it as \
-             UTF-8")]
+    /// A query is not UTF-8. The simulation ignores it.
+    #[error("the query is not UTF-8, so its effect is unknown, and the simulation ignores it: \
+             encode it as UTF-8")]
     WrongEncoding = "wrong_encoding", Ignored;
     /// A batch or an import has more calls than the portal takes, and fails as a
     /// whole.
     #[error("the call has {count} {what}, and more than {limit} make it fail as a whole: send \
              several calls")]
-    BatchTooLong { what: &'p str, count: usize, limit: usize } = "batch_too_long", Ignored;
+    BatchTooLong { what: &'p str, count: usize, limit: usize } = "batch_too_long", Ignored, fails;
     /// A key that rows do not have.
     #[error("{key} is ignored: {hint}")]
     UnknownKey { key: Key<'p>, hint: ErrorKind } = "unknown_key", Ignored;
     /// A field that the method does not have.
-    #[error("the method does not have the field {value}, so it is ignored: {instead}")]
-    UnknownField { value: Value<'p>, instead: String } = "unknown_field", Ignored;
+    #[error("{value} is not a field{of}, so it is ignored: {instead}")]
+    UnknownField { value: Value<'p>, of: &'p str, instead: String } = "unknown_field", Ignored;
     /// A field that cannot be written.
     #[error("{value} is read-only, so it is ignored: {instead}")]
     ReadOnlyField { value: Value<'p>, instead: &'p str } = "read_only_field", Ignored;
@@ -296,38 +313,38 @@ problems! { 'p
              the contact")]
     NoMultifields { owner: &'p str } = "no_multifields", Ignored;
     /// `fm` does not exist on `legacy`.
-    #[error("servers of the generation legacy have no fm, so no effect is assumed: call a classic \
-             method such as crm.contact.update")]
+    #[error("servers of the generation legacy have no fm, so the simulation ignores it: call a \
+             classic method such as crm.contact.update")]
     FmOnLegacy = "fm_on_legacy", Ignored;
     /// A value or a type is too long, and the call fails as a whole.
     #[error("the {what} has {length} characters, and more than {limit} make the whole call fail, \
              so nothing is written: shorten it")]
-    TooLong { what: &'p str, value: Value<'p>, length: usize, limit: usize } = "too_long", Ignored;
+    TooLong { what: &'p str, value: Value<'p>, length: usize, limit: usize } = "too_long", Ignored, fails;
     /// A value is no e-mail address, and the call fails as a whole.
     #[error("the value is not an e-mail address, which makes the whole call fail, so nothing is \
              written: correct it, or leave the row out")]
-    NotAnEmail { value: Value<'p> } = "not_an_email", Ignored;
+    NotAnEmail { value: Value<'p> } = "not_an_email", Ignored, fails;
     /// An `fm` row has a value of only blanks, and the call fails as a whole. On
     /// `distinct`.
     #[error("the value is blank, which makes the whole call fail, so nothing is written: to delete \
-             a row, write an empty value; otherwise leave the row out")]
-    BlankValueFails = "blank_value_fails", Ignored;
+             a row, write \"value\": \"\"; otherwise leave the row out")]
+    BlankValueFails = "blank_value_fails", Ignored, fails;
     /// A row is added without a `valueType`, and the call fails as a whole. On
     /// `distinct`.
     #[error("the row has no valueType, which makes the whole call fail, so nothing is written; a \
              server that let it pass would store an empty type: write WORK or another type")]
-    EmptyTypeFails = "empty_type_fails", Ignored;
+    EmptyTypeFails = "empty_type_fails", Ignored, fails;
     /// A stored value does not pass the portal's check, and the call fails as a
     /// whole. On `distinct`.
     #[error("the stored row {row}, does not pass the portal's check, so every call that changes \
              multifields of this entity fails: correct or delete it in the same call")]
-    StoredValueFails { row: Row<'p> } = "stored_value_fails", Ignored;
-    /// What the server does is not known, or not modelled, as with a batch. No
-    /// effect is assumed.
-    #[error("the effect of {what} is unknown, so none is assumed: {instead}")]
-    Unmodelled { what: String, instead: String } = "unmodelled", Ignored;
+    StoredValueFails { row: Row<'p> } = "stored_value_fails", Ignored, fails;
+    /// What the server does is not known, or not modelled. The simulation ignores
+    /// this part.
+    #[error("{cause}, so the simulation ignores it: {instead}")]
+    Unmodelled { cause: String, instead: String } = "unmodelled", Ignored;
 
-    /// A value has characters that nobody sees.
+    /// A value has invisible characters.
     #[error("{value} contains invisible characters, so it is not equal to the value without them: \
              remove them")]
     InvisibleCharacters { value: Value<'p> } = "invisible_characters", Note;

@@ -37,29 +37,18 @@ impl Readable for Simulation {
         if pairs.is_empty() {
             lines.plain("no rows")?;
         }
-        for (id, pair) in pairs {
-            let of = |row: &StoredRow<'_>| describe(row.value(), row.value_type());
-            let field = |row: &StoredRow<'_>| printable(row.type_id()).into_owned();
-            let (style, line) = match pair {
-                (Some(was), Some(is)) if was == is => (
-                    LineStyle::Same,
-                    format!("    {} {id}  {}", field(is), of(is)),
-                ),
-                (Some(was), Some(is)) => (
-                    LineStyle::Overwrite,
-                    format!("  ~ {} {id}  {} -> {}", field(is), of(was), of(is)),
-                ),
-                (Some(was), None) => (
-                    LineStyle::Delete,
-                    format!("  - {} {id}  {}", field(was), of(was)),
-                ),
-                (None, Some(is)) => (
-                    LineStyle::Append,
-                    format!("  + {} {id}  {}", field(is), of(is)),
-                ),
-                (None, None) => continue,
+        for (id, (was, is)) in pairs {
+            let (style, mark) = match (was, is) {
+                (Some(_), Some(_)) if was == is => (LineStyle::Same, ' '),
+                (Some(_), Some(_)) => (LineStyle::Overwrite, '~'),
+                (Some(_), None) => (LineStyle::Delete, '-'),
+                (None, _) => (LineStyle::Append, '+'),
             };
-            lines.write(style, line)?;
+            let states = [was.filter(|_| was != is), is].into_iter().flatten();
+            let field = printable(is.or(was).map_or("", StoredRow::type_id));
+            let states = states.map(|row| describe(row.value(), row.value_type()));
+            let states = states.collect::<Vec<_>>().join(" -> ");
+            lines.write(style, format_args!("  {mark} {field} {id}  {states}"))?;
         }
         for finding in self.findings() {
             let style = match finding.severity() {

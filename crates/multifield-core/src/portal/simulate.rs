@@ -37,9 +37,10 @@ pub struct Simulation {
 ///
 /// New rows get the highest ID plus one, and so on. If the whole call fails
 /// ([`FindingCode::fails_call`](crate::FindingCode::fails_call)), the rows are shown as if
-/// it had succeeded. If it is unknown what the server does, there is the finding
-/// `unmodelled`, and no effect is assumed. The guide contains [the rules with their
-/// sources](crate::_guide::portal), and [a recipe](crate::_guide::recipes::check).
+/// it had succeeded. If the effect of a part is unknown, there is the
+/// finding `unmodelled`, and the simulation ignores this part. The guide contains [the
+/// rules with their sources](crate::_guide::portal), and [a
+/// recipe](crate::_guide::recipes::check).
 ///
 /// A call that creates an entity (`crm.contact.add`, `crm.item.add`, `crm.item.import`, …)
 /// begins without rows, so `current` may be `None`. If a payload creates several entities,
@@ -169,8 +170,8 @@ impl Simulation {
     ///     "    WEB 8  a.example (WORK)\n",
     ///     "  - WEB 9  b.example (WORK)\n",
     ///     "harm WEB[0]: the row has a type and no value, so the portal deletes row 9, ",
-    ///     "b.example (WORK): to change its type, repeat the value; to delete it, write an ",
-    ///     "empty value and no type [missing_value_deletes]\n",
+    ///     "b.example (WORK): to change its type, repeat the value; to delete it, write ",
+    ///     "\"VALUE\": \"\" [missing_value_deletes]\n",
     /// ));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```

@@ -12,13 +12,15 @@ use super::visit::{Hint, Visit};
 
 /// A row of strings, which a deserializer may pass as a whole.
 ///
-/// This is for a [`Deserializer`](serde::Deserializer) over the objects of another language
-/// in which reading an object key by key is slow. An element of a field's array is requested
-/// with `deserialize_newtype_struct` and [`RowTexts::NAME`]. A deserializer may answer with
+/// This is an optimisation for authors of a [`Deserializer`](serde::Deserializer) over the
+/// objects of another language in which reading an object key by key is slow. You may ignore
+/// it: the result is the same.
+///
+/// The core requests each element of a field's array with `deserialize_newtype_struct` and
+/// the name [`RowTexts::NAME`]. A deserializer may answer with
 /// [`hand_to`](RowTexts::hand_to) if the element is an object that contains only keys of
-/// [`RowTexts::KEYS`], each at most once and with a string. All other elements, and all
-/// elements of deserializers that do not know the name, are read with `deserialize_any`,
-/// with the same result.
+/// [`RowTexts::KEYS`], each at most once and with a string. For all other elements, it calls
+/// `deserialize_any`.
 ///
 /// ```
 /// use multifield_core::{Current, Field, RowTexts};

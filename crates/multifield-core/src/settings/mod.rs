@@ -18,8 +18,9 @@ pub use reader::{from_deserializer, from_json, own_options, Options, Setting, Ta
 use table::Run;
 
 impl Diff {
-    /// Reads options from a JSON object. The names are those of the setters and of the
-    /// values. An option that is null or absent has its default.
+    /// Reads options from a JSON object. The keys are the names of the setters. A choice is
+    /// the name of the enum variant, in snake case. An option that is null or absent has its
+    /// default.
     ///
     /// | option | values |
     /// | --- | --- |

@@ -1,4 +1,4 @@
-//! Commands in batches, with keys that lead each result back to its entity.
+//! Commands in batches, with keys that tell to which entity each result belongs.
 
 use serde::{ser::SerializeStruct, Serialize, Serializer};
 

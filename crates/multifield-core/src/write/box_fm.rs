@@ -8,7 +8,8 @@ use crate::{
 
 /// Edits for on-premise code, under `FM`: see [`Edits::box_fm`].
 ///
-/// serde writes JSON. If there is nothing to do, it is `{}`. Then send nothing.
+/// `to_json` and serde write it as JSON. `{}` means that there is nothing to do: do not
+/// make a call.
 ///
 /// ```
 /// assert_eq!(multifield_core::Edits::default().box_fm().to_json(), "{}");

@@ -294,7 +294,7 @@ impl Request {
         }
     }
 
-    /// Returns the parameters of the method, for clients that take them separately.
+    /// Returns the parameters, for clients that take them separately from the method's name.
     #[must_use]
     pub const fn params(&self) -> &Params {
         &self.params

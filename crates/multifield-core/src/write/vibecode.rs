@@ -10,7 +10,8 @@ use crate::{
 
 /// Edits for VibeCode, in the body of `PATCH /v1/contacts/:id`: see [`Edits::vibecode`].
 ///
-/// serde writes JSON. If there is nothing to do, it is `{}`. Then send nothing.
+/// `to_json` and serde write it as JSON. `{}` means that there is nothing to do: do not
+/// make a call.
 ///
 /// ```
 /// assert_eq!(multifield_core::Edits::default().vibecode()?.to_json(), "{}");

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// The call, while it is decided what goes into it.
+/// The call, while its edits are decided.
 pub(super) struct Call<'t, 's, 'c> {
     /// All edits of the plan.
     edits: &'t [Edit],
@@ -107,8 +107,8 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
                 if it.keeps_first {
                     return it.copies.may_go_first(it.rows, is_touched);
                 }
-                // A row that is to go must not become the main one meanwhile with a
-                // value that is to stay.
+                // A row that the plan deletes must not become the main one meanwhile, if its
+                // value stays.
                 let mut next = it.rows.iter().skip(1).take(usize::from(it.may_keep_first));
                 !next.any(|next| is_touched(1) && self.stays(field, next.value()))
             }),
@@ -274,9 +274,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
     }
 
     fn row(&self, field: Field, id: RowId) -> Option<&'s Row<'c>> {
-        let rows = self.current.rows(field);
-        let at = rows.binary_search_by_key(&id, Row::id).ok()?;
-        Some(&rows[at])
+        self.current.find(field, id)
     }
 
     /// The edits of the call.

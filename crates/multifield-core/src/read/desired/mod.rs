@@ -69,7 +69,7 @@ impl<'a> Desired<'a> {
     /// let error = Desired::from_json(r#"{"PHONE": [{"VALUE": "1"}], "phone": "2"}"#).unwrap_err();
     /// assert_eq!(
     ///     error.to_string(),
-    ///     "phone: found phone next to PHONE: use only one input format",
+    ///     "phone: found phone next to PHONE: they belong to different input formats, so write only one of them",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```

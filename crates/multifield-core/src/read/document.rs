@@ -300,6 +300,10 @@ impl<'de, T: Target<'de>> Document<'_, T> {
                     expected: "the result of one command",
                 }))
             }
+            "result" if self.level == Level::Data => Err(self.trace.fail(ErrorKind::WrongShape {
+                found: "the response object of an HTTP client".to_owned(),
+                expected: "its data, which the portal sent",
+            })),
             "result_error" if self.level == Level::Result => {
                 seen.batch_error = map.next_value_seed(Visit(BatchErrorSeed))?;
                 Ok(())

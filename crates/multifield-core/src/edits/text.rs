@@ -8,6 +8,13 @@ use crate::{
     text::{LineStyle, Lines, Readable},
 };
 
+/// Writes the edits for people to read: see [`text`](Edits::text).
+impl fmt::Display for Edits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.text().fmt(f)
+    }
+}
+
 impl Readable for Edits {
     fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result {
         if self.is_empty() {

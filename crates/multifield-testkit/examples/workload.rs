@@ -16,7 +16,7 @@ use std::{
 
 use multifield_testkit::{
     responses,
-    workload::{contacts, CONTACTS, SEED},
+    workload::{contacts, Contact, CONTACTS, SEED},
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -38,8 +38,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         file.flush()
     };
     let each = || contacts.iter();
-    write("current.ndjson", &mut each().map(|it| it.current_line()))?;
-    write("desired.ndjson", &mut each().map(|it| it.desired_line()))?;
+    write("current.ndjson", &mut each().map(Contact::current_line))?;
+    write("desired.ndjson", &mut each().map(Contact::desired_line))?;
     write("responses.ndjson", &mut responses::lines(each()))?;
     Ok(())
 }

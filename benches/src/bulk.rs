@@ -1,7 +1,7 @@
 //! The command `multifield bulk` over files of the workload, sorted by ID.
 
 use std::{
-    env, fs,
+    env, fmt, fs,
     io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -15,6 +15,22 @@ use multifield_testkit::workload::{contacts, SEED};
 pub struct Files {
     current: PathBuf,
     desired: PathBuf,
+}
+
+/// How a run expects the entities of its inputs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    Any,
+    Sorted,
+}
+
+impl fmt::Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Order::Any => "not sorted",
+            Order::Sorted => "sorted",
+        })
+    }
 }
 
 /// What a run took.
@@ -45,18 +61,18 @@ impl Files {
     }
 
     /// Runs the command that is built beside this one.
-    pub fn run(&self, threads: usize) -> io::Result<Run> {
+    pub fn run(&self, order: Order, threads: usize) -> io::Result<Run> {
         let start = Instant::now();
         let mut child = Command::new(env::current_exe()?.with_file_name("multifield"))
             .args([
                 "bulk",
                 "--quiet",
-                "--sorted",
                 "--read",
                 "all",
                 "--threads",
                 &threads.to_string(),
             ])
+            .args((order == Order::Sorted).then_some("--sorted"))
             .arg("--current")
             .arg(&self.current)
             .arg("--desired")

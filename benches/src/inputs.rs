@@ -3,7 +3,10 @@
 use std::{env, fmt::Display, str::FromStr};
 
 use multifield_core::{Current, Desired};
-use multifield_testkit::workload::{self, one_field, Contact, CONTACTS, SEED};
+use multifield_testkit::{
+    responses::{self, Method},
+    workload::{self, one_field, Contact, CONTACTS, SEED},
+};
 use serde_json::{json, Map, Value};
 
 use crate::by_hand::{self, Stored, Wanted};
@@ -56,6 +59,8 @@ pub struct Inputs {
 
 /// The JSON of both sides of a contact.
 pub struct Texts {
+    /// What the current side is a response of; None for rows by themselves.
+    pub method: Option<Method>,
     pub current: Vec<u8>,
     pub desired: Vec<u8>,
 }
@@ -83,7 +88,20 @@ impl Inputs {
     /// As JSON.
     pub fn texts(&self) -> Vec<Texts> {
         let texts = self.contacts.iter().map(|contact| Texts {
+            method: None,
             current: contact.current_json().into_bytes(),
+            desired: contact.desired_json().into_bytes(),
+        });
+        texts.collect()
+    }
+
+    /// As JSON, with the current side in whole responses: a fifth of the contacts, which has
+    /// as many bytes.
+    pub fn responses(&self) -> Vec<Texts> {
+        let contacts = self.contacts.iter().take(self.contacts.len().div_ceil(5));
+        let texts = contacts.map(|contact| Texts {
+            method: Some(Method::of(contact)),
+            current: responses::single(contact).into_bytes(),
             desired: contact.desired_json().into_bytes(),
         });
         texts.collect()

@@ -9,4 +9,4 @@ pub mod results;
 
 pub use by_hand::{by_hash_map, by_scan};
 pub use inputs::{bulk_contacts, field_of, rounds, row_counts, Inputs, Texts};
-pub use parsing::parse;
+pub use parsing::{ignore, parse};

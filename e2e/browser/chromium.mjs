@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createRequire } from 'node:module'
 import { extname } from 'node:path'
 import { chromium } from 'playwright-core'
 
@@ -30,4 +31,25 @@ export async function serve(folder, { headers = {}, pages = {} } = {}) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address()
   return { url: `http://127.0.0.1:${port}/`, close: () => new Promise((resolve) => server.close(resolve) && server.closeAllConnections()) }
+}
+
+/** Opens a page. It may ask nobody else for anything, and nothing may fail in it: `problems` has what was found. */
+export async function open(browser, server, path, options) {
+  const context = await browser.newContext(options)
+  const tab = await context.newPage()
+  const problems = []
+  tab.on('pageerror', (error) => problems.push(String(error)))
+  tab.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  tab.on('request', (request) => request.url().startsWith(server.url) || problems.push(`request: ${request.url()}`))
+  await tab.goto(`${server.url}${path}`)
+  return { context, tab, problems }
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds. The page has to be opened with `bypassCSP`. */
+export async function violations(tab) {
+  await tab.evaluate(axe)
+  const { violations } = await tab.evaluate(() => globalThis.axe.run())
+  return violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])
 }

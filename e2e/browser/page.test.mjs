@@ -3,11 +3,9 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { after, before, test } from 'node:test'
-import { launch, serve } from './chromium.mjs'
+import { launch, open as openAt, serve, violations } from './chromium.mjs'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const folder = new URL('../../site/dist/', import.meta.url)
 
 let browser
@@ -21,17 +19,10 @@ after(async () => {
   await server.close()
 })
 
-/** Opens the page. It may ask nobody else for anything, and nothing may fail in it. */
 async function open({ hash = '', ...options } = {}) {
-  const context = await browser.newContext(options)
-  const tab = await context.newPage()
-  const problems = []
-  tab.on('pageerror', (error) => problems.push(String(error)))
-  tab.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  tab.on('request', (request) => request.url().startsWith(server.url) || problems.push(`request: ${request.url()}`))
-  await tab.goto(`${server.url}${hash}`)
-  await tab.waitForSelector('html[data-ready]')
-  return { context, tab, problems }
+  const opened = await openAt(browser, server, hash, options)
+  await opened.tab.waitForSelector('html[data-ready]')
+  return opened
 }
 
 const fragment = (state) => `#${Buffer.from(JSON.stringify(state)).toString('base64url')}`
@@ -113,9 +104,7 @@ test('axe finds nothing, in both colour schemes, on a phone and with an error', 
       const { context, tab } = await open({ colorScheme, viewport, bypassCSP: true })
       for (const index of [1, 18, 21]) {
         await tab.selectOption('#example', String(index))
-        await tab.evaluate(axe)
-        const { violations } = await tab.evaluate(() => globalThis.axe.run())
-        assert.deepEqual(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]), [], `${colorScheme}, ${viewport.width}`)
+        assert.deepEqual(await violations(tab), [], `${colorScheme}, ${viewport.width}`)
         const width = await tab.evaluate(() => document.documentElement.scrollWidth)
         assert(width <= viewport.width, `${width} of ${viewport.width}`)
       }

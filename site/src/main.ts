@@ -3,6 +3,7 @@
 import { init } from 'multifield/slim'
 import { EXAMPLES } from './examples'
 import { messageOf, outcomeOf } from './outcome'
+import { keepOffline } from './register'
 import { EMPTY, fromFragment, toFragment, type State } from './state'
 import { failure, view } from './view'
 
@@ -106,4 +107,4 @@ try {
 }
 document.documentElement.dataset.ready = 'true'
 
-await navigator.serviceWorker?.register('offline.js')
+await keepOffline()

@@ -6,8 +6,8 @@
 
 use std::{env, hint::black_box};
 
-use multifield_benches::{by_hash_map, by_scan, field_of, parse, Inputs, Texts};
-use multifield_core::{Current, Diff, Form};
+use multifield_benches::{by_hash_map, by_scan, field_of, ignore, parse, Inputs, Texts};
+use multifield_core::{Current, Diff, Form, ReadFields};
 
 fn main() {
     let mut args = env::args().skip(1);
@@ -24,11 +24,16 @@ fn main() {
         });
         return;
     }
+    let (case, texts) = match case.strip_prefix("responses-") {
+        // A fifth of the contacts is taken.
+        Some(case) => (case, Inputs::new(count * 5).responses()),
+        None => (&*case, Inputs::new(count).texts()),
+    };
     let inputs = Inputs::new(count);
-    let (texts, by_hand, states) = (inputs.texts(), inputs.by_hand(), inputs.states());
-    let diff = Diff::new();
+    let (by_hand, states) = (inputs.by_hand(), inputs.states());
+    let diff = Diff::new().read(ReadFields::ALL);
     let each_text = |what: &dyn Fn(&Texts)| texts.iter().for_each(what);
-    match &*case {
+    match case {
         "diff" => measured(|| {
             for (current, desired) in &states {
                 black_box(diff.diff(current, desired).expect("edits"));
@@ -54,7 +59,12 @@ fn main() {
         }),
         "parsing" => measured(|| {
             each_text(&|it| {
-                black_box(parse(&it.current, &it.desired));
+                black_box(parse(it));
+            });
+        }),
+        "ignoring" => measured(|| {
+            each_text(&|it| {
+                black_box(ignore(it));
             });
         }),
         "reading" => measured(|| {

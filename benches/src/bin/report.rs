@@ -1,4 +1,5 @@
-//! Prints the table of what was measured last, and writes the plot.
+//! Prints the table of what was measured last, and writes the plot. A file as argument gets the rows as JSON, for
+//! `tables.py`.
 //!
 //! It counts allocations, and instructions where there is valgrind, by itself.
 
@@ -14,12 +15,14 @@ use std::{
 };
 
 use multifield_benches::{
-    bulk::{Files, Run},
+    bulk::{Files, Order, Run},
     bulk_contacts, parse, plot,
     results::{median, slope, Results},
     rounds, row_counts, Inputs, Texts,
 };
 use multifield_core::{Diff, Form};
+use serde::Serialize;
+use serde_json::json;
 
 /// Counts every allocation, those that move one included.
 struct Counting;
@@ -59,6 +62,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     allocations(&mut table);
     instructions(&mut table)?;
     table.print();
+    if let Some(file) = env::args_os().nth(1) {
+        table.write(Path::new(&file))?;
+    }
     println!(
         "\nTime against rows: {}",
         Path::new(PLOT).canonicalize()?.display()
@@ -68,11 +74,18 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn times(results: &Results, table: &mut Table) -> Result<(), Box<dyn Error>> {
     for (group, what, other, target) in [
-        ("diff", "in-memory diff", "scan", Some(1.6)),
+        ("diff", "in-memory diff", "scan", Some(1.1)),
         ("diff", "in-memory diff", "hash-map", Some(0.3)),
         ("diff", "in-memory diff", "json-patch", None),
         ("diff", "in-memory diff", "treediff", None),
-        ("json", "JSON to JSON", "parsing", Some(1.15)),
+        ("json", "JSON to JSON, rows", "parsing", Some(1.0)),
+        (
+            "responses",
+            "JSON to JSON, responses",
+            "ignoring",
+            Some(0.6),
+        ),
+        ("responses", "JSON to JSON, responses", "parsing", None),
     ] {
         let of = |name| (1..=rounds()).map(move |round| results.median(group, name, round));
         let ours = of("multifield").collect::<Result<Vec<_>, _>>()?;
@@ -82,12 +95,23 @@ fn times(results: &Results, table: &mut Table) -> Result<(), Box<dyn Error>> {
         table.row(
             &format!("{what}, per contact"),
             &format!("{:.0} ns", median(ours)),
-            &format!("{other}: {:.0} ns", median(theirs)),
+            &format!("{}: {:.0} ns", described(other), median(theirs)),
             ratio,
             target,
         );
     }
     Ok(())
+}
+
+/// What a program is that something is compared with.
+fn described(name: &str) -> &str {
+    match name.trim_start_matches("responses-") {
+        "scan" => "a scan by hand, which checks nothing",
+        "hash-map" => "hash maps, which find the same edits",
+        "parsing" => "serde_json into borrowed types",
+        "ignoring" => "serde_json's `IgnoredAny`",
+        name => name,
+    }
 }
 
 fn rows(results: &Results, table: &mut Table) -> Result<(), Box<dyn Error>> {
@@ -108,7 +132,7 @@ fn rows(results: &Results, table: &mut Table) -> Result<(), Box<dyn Error>> {
             &format!("{:.0} ns a row", per_row(last)),
             &format!("{}: {:.0} ns", first.0, per_row(first)),
             slope(&large),
-            Some(1.3),
+            Some(1.2),
         );
     }
     fs::create_dir_all("target")?;
@@ -121,19 +145,25 @@ fn bulk(table: &mut Table) -> Result<(), Box<dyn Error>> {
     let few = many / 10;
     let folder = Path::new("target/bulk");
     let (few_files, many_files) = (Files::new(folder, few)?, Files::new(folder, many)?);
-    let pairs = (0..rounds()).map(|_| Ok([many_files.run(2)?, many_files.run(1)?]));
-    let pairs = pairs.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-    let times = |of: fn(&[Run; 2]) -> f64| median(pairs.iter().map(of).collect());
-    let each = |seconds: f64| format!("{:.0} ns", seconds * 1e9 / many as f64);
-    table.row(
-        "bulk, sorted, two cores, per contact",
-        &each(times(|[two, _]| two.time.as_secs_f64())),
-        &format!("one: {}", each(times(|[_, one]| one.time.as_secs_f64()))),
-        times(|[two, one]| two.time.as_secs_f64() / one.time.as_secs_f64()),
-        Some(0.58),
-    );
+    let mut pairs_of = |order: Order| -> Result<_, Box<dyn Error>> {
+        let pairs =
+            (0..rounds()).map(|_| Ok([many_files.run(order, 2)?, many_files.run(order, 1)?]));
+        let pairs = pairs.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
+        let times = |of: fn(&[Run; 2]) -> f64| median(pairs.iter().map(of).collect());
+        let each = |seconds: f64| format!("{:.0} ns", seconds * 1e9 / many as f64);
+        table.row(
+            &format!("bulk, {order}, two cores, per contact"),
+            &each(times(|[two, _]| two.time.as_secs_f64())),
+            &format!("one: {}", each(times(|[_, one]| one.time.as_secs_f64()))),
+            times(|[two, one]| two.time.as_secs_f64() / one.time.as_secs_f64()),
+            Some(0.58),
+        );
+        Ok(pairs)
+    };
+    pairs_of(Order::Any)?;
+    let pairs = pairs_of(Order::Sorted)?;
     let most = |runs: Vec<Run>| runs.iter().filter_map(|run| run.peak_memory).max();
-    let few_runs = (0..rounds()).map(|_| few_files.run(2));
+    let few_runs = (0..rounds()).map(|_| few_files.run(Order::Sorted, 2));
     let few_peak = most(few_runs.collect::<Result<_, _>>()?);
     let many_peak = most(pairs.into_iter().map(|[two, _]| two).collect());
     fs::remove_dir_all(folder)?;
@@ -161,7 +191,7 @@ fn allocations(table: &mut Table) {
         black_box(json.expect("edits")) == "{}"
     };
     let parsing = |it: &Texts| {
-        black_box(parse(&it.current, &it.desired));
+        black_box(parse(it));
     };
     let (unchanged, changed): (Vec<_>, Vec<_>) = texts.iter().partition(|it| json(it));
     for (what, texts, target) in [
@@ -177,11 +207,11 @@ fn allocations(table: &mut Table) {
         let mean = ours.sum::<u64>() as f64 / texts.len() as f64;
         let floor = texts.iter().map(|it| counted(|| parsing(it))).sum::<u64>();
         let floor = floor as f64 / texts.len() as f64;
-        let beside = format!("parsing: {floor:.2}");
+        let other = format!("parsing: {floor:.2}");
         table.row(
             what,
             &format!("{mean:.2}, most {most}"),
-            &beside,
+            &other,
             mean,
             target,
         );
@@ -219,12 +249,17 @@ fn instructions(table: &mut Table) -> Result<(), Box<dyn Error>> {
     for (what, case, other) in [
         ("instructions of an in-memory diff", "diff", "scan"),
         ("instructions of an in-memory diff", "diff", "hash-map"),
-        ("instructions, JSON to JSON", "json", "parsing"),
+        ("instructions, JSON to JSON, rows", "json", "parsing"),
+        (
+            "instructions, JSON to JSON, responses",
+            "responses-json",
+            "responses-ignoring",
+        ),
     ] {
         let (ours, theirs) = (count(case, contacts)?, count(other, contacts)?);
         let each = |count: f64| format!("{:.0}", count / contacts as f64);
-        let beside = format!("{other}: {}", each(theirs));
-        table.row(what, &each(ours), &beside, ours / theirs, None);
+        let other = format!("{}: {}", described(other), each(theirs));
+        table.row(what, &each(ours), &other, ours / theirs, None);
     }
     let sizes = [MANY_ROWS, MANY_ROWS * 10];
     let counts = sizes.map(|rows| Ok((rows as f64, count("one-field", rows)?)));
@@ -246,36 +281,58 @@ fn instructions(table: &mut Table) -> Result<(), Box<dyn Error>> {
 }
 
 #[derive(Default)]
-struct Table(Vec<[String; 5]>);
+struct Table(Vec<Row>);
+
+#[derive(Serialize)]
+struct Row {
+    what: String,
+    ours: String,
+    against: String,
+    theirs: String,
+    figure: f64,
+    at_most: Option<f64>,
+}
 
 impl Table {
-    fn row(&mut self, what: &str, ours: &str, beside: &str, figure: f64, target: Option<f64>) {
-        self.0.push([
-            what.to_owned(),
-            ours.to_owned(),
-            beside.to_owned(),
-            format!("{figure:.2}"),
-            target.map_or_else(String::new, |target| {
-                let verdict = if figure <= target { "" } else { " MISSED" };
-                format!("{target:.2}{verdict}")
-            }),
-        ]);
+    /// `other` is the name of what it is compared with, and how much that takes.
+    fn row(&mut self, what: &str, ours: &str, other: &str, figure: f64, at_most: Option<f64>) {
+        let (against, theirs) = other.split_once(": ").unwrap_or((other, ""));
+        self.0.push(Row {
+            what: what.to_owned(),
+            ours: ours.to_owned(),
+            against: against.to_owned(),
+            theirs: theirs.to_owned(),
+            figure,
+            at_most,
+        });
+    }
+
+    fn write(&self, file: &Path) -> Result<(), Box<dyn Error>> {
+        let contacts = Inputs::default().contacts.len();
+        let about = format!("{contacts} contacts, {} for `bulk`", bulk_contacts());
+        let table = json!({"interface": "Rust", "about": about, "rows": self.0});
+        Ok(fs::write(file, table.to_string())?)
     }
 
     fn print(&self) {
-        let head = ["", "multifield", "beside it", "figure", "at most"].map(str::to_owned);
-        let rows = || [&head].into_iter().chain(&self.0);
-        let width = |column: usize| {
-            rows()
-                .map(|row| row[column].len())
-                .max()
-                .unwrap_or_default()
+        let head = ["", "multifield", "compared with", "", "figure", "at most"].map(str::to_owned);
+        let row = |row: &Row| {
+            let goal = row.at_most.map_or_else(String::new, |at_most| {
+                let verdict = if row.figure <= at_most { "" } else { " MISSED" };
+                format!("{at_most:.2}{verdict}")
+            });
+            let figure = format!("{:.2}", row.figure);
+            let [what, ours, against, theirs] =
+                [&row.what, &row.ours, &row.against, &row.theirs].map(String::clone);
+            [what, ours, against, theirs, figure, goal]
         };
-        let widths = [0, 1, 2, 3, 4].map(width);
-        for row in rows() {
+        let rows: Vec<_> = [head].into_iter().chain(self.0.iter().map(row)).collect();
+        let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+        let widths = [0, 1, 2, 3, 4, 5].map(|column| width(column).unwrap_or_default());
+        for row in &rows {
             let cells = row.iter().zip(widths).enumerate();
             let cells = cells.map(|(column, (cell, width))| match column {
-                0 => format!("{cell:<width$}"),
+                0 | 2 => format!("{cell:<width$}"),
                 _ => format!("{cell:>width$}"),
             });
             println!("{}", cells.collect::<Vec<_>>().join("  ").trim_end());

@@ -107,7 +107,7 @@ fn missing(why: &str) -> String {
 }
 
 /// An option as JavaScript writes it: `{ blanks: 'skip' }`.
-fn as_property(hint: Hint<'_>) -> String {
+fn as_property(hint: Hint) -> String {
     let name = hint.option.camel_case();
     match hint.value {
         Some(value) => format!("{{ {name}: '{value}' }}"),

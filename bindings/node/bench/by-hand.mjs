@@ -3,6 +3,19 @@
 
 const FIELDS = ['PHONE', 'EMAIL', 'WEB', 'IM', 'LINK']
 
+/** The entities of a response, each with its ID and its rows. */
+export function entities({ result }) {
+  const found = Array.isArray(result) ? result : (result.items ?? [result])
+  return found.map((entity) => {
+    if (entity.fm === undefined) return [Number(entity.ID), entity]
+    const fields = {}
+    for (const { id, typeId, valueType, value } of entity.fm) {
+      ;(fields[typeId] ??= []).push({ ID: id, VALUE: value, VALUE_TYPE: valueType })
+    }
+    return [entity.id, fields]
+  })
+}
+
 /** Rows are looked for one by one. Of what a contact has, that is quicker than a Map. */
 export function nestedScan(current, desired) {
   let fields = null

@@ -38,9 +38,26 @@ function kindsOf(error) {
   return known.length === 0 ? 'something else than an error' : [...new Set(known)].join(', ')
 }
 
+/** The line of the program that threw it, such as for a misspelled name. Lines before the frames are the message. */
+function placeOf(error) {
+  try {
+    const { stack, message } = error
+    if (!stack.includes(message)) return ''
+    const frames = stack.slice(stack.indexOf(message) + message.length).split('\n')
+    const own = frames.find((frame) => !/\bnode:|node_modules/.test(frame) && FRAME.test(frame))
+    const [, file, line] = FRAME.exec(own ?? '') ?? []
+    return file === undefined ? '' : ` (${file}:${line})`
+  } catch {
+    // What was thrown may be anything.
+    return ''
+  }
+}
+
+const FRAME = /^ {4}at .*?([\w.-]+\.[cm]?[jt]s):(\d+):\d+\)?$/
+
 function kindOf(value) {
   if (value === null || value === undefined) return String(value)
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }
 
-module.exports = { NotSentError, SyncError, isNotSent, kindsOf, wrongKind }
+module.exports = { NotSentError, SyncError, isNotSent, kindsOf, placeOf, wrongKind }

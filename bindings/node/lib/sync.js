@@ -9,7 +9,7 @@ const { Sync, responseOf } = require('./machine.js')
 const { copyOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 const { fileURLToPath, warn } = require('./platform.js')
-const { isNotSent, kindsOf, wrongKind } = require('./sync-error.js')
+const { isNotSent, kindsOf, placeOf, wrongKind } = require('./sync-error.js')
 const { Targets } = require('./targets.js')
 
 function sync(entity, desired, send, all) {
@@ -182,7 +182,7 @@ class Loop {
     this.#lastLost = kindsOf(error)
     const { onLost } = this.#given
     if (typeof onLost === 'function') onLost(error, call)
-    else warn(`call ${call.id} (${call.method}) got no answer: ${this.#lastLost}`, 'SyncWarning')
+    else warn(`call ${call.id} (${call.method}) got no answer: ${this.#lastLost}${placeOf(error)}`, 'SyncWarning')
   }
 
   #fail(error) {

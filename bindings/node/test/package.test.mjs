@@ -30,6 +30,6 @@ test('the codes are declared as the core has them', () => {
     return union.match(/\w+/g)
   }
   const core = (path, pattern) => [...new Set(Array.from(read(`../../crates/multifield-core/src/${path}`).matchAll(pattern), ([, code]) => code))]
-  assert.deepEqual(declared('ErrorCode'), core('error/code.rs', /= "(\w+)",\n/g))
-  assert.deepEqual(declared('FindingCode'), core('portal/problem.rs', /= "(\w+)", (?:Harm|Ignored|Note);/g))
+  assert.deepEqual(declared('ErrorCode'), core('error/kind.rs', /= "(\w+)":\n/g))
+  assert.deepEqual(declared('FindingCode'), core('portal/problem.rs', /= "(\w+)", (?:Harm|Ignored|Note)\b/g))
 })

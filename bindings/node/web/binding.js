@@ -21,7 +21,8 @@ function provide(rank, given) {
 }
 
 function compiled(given) {
-  if (given instanceof WebAssembly.Module) return given
+  // Edge functions get a module of another realm.
+  if (given?.[Symbol.toStringTag] === 'WebAssembly.Module') return given
   try {
     return new WebAssembly.Module(typeof given === 'string' ? bytesOf(given) : given)
   } catch (cause) {

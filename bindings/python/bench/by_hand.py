@@ -5,10 +5,29 @@ No check, no option, no pin, no open type, no system row.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 Row = dict[str, Any]
 State = dict[str, list[Row]]
+
+
+def entities(response: dict[str, Any]) -> Iterator[tuple[int, State]]:
+    """The entities of a response, each with its ID and its rows."""
+    result = response["result"]
+    if isinstance(result, list):
+        found = result
+    else:
+        found = result.get("items", [result])
+    for entity in found:
+        if "fm" not in entity:
+            yield int(entity["ID"]), entity
+            continue
+        state: State = {}
+        for row in entity["fm"]:
+            rows = state.setdefault(row["typeId"], [])
+            rows.append({"ID": row["id"], "VALUE": row["value"], "VALUE_TYPE": row["valueType"]})
+        yield entity["id"], state
 
 
 def edits(left: list[Row], new: list[Row]) -> list[Row]:

@@ -1,14 +1,16 @@
 """Times the package against what one would use without it, in one run.
 
-    python bench/run.py FOLDER WHEEL
+    python bench/run.py FOLDER WHEEL BUILD TABLE
 
-FOLDER has the workload of the benches, `current.ndjson` and `desired.ndjson`. Each time is the best of some rounds,
-in which both sides take turns.
+FOLDER has the workload of the benches, `current.ndjson`, `desired.ndjson` and `responses.ndjson`. WHEEL is the package,
+built as BUILD says: with a `profile`, as published wheels are, or as `pip` builds the sources. Each time is the best of some
+rounds, in which both sides take turns. TABLE is the file that the rows are written to, for benches/tables.py.
 """
 
 from __future__ import annotations
 
 import gc
+import json
 import random
 import subprocess
 import sys
@@ -100,7 +102,8 @@ def imported() -> float:
 
 
 def main() -> None:
-    folder, wheel = map(Path, sys.argv[1:])
+    folder, wheel, table = Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[4])
+    build = {"profile": "built with a profile", "pip": "built as pip builds the sources"}[sys.argv[3]]
     current, desired, pairs = contacts(folder)
     check(pairs)
     lines = list(zip(current, desired, strict=True))
@@ -145,6 +148,24 @@ def main() -> None:
                 out.append(orjson.dumps({"id": id, "fields": fields}))
         b"\n".join(out)
 
+    responses = (folder / "responses.ndjson").read_bytes()
+
+    def whole() -> None:
+        mf.diff_ndjson(responses, wanted, threads=1, read="all")
+
+    def orjson_responses() -> None:
+        entities: dict[int, by_hand.State] = {}
+        for line in responses.splitlines():
+            entities.update(by_hand.entities(orjson.loads(line)))
+        out: list[bytes] = []
+        for line in wanted.splitlines():
+            entity = orjson.loads(line)
+            id = int(entity.pop("ID"))
+            fields = by_hand.scan(entities[id], entity)
+            if fields:
+                out.append(orjson.dumps({"id": id, "fields": fields}))
+        b"\n".join(out)
+
     few = pairs[:DEEPDIFFS]
 
     def few_dicts() -> None:
@@ -163,24 +184,42 @@ def main() -> None:
     def buckets() -> None:
         by_hand.buckets(*large)
 
-    print(f"{len(pairs)} contacts, Python {sys.version.split()[0]}\n")
-    print("| what | against | here | there | ratio | at least |")
-    print("| --- | --- | --- | --- | --- | --- |")
+    rows: list[dict[str, Any]] = []
 
-    def row(what: str, against: str, times: list[float], count: int, least: str) -> None:
-        here, there = (f"{seconds / count * 1e6:.2f} µs" for seconds in times)
-        ratio = times[1] / times[0]
-        print(f"| {what} | {against} | {here} | {there} | {ratio:.2f} | {least} |")
+    def row(what: str, against: str, times: list[float], count: int, at_most: float | None) -> None:
+        ours, theirs = (f"{seconds / count * 1e6:.2f} µs" for seconds in times)
+        figure = times[0] / times[1]
+        print(f"{what} | {ours} | {against} | {theirs} | {figure:.4f} | {at_most}", flush=True)
+        rows.append(
+            {"what": what, "ours": ours, "against": against, "theirs": theirs, "figure": figure, "at_most": at_most}
+        )
 
-    row("diff on dicts", "scan by hand", best(dicts, scan), len(pairs), "1.5")
-    row("diff_many on dicts", "scan by hand", best(many, scan), len(pairs), "")
-    row("diff_json", "orjson, scan, orjson", best(texts, orjson_scan), len(pairs), "")
-    row("diff_ndjson, one thread", "orjson, scan, orjson", best(ndjson, orjson_lines), len(pairs), "4")
-    goes, once = best(few_dicts, deep, rounds=3)
-    row("diff on dicts", "deepdiff", [goes / GOES, once], len(few), "300")
-    row("a field of 100,000 rows", "buckets by hand", best(large_dicts, buckets), ROWS, "1.5")
-    print(f"\nwheel: {wheel.stat().st_size / 1e6:.2f} MB of at most 3 MB")
-    print(f"import: {imported() * 1e3:.2f} ms of at most 20 ms")
+    row("`diff` on dicts", "a scan by hand", best(dicts, scan), len(pairs), 0.67)
+    if sys.argv[3] == "profile":
+        row("`diff_many` on dicts", "a scan by hand", best(many, scan), len(pairs), None)
+        row("`diff_json`", "orjson, a scan by hand, orjson", best(texts, orjson_scan), len(pairs), None)
+        row(
+            "`diff_ndjson`, one thread",
+            "orjson, a scan by hand, orjson",
+            best(ndjson, orjson_lines),
+            len(pairs),
+            0.25,
+        )
+        row(
+            "`diff_ndjson` on whole responses, one thread",
+            "orjson, a scan by hand, orjson",
+            best(whole, orjson_responses),
+            len(pairs),
+            0.15,
+        )
+        goes, once = best(few_dicts, deep, rounds=3)
+        row("`diff` on dicts", "deepdiff with `ignore_order`", [goes / GOES, once], len(few), 1 / 300)
+        large_times = best(large_dicts, buckets)
+        row("a field of 100,000 rows", "buckets in dicts by hand", large_times, ROWS, 0.67)
+        print(f"wheel: {wheel.stat().st_size / 1e6:.2f} MB of at most 3 MB")
+        print(f"import: {imported() * 1e3:.2f} ms of at most 20 ms")
+    about = f"Python {sys.version.split()[0]}, {build}; {len(pairs):,} contacts"
+    table.write_text(json.dumps({"interface": "Python", "about": about, "rows": rows}), "utf-8")
 
 
 if __name__ == "__main__":

@@ -36,8 +36,17 @@ impl<T> OrRaise<T> for Result<T, Error> {
     }
 }
 
+/// The message of an error behind its place.
+pub(crate) fn full_message(error: &Error) -> String {
+    let message = error.message_with(as_keyword);
+    match error.place() {
+        "" => message,
+        place => format!("{place}: {message}"),
+    }
+}
+
 /// An option as Python writes it: `blanks="skip"`.
-pub(crate) fn as_keyword(hint: Hint<'_>) -> String {
+fn as_keyword(hint: Hint) -> String {
     let name = hint.option.name;
     match hint.value {
         Some(value) => format!("{name}=\"{value}\""),

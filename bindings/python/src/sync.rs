@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use multifield_core::{Bulk, Desired, Entity, Hint, Side};
+use multifield_core::{Bulk, Desired, Entity, Side};
 use multifield_sync::{self as sync, CallId, End, Fault, JournalError, Options, Output, PushError};
 use pyo3::{
     exceptions::{PyRuntimeError, PyTypeError, PyValueError},
@@ -13,7 +13,7 @@ use pyo3::{
 
 use crate::{
     edits::Edits,
-    error::{as_keyword, sync_exception, wrong_argument, OrRaise},
+    error::{full_message, sync_exception, wrong_argument, OrRaise},
     foreign, input,
     json::bytes,
     options,
@@ -290,8 +290,7 @@ fn end_of(py: Python<'_>, end: End) -> PyResult<Bound<'_, PyAny>> {
         end.id,
         end.outcome.as_str(),
         end.code,
-        end.message
-            .map(|message| Hint::write_in(&message, as_keyword)),
+        end.error.as_ref().map(full_message).or(end.message),
         PyTuple::new(py, end.edits.into_iter().map(Edits))?,
         records(py, "conflict", &end.conflicts)?,
         state.map(|state| to_python(py, state)).transpose()?,

@@ -188,6 +188,7 @@ WRONG: list[tuple[Any, type[Exception], str]] = [
     (5, TypeError, "expected a mapping, pairs, or lines, found int"),
     ([5], TypeError, "expected pairs of an ID and a state, or lines, found int"),
     ([(1, {}, {})], TypeError, "expected pairs"),
+    ([{"ID": 1, "PHONE": []}], TypeError, "expected pairs of an ID and a state, or lines, found dict"),
     ([(1.5, {})], TypeError, "argument 'id'"),
     ([("one", {})], ValueError, "argument 'id'"),
     ([(-1, {})], ValueError, "argument 'id'"),
@@ -285,7 +286,8 @@ def test_what_send_raises_is_an_answer_that_may_be_lost(caplog: pytest.LogCaptur
     # It is sent once, and the contact is left alone for as long as the portal may take.
     assert portal.edited == [1]
     assert at[2] - at[1] >= 75
-    assert caplog.messages == ["call 1 (batch) got no answer: Wire"]
+    line = send.__code__.co_firstlineno + 4
+    assert caplog.messages == [f"call 1 (batch) got no answer: Wire (test_sync.py:{line})"]
     assert run.totals.updates == 1
 
 

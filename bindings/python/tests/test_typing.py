@@ -156,8 +156,8 @@ def test_the_types_need_nothing_but_python() -> None:
 @pytest.mark.parametrize(
     ("name", "path", "pattern"),
     [
-        ("ErrorCode", "error/code.rs", r'= "(\w+)",\n'),
-        ("FindingCode", "portal/problem.rs", r'= "(\w+)", (?:Harm|Ignored|Note);'),
+        ("ErrorCode", "error/kind.rs", r'= "(\w+)":\n'),
+        ("FindingCode", "portal/problem.rs", r'= "(\w+)", (?:Harm|Ignored|Note)\b'),
     ],
 )
 def test_the_codes_are_those_of_the_core(name: str, path: str, pattern: str) -> None:

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use multifield_core::{printable, Error, Side};
+use multifield_core::{printable, Error, ErrorCode, Side};
 
 use crate::{flags, input::Input};
 
@@ -63,7 +63,14 @@ impl Failure {
         let (place, message) = (error.to_string(), error.message());
         let place = place.strip_suffix(&message).unwrap_or_default();
         let message = flags::message(error);
-        Failure::new(file, format!("{place}{message}"), error.code().as_str())
+        let failure = Failure::new(file, format!("{place}{message}"), error.code().as_str());
+        let is_csv = [".csv", ".tsv", ".xlsx"]
+            .iter()
+            .any(|end| file.ends_with(end));
+        if is_csv && error.code() == ErrorCode::InvalidJson {
+            return failure.with_hint("bulk and sync read CSV as DESIRED");
+        }
+        failure
     }
 
     /// The same with a remark on what may help.

@@ -8,7 +8,7 @@ pub(crate) fn message(error: &Error) -> String {
     error.message_with(flag)
 }
 
-fn flag(hint: Hint<'_>) -> String {
+fn flag(hint: Hint) -> String {
     let name = hint.option.name.replace('_', "-");
     match (hint.option.name, hint.value) {
         ("missing", Some("add")) => "--add-missing".to_owned(),

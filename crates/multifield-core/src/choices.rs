@@ -1,5 +1,5 @@
-//! Enums of a few choices, such as options: their names, and the error of a text
-//! that is none.
+//! Enums of a few choices, such as options: their names, and the error for another
+//! string.
 
 /// Gives enums the [`names`](crate::names) of their variants and `FromStr`, whose
 /// errors stand at the option of that name.
@@ -10,11 +10,11 @@ macro_rules! choices {
             $type { $($variant = $name),+ }
         }
 
-        /// Reads a name, in its own case alone.
+        /// Reads a name, in its own case only.
         ///
         /// # Errors
         ///
-        #[doc = concat!("`wrong_choice` for any other text, at the place `", $option, "`.")]
+        #[doc = concat!("`wrong_choice` for any other string, at the place `", $option, "`.")]
         impl std::str::FromStr for $type {
             type Err = $crate::error::Error;
 

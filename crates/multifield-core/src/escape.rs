@@ -1,36 +1,8 @@
-//! Strings for people: escaped, so that a value cannot imitate anything else, and with
-//! colours.
+//! Strings for people: escaped, so that a value cannot imitate anything else.
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
-/// How a line of readable text is coloured.
-#[derive(Clone, Copy)]
-pub(crate) enum LineStyle {
-    Title,
-    Same,
-    Overwrite,
-    Delete,
-    Append,
-}
-
-impl LineStyle {
-    pub(crate) fn write(self, f: &mut fmt::Formatter<'_>, color: bool, line: &str) -> fmt::Result {
-        let code = match self {
-            LineStyle::Title => "1",
-            LineStyle::Same => "2",
-            LineStyle::Overwrite => "33",
-            LineStyle::Delete => "31",
-            LineStyle::Append => "32",
-        };
-        if color {
-            writeln!(f, "\x1b[{code}m{line}\x1b[0m")
-        } else {
-            writeln!(f, "{line}")
-        }
-    }
-}
-
-/// A value and a type as texts for people have them.
+/// A value and a type, for people.
 pub(crate) fn describe(value: &str, value_type: &str) -> String {
     format!("{} ({})", printable(value), printable(value_type))
 }

@@ -1,4 +1,4 @@
-//! Maps and sets of short texts and of numbers.
+//! Maps and sets of short strings and of numbers.
 
 use std::collections::{HashMap, HashSet};
 

@@ -127,6 +127,7 @@ mod read;
 mod region;
 #[doc(hidden)]
 pub mod settings;
+mod text;
 mod values;
 mod write;
 
@@ -134,14 +135,14 @@ pub use bulk::{
     simulate_lines, Bulk, BulkError, BulkForm, BulkRun, Cleanup, Done, Event, InputOrder,
     MaxDeletes, Missing, OnError, States, Step, Summary,
 };
-pub use diff::{dedupe, diff, tidy, Changed, Diff, Form, Rest, RestText};
+pub use diff::{dedupe, diff, tidy, Changed, Diff, Form, Rest};
 pub use edits::{
-    Edit, Edits, RowState, Text, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode,
+    Edit, Edits, RowState, Unfinished, UnfinishedReason, UnfinishedRow, Warning, WarningCode,
 };
 pub use error::{Error, ErrorCode, Side};
 pub use escape::printable;
 pub use guide::_guide;
-pub use merge::{merge, Conflict, Kept, Merge, Merged, MergedText, OnConflict};
+pub use merge::{merge, Conflict, Kept, Merge, Merged, OnConflict};
 pub use model::{
     Current, Desired, DesiredRow, Entity, Field, Generation, Row, RowId, StoredRow, ValueType,
 };
@@ -150,10 +151,11 @@ pub use options::{
     Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues, Spelling, Strategy, SystemRows,
     Types, UnknownTypes,
 };
-pub use portal::{simulate, Finding, FindingCode, Payload, Report, Severity, Simulation};
+pub use portal::{simulate, Finding, FindingCode, Payload, Severity, Simulation};
 pub use read::RowTexts;
 pub use region::Region;
 pub use settings::{Hint, KnownOption};
+pub use text::Text;
 pub use values::{normalize, normalize_typed};
 pub use write::{
     batches, Api, Batch, Batches, BoxFm, Command, Fields, Fm, Params, Request, Vibecode,

@@ -66,7 +66,7 @@ macro_rules! names {
             }
         }
 
-        /// Reads the name, in its own case alone.
+        /// Reads the name, in its own case only.
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::names::deserialize(deserializer, $type::NAMES, $type::from_name)
@@ -75,7 +75,7 @@ macro_rules! names {
     };
 }
 
-/// Lets an enum be compared with a text, as codes are.
+/// Lets an enum be compared with a string, as codes are.
 macro_rules! equals_str {
     ($type:ident) => {
         /// Compares the name.

@@ -233,7 +233,7 @@ fn integer(key: &[u8]) -> Option<i64> {
     (number.to_string().as_bytes() == key).then_some(number)
 }
 
-/// A name, taken apart.
+/// A name, split into its keys.
 enum Name<'n> {
     /// What is before the first bracket, and what is in each; none for `[]`.
     Path {

@@ -133,7 +133,7 @@ mod known {
     /// What follows the digits that one dials for another country.
     fn after_international_prefix<'a>(country: &Metadata, digits: &'a str) -> Option<&'a str> {
         let prefix = country.international_prefix()?;
-        // Most are digits alone, for which no expression has to be run.
+        // Most are only digits, which need no regular expression.
         if prefix.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
             return digits.strip_prefix(prefix.as_str());
         }
@@ -165,8 +165,8 @@ mod known {
         countries.get(code).copied().flatten()
     }
 
-    /// A number after its country's code, without the prefix that is dialled
-    /// within the country alone: the zero of `+44 (0)20 7946 0018`.
+    /// A number after its country's code, without the prefix that is only dialled
+    /// within the country: the zero of `+44 (0)20 7946 0018`.
     fn national<'a>(country: &Metadata, number: &'a str) -> Option<&'a str> {
         if is_number(country, number) {
             return Some(number);

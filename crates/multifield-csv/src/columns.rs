@@ -34,6 +34,14 @@ impl Is {
 const NAMES: &str =
     "ID, a field such as PHONE, or a field and a type such as PHONE_WORK or IM_TELEGRAM";
 
+/// Whether somebody passed the name of a file in place of what is in it.
+fn is_path(header: &str) -> bool {
+    let header = header.to_ascii_lowercase();
+    [".csv", ".tsv", ".txt", ".xlsx"]
+        .iter()
+        .any(|end| header.ends_with(end))
+}
+
 /// That a column is named as what does not exist.
 pub(crate) fn no_name(header: &str, is: &str) -> CsvError {
     let message = format!("found {}, expected {NAMES}", printable(is));
@@ -66,7 +74,14 @@ impl Columns {
             Err(error.in_line(1).in_column(header))
         };
         if let Some((name, _)) = csv.named.iter().find(|it| !headers.contains(&&*it.0)) {
-            return unknown(name, "the header has no such column".to_owned());
+            let headers = headers.join(", ");
+            return unknown(
+                name,
+                format!(
+                    "the header has no such column, expected one of {}",
+                    printable(&headers)
+                ),
+            );
         }
         let (mut id, mut fields) = (None, Vec::<(Field, Vec<Column>)>::new());
         for (at, header) in headers.iter().enumerate() {
@@ -94,6 +109,15 @@ impl Columns {
                     }
                 }
                 None if csv.ignores_others => {}
+                None if header.is_empty() => {
+                    return unknown(&(at + 1).to_string(), format!("its header is blank, expected {NAMES} (pandas writes its index there without index=False; other_keys: ignore passes over it)"));
+                }
+                None if headers.len() == 1 && is_path(header) => {
+                    return unknown(
+                        header,
+                        "this looks like a path: read the file, and pass its contents".to_owned(),
+                    );
+                }
                 None => {
                     return unknown(header, format!("no column of this name is known, expected {NAMES} (the option column names others, other_keys: ignore passes over them)"));
                 }

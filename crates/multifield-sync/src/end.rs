@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
-use multifield_core::{Conflict, Current, Edit, Edits};
+use multifield_core::{Conflict, Current, Edit, Edits, Error};
 
 use crate::{names::names, reply::Fault};
 
@@ -73,6 +73,10 @@ pub struct End {
     /// The same for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// The error of the core with that code and message, if it is one: its
+    /// [`message_with`](Error::message_with) names options as other languages do.
+    #[serde(skip)]
+    pub error: Option<Error>,
     /// The calls that were sent, in order. A dry run has those that it would send, and
     /// [`Outcome::Withheld`] by the run's cap and [`Outcome::Conflict`] have the one
     /// that was not sent as the last.

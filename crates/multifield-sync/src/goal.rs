@@ -51,18 +51,7 @@ impl Goal {
     ) -> Result<Vec<Edits>, Error> {
         match self {
             Goal::Desired(desired) => options.get_diff_options().rounds(current, desired),
-            Goal::Cleaned(cleanup) => {
-                let diff = options.get_diff_options();
-                let (mut calls, mut state) = (Vec::new(), current.clone().into_owned());
-                loop {
-                    let edits = cleanup.edits(&diff, &state)?;
-                    if edits.is_empty() {
-                        return Ok(calls);
-                    }
-                    state = state.apply(&edits)?.into_owned();
-                    calls.push(edits);
-                }
-            }
+            Goal::Cleaned(cleanup) => cleanup.rounds(&options.get_diff_options(), current),
             Goal::Merged { plan, .. } => {
                 let calls = plan
                     .iter()

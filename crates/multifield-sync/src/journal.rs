@@ -7,7 +7,7 @@ use std::{
 };
 
 use multifield_core::Entity;
-use serde::{Deserialize, Serialize};
+use serde::{de::IgnoredAny, Deserialize, Serialize};
 
 use crate::{
     end::Outcome,
@@ -218,9 +218,11 @@ struct Lines {
 }
 
 impl Lines {
-    /// Takes what is no line of a journal.
+    /// Takes what is no line of a journal. What is whole was not cut off: it belongs to
+    /// another file, to which nothing may be appended.
     fn take_cut(&mut self, text: &[u8], number: usize) -> Result<(), JournalError> {
-        if text[0] != b'{' {
+        let is_whole = serde_json::from_slice::<IgnoredAny>(text).is_ok();
+        if text[0] != b'{' || is_whole {
             return Err(JournalError::Invalid { line: number });
         }
         self.cut = self.cut.or(Some(number));

@@ -4,16 +4,20 @@
 //!
 //! `current.ndjson` has a contact as the portal holds it on each line,
 //! `desired.ndjson` the same contacts as they should be, by ID both.
+//! `responses.ndjson` has the contacts of `current.ndjson` in whole responses.
 
 use std::{
     env,
     error::Error,
     fs::{self, File},
-    io::{BufWriter, Write},
+    io::{self, BufWriter, Write},
     path::Path,
 };
 
-use multifield_testkit::workload::{contacts, CONTACTS, SEED};
+use multifield_testkit::{
+    responses,
+    workload::{contacts, Contact, CONTACTS, SEED},
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut args = env::args().skip(1);
@@ -25,12 +29,17 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let folder = Path::new(&folder);
     fs::create_dir_all(folder)?;
-    let mut current = BufWriter::new(File::create(folder.join("current.ndjson"))?);
-    let mut desired = BufWriter::new(File::create(folder.join("desired.ndjson"))?);
-    for contact in contacts(seed).take(count) {
-        writeln!(current, "{}", contact.current_line())?;
-        writeln!(desired, "{}", contact.desired_line())?;
-    }
-    current.flush()?;
-    Ok(desired.flush()?)
+    let contacts: Vec<_> = contacts(seed).take(count).collect();
+    let write = |name: &str, lines: &mut dyn Iterator<Item = String>| -> Result<(), io::Error> {
+        let mut file = BufWriter::new(File::create(folder.join(name))?);
+        for line in lines {
+            writeln!(file, "{line}")?;
+        }
+        file.flush()
+    };
+    let each = || contacts.iter();
+    write("current.ndjson", &mut each().map(Contact::current_line))?;
+    write("desired.ndjson", &mut each().map(Contact::desired_line))?;
+    write("responses.ndjson", &mut responses::lines(each()))?;
+    Ok(())
 }

@@ -6,7 +6,8 @@
 //! [`DesiredForm`] write them in every shape that the readers accept. [`any_fields`] and
 //! [`any_fm`] are payloads of any kind. [`oracle`] checks the result and the cost of a diff,
 //! [`server`] models the effect of any payload, and [`strict`] that of a correct one. None
-//! of them calls the code that it checks. [`workload`] is the data of the benchmarks.
+//! of them calls the code that it checks. [`workload`] and [`responses`] are the data of the
+//! benchmarks.
 //!
 //! ```
 //! use multifield_testkit::{oracle, Rules, StoredRow, WantedRow};
@@ -31,6 +32,7 @@ mod keys;
 pub mod merges;
 pub mod oracle;
 mod payloads;
+pub mod responses;
 pub mod server;
 mod state;
 pub mod strict;

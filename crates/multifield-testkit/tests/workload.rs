@@ -2,8 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use multifield_core::{Current, Desired, Diff, Edit};
-use multifield_testkit::workload::{contacts, one_field, SEED};
+use multifield_core::{Bulk, Current, Desired, Diff, Edit, Form, ReadFields};
+use multifield_testkit::{
+    responses,
+    workload::{contacts, one_field, Contact, SEED},
+};
+use serde_json::{json, Value};
 
 const CONTACTS: usize = 10_000;
 
@@ -93,4 +97,49 @@ fn values_of_one_field_differ() {
         .len();
     // A row that is removed is overwritten by one that is added.
     assert!((2_200..2_800).contains(&edits), "{edits}");
+}
+
+#[test]
+fn responses_contain_the_contacts_of_the_workload() {
+    let contacts: Vec<_> = contacts(SEED).take(400).collect();
+    let diff = Diff::new().read(ReadFields::ALL);
+    let (mut bytes, mut keys) = (0, 0);
+    for contact in &contacts {
+        let json = responses::single(contact);
+        let current = Current::from_json(&json).expect("current");
+        let stored = contact.stored.current();
+        assert!(current.iter().eq(stored.iter()), "{json}");
+        assert_eq!(current.entity_id(), Some(contact.id), "{json}");
+        bytes += json.len();
+        let tree: Value = serde_json::from_str(&json).expect("JSON");
+        let entity = tree.get("result").unwrap_or(&tree);
+        keys += entity.as_object().expect("an entity").len();
+    }
+    assert!((2_000..2_400).contains(&(bytes / 400)), "{}", bytes / 400);
+    assert!((60..64).contains(&(keys / 400)), "{}", keys / 400);
+
+    let desired: Vec<_> = contacts.iter().map(Contact::desired_line).collect();
+    let lines: Vec<_> = responses::lines(contacts.iter()).collect();
+    // Of 400 contacts, 134 responses and three pages of each list.
+    assert_eq!(lines.len(), 134 + 3 + 3);
+    let bulk = Bulk::new().diff_options(diff);
+    let done = bulk
+        .diff_ndjson(&lines.join("\n"), &desired.join("\n"))
+        .expect("edits");
+    let edits = contacts.iter().map(|contact| {
+        let json = diff.diff_json(
+            &contact.current_json(),
+            &contact.desired_json(),
+            Form::Fields,
+        );
+        let edits: Value = serde_json::from_str(&json.expect("edits")).expect("JSON");
+        (contact.id, edits)
+    });
+    let edits = edits.filter(|(_, edits)| *edits != json!({}));
+    let expected = edits.map(|(id, edits)| json!({"id": id, "fields": edits}));
+    let lines = String::from_utf8(done.lines).expect("UTF-8");
+    let found = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"));
+    assert_eq!(found.collect::<Vec<Value>>(), expected.collect::<Vec<_>>());
 }

@@ -13,6 +13,7 @@ import logging
 import os
 import threading
 import time
+import traceback
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Coroutine, Generator, Iterable, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar, cast
@@ -136,7 +137,7 @@ class _Run:
                 self._take(id, lambda: self._machine._push_line(id, line, base))
             return
         try:
-            id, desired = item
+            id, desired = _pair(item)
         except (TypeError, ValueError):
             kind = type(item).__name__
             raise TypeError(f"argument 'desired': expected pairs of an ID and a state, or lines, found {kind}") from None
@@ -173,7 +174,7 @@ class _Run:
             self._cause = error
             is_sent = not isinstance(error, NotSent)
             known = error if is_sent else error.__cause__ or error
-            _log.warning("call %d (%s) got no answer: %s", call.id, call.method, type(known).__qualname__)
+            _log.warning("call %d (%s) got no answer: %s%s", call.id, call.method, type(known).__qualname__, _place(error))
             return LOST if is_sent else NOT_SENT
         self._cause = None
         if inspect.iscoroutine(reply):
@@ -323,6 +324,19 @@ def _items(desired: Any) -> Iterable[object]:
         kind = type(desired).__name__
         raise TypeError(f"argument 'desired': expected a mapping, pairs, or lines, found {kind}")
     return cast("Iterable[object]", desired)
+
+
+def _place(error: Exception) -> str:
+    """The line of the send function in which it was raised, such as of a misspelled name."""
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        if frame.f_code.co_filename != __file__:
+            return f" ({os.path.basename(frame.f_code.co_filename)}:{line})"
+    return ""
+
+
+def _pair(item: Any) -> Any:
+    """What is unpacked as an ID and a state. Of an entity, this would be two of its keys."""
+    return None if isinstance(item, Mapping) else item
 
 
 def _done(work: Coroutine[Any, Any, T]) -> T:

@@ -13,7 +13,9 @@ use multifield_sync::{Options, Sync, Totals};
 use crate::{
     failure::Failure,
     output,
-    sync::{counted, of_fault, sent, Client, Interrupt, Journal, Pause, Portal, Tally, Webhook},
+    sync::{
+        counted, of_fault, sent, Client, Interrupt, Journal, Pause, Portal, Report, Tally, Webhook,
+    },
 };
 
 /// Which portal is called.
@@ -84,6 +86,11 @@ impl KeepArgs {
         let path = self.journal.as_deref().filter(|_| !is_dry_run);
         path.map(|path| Journal::open(path, self.resume))
             .transpose()
+    }
+
+    /// The report. With --resume it is added to, unless that begins a run.
+    pub(super) fn report(&self, continues: bool) -> Result<Report, Failure> {
+        Report::new(self.report.as_deref(), self.resume && continues)
     }
 
     /// The state machine, from the start or as the journal has it.

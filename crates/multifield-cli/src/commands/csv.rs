@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use clap::{builder::PossibleValuesParser, Args, ValueEnum};
+use multifield_core::{ErrorCode, Side};
 use multifield_csv::{Csv, Encoding};
 use serde_json::{Map, Value};
 
@@ -89,6 +90,11 @@ pub(super) fn blame(
     error: &multifield_core::Error,
 ) -> Failure {
     let failure = Failure::in_file(error, name);
+    let is_text =
+        error.code() == ErrorCode::InvalidJson && error.message().contains("expected value");
+    if csv.is_none() && is_text && error.side() == Side::Desired && error.line() == Some(1) {
+        return failure.with_hint("--desired-format csv reads CSV");
+    }
     match csv.and_then(|csv| column(csv, path, error)) {
         Some(header) => failure.with_hint(&format!("column {header}")),
         None => failure,

@@ -19,7 +19,7 @@ use crate::{
     failure::Failure,
     help::examples,
     options::{self, OfInput, OfSync, OfSyncedDiff, Options},
-    sync::{self, Bases, Driver, Pause, Progress, Report},
+    sync::{self, Bases, Driver, Pause, Progress},
 };
 
 /// Bring entities of a portal to their desired states
@@ -122,7 +122,7 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<ExitCode, Failure> {
     let bases = args.base.as_deref().map(Bases::read).transpose()?;
     let journal = args.keep.journal(args.dry_run)?;
     let mut sync = args.keep.begin(args.entity, run, journal.as_ref())?;
-    let report = Report::new(args.keep.report.as_deref(), args.keep.resume)?;
+    let report = args.keep.report(args.dry_run || sync.is_resumed())?;
     let input = source.states()?;
     let is_report_shown = args.keep.report.is_none();
     let progress = Progress::new(args.quiet, found.entities, is_report_shown);

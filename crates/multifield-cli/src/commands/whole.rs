@@ -21,7 +21,7 @@ use crate::{
     failure::Failure,
     options::{self, OfPortal, Options, Taken},
     output,
-    sync::{self, Driver, Pages, Pause, Progress, Report},
+    sync::{self, Driver, Pages, Pause, Progress},
 };
 
 /// That a command is about all entities of a portal.
@@ -129,7 +129,7 @@ impl WholeArgs {
         refuse_same(&written, &self.address.files().collect::<Vec<_>>())?;
         let journal = self.keep.journal(self.dry_run)?;
         let mut sync = self.keep.begin(entity, options, journal.as_ref())?;
-        let report = Report::new(self.keep.report.as_deref(), self.keep.resume)?;
+        let report = self.keep.report(self.dry_run || sync.is_resumed())?;
         let portal = calls::portal(client);
         let is_shown = self.keep.report.is_none();
         let say = |result, driver: &Driver<'_>, is_dry_run| {

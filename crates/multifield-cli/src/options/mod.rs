@@ -274,6 +274,11 @@ fn flag<T: Taken>(option: KnownOption) -> Arg {
 
 /// The value of an option from its string, if the core accepts it.
 fn parsed<T: Taken>(option: &str, text: &str) -> Result<Value, String> {
+    if option == "only" && !text.contains('=') {
+        let problem =
+            format!("found {text:?}, expected a field and its types, such as PHONE=WORK,MOBILE");
+        return Err(problem);
+    }
     let value = value_of(option, text);
     match T::check(&json!({ option: value })) {
         Ok(()) => Ok(value),

@@ -107,7 +107,7 @@ fn errors_and_limits() {
     folder.run("dedupe wrong.ndjson --lines").exits(
         2,
         FIRST,
-        "wrong.ndjson: line 3: not JSON: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]\n\
+        "wrong.ndjson: line 3: not JSON: it ends too early: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]\n\
          stopped by an error; written so far: 1 line\n",
     );
     let ran = folder.run("dedupe wrong.ndjson --lines --on-error skip");

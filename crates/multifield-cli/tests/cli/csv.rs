@@ -63,6 +63,12 @@ fn what_is_wrong_is_said_with_file_line_and_column() {
         "--other-keys ignore",
     )
     .prints("");
+    run(b"ID;PHONE\n", "--desired-format ndjson").fails(
+        "new.csv: line 1: not JSON: expected value at column 1 (bulk and sync read CSV as DESIRED) (--desired-format csv reads CSV) [invalid_json]",
+    );
+    run(b"ID;PHONE\n", "--column Tel=PHONE").fails(
+        "new.csv: line 1, column Tel: the header has no such column, expected one of ID, PHONE [unknown_column]",
+    );
     run(b"PHONE\n1\n", "").fails(
         "new.csv: line 1: no column is the ID of the entities, expected ID (--key and --column name another) [missing_column]",
     );

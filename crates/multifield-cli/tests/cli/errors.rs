@@ -373,7 +373,7 @@ fn a_response_without_an_entity_is_not_one_without_rows() {
         )
         .file("wrapped.json", r#"{"result": {"contact": {"ID": "43"}}}"#);
     folder.run("diff batch.json desired.json").fails(
-        "batch.json: result.result.d: found several entities, expected one (`multifield bulk` takes many) [many_entities]",
+        "batch.json: result.result.d: found a list or several entities, expected one entity: pass one of them (`multifield bulk`, diff_ndjson and diffNdjson take many) [many_entities]",
     );
     let wrapped = folder.run("diff wrapped.json desired.json");
     assert_eq!((wrapped.code, &*wrapped.stdout), (Some(2), ""));

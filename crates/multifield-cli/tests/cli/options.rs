@@ -25,6 +25,17 @@ fn equality_and_region() {
     );
 }
 
+/// Whoever leaves the field out is shown how to write both.
+#[test]
+fn types_need_their_field() {
+    let folder = Folder::new("only_without_field");
+    for value in ["WORK", "PHONE:WORK"] {
+        let refused = folder.run(&format!("diff current.json desired.json --only {value}"));
+        let expected = format!("error: invalid value '{value}' for '--only <FIELD=TYPES>': found \"{value}\", expected a field and its types, such as PHONE=WORK,MOBILE");
+        assert!(refused.stderr.starts_with(&expected), "{refused:?}");
+    }
+}
+
 #[test]
 fn strategy() {
     let folder = Folder::new("strategy")

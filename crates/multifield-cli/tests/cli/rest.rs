@@ -202,7 +202,7 @@ fn errors_name_the_file_of_their_side() {
             format!("newer.json: unknown field `calls`, expected one of `edits`, `later`, `conflicts` at line 1 column 68 {hint}"),
         ),
         ("array.json contact.json", format!("array.json: found an array, expected an object {hint}")),
-        ("half.json contact.json", "half.json: not JSON: EOF while parsing a list at line 1 column 30 (PLAN is what --form edits prints, of this version or an older one) [invalid_json]".to_owned()),
+        ("half.json contact.json", "half.json: not JSON: it ends too early: EOF while parsing a list at line 1 column 30 (PLAN is what --form edits prints, of this version or an older one) [invalid_json]".to_owned()),
         ("nowhere.json contact.json", "nowhere.json: no such file, expected a file of JSON, or - for stdin [unreadable_file]".to_owned()),
         ("plan.json other.json", "other.json: found entity 44, but the edits are for entity 43: pass inputs of one entity [other_entity]".to_owned()),
         (

@@ -247,7 +247,7 @@ fn stdin_is_either_argument() {
     );
     folder
         .pipe("{", "simulate contact.json -")
-        .fails("<stdin>: not JSON: EOF while parsing an object at line 1 column 1 [invalid_json]");
+        .fails("<stdin>: not JSON: it ends too early: EOF while parsing an object at line 1 column 1 [invalid_json]");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{
     Bulk, BulkError, Done, Event, Missing, Summary,
 };
 use crate::{
-    diff::Diff,
+    diff::{all_calls, Diff},
     edits::Edits,
     error::{meaningless, Error, Side},
     model::Current,
@@ -51,6 +51,26 @@ impl Cleanup {
             Cleanup::Dedupe => diff.dedupe(current),
             Cleanup::Tidy => diff.tidy(current),
         }
+    }
+
+    /// Returns all calls of one entity, as [`Diff::rounds`] does.
+    ///
+    /// # Errors
+    ///
+    /// The errors of [`Diff::dedupe`] and [`Diff::tidy`].
+    ///
+    /// ```
+    /// use multifield_core::{Cleanup, Current, Diff};
+    ///
+    /// let row = |id| format!(r#"{{"ID": {id}, "VALUE_TYPE": "WORK", "VALUE": "a.example"}}"#);
+    /// let current = format!(r#"{{"WEB": [{}, {}, {}]}}"#, row(7), row(8), row(9));
+    /// let calls = Cleanup::Dedupe.rounds(&Diff::new(), &Current::from_json(&current)?)?;
+    /// assert_eq!(calls.len(), 2);
+    /// # Ok::<(), multifield_core::Error>(())
+    /// ```
+    pub fn rounds(self, diff: &Diff, current: &Current<'_>) -> Result<Vec<Edits>, Error> {
+        let plan = |state: &Current<'_>| self.edits(diff, state);
+        all_calls(plan(current)?, current, plan)
     }
 
     const fn name(self) -> &'static str {

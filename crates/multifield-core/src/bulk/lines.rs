@@ -111,9 +111,12 @@ impl Scan<'_> {
                 self.entities.push(Err(error));
             }
             Ok(Entities::Page(place, entities)) => {
-                for (index, entity) in entities.into_iter().enumerate() {
-                    let found = self.element(entity.get().as_bytes(), number, (place, index));
-                    self.entities.push(found);
+                for (index, (id, entity)) in entities.into_iter().enumerate() {
+                    let (entity, page) = (entity.as_bytes(), (place, index));
+                    self.entities.push(match id {
+                        Some(id) => Ok(self.span(id, entity, number, Some(page))),
+                        None => self.element(entity, number, page),
+                    });
                 }
             }
             Err(error) => self.entities.push(Err(error.in_line(number, None, None))),

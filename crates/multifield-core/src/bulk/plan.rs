@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     edits::{Edit, Edits},
-    error::{meaningless, Error, ErrorKind, Side},
+    error::{Error, ErrorKind, Side},
     model::{Current, Desired},
     read::desired_of_entity,
     write::Command,
@@ -183,16 +183,11 @@ impl<'b> Planner<'b> {
         desired: &[u8],
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
-        let hint = match (self.bulk.missing, has_gaps) {
+        let kind = match (self.bulk.missing, has_gaps) {
             (Missing::Add, false) => return self.add(id, desired, lines),
-            (Missing::Add, true) => {
-                "but a part of current could not be read, and it may be in it, so it is not added"
-            }
-            (Missing::Error, _) => {
-                "a page may have been lost on export (if the entity is new, missing: add makes it)"
-            }
+            (Missing::Add, true) => ErrorKind::UnknownInGap { id },
+            (Missing::Error, _) => ErrorKind::UnknownEntity { id },
         };
-        let kind = ErrorKind::UnknownEntity { id, hint };
         Err(Error::new(Side::Desired, "", kind))
     }
 
@@ -257,11 +252,11 @@ impl<'b> Planner<'b> {
 impl BulkForm {
     /// That the form has no room for an entity without an ID.
     fn no_add(self) -> Error {
-        let with = match self {
-            BulkForm::Fm => "form: fm (request and batch can make entities)",
-            _ => "form: fields (request and batch can make entities)",
+        let form = match self {
+            BulkForm::Fm => "form: fm",
+            _ => "form: fields",
         };
-        meaningless("missing", "add", with)
+        Error::new(Side::Options, "missing", ErrorKind::AddsInForm { form })
     }
 
     pub(super) fn check(self, missing: Missing) -> Result<(), Error> {

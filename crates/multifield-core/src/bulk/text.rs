@@ -1,8 +1,11 @@
 //! Edits of many entities, for people.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
-use crate::{edits::Edits, escape::LineStyle};
+use crate::{
+    edits::Edits,
+    text::{LineStyle, Lines, Readable, Text},
+};
 
 /// What stands above the edits of an entity.
 #[derive(Clone, Copy)]
@@ -12,37 +15,25 @@ pub(super) enum Heading {
     New(u64),
 }
 
-/// Writes the entity, its edits and a blank line.
+/// An entity, its edits and a blank line.
+struct Review<'e>(Heading, &'e Edits);
+
+impl Readable for Review<'_> {
+    fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result {
+        let Review(heading, edits) = self;
+        let entity = edits.origin().entity;
+        let entity = entity.map_or("entity", |entity| entity.as_str());
+        let heading = match heading {
+            Heading::Stored(id) => format!("{entity} {id}"),
+            Heading::New(id) => format!("{entity} {id}, which is new"),
+        };
+        lines.write(LineStyle::Title, heading)?;
+        edits.write_lines(lines)?;
+        lines.plain("")
+    }
+}
+
 pub(super) fn write_text(heading: Heading, edits: &Edits, color: bool, lines: &mut Vec<u8>) {
-    let mut text = String::new();
-    // A text takes what is written.
-    if write(heading, edits, color, &mut text).is_ok() {
-        lines.extend_from_slice(text.as_bytes());
-    }
-}
-
-fn write(heading: Heading, edits: &Edits, color: bool, text: &mut String) -> fmt::Result {
-    let kind = edits
-        .origin()
-        .entity
-        .map_or("entity", |entity| entity.as_str());
-    let heading = match heading {
-        Heading::Stored(id) => format!("{kind} {id}"),
-        Heading::New(id) => format!("{kind} {id}, which is new"),
-    };
-    writeln!(
-        text,
-        "{}{}",
-        Title(&heading, color),
-        edits.text().color(color)
-    )
-}
-
-/// A line with its end.
-struct Title<'t>(&'t str, bool);
-
-impl fmt::Display for Title<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        LineStyle::Title.write(f, self.1, self.0)
-    }
+    let review = Text::new(&Review(heading, edits)).color(color).to_string();
+    lines.extend_from_slice(review.as_bytes());
 }

@@ -1,11 +1,11 @@
-//! When two values count as one, and what a list says twice made one.
+//! When two values count as one, and duplicates of a list become one row.
 
 use std::{borrow::Cow, hash::BuildHasher};
 
 use super::{all_differ, Diff, Wanted, FEW};
 use crate::{
     hash::{Map, RandomState, Set},
-    model::{trim, Field},
+    model::{trim, Field, Row},
     options::{Duplicates, Equality},
     values::Keys,
 };
@@ -22,6 +22,13 @@ impl Diff {
             Equality::Exact => Cow::Borrowed(trim(value)),
             Equality::Normalized => self.keys(field).of(value, value_type),
         }
+    }
+
+    /// Whether a value counts as one with that of a stored row, if it has its type.
+    pub(super) fn has_class_of(&self, row: &Row<'_>, value: &str) -> bool {
+        let value_type = Some(trim(row.settled_type()));
+        let class = |value| self.class(row.field(), value, value_type);
+        class(row.value()) == class(value)
     }
 
     /// Whether the type of a value says what it has in common with others.
@@ -45,7 +52,7 @@ impl Diff {
         });
     }
 
-    /// Makes the same value and type once of twice, where duplicates collapse.
+    /// Makes one row of those with the same value and type, if duplicates collapse.
     pub(crate) fn collapse(&self, field: Field, rows: &mut Vec<Wanted<'_>>) {
         let may_repeat = || {
             self.equality == Equality::Normalized
@@ -89,9 +96,9 @@ fn collapse<'s>(rows: &mut Vec<Wanted<'s>>, class: impl Fn(&Wanted<'s>) -> Cow<'
     rows.retain(|_| joined.next() == Some(false));
 }
 
-/// The same for rows of one class, in their order. Pinned rows stay; a typed one
-/// joins one of its type, or a pinned one whose type is open and which takes it;
-/// an open one joins any.
+/// The same for rows of one class, in their order. Rows with an explicit ID stay. A row
+/// with a type joins one of its type, or one with an ID and without a type, which takes
+/// the type. A row without a type joins any.
 fn collapse_group<'s>(group: &[usize], rows: &mut [Wanted<'s>], joined: &mut [bool]) {
     let (pinned, free): (Vec<usize>, Vec<usize>) =
         group.iter().partition(|&&index| rows[index].pin.is_some());

@@ -18,7 +18,7 @@ use crate::{
     options::{Duplicates, Order},
 };
 
-/// What becomes of a stored row.
+/// What happens to a stored row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Decision<'s> {
     /// It stays as it is.

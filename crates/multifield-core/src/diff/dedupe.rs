@@ -134,7 +134,7 @@ impl Diff {
         normalized.dedupe_as(current, "tidy", true)
     }
 
-    /// Deletes what is there twice, and spells what stays.
+    /// Deletes duplicates, and formats the rows that stay.
     fn dedupe_as(
         &self,
         current: &Current<'_>,
@@ -166,8 +166,8 @@ impl Diff {
         target: &mut Target,
     ) {
         let rows = current.rows(field);
-        // There the type is a part of what the value says: one name in two messengers
-        // is two accounts.
+        // There the type is a part of the value: one name in two messengers is two
+        // accounts.
         let has_telling_types = matches!(field, Field::Im | Field::Link);
         let any_type = self.types == Types::Any && !has_telling_types;
         let class = |row: &'s Row<'_>| {

@@ -1,4 +1,4 @@
-//! What becomes of stored rows, and the edits that say it.
+//! What happens to stored rows, and their edits.
 
 use super::{stages::Pairs, wanted::Wanted, Diff};
 use crate::{
@@ -7,7 +7,7 @@ use crate::{
     options::Strategy,
 };
 
-/// What becomes of a stored row.
+/// What happens to a stored row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     Stays,
@@ -46,7 +46,7 @@ impl<'p> Paired<'p> {
 }
 
 impl Diff {
-    /// What becomes of each stored row.
+    /// What happens to each stored row.
     pub(super) fn fates(&self, rows: Paired<'_>) -> Vec<Fate> {
         let stored = rows.stored.iter().enumerate();
         stored
@@ -71,7 +71,7 @@ impl Diff {
         after.find_map(|(at, fate)| Some(self.after(rows, at, *fate)?.0))
     }
 
-    /// What becomes of a stored row.
+    /// What happens to a stored row.
     pub(super) fn fate(&self, row: &Row<'_>, partner: Option<&Wanted<'_>>) -> Fate {
         match partner {
             Some(wanted) if self.accepts(row, wanted) => Fate::Stays,

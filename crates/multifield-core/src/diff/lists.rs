@@ -1,6 +1,6 @@
-//! Options whose diff is the diff of other lists: what is to come first is a list
-//! of all in its order, what is to be filled in is added where there is nothing, and
-//! what is to be spelled in one way is listed so.
+//! Options whose diff is the diff of other lists: `strategy: first` is a list of all
+//! values in order, `strategy: fill` adds to fields without rows, and `spelling:
+//! canonical` lists canonical formats.
 
 use std::{
     borrow::Cow,
@@ -11,7 +11,7 @@ use super::Diff;
 use crate::{
     edits::Edits,
     error::Error,
-    model::{trim, Current, Desired, DesiredRow, Position, Row, ValueType},
+    model::{index_of, trim, Current, Desired, DesiredRow, Position, Row, ValueType},
     options::{Order, Spelling, Strategy},
     values::canonical,
 };
@@ -58,7 +58,7 @@ impl Diff {
     ) -> Vec<DesiredRow<'s>> {
         let class = |value, value_type| self.class(listed[0].field, value, value_type);
         let mut rest: Vec<bool> = stored.iter().map(|row| self.may_change(row)).collect();
-        // The rows that say the same, the first of them last.
+        // The equivalent rows, the first of them last.
         let mut alike = self.alike(listed[0].field, stored.iter().enumerate().rev(), None);
         // What is listed with a type and without one is one row, where it is first.
         let mut types: HashMap<Cow<'_, str>, &'s str> = HashMap::new();
@@ -83,7 +83,7 @@ impl Diff {
                 std::iter::from_fn(|| rows.pop()).find(|at| rest[*at])
             };
             let at = match row.id() {
-                Some(id) => stored.binary_search_by_key(&id, Row::id).ok(),
+                Some(id) => index_of(stored, id),
                 None => value_type
                     .and_then(|it| first(Some(it)))
                     .or_else(|| first(None)),

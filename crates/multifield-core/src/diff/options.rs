@@ -1,56 +1,13 @@
 use crate::{
     model::Field,
-    names::getters,
     options::{
-        Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
+        table::options, Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones,
         InvisibleCharacters, Only, Order, OtherKeys, Overwrite, ReadFields, SeveralValues,
         Spelling, Strategy, SystemRows, Types, UnknownTypes,
     },
     region::Region,
     values::Keys,
 };
-
-/// Makes options of a table: the struct, [`Diff::new`], setters and getters. A line of
-/// the table is an option, its getter, type and default, with the documentation of the
-/// setter.
-macro_rules! options {
-    ($(#[$about:meta])+ Diff {
-        $($(#[$doc:meta])+ $option:ident, $get:ident: $type:ty = $default:expr,)+
-    }) => {
-        $(#[$about])+
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-        pub struct Diff {
-            $(pub(crate) $option: $type,)+
-        }
-
-        impl Diff {
-            /// Creates a `Diff` with all defaults.
-            ///
-            /// ```
-            /// use multifield_core::Diff;
-            ///
-            /// assert_eq!(Diff::new(), Diff::default());
-            /// ```
-            #[must_use]
-            pub const fn new() -> Diff {
-                Diff { $($option: $default,)+ }
-            }
-
-            $(
-                $(#[$doc])+
-                #[must_use]
-                pub const fn $option(mut self, $option: $type) -> Diff {
-                    self.$option = $option;
-                    self
-                }
-            )+
-        }
-
-        getters! {
-            Diff { $($get: $option -> $type = $option,)+ }
-        }
-    };
-}
 
 options! {
     /// The options of a diff.
@@ -109,39 +66,10 @@ options! {
 
         /// Sets when a stored value counts as equal to a desired one. Default:
         /// [`Equality::Exact`].
-        ///
-        /// ```
-        /// use multifield_core::{Current, Desired, Diff, Equality};
-        ///
-        /// let current = Current::from_json(r#"{"EMAIL": [
-        ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "Anna@example.com"}
-        /// ]}"#)?;
-        /// let desired = Desired::from_json(r#"{"EMAIL": ["anna@example.com"]}"#)?;
-        /// assert_eq!(Diff::new().diff(&current, &desired)?.len(), 1);
-        ///
-        /// let normalized = Diff::new().equality(Equality::Normalized);
-        /// assert!(normalized.diff(&current, &desired)?.is_empty());
-        /// # Ok::<(), multifield_core::Error>(())
-        /// ```
         equality, get_equality: Equality = Equality::Exact,
 
         /// Sets the format of values that are stored in a format other than the desired one.
         /// Default: [`Spelling::Keep`].
-        ///
-        /// ```
-        /// use multifield_core::{Current, Desired, Diff, Equality, Spelling};
-        ///
-        /// let current = Current::from_json(r#"{"EMAIL": [
-        ///     {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "ANNA@EXAMPLE.COM"}
-        /// ]}"#)?;
-        /// let desired = Desired::from_json(r#"{"EMAIL": ["Anna@example.com"]}"#)?;
-        /// let diff = Diff::new().equality(Equality::Normalized).spelling(Spelling::Desired);
-        /// assert_eq!(
-        ///     diff.diff(&current, &desired)?.to_string(),
-        ///     "EMAIL\n  ~ 222  ANNA@EXAMPLE.COM (WORK) -> Anna@example.com (WORK)\n",
-        /// );
-        /// # Ok::<(), multifield_core::Error>(())
-        /// ```
         spelling, get_spelling: Spelling = Spelling::Keep,
 
         /// Sets the country of phone numbers without a country code. Default: none.
@@ -220,19 +148,6 @@ options! {
         order, get_order: Order = Order::Any,
 
         /// Sets which stored rows may be overwritten. Default: [`Overwrite::Any`].
-        ///
-        /// ```
-        /// use multifield_core::{Current, Desired, Diff, Overwrite};
-        ///
-        /// let current = Current::from_json(r#"{"PHONE": [{"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "1"}]}"#)?;
-        /// let desired = Desired::from_json(r#"{"PHONE": ["2"]}"#)?;
-        /// let same_value = Diff::new().overwrite(Overwrite::SameValue);
-        /// assert_eq!(
-        ///     same_value.diff(&current, &desired)?.to_string(),
-        ///     "PHONE\n  - 222  1 (WORK)\n  + 2 (WORK)\n",
-        /// );
-        /// # Ok::<(), multifield_core::Error>(())
-        /// ```
         overwrite, get_overwrite: Overwrite = Overwrite::Any,
 
         /// Sets whether equal rows of desired become one row or several. Default:
@@ -279,18 +194,6 @@ options! {
         types, get_types: Types = Types::Same,
 
         /// Sets how rows are treated that the portal manages. Default: [`SystemRows::Protect`].
-        ///
-        /// ```
-        /// use multifield_core::{Current, Desired, Diff, SystemRows};
-        ///
-        /// let current = Current::from_json(r#"{"LINK": [{"ID": 9, "VALUE_TYPE": "USER", "VALUE": "1"}]}"#)?;
-        /// let desired = Desired::from_json(r#"{"LINK": []}"#)?;
-        /// assert!(Diff::new().diff(&current, &desired)?.is_empty());
-        ///
-        /// let touch = Diff::new().system_rows(SystemRows::Touch);
-        /// assert_eq!(touch.diff(&current, &desired)?.to_string(), "LINK: cleared\n  - 9  1 (USER)\n");
-        /// # Ok::<(), multifield_core::Error>(())
-        /// ```
         system_rows, get_system_rows: SystemRows = SystemRows::Protect,
 
         /// Limits the deletions of the whole plan, over all fields and calls. More are the error
@@ -316,17 +219,6 @@ options! {
         ///
         /// This option is used when desired is read, by [`Diff::desired_from_json`] and similar
         /// methods.
-        ///
-        /// ```
-        /// use multifield_core::{Blanks, Diff, Field};
-        ///
-        /// let skip = Diff::new().blanks(Blanks::Skip);
-        /// let desired = skip.desired_from_json(r#"{"PHONE": ["1", ""], "EMAIL": [""]}"#)?;
-        /// assert_eq!(desired.rows(Field::Phone).map(<[_]>::len), Some(1));
-        /// // Nothing was left, which is no order to clear the field.
-        /// assert!(desired.rows(Field::Email).is_none());
-        /// # Ok::<(), multifield_core::Error>(())
-        /// ```
         blanks, get_blanks: Blanks = Blanks::Error,
 
         /// Sets how the values of desired are read. Default: [`Cells::Strict`].

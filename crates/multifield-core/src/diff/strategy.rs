@@ -1,4 +1,4 @@
-//! Lists that are not the whole truth of their field.
+//! Lists that do not name all values of their field.
 
 use std::{
     borrow::Cow,
@@ -14,18 +14,17 @@ use super::{
 };
 use crate::{
     error::{meaningless, Error, ErrorKind, Side},
-    escape::describe,
     model::{trim, Current, Desired, DesiredRow, Field, Part, Row},
     options::{Duplicates, Equality, Order, Overwrite, Spelling, Strategy, Types},
     values::Keys,
 };
 
 impl Diff {
-    /// Refuses options that would say nothing, rather than something else.
+    /// Refuses options that would have no effect.
     pub(crate) fn check_options(&self) -> Result<(), Error> {
         if self.types == Types::Any {
-            let with = "desired (it is for dedupe and tidy)";
-            return Err(meaningless("types", self.types.as_str(), with));
+            let kind = ErrorKind::TypesOfDesired;
+            return Err(Error::new(Side::Options, "types", kind));
         }
         let respells = self.spelling != Spelling::Keep;
         if respells && (self.equality == Equality::Exact || self.strategy == Strategy::Remove) {
@@ -66,11 +65,7 @@ impl Diff {
         desired: &Desired<'_>,
         wanted: &[Wanted<'_>],
     ) -> Result<(), Error> {
-        let respells = |row: &Row<'_>, wanted: &Wanted<'_>| {
-            let value_type = Some(trim(row.settled_type()));
-            let class = |value| self.class(row.field(), value, value_type);
-            class(row.value()) != class(wanted.value)
-        };
+        let respells = |row: &Row<'_>, wanted: &Wanted<'_>| !self.has_class_of(row, wanted.value);
         let mut pinned = wanted
             .iter()
             .filter_map(|row| Some((&stored[row.pin?], row)));
@@ -123,19 +118,15 @@ impl Diff {
                 }
             };
             if let Some(at) = pin {
-                let id = stored[at].id();
-                if pinned.insert(at, row).is_some() {
-                    return error(Part::Id, ErrorKind::RepeatedPin { id: id.get() });
-                }
                 let held = &stored[at];
-                let has_value = row.value().is_empty() || {
-                    let value_type = Some(trim(held.settled_type()));
-                    let class = |value| self.class(field, value, value_type);
-                    class(held.value()) == class(row.value())
-                };
+                if pinned.insert(at, row).is_some() {
+                    let id = held.id().get();
+                    return error(Part::Id, ErrorKind::RepeatedPin { id });
+                }
+                let has_value = row.value().is_empty() || self.has_class_of(held, row.value());
                 let listed = row.value_type();
                 if !has_value || listed.is_some_and(|it| it != trim(held.settled_type())) {
-                    return Err(stale(desired, row, &stored[at]));
+                    return Err(stale(desired, row, held));
                 }
             }
             for at in listed {
@@ -146,12 +137,9 @@ impl Diff {
                 fates[at] = Fate::Deleted;
             }
         }
-        let of_any_type = alike
+        let stored_differ = alike
             .iter()
-            .filter(|((_, value_type), _)| value_type.is_none());
-        let stored_differ = of_any_type
-            .map(|(_, rows)| rows)
-            .all(|rows| rows.len() == 1);
+            .all(|((_, value_type), rows)| value_type.is_some() || rows.len() == 1);
         if let Some(copies) = self.touched_copies(stored, &fates, stored_differ) {
             let listed = |at: usize| pinned.get(&at).copied();
             self.check_reach(desired, stored, &copies, &fates, listed)?;
@@ -198,7 +186,7 @@ impl<'s> Wanted<'s> {
 fn stale(desired: &Desired<'_>, listed: &DesiredRow<'_>, row: &Row<'_>) -> Error {
     let kind = ErrorKind::StalePin {
         id: row.id().get(),
-        found: describe(row.value(), row.value_type().as_str()),
+        found: row.shown(),
     };
     Error::new(Side::Desired, desired.place(listed, Part::Id), kind)
 }

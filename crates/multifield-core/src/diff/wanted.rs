@@ -6,9 +6,9 @@ use std::cell::OnceCell;
 use super::Diff;
 use crate::{
     error::{Error, ErrorKind, Side},
-    escape::{describe, printable},
+    escape::printable,
     hash::Set,
-    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType},
+    model::{index_of, trim, Current, Desired, DesiredRow, Field, Part, Row, RowId, ValueType},
     options::{Strategy, SystemRows},
 };
 
@@ -198,24 +198,29 @@ pub(super) fn stored_at(
     row: &DesiredRow<'_>,
 ) -> Result<Option<usize>, Error> {
     let Some(id) = row.id else {
-        options.check_sight(desired, row, &[])?;
+        options.check_included(desired, row, &[])?;
         return Ok(None);
     };
     let error = |kind| Error::new(Side::Desired, desired.place(row, Part::Id), kind);
     let rows = current.rows(row.field);
-    let Ok(at) = rows.binary_search_by_key(&id, Row::id) else {
-        let actual = current.type_id_of(id);
-        return Err(error(match actual {
-            Some(actual) => ErrorKind::PinOfOtherField {
-                id: id.get(),
-                actual: printable(actual).into_owned(),
-                expected: row.field.type_id(),
-            },
-            None => ErrorKind::UnknownPin { id: id.get() },
-        }));
+    let Some(at) = index_of(rows, id) else {
+        return Err(error(no_such_row(row.field, id, current.type_id_of(id))));
     };
-    options.check_sight(desired, row, &[&rows[at]])?;
+    options.check_included(desired, row, &[&rows[at]])?;
     Ok(Some(at))
+}
+
+/// That a field has no row of that ID. `actual` is the field that has it.
+pub(crate) fn no_such_row(field: Field, id: RowId, actual: Option<&str>) -> ErrorKind {
+    let id = id.get();
+    match actual {
+        Some(actual) => ErrorKind::PinOfOtherField {
+            id,
+            actual: printable(actual).into_owned(),
+            expected: field.type_id(),
+        },
+        None => ErrorKind::UnknownPin { id },
+    }
 }
 
 /// The same for a row that may be the desired one.
@@ -237,13 +242,10 @@ fn pin(
     if options.protects(stored) && !is_same {
         let kind = ErrorKind::ProtectedRow {
             id: stored.id().get(),
-            expected: describe(stored.value(), stored.value_type().as_str()),
+            expected: stored.shown(),
         };
-        return Err(Error::new(
-            Side::Desired,
-            desired.place(row, Part::Id),
-            kind,
-        ));
+        let place = desired.place(row, Part::Id);
+        return Err(Error::new(Side::Desired, place, kind));
     }
     Ok(Some(at))
 }
@@ -272,13 +274,10 @@ fn refuse_repeated_pins(
     for row in wanted {
         let Some(at) = row.pin else { continue };
         if std::mem::replace(&mut is_pinned[at], true) {
-            return Err(Error::new(
-                Side::Desired,
-                desired.place(row.row, Part::Id),
-                ErrorKind::RepeatedPin {
-                    id: stored[at].id().get(),
-                },
-            ));
+            let id = stored[at].id().get();
+            let place = desired.place(row.row, Part::Id);
+            let kind = ErrorKind::RepeatedPin { id };
+            return Err(Error::new(Side::Desired, place, kind));
         }
     }
     Ok(())

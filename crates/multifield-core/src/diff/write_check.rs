@@ -77,12 +77,12 @@ impl<'s> WriteCheck<'s> {
         if let Some(kind) = self.flaw(value).filter(|_| !self.holds(value)) {
             return error(kind);
         }
-        // What fails the portal's check fails beside a row that holds it, too.
+        // What fails the portal's check fails next to a row that has it, too.
         if self.field == Field::Email && !may_be_email(value) {
             let found = quote(value);
             return error(ErrorKind::NotAnEmail { found });
         }
-        // Added, it is lost even beside a row that holds it.
+        // Added, it is lost even next to a row that has it.
         if value == "0" && (is_new || !self.holds(value)) {
             return error(ErrorKind::ZeroValue);
         }

@@ -74,19 +74,14 @@ impl Edits {
 /// Reads edits, or something around them.
 pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Error> {
     let json = json_text(Side::Edits, json)?;
+    let invalid = |problem| Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem });
     // serde would take an array for the values of an object.
     if json.trim_start().starts_with('[') {
-        let problem = "found an array, expected an object".to_owned();
-        return Err(Error::new(
-            Side::Edits,
-            "",
-            ErrorKind::InvalidEdits { problem },
-        ));
+        return Err(invalid("found an array, expected an object".to_owned()));
     }
     serde_json::from_str(json).map_err(|error| {
         if error.is_data() {
-            let problem = error.to_string();
-            Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem })
+            invalid(error.to_string())
         } else {
             invalid_json(Side::Edits, &error)
         }
@@ -146,19 +141,19 @@ impl Document {
         if !self.earlier.iter().all(appends) {
             return Err("found an edit of a row in earlier, expected appends alone".to_owned());
         }
-        let origin = Origin {
-            entity: self.entity,
-            id: self.id.map(RowId::get),
-        };
-        let edits = Edits::new(edits, cleared, self.deletes)
-            .of_entity(origin)
-            .with_warnings(self.warnings)
-            .with_newest(self.newest)
-            .with_earlier(self.earlier)
-            .for_generation(self.generation);
-        Ok(match self.unfinished {
-            Some(unfinished) => edits.unfinished_by(unfinished),
-            None => edits,
+        Ok(Edits {
+            origin: Origin {
+                entity: self.entity,
+                id: self.id.map(RowId::get),
+            },
+            deletes: self.deletes,
+            cleared,
+            list: edits,
+            unfinished: self.unfinished.map(Box::new),
+            warnings: self.warnings,
+            newest: self.newest,
+            earlier: self.earlier,
+            generation: self.generation,
         })
     }
 }

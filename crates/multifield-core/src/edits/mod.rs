@@ -1,27 +1,24 @@
 //! Edits: the changes that lead from one state to the other.
 
+mod check;
 mod edit;
 mod json;
 mod text;
 mod unfinished;
 mod warning;
 
-use std::fmt;
-
 use serde::Serialize;
 
 pub use edit::{Edit, RowState};
 pub(crate) use json::edits_from_json;
-pub use text::Text;
 pub use unfinished::{Unfinished, UnfinishedReason, UnfinishedRow};
 pub(crate) use warning::stored_value_fails;
 pub use warning::{Warning, WarningCode};
 
 use crate::{
-    error::{Error, ErrorKind, Side},
-    escape::describe,
     model::{Current, Field, FieldSet, Origin, Row, RowId},
     options::{Deletes, Generations},
+    text::Text,
 };
 
 /// The edits of one entity.
@@ -146,11 +143,6 @@ impl Edits {
             self.newest = first.newest;
             self.earlier = calls.flatten().filter(adds).cloned().collect();
         }
-        self
-    }
-
-    pub(crate) fn with_earlier(mut self, earlier: Vec<Edit>) -> Self {
-        self.earlier = earlier;
         self
     }
 
@@ -288,90 +280,43 @@ impl Edits {
         })
     }
 
-    /// Returns the edits for people to read. [`Text`] has setters for colours.
+    /// Returns the edits for people to read.
     ///
-    /// ```
-    /// use multifield_core::Edits;
-    ///
-    /// assert_eq!(Edits::default().text().to_string(), "nothing to do\n");
-    /// ```
-    #[must_use]
-    pub const fn text(&self) -> Text<'_> {
-        Text::new(self)
-    }
-
-    /// Checks that the rows to overwrite or delete have not changed in the portal since.
-    ///
-    /// Servers of the generations `factory` and `distinct` create a deleted row again if a
-    /// call overwrites it. So if time has passed, read the entity again and check before you
-    /// send. If this fails, diff again.
-    ///
-    /// # Errors
-    ///
-    /// `other_entity` if the edits were made for another entity; `stale_edit`, at the field
-    /// and ID, if a row has changed or was deleted; `field_not_read` if the field was not
-    /// read.
+    /// It has a line for each field with edits and one for each edit: `~` overwrites, `-`
+    /// deletes, `+` adds. A field that desired lists as `[]` is marked as `cleared`. Lines for
+    /// an unfinished plan and for warnings come last. Control characters in values are escaped,
+    /// so that a value cannot imitate a line.
     ///
     /// ```
     /// use multifield_core::{diff, Current, Desired};
     ///
-    /// let before = r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}"#;
-    /// let current = Current::from_json(before)?;
-    /// let desired = Desired::from_json(r#"{"WEB": []}"#)?;
-    /// let edits = diff(&current, &desired)?;
-    /// edits.check(&current)?;
-    ///
-    /// let now = Current::default();
-    /// assert_eq!(
-    ///     edits.check(&now).unwrap_err().to_string(),
-    ///     "WEB 9: the edit expects a.example (WORK), but found no such row: read and plan again",
-    /// );
+    /// let current = Current::from_json(r#"{
+    ///     "PHONE": [
+    ///         {"ID": 222, "VALUE_TYPE": "WORK", "VALUE": "111111"},
+    ///         {"ID": 223, "VALUE_TYPE": "HOME", "VALUE": "222222"}
+    ///     ],
+    ///     "EMAIL": [],
+    ///     "WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]
+    /// }"#)?;
+    /// let desired = Desired::from_json(r#"{
+    ///     "PHONE": [{"VALUE": "111111", "VALUE_TYPE": "MOBILE"}],
+    ///     "WEB": [],
+    ///     "EMAIL": "anna@example.com"
+    /// }"#)?;
+    /// assert_eq!(diff(&current, &desired)?.text().to_string(), "\
+    /// PHONE
+    ///   ~ 222  111111 (WORK) -> 111111 (MOBILE)
+    ///   - 223  222222 (HOME)
+    /// EMAIL
+    ///   + anna@example.com (WORK)
+    /// WEB: cleared
+    ///   - 9  a.example (WORK)
+    /// ");
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
-    pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
-        self.check_entity(current, Side::Current)?;
-        for edit in &self.list {
-            if let (Some(id), Some(was)) = (edit.id(), edit.was()) {
-                check_row(current, edit.field(), id, was)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// Fails where a state is of another entity than the one that the edits were made
-    /// for.
-    pub(crate) fn check_entity(&self, state: &Current<'_>, side: Side) -> Result<(), Error> {
-        let found = state.origin();
-        found
-            .check_kind(self.origin, Side::Edits)
-            .and_then(|()| found.check_id(self.origin, Side::Edits))
-            .map_err(|kind| Error::new(side, "", kind))
-    }
-}
-
-fn check_row(current: &Current<'_>, field: Field, id: RowId, was: &RowState) -> Result<(), Error> {
-    let error = |kind| Error::new(Side::Edits, format!("{field} {id}"), kind);
-    if let Some(unread) = current.unread(field) {
-        return Err(error(unread.into_kind(field)));
-    }
-    let rows = current.rows(field);
-    let row = rows.binary_search_by_key(&id, Row::id).map(|at| &rows[at]);
-    match row {
-        Ok(row) if row.value() == was.value && *row.value_type() == was.value_type => Ok(()),
-        row => Err(error(ErrorKind::StaleEdit {
-            expected: was.to_string(),
-            found: row.map_or_else(
-                |_| "no such row".to_owned(),
-                |row| describe(row.value(), row.value_type().as_str()),
-            ),
-        })),
-    }
-}
-
-/// Writes the edits for people to read: see [`Text`].
-impl fmt::Display for Edits {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.text().fmt(f)
+    #[must_use]
+    pub const fn text(&self) -> Text<'_, Edits> {
+        Text::new(self)
     }
 }
 

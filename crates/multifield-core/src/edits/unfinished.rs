@@ -76,7 +76,7 @@ choices! {
     }
 }
 
-/// How many rows the text for people names.
+/// How many rows `Display` names.
 const NAMED: usize = 10;
 
 /// Writes one line for people, without a line break.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     choices::choices,
     error::ErrorKind,
-    escape::{describe, printable},
+    escape::printable,
     model::{Row, StoredRow},
     names::equals_str,
 };
@@ -68,7 +68,7 @@ impl fmt::Display for Warning {
 pub(crate) fn stored_value_fails(row: &Row<'_>) -> ErrorKind {
     ErrorKind::StoredValueFails {
         id: row.id().get(),
-        found: describe(row.value(), row.value_type().as_str()),
+        found: row.shown(),
     }
 }
 

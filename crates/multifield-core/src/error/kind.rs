@@ -1,216 +1,321 @@
-//! What can be wrong, with its data and its text.
+//! Every error: its code, what can be wrong, and the message.
 
 use super::{
-    code::ErrorCode,
     quote,
     side::Side,
+    table::errors,
     text::{
-        did_you_mean, echoes_hint, expected_types, known_types, one_of, owner_hint, owner_of,
+        cut_off, did_you_mean, echoes_hint, known_types, one_of, one_value, owner_hint, owner_of,
         response_error,
     },
 };
 
-macro_rules! kinds {
-    ($(
-        $(#[doc = $doc:literal])*
-        $(#[allow($lint:ident)])?
-        #[error($($text:tt)+)]
-        $name:ident $({ $($field:ident: $type:ty),+ })? $(= $code:ident)?,
-    )+) => {
-        /// What is wrong: a kind of its own for each text, with what that names. Its
-        /// code is that of its name, or the one behind it.
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, thiserror::Error)]
-        pub(crate) enum ErrorKind {
-            $(
-                $(#[doc = $doc])*
-                $(#[allow($lint)])?
-                #[error($($text)+)]
-                $name $({ $($field: $type),+ })?,
-            )+
-        }
-
-        impl ErrorKind {
-            pub(crate) const fn code(&self) -> ErrorCode {
-                match self {
-                    $(ErrorKind::$name { .. } => kinds!(@code $name $($code)?),)+
-                }
-            }
-        }
-    };
-    (@code $name:ident) => { ErrorCode::$name };
-    (@code $name:ident $code:ident) => { ErrorCode::$code };
-}
-
-kinds! {
-    #[error("not JSON: {problem}")]
-    InvalidJson { problem: String },
-    #[error("found {found}, expected {expected}")]
-    WrongShape { found: String, expected: &'static str },
-    #[error("found several entities, expected one (`multifield bulk` takes many)")]
-    ManyEntities,
-    #[error("the call failed, so its response contains no entity: {}", response_error(.code, .text))]
-    ResponseError { code: String, text: String },
-    #[error("unknown field, {}", did_you_mean(*.suggestion, "expected PHONE, EMAIL, WEB, IM, LINK or fm (other_keys: ignore skips other keys)"))]
-    UnknownField { suggestion: Option<&'static str> },
-    #[error("unknown key, {}", did_you_mean(*.suggestion, .expected))]
-    UnknownKey { suggestion: Option<&'static str>, expected: &'static str },
-    #[error("duplicate key: write it once")]
-    RepeatedKey,
-    #[error("found {second} next to {first}: they belong to different input formats, so write only one of them{}", echoes_hint(.first, .second))]
-    MixedFields { first: String, second: String },
-    #[error("desired is a state and cannot contain DELETE: to delete the row, leave it out of the list")]
-    DeleteInDesired,
-    #[error("the row has no {key}")]
-    MissingValue { key: &'static str },
-    #[error("the value is blank: write a value, or drop it with blanks: skip (a row that is not listed is deleted)")]
-    BlankValue,
-    /// Null in the place of a value, or the number that other languages than JSON
-    /// have for none.
-    #[error("found {found}, expected a string: write a value, or drop it with blanks: skip (a row that is not listed is deleted)")]
-    NoValue { found: String } = BlankValue,
-    #[error("the value of a row with an ID is blank: to delete the row, leave it out of the list")]
-    BlankPinned,
-    /// The same if the list does not name all rows of its field.
-    #[error("the value of a row with an ID is blank: to delete the row, list only its ID with strategy: remove")]
-    BlankListed = BlankPinned,
-    #[error("found {found}, expected a string or an integer")]
-    WrongValue { found: String },
-    /// A float that has lost nothing.
-    #[error("found {found}, expected a string or an integer (cells: clean reads it as an integer)")]
-    WholeFloat { found: String } = WrongValue,
-    #[error("found {found}, expected an ID: an integer from 1 to 9007199254740991")]
-    WrongId { found: String },
-    #[error("the stored row has no {key}: pass the rows as the portal returned them")]
-    MissingId { key: &'static str },
-    #[error("the row has neither VALUE nor VALUE_TYPE: write one of them or both (strategy: patch)")]
-    PatchesNothing = MissingValue,
-    #[error("the row has no ID, and strategy: patch only changes rows with an explicit ID (strategy: add adds rows)")]
-    PatchWithoutId = MissingId,
-    #[error("two stored rows have the ID {id}: pass the rows as the portal returned them")]
-    RepeatedId { id: u64 },
-    #[error("two rows have the ID {id}: list each ID once")]
-    RepeatedPin { id: u64 },
-    #[error("the entity has no row {id}: read the entity again, or leave the ID out to add a row")]
-    UnknownPin { id: u64 },
-    #[error("row {id} belongs to {actual}, not to {expected}: correct the ID or the field")]
-    PinOfOtherField { id: u64, actual: String, expected: &'static str },
-    #[error("found {found}, expected {expected}")]
-    WrongTypeId { found: String, expected: &'static str },
-    #[error("the row has no {key}, so its field is unknown: write PHONE, EMAIL, WEB, IM or LINK")]
-    MissingTypeId { key: &'static str },
-    #[error("{found} is not a VALUE_TYPE of {field}, {}", did_you_mean(*.suggestion, &expected_types(.types)))]
-    UnknownType { found: String, field: &'static str, types: &'static [&'static str], suggestion: Option<&'static str> },
-    #[error("the value has {length} characters, and the limit is 250: shorten it")]
-    TooLong { length: usize },
-    #[error("found {found}, expected an e-mail address")]
-    NotAnEmail { found: String },
-    #[error("found {found}, expected a phone number (invalid_phones: allow writes it anyway)")]
-    NotAPhone { found: String },
-    /// What a spreadsheet has made of a number.
-    #[error("found {found}, expected a phone number: a spreadsheet has cut off its digits, so format the column as text (invalid_phones: allow writes it anyway)")]
-    CutOffNumber { found: String } = NotAPhone,
-    /// The same, where no digit is lost.
-    #[error("found {found}, expected a phone number: a spreadsheet has added the fraction (cells: clean removes it, invalid_phones: allow writes it anyway)")]
-    FractionOfNumber { found: String } = NotAPhone,
-    #[error("found {found}, which contains {count} values, expected one (cells: clean splits them, several_values: allow writes them as one)")]
-    SeveralValues { found: String, count: usize },
-    /// A row with an ID has one value, and so has an e-mail for the portal.
-    #[error("found {found}, which contains {count} values, expected one{}", if *.is_pinned { " in a row with an ID" } else { " (cells: clean splits them)" })]
-    SeveralValuesOfOne { found: String, count: usize, is_pinned: bool } = SeveralValues,
-    #[error("found {found}, which contains invisible characters (cells: clean removes them, invisible_characters: allow writes them)")]
-    InvisibleCharacters { found: String },
-    #[error("the portal may lose the value \"0\" when it adds a row: write another value")]
-    ZeroValue,
-    #[error("not read: {reason}")]
-    FieldNotRead { reason: &'static str },
-    #[error("an empty fm mentions no field: to clear a field, name it, as in PHONE: []")]
-    EmptyFm,
-    #[error("the row has the id {id}, but its key is {key}: write the same ID in both")]
-    IdAgainstKey { id: u64, key: String },
-    #[error("found the key {found}, expected the ID of a row, or n0, n1, … for new rows (an object with the keys 0, 1, … reaches the server as an array, which only adds rows)")]
-    WrongFmKey { found: String },
-    #[error("rows to delete: {deletes}, limit: {allowed} ({option}): {rows}")]
-    TooManyDeletes { option: &'static str, deletes: usize, allowed: usize, rows: String },
-    #[error("the edit expects {expected}, but found {found}: read and plan again")]
-    StaleEdit { expected: String, found: String },
-    #[error("row {id} is a system row, which links the entity to a chat or a user, and system_rows: protect keeps it as it is: list it as {expected}")]
-    ProtectedRow { id: u64, expected: String },
-    #[error("row {id} is {found}, which is not what is listed: read and plan again")]
-    StalePin { id: u64, found: String },
-    #[error("row {id} is a system row, which links the entity to a chat or a user, and system_rows: protect keeps it: do not list it")]
-    RemovesSystemRow { id: u64 },
-    #[error("{found} cannot be combined with {with}")]
-    MeaninglessOption { found: &'static str, with: &'static str },
-    /// Two equal rows are to be kept where a server may not keep them.
-    #[error("keep is impossible on servers of the generation distinct, which store equal rows once: set generation: legacy or factory if the portal runs one of them")]
-    KeepsEqualRows = MeaninglessOption,
-    #[error("found {found}, expected {}", one_of(.expected))]
-    WrongChoice { found: String, expected: &'static [&'static str] },
-    /// A text that is none of many names, which are too many to list.
-    #[error("found {found}, {}", did_you_mean(*.suggestion, &format!("expected {expected}")))]
-    UnknownCode { found: String, suggestion: Option<&'static str>, expected: &'static str } = WrongChoice,
-    #[error("found entity {found}, but {} entity {expected}: pass inputs of one entity", owner_of(*.of))]
-    OtherEntity { found: u64, expected: u64, of: Side },
-    /// One side is of another kind of entity than another.
-    #[error("found a {found}, but {} a {expected}: pass inputs of one entity", owner_of(*.of))]
-    OtherKind { found: &'static str, expected: &'static str, of: Side } = OtherEntity,
-    #[error("{owner} has no multifields, only leads, contacts and companies have them: read and update its {}", owner_hint(*.contact, *.company))]
-    NoMultifields { owner: String, contact: Option<u64>, company: Option<u64> },
-    #[error("{found} is excluded by the option only, expected {expected}")]
-    OutOfSight { found: String, expected: String },
-    #[error("the row has no type, and the option only includes several: write {expected}")]
-    MissingType { expected: String },
-    /// The option `only` names a type that the portal does not know.
-    #[error("{found} is not a VALUE_TYPE of {field}, {}", did_you_mean(*.suggestion, &known_types(.types)))]
-    UnknownTypeInOnly { found: String, field: &'static str, types: &'static [&'static str], suggestion: Option<&'static str> } = UnknownType,
-    #[error("no type is listed, {} (leave the field out to include all types)", known_types(.types))]
-    EmptyOnly { types: &'static [&'static str] },
-    #[error("row {id} is hidden behind row {behind}, which is equal and not listed, and servers of the generation distinct find only the first of equal rows: list row {behind} as well, or remove the duplicate first (dedupe)")]
-    HiddenRow { id: u64, behind: u64 },
-    #[error("row {id} would become equal to row {other}, and servers of the generation distinct would delete one of them: list the value and type once")]
-    EqualRow { id: u64, other: u64 },
-    #[error("{found} does not pass the portal's check, so every call that changes multifields of this entity fails: correct or delete row {id} in the same call")]
-    StoredValueFails { id: u64, found: String },
-    #[error("current comes from crm.item.get, which hides equal rows on servers of the generation distinct, so the number of calls is unknown: read with crm.contact.get or a similar method, or send, read and diff again until there are no edits")]
-    EqualRowsNotRead,
-    #[error("row {id} needs a temporary type for one call, but {reason}: change or delete the row first")]
-    StuckRow { id: u64, reason: &'static str },
-    #[error("row {id} cannot keep its listed position: the portal sorts rows by ID, new rows last, and too few stored rows come before it (order: any ignores positions)")]
-    OrderImpossible { id: u64 },
-    #[error("cannot put {desired} rows in order over {stored} stored ones, since their product is more than {most}: change fewer rows at once, or use order: any, which has no limit")]
-    TooLarge { desired: usize, stored: usize, most: usize },
-    #[error("found {found}, expected a two-letter country code, such as RU")]
-    UnknownRegion { found: String },
-    #[error("unknown option, {}", did_you_mean(.suggestion.as_deref(), &format!("expected {}", one_of(.expected))))]
-    UnknownOption { suggestion: Option<String>, expected: Vec<String> },
-    /// With the feature none is ever made.
-    #[allow(dead_code)]
-    #[error("this option needs the feature {feature}, which the crate was built without: enable it")]
-    MissingFeature { feature: &'static str },
-    #[error("VibeCode can only add rows of PHONE and EMAIL with types that it knows, so it cannot make these edits: {edits} (use crm.item.update, with the form fm or request)")]
-    NotInVibecode { edits: String },
-    #[error("a new entity has no rows to overwrite or delete: {edits}")]
-    NotAnAdd { edits: String },
-    #[error("found {found}, and in a batch the server replaces $result[…] with the result of another call: send this request by itself")]
-    ResultReference { found: String },
-    #[error("the command would have {variables} variables, and in a batch the server drops all after the first 1000: send this request by itself")]
-    TooManyVariables { variables: usize },
-    #[error("the entity has no {key}: read or write it with its ID")]
-    MissingEntityId { key: String },
-    #[error("found {found}, but another key gives the ID {expected}: correct one of them, since edits of one entity would damage another")]
-    EntityIdMismatch { found: u64, expected: u64 },
-    #[error("duplicate entity {id}, first in line {first}: list each entity once")]
-    RepeatedEntity { id: u64, first: u64 },
-    #[error("current has entity {id} twice, in lines {first} and {second}: list each entity once")]
-    AmbiguousEntity { id: u64, first: u64, second: u64 },
-    #[error("current has no entity {id}: {hint}")]
-    UnknownEntity { id: u64, hint: &'static str },
-    #[error("found entity {id} after {previous}, expected {expected} (without sorted, any order is accepted)")]
-    Unsorted { id: u64, previous: u64, expected: &'static str },
-    #[error("found {found}, expected {expected}")]
-    WrongOption { found: String, expected: &'static str },
-    #[error("{problem}")]
-    InvalidEdits { problem: String },
+errors! { hint
+    /// The input is not JSON, or cannot be decoded.
+    InvalidJson = "invalid_json":
+        InvalidJson { problem: String } => "not JSON: {}{problem}", cut_off(problem);
+    /// JSON of another type than expected here.
+    WrongShape = "wrong_shape":
+        WrongShape { found: String, expected: &'static str } => "found {found}, expected {expected}";
+    /// Several entities where one is expected.
+    ManyEntities = "many_entities":
+        ManyEntities =>
+            "found a list or several entities, expected one entity: pass one of them (`multifield bulk`, diff_ndjson and diffNdjson take many)";
+    /// The response of a call that failed.
+    ResponseError = "response_error":
+        ResponseError { code: String, text: String } =>
+            "the call failed, so its response contains no entity: {}", response_error(code, text);
+    /// A key that is not a field.
+    UnknownField = "unknown_field":
+        UnknownField { suggestion: Option<&'static str> } =>
+            "unknown field, {}", did_you_mean(*suggestion, &format!("expected PHONE, EMAIL, WEB, IM, LINK or fm ({} skips other keys)", hint("other_keys: ignore")));
+    /// An unknown key of a row.
+    UnknownKey = "unknown_key":
+        UnknownKey { suggestion: Option<&'static str>, expected: &'static str } =>
+            "unknown key, {}", did_you_mean(*suggestion, expected);
+    /// A duplicate key of an object, where only one of its values would count.
+    RepeatedKey = "repeated_key":
+        RepeatedKey => "duplicate key: write it once";
+    /// Two input formats are mixed: `phone` and `PHONE`, `fm` and `PHONE`.
+    MixedFields = "mixed_fields":
+        MixedFields { first: String, second: String } =>
+            "found {second} next to {first}: they belong to different input formats, so write only one of them{}", echoes_hint(first, second, hint);
+    /// `DELETE` in a desired row.
+    DeleteInDesired = "delete_in_desired":
+        DeleteInDesired =>
+            "desired is a state and cannot contain DELETE: to delete the row, leave it out of the list";
+    /// A row without a value.
+    MissingValue = "missing_value":
+        MissingValue { key: &'static str } => "the row has no {key}";
+        PatchesNothing =>
+            "the row has neither VALUE nor VALUE_TYPE: write one of them or both ({})", hint("strategy: patch");
+    /// A value that is empty after trimming.
+    BlankValue = "blank_value":
+        BlankValue =>
+            "the value is blank: write a value, or drop it with {} (a row that is not listed is deleted)", hint("blanks: skip");
+        // Null in the place of a value, or the number that other languages than JSON
+        // have for none.
+        NoValue { found: String } =>
+            "found {found}, expected a string: write a value, or drop it with {} (a row that is not listed is deleted)", hint("blanks: skip");
+    /// A blank value in a row with an explicit ID.
+    BlankPinned = "blank_pinned":
+        BlankPinned => "the value of a row with an ID is blank: to delete the row, leave it out of the list";
+        // The same if the list does not name all rows of its field.
+        BlankListed =>
+            "the value of a row with an ID is blank: to delete the row, list only its ID with {}", hint("strategy: remove");
+    /// A value that is neither a string nor an integer.
+    WrongValue = "wrong_value":
+        WrongValue { found: String } => "found {found}, expected a string or an integer";
+        // A float that has lost nothing.
+        WholeFloat { found: String } =>
+            "found {found}, expected a string or an integer ({} reads it as an integer)", hint("cells: clean");
+    /// An ID that is not an integer from 1 to 2^53 - 1.
+    WrongId = "wrong_id":
+        WrongId { found: String } => "found {found}, expected an ID: an integer from 1 to 9007199254740991";
+    /// A stored row without an ID.
+    MissingId = "missing_id":
+        MissingId { key: &'static str } => "the stored row has no {key}: pass the rows as the portal returned them";
+        PatchWithoutId =>
+            "the row has no ID, and {} only changes rows with an explicit ID ({} adds rows)", hint("strategy: patch"), hint("strategy: add");
+    /// Two stored rows with the same ID.
+    RepeatedId = "repeated_id":
+        RepeatedId { id: u64 } => "two stored rows have the ID {id}: pass the rows as the portal returned them";
+    /// Two desired rows with the same ID.
+    RepeatedPin = "repeated_pin":
+        RepeatedPin { id: u64 } => "two rows have the ID {id}: list each ID once";
+    /// A desired row with an ID that the entity does not have.
+    UnknownPin = "unknown_pin":
+        UnknownPin { id: u64 } =>
+            "the entity has no row {id}: read the entity again, or leave the ID out to add a row";
+    /// A desired row with the ID of a row of another field.
+    PinOfOtherField = "pin_of_other_field":
+        PinOfOtherField { id: u64, actual: String, expected: &'static str } =>
+            "row {id} belongs to {actual}, not to {expected}: correct the ID or the field";
+    /// The `TYPE_ID` of a row differs from its field, or is not a field.
+    WrongTypeId = "wrong_type_id":
+        WrongTypeId { found: String, expected: &'static str } => "found {found}, expected {expected}";
+    /// An `fm` row without `typeId`.
+    MissingTypeId = "missing_type_id":
+        MissingTypeId { key: &'static str } =>
+            "the row has no {key}, so its field is unknown: write PHONE, EMAIL, WEB, IM or LINK";
+    /// An edit would write a value type that the portal does not know.
+    UnknownType = "unknown_type":
+        UnknownType { found: String, field: &'static str, types: &'static [&'static str], suggestion: Option<&'static str> } =>
+            "{found} is not a VALUE_TYPE of {field}, {}", did_you_mean(*suggestion, &format!("{} ({} accepts others)", known_types(types), hint("unknown_types: allow")));
+        // The option `only` names a type that the portal does not know.
+        UnknownTypeInOnly { found: String, field: &'static str, types: &'static [&'static str], suggestion: Option<&'static str> } =>
+            "{found} is not a VALUE_TYPE of {field}, {}", did_you_mean(*suggestion, &known_types(types));
+    /// An edit would write a value that is too long, and the call would fail.
+    TooLong = "too_long":
+        TooLong { length: usize } => "the value has {length} characters, and the limit is 250: shorten it";
+    /// An edit would write an invalid e-mail address, and the call would fail.
+    NotAnEmail = "not_an_email":
+        NotAnEmail { found: String } => "found {found}, expected an e-mail address";
+    /// An edit would write a phone that cannot be a number.
+    NotAPhone = "not_a_phone":
+        NotAPhone { found: String } =>
+            "found {found}, expected a phone number ({} writes it anyway)", hint("invalid_phones: allow");
+        // What a spreadsheet has made of a number.
+        CutOffNumber { found: String } =>
+            "found {found}, expected a phone number: a spreadsheet has cut off its digits, so format the column as text ({} writes it anyway)", hint("invalid_phones: allow");
+        // The same, where no digit is lost.
+        FractionOfNumber { found: String } =>
+            "found {found}, expected a phone number: a spreadsheet has added the fraction ({} removes it, {} writes it anyway)", hint("cells: clean"), hint("invalid_phones: allow");
+    /// An edit would write several values as one.
+    SeveralValues = "several_values":
+        SeveralValues { found: String, count: usize } =>
+            "found {found}, which contains {count} values, expected one ({} splits them, {} writes them as one)", hint("cells: clean"), hint("several_values: allow");
+        // A row with an ID has one value, and so has an e-mail for the portal.
+        SeveralValuesOfOne { found: String, count: usize, is_pinned: bool } =>
+            "found {found}, which contains {count} values, expected one{}", one_value(*is_pinned, hint);
+    /// An edit would write invisible characters.
+    InvisibleCharacters = "invisible_characters":
+        InvisibleCharacters { found: String } =>
+            "found {found}, which contains invisible characters ({} removes them, {} writes them)", hint("cells: clean"), hint("invisible_characters: allow");
+    /// An edit would write the value `0`, which servers of the generations `factory`
+    /// and `distinct` lose when they add it.
+    ZeroValue = "zero_value":
+        ZeroValue => "the portal may lose the value \"0\" when it adds a row: write another value";
+    /// The diff needs a field whose rows are unknown.
+    FieldNotRead = "field_not_read":
+        // Its `HAS_` key shows that it has rows.
+        FieldDenied { has: &'static str, field: &'static str } =>
+            "not read: {has} is Y, but {field} is absent: add {field} to select";
+        // An entity may come from a list with a `select`.
+        FieldUnselected =>
+            "not read: the response has no such field, which may not have been requested: add it to select, or declare with {} that it was read", hint("the option read");
+        FieldUnnamed =>
+            "not read: an object of rows by field describes only the fields that it names: name the field ([] if it has no rows), pass the whole response of the portal, or declare with {} that the field was read", hint("the option read");
+        EmptyResponse =>
+            "not read: the response is empty, as after a failed call: read the entity again, or declare with {} that it has no rows", hint("the option read");
+        ItemWithoutFm =>
+            "not read: the item has no fm: read it with crm.item.get, or with crm.item.list and either no select or [\"*\"]";
+        NoEntity =>
+            "not read: the object has no ID, no field and no fm, so it is not an entity: pass the response of crm.contact.get, without any wrapper of your client";
+        NoCurrent =>
+            "not read: the payload changes an entity and there is no current, so pass what the entity holds; only what makes an entity needs none";
+    /// An empty `fm` as desired.
+    EmptyFm = "empty_fm":
+        EmptyFm => "an empty fm mentions no field: to clear a field, name it, as in PHONE: []";
+    /// The ID in a row differs from its key.
+    IdAgainstKey = "id_against_key":
+        IdAgainstKey { id: u64, key: String } =>
+            "the row has the id {id}, but its key is {key}: write the same ID in both";
+    /// A key of an `fm` object that is neither the ID of a row nor `n0`, `n1`, …
+    WrongFmKey = "wrong_fm_key":
+        WrongFmKey { found: String } =>
+            "found the key {found}, expected the ID of a row, or n0, n1, … for new rows (an object with the keys 0, 1, … reaches the server as an array, which only adds rows)";
+    /// More deletions than the option `max_deletes` allows.
+    TooManyDeletes = "too_many_deletes":
+        TooManyDeletes { option: &'static str, deletes: usize, allowed: usize, rows: String } =>
+            "rows to delete: {deletes}, limit: {allowed} ({}): {rows}", hint(option);
+    /// A row has changed since the edit was planned.
+    StaleEdit = "stale_edit":
+        StaleEdit { expected: String, found: String } =>
+            "the edit expects {expected}, but found {found}: read and plan again";
+    /// A row with an explicit ID that would change a system row.
+    ProtectedRow = "protected_row":
+        ProtectedRow { id: u64, expected: String } =>
+            "row {id} is a system row, which links the entity to a chat or a user, and {} keeps it as it is: list it as {expected}", hint("system_rows: protect");
+    /// A row with an explicit ID has another value or type than listed.
+    StalePin = "stale_pin":
+        StalePin { id: u64, found: String } =>
+            "row {id} is {found}, which is not what is listed: read and plan again";
+    /// `strategy: remove` lists a system row.
+    RemovesSystemRow = "removes_system_row":
+        RemovesSystemRow { id: u64 } =>
+            "row {id} is a system row, which links the entity to a chat or a user, and {} keeps it: do not list it", hint("system_rows: protect");
+    /// An option that has no effect with another option, or contradicts it.
+    MeaninglessOption = "meaningless_option":
+        MeaninglessOption { found: &'static str, with: &'static str } =>
+            "{found} cannot be combined with {}", hint(with);
+        // `types: any` is about rows that are stored.
+        TypesOfDesired => "any cannot be combined with desired (it is for dedupe and tidy)";
+        // Such a line has no room for an entity without an ID.
+        AddsInForm { form: &'static str } =>
+            "add cannot be combined with {} (request and batch can make entities)", hint(form);
+        // Two equal rows are to be kept where a server may not keep them.
+        KeepsEqualRows =>
+            "keep is impossible on servers of the generation distinct, which store equal rows once: set {} if the portal runs one of them", hint("generation: legacy or factory");
+    /// An option has none of its possible values.
+    WrongChoice = "wrong_choice":
+        WrongChoice { found: String, expected: &'static [&'static str] } =>
+            "found {found}, expected {}", one_of(expected);
+        // A string that is not one of many names, which are too many to list.
+        UnknownCode { found: String, suggestion: Option<&'static str>, expected: &'static str } =>
+            "found {found}, {}", did_you_mean(*suggestion, &format!("expected {expected}"));
+    /// Two inputs belong to different entities.
+    OtherEntity = "other_entity":
+        OtherEntity { found: u64, expected: u64, of: Side } =>
+            "found entity {found}, but {} entity {expected}: pass inputs of one entity", owner_of(*of);
+        // One side is of another kind of entity than another.
+        OtherKind { found: &'static str, expected: &'static str, of: Side } =>
+            "found a {found}, but {} a {expected}: pass inputs of one entity", owner_of(*of);
+    /// An entity that has no multifields.
+    NoMultifields = "no_multifields":
+        NoMultifields { owner: String, contact: Option<u64>, company: Option<u64> } =>
+            "{owner} has no multifields, only leads, contacts and companies have them: read and update its {}", owner_hint(*contact, *company);
+    /// The option `only` excludes a type, or a row of that type.
+    OutOfSight = "out_of_sight":
+        OutOfSight { found: String, expected: String } =>
+            "{found} is excluded by {}, expected {expected}", hint("the option only");
+    /// A row without a type, and the option `only` includes several.
+    MissingType = "missing_type":
+        MissingType { expected: String } =>
+            "the row has no type, and {} includes several: write {expected}", hint("the option only");
+    /// The option `only` names a field without types.
+    EmptyOnly = "empty_only":
+        EmptyOnly { types: &'static [&'static str] } =>
+            "no type is listed, {} (leave the field out to include all types)", known_types(types);
+    /// A row that a server of the generation `distinct` does not find.
+    HiddenRow = "hidden_row":
+        HiddenRow { id: u64, behind: u64 } =>
+            "row {id} is hidden behind row {behind}, which is equal and not listed, and servers of the generation distinct find only the first of equal rows: list row {behind} as well, or remove the duplicate first (dedupe)";
+    /// A row with an explicit ID that would become equal to another one.
+    EqualRow = "equal_row":
+        EqualRow { id: u64, other: u64 } =>
+            "row {id} would become equal to row {other}, and servers of the generation distinct would delete one of them: list the value and type once";
+    /// A stored value for which a server of the generation `distinct` refuses
+    /// every call.
+    StoredValueFails = "stored_value_fails":
+        StoredValueFails { id: u64, found: String } =>
+            "{found} does not pass the portal's check, so every call that changes multifields of this entity fails: correct or delete row {id} in the same call";
+    /// All calls of a plan were requested, but equal rows may be missing.
+    EqualRowsNotRead = "equal_rows_not_read":
+        EqualRowsNotRead =>
+            "current comes from crm.item.get, which hides equal rows on servers of the generation distinct, so the number of calls is unknown: read with crm.contact.get or a similar method, or send, read and diff again until there are no edits";
+    /// A row needs a temporary type for one call, but cannot get one.
+    StuckRow = "stuck_row":
+        StuckRow { id: u64, reason: &'static str } =>
+            "row {id} needs a temporary type for one call, but {reason}: change or delete the row first";
+    /// With `order: desired`, a row that cannot have its listed position.
+    OrderImpossible = "order_impossible":
+        OrderImpossible { id: u64 } =>
+            "row {id} cannot keep its listed position: the portal sorts rows by ID, new rows last, and too few stored rows come before it ({} ignores positions)", hint("order: any");
+    /// With `order: desired`, more rows than can be ordered.
+    TooLarge = "too_large":
+        TooLarge { desired: usize, stored: usize, most: usize } =>
+            "cannot put {desired} rows in order over {stored} stored ones, since their product is more than {most}: change fewer rows at once, or use {}, which has no limit", hint("order: any");
+    /// An option names an unknown country.
+    UnknownRegion = "unknown_region":
+        UnknownRegion { found: String } => "found {found}, expected a two-letter country code, such as RU";
+    /// An unknown option.
+    UnknownOption = "unknown_option":
+        UnknownOption { suggestion: Option<String>, expected: Vec<String> } =>
+            "unknown option, {}", did_you_mean(suggestion.as_deref(), &format!("expected {}", one_of(expected)));
+    /// An option that the crate was built without.
+    MissingFeature = "missing_feature":
+        // With the feature none is ever made.
+        #[allow(dead_code)]
+        MissingFeature { feature: &'static str } =>
+            "this option needs the feature {feature}, which the crate was built without: enable it";
+    /// Edits that `VibeCode` cannot express.
+    NotInVibecode = "not_in_vibecode":
+        NotInVibecode { edits: String } =>
+            "VibeCode can only add rows of PHONE and EMAIL with types that it knows, so it cannot make these edits: {edits} (use crm.item.update, with the form fm or request)";
+    /// Edits of stored rows for a new entity.
+    NotAnAdd = "not_an_add":
+        NotAnAdd { edits: String } => "a new entity has no rows to overwrite or delete: {edits}";
+    /// A command of a batch would contain a string that the server replaces.
+    ResultReference = "result_reference":
+        ResultReference { found: String } =>
+            "found {found}, and in a batch the server replaces $result[…] with the result of another call: send this request by itself";
+    /// A command of a batch would have more variables than the server reads.
+    TooManyVariables = "too_many_variables":
+        TooManyVariables { variables: usize } =>
+            "the command would have {variables} variables, and in a batch the server drops all after the first 1000: send this request by itself";
+    /// An entity of many without its ID.
+    MissingEntityId = "missing_entity_id":
+        MissingEntityId { key: String } => "the entity has no {key}: read or write it with its ID";
+    /// Two keys of an entity contain different IDs.
+    EntityIdMismatch = "entity_id_mismatch":
+        EntityIdMismatch { found: u64, expected: u64 } =>
+            "found {found}, but another key gives the ID {expected}: correct one of them, since edits of one entity would damage another";
+    /// A duplicate entity.
+    RepeatedEntity = "repeated_entity":
+        RepeatedEntity { id: u64, first: u64 } =>
+            "duplicate entity {id}, first in line {first}: list each entity once";
+    /// A desired entity that is in current more than once, so its rows are unknown.
+    AmbiguousEntity = "ambiguous_entity":
+        AmbiguousEntity { id: u64, first: u64, second: u64 } =>
+            "current has entity {id} twice, in lines {first} and {second}: list each entity once";
+    /// A desired entity that current lacks.
+    UnknownEntity = "unknown_entity":
+        UnknownEntity { id: u64 } =>
+            "current has no entity {id}: a page may have been lost on export (if the entity is new, {} makes it)", hint("missing: add");
+        // Current has gaps, and the entity may be in one.
+        UnknownInGap { id: u64 } =>
+            "current has no entity {id}: but a part of current could not be read, and it may be in it, so it is not added";
+    /// Entities that are not sorted, or not as in the other input.
+    Unsorted = "unsorted":
+        Unsorted { id: u64, previous: u64, expected: &'static str } =>
+            "found entity {id} after {previous}, expected {expected} (without sorted, any order is accepted)";
+    /// An invalid value of an option.
+    WrongOption = "wrong_option":
+        WrongOption { found: String, expected: &'static str } => "found {found}, expected {expected}";
+    /// Saved edits that are not as they were written.
+    InvalidEdits = "invalid_edits":
+        InvalidEdits { problem: String } => "{problem}";
 }
 
 impl ErrorKind {

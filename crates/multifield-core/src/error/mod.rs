@@ -1,17 +1,18 @@
 //! The error type of the crate.
 
-mod code;
 mod kind;
 mod place;
 mod side;
 mod suggest;
+mod table;
 mod text;
 
-pub use code::ErrorCode;
+pub use kind::ErrorCode;
 pub(crate) use kind::ErrorKind;
 pub(crate) use place::{quote, shown_key, Place};
 pub use side::Side;
 pub(crate) use suggest::suggest;
+pub(crate) use table::WriteHint;
 pub(crate) use text::{first_few, one_of};
 
 use std::fmt;
@@ -165,6 +166,11 @@ impl Error {
         self.0.kind.to_string()
     }
 
+    /// The message, in which `hint` writes the options that it names.
+    pub(crate) fn message_by(&self, hint: WriteHint<'_>) -> String {
+        self.0.kind.message(hint)
+    }
+
     pub(crate) fn into_kind(self) -> ErrorKind {
         self.0.kind
     }
@@ -190,7 +196,7 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// A text that is the name of no choice.
+/// A string that is not the name of a choice.
 pub(crate) fn wrong_choice(place: &str, found: &str, expected: &'static [&'static str]) -> Error {
     let found = quote(found);
     Error::new(
@@ -200,13 +206,13 @@ pub(crate) fn wrong_choice(place: &str, found: &str, expected: &'static [&'stati
     )
 }
 
-/// That an option says nothing `with` what is done, or with another option.
+/// An option has no effect with what is done, or with another option.
 pub(crate) fn meaningless(option: &str, found: &'static str, with: &'static str) -> Error {
     let kind = ErrorKind::MeaninglessOption { found, with };
     Error::new(Side::Options, option, kind)
 }
 
-/// A text that is none of the codes.
+/// A string that is not one of the codes.
 pub(crate) fn unknown_code(found: &str, codes: &[&'static str], expected: &'static str) -> Error {
     let kind = ErrorKind::UnknownCode {
         found: quote(found),

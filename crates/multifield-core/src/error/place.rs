@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use crate::escape::printable;
 
-/// How many characters of a text or a key errors show.
+/// How many characters of a string or a key errors show.
 const SHOWN: usize = 40;
 
 /// A place in an input: keys and indices, as `PHONE[2].VALUE`.
@@ -53,8 +53,8 @@ impl From<Place> for String {
     }
 }
 
-/// A key as it is shown in places and texts: as it is, but for what no real key
-/// has. A key comes from the input, and could be a book.
+/// A key as places and messages show it: cut if it is long, and without control
+/// characters. A key comes from the input, and could be a book.
 pub(crate) fn shown_key(key: &str) -> Cow<'_, str> {
     match key.char_indices().nth(SHOWN) {
         Some((end, _)) => Cow::Owned(printable(&key[..end]).into_owned() + "…"),
@@ -63,7 +63,7 @@ pub(crate) fn shown_key(key: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text as it is shown in errors: quoted, without control characters, cut
+/// A string as errors show it: quoted, without control characters, cut
 /// where it is long.
 pub(crate) fn quote(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {

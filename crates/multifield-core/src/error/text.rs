@@ -1,6 +1,6 @@
 //! Parts of the messages of errors.
 
-use super::side::Side;
+use super::{side::Side, table::WriteHint};
 use crate::escape::printable;
 
 /// The vendor's code and text, either of which may be empty.
@@ -9,6 +9,15 @@ pub(super) fn response_error(code: &str, text: &str) -> String {
         ("", "") => "no reason given".to_owned(),
         ("", said) | (said, "") => said.to_owned(),
         (code, text) => format!("{code}: {text}"),
+    }
+}
+
+/// That JSON was cut off, before what its reader says about that.
+pub(super) fn cut_off(problem: &str) -> &'static str {
+    if problem.starts_with("EOF while") {
+        "it ends too early: "
+    } else {
+        ""
     }
 }
 
@@ -53,18 +62,24 @@ pub(crate) fn one_of(names: &[impl AsRef<str>]) -> String {
     text
 }
 
-/// An item has echoes of first values beside its `fm`.
-pub(super) fn echoes_hint(first: &str, second: &str) -> &'static str {
+/// An item has echoes of first values next to its `fm`.
+pub(super) fn echoes_hint(first: &str, second: &str, hint: WriteHint<'_>) -> String {
     let is_item = |fm, echo| fm == "fm" && matches!(echo, "phone" | "email");
     if is_item(first, second) || is_item(second, first) {
-        " (other_keys: ignore skips the phone and email of an item)"
+        let ignore = hint("other_keys: ignore");
+        format!(" ({ignore} skips the phone and email of an item)")
     } else {
-        ""
+        String::new()
     }
 }
 
-pub(super) fn expected_types(types: &[&str]) -> String {
-    known_types(types) + " (unknown_types: allow accepts others)"
+/// Why several values cannot be one, or what makes more of them.
+pub(super) fn one_value(is_pinned: bool, hint: WriteHint<'_>) -> String {
+    if is_pinned {
+        " in a row with an ID".to_owned()
+    } else {
+        format!(" ({} splits them)", hint("cells: clean"))
+    }
 }
 
 pub(super) fn known_types(types: &[&str]) -> String {

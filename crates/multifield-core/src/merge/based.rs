@@ -3,7 +3,7 @@
 use std::{cmp::Reverse, ptr};
 
 use super::{
-    sides::{find, Sides},
+    sides::Sides,
     stages::{self, Class, Stages},
 };
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
         Wanted,
     },
     hash::Map,
-    model::trim,
+    model::{index_of, trim},
     options::{Generations, Order},
     values::Keys,
 };
@@ -78,10 +78,10 @@ impl Based {
     fn follow_ids(&mut self, sides: &Sides<'_>) {
         for (index, ours) in sides.ours.iter().enumerate() {
             let Some(id) = ours.row.id else { continue };
-            let base = find(sides.base, id).filter(|at| sides.sees(&sides.base[*at]));
+            let base = index_of(sides.base, id).filter(|at| sides.sees(&sides.base[*at]));
             match base {
                 Some(base) => self.pairs.join(base, index),
-                None => self.named[index] = find(sides.theirs, id),
+                None => self.named[index] = index_of(sides.theirs, id),
             }
         }
     }

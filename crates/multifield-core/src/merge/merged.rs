@@ -8,9 +8,9 @@ use crate::{
     diff::{rest, Rest},
     edits::{edits_from_json, Edits, RowState},
     error::Error,
-    escape::LineStyle,
     json::to_json,
     model::{Current, Field, RowId},
+    text::{LineStyle, Lines, Readable, Text},
 };
 
 /// The result of a merge: the edits and the conflicts.
@@ -174,43 +174,16 @@ impl Merged {
     /// assert_eq!(Merged::default().text().to_string(), "nothing to do\n");
     /// ```
     #[must_use]
-    pub const fn text(&self) -> MergedText<'_> {
-        MergedText {
-            merged: self,
-            color: false,
-        }
+    pub const fn text(&self) -> Text<'_, Merged> {
+        Text::new(self)
     }
 }
 
-/// [`Merged::text`] and `Display` write this: the edits, then one line for each
-/// conflict.
-///
-/// ```
-/// use multifield_core::Merged;
-///
-/// let merged = Merged::default();
-/// assert_eq!(merged.text().color(true).to_string(), merged.to_string());
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct MergedText<'m> {
-    merged: &'m Merged,
-    color: bool,
-}
-
-impl MergedText<'_> {
-    /// Sets whether lines have ANSI colours. Default: no.
-    #[must_use]
-    pub const fn color(mut self, color: bool) -> Self {
-        self.color = color;
-        self
-    }
-}
-
-impl fmt::Display for MergedText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.merged.edits.text().color(self.color).fmt(f)?;
-        for conflict in &self.merged.conflicts {
-            LineStyle::Delete.write(f, self.color, &format!("conflict {conflict}"))?;
+impl Readable for Merged {
+    fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result {
+        self.edits.write_lines(lines)?;
+        for conflict in &self.conflicts {
+            lines.write(LineStyle::Delete, format_args!("conflict {conflict}"))?;
         }
         Ok(())
     }

@@ -20,13 +20,13 @@ mod sides;
 mod stages;
 
 pub use kept::Kept;
-pub use merged::{Conflict, Merged, MergedText};
+pub use merged::{Conflict, Merged};
 
 use crate::{
     choices::choice,
     diff::{Diff, Plan},
     error::{meaningless, Error, Side},
-    model::{Current, Desired, DesiredRow, Field, Row},
+    model::{Current, Desired, DesiredRow, Field},
     names::getters,
     options::{Spelling, Strategy},
 };
@@ -274,7 +274,7 @@ impl Merge {
                 let checked = self.diff.check_read(state, field);
                 checked.map_err(|error| error.with_side(side))?;
             }
-            self.check_sight([base, theirs], ours, rows)?;
+            self.check_included([base, theirs], ours, rows)?;
             let (decided, reported) = settle(self, field, (base, theirs), (ours, rows))?;
             plan.add(&self.diff, field, (theirs, ours), &decided)
                 .map_err(side_of_merge)?;
@@ -304,20 +304,16 @@ impl Merge {
         Err(meaningless(option, found, "merge"))
     }
 
-    fn check_sight(
+    fn check_included<'s, 'c>(
         &self,
-        states: [&Current<'_>; 2],
+        states: [&'s Current<'c>; 2],
         ours: &Desired<'_>,
         rows: &[DesiredRow<'_>],
     ) -> Result<(), Error> {
         for row in rows {
-            let held = states.into_iter().filter_map(|state| {
-                let rows = state.rows(row.field);
-                let at = rows.binary_search_by_key(&row.id?, Row::id).ok()?;
-                Some(&rows[at])
-            });
-            let held: Vec<_> = held.collect();
-            let checked = self.diff.check_sight(ours, row, &held);
+            let held = |state: &'s Current<'c>| state.find(row.field, row.id?);
+            let held: Vec<_> = states.into_iter().filter_map(held).collect();
+            let checked = self.diff.check_included(ours, row, &held);
             checked.map_err(side_of_merge)?;
         }
         Ok(())

@@ -13,7 +13,6 @@ use crate::{
     diff::{stages::Pairs, Decided, Decision, Wanted},
     edits::RowState,
     error::{Error, ErrorKind, Side},
-    escape::describe,
     hash::Set,
     model::{
         may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
@@ -203,7 +202,7 @@ impl<'s> Settling<'_, 's> {
     fn protected(&self, ours: &Wanted<'_>, theirs: &Row<'_>) -> Error {
         let kind = ErrorKind::ProtectedRow {
             id: theirs.id().get(),
-            expected: describe(theirs.value(), theirs.value_type().as_str()),
+            expected: theirs.shown(),
         };
         Error::new(Side::Ours, self.desired.place(ours.row, Part::Id), kind)
     }

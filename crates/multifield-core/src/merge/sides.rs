@@ -4,10 +4,9 @@ use std::{borrow::Cow, collections::HashSet};
 
 use super::Merge;
 use crate::{
-    diff::{Diff, Wanted},
+    diff::{no_such_row, Diff, Wanted},
     error::{Error, ErrorKind, Side},
-    escape::printable,
-    model::{trim, Current, Desired, DesiredRow, Field, Part, Row, RowId, ValueType},
+    model::{index_of, trim, Current, Desired, DesiredRow, Field, Part, Row, RowId, ValueType},
     options::Equality,
     values::Keys,
 };
@@ -53,19 +52,16 @@ impl<'s> Sides<'s> {
         };
         sides.check_ids(listed, |row, is_repeated| {
             let id = row.id.unwrap_or(RowId::MAX);
-            let kind = match base.type_id_of(id).or_else(|| theirs.type_id_of(id)) {
-                _ if is_repeated => ErrorKind::RepeatedPin { id: id.get() },
-                Some(actual) => ErrorKind::PinOfOtherField {
-                    id: id.get(),
-                    actual: printable(actual).into_owned(),
-                    expected: field.type_id(),
-                },
-                None => ErrorKind::UnknownPin { id: id.get() },
+            let actual = base.type_id_of(id).or_else(|| theirs.type_id_of(id));
+            let kind = if is_repeated {
+                ErrorKind::RepeatedPin { id: id.get() }
+            } else {
+                no_such_row(field, id, actual)
             };
             Error::new(Side::Ours, ours.place(row, Part::Id), kind)
         })?;
         for (at, row) in sides.base.iter().enumerate() {
-            let now = find(sides.theirs, row.id());
+            let now = index_of(sides.theirs, row.id());
             let now = now.filter(|now| sides.sees(row) && sides.sees(&sides.theirs[*now]));
             if let Some(now) = now {
                 sides.now[at] = Some(now);
@@ -86,7 +82,7 @@ impl<'s> Sides<'s> {
         let mut seen = HashSet::new();
         for row in listed {
             let Some(id) = row.id else { continue };
-            if find(self.base, id).is_none() && find(self.theirs, id).is_none() {
+            if index_of(self.base, id).is_none() && index_of(self.theirs, id).is_none() {
                 return Err(error(row, false));
             }
             if !seen.insert(id) {
@@ -102,7 +98,7 @@ impl<'s> Sides<'s> {
         let given = match row.id {
             // It always has a type, so that it cannot get that of another row.
             Some(id) => [self.base, self.theirs].into_iter().find_map(|rows| {
-                let row = &rows[find(rows, id)?];
+                let row = &rows[index_of(rows, id)?];
                 options.protects(row).then(|| row.value_type().as_str())
             }),
             None => options.only.single(self.field),
@@ -132,10 +128,6 @@ impl<'s> Sides<'s> {
         self.keeps_value(base)
             && self.now[base].is_some_and(|now| is_type_of(&self.base[base], &self.theirs[now]))
     }
-}
-
-pub(super) fn find(rows: &[Row<'_>], id: RowId) -> Option<usize> {
-    rows.binary_search_by_key(&id, Row::id).ok()
 }
 
 /// Whether two stored rows have the same type. The portal trims values and types, so a

@@ -2,7 +2,8 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use super::{
     field::{Ends, FieldSet},
-    row::first_repeated,
+    row::{first_repeated, index_of},
+    unread::Unread,
     Entity, Origin,
 };
 use crate::{
@@ -44,67 +45,6 @@ pub struct Current<'a> {
     may_hide_rows: bool,
 }
 
-/// Why it is not known what a field holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Unread {
-    /// The field is missing, and its `HAS_` key shows that it has rows.
-    Denied,
-    /// The field is missing in an entity that may come from a list with a `select`. The
-    /// option `read` can state that it was read.
-    Unselected,
-    /// An object of rows only describes the fields that it contains. The option `read` can
-    /// state that the others were read.
-    Unnamed,
-    /// `{}` or `[]`, which contains no field. The option `read` can state that the entity
-    /// has no rows.
-    Nothing,
-    /// The same in a response, which a failed call may return.
-    Empty,
-    /// An item without `fm`.
-    NoFm,
-    /// An object that may not be an entity, such as one around an entity. If it counted as
-    /// an entity without rows, all rows would be added again.
-    NoEntity,
-}
-
-impl Unread {
-    /// Whether the option `read` can say that the field was read nevertheless.
-    const fn may_be_assumed(self) -> bool {
-        matches!(
-            self,
-            Unread::Unselected | Unread::Unnamed | Unread::Nothing | Unread::Empty
-        )
-    }
-
-    pub(crate) const fn into_kind(self, field: Field) -> ErrorKind {
-        let reason = match (self, field) {
-            (Unread::Denied, Field::Phone) => {
-                "HAS_PHONE is Y, but PHONE is absent: add PHONE to select"
-            }
-            (Unread::Denied, Field::Email) => {
-                "HAS_EMAIL is Y, but EMAIL is absent: add EMAIL to select"
-            }
-            (Unread::Denied, _) => "HAS_IMOL is Y, but IM is absent: add IM to select",
-            (Unread::Unselected, _) => {
-                "the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read"
-            }
-            (Unread::Unnamed, _) => {
-                "an object of rows by field describes only the fields that it names: name the field ([] if it has no rows), pass the whole response of the portal, or declare with the option read that the field was read"
-            }
-            (Unread::Nothing | Unread::Empty, _) => {
-                "the response is empty, as after a failed call: read the entity again, or declare with the option read that it has no rows"
-            }
-            (Unread::NoFm, _) => {
-                "the item has no fm: read it with crm.item.get, or with crm.item.list and either no select or [\"*\"]"
-            }
-            (Unread::NoEntity, _) => {
-                "the object has no ID, no field and no fm, so it is not an entity: pass the response of crm.contact.get, without any wrapper of your client"
-            }
-        };
-        ErrorKind::FieldNotRead { reason }
-    }
-}
-
 impl<'a> Current<'a> {
     /// Makes a state of these rows, in any order. All fields count as read. Each element is
     /// a [`Row`], or a [`StoredRow`] with any `TYPE_ID`.
@@ -129,14 +69,11 @@ impl<'a> Current<'a> {
         R: Into<StoredRow<'a>>,
     {
         let rows: Vec<StoredRow<'a>> = rows.into_iter().map(Into::into).collect();
-        match first_repeated(rows.iter().map(StoredRow::id)) {
-            Some(id) => Err(Error::new(
-                Side::Current,
-                "",
-                ErrorKind::RepeatedId { id: id.get() },
-            )),
-            None => Ok(Current::default().with_rows(rows)),
+        if let Some(id) = first_repeated(rows.iter().map(StoredRow::id)) {
+            let kind = ErrorKind::RepeatedId { id: id.get() };
+            return Err(Error::new(Side::Current, "", kind));
         }
+        Ok(Current::default().with_rows(rows))
     }
 
     /// Returns the same state without the borrow, so that it can outlive the response that
@@ -214,6 +151,12 @@ impl<'a> Current<'a> {
     #[must_use]
     pub fn rows(&self, field: Field) -> &[Row<'a>] {
         &self.rows[self.ends.range(field)]
+    }
+
+    /// The row of a field with that ID.
+    pub(crate) fn find(&self, field: Field, id: RowId) -> Option<&Row<'a>> {
+        let rows = self.rows(field);
+        Some(&rows[index_of(rows, id)?])
     }
 
     /// Returns all rows, by field, then by ID.
@@ -303,11 +246,10 @@ impl<'a> Current<'a> {
         match self.unread(field) {
             None => Ok(()),
             Some(unread) if unread.may_be_assumed() && assumed.contains(field) => Ok(()),
-            Some(unread) => Err(Error::new(
-                Side::Current,
-                field.type_id(),
-                unread.into_kind(field),
-            )),
+            Some(unread) => {
+                let kind = unread.into_kind(field);
+                Err(Error::new(Side::Current, field.type_id(), kind))
+            }
         }
     }
 

@@ -147,11 +147,7 @@ impl Field {
     /// ```
     #[must_use]
     pub const fn default_value_type(self) -> ValueType<'static> {
-        match self {
-            Field::Phone | Field::Email | Field::Web => ValueType::WORK,
-            Field::Im => ValueType::OTHER,
-            Field::Link => ValueType::USER,
-        }
+        ValueType::of(self.default_type_name())
     }
 
     /// The same as a string.

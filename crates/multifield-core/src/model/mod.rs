@@ -9,11 +9,11 @@ mod generation;
 mod naming;
 mod position;
 mod row;
+mod unread;
 mod value;
 mod value_type;
 
 pub use current::Current;
-pub(crate) use current::Unread;
 pub use desired::Desired;
 pub(crate) use desired::OtherDesired;
 pub use desired_row::DesiredRow;
@@ -24,8 +24,9 @@ pub(crate) use field::FieldSet;
 pub use generation::Generation;
 pub(crate) use naming::{Naming, Part};
 pub(crate) use position::{Position, Shape, Step};
-pub(crate) use row::{first_repeated, is_system};
+pub(crate) use row::{first_repeated, index_of, is_system};
 pub use row::{Row, RowId, StoredRow};
+pub(crate) use unread::Unread;
 pub(crate) use value::{
     fails_check, is_plain_address, is_too_long, may_be_email, trim, MAX_LENGTH, MAX_TYPE_LENGTH,
 };

@@ -7,7 +7,7 @@ use super::{Naming, Part};
 pub(crate) struct Position {
     pub(crate) step: Step,
     pub(crate) shape: Shape,
-    /// The row was given as a text alone, so that it has no keys.
+    /// The row is only a string, so that it has no keys.
     pub(crate) is_text: bool,
     /// The key that the row stands under is its ID.
     pub(crate) is_under_id: bool,

@@ -5,6 +5,7 @@ use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 use super::{is_in_transit, settled_type};
 use crate::{
     error::{quote, Error, ErrorKind, Side},
+    escape::describe,
     model::{Field, ValueType},
 };
 
@@ -203,6 +204,11 @@ impl<'a> Row<'a> {
         &self.value
     }
 
+    /// The value and type, for people.
+    pub(crate) fn shown(&self) -> String {
+        describe(&self.value, self.value_type.as_str())
+    }
+
     pub(crate) fn as_stored(&self) -> StoredRow<'_> {
         StoredRow {
             id: self.id,
@@ -370,7 +376,12 @@ impl StoredRow<'_> {
     }
 }
 
-/// The lowest ID that is there twice.
+/// The row of an ID, by its index in rows that are in ID order.
+pub(crate) fn index_of(rows: &[Row<'_>], id: RowId) -> Option<usize> {
+    rows.binary_search_by_key(&id, Row::id).ok()
+}
+
+/// The lowest ID that occurs more than once.
 pub(crate) fn first_repeated(ids: impl Iterator<Item = RowId>) -> Option<RowId> {
     let mut ids: Vec<RowId> = ids.collect();
     ids.sort_unstable();
@@ -378,7 +389,7 @@ pub(crate) fn first_repeated(ids: impl Iterator<Item = RowId>) -> Option<RowId> 
     pairs.find(|(id, next)| id == next).map(|(id, _)| *id)
 }
 
-/// Whether a row of that field and value has a life of its own.
+/// Whether a row of that field and value is a system row.
 pub(crate) fn is_system(field: Field, value: &str) -> bool {
     match field {
         Field::Link => true,

@@ -14,7 +14,7 @@ pub(crate) const MAX_TYPE_LENGTH: usize = 50;
 pub(crate) fn trim(text: &str) -> &str {
     let is_blank = |byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b');
     match text.as_bytes() {
-        // Nearly all texts have none, which their first and last byte tell.
+        // Nearly all strings have none, as their first and last byte show.
         [first, .., last] if *first > b' ' && *last > b' ' => text,
         _ => text.trim_matches(|c| u8::try_from(c).is_ok_and(is_blank)),
     }
@@ -30,7 +30,7 @@ pub(crate) fn may_be_email(value: &str) -> bool {
     is_plain_address(value) || is_rare_email(value)
 }
 
-/// The same for what is no plain address.
+/// The same for a value that is not a plain address.
 #[cold]
 fn is_rare_email(value: &str) -> bool {
     let value = trim(value);
@@ -92,7 +92,7 @@ pub(crate) fn is_plain_address(value: &str) -> bool {
     bytes.chunks_exact(WORD).for_each(|bytes| look(word(bytes)));
     let left = bytes.len() % WORD;
     if left > 0 {
-        // The last bytes alone, and others that are nothing of all that.
+        // The last bytes, and others that match nothing.
         let last = word(&bytes[bytes.len() - WORD..]);
         look((last >> (8 * (WORD - left))) | (each(b'a') << (8 * left)));
     }

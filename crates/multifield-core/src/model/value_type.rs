@@ -144,6 +144,10 @@ impl<'de> Deserialize<'de> for ValueType<'static> {
 }
 
 impl<'a> ValueType<'a> {
+    pub(super) const fn of(name: &'a str) -> ValueType<'a> {
+        ValueType(Cow::Borrowed(name))
+    }
+
     pub(super) fn into_text(self) -> Cow<'a, str> {
         self.0
     }

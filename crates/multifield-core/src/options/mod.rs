@@ -1,13 +1,16 @@
 //! The values of options: data, which readers and writers may use, too.
 
-mod choices;
+mod desired;
+mod lists;
 mod only;
+mod portal;
 mod read_fields;
+pub(crate) mod table;
 
-pub use choices::{
-    Blanks, Cells, Deletes, Duplicates, Equality, Generations, InvalidPhones, InvisibleCharacters,
-    Order, OtherKeys, Overwrite, SeveralValues, Spelling, Strategy, SystemRows, Types,
-    UnknownTypes,
+pub use desired::{
+    Blanks, Cells, InvalidPhones, InvisibleCharacters, OtherKeys, SeveralValues, UnknownTypes,
 };
+pub use lists::{Duplicates, Equality, Order, Overwrite, Spelling, Strategy, Types};
 pub use only::Only;
+pub use portal::{Deletes, Generations, SystemRows};
 pub use read_fields::ReadFields;

@@ -22,14 +22,14 @@ use crate::{
 /// ]}"#)?;
 /// let desired = Desired::from_json(r#"{"EMAIL": "anna@new.example"}"#)?;
 ///
-/// // Of the types in sight there is one, so an open row has it.
+/// // One type is included, so a row without a type has it.
 /// let only = Only::new().with(Field::Email, ["WORK"])?;
 /// assert_eq!(Diff::new().only(only).diff(&current, &desired)?.to_string(), "\
 /// EMAIL
 ///   ~ 222  anna@old.example (WORK) -> anna@new.example (WORK)
 /// ");
 ///
-/// // With all in sight, the private address is gone.
+/// // If all types are included, the private address is deleted.
 /// assert_eq!(Diff::new().diff(&current, &desired)?.to_string(), "\
 /// EMAIL
 ///   ~ 222  anna@old.example (WORK) -> anna@new.example (WORK)
@@ -39,12 +39,11 @@ use crate::{
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Only {
-    /// Per field a bit for each of its known types; none where all of the field
-    /// is in sight.
+    /// Per field a bit for each of its known types. `None`, if all types are included.
     types: [Option<u16>; Field::ALL.len()],
 }
 
-/// How everything in sight is written.
+/// How an `Only` without a restriction is written.
 const ALL: &str = "all";
 
 impl Only {
@@ -132,7 +131,7 @@ impl Only {
         Ok(())
     }
 
-    /// Whether nothing of the field is out of sight.
+    /// Whether no type of the field is excluded.
     pub(crate) const fn includes_all(&self, field: Field) -> bool {
         self.types[field as usize].is_none()
     }
@@ -159,8 +158,8 @@ impl Only {
         })
     }
 
-    /// The type of what is listed without one; none where all of the field is
-    /// in sight, or more than one of its types.
+    /// The type of a row that is listed without one. `None`, if all types of the field
+    /// are included, or more than one.
     pub(crate) fn single(&self, field: Field) -> Option<&'static str> {
         let mut types = self.types(field);
         let first = types.next().filter(|_| !self.includes_all(field))?;

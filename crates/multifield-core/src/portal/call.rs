@@ -84,14 +84,8 @@ impl<'s, 'c> Call<'s, 'c> {
         for (key, _) in row.entries() {
             if !self.dialect.knows_key(key) {
                 let hint = self.dialect.naming().unknown_key(key);
-                let place = place.clone().key(key);
-                self.find(
-                    &Problem::UnknownKey {
-                        key: Key(key),
-                        hint,
-                    },
-                    &place,
-                );
+                let (key, place) = (Key(key), place.clone().key(key));
+                self.find(&Problem::UnknownKey { key, hint }, &place);
             }
         }
         match PayloadRow::read(element, self.dialect, type_id, target) {

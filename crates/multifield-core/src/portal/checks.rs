@@ -180,15 +180,7 @@ impl<'s> Call<'s, '_> {
         let value = Value(value_type);
         match field {
             _ if value_type.starts_with(TRANSIT_MARK) => {
-                let (row, settled) = (MaybeRow(stored), Key(settled_type(value_type)));
-                self.find(
-                    &Problem::InTransit {
-                        row,
-                        value,
-                        settled,
-                    },
-                    place,
-                );
+                self.find(&in_transit(stored, value_type), place);
             }
             _ if stored.is_some_and(|row| row.value_type == *value_type) => {}
             _ if value_type.is_empty() && self.generation == Generation::Distinct => {
@@ -245,17 +237,7 @@ impl<'s> Call<'s, '_> {
         for row in outcome.untouched.iter().filter(is_left_in_transit) {
             if let Some((position, place)) = mentioned.get(row.type_id()) {
                 findings.position = *position;
-                let (value, settled) =
-                    (Value(row.value_type()), Key(settled_type(&row.value_type)));
-                let row = MaybeRow(Some(row));
-                findings.find(
-                    &Problem::InTransit {
-                        row,
-                        value,
-                        settled,
-                    },
-                    place,
-                );
+                findings.find(&in_transit(Some(row), row.value_type()), place);
             }
         }
         findings.go_to_end();
@@ -274,6 +256,14 @@ impl<'s> Call<'s, '_> {
             findings.find(&Problem::NothingChanges { why }, &everywhere);
         }
         Ok((outcome.rows, findings.into_sorted()))
+    }
+}
+
+fn in_transit<'p>(row: Option<&'p StoredRow<'p>>, value_type: &'p str) -> Problem<'p> {
+    Problem::InTransit {
+        row: MaybeRow(row),
+        value: Value(value_type),
+        settled: Key(settled_type(value_type)),
     }
 }
 

@@ -89,11 +89,11 @@ impl<'s> Call<'s, '_> {
         let elements = self.elements(None, value, place);
         let is_array = self.is_read_as_array(&elements, place);
         for element in elements {
-            let key = element.key.filter(|_| !is_array);
-            let Some(target) = key.map_or(Some(RowRef::New), key_target) else {
-                let what = format!("the key {}", shown_key(key.unwrap_or_default()));
-                let instead = "use the id of a row, or n0, n1, … for new rows";
-                self.find_unmodelled(what, instead, &element.place);
+            let target = match element.key.filter(|_| !is_array) {
+                Some(key) => self.key_target(key, "id", &element.place),
+                None => Some(RowRef::New),
+            };
+            let Some(target) = target else {
                 continue;
             };
             let Some(mut row) = self.read(&element, None, Some(target)) else {
@@ -146,10 +146,7 @@ impl<'s> Call<'s, '_> {
                     key: Some(key),
                     row,
                 };
-                let Some(target) = key_target(key) else {
-                    let what = format!("the key {}", shown_key(key));
-                    let instead = "use the ID of a row, or n0, n1, … for new rows";
-                    self.find_unmodelled(what, instead, &element.place);
+                let Some(target) = self.key_target(key, "ID", &element.place) else {
                     continue;
                 };
                 let Some(row) = self.read(&element, Some(field.type_id()), Some(target)) else {
@@ -306,14 +303,21 @@ impl<'s> Call<'s, '_> {
         };
         self.find(&Problem::UnknownField { value, of, instead }, place);
     }
-}
 
-/// What a key of `fm` refers to: `n0`, `n1`, … a new row, digits a stored one.
-fn key_target(key: &str) -> Option<RowRef> {
-    match key.strip_prefix('n') {
-        _ if !is_fm_key(key) => None,
-        Some(_) => Some(RowRef::New),
-        // The key 0 outside of an array: no row has this ID.
-        None => Some(RowRef::from_digits(key)).filter(|target| *target != RowRef::New),
+    /// What a key of `fm` refers to: `n0`, `n1`, … a new row, digits a stored one. `id`
+    /// is the word for an ID in that format.
+    fn key_target(&mut self, key: &str, id: &str, place: &Place) -> Option<RowRef> {
+        let target = match key.strip_prefix('n') {
+            _ if !is_fm_key(key) => None,
+            Some(_) => Some(RowRef::New),
+            // The key 0 outside of an array: no row has this ID.
+            None => Some(RowRef::from_digits(key)).filter(|target| *target != RowRef::New),
+        };
+        if target.is_none() {
+            let what = format!("the key {}", shown_key(key));
+            let instead = format!("use the {id} of a row, or n0, n1, … for new rows");
+            self.find_unmodelled(what, instead, place);
+        }
+        target
     }
 }

@@ -1,4 +1,4 @@
-//! The fields of a lead, contact and company beside the multifields, as the
+//! The fields of a lead, contact and company next to the multifields, as the
 //! vendor lists them: those that can be written and those that are ignored.
 //!
 //! The classic names are from the pages `crm.lead.fields`, `crm.contact.fields`

@@ -76,29 +76,6 @@ pub enum Severity {
 
 choices! { "severity": Severity { Note = "note", Ignored = "ignored", Harm = "harm" } }
 
-impl FindingCode {
-    /// Returns whether the whole call fails, so that nothing is written.
-    ///
-    /// ```
-    /// use multifield_core::FindingCode;
-    ///
-    /// assert!(FindingCode::TooLong.fails_call());
-    /// assert!(!FindingCode::BareText.fails_call());
-    /// ```
-    #[must_use]
-    pub const fn fails_call(self) -> bool {
-        matches!(
-            self,
-            FindingCode::TooLong
-                | FindingCode::NotAnEmail
-                | FindingCode::BlankValueFails
-                | FindingCode::EmptyTypeFails
-                | FindingCode::StoredValueFails
-                | FindingCode::BatchTooLong
-        )
-    }
-}
-
 impl Finding {
     pub(super) fn new(problem: &Problem<'_>, place: &Place) -> Self {
         let code = problem.code();

@@ -34,5 +34,4 @@ mod simulate;
 pub use finding::{Finding, Severity};
 pub use payload::Payload;
 pub use problem::FindingCode;
-pub use report::Report;
 pub use simulate::{simulate, Simulation};

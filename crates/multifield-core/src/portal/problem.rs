@@ -17,7 +17,7 @@ macro_rules! problems {
     ($p:lifetime $(
         $(#[doc = $doc:literal])+
         #[error($($text:tt)+)]
-        $name:ident $({ $($field:ident: $type:ty),+ })? = $code:literal, $severity:ident;
+        $name:ident $({ $($field:ident: $type:ty),+ })? = $code:literal, $severity:ident $(, $fails:ident)?;
     )+) => {
         /// What a finding is about: a stable code, the same in every language.
         ///
@@ -53,6 +53,21 @@ macro_rules! problems {
                     $(FindingCode::$name => Severity::$severity,)+
                 }
             }
+
+            /// Returns whether the whole call fails, so that nothing is written.
+            ///
+            /// ```
+            /// use multifield_core::FindingCode;
+            ///
+            /// assert!(FindingCode::TooLong.fails_call());
+            /// assert!(!FindingCode::BareText.fails_call());
+            /// ```
+            #[must_use]
+            pub const fn fails_call(self) -> bool {
+                match self {
+                    $(FindingCode::$name => problems!(@ $($fails)?),)+
+                }
+            }
         }
 
         /// What is surprising, with what it is about.
@@ -80,6 +95,8 @@ macro_rules! problems {
             }
         }
     };
+    (@) => { false };
+    (@ fails) => { true };
 }
 
 problems! { 'p
@@ -277,7 +294,7 @@ problems! { 'p
     /// whole.
     #[error("the call has {count} {what}, and more than {limit} make it fail as a whole: send \
              several calls")]
-    BatchTooLong { what: &'p str, count: usize, limit: usize } = "batch_too_long", Ignored;
+    BatchTooLong { what: &'p str, count: usize, limit: usize } = "batch_too_long", Ignored, fails;
     /// A key that rows do not have.
     #[error("{key} is ignored: {hint}")]
     UnknownKey { key: Key<'p>, hint: ErrorKind } = "unknown_key", Ignored;
@@ -302,32 +319,32 @@ problems! { 'p
     /// A value or a type is too long, and the call fails as a whole.
     #[error("the {what} has {length} characters, and more than {limit} make the whole call fail, \
              so nothing is written: shorten it")]
-    TooLong { what: &'p str, value: Value<'p>, length: usize, limit: usize } = "too_long", Ignored;
+    TooLong { what: &'p str, value: Value<'p>, length: usize, limit: usize } = "too_long", Ignored, fails;
     /// A value is no e-mail address, and the call fails as a whole.
     #[error("the value is not an e-mail address, which makes the whole call fail, so nothing is \
              written: correct it, or leave the row out")]
-    NotAnEmail { value: Value<'p> } = "not_an_email", Ignored;
+    NotAnEmail { value: Value<'p> } = "not_an_email", Ignored, fails;
     /// An `fm` row has a value of only blanks, and the call fails as a whole. On
     /// `distinct`.
     #[error("the value is blank, which makes the whole call fail, so nothing is written: to delete \
              a row, write \"value\": \"\"; otherwise leave the row out")]
-    BlankValueFails = "blank_value_fails", Ignored;
+    BlankValueFails = "blank_value_fails", Ignored, fails;
     /// A row is added without a `valueType`, and the call fails as a whole. On
     /// `distinct`.
     #[error("the row has no valueType, which makes the whole call fail, so nothing is written; a \
              server that let it pass would store an empty type: write WORK or another type")]
-    EmptyTypeFails = "empty_type_fails", Ignored;
+    EmptyTypeFails = "empty_type_fails", Ignored, fails;
     /// A stored value does not pass the portal's check, and the call fails as a
     /// whole. On `distinct`.
     #[error("the stored row {row}, does not pass the portal's check, so every call that changes \
              multifields of this entity fails: correct or delete it in the same call")]
-    StoredValueFails { row: Row<'p> } = "stored_value_fails", Ignored;
+    StoredValueFails { row: Row<'p> } = "stored_value_fails", Ignored, fails;
     /// What the server does is not known, or not modelled. The simulation ignores
     /// this part.
     #[error("{cause}, so the simulation ignores it: {instead}")]
     Unmodelled { cause: String, instead: String } = "unmodelled", Ignored;
 
-    /// A value has characters that nobody sees.
+    /// A value has invisible characters.
     #[error("{value} contains invisible characters, so it is not equal to the value without them: \
              remove them")]
     InvisibleCharacters { value: Value<'p> } = "invisible_characters", Note;

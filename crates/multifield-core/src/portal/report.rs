@@ -1,3 +1,5 @@
+//! What a payload does, for people to read.
+
 use std::{collections::BTreeMap, fmt};
 
 use super::{
@@ -5,65 +7,10 @@ use super::{
     simulate::Simulation,
 };
 use crate::{
-    escape::{describe, printable, LineStyle},
+    escape::{describe, printable},
     model::StoredRow,
+    text::{LineStyle, Lines, Readable},
 };
-
-/// A [`Simulation`] for people to read.
-///
-/// It has a line for each row with its change (`~` overwritten, `-` deleted, `+` added),
-/// then one for each finding. Control characters are escaped.
-///
-/// ```
-/// use multifield_core::{simulate, Current, Generation, Payload};
-///
-/// let current = Current::from_json(r#"{"WEB": [
-///     {"ID": 8, "VALUE_TYPE": "WORK", "VALUE": "a.example"},
-///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "b.example"}
-/// ]}"#)?;
-/// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "HOME"}]}"#)?;
-/// let report = simulate(&current, &payload, Generation::Distinct)?.text().to_string();
-/// assert_eq!(report, concat!(
-///     "    WEB 8  a.example (WORK)\n",
-///     "  - WEB 9  b.example (WORK)\n",
-///     "harm WEB[0]: the row has a type and no value, so the portal deletes row 9, ",
-///     "b.example (WORK): to change its type, repeat the value; to delete it, write ",
-///     "\"VALUE\": \"\" [missing_value_deletes]\n",
-/// ));
-/// # Ok::<(), multifield_core::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Report<'s> {
-    simulation: &'s Simulation,
-    color: bool,
-}
-
-impl<'s> Report<'s> {
-    pub(super) const fn new(simulation: &'s Simulation) -> Self {
-        Report {
-            simulation,
-            color: false,
-        }
-    }
-
-    /// Sets whether lines have ANSI colours. Default: no.
-    ///
-    /// ```
-    /// use multifield_core::{simulate, Current, Generation, Payload};
-    ///
-    /// let current = Current::from_json(r#"{"WEB": []}"#)?;
-    /// let payload = Payload::from_json(r#"{"WEB": [{"VALUE": "a.example"}]}"#)?;
-    /// let simulation = simulate(&current, &payload, Generation::Distinct)?;
-    /// let report = simulation.text().color(true).to_string();
-    /// assert!(report.starts_with("\x1b[32m  + WEB 1  a.example (WORK)\x1b[0m"));
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    #[must_use]
-    pub const fn color(mut self, color: bool) -> Self {
-        self.color = color;
-        self
-    }
-}
 
 impl fmt::Display for Simulation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -71,58 +18,45 @@ impl fmt::Display for Simulation {
     }
 }
 
-impl fmt::Display for Report<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let before = &self.simulation.before;
-        let rows = self.simulation.rows();
+impl Readable for Simulation {
+    fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result {
         // What each row was and is, by ID.
         let mut pairs: BTreeMap<_, (Option<&StoredRow<'_>>, Option<&StoredRow<'_>>)> =
             BTreeMap::new();
-        for row in before {
+        for row in self.before() {
             pairs.entry(row.id()).or_default().0 = Some(row);
         }
-        for row in rows {
+        for row in self.rows() {
             pairs.entry(row.id()).or_default().1 = Some(row);
         }
         let fails = |finding: &Finding| finding.code().fails_call();
-        if self.simulation.findings().iter().any(fails) {
+        if self.findings().iter().any(fails) {
             let line = "the call fails as a whole; without what makes it fail, it would lead to:";
-            LineStyle::Title.write(f, self.color, line)?;
+            lines.write(LineStyle::Title, line)?;
         }
         if pairs.is_empty() {
-            writeln!(f, "no rows")?;
+            lines.plain("no rows")?;
         }
-        for (id, pair) in pairs {
-            let of = |row: &StoredRow<'_>| describe(row.value(), row.value_type());
-            let field = |row: &StoredRow<'_>| printable(row.type_id()).into_owned();
-            let (kind, line) = match pair {
-                (Some(was), Some(is)) if was == is => (
-                    LineStyle::Same,
-                    format!("    {} {id}  {}", field(is), of(is)),
-                ),
-                (Some(was), Some(is)) => (
-                    LineStyle::Overwrite,
-                    format!("  ~ {} {id}  {} -> {}", field(is), of(was), of(is)),
-                ),
-                (Some(was), None) => (
-                    LineStyle::Delete,
-                    format!("  - {} {id}  {}", field(was), of(was)),
-                ),
-                (None, Some(is)) => (
-                    LineStyle::Append,
-                    format!("  + {} {id}  {}", field(is), of(is)),
-                ),
-                (None, None) => continue,
+        for (id, (was, is)) in pairs {
+            let (style, mark) = match (was, is) {
+                (Some(_), Some(_)) if was == is => (LineStyle::Same, ' '),
+                (Some(_), Some(_)) => (LineStyle::Overwrite, '~'),
+                (Some(_), None) => (LineStyle::Delete, '-'),
+                (None, _) => (LineStyle::Append, '+'),
             };
-            kind.write(f, self.color, &line)?;
+            let states = [was.filter(|_| was != is), is].into_iter().flatten();
+            let field = printable(is.or(was).map_or("", StoredRow::type_id));
+            let states = states.map(|row| describe(row.value(), row.value_type()));
+            let states = states.collect::<Vec<_>>().join(" -> ");
+            lines.write(style, format_args!("  {mark} {field} {id}  {states}"))?;
         }
-        for finding in self.simulation.findings() {
-            let kind = match finding.severity() {
+        for finding in self.findings() {
+            let style = match finding.severity() {
                 Severity::Harm => LineStyle::Delete,
                 Severity::Ignored => LineStyle::Overwrite,
                 Severity::Note => LineStyle::Same,
             };
-            kind.write(f, self.color, &finding.to_string())?;
+            lines.write(style, finding)?;
         }
         Ok(())
     }

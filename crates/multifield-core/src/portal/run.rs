@@ -143,10 +143,7 @@ impl<'c> Run<'c> {
     fn update(&mut self, sent: &Sent<'_>, envelope: &Envelope<'_, '_>) -> Result<(), Error> {
         let Some(current) = self.current else {
             if !matches!(envelope.method, Method::Other(_)) {
-                let reason = "the payload changes an entity and there is no current, so pass what \
-                              the entity holds; only what makes an entity needs none";
-                let kind = ErrorKind::FieldNotRead { reason };
-                return Err(Error::new(Side::Current, "", kind));
+                return Err(Error::new(Side::Current, "", ErrorKind::NoCurrent));
             }
             let nothing = Current::default();
             let (_, findings) = carry_out(&nothing, sent, envelope, self.generation)?;

@@ -53,6 +53,17 @@ pub(super) struct Parts<'a> {
 }
 
 impl<'a> Sent<'a> {
+    /// A call without a method, which was not a query.
+    const fn new(place: Place, tree: Tree<'a>, kind: SentKind) -> Self {
+        Sent {
+            place,
+            method: None,
+            tree,
+            variables: Vec::new(),
+            kind,
+        }
+    }
+
     /// Reads a form, a command or a URL. None for any other string.
     pub(super) fn from_text(text: &str) -> Option<Sent<'static>> {
         let text = text.trim();
@@ -71,11 +82,8 @@ impl<'a> Sent<'a> {
         let place = Place::default();
         let (tree, variables) = query::read(form, &place);
         Sent {
-            place,
-            method: None,
-            tree,
             variables,
-            kind: SentKind::Call,
+            ..Sent::new(place, tree, SentKind::Call)
         }
     }
 
@@ -85,11 +93,9 @@ impl<'a> Sent<'a> {
         let (tree, variables) = query::read(query.as_bytes(), &place);
         let has_fragment = !address.is_url && query.contains('#');
         Sent {
-            place,
             method: Some(address.method.to_owned()),
-            tree,
             variables,
-            kind: SentKind::Command { has_fragment },
+            ..Sent::new(place, tree, SentKind::Command { has_fragment })
         }
     }
 
@@ -100,13 +106,7 @@ impl<'a> Sent<'a> {
                 return sent;
             }
         }
-        let mut sent = Sent {
-            place: Place::default(),
-            method: None,
-            tree,
-            variables: Vec::new(),
-            kind: SentKind::Call,
-        };
+        let mut sent = Sent::new(Place::default(), tree, SentKind::Call);
         if query::has_form_keys(&sent.tree) {
             let (tree, variables) = query::nest(sent.tree, &sent.place);
             (sent.tree, sent.variables) = (tree, variables);
@@ -177,7 +177,7 @@ impl<'a> Sent<'a> {
 
     /// The keys next to `fields`, and their place.
     pub(super) fn params(&self) -> (&Tree<'a>, Place) {
-        // A body has its own `params` beside `fields`, which are settings.
+        // A body has its own `params` next to `fields`, which are settings.
         let around = match self.tree.get_any_case("fields") {
             Some(_) => None,
             None => self.tree.get_any_case("params"),
@@ -224,13 +224,7 @@ impl<'a> Sent<'a> {
             let place = place.key(key);
             let calls = elements(cmd, &place).map(|(place, command)| match command {
                 Tree::Scalar(Scalar::Text(text)) => Sent::command(text, place),
-                other => Sent {
-                    place,
-                    method: None,
-                    tree: other.clone(),
-                    variables: Vec::new(),
-                    kind: SentKind::NoCommand,
-                },
+                other => Sent::new(place, other.clone(), SentKind::NoCommand),
             });
             return Some(Parts {
                 calls: calls.collect(),
@@ -246,11 +240,8 @@ impl<'a> Sent<'a> {
         }
         let place = place.key(key);
         let calls = elements(data, &place).map(|(place, item)| Sent {
-            place,
             method: Some("crm.item.import".to_owned()),
-            tree: item.clone(),
-            variables: Vec::new(),
-            kind: SentKind::Item { type_id },
+            ..Sent::new(place, item.clone(), SentKind::Item { type_id })
         });
         Some(Parts {
             calls: calls.collect(),
@@ -288,7 +279,7 @@ fn entry_mut<'t, 'a>(tree: &'t mut Tree<'a>, name: &str) -> Option<(&'t str, &'t
     found.next().map(|(key, it)| (&**key, it))
 }
 
-/// Whether a text is a form: it begins with a name and `=`.
+/// Whether a string is a form: it begins with a name and `=`.
 fn is_form(text: &[u8]) -> bool {
     let first = text.split(|byte| *byte == b'&').next().unwrap_or_default();
     let name = first.split(|byte| *byte == b'=').next().unwrap_or_default();

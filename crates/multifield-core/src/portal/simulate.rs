@@ -1,10 +1,11 @@
 use serde::Serialize;
 
-use super::{finding::Finding, payload::Payload, report::Report, run::Run};
+use super::{finding::Finding, payload::Payload, run::Run};
 use crate::{
     error::Error,
     json::to_json,
     model::{Current, Generation, StoredRow},
+    text::Text,
 };
 
 /// The effect of a payload: the rows after the call, and everything that is surprising about
@@ -151,19 +152,31 @@ impl Simulation {
         &self.before
     }
 
-    /// Returns the rows and findings for people to read, with a setter for colours.
+    /// Returns the rows and findings for people to read.
+    ///
+    /// It has a line for each row with its change (`~` overwritten, `-` deleted, `+` added),
+    /// then one for each finding. Control characters are escaped.
     ///
     /// ```
     /// use multifield_core::{simulate, Current, Generation, Payload};
     ///
-    /// let current = Current::default();
-    /// let payload = Payload::from_json(r#"{"PHONE": "123"}"#)?;
-    /// let simulation = simulate(&current, &payload, Generation::Distinct)?;
-    /// assert!(simulation.text().to_string().starts_with("no rows\n"));
+    /// let current = Current::from_json(r#"{"WEB": [
+    ///     {"ID": 8, "VALUE_TYPE": "WORK", "VALUE": "a.example"},
+    ///     {"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "b.example"}
+    /// ]}"#)?;
+    /// let payload = Payload::from_json(r#"{"WEB": [{"ID": 9, "VALUE_TYPE": "HOME"}]}"#)?;
+    /// let report = simulate(&current, &payload, Generation::Distinct)?.text().to_string();
+    /// assert_eq!(report, concat!(
+    ///     "    WEB 8  a.example (WORK)\n",
+    ///     "  - WEB 9  b.example (WORK)\n",
+    ///     "harm WEB[0]: the row has a type and no value, so the portal deletes row 9, ",
+    ///     "b.example (WORK): to change its type, repeat the value; to delete it, write ",
+    ///     "\"VALUE\": \"\" [missing_value_deletes]\n",
+    /// ));
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     #[must_use]
-    pub const fn text(&self) -> Report<'_> {
-        Report::new(self)
+    pub const fn text(&self) -> Text<'_, Simulation> {
+        Text::new(self)
     }
 }

@@ -83,9 +83,7 @@ impl<'a> Current<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        let mut reader = Reader::default();
-        read_json(&mut reader, json.as_ref())?;
-        Ok(reader.into_current())
+        read_json(Reader::default, json.as_ref()).map(Reader::into_current)
     }
 
     /// Reads a tree of JSON, with the shapes of [`from_json`](Current::from_json).

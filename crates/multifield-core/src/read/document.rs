@@ -7,11 +7,12 @@ use serde_json::Value;
 
 use super::{
     box_fm::FmFields,
+    document_keys::EVENT,
     is_fm_key,
     named::MapSeed,
     response_error::{BatchErrorSeed, ErrorSeed, ResponseError},
     rows::Rows,
-    visit::{next_key, parse_digits, skip, Hint, Scalar, Take, Visit, LIST},
+    visit::{next_key, next_key_not_plain, parse_digits, skip, Hint, Scalar, Take, Visit, LIST},
     Refusal, Target, Trace,
 };
 use crate::{
@@ -223,7 +224,17 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
             return self.batch_of_map(map);
         }
         let mut seen = Seen::default();
-        while let Some(key) = next_key(&mut map)? {
+        loop {
+            // Then one more that means nothing would change nothing.
+            let may_pass_plain = seen.keys > 1 && seen.other.is_some();
+            let key = if may_pass_plain {
+                next_key_not_plain(&mut map)?
+            } else {
+                next_key(&mut map)?
+            };
+            let Some(key) = key else {
+                break;
+            };
             let result = self.entry(&key, &mut map, &mut seen);
             self.trace.in_key(&key, result)?;
             seen.keys += 1;
@@ -302,6 +313,10 @@ impl<'de, T: Target<'de>> Document<'_, T> {
                     expected: "the result of one command",
                 }))
             }
+            "result" if self.level == Level::Data => Err(self.trace.fail(ErrorKind::WrongShape {
+                found: "the response object of an HTTP client".to_owned(),
+                expected: "its data, which the portal sent",
+            })),
             "result_error" if self.level == Level::Result => {
                 seen.batch_error = map.next_value_seed(Visit(BatchErrorSeed))?;
                 Ok(())
@@ -403,7 +418,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         map: &mut A,
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
-        if self.level == Level::Top && key.starts_with("data[FIELDS]") {
+        if self.level == Level::Top && key.starts_with(EVENT) {
             return self.refuse_event();
         }
         if self.target.is_id_key(key) {

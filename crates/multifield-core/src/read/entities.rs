@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 
 use super::{
     document::Level,
-    glance::id_at_a_glance,
+    glance::entities_at_a_glance,
     response_error::{ErrorSeed, ResponseError},
     visit::{next_key, skip, Hint, Scalar, Take, Visit},
     Trace,
@@ -24,8 +24,9 @@ use crate::{
 /// The content of a line.
 pub(crate) enum Entities<'de> {
     One(u64),
-    /// A page of a list, and the place of the list in it.
-    Page(&'static str, Vec<&'de RawValue>),
+    /// A page of a list: the place of the list in it, and its elements, each with the ID
+    /// of its entity, if it is known.
+    Page(&'static str, Vec<(Option<u64>, &'de str)>),
     /// No entity with an ID. The reader reports what it is instead.
     Unnamed,
 }
@@ -44,8 +45,8 @@ pub(crate) fn entities<'de>(
     keys: IdKeys<'_>,
 ) -> Result<Entities<'de>, Error> {
     let line = json_text(side, line)?;
-    if let Some(id) = id_at_a_glance(line, keys.names) {
-        return Ok(Entities::One(id));
+    if let Some(found) = entities_at_a_glance(line, keys.names) {
+        return Ok(found);
     }
     let mut deserializer = serde_json::Deserializer::from_str(line);
     let mut trace = Trace::default();
@@ -87,12 +88,12 @@ impl<'de> Take<'de> for Finder<'_, '_> {
     }
 
     fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<Entities<'de>, A::Error> {
-        let mut entities: Vec<&RawValue> = Vec::new();
-        while let Some(entity) = list.next_element()? {
-            entities.push(entity);
+        let mut entities = Vec::new();
+        while let Some(entity) = list.next_element::<&RawValue>()? {
+            entities.push((None, entity.get()));
         }
         // An array by itself may contain rows. Its IDs are then IDs of rows.
-        if self.place.is_empty() && entities.iter().any(|entity| is_row(entity.get())) {
+        if self.place.is_empty() && entities.iter().any(|(_, entity)| is_row(entity)) {
             return Err(self.trace.fail(ErrorKind::WrongShape {
                 found: "an array of rows".to_owned(),
                 expected: "an entity with its ID, or an array of entities",

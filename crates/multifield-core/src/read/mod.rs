@@ -11,13 +11,16 @@ mod box_fm;
 mod current;
 mod desired;
 mod document;
+mod document_keys;
 pub(crate) mod entities;
 mod glance;
 mod named;
+mod quick;
 mod response_error;
 mod row;
 mod row_texts;
 mod rows;
+mod scan;
 mod trace;
 pub(crate) mod tree;
 pub(crate) mod visit;
@@ -35,6 +38,7 @@ pub(crate) use desired::{
     desired_from_deserializer, desired_from_json, desired_of_entity, ReadOptions,
 };
 use document::{Document, Level, Seen};
+use quick::Quick;
 use row::{OtherRowKeys, RawRow};
 pub use row_texts::RowTexts;
 pub(crate) use trace::Trace;
@@ -193,11 +197,33 @@ fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
     }
 }
 
-/// Reads a document from JSON, to the end.
-fn read_json<'de, T: Target<'de>>(target: &mut T, json: &'de [u8]) -> Result<(), Error> {
+/// Reads a document from JSON, to the end, into a new target.
+fn read_json<'de, T: Target<'de>>(target: impl Fn() -> T, json: &'de [u8]) -> Result<T, Error> {
     let text = json_text(T::SIDE, json)?;
+    match read_quickly(target(), text) {
+        Some(read) => Ok(read),
+        None => read_exactly(target(), text),
+    }
+}
+
+/// None for what only `serde_json` reads, and for what is wrong.
+#[inline]
+fn read_quickly<'de, T: Target<'de>>(mut target: T, text: &'de str) -> Option<T> {
+    let mut json = Quick::new(text)?;
+    let document = Visit(Document {
+        target: &mut target,
+        trace: &mut Trace::default(),
+        level: Level::Top,
+    });
+    document.deserialize(&mut json).ok()?;
+    json.is_at_end().then_some(target)
+}
+
+#[cold]
+fn read_exactly<'de, T: Target<'de>>(mut target: T, text: &'de str) -> Result<T, Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    read(target, &mut deserializer)?;
+    read(&mut target, &mut deserializer)?;
     let ended = deserializer.end();
-    ended.map_err(|error| behind(T::SIDE, text, &error))
+    ended.map_err(|error| behind(T::SIDE, text, &error))?;
+    Ok(target)
 }

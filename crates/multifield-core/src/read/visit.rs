@@ -7,7 +7,10 @@ use serde::de::{
     Visitor,
 };
 
-use super::row_texts::{RowTexts, TakenTexts};
+use super::{
+    document_keys::NO_PLAIN_KEY,
+    row_texts::{RowTexts, TakenTexts},
+};
 use crate::{
     error::{quote, ErrorKind},
     model::RowId,
@@ -278,15 +281,15 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
     }
 }
 
-/// The same for a value that may be passed as [`RowTexts`].
-pub(super) struct MayBeRow<T>(pub(super) T);
+/// The same for a value that may be passed as [`RowTexts`], and the name that marks it.
+pub(super) struct MayBeRow<T>(pub(super) T, pub(super) &'static str);
 
 impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
     type Value = T::Value;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
-        deserializer.deserialize_newtype_struct(RowTexts::NAME, Visit(self.0))
+        deserializer.deserialize_newtype_struct(self.1, Visit(self.0))
     }
 }
 
@@ -321,6 +324,13 @@ pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     next_key_as(map, |key| key)
 }
 
+/// The next key of a map that means something to a document, or any key of it.
+pub(super) fn next_key_not_plain<'de, A: MapAccess<'de>>(
+    map: &mut A,
+) -> Result<Option<Cow<'de, str>>, A::Error> {
+    map.next_key_seed(KeyNotPlain).map(Option::flatten)
+}
+
 /// What is made of the next key of a map.
 pub(super) fn next_key_as<'de, A: MapAccess<'de>, K>(
     map: &mut A,
@@ -341,6 +351,53 @@ impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> DeserializeSeed<'de> for Key<F> {
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K, D::Error> {
         deserializer.deserialize_any(self)
+    }
+}
+
+struct KeyNotPlain;
+
+impl<'de> DeserializeSeed<'de> for KeyNotPlain {
+    type Value = Option<Cow<'de, str>>;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
+        key.deserialize_newtype_struct(NO_PLAIN_KEY, self)
+    }
+}
+
+impl<'de> Visitor<'de> for KeyNotPlain {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Key(Some::<Cow<'_, str>>).expecting(f)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
+        key.deserialize_any(self)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Self::Value, E> {
+        Key(Some).visit_u64(id)
+    }
+
+    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Self::Value, E> {
+        Key(Some).visit_i64(id)
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Key(Some).visit_borrowed_str(text)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Key(Some).visit_str(text)
+    }
+
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Self::Value, E> {
+        Key(Some).visit_string(text)
     }
 }
 

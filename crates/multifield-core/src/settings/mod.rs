@@ -10,9 +10,6 @@ mod reader;
 mod table;
 mod traits;
 
-use serde::de::Deserializer;
-use serde_json::Value;
-
 use crate::{bulk::Bulk, diff::Diff, error::Error, merge::Merge};
 pub use given::{Given, A_COUNT, SECONDS};
 pub use hint::Hint;
@@ -76,43 +73,6 @@ impl Diff {
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         reader::from_json(json.as_ref())
     }
-
-    /// Reads options from a tree of JSON, as [`from_json`](Diff::from_json)
-    /// does.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`from_json`](Diff::from_json) but `invalid_json`.
-    ///
-    /// ```
-    /// use multifield_core::Diff;
-    /// use serde_json::json;
-    ///
-    /// assert_eq!(Diff::from_value(&json!({"max_deletes": 3}))?, Diff::new().max_deletes(Some(3)));
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn from_value(tree: &Value) -> Result<Self, Error> {
-        Diff::from_deserializer(tree)
-    }
-
-    /// Reads options from anything that serde reads and that describes itself,
-    /// as [`from_json`](Diff::from_json) does.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`from_json`](Diff::from_json), with `invalid_json` for the
-    /// deserializer's own.
-    ///
-    /// ```
-    /// use multifield_core::{Blanks, Diff};
-    ///
-    /// let mut json = serde_json::Deserializer::from_str(r#"{"blanks": "skip"}"#);
-    /// assert_eq!(Diff::from_deserializer(&mut json)?, Diff::new().blanks(Blanks::Skip));
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn from_deserializer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
-        reader::from_deserializer(deserializer)
-    }
 }
 
 impl Merge {
@@ -133,44 +93,6 @@ impl Merge {
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         reader::from_json(json.as_ref())
-    }
-
-    /// Reads options from a tree of JSON, as [`from_json`](Merge::from_json)
-    /// does.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`from_json`](Merge::from_json) but `invalid_json`.
-    ///
-    /// ```
-    /// use multifield_core::{Merge, OnConflict};
-    /// use serde_json::json;
-    ///
-    /// let options = Merge::from_value(&json!({"on_conflict": "theirs"}))?;
-    /// assert_eq!(options, Merge::new().on_conflict(OnConflict::Theirs));
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn from_value(tree: &Value) -> Result<Self, Error> {
-        Merge::from_deserializer(tree)
-    }
-
-    /// Reads options from anything that serde reads and that describes itself,
-    /// as [`from_json`](Merge::from_json) does.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`from_json`](Merge::from_json), with `invalid_json` for the
-    /// deserializer's own.
-    ///
-    /// ```
-    /// use multifield_core::Merge;
-    ///
-    /// let mut json = serde_json::Deserializer::from_str(r#"{"on_conflict": null}"#);
-    /// assert_eq!(Merge::from_deserializer(&mut json)?, Merge::new());
-    /// # Ok::<(), multifield_core::Error>(())
-    /// ```
-    pub fn from_deserializer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
-        reader::from_deserializer(deserializer)
     }
 }
 
@@ -210,26 +132,6 @@ impl Bulk {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        reader::from_json(json.as_ref()).map(Run::into_bulk)
-    }
-
-    /// Reads options from a tree of JSON, as [`from_json`](Bulk::from_json) does.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`from_json`](Bulk::from_json) but `invalid_json`.
-    pub fn from_value(tree: &Value) -> Result<Self, Error> {
-        Bulk::from_deserializer(tree)
-    }
-
-    /// Reads options from anything that serde reads and that describes itself, as
-    /// [`from_json`](Bulk::from_json) does.
-    ///
-    /// # Errors
-    ///
-    /// Those of [`from_json`](Bulk::from_json), with `invalid_json` for the
-    /// deserializer's own.
-    pub fn from_deserializer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
-        reader::from_deserializer(deserializer).map(Run::into_bulk)
+        reader::from_json::<Run>(json.as_ref()).map(Bulk::from)
     }
 }

@@ -143,10 +143,10 @@ impl Options for Run {
     }
 }
 
-impl Run {
-    pub(super) fn into_bulk(self) -> Bulk {
-        let form = self.form.unwrap_or(BulkForm::NAMES[0]);
-        let form = BulkForm::of_name(form, self.entity, self.api);
-        self.bulk.form(form.unwrap_or_default())
+impl From<Run> for Bulk {
+    fn from(run: Run) -> Bulk {
+        let form = run.form.unwrap_or(BulkForm::NAMES[0]);
+        let form = BulkForm::of_name(form, run.entity, run.api);
+        run.bulk.form(form.unwrap_or_default())
     }
 }

@@ -1,68 +1,67 @@
-//! Options as fields of what serde reads, and out of a text.
+//! Options from what serde reads, as fields of it, and out of a string.
 
 use std::str::FromStr;
 
 use serde::de::{Deserialize, Deserializer, Error as _};
+use serde_json::Value;
 
+use super::{reader, table::Run};
 use crate::{bulk::Bulk, diff::Diff, error::Error, merge::Merge};
 
-/// Reads JSON as [`Diff::from_json`] does.
-///
-/// ```
-/// use multifield_core::{Diff, Strategy};
-///
-/// assert_eq!(r#"{"strategy": "add"}"#.parse(), Ok(Diff::new().strategy(Strategy::Add)));
-/// ```
-impl FromStr for Diff {
-    type Err = Error;
+/// Reads options of a type as its `from_json` does, by way of another type.
+macro_rules! read {
+    ($($type:ident by $read:ident),+) => {$(
+        impl $type {
+            /// Reads options from a tree of JSON, as [`from_json`](Self::from_json) does.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`from_json`](Self::from_json) but `invalid_json`.
+            pub fn from_value(tree: &Value) -> Result<Self, Error> {
+                $type::from_deserializer(tree)
+            }
 
-    fn from_str(json: &str) -> Result<Self, Error> {
-        Diff::from_json(json)
-    }
+            /// Reads options from anything that serde reads and that describes itself, as
+            /// [`from_json`](Self::from_json) does.
+            ///
+            /// # Errors
+            ///
+            /// Those of [`from_json`](Self::from_json), with `invalid_json` for the
+            /// deserializer's own.
+            ///
+            /// ```
+            #[doc = concat!("use multifield_core::", stringify!($type), ";")]
+            /// use serde_json::json;
+            ///
+            /// let tree = json!({"strategy": "add", "blanks": null});
+            #[doc = concat!("let options = ", stringify!($type), "::from_deserializer(&tree)?;")]
+            #[doc = concat!("assert_eq!(options, ", stringify!($type), "::from_value(&tree)?);")]
+            #[doc = concat!("assert_eq!(Ok(options), r#\"{\"strategy\": \"add\"}\"#.parse());")]
+            /// # Ok::<(), multifield_core::Error>(())
+            /// ```
+            pub fn from_deserializer<'de, D: Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<Self, Error> {
+                reader::from_deserializer::<$read, D>(deserializer).map($type::from)
+            }
+        }
+
+        /// Reads JSON as `from_json` does.
+        impl FromStr for $type {
+            type Err = Error;
+
+            fn from_str(json: &str) -> Result<Self, Error> {
+                $type::from_json(json)
+            }
+        }
+
+        /// Reads as `from_deserializer` does.
+        impl<'de> Deserialize<'de> for $type {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                $type::from_deserializer(deserializer).map_err(D::Error::custom)
+            }
+        }
+    )+};
 }
 
-/// Reads JSON as [`Merge::from_json`] does.
-impl FromStr for Merge {
-    type Err = Error;
-
-    fn from_str(json: &str) -> Result<Self, Error> {
-        Merge::from_json(json)
-    }
-}
-
-/// Reads JSON as [`Bulk::from_json`] does.
-impl FromStr for Bulk {
-    type Err = Error;
-
-    fn from_str(json: &str) -> Result<Self, Error> {
-        Bulk::from_json(json)
-    }
-}
-
-/// Reads as [`Diff::from_deserializer`] does.
-///
-/// ```
-/// use multifield_core::{Blanks, Diff};
-///
-/// let options: Diff = serde_json::from_str(r#"{"blanks": "skip"}"#).unwrap();
-/// assert_eq!(options, Diff::new().blanks(Blanks::Skip));
-/// ```
-impl<'de> Deserialize<'de> for Diff {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Diff::from_deserializer(deserializer).map_err(D::Error::custom)
-    }
-}
-
-/// Reads as [`Merge::from_deserializer`] does.
-impl<'de> Deserialize<'de> for Merge {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Merge::from_deserializer(deserializer).map_err(D::Error::custom)
-    }
-}
-
-/// Reads as [`Bulk::from_deserializer`] does.
-impl<'de> Deserialize<'de> for Bulk {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Bulk::from_deserializer(deserializer).map_err(D::Error::custom)
-    }
-}
+read! { Diff by Diff, Merge by Merge, Bulk by Run }

@@ -25,8 +25,7 @@ const EMPTY: [&str; 13] = [
     "undefined",
 ];
 
-/// The values of a cell: none where it says that there is none, several where it
-/// holds several.
+/// The values of a cell: none if it is empty or says so, several if it has several.
 pub(crate) fn cell_values(field: Field, cell: &str) -> Vec<String> {
     let cell = visible(field, cell);
     let values = values_in(field, cell.trim()).into_iter();
@@ -45,7 +44,7 @@ pub(crate) fn whole_number(float: f64) -> Option<String> {
     (float.fract() == 0.0 && float.abs() < MOST).then(|| format!("{float:.0}"))
 }
 
-/// A value without the characters that nobody sees.
+/// A value without invisible characters.
 pub(super) fn visible(field: Field, value: &str) -> Cow<'_, str> {
     if value.is_ascii() || !value.chars().any(|c| is_invisible(field, c)) {
         return Cow::Borrowed(value);

@@ -53,7 +53,7 @@ const fn is_around_digits(byte: u8) -> bool {
     matches!(byte, b' ' | b'+' | b'-' | b'(' | b')')
 }
 
-/// Whether a value has characters that nobody sees, or blanks at its ends that
+/// Whether a value has invisible characters, or blanks at its ends that
 /// the portal does not trim.
 pub(crate) fn has_invisible(field: Field, value: &str) -> bool {
     if value.is_ascii() {
@@ -120,11 +120,11 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The values that a text holds; itself alone where that is one, or where it is
-/// not certain what parts them.
+/// The values in a string. Only the string itself, if it is one value, or if it is not
+/// certain what separates them.
 ///
-/// Together they have each character of the text but what parts them, so no digit
-/// is lost.
+/// Together they have each character of the string but the separators, so no digit is
+/// lost.
 pub(crate) fn values_in(field: Field, text: &str) -> Vec<&str> {
     // A separator that is left behind a value parts it from nothing.
     let is_behind = |c: char| c.is_whitespace() || (field == Field::Phone && is_separator(c));
@@ -151,7 +151,7 @@ pub(crate) fn values_in(field: Field, text: &str) -> Vec<&str> {
     values.filter(|value| !value.is_empty()).collect()
 }
 
-/// Whether a text has what no single value has, found without allocating.
+/// Whether a string may have several values, found without allocating.
 fn may_be_several(field: Field, text: &str) -> bool {
     match field {
         Field::Phone => {
@@ -177,7 +177,7 @@ fn has_mark(text: &str) -> bool {
     text.contains('@')
 }
 
-/// Whether a text has a number before its extension, if it has one.
+/// Whether a string has a number before its extension, if it has one.
 fn has_number(text: &str) -> bool {
     let text = text.to_lowercase();
     let number = split_extension(&text).map_or(&*text, |(number, _)| number);
@@ -206,7 +206,7 @@ fn parts(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<Part> {
     parts
 }
 
-/// The parts of a text between separators, and before a plus that follows a
+/// The parts of a string between separators, and before a plus that follows a
 /// number. Two commas are a pause before an extension.
 fn number_parts(text: &str) -> Vec<Part> {
     let (mut parts, mut start, mut last) = (Vec::new(), 0, ' ');
@@ -226,8 +226,8 @@ fn number_parts(text: &str) -> Vec<Part> {
     parts
 }
 
-/// Where what is no value by itself stands: an extension and a remark after their
-/// number, a name before its address.
+/// Where the other parts of a value are: an extension and a remark after their number, a
+/// name before its address.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rest {
     Before,
@@ -267,7 +267,7 @@ fn joined(text: &str, parts: Vec<Part>, (is_value, rest): (fn(&str) -> bool, Res
     values
 }
 
-/// Parts of which each word is a value are taken apart.
+/// Splits parts of which each word is a value.
 fn words_apart(text: &str, parts: Vec<Part>, is_value: impl Fn(&str) -> bool) -> Vec<Part> {
     let words = |part: Part| -> Vec<Part> {
         let words: Vec<&str> = text[part.clone()].split_whitespace().collect();

@@ -69,7 +69,7 @@ impl Keys {
         key.starts_with(TELEGRAM) || key.starts_with(VIBER)
     }
 
-    /// Whether two values of one type say the same.
+    /// Whether two values of one type are equivalent.
     pub(crate) fn are_same(self, value: &str, other: &str, value_type: Option<&str>) -> bool {
         value == other || self.of(value, value_type) == self.of(other, value_type)
     }
@@ -160,7 +160,7 @@ fn telegram(value: &str) -> Cow<'_, str> {
     };
     let name = name.strip_prefix('@').unwrap_or(name);
     let is_of_names = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    // Digits alone are no user's name.
+    // A user's name is not only digits.
     let is_name =
         name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(is_of_names);
     if is_name {
@@ -283,7 +283,7 @@ pub(super) fn split_extension(text: &str) -> Option<(&str, Option<&str>)> {
     Some((number, is_one.then_some(extension)))
 }
 
-/// The digits of a text that holds nothing else but some separators.
+/// The digits of a string that has only digits and some separators.
 fn digits(text: &str) -> Option<String> {
     let mut digits = String::with_capacity(text.len());
     for c in text.chars() {
@@ -343,7 +343,7 @@ fn site(value: &str) -> Cow<'_, str> {
     let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(host_end);
     let host: String = host.to_lowercase().chars().map(narrow).collect();
-    // A word alone may be the name of anything, whose case may tell.
+    // A single word may be the name of anything, and its case may matter.
     if !is_host(&host) || (scheme.is_none() && !host.contains('.')) {
         return Cow::Borrowed(value);
     }
@@ -357,7 +357,7 @@ fn site(value: &str) -> Cow<'_, str> {
     Cow::Owned(host.to_owned() + path)
 }
 
-/// Whether a text is the name of a host, in any script, with or without a port.
+/// Whether a string is the name of a host, in any script, with or without a port.
 fn is_host(text: &str) -> bool {
     let (name, port) = text.split_once(':').unwrap_or((text, "0"));
     let is_of_names = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_');

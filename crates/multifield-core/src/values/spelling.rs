@@ -11,10 +11,9 @@ use crate::{
     region::Region,
 };
 
-/// A value as it is written best: a number as E.164 has it where it can be read
-/// for certain, an e-mail in lower case, and nothing that nobody sees. Its key
-/// stays the same, and so does what says more than the value: an extension, a
-/// name before an address.
+/// A value in its canonical format: a number in E.164 if it can be read for certain, an
+/// e-mail in lower case, without invisible characters. Its key stays the same, and so do
+/// an extension and a name before an address.
 pub(crate) fn canonical(field: Field, value: &str, region: Option<Region>) -> Cow<'_, str> {
     let seen = match visible(field, trim(value)) {
         Cow::Borrowed(value) => Cow::Borrowed(value.trim()),

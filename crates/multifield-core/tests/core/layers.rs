@@ -9,7 +9,7 @@ use std::{
 /// From the ground up. Modules of one layer may know each other, if no circle
 /// comes of it.
 const LAYERS: &[&[&str]] = &[
-    &["escape", "hash", "names", "parallel", "php"],
+    &["escape", "hash", "names", "parallel", "php", "text"],
     &["error"],
     &["buckets", "choices", "model", "region", "values"],
     &["options"],
@@ -123,14 +123,48 @@ fn imports_name_the_module_and_not_the_crate_root() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-#[test]
-fn modules_form_no_circle() {
-    let mut below: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+/// What each module knows. The guide is documentation of everything.
+fn known() -> BTreeMap<String, BTreeSet<String>> {
+    let mut known: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (from, to) in arrows().into_keys() {
-        if from != "guide" {
-            below.entry(from).or_default().insert(to);
+        if from != "guide" && from != "lib" {
+            known.entry(from).or_default().insert(to);
         }
     }
+    known
+}
+
+/// Whether a module knows another by way of what it knows.
+fn reaches(known: &BTreeMap<String, BTreeSet<String>>, from: &str, to: &str) -> bool {
+    let mut next = known.get(from).into_iter().flatten();
+    next.any(|it| it == to || reaches(known, it, to))
+}
+
+#[test]
+fn the_diagram_has_each_arrow_that_no_others_imply() {
+    let known = known();
+    let mut lines = Vec::new();
+    for module in LAYERS.iter().rev().copied().flatten().copied() {
+        let direct = known.get(module).into_iter().flatten();
+        let is_implied = |to: &str| direct.clone().any(|it| reaches(&known, it, to));
+        let arrows: Vec<&str> = direct
+            .clone()
+            .map(String::as_str)
+            .filter(|to| !is_implied(to))
+            .collect();
+        if !arrows.is_empty() {
+            lines.push(format!("    {module} --> {}\n", arrows.join(" & ")));
+        }
+    }
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../CONTRIBUTING.md");
+    let page = fs::read_to_string(page).expect("a page");
+    let diagram = format!("```mermaid\ngraph TD\n{}```\n", lines.concat());
+    assert!(page.contains(&diagram), "expected {diagram}");
+}
+
+#[test]
+fn modules_form_no_circle() {
+    let mut below = known();
     // What knows no other is taken away, until nothing is left.
     loop {
         let ground: BTreeSet<_> = below.values().flatten().cloned().collect();

@@ -12,6 +12,7 @@ mod merge;
 mod names;
 mod options;
 mod php;
+mod quick;
 mod sent;
 mod shapes;
 mod traits;

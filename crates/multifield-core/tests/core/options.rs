@@ -367,7 +367,7 @@ fn options_are_a_map() {
     assert_refused(
         Merge::from_json(r#"{"read": ["#),
         "invalid_json",
-        "read[0]: not JSON: EOF while parsing a list at line 1 column 10",
+        "read[0]: not JSON: it ends too early: EOF while parsing a list at line 1 column 10",
     );
     assert_refused(
         Diff::from_json(""),

@@ -272,7 +272,17 @@ fn headers() {
     assert_refused(
         &csv.clone().column("Tel", "PHONE").expect("a field"),
         "ID;PHONE\n",
-        "line 1, column Tel: the header has no such column [unknown_column]",
+        "line 1, column Tel: the header has no such column, expected one of ID, PHONE [unknown_column]",
+    );
+    assert_refused(
+        &csv,
+        ",ID,PHONE\n",
+        &format!("line 1, column 1: its header is blank, {known} (pandas writes its index there without index=False; other_keys: ignore passes over it) [unknown_column]"),
+    );
+    assert_refused(
+        &csv,
+        "C:\\data\\Contacts.CSV",
+        "line 1, column C:\\data\\Contacts.CSV: this looks like a path: read the file, and pass its contents [unknown_column]",
     );
     let error = csv
         .clone()

@@ -71,7 +71,7 @@ impl Sync {
         match Update::new(edits, self.options.api, self.entity, id) {
             Ok(update) => update,
             Err(error) => {
-                self.end(id, Outcome::Refused, error.code().as_str(), &error);
+                self.fail(id, Outcome::Refused, error);
                 None
             }
         }

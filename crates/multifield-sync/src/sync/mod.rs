@@ -14,7 +14,7 @@ use std::{
 
 pub use output::{Output, PushError};
 
-use multifield_core::Entity;
+use multifield_core::{Entity, Error};
 
 use crate::{
     call::{Call, CallId, Reads, MAX_LISTS, MIN_BATCH, PAGE},
@@ -362,6 +362,22 @@ impl Sync {
 
     /// Ends an entity, which is in no queue any more.
     fn end(&mut self, id: u64, outcome: Outcome, code: &str, message: impl fmt::Display) {
+        self.end_for(id, outcome, (code, &message.to_string()), None);
+    }
+
+    /// The same because of an error of the core.
+    fn fail(&mut self, id: u64, outcome: Outcome, error: Error) {
+        let reason = (error.code().as_str(), &*error.to_string());
+        self.end_for(id, outcome, reason, Some(error));
+    }
+
+    fn end_for(
+        &mut self,
+        id: u64,
+        outcome: Outcome,
+        (code, message): (&str, &str),
+        error: Option<Error>,
+    ) {
         let Some(job) = self.jobs.remove(&id) else {
             return;
         };
@@ -379,7 +395,8 @@ impl Sync {
             id,
             outcome,
             code: has_reason.then(|| code.to_owned()),
-            message: has_reason.then(|| message.to_string()),
+            message: has_reason.then(|| message.to_owned()),
+            error,
             edits,
             conflicts: job.goal.into_conflicts(),
             state: job.current,

@@ -29,7 +29,7 @@ impl Sync {
                     "too_many_deletes" => Outcome::Withheld,
                     _ => Outcome::Refused,
                 };
-                return self.end(id, outcome, error.code().as_str(), &error);
+                return self.fail(id, outcome, error);
             }
         };
         let is_conflict = self.options.meanwhile == Meanwhile::Conflict
@@ -102,7 +102,7 @@ impl Sync {
                 job.sent = calls;
                 self.end(id, Outcome::Planned, "", "");
             }
-            Err(error) => self.end(id, Outcome::Refused, error.code().as_str(), &error),
+            Err(error) => self.fail(id, Outcome::Refused, error),
         }
     }
 

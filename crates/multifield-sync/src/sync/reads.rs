@@ -93,9 +93,7 @@ impl Sync {
             Answer::Succeeded(json) => match state(json) {
                 Ok(state) if state.entity_id() == Some(id) => self.plan(id, state),
                 Ok(_) => self.read_failed(id, answer, whole),
-                Err(error) => {
-                    self.end(id, Outcome::Refused, error.code().as_str(), &error);
-                }
+                Err(error) => self.fail(id, Outcome::Refused, error),
             },
             Answer::Failed(error) if is_missing(error) => self.end(id, Outcome::Missing, "", ""),
             Answer::Failed(error) if is_denied(error) => self.end(id, Outcome::NoAccess, "", ""),

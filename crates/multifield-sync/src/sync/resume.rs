@@ -68,6 +68,26 @@ impl Sync {
         Ok(sync)
     }
 
+    /// Whether the journal is of a run that has begun and not ended: this run continues it.
+    ///
+    /// ```
+    /// use multifield_core::Entity;
+    /// use multifield_sync::{Options, Output, Sync};
+    ///
+    /// let Output::Record(header) = Sync::new(Entity::Lead, Options::new()).poll(0) else {
+    ///     unreachable!()
+    /// };
+    /// let begun = header + "{\"done\":7,\"outcome\":\"changed\"}\n";
+    /// let ended = begun.clone() + "{\"end\":true}\n";
+    /// assert!(Sync::resume(Entity::Lead, Options::new(), begun)?.is_resumed());
+    /// assert!(!Sync::resume(Entity::Lead, Options::new(), ended)?.is_resumed());
+    /// # Ok::<(), multifield_sync::JournalError>(())
+    /// ```
+    #[must_use]
+    pub fn is_resumed(&self) -> bool {
+        !(self.past.done.is_empty() && self.past.sent.is_empty())
+    }
+
     /// Lets entities whose edits were sent by the run before settle.
     pub(super) fn begin(&mut self) {
         let resumed_at = *self.resumed_at.get_or_insert(self.now);

@@ -278,6 +278,9 @@ fn a_journal_of_something_else_is_an_error() {
             4,
         ),
         ("{\"done\":5}\n".to_owned(), 1),
+        // What is no journal at all, such as the entities of an export.
+        ("{\"ID\":\"1\"}\n{\"ID\":\"2\"}\n".to_owned(), 1),
+        ("{\"ID\":\"1\"}".to_owned(), 1),
     ] {
         let found = Sync::resume(Entity::Contact, Options::new(), &broken).err();
         let lines = journal.lines().count();

@@ -70,10 +70,10 @@ fn an_error_stands_in_its_line() {
     let folder = Folder::new("lines_errors").file("none.json", r#"{"PHONE": []}"#);
     let lines = format!("\n{PAYLOAD}\n{{\n{{\"payload\": {PAYLOAD}, \"generation\": \"x\"}}\n");
     let ran = folder.pipe(&lines, "simulate none.json - --lines");
-    let invalid = r#"{"error":{"code":"invalid_json","side":"payload","place":"","message":"not JSON: EOF while parsing an object at column 1"}}"#;
+    let invalid = r#"{"error":{"code":"invalid_json","side":"payload","place":"","message":"not JSON: it ends too early: EOF while parsing an object at column 1"}}"#;
     let wrong = r#"{"error":{"code":"wrong_choice","side":"options","place":"generation","message":"found \"x\", expected distinct, factory or legacy"}}"#;
     let first =
-        "<stdin>: line 3: not JSON: EOF while parsing an object at column 1 [invalid_json]\n";
+        "<stdin>: line 3: not JSON: it ends too early: EOF while parsing an object at column 1 [invalid_json]\n";
     ran.exits(2, &format!("{ADDED}\n{invalid}\n{wrong}\n"), first);
 
     let without = folder.pipe(PAYLOAD, "simulate - --lines");

@@ -15,10 +15,10 @@ fn errors() {
         )
         .file("listed.json", r#"{"ID": "43", "NAME": "Anna", "PHONE": []}"#);
     folder.run("simulate contact.json half.json").fails(
-        "half.json: not JSON: EOF while parsing an object at line 1 column 12 [invalid_json]",
+        "half.json: not JSON: it ends too early: EOF while parsing an object at line 1 column 12 [invalid_json]",
     );
     folder.run("simulate half.json payload.json").fails(
-        "half.json: PHONE[0]: not JSON: EOF while parsing an object at line 1 column 12 \
+        "half.json: PHONE[0]: not JSON: it ends too early: EOF while parsing an object at line 1 column 12 \
          [invalid_json]",
     );
     for line in [

@@ -133,6 +133,22 @@ fn a_journal_of_another_run() {
         anew.stderr.starts_with("2 entities: 2 unchanged\n"),
         "{anew:?}"
     );
+    // A new run has a new report.
+    for _ in 0..2 {
+        let anew = go("--resume --max-deletes 7 --report report.ndjson");
+        assert_eq!(anew.code, Some(0), "{anew:?}");
+        assert_eq!(folder.read("report.ndjson").lines().count(), 2);
+    }
+    // One that continues, or only looks, adds to it.
+    let journal = folder.read("run.ndjson");
+    let journal = journal.strip_suffix("{\"end\":true}\n").expect("an end");
+    std::fs::write(folder.path().join("run.ndjson"), journal).expect("a journal");
+    for (rest, lines) in [("--dry-run", 4), ("", 4)] {
+        let line = format!("--resume --max-deletes 7 --report report.ndjson {rest}");
+        assert_eq!(go(&line).code, Some(0), "{rest}");
+        let report = folder.read("report.ndjson");
+        assert_eq!(report.lines().count(), lines, "{rest}");
+    }
     std::fs::write(folder.path().join("note.txt"), "a note\n").expect("a file");
     folder.run(&format!("{SYNC} --journal note.txt --resume"))
         .fails("note.txt: line 1: expected a line of a journal, found something else: begin a new journal, 75 seconds after the last call at the earliest [invalid_journal]");

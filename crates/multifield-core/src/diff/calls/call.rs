@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// The call, while it is decided what goes into it.
+/// The call, while its edits are decided.
 pub(super) struct Call<'t, 's, 'c> {
     /// All edits of the plan.
     edits: &'t [Edit],
@@ -48,8 +48,8 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
     }
 
     /// Puts one row of a mere reordering in transit, so that the next call
-    /// changes more than the order.
-    pub(super) fn reorder(&mut self) -> Result<RowId, Error> {
+    /// changes more than the order. `None`, if the plan touches no stored row.
+    pub(super) fn reorder(&mut self) -> Result<Option<RowId>, Error> {
         let overwrites = self.ids(|edit| matches!(edit, Edit::Overwrite { .. }));
         let deletes = self.ids(Edit::is_delete);
         self.transit_one(overwrites.into_iter().chain(deletes))
@@ -89,10 +89,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
                 .partition(|(field, id)| self.edit(*field, *id).is_some_and(Edit::is_delete));
             // Where all heads step aside, nothing else is touched yet: the next call is
             // the one that reorders.
-            let mut touched = deleted.into_iter().chain(overwritten).peekable();
-            if touched.peek().is_some() {
-                self.transit_one(touched)?;
-            }
+            self.transit_one(deleted.into_iter().chain(overwritten))?;
         }
         Ok(())
     }
@@ -110,8 +107,8 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
                 if it.keeps_first {
                     return it.copies.may_go_first(it.rows, is_touched);
                 }
-                // A row that is to go must not become the main one meanwhile with a
-                // value that is to stay.
+                // A row that the plan deletes must not become the main one meanwhile, if its
+                // value stays.
                 let mut next = it.rows.iter().skip(1).take(usize::from(it.may_keep_first));
                 !next.any(|next| is_touched(1) && self.stays(field, next.value()))
             }),
@@ -230,19 +227,22 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         edits.chain(restored).collect()
     }
 
-    /// Puts the first of these rows in transit that can be.
-    fn transit_one(&mut self, rows: impl Iterator<Item = (Field, RowId)>) -> Result<RowId, Error> {
-        let mut failed = None;
+    /// Puts the first of these rows in transit that can be. `None`, if there are none.
+    fn transit_one(
+        &mut self,
+        rows: impl Iterator<Item = (Field, RowId)>,
+    ) -> Result<Option<RowId>, Error> {
+        let mut failed = Ok(None);
         for (field, id) in rows {
             match self.transit_type(field, id) {
                 Ok(value_type) => {
                     self.now.insert((field, id), Now::Transit(value_type));
-                    return Ok(id);
+                    return Ok(Some(id));
                 }
-                Err(error) => failed = failed.or(Some(error)),
+                Err(error) => failed = failed.and(Err(error)),
             }
         }
-        Err(failed.unwrap_or_else(|| unreachable!("a call touches stored rows")))
+        failed
     }
 
     /// The type of a row in transit: its right type with a mark in front, and
@@ -274,9 +274,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
     }
 
     fn row(&self, field: Field, id: RowId) -> Option<&'s Row<'c>> {
-        let rows = self.current.rows(field);
-        let at = rows.binary_search_by_key(&id, Row::id).ok()?;
-        Some(&rows[at])
+        self.current.find(field, id)
     }
 
     /// The edits of the call.

@@ -22,6 +22,9 @@
 mod call;
 mod rounds;
 
+pub(crate) use rounds::all_calls;
+pub(super) use rounds::later_calls;
+
 use std::collections::HashSet;
 
 use super::{equal_rows::Copies, Diff};
@@ -30,7 +33,7 @@ use crate::{
         stored_value_fails, Edit, Edits, Unfinished, UnfinishedReason, UnfinishedRow, Warning,
     },
     error::{Error, Side},
-    model::{fails_check, trim, Current, Field, FieldSet, Row, RowId},
+    model::{fails_check, index_of, trim, Current, Field, FieldSet, Row, RowId},
     options::{Generations, Order},
 };
 use call::Call;
@@ -81,7 +84,7 @@ impl Target {
 
     /// Whether nothing but the order changes.
     fn is_reordering(&self) -> bool {
-        // One edit alone changes what its row holds, and most plans add more rows
+        // A single edit changes what its row has, and most plans add more rows
         // than they delete, or fewer.
         let appends = |edit: &&Edit| edit.id().is_none();
         let is_even = || self.edits.iter().filter(appends).count() == deletes(&self.edits);
@@ -95,7 +98,7 @@ impl Target {
     }
 
     /// Leaves out each new row that is equal to one before it, and where the order
-    /// counts all new rows of its field that come after it; none where there are none.
+    /// counts all new rows of its field that come after it. `None`, if there are none.
     fn without_equal_new_rows(&self, diff: &Diff) -> Option<FirstOfMany> {
         let is_new = |edit: &&Edit| edit.id().is_none();
         if self.edits.iter().filter(is_new).count() < 2 {
@@ -129,26 +132,23 @@ impl Target {
             .iter()
             .flat_map(|rows| self.edits.iter().filter_map(|edit| rows.hidden(edit)))
             .collect();
-        let reason = if !hidden.is_empty() {
-            UnfinishedReason::EqualRows
-        } else if self.is_reordering() {
-            UnfinishedReason::Reordering
-        } else {
-            return Ok(None);
-        };
         let mut call = Call::new(&self.edits, current);
-        let rows = if hidden.is_empty() {
-            vec![UnfinishedRow {
-                id: call.reorder()?,
-                behind: None,
-            }]
-        } else {
+        let (reason, rows) = if !hidden.is_empty() {
             call.uncover(&fields, &hidden)?;
             let row = |hidden: &Hidden| UnfinishedRow {
                 id: hidden.id,
                 behind: Some(hidden.head),
             };
-            hidden.iter().map(row).collect()
+            let rows = hidden.iter().map(row).collect();
+            (UnfinishedReason::EqualRows, rows)
+        } else if self.is_reordering() {
+            let Some(id) = call.reorder()? else {
+                return Ok(None);
+            };
+            let rows = vec![UnfinishedRow { id, behind: None }];
+            (UnfinishedReason::Reordering, rows)
+        } else {
+            return Ok(None);
         };
         let first = call.into_edits();
         let unfinished = Unfinished {
@@ -221,7 +221,7 @@ impl<'s, 'c> WithCopies<'s, 'c> {
 
     fn hidden(&self, edit: &Edit) -> Option<Hidden> {
         let id = edit.id().filter(|_| edit.field() == self.field)?;
-        let at = self.rows.binary_search_by_key(&id, Row::id).ok()?;
+        let at = index_of(self.rows, id)?;
         let head = self.rows[self.copies.first(at)].id();
         self.copies.is_hidden(at).then_some(Hidden {
             field: self.field,

@@ -1,5 +1,7 @@
 //! All calls of a plan, for programs that cannot read between two calls.
 
+use std::iter;
+
 use crate::{
     diff::Diff,
     edits::Edits,
@@ -47,19 +49,41 @@ impl Diff {
         if current.may_hide_rows() && self.meets_distinct() {
             return Err(Error::new(Side::Current, "", ErrorKind::EqualRowsNotRead));
         }
-        let mut calls = Vec::new();
-        let mut next = self.diff(current, desired)?;
-        if next.is_empty() {
+        let plan = |state: &Current<'_>| self.diff(state, desired);
+        all_calls(plan(current)?, current, plan)
+    }
+}
+
+/// All calls of a plan, of which the first is given. None, if it has no edits.
+pub(crate) fn all_calls(
+    first: Edits,
+    current: &Current<'_>,
+    plan: impl Fn(&Current<'_>) -> Result<Edits, Error>,
+) -> Result<Vec<Edits>, Error> {
+    if first.is_empty() {
+        return Ok(Vec::new());
+    }
+    let later = later_calls(&first, current, plan)?;
+    Ok(iter::once(first).chain(later).collect())
+}
+
+/// The calls that come after the first one: each is planned for what those before it
+/// leave.
+pub(in crate::diff) fn later_calls(
+    first: &Edits,
+    current: &Current<'_>,
+    plan: impl Fn(&Current<'_>) -> Result<Edits, Error>,
+) -> Result<Vec<Edits>, Error> {
+    let (mut calls, mut state) = (Vec::new(), None);
+    loop {
+        let last = calls.last().unwrap_or(first);
+        if last.is_last() {
             return Ok(calls);
         }
-        let mut state = current.clone().into_owned();
-        while !next.is_last() {
-            state = state.apply(&next)?.into_owned();
-            let after = self.diff(&state, desired)?;
-            calls.push(next);
-            next = after.planned_after(calls.iter());
-        }
+        let before = state.as_ref().unwrap_or(current);
+        let after = before.apply(last)?.into_owned();
+        let next = plan(&after)?.planned_after(iter::once(first).chain(&calls));
         calls.push(next);
-        Ok(calls)
+        state = Some(after);
     }
 }

@@ -40,7 +40,7 @@ impl Diff {
         }
         if let (Some(index), true) = (pairs.of_stored[0], copies.has_copy(0)) {
             // Overwritten, the row would put another value first. Deleted, it
-            // uncovers its copy, and the other value goes elsewhere.
+            // uncovers its copy, and the other value is written elsewhere.
             pairs.of_stored[0] = None;
             pairs.of_wanted[index] = None;
             let fates = self.fates(Paired::new(stored, wanted, &pairs));
@@ -86,8 +86,8 @@ impl Diff {
         deleted.min_by_key(|at| (copies.depth(*at), *at))
     }
 
-    /// What becomes of rows of which one of each kind stays: of equal rows the
-    /// last, unless another value would be the first of the field then.
+    /// Decides which row of each kind stays: of equal rows the last, unless another value
+    /// would be the first of the field then.
     pub(in crate::diff) fn keep_last_of_each<'r>(
         &self,
         stored: &'r [Row<'_>],
@@ -158,7 +158,7 @@ impl Diff {
         self.order == Order::Any && self.strategy == Strategy::Replace
     }
 
-    /// Whether the first row of a field can stay the first whatever becomes of its
+    /// Whether the first row of a field can stay the first whatever happens to its
     /// copies. For that it may have to be in transit, and without a type it has
     /// none to get back.
     pub(in crate::diff) fn may_stay_first(&self, first: &Row<'_>) -> bool {

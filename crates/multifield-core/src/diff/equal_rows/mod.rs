@@ -139,7 +139,7 @@ impl Diff {
         matches!(self.generation, Generations::Any | Generations::Distinct)
     }
 
-    /// The equal rows, where what becomes of them depends on it: where an edit is
+    /// The equal rows, if the edits depend on them: where an edit is
     /// of one of them, or where the first row is in transit.
     pub(in crate::diff) fn touched_copies(
         &self,

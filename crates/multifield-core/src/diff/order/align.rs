@@ -12,7 +12,7 @@ pub(super) struct Cost {
     pub(super) edits: u32,
     /// Stored values that are not kept.
     pub(super) lost: u32,
-    /// Rows that are kept in another spelling, or overwritten by another type.
+    /// Rows that are kept in another format, or overwritten by another type.
     pub(super) unlike: u32,
     /// How many equal rows are before the rows that are touched. A server of the
     /// generation `distinct` shows only the first of them, so to touch that one
@@ -44,7 +44,7 @@ impl Add for Cost {
     }
 }
 
-/// What becomes of wanted rows that no stored row is assigned to.
+/// What happens to wanted rows that no stored row is assigned to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rest {
     /// They are appended, which puts them last.

@@ -10,7 +10,7 @@ use crate::{
     options::Overwrite,
 };
 
-/// The rows of a field by numbers: texts that are the same have the same.
+/// The rows of a field as numbers: equal strings have the same.
 pub(super) struct Likeness {
     stored: Vec<Stored>,
     wanted: Vec<Asked>,
@@ -37,7 +37,7 @@ struct Asked {
     key: u32,
 }
 
-/// Numbers texts.
+/// Numbers strings.
 #[derive(Default)]
 struct Numbers<T>(Map<T, u32>);
 

@@ -2,7 +2,7 @@
 //!
 //! The rows of a field are listed by ID, and new ones come last. So the first
 //! of the wanted rows go to stored rows, in the order of both, and the others
-//! are appended; stored rows that are passed over are deleted. What is given, by
+//! are appended; stored rows without a partner are deleted. What is given, by
 //! pins and by protected rows, divides both lists into stretches, each of which
 //! is aligned on its own.
 
@@ -13,7 +13,7 @@ use super::{pairing, stages::Pairs, wanted::Wanted, Diff};
 use crate::{
     buckets::Buckets,
     error::{Error, ErrorKind, Side},
-    model::{trim, Desired, Field, Part, Row},
+    model::{Desired, Field, Part, Row},
     options::Duplicates,
 };
 use align::{align, Rest};
@@ -94,11 +94,7 @@ pub(super) fn carry_types<'s>(
     if wanted.iter().all(|row| row.value_type.is_some()) {
         return;
     }
-    let stays = |row: &Row<'_>, wanted: &Wanted<'_>| {
-        let value_type = Some(trim(row.settled_type()));
-        let class = |value| options.class(field, value, value_type);
-        class(row.value()) == class(wanted.value)
-    };
+    let stays = |row: &Row<'_>, wanted: &Wanted<'_>| options.has_class_of(row, wanted.value);
     // Where duplicates collapse, only a merge has a value with a type and without one.
     let loses_type = |row: &Row<'_>, wanted: &Wanted<'_>| {
         options.duplicates == Duplicates::Collapse

@@ -12,7 +12,7 @@ use crate::{
     },
     edits::{Edit, Edits, RowState},
     error::{Error, Side},
-    model::{settled_type, trim, Current, Field, FieldSet, Row, RowId},
+    model::{index_of, settled_type, trim, Current, Field, FieldSet, Row, RowId},
 };
 
 /// What the calls of a plan make of the rows, together.
@@ -89,8 +89,7 @@ impl<'e> Goal<'e> {
                 }
             }
             for ((_, id), (states, edit)) in self.rows.iter().filter(|(key, _)| key.0 == field) {
-                let row = rows.binary_search_by_key(id, Row::id).ok();
-                match self::left(row.map(|at| &rows[at]), states, edit) {
+                match self::left(theirs.find(field, *id), states, edit) {
                     Left::Nothing => {}
                     Left::Edit(edit) => edits.push(edit),
                     Left::Changed(found) => changed.push(Changed {
@@ -186,9 +185,7 @@ impl<'e> Goal<'e> {
         let mut target = Target::default();
         for edit in &edits {
             let rows = theirs.rows(edit.field());
-            let at = edit
-                .id()
-                .and_then(|id| rows.binary_search_by_key(&id, Row::id).ok());
+            let at = edit.id().and_then(|id| index_of(rows, id));
             if at.is_some_and(|at| has_copy(rows, at)) {
                 target.with_copies.insert(edit.field());
             }

@@ -7,14 +7,15 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::Diff;
+use super::{calls, Diff};
 use crate::{
     edits::{Edit, Edits, RowState, Warning},
     error::{Error, Side},
-    escape::{describe, LineStyle},
+    escape::describe,
     json::to_json,
     model::{Current, Field, Origin, RowId},
     options::{Duplicates, Generations, Order},
+    text::{LineStyle, Lines, Readable, Text},
 };
 use goal::Goal;
 
@@ -57,43 +58,16 @@ impl Rest {
     /// assert_eq!(Rest::default().text().to_string(), "nothing to do\n");
     /// ```
     #[must_use]
-    pub const fn text(&self) -> RestText<'_> {
-        RestText {
-            rest: self,
-            color: false,
-        }
+    pub const fn text(&self) -> Text<'_, Rest> {
+        Text::new(self)
     }
 }
 
-/// What [`Rest::text`] and `Display` write: the edits, then one line for each changed
-/// row.
-///
-/// ```
-/// use multifield_core::Rest;
-///
-/// let rest = Rest::default();
-/// assert_eq!(rest.text().color(true).to_string(), rest.to_string());
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct RestText<'r> {
-    rest: &'r Rest,
-    color: bool,
-}
-
-impl RestText<'_> {
-    /// Sets whether lines have ANSI colours. Default: no.
-    #[must_use]
-    pub const fn color(mut self, color: bool) -> Self {
-        self.color = color;
-        self
-    }
-}
-
-impl fmt::Display for RestText<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.rest.edits.text().color(self.color).fmt(f)?;
-        for changed in &self.rest.changed {
-            LineStyle::Delete.write(f, self.color, &format!("changed {changed}"))?;
+impl Readable for Rest {
+    fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result {
+        self.edits.write_lines(lines)?;
+        for changed in &self.changed {
+            lines.write(LineStyle::Delete, format_args!("changed {changed}"))?;
         }
         Ok(())
     }
@@ -248,25 +222,14 @@ fn as_planned(calls: &[&Edits], goal: &Goal<'_>, edits: Edits, theirs: &Current<
     }
 }
 
-/// The calls that come after the first one of a plan.
-pub(crate) fn later_calls(
+/// The calls of a whole plan that come after its first.
+pub(super) fn later_calls(
     diff: &Diff,
     whole: &Edits,
     first: &Edits,
     theirs: &Current<'_>,
 ) -> Result<Vec<Edits>, Error> {
     let goal = Goal::new(&[whole]);
-    let mut calls: Vec<Edits> = Vec::new();
-    let mut state = theirs.clone().into_owned();
-    let mut is_last = first.is_last();
-    while !is_last {
-        state = state.apply(calls.last().unwrap_or(first))?.into_owned();
-        let (edits, _) = goal.left(&state);
-        let next = goal.next_call(diff, edits, &state)?;
-        is_last = next.is_last();
-        let before = std::iter::once(first).chain(&calls);
-        let next = next.planned_after(before.clone());
-        calls.push(next);
-    }
-    Ok(calls)
+    let plan = |state: &Current<'_>| goal.next_call(diff, goal.left(state).0, state);
+    calls::later_calls(first, theirs, plan)
 }

@@ -139,9 +139,7 @@ impl<'de> Deserialize<'de> for Desired<'_> {
 }
 
 pub(crate) fn desired_from_json(options: ReadOptions, json: &[u8]) -> Result<Desired<'_>, Error> {
-    let mut reader = Reader::new(options);
-    read_json(&mut reader, json)?;
-    Ok(reader.into_desired())
+    read_json(|| Reader::new(options), json).map(Reader::into_desired)
 }
 
 pub(crate) fn desired_from_deserializer<'a, D: Deserializer<'a>>(
@@ -159,8 +157,10 @@ pub(crate) fn desired_of_entity<'a>(
     json: &'a [u8],
     id_keys: &'a [&'a str],
 ) -> Result<Desired<'a>, Error> {
-    let mut reader = Reader::new(options);
-    reader.id_keys = id_keys;
-    read_json(&mut reader, json)?;
-    Ok(reader.into_desired())
+    let reader = || {
+        let mut reader = Reader::new(options);
+        reader.id_keys = id_keys;
+        reader
+    };
+    read_json(reader, json).map(Reader::into_desired)
 }

@@ -41,7 +41,7 @@ fn what_is_wrong_has_its_line_and_its_place() {
             r#"44 {"id": 44}"#,
             r#"line 3: data[1].id: found the string "x", expected an ID: an integer from 1 to 9007199254740991 [wrong_id]"#,
             "line 3: data[2]: the entity has no ID or id: read or write it with its ID [missing_entity_id]",
-            "line 4: not JSON: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
+            "line 4: not JSON: it ends too early: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
             r#"46 {"id": 46}"#,
         ]
     );

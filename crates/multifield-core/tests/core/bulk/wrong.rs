@@ -95,11 +95,11 @@ fn what_is_wrong_in_a_line_has_its_place_in_it() {
         ),
         (
             r#"{"result": [[1]]}"#,
-            "line 2: result[0]: found several entities, expected one (`multifield bulk` takes many) [many_entities]",
+            "line 2: result[0]: found a list or several entities, expected one entity: pass one of them (`multifield bulk`, diff_ndjson and diffNdjson take many) [many_entities]",
         ),
         (
             r#"{"result": [{"result": [{"ID": 1}]}]}"#,
-            "line 2: result[0]: found several entities, expected one (`multifield bulk` takes many) [many_entities]",
+            "line 2: result[0]: found a list or several entities, expected one entity: pass one of them (`multifield bulk`, diff_ndjson and diffNdjson take many) [many_entities]",
         ),
         (
             r#"{"result": [1]}"#,
@@ -151,15 +151,15 @@ fn what_is_wrong_in_a_line_has_its_place_in_it() {
         ),
         (
             r#"{"id": 1, "PHONE": ["#,
-            "line 2: PHONE: not JSON: EOF while parsing a list at column 20: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
+            "line 2: PHONE: not JSON: it ends too early: EOF while parsing a list at column 20: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
         ),
         (
             "{",
-            "line 2: not JSON: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
+            "line 2: not JSON: it ends too early: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
         ),
         (
             r#"{"result": [{"id": 1, "PHONE": ["1"#,
-            "line 2: result: not JSON: EOF while parsing a string at column 34: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
+            "line 2: result: not JSON: it ends too early: EOF while parsing a string at column 34: expected a whole entity or page on each line (as jq -c writes them) [invalid_json]",
         ),
         (
             r#"{"id": 1, "PHONE": []} {}"#,

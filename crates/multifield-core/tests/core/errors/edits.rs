@@ -144,7 +144,7 @@ fn edits_that_are_no_json() {
         ("x", "not JSON: expected value at line 1 column 1"),
         (
             r#"{"deletes""#,
-            "not JSON: EOF while parsing an object at line 1 column 10",
+            "not JSON: it ends too early: EOF while parsing an object at line 1 column 10",
         ),
         (
             r#"{"deletes": "flag", "edits": []} x"#,
@@ -312,7 +312,7 @@ fn everything_can_go_to_another_thread() {
     check::<Fm<'_>>();
     check::<Vibecode<'_>>();
     check::<Request>();
-    check::<Text<'_>>();
+    check::<Text<'_, Edits>>();
     check::<multifield_core::Diff>();
 }
 

@@ -4,7 +4,7 @@ use multifield_core::{
     Bulk, Current, Desired, Diff, Duplicates, Error, Generations, Hint, Merge, Order, Strategy,
 };
 
-fn in_brackets(hint: Hint<'_>) -> String {
+fn in_brackets(hint: Hint) -> String {
     format!(
         "<{}>",
         [Some(hint.option.name), hint.value]
@@ -102,6 +102,23 @@ fn what_names_no_option_stays() {
         &wrong.expect_err("an error"),
         r#"found "blanks: skipped", expected any, legacy, factory or distinct"#,
     );
+}
+
+#[test]
+fn each_hint_of_the_table_names_an_option() {
+    let table = include_str!("../../../src/error/kind.rs");
+    let hints = table.split("hint(\"").skip(1);
+    let hints: Vec<_> = hints.filter_map(|it| Some(it.split_once('"')?.0)).collect();
+    assert!(hints.len() > 20, "{hints:?}");
+    for hint in hints {
+        let (name, values) = hint.split_once(": ").unwrap_or((hint, ""));
+        let name = name.trim_start_matches("the option ");
+        let mut options = Merge::known_options().chain(Bulk::known_options());
+        let option = options.find(|option| option.name == name);
+        let choices = option.unwrap_or_else(|| panic!("{hint}")).choices;
+        let mut values = values.split(" or ").filter(|value| !value.is_empty());
+        assert!(values.all(|value| choices.contains(&value)), "{hint}");
+    }
 }
 
 #[test]

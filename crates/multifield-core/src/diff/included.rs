@@ -1,4 +1,4 @@
-//! What is listed out of sight.
+//! Rows that the option `only` excludes.
 
 use super::Diff;
 use crate::{
@@ -8,9 +8,9 @@ use crate::{
 };
 
 impl Diff {
-    /// Refuses what is listed out of sight. `held` are the rows that the ID of
-    /// the listed one names.
-    pub(crate) fn check_sight(
+    /// Refuses a listed row that the option `only` excludes. `held` are the rows that its
+    /// ID names.
+    pub(crate) fn check_included(
         &self,
         desired: &Desired<'_>,
         row: &DesiredRow<'_>,

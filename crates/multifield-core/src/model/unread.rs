@@ -1,0 +1,54 @@
+//! Why the rows of a field are unknown.
+
+use crate::{error::ErrorKind, model::Field};
+
+/// Why it is not known what a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Unread {
+    /// The field is missing, and its `HAS_` key shows that it has rows.
+    Denied,
+    /// The field is missing in an entity that may come from a list with a `select`. The
+    /// option `read` can state that it was read.
+    Unselected,
+    /// An object of rows only describes the fields that it contains. The option `read` can
+    /// state that the others were read.
+    Unnamed,
+    /// `{}` or `[]`, which contains no field. The option `read` can state that the entity
+    /// has no rows.
+    Nothing,
+    /// The same in a response, which a failed call may return.
+    Empty,
+    /// An item without `fm`.
+    NoFm,
+    /// An object that may not be an entity, such as one around an entity. If it counted as
+    /// an entity without rows, all rows would be added again.
+    NoEntity,
+}
+
+impl Unread {
+    /// Whether the option `read` can say that the field was read nevertheless.
+    pub(super) const fn may_be_assumed(self) -> bool {
+        matches!(
+            self,
+            Unread::Unselected | Unread::Unnamed | Unread::Nothing | Unread::Empty
+        )
+    }
+
+    pub(crate) const fn into_kind(self, field: Field) -> ErrorKind {
+        match self {
+            Unread::Denied => ErrorKind::FieldDenied {
+                has: match field {
+                    Field::Phone => "HAS_PHONE",
+                    Field::Email => "HAS_EMAIL",
+                    _ => "HAS_IMOL",
+                },
+                field: field.type_id(),
+            },
+            Unread::Unselected => ErrorKind::FieldUnselected,
+            Unread::Unnamed => ErrorKind::FieldUnnamed,
+            Unread::Nothing | Unread::Empty => ErrorKind::EmptyResponse,
+            Unread::NoFm => ErrorKind::ItemWithoutFm,
+            Unread::NoEntity => ErrorKind::NoEntity,
+        }
+    }
+}

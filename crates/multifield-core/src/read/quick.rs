@@ -1,0 +1,359 @@
+//! JSON as nearly all is written, read without `serde_json`, which takes longer for what nobody
+//! needs, and for rows.
+//!
+//! It reads less than `serde_json`, and nothing else. Whatever it does not know, and whatever is
+//! wrong, is an error without a message: then [`super::read_json`] reads again, with `serde_json`,
+//! which has the message.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor},
+    forward_to_deserialize_any,
+};
+
+use super::{
+    document_keys::{is_plain_key, NO_PLAIN_KEY},
+    row_texts::RowTexts,
+    scan::Scan,
+};
+
+/// Reading has to begin again, with `serde_json`.
+#[derive(Debug)]
+pub(super) struct Unknown;
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("unknown")
+    }
+}
+
+impl std::error::Error for Unknown {}
+
+impl de::Error for Unknown {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Unknown
+    }
+}
+
+/// Reads JSON from text.
+pub(super) struct Quick<'de> {
+    scan: Scan<'de>,
+    /// How many arrays and objects may yet be inside each other.
+    depth: u8,
+}
+
+/// Less than `serde_json` has.
+const DEEPEST: u8 = 100;
+
+impl<'de> Quick<'de> {
+    /// None for JSON that it cannot read for sure.
+    pub(super) fn new(text: &'de str) -> Option<Self> {
+        let scan = Scan::new(text)?;
+        Some(Quick {
+            scan,
+            depth: DEEPEST,
+        })
+    }
+
+    pub(super) fn is_at_end(&self) -> bool {
+        self.scan.is_at_end()
+    }
+
+    /// A string, of which the quote is behind.
+    #[inline]
+    fn string(&mut self) -> Result<Cow<'de, str>, Unknown> {
+        let start = self.scan.at;
+        match self.scan.rest_of_plain() {
+            Some(string) => Ok(Cow::Borrowed(string)),
+            None => self.escaped(start),
+        }
+    }
+
+    #[cold]
+    fn escaped(&mut self, start: usize) -> Result<Cow<'de, str>, Unknown> {
+        self.scan.at = start;
+        self.scan.rest_of_string().ok_or(Unknown)?;
+        let string = self.scan.since(start - 1).ok_or(Unknown)?;
+        let string = serde_json::from_str(string).map_err(|_| Unknown)?;
+        Ok(Cow::Owned(string))
+    }
+
+    /// A row of strings, with an ID that may be an integer, of which the brace is behind. The
+    /// position of a key is that in [`RowTexts::KEYS`].
+    #[inline]
+    fn row(&mut self, position: impl Fn(&[u8]) -> Option<usize>) -> Option<RowTexts<'de>> {
+        let mut texts = RowTexts::default();
+        loop {
+            self.scan.passes(b'"')?;
+            let position = position(self.scan.rest_of_plain_bytes()?)?;
+            self.scan.passes(b':')?;
+            let text = match self.scan.next()? {
+                b'"' => self.scan.rest_of_plain()?,
+                first if position == 0 => {
+                    let start = self.scan.at - 1;
+                    self.scan.rest_of_number(first)?;
+                    self.scan.since(start)?
+                }
+                _ => return None,
+            };
+            if texts.0[position].replace(text).is_some() {
+                return None;
+            }
+            match self.scan.next()? {
+                b',' => {}
+                b'}' => return Some(texts),
+                _ => return None,
+            }
+        }
+    }
+
+    /// The same, if the row was requested by this name.
+    #[inline]
+    fn row_named(&mut self, name: &str) -> Option<RowTexts<'de>> {
+        let is_upper = name == RowTexts::NAME;
+        if !is_upper && name != RowTexts::CAMEL {
+            return None;
+        }
+        self.scan.passes(b'{')?;
+        if is_upper {
+            return self.row(|key| match key {
+                b"ID" => Some(0),
+                b"VALUE" => Some(1),
+                b"VALUE_TYPE" => Some(2),
+                b"TYPE_ID" => Some(3),
+                _ => None,
+            });
+        }
+        self.row(|key| match key {
+            b"id" => Some(0),
+            b"value" => Some(1),
+            b"valueType" => Some(2),
+            b"typeId" => Some(3),
+            _ => None,
+        })
+    }
+
+    fn number<V: Visitor<'de>>(&mut self, first: u8, visitor: V) -> Result<V::Value, Unknown> {
+        let start = self.scan.at - 1;
+        let is_integer = self.scan.rest_of_number(first).ok_or(Unknown)?;
+        let number = self.scan.since(start).ok_or(Unknown)?;
+        match number.parse() {
+            Ok(number) if is_integer => visitor.visit_u64(number),
+            _ => {
+                let mut json = serde_json::Deserializer::from_str(number);
+                json.deserialize_any(visitor).map_err(|_| Unknown)
+            }
+        }
+    }
+
+    fn inside<T>(
+        &mut self,
+        read: impl FnOnce(&mut Self) -> Result<T, Unknown>,
+    ) -> Result<T, Unknown> {
+        self.depth = self.depth.checked_sub(1).ok_or(Unknown)?;
+        let result = read(self)?;
+        self.depth += 1;
+        Ok(result)
+    }
+}
+
+impl<'de> Deserializer<'de> for &mut Quick<'de> {
+    type Error = Unknown;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unknown> {
+        match self.scan.next().ok_or(Unknown)? {
+            b'"' => match self.string()? {
+                Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+                Cow::Owned(text) => visitor.visit_string(text),
+            },
+            b'{' => self.inside(|json| {
+                let mut entries = Entries {
+                    json,
+                    is_first: true,
+                    is_over: false,
+                };
+                let value = visitor.visit_map(&mut entries)?;
+                entries.is_over.then_some(value).ok_or(Unknown)
+            }),
+            b'[' => self.inside(|json| {
+                let mut elements = Elements {
+                    json,
+                    is_first: true,
+                    is_over: false,
+                };
+                let value = visitor.visit_seq(&mut elements)?;
+                elements.is_over.then_some(value).ok_or(Unknown)
+            }),
+            b'n' => {
+                self.scan.rest_of_word(b"ull").ok_or(Unknown)?;
+                visitor.visit_unit()
+            }
+            b't' => {
+                self.scan.rest_of_word(b"rue").ok_or(Unknown)?;
+                visitor.visit_bool(true)
+            }
+            b'f' => {
+                self.scan.rest_of_word(b"alse").ok_or(Unknown)?;
+                visitor.visit_bool(false)
+            }
+            first => self.number(first, visitor),
+        }
+    }
+
+    #[inline]
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unknown> {
+        self.scan.skip_value().ok_or(Unknown)?;
+        visitor.visit_unit()
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unknown> {
+        let start = self.scan.at;
+        if let Some(row) = self.row_named(name) {
+            return row.hand_to(visitor);
+        }
+        self.scan.at = start;
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        option unit unit_struct seq tuple tuple_struct map struct enum identifier
+    }
+}
+
+/// The entries of an object, of which the brace is behind.
+struct Entries<'q, 'de> {
+    json: &'q mut Quick<'de>,
+    is_first: bool,
+    is_over: bool,
+}
+
+impl Entries<'_, '_> {
+    /// Passes the quote of the next key; false if there is none.
+    #[inline]
+    fn begin(&mut self) -> Result<bool, Unknown> {
+        let scan = &mut self.json.scan;
+        match (scan.next().ok_or(Unknown)?, self.is_first) {
+            (b'}', _) => {
+                self.is_over = true;
+                return Ok(false);
+            }
+            (b',', false) => scan.passes(b'"').ok_or(Unknown)?,
+            (b'"', true) => self.is_first = false,
+            _ => return Err(Unknown),
+        }
+        Ok(true)
+    }
+
+    /// Passes entries with plain keys, and the quote of the next key; false if there is none.
+    fn pass_plain(&mut self) -> Result<bool, Unknown> {
+        loop {
+            let scan = &mut self.json.scan;
+            let start = scan.at;
+            match scan.rest_of_plain_bytes() {
+                Some(key) if is_plain_key(key) => {}
+                _ => {
+                    scan.at = start;
+                    return Ok(true);
+                }
+            }
+            let value = scan.passes(b':').and_then(|()| scan.skip_value());
+            value.ok_or(Unknown)?;
+            if !self.begin()? {
+                return Ok(false);
+            }
+        }
+    }
+}
+
+impl<'de> MapAccess<'de> for &mut Entries<'_, 'de> {
+    type Error = Unknown;
+
+    #[inline]
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Unknown> {
+        if !self.begin()? {
+            return Ok(None);
+        }
+        seed.deserialize(KeyOf(self)).map(Some)
+    }
+
+    #[inline]
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unknown> {
+        seed.deserialize(&mut *self.json)
+    }
+}
+
+/// The next key of entries, of which the quote is behind.
+struct KeyOf<'e, 'q, 'de>(&'e mut Entries<'q, 'de>);
+
+impl<'de> Deserializer<'de> for KeyOf<'_, '_, 'de> {
+    type Error = Unknown;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unknown> {
+        let key = self.0.json.string()?;
+        self.0.json.scan.passes(b':').ok_or(Unknown)?;
+        match key {
+            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Cow::Owned(text) => visitor.visit_string(text),
+        }
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unknown> {
+        if name == NO_PLAIN_KEY && !self.0.pass_plain()? {
+            return visitor.visit_unit();
+        }
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        option unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// The elements of an array, of which the bracket is behind.
+struct Elements<'q, 'de> {
+    json: &'q mut Quick<'de>,
+    is_first: bool,
+    is_over: bool,
+}
+
+impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
+    type Error = Unknown;
+
+    #[inline]
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Unknown> {
+        let scan = &mut self.json.scan;
+        let start = scan.at;
+        match (scan.next().ok_or(Unknown)?, self.is_first) {
+            (b']', _) => {
+                self.is_over = true;
+                return Ok(None);
+            }
+            (b',', false) => {}
+            (_, true) => scan.at = start,
+            _ => return Err(Unknown),
+        }
+        self.is_first = false;
+        seed.deserialize(&mut *self.json).map(Some)
+    }
+}

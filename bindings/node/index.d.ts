@@ -97,7 +97,7 @@ export interface StoredFmRow {
 /** How two states are compared. Each option may be omitted, null or undefined. The first value is the default. */
 export interface DiffOptions {
   /**
-   * What the listed values of a field mean.
+   * The meaning of the listed values of a field.
    *
    * - `replace`: the listed values are all that the field should have. `[]` clears it.
    * - `add`: the field should also have the listed values. No row is deleted or gets another format.
@@ -271,7 +271,7 @@ export interface DiffOptions {
    */
   invisibleCharacters?: 'error' | 'allow' | null | undefined
   /**
-   * Types that the portal does not know, most of them misspelled.
+   * Value types that the portal does not know, most of them misspelled.
    *
    * - `error`: they are the error `unknown_type`.
    * - `allow`: they are written as they are.
@@ -1505,7 +1505,7 @@ export declare class Diff {
   tidyNdjson(current: LinesInput, options?: NdjsonOptions | null): Lines
 }
 
-/** The options of a run: those of its diffs and merges, and these. */
+/** The options of a run: the options of its diffs and merges, and the following ones. */
 export interface SyncOptions extends MergeOptions {
   /**
    * The methods that edits are sent with. Reads are always classic, since those of `crm.item` hide equal rows.
@@ -1524,15 +1524,16 @@ export interface SyncOptions extends MergeOptions {
    */
   maxDeletesRun?: number | null | undefined
   /**
-   * How many calls an entity may take beyond those that its first plan needs, and how many of its reads in a row may fail.
-   * Then it ends as `gave_up`. Default: 5.
+   * How many calls an entity may take in addition to the calls of its first plan, and how many consecutive reads of it may
+   * fail. After that it ends as `gave_up`. Default: 5.
    *
    * @example
    * sync('contact', desired, send, { maxAttempts: 10 })
    */
   maxAttempts?: number | null | undefined
   /**
-   * What happens to a plan that would delete or overwrite what somebody has changed since the run first read the entity.
+   * What happens to a plan that would delete or overwrite a row that somebody has changed since the run first read the
+   * entity.
    *
    * - `conflict`: it is not sent, and the entity ends as `conflict`.
    * - `overrule`: it is sent.
@@ -1636,7 +1637,7 @@ export interface SyncRunOptions extends SyncOptions {
   clock?: SyncClock | null | undefined
 }
 
-/** The clock of a run. What is left out is that of the machine. */
+/** The clock of a run. A missing function is replaced by the clock of the machine. */
 export interface SyncClock {
   /** Milliseconds since any time. Unlike the time of day, the default does not jump. */
   now?: () => number
@@ -1658,13 +1659,13 @@ export interface SyncCall {
 
 /**
  * A response: its status and its whole body, as a string, as bytes, or as the JSON that was parsed from it. A body that was
- * cut off is no JSON, so pass it as it is.
+ * cut off is not JSON, so pass it unchanged.
  */
 export type SyncResponse = readonly [status: number, body: unknown]
 
 /**
- * Sends a call once. It does not repeat a call or follow a redirect. Where it rejects, the call counts as one that may be
- * running; a {@link NotSentError} says that it has certainly not left. After a response with the code `expired_token` it
+ * Sends a call once. It does not repeat a call or follow a redirect. If it rejects, the call counts as one that may be
+ * running. A {@link NotSentError} means that the call was certainly not sent. After a response with the code `expired_token` it
  * renews the token; if the next response has the same code, the run stops.
  */
 export type SyncSend = (call: SyncCall) => SyncResponse | Promise<SyncResponse>
@@ -1672,9 +1673,9 @@ export type SyncSend = (call: SyncCall) => SyncResponse | Promise<SyncResponse>
 /** An entity whose changes are merged: see {@link merge}. */
 export interface SyncMerge {
   readonly id: number | string
-  /** What the portal held at the last sync. */
+  /** The state of the portal at the last sync. */
   readonly base: Input
-  /** What the other system wants now. */
+  /** The state that the other system wants now. */
   readonly ours: Desired | Input
 }
 
@@ -1700,10 +1701,10 @@ export interface SyncDesired {
  * - `no_access`: the user may not read it.
  * - `refused`: there is no plan, by an error of the diff; or the portal has refused the same edits twice.
  * - `withheld`: the plan deletes more than `maxDeletes` or `maxDeletesRun` allows.
- * - `conflict`: the plan would delete or overwrite what somebody has changed since the first read.
- * - `not_kept`: the portal has accepted the edits twice, and they do not show. An automation rule may undo them.
- * - `gave_up`: it took too many calls, or the entity could not be read.
- * - `stopped`: the run has stopped before it was done.
+ * - `conflict`: the plan would delete or overwrite a row that somebody has changed since the first read.
+ * - `not_kept`: the portal has accepted the edits twice, but did not store them. An automation rule may undo them.
+ * - `gave_up`: the entity took too many calls, or could not be read.
+ * - `stopped`: the run stopped before the entity was done.
  */
 export type SyncOutcome =
   | 'unchanged'
@@ -1758,7 +1759,7 @@ export interface SyncEnd {
   readonly inDoubt: boolean
 }
 
-/** What a run has done. A dry run counts what it would send. */
+/** The counts of a run. A dry run counts the edits that it would send. */
 export interface SyncTotals {
   /** How many entities have ended. */
   readonly entities: number
@@ -1768,15 +1769,15 @@ export interface SyncTotals {
   readonly doneBefore: number
   /** How many updates were sent. */
   readonly updates: number
-  /** How many rows these have added, or were sent to add. */
+  /** How many rows the updates added, or were sent to add. */
   readonly appends: number
   readonly overwrites: number
   readonly deletes: number
-  /** Why the run has stopped; null where it has not. */
+  /** Why the run has stopped. Null if it has not. */
   readonly fault: SyncFault | null
 }
 
-/** What to do next: see {@link Sync.poll}. */
+/** The next step: see {@link Sync.poll}. */
 export type SyncOutput =
   | { readonly kind: 'needInput' }
   | { readonly kind: 'record'; readonly line: string }
@@ -1817,7 +1818,7 @@ export declare function sync(entity: Entity, desired: SyncTargets, send: SyncSen
 export declare class SyncRun implements AsyncIterableIterator<SyncEnd> {
   private constructor()
 
-  /** What the run has done; null before it is over. */
+  /** The counts of the run. Null until it is over. */
   readonly totals: SyncTotals | null
   next(): Promise<IteratorResult<SyncEnd, undefined>>
   /** Ends the run, which can be resumed by its journal. It waits for the answers to edits. */
@@ -1826,8 +1827,8 @@ export declare class SyncRun implements AsyncIterableIterator<SyncEnd> {
 }
 
 /**
- * A run to be driven by hand, for programs that send calls in their own way. It has no clock and sends nothing: ask
- * {@link Sync.poll} what to do next, do it, and report what came of it. Times are in milliseconds, such as `Date.now()`; a
+ * A run to be driven by hand, for programs that send the calls themselves. It has no clock and sends nothing: ask
+ * {@link Sync.poll} for the next step, do it, and report its result. Times are in milliseconds, such as `Date.now()`; a
  * clock that is set forward during a run shortens the time for which an entity settles, which `performance.now()` does not.
  *
  * @example
@@ -1917,9 +1918,9 @@ export declare class Sync {
  * - `newer_format`: a newer version has written the journal.
  * - `other_entity`, `other_options`, `other_label`: the journal is of a run for another kind of entity, with other options
  *   or another label.
- * - `invalid_journal`: a line is none of a journal.
- * - `journal_in_use`: another run has it open.
- * - `journal_failed`: it cannot be read or written.
+ * - `invalid_journal`: a line of the file is not a line of a journal.
+ * - `journal_in_use`: another run has the journal open.
+ * - `journal_failed`: the journal cannot be read or written.
  */
 export type SyncErrorCode =
   | 'wrong_id'
@@ -1933,7 +1934,7 @@ export type SyncErrorCode =
   | 'journal_in_use'
   | 'journal_failed'
 
-/** What a run refuses, or why it has stopped. */
+/** An input that a run refuses, or the reason why it has stopped. */
 export declare class SyncError extends Error {
   private constructor()
   readonly code: SyncErrorCode | SyncFault
@@ -1962,7 +1963,7 @@ export interface FilesOptions {
   /** The response of `crm.item.fields`: which fields are file fields, and multiple. */
   fields: Input
   /**
-   * What the listed files of a field mean.
+   * The meaning of the listed files of a field.
    *
    * - `replace`: they are all that the field should have.
    * - `add`: the field should also have them. No file is deleted.
@@ -1973,9 +1974,9 @@ export interface FilesOptions {
   maxDeletes?: number | null | undefined
 }
 
-/** What a payload does to the files of an item. */
+/** The effect of a payload on the files of an item. */
 export interface FilesSimulation {
-  /** The file fields of the payload. About the IDs in `unmodelled` the vendor says nothing: they may be lost. */
+  /** The file fields of the payload. The vendor does not document what happens to the IDs in `unmodelled`: these files may be lost. */
   readonly fields: readonly {
     readonly name: string
     readonly kept: readonly number[]

@@ -28,16 +28,16 @@ pub enum Outcome {
     /// `withheld`: the plan deletes more than a cap allows (`too_many_deletes` for
     /// that of the entity, `max_deletes_run` for that of the run).
     Withheld,
-    /// `conflict`: the plan would delete or overwrite what somebody has changed since
-    /// the run first read the entity.
+    /// `conflict`: the plan would delete or overwrite a row that somebody has changed
+    /// since the run first read the entity.
     Conflict,
-    /// `not_kept`: the portal has accepted the edits twice, and they do not show. An
+    /// `not_kept`: the portal has accepted the edits twice, but did not store them. An
     /// automation rule may undo them.
     NotKept,
-    /// `gave_up`: it took too many calls (`max_attempts`), or the entity could not be
-    /// read (`not_read`).
+    /// `gave_up`: the entity took too many calls (`max_attempts`), or could not be read
+    /// (`not_read`).
     GaveUp,
-    /// `stopped`: the run has stopped before it was done, by the code of the
+    /// `stopped`: the run stopped before the entity was done. The code is that of the
     /// [`Fault`].
     Stopped,
 }

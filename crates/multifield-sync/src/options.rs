@@ -110,9 +110,9 @@ impl Options {
         self
     }
 
-    /// How many calls an entity may take beyond those that its first plan needs
-    /// ([`Diff::rounds`]), and how many of its reads in a row may fail. Then it ends
-    /// as [`Outcome::GaveUp`](crate::Outcome::GaveUp). Default: 5.
+    /// How many calls an entity may take in addition to the calls of its first plan
+    /// ([`Diff::rounds`]), and how many consecutive reads of it may fail. After that it
+    /// ends as [`Outcome::GaveUp`](crate::Outcome::GaveUp). Default: 5.
     #[must_use]
     pub const fn max_attempts(mut self, calls: usize) -> Options {
         self.max_attempts = calls;

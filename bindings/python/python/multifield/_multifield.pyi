@@ -544,8 +544,8 @@ class Diff:
 @final
 class Sync:
     """Brings many entities of one kind to their desired states: reads, plans, sends and
-    reads again, until each plan is empty. It makes no calls and knows no time: the caller
-    asks `poll` what to do next, does it, and reports what came of it.
+    reads again, until there are no edits. It makes no calls and has no clock: the caller
+    asks `poll` for the next step, does it, and reports its result.
 
     The functions `sync` and `sync_async` are loops around it, and are what most need.
 

@@ -289,15 +289,15 @@ class SyncEnd:
     - ``refused``: there is no plan, or the portal has refused the same edits twice.
     - ``withheld``: the plan deletes more than ``max_deletes`` or ``max_deletes_run`` allows.
     - ``conflict``: the plan would undo what somebody has changed since the first read.
-    - ``not_kept``: the portal has accepted the edits twice, and they do not show.
-    - ``gave_up``: it took too many calls, or could not be read.
-    - ``stopped``: the run has stopped before it was done.
+    - ``not_kept``: the portal has accepted the edits twice, but did not store them.
+    - ``gave_up``: the entity took too many calls, or could not be read.
+    - ``stopped``: the run stopped before the entity was done.
     """
     code: str | None
-    """Why, where the outcome has several reasons: that of an error, or of the portal, which may
-    be empty."""
+    """Why, if the outcome can have several reasons: the code of an error, or the code of the
+    portal, which may be empty."""
     message: str | None
-    """The same for people."""
+    """The reason, for people."""
     edits: tuple[Edits, ...]
     """The calls that were sent, in order. A dry run has those that it would send, and
     ``withheld`` and ``conflict`` have the one that was not sent as the last."""

@@ -381,7 +381,7 @@ def sync(
         journal: A file in which a run that was killed finds where it was: the next run with
             this file continues it. After a complete run, the next one begins anew. The file
             contains no values and no addresses.
-        base: What the portal held at the last sync, by ID. Then what desired changed since
+        base: The state of the portal at the last sync, by ID. Then what desired changed since
             is merged into what the portal holds, as by `merge`.
         sleep: Waits for so many seconds.
         now: The time in seconds.

@@ -442,8 +442,8 @@ class SyncOptions(MergeOptions, total=False):
     """How many rows the run may delete, all entities together. An entity whose plan needs
     more ends as ``withheld``, and the others continue. Default: any number."""
     max_attempts: int | None
-    """How many calls an entity may take beyond those that its first plan needs, and how many
-    of its reads in a row may fail. Then it ends as ``gave_up``. Default: 5."""
+    """How many calls an entity may take in addition to the calls of its first plan, and how
+    many consecutive reads of it may fail. After that it ends as ``gave_up``. Default: 5."""
     meanwhile: Literal["conflict", "overrule"] | None
     """A plan that would delete or overwrite what somebody has changed since the run first
     read the entity.

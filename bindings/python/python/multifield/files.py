@@ -80,7 +80,7 @@ def simulate(current: Input, payload: Input, *, fields: Input) -> dict[str, list
 
     Returns:
         ``fields``: for each file field of the payload its ``name``, the IDs that are ``kept`` and
-        ``deleted``, those about which the vendor says nothing (``unmodelled``), and the names
+        ``deleted``, those whose fate the vendor does not document (``unmodelled``), and the names
         that are ``added``. ``findings``: what is surprising, each with ``code``, ``severity``,
         ``place`` and ``message``.
 

@@ -78,8 +78,8 @@ pub(super) const HELP_OF_SYNC: &[Help] = &[
     help(
         "max_attempts",
         "N",
-        "How many calls an entity may take in addition to those of its plan, and how many of its \
-         reads in a row may fail",
+        "How many calls an entity may take in addition to the calls of its plan, and how many \
+         consecutive reads of it may fail",
     )
     .by_default("5"),
     help(

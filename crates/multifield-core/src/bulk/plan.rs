@@ -77,8 +77,7 @@ impl<'b> Planner<'b> {
         }
     }
 
-    /// Plans an entity of desired with its partner in current, each with where it
-    /// stands.
+    /// Plans an entity of desired with its partner in current, each with its place.
     pub(super) fn entity(
         &self,
         (span, desired): (&Span, &[u8]),

@@ -1,4 +1,5 @@
-//! Rows that are the same on both sides are set aside before anything is built.
+//! Sets aside the rows that are the same on both sides, before anything is
+//! built.
 
 use std::{iter, slice};
 
@@ -9,8 +10,8 @@ use crate::{
 };
 
 impl Diff {
-    /// The rows of a field that a diff has to look at; none of either side
-    /// where nothing is to be done.
+    /// The rows of a field that a diff has to look at. Both are empty if there
+    /// is nothing to do.
     pub(super) fn left_over<'r, 'c, 'd>(
         &self,
         field: Field,
@@ -27,7 +28,7 @@ impl Diff {
             Order::Desired => is_same_list(stored, rows).then_some((&[][..], &[][..])),
         };
         match (left, self.strategy) {
-            // What is not listed stays.
+            // Rows that are not listed stay.
             (Some((stored, [])), Strategy::Add) if !stored.iter().any(Row::is_in_transit) => {
                 (&[], &[])
             }
@@ -37,12 +38,12 @@ impl Diff {
     }
 }
 
-/// The stored and the desired row that are left where all others are the same,
-/// found out without allocating: most fields have none, and of the rest most
-/// have one.
+/// The one stored and the one desired row that remain if all others are the
+/// same. This needs no allocation: most fields have no such row, and most of
+/// the rest have one.
 ///
-/// None where more are left, where rows of one value compete, and where it
-/// counts which of equal rows is left.
+/// None if more rows remain, if several rows with one value compete, or if it
+/// matters which of equal rows remains.
 fn set_aside<'r, 'c, 'd>(
     stored: &'r [Row<'c>],
     rows: &'r [DesiredRow<'d>],
@@ -50,10 +51,11 @@ fn set_aside<'r, 'c, 'd>(
     let mut left = Bits::below(stored.len());
     let mut listed: &[DesiredRow<'_>] = &[];
     for row in rows {
-        // Of rows of one value the lowest ID stays, as in `pairing`.
+        // Of stored rows that match, the one with the lowest ID stays, as in
+        // `pairing`.
         match left.iter().find(|index| is_same(row, &stored[*index])) {
             Some(partner) => left.remove(partner),
-            // The row of a pin is found among all that are stored.
+            // A row with an explicit ID is searched among all stored rows.
             None if row.id.is_none() && listed.is_empty() => listed = slice::from_ref(row),
             None => return None,
         }
@@ -61,7 +63,8 @@ fn set_aside<'r, 'c, 'd>(
     let mut left = left.iter();
     let is_plain = |index: usize| {
         let row = &stored[index];
-        // To the letter, a value with blanks is not what it is to the portal.
+        // Compared by bytes, a value with blanks is not the value that the
+        // portal stores.
         let has_blanks = trim(row.value()).len() < row.value().len();
         !has_blanks && !row.is_in_transit() && !has_copy(stored, index)
     };
@@ -96,7 +99,7 @@ impl Bits {
     }
 }
 
-/// Whether the field holds just the desired rows, in their order.
+/// Whether the field has exactly the desired rows, in their order.
 fn is_same_list(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
     stored.len() == rows.len()
         && rows
@@ -106,7 +109,7 @@ fn is_same_list(stored: &[Row<'_>], rows: &[DesiredRow<'_>]) -> bool {
         && all_differ(rows.iter().map(DesiredRow::value))
 }
 
-/// Whether a stored row is what is desired, to the letter.
+/// Whether a stored row is the desired row, compared by bytes.
 fn is_same(row: &DesiredRow<'_>, stored: &Row<'_>) -> bool {
     let has_type = match &row.value_type {
         Some(value_type) => value_type == stored.value_type(),

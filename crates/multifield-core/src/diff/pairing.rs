@@ -1,9 +1,11 @@
-//! Which stored row becomes which wanted one.
+//! Decides which stored row becomes which wanted row.
 //!
-//! Rows pair in [`stages`](super::stages), of one class the lowest IDs first, in
-//! desired order: first those that stay as they are, and then those that only get their
-//! type back, which a plan of several calls has changed for the time of a call; the
-//! rest are overwritten. Each stage is linear in the rows.
+//! Pairing goes through [`stages`](super::stages). Each stage puts the remaining rows
+//! into classes, and pairs stored and wanted rows of the same class: the stored rows with
+//! the lowest IDs first, the wanted rows in desired order. The first stages find rows
+//! that stay unchanged. Then come rows in transit: an unfinished plan gave them a
+//! temporary type, and only this type changes. In the last stages, the other rows are
+//! overwritten. Each stage is linear in the rows.
 
 use std::borrow::Cow;
 
@@ -22,7 +24,7 @@ use crate::{
     values::Keys,
 };
 
-/// Pairs the rows of a field off: of rows that are alike, the lowest IDs first.
+/// Pairs the rows of a field: of similar stored rows, the lowest IDs first.
 pub(super) fn pair<'p>(
     options: &Diff,
     field: Field,
@@ -33,8 +35,8 @@ pub(super) fn pair<'p>(
     pair_in_order(options, field, stored, wanted, [any.clone(), any])
 }
 
-/// The same with the stored rows in other orders: in one to find those that stay,
-/// in the other to find those that are overwritten.
+/// The same with the stored rows in two other orders: one to find rows that stay, one to
+/// find rows that are overwritten.
 pub(super) fn pair_in_order<'p>(
     options: &Diff,
     field: Field,
@@ -60,7 +62,7 @@ pub(super) fn pair_in_order<'p>(
         let (free, others) = (rows.free_stored(may_change), rows.free_wanted());
         match (sole(free), sole(others)) {
             (None, _) | (_, None) => break,
-            // Two that are left over pair off, whatever they are.
+            // Any two remaining rows are paired.
             (Some(Ok((stored, _))), Some(Ok((wanted, _)))) if overwrites_any => {
                 rows.pairs.join(stored, wanted);
             }
@@ -70,7 +72,8 @@ pub(super) fn pair_in_order<'p>(
     rows.pairs
 }
 
-/// The pairs that are given: pins, and protected rows that are listed.
+/// The pairs that are known before: rows with an explicit ID, and protected
+/// rows that are listed.
 pub(super) fn given<'p>(
     options: &Diff,
     field: Field,
@@ -86,8 +89,7 @@ pub(super) fn given<'p>(
     rows.keep(options, &(0..stored.len()), |row| {
         options.only.includes(row) && options.protects(row)
     });
-    // Of rows that are like one another, the first is the one that is listed
-    // first.
+    // Of similar rows, the one that is listed first comes first.
     let found: Vec<_> = free
         .into_iter()
         .filter_map(|at| Some((at, rows.pairs.of_stored[at]?)))
@@ -106,7 +108,7 @@ pub(super) fn given<'p>(
     rows.pairs
 }
 
-/// None where there are no items, the item where there is one.
+/// The only item. None if there are no items, `Many` if there are several.
 fn sole<T>(mut items: impl Iterator<Item = T>) -> Option<Result<T, Many>> {
     let first = items.next()?;
     Some(items.next().map_or(Ok(first), |_| Err(Many)))
@@ -153,8 +155,9 @@ impl<'p> Rows<'p> {
         }
     }
 
-    /// Finds the rows that stay as they are, among those that `may`, and then those
-    /// in transit that only get their type back.
+    /// Finds the rows that stay unchanged, among those for which `may` is true. Rows in
+    /// transit (with a temporary type such as `~WORK`) come last: of them, only the type
+    /// changes.
     fn keep(
         &mut self,
         options: &Diff,
@@ -251,14 +254,14 @@ impl<'p> Rows<'p> {
         let mut classes = are_many.then(|| {
             let stored = order.clone().map(|index| (index, &self.stored[index]));
             let free = stored.filter(|(index, row)| is_free(pairs, *index, row));
-            // No more room than for what may be free, which most rows are not for long.
+            // Room only for rows that may still be free: most are paired early.
             let partners = pairs.of_stored.iter();
             let most = partners.filter(|partner| partner.is_none()).count();
             let free = free.take(most);
             Buckets::new(free.map(|(index, _)| (index, class_of_stored(index))))
         });
         if let Some(classes) = &classes {
-            // Equal rows are of one class, unless classes are of keys.
+            // Equal rows are in one class, unless classes are made of keys.
             let is_by_value = matches!(by, By::Listed | By::Value);
             pairs.stored_differ |= is_by_value && classes.are_single(self.stored.len());
         }

@@ -1,5 +1,5 @@
-//! What a field should hold, with everything settled that pairing need not
-//! know: blanks, pins, duplicates.
+//! The rows that a field should have. Blanks, explicit IDs and duplicates are
+//! already resolved, so pairing need not know them.
 
 use std::cell::OnceCell;
 
@@ -12,27 +12,27 @@ use crate::{
     options::{Strategy, SystemRows},
 };
 
-/// A row that a field should hold.
+/// A row that a field should have.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wanted<'s> {
     /// Trimmed, as the portal would.
     pub(crate) value: &'s str,
-    /// `None`, if the row has no type.
+    /// None for a row without a type.
     pub(crate) value_type: Option<&'s str>,
-    /// The type as it was listed, with its blanks. A row that holds it so is
-    /// accepted as it is.
+    /// The type as it was listed, with its blanks. A stored row with exactly
+    /// this type is accepted unchanged.
     pub(crate) listed_type: Option<&'s str>,
-    /// The type that its value has had, if the row has no type and the value moves to
-    /// another row.
+    /// The former type of the value, if the value moves to another row and has no listed
+    /// type.
     pub(crate) carried: Option<&'s str>,
-    /// The stored row that its explicit ID names, as an index into the field's rows.
+    /// The stored row with its explicit ID, as an index into the field's rows.
     pub(crate) pin: Option<usize>,
     /// For places.
     pub(crate) row: &'s DesiredRow<'s>,
 }
 
 impl<'s> Wanted<'s> {
-    /// What a row lists, with this value and type.
+    /// A listed row, with this value and type.
     pub(crate) fn new(
         row: &'s DesiredRow<'_>,
         value: &'s str,
@@ -48,8 +48,7 @@ impl<'s> Wanted<'s> {
         }
     }
 
-    /// The same row with another value and type. A blank type is none that can be
-    /// written.
+    /// The same row with another value and type. A blank type cannot be written.
     pub(crate) fn with(&self, value: &'s str, value_type: Option<&'s str>) -> Self {
         let value_type = value_type.filter(|it| !trim(it).is_empty());
         Wanted::new(self.row, value, value_type)
@@ -62,20 +61,20 @@ impl<'s> Wanted<'s> {
 }
 
 impl Wanted<'_> {
-    /// Whether a stored row is already what is wanted. Blanks around its value
-    /// do not count: not every server would take them away.
+    /// Whether a stored row already is the wanted row. Blanks around its value
+    /// do not count: not every server would remove them.
     pub(super) fn is(&self, row: &Row<'_>) -> bool {
         self.value == trim(row.value()) && self.has_type_of(row)
     }
 
-    /// Whether a stored row is of the type that is wanted. One in transit is of
-    /// none.
+    /// Whether a stored row has the wanted type. A row in transit never has it,
+    /// because its type is temporary.
     pub(super) fn has_type_of(&self, row: &Row<'_>) -> bool {
         let is_settled = self.value_type.is_some() || !row.is_in_transit();
         is_settled && self.has_type(row.value_type().as_str())
     }
 
-    /// Whether a type is the one that is wanted, as every type is where none is listed.
+    /// Whether a type is the wanted type. Without a listed type, every type is.
     pub(crate) fn has_type(&self, held: &str) -> bool {
         match (self.value_type, self.listed_type) {
             (Some(value_type), Some(listed)) => value_type == held || listed == held,
@@ -107,7 +106,7 @@ pub(super) fn wanted<'s>(
     Ok(wanted)
 }
 
-/// Settles what each row of a field says, whatever the others say.
+/// Resolves each row of a field, independently of the other rows.
 pub(super) struct WantedRows<'o, 's, 'c, 'd> {
     options: &'o Diff,
     current: &'s Current<'c>,
@@ -135,7 +134,7 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
         }
     }
 
-    /// A type is listed with its blanks only where the field holds it so.
+    /// A type keeps its blanks only if the field has it with these blanks.
     fn is_held(&self, listed: &str) -> bool {
         let types = self.stored.iter().map(|row| row.value_type().as_str());
         self.held_types
@@ -143,7 +142,7 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
             .contains(listed)
     }
 
-    /// What a row says.
+    /// Resolves one row.
     #[inline]
     pub(super) fn wanted(&self, row: &'s DesiredRow<'_>) -> Result<Wanted<'s>, Error> {
         let WantedRows {
@@ -167,7 +166,7 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
         }
         let pin = pin(options, self.current, desired, row)?;
         let listed = match pin.map(|at| &self.stored[at]) {
-            // Never without a type, so that no other row can lend it one.
+            // It always has a type, so that it cannot get that of another row.
             Some(row) if options.protects(row) => Some(row.value_type().as_str()),
             stored => match row.value_type.as_ref().map(ValueType::as_str) {
                 None if stored.is_none() => self.single_type,
@@ -190,8 +189,8 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
     }
 }
 
-/// The stored row that an explicit ID names, by index. Refuses what the option `only`
-/// excludes.
+/// The stored row with the explicit ID of a row, by index. Refuses a row that
+/// `only` excludes.
 pub(super) fn stored_at(
     options: &Diff,
     current: &Current<'_>,
@@ -224,7 +223,7 @@ pub(crate) fn no_such_row(field: Field, id: RowId, actual: Option<&str>) -> Erro
     }
 }
 
-/// The same where the row may be what is desired.
+/// The same for a row that may be the desired one.
 fn pin(
     options: &Diff,
     current: &Current<'_>,

@@ -1,4 +1,4 @@
-//! Which row of base each row of ours is.
+//! Finds for each row of ours the same row of base.
 
 use std::{cmp::Reverse, ptr};
 
@@ -17,17 +17,17 @@ use crate::{
     values::Keys,
 };
 
-/// Rows of base in the order in which they are looked at, and which of them.
+/// The order in which rows of base are searched, and a filter.
 type Meant<'r> = (&'r [usize], &'r dyn Fn(usize) -> bool);
 
-/// Rows of ours and of base that are one, by index.
+/// Pairs of a row of ours and the same row of base, by index.
 pub(super) struct Based {
     /// The rows of base, as stored ones, and of ours, as wanted ones.
     pub(super) pairs: Pairs,
-    /// For each row of ours the one of theirs whose ID it names and base lacks:
-    /// ours may have read the portal after the base.
+    /// For each row of ours with an ID that only theirs has, this row of
+    /// theirs: ours may have read the portal after the base.
     pub(super) named: Vec<Option<usize>>,
-    /// Whether a row of ours is new and says what another one says.
+    /// Whether a row of ours is new, and a repetition of another row of ours.
     pub(super) is_repeated: Vec<bool>,
     /// Whether ours lists rows of base in another order than base.
     pub(super) has_moved: bool,
@@ -59,17 +59,18 @@ impl Based {
         based
     }
 
-    /// The row of base that a row of ours is.
+    /// The row of base that is the same as a row of ours.
     pub(super) fn of_ours(&self, ours: usize) -> Option<usize> {
         self.pairs.of_wanted[ours]
     }
 
-    /// The row of ours that a row of base is; none where ours has dropped it.
+    /// The row of ours that is the same as a row of base. None if ours dropped
+    /// it.
     pub(super) fn listed(&self, base: usize) -> Option<usize> {
         self.pairs.of_stored[base]
     }
 
-    /// Whether a row of ours is in no other place.
+    /// Whether a row of ours is not matched yet.
     pub(super) fn is_new(&self, ours: usize) -> bool {
         self.of_ours(ours).is_none() && self.named[ours].is_none() && !self.is_repeated[ours]
     }
@@ -85,9 +86,8 @@ impl Based {
         }
     }
 
-    /// Rows that ours lists without their ID are found by value: those first that
-    /// theirs still holds, since of two alike the one that is gone may be the one
-    /// that ours has dropped, too.
+    /// Rows that ours lists without an ID are found by value. Rows that theirs still has
+    /// come first: of two equal rows, ours may have dropped the same one as theirs.
     fn follow_values(&mut self, sides: &Sides<'_>) {
         let in_order: Vec<usize> = (0..sides.base.len()).collect();
         let last_first = base_order(sides);
@@ -109,12 +109,12 @@ impl Based {
         }
     }
 
-    /// Rows of base that have by now the type or the spelling that ours lists: an
-    /// earlier edit has done that.
+    /// Rows of base that already have the type or formatting that ours lists, because of
+    /// an earlier edit.
     ///
-    /// A row that was given a type is looked for with the value of base first: where
-    /// ours lists two spellings, that of theirs may be a person's, which an edit of the
-    /// type leaves as it is.
+    /// A row with a new type is searched with the value of base first: if ours lists two
+    /// formats of a value, the format in theirs may come from a person, and an edit of
+    /// the type does not change it.
     fn follow_done(&mut self, sides: &Sides<'_>, stages: &[Stage]) {
         for has_value_of_base in [true, false] {
             let stages = stages.iter();
@@ -136,7 +136,7 @@ impl Based {
         }
     }
 
-    /// The rows of ours that a stage is about and that are in no other place.
+    /// The rows of ours that a stage is about and that are not matched yet.
     fn free_ours<'s, 'r>(
         &'r self,
         sides: &'r Sides<'s>,
@@ -149,7 +149,7 @@ impl Based {
         })
     }
 
-    /// Finds rows of base that `is_meant`, in this order.
+    /// Matches rows of base for which `is_meant` is true, in this order.
     fn follow_stages(&mut self, sides: &Sides<'_>, stages: &[Stage], (order, is_meant): Meant<'_>) {
         for stage in stages {
             let free = order.iter().copied().filter(|&at| {
@@ -165,7 +165,7 @@ impl Based {
         }
     }
 
-    /// Of rows that are alike, the first is the one that is listed first.
+    /// Of similar rows, the one that is listed first is matched first.
     fn put_in_order(&mut self, sides: &Sides<'_>, may_swap: impl Fn(usize, usize) -> bool) {
         let diff = &sides.options.diff;
         let ours = sides
@@ -190,8 +190,8 @@ impl Based {
             });
     }
 
-    /// New rows say each thing once, and nothing that another row of ours says.
-    /// Rows of base are no repetitions, since base holds them all.
+    /// Finds new rows that repeat another row of ours. A row that is matched
+    /// with base is not a repetition, since base contains all of them.
     fn collapse(&mut self, sides: &Sides<'_>) {
         let mut said: Vec<Wanted<'_>> = Vec::new();
         for (index, ours) in sides.ours.iter().enumerate() {
@@ -203,7 +203,7 @@ impl Based {
             let held_type = stored.map(|row| trim(row.settled_type()));
             said.push(Wanted {
                 value_type: ours.value_type.or(held_type),
-                // That it has one is all that counts.
+                // It only matters that there is such a row.
                 pin: stored.map(|_| index),
                 ..*ours
             });
@@ -216,10 +216,10 @@ impl Based {
     }
 }
 
-/// The rows of base in the order in which those that are alike are found: of rows
-/// that are equal in theirs the last stay, because a server of the generation
-/// `distinct` touches only the first. If another value would then be the first of
-/// the field, the main one, they keep their order.
+/// The rows of base in the order in which similar rows are found. Of rows that are
+/// equal in theirs, the last ones stay, because a server of the generation
+/// `distinct` changes only the first. If another value would then become the main
+/// one, they keep their order.
 fn base_order(sides: &Sides<'_>) -> Vec<usize> {
     let mut order: Vec<usize> = (0..sides.base.len()).collect();
     let diff = &sides.options.diff;

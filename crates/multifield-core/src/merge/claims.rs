@@ -1,9 +1,9 @@
-//! Which row of theirs holds each row of ours.
+//! Finds for each row of ours the row of theirs that contains it.
 //!
-//! The rows of theirs are what the portal holds now: rows of base, some of them
-//! changed by a person or by our own earlier edits, and rows that base lacks,
-//! which a person or we have added. So a row of ours looks for itself where our
-//! own edits may have put it; whatever it finds there needs no edit any more.
+//! Theirs has the rows of the portal now: rows of base, some of them changed by
+//! a person or by our own earlier edits, and rows that a person or our edits
+//! have added. So a row of ours is searched at all places where our own edits
+//! may have put it. A row that is found needs no edit.
 
 use super::{
     based::Based,
@@ -16,20 +16,20 @@ use crate::{
     options::Order,
 };
 
-/// How much a row that turned up elsewhere has to be what it was looked for as.
+/// How exactly a row at another place must match.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Exactly {
     /// In value and type.
     Yes,
-    /// In its value, or a spelling of it.
+    /// In its value, in any format.
     No,
 }
 
-/// Where a row of ours may turn up.
+/// The rows of theirs among which a row of ours is searched.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Among {
-    /// Rows of base that ours has dropped, and that are something else now: our own
-    /// earlier edit may have overwritten them.
+    /// Rows of base that ours dropped and that have another content now: our own earlier
+    /// edit may have overwritten them.
     Turned,
     /// Rows that base lacks.
     Added,
@@ -43,7 +43,7 @@ struct Claiming<'c, 's> {
     claims: Pairs,
 }
 
-/// The rows of theirs, as stored ones, that hold those of ours, as wanted ones. Each
+/// Pairs of a row of theirs (stored) and the row of ours that it contains (wanted). Each
 /// row of theirs is claimed at most once.
 pub(super) fn claims(sides: &Sides<'_>, based: &Based) -> Pairs {
     let mut claiming = Claiming {
@@ -61,7 +61,7 @@ pub(super) fn claims(sides: &Sides<'_>, based: &Based) -> Pairs {
 
 impl<'s> Claiming<'_, 's> {
     fn in_any_order(&mut self) {
-        // No edit moves a value, so each row is where its ID is.
+        // No edit moves a value, so each row is found by its ID.
         self.own_rows(|_| true);
         for exactly in [Exactly::Yes, Exactly::No] {
             self.new_rows(exactly);
@@ -86,8 +86,8 @@ impl<'s> Claiming<'_, 's> {
         self.put_in_order();
     }
 
-    /// Of rows that need no edit and could change places, the first is the one that is
-    /// listed first.
+    /// Of rows that need no edit and are interchangeable, the one that is listed first
+    /// comes first.
     fn put_in_order(&mut self) {
         let sides = self.sides;
         let fits =
@@ -113,8 +113,8 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    /// Rows of base that theirs still holds. One that ours names by its ID is that
-    /// row, whatever it holds.
+    /// Rows of base that theirs still has. A row with an explicit ID is this row,
+    /// whatever its content.
     fn own_rows(&mut self, is_meant: impl Fn(usize) -> bool) {
         for (index, ours) in self.sides.ours.iter().enumerate() {
             let Some(base) = self.based.of_ours(index) else {
@@ -150,7 +150,7 @@ impl<'s> Claiming<'_, 's> {
         };
         for among in places {
             if exactly == Exactly::Yes {
-                // A row without a type was added with the type that it had.
+                // A row without a type was added with the type of base.
                 self.find_held(*among, exactly, |claiming, index| {
                     claiming.is_changed_and_lost(index)
                 });
@@ -183,8 +183,8 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    /// Finds rows of base by what they are to be, an open one with the type that it
-    /// has.
+    /// Finds rows of base by their desired content. A row without a type has the type of
+    /// base.
     fn find_held(
         &mut self,
         among: Among,
@@ -237,8 +237,8 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    /// Whether a row of base is something else now, and is not what ours makes of
-    /// it.
+    /// Whether a row of base has another content now, which is not the content that ours
+    /// gives it.
     fn has_turned(&self, base: usize, exactly: Exactly) -> bool {
         let has_changed = match exactly {
             Exactly::Yes => !self.sides.keeps(base),

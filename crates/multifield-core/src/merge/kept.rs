@@ -56,7 +56,7 @@ impl Kept {
     /// ```
     pub fn from_json(json: &(impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         let json = json.as_ref();
-        // Other JSON than an object, and a duplicate key, is refused as edits.
+        // The reader of edits refuses other JSON than an object, and repeated keys.
         let keys = edits_from_json::<Keys>(json).ok();
         let has = |key: fn(&Keys) -> &Option<IgnoredAny>| {
             keys.as_ref().is_some_and(|keys| key(keys).is_some())
@@ -105,7 +105,7 @@ impl Kept {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
-        // What the later ones change is not there before.
+        // The rows that later calls change do not exist before the first call.
         self.calls
             .first()
             .map_or(Ok(()), |first| first.check(current))

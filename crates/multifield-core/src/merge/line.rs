@@ -1,8 +1,7 @@
-//! Which rows stand in which order, where the order counts.
+//! The order of the rows, if the order counts.
 //!
-//! Only rows of base and new rows of ours are put in order: what a person has
-//! added stays where it is, because moving a value means writing it over another
-//! row.
+//! Only rows of base and new rows of ours are put in order. Rows that a person has added
+//! keep their position, because a value moves only by overwriting another row.
 
 use super::settle::Settling;
 use crate::diff::{Decided, Decision, Wanted};
@@ -10,14 +9,14 @@ use crate::diff::{Decided, Decision, Wanted};
 /// A row that is put in order.
 struct InLine<'s> {
     ours: usize,
-    /// The row of theirs that holds it; none where it is added.
+    /// The row of theirs that contains it. None if it is added.
     at: Option<usize>,
     wanted: Wanted<'s>,
 }
 
-/// Frees the rows of base that hold what ours lists, and lists them and what is
-/// added in the order that counts: that of ours, if ours has moved rows of base,
-/// else that of theirs.
+/// Frees the rows of base that contain rows of ours, and puts them and the added rows in
+/// order: the order of ours, if ours has moved rows of base, otherwise the order of
+/// theirs.
 pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decided<'s>) {
     let held = (0..settling.sides.ours.len()).filter_map(|index| held(settling, index));
     let added = settling.added.iter().map(|added| InLine {
@@ -26,7 +25,8 @@ pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decide
         wanted: added.wanted,
     });
     let mut line: Vec<InLine<'s>> = held.chain(added).collect();
-    // What is held stands before what is added for the same row of ours.
+    // A row that theirs has comes before a row that is added for the same row
+    // of ours.
     line.sort_by_key(|row| row.ours);
     if !settling.based.has_moved {
         line = in_order_of_theirs(line);
@@ -39,7 +39,7 @@ pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decide
     decided.list = line.into_iter().map(|row| row.wanted).collect();
 }
 
-/// A row of base that holds a value of ours.
+/// A row of base that contains a value of ours.
 fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
     let sides = settling.sides;
     let at = settling.claims.of_wanted[index]?;
@@ -54,7 +54,7 @@ fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
         Decision::Becomes(wanted) => wanted,
         Decision::Free | Decision::Deleted => return None,
     };
-    // What theirs has put in its place is not moved.
+    // If theirs has put another value into the row, it is not moved.
     sides.same.values(wanted.value, ours.value).then(|| InLine {
         ours: index,
         at: Some(at),
@@ -66,7 +66,7 @@ fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
     })
 }
 
-/// Rows as theirs has them, and each that is added before the first of them that
+/// The rows in the order of theirs. Each added row comes before the first of them that
 /// ours lists after it.
 fn in_order_of_theirs(line: Vec<InLine<'_>>) -> Vec<InLine<'_>> {
     let (mut held, added): (Vec<_>, Vec<_>) = line.into_iter().partition(|row| row.at.is_some());
@@ -76,8 +76,8 @@ fn in_order_of_theirs(line: Vec<InLine<'_>>) -> Vec<InLine<'_>> {
     for (nth, row) in held.iter().enumerate() {
         spots.push((nth, 1, row.ours));
     }
-    // How far ours has been listed at each place: it only grows, so that the first
-    // place beyond a row is found by halving.
+    // How far ours is listed at each place. This only grows, so a binary search finds the
+    // first place after a row.
     let mut furthest = 0;
     let reached: Vec<usize> = held
         .iter()

@@ -1,12 +1,13 @@
-//! Three-way merge: `sides` is what the sides say of a field, `based` which row of
-//! base each row of ours is, and `claims` which row of theirs holds it; both find
-//! rows in `stages`. `settle` is what happens to each row, `said` what theirs has
-//! already, `line` in which order, `merged` the result, `kept` a result that was saved.
+//! Three-way merge. `sides` has one field of base, ours and theirs. `based` finds for
+//! each row of ours the same row of base, and `claims` the same row of theirs; both
+//! search in `stages`. `settle` decides what happens to each row: `said` knows the values
+//! that the field already has, and `line` puts the rows in order. `merged` is the result,
+//! and `kept` is a plan that was saved.
 //!
-//! The law that shapes all this: if edits were carried out and their answer was
-//! lost, the next merge has the same base and ours, and has to see in theirs what
-//! was done. So a row is deleted or gets another value only where its ID says that
-//! it is a row of base, and what ours adds is looked for first.
+//! One law shapes all this: if edits were carried out and their answer was lost, the next
+//! merge has the same base and ours, and must recognise the effects in theirs. So only a
+//! row whose ID is a row of base may be deleted or get another value, and a row is added
+//! only if theirs does not have it yet.
 
 mod based;
 mod claims;
@@ -287,14 +288,16 @@ impl Merge {
         })
     }
 
-    /// What a list does not say is what a merge is about.
+    /// A merge needs complete lists: for it, a row that ours leaves out is a
+    /// deletion.
     fn check_options(&self) -> Result<(), Error> {
         let Diff {
             strategy, spelling, ..
         } = self.diff;
         let (option, found) = match (strategy, spelling) {
             (Strategy::Replace, Spelling::Keep) => return Ok(()),
-            // Which spelling is right, two sides that change say by changing it.
+            // A side that changes the formatting of a value thereby says which formatting
+            // it wants.
             (Strategy::Replace, _) => ("spelling", spelling.as_str()),
             _ => ("strategy", strategy.as_str()),
         };
@@ -317,7 +320,7 @@ impl Merge {
     }
 }
 
-/// The sides of a diff are two of those of the merge around it.
+/// Gives the two sides of the inner diff their names in the merge.
 fn side_of_merge(error: Error) -> Error {
     let side = match error.side() {
         Side::Current => Side::Theirs,

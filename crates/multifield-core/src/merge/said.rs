@@ -1,4 +1,4 @@
-//! Values and types that a field holds.
+//! The values and types that a field already has.
 
 use std::borrow::Cow;
 
@@ -28,23 +28,24 @@ impl<'s> Said<'s> {
         }
     }
 
-    /// Adds a value and type as they are; false where they are there.
+    /// Adds exactly this value and type. False if the field has them already.
     pub(super) fn exactly(&mut self, value: &'s str, value_type: &'s str) -> bool {
         self.exact.insert((value, value_type))
     }
 
-    /// Adds a value, in whatever spelling, and type.
+    /// Adds a value in any format, and a type.
     pub(super) fn add(&mut self, value: &'s str, value_type: &'s str) {
         let class = self.diff.class(self.field, value, Keys::UNTYPED);
         self.types.entry(class).or_default().push(trim(value_type));
     }
 
-    /// Whether the value is there with this type, or with any type if it has none.
+    /// Whether the field has the value with this type, or with any type if none
+    /// is given.
     pub(super) fn has(&self, value: &str, value_type: Option<&str>) -> bool {
         self.at(value, value_type).is_some()
     }
 
-    /// The same, once for each.
+    /// The same, but each value is found only once.
     pub(super) fn take(&mut self, value: &str, value_type: Option<&str>) -> bool {
         let at = self.at(value, value_type);
         let types = self

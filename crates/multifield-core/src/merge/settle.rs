@@ -1,4 +1,4 @@
-//! What happens to each row of theirs, and what is added.
+//! Decides what happens to each row of theirs, and which rows are added.
 
 use super::{
     based::Based,
@@ -68,7 +68,7 @@ pub(super) struct Settling<'c, 's> {
     conflicts: Vec<Conflict>,
 }
 
-/// Whose word counts for a value or a type.
+/// The side that decides a value or a type.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Whose {
     Ours,
@@ -94,7 +94,7 @@ impl Whose {
     }
 }
 
-/// Whether the portal would take the value, with another type.
+/// Whether the portal would accept the value with another type.
 fn may_be_written(field: Field, value: &str) -> bool {
     let value = trim(value);
     value.chars().count() <= MAX_LENGTH && (field != Field::Email || may_be_email(value))
@@ -118,7 +118,7 @@ impl<'s> Settling<'_, 's> {
         Ok(())
     }
 
-    /// A row that both have.
+    /// A row that ours and theirs both have.
     fn both(&mut self, index: usize, at: usize) -> Result<(), Error> {
         let sides = self.sides;
         let (ours, theirs, same) = (sides.ours[index], &sides.theirs[at], sides.same);
@@ -135,7 +135,7 @@ impl<'s> Settling<'_, 's> {
             has_changed(&|base| is_type_of(base, theirs)),
             ours.has_type(theirs.settled_type()),
         );
-        // A person has added it, so its value is not ours to change.
+        // A person has added it, so ours may not change its value.
         let keeps_value = sides.origin[at].is_none();
         if keeps_value && of_value == Whose::Ours {
             of_value = Whose::Conflict;
@@ -143,7 +143,8 @@ impl<'s> Settling<'_, 's> {
         let is_new = !base.is_some_and(|base| same.values(base.value(), theirs.value()));
         let is_fixed = is_new && !may_be_written(sides.field, theirs.value());
         if is_fixed && of_type == Whose::Ours {
-            // It is held, and the portal would not take it again.
+            // The field already has the value, and the portal would not accept
+            // it a second time.
             of_type = Whose::Conflict;
         }
         let is_protected = sides.protects(theirs);
@@ -168,7 +169,7 @@ impl<'s> Settling<'_, 's> {
             }
             return Ok(());
         }
-        // With a new type, a row of base also gets the spelling that ours lists.
+        // With a new type, a row of base also gets the format of ours.
         let is_as_in_base = base.is_some_and(|base| trim(base.value()) == trim(theirs.value()));
         let value = if writes_value || (is_same_value && is_as_in_base && !keeps_value) {
             ours.value
@@ -181,7 +182,7 @@ impl<'s> Settling<'_, 's> {
             ours.listed_type.map(|_| theirs.settled_type())
         };
         let wanted = ours.with(value, value_type);
-        // Only a row that ours itself names by its ID may turn into another.
+        // Only a row with an explicit ID in ours may get another value.
         let may_overwrite = sides.options.diff.overwrite == Overwrite::Any
             || ours.has_id()
             || same.are_spellings(value, theirs.value());
@@ -217,8 +218,8 @@ impl<'s> Settling<'_, 's> {
         if sides.options.on_conflict != OnConflict::Ours {
             return;
         }
-        // The type that it had, unless the portal does not know it: ours never listed
-        // it.
+        // The type of base, unless the portal does not know it: ours did not
+        // ask for an unknown type.
         let may_write = ValueType::from(base_type).is_known(sides.field)
             || sides.options.diff.unknown_types == UnknownTypes::Allow;
         let value_type = ours.listed_type.or(may_write.then_some(base_type));
@@ -252,9 +253,9 @@ impl<'s> Settling<'_, 's> {
                 if sides.options.on_conflict != OnConflict::Ours {
                     continue;
                 }
-                // A row that ours names by its ID and theirs has lost may be written
-                // over this one. If it gave it the value of base again, the next merge
-                // would take it for one that theirs has left as it was.
+                // A row with an explicit ID that theirs has lost may overwrite this row.
+                // If it wrote the value of base again, the next merge would treat this
+                // row as unchanged by theirs.
                 let class = diff.class(sides.field, row.value(), Keys::UNTYPED);
                 if diff.order == Order::Any && named.contains(&class) {
                     becomes = Decision::Deleted;
@@ -278,9 +279,9 @@ impl<'s> Settling<'_, 's> {
                 said.exactly(trim(row.value()), trim(row.settled_type()));
             }
         }
-        // Rows that ours names by their IDs come first, since they change in any case;
-        // then those that become what ours lists, because the next merge finds them by
-        // that.
+        // Rows with an explicit ID come first, since they change in any case. Then come
+        // rows that get the content of a row of ours, because the next merge finds them
+        // by this content.
         let rank = |wanted: &Wanted<'_>, theirs: &Row<'_>| {
             let row = wanted.row;
             let is_as_listed = (wanted.value, wanted.value_type) == (row.value(), row.value_type());
@@ -317,13 +318,13 @@ impl<'s> Settling<'_, 's> {
         }
     }
 
-    /// What ours adds may be there already.
+    /// A row that ours adds may already be in theirs.
     fn drop_what_is_there(&mut self) {
         let mut said = Said::new(self.sides);
         let keeps_duplicates = self.sides.options.diff.duplicates == Duplicates::Keep;
         for (at, row) in self.sides.theirs.iter().enumerate() {
-            // Where duplicates are kept, only what theirs has put in the place of
-            // what ours lists.
+            // If duplicates are kept, only rows count into which theirs has put another
+            // value than ours lists.
             let has_taken = || {
                 let ours = self.claims.of_stored[at].map(|ours| &self.sides.ours[ours]);
                 ours.is_some_and(|ours| !self.sides.same.values(ours.value, row.value()))
@@ -366,7 +367,7 @@ impl<'s> Settling<'_, 's> {
         decided
     }
 
-    /// `kept_type` is the type that a row of ours without a type has.
+    /// `kept_type` is the type for a row of ours without a type.
     fn report(
         &mut self,
         base: Option<&Row<'_>>,

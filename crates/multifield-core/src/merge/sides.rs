@@ -1,4 +1,4 @@
-//! A field of the three sides, and when their values are equivalent.
+//! A field of the three sides, and the rule when their rows are equivalent.
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -17,11 +17,12 @@ pub(super) struct Sides<'s> {
     pub(super) field: Field,
     pub(super) same: Same,
     pub(super) base: &'s [Row<'s>],
-    /// With the type that its ID or the option `only` gives a row.
+    /// Rows without a type have the type that their ID or the option `only`
+    /// gives them.
     pub(super) ours: Vec<Wanted<'s>>,
     pub(super) theirs: &'s [Row<'s>],
-    /// For each row of base the one of theirs with its ID. A row that the option `only`
-    /// excludes counts as absent.
+    /// For each row of base the one of theirs with its ID. A row that `only` excludes
+    /// counts as absent.
     pub(super) now: Vec<Option<usize>>,
     /// For each row of theirs the one of base with its ID.
     pub(super) origin: Vec<Option<usize>>,
@@ -71,7 +72,8 @@ impl<'s> Sides<'s> {
         Ok(sides)
     }
 
-    /// Each explicit ID is of a row of base or theirs, and no two are of the same.
+    /// Each explicit ID must belong to a row of base or theirs, and no two to the same
+    /// row.
     fn check_ids(
         &self,
         listed: &[DesiredRow<'_>],
@@ -94,7 +96,7 @@ impl<'s> Sides<'s> {
     fn listed(&self, row: &'s DesiredRow<'_>) -> Wanted<'s> {
         let options = &self.options.diff;
         let given = match row.id {
-            // Never without a type, so that no other row can lend it one.
+            // It always has a type, so that it cannot get that of another row.
             Some(id) => [self.base, self.theirs].into_iter().find_map(|rows| {
                 let row = &rows[index_of(rows, id)?];
                 options.protects(row).then(|| row.value_type().as_str())
@@ -128,8 +130,8 @@ impl<'s> Sides<'s> {
     }
 }
 
-/// Whether two stored rows have the same type. The portal trims what is written,
-/// so different blanks are no change, nor is a type for the time of a call.
+/// Whether two stored rows have the same type. The portal trims values and types, so a
+/// difference of only blanks is not a change. A temporary type is not a change, either.
 pub(super) fn is_type_of(row: &Row<'_>, other: &Row<'_>) -> bool {
     trim(row.settled_type()) == trim(other.settled_type())
 }
@@ -155,7 +157,8 @@ impl Same {
         value == other || (self.is_by_key() && self.are_spellings(value, other))
     }
 
-    /// Whether two values are spellings of the same, whether or not that counts.
+    /// Whether two values are formats of the same value, whether or not formatting
+    /// counts.
     pub(super) fn are_spellings(self, value: &str, other: &str) -> bool {
         self.keys.are_same(value, other, Keys::UNTYPED)
     }

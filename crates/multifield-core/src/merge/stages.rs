@@ -14,7 +14,7 @@ use crate::{
 /// The stages, best first.
 #[derive(Clone, Copy)]
 pub(super) struct Stages {
-    /// Rows that are what ours lists. Blanks around a type are no difference here.
+    /// Rows with the value and type of ours. Blanks around a type do not matter here.
     pub(super) alike: &'static [Stage],
     /// Rows of another type.
     pub(super) any_type: &'static [Stage],
@@ -43,7 +43,7 @@ impl Stages {
 /// The class of a row.
 pub(super) type Class<'s> = (Cow<'s, str>, &'s str);
 
-/// None where the stage is not about the row.
+/// None if the stage is not about the row.
 pub(super) fn of_ours<'s>(stage: Stage, sides: &Sides<'s>, ours: &Wanted<'s>) -> Option<Class<'s>> {
     let value_type = ours.value_type.unwrap_or_default();
     let is_about = stage.is_about(ours);
@@ -64,7 +64,7 @@ pub(super) fn class<'s>(
     stage.class(Cow::Borrowed(value), key, value_type)
 }
 
-/// Whether a row may be found. A protected row is only what it is, and nothing like it.
+/// Whether a row may be matched. A protected row matches only exactly.
 pub(super) fn may_be(Stage(by, of): Stage, sides: &Sides<'_>, row: &Row<'_>) -> bool {
     let is_alike = of != Of::AnyType && (by != By::Key || sides.same.is_by_key());
     is_alike || !sides.protects(row)

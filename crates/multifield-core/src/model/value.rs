@@ -20,8 +20,8 @@ pub(crate) fn trim(text: &str) -> &str {
     }
 }
 
-/// Whether a value may pass the portal's check of e-mails. The portal's own check
-/// is stricter; addresses in other scripts must pass.
+/// Whether a value looks like an e-mail address. The portal's own check is stricter;
+/// addresses in other scripts must pass.
 ///
 /// It trims the value, and of `Anna <anna@b.co>` it looks only at what is in the
 /// brackets.

@@ -1,7 +1,7 @@
-//! What a call is sent to: the name of a method, or a URL that ends in one. A
-//! URL holds the secret of a webhook, so nothing but the method is kept of it.
+//! The address of a call: the name of a method, or a URL that ends in one. A
+//! URL contains the secret of a webhook, so only its method is kept.
 
-/// A method and what stands behind it.
+/// A method, and the text after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Address<'t> {
     /// Without `.json`; empty for a URL without a method.
@@ -14,7 +14,7 @@ impl<'t> Address<'t> {
     pub(super) fn read(text: &'t str) -> Self {
         let text = text.trim();
         let is_url = text.contains("://") || text.contains("/rest/");
-        // A browser keeps what is behind a # to itself.
+        // A browser does not send the part after a #.
         let sent = text.split('#').next().filter(|_| is_url).unwrap_or(text);
         let (path, query) = match sent.split_once('?') {
             Some((path, query)) => (path, Some(query)),
@@ -34,7 +34,8 @@ impl<'t> Address<'t> {
         }
     }
 
-    /// The address that a string begins with. `None`, if it is something else.
+    /// The address at the beginning of a string. None if the string begins with
+    /// something else.
     pub(super) fn find(text: &'t str) -> Option<Self> {
         let address = Address::read(text);
         let is_call = address.is_url

@@ -64,7 +64,8 @@ impl<'s, 'c> Call<'s, 'c> {
         self.find(&Problem::Unmodelled { cause, instead }, place);
     }
 
-    /// Reads a row of the payload; none if it is not known how the server does.
+    /// Reads a row of the payload. None if it is unknown how the server reads
+    /// it.
     pub(super) fn read(
         &mut self,
         element: &Element<'s>,
@@ -100,8 +101,8 @@ impl<'s, 'c> Call<'s, 'c> {
         }
     }
 
-    /// Carries out the rows of one `TYPE_ID`, which are at this place. They work
-    /// on what those before have left.
+    /// Carries out the rows of one `TYPE_ID`, which are at this place, on the result of
+    /// the rows before them.
     pub(super) fn apply_all(&mut self, type_id: &'s str, rows: Vec<PayloadRow<'s>>, place: &Place) {
         let Some(first) = rows.first() else {
             return;
@@ -134,7 +135,7 @@ impl<'s, 'c> Call<'s, 'c> {
                 let row = Row(&row);
                 self.find(&Problem::HiddenRow { row, first }, place);
             }
-            // The server takes its ID for unknown.
+            // The server treats its ID as unknown.
             (Found::Hidden { row, first }, _) => self.add(payload, Some((&row, first))),
             (Found::Nothing, RowRef::Id(id)) if deletes || is_legacy => {
                 let (id, value) = (Id(id), Value(&payload.value));
@@ -152,8 +153,8 @@ impl<'s, 'c> Call<'s, 'c> {
             self.find(&Problem::OtherFieldDeleted { row }, place);
         } else if !payload.deletes_by_flag(self.dialect) {
             match payload.written {
-                // An ID by itself, null and "" say that the row is meant to be deleted. A
-                // type says that it is meant to stay.
+                // An ID by itself, null and "" are meant as a deletion. With a type, the
+                // row was meant to stay.
                 Written::Absent if payload.value_type.is_some() => {
                     self.find(&Problem::MissingValueDeletes { row, key }, place);
                 }
@@ -211,7 +212,7 @@ impl<'s, 'c> Call<'s, 'c> {
         self.rows.overwrite(stored.id, content);
     }
 
-    /// Whether a value is not written since the row has it already.
+    /// Whether the server does not write a value, since the row already has it.
     fn is_same_value(&self, stored: &StoredRow<'s>, value: &str) -> bool {
         match self.generation {
             Generation::Distinct => stored.value == value,
@@ -247,7 +248,7 @@ impl<'s, 'c> Call<'s, 'c> {
             return self.find_blank(None, place);
         }
         match (added, hidden) {
-            // A hidden row that is listed as it is stays as it is.
+            // A hidden row that is listed unchanged stays unchanged.
             (Err(_), Some((row, _))) if content.is_of(row) => return,
             (Err(twin), _) => return self.find(&Problem::EqualRowNotAdded { twin, value }, place),
             (Ok(()), _) if value.0 == "0" && self.generation != Generation::Legacy => {
@@ -264,7 +265,7 @@ impl<'s, 'c> Call<'s, 'c> {
     }
 
     /// A value of only blanks in `fm`: `distinct` refuses the call, `factory`
-    /// takes the value for empty when it saves.
+    /// saves it as an empty value.
     fn find_blank(&mut self, stored: Option<&StoredRow<'s>>, place: &Place) {
         let problem = match (self.generation, stored) {
             (Generation::Distinct, _) => Problem::BlankValueFails,

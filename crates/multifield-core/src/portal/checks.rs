@@ -1,4 +1,4 @@
-//! What is surprising about what a call does.
+//! Findings about the effects of a call.
 
 use std::collections::HashSet;
 
@@ -28,8 +28,8 @@ const MAX_TYPE_LENGTH: usize = 50;
 const MAX_TYPE_ID_LENGTH: usize = 16;
 
 impl<'s> Call<'s, '_> {
-    /// A list that repeats what is stored and leaves out a row is meant as all
-    /// that the field should hold.
+    /// A list that repeats stored rows and leaves out another one was probably
+    /// meant as the whole field.
     pub(super) fn check_list(&mut self, type_id: &str, rows: &[PayloadRow<'s>], place: &Place) {
         if rows.iter().any(|row| row.target != RowRef::New) {
             return;
@@ -136,7 +136,7 @@ impl<'s> Call<'s, '_> {
         }
     }
 
-    /// What is written into a row: a new one, or one that is stored.
+    /// The content that is written into a new or a stored row.
     pub(super) fn check_written(
         &mut self,
         stored: Option<&StoredRow<'s>>,
@@ -187,7 +187,7 @@ impl<'s> Call<'s, '_> {
                 self.find(&Problem::EmptyTypeFails, place);
             }
             _ if value_type.is_empty() => self.find(&Problem::EmptyTypeStored, place),
-            // A type that the field holds already is one of the portal's own.
+            // The portal itself knows a type that the field already has.
             Some(field) if !self.rows.held_type(content) => {
                 let known = field.value_types();
                 if !known.contains(&&**value_type) {
@@ -207,7 +207,7 @@ impl<'s> Call<'s, '_> {
         }
     }
 
-    /// The rows after the call, and what is surprising about all of it.
+    /// The rows after the call, and the findings about the call as a whole.
     pub(super) fn finish(
         self,
         envelope: &Envelope<'_, '_>,
@@ -294,8 +294,8 @@ fn is_encoded(field: Option<Field>, value: &str) -> bool {
         || (field == Some(Field::Email) && lower.contains("%40") && !lower.contains('@'))
 }
 
-/// What was meant by UTF-8 that was read as Latin-1. Two letters of it are seldom
-/// chance, and one may be.
+/// The original of UTF-8 text that was decoded as Latin-1. Two such letters are hardly
+/// chance, but one may be.
 fn from_latin_1(value: &str) -> Option<String> {
     if value.is_ascii() {
         return None;

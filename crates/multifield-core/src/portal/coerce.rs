@@ -1,5 +1,5 @@
-//! What PHP makes of the values in a row. The error is the value itself where
-//! that is not known.
+//! How PHP converts the values in a row. If this is unknown, the error is the
+//! value itself.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-/// What a row's `ID`, or its key in `fm`, refers to.
+/// The row that an `ID`, or a key in `fm`, refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum RowRef {
     /// No row: the row is new.
@@ -39,7 +39,7 @@ impl RowRef {
 
 type Coerced<'t, T> = Result<T, &'t Tree<'t>>;
 
-/// A string; none if it is absent or null.
+/// A string. None if it is absent or null.
 pub(super) fn string<'t>(value: Option<&'t Tree<'t>>) -> Coerced<'t, Option<&'t str>> {
     match value {
         None | Some(Tree::Scalar(Scalar::Null)) => Ok(None),
@@ -48,7 +48,7 @@ pub(super) fn string<'t>(value: Option<&'t Tree<'t>>) -> Coerced<'t, Option<&'t 
     }
 }
 
-/// A row's value, trimmed; empty if it is absent or null.
+/// The value of a row, trimmed. Empty if it is absent or null.
 pub(super) fn value<'t>(value: Option<&'t Tree<'t>>) -> Coerced<'t, Cow<'t, str>> {
     match value {
         Some(Tree::Scalar(Scalar::Integer(number))) => Ok(Cow::Owned(number.to_string())),

@@ -1,5 +1,5 @@
-//! The two ways of writing rows: what differs between them is here, what they
-//! have in common in `call.rs`.
+//! The two ways of writing rows. Their differences are here; `call.rs` has the
+//! rest.
 
 use std::borrow::Cow;
 
@@ -22,14 +22,15 @@ impl Dialect {
         }
     }
 
-    /// Whether the server knows a key of a row. It takes the country code under
-    /// the same name in both.
+    /// Whether the server knows a key of a row. The country code has the same
+    /// name in both.
     pub(super) fn knows_key(self, key: &str) -> bool {
         self.naming().is_row_key(key) || matches!(key, "VALUE_COUNTRY_CODE" | "VALUE_EXTRA")
     }
 
-    /// The type of a row that names none. The classic methods put the default
-    /// in before they look at what is stored, so an overwrite resets the type.
+    /// The type of a row without a type. The classic methods fill in the
+    /// default before they look at the stored row, so an overwrite resets the
+    /// type.
     pub(super) fn default_type<'a>(
         self,
         type_id: &str,
@@ -38,20 +39,20 @@ impl Dialect {
         match (self, stored) {
             (Dialect::Fm, Some(row)) => row.value_type.clone(),
             (Dialect::Fm, None) => Cow::Borrowed(""),
-            // That of LINK is the server's own, and not one that this library
-            // writes: the portal does not know it there.
+            // For LINK, the server's default is a type that the portal does not
+            // know for LINK. This library does not write it.
             (Dialect::Classic, _) if type_id == Field::Im.type_id() => Cow::Borrowed("OTHER"),
             (Dialect::Classic, _) => Cow::Borrowed("WORK"),
         }
     }
 
-    /// Whether a value of only blanks gets into the set. The classic methods make
-    /// it an empty value before, which deletes.
+    /// Whether a value of only blanks is stored in the set. The classic methods trim it
+    /// first, and an empty value deletes.
     pub(super) const fn keeps_blanks(self) -> bool {
         matches!(self, Dialect::Fm)
     }
 
-    /// A row, as an example.
+    /// An example of a row, for messages.
     pub(super) const fn row_hint(self) -> &'static str {
         match self {
             Dialect::Classic => r#"{"VALUE": ..., "VALUE_TYPE": ...}"#,

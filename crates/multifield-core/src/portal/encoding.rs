@@ -1,4 +1,4 @@
-//! What an encoder did wrong, as far as the query that it wrote shows it.
+//! Mistakes of encoders that can be seen in the query.
 
 use super::{
     about::{unknown_effect, Key, Value},
@@ -14,10 +14,11 @@ use crate::{
     read::{tree::Tree, visit::Scalar},
 };
 
-/// What the server replaces by another command's result.
+/// The beginning of a text that the server replaces by the result of another
+/// command.
 const REFERENCE: &str = "$result[";
 
-/// What languages write for a value that is missing.
+/// How programming languages write a missing value.
 const NULLS: &[&str] = &["null", "None", "undefined", "nil", "NaN"];
 
 /// A variable that is a part of a row.
@@ -49,8 +50,8 @@ impl<'v> RowPart<'v> {
     }
 }
 
-/// Finds what is wrong with how a call is written. Says whether it is known what
-/// the server reads.
+/// Finds mistakes in the encoding of a call. Returns whether it is known what the server
+/// reads.
 pub(super) fn check(findings: &mut Findings, sent: &Sent<'_>) -> bool {
     let variables = &sent.variables;
     if variables.len() > MAX_VARIABLES {
@@ -66,7 +67,7 @@ pub(super) fn check(findings: &mut Findings, sent: &Sent<'_>) -> bool {
     check_known(findings, sent) && is_nested
 }
 
-/// An `&` in a value makes a variable of what is behind it.
+/// The text after an `&` in a value becomes a variable.
 fn check_cut(findings: &mut Findings, before: Option<&Variable>, variable: &Variable) {
     let Some(before) = before.filter(|it| it.raw.is_some()) else {
         return;
@@ -150,7 +151,7 @@ fn check_rows(findings: &mut Findings, variables: &[Variable]) {
                     told.push(part.row());
                 }
             }
-            // It is reported with the value.
+            // The finding about the row's value reports this already.
             Some(part) if is_repeated_row(variables, &part) => {}
             _ => {
                 let key = Key(&variable.name);
@@ -191,7 +192,7 @@ fn is_alone(variables: &[Variable], part: &RowPart<'_>) -> bool {
     parts.filter(|it| it.row() == part.row()).count() == 1
 }
 
-/// Keys that were meant to be nested. Says whether there are fields to read.
+/// Keys that were meant to be nested. Returns whether there are fields to read.
 fn check_names(findings: &mut Findings, sent: &Sent<'_>) -> bool {
     let (params, place) = sent.params();
     let mut check = |tree: &Tree<'_>, place: &Place| {
@@ -234,7 +235,7 @@ fn has_lost_brackets(key: &str) -> bool {
     })
 }
 
-/// What keeps it from being known what the server reads.
+/// Reasons why it is unknown what the server reads.
 fn check_known(findings: &mut Findings, sent: &Sent<'_>) -> bool {
     let mut is_known = true;
     let place_of = |variable: &Variable| {

@@ -1,5 +1,5 @@
-//! How the server goes through what is under `fields`: which parts of it are
-//! rows, and in what order it carries them out.
+//! How the server reads the value of `fields`: which parts are rows, and in
+//! which order it carries them out.
 
 use std::collections::HashMap;
 
@@ -20,7 +20,7 @@ use crate::{
 };
 
 impl<'s> Call<'s, '_> {
-    /// Carries out one entry of what is under `fields`.
+    /// Carries out one entry of `fields`.
     pub(super) fn carry_out(
         &mut self,
         key: &'s str,
@@ -129,7 +129,7 @@ impl<'s> Call<'s, '_> {
         Ok(())
     }
 
-    /// `FM` of on-premise code. It is not known what a row without a type does.
+    /// `FM` of on-premise code. The effect of a row without a type is unknown.
     fn carry_out_box_fm(&mut self, value: &'s Tree<'s>, place: &Place) -> Result<(), Error> {
         for (name, rows) in value.entries() {
             let place = place.clone().key(name);
@@ -169,7 +169,8 @@ impl<'s> Call<'s, '_> {
         Ok(())
     }
 
-    /// PHP makes an array of the keys 0, 1, … a list, which is read as new rows.
+    /// PHP converts an object with the keys 0, 1, … to an array, which is read as new
+    /// rows.
     fn is_read_as_array(&mut self, elements: &[Element<'s>], place: &Place) -> bool {
         let is_index = |(index, key): (usize, &str)| *key == index.to_string();
         let keys: Option<Vec<_>> = elements.iter().map(|element| element.key).collect();
@@ -183,8 +184,8 @@ impl<'s> Call<'s, '_> {
         is_list
     }
 
-    /// The rows of a field, or of `fm`; none if the server ignores what is there,
-    /// or if it is not known how it reads that.
+    /// The rows of a field, or of `fm`. None if the server ignores the value, or if it is
+    /// unknown how it reads it.
     fn elements(
         &mut self,
         field: Option<Field>,
@@ -218,7 +219,7 @@ impl<'s> Call<'s, '_> {
         Vec::new()
     }
 
-    /// Something else in place of rows.
+    /// Another value in place of rows.
     fn find_no_rows(&mut self, field: Option<Field>, value: &Tree<'_>, place: &Place) {
         let row = self.dialect.row_hint();
         let name = field.map_or("fm", Field::type_id);
@@ -243,13 +244,14 @@ impl<'s> Call<'s, '_> {
         }
     }
 
-    /// A field next to the multifields of the dialect.
+    /// A field in addition to the multifields of the dialect.
     fn check_other_field(&mut self, key: &'s str, place: &Place, is_bare: bool) {
         let value = Value(key);
         let is_fm = self.dialect == Dialect::Fm;
         let instead = match self.dialect.access(key) {
             Some(Access::Writable) => return,
-            // A bare payload may name its entity next to the fields.
+            // A bare payload may contain the ID of its entity, next to the
+            // fields.
             Some(Access::ReadOnly) if is_bare && matches!(key, "id" | "ID" | "entityTypeId") => {
                 return
             }
@@ -302,13 +304,13 @@ impl<'s> Call<'s, '_> {
         self.find(&Problem::UnknownField { value, of, instead }, place);
     }
 
-    /// What a key of `fm` refers to: `n0`, `n1`, … a new row, digits a stored one. `id` is
-    /// what an ID is called there.
+    /// What a key of `fm` refers to: `n0`, `n1`, … a new row, digits a stored one. `id`
+    /// is the word for an ID in that format.
     fn key_target(&mut self, key: &str, id: &str, place: &Place) -> Option<RowRef> {
         let target = match key.strip_prefix('n') {
             _ if !is_fm_key(key) => None,
             Some(_) => Some(RowRef::New),
-            // A 0 that is no array's: no row has it.
+            // The key 0 outside of an array: no row has this ID.
             None => Some(RowRef::from_digits(key)).filter(|target| *target != RowRef::New),
         };
         if target.is_none() {

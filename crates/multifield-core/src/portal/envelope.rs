@@ -1,4 +1,4 @@
-//! What a call says, without the request or body around it.
+//! The content of a call, without the request or body around it.
 
 use super::sent::{number_of, Sent, SentKind};
 use crate::{
@@ -7,33 +7,35 @@ use crate::{
     read::tree::Tree,
 };
 
-/// What the server reads of a call.
+/// The parts of a call that the server reads.
 pub(super) struct Envelope<'p, 'a> {
     pub(super) method: Method<'p>,
-    /// Whether the call makes an entity, so that nothing is stored before.
+    /// Whether the call creates an entity, so that no rows are stored before
+    /// it.
     pub(super) makes: bool,
-    /// Whether that is an import, which takes classic rows for an item.
+    /// Whether the call is an import, which has classic rows for an item.
     pub(super) is_import: bool,
-    /// What the server reads; none if nothing is under `fields`.
+    /// The value of `fields`. None if there is no such key.
     pub(super) fields: Option<&'p Tree<'a>>,
-    /// Where that is, or would be.
+    /// The place of `fields`, also if it is missing.
     pub(super) place: Place,
-    /// Where the call is.
+    /// The place of the call.
     pub(super) call_place: Place,
     /// Whether there is nothing around the fields.
     pub(super) is_bare: bool,
-    /// The kind of the entity that the call is for, and what says it.
+    /// The kind of the entity that the call is for, and the key or method that
+    /// shows it.
     pub(super) entity: Option<(Entity, Place)>,
     /// The ID of the entity that the call is for, and where it is.
     pub(super) entity_id: Option<(u64, Place)>,
-    /// Such as `a deal`, if the call is for what has no multifields.
+    /// Such as `a deal`: the kind of the entity, if it has no multifields.
     pub(super) owner_without: Option<String>,
-    /// Multifields where the server does not look.
+    /// Multifields at places that the server does not read.
     pub(super) outside: Vec<(&'p str, Place)>,
 }
 
 impl Envelope<'_, '_> {
-    /// Why the payload changes nothing, if no finding says so.
+    /// Why the payload changes nothing, if no other finding explains it.
     pub(super) fn why_nothing(&self) -> &'static str {
         let has_multifields = |fields| multifields(fields, &self.place).next().is_some();
         match self.fields {
@@ -52,7 +54,8 @@ impl Envelope<'_, '_> {
 /// The methods that a payload is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Method<'p> {
-    /// Those of contacts, leads and companies, and an import.
+    /// `crm.contact.update`, `crm.lead.update`, `crm.company.update`, the same
+    /// with `add`, and the import.
     Classic,
     /// `crm.item.update` and `crm.item.add`
     Universal,
@@ -61,7 +64,8 @@ pub(super) enum Method<'p> {
 }
 
 impl<'a> Sent<'a> {
-    /// Finds what the server reads. Names around `fields` have no letter case.
+    /// Finds the parts that the server reads. The letter case of keys around
+    /// `fields` does not matter.
     pub(super) fn strip_envelope(&self) -> Envelope<'_, 'a> {
         if let SentKind::Item { type_id } = self.kind {
             return self.item(type_id);
@@ -135,7 +139,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// One of many that are imported.
+    /// One of several items in an import.
     fn item(&self, type_id: Option<u64>) -> Envelope<'_, 'a> {
         Envelope {
             method: Method::Classic,
@@ -153,7 +157,7 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// What a call is for, if that has no multifields.
+/// The kind of entity that a call is for, if this kind has no multifields.
 fn owner_without(type_id: Option<u64>, name: &str) -> Option<String> {
     Some(match (type_id, name.split('.').nth(1)) {
         (Some(1 | 3 | 4), _) => return None,

@@ -8,7 +8,8 @@
 
 use super::dialect::Dialect;
 
-/// What happens to a field that a payload has next to the multifields.
+/// What happens to a field that a payload contains in addition to the
+/// multifields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
     Writable,
@@ -18,7 +19,7 @@ pub(super) enum Access {
 }
 
 impl Dialect {
-    /// What the vendor says of a field; none if it is in no list.
+    /// How the vendor's lists describe a field. None if no list has it.
     pub(super) fn access(self, key: &str) -> Option<Access> {
         let (echoes, read_only, writable, custom) = match self {
             Dialect::Classic => (CLASSIC_ECHOES, CLASSIC_READ_ONLY, CLASSIC, CLASSIC_CUSTOM),
@@ -57,7 +58,7 @@ const CLASSIC: &str = "ADDRESS ADDRESS_2 ADDRESS_CITY ADDRESS_COUNTRY ADDRESS_CO
 /// With `useOriginalUfNames`, custom fields are named as in the classic methods.
 const ITEM_CUSTOM: &[&str] = &["ufCrm", "UF_CRM_", "parentId"];
 
-/// `imolLine` is not on the page, and was seen next to the others.
+/// `imolLine` is not on the page, but was observed next to the others.
 const ITEM_ECHOES: &str = "email emailHome emailMailing emailWork hasEmail hasImol hasPhone icq \
     imol imolLine phone phoneMailing phoneMobile phoneWork skype";
 

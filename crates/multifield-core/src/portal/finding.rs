@@ -143,7 +143,7 @@ impl fmt::Display for Finding {
 /// The findings of a call, in the order of the payload.
 #[derive(Default)]
 pub(super) struct Findings {
-    /// Which row of the payload is at work, from 1.
+    /// The number of the row of the payload that is carried out now, from 1.
     pub(super) position: usize,
     list: Vec<(usize, Finding)>,
 }
@@ -176,19 +176,19 @@ impl Findings {
         }
     }
 
-    /// What follows is about the whole payload.
+    /// The next findings are about the whole payload.
     pub(super) fn go_to_end(&mut self) {
         self.position = usize::MAX;
     }
 
-    /// Drops the findings about what is stored: nothing is.
+    /// Drops the findings about stored rows, since no rows are stored.
     pub(super) fn keep_ignored(&mut self) {
         self.list.retain(|(_, finding)| {
             finding.severity == Severity::Ignored || finding.code == FindingCode::OtherEntity
         });
     }
 
-    /// Whether nothing is more than worth knowing.
+    /// Whether no finding is above `note`.
     pub(super) fn are_notes(&self) -> bool {
         let mut findings = self.list.iter();
         findings.all(|(_, finding)| finding.severity == Severity::Note)

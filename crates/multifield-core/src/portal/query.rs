@@ -1,5 +1,5 @@
-//! A query or a form, and the keys of one in an object, as the tree that PHP
-//! makes of it.
+//! A query or a form, or an object with the keys of a form, as the tree that
+//! PHP reads.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -14,11 +14,12 @@ use crate::{
 pub(super) struct Variable {
     pub(super) name: String,
     pub(super) value: String,
-    /// As it is written in a query; none in an object, where it is not encoded.
+    /// The encoded text in a query. None in an object, whose keys are not
+    /// encoded.
     pub(super) raw: Option<String>,
     pub(super) has_value: bool,
     pub(super) is_utf8: bool,
-    /// Where PHP puts it; none if it drops it.
+    /// The place that PHP gives it. None if PHP drops it.
     pub(super) slot: Option<Slot>,
 }
 

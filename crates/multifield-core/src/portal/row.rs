@@ -27,8 +27,8 @@ pub(super) struct PayloadRow<'s> {
     pub(super) position: usize,
     pub(super) place: Place,
     pub(super) target: RowRef,
-    /// What looks like the row's ID in a place where the server reads none: a
-    /// key of a classic object, the `id` of a row in an `fm` array.
+    /// An ID at a place where the server does not read one: a key of a classic
+    /// object, or the `id` of a row in an `fm` array.
     pub(super) ignored_id: RowRef,
     pub(super) type_id: &'s str,
     /// Trimmed.
@@ -46,14 +46,14 @@ pub(super) struct PayloadRow<'s> {
 pub(super) enum Written {
     /// The row has no such key.
     Absent,
-    /// As null or an empty string, both of which say that there is no value.
+    /// As null or an empty string. Both mean that there is no value.
     Empty,
     /// As a string of only blanks.
     Blanks,
     Value,
 }
 
-/// A part of a row of which it is not known how the server reads it.
+/// A part of a row. It is unknown how the server reads it.
 pub(super) struct Odd<'s> {
     pub(super) key: &'static str,
     pub(super) found: &'s Tree<'s>,

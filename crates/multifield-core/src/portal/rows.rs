@@ -13,7 +13,8 @@ use crate::{
     model::{trim, Current, Generation, RowId, StoredRow},
 };
 
-/// What `distinct` compares: rows are equal if these are.
+/// The parts of rows that `distinct` compares: rows are equal if these are
+/// equal.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Content<'a> {
     pub(super) type_id: Cow<'a, str>,
@@ -27,12 +28,12 @@ pub(super) struct Rows<'a> {
     before: Vec<StoredRow<'a>>,
     /// Rows that the server does not read, and the one that each is equal to.
     hidden: HashMap<RowId, RowId>,
-    /// What the call has made so far of those that it reads.
+    /// The rows that the server reads, as the call has changed them so far.
     set: BTreeMap<RowId, Content<'a>>,
     new: Vec<Content<'a>>,
 }
 
-/// What a row of the payload refers to.
+/// The stored row that a row of the payload refers to.
 pub(super) enum Found<'a> {
     Nothing,
     Row(StoredRow<'a>),
@@ -43,9 +44,10 @@ pub(super) struct Outcome<'a> {
     pub(super) rows: Vec<StoredRow<'a>>,
     /// Whether the server saves anything.
     pub(super) saves: bool,
-    /// Whether the call only moves values between rows, so that it does not.
+    /// Whether the call only moves values between rows, so that the server
+    /// saves nothing.
     pub(super) is_unsaved: bool,
-    /// The rows of the set that are what they were.
+    /// The rows of the set that have not changed.
     pub(super) untouched: Vec<StoredRow<'a>>,
     /// Rows that were deleted because they became equal to another.
     pub(super) replaced: Vec<(StoredRow<'a>, Twin)>,
@@ -187,8 +189,8 @@ impl<'a> Rows<'a> {
         })
     }
 
-    /// Step 3: whether the set holds the values that it held before, as often
-    /// as before, in whatever rows.
+    /// Step 3: whether the set contains the same values as before, each as
+    /// often as before, in any rows.
     fn has_same_values(&self) -> bool {
         let mut before: Vec<_> = self.read().map(Content::from_row).collect();
         let mut after: Vec<_> = self.set.values().chain(&self.new).collect();
@@ -216,7 +218,7 @@ impl<'a> Rows<'a> {
         replaced.collect()
     }
 
-    /// What is saved of a stored row; none if that deletes it.
+    /// The content that is saved for a stored row. None if the row is deleted.
     fn saved(&self, row: &StoredRow<'a>, content: Content<'a>) -> Option<StoredRow<'a>> {
         // Blanks around a stored value do not count when these compare it.
         let is_same = self.generation != Generation::Distinct

@@ -25,10 +25,10 @@ pub(super) struct Run<'c> {
     generation: Generation,
     /// The entity's rows after the updates so far; none before the first.
     rows: Option<Rows>,
-    /// Those of the entities that were made.
+    /// The rows of the entities that were created.
     made: Option<Rows>,
     findings: Vec<Finding>,
-    /// The entity that updates are for, as far as it is known.
+    /// The entity that the updates are for, if it is known.
     kind: Option<Entity>,
     id: Option<u64>,
 }
@@ -103,7 +103,8 @@ impl<'c> Run<'c> {
         self.findings.push(Finding::new(problem, place));
     }
 
-    /// What a command is for, if that is not the entity.
+    /// The entity or method of a command, if it is not for the simulated
+    /// entity.
     fn other(&mut self, call: &Envelope<'_, '_>) -> Option<String> {
         if let Method::Other(name) = call.method {
             return Some(shown_method(name));
@@ -124,7 +125,8 @@ impl<'c> Run<'c> {
         Some(id.map_or_else(|| kind.to_owned(), |id| format!("{kind} {id}")))
     }
 
-    /// Makes an entity, whose rows get the IDs behind those of the one before.
+    /// Creates an entity. The IDs of its rows follow those of the entity before
+    /// it.
     fn make(&mut self, sent: &Sent<'_>, envelope: &Envelope<'_, '_>) -> Result<(), Error> {
         let nothing = Current::default();
         let (rows, findings) = carry_out(&nothing, sent, envelope, self.generation)?;
@@ -212,7 +214,7 @@ fn check_envelope(call: &mut Call<'_, '_>, envelope: &Envelope<'_, '_>, current:
     let kinds = (envelope.entity.as_ref(), current.entity());
     let ids = (envelope.entity_id.as_ref(), current.entity_id());
     match (kinds, ids) {
-        // The ID of a deal says nothing of a contact, nor does that of a lead.
+        // The ID of a deal or a lead does not identify a contact.
         _ if envelope.makes || envelope.owner_without.is_some() => {}
         ((Some((kind, place)), Some(own)), _) if *kind != own => {
             let [called, own] = [*kind, own].map(|kind| format!("a {}", kind.as_str()));

@@ -1,5 +1,5 @@
-//! The calls that a payload is: one, or each that a batch or an import of many
-//! is made of. What is a query becomes the tree that PHP makes of it.
+//! The calls of a payload: one, or each call of a batch or of an import of
+//! several items. A query becomes the tree that PHP reads.
 
 use std::borrow::Cow;
 
@@ -17,26 +17,27 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Sent<'a> {
     pub(super) place: Place,
-    /// Its method, if that is no parameter.
+    /// Its method, if it is not a parameter.
     pub(super) method: Option<String>,
     pub(super) tree: Tree<'a>,
-    /// Those of its queries; none for JSON.
+    /// The variables of its queries. None for JSON.
     pub(super) variables: Vec<Variable>,
     pub(super) kind: SentKind,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum SentKind {
-    /// A request, its parameters, or what is under `fields`.
+    /// A request, its parameters, or the value of `fields`.
     Call,
     /// A command of a batch, `method?query`.
     Command {
         /// Whether it has a `#`, which ends a query in a URL.
         has_fragment: bool,
     },
-    /// What stands in place of a command.
+    /// Another value in place of a command.
     NoCommand,
-    /// An item of an import of many: what is under `fields` of its own.
+    /// An item of an import of several: the value that its own `fields` would
+    /// have.
     Item { type_id: Option<u64> },
 }
 
@@ -47,12 +48,12 @@ pub(super) struct Parts<'a> {
     pub(super) place: Place,
     /// `commands` or `items`.
     pub(super) what: &'static str,
-    /// The most that the portal takes.
+    /// The most that the portal accepts.
     pub(super) limit: usize,
 }
 
 impl<'a> Sent<'a> {
-    /// A call that names no method, and was no query.
+    /// A call without a method, which was not a query.
     const fn new(place: Place, tree: Tree<'a>, kind: SentKind) -> Self {
         Sent {
             place,
@@ -63,7 +64,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// Reads a form, a command or a URL; none of any other text.
+    /// Reads a form, a command or a URL. None for any other string.
     pub(super) fn from_text(text: &str) -> Option<Sent<'static>> {
         let text = text.trim();
         if Address::find(text).is_some() {
@@ -135,8 +136,8 @@ impl<'a> Sent<'a> {
         self.variables.extend(variables);
     }
 
-    /// The method may be a URL, with a query of its own. What is in the body
-    /// wins over that.
+    /// The method may be a URL with a query. Parameters of the body override
+    /// those of the query.
     fn read_method(&mut self) {
         let Some((_, Tree::Scalar(Scalar::Text(method)))) = entry_mut(&mut self.tree, "method")
         else {
@@ -174,7 +175,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// What is next to `fields`, and its place.
+    /// The keys next to `fields`, and their place.
     pub(super) fn params(&self) -> (&Tree<'a>, Place) {
         // A body has its own `params` next to `fields`, which are settings.
         let around = match self.tree.get_any_case("fields") {
@@ -213,7 +214,7 @@ impl<'a> Sent<'a> {
             return None;
         }
         let name = self.name();
-        // In a form they can be what an `&` has cut from a command.
+        // In a form, an `&` in a command can cut it into several variables.
         let has_fields = params.get_any_case("fields").is_some() && self.variables.is_empty();
         if name.is_none() && has_fields {
             return None;
@@ -251,7 +252,7 @@ impl<'a> Sent<'a> {
     }
 }
 
-/// What an array or an object holds, and where.
+/// The elements of an array or an object, with their places.
 fn elements<'t, 'a>(
     tree: &'t Tree<'a>,
     place: &Place,

@@ -2,20 +2,20 @@
 
 use crate::{model::Field, values::Keys};
 
-/// How many digits tell a phone number wherever it is dialled from: no national
-/// number that a country writes without its code is told by fewer.
+/// The number of digits that identify a phone number from any country. No
+/// national number without its country code is identified by fewer digits.
 const SIGNIFICANT: usize = 9;
 /// The longest common national number, such as that of Russia or the USA.
 const NATIONAL: usize = 10;
 
-/// Whether two values are equal but for their formatting. It is not known of
-/// which country the phones are, so `8 900 ...` is taken for `+7 900 ...`.
+/// Whether two values differ only in their formatting. The country of the
+/// phones is unknown, so `8 900 ...` counts as `+7 900 ...`.
 pub(super) fn are_similar(field: Field, value_type: Option<&str>, one: &str, other: &str) -> bool {
     let keys = Keys {
         field,
         region: None,
     };
-    // Two numbers with the codes of their countries are told apart for certain.
+    // Two different numbers with country codes are certainly different.
     let may_be = field == Field::Phone && !(one.starts_with('+') && other.starts_with('+'));
     let (one, other) = (keys.of(one, value_type), keys.of(other, value_type));
     one == other || (may_be && have_same_end(&one, &other))

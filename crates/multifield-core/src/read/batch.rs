@@ -1,4 +1,4 @@
-//! The results of a batch, of which one may be an entity.
+//! The results of a batch. One of them may be an entity.
 
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
 
@@ -30,7 +30,7 @@ impl<T> Document<'_, T> {
         Ok(has_entity)
     }
 
-    /// The same where the commands have no names.
+    /// The same if the commands have no names.
     pub(super) fn batch_of_list<'de, A>(self, mut list: A) -> Result<bool, A::Error>
     where
         T: Target<'de>,
@@ -54,7 +54,7 @@ impl<T> Document<'_, T> {
     }
 }
 
-/// What one command gave: a map is an entity.
+/// The result of one command: an object is an entity.
 struct CommandResult<'t, 'k, T> {
     target: &'t mut T,
     trace: &'t mut Trace,
@@ -65,7 +65,7 @@ struct CommandResult<'t, 'k, T> {
 impl<'de, T: Target<'de>> Take<'de> for CommandResult<'_, '_, T> {
     type Value = bool;
 
-    /// Such as `true`, which an update gives.
+    /// Such as `true`, the result of an update.
     fn scalar<E: de::Error>(self, _: Scalar<'de>) -> Result<bool, E> {
         Ok(false)
     }

@@ -162,10 +162,10 @@ struct Reader<'de> {
     rows: Vec<Row<'de>>,
     others: Vec<StoredRow<'de>>,
     ids: Ids,
-    /// The key of the row at hand, where it stands in a map.
+    /// The key of the current row, if it is in an object.
     key: Cow<'de, str>,
-    /// In the map at hand: whether a row's key is its only ID, and the first row
-    /// whose ID is not its key.
+    /// In the current object: whether the key of a row is its only ID, and the first row
+    /// whose ID differs from its key.
     has_id_by_key: bool,
     against_key: Option<(String, ErrorKind)>,
     read: FieldSet,
@@ -191,7 +191,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// The ID of a row in a map, which its key may be.
+    /// The ID of a row in an object: its own ID, or its key.
     #[inline(never)]
     fn id_under_key(&mut self, place: RowPlace, raw: &RawRow<'de>) -> Result<RowId, Refusal> {
         let by_key = parse_id(&self.key);
@@ -205,7 +205,7 @@ impl<'de> Reader<'de> {
             if place.field.is_none() {
                 return Err(kind.at(place.naming.id()));
             }
-            // The keys of a field's map mean nothing if each row has an ID.
+            // The keys of a field's object do not count if each row has an ID.
             self.against_key.get_or_insert((self.key.to_string(), kind));
         }
         Ok(id)
@@ -278,7 +278,7 @@ impl<'de> Target<'de> for Reader<'de> {
         let id = self.id_of(place, &raw)?;
         if !self.ids.insert(id, &self.rows, &self.others) {
             let kind = ErrorKind::RepeatedId { id: id.get() };
-            // The key of an fm map can be all that names it.
+            // The key in an fm object can be the only ID of a row.
             return Err(match raw.id {
                 Some(_) => kind.at(place.naming.id()),
                 None => kind.into(),
@@ -316,20 +316,23 @@ impl<'de> Target<'de> for Reader<'de> {
             Level::Item | Level::Data => true,
             _ => seen.lower_id && !seen.upper_id,
         };
-        // An `fm` that is null holds nothing, least of all an empty state.
+        // An `fm` that is null does not describe a state, not even an empty
+        // one.
         let lacks_fm = match &seen.shape {
             None => is_item,
             Some((shape, _)) => *shape == Shape::Fm,
         };
-        // PHP writes an empty object for what a call that failed has left.
+        // A failed call leaves an empty result, which PHP writes as an empty object.
         let is_empty = seen.shape.is_none() && seen.other.is_none();
         let is_row_map = seen.shape.is_some() && seen.other.is_none();
-        // Other maps come as a result, too, and none is an entity without its
-        // ID. Taken for one without rows, all rows would be appended.
+        // A result may also be another object. Without an ID, it is not an
+        // entity. If it were read as an entity without rows, all rows would be
+        // appended.
         let is_complete = level.is_result() && seen.upper_id;
         let is_named = seen.upper_id || seen.lower_id;
         let is_entity = is_named || seen.shape.is_some() || self.has != [None; Field::ALL.len()];
-        // The ID of the map that holds the rows, not of a wrapping.
+        // The ID of the object that contains the rows, not of an object around
+        // it.
         self.origin = seen.origin();
         let has_fields = seen.shape.is_some() || self.has != [None; Field::ALL.len()];
         seen.check_description()?;
@@ -341,9 +344,10 @@ impl<'de> Target<'de> for Reader<'de> {
                 _ if is_empty && level == Level::Top => Some(Unread::Nothing),
                 _ if is_empty => Some(Unread::Empty),
                 _ if lacks_fm => Some(Unread::NoFm),
-                // HAS_IMOL speaks of open-channel rows alone, not of all of IM.
+                // HAS_IMOL is only about open-channel rows, not about all rows
+                // of IM.
                 Some(false) if field != Field::Im => None,
-                // Null in a row map may come from an entity that lacks the field.
+                // Null in an object of rows may come from an entity that lacks the field.
                 _ if level == Level::Top && self.nulls.contains(field) => Some(Unread::Unselected),
                 _ if is_complete => None,
                 _ if is_row_map => Some(Unread::Unnamed),
@@ -355,19 +359,19 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 }
 
-/// The IDs read so far, to find one that is there twice.
+/// The IDs read so far, to find a repeated one.
 #[derive(Default)]
 struct Ids {
     highest: Option<RowId>,
-    /// Made once there are too many rows to look through, and one has come
-    /// behind a higher one. The portal lists rows by ID.
+    /// Built once there are too many rows for a linear search and one ID is
+    /// lower than the ID before it. The portal lists rows by ID.
     many: Option<Set<RowId>>,
 }
 
 impl Ids {
     const FEW: usize = 32;
 
-    /// Adds an ID; false if it was there.
+    /// Adds an ID. False if it was added before.
     #[inline]
     fn insert(&mut self, id: RowId, rows: &[Row<'_>], others: &[StoredRow<'_>]) -> bool {
         let is_highest = self.highest < Some(id);

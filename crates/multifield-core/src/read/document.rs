@@ -1,4 +1,4 @@
-//! The wrappings of rows: response, entity, item, fields.
+//! The objects around rows: response, entity, item, fields.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ use crate::{
     model::{owner_of_type_id, Entity, Field, FieldSet, Origin, RowId, Shape},
 };
 
-/// How deep in its wrappings a map stands.
+/// The object around the current one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Level {
     Top,
@@ -32,20 +32,20 @@ pub(super) enum Level {
     Data,
     /// in `result` of a batch, by the names of its commands
     Batch,
-    /// what one command of a batch gave
+    /// the result of one command of a batch
     Command,
-    /// under a name of its own, as SDKs give what a batch read
+    /// under a name, as SDKs return the results of a batch
     Named,
 }
 
 impl Level {
-    /// Whether the map is what one call gave.
+    /// Whether the object is the result of one call.
     pub(super) const fn is_result(self) -> bool {
         matches!(self, Level::Result | Level::Command)
     }
 }
 
-/// The keys that a map had.
+/// The keys that an object had.
 #[derive(Default)]
 pub(super) struct Seen<'de> {
     fields: FieldSet,
@@ -53,7 +53,7 @@ pub(super) struct Seen<'de> {
     pub(super) shape: Option<(Shape, Cow<'de, str>)>,
     /// `fields`, in which a call has its payload.
     pub(super) payload: Option<Cow<'de, str>>,
-    /// The first key that is nothing of ours.
+    /// The first key that is not a key of any input format.
     pub(super) other: Option<Cow<'de, str>>,
     /// `ID`
     pub(super) upper_id: bool,
@@ -61,29 +61,30 @@ pub(super) struct Seen<'de> {
     pub(super) lower_id: bool,
     /// The number in `ID` or `id`.
     entity_id: Option<u64>,
-    /// The key of a map in place of that number.
+    /// The key of an object in place of that number.
     id_of_map: Option<Cow<'de, str>>,
     /// The number in `entityTypeId`.
     entity_type_id: Option<u64>,
-    /// A key that only an entity without multifields has, and what that is.
+    /// A key that only an entity without multifields has, and the kind of this
+    /// entity.
     owner: Option<(&'static str, &'static str)>,
     contact_id: Option<u64>,
     company_id: Option<u64>,
-    /// How many keys there were, and the map under the first.
+    /// The number of keys, and the object under the first one.
     keys: usize,
     named: Option<(Cow<'de, str>, Value)>,
     wrapping: Option<Cow<'de, str>>,
-    /// Whether the wrapping held anything.
+    /// Whether the object around contained anything.
     is_filled: bool,
     error: Option<ResponseError>,
     error_description: Option<String>,
-    /// Why the first command of a batch failed that did.
+    /// Why the first failed command of a batch failed.
     batch_error: Option<ResponseError>,
 }
 
 impl<'de> Seen<'de> {
-    /// Notes a name of fields. Names of two shapes are an error, but for echoes
-    /// beside `fm` where they are passed over.
+    /// Notes the name of a field. Names of two input formats are an error,
+    /// except for `phone` and `email` next to `fm`, if they are ignored.
     #[allow(clippy::ptr_arg)] // as a borrowed name is kept without a copy
     #[inline]
     fn name(
@@ -98,7 +99,7 @@ impl<'de> Seen<'de> {
         }
     }
 
-    /// The same for another shape than that of the names before it.
+    /// The same for a name of another input format than the names before it.
     #[inline(never)]
     #[allow(clippy::ptr_arg)]
     fn name_shape(
@@ -129,9 +130,9 @@ impl Seen<'_> {
         }
     }
 
-    /// Refuses a map from names of fields to what they are, such as that of
-    /// `crm.multifield.fields`. Taken for an entity without rows, each row would
-    /// be appended.
+    /// Refuses an object that describes fields, such as the result of
+    /// `crm.multifield.fields`. If it were read as an entity without rows, each
+    /// row would be appended.
     pub(super) fn check_description(&self) -> Result<(), Refusal> {
         match &self.id_of_map {
             Some(key) => Err(field_description().at(key.clone().into_owned())),
@@ -140,7 +141,7 @@ impl Seen<'_> {
     }
 
     /// Refuses an entity without multifields: a deal, a quote, an item of a smart
-    /// process. Taken for an entity without rows, each row would be appended.
+    /// process. If it were read as an entity without rows, each row would be appended.
     pub(super) fn check_owner(&self, has_fields: bool) -> Result<(), Refusal> {
         let by_type = self
             .entity_type_id
@@ -166,7 +167,7 @@ fn mixed(first: &str, second: &str) -> ErrorKind {
     }
 }
 
-/// Reads a document, or what one of its wrappings holds.
+/// Reads a document, or the content of one of its objects.
 pub(super) struct Document<'t, T> {
     pub(super) target: &'t mut T,
     pub(super) trace: &'t mut Trace,
@@ -188,7 +189,8 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<bool, E> {
         match (self.level, scalar) {
-            // A response that is an error may have it beside its reason.
+            // The response of a failed call may have this key next to the
+            // reason.
             (Level::Result | Level::Data | Level::Batch, Scalar::Null) => Ok(false),
             (_, scalar) => self.refuse(scalar.found()),
         }
@@ -364,7 +366,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         }))
     }
 
-    /// A row of an `fm` map that stands without its name.
+    /// A row of an `fm` object without the key `fm`.
     fn lone_row<A: MapAccess<'de>>(
         &mut self,
         key: &Cow<'de, str>,
@@ -457,7 +459,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "STAGE_ID" => return seen.note_owner("STAGE_ID", "a deal", map),
             "QUOTE_NUMBER" => return seen.note_owner("QUOTE_NUMBER", "a quote", map),
             "ACCOUNT_NUMBER" => return seen.note_owner("ACCOUNT_NUMBER", "an invoice", map),
-            // Other maps are values of the entity's own fields.
+            // Other objects are values of the entity's own fields.
             _ if T::READS_NAMED && self.level == Level::Top && seen.keys == 0 => {
                 let entity = map.next_value_seed(Visit(MapSeed(&mut *self.trace)))?;
                 seen.named = entity.map(|entity| (key.clone(), entity));
@@ -484,7 +486,7 @@ impl<'de, T: Target<'de>> Document<'_, T> {
     }
 }
 
-/// The maps of a document that hold no entity of their own.
+/// The objects of a document that do not contain an entity.
 pub(super) fn field_description() -> ErrorKind {
     ErrorKind::WrongShape {
         found: "a description of fields".to_owned(),
@@ -504,13 +506,14 @@ impl Seen<'_> {
     }
 }
 
-/// The number that a value is, or that its digits are.
+/// A number, or a string of digits as a number.
 fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<u64>, A::Error> {
     let hint = map.next_value_seed(Visit(Hint))?;
     Ok(hint.and_then(|hint| parse_digits(&hint)))
 }
 
-/// The number that a value is or that its digits are, and whether it is a map.
+/// A number, or a string of digits as a number, and whether the value is an
+/// object.
 struct NumberOrMap;
 
 impl<'de> Take<'de> for NumberOrMap {

@@ -21,24 +21,24 @@ use crate::{
     model::RowId,
 };
 
-/// What a line holds.
+/// The content of a line.
 pub(crate) enum Entities<'de> {
     One(u64),
-    /// A page of a list: the place that the list has in it, and its elements, each with the ID
-    /// of the entity that it is, if it was seen.
+    /// A page of a list: the place of the list in it, and its elements, each with the ID
+    /// of its entity, if it is known.
     Page(&'static str, Vec<(Option<u64>, &'de str)>),
-    /// No entity with an ID. Reading it says what it is.
+    /// No entity with an ID. The reader reports what it is instead.
     Unnamed,
 }
 
-/// The keys that an entity's ID may stand under.
+/// The keys that may contain the ID of an entity.
 #[derive(Clone, Copy)]
 pub(crate) struct IdKeys<'k> {
-    /// Those of them that are there must agree.
+    /// If several are present, they must have the same ID.
     pub(crate) names: &'k [&'k str],
 }
 
-/// Finds the entities of a line, of which nothing else is read.
+/// Finds the entities of a line, without reading anything else of them.
 pub(crate) fn entities<'de>(
     side: Side,
     line: &'de [u8],
@@ -58,7 +58,8 @@ pub(crate) fn entities<'de>(
     });
     let found = match finder.deserialize(&mut deserializer) {
         Ok(found) => found,
-        // What jq and editors spread over lines ends too early in each of them.
+        // JSON that jq or an editor has spread over several lines ends too
+        // early in each line.
         Err(error) if error.is_eof() => {
             let expected = "expected a whole entity or page on each line (as jq -c writes them)";
             return Err(trace.into_error(side, &format!("{error}: {expected}")));
@@ -71,7 +72,7 @@ pub(crate) fn entities<'de>(
     Ok(found)
 }
 
-/// Looks for the entity's ID, in the wrappings that a document has.
+/// Searches the ID of the entity, also in the objects around it.
 struct Finder<'t, 'k> {
     keys: IdKeys<'k>,
     trace: &'t mut Trace,
@@ -91,7 +92,7 @@ impl<'de> Take<'de> for Finder<'_, '_> {
         while let Some(entity) = list.next_element::<&RawValue>()? {
             entities.push((None, entity.get()));
         }
-        // A bare list may be one of rows, and the IDs in it are theirs.
+        // An array by itself may contain rows. Its IDs are then IDs of rows.
         if self.place.is_empty() && entities.iter().any(|(_, entity)| is_row(entity)) {
             return Err(self.trace.fail(ErrorKind::WrongShape {
                 found: "an array of rows".to_owned(),
@@ -118,7 +119,7 @@ impl<'de> Take<'de> for Finder<'_, '_> {
     }
 }
 
-/// Whether JSON is a row of multifields, or no entity at all.
+/// Whether JSON is a row of multifields, and not an entity.
 fn is_row(json: &str) -> bool {
     #[derive(Deserialize)]
     struct Keys {
@@ -134,7 +135,7 @@ fn is_row(json: &str) -> bool {
 
 #[derive(Default)]
 struct Seen<'de> {
-    /// What a wrapping holds.
+    /// The content of an object around the entity.
     inner: Option<Entities<'de>>,
     id: Option<u64>,
     /// One bit for each key of an ID.
@@ -211,7 +212,7 @@ impl Seen<'_> {
     }
 }
 
-/// The ID of an entity, which has the form of a row's.
+/// The ID of an entity. It has the same form as the ID of a row.
 struct Id<'t>(&'t mut Trace);
 
 impl<'de> Take<'de> for Id<'_> {

@@ -1,5 +1,5 @@
-//! Every shape in. One reader per side recognises its shapes by itself, over
-//! any deserializer, in one pass, and keeps the place for errors.
+//! All input formats. One reader for each side recognises its input formats by
+//! itself, with any deserializer, in one pass, and keeps the place for errors.
 //!
 //! `document` knows the wrappings (response, entity, item, fields), `rows` the
 //! lists and maps in them, `row` the keys of a row; `current` and `desired` are
@@ -47,73 +47,75 @@ use visit::{Scalar, Visit};
 /// As many rows as most entities have: their memory is taken once.
 const USUAL_ROWS: usize = 8;
 
-/// What a side makes of what its document holds.
+/// How a side uses the content of its document.
 trait Target<'de> {
     const SIDE: Side;
     const OTHER_ROW_KEYS: OtherRowKeys;
-    /// What can stand in the place of a field's list, and of a row in it.
+    /// For messages: what is accepted in place of a field's array, and of a row
+    /// in it.
     const ROWS: &'static str;
     const ROW: &'static str;
-    /// Whether null in the place of a row is more than an error.
+    /// Whether null in place of a row may be accepted.
     const TAKES_NULL: bool;
-    /// Whether the entity may stand under a name of its own.
+    /// Whether the entity may be under a name, as in the results of a batch.
     const READS_NAMED: bool;
-    /// Whether `phone` and `email` are fields, not echoes of first values.
+    /// Whether `phone` and `email` are fields, not repeated first values.
     const READS_VIBECODE: bool;
 
     /// Rows begin, of one field or, in `fm`, of all.
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape);
 
-    /// They are over.
+    /// The rows end.
     fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal>;
 
-    /// A value in the place of a row, null only where it takes that.
+    /// A value in place of a row. Null only if this side accepts it.
     fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind>;
 
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal>;
 
-    /// Keeps the key of a row in a map.
+    /// Keeps the key of a row in an object.
     fn key(&mut self, key: Cow<'de, str>) -> Step;
 
-    /// A wrapping of the fields is entered.
+    /// An object around the fields begins.
     fn enter(&mut self, _wrapping: &str) {}
 
-    /// Takes an empty list where an entity could stand, as PHP writes an empty
-    /// object. False if it cannot be.
+    /// Accepts an empty array in place of an entity, because PHP writes an
+    /// empty object like this. False if it is not accepted.
     fn take_empty(&mut self) -> bool {
         false
     }
 
-    /// Null in the place of the rows of one field or of all.
+    /// Null in place of the rows of one field or of all fields.
     fn null(&mut self, _field: Option<Field>) {}
 
-    /// `HAS_PHONE` and its kin.
+    /// The keys `HAS_PHONE`, `HAS_EMAIL` and `HAS_IMOL`.
     fn has(&mut self, _field: Field, _has: bool) {}
 
-    /// Whether echoes (`phone`, `email`) may stand beside an `fm`.
+    /// Whether `phone` and `email`, which repeat first values, may be next to
+    /// an `fm`.
     fn passes_echoes(&self) -> bool {
         false
     }
 
-    /// Whether a key holds the ID that the entity was found by, among many.
+    /// Whether a key contains the ID by which the entity was found in a line.
     fn is_id_key(&self, _key: &str) -> bool {
         false
     }
 
-    /// The innermost map is over.
+    /// The innermost object ends.
     fn finish(&mut self, level: Level, seen: &Seen<'de>) -> Result<(), Refusal>;
 }
 
-/// Where a row stands.
+/// The position of a row.
 #[derive(Clone, Copy)]
 struct RowPlace {
-    /// None in `fm`, where rows name their field.
+    /// None in `fm`, whose rows name their field.
     field: Option<Field>,
     naming: Naming,
     step: Step,
 }
 
-/// What is wrong with what is being read, at a key of it or as a whole.
+/// An error in the value that is being read, or at one of its keys.
 struct Refusal {
     key: Option<Cow<'static, str>>,
     kind: ErrorKind,
@@ -134,8 +136,8 @@ impl ErrorKind {
     }
 }
 
-/// The field that a row is of: the one it stands in, or the one it names.
-/// Another text than a field's name comes back as it is.
+/// The field of a row: the field around it, or the field that it names. The
+/// error is the string that is not the name of a field.
 #[inline]
 fn field_of_row<'r>(
     place: RowPlace,
@@ -161,7 +163,7 @@ fn wrong_type_id(found: &str, expected: Field) -> ErrorKind {
     }
 }
 
-/// Whether a key is one of an `fm` map: digits, or `n` and digits.
+/// Whether a key is a key of an `fm` object: digits, or `n` and digits.
 pub(crate) fn is_fm_key(key: &str) -> bool {
     let digits = key.strip_prefix('n').unwrap_or(key);
     !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
@@ -184,7 +186,7 @@ fn read<'de, T: Target<'de>, D: Deserializer<'de>>(
     }
 }
 
-/// That something stands behind the first value: another one is another entity.
+/// The error for a second value after the first: it is another entity.
 #[cold]
 fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
     let line = text.lines().nth(error.line().saturating_sub(1));
@@ -195,7 +197,7 @@ fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
     }
 }
 
-/// Reads a document from JSON, of which nothing may be left over, into a new target.
+/// Reads a document from JSON, to the end, into a new target.
 fn read_json<'de, T: Target<'de>>(target: impl Fn() -> T, json: &'de [u8]) -> Result<T, Error> {
     let text = json_text(T::SIDE, json)?;
     match read_quickly(target(), text) {

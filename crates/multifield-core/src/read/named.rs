@@ -1,4 +1,4 @@
-//! An entity under a name of its own, as SDKs give what a batch read:
+//! An entity under a name, as SDKs return the results of a batch:
 //! `{"get_contact": {"ID": "43", ...}}`.
 
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -12,7 +12,8 @@ use super::{
 use crate::error::ErrorKind;
 
 impl<T> Document<'_, T> {
-    /// Reads what was kept under that name, once it is known to stand alone.
+    /// Reads the kept value of this name, once it is known that there is no
+    /// other name.
     pub(super) fn named<'de, E: de::Error>(self, name: &str, entity: Value) -> Result<bool, E>
     where
         T: Target<'de>,
@@ -28,7 +29,7 @@ impl<T> Document<'_, T> {
     }
 }
 
-/// Keeps a map; none for anything else.
+/// Keeps an object. None for any other value.
 pub(super) struct MapSeed<'t>(pub(super) &'t mut Trace);
 
 impl<'de> Take<'de> for MapSeed<'_> {
@@ -51,10 +52,10 @@ impl<'de> Take<'de> for MapSeed<'_> {
     }
 }
 
-/// Rows stand less deep than this. Anything deeper is passed over.
+/// Rows are less deep than this. Anything deeper is ignored.
 const DEEPEST: u8 = 8;
 
-/// Any value, in which no key stands twice.
+/// Any value without repeated keys.
 struct ValueSeed<'t> {
     trace: &'t mut Trace,
     depth: u8,

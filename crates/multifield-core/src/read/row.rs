@@ -14,14 +14,14 @@ use crate::{
     model::{Field, Naming, Part, RowId},
 };
 
-/// A row as it stands in the input. A key is none where it is absent or null.
+/// A row of the input. A part is None if its key is absent or null.
 #[derive(Default)]
 pub(super) struct RawRow<'de> {
     pub(super) id: Option<RowId>,
     pub(super) value: Option<Cow<'de, str>>,
     pub(super) value_type: Option<Cow<'de, str>>,
     pub(super) type_id: Option<Cow<'de, str>>,
-    /// What stands in the place of the value.
+    /// The value, or what is in its place.
     pub(super) no_value: Option<NoValue>,
 }
 
@@ -33,7 +33,7 @@ enum RowKey {
     Carried,
 }
 
-/// A key of a row as it was met. Most are told apart without being kept.
+/// A key of a row. Most keys are recognised without being stored.
 pub(super) enum MetKey<'de> {
     Part(Part),
     Other(Cow<'de, str>),
@@ -127,18 +127,18 @@ impl Naming {
     }
 }
 
-/// What a side does with keys that are not of a stored row.
+/// What a side does with keys that stored rows do not have.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum OtherRowKeys {
-    /// The portal may have keys that we do not know.
+    /// Accepts them: the portal may have keys that we do not know.
     Ignore,
-    /// A typo here loses data.
+    /// Refuses them: a misspelled key loses data.
     Refuse,
 }
 
 impl<'de> RawRow<'de> {
-    /// Reads the texts of a row.
-    // Else each row goes through memory twice.
+    /// Reads the texts of a row of [`Naming::Upper`].
+    // Otherwise each row is copied in memory twice.
     #[allow(clippy::inline_always)]
     #[inline(always)]
     pub(super) fn of_texts<E: de::Error>(
@@ -146,7 +146,7 @@ impl<'de> RawRow<'de> {
         naming: Naming,
         trace: &mut Trace,
     ) -> Result<Self, E> {
-        /// What is no number may yet be no error.
+        /// Another value than a number may still be valid.
         #[cold]
         fn no_number<E: de::Error>(
             id: Cow<'_, str>,
@@ -173,7 +173,7 @@ impl<'de> RawRow<'de> {
         })
     }
 
-    /// That there is no value, or what is none.
+    /// The error for a missing value, or for a value that counts as missing.
     #[cold]
     pub(super) fn without_value(no_value: Option<NoValue>, naming: Naming) -> Refusal {
         let key = naming.value();
@@ -227,7 +227,7 @@ impl<'de> RawRow<'de> {
 }
 
 impl Naming {
-    /// Whether a key that is no part of a stored row may be passed over.
+    /// Whether a key that stored rows do not have may be ignored.
     fn check_other(self, key: &str, others: OtherRowKeys) -> Result<(), Refusal> {
         match (self.key(key), others) {
             (Some(RowKey::Delete), OtherRowKeys::Refuse) => {
@@ -240,12 +240,12 @@ impl Naming {
     }
 }
 
-/// Whether a key is none of a row, but of an entity.
+/// Whether a key belongs to an entity, not to a row.
 fn names_an_entity(key: &str) -> bool {
     key == "fm" || Field::from_type_id(key).is_some()
 }
 
-/// Reads the value of one key into its row.
+/// Reads the value of one key into the row.
 struct PartSeed<'t, 'de> {
     row: &'t mut RawRow<'de>,
     key: Part,

@@ -16,7 +16,7 @@ use crate::{
     model::{Field, Naming, Shape, Step},
 };
 
-/// The rows of one field, or of all in an `fm`.
+/// The rows of one field, or of all fields in an `fm`.
 pub(super) struct Rows<'t, T> {
     pub(super) target: &'t mut T,
     pub(super) trace: &'t mut Trace,
@@ -30,7 +30,7 @@ const fn naming_of(shape: Shape) -> Option<Naming> {
         Shape::Upper | Shape::UpperFm => Some(Naming::Upper),
         Shape::Lower => Some(Naming::Vibe),
         Shape::Fm => Some(Naming::Camel),
-        // A list that stands for itself: each row tells.
+        // An array by itself: each row names its field.
         Shape::FmAlone | Shape::RowList => None,
     }
 }
@@ -57,7 +57,7 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
         let field = match (self.field, &scalar) {
-            // As good as absent.
+            // Counts as absent.
             (field, Scalar::Null) => {
                 self.target.null(field);
                 return Ok(());
@@ -108,7 +108,8 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
             }
             _ => {}
         }
-        // A field may hold one row in place of a list. Its first key tells.
+        // A field may contain one row in place of an array. Its first key shows
+        // this.
         if let (Some(field), Some(naming)) = (self.field, naming_of(self.shape)) {
             if next.as_deref().is_some_and(|key| naming.is_row_key(key)) {
                 let others = T::OTHER_ROW_KEYS;
@@ -147,7 +148,7 @@ impl<'de, T: Target<'de>> Rows<'_, T> {
         Ok(self.trace.fail_at("type", naming.unknown_key("type")))
     }
 
-    /// The row of a key in a map.
+    /// The row of a key in an object.
     pub(super) fn entry<A: MapAccess<'de>>(
         &mut self,
         key: &Cow<'de, str>,
@@ -155,7 +156,8 @@ impl<'de, T: Target<'de>> Rows<'_, T> {
     ) -> Result<(), A::Error> {
         let step = self.target.key(key.clone());
         let unknown = match naming_of(self.shape) {
-            // Neither row nor map of rows: most likely a mistyped key of a row.
+            // Neither a row nor an object of rows: most likely a misspelled key
+            // of a row.
             Some(naming)
                 if self.field.is_some() && !super::is_fm_key(key) && !naming.is_row_key(key) =>
             {
@@ -168,7 +170,7 @@ impl<'de, T: Target<'de>> Rows<'_, T> {
     }
 }
 
-/// A row of a list or a map, or a text in its place.
+/// A row of an array or an object, or a string in its place.
 struct Element<'t, T> {
     target: &'t mut T,
     trace: &'t mut Trace,
@@ -232,10 +234,10 @@ impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
     }
 }
 
-/// An element of a map, where only a row can stand.
+/// A value in an object of rows, which must be a row.
 struct MapElement<'t, T> {
     element: Element<'t, T>,
-    /// The error that anything else is, if it is not about its shape.
+    /// The error for any other value, if the error is not about its shape.
     unknown: Option<ErrorKind>,
 }
 

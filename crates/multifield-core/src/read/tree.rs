@@ -27,7 +27,7 @@ pub(crate) enum Tree<'a> {
 }
 
 impl<'a> Tree<'a> {
-    /// The entries of an object; none of anything else.
+    /// The entries of an object. None for any other value.
     pub(crate) fn entries(&self) -> &[(Cow<'a, str>, Tree<'a>)] {
         match self {
             Tree::Object(entries, _) => entries,
@@ -49,7 +49,7 @@ impl<'a> Tree<'a> {
             .map(|(key, it)| (&**key, it))
     }
 
-    /// What to call the value where it cannot stand.
+    /// The name of the value in messages about a value that is not accepted.
     pub(crate) fn found(&self) -> String {
         match self {
             Tree::Scalar(scalar) => scalar.found(),
@@ -65,7 +65,7 @@ impl<'a> Tree<'a> {
         tree.map_err(|error| trace.into_error(side, &error))
     }
 
-    /// Reads JSON, of which nothing may be left over.
+    /// Reads JSON, to the end.
     pub(crate) fn from_json(side: Side, json: &'a [u8]) -> Result<Self, Error> {
         let mut deserializer = serde_json::Deserializer::from_str(json_text(side, json)?);
         let tree = Tree::read(side, &mut deserializer)?;

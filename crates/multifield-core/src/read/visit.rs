@@ -1,4 +1,4 @@
-//! One visitor for every value, and what to call the values that it meets.
+//! One visitor for every value, and the names of values in messages.
 
 use std::{borrow::Cow, fmt};
 
@@ -16,11 +16,11 @@ use crate::{
     model::RowId,
 };
 
-/// What reads one value of the input.
+/// Reads one value of the input.
 pub(crate) trait Take<'de>: Sized {
     type Value;
 
-    /// Refuses a value that cannot stand here, by what to call it.
+    /// Refuses a value that is not accepted here, by its name.
     fn refuse<E: de::Error>(self, found: String) -> Result<Self::Value, E> {
         Err(E::custom(found))
     }
@@ -51,7 +51,7 @@ pub(crate) trait Take<'de>: Sized {
     }
 }
 
-/// A value that is neither list nor map.
+/// A value that is neither an array nor an object.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Scalar<'de> {
     Null,
@@ -61,11 +61,12 @@ pub(crate) enum Scalar<'de> {
     Text(Cow<'de, str>),
 }
 
-/// What stands in the place of a value, and is none.
+/// Something in place of a value that is not a value.
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum NoValue {
     Null,
-    /// JSON has none; other languages have it where a table lacks a value.
+    /// NaN. JSON does not have it; other languages use it if a table lacks a
+    /// value.
     NotANumber,
     /// A number that may have lost digits.
     Float(f64),
@@ -86,7 +87,7 @@ pub(crate) const LIST: &str = "an array";
 pub(crate) const MAP: &str = "an object";
 
 impl<'de> Scalar<'de> {
-    /// What to call the value where it cannot stand.
+    /// The name of the value in messages about a value that is not accepted.
     pub(crate) fn found(&self) -> String {
         match self {
             Scalar::Null => "null".to_owned(),
@@ -108,7 +109,8 @@ impl<'de> Scalar<'de> {
         }
     }
 
-    /// As the `VALUE` of a row: a text or an integer; none for null.
+    /// The value as the `VALUE` of a row: a string or an integer. None for
+    /// null.
     pub(super) fn into_value(self) -> Result<Option<Cow<'de, str>>, ErrorKind> {
         match self {
             Scalar::Null => Ok(None),
@@ -120,7 +122,7 @@ impl<'de> Scalar<'de> {
         }
     }
 
-    /// As a text; none for null.
+    /// The value as a string. None for null.
     pub(super) fn into_text(self) -> Result<Option<Cow<'de, str>>, ErrorKind> {
         match self {
             Scalar::Null => Ok(None),
@@ -132,7 +134,7 @@ impl<'de> Scalar<'de> {
         }
     }
 
-    /// As the `ID` of a row; none for null and for an empty text.
+    /// The value as the `ID` of a row. None for null and for an empty string.
     #[inline]
     pub(super) fn to_id(&self) -> Result<Option<RowId>, ErrorKind> {
         let number = match self {
@@ -189,7 +191,7 @@ pub(crate) fn parse_digits(text: &str) -> Option<u64> {
     (!text.is_empty()).then_some(number)
 }
 
-/// Hands a value of any kind to what takes it.
+/// Passes a value of any kind to a visitor.
 pub(crate) struct Visit<T>(pub(crate) T);
 
 impl<'de, T: Take<'de>> DeserializeSeed<'de> for Visit<T> {
@@ -279,7 +281,7 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
     }
 }
 
-/// The same for a value that may be handed over as [`RowTexts`], and the name that says so.
+/// The same for a value that may be passed as [`RowTexts`], and the name that marks it.
 pub(super) struct MayBeRow<T>(pub(super) T, pub(super) &'static str);
 
 impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
@@ -315,7 +317,7 @@ impl<'de> Take<'de> for Hint {
     }
 }
 
-/// The next key of a map, borrowed where it can be.
+/// The next key of an object, borrowed if possible.
 pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
@@ -337,7 +339,7 @@ pub(super) fn next_key_as<'de, A: MapAccess<'de>, K>(
     map.next_key_seed(Key(make))
 }
 
-/// Passes over the value of a key.
+/// Ignores the value of a key.
 pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> {
     map.next_value::<IgnoredAny>().map(|_| ())
 }

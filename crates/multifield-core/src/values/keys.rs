@@ -331,8 +331,8 @@ fn email(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Without `http://`, `https://`, `www.`, the trailing slash and the case of the
-/// host. What has another scheme, or no host for certain, is what it is.
+/// Without `http://`, `https://`, `www.`, the trailing slash and the case of the host.
+/// Other values are returned unchanged.
 fn site(value: &str) -> Cow<'_, str> {
     let value = value.trim();
     let scheme = ["https://", "http://"].into_iter().find(|scheme| {

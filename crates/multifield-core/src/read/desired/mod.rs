@@ -16,7 +16,7 @@ use crate::{
 };
 use reader::Reader;
 
-/// What of the options of a diff decides how desired is read.
+/// The options of a diff that decide how desired is read.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct ReadOptions {
     pub(crate) blanks: Blanks,

@@ -1,4 +1,4 @@
-//! What rows, fields and keys mean on the side of what is desired.
+//! How rows, fields and keys of desired are read.
 
 use std::borrow::Cow;
 
@@ -23,30 +23,33 @@ pub(super) struct Reader<'de> {
     skips_blanks: bool,
     cells: Cells,
     ignores_other_keys: bool,
-    /// The keys that may hold the ID that an entity was found by, among many.
+    /// The keys that may contain the ID by which the entity was found in a
+    /// line.
     pub(super) id_keys: &'de [&'de str],
-    /// Which entity it is, where its keys are not refused.
+    /// The entity, if its keys are accepted.
     origin: Origin,
     /// The key of its ID.
     id_key: &'static str,
     /// Rows to remove or to change may lack a value.
     strategy: Strategy,
     rows: Vec<DesiredRow<'de>>,
-    /// Keys of the maps that rows were read from.
+    /// Keys of the objects that rows were read from.
     keys: Vec<Cow<'de, str>>,
     others: Vec<OtherDesired<'de>>,
     mentioned: FieldSet,
-    /// The keys that the fields are wrapped in, as a place has them.
+    /// The keys of the objects around the fields, as in a place.
     wrapping: String,
     shape: Shape,
-    /// Where the rows of the list at hand begin, and their keys.
+    /// The index at which the rows of the current list begin.
     start: usize,
+    /// The index at which their keys begin.
     first_key: u32,
-    /// Whether a blank of the list at hand was dropped.
+    /// Whether a blank value of the current list was dropped.
     skipped: bool,
-    /// Texts in `phone` and `email`, which are echoes if an `fm` turns up.
+    /// Strings in `phone` and `email`. If an `fm` follows, they repeat its
+    /// first values and are ignored.
     held: Vec<(Field, Cow<'de, str>)>,
-    /// A list in `phone` or `email`, which can be no echo.
+    /// An array in `phone` or `email`, which cannot be a repeated first value.
     vibecode_list: Option<Field>,
 }
 
@@ -191,7 +194,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// Passes over a blank, if that is no error.
+    /// Drops a blank value, unless it is an error.
     #[cold]
     fn push_blank(&mut self, id: Option<RowId>) -> Result<(), ErrorKind> {
         match id {
@@ -204,7 +207,7 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// A blank value in a row with an ID, which a portal would take for a deletion.
+    /// A blank value in a row with an ID. A portal would treat it as a deletion.
     #[cold]
     fn blank_pinned(&self) -> ErrorKind {
         match self.strategy {
@@ -213,8 +216,8 @@ impl<'de> Reader<'de> {
         }
     }
 
-    /// Takes the values of a cell: each is a row of its own, in the place of the
-    /// cell and of its type.
+    /// Reads the values of a cell: each becomes a separate row, at the place of the cell
+    /// and with its type.
     #[cold]
     fn push_cell(
         &mut self,
@@ -248,8 +251,7 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// The text of what stands in the place of a value: none where that is dropped,
-    /// as a blank one is.
+    /// The string of a value. None if the value is dropped, like a blank one.
     #[cold]
     fn text_of(&mut self, no_value: NoValue) -> Result<Option<Cow<'de, str>>, ErrorKind> {
         let found = no_value.found();
@@ -424,7 +426,7 @@ impl<'de> Target<'de> for Reader<'de> {
         if shape == Shape::Lower {
             self.vibecode_list = Some(field);
         }
-        // Rows that stand for themselves each bring their naming.
+        // Rows in an array by itself each have their own naming.
         let last = self.rows[self.start..].last();
         if last.is_some_and(|row| row.position.shape != shape) {
             let (first, second) = match shape {
@@ -454,7 +456,7 @@ impl<'de> Target<'de> for Reader<'de> {
                 });
                 return Ok(());
             }
-            // What a row with an ID should be has to be said.
+            // A row with an ID must say its new content.
             (None, Some(NoValue::Null | NoValue::NotANumber) | None, Some(_))
             | (None, None, None) => return Err(RawRow::without_value(raw.no_value, naming)),
             (None, Some(no_value), _) => {
@@ -520,7 +522,7 @@ impl<'de> Target<'de> for Reader<'de> {
             _ => {
                 let origin = seen.origin();
                 self.origin.entity = origin.entity.or(self.origin.entity);
-                // Keys that hold the ID of one entity among many were compared.
+                // Keys with the ID of an entity in a line were compared before.
                 if let (Some(id), true) = (origin.id, self.id_keys.is_empty()) {
                     self.origin.id = Some(id);
                     self.id_key = if seen.upper_id { "ID" } else { "id" };
@@ -531,7 +533,7 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 }
 
-/// Whether a key of a map is that of a new row: `n0`.
+/// Whether a key of an object is the key of a new row: `n0`.
 fn is_key_of_new_row(key: &str) -> bool {
     key.starts_with('n') && is_fm_key(key)
 }
@@ -540,7 +542,7 @@ fn count(keys: &[Cow<'_, str>]) -> u32 {
     u32::try_from(keys.len()).unwrap_or(u32::MAX)
 }
 
-/// The order in which the keys of a map are read.
+/// The order in which the keys of an object are read.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum KeyOrder {
     Id(u64),

@@ -78,7 +78,7 @@ test('axe finds nothing on any page, in both colour schemes and on a phone', asy
 
 test('without a network after the first page', async () => {
   const { context, tab, problems } = await open(browser, server, 'guide/words.html')
-  await tab.evaluate(() => navigator.serviceWorker.ready)
+  await tab.waitForFunction(() => navigator.serviceWorker.controller, null, { timeout: 15_000 })
   await context.setOffline(true)
   for (const name of pages) {
     await tab.goto(`${server.url}guide/${name}`)

@@ -114,7 +114,7 @@ fn append(output: &mut Vec<u8>, texts: &[String]) {
         output.extend(number(text.len()));
     }
     for text in texts {
-        output.extend(text.bytes());
+        output.extend_from_slice(text.as_bytes());
     }
 }
 

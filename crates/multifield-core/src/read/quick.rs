@@ -79,25 +79,23 @@ impl<'de> Quick<'de> {
         Ok(Cow::Owned(string))
     }
 
-    /// A row of strings, with an ID that may be an integer, of which the brace is behind. The
-    /// position of a key is that in [`RowTexts::KEYS`].
+    /// The strings of a row that has nothing else, of which the brace is behind.
     #[inline]
-    fn row(&mut self, position: impl Fn(&[u8]) -> Option<usize>) -> Option<RowTexts<'de>> {
+    fn row(&mut self) -> Option<RowTexts<'de>> {
         let mut texts = RowTexts::default();
         loop {
             self.scan.passes(b'"')?;
-            let position = position(self.scan.rest_of_plain_bytes()?)?;
-            self.scan.passes(b':')?;
-            let text = match self.scan.next()? {
-                b'"' => self.scan.rest_of_plain()?,
-                first if position == 0 => {
-                    let start = self.scan.at - 1;
-                    self.scan.rest_of_number(first)?;
-                    self.scan.since(start)?
-                }
+            let index = match self.scan.rest_of_plain_bytes()? {
+                b"ID" => 0,
+                b"VALUE" => 1,
+                b"VALUE_TYPE" => 2,
+                b"TYPE_ID" => 3,
                 _ => return None,
             };
-            if texts.0[position].replace(text).is_some() {
+            self.scan.passes(b':')?;
+            self.scan.passes(b'"')?;
+            let text = self.scan.rest_of_plain()?;
+            if texts.0[index].replace(text).is_some() {
                 return None;
             }
             match self.scan.next()? {
@@ -106,32 +104,6 @@ impl<'de> Quick<'de> {
                 _ => return None,
             }
         }
-    }
-
-    /// The same, if the row was requested by this name.
-    #[inline]
-    fn row_named(&mut self, name: &str) -> Option<RowTexts<'de>> {
-        let is_upper = name == RowTexts::NAME;
-        if !is_upper && name != RowTexts::CAMEL {
-            return None;
-        }
-        self.scan.passes(b'{')?;
-        if is_upper {
-            return self.row(|key| match key {
-                b"ID" => Some(0),
-                b"VALUE" => Some(1),
-                b"VALUE_TYPE" => Some(2),
-                b"TYPE_ID" => Some(3),
-                _ => None,
-            });
-        }
-        self.row(|key| match key {
-            b"id" => Some(0),
-            b"value" => Some(1),
-            b"valueType" => Some(2),
-            b"typeId" => Some(3),
-            _ => None,
-        })
     }
 
     fn number<V: Visitor<'de>>(&mut self, first: u8, visitor: V) -> Result<V::Value, Unknown> {
@@ -214,11 +186,15 @@ impl<'de> Deserializer<'de> for &mut Quick<'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Unknown> {
-        let start = self.scan.at;
-        if let Some(row) = self.row_named(name) {
-            return row.hand_to(visitor);
+        if name == RowTexts::NAME {
+            let start = self.scan.at;
+            if self.scan.next() == Some(b'{') {
+                if let Some(row) = self.row() {
+                    return row.hand_to(visitor);
+                }
+            }
+            self.scan.at = start;
         }
-        self.scan.at = start;
         self.deserialize_any(visitor)
     }
 

@@ -143,23 +143,21 @@ impl<'de> RawRow<'de> {
     #[inline(always)]
     pub(super) fn of_texts<E: de::Error>(
         [id, value, value_type, type_id]: TakenTexts<'de>,
-        naming: Naming,
         trace: &mut Trace,
     ) -> Result<Self, E> {
         /// Another value than a number may still be valid.
         #[cold]
         fn no_number<E: de::Error>(
             id: Cow<'_, str>,
-            naming: Naming,
             trace: &mut Trace,
         ) -> Result<Option<RowId>, E> {
             let id = Scalar::Text(id).to_id();
-            id.map_err(|kind| trace.fail_at(naming.id(), kind))
+            id.map_err(|kind| trace.fail_at(Naming::Upper.id(), kind))
         }
 
         let id = match id {
             Some(id) => match parse_id(&id) {
-                None => no_number(id, naming, trace)?,
+                None => no_number(id, trace)?,
                 number => number,
             },
             None => None,

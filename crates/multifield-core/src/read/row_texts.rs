@@ -82,10 +82,6 @@ impl<'de> RowTexts<'de> {
     /// The name with which a row is requested.
     pub const NAME: &'static str = "$multifield_core::RowTexts";
 
-    /// The name with which a row is requested that has its keys in camel case. Only the reader of
-    /// JSON knows it.
-    pub(super) const CAMEL: &'static str = "$multifield_core::RowTexts, camel";
-
     /// The keys whose strings are passed.
     pub const KEYS: [&'static str; 4] = ["ID", "VALUE", "VALUE_TYPE", "TYPE_ID"];
 

@@ -7,7 +7,7 @@ use serde::de::{self, MapAccess, SeqAccess};
 use super::{
     document::field_description,
     row::RawRow,
-    row_texts::{RowTexts, TakenTexts},
+    row_texts::TakenTexts,
     visit::{next_key, next_key_as, Hint, MayBeRow, Scalar, Take, Visit},
     RowPlace, Target, Trace,
 };
@@ -85,10 +85,7 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
         loop {
             let element = self.element(Step::Index(index));
             let result = match element.shape {
-                Shape::Upper | Shape::UpperFm => {
-                    list.next_element_seed(MayBeRow(element, RowTexts::NAME))
-                }
-                Shape::Fm => list.next_element_seed(MayBeRow(element, RowTexts::CAMEL)),
+                Shape::Upper | Shape::UpperFm => list.next_element_seed(MayBeRow(element)),
                 _ => list.next_element_seed(Visit(element)),
             };
             match self.trace.in_index(index as usize, result)? {
@@ -228,9 +225,8 @@ impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
 
     #[inline]
     fn row<E: de::Error>(self, texts: TakenTexts<'de>) -> Result<(), E> {
-        let naming = naming_of(self.shape).unwrap_or(Naming::Upper);
-        let raw = RawRow::of_texts(texts, naming, self.trace)?;
-        self.take(naming, raw)
+        let raw = RawRow::of_texts(texts, self.trace)?;
+        self.take(Naming::Upper, raw)
     }
 }
 

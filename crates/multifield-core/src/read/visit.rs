@@ -281,15 +281,15 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
     }
 }
 
-/// The same for a value that may be passed as [`RowTexts`], and the name that marks it.
-pub(super) struct MayBeRow<T>(pub(super) T, pub(super) &'static str);
+/// The same for a value that may be passed as [`RowTexts`].
+pub(super) struct MayBeRow<T>(pub(super) T);
 
 impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
     type Value = T::Value;
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
-        deserializer.deserialize_newtype_struct(self.1, Visit(self.0))
+        deserializer.deserialize_newtype_struct(RowTexts::NAME, Visit(self.0))
     }
 }
 

@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::{added, is_reordering, removed, Hidden, Kind, WithCopies};
 use crate::{
-    diff::fate::overwrite,
+    diff::{fate::overwrite, Diff},
     edits::Edit,
     error::{Error, ErrorKind, Side},
     model::{
         fails_check, trim, Current, Field, Row, RowId, ValueType, MAX_TYPE_LENGTH, TRANSIT_MARK,
     },
+    options::Order,
 };
 
 /// The call, while its edits are decided.
 pub(super) struct Call<'t, 's, 'c> {
+    diff: &'t Diff,
     /// All edits of the plan.
     edits: &'t [Edit],
     current: &'s Current<'c>,
@@ -32,7 +34,7 @@ enum Now {
 }
 
 impl<'t, 's, 'c> Call<'t, 's, 'c> {
-    pub(super) fn new(edits: &'t [Edit], current: &'s Current<'c>) -> Self {
+    pub(super) fn new(diff: &'t Diff, edits: &'t [Edit], current: &'s Current<'c>) -> Self {
         let fields: BTreeSet<Field> = edits.iter().map(Edit::field).collect();
         let stored = fields.into_iter().flat_map(|field| current.rows(field));
         let kind = |row: &Row<'_>| {
@@ -40,6 +42,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
             (row.field(), value.to_owned(), value_type.to_owned())
         };
         Call {
+            diff,
             edits,
             current,
             now: BTreeMap::new(),
@@ -72,10 +75,11 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
     ) -> Result<(), Error> {
         let heads: BTreeSet<_> = hidden.iter().map(|it| (it.field, it.head)).collect();
         for (field, head) in heads {
-            let now = if self.may_go_now(fields, field, head) {
-                Now::Target
-            } else {
-                Now::Transit(self.transit_type(field, head)?)
+            let waits = self.takes_value_of_waiting(field, head);
+            let now = match waits.then(|| self.transit_type(field, head)) {
+                Some(Ok(value_type)) => Now::Transit(value_type),
+                _ if self.may_go_now(fields, field, head) => Now::Target,
+                _ => Now::Transit(self.transit_type(field, head)?),
             };
             self.now.insert((field, head), now);
         }
@@ -92,6 +96,26 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
             self.transit_one(deleted.into_iter().chain(overwritten))?;
         }
         Ok(())
+    }
+
+    /// Whether the plan gives a head the value of a row that waits, and that row another.
+    ///
+    /// With `strategy: first`, which keeps each row that is not listed, the next diff would find
+    /// the listed value in the head, and keep the row that waits in addition.
+    fn takes_value_of_waiting(&self, field: Field, head: RowId) -> bool {
+        let Some((_, written, _)) = self.edit(field, head).and_then(added) else {
+            return false;
+        };
+        let class = |value| self.diff.class(field, value, None);
+        let is_it = |value| class(value) == class(written);
+        let waits = |row: &Row<'_>| {
+            let edit = self.edit(field, row.id());
+            let goes = edit.is_some_and(|edit| !added(edit).is_some_and(|(_, it, _)| is_it(it)));
+            goes && !matches!(self.now.get(&(field, row.id())), Some(Now::Target))
+        };
+        let rows = self.current.rows(field).iter();
+        let mut others = rows.filter(|row| row.id() != head && is_it(row.value()));
+        self.diff.order == Order::Desired && others.any(waits)
     }
 
     /// Whether a head may become what the plan makes of it while all else waits.

@@ -65,7 +65,7 @@ impl Target {
             Generations::Any | Generations::Distinct
                 if self.with_copies != FieldSet::EMPTY || self.is_reordering() =>
             {
-                self.first_of_many(current)?
+                self.first_of_many(diff, current)?
             }
             Generations::Legacy | Generations::Any | Generations::Distinct => None,
         };
@@ -123,7 +123,11 @@ impl Target {
     }
 
     /// None where one call carries out everything.
-    fn first_of_many(&self, current: &Current<'_>) -> Result<Option<FirstOfMany>, Error> {
+    fn first_of_many(
+        &self,
+        diff: &Diff,
+        current: &Current<'_>,
+    ) -> Result<Option<FirstOfMany>, Error> {
         let fields = self.with_copies.iter();
         let fields: Vec<_> = fields
             .map(|field| WithCopies::new(field, current, self))
@@ -132,7 +136,7 @@ impl Target {
             .iter()
             .flat_map(|rows| self.edits.iter().filter_map(|edit| rows.hidden(edit)))
             .collect();
-        let mut call = Call::new(&self.edits, current);
+        let mut call = Call::new(diff, &self.edits, current);
         let (reason, rows) = if !hidden.is_empty() {
             call.uncover(&fields, &hidden)?;
             let row = |hidden: &Hidden| UnfinishedRow {

@@ -28,7 +28,8 @@ const EMPTY: [&str; 13] = [
 /// The values of a cell: none where it says that there is none, several where it
 /// holds several.
 pub(crate) fn cell_values(field: Field, cell: &str) -> Vec<String> {
-    let cell = visible(field, cell);
+    // Nobody sees a zero byte either, and a portal trims it.
+    let cell = visible(field, cell).replace('\0', "");
     let values = values_in(field, cell.trim()).into_iter();
     let values = values.filter(|value| !EMPTY.contains(&&*value.to_lowercase()));
     let clean = |value: &str| match field {

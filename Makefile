@@ -238,10 +238,10 @@ mutants: ## break the core in every way that cargo-mutants knows, and list what 
 
 # How long each fuzz target runs, in seconds.
 FUZZ_SECONDS ?= 60
-FUZZ_TARGETS := read diff simulate written
+FUZZ_TARGETS := $(sort $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs))))
 
 .PHONY: fuzz
-fuzz: ## run each fuzz target for FUZZ_SECONDS (60), on nightly
+fuzz: ## run each fuzz target, or FUZZ_TARGETS, for FUZZ_SECONDS (60), on nightly
 	@$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install cargo-fuzz --locked
 	for target in $(FUZZ_TARGETS); do \
 		mkdir -p fuzz/target/corpus/$$target && \

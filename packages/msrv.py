@@ -19,7 +19,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 CORE = "multifield-core"
 # Nobody depends on it, and it is not published.
-UNPROMISED = {"multifield-testkit"}
+UNPROMISED = {"multifield-laws", "multifield-testkit"}
 
 
 def run(*command: str, cwd: Path = ROOT, **env: str) -> str:

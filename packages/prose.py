@@ -49,6 +49,7 @@ RUST = [
     "crates/multifield-sync/src/**/*.rs",
     "crates/multifield-csv/src/**/*.rs",
     "crates/multifield-files/src/**/*.rs",
+    "crates/multifield-laws/src/**/*.rs",
     "crates/multifield-testkit/src/**/*.rs",
 ]
 # Files of which users read more than the documentation of public items.

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| multifield_testkit::fuzz::simulate(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| multifield_laws::simulate(bytes));

@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| multifield_testkit::fuzz::written(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| multifield_laws::written(bytes));

@@ -14,11 +14,9 @@ State = dict[str, list[Row]]
 
 def entities(response: dict[str, Any]) -> Iterator[tuple[int, State]]:
     """The entities of a response, each with its ID and its rows."""
-    result = response["result"]
-    if isinstance(result, list):
-        found = result
-    else:
-        found = result.get("items", [result])
+    result: dict[str, Any] | list[dict[str, Any]] = response["result"]
+    found: list[dict[str, Any]]
+    found = result.get("items", [result]) if isinstance(result, dict) else result
     for entity in found:
         if "fm" not in entity:
             yield int(entity["ID"]), entity

@@ -71,7 +71,11 @@ impl FromStr for Encoding {
 
 const CHUNK: usize = 64 * 1024;
 
-/// Reads UTF-8 whose lines end in line feeds, the last of them, too.
+/// Stands behind the last line. It is a row by itself, unless a quote is open there: then it is in
+/// the cell that the quote has begun.
+pub(crate) const END: &[u8] = b"\x1a";
+
+/// Reads UTF-8 whose lines end in line feeds, the last of them, too, and [`END`] behind them.
 pub(crate) struct Decoded<R> {
     reader: R,
     decoder: Option<Decoder>,
@@ -193,6 +197,9 @@ impl<R: Read> Decoded<R> {
         if is_last && self.last != b'\n' {
             self.ready.push(b'\n');
             self.last = b'\n';
+        }
+        if is_last {
+            self.ready.extend_from_slice(END);
         }
     }
 }

@@ -46,6 +46,11 @@ impl CsvError {
         error.in_line(line).in_column(&(cell + 1).to_string())
     }
 
+    pub(crate) fn open_quote(line: u64) -> Self {
+        let message = "a quote is not closed, so that the rest of the file is in one cell";
+        CsvError::new("wrong_row", message).in_line(line)
+    }
+
     /// What is behind an error of the reader of CSV, or of what it reads.
     pub(crate) fn of_csv(error: csv::Error) -> Self {
         match error.into_kind() {

@@ -112,6 +112,12 @@ impl Csv {
             .from_reader(decoded);
         let mut header = csv::StringRecord::new();
         csv.read_record(&mut header).map_err(CsvError::of_csv)?;
+        if lines::is_end(header.as_byte_record()) {
+            header.clear();
+        }
+        if lines::ends_open(header.as_byte_record()) {
+            return Err(CsvError::open_quote(1));
+        }
         let columns = Columns::new(self, &header)?;
         Ok(Lines::new(csv, columns))
     }

@@ -4,7 +4,11 @@ use std::io::{self, Read};
 
 use csv::{ByteRecord, Reader};
 
-use crate::{columns::Columns, decode::Decoded, error::CsvError};
+use crate::{
+    columns::Columns,
+    decode::{Decoded, END},
+    error::CsvError,
+};
 
 /// So many bytes of lines are made at a time.
 const PIECE: usize = 64 * 1024;
@@ -73,15 +77,14 @@ impl<R: Read> Lines<R> {
                 None => return Ok(None),
             },
         };
-        // Of a quote that nothing closes all that follows is inside, the last line end,
-        // too. Such a row is the last.
-        let last = self.row.iter().next_back();
-        if last.is_some_and(|cell| cell.ends_with(b"\n")) {
+        if ends_open(&self.row) {
             let mut next = ByteRecord::new();
             let Some(behind) = read_row(&mut self.csv, &mut next)? else {
-                let message = "a quote is not closed, so that the rest of the file is in one cell";
+                if is_end(&self.row) {
+                    return Ok(None);
+                }
                 // It was counted as if it ended in a line feed of its own.
-                return Err(CsvError::new("wrong_row", message).in_line(line + 1));
+                return Err(CsvError::open_quote(line + 1));
             };
             self.peeked = Some((next, behind));
         }
@@ -127,6 +130,19 @@ impl<R: Read> Lines<R> {
         self.count += 1;
         Ok(())
     }
+}
+
+/// Whether a row is the end by itself, if it is the last.
+pub(crate) fn is_end(row: &ByteRecord) -> bool {
+    row.as_slice() == END
+}
+
+/// Whether the end is in the last cell, if the row is the last: all that follows a quote that
+/// nothing closes is inside.
+pub(crate) fn ends_open(row: &ByteRecord) -> bool {
+    row.iter()
+        .next_back()
+        .is_some_and(|cell| cell.ends_with(END))
 }
 
 /// Reads a row, and says on which line it begins; none at the end.

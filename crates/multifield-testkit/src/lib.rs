@@ -6,8 +6,9 @@
 //! [`DesiredForm`] write them in every shape that the readers accept. [`any_fields`] and
 //! [`any_fm`] are payloads of any kind. [`oracle`] checks the result and the cost of a diff,
 //! [`server`] models the effect of any payload, and [`strict`] that of a correct one. None
-//! of them calls the code that it checks. [`workload`] and [`responses`] are the data of the
-//! benchmarks.
+//! of them calls the code that it checks. [`laws`], [`merges`] and [`lost_answers`] are laws.
+//! [`workload`] and [`responses`] are the data of the benchmarks. The feature `sync` adds a
+//! portal in memory for `multifield-sync`.
 //!
 //! ```
 //! use multifield_testkit::{oracle, Rules, StoredRow, WantedRow};
@@ -25,10 +26,11 @@
 
 mod alphabet;
 mod forms;
-pub mod fuzz;
 mod generate;
 mod json;
 mod keys;
+pub mod laws;
+pub mod lost_answers;
 pub mod merges;
 pub mod oracle;
 mod payloads;
@@ -36,6 +38,8 @@ pub mod responses;
 pub mod server;
 mod state;
 pub mod strict;
+#[cfg(feature = "sync")]
+pub mod sync;
 pub mod workload;
 
 pub use forms::{CurrentForm, DesiredForm};

@@ -27,7 +27,8 @@ const EMPTY: [&str; 13] = [
 
 /// The values of a cell: none if it is empty or says so, several if it has several.
 pub(crate) fn cell_values(field: Field, cell: &str) -> Vec<String> {
-    let cell = visible(field, cell);
+    // Nobody sees a zero byte either, and a portal trims it.
+    let cell = visible(field, cell).replace('\0', "");
     let values = values_in(field, cell.trim()).into_iter();
     let values = values.filter(|value| !EMPTY.contains(&&*value.to_lowercase()));
     let clean = |value: &str| match field {

@@ -323,6 +323,35 @@ fn rows_have_the_cells_of_the_header() {
     refused("3;\"4\n5;6\n", unclosed);
     refused("3;\"4\n5;6", unclosed);
     refused("3;\"", unclosed);
+    assert_refused(
+        &csv,
+        "ID;\"PHONE\n1;2\n",
+        "line 1: a quote is not closed, so that the rest of the file is in one cell [wrong_row]",
+    );
+}
+
+#[test]
+fn a_line_end_in_the_last_cell_is_no_open_quote() {
+    for end in ["", "\n", "\n\n"] {
+        let csv = format!("ID;PHONE\n1;\"2\n\"{end}");
+        let mut expected = json!({"PHONE": [{"VALUE": "2\n"}]});
+        expected["ID"] = json!("1");
+        assert_eq!(rows(&Csv::new(), csv), [(2, expected)], "{end:?}");
+    }
+    // The character that the reader puts behind the last line.
+    let csv = "ID;PHONE\n1;2\n3;\u{1a}\n";
+    let phone = |id, value| json!({"ID": id, "PHONE": [{"VALUE": value}]});
+    let expected = [(2, phone("1", "2")), (3, phone("3", "\u{1a}"))];
+    assert_eq!(rows(&Csv::new(), csv), expected);
+    assert_refused(
+        &Csv::new(),
+        "ID;PHONE\n1;2\n\u{1a}\n",
+        "line 3: found 1 cell, expected 2, as the header has [wrong_row]",
+    );
+    for empty in ["", "\n", "\n\n"] {
+        let error = read(&Csv::new(), empty.as_bytes()).expect_err("no header");
+        assert_eq!(error.code(), "missing_column");
+    }
 }
 
 #[test]

@@ -2,12 +2,12 @@
 
 use multifield_core::{Cleanup, Diff, Entity as Kind, Field, Generation};
 use multifield_sync::{Options, Outcome, Output, Sync, Totals};
-use multifield_testkit::{Stored, StoredRow};
-
-use crate::{
-    laws::GENERATIONS,
-    portal::{Entity, Faults, Portal},
+use multifield_testkit::{
+    sync::{Entity, Faults, Portal},
+    Stored, StoredRow,
 };
+
+use crate::laws::GENERATIONS;
 
 /// Contacts with a number of equal rows that is their ID, and one more number.
 fn portal(generation: Generation, faults: Faults) -> Portal {

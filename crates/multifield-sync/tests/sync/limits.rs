@@ -4,12 +4,9 @@ use std::time::Duration;
 
 use multifield_core::{Entity, Generation};
 use multifield_sync::{Limits, Options, Outcome, Output, Reply, Sync};
+use multifield_testkit::sync::{run as run_portal, scene, Faults};
 
-use crate::{
-    driver::{run as run_portal, scene},
-    portal::Faults,
-    script::{http, phone, run},
-};
+use crate::script::{http, phone, run};
 
 const TWO: &[&str] = &[r#"{"PHONE": ["2"]}"#];
 

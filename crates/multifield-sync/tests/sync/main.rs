@@ -1,8 +1,7 @@
-//! Tests of the public API, on a portal in memory that answers as badly as real ones.
+//! Tests of the public API, on the portal of the testkit, which answers as badly as real ones.
 
 mod calls;
 mod cleanups;
-mod driver;
 mod ends;
 mod faults;
 mod interleavings;
@@ -10,7 +9,6 @@ mod journal;
 mod laws;
 mod limits;
 mod merges;
-mod portal;
 mod replies;
 mod script;
 mod secrets;

@@ -5,14 +5,13 @@ use std::collections::BTreeSet;
 use fastrand::Rng;
 use multifield_core::{Current, Field, Generation, Merge, OnConflict, ReadFields};
 use multifield_sync::{Options, Outcome};
-use multifield_testkit::{Stored, StoredRow};
+use multifield_testkit::{
+    sync::{run, run_and_kill, Entity, Faults, Job, Portal, Ran, Wanted},
+    Stored, StoredRow,
+};
 use proptest::prelude::*;
 
-use crate::{
-    driver::{run, run_and_kill, Job, Ran, Wanted},
-    laws::{any_faults, GENERATIONS},
-    portal::{Entity, Faults, Portal},
-};
+use crate::laws::{any_faults, GENERATIONS};
 
 const TYPES: [&str; 2] = ["WORK", "HOME"];
 

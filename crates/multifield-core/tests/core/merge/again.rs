@@ -1,13 +1,14 @@
 //! Merges that are planned again, because an answer was lost.
 
-use multifield_core::{Current, Diff, Equality, Field, Generation, Generations, Merge, OnConflict};
+use multifield_core::{Current, Diff, Equality, Field, Generations, Merge, OnConflict};
 use multifield_testkit::{
-    merges::{harms_nothing, keeps_law, leads_to_an_end, small_cases, MergeCase},
-    scenario, scenario_with_copies, Rules, Scenario, Stored, StoredRow, Wanted, WantedRow,
+    lost_answers::{servers, LostAnswer, Moves},
+    merges::{keeps_law, leads_to_an_end, small_cases, MergeCase},
+    scenario, scenario_with_copies, Rules, Stored, StoredRow, Wanted, WantedRow,
 };
 use proptest::{collection::vec, prelude::*};
 
-use super::{desired, laws::moved_on, phones, EVERY};
+use super::{desired, phones, EVERY};
 use crate::laws::holds;
 
 /// Every so many of the small cases; the example `merges` of the testkit takes all.
@@ -32,15 +33,13 @@ fn small_cases_keep_the_law() {
     }
 }
 
-type Moves = Vec<(u8, usize)>;
-
 fn moves() -> impl Strategy<Value = Moves> {
     vec((0..8_u8, any::<usize>()), 1..8)
 }
 
 /// States with and without equal rows, every option, and what people make of theirs
 /// before and after the first call.
-fn inputs() -> impl Strategy<Value = (Rules, MergeCase, Moves, Stored)> {
+fn lost_answers() -> impl Strategy<Value = LostAnswer> {
     let generation = prop_oneof![
         3 => Just(Generations::Any),
         1 => Just(Generations::Distinct),
@@ -51,73 +50,20 @@ fn inputs() -> impl Strategy<Value = (Rules, MergeCase, Moves, Stored)> {
     let others = (scenario(3), moves(), moves());
     (scenarios, generation, proptest::bool::weighted(0.3), others).prop_map(
         |(scenario, generation, ordered, (other, before, after))| {
-            let Scenario {
-                stored,
-                wanted,
-                mut rules,
-            } = scenario;
-            rules.generation = generation;
-            rules.ordered = ordered;
-            rules.keep_duplicates = false;
-            let mut base = stored.known();
-            let other = other.stored.known();
-            // The portal gives no ID twice, not even that of a row that is gone.
-            let last = base.rows.iter().map(|row| row.id).max().unwrap_or(0);
-            let mut last = StoredRow::new(last + 1, Field::Phone, "", "last");
-            "FAX".clone_into(&mut last.type_id);
-            base.rows.push(last);
-            let case = MergeCase {
-                theirs: moved_on(&base, &other, &before),
-                base,
-                ours: wanted,
+            let rules = Rules {
+                generation,
+                ordered,
+                ..scenario.rules
             };
-            (rules, case, after, other)
+            LostAnswer::new(scenario, rules, &other.stored, [before, after])
         },
     )
 }
 
-/// Whether the rows of a side cannot be told apart, because a value is there twice.
-///
-/// In two spellings, it is open whether a person or an earlier edit has given a row the
-/// other spelling, and which row of ours that is. With `order: desired`, it is open
-/// which of them has moved where. Neither shows in base, ours and theirs: `rest` of the
-/// plan that was kept tells. The small cases have values twice in any order.
-///
-/// Of random cases with `order: desired` and values twice in one spelling, 0.03 % have
-/// a second plan that is not empty, `equal_rows_are_put_in_order` has what is settled.
-fn cannot_be_followed(rules: Rules, case: &MergeCase) -> bool {
-    case.has_repeated_values(rules) && (rules.ordered || case.has_two_spellings(rules))
-}
-
-fn servers(generation: Generations) -> &'static [Generation] {
-    match generation {
-        Generations::Legacy => &[Generation::Legacy],
-        Generations::Factory => &[Generation::Factory],
-        Generations::Distinct => &[Generation::Distinct],
-        _ => &[
-            Generation::Legacy,
-            Generation::Factory,
-            Generation::Distinct,
-        ],
-    }
-}
-
-/// After any part of the edits.
-///
-/// A value that is there twice only where no server hides the second row: of three
-/// equal rows two of which ours lists, which ones can stay depends on which row is the
-/// first of the field, and a part of the edits may have deleted that. The next plan is
-/// then refused (`equal_row`), because `distinct` cannot be made to hold two equal rows.
-#[test]
-fn larger_cases_keep_the_law() {
-    holds(512, inputs(), |(rules, case, _, _)| {
-        let is_hidden = matches!(rules.generation, Generations::Any | Generations::Distinct)
-            && case.has_repeated_values(rules);
-        if is_hidden || cannot_be_followed(rules, &case) {
-            return Ok(());
-        }
+fn holds_for_lost_answers(cases: u32, law: fn(&LostAnswer, OnConflict) -> Result<(), String>) {
+    holds(cases, lost_answers(), |lost| {
         for on_conflict in EVERY {
-            let kept = keeps_law(rules, on_conflict, &case);
+            let kept = law(&lost, on_conflict);
             prop_assert!(kept.is_ok(), "{:?} {}", on_conflict, kept.unwrap_err());
         }
         Ok(())
@@ -125,70 +71,23 @@ fn larger_cases_keep_the_law() {
 }
 
 #[test]
+fn larger_cases_keep_the_law() {
+    holds_for_lost_answers(512, LostAnswer::keeps_law);
+}
+
+#[test]
 fn an_answer_may_be_lost() {
-    holds(512, inputs(), |(rules, case, _, _)| {
-        if cannot_be_followed(rules, &case) {
-            return Ok(());
-        }
-        for on_conflict in EVERY {
-            for server in servers(rules.generation) {
-                let end = leads_to_an_end((rules, on_conflict), &case, *server, |it| it);
-                prop_assert!(end.is_ok(), "{:?} {}", on_conflict, end.unwrap_err());
-            }
-        }
-        Ok(())
-    });
+    holds_for_lost_answers(512, LostAnswer::ends);
 }
 
 #[test]
 fn an_answer_may_be_lost_and_a_person_edit_meanwhile() {
-    holds(512, inputs(), |(rules, case, moves, other)| {
-        if cannot_be_followed(rules, &case) {
-            return Ok(());
-        }
-        let mut listed = case.ours.mentioned().flat_map(|(_, rows)| rows);
-        let names_ids = listed.any(|row| row.pin.is_some());
-        for on_conflict in EVERY {
-            for server in servers(rules.generation) {
-                let end = leads_to_an_end((rules, on_conflict), &case, *server, |stored| {
-                    // Also of a row in transit, unless ours names rows by their IDs:
-                    // one that is deleted now is added again with `on_conflict: ours`,
-                    // and written over the row in transit, it may give it the value of
-                    // base. Then a copy that this call has kept is deleted by the next.
-                    let is_in_transit = |row: &StoredRow| row.value_type.starts_with('~');
-                    if names_ids && stored.rows.iter().any(is_in_transit) {
-                        return stored;
-                    }
-                    moved_on(&stored, &other, &moves)
-                });
-                prop_assert!(end.is_ok(), "{:?} {}", on_conflict, end.unwrap_err());
-            }
-        }
-        Ok(())
-    });
+    holds_for_lost_answers(512, LostAnswer::ends_with_a_person);
 }
 
-/// What is excluded above, because it may need another plan, or end elsewhere.
 #[test]
 fn what_cannot_be_followed_is_not_harmed() {
-    holds(256, inputs(), |(rules, case, moves, other)| {
-        for on_conflict in EVERY {
-            for server in servers(rules.generation) {
-                let as_it_was = harms_nothing((rules, on_conflict), &case, *server, |it| it);
-                prop_assert!(
-                    as_it_was.is_ok(),
-                    "{:?} {}",
-                    on_conflict,
-                    as_it_was.unwrap_err()
-                );
-                let edited = harms_nothing((rules, on_conflict), &case, *server, |stored| {
-                    moved_on(&stored, &other, &moves)
-                });
-                prop_assert!(edited.is_ok(), "{:?} {}", on_conflict, edited.unwrap_err());
-            }
-        }
-        Ok(())
-    });
+    holds_for_lost_answers(256, LostAnswer::harms_nothing);
 }
 
 /// Cases that the laws found: a value twice, and a person has changed one of the rows.

@@ -2,52 +2,13 @@
 
 use multifield_core::{Current, Diff, Merge, Merged, OtherKeys, UnknownTypes};
 use multifield_testkit::{
-    oracle, same_key, scenario, CurrentForm, Rules, Scenario, Stored, StoredRow,
+    lost_answers::moved_on, oracle, same_key, scenario, CurrentForm, Rules, Scenario, Stored,
+    StoredRow,
 };
 use proptest::{collection::vec, prelude::*};
 
 use super::EVERY;
 use crate::laws::holds;
-
-/// What the portal has made of a state since: rows kept, changed, deleted,
-/// deleted and added again, and added.
-pub(super) fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -> Stored {
-    let mut rows = before.rows.clone();
-    rows.sort();
-    let mut next_id = rows.last().map_or(1, |row| row.id + 1);
-    let mut after = Vec::new();
-    for (row, (what, pick)) in rows.into_iter().zip(moves.iter().cycle()) {
-        let others: Vec<&StoredRow> = other
-            .rows
-            .iter()
-            .filter(|other| other.type_id == row.type_id)
-            .collect();
-        let pick = others.get(pick % others.len().max(1));
-        let mut row = row;
-        if row.field().is_none() {
-            after.push(row);
-            continue;
-        }
-        match (what, pick) {
-            (0, _) => continue,
-            (1, Some(pick)) => row.value.clone_from(&pick.value),
-            (2, Some(pick)) => row.value_type.clone_from(&pick.value_type),
-            (3, _) => {
-                row.id = next_id;
-                next_id += 1;
-            }
-            (4, Some(pick)) => {
-                let mut added = (*pick).clone();
-                added.id = next_id;
-                next_id += 1;
-                after.push(added);
-            }
-            _ => {}
-        }
-        after.push(row);
-    }
-    Stored { rows: after }
-}
 
 pub(super) fn inputs() -> impl Strategy<Value = (Scenario, Stored)> {
     let moves = vec((0..8_u8, any::<usize>()), 1..8);

@@ -1,0 +1,86 @@
+//! Laws that hold for any bytes: what the fuzz targets check. A panic is a failure.
+//!
+//! The tests replay the corpora, so each law also runs on stable Rust.
+
+// A panic is how a law fails, so every function may, and none says so.
+#![allow(clippy::missing_panics_doc)]
+
+mod cells;
+mod csv;
+mod files;
+mod merge;
+mod outcomes;
+mod php;
+mod queries;
+mod read;
+mod responses;
+mod scenarios;
+mod simulate;
+mod sync;
+mod tape;
+mod web;
+
+pub use cells::cells;
+pub use files::files;
+pub use merge::merge;
+pub use queries::queries;
+pub use read::read;
+pub use scenarios::{diff, written};
+pub use simulate::simulate;
+pub use sync::sync;
+pub use web::web;
+
+use multifield_core::{Current, Error, StoredRow};
+use multifield_testkit::Stored;
+
+/// A law.
+pub type Law = fn(&[u8]);
+
+/// Every law, by the name of its fuzz target.
+pub const LAWS: &[(&str, Law)] = &[
+    ("cells", cells),
+    ("diff", diff),
+    ("files", files),
+    ("merge", merge),
+    ("queries", queries),
+    ("read", read),
+    ("simulate", simulate),
+    ("sync", sync),
+    ("web", web),
+    ("written", written),
+];
+
+fn look_at(error: &Error) {
+    assert!(error.to_string().starts_with(error.place()));
+}
+
+/// The bytes before the first separator, and those behind it.
+fn split(bytes: &[u8], separator: u8) -> (&[u8], &[u8]) {
+    let end = bytes.iter().position(|byte| *byte == separator);
+    let end = end.unwrap_or(bytes.len());
+    (&bytes[..end], bytes.get(end + 1..).unwrap_or_default())
+}
+
+/// The state that these rows are.
+fn state(rows: &[StoredRow<'_>]) -> Stored {
+    let rows = rows.iter().map(|row| multifield_testkit::StoredRow {
+        id: row.id().get(),
+        type_id: row.type_id().to_owned(),
+        value_type: row.value_type().to_owned(),
+        value: row.value().to_owned(),
+    });
+    let mut rows: Vec<_> = rows.collect();
+    rows.sort();
+    Stored { rows }
+}
+
+/// The same, once more as a state of the core.
+fn current(rows: &[StoredRow<'_>]) -> Current<'static> {
+    // No rows would be no state.
+    let json = match rows {
+        [] => r#"{"fm": []}"#.to_owned(),
+        rows => serde_json::to_string(rows).expect("rows are JSON"),
+    };
+    let current = Current::from_json(&json).expect("rows are a state");
+    current.into_owned()
+}

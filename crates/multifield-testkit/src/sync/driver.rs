@@ -1,0 +1,281 @@
+//! Runs a `Sync` against a portal, on a clock of its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::portal::{Entity, Faults, Portal};
+use crate::{Stored, StoredRow};
+use fastrand::Rng;
+use multifield_core::{Current, Desired, Entity as Kind, Field, Generation, Order};
+use multifield_sync::{CallId, End, Options, Outcome, Output, Reply, Sync, Totals};
+
+/// What an entity should hold: by field, values that differ, with types or without.
+pub type Wanted = BTreeMap<&'static str, Vec<(String, Option<&'static str>)>>;
+
+/// An entity that is pushed.
+pub struct Job {
+    /// Its ID.
+    pub id: u64,
+    /// Where it is merged, what the portal held at the last sync.
+    pub base: Option<Current<'static>>,
+    /// What it should hold.
+    pub wanted: Wanted,
+}
+
+impl Job {
+    /// Creates a job that is no merge.
+    pub fn new(id: u64, wanted: Wanted) -> Job {
+        let base = None;
+        Job { id, base, wanted }
+    }
+
+    pub(super) fn push(&self, sync: &mut Sync) {
+        let pushed = match &self.base {
+            Some(base) => sync.push_merge(self.id, base.clone(), self.desired()),
+            None => sync.push(self.id, self.desired()),
+        };
+        pushed.expect("room");
+    }
+
+    /// What it should hold, as a state.
+    pub fn desired(&self) -> Desired<'static> {
+        let fields = self.wanted.iter().map(|(field, rows)| {
+            let rows = rows.iter().map(|(value, value_type)| match value_type {
+                Some(value_type) => serde_json::json!({"VALUE": value, "VALUE_TYPE": value_type}),
+                None => serde_json::json!(value),
+            });
+            (*field, rows.collect::<Vec<_>>())
+        });
+        let json: BTreeMap<_, _> = fields.collect();
+        let json = serde_json::to_string(&json).expect("JSON");
+        Desired::from_json(&json)
+            .expect("a desired state")
+            .into_owned()
+    }
+}
+
+const VALUES: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
+const TYPES: [&str; 2] = ["WORK", "HOME"];
+
+/// A portal of random entities, and what they should hold.
+pub fn scene(generation: Generation, faults: Faults, count: u64, seed: u64) -> (Portal, Vec<Job>) {
+    let mut rng = Rng::with_seed(seed);
+    let mut portal = Portal::new(generation, faults, seed ^ 1);
+    let mut jobs = Vec::new();
+    for id in 1..=count {
+        let mut rows = Vec::new();
+        for field in [Field::Phone, Field::Web] {
+            for _ in 0..rng.usize(..4) {
+                let value = VALUES[rng.usize(..VALUES.len())];
+                let value_type = TYPES[rng.usize(..2)];
+                rows.push(StoredRow::new(portal.new_row(), field, value_type, value));
+            }
+        }
+        let mut wanted = Wanted::new();
+        for field in ["PHONE", "WEB"] {
+            if rng.u8(..4) == 0 {
+                continue;
+            }
+            let mut values = VALUES;
+            rng.shuffle(&mut values);
+            let values = values[..rng.usize(..4)].iter().map(|value| {
+                let value_type = rng.bool().then(|| TYPES[rng.usize(..2)]);
+                ((*value).to_owned(), value_type)
+            });
+            wanted.insert(field, values.collect());
+        }
+        let mut entity = Entity::new(Stored { rows });
+        for (field, values) in &wanted {
+            for (value, _) in values {
+                let rows = entity.stored.rows.iter();
+                let stored = rows
+                    .filter(|row| row.type_id == *field && row.value == *value)
+                    .count();
+                let key = ((*field).to_owned(), value.clone());
+                if stored > 0 {
+                    entity.kept.push(key.clone());
+                }
+                entity.most.insert(key, stored.max(1));
+            }
+        }
+        match rng.u8(..20) {
+            0 => drop(portal.denied.insert(id)),
+            1 => {
+                jobs.push(Job::new(id, wanted));
+                continue;
+            }
+            _ => {}
+        }
+        portal.entities.insert(id, entity);
+        jobs.push(Job::new(id, wanted));
+    }
+    (portal, jobs)
+}
+
+/// A run that has ended.
+pub struct Ran {
+    /// How each entity ended.
+    pub ends: BTreeMap<u64, End>,
+    /// What the run reports.
+    pub totals: Totals,
+    /// When it ended, in milliseconds.
+    pub took: u64,
+    /// How often the run was killed and resumed.
+    pub kills: usize,
+    /// Whether it was killed when the journal said that every entity has ended. Then what was
+    /// resumed is another run, with a budget of its own.
+    pub began_anew: bool,
+}
+
+/// Whether a journal is that of a run in which every entity has ended.
+pub(super) fn has_ended(journal: &str) -> bool {
+    journal.trim_end().ends_with(r#"{"end":true}"#)
+}
+
+/// Runs all jobs.
+pub fn run(portal: &mut Portal, jobs: &[Job], options: Options) -> Ran {
+    let ran = run_and_kill(portal, jobs, options, 0.0, 0);
+    assert_eq!(ran.totals.entities(), ran.ends.len() as u64);
+    for outcome in Outcome::ALL {
+        let of_it = ran.ends.values().filter(|end| end.outcome == *outcome);
+        assert_eq!(ran.totals.of(*outcome), of_it.count() as u64, "{outcome}");
+    }
+    ran
+}
+
+/// The same, where a share of its steps is the last before the run is killed. It continues
+/// with its journal, of which the last line may be cut off.
+pub fn run_and_kill(
+    portal: &mut Portal,
+    jobs: &[Job],
+    options: Options,
+    share: f64,
+    seed: u64,
+) -> Ran {
+    let mut rng = Rng::with_seed(seed);
+    let mut sync = Sync::new(Kind::Contact, options);
+    let mut journal = String::new();
+    let mut input = jobs.iter();
+    let mut now = 0;
+    let mut replies: Vec<(u64, CallId, Reply)> = Vec::new();
+    let mut ends: BTreeMap<u64, End> = BTreeMap::new();
+    // Ends that the journal does not hold yet. They are reported again.
+    let mut unrecorded = BTreeSet::new();
+    let (mut kills, mut began_anew) = (0, false);
+    for _ in 0..1_000_000 {
+        // Nothing reaches the disk after this step, or not all of it.
+        let is_killed = rng.f64() < share;
+        match sync.poll(now) {
+            Output::NeedInput => match input.next() {
+                Some(job) => job.push(&mut sync),
+                None => sync.close(),
+            },
+            Output::Record(line) => {
+                let end = if is_killed {
+                    rng.usize(..=line.len())
+                } else {
+                    line.len()
+                };
+                journal.push_str(&line[..end]);
+                unrecorded.clear();
+            }
+            Output::Call(call) => {
+                let (reply, at) = portal.send(&call, now);
+                replies.push((at, call.id(), reply));
+            }
+            Output::Entity(end) => {
+                let is_new = unrecorded.insert(end.id);
+                let earlier = ends.insert(end.id, *end);
+                let may_repeat = kills > 0 && earlier.is_some();
+                assert!(
+                    is_new && (may_repeat || earlier.is_none()),
+                    "an entity ends once"
+                );
+            }
+            Output::Wait(until) => {
+                let first = replies.iter().map(|(at, ..)| *at).min();
+                let next = first.into_iter().chain(until).min();
+                now = next.expect("something to wait for").max(now);
+                while let Some(at) = replies.iter().position(|(at, ..)| *at <= now) {
+                    let (_, id, reply) = replies.swap_remove(at);
+                    sync.reply(id, reply, now);
+                }
+            }
+            Output::Done(totals) => {
+                portal.run_late(u64::MAX);
+                let took = now;
+                return Ran {
+                    ends,
+                    totals,
+                    took,
+                    kills,
+                    began_anew,
+                };
+            }
+            other => panic!("{other:?}"),
+        }
+        if is_killed {
+            kills += 1;
+            began_anew |= has_ended(&journal);
+            portal.kill(now);
+            now += rng.u64(..5_000);
+            sync = Sync::resume(Kind::Contact, options, &journal).expect("a journal");
+            input = jobs.iter();
+            replies.clear();
+            unrecorded.clear();
+        }
+    }
+    panic!("the run does not end")
+}
+
+/// The laws of a run that has ended.
+pub fn check(portal: &Portal, jobs: &[Job], ran: &Ran, order: Order) {
+    assert_eq!(ran.ends.len(), jobs.len(), "each entity has ended");
+    for job in jobs {
+        let end = &ran.ends[&job.id];
+        let Some(entity) = portal.entities.get(&job.id) else {
+            assert!(
+                !matches!(end.outcome, Outcome::Changed | Outcome::Unchanged),
+                "{end:?}"
+            );
+            continue;
+        };
+        if end.outcome == Outcome::Unchanged {
+            assert!(ran.began_anew || entity.commands == 0, "{end:?}");
+        }
+        // A run knows only of its own.
+        assert!(
+            ran.kills > 0 || entity.commands <= end.edits.len(),
+            "{end:?}"
+        );
+        if !matches!(end.outcome, Outcome::Changed | Outcome::Unchanged) {
+            continue;
+        }
+        for (field, wanted) in &job.wanted {
+            let rows = entity
+                .stored
+                .rows
+                .iter()
+                .filter(|row| row.type_id == *field);
+            let mut rows: Vec<_> = rows.collect();
+            let mut values: Vec<_> = wanted.iter().map(|(value, _)| value).collect();
+            let mut held: Vec<_> = rows.iter().map(|row| &row.value).collect();
+            if order == Order::Any {
+                values.sort();
+                held.sort();
+            }
+            assert_eq!(held, values, "{field} of {end:?}");
+            for (value, value_type) in wanted {
+                let at = rows
+                    .iter()
+                    .position(|row| row.value == *value)
+                    .expect("the value");
+                let row = rows.remove(at);
+                assert!(TYPES.contains(&&*row.value_type), "{field} of {end:?}");
+                assert!(
+                    value_type.is_none_or(|it| it == row.value_type),
+                    "{field} of {end:?}"
+                );
+            }
+        }
+    }
+}

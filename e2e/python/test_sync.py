@@ -162,6 +162,14 @@ def test_no_row_is_lost_and_none_doubled(tmp_path: Path, client: str, generation
     runner.check(generation)
 
 
+def grow(journal: Path, size: int, process: subprocess.Popen[str]) -> None:
+    """Waits until the process has written so many bytes."""
+    end = size + (journal.stat().st_size if journal.exists() else 0)
+    while not journal.exists() or journal.stat().st_size < end:
+        assert process.poll() is None, "it has ended too soon"
+        time.sleep(0.01)
+
+
 def test_a_run_that_is_killed_goes_on(tmp_path: Path) -> None:
     runner = Runner(tmp_path, 1000)
     journal = tmp_path / "run.ndjson"
@@ -173,8 +181,8 @@ def test_a_run_that_is_killed_goes_on(tmp_path: Path) -> None:
         for kill in [*kills, None]:
             process = runner.start(code, str(journal))
             if kill is not None:
-                time.sleep(chance.uniform(0.3, 1.3))
-                assert process.poll() is None, "it has ended too soon"
+                # All of it takes about 40 kB, so ten times as much as this is never the end.
+                grow(journal, chance.randrange(500, 3500), process)
                 process.send_signal(kill)
             out, errors = process.communicate(timeout=600)
             # The last line may be cut off.

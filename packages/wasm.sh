@@ -8,7 +8,16 @@ cd "$(dirname "$0")/.."
 
 # The standard library is built, too: made for size, it takes 30 KB less, compressed. That is no option of a stable
 # toolchain, but its source comes with one.
-test -e "$(rustc --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock" || rustup component add rust-src
+has_source() { test -e "$("$1" --print sysroot)/lib/rustlib/src/rust/library/Cargo.lock"; }
+if ! has_source rustc && ! rustup component add rust-src; then
+    # Where rustup can fetch nothing, it is that of Debian.
+    cargo=/usr/bin/cargo
+    export RUSTC=/usr/bin/rustc CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER=wasm-ld
+    has_source "$RUSTC" || {
+        echo "rustup cannot fetch rust-src: install Debian's rustc-web, cargo-web, rust-web-src and lld" >&2
+        exit 1
+    }
+fi
 export RUSTC_BOOTSTRAP=1
 std=(-Z build-std=std,panic_abort -Z build-std-features=optimize_for_size)
 # Of the optimisation for size, that small functions are not inlined takes half of the time.

@@ -134,11 +134,7 @@ def main() -> None:
     def ndjson() -> None:
         mf.diff_ndjson(stored, wanted, threads=1, read="all")
 
-    def orjson_lines() -> None:
-        entities: dict[int, by_hand.State] = {}
-        for line in stored.splitlines():
-            entity = orjson.loads(line)
-            entities[int(entity.pop("ID"))] = entity
+    def orjson_plans(entities: dict[int, by_hand.State]) -> None:
         out: list[bytes] = []
         for line in wanted.splitlines():
             entity = orjson.loads(line)
@@ -147,6 +143,13 @@ def main() -> None:
             if fields:
                 out.append(orjson.dumps({"id": id, "fields": fields}))
         b"\n".join(out)
+
+    def orjson_lines() -> None:
+        entities: dict[int, by_hand.State] = {}
+        for line in stored.splitlines():
+            entity = orjson.loads(line)
+            entities[int(entity.pop("ID"))] = entity
+        orjson_plans(entities)
 
     responses = (folder / "responses.ndjson").read_bytes()
 
@@ -157,14 +160,7 @@ def main() -> None:
         entities: dict[int, by_hand.State] = {}
         for line in responses.splitlines():
             entities.update(by_hand.entities(orjson.loads(line)))
-        out: list[bytes] = []
-        for line in wanted.splitlines():
-            entity = orjson.loads(line)
-            id = int(entity.pop("ID"))
-            fields = by_hand.scan(entities[id], entity)
-            if fields:
-                out.append(orjson.dumps({"id": id, "fields": fields}))
-        b"\n".join(out)
+        orjson_plans(entities)
 
     few = pairs[:DEEPDIFFS]
 

@@ -33,7 +33,7 @@ impl Diff {
 
     /// Whether the type of a value says what it has in common with others.
     pub(crate) fn has_keys_by_type(&self, field: Field) -> bool {
-        field == Field::Im && self.equality == Equality::Normalized
+        self.equality == Equality::Normalized && self.keys(field).depend_on_type()
     }
 
     /// A value without a type joins a user of a messenger that it is by that type: over

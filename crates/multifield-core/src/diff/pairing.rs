@@ -178,7 +178,7 @@ impl<'p> Rows<'p> {
         may: impl Fn(&Row<'_>) -> bool + Copy,
     ) {
         let stages = match options.keeps_spelling() {
-            true if self.keys.field == Field::Im => &KEEP_MESSENGERS[..],
+            true if self.keys.depend_on_type() => &KEEP_MESSENGERS[..],
             true => &KEEP_KEYS[..],
             false => &KEEP[..],
         };
@@ -215,7 +215,7 @@ impl<'p> Rows<'p> {
         may: impl Fn(&Row<'_>) -> bool,
     ) {
         let Stage(by, of) = stage;
-        let has_users = self.keys.field == Field::Im;
+        let has_users = self.keys.depend_on_type();
         let of_no_user = of == Of::OpenNoUser;
         if (of_no_user && !has_users) || !self.free_wanted().any(|(_, row)| stage.is_about(row)) {
             return;
@@ -296,7 +296,7 @@ impl<'p> Rows<'p> {
                 Cow::Borrowed("")
             }
         };
-        let has_users = self.keys.field == Field::Im;
+        let has_users = self.keys.depend_on_type();
         let stored = self.stored.iter().zip(&self.pairs.of_stored);
         let wanted = self.wanted.iter().zip(&self.pairs.of_wanted);
         KnownKeys {

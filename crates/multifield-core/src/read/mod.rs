@@ -201,9 +201,12 @@ fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
 fn read_json<'de, T: Target<'de>>(target: impl Fn() -> T, json: &'de [u8]) -> Result<T, Error> {
     let text = json_text(T::SIDE, json)?;
     // In browsers nearly all is read from objects, and each kilobyte has to be loaded.
-    let is_small = cfg!(target_family = "wasm");
-    let read = (!is_small).then(|| read_quickly(target(), text)).flatten();
-    read.map_or_else(|| read_exactly(target(), text), Ok)
+    if !cfg!(target_family = "wasm") {
+        if let Some(read) = read_quickly(target(), text) {
+            return Ok(read);
+        }
+    }
+    read_exactly(target(), text)
 }
 
 /// None for what only `serde_json` reads, and for what is wrong.

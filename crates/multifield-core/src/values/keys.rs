@@ -64,6 +64,11 @@ impl Keys {
         user.unwrap_or_else(|| self.of(value, Self::UNTYPED))
     }
 
+    /// Whether a key may be that of a user of a messenger, so that it depends on the type.
+    pub(crate) fn depend_on_type(self) -> bool {
+        self.field == Field::Im
+    }
+
     /// Whether a key is that of a user of a messenger.
     pub(crate) fn is_user(key: &str) -> bool {
         key.starts_with(TELEGRAM) || key.starts_with(VIBER)

@@ -103,11 +103,14 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
     /// With `strategy: first`, which keeps each row that is not listed, the next diff would find
     /// the listed value in the head, and keep the row that waits in addition.
     fn takes_value_of_waiting(&self, field: Field, head: RowId) -> bool {
+        if self.diff.order != Order::Desired {
+            return false;
+        }
         let Some((_, written, _)) = self.edit(field, head).and_then(added) else {
             return false;
         };
-        let class = |value| self.diff.class(field, value, None);
-        let is_it = |value| class(value) == class(written);
+        let written = self.diff.class(field, written, None);
+        let is_it = |value| self.diff.class(field, value, None) == written;
         let waits = |row: &Row<'_>| {
             let edit = self.edit(field, row.id());
             let goes = edit.is_some_and(|edit| !added(edit).is_some_and(|(_, it, _)| is_it(it)));
@@ -115,7 +118,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         };
         let rows = self.current.rows(field).iter();
         let mut others = rows.filter(|row| row.id() != head && is_it(row.value()));
-        self.diff.order == Order::Desired && others.any(waits)
+        others.any(waits)
     }
 
     /// Whether a head may become what the plan makes of it while all else waits.

@@ -1729,7 +1729,7 @@ export type SyncOutcome =
  * - `closed`: the portal is closed or deleted.
  * - `https`: the portal has to be called by HTTPS.
  * - `redirect`: the portal has another address.
- * - `no_answer`: 20 calls in a row, over about a quarter of an hour, got no answer.
+ * - `no_answer`: the first three calls got no answer, or later 20 in a row, over about a quarter of an hour.
  */
 export type SyncFault =
   | 'authorisation'

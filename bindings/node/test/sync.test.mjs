@@ -359,11 +359,12 @@ test('no secret and no value is in an error, a journal, or what is logged', asyn
   } catch (thrown) {
     error = thrown
   }
-  assert.equal(error.message, 'the run has stopped: many calls in a row have got no answer; the last one failed with TypeError, ECONNREFUSED [no_answer]')
+  assert.equal(error.message, 'the run has stopped: several calls in a row have got no answer: the portal is down, or its address is wrong; the last one failed with TypeError, ECONNREFUSED [no_answer]')
   // Warnings come with the next turn.
   await sleep(1)
   process.off('warning', warn)
-  assert.equal(warnings.length, 20)
+  // Since none got an answer, the address may be wrong.
+  assert.equal(warnings.length, 3)
   assert.match(String(warnings[1]), /^SyncWarning: call 1 \(batch\) got no answer: TypeError, ECONNREFUSED \(sync\.test\.mjs:\d+\)$/)
   const { inspect } = await import('node:util')
   for (const text of [...warnings.map((warning) => inspect(warning)), inspect(error, { depth: 9 }), JSON.stringify(error), readFileSync(journal, 'utf8'), inspect(run, { depth: 9, showHidden: true })]) {

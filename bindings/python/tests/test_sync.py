@@ -334,7 +334,10 @@ def test_a_token_is_renewed_between_two_calls() -> None:
 def test_a_run_stops_without_answers() -> None:
     portal = Portal(_1="+1")
 
+    sent: list[int] = []
+
     def send(call: mf.Call) -> mf.SyncReply:
+        sent.append(call.id)
         raise Wire
 
     run = portal.sync(WANTED, send)
@@ -344,13 +347,16 @@ def test_a_run_stops_without_answers() -> None:
         raise AssertionError("it has not stopped")
     error = stopped.value
     assert str(error) == (
-        "the run has stopped: many calls in a row have got no answer, the last failed with Wire [no_answer]"
+        "the run has stopped: several calls in a row have got no answer: the portal is down, or its address is wrong; "
+        "the last one failed with Wire [no_answer]"
     )
     assert isinstance(error.cause, Wire)
     assert error.__cause__ is None and error.__context__ is None
     assert "s3cr3t" not in repr(error)
     assert error.totals == run.totals
     assert (run.totals.fault, run.totals.outcomes) == ("no_answer", {"stopped": 2})
+    # Since none got an answer, the address may be wrong.
+    assert len(sent) == 3
 
 
 def test_the_ends_come_before_the_run_says_that_it_has_stopped() -> None:

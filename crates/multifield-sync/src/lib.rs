@@ -154,7 +154,9 @@ pub use end::{End, Outcome, Totals};
 pub use journal::JournalError;
 pub use limits::Limits;
 pub use options::{Meanwhile, Options};
-pub use reply::{Answer, Answers, Fault, KnownError, Meaning, Reply, ResponseError, Run, Time};
+pub use reply::{
+    Answer, Answers, Fault, KnownError, Meaning, Reply, ResponseError, Run, Time, Unanswered,
+};
 pub use sync::{Output, PushError, Sync};
 
 /// The example of the crate's README, which is run.

@@ -216,7 +216,7 @@ class SyncStopped(RuntimeError):
     def __str__(self) -> str:
         from ._multifield import _fault_text
 
-        last = "" if self.cause is None else f", the last failed with {type(self.cause).__qualname__}"
+        last = "" if self.cause is None else f"; the last one failed with {type(self.cause).__qualname__}"
         return f"the run has stopped: {_fault_text(self.fault)}{last} [{self.fault}]"
 
     def __repr__(self) -> str:

@@ -30,14 +30,7 @@ pub(crate) struct Came {
     pub(crate) reply: Reply,
     /// Why there is no answer that can be used, for people; nothing where there is one.
     /// It has nothing of the address, and nothing of what was sent.
-    pub(crate) lack: Option<Lack>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Lack {
-    pub(crate) reason: String,
-    /// Whether trying again is of no use.
-    pub(crate) is_lasting: bool,
+    pub(crate) lack: Option<String>,
 }
 
 impl Client {
@@ -88,56 +81,44 @@ impl Client {
             Ok((status, body)) => {
                 let reply = Reply::Http(status, body);
                 let is_usable = reply.answers().call().run() != Run::MayBeRunning;
-                let lack = (!is_usable).then(|| Lack {
-                    reason: format!("an answer that is none of a portal, with status {status}"),
-                    is_lasting: false,
-                });
+                let lack = (!is_usable)
+                    .then(|| format!("an answer that is none of a portal, with status {status}"));
                 Came { reply, lack }
             }
             Err(error) => {
-                let (reply, reason, is_lasting) = kind(&error);
-                let reason = reason.to_owned();
-                let lack = Some(Lack { reason, is_lasting });
+                let (reply, lack) = kind(&error);
+                let lack = Some(lack.to_owned());
                 Came { reply, lack }
             }
         }
     }
 }
 
-/// Whether a call that failed was certainly not sent, why, and whether it would fail again.
+/// Whether a call that failed was certainly not sent, and why.
 ///
 /// The message of the error has the address, so only its kind is told.
-fn kind(error: &Error) -> (Reply, &'static str, bool) {
+fn kind(error: &Error) -> (Reply, &'static str) {
     match error {
-        Error::HostNotFound => (Reply::NotSent, "the host was not found", false),
-        Error::Io(error) if is_of_lookup(error) => {
-            (Reply::NotSent, "the host was not found", false)
+        Error::HostNotFound => (Reply::NotSent, "the host was not found"),
+        Error::Io(error) if is_of_lookup(error) => (Reply::NotSent, "the host was not found"),
+        Error::Timeout(Timeout::Resolve) => (Reply::NotSent, "the host was not found in time"),
+        Error::Timeout(Timeout::Connect) => (Reply::NotSent, "there was no connection in time"),
+        Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => {
+            (Reply::NotSent, "the proxy did not make the connection")
         }
-        Error::Timeout(Timeout::Resolve) => {
-            (Reply::NotSent, "the host was not found in time", false)
-        }
-        Error::Timeout(Timeout::Connect) => {
-            (Reply::NotSent, "there was no connection in time", false)
-        }
-        Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => (
-            Reply::NotSent,
-            "the proxy did not make the connection",
-            false,
-        ),
         Error::Tls(_) | Error::Rustls(_) | Error::TlsRequired => {
-            (Reply::NotSent, "there was no TLS connection", true)
+            (Reply::NotSent, "there was no TLS connection")
         }
-        Error::BadUri(_) | Error::Http(_) => (Reply::NotSent, "the address cannot be called", true),
+        Error::BadUri(_) | Error::Http(_) => (Reply::NotSent, "the address cannot be called"),
         Error::Io(error) if is_untrusted(error) => (
             Reply::NotSent,
             "its certificate is not trusted, or is of another host (--ca-file says which to trust)",
-            true,
         ),
         Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-            (Reply::NotSent, "the connection was refused", false)
+            (Reply::NotSent, "the connection was refused")
         }
-        Error::Timeout(_) => (Reply::Lost, "there was no answer in time", false),
-        _ => (Reply::Lost, "the connection ended without an answer", false),
+        Error::Timeout(_) => (Reply::Lost, "there was no answer in time"),
+        _ => (Reply::Lost, "the connection ended without an answer"),
     }
 }
 

@@ -81,7 +81,7 @@ impl<'d> Driver<'d> {
                 Output::Record(line) => self.record(&line)?,
                 Output::Call(call) => {
                     self.has_sent |= call.is_edit();
-                    let reply = self.portal.send(call.method(), call.params())?;
+                    let reply = self.portal.send(call.method(), call.params());
                     sync.reply(call.id(), reply, now());
                 }
                 Output::Entity(end) => self.end(&end, work)?,

@@ -25,8 +25,8 @@ pub(crate) fn of_fault(fault: Fault, portal: &Portal) -> Failure {
         }
         Fault::NoAnswer => {
             let lack = portal.lack();
-            let lack = lack.map_or(String::new(), |reason| format!(" (the last time, {reason})"));
-            format!("many calls in a row got no answer{lack}: the portal may be closed for maintenance")
+            let lack = lack.unwrap_or_else(|| "there was no answer".to_owned());
+            format!("{lack}, several times in a row: is the address of the webhook right, and does the portal run?")
         }
         _ => "the portal takes no calls".to_owned(),
     };

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use multifield_core::{Current, Entity, Field, ReadFields};
-use multifield_sync::{Answer, Fault, KnownError, Meaning};
+use multifield_sync::{Answer, Fault, KnownError, Meaning, Unanswered};
 use serde_json::{json, value::RawValue};
 
 use super::{of_fault, Pause, Portal, Progress};
@@ -13,9 +13,6 @@ use crate::failure::Failure;
 const BETWEEN: Duration = Duration::from_millis(500);
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
-
-/// How many calls in a row may get no usable answer: about a quarter of an hour.
-const MAX_UNANSWERED: u32 = 20;
 
 /// For how long a method may have run of late.
 const OPERATING: Duration = Duration::from_secs(480);
@@ -28,6 +25,7 @@ pub(crate) struct Pages<'p> {
     entity: Entity,
     last: u64,
     next_at: Option<Instant>,
+    unanswered: Unanswered,
 }
 
 impl<'p> Pages<'p> {
@@ -38,18 +36,20 @@ impl<'p> Pages<'p> {
             entity,
             last: 0,
             next_at: None,
+            unanswered: Unanswered::new(),
         }
     }
 
     /// The next page; empty after the last one.
     pub(crate) fn next(&mut self) -> Result<Vec<(u64, Current<'static>)>, Pause> {
         let mut pause = Duration::from_secs(1);
-        for _ in 0..MAX_UNANSWERED {
+        loop {
             self.wait(self.next_at)?;
-            let reply = self.portal.send(self.method(), &self.params())?;
+            let reply = self.portal.send(self.method(), &self.params());
             self.next_at = Some(Instant::now() + BETWEEN);
             let answers = reply.answers();
-            if let Some(fault) = answers.fault() {
+            let unanswered = self.unanswered.note(&answers);
+            if let Some(fault) = answers.fault().or(unanswered) {
                 return Err(of_fault(fault, self.portal).into());
             }
             let time = answers.time();
@@ -78,7 +78,6 @@ impl<'p> Pages<'p> {
             self.next_at = self.next_at.max(Some(now + pause));
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
-        Err(of_fault(Fault::NoAnswer, self.portal).into())
     }
 
     fn wait(&self, until: Option<Instant>) -> Result<(), Pause> {

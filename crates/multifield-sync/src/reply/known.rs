@@ -56,7 +56,7 @@ pub enum Fault {
     Https,
     /// `redirect`: the portal has another address by now.
     Redirect,
-    /// `no_answer`: many calls in a row have got no answer.
+    /// `no_answer`: calls in a row have got no answer, three at the beginning of a run, later 20.
     NoAnswer,
 }
 
@@ -86,7 +86,9 @@ impl Fault {
             Fault::Closed => "the portal is closed or deleted",
             Fault::Https => "the portal has to be called by HTTPS",
             Fault::Redirect => "the portal has another address",
-            Fault::NoAnswer => "many calls in a row have got no answer",
+            Fault::NoAnswer => {
+                "several calls in a row have got no answer: the portal is down, or its address is wrong"
+            }
         }
     }
 }

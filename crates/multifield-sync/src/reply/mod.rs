@@ -3,12 +3,14 @@
 mod answers;
 mod known;
 mod time;
+mod unanswered;
 
 use std::fmt;
 
 pub use answers::{Answer, Answers, ResponseError, Run};
 pub use known::{Fault, KnownError, Meaning};
 pub use time::Time;
+pub use unanswered::Unanswered;
 
 /// What came back from a call.
 ///

@@ -23,7 +23,7 @@ use crate::{
     journal::{self, Past},
     options::Options,
     pace::{millis, Pace},
-    reply::{Answers, Fault, Reply, Run},
+    reply::{Answers, Fault, Reply, Run, Unanswered},
 };
 
 /// The most entities that are on their way at one time.
@@ -31,10 +31,6 @@ const MAX_JOBS: usize = 4 * MAX_LISTS * PAGE;
 
 /// The most plans that wait to be sent. Where more wait, nothing is read.
 const MAX_PLANNED: usize = MAX_LISTS * PAGE;
-
-/// How many calls in a row may be without an answer: with the pauses between them,
-/// about a quarter of an hour.
-const MAX_UNANSWERED: u32 = 20;
 
 /// Brings many entities of one kind to their desired states.
 ///
@@ -112,8 +108,7 @@ pub struct Sync {
     batch: usize,
     /// Of [`Options::max_deletes_run`].
     deletes_left: Option<u64>,
-    /// How many calls in a row have got no answer.
-    unanswered: u32,
+    unanswered: Unanswered,
     /// The first call that was not sent yet when a token had expired.
     renewed_at: Option<CallId>,
     totals: Totals,
@@ -183,7 +178,7 @@ impl Sync {
             has_expired: false,
             batch: MIN_BATCH,
             deletes_left: options.max_deletes_run,
-            unanswered: 0,
+            unanswered: Unanswered::new(),
             renewed_at: None,
             totals: Totals::default(),
             past: Past::default(),
@@ -282,10 +277,8 @@ impl Sync {
         let call = answers.call();
         if call.run() == Run::Ran {
             self.pace.resume();
-            self.unanswered = 0;
         } else {
             self.pace.back_off(self.now);
-            self.unanswered += 1;
         }
         let mut fault = answers.fault();
         if call.is_expired_token() {
@@ -298,9 +291,7 @@ impl Sync {
         } else if call.run() == Run::Ran {
             self.renewed_at = None;
         }
-        if self.unanswered >= MAX_UNANSWERED {
-            fault = fault.or(Some(Fault::NoAnswer));
-        }
+        let fault = fault.or(self.unanswered.note(answers));
         self.totals.fault = self.totals.fault.or(fault);
     }
 

@@ -94,14 +94,28 @@ fn an_expired_token_is_renewed_once() {
 
 #[test]
 fn a_portal_without_an_answer_is_left_alone() {
-    for reply in [Reply::NotSent, Reply::Lost, http(502, "<html>")] {
-        let ended = run(Options::new(), &TWO[..1], |_, _| reply.clone());
+    let times = |first: Option<Reply>, reply: &Reply| {
+        let mut first = first;
+        let ended = run(Options::new(), &TWO[..1], |_, _| {
+            first.take().unwrap_or_else(|| reply.clone())
+        });
         assert_eq!(ended.totals.fault, Some(Fault::NoAnswer));
         assert_eq!(ended.only().code.as_deref(), Some("no_answer"));
-        let at: Vec<_> = ended.calls.iter().map(|(at, _)| at / 1000).collect();
-        assert_eq!(at[..8], [0, 1, 3, 7, 15, 31, 63, 123]);
-        assert_eq!((at.len(), at[19]), (20, 843));
+        let at = ended.calls.iter().map(|(at, _)| at / 1000);
+        at.collect::<Vec<_>>()
+    };
+    for reply in [Reply::NotSent, Reply::Lost, http(502, "<html>")] {
+        // The address may be wrong.
+        assert_eq!(times(None, &reply), [0, 1, 3]);
+        // It is right.
+        let at = times(Some(failed("list-0", "BROKEN", "")), &reply);
+        assert_eq!(at[..9], [0, 0, 1, 3, 7, 15, 31, 63, 123]);
+        assert_eq!((at.len(), at[20]), (21, 843));
     }
+    // A refusal is an answer.
+    let refusal = http(503, r#"{"error": "QUERY_LIMIT_EXCEEDED"}"#);
+    let at = times(Some(refusal), &Reply::Lost);
+    assert_eq!((at.len(), at[19]), (20, 843));
 }
 
 /// After an hour it expires again.
@@ -178,9 +192,9 @@ fn an_answer_in_between_is_an_answer() {
     let ended = run(Options::new(), &TWO[..1], |_, _| {
         calls += 1;
         match calls {
-            16 => failed("list-0", "BROKEN", ""),
+            1 | 17 => failed("list-0", "BROKEN", ""),
             40.. => panic!("a call"),
-            32 => phone("2"),
+            33 => phone("2"),
             _ => Reply::NotSent,
         }
     });

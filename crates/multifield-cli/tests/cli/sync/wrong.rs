@@ -159,23 +159,32 @@ const HTML: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\
 #[test]
 fn no_portal_there() {
     let folder = Folder::new("sync_nobody").file("new.csv", "ID;PHONE\n44;+44 7700 900456\n");
-    let run = |webhook: String| {
+    let stops = |host: &str, webhook: &str, lack: &str| {
         std::fs::write(folder.path().join("webhook.txt"), webhook).expect("a file");
-        folder.run(SYNC)
+        let message = no_answer(host, lack);
+        let ran = run(&folder, SYNC);
+        assert_eq!(
+            (ran.code, ran.stderr),
+            (Some(2), format!("{message}so far, 1 entity: 1 stopped\n"))
+        );
+        assert_eq!(ends(&ran.stdout)[0].1, "stopped");
+        let whole = "tidy --portal --entity contact --webhook-file webhook.txt";
+        run(&folder, whole).exits(2, "", &message);
     };
     let free = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let host = free.local_addr().expect("an address").to_string();
     drop(free);
-    run(format!("http://{host}/rest/1/s3cr3tk3y/")).fails(&format!(
-        "{host}: the connection was refused, so nothing was sent: is the address of the webhook right, and does the portal run? [no_answer]"
-    ));
+    let webhook = format!("http://{host}/rest/1/s3cr3tk3y/");
+    stops(&host, &webhook, "the connection was refused");
     let (host, webhook) = answering(HTML);
-    run(webhook).fails(&format!(
-        "{host}: an answer that is none of a portal, with status 503, so nothing was sent: is the address of the webhook right, and does the portal run? [no_answer]"
-    ));
-    run("https://portal.invalid/rest/1/s3cr3tk3y/".to_owned()).fails(
-        "portal.invalid: the host was not found, so nothing was sent: is the address of the webhook right, and does the portal run? [no_answer]",
-    );
+    let lack = "an answer that is none of a portal, with status 503";
+    stops(&host, &webhook, lack);
+    let webhook = "https://portal.invalid/rest/1/s3cr3tk3y/";
+    stops("portal.invalid", webhook, "the host was not found");
+}
+
+fn no_answer(host: &str, lack: &str) -> String {
+    format!("{host}: {lack}, several times in a row: is the address of the webhook right, and does the portal run? [no_answer]\n")
 }
 
 macro_rules! response {
@@ -234,10 +243,11 @@ fn a_portal_that_takes_no_calls() {
 fn tls_is_trusted_by_its_certificate_alone() {
     let (folder, portal) = scene("sync_tls", "--tls ca.pem");
     assert!(portal.address.starts_with("https://"));
-    run(&folder, SYNC).fails(&format!(
-        "{}: its certificate is not trusted, or is of another host (--ca-file says which to trust), so nothing was sent: is the address of the webhook right, and does the portal run? [no_answer]",
-        portal.host()
-    ));
+    let lack =
+        "its certificate is not trusted, or is of another host (--ca-file says which to trust)";
+    let ran = run(&folder, SYNC);
+    let message = no_answer(portal.host(), lack);
+    assert!(ran.stderr.starts_with(&message), "{ran:?}");
     let ran = run(&folder, &format!("{SYNC} --ca-file ca.pem"));
     assert_eq!((ran.code, ends(&ran.stdout).len()), (Some(0), 2));
     folder.run(&format!("{SYNC} --ca-file new.csv")).fails(

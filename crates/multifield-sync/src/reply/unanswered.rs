@@ -1,0 +1,58 @@
+//! When no further answer is to be expected.
+
+use super::{Answers, Fault, Run};
+
+/// With the pauses between the calls, about a quarter of an hour.
+const MOST: u32 = 20;
+
+/// As long as there was no answer at all, the address is more likely to be wrong than the
+/// portal to come back.
+const MOST_AT_FIRST: u32 = 3;
+
+/// Counts calls in a row that got no answer. [`Sync`](crate::Sync) does so by itself; this is
+/// for a program that also makes calls of its own.
+///
+/// ```
+/// use multifield_sync::{Fault, Reply, Unanswered};
+///
+/// let lost = |unanswered: &mut Unanswered| unanswered.note(&Reply::Lost.answers());
+/// let mut unanswered = Unanswered::new();
+/// assert_eq!((lost(&mut unanswered), lost(&mut unanswered)), (None, None));
+/// assert_eq!(lost(&mut unanswered), Some(Fault::NoAnswer));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unanswered {
+    in_a_row: u32,
+    has_answered: bool,
+}
+
+impl Unanswered {
+    /// Before the first call.
+    #[must_use]
+    pub const fn new() -> Unanswered {
+        Unanswered {
+            in_a_row: 0,
+            has_answered: false,
+        }
+    }
+
+    /// Takes note of the reply to the next call. The fault is [`Fault::NoAnswer`] after three
+    /// calls if no call has got an answer yet, later after 20 in a row.
+    ///
+    /// A portal that refuses a call, such as for a limit, has answered. The call still counts,
+    /// since it has not run.
+    pub fn note(&mut self, answers: &Answers<'_>) -> Option<Fault> {
+        let call = answers.call();
+        self.has_answered |= call.run() == Run::Ran || call.error().is_some();
+        self.in_a_row = match call.run() {
+            Run::Ran => 0,
+            _ => self.in_a_row + 1,
+        };
+        let most = if self.has_answered {
+            MOST
+        } else {
+            MOST_AT_FIRST
+        };
+        (self.in_a_row >= most).then_some(Fault::NoAnswer)
+    }
+}

@@ -76,13 +76,14 @@ export declare class SyncJournal {
 /** The run; none after a panic, which may have left it half-changed. */
 export declare class SyncRun {
   /**
-   * Begins a run, or goes on by a journal. The tape has the options.
+   * Begins a run, or goes on by a journal. The tape has the options; `own` are the names of
+   * those that the caller has taken itself.
    *
    * # Errors
    *
    * Those of wrong options, of another kind of entity and of a journal.
    */
-  constructor(tape: Uint8Array, entity: string, journal?: Uint8Array | undefined | null)
+  constructor(tape: Uint8Array, entity: string, own: Array<string>, journal?: Uint8Array | undefined | null)
   /**
    * Takes an entity. The tape has desired.
    *

@@ -120,7 +120,7 @@ fn message(error: &Error) -> String {
     if error.code() == ErrorCode::MissingFeature {
         return "phone tables are not loaded: import 'multifield/region'".to_owned();
     }
-    error.message_with(as_property)
+    error.clone().in_camel_case().message_with(as_property)
 }
 
 /// An error of the core as JSON.

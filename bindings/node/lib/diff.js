@@ -9,13 +9,13 @@ const ops = require('./ops.js')
 const { copyOf, optionsOf } = require('./options.js')
 const { mergedOf, simulationOf } = require('./results.js')
 
-const diff = (current, desired, options) => editsOf(call(ops.diff, [options, current, desired]))
+const diff = (current, desired, options) => editsOf(call(ops.diff, [options ?? null, current, desired]))
 
-const rounds = (current, desired, options) => call(ops.rounds, [options, current, desired]).map(editsOf)
+const rounds = (current, desired, options) => call(ops.rounds, [options ?? null, current, desired]).map(editsOf)
 
-const dedupe = (current, options) => editsOf(call(ops.dedupe, [options, current]))
+const dedupe = (current, options) => editsOf(call(ops.dedupe, [options ?? null, current]))
 
-const tidy = (current, options) => editsOf(call(ops.tidy, [options, current]))
+const tidy = (current, options) => editsOf(call(ops.tidy, [options ?? null, current]))
 
 function normalize(value, field, region, valueType) {
   if (typeof value !== 'string') throw wrongArgument('value', 'a string', value)
@@ -24,7 +24,7 @@ function normalize(value, field, region, valueType) {
   return call(ops.normalize, [given])
 }
 
-const merge = (base, ours, theirs, options) => mergedOf(call(ops.merge, [options, base, ours, theirs]))
+const merge = (base, ours, theirs, options) => mergedOf(call(ops.merge, [options ?? null, base, ours, theirs]))
 
 const simulate = (current, payload, options) =>
   simulationOf(call(ops.simulate, [[optionalText('generation', optionsOf(options, ['generation']).generation)], current ?? null, payload]))
@@ -36,7 +36,7 @@ async function diffMany(pairs, all) {
 
 class Diff {
   constructor(options) {
-    call(ops.checkOptions, [options])
+    call(ops.checkOptions, [options ?? null])
     this.options = freeze(copy(copyOf(options)))
     Object.freeze(this)
   }

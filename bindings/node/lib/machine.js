@@ -13,15 +13,18 @@ const { wrongKind } = require('./sync-error.js')
 const LAST = Number.MAX_SAFE_INTEGER
 const NO_LIST = Object.freeze([])
 
+/** The options that are not those of the state machine. */
+const OWN = ['journal']
+
 /** A run to be driven by hand. */
 class Sync {
   #run
 
-  constructor(entity, all) {
+  constructor(entity, all, own = OWN) {
     if (typeof entity !== 'string') throw wrongKind('entity', "'contact', 'lead' or 'company'", entity)
     const { journal, ...options } = copyOf(all)
     const past = journal === null || journal === undefined ? undefined : bytesOf('journal', journal)
-    this.#run = withTape([options], (tape) => new binding.SyncRun(tape, entity, past))
+    this.#run = withTape([options], (tape) => new binding.SyncRun(tape, entity, own, past))
     Object.freeze(this)
   }
 

@@ -48,7 +48,7 @@ function resultOf(outcome, index, skips) {
 /** Each pair is read when it comes, so that one that is changed afterwards has been read as it was. */
 async function* chunks(pairs, options) {
   const tape = new Tape()
-  tape.add(options)
+  tape.add(options ?? null)
   const empty = tape.length
   let index = 0
   for await (const pair of pairs) {
@@ -59,7 +59,7 @@ async function* chunks(pairs, options) {
     if (index % PAIRS === 0 || tape.length >= BYTES) {
       yield tape
       tape.clear()
-      tape.add(options)
+      tape.add(options ?? null)
     }
   }
   if (tape.length > empty) yield tape

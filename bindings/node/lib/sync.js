@@ -12,10 +12,13 @@ const { fileURLToPath, warn } = require('./platform.js')
 const { isNotSent, kindsOf, placeOf, wrongKind } = require('./sync-error.js')
 const { Targets } = require('./targets.js')
 
+/** In snake case, as those of the state machine are. */
+const OWN_OPTIONS = ['journal', 'signal', 'clock', 'on_lost']
+
 function sync(entity, desired, send, all) {
   const { journal, signal, clock, onLost, ...options } = copyOf(all)
   // What is wrong is refused before anything is opened.
-  const machine = new Sync(entity, options)
+  const machine = new Sync(entity, options, OWN_OPTIONS)
   const targets = new Targets(desired)
   checkFunction('send', send)
   if (onLost !== undefined && onLost !== null) checkFunction('onLost', onLost)

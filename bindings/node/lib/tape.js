@@ -109,7 +109,8 @@ function write(input, at) {
     // A buffer that was given away has no length, and cannot be looked at.
     return writeBytes(byteLength === 0 ? NO_BYTES : new Uint8Array(bytes, byteOffset, byteLength), at)
   }
-  return writeValue(input, at, 0)
+  // Within a value it is absent, as in JSON.
+  return input === undefined ? writeOdd('undefined', at) : writeValue(input, at, 0)
 }
 
 function writeBytes(json, at) {

@@ -90,25 +90,32 @@ pub(crate) fn refused(code: &str, reason: &str) -> Failure {
     Failure::Broken(json!({"sync": {"code": code, "reason": reason}}).to_string())
 }
 
-fn options(tape: &mut Tape<'_>) -> Result<Options, Failure> {
+fn options(tape: &mut Tape<'_>, own: &[String]) -> Result<Options, Failure> {
     let options = match tape.input() {
         Input::Json(json) => Options::from_json(json),
         Input::Values(values) => Options::from_deserializer(values),
     };
-    Ok(options?)
+    Ok(options.map_err(|error| error.with_options(own))?)
 }
 
 #[napi]
 impl SyncRun {
-    /// Begins a run, or goes on by a journal. The tape has the options.
+    /// Begins a run, or goes on by a journal. The tape has the options; `own` are the names of
+    /// those that the caller has taken itself.
     ///
     /// # Errors
     ///
     /// Those of wrong options, of another kind of entity and of a journal.
     #[napi(constructor, catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
-    pub fn new(tape: &[u8], entity: String, journal: Option<&[u8]>) -> napi::Result<Self> {
-        begin(&mut Tape::new(tape), &entity, journal).map_err(thrown)
+    pub fn new(
+        tape: &[u8],
+        entity: String,
+        own: Vec<String>,
+        journal: Option<&[u8]>,
+    ) -> napi::Result<Self> {
+        let options = options(&mut Tape::new(tape), &own).map_err(thrown)?;
+        begin(options, &entity, journal).map_err(thrown)
     }
 
     fn with<R>(
@@ -224,8 +231,7 @@ fn taken(pushed: Result<(), sync::PushError>) -> Result<(), Failure> {
     pushed.map_err(|error| refused(error.code(), &error.to_string()))
 }
 
-fn begin(tape: &mut Tape<'_>, entity: &str, journal: Option<&[u8]>) -> Result<SyncRun, Failure> {
-    let options = options(tape)?;
+fn begin(options: Options, entity: &str, journal: Option<&[u8]>) -> Result<SyncRun, Failure> {
     let entity = entity.parse()?;
     let run = match journal {
         None => sync::Sync::new(entity, options),

@@ -9,7 +9,7 @@ import { refused } from './refused.mjs'
 
 const phone = (VALUE) => ({ PHONE: [{ ID: 1, VALUE_TYPE: 'WORK', VALUE }] })
 
-const notJson = (what) => `not JSON: invalid type: ${what}, expected null, a string, a number, an array or an object`
+const notJson = (what) => `not JSON: found ${what}, expected null, a string, a number, an array or an object`
 
 const odd = [
   [10n, 'a bigint'],
@@ -95,14 +95,17 @@ test('hints name options as JavaScript does', async () => {
   }
 })
 
-test('undefined is absent, and null in a list', () => {
+test('undefined is absent, null in a list, and no input', () => {
   assert.equal(diff({ PHONE: undefined, EMAIL: [] }, { PHONE: undefined, EMAIL: 'a@b.co' }, { strategy: undefined }).length, 1)
   assert.equal(diff({ PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: undefined, ID: undefined }] }).length, 1)
   assert.equal(diff({ fm: undefined, PHONE: [] }, { NAME: undefined, fm: undefined, PHONE: ['1'] }).length, 1)
   for (const list of [['1', undefined], ['1', , '2'], new Array(3)]) {
     assert.match(refused(() => diff({ PHONE: [] }, { PHONE: list })).reason, /^found null, expected a string/)
   }
-  for (const nothing of [undefined, null, 5, true]) assert.equal(refused(() => diff(nothing, {})).code, 'wrong_shape')
+  for (const nothing of [null, 5, true]) assert.equal(refused(() => diff(nothing, {})).code, 'wrong_shape')
+  for (const pass of [(it) => diff(it, {}), (it) => diff({}, it), (it) => dedupe(it), (it) => simulate({}, it)]) {
+    assert.equal(refused(() => pass(undefined)).reason, notJson('undefined'))
+  }
 })
 
 test('what a getter or a proxy throws comes through, and nothing is left of the call', () => {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { NotSentError, SyncError, SyncRun, sync } from '../index.mjs'
+import { NotSentError, Sync, SyncError, SyncRun, sync } from '../index.mjs'
 import { all, clockOf, outcomes, portalOf } from './memory.mjs'
 
 const folder = mkdtempSync(join(tmpdir(), 'multifield-'))
@@ -422,7 +422,10 @@ test('what is no argument is refused at once, and not shown', () => {
     () => new SyncRun()
   ]
   for (const run of wrong) assert.throws(run, (error) => error instanceof TypeError && !error.message.includes('7916'), String(run))
-  assert.throws(() => sync('contact', [], send, { journals: 'x' }), { code: 'unknown_option' })
+  assert.throws(() => sync('contact', [], send, { journals: 'x' }), { code: 'unknown_option', reason: 'unknown option, did you mean journal?' })
+  assert.throws(() => sync('contact', [], send, { onlost: send }), { reason: 'unknown option, did you mean onLost?' })
+  assert.throws(() => sync('contact', [], send, { colour: 1 }), { reason: /maxDeletesRun, .*, journal, signal, clock or onLost$/ })
+  assert.throws(() => new Sync('contact', { signal: null }), { reason: /maxDeletesRun, .* operating or journal$/ })
   assert.throws(() => sync('deal', [], send), { code: 'wrong_choice' })
 })
 

@@ -41,7 +41,10 @@ const options = [
   ['the option only', '{ only: … }']
 ]
 
-const inJavaScript = (message) => options.reduce((text, [option, written]) => text.replace(option, written), message)
+/** The options of an error that lists them, or means one. */
+const camelCased = (message) => (message.startsWith('unknown option') ? message.replaceAll(/_([a-z])/g, (_, letter) => letter.toUpperCase()) : message)
+
+const inJavaScript = (message) => options.reduce((text, [option, written]) => text.replace(option, written), camelCased(message))
 
 for (const [form, give] of Object.entries(forms)) {
   /** Runs each case that can be given so. */

@@ -308,7 +308,16 @@ impl<'a, 'py> Value<'a, 'py> {
 /// What to pass in place of an object that holds values in another way.
 fn instead_of(object: &Bound<'_, PyAny>) -> &'static str {
     let has = |name| foreign::attribute(object, name).is_some();
-    if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
+    let name = type_name(object);
+    // The modules of pandas have other names in each version.
+    let of_pandas = name
+        .strip_prefix("pandas.")
+        .and_then(|it| it.rsplit('.').next());
+    if let Some("NAType" | "NaTType") = of_pandas {
+        " (pass None in its place: table.astype(object).where(table.notna(), None) has it)"
+    } else if of_pandas == Some("DataFrame") {
+        " (its to_dict(\"records\") makes a dict of each row)"
+    } else if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
         " (decode it)"
     } else if has(c"tolist") {
         " (its tolist() gives them)"

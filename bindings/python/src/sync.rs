@@ -82,7 +82,10 @@ impl Sync {
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let entity: Entity = entity.parse().or_raise(py)?;
-        let options = options::read_with(options, |object| Options::from_deserializer(object))?;
+        let options = options::read_with(options, |object| {
+            let read = Options::from_deserializer(object);
+            read.map_err(|error| error.with_options(&["journal"]))
+        })?;
         let machine = match journal {
             None => sync::Sync::new(entity, options),
             Some(journal) => {

@@ -455,6 +455,9 @@ def test_wrong_arguments_leave_no_journal(tmp_path: Path) -> None:
     for options, error in wrong:
         with pytest.raises(error):
             portal.sync(WANTED, journal=journal, **options)
+    misspelled: dict[str, Any] = {"jornal": journal}
+    with pytest.raises(TypeError, match="^jornal: unknown option, did you mean journal"):
+        portal.sync(WANTED, **misspelled)
     with pytest.raises(mf.MultifieldError, match="wrong_choice"):
         mf.sync("deal", WANTED, portal.send, journal=journal)  # type: ignore[arg-type] # pyright: ignore[reportArgumentType]
     list(Portal(_1="+1", _2="+1").sync(WANTED, journal=journal, dry_run=True))

@@ -81,6 +81,14 @@ def test_none_and_nan_are_refused_or_skipped_as_blanks_are(nothing: Any, found: 
         mf.diff({"PHONE": [{"ID": 5, "VALUE": nothing}]}, {}, blanks="skip")
 
 
+NONE_IN_ITS_PLACE = "table.astype(object).where(table.notna(), None)"
+
+
+def made_by(module: str, name: str) -> Any:
+    """An object of a type with that name, which can be iterated over."""
+    return type(name, (), {"__module__": module, "__iter__": iter})()
+
+
 WRONG: list[tuple[Any, str]] = [
     ({"1", "2"}, "set, expected {} (sorted(...) makes a list of it, in an order that stays)"),
     (frozenset("1"), "frozenset, expected {} (sorted(...) makes a list of it, in an order that stays)"),
@@ -90,6 +98,15 @@ WRONG: list[tuple[Any, str]] = [
     (numpy.array(["1"]), "numpy.ndarray, expected {} (its tolist() gives them)"),
     (b"1", "bytes, expected {} (decode it)"),
     (object(), "object, expected {}"),
+    *(
+        (made_by(module, name), f"{module}.{name}, expected {{}} (pass None in its place: {NONE_IN_ITS_PLACE} has it)")
+        # As pandas 3 has them, and pandas 2.
+        for module, name in [("pandas.api.typing", "NAType"), ("pandas._libs.tslibs.nattype", "NaTType")]
+    ),
+    *(
+        (made_by(module, "DataFrame"), f'{module}.DataFrame, expected {{}} (its to_dict("records") makes a dict of each row)')
+        for module in ["pandas", "pandas.core.frame"]
+    ),
 ]
 
 

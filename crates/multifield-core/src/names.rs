@@ -144,3 +144,13 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>, T>(
     let name = Cow::<str>::deserialize(deserializer)?;
     find(&name).ok_or_else(|| de::Error::unknown_variant(&name, names))
 }
+
+/// `max_deletes` as JavaScript has names: `maxDeletes`.
+pub(crate) fn camel_case(name: &str) -> String {
+    let mut words = name.split('_');
+    let first = words.next().unwrap_or_default().to_owned();
+    words.fold(first, |name, word| {
+        let (initial, rest) = word.split_at(1);
+        name + &initial.to_ascii_uppercase() + rest
+    })
+}

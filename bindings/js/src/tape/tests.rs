@@ -92,7 +92,7 @@ fn inputs_are_parted_where_they_end() {
     assert_eq!(parts.len(), 2);
     assert!(read(&tape[parts[1].at..]).is_ok());
     let odd = read(&tape[sample().len()..]).unwrap_err();
-    assert_eq!(odd, "invalid type: x, expected any valid JSON value");
+    assert_eq!(odd, "found x, expected any valid JSON value");
 }
 
 #[test]

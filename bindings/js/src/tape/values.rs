@@ -1,7 +1,7 @@
 //! What stands on a tape, as serde reads it.
 
 use multifield_core::RowTexts;
-use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::{
     cut, Problem, Tape, END, FALSE, INTEGER, LIST, MAP, MAX_SAFE, NULL, NUMBER, ODD, TRUE,
@@ -32,7 +32,10 @@ impl<'de> Deserializer<'de> for &mut Tape<'de> {
             ODD => {
                 let kind = self.byte()?;
                 let what = self.text(kind)?.ok_or_else(cut)?;
-                Err(de::Error::invalid_type(Unexpected::Other(what), &visitor))
+                let expected: &dyn de::Expected = &visitor;
+                Err(de::Error::custom(format_args!(
+                    "found {what}, expected {expected}"
+                )))
             }
             _ => Err(cut()),
         }

@@ -5,8 +5,8 @@ use super::{
     side::Side,
     table::errors,
     text::{
-        cut_off, did_you_mean, echoes_hint, known_types, one_of, one_value, owner_hint, owner_of,
-        response_error,
+        cut_off, did_you_mean, echoes_hint, known_options, known_types, one_of, one_value,
+        owner_hint, owner_of, response_error,
     },
 };
 
@@ -261,8 +261,8 @@ errors! { hint
         UnknownRegion { found: String } => "found {found}, expected a two-letter country code, such as RU";
     /// An unknown option.
     UnknownOption = "unknown_option":
-        UnknownOption { suggestion: Option<String>, expected: Vec<String> } =>
-            "unknown option, {}", did_you_mean(suggestion.as_deref(), &format!("expected {}", one_of(expected)));
+        UnknownOption { found: String, known: Vec<String>, in_camel_case: bool } =>
+            "unknown option, {}", known_options(found, known, *in_camel_case);
     /// An option that the crate was built without.
     MissingFeature = "missing_feature":
         // With the feature none is ever made.

@@ -171,6 +171,41 @@ impl Error {
         self.0.kind.message(hint)
     }
 
+    /// The same error in an interface that writes the names of options in the style of
+    /// JavaScript.
+    ///
+    /// ```
+    /// use multifield_core::Diff;
+    ///
+    /// let error = Diff::from_json(r#"{"max_delete": 3}"#).unwrap_err().in_camel_case();
+    /// assert_eq!(error.message(), "unknown option, did you mean maxDeletes?");
+    /// ```
+    #[must_use]
+    pub fn in_camel_case(mut self) -> Error {
+        if let ErrorKind::UnknownOption { in_camel_case, .. } = &mut self.0.kind {
+            *in_camel_case = true;
+        }
+        self
+    }
+
+    /// The same error in an interface that has further options, one of which may be meant.
+    /// Their names are in snake case.
+    ///
+    /// ```
+    /// use multifield_core::Diff;
+    ///
+    /// let error = Diff::from_json(r#"{"jornal": "run.ndjson"}"#).unwrap_err();
+    /// let error = error.with_options(&["journal"]);
+    /// assert_eq!(error.message(), "unknown option, did you mean journal?");
+    /// ```
+    #[must_use]
+    pub fn with_options(mut self, names: &[impl AsRef<str>]) -> Error {
+        if let ErrorKind::UnknownOption { known, .. } = &mut self.0.kind {
+            known.extend(names.iter().map(|name| name.as_ref().to_owned()));
+        }
+        self
+    }
+
     pub(crate) fn into_kind(self) -> ErrorKind {
         self.0.kind
     }

@@ -1,7 +1,7 @@
 //! Suggestions for a misspelled name.
 
 /// The known name that a wrong one is most like, if it is like one at all.
-pub(crate) fn suggest(wrong: &str, known: &[&'static str]) -> Option<&'static str> {
+pub(crate) fn suggest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {
     // No name is so long; and the distance costs the product of the lengths.
     if wrong.len() > 40 {
         return None;

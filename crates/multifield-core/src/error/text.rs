@@ -1,7 +1,7 @@
 //! Parts of the messages of errors.
 
-use super::{side::Side, table::WriteHint};
-use crate::escape::printable;
+use super::{side::Side, suggest::suggest, table::WriteHint};
+use crate::{escape::printable, names::camel_case};
 
 /// The vendor's code and text, either of which may be empty.
 pub(super) fn response_error(code: &str, text: &str) -> String {
@@ -80,6 +80,21 @@ pub(super) fn one_value(is_pinned: bool, hint: WriteHint<'_>) -> String {
     } else {
         format!(" ({} splits them)", hint("cells: clean"))
     }
+}
+
+/// Which option was meant, or all of them.
+pub(super) fn known_options(found: &str, known: &[String], in_camel_case: bool) -> String {
+    let shown = |name: &str| {
+        if in_camel_case {
+            camel_case(name)
+        } else {
+            name.to_owned()
+        }
+    };
+    let names: Vec<&str> = known.iter().map(String::as_str).collect();
+    let meant = suggest(found, &names).map(shown);
+    let all: Vec<String> = names.into_iter().map(shown).collect();
+    did_you_mean(meant.as_deref(), &format!("expected {}", one_of(&all)))
 }
 
 pub(super) fn known_types(types: &[&str]) -> String {

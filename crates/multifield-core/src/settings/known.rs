@@ -5,7 +5,7 @@ use super::{
     reader::{own_options, Setting, Takes},
     table::{Run, OF_DIFF},
 };
-use crate::{bulk::Bulk, diff::Diff, merge::Merge};
+use crate::{bulk::Bulk, diff::Diff, merge::Merge, names::camel_case};
 
 /// An option and its values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,16 +50,6 @@ impl KnownOption {
     pub fn camel_case(&self) -> String {
         camel_case(self.name)
     }
-}
-
-/// `max_deletes` as JavaScript has names: `maxDeletes`.
-pub(crate) fn camel_case(name: &str) -> String {
-    let mut words = name.split('_');
-    let first = words.next().unwrap_or_default().to_owned();
-    words.fold(first, |name, word| {
-        let (initial, rest) = word.split_at(1);
-        name + &initial.to_ascii_uppercase() + rest
-    })
 }
 
 impl Diff {

@@ -2,14 +2,11 @@
 
 use serde::de::Deserializer;
 
-use super::{
-    given::Given,
-    known::{camel_case, KnownOption},
-    table::OF_DIFF,
-};
+use super::{given::Given, known::KnownOption, table::OF_DIFF};
 use crate::{
     diff::Diff,
-    error::{suggest, Error, ErrorKind, Place, Side},
+    error::{Error, ErrorKind, Place, Side},
+    names::camel_case,
     read::tree::Tree,
 };
 
@@ -62,7 +59,8 @@ pub fn from_json<T: Options>(json: &[u8]) -> Result<T, Error> {
 pub fn from_deserializer<'de, T: Options, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, Error> {
-    options_of(&Tree::read(Side::Options, deserializer)?)
+    let tree = Tree::read(Side::Options, deserializer);
+    options_of(&tree.map_err(misnamed::<T>)?)
 }
 
 /// The options of a `T` that are not those of its diff.
@@ -101,19 +99,28 @@ fn options_of<T: Options>(tree: &Tree<'_>) -> Result<T, Error> {
     Ok(options)
 }
 
-fn unknown<T: Options>(key: &str) -> ErrorKind {
+/// What other languages have may be no value of JSON. Where its option is misspelled, that is
+/// what is wrong.
+fn misnamed<T: Options>(error: Error) -> Error {
+    let name = error.place();
+    let is_known = names::<T>().any(|known| known == name || camel_case(known) == name);
+    let is_inside = name.contains(['.', '[', '"']);
+    if is_known || is_inside || name.is_empty() {
+        return error;
+    }
+    let kind = unknown::<T>(name);
+    Error::new(Side::Options, name, kind)
+}
+
+fn names<T: Options>() -> impl Iterator<Item = &'static str> {
     let of_diff = OF_DIFF.iter().map(|it| it.name);
-    let names: Vec<_> = of_diff.chain(T::OWN.iter().map(|it| it.name)).collect();
-    let is_camel_case = key.contains(|c: char| c.is_ascii_uppercase()) && !key.contains('_');
-    let shown = |name: &str| {
-        if is_camel_case {
-            camel_case(name)
-        } else {
-            name.to_owned()
-        }
-    };
+    of_diff.chain(T::OWN.iter().map(|it| it.name))
+}
+
+fn unknown<T: Options>(key: &str) -> ErrorKind {
     ErrorKind::UnknownOption {
-        suggestion: suggest(key, &names).map(shown),
-        expected: names.iter().map(|name| shown(name)).collect(),
+        found: key.to_owned(),
+        known: names::<T>().map(str::to_owned).collect(),
+        in_camel_case: key.contains(|c: char| c.is_ascii_uppercase()) && !key.contains('_'),
     }
 }

@@ -552,3 +552,19 @@ fn what_a_run_cannot_have() {
         assert_eq!(found, error, "{options}");
     }
 }
+
+/// Other languages pass what is no JSON. Where its option is misspelled, that is what is wrong.
+#[test]
+fn a_name_comes_before_a_value_that_cannot_be_read() {
+    let refused = |name: &'static str| {
+        let options = [(name, u128::MAX)].into_iter();
+        let options = MapDeserializer::<_, ValueError>::new(options);
+        Diff::from_deserializer(options).unwrap_err().to_string()
+    };
+    let unknown = "maxdelete: unknown option, did you mean max_deletes?";
+    assert_eq!(refused("maxdelete"), unknown);
+    for known in ["max_deletes", "maxDeletes"] {
+        let unread = format!("{known}: not JSON: an integer of over 127 bits");
+        assert_eq!(refused(known), unread);
+    }
+}

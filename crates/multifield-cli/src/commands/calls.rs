@@ -65,7 +65,8 @@ pub(super) struct KeepArgs {
     #[arg(long, requires = "journal", help_heading = HEADING_OF_FILES)]
     pub(super) resume: bool,
 
-    /// A file for the report, a line of JSON for each entity, with its values [default: stdout]
+    /// A file for the report, a line of JSON for each entity, with its values [default: stdout,
+    /// where a terminal gets the edits to read]
     #[arg(long, value_name = "FILE", help_heading = HEADING_OF_FILES)]
     pub(super) report: Option<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! The report: a line of JSON for each entity.
+//! The report: a line of JSON for each entity, or what a person on a terminal reads.
 
 use std::{
     fs::{File, OpenOptions},
@@ -6,21 +6,33 @@ use std::{
     path::Path,
 };
 
-use multifield_sync::End;
+use multifield_core::printable;
+use multifield_sync::{End, Outcome};
 
-use crate::{failure::Failure, lines::Lines, output};
+use crate::{
+    failure::Failure,
+    lines::Lines,
+    output::{self, Color},
+};
+
+use super::tally::words;
 
 pub(crate) struct Report(Sink);
 
 enum Sink {
+    Terminal { color: bool },
     Stdout(Lines),
     File { name: String, file: File },
 }
 
 impl Report {
-    /// On stdout, or in a file. A run that goes on adds to what the file has.
+    /// On stdout, which may be a terminal, or in a file. A run that goes on adds to what the file has.
     pub(crate) fn new(path: Option<&Path>, resume: bool) -> Result<Report, Failure> {
         let Some(path) = path else {
+            if output::is_terminal() {
+                let color = output::has_color(Color::Auto);
+                return Ok(Report(Sink::Terminal { color }));
+            }
             let lines = Lines::stdout().map_err(|error| output::unwritable(&error))?;
             return Ok(Report(Sink::Stdout(lines)));
         };
@@ -31,17 +43,41 @@ impl Report {
 
     /// Writes the whole line, or fails without a part of it.
     pub(crate) fn write(&mut self, end: &End) -> Result<(), Failure> {
-        let line = serde_json::to_string(end).map_err(Failure::failed)?;
-        let line = line + "\n";
+        let json = || serde_json::to_string(end).map_err(Failure::failed);
         match &mut self.0 {
+            Sink::Terminal { color } => output::print(review(end, *color)),
             Sink::Stdout(lines) => lines
-                .write(line.as_bytes())
+                .write((json()? + "\n").as_bytes())
                 .map_err(|error| output::unwritable(&error)),
             Sink::File { name, file } => {
+                let line = json()? + "\n";
                 append(file, line.as_bytes()).map_err(|error| unwritable(name, &error))
             }
         }
     }
+}
+
+/// How an entity ended, why, and its edits. Nothing of one that is as it should be.
+fn review(end: &End, color: bool) -> String {
+    if end.outcome == Outcome::Unchanged {
+        return String::new();
+    }
+    let subject = format!("{} {}", end.id, words(end.outcome));
+    let heading = match (&end.error, &end.message) {
+        (Some(error), _) => Failure::in_file(error, &subject).to_string(),
+        (None, Some(message)) => format!("{subject}: {}", printable(message)),
+        (None, None) => subject,
+    };
+    let heading = if color {
+        format!("\x1b[1m{heading}\x1b[0m")
+    } else {
+        heading
+    };
+    let edits = end
+        .edits
+        .iter()
+        .map(|it| it.text().color(color).to_string());
+    format!("{heading}\n{}\n", edits.collect::<String>())
 }
 
 fn open(path: &Path, resume: bool) -> io::Result<File> {

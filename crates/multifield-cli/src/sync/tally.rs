@@ -116,7 +116,7 @@ const fn is_well(outcome: Outcome) -> bool {
     )
 }
 
-fn words(outcome: Outcome) -> String {
+pub(super) fn words(outcome: Outcome) -> String {
     outcome.as_str().replace('_', " ")
 }
 

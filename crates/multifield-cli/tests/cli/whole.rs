@@ -139,6 +139,16 @@ fn flags() {
 /// What is on a terminal that is stdin and stderr, and the exit code. When it asks, `answer`
 /// gets the terminal to type on, and the ID of the process.
 fn asked(mut command: Command, answer: impl FnOnce(&mut File, u32)) -> (String, Option<i32>) {
+    command.stdout(Stdio::null());
+    on_terminal(command, false, answer)
+}
+
+/// With `is_shown`, the terminal is stdout, too.
+fn on_terminal(
+    mut command: Command,
+    is_shown: bool,
+    answer: impl FnOnce(&mut File, u32),
+) -> (String, Option<i32>) {
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
     grantpt(&terminal).expect("a terminal");
     unlockpt(&terminal).expect("a terminal");
@@ -149,10 +159,10 @@ fn asked(mut command: Command, answer: impl FnOnce(&mut File, u32)) -> (String, 
         let file = options.read(true).write(true).open(&name);
         file.expect("a file").into()
     };
-    command
-        .stdin(screen())
-        .stderr(screen())
-        .stdout(Stdio::null());
+    command.stdin(screen()).stderr(screen());
+    if is_shown {
+        command.stdout(screen());
+    }
     let mut child = command.spawn().expect("it runs");
     drop(command);
     let mut terminal = File::from(terminal);
@@ -187,6 +197,36 @@ fn a_terminal_is_asked() {
     let (shown, code) = asked(folder.command(DEDUPE), typed("yes\n"));
     assert!(shown.contains("12 changed"), "{shown}");
     assert_eq!((code, updates(&folder)), (Some(0), 18));
+}
+
+#[test]
+fn a_terminal_shows_the_edits() {
+    let (folder, _portal) = scene("whole_shown");
+    let run = |line: &str, answer| {
+        let mut command = folder.command(line);
+        command.env("NO_COLOR", "1");
+        let (shown, code) = on_terminal(command, true, answer);
+        assert!(!shown.contains("{\"id\""), "{shown}");
+        (shown.replace("\r\n", "\n"), code)
+    };
+    let (shown, _) = run(DEDUPE, typed("n\n"));
+    let first = "30 planned\nPHONE\n  - 10  8 (495) 0000010 (WORK)\n\n";
+    let shown = shown.split_once(first).map(|(before, _)| before);
+    assert_eq!(shown, Some(""));
+
+    let desired =
+        "{\"ID\": 3, \"PHONE\": \"8 (495) 0000001\"}\n{\"ID\": 6, \"PHONE\": \"call me\"}\n";
+    std::fs::write(folder.path().join("new.ndjson"), desired).expect("a file");
+    let sync = "sync new.ndjson --entity contact --webhook-file webhook.txt --dry-run";
+    let refused = "6 refused: PHONE: found \"call me\", expected a phone number \
+        (--invalid-phones allow writes it anyway) [not_a_phone]\n\n";
+    let (shown, code) = run(sync, typed(""));
+    assert_eq!(code, Some(1));
+    assert!(shown.starts_with(refused), "{shown}");
+    // Elsewhere it is JSON, and in a file.
+    let json = folder.run(sync).stdout;
+    let (_, code) = run(&format!("{sync} --report report.ndjson"), typed(""));
+    assert_eq!((code, folder.read("report.ndjson")), (Some(1), json));
 }
 
 /// Pages are read again where they get no answer, and edits are never sent again.

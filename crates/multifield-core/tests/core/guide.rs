@@ -91,12 +91,22 @@ fn each_page_that_is_named_is_there() {
     }
 }
 
+fn is_code(text: &&str) -> bool {
+    !text.is_empty() && text.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
+}
+
+/// The codes in a source that come right after these words.
+fn codes_after<'s>(source: &'s str, words: &'s str) -> impl Iterator<Item = String> + 's {
+    let quoted = source.split(words).skip(1).filter_map(|it| {
+        let code = it.trim_start().strip_prefix('"')?;
+        Some(&code[..code.find('"')?])
+    });
+    quoted.filter(is_code).map(str::to_owned)
+}
+
 /// The codes of errors in a source: those of the table of the core, and the last
 /// argument of what the command makes.
 fn codes(source: &str) -> BTreeSet<String> {
-    let is_code = |text: &&str| {
-        !text.is_empty() && text.bytes().all(|it| it.is_ascii_lowercase() || it == b'_')
-    };
     let of_table = source.lines().filter_map(|line| {
         // The flags of the command are set so, too, without such a name.
         let (name, code) = line.trim().split_once(" = \"")?;
@@ -132,13 +142,29 @@ fn each_error_is_in_the_table_and_no_other() {
         "{expected:?}"
     );
     let command = root.join("../multifield-cli/src");
-    for folder in [command.clone(), command.join("commands")] {
+    for folder in ["", "commands", "sync"].map(|it| command.join(it)) {
         for entry in fs::read_dir(folder).expect("a folder") {
             let path = entry.expect("an entry").path();
             if path.is_file() {
                 expected.extend(codes(&text(&path)));
             }
         }
+    }
+    // Of journals, in the command, in every language, and in Node.js; and of entities that a
+    // run does not take.
+    for (path, words) in [
+        (
+            "multifield-cli/src/sync/journal.rs",
+            "wrong(message.to_owned(),",
+        ),
+        ("multifield-sync/src/journal.rs", " =>"),
+        ("multifield-sync/src/sync/output.rs", " =>"),
+        ("../bindings/node/src/journal.rs", "refused("),
+    ] {
+        let source = text(&root.join("..").join(path));
+        let found: Vec<_> = codes_after(&source, words).collect();
+        assert!(found.len() > 1, "{path}: {found:?}");
+        expected.extend(found);
     }
     assert!(expected.contains("unreadable_file"), "{expected:?}");
     let page = text(&root.join("docs/errors.md"));

@@ -65,19 +65,28 @@ pub(crate) struct Stream {
 }
 
 impl Stream {
-    /// Opens two arguments, of which one may be stdin.
+    /// Opens current and desired, of which one may be stdin.
     pub(crate) fn both(paths: [(&str, &Path); 2]) -> Result<[Stream; 2], Failure> {
         refuse_two(paths)?;
-        let [first, second] = paths.map(|(_, path)| Stream::open(path));
-        Ok([first?, second?])
+        let [(_, current), (_, desired)] = paths;
+        Ok([Stream::open(current)?, Stream::of_desired(desired)?])
     }
 
     pub(crate) fn open(path: &Path) -> Result<Stream, Failure> {
+        Stream::open_as(path, JSON)
+    }
+
+    pub(crate) fn of_desired(path: &Path) -> Result<Stream, Failure> {
+        Stream::open_as(path, JSON_OR_CSV)
+    }
+
+    fn open_as(path: &Path, expected: &str) -> Result<Stream, Failure> {
         refuse_output(path)?;
         let (size, reader): (_, Box<dyn Read + Send>) = if is_stdin(path) {
             (None, Box::new(io::stdin()))
         } else {
-            let file = fs::File::open(path).map_err(|error| unreadable(path, &error))?;
+            let file = fs::File::open(path);
+            let file = file.map_err(|error| unreadable_as(path, &error, expected))?;
             let size = file.metadata().ok().filter(fs::Metadata::is_file);
             (size.map(|it| it.len()), Box::new(file))
         };
@@ -89,9 +98,18 @@ impl Stream {
     }
 }
 
+const JSON: &str = "a file of JSON, or - for stdin";
+
+const JSON_OR_CSV: &str = "a file of JSON or CSV, or - for stdin";
+
 /// That a file cannot be read.
 pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    unreadable_as(path, error, "a file of JSON, or - for stdin")
+    unreadable_as(path, error, JSON)
+}
+
+/// That a file of desired states cannot be read.
+pub(crate) fn unreadable_desired(path: &Path, error: &io::Error) -> Failure {
+    unreadable_as(path, error, JSON_OR_CSV)
 }
 
 /// That a file cannot be read of which something else is expected.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::{csv, forms::OutputArgs};
 use crate::{
     failure::Failure,
-    input::{unreadable, Input, Stream},
+    input::{unreadable, unreadable_desired, Input, Stream},
     options::{self, OfLines, OfRun, Options, Taken},
     output::{self, Color},
     report::{file_of, Report},
@@ -59,7 +59,8 @@ impl Run<'_> {
             }),
             Err(BulkError::Read(side, error)) => Some(match side {
                 Side::Current => unreadable(current, &error),
-                _ => csv::failure(&files[1], &error).unwrap_or_else(|| unreadable(desired, &error)),
+                _ => csv::failure(&files[1], &error)
+                    .unwrap_or_else(|| unreadable_desired(desired, &error)),
             }),
             Err(BulkError::Write(error)) => Some(output::unwritable(&error)),
             Err(error) => Some(Failure::failed(error)),

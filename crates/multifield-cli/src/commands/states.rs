@@ -12,7 +12,7 @@ use multifield_csv::Csv;
 use super::csv;
 use crate::{
     failure::Failure,
-    input::{unreadable, Stream},
+    input::{unreadable_desired, Stream},
     output, report,
 };
 
@@ -69,7 +69,7 @@ impl Source {
     }
 
     fn open(&self, tells: bool) -> Result<Input<'_>, Failure> {
-        let Stream { name, reader, .. } = Stream::open(&self.path)?;
+        let Stream { name, reader, .. } = Stream::of_desired(&self.path)?;
         let reader: Box<dyn Read> = match &self.csv {
             None => reader,
             Some(csv) => match csv.lines(reader) {
@@ -94,7 +94,7 @@ impl Source {
         match error {
             BulkError::Input(error) => csv::blame(name, &self.path, self.csv.as_ref(), error),
             BulkError::Read(_, error) => {
-                csv::failure(name, error).unwrap_or_else(|| unreadable(&self.path, error))
+                csv::failure(name, error).unwrap_or_else(|| unreadable_desired(&self.path, error))
             }
             error => Failure::failed(error),
         }

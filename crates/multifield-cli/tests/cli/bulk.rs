@@ -46,8 +46,13 @@ fn files_or_stdin() {
         .run("bulk --current nowhere --desired desired.ndjson")
         .fails("nowhere: no such file, expected a file of JSON, or - for stdin [unreadable_file]");
     folder
+        .run("bulk --current current.ndjson --desired nowhere")
+        .fails("nowhere: no such file, expected a file of JSON or CSV, or - for stdin [unreadable_file]");
+    folder
         .run("bulk --current current.ndjson --desired .")
-        .fails(".: found a directory, expected a file of JSON, or - for stdin [unreadable_file]");
+        .fails(
+        ".: found a directory, expected a file of JSON or CSV, or - for stdin [unreadable_file]",
+    );
 }
 
 #[test]

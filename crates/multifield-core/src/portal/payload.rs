@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::sent::{Parts, Sent};
 use crate::{
-    error::{Error, Side},
+    error::{Error, ErrorKind, Side},
     read::tree::Tree,
 };
 
@@ -73,7 +73,7 @@ impl<'a> Payload<'a> {
     ///
     /// # Errors
     ///
-    /// `invalid_json` if it is none of these.
+    /// `wrong_shape` for a command line of curl, `invalid_json` for anything else.
     ///
     /// ```
     /// use multifield_core::Payload;
@@ -84,6 +84,13 @@ impl<'a> Payload<'a> {
     /// ```
     pub fn from_bytes(bytes: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         let sent = match std::str::from_utf8(bytes.as_ref()) {
+            Ok(text) if is_curl(text) => {
+                let kind = ErrorKind::WrongShape {
+                    found: "a command line of curl".to_owned(),
+                    expected: "what it sends: pass the URL, if its query has the parameters, or the string after -d",
+                };
+                return Err(Error::new(Side::Payload, "", kind));
+            }
             Ok(text) => Sent::from_text(text),
             Err(_) => Sent::from_bytes(bytes.as_ref()),
         };
@@ -133,4 +140,13 @@ impl<'a> Payload<'a> {
         let parts = sent.parts();
         Payload { sent, parts }
     }
+}
+
+/// Whether it is what people copy from a page or a terminal: `curl` and its arguments.
+fn is_curl(text: &str) -> bool {
+    let line = text.trim_start().trim_start_matches("$ ");
+    let arguments = line
+        .strip_prefix("curl")
+        .map(|it| it.trim_start_matches(".exe"));
+    arguments.is_some_and(|it| it.starts_with(char::is_whitespace))
 }

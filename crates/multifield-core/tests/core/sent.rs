@@ -99,6 +99,25 @@ fn what_is_neither_json_nor_sent_is_refused() {
     }
 }
 
+/// What people copy from a page or a terminal has the payload in one of its arguments.
+#[test]
+fn a_command_line_of_curl_says_what_to_pass() {
+    for line in [
+        "curl -d 'id=43&fields[PHONE][0][VALUE]=1' https://a.example/rest/1/key/crm.contact.update",
+        "\n$ curl \\\n  https://a.example/rest/1/key/crm.contact.update?id=43",
+        "curl.exe -d '{\"id\": 43}' https://a.example/",
+    ] {
+        let error = Payload::from_bytes(line).expect_err(line);
+        assert_eq!(error.code(), "wrong_shape");
+        assert_eq!(
+            error.to_string(),
+            "found a command line of curl, expected what it sends: pass the URL, if its query has the parameters, \
+             or the string after -d"
+        );
+    }
+    assert!(Payload::from_bytes("curl=1&id=43").is_ok());
+}
+
 /// Bytes that are no UTF-8 are a form, or nothing.
 #[test]
 fn a_form_may_be_no_utf8() {

@@ -53,7 +53,7 @@ fn desired() {
     );
     folder
         .run("sync none.csv --entity contact --webhook-file webhook.txt")
-        .fails("none.csv: no such file, expected a file of JSON, or - for stdin [unreadable_file]");
+        .fails("none.csv: no such file, expected a file of JSON or CSV, or - for stdin [unreadable_file]");
 }
 
 #[test]

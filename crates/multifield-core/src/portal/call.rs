@@ -25,6 +25,8 @@ pub(super) struct Call<'s, 'c> {
     pub(super) generation: Generation,
     /// Whether the call imports an item, with classic rows.
     pub(super) is_import: bool,
+    /// Whether the rows are those of `FM`, whose keys are their IDs.
+    pub(super) is_box_fm: bool,
     pub(super) rows: Rows<'s>,
     pub(super) findings: Findings,
     rows_read: usize,
@@ -41,6 +43,7 @@ impl<'s, 'c> Call<'s, 'c> {
             dialect,
             generation,
             is_import: false,
+            is_box_fm: false,
             rows: Rows::new(current.stored_rows(), generation),
             findings: Findings::default(),
             rows_read: 0,
@@ -280,8 +283,8 @@ impl<'s, 'c> Call<'s, 'c> {
 
     const fn blank_row_skipped(&self) -> Problem<'static> {
         let place_of_id = match self.dialect {
-            Dialect::Classic => "into it",
-            Dialect::Fm => "as its key",
+            Dialect::Classic if !self.is_box_fm => "into it",
+            Dialect::Classic | Dialect::Fm => "as its key",
         };
         Problem::BlankRowSkipped { place_of_id }
     }

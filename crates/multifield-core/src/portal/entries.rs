@@ -131,6 +131,7 @@ impl<'s> Call<'s, '_> {
 
     /// `FM` of on-premise code. The effect of a row without a type is unknown.
     fn carry_out_box_fm(&mut self, value: &'s Tree<'s>, place: &Place) -> Result<(), Error> {
+        self.is_box_fm = true;
         for (name, rows) in value.entries() {
             let place = place.clone().key(name);
             let Some(field) = Field::from_type_id(name) else {
@@ -166,6 +167,7 @@ impl<'s> Call<'s, '_> {
             let what = format!("{} in place of FM", value.found());
             self.find_unmodelled(what, "write {\"PHONE\": {\"n0\": {...}}}", place);
         }
+        self.is_box_fm = false;
         Ok(())
     }
 

@@ -109,6 +109,13 @@ impl<'de> Seen<'de> {
         passes_echoes: bool,
     ) -> Result<(), ErrorKind> {
         let is_echo = |echo| echo == Shape::Lower && passes_echoes;
+        // Its fields have the names of classic fields.
+        let box_fm = Cow::Borrowed("FM");
+        let name = if shape == Shape::UpperFm {
+            &box_fm
+        } else {
+            name
+        };
         match &self.shape {
             Some((Shape::Fm, _)) if is_echo(shape) => return Ok(()),
             Some((first, first_name)) if !(is_echo(*first) && shape == Shape::Fm) => {

@@ -163,8 +163,8 @@ choice! {
 
 choice! {
     /// How values with invisible characters are treated, if an edit would write one: direction
-    /// marks, zero-width characters, soft hyphens, and no-break spaces around the value. They
-    /// often come from address books and web pages.
+    /// marks, zero-width characters, soft hyphens, zero bytes, and no-break spaces around the value.
+    /// They often come from address books and web pages.
     ///
     /// A value that the field already has is never an error. [`Cells::Clean`] removes invisible
     /// characters.

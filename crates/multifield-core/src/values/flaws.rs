@@ -36,7 +36,7 @@ pub(crate) fn is_plain(field: Field, value: &str) -> bool {
         && match field {
             Field::Phone => is_plain_number(value),
             Field::Email => is_plain_address(value),
-            Field::Web | Field::Im | Field::Link => value.is_ascii(),
+            Field::Web | Field::Im | Field::Link => value.is_ascii() && !value.contains('\0'),
         }
 }
 
@@ -53,13 +53,16 @@ const fn is_around_digits(byte: u8) -> bool {
     matches!(byte, b' ' | b'+' | b'-' | b'(' | b')')
 }
 
-/// Whether a value has invisible characters, or blanks at its ends that
-/// the portal does not trim.
+/// Whether a value has invisible characters, a zero byte, or blanks at its ends that
+/// the portal does not trim. What ends strings at a zero byte would cut the value off.
 pub(crate) fn has_invisible(field: Field, value: &str) -> bool {
+    let value = trim(value);
+    if value.contains('\0') {
+        return true;
+    }
     if value.is_ascii() {
         return false;
     }
-    let value = trim(value);
     value.trim().len() < value.len() || value.chars().any(|c| is_invisible(field, c))
 }
 

@@ -241,10 +241,10 @@ FUZZ_SECONDS ?= 60
 FUZZ_TARGETS := $(sort $(basename $(notdir $(wildcard fuzz/fuzz_targets/*.rs))))
 
 .PHONY: fuzz
-fuzz: ## run each fuzz target, or FUZZ_TARGETS, for FUZZ_SECONDS (60), on nightly
+fuzz: ## run each fuzz target, or FUZZ_TARGETS, for FUZZ_SECONDS (60)
 	@$(CARGO) fuzz --version >/dev/null 2>&1 || $(CARGO) install cargo-fuzz --locked
 	for target in $(FUZZ_TARGETS); do \
 		mkdir -p fuzz/target/corpus/$$target && \
-		$(CARGO) +nightly fuzz run $$target fuzz/target/corpus/$$target fuzz/corpus/$$target \
+		RUSTC_BOOTSTRAP=1 $(CARGO) fuzz run --sanitizer none $$target fuzz/target/corpus/$$target fuzz/corpus/$$target \
 			-- -max_total_time=$(FUZZ_SECONDS) -timeout=60 || exit 1; \
 	done

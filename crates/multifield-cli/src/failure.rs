@@ -60,17 +60,21 @@ impl Failure {
     }
 
     pub(crate) fn in_file(error: &Error, file: &str) -> Self {
-        let (place, message) = (error.to_string(), error.message());
-        let place = place.strip_suffix(&message).unwrap_or_default();
-        let message = flags::message(error);
-        let failure = Failure::new(file, format!("{place}{message}"), error.code().as_str());
-        let is_csv = [".csv", ".tsv", ".xlsx"]
-            .iter()
-            .any(|end| file.ends_with(end));
-        if is_csv && error.code() == ErrorCode::InvalidJson {
-            return failure.with_hint("bulk and sync read CSV as DESIRED");
+        let failure = Failure::at(error, file);
+        let is_csv = matches!(end_of(file), Some("csv" | "tsv"));
+        if error.code() != ErrorCode::InvalidJson || !(is_csv || is_workbook(file)) {
+            return failure;
         }
-        failure
+        failure.with_hint(if is_csv {
+            "bulk and sync read CSV as DESIRED"
+        } else {
+            "save it as CSV, which bulk and sync read as DESIRED"
+        })
+    }
+
+    /// The same without a hint for a table.
+    pub(crate) fn at(error: &Error, file: &str) -> Self {
+        Failure::new(file, flags::message_at(error), error.code().as_str())
     }
 
     /// The same with a remark on what may help.
@@ -78,6 +82,15 @@ impl Failure {
         self.message = format!("{} ({hint})", self.message);
         self
     }
+}
+
+/// Whether the name of a file is that of a workbook of a spreadsheet.
+pub(crate) fn is_workbook(file: &str) -> bool {
+    matches!(end_of(file), Some("xls" | "xlsx"))
+}
+
+fn end_of(file: &str) -> Option<&str> {
+    file.rsplit('.').next()
 }
 
 /// Names and texts in it are the input's, and must not drive the terminal, nor

@@ -8,6 +8,13 @@ pub(crate) fn message(error: &Error) -> String {
     error.message_with(flag)
 }
 
+/// The same with its place before it.
+pub(crate) fn message_at(error: &Error) -> String {
+    let (place, plain) = (error.to_string(), error.message());
+    let place = place.strip_suffix(&plain).unwrap_or_default();
+    format!("{place}{}", message(error))
+}
+
 fn flag(hint: Hint) -> String {
     let name = hint.option.name.replace('_', "-");
     match (hint.option.name, hint.value) {

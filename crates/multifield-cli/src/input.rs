@@ -176,7 +176,10 @@ fn name_of(path: &Path) -> String {
 
 fn reason(path: &Path, error: &io::Error, expected: &str) -> String {
     // Systems differ in what they say of these two.
-    if error.kind() == io::ErrorKind::NotFound {
+    let is_json = path.to_string_lossy().starts_with(['{', '[']);
+    if error.kind() == io::ErrorKind::NotFound && is_json {
+        format!("found JSON in place of a file, expected {expected}")
+    } else if error.kind() == io::ErrorKind::NotFound {
         format!("no such file, expected {expected}")
     } else if path.is_dir() {
         format!("found a directory, expected {expected}")

@@ -30,10 +30,10 @@ fn main() -> ExitCode {
         Ok(matches) => {
             needs::check(&command, &matches).and_then(|()| match Args::from_arg_matches(&matches) {
                 Ok(args) => run(args.command),
-                Err(said) => output::print_from_clap(&said),
+                Err(said) => output::print_from_clap(said),
             })
         }
-        Err(said) => output::print_from_clap(&said),
+        Err(said) => output::print_from_clap(said),
     };
     match result {
         Ok(code) => code,

@@ -7,7 +7,10 @@ use std::{
 };
 
 use anstream::{AutoStream, ColorChoice};
-use clap::ValueEnum;
+use clap::{
+    error::{ContextKind, ContextValue},
+    ValueEnum,
+};
 
 use crate::failure::Failure;
 
@@ -52,7 +55,12 @@ pub(crate) fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
 
 /// Prints what clap has to say instead of arguments, and says how the command
 /// ends.
-pub(crate) fn print_from_clap(said: &clap::Error) -> Result<ExitCode, Failure> {
+pub(crate) fn print_from_clap(mut said: clap::Error) -> Result<ExitCode, Failure> {
+    // It knows the names with underscores, too, which no help has.
+    if let Some(ContextValue::String(flag)) = said.get(ContextKind::SuggestedArg) {
+        let flag = flag.replace('_', "-");
+        said.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
+    }
     let result = said.print();
     if said.use_stderr() {
         return Ok(ExitCode::from(2));

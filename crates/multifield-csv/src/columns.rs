@@ -125,6 +125,9 @@ impl Columns {
         }
         let missing = |message: &str| CsvError::new("missing_column", message).in_line(1);
         let id = id.ok_or_else(|| {
+            if headers.is_empty() {
+                return missing("the file is empty, expected a header, such as ID;PHONE");
+            }
             missing("no column is the ID of the entities, expected ID (the options key and column name another)")
         })?;
         if fields.is_empty() {

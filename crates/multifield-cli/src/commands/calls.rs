@@ -65,8 +65,8 @@ pub(super) struct KeepArgs {
     #[arg(long, requires = "journal", help_heading = HEADING_OF_FILES)]
     pub(super) resume: bool,
 
-    /// A file for the report, a line of JSON for each entity, with its values [default: stdout,
-    /// where a terminal gets the edits to read]
+    /// A file for the report, a line of JSON for each entity, with its values; - is stdout
+    /// [default: stdout, where a terminal gets the edits to read]
     #[arg(long, value_name = "FILE", help_heading = HEADING_OF_FILES)]
     pub(super) report: Option<PathBuf>,
 }
@@ -76,10 +76,21 @@ pub(super) const HEADING_OF_FILES: &str = "Files of the run";
 impl KeepArgs {
     /// The files that are written, by their flags.
     pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
-        let files = [("--journal", &self.journal), ("--report", &self.report)];
-        files
+        let files = [
+            ("--journal", self.journal.as_deref()),
+            ("--report", self.report.as_deref()),
+        ];
+        let files = files
             .into_iter()
-            .filter_map(|(flag, path)| Some((flag, path.as_deref()?)))
+            .filter_map(|(flag, path)| Some((flag, path?)));
+        files.filter(|(_, path)| path.as_os_str() != "-")
+    }
+
+    /// Whether the report is on stdout.
+    pub(super) fn is_report_shown(&self) -> bool {
+        self.report
+            .as_deref()
+            .is_none_or(|it| it.as_os_str() == "-")
     }
 
     /// Opens the journal of a run that has one.
@@ -91,7 +102,11 @@ impl KeepArgs {
 
     /// The report. With --resume it is added to, unless that begins a run.
     pub(super) fn report(&self, continues: bool) -> Result<Report, Failure> {
-        Report::new(self.report.as_deref(), self.resume && continues)
+        match self.report.as_deref() {
+            None => Report::shown(),
+            Some(path) if path.as_os_str() == "-" => Report::stdout(),
+            Some(path) => Report::file(path, self.resume && continues),
+        }
     }
 
     /// The state machine, from the start or as the journal has it.

@@ -7,7 +7,7 @@ use multifield_core::{ErrorCode, Side};
 use multifield_csv::{Csv, Encoding};
 use serde_json::{Map, Value};
 
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 
 #[derive(Args, Debug)]
 pub(super) struct CsvArgs {
@@ -89,12 +89,13 @@ pub(super) fn blame(
     csv: Option<&Csv>,
     error: &multifield_core::Error,
 ) -> Failure {
-    let failure = Failure::in_file(error, name);
     let is_text =
         error.code() == ErrorCode::InvalidJson && error.message().contains("expected value");
-    if csv.is_none() && is_text && error.side() == Side::Desired && error.line() == Some(1) {
-        return failure.with_hint("--desired-format csv reads CSV");
+    let is_first = error.side() == Side::Desired && error.line() == Some(1);
+    if csv.is_none() && is_text && is_first && !failure::is_workbook(name) {
+        return Failure::at(error, name).with_hint("--desired-format csv reads CSV");
     }
+    let failure = Failure::in_file(error, name);
     match csv.and_then(|csv| column(csv, path, error)) {
         Some(header) => failure.with_hint(&format!("column {header}")),
         None => failure,

@@ -124,7 +124,7 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<ExitCode, Failure> {
     let mut sync = args.keep.begin(args.entity, run, journal.as_ref())?;
     let report = args.keep.report(args.dry_run || sync.is_resumed())?;
     let input = source.states()?;
-    let is_report_shown = args.keep.report.is_none();
+    let is_report_shown = args.keep.is_report_shown();
     let progress = Progress::new(args.quiet, found.entities, is_report_shown);
     let portal = calls::portal(client);
     let mut driver = Driver::new(&portal, &progress)

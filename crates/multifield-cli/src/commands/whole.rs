@@ -131,7 +131,7 @@ impl WholeArgs {
         let mut sync = self.keep.begin(entity, options, journal.as_ref())?;
         let report = self.keep.report(self.dry_run || sync.is_resumed())?;
         let portal = calls::portal(client);
-        let is_shown = self.keep.report.is_none();
+        let is_shown = self.keep.is_report_shown();
         let say = |result, driver: &Driver<'_>, is_dry_run| {
             let ended = Ended {
                 result,

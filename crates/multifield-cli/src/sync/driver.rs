@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use multifield_sync::{End, Output, Sync, Totals};
 
 use super::{Journal, Pause, Portal, Progress, Report, Tally};
-use crate::failure::Failure;
+use crate::{failure::Failure, flags};
 
 /// A wait that people should know of.
 const LONG: Duration = Duration::from_secs(3);
@@ -84,7 +84,7 @@ impl<'d> Driver<'d> {
                     let reply = self.portal.send(call.method(), call.params());
                     sync.reply(call.id(), reply, now());
                 }
-                Output::Entity(end) => self.end(&end, work)?,
+                Output::Entity(end) => self.end(*end, work)?,
                 Output::Wait(until) => {
                     // Each call has its reply before the next poll, so there is a time.
                     let until = until.unwrap_or_default();
@@ -107,7 +107,7 @@ impl<'d> Driver<'d> {
         loop {
             match sync.poll(now) {
                 Output::Entity(end) => {
-                    self.end(&end, work)?;
+                    self.end(*end, work)?;
                     is_of_end = true;
                 }
                 // The record of an end comes right after it. Any other says what is sent next, or
@@ -128,12 +128,15 @@ impl<'d> Driver<'d> {
         }
     }
 
-    fn end(&mut self, end: &End, work: &mut impl Work) -> Result<(), Failure> {
-        if let Some(report) = &mut self.report {
-            report.write(end)?;
+    fn end(&mut self, mut end: End, work: &mut impl Work) -> Result<(), Failure> {
+        if let Some(error) = &end.error {
+            end.message = Some(flags::message_at(error));
         }
-        self.tally.add(end);
-        work.ended(end)?;
+        if let Some(report) = &mut self.report {
+            report.write(&end)?;
+        }
+        self.tally.add(&end);
+        work.ended(&end)?;
         self.progress.add(1);
         Ok(())
     }

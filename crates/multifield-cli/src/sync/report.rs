@@ -26,16 +26,23 @@ enum Sink {
 }
 
 impl Report {
-    /// On stdout, which may be a terminal, or in a file. A run that goes on adds to what the file has.
-    pub(crate) fn new(path: Option<&Path>, resume: bool) -> Result<Report, Failure> {
-        let Some(path) = path else {
-            if output::is_terminal() {
-                let color = output::has_color(Color::Auto);
-                return Ok(Report(Sink::Terminal { color }));
-            }
-            let lines = Lines::stdout().map_err(|error| output::unwritable(&error))?;
-            return Ok(Report(Sink::Stdout(lines)));
-        };
+    /// On stdout: to read on a terminal, and lines elsewhere.
+    pub(crate) fn shown() -> Result<Report, Failure> {
+        if !output::is_terminal() {
+            return Report::stdout();
+        }
+        let color = output::has_color(Color::Auto);
+        Ok(Report(Sink::Terminal { color }))
+    }
+
+    /// Lines on stdout.
+    pub(crate) fn stdout() -> Result<Report, Failure> {
+        let lines = Lines::stdout().map_err(|error| output::unwritable(&error))?;
+        Ok(Report(Sink::Stdout(lines)))
+    }
+
+    /// In a file. A run that goes on adds to what the file has.
+    pub(crate) fn file(path: &Path, resume: bool) -> Result<Report, Failure> {
         let name = path.display().to_string();
         let file = open(path, resume).map_err(|error| unwritable(&name, &error))?;
         Ok(Report(Sink::File { name, file }))
@@ -63,10 +70,10 @@ fn review(end: &End, color: bool) -> String {
         return String::new();
     }
     let subject = format!("{} {}", end.id, words(end.outcome));
-    let heading = match (&end.error, &end.message) {
-        (Some(error), _) => Failure::in_file(error, &subject).to_string(),
-        (None, Some(message)) => format!("{subject}: {}", printable(message)),
-        (None, None) => subject,
+    let why = [&end.code, &end.message].map(|it| it.as_deref().map(printable));
+    let heading = match why {
+        [Some(code), Some(message)] => format!("{subject}: {message} [{code}]"),
+        _ => subject,
     };
     let heading = if color {
         format!("\x1b[1m{heading}\x1b[0m")

@@ -64,7 +64,17 @@ fn what_is_wrong_is_said_with_file_line_and_column() {
     )
     .prints("");
     run(b"ID;PHONE\n", "--desired-format ndjson").fails(
-        "new.csv: line 1: not JSON: expected value at column 1 (bulk and sync read CSV as DESIRED) (--desired-format csv reads CSV) [invalid_json]",
+        "new.csv: line 1: not JSON: expected value at column 1 (--desired-format csv reads CSV) [invalid_json]",
+    );
+    let book = Folder::new("csv_book").file("book.xlsx", "PK");
+    book.run("bulk --current book.xlsx --desired book.xlsx").fails(
+        "book.xlsx: line 1: not JSON: expected value at column 1 (save it as CSV, which bulk and sync read as DESIRED) [invalid_json]",
+    );
+    book.run(&format!("{BULK} --desired book.xlsx")).fails(
+        "book.xlsx: line 1: not JSON: expected value at column 1 (save it as CSV, which bulk and sync read as DESIRED) [invalid_json]",
+    );
+    run(b"", "").fails(
+        "new.csv: line 1: the file is empty, expected a header, such as ID;PHONE [missing_column]",
     );
     run(b"ID;PHONE\n", "--column Tel=PHONE").fails(
         "new.csv: line 1, column Tel: the header has no such column, expected one of ID, PHONE [unknown_column]",

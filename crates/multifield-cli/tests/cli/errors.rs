@@ -403,3 +403,17 @@ fn the_id_is_that_of_the_entity_and_of_nothing_around_it() {
             .fails("--id: found none, expected the ID of the entity [wrong_option]");
     }
 }
+
+#[test]
+fn what_is_suggested_is_what_help_has() {
+    let ran = Folder::new("errors_suggested").run("sync new.csv --entity contact --webhook x");
+    assert!(ran.stderr.contains("exists: '--webhook-file'"), "{ran:?}");
+}
+
+#[test]
+fn json_in_place_of_a_file() {
+    let folder = Folder::new("errors_inline");
+    folder
+        .run("simulate {\"PHONE\":[]} {\"PHONE\":[]}")
+        .fails("{\"PHONE\":[]}: found JSON in place of a file, expected a file of JSON, or - for stdin [unreadable_file]");
+}

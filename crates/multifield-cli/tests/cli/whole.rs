@@ -223,6 +223,17 @@ fn a_terminal_shows_the_edits() {
     let (shown, code) = run(sync, typed(""));
     assert_eq!(code, Some(1));
     assert!(shown.starts_with(refused), "{shown}");
+    // Lines are there by name.
+    let mut command = folder.command(&format!("{sync} --report -"));
+    command.env("NO_COLOR", "1");
+    let (lines, _) = on_terminal(command, true, typed(""));
+    let refused = lines.lines().find(|line| line.starts_with("{\"id\":6,"));
+    let refused = refused.unwrap_or_default();
+    assert!(
+        refused.contains("(--invalid-phones allow writes it anyway)"),
+        "{lines}"
+    );
+    assert!(!folder.path().join("-").exists());
     // Elsewhere it is JSON, and in a file.
     let json = folder.run(sync).stdout;
     let (_, code) = run(&format!("{sync} --report report.ndjson"), typed(""));

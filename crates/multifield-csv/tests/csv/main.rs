@@ -267,7 +267,7 @@ fn headers() {
     assert_refused(
         &csv,
         "",
-        "line 1: no column is the ID of the entities, expected ID (the options key and column name another) [missing_column]",
+        "line 1: the file is empty, expected a header, such as ID;PHONE [missing_column]",
     );
     assert_refused(
         &csv.clone().column("Tel", "PHONE").expect("a field"),

@@ -100,6 +100,8 @@ async function* ofRun(run, inputs, told) {
 /** The pieces of an input. Its iterator is made now, since a readline has no more of the lines that came before it. */
 function pieces(name, input) {
   if (isBytes(input)) return whole(name, input)
+  // A stream of Node.js may fail before it is read, which would end the process. Its iterator fails, too.
+  if (typeof input.on === 'function') input.on('error', () => {})
   const method = Symbol.asyncIterator in input ? Symbol.asyncIterator : Symbol.iterator
   const iterator = input[method]()
   return collected(name, { [method]: () => iterator })

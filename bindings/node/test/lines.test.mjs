@@ -144,3 +144,16 @@ test('in a worker, which ends in the middle of a run', { skip: WITHOUT_NATIVE },
   assert.match(line, /^{"id":1,/)
   await worker.terminate()
 })
+
+test('a stream that fails before it is read rejects the lines', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'multifield-'))
+  const missing = (name) => createReadStream(join(folder, name))
+  const rejects = async (current, desired) => {
+    const lines = diffNdjson(current, desired)
+    // Both have been opened, or have failed to.
+    await new Promise((done) => setTimeout(done, 50))
+    await assert.rejects(lines.read(), { code: 'ENOENT' })
+  }
+  await rejects(Readable.from([current.join('\n')]), missing('none'))
+  await rejects(missing('none'), missing('neither'))
+})

@@ -455,6 +455,9 @@ def test_wrong_arguments_leave_no_journal(tmp_path: Path) -> None:
     for options, error in wrong:
         with pytest.raises(error):
             portal.sync(WANTED, journal=journal, **options)
+    address: Any = "https://portal.example/rest/1/s3cr3t/"
+    with pytest.raises(TypeError, match="^argument 'send': expected a function, found str$"):
+        portal.sync(WANTED, address)
     misspelled: dict[str, Any] = {"jornal": journal}
     with pytest.raises(TypeError, match="^jornal: unknown option, did you mean journal"):
         portal.sync(WANTED, **misspelled)

@@ -57,7 +57,7 @@ fn is_path(text: &str) -> bool {
     const LONGEST: usize = 4096;
     let has_end = || {
         let text = text.to_ascii_lowercase();
-        [".json", ".ndjson", ".jsonl"]
+        [".json", ".ndjson", ".jsonl", ".csv", ".tsv", ".xlsx"]
             .iter()
             .any(|end| text.ends_with(end))
     };

@@ -46,6 +46,7 @@ class _Run:
     def __init__(
         self,
         entity: Entity,
+        send: object,
         journal: str | os.PathLike[str] | None,
         base: Bases | None,
         now: Callable[[], float],
@@ -53,6 +54,9 @@ class _Run:
     ) -> None:
         self._journal: Journal | None = None
         self._is_over = False
+        # What it raises in a run counts as an answer that is lost.
+        if not callable(send):
+            raise TypeError(f"argument 'send': expected a function, found {type(send).__name__}")
         # Options that are wrong leave no journal behind.
         self._machine = Sync(entity, **options)
         # A dry run records nothing.
@@ -216,7 +220,7 @@ class SyncRun(_Run):
         self._items = iter(_items(desired))
         self._send = send
         self._sleep = sleep
-        super().__init__(entity, journal, base, now, options)
+        super().__init__(entity, send, journal, base, now, options)
 
     def __iter__(self) -> Self:
         return self
@@ -271,7 +275,7 @@ class AsyncSyncRun(_Run):
             self._items = iter(_items(desired))
         self._send = send
         self._sleep = sleep
-        super().__init__(entity, journal, base, now, options)
+        super().__init__(entity, send, journal, base, now, options)
 
     def __aiter__(self) -> Self:
         return self

@@ -1,10 +1,12 @@
 //! Options by their names.
 
+use std::collections::BTreeMap;
+
 use multifield_core::{
-    Api, Blanks, Cells, Deletes, Diff, Duplicates, Entity, Equality, Error, Field, Generation,
-    Generations, InvalidPhones, InvisibleCharacters, Merge, OnConflict, Only, Order, OtherKeys,
-    Overwrite, ReadFields, Region, SeveralValues, Side, Spelling, Strategy, SystemRows, Types,
-    UnknownTypes, ValueType,
+    Api, Blanks, Cells, Deletes, Diff, Duplicates, Entity, Equality, Error, ErrorCode, Field,
+    Generation, Generations, InvalidPhones, InvisibleCharacters, Merge, OnConflict, Only, Order,
+    OtherKeys, Overwrite, ReadFields, Region, SeveralValues, Side, Spelling, Strategy, SystemRows,
+    Types, UnknownTypes, ValueType,
 };
 use serde::de::{
     value::{Error as ValueError, MapDeserializer, UnitDeserializer},
@@ -567,4 +569,11 @@ fn a_name_comes_before_a_value_that_cannot_be_read() {
         let unread = format!("{known}: not JSON: an integer of over 127 bits");
         assert_eq!(refused(known), unread);
     }
+    let inside = BTreeMap::from([("PHONE", u128::MAX)]);
+    let options = MapDeserializer::<_, ValueError>::new([("only", inside)].into_iter());
+    let error = Diff::from_deserializer(options).unwrap_err();
+    assert_eq!(
+        (error.code(), error.place()),
+        (ErrorCode::InvalidJson, "only.PHONE")
+    );
 }

@@ -58,6 +58,30 @@ test('bytes are files', () => {
   assert.throws(() => files.diff({ m: [] }, { m: [{ name: 'a', content: new Uint8Array() }] }, { fields }), { code: 'empty_file' })
 })
 
+test('a large file is one string of base64, however often it is needed', () => {
+  const [large, small] = [Buffer.alloc(20_000_000, 'content '), Buffer.from('small')]
+  const base64 = large.toString('base64')
+  const desired = { s: { name: '{"\0file":0}', content: large }, m: [{ name: 'b', content: small }, { id: 12 }, ['c', base64]] }
+  const edits = files.diff({ id: 1, entityTypeId: 2, m: [12], s: null }, desired, { fields })
+  // What is sent is what was compared.
+  large.fill(0)
+  const expected = { s: ['{"\0file":0}', base64], m: [['b', small.toString('base64')], { id: 12 }, ['c', base64]] }
+  assert.deepEqual(edits.fields, expected)
+  const request = edits.request()
+  assert.deepEqual(request.params, { entityTypeId: 2, id: 1, fields: expected })
+  assert.throws(() => request.command(), { code: 'needs_json', place: 's' })
+
+  const only = files.diff({ id: 1, entityTypeId: 2, m: [] }, { m: [{ name: 'a', content: large }] }, { fields })
+  const heap = () => {
+    const { external, heapUsed } = process.memoryUsage()
+    return external + heapUsed
+  }
+  const before = heap()
+  const calls = Array.from({ length: 5 }, () => only.request().params.fields.m[0][1])
+  assert(heap() - before < base64.length, 'a call has a copy')
+  assert.equal(new Set(calls).size, 1)
+})
+
 test('files and multifields are one call', () => {
   const item = { id: 43, entityTypeId: 3, fm: [], m: [{ id: 12 }] }
   const multifields = diff(item, { PHONE: '+1' })

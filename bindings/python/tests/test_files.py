@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -141,3 +143,52 @@ def test_neither_tokens_nor_content_are_shown() -> None:
         assert "secret" not in shown
         assert content not in shown
     assert "secret" not in json.dumps(edits.fields())
+
+
+LARGE = """
+import io
+import multifield as mf
+
+def peak():
+    with open("/proc/self/status") as status:
+        return 1024 * next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+
+content = b"content " * 2_500_000
+fields = {"m": {"type": "file", "isMultiple": True}}
+before = peak()
+file = mf.File("a", CONTENT)
+request = mf.files.diff({"id": 1, "entityTypeId": 2, "m": [{"id": 1}]}, {"m": [file, 1]}, fields=fields).request()
+params, again = request.params(), request.params()
+json = request.to_json()
+print((peak() - before) / len(params["fields"]["m"][0][1]))
+assert params["fields"]["m"][0][1] is again["fields"]["m"][0][1]
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured as Linux does")
+@pytest.mark.parametrize("content", ["content", "io.BytesIO(content)"])
+def test_a_large_file_is_copied_no_more_often_than_base64_needs(content: str) -> None:
+    code = LARGE.replace("CONTENT", content)
+    ran = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    # Its base64, and the JSON of the call; before that, what becomes the str.
+    assert float(ran.stdout) < 2.5
+
+
+def test_large_and_small_files_are_written_alike() -> None:
+    large, small = b"\xff" * 1_500_000, b"\xff"
+    desired = {"s": mf.File('"{\\u0000file":0}', large), "m": [mf.File("b", small), 12, mf.File("a", large)]}
+    edits = mf.files.diff({"id": 1, "entityTypeId": 2, "m": [12], "s": None}, desired, fields=FIELDS)
+    long = base64.b64encode(large).decode()
+    fields: Any = {"s": ['"{\\u0000file":0}', long], "m": [["b", "/w=="], {"id": 12}, ["a", long]]}
+    assert edits.fields() == fields
+    request = edits.request()
+    assert request is not None
+    assert request.params()["fields"] == fields
+    call = {"method": "crm.item.update", "params": {"entityTypeId": 2, "id": 1, "fields": fields}}
+    assert request.to_json() == json.dumps(call, separators=(",", ":"))
+    with pytest.raises(mf.FilesError, match="too long"):
+        request.command()
+    other = {**desired, "s": mf.File('"{\\u0000file":0}', large[:-1] + b"a")}
+    again = mf.files.diff({"id": 1, "entityTypeId": 2, "m": [12], "s": None}, desired, fields=FIELDS)
+    assert again == edits
+    assert mf.files.diff({"id": 1, "entityTypeId": 2, "m": [12], "s": None}, other, fields=FIELDS) != edits

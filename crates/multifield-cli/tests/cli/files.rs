@@ -16,6 +16,9 @@ const FIELDS: &str = "{\"ufCrm_7_1\":[{\"id\":12},{\"id\":44},[\"contract.txt\",
 
 pub(crate) const REQUEST: &str = "{\"method\":\"crm.item.update\",\"params\":{\"entityTypeId\":2,\"id\":351,\"fields\":{\"ufCrm_7_1\":[{\"id\":12},{\"id\":44},[\"contract.txt\",\"aGVsbG8=\"]]}}}\n";
 
+/// Of `item.json`, with edits of its phones.
+pub(crate) const BOTH: &str = "{\"method\":\"crm.item.update\",\"params\":{\"entityTypeId\":3,\"id\":2653,\"fields\":{\"fm\":{\"8551\":{\"typeId\":\"PHONE\",\"valueType\":\"HOME\",\"value\":\"+44 20 7946 0101\"},\"8552\":{\"typeId\":\"PHONE\",\"valueType\":\"MOBILE\",\"value\":\"+44 20 7946 0102\"}},\"ufCrm_9_1\":[{\"id\":32}]}}}\n";
+
 pub(crate) const SETTLED: &str = "{\"ufCrm_7_1\":[12,44,501]}\n";
 
 #[test]
@@ -100,6 +103,54 @@ fn new_files_become_ids_with_the_response() {
         "deal.json: ufCrm_7_1: the response does not show what the call should have done (file 255 is \
          still there): read the item, and compare it before anything is sent again [not_settled]",
     );
+}
+
+#[test]
+fn files_and_multifields_are_one_call() {
+    let item = r#"{"id": 43, "entityTypeId": 3, "fm": [], "ufCrm_7_1": [{"id": 12}, {"id": 255}]}"#;
+    let folder = Folder::new("files_multifields")
+        .file("both.json", item)
+        .file("phones.json", r#"{"PHONE": "+1"}"#)
+        .file("one.json", r#"{"ufCrm_7_1": 12}"#)
+        .file("none.json", "{}");
+    let plan = folder.run("diff both.json phones.json --form edits").stdout;
+    let folder = folder.file("plan.json", &plan);
+    let run = |files: &str, rest: &str| {
+        format!("files both.json {files}.json --fields deal-fields.json --form request --multifields {rest}")
+    };
+    let call = |fields: &str| {
+        let fm = r#""fm":{"n0":{"typeId":"PHONE","valueType":"WORK","value":"+1"}}"#;
+        format!("{{\"method\":\"crm.item.update\",\"params\":{{\"entityTypeId\":3,\"id\":43,\"fields\":{{{fm}{fields}}}}}}}\n")
+    };
+    let both = call(r#","ufCrm_7_1":[{"id":12}]"#);
+    folder.run(&run("one", "plan.json")).prints(&both);
+    folder.pipe(&plan, &run("one", "-")).prints(&both);
+    folder
+        .run(&run("none", "plan.json --exit-code"))
+        .exits(1, &call(""), "");
+
+    folder
+        .run(&run("one", "phones.json"))
+        .fails("phones.json: unknown field `PHONE`, expected one of `entity`, `id`, `deletes`, `cleared`, `edits`, \
+         `unfinished`, `warnings`, `newest`, `earlier`, `generation` at line 1 column 8 (expected the \
+         output of diff with --form edits) [invalid_edits]");
+    folder
+        .run("files deal.json deal-files.json --fields deal-fields.json --form request --multifields plan.json")
+        .fails(
+            "--entity-type-id: found 2, expected 1 (lead), 3 (contact) or 4 (company), which have \
+             multifields [wrong_option]",
+        );
+    let other = plan.replace("43", "44");
+    let folder = folder.file("other.json", &other);
+    folder
+        .run(&run("one", "other.json"))
+        .fails("other.json: id: found entity 43, but current is entity 44: pass inputs of one entity [other_entity]");
+    folder
+        .run("files both.json one.json --fields deal-fields.json --multifields plan.json")
+        .fails("--multifields: has no effect without --form request [meaningless_option]");
+    folder
+        .run("files both.json one.json --fields - --form request --multifields -")
+        .fails("<stdin>: found - for both --fields and --multifields, expected a file for one of them [both_stdin]");
 }
 
 #[test]

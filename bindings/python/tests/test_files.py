@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import base64
+import copy
 import io
 import json
+import pickle
 import subprocess
 import sys
+import traceback
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -134,15 +139,81 @@ def test_errors_name_arguments_of_python() -> None:
         mf.files.diff({"m": []}, wrong, fields=FIELDS)
 
 
-def test_neither_tokens_nor_content_are_shown() -> None:
-    file = {"id": 12, "url": "/a?token=secret", "urlMachine": "/a?token=secret"}
-    item = {"id": 1, "entityTypeId": 2, "m": [file], "s": file}
-    edits = mf.files.diff(item, {"m": [mf.File("a", b"content of a file")]}, fields=FIELDS)
-    content = base64.b64encode(b"content of a file").decode()
-    for shown in (repr(edits), str(edits), repr(edits.request()), str(edits.settle({"id": 1, "m": [99]}))):
-        assert "secret" not in shown
-        assert content not in shown
-    assert "secret" not in json.dumps(edits.fields())
+TOKEN = "t0kenOfUrlMachine"
+ADDRESS = f"https://portal.example/rest/file?id=12&token={TOKEN}"
+
+
+def shown(function: Callable[[], Any]) -> Iterator[str]:
+    """Each way in which a result, or what is raised, is shown or saved."""
+    try:
+        value = function()
+    except (mf.FilesError, mf.MultifieldError, TypeError) as error:
+        yield from (str(error), repr(error), repr(error.args), repr(vars(error)))
+        yield "".join(traceback.format_exception_only(error))
+        value = error
+    yield from (str(value), repr(value), f"{value!a}")
+    for save in (json.dumps, pickle.dumps, copy.deepcopy, vars):
+        try:
+            yield repr(save(value))
+        except TypeError as error:
+            # Edits and requests cannot be saved in this way.
+            yield str(error)
+
+
+def test_no_token_is_shown() -> None:
+    def file(id: int) -> Any:
+        return {"id": id, "url": ADDRESS, "urlMachine": ADDRESS}
+
+    item: Any = {"id": 1, "entityTypeId": 3, "fm": [], "m": [file(12), file(44)], "s": file(5), "t": ADDRESS}
+    after = {"item": {"id": 1, "m": [file(44), file(300)], "s": None}}
+    edits = mf.files.diff(item, {"m": [file(44), mf.File("a", b"x")], "s": ""}, fields=FIELDS)
+    request = edits.request(multifields=mf.diff(item, {"PHONE": "+1"}))
+    assert request is not None
+    results: list[Callable[[], Any]] = [
+        lambda: edits,
+        edits.fields,
+        lambda: request,
+        request.params,
+        request.to_json,
+        request.command,
+        lambda: edits.settle(after),
+        lambda: edits.settle(item),
+        lambda: edits.uncertain(item),
+        lambda: edits.request(2),
+        lambda: mf.files.simulate(item, item, fields=FIELDS),
+        lambda: mf.diff(item, item),
+    ]
+    # An address where something else belongs.
+    wrong: list[Any] = [
+        *(ADDRESS, [ADDRESS], {"m": ADDRESS}, {"m": [ADDRESS]}, {"m": {"id": ADDRESS}}, {"m": [["a", ADDRESS]]}),
+        *({"m": [{"name": "a", "base64": ADDRESS}]}, {"m": [{"url": ADDRESS}]}, {"m": ["12", ADDRESS]}),
+        *({"m": [["a", f"data:{ADDRESS}"]]}, {"s": [file(1), file(1)]}, {"m": {"type": "file", "isMultiple": ADDRESS}}),
+        *(item, json.dumps(item)[:-1], json.dumps(item)[:200], ADDRESS.encode()),
+    ]
+    for it in wrong:
+        results += [
+            partial(mf.files.diff, it, {"m": []}, fields=FIELDS),
+            partial(mf.files.diff, item, it, fields=FIELDS),
+            partial(mf.files.diff, item, {"m": [44]}, fields=it),
+            partial(mf.files.diff, item, {"m": [mf.File("a", b"x")]}, fields=FIELDS, max_deletes=0),
+            partial(mf.files.simulate, item, it, fields=FIELDS),
+            partial(edits.settle, it),
+            partial(edits.uncertain, it),
+            partial(mf.File, "a", it),
+        ]
+    texts = [text for function in results for text in shown(function)]
+    assert len(texts) > 500
+    for text in texts:
+        assert TOKEN not in text
+
+
+def test_content_is_not_shown() -> None:
+    content = b"content of a file"
+    edits = mf.files.diff({"id": 1, "entityTypeId": 2, "m": []}, {"m": [mf.File("a", content)]}, fields=FIELDS)
+    encoded = base64.b64encode(content).decode()
+    for text in (repr(mf.File("a", content)), repr(edits), str(edits), repr(edits.request())):
+        assert encoded not in text
+        assert content.decode() not in text
 
 
 LARGE = """

@@ -190,15 +190,54 @@ fn errors_name_the_file_or_the_flag() {
 
 #[test]
 fn tokens_of_addresses_are_not_printed() {
-    let folder = Folder::new("files_tokens");
-    for rest in [
-        "",
-        " --form text",
-        " --form request",
-        " --max-deletes 0",
-        " --settle deal.json",
-    ] {
-        let ran = folder.run(&format!("{FILES}{rest}"));
-        assert!(!format!("{ran:?}").contains("token="), "{ran:?}");
+    const ADDRESS: &str = "https://portal.example/rest/file?token=t0kenOfUrlMachine";
+    let file = format!(r#"{{"id": 12, "url": "{ADDRESS}", "urlMachine": "{ADDRESS}"}}"#);
+    let item =
+        format!(r#"{{"id": 351, "entityTypeId": 2, "ufCrm_7_1": [{file}], "t": "{ADDRESS}"}}"#);
+    // An address where something else belongs.
+    let wrong = [
+        format!(r#""{ADDRESS}""#),
+        format!(r#"["{ADDRESS}"]"#),
+        format!(r#"{{"ufCrm_7_1": "{ADDRESS}"}}"#),
+        format!(r#"{{"ufCrm_7_1": ["{ADDRESS}"]}}"#),
+        format!(r#"{{"ufCrm_7_1": {{"id": "{ADDRESS}"}}}}"#),
+        format!(r#"{{"ufCrm_7_1": ["a", "{ADDRESS}"]}}"#),
+        format!(r#"{{"ufCrm_7_1": [["a", "data:{ADDRESS}"]]}}"#),
+        format!(r#"{{"ufCrm_7_1": [{{"name": "a", "base64": "{ADDRESS}"}}]}}"#),
+        format!(r#"{{"ufCrm_7_1": {{"type": "file", "isMultiple": "{ADDRESS}"}}}}"#),
+        format!(r#"{{"ufCrm_7_2": [{file}, {file}]}}"#),
+        item[..item.len() - 1].to_owned(),
+        item.clone(),
+    ];
+    let mut ran = 0;
+    for (index, wrong) in wrong.into_iter().enumerate() {
+        let folder = Folder::new(&format!("files_tokens_{index}"))
+            .file("item.json", &item)
+            .file("wrong.json", &wrong);
+        for run in [
+            "item.json wrong.json --fields deal-fields.json",
+            "wrong.json deal-files.json --fields deal-fields.json",
+            "item.json deal-files.json --fields wrong.json",
+            "item.json item.json --fields deal-fields.json",
+            "deal.json deal-files.json --fields deal-fields.json",
+            "deal.json deal-files.json --fields deal-fields.json --max-deletes 0",
+            "deal.json deal-files.json --fields deal-fields.json --settle wrong.json",
+            "deal.json deal-files.json --fields deal-fields.json --settle deal.json",
+        ] {
+            for form in [
+                "",
+                " --form text",
+                " --form request",
+                " --form request --multifields wrong.json",
+            ] {
+                let ran_now = folder.run(&format!("files {run}{form}"));
+                let printed = format!("{}{}", ran_now.stdout, ran_now.stderr);
+                assert!(!printed.contains("token"), "{ran_now:?}");
+                ran += 1;
+            }
+        }
+        let ran_now = folder.run("diff item.json wrong.json");
+        assert!(!ran_now.stderr.contains("t0ken"), "{ran_now:?}");
     }
+    assert!(ran > 300);
 }

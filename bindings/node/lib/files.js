@@ -111,9 +111,11 @@ const bytesOf = (content) => {
 function diff(current, desired, options) {
   const { fields, maxDeletes, strategy } = optionsOf(options, ['fields', 'maxDeletes', 'strategy'])
   const [names, contents] = [[], []]
-  const take = (_, value) => {
-    const bytes = typeof value === 'object' && value !== null ? bytesOf(value.content) : undefined
-    if (bytes === undefined) return value
+  const take = (key, value) => {
+    // The whole object has the names of fields.
+    if (key === '' || typeof value?.content !== 'object' || value.content === null) return value
+    const bytes = bytesOf(value.content)
+    if (bytes === undefined) throw wrongArgument('content', 'bytes that were read, such as a Buffer or a Uint8Array', value.content)
     if (typeof value.name !== 'string') throw wrongArgument('name', 'the name of the file', value.name)
     contents.push(bytes)
     return { [FILE]: names.push(value.name) - 1 }

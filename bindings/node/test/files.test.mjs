@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { format, inspect } from 'node:util'
 import { serialize } from 'node:v8'
@@ -55,6 +56,12 @@ test('bytes are files', () => {
     assert.equal(`${edits}`, 'm\n    12\n  + a.bin (256 bytes)')
   }
   assert.throws(() => files.diff({ m: [] }, { m: [{ content: bytes }] }, { fields }), TypeError)
+  const unread = { name: 'TypeError', message: /argument 'content': expected bytes that were read/ }
+  for (const content of [new Blob(['x']), Readable.from(['x']), [1, 2]]) {
+    assert.throws(() => files.diff({ m: [] }, { m: [{ name: 'a', content }] }, { fields }), unread)
+  }
+  const content = { type: 'file', isMultiple: true }
+  assert.deepEqual(files.diff({ content: [1, 2] }, { content: [1] }, { fields: { content } }).fields, { content: [{ id: 1 }] })
   assert.throws(() => files.diff({ m: [] }, { m: [{ name: 'a', content: 'text' }] }, { fields }), { code: 'unknown_key' })
   assert.throws(() => files.diff({ m: [] }, { m: [{ name: 'a', content: new Uint8Array() }] }, { fields }), { code: 'empty_file' })
 })
@@ -183,7 +190,10 @@ test('no token is shown', () => {
       () => files.simulate(item, it, { fields }),
       () => edits.settle(it),
       () => edits.uncertain(it),
-      () => edits.request({ multifields: it })
+      () => edits.request({ multifields: it }),
+      () => edits.request({ id: it }),
+      () => edits.request(it),
+      () => files.diff(item, { m: [44] }, it)
     )
   }
   const texts = results.map(shown)

@@ -5,7 +5,7 @@ use multifield_files as core;
 use pyo3::{
     intern,
     prelude::*,
-    types::{PyBytes, PyDict, PyInt, PyList, PyString, PyTuple},
+    types::{PyBytes, PyDict, PyList, PyMemoryView, PyString, PyTuple},
 };
 
 use crate::{
@@ -70,9 +70,8 @@ impl File {
         };
         let objects = Objects::default();
         let expected = "bytes, or a file opened in binary mode";
-        let is_other = content.is_instance_of::<PyString>() || content.is_instance_of::<PyInt>();
         // Bytes that were read are dropped before the string is made.
-        let (size, base64) = if is_other {
+        let (size, base64) = if content.is_instance_of::<PyString>() {
             return Err(wrong_argument("content", expected, content));
         } else if let Some(bytes) = json_bytes(&objects, objects.keep(content.clone()))? {
             encoded(bytes)?
@@ -82,7 +81,9 @@ impl File {
                 return Err(wrong_argument("content", "bytes from its read()", &all));
             };
             encoded(bytes.as_bytes())?
-        } else if let Ok(bytes) = py.get_type::<PyBytes>().call1((content,)) {
+        } else if let Ok(view) = PyMemoryView::from(content) {
+            // `bytes` would also take what is no content: the name of a path, or a list.
+            let bytes = py.get_type::<PyBytes>().call1((view,))?;
             encoded(bytes.cast::<PyBytes>()?.as_bytes())?
         } else {
             return Err(wrong_argument("content", expected, content));

@@ -83,7 +83,7 @@ def test_a_file_has_content(content: Any) -> None:
     assert repr(file) == "File(name='a.bin', size=256)"
 
 
-@pytest.mark.parametrize("content", ["text", 5, None, io.StringIO("text")])
+@pytest.mark.parametrize("content", ["text", 5, None, io.StringIO("text"), Path("a.bin"), [104, 105], range(5)])
 def test_a_file_has_no_other_content(content: Any) -> None:
     with pytest.raises(TypeError, match="argument 'content': expected bytes"):
         mf.File("a.bin", content)

@@ -6,7 +6,7 @@ import { Readable } from 'node:stream'
 import { test } from 'node:test'
 import { format, inspect } from 'node:util'
 import { serialize } from 'node:v8'
-import { FilesEdits, FilesError, FilesRequest, diff, files } from '../index.mjs'
+import { FilesEdits, FilesError, FilesRequest, batch, diff, files } from '../index.mjs'
 
 const vectors = (name) =>
   readFileSync(new URL(`../../../crates/multifield-files/tests/vectors/${name}`, import.meta.url), 'utf8')
@@ -77,7 +77,8 @@ test('a large file is one string of base64, however often it is needed', () => {
   assert.deepEqual(edits.fields, expected)
   const request = edits.request()
   assert.deepEqual(request.params, { entityTypeId: 2, id: 1, fields: expected })
-  assert.throws(() => request.command(), { code: 'needs_json', place: 's' })
+  assert.throws(() => request.command(), { code: 'needs_json', place: 's', message: /more than 1 MiB is too long: send the request as JSON, by itself/ })
+  assert.throws(() => batch([request]), { name: 'TypeError', message: /a request for files is sent by itself/ })
 
   const only = files.diff({ id: 1, entityTypeId: 2, m: [] }, { m: [{ name: 'a', content: large }] }, { fields })
   const heap = () => {

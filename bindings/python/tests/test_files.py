@@ -257,8 +257,11 @@ def test_large_and_small_files_are_written_alike() -> None:
     assert request.params()["fields"] == fields
     call = {"method": "crm.item.update", "params": {"entityTypeId": 2, "id": 1, "fields": fields}}
     assert request.to_json() == json.dumps(call, separators=(",", ":"))
-    with pytest.raises(mf.FilesError, match="too long"):
+    with pytest.raises(mf.FilesError, match="more than 1 MiB is too long: send the request as JSON, by itself"):
         request.command()
+    requests: Any = [request]
+    with pytest.raises(TypeError, match="a request for files is sent by itself"):
+        mf.batch(requests)
     other = {**desired, "s": mf.File('"{\\u0000file":0}', large[:-1] + b"a")}
     again = mf.files.diff({"id": 1, "entityTypeId": 2, "m": [12], "s": None}, desired, fields=FIELDS)
     assert again == edits

@@ -1,7 +1,7 @@
 'use strict'
 
 const binding = require('./binding.js')
-const { lines, parse } = require('./call.js')
+const { freeze, lines, parse } = require('./call.js')
 const { guarded, optionalText, wrongArgument } = require('./error.js')
 const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
@@ -12,10 +12,12 @@ const FILE = '\0file'
 
 class FilesEdits {
   #edits
+  #base64
 
-  constructor(own, edits) {
+  constructor(own, edits, base64) {
     checkOwn(own, 'FilesEdits', 'files.diff')
     this.#edits = edits
+    this.#base64 = base64
     Object.freeze(this)
   }
 
@@ -24,7 +26,7 @@ class FilesEdits {
   }
 
   get fields() {
-    return parse(binding.filesFields(this.#edits))
+    return filled(binding.filesFields(this.#edits), this.#base64)
   }
 
   /** Null where there are no edits. */
@@ -35,7 +37,7 @@ class FilesEdits {
     if (isGiven(id)) target.id = integer('id', id)
     if (isGiven(multifields)) target.multifields = JSON.stringify(multifields)
     const json = guarded(binding.filesRequest)(this.#edits, target)
-    return json === null ? null : new FilesRequest(OWN, this.#edits, target, json)
+    return json === null ? null : new FilesRequest(OWN, this.#edits, target, filled(json, this.#base64))
   }
 
   settle(response) {
@@ -64,13 +66,12 @@ class FilesRequest {
   #edits
   #target
 
-  constructor(own, edits, target, json) {
+  constructor(own, edits, target, call) {
     checkOwn(own, 'FilesRequests', 'request of FilesEdits')
     this.#edits = edits
     this.#target = target
-    const { method, params } = parse(json)
-    this.method = method
-    this.params = params
+    this.method = call.method
+    this.params = call.params
     Object.freeze(this)
   }
 
@@ -82,6 +83,9 @@ class FilesRequest {
     return `FilesRequest { method: '${this.method}', id: ${this.params.id} }`
   }
 }
+
+/** JSON of the binding, in which a large file has its index in place of its base64. That is one string, however often it is needed. */
+const filled = (json, base64) => freeze(JSON.parse(json, (_, value) => (Number.isInteger(value?.[FILE]) ? base64[value[FILE]] : value)))
 
 const isGiven = (value) => value !== undefined && value !== null
 
@@ -107,9 +111,11 @@ const bytesOf = (content) => {
 function diff(current, desired, options) {
   const { fields, maxDeletes, strategy } = optionsOf(options, ['fields', 'maxDeletes', 'strategy'])
   const [names, contents] = [[], []]
-  const take = (_, value) => {
-    const bytes = typeof value === 'object' && value !== null ? bytesOf(value.content) : undefined
-    if (bytes === undefined) return value
+  const take = (key, value) => {
+    // The whole object has the names of fields.
+    if (key === '' || typeof value?.content !== 'object' || value.content === null) return value
+    const bytes = bytesOf(value.content)
+    if (bytes === undefined) throw wrongArgument('content', 'bytes that were read, such as a Buffer or a Uint8Array', value.content)
     if (typeof value.name !== 'string') throw wrongArgument('name', 'the name of the file', value.name)
     contents.push(bytes)
     return { [FILE]: names.push(value.name) - 1 }
@@ -123,7 +129,8 @@ function diff(current, desired, options) {
   }
   if (isGiven(maxDeletes)) input.maxDeletes = integer('maxDeletes', maxDeletes)
   if (isGiven(strategy)) input.strategy = optionalText('strategy', strategy)
-  return new FilesEdits(OWN, guarded(binding.filesDiff)(input))
+  const edits = guarded(binding.filesDiff)(input)
+  return new FilesEdits(OWN, edits, contents.map((bytes) => view(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64')))
 }
 
 function simulate(current, payload, options) {

@@ -49,7 +49,7 @@ class Request {
   static {
     partsOf = (request) => {
       const isRequest = typeof request === 'object' && #json in request
-      if (!isRequest) throw wrongArgument('requests', 'what request and addRequest give', request)
+      if (!isRequest) throw wrongArgument('requests', 'what request and addRequest of edits give (a request for files is sent by itself, or as its command)', request)
       return [request.#json, request.#target]
     }
   }

@@ -49,8 +49,10 @@ fn edits_of(input: FilesInput) -> Result<Edits<'static>, Failure> {
     let edits = || {
         let fields = FileFields::from_json(&input.fields)?;
         let current = Current::from_json(&input.current, &fields)?;
-        let new = input.names.into_iter().zip(&input.contents);
-        let new = new.map(|(name, content)| File::encoded(name, content));
+        let new = input.names.into_iter().zip(&input.contents).enumerate();
+        let new = new.map(|(index, (name, content))| {
+            File::new(name, content).map(|file| file.kept_outside(index))
+        });
         let new = new.collect::<Result<Vec<_>, _>>()?;
         let desired = Desired::from_json_with(&input.desired, &new)?;
         let diff = Diff::new()

@@ -1,9 +1,11 @@
 //! File fields. `files.py` makes JSON of what is given, with new files by their index.
 
+use base64::{engine::general_purpose::STANDARD, Engine};
 use multifield_files as core;
 use pyo3::{
+    intern,
     prelude::*,
-    types::{PyBytes, PyTuple},
+    types::{PyBytes, PyDict, PyList, PyMemoryView, PyString, PyTuple},
 };
 
 use crate::{
@@ -48,54 +50,69 @@ fn json_of<'a, 'py>(objects: &'a Objects<'py>, argument: &Bound<'py, PyAny>) -> 
 /// >>> import multifield as mf
 /// >>> mf.File("a.txt", b"hello")
 /// File(name='a.txt', size=5)
-#[pyclass(frozen, eq, from_py_object, module = "multifield")]
-#[derive(Clone, PartialEq, Eq)]
-pub(crate) struct File(core::File<'static>);
+#[pyclass(frozen, module = "multifield")]
+pub(crate) struct File {
+    name: String,
+    size: usize,
+    /// The only copy: what is sent has this string.
+    base64: Py<PyString>,
+}
 
 #[pymethods]
 impl File {
     #[new]
     fn new(name: String, content: &Bound<'_, PyAny>) -> PyResult<File> {
         let py = content.py();
+        let encoded = |content: &[u8]| {
+            // A file that the crate refuses is not encoded.
+            raise(py, core::File::new(&*name, content))?;
+            PyResult::Ok((content.len(), STANDARD.encode(content)))
+        };
         let objects = Objects::default();
-        let is_text = content.is_instance_of::<pyo3::types::PyString>();
         let expected = "bytes, or a file opened in binary mode";
-        let file = if is_text {
+        // Bytes that were read are dropped before the string is made.
+        let (size, base64) = if content.is_instance_of::<PyString>() {
             return Err(wrong_argument("content", expected, content));
         } else if let Some(bytes) = json_bytes(&objects, objects.keep(content.clone()))? {
-            core::File::encoded(name, bytes)
+            encoded(bytes)?
         } else if let Some(read) = foreign::attribute(content, c"read") {
             let all = foreign::call(&read, &PyTuple::empty(py))?;
             let Ok(bytes) = all.cast::<PyBytes>() else {
                 return Err(wrong_argument("content", "bytes from its read()", &all));
             };
-            core::File::encoded(name, bytes.as_bytes())
-        } else if let Ok(bytes) = py.get_type::<PyBytes>().call1((content,)) {
-            if content.is_instance_of::<pyo3::types::PyInt>() {
-                return Err(wrong_argument("content", expected, content));
-            }
-            core::File::encoded(name, bytes.cast::<PyBytes>()?.as_bytes())
+            encoded(bytes.as_bytes())?
+        } else if let Ok(view) = PyMemoryView::from(content) {
+            // `bytes` would also take what is no content: the name of a path, or a list.
+            let bytes = py.get_type::<PyBytes>().call1((view,))?;
+            encoded(bytes.cast::<PyBytes>()?.as_bytes())?
         } else {
             return Err(wrong_argument("content", expected, content));
         };
-        raise(py, file).map(File)
+        drop(objects);
+        let base64 = PyString::new(py, &base64).unbind();
+        Ok(File { name, size, base64 })
+    }
+
+    fn __eq__(&self, py: Python<'_>, other: &File) -> PyResult<bool> {
+        let is_same = self.name == other.name && self.size == other.size;
+        Ok(is_same && self.base64.bind(py).as_any().eq(&other.base64)?)
     }
 
     /// The name.
     #[getter]
     fn name(&self) -> &str {
-        self.0.name()
+        &self.name
     }
 
     /// The size in bytes.
     #[getter]
-    fn size(&self) -> usize {
-        self.0.size()
+    const fn size(&self) -> usize {
+        self.size
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let name = pyo3::types::PyString::new(py, self.0.name()).repr()?;
-        Ok(format!("File(name={name}, size={})", self.0.size()))
+        let name = PyString::new(py, &self.name).repr()?;
+        Ok(format!("File(name={name}, size={})", self.size))
     }
 }
 
@@ -105,15 +122,72 @@ impl File {
 ///
 /// The call writes each of its fields as a whole: a file that a person adds between the read
 /// and the call is deleted. Read immediately before.
-#[pyclass(frozen, eq, module = "multifield.files", name = "FilesEdits")]
-#[derive(PartialEq, Eq)]
-pub(crate) struct FilesEdits(core::Edits<'static>);
+#[pyclass(frozen, module = "multifield.files", name = "FilesEdits")]
+pub(crate) struct FilesEdits {
+    edits: core::Edits<'static>,
+    /// The new files, by their index: their base64 is only in the strings of Python.
+    new: Vec<Py<File>>,
+}
+
+impl FilesEdits {
+    /// What the crate writes, as Python objects.
+    fn written<'py>(
+        &self,
+        py: Python<'py>,
+        value: &impl serde::Serialize,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let value = to_python(py, value)?;
+        self.fill(&value)?;
+        Ok(value)
+    }
+
+    /// Puts base64 where the crate has the index of a file.
+    fn fill(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
+        if let Ok(dict) = value.cast::<PyDict>() {
+            for (_, value) in dict {
+                self.fill(&value)?;
+            }
+        } else if let Ok(list) = value.cast::<PyList>() {
+            for (at, value) in list.iter().enumerate() {
+                let index = match value.cast::<PyDict>() {
+                    Ok(dict) => dict.get_item(core::Desired::FILE_KEY)?,
+                    Err(_) => None,
+                };
+                match index.and_then(|index| self.new.get(index.extract::<usize>().ok()?)) {
+                    Some(file) => list.set_item(at, &file.get().base64)?,
+                    None => self.fill(&value)?,
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// JSON of the crate as a str, with base64 where it has the index of a file. It is one
+    /// string from the start.
+    fn text<'py>(&self, py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyAny>> {
+        let mut pieces: Vec<Bound<'py, PyAny>> = Vec::new();
+        let key = serde_json::to_string(core::Desired::FILE_KEY);
+        let start = format!("{{{}:", key.unwrap_or_default());
+        let mut rest = json;
+        // A quotation mark within a string is escaped, so that no name contains this.
+        while let Some((before, after)) = rest.split_once(&start) {
+            let (index, after) = after.split_once('}').unwrap_or_default();
+            let file = index.parse::<usize>().ok().and_then(|at| self.new.get(at));
+            pieces.push(PyString::new(py, &format!("{before}\"")).into_any());
+            pieces.extend(file.map(|file| file.get().base64.bind(py).clone().into_any()));
+            pieces.push(intern!(py, "\"").clone().into_any());
+            rest = after;
+        }
+        pieces.push(PyString::new(py, rest).into_any());
+        intern!(py, "").call_method1("join", (pieces,))
+    }
+}
 
 #[pymethods]
 impl FilesEdits {
     /// Return the value of ``fields`` for ``crm.item.update``, as a new dict.
     fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        to_python(py, &self.0.fields())
+        self.written(py, &self.edits.fields())
     }
 
     /// Return the call, or None if there is nothing to do.
@@ -135,7 +209,10 @@ impl FilesEdits {
         multifields: Option<Edits>,
     ) -> PyResult<Option<FilesRequest>> {
         let multifields = multifields.unwrap_or(Edits(multifield_core::Edits::default()));
-        let call = slf.get().0.request_with(&multifields.0, entity_type_id, id);
+        let call = slf
+            .get()
+            .edits
+            .request_with(&multifields.0, entity_type_id, id);
         let call = raise(slf.py(), call)?;
         Ok(call.map(|call| FilesRequest {
             entity_type_id: call.entity_type_id(),
@@ -161,7 +238,7 @@ impl FilesEdits {
     ) -> PyResult<Bound<'py, PyAny>> {
         let objects = Objects::default();
         let response = json_of(&objects, response)?;
-        to_python(py, &raise(py, self.0.settle(response))?)
+        to_python(py, &raise(py, self.edits.settle(response))?)
     }
 
     /// Compare a read after a call without an answer with the state before it.
@@ -183,21 +260,33 @@ impl FilesEdits {
     ) -> PyResult<Bound<'py, PyAny>> {
         let objects = Objects::default();
         let current = json_of(&objects, current)?;
-        let now = core::Current::from_json(current, self.0.file_fields());
-        let uncertain = now.and_then(|now| self.0.uncertain(&now));
+        let now = core::Current::from_json(current, self.edits.file_fields());
+        let uncertain = now.and_then(|now| self.edits.uncertain(&now));
         to_python(py, &raise(py, uncertain)?)
     }
 
     fn __bool__(&self) -> bool {
-        !self.0.is_empty()
+        !self.edits.is_empty()
+    }
+
+    fn __eq__(&self, py: Python<'_>, other: &FilesEdits) -> PyResult<bool> {
+        if self.edits != other.edits || self.new.len() != other.new.len() {
+            return Ok(false);
+        }
+        for (file, other) in self.new.iter().zip(&other.new) {
+            if !file.get().__eq__(py, other.get())? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn __str__(&self) -> String {
-        self.0.to_string()
+        self.edits.to_string()
     }
 
     fn __repr__(&self) -> String {
-        format!("{:?}", self.0.to_string())
+        format!("{:?}", self.edits.to_string())
     }
 }
 
@@ -216,7 +305,7 @@ impl FilesRequest {
         py: Python<'_>,
         work: impl FnOnce(&core::Request<'_>) -> PyResult<T>,
     ) -> PyResult<T> {
-        let edits = &self.edits.get().0;
+        let edits = &self.edits.get().edits;
         let call = edits.request_with(&self.multifields.0, self.entity_type_id, self.id);
         match raise(py, call)? {
             Some(call) => work(&call),
@@ -248,12 +337,12 @@ impl FilesRequest {
 
     /// Return the parameters as a new dict.
     fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        self.with(py, |call| to_python(py, &call.params()))
+        self.with(py, |call| self.edits.get().written(py, &call.params()))
     }
 
     /// Return ``{"method", "params"}`` as JSON.
-    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
-        self.with(py, |call| Ok(call.to_json()))
+    fn to_json<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.with(py, |call| self.edits.get().text(py, &call.to_json()))
     }
 
     /// Return the call as a command of a batch.
@@ -277,7 +366,7 @@ impl FilesRequest {
 pub(crate) fn files_diff(
     current: &Bound<'_, PyAny>,
     desired: &Bound<'_, PyAny>,
-    new: Vec<File>,
+    new: Vec<Py<File>>,
     fields: &Bound<'_, PyAny>,
     strategy: Option<&str>,
     max_deletes: Option<usize>,
@@ -287,18 +376,25 @@ pub(crate) fn files_diff(
     let fields = json_of(&objects, fields)?;
     let current = json_of(&objects, current)?;
     let desired = json_of(&objects, desired)?;
-    let new: Vec<_> = new.into_iter().map(|file| file.0).collect();
+    let mut listed = Vec::new();
+    for (index, file) in new.iter().enumerate() {
+        let file = file.get();
+        let base64 = file.base64.to_str(py)?;
+        let file = raise(py, core::File::from_base64(&*file.name, base64))?;
+        listed.push(file.kept_outside(index));
+    }
     let strategy = strategy.map_or(Ok(multifield_core::Strategy::default()), str::parse);
     let strategy = crate::error::OrRaise::or_raise(strategy, py)?;
     let edits = || {
         let current = core::Current::from_json(current, &core::FileFields::from_json(fields)?)?;
-        let desired = core::Desired::from_json_with(desired, &new)?;
+        let desired = core::Desired::from_json_with(desired, &listed)?;
         let diff = core::Diff::new()
             .strategy(strategy)
             .max_deletes(max_deletes);
         Ok(diff.diff(&current, &desired)?.into_owned())
     };
-    raise(py, edits()).map(FilesEdits)
+    let edits = raise(py, edits())?;
+    Ok(FilesEdits { edits, new })
 }
 
 /// Simulate a payload: `multifield.files.simulate` is its public form.

@@ -179,7 +179,10 @@ pub(crate) fn batch<'py>(
             continue;
         }
         let request = request.cast_into::<Request>().map_err(|error| {
-            wrong_argument("requests", "Request or None in it", &error.into_inner())
+            let expected =
+                "Request or None in it (a request for files is sent by itself, or as its \
+                            command)";
+            wrong_argument("requests", expected, &error.into_inner())
         })?;
         let command = request.get().0.command();
         commands.push(command.or_raise(py)?);

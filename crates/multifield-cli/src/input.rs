@@ -127,8 +127,11 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn refuse_two<const N: usize>(paths: [(&str, &Path); N]) -> Result<(), Failure> {
-    let mut stdin = paths.iter().filter(|(_, path)| is_stdin(path));
+/// Refuses stdin for two arguments.
+pub(crate) fn refuse_two<'p>(
+    paths: impl IntoIterator<Item = (&'p str, &'p Path)>,
+) -> Result<(), Failure> {
+    let mut stdin = paths.into_iter().filter(|(_, path)| is_stdin(path));
     match (stdin.next(), stdin.next()) {
         (Some((name, _)), Some((other, _))) => Err(Failure::new(
             STDIN,

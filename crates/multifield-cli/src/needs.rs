@@ -103,6 +103,13 @@ const NEEDS: &[Need] = &[
         or: None,
     },
     Need {
+        flag: "multifields",
+        with: "form",
+        values: &["request"],
+        by_default: false,
+        or: None,
+    },
+    Need {
         flag: "api",
         with: "form",
         values: &["request", "batch"],

@@ -2,7 +2,7 @@
 
 use std::{
     env,
-    io::{self, IsTerminal, Write},
+    io::{self, BufWriter, IsTerminal, Write},
     process::ExitCode,
 };
 
@@ -11,6 +11,7 @@ use clap::{
     error::{ContextKind, ContextValue},
     ValueEnum,
 };
+use serde::Serialize;
 
 use crate::failure::Failure;
 
@@ -51,6 +52,16 @@ pub(crate) fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     let result = stdout.write_all(text.as_ref());
     check(result.and_then(|()| stdout.flush()))
+}
+
+/// Prints a line of JSON, piece by piece.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let mut stdout = BufWriter::new(io::stdout().lock());
+    let written = serde_json::to_writer(&mut stdout, value).map_err(io::Error::from);
+    check(written.and_then(|()| {
+        stdout.write_all(b"\n")?;
+        stdout.flush()
+    }))
 }
 
 /// Prints what clap has to say instead of arguments, and says how the command

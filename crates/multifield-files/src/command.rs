@@ -93,9 +93,10 @@ impl Query {
             match file {
                 Listed::Stored(id) => self.push(format_args!("{key}{index}[id]={id}")),
                 Listed::New(file) => {
-                    if self.0.len() + file.base64_len() > Request::MAX_COMMAND {
+                    let is_short = self.0.len() + file.base64_len() <= Request::MAX_COMMAND;
+                    let Some(base64) = file.base64().filter(|_| is_short) else {
                         return Err(TOO_LONG);
-                    }
+                    };
                     if file.name().contains("$result[") {
                         return Err("the server would replace $result[ in the name of a file");
                     }
@@ -103,7 +104,7 @@ impl Query {
                     encode(file.name(), &mut self.0);
                     self.push(format_args!("{key}{index}[1]="));
                     // It writes into itself, and a string takes everything.
-                    let _ = write!(Encoded(&mut self.0), "{}", file.base64());
+                    let _ = write!(Encoded(&mut self.0), "{base64}");
                 }
             }
         }

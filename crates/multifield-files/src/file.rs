@@ -2,17 +2,20 @@
 
 use std::{
     borrow::Cow,
+    collections::BTreeMap,
     fmt,
     io::{self, Read},
     sync::Arc,
 };
 
-use base64::{
-    display::Base64Display, engine::general_purpose::STANDARD, write::EncoderStringWriter, Engine,
-};
+use base64::{display::Base64Display, engine::general_purpose::STANDARD, Engine};
 use serde::{ser::SerializeSeq, Serialize, Serializer};
 
-use crate::error::{Error, Kind, Side};
+use crate::{
+    desired::Desired,
+    error::{Error, Kind, Side},
+    request::Request,
+};
 
 /// A new file: a name with its extension, and the content.
 ///
@@ -40,6 +43,14 @@ enum Content<'a> {
     OwnedBytes(Arc<Vec<u8>>),
     Base64(&'a str),
     OwnedBase64(Arc<String>),
+    Outside(Outside),
+}
+
+/// Content whose base64 another language keeps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Outside {
+    index: usize,
+    size: usize,
 }
 
 /// The content, whoever owns it.
@@ -47,6 +58,7 @@ enum Content<'a> {
 enum View<'f> {
     Bytes(&'f [u8]),
     Base64(&'f str),
+    Outside(Outside),
 }
 
 impl Content<'_> {
@@ -56,6 +68,7 @@ impl Content<'_> {
             Content::OwnedBytes(bytes) => View::Bytes(bytes),
             Content::Base64(text) => View::Base64(text),
             Content::OwnedBase64(text) => View::Base64(text),
+            Content::Outside(outside) => View::Outside(*outside),
         }
     }
 }
@@ -138,27 +151,6 @@ impl<'a> File<'a> {
         File::checked(name, content, [at_name, at_content])
     }
 
-    /// Creates a file from bytes, and converts them to base64 now, so that it borrows nothing.
-    ///
-    /// # Errors
-    ///
-    /// `empty_name`, `empty_file`.
-    ///
-    /// ```
-    /// use multifield_files::File;
-    ///
-    /// let file: File<'static> = File::encoded("a.txt", &vec![104, 105])?;
-    /// assert_eq!(serde_json::to_string(&file).unwrap(), r#"["a.txt","aGk="]"#);
-    /// # Ok::<(), multifield_files::Error>(())
-    /// ```
-    pub fn encoded(
-        name: impl Into<Cow<'a, str>>,
-        content: impl AsRef<[u8]>,
-    ) -> Result<File<'a>, Error> {
-        let content = Content::OwnedBase64(STANDARD.encode(content).into());
-        File::checked(name.into(), content, ["", ""])
-    }
-
     /// Returns a file that borrows nothing. It copies the content only if it is borrowed.
     #[must_use]
     pub fn into_owned(self) -> File<'static> {
@@ -169,12 +161,30 @@ impl<'a> File<'a> {
                 Content::OwnedBytes(bytes) => Content::OwnedBytes(bytes),
                 Content::Base64(text) => Content::OwnedBase64(text.to_owned().into()),
                 Content::OwnedBase64(text) => Content::OwnedBase64(text),
+                Content::Outside(outside) => Content::Outside(outside),
             },
         }
     }
 
-    /// Reads a file to its end, and converts it to base64 as it is read: the bytes are never
-    /// in memory as a whole.
+    /// For other languages, which have strings of their own: gives up content that is too
+    /// long for a command of a batch. In JSON, its base64 is then an object with only the key
+    /// [`Desired::FILE_KEY`](crate::Desired::FILE_KEY) and this index.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn kept_outside(self, index: usize) -> File<'static> {
+        if self.base64_len() <= Request::MAX_COMMAND {
+            return self.into_owned();
+        }
+        let size = self.size();
+        File {
+            name: self.name.into_owned().into(),
+            content: Content::Outside(Outside { index, size }),
+        }
+    }
+
+    /// Reads a file to its end. The bytes are in memory once, if the reader is a file of the
+    /// standard library, whose size is known. They are converted to base64 when the request
+    /// is written.
     ///
     /// # Errors
     ///
@@ -184,17 +194,18 @@ impl<'a> File<'a> {
     /// use multifield_files::File;
     ///
     /// let file = File::from_reader("a.txt", &b"hello"[..])?;
-    /// assert_eq!(file, File::from_base64("a.txt", "aGVsbG8=")?);
+    /// assert_eq!(file, File::new("a.txt", "hello")?);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn from_reader(
         name: impl Into<Cow<'a, str>>,
         mut reader: impl Read,
     ) -> io::Result<File<'a>> {
-        let mut base64 = EncoderStringWriter::new(&STANDARD);
-        io::copy(&mut reader, &mut base64)?;
-        let content = Content::OwnedBase64(base64.into_inner().into());
-        File::checked(name.into(), content, ["", ""])
+        let mut bytes = Vec::new();
+        reader.read_to_end(&mut bytes)?;
+        // Without a known size, it has grown by doubling.
+        bytes.shrink_to_fit();
+        File::from_vec(name, bytes)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
     }
 
@@ -230,6 +241,7 @@ impl<'a> File<'a> {
                 let padding = text.bytes().rev().take_while(|byte| *byte == b'=').count();
                 text.len() / 4 * 3 - padding
             }
+            View::Outside(outside) => outside.size,
         }
     }
 
@@ -238,13 +250,28 @@ impl<'a> File<'a> {
         self.size().div_ceil(3) * 4
     }
 
-    /// Its base64, piece by piece.
-    pub(crate) fn base64(&self) -> impl fmt::Display + '_ {
+    /// Its base64, piece by piece, unless it is kept outside.
+    pub(crate) fn base64(&self) -> Option<impl fmt::Display + '_> {
         match self.content.view() {
-            View::Bytes(bytes) => Base64::Bytes(Base64Display::new(bytes, &STANDARD)),
-            View::Base64(text) => Base64::Text(text),
+            View::Bytes(bytes) => Some(Base64::Bytes(Base64Display::new(bytes, &STANDARD))),
+            View::Base64(text) => Some(Base64::Text(text)),
+            View::Outside(_) => None,
         }
     }
+
+    /// The most bytes that its JSON has.
+    pub(crate) fn json_len(&self) -> usize {
+        let content = match self.content {
+            Content::Outside(_) => 0,
+            _ => self.base64_len(),
+        };
+        content + json_len(self.name()) + 64
+    }
+}
+
+/// The most bytes that the JSON of a string has: an escape is six.
+pub(crate) fn json_len(text: &str) -> usize {
+    text.len() * 6
 }
 
 enum Base64<'f> {
@@ -295,8 +322,13 @@ impl Serialize for File<'_> {
         let mut pair = serializer.serialize_seq(Some(2))?;
         pair.serialize_element(self.name())?;
         match self.content.view() {
-            View::Bytes(_) => pair.serialize_element(&Streamed(self.base64()))?,
+            View::Bytes(bytes) => {
+                pair.serialize_element(&Streamed(Base64Display::new(bytes, &STANDARD)))?;
+            }
             View::Base64(text) => pair.serialize_element(text)?,
+            View::Outside(Outside { index, .. }) => {
+                pair.serialize_element(&BTreeMap::from([(Desired::FILE_KEY, index)]))?;
+            }
         }
         pair.end()
     }

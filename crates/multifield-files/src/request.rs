@@ -1,15 +1,22 @@
 //! The call, as JSON and as a command of a batch.
 
-use multifield_core::{Api, Entity};
+use multifield_core::{self as core, Api, Entity};
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use crate::{
     desired::Listed,
     edits::{check_item, Edits, FieldEdit},
     error::{Error, Kind, Side},
+    file::json_len,
 };
 
 const METHOD: &str = "crm.item.update";
+
+/// The most bytes of JSON that a stored file has, or what is around a field.
+const STORED: usize = 32;
+
+/// The most bytes of JSON around the fields, two numbers among them.
+const CALL: usize = 256;
 
 /// The `fields` of `crm.item.update` with the files: see [`Edits::fields`].
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +32,7 @@ pub struct Request<'e> {
     pub(crate) id: u64,
     pub(crate) edits: &'e Edits<'e>,
     /// The multifields of the same item.
-    pub(crate) fm: Option<multifield_core::Request>,
+    pub(crate) fm: Option<core::Request>,
 }
 
 /// The parameters of a [`Request`], for clients that take them separately. In JSON they are
@@ -104,13 +111,17 @@ impl Serialize for Request<'_> {
     }
 }
 
-/// Writes JSON into a string that never grows while it has content.
-fn to_json(value: &impl Serialize, edits: &Edits<'_>) -> String {
-    let files = edits.iter().flat_map(FieldEdit::added);
-    let content: usize = files
-        .map(|file| file.base64_len() + file.name().len() + 16)
-        .sum();
-    let mut json = Vec::with_capacity(content + 1024);
+/// Writes JSON into a string that never grows, since it would be copied.
+fn to_json(value: &impl Serialize, edits: &Edits<'_>, fm: Option<&core::Request>) -> String {
+    let fields = edits.iter().map(|edit| {
+        let files = edit.after().iter().map(|file| match file {
+            Listed::Stored(_) => STORED,
+            Listed::New(file) => file.json_len(),
+        });
+        json_len(edit.name()) + STORED + files.sum::<usize>()
+    });
+    let fm = fm.map_or(0, |request| request.edits().fm().to_json().len());
+    let mut json = Vec::with_capacity(CALL + fm + fields.sum::<usize>());
     serde_json::to_writer(&mut json, value).expect("a Vec takes all, and keys are strings");
     String::from_utf8(json).expect("JSON is UTF-8")
 }
@@ -119,7 +130,7 @@ impl Fields<'_> {
     /// Returns the JSON that serde writes.
     #[must_use]
     pub fn to_json(&self) -> String {
-        to_json(self, self.0)
+        to_json(self, self.0, None)
     }
 }
 
@@ -127,7 +138,7 @@ impl Params<'_> {
     /// Returns the JSON that serde writes.
     #[must_use]
     pub fn to_json(&self) -> String {
-        to_json(self, self.0.edits)
+        to_json(self, self.0.edits, self.0.fm.as_ref())
     }
 }
 
@@ -208,7 +219,7 @@ impl Edits<'_> {
     /// ```
     pub fn request_with(
         &self,
-        multifields: &multifield_core::Edits,
+        multifields: &core::Edits,
         entity_type_id: impl Into<Option<u64>>,
         id: impl Into<Option<u64>>,
     ) -> Result<Option<Request<'_>>, Error> {
@@ -219,7 +230,7 @@ impl Edits<'_> {
         &self,
         entity_type_id: Option<u64>,
         id: Option<u64>,
-        multifields: Option<&multifield_core::Edits>,
+        multifields: Option<&core::Edits>,
     ) -> Result<Option<Request<'_>>, Error> {
         check_item(
             [self.entity_type_id, self.id],
@@ -265,7 +276,7 @@ impl Edits<'_> {
     }
 }
 
-pub(crate) fn of_multifields(error: &multifield_core::Error) -> Error {
+pub(crate) fn of_multifields(error: &core::Error) -> Error {
     let kind = Kind::Multifields {
         code: error.code().as_str(),
         message: error.message(),
@@ -304,7 +315,7 @@ impl Request<'_> {
     /// Returns the JSON that serde writes.
     #[must_use]
     pub fn to_json(&self) -> String {
-        to_json(self, self.edits)
+        to_json(self, self.edits, self.fm.as_ref())
     }
 
     pub(crate) fn has_original_names(&self) -> bool {

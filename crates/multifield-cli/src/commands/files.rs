@@ -4,9 +4,15 @@ use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, ValueEnum};
 use multifield_core::Strategy;
-use multifield_files::{Current, Desired, Diff, Edits, Error, FileFields, Side};
+use multifield_files::{Current, Desired, Diff, Error, FileFields, Side};
 
-use crate::{choice::choice, failure::Failure, help::examples, input::Input, number, output};
+use crate::{
+    choice::choice,
+    failure::Failure,
+    help::examples,
+    input::{refuse_two, Input},
+    number, output,
+};
 
 /// Print the smallest edit of the file fields of an item
 ///
@@ -38,7 +44,7 @@ pub(crate) struct FilesArgs {
     fields: PathBuf,
 
     /// Print DESIRED with each new file replaced by its ID, according to this response of the call
-    #[arg(long, value_name = "RESPONSE", conflicts_with_all = ["form", "exit_code"])]
+    #[arg(long, value_name = "RESPONSE", conflicts_with_all = ["form", "exit_code", "multifields"])]
     settle: Option<PathBuf>,
 
     /// The output format [default: text on a terminal, else json]
@@ -52,6 +58,11 @@ pub(crate) struct FilesArgs {
     /// The ID of the item, for --form request [default: the ID in CURRENT]
     #[arg(long, value_name = "N", value_parser = number::id, allow_hyphen_values = true)]
     id: Option<u64>,
+
+    /// Edits of the multifields of the same item, for the same call, with --form request: the output
+    /// of diff with --form edits
+    #[arg(long, value_name = "PLAN")]
+    multifields: Option<PathBuf>,
 
     /// What the listed files of a field mean [default: replace]
     #[arg(long, value_parser = choice(Diff::STRATEGIES, Strategy::as_str, STRATEGIES))]
@@ -89,31 +100,26 @@ const EXAMPLES: &str = r"  # Show what would change
   # Print the call to send, which deletes at most one file
   multifield files deal.json deal-files.json --fields deal-fields.json \
     --form request --max-deletes 1
+  # The same call for a contact, with its phones
+  multifield diff item.json item-desired.json --form edits |
+    multifield files item.json item-files.json --fields item-fields.json \
+      --form request --multifields -
   # After the call: the same files, with the IDs of new ones
   multifield files deal.json deal-files.json --fields deal-fields.json \
     --settle deal-after.json";
 
 /// The files, by what errors call them.
-struct Files([(Side, Input); 3], Option<Input>);
+struct Files {
+    inputs: [(Side, Input); 3],
+    response: Option<Input>,
+    multifields: Option<Input>,
+}
 
 pub(crate) fn files(args: &FilesArgs) -> Result<ExitCode, Failure> {
-    let [current, desired, fields] = Input::all([
-        ("CURRENT", &args.current),
-        ("DESIRED", &args.desired),
-        ("--fields", &args.fields),
-    ])?;
-    let response = args.settle.as_deref().map(Input::read).transpose()?;
-    let files = Files(
-        [
-            (Side::Current, current),
-            (Side::Desired, desired),
-            (Side::Fields, fields),
-        ],
-        response,
-    );
+    let files = args.read()?;
     let blame = |error: Error| files.blame(&error);
 
-    let [(_, current), (_, desired), (_, fields)] = &files.0;
+    let [(_, current), (_, desired), (_, fields)] = &files.inputs;
     let fields = FileFields::from_json(&fields.bytes).map_err(blame)?;
     let current = Current::from_json(&current.bytes, &fields).map_err(blame)?;
     let desired = Desired::from_json(&desired.bytes).map_err(blame)?;
@@ -123,33 +129,61 @@ pub(crate) fn files(args: &FilesArgs) -> Result<ExitCode, Failure> {
         .diff(&current, &desired)
         .map_err(blame)?;
 
-    if let Some(response) = &files.1 {
-        let settled = edits.settle(&response.bytes).map_err(blame)?;
-        let json = serde_json::to_string(&settled);
-        let json = json.map_err(|error| Failure::new("files", error.to_string(), "failed"))?;
-        output::print(json + "\n")?;
+    if let Some(response) = &files.response {
+        output::print_json(&edits.settle(&response.bytes).map_err(blame)?)?;
         return Ok(ExitCode::SUCCESS);
     }
-    output::print(args.written(&edits).map_err(blame)?)?;
-    let has_edits = args.exit_code && !edits.is_empty();
-    Ok(ExitCode::from(u8::from(has_edits)))
+    let multifields = match &files.multifields {
+        Some(plan) => multifield_core::Edits::from_json(&plan.bytes).map_err(|error| {
+            let failure = Failure::in_file(&error, &plan.name);
+            failure.with_hint("expected the output of diff with --form edits")
+        })?,
+        None => multifield_core::Edits::default(),
+    };
+    let form = match args.form {
+        Some(form) => form,
+        None if output::is_terminal() => Form::Text,
+        None => Form::Json,
+    };
+    // Large files are never in memory as a whole call.
+    match form {
+        Form::Json => output::print_json(&edits.fields())?,
+        Form::Request => {
+            let request = edits.request_with(&multifields, args.entity_type_id, args.id);
+            output::print_json(&request.map_err(blame)?)?;
+        }
+        Form::Text if edits.is_empty() => output::print("nothing to do\n")?,
+        Form::Text => output::print(edits.to_string())?,
+    }
+    let has_edits = !edits.is_empty() || !multifields.is_empty();
+    Ok(ExitCode::from(u8::from(args.exit_code && has_edits)))
 }
 
 impl FilesArgs {
-    fn written(&self, edits: &Edits<'_>) -> Result<String, Error> {
-        let form = match self.form {
-            Some(form) => form,
-            None if output::is_terminal() => Form::Text,
-            None => Form::Json,
-        };
-        Ok(match form {
-            Form::Json => edits.fields().to_json() + "\n",
-            Form::Request => {
-                let request = edits.request(self.entity_type_id, self.id)?;
-                request.map_or_else(|| "null".to_owned(), |request| request.to_json()) + "\n"
-            }
-            Form::Text if edits.is_empty() => "nothing to do\n".to_owned(),
-            Form::Text => edits.to_string(),
+    fn read(&self) -> Result<Files, Failure> {
+        let optional = [
+            ("--settle", self.settle.as_deref()),
+            ("--multifields", self.multifields.as_deref()),
+        ];
+        let paths = [
+            ("CURRENT", &*self.current),
+            ("DESIRED", &*self.desired),
+            ("--fields", &*self.fields),
+        ];
+        let given = optional
+            .into_iter()
+            .filter_map(|(name, path)| Some((name, path?)));
+        refuse_two(paths.into_iter().chain(given))?;
+        let [current, desired, fields] = paths.map(|(_, path)| Input::read(path));
+        let [response, multifields] = optional.map(|(_, path)| path.map(Input::read).transpose());
+        Ok(Files {
+            inputs: [
+                (Side::Current, current?),
+                (Side::Desired, desired?),
+                (Side::Fields, fields?),
+            ],
+            response: response?,
+            multifields: multifields?,
         })
     }
 }
@@ -168,8 +202,12 @@ impl Files {
             };
             return Failure::new(flag, message, error.code());
         }
-        let file = self.0.iter().find(|(side, _)| *side == error.side());
-        let file = file.map(|(_, file)| file).or(self.1.as_ref());
+        let file = self.inputs.iter().find(|(side, _)| *side == error.side());
+        let other = match error.side() {
+            Side::Edits => &self.multifields,
+            _ => &self.response,
+        };
+        let file = file.map(|(_, file)| file).or(other.as_ref());
         let message = match error.place() {
             "" => message,
             place => format!("{place}: {message}"),

@@ -16,6 +16,9 @@ const FIELDS: &str = "{\"ufCrm_7_1\":[{\"id\":12},{\"id\":44},[\"contract.txt\",
 
 pub(crate) const REQUEST: &str = "{\"method\":\"crm.item.update\",\"params\":{\"entityTypeId\":2,\"id\":351,\"fields\":{\"ufCrm_7_1\":[{\"id\":12},{\"id\":44},[\"contract.txt\",\"aGVsbG8=\"]]}}}\n";
 
+/// Of `item.json`, with edits of its phones.
+pub(crate) const BOTH: &str = "{\"method\":\"crm.item.update\",\"params\":{\"entityTypeId\":3,\"id\":2653,\"fields\":{\"fm\":{\"8551\":{\"typeId\":\"PHONE\",\"valueType\":\"HOME\",\"value\":\"+44 20 7946 0101\"},\"8552\":{\"typeId\":\"PHONE\",\"valueType\":\"MOBILE\",\"value\":\"+44 20 7946 0102\"}},\"ufCrm_9_1\":[{\"id\":32}]}}}\n";
+
 pub(crate) const SETTLED: &str = "{\"ufCrm_7_1\":[12,44,501]}\n";
 
 #[test]
@@ -103,6 +106,54 @@ fn new_files_become_ids_with_the_response() {
 }
 
 #[test]
+fn files_and_multifields_are_one_call() {
+    let item = r#"{"id": 43, "entityTypeId": 3, "fm": [], "ufCrm_7_1": [{"id": 12}, {"id": 255}]}"#;
+    let folder = Folder::new("files_multifields")
+        .file("both.json", item)
+        .file("phones.json", r#"{"PHONE": "+1"}"#)
+        .file("one.json", r#"{"ufCrm_7_1": 12}"#)
+        .file("none.json", "{}");
+    let plan = folder.run("diff both.json phones.json --form edits").stdout;
+    let folder = folder.file("plan.json", &plan);
+    let run = |files: &str, rest: &str| {
+        format!("files both.json {files}.json --fields deal-fields.json --form request --multifields {rest}")
+    };
+    let call = |fields: &str| {
+        let fm = r#""fm":{"n0":{"typeId":"PHONE","valueType":"WORK","value":"+1"}}"#;
+        format!("{{\"method\":\"crm.item.update\",\"params\":{{\"entityTypeId\":3,\"id\":43,\"fields\":{{{fm}{fields}}}}}}}\n")
+    };
+    let both = call(r#","ufCrm_7_1":[{"id":12}]"#);
+    folder.run(&run("one", "plan.json")).prints(&both);
+    folder.pipe(&plan, &run("one", "-")).prints(&both);
+    folder
+        .run(&run("none", "plan.json --exit-code"))
+        .exits(1, &call(""), "");
+
+    folder
+        .run(&run("one", "phones.json"))
+        .fails("phones.json: unknown field `PHONE`, expected one of `entity`, `id`, `deletes`, `cleared`, `edits`, \
+         `unfinished`, `warnings`, `newest`, `earlier`, `generation` at line 1 column 8 (expected the \
+         output of diff with --form edits) [invalid_edits]");
+    folder
+        .run("files deal.json deal-files.json --fields deal-fields.json --form request --multifields plan.json")
+        .fails(
+            "--entity-type-id: found 2, expected 1 (lead), 3 (contact) or 4 (company), which have \
+             multifields [wrong_option]",
+        );
+    let other = plan.replace("43", "44");
+    let folder = folder.file("other.json", &other);
+    folder
+        .run(&run("one", "other.json"))
+        .fails("other.json: id: found entity 43, but current is entity 44: pass inputs of one entity [other_entity]");
+    folder
+        .run("files both.json one.json --fields deal-fields.json --multifields plan.json")
+        .fails("--multifields: has no effect without --form request [meaningless_option]");
+    folder
+        .run("files both.json one.json --fields - --form request --multifields -")
+        .fails("<stdin>: found - for both --fields and --multifields, expected a file for one of them [both_stdin]");
+}
+
+#[test]
 fn errors_name_the_file_or_the_flag() {
     let folder = Folder::new("files_errors")
         .file("uri.json", r#"{"ufCrm_7_1": [["a", "data:,x"]]}"#)
@@ -139,15 +190,54 @@ fn errors_name_the_file_or_the_flag() {
 
 #[test]
 fn tokens_of_addresses_are_not_printed() {
-    let folder = Folder::new("files_tokens");
-    for rest in [
-        "",
-        " --form text",
-        " --form request",
-        " --max-deletes 0",
-        " --settle deal.json",
-    ] {
-        let ran = folder.run(&format!("{FILES}{rest}"));
-        assert!(!format!("{ran:?}").contains("token="), "{ran:?}");
+    const ADDRESS: &str = "https://portal.example/rest/file?token=t0kenOfUrlMachine";
+    let file = format!(r#"{{"id": 12, "url": "{ADDRESS}", "urlMachine": "{ADDRESS}"}}"#);
+    let item =
+        format!(r#"{{"id": 351, "entityTypeId": 2, "ufCrm_7_1": [{file}], "t": "{ADDRESS}"}}"#);
+    // An address where something else belongs.
+    let wrong = [
+        format!(r#""{ADDRESS}""#),
+        format!(r#"["{ADDRESS}"]"#),
+        format!(r#"{{"ufCrm_7_1": "{ADDRESS}"}}"#),
+        format!(r#"{{"ufCrm_7_1": ["{ADDRESS}"]}}"#),
+        format!(r#"{{"ufCrm_7_1": {{"id": "{ADDRESS}"}}}}"#),
+        format!(r#"{{"ufCrm_7_1": ["a", "{ADDRESS}"]}}"#),
+        format!(r#"{{"ufCrm_7_1": [["a", "data:{ADDRESS}"]]}}"#),
+        format!(r#"{{"ufCrm_7_1": [{{"name": "a", "base64": "{ADDRESS}"}}]}}"#),
+        format!(r#"{{"ufCrm_7_1": {{"type": "file", "isMultiple": "{ADDRESS}"}}}}"#),
+        format!(r#"{{"ufCrm_7_2": [{file}, {file}]}}"#),
+        item[..item.len() - 1].to_owned(),
+        item.clone(),
+    ];
+    let mut ran = 0;
+    for (index, wrong) in wrong.into_iter().enumerate() {
+        let folder = Folder::new(&format!("files_tokens_{index}"))
+            .file("item.json", &item)
+            .file("wrong.json", &wrong);
+        for run in [
+            "item.json wrong.json --fields deal-fields.json",
+            "wrong.json deal-files.json --fields deal-fields.json",
+            "item.json deal-files.json --fields wrong.json",
+            "item.json item.json --fields deal-fields.json",
+            "deal.json deal-files.json --fields deal-fields.json",
+            "deal.json deal-files.json --fields deal-fields.json --max-deletes 0",
+            "deal.json deal-files.json --fields deal-fields.json --settle wrong.json",
+            "deal.json deal-files.json --fields deal-fields.json --settle deal.json",
+        ] {
+            for form in [
+                "",
+                " --form text",
+                " --form request",
+                " --form request --multifields wrong.json",
+            ] {
+                let ran_now = folder.run(&format!("files {run}{form}"));
+                let printed = format!("{}{}", ran_now.stdout, ran_now.stderr);
+                assert!(!printed.contains("token"), "{ran_now:?}");
+                ran += 1;
+            }
+        }
+        let ran_now = folder.run("diff item.json wrong.json");
+        assert!(!ran_now.stderr.contains("t0ken"), "{ran_now:?}");
     }
+    assert!(ran > 300);
 }

@@ -48,12 +48,15 @@ fn the_commands_for_files_print_what_is_shown() {
         let (block, _) = block.split_once("```").expect("its end");
         let (line, printed) = block.split_once('\n').expect("a command");
         let arguments = line.strip_prefix("$ multifield ");
-        folder
-            .run(arguments.expect("a call of the command"))
-            .prints(printed);
+        let arguments = arguments.expect("a call of the command");
+        let ran = match arguments.split_once(" | multifield ") {
+            Some((first, second)) => folder.pipe(&folder.run(first).stdout, second),
+            None => folder.run(arguments),
+        };
+        ran.prints(printed);
         count += 1;
     }
-    assert_eq!(count, 3);
+    assert_eq!(count, 4);
 }
 
 /// What the page says of exit codes and of an empty result.

@@ -81,7 +81,7 @@ fn examples_of_the_whole() {
 
 #[test]
 fn examples_of_files() {
-    let expected = [files::TEXT, files::REQUEST, files::SETTLED];
+    let expected = [files::TEXT, files::REQUEST, files::BOTH, files::SETTLED];
     check("help_files", "files --help", &expected, 0);
 }
 

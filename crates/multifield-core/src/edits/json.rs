@@ -81,11 +81,20 @@ pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Err
     }
     serde_json::from_str(json).map_err(|error| {
         if error.is_data() {
-            invalid(error.to_string())
+            invalid(without_string(error.to_string()))
         } else {
             invalid_json(Side::Edits, &error)
         }
     })
+}
+
+/// What serde reports, without a string of the input: it may be a secret that was passed by mistake.
+fn without_string(problem: String) -> String {
+    let quoted = problem.strip_prefix("invalid type: string \"");
+    match quoted.and_then(|rest| rest.rsplit_once("\", expected ")) {
+        Some((_, expected)) => format!("invalid type: string, expected {expected}"),
+        None => problem,
+    }
 }
 
 /// Edits as they were read, before it is known whether they fit together.

@@ -85,3 +85,96 @@ fn messages_say_what_to_write() {
         "payload found an array, expected an object of fields [wrong_type]"
     );
 }
+
+#[test]
+fn the_guide_names_what_is_unmodelled() {
+    const GUIDE: &str = include_str!("../../../multifield-core/docs/recipes/files.md");
+    let (_, rows) = GUIDE.split_once("| payload | |\n").expect("a table");
+    let (rows, _) = rows.split_once("\n\n").expect("its end");
+    let rows: Vec<&str> = rows.lines().skip(1).collect();
+    let pair = json!(["a.pdf", "JVBERi0="]);
+    let read = json!({"id": 12, "url": "/a"});
+    let named = [
+        (
+            "a bare ID",
+            vec![json!({"m": [12]}), json!({"m": ["12"]}), json!({"s": 5})],
+        ),
+        (
+            "fileData",
+            vec![
+                json!({"m": [{"fileData": pair}]}),
+                json!({"s": {"fileData": pair}}),
+            ],
+        ),
+        (
+            "another key next to `id`",
+            vec![json!({"m": [read]}), json!({"s": read})],
+        ),
+        (
+            "an ID twice",
+            vec![
+                json!({"m": [{"id": 13}]}),
+                json!({"m": [{"id": 12}, {"id": 12}]}),
+            ],
+        ),
+        (
+            "`null`",
+            vec![
+                json!({"m": null}),
+                json!({"s": null}),
+                json!({"m": ""}),
+                json!({"s": []}),
+            ],
+        ),
+        (
+            "without an array",
+            vec![
+                json!({"m": {"id": 12}}),
+                json!({"m": pair}),
+                json!({"s": [pair]}),
+            ],
+        ),
+        (
+            "any other value",
+            vec![
+                json!({"m": ["/a"]}),
+                json!({"s": "/a"}),
+                json!({"m": [true]}),
+            ],
+        ),
+    ];
+    assert_eq!(rows.len(), named.len());
+    for (row, (name, payloads)) in rows.iter().zip(named) {
+        assert!(row.contains(name), "{row}");
+        for payload in payloads {
+            let item = json!({"m": [12, 44], "s": 5});
+            let simulation = simulate(&current(&item), payload.to_string()).expect("a payload");
+            let codes = simulation
+                .findings()
+                .iter()
+                .map(multifield_files::Finding::code);
+            assert!(
+                codes.into_iter().any(|it| it == FindingCode::Unmodelled),
+                "{payload}"
+            );
+        }
+    }
+    // What the vendor documents is not.
+    for payload in [
+        json!({"m": [{"id": 12}, pair]}),
+        json!({"m": []}),
+        json!({"s": pair}),
+        json!({"s": ""}),
+        json!({"s": {"id": 5}}),
+    ] {
+        let item = json!({"m": [12, 44], "s": 5});
+        let simulation = simulate(&current(&item), payload.to_string()).expect("a payload");
+        assert!(
+            simulation
+                .fields()
+                .iter()
+                .all(|field| field.unmodelled.is_empty()),
+            "{payload}"
+        );
+    }
+}

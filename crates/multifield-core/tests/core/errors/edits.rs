@@ -162,6 +162,15 @@ fn edits_of_another_kind() {
         "5",
         "invalid type: integer `5`, expected an object at line 1 column 1",
     );
+    // A string may be a secret.
+    assert_invalid(
+        r#""https://portal.example/file?token=\", expected ""#,
+        "invalid type: string, expected an object at line 1 column 49",
+    );
+    assert_invalid(
+        r#"{"edits": "https://portal.example/file?token=t"}"#,
+        "invalid type: string, expected a sequence at line 1 column 47",
+    );
     assert_invalid(
         r#"{"edits": []}"#,
         "missing field `deletes` at line 1 column 13",

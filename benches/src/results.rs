@@ -79,10 +79,11 @@ fn read<T: DeserializeOwned>(path: &Path) -> Result<T, Box<dyn Error>> {
     serde_json::from_slice(&text).map_err(|error| format!("{}: {error}", path.display()).into())
 }
 
-/// The median of some numbers.
-pub fn median(mut numbers: Vec<f64>) -> f64 {
-    numbers.sort_by(f64::total_cmp);
-    numbers[numbers.len() / 2]
+/// The pair that has the median of all ratios. Medians of each side would be of different rounds,
+/// and the ratio of these may be on the other side of 1.
+pub fn median_pair(mut pairs: Vec<[f64; 2]>) -> [f64; 2] {
+    pairs.sort_by(|a, b| f64::total_cmp(&(a[0] / a[1]), &(b[0] / b[1])));
+    pairs[pairs.len() / 2]
 }
 
 /// The slope of the straight line through points on log-log axes that is
@@ -111,7 +112,15 @@ mod tests {
     }
 
     #[test]
-    fn a_median_is_the_number_in_the_middle() {
-        assert_eq!(median(vec![9.0, 1.0, 2.0]), 2.0);
+    fn a_median_is_the_pair_in_the_middle() {
+        // The medians of the sides are 515 and 576, and the median of the ratios is 1.1.
+        let pairs = vec![
+            [550.0, 500.0],
+            [515.0, 576.0],
+            [480.0, 600.0],
+            [500.0, 450.0],
+            [880.0, 800.0],
+        ];
+        assert_eq!(median_pair(pairs), [550.0, 500.0]);
     }
 }

@@ -17,7 +17,7 @@ use std::{
 use multifield_benches::{
     bulk::{Files, Order, Run},
     bulk_contacts, parse, plot,
-    results::{median, slope, Results},
+    results::{median_pair, slope, Results},
     rounds, row_counts, Inputs, Texts,
 };
 use multifield_core::{Diff, Form};
@@ -87,16 +87,17 @@ fn times(results: &Results, table: &mut Table) -> Result<(), Box<dyn Error>> {
         ),
         ("responses", "JSON to JSON, responses", "parsing", None),
     ] {
-        let of = |name| (1..=rounds()).map(move |round| results.median(group, name, round));
-        let ours = of("multifield").collect::<Result<Vec<_>, _>>()?;
-        let theirs = of(other).collect::<Result<Vec<_>, _>>()?;
-        let ratios = ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs);
-        let ratio = median(ratios.collect());
+        let pair = |round| {
+            let of = |name| results.median(group, name, round);
+            Ok([of("multifield")?, of(other)?])
+        };
+        let pairs = (1..=rounds()).map(pair);
+        let [ours, theirs] = median_pair(pairs.collect::<Result<_, Box<dyn Error>>>()?);
         table.row(
             &format!("{what}, per contact"),
-            &format!("{:.0} ns", median(ours)),
-            &format!("{}: {:.0} ns", described(other), median(theirs)),
-            ratio,
+            &format!("{ours:.0} ns"),
+            &format!("{}: {theirs:.0} ns", described(other)),
+            ours / theirs,
             target,
         );
     }
@@ -149,13 +150,14 @@ fn bulk(table: &mut Table) -> Result<(), Box<dyn Error>> {
         let pairs =
             (0..rounds()).map(|_| Ok([many_files.run(order, 2)?, many_files.run(order, 1)?]));
         let pairs = pairs.collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-        let times = |of: fn(&[Run; 2]) -> f64| median(pairs.iter().map(of).collect());
+        let times = |[two, one]: &[Run; 2]| [two, one].map(|run| run.time.as_secs_f64());
+        let [two, one] = median_pair(pairs.iter().map(times).collect());
         let each = |seconds: f64| format!("{:.0} ns", seconds * 1e9 / many as f64);
         table.row(
             &format!("bulk, {order}, two cores, per contact"),
-            &each(times(|[two, _]| two.time.as_secs_f64())),
-            &format!("one: {}", each(times(|[_, one]| one.time.as_secs_f64()))),
-            times(|[two, one]| two.time.as_secs_f64() / one.time.as_secs_f64()),
+            &each(two),
+            &format!("one: {}", each(one)),
+            two / one,
             Some(0.58),
         );
         Ok(pairs)

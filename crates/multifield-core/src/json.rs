@@ -15,6 +15,9 @@ pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
 }
 
 fn utf8_text(side: Side, json: &[u8]) -> Result<&str, Error> {
+    if let Ok(text) = simdutf8::basic::from_utf8(json) {
+        return Ok(text);
+    }
     std::str::from_utf8(json).map_err(|error| {
         let problem = format!("the input is not UTF-8, save it as UTF-8: {error}");
         invalid_json(side, &problem)

@@ -34,14 +34,17 @@ impl<'t> Glance<'t, '_> {
     /// What a map holds, of which the brace is behind.
     fn map(&mut self, level: Level) -> Option<Entities<'t>> {
         let (mut id, mut inner) = (None, None);
+        self.json.passes(b'"')?;
         loop {
-            self.json.passes(b'"')?;
+            let names = self.names;
+            let is_id = |key: &[u8]| names.iter().any(|name| name.as_bytes() == key);
+            let may_pass = |key: &[u8]| is_plain_key(key) && !is_id(key);
+            if !self.json.pass_entries(may_pass)? {
+                return inner.or(id.map(Entities::One));
+            }
             let key = self.json.rest_of_plain()?;
             self.json.passes(b':')?;
             match key {
-                _ if is_plain_key(key.as_bytes()) && !self.names.contains(&key) => {
-                    self.json.skip_value()?;
-                }
                 "result" if level == Level::Top && inner.is_none() => {
                     inner = Some(match self.json.next()? {
                         b'{' => self.map(Level::Result)?,
@@ -64,7 +67,7 @@ impl<'t> Glance<'t, '_> {
                 _ => self.json.skip_value()?,
             }
             match self.json.next()? {
-                b',' => {}
+                b',' => self.json.passes(b'"')?,
                 b'}' => return inner.or(id.map(Entities::One)),
                 _ => return None,
             }

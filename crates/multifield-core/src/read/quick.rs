@@ -83,8 +83,8 @@ impl<'de> Quick<'de> {
     #[inline]
     fn row(&mut self) -> Option<RowTexts<'de>> {
         let mut texts = RowTexts::default();
+        self.scan.passes(b'"')?;
         loop {
-            self.scan.passes(b'"')?;
             let index = match self.scan.rest_of_plain_bytes()? {
                 b"ID" => 0,
                 b"VALUE" => 1,
@@ -92,14 +92,13 @@ impl<'de> Quick<'de> {
                 b"TYPE_ID" => 3,
                 _ => return None,
             };
-            self.scan.passes(b':')?;
-            self.scan.passes(b'"')?;
+            self.scan.passes_to_string(b':')?;
             let text = self.scan.rest_of_plain()?;
             if texts.0[index].replace(text).is_some() {
                 return None;
             }
             match self.scan.next()? {
-                b',' => {}
+                b',' => self.scan.passes(b'"')?,
                 b'}' => return Some(texts),
                 _ => return None,
             }
@@ -121,12 +120,18 @@ impl<'de> Quick<'de> {
 
     fn inside<T>(
         &mut self,
-        read: impl FnOnce(&mut Self) -> Result<T, Unknown>,
+        read: impl FnOnce(&mut Inside<'_, 'de>) -> Result<T, Unknown>,
     ) -> Result<T, Unknown> {
         self.depth = self.depth.checked_sub(1).ok_or(Unknown)?;
-        let result = read(self)?;
+        let mut inside = Inside {
+            json: self,
+            is_first: true,
+            is_over: false,
+        };
+        let value = read(&mut inside)?;
+        let is_over = inside.is_over;
         self.depth += 1;
-        Ok(result)
+        is_over.then_some(value).ok_or(Unknown)
     }
 }
 
@@ -140,24 +145,8 @@ impl<'de> Deserializer<'de> for &mut Quick<'de> {
                 Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
                 Cow::Owned(text) => visitor.visit_string(text),
             },
-            b'{' => self.inside(|json| {
-                let mut entries = Entries {
-                    json,
-                    is_first: true,
-                    is_over: false,
-                };
-                let value = visitor.visit_map(&mut entries)?;
-                entries.is_over.then_some(value).ok_or(Unknown)
-            }),
-            b'[' => self.inside(|json| {
-                let mut elements = Elements {
-                    json,
-                    is_first: true,
-                    is_over: false,
-                };
-                let value = visitor.visit_seq(&mut elements)?;
-                elements.is_over.then_some(value).ok_or(Unknown)
-            }),
+            b'{' => self.inside(|inside| visitor.visit_map(inside)),
+            b'[' => self.inside(|inside| visitor.visit_seq(inside)),
             b'n' => {
                 self.scan.rest_of_word(b"ull").ok_or(Unknown)?;
                 visitor.visit_unit()
@@ -204,52 +193,35 @@ impl<'de> Deserializer<'de> for &mut Quick<'de> {
     }
 }
 
-/// The entries of an object, of which the brace is behind.
-struct Entries<'q, 'de> {
+/// The inside of an array or an object, of which the bracket is behind.
+struct Inside<'q, 'de> {
     json: &'q mut Quick<'de>,
     is_first: bool,
     is_over: bool,
 }
 
-impl Entries<'_, '_> {
-    /// Passes the quote of the next key; false if there is none.
+impl Inside<'_, '_> {
+    /// Passes a comma, except before the first element; false if there is no element.
     #[inline]
-    fn begin(&mut self) -> Result<bool, Unknown> {
+    fn begin(&mut self, close: u8) -> Option<bool> {
         let scan = &mut self.json.scan;
-        match (scan.next().ok_or(Unknown)?, self.is_first) {
-            (b'}', _) => {
-                self.is_over = true;
-                return Ok(false);
-            }
-            (b',', false) => scan.passes(b'"').ok_or(Unknown)?,
-            (b'"', true) => self.is_first = false,
-            _ => return Err(Unknown),
+        let start = scan.at;
+        let byte = scan.next()?;
+        self.is_over = byte == close;
+        if self.is_over {
+            return Some(false);
         }
-        Ok(true)
-    }
-
-    /// Passes entries with plain keys, and the quote of the next key; false if there is none.
-    fn pass_plain(&mut self) -> Result<bool, Unknown> {
-        loop {
-            let scan = &mut self.json.scan;
-            let start = scan.at;
-            match scan.rest_of_plain_bytes() {
-                Some(key) if is_plain_key(key) => {}
-                _ => {
-                    scan.at = start;
-                    return Ok(true);
-                }
-            }
-            let value = scan.passes(b':').and_then(|()| scan.skip_value());
-            value.ok_or(Unknown)?;
-            if !self.begin()? {
-                return Ok(false);
-            }
+        if self.is_first {
+            self.is_first = false;
+            scan.at = start;
+        } else if byte != b',' {
+            return None;
         }
+        Some(true)
     }
 }
 
-impl<'de> MapAccess<'de> for &mut Entries<'_, 'de> {
+impl<'de> MapAccess<'de> for &mut Inside<'_, 'de> {
     type Error = Unknown;
 
     #[inline]
@@ -257,9 +229,10 @@ impl<'de> MapAccess<'de> for &mut Entries<'_, 'de> {
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, Unknown> {
-        if !self.begin()? {
+        if !self.begin(b'}').ok_or(Unknown)? {
             return Ok(None);
         }
+        self.json.scan.passes(b'"').ok_or(Unknown)?;
         seed.deserialize(KeyOf(self)).map(Some)
     }
 
@@ -269,8 +242,8 @@ impl<'de> MapAccess<'de> for &mut Entries<'_, 'de> {
     }
 }
 
-/// The next key of entries, of which the quote is behind.
-struct KeyOf<'e, 'q, 'de>(&'e mut Entries<'q, 'de>);
+/// The next key of an object, of which the quote is behind.
+struct KeyOf<'e, 'q, 'de>(&'e mut Inside<'q, 'de>);
 
 impl<'de> Deserializer<'de> for KeyOf<'_, '_, 'de> {
     type Error = Unknown;
@@ -291,8 +264,12 @@ impl<'de> Deserializer<'de> for KeyOf<'_, '_, 'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Unknown> {
-        if name == NO_PLAIN_KEY && !self.0.pass_plain()? {
-            return visitor.visit_unit();
+        if name == NO_PLAIN_KEY {
+            let scan = &mut self.0.json.scan;
+            if !scan.pass_entries(is_plain_key).ok_or(Unknown)? {
+                self.0.is_over = true;
+                return visitor.visit_unit();
+            }
         }
         self.deserialize_any(visitor)
     }
@@ -303,14 +280,7 @@ impl<'de> Deserializer<'de> for KeyOf<'_, '_, 'de> {
     }
 }
 
-/// The elements of an array, of which the bracket is behind.
-struct Elements<'q, 'de> {
-    json: &'q mut Quick<'de>,
-    is_first: bool,
-    is_over: bool,
-}
-
-impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
+impl<'de> SeqAccess<'de> for &mut Inside<'_, 'de> {
     type Error = Unknown;
 
     #[inline]
@@ -318,18 +288,9 @@ impl<'de> SeqAccess<'de> for &mut Elements<'_, 'de> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Unknown> {
-        let scan = &mut self.json.scan;
-        let start = scan.at;
-        match (scan.next().ok_or(Unknown)?, self.is_first) {
-            (b']', _) => {
-                self.is_over = true;
-                return Ok(None);
-            }
-            (b',', false) => {}
-            (_, true) => scan.at = start,
-            _ => return Err(Unknown),
+        if !self.begin(b']').ok_or(Unknown)? {
+            return Ok(None);
         }
-        self.is_first = false;
         seed.deserialize(&mut *self.json).map(Some)
     }
 }

@@ -9,9 +9,6 @@
 pub(super) struct Scan<'t> {
     text: &'t str,
     pub(super) at: usize,
-    /// The quotes and backslashes of the 64 bytes from `start`: a bit for each.
-    marks: u64,
-    start: usize,
 }
 
 impl<'t> Scan<'t> {
@@ -20,12 +17,7 @@ impl<'t> Scan<'t> {
     pub(super) fn new(text: &'t str) -> Option<Self> {
         let text = text.trim_end_matches([' ', '\n', '\r', '\t']);
         let has_none = text.bytes().fold(u8::MAX, u8::min) >= b' ';
-        has_none.then(|| Scan {
-            text,
-            at: 0,
-            marks: marks(text.as_bytes()),
-            start: 0,
-        })
+        has_none.then_some(Scan { text, at: 0 })
     }
 
     pub(super) fn is_at_end(&self) -> bool {
@@ -55,64 +47,68 @@ impl<'t> Scan<'t> {
         (self.next()? == expected).then_some(())
     }
 
-    /// Where the next quote or backslash is.
+    /// Passes a byte and the quote behind it.
     #[inline(always)]
-    fn mark(&mut self) -> Option<usize> {
-        loop {
-            let offset = self.at.wrapping_sub(self.start);
-            if offset < 64 {
-                let marks = self.marks >> offset;
-                if marks != 0 {
-                    return Some(self.at + marks.trailing_zeros() as usize);
-                }
-                self.at = self.start + 64;
+    pub(super) fn passes_to_string(&mut self, expected: u8) -> Option<()> {
+        match self.text.as_bytes().get(self.at..)? {
+            [first, b'"', ..] if *first == expected => {
+                self.at += 2;
+                Some(())
             }
-            self.start = self.at;
-            self.marks = marks(self.text.as_bytes().get(self.start..)?);
+            _ => self.passes_blanks_to_string(expected),
         }
     }
 
-    /// Passes the rest of a string, of which the quote is behind. Says whether it has escapes.
-    #[inline(always)]
-    pub(super) fn rest_of_string(&mut self) -> Option<bool> {
-        let end = self.mark()?;
-        self.at = end + 1;
-        if self.text.as_bytes()[end] == b'"' {
-            return Some(false);
-        }
-        self.rest_of_escapes()?;
-        Some(true)
-    }
-
-    /// The same behind the backslash of an escape.
     #[inline(never)]
-    fn rest_of_escapes(&mut self) -> Option<()> {
-        let bytes = self.text.as_bytes();
-        loop {
-            match *bytes.get(self.at)? {
-                b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => self.at += 1,
-                b'u' => {
-                    let digits = bytes.get(self.at + 1..self.at + 5)?;
-                    if !digits
-                        .iter()
-                        .fold(true, |are, it| are & HEX[usize::from(*it)])
-                    {
-                        return None;
-                    }
-                    self.at += 5;
-                }
-                _ => return None,
-            }
-            // Most escapes come one after the other.
-            if bytes.get(self.at) != Some(&b'\\') {
-                self.at = self.mark()?;
-                if bytes[self.at] == b'"' {
-                    self.at += 1;
-                    return Some(());
-                }
-            }
-            self.at += 1;
+    fn passes_blanks_to_string(&mut self, expected: u8) -> Option<()> {
+        self.passes(expected)?;
+        self.passes(b'"')
+    }
+
+    /// Where the first quote or backslash from a position on is.
+    #[inline(always)]
+    fn mark(&self, at: usize) -> Option<usize> {
+        let rest = self.text.as_bytes().get(at..)?;
+        quote_or_backslash(rest).map(|found| at + found)
+    }
+
+    /// Where the string ends whose first character is at a position.
+    #[inline(always)]
+    fn behind_string(&self, at: usize) -> Option<usize> {
+        let end = self.mark(at)?;
+        match self.text.as_bytes().get(end)? {
+            b'"' => Some(end + 1),
+            _ => self.behind_escapes(end),
         }
+    }
+
+    /// The same from the first backslash on.
+    #[inline(never)]
+    fn behind_escapes(&self, mut at: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let are_hex = |digits: [u8; 4]| digits.iter().all(|it| HEX[usize::from(*it)]);
+        loop {
+            // Most escapes come one after the other.
+            loop {
+                at += match *bytes.get(at..)? {
+                    [b'\\', b'u', a, b, c, d, ..] if are_hex([a, b, c, d]) => 6,
+                    [b'\\', b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => 2,
+                    [b'\\', ..] => return None,
+                    _ => break,
+                };
+            }
+            at = self.mark(at)?;
+            if bytes.get(at) == Some(&b'"') {
+                return Some(at + 1);
+            }
+        }
+    }
+
+    /// Passes the rest of a string, of which the quote is behind.
+    #[inline(always)]
+    pub(super) fn rest_of_string(&mut self) -> Option<()> {
+        self.at = self.behind_string(self.at)?;
+        Some(())
     }
 
     /// A string without escapes, of which the quote is behind.
@@ -133,16 +129,19 @@ impl<'t> Scan<'t> {
 
     #[inline(always)]
     fn plain_end(&mut self) -> Option<usize> {
-        let end = self.mark()?;
+        let end = self.mark(self.at)?;
         self.at = end + 1;
-        (self.text.as_bytes()[end] == b'"').then_some(end)
+        (self.text.as_bytes().get(end) == Some(&b'"')).then_some(end)
     }
 
+    #[inline(always)]
     fn rest_of_digits(&mut self) -> usize {
-        let rest = &self.text.as_bytes()[self.at..];
-        let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        self.at += count;
-        count
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        while bytes.get(self.at).is_some_and(u8::is_ascii_digit) {
+            self.at += 1;
+        }
+        self.at - start
     }
 
     /// Passes the rest of a number without an exponent. Says whether it is an integer.
@@ -183,14 +182,47 @@ impl<'t> Scan<'t> {
         self.passes(b':')
     }
 
-    /// Passes a value, if it is one.
-    #[inline(always)]
-    pub(super) fn skip_value(&mut self) -> Option<()> {
-        match self.next()? {
-            b'"' => self.rest_of_string().map(|_| ()),
-            b'n' => self.rest_of_word(b"ull"),
-            first => self.skip_other(first),
+    /// Passes entries as long as their keys may be passed, from behind the quote of a key to
+    /// behind the quote of the next one. False if there is none.
+    // By itself, it has all registers.
+    #[inline(never)]
+    pub(super) fn pass_entries(&mut self, may_pass: impl Fn(&[u8]) -> bool) -> Option<bool> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        loop {
+            let end = self.mark(at)?;
+            if bytes.get(end) != Some(&b'"') || !may_pass(bytes.get(at..end)?) {
+                self.at = at;
+                return Some(true);
+            }
+            at = match bytes.get(end + 1..)? {
+                [b':', b'"', ..] => self.behind_string(end + 3)?,
+                [b':', b'n', b'u', b'l', b'l', ..] => end + 6,
+                _ => {
+                    self.at = end + 1;
+                    self.passes(b':')?;
+                    self.skip_value()?;
+                    self.at
+                }
+            };
+            if let [b',', b'"', ..] = bytes.get(at..)? {
+                at += 2;
+                continue;
+            }
+            self.at = at;
+            match self.next()? {
+                b',' => self.passes(b'"')?,
+                b'}' => return Some(false),
+                _ => return None,
+            }
+            at = self.at;
         }
+    }
+
+    /// Passes a value, if it is one.
+    pub(super) fn skip_value(&mut self) -> Option<()> {
+        let first = self.next()?;
+        self.skip_other(first)
     }
 
     #[inline(never)]
@@ -199,9 +231,7 @@ impl<'t> Scan<'t> {
         let mut around = 1_u64;
         loop {
             match first {
-                b'"' => {
-                    self.rest_of_string()?;
-                }
+                b'"' => self.rest_of_string()?,
                 open @ (b'{' | b'[') => {
                     let start = self.at;
                     let is_map = open == b'{';
@@ -254,24 +284,16 @@ const HEX: [bool; 256] = {
     hex
 };
 
-/// The quotes and backslashes among the first 64 bytes: a bit for each.
-///
-/// Strings are too short and too different for a processor to guess where each ends, so this
-/// has no branch that depends on them.
-#[inline(never)]
-fn marks(bytes: &[u8]) -> u64 {
-    /// Moves the lowest bits of eight bytes next to each other, to the highest byte.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let mut block = [0; 64];
-    match bytes.get(..64) {
-        Some(bytes) => block.copy_from_slice(bytes),
-        None => block[..bytes.len()].copy_from_slice(bytes),
-    }
-    let are_marks = block.map(|byte| u8::from(byte == b'"') | u8::from(byte == b'\\'));
-    let mut marks = 0;
-    for (index, eight) in are_marks.chunks_exact(8).enumerate() {
-        let eight = eight.try_into().map_or(0, u64::from_le_bytes);
-        marks |= (eight.wrapping_mul(GATHER) >> 56) << (index * 8);
-    }
-    marks
+/// Most strings end within the first 16 bytes. These are searched where the string is, without the
+/// call that `memchr2` makes to choose the instructions of the processor.
+#[cfg(target_arch = "x86_64")]
+#[inline(always)]
+fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    memchr::arch::x86_64::sse2::memchr::Two::new(b'"', b'\\')?.find(bytes)
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+#[inline(always)]
+fn quote_or_backslash(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr2(b'"', b'\\', bytes)
 }

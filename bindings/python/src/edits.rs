@@ -196,8 +196,7 @@ impl Edits {
     fn check(&self, current: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = current.py();
         let objects = Objects::default();
-        let side = ("current", core::Side::Current);
-        let current = input::current(&objects, side, current)?;
+        let current = input::current(&objects, core::Side::Current, current)?;
         self.0.check(&current).or_raise(py)
     }
 
@@ -220,8 +219,7 @@ impl Edits {
     fn apply<'py>(&self, current: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = current.py();
         let objects = Objects::default();
-        let side = ("current", core::Side::Current);
-        let current = input::current(&objects, side, current)?;
+        let current = input::current(&objects, core::Side::Current, current)?;
         let applied = current.apply(&self.0).or_raise(py)?;
         to_python(py, &applied)
     }

@@ -171,10 +171,10 @@ pub(crate) fn merge_with(
 ) -> PyResult<Merged> {
     let objects = Objects::default();
     let py = base.py();
-    let base = input::current(&objects, ("base", core::Side::Base), base)?;
-    let side = ("ours", core::Side::Ours);
-    let ours = input::desired(&objects, &merge.get_diff_options(), side, ours)?;
-    let theirs = input::current(&objects, ("theirs", core::Side::Theirs), theirs)?;
+    let base = input::current(&objects, core::Side::Base, base)?;
+    let diff = merge.get_diff_options();
+    let ours = input::desired(&objects, &diff, core::Side::Ours, ours)?;
+    let theirs = input::current(&objects, core::Side::Theirs, theirs)?;
     let merged = merge.merge(&base, &ours, &theirs).or_raise(py)?;
     Ok(Merged(merged))
 }

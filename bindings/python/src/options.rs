@@ -46,9 +46,6 @@ pub(crate) fn read_with<T: Default>(
     }
 }
 
-const CURRENT: (&str, core::Side) = ("current", core::Side::Current);
-const DESIRED: (&str, core::Side) = ("desired", core::Side::Desired);
-
 fn diff_with(
     diff: &core::Diff,
     current: &Bound<'_, PyAny>,
@@ -60,8 +57,8 @@ fn diff_with(
         return Ok(Edits(edits));
     }
     let objects = Objects::default();
-    let current = input::current(&objects, CURRENT, current)?;
-    let desired = input::desired(&objects, diff, DESIRED, desired)?;
+    let current = input::current(&objects, core::Side::Current, current)?;
+    let desired = input::desired(&objects, diff, core::Side::Desired, desired)?;
     let edits = diff.diff(&current, &desired).or_raise(py)?;
     Ok(Edits(edits))
 }
@@ -94,8 +91,8 @@ fn rounds_with(
 ) -> PyResult<Vec<Edits>> {
     let py = current.py();
     let objects = Objects::default();
-    let current = input::current(&objects, CURRENT, current)?;
-    let desired = input::desired(&objects, diff, DESIRED, desired)?;
+    let current = input::current(&objects, core::Side::Current, current)?;
+    let desired = input::desired(&objects, diff, core::Side::Desired, desired)?;
     let calls = diff.rounds(&current, &desired).or_raise(py)?;
     Ok(calls.into_iter().map(Edits).collect())
 }
@@ -107,7 +104,7 @@ fn clean_with(
 ) -> PyResult<Edits> {
     let py = current.py();
     let objects = Objects::default();
-    let current = input::current(&objects, CURRENT, current)?;
+    let current = input::current(&objects, core::Side::Current, current)?;
     let edits = cleanup.edits(diff, &current).or_raise(py)?;
     Ok(Edits(edits))
 }

@@ -90,6 +90,6 @@ pub(crate) fn rest(
     left: impl FnOnce(&core::Current<'_>) -> Result<core::Rest, core::Error>,
 ) -> PyResult<Rest> {
     let objects = Objects::default();
-    let theirs_read = input::current(&objects, ("theirs", core::Side::Theirs), theirs)?;
+    let theirs_read = input::current(&objects, core::Side::Theirs, theirs)?;
     left(&theirs_read).or_raise(theirs.py()).map(Rest)
 }

@@ -120,14 +120,12 @@ pub(crate) fn simulate(
     let py = payload.py();
     let generation = parsed(py, generation)?;
     let objects = Objects::default();
-    let current = current.map(|it| input::current(&objects, CURRENT, it));
+    let current = current.map(|it| input::current(&objects, core::Side::Current, it));
     let current = current.transpose()?;
     let payload = input::payload(&objects, payload)?;
     let simulation = core::simulate(current.as_ref(), &payload, generation).or_raise(py)?;
     Ok(Simulation(simulation))
 }
-
-const CURRENT: (&str, core::Side) = ("current", core::Side::Current);
 
 fn parsed(py: Python<'_>, generation: Option<&str>) -> PyResult<core::Generation> {
     let generation = generation.map_or(Ok(core::Generation::default()), str::parse);
@@ -172,7 +170,7 @@ pub(crate) fn simulate_lines<'py>(
     let on_error = on_error.or_raise(py)?;
     let generation = parsed(py, generation)?;
     let objects = Objects::default();
-    let current = current.map(|it| input::current(&objects, CURRENT, it));
+    let current = current.map(|it| input::current(&objects, core::Side::Current, it));
     let current = current.transpose()?;
     let joined;
     let lines = if let Some(lines) = json_bytes(&objects, objects.keep(lines.clone()))? {

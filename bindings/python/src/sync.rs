@@ -122,7 +122,7 @@ impl Sync {
     ///     SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
     fn push(&self, id: Id, desired: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = desired.py();
-        let desired = self.desired(("desired", Side::Desired), desired)?;
+        let desired = self.desired(Side::Desired, desired)?;
         let pushed = self.lock()?.push(id.0, desired);
         pushed.map_err(|error| of_push(py, error, id))
     }
@@ -142,8 +142,8 @@ impl Sync {
     fn push_merge(&self, id: Id, base: &Bound<'_, PyAny>, ours: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = base.py();
         let objects = Objects::default();
-        let base = input::current(&objects, ("base", Side::Base), base)?.into_owned();
-        let ours = self.desired(("ours", Side::Ours), ours)?;
+        let base = input::current(&objects, Side::Base, base)?.into_owned();
+        let ours = self.desired(Side::Ours, ours)?;
         let pushed = self.lock()?.push_merge(id.0, base, ours);
         pushed.map_err(|error| of_push(py, error, id))
     }
@@ -163,7 +163,7 @@ impl Sync {
             None => self.lock()?.push(id.0, desired),
             Some(base) => {
                 let objects = Objects::default();
-                let base = input::current(&objects, ("base", Side::Base), base)?.into_owned();
+                let base = input::current(&objects, Side::Base, base)?.into_owned();
                 self.lock()?.push_merge(id.0, base, desired)
             }
         };
@@ -247,11 +247,7 @@ impl Sync {
         self.machine.lock().map_err(broken)
     }
 
-    fn desired(
-        &self,
-        side: (&str, Side),
-        argument: &Bound<'_, PyAny>,
-    ) -> PyResult<Desired<'static>> {
+    fn desired(&self, side: Side, argument: &Bound<'_, PyAny>) -> PyResult<Desired<'static>> {
         let objects = Objects::default();
         let diff = self.options.get_diff();
         Ok(input::desired(&objects, &diff, side, argument)?.into_owned())

@@ -7,7 +7,7 @@ use pyo3::{
 };
 
 use crate::{
-    error::OrRaise,
+    error::{choice, OrRaise},
     input,
     json::kept,
     read::Objects,
@@ -145,7 +145,10 @@ impl Edits {
         id: Option<request::Id>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        Request::update(&self.0, entity, id, api).or_raise(py)
+        let entity = entity.map(str::parse).transpose().or_raise(py)?;
+        let id = id.map(|id| id.0);
+        let request = self.0.request(entity, id, choice(py, api)?).or_raise(py)?;
+        Ok(request.map(Request))
     }
 
     /// Return the call that creates an entity with these rows.
@@ -170,7 +173,9 @@ impl Edits {
         entity: Option<&str>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        Request::add(&self.0, entity, api).or_raise(py)
+        let entity = entity.map(str::parse).transpose().or_raise(py)?;
+        let request = self.0.add_request(entity, choice(py, api)?).or_raise(py)?;
+        Ok(request.map(Request))
     }
 
     /// Check that the rows to overwrite or delete have not changed in the portal since.

@@ -1,8 +1,12 @@
 //! Errors of the core as exceptions of the package.
 
-use multifield_core::{Error, Hint};
+use std::str::FromStr;
+
+use multifield_core::{Error, Hint, OnError};
 use multifield_csv::CsvError;
-use pyo3::{exceptions::PyTypeError, prelude::*, sync::PyOnceLock, types::PyTuple};
+use pyo3::{
+    exceptions::PyTypeError, prelude::*, sync::PyOnceLock, types::PyTuple, IntoPyObjectExt,
+};
 
 use crate::{foreign, read::type_name};
 
@@ -29,6 +33,27 @@ impl<T> OrRaise<T> for Result<T, Error> {
     fn or_raise(self, py: Python<'_>) -> PyResult<T> {
         self.map_err(|error| exception(py, &error, None))
     }
+}
+
+/// One of many results; with ``on_error="skip"``, its exception takes its place.
+pub(crate) fn or_skipped<'py, T: IntoPyObject<'py>>(
+    py: Python<'py>,
+    result: PyResult<T>,
+    on_error: OnError,
+) -> PyResult<Bound<'py, PyAny>> {
+    match (result, on_error) {
+        (Ok(value), _) => value.into_bound_py_any(py),
+        (Err(error), OnError::Skip) => error.into_bound_py_any(py),
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// The choice of that name, or the default one.
+pub(crate) fn choice<T: Default + FromStr<Err = Error>>(
+    py: Python<'_>,
+    name: Option<&str>,
+) -> PyResult<T> {
+    name.map_or(Ok(T::default()), str::parse).or_raise(py)
 }
 
 /// The message of an error behind its place.

@@ -8,9 +8,9 @@ use pyo3::{
 };
 
 use crate::{
-    bulk::{clean_lines, diff_lines, find_entities, Found},
+    bulk::{bulk_of, find_entities, Found},
     edits::Edits,
-    error::OrRaise,
+    error::{choice, OrRaise},
     foreign,
     input::{self, settle},
     json,
@@ -18,7 +18,7 @@ use crate::{
     many,
     merge::{self, Merged},
     read::Objects,
-    signature::OfDiff,
+    signature::OfClass,
     still::while_still,
 };
 
@@ -322,8 +322,8 @@ impl Diff {
     }
 
     #[classattr]
-    fn __signature__() -> OfDiff {
-        OfDiff
+    fn __signature__() -> OfClass {
+        OfClass::new(core::Diff::known_options())
     }
 
     /// The given options, as a new dict.
@@ -365,12 +365,9 @@ impl Diff {
         theirs: &Bound<'_, PyAny>,
         on_conflict: Option<&str>,
     ) -> PyResult<Merged> {
-        let on_conflict = on_conflict
-            .map_or(Ok(core::OnConflict::default()), str::parse)
-            .or_raise(base.py())?;
         let merge = core::Merge::new()
             .diff_options(self.diff)
-            .on_conflict(on_conflict);
+            .on_conflict(choice(base.py(), on_conflict)?);
         merge::merge_with(&merge, base, ours, theirs)
     }
 
@@ -393,7 +390,7 @@ impl Diff {
         desired: &Bound<'_, PyAny>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Lines> {
-        diff_lines(&self.with(options, current.py())?, current, desired)
+        Lines::diff(self.bulk(options, current.py())?, current, desired)
     }
 
     /// Like the function `dedupe_ndjson`, with these options.
@@ -403,8 +400,8 @@ impl Diff {
         current: &Bound<'_, PyAny>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Lines> {
-        let options = self.with(options, current.py())?;
-        clean_lines(&options, core::Cleanup::Dedupe, current)
+        let bulk = self.bulk(options, current.py())?;
+        Lines::clean(bulk, core::Cleanup::Dedupe, current)
     }
 
     /// Like the function `tidy_ndjson`, with these options.
@@ -414,8 +411,8 @@ impl Diff {
         current: &Bound<'_, PyAny>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Lines> {
-        let options = self.with(options, current.py())?;
-        clean_lines(&options, core::Cleanup::Tidy, current)
+        let bulk = self.bulk(options, current.py())?;
+        Lines::clean(bulk, core::Cleanup::Tidy, current)
     }
 
     /// Like the function `entities`, with these options.
@@ -461,17 +458,13 @@ impl Diff {
 }
 
 impl Diff {
-    /// The options, with those of a run.
-    fn with<'py>(
-        &self,
-        options: Option<&Bound<'py, PyDict>>,
-        py: Python<'py>,
-    ) -> PyResult<Bound<'py, PyDict>> {
-        let all = copied(self.given.bind(py))?;
-        if let Some(options) = options {
-            all.update(options.as_mapping())?;
+    /// A run with these options and its own.
+    fn bulk(&self, own: Option<&Bound<'_, PyDict>>, py: Python<'_>) -> PyResult<core::Bulk> {
+        let options = self.options(py)?;
+        if let Some(own) = own {
+            options.update(own.as_mapping())?;
         }
-        Ok(all)
+        bulk_of(Some(&options))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use multifield_core::{Bulk, Desired, Entity, Side};
+use multifield_core::{Bulk, Desired, Diff, Entity, Side};
 use multifield_sync::{self as sync, CallId, End, Fault, JournalError, Options, Output, PushError};
 use pyo3::{
     exceptions::{PyRuntimeError, PyTypeError, PyValueError},
@@ -20,7 +20,7 @@ use crate::{
     read::{type_name, Objects},
     record::{made, record, records},
     request::Id,
-    signature::OfSync,
+    signature::OfClass,
     write::to_python,
 };
 
@@ -100,8 +100,8 @@ impl Sync {
     }
 
     #[classattr]
-    fn __signature__() -> OfSync {
-        OfSync
+    fn __signature__() -> OfClass {
+        OfClass::new(Diff::known_options().chain(Options::known_options()))
     }
 
     /// The kind of its entities.

@@ -3,6 +3,7 @@
 use std::{collections::hash_map::Entry, io, ops::Range};
 
 use super::{
+    lines::Span,
     plan::{line, Plan},
     Bulk, BulkError, Event, InputOrder, MaxDeletes, OnError, Summary,
 };
@@ -17,6 +18,18 @@ use crate::{
 pub(super) struct Planned {
     pub(super) outcomes: Vec<Outcome>,
     pub(super) lines: Vec<u8>,
+}
+
+impl Planned {
+    /// Takes what an entity led to, after its lines.
+    pub(super) fn entity(&mut self, span: &Span, result: Result<Plan, Error>) {
+        self.outcomes.push(Outcome::Entity {
+            id: span.id,
+            line: span.line,
+            end: self.lines.len(),
+            result,
+        });
+    }
 }
 
 /// What an entity, or what is none, led to.

@@ -13,7 +13,7 @@ use crate::{
     read::Objects,
     record::{record, records},
     request::{self, Request},
-    rest::{self, Rest},
+    rest::rest,
     write::to_python,
 };
 
@@ -261,8 +261,8 @@ impl Edits {
     ///   + 555 (WORK)
     /// >>> print(rest.changed[0])
     /// PHONE 9: planned 444 (WORK), found 666 (WORK)
-    fn rest(&self, theirs: &Bound<'_, PyAny>) -> PyResult<Rest> {
-        rest::rest(theirs, |theirs| self.0.rest(theirs))
+    fn rest<'py>(&self, theirs: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        rest(theirs, |theirs| self.0.rest(theirs))
     }
 
     /// Return the edits for people to read, one line for each: ``~`` overwrites, ``-`` deletes,

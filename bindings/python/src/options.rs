@@ -15,8 +15,7 @@ use crate::{
     input::{self, settle},
     json,
     lines::Lines,
-    many,
-    merge::{self, Merged},
+    many, merge,
     read::Objects,
     signature::OfClass,
     still::while_still,
@@ -358,13 +357,13 @@ impl Diff {
 
     /// Like the function `merge`, with these options.
     #[pyo3(signature = (base, ours, theirs, *, on_conflict = None))]
-    fn merge(
+    fn merge<'py>(
         &self,
-        base: &Bound<'_, PyAny>,
-        ours: &Bound<'_, PyAny>,
-        theirs: &Bound<'_, PyAny>,
+        base: &Bound<'py, PyAny>,
+        ours: &Bound<'py, PyAny>,
+        theirs: &Bound<'py, PyAny>,
         on_conflict: Option<&str>,
-    ) -> PyResult<Merged> {
+    ) -> PyResult<Bound<'py, PyAny>> {
         let merge = core::Merge::new()
             .diff_options(self.diff)
             .on_conflict(choice(base.py(), on_conflict)?);

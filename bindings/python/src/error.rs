@@ -8,7 +8,7 @@ use pyo3::{
     exceptions::PyTypeError, prelude::*, sync::PyOnceLock, types::PyTuple, IntoPyObjectExt,
 };
 
-use crate::{foreign, read::type_name};
+use crate::{foreign, object::type_name};
 
 /// The exception for an error of the core; `index` is that of a pair of many.
 pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> PyErr {

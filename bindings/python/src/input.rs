@@ -10,7 +10,8 @@ use pyo3::{
 use crate::{
     error::{exception, wrong_argument},
     foreign,
-    read::{is_binary, Objects, Value},
+    object::is_binary,
+    read::{Objects, Value},
 };
 
 const EXPECTED: &str = "a dict, a list, or JSON as a str or bytes";

@@ -5,7 +5,9 @@
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
 mod bulk;
+mod containers;
 mod csv;
+mod diff;
 mod edits;
 mod error;
 mod files;
@@ -16,6 +18,7 @@ mod json;
 mod lines;
 mod many;
 mod merge;
+mod object;
 mod options;
 mod read;
 mod record;
@@ -40,13 +43,14 @@ mod _multifield {
     use crate::{
         bulk::{dedupe_ndjson, diff_ndjson, entities, tidy_ndjson},
         csv::desired_from_csv,
+        diff::{dedupe, diff, normalize, rounds, tidy},
         edits::Edits,
         files::{files_diff, files_simulate, File, FilesEdits, FilesRequest},
         json::diff_json,
         lines::Lines,
         many::diff_many,
         merge::{_merged_from_json, _merged_rest, merge},
-        options::{dedupe, diff, normalize, rounds, tidy, Diff},
+        options::Diff,
         record::{_plan_text, _text},
         request::{batch, Request},
         rest::_rest_from_json,

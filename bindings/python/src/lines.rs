@@ -18,7 +18,8 @@ use crate::{
     error::{exception, wrong_argument, OrRaise},
     foreign,
     input::json_bytes,
-    read::{type_name, Objects},
+    object::type_name,
+    read::Objects,
 };
 
 /// How many bytes of a file or of lines are passed at once.

@@ -9,12 +9,14 @@ use pyo3::{
 };
 
 use crate::{
+    diff::diff_still,
     edits::Edits,
     error::{choice, exception, no_pair, or_skipped, wrong_argument},
     foreign,
     input::Input,
-    options::{self, diff_still},
-    read::{is_binary, type_name, Objects},
+    object::{is_binary, type_name},
+    options,
+    read::Objects,
 };
 
 /// So many pairs are read before they are compared: enough to be worth threads,

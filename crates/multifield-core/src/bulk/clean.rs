@@ -3,11 +3,8 @@
 use std::io::{self, Read};
 
 use super::{
-    blocks::Blocks,
-    lines::Located,
-    output::{Output, Planned},
-    plan::Planner,
-    Bulk, BulkError, Done, Event, Missing, Summary,
+    blocks::Blocks, lines::Located, output::Output, plan::Planner, Bulk, BulkError, Done, Event,
+    Missing, Summary,
 };
 use crate::{
     diff::{all_calls, Diff},
@@ -177,9 +174,7 @@ impl Bulk {
         let output = Output::new(self, Side::Current, emit);
         self.on_threads(output, |output| {
             self.run_one(Side::Current, current, output, || {
-                |entity: Located<'_>, planned: &mut Planned| {
-                    planner.clean(cleanup, entity, planned);
-                }
+                |entity: Located<'_>, lines: &mut Vec<u8>| planner.clean(cleanup, entity, lines)
             })
         })
     }

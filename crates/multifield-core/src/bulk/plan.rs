@@ -5,7 +5,7 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 use super::{
     clean::Cleanup,
     lines::{Ids, Located},
-    output::Planned,
+    output::Outcome,
     text::{write_text, Owner},
     Bulk, BulkForm, Missing,
 };
@@ -72,9 +72,9 @@ impl<'b> Planner<'b> {
         &self,
         (span, desired): Located<'_>,
         partner: Partner<Located<'_>>,
-        results: &mut Planned,
-    ) {
-        let (id, lines) = (span.id, &mut results.lines);
+        lines: &mut Vec<u8>,
+    ) -> Outcome {
+        let id = span.id;
         let result = match partner {
             Partner::One((current, json)) => {
                 let result = self.update(id, json, desired, lines);
@@ -92,7 +92,12 @@ impl<'b> Planner<'b> {
                 result.map_err(|error| span.blame(error))
             }
         };
-        results.entity(span, result);
+        Outcome {
+            id,
+            line: span.line,
+            end: lines.len(),
+            result,
+        }
     }
 
     /// Plans an entity of current by itself.
@@ -100,10 +105,15 @@ impl<'b> Planner<'b> {
         &self,
         cleanup: Cleanup,
         (span, current): Located<'_>,
-        results: &mut Planned,
-    ) {
-        let result = self.cleaned(cleanup, span.id, current, &mut results.lines);
-        results.entity(span, result.map_err(|error| span.blame(error)));
+        lines: &mut Vec<u8>,
+    ) -> Outcome {
+        let result = self.cleaned(cleanup, span.id, current, lines);
+        Outcome {
+            id: span.id,
+            line: span.line,
+            end: lines.len(),
+            result: result.map_err(|error| span.blame(error)),
+        }
     }
 
     fn cleaned(

@@ -16,8 +16,8 @@ use crate::{
     parallel,
 };
 
-/// What is to be done next.
-pub(super) enum Job<T> {
+/// What has its turn: an entity that is to be planned, or what that led to.
+pub(super) enum Turn<T> {
     Entity(T),
     /// Something else than an entity, or one that is there twice.
     Wrong(Error),
@@ -56,23 +56,22 @@ pub(super) fn scan_all<'i>(ids: &Ids<'_>, side: Side, blocks: Vec<Block<'i>>) ->
     blocks.into_iter().zip(scanned).collect()
 }
 
-/// Plans jobs on all cores, a chunk at a time; what comes out is in their order. `start`
+/// Plans entities on all cores, a chunk at a time; what comes out is in their order. `start`
 /// makes what plans the entities of a chunk.
-fn plan_jobs<T: Sync, P: FnMut(&T, &mut Planned)>(
-    jobs: &[Job<T>],
+fn plan<T: Sync, P: FnMut(&T, &mut Vec<u8>) -> Outcome>(
+    turns: &[Turn<T>],
     start: impl Fn() -> P + Sync + Send,
 ) -> Vec<Planned> {
-    let chunks: Vec<_> = jobs.chunks(CHUNK).collect();
-    parallel::map(&chunks, |jobs| {
-        let (mut planned, mut entity) = (Planned::default(), start());
-        for job in *jobs {
-            match job {
-                Job::Entity(it) => entity(it, &mut planned),
-                Job::Wrong(error) => planned.outcomes.push(Outcome::Wrong(error.clone())),
-                Job::Fatal(error) => planned.outcomes.push(Outcome::Fatal(error.clone())),
-            }
-        }
-        planned
+    let chunks: Vec<_> = turns.chunks(CHUNK).collect();
+    parallel::map(&chunks, |turns| {
+        let (mut lines, mut entity) = (Vec::new(), start());
+        let outcomes = turns.iter().map(|turn| match turn {
+            Turn::Entity(it) => Turn::Entity(entity(it, &mut lines)),
+            Turn::Wrong(error) => Turn::Wrong(error.clone()),
+            Turn::Fatal(error) => Turn::Fatal(error.clone()),
+        });
+        let outcomes = outcomes.collect();
+        Planned { outcomes, lines }
     })
 }
 
@@ -92,9 +91,9 @@ impl Bulk {
         self.run_one(Side::Desired, desired, output, || {
             // Where the next one is in the index, if it is in the same order.
             let mut next = 0;
-            move |desired: Located<'_>, planned: &mut Planned| {
+            move |desired: Located<'_>, lines: &mut Vec<u8>| {
                 let partner = index.find(desired.0.id, &mut next);
-                planner.entity(desired, partner, planned);
+                planner.entity(desired, partner, lines)
             }
         })
     }
@@ -109,22 +108,22 @@ impl Bulk {
     ) -> Result<(), BulkError>
     where
         E: FnMut(Event<'_>) -> io::Result<()> + Send,
-        P: FnMut(Located<'_>, &mut Planned),
+        P: FnMut(Located<'_>, &mut Vec<u8>) -> Outcome,
     {
         let ids = self.ids();
         let mut queue = Queue::new(side);
         let mut results = Vec::new();
         let mut blocks = read(side, &mut input, true)?;
         while !(blocks.is_empty() && results.is_empty()) {
-            let plan = || {
+            let work = || {
                 for (bytes, scanned) in scan_all(&ids, side, blocks) {
                     queue.push(bytes, scanned);
                 }
-                let jobs = queue.drain(self.order);
-                let plans = plan_jobs(&jobs, || {
+                let turns = queue.drain(self.order);
+                let plans = plan(&turns, || {
                     let (mut entity, queue) = (start(), &queue);
-                    move |part: &Part, planned: &mut Planned| {
-                        entity((&part.span, queue.text(part)), planned);
+                    move |part: &Part, lines: &mut Vec<u8>| {
+                        entity((&part.span, queue.text(part)), lines)
                     }
                 });
                 queue.let_go();
@@ -135,7 +134,7 @@ impl Bulk {
                     output.take(results)?;
                     read(side, &mut input, true)
                 },
-                plan,
+                work,
             );
             input.recycle(queue.spare.drain(..));
             (blocks, results) = (next?, done);
@@ -188,7 +187,7 @@ impl Bulk {
         let mut sorted = Sorted::new();
         let mut blocks: [Vec<Block<'i>>; 2] = [Vec::new(), Vec::new()];
         let mut results = Vec::new();
-        let (mut jobs, mut is_last) = (Vec::new(), false);
+        let (mut turns, mut is_last) = (Vec::new(), false);
         while !is_last {
             // What waits is bounded, and so is memory; but where the order is
             // not known yet nothing can go.
@@ -203,7 +202,7 @@ impl Bulk {
             desired.recycle(sorted.desired.spare.drain(..));
             let (were_over, sorted) = ([current.is_over, desired.is_over], &mut sorted);
             let [current_blocks, desired_blocks] = blocks;
-            let plan = || {
+            let work = || {
                 for (queue, blocks, is_over) in [
                     (&mut sorted.current, current_blocks, were_over[0]),
                     (&mut sorted.desired, desired_blocks, were_over[1]),
@@ -213,13 +212,13 @@ impl Bulk {
                     }
                     queue.is_over = is_over;
                 }
-                jobs.clear();
-                sorted.jobs(&mut jobs);
-                let results = plan_jobs(&jobs, || {
-                    |Pair { desired, current }: &Pair, planned: &mut Planned| {
+                turns.clear();
+                sorted.turns(&mut turns);
+                let results = plan(&turns, || {
+                    |Pair { desired, current }: &Pair, lines: &mut Vec<u8>| {
                         let text = sorted.desired.text(desired);
                         let partner = current.map(|part| (&part.span, sorted.current.text(part)));
-                        planner.entity((&desired.span, text), partner, planned);
+                        planner.entity((&desired.span, text), partner, lines)
                     }
                 });
                 sorted.current.let_go();
@@ -234,7 +233,7 @@ impl Bulk {
                         read(Side::Desired, &mut desired, wants_desired)?,
                     ])
                 },
-                plan,
+                work,
             );
             (blocks, results) = (next?, done);
         }

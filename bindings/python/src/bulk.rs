@@ -14,29 +14,9 @@ use crate::{error::exception, json::bytes, lines::Lines, options, read::Objects}
 /// The core takes no more.
 const MOST_THREADS: usize = 1024;
 
-/// The lines that lead from one to the other. The options are those of the diffs and
-/// of the run.
-pub(crate) fn diff_lines(
-    options: &Bound<'_, PyDict>,
-    current: &Bound<'_, PyAny>,
-    desired: &Bound<'_, PyAny>,
-) -> PyResult<Lines> {
-    Lines::diff(bulk_of(options)?, current, desired)
-}
-
-/// The lines that clean each entity.
-pub(crate) fn clean_lines(
-    options: &Bound<'_, PyDict>,
-    cleanup: core::Cleanup,
-    current: &Bound<'_, PyAny>,
-) -> PyResult<Lines> {
-    Lines::clean(bulk_of(options)?, cleanup, current)
-}
-
-fn bulk_of(options: &Bound<'_, PyDict>) -> PyResult<core::Bulk> {
-    let bulk = options::read_with(Some(options), |object| {
-        core::Bulk::from_deserializer(object)
-    })?;
+/// A run by the options of its diffs and its own.
+pub(crate) fn bulk_of(options: Option<&Bound<'_, PyDict>>) -> PyResult<core::Bulk> {
+    let bulk = options::read_with(options, |object| core::Bulk::from_deserializer(object))?;
     // Threads of its own always: those of a pool of the process are not there in a
     // fork of it.
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);
@@ -94,8 +74,7 @@ pub(crate) fn diff_ndjson(
     desired: &Bound<'_, PyAny>,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Lines> {
-    let own = PyDict::new(current.py());
-    diff_lines(options.unwrap_or(&own), current, desired)
+    Lines::diff(bulk_of(options)?, current, desired)
 }
 
 /// Return the edits that remove duplicate rows from many entities, from lines of JSON to
@@ -126,8 +105,7 @@ pub(crate) fn dedupe_ndjson(
     current: &Bound<'_, PyAny>,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Lines> {
-    let own = PyDict::new(current.py());
-    clean_lines(options.unwrap_or(&own), core::Cleanup::Dedupe, current)
+    Lines::clean(bulk_of(options)?, core::Cleanup::Dedupe, current)
 }
 
 /// Return the edits that tidy many entities, from lines of JSON to lines of JSON, on all
@@ -161,8 +139,7 @@ pub(crate) fn tidy_ndjson(
     current: &Bound<'_, PyAny>,
     options: Option<&Bound<'_, PyDict>>,
 ) -> PyResult<Lines> {
-    let own = PyDict::new(current.py());
-    clean_lines(options.unwrap_or(&own), core::Cleanup::Tidy, current)
+    Lines::clean(bulk_of(options)?, core::Cleanup::Tidy, current)
 }
 
 /// Entities by ID, and the errors of lines that are not entities.

@@ -87,7 +87,7 @@ pub(crate) fn desired_from_csv(
             Err(error) => Err(CsvError::from(error)),
         }
     });
-    Ok(Lines::of_bytes(py, lines.map_err(raise)?))
+    Lines::made(py, lines.map_err(raise)?, &[])
 }
 
 fn bytes_of(csv: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {

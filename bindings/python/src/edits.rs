@@ -7,13 +7,13 @@ use pyo3::{
 };
 
 use crate::{
-    error::OrRaise,
+    error::{choice, OrRaise},
     input,
     json::kept,
     read::Objects,
     record::{record, records},
     request::{self, Request},
-    rest::{self, Rest},
+    rest::rest,
     write::to_python,
 };
 
@@ -145,7 +145,10 @@ impl Edits {
         id: Option<request::Id>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        Request::update(&self.0, entity, id, api).or_raise(py)
+        let entity = entity.map(str::parse).transpose().or_raise(py)?;
+        let id = id.map(|id| id.0);
+        let request = self.0.request(entity, id, choice(py, api)?).or_raise(py)?;
+        Ok(request.map(Request))
     }
 
     /// Return the call that creates an entity with these rows.
@@ -170,7 +173,9 @@ impl Edits {
         entity: Option<&str>,
         api: Option<&str>,
     ) -> PyResult<Option<Request>> {
-        Request::add(&self.0, entity, api).or_raise(py)
+        let entity = entity.map(str::parse).transpose().or_raise(py)?;
+        let request = self.0.add_request(entity, choice(py, api)?).or_raise(py)?;
+        Ok(request.map(Request))
     }
 
     /// Check that the rows to overwrite or delete have not changed in the portal since.
@@ -196,8 +201,7 @@ impl Edits {
     fn check(&self, current: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = current.py();
         let objects = Objects::default();
-        let side = ("current", core::Side::Current);
-        let current = input::current(&objects, side, current)?;
+        let current = input::current(&objects, core::Side::Current, current)?;
         self.0.check(&current).or_raise(py)
     }
 
@@ -220,8 +224,7 @@ impl Edits {
     fn apply<'py>(&self, current: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = current.py();
         let objects = Objects::default();
-        let side = ("current", core::Side::Current);
-        let current = input::current(&objects, side, current)?;
+        let current = input::current(&objects, core::Side::Current, current)?;
         let applied = current.apply(&self.0).or_raise(py)?;
         to_python(py, &applied)
     }
@@ -258,8 +261,8 @@ impl Edits {
     ///   + 555 (WORK)
     /// >>> print(rest.changed[0])
     /// PHONE 9: planned 444 (WORK), found 666 (WORK)
-    fn rest(&self, theirs: &Bound<'_, PyAny>) -> PyResult<Rest> {
-        rest::rest(theirs, |theirs| self.0.rest(theirs))
+    fn rest<'py>(&self, theirs: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        rest(theirs, |theirs| self.0.rest(theirs))
     }
 
     /// Return the edits for people to read, one line for each: ``~`` overwrites, ``-`` deletes,

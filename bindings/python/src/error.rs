@@ -1,15 +1,14 @@
 //! Errors of the core as exceptions of the package.
 
-use multifield_core::{Error, Hint};
+use std::str::FromStr;
+
+use multifield_core::{Error, Hint, OnError};
 use multifield_csv::CsvError;
 use pyo3::{
-    exceptions::PyTypeError,
-    prelude::*,
-    sync::PyOnceLock,
-    types::{PyTuple, PyType},
+    exceptions::PyTypeError, prelude::*, sync::PyOnceLock, types::PyTuple, IntoPyObjectExt,
 };
 
-use crate::{foreign, read::type_name};
+use crate::{foreign, object::type_name};
 
 /// The exception for an error of the core; `index` is that of a pair of many.
 pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> PyErr {
@@ -22,7 +21,7 @@ pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> 
         error.line(),
         error.entity_id(),
     );
-    refused(py, arguments)
+    raised(py, "MultifieldError", arguments)
 }
 
 /// A result of the core, with its error as the exception.
@@ -34,6 +33,27 @@ impl<T> OrRaise<T> for Result<T, Error> {
     fn or_raise(self, py: Python<'_>) -> PyResult<T> {
         self.map_err(|error| exception(py, &error, None))
     }
+}
+
+/// One of many results; with ``on_error="skip"``, its exception takes its place.
+pub(crate) fn or_skipped<'py, T: IntoPyObject<'py>>(
+    py: Python<'py>,
+    result: PyResult<T>,
+    on_error: OnError,
+) -> PyResult<Bound<'py, PyAny>> {
+    match (result, on_error) {
+        (Ok(value), _) => value.into_bound_py_any(py),
+        (Err(error), OnError::Skip) => error.into_bound_py_any(py),
+        (Err(error), _) => Err(error),
+    }
+}
+
+/// The choice of that name, or the default one.
+pub(crate) fn choice<T: Default + FromStr<Err = Error>>(
+    py: Python<'_>,
+    name: Option<&str>,
+) -> PyResult<T> {
+    name.map_or(Ok(T::default()), str::parse).or_raise(py)
 }
 
 /// The message of an error behind its place.
@@ -57,41 +77,27 @@ fn as_keyword(hint: Hint) -> String {
 /// The exception for one of many that is no pair, which the core never sees.
 pub(crate) fn no_pair(py: Python<'_>, found: &str, index: usize) -> PyErr {
     let message = format!("found {found}, expected a pair of current and desired");
-    refused(py, ("wrong_shape", "", message, "pair", index))
+    let arguments = ("wrong_shape", "", message, "pair", index);
+    raised(py, "MultifieldError", arguments)
 }
 
-fn refused<'py, A>(py: Python<'py>, arguments: A) -> PyErr
-where
-    A: IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
-{
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    raised(
-        py,
-        CLASS.import(py, "multifield._errors", "MultifieldError"),
-        arguments,
-    )
-}
-
-fn raised<'py, A>(py: Python<'py>, class: PyResult<&Bound<'py, PyType>>, arguments: A) -> PyErr
-where
-    A: IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
-{
-    let class = match class {
-        Ok(class) => class,
-        Err(error) => return error,
-    };
-    let exception = arguments
-        .into_pyobject(py)
-        .and_then(|arguments| foreign::call(class, &arguments));
-    match exception {
-        Ok(exception) => PyErr::from_value(exception),
-        Err(error) => error,
-    }
+/// An exception of `_errors.py`, by the name of its class.
+fn raised<'py>(
+    py: Python<'py>,
+    class: &str,
+    arguments: impl IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
+) -> PyErr {
+    static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let import = || py.import("multifield._errors").map(Bound::unbind);
+    let exception = ERRORS
+        .get_or_try_init(py, import)
+        .and_then(|errors| errors.bind(py).getattr(class))
+        .and_then(|class| foreign::call(&class, &arguments.into_pyobject(py)?));
+    exception.map_or_else(|error| error, PyErr::from_value)
 }
 
 /// The exception for what is wrong with CSV.
 pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     // Options are named as Python does.
     let message = error
         .message()
@@ -103,33 +109,22 @@ pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
         )
         .replace("the option encoding", "encoding=…");
     let arguments = (error.code(), message, error.line(), error.column());
-    raised(
-        py,
-        CLASS.import(py, "multifield._errors", "CsvError"),
-        arguments,
-    )
+    raised(py, "CsvError", arguments)
 }
 
 /// The exception for what a run does not take: its code and message, and the entity.
 pub(crate) fn sync_exception(py: Python<'_>, arguments: (&str, String, Option<u64>)) -> PyErr {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let class = CLASS.import(py, "multifield._errors", "SyncError");
-    raised(py, class, arguments)
+    raised(py, "SyncError", arguments)
 }
 
 /// The exception for what is wrong with files.
 pub(crate) fn files_exception(py: Python<'_>, error: &multifield_files::Error) -> PyErr {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
     let message = error.message_with(|name, value| match value {
         Some(value) => format!("{name}=\"{value}\""),
         None => format!("{name}=…"),
     });
     let arguments = (error.code(), error.place(), message, error.side().as_str());
-    raised(
-        py,
-        CLASS.import(py, "multifield._errors", "FilesError"),
-        arguments,
-    )
+    raised(py, "FilesError", arguments)
 }
 
 /// The exception for an argument of another type than can be read.

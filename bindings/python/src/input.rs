@@ -10,7 +10,8 @@ use pyo3::{
 use crate::{
     error::{exception, wrong_argument},
     foreign,
-    read::{is_binary, Objects, Value},
+    object::is_binary,
+    read::{Objects, Value},
 };
 
 const EXPECTED: &str = "a dict, a list, or JSON as a str or bytes";
@@ -142,13 +143,13 @@ pub(crate) fn settle<T>(
     })
 }
 
-/// Reads a state that the portal held or holds.
+/// Reads a state that the portal held or holds. The argument has the name of its side.
 pub(crate) fn current<'a, 'py>(
     objects: &'a Objects<'py>,
-    (name, side): (&str, Side),
+    side: Side,
     argument: &Bound<'py, PyAny>,
 ) -> PyResult<Current<'a>> {
-    let input = Input::new(objects, name, argument)?;
+    let input = Input::new(objects, side.as_str(), argument)?;
     let current = input.current().map_err(|error| error.with_side(side));
     settle(objects, argument.py(), current)
 }
@@ -157,10 +158,10 @@ pub(crate) fn current<'a, 'py>(
 pub(crate) fn desired<'a, 'py>(
     objects: &'a Objects<'py>,
     diff: &Diff,
-    (name, side): (&str, Side),
+    side: Side,
     argument: &Bound<'py, PyAny>,
 ) -> PyResult<Desired<'a>> {
-    let input = Input::new(objects, name, argument)?;
+    let input = Input::new(objects, side.as_str(), argument)?;
     let desired = input.desired(diff).map_err(|error| error.with_side(side));
     settle(objects, argument.py(), desired)
 }

@@ -7,7 +7,7 @@ use pyo3::{
 };
 
 use crate::{
-    error::{wrong_argument, OrRaise},
+    error::{choice, wrong_argument, OrRaise},
     input::json_bytes,
     options,
     read::Objects,
@@ -23,10 +23,8 @@ pub(crate) fn diff_texts<'py>(
     let objects = Objects::default();
     let current = bytes(&objects, "current", current)?;
     let desired = bytes(&objects, "desired", desired)?;
-    let form = form.map_or(Ok(core::Form::default()), str::parse);
-    let json = form
-        .and_then(|form| diff.diff_json(current, desired, form))
-        .or_raise(py)?;
+    let form: core::Form = choice(py, form)?;
+    let json = diff.diff_json(current, desired, form).or_raise(py)?;
     Ok(PyBytes::new(py, json.as_bytes()))
 }
 

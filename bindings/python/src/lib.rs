@@ -5,7 +5,9 @@
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
 mod bulk;
+mod containers;
 mod csv;
+mod diff;
 mod edits;
 mod error;
 mod files;
@@ -16,6 +18,7 @@ mod json;
 mod lines;
 mod many;
 mod merge;
+mod object;
 mod options;
 mod read;
 mod record;
@@ -40,16 +43,17 @@ mod _multifield {
     use crate::{
         bulk::{dedupe_ndjson, diff_ndjson, entities, tidy_ndjson},
         csv::desired_from_csv,
+        diff::{dedupe, diff, normalize, rounds, tidy},
         edits::Edits,
         files::{files_diff, files_simulate, File, FilesEdits, FilesRequest},
         json::diff_json,
         lines::Lines,
         many::diff_many,
-        merge::{merge, Merged},
-        options::{dedupe, diff, normalize, rounds, tidy, Diff},
-        record::_text,
+        merge::{_merged_from_json, _merged_rest, merge},
+        options::Diff,
+        record::{_plan_text, _text},
         request::{batch, Request},
-        rest::Rest,
+        rest::_rest_from_json,
         simulate::{simulate, simulate_lines, Simulation},
         sync::{_fault_text, Sync},
     };

@@ -7,7 +7,7 @@
 
 use std::{mem, sync::Mutex};
 
-use multifield_core::{Bulk, BulkError, BulkRun, Cleanup, Done, Error, Side, Step};
+use multifield_core::{Bulk, BulkError, BulkRun, Cleanup, Error, Side, Step};
 use pyo3::{
     exceptions::{PyRuntimeError, PyTypeError},
     prelude::*,
@@ -18,7 +18,8 @@ use crate::{
     error::{exception, wrong_argument, OrRaise},
     foreign,
     input::json_bytes,
-    read::{type_name, Objects},
+    object::type_name,
+    read::Objects,
 };
 
 /// How many bytes of a file or of lines are passed at once.
@@ -63,16 +64,19 @@ impl Lines {
             json_bytes(&objects, objects.keep(desired.clone()))?,
         );
         if let (Some(current), Some(desired)) = texts {
-            return Lines::done(py, py.detach(|| bulk.diff_ndjson(current, desired)));
+            let done = py
+                .detach(|| bulk.diff_ndjson(current, desired))
+                .or_raise(py)?;
+            return Lines::made(py, done.lines, &done.errors);
         }
-        Ok(Lines::to_come(
+        Lines::to_come(
             py,
             Source {
                 current: Input::new("current", current, texts.0)?,
                 desired: Some(Input::new("desired", desired, texts.1)?),
                 run: Mutex::new(bulk.start().or_raise(py)?),
             },
-        ))
+        )
     }
 
     /// A run over one input.
@@ -85,46 +89,36 @@ impl Lines {
         let objects = Objects::default();
         let text = json_bytes(&objects, objects.keep(current.clone()))?;
         if let Some(current) = text {
-            return Lines::done(py, py.detach(|| bulk.clean_ndjson(cleanup, current)));
+            let done = py
+                .detach(|| bulk.clean_ndjson(cleanup, current))
+                .or_raise(py)?;
+            return Lines::made(py, done.lines, &done.errors);
         }
-        Ok(Lines::to_come(
+        Lines::to_come(
             py,
             Source {
                 current: Input::new("current", current, None)?,
                 desired: None,
                 run: Mutex::new(bulk.start_clean(cleanup).or_raise(py)?),
             },
-        ))
+        )
     }
 
-    /// Lines that are made already.
-    pub(crate) fn of_bytes(py: Python<'_>, lines: Vec<u8>) -> Self {
-        Lines {
-            ready: lines,
-            at: 0,
-            errors: PyList::empty(py).unbind(),
-            source: None,
-        }
-    }
-
-    fn done(py: Python<'_>, done: Result<Done, Error>) -> PyResult<Self> {
-        let done = done.or_raise(py)?;
-        let errors = done.errors.iter().map(|error| exception(py, error, None));
+    /// Lines that are made already, and the errors of others.
+    pub(crate) fn made(py: Python<'_>, lines: Vec<u8>, errors: &[Error]) -> PyResult<Self> {
+        let errors = errors.iter().map(|error| exception(py, error, None));
         Ok(Lines {
-            ready: done.lines,
+            ready: lines,
             at: 0,
             errors: PyList::new(py, errors.collect::<Vec<_>>())?.unbind(),
             source: None,
         })
     }
 
-    fn to_come(py: Python<'_>, source: Source) -> Self {
-        Lines {
-            ready: Vec::new(),
-            at: 0,
-            errors: PyList::empty(py).unbind(),
-            source: Some(source),
-        }
+    fn to_come(py: Python<'_>, source: Source) -> PyResult<Self> {
+        let mut lines = Lines::made(py, Vec::new(), &[])?;
+        lines.source = Some(source);
+        Ok(lines)
     }
 
     /// Makes more lines ready, and returns false if there are no more.
@@ -261,25 +255,30 @@ impl Input {
                 })?;
                 Ok(bytes.to_vec())
             }
-            Input::Lines(name, lines) => {
-                let mut piece = Vec::new();
-                while piece.len() < PIECE {
-                    let Some(line) = foreign::next(lines.bind(py)) else {
-                        break;
-                    };
-                    let line = line?;
-                    let objects = Objects::default();
-                    let bytes = json_bytes(&objects, &line)?;
-                    let bytes = bytes.ok_or_else(|| {
-                        wrong_argument(name, "lines that are a str or bytes", &line)
-                    })?;
-                    piece.extend_from_slice(bytes);
-                    if !bytes.ends_with(b"\n") {
-                        piece.push(b'\n');
-                    }
-                }
-                Ok(piece)
-            }
+            Input::Lines(name, lines) => join(lines.bind(py), PIECE, |line| {
+                wrong_argument(name, "lines that are a str or bytes", line)
+            }),
         }
     }
+}
+
+/// The next lines, each with its end, until there are so many bytes of them.
+pub(crate) fn join<'py>(
+    lines: &Bound<'py, PyIterator>,
+    size: usize,
+    wrong: impl Fn(&Bound<'py, PyAny>) -> PyErr,
+) -> PyResult<Vec<u8>> {
+    let mut joined = Vec::new();
+    while joined.len() < size {
+        let Some(line) = foreign::next(lines) else {
+            break;
+        };
+        let (objects, line) = (Objects::default(), line?);
+        let bytes = json_bytes(&objects, &line)?.ok_or_else(|| wrong(&line))?;
+        joined.extend_from_slice(bytes);
+        if !bytes.ends_with(b"\n") {
+            joined.push(b'\n');
+        }
+    }
+    Ok(joined)
 }

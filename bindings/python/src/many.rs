@@ -6,16 +6,17 @@ use multifield_core::{self as core, OnError};
 use pyo3::{
     prelude::*,
     types::{PyDict, PyIterator, PyString},
-    IntoPyObjectExt,
 };
 
 use crate::{
+    diff::diff_still,
     edits::Edits,
-    error::{exception, no_pair, wrong_argument, OrRaise},
+    error::{choice, exception, no_pair, or_skipped, wrong_argument},
     foreign,
     input::Input,
-    options::{self, diff_still},
-    read::{is_binary, type_name, Objects},
+    object::{is_binary, type_name},
+    options,
+    read::Objects,
 };
 
 /// So many pairs are read before they are compared: enough to be worth threads,
@@ -32,12 +33,6 @@ enum Refused {
     ByCore(core::Error),
     /// It is no pair, but this.
     NoPair(String),
-}
-
-impl From<core::Error> for Refused {
-    fn from(error: core::Error) -> Self {
-        Refused::ByCore(error)
-    }
 }
 
 impl Refused {
@@ -69,32 +64,34 @@ impl<'a> Pair<'a> {
             return Ok(Pair::Settled(Err(found)));
         };
         if let Some(outcome) = diff_still(diff, &current, &desired) {
-            return Ok(Pair::Settled(outcome.map_err(Refused::from)));
+            return Ok(Pair::Settled(outcome.map_err(Refused::ByCore)));
         }
         let current = Input::one_of_many(objects, &current)?;
         let desired = Input::one_of_many(objects, &desired)?;
         if let (Input::Json(current), Input::Json(desired)) = (current, desired) {
             return Ok(Pair::Json(current, desired));
         }
-        let outcome = current.current().and_then(|current| {
-            let desired = desired.desired(diff)?;
-            diff.diff(&current, &desired)
-        });
+        let outcome = diff_inputs(diff, current, desired);
         match objects.take_raised() {
             Some(raised) => Err(raised),
-            None => Ok(Pair::Settled(outcome.map_err(Refused::from))),
+            None => Ok(Pair::Settled(outcome)),
         }
     }
 
     fn diff(self, diff: &core::Diff) -> Outcome {
-        let (current, desired) = match self {
-            Pair::Settled(outcome) => return outcome,
-            Pair::Json(current, desired) => (current, desired),
-        };
-        let current = core::Current::from_json(current)?;
-        let desired = diff.desired_from_json(desired)?;
-        Ok(diff.diff(&current, &desired)?)
+        match self {
+            Pair::Settled(outcome) => outcome,
+            Pair::Json(current, desired) => {
+                diff_inputs(diff, Input::Json(current), Input::Json(desired))
+            }
+        }
     }
+}
+
+fn diff_inputs(diff: &core::Diff, current: Input<'_, '_>, desired: Input<'_, '_>) -> Outcome {
+    let current = current.current().map_err(Refused::ByCore)?;
+    let desired = desired.desired(diff).map_err(Refused::ByCore)?;
+    diff.diff(&current, &desired).map_err(Refused::ByCore)
 }
 
 type Two<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
@@ -134,9 +131,7 @@ pub(crate) fn diff_pairs<'py>(
     on_error: Option<&str>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = pairs.py();
-    let on_error = on_error
-        .map_or(Ok(OnError::default()), str::parse)
-        .or_raise(py)?;
+    let on_error: OnError = choice(py, on_error)?;
     let mut pairs =
         foreign::iter(pairs).map_err(|_| wrong_argument("pairs", "an iterable of pairs", pairs))?;
     let mut results = Vec::new();
@@ -147,15 +142,8 @@ pub(crate) fn diff_pairs<'py>(
             return Ok(results);
         }
         for outcome in compare(py, diff, chunk) {
-            let index = results.len();
-            let result = match (outcome, on_error) {
-                (Ok(edits), _) => Edits(edits).into_bound_py_any(py)?,
-                (Err(refused), OnError::Skip) => {
-                    refused.exception(py, index).into_bound_py_any(py)?
-                }
-                (Err(refused), _) => return Err(refused.exception(py, index)),
-            };
-            results.push(result);
+            let edits = outcome.map_err(|refused| refused.exception(py, results.len()));
+            results.push(or_skipped(py, edits.map(Edits), on_error)?);
         }
         py.check_signals()?;
     }

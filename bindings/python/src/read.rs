@@ -6,14 +6,11 @@ use multifield_core::RowTexts;
 use pyo3::{
     prelude::*,
     sync::critical_section::with_critical_section,
-    types::{
-        PyBool, PyByteArray, PyBytes, PyDict, PyFloat, PyInt, PyList, PyMemoryView, PyString,
-        PyTuple,
-    },
+    types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple},
     Borrowed, PyTypeInfo,
 };
 use serde::{
-    de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor},
+    de::{Deserializer, Error as _, Visitor},
     forward_to_deserialize_any,
 };
 use typed_arena::Arena;
@@ -21,6 +18,7 @@ use typed_arena::Arena;
 use crate::{
     foreign,
     input::integer,
+    object::{instead_of, is_binary, type_name},
     row::RowKeys,
     still::{self, Elements, Entries, StillEntries, Stillness},
 };
@@ -42,7 +40,7 @@ pub(crate) struct Objects<'py> {
     has_code: Cell<bool>,
     row_keys: RowKeys,
     kept: Arena<Bound<'py, PyAny>>,
-    entries: Arena<Entry<'py>>,
+    kept_entries: Arena<Entry<'py>>,
     /// What an object's own code has raised.
     raised: RefCell<Option<PyErr>>,
 }
@@ -56,9 +54,13 @@ impl<'py> Objects<'py> {
             row_keys: RowKeys::default(),
             // Nothing comes into them, and these take no memory.
             kept: Arena::with_capacity(0),
-            entries: Arena::with_capacity(0),
+            kept_entries: Arena::with_capacity(0),
             raised: RefCell::default(),
         }
+    }
+
+    pub(crate) const fn is_still(&self) -> bool {
+        self.stillness.is_some()
     }
 
     /// Whether what was read must be read again, by objects that are kept.
@@ -70,15 +72,32 @@ impl<'py> Objects<'py> {
         self.kept.alloc(object)
     }
 
-    fn keep_all(
-        &self,
-        objects: impl IntoIterator<Item = Bound<'py, PyAny>>,
-    ) -> &[Bound<'py, PyAny>] {
-        self.kept.alloc_extend(objects)
+    fn keep_all(&self, objects: impl IntoIterator<Item = Bound<'py, PyAny>>) -> Elements<'_, 'py> {
+        Elements::Kept(self.kept.alloc_extend(objects).iter())
     }
 
-    fn keep_entries(&self, entries: impl IntoIterator<Item = Entry<'py>>) -> &[Entry<'py>] {
-        self.entries.alloc_extend(entries)
+    fn keep_list(&self, list: &Bound<'py, PyList>) -> Elements<'_, 'py> {
+        with_critical_section(list, || self.keep_all(list.iter()))
+    }
+
+    fn keep_entries(&self, entries: impl IntoIterator<Item = Entry<'py>>) -> Entries<'_, 'py> {
+        Entries::Kept(self.kept_entries.alloc_extend(entries).iter())
+    }
+
+    #[inline]
+    fn elements<'a>(&'a self, list: Borrowed<'a, 'py, PyList>) -> Elements<'a, 'py> {
+        match self.stillness {
+            Some(_) => Elements::Still(list, 0..list.len()),
+            None => self.keep_list(&list),
+        }
+    }
+
+    #[inline]
+    fn entries<'a>(&'a self, dict: Borrowed<'a, 'py, PyDict>) -> Entries<'a, 'py> {
+        match self.stillness {
+            Some(_) => Entries::Still(StillEntries::of(dict)),
+            None => with_critical_section(&dict, || self.keep_entries(dict.iter())),
+        }
     }
 
     pub(crate) fn take_raised(&self) -> Option<PyErr> {
@@ -100,10 +119,10 @@ pub(crate) type Entry<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 /// A Python object that is being read.
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'a, 'py> {
-    objects: &'a Objects<'py>,
+    pub(crate) objects: &'a Objects<'py>,
     /// It is kept, or nothing can take it away.
-    object: Borrowed<'a, 'py, PyAny>,
-    depth: u8,
+    pub(crate) object: Borrowed<'a, 'py, PyAny>,
+    pub(crate) depth: u8,
 }
 
 /// Why reading stops. It is boxed, so that a result is a pointer.
@@ -143,35 +162,19 @@ fn half_a_pair() -> Stop {
     Stop::custom("found a string with half a surrogate pair, which is not a character")
 }
 
-/// Whether an object is a sequence of bytes, which is no list.
-pub(crate) fn is_binary(object: &Bound<'_, PyAny>) -> bool {
-    object.is_instance_of::<PyBytes>()
-        || object.is_instance_of::<PyByteArray>()
-        || object.is_instance_of::<PyMemoryView>()
-}
-
-/// The name of an object's type, as people know it.
-pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
-    let name = object.get_type().fully_qualified_name();
-    name.map_or_else(
-        |_| "an object".to_owned(),
-        |name| name.to_string_lossy().into_owned(),
-    )
-}
-
 impl<'a, 'py> Value<'a, 'py> {
-    fn raise(&self, error: PyErr) -> Stop {
+    pub(crate) fn raise(&self, error: PyErr) -> Stop {
         *self.objects.raised.borrow_mut() = Some(error);
         Stop::custom("raised")
     }
 
     /// Notes that reading the object runs its own code, also for the name of its type.
-    fn code(&self) -> Stop {
+    pub(crate) fn code(&self) -> Stop {
         self.objects.has_code.set(true);
         Stop::custom("read again")
     }
 
-    fn unknown(&self, expected: &str) -> Stop {
+    pub(crate) fn unknown(&self, expected: &str) -> Stop {
         let found = type_name(&self.object);
         let instead = instead_of(&self.object);
         Stop::custom(format_args!(
@@ -179,7 +182,7 @@ impl<'a, 'py> Value<'a, 'py> {
         ))
     }
 
-    fn inner(&self) -> Result<u8, Stop> {
+    pub(crate) fn inner(&self) -> Result<u8, Stop> {
         match self.depth {
             MAX_DEPTH => Err(Stop::custom(format_args!(
                 "found lists and dicts more than {MAX_DEPTH} deep in one another"
@@ -188,14 +191,14 @@ impl<'a, 'py> Value<'a, 'py> {
         }
     }
 
-    fn text<V: Visitor<'a>>(
+    pub(crate) fn text<V: Visitor<'a>>(
         text: Borrowed<'a, 'py, PyString>,
         visitor: V,
     ) -> Result<V::Value, Stop> {
         visitor.visit_borrowed_str(still::text(text).ok_or_else(half_a_pair)?)
     }
 
-    fn integer<V: Visitor<'a>>(
+    pub(crate) fn integer<V: Visitor<'a>>(
         integer: Borrowed<'_, 'py, PyInt>,
         visitor: V,
     ) -> Result<V::Value, Stop> {
@@ -209,71 +212,9 @@ impl<'a, 'py> Value<'a, 'py> {
         }
     }
 
-    fn list<V: Visitor<'a>>(
-        &self,
-        elements: &'a [Bound<'py, PyAny>],
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        visitor.visit_seq(List {
-            objects: self.objects,
-            elements: Elements::Kept(elements.iter()),
-            depth: self.inner()?,
-        })
-    }
-
-    fn map<V: Visitor<'a>>(&self, entries: &'a [Entry<'py>], visitor: V) -> Result<V::Value, Stop> {
-        visitor.visit_map(Map {
-            objects: self.objects,
-            entries: Entries::Kept(entries.iter()),
-            value: None,
-            depth: self.inner()?,
-        })
-    }
-
-    fn exact_list<V: Visitor<'a>>(
-        &self,
-        list: Borrowed<'a, 'py, PyList>,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        if self.objects.stillness.is_some() {
-            return visitor.visit_seq(List {
-                objects: self.objects,
-                elements: Elements::Still(list, 0..list.len()),
-                depth: self.inner()?,
-            });
-        }
-        self.kept_list(&list, visitor)
-    }
-
-    fn kept_list<V: Visitor<'a>>(
-        &self,
-        list: &Bound<'py, PyList>,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        let elements = with_critical_section(list, || self.objects.keep_all(list.iter()));
-        self.list(elements, visitor)
-    }
-
-    fn exact_dict<V: Visitor<'a>>(
-        &self,
-        dict: Borrowed<'a, 'py, PyDict>,
-        visitor: V,
-    ) -> Result<V::Value, Stop> {
-        if self.objects.stillness.is_some() {
-            return visitor.visit_map(Map {
-                objects: self.objects,
-                entries: Entries::Still(StillEntries::of(dict)),
-                value: None,
-                depth: self.inner()?,
-            });
-        }
-        let entries = with_critical_section(&dict, || self.objects.keep_entries(dict.iter()));
-        self.map(entries, visitor)
-    }
-
     /// Reads an object that has none of the types of JSON.
     fn other<V: Visitor<'a>>(&self, visitor: V) -> Result<V::Value, Stop> {
-        if self.objects.stillness.is_some() {
+        if self.objects.is_still() {
             return Err(self.code());
         }
         let object = self.object;
@@ -288,46 +229,20 @@ impl<'a, 'py> Value<'a, 'py> {
             return visitor.visit_f64(float.value());
         }
         if let Ok(tuple) = object.cast_exact::<PyTuple>() {
-            return self.list(self.objects.keep_all(tuple.iter()), visitor);
+            return self.visit_list(self.objects.keep_all(tuple.iter()), visitor);
         }
         if foreign::is_mapping(&object) {
             let entries = items(&object).map_err(|error| self.raise(error))?;
-            return self.map(self.objects.keep_entries(entries), visitor);
+            return self.visit_dict(self.objects.keep_entries(entries), visitor);
         }
         if !is_binary(&object) && foreign::is_sequence(&object) {
             let list = foreign::list(&object).map_err(|error| self.raise(error))?;
-            return self.kept_list(&list, visitor);
+            return self.visit_list(self.objects.keep_list(&list), visitor);
         }
         match integer(&object).map_err(|error| self.raise(error))? {
             Some(integer) => Self::integer(integer.as_borrowed(), visitor),
             None => Err(self.unknown("None, a str, a number, a list or a dict")),
         }
-    }
-}
-
-/// What to pass in place of an object that holds values in another way.
-fn instead_of(object: &Bound<'_, PyAny>) -> &'static str {
-    let has = |name| foreign::attribute(object, name).is_some();
-    let name = type_name(object);
-    // The modules of pandas have other names in each version.
-    let of_pandas = name
-        .strip_prefix("pandas.")
-        .and_then(|it| it.rsplit('.').next());
-    if let Some("NAType" | "NaTType") = of_pandas {
-        " (pass None in its place: table.astype(object).where(table.notna(), None) has it)"
-    } else if of_pandas == Some("DataFrame") {
-        " (its to_dict(\"records\") makes a dict of each row)"
-    } else if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
-        " (decode it)"
-    } else if has(c"tolist") {
-        " (its tolist() gives them)"
-    } else if has(c"isdisjoint") {
-        // The order of a set is another one in each run.
-        " (sorted(...) makes a list of it, in an order that stays)"
-    } else if has(c"__iter__") {
-        " (list(...) makes a list of it)"
-    } else {
-        ""
     }
 }
 
@@ -345,9 +260,9 @@ impl<'de> Deserializer<'de> for Value<'de, '_> {
         if let Some(text) = exact::<PyString>(object) {
             Self::text(text, visitor)
         } else if let Some(dict) = exact::<PyDict>(object) {
-            self.exact_dict(dict, visitor)
+            self.visit_dict(self.objects.entries(dict), visitor)
         } else if let Some(list) = exact::<PyList>(object) {
-            self.exact_list(list, visitor)
+            self.visit_list(self.objects.elements(list), visitor)
         } else if let Some(integer) = exact::<PyInt>(object) {
             Self::integer(integer, visitor)
         } else if object.is_none() {
@@ -379,7 +294,7 @@ impl<'de> Deserializer<'de> for Value<'de, '_> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Stop> {
-        if name == RowTexts::NAME && self.objects.stillness.is_some() {
+        if name == RowTexts::NAME && self.objects.is_still() {
             let dict = exact::<PyDict>(self.object).map(StillEntries::of);
             if let Some(texts) = dict.and_then(|dict| self.objects.row_keys.texts(dict)) {
                 return texts.hand_to(visitor);
@@ -391,100 +306,5 @@ impl<'de> Deserializer<'de> for Value<'de, '_> {
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
         unit_struct seq tuple tuple_struct map struct enum identifier
-    }
-}
-
-struct List<'a, 'py> {
-    objects: &'a Objects<'py>,
-    elements: Elements<'a, 'py>,
-    depth: u8,
-}
-
-impl<'a> SeqAccess<'a> for List<'a, '_> {
-    type Error = Stop;
-
-    fn next_element_seed<T: DeserializeSeed<'a>>(
-        &mut self,
-        seed: T,
-    ) -> Result<Option<T::Value>, Stop> {
-        let element = self.elements.next().map(|object| Value {
-            objects: self.objects,
-            object,
-            depth: self.depth,
-        });
-        element.map(|element| seed.deserialize(element)).transpose()
-    }
-
-    fn size_hint(&self) -> Option<usize> {
-        Some(self.elements.len())
-    }
-}
-
-struct Map<'a, 'py> {
-    objects: &'a Objects<'py>,
-    entries: Entries<'a, 'py>,
-    /// Of the key that was read last.
-    value: Option<Borrowed<'a, 'py, PyAny>>,
-    depth: u8,
-}
-
-impl<'a, 'py> Map<'a, 'py> {
-    fn object(&self, object: Borrowed<'a, 'py, PyAny>) -> Value<'a, 'py> {
-        Value {
-            objects: self.objects,
-            object,
-            depth: self.depth,
-        }
-    }
-}
-
-impl<'a> MapAccess<'a> for Map<'a, '_> {
-    type Error = Stop;
-
-    fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, Stop> {
-        let Some((key, value)) = self.entries.next() else {
-            return Ok(None);
-        };
-        self.value = Some(value);
-        seed.deserialize(Key(self.object(key))).map(Some)
-    }
-
-    fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Stop> {
-        let value = self.value.take();
-        let value = value.ok_or_else(|| Stop::custom("a value was asked for before its key"))?;
-        seed.deserialize(self.object(value))
-    }
-}
-
-/// A key: a str, or an integer such as an ID in an `fm` dict.
-struct Key<'a, 'py>(Value<'a, 'py>);
-
-impl<'de> Deserializer<'de> for Key<'de, '_> {
-    type Error = Stop;
-
-    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        let key = self.0.object;
-        if let Some(text) = exact::<PyString>(key) {
-            return Value::text(text, visitor);
-        }
-        if self.0.objects.stillness.is_some() {
-            return Err(self.0.code());
-        }
-        if let Ok(text) = key.cast::<PyString>() {
-            return Value::text(text, visitor);
-        }
-        match integer(&key).map_err(|error| self.0.raise(error))? {
-            Some(integer) => Value::integer(integer.as_borrowed(), visitor),
-            None => Err(self.0.unknown("a str as key")),
-        }
-    }
-
-    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Stop> {
-        visitor.visit_unit()
-    }
-
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier option
     }
 }

@@ -11,7 +11,9 @@ use pyo3::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    edits::lines,
     foreign,
+    json::kept,
     read::{Objects, Stop, Value},
     write::to_python,
 };
@@ -70,6 +72,15 @@ pub(crate) fn _text(class: &str, parts: &Bound<'_, PyDict>) -> PyResult<String> 
         ))),
     };
     text.map_err(|Stop(problem)| PyValueError::new_err(*problem))
+}
+
+/// The lines for people of a plan, whose class and JSON are given.
+#[pyfunction]
+pub(crate) fn _plan_text(class: &str, json: &Bound<'_, PyAny>, color: bool) -> PyResult<String> {
+    match class {
+        "Merged" => kept(json, core::Merged::from_json).map(|it| lines(&it.text().color(color))),
+        _ => kept(json, core::Rest::from_json).map(|it| lines(&it.text().color(color))),
+    }
 }
 
 fn shown<'a, T: Deserialize<'a> + ToString>(parts: Value<'a, '_>) -> Result<String, Stop> {

@@ -42,10 +42,6 @@ impl<'py> FromPyObject<'_, 'py> for Id {
     }
 }
 
-fn parse_api(api: Option<&str>) -> Result<core::Api, core::Error> {
-    api.map_or(Ok(core::Api::default()), str::parse)
-}
-
 /// A call of Bitrix24's REST API, ready to send.
 ///
 /// >>> import multifield as mf
@@ -54,33 +50,7 @@ fn parse_api(api: Option<&str>) -> Result<core::Api, core::Error> {
 /// ('crm.contact.update', 43)
 #[pyclass(frozen, eq, hash, module = "multifield")]
 #[derive(PartialEq, Eq, Hash)]
-pub(crate) struct Request(core::Request);
-
-impl Request {
-    /// None where there are no edits. What is left out is that of the state that
-    /// the edits were made for.
-    pub(crate) fn update(
-        edits: &core::Edits,
-        entity: Option<&str>,
-        id: Option<Id>,
-        api: Option<&str>,
-    ) -> Result<Option<Self>, core::Error> {
-        let entity = entity.map(str::parse).transpose()?;
-        let request = edits.request(entity, id.map(|id| id.0), parse_api(api)?)?;
-        Ok(request.map(Request))
-    }
-
-    /// The same for a new entity.
-    pub(crate) fn add(
-        edits: &core::Edits,
-        entity: Option<&str>,
-        api: Option<&str>,
-    ) -> Result<Option<Self>, core::Error> {
-        let entity = entity.map(str::parse).transpose()?;
-        let request = edits.add_request(entity, parse_api(api)?)?;
-        Ok(request.map(Request))
-    }
-}
+pub(crate) struct Request(pub(crate) core::Request);
 
 #[pymethods]
 impl Request {

@@ -7,13 +7,11 @@
 use std::ffi::{CString, NulError};
 
 use multifield_core::{Bulk, Diff, Generation, KnownOption, Merge};
-use multifield_sync::Options;
 use pyo3::{
     exceptions::{PyAttributeError, PyRuntimeError},
     ffi,
     prelude::*,
     sync::PyOnceLock,
-    types::{IntoPyDict, PyDict, PyList},
 };
 
 /// The functions that take options, and those that they take.
@@ -102,6 +100,11 @@ fn listed(options: &[KnownOption]) -> String {
     format!("\n\nOptions, the default first:\n{lines}")
 }
 
+#[allow(clippy::needless_pass_by_value)]
+fn nul(error: NulError) -> PyErr {
+    PyRuntimeError::new_err(error.to_string())
+}
+
 /// The same function with another documentation.
 #[allow(unsafe_code)]
 fn with_doc<'py>(
@@ -110,7 +113,6 @@ fn with_doc<'py>(
     doc: String,
 ) -> PyResult<Bound<'py, PyAny>> {
     let py = function.py();
-    let nul = |error: NulError| PyRuntimeError::new_err(error.to_string());
     let name = CString::new(name).map_err(nul)?;
     let doc = CString::new(doc).map_err(nul)?;
     let module = function.getattr("__module__")?;
@@ -138,89 +140,45 @@ fn with_doc<'py>(
     }
 }
 
-/// The signature of the class `Diff`, which `inspect` asks for. It is made only
+/// The signature of a class that takes options, which `inspect` asks for. It is made only
 /// then, since to import `inspect` takes long.
 #[pyclass(frozen)]
-pub(crate) struct OfDiff;
-
-#[pymethods]
-impl OfDiff {
-    // What it gives is in the table of the core.
-    #[allow(clippy::unused_self)]
-    fn __get__<'py>(
-        &self,
-        object: &Bound<'py, PyAny>,
-        _class: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        static SIGNATURE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        of_class(object, &SIGNATURE, |_| Ok(()), Diff::known_options())
-    }
+pub(crate) struct OfClass {
+    options: Vec<KnownOption>,
+    signature: PyOnceLock<Py<PyAny>>,
 }
 
-/// That of the class `Sync`.
-#[pyclass(frozen)]
-pub(crate) struct OfSync;
-
-#[pymethods]
-impl OfSync {
-    #[allow(clippy::unused_self)]
-    fn __get__<'py>(
-        &self,
-        object: &Bound<'py, PyAny>,
-        _class: Option<&Bound<'py, PyAny>>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        static SIGNATURE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-        let own = |parameters: &Parameters<'py>| {
-            let none = PyDict::new(parameters.class.py());
-            parameters.add("POSITIONAL_OR_KEYWORD", "entity", &none)?;
-            parameters.with_default("POSITIONAL_OR_KEYWORD", "journal", None)
-        };
-        let options = Diff::known_options().chain(Options::known_options());
-        of_class(object, &SIGNATURE, own, options)
-    }
-}
-
-struct Parameters<'py> {
-    class: Bound<'py, PyAny>,
-    all: Bound<'py, PyList>,
-}
-
-impl Parameters<'_> {
-    fn add(&self, kind: &str, name: &str, options: &Bound<'_, PyDict>) -> PyResult<()> {
-        let kind = self.class.getattr(kind)?;
-        self.all
-            .append(self.class.call((name, kind), Some(options))?)
-    }
-
-    fn with_default(&self, kind: &str, name: &str, default: Option<&str>) -> PyResult<()> {
-        let options = [("default", default)].into_py_dict(self.class.py())?;
-        self.add(kind, name, &options)
-    }
-}
-
-fn of_class<'py>(
-    object: &Bound<'py, PyAny>,
-    signature: &PyOnceLock<Py<PyAny>>,
-    own: impl FnOnce(&Parameters<'py>) -> PyResult<()>,
-    options: impl Iterator<Item = KnownOption>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let py = object.py();
-    if !object.is_none() {
-        // An object of the class is none to call.
-        return Err(PyAttributeError::new_err("__signature__"));
-    }
-    let made = signature.get_or_try_init(py, || -> PyResult<_> {
-        let inspect = py.import("inspect")?;
-        let parameters = Parameters {
-            class: inspect.getattr("Parameter")?,
-            all: PyList::empty(py),
-        };
-        own(&parameters)?;
-        for option in options {
-            parameters.with_default("KEYWORD_ONLY", option.name, option.default)?;
+impl OfClass {
+    pub(crate) fn new(options: impl Iterator<Item = KnownOption>) -> Self {
+        OfClass {
+            options: options.collect(),
+            signature: PyOnceLock::new(),
         }
-        let class = inspect.getattr("Signature")?;
-        Ok(class.call1((parameters.all,))?.unbind())
-    })?;
-    Ok(made.bind(py).clone())
+    }
+}
+
+#[pymethods]
+impl OfClass {
+    fn __get__<'py>(
+        &self,
+        object: &Bound<'py, PyAny>,
+        class: &Bound<'py, PyAny>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let py = object.py();
+        if !object.is_none() {
+            // An object of the class is none to call.
+            return Err(PyAttributeError::new_err("__signature__"));
+        }
+        let made = self.signature.get_or_try_init(py, || -> PyResult<_> {
+            let written: String = class.getattr("__text_signature__")?.extract()?;
+            let (signature, _) = named(&written, self.options.clone());
+            // `inspect` reads the signature of a function, but not out of a string.
+            let parameters = signature.trim_start_matches('(').trim_end_matches(')');
+            let function = CString::new(format!("lambda {parameters}: None"));
+            let function = py.eval(&function.map_err(nul)?, None, None)?;
+            let signature = py.import("inspect")?.getattr("signature")?;
+            Ok(signature.call1((function,))?.unbind())
+        })?;
+        Ok(made.bind(py).clone())
+    }
 }

@@ -5,14 +5,14 @@ use pyo3::{
     exceptions::PyValueError,
     prelude::*,
     types::{PyTuple, PyType},
-    IntoPyObjectExt,
 };
 
 use crate::{
     edits::lines,
-    error::{exception, wrong_argument, OrRaise},
+    error::{choice, or_skipped, wrong_argument, OrRaise},
     foreign,
     input::{self, json_bytes},
+    lines::join,
     read::Objects,
     record::records,
     write::to_python,
@@ -118,20 +118,13 @@ pub(crate) fn simulate(
     generation: Option<&str>,
 ) -> PyResult<Simulation> {
     let py = payload.py();
-    let generation = parsed(py, generation)?;
+    let generation: core::Generation = choice(py, generation)?;
     let objects = Objects::default();
-    let current = current.map(|it| input::current(&objects, CURRENT, it));
+    let current = current.map(|it| input::current(&objects, core::Side::Current, it));
     let current = current.transpose()?;
     let payload = input::payload(&objects, payload)?;
     let simulation = core::simulate(current.as_ref(), &payload, generation).or_raise(py)?;
     Ok(Simulation(simulation))
-}
-
-const CURRENT: (&str, core::Side) = ("current", core::Side::Current);
-
-fn parsed(py: Python<'_>, generation: Option<&str>) -> PyResult<core::Generation> {
-    let generation = generation.map_or(Ok(core::Generation::default()), str::parse);
-    generation.or_raise(py)
 }
 
 /// Return what the portal would do with each of many payloads, one per line.
@@ -168,43 +161,24 @@ pub(crate) fn simulate_lines<'py>(
     on_error: Option<&str>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = lines.py();
-    let on_error = on_error.map_or(Ok(core::OnError::default()), str::parse);
-    let on_error = on_error.or_raise(py)?;
-    let generation = parsed(py, generation)?;
+    let on_error: core::OnError = choice(py, on_error)?;
+    let generation: core::Generation = choice(py, generation)?;
     let objects = Objects::default();
-    let current = current.map(|it| input::current(&objects, CURRENT, it));
+    let current = current.map(|it| input::current(&objects, core::Side::Current, it));
     let current = current.transpose()?;
     let joined;
     let lines = if let Some(lines) = json_bytes(&objects, objects.keep(lines.clone()))? {
         lines
     } else {
-        joined = joined_lines(lines)?;
+        let expected = "lines as a str or bytes, or an iterable of them";
+        let wrong = |_| wrong_argument("lines", expected, lines);
+        joined = join(&foreign::iter(lines).map_err(wrong)?, usize::MAX, |line| {
+            wrong_argument("lines", "str or bytes as its lines", line)
+        })?;
         &joined
     };
     let results = py.detach(|| core::simulate_lines(current.as_ref(), lines, generation));
-    let result = |result| match (result, on_error) {
-        (Ok(simulation), _) => Simulation(simulation).into_bound_py_any(py),
-        (Err(error), core::OnError::Skip) => exception(py, &error, None).into_bound_py_any(py),
-        (Err(error), _) => Err(exception(py, &error, None)),
-    };
+    let result =
+        |result: Result<_, _>| or_skipped(py, result.map(Simulation).or_raise(py), on_error);
     results.into_iter().map(result).collect()
-}
-
-/// The lines of an iterable, each with its end.
-fn joined_lines(lines: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    let expected = "lines as a str or bytes, or an iterable of them";
-    let wrong = || wrong_argument("lines", expected, lines);
-    let iterator = foreign::iter(lines).map_err(|_| wrong())?;
-    let mut joined = Vec::new();
-    while let Some(line) = foreign::next(&iterator) {
-        let (objects, line) = (Objects::default(), line?);
-        let bytes = json_bytes(&objects, objects.keep(line.clone()))?;
-        let bytes =
-            bytes.ok_or_else(|| wrong_argument("lines", "str or bytes as its lines", &line))?;
-        joined.extend_from_slice(bytes);
-        if !bytes.ends_with(b"\n") {
-            joined.push(b'\n');
-        }
-    }
-    Ok(joined)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use multifield_core::{Bulk, Desired, Entity, Side};
+use multifield_core::{Bulk, Desired, Diff, Entity, Side};
 use multifield_sync::{self as sync, CallId, End, Fault, JournalError, Options, Output, PushError};
 use pyo3::{
     exceptions::{PyRuntimeError, PyTypeError, PyValueError},
@@ -16,11 +16,12 @@ use crate::{
     error::{full_message, sync_exception, wrong_argument, OrRaise},
     foreign, input,
     json::bytes,
+    object::type_name,
     options,
-    read::{type_name, Objects},
+    read::Objects,
     record::{made, record, records},
     request::Id,
-    signature::OfSync,
+    signature::OfClass,
     write::to_python,
 };
 
@@ -103,8 +104,8 @@ impl Sync {
     }
 
     #[classattr]
-    fn __signature__() -> OfSync {
-        OfSync
+    fn __signature__() -> OfClass {
+        OfClass::new(Diff::known_options().chain(Options::known_options()))
     }
 
     /// The kind of its entities.
@@ -125,7 +126,7 @@ impl Sync {
     ///     SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
     fn push(&self, id: Id, desired: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = desired.py();
-        let desired = self.desired(("desired", Side::Desired), desired)?;
+        let desired = self.desired(Side::Desired, desired)?;
         let pushed = self.lock()?.push(id.0, desired);
         pushed.map_err(|error| of_push(py, error, id))
     }
@@ -145,8 +146,8 @@ impl Sync {
     fn push_merge(&self, id: Id, base: &Bound<'_, PyAny>, ours: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = base.py();
         let objects = Objects::default();
-        let base = input::current(&objects, ("base", Side::Base), base)?.into_owned();
-        let ours = self.desired(("ours", Side::Ours), ours)?;
+        let base = input::current(&objects, Side::Base, base)?.into_owned();
+        let ours = self.desired(Side::Ours, ours)?;
         let pushed = self.lock()?.push_merge(id.0, base, ours);
         pushed.map_err(|error| of_push(py, error, id))
     }
@@ -166,7 +167,7 @@ impl Sync {
             None => self.lock()?.push(id.0, desired),
             Some(base) => {
                 let objects = Objects::default();
-                let base = input::current(&objects, ("base", Side::Base), base)?.into_owned();
+                let base = input::current(&objects, Side::Base, base)?.into_owned();
                 self.lock()?.push_merge(id.0, base, desired)
             }
         };
@@ -250,11 +251,7 @@ impl Sync {
         self.machine.lock().map_err(broken)
     }
 
-    fn desired(
-        &self,
-        side: (&str, Side),
-        argument: &Bound<'_, PyAny>,
-    ) -> PyResult<Desired<'static>> {
+    fn desired(&self, side: Side, argument: &Bound<'_, PyAny>) -> PyResult<Desired<'static>> {
         let objects = Objects::default();
         let diff = self.options.get_diff();
         Ok(input::desired(&objects, &diff, side, argument)?.into_owned())

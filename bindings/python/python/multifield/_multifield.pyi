@@ -4,7 +4,7 @@ from typing import Any, Literal, final, overload
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
-from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, SyncOutput, Unfinished
+from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, Merged, Rest, SyncOutput, Unfinished
 from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, ReadsAll, Row, RunOptions, SyncOptions, SyncReply
 
 __version__: str
@@ -275,47 +275,6 @@ class Edits:
     def __hash__(self) -> int: ...
 
 @final
-class Rest:
-    """The part of a plan that still has to be sent."""
-
-    @staticmethod
-    def from_json(json: Json) -> Rest:
-        """Return the rest that `to_json` wrote.
-
-        Args:
-            json: JSON as a str or bytes.
-
-        Raises:
-            MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape
-                or edits that `Edits.from_json` refuses.
-        """
-
-    def to_json(self) -> str:
-        """Return the remaining edits and the changed rows as JSON.
-
-        >>> import multifield as mf
-        >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
-        >>> edits.rest({"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}).to_json()
-        '{"edits":{"deletes":"flag","edits":[]},"changed":[]}'
-        """
-
-    @property
-    def edits(self) -> Edits:
-        """The remaining edits, as one call. If it is not the last one (`Edits.is_last`), send it,
-        read the entity again and call `Edits.rest` again."""
-    @property
-    def changed(self) -> tuple[Changed, ...]:
-        """The rows that a person changed after the plan was made. They stay unchanged."""
-    def text(self, *, color: bool = False) -> str:
-        """Return the edits for people to read, and one line for each changed row. ``str()``
-        returns the same without colours.
-
-        Args:
-            color: Whether to add ANSI colours.
-        """
-    def __hash__(self) -> int: ...
-
-@final
 class Request:
     """A call of Bitrix24's REST API, ready to send.
 
@@ -350,76 +309,6 @@ class Request:
 
     def to_json(self) -> str:
         """Return ``{"method", "params"}`` as JSON."""
-
-@final
-class Merged:
-    """The result of a merge: the edits and the conflicts."""
-
-    @staticmethod
-    def from_json(json: Json) -> Merged:
-        """Return the result that `to_json` wrote.
-
-        Args:
-            json: JSON as a str or bytes.
-
-        Raises:
-            MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape
-                or edits that `Edits.from_json` refuses.
-        """
-
-    def to_json(self) -> str:
-        """Return edits, later calls and conflicts as JSON, for a queue or a review.
-
-        >>> import multifield as mf
-        >>> base = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}
-        >>> theirs = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "c.example"}]}
-        >>> merged = mf.merge(base, {"WEB": ["b.example"]}, theirs)
-        >>> mf.Merged.from_json(merged.to_json()).conflicts[0].id
-        9
-        """
-
-    @property
-    def edits(self) -> Edits:
-        """The edits that turn theirs into the merged state. They may be only the first call of the
-        plan, see `Edits.is_last`."""
-    @property
-    def later(self) -> tuple[Edits, ...]:
-        """The calls after the first one, if the plan needs several. Usually you do not need them:
-        send the edits, read and merge again instead. They are for `rest`, and for callers that
-        cannot read in between."""
-    @property
-    def conflicts(self) -> tuple[Conflict, ...]:
-        """The rows that both sides changed in different ways, by field, then ID. They are listed
-        whatever ``on_conflict`` is."""
-    def rest(self, theirs: Input) -> Rest:
-        """Return the part of the plan that still has to be sent after an answer was lost. It is
-        like `Edits.rest`, but covers all calls of the plan.
-
-        Args:
-            theirs: The entity as it is now.
-
-        Raises:
-            MultifieldError: See `Edits.rest`.
-
-        >>> import multifield as mf
-        >>> one = {"VALUE_TYPE": "WORK", "VALUE": "111"}
-        >>> two = {"VALUE_TYPE": "HOME", "VALUE": "222"}
-        >>> base = {"PHONE": [{"ID": 8, **one}, {"ID": 9, **two}]}
-        >>> merged = mf.merge(base, {"PHONE": ["222", "111"]}, base, order="desired")
-        >>> len(merged.later)
-        1
-        >>> rest = merged.rest({"PHONE": [{"ID": 8, **two}, {"ID": 9, **one}]})
-        >>> len(rest.edits), rest.changed
-        (0, ())
-        """
-
-    def text(self, *, color: bool = False) -> str:
-        """Return the edits for people to read, and one line for each conflict. ``str()`` returns
-        the same without colours.
-
-        Args:
-            color: Whether to add ANSI colours.
-        """
 
 @final
 class Simulation:
@@ -661,6 +550,10 @@ class Sync:
         """
 
 def _fault_text(fault: str) -> str: ...
+def _merged_from_json(json: Json, /) -> Merged: ...
+def _merged_rest(json: str, theirs: Input, /) -> Rest: ...
+def _plan_text(class_: str, json: str, color: bool, /) -> str: ...
+def _rest_from_json(json: Json, /) -> Rest: ...
 def _text(class_: str, parts: dict[str, Any], /) -> str: ...
 def diff(current: Input, desired: Input, **options: Unpack[Options]) -> Edits:
     """Return the smallest edits that turn the current state of an entity into the desired

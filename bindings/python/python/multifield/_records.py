@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from typing import Any, Literal
 
     from ._multifield import Edits
-    from ._types import Field, FindingCode, Row, SyncFault, SyncOutcome
+    from ._types import Field, FindingCode, Input, Json, Row, SyncFault, SyncOutcome
+
+
+def _json(parts: Any) -> str:
+    import json
+
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
 class _WithText:
@@ -165,6 +171,125 @@ class Conflict(_WithText):
     """The place of the row in ours, such as ``PHONE[2]``. None if ours deleted it."""
 
 
+class _Plan:
+    """Edits, and what is reported with them."""
+
+    def text(self, *, color: bool = False) -> str:
+        """Return the edits for people to read, and one line for each report. ``str()`` returns
+        the same without colours.
+
+        Args:
+            color: Whether to add ANSI colours.
+        """
+        plan: Any = self  # Each class that has this has to_json.
+        return _multifield._plan_text(type(self).__name__, plan.to_json(), color)
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+@dataclass(frozen=True)
+class Rest(_Plan):
+    """The part of a plan that still has to be sent."""
+
+    edits: Edits
+    """The remaining edits, as one call. If it is not the last one (`Edits.is_last`), send it,
+    read the entity again and call `Edits.rest` again."""
+    changed: tuple[Changed, ...]
+    """The rows that a person changed after the plan was made. They stay unchanged."""
+
+    @staticmethod
+    def from_json(json: Json) -> Rest:
+        """Return the rest that `to_json` wrote.
+
+        Args:
+            json: JSON as a str or bytes.
+
+        Raises:
+            MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape
+                or edits that `Edits.from_json` refuses.
+        """
+        return _multifield._rest_from_json(json)
+
+    def to_json(self) -> str:
+        """Return the remaining edits and the changed rows as JSON.
+
+        >>> import multifield as mf
+        >>> edits = mf.diff({"WEB": []}, {"WEB": "a.example"})
+        >>> edits.rest({"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}).to_json()
+        '{"edits":{"deletes":"flag","edits":[]},"changed":[]}'
+        """
+        changed = _json([asdict(row) for row in self.changed])
+        return f'{{"edits":{self.edits.to_json()},"changed":{changed}}}'
+
+
+@dataclass(frozen=True)
+class Merged(_Plan):
+    """The result of a merge: the edits and the conflicts."""
+
+    edits: Edits
+    """The edits that turn theirs into the merged state. They may be only the first call of the
+    plan, see `Edits.is_last`."""
+    later: tuple[Edits, ...]
+    """The calls after the first one, if the plan needs several. Usually you do not need them:
+    send the edits, read and merge again instead. They are for `rest`, and for callers that
+    cannot read in between."""
+    conflicts: tuple[Conflict, ...]
+    """The rows that both sides changed in different ways, by field, then ID. They are listed
+    whatever ``on_conflict`` is."""
+
+    @staticmethod
+    def from_json(json: Json) -> Merged:
+        """Return the result that `to_json` wrote.
+
+        Args:
+            json: JSON as a str or bytes.
+
+        Raises:
+            MultifieldError: ``invalid_json``; ``invalid_edits`` if the JSON has another shape
+                or edits that `Edits.from_json` refuses.
+        """
+        return _multifield._merged_from_json(json)
+
+    def to_json(self) -> str:
+        """Return edits, later calls and conflicts as JSON, for a queue or a review.
+
+        >>> import multifield as mf
+        >>> base = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "a.example"}]}
+        >>> theirs = {"WEB": [{"ID": 9, "VALUE_TYPE": "WORK", "VALUE": "c.example"}]}
+        >>> merged = mf.merge(base, {"WEB": ["b.example"]}, theirs)
+        >>> mf.Merged.from_json(merged.to_json()).conflicts[0].id
+        9
+        """
+        calls = ",".join(edits.to_json() for edits in self.later)
+        later = f'"later":[{calls}],' if calls else ""
+        conflicts = _json([asdict(conflict) for conflict in self.conflicts])
+        return f'{{"edits":{self.edits.to_json()},{later}"conflicts":{conflicts}}}'
+
+    def rest(self, theirs: Input) -> Rest:
+        """Return the part of the plan that still has to be sent after an answer was lost. It is
+        like `Edits.rest`, but covers all calls of the plan.
+
+        Args:
+            theirs: The entity as it is now.
+
+        Raises:
+            MultifieldError: See `Edits.rest`.
+
+        >>> import multifield as mf
+        >>> one = {"VALUE_TYPE": "WORK", "VALUE": "111"}
+        >>> two = {"VALUE_TYPE": "HOME", "VALUE": "222"}
+        >>> base = {"PHONE": [{"ID": 8, **one}, {"ID": 9, **two}]}
+        >>> merged = mf.merge(base, {"PHONE": ["222", "111"]}, base, order="desired")
+        >>> len(merged.later)
+        1
+        >>> rest = merged.rest({"PHONE": [{"ID": 8, **two}, {"ID": 9, **one}]})
+        >>> len(rest.edits), rest.changed
+        (0, ())
+        """
+        return _multifield._merged_rest(self.to_json(), theirs)
+
+
 @dataclass(frozen=True)
 class Finding(_WithText):
     """Something surprising about a payload."""
@@ -215,9 +340,7 @@ class Batch:
 
     def to_json(self) -> str:
         """Return the parameters as JSON."""
-        import json
-
-        return json.dumps(self.params(), ensure_ascii=False, separators=(",", ":"))
+        return _json(self.params())
 
     def __len__(self) -> int:
         return len(self.commands)
@@ -355,7 +478,7 @@ SyncOutput = NeedInput | Record | Call | SyncEnd | Wait | Done
 """What `Sync.poll` returns."""
 
 RECORDS: tuple[type[object], ...] = (
-    *(RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Finding, Batch),
+    *(RowState, Overwrite, Delete, Append, UnfinishedRow, Unfinished, EditsWarning, Changed, Conflict, Rest, Merged, Finding, Batch),
     *(NeedInput, Record, Call, SyncEnd, Wait, SyncTotals, Done),
 )
 

@@ -3,20 +3,14 @@
 use std::io::{self, Read};
 
 use super::{
-    blocks::Blocks,
-    in_memory,
-    output::Output,
-    plan::Planner,
-    rounds::{plan_jobs, read, scan_all},
-    sorted::Queue,
-    Bulk, BulkError, Done, Event, Missing, Summary,
+    blocks::Blocks, lines::Located, output::Output, plan::Planner, Bulk, BulkError, Done, Event,
+    Missing, Summary,
 };
 use crate::{
     diff::{all_calls, Diff},
     edits::Edits,
     error::{meaningless, Error, Side},
     model::Current,
-    parallel,
 };
 
 /// What to do with each entity of a single input. See [`Bulk::clean`] for an example.
@@ -114,7 +108,7 @@ impl Bulk {
         current: &(impl AsRef<[u8]> + ?Sized),
     ) -> Result<Done, Error> {
         let current = Blocks::of_bytes(current.as_ref());
-        in_memory(|emit| self.clean_on(cleanup, current, emit))
+        Done::in_memory(|emit| self.clean_on(cleanup, current, emit))
     }
 
     /// Removes duplicates of many entities, or tidies them. The output is emitted during the
@@ -176,45 +170,12 @@ impl Bulk {
         if self.missing == Missing::Add {
             return Err(meaningless("missing", "add", cleanup.name()).into());
         }
+        let planner = &Planner::new(self);
         let output = Output::new(self, Side::Current, emit);
-        self.on_threads(output, |output| self.run_alone(cleanup, current, output))
-    }
-
-    fn run_alone<E>(
-        &self,
-        cleanup: Cleanup,
-        mut current: Blocks<'_, impl Read + Send>,
-        output: &mut Output<E>,
-    ) -> Result<(), BulkError>
-    where
-        E: FnMut(Event<'_>) -> io::Result<()> + Send,
-    {
-        let (ids, planner) = (self.ids(), Planner::new(self));
-        let mut queue = Queue::new(Side::Current);
-        let mut results = Vec::new();
-        let mut blocks = read(Side::Current, &mut current, true)?;
-        while !(blocks.is_empty() && results.is_empty()) {
-            let plan = || {
-                for (bytes, scanned) in scan_all(&ids, Side::Current, blocks) {
-                    queue.push(bytes, scanned);
-                }
-                let jobs = queue.drain(self.order);
-                let plans = plan_jobs(&jobs, |part, planned| {
-                    planner.clean(cleanup, (&part.span, queue.text(part)), planned);
-                });
-                queue.let_go();
-                plans
-            };
-            let (next, done) = parallel::both(
-                || {
-                    output.take(results)?;
-                    read(Side::Current, &mut current, true)
-                },
-                plan,
-            );
-            current.recycle(queue.spare.drain(..));
-            (blocks, results) = (next?, done);
-        }
-        Ok(())
+        self.on_threads(output, |output| {
+            self.run_one(Side::Current, current, output, || {
+                |entity: Located<'_>, lines: &mut Vec<u8>| planner.clean(cleanup, entity, lines)
+            })
+        })
     }
 }

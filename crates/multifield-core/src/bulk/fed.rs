@@ -46,7 +46,8 @@ use crate::error::{Error, Side};
 /// ```
 #[derive(Debug)]
 pub struct BulkRun {
-    told: Receiver<Told>,
+    /// The steps, but for the last.
+    told: Receiver<Step>,
     /// For current and for desired.
     pieces: [SyncSender<Vec<u8>>; 2],
     /// None once it has ended.
@@ -66,13 +67,6 @@ pub enum Step {
     Error(Error),
     /// The run has ended. All further steps return the same.
     Done(Summary),
-}
-
-/// What the thread of a run tells.
-enum Told {
-    Needs(Side),
-    Lines(Vec<u8>),
-    Error(Error),
 }
 
 impl Bulk {
@@ -118,8 +112,8 @@ fn started(
     let (desired, desired_pieces) = Pieces::of(Side::Desired, &tell);
     let emit: Emit = Box::new(move |event| {
         let told = match event {
-            Event::Lines(lines) => Told::Lines(lines.to_vec()),
-            Event::Error(error) => Told::Error(error.clone()),
+            Event::Lines(lines) => Step::Lines(lines.to_vec()),
+            Event::Error(error) => Step::Error(error.clone()),
             Event::Progress(_) => return Ok(()),
         };
         tell.send(told).map_err(|_| nobody_listens())
@@ -148,12 +142,9 @@ impl BulkRun {
     ///
     /// If the thread of the run panics, which is a defect.
     pub fn step(&mut self) -> Result<Step, BulkError> {
-        match self.told.recv() {
-            Ok(Told::Needs(side)) => return Ok(Step::Needs(side)),
-            Ok(Told::Lines(lines)) => return Ok(Step::Lines(lines)),
-            Ok(Told::Error(error)) => return Ok(Step::Error(error)),
-            // It has nothing more to tell.
-            Err(mpsc::RecvError) => {}
+        // It has nothing more to tell where that fails.
+        if let Ok(step) = self.told.recv() {
+            return Ok(step);
         }
         let Some(thread) = self.thread.take() else {
             return Ok(Step::Done(Summary::default()));
@@ -180,14 +171,14 @@ impl BulkRun {
 /// An input that is fed.
 struct Pieces {
     side: Side,
-    tell: SyncSender<Told>,
+    tell: SyncSender<Step>,
     fed: Receiver<Vec<u8>>,
     piece: io::Cursor<Vec<u8>>,
     is_over: bool,
 }
 
 impl Pieces {
-    fn of(side: Side, tell: &SyncSender<Told>) -> (Pieces, SyncSender<Vec<u8>>) {
+    fn of(side: Side, tell: &SyncSender<Step>) -> (Pieces, SyncSender<Vec<u8>>) {
         let (sender, fed) = mpsc::sync_channel(1);
         let input = Pieces {
             side,
@@ -200,7 +191,7 @@ impl Pieces {
     }
 
     fn next(&mut self) -> io::Result<Vec<u8>> {
-        let told = self.tell.send(Told::Needs(self.side));
+        let told = self.tell.send(Step::Needs(self.side));
         told.map_err(|_| nobody_listens())?;
         self.fed.recv().map_err(|_| nobody_listens())
     }

@@ -2,7 +2,7 @@
 
 use super::{
     blocks::Block,
-    lines::{Part, Scanned},
+    lines::{Located, Part, Scanned},
     plan::Partner,
 };
 use crate::{
@@ -59,13 +59,9 @@ impl<'i> Index<'i> {
         repeated.into_iter().map(error).collect()
     }
 
-    pub(super) fn text(&self, part: &Part) -> &[u8] {
-        &self.blocks[part.block][part.span.bytes.clone()]
-    }
-
     /// Looks an ID up. `next` is where the one after the last is, which it is
     /// where both inputs are in one order.
-    pub(super) fn find(&self, id: u64, next: &mut usize) -> Partner<&Part> {
+    pub(super) fn find(&self, id: u64, next: &mut usize) -> Partner<Located<'_>> {
         let is_before = |at: usize| self.entities.get(at).is_some_and(|part| part.span.id < id);
         let is_first = next.checked_sub(1).map_or(true, is_before) && !is_before(*next);
         if !is_first {
@@ -77,7 +73,9 @@ impl<'i> Index<'i> {
         let (first, second) = (same.next(), same.next());
         *next += usize::from(first.is_some());
         match (first, second) {
-            (Some(one), None) => Partner::One(one),
+            (Some(Part { block, span }), None) => {
+                Partner::One((span, &self.blocks[*block][span.bytes.clone()]))
+            }
             (Some(one), Some(two)) => Partner::Two(one.span.line, two.span.line),
             (None, _) => Partner::None {
                 has_gaps: self.has_gaps,

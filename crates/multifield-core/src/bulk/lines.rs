@@ -2,15 +2,35 @@
 
 use std::ops::Range;
 
-use super::{blocks::BYTE_ORDER_MARK, Bulk, Ids};
+use super::{blocks::BYTE_ORDER_MARK, Bulk};
 use crate::{
+    diff::Diff,
     error::{Error, ErrorKind, Place, Side},
     model::{Current, Desired},
     read::{
         desired_of_entity,
-        entities::{entities, Entities},
+        entities::{entities, Entities, IdKeys},
     },
 };
+
+/// How the entities of both inputs are read.
+pub(super) struct Ids<'b> {
+    diff: &'b Diff,
+    current: [&'b str; 3],
+    desired: [&'b str; 2],
+}
+
+impl Ids<'_> {
+    pub(super) fn keys(&self, side: Side) -> IdKeys<'_> {
+        let (names, is_one) = match side {
+            Side::Current => (&self.current[..], self.current[0] == "ID"),
+            _ => (&self.desired[..], self.desired[0] == self.desired[1]),
+        };
+        IdKeys {
+            names: &names[usize::from(is_one)..],
+        }
+    }
+}
 
 /// Where an entity stands.
 #[derive(Clone, Debug)]
@@ -32,6 +52,9 @@ impl Span {
         error.in_line(self.line, Some(self.id), within)
     }
 }
+
+/// An entity, with its JSON.
+pub(super) type Located<'b> = (&'b Span, &'b [u8]);
 
 /// An entity in one of many blocks.
 #[derive(Clone, Debug)]
@@ -165,6 +188,15 @@ impl Scan<'_> {
 }
 
 impl Bulk {
+    pub(super) fn ids(&self) -> Ids<'_> {
+        let key = self.key.as_deref();
+        Ids {
+            diff: &self.diff,
+            current: [key.unwrap_or("ID"), "ID", "id"],
+            desired: key.map_or(["ID", "id"], |key| [key, key]),
+        }
+    }
+
     /// Returns the entities of lines, each with its ID and its JSON, in their order, or the
     /// error with its line.
     ///

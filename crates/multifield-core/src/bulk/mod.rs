@@ -38,7 +38,6 @@ use crate::{
     diff::Diff,
     error::{Error, ErrorKind, Side},
     parallel,
-    read::entities::IdKeys,
 };
 use blocks::Blocks;
 use output::Output;
@@ -288,7 +287,7 @@ impl Bulk {
         desired: &(impl AsRef<[u8]> + ?Sized),
     ) -> Result<Done, Error> {
         let inputs = [current.as_ref(), desired.as_ref()].map(Blocks::of_bytes);
-        in_memory(|emit| self.run_on(inputs.into(), emit))
+        Done::in_memory(|emit| self.run_on(inputs.into(), emit))
     }
 
     /// Compares the inputs of two readers, and emits the output during the run.
@@ -378,63 +377,9 @@ impl Bulk {
             })?,
         }
     }
-
-    fn ids(&self) -> Ids<'_> {
-        let key = self.key.as_deref();
-        Ids {
-            diff: &self.diff,
-            current: [key.unwrap_or("ID"), "ID", "id"],
-            desired: key.map_or(["ID", "id"], |key| [key, key]),
-        }
-    }
-}
-
-/// What a run comes to that reads and writes memory.
-fn in_memory(
-    run: impl FnOnce(&mut (dyn FnMut(Event<'_>) -> io::Result<()> + Send)) -> Result<Summary, BulkError>,
-) -> Result<Done, Error> {
-    let (mut lines, mut errors) = (Vec::new(), Vec::new());
-    let result = run(&mut |event| {
-        match event {
-            Event::Lines(part) => lines.extend_from_slice(part),
-            Event::Error(error) => errors.push(error.clone()),
-            Event::Progress(_) => {}
-        }
-        Ok(())
-    });
-    match result {
-        Ok(summary) => Ok(Done {
-            lines,
-            errors,
-            summary,
-        }),
-        Err(BulkError::Input(error)) => Err(error),
-        // Memory can be read and written.
-        Err(BulkError::Read(side, error)) => Err(crate::json::invalid_json(side, &error)),
-        Err(BulkError::Write(error)) => Err(crate::json::invalid_json(Side::Edits, &error)),
-    }
 }
 
 fn wrong_threads(found: String, expected: &'static str) -> Error {
     let kind = ErrorKind::WrongOption { found, expected };
     Error::new(Side::Options, "threads", kind)
-}
-
-/// How the entities of both inputs are read.
-struct Ids<'b> {
-    diff: &'b Diff,
-    current: [&'b str; 3],
-    desired: [&'b str; 2],
-}
-
-impl Ids<'_> {
-    fn keys(&self, side: Side) -> IdKeys<'_> {
-        let (names, is_one) = match side {
-            Side::Current => (&self.current[..], self.current[0] == "ID"),
-            _ => (&self.desired[..], self.desired[0] == self.desired[1]),
-        };
-        IdKeys {
-            names: &names[usize::from(is_one)..],
-        }
-    }
 }

@@ -4,6 +4,7 @@ use std::{collections::hash_map::Entry, io, ops::Range};
 
 use super::{
     plan::{line, Plan},
+    rounds::Turn,
     Bulk, BulkError, Event, InputOrder, MaxDeletes, OnError, Summary,
 };
 use crate::{
@@ -13,25 +14,18 @@ use crate::{
 };
 
 /// Entities that were planned together.
-#[derive(Default)]
 pub(super) struct Planned {
-    pub(super) outcomes: Vec<Outcome>,
+    pub(super) outcomes: Vec<Turn<Outcome>>,
     pub(super) lines: Vec<u8>,
 }
 
-/// What an entity, or what is none, led to.
-pub(super) enum Outcome {
-    Entity {
-        id: u64,
-        line: u64,
-        /// Where its lines end.
-        end: usize,
-        result: Result<Plan, Error>,
-    },
-    /// Something else than an entity, or one that is there twice.
-    Wrong(Error),
-    /// What nothing can follow.
-    Fatal(Error),
+/// What an entity led to.
+pub(super) struct Outcome {
+    pub(super) id: u64,
+    pub(super) line: u64,
+    /// Where its lines end.
+    pub(super) end: usize,
+    pub(super) result: Result<Plan, Error>,
 }
 
 /// Where everything comes out, in order and on one thread.
@@ -87,19 +81,19 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
 
     fn take_one(
         &mut self,
-        outcome: Outcome,
+        outcome: Turn<Outcome>,
         lines: &[u8],
         ready: &mut Range<usize>,
     ) -> Result<(), BulkError> {
         let error = match outcome {
-            Outcome::Wrong(error) => error,
-            Outcome::Fatal(error) => return Err(error.into()),
-            Outcome::Entity {
+            Turn::Wrong(error) => error,
+            Turn::Fatal(error) => return Err(error.into()),
+            Turn::Entity(Outcome {
                 id,
                 line,
                 end,
                 result,
-            } => {
+            }) => {
                 self.summary.entities += 1;
                 let result = self.check_first(id, line).and(result);
                 match result {

@@ -4,10 +4,10 @@ use serde::{ser::SerializeMap, Serialize, Serializer};
 
 use super::{
     clean::Cleanup,
-    lines::Span,
-    output::{Outcome, Planned},
-    text::{write_text, Heading},
-    Bulk, BulkForm, Ids, Missing,
+    lines::{Ids, Located},
+    output::Outcome,
+    text::{write_text, Owner},
+    Bulk, BulkForm, Missing,
 };
 use crate::{
     edits::{Edit, Edits},
@@ -44,19 +44,9 @@ pub(super) enum Partner<P> {
 }
 
 impl<P> Partner<P> {
-    pub(super) const fn as_ref(&self) -> Partner<&P> {
-        match self {
-            Partner::One(partner) => Partner::One(partner),
-            Partner::Two(first, second) => Partner::Two(*first, *second),
-            Partner::None { has_gaps } => Partner::None {
-                has_gaps: *has_gaps,
-            },
-        }
-    }
-
-    pub(super) fn map<Q>(self, map: impl FnOnce(P) -> Q) -> Partner<Q> {
-        match self {
-            Partner::One(partner) => Partner::One(map(partner)),
+    pub(super) fn map<'p, Q>(&'p self, map: impl FnOnce(&'p P) -> Q) -> Partner<Q> {
+        match *self {
+            Partner::One(ref partner) => Partner::One(map(partner)),
             Partner::Two(first, second) => Partner::Two(first, second),
             Partner::None { has_gaps } => Partner::None { has_gaps },
         }
@@ -80,11 +70,11 @@ impl<'b> Planner<'b> {
     /// Plans an entity of desired with its partner in current, each with its place.
     pub(super) fn entity(
         &self,
-        (span, desired): (&Span, &[u8]),
-        partner: Partner<(&Span, &[u8])>,
-        results: &mut Planned,
-    ) {
-        let (id, lines) = (span.id, &mut results.lines);
+        (span, desired): Located<'_>,
+        partner: Partner<Located<'_>>,
+        lines: &mut Vec<u8>,
+    ) -> Outcome {
+        let id = span.id;
         let result = match partner {
             Partner::One((current, json)) => {
                 let result = self.update(id, json, desired, lines);
@@ -102,28 +92,28 @@ impl<'b> Planner<'b> {
                 result.map_err(|error| span.blame(error))
             }
         };
-        results.outcomes.push(Outcome::Entity {
+        Outcome {
             id,
             line: span.line,
-            end: results.lines.len(),
+            end: lines.len(),
             result,
-        });
+        }
     }
 
     /// Plans an entity of current by itself.
     pub(super) fn clean(
         &self,
         cleanup: Cleanup,
-        (span, current): (&Span, &[u8]),
-        results: &mut Planned,
-    ) {
-        let result = self.cleaned(cleanup, span.id, current, &mut results.lines);
-        results.outcomes.push(Outcome::Entity {
+        (span, current): Located<'_>,
+        lines: &mut Vec<u8>,
+    ) -> Outcome {
+        let result = self.cleaned(cleanup, span.id, current, lines);
+        Outcome {
             id: span.id,
             line: span.line,
-            end: results.lines.len(),
+            end: lines.len(),
             result: result.map_err(|error| span.blame(error)),
-        });
+        }
     }
 
     fn cleaned(
@@ -135,7 +125,7 @@ impl<'b> Planner<'b> {
     ) -> Result<Plan, Error> {
         let current = Current::from_json(current)?;
         let edits = cleanup.edits(&self.bulk.diff, &current)?;
-        self.planned(id, &current, &edits, lines)
+        self.planned(Owner::Stored(id), &current, &edits, lines)
     }
 
     /// The edits from one to the other, written as a line.
@@ -147,31 +137,31 @@ impl<'b> Planner<'b> {
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
         let current = Current::from_json(current)?;
+        self.diff(Owner::Stored(id), &current, desired, lines)
+    }
+
+    fn diff(
+        &self,
+        owner: Owner,
+        current: &Current<'_>,
+        desired: &[u8],
+        lines: &mut Vec<u8>,
+    ) -> Result<Plan, Error> {
         let desired = self.desired(desired)?;
-        let edits = self.bulk.diff.diff(&current, &desired)?;
-        self.planned(id, &current, &edits, lines)
+        let edits = self.bulk.diff.diff(current, &desired)?;
+        self.planned(owner, current, &edits, lines)
     }
 
     fn planned(
         &self,
-        id: u64,
+        owner: Owner,
         current: &Current<'_>,
         edits: &Edits,
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
         let mut plan = Plan::of(edits);
         plan.held = current.iter().len() as u64;
-        plan.command = self.write(id, edits, lines)?;
-        Ok(plan)
-    }
-
-    /// The call that makes an entity that is not there.
-    fn add(&self, id: u64, desired: &[u8], lines: &mut Vec<u8>) -> Result<Plan, Error> {
-        let nothing = Current::default();
-        let desired = self.desired(desired)?;
-        let edits = self.bulk.diff.diff(&nothing, &desired)?;
-        let mut plan = Plan::of(&edits);
-        plan.command = self.write_add(id, &edits, lines)?;
+        plan.command = self.write(owner, edits, lines)?;
         Ok(plan)
     }
 
@@ -184,7 +174,9 @@ impl<'b> Planner<'b> {
         lines: &mut Vec<u8>,
     ) -> Result<Plan, Error> {
         let kind = match (self.bulk.missing, has_gaps) {
-            (Missing::Add, false) => return self.add(id, desired, lines),
+            (Missing::Add, false) => {
+                return self.diff(Owner::New(id), &Current::default(), desired, lines);
+            }
             (Missing::Add, true) => ErrorKind::UnknownInGap { id },
             (Missing::Error, _) => ErrorKind::UnknownEntity { id },
         };
@@ -196,74 +188,49 @@ impl<'b> Planner<'b> {
         desired_of_entity(self.bulk.diff.read_options(), desired, names)
     }
 
-    fn write(&self, id: u64, edits: &Edits, lines: &mut Vec<u8>) -> Result<Option<Command>, Error> {
-        if edits.is_empty() {
-            return Ok(None);
-        }
-        match self.bulk.form {
-            BulkForm::Fields => {
-                line(&Line::new(id, ("fields", edits.fields()), edits), lines);
-            }
-            BulkForm::Fm => {
-                line(&Line::new(id, ("fm", edits.fm()), edits), lines);
-            }
-            BulkForm::Request { entity, api } => {
-                if let Some(request) = edits.request(entity, id, api)? {
-                    line(&request, lines);
-                }
-            }
-            BulkForm::Text { color } => write_text(Heading::Stored(id), edits, color, lines),
-            BulkForm::Batch { entity, api } => {
-                let request = edits.request(entity, id, api)?;
-                return request.map(|request| request.command()).transpose();
-            }
-        }
-        Ok(None)
-    }
-
-    fn write_add(
+    fn write(
         &self,
-        id: u64,
+        owner: Owner,
         edits: &Edits,
         lines: &mut Vec<u8>,
     ) -> Result<Option<Command>, Error> {
+        let call = |entity, api| match owner {
+            Owner::Stored(_) if edits.is_empty() => Ok(None),
+            Owner::Stored(id) => edits.request(entity, id, api),
+            Owner::New(_) => edits.add_request(entity, api),
+        };
         match self.bulk.form {
             BulkForm::Request { entity, api } => {
-                if let Some(request) = edits.add_request(entity, api)? {
+                if let Some(request) = call(entity, api)? {
                     line(&request, lines);
                 }
-                Ok(None)
             }
             BulkForm::Batch { entity, api } => {
-                let request = edits.add_request(entity, api)?;
-                request.map(|request| request.command()).transpose()
+                let request = call(entity, api)?;
+                return request.map(|request| request.command()).transpose();
             }
-            BulkForm::Text { color } => {
-                if !edits.is_empty() {
-                    write_text(Heading::New(id), edits, color, lines);
-                }
-                Ok(None)
-            }
-            BulkForm::Fields | BulkForm::Fm => Err(self.bulk.form.no_add()),
+            _ if edits.is_empty() => {}
+            BulkForm::Fields => line(&Line::new(owner, ("fields", edits.fields()), edits), lines),
+            BulkForm::Fm => line(&Line::new(owner, ("fm", edits.fm()), edits), lines),
+            BulkForm::Text { color } => write_text(owner, edits, color, lines),
         }
+        Ok(None)
     }
 }
 
 impl BulkForm {
-    /// That the form has no room for an entity without an ID.
-    fn no_add(self) -> Error {
-        let form = match self {
-            BulkForm::Fm => "form: fm",
-            _ => "form: fields",
-        };
-        Error::new(Side::Options, "missing", ErrorKind::AddsInForm { form })
-    }
-
+    /// Whether the form has room for entities without an ID, where there may be such.
     pub(super) fn check(self, missing: Missing) -> Result<(), Error> {
-        match (self, missing) {
-            (BulkForm::Fields | BulkForm::Fm, Missing::Add) => Err(self.no_add()),
-            _ => Ok(()),
-        }
+        let form = match (self, missing) {
+            (BulkForm::Fields, Missing::Add) => "form: fields",
+            (BulkForm::Fm, Missing::Add) => "form: fm",
+            _ => return Ok(()),
+        };
+        Err(Error::new(
+            Side::Options,
+            "missing",
+            ErrorKind::AddsInForm { form },
+        ))
     }
 }
 
@@ -299,7 +266,8 @@ struct Line<'e, T> {
 }
 
 impl<'e, T> Line<'e, T> {
-    fn new(id: u64, (key, value): (&'static str, T), edits: &'e Edits) -> Self {
+    fn new(owner: Owner, (key, value): (&'static str, T), edits: &'e Edits) -> Self {
+        let (Owner::Stored(id) | Owner::New(id)) = owner;
         Line {
             id,
             key,

@@ -2,7 +2,10 @@
 
 use std::{fmt, io};
 
-use crate::error::{Error, Side};
+use crate::{
+    error::{Error, Side},
+    json::invalid_json,
+};
 
 /// The counts of a run so far.
 ///
@@ -117,6 +120,36 @@ pub struct Done {
     pub errors: Vec<Error>,
     /// The counts.
     pub summary: Summary,
+}
+
+impl Done {
+    /// What a run comes to that reads and writes memory.
+    pub(super) fn in_memory(
+        run: impl FnOnce(
+            &mut (dyn FnMut(Event<'_>) -> io::Result<()> + Send),
+        ) -> Result<Summary, BulkError>,
+    ) -> Result<Done, Error> {
+        let (mut lines, mut errors) = (Vec::new(), Vec::new());
+        let result = run(&mut |event| {
+            match event {
+                Event::Lines(part) => lines.extend_from_slice(part),
+                Event::Error(error) => errors.push(error.clone()),
+                Event::Progress(_) => {}
+            }
+            Ok(())
+        });
+        match result {
+            Ok(summary) => Ok(Done {
+                lines,
+                errors,
+                summary,
+            }),
+            Err(BulkError::Input(error)) => Err(error),
+            // Memory can be read and written.
+            Err(BulkError::Read(side, error)) => Err(invalid_json(side, &error)),
+            Err(BulkError::Write(error)) => Err(invalid_json(Side::Edits, &error)),
+        }
+    }
 }
 
 /// Writes `3 entities: 1 unchanged, 2 overwrites, 0 deletes, 1 append, 0 errors`, and the

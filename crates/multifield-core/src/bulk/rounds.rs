@@ -5,19 +5,19 @@ use std::io::{self, Read};
 use super::{
     blocks::{Block, Blocks},
     index::Index,
-    lines::{scan, Part, Scanned, Span},
+    lines::{scan, Ids, Located, Part, Scanned},
     output::{Outcome, Output, Planned},
     plan::{Partner, Planner},
     sorted::{Queue, Sorted},
-    Bulk, BulkError, Event, Ids,
+    Bulk, BulkError, Event,
 };
 use crate::{
     error::{Error, Side},
     parallel,
 };
 
-/// What is to be done next.
-pub(super) enum Job<T> {
+/// What has its turn: an entity that is to be planned, or what that led to.
+pub(super) enum Turn<T> {
     Entity(T),
     /// Something else than an entity, or one that is there twice.
     Wrong(Error),
@@ -56,56 +56,22 @@ pub(super) fn scan_all<'i>(ids: &Ids<'_>, side: Side, blocks: Vec<Block<'i>>) ->
     blocks.into_iter().zip(scanned).collect()
 }
 
-/// Plans jobs on all cores, a chunk at a time; what comes out is in their order.
-fn plan<T: Sync>(jobs: &[T], plan: impl Fn(&[T], &mut Planned) + Sync + Send) -> Vec<Planned> {
-    let chunks: Vec<_> = jobs.chunks(CHUNK).collect();
-    parallel::map(&chunks, |jobs| {
-        let mut planned = Planned::default();
-        plan(jobs, &mut planned);
-        planned
-    })
-}
-
-/// Plans the entities among jobs.
-pub(super) fn plan_jobs<T: Sync>(
-    jobs: &[Job<T>],
-    entity: impl Fn(&T, &mut Planned) + Sync + Send,
+/// Plans entities on all cores, a chunk at a time; what comes out is in their order. `start`
+/// makes what plans the entities of a chunk.
+fn plan<T: Sync, P: FnMut(&T, &mut Vec<u8>) -> Outcome>(
+    turns: &[Turn<T>],
+    start: impl Fn() -> P + Sync + Send,
 ) -> Vec<Planned> {
-    plan(jobs, |jobs, planned| {
-        for job in jobs {
-            let outcome = match job {
-                Job::Entity(it) => {
-                    entity(it, planned);
-                    continue;
-                }
-                Job::Wrong(error) => Outcome::Wrong(error.clone()),
-                Job::Fatal(error) => Outcome::Fatal(error.clone()),
-            };
-            planned.outcomes.push(outcome);
-        }
-    })
-}
-
-/// Plans entities in any order, each with what the index holds of it.
-fn plan_any(
-    planner: &Planner<'_>,
-    entities: &[(&[u8], Result<Span, Error>)],
-    index: &Index<'_>,
-) -> Vec<Planned> {
-    plan(entities, |entities, planned| {
-        // Where the next one is in the index, if it is in the same order.
-        let mut next = 0;
-        for (block, entity) in entities {
-            match entity {
-                Ok(span) => {
-                    let partner = index.find(span.id, &mut next);
-                    let partner = partner.map(|part| (&part.span, index.text(part)));
-                    let text = &block[span.bytes.clone()];
-                    planner.entity((span, text), partner, planned);
-                }
-                Err(error) => planned.outcomes.push(Outcome::Wrong(error.clone())),
-            }
-        }
+    let chunks: Vec<_> = turns.chunks(CHUNK).collect();
+    parallel::map(&chunks, |turns| {
+        let (mut lines, mut entity) = (Vec::new(), start());
+        let outcomes = turns.iter().map(|turn| match turn {
+            Turn::Entity(it) => Turn::Entity(entity(it, &mut lines)),
+            Turn::Wrong(error) => Turn::Wrong(error.clone()),
+            Turn::Fatal(error) => Turn::Fatal(error.clone()),
+        });
+        let outcomes = outcomes.collect();
+        Planned { outcomes, lines }
     })
 }
 
@@ -114,36 +80,63 @@ impl Bulk {
     pub(super) fn run_any<E>(
         &self,
         current: Blocks<'_, impl Read + Send>,
-        mut desired: Blocks<'_, impl Read + Send>,
+        desired: Blocks<'_, impl Read + Send>,
         output: &mut Output<E>,
     ) -> Result<(), BulkError>
     where
         E: FnMut(Event<'_>) -> io::Result<()> + Send,
     {
-        let (ids, planner) = (self.ids(), Planner::new(self));
-        let index = self.index(current, output)?;
-        let (mut lines, mut results) = (0, Vec::new());
-        let mut blocks = read(Side::Desired, &mut desired, true)?;
+        let planner = &Planner::new(self);
+        let index = &self.index(current, output)?;
+        self.run_one(Side::Desired, desired, output, || {
+            // Where the next one is in the index, if it is in the same order.
+            let mut next = 0;
+            move |desired: Located<'_>, lines: &mut Vec<u8>| {
+                let partner = index.find(desired.0.id, &mut next);
+                planner.entity(desired, partner, lines)
+            }
+        })
+    }
+
+    /// The entities of one input, one by one. `start` makes what plans some of them.
+    pub(super) fn run_one<E, P>(
+        &self,
+        side: Side,
+        mut input: Blocks<'_, impl Read + Send>,
+        output: &mut Output<E>,
+        start: impl Fn() -> P + Sync + Send,
+    ) -> Result<(), BulkError>
+    where
+        E: FnMut(Event<'_>) -> io::Result<()> + Send,
+        P: FnMut(Located<'_>, &mut Vec<u8>) -> Outcome,
+    {
+        let ids = self.ids();
+        let mut queue = Queue::new(side);
+        let mut results = Vec::new();
+        let mut blocks = read(side, &mut input, true)?;
         while !(blocks.is_empty() && results.is_empty()) {
-            let plan = || {
-                let scanned = parallel::map(&blocks, |block| scan(&ids, Side::Desired, block));
-                let mut entities = Vec::new();
-                for (block, mut scanned) in blocks.iter().zip(scanned) {
-                    lines = scanned.number(lines);
-                    entities.extend(scanned.entities.into_iter().map(|it| (&**block, it)));
+            let work = || {
+                for (bytes, scanned) in scan_all(&ids, side, blocks) {
+                    queue.push(bytes, scanned);
                 }
-                let done = plan_any(&planner, &entities, &index);
-                drop(entities);
-                (done, blocks)
+                let turns = queue.drain(self.order);
+                let plans = plan(&turns, || {
+                    let (mut entity, queue) = (start(), &queue);
+                    move |part: &Part, lines: &mut Vec<u8>| {
+                        entity((&part.span, queue.text(part)), lines)
+                    }
+                });
+                queue.let_go();
+                plans
             };
-            let (next, (done, used)) = parallel::both(
+            let (next, done) = parallel::both(
                 || {
                     output.take(results)?;
-                    read(Side::Desired, &mut desired, true)
+                    read(side, &mut input, true)
                 },
-                plan,
+                work,
             );
-            desired.recycle(used);
+            input.recycle(queue.spare.drain(..));
             (blocks, results) = (next?, done);
         }
         Ok(())
@@ -194,7 +187,7 @@ impl Bulk {
         let mut sorted = Sorted::new();
         let mut blocks: [Vec<Block<'i>>; 2] = [Vec::new(), Vec::new()];
         let mut results = Vec::new();
-        let (mut jobs, mut is_last) = (Vec::new(), false);
+        let (mut turns, mut is_last) = (Vec::new(), false);
         while !is_last {
             // What waits is bounded, and so is memory; but where the order is
             // not known yet nothing can go.
@@ -209,7 +202,7 @@ impl Bulk {
             desired.recycle(sorted.desired.spare.drain(..));
             let (were_over, sorted) = ([current.is_over, desired.is_over], &mut sorted);
             let [current_blocks, desired_blocks] = blocks;
-            let plan = || {
+            let work = || {
                 for (queue, blocks, is_over) in [
                     (&mut sorted.current, current_blocks, were_over[0]),
                     (&mut sorted.desired, desired_blocks, were_over[1]),
@@ -219,13 +212,14 @@ impl Bulk {
                     }
                     queue.is_over = is_over;
                 }
-                jobs.clear();
-                sorted.jobs(&mut jobs);
-                let results = plan_jobs(&jobs, |Pair { desired, current }, planned| {
-                    let text = sorted.desired.text(desired);
-                    let partner = current.as_ref();
-                    let partner = partner.map(|part| (&part.span, sorted.current.text(part)));
-                    planner.entity((&desired.span, text), partner, planned);
+                turns.clear();
+                sorted.turns(&mut turns);
+                let results = plan(&turns, || {
+                    |Pair { desired, current }: &Pair, lines: &mut Vec<u8>| {
+                        let text = sorted.desired.text(desired);
+                        let partner = current.map(|part| (&part.span, sorted.current.text(part)));
+                        planner.entity((&desired.span, text), partner, lines)
+                    }
                 });
                 sorted.current.let_go();
                 sorted.desired.let_go();
@@ -239,7 +233,7 @@ impl Bulk {
                         read(Side::Desired, &mut desired, wants_desired)?,
                     ])
                 },
-                plan,
+                work,
             );
             (blocks, results) = (next?, done);
         }

@@ -7,7 +7,7 @@ use super::{
     blocks::Block,
     lines::{Part, Scanned},
     plan::Partner,
-    rounds::{Job, Pair},
+    rounds::{Pair, Turn},
     InputOrder,
 };
 use crate::error::{Error, ErrorKind, Side};
@@ -24,7 +24,7 @@ pub(super) struct Sorted<'i> {
 
 /// What comes next.
 enum Next {
-    Job(Job<Pair>),
+    Turn(Turn<Pair>),
     /// An entity that is only in current, and is ignored.
     LeftAlone,
     /// More has to be read first.
@@ -123,16 +123,16 @@ impl<'i> Queue<'i> {
 
     /// What is wrong with what is next, which has its turn with that: an error
     /// that was read, an ID that is there twice, or one out of order.
-    fn wrong<T>(&mut self, order: Ordering) -> Option<Job<T>> {
+    fn wrong<T>(&mut self, order: Ordering) -> Option<Turn<T>> {
         let Ok(part) = self.waiting.front()? else {
-            return self.waiting.pop_front()?.err().map(Job::Wrong);
+            return self.waiting.pop_front()?.err().map(Turn::Wrong);
         };
         let (id, (previous, line)) = (part.span.id, self.last?);
         let blame = |kind| part.span.blame(Error::new(self.side, "", kind));
         if id == previous {
             let error = blame(ErrorKind::RepeatedEntity { id, first: line });
             self.waiting.pop_front();
-            return Some(Job::Wrong(error));
+            return Some(Turn::Wrong(error));
         }
         let kind = ErrorKind::Unsorted {
             id,
@@ -142,14 +142,14 @@ impl<'i> Queue<'i> {
                 _ => "a greater ID, since both inputs must have the same order",
             },
         };
-        (previous.cmp(&id) != order).then(|| Job::Fatal(blame(kind)))
+        (previous.cmp(&id) != order).then(|| Turn::Fatal(blame(kind)))
     }
 }
 
 impl Queue<'_> {
     /// What waits, of an input that is alone; it ends with what nothing can follow.
-    pub(super) fn drain(&mut self, order: InputOrder) -> Vec<Job<Part>> {
-        let mut jobs = Vec::with_capacity(self.waiting.len());
+    pub(super) fn drain(&mut self, order: InputOrder) -> Vec<Turn<Part>> {
+        let mut turns = Vec::with_capacity(self.waiting.len());
         while !self.waiting.is_empty() {
             let wrong = match order {
                 InputOrder::Any => match self.waiting.front() {
@@ -157,18 +157,18 @@ impl Queue<'_> {
                         .waiting
                         .pop_front()
                         .and_then(Result::err)
-                        .map(Job::Wrong),
+                        .map(Turn::Wrong),
                     _ => None,
                 },
                 // While the order is not known all IDs are one.
                 InputOrder::Sorted => self.wrong(self.order.unwrap_or(Ordering::Less)),
             };
-            jobs.extend(wrong.or_else(|| self.pop().map(Job::Entity)));
-            if let Some(Job::Fatal(_)) = jobs.last() {
+            turns.extend(wrong.or_else(|| self.pop().map(Turn::Entity)));
+            if let Some(Turn::Fatal(_)) = turns.last() {
                 self.waiting.clear();
             }
         }
-        jobs
+        turns
     }
 }
 
@@ -195,15 +195,15 @@ impl Sorted<'_> {
 
     /// What can be done with what was read. What comes out, all rounds
     /// together, does not depend on how much was read at a time.
-    pub(super) fn jobs(&mut self, jobs: &mut Vec<Job<Pair>>) {
+    pub(super) fn turns(&mut self, turns: &mut Vec<Turn<Pair>>) {
         let Some(order) = self.order() else {
             return;
         };
         while !self.is_at_end {
             match self.next(order) {
-                Next::Job(job) => {
-                    self.is_at_end = matches!(job, Job::Fatal(_));
-                    jobs.push(job);
+                Next::Turn(turn) => {
+                    self.is_at_end = matches!(turn, Turn::Fatal(_));
+                    turns.push(turn);
                 }
                 Next::LeftAlone => {}
                 Next::Unknown => return,
@@ -217,12 +217,12 @@ impl Sorted<'_> {
         if !is_known && !matches!(self.current.waiting.front(), Some(Err(_))) {
             return Next::Unknown;
         }
-        if let Some(job) = self.current.wrong(order) {
-            self.has_gaps |= matches!(&job, Job::Wrong(error) if error.entity_id().is_none());
-            return Next::Job(job);
+        if let Some(turn) = self.current.wrong(order) {
+            self.has_gaps |= matches!(&turn, Turn::Wrong(error) if error.entity_id().is_none());
+            return Next::Turn(turn);
         }
-        if let Some(job) = self.desired.wrong(order) {
-            return Next::Job(job);
+        if let Some(turn) = self.desired.wrong(order) {
+            return Next::Turn(turn);
         }
         match (self.current.id(), self.desired.id()) {
             (_, None) if !self.desired.is_over => Next::Unknown,
@@ -235,11 +235,11 @@ impl Sorted<'_> {
             }
             (current, desired) => self
                 .pair(current == desired)
-                .map_or(Next::Unknown, Next::Job),
+                .map_or(Next::Unknown, Next::Turn),
         }
     }
 
-    fn pair(&mut self, is_same: bool) -> Option<Job<Pair>> {
+    fn pair(&mut self, is_same: bool) -> Option<Turn<Pair>> {
         let desired = self.desired.pop()?;
         let current = if is_same {
             let part = self.current.pop()?;
@@ -254,6 +254,6 @@ impl Sorted<'_> {
                 has_gaps: self.has_gaps,
             }
         };
-        Some(Job::Entity(Pair { desired, current }))
+        Some(Turn::Entity(Pair { desired, current }))
     }
 }

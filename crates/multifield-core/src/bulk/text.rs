@@ -7,25 +7,25 @@ use crate::{
     text::{LineStyle, Lines, Readable, Text},
 };
 
-/// What stands above the edits of an entity.
+/// The entity of edits, by its ID.
 #[derive(Clone, Copy)]
-pub(super) enum Heading {
+pub(super) enum Owner {
     Stored(u64),
-    /// A new entity, and its ID in desired.
+    /// A new entity, which has the ID in desired.
     New(u64),
 }
 
 /// An entity, its edits and a blank line.
-struct Review<'e>(Heading, &'e Edits);
+struct Review<'e>(Owner, &'e Edits);
 
 impl Readable for Review<'_> {
     fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result {
-        let Review(heading, edits) = self;
+        let Review(owner, edits) = self;
         let entity = edits.origin().entity;
         let entity = entity.map_or("entity", |entity| entity.as_str());
-        let heading = match heading {
-            Heading::Stored(id) => format!("{entity} {id}"),
-            Heading::New(id) => format!("{entity} {id}, which is new"),
+        let heading = match owner {
+            Owner::Stored(id) => format!("{entity} {id}"),
+            Owner::New(id) => format!("{entity} {id}, which is new"),
         };
         lines.write(LineStyle::Title, heading)?;
         edits.write_lines(lines)?;
@@ -33,7 +33,7 @@ impl Readable for Review<'_> {
     }
 }
 
-pub(super) fn write_text(heading: Heading, edits: &Edits, color: bool, lines: &mut Vec<u8>) {
-    let review = Text::new(&Review(heading, edits)).color(color).to_string();
+pub(super) fn write_text(owner: Owner, edits: &Edits, color: bool, lines: &mut Vec<u8>) {
+    let review = Text::new(&Review(owner, edits)).color(color).to_string();
     lines.extend_from_slice(review.as_bytes());
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::sides::Sides;
 use crate::{
     diff::Diff,
-    hash::{Map, Set},
+    hash::Map,
     model::{trim, Field},
     values::Keys,
 };
@@ -13,7 +13,6 @@ use crate::{
 pub(super) struct Said<'s> {
     diff: &'s Diff,
     field: Field,
-    exact: Set<(&'s str, &'s str)>,
     /// The types of each value.
     types: Map<Cow<'s, str>, Vec<&'s str>>,
 }
@@ -23,14 +22,8 @@ impl<'s> Said<'s> {
         Said {
             diff: &sides.options.diff,
             field: sides.field,
-            exact: Set::default(),
             types: Map::default(),
         }
-    }
-
-    /// Adds exactly this value and type. False if the field has them already.
-    pub(super) fn exactly(&mut self, value: &'s str, value_type: &'s str) -> bool {
-        self.exact.insert((value, value_type))
     }
 
     /// Adds a value in any format, and a type.

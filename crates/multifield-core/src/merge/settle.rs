@@ -273,12 +273,11 @@ impl<'s> Settling<'_, 's> {
         if self.sides.options.diff.duplicates == Duplicates::Keep {
             return;
         }
-        let mut said = Said::new(self.sides);
-        for (row, becomes) in self.sides.theirs.iter().zip(&self.rows) {
-            if let Decision::Stays = becomes {
-                said.exactly(trim(row.value()), trim(row.settled_type()));
-            }
-        }
+        let rows = self.sides.theirs.iter().zip(&self.rows);
+        let stay = rows.filter(|(_, becomes)| matches!(becomes, Decision::Stays));
+        let stay = stay.map(|(row, _)| (trim(row.value()), trim(row.settled_type())));
+        // The values with their types that the field then has.
+        let mut held: Set<(&str, &str)> = stay.collect();
         // Rows with an explicit ID come first, since they change in any case. Then come
         // rows that get the content of a row of ours, because the next merge finds them
         // by this content.
@@ -300,7 +299,7 @@ impl<'s> Settling<'_, 's> {
                     continue;
                 }
                 let value_type = self.type_after(&wanted, theirs);
-                if !said.exactly(wanted.value, value_type) && turn > 0 {
+                if !held.insert((wanted.value, value_type)) && turn > 0 {
                     self.rows[at] = Decision::Stays;
                 }
             }

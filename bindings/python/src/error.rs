@@ -5,7 +5,12 @@ use std::str::FromStr;
 use multifield_core::{Error, Hint, OnError};
 use multifield_csv::CsvError;
 use pyo3::{
-    exceptions::PyTypeError, prelude::*, sync::PyOnceLock, types::PyTuple, IntoPyObjectExt,
+    exceptions::PyTypeError,
+    intern,
+    prelude::*,
+    sync::PyOnceLock,
+    types::{PyString, PyTuple},
+    IntoPyObjectExt,
 };
 
 use crate::{foreign, object::type_name};
@@ -21,7 +26,7 @@ pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> 
         error.line(),
         error.entity_id(),
     );
-    raised(py, "MultifieldError", arguments)
+    raised(py, intern!(py, "MultifieldError"), arguments)
 }
 
 /// A result of the core, with its error as the exception.
@@ -78,13 +83,13 @@ fn as_keyword(hint: Hint) -> String {
 pub(crate) fn no_pair(py: Python<'_>, found: &str, index: usize) -> PyErr {
     let message = format!("found {found}, expected a pair of current and desired");
     let arguments = ("wrong_shape", "", message, "pair", index);
-    raised(py, "MultifieldError", arguments)
+    raised(py, intern!(py, "MultifieldError"), arguments)
 }
 
 /// An exception of `_errors.py`, by the name of its class.
 fn raised<'py>(
     py: Python<'py>,
-    class: &str,
+    class: &Bound<'py, PyString>,
     arguments: impl IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
 ) -> PyErr {
     static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
@@ -109,12 +114,12 @@ pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
         )
         .replace("the option encoding", "encoding=…");
     let arguments = (error.code(), message, error.line(), error.column());
-    raised(py, "CsvError", arguments)
+    raised(py, intern!(py, "CsvError"), arguments)
 }
 
 /// The exception for what a run does not take: its code and message, and the entity.
 pub(crate) fn sync_exception(py: Python<'_>, arguments: (&str, String, Option<u64>)) -> PyErr {
-    raised(py, "SyncError", arguments)
+    raised(py, intern!(py, "SyncError"), arguments)
 }
 
 /// The exception for what is wrong with files.
@@ -124,7 +129,7 @@ pub(crate) fn files_exception(py: Python<'_>, error: &multifield_files::Error) -
         None => format!("{name}=…"),
     });
     let arguments = (error.code(), error.place(), message, error.side().as_str());
-    raised(py, "FilesError", arguments)
+    raised(py, intern!(py, "FilesError"), arguments)
 }
 
 /// The exception for an argument of another type than can be read.

@@ -128,15 +128,13 @@ impl<'c> Run<'c> {
     /// Creates an entity. The IDs of its rows follow those of the entity before
     /// it.
     fn make(&mut self, sent: &Sent<'_>, envelope: &Envelope<'_, '_>) -> Result<(), Error> {
-        let nothing = Current::default();
-        let (rows, findings) = carry_out(&nothing, sent, envelope, self.generation)?;
+        let rows = self.carry_out(&Current::default(), sent, envelope)?;
         let made = self.made.get_or_insert_with(Vec::new);
         let last = made.last().map_or(0, |row| row.id.get());
         for mut row in rows {
             row.id = new_id(last + row.id.get())?;
             made.push(row);
         }
-        self.findings.extend(findings);
         Ok(())
     }
 
@@ -145,18 +143,39 @@ impl<'c> Run<'c> {
             if !matches!(envelope.method, Method::Other(_)) {
                 return Err(Error::new(Side::Current, "", ErrorKind::NoCurrent));
             }
-            let nothing = Current::default();
-            let (_, findings) = carry_out(&nothing, sent, envelope, self.generation)?;
-            self.findings.extend(findings);
+            self.carry_out(&Current::default(), sent, envelope)?;
             return Ok(());
         };
-        let (rows, findings) = match self.rows.take() {
-            None => carry_out(current, sent, envelope, self.generation)?,
-            Some(rows) => carry_out(&current.with_rows(rows), sent, envelope, self.generation)?,
+        let rows = match self.rows.take() {
+            None => self.carry_out(current, sent, envelope)?,
+            Some(rows) => self.carry_out(&current.with_rows(rows), sent, envelope)?,
         };
         self.rows = Some(rows);
-        self.findings.extend(findings);
         Ok(())
+    }
+
+    /// Carries out one call.
+    fn carry_out(
+        &mut self,
+        current: &Current<'_>,
+        sent: &Sent<'_>,
+        envelope: &Envelope<'_, '_>,
+    ) -> Result<Rows, Error> {
+        let dialect = match envelope.method {
+            Method::Universal => Dialect::Fm,
+            Method::Classic | Method::Other(_) => Dialect::Classic,
+        };
+        let mut call = Call::new(current, dialect, self.generation);
+        call.is_import = envelope.is_import;
+        call.findings.check_repeated(&sent.tree, &sent.place);
+        let is_known = encoding::check(&mut call.findings, sent);
+        check_envelope(&mut call, envelope, current);
+        if is_known {
+            carry_out_fields(&mut call, envelope)?;
+        }
+        let (rows, findings) = call.finish(envelope)?;
+        self.findings.extend(findings);
+        Ok(own(rows))
     }
 
     pub(super) fn finish(self) -> Simulation {
@@ -177,29 +196,6 @@ impl<'c> Run<'c> {
 
 fn own(rows: Vec<StoredRow<'_>>) -> Rows {
     rows.into_iter().map(StoredRow::into_owned).collect()
-}
-
-/// Carries out one call.
-fn carry_out(
-    current: &Current<'_>,
-    sent: &Sent<'_>,
-    envelope: &Envelope<'_, '_>,
-    generation: Generation,
-) -> Result<(Rows, Vec<Finding>), Error> {
-    let dialect = match envelope.method {
-        Method::Universal => Dialect::Fm,
-        Method::Classic | Method::Other(_) => Dialect::Classic,
-    };
-    let mut call = Call::new(current, dialect, generation);
-    call.is_import = envelope.is_import;
-    call.findings.check_repeated(&sent.tree, &sent.place);
-    let is_known = encoding::check(&mut call.findings, sent);
-    check_envelope(&mut call, envelope, current);
-    if is_known {
-        carry_out_fields(&mut call, envelope)?;
-    }
-    let (rows, findings) = call.finish(envelope)?;
-    Ok((own(rows), findings))
 }
 
 /// A method, as a message shows it.

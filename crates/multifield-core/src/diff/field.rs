@@ -30,7 +30,8 @@ impl Diff {
         if stored.is_empty() && rows.is_empty() {
             return Ok(());
         }
-        if stored.len() <= 1 && rows.len() <= 1 && self.pairs_single_rows() {
+        let is_single = stored.len() <= 1 && rows.len() <= 1 && self.pairs_single_rows();
+        if is_single && !stored.iter().any(Row::is_in_transit) {
             let (row, only) = (stored.first(), rows.first());
             return self.diff_single(field, (current, desired), (row, only), target);
         }

@@ -32,7 +32,8 @@ impl Diff {
             }
         }
         let missing = desired.with_lists(lists);
-        self.strategy(Strategy::Add).diff(current, &missing)
+        self.strategy(Strategy::Add)
+            .diff_whole(current, &missing, false)
     }
 
     /// [`Strategy::First`]: the listed rows, and after them all others in their
@@ -47,19 +48,37 @@ impl Diff {
             listed.map(|(field, rows)| (field, self.before_rest(current.rows(field), rows)));
         let whole = desired.with_lists(lists.collect());
         let ordered = self.strategy(Strategy::Replace).order(Order::Desired);
-        ordered.diff(current, &whole)
+        ordered.diff_whole(current, &whole, true)
     }
 
     /// The listed rows, and then the stored ones that none of them is, as they are.
+    ///
+    /// Each call of a plan makes this list anew, so what a call leaves has to lead to the
+    /// same list. Of equal rows the first are touched first, so it has the last of them.
     fn before_rest<'s>(
         &self,
         stored: &'s [Row<'_>],
         listed: &'s [DesiredRow<'_>],
     ) -> Vec<DesiredRow<'s>> {
-        let class = |value, value_type| self.class(listed[0].field, value, value_type);
+        let field = listed[0].field;
+        let class = |value, value_type| self.class(field, value, value_type);
         let mut rest: Vec<bool> = stored.iter().map(|row| self.may_change(row)).collect();
-        // The equivalent rows, the first of them last.
-        let mut alike = self.alike(listed[0].field, stored.iter().enumerate().rev(), None);
+        let (mut said, mut with_id) = (HashSet::new(), HashSet::new());
+        for row in listed {
+            let Some(at) = row.id().and_then(|id| index_of(stored, id)) else {
+                continue;
+            };
+            rest[at] = false;
+            with_id.insert(class(row.value(), None));
+            let value_type = row.value_type().or(Some(stored[at].settled_type()));
+            said.insert((class(row.value(), value_type), value_type));
+        }
+        // The equivalent rows, the first of them last. One without a type is the last that
+        // is found: what is listed would have no type, and be one with any row of its value.
+        let has_type = |row: &Row<'_>| !trim(row.settled_type()).is_empty();
+        let from_last = stored.iter().enumerate().rev();
+        let (settled, bare): (Vec<_>, Vec<_>) = from_last.partition(|(_, row)| has_type(row));
+        let mut alike = self.alike(field, bare.into_iter().chain(settled), None);
         // What is listed with a type and without one is one row, where it is first.
         let mut types: HashMap<Cow<'_, str>, &'s str> = HashMap::new();
         for row in listed.iter().filter(|row| row.id.is_none()).rev() {
@@ -67,14 +86,15 @@ impl Diff {
                 types.insert(class(row.value(), None), value_type);
             }
         }
-        let mut said = HashSet::new();
         let mut list = Vec::with_capacity(listed.len() + stored.len());
         for row in listed {
             let of_list = || types.get(&class(row.value(), None)).copied();
             let mut value_type = row.value_type();
             if row.id.is_none() {
                 value_type = value_type.or_else(of_list);
-                if !said.insert((class(row.value(), None), value_type)) {
+                // It is one with a row that names an ID, whatever the type of that is.
+                let joins = value_type.is_none() && with_id.contains(&class(row.value(), None));
+                if joins || !said.insert((class(row.value(), value_type), value_type)) {
                     continue;
                 }
             }
@@ -100,6 +120,10 @@ impl Diff {
                 ..row.reborrow()
             });
         }
+        let mut seen = HashSet::new();
+        for (row, is_rest) in stored.iter().zip(&mut rest).rev() {
+            *is_rest = *is_rest && seen.insert((trim(row.value()), row.settled_type()));
+        }
         let rest = stored.iter().zip(rest).filter(|(_, is_rest)| *is_rest);
         list.extend(rest.map(|(row, _)| DesiredRow {
             field: row.field(),
@@ -116,6 +140,7 @@ impl Diff {
         &self,
         current: &Current<'_>,
         desired: &Desired<'_>,
+        keeps_rest: bool,
     ) -> Result<Edits, Error> {
         let lists = desired.lists().map(|(field, rows)| {
             let spelled = rows.iter().map(|row| {
@@ -129,6 +154,6 @@ impl Diff {
         });
         let spelled = desired.with_lists(lists.collect());
         self.spelling(Spelling::Desired)
-            .diff_lists(current, &spelled)
+            .diff_lists(current, &spelled, keeps_rest)
     }
 }

@@ -103,7 +103,7 @@ impl Diff {
     /// - `field_not_read` if a mentioned field was not read;
     /// - `unknown_pin`, `pin_of_other_field`, `repeated_pin`, `protected_row` for rows with
     ///   an explicit ID that does not exist, belongs to another field, is used twice or is
-    ///   protected;
+    ///   protected. [`Strategy::Remove`] ignores an ID that does not exist;
     /// - `too_long` (over 250 characters), `not_an_email` (`a.b.co`), `unknown_type`
     ///   (`mobile`), `zero_value` (`0`) if an edit would write something that the portal
     ///   refuses, does not know or loses. A value that the field already has is accepted;
@@ -146,26 +146,48 @@ impl Diff {
         current: &'s Current<'_>,
         desired: &'s Desired<'_>,
     ) -> Result<Edits, Error> {
+        let first = self.next_call(current, desired)?;
+        self.check_later(&first, current, desired)?;
+        Ok(first)
+    }
+
+    /// The first call of a plan, which may be one that no other call can follow.
+    fn next_call(&self, current: &Current<'_>, desired: &Desired<'_>) -> Result<Edits, Error> {
         self.check_options()?;
         desired.check_entity(current, Side::Current)?;
-        match (self.strategy, self.spelling) {
-            (Strategy::First, _) => self.diff_first(current, desired),
-            (Strategy::Fill, _) => self.diff_fill(current, desired),
-            (_, Spelling::Canonical) => self.diff_canonical(current, desired),
-            _ => self.diff_lists(current, desired),
+        match self.strategy {
+            Strategy::First => self.diff_first(current, desired),
+            Strategy::Fill => self.diff_fill(current, desired),
+            _ => self.diff_whole(current, desired, false),
         }
     }
 
-    /// The same where the lists say what they say by themselves.
-    pub(super) fn diff_lists(
+    /// The same where the lists say what they say by themselves. `keeps_rest`, if they list
+    /// what is stored, because it stays.
+    fn diff_whole(
         &self,
         current: &Current<'_>,
         desired: &Desired<'_>,
+        keeps_rest: bool,
+    ) -> Result<Edits, Error> {
+        match self.spelling {
+            Spelling::Canonical => self.diff_canonical(current, desired, keeps_rest),
+            _ => self.diff_lists(current, desired, keeps_rest),
+        }
+    }
+
+    /// The same where the lists are in the format that is written.
+    fn diff_lists(
+        &self,
+        current: &Current<'_>,
+        desired: &Desired<'_>,
+        keeps_rest: bool,
     ) -> Result<Edits, Error> {
         desired
             .check_others(|row| self.strategy != Strategy::Remove && current.holds_other(row))?;
         let mut target = Target {
             may_keep_first: self.may_keep_first(),
+            keeps_rest,
             ..Target::default()
         };
         for field in Field::ALL {

@@ -65,7 +65,12 @@ impl Diff {
         desired: &Desired<'_>,
         wanted: &[Wanted<'_>],
     ) -> Result<(), Error> {
-        let respells = |row: &Row<'_>, wanted: &Wanted<'_>| !self.has_class_of(row, wanted.value);
+        let respells = |row: &Row<'_>, wanted: &Wanted<'_>| {
+            // The type is a part of the name of a messenger, so the one that it gets counts, too.
+            let class = |value| self.class(row.field(), value, wanted.value_type);
+            !self.has_class_of(row, wanted.value)
+                || (wanted.value_type.is_some() && class(row.value()) != class(wanted.value))
+        };
         let mut pinned = wanted
             .iter()
             .filter_map(|row| Some((&stored[row.pin?], row)));
@@ -92,6 +97,11 @@ impl Diff {
         // What is listed again removes nothing more.
         let mut removed = HashSet::new();
         for row in rows {
+            let is_gone = |id| current.type_id_of(id).is_none();
+            if row.id().is_some_and(is_gone) {
+                // An earlier call has removed it, or a person has.
+                continue;
+            }
             let pin = stored_at(self, current, desired, row)?;
             let error = |part, kind| {
                 let place = desired.place(row, part);

@@ -167,7 +167,7 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
         let pin = pin(options, self.current, desired, row)?;
         let listed = match pin.map(|at| &self.stored[at]) {
             // It always has a type, so that it cannot get that of another row.
-            Some(row) if options.protects(row) => Some(row.value_type().as_str()),
+            Some(row) if options.protects(row) => Some(row.settled_type()),
             stored => match row.value_type.as_ref().map(ValueType::as_str) {
                 None if stored.is_none() => self.single_type,
                 Some(listed) => {
@@ -236,9 +236,9 @@ fn pin(
     let stored = &current.rows(row.field)[at];
     let says_the_same = || options.keeps_spelling() && options.says_the_same(stored, row.value());
     let is_same = (row.value == stored.value() || row.value() == stored.value() || says_the_same())
-        && row.value_type().map_or(true, |value_type| {
-            value_type == trim(stored.value_type().as_str())
-        });
+        && row
+            .value_type()
+            .map_or(true, |value_type| value_type == trim(stored.settled_type()));
     if options.protects(stored) && !is_same {
         let kind = ErrorKind::ProtectedRow {
             id: stored.id().get(),

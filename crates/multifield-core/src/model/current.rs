@@ -301,7 +301,9 @@ impl<'a> Current<'a> {
 
     /// The `TYPE_ID` of the row of that ID, whatever it is.
     pub(crate) fn type_id_of(&self, id: RowId) -> Option<&str> {
-        let known = self.rows.iter().find(|row| row.id() == id);
+        let known = Field::ALL
+            .into_iter()
+            .find_map(|field| self.find(field, id));
         let other = || self.others.iter().find(|row| row.id() == id);
         known
             .map(|row| row.field().type_id())

@@ -47,8 +47,8 @@ choice! {
         Add = "add",
         /// `remove`: all rows with a listed value are deleted, or those with the listed type if
         /// there is one. A row with only an ID is the stored row with that ID. If it has an ID
-        /// and more, all of it must match. Values are not checked, because people also remove
-        /// invalid ones. An empty list has no effect.
+        /// and more, all of it must match, unless the row is gone. Values are not checked, because
+        /// people also remove invalid ones. An empty list has no effect.
         Remove = "remove",
         /// `fill`: the listed values are added if the field has no rows. Otherwise it stays
         /// unchanged. Rows that [`SystemRows::Protect`](crate::SystemRows::Protect) protects, and rows that
@@ -59,7 +59,8 @@ choice! {
         Patch = "patch",
         /// `first`: the listed values become the first rows, in this order, so the first of them
         /// becomes the main value. All other rows follow. Values move between rows, as with
-        /// [`Order::Desired`], and keep their types. Duplicates are removed, as with `replace`.
+        /// [`Order::Desired`], and keep their types. Duplicates are removed, as with `replace`: of
+        /// equal rows the last one stays.
         First = "first",
     }
 }

@@ -16,6 +16,7 @@ mod portal;
 mod rest;
 mod same;
 mod server;
+mod small;
 mod strategy;
 mod write_back;
 

@@ -72,12 +72,14 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         &mut self,
         fields: &[WithCopies<'_, '_>],
         hidden: &[Hidden],
+        keeps_rest: bool,
     ) -> Result<(), Error> {
         let heads: BTreeSet<_> = hidden.iter().map(|it| (it.field, it.head)).collect();
         for (field, head) in heads {
             let waits = self.takes_value_of_waiting(field, head);
             let now = match waits.then(|| self.transit_type(field, head)) {
                 Some(Ok(value_type)) => Now::Transit(value_type),
+                Some(Err(error)) if keeps_rest => return Err(error),
                 _ if self.may_go_now(fields, field, head) => Now::Target,
                 _ => Now::Transit(self.transit_type(field, head)?),
             };

@@ -25,7 +25,7 @@ mod rounds;
 pub(crate) use rounds::all_calls;
 pub(super) use rounds::later_calls;
 
-use std::collections::HashSet;
+use std::{borrow::Cow, collections::HashSet};
 
 use super::{equal_rows::Copies, Diff};
 use crate::{
@@ -51,6 +51,8 @@ pub(super) struct Target {
     pub(super) keeps_first: FieldSet,
     /// Whether that depends on which value is the first.
     pub(super) may_keep_first: bool,
+    /// Whether a row that is not listed is one that stays.
+    pub(super) keeps_rest: bool,
 }
 
 /// The edits of a call that is not the last, and why it is not.
@@ -98,7 +100,8 @@ impl Target {
     }
 
     /// Leaves out each new row that is equal to one before it, and where the order
-    /// counts all new rows of its field that come after it. `None`, if there are none.
+    /// counts all new rows of its field that come after it. Then the rows whose values
+    /// these are stay, too. `None`, if there are none.
     fn without_equal_new_rows(&self, diff: &Diff) -> Option<FirstOfMany> {
         let is_new = |edit: &&Edit| edit.id().is_none();
         if self.edits.iter().filter(is_new).count() < 2 {
@@ -106,20 +109,33 @@ impl Target {
         }
         let mut new = HashSet::new();
         let mut waiting = FieldSet::EMPTY;
-        let mut first = Vec::new();
+        let (mut first, mut later) = (Vec::new(), HashSet::new());
         for edit in &self.edits {
             if edit.id().is_some() || (!waiting.contains(edit.field()) && new.insert(added(edit))) {
                 first.push(edit.clone());
-            } else if diff.order == Order::Desired {
+                continue;
+            }
+            later.extend(value_of(diff, added(edit)));
+            if diff.order == Order::Desired {
                 waiting.insert(edit.field());
             }
         }
+        if first.len() == self.edits.len() {
+            return None;
+        }
+        // A value that moves to a new row is missing nowhere, not even between two calls.
+        first.retain(|edit| {
+            let was = value_of(diff, removed(edit));
+            was.map_or(true, |was| {
+                !later.contains(&was) || value_of(diff, added(edit)) == Some(was)
+            })
+        });
         let unfinished = Unfinished {
             reason: UnfinishedReason::EqualNewRows,
             rows: Vec::new(),
-            deletes: 0,
+            deletes: deletes(&self.edits) - deletes(&first),
         };
-        (first.len() < self.edits.len()).then_some((first, unfinished))
+        Some((first, unfinished))
     }
 
     /// None where one call carries out everything.
@@ -138,7 +154,7 @@ impl Target {
             .collect();
         let mut call = Call::new(diff, &self.edits, current);
         let (reason, rows) = if !hidden.is_empty() {
-            call.uncover(&fields, &hidden)?;
+            call.uncover(&fields, &hidden, self.keeps_rest)?;
             let row = |hidden: &Hidden| UnfinishedRow {
                 id: hidden.id,
                 behind: Some(hidden.head),
@@ -248,6 +264,11 @@ fn removed(edit: &Edit) -> Option<Kind<'_>> {
 fn added(edit: &Edit) -> Option<Kind<'_>> {
     let (value, value_type) = edit.written()?;
     Some((edit.field(), value, value_type.as_str()))
+}
+
+/// What a row has in common with others of its value.
+fn value_of<'k>(diff: &Diff, kind: Option<Kind<'k>>) -> Option<(Field, Cow<'k, str>)> {
+    kind.map(|(field, value, _)| (field, diff.class(field, value, None)))
 }
 
 /// Whether an entity would hold the same values and types as before.

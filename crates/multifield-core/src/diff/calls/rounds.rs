@@ -4,9 +4,10 @@ use std::iter;
 
 use crate::{
     diff::Diff,
-    edits::Edits,
+    edits::{Edit, Edits},
     error::{Error, ErrorKind, Side},
     model::{Current, Desired},
+    options::{Order, Strategy},
 };
 
 impl Diff {
@@ -49,8 +50,34 @@ impl Diff {
         if current.may_hide_rows() && self.meets_distinct() {
             return Err(Error::new(Side::Current, "", ErrorKind::EqualRowsNotRead));
         }
-        let plan = |state: &Current<'_>| self.diff(state, desired);
+        let plan = |state: &Current<'_>| self.next_call(state, desired);
         all_calls(plan(current)?, current, plan)
+    }
+
+    /// Refuses a plan that would stop after some of its calls, before the first of them is
+    /// sent: where a list of values has to be in order, for example, a value that the portal
+    /// would not take may be in the way of a row that a call has uncovered.
+    ///
+    /// To plan all calls takes long where thousands of rows are equal. Most such plans only
+    /// delete what is not listed, and then no later call meets what the first one does not.
+    pub(in crate::diff) fn check_later(
+        &self,
+        first: &Edits,
+        current: &Current<'_>,
+        desired: &Desired<'_>,
+    ) -> Result<(), Error> {
+        let is_listed_by_id = || {
+            let mut listed = desired.lists().flat_map(|(_, rows)| rows);
+            listed.any(|row| row.id().is_some())
+        };
+        let only_deletes = || {
+            let is_of_order = self.order == Order::Desired || self.strategy == Strategy::First;
+            !is_of_order && first.iter().all(Edit::is_delete) && !is_listed_by_id()
+        };
+        if first.is_last() || only_deletes() {
+            return Ok(());
+        }
+        later_calls(first, current, |state| self.next_call(state, desired)).map(drop)
     }
 }
 
@@ -83,6 +110,9 @@ pub(in crate::diff) fn later_calls(
         let before = state.as_ref().unwrap_or(current);
         let after = before.apply(last)?.into_owned();
         let next = plan(&after)?.planned_after(iter::once(first).chain(&calls));
+        if next.is_empty() {
+            return Ok(calls);
+        }
         calls.push(next);
         state = Some(after);
     }

@@ -140,7 +140,8 @@ impl Diff {
     }
 
     /// The equal rows, if the edits depend on them: where an edit is
-    /// of one of them, or where the first row is in transit.
+    /// of one of them, or where the first row is in transit. One in transit
+    /// gets its type back, whatever its fate is so far.
     pub(in crate::diff) fn touched_copies(
         &self,
         stored: &[Row<'_>],
@@ -150,7 +151,7 @@ impl Diff {
         if stored_differ || stored.len() < 2 || !self.meets_distinct() {
             return None;
         }
-        let is_touched = |at: &usize| fates[*at] != Fate::Stays;
+        let is_touched = |at: &usize| fates[*at] != Fate::Stays || stored[*at].is_in_transit();
         let mut touched = (0..stored.len()).filter(is_touched).peekable();
         touched.peek()?;
         let starts_in_transit = stored[0].is_in_transit();

@@ -108,7 +108,14 @@ fn nothing_is_lost_and_nothing_doubled_over_tls() {
                 assert_discreet(&ran.stderr);
                 let journal = folder.read("run.ndjson");
                 // Of the phones so many digits that no time has them by chance.
-                for value in ["791600000", "(495)", "49500000", "+49", "s3cr3t", "127.0.0.1"] {
+                for value in [
+                    "791600000",
+                    "(495)",
+                    "49500000",
+                    "+49",
+                    "s3cr3t",
+                    "127.0.0.1",
+                ] {
                     assert!(!journal.contains(value), "{value}");
                 }
                 thread::sleep(Duration::from_secs(1));

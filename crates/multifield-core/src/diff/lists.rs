@@ -77,18 +77,18 @@ impl Diff {
         // is found: what is listed would have no type, and be one with any row of its value.
         let has_type = |row: &Row<'_>| !trim(row.settled_type()).is_empty();
         let from_last = stored.iter().enumerate().rev();
-        let (settled, bare): (Vec<_>, Vec<_>) = from_last.partition(|(_, row)| has_type(row));
-        let mut alike = self.alike(field, bare.into_iter().chain(settled), None);
+        let (typed, others): (Vec<_>, Vec<_>) = from_last.partition(|(_, row)| has_type(row));
+        let mut alike = self.alike(field, others.into_iter().chain(typed), None);
         // What is listed with a type and without one is one row, where it is first.
-        let mut types: HashMap<Cow<'_, str>, &'s str> = HashMap::new();
+        let mut listed_types: HashMap<Cow<'_, str>, &'s str> = HashMap::new();
         for row in listed.iter().filter(|row| row.id.is_none()).rev() {
             if let Some(value_type) = row.value_type() {
-                types.insert(class(row.value(), None), value_type);
+                listed_types.insert(class(row.value(), None), value_type);
             }
         }
         let mut list = Vec::with_capacity(listed.len() + stored.len());
         for row in listed {
-            let of_list = || types.get(&class(row.value(), None)).copied();
+            let of_list = || listed_types.get(&class(row.value(), None)).copied();
             let mut value_type = row.value_type();
             if row.id.is_none() {
                 value_type = value_type.or_else(of_list);

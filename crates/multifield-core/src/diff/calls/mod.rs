@@ -100,8 +100,8 @@ impl Target {
     }
 
     /// Leaves out each new row that is equal to one before it, and where the order
-    /// counts all new rows of its field that come after it. Then the rows whose values
-    /// these are stay, too. `None`, if there are none.
+    /// counts all new rows of its field that come after it. Where their values are
+    /// those of stored rows, all stored rows of the field stay, too. `None`, if there are none.
     fn without_equal_new_rows(&self, diff: &Diff) -> Option<FirstOfMany> {
         let is_new = |edit: &&Edit| edit.id().is_none();
         if self.edits.iter().filter(is_new).count() < 2 {
@@ -124,12 +124,12 @@ impl Target {
             return None;
         }
         // A value that moves to a new row is missing nowhere, not even between two calls.
-        first.retain(|edit| {
+        let moves = |edit: &&Edit| {
             let was = value_of(diff, removed(edit));
-            was.map_or(true, |was| {
-                !later.contains(&was) || value_of(diff, added(edit)) == Some(was)
-            })
-        });
+            was.is_some_and(|was| later.contains(&was) && value_of(diff, added(edit)) != Some(was))
+        };
+        let held: HashSet<Field> = first.iter().filter(moves).map(Edit::field).collect();
+        first.retain(|edit| edit.id().is_none() || !held.contains(&edit.field()));
         let unfinished = Unfinished {
             reason: UnfinishedReason::EqualNewRows,
             rows: Vec::new(),

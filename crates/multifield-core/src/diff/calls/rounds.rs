@@ -6,9 +6,12 @@ use crate::{
     diff::Diff,
     edits::{Edit, Edits},
     error::{Error, ErrorKind, Side},
-    model::{Current, Desired},
+    model::{fails_check, Current, Desired, Row, MAX_TYPE_LENGTH},
     options::{Order, Strategy},
 };
+
+/// A type that is no longer has room for marks of a row in transit.
+const ROOM_FOR_MARKS: usize = MAX_TYPE_LENGTH / 2;
 
 impl Diff {
     /// Returns all calls that turn `current` into `desired`, in order. The list is empty if
@@ -59,22 +62,28 @@ impl Diff {
     /// would not take may be in the way of a row that a call has uncovered.
     ///
     /// To plan all calls takes long where thousands of rows are equal. Most such plans only
-    /// delete what is not listed, and then no later call meets what the first one does not.
+    /// delete what is not listed, and then no later call meets what the first one does not,
+    /// unless a row cannot get a temporary type.
     pub(in crate::diff) fn check_later(
         &self,
         first: &Edits,
         current: &Current<'_>,
         desired: &Desired<'_>,
     ) -> Result<(), Error> {
-        let is_listed_by_id = || {
+        if first.is_last() {
+            return Ok(());
+        }
+        let is_of_order = self.order == Order::Desired || self.strategy == Strategy::First;
+        let names_id = || {
             let mut listed = desired.lists().flat_map(|(_, rows)| rows);
             listed.any(|row| row.id().is_some())
         };
-        let only_deletes = || {
-            let is_of_order = self.order == Order::Desired || self.strategy == Strategy::First;
-            !is_of_order && first.iter().all(Edit::is_delete) && !is_listed_by_id()
+        let may_be_stuck = |row: &Row<'_>| {
+            fails_check(row.field(), row.value())
+                || row.value_type().as_str().len() > ROOM_FOR_MARKS
         };
-        if first.is_last() || only_deletes() {
+        let only_deletes = || first.iter().all(Edit::is_delete);
+        if !is_of_order && only_deletes() && !names_id() && !current.iter().any(may_be_stuck) {
             return Ok(());
         }
         later_calls(first, current, |state| self.next_call(state, desired)).map(drop)

@@ -32,8 +32,13 @@ desired='{"PHONE": ["+79161234567", "333333"]}'
 fields='{"PHONE":[{"ID":223,"VALUE":"333333","VALUE_TYPE":"WORK"}]}'
 
 begin crates
-# Cargo unpacks a version once, so a second run in this folder would check the crates against those of the first.
-find "${CARGO_HOME:-$HOME/.cargo}/registry/src" -maxdepth 2 -name 'multifield-*' -exec rm -rf {} + 2>/dev/null || true
+# Cargo takes a version in a registry for one that never changes. Of a run before in this folder it would take the sources,
+# and what it has compiled of them.
+find "${CARGO_HOME:-$HOME/.cargo}/registry" -maxdepth 3 -name 'multifield-*' -exec rm -rf {} +
+{ grep -ls /registry/src/ "$target"/debug/deps/multifield_*.d || true; } | while read -r compiled; do
+    hash=${compiled##*-}
+    rm -rf "$target"/debug/.fingerprint/multifield-*-"${hash%.d}"
+done
 cargo publish --manifest-path "$root/Cargo.toml" --workspace --dry-run --locked --allow-dirty
 # From here on all is there that the lock file names, and nothing else is wanted.
 export CARGO_NET_OFFLINE=true

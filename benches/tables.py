@@ -45,14 +45,14 @@ def is_time(row: dict[str, Any]) -> bool:
 
 
 def summary(tables: list[dict[str, Any]]) -> str:
-    """For README.md: what has a goal, or is a comparison with another library."""
-    rows = [
-        [f"{table['interface']}: {row['what']}", row["against"], times(row["figure"])]
-        for table in tables
-        for row in table["rows"]
-        if is_time(row) and row["at_most"] is not None
-    ]
-    return markdown(["what", "compared with", "result"], rows)
+    """For README.md: what has a goal. Of two builds of one interface, the first has the row."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for table in tables:
+        for row in table["rows"]:
+            if is_time(row) and row["at_most"] is not None:
+                what = f"{table['interface']}: {row['what']}"
+                rows.setdefault((what, row["against"]), [what, row["against"], times(row["figure"])])
+    return markdown(["what", "compared with", "result"], list(rows.values()))
 
 
 def whole(tables: list[dict[str, Any]]) -> str:

@@ -156,7 +156,7 @@ fn bulk(table: &mut Table) -> Result<(), Box<dyn Error>> {
         table.row(
             &format!("bulk, {order}, two cores, per contact"),
             &each(two),
-            &format!("one: {}", each(one)),
+            &format!("one core: {}", each(one)),
             two / one,
             Some(0.58),
         );

@@ -8,7 +8,8 @@ import { diff, diffMany, diffNdjsonSync } from '../index.mjs'
 import { buckets, entities, nestedScan } from './by-hand.mjs'
 
 const require = createRequire(import.meta.url)
-const native = require('../native.js')
+const binding = require('../lib/binding.js')
+const ops = require('../lib/ops.js')
 const { Tape } = require('../lib/tape.js')
 
 const ROUNDS = 9
@@ -51,7 +52,7 @@ const filtering = jsondiffpatch.create({ objectHash, propertyFilter: (name) => n
 
 const tape = new Tape()
 const written = current.map((contact, at) => {
-  for (const input of [undefined, contact, desired[at]]) tape.add(input)
+  for (const input of [null, contact, desired[at]]) tape.add(input)
   const bytes = Buffer.from(tape.bytes.subarray(0, tape.length))
   tape.clear()
   return bytes
@@ -62,12 +63,12 @@ const times = measure([
   ['diff', (current, desired) => diff(current, desired)],
   ['fields', (current, desired) => diff(current, desired).fields],
   ['tape', (current, desired) => {
-    tape.add(undefined)
+    tape.add(null)
     tape.add(current)
     tape.add(desired)
     tape.clear()
   }],
-  ['binding', (current) => native.diff(tapes.get(current))],
+  ['binding', (current) => binding.run(ops.diff, tapes.get(current))],
   ['JSON.stringify', (current, desired) => JSON.stringify(current).length + JSON.stringify(desired).length],
   ['nested scan', nestedScan],
   ['buckets', buckets],

@@ -78,19 +78,23 @@ impl KeepArgs {
     pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
         let files = [
             ("--journal", self.journal.as_deref()),
-            ("--report", self.report.as_deref()),
+            ("--report", self.report_file()),
         ];
-        let files = files
+        files
             .into_iter()
-            .filter_map(|(flag, path)| Some((flag, path?)));
-        files.filter(|(_, path)| path.as_os_str() != "-")
+            .filter_map(|(flag, path)| Some((flag, path?)))
+    }
+
+    /// The file of the report, unless that is on stdout.
+    fn report_file(&self) -> Option<&Path> {
+        self.report
+            .as_deref()
+            .filter(|path| path.as_os_str() != "-")
     }
 
     /// Whether the report is on stdout.
     pub(super) fn is_report_shown(&self) -> bool {
-        self.report
-            .as_deref()
-            .is_none_or(|it| it.as_os_str() == "-")
+        self.report_file().is_none()
     }
 
     /// Opens the journal of a run that has one.
@@ -102,10 +106,10 @@ impl KeepArgs {
 
     /// The report. With --resume it is added to, unless that begins a run.
     pub(super) fn report(&self, continues: bool) -> Result<Report, Failure> {
-        match self.report.as_deref() {
-            None => Report::shown(),
-            Some(path) if path.as_os_str() == "-" => Report::stdout(),
+        match self.report_file() {
             Some(path) => Report::file(path, self.resume && continues),
+            None if self.report.is_some() => Report::stdout(),
+            None => Report::shown(),
         }
     }
 

@@ -220,13 +220,9 @@ impl<'t> Scan<'t> {
     }
 
     /// Passes a value, if it is one.
-    pub(super) fn skip_value(&mut self) -> Option<()> {
-        let first = self.next()?;
-        self.skip_other(first)
-    }
-
     #[inline(never)]
-    fn skip_other(&mut self, mut first: u8) -> Option<()> {
+    pub(super) fn skip_value(&mut self) -> Option<()> {
+        let mut first = self.next()?;
         // What is around: a bit for each list, 0, and map, 1, below a first one.
         let mut around = 1_u64;
         loop {

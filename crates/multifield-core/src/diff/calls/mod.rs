@@ -128,8 +128,9 @@ impl Target {
             let was = value_of(diff, removed(edit));
             was.is_some_and(|was| later.contains(&was) && value_of(diff, added(edit)) != Some(was))
         };
-        let held: HashSet<Field> = first.iter().filter(moves).map(Edit::field).collect();
-        first.retain(|edit| edit.id().is_none() || !held.contains(&edit.field()));
+        let moving = first.iter().filter(moves).map(Edit::field);
+        let held = moving.fold(FieldSet::EMPTY, FieldSet::with);
+        first.retain(|edit| edit.id().is_none() || !held.contains(edit.field()));
         let unfinished = Unfinished {
             reason: UnfinishedReason::EqualNewRows,
             rows: Vec::new(),

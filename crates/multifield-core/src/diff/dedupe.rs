@@ -215,6 +215,9 @@ impl Diff {
             if rows.first().is_some_and(|row| self.may_stay_first(row)) {
                 target.keeps_first.insert(field);
             }
+        } else if rows.first().is_some_and(Row::is_in_transit) {
+            // The copy that would stay may come after another value.
+            self.keep_first(rows, &mut fates);
         }
         let rows = rows.iter().zip(respelled);
         let edits = rows.zip(fates).filter_map(|((row, respelled), fate)| {

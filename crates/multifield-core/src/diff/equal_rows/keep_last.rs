@@ -88,9 +88,9 @@ impl Diff {
 
     /// Decides which row of each kind stays: of equal rows the last, unless another value
     /// would be the first of the field then.
-    pub(in crate::diff) fn keep_last_of_each<'r>(
+    pub(in crate::diff) fn keep_last_of_each(
         &self,
-        stored: &'r [Row<'_>],
+        stored: &[Row<'_>],
         copies: &Copies,
         fates: &mut [Fate],
     ) {
@@ -100,6 +100,12 @@ impl Diff {
                 fates.swap(stay, last);
             }
         }
+        self.keep_first(stored, fates);
+    }
+
+    /// Keeps the first row instead of one with its value and type, if another value would
+    /// be the first of the field otherwise.
+    pub(in crate::diff) fn keep_first<'r>(&self, stored: &'r [Row<'_>], fates: &mut [Fate]) {
         let kind = |row: &'r Row<'_>| (trim(row.value()), row.settled_type());
         let mut staying = (0..stored.len()).filter(|at| fates[*at] != Fate::Deleted);
         let first_after = staying.clone().next();

@@ -367,7 +367,7 @@ impl Bulk {
             output.finish(result)
         };
         match self.threads {
-            // More only wait for one another.
+            // More threads would only wait for each other.
             Some(threads @ (0 | 1025..)) => {
                 Err(wrong_threads(threads.to_string(), Bulk::THREADS).into())
             }

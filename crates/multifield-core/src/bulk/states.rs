@@ -16,7 +16,7 @@ pub struct States<'b, R, T> {
     side: Side,
     read: fn(&Bulk, &[u8]) -> Result<T, Error>,
     blocks: Blocks<'static, R>,
-    /// How many lines were read.
+    /// The number of lines that were read.
     lines: u64,
     waiting: VecDeque<Result<(u64, T), Error>>,
 }
@@ -91,7 +91,7 @@ impl<'b, R: Read, T> States<'b, R, T> {
         }
     }
 
-    /// Reads a part of the input.
+    /// Reads another part of the input.
     fn fill(&mut self) -> Result<(), BulkError> {
         let blocks = self.blocks.read(1);
         for block in blocks.map_err(|error| BulkError::Read(self.side, error))? {

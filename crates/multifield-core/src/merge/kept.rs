@@ -30,7 +30,7 @@ pub struct Kept {
     calls: Vec<Edits>,
 }
 
-/// The keys that tell what the JSON is.
+/// The keys by which the kind of the JSON is recognised.
 #[derive(Deserialize)]
 struct Keys {
     conflicts: Option<IgnoredAny>,
@@ -105,7 +105,7 @@ impl Kept {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
-        // The rows that later calls change do not exist before the first call.
+        // A row that a later call changes may not exist before the first call.
         self.calls
             .first()
             .map_or(Ok(()), |first| first.check(current))

@@ -24,7 +24,7 @@ impl RowRef {
     pub(super) fn from_digits(digits: &str) -> RowRef {
         match parse_digits(digits) {
             Some(0) => RowRef::New,
-            // PHP turns digits that do not fit into its largest integer.
+            // PHP converts digits that are too large into its largest integer.
             number => RowRef::Id(number.unwrap_or(u64::MAX)),
         }
     }

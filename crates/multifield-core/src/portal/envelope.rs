@@ -10,25 +10,24 @@ use crate::{
 /// The parts of a call that the server reads.
 pub(super) struct Envelope<'p, 'a> {
     pub(super) method: Method<'p>,
-    /// Whether the call creates an entity, so that no rows are stored before
-    /// it.
+    /// Whether the call creates an entity, which has no stored rows before it.
     pub(super) makes: bool,
-    /// Whether the call is an import, which has classic rows for an item.
+    /// Whether the call is an import: the rows of its item are classic.
     pub(super) is_import: bool,
-    /// The value of `fields`. None if there is no such key.
+    /// The value of `fields`. None if the call has no such key.
     pub(super) fields: Option<&'p Tree<'a>>,
-    /// The place of `fields`, also if it is missing.
+    /// The place of `fields`, even if the key is missing.
     pub(super) place: Place,
     /// The place of the call.
     pub(super) call_place: Place,
-    /// Whether there is nothing around the fields.
+    /// Whether the payload is only the value of `fields`.
     pub(super) is_bare: bool,
     /// The kind of the entity that the call is for, and the key or method that
     /// shows it.
     pub(super) entity: Option<(Entity, Place)>,
-    /// The ID of the entity that the call is for, and where it is.
+    /// The ID of the entity that the call is for, with its place.
     pub(super) entity_id: Option<(u64, Place)>,
-    /// Such as `a deal`: the kind of the entity, if it has no multifields.
+    /// The kind of the entity, such as `a deal`, if this kind has no multifields.
     pub(super) owner_without: Option<String>,
     /// Multifields at places that the server does not read.
     pub(super) outside: Vec<(&'p str, Place)>,
@@ -139,7 +138,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// One of several items in an import.
+    /// The envelope of one item of an import.
     fn item(&self, type_id: Option<u64>) -> Envelope<'_, 'a> {
         Envelope {
             method: Method::Classic,

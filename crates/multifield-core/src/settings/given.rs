@@ -57,7 +57,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// The entries of an object; one with a repeated key is an error.
+    /// The entries of an object. A repeated key is an error.
     pub(super) fn entries(
         &self,
         expected: &'static str,
@@ -75,7 +75,8 @@ impl<'g> Given<'g> {
         }))
     }
 
-    /// The elements of an array; any other value is its own only element.
+    /// The elements of an array. Any other value counts as an array with this one
+    /// element.
     pub(super) fn elements(&self) -> Vec<Given<'g>> {
         match self.value {
             Tree::Array(elements) => {
@@ -170,7 +171,7 @@ impl<'g> Given<'g> {
     /// `wrong_shape`.
     pub fn count(&self) -> Result<usize, Error> {
         match self.value {
-            // No list is longer than the largest number of it.
+            // A limit above the largest `usize` is never reached.
             Tree::Scalar(Scalar::Integer(count @ 0..)) => {
                 Ok(usize::try_from(*count).unwrap_or(usize::MAX))
             }
@@ -187,7 +188,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// The run checks the number.
+    /// Reads a number. The run checks whether it is in range.
     pub(super) fn threads(&self) -> Result<usize, Error> {
         let found = match self.value {
             Tree::Scalar(Scalar::Integer(count)) => match usize::try_from(*count) {
@@ -225,7 +226,7 @@ impl<'g> Given<'g> {
         Ok(read)
     }
 
-    /// For each field a type, a list of them, or null where all are meant.
+    /// For each field, a type, an array of types, or null for all types.
     pub(super) fn only(&self) -> Result<Only, Error> {
         let mut only = Only::new();
         let mut seen = FieldSet::EMPTY;

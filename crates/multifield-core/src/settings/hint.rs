@@ -40,8 +40,8 @@ impl Error {
 }
 
 impl Hint {
-    /// What an error [names](crate::error::WriteHint), as `write` has it: an option, which
-    /// may have several values, or words that are none.
+    /// Returns the text that an error [names](crate::error::WriteHint), as `write`
+    /// writes it: an option, which may have several values, or other words.
     fn written(named: &'static str, write: &impl Fn(Hint) -> String) -> String {
         let (name, values) = match named.split_once(": ") {
             Some((name, values)) => (name, Some(values)),

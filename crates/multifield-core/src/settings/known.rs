@@ -96,7 +96,7 @@ impl Bulk {
     }
 }
 
-/// All of them.
+/// All options.
 pub(crate) fn known() -> impl Iterator<Item = KnownOption> {
     Merge::known_options().chain(Bulk::known_options())
 }

@@ -126,7 +126,7 @@ impl Options for Merge {
     }
 }
 
-/// The options of a run, of which some say together what a line is.
+/// The options of a run. Several of them together select the output format of a line.
 #[derive(Default)]
 pub(super) struct Run {
     bulk: Bulk,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// A value and a type, for people.
+/// A value and its type, for people to read.
 pub(crate) fn describe(value: &str, value_type: &str) -> String {
     format!("{} ({})", printable(value), printable(value_type))
 }

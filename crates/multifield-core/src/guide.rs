@@ -4,8 +4,9 @@
 #[cfg(doc)]
 use crate::*;
 
-/// Where the names of pages lead to. A page says at its end where they lead to
-/// in the repository; of two definitions of a name the first counts.
+/// The targets of the links between pages in this documentation. Each page defines its
+/// links again at its end, for readers of the repository; the first definition of a
+/// link counts.
 macro_rules! links {
     () => {
         "[words]: crate::_guide::words

@@ -66,7 +66,7 @@ pub fn decode(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(decoded)
 }
 
-/// The byte that two hexadecimal digits stand for.
+/// The byte of two hexadecimal digits.
 pub(crate) fn escaped(text: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()
@@ -76,18 +76,18 @@ pub(crate) fn escaped(text: &[u8]) -> Option<u8> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Array<V> {
     entries: Vec<(Vec<u8>, Value<V>)>,
-    /// The key that `[]` stands for, if no larger one is taken.
+    /// The key for the next `[]`, unless a larger key is set.
     next: i64,
 }
 
-/// What is in an array.
+/// A value of an array.
 #[derive(Clone, Debug, PartialEq)]
-// A query has nothing else.
+// A query contains no other kinds of values.
 #[allow(clippy::exhaustive_enums)]
 pub enum Value<V> {
     /// The value of a variable.
     Leaf(V),
-    /// What brackets make.
+    /// The array that brackets create.
     Array(Array<V>),
 }
 
@@ -217,17 +217,18 @@ impl<V> Array<V> {
         self.entries.len() - 1
     }
 
-    /// The key that `[]` stands for; none if it is above the largest.
+    /// The key for the next `[]`. None if it would be above the largest integer.
     fn free_key(&self) -> Option<Vec<u8>> {
         let number = if self.next == i64::MIN { 0 } else { self.next };
         let key = number.to_string().into_bytes();
-        // Only the largest can be taken.
+        // Only the largest integer can already be a key.
         let is_free = number < i64::MAX || self.place(&key).is_none();
         is_free.then_some(key)
     }
 }
 
-/// The integer that PHP makes of a key, if it is written as PHP writes it.
+/// The integer that PHP makes of a key. None if the key is not written exactly as PHP
+/// writes an integer.
 fn integer(key: &[u8]) -> Option<i64> {
     let number: i64 = std::str::from_utf8(key).ok()?.parse().ok()?;
     (number.to_string().as_bytes() == key).then_some(number)
@@ -235,7 +236,8 @@ fn integer(key: &[u8]) -> Option<i64> {
 
 /// A name, split into its keys.
 enum Name<'n> {
-    /// What is before the first bracket, and what is in each; none for `[]`.
+    /// The part before the first bracket, and the content of each pair of brackets.
+    /// None for `[]`.
     Path {
         head: Vec<u8>,
         keys: Vec<Option<&'n [u8]>>,
@@ -248,7 +250,7 @@ enum Name<'n> {
 impl<'n> Name<'n> {
     /// None if PHP drops the variable.
     fn parse(name: &'n [u8]) -> Option<Self> {
-        // A string of C ends at its first NUL.
+        // A string in C ends at its first NUL.
         let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
         let name = &name[name.iter().take_while(|byte| **byte == b' ').count()..];
         let first = memchr::memchr(b'[', name).unwrap_or(name.len());
@@ -264,11 +266,11 @@ impl<'n> Name<'n> {
             if keys.len() == MAX_DEPTH {
                 return Some(Name::TooDeep { head });
             }
-            // One blank before the bracket that closes does not count.
+            // PHP reads `[ ]`, with one blank, like `[]`.
             let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'\x0b';
             let blanks = usize::from(inner.first().is_some_and(is_blank));
             let Some(length) = memchr::memchr(b']', &inner[blanks..]) else {
-                // A first bracket that nothing closes is a letter like others.
+                // If the first bracket is not closed, it is a character of the name.
                 if keys.is_empty() {
                     head.push(b'_');
                     head.extend(mangled(inner));
@@ -283,7 +285,7 @@ impl<'n> Name<'n> {
     }
 }
 
-/// A name as PHP writes it: it has no dots, blanks and brackets.
+/// A name, as PHP changes it: dots, blanks and brackets become `_`.
 fn mangled(name: &[u8]) -> Vec<u8> {
     let letter = |byte: &u8| match byte {
         b'.' | b' ' | b'[' => b'_',

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How a line is coloured.
+/// The colour of a line.
 #[derive(Clone, Copy)]
 pub(crate) enum LineStyle {
     Title,
@@ -35,7 +35,7 @@ impl Lines<'_> {
         }
     }
 
-    /// Writes a line that has no colour.
+    /// Writes a line without colour.
     pub(crate) fn plain(&mut self, line: &str) -> fmt::Result {
         writeln!(self.to, "{line}")
     }

@@ -76,7 +76,7 @@ choices! {
     }
 }
 
-/// How many rows `Display` names.
+/// The highest number of rows that `Display` names.
 const NAMED: usize = 10;
 
 /// Writes one line for people, without a line break.

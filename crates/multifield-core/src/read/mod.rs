@@ -44,31 +44,31 @@ pub use row_texts::RowTexts;
 pub(crate) use trace::Trace;
 use visit::{Scalar, Visit};
 
-/// As many rows as most entities have: their memory is taken once.
+/// The number of rows of most entities. Memory for these is allocated at once.
 const USUAL_ROWS: usize = 8;
 
-/// How a side uses the content of its document.
+/// The side that takes over the content of a document.
 trait Target<'de> {
     const SIDE: Side;
     const OTHER_ROW_KEYS: OtherRowKeys;
-    /// For messages: what is accepted in place of a field's array, and of a row
-    /// in it.
+    /// For messages: the values that are accepted in place of a field's array, or of a
+    /// row in it.
     const ROWS: &'static str;
     const ROW: &'static str;
-    /// Whether null in place of a row may be accepted.
+    /// Whether null in place of a row can be accepted.
     const TAKES_NULL: bool;
     /// Whether the entity may be under a name, as in the results of a batch.
     const READS_NAMED: bool;
     /// Whether `phone` and `email` are fields, not repeated first values.
     const READS_VIBECODE: bool;
 
-    /// Rows begin, of one field or, in `fm`, of all.
+    /// The rows of one field begin, or in `fm` those of all fields.
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape);
 
     /// The rows end.
     fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal>;
 
-    /// A value in place of a row. Null only if this side accepts it.
+    /// A scalar in place of a row. Null is passed only if this side accepts it.
     fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind>;
 
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal>;
@@ -79,8 +79,8 @@ trait Target<'de> {
     /// An object around the fields begins.
     fn enter(&mut self, _wrapping: &str) {}
 
-    /// Accepts an empty array in place of an entity, because PHP writes an
-    /// empty object like this. False if it is not accepted.
+    /// An empty array in place of an entity: PHP writes an empty object like this.
+    /// Returns false if this side does not accept it.
     fn take_empty(&mut self) -> bool {
         false
     }
@@ -186,7 +186,7 @@ fn read<'de, T: Target<'de>, D: Deserializer<'de>>(
     }
 }
 
-/// The error for a second value after the first: it is another entity.
+/// The error for a second value after the document: it is probably another entity.
 #[cold]
 fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
     let line = text.lines().nth(error.line().saturating_sub(1));
@@ -200,7 +200,8 @@ fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
 /// Reads a document from JSON, to the end, into a new target.
 fn read_json<'de, T: Target<'de>>(target: impl Fn() -> T, json: &'de [u8]) -> Result<T, Error> {
     let text = json_text(T::SIDE, json)?;
-    // In browsers nearly all is read from objects, and each kilobyte has to be loaded.
+    // In browsers, nearly all input is already parsed, and each kilobyte of code has to
+    // be downloaded.
     if !cfg!(target_family = "wasm") {
         if let Some(read) = read_quickly(target(), text) {
             return Ok(read);
@@ -209,7 +210,8 @@ fn read_json<'de, T: Target<'de>>(target: impl Fn() -> T, json: &'de [u8]) -> Re
     read_exactly(target(), text)
 }
 
-/// None for what only `serde_json` reads, and for what is wrong.
+/// Reads with the quick reader. None if only `serde_json` can read the input, or if the
+/// input is wrong.
 #[inline]
 fn read_quickly<'de, T: Target<'de>>(mut target: T, text: &'de str) -> Option<T> {
     let mut json = Quick::new(text)?;

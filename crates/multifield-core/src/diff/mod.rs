@@ -151,7 +151,7 @@ impl Diff {
         Ok(first)
     }
 
-    /// The first call of a plan, which may be one that no other call can follow.
+    /// The first call of a plan. Whether later calls can follow is not checked.
     fn next_call(&self, current: &Current<'_>, desired: &Desired<'_>) -> Result<Edits, Error> {
         self.check_options()?;
         desired.check_entity(current, Side::Current)?;
@@ -162,8 +162,8 @@ impl Diff {
         }
     }
 
-    /// The same where the lists say what they say by themselves. `keeps_rest`, if they list
-    /// what is stored, because it stays.
+    /// Like `diff`, for lists that are complete. `keeps_rest` is true if they also list
+    /// the stored rows that stay.
     fn diff_whole(
         &self,
         current: &Current<'_>,
@@ -176,7 +176,7 @@ impl Diff {
         }
     }
 
-    /// The same where the lists are in the format that is written.
+    /// Like `diff`, for lists that are complete and in the format to write.
     fn diff_lists(
         &self,
         current: &Current<'_>,
@@ -208,7 +208,7 @@ impl Diff {
                 target.cleared.insert(field);
             }
         }
-        // As it is for most entities.
+        // This is so for most entities.
         if target.edits.is_empty() {
             return Ok(self.no_edits(current));
         }

@@ -32,41 +32,42 @@ use std::hash::Hash;
 use super::wanted::Wanted;
 use crate::{buckets::Buckets, hash::Map};
 
-/// What rows of one class have in common, in addition to their type.
+/// The content that rows of one class share, in addition to the type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {
-    /// The value; and the type is compared as it was listed, with blanks.
+    /// The value. The type is compared as it was listed, with its blanks.
     Listed,
     Value,
     Key,
     Nothing,
 }
 
-/// The wanted rows that a stage is about.
+/// The wanted rows that a stage matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Of {
-    /// Those with a type, which has to be the same.
+    /// Rows with a type. The stored row must have the same type.
     Typed,
-    /// Those without a type, which agree with every type.
+    /// Rows without a type. They match any type.
     Open,
-    /// The same, but only stored rows whose key does not name a user of a messenger.
+    /// Rows without a type. They match only stored rows whose key does not name a user
+    /// of a messenger.
     OpenNoUser,
-    /// Those with a type, whatever it is.
+    /// Rows with a type. They match any type.
     AnyType,
 }
 
-/// What rows are found by.
+/// What a stage compares, and for which wanted rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stage(pub(crate) By, pub(crate) Of);
 
-/// The stages in which rows are found that stay as they are.
+/// The stages that find rows which stay unchanged.
 pub(crate) const KEEP: [Stage; 3] = [
     Stage(By::Listed, Of::Typed),
     Stage(By::Value, Of::Typed),
     Stage(By::Value, Of::Open),
 ];
 
-/// The same where another formatting is ignored, too.
+/// The stages that find rows which stay unchanged, if another formatting is ignored.
 pub(crate) const KEEP_KEYS: [Stage; 5] = [
     Stage(By::Listed, Of::Typed),
     Stage(By::Value, Of::Typed),
@@ -75,7 +76,7 @@ pub(crate) const KEEP_KEYS: [Stage; 5] = [
     Stage(By::Key, Of::Open),
 ];
 
-/// The same where a key depends on the type.
+/// The stages that find rows which stay unchanged, if keys depend on the type.
 pub(crate) const KEEP_MESSENGERS: [Stage; 7] = [
     Stage(By::Listed, Of::Typed),
     Stage(By::Value, Of::Typed),
@@ -86,7 +87,7 @@ pub(crate) const KEEP_MESSENGERS: [Stage; 7] = [
     Stage(By::Key, Of::Open),
 ];
 
-/// The stages in which rows are found to overwrite.
+/// The stages that find rows to overwrite.
 pub(crate) const OVERWRITE: [Stage; 8] = [
     Stage(By::Value, Of::AnyType),
     Stage(By::Key, Of::Typed),
@@ -98,34 +99,36 @@ pub(crate) const OVERWRITE: [Stage; 8] = [
     Stage(By::Nothing, Of::AnyType),
 ];
 
-/// How many of [`OVERWRITE`] pair rows that say the same.
+/// The first stages of [`OVERWRITE`], up to this number, pair rows with equivalent
+/// values.
 pub(crate) const OVERWRITE_SAME: usize = 5;
 
-/// Those of [`OVERWRITE`] in which a merge finds rows of another formatting, where keys do
-/// not depend on the type.
+/// The stages of [`OVERWRITE`] with which a merge finds rows in another format, if keys
+/// do not depend on the type.
 pub(crate) const FORMATTED: [Stage; 3] = [
     Stage(By::Key, Of::Typed),
     Stage(By::Key, Of::Open),
     Stage(By::Key, Of::AnyType),
 ];
 
-/// The stages in which rows are found to get another type and nothing else.
+/// The stages that find rows which only get another type.
 pub(crate) const RETYPE: [Stage; 1] = [Stage(By::Value, Of::AnyType)];
 
-/// The same where formatting is ignored.
+/// The stages that find rows which only get another type, if formatting is ignored.
 pub(crate) const RETYPE_KEYS: [Stage; 2] =
     [Stage(By::Value, Of::AnyType), Stage(By::Key, Of::AnyType)];
 
 impl Stage {
-    /// Whether the stage looks for a wanted row.
+    /// Whether the stage matches this wanted row.
     pub(crate) fn is_about(self, row: &Wanted<'_>) -> bool {
         let Stage(by, of) = self;
-        // Listed without blanks is what the stage after is about.
+        // A type that is listed without blanks is left to the next stage.
         let is_open = matches!(of, Of::Open | Of::OpenNoUser);
         row.value_type.is_none() == is_open && (by != By::Listed || row.has_blanks())
     }
 
-    /// The class of a row: value or key, and type; empty where it does not count.
+    /// The class of a row: its value or key, and its type. A part that does not count
+    /// is empty.
     pub(crate) fn class<V: Default>(
         self,
         value: V,
@@ -142,18 +145,18 @@ impl Stage {
     }
 }
 
-/// For each stored and each wanted row its partner, by index.
+/// The partner of each stored and of each wanted row, by index.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pairs {
     pub(crate) of_stored: Vec<Option<usize>>,
     pub(crate) of_wanted: Vec<Option<usize>>,
-    /// Whether it is known that no two stored rows are equal, which comes for
-    /// free where many rows are hashed.
+    /// Whether it is known that no two stored rows are equal. Hashing many rows shows
+    /// this at no extra cost.
     pub(crate) stored_differ: bool,
 }
 
 impl Pairs {
-    /// So many rows without a partner.
+    /// No pairs, for this number of rows.
     pub(crate) fn none(stored: usize, wanted: usize) -> Pairs {
         Pairs {
             of_stored: vec![None; stored],
@@ -173,8 +176,9 @@ impl Pairs {
         }
     }
 
-    /// Gives wanted rows of one class their stored ones in the order of both, as far as
-    /// a wanted row `may_take` the stored row of another, and that one its own.
+    /// Within a class, pairs the wanted rows with the stored rows in the order of both,
+    /// as long as each wanted row may take the stored row of another one, which may
+    /// take its row.
     pub(crate) fn put_in_order<C: Hash + Eq>(
         &mut self,
         wanted: impl Iterator<Item = (usize, C)>,

@@ -159,7 +159,7 @@ impl Edits {
     }
 }
 
-/// What of the calls of a plan is still to be sent.
+/// The part of a plan that is still to be sent.
 pub(crate) fn rest(calls: &[&Edits], theirs: &Current<'_>) -> Result<Rest, Error> {
     for edits in calls {
         edits.check_entity(theirs, Side::Theirs)?;
@@ -178,7 +178,7 @@ pub(crate) fn rest(calls: &[&Edits], theirs: &Current<'_>) -> Result<Rest, Error
     })
 }
 
-/// The options of the plan, as far as its calls tell them.
+/// The options of the plan, as far as its calls show them.
 fn diff_of(calls: &[&Edits]) -> Diff {
     let deletes = calls.first().map(|edits| edits.deletes());
     let generation = calls.iter().find(|edits| !edits.is_empty());
@@ -186,16 +186,16 @@ fn diff_of(calls: &[&Edits]) -> Diff {
     let diff = Diff::new()
         .deletes(deletes.unwrap_or_default())
         .generation(generation.unwrap_or_default());
-    // New rows of the plan that are equal are wanted so, and maybe in their order.
+    // If new rows of the plan are equal, this is desired, and possibly their order,
+    // too.
     match generation {
         Some(Generations::Factory) => diff.duplicates(Duplicates::Keep).order(Order::Desired),
         _ => diff,
     }
 }
 
-/// The call with what the plan knows and theirs does not say: the entity, warnings and
-/// IDs of fields that were not read again, and that more calls come after the last
-/// one.
+/// Adds to the call what only the plan shows: the entity, warnings, IDs of fields that
+/// were not read again, and whether more calls follow the last one.
 fn as_planned(calls: &[&Edits], goal: &Goal<'_>, edits: Edits, theirs: &Current<'_>) -> Edits {
     let origins = calls.iter().map(|edits| edits.origin());
     let origin = origins.fold(theirs.origin(), Origin::or);
@@ -222,7 +222,7 @@ fn as_planned(calls: &[&Edits], goal: &Goal<'_>, edits: Edits, theirs: &Current<
     }
 }
 
-/// The calls of a whole plan that come after its first.
+/// The calls of a plan after the first one.
 pub(super) fn later_calls(
     diff: &Diff,
     whole: &Edits,

@@ -1,4 +1,4 @@
-//! Rows by what they have in common, to be paired off.
+//! Rows, sorted into classes, in which rows of both sides are paired.
 
 use std::{collections::hash_map::Entry, hash::Hash};
 

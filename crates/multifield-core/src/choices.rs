@@ -1,5 +1,4 @@
-//! Enums of a few choices, such as options: their names, and the error for another
-//! string.
+//! Enums with names, such as options: reading a name, and the error for an unknown one.
 
 /// Gives enums the [`names`](crate::names) of their variants, and `FromStr`. The place
 /// of its errors is the name of the option.

@@ -1,4 +1,5 @@
-//! Strings for people: escaped, so that a value cannot imitate anything else.
+//! Escapes strings for output that people read, so that a value cannot imitate anything
+//! else.
 
 use std::borrow::Cow;
 

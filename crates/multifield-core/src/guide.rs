@@ -1,5 +1,5 @@
-//! The pages under `docs/` as documentation. They are plain files, for reading
-//! in the repository and for including here.
+//! The pages of `docs/` as documentation. They are plain files, so they can also be
+//! read in the repository.
 
 #[cfg(doc)]
 use crate::*;

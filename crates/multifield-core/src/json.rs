@@ -1,4 +1,4 @@
-//! Bytes to the text of JSON, and back.
+//! Decodes JSON from bytes, and writes it.
 
 use serde::Serialize;
 

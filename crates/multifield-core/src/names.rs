@@ -1,5 +1,5 @@
-//! Enums that are written as names: in JSON, on the command line, and in every
-//! language the same.
+//! Enums that are written as names, which are the same in JSON, on the command line and
+//! in every language.
 
 /// Gives an enum names for its variants: `ALL`, `as_str`, and the traits that write and
 /// read names. It does not implement `FromStr`, because the enums of errors use this

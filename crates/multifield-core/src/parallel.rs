@@ -1,4 +1,5 @@
-//! Work on all cores with the feature `rayon`, else on the one that asks.
+//! Runs work on all cores with the feature `rayon`, and otherwise on the thread of the
+//! caller.
 
 /// Applies `f` to each item in parallel, and returns the results in order.
 pub(crate) fn map<'t, T: Sync, R: Send>(

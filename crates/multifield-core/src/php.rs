@@ -1,32 +1,33 @@
 //! Queries and forms as PHP reads them into arrays, by `parse_str` and for
 //! `$_GET` and `$_POST`. The vectors `php-queries.jsonl` are from PHP itself.
 //!
-//! It is public for the local portal, and no part of what is documented.
+//! It is public for the local portal, and not part of the documented API.
 
 use std::borrow::Cow;
 
-/// So many variables PHP reads of a query (`max_input_vars`) and drops the rest.
+/// The number of variables that PHP reads from a query (`max_input_vars`). It drops the
+/// others.
 pub const MAX_VARIABLES: usize = 1000;
 
-/// So many brackets a name may have (`max_input_nesting_level`). With more, its
-/// variable is dropped as a whole.
+/// The number of brackets that a name may have (`max_input_nesting_level`). PHP drops a
+/// variable with more.
 pub const MAX_DEPTH: usize = 64;
 
 /// A variable of a query, before it gets into an array.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Pair<'q> {
-    /// What is before the `=`, decoded.
+    /// The part before the `=`, decoded.
     pub name: Cow<'q, [u8]>,
-    /// What is behind it, decoded; empty if there is none.
+    /// The part after the `=`, decoded. Empty if there is no `=`.
     pub value: Cow<'q, [u8]>,
-    /// The same as it is written.
+    /// The part after the `=`, not decoded.
     pub raw_value: &'q [u8],
     /// Whether there is a `=`.
     pub has_value: bool,
 }
 
-/// The variables of a query, however many.
+/// Returns all variables of a query, without a limit.
 pub fn pairs(query: &[u8]) -> impl Iterator<Item = Pair<'_>> {
     let pieces = query.split(|byte| *byte == b'&');
     pieces.filter(|piece| !piece.is_empty()).map(|piece| {
@@ -98,13 +99,13 @@ pub struct Form<V> {
     variables: usize,
 }
 
-/// Where a variable got to.
+/// The place of a variable in the array.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Slot {
-    /// The keys that lead there.
+    /// The keys on the path to the variable.
     pub path: Vec<Vec<u8>>,
-    /// Whether it took the place of something.
+    /// Whether it replaced an earlier value.
     pub replaced: bool,
     /// Whether one of the keys is written as `[]`.
     pub appended: bool,
@@ -129,7 +130,7 @@ impl<V> Default for Form<V> {
 }
 
 impl<V> Form<V> {
-    /// Puts a variable where its name says; none if PHP drops it.
+    /// Inserts a variable at the place that its name gives. `None` if PHP drops it.
     pub fn insert(&mut self, name: &[u8], value: V) -> Option<Slot> {
         self.variables += 1;
         if self.variables > MAX_VARIABLES {
@@ -144,7 +145,7 @@ impl<V> Form<V> {
         }
     }
 
-    /// All of it.
+    /// Returns the array of all variables.
     #[must_use]
     pub fn into_array(self) -> Array<V> {
         self.array
@@ -152,13 +153,13 @@ impl<V> Form<V> {
 }
 
 impl<V> Array<V> {
-    /// The keys and values, in their order.
+    /// Returns the keys and values, in their order.
     #[must_use]
     pub fn into_entries(self) -> Vec<(Vec<u8>, Value<V>)> {
         self.entries
     }
 
-    /// Whether the keys are 0, 1, … in this order, as those of a list.
+    /// Returns whether the keys are 0, 1, … in this order, like those of a list.
     #[must_use]
     pub fn is_list(&self) -> bool {
         let mut keys = self.entries.iter().enumerate();

@@ -12,7 +12,7 @@ pub(crate) enum LineStyle {
     Append,
 }
 
-/// Where lines are written.
+/// The target of lines of text.
 #[allow(missing_debug_implementations)] // Nobody outside of the crate has one.
 pub struct Lines<'l> {
     to: &'l mut dyn fmt::Write,

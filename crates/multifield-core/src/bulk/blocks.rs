@@ -1,4 +1,4 @@
-//! An input, in blocks of whole lines.
+//! Reads an input in blocks of complete lines.
 
 use std::{
     borrow::Cow,

@@ -1,4 +1,4 @@
-//! A run that the caller feeds with its inputs.
+//! A run whose inputs the caller passes piece by piece.
 
 use std::{
     io::{self, Read},
@@ -13,9 +13,9 @@ use crate::error::{Error, Side};
 /// A run of [`Bulk`] that asks for its inputs piece by piece, and returns its output step by
 /// step.
 ///
-/// [`Bulk::run`] reads and writes by itself. A `BulkRun` is for callers that cannot use it,
-/// because their inputs arrive asynchronously, or come from an interpreter that only one
-/// thread may enter. The run has its own thread, which does not touch objects of the caller,
+/// [`Bulk::run`] reads and writes by itself. A `BulkRun` is for callers whose inputs arrive
+/// asynchronously, or come from an interpreter that only one thread may enter. The run has
+/// its own thread, which does not touch objects of the caller,
 /// and which waits until the caller asks for more. It keeps one piece of each input and one
 /// of the output in memory, in addition to what [`Bulk::run`] needs.
 ///

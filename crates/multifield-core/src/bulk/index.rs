@@ -1,4 +1,4 @@
-//! Entities in any order: current is kept in memory, and looked up by ID.
+//! The join of entities in any order: current is kept in memory, and searched by ID.
 
 use super::{
     blocks::Block,

@@ -202,9 +202,9 @@ impl Bulk {
     /// error with its line.
     ///
     /// Use this to distribute entities, for example to several machines, each of which runs
-    /// its part. Put everything with one ID, of both sides, into the same part.
-    /// [`Missing::Add`], [`max_deletes_run`](Bulk::max_deletes_run) and batches concern a
-    /// whole run, so they then concern each part.
+    /// its part. Put all lines with the same ID, from both sides, into the same part.
+    /// [`Missing::Add`], [`max_deletes_run`](Bulk::max_deletes_run) and batches apply to a
+    /// whole run, so they then apply to each part separately.
     ///
     /// The lines belong to `side`, which is [`Side::Current`] or [`Side::Desired`].
     ///

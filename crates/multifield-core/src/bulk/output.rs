@@ -1,4 +1,4 @@
-//! What comes out, one entity after the other: lines, errors, sums.
+//! The output of a run, in order: lines, errors, counts.
 
 use std::{collections::hash_map::Entry, io, ops::Range};
 

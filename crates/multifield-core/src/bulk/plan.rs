@@ -1,4 +1,4 @@
-//! What is to be done with one entity: a line, a request, a command.
+//! Plans one entity, and writes the plan as a line, a request or a command.
 
 use serde::{ser::SerializeMap, Serialize, Serializer};
 

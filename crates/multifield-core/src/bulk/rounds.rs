@@ -1,4 +1,5 @@
-//! The run: while one round is planned, the next is read and the last written.
+//! The loop of a run: while one round is planned, the next one is read and the last one
+//! is written.
 
 use std::io::{self, Read};
 

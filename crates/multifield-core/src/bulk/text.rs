@@ -1,4 +1,4 @@
-//! Edits of many entities, for people.
+//! The edits of many entities, for people to read.
 
 use std::fmt;
 

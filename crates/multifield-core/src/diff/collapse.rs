@@ -1,4 +1,5 @@
-//! When two values count as one, and duplicates of a list become one row.
+//! Decides when two values count as the same, and merges duplicates of a list into one
+//! row.
 
 use std::{borrow::Cow, hash::BuildHasher};
 

@@ -1,4 +1,4 @@
-//! Quick comparisons of values.
+//! Fast comparisons of values.
 
 /// Up to this number of rows, a linear search is faster than hashing, and needs no
 /// memory.

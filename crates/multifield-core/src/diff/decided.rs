@@ -1,4 +1,4 @@
-//! Edits from a decision for each stored row, which is what a merge makes.
+//! Edits from a decision about each stored row. A merge makes such decisions.
 
 use super::{
     calls::Target,

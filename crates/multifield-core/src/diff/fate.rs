@@ -1,4 +1,4 @@
-//! What happens to stored rows, and their edits.
+//! Decides what happens to a stored row, and builds its edit.
 
 use super::{stages::Pairs, wanted::Wanted, Diff};
 use crate::{

@@ -1,4 +1,5 @@
-//! One field: its rows pair off, and each pair says what happens to its stored row.
+//! The diff of one field: its rows are paired, and each pair gives the edit of its
+//! stored row.
 
 use std::slice;
 

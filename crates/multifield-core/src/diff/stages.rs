@@ -1,31 +1,34 @@
-//! The stages in which rows are found by what they say, for diffs and merges alike.
+//! The stages in which stored and wanted rows are paired by their content. Diffs and merges
+//! use the same stages.
 //!
-//! A stage puts rows into classes, and pairs a stored and a wanted row of one class
-//! off. What pairs in an earlier stage is out of the later ones.
+//! A stage puts rows into classes, and pairs stored and wanted rows of the same class. Rows
+//! that an earlier stage has paired do not take part in later stages.
 //!
-//! Why so simple a way leads to the fewest edits: where any row may be overwritten by
-//! any other, of `s` stored and `w` wanted rows, `k` of which stay, an edit is needed for
-//! each of the `s - k` and of the `w - k`, and one overwrite is an edit for both. So the
-//! edits are `max(s, w) - k`: the fewest where the most rows stay.
+//! Why this simple method finds the fewest edits: let `k` rows stay, of `s` stored and `w`
+//! wanted rows. If any row may overwrite any other, each of the other `s - k` stored and
+//! `w - k` wanted rows needs an edit, and an overwrite is one edit for both. So there are
+//! `max(s, w) - k` edits, and their number is smallest if the most rows stay.
 //!
-//! - [`KEEP`] finds the most. Rows of different values never pair here. Of one value, a
-//!   typed row can only be one of its type, so classes of types do not compete, and any
-//!   pairs in a class are as good as any others. A row without a type can be any that is
-//!   left, so it takes none away if it comes last. A row that lists blanks around its
-//!   type can be one with them or without, and no other can be the former, so it looks
-//!   there first. The same holds for [`KEEP_KEYS`], whose classes of keys are the larger
-//!   ones: values come first in them only so that a row keeps its formatting.
-//! - The value of a messenger has a key by its type ([`KEEP_MESSENGERS`]): `ivan` is a
-//!   user of Telegram, and just a name elsewhere. A row without a type can be a stored one
-//!   without a name of a messenger, for which only rows of its own name compete, or one of
-//!   its user, for which all spellings of the user do. So it looks at the former first.
-//! - Then [`OVERWRITE`] keeps the most values: after [`KEEP`], the rows that are left of
-//!   a value can only differ in their types, which an overwrite changes, so any pairs
-//!   of one value are as good as any others again.
-//! - The later stages decide nothing that costs: a row is overwritten by what is most
-//!   like it.
+//! - [`KEEP`] lets the most rows stay. It never pairs rows with different values. For one
+//!   value, a wanted row with a type only matches stored rows of that type, so rows of
+//!   different types do not compete, and it does not matter which rows of a class are paired.
+//!   A wanted row without a type matches any remaining row, so it comes last and takes no row
+//!   away from others. A wanted row whose type has blanks around it matches a stored type
+//!   with and without them. Only it matches the type with blanks, so it tries this one first.
+//!   The same holds for [`KEEP_KEYS`], whose classes are larger because they compare keys.
+//!   There, equal values come first only so that rows keep their formatting.
+//! - For messengers, the key of a value depends on the type ([`KEEP_MESSENGERS`]): `ivan` is a
+//!   user of Telegram, but only a name in other messengers. A wanted row without a type can
+//!   match a stored row that is not a user, or one that is its user. For the former, only
+//!   rows with the same name compete; for the latter, rows with any formatting of the user
+//!   do. So it tries the former first.
+//! - Then [`OVERWRITE`] keeps the most values. After [`KEEP`], remaining rows with the same
+//!   value can only differ in their types, and an overwrite changes the type. So it does not
+//!   matter which rows with one value are paired.
+//! - The later stages do not change the cost: each row is overwritten by the most similar
+//!   one.
 //!
-//! The oracle of the tests tries all pairs, and finds none cheaper.
+//! The oracle of the tests tries all pairs, and finds no cheaper ones.
 
 use std::hash::Hash;
 

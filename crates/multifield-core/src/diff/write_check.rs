@@ -1,4 +1,4 @@
-//! Whether the portal would take what an edit writes.
+//! Checks whether the portal would accept what an edit writes.
 
 use std::{cell::OnceCell, collections::HashSet};
 

@@ -1,4 +1,4 @@
-//! Whether edits still fit.
+//! Checks whether edits still fit the state of the portal.
 
 use super::{Edits, RowState};
 use crate::{

@@ -1,4 +1,4 @@
-//! Edits from JSON.
+//! Reads edits from JSON.
 
 use serde::{
     de::{self, DeserializeOwned},

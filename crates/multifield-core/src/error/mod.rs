@@ -171,7 +171,7 @@ impl Error {
         self.0.kind.message(hint)
     }
 
-    /// The same error in an interface that writes the names of options in the style of
+    /// Returns the same error for an interface whose options are named in the style of
     /// JavaScript.
     ///
     /// ```
@@ -188,8 +188,8 @@ impl Error {
         self
     }
 
-    /// The same error in an interface that has further options, one of which may be meant.
-    /// Their names are in snake case.
+    /// Returns the same error for an interface with further options, so that it can suggest
+    /// one of them. The names are in snake case.
     ///
     /// ```
     /// use multifield_core::Diff;

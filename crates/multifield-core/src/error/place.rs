@@ -1,4 +1,4 @@
-//! Places in an input, and quoted values: as much of both as can be shown.
+//! Places in an input, and values as messages quote them.
 
 use std::{borrow::Cow, fmt};
 

@@ -1,4 +1,4 @@
-//! Suggestions for a misspelled name.
+//! Suggests a known name for a misspelled one.
 
 /// The known name that is most similar to a wrong one. None if no name is similar.
 pub(crate) fn suggest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {

@@ -1,4 +1,4 @@
-//! How the table of errors becomes codes, kinds and messages.
+//! The macro that defines codes, kinds and messages from the table of errors.
 
 use std::{fmt, str::FromStr};
 

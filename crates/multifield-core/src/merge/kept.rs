@@ -111,7 +111,7 @@ impl Kept {
             .map_or(Ok(()), |first| first.check(current))
     }
 
-    /// Returns the state that all calls of the plan lead to, like [`Current::apply`] for one
+    /// Returns the state after all calls of the plan, like [`Current::apply`] for one
     /// call.
     ///
     /// # Errors
@@ -136,7 +136,7 @@ impl Kept {
         Ok(state)
     }
 
-    /// Returns the part of the plan that still has to be sent after an answer was lost.
+    /// Returns the part of the plan that is still to be sent after an answer was lost.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! A field of the three sides, and the rule when their rows are equivalent.
+//! One field of the three sides, and the comparison of their values.
 
 use std::{borrow::Cow, collections::HashSet};
 

@@ -1,4 +1,4 @@
-//! The stages of a diff, as a merge goes through them.
+//! The stages in which a merge matches rows.
 
 use std::borrow::Cow;
 

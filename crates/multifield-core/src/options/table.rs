@@ -1,4 +1,4 @@
-//! Options as a table, of which all that they need is made.
+//! The macro that defines options from a table.
 
 /// Defines options by a table: the struct, [`Diff::new`], setters and getters. A line
 /// contains an option, its getter, type and default, and the documentation of the

@@ -1,4 +1,4 @@
-//! How PHP converts the values in a row. If this is unknown, the error is the
+//! Converts the values of a row as PHP does. If the result is unknown, the error is the
 //! value itself.
 
 use std::borrow::Cow;

@@ -1,5 +1,4 @@
-//! The two ways of writing rows. Their differences are here; `call.rs` has the
-//! rest.
+//! The differences between the two ways of writing rows. The rest is in `call.rs`.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! The content of a call, without the request or body around it.
+//! Finds the content of a call in the request or the body around it.
 
 use super::sent::{number_of, Sent, SentKind};
 use crate::{

@@ -21,8 +21,8 @@ use crate::{
 /// | a batch | `{"halt": 0, "cmd": {…}}` |
 /// | an import | `{"entityTypeId": 3, "data": [{…}]}` |
 ///
-/// A JSON string may contain a form, a command or a URL, too. Of a URL, only the method and
-/// the query are kept, since it contains the secret of a webhook.
+/// A JSON string may contain a form, a command or a URL, too. Only the method and the query
+/// of a URL are kept, because the rest contains the secret of a webhook.
 ///
 /// ```
 /// use multifield_core::Payload;

@@ -1,5 +1,5 @@
-//! A query or a form, or an object with the keys of a form, as the tree that
-//! PHP reads.
+//! Reads a query or a form, or an object with the keys of a form, into the same tree as
+//! PHP.
 
 use std::{borrow::Cow, collections::BTreeSet};
 

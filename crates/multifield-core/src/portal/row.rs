@@ -1,5 +1,5 @@
-//! One row of a payload, as the server reads it before it looks at what is
-//! stored.
+//! Reads one row of a payload as the server does, before the stored rows are
+//! considered.
 
 use std::borrow::Cow;
 

@@ -1,6 +1,7 @@
-//! The rows of an entity while a call changes them, as each generation of
-//! server does it. `docs/portal.md`, "Three generations of server", has the
-//! rules; the steps of `distinct` are named by their numbers there.
+//! The rows of an entity while a call changes them, on each generation of server.
+//!
+//! The rules are in `docs/portal.md`, "Three generations of server". Comments here name
+//! the steps of `distinct` by their numbers on that page.
 
 use std::{
     borrow::Cow,
@@ -294,10 +295,10 @@ fn hidden_rows(rows: &[StoredRow<'_>]) -> HashMap<RowId, RowId> {
 }
 
 impl Current<'_> {
-    /// The IDs of the rows that servers of the generation
-    /// [`Distinct`](Generation::Distinct) hide, since a row with a lower ID has
-    /// the same field, type and value. `crm.item.get` does not show them there,
-    /// and no call can change them.
+    /// Returns the IDs of the rows that servers of the generation
+    /// [`Distinct`](Generation::Distinct) hide: another row with a lower ID has the same
+    /// field, type and value. On these servers, `crm.item.get` does not show such rows, and
+    /// no call can change them.
     ///
     /// ```
     /// use multifield_core::{Current, RowId};

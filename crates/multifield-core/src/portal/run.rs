@@ -1,4 +1,4 @@
-//! The calls of a payload, one after the other.
+//! Carries out the calls of a payload, one after the other.
 
 use super::{
     about::{unknown_effect, Key},

@@ -1,5 +1,5 @@
-//! The calls of a payload: one, or each call of a batch or of an import of
-//! several items. A query becomes the tree that PHP reads.
+//! Finds the calls of a payload: a single call, or each call of a batch or an import. A
+//! query becomes the same tree as in PHP.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! When two values are probably the same, for a note to a person.
+//! Decides when two values are probably the same, for a note to a person.
 
 use crate::{model::Field, values::Keys};
 

@@ -1,4 +1,4 @@
-//! The object `FM` of on-premise code: rows by field and ID.
+//! Reads the object `FM` of on-premise code: rows by field and ID.
 
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
 

@@ -21,9 +21,10 @@ use crate::{
 };
 
 impl<'a> Current<'a> {
-    /// Says that these fields were requested: those that are absent have no rows. It is
-    /// the option [`read`](crate::Diff::read) as a part of the state. An entity that
-    /// says otherwise, as with `HAS_PHONE: Y`, is believed.
+    /// States that these fields were requested, so an absent one has no rows. This has the
+    /// effect of the option [`read`](crate::Diff::read), but belongs to the state. If the
+    /// entity itself shows that a field has rows, as with `HAS_PHONE: Y`, the field still
+    /// counts as not read.
     ///
     /// ```
     /// use multifield_core::{Current, Field, ReadFields};

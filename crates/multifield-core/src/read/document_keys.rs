@@ -1,4 +1,4 @@
-//! Which keys of a document mean something, so that a reader of JSON can pass the others.
+//! The keys of a document that have a meaning. A reader of JSON can skip all others.
 
 /// The struct name with which [`Document`](super::document::Document) asks for the next
 /// key that is not plain. A deserializer that knows this name skips plain keys, and

@@ -1,4 +1,4 @@
-//! The entities of a line, with their IDs.
+//! Finds the entities of a line, with their IDs.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
-//! The IDs of entities that are written as nearly all are, without a reader of JSON.
+//! Finds the IDs of entities quickly, if they are written in a common way. It uses no
+//! JSON reader.
 
 use super::{document_keys::is_plain_key, entities::Entities, scan::Scan, visit::parse_id};
 use crate::model::RowId;

@@ -1,10 +1,11 @@
-//! All input formats. One reader for each side recognises its input formats by
-//! itself, with any deserializer, in one pass, and keeps the place for errors.
+//! All input formats.
 //!
-//! `document` knows the wrappings (response, entity, item, fields), `rows` the
-//! lists and maps in them, `row` the keys of a row; `current` and `desired` are
-//! the [`Target`]s that decide what a row means on their side. `tree` is any
-//! JSON, for what is small.
+//! There is one reader for current and one for desired. Each recognises its input
+//! formats automatically, works with any deserializer, reads in one pass, and keeps the
+//! place for errors. `document` reads the objects around rows (response, entity, item,
+//! fields), `rows` the arrays and objects of rows, and `row` the keys of a row.
+//! `current` and `desired` implement [`Target`], which decides what a row means on
+//! their side. `tree` holds any JSON, and is used for small inputs.
 
 mod batch;
 mod box_fm;

@@ -1,9 +1,9 @@
-//! JSON as nearly all is written, read without `serde_json`, which takes longer for what nobody
-//! needs, and for rows.
+//! A fast reader for the JSON that is usual. `serde_json` takes longer to read rows,
+//! and to skip values that nobody needs.
 //!
-//! It reads less than `serde_json`, and nothing else. Whatever it does not know, and whatever is
-//! wrong, is an error without a message: then [`super::read_json`] reads again, with `serde_json`,
-//! which has the message.
+//! The quick reader accepts only a part of the JSON that `serde_json` accepts. Anything
+//! else, and any mistake, is an error without a message. [`super::read_json`] then
+//! reads the input again with `serde_json`, which returns the message.
 
 use std::{borrow::Cow, fmt};
 

@@ -1,4 +1,4 @@
-//! The keys of a row, in each way of naming them.
+//! Reads the keys of a row, in each naming.
 
 use std::borrow::Cow;
 

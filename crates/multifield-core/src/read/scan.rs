@@ -1,6 +1,5 @@
-//! JSON as nearly all is written, without a reader of JSON: where its strings end, and whether
-//! what nobody needs is correct. It has no opinion about anything else, which a reader has to
-//! read.
+//! Scans JSON that is written in a common way: finds the ends of strings, and checks
+//! values that are skipped. Any other JSON is left to a reader.
 
 // A function call for each string would take longer than its work.
 #![allow(clippy::inline_always)]

@@ -1,4 +1,4 @@
-//! One visitor for every value, and the names of values in messages.
+//! One visitor for values of every kind, and their names in messages.
 
 use std::{borrow::Cow, fmt};
 

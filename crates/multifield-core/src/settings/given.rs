@@ -1,4 +1,4 @@
-//! A value that was given for an option.
+//! The value of an option, as a caller has passed it.
 
 use std::{str::FromStr, time::Duration};
 
@@ -10,14 +10,14 @@ use crate::{
     read::{tree::Tree, visit::Scalar},
 };
 
-/// What [`Given::count`] takes.
+/// The values that [`Given::count`] accepts.
 pub const A_COUNT: &str = "an integer, 0 or more";
-/// What [`Given::seconds`] takes.
+/// The values that [`Given::seconds`] accepts.
 pub const SECONDS: &str = "a number of seconds, from 0 to 31536000";
 pub(super) const SOME_FIELDS: &str = "all, a field or an array of fields";
 pub(super) const TYPES_BY_FIELD: &str = "an object of fields, with an array of types each";
 
-/// A value that was given for an option, and where.
+/// The value of an option, with its place.
 #[allow(missing_debug_implementations)]
 pub struct Given<'g> {
     value: &'g Tree<'g>,

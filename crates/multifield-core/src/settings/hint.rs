@@ -12,13 +12,13 @@ use crate::error::Error;
 pub struct Hint {
     /// The option.
     pub option: KnownOption,
-    /// The value, such as `skip`; none if the message only names the option.
+    /// The value, such as `skip`. `None` if the message only names the option.
     pub value: Option<&'static str>,
 }
 
 impl Error {
-    /// The [message](Error::message), in which each option is written as the language of
-    /// the reader writes it. What the message quotes from the input stays as it is.
+    /// Returns the [message](Error::message) with options in the style of another language:
+    /// `write` returns the text for each option. Quotes from the input stay unchanged.
     ///
     /// ```
     /// use multifield_core::Desired;

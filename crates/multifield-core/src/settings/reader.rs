@@ -1,4 +1,4 @@
-//! Options as data, and how they are read: of this crate, and of those on top of it.
+//! Reads options by a table: those of this crate, and those of crates that use it.
 
 use serde::de::Deserializer;
 
@@ -13,15 +13,16 @@ use crate::{
 /// An option of a `T`.
 #[allow(missing_debug_implementations, clippy::exhaustive_structs)] // Others make them.
 pub struct Setting<T> {
-    /// Its name, such as `max_deletes`.
+    /// The name, such as `max_deletes`.
     pub name: &'static str,
-    /// What it takes.
+    /// The accepted values.
     pub takes: Takes,
-    /// Puts a value, which is not null, into the options.
+    /// Sets the option to a value that is not null.
     pub set: fn(&mut T, &Given<'_>) -> Result<(), Error>,
 }
 
-/// What an option takes. Null leaves each at its default.
+/// The values that an option accepts. Every option also accepts null, which means its
+/// default.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::exhaustive_enums)] // As above.
 pub enum Takes {
@@ -33,7 +34,7 @@ pub enum Takes {
     Other(&'static str),
 }
 
-/// What options are read into: those of a diff, and others.
+/// A type that options can be read into: those of a diff, and its own.
 pub trait Options: Default + 'static {
     /// The options of this type, in addition to those of a diff.
     const OWN: &'static [Setting<Self>];

@@ -1,4 +1,4 @@
-//! Options from what serde reads, as fields of it, and out of a string.
+//! Reads options from serde formats, from a field of a serde struct, and from a string.
 
 use std::str::FromStr;
 

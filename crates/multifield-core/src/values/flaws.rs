@@ -1,4 +1,4 @@
-//! Mistakes in values that the portal would store.
+//! Finds mistakes in values that the portal would store unchanged.
 
 use std::ops::Range;
 

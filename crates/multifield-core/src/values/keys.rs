@@ -110,8 +110,6 @@ impl Keys {
 /// assert_eq!(normalize("https://www.example.com/", Field::Web, None), "example.com");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-/// The value of a messenger has a key by its type, see [`normalize_typed`]; here it
-/// is that of a number, or of what a link to Telegram names, if it can be.
 #[must_use]
 pub fn normalize(value: &str, field: Field, region: Option<Region>) -> Cow<'_, str> {
     Keys { field, region }.of(value, None)

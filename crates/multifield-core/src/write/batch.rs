@@ -1,4 +1,5 @@
-//! Commands in batches, with keys that tell to which entity each result belongs.
+//! Packs commands into batches. The key of a command shows to which entity its result
+//! belongs.
 
 use serde::{ser::SerializeStruct, Serialize, Serializer};
 

@@ -1,23 +1,20 @@
-//! The calls that a plan takes.
+//! The calls of a plan.
 //!
-//! All edits of a plan can go into one call, but for two rules of servers of the
-//! generation `distinct` (see the guide's page on the portal):
+//! In most cases, one call can carry out all edits of a plan. There are three exceptions:
 //!
-//! - A call that leaves the same values and types as before, in other rows,
-//!   changes nothing, and succeeds.
-//! - Of equal rows a call can touch only the first. It is the *head* of the
-//!   others, which are hidden.
+//! - On servers of the generation `distinct`, a call that only moves values and types
+//!   between rows changes nothing, although it succeeds.
+//! - On `distinct`, a call can touch only the first of several equal rows. This row is the
+//!   *head* of the others, which are hidden.
+//! - On `factory`, a call adds only one of several equal new rows.
 //!
-//! On servers of the generation `factory` there is a third: of equal new rows a
-//! call adds one.
-//!
-//! Where none of them applies, one call carries out everything. Where one does, the
-//! first call does as little as makes the next one possible, and a diff of what
-//! it leaves finds the rest. Such a call touches no hidden row and makes no two
-//! rows equal, so it has the same effect on every generation of server; and it
-//! changes what the entity holds, so it is saved. New rows come with the last
-//! call, since nobody can know their IDs before it; on `factory`, the first of
-//! equal ones come with the first call.
+//! The guide's page on the portal explains the first two. If an exception applies, the first
+//! call does as little as possible to prepare the next one, and a diff of the state after it
+//! finds the remaining edits. Such a call touches no hidden row and makes no two rows equal,
+//! so it has the same effect on every generation of server. It also changes the content of
+//! the entity, so the server saves it. New rows come with the last call, because their IDs
+//! are unknown before; on `factory`, the first of several equal new rows comes with the first
+//! call.
 
 mod call;
 mod rounds;

@@ -1,4 +1,4 @@
-//! What no plan can reach where rows are equal.
+//! Refuses edits of equal rows that no plan can carry out.
 
 use std::collections::HashMap;
 

@@ -1,4 +1,5 @@
-//! Which of equal rows stay: the last, so that each call uncovers the next copy.
+//! Decides which of equal rows stay: the last ones, so that each call uncovers the next
+//! copy.
 
 use super::Copies;
 use crate::{

@@ -1,10 +1,10 @@
 //! Equal rows: rows of a field with the same value and the same type.
 //!
-//! A server of the generation `distinct` reads the rows of an entity into a set
-//! whose values are compared without their IDs. Of equal rows it sees the first,
-//! the one of the lowest ID; the others are *hidden*, and a call cannot touch
-//! them. So of equal rows the first are overwritten or deleted, and the last
-//! stay: then each call uncovers the next copy, and no copy has to step aside.
+//! A server of the generation `distinct` reads the rows of an entity into a set, and ignores
+//! their IDs when it compares them. Of equal rows, it finds only the one with the lowest ID.
+//! The others are *hidden*, and a call cannot touch them. So the first of equal rows are
+//! overwritten or deleted, and the last ones stay. Then each call uncovers the next copy, and
+//! no copy needs a temporary type.
 
 mod check;
 mod keep_last;

@@ -1,4 +1,5 @@
-//! The cheapest way to assign wanted rows to stored ones in order.
+//! Finds the cheapest way to write wanted rows into stored rows without changing their
+//! order.
 
 use std::ops::{Add, RangeInclusive};
 

@@ -1,4 +1,4 @@
-//! What it costs to make a stored row a wanted one.
+//! The cost of making a stored row a wanted row.
 
 use std::ops::Range;
 

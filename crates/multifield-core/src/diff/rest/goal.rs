@@ -1,4 +1,4 @@
-//! What the calls of a plan come to, and what a state lacks of it.
+//! The combined effect of the calls of a plan, and the part of it that a state lacks.
 
 use std::collections::BTreeMap;
 

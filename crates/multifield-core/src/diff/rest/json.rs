@@ -1,4 +1,4 @@
-//! What is left of a plan, from JSON.
+//! Reads the rest of a plan from JSON.
 
 use serde::{de, Deserialize, Deserializer};
 

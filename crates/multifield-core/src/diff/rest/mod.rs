@@ -19,7 +19,7 @@ use crate::{
 };
 use goal::Goal;
 
-/// The part of a plan that still has to be sent: see [`Edits::rest`].
+/// The part of a plan that is still to be sent: see [`Edits::rest`].
 ///
 /// In JSON it is `{"edits", "changed": [...]}`, with the edits in their own format. A
 /// changed row is `{"field", "id", "edit", "found": {"value", "value_type"}}`. `found` is
@@ -110,19 +110,21 @@ impl fmt::Display for Changed {
 }
 
 impl Edits {
-    /// Returns the edits that still have to be sent after the answer to their call was lost.
+    /// Returns the edits that are still to be sent after the answer to their call was lost.
     ///
-    /// `theirs` is the entity as it is now. A row that already is as planned counts as done.
+    /// `theirs` is the entity as it is now. A row that is already as planned counts as
+    /// done.
     /// A row that has not changed is edited again. Any other row was changed by a person in
-    /// the meantime: it is reported and stays unchanged. A new row counts as added if a row
-    /// has its value and a higher ID than every row at the time of the plan. If such a row
-    /// has another type, it is reported.
+    /// the meantime: it is reported and stays unchanged. A planned new row counts as added
+    /// if `theirs` has a row with its value, and this row has a higher ID than all rows at
+    /// the time of the plan. If this row has another type, it is reported.
     ///
-    /// Merging or diffing again usually has the same result. It does not if half of a
-    /// reordering was carried out, and it does not know what a person changed.
+    /// In most cases, merging or diffing again has the same result. But it does not know
+    /// which rows a person changed, and it does not recognise a reordering that was half
+    /// carried out.
     ///
-    /// Read `theirs` only after the lost call must have ended. Otherwise it may add a row
-    /// after the reading, and the rest would add the row a second time.
+    /// Read `theirs` only after the lost call must have ended. Otherwise the call may add a
+    /// row after your reading, and the rest would add it a second time.
     ///
     /// The rest covers this one call. If it is not the last call of its plan, diff again
     /// after it. [`Merged::rest`](crate::Merged::rest) covers all calls of a plan.

@@ -18,7 +18,7 @@ pub struct Hint {
 
 impl Error {
     /// Returns the [message](Error::message) with options in the style of another language:
-    /// `write` returns the text for each option. Quotes from the input stay unchanged.
+    /// `write` returns the string for each option. Quotes from the input stay unchanged.
     ///
     /// ```
     /// use multifield_core::Desired;

@@ -750,7 +750,7 @@ export interface RestDocument {
   changed: { field: Field; id: number; edit: EditDocument; found: VersionDocument | null }[]
 }
 
-/** The part of a plan that still has to be sent. It is immutable. */
+/** The part of a plan that is still to be sent. It is immutable. */
 export declare class Rest {
   private constructor()
 
@@ -893,7 +893,7 @@ export declare class Merged {
    */
   readonly conflicts: readonly Conflict[]
   /**
-   * Returns the part of the plan that still has to be sent after an answer was lost. It is like {@link Edits.rest}, but
+   * Returns the part of the plan that is still to be sent after an answer was lost. It is like {@link Edits.rest}, but
    * covers all calls of the plan.
    *
    * @param theirs the entity as it is now

@@ -47,7 +47,11 @@ pub trait Readable {
     fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result;
 }
 
-/// A result for people to read: what its method `text` returns, and its `Display` writes.
+/// A result for people to read: its method `text` returns this, and its `Display` writes the
+/// same without colours.
+///
+/// For edits, it has a line for each field and a line for each edit: `~` overwrites, `-` deletes,
+/// `+` adds. Control characters in values are escaped, so that a value cannot imitate a line.
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired};

@@ -208,7 +208,7 @@ impl Pairs {
     }
 }
 
-/// Stored and wanted rows of one class, each side in its order.
+/// Pairs the stored and wanted rows of one class, in the order of both sides.
 pub(crate) fn alike<C: Hash + Eq>(
     stored: impl Iterator<Item = (usize, C)>,
     wanted: impl Iterator<Item = (usize, C)>,

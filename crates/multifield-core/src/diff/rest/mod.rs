@@ -1,4 +1,4 @@
-//! The part of a plan that still has to be sent.
+//! The part of a plan that is still to be sent.
 
 mod goal;
 mod json;

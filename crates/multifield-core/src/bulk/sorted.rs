@@ -12,7 +12,7 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Side};
 
-/// Both inputs, up to the blocks that were read.
+/// Both inputs, as far as they have been read.
 pub(super) struct Sorted<'i> {
     pub(super) current: Queue<'i>,
     pub(super) desired: Queue<'i>,

@@ -21,7 +21,7 @@ use crate::{
     values::Keys,
 };
 
-/// Settles a field. The conflicts are by ID.
+/// Decides about all rows of a field. The conflicts are sorted by ID.
 pub(super) fn settle<'s>(
     options: &'s super::Merge,
     field: Field,

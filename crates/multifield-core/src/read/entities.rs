@@ -72,7 +72,7 @@ pub(crate) fn entities<'de>(
     Ok(found)
 }
 
-/// Searches the ID of the entity, also in the objects around it.
+/// Searches for the ID of the entity, also in the objects around it.
 struct Finder<'t, 'k> {
     keys: IdKeys<'k>,
     trace: &'t mut Trace,

@@ -283,8 +283,8 @@ impl<'s, 'c> Call<'s, 'c> {
 
     const fn blank_row_skipped(&self) -> Problem<'static> {
         let place_of_id = match self.dialect {
-            Dialect::Classic if !self.is_box_fm => "into it",
-            Dialect::Classic | Dialect::Fm => "as its key",
+            Dialect::Classic if !self.is_box_fm => "into the row",
+            Dialect::Classic | Dialect::Fm => "as the key",
         };
         Problem::BlankRowSkipped { place_of_id }
     }

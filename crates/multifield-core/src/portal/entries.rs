@@ -299,9 +299,9 @@ impl<'s> Call<'s, '_> {
             }
         };
         let of = match self.dialect {
-            _ if is_fm_key(key) => "",
-            Dialect::Classic => " of the classic methods",
-            Dialect::Fm => " of the universal methods",
+            _ if is_fm_key(key) => "there is",
+            Dialect::Classic => "the classic methods have",
+            Dialect::Fm => "the universal methods have",
         };
         self.find(&Problem::UnknownField { value, of, instead }, place);
     }

@@ -38,13 +38,13 @@ impl Envelope<'_, '_> {
     pub(super) fn why_nothing(&self) -> &'static str {
         let has_multifields = |fields| multifields(fields, &self.place).next().is_some();
         match self.fields {
-            Some(Tree::Scalar(_)) => "null is no call",
+            Some(Tree::Scalar(_)) => "the payload is null, which is not a call",
             Some(fields) if has_multifields(fields) => {
-                "if nothing else is in the call, do not send it"
+                "if the call contains nothing else, do not send it"
             }
             _ => {
-                "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \
-                 \"fields\""
+                "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or \
+                 in \"fields\""
             }
         }
     }

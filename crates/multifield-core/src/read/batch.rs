@@ -10,8 +10,8 @@ use super::{
 use crate::error::ErrorKind;
 
 impl<T> Document<'_, T> {
-    /// Reads the only entity among the results of commands with names. Returns false if
-    /// there is no entity.
+    /// The only entity among the results, by the names of their commands. False
+    /// if there is none.
     pub(super) fn batch_of_map<'de, A>(self, mut map: A) -> Result<bool, A::Error>
     where
         T: Target<'de>,
@@ -30,7 +30,7 @@ impl<T> Document<'_, T> {
         Ok(has_entity)
     }
 
-    /// Reads the only entity among the results of commands without names.
+    /// The same if the commands have no names.
     pub(super) fn batch_of_list<'de, A>(self, mut list: A) -> Result<bool, A::Error>
     where
         T: Target<'de>,
@@ -54,7 +54,7 @@ impl<T> Document<'_, T> {
     }
 }
 
-/// The result of one command. An object is an entity.
+/// The result of one command: an object is an entity.
 struct CommandResult<'t, 'k, T> {
     target: &'t mut T,
     trace: &'t mut Trace,
@@ -65,7 +65,7 @@ struct CommandResult<'t, 'k, T> {
 impl<'de, T: Target<'de>> Take<'de> for CommandResult<'_, '_, T> {
     type Value = bool;
 
-    /// A scalar such as `true` is the result of an update.
+    /// Such as `true`, the result of an update.
     fn scalar<E: de::Error>(self, _: Scalar<'de>) -> Result<bool, E> {
         Ok(false)
     }

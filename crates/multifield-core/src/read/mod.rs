@@ -52,11 +52,11 @@ const USUAL_ROWS: usize = 8;
 trait Target<'de> {
     const SIDE: Side;
     const OTHER_ROW_KEYS: OtherRowKeys;
-    /// For messages: the values that are accepted in place of a field's array, or of a
-    /// row in it.
+    /// For messages: what is accepted in place of a field's array, and of a row
+    /// in it.
     const ROWS: &'static str;
     const ROW: &'static str;
-    /// Whether null in place of a row can be accepted.
+    /// Whether null in place of a row may be accepted.
     const TAKES_NULL: bool;
     /// Whether the entity may be under a name, as in the results of a batch.
     const READS_NAMED: bool;
@@ -69,7 +69,7 @@ trait Target<'de> {
     /// The rows end.
     fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal>;
 
-    /// A scalar in place of a row. Null is passed only if this side accepts it.
+    /// A value in place of a row. Null only if this side accepts it.
     fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind>;
 
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal>;
@@ -201,8 +201,7 @@ fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
 /// Reads a document from JSON, to the end, into a new target.
 fn read_json<'de, T: Target<'de>>(target: impl Fn() -> T, json: &'de [u8]) -> Result<T, Error> {
     let text = json_text(T::SIDE, json)?;
-    // In browsers, nearly all input is already parsed, and each kilobyte of code has to
-    // be downloaded.
+    // In browsers nearly all is read from objects, and each kilobyte has to be loaded.
     if !cfg!(target_family = "wasm") {
         if let Some(read) = read_quickly(target(), text) {
             return Ok(read);

@@ -52,7 +52,7 @@ impl<'de> Take<'de> for MapSeed<'_> {
     }
 }
 
-/// The rows of an entity are less deep than this. A deeper value is ignored.
+/// Rows are less deep than this. Anything deeper is ignored.
 const DEEPEST: u8 = 8;
 
 /// Any value without repeated keys.
@@ -79,7 +79,7 @@ impl<'de> Take<'de> for ValueSeed<'_> {
             Scalar::Bool(value) => Value::Bool(value),
             Scalar::Text(text) => Value::String(text.into_owned()),
             Scalar::Float(float) => Number::from_f64(float).map_or(Value::Null, Value::Number),
-            // IDs and values have no more digits than an `i64`.
+            // No ID and no value has more digits.
             Scalar::Integer(integer) => match i64::try_from(integer) {
                 Ok(integer) => Value::from(integer),
                 Err(_) => Value::String(integer.to_string()),

@@ -29,7 +29,7 @@ pub(super) struct RawRow<'de> {
 enum RowKey {
     Part(Part),
     Delete,
-    /// A key that rows of the portal have, and that is ignored.
+    /// A key that a read row carries along.
     Carried,
 }
 
@@ -145,7 +145,7 @@ impl<'de> RawRow<'de> {
         [id, value, value_type, type_id]: TakenTexts<'de>,
         trace: &mut Trace,
     ) -> Result<Self, E> {
-        /// Reads an ID that is not only digits. Few such values are valid.
+        /// Another value than a number may still be valid.
         #[cold]
         fn no_number<E: de::Error>(
             id: Cow<'_, str>,

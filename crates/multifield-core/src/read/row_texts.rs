@@ -155,7 +155,7 @@ impl<'de> Visitor<'de> for Texts {
     }
 }
 
-/// The strings in the form that serde needs: an enum, whose variant is a tuple.
+/// What is handed over, as serde has it: a variant of an enum that is a tuple.
 struct Handed<'de, E>(array::IntoIter<Option<&'de str>, 4>, PhantomData<E>);
 
 impl<'de, E: de::Error> EnumAccess<'de> for Handed<'de, E> {

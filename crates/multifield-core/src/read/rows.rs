@@ -134,8 +134,8 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
 }
 
 impl<'de, T: Target<'de>> Rows<'_, T> {
-    /// Refuses an object with the key `type`. Either the object describes the field, or
-    /// a row names its type with the wrong key.
+    /// What the key `type` of a map is wrong about: the map describes the field,
+    /// or a row has another name for its key.
     #[cold]
     fn refuse_type<A: MapAccess<'de>>(self, map: &mut A) -> Result<A::Error, A::Error> {
         let hint = map.next_value_seed(Visit(Hint))?;

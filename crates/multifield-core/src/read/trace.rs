@@ -51,8 +51,7 @@ impl Trace {
         result
     }
 
-    /// Adds a key to the path, if its value could not be read. The key is only built
-    /// for an error.
+    /// The same for a key that is named only where it has to be.
     pub(crate) fn in_key_of<T, E>(
         &mut self,
         key: impl FnOnce() -> &'static str,
@@ -64,7 +63,7 @@ impl Trace {
         result
     }
 
-    /// Adds an index to the path, if its element could not be read.
+    /// The same for an element of a list.
     pub(crate) fn in_index<T, E>(&mut self, index: usize, result: Result<T, E>) -> Result<T, E> {
         if result.is_err() {
             self.note(Step::Index(index));

@@ -294,7 +294,7 @@ impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
     }
 }
 
-/// Reads a scalar as a string. None for any other value.
+/// A hint: a scalar as a text, or none for everything else.
 pub(super) struct Hint;
 
 impl<'de> Take<'de> for Hint {
@@ -410,7 +410,7 @@ impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> Visitor<'de> for Key<F> {
         f.write_str("a string as key")
     }
 
-    // In formats other than JSON, the IDs of an `fm` object may be integers.
+    // In other formats than JSON the ids of an `fm` map can be integers.
     fn visit_u64<E: de::Error>(self, id: u64) -> Result<K, E> {
         self.visit_string(id.to_string())
     }

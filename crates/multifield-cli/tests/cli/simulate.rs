@@ -327,7 +327,7 @@ fn mistakes() {
     classic(
         r#"{"data": {"PHONE": [{"VALUE": "1"}]}}"#,
         ROWS,
-        "note: no row changes: no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or in \"fields\" [nothing_changes]\n",
+        "note: no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or in \"fields\", so no row changes [nothing_changes]\n",
     );
     universal(
         r#"{"fm": {"8551": {"valueType": "HOME", "value": "+44 20 7946 0101"}}}"#,

@@ -38,13 +38,13 @@ impl Envelope<'_, '_> {
     pub(super) fn why_nothing(&self) -> &'static str {
         let has_multifields = |fields| multifields(fields, &self.place).next().is_some();
         match self.fields {
-            Some(Tree::Scalar(_)) => "the payload is null, which is not a call",
+            Some(Tree::Scalar(_)) => "the payload is null, which is not a call, so no row changes",
             Some(fields) if has_multifields(fields) => {
-                "if the call contains nothing else, do not send it"
+                "no row changes: if the call contains nothing else, do not send it"
             }
             _ => {
                 "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or \
-                 in \"fields\""
+                 in \"fields\", so no row changes"
             }
         }
     }

@@ -375,7 +375,7 @@ problems! { 'p
     #[error("the command is for {what}, so it is not applied to these rows: simulate it by itself")]
     OtherCommand { what: String } = "other_command", Note;
     /// No row changes, and no other finding explains why.
-    #[error("no row changes: {why}")]
+    #[error("{why}")]
     NothingChanges { why: &'p str } = "nothing_changes", Note;
 }
 

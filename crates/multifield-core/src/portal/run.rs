@@ -65,7 +65,7 @@ impl<'c> Run<'c> {
             findings.find(&Problem::BatchTooLong { what, count, limit }, &parts.place);
         }
         if count == 0 {
-            let why = "the call contains nothing";
+            let why = "the call contains nothing, so no row changes";
             findings.find(&Problem::NothingChanges { why }, &parts.place);
         }
         self.findings.extend(findings.into_sorted());

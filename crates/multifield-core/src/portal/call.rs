@@ -56,7 +56,7 @@ impl<'s, 'c> Call<'s, 'c> {
         self.findings.find(problem, place);
     }
 
-    /// Reports a part of the payload whose effect is unknown.
+    /// The server's treatment of this part is not known.
     pub(super) fn find_unmodelled(
         &mut self,
         what: impl Into<String>,

@@ -88,8 +88,8 @@ impl Diff {
         deleted.min_by_key(|at| (copies.depth(*at), *at))
     }
 
-    /// Decides which row of each kind stays: the last of equal rows, unless another
-    /// value would then become the first of the field.
+    /// Decides which row of each kind stays: of equal rows the last, unless another value
+    /// would be the first of the field then.
     pub(in crate::diff) fn keep_last_of_each<'r>(
         &self,
         stored: &'r [Row<'_>],

@@ -10,6 +10,9 @@ macro_rules! choices {
         }
 
         /// Reads a name. The letter case must match.
+        ///
+        /// # Errors
+        ///
         #[doc = concat!("`wrong_choice` for any other string, at the place `", $option, "`.")]
         impl std::str::FromStr for $type {
             type Err = $crate::error::Error;

@@ -1510,7 +1510,7 @@ export declare class Diff {
 /** The options of a run: the options of its diffs and merges, and the following ones. */
 export interface SyncOptions extends MergeOptions {
   /**
-   * The methods that send the edits. Classic methods always read, because `crm.item.get` and `crm.item.list` hide equal
+   * The methods that send the edits. Classic methods do the reading, because `crm.item.get` and `crm.item.list` hide equal
    * rows.
    *
    * @example

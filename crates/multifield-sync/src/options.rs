@@ -91,7 +91,7 @@ impl Options {
         self
     }
 
-    /// Sets the methods that send the edits. Classic methods always read, because those of
+    /// Sets the methods that send the edits. Classic methods do the reading, because those of
     /// [`Api::Universal`] hide equal rows. Default: [`Api::Classic`].
     #[must_use]
     pub const fn api(mut self, api: Api) -> Options {

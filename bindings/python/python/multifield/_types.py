@@ -435,7 +435,7 @@ class SyncOptions(MergeOptions, total=False):
     """The options of a run. Each option may be omitted or None. The first value is the default."""
 
     api: Api | None
-    """The methods that send the edits. Classic methods always read, because universal methods hide
+    """The methods that send the edits. Classic methods do the reading, because universal methods hide
     equal rows."""
     max_deletes_run: int | None
     """How many rows the run may delete, all entities together. If the plan of an entity would

@@ -52,7 +52,7 @@ pub(super) const HELP_OF_SYNC: &[Help] = &[
     help(
         "api",
         "API",
-        "The methods that edits are sent with. Reads are always classic",
+        "The methods that send the edits. Classic methods do the reading",
     )
     .choices(API),
     help(

@@ -59,6 +59,9 @@ options = st.fixed_dictionaries(
     },
 ).map(meaningful)
 
+# A law is not about time, and the machine may be busy.
+untimed = settings(deadline=None)
+
 
 def outcome(current: Any, desired: Any, given_options: Any) -> Any:
     try:
@@ -74,6 +77,7 @@ def contents(state: Any) -> list[tuple[str, str, str]]:
     return sorted((row["TYPE_ID"], row["VALUE"], row["VALUE_TYPE"]) for row in rows)
 
 
+@untimed
 @given(currents(), desireds(), options)
 def test_the_loop_ends_at_what_is_desired(current: Any, desired: Any, given_options: Any) -> None:
     first = outcome(current, desired, given_options)
@@ -108,6 +112,7 @@ def test_the_loop_ends_at_what_is_desired(current: Any, desired: Any, given_opti
         assert contents(rows) == expected, server
 
 
+@untimed
 @given(currents(), desireds(), options)
 def test_objects_and_json_are_the_same(current: Any, desired: Any, given_options: Any) -> None:
     expected = outcome(current, desired, given_options)
@@ -139,7 +144,7 @@ anything = st.recursive(
 )
 
 
-@settings(max_examples=400)
+@settings(untimed, max_examples=400)
 @given(anything, anything)
 def test_anything_is_edits_or_an_error(current: Any, desired: Any) -> None:
     for call in (mf.diff, mf.simulate):

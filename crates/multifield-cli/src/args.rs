@@ -13,7 +13,7 @@ use crate::{
 /// Compute the smallest update of the phones, e-mails, sites and messengers of a Bitrix24
 /// contact, lead or company, and show what any other update would do.
 #[derive(Debug, Parser)]
-#[command(name = "multifield", version, max_term_width = 100, after_long_help = examples(EXAMPLES))]
+#[command(name = "multifield", bin_name = "multifield", version, max_term_width = 100, after_long_help = examples(EXAMPLES))]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

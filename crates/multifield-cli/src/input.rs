@@ -178,9 +178,10 @@ fn name_of(path: &Path) -> String {
 }
 
 fn reason(path: &Path, error: &io::Error, expected: &str) -> String {
-    // Systems differ in what they say of these two.
+    // Systems differ in what they say of these. No name of a file has the quotes of JSON on
+    // Windows, nor its length elsewhere.
     let is_json = path.to_string_lossy().starts_with(['{', '[']);
-    if error.kind() == io::ErrorKind::NotFound && is_json {
+    if is_json && !path.exists() {
         format!("found JSON in place of a file, expected {expected}")
     } else if error.kind() == io::ErrorKind::NotFound {
         format!("no such file, expected {expected}")

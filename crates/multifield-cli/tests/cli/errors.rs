@@ -178,6 +178,23 @@ fn arguments_that_are_none() {
     }
 }
 
+/// On Windows the file has another name, which is no reason for another help.
+#[cfg(unix)]
+#[test]
+fn the_command_has_one_name() {
+    use std::os::unix::process::CommandExt;
+
+    let folder = Folder::new("name");
+    for (line, usage) in [
+        ("", "Usage: multifield <"),
+        ("diff", "Usage: multifield diff "),
+    ] {
+        let output = folder.command(line).arg0("multifield.exe").output();
+        let stderr = String::from_utf8(output.unwrap().stderr).unwrap();
+        assert!(stderr.contains(usage), "{stderr}");
+    }
+}
+
 #[test]
 fn arguments_that_are_no_such_number() {
     let folder = Folder::new("numbers");
@@ -413,7 +430,11 @@ fn what_is_suggested_is_what_help_has() {
 #[test]
 fn json_in_place_of_a_file() {
     let folder = Folder::new("errors_inline");
-    folder
-        .run("simulate {\"PHONE\":[]} {\"PHONE\":[]}")
-        .fails("{\"PHONE\":[]}: found JSON in place of a file, expected a file of JSON, or - for stdin [unreadable_file]");
+    // Longer than a name of a file may be, too.
+    for value in ["1", &"1".repeat(300)] {
+        let json = format!("{{\"PHONE\":\"{value}\"}}");
+        folder
+            .run(&format!("simulate {json} {json}"))
+            .fails(&format!("{json}: found JSON in place of a file, expected a file of JSON, or - for stdin [unreadable_file]"));
+    }
 }

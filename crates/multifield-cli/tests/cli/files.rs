@@ -17,6 +17,7 @@ const FIELDS: &str = "{\"ufCrm_7_1\":[{\"id\":12},{\"id\":44},[\"contract.txt\",
 pub(crate) const REQUEST: &str = "{\"method\":\"crm.item.update\",\"params\":{\"entityTypeId\":2,\"id\":351,\"fields\":{\"ufCrm_7_1\":[{\"id\":12},{\"id\":44},[\"contract.txt\",\"aGVsbG8=\"]]}}}\n";
 
 /// Of `item.json`, with edits of its phones.
+#[cfg(unix)]
 pub(crate) const BOTH: &str = "{\"method\":\"crm.item.update\",\"params\":{\"entityTypeId\":3,\"id\":2653,\"fields\":{\"fm\":{\"8551\":{\"typeId\":\"PHONE\",\"valueType\":\"HOME\",\"value\":\"+44 20 7946 0101\"},\"8552\":{\"typeId\":\"PHONE\",\"valueType\":\"MOBILE\",\"value\":\"+44 20 7946 0102\"}},\"ufCrm_9_1\":[{\"id\":32}]}}}\n";
 
 pub(crate) const SETTLED: &str = "{\"ufCrm_7_1\":[12,44,501]}\n";

@@ -8,7 +8,7 @@ use multifield_testkit::{
 };
 use proptest::{collection::vec, prelude::*};
 
-use super::{desired, phones, EVERY};
+use super::{desired, merged, phones, EVERY};
 use crate::laws::holds;
 
 /// Every so many of the small cases; the example `merges` of the testkit takes all.
@@ -154,6 +154,21 @@ fn rows_of_one_value_are_found_again() {
         let second = options.merge(&base, &ours, &after).expect("a merge");
         assert!(second.edits.is_empty(), "{first}\n{second}");
     }
+}
+
+/// Both rows of a number are gone, and it is back once. Only the row that ours has changed
+/// can have been added by an earlier edit, so it is this row, and the number stays single.
+#[test]
+fn a_row_that_ours_left_as_it_was_is_not_found_in_an_added_one() {
+    let base = phones(&[(1, "111", "WORK"), (2, "111", "HOME")]);
+    let ours = r#"{"PHONE": [{"VALUE": "111", "VALUE_TYPE": "WORK"}, {"VALUE": "111", "VALUE_TYPE": "MOBILE"}]}"#;
+    let theirs = phones(&[(3, "111", "OTHER")]);
+    let options = Merge::new().on_conflict(OnConflict::Ours);
+    let merged = merged(options, &base, ours, &theirs);
+    assert_eq!(
+        merged.edits.to_string(),
+        "PHONE\n  ~ 3  111 (OTHER) -> 111 (MOBILE)\n"
+    );
 }
 
 /// Cases that the laws found: a value twice in a list whose order counts.

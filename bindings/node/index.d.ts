@@ -820,7 +820,7 @@ export declare class Batch {
 
 /**
  * A row in conflict: both sides of a merge changed it differently, or one changed and the other deleted it, or both
- * added it differently.
+ * added it differently, or it is the last row with a value that ours lists.
  */
 export interface Conflict {
   readonly field: Field

@@ -155,7 +155,7 @@ class Changed(_WithText):
 @dataclass(frozen=True)
 class Conflict(_WithText):
     """A row in conflict: both sides of a merge changed it differently, or one changed and the other
-    deleted it, or both added it differently."""
+    deleted it, or both added it differently, or it is the last row with a value that ours lists."""
 
     field: Field
     """The field of the row."""

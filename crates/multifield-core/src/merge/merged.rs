@@ -47,13 +47,17 @@ pub struct Merged {
     /// [`rest`](Merged::rest), and for callers that cannot read in between.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub later: Vec<Edits>,
-    /// The rows that both sides changed in different ways, by field, then ID. They are
-    /// listed whatever [`OnConflict`](crate::OnConflict) is.
+    /// The rows that both sides changed in different ways, or without which a value of both
+    /// sides would be lost, by field, then ID. They are listed whatever
+    /// [`OnConflict`](crate::OnConflict) is.
     pub conflicts: Vec<Conflict>,
 }
 
 /// A row in conflict: both sides changed it differently, or one changed and the other
 /// deleted it, or both added it differently.
+///
+/// A row that only ours changed or deleted is one, too, if it is the last row with a value
+/// that ours lists: the two sides have dropped different rows of this value.
 ///
 /// In JSON it is `{"field", "id", "base", "ours", "theirs", "place"}`. Each side is
 /// `{"value", "value_type"}`, or null if it does not have the row.

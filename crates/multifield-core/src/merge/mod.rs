@@ -1,7 +1,8 @@
 //! Three-way merge. `sides` has one field of base, ours and theirs. `based` finds for
 //! each row of ours the same row of base, and `claims` the same row of theirs; both
 //! search in `stages`. `settle` decides what happens to each row: `said` knows the values
-//! that the field already has, and `line` puts the rows in order. `merged` is the result,
+//! that the field already has, `last` keeps the last row of a value that both sides have,
+//! and `line` puts the rows in order. `merged` is the result,
 //! and `kept` is a plan that was saved.
 //!
 //! One law shapes all this: if edits were carried out and their answer was lost, the next
@@ -12,6 +13,7 @@
 mod based;
 mod claims;
 mod kept;
+mod last;
 mod line;
 mod merged;
 mod said;
@@ -95,7 +97,8 @@ choice! {
     /// What happens to a row in conflict: both sides changed it differently, or one changed and
     /// the other deleted it, or both added it differently.
     ///
-    /// The conflict is reported in any case.
+    /// The conflict is reported in any case. The last row of a value that ours lists stays,
+    /// whatever this option is.
     ///
     /// ```
     /// use multifield_core::{Current, Desired, Merge, OnConflict};
@@ -213,6 +216,8 @@ impl Merge {
     ///   the portal trims, are not a change of theirs.
     /// - If both changed a row differently, or one changed and the other deleted it, or both
     ///   added it differently, this is a [`Conflict`]. [`OnConflict`] decides it.
+    /// - If ours and theirs drop different rows of one value, the last row that has the value
+    ///   stays, and is a [`Conflict`], whatever [`OnConflict`] says.
     /// - A protected row that ours does not list is not deleted.
     /// - Rows that [`Only`](crate::Only) excludes are ignored on all sides. If a row becomes
     ///   included, this is an addition. If it becomes excluded, this is a deletion.

@@ -3,6 +3,7 @@
 use super::{
     based::Based,
     claims::claims,
+    last::keep_last_rows,
     line,
     merged::Conflict,
     said::Said,
@@ -44,6 +45,7 @@ pub(super) fn settle<'s>(
     settling.rows_of_theirs();
     settling.drop_equal_rows();
     settling.drop_what_is_there();
+    keep_last_rows(&mut settling);
     settling.conflicts.sort_by_key(|conflict| conflict.id);
     let decided = settling.decided();
     Ok((decided, settling.conflicts))
@@ -65,7 +67,7 @@ pub(super) struct Settling<'c, 's> {
     pub(super) rows: Vec<Decision<'s>>,
     /// The added rows, in the order of ours.
     pub(super) added: Vec<Added<'s>>,
-    conflicts: Vec<Conflict>,
+    pub(super) conflicts: Vec<Conflict>,
 }
 
 /// The side that decides a value or a type.
@@ -367,7 +369,7 @@ impl<'s> Settling<'_, 's> {
     }
 
     /// Reports a conflict. `kept_type` is the type for a row of ours without a type.
-    fn report(
+    pub(super) fn report(
         &mut self,
         base: Option<&Row<'_>>,
         ours: Option<(&Wanted<'_>, &str)>,

@@ -3,7 +3,7 @@
 mod applying;
 mod batch;
 mod bulk;
-mod calls;
+pub(crate) mod calls;
 mod check;
 mod dedupe;
 mod large;

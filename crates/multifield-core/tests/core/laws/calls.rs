@@ -30,7 +30,7 @@ fn servers(generation: Generations) -> &'static [Generation] {
     }
 }
 
-pub(super) fn trim(text: &str) -> &str {
+pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b'])
 }
 

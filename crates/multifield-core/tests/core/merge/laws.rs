@@ -1,6 +1,6 @@
 //! What holds for every three states.
 
-use multifield_core::{Current, Diff, Merge, Merged, OtherKeys, UnknownTypes};
+use multifield_core::{Conflict, Current, Diff, Merge, Merged, OtherKeys, RowState, UnknownTypes};
 use multifield_testkit::{
     lost_answers::moved_on, oracle, same_key, scenario, CurrentForm, Rules, Scenario, Stored,
     StoredRow,
@@ -8,7 +8,7 @@ use multifield_testkit::{
 use proptest::{collection::vec, prelude::*};
 
 use super::EVERY;
-use crate::laws::holds;
+use crate::laws::{calls::trim, holds};
 
 pub(super) fn inputs() -> impl Strategy<Value = (Scenario, Stored)> {
     let moves = vec((0..8_u8, any::<usize>()), 1..8);
@@ -300,6 +300,33 @@ fn nothing_is_lost_that_neither_side_deleted() {
     });
 }
 
+/// Whoever has dropped which of the rows that have it.
+#[test]
+fn a_value_of_both_sides_is_not_lost() {
+    holds(1024, inputs(), |(mut scenario, theirs)| {
+        scenario.rules.normalized = false;
+        let current = theirs.current();
+        for on_conflict in EVERY {
+            let options = options(scenario.rules).on_conflict(on_conflict);
+            let Some(merged) = merged(options, &scenario, &current) else {
+                continue;
+            };
+            let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
+            for (field, rows) in scenario.wanted.mentioned() {
+                let after = after.of(field);
+                for row in theirs.of(field) {
+                    let is_of = |other: &str| trim(other) == trim(&row.value);
+                    if rows.iter().any(|ours| is_of(&ours.value)) {
+                        let is_there = after.iter().any(|after| is_of(&after.value));
+                        prop_assert!(is_there, "{:?}", row);
+                    }
+                }
+            }
+        }
+        Ok(())
+    });
+}
+
 #[test]
 fn conflicts_end_as_they_are_settled() {
     holds(512, inputs(), |(mut scenario, theirs)| {
@@ -319,7 +346,23 @@ fn conflicts_end_as_they_are_settled() {
                 let mut base = scenario.stored.rows.iter();
                 base.any(|row| row.id == id && scenario.rules.see(row))
             };
-            for conflict in &merged.conflicts {
+            // The last row of a value that ours lists stays, however conflicts are settled.
+            let is_last = |conflict: &Conflict| {
+                is_of_base(conflict.id.get()) && conflict.base == conflict.theirs
+            };
+            for conflict in merged.conflicts.iter().filter(|it| is_last(it)) {
+                let is_kept = |row: &StoredRow| row.id == conflict.id.get();
+                let row = after.rows.iter().find(|row| is_kept(row));
+                let listed = scenario.wanted.of(conflict.field).unwrap_or_default();
+                let is_listed = |row: &StoredRow| {
+                    let value = row.value.trim();
+                    listed.iter().any(|ours| ours.value.trim() == value)
+                };
+                prop_assert!(row.is_some_and(is_listed), "{}", conflict);
+            }
+            let conflicts = merged.conflicts.into_iter();
+            let conflicts: Vec<_> = conflicts.filter(|it| !is_last(it)).collect();
+            for conflict in &conflicts {
                 // The ID of a row that is gone may be given again here.
                 let mut rows = after.rows.iter();
                 let row = conflict
@@ -367,11 +410,25 @@ fn conflicts_end_as_they_are_settled() {
                         let is_held = of_field
                             .iter()
                             .any(|row| row.value.trim() == side.value.trim());
-                        prop_assert!(!is_conflict || is_held, "{}", conflict);
+                        // It may be the last row with a value that ours lists.
+                        let listed = scenario.wanted.of(conflict.field).unwrap_or_default();
+                        let is_last = theirs.as_ref().is_some_and(|theirs| {
+                            let value = theirs.value.trim();
+                            listed.iter().any(|ours| ours.value.trim() == value)
+                        });
+                        prop_assert!(!is_conflict || is_held || is_last, "{}", conflict);
                     }
                 }
             }
-            reported.push(merged.conflicts);
+            // Whether a row is the last one depends on how the others are settled.
+            let depends = |conflict: &Conflict| {
+                let value =
+                    |row: &Option<RowState>| row.as_ref().map(|row| trim(&row.value).to_owned());
+                let theirs = value(&conflict.theirs);
+                theirs == value(&conflict.base) && theirs != value(&conflict.ours)
+            };
+            let conflicts = conflicts.into_iter().filter(|it| !depends(it));
+            reported.push(conflicts.collect::<Vec<_>>());
         }
         // However they are settled, they are the same.
         prop_assert_eq!(&reported[0], &reported[1]);

@@ -107,6 +107,45 @@ fn merges_that_are_planned_again_do_no_harm() {
     }
 }
 
+/// Each side has dropped another one of two rows.
+#[test]
+fn the_last_row_of_a_value_stays() {
+    use OnConflict::{Leave, Ours, Theirs};
+    let any = Diff::new();
+    for on_conflict in [Leave, Ours, Theirs] {
+        for (sides, diff, expected, conflicts) in [
+            (["2:A 3:A", "2:A?", "3:A"], any, &[][..], 1),
+            (["1:A 2:A", "2:A?", "1:A 2:B"], any, &[], 1),
+            (["7:A! 8:A", "8:A", "7:A!"], any, &[], 1),
+            (["2:A 4:A", "2:A? 4:B", "4:A"], any, &[], 1),
+            (["1:A! 2:A", "A! 2:B", "2:A"], in_order(), &[], 1),
+            // Another row has the value.
+            (
+                ["2:A 3:A", "2:A?", "3:A 9:A!"],
+                any,
+                &["PHONE\n  - 3  111111 (WORK)\n"],
+                0,
+            ),
+            // Ours does not list it.
+            (
+                ["2:A 3:B", "2:A?", "3:B"],
+                any,
+                &["PHONE\n  - 3  222222 (WORK)\n"],
+                0,
+            ),
+        ] {
+            assert_plans(sides, on_conflict, diff, expected, conflicts);
+        }
+    }
+}
+
+/// 7 keeps its value, so 8 is the last row of the value that 7 would have got.
+#[test]
+fn a_row_that_stays_may_keep_another() {
+    let sides = ["6:A 7:A 8:B 9:B", "6:A? 7:B 9:B?", "7:A 8:B"];
+    assert_plans(sides, OnConflict::Leave, Diff::new(), &[], 2);
+}
+
 #[test]
 fn where_ours_is_base_nothing_is_done_in_any_order() {
     for theirs in [

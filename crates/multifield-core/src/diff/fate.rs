@@ -83,10 +83,17 @@ impl Diff {
 
     /// Whether a stored row says what is wanted.
     pub(super) fn accepts(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
-        wanted.is(row)
-            || (self.keeps_spelling()
-                && wanted.has_type_of(row)
-                && self.says_the_same(row, wanted.value))
+        wanted.has_type_of(row) && self.accepts_value(row, wanted)
+    }
+
+    /// Whether it does once it is not in transit.
+    pub(super) fn accepts_settled(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
+        wanted.has_type(row.settled_type()) && self.accepts_value(row, wanted)
+    }
+
+    fn accepts_value(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
+        wanted.value == trim(row.value())
+            || (self.keeps_spelling() && self.says_the_same(row, wanted.value))
     }
 
     /// Whether a value of the type of a stored row says what the row says.

@@ -13,6 +13,10 @@ use crate::{
 /// A type that is no longer has room for marks of a row in transit.
 const ROOM_FOR_MARKS: usize = MAX_TYPE_LENGTH / 2;
 
+/// How many rows are looked at to plan calls ahead, each time that they are: less than a
+/// second of work, and all calls of five hundred equal rows.
+const MOST_ROWS_AHEAD: usize = 250_000;
+
 impl Diff {
     /// Returns all calls that turn `current` into `desired`, in order. The list is empty if
     /// there is nothing to do.
@@ -57,37 +61,49 @@ impl Diff {
         all_calls(plan(current)?, current, plan)
     }
 
-    /// Refuses a plan that would stop after some of its calls, before the first of them is
-    /// sent: where a list of values has to be in order, for example, a value that the portal
-    /// would not take may be in the way of a row that a call has uncovered.
-    ///
-    /// To plan all calls takes long where thousands of rows are equal. Most such plans only
-    /// delete what is not listed, and then no later call meets what the first one does not,
-    /// unless a row cannot get a temporary type.
-    pub(in crate::diff) fn check_later(
-        &self,
-        first: &Edits,
-        current: &Current<'_>,
-        desired: &Desired<'_>,
-    ) -> Result<(), Error> {
-        if first.is_last() {
-            return Ok(());
-        }
-        let is_of_order = self.order == Order::Desired || self.strategy == Strategy::First;
+    /// Whether what a list says may be refused by a later call of its plan, not by the first:
+    /// where its order counts, for example, a value that the portal would not take may be in
+    /// the way of a row that a call has uncovered.
+    pub(in crate::diff) fn may_be_refused_later(&self, desired: &Desired<'_>) -> bool {
         let names_id = || {
             let mut listed = desired.lists().flat_map(|(_, rows)| rows);
             listed.any(|row| row.id().is_some())
         };
-        let may_be_stuck = |row: &Row<'_>| {
-            fails_check(row.field(), row.value())
-                || row.value_type().as_str().len() > ROOM_FOR_MARKS
-        };
-        let only_deletes = || first.iter().all(Edit::is_delete);
-        if !is_of_order && only_deletes() && !names_id() && !current.iter().any(may_be_stuck) {
-            return Ok(());
-        }
-        later_calls(first, current, |state| self.next_call(state, desired)).map(drop)
+        self.order == Order::Desired || self.strategy == Strategy::First || names_id()
     }
+}
+
+/// Refuses a plan that would stop after some of its calls, before the first of them, which is
+/// not the last, is sent.
+///
+/// Most plans only delete, and then no later call meets what the first one does not, unless
+/// what is listed `may_be_refused`, or a row cannot get a temporary type. The others are
+/// planned ahead, which takes as long as there are rows, `listed` ones too, for each call. So
+/// of thousands of equal rows only the first calls are.
+pub(in crate::diff) fn check_later(
+    first: &Edits,
+    current: &Current<'_>,
+    listed: usize,
+    may_be_refused: impl FnOnce() -> bool,
+    plan: impl Fn(&Current<'_>) -> Result<Edits, Error>,
+) -> Result<(), Error> {
+    let may_be_stuck = |row: &Row<'_>| {
+        fails_check(row.field(), row.value()) || row.value_type().as_str().len() > ROOM_FOR_MARKS
+    };
+    let only_deletes = || first.iter().all(Edit::is_delete);
+    if only_deletes() && !may_be_refused() && !current.iter().any(may_be_stuck) {
+        return Ok(());
+    }
+    let rows = current.iter().len() + listed;
+    let mut state = current.apply(first)?.into_owned();
+    for _ in 0..MOST_ROWS_AHEAD / rows.max(1) {
+        let call = plan(&state)?;
+        if call.is_empty() || call.is_last() {
+            break;
+        }
+        state = state.apply(&call)?.into_owned();
+    }
+    Ok(())
 }
 
 /// All calls of a plan, of which the first is given. None, if it has no edits.

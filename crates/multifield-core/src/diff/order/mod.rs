@@ -110,7 +110,9 @@ pub(super) fn carry_types<'s>(
         Buckets::new(gone.map(|(at, row)| (at, options.class(field, row.value(), None))));
     for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
         let comes = !partner.is_some_and(|at| stays(&stored[at], row));
-        if comes && row.value_type.is_none() {
+        // Which user of a messenger it is with an ID, the type of that row has said.
+        let keeps_type = row.pin.is_some() && options.has_keys_by_type(field);
+        if comes && row.value_type.is_none() && !keeps_type {
             let at = gone.pop(&options.class(field, row.value, None));
             row.carried = at.map(|at| stored[at].settled_type());
         }

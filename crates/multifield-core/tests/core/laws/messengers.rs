@@ -390,6 +390,13 @@ fn one_user_is_one_row() {
             r#"{"IM": ["@ivan", "ivan"]}"#,
             &["{IM:[{ID:2,VALUE:ivan,VALUE_TYPE:OTHER}]}"],
         ),
+        // The type of the row with the ID stays, since with another it would be another user.
+        (
+            of("replace", "desired"),
+            &[("olga", "TELEGRAM"), ("https://t.me/ivan", "VIBER")],
+            r#"{"IM": ["ivan", {"ID": 1, "VALUE": "https://t.me/ivan"}]}"#,
+            &["{IM:[{ID:1,VALUE:https://t.me/ivan,VALUE_TYPE:TELEGRAM},{ID:2,DELETE:Y}]}"],
+        ),
         (
             of("first", "any"),
             &[("@ivan", "TELEGRAM")],

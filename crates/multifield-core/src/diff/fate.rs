@@ -106,8 +106,12 @@ impl Diff {
     /// The value and type that a stored row gets to become a wanted one. One that
     /// only gets its type back keeps its spelling.
     pub(super) fn written<'s>(&self, row: &'s Row<'_>, wanted: &Wanted<'s>) -> Written<'s> {
+        // Two values without a type may be one user of a messenger: written in one spelling,
+        // two rows would become equal.
+        let may_be_two = wanted.value_type.is_none() && self.has_keys_by_type(row.field());
         let only_settles = row.is_in_transit()
             && self.keeps_spelling()
+            && !may_be_two
             && wanted
                 .value_type
                 .map_or(true, |it| it == row.settled_type())

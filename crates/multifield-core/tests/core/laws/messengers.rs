@@ -390,6 +390,16 @@ fn one_user_is_one_row() {
             r#"{"IM": ["@ivan", "ivan"]}"#,
             &["{IM:[{ID:2,VALUE:ivan,VALUE_TYPE:OTHER}]}"],
         ),
+        // Rows in transit get no spelling that makes them equal.
+        (
+            of("replace", "any"),
+            &[("ivan", "~TELEGRAM"), ("ivan", "~TELEGRAM")],
+            r#"{"IM": ["ivan", "@ivan"]}"#,
+            &[
+                "{IM:[{ID:1,DELETE:Y}]}",
+                "{IM:[{ID:2,VALUE:ivan,VALUE_TYPE:TELEGRAM},{VALUE:@ivan,VALUE_TYPE:OTHER}]}",
+            ],
+        ),
         // The type of the row with the ID stays, since with another it would be another user.
         (
             of("replace", "desired"),

@@ -1,7 +1,7 @@
 //! Decides when two values count as the same, and merges duplicates of a list into one
 //! row.
 
-use std::{borrow::Cow, hash::BuildHasher};
+use std::{borrow::Cow, hash::BuildHasher, iter};
 
 use super::{all_differ, Diff, Wanted, FEW};
 use crate::{
@@ -38,24 +38,28 @@ impl Diff {
         self.equality == Equality::Normalized && self.keys(field).depend_on_type()
     }
 
-    /// A value without a type joins a row of a messenger if both name the same user. If
-    /// the value overwrote a row of this messenger, it would be that user, too.
-    fn join_messengers(&self, field: Field, rows: &mut Vec<Wanted<'_>>) {
-        let typed = rows.iter().filter(|row| row.value_type.is_some());
-        let users: Set<_> = typed
-            .map(|row| self.class(field, row.value, row.value_type))
-            .collect();
-        rows.retain(|row| {
-            let is_open = row.pin.is_none() && row.value_type.is_none();
-            let mut keys = Keys::MESSENGERS
-                .into_iter()
-                .map(|it| self.class(field, row.value, Some(it)));
-            !is_open || !keys.any(|key| users.contains(&key))
-        });
+    /// The types of messengers that say what a value of the field names.
+    pub(super) fn messengers(&self, field: Field) -> impl Iterator<Item = &'static str> + Clone {
+        let messengers = self.has_keys_by_type(field).then_some(Keys::MESSENGERS);
+        messengers.into_iter().flatten()
+    }
+
+    /// The classes that a value without a type may have. It has the one of the row that it
+    /// overwrites.
+    pub(super) fn classes_of_open<'v>(&self, field: Field, value: &'v str) -> Vec<Cow<'v, str>> {
+        let types = iter::once(Keys::UNTYPED).chain(self.messengers(field).map(Some));
+        types
+            .map(|value_type| self.class(field, value, value_type))
+            .collect()
     }
 
     /// Merges rows with the same value and type into one row, if duplicates collapse.
-    pub(crate) fn collapse(&self, field: Field, rows: &mut Vec<Wanted<'_>>) {
+    pub(crate) fn collapse<'s>(
+        &self,
+        field: Field,
+        stored: &'s [Row<'_>],
+        rows: &mut Vec<Wanted<'s>>,
+    ) {
         let may_repeat = || {
             self.equality == Equality::Normalized
                 || rows.len() > FEW
@@ -66,10 +70,62 @@ impl Diff {
                 // Values that are the same without their types are the same with any
                 // type.
                 collapse(rows, |row| self.class(field, row.value, Keys::UNTYPED));
-                self.join_messengers(field, rows);
+                self.join_messengers(field, stored, rows);
             }
             collapse(rows, |row| self.class(field, row.value, row.value_type));
         }
+    }
+
+    /// A value without a type joins a user of a messenger that it is by the type of that
+    /// user: over a row of this type it would be that user, too. If it has an explicit ID, it
+    /// takes the type instead.
+    fn join_messengers<'s>(&self, field: Field, stored: &'s [Row<'_>], rows: &mut Vec<Wanted<'s>>) {
+        let class = |row: &Wanted<'s>, value_type| self.class(field, row.value, value_type);
+        // The first of rows with an explicit ID comes first.
+        let mut open_pins: Map<_, Vec<usize>> = Map::default();
+        for (index, row) in rows.iter().enumerate().rev() {
+            if row.pin.is_some() && row.value_type.is_none() {
+                for messenger in self.messengers(field) {
+                    let user = (class(row, Some(messenger)), messenger);
+                    open_pins.entry(user).or_default().push(index);
+                }
+            }
+        }
+        let mut said = Set::default();
+        let mut joined = vec![false; rows.len()];
+        for is_pinned in [true, false] {
+            for index in 0..rows.len() {
+                let row = rows[index];
+                let Some(value_type) = row.value_type.filter(|_| row.pin.is_some() == is_pinned)
+                else {
+                    continue;
+                };
+                let user = (class(&row, Some(value_type)), value_type);
+                let mut pins = open_pins.get_mut(&user);
+                if !said.insert(user) || is_pinned {
+                    continue;
+                }
+                let mut pins = iter::from_fn(|| pins.as_mut()?.pop());
+                if let Some(pin) = pins.find(|pin| rows[*pin].value_type.is_none()) {
+                    (rows[pin].value_type, rows[pin].listed_type) =
+                        (row.value_type, row.listed_type);
+                    joined[index] = true;
+                }
+            }
+        }
+        let held = |row: &Wanted<'s>| stored.get(row.pin?).map(|row| trim(row.settled_type()));
+        let typed = rows.iter().filter_map(|row| {
+            let value_type = row.value_type.or_else(|| held(row))?;
+            Some(class(row, Some(value_type)))
+        });
+        let said: Set<_> = typed.collect();
+        for (row, joined) in rows.iter().zip(&mut joined) {
+            let is_open = row.pin.is_none() && row.value_type.is_none();
+            let classes = || self.classes_of_open(field, row.value);
+            *joined |= is_open && classes().iter().any(|class| said.contains(class));
+        }
+        let mut joined = joined.into_iter();
+        rows.retain(|_| joined.next() == Some(false));
     }
 }
 

@@ -3,15 +3,16 @@
 use std::collections::HashMap;
 
 use super::{
-    calls::Target,
-    fate::{delete, overwrite, settled, Fate},
+    calls::{check_later, Target},
+    fate::{delete, overwrite, settled, Fate, Paired},
+    stages::Pairs,
     Diff,
 };
 use crate::{
     edits::Edits,
     error::{meaningless, Error, Side},
     model::{trim, Current, Field, Row},
-    options::{Duplicates, Equality, Types},
+    options::{Duplicates, Equality, Order, Types},
     values::canonical,
 };
 
@@ -75,7 +76,8 @@ impl Diff {
     ///
     /// # Errors
     ///
-    /// `too_many_deletes`; `meaningless_option` with [`Duplicates::Keep`].
+    /// `too_many_deletes`; `stuck_row` and `stored_value_fails` as in [`Diff::diff`];
+    /// `meaningless_option` with [`Duplicates::Keep`].
     ///
     /// ```
     /// use multifield_core::{Current, Diff, Equality};
@@ -142,6 +144,18 @@ impl Diff {
         respells: bool,
     ) -> Result<Edits, Error> {
         self.check_dedupe(name)?;
+        // There is no list whose order could count.
+        let diff = self.order(Order::Any);
+        let plan = |state: &Current<'_>| diff.dedupe_call(state, respells);
+        let first = plan(current)?;
+        if !first.is_last() {
+            check_later(&first, current, 0, || false, plan)?;
+        }
+        Ok(first)
+    }
+
+    /// The first call of the plan, which may be one that no other call can follow.
+    fn dedupe_call(&self, current: &Current<'_>, respells: bool) -> Result<Edits, Error> {
         let mut target = Target::default();
         for field in Field::ALL {
             self.dedupe_field(current, field, respells, &mut target);
@@ -204,7 +218,6 @@ impl Diff {
             let row = &rows[at];
             match () {
                 () if self.may_change(row) && stays.get(&class(row)) != Some(&at) => Fate::Deleted,
-                () if row.is_in_transit() && self.only.includes(row) => Fate::Restored,
                 () if respelled[at].is_some() => Fate::Overwritten,
                 () => Fate::Stays,
             }
@@ -220,6 +233,8 @@ impl Diff {
             // The copy that would stay may come after another value.
             self.keep_first(rows, &mut fates);
         }
+        let pairs = Pairs::none(rows.len(), 0);
+        self.finish_transit(Paired::new(rows, &[], &pairs), &mut fates);
         let rows = rows.iter().zip(respelled);
         let edits = rows.zip(fates).filter_map(|((row, respelled), fate)| {
             if fate == Fate::Deleted {

@@ -85,10 +85,17 @@ impl Diff {
 
     /// Whether a stored row has the content of a wanted row, so that it needs no edit.
     pub(super) fn accepts(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
-        wanted.is(row)
-            || (self.keeps_spelling()
-                && wanted.has_type_of(row)
-                && self.says_the_same(row, wanted.value))
+        wanted.has_type_of(row) && self.accepts_value(row, wanted)
+    }
+
+    /// Whether it does once it is not in transit.
+    pub(super) fn accepts_settled(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
+        wanted.has_type(row.settled_type()) && self.accepts_value(row, wanted)
+    }
+
+    fn accepts_value(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
+        wanted.value == trim(row.value())
+            || (self.keeps_spelling() && self.says_the_same(row, wanted.value))
     }
 
     /// Whether a value is the same as that of a stored row, or equivalent, if it has
@@ -102,8 +109,12 @@ impl Diff {
     /// The value and type that are written into a stored row to make it the wanted row.
     /// If the row only gets its type back, it keeps its formatting.
     pub(super) fn written<'s>(&self, row: &'s Row<'_>, wanted: &Wanted<'s>) -> Written<'s> {
+        // Two values without a type may be one user of a messenger: written in one spelling,
+        // two rows would become equal.
+        let may_be_two = wanted.value_type.is_none() && self.has_keys_by_type(row.field());
         let only_settles = row.is_in_transit()
             && self.keeps_spelling()
+            && !may_be_two
             && wanted
                 .value_type
                 .map_or(true, |it| it == row.settled_type())

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     model::{index_of, trim, Current, Desired, DesiredRow, Position, Row, ValueType},
     options::{Order, Spelling, Strategy},
-    values::canonical,
+    values::{canonical, Keys},
 };
 
 impl Diff {
@@ -61,7 +61,9 @@ impl Diff {
         listed: &'s [DesiredRow<'_>],
     ) -> Vec<DesiredRow<'s>> {
         let field = listed[0].field;
-        let class = |value, value_type| self.class(field, value, value_type);
+        let class = |value, value_type: Option<&str>| {
+            self.class(field, value, value_type.or(Keys::UNTYPED))
+        };
         let mut rest: Vec<bool> = stored.iter().map(|row| self.may_change(row)).collect();
         let (mut said, mut with_id) = (HashSet::new(), HashSet::new());
         for row in listed {
@@ -69,8 +71,8 @@ impl Diff {
                 continue;
             };
             rest[at] = false;
-            with_id.insert(class(row.value(), None));
             let value_type = row.value_type().or(Some(stored[at].settled_type()));
+            with_id.extend([None, value_type].map(|it| class(row.value(), it)));
             said.insert((class(row.value(), value_type), value_type));
         }
         // The equivalent rows, with the first of them last. A row without a type is
@@ -79,37 +81,48 @@ impl Diff {
         let has_type = |row: &Row<'_>| !trim(row.settled_type()).is_empty();
         let from_last = stored.iter().enumerate().rev();
         let (typed, others): (Vec<_>, Vec<_>) = from_last.partition(|(_, row)| has_type(row));
-        let mut alike = self.alike(field, others.into_iter().chain(typed), None);
+        let mut alike = self.alike(field, others.into_iter().chain(typed), Keys::UNTYPED);
         // If a value is listed with a type and without one, both are one row, at the
         // first of the two positions.
         let mut listed_types: HashMap<Cow<'_, str>, &'s str> = HashMap::new();
         for row in listed.iter().filter(|row| row.id.is_none()).rev() {
             if let Some(value_type) = row.value_type() {
-                listed_types.insert(class(row.value(), None), value_type);
+                for class in [None, Some(value_type)].map(|it| class(row.value(), it)) {
+                    listed_types.insert(class, value_type);
+                }
             }
         }
         let mut list = Vec::with_capacity(listed.len() + stored.len());
         for row in listed {
-            let of_list = || listed_types.get(&class(row.value(), None)).copied();
+            let classes = self.classes_of_open(field, row.value());
             let mut value_type = row.value_type();
             if row.id.is_none() {
+                let of_list = || classes.iter().find_map(|it| listed_types.get(it).copied());
                 value_type = value_type.or_else(of_list);
                 // It is the same row as one with an ID, whatever the type of that row
                 // is.
-                let joins = value_type.is_none() && with_id.contains(&class(row.value(), None));
+                let joins = value_type.is_none() && classes.iter().any(|it| with_id.contains(it));
                 if joins || !said.insert((class(row.value(), value_type), value_type)) {
                     continue;
                 }
             }
             let mut first = |value_type| {
                 let rows = alike.get_mut(&(class(row.value(), value_type), value_type))?;
-                std::iter::from_fn(|| rows.pop()).find(|at| rest[*at])
+                while !rest[*rows.last()?] {
+                    rows.pop();
+                }
+                rows.last().copied()
             };
-            let at = match row.id() {
-                Some(id) => index_of(stored, id),
-                None => value_type
-                    .and_then(|it| first(Some(it)))
-                    .or_else(|| first(None)),
+            let at = match (row.id(), value_type) {
+                (Some(id), _) => index_of(stored, id),
+                (None, Some(_)) => first(value_type).or_else(|| first(None)),
+                (None, None) => {
+                    let is_typed = |at: &usize| has_type(&stored[*at]);
+                    let typed = first(None).filter(is_typed);
+                    let mut messengers = self.messengers(field);
+                    let user = || messengers.find_map(|it| first(Some(it)));
+                    typed.or_else(user).or_else(|| first(None))
+                }
             };
             if let Some(at) = at {
                 rest[at] = false;

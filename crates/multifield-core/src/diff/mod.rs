@@ -47,7 +47,7 @@ pub use rest::{Changed, Rest};
 
 pub(crate) use wanted::{no_such_row, Wanted};
 
-use calls::Target;
+use calls::{check_later, Target};
 use compare::{all_differ, is_equal, FEW};
 
 use crate::{
@@ -89,7 +89,9 @@ impl Diff {
     /// Returns the smallest edits that turn `current` into `desired`.
     ///
     /// The edits are one call. If a plan needs several calls, they are the first one, see
-    /// [`Edits::is_last`]. The following holds after the last call:
+    /// [`Edits::is_last`]. Later calls are planned ahead, so that a plan is refused before its
+    /// first call; of thousands of equal rows only the first of them. The following holds
+    /// after the last call:
     ///
     /// - A field that desired does not mention is unchanged.
     /// - In a mentioned field, each row with an explicit ID has the listed value and type,
@@ -148,7 +150,12 @@ impl Diff {
         desired: &'s Desired<'_>,
     ) -> Result<Edits, Error> {
         let first = self.next_call(current, desired)?;
-        self.check_later(&first, current, desired)?;
+        if !first.is_last() {
+            let listed = desired.lists().map(|(_, rows)| rows.len()).sum();
+            let may_be_refused = || self.may_be_refused_later(desired);
+            let plan = |state: &Current<'_>| self.next_call(state, desired);
+            check_later(&first, current, listed, may_be_refused, plan)?;
+        }
         Ok(first)
     }
 

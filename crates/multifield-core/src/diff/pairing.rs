@@ -19,6 +19,7 @@ use super::{
 };
 use crate::{
     buckets::Buckets,
+    hash::Set,
     model::{trim, Field, Row},
     options::{Equality, Overwrite, Strategy},
     values::Keys,
@@ -86,9 +87,19 @@ pub(super) fn given<'p>(
     if free.is_empty() {
         return rows.pairs;
     }
-    rows.keep(options, &(0..stored.len()), |row| {
-        options.only.includes(row) && options.protects(row)
-    });
+    // One in transit gets its type back, listed or not, so it counts as one with that type;
+    // last, if it is then deleted next to an equal row.
+    let others = stored.iter().filter(|row| !row.is_in_transit());
+    let held: Set<_> = others
+        .map(|row| (trim(row.value()), row.settled_type()))
+        .collect();
+    let any = 0..stored.len();
+    let may = |row: &Row<'_>| options.only.includes(row) && options.protects(row);
+    let stays = |row: &Row<'_>| {
+        !row.is_in_transit() || !held.contains(&(trim(row.value()), row.settled_type()))
+    };
+    rows.keep_alike(options, &any, |row| may(row) && stays(row));
+    rows.keep_alike(options, &any, may);
     // Of similar rows, the one that is listed first comes first.
     let found: Vec<_> = free
         .into_iter()
@@ -99,7 +110,7 @@ pub(super) fn given<'p>(
     let in_order = found.iter().map(|(at, _)| *at).zip(listed);
     if in_order
         .clone()
-        .all(|(at, index)| options.accepts(&stored[at], &wanted[index]))
+        .all(|(at, index)| options.accepts_settled(&stored[at], &wanted[index]))
     {
         for (at, index) in in_order {
             rows.pairs.join(at, index);

@@ -120,10 +120,7 @@ impl Diff {
                 (None, Some(listed)) => (Part::Value, of_type(Some(listed))),
                 (None, None) => {
                     let mut listed = of_type(None);
-                    if self.has_keys_by_type(field) {
-                        let messengers = Keys::MESSENGERS.into_iter().map(Some);
-                        listed.extend(messengers.flat_map(of_type));
-                    }
+                    listed.extend(self.messengers(field).map(Some).flat_map(of_type));
                     (Part::Value, listed)
                 }
             };

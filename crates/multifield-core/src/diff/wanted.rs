@@ -61,12 +61,6 @@ impl<'s> Wanted<'s> {
 }
 
 impl Wanted<'_> {
-    /// Whether a stored row already is the wanted row. Blanks around its value
-    /// do not count: not every server would remove them.
-    pub(super) fn is(&self, row: &Row<'_>) -> bool {
-        self.value == trim(row.value()) && self.has_type_of(row)
-    }
-
     /// Whether a stored row has the wanted type. A row in transit never has it,
     /// because its type is temporary.
     pub(super) fn has_type_of(&self, row: &Row<'_>) -> bool {
@@ -102,7 +96,7 @@ pub(super) fn wanted<'s>(
         wanted.push(of_rows.wanted(row)?);
     }
     refuse_repeated_pins(desired, current.rows(field), &wanted)?;
-    options.collapse(field, &mut wanted);
+    options.collapse(field, current.rows(field), &mut wanted);
     Ok(wanted)
 }
 

@@ -211,7 +211,7 @@ impl Based {
                 ..*ours
             });
         }
-        sides.options.diff.collapse(sides.field, &mut said);
+        sides.options.diff.collapse(sides.field, &[], &mut said);
         let mut said = said.iter().peekable();
         let ours = sides.ours.iter();
         let is_said = ours.map(|ours| said.next_if(|said| ptr::eq(said.row, ours.row)).is_some());

@@ -9,6 +9,7 @@ mod dedupe;
 mod large;
 mod likeness;
 mod lists;
+mod messengers;
 mod minimal;
 mod order;
 mod output;

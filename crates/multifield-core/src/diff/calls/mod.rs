@@ -20,7 +20,7 @@ mod call;
 mod rounds;
 
 pub(crate) use rounds::all_calls;
-pub(super) use rounds::later_calls;
+pub(super) use rounds::{check_later, later_calls};
 
 use std::{borrow::Cow, collections::HashSet};
 

@@ -13,6 +13,10 @@ use crate::{
 /// A type of up to this length has room for the marks of a row in transit.
 const ROOM_FOR_MARKS: usize = MAX_TYPE_LENGTH / 2;
 
+/// The rows that are looked at to plan calls ahead, counted again for each call: less than a
+/// second of work, and enough for all calls of five hundred equal rows.
+const MOST_ROWS_AHEAD: usize = 250_000;
+
 impl Diff {
     /// Returns all calls that turn `current` into `desired`, in order. The list is empty if
     /// there is nothing to do.
@@ -57,37 +61,48 @@ impl Diff {
         all_calls(plan(current)?, current, plan)
     }
 
-    /// Refuses a plan before its first call, if a later call would fail. For example,
-    /// if the order of a list counts, an earlier call may uncover a row, and a value
-    /// that the portal refuses may then prevent its edit.
-    ///
-    /// Planning all calls takes long if thousands of rows are equal. Most such plans
-    /// only delete rows. Their later calls can fail only if the first call fails, or if
-    /// a row cannot get a temporary type.
-    pub(in crate::diff) fn check_later(
-        &self,
-        first: &Edits,
-        current: &Current<'_>,
-        desired: &Desired<'_>,
-    ) -> Result<(), Error> {
-        if first.is_last() {
-            return Ok(());
-        }
-        let is_of_order = self.order == Order::Desired || self.strategy == Strategy::First;
+    /// Whether a later call of a plan may refuse what the first call accepts. For example,
+    /// if the order of a list counts, an earlier call may uncover a row, and a value that the
+    /// portal refuses may then prevent its edit.
+    pub(in crate::diff) fn may_be_refused_later(&self, desired: &Desired<'_>) -> bool {
         let names_id = || {
             let mut listed = desired.lists().flat_map(|(_, rows)| rows);
             listed.any(|row| row.id().is_some())
         };
-        let may_be_stuck = |row: &Row<'_>| {
-            fails_check(row.field(), row.value())
-                || row.value_type().as_str().len() > ROOM_FOR_MARKS
-        };
-        let only_deletes = || first.iter().all(Edit::is_delete);
-        if !is_of_order && only_deletes() && !names_id() && !current.iter().any(may_be_stuck) {
-            return Ok(());
-        }
-        later_calls(first, current, |state| self.next_call(state, desired)).map(drop)
+        self.order == Order::Desired || self.strategy == Strategy::First || names_id()
     }
+}
+
+/// Refuses a plan before its first call, if a later call would fail.
+///
+/// Most plans only delete rows. Their later calls can fail only if the first call fails,
+/// unless the list `may_be_refused` later, or a row cannot get a temporary type. Other plans
+/// are planned ahead. Each call takes time for all stored and `listed` rows, so of a plan
+/// with thousands of equal rows only the first calls are planned.
+pub(in crate::diff) fn check_later(
+    first: &Edits,
+    current: &Current<'_>,
+    listed: usize,
+    may_be_refused: impl FnOnce() -> bool,
+    plan: impl Fn(&Current<'_>) -> Result<Edits, Error>,
+) -> Result<(), Error> {
+    let may_be_stuck = |row: &Row<'_>| {
+        fails_check(row.field(), row.value()) || row.value_type().as_str().len() > ROOM_FOR_MARKS
+    };
+    let only_deletes = || first.iter().all(Edit::is_delete);
+    if only_deletes() && !may_be_refused() && !current.iter().any(may_be_stuck) {
+        return Ok(());
+    }
+    let rows = current.iter().len() + listed;
+    let mut state = current.apply(first)?.into_owned();
+    for _ in 0..MOST_ROWS_AHEAD / rows.max(1) {
+        let call = plan(&state)?;
+        if call.is_empty() || call.is_last() {
+            break;
+        }
+        state = state.apply(&call)?.into_owned();
+    }
+    Ok(())
 }
 
 /// All calls of a plan, from its first call. None if it has no edits.

@@ -116,11 +116,7 @@ impl Diff {
         let keeps_first = keeps_first || !self.may_stay_first(&stored[0]);
         if let (false, Some(other)) = (keeps_first, other) {
             fates[other] = Fate::Deleted;
-            fates[0] = if stored[0].is_in_transit() {
-                Fate::Restored
-            } else {
-                Fate::Stays
-            };
+            fates[0] = Fate::Stays;
         }
     }
 

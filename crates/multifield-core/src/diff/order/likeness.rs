@@ -8,6 +8,7 @@ use crate::{
     hash::Map,
     model::{trim, Field, Row},
     options::Overwrite,
+    values::Keys,
 };
 
 /// The rows of a field as numbers. Equal strings have equal numbers.
@@ -24,6 +25,8 @@ struct Stored {
     value: u32,
     value_type: u32,
     key: u32,
+    /// Which of the keys of a row without a type it is compared with.
+    kind: usize,
     /// The number of equal rows before it.
     depth: u32,
     /// Whether an equal row is before or after it.
@@ -34,7 +37,9 @@ struct Asked {
     value: u32,
     /// The type without blanks around it, and the type as it was listed.
     types: [Option<u32>; 2],
-    key: u32,
+    /// Without a type, a messenger's value has the key that the type of the stored row makes:
+    /// one of [`Keys::MESSENGERS`], or any other.
+    keys: [u32; 3],
 }
 
 /// Assigns numbers to strings.
@@ -67,6 +72,11 @@ impl Likeness {
                 0
             }
         };
+        let kind = |value_type: &str| {
+            let messengers = Keys::MESSENGERS;
+            let kind = messengers.iter().position(|it| *it == value_type);
+            kind.unwrap_or(messengers.len())
+        };
         Likeness {
             stored: stored
                 .iter()
@@ -75,6 +85,7 @@ impl Likeness {
                     value: values.of(trim(row.value())),
                     value_type: types.of(row.settled_type()),
                     key: key(row.value(), Some(trim(row.settled_type()))),
+                    kind: kind(trim(row.settled_type())),
                     depth: copies.map_or(0, |copies| copies.depth(at)),
                     has_copy: copies.is_some_and(|copies| copies.has_copy(at)),
                 })
@@ -84,7 +95,13 @@ impl Likeness {
                 .map(|row| Asked {
                     value: values.of(row.value),
                     types: [row.value_type, row.listed_type].map(|it| Some(types.of(it?))),
-                    key: key(row.value, row.value_type),
+                    keys: match row.value_type {
+                        None if keys.depend_on_type() => {
+                            let [telegram, viber] = Keys::MESSENGERS.map(Some);
+                            [telegram, viber, Keys::UNTYPED].map(|it| key(row.value, it))
+                        }
+                        value_type => [key(row.value, value_type); 3],
+                    },
                 })
                 .collect(),
             keeps_keys,
@@ -111,7 +128,7 @@ impl Likeness {
             [value_type, _] => is_of(value_type),
         };
         let has_value = row.value == asked.value;
-        let has_key = row.key == asked.key;
+        let has_key = row.key == asked.keys[row.kind];
         let keeps_value = has_value || (self.keeps_keys && has_key);
         // A row in transit is to get back the type that it had.
         if keeps_value && has_type {

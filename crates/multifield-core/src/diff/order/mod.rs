@@ -13,7 +13,8 @@ use super::{pairing, stages::Pairs, wanted::Wanted, Diff};
 use crate::{
     buckets::Buckets,
     error::{Error, ErrorKind, Side},
-    model::{Desired, Field, Part, Row},
+    hash::Set,
+    model::{trim, Desired, Field, Part, Row},
     options::Duplicates,
 };
 use align::{align, Rest};
@@ -110,9 +111,52 @@ pub(super) fn carry_types<'s>(
         Buckets::new(gone.map(|(at, row)| (at, options.class(field, row.value(), None))));
     for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
         let comes = !partner.is_some_and(|at| stays(&stored[at], row));
-        if comes && row.value_type.is_none() {
+        // Which user of a messenger it is with an ID, the type of that row has said.
+        let keeps_type = row.pin.is_some() && options.has_keys_by_type(field);
+        if comes && row.value_type.is_none() && !keeps_type {
             let at = gone.pop(&options.class(field, row.value, None));
             row.carried = at.map(|at| stored[at].settled_type());
+        }
+    }
+    if options.has_keys_by_type(field) && options.duplicates == Duplicates::Collapse {
+        part_users(options, field, stored, wanted, pairs);
+    }
+}
+
+/// Two values without a type that go over rows of one messenger may become one user there.
+/// The second one gets the type that it has as a new row.
+fn part_users<'s>(
+    options: &Diff,
+    field: Field,
+    stored: &'s [Row<'_>],
+    wanted: &mut [Wanted<'s>],
+    pairs: &Pairs,
+) {
+    let default_type = field.default_type_name();
+    let user = |row: &Wanted<'s>, partner: Option<usize>| {
+        let kept = partner.map(|at| stored[at].settled_type());
+        let value_type = row.value_type.or(row.carried).or(kept);
+        let value_type = value_type.map_or("", trim);
+        let value_type = if value_type.is_empty() {
+            default_type
+        } else {
+            value_type
+        };
+        (
+            options.class(field, row.value, Some(value_type)),
+            value_type,
+        )
+    };
+    let moves = |row: &Wanted<'_>, partner: Option<usize>| {
+        let stays = partner.is_some_and(|at| options.accepts_settled(&stored[at], row));
+        row.value_type.is_none() && row.pin.is_none() && !stays
+    };
+    let mut said = Set::default();
+    for is_moving in [false, true] {
+        for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
+            if moves(row, *partner) == is_moving && !said.insert(user(row, *partner)) && is_moving {
+                row.carried = Some(default_type);
+            }
         }
     }
 }

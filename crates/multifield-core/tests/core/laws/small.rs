@@ -4,7 +4,7 @@
 
 use multifield_core::{
     Current, Desired, DesiredRow, Diff, Duplicates, Edits, Equality, Field, Generation,
-    Generations, Only, Order, Overwrite, RowId, Spelling, Strategy as Listing, SystemRows,
+    Generations, Only, Order, Overwrite, RowId, Spelling, Strategy as Listing, SystemRows, Types,
     UnknownTypes,
 };
 use multifield_testkit::{same_key, server, Json, Rules, Stored, StoredRow};
@@ -46,7 +46,7 @@ fn types(field: Field) -> Vec<String> {
             "SATELLITE",
             "~SATELLITE",
         ],
-        _ => &["USER", "WORK"],
+        _ => &["USER", "WORK", "~USER", "~WORK"],
     };
     let mut types: Vec<_> = types.iter().map(|it| (*it).to_owned()).collect();
     if field == Field::Phone {
@@ -270,6 +270,27 @@ fn a_plan_that_begins_ends() {
     });
 }
 
+/// A cleanup, too.
+#[test]
+fn a_cleanup_that_begins_ends() {
+    let inputs = (plans(), bool::ANY, bool::ANY);
+    holds(2048, inputs, |(plan, is_tidy, any_type)| {
+        let types = if any_type { Types::Any } else { Types::Same };
+        let diff = plan.diff.duplicates(Duplicates::Collapse).types(types);
+        let clean = |current: &Current<'_>| {
+            if is_tidy {
+                diff.tidy(current)
+            } else {
+                diff.dedupe(current)
+            }
+        };
+        for way in every_way(diff.get_generation()) {
+            carry_out(&plan.stored, way, clean, |_, _, _| Ok(()))?;
+        }
+        Ok(())
+    });
+}
+
 /// What each call does, or the code of the error, until there is nothing to do.
 #[track_caller]
 fn calls_of(options: &Value, rows: &[(&str, &str)], desired: &Value) -> Vec<String> {
@@ -452,4 +473,62 @@ fn a_protected_row_in_transit_is_not_there_twice() {
             "{listed}"
         );
     }
+}
+
+/// It counts as what it is once it has its type back.
+#[test]
+fn a_protected_row_in_transit_has_its_place() {
+    let types = ["~USER", "WORK", "WORK"];
+    let rows = (1..).zip(types.iter().zip(["7", "3", "7"]));
+    let rows =
+        rows.map(|(id, (value_type, value))| StoredRow::new(id, Field::Link, value_type, value));
+    let stored = Stored {
+        rows: rows.collect(),
+    };
+    let desired = Desired::from_json(r#"{"LINK": ["3", "7"]}"#).expect("desired");
+    let diff = Diff::new().order(Order::Desired);
+    let refused = diff.diff(&stored.current(), &desired);
+    let code = refused.expect_err("before the first call").code();
+    assert_eq!(code, "order_impossible");
+}
+
+/// Two equal system rows in transit would be one after their types are back.
+#[test]
+fn a_cleanup_ends_with_one_of_equal_rows_in_transit() {
+    let row = |id| StoredRow::new(id, Field::Link, "~USER", "7");
+    let mut stored = Stored {
+        rows: vec![row(1), row(2)],
+    };
+    let mut calls = Vec::new();
+    for _ in 0..2 {
+        let edits = Diff::new().dedupe(&stored.current()).expect("edits");
+        let fields = edits.fields().to_json();
+        stored = server::classic(&stored, &Json::parse(&fields), Generation::Distinct);
+        calls.push(fields.replace('"', ""));
+    }
+    let expected = [
+        "{LINK:[{ID:1,VALUE:7,VALUE_TYPE:USER}]}",
+        "{LINK:[{ID:2,DELETE:Y}]}",
+    ];
+    assert_eq!(calls, expected);
+    assert!(Diff::new()
+        .dedupe(&stored.current())
+        .expect("edits")
+        .is_empty());
+}
+
+/// Were all calls of this plan planned ahead, the diff would not end.
+#[test]
+fn of_many_equal_rows_only_the_first_calls_are_planned_ahead() {
+    let rows = (1..=20_000).map(|id| StoredRow::new(id, Field::Phone, "WORK", "111"));
+    let stored = Stored {
+        rows: rows.collect(),
+    };
+    let desired = Desired::from_json(r#"{"PHONE": ["111"]}"#).expect("desired");
+    let diff = Diff::new().order(Order::Desired);
+    let edits = diff.diff(&stored.current(), &desired).expect("edits");
+    assert_eq!(
+        edits.fields().to_json(),
+        r#"{"PHONE":[{"ID":1,"DELETE":"Y"}]}"#
+    );
 }

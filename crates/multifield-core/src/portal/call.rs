@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Place,
-    model::{trim, Current, Field, Generation, RowId, StoredRow},
+    model::{trim, Current, Field, Generation, Part, RowId, StoredRow},
     read::tree::Tree,
 };
 
@@ -151,7 +151,7 @@ impl<'s, 'c> Call<'s, 'c> {
 
     fn delete(&mut self, stored: &StoredRow<'s>, payload: &PayloadRow<'s>) {
         let (row, place) = (Row(stored), &payload.place);
-        let key = Key(self.dialect.naming().value());
+        let key = Key(self.dialect.naming().name(Part::Value));
         if stored.type_id != payload.type_id {
             self.find(&Problem::OtherFieldDeleted { row }, place);
         } else if !payload.deletes_by_flag(self.dialect) {
@@ -273,7 +273,7 @@ impl<'s, 'c> Call<'s, 'c> {
         let problem = match (self.generation, stored) {
             (Generation::Distinct, _) => Problem::BlankValueFails,
             (_, Some(stored)) => {
-                let (row, key) = (Row(stored), Key(self.dialect.naming().value()));
+                let (row, key) = (Row(stored), Key(self.dialect.naming().name(Part::Value)));
                 Problem::BlankValueDeletes { row, key }
             }
             (_, None) => self.blank_row_skipped(),

@@ -9,14 +9,14 @@ use serde_json::Value;
 use super::{
     document::{Level, Seen},
     field_of_row, read, read_json,
-    row::{OtherRowKeys, RawRow},
+    row::RawRow,
     visit::{parse_id, Scalar},
     Refusal, RowPlace, Target, USUAL_ROWS,
 };
 use crate::{
     error::{quote, Error, ErrorKind, Side},
     hash::Set,
-    model::{Current, Field, FieldSet, Origin, Row, RowId, Shape, Step, StoredRow, Unread},
+    model::{Current, Field, FieldSet, Origin, Part, Row, RowId, Shape, Step, StoredRow, Unread},
     options::ReadFields,
 };
 
@@ -83,7 +83,7 @@ impl<'a> Current<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        read_json(Reader::default, json.as_ref()).map(Reader::into_current)
+        read_json(Side::Current, Reader::default, json.as_ref()).map(Reader::into_current)
     }
 
     /// Reads a tree of JSON, with the shapes of [`from_json`](Current::from_json).
@@ -203,7 +203,7 @@ impl<'de> Reader<'de> {
             let key = quote(&self.key);
             let kind = ErrorKind::IdAgainstKey { id: id.get(), key };
             if place.field.is_none() {
-                return Err(kind.at(place.naming.id()));
+                return Err(kind.at(place.naming.name(Part::Id)));
             }
             // The keys of a field's object do not count if each row has an ID.
             self.against_key.get_or_insert((self.key.to_string(), kind));
@@ -215,19 +215,22 @@ impl<'de> Reader<'de> {
 #[cold]
 fn missing_id(place: RowPlace) -> Refusal {
     ErrorKind::MissingId {
-        key: place.naming.id(),
+        key: place.naming.name(Part::Id),
     }
     .into()
 }
 
 impl<'de> Target<'de> for Reader<'de> {
-    const SIDE: Side = Side::Current;
-    const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Ignore;
-    const ROWS: &'static str = "an array of rows";
-    const ROW: &'static str = "a row with its ID";
-    const TAKES_NULL: bool = false;
-    const READS_NAMED: bool = true;
-    const READS_VIBECODE: bool = false;
+    fn side(&self) -> Side {
+        Side::Current
+    }
+
+    fn expected(&self, step: Step) -> &'static str {
+        match step {
+            Step::Whole => "an array of rows",
+            Step::Index(_) | Step::Key(_) => "a row with its ID",
+        }
+    }
 
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape) {
         self.shape = shape;
@@ -261,10 +264,7 @@ impl<'de> Target<'de> for Reader<'de> {
     fn scalar(&mut self, _: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
         Err(ErrorKind::WrongShape {
             found: scalar.found(),
-            expected: match step {
-                Step::Whole => Self::ROWS,
-                Step::Index(_) | Step::Key(_) => Self::ROW,
-            },
+            expected: self.expected(step),
         })
     }
 
@@ -280,7 +280,7 @@ impl<'de> Target<'de> for Reader<'de> {
             let kind = ErrorKind::RepeatedId { id: id.get() };
             // The key in an fm object can be the only ID of a row.
             return Err(match raw.id {
-                Some(_) => kind.at(place.naming.id()),
+                Some(_) => kind.at(place.naming.name(Part::Id)),
                 None => kind.into(),
             });
         }

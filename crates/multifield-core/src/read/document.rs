@@ -2,17 +2,16 @@
 
 use std::borrow::Cow;
 
-use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
-use serde_json::Value;
+use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
     box_fm::FmFields,
     document_keys::EVENT,
     is_fm_key,
-    named::MapSeed,
-    response_error::{BatchErrorSeed, ErrorSeed, ResponseError},
+    response_error::ResponseError,
     rows::Rows,
-    visit::{next_key, next_key_not_plain, parse_digits, skip, Hint, Scalar, Take, Visit, LIST},
+    tree::Tree,
+    visit::{next_key, next_key_not_plain, skip, Scalar, Take, Visit, LIST},
     Refusal, Target, Trace,
 };
 use crate::{
@@ -33,7 +32,10 @@ pub(super) enum Level {
     /// in `result` of a batch, by the names of its commands
     Batch,
     /// the result of one command of a batch
-    Command,
+    Command {
+        /// Whether the result of a command before it is an entity.
+        is_second: bool,
+    },
     /// under a name, as SDKs return the results of a batch
     Named,
 }
@@ -41,7 +43,7 @@ pub(super) enum Level {
 impl Level {
     /// Whether the object is the result of one call.
     pub(super) const fn is_result(self) -> bool {
-        matches!(self, Level::Result | Level::Command)
+        matches!(self, Level::Result | Level::Command { .. })
     }
 }
 
@@ -72,7 +74,7 @@ pub(super) struct Seen<'de> {
     company_id: Option<u64>,
     /// The number of keys, and the object under the first one.
     keys: usize,
-    named: Option<(Cow<'de, str>, Value)>,
+    named: Option<(Cow<'de, str>, Tree<'de>)>,
     wrapping: Option<Cow<'de, str>>,
     /// Whether the object around contained anything.
     is_filled: bool,
@@ -175,15 +177,17 @@ fn mixed(first: &str, second: &str) -> ErrorKind {
 }
 
 /// Reads a document, or the content of one of its objects.
-pub(super) struct Document<'t, T> {
+pub(super) struct Document<'t, T: ?Sized> {
     pub(super) target: &'t mut T,
     pub(super) trace: &'t mut Trace,
     pub(super) level: Level,
+    /// The key of the object.
+    pub(super) name: &'t str,
 }
 
 const EXPECTED: &str = "an entity, its fields, or fm";
 
-impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
     /// Whether there was anything.
     type Value = bool;
 
@@ -197,28 +201,41 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<bool, E> {
         match (self.level, scalar) {
             // The response of a failed call may have this key next to the
-            // reason.
-            (Level::Result | Level::Data | Level::Batch, Scalar::Null) => Ok(false),
+            // reason, and the result of an update is `true`.
+            (Level::Result | Level::Data | Level::Batch, Scalar::Null)
+            | (Level::Command { .. }, _) => Ok(false),
             (_, scalar) => self.refuse(scalar.found()),
         }
     }
 
-    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
+    fn list<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<bool, A::Error> {
         match self.level {
-            Level::Top => Rows {
-                target: self.target,
-                trace: self.trace,
-                field: None,
-                shape: Shape::FmAlone,
+            Level::Top => {
+                let rows = Rows {
+                    target: self.target,
+                    trace: self.trace,
+                    field: None,
+                    shape: Shape::FmAlone,
+                };
+                rows.list(list).map(|()| true)
             }
-            .list(list)
-            .map(|()| true),
-            Level::Batch => self.batch_of_list(list),
-            Level::Result | Level::Item | Level::Data | Level::Command | Level::Named => {
-                if list.next_element::<IgnoredAny>()?.is_none() && self.target.take_empty() {
-                    return Ok(true);
+            Level::Batch => {
+                let mut has_entity = false;
+                for index in 0.. {
+                    let result = self.command("0", has_entity);
+                    let result = list.next_element_seed(result);
+                    match self.trace.in_index(index, result)? {
+                        Some(is_entity) => has_entity |= is_entity,
+                        None => break,
+                    }
                 }
-                match self.level {
+                Ok(has_entity)
+            }
+            level => {
+                let is_empty = list.next_element::<IgnoredAny>()?.is_none();
+                match level {
+                    Level::Command { .. } if is_empty => Ok(false),
+                    _ if is_empty && self.target.take_empty() => Ok(true),
                     Level::Item => self.refuse(LIST.to_owned()),
                     _ => Err(self.trace.fail(ErrorKind::ManyEntities)),
                 }
@@ -227,8 +244,12 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
     }
 
     fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
+        if self.level == (Level::Command { is_second: true }) {
+            return Err(self.trace.fail(ErrorKind::ManyEntities));
+        }
+        self.target.enter(self.name);
         if self.level == Level::Batch {
-            return self.batch_of_map(map);
+            return self.batch(map);
         }
         let mut seen = Seen::default();
         loop {
@@ -247,7 +268,8 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
             seen.keys += 1;
         }
         if let Some((key, entity)) = seen.named.take().filter(|_| seen.keys == 1) {
-            return self.named(&key, entity);
+            let document = self.inner(Level::Named, &key).deserialize(entity);
+            return self.trace.in_key(&key, document).map_err(de::Error::custom);
         }
         let failed = seen.batch_error.take().filter(|_| !seen.is_filled);
         if let Some(error) = seen.error.take().or(failed) {
@@ -286,7 +308,7 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
     }
 }
 
-impl<'de, T: Target<'de>> Document<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
     fn entry<A: MapAccess<'de>>(
         &mut self,
         key: &Cow<'de, str>,
@@ -306,26 +328,21 @@ impl<'de, T: Target<'de>> Document<'_, T> {
                 document: self,
                 seen,
             })),
-            "phone" if T::READS_VIBECODE => {
-                self.rows(Some(Field::Phone), Shape::Lower, key, map, seen)
-            }
-            "email" if T::READS_VIBECODE => {
-                self.rows(Some(Field::Email), Shape::Lower, key, map, seen)
+            name @ ("phone" | "email") if !self.target.is_of_portal() => {
+                self.rows(Field::from_name(name), Shape::Lower, key, map, seen)
             }
             "result" if at_top => self.unwrap(Level::Result, key, map, seen),
             "result" if self.level == Level::Result => self.unwrap(Level::Batch, key, map, seen),
-            "result" if self.level == Level::Command => {
-                Err(self.trace.fail(ErrorKind::WrongShape {
-                    found: "a batch in a batch".to_owned(),
-                    expected: "the result of one command",
-                }))
-            }
+            "result" if self.level.is_result() => Err(self.trace.fail(ErrorKind::WrongShape {
+                found: "a batch in a batch".to_owned(),
+                expected: "the result of one command",
+            })),
             "result" if self.level == Level::Data => Err(self.trace.fail(ErrorKind::WrongShape {
                 found: "the response object of an HTTP client".to_owned(),
                 expected: "its data, which the portal sent",
             })),
             "result_error" if self.level == Level::Result => {
-                seen.batch_error = map.next_value_seed(Visit(BatchErrorSeed))?;
+                seen.batch_error = ResponseError::of_batch(self.tree(map)?);
                 Ok(())
             }
             "data" if at_top => self.unwrap(Level::Data, key, map, seen),
@@ -334,11 +351,11 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "item" if may_hold_item => self.unwrap(Level::Item, key, map, seen),
             "items" if may_hold_item => Err(self.trace.fail(ErrorKind::ManyEntities)),
             "error" if at_top => {
-                seen.error = map.next_value_seed(Visit(ErrorSeed::OF_RESPONSE))?;
+                seen.error = ResponseError::of_response(self.tree(map)?);
                 Ok(())
             }
             "error_description" if at_top => {
-                seen.error_description = map.next_value_seed(Visit(Hint))?.map(Cow::into_owned);
+                seen.error_description = self.tree(map)?.into_hint().map(Cow::into_owned);
                 Ok(())
             }
             name if is_fm_key(name) => self.lone_row(key, map, seen),
@@ -410,13 +427,32 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             return Err(self.trace.fail(kind));
         }
         seen.wrapping = Some(key.clone());
-        self.target.enter(key);
-        seen.is_filled = map.next_value_seed(Visit(Document {
+        seen.is_filled = map.next_value_seed(self.inner(level, key))?;
+        Ok(())
+    }
+
+    fn inner<'i>(&'i mut self, level: Level, name: &'i str) -> Visit<Document<'i, T>> {
+        Visit(Document {
             target: &mut *self.target,
             trace: &mut *self.trace,
             level,
-        }))?;
-        Ok(())
+            name,
+        })
+    }
+
+    fn command<'i>(&'i mut self, name: &'i str, is_second: bool) -> Visit<Document<'i, T>> {
+        self.inner(Level::Command { is_second }, name)
+    }
+
+    /// The only entity among the results of a batch, by the names of their commands. False if
+    /// there is none.
+    fn batch<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
+        let mut has_entity = false;
+        while let Some(key) = next_key(&mut map)? {
+            let result = map.next_value_seed(self.command(&key, has_entity));
+            has_entity |= self.trace.in_key(&key, result)?;
+        }
+        Ok(has_entity)
     }
 
     fn other<A: MapAccess<'de>>(
@@ -441,23 +477,23 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "ID" | "id" => {
                 seen.upper_id |= &**key == "ID";
                 seen.lower_id |= &**key == "id";
-                let (number, is_map) = map.next_value_seed(Visit(NumberOrMap))?;
-                seen.entity_id = number.or(seen.entity_id);
-                if is_map {
+                let id = self.tree(map)?;
+                if matches!(id, Tree::Object(..)) {
                     seen.id_of_map = Some(key.clone());
                 }
+                seen.entity_id = id.into_number().or(seen.entity_id);
                 return Ok(());
             }
             "entityTypeId" => {
-                seen.entity_type_id = number(map)?;
+                seen.entity_type_id = self.tree(map)?.into_number();
                 return Ok(());
             }
             "CONTACT_ID" | "contactId" => {
-                seen.contact_id = number(map)?.filter(|id| *id > 0);
+                seen.contact_id = self.tree(map)?.into_number().filter(|id| *id > 0);
                 return Ok(());
             }
             "COMPANY_ID" | "companyId" => {
-                seen.company_id = number(map)?.filter(|id| *id > 0);
+                seen.company_id = self.tree(map)?.into_number().filter(|id| *id > 0);
                 return Ok(());
             }
             "HAS_PHONE" => Field::Phone,
@@ -467,15 +503,16 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             "QUOTE_NUMBER" => return seen.note_owner("QUOTE_NUMBER", "a quote", map),
             "ACCOUNT_NUMBER" => return seen.note_owner("ACCOUNT_NUMBER", "an invoice", map),
             // Other objects are values of the entity's own fields.
-            _ if T::READS_NAMED && self.level == Level::Top && seen.keys == 0 => {
-                let entity = map.next_value_seed(Visit(MapSeed(&mut *self.trace)))?;
-                seen.named = entity.map(|entity| (key.clone(), entity));
+            _ if self.level == Level::Top && seen.keys == 0 && self.target.is_of_portal() => {
+                let entity = Tree::value_of(map, self.trace, true)?;
+                if matches!(entity, Tree::Object(..)) {
+                    seen.named = Some((key.clone(), entity));
+                }
                 return Ok(());
             }
             _ => return skip(map),
         };
-        let hint = map.next_value_seed(Visit(Hint))?;
-        match hint.as_deref() {
+        match self.tree(map)?.into_hint().as_deref() {
             Some("Y" | "y") => self.target.has(has, true),
             Some("N" | "n") => self.target.has(has, false),
             _ => {}
@@ -484,7 +521,11 @@ impl<'de, T: Target<'de>> Document<'_, T> {
     }
 }
 
-impl<'de, T: Target<'de>> Document<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
+    fn tree<A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Tree<'de>, A::Error> {
+        Tree::value_of(map, self.trace, false)
+    }
+
     fn refuse_event<U, E: de::Error>(&mut self) -> Result<U, E> {
         Err(self.trace.fail(ErrorKind::WrongShape {
             found: "the event of a webhook".to_owned(),
@@ -510,32 +551,5 @@ impl Seen<'_> {
     ) -> Result<(), A::Error> {
         self.owner.get_or_insert((key, owner));
         skip(map)
-    }
-}
-
-/// A number, or a string of digits as a number.
-fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<u64>, A::Error> {
-    let hint = map.next_value_seed(Visit(Hint))?;
-    Ok(hint.and_then(|hint| parse_digits(&hint)))
-}
-
-/// A number, or a string of digits as a number, and whether the value is an
-/// object.
-struct NumberOrMap;
-
-impl<'de> Take<'de> for NumberOrMap {
-    type Value = (Option<u64>, bool);
-
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
-        let hint = Hint.scalar(scalar)?;
-        Ok((hint.and_then(|hint| parse_digits(&hint)), false))
-    }
-
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        Hint.list(list).map(|_| (None, false))
-    }
-
-    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Hint.map(map).map(|_| (None, true))
     }
 }

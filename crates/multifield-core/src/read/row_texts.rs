@@ -8,7 +8,7 @@ use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 
-use super::visit::{Hint, Visit};
+use super::visit::{Scalar, Take, Visit};
 
 /// A row of strings, which a deserializer may pass as a whole.
 ///
@@ -149,9 +149,24 @@ impl<'de> Visitor<'de> for Texts {
     fn visit_seq<A: SeqAccess<'de>>(self, mut handed: A) -> Result<TakenTexts<'de>, A::Error> {
         let mut texts = TakenTexts::default();
         for text in &mut texts {
-            *text = handed.next_element_seed(Visit(Hint))?.flatten();
+            *text = handed.next_element_seed(Visit(Text))?.flatten();
         }
         Ok(texts)
+    }
+}
+
+/// A string of a row. Null means that its key is absent.
+struct Text;
+
+impl<'de> Take<'de> for Text {
+    type Value = Option<Cow<'de, str>>;
+
+    #[inline]
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
+        match scalar {
+            Scalar::Text(text) => Ok(Some(text)),
+            _ => Ok(None),
+        }
     }
 }
 

@@ -5,33 +5,30 @@ use std::borrow::Cow;
 use crate::{
     error::{quote, suggest, ErrorKind, Side},
     model::{
-        trim, Desired, DesiredRow, Field, FieldSet, Naming, Origin, OtherDesired, Position, RowId,
-        Shape, Step, StoredRow, ValueType,
+        trim, Desired, DesiredRow, Field, FieldSet, Naming, Origin, OtherDesired, Part, Position,
+        RowId, Shape, Step, StoredRow, ValueType,
     },
     options::{Blanks, Cells, OtherKeys, Strategy},
     read::{
         document::{Level, Seen},
         field_of_row, is_fm_key,
-        row::{OtherRowKeys, RawRow},
+        row::RawRow,
         visit::{parse_digits, parse_id, NoValue, Scalar},
         ReadOptions, Refusal, RowPlace, Target, USUAL_ROWS,
     },
     values::{cell_values, whole_number},
 };
 
+#[derive(Default)]
 pub(super) struct Reader<'de> {
-    skips_blanks: bool,
-    cells: Cells,
-    ignores_other_keys: bool,
+    options: ReadOptions,
     /// The keys that may contain the ID by which the entity was found in a
     /// line.
-    pub(super) id_keys: &'de [&'de str],
+    id_keys: &'de [&'de str],
     /// The entity, if its keys are accepted.
     origin: Origin,
     /// The key of its ID.
     id_key: &'static str,
-    /// Rows to remove or to change may lack a value.
-    strategy: Strategy,
     rows: Vec<DesiredRow<'de>>,
     /// Keys of the objects that rows were read from.
     keys: Vec<Cow<'de, str>>,
@@ -54,27 +51,20 @@ pub(super) struct Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
-    pub(super) fn new(options: ReadOptions) -> Self {
+    pub(super) fn new(options: ReadOptions, id_keys: &'de [&'de str]) -> Self {
         Reader {
-            skips_blanks: options.blanks == Blanks::Skip || options.cells == Cells::Clean,
-            cells: options.cells,
-            strategy: options.strategy,
-            ignores_other_keys: options.other_keys == OtherKeys::Ignore,
-            id_keys: &[],
-            origin: Origin::default(),
-            id_key: "id",
-            rows: Vec::new(),
-            keys: Vec::new(),
-            mentioned: FieldSet::EMPTY,
-            others: Vec::new(),
-            wrapping: String::new(),
-            shape: Shape::Upper,
-            start: 0,
-            first_key: 0,
-            skipped: false,
-            held: Vec::new(),
-            vibecode_list: None,
+            options,
+            id_keys,
+            ..Reader::default()
         }
+    }
+
+    fn skips_blanks(&self) -> bool {
+        self.options.blanks == Blanks::Skip || self.options.cells == Cells::Clean
+    }
+
+    fn ignores_other_keys(&self) -> bool {
+        self.options.other_keys == OtherKeys::Ignore
     }
 
     pub(super) fn into_desired(self) -> Desired<'de> {
@@ -99,7 +89,9 @@ impl<'de> Reader<'de> {
         let by_key = self.id_of_key(place, key)?;
         if let Some(id) = own.filter(|id| is_fm_map && by_key != Some(*id)) {
             let key = quote(&self.keys[key as usize]);
-            return Err(ErrorKind::IdAgainstKey { id: id.get(), key }.at(place.naming.id()));
+            return Err(
+                ErrorKind::IdAgainstKey { id: id.get(), key }.at(place.naming.name(Part::Id))
+            );
         }
         let is_under_id = is_fm_map || (own.is_none() && by_key.is_some());
         Ok((own.or(by_key), is_under_id))
@@ -170,27 +162,14 @@ impl<'de> Reader<'de> {
     }
 
     #[inline]
-    fn push(
-        &mut self,
-        field: Field,
-        id: Option<RowId>,
-        value: Cow<'de, str>,
-        value_type: Option<ValueType<'de>>,
-        position: Position,
-    ) -> Result<(), ErrorKind> {
-        if self.cells == Cells::Clean {
-            return self.push_cell(field, id, &value, value_type, position);
+    fn push(&mut self, row: DesiredRow<'de>) -> Result<(), ErrorKind> {
+        if self.options.cells == Cells::Clean {
+            return self.push_cell(&row);
         }
-        if trim(&value).is_empty() {
-            return self.push_blank(id);
+        if trim(&row.value).is_empty() {
+            return self.push_blank(row.id);
         }
-        self.rows.push(DesiredRow {
-            field,
-            id,
-            value,
-            value_type: value_type.and_then(ValueType::listed),
-            position,
-        });
+        self.rows.push(row);
         Ok(())
     }
 
@@ -199,7 +178,7 @@ impl<'de> Reader<'de> {
     fn push_blank(&mut self, id: Option<RowId>) -> Result<(), ErrorKind> {
         match id {
             Some(_) => Err(self.blank_pinned()),
-            None if self.skips_blanks => {
+            None if self.skips_blanks() => {
                 self.skipped = true;
                 Ok(())
             }
@@ -210,7 +189,7 @@ impl<'de> Reader<'de> {
     /// A blank value in a row with an ID. A portal would treat it as a deletion.
     #[cold]
     fn blank_pinned(&self) -> ErrorKind {
-        match self.strategy {
+        match self.options.strategy {
             Strategy::Fill | Strategy::Patch | Strategy::First => ErrorKind::BlankListed,
             Strategy::Replace | Strategy::Add | Strategy::Remove => ErrorKind::BlankPinned,
         }
@@ -219,34 +198,23 @@ impl<'de> Reader<'de> {
     /// Reads the values of a cell: each becomes a separate row, at the place of the cell
     /// and with its type.
     #[cold]
-    fn push_cell(
-        &mut self,
-        field: Field,
-        id: Option<RowId>,
-        cell: &str,
-        value_type: Option<ValueType<'de>>,
-        position: Position,
-    ) -> Result<(), ErrorKind> {
-        let values = cell_values(field, cell);
-        match (values.len(), id) {
+    fn push_cell(&mut self, cell: &DesiredRow<'de>) -> Result<(), ErrorKind> {
+        let values = cell_values(cell.field, &cell.value);
+        match (values.len(), cell.id) {
             (0, None) => self.skipped = true,
             (0, Some(_)) => return Err(self.blank_pinned()),
             (1, _) | (_, None) => {}
             (count, Some(_)) => {
                 return Err(ErrorKind::SeveralValuesOfOne {
-                    found: quote(cell),
+                    found: quote(&cell.value),
                     count,
                     is_pinned: true,
                 });
             }
         }
-        let value_type = value_type.and_then(ValueType::listed);
         self.rows.extend(values.into_iter().map(|value| DesiredRow {
-            field,
-            id,
             value: Cow::Owned(value),
-            value_type: value_type.clone(),
-            position,
+            ..cell.clone()
         }));
         Ok(())
     }
@@ -257,11 +225,11 @@ impl<'de> Reader<'de> {
         let found = no_value.found();
         match no_value {
             NoValue::Float(float) => match whole_number(float) {
-                Some(number) if self.cells == Cells::Clean => Ok(Some(Cow::Owned(number))),
+                Some(number) if self.options.cells == Cells::Clean => Ok(Some(Cow::Owned(number))),
                 Some(_) => Err(ErrorKind::WholeFloat { found }),
                 None => Err(ErrorKind::WrongValue { found }),
             },
-            NoValue::Null | NoValue::NotANumber if self.skips_blanks => {
+            NoValue::Null | NoValue::NotANumber if self.skips_blanks() => {
                 self.skipped = true;
                 Ok(None)
             }
@@ -307,18 +275,27 @@ impl<'de> Reader<'de> {
             is_text: true,
             ..Position::default()
         };
-        self.push(field, None, text, None, position)
+        self.push(DesiredRow {
+            field,
+            id: None,
+            value: text,
+            value_type: None,
+            position,
+        })
     }
 }
 
 impl<'de> Target<'de> for Reader<'de> {
-    const SIDE: Side = Side::Desired;
-    const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Refuse;
-    const ROWS: &'static str = "a string, a row or an array of rows";
-    const ROW: &'static str = "a string or a row";
-    const TAKES_NULL: bool = true;
-    const READS_NAMED: bool = false;
-    const READS_VIBECODE: bool = true;
+    fn side(&self) -> Side {
+        Side::Desired
+    }
+
+    fn expected(&self, step: Step) -> &'static str {
+        match step {
+            Step::Whole => "a string, a row or an array of rows",
+            Step::Index(_) | Step::Key(_) => "a string or a row",
+        }
+    }
 
     fn begin_rows(&mut self, _: Option<Field>, shape: Shape) {
         if self.rows.is_empty() {
@@ -336,26 +313,18 @@ impl<'de> Target<'de> for Reader<'de> {
         }
         let rows = &mut self.rows[self.start..];
         if is_map {
-            let key_of = |key: u32| &*self.keys[key as usize];
-            rows.sort_by_cached_key(|row| match row.position.step {
-                Step::Key(key) => Some(KeyOrder::of(key_of(key))),
-                Step::Whole | Step::Index(_) => None,
-            });
+            let key_of = |row: &DesiredRow<'_>| match row.position.step {
+                Step::Key(key) => &*self.keys[key as usize],
+                Step::Whole | Step::Index(_) => "",
+            };
+            rows.sort_by(|row, next| key_order(key_of(row)).cmp(&key_order(key_of(next))));
+            // One cell may have become several rows.
+            let is_repeated = |(row, next): &(&DesiredRow<'_>, &DesiredRow<'_>)| {
+                row.position.step != next.position.step && key_of(row) == key_of(next)
+            };
             let mut pairs = rows.iter().zip(rows.iter().skip(1));
-            let repeated =
-                pairs.find_map(
-                    |(row, next)| match (row.position.step, next.position.step) {
-                        // One cell may have become several rows.
-                        (Step::Key(key), Step::Key(next))
-                            if key != next && key_of(key) == key_of(next) =>
-                        {
-                            Some(key_of(key).to_owned())
-                        }
-                        _ => None,
-                    },
-                );
-            if let Some(key) = repeated {
-                return Err(ErrorKind::RepeatedKey.at(key));
+            if let Some((row, _)) = pairs.find(is_repeated) {
+                return Err(ErrorKind::RepeatedKey.at(key_of(row).to_owned()));
             }
         }
         for row in &*rows {
@@ -391,7 +360,7 @@ impl<'de> Target<'de> for Reader<'de> {
             None => scalar.into_value()?.unwrap_or_default(),
         };
         if self.shape == Shape::Lower {
-            if self.ignores_other_keys && matches!(step, Step::Whole) {
+            if self.ignores_other_keys() && matches!(step, Step::Whole) {
                 self.held.push((field, text));
                 return Ok(());
             }
@@ -420,7 +389,7 @@ impl<'de> Target<'de> for Reader<'de> {
             (Ok(field), _) => field,
             (Err(_), Some(id)) => return self.push_other(id, place, shape, raw),
             (Err(found), None) => {
-                return Err(ErrorKind::unknown_type_id(found).at(naming.type_id()));
+                return Err(ErrorKind::unknown_type_id(found).at(naming.name(Part::TypeId)));
             }
         };
         if shape == Shape::Lower {
@@ -434,7 +403,7 @@ impl<'de> Target<'de> for Reader<'de> {
                 _ => ("TYPE_ID", "typeId"),
             };
             let (first, second) = (first.to_owned(), second.to_owned());
-            return Err(ErrorKind::MixedFields { first, second }.at(naming.type_id()));
+            return Err(ErrorKind::MixedFields { first, second }.at(naming.name(Part::TypeId)));
         }
         let position = Position {
             step: place.step,
@@ -446,7 +415,7 @@ impl<'de> Target<'de> for Reader<'de> {
         let value = match (raw.value, raw.no_value, id) {
             (Some(value), ..) => value,
             (None, None | Some(NoValue::Null), Some(id))
-                if matches!(self.strategy, Strategy::Remove | Strategy::Patch) =>
+                if matches!(self.options.strategy, Strategy::Remove | Strategy::Patch) =>
             {
                 let row = DesiredRow::of_id(id).with_type(value_type.unwrap_or("".into()));
                 self.rows.push(DesiredRow {
@@ -462,15 +431,22 @@ impl<'de> Target<'de> for Reader<'de> {
             (None, Some(no_value), _) => {
                 match self
                     .text_of(no_value)
-                    .map_err(|kind| kind.at(naming.value()))?
+                    .map_err(|kind| kind.at(naming.name(Part::Value)))?
                 {
                     Some(text) => text,
                     None => return Ok(()),
                 }
             }
         };
-        self.push(field, id, value, value_type, position)
-            .map_err(|kind| kind.at(naming.value()))
+        let row = DesiredRow {
+            field,
+            id,
+            value,
+            value_type: value_type.and_then(ValueType::listed),
+            position,
+        };
+        self.push(row)
+            .map_err(|kind| kind.at(naming.name(Part::Value)))
     }
 
     fn enter(&mut self, wrapping: &str) {
@@ -481,7 +457,7 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn passes_echoes(&self) -> bool {
-        self.ignores_other_keys
+        self.ignores_other_keys()
     }
 
     fn is_id_key(&self, key: &str) -> bool {
@@ -514,7 +490,7 @@ impl<'de> Target<'de> for Reader<'de> {
             return Err(kind.at(fields.clone().into_owned()));
         }
         match &seen.other {
-            Some(other) if !self.ignores_other_keys => {
+            Some(other) if !self.ignores_other_keys() => {
                 let known = ["PHONE", "EMAIL", "WEB", "IM", "LINK", "fm"];
                 let suggestion = suggest(other, &known);
                 Err(ErrorKind::UnknownField { suggestion }.at(other.clone().into_owned()))
@@ -542,20 +518,12 @@ fn count(keys: &[Cow<'_, str>]) -> u32 {
     u32::try_from(keys.len()).unwrap_or(u32::MAX)
 }
 
-/// The order in which the keys of an object are read.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum KeyOrder {
-    Id(u64),
-    New(u64),
-    Other(String),
-}
-
-impl KeyOrder {
-    fn of(key: &str) -> KeyOrder {
-        let new = key.strip_prefix('n').and_then(parse_digits);
-        parse_digits(key)
-            .map(KeyOrder::Id)
-            .or(new.map(KeyOrder::New))
-            .unwrap_or_else(|| KeyOrder::Other(key.to_owned()))
+/// The order in which the keys of an object are read: IDs, new rows by number, other keys.
+fn key_order(key: &str) -> (u8, u64, &str) {
+    let new = key.strip_prefix('n').and_then(parse_digits);
+    match (parse_digits(key), new) {
+        (Some(id), _) => (0, id, ""),
+        (None, Some(number)) => (1, number, ""),
+        (None, None) => (2, 0, key),
     }
 }

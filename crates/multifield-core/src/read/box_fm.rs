@@ -3,7 +3,8 @@
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
-    document::{Document, Seen},
+    document::Document,
+    seen::Seen,
     visit::{next_key, skip, Scalar, Take, LIST},
     Target,
 };
@@ -22,10 +23,8 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for FmFields<'_, '_, '_, 'de, T> {
     type Value = ();
 
     fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
-        Err(self.document.trace.fail(ErrorKind::WrongShape {
-            found,
-            expected: "rows by field",
-        }))
+        let kind = ErrorKind::wrong_shape(found, "rows by field");
+        Err(self.document.trace.fail(kind))
     }
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {

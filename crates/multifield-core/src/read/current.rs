@@ -7,9 +7,10 @@ use serde::{
 use serde_json::Value;
 
 use super::{
-    document::{Level, Seen},
+    document::Level,
     field_of_row, read, read_json,
     row::RawRow,
+    seen::Seen,
     visit::{parse_id, Scalar},
     Refusal, RowPlace, Target, USUAL_ROWS,
 };
@@ -262,10 +263,7 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn scalar(&mut self, _: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
-        Err(ErrorKind::WrongShape {
-            found: scalar.found(),
-            expected: self.expected(step),
-        })
+        Err(ErrorKind::wrong_shape(scalar.found(), self.expected(step)))
     }
 
     fn key(&mut self, key: Cow<'de, str>) -> Step {

@@ -10,13 +10,14 @@ use super::{
     is_fm_key,
     response_error::ResponseError,
     rows::Rows,
+    seen::{field_description, mixed, Seen},
     tree::Tree,
     visit::{next_key, next_key_not_plain, skip, Scalar, Take, Visit, LIST},
-    Refusal, Target, Trace,
+    Target, Trace,
 };
 use crate::{
-    error::{shown_key, ErrorKind},
-    model::{owner_of_type_id, Entity, Field, FieldSet, Origin, RowId, Shape},
+    error::ErrorKind,
+    model::{Field, Shape},
 };
 
 /// The object around the current one.
@@ -45,134 +46,46 @@ impl Level {
     pub(super) const fn is_result(self) -> bool {
         matches!(self, Level::Result | Level::Command { .. })
     }
-}
 
-/// The keys that an object had.
-#[derive(Default)]
-pub(super) struct Seen<'de> {
-    fields: FieldSet,
-    /// The first way of naming fields, and the name.
-    pub(super) shape: Option<(Shape, Cow<'de, str>)>,
-    /// `fields`, in which a call has its payload.
-    pub(super) payload: Option<Cow<'de, str>>,
-    /// The first key that is not a key of any input format.
-    pub(super) other: Option<Cow<'de, str>>,
-    /// `ID`
-    pub(super) upper_id: bool,
-    /// `id`
-    pub(super) lower_id: bool,
-    /// The number in `ID` or `id`.
-    entity_id: Option<u64>,
-    /// The key of an object in place of that number.
-    id_of_map: Option<Cow<'de, str>>,
-    /// The number in `entityTypeId`.
-    entity_type_id: Option<u64>,
-    /// A key that only an entity without multifields has, and the kind of this
-    /// entity.
-    owner: Option<(&'static str, &'static str)>,
-    contact_id: Option<u64>,
-    company_id: Option<u64>,
-    /// The number of keys, and the object under the first one.
-    keys: usize,
-    named: Option<(Cow<'de, str>, Tree<'de>)>,
-    wrapping: Option<Cow<'de, str>>,
-    /// Whether the object around contained anything.
-    is_filled: bool,
-    error: Option<ResponseError>,
-    error_description: Option<String>,
-    /// Why the first failed command of a batch failed.
-    batch_error: Option<ResponseError>,
-}
+    const fn may_hold_item(self) -> bool {
+        self.is_result() || matches!(self, Level::Top | Level::Named)
+    }
 
-impl<'de> Seen<'de> {
-    /// Notes the name of a field. Names of two input formats are an error,
-    /// except for `phone` and `email` next to `fm`, if they are ignored.
-    #[allow(clippy::ptr_arg)] // as a borrowed name is kept without a copy
-    #[inline]
-    fn name(
-        &mut self,
-        shape: Shape,
-        name: &Cow<'de, str>,
-        passes_echoes: bool,
-    ) -> Result<(), ErrorKind> {
-        match &self.shape {
-            Some((first, _)) if *first == shape => Ok(()),
-            _ => self.name_shape(shape, name, passes_echoes),
+    /// The level of an object under a key that contains the entity.
+    fn inside(self, key: &str) -> Option<Level> {
+        match (self, key) {
+            (Level::Top, "result") => Some(Level::Result),
+            (Level::Top, "data") => Some(Level::Data),
+            (Level::Result, "result") => Some(Level::Batch),
+            (level, "item") if level.may_hold_item() => Some(Level::Item),
+            _ => None,
         }
     }
 
-    /// The same for a name of another input format than the names before it.
-    #[inline(never)]
-    #[allow(clippy::ptr_arg)]
-    fn name_shape(
-        &mut self,
-        shape: Shape,
-        name: &Cow<'de, str>,
-        passes_echoes: bool,
-    ) -> Result<(), ErrorKind> {
-        let is_echo = |echo| echo == Shape::Lower && passes_echoes;
-        // Its fields have the names of classic fields.
-        let box_fm = Cow::Borrowed("FM");
-        let name = if shape == Shape::UpperFm {
-            &box_fm
-        } else {
-            name
-        };
-        match &self.shape {
-            Some((Shape::Fm, _)) if is_echo(shape) => return Ok(()),
-            Some((first, first_name)) if !(is_echo(*first) && shape == Shape::Fm) => {
-                return Err(mixed(first_name, name))
+    /// The error for a key that the object of an entity does not have.
+    fn refused(self, key: &str) -> Option<ErrorKind> {
+        let (found, expected) = match (self, key) {
+            (level, "items") if level.may_hold_item() => return Some(ErrorKind::ManyEntities),
+            (level, "fields") if level.is_result() => return Some(field_description()),
+            (Level::Command { .. }, "result") => {
+                ("a batch in a batch", "the result of one command")
             }
-            _ => {}
-        }
-        self.shape = Some((shape, name.clone()));
-        Ok(())
-    }
-}
-
-impl Seen<'_> {
-    /// Which entity the map is.
-    pub(super) fn origin(&self) -> Origin {
-        Origin {
-            entity: self.entity_type_id.and_then(Entity::from_entity_type_id),
-            id: self.entity_id.and_then(RowId::new).map(RowId::get),
-        }
-    }
-
-    /// Refuses an object that describes fields, such as the result of
-    /// `crm.multifield.fields`. If it were read as an entity without rows, each
-    /// row would be appended.
-    pub(super) fn check_description(&self) -> Result<(), Refusal> {
-        match &self.id_of_map {
-            Some(key) => Err(field_description().at(key.clone().into_owned())),
-            None => Ok(()),
-        }
-    }
-
-    /// Refuses an entity without multifields: a deal, a quote, an item of a smart
-    /// process. If it were read as an entity without rows, each row would be appended.
-    pub(super) fn check_owner(&self, has_fields: bool) -> Result<(), Refusal> {
-        let by_type = self
-            .entity_type_id
-            .filter(|number| Entity::from_entity_type_id(*number).is_none());
-        let (key, owner) = match (by_type, self.owner) {
-            (Some(number), _) => ("entityTypeId", owner_of_type_id(number)),
-            (None, Some((key, owner))) if !has_fields && self.upper_id => (key, owner.into()),
-            _ => return Ok(()),
+            (Level::Data, "result") => (
+                "the response object of an HTTP client",
+                "its data, which the portal sent",
+            ),
+            (level, key)
+                if (level == Level::Data && key == "FIELDS")
+                    || (level == Level::Top && key.starts_with(EVENT)) =>
+            {
+                (
+                    "the event of a webhook",
+                    "an entity: read it by the ID in data.FIELDS.ID",
+                )
+            }
+            _ => return None,
         };
-        let kind = ErrorKind::NoMultifields {
-            owner: owner.into_owned(),
-            contact: self.contact_id,
-            company: self.company_id,
-        };
-        Err(kind.at(key))
-    }
-}
-
-fn mixed(first: &str, second: &str) -> ErrorKind {
-    ErrorKind::MixedFields {
-        first: shown_key(first).into_owned(),
-        second: shown_key(second).into_owned(),
+        Some(ErrorKind::wrong_shape(found, expected))
     }
 }
 
@@ -192,10 +105,8 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
     type Value = bool;
 
     fn refuse<E: de::Error>(self, found: String) -> Result<bool, E> {
-        Err(self.trace.fail(ErrorKind::WrongShape {
-            found,
-            expected: EXPECTED,
-        }))
+        let kind = ErrorKind::wrong_shape(found, EXPECTED);
+        Err(self.trace.fail(kind))
     }
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<bool, E> {
@@ -284,17 +195,11 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
                 if self.target.take_empty() {
                     return Ok(true);
                 }
-                let kind = ErrorKind::WrongShape {
-                    found: "results without an entity".to_owned(),
-                    expected: EXPECTED,
-                };
+                let kind = ErrorKind::wrong_shape("results without an entity", EXPECTED);
                 Err(kind.at(wrapping.clone().into_owned()))
             }
             (Some(wrapping), None) if !seen.is_filled => {
-                let kind = ErrorKind::WrongShape {
-                    found: Scalar::Null.found(),
-                    expected: EXPECTED,
-                };
+                let kind = ErrorKind::wrong_shape(Scalar::Null.found(), EXPECTED);
                 Err(kind.at(wrapping.clone().into_owned()))
             }
             (Some(_), None) => return Ok(true),
@@ -319,46 +224,34 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
         if let Some(field) = Field::from_type_id(key) {
             return self.rows(Some(field), Shape::Upper, key, map, seen);
         }
-        let at_top = self.level == Level::Top;
-        let may_hold_item =
-            self.level.is_result() || matches!(self.level, Level::Top | Level::Named);
-        match &**key {
-            "fm" => self.rows(None, Shape::Fm, key, map, seen),
-            "FM" => map.next_value_seed(Visit(FmFields {
+        if let Some(level) = self.level.inside(key) {
+            return self.unwrap(level, key, map, seen);
+        }
+        if let Some(kind) = self.level.refused(key) {
+            return Err(self.trace.fail(kind));
+        }
+        match (self.level, &**key) {
+            (_, "fm") => self.rows(None, Shape::Fm, key, map, seen),
+            (_, "FM") => map.next_value_seed(Visit(FmFields {
                 document: self,
                 seen,
             })),
-            name @ ("phone" | "email") if !self.target.is_of_portal() => {
+            (_, name @ ("phone" | "email")) if !self.target.is_of_portal() => {
                 self.rows(Field::from_name(name), Shape::Lower, key, map, seen)
             }
-            "result" if at_top => self.unwrap(Level::Result, key, map, seen),
-            "result" if self.level == Level::Result => self.unwrap(Level::Batch, key, map, seen),
-            "result" if self.level.is_result() => Err(self.trace.fail(ErrorKind::WrongShape {
-                found: "a batch in a batch".to_owned(),
-                expected: "the result of one command",
-            })),
-            "result" if self.level == Level::Data => Err(self.trace.fail(ErrorKind::WrongShape {
-                found: "the response object of an HTTP client".to_owned(),
-                expected: "its data, which the portal sent",
-            })),
-            "result_error" if self.level == Level::Result => {
-                seen.batch_error = ResponseError::of_batch(self.tree(map)?);
-                Ok(())
-            }
-            "data" if at_top => self.unwrap(Level::Data, key, map, seen),
-            "FIELDS" if self.level == Level::Data => self.refuse_event(),
-            "fields" if self.level.is_result() => Err(self.trace.fail(field_description())),
-            "item" if may_hold_item => self.unwrap(Level::Item, key, map, seen),
-            "items" if may_hold_item => Err(self.trace.fail(ErrorKind::ManyEntities)),
-            "error" if at_top => {
+            (Level::Top, "error") => {
                 seen.error = ResponseError::of_response(self.tree(map)?);
                 Ok(())
             }
-            "error_description" if at_top => {
+            (Level::Top, "error_description") => {
                 seen.error_description = self.tree(map)?.into_hint().map(Cow::into_owned);
                 Ok(())
             }
-            name if is_fm_key(name) => self.lone_row(key, map, seen),
+            (Level::Result, "result_error") => {
+                seen.batch_error = ResponseError::of_batch(self.tree(map)?);
+                Ok(())
+            }
+            (_, name) if is_fm_key(name) => self.lone_row(key, map, seen),
             _ => self.other(key, map, seen),
         }
     }
@@ -461,9 +354,6 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
         map: &mut A,
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
-        if self.level == Level::Top && key.starts_with(EVENT) {
-            return self.refuse_event();
-        }
         if self.target.is_id_key(key) {
             return skip(map);
         }
@@ -524,32 +414,5 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
 impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
     fn tree<A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Tree<'de>, A::Error> {
         Tree::value_of(map, self.trace, false)
-    }
-
-    fn refuse_event<U, E: de::Error>(&mut self) -> Result<U, E> {
-        Err(self.trace.fail(ErrorKind::WrongShape {
-            found: "the event of a webhook".to_owned(),
-            expected: "an entity: read it by the ID in data.FIELDS.ID",
-        }))
-    }
-}
-
-/// The objects of a document that do not contain an entity.
-pub(super) fn field_description() -> ErrorKind {
-    ErrorKind::WrongShape {
-        found: "a description of fields".to_owned(),
-        expected: "an entity: read one with crm.contact.get or a similar method",
-    }
-}
-
-impl Seen<'_> {
-    fn note_owner<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &'static str,
-        owner: &'static str,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        self.owner.get_or_insert((key, owner));
-        skip(map)
     }
 }

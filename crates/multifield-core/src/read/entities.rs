@@ -95,10 +95,9 @@ impl<'de> Take<'de> for Finder<'_, '_> {
         }
         // An array by itself may contain rows. Its IDs are then IDs of rows.
         if self.place.is_empty() && entities.iter().any(|(_, entity)| is_row(entity)) {
-            return Err(self.trace.fail(ErrorKind::WrongShape {
-                found: "an array of rows".to_owned(),
-                expected: "an entity with its ID, or an array of entities",
-            }));
+            let expected = "an entity with its ID, or an array of entities";
+            let kind = ErrorKind::wrong_shape("an array of rows", expected);
+            return Err(self.trace.fail(kind));
         }
         Ok(Entities::Page(self.place, entities))
     }

@@ -19,6 +19,7 @@ mod row;
 mod row_texts;
 mod rows;
 mod scan;
+mod seen;
 mod trace;
 pub(crate) mod tree;
 pub(crate) mod visit;
@@ -35,10 +36,11 @@ use crate::{
 pub(crate) use desired::{
     desired_from_deserializer, desired_from_json, desired_of_entity, ReadOptions,
 };
-use document::{Document, Level, Seen};
+use document::{Document, Level};
 use quick::Quick;
 use row::RawRow;
 pub use row_texts::RowTexts;
+use seen::Seen;
 pub(crate) use trace::Trace;
 use visit::{Scalar, Visit};
 

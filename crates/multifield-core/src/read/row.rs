@@ -214,26 +214,24 @@ impl<'de> Take<'de> for PartSeed<'_, 'de> {
         Err(self.trace.fail(match self.key {
             Part::Id => ErrorKind::WrongId { found },
             Part::Value => ErrorKind::WrongValue { found },
-            Part::ValueType | Part::TypeId => ErrorKind::WrongShape {
-                found,
-                expected: "a string",
-            },
+            Part::ValueType | Part::TypeId => ErrorKind::wrong_shape(found, "a string"),
         }))
     }
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
-        let row = self.row;
-        let result = match self.key {
-            Part::Id => scalar.to_id().map(|id| row.id = id),
-            Part::Value => {
+        let row = &mut *self.row;
+        let result = match (self.key, scalar) {
+            (Part::Id, scalar) => scalar.to_id().map(|id| row.id = id),
+            (Part::Value, scalar) => {
                 row.no_value = scalar.no_value();
                 match row.no_value {
                     Some(_) => Ok(()),
                     None => scalar.into_value().map(|value| row.value = value),
                 }
             }
-            Part::ValueType => scalar.into_text().map(|text| row.value_type = text),
-            Part::TypeId => scalar.into_text().map(|text| row.type_id = text),
+            (_, Scalar::Null) => Ok(()),
+            (_, Scalar::Text(text)) => return self.text(text),
+            (_, scalar) => return self.refuse(scalar.found()),
         };
         result.map_err(|kind| self.trace.fail(kind))
     }

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
-    document::field_description,
     is_fm_key,
     row::{MetKey, RawRow},
     row_texts::TakenTexts,
+    seen::field_description,
     tree::Tree,
     visit::{next_key, next_key_as, MayBeRow, Scalar, Take, Visit},
     RowPlace, Target, Trace,
@@ -58,13 +58,12 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Rows<'_, T> {
             }
             (Some(field), Scalar::Text(_) | Scalar::Integer(_) | Scalar::Float(_)) => field,
             (field, _) => {
-                return Err(self.trace.fail(ErrorKind::WrongShape {
-                    found: scalar.found(),
-                    expected: match field {
-                        Some(_) => self.target.expected(Step::Whole),
-                        None => "an array or an object of rows",
-                    },
-                }))
+                let expected = match field {
+                    Some(_) => self.target.expected(Step::Whole),
+                    None => "an array or an object of rows",
+                };
+                let kind = ErrorKind::wrong_shape(scalar.found(), expected);
+                return Err(self.trace.fail(kind));
             }
         };
         self.target.begin_rows(self.field, self.shape);

@@ -122,18 +122,6 @@ impl<'de> Scalar<'de> {
         }
     }
 
-    /// The value as a string. None for null.
-    pub(super) fn into_text(self) -> Result<Option<Cow<'de, str>>, ErrorKind> {
-        match self {
-            Scalar::Null => Ok(None),
-            Scalar::Text(text) => Ok(Some(text)),
-            _ => Err(ErrorKind::WrongShape {
-                found: self.found(),
-                expected: "a string",
-            }),
-        }
-    }
-
     /// The value as the `ID` of a row. None for null and for an empty string.
     #[inline]
     pub(super) fn to_id(&self) -> Result<Option<RowId>, ErrorKind> {

@@ -1,5 +1,6 @@
 //! Reading the desired state, from every shape.
 
+mod keys;
 mod reader;
 
 use serde::{

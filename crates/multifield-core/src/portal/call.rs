@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    about::{unknown_effect, Id, Key, Row, Value},
+    about::{Id, Key, Row, Value},
     coerce::RowRef,
     dialect::Dialect,
     finding::Findings,
@@ -56,15 +56,13 @@ impl<'s, 'c> Call<'s, 'c> {
         self.findings.find(problem, place);
     }
 
-    /// The server's treatment of this part is not known.
     pub(super) fn find_unmodelled(
         &mut self,
-        what: impl Into<String>,
+        what: impl AsRef<str>,
         instead: impl Into<String>,
         place: &Place,
     ) {
-        let (cause, instead) = (unknown_effect(&what.into()), instead.into());
-        self.find(&Problem::Unmodelled { cause, instead }, place);
+        self.find(&Problem::unmodelled(what.as_ref(), instead), place);
     }
 
     /// Reads a row of the payload. None if it is unknown how the server reads

@@ -171,7 +171,6 @@ struct Reader<'de> {
     against_key: Option<(String, ErrorKind)>,
     read: FieldSet,
     nulls: FieldSet,
-    has: [Option<bool>; Field::ALL.len()],
     unread: [Option<Unread>; Field::ALL.len()],
     origin: Origin,
     may_hide_rows: bool,
@@ -305,10 +304,6 @@ impl<'de> Target<'de> for Reader<'de> {
         }
     }
 
-    fn has(&mut self, field: Field, has: bool) {
-        self.has[field as usize] = Some(has);
-    }
-
     fn finish(&mut self, level: Level, seen: &Seen<'de>) -> Result<(), Refusal> {
         let is_item = match level {
             Level::Item | Level::Data => true,
@@ -328,15 +323,15 @@ impl<'de> Target<'de> for Reader<'de> {
         // appended.
         let is_complete = level.is_result() && seen.upper_id;
         let is_named = seen.upper_id || seen.lower_id;
-        let is_entity = is_named || seen.shape.is_some() || self.has != [None; Field::ALL.len()];
+        let is_entity = is_named || seen.shape.is_some() || seen.has != [None; Field::ALL.len()];
         // The ID of the object that contains the rows, not of an object around
         // it.
         self.origin = seen.origin();
-        let has_fields = seen.shape.is_some() || self.has != [None; Field::ALL.len()];
+        let has_fields = seen.shape.is_some() || seen.has != [None; Field::ALL.len()];
         seen.check_description()?;
         seen.check_owner(has_fields)?;
         for field in Field::ALL {
-            self.unread[field as usize] = match self.has[field as usize] {
+            self.unread[field as usize] = match seen.has[field as usize] {
                 _ if self.read.contains(field) => None,
                 Some(true) => Some(Unread::Denied),
                 _ if is_empty && level == Level::Top => Some(Unread::Nothing),

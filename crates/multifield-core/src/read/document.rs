@@ -6,7 +6,7 @@ use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
     box_fm::FmFields,
-    document_keys::EVENT,
+    document_keys::{is_plain_key, EVENT},
     is_fm_key,
     response_error::ResponseError,
     rows::Rows,
@@ -191,18 +191,19 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
             (Some(wrapping), Some((_, name))) => {
                 Err(mixed(wrapping, name).at(name.clone().into_owned()))
             }
-            (Some(wrapping), None) if !seen.is_filled && self.level == Level::Result => {
-                if self.target.take_empty() {
+            (Some(wrapping), None) => {
+                let is_result = self.level == Level::Result;
+                if seen.is_filled || (is_result && self.target.take_empty()) {
                     return Ok(true);
                 }
-                let kind = ErrorKind::wrong_shape("results without an entity", EXPECTED);
+                let found = if is_result {
+                    "results without an entity"
+                } else {
+                    "null"
+                };
+                let kind = ErrorKind::wrong_shape(found, EXPECTED);
                 Err(kind.at(wrapping.clone().into_owned()))
             }
-            (Some(wrapping), None) if !seen.is_filled => {
-                let kind = ErrorKind::wrong_shape(Scalar::Null.found(), EXPECTED);
-                Err(kind.at(wrapping.clone().into_owned()))
-            }
-            (Some(_), None) => return Ok(true),
             (None, Some((Shape::FmAlone, _))) => self.target.end_rows(None, true),
             (None, _) => Ok(()),
         };
@@ -240,15 +241,15 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
                 self.rows(Field::from_name(name), Shape::Lower, key, map, seen)
             }
             (Level::Top, "error") => {
-                seen.error = ResponseError::of_response(self.tree(map)?);
+                seen.error = ResponseError::of_response(&self.tree(map)?);
                 Ok(())
             }
             (Level::Top, "error_description") => {
-                seen.error_description = self.tree(map)?.into_hint().map(Cow::into_owned);
+                seen.error_description = self.tree(map)?.hint().map(Cow::into_owned);
                 Ok(())
             }
             (Level::Result, "result_error") => {
-                seen.batch_error = ResponseError::of_batch(self.tree(map)?);
+                seen.batch_error = ResponseError::of_batch(&self.tree(map)?);
                 Ok(())
             }
             (_, name) if is_fm_key(name) => self.lone_row(key, map, seen),
@@ -363,55 +364,19 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
         if seen.other.is_none() {
             seen.other = Some(key.clone());
         }
-        let has = match &**key {
-            "ID" | "id" => {
-                seen.upper_id |= &**key == "ID";
-                seen.lower_id |= &**key == "id";
-                let id = self.tree(map)?;
-                if matches!(id, Tree::Object(..)) {
-                    seen.id_of_map = Some(key.clone());
-                }
-                seen.entity_id = id.into_number().or(seen.entity_id);
-                return Ok(());
-            }
-            "entityTypeId" => {
-                seen.entity_type_id = self.tree(map)?.into_number();
-                return Ok(());
-            }
-            "CONTACT_ID" | "contactId" => {
-                seen.contact_id = self.tree(map)?.into_number().filter(|id| *id > 0);
-                return Ok(());
-            }
-            "COMPANY_ID" | "companyId" => {
-                seen.company_id = self.tree(map)?.into_number().filter(|id| *id > 0);
-                return Ok(());
-            }
-            "HAS_PHONE" => Field::Phone,
-            "HAS_EMAIL" => Field::Email,
-            "HAS_IMOL" => Field::Im,
-            "STAGE_ID" => return seen.note_owner("STAGE_ID", "a deal", map),
-            "QUOTE_NUMBER" => return seen.note_owner("QUOTE_NUMBER", "a quote", map),
-            "ACCOUNT_NUMBER" => return seen.note_owner("ACCOUNT_NUMBER", "an invoice", map),
-            // Other objects are values of the entity's own fields.
-            _ if self.level == Level::Top && seen.keys == 0 && self.target.is_of_portal() => {
-                let entity = Tree::value_of(map, self.trace, true)?;
-                if matches!(entity, Tree::Object(..)) {
-                    seen.named = Some((key.clone(), entity));
-                }
-                return Ok(());
-            }
-            _ => return skip(map),
-        };
-        match self.tree(map)?.into_hint().as_deref() {
-            Some("Y" | "y") => self.target.has(has, true),
-            Some("N" | "n") => self.target.has(has, false),
-            _ => {}
+        // Other objects are values of the entity's own fields.
+        let may_be_named = self.level == Level::Top && seen.keys == 0 && self.target.is_of_portal();
+        if is_plain_key(key.as_bytes()) && !may_be_named {
+            return skip(map);
+        }
+        let value = Tree::value_of(map, self.trace, may_be_named)?;
+        let is_object = matches!(value, Tree::Object(..));
+        if !seen.note(key, &value) && may_be_named && is_object {
+            seen.named = Some((key.clone(), value));
         }
         Ok(())
     }
-}
 
-impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
     fn tree<A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Tree<'de>, A::Error> {
         Tree::value_of(map, self.trace, false)
     }

@@ -172,11 +172,11 @@ impl Finder<'_, '_> {
         match (self.level, &**key) {
             (Level::Top, "error") => {
                 let error = Tree::value_of(map, self.trace, false)?;
-                seen.error = ResponseError::of_response(error);
+                seen.error = ResponseError::of_response(&error);
             }
             (Level::Top, "error_description") => {
                 let description = Tree::value_of(map, self.trace, false)?;
-                seen.description = description.into_hint().map(Cow::into_owned);
+                seen.description = description.hint().map(Cow::into_owned);
             }
             _ => match self.keys.names.iter().position(|name| *name == &**key) {
                 Some(rank) => {

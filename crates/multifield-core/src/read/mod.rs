@@ -87,9 +87,6 @@ trait Target<'de> {
     /// Null in place of the rows of one field or of all fields.
     fn null(&mut self, _field: Option<Field>) {}
 
-    /// The keys `HAS_PHONE`, `HAS_EMAIL` and `HAS_IMOL`.
-    fn has(&mut self, _field: Field, _has: bool) {}
-
     /// Whether `phone` and `email`, which repeat first values, may be next to
     /// an `fm`.
     fn passes_echoes(&self) -> bool {

@@ -1,5 +1,7 @@
 //! Why a call failed, according to its response.
 
+use std::borrow::Cow;
+
 use super::{tree::Tree, visit::Scalar};
 use crate::error::ErrorKind;
 
@@ -20,7 +22,7 @@ impl ResponseError {
     }
 
     /// `error` of a response.
-    pub(super) fn of_response(error: Tree<'_>) -> Option<Self> {
+    pub(super) fn of_response(error: &Tree<'_>) -> Option<Self> {
         match error {
             Tree::Array(_) => Some(ResponseError::default()),
             error => ResponseError::of(error, "code", "message"),
@@ -28,29 +30,26 @@ impl ResponseError {
     }
 
     /// `result_error` of a batch: the first of its errors. PHP writes none as an empty list.
-    pub(super) fn of_batch(errors: Tree<'_>) -> Option<Self> {
-        let errors = match errors {
-            Tree::Scalar(_) => Vec::new(),
-            Tree::Array(errors) => errors,
-            Tree::Object(errors, _) => errors.into_iter().map(|(_, error)| error).collect(),
-        };
+    pub(super) fn of_batch(errors: &Tree<'_>) -> Option<Self> {
         let of_command = |error| ResponseError::of(error, "error", "error_description");
-        errors.into_iter().find_map(of_command)
+        match errors {
+            Tree::Scalar(_) => None,
+            Tree::Array(errors) => errors.iter().find_map(of_command),
+            Tree::Object(errors, _) => errors.iter().map(|(_, error)| error).find_map(of_command),
+        }
     }
 
     /// The error, by the keys of its code and its message if it is an object. Null is no error.
-    fn of(error: Tree<'_>, code: &str, message: &str) -> Option<Self> {
-        let text = |tree: Tree<'_>| tree.into_hint().map(Into::into);
-        match error {
-            Tree::Scalar(Scalar::Null) | Tree::Array(_) => None,
-            Tree::Object(..) => Some(ResponseError {
-                code: error.get(code).cloned().and_then(text).unwrap_or_default(),
-                message: error.get(message).cloned().and_then(text),
-            }),
-            Tree::Scalar(_) => Some(ResponseError {
-                code: text(error).unwrap_or_default(),
-                message: None,
-            }),
-        }
+    fn of(error: &Tree<'_>, code: &str, message: &str) -> Option<Self> {
+        let text = |tree: &Tree<'_>| tree.hint().map(Cow::into_owned);
+        let (code, message) = match error {
+            Tree::Scalar(Scalar::Null) | Tree::Array(_) => return None,
+            Tree::Scalar(_) => (Some(error), None),
+            Tree::Object(..) => (error.get(code), error.get(message)),
+        };
+        Some(ResponseError {
+            code: code.and_then(text).unwrap_or_default(),
+            message: message.and_then(text),
+        })
     }
 }

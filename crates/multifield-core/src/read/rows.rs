@@ -122,7 +122,7 @@ impl<'de, T: Target<'de> + ?Sized> Rows<'_, T> {
     /// or a row has another name for its key.
     #[cold]
     fn refuse_type<A: MapAccess<'de>>(self, map: &mut A) -> Result<A::Error, A::Error> {
-        let hint = Tree::value_of(map, self.trace, false)?.into_hint();
+        let hint = Tree::value_of(map, self.trace, false)?.hint();
         if hint.as_deref() == Some("crm_multifield") {
             return Ok(self.trace.fail(field_description()));
         }

@@ -2,12 +2,10 @@
 
 use std::borrow::Cow;
 
-use serde::de::MapAccess;
-
-use super::{response_error::ResponseError, tree::Tree, visit::skip, Refusal};
+use super::{response_error::ResponseError, tree::Tree, Refusal};
 use crate::{
     error::{shown_key, ErrorKind},
-    model::{owner_of_type_id, Entity, FieldSet, Origin, RowId, Shape},
+    model::{owner_of_type_id, Entity, Field, FieldSet, Origin, RowId, Shape},
 };
 
 /// The keys that an object had.
@@ -25,16 +23,18 @@ pub(super) struct Seen<'de> {
     /// `id`
     pub(super) lower_id: bool,
     /// The number in `ID` or `id`.
-    pub(super) entity_id: Option<u64>,
+    entity_id: Option<u64>,
     /// The key of an object in place of that number.
-    pub(super) id_of_map: Option<Cow<'de, str>>,
+    id_of_map: Option<Cow<'de, str>>,
     /// The number in `entityTypeId`.
-    pub(super) entity_type_id: Option<u64>,
+    entity_type_id: Option<u64>,
     /// A key that only an entity without multifields has, and the kind of this
     /// entity.
     owner: Option<(&'static str, &'static str)>,
-    pub(super) contact_id: Option<u64>,
-    pub(super) company_id: Option<u64>,
+    contact_id: Option<u64>,
+    company_id: Option<u64>,
+    /// By field, what its `HAS_` key says.
+    pub(super) has: [Option<bool>; Field::ALL.len()],
     /// The number of keys, and the object under the first one.
     pub(super) keys: usize,
     pub(super) named: Option<(Cow<'de, str>, Tree<'de>)>,
@@ -91,19 +91,48 @@ impl<'de> Seen<'de> {
         self.shape = Some((shape, name.clone()));
         Ok(())
     }
+
+    /// Notes what a key says about the entity. False if it says nothing.
+    #[allow(clippy::ptr_arg)]
+    pub(super) fn note(&mut self, key: &Cow<'de, str>, value: &Tree<'de>) -> bool {
+        let number = || value.to_number();
+        match &**key {
+            "ID" | "id" => {
+                self.upper_id |= &**key == "ID";
+                self.lower_id |= &**key == "id";
+                self.entity_id = number().or(self.entity_id);
+                if matches!(value, Tree::Object(..)) {
+                    self.id_of_map = Some(key.clone());
+                }
+            }
+            "entityTypeId" => self.entity_type_id = number(),
+            "CONTACT_ID" | "contactId" => self.contact_id = number().filter(|id| *id > 0),
+            "COMPANY_ID" | "companyId" => self.company_id = number().filter(|id| *id > 0),
+            "HAS_PHONE" => self.note_has(Field::Phone, value),
+            "HAS_EMAIL" => self.note_has(Field::Email, value),
+            "HAS_IMOL" => self.note_has(Field::Im, value),
+            "STAGE_ID" => self.note_owner("STAGE_ID", "a deal"),
+            "QUOTE_NUMBER" => self.note_owner("QUOTE_NUMBER", "a quote"),
+            "ACCOUNT_NUMBER" => self.note_owner("ACCOUNT_NUMBER", "an invoice"),
+            _ => return false,
+        }
+        true
+    }
+
+    fn note_has(&mut self, field: Field, value: &Tree<'_>) {
+        match value.hint().as_deref() {
+            Some("Y" | "y") => self.has[field as usize] = Some(true),
+            Some("N" | "n") => self.has[field as usize] = Some(false),
+            _ => {}
+        }
+    }
+
+    fn note_owner(&mut self, key: &'static str, owner: &'static str) {
+        self.owner.get_or_insert((key, owner));
+    }
 }
 
 impl Seen<'_> {
-    pub(super) fn note_owner<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &'static str,
-        owner: &'static str,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        self.owner.get_or_insert((key, owner));
-        skip(map)
-    }
-
     /// Which entity the map is.
     pub(super) fn origin(&self) -> Origin {
         Origin {

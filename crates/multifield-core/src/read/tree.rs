@@ -92,18 +92,23 @@ impl<'a> Tree<'a> {
     }
 
     /// A string, an integer or a boolean as a string, for a hint.
-    pub(super) fn into_hint(self) -> Option<Cow<'a, str>> {
+    pub(super) fn hint(&self) -> Option<Cow<'a, str>> {
         match self {
-            Tree::Scalar(Scalar::Text(text)) => Some(text),
+            Tree::Scalar(Scalar::Text(text)) => Some(text.clone()),
             Tree::Scalar(Scalar::Integer(integer)) => Some(Cow::Owned(integer.to_string())),
-            Tree::Scalar(Scalar::Bool(value)) => Some(Cow::Borrowed(if value { "Y" } else { "N" })),
+            Tree::Scalar(Scalar::Bool(true)) => Some(Cow::Borrowed("Y")),
+            Tree::Scalar(Scalar::Bool(false)) => Some(Cow::Borrowed("N")),
             _ => None,
         }
     }
 
     /// A number, or a string of digits as a number.
-    pub(super) fn into_number(self) -> Option<u64> {
-        self.into_hint().and_then(|hint| parse_digits(&hint))
+    pub(super) fn to_number(&self) -> Option<u64> {
+        match self {
+            Tree::Scalar(Scalar::Text(text)) => parse_digits(text),
+            Tree::Scalar(Scalar::Integer(integer)) => u64::try_from(*integer).ok(),
+            _ => None,
+        }
     }
 
     /// The ID that the value stands for. `None` for null and for an empty string.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::reader::Reader;
 use crate::{
     error::{quote, ErrorKind},
-    model::{DesiredRow, Part, RowId, Step},
+    model::{DesiredRow, Field, Part, RowId, Step},
     read::{
         is_fm_key,
         visit::{parse_digits, parse_id},
@@ -55,7 +55,7 @@ impl Reader<'_> {
 
     /// Pins the rows of a field's map to their keys, unless these are those of an
     /// array, or each row brings an ID of its own.
-    pub(super) fn pin_by_keys(&mut self) -> Result<(), Refusal> {
+    fn pin_by_keys(&mut self) -> Result<(), Refusal> {
         let rows = &mut self.rows[self.start..];
         let first = self.first_key as usize;
         let mut keys = self.keys[first..].iter().zip(0..);
@@ -97,8 +97,11 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Sorts the rows of an object, since JavaScript reorders its keys.
-    pub(super) fn sort_by_keys(&mut self) -> Result<(), Refusal> {
+    /// Pins the rows of an object to their keys, and sorts them, since JavaScript reorders keys.
+    pub(super) fn read_keys(&mut self, field: Option<Field>) -> Result<(), Refusal> {
+        if field.is_some() {
+            self.pin_by_keys()?;
+        }
         let rows = &mut self.rows[self.start..];
         let key_of = |row: &DesiredRow<'_>| match row.position.step {
             Step::Key(key) => &*self.keys[key as usize],

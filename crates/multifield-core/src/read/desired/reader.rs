@@ -13,7 +13,7 @@ use crate::{
         document::Level,
         field_of_row,
         row::RawRow,
-        seen::Seen,
+        seen::{mixed, Seen},
         visit::{NoValue, Scalar},
         ReadOptions, Refusal, RowPlace, Target, USUAL_ROWS,
     },
@@ -226,11 +226,8 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal> {
-        if is_map && field.is_some() {
-            self.pin_by_keys()?;
-        }
         if is_map {
-            self.sort_by_keys()?;
+            self.read_keys(field)?;
         }
         let rows = &self.rows[self.start..];
         for row in rows {
@@ -241,11 +238,10 @@ impl<'de> Target<'de> for Reader<'de> {
         }
         match field {
             None => Err(ErrorKind::EmptyFm.into()),
-            Some(_) if is_map => Err(ErrorKind::WrongShape {
-                found: "an empty object".to_owned(),
-                expected: "rows (an empty array clears the field)",
+            Some(_) if is_map => {
+                let expected = "rows (an empty array clears the field)";
+                Err(ErrorKind::wrong_shape("an empty object", expected).into())
             }
-            .into()),
             Some(field) if self.held.iter().any(|(held, _)| *held == field) => Ok(()),
             Some(field) => {
                 if self.shape == Shape::Lower {
@@ -304,12 +300,11 @@ impl<'de> Target<'de> for Reader<'de> {
         // Rows in an array by itself each have their own naming.
         let last = self.rows[self.start..].last();
         if last.is_some_and(|row| row.position.shape != shape) {
-            let (first, second) = match shape {
-                Shape::RowList => ("typeId", "TYPE_ID"),
-                _ => ("TYPE_ID", "typeId"),
+            let kind = match shape {
+                Shape::RowList => mixed("typeId", "TYPE_ID"),
+                _ => mixed("TYPE_ID", "typeId"),
             };
-            let (first, second) = (first.to_owned(), second.to_owned());
-            return Err(ErrorKind::MixedFields { first, second }.at(naming.name(Part::TypeId)));
+            return Err(kind.at(naming.name(Part::TypeId)));
         }
         let position = Position {
             step: place.step,
@@ -317,6 +312,7 @@ impl<'de> Target<'de> for Reader<'de> {
             is_under_id,
             ..Position::default()
         };
+        let at_value = |kind: ErrorKind| kind.at(naming.name(Part::Value));
         let value_type = raw.value_type.map(ValueType::from);
         let value = match (raw.value, raw.no_value, id) {
             (Some(value), ..) => value,
@@ -334,15 +330,10 @@ impl<'de> Target<'de> for Reader<'de> {
             // A row with an ID must say its new content.
             (None, Some(NoValue::Null | NoValue::NotANumber) | None, Some(_))
             | (None, None, None) => return Err(RawRow::without_value(raw.no_value, naming)),
-            (None, Some(no_value), _) => {
-                match self
-                    .text_of(no_value)
-                    .map_err(|kind| kind.at(naming.name(Part::Value)))?
-                {
-                    Some(text) => text,
-                    None => return Ok(()),
-                }
-            }
+            (None, Some(no_value), _) => match self.text_of(no_value).map_err(at_value)? {
+                Some(text) => text,
+                None => return Ok(()),
+            },
         };
         let row = DesiredRow {
             field,
@@ -351,8 +342,7 @@ impl<'de> Target<'de> for Reader<'de> {
             value_type: value_type.and_then(ValueType::listed),
             position,
         };
-        self.push(row)
-            .map_err(|kind| kind.at(naming.name(Part::Value)))
+        self.push(row).map_err(at_value)
     }
 
     fn enter(&mut self, wrapping: &str) {
@@ -374,11 +364,7 @@ impl<'de> Target<'de> for Reader<'de> {
         let key = |field: Field| field.type_id().to_ascii_lowercase();
         if matches!(seen.shape, Some((Shape::Fm, _))) {
             if let Some(field) = self.vibecode_list {
-                let kind = ErrorKind::MixedFields {
-                    first: "fm".to_owned(),
-                    second: key(field),
-                };
-                return Err(kind.at(key(field)));
+                return Err(mixed("fm", &key(field)).at(key(field)));
             }
         } else {
             for (field, text) in std::mem::take(&mut self.held) {
@@ -389,10 +375,8 @@ impl<'de> Target<'de> for Reader<'de> {
             }
         }
         if let Some(fields) = &seen.payload {
-            let kind = ErrorKind::WrongShape {
-                found: "a payload, which lists changes".to_owned(),
-                expected: "the desired state of the entity",
-            };
+            let expected = "the desired state of the entity";
+            let kind = ErrorKind::wrong_shape("a payload, which lists changes", expected);
             return Err(kind.at(fields.clone().into_owned()));
         }
         match &seen.other {

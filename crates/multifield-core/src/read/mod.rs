@@ -1,10 +1,11 @@
 //! All input formats. One reader for each side recognises its input formats by
 //! itself, with any deserializer, in one pass, and keeps the place for errors.
 //!
-//! `document` knows the wrappings (response, entity, item, fields), `rows` the
-//! lists and maps in them, `row` the keys of a row; `current` and `desired` are
-//! the [`Target`]s that decide what a row means on their side. `tree` is any
-//! JSON, for what is small.
+//! `document` knows the wrappings (response, entity, item, fields), `seen` what
+//! their other keys say, `rows` the lists and maps in them, `row` the keys of a
+//! row; `current` and `desired` are the [`Target`]s that decide what a row means
+//! on their side. `tree` is any JSON, for what is small: reasons of errors, IDs,
+//! an entity under a name.
 
 mod box_fm;
 mod current;

@@ -1,11 +1,11 @@
 //! Rows that a deserializer passes as a whole.
 
-use std::{array, borrow::Cow, fmt, marker::PhantomData};
+use std::{array, borrow::Cow, marker::PhantomData};
 
 use serde::de::{
     self,
     value::{BorrowedStrDeserializer, UnitDeserializer},
-    DeserializeSeed, Deserializer, EnumAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+    DeserializeSeed, EnumAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 
 use super::visit::{Scalar, Take, Visit};
@@ -96,57 +96,28 @@ impl<'de> RowTexts<'de> {
         visitor.visit_enum(Handed(self.0.into_iter(), PhantomData))
     }
 
-    /// Takes what was handed over.
+    /// Takes what was handed over. No format has a variant of that name by chance.
     #[inline]
     pub(super) fn taken_from<A: EnumAccess<'de>>(handed: A) -> Result<TakenTexts<'de>, A::Error> {
-        let (IsRow, row) = handed.variant_seed(IsRow)?;
-        row.tuple_variant(RowTexts::KEYS.len(), Texts)
+        let (name, row) = handed.variant_seed(Visit(Text))?;
+        if name.as_deref() != Some(RowTexts::NAME) {
+            let expected = "null, a string, a number, an array or an object";
+            return Err(de::Error::invalid_type(Unexpected::Enum, &expected));
+        }
+        row.tuple_variant(RowTexts::KEYS.len(), Visit(Texts))
     }
 }
 
 /// The texts of [`RowTexts::KEYS`].
 pub(super) type TakenTexts<'de> = [Option<Cow<'de, str>>; RowTexts::KEYS.len()];
 
-/// That a variant has the name, which no format has by chance.
-struct IsRow;
-
-impl<'de> DeserializeSeed<'de> for IsRow {
-    type Value = Self;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Self, D::Error> {
-        name.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for IsRow {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("null, a string, a number, an array or an object")
-    }
-
-    #[inline]
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self, E> {
-        if name == RowTexts::NAME {
-            Ok(IsRow)
-        } else {
-            Err(E::invalid_type(Unexpected::Enum, &self))
-        }
-    }
-}
-
 struct Texts;
 
-impl<'de> Visitor<'de> for Texts {
+impl<'de> Take<'de> for Texts {
     type Value = TakenTexts<'de>;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the texts of a row")
-    }
-
     #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, mut handed: A) -> Result<TakenTexts<'de>, A::Error> {
+    fn list<A: SeqAccess<'de>>(self, mut handed: A) -> Result<TakenTexts<'de>, A::Error> {
         let mut texts = TakenTexts::default();
         for text in &mut texts {
             *text = handed.next_element_seed(Visit(Text))?.flatten();

@@ -158,24 +158,16 @@ impl<'de> Reader<'de> {
     fn push_other(
         &mut self,
         id: RowId,
-        place: RowPlace,
-        shape: Shape,
+        position: Position,
+        naming: Naming,
         raw: RawRow<'de>,
     ) -> Result<(), Refusal> {
+        let without = || RawRow::without_value(raw.no_value, naming);
         let row = StoredRow {
             id,
             type_id: raw.type_id.unwrap_or_default(),
             value_type: raw.value_type.unwrap_or_default(),
-            value: match raw.value {
-                Some(value) => value,
-                None => return Err(RawRow::without_value(raw.no_value, place.naming)),
-            },
-        };
-        let position = Position {
-            step: place.step,
-            shape,
-            is_under_id: matches!(place.step, Step::Key(_)),
-            ..Position::default()
+            value: raw.value.ok_or_else(without)?,
         };
         self.others.push(OtherDesired { row, position });
         Ok(())
@@ -287,9 +279,15 @@ impl<'de> Target<'de> for Reader<'de> {
             Shape::FmAlone if naming == Naming::Upper => Shape::RowList,
             shape => shape,
         };
+        let position = Position {
+            step: place.step,
+            shape,
+            is_under_id,
+            ..Position::default()
+        };
         let field = match (field_of_row(place, &raw)?, id) {
             (Ok(field), _) => field,
-            (Err(_), Some(id)) => return self.push_other(id, place, shape, raw),
+            (Err(_), Some(id)) => return self.push_other(id, position, naming, raw),
             (Err(found), None) => {
                 return Err(ErrorKind::unknown_type_id(found).at(naming.name(Part::TypeId)));
             }
@@ -306,12 +304,6 @@ impl<'de> Target<'de> for Reader<'de> {
             };
             return Err(kind.at(naming.name(Part::TypeId)));
         }
-        let position = Position {
-            step: place.step,
-            shape,
-            is_under_id,
-            ..Position::default()
-        };
         let at_value = |kind: ErrorKind| kind.at(naming.name(Part::Value));
         let value_type = raw.value_type.map(ValueType::from);
         let value = match (raw.value, raw.no_value, id) {

@@ -51,43 +51,37 @@ impl Level {
         self.is_result() || matches!(self, Level::Top | Level::Named)
     }
 
-    /// The level of an object under a key that contains the entity.
-    fn inside(self, key: &str) -> Option<Level> {
-        match (self, key) {
-            (Level::Top, "result") => Some(Level::Result),
-            (Level::Top, "data") => Some(Level::Data),
-            (Level::Result, "result") => Some(Level::Batch),
-            (level, "item") if level.may_hold_item() => Some(Level::Item),
-            _ => None,
-        }
-    }
-
-    /// The error for a key that the object of an entity does not have.
-    fn refused(self, key: &str) -> Option<ErrorKind> {
-        let (found, expected) = match (self, key) {
-            (level, "items") if level.may_hold_item() => return Some(ErrorKind::ManyEntities),
-            (level, "fields") if level.is_result() => return Some(field_description()),
-            (Level::Command { .. }, "result") => {
+    /// The level of an object under a key that contains the entity, or the error for a key that
+    /// the object of an entity does not have.
+    fn inside(self, key: &str) -> Option<Result<Level, ErrorKind>> {
+        let (found, expected) = match (key, self) {
+            ("result", Level::Top) => return Some(Ok(Level::Result)),
+            ("result", Level::Result) => return Some(Ok(Level::Batch)),
+            ("result", Level::Command { .. }) => {
                 ("a batch in a batch", "the result of one command")
             }
-            (Level::Data, "result") => (
+            ("result", Level::Data) => (
                 "the response object of an HTTP client",
                 "its data, which the portal sent",
             ),
-            (level, key)
-                if (level == Level::Data && key == "FIELDS")
-                    || (level == Level::Top && key.starts_with(EVENT)) =>
-            {
-                (
-                    "the event of a webhook",
-                    "an entity: read it by the ID in data.FIELDS.ID",
-                )
+            ("data", Level::Top) => return Some(Ok(Level::Data)),
+            ("item", level) if level.may_hold_item() => return Some(Ok(Level::Item)),
+            ("items", level) if level.may_hold_item() => {
+                return Some(Err(ErrorKind::ManyEntities));
             }
+            ("fields", level) if level.is_result() => return Some(Err(field_description())),
+            ("FIELDS", Level::Data) => EVENT_FOUND,
+            (key, Level::Top) if key.starts_with(EVENT) => EVENT_FOUND,
             _ => return None,
         };
-        Some(ErrorKind::wrong_shape(found, expected))
+        Some(Err(ErrorKind::wrong_shape(found, expected)))
     }
 }
+
+const EVENT_FOUND: (&str, &str) = (
+    "the event of a webhook",
+    "an entity: read it by the ID in data.FIELDS.ID",
+);
 
 /// Reads a document, or the content of one of its objects.
 pub(super) struct Document<'t, T: ?Sized> {
@@ -225,11 +219,10 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
         if let Some(field) = Field::from_type_id(key) {
             return self.rows(Some(field), Shape::Upper, key, map, seen);
         }
-        if let Some(level) = self.level.inside(key) {
-            return self.unwrap(level, key, map, seen);
-        }
-        if let Some(kind) = self.level.refused(key) {
-            return Err(self.trace.fail(kind));
+        match self.level.inside(key) {
+            Some(Ok(level)) => return self.unwrap(level, key, map, seen),
+            Some(Err(kind)) => return Err(self.trace.fail(kind)),
+            None => {}
         }
         match (self.level, &**key) {
             (_, "fm") => self.rows(None, Shape::Fm, key, map, seen),

@@ -321,6 +321,11 @@ errors! { hint
 }
 
 impl ErrorKind {
+    pub(crate) fn wrong_shape(found: impl Into<String>, expected: &'static str) -> ErrorKind {
+        let found = found.into();
+        ErrorKind::WrongShape { found, expected }
+    }
+
     pub(crate) fn unknown_type_id(type_id: &str) -> ErrorKind {
         ErrorKind::WrongTypeId {
             found: format!("the string {}", quote(type_id)),

@@ -21,41 +21,24 @@ pub(crate) enum Part {
 }
 
 impl Naming {
-    pub(crate) const fn id(self) -> &'static str {
+    /// The keys of a row, by [`Part`].
+    pub(crate) const fn names(self) -> &'static [&'static str; 4] {
         match self {
-            Naming::Upper => "ID",
-            Naming::Camel | Naming::Vibe => "id",
-        }
-    }
-
-    pub(crate) const fn value(self) -> &'static str {
-        match self {
-            Naming::Upper => "VALUE",
-            Naming::Camel | Naming::Vibe => "value",
-        }
-    }
-
-    pub(crate) const fn type_id(self) -> &'static str {
-        match self {
-            Naming::Upper => "TYPE_ID",
-            Naming::Camel | Naming::Vibe => "typeId",
-        }
-    }
-
-    pub(crate) const fn value_type(self) -> &'static str {
-        match self {
-            Naming::Upper => "VALUE_TYPE",
-            Naming::Camel => "valueType",
-            Naming::Vibe => "typeId",
+            Naming::Upper => &["ID", "VALUE", "VALUE_TYPE", "TYPE_ID"],
+            Naming::Camel => &["id", "value", "valueType", "typeId"],
+            // Its rows do not name their field.
+            Naming::Vibe => &["id", "value", "typeId", "typeId"],
         }
     }
 
     pub(crate) const fn name(self, part: Part) -> &'static str {
-        match part {
-            Part::Id => self.id(),
-            Part::Value => self.value(),
-            Part::ValueType => self.value_type(),
-            Part::TypeId => self.type_id(),
-        }
+        self.names()[part as usize]
+    }
+
+    /// The part that a key stands for.
+    pub(crate) fn part(self, key: &str) -> Option<Part> {
+        let parts = [Part::Id, Part::Value, Part::ValueType, Part::TypeId];
+        let at = self.names().iter().position(|name| *name == key)?;
+        Some(parts[at])
     }
 }

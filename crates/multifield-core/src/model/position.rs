@@ -14,7 +14,7 @@ pub(crate) struct Position {
 }
 
 /// The way from a list to its row.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Step {
     /// The row itself, in place of a list.
     #[default]
@@ -49,11 +49,16 @@ impl Position {
         if self.is_text || (matches!(part, Part::Id) && self.is_under_id) {
             return None;
         }
-        let naming = match self.shape {
+        Some(self.shape.naming().name(part))
+    }
+}
+
+impl Shape {
+    pub(crate) const fn naming(self) -> Naming {
+        match self {
             Shape::Upper | Shape::UpperFm | Shape::RowList => Naming::Upper,
             Shape::Lower => Naming::Vibe,
             Shape::Fm | Shape::FmAlone => Naming::Camel,
-        };
-        Some(naming.name(part))
+        }
     }
 }

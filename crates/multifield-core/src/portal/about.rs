@@ -34,11 +34,6 @@ pub(super) struct Key<'p>(pub(super) &'p str);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Id(pub(super) u64);
 
-/// The cause of `unmodelled`.
-pub(super) fn unknown_effect(what: &str) -> String {
-    format!("the effect of {what} is unknown")
-}
-
 impl<'p> Deref for Row<'p> {
     type Target = StoredRow<'p>;
 

@@ -4,7 +4,7 @@
 use std::{borrow::Cow, collections::BTreeMap};
 
 use super::{
-    about::{unknown_effect, Id, Key, Row, Value},
+    about::{Id, Key, Row, Value},
     coerce::RowRef,
     dialect::Dialect,
     finding::Findings,
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     error::Place,
-    model::{trim, Current, Field, Generation, RowId, StoredRow},
+    model::{trim, Current, Field, Generation, Part, RowId, StoredRow},
     read::tree::Tree,
 };
 
@@ -56,15 +56,13 @@ impl<'s, 'c> Call<'s, 'c> {
         self.findings.find(problem, place);
     }
 
-    /// The server's treatment of this part is not known.
     pub(super) fn find_unmodelled(
         &mut self,
-        what: impl Into<String>,
+        what: impl AsRef<str>,
         instead: impl Into<String>,
         place: &Place,
     ) {
-        let (cause, instead) = (unknown_effect(&what.into()), instead.into());
-        self.find(&Problem::Unmodelled { cause, instead }, place);
+        self.find(&Problem::unmodelled(what.as_ref(), instead), place);
     }
 
     /// Reads a row of the payload. None if it is unknown how the server reads
@@ -151,7 +149,7 @@ impl<'s, 'c> Call<'s, 'c> {
 
     fn delete(&mut self, stored: &StoredRow<'s>, payload: &PayloadRow<'s>) {
         let (row, place) = (Row(stored), &payload.place);
-        let key = Key(self.dialect.naming().value());
+        let key = Key(self.dialect.naming().name(Part::Value));
         if stored.type_id != payload.type_id {
             self.find(&Problem::OtherFieldDeleted { row }, place);
         } else if !payload.deletes_by_flag(self.dialect) {
@@ -273,7 +271,7 @@ impl<'s, 'c> Call<'s, 'c> {
         let problem = match (self.generation, stored) {
             (Generation::Distinct, _) => Problem::BlankValueFails,
             (_, Some(stored)) => {
-                let (row, key) = (Row(stored), Key(self.dialect.naming().value()));
+                let (row, key) = (Row(stored), Key(self.dialect.naming().name(Part::Value)));
                 Problem::BlankValueDeletes { row, key }
             }
             (_, None) => self.blank_row_skipped(),

@@ -1,7 +1,7 @@
 //! Mistakes of encoders that can be seen in the query.
 
 use super::{
-    about::{unknown_effect, Key, Value},
+    about::{Key, Value},
     finding::Findings,
     problem::Problem,
     query::{Slot, Variable},
@@ -268,8 +268,7 @@ fn check_known(findings: &mut Findings, sent: &Sent<'_>) -> bool {
         }),
     ];
     for (what, instead, place) in odd.into_iter().flatten() {
-        let (cause, instead) = (unknown_effect(what), instead.to_owned());
-        findings.find(&Problem::Unmodelled { cause, instead }, &place);
+        findings.find(&Problem::unmodelled(what, instead), &place);
         is_known = false;
     }
     is_known

@@ -85,10 +85,10 @@ impl<'a> Payload<'a> {
     pub fn from_bytes(bytes: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         let sent = match std::str::from_utf8(bytes.as_ref()) {
             Ok(text) if is_curl(text) => {
-                let kind = ErrorKind::WrongShape {
-                    found: "a command line of curl".to_owned(),
-                    expected: "what it sends: pass the URL, if its query has the parameters, or the string after -d",
-                };
+                let kind = ErrorKind::wrong_shape(
+                    "a command line of curl",
+                    "what it sends: pass the URL, if its query has the parameters, or the string after -d",
+                );
                 return Err(Error::new(Side::Payload, "", kind));
             }
             Ok(text) => Sent::from_text(text),

@@ -392,3 +392,13 @@ impl FromStr for FindingCode {
         FindingCode::from_name(code).ok_or_else(|| unknown_code(code, FindingCode::NAMES, expected))
     }
 }
+
+impl Problem<'_> {
+    /// The server's treatment of a part is not known.
+    pub(super) fn unmodelled(what: &str, instead: impl Into<String>) -> Self {
+        Problem::Unmodelled {
+            cause: format!("the effect of {what} is unknown"),
+            instead: instead.into(),
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! Carries out the calls of a payload, one after the other.
 
 use super::{
-    about::{unknown_effect, Key},
+    about::Key,
     call::Call,
     dialect::Dialect,
     encoding,
@@ -76,9 +76,9 @@ impl<'c> Run<'c> {
         let has_updates = calls.iter().zip(&others).any(updates);
         for ((sent, envelope), other) in parts.calls.iter().zip(&calls).zip(others) {
             if sent.kind == SentKind::NoCommand {
-                let cause = unknown_effect(&format!("{} in place of a command", sent.tree.found()));
-                let instead = "write a string, method?query".to_owned();
-                self.find(&Problem::Unmodelled { cause, instead }, &sent.place);
+                let what = format!("{} in place of a command", sent.tree.found());
+                let problem = Problem::unmodelled(&what, "write a string, method?query");
+                self.find(&problem, &sent.place);
                 continue;
             }
             let what = match other {

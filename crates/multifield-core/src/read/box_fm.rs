@@ -3,8 +3,8 @@
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
-    document::{Document, Seen},
-    row::OtherRowKeys,
+    document::Document,
+    seen::Seen,
     visit::{next_key, skip, Scalar, Take, LIST},
     Target,
 };
@@ -14,19 +14,17 @@ use crate::{
 };
 
 /// `FM`, as on-premise code has it: `{"PHONE": {"223": {...}, "n0": {...}}}`.
-pub(super) struct FmFields<'d, 't, 's, 'de, T> {
+pub(super) struct FmFields<'d, 't, 's, 'de, T: ?Sized> {
     pub(super) document: &'d mut Document<'t, T>,
     pub(super) seen: &'s mut Seen<'de>,
 }
 
-impl<'de, T: Target<'de>> Take<'de> for FmFields<'_, '_, '_, 'de, T> {
+impl<'de, T: Target<'de> + ?Sized> Take<'de> for FmFields<'_, '_, '_, 'de, T> {
     type Value = ();
 
     fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
-        Err(self.document.trace.fail(ErrorKind::WrongShape {
-            found,
-            expected: "rows by field",
-        }))
+        let kind = ErrorKind::wrong_shape(found, "rows by field");
+        Err(self.document.trace.fail(kind))
     }
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
@@ -49,7 +47,7 @@ impl<'de, T: Target<'de>> Take<'de> for FmFields<'_, '_, '_, 'de, T> {
         while let Some(key) = next_key(&mut map)? {
             let result = match Field::from_type_id(&key) {
                 Some(field) => document.rows(Some(field), Shape::UpperFm, &key, &mut map, seen),
-                None if T::OTHER_ROW_KEYS == OtherRowKeys::Ignore => skip(&mut map),
+                None if document.target.is_of_portal() => skip(&mut map),
                 None => Err(document.trace.fail(ErrorKind::UnknownField {
                     suggestion: suggest(&key, &["PHONE", "EMAIL", "WEB", "IM", "LINK"]),
                 })),

@@ -7,16 +7,17 @@ use serde::{
 use serde_json::Value;
 
 use super::{
-    document::{Level, Seen},
+    document::Level,
     field_of_row, read, read_json,
-    row::{OtherRowKeys, RawRow},
+    row::RawRow,
+    seen::Seen,
     visit::{parse_id, Scalar},
     Refusal, RowPlace, Target, USUAL_ROWS,
 };
 use crate::{
     error::{quote, Error, ErrorKind, Side},
     hash::Set,
-    model::{Current, Field, FieldSet, Origin, Row, RowId, Shape, Step, StoredRow, Unread},
+    model::{Current, Field, FieldSet, Origin, Part, Row, RowId, Shape, Step, StoredRow, Unread},
     options::ReadFields,
 };
 
@@ -84,7 +85,7 @@ impl<'a> Current<'a> {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
-        read_json(Reader::default, json.as_ref()).map(Reader::into_current)
+        read_json(Side::Current, Reader::default, json.as_ref()).map(Reader::into_current)
     }
 
     /// Reads a tree of JSON, with the shapes of [`from_json`](Current::from_json).
@@ -171,7 +172,6 @@ struct Reader<'de> {
     against_key: Option<(String, ErrorKind)>,
     read: FieldSet,
     nulls: FieldSet,
-    has: [Option<bool>; Field::ALL.len()],
     unread: [Option<Unread>; Field::ALL.len()],
     origin: Origin,
     may_hide_rows: bool,
@@ -204,7 +204,7 @@ impl<'de> Reader<'de> {
             let key = quote(&self.key);
             let kind = ErrorKind::IdAgainstKey { id: id.get(), key };
             if place.field.is_none() {
-                return Err(kind.at(place.naming.id()));
+                return Err(kind.at(place.naming.name(Part::Id)));
             }
             // The keys of a field's object do not count if each row has an ID of its
             // own.
@@ -217,19 +217,22 @@ impl<'de> Reader<'de> {
 #[cold]
 fn missing_id(place: RowPlace) -> Refusal {
     ErrorKind::MissingId {
-        key: place.naming.id(),
+        key: place.naming.name(Part::Id),
     }
     .into()
 }
 
 impl<'de> Target<'de> for Reader<'de> {
-    const SIDE: Side = Side::Current;
-    const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Ignore;
-    const ROWS: &'static str = "an array of rows";
-    const ROW: &'static str = "a row with its ID";
-    const TAKES_NULL: bool = false;
-    const READS_NAMED: bool = true;
-    const READS_VIBECODE: bool = false;
+    fn side(&self) -> Side {
+        Side::Current
+    }
+
+    fn expected(&self, step: Step) -> &'static str {
+        match step {
+            Step::Whole => "an array of rows",
+            Step::Index(_) | Step::Key(_) => "a row with its ID",
+        }
+    }
 
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape) {
         self.shape = shape;
@@ -261,13 +264,7 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn scalar(&mut self, _: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
-        Err(ErrorKind::WrongShape {
-            found: scalar.found(),
-            expected: match step {
-                Step::Whole => Self::ROWS,
-                Step::Index(_) | Step::Key(_) => Self::ROW,
-            },
-        })
+        Err(ErrorKind::wrong_shape(scalar.found(), self.expected(step)))
     }
 
     fn key(&mut self, key: Cow<'de, str>) -> Step {
@@ -282,7 +279,7 @@ impl<'de> Target<'de> for Reader<'de> {
             let kind = ErrorKind::RepeatedId { id: id.get() };
             // The key in an fm object can be the only ID of a row.
             return Err(match raw.id {
-                Some(_) => kind.at(place.naming.id()),
+                Some(_) => kind.at(place.naming.name(Part::Id)),
                 None => kind.into(),
             });
         }
@@ -309,10 +306,6 @@ impl<'de> Target<'de> for Reader<'de> {
         }
     }
 
-    fn has(&mut self, field: Field, has: bool) {
-        self.has[field as usize] = Some(has);
-    }
-
     fn finish(&mut self, level: Level, seen: &Seen<'de>) -> Result<(), Refusal> {
         let is_item = match level {
             Level::Item | Level::Data => true,
@@ -331,15 +324,15 @@ impl<'de> Target<'de> for Reader<'de> {
         // appended.
         let is_complete = level.is_result() && seen.upper_id;
         let is_named = seen.upper_id || seen.lower_id;
-        let is_entity = is_named || seen.shape.is_some() || self.has != [None; Field::ALL.len()];
+        let is_entity = is_named || seen.shape.is_some() || seen.has != [None; Field::ALL.len()];
         // The ID of the object that contains the rows, not of an object around
         // it.
         self.origin = seen.origin();
-        let has_fields = seen.shape.is_some() || self.has != [None; Field::ALL.len()];
+        let has_fields = seen.shape.is_some() || seen.has != [None; Field::ALL.len()];
         seen.check_description()?;
         seen.check_owner(has_fields)?;
         for field in Field::ALL {
-            self.unread[field as usize] = match self.has[field as usize] {
+            self.unread[field as usize] = match seen.has[field as usize] {
                 _ if self.read.contains(field) => None,
                 Some(true) => Some(Unread::Denied),
                 _ if is_empty && level == Level::Top => Some(Unread::Nothing),

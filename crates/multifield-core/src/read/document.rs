@@ -2,22 +2,22 @@
 
 use std::borrow::Cow;
 
-use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
-use serde_json::Value;
+use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
     box_fm::FmFields,
-    document_keys::EVENT,
+    document_keys::{is_plain_key, EVENT},
     is_fm_key,
-    named::MapSeed,
-    response_error::{BatchErrorSeed, ErrorSeed, ResponseError},
+    response_error::ResponseError,
     rows::Rows,
-    visit::{next_key, next_key_not_plain, parse_digits, skip, Hint, Scalar, Take, Visit, LIST},
-    Refusal, Target, Trace,
+    seen::{field_description, mixed, Seen},
+    tree::Tree,
+    visit::{next_key, next_key_not_plain, skip, Scalar, Take, Visit, LIST},
+    Target, Trace,
 };
 use crate::{
-    error::{shown_key, ErrorKind},
-    model::{owner_of_type_id, Entity, Field, FieldSet, Origin, RowId, Shape},
+    error::ErrorKind,
+    model::{Field, Shape},
 };
 
 /// The object around the current one.
@@ -33,7 +33,10 @@ pub(super) enum Level {
     /// in `result` of a batch, by the names of its commands
     Batch,
     /// the result of one command of a batch
-    Command,
+    Command {
+        /// Whether the result of a command before it is an entity.
+        is_second: bool,
+    },
     /// under a name, as SDKs return the results of a batch
     Named,
 }
@@ -41,184 +44,103 @@ pub(super) enum Level {
 impl Level {
     /// Whether the object is the result of one call.
     pub(super) const fn is_result(self) -> bool {
-        matches!(self, Level::Result | Level::Command)
-    }
-}
-
-/// The keys that an object had.
-#[derive(Default)]
-pub(super) struct Seen<'de> {
-    fields: FieldSet,
-    /// The first way of naming fields, and the name.
-    pub(super) shape: Option<(Shape, Cow<'de, str>)>,
-    /// `fields`, in which a call has its payload.
-    pub(super) payload: Option<Cow<'de, str>>,
-    /// The first key that is not a key of any input format.
-    pub(super) other: Option<Cow<'de, str>>,
-    /// `ID`
-    pub(super) upper_id: bool,
-    /// `id`
-    pub(super) lower_id: bool,
-    /// The number in `ID` or `id`.
-    entity_id: Option<u64>,
-    /// The key of an object in place of that number.
-    id_of_map: Option<Cow<'de, str>>,
-    /// The number in `entityTypeId`.
-    entity_type_id: Option<u64>,
-    /// A key that only an entity without multifields has, and the kind of this
-    /// entity.
-    owner: Option<(&'static str, &'static str)>,
-    contact_id: Option<u64>,
-    company_id: Option<u64>,
-    /// The number of keys, and the object under the first one.
-    keys: usize,
-    named: Option<(Cow<'de, str>, Value)>,
-    wrapping: Option<Cow<'de, str>>,
-    /// Whether the object around contained anything.
-    is_filled: bool,
-    error: Option<ResponseError>,
-    error_description: Option<String>,
-    /// Why the first failed command of a batch failed.
-    batch_error: Option<ResponseError>,
-}
-
-impl<'de> Seen<'de> {
-    /// Notes the name of a field. Names of two input formats are an error,
-    /// except for `phone` and `email` next to `fm`, if they are ignored.
-    #[allow(clippy::ptr_arg)] // as a borrowed name is kept without a copy
-    #[inline]
-    fn name(
-        &mut self,
-        shape: Shape,
-        name: &Cow<'de, str>,
-        passes_echoes: bool,
-    ) -> Result<(), ErrorKind> {
-        match &self.shape {
-            Some((first, _)) if *first == shape => Ok(()),
-            _ => self.name_shape(shape, name, passes_echoes),
-        }
+        matches!(self, Level::Result | Level::Command { .. })
     }
 
-    /// The same for a name of another input format than the names before it.
-    #[inline(never)]
-    #[allow(clippy::ptr_arg)]
-    fn name_shape(
-        &mut self,
-        shape: Shape,
-        name: &Cow<'de, str>,
-        passes_echoes: bool,
-    ) -> Result<(), ErrorKind> {
-        let is_echo = |echo| echo == Shape::Lower && passes_echoes;
-        // Its fields have the names of classic fields.
-        let box_fm = Cow::Borrowed("FM");
-        let name = if shape == Shape::UpperFm {
-            &box_fm
-        } else {
-            name
-        };
-        match &self.shape {
-            Some((Shape::Fm, _)) if is_echo(shape) => return Ok(()),
-            Some((first, first_name)) if !(is_echo(*first) && shape == Shape::Fm) => {
-                return Err(mixed(first_name, name))
+    const fn may_hold_item(self) -> bool {
+        self.is_result() || matches!(self, Level::Top | Level::Named)
+    }
+
+    /// The level of an object under a key that contains the entity, or the error for a key that
+    /// the object of an entity does not have.
+    fn inside(self, key: &str) -> Option<Result<Level, ErrorKind>> {
+        let (found, expected) = match (key, self) {
+            ("result", Level::Top) => return Some(Ok(Level::Result)),
+            ("result", Level::Result) => return Some(Ok(Level::Batch)),
+            ("result", Level::Command { .. }) => {
+                ("a batch in a batch", "the result of one command")
             }
-            _ => {}
-        }
-        self.shape = Some((shape, name.clone()));
-        Ok(())
-    }
-}
-
-impl Seen<'_> {
-    /// Which entity the map is.
-    pub(super) fn origin(&self) -> Origin {
-        Origin {
-            entity: self.entity_type_id.and_then(Entity::from_entity_type_id),
-            id: self.entity_id.and_then(RowId::new).map(RowId::get),
-        }
-    }
-
-    /// Refuses an object that describes fields, such as the result of
-    /// `crm.multifield.fields`. If it were read as an entity without rows, each
-    /// row would be appended.
-    pub(super) fn check_description(&self) -> Result<(), Refusal> {
-        match &self.id_of_map {
-            Some(key) => Err(field_description().at(key.clone().into_owned())),
-            None => Ok(()),
-        }
-    }
-
-    /// Refuses an entity without multifields: a deal, a quote, an item of a smart
-    /// process. If it were read as an entity without rows, each row would be appended.
-    pub(super) fn check_owner(&self, has_fields: bool) -> Result<(), Refusal> {
-        let by_type = self
-            .entity_type_id
-            .filter(|number| Entity::from_entity_type_id(*number).is_none());
-        let (key, owner) = match (by_type, self.owner) {
-            (Some(number), _) => ("entityTypeId", owner_of_type_id(number)),
-            (None, Some((key, owner))) if !has_fields && self.upper_id => (key, owner.into()),
-            _ => return Ok(()),
+            ("result", Level::Data) => (
+                "the response object of an HTTP client",
+                "its data, which the portal sent",
+            ),
+            ("data", Level::Top) => return Some(Ok(Level::Data)),
+            ("item", level) if level.may_hold_item() => return Some(Ok(Level::Item)),
+            ("items", level) if level.may_hold_item() => {
+                return Some(Err(ErrorKind::ManyEntities));
+            }
+            ("fields", level) if level.is_result() => return Some(Err(field_description())),
+            ("FIELDS", Level::Data) => EVENT_FOUND,
+            (key, Level::Top) if key.starts_with(EVENT) => EVENT_FOUND,
+            _ => return None,
         };
-        let kind = ErrorKind::NoMultifields {
-            owner: owner.into_owned(),
-            contact: self.contact_id,
-            company: self.company_id,
-        };
-        Err(kind.at(key))
+        Some(Err(ErrorKind::wrong_shape(found, expected)))
     }
 }
 
-fn mixed(first: &str, second: &str) -> ErrorKind {
-    ErrorKind::MixedFields {
-        first: shown_key(first).into_owned(),
-        second: shown_key(second).into_owned(),
-    }
-}
+const EVENT_FOUND: (&str, &str) = (
+    "the event of a webhook",
+    "an entity: read it by the ID in data.FIELDS.ID",
+);
 
 /// Reads a document, or the content of one of its objects.
-pub(super) struct Document<'t, T> {
+pub(super) struct Document<'t, T: ?Sized> {
     pub(super) target: &'t mut T,
     pub(super) trace: &'t mut Trace,
     pub(super) level: Level,
+    /// The key of the object.
+    pub(super) name: &'t str,
 }
 
 const EXPECTED: &str = "an entity, its fields, or fm";
 
-impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
     /// Whether there was anything.
     type Value = bool;
 
     fn refuse<E: de::Error>(self, found: String) -> Result<bool, E> {
-        Err(self.trace.fail(ErrorKind::WrongShape {
-            found,
-            expected: EXPECTED,
-        }))
+        let kind = ErrorKind::wrong_shape(found, EXPECTED);
+        Err(self.trace.fail(kind))
     }
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<bool, E> {
         match (self.level, scalar) {
             // The response of a failed call may have this key next to the
-            // reason.
-            (Level::Result | Level::Data | Level::Batch, Scalar::Null) => Ok(false),
+            // reason, and the result of an update is `true`.
+            (Level::Result | Level::Data | Level::Batch, Scalar::Null)
+            | (Level::Command { .. }, _) => Ok(false),
             (_, scalar) => self.refuse(scalar.found()),
         }
     }
 
-    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
+    fn list<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<bool, A::Error> {
         match self.level {
-            Level::Top => Rows {
-                target: self.target,
-                trace: self.trace,
-                field: None,
-                shape: Shape::FmAlone,
+            Level::Top => {
+                let rows = Rows {
+                    target: self.target,
+                    trace: self.trace,
+                    field: None,
+                    shape: Shape::FmAlone,
+                };
+                rows.list(list).map(|()| true)
             }
-            .list(list)
-            .map(|()| true),
-            Level::Batch => self.batch_of_list(list),
-            Level::Result | Level::Item | Level::Data | Level::Command | Level::Named => {
-                if list.next_element::<IgnoredAny>()?.is_none() && self.target.take_empty() {
-                    return Ok(true);
+            Level::Batch => {
+                let mut has_entity = false;
+                for index in 0.. {
+                    let result = self.command("0", has_entity);
+                    let result = list.next_element_seed(result);
+                    match self.trace.in_index(index, result)? {
+                        Some(is_entity) => has_entity |= is_entity,
+                        None => break,
+                    }
                 }
-                match self.level {
+                Ok(has_entity)
+            }
+            level => {
+                let is_empty = list.next_element::<IgnoredAny>()?.is_none();
+                match level {
+                    Level::Command { .. } if is_empty => Ok(false),
+                    _ if is_empty && self.target.take_empty() => Ok(true),
                     Level::Item => self.refuse(LIST.to_owned()),
                     _ => Err(self.trace.fail(ErrorKind::ManyEntities)),
                 }
@@ -227,8 +149,12 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
     }
 
     fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
+        if self.level == (Level::Command { is_second: true }) {
+            return Err(self.trace.fail(ErrorKind::ManyEntities));
+        }
+        self.target.enter(self.name);
         if self.level == Level::Batch {
-            return self.batch_of_map(map);
+            return self.batch(map);
         }
         let mut seen = Seen::default();
         loop {
@@ -247,7 +173,8 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
             seen.keys += 1;
         }
         if let Some((key, entity)) = seen.named.take().filter(|_| seen.keys == 1) {
-            return self.named(&key, entity);
+            let document = self.inner(Level::Named, &key).deserialize(entity);
+            return self.trace.in_key(&key, document).map_err(de::Error::custom);
         }
         let failed = seen.batch_error.take().filter(|_| !seen.is_filled);
         if let Some(error) = seen.error.take().or(failed) {
@@ -258,24 +185,19 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
             (Some(wrapping), Some((_, name))) => {
                 Err(mixed(wrapping, name).at(name.clone().into_owned()))
             }
-            (Some(wrapping), None) if !seen.is_filled && self.level == Level::Result => {
-                if self.target.take_empty() {
+            (Some(wrapping), None) => {
+                let is_result = self.level == Level::Result;
+                if seen.is_filled || (is_result && self.target.take_empty()) {
                     return Ok(true);
                 }
-                let kind = ErrorKind::WrongShape {
-                    found: "results without an entity".to_owned(),
-                    expected: EXPECTED,
+                let found = if is_result {
+                    "results without an entity"
+                } else {
+                    "null"
                 };
+                let kind = ErrorKind::wrong_shape(found, EXPECTED);
                 Err(kind.at(wrapping.clone().into_owned()))
             }
-            (Some(wrapping), None) if !seen.is_filled => {
-                let kind = ErrorKind::WrongShape {
-                    found: Scalar::Null.found(),
-                    expected: EXPECTED,
-                };
-                Err(kind.at(wrapping.clone().into_owned()))
-            }
-            (Some(_), None) => return Ok(true),
             (None, Some((Shape::FmAlone, _))) => self.target.end_rows(None, true),
             (None, _) => Ok(()),
         };
@@ -286,7 +208,7 @@ impl<'de, T: Target<'de>> Take<'de> for Document<'_, T> {
     }
 }
 
-impl<'de, T: Target<'de>> Document<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
     fn entry<A: MapAccess<'de>>(
         &mut self,
         key: &Cow<'de, str>,
@@ -297,51 +219,33 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         if let Some(field) = Field::from_type_id(key) {
             return self.rows(Some(field), Shape::Upper, key, map, seen);
         }
-        let at_top = self.level == Level::Top;
-        let may_hold_item =
-            self.level.is_result() || matches!(self.level, Level::Top | Level::Named);
-        match &**key {
-            "fm" => self.rows(None, Shape::Fm, key, map, seen),
-            "FM" => map.next_value_seed(Visit(FmFields {
+        match self.level.inside(key) {
+            Some(Ok(level)) => return self.unwrap(level, key, map, seen),
+            Some(Err(kind)) => return Err(self.trace.fail(kind)),
+            None => {}
+        }
+        match (self.level, &**key) {
+            (_, "fm") => self.rows(None, Shape::Fm, key, map, seen),
+            (_, "FM") => map.next_value_seed(Visit(FmFields {
                 document: self,
                 seen,
             })),
-            "phone" if T::READS_VIBECODE => {
-                self.rows(Some(Field::Phone), Shape::Lower, key, map, seen)
+            (_, name @ ("phone" | "email")) if !self.target.is_of_portal() => {
+                self.rows(Field::from_name(name), Shape::Lower, key, map, seen)
             }
-            "email" if T::READS_VIBECODE => {
-                self.rows(Some(Field::Email), Shape::Lower, key, map, seen)
-            }
-            "result" if at_top => self.unwrap(Level::Result, key, map, seen),
-            "result" if self.level == Level::Result => self.unwrap(Level::Batch, key, map, seen),
-            "result" if self.level == Level::Command => {
-                Err(self.trace.fail(ErrorKind::WrongShape {
-                    found: "a batch in a batch".to_owned(),
-                    expected: "the result of one command",
-                }))
-            }
-            "result" if self.level == Level::Data => Err(self.trace.fail(ErrorKind::WrongShape {
-                found: "the response object of an HTTP client".to_owned(),
-                expected: "its data, which the portal sent",
-            })),
-            "result_error" if self.level == Level::Result => {
-                seen.batch_error = map.next_value_seed(Visit(BatchErrorSeed))?;
+            (Level::Top, "error") => {
+                seen.error = ResponseError::of_response(&self.tree(map)?);
                 Ok(())
             }
-            "data" if at_top => self.unwrap(Level::Data, key, map, seen),
-            "FIELDS" if self.level == Level::Data => self.refuse_event(),
-            "fields" if self.level.is_result() => Err(self.trace.fail(field_description())),
-            "item" if may_hold_item => self.unwrap(Level::Item, key, map, seen),
-            "items" if may_hold_item => Err(self.trace.fail(ErrorKind::ManyEntities)),
-            "error" if at_top => {
-                seen.error = map.next_value_seed(Visit(ErrorSeed::OF_RESPONSE))?;
+            (Level::Top, "error_description") => {
+                seen.error_description = self.tree(map)?.hint().map(Cow::into_owned);
                 Ok(())
             }
-            "error_description" if at_top => {
-                seen.error_description = map.next_value_seed(Visit(Hint))?.map(Cow::into_owned);
+            (Level::Result, "result_error") => {
+                seen.batch_error = ResponseError::of_batch(&self.tree(map)?);
                 Ok(())
             }
-            name if is_fm_key(name) => self.lone_row(key, map, seen),
+            (_, name) if is_fm_key(name) => self.lone_row(key, map, seen),
             _ => self.other(key, map, seen),
         }
     }
@@ -410,13 +314,32 @@ impl<'de, T: Target<'de>> Document<'_, T> {
             return Err(self.trace.fail(kind));
         }
         seen.wrapping = Some(key.clone());
-        self.target.enter(key);
-        seen.is_filled = map.next_value_seed(Visit(Document {
+        seen.is_filled = map.next_value_seed(self.inner(level, key))?;
+        Ok(())
+    }
+
+    fn inner<'i>(&'i mut self, level: Level, name: &'i str) -> Visit<Document<'i, T>> {
+        Visit(Document {
             target: &mut *self.target,
             trace: &mut *self.trace,
             level,
-        }))?;
-        Ok(())
+            name,
+        })
+    }
+
+    fn command<'i>(&'i mut self, name: &'i str, is_second: bool) -> Visit<Document<'i, T>> {
+        self.inner(Level::Command { is_second }, name)
+    }
+
+    /// The only entity among the results of a batch, by the names of their commands. False if
+    /// there is none.
+    fn batch<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
+        let mut has_entity = false;
+        while let Some(key) = next_key(&mut map)? {
+            let result = map.next_value_seed(self.command(&key, has_entity));
+            has_entity |= self.trace.in_key(&key, result)?;
+        }
+        Ok(has_entity)
     }
 
     fn other<A: MapAccess<'de>>(
@@ -425,9 +348,6 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         map: &mut A,
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
-        if self.level == Level::Top && key.starts_with(EVENT) {
-            return self.refuse_event();
-        }
         if self.target.is_id_key(key) {
             return skip(map);
         }
@@ -437,105 +357,20 @@ impl<'de, T: Target<'de>> Document<'_, T> {
         if seen.other.is_none() {
             seen.other = Some(key.clone());
         }
-        let has = match &**key {
-            "ID" | "id" => {
-                seen.upper_id |= &**key == "ID";
-                seen.lower_id |= &**key == "id";
-                let (number, is_map) = map.next_value_seed(Visit(NumberOrMap))?;
-                seen.entity_id = number.or(seen.entity_id);
-                if is_map {
-                    seen.id_of_map = Some(key.clone());
-                }
-                return Ok(());
-            }
-            "entityTypeId" => {
-                seen.entity_type_id = number(map)?;
-                return Ok(());
-            }
-            "CONTACT_ID" | "contactId" => {
-                seen.contact_id = number(map)?.filter(|id| *id > 0);
-                return Ok(());
-            }
-            "COMPANY_ID" | "companyId" => {
-                seen.company_id = number(map)?.filter(|id| *id > 0);
-                return Ok(());
-            }
-            "HAS_PHONE" => Field::Phone,
-            "HAS_EMAIL" => Field::Email,
-            "HAS_IMOL" => Field::Im,
-            "STAGE_ID" => return seen.note_owner("STAGE_ID", "a deal", map),
-            "QUOTE_NUMBER" => return seen.note_owner("QUOTE_NUMBER", "a quote", map),
-            "ACCOUNT_NUMBER" => return seen.note_owner("ACCOUNT_NUMBER", "an invoice", map),
-            // Other objects are values of the entity's own fields.
-            _ if T::READS_NAMED && self.level == Level::Top && seen.keys == 0 => {
-                let entity = map.next_value_seed(Visit(MapSeed(&mut *self.trace)))?;
-                seen.named = entity.map(|entity| (key.clone(), entity));
-                return Ok(());
-            }
-            _ => return skip(map),
-        };
-        let hint = map.next_value_seed(Visit(Hint))?;
-        match hint.as_deref() {
-            Some("Y" | "y") => self.target.has(has, true),
-            Some("N" | "n") => self.target.has(has, false),
-            _ => {}
+        // Other objects are values of the entity's own fields.
+        let may_be_named = self.level == Level::Top && seen.keys == 0 && self.target.is_of_portal();
+        if is_plain_key(key.as_bytes()) && !may_be_named {
+            return skip(map);
+        }
+        let value = Tree::value_of(map, self.trace, may_be_named)?;
+        let is_object = matches!(value, Tree::Object(..));
+        if !seen.note(key, &value) && may_be_named && is_object {
+            seen.named = Some((key.clone(), value));
         }
         Ok(())
     }
-}
 
-impl<'de, T: Target<'de>> Document<'_, T> {
-    fn refuse_event<U, E: de::Error>(&mut self) -> Result<U, E> {
-        Err(self.trace.fail(ErrorKind::WrongShape {
-            found: "the event of a webhook".to_owned(),
-            expected: "an entity: read it by the ID in data.FIELDS.ID",
-        }))
-    }
-}
-
-/// The objects of a document that do not contain an entity.
-pub(super) fn field_description() -> ErrorKind {
-    ErrorKind::WrongShape {
-        found: "a description of fields".to_owned(),
-        expected: "an entity: read one with crm.contact.get or a similar method",
-    }
-}
-
-impl Seen<'_> {
-    fn note_owner<'de, A: MapAccess<'de>>(
-        &mut self,
-        key: &'static str,
-        owner: &'static str,
-        map: &mut A,
-    ) -> Result<(), A::Error> {
-        self.owner.get_or_insert((key, owner));
-        skip(map)
-    }
-}
-
-/// A number, or a string of digits as a number.
-fn number<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<u64>, A::Error> {
-    let hint = map.next_value_seed(Visit(Hint))?;
-    Ok(hint.and_then(|hint| parse_digits(&hint)))
-}
-
-/// A number, or a string of digits as a number, and whether the value is an
-/// object.
-struct NumberOrMap;
-
-impl<'de> Take<'de> for NumberOrMap {
-    type Value = (Option<u64>, bool);
-
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
-        let hint = Hint.scalar(scalar)?;
-        Ok((hint.and_then(|hint| parse_digits(&hint)), false))
-    }
-
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        Hint.list(list).map(|_| (None, false))
-    }
-
-    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Hint.map(map).map(|_| (None, true))
+    fn tree<A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Tree<'de>, A::Error> {
+        Tree::value_of(map, self.trace, false)
     }
 }

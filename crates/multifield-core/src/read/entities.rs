@@ -11,8 +11,9 @@ use serde_json::value::RawValue;
 use super::{
     document::Level,
     glance::entities_at_a_glance,
-    response_error::{ErrorSeed, ResponseError},
-    visit::{next_key, skip, Hint, Scalar, Take, Visit},
+    response_error::ResponseError,
+    tree::Tree,
+    visit::{next_key, skip, Scalar, Take, Visit},
     Trace,
 };
 use crate::{
@@ -94,10 +95,9 @@ impl<'de> Take<'de> for Finder<'_, '_> {
         }
         // An array by itself may contain rows. Its IDs are then IDs of rows.
         if self.place.is_empty() && entities.iter().any(|(_, entity)| is_row(entity)) {
-            return Err(self.trace.fail(ErrorKind::WrongShape {
-                found: "an array of rows".to_owned(),
-                expected: "an entity with its ID, or an array of entities",
-            }));
+            let expected = "an entity with its ID, or an array of entities";
+            let kind = ErrorKind::wrong_shape("an array of rows", expected);
+            return Err(self.trace.fail(kind));
         }
         Ok(Entities::Page(self.place, entities))
     }
@@ -171,15 +171,17 @@ impl Finder<'_, '_> {
         }
         match (self.level, &**key) {
             (Level::Top, "error") => {
-                seen.error = map.next_value_seed(Visit(ErrorSeed::OF_RESPONSE))?;
+                let error = Tree::value_of(map, self.trace, false)?;
+                seen.error = ResponseError::of_response(&error);
             }
             (Level::Top, "error_description") => {
-                seen.description = map.next_value_seed(Visit(Hint))?.map(Cow::into_owned);
+                let description = Tree::value_of(map, self.trace, false)?;
+                seen.description = description.hint().map(Cow::into_owned);
             }
             _ => match self.keys.names.iter().position(|name| *name == &**key) {
                 Some(rank) => {
-                    let id = map.next_value_seed(Visit(Id(&mut *self.trace)))?;
-                    let result = seen.note(rank, id);
+                    let id = Tree::value_of(map, self.trace, false)?;
+                    let result = id.to_id().and_then(|id| seen.note(rank, id));
                     result.map_err(|kind| self.trace.fail(kind))?;
                 }
                 None => skip(map)?,
@@ -209,20 +211,5 @@ impl Seen<'_> {
                 Ok(())
             }
         }
-    }
-}
-
-/// The ID of an entity. It has the same form as the ID of a row.
-struct Id<'t>(&'t mut Trace);
-
-impl<'de> Take<'de> for Id<'_> {
-    type Value = Option<RowId>;
-
-    fn refuse<E: de::Error>(self, found: String) -> Result<Self::Value, E> {
-        Err(self.0.fail(ErrorKind::WrongId { found }))
-    }
-
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
-        scalar.to_id().map_err(|kind| self.0.fail(kind))
     }
 }

@@ -3,11 +3,11 @@
 //! There is one reader for current and one for desired. Each recognises its input
 //! formats automatically, works with any deserializer, reads in one pass, and keeps the
 //! place for errors. `document` reads the objects around rows (response, entity, item,
-//! fields), `rows` the arrays and objects of rows, and `row` the keys of a row.
-//! `current` and `desired` implement [`Target`], which decides what a row means on
-//! their side. `tree` holds any JSON, and is used for small inputs.
+//! fields), `seen` their other keys, `rows` the arrays and objects of rows, and `row` the
+//! keys of a row. `current` and `desired` implement [`Target`], which decides what a row
+//! means on their side. `tree` holds any JSON, and is used for small inputs: reasons of
+//! errors, IDs, an entity under a name.
 
-mod batch;
 mod box_fm;
 mod current;
 mod desired;
@@ -15,13 +15,13 @@ mod document;
 mod document_keys;
 pub(crate) mod entities;
 mod glance;
-mod named;
 mod quick;
 mod response_error;
 mod row;
 mod row_texts;
 mod rows;
 mod scan;
+mod seen;
 mod trace;
 pub(crate) mod tree;
 pub(crate) mod visit;
@@ -33,15 +33,16 @@ use serde::de::{DeserializeSeed, Deserializer};
 use crate::{
     error::{quote, Error, ErrorKind, Side},
     json::{invalid_json, json_text},
-    model::{Field, Naming, Shape, Step},
+    model::{Field, Naming, Part, Shape, Step},
 };
 pub(crate) use desired::{
     desired_from_deserializer, desired_from_json, desired_of_entity, ReadOptions,
 };
-use document::{Document, Level, Seen};
+use document::{Document, Level};
 use quick::Quick;
-use row::{OtherRowKeys, RawRow};
+use row::RawRow;
 pub use row_texts::RowTexts;
+use seen::Seen;
 pub(crate) use trace::Trace;
 use visit::{Scalar, Visit};
 
@@ -50,18 +51,17 @@ const USUAL_ROWS: usize = 8;
 
 /// The side that takes over the content of a document.
 trait Target<'de> {
-    const SIDE: Side;
-    const OTHER_ROW_KEYS: OtherRowKeys;
-    /// For messages: what is accepted in place of a field's array, and of a row
-    /// in it.
-    const ROWS: &'static str;
-    const ROW: &'static str;
-    /// Whether null in place of a row may be accepted.
-    const TAKES_NULL: bool;
-    /// Whether the entity may be under a name, as in the results of a batch.
-    const READS_NAMED: bool;
-    /// Whether `phone` and `email` are fields, not repeated first values.
-    const READS_VIBECODE: bool;
+    fn side(&self) -> Side;
+
+    /// Whether the portal wrote the document: then unknown keys are ignored, `phone` and `email`
+    /// are repeated first values, and the entity may be under a name, as in the results of a
+    /// batch.
+    fn is_of_portal(&self) -> bool {
+        self.side() == Side::Current
+    }
+
+    /// For messages: what is accepted in place of a field's array, or of a row in it.
+    fn expected(&self, step: Step) -> &'static str;
 
     /// The rows of one field begin, or in `fm` those of all fields.
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape);
@@ -69,7 +69,7 @@ trait Target<'de> {
     /// The rows end.
     fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal>;
 
-    /// A value in place of a row. Null only if this side accepts it.
+    /// A value in place of a row.
     fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind>;
 
     fn row(&mut self, place: RowPlace, raw: RawRow<'de>) -> Result<(), Refusal>;
@@ -88,9 +88,6 @@ trait Target<'de> {
 
     /// Null in place of the rows of one field or of all fields.
     fn null(&mut self, _field: Option<Field>) {}
-
-    /// The keys `HAS_PHONE`, `HAS_EMAIL` and `HAS_IMOL`.
-    fn has(&mut self, _field: Field, _has: bool) {}
 
     /// Whether `phone` and `email`, which repeat first values, may be next to
     /// an `fm`.
@@ -144,7 +141,7 @@ fn field_of_row<'r>(
     place: RowPlace,
     raw: &'r RawRow<'_>,
 ) -> Result<Result<Field, &'r str>, Refusal> {
-    let key = place.naming.type_id();
+    let key = place.naming.name(Part::TypeId);
     match (place.field, raw.type_id.as_deref()) {
         (Some(field), None) => Ok(Ok(field)),
         (Some(field), Some(type_id)) => match Field::from_type_id(type_id) {
@@ -171,19 +168,22 @@ pub(crate) fn is_fm_key(key: &str) -> bool {
 }
 
 /// Reads a document into the target of a side.
-fn read<'de, T: Target<'de>, D: Deserializer<'de>>(
-    target: &mut T,
+// For each format once, not once for each side.
+fn read<'de, D: Deserializer<'de>>(
+    target: &mut dyn Target<'de>,
     deserializer: D,
 ) -> Result<(), Error> {
+    let side = target.side();
     let mut trace = Trace::default();
     let document = Visit(Document {
         target,
         trace: &mut trace,
         level: Level::Top,
+        name: "",
     });
     match document.deserialize(deserializer) {
         Ok(_) => Ok(()),
-        Err(error) => Err(trace.into_error(T::SIDE, &error)),
+        Err(error) => Err(trace.into_error(side, &error)),
     }
 }
 
@@ -199,15 +199,21 @@ fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
 }
 
 /// Reads a document from JSON, to the end, into a new target.
-fn read_json<'de, T: Target<'de>>(target: impl Fn() -> T, json: &'de [u8]) -> Result<T, Error> {
-    let text = json_text(T::SIDE, json)?;
+fn read_json<'de, T: Target<'de>>(
+    side: Side,
+    new: impl Fn() -> T,
+    json: &'de [u8],
+) -> Result<T, Error> {
+    let text = json_text(side, json)?;
     // In browsers nearly all is read from objects, and each kilobyte has to be loaded.
     if !cfg!(target_family = "wasm") {
-        if let Some(read) = read_quickly(target(), text) {
-            return Ok(read);
+        if let Some(target) = read_quickly(new(), text) {
+            return Ok(target);
         }
     }
-    read_exactly(target(), text)
+    let mut target = new();
+    read_exactly(&mut target, text)?;
+    Ok(target)
 }
 
 /// Reads with the quick reader. None if only `serde_json` can read the input, or if the
@@ -219,16 +225,17 @@ fn read_quickly<'de, T: Target<'de>>(mut target: T, text: &'de str) -> Option<T>
         target: &mut target,
         trace: &mut Trace::default(),
         level: Level::Top,
+        name: "",
     });
     document.deserialize(&mut json).ok()?;
     json.is_at_end().then_some(target)
 }
 
 #[cold]
-fn read_exactly<'de, T: Target<'de>>(mut target: T, text: &'de str) -> Result<T, Error> {
+fn read_exactly<'de>(target: &mut dyn Target<'de>, text: &'de str) -> Result<(), Error> {
+    let side = target.side();
     let mut deserializer = serde_json::Deserializer::from_str(text);
-    read(&mut target, &mut deserializer)?;
+    read(target, &mut deserializer)?;
     let ended = deserializer.end();
-    ended.map_err(|error| behind(T::SIDE, text, &error))?;
-    Ok(target)
+    ended.map_err(|error| behind(side, text, &error))
 }

@@ -6,7 +6,7 @@ use serde::de::{self, MapAccess};
 
 use super::{
     row_texts::TakenTexts,
-    visit::{next_key_as, parse_id, skip, NoValue, Scalar, Take, Visit},
+    visit::{next_key_as, skip, NoValue, Scalar, Take, Visit},
     Refusal, Trace,
 };
 use crate::{
@@ -23,14 +23,6 @@ pub(super) struct RawRow<'de> {
     pub(super) type_id: Option<Cow<'de, str>>,
     /// If the value is missing: what is in its place.
     pub(super) no_value: Option<NoValue>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum RowKey {
-    Part(Part),
-    Delete,
-    /// A key that a read row carries along.
-    Carried,
 }
 
 /// A key of a row. Most keys are recognised without being stored.
@@ -64,32 +56,6 @@ impl Naming {
         }
     }
 
-    const fn keys(self) -> (&'static [&'static str], &'static str) {
-        match self {
-            Naming::Upper => (
-                &["ID", "VALUE", "VALUE_TYPE", "TYPE_ID"],
-                "expected ID, VALUE, VALUE_TYPE or TYPE_ID",
-            ),
-            Naming::Camel => (
-                &["id", "value", "valueType", "typeId"],
-                "expected id, value, valueType or typeId",
-            ),
-            Naming::Vibe => (&["id", "value", "typeId"], "expected value or typeId"),
-        }
-    }
-
-    fn part(self, key: &str) -> Option<Part> {
-        Some(match (self, key) {
-            (Naming::Upper, "ID") | (Naming::Camel | Naming::Vibe, "id") => Part::Id,
-            (Naming::Upper, "VALUE") | (Naming::Camel | Naming::Vibe, "value") => Part::Value,
-            (Naming::Upper, "VALUE_TYPE")
-            | (Naming::Camel, "valueType")
-            | (Naming::Vibe, "typeId") => Part::ValueType,
-            (Naming::Upper, "TYPE_ID") | (Naming::Camel, "typeId") => Part::TypeId,
-            _ => return None,
-        })
-    }
-
     pub(super) fn meet(self, key: Cow<'_, str>) -> MetKey<'_> {
         match self.part(&key) {
             Some(part) => MetKey::Part(part),
@@ -97,43 +63,39 @@ impl Naming {
         }
     }
 
-    fn key(self, key: &str) -> Option<RowKey> {
-        if let Some(part) = self.part(key) {
-            return Some(RowKey::Part(part));
+    fn is_delete(self, key: &str) -> bool {
+        key == "DELETE" || (key == "delete" && self != Naming::Upper)
+    }
+
+    /// Whether it is another key of a row that was read.
+    fn is_carried(self, key: &str) -> bool {
+        match self {
+            Naming::Upper => CARRIED_UPPER.contains(&key),
+            Naming::Camel => CARRIED_CAMEL.contains(&key),
+            Naming::Vibe => false,
         }
-        Some(match (self, key) {
-            (_, "DELETE") | (Naming::Camel | Naming::Vibe, "delete") => RowKey::Delete,
-            (Naming::Upper, key) if CARRIED_UPPER.contains(&key) => RowKey::Carried,
-            (Naming::Camel, key) if CARRIED_CAMEL.contains(&key) => RowKey::Carried,
-            _ => return None,
-        })
     }
 
     pub(crate) fn is_row_key(self, key: &str) -> bool {
-        self.key(key).is_some()
+        self.part(key).is_some() || self.is_delete(key) || self.is_carried(key)
     }
 
     pub(crate) fn unknown_key(self, key: &str) -> ErrorKind {
-        let (known, expected) = self.keys();
         let suggestion = match (self, key) {
             (Naming::Vibe, "valueType" | "VALUE_TYPE" | "type") => Some("typeId"),
             (Naming::Upper, "TYPE") => Some("VALUE_TYPE"),
-            _ => suggest(key, known),
+            _ => suggest(key, self.names()),
+        };
+        let expected = match self {
+            Naming::Upper => "expected ID, VALUE, VALUE_TYPE or TYPE_ID",
+            Naming::Camel => "expected id, value, valueType or typeId",
+            Naming::Vibe => "expected value or typeId",
         };
         ErrorKind::UnknownKey {
             suggestion,
             expected,
         }
     }
-}
-
-/// What a side does with keys that stored rows do not have.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum OtherRowKeys {
-    /// Accepts them: the portal may have keys that we do not know.
-    Ignore,
-    /// Refuses them: a misspelled key loses data.
-    Refuse,
 }
 
 impl<'de> RawRow<'de> {
@@ -145,23 +107,11 @@ impl<'de> RawRow<'de> {
         [id, value, value_type, type_id]: TakenTexts<'de>,
         trace: &mut Trace,
     ) -> Result<Self, E> {
-        /// Another value than a number may still be valid.
-        #[cold]
-        fn no_number<E: de::Error>(
-            id: Cow<'_, str>,
-            trace: &mut Trace,
-        ) -> Result<Option<RowId>, E> {
-            let id = Scalar::Text(id).to_id();
-            id.map_err(|kind| trace.fail_at(Naming::Upper.id(), kind))
-        }
-
         let id = match id {
-            Some(id) => match parse_id(&id) {
-                None => no_number(id, trace)?,
-                number => number,
-            },
-            None => None,
+            Some(id) => Scalar::Text(id).to_id(),
+            None => Ok(None),
         };
+        let id = id.map_err(|kind| trace.fail_at(Naming::Upper.name(Part::Id), kind))?;
         Ok(RawRow {
             id,
             value,
@@ -174,7 +124,7 @@ impl<'de> RawRow<'de> {
     /// The error for a missing value, or for a value that counts as missing.
     #[cold]
     pub(super) fn without_value(no_value: Option<NoValue>, naming: Naming) -> Refusal {
-        let key = naming.value();
+        let key = naming.name(Part::Value);
         match no_value {
             Some(number @ (NoValue::NotANumber | NoValue::Float(_))) => {
                 let found = number.found();
@@ -191,7 +141,7 @@ impl<'de> RawRow<'de> {
         first: Option<MetKey<'de>>,
         map: &mut A,
         naming: Naming,
-        others: OtherRowKeys,
+        is_of_portal: bool,
         trace: &mut Trace,
     ) -> Result<(), A::Error> {
         // One bit for each key that the row has, even if it is null.
@@ -211,9 +161,9 @@ impl<'de> RawRow<'de> {
                         trace: &mut *trace,
                     };
                     let result = map.next_value_seed(Visit(part));
-                    trace.in_key_of(|| naming.name(key), result)?;
+                    trace.in_key(naming.name(key), result)?;
                 }
-                MetKey::Other(key) => match naming.check_other(&key, others) {
+                MetKey::Other(key) => match naming.check_other(&key, is_of_portal) {
                     Ok(()) => skip(map)?,
                     Err(refusal) => return Err(trace.refuse(refusal)),
                 },
@@ -225,16 +175,22 @@ impl<'de> RawRow<'de> {
 }
 
 impl Naming {
-    /// Whether a key that stored rows do not have may be ignored.
-    fn check_other(self, key: &str, others: OtherRowKeys) -> Result<(), Refusal> {
-        match (self.key(key), others) {
-            (Some(RowKey::Delete), OtherRowKeys::Refuse) => {
-                Err(ErrorKind::DeleteInDesired.at(key.to_owned()))
-            }
-            (None, _) if names_an_entity(key) => Err(ErrorKind::ManyEntities.into()),
-            (None, OtherRowKeys::Refuse) => Err(self.unknown_key(key).at(key.to_owned())),
-            _ => Ok(()),
+    /// Whether a key that is no part of a row may be ignored. The portal may have keys that we
+    /// do not know. In desired, a misspelled key loses data.
+    fn check_other(self, key: &str, is_of_portal: bool) -> Result<(), Refusal> {
+        if self.is_carried(key) || (is_of_portal && self.is_delete(key)) {
+            return Ok(());
         }
+        if self.is_delete(key) {
+            return Err(ErrorKind::DeleteInDesired.at(key.to_owned()));
+        }
+        if names_an_entity(key) {
+            return Err(ErrorKind::ManyEntities.into());
+        }
+        if is_of_portal {
+            return Ok(());
+        }
+        Err(self.unknown_key(key).at(key.to_owned()))
     }
 }
 
@@ -258,26 +214,24 @@ impl<'de> Take<'de> for PartSeed<'_, 'de> {
         Err(self.trace.fail(match self.key {
             Part::Id => ErrorKind::WrongId { found },
             Part::Value => ErrorKind::WrongValue { found },
-            Part::ValueType | Part::TypeId => ErrorKind::WrongShape {
-                found,
-                expected: "a string",
-            },
+            Part::ValueType | Part::TypeId => ErrorKind::wrong_shape(found, "a string"),
         }))
     }
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
-        let row = self.row;
-        let result = match self.key {
-            Part::Id => scalar.to_id().map(|id| row.id = id),
-            Part::Value => {
+        let row = &mut *self.row;
+        let result = match (self.key, scalar) {
+            (Part::Id, scalar) => scalar.to_id().map(|id| row.id = id),
+            (Part::Value, scalar) => {
                 row.no_value = scalar.no_value();
                 match row.no_value {
                     Some(_) => Ok(()),
                     None => scalar.into_value().map(|value| row.value = value),
                 }
             }
-            Part::ValueType => scalar.into_text().map(|text| row.value_type = text),
-            Part::TypeId => scalar.into_text().map(|text| row.type_id = text),
+            (_, Scalar::Null) => Ok(()),
+            (_, Scalar::Text(text)) => return self.text(text),
+            (_, scalar) => return self.refuse(scalar.found()),
         };
         result.map_err(|kind| self.trace.fail(kind))
     }

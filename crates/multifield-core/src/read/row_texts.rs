@@ -1,14 +1,14 @@
 //! Rows that a deserializer passes as a whole.
 
-use std::{array, borrow::Cow, fmt, marker::PhantomData};
+use std::{array, borrow::Cow, marker::PhantomData};
 
 use serde::de::{
     self,
     value::{BorrowedStrDeserializer, UnitDeserializer},
-    DeserializeSeed, Deserializer, EnumAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+    DeserializeSeed, EnumAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 
-use super::visit::{Hint, Visit};
+use super::visit::{Scalar, Take, Visit};
 
 /// A row of strings, which a deserializer may pass as a whole.
 ///
@@ -96,62 +96,49 @@ impl<'de> RowTexts<'de> {
         visitor.visit_enum(Handed(self.0.into_iter(), PhantomData))
     }
 
-    /// Takes the strings that a deserializer passed.
+    /// Takes the strings that a deserializer passed. No format has a variant of that name by
+    /// chance.
     #[inline]
     pub(super) fn taken_from<A: EnumAccess<'de>>(handed: A) -> Result<TakenTexts<'de>, A::Error> {
-        let (IsRow, row) = handed.variant_seed(IsRow)?;
-        row.tuple_variant(RowTexts::KEYS.len(), Texts)
+        let (name, row) = handed.variant_seed(Visit(Text))?;
+        if name.as_deref() != Some(RowTexts::NAME) {
+            let expected = "null, a string, a number, an array or an object";
+            return Err(de::Error::invalid_type(Unexpected::Enum, &expected));
+        }
+        row.tuple_variant(RowTexts::KEYS.len(), Visit(Texts))
     }
 }
 
 /// The strings of the keys in [`RowTexts::KEYS`].
 pub(super) type TakenTexts<'de> = [Option<Cow<'de, str>>; RowTexts::KEYS.len()];
 
-/// Accepts only the name of [`RowTexts`]. No input contains this name by chance.
-struct IsRow;
-
-impl<'de> DeserializeSeed<'de> for IsRow {
-    type Value = Self;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, name: D) -> Result<Self, D::Error> {
-        name.deserialize_identifier(self)
-    }
-}
-
-impl Visitor<'_> for IsRow {
-    type Value = Self;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("null, a string, a number, an array or an object")
-    }
-
-    #[inline]
-    fn visit_str<E: de::Error>(self, name: &str) -> Result<Self, E> {
-        if name == RowTexts::NAME {
-            Ok(IsRow)
-        } else {
-            Err(E::invalid_type(Unexpected::Enum, &self))
-        }
-    }
-}
-
 struct Texts;
 
-impl<'de> Visitor<'de> for Texts {
+impl<'de> Take<'de> for Texts {
     type Value = TakenTexts<'de>;
 
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the texts of a row")
-    }
-
     #[inline]
-    fn visit_seq<A: SeqAccess<'de>>(self, mut handed: A) -> Result<TakenTexts<'de>, A::Error> {
+    fn list<A: SeqAccess<'de>>(self, mut handed: A) -> Result<TakenTexts<'de>, A::Error> {
         let mut texts = TakenTexts::default();
         for text in &mut texts {
-            *text = handed.next_element_seed(Visit(Hint))?.flatten();
+            *text = handed.next_element_seed(Visit(Text))?.flatten();
         }
         Ok(texts)
+    }
+}
+
+/// A string of a row. Null means that its key is absent.
+struct Text;
+
+impl<'de> Take<'de> for Text {
+    type Value = Option<Cow<'de, str>>;
+
+    #[inline]
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
+        match scalar {
+            Scalar::Text(text) => Ok(Some(text)),
+            _ => Ok(None),
+        }
     }
 }
 

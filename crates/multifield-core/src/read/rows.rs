@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
-    document::field_description,
-    row::RawRow,
+    is_fm_key,
+    row::{MetKey, RawRow},
     row_texts::TakenTexts,
-    visit::{next_key, next_key_as, Hint, MayBeRow, Scalar, Take, Visit},
+    seen::field_description,
+    tree::Tree,
+    visit::{next_key, next_key_as, MayBeRow, Scalar, Take, Visit},
     RowPlace, Target, Trace,
 };
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
 };
 
 /// The rows of one field, or of all fields in an `fm`.
-pub(super) struct Rows<'t, T> {
+pub(super) struct Rows<'t, T: ?Sized> {
     pub(super) target: &'t mut T,
     pub(super) trace: &'t mut Trace,
     /// The field of the rows. None in `fm`: there, each row names its field, and a
@@ -26,24 +28,16 @@ pub(super) struct Rows<'t, T> {
     pub(super) shape: Shape,
 }
 
-const fn naming_of(shape: Shape) -> Option<Naming> {
-    match shape {
-        Shape::Upper | Shape::UpperFm => Some(Naming::Upper),
-        Shape::Lower => Some(Naming::Vibe),
-        Shape::Fm => Some(Naming::Camel),
-        // An array by itself: each row names its field.
-        Shape::FmAlone | Shape::RowList => None,
-    }
-}
-
-impl<'de, T: Target<'de>> Rows<'_, T> {
-    fn element(&mut self, step: Step) -> Element<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Rows<'_, T> {
+    fn element<'e>(&'e mut self, step: Step, key: &'e str) -> Element<'e, T> {
         Element {
-            target: &mut *self.target,
-            trace: &mut *self.trace,
-            field: self.field,
-            shape: self.shape,
+            rows: Rows {
+                target: &mut *self.target,
+                trace: &mut *self.trace,
+                ..*self
+            },
             step,
+            key,
         }
     }
 
@@ -53,7 +47,7 @@ impl<'de, T: Target<'de>> Rows<'_, T> {
     }
 }
 
-impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Take<'de> for Rows<'_, T> {
     type Value = ();
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
@@ -65,13 +59,12 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
             }
             (Some(field), Scalar::Text(_) | Scalar::Integer(_) | Scalar::Float(_)) => field,
             (field, _) => {
-                return Err(self.trace.fail(ErrorKind::WrongShape {
-                    found: scalar.found(),
-                    expected: match field {
-                        Some(_) => T::ROWS,
-                        None => "an array or an object of rows",
-                    },
-                }))
+                let expected = match field {
+                    Some(_) => self.target.expected(Step::Whole),
+                    None => "an array or an object of rows",
+                };
+                let kind = ErrorKind::wrong_shape(scalar.found(), expected);
+                return Err(self.trace.fail(kind));
             }
         };
         self.target.begin_rows(self.field, self.shape);
@@ -84,8 +77,8 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
         self.target.begin_rows(self.field, self.shape);
         let mut index = 0;
         loop {
-            let element = self.element(Step::Index(index));
-            let result = match element.shape {
+            let element = self.element(Step::Index(index), "");
+            let result = match element.rows.shape {
                 Shape::Upper | Shape::UpperFm => list.next_element_seed(MayBeRow(element)),
                 _ => list.next_element_seed(Visit(element)),
             };
@@ -108,21 +101,13 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
         }
         // A field may contain one row in place of an array. Its first key shows
         // this.
-        if let (Some(field), Some(naming)) = (self.field, naming_of(self.shape)) {
-            if next.as_deref().is_some_and(|key| naming.is_row_key(key)) {
-                let others = T::OTHER_ROW_KEYS;
-                let first = next.map(|key| naming.meet(key));
-                let mut raw = RawRow::default();
-                raw.read(first, &mut map, naming, others, self.trace)?;
-                let place = RowPlace {
-                    field: Some(field),
-                    naming,
-                    step: Step::Whole,
-                };
-                let result = self.target.row(place, raw);
-                result.map_err(|refusal| self.trace.refuse(refusal))?;
-                return self.end(false);
-            }
+        let naming = self.shape.naming();
+        let is_row_key = |key: &str| naming.is_row_key(key);
+        if self.field.is_some() && next.as_deref().is_some_and(is_row_key) {
+            let first = next.map(|key| naming.meet(key));
+            let mut element = self.element(Step::Whole, "");
+            element.row_of_map(naming, first, &mut map)?;
+            return self.end(false);
         }
         while let Some(key) = next {
             let result = self.entry(&key, &mut map);
@@ -133,17 +118,17 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
     }
 }
 
-impl<'de, T: Target<'de>> Rows<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Rows<'_, T> {
     /// What the key `type` of a map is wrong about: the map describes the field,
     /// or a row has another name for its key.
     #[cold]
     fn refuse_type<A: MapAccess<'de>>(self, map: &mut A) -> Result<A::Error, A::Error> {
-        let hint = map.next_value_seed(Visit(Hint))?;
+        let hint = Tree::value_of(map, self.trace, false)?.hint();
         if hint.as_deref() == Some("crm_multifield") {
             return Ok(self.trace.fail(field_description()));
         }
-        let naming = naming_of(self.shape).unwrap_or(Naming::Camel);
-        Ok(self.trace.fail_at("type", naming.unknown_key("type")))
+        let kind = self.shape.naming().unknown_key("type");
+        Ok(self.trace.fail_at("type", kind))
     }
 
     /// The row of a key in an object.
@@ -153,102 +138,89 @@ impl<'de, T: Target<'de>> Rows<'_, T> {
         map: &mut A,
     ) -> Result<(), A::Error> {
         let step = self.target.key(key.clone());
-        let unknown = match naming_of(self.shape) {
-            // Neither a row nor an object of rows: most likely a misspelled key
-            // of a row.
-            Some(naming)
-                if self.field.is_some() && !super::is_fm_key(key) && !naming.is_row_key(key) =>
-            {
-                Some(naming.unknown_key(key))
-            }
-            _ => None,
-        };
-        let element = self.element(step);
-        map.next_value_seed(Visit(MapElement { element, unknown }))
+        map.next_value_seed(Visit(self.element(step, key)))
     }
 }
 
-/// A row of an array or an object, or a string in its place.
-struct Element<'t, T> {
-    target: &'t mut T,
-    trace: &'t mut Trace,
-    field: Option<Field>,
-    shape: Shape,
+/// A row of an array or an object. In the array of a field, a string may be in its place.
+struct Element<'t, T: ?Sized> {
+    rows: Rows<'t, T>,
     step: Step,
+    /// The key of the row in an object.
+    key: &'t str,
 }
 
-impl<'de, T: Target<'de>> Element<'_, T> {
-    fn take<E: de::Error>(self, naming: Naming, raw: RawRow<'de>) -> Result<(), E> {
+impl<'de, T: Target<'de> + ?Sized> Element<'_, T> {
+    fn take<E: de::Error>(&mut self, naming: Naming, raw: RawRow<'de>) -> Result<(), E> {
         let place = RowPlace {
-            field: self.field,
+            field: self.rows.field,
             naming,
             step: self.step,
         };
-        let result = self.target.row(place, raw);
-        result.map_err(|refusal| self.trace.refuse(refusal))
-    }
-}
-
-impl<'de, T: Target<'de>> Take<'de> for Element<'_, T> {
-    type Value = ();
-
-    fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
-        let expected = match self.field {
-            Some(_) => T::ROW,
-            None => "a row",
-        };
-        Err(self.trace.fail(ErrorKind::WrongShape { found, expected }))
+        let result = self.rows.target.row(place, raw);
+        result.map_err(|refusal| self.rows.trace.refuse(refusal))
     }
 
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
-        match (self.field, scalar) {
-            (None, scalar) => self.refuse(scalar.found()),
-            (_, scalar @ Scalar::Null) if !T::TAKES_NULL => self.refuse(scalar.found()),
-            (Some(field), scalar) => {
-                let result = self.target.scalar(field, self.step, scalar);
-                result.map_err(|kind| self.trace.fail(kind))
-            }
-        }
-    }
-
-    fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let (first, naming) = if let Some(naming) = naming_of(self.shape) {
-            (next_key_as(&mut map, |key| naming.meet(key))?, naming)
-        } else {
-            let first = next_key(&mut map)?;
-            let naming = Naming::of_key(first.as_deref().unwrap_or_default());
-            (first.map(|key| naming.meet(key)), naming)
-        };
+    fn row_of_map<A: MapAccess<'de>>(
+        &mut self,
+        naming: Naming,
+        first: Option<MetKey<'de>>,
+        map: &mut A,
+    ) -> Result<(), A::Error> {
         let mut raw = RawRow::default();
-        raw.read(first, &mut map, naming, T::OTHER_ROW_KEYS, self.trace)?;
+        let is_of_portal = self.rows.target.is_of_portal();
+        raw.read(first, map, naming, is_of_portal, self.rows.trace)?;
         self.take(naming, raw)
     }
 
-    #[inline]
-    fn row<E: de::Error>(self, texts: TakenTexts<'de>) -> Result<(), E> {
-        let raw = RawRow::of_texts(texts, self.trace)?;
-        self.take(Naming::Upper, raw)
+    /// The error for what is neither a row nor an object of rows: in an object, most likely a
+    /// misspelled key of a row.
+    fn wrong(&self, found: String) -> ErrorKind {
+        let naming = self.rows.shape.naming();
+        let expected = match (self.step, self.rows.field) {
+            (Step::Key(_), Some(_)) if !is_fm_key(self.key) && !naming.is_row_key(self.key) => {
+                return naming.unknown_key(self.key);
+            }
+            (Step::Key(_), _) | (_, None) => "a row",
+            (step, Some(_)) => self.rows.target.expected(step),
+        };
+        ErrorKind::WrongShape { found, expected }
     }
 }
 
-/// A value in an object of rows, which must be a row.
-struct MapElement<'t, T> {
-    element: Element<'t, T>,
-    /// The error for any other value, if the error is not about its shape.
-    unknown: Option<ErrorKind>,
-}
-
-impl<'de, T: Target<'de>> Take<'de> for MapElement<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Take<'de> for Element<'_, T> {
     type Value = ();
 
     fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
-        let expected = "a row";
-        let kind = self.unknown;
-        let kind = kind.unwrap_or(ErrorKind::WrongShape { found, expected });
-        Err(self.element.trace.fail(kind))
+        let kind = self.wrong(found);
+        Err(self.rows.trace.fail(kind))
     }
 
-    fn map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        self.element.map(map)
+    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
+        match (self.rows.field, self.step) {
+            (Some(field), Step::Index(_)) => {
+                let result = self.rows.target.scalar(field, self.step, scalar);
+                result.map_err(|kind| self.rows.trace.fail(kind))
+            }
+            _ => self.refuse(scalar.found()),
+        }
+    }
+
+    fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
+        // By itself, each row shows how its keys are named.
+        if self.rows.shape == Shape::FmAlone {
+            let first = next_key(&mut map)?;
+            let naming = Naming::of_key(first.as_deref().unwrap_or_default());
+            return self.row_of_map(naming, first.map(|key| naming.meet(key)), &mut map);
+        }
+        let naming = self.rows.shape.naming();
+        let first = next_key_as(&mut map, |key| naming.meet(key))?;
+        self.row_of_map(naming, first, &mut map)
+    }
+
+    #[inline]
+    fn row<E: de::Error>(mut self, texts: TakenTexts<'de>) -> Result<(), E> {
+        let raw = RawRow::of_texts(texts, self.rows.trace)?;
+        self.take(Naming::Upper, raw)
     }
 }

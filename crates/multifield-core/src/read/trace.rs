@@ -51,18 +51,6 @@ impl Trace {
         result
     }
 
-    /// The same for a key that is named only where it has to be.
-    pub(crate) fn in_key_of<T, E>(
-        &mut self,
-        key: impl FnOnce() -> &'static str,
-        result: Result<T, E>,
-    ) -> Result<T, E> {
-        if result.is_err() {
-            self.note(Step::Key(key().to_owned()));
-        }
-        result
-    }
-
     /// The same for an element of a list.
     pub(crate) fn in_index<T, E>(&mut self, index: usize, result: Result<T, E>) -> Result<T, E> {
         if result.is_err() {

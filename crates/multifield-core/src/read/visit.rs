@@ -123,18 +123,6 @@ impl<'de> Scalar<'de> {
         }
     }
 
-    /// The value as a string. None for null.
-    pub(super) fn into_text(self) -> Result<Option<Cow<'de, str>>, ErrorKind> {
-        match self {
-            Scalar::Null => Ok(None),
-            Scalar::Text(text) => Ok(Some(text)),
-            _ => Err(ErrorKind::WrongShape {
-                found: self.found(),
-                expected: "a string",
-            }),
-        }
-    }
-
     /// The value as the `ID` of a row. None for null and for an empty string.
     #[inline]
     pub(super) fn to_id(&self) -> Result<Option<RowId>, ErrorKind> {
@@ -294,30 +282,6 @@ impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
     }
 }
 
-/// A hint: a scalar as a text, or none for everything else.
-pub(super) struct Hint;
-
-impl<'de> Take<'de> for Hint {
-    type Value = Option<Cow<'de, str>>;
-
-    fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<Self::Value, E> {
-        Ok(match scalar {
-            Scalar::Text(text) => Some(text),
-            Scalar::Integer(integer) => Some(Cow::Owned(integer.to_string())),
-            Scalar::Bool(value) => Some(Cow::Borrowed(if value { "Y" } else { "N" })),
-            Scalar::Null | Scalar::Float(_) => None,
-        })
-    }
-
-    fn list<A: SeqAccess<'de>>(self, list: A) -> Result<Self::Value, A::Error> {
-        IgnoredAny.visit_seq(list).map(|_| None)
-    }
-
-    fn map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        IgnoredAny.visit_map(map).map(|_| None)
-    }
-}
-
 /// The next key of an object, borrowed if possible.
 pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
@@ -330,7 +294,11 @@ pub(crate) fn next_key<'de, A: MapAccess<'de>>(
 pub(super) fn next_key_not_plain<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
-    map.next_key_seed(KeyNotPlain).map(Option::flatten)
+    let seed = Key {
+        make: |key| key,
+        passes_plain: true,
+    };
+    map.next_key_seed(seed).map(Option::flatten)
 }
 
 /// Reads the next key of an object as this type.
@@ -338,7 +306,11 @@ pub(super) fn next_key_as<'de, A: MapAccess<'de>, K>(
     map: &mut A,
     make: impl FnOnce(Cow<'de, str>) -> K,
 ) -> Result<Option<K>, A::Error> {
-    map.next_key_seed(Key(make))
+    let seed = Key {
+        make,
+        passes_plain: false,
+    };
+    map.next_key_seed(seed).map(Option::flatten)
 }
 
 /// Ignores the value of a key.
@@ -346,88 +318,62 @@ pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> 
     map.next_value::<IgnoredAny>().map(|_| ())
 }
 
-struct Key<F>(F);
+struct Key<F> {
+    make: F,
+    /// Whether a deserializer may pass keys that mean nothing to a document.
+    passes_plain: bool,
+}
 
 impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> DeserializeSeed<'de> for Key<F> {
-    type Value = K;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<K, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-struct KeyNotPlain;
-
-impl<'de> DeserializeSeed<'de> for KeyNotPlain {
-    type Value = Option<Cow<'de, str>>;
+    type Value = Option<K>;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
-        key.deserialize_newtype_struct(NO_PLAIN_KEY, self)
-    }
-}
-
-impl<'de> Visitor<'de> for KeyNotPlain {
-    type Value = Option<Cow<'de, str>>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Key(Some::<Cow<'_, str>>).expecting(f)
-    }
-
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
-        key.deserialize_any(self)
-    }
-
-    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-
-    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Self::Value, E> {
-        Key(Some).visit_u64(id)
-    }
-
-    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Self::Value, E> {
-        Key(Some).visit_i64(id)
-    }
-
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-        Key(Some).visit_borrowed_str(text)
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        Key(Some).visit_str(text)
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Self::Value, E> {
-        Key(Some).visit_string(text)
+    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Option<K>, D::Error> {
+        if self.passes_plain {
+            key.deserialize_newtype_struct(NO_PLAIN_KEY, self)
+        } else {
+            key.deserialize_any(self)
+        }
     }
 }
 
 impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> Visitor<'de> for Key<F> {
-    type Value = K;
+    /// None if no key is left.
+    type Value = Option<K>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string as key")
     }
 
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, key: D) -> Result<Option<K>, D::Error> {
+        key.deserialize_any(self)
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Option<K>, E> {
+        if self.passes_plain {
+            return Ok(None);
+        }
+        Err(E::invalid_type(Unexpected::Unit, &self))
+    }
+
     // In other formats than JSON the ids of an `fm` map can be integers.
-    fn visit_u64<E: de::Error>(self, id: u64) -> Result<K, E> {
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Option<K>, E> {
         self.visit_string(id.to_string())
     }
 
-    fn visit_i64<E: de::Error>(self, id: i64) -> Result<K, E> {
+    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Option<K>, E> {
         self.visit_string(id.to_string())
     }
 
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<K, E> {
-        Ok((self.0)(Cow::Borrowed(text)))
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Option<K>, E> {
+        Ok(Some((self.make)(Cow::Borrowed(text))))
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<K, E> {
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<K>, E> {
         self.visit_string(text.to_owned())
     }
 
-    fn visit_string<E: de::Error>(self, text: String) -> Result<K, E> {
-        Ok((self.0)(Cow::Owned(text)))
+    fn visit_string<E: de::Error>(self, text: String) -> Result<Option<K>, E> {
+        Ok(Some((self.make)(Cow::Owned(text))))
     }
 }

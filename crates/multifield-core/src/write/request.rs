@@ -148,18 +148,7 @@ impl Edits {
         let id = id
             .or(self.origin().id)
             .ok_or_else(|| missing("id", "the ID of the entity"))?;
-        let (method, fields): (_, fn(Edits) -> RequestFields) = match api {
-            Api::Classic => (
-                match entity {
-                    Entity::Contact => "crm.contact.update",
-                    Entity::Lead => "crm.lead.update",
-                    Entity::Company => "crm.company.update",
-                },
-                RequestFields::Classic,
-            ),
-            Api::Universal => ("crm.item.update", RequestFields::Fm),
-        };
-        Ok(self.call(method, entity, Some(id), api, fields))
+        Ok(self.call(entity, Some(id), api))
     }
 
     /// The kind of entity that a call is for.
@@ -208,38 +197,32 @@ impl Edits {
             let kind = ErrorKind::NotAnAdd { edits };
             return Err(Error::new(Side::Edits, "", kind));
         }
-        let (method, fields): (_, fn(Edits) -> RequestFields) = match api {
-            Api::Classic => (
-                match entity {
-                    Entity::Contact => "crm.contact.add",
-                    Entity::Lead => "crm.lead.add",
-                    Entity::Company => "crm.company.add",
-                },
-                RequestFields::Classic,
-            ),
-            Api::Universal => ("crm.item.add", RequestFields::FmList),
-        };
-        Ok(self.call(method, entity, None, api, fields))
+        Ok(self.call(entity, None, api))
     }
 
-    fn call(
-        &self,
-        method: &'static str,
-        entity: Entity,
-        id: Option<u64>,
-        api: Api,
-        fields: fn(Edits) -> RequestFields,
-    ) -> Option<Request> {
+    /// The call for an entity that exists, or that it creates.
+    fn call(&self, entity: Entity, id: Option<u64>, api: Api) -> Option<Request> {
         if self.is_empty() {
             return None;
         }
+        let [update, add] = match (api, entity) {
+            (Api::Classic, Entity::Contact) => ["crm.contact.update", "crm.contact.add"],
+            (Api::Classic, Entity::Lead) => ["crm.lead.update", "crm.lead.add"],
+            (Api::Classic, Entity::Company) => ["crm.company.update", "crm.company.add"],
+            (Api::Universal, _) => ["crm.item.update", "crm.item.add"],
+        };
+        let fields = match (api, id) {
+            (Api::Classic, _) => RequestFields::Classic,
+            (Api::Universal, Some(_)) => RequestFields::Fm,
+            (Api::Universal, None) => RequestFields::FmList,
+        };
         let params = Params {
             entity_type_id: (api == Api::Universal).then(|| entity.entity_type_id()),
             id,
             fields: fields(self.clone()),
         };
         Some(Request {
-            method,
+            method: if id.is_some() { update } else { add },
             entity,
             params,
         })

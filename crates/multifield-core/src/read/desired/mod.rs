@@ -1,5 +1,6 @@
 //! Reading the desired state, from every shape.
 
+mod keys;
 mod reader;
 
 use serde::{
@@ -10,7 +11,7 @@ use serde_json::Value;
 
 use super::{read, read_json};
 use crate::{
-    error::Error,
+    error::{Error, Side},
     model::Desired,
     options::{Blanks, Cells, OtherKeys, Strategy},
 };
@@ -139,14 +140,14 @@ impl<'de> Deserialize<'de> for Desired<'_> {
 }
 
 pub(crate) fn desired_from_json(options: ReadOptions, json: &[u8]) -> Result<Desired<'_>, Error> {
-    read_json(|| Reader::new(options), json).map(Reader::into_desired)
+    desired_of_entity(options, json, &[])
 }
 
 pub(crate) fn desired_from_deserializer<'a, D: Deserializer<'a>>(
     options: ReadOptions,
     deserializer: D,
 ) -> Result<Desired<'a>, Error> {
-    let mut reader = Reader::new(options);
+    let mut reader = Reader::new(options, &[]);
     read(&mut reader, deserializer)?;
     Ok(reader.into_desired())
 }
@@ -157,10 +158,6 @@ pub(crate) fn desired_of_entity<'a>(
     json: &'a [u8],
     id_keys: &'a [&'a str],
 ) -> Result<Desired<'a>, Error> {
-    let reader = || {
-        let mut reader = Reader::new(options);
-        reader.id_keys = id_keys;
-        reader
-    };
-    read_json(reader, json).map(Reader::into_desired)
+    let reader = || Reader::new(options, id_keys);
+    read_json(Side::Desired, reader, json).map(Reader::into_desired)
 }

@@ -5,45 +5,43 @@ use std::borrow::Cow;
 use crate::{
     error::{quote, suggest, ErrorKind, Side},
     model::{
-        trim, Desired, DesiredRow, Field, FieldSet, Naming, Origin, OtherDesired, Position, RowId,
-        Shape, Step, StoredRow, ValueType,
+        trim, Desired, DesiredRow, Field, FieldSet, Naming, Origin, OtherDesired, Part, Position,
+        RowId, Shape, Step, StoredRow, ValueType,
     },
     options::{Blanks, Cells, OtherKeys, Strategy},
     read::{
-        document::{Level, Seen},
-        field_of_row, is_fm_key,
-        row::{OtherRowKeys, RawRow},
-        visit::{parse_digits, parse_id, NoValue, Scalar},
+        document::Level,
+        field_of_row,
+        row::RawRow,
+        seen::{mixed, Seen},
+        visit::{NoValue, Scalar},
         ReadOptions, Refusal, RowPlace, Target, USUAL_ROWS,
     },
     values::{cell_values, whole_number},
 };
 
+#[derive(Default)]
 pub(super) struct Reader<'de> {
-    skips_blanks: bool,
-    cells: Cells,
-    ignores_other_keys: bool,
+    options: ReadOptions,
     /// The keys that may contain the ID by which the entity was found in a
     /// line.
-    pub(super) id_keys: &'de [&'de str],
+    id_keys: &'de [&'de str],
     /// The entity, if its keys are accepted.
     origin: Origin,
     /// The key of its ID.
     id_key: &'static str,
-    /// Rows to remove or to change may lack a value.
-    strategy: Strategy,
-    rows: Vec<DesiredRow<'de>>,
+    pub(super) rows: Vec<DesiredRow<'de>>,
     /// Keys of the objects that rows were read from.
-    keys: Vec<Cow<'de, str>>,
+    pub(super) keys: Vec<Cow<'de, str>>,
     others: Vec<OtherDesired<'de>>,
     mentioned: FieldSet,
     /// The keys of the objects around the fields, as in a place.
     wrapping: String,
     shape: Shape,
     /// The index at which the rows of the current list begin.
-    start: usize,
+    pub(super) start: usize,
     /// The index at which their keys begin.
-    first_key: u32,
+    pub(super) first_key: u32,
     /// Whether a blank value of the current list was dropped.
     skipped: bool,
     /// Strings in `phone` and `email`. If an `fm` follows, they repeat its
@@ -54,27 +52,20 @@ pub(super) struct Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
-    pub(super) fn new(options: ReadOptions) -> Self {
+    pub(super) fn new(options: ReadOptions, id_keys: &'de [&'de str]) -> Self {
         Reader {
-            skips_blanks: options.blanks == Blanks::Skip || options.cells == Cells::Clean,
-            cells: options.cells,
-            strategy: options.strategy,
-            ignores_other_keys: options.other_keys == OtherKeys::Ignore,
-            id_keys: &[],
-            origin: Origin::default(),
-            id_key: "id",
-            rows: Vec::new(),
-            keys: Vec::new(),
-            mentioned: FieldSet::EMPTY,
-            others: Vec::new(),
-            wrapping: String::new(),
-            shape: Shape::Upper,
-            start: 0,
-            first_key: 0,
-            skipped: false,
-            held: Vec::new(),
-            vibecode_list: None,
+            options,
+            id_keys,
+            ..Reader::default()
         }
+    }
+
+    fn skips_blanks(&self) -> bool {
+        self.options.blanks == Blanks::Skip || self.options.cells == Cells::Clean
+    }
+
+    fn ignores_other_keys(&self) -> bool {
+        self.options.other_keys == OtherKeys::Ignore
     }
 
     pub(super) fn into_desired(self) -> Desired<'de> {
@@ -88,109 +79,15 @@ impl<'de> Reader<'de> {
         .of_entity(self.origin, self.id_key)
     }
 
-    /// The ID of a row that stands under a key, and whether the key pins it.
-    fn id_under_key(
-        &self,
-        place: RowPlace,
-        key: u32,
-        own: Option<RowId>,
-    ) -> Result<(Option<RowId>, bool), Refusal> {
-        let is_fm_map = place.field.is_none();
-        let by_key = self.id_of_key(place, key)?;
-        if let Some(id) = own.filter(|id| is_fm_map && by_key != Some(*id)) {
-            let key = quote(&self.keys[key as usize]);
-            return Err(ErrorKind::IdAgainstKey { id: id.get(), key }.at(place.naming.id()));
-        }
-        let is_under_id = is_fm_map || (own.is_none() && by_key.is_some());
-        Ok((own.or(by_key), is_under_id))
-    }
-
-    /// The ID that the row's key pins it to.
-    ///
-    /// In a field's map it is not known before the end whether the keys are those
-    /// of an array, so there a key that an array would have at this place pins
-    /// nothing yet: see [`pin_by_keys`](Self::pin_by_keys).
-    fn id_of_key(&self, place: RowPlace, index: u32) -> Result<Option<RowId>, ErrorKind> {
-        let key = &*self.keys[index as usize];
-        if place.field.is_some() {
-            let is_of_array = parse_digits(key) == Some(u64::from(index - self.first_key));
-            return Ok(parse_id(key).filter(|_| !is_of_array));
-        }
-        if is_key_of_new_row(key) {
-            return Ok(None);
-        }
-        match parse_id(key) {
-            Some(id) => Ok(Some(id)),
-            None => Err(ErrorKind::WrongFmKey { found: quote(key) }),
-        }
-    }
-
-    /// Pins the rows of a field's map to their keys, unless these are those of an
-    /// array, or each row brings an ID of its own.
-    fn pin_by_keys(&mut self) -> Result<(), Refusal> {
-        let rows = &mut self.rows[self.start..];
-        let first = self.first_key as usize;
-        let mut keys = self.keys[first..].iter().zip(0..);
-        let is_array = keys.all(|(key, index)| parse_digits(key) == Some(index));
-        if is_array {
-            for row in rows.iter_mut().filter(|row| row.position.is_under_id) {
-                (row.id, row.position.is_under_id) = (None, false);
-            }
-            return Ok(());
-        }
-        if rows
-            .iter()
-            .all(|row| row.id.is_some() && !row.position.is_under_id)
-        {
-            return Ok(());
-        }
-        for row in rows {
-            let Step::Key(index) = row.position.step else {
-                continue;
-            };
-            let key = &*self.keys[index as usize];
-            let place = || Cow::Owned(key.to_owned());
-            match (row.id, parse_id(key)) {
-                (Some(id), Some(by_key)) if id != by_key => {
-                    let key = quote(key);
-                    return Err(ErrorKind::IdAgainstKey { id: id.get(), key }.at(place()));
-                }
-                (None, Some(id)) => {
-                    row.id = Some(id);
-                    row.position.is_under_id = true;
-                }
-                (None, None) if parse_digits(key).is_some() => {
-                    let found = quote(key);
-                    return Err(ErrorKind::WrongFmKey { found }.at(place()));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
     #[inline]
-    fn push(
-        &mut self,
-        field: Field,
-        id: Option<RowId>,
-        value: Cow<'de, str>,
-        value_type: Option<ValueType<'de>>,
-        position: Position,
-    ) -> Result<(), ErrorKind> {
-        if self.cells == Cells::Clean {
-            return self.push_cell(field, id, &value, value_type, position);
+    fn push(&mut self, row: DesiredRow<'de>) -> Result<(), ErrorKind> {
+        if self.options.cells == Cells::Clean {
+            return self.push_cell(&row);
         }
-        if trim(&value).is_empty() {
-            return self.push_blank(id);
+        if trim(&row.value).is_empty() {
+            return self.push_blank(row.id);
         }
-        self.rows.push(DesiredRow {
-            field,
-            id,
-            value,
-            value_type: value_type.and_then(ValueType::listed),
-            position,
-        });
+        self.rows.push(row);
         Ok(())
     }
 
@@ -199,7 +96,7 @@ impl<'de> Reader<'de> {
     fn push_blank(&mut self, id: Option<RowId>) -> Result<(), ErrorKind> {
         match id {
             Some(_) => Err(self.blank_pinned()),
-            None if self.skips_blanks => {
+            None if self.skips_blanks() => {
                 self.skipped = true;
                 Ok(())
             }
@@ -210,7 +107,7 @@ impl<'de> Reader<'de> {
     /// A blank value in a row with an ID. A portal would treat it as a deletion.
     #[cold]
     fn blank_pinned(&self) -> ErrorKind {
-        match self.strategy {
+        match self.options.strategy {
             Strategy::Fill | Strategy::Patch | Strategy::First => ErrorKind::BlankListed,
             Strategy::Replace | Strategy::Add | Strategy::Remove => ErrorKind::BlankPinned,
         }
@@ -219,34 +116,23 @@ impl<'de> Reader<'de> {
     /// Reads the values of a cell: each becomes a separate row, at the place of the cell
     /// and with its type.
     #[cold]
-    fn push_cell(
-        &mut self,
-        field: Field,
-        id: Option<RowId>,
-        cell: &str,
-        value_type: Option<ValueType<'de>>,
-        position: Position,
-    ) -> Result<(), ErrorKind> {
-        let values = cell_values(field, cell);
-        match (values.len(), id) {
+    fn push_cell(&mut self, cell: &DesiredRow<'de>) -> Result<(), ErrorKind> {
+        let values = cell_values(cell.field, &cell.value);
+        match (values.len(), cell.id) {
             (0, None) => self.skipped = true,
             (0, Some(_)) => return Err(self.blank_pinned()),
             (1, _) | (_, None) => {}
             (count, Some(_)) => {
                 return Err(ErrorKind::SeveralValuesOfOne {
-                    found: quote(cell),
+                    found: quote(&cell.value),
                     count,
                     is_pinned: true,
                 });
             }
         }
-        let value_type = value_type.and_then(ValueType::listed);
         self.rows.extend(values.into_iter().map(|value| DesiredRow {
-            field,
-            id,
             value: Cow::Owned(value),
-            value_type: value_type.clone(),
-            position,
+            ..cell.clone()
         }));
         Ok(())
     }
@@ -257,11 +143,11 @@ impl<'de> Reader<'de> {
         let found = no_value.found();
         match no_value {
             NoValue::Float(float) => match whole_number(float) {
-                Some(number) if self.cells == Cells::Clean => Ok(Some(Cow::Owned(number))),
+                Some(number) if self.options.cells == Cells::Clean => Ok(Some(Cow::Owned(number))),
                 Some(_) => Err(ErrorKind::WholeFloat { found }),
                 None => Err(ErrorKind::WrongValue { found }),
             },
-            NoValue::Null | NoValue::NotANumber if self.skips_blanks => {
+            NoValue::Null | NoValue::NotANumber if self.skips_blanks() => {
                 self.skipped = true;
                 Ok(None)
             }
@@ -272,24 +158,16 @@ impl<'de> Reader<'de> {
     fn push_other(
         &mut self,
         id: RowId,
-        place: RowPlace,
-        shape: Shape,
+        position: Position,
+        naming: Naming,
         raw: RawRow<'de>,
     ) -> Result<(), Refusal> {
+        let without = || RawRow::without_value(raw.no_value, naming);
         let row = StoredRow {
             id,
             type_id: raw.type_id.unwrap_or_default(),
             value_type: raw.value_type.unwrap_or_default(),
-            value: match raw.value {
-                Some(value) => value,
-                None => return Err(RawRow::without_value(raw.no_value, place.naming)),
-            },
-        };
-        let position = Position {
-            step: place.step,
-            shape,
-            is_under_id: matches!(place.step, Step::Key(_)),
-            ..Position::default()
+            value: raw.value.ok_or_else(without)?,
         };
         self.others.push(OtherDesired { row, position });
         Ok(())
@@ -307,18 +185,27 @@ impl<'de> Reader<'de> {
             is_text: true,
             ..Position::default()
         };
-        self.push(field, None, text, None, position)
+        self.push(DesiredRow {
+            field,
+            id: None,
+            value: text,
+            value_type: None,
+            position,
+        })
     }
 }
 
 impl<'de> Target<'de> for Reader<'de> {
-    const SIDE: Side = Side::Desired;
-    const OTHER_ROW_KEYS: OtherRowKeys = OtherRowKeys::Refuse;
-    const ROWS: &'static str = "a string, a row or an array of rows";
-    const ROW: &'static str = "a string or a row";
-    const TAKES_NULL: bool = true;
-    const READS_NAMED: bool = false;
-    const READS_VIBECODE: bool = true;
+    fn side(&self) -> Side {
+        Side::Desired
+    }
+
+    fn expected(&self, step: Step) -> &'static str {
+        match step {
+            Step::Whole => "a string, a row or an array of rows",
+            Step::Index(_) | Step::Key(_) => "a string or a row",
+        }
+    }
 
     fn begin_rows(&mut self, _: Option<Field>, shape: Shape) {
         if self.rows.is_empty() {
@@ -331,34 +218,11 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn end_rows(&mut self, field: Option<Field>, is_map: bool) -> Result<(), Refusal> {
-        if is_map && field.is_some() {
-            self.pin_by_keys()?;
-        }
-        let rows = &mut self.rows[self.start..];
         if is_map {
-            let key_of = |key: u32| &*self.keys[key as usize];
-            rows.sort_by_cached_key(|row| match row.position.step {
-                Step::Key(key) => Some(KeyOrder::of(key_of(key))),
-                Step::Whole | Step::Index(_) => None,
-            });
-            let mut pairs = rows.iter().zip(rows.iter().skip(1));
-            let repeated =
-                pairs.find_map(
-                    |(row, next)| match (row.position.step, next.position.step) {
-                        // One cell may have become several rows.
-                        (Step::Key(key), Step::Key(next))
-                            if key != next && key_of(key) == key_of(next) =>
-                        {
-                            Some(key_of(key).to_owned())
-                        }
-                        _ => None,
-                    },
-                );
-            if let Some(key) = repeated {
-                return Err(ErrorKind::RepeatedKey.at(key));
-            }
+            self.read_keys(field)?;
         }
-        for row in &*rows {
+        let rows = &self.rows[self.start..];
+        for row in rows {
             self.mentioned.insert(row.field);
         }
         if !rows.is_empty() || self.skipped || (field.is_none() && !self.others.is_empty()) {
@@ -366,11 +230,10 @@ impl<'de> Target<'de> for Reader<'de> {
         }
         match field {
             None => Err(ErrorKind::EmptyFm.into()),
-            Some(_) if is_map => Err(ErrorKind::WrongShape {
-                found: "an empty object".to_owned(),
-                expected: "rows (an empty array clears the field)",
+            Some(_) if is_map => {
+                let expected = "rows (an empty array clears the field)";
+                Err(ErrorKind::wrong_shape("an empty object", expected).into())
             }
-            .into()),
             Some(field) if self.held.iter().any(|(held, _)| *held == field) => Ok(()),
             Some(field) => {
                 if self.shape == Shape::Lower {
@@ -391,7 +254,7 @@ impl<'de> Target<'de> for Reader<'de> {
             None => scalar.into_value()?.unwrap_or_default(),
         };
         if self.shape == Shape::Lower {
-            if self.ignores_other_keys && matches!(step, Step::Whole) {
+            if self.ignores_other_keys() && matches!(step, Step::Whole) {
                 self.held.push((field, text));
                 return Ok(());
             }
@@ -416,11 +279,17 @@ impl<'de> Target<'de> for Reader<'de> {
             Shape::FmAlone if naming == Naming::Upper => Shape::RowList,
             shape => shape,
         };
+        let position = Position {
+            step: place.step,
+            shape,
+            is_under_id,
+            ..Position::default()
+        };
         let field = match (field_of_row(place, &raw)?, id) {
             (Ok(field), _) => field,
-            (Err(_), Some(id)) => return self.push_other(id, place, shape, raw),
+            (Err(_), Some(id)) => return self.push_other(id, position, naming, raw),
             (Err(found), None) => {
-                return Err(ErrorKind::unknown_type_id(found).at(naming.type_id()));
+                return Err(ErrorKind::unknown_type_id(found).at(naming.name(Part::TypeId)));
             }
         };
         if shape == Shape::Lower {
@@ -429,24 +298,18 @@ impl<'de> Target<'de> for Reader<'de> {
         // Rows in an array by itself each have their own naming.
         let last = self.rows[self.start..].last();
         if last.is_some_and(|row| row.position.shape != shape) {
-            let (first, second) = match shape {
-                Shape::RowList => ("typeId", "TYPE_ID"),
-                _ => ("TYPE_ID", "typeId"),
+            let kind = match shape {
+                Shape::RowList => mixed("typeId", "TYPE_ID"),
+                _ => mixed("TYPE_ID", "typeId"),
             };
-            let (first, second) = (first.to_owned(), second.to_owned());
-            return Err(ErrorKind::MixedFields { first, second }.at(naming.type_id()));
+            return Err(kind.at(naming.name(Part::TypeId)));
         }
-        let position = Position {
-            step: place.step,
-            shape,
-            is_under_id,
-            ..Position::default()
-        };
+        let at_value = |kind: ErrorKind| kind.at(naming.name(Part::Value));
         let value_type = raw.value_type.map(ValueType::from);
         let value = match (raw.value, raw.no_value, id) {
             (Some(value), ..) => value,
             (None, None | Some(NoValue::Null), Some(id))
-                if matches!(self.strategy, Strategy::Remove | Strategy::Patch) =>
+                if matches!(self.options.strategy, Strategy::Remove | Strategy::Patch) =>
             {
                 let row = DesiredRow::of_id(id).with_type(value_type.unwrap_or("".into()));
                 self.rows.push(DesiredRow {
@@ -459,18 +322,19 @@ impl<'de> Target<'de> for Reader<'de> {
             // A row with an ID must say its new content.
             (None, Some(NoValue::Null | NoValue::NotANumber) | None, Some(_))
             | (None, None, None) => return Err(RawRow::without_value(raw.no_value, naming)),
-            (None, Some(no_value), _) => {
-                match self
-                    .text_of(no_value)
-                    .map_err(|kind| kind.at(naming.value()))?
-                {
-                    Some(text) => text,
-                    None => return Ok(()),
-                }
-            }
+            (None, Some(no_value), _) => match self.text_of(no_value).map_err(at_value)? {
+                Some(text) => text,
+                None => return Ok(()),
+            },
         };
-        self.push(field, id, value, value_type, position)
-            .map_err(|kind| kind.at(naming.value()))
+        let row = DesiredRow {
+            field,
+            id,
+            value,
+            value_type: value_type.and_then(ValueType::listed),
+            position,
+        };
+        self.push(row).map_err(at_value)
     }
 
     fn enter(&mut self, wrapping: &str) {
@@ -481,7 +345,7 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn passes_echoes(&self) -> bool {
-        self.ignores_other_keys
+        self.ignores_other_keys()
     }
 
     fn is_id_key(&self, key: &str) -> bool {
@@ -492,11 +356,7 @@ impl<'de> Target<'de> for Reader<'de> {
         let key = |field: Field| field.type_id().to_ascii_lowercase();
         if matches!(seen.shape, Some((Shape::Fm, _))) {
             if let Some(field) = self.vibecode_list {
-                let kind = ErrorKind::MixedFields {
-                    first: "fm".to_owned(),
-                    second: key(field),
-                };
-                return Err(kind.at(key(field)));
+                return Err(mixed("fm", &key(field)).at(key(field)));
             }
         } else {
             for (field, text) in std::mem::take(&mut self.held) {
@@ -507,14 +367,12 @@ impl<'de> Target<'de> for Reader<'de> {
             }
         }
         if let Some(fields) = &seen.payload {
-            let kind = ErrorKind::WrongShape {
-                found: "a payload, which lists changes".to_owned(),
-                expected: "the desired state of the entity",
-            };
+            let expected = "the desired state of the entity";
+            let kind = ErrorKind::wrong_shape("a payload, which lists changes", expected);
             return Err(kind.at(fields.clone().into_owned()));
         }
         match &seen.other {
-            Some(other) if !self.ignores_other_keys => {
+            Some(other) if !self.ignores_other_keys() => {
                 let known = ["PHONE", "EMAIL", "WEB", "IM", "LINK", "fm"];
                 let suggestion = suggest(other, &known);
                 Err(ErrorKind::UnknownField { suggestion }.at(other.clone().into_owned()))
@@ -533,29 +391,6 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 }
 
-/// Whether a key of an object is the key of a new row: `n0`.
-fn is_key_of_new_row(key: &str) -> bool {
-    key.starts_with('n') && is_fm_key(key)
-}
-
 fn count(keys: &[Cow<'_, str>]) -> u32 {
     u32::try_from(keys.len()).unwrap_or(u32::MAX)
-}
-
-/// The order in which the keys of an object are read.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum KeyOrder {
-    Id(u64),
-    New(u64),
-    Other(String),
-}
-
-impl KeyOrder {
-    fn of(key: &str) -> KeyOrder {
-        let new = key.strip_prefix('n').and_then(parse_digits);
-        parse_digits(key)
-            .map(KeyOrder::Id)
-            .or(new.map(KeyOrder::New))
-            .unwrap_or_else(|| KeyOrder::Other(key.to_owned()))
-    }
 }

@@ -11,7 +11,8 @@ const [TEXT, TEXTS, BYTES, LINES, FAILURE] = [1, 2, 3, 4, 5]
 const MOST_KEPT = 64 << 20
 /** With so much memory, there was no more. */
 const FULL = 1 << 30
-const NOTHING = new Uint8Array(0)
+/** The place of a trap, in its stack: the function of the module and, in most engines, the byte. */
+const PLACE = /wasm-function\[\d+\](:0x[0-9a-f]+)?/
 
 /** `moduleOf` gives the compiled module when it is needed first. */
 function bindingOf(moduleOf) {
@@ -140,15 +141,12 @@ function textsOf(memory, at) {
 
 const copyOf = (memory, at, length) => view(memory.buffer.slice(memory.byteOffset + at, memory.byteOffset + at + length))
 
-/** Why an instance has ended. */
-function endOf({ exports }, error) {
-  if (!(error instanceof WebAssembly.RuntimeError)) return error
-  const { buffer } = exports.memory
-  if (exports.panicked()) {
-    const at = exports.output() >>> 0
-    return new Error(readUtf8(view(buffer), at, at + exports.length()))
-  }
-  return buffer.byteLength >= FULL ? new RangeError('the input is too large') : error
+/** Why an instance has ended. A trap has no message of ours. */
+function endOf({ exports }, cause) {
+  if (!(cause instanceof WebAssembly.RuntimeError)) return cause
+  if (exports.memory.buffer.byteLength >= FULL) return new RangeError('the input is too large')
+  const place = PLACE.exec(cause.stack)
+  return place === null ? cause : new Error(`${cause.message} in ${place[0]}`, { cause })
 }
 
 module.exports = { bindingOf }

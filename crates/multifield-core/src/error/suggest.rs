@@ -9,7 +9,7 @@ pub(crate) fn suggest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {
     let plain = |name: &str| -> Vec<char> {
         name.chars()
             .filter(|c| c.is_alphanumeric())
-            .flat_map(char::to_uppercase)
+            .flat_map(char::to_lowercase)
             .collect()
     };
     let wrong = plain(wrong);

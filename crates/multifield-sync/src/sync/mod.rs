@@ -106,7 +106,7 @@ pub struct Sync {
     has_expired: bool,
     /// How many commands a batch of edits has.
     batch: usize,
-    /// Of [`Options::max_deletes_run`].
+    /// Of [`Options::max_deletes_run`], without what plans have set aside.
     deletes_left: Option<u64>,
     unanswered: Unanswered,
     /// The first call that was not sent yet when a token had expired.
@@ -230,7 +230,7 @@ impl Sync {
         if let Some(output) = self.next_edits() {
             return output;
         }
-        // The budget of the run may have withheld some.
+        // A plan may have had no request.
         if let Some(end) = self.next_end() {
             return end;
         }
@@ -373,6 +373,7 @@ impl Sync {
             return;
         };
         self.totals.end(outcome);
+        self.deletes_left = self.deletes_left.map(|left| left + job.reserved);
         let has_reason = !code.is_empty() || outcome == Outcome::Refused;
         let mut edits = job.sent;
         let unsent = matches!(

@@ -322,7 +322,11 @@ fn a_plan_that_was_begun_keeps_its_part_of_the_budget() {
         });
         let mut outcomes: Vec<_> = ended.ends.iter().map(|it| (it.id, it.outcome)).collect();
         outcomes.sort_unstable();
-        let first = if dry_run { Outcome::Planned } else { Outcome::Changed };
+        let first = if dry_run {
+            Outcome::Planned
+        } else {
+            Outcome::Changed
+        };
         assert_eq!(outcomes, [(1, first), (2, Outcome::Withheld)]);
         assert_eq!((ended.totals.updates, ended.totals.deletes), (2, 2));
     }
@@ -339,24 +343,28 @@ fn a_plan_that_is_not_sent_gives_its_part_back() {
     let changed = [row(11, "5"), row(12, "1")].join(",");
     let desired = &[r#"{"PHONE": ["1"]}"#, r#"{"PHONE": []}"#];
     let (mut reads, mut edits) = (0, 0);
-    let ended = run(Options::new().max_deletes_run(Some(2)), desired, |call, _| {
-        if call.is_edit() {
-            edits += 1;
-            return result(&edits.to_string(), "true");
-        }
-        if call.params().contains("get-2") {
-            return failed("get-2", "BROKEN", "");
-        }
-        reads += 1;
-        let rows = if edits == 0 { &first } else { &changed };
-        let mut entities = vec![format!(r#"{{"ID": "1", "PHONE": [{rows}]}}"#)];
-        match (reads, edits) {
-            (..4, _) => {}
-            (_, 1) => entities.push(format!(r#"{{"ID": "2", "PHONE": [{}]}}"#, row(20, "1"))),
-            _ => entities.push(r#"{"ID": "2"}"#.to_owned()),
-        }
-        list(&entities.join(","))
-    });
+    let ended = run(
+        Options::new().max_deletes_run(Some(2)),
+        desired,
+        |call, _| {
+            if call.is_edit() {
+                edits += 1;
+                return result(&edits.to_string(), "true");
+            }
+            if call.params().contains("get-2") {
+                return failed("get-2", "BROKEN", "");
+            }
+            reads += 1;
+            let rows = if edits == 0 { &first } else { &changed };
+            let mut entities = vec![format!(r#"{{"ID": "1", "PHONE": [{rows}]}}"#)];
+            match (reads, edits) {
+                (..4, _) => {}
+                (_, 1) => entities.push(format!(r#"{{"ID": "2", "PHONE": [{}]}}"#, row(20, "1"))),
+                _ => entities.push(r#"{"ID": "2"}"#.to_owned()),
+            }
+            list(&entities.join(","))
+        },
+    );
     let outcomes: Vec<_> = ended.ends.iter().map(|it| (it.id, it.outcome)).collect();
     assert_eq!(outcomes, [(1, Outcome::Conflict), (2, Outcome::Changed)]);
     assert_eq!(ended.totals.deletes, 2);

@@ -14,7 +14,7 @@ use crate::{
 
 /// A batch that takes longer is made smaller, in milliseconds. A request has a minute
 /// in the cloud.
-const LONG: u64 = 20_000;
+pub(super) const LONG: u64 = 20_000;
 
 impl Sync {
     /// When there are edits to send, and they may be sent.

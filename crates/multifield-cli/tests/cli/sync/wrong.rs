@@ -267,6 +267,23 @@ fn a_portal_that_takes_no_calls() {
     }
 }
 
+/// The portal writes a value where a code belongs, and a number where a name does.
+#[test]
+fn a_code_that_is_none_is_not_shown() {
+    let (folder, _portal) = scene("sync_code", "");
+    let body = r#"{"result": {"result": {"list-0": [{"ID": "44"}], "list-1": []}, "result_error": {"44": {"error": {"found": "+44 7700 900123"}, "error_description": "s3cr3tk3y"}}}}"#;
+    let response = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{body}");
+    let (_, webhook) = answering(Box::leak(response.into_boxed_str()));
+    std::fs::write(folder.path().join("webhook.txt"), webhook).expect("a file");
+    let folder = folder.file("new.csv", "ID;PHONE\n44;+44 7700 900456\n");
+    let ran = folder.run(&format!("{SYNC} --report report.ndjson"));
+    super::assert_discreet(&ran.stderr);
+    assert_eq!(
+        ran.stderr,
+        "1 entity: 1 refused\nsent: 2 updates: rows added 2, overwritten 0, deleted 0\nrefused: 44 (the report says why)\n"
+    );
+}
+
 #[test]
 fn tls_is_trusted_by_its_certificate_alone() {
     let (folder, portal) = scene("sync_tls", "--tls ca.pem");

@@ -32,11 +32,11 @@ fn act(action: Action, portal: &mut Portal) -> Option<(u64, Option<StoredRow>)> 
             rows.last()
         }
         Action::ChangeValue(at) => {
-            rows.get_mut(at)?.value = BY_PERSON.to_owned();
+            BY_PERSON.clone_into(&mut rows.get_mut(at)?.value);
             rows.get(at)
         }
         Action::ChangeType(at) => {
-            rows.get_mut(at)?.value_type = "FAX".to_owned();
+            "FAX".clone_into(&mut rows.get_mut(at)?.value_type);
             rows.get(at)
         }
         Action::Delete(at) if at < rows.len() => return Some((rows.remove(at).id, None)),

@@ -144,7 +144,8 @@ pub(crate) fn check_people(lines: &[Line], held: &BTreeMap<u64, Vec<Row>>) -> us
         let mut is_known = false;
         let mut is_stale = false;
         for later in &lines[index + 1..] {
-            is_known |= is_of_it(&later);
+            // Nobody knows of a read whose answer was lost, or which ran late.
+            is_known |= is_of_it(&later) && later.fault.is_none();
             let is_update = matches!(&later.kind, Kind::Update(other, _) if other == id);
             is_stale |= is_update && (!is_known || later.received <= line.at);
         }

@@ -691,22 +691,22 @@ export declare class Edits implements Iterable<Edit> {
   check(current: Input): void
 
   /**
-   * Returns the state that these edits lead to: the rows by field, or under `fm` if current has them there. A new row
-   * gets the highest ID plus one.
+   * Returns the state after these edits: the rows by field, or in `fm` if current contains them there. A new row gets the
+   * next ID after the highest one.
    *
    * @throws {MultifieldError} the errors of {@link Edits.check}
    */
   apply(current: Input): { [field in Field]?: StoredRow[] } & { fm?: StoredFmRow[] }
 
   /**
-   * Returns the edits that still have to be sent after the answer to their call was lost.
+   * Returns the edits that are still to be sent after the answer to their call was lost.
    *
-   * A row that already is as planned counts as done. A row that has not changed is edited again. Any other row was
-   * changed by a person in the meantime: it is reported and stays unchanged. A new row counts as added if a row has its
-   * value and a higher ID than every row at the time of the plan.
+   * A row that is already as planned counts as done. A row that has not changed is edited again. Any other row was
+   * changed by a person in the meantime: it is reported and stays unchanged. A planned new row counts as added if theirs
+   * has a row with its value, and this row has a higher ID than all rows at the time of the plan.
    *
-   * Read theirs only after the lost call must have ended. Otherwise it may add a row after the reading, and the rest
-   * would add the row a second time.
+   * Read theirs only after the lost call must have ended. Otherwise the call may add a row after your reading, and the rest
+   * would add it a second time.
    *
    * The rest covers this one call. If it is not the last call of its plan, diff again after it. {@link Merged.rest}
    * covers all calls of a plan.
@@ -750,7 +750,7 @@ export interface RestDocument {
   changed: { field: Field; id: number; edit: EditDocument; found: VersionDocument | null }[]
 }
 
-/** The part of a plan that still has to be sent. It is immutable. */
+/** The part of a plan that is still to be sent. It is immutable. */
 export declare class Rest {
   private constructor()
 
@@ -893,7 +893,7 @@ export declare class Merged {
    */
   readonly conflicts: readonly Conflict[]
   /**
-   * Returns the part of the plan that still has to be sent after an answer was lost. It is like {@link Edits.rest}, but
+   * Returns the part of the plan that is still to be sent after an answer was lost. It is like {@link Edits.rest}, but
    * covers all calls of the plan.
    *
    * @param theirs the entity as it is now
@@ -1373,11 +1373,13 @@ export declare function diffNdjsonSync(current: Json, desired: Json, options?: B
  * @throws {TypeError} if an input has another type
  *
  * @example
- * const lines = diffNdjson(createReadStream('current.ndjson'), createReadStream('desired.ndjson'), { inputOrder: 'sorted' })
+ * const lines = diffNdjson(createReadStream('current.ndjson'), createReadStream('desired.ndjson'), { inputOrder: 'sorted'
+ * })
  * await pipeline(lines, createWriteStream('edits.ndjson'))
  *
  * @example
- * await writeFile('edits.ndjson', await diffNdjson(await readFile('current.ndjson'), await readFile('desired.ndjson')).read())
+ * await writeFile('edits.ndjson', await diffNdjson(await readFile('current.ndjson'), await
+ * readFile('desired.ndjson')).read())
  */
 export declare function diffNdjson(current: LinesInput, desired: LinesInput, options?: BulkOptions | null): Lines
 
@@ -1508,15 +1510,17 @@ export declare class Diff {
 /** The options of a run: the options of its diffs and merges, and the following ones. */
 export interface SyncOptions extends MergeOptions {
   /**
-   * The methods that edits are sent with. Reads are always classic, since those of `crm.item` hide equal rows.
+   * The methods that send the edits. Classic methods do the reading, because `crm.item.get` and `crm.item.list` hide equal
+   * rows.
    *
    * @example
    * sync('contact', desired, send, { api: 'universal' })
    */
   api?: 'classic' | 'universal' | null | undefined
   /**
-   * How many rows the run may delete, all entities together. An entity whose plan needs more ends as `withheld`, and the
-   * others go on. A row counts when it is first sent for deletion. Default: any number. `maxDeletes` is the limit of each
+   * How many rows the run may delete, all entities together. If the plan of an entity would exceed this limit, the entity
+   * ends as `withheld`, and the others continue. A row counts when its deletion is sent for the first time. Default: no
+   * limit. `maxDeletes` is the limit of each
    * entity.
    *
    * @example
@@ -1524,8 +1528,8 @@ export interface SyncOptions extends MergeOptions {
    */
   maxDeletesRun?: number | null | undefined
   /**
-   * How many calls an entity may take in addition to the calls of its first plan, and how many consecutive reads of it may
-   * fail. After that it ends as `gave_up`. Default: 5.
+   * How many more calls an entity may take than its first plan needs, and how often in a row reading it may fail. After
+   * that, it ends as `gave_up`. Default: 5.
    *
    * @example
    * sync('contact', desired, send, { maxAttempts: 10 })
@@ -1543,58 +1547,62 @@ export interface SyncOptions extends MergeOptions {
    */
   meanwhile?: 'conflict' | 'overrule' | null | undefined
   /**
-   * Whether the run only reads, and its ends say what it would send. Its journal is not written then. Default: false.
+   * Whether the run only reads and plans. The ends of the entities then contain the edits that a run would send, and no
+   * journal is written. Default: false.
    *
    * @example
    * sync('contact', desired, send, { dryRun: true })
    */
   dryRun?: boolean | null | undefined
   /**
-   * How many seconds the run does not touch an entity after an edit whose answer was lost, since the portal may still run it.
-   * Default: 75. Less is for tests: a number would be added twice.
+   * How many seconds the run waits before it reads an entity again, if the answer to an edit was lost. Default: 75, because
+   * the portal may still run the edit. Use a smaller number only in tests: a number could be added twice.
    *
    * @example
    * sync('contact', desired, send, { settle: 90 })
    */
   settle?: number | null | undefined
   /**
-   * How many seconds old a plan may be when it is sent. An older one is made anew. Default: 15.
+   * How many seconds old a plan may be when it is sent. For an older plan, the entity is read and planned again. Default:
+   * 15.
    *
    * @example
    * sync('contact', desired, send, { planAge: 5 })
    */
   planAge?: number | null | undefined
   /**
-   * What the run is for, such as the domain of the portal. A journal of a run with another label is not resumed; it has a
-   * digest of the label. Default: none.
+   * The name of the target, such as the domain of the portal. A run does not continue the journal of a run with another
+   * label. The journal contains only a digest of it. Default: none.
    *
    * @example
    * sync('contact', desired, send, { journal: 'run.ndjson', label: 'example.bitrix24.com' })
    */
   label?: string | null | undefined
   /**
-   * How many calls a second, over time. Default: 2, the portal's limit for all programs of one address; Enterprise has 5.
+   * How many calls are sent per second, on average. Default: 2, the portal's limit for all programs with the same IP
+   * address. On the tariff Enterprise, the limit is 5.
    *
    * @example
    * sync('contact', desired, send, { rate: 5, burst: 50 })
    */
   rate?: number | null | undefined
   /**
-   * How many calls may be made at once after a pause. Default: 10, of the portal's 50.
+   * How many calls may follow directly after a pause. Default: 10. The portal allows 50.
    *
    * @example
    * sync('contact', desired, send, { burst: 20 })
    */
   burst?: number | null | undefined
   /**
-   * How many calls may be without an answer at one time. Default: 1.
+   * How many calls may wait for an answer at the same time. Default: 1.
    *
    * @example
    * sync('contact', desired, send, { inFlight: 3 })
    */
   inFlight?: number | null | undefined
   /**
-   * For how many seconds a method may have run of late before the run pauses it. Default: 480, the portal's limit.
+   * How many seconds the portal may have run a method in the last minutes, before the run pauses this method. Default: 480,
+   * the portal's limit.
    *
    * @example
    * sync('contact', desired, send, { operating: 240 })
@@ -1605,68 +1613,71 @@ export interface SyncOptions extends MergeOptions {
 /** The options of {@link sync}. */
 export interface SyncRunOptions extends SyncOptions {
   /**
-   * The path of a file, or its URL, with which a run that was killed is resumed: it continues, and skips the entities that
-   * had ended. After a complete run, the next one begins anew. Each line is on disk (fdatasync) before the call that it is
-   * about is sent. It has IDs, outcomes and counts, and no values or addresses.
+   * The journal: the path of a file, or its URL. If a run was killed, a run with the same journal continues it, and skips
+   * the entities that had ended. After a complete run, the next run begins anew. Each line is on disk (fdatasync) before
+   * its call is sent. The journal contains IDs, outcomes and counts, but no values and no addresses.
    *
-   * The operating system locks the file, so a second run, of this process or another, is refused with `journal_in_use`; it
-   * frees the lock where a process dies. Use a local disk: on a file system of a network, locks may bind one machine only,
-   * or not be possible, which is the error `journal_failed`. On Windows nobody else can read the file during the run.
+   * The operating system locks the file during the run, so a second run fails with `journal_in_use`. If the process dies,
+   * the lock is released. Use a local disk. On a network file system, a lock may only protect against runs on the same
+   * machine, or may be impossible, which is the error `journal_failed`. On Windows, other programs cannot read the file
+   * during the run.
    *
    * @example
    * sync('contact', desired, send, { journal: 'run-2026-08-01.ndjson' })
    */
   journal?: string | URL | null | undefined
   /**
-   * Ends the run at once, with the signal's reason as the error. Answers are not waited for, and an edit without one may
-   * still be running: resume by the journal, or wait for `settle` before the next run.
+   * Ends the run at once, with the signal's reason as the error. The run does not wait for answers, so the portal may still
+   * be carrying out an edit. Continue with the journal, or wait for the time of `settle` before the next run.
    *
    * @example
    * sync('contact', desired, send, { journal: 'run.ndjson', signal: AbortSignal.timeout(3_600_000) })
    */
   signal?: AbortSignal | null | undefined
   /**
-   * Is called with what `send` was rejected with. The run continues, unless this throws. Default: a warning of Node.js with the
-   * kind of the error. It contains neither message nor cause, because errors of clients contain the address with its secret.
+   * Is called with each error of `send`. The run continues, unless this function throws. Default: a warning of Node.js with
+   * the
+   * kind of the error. It contains neither message nor cause, because errors of clients contain the address with its
+   * secret.
    *
    * @example
    * sync('contact', desired, send, { onLost: (error, { method }) => console.error(method, error.name) })
    */
   onLost?: ((error: unknown, call: SyncCall) => void) | null | undefined
-  /** A clock for tests. */
+  /** Another clock, for tests. */
   clock?: SyncClock | null | undefined
 }
 
-/** The clock of a run. A missing function is replaced by the clock of the machine. */
+/** The clock of a run. If a function is missing, the clock of the machine is used. */
 export interface SyncClock {
-  /** Milliseconds since any time. Unlike the time of day, the default does not jump. */
+  /** Returns milliseconds since any fixed time. Unlike the time of day, the default never jumps. */
   now?: () => number
-  /** Is done after so many milliseconds, or before that when the signal is aborted. */
+  /** Waits for this number of milliseconds, or until the signal is aborted. */
   sleep?: (milliseconds: number, signal: AbortSignal) => Promise<unknown> | void
 }
 
-/** A call that is to be sent once. Wait at least 75 seconds for its answer, since a portal may take 60. */
+/** A call to send once. Wait at least 75 seconds for the answer, because a portal may take 60. */
 export interface SyncCall {
   /** The number of the call, which counts from 0. */
   readonly id: number
-  /** `batch`, or the method of a command that cannot be in one. */
+  /** `batch`, or the method of a command that cannot be part of a batch. */
   readonly method: string
   /** The parameters: the body of a POST, as JSON. */
   readonly params: { readonly [key: string]: unknown }
-  /** Whether it changes entities. If not, it reads. */
+  /** Whether the call changes entities. Otherwise, it only reads. */
   readonly isEdit: boolean
 }
 
 /**
- * A response: its status and its whole body, as a string, as bytes, or as the JSON that was parsed from it. A body that was
- * cut off is not JSON, so pass it unchanged.
+ * A response: its status and its complete body, as a string, as bytes, or as parsed JSON. If the body cannot be parsed,
+ * pass it unchanged.
  */
 export type SyncResponse = readonly [status: number, body: unknown]
 
 /**
- * Sends a call once. It does not repeat a call or follow a redirect. If it rejects, the call counts as one that may be
- * running. A {@link NotSentError} means that the call was certainly not sent. After a response with the code `expired_token` it
- * renews the token; if the next response has the same code, the run stops.
+ * Sends a call once. The function must not repeat a call or follow a redirect. If it rejects, the portal may still be
+ * running the call, unless the error is a {@link NotSentError}: then the call was certainly not sent. After a response with
+ * the code `expired_token`, the function has to renew the token. If the next response has the same code, the run stops.
  */
 export type SyncSend = (call: SyncCall) => SyncResponse | Promise<SyncResponse>
 
@@ -1679,10 +1690,13 @@ export interface SyncMerge {
   readonly ours: Desired | Input
 }
 
-/** An entity with what it should hold, or with what is merged into it. */
+/** An entity with its desired state, or with the states to merge. */
 export type SyncTarget = readonly [id: number | string, desired: Desired | Input] | SyncMerge
 
-/** The entities of a run: by their IDs, or in an iterable, which is read when there is room for more. */
+/**
+ * The entities of a run: an object or a `Map` by ID, or an iterable. The iterable is read piece by piece, when the run can
+ * take more entities.
+ */
 export type SyncTargets = Iterable<SyncTarget> | AsyncIterable<SyncTarget> | SyncDesired
 
 /** Desired states by the IDs of their entities. */
@@ -1692,14 +1706,14 @@ export interface SyncDesired {
 }
 
 /**
- * How an entity has ended.
+ * The outcome for an entity.
  *
  * - `unchanged`: it was as desired, and nothing was sent.
  * - `changed`: edits were sent, and the last read shows it as desired.
  * - `planned`: a dry run would send edits.
  * - `missing`: there is no such entity.
  * - `no_access`: the user may not read it.
- * - `refused`: there is no plan, by an error of the diff; or the portal has refused the same edits twice.
+ * - `refused`: the diff failed, or the portal refused the same edits twice.
  * - `withheld`: the plan deletes more than `maxDeletes` or `maxDeletesRun` allows.
  * - `conflict`: the plan would delete or overwrite a row that somebody has changed since the first read.
  * - `not_kept`: the portal has accepted the edits twice, but did not store them. An automation rule may undo them.
@@ -1745,35 +1759,35 @@ export type SyncFault =
 export interface SyncEnd {
   readonly id: number
   readonly outcome: SyncOutcome
-  /** Why, where the outcome has several reasons: the code of a {@link MultifieldError}, of the portal, or of a fault. */
+  /** The reason, if the outcome can have several: the code of a {@link MultifieldError}, of the portal, or of a fault. */
   readonly code: string | null
-  /** The same for people. */
+  /** The reason in words. */
   readonly message: string | null
-  /** The calls that were sent, in order. With `planned`, `withheld` and `conflict` also what was not. */
+  /** The calls that were sent, in order. With `planned`, `withheld` and `conflict`, the calls that were not sent follow. */
   readonly edits: readonly Edits[]
-  /** Of a merge: what both sides have changed. */
+  /** In a merge: the rows that both sides changed in different ways. */
   readonly conflicts: readonly Conflict[]
-  /** The state that was last read, which is the next base of a merge; null where it was not read. */
+  /** The state that was last read. For a merge, it is the next base. Null if the entity was not read. */
   readonly state: { readonly [field in Field]?: readonly StoredRow[] } | null
-  /** Whether it is not known what became of the last call, as it may be where a run stops. */
+  /** Whether the last call may still be running. This can happen if the run stops. */
   readonly inDoubt: boolean
 }
 
 /** The counts of a run. A dry run counts the edits that it would send. */
 export interface SyncTotals {
-  /** How many entities have ended. */
+  /** The number of entities that have ended. */
   readonly entities: number
-  /** How many have ended in each way that occurred. */
+  /** The number of entities with each outcome that occurred. */
   readonly outcomes: { readonly [outcome in SyncOutcome]?: number }
-  /** How many had ended in the run before, by the journal. They do not end again. */
+  /** The number of entities that had already ended, according to the journal. They are not reported again. */
   readonly doneBefore: number
-  /** How many updates were sent. */
+  /** The number of updates that were sent. */
   readonly updates: number
-  /** How many rows the updates added, or were sent to add. */
+  /** The number of rows that the updates should add. */
   readonly appends: number
   readonly overwrites: number
   readonly deletes: number
-  /** Why the run has stopped. Null if it has not. */
+  /** The reason why the run stopped. Null if it did not stop. */
   readonly fault: SyncFault | null
 }
 
@@ -1788,18 +1802,19 @@ export type SyncOutput =
 
 /**
  * Brings many entities of one kind to their desired states: reads, plans, sends, and reads again, until nothing is left to
- * do. It gives the end of each entity when it comes.
+ * do. The result is an asynchronous iterator of the ends of the entities.
  *
- * An edit whose answer was lost is never sent again: the run does not touch its entity until the portal must
- * have ended the call, and then reads and plans anew. `break` waits for the answers to edits that are on their way. `send` must not wait forever.
+ * If the answer to an edit was lost, the edit is not sent again: the run waits until the portal must have ended the call,
+ * then reads the entity and plans again. If you leave the loop with `break`, the run waits for the answers to edits that
+ * were sent. `send` must not wait forever.
  *
  * @param desired a `Map`, an object by IDs, or an iterable, which may be asynchronous, of `[id, desired]` and
  * `{ id, base, ours }`
  * @param send sends a call once: `(call) => [status, body]`
- * @throws {MultifieldError} for wrong options. A desired state that is wrong ends its entity as `refused`, and the others go
- * on.
- * @throws {SyncError} from the iterator: for an entity that comes twice, a journal that cannot be used, and at the end
- * where the run has stopped by a fault. Then it can be resumed by its journal, as after any other error.
+ * @throws {MultifieldError} for wrong options. If a desired state is wrong, its entity ends as `refused`, and the others
+ * continue.
+ * @throws {SyncError} from the iterator: for a duplicate entity, for a journal that cannot be used, and at the end of a run
+ * that was stopped by a fault. After any error, the run can be continued with its journal.
  *
  * @example
  * const send = async ({ method, params }) => {
@@ -1814,22 +1829,22 @@ export type SyncOutput =
  */
 export declare function sync(entity: Entity, desired: SyncTargets, send: SyncSend, options?: SyncRunOptions | null): SyncRun
 
-/** A run of {@link sync}: the ends of its entities. */
+/** A run of {@link sync}. Iterate it to get the ends of the entities. */
 export declare class SyncRun implements AsyncIterableIterator<SyncEnd> {
   private constructor()
 
   /** The counts of the run. Null until it is over. */
   readonly totals: SyncTotals | null
   next(): Promise<IteratorResult<SyncEnd, undefined>>
-  /** Ends the run, which can be resumed by its journal. It waits for the answers to edits. */
+  /** Ends the run, after the answers to the sent edits. The run can be continued with its journal. */
   return(): Promise<IteratorResult<SyncEnd, undefined>>
   [Symbol.asyncIterator](): this
 }
 
 /**
- * A run to be driven by hand, for programs that send the calls themselves. It has no clock and sends nothing: ask
- * {@link Sync.poll} for the next step, do it, and report its result. Times are in milliseconds, such as `Date.now()`; a
- * clock that is set forward during a run shortens the time for which an entity settles, which `performance.now()` does not.
+ * A run without I/O, for programs that send the calls themselves. It has no clock and sends nothing: call {@link Sync.poll}
+ * for the next step, carry it out, and report the result. Times are in milliseconds. `performance.now()` is better than
+ * `Date.now()`, which can be set forward during a run: then the run would not wait long enough after a lost answer.
  *
  * @example
  * const run = new Sync('contact', { maxDeletes: 2 })
@@ -1845,47 +1860,47 @@ export declare class SyncRun implements AsyncIterableIterator<SyncEnd> {
  */
 export declare class Sync {
   /**
-   * @param options with `journal`, the lines of a run before, as a string or as bytes, this run continues that one: push
-   * the same entities again, and append the new lines to the same journal
+   * @param options with `journal`, the lines of an earlier run as a string or as bytes, this run continues the earlier one:
+   * push the same entities again, and append the new lines to the same journal
    * @throws {MultifieldError} for wrong options
-   * @throws {SyncError} for a journal that is of another run, or none
+   * @throws {SyncError} if the journal belongs to another run, or is not a journal
    */
   constructor(entity: Entity, options?: (SyncOptions & { journal?: Json | null | undefined }) | null)
 
   /**
-   * What to do next.
+   * Returns the next step.
    *
    * - `needInput`: push an entity, or close the input.
    * - `record`: append the line to the journal. It must be on disk before the next poll. Without a journal, ignore it.
    * - `call`: send it once, and report the answer.
    * - `entity`: an entity has ended.
-   * - `wait`: nothing is to be done before that time; with null, nothing before a reply. A reply may change that.
-   * - `done`: every entity has ended. `reason` says what the fault of the totals is, for people.
+   * - `wait`: poll again at this time, or after a reply. If the time is null, only a reply leads to another step.
+   * - `done`: every entity has ended. `reason` describes the fault in the totals, if there is one.
    *
-   * @param now a step back is ignored
+   * @param now the time; a time before the last one is ignored
    */
   poll(now: number): SyncOutput
 
   /**
-   * Takes an entity and what it should hold.
+   * Adds an entity with its desired state.
    *
-   * @throws {MultifieldError} with its `entityId`, for a desired state that is wrong
+   * @throws {MultifieldError} if the desired state is wrong, with its `entityId`
    * @throws {SyncError} `wrong_id`, `repeated_entity`, `closed`
    */
   push(id: number | string, desired: Desired | Input): void
 
   /**
-   * Takes an entity, and merges what ours changed since base into what the portal holds. The state of its end is the next
-   * base, once the other system has taken it over. Store it in a way that may be repeated: if the run is killed, an entity
-   * may end twice.
+   * Adds an entity to merge: changes from base to ours become edits of the portal's state. The state at its end is the next
+   * base, once the other system has taken it over. If the run is killed, an entity may end twice, so your program must be
+   * able to store the same base twice.
    *
    * @throws {MultifieldError} {SyncError} those of {@link Sync.push}
    */
   pushMerge(id: number | string, base: Input, ours: Desired | Input): void
 
   /**
-   * Takes an entity whose desired state cannot be read. It ends as `refused`, with this code and message, and the others go
-   * on.
+   * Adds an entity whose desired state cannot be read. It ends as `refused`, with this code and message, and the others
+   * continue.
    *
    * @throws {SyncError} those of {@link Sync.push}
    *
@@ -1899,21 +1914,22 @@ export declare class Sync {
    */
   refuse(id: number | string, code: string, message: string): void
 
-  /** Says that no further entity comes. */
+  /** Ends the input: no more entities can be added. */
   close(): void
 
   /**
-   * Reports what came back from a call: `'notSent'` where it has certainly not left, `'lost'` where that is not known. The
-   * first reply to a call counts.
+   * Reports the result of a call: the response, `'notSent'` if the call certainly did not leave, or `'lost'` if it may have
+   * left. Only the first reply to a call counts.
    */
   reply(callId: number, reply: SyncResponse | 'notSent' | 'lost', now: number): void
 }
 
 /**
- * Why a run refuses an entity or a journal, or has stopped. Its message has no values and no addresses.
+ * The reason why a run refuses an entity or a journal, or why it has stopped. The message contains no values and no
+ * addresses.
  *
- * - `wrong_id`: the ID is none that an entity can have.
- * - `repeated_entity`: it was pushed before. Two desired states of one entity would undo each other.
+ * - `wrong_id`: the ID cannot be that of an entity.
+ * - `repeated_entity`: the entity was pushed before. Two desired states of one entity would undo each other.
  * - `closed`: the input was closed.
  * - `newer_format`: a newer version has written the journal.
  * - `other_entity`, `other_options`, `other_label`: the journal is of a run for another kind of entity, with other options
@@ -1942,14 +1958,14 @@ export declare class SyncError extends Error {
   readonly reason: string
 }
 
-/** To be thrown by `send` where a call has certainly not left: no address, no connection. */
+/** Throw this in `send` if a call certainly did not leave: the address was not found, or there was no connection. */
 export declare class NotSentError extends Error {
   constructor(message?: string, options?: { cause?: unknown })
-  /** Any error with this code means that. */
+  /** Any error with this code means the same. */
   readonly code: 'not_sent'
 }
 
-/** A file of {@link files.diff}: an ID, an object of a read, the vendor's pair of a name and base64, or a new file. */
+/** A file of {@link files.diff}: an ID, a file as it was read, the vendor's pair of a name and base64, or a new file. */
 export type DesiredFile =
   | number
   | string
@@ -1960,7 +1976,7 @@ export type DesiredFile =
 
 /** How the files of an item are compared. The first value is the default. */
 export interface FilesOptions {
-  /** The response of `crm.item.fields`: which fields are file fields, and multiple. */
+  /** The response of `crm.item.fields`. It shows which fields are file fields, and which of them are multiple. */
   fields: Input
   /**
    * The meaning of the listed files of a field.
@@ -1976,7 +1992,10 @@ export interface FilesOptions {
 
 /** The effect of a payload on the files of an item. */
 export interface FilesSimulation {
-  /** The file fields of the payload. The vendor does not document what happens to the IDs in `unmodelled`: these files may be lost. */
+  /**
+   * The file fields of the payload. The vendor does not document what happens to the IDs in `unmodelled`: these files may
+   * be lost.
+   */
   readonly fields: readonly {
     readonly name: string
     readonly kept: readonly number[]
@@ -1997,8 +2016,8 @@ export declare const files: {
   /**
    * Finds the fields to send, so that an item has the desired files.
    *
-   * In `crm.item.update`, the value of a multiple file field is the list of files that stay: a file that is left out is
-   * deleted. Read `current` immediately before the call, because a file that a person adds in between is deleted, too.
+   * In `crm.item.update`, the value of a multiple file field lists the files that stay: a file that is left out is deleted.
+   * Read `current` immediately before the call, because a file that a person adds in between is deleted, too.
    *
    * @throws {FilesError} if an input is wrong, or more than `maxDeletes` files would be deleted
    *
@@ -2009,7 +2028,7 @@ export declare const files: {
    */
   diff(current: Input, desired: Json | { readonly [field: string]: DesiredFile | readonly DesiredFile[] }, options: FilesOptions): FilesEdits
   /**
-   * Says what `crm.item.update` does with the files of a payload: a request, its params, or its fields.
+   * Returns the effect of a payload on the files: the payload is a request of `crm.item.update`, its params, or its fields.
    *
    * @throws {FilesError} if an input is wrong
    *

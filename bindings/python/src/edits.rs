@@ -205,15 +205,15 @@ impl Edits {
         self.0.check(&current).or_raise(py)
     }
 
-    /// Return the state that these edits lead to.
+    /// Return the state after these edits.
     ///
-    /// A new row gets the highest ID plus one.
+    /// A new row gets the next ID after the highest one.
     ///
     /// Args:
     ///     current: The state before the edits, see `diff`.
     ///
     /// Returns:
-    ///     The rows by field, or under ``fm`` if current has them there.
+    ///     The rows by field, or in ``fm`` if current contains them there.
     ///
     /// Raises:
     ///     MultifieldError: See `check`.
@@ -229,15 +229,15 @@ impl Edits {
         to_python(py, &applied)
     }
 
-    /// Return the edits that still have to be sent after the answer to their call was lost.
+    /// Return the edits that are still to be sent after the answer to their call was lost.
     ///
-    /// A row that already is as planned counts as done. A row that has not changed is edited
+    /// A row that is already as planned counts as done. A row that has not changed is edited
     /// again. Any other row was changed by a person in the meantime: it is reported and stays
-    /// unchanged. A new row counts as added if a row has its value and a higher ID than every
-    /// row at the time of the plan.
+    /// unchanged. A planned new row counts as added if theirs has a row with its value, and
+    /// this row has a higher ID than all rows at the time of the plan.
     ///
-    /// Read theirs only after the lost call must have ended. Otherwise it may add a row after
-    /// the reading, and the rest would add the row a second time.
+    /// Read theirs only after the lost call must have ended. Otherwise the call may add a row
+    /// after your reading, and the rest would add it a second time.
     ///
     /// The rest covers this one call. If it is not the last call of its plan, diff again after
     /// it. `Merged.rest` covers all calls of a plan.

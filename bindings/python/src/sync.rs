@@ -26,10 +26,10 @@ use crate::{
 };
 
 /// Brings many entities of one kind to their desired states: reads, plans, sends and
-/// reads again, until there are no edits. It makes no calls and has no clock: the caller
-/// asks `poll` for the next step, does it, and reports its result.
+/// reads again, until there are no edits. It makes no calls and has no clock: the caller gets
+/// the next step from `poll`, carries it out, and reports the result.
 ///
-/// The functions `sync` and `sync_async` are loops around it, and are what most need.
+/// Most programs need only the functions `sync` and `sync_async`, which are loops around it.
 ///
 /// Args:
 ///     entity: ``contact``, ``lead`` or ``company``.
@@ -38,7 +38,7 @@ use crate::{
 ///     options: Those of `sync`.
 ///
 /// Raises:
-///     MultifieldError: For a value that an option cannot have.
+///     MultifieldError: If the value of an option is wrong.
 ///     SyncError: For a journal that cannot be resumed: ``newer_format``,
 ///         ``other_entity``, ``other_options``, ``other_label`` or ``invalid_journal``.
 ///
@@ -108,21 +108,21 @@ impl Sync {
         OfClass::new(Diff::known_options().chain(Options::known_options()))
     }
 
-    /// The kind of its entities.
+    /// The kind of the entities.
     #[getter]
     fn entity(&self) -> &'static str {
         self.entity.as_str()
     }
 
-    /// Take an entity and its desired state. `NeedInput` says when there is room for it; it
-    /// is taken at any other time, too, and takes memory until it ends.
+    /// Add an entity with its desired state. Do this when `poll` returns `NeedInput`. At any
+    /// other time, it is possible, too, but the entity needs memory until it ends.
     ///
     /// Args:
     ///     id: The entity's ID, as an integer or as digits.
     ///     desired: As of `diff`.
     ///
     /// Raises:
-    ///     MultifieldError: For a desired state that cannot be read: see `refuse`.
+    ///     MultifieldError: If the desired state cannot be read: see `refuse`.
     ///     SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
     fn push(&self, id: Id, desired: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = desired.py();
@@ -131,9 +131,9 @@ impl Sync {
         pushed.map_err(|error| of_push(py, error, id))
     }
 
-    /// Take an entity, and merge what ours changed since base into what the portal holds,
-    /// as `merge` does. The state of its end is the next base, once the other system has
-    /// taken it over.
+    /// Add an entity to merge, as `merge` does: changes from base to ours become edits of the
+    /// portal's state. The state at its end is the next base, once the other system has taken
+    /// it over.
     ///
     /// Args:
     ///     id: The entity's ID, as an integer or as digits.
@@ -141,7 +141,7 @@ impl Sync {
     ///     ours: As of `merge`.
     ///
     /// Raises:
-    ///     MultifieldError: For a state that cannot be read: see `refuse`.
+    ///     MultifieldError: If a state cannot be read: see `refuse`.
     ///     SyncError: Those of `push`.
     fn push_merge(&self, id: Id, base: &Bound<'_, PyAny>, ours: &Bound<'_, PyAny>) -> PyResult<()> {
         let py = base.py();
@@ -174,13 +174,13 @@ impl Sync {
         pushed.map_err(|error| of_push(py, error, id))
     }
 
-    /// Take an entity whose desired state `push` has refused. It ends as ``refused``, with
-    /// this code and message, and the others continue.
+    /// Add an entity whose desired state `push` has refused. It ends as ``refused``, with this
+    /// code and message, and the others continue.
     ///
     /// Args:
     ///     id: The entity's ID, as an integer or as digits.
-    ///     code: That of the `MultifieldError`.
-    ///     message: The same for people.
+    ///     code: The code of the `MultifieldError`.
+    ///     message: The message of the error.
     ///
     /// Raises:
     ///     SyncError: Those of `push`.
@@ -189,22 +189,23 @@ impl Sync {
         refused.map_err(|error| of_push(py, error, id))
     }
 
-    /// Say that no further entity comes. The run ends when all have ended.
+    /// End the input: no more entities can be added. The run ends when all entities have ended.
     fn close(&self) -> PyResult<()> {
         self.lock()?.close();
         Ok(())
     }
 
-    /// Return what to do next.
+    /// Return the next step.
     ///
     /// Args:
-    ///     now: The time in seconds, such as ``time.time()`` gives. A step back is ignored.
+    ///     now: The time in seconds, such as ``time.time()``. A time before the last one is
+    ///         ignored.
     ///
     /// Returns:
     ///     ``NeedInput``: push an entity, or close. ``Record``: append its line to the journal;
-    ///     it must be on disk before the next poll. ``Call``: send it once, and report
-    ///     with `reply` what came back. ``SyncEnd``: an entity has ended. ``Wait``: nothing is
-    ///     to be done before that time. ``Done``: every entity has ended.
+    ///     it must be on disk before the next poll. ``Call``: send it once, and report its
+    ///     result with `reply`. ``SyncEnd``: an entity has ended. ``Wait``: poll again at this
+    ///     time, or after a reply. ``Done``: every entity has ended.
     fn poll<'py>(&self, py: Python<'py>, now: f64) -> PyResult<Bound<'py, PyAny>> {
         let now = millis(now)?;
         let output = self.lock()?.poll(now);
@@ -223,13 +224,13 @@ impl Sync {
         }
     }
 
-    /// Report what came back from a call. The first reply to a call counts.
+    /// Report the result of a call. Only the first reply to a call counts.
     ///
     /// Args:
     ///     call: The call's ID.
     ///     reply: The status and the body of the response, the body as a str, bytes or parsed
     ///         JSON. ``NOT_SENT`` if the call certainly did not reach the server, ``LOST`` if
-    ///         nobody knows.
+    ///         it may have reached it.
     ///     now: As of `poll`.
     ///
     /// Raises:

@@ -5,9 +5,10 @@ use std::str::FromStr;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use multifield_core::Error;
 
-/// Takes the name of one of `all`; `help` says what some of them do.
+/// A parser for the names of the choices in `all`. `help` returns the description of a
+/// choice, if it has one.
 ///
-/// The types are those of the core, for which clap's own derive has no place.
+/// The types belong to the core, so clap's own derive cannot be used.
 pub(crate) fn choice<T>(
     all: &[T],
     name: fn(T) -> &'static str,

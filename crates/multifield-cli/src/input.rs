@@ -162,7 +162,7 @@ fn refuse_output(path: &Path) -> Result<(), Failure> {
     if is_file && input == output {
         return Err(Failure::new(
             name_of(path),
-            "is what the output goes to, expected another file: > empties one before it is read",
+            "is the output file as well, expected another file: > empties it before it is read",
             "output_is_input",
         ));
     }

@@ -7,7 +7,7 @@ use crate::failure::Failure;
 
 struct Need {
     flag: &'static str,
-    /// The flag that has to be one of these.
+    /// The flag that must have one of these values.
     with: &'static str,
     values: &'static [&'static str],
     /// Whether it is where it is not given.
@@ -17,7 +17,7 @@ struct Need {
 }
 
 impl Need {
-    /// One that says something of many entities alone.
+    /// A flag that only has an effect for many entities.
     const fn of_lines(flag: &'static str) -> Need {
         Need {
             flag,
@@ -28,7 +28,7 @@ impl Need {
         }
     }
 
-    /// One that says something of a whole portal alone.
+    /// A flag that only has an effect for a whole portal.
     const fn of_portal(flag: &'static str) -> Need {
         Need {
             with: "portal",
@@ -65,8 +65,8 @@ const NEEDS: &[Need] = &[
     Need::of_portal("rate"),
     Need::of_portal("burst"),
     Need::of_portal("operating"),
-    // Without it a region decides at most which row is overwritten, and who names a
-    // country expects numbers to be compared by it.
+    // Without it, a region only affects which row is overwritten. Whoever names a
+    // country expects it to affect the comparison of numbers.
     Need {
         flag: "region",
         with: "equality",
@@ -116,7 +116,7 @@ const NEEDS: &[Need] = &[
         by_default: false,
         or: Some("portal"),
     },
-    // Text is the default on a terminal, and fields elsewhere.
+    // The default is text on a terminal, and fields elsewhere.
     Need {
         flag: "color",
         with: "form",
@@ -155,20 +155,21 @@ pub(crate) fn check(command: &Command, matches: &ArgMatches) -> Result<(), Failu
     }
 }
 
-/// The flags of a command, and those that were given.
+/// The flags of a command, and those that were passed.
 struct Given<'m> {
     command: &'m Command,
     matches: &'m ArgMatches,
 }
 
 impl Given<'_> {
-    /// Whether the command has that flag. What was matched tells it in debug builds
-    /// alone.
+    /// Whether the command has this flag. In release builds, clap's matches do not show
+    /// this.
     fn has(&self, flag: &str) -> bool {
         self.command.get_arguments().any(|it| it.get_id() == flag)
     }
 
-    /// A flag without a value has one where it is not given, too.
+    /// Whether a flag was passed. A flag without a value always has one in clap's
+    /// matches, even if it was not passed.
     fn is_given(&self, flag: &str) -> bool {
         self.has(flag) && self.matches.value_source(flag) == Some(ValueSource::CommandLine)
     }
@@ -178,7 +179,8 @@ impl Given<'_> {
         values.and_then(|mut values| values.next()?.to_str())
     }
 
-    /// Whether it is about many entities, of which no form is for people by default.
+    /// Whether the command runs over many entities. Then no output format for people is
+    /// the default.
     fn is_many(&self) -> bool {
         self.has("add_missing") || self.is_given("lines")
     }
@@ -186,7 +188,7 @@ impl Given<'_> {
 
 impl Need {
     fn is_unmet(&self, given: &Given<'_>) -> bool {
-        // A command that lacks the other flag has one meaning for this one.
+        // If the command lacks the other flag, this flag always has an effect.
         if !given.has(self.with) || self.or.is_some_and(|it| given.is_given(it)) {
             return false;
         }
@@ -197,7 +199,7 @@ impl Need {
     }
 
     fn failure(&self, given: &Given<'_>) -> Failure {
-        // Only the values that have a meaning here.
+        // The message names only values that are possible here.
         let other = if given.is_many() { "edits" } else { "batch" };
         let values = self.values.iter().filter(|it| **it != other);
         let values: Vec<_> = values.copied().collect();

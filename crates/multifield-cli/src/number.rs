@@ -3,7 +3,8 @@
 
 use multifield_core::{Error, RowId};
 
-/// Beyond the IDs of rows, JavaScript would round an entity's to another's, too.
+/// Reads the ID of an entity. JavaScript would round a larger number, which could then
+/// name another entity.
 pub(crate) fn id(text: &str) -> Result<u64, String> {
     let id = text.parse().map(RowId::get);
     id.map_err(|error: Error| error.message())

@@ -25,13 +25,14 @@ pub(crate) enum Color {
     Never,
 }
 
-/// Whether a person is likely to read what is printed.
+/// Whether stdout is a terminal, so that a person probably reads the output.
 pub(crate) fn is_terminal() -> bool {
     io::stdout().is_terminal()
 }
 
-/// Takes `CLICOLOR_FORCE=0` for a no, as its convention has it. What decides on
-/// colours, of help texts, too, takes whatever is set for a yes.
+/// Treats `CLICOLOR_FORCE=0` as not set, as the convention of this variable requires.
+/// The library that decides about colours, also in help texts, treats every value as a
+/// yes.
 pub(crate) fn heed_clicolor_force() {
     const NAME: &str = "CLICOLOR_FORCE";
     if env::var_os(NAME).is_some_and(|value| value == "0") {
@@ -39,7 +40,7 @@ pub(crate) fn heed_clicolor_force() {
     }
 }
 
-/// Whether a text on stdout should be coloured.
+/// Whether output on stdout should be coloured.
 pub(crate) fn has_color(color: Color) -> bool {
     match color {
         Color::Auto => AutoStream::choice(&io::stdout()) != ColorChoice::Never,
@@ -48,7 +49,7 @@ pub(crate) fn has_color(color: Color) -> bool {
     }
 }
 
-/// Prints a text as it is, which is all there is to print.
+/// Prints the whole output of the command, unchanged.
 pub(crate) fn print(text: impl AsRef<[u8]>) -> Result<(), Failure> {
     let mut stdout = io::stdout().lock();
     let result = stdout.write_all(text.as_ref());
@@ -65,10 +66,10 @@ pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     }))
 }
 
-/// Prints what clap has to say instead of arguments, and says how the command
-/// ends.
+/// Prints the help or the error of clap, and returns the exit code.
 pub(crate) fn print_from_clap(mut said: clap::Error) -> Result<ExitCode, Failure> {
-    // It knows the names with underscores, too, which no help has.
+    // Flags can also be written with underscores, but help does not show this, so
+    // errors must not, either.
     if let Some(ContextValue::String(flag)) = said.get(ContextKind::SuggestedArg) {
         let flag = flag.replace('_', "-");
         said.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
@@ -90,7 +91,7 @@ fn check(written: io::Result<()>) -> Result<(), Failure> {
     written.map_err(|error| unwritable(&error))
 }
 
-/// That stdout cannot be written.
+/// The error if stdout cannot be written.
 pub(crate) fn unwritable(error: &io::Error) -> Failure {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Failure::closed_pipe();
@@ -102,11 +103,11 @@ pub(crate) fn unwritable(error: &io::Error) -> Failure {
     )
 }
 
-/// Says on stderr why the command failed, and with what it ends.
+/// Prints the error on stderr, and returns the exit code.
 pub(crate) fn end(failure: &Failure) -> ExitCode {
     if failure.is_closed_pipe() {
-        // Whoever reads has seen enough, and others must not take it for all
-        // there was. Shells have this of a command that the signal ends.
+        // The reader of the output has closed it. The exit code shows that the output
+        // is incomplete: shells report this code for a command that the signal ends.
         const SIGPIPE: u8 = 13;
         return ExitCode::from(128 + SIGPIPE);
     }
@@ -114,19 +115,19 @@ pub(crate) fn end(failure: &Failure) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// Says on stderr why the command failed.
+/// Prints the error on stderr.
 pub(crate) fn complain(failure: &Failure) {
     say(&failure.to_string());
 }
 
-/// Says a part of a line on stderr.
+/// Prints a part of a line on stderr.
 pub(crate) fn ask(question: &str) {
     let mut stderr = io::stderr();
     let _ = write!(stderr, "{question}").and_then(|()| stderr.flush());
 }
 
-/// Says a line on stderr.
+/// Prints a line on stderr.
 pub(crate) fn say(line: &str) {
-    // With stderr gone, the exit code is all that is left.
+    // If stderr is closed, only the exit code can report the error.
     let _ = writeln!(io::stderr(), "{line}");
 }

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use crate::{failure::Failure, flags, lines::Lines, output};
 
-/// The file that an error is about: what is wrong with edits was desired.
+/// The file that an error is about. An error in edits is about desired.
 pub(crate) fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
     match side {
         Side::Current => current,
@@ -20,8 +20,8 @@ pub(crate) fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
     }
 }
 
-/// Stdout, and what stderr says of the run. Whoever holds it is between two
-/// lines.
+/// The output on stdout, and the messages of the run on stderr. Whoever has locked it
+/// is between two lines.
 #[derive(Clone)]
 pub(crate) struct Report(Arc<Mutex<State>>);
 
@@ -56,7 +56,7 @@ pub(crate) fn wrong(file: &str, error: &Error) -> serde_json::Result<String> {
 }
 
 impl Report {
-    /// `size` is what there is to read, if that is known.
+    /// `size` is the size of the inputs, if it is known.
     pub(crate) fn new(is_quiet: bool, size: Option<u64>) -> Result<Report, Failure> {
         let lines = Lines::stdout().map_err(|error| output::unwritable(&error))?;
         let report = Report(Arc::new(Mutex::new(State {
@@ -78,7 +78,8 @@ impl Report {
             ));
             process::exit(130)
         };
-        // Without a handler an interruption ends the command as it is.
+        // If there can be no handler, an interruption ends the command in the usual
+        // way.
         let _ = ctrlc::set_handler(end);
         Ok(report)
     }
@@ -112,7 +113,7 @@ impl State {
         }
     }
 
-    /// Says how the run ended, unless nobody wants to know.
+    /// Prints a line about the end of the run, unless `--quiet` is set.
     pub(crate) fn remark(&self, line: &str) {
         if !self.is_quiet {
             output::say(line);
@@ -120,12 +121,12 @@ impl State {
     }
 }
 
-/// The progress, for people who do not see the lines themselves.
+/// The progress bar. It is hidden if the lines are shown on a terminal.
 fn bar(is_quiet: bool, size: Option<u64>) -> ProgressBar {
     if is_quiet || output::is_terminal() {
         return ProgressBar::hidden();
     }
-    // It hides itself where stderr is no terminal.
+    // It is hidden automatically if stderr is not a terminal.
     let (bar, template) = match size {
         Some(size) => (
             ProgressBar::new(size),

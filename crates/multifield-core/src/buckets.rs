@@ -1,23 +1,23 @@
-//! Rows by what they have in common, to be paired off.
+//! Rows, sorted into classes, in which rows of both sides are paired.
 
 use std::{collections::hash_map::Entry, hash::Hash};
 
 use crate::hash::{Map, RandomState};
 
-/// The rows of each class, in their order, which are taken first to last.
+/// The rows of each class. The first row of a class is taken first.
 pub(crate) struct Buckets<C> {
-    /// The first and the last row, as indices into `rows`.
+    /// For each class, its first and its last row, as indices into `rows`.
     ends: Map<C, (usize, usize)>,
-    /// Each row, and where the next of its class is.
+    /// Each row, and the position of the next row of its class.
     rows: Vec<(usize, usize)>,
 }
 
 impl<C: Hash + Eq> Buckets<C> {
     const END: usize = usize::MAX;
 
-    /// Rows by index, each with its class.
+    /// Sorts rows, which are given as an index and a class, into their classes.
     pub(crate) fn new(rows: impl Iterator<Item = (usize, C)>) -> Self {
-        // Most rows are of a class of their own.
+        // Most classes have only one row.
         let (_, most) = rows.size_hint();
         let most = most.unwrap_or_default();
         let mut buckets = Buckets {
@@ -41,12 +41,12 @@ impl<C: Hash + Eq> Buckets<C> {
         buckets
     }
 
-    /// Whether these are so many rows, each of a class of its own.
+    /// Whether there are this many rows, and each is the only row of its class.
     pub(crate) fn are_single(&self, rows: usize) -> bool {
         self.rows.len() == rows && self.ends.len() == rows
     }
 
-    /// The next row of a class, which is then taken.
+    /// Takes the next row of a class.
     pub(crate) fn pop(&mut self, class: &C) -> Option<usize> {
         let (first, _) = self.ends.get_mut(class)?;
         let (row, next) = *self.rows.get(*first)?;

@@ -1,8 +1,7 @@
-//! Enums of a few choices, such as options: their names, and the error for another
-//! string.
+//! Enums with names, such as options: reading a name, and the error for an unknown one.
 
-/// Gives enums the [`names`](crate::names) of their variants and `FromStr`, whose
-/// errors stand at the option of that name.
+/// Gives enums the [`names`](crate::names) of their variants, and `FromStr`. The place
+/// of its errors is the name of the option.
 macro_rules! choices {
     ($($option:literal: $type:ident { $($variant:ident = $name:literal),+ $(,)? })+) => {$(
         $crate::names::names! {
@@ -10,7 +9,7 @@ macro_rules! choices {
             $type { $($variant = $name),+ }
         }
 
-        /// Reads a name, in its own case only.
+        /// Reads a name. The letter case must match.
         ///
         /// # Errors
         ///
@@ -26,7 +25,7 @@ macro_rules! choices {
     )+};
 }
 
-/// Makes an enum of choices, of which the first is the default: an option.
+/// Defines an option as an enum. The first variant is the default.
 macro_rules! choice {
     ($(#[$about:meta])+ $option:literal: $type:ident {
         $(#[$first_doc:meta])+ $first:ident = $first_name:literal,

@@ -1,8 +1,9 @@
-//! Strings for people: escaped, so that a value cannot imitate anything else.
+//! Escapes strings for output that people read, so that a value cannot imitate anything
+//! else.
 
 use std::borrow::Cow;
 
-/// A value and a type, for people.
+/// A value and its type, for people to read.
 pub(crate) fn describe(value: &str, value_type: &str) -> String {
     format!("{} ({})", printable(value), printable(value_type))
 }

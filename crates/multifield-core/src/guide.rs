@@ -1,11 +1,12 @@
-//! The pages under `docs/` as documentation. They are plain files, for reading
-//! in the repository and for including here.
+//! The pages of `docs/` as documentation. They are plain files, so they can also be
+//! read in the repository.
 
 #[cfg(doc)]
 use crate::*;
 
-/// Where the names of pages lead to. A page says at its end where they lead to
-/// in the repository; of two definitions of a name the first counts.
+/// The targets of the links between pages in this documentation. Each page defines its
+/// links again at its end, for readers of the repository; the first definition of a
+/// link counts.
 macro_rules! links {
     () => {
         "[words]: crate::_guide::words

@@ -1,4 +1,4 @@
-//! Maps and sets of short strings and of numbers.
+//! Fast maps and sets for short strings and numbers.
 
 use std::collections::{HashMap, HashSet};
 

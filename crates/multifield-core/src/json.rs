@@ -1,14 +1,14 @@
-//! Bytes to the text of JSON, and back.
+//! Decodes JSON from bytes, and writes it.
 
 use serde::Serialize;
 
 use crate::error::{quote, Error, ErrorKind, Side};
 
-/// The text of JSON in UTF-8.
+/// Decodes JSON as UTF-8.
 #[inline]
 pub(crate) fn json_text(side: Side, json: &[u8]) -> Result<&str, Error> {
     match json {
-        // As nearly all begins; of UTF-16 the second byte is zero.
+        // Nearly all JSON begins like this. In UTF-16, the second byte would be zero.
         [b'{' | b'[', second, ..] if *second != 0 => utf8_text(side, json),
         _ => rare_text(side, json),
     }
@@ -24,7 +24,7 @@ fn utf8_text(side: Side, json: &[u8]) -> Result<&str, Error> {
     })
 }
 
-/// The same of what begins with neither a map nor a list, and may be no JSON.
+/// Decodes input that does not begin with an object or an array. It may not be JSON.
 #[cold]
 fn rare_text(side: Side, json: &[u8]) -> Result<&str, Error> {
     let has_utf16_mark = json.starts_with(&[0xff, 0xfe]) || json.starts_with(&[0xfe, 0xff]);
@@ -32,7 +32,7 @@ fn rare_text(side: Side, json: &[u8]) -> Result<&str, Error> {
         return Err(invalid_json(side, &"found UTF-16, expected UTF-8"));
     }
     let text = utf8_text(side, json)?;
-    // Windows programs put a byte order mark before their UTF-8.
+    // Programs on Windows write a byte order mark at the beginning of UTF-8.
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
         return Err(invalid_json(side, &"the input is empty"));
@@ -54,9 +54,9 @@ fn rare_text(side: Side, json: &[u8]) -> Result<&str, Error> {
     Ok(text)
 }
 
-/// Whether somebody passed the name of a file in place of what is in it.
+/// Whether the input is the name of a file, which was passed in place of its content.
 fn is_path(text: &str) -> bool {
-    /// No system has longer ones.
+    /// No system has longer paths.
     const LONGEST: usize = 4096;
     let has_end = || {
         let text = text.to_ascii_lowercase();

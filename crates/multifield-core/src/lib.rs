@@ -102,7 +102,8 @@
 //! from the observable behaviour of servers. The page on [what a portal
 //! does](_guide::portal) gives the source of each rule.
 
-// Whatever is public may grow. Where it may not, it says so.
+// Public enums and structs may get new variants and fields, unless they say that they
+// never will.
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod buckets;
@@ -161,7 +162,7 @@ pub use write::{
     batches, Api, Batch, Batches, BoxFm, Command, Fields, Fm, Params, Request, Vibecode,
 };
 
-/// The example of the crate's README, which is run.
+/// The README of the crate, whose example is tested.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

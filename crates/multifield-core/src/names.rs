@@ -1,9 +1,9 @@
-//! Enums that are written as names: in JSON, on the command line, and in every
-//! language the same.
+//! Enums that are written as names, which are the same in JSON, on the command line and
+//! in every language.
 
-/// Gives an enum the names of its variants: `ALL`, `as_str`, and the traits that
-/// write and read them. `FromStr` is not among them, since errors have names,
-/// too: see `choices`.
+/// Gives an enum names for its variants: `ALL`, `as_str`, and the traits that write and
+/// read names. It does not implement `FromStr`, because the enums of errors use this
+/// macro, too: see `choices`.
 macro_rules! names {
     ($all:literal $type:ident {
         $first:ident = $first_name:literal $(, $variant:ident = $name:literal)* $(,)?
@@ -66,7 +66,7 @@ macro_rules! names {
             }
         }
 
-        /// Reads the name, in its own case only.
+        /// Reads the name. The letter case must match.
         impl<'de> serde::Deserialize<'de> for $type {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 $crate::names::deserialize(deserializer, $type::NAMES, $type::from_name)
@@ -75,7 +75,7 @@ macro_rules! names {
     };
 }
 
-/// Lets an enum be compared with a string, as codes are.
+/// Lets an enum be compared with a string. Error codes use this.
 macro_rules! equals_str {
     ($type:ident) => {
         /// Compares the name.
@@ -108,8 +108,8 @@ macro_rules! equals_str {
     };
 }
 
-/// What the setters of options set, under `get_` and the setter's name, as
-/// `std::process::Command` has it.
+/// Defines the getters of options. Each has the name of its setter after `get_`, as in
+/// `std::process::Command`.
 macro_rules! getters {
     ($owner:ident { $($(#[$meta:meta])* $get:ident: $($field:ident).+ -> $type:ty = $setter:ident),+ $(,)? }) => {
         #[doc = "What the options are."]
@@ -145,7 +145,7 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>, T>(
     find(&name).ok_or_else(|| de::Error::unknown_variant(&name, names))
 }
 
-/// `max_deletes` as JavaScript has names: `maxDeletes`.
+/// Converts a name such as `max_deletes` to that in JavaScript, `maxDeletes`.
 pub(crate) fn camel_case(name: &str) -> String {
     let mut words = name.split('_');
     let first = words.next().unwrap_or_default().to_owned();

@@ -1,6 +1,7 @@
-//! Work on all cores with the feature `rayon`, else on the one that asks.
+//! Runs work on all cores with the feature `rayon`, and otherwise on the thread of the
+//! caller.
 
-/// What `f` makes of each item, in their order.
+/// Applies `f` to each item in parallel, and returns the results in order.
 pub(crate) fn map<'t, T: Sync, R: Send>(
     items: &'t [T],
     f: impl Fn(&'t T) -> R + Sync + Send,
@@ -14,7 +15,7 @@ pub(crate) fn map<'t, T: Sync, R: Send>(
     items.iter().map(f).collect()
 }
 
-/// What both make, at the same time if there is more than one core.
+/// Runs both functions, in parallel if there are several cores.
 pub(crate) fn both<A: Send, B: Send>(
     a: impl FnOnce() -> A + Send,
     b: impl FnOnce() -> B + Send,
@@ -27,7 +28,7 @@ pub(crate) fn both<A: Send, B: Send>(
     (a(), b())
 }
 
-/// Sorts by a key, which no two items share.
+/// Sorts by a key. No two items may have the same key.
 pub(crate) fn sort_by_key<T: Send, K: Ord>(items: &mut [T], key: impl Fn(&T) -> K + Sync + Send) {
     #[cfg(feature = "rayon")]
     {
@@ -38,8 +39,8 @@ pub(crate) fn sort_by_key<T: Send, K: Ord>(items: &mut [T], key: impl Fn(&T) -> 
     items.sort_unstable_by_key(key);
 }
 
-/// Does the work on so many threads; with none, on as many as there are cores.
-/// The error is the system's, where it has no more of them.
+/// Runs the work on this many threads. Without a number, there is one thread for each
+/// core. The error is that of the system, if it cannot start so many threads.
 #[cfg_attr(not(feature = "rayon"), allow(clippy::unnecessary_wraps))]
 pub(crate) fn on_threads<R: Send>(
     threads: Option<usize>,
@@ -55,7 +56,7 @@ pub(crate) fn on_threads<R: Send>(
     }
 }
 
-/// How many threads the work is done on.
+/// The number of threads that run the work.
 pub(crate) fn threads() -> usize {
     #[cfg(feature = "rayon")]
     {

@@ -1,32 +1,33 @@
 //! Queries and forms as PHP reads them into arrays, by `parse_str` and for
 //! `$_GET` and `$_POST`. The vectors `php-queries.jsonl` are from PHP itself.
 //!
-//! It is public for the local portal, and no part of what is documented.
+//! It is public for the local portal, and not part of the documented API.
 
 use std::borrow::Cow;
 
-/// So many variables PHP reads of a query (`max_input_vars`) and drops the rest.
+/// The number of variables that PHP reads from a query (`max_input_vars`). It drops the
+/// others.
 pub const MAX_VARIABLES: usize = 1000;
 
-/// So many brackets a name may have (`max_input_nesting_level`). With more, its
-/// variable is dropped as a whole.
+/// The number of brackets that a name may have (`max_input_nesting_level`). PHP drops a
+/// variable with more.
 pub const MAX_DEPTH: usize = 64;
 
 /// A variable of a query, before it gets into an array.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Pair<'q> {
-    /// What is before the `=`, decoded.
+    /// The part before the `=`, decoded.
     pub name: Cow<'q, [u8]>,
-    /// What is behind it, decoded; empty if there is none.
+    /// The part after the `=`, decoded. Empty if there is no `=`.
     pub value: Cow<'q, [u8]>,
-    /// The same as it is written.
+    /// The part after the `=`, not decoded.
     pub raw_value: &'q [u8],
     /// Whether there is a `=`.
     pub has_value: bool,
 }
 
-/// The variables of a query, however many.
+/// Returns all variables of a query, without a limit.
 pub fn pairs(query: &[u8]) -> impl Iterator<Item = Pair<'_>> {
     let pieces = query.split(|byte| *byte == b'&');
     pieces.filter(|piece| !piece.is_empty()).map(|piece| {
@@ -66,7 +67,7 @@ pub fn decode(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(decoded)
 }
 
-/// The byte that two hexadecimal digits stand for.
+/// The byte of two hexadecimal digits.
 pub(crate) fn escaped(text: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);
     u8::try_from(digit(0)? * 16 + digit(1)?).ok()
@@ -76,18 +77,18 @@ pub(crate) fn escaped(text: &[u8]) -> Option<u8> {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Array<V> {
     entries: Vec<(Vec<u8>, Value<V>)>,
-    /// The key that `[]` stands for, if no larger one is taken.
+    /// The key for the next `[]`, unless a larger key is set.
     next: i64,
 }
 
-/// What is in an array.
+/// A value of an array.
 #[derive(Clone, Debug, PartialEq)]
-// A query has nothing else.
+// A query contains no other kinds of values.
 #[allow(clippy::exhaustive_enums)]
 pub enum Value<V> {
     /// The value of a variable.
     Leaf(V),
-    /// What brackets make.
+    /// The array that brackets create.
     Array(Array<V>),
 }
 
@@ -98,13 +99,13 @@ pub struct Form<V> {
     variables: usize,
 }
 
-/// Where a variable got to.
+/// The place of a variable in the array.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Slot {
-    /// The keys that lead there.
+    /// The keys on the path to the variable.
     pub path: Vec<Vec<u8>>,
-    /// Whether it took the place of something.
+    /// Whether it replaced an earlier value.
     pub replaced: bool,
     /// Whether one of the keys is written as `[]`.
     pub appended: bool,
@@ -129,7 +130,7 @@ impl<V> Default for Form<V> {
 }
 
 impl<V> Form<V> {
-    /// Puts a variable where its name says; none if PHP drops it.
+    /// Inserts a variable at the place that its name gives. `None` if PHP drops it.
     pub fn insert(&mut self, name: &[u8], value: V) -> Option<Slot> {
         self.variables += 1;
         if self.variables > MAX_VARIABLES {
@@ -144,7 +145,7 @@ impl<V> Form<V> {
         }
     }
 
-    /// All of it.
+    /// Returns the array of all variables.
     #[must_use]
     pub fn into_array(self) -> Array<V> {
         self.array
@@ -152,13 +153,13 @@ impl<V> Form<V> {
 }
 
 impl<V> Array<V> {
-    /// The keys and values, in their order.
+    /// Returns the keys and values, in their order.
     #[must_use]
     pub fn into_entries(self) -> Vec<(Vec<u8>, Value<V>)> {
         self.entries
     }
 
-    /// Whether the keys are 0, 1, … in this order, as those of a list.
+    /// Returns whether the keys are 0, 1, … in this order, like those of a list.
     #[must_use]
     pub fn is_list(&self) -> bool {
         let mut keys = self.entries.iter().enumerate();
@@ -217,17 +218,18 @@ impl<V> Array<V> {
         self.entries.len() - 1
     }
 
-    /// The key that `[]` stands for; none if it is above the largest.
+    /// The key for the next `[]`. None if it would be above the largest integer.
     fn free_key(&self) -> Option<Vec<u8>> {
         let number = if self.next == i64::MIN { 0 } else { self.next };
         let key = number.to_string().into_bytes();
-        // Only the largest can be taken.
+        // Only the largest integer can already be a key.
         let is_free = number < i64::MAX || self.place(&key).is_none();
         is_free.then_some(key)
     }
 }
 
-/// The integer that PHP makes of a key, if it is written as PHP writes it.
+/// The integer that PHP makes of a key. None if the key is not written exactly as PHP
+/// writes an integer.
 fn integer(key: &[u8]) -> Option<i64> {
     let number: i64 = std::str::from_utf8(key).ok()?.parse().ok()?;
     (number.to_string().as_bytes() == key).then_some(number)
@@ -235,7 +237,8 @@ fn integer(key: &[u8]) -> Option<i64> {
 
 /// A name, split into its keys.
 enum Name<'n> {
-    /// What is before the first bracket, and what is in each; none for `[]`.
+    /// The part before the first bracket, and the content of each pair of brackets.
+    /// None for `[]`.
     Path {
         head: Vec<u8>,
         keys: Vec<Option<&'n [u8]>>,
@@ -248,7 +251,7 @@ enum Name<'n> {
 impl<'n> Name<'n> {
     /// None if PHP drops the variable.
     fn parse(name: &'n [u8]) -> Option<Self> {
-        // A string of C ends at its first NUL.
+        // A string in C ends at its first NUL.
         let name = &name[..memchr::memchr(0, name).unwrap_or(name.len())];
         let name = &name[name.iter().take_while(|byte| **byte == b' ').count()..];
         let first = memchr::memchr(b'[', name).unwrap_or(name.len());
@@ -264,11 +267,11 @@ impl<'n> Name<'n> {
             if keys.len() == MAX_DEPTH {
                 return Some(Name::TooDeep { head });
             }
-            // One blank before the bracket that closes does not count.
+            // PHP reads `[ ]`, with one blank, like `[]`.
             let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == b'\x0b';
             let blanks = usize::from(inner.first().is_some_and(is_blank));
             let Some(length) = memchr::memchr(b']', &inner[blanks..]) else {
-                // A first bracket that nothing closes is a letter like others.
+                // If the first bracket is not closed, it is a character of the name.
                 if keys.is_empty() {
                     head.push(b'_');
                     head.extend(mangled(inner));
@@ -283,7 +286,7 @@ impl<'n> Name<'n> {
     }
 }
 
-/// A name as PHP writes it: it has no dots, blanks and brackets.
+/// A name, as PHP changes it: dots, blanks and brackets become `_`.
 fn mangled(name: &[u8]) -> Vec<u8> {
     let letter = |byte: &u8| match byte {
         b'.' | b' ' | b'[' => b'_',

@@ -87,18 +87,18 @@ mod known {
             DATABASE.by_id(self.code())
         }
 
-        /// The digits of E.164 for digits that follow a plus; none where no country
-        /// has such a number.
+        /// The number in E.164, for digits after a plus. None if no country has such a
+        /// number.
         pub(crate) fn international(digits: &str) -> Option<String> {
             of_country(digits).and_then(e164)
         }
 
-        /// The digits of E.164 for the digits of a number, which may follow a
-        /// plus; none where the tables know no such number. What may be one of
-        /// several is marked, for its digits may be those of one of them.
+        /// The number in E.164. None if the tables contain no such number. If a number
+        /// can be read in several ways, its digits are marked with a `?`, because they
+        /// could also be those of another number.
         ///
-        /// The crate's own parser strips the national prefix twice, and so
-        /// mistakes `8 812 ...`: its tables are used here, not its parser.
+        /// The parser of the crate strips the national prefix twice, and so misreads
+        /// `8 812 ...`. Therefore only its tables are used.
         pub(crate) fn key(self, digits: &str, is_international: bool) -> Option<String> {
             if is_international {
                 return Region::international(digits);
@@ -109,7 +109,8 @@ mod known {
                 return Some(number);
             }
             let code = country.country_code().to_string();
-            // One that only another country of the code has is still no number abroad.
+            // Several countries may share the code. A number of another one of them is
+            // not a call abroad.
             let first = of_code(country.country_code().into());
             let first = first.filter(|first| first.id() != country.id());
             let is_whole = is_number(country, digits)
@@ -130,10 +131,10 @@ mod known {
         }
     }
 
-    /// What follows the digits that one dials for another country.
+    /// The digits after the prefix that is dialled for calls abroad.
     fn after_international_prefix<'a>(country: &Metadata, digits: &'a str) -> Option<&'a str> {
         let prefix = country.international_prefix()?;
-        // Most are only digits, which need no regular expression.
+        // Most prefixes contain only digits, and need no regular expression.
         if prefix.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
             return digits.strip_prefix(prefix.as_str());
         }
@@ -141,23 +142,23 @@ mod known {
         (found.start() == 0).then(|| &digits[found.end()..])
     }
 
-    /// The country whose code digits begin with, and what follows the code.
+    /// The country whose code the digits begin with, and the digits after the code.
     fn of_country(digits: &str) -> Option<(&'static Metadata, &str)> {
-        // No code is the start of another.
+        // No code is the beginning of another code.
         (1..=3).find_map(|len| {
             let code = digits.get(..len)?;
             Some((of_code(code.parse().ok()?)?, &digits[len..]))
         })
     }
 
-    /// The digits of E.164 of a number after its country's code; none where it is
-    /// no number of that country.
+    /// The number in E.164, from the country and the digits after its code. None if the
+    /// country has no such number.
     fn e164((country, number): (&Metadata, &str)) -> Option<String> {
         let number = national(country, number)?;
         Some(country.country_code().to_string() + number)
     }
 
-    /// The country that a code stands for before all others that share it.
+    /// The main country of a code, if several countries share it.
     fn of_code(code: usize) -> Option<&'static Metadata> {
         static COUNTRIES: OnceLock<Vec<Option<&Metadata>>> = OnceLock::new();
         let first = |code| DATABASE.by_code(&code)?.into_iter().next();
@@ -165,8 +166,8 @@ mod known {
         countries.get(code).copied().flatten()
     }
 
-    /// A number after its country's code, without the prefix that is only dialled
-    /// within the country: the zero of `+44 (0)20 7946 0018`.
+    /// The digits after the country code, without the prefix that is only dialled
+    /// within the country: in `+44 (0)20 7946 0018`, this prefix is the zero.
     fn national<'a>(country: &Metadata, number: &'a str) -> Option<&'a str> {
         if is_number(country, number) {
             return Some(number);
@@ -174,8 +175,9 @@ mod known {
         after_national_prefix(country, number).filter(|number| is_number(country, number))
     }
 
-    /// What follows the digits that one dials within the country, of which it may
-    /// have several. Where they say what else changes, only the plain ones count.
+    /// The digits after a prefix that is only dialled within the country. A country may
+    /// have several such prefixes. If some of them also change other digits, only the
+    /// main prefix is removed.
     fn after_national_prefix<'a>(country: &Metadata, number: &'a str) -> Option<&'a str> {
         let plain = country.national_prefix();
         let plain = plain.and_then(|prefix| number.strip_prefix(prefix));

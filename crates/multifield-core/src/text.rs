@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How a line is coloured.
+/// The colour of a line.
 #[derive(Clone, Copy)]
 pub(crate) enum LineStyle {
     Title,
@@ -12,7 +12,7 @@ pub(crate) enum LineStyle {
     Append,
 }
 
-/// Where lines are written.
+/// The target of lines of text.
 #[allow(missing_debug_implementations)] // Nobody outside of the crate has one.
 pub struct Lines<'l> {
     to: &'l mut dyn fmt::Write,
@@ -35,7 +35,7 @@ impl Lines<'_> {
         }
     }
 
-    /// Writes a line that has no colour.
+    /// Writes a line without colour.
     pub(crate) fn plain(&mut self, line: &str) -> fmt::Result {
         writeln!(self.to, "{line}")
     }
@@ -47,7 +47,11 @@ pub trait Readable {
     fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result;
 }
 
-/// A result for people to read: what its method `text` returns, and its `Display` writes.
+/// A result for people to read: its method `text` returns this, and its `Display` writes the
+/// same without colours.
+///
+/// For edits, it has a line for each field and a line for each edit: `~` overwrites, `-` deletes,
+/// `+` adds. Control characters in values are escaped, so that a value cannot imitate a line.
 ///
 /// ```
 /// use multifield_core::{diff, Current, Desired};

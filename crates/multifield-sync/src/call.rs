@@ -6,32 +6,32 @@ use multifield_core::{Api, Batch, Command, Edits, Entity, Error, Field};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// Which call a reply is for: see [`Call::id`].
+/// Identifies the call that a reply is for: see [`Call::id`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CallId(pub(crate) u64);
 
 impl CallId {
-    /// The ID of this number, for languages that pass numbers.
+    /// Creates an ID from a number, for languages that pass numbers.
     #[must_use]
     pub const fn new(number: u64) -> CallId {
         CallId(number)
     }
 
-    /// The number, which counts the calls of a run.
+    /// Returns the number. Calls of a run are counted from 0.
     #[must_use]
     pub const fn get(self) -> u64 {
         self.0
     }
 }
 
-/// A call of the vendor's REST that is to be sent once.
+/// A call of Bitrix24's REST API, to send once.
 ///
-/// It is written as `{"method", "params"}`, by `Display` as compact JSON. Send
-/// the parameters as the body of a POST, as JSON, to the method's address. Wait at
-/// least 75 seconds for the answer, since a portal may take 60. If there is none,
-/// do not send the call again, but report [`Reply::Lost`](crate::Reply::Lost).
+/// In JSON it is `{"method", "params"}`, which `Display` writes as well. Send
+/// the parameters as the body of a POST, as JSON, to the method's address. Wait at least 75
+/// seconds for the answer, because a portal may take 60. If there is no answer, do not send
+/// the call again, but report [`Reply::Lost`](crate::Reply::Lost).
 ///
-/// `Debug` shows no parameters, since they hold customers' values.
+/// `Debug` shows no parameters, because they contain customers' values.
 ///
 /// ```
 /// use multifield_core::{Desired, Entity};
@@ -82,25 +82,26 @@ impl Call {
         }
     }
 
-    /// What [`Sync::reply`](crate::Sync::reply) takes, to know the call by.
+    /// Returns the ID of the call, for [`Sync::reply`](crate::Sync::reply).
     #[must_use]
     pub const fn id(&self) -> CallId {
         self.id
     }
 
-    /// The method: `batch`, or that of a command that cannot be in one.
+    /// Returns the method: `batch`, or the method of a command that cannot be part of a
+    /// batch.
     #[must_use]
     pub const fn method(&self) -> &'static str {
         self.method
     }
 
-    /// The parameters: JSON, an object.
+    /// Returns the parameters: an object, as JSON.
     #[must_use]
     pub fn params(&self) -> &str {
         &self.params
     }
 
-    /// Whether it changes entities. If not, it reads.
+    /// Returns whether the call changes entities. Otherwise, it only reads.
     #[must_use]
     pub const fn is_edit(&self) -> bool {
         self.is_edit

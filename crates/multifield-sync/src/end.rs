@@ -8,7 +8,7 @@ use multifield_core::{Conflict, Current, Edit, Edits, Error};
 
 use crate::{names::names, reply::Fault};
 
-/// How an entity has ended. Each entity ends in exactly one of them.
+/// The outcome for an entity. Each entity has exactly one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Outcome {
@@ -53,44 +53,44 @@ names! {
 
 /// The end of an entity.
 ///
-/// The state, the edits and the conflicts contain customers' values, and so may the
-/// message. The rest can be logged.
+/// The state, the edits and the conflicts contain customers' values, and the message may
+/// contain them. The other fields can be logged.
 ///
 /// It is written as `{"id", "outcome", "code", "message", "edits", "conflicts", "state",
 /// "in_doubt"}`, without keys that would be null, empty or false.
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct End {
-    /// The entity's ID.
+    /// The ID of the entity.
     pub id: u64,
-    /// How it has ended.
+    /// The outcome.
     pub outcome: Outcome,
-    /// Why, where the outcome has several reasons: the code of an error of the core,
-    /// of the portal, of a [`Fault`], or one that [`Outcome`] names. It may be empty,
-    /// as the portal's codes may.
+    /// The reason, if the outcome can have several: the code of an error of the core, of
+    /// the portal, of a [`Fault`], or a code that [`Outcome`] names. It may be empty,
+    /// because the portal may return an empty code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The same for people.
+    /// The reason in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// The error of the core with that code and message, if it is one: its
-    /// [`message_with`](Error::message_with) names options as other languages do.
+    /// The error of the core with this code and message, if there is one. Its
+    /// [`message_with`](Error::message_with) names options in the style of other languages.
     #[serde(skip)]
     pub error: Option<Error>,
-    /// The calls that were sent, in order. A dry run has those that it would send, and
-    /// [`Outcome::Withheld`] by the run's cap and [`Outcome::Conflict`] have the one
-    /// that was not sent as the last.
+    /// The calls that were sent, in order. In a dry run, the calls that would be sent. With
+    /// [`Outcome::Conflict`], and with [`Outcome::Withheld`] because of the limit of the
+    /// run, the last one was not sent.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub edits: Vec<Edits>,
-    /// What both sides of a [merge](crate::Sync::push_merge) have changed, however it
-    /// was settled; empty without a merge.
+    /// In a [merge](crate::Sync::push_merge): the rows that both sides changed in different
+    /// ways, whatever [`OnConflict`](multifield_core::OnConflict) is. Empty without a
+    /// merge.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub conflicts: Vec<Conflict>,
-    /// The state that was last read; none where the entity was not read.
+    /// The state that was last read. `None` if the entity was not read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<Current<'static>>,
-    /// Whether it is not known what became of the last call, as it may be where a run
-    /// stops. It may still be running.
+    /// Whether the last call may still be running. This can happen if the run stops.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub in_doubt: bool,
 }
@@ -109,11 +109,11 @@ impl fmt::Debug for End {
     }
 }
 
-/// What a run has done.
+/// The counts of a run.
 ///
-/// It is written as `{"entities", "outcomes": {"changed": 2, ...}, "done_before",
+/// In JSON they are `{"entities", "outcomes": {"changed": 2, ...}, "done_before",
 /// "updates", "appends", "overwrites", "deletes", "fault"}`, with the outcomes that
-/// occurred, and null where there was no fault.
+/// occurred, and `null` if there was no fault.
 ///
 /// ```
 /// use multifield_core::Entity;
@@ -135,20 +135,21 @@ impl fmt::Debug for End {
 #[non_exhaustive]
 pub struct Totals {
     outcomes: [u64; Outcome::ALL.len()],
-    /// How many entities were pushed that had ended in the run before this one: see
-    /// [`Sync::resume`](crate::Sync::resume). They do not end again.
+    /// The number of pushed entities that had already ended in an earlier run: see
+    /// [`Sync::resume`](crate::Sync::resume). They are not reported again.
     pub done_before: u64,
-    /// How many updates were sent, in batches or by themselves. Those that certainly did
-    /// not run are not counted. A dry run counts what it would send, here and in the next three.
+    /// The number of updates that were sent, in batches or by themselves. Updates that
+    /// certainly did not run are not counted. In a dry run, this and the next three fields
+    /// count the edits that would be sent.
     pub updates: u64,
-    /// How many rows these have added. One that was sent and not carried out counts,
-    /// here and in the next two.
+    /// The number of rows that the updates added. A row counts if its edit was sent, even
+    /// if it was not carried out. This is also true for the next two fields.
     pub appends: u64,
-    /// How many rows they have overwritten.
+    /// The number of rows that the updates overwrote.
     pub overwrites: u64,
-    /// How many rows they have deleted.
+    /// The number of rows that the updates deleted.
     pub deletes: u64,
-    /// Why the run has stopped; none where it has not.
+    /// The reason why the run stopped. `None` if it did not stop.
     pub fault: Option<Fault>,
 }
 
@@ -178,13 +179,13 @@ impl Serialize for Occurred<'_> {
 }
 
 impl Totals {
-    /// How many entities have ended in this way.
+    /// Returns the number of entities with this outcome.
     #[must_use]
     pub const fn of(&self, outcome: Outcome) -> u64 {
         self.outcomes[outcome as usize]
     }
 
-    /// How many entities have ended.
+    /// Returns the number of entities that have ended.
     #[must_use]
     pub fn entities(&self) -> u64 {
         self.outcomes.iter().sum()

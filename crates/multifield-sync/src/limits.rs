@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-/// How much a run asks of the portal.
+/// The limits for the calls of a run.
 ///
-/// The portal has a bucket of 50 calls that drains by 2 a second (250 and 5 on
-/// Enterprise), which all programs of one address share, and refuses what does not
-/// fit. In addition, the running time of each method is limited. See the vendor's
+/// The portal limits the calls of all programs with the same IP address together: up to 50
+/// calls at once, and 2 per second on average (250 and 5 on the tariff Enterprise). It
+/// refuses further calls. In addition, the running time of each method is limited. See the
+/// vendor's
 /// [limits](https://apidocs.bitrix24.com/limits.html).
 ///
 /// ```
@@ -36,37 +37,38 @@ impl Default for Limits {
 }
 
 impl Limits {
-    /// Every limit at its default.
+    /// Creates the default limits.
     #[must_use]
     pub fn new() -> Limits {
         Limits::default()
     }
 
-    /// How many calls a second, over time. Default: 2. 0 is taken as 1.
+    /// Sets how many calls are sent per second, on average. Default: 2. 0 counts as 1.
     #[must_use]
     pub const fn rate(mut self, calls: u32) -> Limits {
         self.rate = calls;
         self
     }
 
-    /// How many calls may be made at once after a pause. Default: 10, of the
-    /// portal's 50, since others call it, too. 0 is taken as 1.
+    /// Sets how many calls may follow directly after a pause. Default: 10. The portal
+    /// allows 50, but other programs call it, too. 0 counts as 1.
     #[must_use]
     pub const fn burst(mut self, calls: u32) -> Limits {
         self.burst = calls;
         self
     }
 
-    /// How many calls may be without an answer at one time. Default: 1. 0 is taken
-    /// as 1.
+    /// Sets how many calls may wait for an answer at the same time. Default: 1. 0 counts as
+    /// 1.
     #[must_use]
     pub const fn in_flight(mut self, calls: usize) -> Limits {
         self.in_flight = calls;
         self
     }
 
-    /// How long a method may have run within the last ten minutes. If it is longer, the run
-    /// does not call the method until the portal says that it may. Default: 480 seconds, the portal's limit.
+    /// Sets how long the portal may run a method within ten minutes. If it is longer, the
+    /// run pauses the method until the portal allows it again. Default: 480 seconds, the
+    /// portal's limit.
     #[must_use]
     pub const fn operating(mut self, time: Duration) -> Limits {
         self.operating = time;

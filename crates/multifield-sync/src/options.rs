@@ -34,7 +34,7 @@ pub struct Options {
     pub(crate) label: Option<u64>,
 }
 
-/// What happens to a plan that would delete or overwrite what somebody has changed
+/// What happens to a plan that would delete or overwrite a row that somebody has changed
 /// since the run first read the entity.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -69,22 +69,21 @@ impl Default for Options {
 }
 
 impl Options {
-    /// Every option at its default.
+    /// Creates options with all defaults.
     #[must_use]
     pub fn new() -> Options {
         Options::default()
     }
 
-    /// How states are compared, with the cap of each entity,
-    /// [`Diff::max_deletes`]. Its option [`read`](Diff::read) plays no part, since
-    /// the run reads every field.
+    /// Sets how states are compared. [`Diff::max_deletes`] limits each entity. The option
+    /// [`read`](Diff::read) has no effect, because the run reads every field.
     #[must_use]
     pub const fn diff(mut self, diff: Diff) -> Options {
         self.merge = self.merge.diff_options(diff);
         self
     }
 
-    /// How conflicts of merges are settled: see
+    /// Sets which side wins in a conflict of a merge: see
     /// [`push_merge`](crate::Sync::push_merge). Default: [`OnConflict::Leave`].
     #[must_use]
     pub const fn on_conflict(mut self, on_conflict: OnConflict) -> Options {
@@ -92,7 +91,7 @@ impl Options {
         self
     }
 
-    /// The methods that edits are sent with. Reads are always classic, since those of
+    /// Sets the methods that send the edits. Classic methods do the reading, because those of
     /// [`Api::Universal`] hide equal rows. Default: [`Api::Classic`].
     #[must_use]
     pub const fn api(mut self, api: Api) -> Options {
@@ -100,26 +99,28 @@ impl Options {
         self
     }
 
-    /// How many rows the run may delete, all entities together. An entity whose plan
-    /// needs more ends as [`Outcome::Withheld`](crate::Outcome::Withheld), and the
-    /// others go on. A row counts when it is first sent for deletion, whether or not
-    /// the deletion is carried out. Default: `None`, any number.
+    /// Sets how many rows the run may delete, all entities together. If the plan of an
+    /// entity would exceed this limit, the entity ends as
+    /// [`Outcome::Withheld`](crate::Outcome::Withheld), and the others continue. A row
+    /// counts when its deletion is sent for the first time, whether or not it is carried
+    /// out. Default: `None`, no limit.
     #[must_use]
     pub const fn max_deletes_run(mut self, rows: Option<u64>) -> Options {
         self.max_deletes_run = rows;
         self
     }
 
-    /// How many calls an entity may take in addition to the calls of its first plan
-    /// ([`Diff::rounds`]), and how many consecutive reads of it may fail. After that it
-    /// ends as [`Outcome::GaveUp`](crate::Outcome::GaveUp). Default: 5.
+    /// Sets how many more calls an entity may take than its first plan needs
+    /// ([`Diff::rounds`]), and how often in a row reading it may fail. After that, it ends
+    /// as [`Outcome::GaveUp`](crate::Outcome::GaveUp). Default: 5.
     #[must_use]
     pub const fn max_attempts(mut self, calls: usize) -> Options {
         self.max_attempts = calls;
         self
     }
 
-    /// What happens to a plan that would undo what people do meanwhile. Default:
+    /// Sets what happens to a plan that would undo changes that people make during the run.
+    /// Default:
     /// [`Meanwhile::Conflict`].
     #[must_use]
     pub const fn meanwhile(mut self, meanwhile: Meanwhile) -> Options {
@@ -127,61 +128,62 @@ impl Options {
         self
     }
 
-    /// Whether the run only reads, and reports what it would send. If nothing changes
-    /// in between, a run does what its totals say. Default: no.
+    /// Sets whether the run only reads and plans, and reports the edits that it would send.
+    /// If nothing changes in between, a run then makes exactly these edits. Default: no.
     #[must_use]
     pub const fn dry_run(mut self, dry_run: bool) -> Options {
         self.dry_run = dry_run;
         self
     }
 
-    /// How much the run asks of the portal.
+    /// Sets the limits for the calls of the run.
     #[must_use]
     pub const fn limits(mut self, limits: Limits) -> Options {
         self.limits = limits;
         self
     }
 
-    /// How long an entity waits after a call whose answer was lost. Default:
-    /// 75 seconds.
+    /// Sets how long the run waits before it reads an entity again, if the answer to a call
+    /// was lost. Default: 75 seconds.
     ///
-    /// The portal may run such a call for 60 seconds more. An entity that is read
-    /// before then still shows the old state, and a number would be added twice.
+    /// The portal may still run such a call for 60 seconds. An earlier read could show the
+    /// old state, and then a number would be added twice.
     #[must_use]
     pub const fn settle(mut self, time: Duration) -> Options {
         self.settle = time;
         self
     }
 
-    /// What the run is for, such as the domain of the portal: a journal of a run with
-    /// another label is not resumed. The journal contains a digest of it. Default: none.
+    /// Sets the name of the target, such as the domain of the portal. A run does not
+    /// continue the journal of a run with another label. The journal contains only a digest
+    /// of it. Default: none.
     #[must_use]
     pub fn label(mut self, label: Option<&str>) -> Options {
         self.label = label.map(digest);
         self
     }
 
-    /// How old a plan may be when it is sent. An older one is made anew. Default:
-    /// 15 seconds.
+    /// Sets how old a plan may be when it is sent. For an older plan, the entity is read
+    /// and planned again. Default: 15 seconds.
     #[must_use]
     pub const fn plan_age(mut self, time: Duration) -> Options {
         self.plan_age = time;
         self
     }
 
-    /// What the options of the diffs are. Desired states are read with them.
+    /// Returns the options of the diffs. Desired states are read with them.
     #[must_use]
     pub const fn get_diff(&self) -> Diff {
         self.merge.get_diff_options()
     }
 
-    /// How conflicts of merges are settled.
+    /// Returns which side wins in a conflict of a merge.
     #[must_use]
     pub const fn get_on_conflict(&self) -> OnConflict {
         self.merge.get_on_conflict()
     }
 
-    /// How long an entity waits after a call whose answer was lost.
+    /// Returns how long the run waits after a call whose answer was lost.
     #[must_use]
     pub const fn get_settle(&self) -> Duration {
         self.settle

@@ -146,17 +146,17 @@ class MultifieldError(ValueError):
 
 
 class NotSent(Exception):
-    """The call did not reach the portal, for certain: what a send function of `sync` may
-    raise. The call is sent again later.
+    """A send function of `sync` raises this if its call certainly did not reach the portal.
 
-    Any other exception of a send function leaves it open whether the portal runs the call.
+    The call is sent again later. After any other exception, the portal may still be running the
+    call.
     """
 
     __module__ = "multifield"
 
 
 class SyncError(ValueError):
-    """An entity or a journal that a run does not take.
+    """An entity or a journal that a run refuses.
 
     >>> import multifield as mf
     >>> machine = mf.Sync("contact")
@@ -175,9 +175,9 @@ class SyncError(ValueError):
     journal: ``newer_format``, ``other_entity``, ``other_options``, ``other_label``,
     ``invalid_journal``, or ``journal_in_use`` if another run is writing it."""
     message: str
-    """The same for people."""
+    """The reason in words."""
     entity_id: int | None
-    """The ID of the entity that it is about; else None."""
+    """The ID of the entity. None if the error is about the journal."""
 
     def __init__(self, code: str, message: str, entity_id: int | None = None) -> None:
         super().__init__(code, message, entity_id)
@@ -190,11 +190,11 @@ class SyncError(ValueError):
 
 
 class SyncStopped(RuntimeError):
-    """A run has stopped, since no further call can succeed. `sync` raises it after the ends
-    of all entities that it had taken.
+    """A run has stopped, because no further call can succeed.
 
-    Start it again with the same journal, and it continues. Without a journal, wait 75 seconds if
-    an end was ``in_doubt``.
+    `sync` raises this after it has returned the ends of all entities that it had taken. To
+    continue, start a run with the same journal. Without a journal, wait 75 seconds if an end was
+    ``in_doubt``.
     """
 
     __module__ = "multifield"
@@ -202,10 +202,10 @@ class SyncStopped(RuntimeError):
     fault: SyncFault
     """Why, such as ``authorisation``."""
     totals: SyncTotals
-    """What the run has done."""
+    """The counts of the run."""
     cause: Exception | None
-    """What the send function has raised last, if the last call got no answer. Its message may
-    contain the webhook, so that it is no part of the traceback."""
+    """The last exception of the send function, if the last call got no answer. It is not part of
+    the traceback, because its message may contain the webhook."""
 
     def __init__(self, fault: SyncFault, totals: SyncTotals, cause: Exception | None = None) -> None:
         super().__init__(fault, totals, cause)

@@ -172,15 +172,15 @@ class Edits:
         """
 
     def apply(self, current: Input) -> dict[str, list[Row]]:
-        """Return the state that these edits lead to.
+        """Return the state after these edits.
 
-        A new row gets the highest ID plus one.
+        A new row gets the next ID after the highest one.
 
         Args:
             current: The state before the edits, see `diff`.
 
         Returns:
-            The rows by field, or under ``fm`` if current has them there.
+            The rows by field, or in ``fm`` if current contains them there.
 
         Raises:
             MultifieldError: See `check`.
@@ -191,15 +191,15 @@ class Edits:
         """
 
     def rest(self, theirs: Input) -> Rest:
-        """Return the edits that still have to be sent after the answer to their call was lost.
+        """Return the edits that are still to be sent after the answer to their call was lost.
 
-        A row that already is as planned counts as done. A row that has not changed is edited
+        A row that is already as planned counts as done. A row that has not changed is edited
         again. Any other row was changed by a person in the meantime: it is reported and stays
-        unchanged. A new row counts as added if a row has its value and a higher ID than every
-        row at the time of the plan.
+        unchanged. A planned new row counts as added if theirs has a row with its value, and
+        this row has a higher ID than all rows at the time of the plan.
 
-        Read theirs only after the lost call must have ended. Otherwise it may add a row after
-        the reading, and the rest would add the row a second time.
+        Read theirs only after the lost call must have ended. Otherwise the call may add a row
+        after your reading, and the rest would add it a second time.
 
         The rest covers this one call. If it is not the last call of its plan, diff again after
         it. `Merged.rest` covers all calls of a plan.
@@ -433,10 +433,10 @@ class Diff:
 @final
 class Sync:
     """Brings many entities of one kind to their desired states: reads, plans, sends and
-    reads again, until there are no edits. It makes no calls and has no clock: the caller
-    asks `poll` for the next step, does it, and reports its result.
+    reads again, until there are no edits. It makes no calls and has no clock: the caller gets
+    the next step from `poll`, carries it out, and reports the result.
 
-    The functions `sync` and `sync_async` are loops around it, and are what most need.
+    Most programs need only the functions `sync` and `sync_async`, which are loops around it.
 
     Args:
         entity: ``contact``, ``lead`` or ``company``.
@@ -445,7 +445,7 @@ class Sync:
         options: Those of `sync`.
 
     Raises:
-        MultifieldError: For a value that an option cannot have.
+        MultifieldError: If the value of an option is wrong.
         SyncError: For a journal that cannot be resumed: ``newer_format``,
             ``other_entity``, ``other_options``, ``other_label`` or ``invalid_journal``.
 
@@ -476,24 +476,24 @@ class Sync:
     def __new__(cls, entity: Entity, journal: Json | None = None, **options: Unpack[SyncOptions]) -> Self: ...
     @property
     def entity(self) -> Entity:
-        """The kind of its entities."""
+        """The kind of the entities."""
     def push(self, id: int | str, desired: Input) -> None:
-        """Take an entity and its desired state. `NeedInput` says when there is room for it; it
-        is taken at any other time, too, and takes memory until it ends.
+        """Add an entity with its desired state. Do this when `poll` returns `NeedInput`. At any
+        other time, it is possible, too, but the entity needs memory until it ends.
 
         Args:
             id: The entity's ID, as an integer or as digits.
             desired: As of `diff`.
 
         Raises:
-            MultifieldError: For a desired state that cannot be read: see `refuse`.
+            MultifieldError: If the desired state cannot be read: see `refuse`.
             SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
         """
 
     def push_merge(self, id: int | str, base: Input, ours: Input) -> None:
-        """Take an entity, and merge what ours changed since base into what the portal holds,
-        as `merge` does. The state of its end is the next base, once the other system has
-        taken it over.
+        """Add an entity to merge, as `merge` does: changes from base to ours become edits of the
+        portal's state. The state at its end is the next base, once the other system has taken
+        it over.
 
         Args:
             id: The entity's ID, as an integer or as digits.
@@ -501,18 +501,18 @@ class Sync:
             ours: As of `merge`.
 
         Raises:
-            MultifieldError: For a state that cannot be read: see `refuse`.
+            MultifieldError: If a state cannot be read: see `refuse`.
             SyncError: Those of `push`.
         """
 
     def refuse(self, id: int | str, code: str, message: str) -> None:
-        """Take an entity whose desired state `push` has refused. It ends as ``refused``, with
-        this code and message, and the others continue.
+        """Add an entity whose desired state `push` has refused. It ends as ``refused``, with this
+        code and message, and the others continue.
 
         Args:
             id: The entity's ID, as an integer or as digits.
-            code: That of the `MultifieldError`.
-            message: The same for people.
+            code: The code of the `MultifieldError`.
+            message: The message of the error.
 
         Raises:
             SyncError: Those of `push`.
@@ -520,28 +520,29 @@ class Sync:
 
     def _push_line(self, id: int, line: bytes, base: Input | None = None) -> None: ...
     def close(self) -> None:
-        """Say that no further entity comes. The run ends when all have ended."""
+        """End the input: no more entities can be added. The run ends when all entities have ended."""
     def poll(self, now: float) -> SyncOutput:
-        """Return what to do next.
+        """Return the next step.
 
         Args:
-            now: The time in seconds, such as ``time.time()`` gives. A step back is ignored.
+            now: The time in seconds, such as ``time.time()``. A time before the last one is
+                ignored.
 
         Returns:
             ``NeedInput``: push an entity, or close. ``Record``: append its line to the journal;
-            it must be on disk before the next poll. ``Call``: send it once, and report
-            with `reply` what came back. ``SyncEnd``: an entity has ended. ``Wait``: nothing is
-            to be done before that time. ``Done``: every entity has ended.
+            it must be on disk before the next poll. ``Call``: send it once, and report its
+            result with `reply`. ``SyncEnd``: an entity has ended. ``Wait``: poll again at this
+            time, or after a reply. ``Done``: every entity has ended.
         """
 
     def reply(self, call: int, reply: SyncReply, now: float) -> None:
-        """Report what came back from a call. The first reply to a call counts.
+        """Report the result of a call. Only the first reply to a call counts.
 
         Args:
             call: The call's ID.
             reply: The status and the body of the response, the body as a str, bytes or parsed
                 JSON. ``NOT_SENT`` if the call certainly did not reach the server, ``LOST`` if
-                nobody knows.
+                it may have reached it.
             now: As of `poll`.
 
         Raises:

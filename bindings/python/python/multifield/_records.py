@@ -100,7 +100,7 @@ class Append:
 
 @dataclass(frozen=True)
 class UnfinishedRow:
-    """A row because of which a plan needs several calls."""
+    """A row that is the reason why a plan needs several calls."""
 
     id: int
     """The ID of the row."""
@@ -190,7 +190,7 @@ class _Plan:
 
 @dataclass(frozen=True)
 class Rest(_Plan):
-    """The part of a plan that still has to be sent."""
+    """The part of a plan that is still to be sent."""
 
     edits: Edits
     """The remaining edits, as one call. If it is not the last one (`Edits.is_last`), send it,
@@ -267,7 +267,7 @@ class Merged(_Plan):
         return f'{{"edits":{self.edits.to_json()},{later}"conflicts":{conflicts}}}'
 
     def rest(self, theirs: Input) -> Rest:
-        """Return the part of the plan that still has to be sent after an answer was lost. It is
+        """Return the part of the plan that is still to be sent after an answer was lost. It is
         like `Edits.rest`, but covers all calls of the plan.
 
         Args:
@@ -348,7 +348,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class NeedInput:
-    """A run has room: push an entity, or close the input."""
+    """The run can take another entity: push one, or close the input."""
 
 
 @dataclass(frozen=True)
@@ -356,15 +356,15 @@ class Record:
     """A line for the journal of a run. It must be on disk before the next poll."""
 
     line: bytes
-    """The line with its end. It has no values and no addresses."""
+    """The line with its line break. It contains no values and no addresses."""
 
 
 @dataclass(frozen=True)
 class Call:
-    """A call that a run makes, to be sent once.
+    """A call of a run, to send once.
 
-    Wait at least 75 seconds for the answer, since a portal may take 60. If there is none, do
-    not send it again.
+    Wait at least 75 seconds for the answer, because a portal may take 60. If there is no answer,
+    do not send the call again.
 
     >>> import multifield as mf
     >>> call = mf.Call(0, "crm.contact.get", False, b'{"id":43}')
@@ -375,16 +375,16 @@ class Call:
     """
 
     id: int
-    """What `Sync.reply` knows it by."""
+    """The number of the call, for `Sync.reply`."""
     method: str
-    """The method, mostly ``batch``."""
+    """The method, in most cases ``batch``."""
     is_edit: bool
-    """Whether it changes entities. If not, it reads."""
+    """Whether the call changes entities. Otherwise, it only reads."""
     body: bytes = part(repr=False)
-    """Its parameters as JSON, which are the body of a POST."""
+    """The parameters as JSON: the body of a POST."""
 
     def params(self) -> dict[str, Any]:
-        """Return its parameters, as a new dict."""
+        """Return the parameters as a new dict."""
         import json
 
         params: dict[str, Any] = json.loads(self.body)
@@ -393,23 +393,23 @@ class Call:
 
 @dataclass(frozen=True)
 class SyncEnd:
-    """How an entity has ended in a run.
+    """The end of an entity in a run.
 
-    The edits, the conflicts and the state contain customers' values, and so may the message.
-    The rest can be logged.
+    The edits, the conflicts and the state contain customers' values, and the message may contain
+    them. The other attributes can be logged.
     """
 
     id: int
-    """The entity's ID."""
+    """The ID of the entity."""
     outcome: SyncOutcome
-    """How it has ended.
+    """The outcome.
 
     - ``unchanged``: it was as desired, and nothing was sent.
     - ``changed``: edits were sent, and the last read shows it as desired.
     - ``planned``: a dry run would send edits.
     - ``missing``: there is no such entity.
     - ``no_access``: the user may not read it.
-    - ``refused``: there is no plan, or the portal has refused the same edits twice.
+    - ``refused``: the diff failed, or the portal refused the same edits twice.
     - ``withheld``: the plan deletes more than ``max_deletes`` or ``max_deletes_run`` allows.
     - ``conflict``: the plan would undo what somebody has changed since the first read.
     - ``not_kept``: the portal has accepted the edits twice, but did not store them.
@@ -417,51 +417,52 @@ class SyncEnd:
     - ``stopped``: the run stopped before the entity was done.
     """
     code: str | None
-    """Why, if the outcome can have several reasons: the code of an error, or the code of the
-    portal, which may be empty."""
+    """The reason, if the outcome can have several: the code of an error, or the code of the portal,
+    which may be empty."""
     message: str | None
-    """The reason, for people."""
+    """The reason in words."""
     edits: tuple[Edits, ...]
-    """The calls that were sent, in order. A dry run has those that it would send, and
-    ``withheld`` and ``conflict`` have the one that was not sent as the last."""
+    """The calls that were sent, in order. In a dry run, the calls that would be sent. With
+    ``withheld`` and ``conflict``, the last one was not sent."""
     conflicts: tuple[Conflict, ...]
-    """What both sides of a merge have changed."""
+    """In a merge: the rows that both sides changed in different ways."""
     state: dict[str, Any] | None = part(hash=False)
-    """The state that was last read, as `diff` takes it; None where the entity was not read. Of
-    a merge it is the next base."""
+    """The state that was last read, in a format that `diff` accepts. For a merge, it is the next
+    base. None if the entity was not read."""
     in_doubt: bool
-    """Whether it is not known what became of the last call, which may still be running."""
+    """Whether the last call may still be running."""
 
 
 @dataclass(frozen=True)
 class Wait:
-    """Nothing is to be done in a run before that time."""
+    """The run has nothing to do before this time."""
 
     until: float | None
-    """The time in seconds; with None, nothing before a reply."""
+    """The time in seconds. None if only a reply leads to another step."""
 
 
 @dataclass(frozen=True)
 class SyncTotals:
-    """What a run has done."""
+    """The counts of a run."""
 
     entities: int
-    """How many entities have ended."""
+    """The number of entities that have ended."""
     outcomes: dict[SyncOutcome, int] = part(hash=False)
-    """How many of them in which way, with the outcomes that occurred."""
+    """The number of entities with each outcome that occurred."""
     done_before: int
-    """How many entities had ended in the run that was resumed. They do not end again."""
+    """The number of entities that had already ended before the run was resumed. They are not
+    reported again."""
     updates: int
-    """How many updates were sent. A dry run counts what it would send, here and in the next
-    three."""
+    """The number of updates that were sent. In a dry run, this and the next three attributes count
+    the edits that would be sent."""
     appends: int
-    """How many rows these have added."""
+    """The number of rows that the updates added."""
     overwrites: int
-    """How many rows they have overwritten."""
+    """The number of rows that the updates overwrote."""
     deletes: int
-    """How many rows they have deleted."""
+    """The number of rows that the updates deleted."""
     fault: SyncFault | None
-    """Why the run has stopped; None where it has not."""
+    """The reason why the run stopped. None if it did not stop."""
 
 
 @dataclass(frozen=True)
@@ -469,7 +470,7 @@ class Done:
     """Every entity of a run has ended."""
 
     totals: SyncTotals
-    """What it has done."""
+    """The counts of the run."""
 
 
 Edit = Overwrite | Delete | Append

@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from ._types import Bases, Entity, Json, SyncInput, SyncOptions, SyncReply
 
 LOST: Final[Literal["lost"]] = "lost"
-"""It is not known whether a call reached the portal: there was no answer in time, or only a
-part of one."""
+"""The portal may have received the call: there was no answer in time, or only a part of one."""
 NOT_SENT: Final[Literal["not_sent"]] = "not_sent"
 """A call certainly did not reach the portal."""
 
@@ -76,14 +75,14 @@ class _Run:
 
     @property
     def totals(self) -> SyncTotals:
-        """What the run has done. It is known when the run has ended, or has stopped."""
+        """The counts of the run. They are known when the run has ended or has stopped."""
         if self._totals is None:
             raise RuntimeError("the totals are known when the run has ended: iterate it to its end")
         return self._totals
 
     def close(self) -> None:
-        """End the run where it is. The journal can be resumed then. A run that has ended, by an
-        exception, too, is closed already."""
+        """End the run at once. A later run can continue with its journal. A run that has ended, or that
+        an exception has ended, is already closed."""
         self._is_over = True
         if self._journal is not None:
             self._journal.close()
@@ -202,8 +201,8 @@ class _Run:
 class SyncRun(_Run):
     """The ends of the entities of a run, as an iterator: see `sync`.
 
-    The run continues while you iterate. It is closed by its end, by what is raised, and as
-    a context manager; a journal is locked for as long.
+    The run continues while you iterate. It is closed when it ends, when an exception is raised, or
+    at the end of its ``with`` block. Until then, its journal is locked.
     """
 
     def __init__(
@@ -367,38 +366,37 @@ def sync(
     """Bring many contacts, leads or companies to their desired states, and return how each
     has ended, one by one.
 
-    It reads them by the page, plans, sends the edits in batches, and reads again, until each
-    plan is empty. Numbers are neither lost nor added twice, whatever happens to the calls: an
-    edit whose answer was lost is never sent again; its entity waits for 75 seconds, and is then
-    read and planned anew. Only existing entities are updated.
+    It reads the entities page by page, plans, sends the edits in batches, and reads again, until
+    each plan is empty. Numbers are neither lost nor added twice, even if calls fail: if the answer
+    to an edit was lost, the edit is not sent again. The run waits for 75 seconds, then reads the
+    entity and plans again. Only existing entities are updated.
 
     Args:
         entity: ``contact``, ``lead`` or ``company``.
         desired: A mapping of IDs to desired states as of `diff`, an iterable of such pairs, or
-            lines as of `diff_ndjson` and `desired_from_csv`. An iterable is read as
-            there is room.
-        send: Sends a `Call` once, and returns the status and the body of the response, also
-            of one that is an error. It must not repeat a call or follow redirects, and waits
-            at least 75 seconds. An exception counts as an answer that may be lost;
-            `NotSent` says that the call did not leave. KeyboardInterrupt and the like end
-            the run.
-        journal: A file in which a run that was killed finds where it was: the next run with
-            this file continues it. After a complete run, the next one begins anew. The file
-            contains no values and no addresses.
-        base: The state of the portal at the last sync, by ID. Then what desired changed since
-            is merged into what the portal holds, as by `merge`.
-        sleep: Waits for so many seconds.
-        now: The time in seconds.
-        options: Those of `merge`, and how it treats the portal and people: see `SyncOptions`.
+            lines as of `diff_ndjson` and `desired_from_csv`. An iterable is read piece by piece,
+            when the run can take more entities.
+        send: Sends a `Call` once, and returns the status and the body of the response, even if it is
+            an error. It must not repeat a call or follow redirects, and must wait at least 75
+            seconds for the answer. After an exception, the portal may still be running the call,
+            unless the exception is `NotSent`. KeyboardInterrupt and similar exceptions end the
+            run.
+        journal: A file that records the run. If the run was killed, the next run with this file
+            continues it. After a complete run, the next run begins anew. The file contains no
+            values and no addresses.
+        base: The states of the portal at the last sync, by ID. If they are given, changes of desired
+            since then are merged with the state of the portal, as by `merge`.
+        sleep: Waits for this number of seconds.
+        now: Returns the time in seconds.
+        options: The options of `merge`, and those of `SyncOptions`.
 
     Returns:
         An iterator of `SyncEnd`, with `totals` at its end.
 
     Raises:
-        MultifieldError: For a value that an option cannot have, and from the iterator for a
-            line without an ID. A desired state that is refused is an end, ``refused``.
-        SyncError: For a journal that cannot be used, and from the iterator for an entity that
-            comes twice.
+        MultifieldError: If an option is wrong, and from the iterator if a line has no ID. If a desired state
+            is wrong, its entity ends as ``refused``.
+        SyncError: If a journal cannot be used, and from the iterator if an entity occurs twice.
         SyncStopped: From the iterator, if no further call can succeed.
 
     >>> import multifield as mf

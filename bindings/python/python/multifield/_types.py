@@ -222,8 +222,8 @@ lines."""
 
 
 SyncReply = Union[tuple[int, Union[Json, Mapping[str, Any], Sequence[Any]]], Literal["lost", "not_sent"]]
-"""What came back from a call: the status and the body of the response, or ``LOST`` or
-``NOT_SENT``. The body may be JSON that a client has parsed already."""
+"""The result of a call: the status and the body of the response, or ``LOST``, or ``NOT_SENT``. The
+body may also be parsed JSON."""
 
 SyncInput = Union[Mapping[int, Input], Mapping[str, Input], Iterable[tuple[Union[int, str], Input]], LinesInput]
 """Entities with their desired states: by ID, in pairs of ID and state, or in lines as
@@ -231,7 +231,7 @@ SyncInput = Union[Mapping[int, Input], Mapping[str, Input], Iterable[tuple[Union
 
 
 class Bases(Protocol):
-    """What the portal held at the last sync, by the ID of an entity, such as a dict."""
+    """The states of the portal at the last sync: a mapping by the IDs of the entities, such as a dict."""
 
     def __getitem__(self, id: Any, /) -> Input: ...
 
@@ -432,44 +432,42 @@ class MergeOptions(Options, total=False):
 
 
 class SyncOptions(MergeOptions, total=False):
-    """How a run treats the portal and people. Each option may be left out or None: the first
-    value is the default."""
+    """The options of a run. Each option may be omitted or None. The first value is the default."""
 
     api: Api | None
-    """The methods that edits are sent with. Reads are always classic, since those of
-    ``universal`` hide equal rows."""
+    """The methods that send the edits. Classic methods do the reading, because universal methods hide
+    equal rows."""
     max_deletes_run: int | None
-    """How many rows the run may delete, all entities together. An entity whose plan needs
-    more ends as ``withheld``, and the others continue. Default: any number."""
+    """How many rows the run may delete, all entities together. If the plan of an entity would
+    exceed this limit, the entity ends as ``withheld``, and the others continue. Default: no limit."""
     max_attempts: int | None
-    """How many calls an entity may take in addition to the calls of its first plan, and how
-    many consecutive reads of it may fail. After that it ends as ``gave_up``. Default: 5."""
+    """How many more calls an entity may take than its first plan needs, and how often in a row
+    reading it may fail. After that, it ends as ``gave_up``. Default: 5."""
     meanwhile: Literal["conflict", "overrule"] | None
-    """A plan that would delete or overwrite what somebody has changed since the run first
-    read the entity.
+    """A plan that would delete or overwrite a row that somebody has changed since the run first read the entity.
 
     - ``conflict``: it is not sent, and the entity ends as ``conflict``.
     - ``overrule``: it is sent.
     """
     dry_run: bool | None
-    """Whether the run only reads, and says what it would send. Default: False."""
+    """Whether the run only reads and plans. The ends of the entities then contain the edits that a
+    run would send. Default: False."""
     settle: float | None
-    """How long an entity waits after a call whose answer was lost, in seconds. The
-    portal may run such a call for 60 seconds more. Default: 75."""
+    """How many seconds the run waits before it reads an entity again, if the answer to a call was
+    lost. The portal may still run such a call for 60 seconds. Default: 75."""
     plan_age: float | None
-    """How old a plan may be when it is sent, in seconds. An older one is made anew.
-    Default: 15."""
+    """How many seconds old a plan may be when it is sent. For an older plan, the entity is read and
+    planned again. Default: 15."""
     label: str | None
-    """What the run is for, such as the domain of the portal. A journal of a run with another
-    label is not resumed. It contains a digest of the label. Default: none."""
+    """The name of the target, such as the domain of the portal. A run does not continue the journal
+    of a run with another label. The journal contains only a digest of it. Default: none."""
     rate: int | None
-    """How many calls a second, over time. Default: 2."""
+    """How many calls are sent per second, on average. Default: 2."""
     burst: int | None
-    """How many calls may be made at once after a pause. Default: 10."""
+    """How many calls may follow directly after a pause. Default: 10."""
     in_flight: int | None
-    """How many calls may be without an answer at one time, for who drives `Sync` by hand:
-    `sync` and `sync_async` make one after the other. Default: 1."""
+    """How many calls may wait for an answer at the same time. This is for programs that use `Sync`
+    directly: `sync` and `sync_async` send one call after the other. Default: 1."""
     operating: float | None
-    """How long a method may run within ten minutes before the run stops calling it for a while, in
-    seconds.
-    Default: 480."""
+    """How many seconds the portal may run a method within ten minutes, before the run pauses this
+    method. Default: 480."""

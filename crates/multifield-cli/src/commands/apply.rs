@@ -8,11 +8,11 @@ use multifield_core::Kept;
 use super::plan::Files;
 use crate::{failure::Failure, help::examples, output};
 
-/// Print the state that a saved plan leads to
+/// Print the state after a saved plan
 ///
 /// PLAN is the output of diff, dedupe, tidy, merge or rest with --form edits. CURRENT is the state of
-/// the portal before it. Nothing is sent. New rows get the highest ID plus one, and so on. The portal
-/// gives them other IDs in the same order, since it counts over all its entities. A plan that does not
+/// the portal before it. Nothing is sent. In the output, new rows get the next IDs after the highest one. The portal
+/// gives them other IDs, in the same order, because it counts the rows of all its entities. A plan that does not
 /// fit CURRENT is an error, as in check. For a plan of merge, all calls are applied.
 ///
 /// Exit codes: 0; 2 on an error.

@@ -28,10 +28,10 @@ use crate::{
 /// DESIRED. Entities that are only in CURRENT are ignored. An entity that is only in DESIRED is an
 /// error: a page of the export may be missing, and adding the entity would duplicate a customer.
 ///
-/// DESIRED may be CSV. Its columns are named as in the portal, `ID`, `PHONE`, `PHONE_WORK`, `EMAIL_HOME`,
-/// `IM_TELEGRAM`, or with --column. All columns of one field make one list, by default of all values that
-/// the field should have. Empty cells are ignored. If all cells of a field are empty, the row does not
-/// change the field. The delimiter is ; , or a tab, as in the header.
+/// DESIRED may be CSV. Its columns are named as in the portal: `ID`, `PHONE`, `PHONE_WORK`, `EMAIL_HOME`,
+/// `IM_TELEGRAM`. For other names, use --column. All columns of one field together are its list; by default, the list
+/// has all values that the field should have. Empty cells are ignored. If all cells of a field are empty, the line does
+/// not change the field. The delimiter is ; , or a tab: the command finds it in the header.
 ///
 /// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; 130 if interrupted. The output
 /// always ends with a complete line.

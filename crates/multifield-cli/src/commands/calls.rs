@@ -22,12 +22,12 @@ use crate::{
 #[derive(Args, Debug)]
 pub(super) struct PortalArgs {
     /// A file with the address of an incoming webhook that may use the CRM, such as
-    /// `https://portal.example/rest/1/key/`. The address is a secret. Without this flag, it is in the
+    /// `https://portal.example/rest/1/key/`. The address is a secret. Without this flag, it is read from the
     /// environment variable `MULTIFIELD_WEBHOOK`
     #[arg(long, value_name = "FILE", alias = "webhook_file", help_heading = HEADING)]
     webhook_file: Option<PathBuf>,
 
-    /// The certificates to trust, as PEM [default: those that the system trusts]
+    /// A file of certificates to trust, as PEM [default: those of the system]
     #[arg(long, value_name = "FILE", alias = "ca_file", help_heading = HEADING)]
     ca_file: Option<PathBuf>,
 }
@@ -35,13 +35,13 @@ pub(super) struct PortalArgs {
 const HEADING: &str = "Options of the portal";
 
 impl PortalArgs {
-    /// Reads the webhook, and calls nothing yet.
+    /// Reads the webhook. This does not call the portal.
     pub(super) fn client(&self) -> Result<Client, Failure> {
         let webhook = Webhook::read(self.webhook_file.as_deref())?;
         Client::new(webhook, self.ca_file.as_deref())
     }
 
-    /// The flag or the variable that names a file which is read.
+    /// The flags or variables that name input files, with the files.
     pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
         let files = [
             ("--webhook-file", &self.webhook_file),
@@ -56,17 +56,17 @@ impl PortalArgs {
 /// What a run writes.
 #[derive(Args, Debug)]
 pub(super) struct KeepArgs {
-    /// A file in which a run that is killed or stopped finds what it has sent. It has IDs and
-    /// no values. A dry run has none
+    /// A file that records the sent edits, so that a killed or stopped run can continue. It contains IDs and no values.
+    /// A dry run writes none
     #[arg(long, value_name = "FILE", help_heading = HEADING_OF_FILES)]
     pub(super) journal: Option<PathBuf>,
 
-    /// Continue the run of the journal: the same command, with the same DESIRED
+    /// Continue the run that the journal records: use the same command, with the same DESIRED
     #[arg(long, requires = "journal", help_heading = HEADING_OF_FILES)]
     pub(super) resume: bool,
 
-    /// A file for the report, a line of JSON for each entity, with its values; - is stdout
-    /// [default: stdout, where a terminal gets the edits to read]
+    /// A file for the report: a line of JSON for each entity, with its values; - is stdout [default: stdout; on a
+    /// terminal, the edits in readable form]
     #[arg(long, value_name = "FILE", help_heading = HEADING_OF_FILES)]
     pub(super) report: Option<PathBuf>,
 }
@@ -74,7 +74,7 @@ pub(super) struct KeepArgs {
 pub(super) const HEADING_OF_FILES: &str = "Files of the run";
 
 impl KeepArgs {
-    /// The files that are written, by their flags.
+    /// The flags that name output files, with the files.
     pub(super) fn files(&self) -> impl Iterator<Item = (&'static str, &Path)> {
         let files = [
             ("--journal", self.journal.as_deref()),
@@ -85,7 +85,7 @@ impl KeepArgs {
             .filter_map(|(flag, path)| Some((flag, path?)))
     }
 
-    /// The file of the report, unless that is on stdout.
+    /// The file of the report. None if the report is on stdout.
     fn report_file(&self) -> Option<&Path> {
         self.report
             .as_deref()
@@ -104,7 +104,7 @@ impl KeepArgs {
             .transpose()
     }
 
-    /// The report. With --resume it is added to, unless that begins a run.
+    /// Opens the report. With --resume, lines are appended, unless a new run begins.
     pub(super) fn report(&self, continues: bool) -> Result<Report, Failure> {
         match self.report_file() {
             Some(path) => Report::file(path, self.resume && continues),
@@ -113,7 +113,7 @@ impl KeepArgs {
         }
     }
 
-    /// The state machine, from the start or as the journal has it.
+    /// Creates the state machine, from the journal if there is one.
     pub(super) fn begin(
         &self,
         entity: Entity,
@@ -135,7 +135,7 @@ impl KeepArgs {
     }
 }
 
-/// Refuses to write a file that is read, or to write one twice.
+/// Refuses an output file that is also an input, or that is written twice.
 pub(super) fn refuse_same(
     written: &[(&'static str, &Path)],
     read: &[(&'static str, &Path)],
@@ -144,7 +144,7 @@ pub(super) fn refuse_same(
         let others = read.iter().chain(&written[..index]);
         let is_same =
             |other: &Path| path == &other || same_file::is_same_file(path, other).unwrap_or(false);
-        // What is no file, such as /dev/null, takes everything.
+        // Only files matter: /dev/null, for example, may be written twice.
         let is_file = !path.exists() || path.is_file();
         if let Some((other, _)) = others.into_iter().find(|(_, it)| is_file && is_same(it)) {
             return Err(Failure::new(
@@ -157,7 +157,7 @@ pub(super) fn refuse_same(
     Ok(())
 }
 
-/// How a run has ended, and how to continue it.
+/// The end of a run, with the data for continuing it.
 pub(super) struct Ended<'e> {
     pub(super) result: Result<Totals, Pause>,
     pub(super) tally: &'e Tally,
@@ -170,8 +170,8 @@ pub(super) struct Ended<'e> {
 }
 
 impl Ended<'_> {
-    /// Says it on stderr, and with what the command ends. `skipped` is how many lines of
-    /// DESIRED were.
+    /// Prints the end of the run on stderr, and returns the exit code. `skipped` is the
+    /// number of skipped lines of DESIRED.
     pub(super) fn say(self, skipped: u64) -> Result<ExitCode, Failure> {
         let totals = match &self.result {
             Ok(totals) => totals,
@@ -225,8 +225,8 @@ impl Ended<'_> {
         Ok(ExitCode::from(u8::from(!is_well)))
     }
 
-    /// What a run has done that is not complete, and how to continue. This is printed even
-    /// with `--quiet`.
+    /// Prints what an incomplete run has done, and how to continue. This is printed
+    /// even with `--quiet`.
     fn say_so_far(&self) {
         if self.tally.entities() > 0 {
             self.remark(&format!("so far, {}", self.tally.line()));
@@ -251,7 +251,7 @@ impl Ended<'_> {
     }
 }
 
-/// What a journal is for: it is no other portal's, and no other command's.
+/// The label of a journal: a journal belongs to one portal and one command.
 pub(super) fn label(client: &Client, command: &str) -> String {
     format!("{command} {}", client.host())
 }

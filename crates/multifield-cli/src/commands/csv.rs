@@ -82,7 +82,7 @@ impl CsvArgs {
     }
 }
 
-/// What is wrong with a line of a file, with the column where it is CSV.
+/// The error in a line of a file. For CSV, it names the column.
 pub(super) fn blame(
     name: &str,
     path: &Path,
@@ -102,7 +102,8 @@ pub(super) fn blame(
     }
 }
 
-/// The header of the cell with the error. Stdin cannot be read again.
+/// The header of the cell with the error. Stdin cannot be read again, so its cells have
+/// no header.
 fn column(csv: &Csv, path: &Path, error: &multifield_core::Error) -> Option<String> {
     if path.as_os_str() == "-" || !path.is_file() {
         return None;
@@ -111,7 +112,7 @@ fn column(csv: &Csv, path: &Path, error: &multifield_core::Error) -> Option<Stri
     csv.header_of(file, error.line()?, error.place())
 }
 
-/// The error in CSV, if that is why it could not be read.
+/// The error in CSV, if it is the reason why reading failed.
 pub(super) fn failure(file: &str, error: &std::io::Error) -> Option<Failure> {
     let error = multifield_csv::CsvError::of(error)?;
     // Options are named as flags here.

@@ -18,19 +18,19 @@ use crate::{
 
 /// Print the edit that removes duplicate rows
 ///
-/// CURRENT is the state of the portal, as in diff. Of rows with the same value and type, the last one is
-/// kept, unless that would change the first value of the field. With --equality normalized, of values in
-/// different formats, the one with the lowest ID is kept.
+/// CURRENT is the state of the portal, as in diff. If several rows have the same value and type, the last row is kept,
+/// unless that would change the first value of the field. With --equality normalized, if values differ only in their
+/// format, the row with the lowest ID is kept.
 ///
 /// With --lines, CURRENT contains many entities, as in bulk, and so does the output.
 ///
-/// With --portal, all leads, contacts or companies of a portal are read and planned, and a summary is
-/// printed on stderr. On a terminal, the command then asks whether to send the edits; elsewhere, --yes
-/// sends them, as sync does. The report has a line of JSON for each entity that is not as it should be:
-/// first as planned, then as it ended.
+/// With --portal, the command reads all leads, contacts or companies of a portal, plans their edits, and prints a
+/// summary on stderr. On a terminal, it then asks whether to send the edits, as sync does; elsewhere, it sends them
+/// only with --yes. The report has two lines of JSON for each entity that needs cleaning: its plan, and its
+/// outcome.
 ///
 /// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; with --lines and --portal, 130
-/// if interrupted; with --portal, 1 if entities ended otherwise than changed, unchanged or planned.
+/// if interrupted; with --portal, 1 if an entity has another outcome than changed, unchanged or planned.
 #[derive(Args, Debug)]
 #[command(
     after_long_help = examples(EXAMPLES),

@@ -16,8 +16,8 @@ use crate::{
 
 /// Print the smallest edit of the file fields of an item
 ///
-/// In crm.item.update, the value of a multiple file field is the list of files that stay: a file that
-/// is left out is deleted. CURRENT is the response of crm.item.get, unchanged. DESIRED contains the
+/// In crm.item.update, the value of a multiple file field lists the files that stay: a file that is left out is
+/// deleted. CURRENT is the response of crm.item.get, unchanged. DESIRED contains the
 /// files that the fields should have: IDs, and new files with their content as base64, such as
 ///
 /// `{"ufCrm_7_1": [12, ["contract.pdf", "JVBERi0="]], "ufCrm_7_2": []}`
@@ -26,7 +26,7 @@ use crate::{
 ///
 /// Read CURRENT immediately before the call: a file that a person adds in between is deleted. A new
 /// file is uploaded each time that it is listed: after the call, replace it in DESIRED by its ID, with
-/// --settle. If the answer to the call is lost, send nothing again: read, and compare.
+/// --settle. If the answer to the call is lost, do not send it again: read the item, and compare.
 ///
 /// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error.
 #[derive(Args, Debug)]
@@ -38,8 +38,8 @@ pub(crate) struct FilesArgs {
     /// A file of JSON, or - for stdin
     desired: PathBuf,
 
-    /// The response of crm.item.fields for the kind of item: which fields are file fields, and
-    /// multiple
+    /// The response of crm.item.fields for the kind of item. It shows which fields are file fields, and which of them
+    /// are multiple
     #[arg(long, value_name = "FILE")]
     fields: PathBuf,
 
@@ -108,7 +108,7 @@ const EXAMPLES: &str = r"  # Show what would change
   multifield files deal.json deal-files.json --fields deal-fields.json \
     --settle deal-after.json";
 
-/// The files, by what errors call them.
+/// The input files, by the names that errors use.
 struct Files {
     inputs: [(Side, Input); 3],
     response: Option<Input>,
@@ -145,7 +145,7 @@ pub(crate) fn files(args: &FilesArgs) -> Result<ExitCode, Failure> {
         None if output::is_terminal() => Form::Text,
         None => Form::Json,
     };
-    // Large files are never in memory as a whole call.
+    // The call is written piece by piece, so that large files are not in memory twice.
     match form {
         Form::Json => output::print_json(&edits.fields())?,
         Form::Request => {
@@ -189,7 +189,7 @@ impl FilesArgs {
 }
 
 impl Files {
-    /// The error, at the file or the flag that it is about.
+    /// Turns an error into one that names the file or the flag.
     fn blame(&self, error: &Error) -> Failure {
         let message = error.message_with(|name, value| {
             let flag = format!("--{}", name.replace('_', "-"));

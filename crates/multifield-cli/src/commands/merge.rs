@@ -19,7 +19,7 @@ use crate::{
 /// BASE is the state of the portal at the last sync. OURS is the state that the other system wants now,
 /// like DESIRED of diff. THEIRS is the state of the portal now. Changes that only one side made are
 /// kept. A row is in conflict if both sides changed it differently, if one changed and the other
-/// deleted it, or if both added it differently.
+/// deleted it, or if both added its value with different types.
 ///
 /// The JSON is `{"edits": ..., "conflicts": [...]}`, with the edits in the output format. If a plan needs
 /// several calls, `"later": [...]` contains those after the first, for programs that cannot read in

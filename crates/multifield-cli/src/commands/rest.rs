@@ -8,18 +8,17 @@ use multifield_core::{Current, Error, Kept, Side};
 use super::{forms::OutputArgs, plan::NO_PLAN};
 use crate::{failure::Failure, help::examples, input::Input, output};
 
-/// Print what still has to be sent of a saved plan after an answer was lost
+/// Print the part of a saved plan that is still to be sent after an answer was lost
 ///
 /// PLAN is the output of diff, dedupe, tidy, merge or rest with --form edits, saved before it was sent.
 /// THEIRS is the state of the portal now. Read it only after the lost call must have ended.
 ///
-/// A row that already is as planned counts as done. A row that has not changed is edited again. Any
-/// other row was changed by a person in the meantime: it stays unchanged, and is reported on stderr. A
-/// new row counts as added if a row has its value and did not exist when PLAN was made.
+/// A row that is already as planned counts as done. A row that has not changed is edited again. Any other row was
+/// changed by a person in the meantime: it stays unchanged, and is reported on stderr. A planned new row counts as
+/// added if THEIRS has a row with its value that did not exist when PLAN was made.
 ///
 /// Send, read, and run this again with the same PLAN, until there are no edits. For a plan of merge,
-/// this covers all its calls. For other plans, it covers one call: if that was not the last, diff again
-/// afterwards.
+/// this covers all its calls. For other plans, it covers one call: if more calls are needed, diff again afterwards.
 ///
 /// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; 3 if a person has changed
 /// rows.
@@ -47,7 +46,7 @@ const ENTITY: &str =
 
 const EXAMPLES: &str = "  # Save a plan before it is sent
   multifield diff contact.json desired.json --form edits > plan.json
-  # Show what still has to be sent, and what a person has changed
+  # Show the remaining edits, and the rows that a person has changed
   multifield rest plan.json contact-now.json --form text";
 
 pub(crate) fn rest(args: &RestArgs) -> Result<ExitCode, Failure> {

@@ -22,7 +22,7 @@ pub(super) struct Run<'a> {
     /// The names of the inputs in errors: current and desired.
     pub(super) files: [String; 2],
     pub(super) paths: [&'a Path; 2],
-    /// How much there is to read, if that is known.
+    /// The size of the inputs, if it is known.
     pub(super) size: Option<u64>,
     pub(super) quiet: bool,
     pub(super) exit_code: bool,
@@ -33,7 +33,7 @@ pub(super) struct Run<'a> {
 type Emit<'e> = &'e mut (dyn FnMut(Event<'_>) -> io::Result<()> + Send);
 
 impl Run<'_> {
-    /// Runs it, and returns the exit code.
+    /// Starts the run, and returns the exit code.
     pub(super) fn report(
         self,
         run: impl FnOnce(&ProgressBar, Emit<'_>) -> Result<Summary, BulkError>,
@@ -67,7 +67,8 @@ impl Run<'_> {
         };
         if let Some(failure) = failure {
             output::complain(&failure);
-            // The sums cover the whole plan, which is not written completely.
+            // After an interruption, the counts cover the whole plan, but only a part
+            // of it was written.
             if let Some(written) = state.lines.written() {
                 state.remark(&format!("stopped by an error; written so far: {written}"));
             }
@@ -84,7 +85,7 @@ impl Run<'_> {
     }
 }
 
-/// The given options of a run.
+/// The options of the run.
 pub(super) fn to_bulk(
     mut given: Map<String, Value>,
     color: Option<Color>,
@@ -112,7 +113,7 @@ pub(super) struct LinesArgs {
     #[arg(long, help_heading = OfRun::HEADING, conflicts_with = "id")]
     pub(super) lines: bool,
 
-    /// The entities are in the order of their IDs, so their IDs are not kept in memory
+    /// The entities are in the order of their IDs, so their IDs need not be kept in memory
     #[arg(long, help_heading = OfRun::HEADING)]
     sorted: bool,
 

@@ -24,12 +24,12 @@ use crate::{
 ///
 /// `{"PHONE": [{"ID": 222, "VALUE": "+44 20 7946 0020", "VALUE_TYPE": "WORK"}]}`
 ///
-/// or `{"fm": {"222": {"typeId": "PHONE", "value": "+44 20 7946 0020"}}}`, a whole request or its body, or
-/// what a client sent: a form, a command, a URL, or the body of a batch, such as
+/// or `{"fm": {"222": {"typeId": "PHONE", "value": "+44 20 7946 0020"}}}`. It may also be a whole request or its body,
+/// or the form in which a client sent it: form data, a command of a batch, a URL, or the body of a batch, such as
 ///
 /// `crm.contact.update?id=43&fields[PHONE][0][VALUE]=%2B442079460020`
 ///
-/// A wrong payload is not refused: its mistakes are reported as findings.
+/// A payload with mistakes is not an error: the mistakes are reported as findings.
 ///
 /// With --lines, PAYLOAD contains one payload per line: the payload itself, or an object
 /// `{"current", "payload", "generation"}`. The output has one line of JSON for each, in the same order, or

@@ -17,7 +17,7 @@ use crate::{
     output,
 };
 
-/// How many bytes of lines are simulated at once.
+/// The number of bytes of lines that are simulated at once.
 const CHUNK: usize = 4 << 20;
 
 /// The output in place of a simulation after an error.
@@ -81,7 +81,7 @@ pub(super) fn simulate_lines(args: &SimulateArgs) -> Result<ExitCode, Failure> {
     }))
 }
 
-/// Complete lines, about as many as fit; empty at the end.
+/// Reads complete lines, up to about the size of a chunk. Empty at the end.
 fn chunk(reader: &mut impl BufRead) -> std::io::Result<Vec<u8>> {
     let mut chunk = Vec::new();
     reader.by_ref().take(CHUNK as u64).read_to_end(&mut chunk)?;
@@ -106,7 +106,7 @@ fn line(result: &Result<Simulation, Error>) -> String {
     }
 }
 
-/// The first error, for people: the others are in their lines.
+/// The first error, for people. The others are in their lines.
 fn first(error: &Error, before: u64, file: &str) -> Failure {
     let line = before + error.line().unwrap_or_default();
     let place = match error.place() {

@@ -22,15 +22,15 @@ pub(super) struct Source {
     pub(super) csv: Option<Csv>,
 }
 
-/// What a first reading has found.
+/// The result of the first reading.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Found {
-    /// How many entities there are; nothing where they are read only once.
+    /// The number of entities. None if the input can only be read once.
     pub(super) entities: Option<u64>,
     pub(super) skipped: u64,
 }
 
-/// The states, of which each line that is wrong is skipped or an error.
+/// The states of a file. A wrong line is skipped, or is an error.
 pub(super) struct Input<'s> {
     source: &'s Source,
     name: String,
@@ -102,8 +102,8 @@ impl Source {
 }
 
 impl Input<'_> {
-    /// The next entity. One that comes twice is wrong: its two states would undo each
-    /// other.
+    /// Returns the next entity. A duplicate entity is an error, because its two states
+    /// would undo each other.
     pub(super) fn next(&mut self) -> Result<Option<(u64, Desired<'static>)>, Failure> {
         let skips = self.source.bulk.get_on_error() == OnError::Skip;
         loop {
@@ -137,7 +137,7 @@ impl Input<'_> {
     }
 }
 
-/// Which files a command reads, for one that writes others.
+/// The files that a command reads. It must not write to them.
 pub(super) fn read_files<'p>(
     desired: &'p Path,
     base: Option<&'p Path>,

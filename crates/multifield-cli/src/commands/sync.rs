@@ -26,48 +26,48 @@ use crate::{
 ///
 /// Reads each entity of DESIRED from the portal, plans the smallest edit, sends it, and reads again,
 /// until there is nothing to do. DESIRED is lines of JSON or CSV, as for bulk. Only entities that exist
-/// are changed. An edit whose answer is lost is never sent again: its entity is left as it is until the
-/// portal must have ended the call, and is then read and planned anew.
+/// are changed. If the answer to an edit is lost, the edit is not sent again. The command waits until the portal must
+/// have ended the call, then reads the entity and plans again.
 ///
 /// A line of JSON for each entity says how it ended: `{"id", "outcome", "code", "message", "edits",
 /// "conflicts", "state", "in_doubt"}`. A summary is on stderr.
 ///
-/// With --base, what DESIRED changed since the last sync is merged into what people changed in the
-/// portal. Take over the states of the report into the other system; then NEXT takes the place of BASE.
+/// With --base, changes of DESIRED since the last sync are merged with changes that people made in the portal. After
+/// the run, copy the states of the report into the other system, and then replace BASE by NEXT.
 ///
-/// A file as DESIRED is read once before anything is sent, and if something is wrong with it, nothing is
-/// sent. Ctrl-C ends the run when the call that was sent has its answer.
+/// If DESIRED is a file, it is read once before anything is sent. If it contains an error, nothing is sent. Ctrl-C ends
+/// the run as soon as the call that was sent is answered.
 ///
-/// Exit codes: 0; 1 where entities ended otherwise than changed, unchanged or planned, or lines were
-/// skipped; 2 on an error, and where the portal takes no more calls; 130 where it was interrupted.
+/// Exit codes: 0; 1 if an entity has another outcome than changed, unchanged or planned, or if lines were skipped; 2 on
+/// an error, or if the portal accepts no more calls; 130 if interrupted.
 #[derive(Args, Debug)]
 #[command(after_long_help = examples(EXAMPLES))]
 // Flags are.
 #[allow(clippy::struct_excessive_bools)]
 pub(crate) struct SyncArgs {
-    /// What the entities should hold: a file of lines, of CSV (.csv, .tsv), or - for stdin
+    /// The desired states: a file of lines or CSV (.csv, .tsv), or - for stdin
     desired: PathBuf,
 
-    /// What the entities are
+    /// The kind of the entities
     #[arg(long, value_parser = choice(Entity::ALL, Entity::as_str, &[]))]
     entity: Entity,
 
     #[command(flatten)]
     portal: PortalArgs,
 
-    /// Read and plan, and send no edits. No journal and no next base is written
+    /// Only read and plan: send no edits, and write no journal and no next base
     #[arg(long, alias = "dry_run")]
     dry_run: bool,
 
     #[command(flatten)]
     keep: KeepArgs,
 
-    /// Merge: what the portal held at the last sync, a file of lines. An entity that it lacks is added
-    /// to, and loses nothing
+    /// Merge with the states of the portal at the last sync: a file of lines. If it lacks an entity, values are only
+    /// added to that entity
     #[arg(long, value_name = "BASE", requires = "next_base", help_heading = HEADING_OF_FILES)]
     base: Option<PathBuf>,
 
-    /// A file for the next base. Entities that did not end well keep theirs
+    /// A file for the next base. Entities with another outcome than changed or unchanged keep their old base
     #[arg(
         long,
         value_name = "NEXT",
@@ -86,7 +86,7 @@ pub(crate) struct SyncArgs {
     #[command(flatten)]
     run: Options<OfSync>,
 
-    /// No progress, no summary
+    /// Print no progress and no summary
     #[arg(long, short)]
     quiet: bool,
 
@@ -157,7 +157,7 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<ExitCode, Failure> {
     ended.say(found.skipped.max(work.input.skipped))
 }
 
-/// The entities of DESIRED, and their bases.
+/// The entities of DESIRED, with their bases.
 struct Work<'w> {
     args: &'w SyncArgs,
     input: Input<'w>,

@@ -24,10 +24,10 @@ use crate::{
     sync::{self, Driver, Pages, Pause, Progress},
 };
 
-/// That a command is about all entities of a portal.
+/// The flags for cleaning all entities of a portal.
 #[derive(Args, Debug)]
 pub(super) struct WholeArgs {
-    /// Clean all entities of a portal that are of the kind --entity says: plan, ask, and send
+    /// Clean all entities of the kind --entity in a portal: plan, ask, and send
     #[arg(
         long,
         help_heading = "Options for a whole portal",
@@ -45,7 +45,7 @@ pub(super) struct WholeArgs {
     #[arg(long, alias = "dry_run", help_heading = "Options for a whole portal")]
     dry_run: bool,
 
-    /// Send without asking. Without a terminal, nothing is sent but with this
+    /// Send without asking. Without a terminal, nothing is sent unless this is given
     #[arg(
         long,
         short,
@@ -59,9 +59,9 @@ pub(super) struct WholeArgs {
 }
 
 pub(super) const ENTITY: &str =
-    "What the edits are of, for --form request [default: the kind that CURRENT says]; or which entities of a portal";
+    "The kind of the entity, for --form request [default: the kind in CURRENT]; or the kind of the entities of a portal";
 
-/// What the other arguments of the command say.
+/// The other arguments that a run on a whole portal needs.
 struct Whole {
     cleanup: Cleanup,
     command: &'static str,
@@ -177,7 +177,7 @@ impl WholeArgs {
         say(result, &driver, false)
     }
 
-    /// Whether what is planned may be sent.
+    /// Returns whether the planned edits may be sent.
     fn is_confirmed(&self) -> Result<bool, Failure> {
         if self.yes {
             return Ok(true);
@@ -205,8 +205,8 @@ impl WholeArgs {
     }
 }
 
-/// Looks at all entities, and plans for those that have something to clean. They are read
-/// once more for that.
+/// Reads all entities, and plans those that need cleaning. These are read again before
+/// their edits are sent.
 struct Survey<'s> {
     pages: Pages<'s>,
     page: vec::IntoIter<(u64, Current<'static>)>,

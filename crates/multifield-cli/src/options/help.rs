@@ -7,12 +7,12 @@ pub(crate) struct Help {
     pub(super) option: &'static str,
     pub(super) value: &'static str,
     pub(super) text: &'static str,
-    /// In words, if it is not one of the choices.
+    /// The default in words. None if it is one of the choices.
     pub(super) default: Option<&'static str>,
     pub(super) choices: &'static [(&'static str, &'static str)],
 }
 
-/// The description in `own`, or else the general one.
+/// The description of an option: the one in `own`, or else the general one.
 pub(super) fn help_of(own: &'static [Help], option: &str) -> &'static Help {
     let help = own.iter().chain(HELP).find(|it| it.option == option);
     help.unwrap_or(&Help {
@@ -52,18 +52,18 @@ pub(super) const HELP_OF_SYNC: &[Help] = &[
     help(
         "api",
         "API",
-        "The methods that edits are sent with. Reads are always classic",
+        "The methods that send the edits. Classic methods do the reading",
     )
     .choices(API),
     help(
         "on_conflict",
         "HOW",
-        "How conflicts of a merge are settled: needs --base",
+        "Which side wins if both changed a row: needs --base",
     )
     .choices(&[
-        ("leave", "The row stays as it is in the portal, for a person to settle"),
-        ("ours", "As DESIRED says"),
-        ("theirs", "As the portal says"),
+        ("leave", "The row stays as it is in the portal, for a person to decide"),
+        ("ours", "DESIRED wins"),
+        ("theirs", "The portal wins"),
     ]),
     help("deletes", "HOW", "How --api classic writes a deletion").choices(&[
         ("flag", r#"{"ID": 9, "DELETE": "Y"}"#),
@@ -72,20 +72,20 @@ pub(super) const HELP_OF_SYNC: &[Help] = &[
     help(
         "max_deletes_run",
         "N",
-        "How many rows the run may delete. An entity that needs more is withheld",
+        "How many rows the run may delete. If an entity needs more, its edits are not sent",
     )
     .by_default("any number"),
     help(
         "max_attempts",
         "N",
-        "How many calls an entity may take in addition to the calls of its plan, and how many \
-         consecutive reads of it may fail",
+        "How many more calls an entity may take than its plan needs, and how often in a row \
+         reading it may fail",
     )
     .by_default("5"),
     help(
         "meanwhile",
         "WHAT",
-        "Plans that would delete or overwrite what somebody has changed since the run first read it",
+        "Plans that would delete or overwrite rows that somebody has changed during the run",
     )
     .choices(&[
         ("conflict", "Are not sent"),
@@ -94,29 +94,29 @@ pub(super) const HELP_OF_SYNC: &[Help] = &[
     help(
         "settle",
         "SECONDS",
-        "How long an entity is left as it is after a call without an answer. The portal may run \
-         the call for 60 seconds more, and a number would be added twice",
+        "How long to wait after a call without an answer, before the entity is read again. The \
+         portal may still run the call for 60 seconds; an earlier plan could add a number twice",
     )
     .by_default("75"),
     help(
         "plan_age",
         "SECONDS",
-        "How old a plan may be when it is sent. An older one is made anew",
+        "How old a plan may be when it is sent. For an older plan, the entity is read and planned again",
     )
     .by_default("15"),
-    help("rate", "N", "How many calls a second, over time").by_default("2"),
+    help("rate", "N", "How many calls a second, on average").by_default("2"),
     help(
         "burst",
         "N",
-        "How many calls at once after a pause, of the 50 that the portal allows all programs of \
-         this address together",
+        "How many calls may follow at once after a pause. The portal allows 50 for all programs at \
+         this IP address together",
     )
     .by_default("10"),
     help(
         "operating",
         "SECONDS",
-        "How long a method may have run of late, before it waits until the portal forgets some \
-         of that",
+        "How long the portal may have run a method in the last minutes. If it is more, the method \
+         waits until the portal counts less",
     )
     .by_default("480"),
 ];
@@ -183,7 +183,7 @@ pub(super) const HELP: &[Help] = &[
         ("any", "Unimportant"),
         (
             "desired",
-            "The order of DESIRED: its first value becomes the main one",
+            "The order of DESIRED: its first value becomes the main value",
         ),
     ]),
     help(
@@ -285,8 +285,8 @@ pub(super) const HELP: &[Help] = &[
     help(
         "read",
         "FIELDS",
-        "Fields that were read, if CURRENT does not show it: such a field has no rows if it is \
-         missing. all, or fields separated by commas; may be repeated",
+        "Fields that were requested, if CURRENT does not show it. If such a field is missing, it has \
+         no rows. Either all, or fields separated by commas; may be repeated",
     )
     .by_default("none"),
     help(
@@ -327,7 +327,7 @@ pub(super) const HELP: &[Help] = &[
         ("request", "Method and params of a call, ready to send: needs --entity"),
         (
             "batch",
-            "The body of a call of batch, with at most 50 calls",
+            "The body of a call of batch, with at most 50 calls: needs --entity",
         ),
         (
             "text",

@@ -21,12 +21,12 @@ use help::{help_of, Help, HELP_OF_SYNC};
 pub(crate) trait Taken: Clone + Send + Sync + 'static {
     const HEADING: &'static str = "Options of the diff";
 
-    /// What help says of some of them in this command.
+    /// Descriptions of options that differ from the general ones in this command.
     const HELP: &'static [Help] = &[];
 
     fn options() -> Vec<KnownOption>;
 
-    /// Whether the core takes that value.
+    /// Whether the core accepts a value.
     fn check(given: &Value) -> Result<(), multifield_core::Error> {
         Bulk::from_value(given).map(drop)
     }
@@ -120,7 +120,7 @@ impl Taken for OfLines {
     }
 }
 
-/// Those of a diff with a state that the run reads itself.
+/// The options of a diff whose current state the run itself reads.
 #[derive(Clone, Debug)]
 pub(crate) struct OfSyncedDiff;
 
@@ -133,7 +133,7 @@ impl Taken for OfSyncedDiff {
     }
 }
 
-/// Those of lines that are read one after the other.
+/// The options of reading lines one after the other.
 #[derive(Clone, Debug)]
 pub(crate) struct OfInput;
 
@@ -148,8 +148,8 @@ impl Taken for OfInput {
     }
 }
 
-/// Those of a run that calls a portal, but for what the command says itself: calls are
-/// sent one after the other.
+/// The options of a run that calls a portal, except those that the command sets itself:
+/// calls are sent one after the other.
 #[derive(Clone, Debug)]
 pub(crate) struct OfSync;
 
@@ -169,7 +169,7 @@ impl Taken for OfSync {
     }
 }
 
-/// Those of [`OfSync`] that a command for one entity does not have already.
+/// The options of [`OfSync`] that a command for one entity does not have already.
 #[derive(Clone, Debug)]
 pub(crate) struct OfPortal;
 
@@ -308,7 +308,8 @@ fn value_of(option: &str, text: &str) -> Value {
     }
 }
 
-/// The value of an option that is given twice: the fields of both, or all of both.
+/// Combines two values of an option that was passed twice: the fields of both, or all
+/// fields.
 fn together(first: Value, second: Value) -> Value {
     match (first, second) {
         (Value::Array(mut first), Value::Array(second)) => {

@@ -18,8 +18,8 @@ use crate::{
     input::{unreadable, Stream},
 };
 
-/// The states by the IDs of their entities, each as its line of JSON: most of them stay
-/// as they are.
+/// The states by the IDs of their entities, each as its line of JSON, because most of
+/// them stay unchanged.
 pub(crate) struct Bases(BTreeMap<u64, String>);
 
 #[derive(Serialize)]
@@ -53,8 +53,8 @@ impl Bases {
         Ok(Bases(bases))
     }
 
-    /// The base of an entity. One that is new has nothing in its base, so that a merge
-    /// adds to it, and deletes and overwrites nothing.
+    /// The base of an entity. For a new entity it is empty, so that a merge only adds
+    /// rows, and neither deletes nor overwrites any.
     pub(crate) fn of(&self, id: u64) -> Result<Current<'static>, Error> {
         if let Some(line) = self.0.get(&id) {
             return Ok(Current::from_json(line)?.into_owned());
@@ -64,8 +64,8 @@ impl Bases {
         Ok(nothing.assuming_read(ReadFields::ALL).into_owned())
     }
 
-    /// Takes over how an entity has ended. It keeps its base where it is not known what
-    /// it holds, and where a conflict is left for a person.
+    /// Takes over the end of an entity. The old base stays if the state is unknown, or
+    /// if a conflict is left for a person.
     pub(crate) fn take(&mut self, end: &End, on_conflict: OnConflict) -> Result<(), Failure> {
         let is_well = matches!(end.outcome, Outcome::Changed | Outcome::Unchanged);
         let is_settled = end.conflicts.is_empty() || on_conflict != OnConflict::Leave;
@@ -75,7 +75,8 @@ impl Bases {
         Ok(())
     }
 
-    /// Writes them in the order of the IDs, as a whole or not at all.
+    /// Writes the states in the order of the IDs. The file is written as a whole or not
+    /// at all.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
         self.try_write(path).map_err(|error| {
             let message = format!("cannot be written: {error}");

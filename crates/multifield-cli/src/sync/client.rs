@@ -13,10 +13,11 @@ use ureq::{
 use super::webhook::Webhook;
 use crate::{failure::Failure, input::unreadable_as};
 
-/// A portal takes up to 60 seconds for a call, and its answer some more on its way.
+/// A portal may work on a call for up to 60 seconds, and the answer needs some more
+/// time.
 const ANSWER: Duration = Duration::from_secs(90);
 
-/// More is no answer to a call.
+/// A longer body cannot be the answer to a call.
 const LONGEST_ANSWER: u64 = 256 << 20;
 
 /// Sends calls to one portal.
@@ -25,16 +26,17 @@ pub(crate) struct Client {
     webhook: Webhook,
 }
 
-/// What came back from a call.
+/// The result of a call.
 pub(crate) struct Came {
     pub(crate) reply: Reply,
-    /// Why there is no answer that can be used, for people; nothing where there is one.
-    /// It has nothing of the address, and nothing of what was sent.
+    /// The reason why there is no usable answer, for people. None if there is one. It
+    /// contains no part of the address or of the sent data.
     pub(crate) lack: Option<String>,
 }
 
 impl Client {
-    /// `ca_file` has the certificates to trust instead of the system's, as PEM.
+    /// `ca_file` is a file of certificates to trust in place of those of the system, as
+    /// PEM.
     pub(crate) fn new(webhook: Webhook, ca_file: Option<&Path>) -> Result<Client, Failure> {
         let roots = match ca_file {
             Some(path) => certificates(path)?,
@@ -44,8 +46,9 @@ impl Client {
             .root_certs(RootCerts::Specific(Arc::new(roots)))
             .unversioned_rustls_crypto_provider(Arc::new(ring::default_provider()))
             .build();
-        // The proxy is that of the environment. A connection that is kept may end just when
-        // a call is sent, and nobody knows whether the call has run: each has its own.
+        // The proxy is taken from the environment. Each call uses a new connection: a
+        // reused one may end just when a call is sent, and then it would be unknown
+        // whether the call has run.
         let config = Config::builder()
             .tls_config(tls)
             .http_status_as_error(false)
@@ -82,7 +85,7 @@ impl Client {
                 let reply = Reply::Http(status, body);
                 let is_usable = reply.answers().call().run() != Run::MayBeRunning;
                 let lack = (!is_usable)
-                    .then(|| format!("an answer that is none of a portal, with status {status}"));
+                    .then(|| format!("an answer that is not from a portal, with status {status}"));
                 Came { reply, lack }
             }
             Err(error) => {
@@ -94,9 +97,10 @@ impl Client {
     }
 }
 
-/// Whether a call that failed was certainly not sent, and why.
+/// Whether a failed call was certainly not sent, and the reason.
 ///
-/// The message of the error has the address, so only its kind is told.
+/// The message of the error contains the address, so only the kind of the error is
+/// reported.
 fn kind(error: &Error) -> (Reply, &'static str) {
     match error {
         Error::HostNotFound => (Reply::NotSent, "the host was not found"),
@@ -112,7 +116,7 @@ fn kind(error: &Error) -> (Reply, &'static str) {
         Error::BadUri(_) | Error::Http(_) => (Reply::NotSent, "the address cannot be called"),
         Error::Io(error) if is_untrusted(error) => (
             Reply::NotSent,
-            "its certificate is not trusted, or is of another host (--ca-file says which to trust)",
+            "its certificate is not trusted, or belongs to another host (--ca-file names certificates to trust)",
         ),
         Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
             (Reply::NotSent, "the connection was refused")
@@ -122,8 +126,8 @@ fn kind(error: &Error) -> (Reply, &'static str) {
     }
 }
 
-/// The standard library has no kind for it. Where it is not recognised, it is a lost call,
-/// which is safe.
+/// The standard library has no error kind for this. If the error is not recognised, the
+/// call counts as lost, which is safe.
 fn is_of_lookup(error: &io::Error) -> bool {
     const WINDOWS: std::ops::RangeInclusive<i32> = 11_001..=11_004;
     match error.raw_os_error() {
@@ -134,13 +138,14 @@ fn is_of_lookup(error: &io::Error) -> bool {
     }
 }
 
-/// A certificate is checked before anything is sent.
+/// Certificates are checked before anything is sent.
 fn is_untrusted(error: &io::Error) -> bool {
     let error = error.get_ref().and_then(|it| it.downcast_ref());
     matches!(error, Some(rustls::Error::InvalidCertificate(_)))
 }
 
-/// Those that can be read. Without any, no certificate is trusted.
+/// The certificates of the system that can be read. If there are none, no certificate
+/// is trusted.
 fn system_certificates() -> Vec<Certificate<'static>> {
     let found = rustls_native_certs::load_native_certs();
     let certificates = found.certs.iter();

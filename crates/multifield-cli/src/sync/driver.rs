@@ -7,15 +7,15 @@ use multifield_sync::{End, Output, Sync, Totals};
 use super::{Journal, Pause, Portal, Progress, Report, Tally};
 use crate::{failure::Failure, flags};
 
-/// A wait that people should know of.
+/// A longer wait is reported to people.
 const LONG: Duration = Duration::from_secs(3);
 
-/// What is to be done.
+/// The entities of a run.
 pub(crate) trait Work {
-    /// Pushes an entity, or says that there is none.
+    /// Pushes an entity. Returns false if there are no more entities.
     fn push(&mut self, sync: &mut Sync) -> Result<bool, Pause>;
 
-    /// Takes note of an end, after it is reported and before it is recorded.
+    /// Handles the end of an entity, after it was reported and before it is recorded.
     fn ended(&mut self, end: &End) -> Result<(), Failure>;
 }
 
@@ -51,7 +51,7 @@ impl<'d> Driver<'d> {
         self
     }
 
-    /// A driver for another run with the same report.
+    /// Creates a driver for another run with the same report.
     pub(crate) fn again(self, progress: &'d Progress) -> Driver<'d> {
         Driver {
             report: self.report,
@@ -59,9 +59,9 @@ impl<'d> Driver<'d> {
         }
     }
 
-    /// Runs to the end, or to the next place where the run can be taken up again.
+    /// Runs to the end, or to a point where the run can be continued later.
     pub(crate) fn run(&mut self, sync: &mut Sync, work: &mut impl Work) -> Result<Totals, Pause> {
-        // Clocks of the day may be set back.
+        // The time of day may be set back, so it is not used.
         let start = Instant::now();
         let now = || u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
         loop {
@@ -86,7 +86,8 @@ impl<'d> Driver<'d> {
                 }
                 Output::Entity(end) => self.end(*end, work)?,
                 Output::Wait(until) => {
-                    // Each call has its reply before the next poll, so there is a time.
+                    // Each call has its reply before the next poll, so the state
+                    // machine never waits for a reply only.
                     let until = until.unwrap_or_default();
                     self.wait(Duration::from_millis(until.saturating_sub(now())));
                 }
@@ -96,7 +97,7 @@ impl<'d> Driver<'d> {
         }
     }
 
-    /// Reports and records what has ended already, and begins nothing.
+    /// Reports and records entities that have already ended, and begins no others.
     fn record_ends(
         &mut self,
         sync: &mut Sync,
@@ -110,8 +111,8 @@ impl<'d> Driver<'d> {
                     self.end(*end, work)?;
                     is_of_end = true;
                 }
-                // The record of an end comes right after it. Any other says what is sent next, or
-                // that nothing is left.
+                // The record of an end follows directly after it. Any other record
+                // belongs to the next edits, or to the end of the run.
                 Output::Record(line) if is_of_end => {
                     self.record(&line)?;
                     is_of_end = false;

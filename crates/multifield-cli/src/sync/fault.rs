@@ -5,18 +5,18 @@ use multifield_sync::Fault;
 use super::Portal;
 use crate::failure::Failure;
 
-/// Why the run has stopped. How it goes on is another line.
+/// The reason why the run stopped. Another line says how to continue.
 pub(crate) fn of_fault(fault: Fault, portal: &Portal) -> Failure {
     let message = match fault {
         Fault::Authorisation => {
-            "the portal does not accept the webhook: it was deleted, or its address is wrong. Make one in the portal, and put its address where this one is".to_owned()
+            "the portal does not accept the webhook: it was deleted, or its address is wrong. Create a new one in the portal, and use its address".to_owned()
         }
         Fault::Scope => {
-            "the webhook may not call the methods of the CRM: allow it that in the portal (scope crm)".to_owned()
+            "the webhook may not call the methods of the CRM: add the scope crm to it in the portal".to_owned()
         }
         Fault::Tariff => "the portal's tariff does not include REST".to_owned(),
         Fault::Overload => {
-            "the vendor has blocked the portal's REST since it was overloaded: ask its support".to_owned()
+            "the vendor has blocked REST for this portal because of overload: ask the vendor's support".to_owned()
         }
         Fault::Closed => "the portal is closed or deleted".to_owned(),
         Fault::Https => "the portal is to be called by https:".to_owned(),

@@ -13,17 +13,18 @@ use std::{
 
 use crate::output;
 
-/// Knows whether somebody has interrupted the run.
+/// Shows whether the user has interrupted the run.
 pub(crate) struct Interrupt {
     count: Arc<AtomicUsize>,
-    /// Whether nothing is under way.
+    /// Whether no call is running.
     is_idle: Arc<AtomicBool>,
     wake: Receiver<()>,
 }
 
 impl Interrupt {
-    /// From now on the first interruption is heeded between two calls. The second ends the
-    /// command at once: what was sent is in the journal before it is sent.
+    /// From now on, the first interruption takes effect between two calls. The second
+    /// one ends the command at once, which is safe: edits are in the journal before
+    /// they are sent.
     pub(crate) fn heed() -> Interrupt {
         let (send, wake) = mpsc::channel();
         let count = Arc::new(AtomicUsize::new(0));
@@ -33,15 +34,16 @@ impl Interrupt {
             if counted.fetch_add(1, Ordering::SeqCst) > 0 || idle.load(Ordering::SeqCst) {
                 process::exit(130);
             }
-            // The line of the progress is not finished.
+            // Ends the line of the progress bar.
             if io::stderr().is_terminal() {
                 output::say("");
             }
-            output::say("interrupted: the run ends when the last call has its answer (Ctrl-C again does not wait for it)");
-            // Whoever waits has gone where the run has ended.
+            output::say("interrupted: the run ends as soon as the last call is answered (press Ctrl-C again to end it at once)");
+            // After the end of the run, nobody receives this.
             let _ = send.send(());
         };
-        // Without a handler an interruption ends the command as it is.
+        // If there can be no handler, an interruption ends the command in the usual
+        // way.
         let _ = ctrlc::set_handler(heard);
         Interrupt {
             count,
@@ -54,7 +56,8 @@ impl Interrupt {
         self.count.load(Ordering::SeqCst) > 0
     }
 
-    /// Lets an interruption end the command at once, while nothing is under way.
+    /// Runs `wait`. Meanwhile no call is running, so an interruption ends the command at
+    /// once.
     pub(crate) fn idle<T>(&self, wait: impl FnOnce() -> T) -> T {
         self.is_idle.store(true, Ordering::SeqCst);
         let waited = wait();
@@ -62,14 +65,14 @@ impl Interrupt {
         waited
     }
 
-    /// Sleeps, but for an interruption.
+    /// Sleeps until the time is over, or until an interruption.
     pub(crate) fn sleep(&self, time: Duration) {
         if self.is_heard() {
             return;
         }
         match self.wake.recv_timeout(time) {
             Ok(()) | Err(RecvTimeoutError::Timeout) => {}
-            // There is no handler.
+            // There is no handler for interruptions.
             Err(RecvTimeoutError::Disconnected) => std::thread::sleep(time),
         }
     }

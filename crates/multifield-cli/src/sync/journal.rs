@@ -13,13 +13,13 @@ use crate::failure::Failure;
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,
-    /// What it held before.
+    /// The content before this run.
     pub(crate) past: Vec<u8>,
 }
 
 impl Journal {
-    /// Opens and locks it. A run that goes on needs one, and a new run an empty file or
-    /// none.
+    /// Opens and locks the journal. A run that is continued needs an existing journal.
+    /// A new run needs an empty file, or no file.
     pub(crate) fn open(path: &Path, resume: bool) -> Result<Journal, Failure> {
         let name = path.display().to_string();
         let wrong = |message: String, code| Failure::new(&*name, message, code);
@@ -52,14 +52,15 @@ impl Journal {
                 .map_err(|error| failed(&error))?;
         }
         if is_new {
-            // The name of a new file is in its folder.
+            // The name of a new file is stored in its folder, so the folder must be on
+            // disk, too.
             sync_folder(path).map_err(|error| failed(&error))?;
         }
         let path = path.to_owned();
         Ok(Journal { path, file, past })
     }
 
-    /// Appends a line, which is on disk afterwards.
+    /// Appends a line. It is on disk when this returns.
     pub(crate) fn append(&mut self, line: &str) -> Result<(), Failure> {
         let written = self.file.write_all(line.as_bytes());
         let synced = written.and_then(|()| self.file.sync_data());
@@ -80,13 +81,13 @@ pub(crate) fn folder_of(file: &Path) -> &Path {
     folder.unwrap_or(Path::new("."))
 }
 
-/// Makes the names in the folder of a file last.
+/// Writes the names in the folder of a file to disk.
 #[cfg(unix)]
 pub(crate) fn sync_folder(file: &Path) -> io::Result<()> {
     File::open(folder_of(file))?.sync_all()
 }
 
-/// Other systems do that by themselves.
+/// Other systems do this automatically.
 #[cfg(not(unix))]
 pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())

@@ -9,16 +9,16 @@ use serde_json::{json, value::RawValue};
 use super::{of_fault, Pause, Portal, Progress};
 use crate::failure::Failure;
 
-/// Two calls a second are what a portal allows over time.
+/// A portal allows two calls per second on average.
 const BETWEEN: Duration = Duration::from_millis(500);
 
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// For how long a method may have run of late.
+/// The time that a portal may run a method within ten minutes.
 const OPERATING: Duration = Duration::from_secs(480);
 
-/// Reads entities in the order of their IDs. One that is added meanwhile comes, too, and
-/// none comes twice.
+/// Reads entities in the order of their IDs. It also returns entities that are added
+/// during the run, and returns none twice.
 pub(crate) struct Pages<'p> {
     portal: &'p Portal,
     pub(crate) progress: &'p Progress,
@@ -40,7 +40,7 @@ impl<'p> Pages<'p> {
         }
     }
 
-    /// The next page; empty after the last one.
+    /// Returns the next page. It is empty after the last one.
     pub(crate) fn next(&mut self) -> Result<Vec<(u64, Current<'static>)>, Pause> {
         let mut pause = Duration::from_secs(1);
         loop {
@@ -73,7 +73,7 @@ impl<'p> Pages<'p> {
                 }
                 _ => {}
             }
-            // It has not run, or nobody knows: a read may be repeated.
+            // Reads may be repeated, so it does not matter whether the call has run.
             let now = Instant::now();
             self.next_at = self.next_at.max(Some(now + pause));
             pause = (pause * 2).min(LONGEST_PAUSE);
@@ -103,7 +103,8 @@ impl<'p> Pages<'p> {
         }
     }
 
-    /// With `start: -1` the server does not count, which takes it the longest.
+    /// With `start: -1`, the server does not count all entities, which would take the
+    /// most time.
     fn params(&self) -> String {
         let names = ["ID"].into_iter().chain(Field::ALL.map(Field::type_id));
         let select: Vec<_> = names.collect();

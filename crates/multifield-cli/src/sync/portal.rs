@@ -7,7 +7,7 @@ use multifield_sync::Reply;
 use super::{client::Came, Client, Interrupt};
 use crate::failure::Failure;
 
-/// Why a run pauses before its end.
+/// The reason why a run stops before its end and can be continued.
 #[derive(Debug)]
 pub(crate) enum Pause {
     Interrupted,
@@ -46,7 +46,7 @@ impl Portal {
         reply
     }
 
-    /// Why the last call got no answer, if it got none.
+    /// The reason why the last call got no answer. None if it got one.
     pub(crate) fn lack(&self) -> Option<String> {
         self.lack.borrow().clone()
     }

@@ -11,13 +11,13 @@ pub(crate) struct Progress {
 }
 
 impl Progress {
-    /// `total` is how many entities there are, if that is known.
+    /// `total` is the number of entities, if it is known.
     pub(crate) fn new(is_quiet: bool, total: Option<u64>, is_report_shown: bool) -> Progress {
         if is_quiet || is_report_shown && output::is_terminal() {
             let bar = ProgressBar::hidden();
             return Progress { bar };
         }
-        // It hides itself where stderr is no terminal.
+        // It is hidden automatically if stderr is not a terminal.
         let (bar, template) = match total {
             Some(total) => (
                 ProgressBar::new(total),
@@ -35,7 +35,7 @@ impl Progress {
         self.bar.inc(entities);
     }
 
-    /// What the run waits for, at the end of the line.
+    /// Shows the reason for waiting at the end of the line.
     pub(crate) fn say(&self, message: &str) {
         let separator = if message.is_empty() { "" } else { "; " };
         self.bar.set_message(format!("{separator}{message}"));
@@ -46,8 +46,8 @@ impl Progress {
     }
 }
 
-/// How long the rest takes, if it goes on as it went so far. Entities end in bursts, so
-/// the speed of the last moment says little.
+/// Estimates the remaining time from the average speed. Entities end in bursts, so the
+/// current speed is not reliable.
 fn write_left(state: &ProgressState, line: &mut dyn Write) {
     let (done, all) = (state.pos(), state.len().unwrap_or(0));
     if done == 0 {
@@ -57,6 +57,6 @@ fn write_left(state: &ProgressState, line: &mut dyn Write) {
     let share = all.saturating_sub(done) as f64 / done as f64;
     let left = Duration::try_from_secs_f64(state.elapsed().as_secs_f64() * share);
     let left = HumanDuration(left.unwrap_or(Duration::MAX));
-    // Whoever draws the line sees that it failed.
+    // The caller sees that the line could not be written.
     let _ = write!(line, ", {left:#} left");
 }

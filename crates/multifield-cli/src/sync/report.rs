@@ -26,7 +26,7 @@ enum Sink {
 }
 
 impl Report {
-    /// On stdout: to read on a terminal, and lines elsewhere.
+    /// A report on stdout: readable text on a terminal, and lines of JSON elsewhere.
     pub(crate) fn shown() -> Result<Report, Failure> {
         if !output::is_terminal() {
             return Report::stdout();
@@ -35,20 +35,20 @@ impl Report {
         Ok(Report(Sink::Terminal { color }))
     }
 
-    /// Lines on stdout.
+    /// A report on stdout, always as lines of JSON.
     pub(crate) fn stdout() -> Result<Report, Failure> {
         let lines = Lines::stdout().map_err(|error| output::unwritable(&error))?;
         Ok(Report(Sink::Stdout(lines)))
     }
 
-    /// In a file. A run that goes on adds to what the file has.
+    /// A report in a file. A run that is continued appends to the file.
     pub(crate) fn file(path: &Path, resume: bool) -> Result<Report, Failure> {
         let name = path.display().to_string();
         let file = open(path, resume).map_err(|error| unwritable(&name, &error))?;
         Ok(Report(Sink::File { name, file }))
     }
 
-    /// Writes the whole line, or fails without a part of it.
+    /// Writes the whole line, or fails and writes no part of it.
     pub(crate) fn write(&mut self, end: &End) -> Result<(), Failure> {
         let json = || serde_json::to_string(end).map_err(Failure::failed);
         match &mut self.0 {
@@ -64,7 +64,8 @@ impl Report {
     }
 }
 
-/// How an entity ended, why, and its edits. Nothing of one that is as it should be.
+/// The outcome of an entity, the reason, and its edits. Empty for an entity that needs
+/// no attention.
 fn review(end: &End, color: bool) -> String {
     if end.outcome == Outcome::Unchanged {
         return String::new();
@@ -96,7 +97,7 @@ fn open(path: &Path, resume: bool) -> io::Result<File> {
         .truncate(!resume);
     let mut file = options.open(path)?;
     if resume {
-        // A run that was killed may have left half a line.
+        // If an earlier run was killed, the last line may be incomplete.
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes)?;
         let whole = bytes.iter().rposition(|byte| *byte == b'\n');
@@ -113,7 +114,7 @@ fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
     let end = file.stream_position()?;
     let written = file.write_all(line);
     if written.is_err() {
-        // What cannot be taken back stays.
+        // If this fails, the incomplete line cannot be removed.
         let _ = file.set_len(end);
     }
     written

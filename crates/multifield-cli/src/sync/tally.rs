@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 use multifield_sync::{End, Outcome, Totals};
 
-/// How many entities have ended in which way, without anything that they hold.
+/// The number of entities with each outcome. It contains no values of customers.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     outcomes: BTreeMap<Outcome, u64>,
-    /// Those that a person may want to look at.
+    /// Entities that a person may want to check.
     troubles: BTreeMap<(Outcome, String), Few>,
 }
 
-/// A few of them, and how many there are.
+/// The first few IDs, and the number of all.
 #[derive(Debug, Default)]
 struct Few {
     first: Vec<u64>,
@@ -37,7 +37,7 @@ impl Tally {
         }
     }
 
-    /// Entities that need no look at the portal a second time.
+    /// Adds entities that need no edits, and so were not read a second time.
     pub(crate) fn add_unchanged(&mut self, count: u64) {
         if count > 0 {
             *self.outcomes.entry(Outcome::Unchanged).or_default() += count;
@@ -138,10 +138,10 @@ const fn hint(outcome: Outcome) -> &'static str {
         Outcome::Refused => "the report says why",
         Outcome::Withheld => "it would delete more rows than --max-deletes or --max-deletes-run allows",
         Outcome::Conflict => {
-            "somebody has changed what the edits would change: run again, or with --meanwhile overrule"
+            "somebody has changed rows that the edits would change: run again, or run with --meanwhile overrule"
         }
         Outcome::NotKept => {
-            "the portal has accepted the edits, and does not show them: an automation rule may undo them"
+            "the portal has accepted the edits, but does not show them: an automation rule may undo them"
         }
         Outcome::GaveUp => "it took too many calls: run again",
         _ => "the run has stopped before",

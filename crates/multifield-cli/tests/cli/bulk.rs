@@ -131,7 +131,7 @@ fn errors_that_are_skipped_are_lines_of_json() {
         2,
         lines,
         "{\"file\":\"current\",\"line\":3,\"id\":null,\"code\":\"invalid_json\",\"place\":\"\",\"message\":\"not JSON: it ends too early: EOF while parsing an object at column 1: expected a whole entity or page on each line (as jq -c writes them)\"}\n\
-         {\"file\":\"desired\",\"line\":1,\"id\":4,\"code\":\"unknown_entity\",\"place\":\"\",\"message\":\"current has no entity 4: a page may have been lost on export (if the entity is new, --add-missing makes it)\"}\n\
+         {\"file\":\"desired\",\"line\":1,\"id\":4,\"code\":\"unknown_entity\",\"place\":\"\",\"message\":\"current has no entity 4: a page may have been lost on export (if the entity is new, --add-missing creates it)\"}\n\
          {\"file\":\"current\",\"line\":2,\"id\":2,\"code\":\"missing_id\",\"place\":\"PHONE[0]\",\"message\":\"the stored row has no ID: pass the rows as the portal returned them\"}\n\
          4 entities: 0 unchanged, 0 overwrites, 2 deletes, 0 appends, 3 errors\n",
     );
@@ -148,10 +148,10 @@ fn missing_entities() {
         ))
     };
     run("").fails(
-        "desired: line 1: current has no entity 2: a page may have been lost on export (if the entity is new, --add-missing makes it) [unknown_entity]",
+        "desired: line 1: current has no entity 2: a page may have been lost on export (if the entity is new, --add-missing creates it) [unknown_entity]",
     );
     run("--add-missing").fails(
-        "--add-missing: add cannot be combined with --form fields (request and batch can make entities) [meaningless_option]",
+        "--add-missing: add cannot be combined with --form fields (request and batch can create entities) [meaningless_option]",
     );
     run("--add-missing --form request --entity contact").prints(
         "{\"method\":\"crm.contact.add\",\"params\":{\"fields\":{\"PHONE\":[{\"VALUE\":\"7\",\"VALUE_TYPE\":\"WORK\"}]}}}\n",

@@ -15,7 +15,7 @@ fn append(folder: &Folder, file: &str, line: &str) -> Ran {
 
 fn message(file: &str) -> String {
     format!(
-        "{file}: is what the output goes to, expected another file: > empties one before it is read \
+        "{file}: is the output file as well, expected another file: > empties it before it is read \
          [output_is_input]"
     )
 }

@@ -211,7 +211,7 @@ fn errors_name_the_file_of_their_side() {
         ),
         (
             "plan.json unread.json",
-            "unread.json: WEB: not read: the response has no such field, which may not have been requested: add it to select, or declare with --read that it was read (rest has no --read: put \"WEB\": [] into THEIRS if there are no rows) [field_not_read]".to_owned(),
+            "unread.json: WEB: not read: the response does not contain this field, which may not have been requested: add it to select, or declare with --read that it was read (rest has no --read: put \"WEB\": [] into THEIRS if there are no rows) [field_not_read]".to_owned(),
         ),
     ] {
         folder.run(&format!("rest {files}")).fails(&message);

@@ -133,7 +133,7 @@ fn generations() {
     let overwritten = ROWS.replace(
         "    WEB 227  https://hart.example (WORK)",
         "  ~ WEB 227  https://hart.example (WORK) -> anna@example.net (WORK)",
-    ) + "harm EMAIL[0]: row 227, https://hart.example (WORK), belongs to WEB, and the server overwrites it with this value anyway: write it as WEB if that is meant, or without an ID to add a row [other_field_overwritten]\n";
+    ) + "harm EMAIL[0]: row 227, https://hart.example (WORK), belongs to WEB, and the server overwrites it with this value anyway: write it as WEB if you mean that row, or leave the ID out to add a row [other_field_overwritten]\n";
     let ignored = ROWS.to_owned()
         + "ignored EMAIL[0]: row 227, https://hart.example (WORK), belongs to WEB, so it is ignored here: write it under WEB [other_field_ignored]\n";
     folder.run(line).prints(&overwritten);
@@ -322,19 +322,18 @@ fn mistakes() {
     classic(
         r#"{"EMAIL": [{"ID": 223, "DELETE": "Y"}]}"#,
         &ROWS.replace("    PHONE 223", "  - PHONE 223"),
-        "harm EMAIL[0]: row 223, +44 7700 900123 (MOBILE), belongs to PHONE, and the server deletes it anyway: write it as PHONE if that is meant, or leave it out [other_field_deleted]\n",
+        "harm EMAIL[0]: row 223, +44 7700 900123 (MOBILE), belongs to PHONE, and the server deletes it anyway: write it as PHONE to delete it, or leave it out [other_field_deleted]\n",
     );
     classic(
         r#"{"data": {"PHONE": [{"VALUE": "1"}]}}"#,
         ROWS,
-        "note: no row changes: no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload \
-         or under \"fields\" [nothing_changes]\n",
+        "note: no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or in \"fields\", so no row changes [nothing_changes]\n",
     );
     universal(
         r#"{"fm": {"8551": {"valueType": "HOME", "value": "+44 20 7946 0101"}}}"#,
         ITEM_ROWS,
         "ignored fm.8551: the row has no typeId, so it is ignored, although the call succeeds: \
-         add \"typeId\": \"PHONE\", which a deletion needs, too [missing_type_id]\n",
+         add \"typeId\": \"PHONE\", in deletions too [missing_type_id]\n",
     );
     universal(
         include_str!("../../examples/item-payload.json"),
@@ -349,7 +348,7 @@ fn mistakes() {
             "    PHONE 8551  +44 20 7946 0101 (WORK)",
             "  ~ PHONE 8551  +44 20 7946 0101 (WORK) -> r@example.net (WORK)",
         ),
-        "harm fm.8551: row 8551, +44 20 7946 0101 (WORK), belongs to PHONE, and the server overwrites it with this value anyway: write it as PHONE if that is meant, or without an ID to add a row [other_field_overwritten]\nnote fm.8551: an overwrite drops the country code that the portal stores with row 8551: leave the row out if it is right, or pass VALUE_COUNTRY_CODE [country_code_dropped]\n",
+        "harm fm.8551: row 8551, +44 20 7946 0101 (WORK), belongs to PHONE, and the server overwrites it with this value anyway: write it as PHONE if you mean that row, or leave the ID out to add a row [other_field_overwritten]\nnote fm.8551: an overwrite drops the country code that the portal stores with row 8551: leave the row out if it is right, or pass VALUE_COUNTRY_CODE [country_code_dropped]\n",
     );
 }
 

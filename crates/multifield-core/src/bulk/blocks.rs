@@ -1,27 +1,28 @@
-//! An input, in blocks of whole lines.
+//! Reads an input in blocks of complete lines.
 
 use std::{
     borrow::Cow,
     io::{self, Read},
 };
 
-/// How many bytes a block has at least, but for the last.
+/// The minimum number of bytes in a block, except for the last one.
 const BLOCK: usize = 256 * 1024;
 
-/// Windows programs put it before their UTF-8.
+/// Programs on Windows write this mark at the beginning of a UTF-8 file.
 pub(super) const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
-/// Whole lines, where they are or as they were read.
+/// Complete lines: borrowed from memory, or read from a reader.
 pub(super) type Block<'i> = Cow<'i, [u8]>;
 
 /// Cuts an input into blocks.
 #[derive(Debug)]
 pub(super) struct Blocks<'i, R> {
     source: Source<'i, R>,
-    /// The most blocks that were asked for at once.
+    /// The highest number of blocks that one call of `read` has requested so far.
     count: usize,
     pub(super) is_over: bool,
-    /// Memory of blocks that are no longer needed: new ones would scatter.
+    /// Blocks that are no longer needed. Their memory is used again, because new
+    /// allocations would fragment the heap.
     spare: Vec<Vec<u8>>,
 }
 
@@ -31,7 +32,7 @@ enum Source<'i, R> {
     Reader {
         reader: R,
         is_first: bool,
-        /// The start of a line that the last block ended in.
+        /// The start of the line in which the last block ended.
         rest: Vec<u8>,
     },
 }
@@ -63,7 +64,7 @@ impl<'i, R> Blocks<'i, R> {
         }
     }
 
-    /// Takes blocks back that are no longer needed.
+    /// Takes back blocks that are no longer needed.
     pub(super) fn recycle(&mut self, blocks: impl IntoIterator<Item = Block<'i>>) {
         let owned = blocks.into_iter().filter_map(|block| match block {
             Cow::Owned(block) => Some(block),
@@ -74,8 +75,8 @@ impl<'i, R> Blocks<'i, R> {
 }
 
 impl<'i, R: Read> Blocks<'i, R> {
-    /// The next blocks, at most so many; fewer only at the start, so that
-    /// something comes out soon, and at the end.
+    /// Returns the next blocks, at most `most`. The first calls return fewer, so that
+    /// the first output comes soon.
     pub(super) fn read(&mut self, most: usize) -> io::Result<Vec<Block<'i>>> {
         let count = most.min(2 * self.count + 1);
         self.count = self.count.max(count);
@@ -100,7 +101,7 @@ impl<'i, R: Read> Blocks<'i, R> {
     }
 }
 
-/// Cuts a block off, and says whether it is the last.
+/// Cuts off a block, and returns whether it is the last one.
 fn cut<'i>(rest: &mut &'i [u8]) -> (Block<'i>, bool) {
     let least = rest.len().min(BLOCK);
     let end = memchr::memchr(b'\n', &rest[least..]).map(|end| least + end + 1);
@@ -109,14 +110,14 @@ fn cut<'i>(rest: &mut &'i [u8]) -> (Block<'i>, bool) {
     (Cow::Borrowed(block), behind.is_empty())
 }
 
-/// How much room a block needs that starts with so much: as much as others,
-/// where its lines are not too long.
+/// The capacity for a block that begins with `rest` bytes. It is the same for all
+/// blocks, unless lines are very long.
 fn room(rest: usize) -> usize {
     (rest + BLOCK + 1).max(BLOCK * 5 / 4)
 }
 
-/// Reads a block, and says whether it is the last. `rest` is what is left of
-/// the one before, and becomes what is left of this.
+/// Reads a block, and returns whether it is the last one. `rest` is the remainder of
+/// the block before, and is replaced by the remainder of this block.
 fn fill(
     mut block: Vec<u8>,
     rest: &mut Vec<u8>,

@@ -14,14 +14,14 @@ pub enum BulkForm {
     Fm,
     /// A call that is ready to send, see [`Edits::request`](crate::Edits::request)
     Request {
-        /// What the entities are; none where each state says it.
+        /// The kind of the entities. None if each state names its own kind.
         entity: Option<Entity>,
         /// The methods.
         api: Api,
     },
     /// A [`Batch`](crate::Batch) of at most 50 calls
     Batch {
-        /// What the entities are; none where each state says it.
+        /// The kind of the entities. None if each state names its own kind.
         entity: Option<Entity>,
         /// The methods.
         api: Api,
@@ -35,10 +35,10 @@ pub enum BulkForm {
 }
 
 impl BulkForm {
-    /// The default first.
+    /// All names, with the default first.
     pub(crate) const NAMES: &'static [&'static str] = &["fields", "fm", "request", "batch", "text"];
 
-    /// The form of that name, if it is one of [`NAMES`](Self::NAMES).
+    /// The form with this name, if it is one of [`NAMES`](Self::NAMES).
     pub(crate) fn of_name(name: &str, entity: Option<Entity>, api: Api) -> Option<BulkForm> {
         match name {
             "fields" => Some(BulkForm::Fields),

@@ -1,4 +1,4 @@
-//! Runs over one input, whose entities are planned one by one.
+//! Runs over one input, which clean each entity by itself.
 
 use std::io::{self, Read};
 
@@ -111,8 +111,8 @@ impl Bulk {
         Done::in_memory(|emit| self.clean_on(cleanup, current, emit))
     }
 
-    /// Removes duplicates of many entities, or tidies them. The output is emitted during the
-    /// run, in the order of the input.
+    /// Removes duplicates of many entities, or tidies them. The output is written during
+    /// the run, in the order of the input.
     ///
     /// The lines are those of current in [`run`](Bulk::run), and the options are the same.
     /// The entities are not kept in memory. Their IDs are, to find repeated ones, except

@@ -1,4 +1,4 @@
-//! A run that the caller feeds with its inputs.
+//! A run whose inputs the caller passes piece by piece.
 
 use std::{
     io::{self, Read},
@@ -13,9 +13,9 @@ use crate::error::{Error, Side};
 /// A run of [`Bulk`] that asks for its inputs piece by piece, and returns its output step by
 /// step.
 ///
-/// [`Bulk::run`] reads and writes by itself. A `BulkRun` is for callers that cannot use it,
-/// because their inputs arrive asynchronously, or come from an interpreter that only one
-/// thread may enter. The run has its own thread, which does not touch objects of the caller,
+/// [`Bulk::run`] reads and writes by itself. A `BulkRun` is for callers whose inputs arrive
+/// asynchronously, or come from an interpreter that only one thread may enter. The run has
+/// its own thread, which does not touch objects of the caller,
 /// and which waits until the caller asks for more. It keeps one piece of each input and one
 /// of the output in memory, in addition to what [`Bulk::run`] needs.
 ///
@@ -46,11 +46,11 @@ use crate::error::{Error, Side};
 /// ```
 #[derive(Debug)]
 pub struct BulkRun {
-    /// The steps, but for the last.
+    /// All steps except the last one, from the thread of the run.
     told: Receiver<Step>,
-    /// For current and for desired.
+    /// The channels for current and for desired.
     pieces: [SyncSender<Vec<u8>>; 2],
-    /// None once it has ended.
+    /// The thread of the run. None once it has ended.
     thread: Option<JoinHandle<Result<Summary, BulkError>>>,
 }
 
@@ -106,7 +106,7 @@ type Emit = Box<dyn FnMut(Event<'_>) -> io::Result<()> + Send>;
 fn started(
     run: impl FnOnce(Pieces, Pieces, Emit) -> Result<Summary, BulkError> + Send + 'static,
 ) -> Result<BulkRun, Error> {
-    // No room: who tells waits until it is heard.
+    // A channel without capacity: the run waits until the caller has taken the step.
     let (tell, told) = mpsc::sync_channel(0);
     let (current, current_pieces) = Pieces::of(Side::Current, &tell);
     let (desired, desired_pieces) = Pieces::of(Side::Desired, &tell);
@@ -142,7 +142,7 @@ impl BulkRun {
     ///
     /// If the thread of the run panics, which is a defect.
     pub fn step(&mut self) -> Result<Step, BulkError> {
-        // It has nothing more to tell where that fails.
+        // If this fails, the run has no more steps.
         if let Ok(step) = self.told.recv() {
             return Ok(step);
         }
@@ -163,12 +163,12 @@ impl BulkRun {
     /// run it has no effect.
     pub fn feed(&mut self, side: Side, piece: Vec<u8>) {
         let pieces = &self.pieces[usize::from(side != Side::Current)];
-        // A run that is over needs none.
+        // The send fails if the run is over, and then the piece is not needed.
         let _ = pieces.send(piece);
     }
 }
 
-/// An input that is fed.
+/// An input that the caller feeds piece by piece.
 struct Pieces {
     side: Side,
     tell: SyncSender<Step>,
@@ -210,7 +210,7 @@ impl Read for Pieces {
     }
 }
 
-/// Why a run ends that was dropped, which nobody hears.
+/// The error that ends a run after its handle was dropped. Nobody sees it.
 fn nobody_listens() -> io::Error {
     io::ErrorKind::BrokenPipe.into()
 }

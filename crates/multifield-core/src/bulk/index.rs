@@ -1,4 +1,4 @@
-//! Entities in any order: current is kept in memory, and looked up by ID.
+//! The join of entities in any order: current is kept in memory, and searched by ID.
 
 use super::{
     blocks::Block,
@@ -13,16 +13,16 @@ use crate::{
 /// All entities of current.
 #[derive(Default)]
 pub(super) struct Index<'i> {
-    /// By ID, then as they stand.
+    /// Sorted by ID. Entities with the same ID keep the order of their lines.
     entities: Vec<Part>,
     blocks: Vec<Block<'i>>,
-    /// Whether there was something that is no entity, so that one that is not
-    /// there may have been there.
+    /// Whether a part of current could not be read as an entity. An entity that the
+    /// index lacks may be in this part.
     has_gaps: bool,
 }
 
 impl<'i> Index<'i> {
-    /// Takes what a block held; what was wrong with it comes back.
+    /// Adds the entities of a block, and returns the errors of the block.
     pub(super) fn push(&mut self, bytes: Block<'i>, scanned: Scanned) -> Vec<Error> {
         let block = self.blocks.len();
         let mut errors = Vec::new();
@@ -37,8 +37,8 @@ impl<'i> Index<'i> {
         errors
     }
 
-    /// Sorts the entities. Those that are there twice come back as errors, in
-    /// the order of their lines.
+    /// Sorts the entities, and returns an error for each duplicate, in the order of the
+    /// lines.
     pub(super) fn finish(&mut self) -> Vec<Error> {
         parallel::sort_by_key(&mut self.entities, |part| {
             (part.span.id, part.block, part.span.bytes.start)
@@ -59,8 +59,8 @@ impl<'i> Index<'i> {
         repeated.into_iter().map(error).collect()
     }
 
-    /// Looks an ID up. `next` is where the one after the last is, which it is
-    /// where both inputs are in one order.
+    /// Finds an entity by its ID. `next` is the position after the last entity found:
+    /// if both inputs have the same order, the entity is there.
     pub(super) fn find(&self, id: u64, next: &mut usize) -> Partner<Located<'_>> {
         let is_before = |at: usize| self.entities.get(at).is_some_and(|part| part.span.id < id);
         let is_first = next.checked_sub(1).map_or(true, is_before) && !is_before(*next);

@@ -23,7 +23,7 @@ pub struct MaxDeletes(Limit);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Limit {
     Rows(u64),
-    /// In millionths.
+    /// The percentage, in millionths.
     Share(u64),
 }
 

@@ -32,21 +32,21 @@ impl Ids<'_> {
     }
 }
 
-/// Where an entity stands.
+/// The position of an entity in its input.
 #[derive(Clone, Debug)]
 pub(super) struct Span {
     pub(super) id: u64,
-    /// In its block.
+    /// The position in its block.
     pub(super) bytes: Range<usize>,
-    /// In its block, from 0; once it is [`numbered`](Scanned::number), in its
-    /// file, from 1.
+    /// The line in its block, from 0. After [`number`](Scanned::number), the line in
+    /// its file, from 1.
     pub(super) line: u64,
-    /// The list that it is an element of, and where.
+    /// If the entity is an element of a list: the key of the list, and the index.
     page: Option<(&'static str, usize)>,
 }
 
 impl Span {
-    /// An error of this entity, with its line.
+    /// Adds the place of this entity and its line to an error.
     pub(super) fn blame(&self, error: Error) -> Error {
         let within = self.page.map(|(place, index)| within(place, index));
         error.in_line(self.line, Some(self.id), within)
@@ -67,16 +67,16 @@ fn within(place: &str, index: usize) -> Place {
     Place::from(place.to_owned()).index(index)
 }
 
-/// What was found in a block, in order.
+/// The entities and errors of a block, in order.
 pub(super) struct Scanned {
     pub(super) entities: Vec<Result<Span, Error>>,
-    /// How many lines it has.
+    /// The number of lines of the block.
     lines: u64,
 }
 
 impl Scanned {
-    /// Numbers the lines, of which so many came before; says how many there
-    /// are then.
+    /// Turns the line numbers of the block into those of the file. `before` is the
+    /// number of lines before the block. Returns the number including the block.
     pub(super) fn number(&mut self, before: u64) -> u64 {
         for entity in &mut self.entities {
             match entity {
@@ -88,8 +88,8 @@ impl Scanned {
     }
 }
 
-/// Calls with each line of a block that is not blank, where it is, and its
-/// number from 0. Says how many lines there are, of which no block has none.
+/// Calls the function with the position and the number (from 0) of each line that is
+/// not blank. Returns the number of lines, which is at least 1.
 pub(super) fn each_line(bytes: &[u8], mut call: impl FnMut(Range<usize>, u64)) -> u64 {
     let (mut lines, mut start) = (0, 0);
     for end in memchr::memchr_iter(b'\n', bytes).chain([bytes.len()]) {
@@ -99,7 +99,7 @@ pub(super) fn each_line(bytes: &[u8], mut call: impl FnMut(Range<usize>, u64)) -
         lines += 1;
         start = (end + 1).min(bytes.len());
     }
-    // What follows the last line's end is no line.
+    // A line break at the end does not begin another line.
     lines - u64::from(bytes.ends_with(b"\n"))
 }
 
@@ -161,7 +161,8 @@ impl Scan<'_> {
     }
 
     fn span(&self, id: u64, bytes: &[u8], line: u64, page: Option<(&'static str, usize)>) -> Span {
-        // A part of the block is where it is from its start.
+        // The element borrows from the block, so its position is the distance between
+        // their pointers.
         let start = bytes.as_ptr() as usize - self.block.as_ptr() as usize;
         Span {
             id,
@@ -171,7 +172,7 @@ impl Scan<'_> {
         }
     }
 
-    /// What is wrong with an entity that has no ID: that, unless it is none.
+    /// The error for an entity without an ID, or for a value that is not an entity.
     fn unnamed(&self, entity: &[u8], line: u64, page: Option<(&'static str, usize)>) -> Error {
         let names = self.ids.keys(self.side).names;
         let read = match self.side {
@@ -201,9 +202,9 @@ impl Bulk {
     /// error with its line.
     ///
     /// Use this to distribute entities, for example to several machines, each of which runs
-    /// its part. Put everything with one ID, of both sides, into the same part.
-    /// [`Missing::Add`], [`max_deletes_run`](Bulk::max_deletes_run) and batches concern a
-    /// whole run, so they then concern each part.
+    /// its part. Put all lines with the same ID, from both sides, into the same part.
+    /// [`Missing::Add`], [`max_deletes_run`](Bulk::max_deletes_run) and batches apply to a
+    /// whole run, so they then apply to each part separately.
     ///
     /// The lines belong to `side`, which is [`Side::Current`] or [`Side::Desired`].
     ///

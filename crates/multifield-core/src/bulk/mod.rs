@@ -1,11 +1,13 @@
-//! Many entities: two inputs of lines, joined by the entities' IDs.
+//! Many entities: two inputs of lines, joined by the IDs of the entities.
 //!
-//! `blocks` cuts the inputs, `lines` finds the entities in a block, `index` joins
-//! them in any order and `sorted` in that of their IDs, `plan` has
-//! one entity at a time, `output` puts all in order again and keeps to the
-//! `limit`, and `rounds` runs it. `fed` is a run from the other side: it asks for its
-//! inputs; `states` reads one input for a loop of the caller's. `clean` is a run over one input, for what an entity holds twice or in many
-//! spellings, and `text` what people review.
+//! `blocks` cuts the inputs, and `lines` finds the entities in a block. `index` joins
+//! entities in any order, and `sorted` those that are sorted by ID. `plan` plans one
+//! entity. `output` writes the results in order, and applies the `limit`. `rounds` runs
+//! all this.
+//!
+//! `fed` is a run whose inputs the caller passes. `states` reads one input, for callers
+//! with a loop of their own. `clean` is a run over one input, which removes duplicates.
+//! `text` is the output for people.
 
 mod blocks;
 mod choices;
@@ -367,7 +369,7 @@ impl Bulk {
             output.finish(result)
         };
         match self.threads {
-            // More only wait for one another.
+            // More threads would only wait for each other.
             Some(threads @ (0 | 1025..)) => {
                 Err(wrong_threads(threads.to_string(), Bulk::THREADS).into())
             }

@@ -1,4 +1,4 @@
-//! What comes out, one entity after the other: lines, errors, sums.
+//! The output of a run, in order: lines, errors, counts.
 
 use std::{collections::hash_map::Entry, io, ops::Range};
 
@@ -19,31 +19,31 @@ pub(super) struct Planned {
     pub(super) lines: Vec<u8>,
 }
 
-/// What an entity led to.
+/// The result of one entity.
 pub(super) struct Outcome {
     pub(super) id: u64,
     pub(super) line: u64,
-    /// Where its lines end.
+    /// The end of its lines in the lines of [`Planned`].
     pub(super) end: usize,
     pub(super) result: Result<Plan, Error>,
 }
 
-/// Where everything comes out, in order and on one thread.
+/// Writes all output, in order and on one thread.
 pub(super) struct Output<E> {
     emit: E,
     on_error: OnError,
     order: InputOrder,
-    /// The side whose entities these are.
+    /// The input that the entities are from.
     side: Side,
     summary: Summary,
     deleted: Deleted,
-    /// The lines of the entities, which come in any order.
+    /// The line of each entity, by ID.
     lines: Map<u64, u64>,
-    /// What must not be written before it is known how many rows are deleted.
+    /// Output that must not be written before the number of deletions is known.
     held_back: Option<Vec<u8>>,
-    /// The next batch.
+    /// The commands of the next batch.
     commands: Vec<Command>,
-    /// How many commands came before it.
+    /// The number of commands in earlier batches.
     position: usize,
 }
 
@@ -64,10 +64,10 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
         }
     }
 
-    /// Takes what was planned, in order.
+    /// Writes the results of planned entities, in order.
     pub(super) fn take(&mut self, planned: Vec<Planned>) -> Result<(), BulkError> {
         for planned in planned {
-            // What of the lines can be written, but was not yet.
+            // The range of lines that can be written at once.
             let mut ready = 0..0;
             let result = planned
                 .outcomes
@@ -118,9 +118,9 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
         self.wrong(error)
     }
 
-    /// That an entity was not there before.
+    /// Checks that the entity did not occur before.
     fn check_first(&mut self, id: u64, line: u64) -> Result<(), Error> {
-        // In order, one is right after the other, and was found there.
+        // In a sorted input, duplicates are adjacent, and were found while reading.
         if self.order == InputOrder::Sorted {
             return Ok(());
         }
@@ -139,7 +139,7 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
         }
     }
 
-    /// Something is wrong with one entity or line.
+    /// Reports an error of one entity or line, or ends the run.
     pub(super) fn wrong(&mut self, error: Error) -> Result<(), BulkError> {
         self.summary.errors += 1;
         match self.on_error {
@@ -163,7 +163,7 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
         }
     }
 
-    /// Adds a command, and writes the batch that is full.
+    /// Adds a command to the batch, and writes the batch if it is full.
     fn pack(&mut self, command: Option<Command>) -> Result<(), BulkError> {
         self.commands.extend(command);
         if self.commands.len() < Batch::MAX_COMMANDS {
@@ -184,11 +184,11 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
         self.write(&lines)
     }
 
-    /// The run is over, one way or the other.
+    /// Ends the run, with or without an error.
     pub(super) fn finish(mut self, result: Result<(), BulkError>) -> Result<Summary, BulkError> {
         let result = match result {
-            // What is held back stays so, and where nothing can be written the
-            // rest cannot either.
+            // Output that is held back stays unwritten. After a failed write, no other
+            // write can succeed either.
             Err(error @ (BulkError::Write(_) | BulkError::Read(..))) => Err(error),
             Err(error) => self.write_batch().and(Err(error)),
             Ok(()) => self.finish_well(),
@@ -207,24 +207,24 @@ impl<E: FnMut(Event<'_>) -> io::Result<()>> Output<E> {
     }
 }
 
-/// How many rows the run deletes, and how many it may.
+/// The number of rows that the run deletes, compared with the limit.
 struct Deleted {
     side: Side,
     allowed: Option<MaxDeletes>,
-    /// How many rows the entities hold.
+    /// The number of stored rows of the entities so far.
     held: u64,
     rows: u64,
-    /// How many entities lose rows, and the first of them.
+    /// The number of entities that lose rows, and the first of them.
     losing: usize,
     first: Vec<String>,
 }
 
 impl Deleted {
-    /// The least number of rows that a share is of while they are still
-    /// counted: the first entity may well lose half of its few.
+    /// While entities are still counted, a percentage is of at least this number of
+    /// rows: otherwise the first entity, with its few rows, could exceed the limit.
     const LEAST_HELD: u64 = 10_000;
 
-    /// How many of them an error may name.
+    /// The highest number of entities that an error names.
     const NAMED: usize = 16;
 
     const fn new(side: Side, allowed: Option<MaxDeletes>) -> Self {

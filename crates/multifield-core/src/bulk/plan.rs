@@ -1,4 +1,4 @@
-//! What is to be done with one entity: a line, a request, a command.
+//! Plans one entity, and writes the plan as a line, a request or a command.
 
 use serde::{ser::SerializeMap, Serialize, Serializer};
 
@@ -23,22 +23,23 @@ pub(super) struct Plan {
     pub(super) overwrites: u64,
     pub(super) deletes: u64,
     pub(super) appends: u64,
-    /// How many rows later calls delete, where one call is not enough.
+    /// The number of rows that later calls delete, if the plan needs several calls.
     pub(super) later_deletes: Option<u64>,
     pub(super) warnings: u64,
-    /// How many rows the entity holds.
+    /// The number of stored rows of the entity.
     pub(super) held: u64,
     pub(super) command: Option<Command>,
 }
 
-/// The entity of current that a desired one is.
+/// The entity of current with the ID of a desired entity.
 #[derive(Clone, Copy)]
 pub(super) enum Partner<P> {
     One(P),
-    /// It is there twice, in these lines.
+    /// Current contains the entity twice, in these lines.
     Two(u64, u64),
     None {
-        /// Whether it may have been in what could not be read.
+        /// Current lacks the entity. `has_gaps` is true if a part of current could not
+        /// be read.
         has_gaps: bool,
     },
 }
@@ -67,7 +68,8 @@ impl<'b> Planner<'b> {
         }
     }
 
-    /// Plans an entity of desired with its partner in current, each with its place.
+    /// Plans a desired entity with its partner in current. Both have their place, for
+    /// errors.
     pub(super) fn entity(
         &self,
         (span, desired): Located<'_>,
@@ -128,7 +130,7 @@ impl<'b> Planner<'b> {
         self.planned(Owner::Stored(id), &current, &edits, lines)
     }
 
-    /// The edits from one to the other, written as a line.
+    /// Writes the edits from current to desired as a line.
     fn update(
         &self,
         id: u64,
@@ -165,7 +167,8 @@ impl<'b> Planner<'b> {
         Ok(plan)
     }
 
-    /// An entity that is in desired alone: it is made, or an error.
+    /// An entity that only desired contains: depending on the options, a call creates
+    /// it, or it is an error.
     fn missing(
         &self,
         id: u64,
@@ -219,7 +222,8 @@ impl<'b> Planner<'b> {
 }
 
 impl BulkForm {
-    /// Whether the form has room for entities without an ID, where there may be such.
+    /// Refuses an output format whose lines need the ID of an entity, if entities are
+    /// created: a new entity has no ID yet.
     pub(super) fn check(self, missing: Missing) -> Result<(), Error> {
         let form = match (self, missing) {
             (BulkForm::Fields, Missing::Add) => "form: fields",
@@ -257,7 +261,7 @@ impl Plan {
     }
 }
 
-/// `{"id": 43, "fields": {...}}`, and what else is to be known of the edits.
+/// `{"id": 43, "fields": {...}}`, and other information about the edits.
 struct Line<'e, T> {
     id: u64,
     key: &'static str,
@@ -294,7 +298,7 @@ impl<T: Serialize> Serialize for Line<'_, T> {
 
 /// Writes compact JSON and the end of a line.
 pub(super) fn line(value: &impl Serialize, lines: &mut Vec<u8>) {
-    // Writing texts and integers into memory does not fail.
+    // Serialising strings and integers into memory cannot fail.
     if serde_json::to_writer(&mut *lines, value).is_ok() {
         lines.push(b'\n');
     }

@@ -123,7 +123,7 @@ pub struct Done {
 }
 
 impl Done {
-    /// What a run comes to that reads and writes memory.
+    /// Runs in memory, and returns the output and the summary.
     pub(super) fn in_memory(
         run: impl FnOnce(
             &mut (dyn FnMut(Event<'_>) -> io::Result<()> + Send),
@@ -145,7 +145,7 @@ impl Done {
                 summary,
             }),
             Err(BulkError::Input(error)) => Err(error),
-            // Memory can be read and written.
+            // Reading and writing memory cannot fail.
             Err(BulkError::Read(side, error)) => Err(invalid_json(side, &error)),
             Err(BulkError::Write(error)) => Err(invalid_json(Side::Edits, &error)),
         }

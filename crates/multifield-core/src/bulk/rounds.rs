@@ -1,4 +1,5 @@
-//! The run: while one round is planned, the next is read and the last written.
+//! The loop of a run: while one round is planned, the next one is read and the last one
+//! is written.
 
 use std::io::{self, Read};
 
@@ -16,30 +17,30 @@ use crate::{
     parallel,
 };
 
-/// What has its turn: an entity that is to be planned, or what that led to.
+/// An entity to plan, its result, or an error, in the order of the output.
 pub(super) enum Turn<T> {
     Entity(T),
-    /// Something else than an entity, or one that is there twice.
+    /// A line that is not an entity, or a duplicate entity. The run may continue.
     Wrong(Error),
-    /// What nothing can follow.
+    /// An error after which the run cannot continue.
     Fatal(Error),
 }
 
-/// A desired entity, with what it is in current.
+/// A desired entity, with its partner in current.
 pub(super) struct Pair {
     pub(super) desired: Part,
     pub(super) current: Partner<Part>,
 }
 
-/// How many blocks of an input a round has.
+/// The number of blocks of one input that are read in a round.
 fn round() -> usize {
     8.max(4 * parallel::threads())
 }
 
-/// How many entities are planned at a time.
+/// The number of entities that one task plans.
 const CHUNK: usize = 128;
 
-/// The next blocks of an input, or none where no more are wanted yet.
+/// Reads the next blocks of an input. If none are wanted, returns an empty list.
 pub(super) fn read<'i>(
     side: Side,
     input: &mut Blocks<'i, impl Read>,
@@ -56,8 +57,8 @@ pub(super) fn scan_all<'i>(ids: &Ids<'_>, side: Side, blocks: Vec<Block<'i>>) ->
     blocks.into_iter().zip(scanned).collect()
 }
 
-/// Plans entities on all cores, a chunk at a time; what comes out is in their order. `start`
-/// makes what plans the entities of a chunk.
+/// Plans entities on all cores, and returns the results in order. Each task plans a
+/// chunk, with a function from `start`.
 fn plan<T: Sync, P: FnMut(&T, &mut Vec<u8>) -> Outcome>(
     turns: &[Turn<T>],
     start: impl Fn() -> P + Sync + Send,
@@ -76,7 +77,7 @@ fn plan<T: Sync, P: FnMut(&T, &mut Vec<u8>) -> Outcome>(
 }
 
 impl Bulk {
-    /// Entities in any order.
+    /// Joins inputs whose entities are in any order.
     pub(super) fn run_any<E>(
         &self,
         current: Blocks<'_, impl Read + Send>,
@@ -89,7 +90,8 @@ impl Bulk {
         let planner = &Planner::new(self);
         let index = &self.index(current, output)?;
         self.run_one(Side::Desired, desired, output, || {
-            // Where the next one is in the index, if it is in the same order.
+            // If both inputs have the same order, the next entity is at this position
+            // of the index.
             let mut next = 0;
             move |desired: Located<'_>, lines: &mut Vec<u8>| {
                 let partner = index.find(desired.0.id, &mut next);
@@ -98,7 +100,8 @@ impl Bulk {
         })
     }
 
-    /// The entities of one input, one by one. `start` makes what plans some of them.
+    /// Plans the entities of one input. `start` returns the function that plans them,
+    /// once for each task.
     pub(super) fn run_one<E, P>(
         &self,
         side: Side,
@@ -173,7 +176,7 @@ impl Bulk {
         Ok(index)
     }
 
-    /// Entities in the order of their IDs.
+    /// Joins inputs whose entities are sorted by ID.
     pub(super) fn run_sorted<'i, E>(
         &self,
         mut current: Blocks<'i, impl Read + Send>,
@@ -189,8 +192,8 @@ impl Bulk {
         let mut results = Vec::new();
         let (mut turns, mut is_last) = (Vec::new(), false);
         while !is_last {
-            // What waits is bounded, and so is memory; but where the order is
-            // not known yet nothing can go.
+            // Reading stops while many blocks wait, which limits the memory. Until the
+            // order is known, no entity can be planned, so reading continues.
             let is_blocked = sorted.order().is_none();
             let wants = |queue: &Queue<'_>, coming: &[_]| {
                 is_blocked || queue.is_starved() || queue.len() + coming.len() < 2 * round()

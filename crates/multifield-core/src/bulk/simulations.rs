@@ -55,7 +55,7 @@ pub fn simulate_lines<'c>(
     results
 }
 
-/// A payload with what it is simulated on.
+/// A payload, with the state for its simulation.
 #[derive(Deserialize)]
 struct Line<'l> {
     #[serde(borrow)]

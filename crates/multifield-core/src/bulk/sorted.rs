@@ -12,40 +12,40 @@ use super::{
 };
 use crate::error::{Error, ErrorKind, Side};
 
-/// Both inputs, as far as they were read.
+/// Both inputs, as far as they have been read.
 pub(super) struct Sorted<'i> {
     pub(super) current: Queue<'i>,
     pub(super) desired: Queue<'i>,
-    /// Whether something in current was no entity, so that one that is not
-    /// there may have been there.
+    /// Whether a part of current could not be read as an entity. An entity that current
+    /// lacks may be in this part.
     has_gaps: bool,
     is_at_end: bool,
 }
 
-/// What comes next.
+/// The next step of the join.
 enum Next {
     Turn(Turn<Pair>),
     /// An entity that is only in current, and is ignored.
     LeftAlone,
-    /// More has to be read first.
+    /// More blocks have to be read first.
     Unknown,
 }
 
-/// What of an input waits for its turn.
+/// The entities of one input that were read and not yet joined.
 pub(super) struct Queue<'i> {
     side: Side,
     waiting: VecDeque<Result<Part, Error>>,
     blocks: VecDeque<Block<'i>>,
-    /// Blocks that were let go.
+    /// Blocks whose entities were all planned, for recycling.
     pub(super) spare: Vec<Block<'i>>,
-    /// How many blocks were let go.
+    /// The number of blocks that were removed from `blocks`.
     gone: usize,
-    /// How many lines were read.
+    /// The number of lines that were read.
     lines: u64,
-    /// The first ID, and how the first other one is to it.
+    /// The first ID. The first other ID shows whether IDs ascend or descend.
     first: Option<u64>,
     order: Option<Ordering>,
-    /// The ID that had its turn last, and its line.
+    /// The ID and the line of the last entity that was joined.
     last: Option<(u64, u64)>,
     pub(super) is_over: bool,
 }
@@ -84,12 +84,13 @@ impl<'i> Queue<'i> {
         self.side
     }
 
-    /// Whether nothing may be done before more is read: blocks can be blank.
+    /// Whether no entity waits and more can be read. Blocks may be blank, so one more
+    /// block may not be enough.
     pub(super) fn is_starved(&self) -> bool {
         self.waiting.len() < 2
     }
 
-    /// How many blocks wait.
+    /// The number of blocks that wait.
     pub(super) fn len(&self) -> usize {
         self.blocks.len()
     }
@@ -98,7 +99,7 @@ impl<'i> Queue<'i> {
         &self.blocks[part.block - self.gone][part.span.bytes.clone()]
     }
 
-    /// Lets the blocks go of which nothing waits.
+    /// Removes the blocks whose entities were all joined.
     pub(super) fn let_go(&mut self) {
         let mut parts = self.waiting.iter().flatten();
         let end = self.gone + self.blocks.len();
@@ -109,7 +110,7 @@ impl<'i> Queue<'i> {
         }
     }
 
-    /// The ID of what is next, which is no error.
+    /// The ID of the next entity. None if an error is next.
     fn id(&self) -> Option<u64> {
         let next = self.waiting.front()?.as_ref();
         next.ok().map(|part| part.span.id)
@@ -121,8 +122,8 @@ impl<'i> Queue<'i> {
         Some(part)
     }
 
-    /// What is wrong with what is next, which has its turn with that: an error
-    /// that was read, an ID that is there twice, or one out of order.
+    /// Takes the next item if it is an error: a line that could not be read, a
+    /// duplicate ID, or an ID out of order.
     fn wrong<T>(&mut self, order: Ordering) -> Option<Turn<T>> {
         let Ok(part) = self.waiting.front()? else {
             return self.waiting.pop_front()?.err().map(Turn::Wrong);
@@ -147,7 +148,8 @@ impl<'i> Queue<'i> {
 }
 
 impl Queue<'_> {
-    /// What waits, of an input that is alone; it ends with what nothing can follow.
+    /// Takes all waiting items of the only input, up to an error after which the run
+    /// cannot continue.
     pub(super) fn drain(&mut self, order: InputOrder) -> Vec<Turn<Part>> {
         let mut turns = Vec::with_capacity(self.waiting.len());
         while !self.waiting.is_empty() {
@@ -160,7 +162,7 @@ impl Queue<'_> {
                         .map(Turn::Wrong),
                     _ => None,
                 },
-                // While the order is not known all IDs are one.
+                // Until two IDs differ, the order is unknown, and all IDs are equal.
                 InputOrder::Sorted => self.wrong(self.order.unwrap_or(Ordering::Less)),
             };
             turns.extend(wrong.or_else(|| self.pop().map(Turn::Entity)));
@@ -182,8 +184,8 @@ impl Sorted<'_> {
         }
     }
 
-    /// Whether IDs grow or fall, as the first two of current do, or else those
-    /// of desired; none where it is not known yet.
+    /// Whether IDs ascend or descend. The first two different IDs of current decide; if
+    /// there are none, those of desired. None if the order is not known yet.
     pub(super) fn order(&self) -> Option<Ordering> {
         let is_over = (self.current.is_over, self.desired.is_over);
         match (self.current.order, self.desired.order, is_over) {
@@ -193,8 +195,8 @@ impl Sorted<'_> {
         }
     }
 
-    /// What can be done with what was read. What comes out, all rounds
-    /// together, does not depend on how much was read at a time.
+    /// Joins the entities that can be joined with the blocks read so far. The results
+    /// of all rounds together do not depend on the number of blocks in each round.
     pub(super) fn turns(&mut self, turns: &mut Vec<Turn<Pair>>) {
         let Some(order) = self.order() else {
             return;
@@ -212,7 +214,8 @@ impl Sorted<'_> {
     }
 
     fn next(&mut self, order: Ordering) -> Next {
-        // The one behind may be the same again.
+        // The next entity may have the same ID, which is an error. So this entity waits
+        // until the next one is read.
         let is_known = self.current.is_over || self.current.waiting.len() > 1;
         if !is_known && !matches!(self.current.waiting.front(), Some(Err(_))) {
             return Next::Unknown;

@@ -1,4 +1,4 @@
-//! The states in lines, one after the other, for programs that have a loop of their own.
+//! Reads states from lines one by one, for programs with a loop of their own.
 
 use std::{collections::VecDeque, io::Read};
 
@@ -16,17 +16,18 @@ pub struct States<'b, R, T> {
     side: Side,
     read: fn(&Bulk, &[u8]) -> Result<T, Error>,
     blocks: Blocks<'static, R>,
-    /// How many lines were read.
+    /// The number of lines that were read.
     lines: u64,
     waiting: VecDeque<Result<(u64, T), Error>>,
 }
 
 impl Bulk {
     /// Reads the desired states in lines, each with the ID of its entity. The lines are
-    /// those of [`run`](Bulk::run), the options those of its diffs about reading, and
-    /// [`key`](Bulk::key). A part of the input is in memory at a time.
+    /// those of [`run`](Bulk::run). The options of the diff about reading and
+    /// [`key`](Bulk::key) apply. Only a part of the input is in memory at a time.
     ///
-    /// A second state of an entity is not an error here: the caller joins the states.
+    /// A second state of the same entity is not an error here: the caller has to join the
+    /// states.
     ///
     /// # Errors
     ///
@@ -51,8 +52,8 @@ impl Bulk {
         })
     }
 
-    /// Reads the states in lines of what a portal holds, as
-    /// [`read_desired`](Bulk::read_desired) reads desired states.
+    /// Reads the states of a portal in lines, in the same way as
+    /// [`read_desired`](Bulk::read_desired).
     ///
     /// # Errors
     ///
@@ -91,7 +92,7 @@ impl<'b, R: Read, T> States<'b, R, T> {
         }
     }
 
-    /// Reads a part of the input.
+    /// Reads another part of the input.
     fn fill(&mut self) -> Result<(), BulkError> {
         let blocks = self.blocks.read(1);
         for block in blocks.map_err(|error| BulkError::Read(self.side, error))? {

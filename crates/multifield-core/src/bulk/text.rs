@@ -1,4 +1,4 @@
-//! Edits of many entities, for people.
+//! The edits of many entities, for people to read.
 
 use std::fmt;
 
@@ -7,15 +7,15 @@ use crate::{
     text::{LineStyle, Lines, Readable, Text},
 };
 
-/// The entity of edits, by its ID.
+/// The entity that edits belong to.
 #[derive(Clone, Copy)]
 pub(super) enum Owner {
     Stored(u64),
-    /// A new entity, which has the ID in desired.
+    /// A new entity, with its ID in desired.
     New(u64),
 }
 
-/// An entity, its edits and a blank line.
+/// An entity and its edits, followed by a blank line.
 struct Review<'e>(Owner, &'e Edits);
 
 impl Readable for Review<'_> {

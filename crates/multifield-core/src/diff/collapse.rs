@@ -1,4 +1,5 @@
-//! When two values count as one, and duplicates of a list become one row.
+//! Decides when two values count as the same, and merges duplicates of a list into one
+//! row.
 
 use std::{borrow::Cow, hash::BuildHasher};
 
@@ -11,7 +12,8 @@ use crate::{
 };
 
 impl Diff {
-    /// What values have in common that count as one, of a type if it is known.
+    /// The class of a value: values of one class count as the same value. The class
+    /// depends on the type, if it is known.
     pub(crate) fn class<'v>(
         &self,
         field: Field,
@@ -24,20 +26,20 @@ impl Diff {
         }
     }
 
-    /// Whether a value counts as one with that of a stored row, if it has its type.
+    /// Whether a value is of the class of a stored row, if it has the same type.
     pub(super) fn has_class_of(&self, row: &Row<'_>, value: &str) -> bool {
         let value_type = Some(trim(row.settled_type()));
         let class = |value| self.class(row.field(), value, value_type);
         class(row.value()) == class(value)
     }
 
-    /// Whether the type of a value says what it has in common with others.
+    /// Whether the class of a value depends on its type.
     pub(crate) fn has_keys_by_type(&self, field: Field) -> bool {
         self.equality == Equality::Normalized && self.keys(field).depend_on_type()
     }
 
-    /// A value without a type joins a user of a messenger that it is by that type: over
-    /// a row of the type it would be that user, too.
+    /// A value without a type joins a row of a messenger if both name the same user. If
+    /// the value overwrote a row of this messenger, it would be that user, too.
     fn join_messengers(&self, field: Field, rows: &mut Vec<Wanted<'_>>) {
         let typed = rows.iter().filter(|row| row.value_type.is_some());
         let users: Set<_> = typed
@@ -52,7 +54,7 @@ impl Diff {
         });
     }
 
-    /// Makes one row of those with the same value and type, if duplicates collapse.
+    /// Merges rows with the same value and type into one row, if duplicates collapse.
     pub(crate) fn collapse(&self, field: Field, rows: &mut Vec<Wanted<'_>>) {
         let may_repeat = || {
             self.equality == Equality::Normalized
@@ -61,7 +63,8 @@ impl Diff {
         };
         if self.duplicates == Duplicates::Collapse && may_repeat() {
             if self.has_keys_by_type(field) {
-                // What is one without its type is so whatever its type is.
+                // Values that are the same without their types are the same with any
+                // type.
                 collapse(rows, |row| self.class(field, row.value, Keys::UNTYPED));
                 self.join_messengers(field, rows);
             }
@@ -74,7 +77,7 @@ fn collapse<'s>(rows: &mut Vec<Wanted<'s>>, class: impl Fn(&Wanted<'s>) -> Cow<'
     if rows.len() <= 1 {
         return;
     }
-    // Where no two hashes are the same, no two values are.
+    // If no two hashes are equal, no two values are equal.
     let hashes = RandomState::default();
     let mut seen = Set::default();
     seen.reserve(rows.len());
@@ -96,9 +99,9 @@ fn collapse<'s>(rows: &mut Vec<Wanted<'s>>, class: impl Fn(&Wanted<'s>) -> Cow<'
     rows.retain(|_| joined.next() == Some(false));
 }
 
-/// The same for rows of one class, in their order. Rows with an explicit ID stay. A row
-/// with a type joins one of its type, or one with an ID and without a type, which takes
-/// the type. A row without a type joins any.
+/// Merges rows of one class, in their order. Rows with an explicit ID stay. A row with
+/// a type is merged with a row of its type, or with a row that has an ID and no type;
+/// that row then gets the type. A row without a type is merged with any row.
 fn collapse_group<'s>(group: &[usize], rows: &mut [Wanted<'s>], joined: &mut [bool]) {
     let (pinned, free): (Vec<usize>, Vec<usize>) =
         group.iter().partition(|&&index| rows[index].pin.is_some());

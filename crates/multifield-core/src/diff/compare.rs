@@ -1,11 +1,11 @@
-//! Quick comparisons of values.
+//! Fast comparisons of values.
 
-/// Up to so many rows, looking through them is quicker than hashing them, and
-/// takes no memory.
+/// Up to this number of rows, a linear search is faster than hashing, and needs no
+/// memory.
 pub(super) const FEW: usize = 16;
 
-/// Whether two values are the same. Most that are not differ in their length or
-/// their last byte, which costs less to see than a comparison of all of them.
+/// Whether two values are the same. Most different values differ in their length or
+/// their last byte, so these are compared first.
 #[inline]
 pub(super) fn is_equal(value: &str, other: &str) -> bool {
     value.len() == other.len()
@@ -13,9 +13,9 @@ pub(super) fn is_equal(value: &str, other: &str) -> bool {
         && value == other
 }
 
-/// Whether no two of a few values are the same.
+/// Whether the values, of which there are only a few, all differ.
 pub(super) fn all_differ<'v>(values: impl Iterator<Item = &'v str> + Clone) -> bool {
-    // A few bytes of each value suffice for most lists.
+    // For most lists, a few bytes of each value are enough.
     let mut seen = 0_u64;
     let mut is_new = |value: &str| {
         let mark = 1 << mark(value);
@@ -35,8 +35,8 @@ pub(super) fn all_differ<'v>(values: impl Iterator<Item = &'v str> + Clone) -> b
     true
 }
 
-/// A number below 64 that most values have no other in common with: numbers and
-/// sites differ in their last byte, addresses before it.
+/// A number below 64. Most values in a list have different numbers: phones and sites
+/// differ in their last byte, e-mails in an earlier one.
 #[inline]
 fn mark(value: &str) -> u32 {
     let bytes = value.as_bytes();

@@ -1,4 +1,4 @@
-//! Edits from a decision for each stored row, which is what a merge makes.
+//! Edits from a decision about each stored row. A merge makes such decisions.
 
 use super::{
     calls::Target,
@@ -23,10 +23,10 @@ use crate::{
 pub(crate) enum Decision<'s> {
     /// It stays as it is.
     Stays,
-    /// It becomes this, and no other row does.
+    /// It gets this content, and no other row does.
     Becomes(Wanted<'s>),
-    /// It becomes one of [`Decided::list`], whichever takes the fewest edits, or
-    /// is deleted.
+    /// It gets the content of one of [`Decided::list`] or is deleted, so that there are
+    /// as few edits as possible.
     Free,
     /// It is deleted.
     Deleted,
@@ -34,22 +34,23 @@ pub(crate) enum Decision<'s> {
 
 /// The decisions for a field.
 pub(crate) struct Decided<'s> {
-    /// For each stored row.
+    /// The decision for each stored row.
     pub(crate) rows: Vec<Decision<'s>>,
-    /// What free rows and new rows become, in its order if the order counts.
+    /// The contents for free rows and for new rows. If the order counts, this is their
+    /// order.
     pub(crate) list: Vec<Wanted<'s>>,
     /// Whether ours lists nothing.
     pub(crate) is_cleared: bool,
 }
 
-/// All fields of a plan that is decided row by row.
+/// All fields of a plan, if the rows were decided one by one.
 #[derive(Default)]
 pub(crate) struct Plan {
     target: Target,
 }
 
 impl Plan {
-    /// Takes up a field.
+    /// Adds a field to the plan.
     pub(crate) fn add(
         &mut self,
         diff: &Diff,
@@ -71,8 +72,8 @@ impl Plan {
             let listed = |at: usize| rows.partner(at).map(|wanted| wanted.row);
             diff.check_reach(desired, stored, &copies, &fates, listed)?;
             self.target.with_copies.insert(field);
-            // People see the first value as the main one, so it has to be so after
-            // each call if it is in the end.
+            // People see the first value as the main one. So if it is the first at the
+            // end, it has to be the first after each call.
             let first = stored.first().filter(|row| diff.may_stay_first(row));
             let keeps_first = |first: &Row<'_>| {
                 diff.may_keep_first() && diff.first_after(rows, &fates) == Some(trim(first.value()))
@@ -81,7 +82,8 @@ impl Plan {
                 self.target.keeps_first.insert(field);
             }
         }
-        // What only gets its type back holds what ours lists, and is not written anew.
+        // A row that only gets its type back already has the listed value, which is not
+        // written again.
         let written = fates.clone();
         diff.finish_transit(rows, &mut fates);
         let repeated = diff.equal_new_rows(field, desired, rows, &fates)?;
@@ -106,7 +108,7 @@ impl Plan {
         Ok(())
     }
 
-    /// The calls of the plan.
+    /// Plans the calls.
     pub(crate) fn calls(
         mut self,
         diff: &Diff,
@@ -126,8 +128,8 @@ impl Plan {
 }
 
 impl Diff {
-    /// What the rows become, in their order, and then what is added. Free rows are paired
-    /// off with the list as a diff would.
+    /// The content of each row after the plan, and the rows to add. Free rows are
+    /// paired with the list as in a diff.
     fn placed<'s>(
         &self,
         field: Field,
@@ -177,9 +179,10 @@ impl Diff {
         Ok((wanted, pairs))
     }
 
-    /// Refuses a row that would become equal to another one of its field: a server
-    /// of the generation `distinct` would delete one of them. Finds the new rows that
-    /// would be: it would not add them, and what they say is there.
+    /// Refuses a row that would become equal to another row of its field: a server of
+    /// the generation `distinct` would delete one of them. Returns the new rows that
+    /// would become equal. Such a server would not add them, and their content is
+    /// already stored.
     fn equal_new_rows(
         &self,
         field: Field,
@@ -204,7 +207,7 @@ impl Diff {
         }
         let wanted = rows.wanted.iter().zip(rows.of_wanted);
         let is_repeated = wanted.map(|(row, partner)| {
-            // An index beyond the rows: no error is about a new one.
+            // The index is beyond the stored rows, because no error is about a new row.
             let mut added = || held.insert(row.added(field), rows.stored.len());
             partner.is_none() && added().is_some()
         });

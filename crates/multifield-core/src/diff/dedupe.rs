@@ -150,7 +150,7 @@ impl Diff {
         target.first_call(self, current)
     }
 
-    /// Refuses an option that contradicts what is done.
+    /// Refuses an option that contradicts the operation.
     pub(crate) fn check_dedupe(&self, name: &'static str) -> Result<(), Error> {
         if self.duplicates == Duplicates::Keep {
             return Err(meaningless("duplicates", "keep", name));
@@ -166,7 +166,7 @@ impl Diff {
         target: &mut Target,
     ) {
         let rows = current.rows(field);
-        // There the type is a part of the value: one name in two messengers is two
+        // The type is a part of the value: the same name in two messengers means two
         // accounts.
         let has_telling_types = matches!(field, Field::Im | Field::Link);
         let any_type = self.types == Types::Any && !has_telling_types;
@@ -175,8 +175,8 @@ impl Diff {
             let class = self.class(field, row.value(), Some(value_type));
             (class, (!any_type).then_some(value_type))
         };
-        // Of each class the row that stays. A protected row stays anyway, so it
-        // is the one, or else the first.
+        // The row of each class that stays: a protected row, which stays in any case,
+        // or else the first row.
         let mut stays: HashMap<_, usize> = HashMap::with_capacity(rows.len());
         let seen = rows.iter().enumerate();
         for (at, row) in seen.filter(|(_, row)| self.only.includes(row)) {
@@ -189,10 +189,11 @@ impl Diff {
             let settled = |row: &'s Row<'_>| (trim(row.value()), row.settled_type());
             let is_settled =
                 |row: &'s Row<'_>| !row.is_in_transit() && settled(row) == settled(&rows[*stay]);
-            // It need not get its type back first.
+            // A row with its right type is preferred, because it needs no edit to get
+            // the type back.
             *stay = rows.iter().position(is_settled).unwrap_or(*stay);
         }
-        // The value that a row gets which it does not have.
+        // The new value of a row, if its format changes.
         let respelled = |row: &'s Row<'_>| {
             let spelled = || canonical(field, row.value(), self.region);
             let spelled = (respells && self.may_change(row)).then(spelled)?;
@@ -215,6 +216,9 @@ impl Diff {
             if rows.first().is_some_and(|row| self.may_stay_first(row)) {
                 target.keeps_first.insert(field);
             }
+        } else if rows.first().is_some_and(Row::is_in_transit) {
+            // The copy that would stay may come after another value.
+            self.keep_first(rows, &mut fates);
         }
         let rows = rows.iter().zip(respelled);
         let edits = rows.zip(fates).filter_map(|((row, respelled), fate)| {

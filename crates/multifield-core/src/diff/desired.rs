@@ -1,4 +1,4 @@
-//! Reading desired with the options of the diff.
+//! Reads desired with the options of the diff.
 
 use serde::de::Deserializer;
 

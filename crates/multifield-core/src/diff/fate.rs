@@ -1,4 +1,4 @@
-//! What happens to stored rows, and their edits.
+//! Decides what happens to a stored row, and builds its edit.
 
 use super::{stages::Pairs, wanted::Wanted, Diff};
 use crate::{
@@ -11,16 +11,18 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     Stays,
-    /// It gets back the type that a plan of several calls has taken from it.
+    /// It gets its right type back. A plan of several calls has given it a temporary
+    /// one.
     Restored,
     Overwritten,
     Deleted,
 }
 
-/// A value and a type as they are written.
+/// A value and a type, as an edit writes them.
 pub(super) type Written<'s> = (&'s str, ValueType<'s>);
 
-/// The rows of a field, and for each its partner on the other side, by index.
+/// The stored and the wanted rows of a field, and the partner of each on the other
+/// side, by index.
 #[derive(Clone, Copy)]
 pub(super) struct Paired<'p> {
     pub(super) stored: &'p [Row<'p>],
@@ -39,7 +41,7 @@ impl<'p> Paired<'p> {
         }
     }
 
-    /// What a stored row becomes, or is.
+    /// The wanted row whose content a stored row has or gets.
     pub(super) fn partner(&self, at: usize) -> Option<&'p Wanted<'p>> {
         self.of_stored[at].map(|index| &self.wanted[index])
     }
@@ -54,7 +56,7 @@ impl Diff {
             .collect()
     }
 
-    /// What a stored row holds after the edits; none where it is deleted.
+    /// The content of a stored row after the edits. None if it is deleted.
     pub(super) fn after<'p>(&self, rows: Paired<'p>, at: usize, fate: Fate) -> Option<Written<'p>> {
         let row = &rows.stored[at];
         match fate {
@@ -81,7 +83,7 @@ impl Diff {
         }
     }
 
-    /// Whether a stored row says what is wanted.
+    /// Whether a stored row has the content of a wanted row, so that it needs no edit.
     pub(super) fn accepts(&self, row: &Row<'_>, wanted: &Wanted<'_>) -> bool {
         wanted.is(row)
             || (self.keeps_spelling()
@@ -89,15 +91,16 @@ impl Diff {
                 && self.says_the_same(row, wanted.value))
     }
 
-    /// Whether a value of the type of a stored row says what the row says.
+    /// Whether a value is the same as that of a stored row, or equivalent, if it has
+    /// its type.
     pub(super) fn says_the_same(&self, row: &Row<'_>, value: &str) -> bool {
         let value_type = Some(trim(row.settled_type()));
         let keys = self.keys(row.field());
         keys.are_same(row.value(), value, value_type)
     }
 
-    /// The value and type that a stored row gets to become a wanted one. One that
-    /// only gets its type back keeps its spelling.
+    /// The value and type that are written into a stored row to make it the wanted row.
+    /// If the row only gets its type back, it keeps its formatting.
     pub(super) fn written<'s>(&self, row: &'s Row<'_>, wanted: &Wanted<'s>) -> Written<'s> {
         let only_settles = row.is_in_transit()
             && self.keeps_spelling()
@@ -113,7 +116,7 @@ impl Diff {
 }
 
 impl<'s> Wanted<'s> {
-    /// The type that is written over a stored row, or for a new one.
+    /// The type that is written into a stored row, or into a new row.
     #[inline]
     fn written_type(&self, field: Field, stored: Option<&'s Row<'_>>) -> ValueType<'s> {
         let kept = || stored.map(Row::settled_type);
@@ -121,7 +124,7 @@ impl<'s> Wanted<'s> {
         type_or_default(field, value_type.unwrap_or_default())
     }
 
-    /// What a new row holds.
+    /// The content of a new row.
     pub(super) fn added(&self, field: Field) -> Written<'s> {
         (self.value, self.written_type(field, None))
     }
@@ -136,7 +139,8 @@ impl<'s> Wanted<'s> {
     }
 }
 
-/// A type as it is written; a blank one would be reset.
+/// A type, as it is written. A blank type becomes the default type, because the portal
+/// would reset it.
 fn type_or_default(field: Field, value_type: &str) -> ValueType<'_> {
     match trim(value_type) {
         "" => field.default_value_type(),
@@ -144,7 +148,7 @@ fn type_or_default(field: Field, value_type: &str) -> ValueType<'_> {
     }
 }
 
-/// A row in transit as it is when it is not.
+/// The content of a row in transit, with its right type.
 pub(super) fn settled<'s>(row: &'s Row<'_>) -> Written<'s> {
     let value_type = type_or_default(row.field(), row.settled_type());
     (trim(row.value()), value_type)
@@ -168,7 +172,7 @@ pub(super) fn delete(row: &Row<'_>) -> Edit {
     }
 }
 
-/// What a row is.
+/// The value and type of a row, as edits contain them.
 pub(super) fn state(row: &Row<'_>) -> RowState {
     RowState::new(row.value(), row.value_type())
 }

@@ -1,4 +1,5 @@
-//! One field: its rows pair off, and each pair says what happens to its stored row.
+//! The diff of one field: its rows are paired, and each pair gives the edit of its
+//! stored row.
 
 use std::slice;
 
@@ -78,16 +79,17 @@ impl Diff {
         Ok(())
     }
 
-    /// Whether the only stored row that is left and the only wanted one become a pair, if
-    /// they may, whatever their values are.
+    /// Whether the only stored row and the only wanted row that are left are always
+    /// paired, whatever their values are.
     fn pairs_single_rows(&self) -> bool {
         self.strategy == Strategy::Replace
             && self.overwrite == Overwrite::Any
             && self.order == Order::Any
     }
 
-    /// [`diff_field`](Diff::diff_field) where at most one row is left on each side, as
-    /// in nearly all fields that change: it takes no stages, and no memory but for the edit.
+    /// [`diff_field`](Diff::diff_field) if at most one row is left on each side. This
+    /// is so in nearly all fields that change, so it is done without stages, and
+    /// without memory except for the edit.
     fn diff_single<'s>(
         &self,
         field: Field,
@@ -123,7 +125,7 @@ impl Diff {
         Ok(())
     }
 
-    /// Refuses what the portal would not take of what is to be written.
+    /// Refuses values and types that the portal would refuse.
     pub(super) fn check_written(
         &self,
         field: Field,
@@ -141,7 +143,7 @@ impl Diff {
         Ok(())
     }
 
-    /// The edits of a field.
+    /// Builds the edits of a field.
     pub(super) fn take_edits(
         &self,
         field: Field,

@@ -1,4 +1,4 @@
-//! Rows that the option `only` excludes.
+//! Refuses rows that the option `only` excludes.
 
 use super::Diff;
 use crate::{

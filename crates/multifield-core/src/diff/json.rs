@@ -1,4 +1,4 @@
-//! From JSON to JSON.
+//! The diff from JSON to JSON.
 
 use crate::{choices::choice, diff::Diff, error::Error, json::to_json, model::Current};
 

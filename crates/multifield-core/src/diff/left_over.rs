@@ -28,7 +28,7 @@ impl Diff {
             Order::Desired => is_same_list(stored, rows).then_some((&[][..], &[][..])),
         };
         match (left, self.strategy) {
-            // Rows that are not listed stay.
+            // With `add`, rows that are not listed stay.
             (Some((stored, [])), Strategy::Add) if !stored.iter().any(Row::is_in_transit) => {
                 (&[], &[])
             }
@@ -76,7 +76,7 @@ fn set_aside<'r, 'c, 'd>(
     all_differ(rows.iter().map(DesiredRow::value)).then_some((left, listed))
 }
 
-/// A few indices.
+/// A small set of indices.
 #[derive(Clone, Copy)]
 struct Bits(u32);
 

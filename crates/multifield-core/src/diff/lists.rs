@@ -36,8 +36,7 @@ impl Diff {
             .diff_whole(current, &missing, false)
     }
 
-    /// [`Strategy::First`]: the listed rows, and after them all others in their
-    /// order.
+    /// [`Strategy::First`]: the listed rows, followed by all other rows in their order.
     pub(super) fn diff_first(
         &self,
         current: &Current<'_>,
@@ -51,10 +50,11 @@ impl Diff {
         ordered.diff_whole(current, &whole, true)
     }
 
-    /// The listed rows, and then the stored ones that none of them is, as they are.
+    /// The listed rows, followed by the stored rows that are not listed, unchanged.
     ///
-    /// Each call of a plan makes this list anew, so what a call leaves has to lead to the
-    /// same list. Of equal rows the first are touched first, so it has the last of them.
+    /// Each call of a plan computes this list again, so the state after a call has to
+    /// lead to the same list. Since calls edit the first of equal rows first, the list
+    /// contains the last of them.
     fn before_rest<'s>(
         &self,
         stored: &'s [Row<'_>],
@@ -73,13 +73,15 @@ impl Diff {
             let value_type = row.value_type().or(Some(stored[at].settled_type()));
             said.insert((class(row.value(), value_type), value_type));
         }
-        // The equivalent rows, the first of them last. One without a type is the last that
-        // is found: what is listed would have no type, and be one with any row of its value.
+        // The equivalent rows, with the first of them last. A row without a type is
+        // only found if there is no other: if the list named it, the listed row would
+        // have no type, and would match any row with its value.
         let has_type = |row: &Row<'_>| !trim(row.settled_type()).is_empty();
         let from_last = stored.iter().enumerate().rev();
         let (typed, others): (Vec<_>, Vec<_>) = from_last.partition(|(_, row)| has_type(row));
         let mut alike = self.alike(field, others.into_iter().chain(typed), None);
-        // What is listed with a type and without one is one row, where it is first.
+        // If a value is listed with a type and without one, both are one row, at the
+        // first of the two positions.
         let mut listed_types: HashMap<Cow<'_, str>, &'s str> = HashMap::new();
         for row in listed.iter().filter(|row| row.id.is_none()).rev() {
             if let Some(value_type) = row.value_type() {
@@ -92,7 +94,8 @@ impl Diff {
             let mut value_type = row.value_type();
             if row.id.is_none() {
                 value_type = value_type.or_else(of_list);
-                // It is one with a row that names an ID, whatever the type of that is.
+                // It is the same row as one with an ID, whatever the type of that row
+                // is.
                 let joins = value_type.is_none() && with_id.contains(&class(row.value(), None));
                 if joins || !said.insert((class(row.value(), value_type), value_type)) {
                     continue;
@@ -110,8 +113,8 @@ impl Diff {
             };
             if let Some(at) = at {
                 rest[at] = false;
-                // Without a type it would be one with any other row of its value, and
-                // take the place of that one.
+                // Without a type, this row would match any other row with its value,
+                // and could take its position.
                 value_type = value_type.or_else(|| Some(stored[at].settled_type()));
             }
             let value_type = value_type.map(ValueType::from).and_then(ValueType::listed);
@@ -135,7 +138,7 @@ impl Diff {
         list
     }
 
-    /// [`Spelling::Canonical`]: the listed values in their canonical spelling.
+    /// [`Spelling::Canonical`]: the listed values in their canonical format.
     pub(super) fn diff_canonical(
         &self,
         current: &Current<'_>,

@@ -1,16 +1,17 @@
-//! Deciding: which edits lead from current to desired.
+//! Decides which edits lead from current to desired.
 //!
 //! For each `field`, `left_over` sets aside the rows that are the same on both sides.
-//! `wanted` makes the rows that the field should have, `included` refuses rows that the
-//! option `only` excludes, and `collapse` makes one row of duplicates. `pairing` finds, in
-//! `stages`, which stored row becomes which wanted one; `order` does, if the order of the
-//! list matters. `fate` is what happens to each stored row, and its edit. `write_check`
-//! refuses values that the portal would not take. `strategy` and `lists` are about lists
-//! that do not name all values of the field; `dedupe` needs no list.
+//! `wanted` computes the rows that the field should have. `included` refuses rows that the
+//! option `only` excludes, and `collapse` merges duplicates. `pairing` pairs stored and wanted
+//! rows, in `stages`; if the order of the list matters, `order` does this. `fate` decides what
+//! happens to each stored row, and builds its edit. `write_check` refuses values that the
+//! portal would refuse. `strategy` and `lists` handle lists that do not name all values of the
+//! field. `dedupe` needs no list.
 //!
-//! `equal_rows` decides which of several equal rows are touched, `calls` which edits one
-//! call can carry out, and `transit` gives rows in transit their types back. `rest` is
-//! the part of a plan that still has to be sent. `decided` plans what a merge decides.
+//! `equal_rows` decides which of several equal rows are touched, `calls` decides which edits
+//! one call can carry out, and `transit` gives rows in transit their types back. `rest`
+//! computes the part of a plan that is still to be sent. `decided` builds edits from the
+//! decisions of a merge.
 
 mod calls;
 mod collapse;
@@ -151,7 +152,7 @@ impl Diff {
         Ok(first)
     }
 
-    /// The first call of a plan, which may be one that no other call can follow.
+    /// The first call of a plan. Whether later calls can follow is not checked.
     fn next_call(&self, current: &Current<'_>, desired: &Desired<'_>) -> Result<Edits, Error> {
         self.check_options()?;
         desired.check_entity(current, Side::Current)?;
@@ -162,8 +163,8 @@ impl Diff {
         }
     }
 
-    /// The same where the lists say what they say by themselves. `keeps_rest`, if they list
-    /// what is stored, because it stays.
+    /// Like `diff`, for lists that are complete. `keeps_rest` is true if they also list
+    /// the stored rows that stay.
     fn diff_whole(
         &self,
         current: &Current<'_>,
@@ -176,7 +177,7 @@ impl Diff {
         }
     }
 
-    /// The same where the lists are in the format that is written.
+    /// Like `diff`, for lists that are complete and in the format to write.
     fn diff_lists(
         &self,
         current: &Current<'_>,
@@ -208,7 +209,7 @@ impl Diff {
                 target.cleared.insert(field);
             }
         }
-        // As it is for most entities.
+        // This is so for most entities.
         if target.edits.is_empty() {
             return Ok(self.no_edits(current));
         }

@@ -373,12 +373,12 @@ options! {
 }
 
 impl Diff {
-    /// Whether a row that says the same in another spelling is left alone.
+    /// Whether a row that is equivalent to a listed value keeps its format.
     pub(crate) fn keeps_spelling(&self) -> bool {
         self.equality == Equality::Normalized && self.spelling == Spelling::Keep
     }
 
-    /// What the keys of a field are made by.
+    /// The data from which the keys of a field are made.
     pub(crate) const fn keys(&self, field: Field) -> Keys {
         Keys {
             field,

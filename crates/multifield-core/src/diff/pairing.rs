@@ -116,18 +116,19 @@ fn sole<T>(mut items: impl Iterator<Item = T>) -> Option<Result<T, Many>> {
 
 struct Many;
 
-/// The keys of the rows that were free when they were made, by index.
+/// The keys of the rows that were free when the keys were computed, by index.
 struct KnownKeys<'p> {
     stored: Vec<Cow<'p, str>>,
     wanted: Vec<Cow<'p, str>>,
-    /// Of messengers: the keys of wanted rows over stored ones that are no users.
+    /// For messengers: the keys of wanted rows that are compared with stored rows which
+    /// are not users.
     no_users: Vec<Cow<'p, str>>,
 }
 
 /// The rows of a field, and the pairs so far.
 struct Rows<'p> {
     keys: Keys,
-    /// Made when the first stage asks for them.
+    /// Computed when the first stage needs them.
     known_keys: Option<KnownKeys<'p>>,
     stored: &'p [Row<'p>],
     wanted: &'p [Wanted<'p>],

@@ -1,72 +1,76 @@
-//! The stages in which rows are found by what they say, for diffs and merges alike.
+//! The stages in which stored and wanted rows are paired by their content. Diffs and merges
+//! use the same stages.
 //!
-//! A stage puts rows into classes, and pairs a stored and a wanted row of one class
-//! off. What pairs in an earlier stage is out of the later ones.
+//! A stage puts rows into classes, and pairs stored and wanted rows of the same class. Rows
+//! that an earlier stage has paired do not take part in later stages.
 //!
-//! Why so simple a way leads to the fewest edits: where any row may be overwritten by
-//! any other, of `s` stored and `w` wanted rows, `k` of which stay, an edit is needed for
-//! each of the `s - k` and of the `w - k`, and one overwrite is an edit for both. So the
-//! edits are `max(s, w) - k`: the fewest where the most rows stay.
+//! Why this simple method finds the fewest edits: let `k` rows stay, of `s` stored and `w`
+//! wanted rows. If any row may overwrite any other, each of the other `s - k` stored and
+//! `w - k` wanted rows needs an edit, and an overwrite is one edit for both. So there are
+//! `max(s, w) - k` edits, and their number is smallest if the most rows stay.
 //!
-//! - [`KEEP`] finds the most. Rows of different values never pair here. Of one value, a
-//!   typed row can only be one of its type, so classes of types do not compete, and any
-//!   pairs in a class are as good as any others. A row without a type can be any that is
-//!   left, so it takes none away if it comes last. A row that lists blanks around its
-//!   type can be one with them or without, and no other can be the former, so it looks
-//!   there first. The same holds for [`KEEP_KEYS`], whose classes of keys are the larger
-//!   ones: values come first in them only so that a row keeps its formatting.
-//! - The value of a messenger has a key by its type ([`KEEP_MESSENGERS`]): `ivan` is a
-//!   user of Telegram, and just a name elsewhere. A row without a type can be a stored one
-//!   without a name of a messenger, for which only rows of its own name compete, or one of
-//!   its user, for which all spellings of the user do. So it looks at the former first.
-//! - Then [`OVERWRITE`] keeps the most values: after [`KEEP`], the rows that are left of
-//!   a value can only differ in their types, which an overwrite changes, so any pairs
-//!   of one value are as good as any others again.
-//! - The later stages decide nothing that costs: a row is overwritten by what is most
-//!   like it.
+//! - [`KEEP`] lets the most rows stay. It never pairs rows with different values. For one
+//!   value, a wanted row with a type only matches stored rows of that type, so rows of
+//!   different types do not compete, and it does not matter which rows of a class are paired.
+//!   A wanted row without a type matches any remaining row, so it comes last and takes no row
+//!   away from others. A wanted row whose type has blanks around it matches a stored type
+//!   with and without them. Only it matches the type with blanks, so it tries this one first.
+//!   The same holds for [`KEEP_KEYS`], whose classes are larger because they compare keys.
+//!   There, equal values come first only so that rows keep their formatting.
+//! - For messengers, the key of a value depends on the type ([`KEEP_MESSENGERS`]): `ivan` is a
+//!   user of Telegram, but only a name in other messengers. A wanted row without a type can
+//!   match a stored row that is not a user, or one that is its user. For the former, only
+//!   rows with the same name compete; for the latter, rows with any formatting of the user
+//!   do. So it tries the former first.
+//! - Then [`OVERWRITE`] keeps the most values. After [`KEEP`], remaining rows with the same
+//!   value can only differ in their types, and an overwrite changes the type. So it does not
+//!   matter which rows with one value are paired.
+//! - The later stages do not change the cost: each row is overwritten by the most similar
+//!   one.
 //!
-//! The oracle of the tests tries all pairs, and finds none cheaper.
+//! The oracle of the tests tries all pairs, and finds no cheaper ones.
 
 use std::hash::Hash;
 
 use super::wanted::Wanted;
 use crate::{buckets::Buckets, hash::Map};
 
-/// What rows of one class have in common, in addition to their type.
+/// The content that rows of one class share, in addition to the type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum By {
-    /// The value; and the type is compared as it was listed, with blanks.
+    /// The value. The type is compared as it was listed, with its blanks.
     Listed,
     Value,
     Key,
     Nothing,
 }
 
-/// The wanted rows that a stage is about.
+/// The wanted rows that a stage matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Of {
-    /// Those with a type, which has to be the same.
+    /// Rows with a type. The stored row must have the same type.
     Typed,
-    /// Those without a type, which agree with every type.
+    /// Rows without a type. They match any type.
     Open,
-    /// The same, but only stored rows whose key does not name a user of a messenger.
+    /// Rows without a type. They match only stored rows whose key does not name a user
+    /// of a messenger.
     OpenNoUser,
-    /// Those with a type, whatever it is.
+    /// Rows with a type. They match any type.
     AnyType,
 }
 
-/// What rows are found by.
+/// What a stage compares, and for which wanted rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stage(pub(crate) By, pub(crate) Of);
 
-/// The stages in which rows are found that stay as they are.
+/// The stages that find rows which stay unchanged.
 pub(crate) const KEEP: [Stage; 3] = [
     Stage(By::Listed, Of::Typed),
     Stage(By::Value, Of::Typed),
     Stage(By::Value, Of::Open),
 ];
 
-/// The same where another formatting is ignored, too.
+/// The stages that find rows which stay unchanged, if another formatting is ignored.
 pub(crate) const KEEP_KEYS: [Stage; 5] = [
     Stage(By::Listed, Of::Typed),
     Stage(By::Value, Of::Typed),
@@ -75,7 +79,7 @@ pub(crate) const KEEP_KEYS: [Stage; 5] = [
     Stage(By::Key, Of::Open),
 ];
 
-/// The same where a key depends on the type.
+/// The stages that find rows which stay unchanged, if keys depend on the type.
 pub(crate) const KEEP_MESSENGERS: [Stage; 7] = [
     Stage(By::Listed, Of::Typed),
     Stage(By::Value, Of::Typed),
@@ -86,7 +90,7 @@ pub(crate) const KEEP_MESSENGERS: [Stage; 7] = [
     Stage(By::Key, Of::Open),
 ];
 
-/// The stages in which rows are found to overwrite.
+/// The stages that find rows to overwrite.
 pub(crate) const OVERWRITE: [Stage; 8] = [
     Stage(By::Value, Of::AnyType),
     Stage(By::Key, Of::Typed),
@@ -98,34 +102,36 @@ pub(crate) const OVERWRITE: [Stage; 8] = [
     Stage(By::Nothing, Of::AnyType),
 ];
 
-/// How many of [`OVERWRITE`] pair rows that say the same.
+/// The first stages of [`OVERWRITE`], up to this number, pair rows with equivalent
+/// values.
 pub(crate) const OVERWRITE_SAME: usize = 5;
 
-/// Those of [`OVERWRITE`] in which a merge finds rows of another formatting, where keys do
-/// not depend on the type.
+/// The stages of [`OVERWRITE`] with which a merge finds rows in another format, if keys
+/// do not depend on the type.
 pub(crate) const FORMATTED: [Stage; 3] = [
     Stage(By::Key, Of::Typed),
     Stage(By::Key, Of::Open),
     Stage(By::Key, Of::AnyType),
 ];
 
-/// The stages in which rows are found to get another type and nothing else.
+/// The stages that find rows which only get another type.
 pub(crate) const RETYPE: [Stage; 1] = [Stage(By::Value, Of::AnyType)];
 
-/// The same where formatting is ignored.
+/// The stages that find rows which only get another type, if formatting is ignored.
 pub(crate) const RETYPE_KEYS: [Stage; 2] =
     [Stage(By::Value, Of::AnyType), Stage(By::Key, Of::AnyType)];
 
 impl Stage {
-    /// Whether the stage looks for a wanted row.
+    /// Whether the stage matches this wanted row.
     pub(crate) fn is_about(self, row: &Wanted<'_>) -> bool {
         let Stage(by, of) = self;
-        // Listed without blanks is what the stage after is about.
+        // A type that is listed without blanks is left to the next stage.
         let is_open = matches!(of, Of::Open | Of::OpenNoUser);
         row.value_type.is_none() == is_open && (by != By::Listed || row.has_blanks())
     }
 
-    /// The class of a row: value or key, and type; empty where it does not count.
+    /// The class of a row: its value or key, and its type. A part that does not count
+    /// is empty.
     pub(crate) fn class<V: Default>(
         self,
         value: V,
@@ -142,18 +148,18 @@ impl Stage {
     }
 }
 
-/// For each stored and each wanted row its partner, by index.
+/// The partner of each stored and of each wanted row, by index.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Pairs {
     pub(crate) of_stored: Vec<Option<usize>>,
     pub(crate) of_wanted: Vec<Option<usize>>,
-    /// Whether it is known that no two stored rows are equal, which comes for
-    /// free where many rows are hashed.
+    /// Whether it is known that no two stored rows are equal. Hashing many rows shows
+    /// this at no extra cost.
     pub(crate) stored_differ: bool,
 }
 
 impl Pairs {
-    /// So many rows without a partner.
+    /// No pairs, for this number of rows.
     pub(crate) fn none(stored: usize, wanted: usize) -> Pairs {
         Pairs {
             of_stored: vec![None; stored],
@@ -173,8 +179,9 @@ impl Pairs {
         }
     }
 
-    /// Gives wanted rows of one class their stored ones in the order of both, as far as
-    /// a wanted row `may_take` the stored row of another, and that one its own.
+    /// Within a class, pairs the wanted rows with the stored rows in the order of both,
+    /// as long as each wanted row may take the stored row of another one, which may
+    /// take its row.
     pub(crate) fn put_in_order<C: Hash + Eq>(
         &mut self,
         wanted: impl Iterator<Item = (usize, C)>,
@@ -201,7 +208,7 @@ impl Pairs {
     }
 }
 
-/// Stored and wanted rows of one class, each side in its order.
+/// Pairs the stored and wanted rows of one class, in the order of both sides.
 pub(crate) fn alike<C: Hash + Eq>(
     stored: impl Iterator<Item = (usize, C)>,
     wanted: impl Iterator<Item = (usize, C)>,

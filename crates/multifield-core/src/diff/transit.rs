@@ -1,5 +1,4 @@
-//! Rows in transit: those that a plan of several calls has given another type for
-//! the time of a call.
+//! Rows in transit: a plan of several calls has given them a temporary type.
 
 use std::collections::HashSet;
 

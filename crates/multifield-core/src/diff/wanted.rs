@@ -25,9 +25,9 @@ pub(crate) struct Wanted<'s> {
     /// The former type of the value, if the value moves to another row and has no listed
     /// type.
     pub(crate) carried: Option<&'s str>,
-    /// The stored row with its explicit ID, as an index into the field's rows.
+    /// The stored row with its explicit ID, as an index into the rows of the field.
     pub(crate) pin: Option<usize>,
-    /// For places.
+    /// The listed row, for the places of errors.
     pub(crate) row: &'s DesiredRow<'s>,
 }
 
@@ -84,7 +84,7 @@ impl Wanted<'_> {
 
     /// Whether the type was listed with blanks that writing would lose.
     pub(super) fn has_blanks(&self) -> bool {
-        // Trimming is all that makes them differ.
+        // Only blanks can make them differ, so their lengths are compared.
         self.listed_type.map(str::len) != self.value_type.map(str::len)
     }
 }
@@ -210,7 +210,8 @@ pub(super) fn stored_at(
     Ok(Some(at))
 }
 
-/// That a field has no row of that ID. `actual` is the field that has it.
+/// The error for an ID that the field does not have. `actual` is the field that has the
+/// ID.
 pub(crate) fn no_such_row(field: Field, id: RowId, actual: Option<&str>) -> ErrorKind {
     let id = id.get();
     match actual {
@@ -223,7 +224,8 @@ pub(crate) fn no_such_row(field: Field, id: RowId, actual: Option<&str>) -> Erro
     }
 }
 
-/// The same for a row that may be the desired one.
+/// The index of the stored row that a row names by its ID. Refuses to change a
+/// protected row.
 fn pin(
     options: &Diff,
     current: &Current<'_>,

@@ -1,4 +1,4 @@
-//! Whether the portal would take what an edit writes.
+//! Checks whether the portal would accept what an edit writes.
 
 use std::{cell::OnceCell, collections::HashSet};
 
@@ -15,10 +15,10 @@ pub(super) struct WriteCheck<'s> {
     field: Field,
     stored: &'s [Row<'s>],
     desired: &'s Desired<'s>,
-    /// Looked up only for a type that the portal does not know, and then for
-    /// many rows.
+    /// Computed for the first type that the portal does not know, and then used for all
+    /// rows.
     held_types: OnceCell<HashSet<&'s str>>,
-    /// The same for a value that is refused.
+    /// Computed for the first value that would be refused, and then used for all rows.
     held_values: OnceCell<HashSet<&'s str>>,
 }
 
@@ -39,8 +39,9 @@ impl<'s> WriteCheck<'s> {
         }
     }
 
-    /// Checks what a wanted row would write, over a stored one or as a new one.
-    /// What the field already holds passes where the portal takes it.
+    /// Checks the content that a wanted row would write, into a stored row or as a new
+    /// row. A value or type that the field already has is accepted, if the portal
+    /// accepts it.
     pub(super) fn check(&self, wanted: &Wanted<'_>, is_new: bool) -> Result<(), Error> {
         if !is_plain(self.field, wanted.value) {
             self.check_value(wanted, is_new)?;
@@ -65,7 +66,7 @@ impl<'s> WriteCheck<'s> {
         Err(Error::new(Side::Desired, place, kind))
     }
 
-    /// The same for a value that is not plain.
+    /// Checks a value that is not plain.
     #[inline(never)]
     fn check_value(&self, wanted: &Wanted<'_>, is_new: bool) -> Result<(), Error> {
         let error = |kind| self.error(wanted, Part::Value, kind);
@@ -77,19 +78,19 @@ impl<'s> WriteCheck<'s> {
         if let Some(kind) = self.flaw(value).filter(|_| !self.holds(value)) {
             return error(kind);
         }
-        // What fails the portal's check fails next to a row that has it, too.
+        // A value that fails the portal's check also fails if another row has it.
         if self.field == Field::Email && !may_be_email(value) {
             let found = quote(value);
             return error(ErrorKind::NotAnEmail { found });
         }
-        // Added, it is lost even next to a row that has it.
+        // A new `0` is lost even if another row has this value.
         if value == "0" && (is_new || !self.holds(value)) {
             return error(ErrorKind::ZeroValue);
         }
         Ok(())
     }
 
-    /// What is wrong with a value that the portal would store as it is.
+    /// The problem of a value that the portal would store unchanged.
     fn flaw(&self, value: &str) -> Option<ErrorKind> {
         let Diff {
             invalid_phones,
@@ -103,9 +104,9 @@ impl<'s> WriteCheck<'s> {
         }
         let is_one = match field {
             Field::Phone => *several_values == SeveralValues::Error,
-            // The portal takes no e-mail that holds several.
+            // The portal refuses an e-mail with several addresses.
             Field::Email => true,
-            // A line end may be a part of them.
+            // Values of these fields may contain line breaks.
             Field::Web | Field::Im | Field::Link => false,
         };
         if is_one {

@@ -1,4 +1,4 @@
-//! Whether edits still fit.
+//! Checks whether edits still fit the state of the portal.
 
 use super::{Edits, RowState};
 use crate::{
@@ -45,8 +45,7 @@ impl Edits {
         Ok(())
     }
 
-    /// Fails where a state is of another entity than the one that the edits were made
-    /// for.
+    /// Fails if a state belongs to another entity than the edits.
     pub(crate) fn check_entity(&self, state: &Current<'_>, side: Side) -> Result<(), Error> {
         let found = state.origin();
         found

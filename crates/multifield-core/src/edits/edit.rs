@@ -36,38 +36,38 @@ pub enum Edit {
     /// A stored row gets another value, another type or both, and keeps its ID.
     #[non_exhaustive]
     Overwrite {
-        /// The row's field.
+        /// The field of the row.
         field: Field,
-        /// The row's ID.
+        /// The ID of the row.
         id: RowId,
-        /// The value that it gets.
+        /// The new value.
         #[serde(deserialize_with = "written")]
         value: String,
-        /// The type that it gets.
+        /// The new type.
         #[serde(deserialize_with = "written")]
         value_type: ValueType<'static>,
-        /// What it was.
+        /// The value and type before the edit.
         was: RowState,
     },
     /// A stored row is deleted.
     #[non_exhaustive]
     Delete {
-        /// The row's field.
+        /// The field of the row.
         field: Field,
-        /// The row's ID.
+        /// The ID of the row.
         id: RowId,
-        /// What it was.
+        /// The value and type before the edit.
         was: RowState,
     },
     /// A new row is added.
     #[non_exhaustive]
     Append {
-        /// Its field.
+        /// The field of the new row.
         field: Field,
-        /// Its value.
+        /// The value of the new row.
         #[serde(deserialize_with = "written")]
         value: String,
-        /// Its type.
+        /// The type of the new row.
         #[serde(deserialize_with = "written")]
         value_type: ValueType<'static>,
     },
@@ -142,7 +142,7 @@ impl Edit {
         }
     }
 
-    /// The value and type that the edit writes; none for a deletion.
+    /// The value and type that the edit writes. None for a deletion.
     pub(crate) fn written(&self) -> Option<(&str, &ValueType<'static>)> {
         match self {
             Edit::Overwrite {
@@ -166,7 +166,7 @@ impl Edit {
     }
 }
 
-/// A value or type of an edit: one that the portal would store as it is.
+/// Reads a value or a type of an edit. The portal must be able to store it unchanged.
 fn written<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> Result<T, D::Error> {
     let text = String::deserialize(deserializer)?;
     if text.is_empty() || trim(&text).len() != text.len() {

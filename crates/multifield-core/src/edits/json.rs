@@ -1,4 +1,4 @@
-//! Edits from JSON.
+//! Reads edits from JSON.
 
 use serde::{
     de::{self, DeserializeOwned},
@@ -71,11 +71,11 @@ impl Edits {
     }
 }
 
-/// Reads edits, or something around them.
+/// Reads edits, or an object that contains edits.
 pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Error> {
     let json = json_text(Side::Edits, json)?;
     let invalid = |problem| Error::new(Side::Edits, "", ErrorKind::InvalidEdits { problem });
-    // serde would take an array for the values of an object.
+    // serde would also read an array of the values of the object.
     if json.trim_start().starts_with('[') {
         return Err(invalid("found an array, expected an object".to_owned()));
     }
@@ -88,7 +88,8 @@ pub(crate) fn edits_from_json<T: DeserializeOwned>(json: &[u8]) -> Result<T, Err
     })
 }
 
-/// What serde reports, without a string of the input: it may be a secret that was passed by mistake.
+/// The message of serde without strings of the input: one may be a secret that was
+/// passed by mistake.
 fn without_string(problem: String) -> String {
     let quoted = problem.strip_prefix("invalid type: string \"");
     match quoted.and_then(|rest| rest.rsplit_once("\", expected ")) {
@@ -97,7 +98,7 @@ fn without_string(problem: String) -> String {
     }
 }
 
-/// Edits as they were read, before it is known whether they fit together.
+/// Edits as they were written. Whether they fit together is checked later.
 #[derive(Deserialize)]
 #[serde(rename = "Edits", deny_unknown_fields, expecting = "an object")]
 struct Document {
@@ -134,7 +135,8 @@ impl Document {
             }
             cleared.insert(field);
         }
-        // Who loops until there are no edits would never know what these wait for.
+        // Without edits, a program that loops until there are no edits would never
+        // report these.
         if edits.is_empty() && (self.unfinished.is_some() || !self.warnings.is_empty()) {
             return Err("found unfinished or warnings without edits".to_owned());
         }

@@ -61,7 +61,7 @@ use crate::{
 /// - `"generation"`: the option of the diff, if it is not `any`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub struct Edits {
-    /// Of the state that they were made for.
+    /// The entity of the state that the edits were made for.
     #[serde(flatten)]
     origin: Origin,
     deletes: Deletes,
@@ -75,21 +75,21 @@ pub struct Edits {
     warnings: Vec<Warning>,
     #[serde(skip_serializing_if = "Option::is_none")]
     newest: Option<RowId>,
-    /// New rows that calls before this one add, which nobody has read since.
+    /// New rows of earlier calls of the plan, which nobody has read since.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     earlier: Vec<Edit>,
     #[serde(skip_serializing_if = "is_any")]
     generation: Generations,
 }
 
-// serde calls it with a reference.
+// serde passes a reference.
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_any(generation: &Generations) -> bool {
     *generation == Generations::Any
 }
 
 impl Edits {
-    /// Takes edits in their order.
+    /// Creates edits. The list must already have the order of [`Edits`].
     pub(crate) fn new(list: Vec<Edit>, cleared: FieldSet, deletes: Deletes) -> Self {
         Edits {
             deletes,
@@ -99,7 +99,7 @@ impl Edits {
         }
     }
 
-    /// The same edits, made for that entity.
+    /// Sets the entity that the edits were made for.
     pub(crate) const fn of_entity(mut self, origin: Origin) -> Self {
         self.origin = origin;
         self
@@ -109,7 +109,7 @@ impl Edits {
         self.origin
     }
 
-    /// The same edits, which are not the last of their plan.
+    /// Marks the edits as not the last call of their plan.
     pub(crate) fn unfinished_by(mut self, unfinished: Unfinished) -> Self {
         self.unfinished = Some(Box::new(unfinished));
         self
@@ -120,8 +120,8 @@ impl Edits {
         self
     }
 
-    /// Notes the state that the edits were made for, if they add rows: only a row of
-    /// a higher ID can be one that they have added.
+    /// If the edits add rows, remembers the highest ID of the state: only a row with a
+    /// higher ID can be one of the added rows.
     pub(crate) fn planned_on(self, current: &Current<'_>) -> Self {
         let adds = self.list.iter().any(|edit| edit.id().is_none());
         let last = |field| current.rows(field).last().map(Row::id);
@@ -129,8 +129,8 @@ impl Edits {
         self.with_newest(adds.then(newest).flatten())
     }
 
-    /// The same where the calls before it were not read in between: what they add has
-    /// IDs that nobody knows yet.
+    /// Like `planned_on`, for a call after others without a read in between: the IDs of
+    /// the rows that those calls add are unknown.
     pub(crate) fn planned_after<'c>(
         mut self,
         calls: impl Iterator<Item = &'c Edits> + Clone,
@@ -146,7 +146,7 @@ impl Edits {
         self
     }
 
-    /// New rows that calls before this one add, where nobody has read them since.
+    /// New rows of earlier calls of the plan, if nobody has read them since.
     pub(crate) fn earlier(&self) -> &[Edit] {
         &self.earlier
     }
@@ -156,7 +156,7 @@ impl Edits {
         self
     }
 
-    /// The generations of server that the edits were made for.
+    /// The generations of server on which the edits are correct.
     pub(crate) const fn generation(&self) -> Generations {
         self.generation
     }
@@ -166,8 +166,7 @@ impl Edits {
         self
     }
 
-    /// The highest ID that the entity had when the edits were made; none where they
-    /// add no rows.
+    /// The highest ID of the entity when the edits were made. None if they add no rows.
     pub(crate) const fn newest(&self) -> Option<RowId> {
         self.newest
     }
@@ -271,7 +270,7 @@ impl Edits {
         self.deletes
     }
 
-    /// The edits of each field that has some.
+    /// The edits of each field that has edits.
     pub(crate) fn by_field(&self) -> impl Iterator<Item = (Field, &[Edit])> {
         Field::ALL.into_iter().filter_map(|field| {
             let start = self.list.partition_point(|edit| edit.field() < field);

@@ -57,7 +57,7 @@ pub enum UnfinishedReason {
     EqualNewRows,
 }
 
-/// A row because of which a plan needs several calls.
+/// A row that is the reason why a plan needs several calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -76,7 +76,7 @@ choices! {
     }
 }
 
-/// How many rows `Display` names.
+/// The highest number of rows that `Display` names.
 const NAMED: usize = 10;
 
 /// Writes one line for people, without a line break.

@@ -64,7 +64,7 @@ impl fmt::Display for Warning {
     }
 }
 
-/// The error that a stored value is which fails the check.
+/// The error for a stored value that fails the check.
 pub(crate) fn stored_value_fails(row: &Row<'_>) -> ErrorKind {
     ErrorKind::StoredValueFails {
         id: row.id().get(),

@@ -1,4 +1,4 @@
-//! Every error: its code, what can be wrong, and the message.
+//! The table of all errors: the code, the kinds of mistakes, and their messages.
 
 use super::{
     quote,
@@ -53,20 +53,20 @@ errors! { hint
     BlankValue = "blank_value":
         BlankValue =>
             "the value is blank: write a value, or drop it with {} (a row that is not listed is deleted)", hint("blanks: skip");
-        // Null in the place of a value, or the number that other languages than JSON
-        // have for none.
+        // Null in the place of a value, or a number that stands for null in a language
+        // other than JSON.
         NoValue { found: String } =>
             "found {found}, expected a string: write a value, or drop it with {} (a row that is not listed is deleted)", hint("blanks: skip");
     /// A blank value in a row with an explicit ID.
     BlankPinned = "blank_pinned":
         BlankPinned => "the value of a row with an ID is blank: to delete the row, leave it out of the list";
-        // The same if the list does not name all rows of its field.
+        // The same mistake, if the list need not name all rows of its field.
         BlankListed =>
             "the value of a row with an ID is blank: to delete the row, list only its ID with {}", hint("strategy: remove");
     /// A value that is neither a string nor an integer.
     WrongValue = "wrong_value":
         WrongValue { found: String } => "found {found}, expected a string or an integer";
-        // A float that has lost nothing.
+        // A float whose value is still a whole number.
         WholeFloat { found: String } =>
             "found {found}, expected a string or an integer ({} reads it as an integer)", hint("cells: clean");
     /// An ID that is not an integer from 1 to 2^53 - 1.
@@ -115,17 +115,18 @@ errors! { hint
     NotAPhone = "not_a_phone":
         NotAPhone { found: String } =>
             "found {found}, expected a phone number ({} writes it anyway)", hint("invalid_phones: allow");
-        // What a spreadsheet has made of a number.
+        // A spreadsheet has shortened the number.
         CutOffNumber { found: String } =>
             "found {found}, expected a phone number: a spreadsheet has cut off its digits, so format the column as text ({} writes it anyway)", hint("invalid_phones: allow");
-        // The same, where no digit is lost.
+        // A spreadsheet has added a fraction, and no digit is lost.
         FractionOfNumber { found: String } =>
             "found {found}, expected a phone number: a spreadsheet has added the fraction ({} removes it, {} writes it anyway)", hint("cells: clean"), hint("invalid_phones: allow");
     /// An edit would write several values as one.
     SeveralValues = "several_values":
         SeveralValues { found: String, count: usize } =>
             "found {found}, which contains {count} values, expected one ({} splits them, {} writes them as one)", hint("cells: clean"), hint("several_values: allow");
-        // A row with an ID has one value, and so has an e-mail for the portal.
+        // A row with an ID has exactly one value, and the portal refuses an e-mail with
+        // several addresses.
         SeveralValuesOfOne { found: String, count: usize, is_pinned: bool } =>
             "found {found}, which contains {count} values, expected one{}", one_value(*is_pinned, hint);
     /// An edit would write invisible characters.
@@ -138,12 +139,12 @@ errors! { hint
         ZeroValue => "the portal may lose the value \"0\" when it adds a row: write another value";
     /// The diff needs a field whose rows are unknown.
     FieldNotRead = "field_not_read":
-        // Its `HAS_` key shows that it has rows.
+        // The `HAS_` key of the field shows that it has rows.
         FieldDenied { has: &'static str, field: &'static str } =>
             "not read: {has} is Y, but {field} is absent: add {field} to select";
-        // An entity may come from a list with a `select`.
+        // The entity may come from a list whose `select` lacks the field.
         FieldUnselected =>
-            "not read: the response has no such field, which may not have been requested: add it to select, or declare with {} that it was read", hint("the option read");
+            "not read: the response does not contain this field, which may not have been requested: add it to select, or declare with {} that it was read", hint("the option read");
         FieldUnnamed =>
             "not read: an object of rows by field describes only the fields that it names: name the field ([] if it has no rows), pass the whole response of the portal, or declare with {} that the field was read", hint("the option read");
         EmptyResponse =>
@@ -153,7 +154,7 @@ errors! { hint
         NoEntity =>
             "not read: the object has no ID, no field and no fm, so it is not an entity: pass the response of crm.contact.get, without any wrapper of your client";
         NoCurrent =>
-            "not read: the payload changes an entity and there is no current, so pass what the entity holds; only what makes an entity needs none";
+            "not read: the payload changes an entity, and there is no current: pass the state of that entity";
     /// An empty `fm` as desired.
     EmptyFm = "empty_fm":
         EmptyFm => "an empty fm mentions no field: to clear a field, name it, as in PHONE: []";
@@ -180,7 +181,7 @@ errors! { hint
     /// A row with an explicit ID has another value or type than listed.
     StalePin = "stale_pin":
         StalePin { id: u64, found: String } =>
-            "row {id} is {found}, which is not what is listed: read and plan again";
+            "row {id} is {found}, which differs from the listed row: read and plan again";
     /// `strategy: remove` lists a system row.
     RemovesSystemRow = "removes_system_row":
         RemovesSystemRow { id: u64 } =>
@@ -189,26 +190,27 @@ errors! { hint
     MeaninglessOption = "meaningless_option":
         MeaninglessOption { found: &'static str, with: &'static str } =>
             "{found} cannot be combined with {}", hint(with);
-        // `types: any` is about rows that are stored.
+        // `types: any` only applies to stored rows.
         TypesOfDesired => "any cannot be combined with desired (it is for dedupe and tidy)";
-        // Such a line has no room for an entity without an ID.
+        // A line of these formats contains the ID of the entity, which a new entity
+        // does not have.
         AddsInForm { form: &'static str } =>
-            "add cannot be combined with {} (request and batch can make entities)", hint(form);
-        // Two equal rows are to be kept where a server may not keep them.
+            "add cannot be combined with {} (request and batch can create entities)", hint(form);
+        // Servers of the generation `distinct` cannot store equal rows.
         KeepsEqualRows =>
             "keep is impossible on servers of the generation distinct, which store equal rows once: set {} if the portal runs one of them", hint("generation: legacy or factory");
     /// An option has none of its possible values.
     WrongChoice = "wrong_choice":
         WrongChoice { found: String, expected: &'static [&'static str] } =>
             "found {found}, expected {}", one_of(expected);
-        // A string that is not one of many names, which are too many to list.
+        // A string that is not a known name, if there are too many names to list.
         UnknownCode { found: String, suggestion: Option<&'static str>, expected: &'static str } =>
             "found {found}, {}", did_you_mean(*suggestion, &format!("expected {expected}"));
     /// Two inputs belong to different entities.
     OtherEntity = "other_entity":
         OtherEntity { found: u64, expected: u64, of: Side } =>
             "found entity {found}, but {} entity {expected}: pass inputs of one entity", owner_of(*of);
-        // One side is of another kind of entity than another.
+        // Two inputs are of different kinds of entities.
         OtherKind { found: &'static str, expected: &'static str, of: Side } =>
             "found a {found}, but {} a {expected}: pass inputs of one entity", owner_of(*of);
     /// An entity that has no multifields.
@@ -255,7 +257,7 @@ errors! { hint
     /// With `order: desired`, more rows than can be ordered.
     TooLarge = "too_large":
         TooLarge { desired: usize, stored: usize, most: usize } =>
-            "cannot put {desired} rows in order over {stored} stored ones, since their product is more than {most}: change fewer rows at once, or use {}, which has no limit", hint("order: any");
+            "cannot put {desired} rows in the listed order, because {stored} rows are stored and the product of both numbers is more than {most}: change fewer rows at once, or use {}, which has no limit", hint("order: any");
     /// An option names an unknown country.
     UnknownRegion = "unknown_region":
         UnknownRegion { found: String } => "found {found}, expected a two-letter country code, such as RU";
@@ -275,7 +277,7 @@ errors! { hint
             "VibeCode can only add rows of PHONE and EMAIL with types that it knows, so it cannot make these edits: {edits} (use crm.item.update, with the form fm or request)";
     /// Edits of stored rows for a new entity.
     NotAnAdd = "not_an_add":
-        NotAnAdd { edits: String } => "a new entity has no rows to overwrite or delete: {edits}";
+        NotAnAdd { edits: String } => "a new entity has no rows to overwrite or delete: {edits} (diff against an entity without rows)";
     /// A command of a batch would contain a string that the server replaces.
     ResultReference = "result_reference":
         ResultReference { found: String } =>
@@ -302,18 +304,18 @@ errors! { hint
     /// A desired entity that current lacks.
     UnknownEntity = "unknown_entity":
         UnknownEntity { id: u64 } =>
-            "current has no entity {id}: a page may have been lost on export (if the entity is new, {} makes it)", hint("missing: add");
-        // Current has gaps, and the entity may be in one.
+            "current has no entity {id}: a page may have been lost on export (if the entity is new, {} creates it)", hint("missing: add");
+        // A part of current could not be read, and may contain the entity.
         UnknownInGap { id: u64 } =>
-            "current has no entity {id}: but a part of current could not be read, and it may be in it, so it is not added";
-    /// Entities that are not sorted, or not as in the other input.
+            "current has no entity {id}, but a part of current could not be read and may contain it, so it is not added: correct current, and run again";
+    /// Entities that are not sorted, or not in the same order as in the other input.
     Unsorted = "unsorted":
         Unsorted { id: u64, previous: u64, expected: &'static str } =>
             "found entity {id} after {previous}, expected {expected} (without sorted, any order is accepted)";
     /// An invalid value of an option.
     WrongOption = "wrong_option":
         WrongOption { found: String, expected: &'static str } => "found {found}, expected {expected}";
-    /// Saved edits that are not as they were written.
+    /// Saved edits that were changed or damaged since they were written.
     InvalidEdits = "invalid_edits":
         InvalidEdits { problem: String } => "{problem}";
 }

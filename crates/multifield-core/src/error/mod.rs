@@ -61,8 +61,8 @@ impl Error {
         }))
     }
 
-    /// The same error in a line of entities. `within` is the place of the one
-    /// that it is about, where the line is a page of them.
+    /// Adds the line of a file with many entities. If the line is a page, `within` is
+    /// the place of the entity in the page.
     pub(crate) fn in_line(
         mut self,
         line: u64,
@@ -74,7 +74,7 @@ impl Error {
         if let Some(place) = within {
             self.0.place = place.around(&self.0.place);
         }
-        // A line of entities has no other line in it.
+        // The input is one line, so the line number of the JSON error is dropped.
         if let ErrorKind::InvalidJson { problem } = &mut self.0.kind {
             *problem = problem.replace(" at line 1 column ", " at column ");
         }
@@ -96,8 +96,8 @@ impl Error {
         self
     }
 
-    /// Numbers the line from 1 in its file, where before it was from 0 in a part
-    /// that so many lines come before.
+    /// Turns the number of a line in a part of a file, from 0, into its number in the
+    /// file, from 1. `before` is the number of lines before the part.
     pub(crate) fn move_line(&mut self, before: u64) {
         if let Some(line) = &mut self.0.line {
             *line += before + 1;
@@ -166,12 +166,12 @@ impl Error {
         self.0.kind.to_string()
     }
 
-    /// The message, in which `hint` writes the options that it names.
+    /// The message. `hint` writes the options that it names.
     pub(crate) fn message_by(&self, hint: WriteHint<'_>) -> String {
         self.0.kind.message(hint)
     }
 
-    /// The same error in an interface that writes the names of options in the style of
+    /// Returns the same error for an interface whose options are named in the style of
     /// JavaScript.
     ///
     /// ```
@@ -188,8 +188,8 @@ impl Error {
         self
     }
 
-    /// The same error in an interface that has further options, one of which may be meant.
-    /// Their names are in snake case.
+    /// Returns the same error for an interface with further options, so that it can suggest
+    /// one of them. The names are in snake case.
     ///
     /// ```
     /// use multifield_core::Diff;
@@ -231,7 +231,7 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// A string that is not the name of a choice.
+/// The error for a string that is not the name of a choice.
 pub(crate) fn wrong_choice(place: &str, found: &str, expected: &'static [&'static str]) -> Error {
     let found = quote(found);
     Error::new(
@@ -241,13 +241,14 @@ pub(crate) fn wrong_choice(place: &str, found: &str, expected: &'static [&'stati
     )
 }
 
-/// An option has no effect with what is done, or with another option.
+/// The error for an option that has no effect with the operation, or with another
+/// option.
 pub(crate) fn meaningless(option: &str, found: &'static str, with: &'static str) -> Error {
     let kind = ErrorKind::MeaninglessOption { found, with };
     Error::new(Side::Options, option, kind)
 }
 
-/// A string that is not one of the codes.
+/// The error for a string that is not a code.
 pub(crate) fn unknown_code(found: &str, codes: &[&'static str], expected: &'static str) -> Error {
     let kind = ErrorKind::UnknownCode {
         found: quote(found),

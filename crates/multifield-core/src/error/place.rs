@@ -1,13 +1,13 @@
-//! Places in an input, and quoted values: as much of both as can be shown.
+//! Places in an input, and values as messages quote them.
 
 use std::{borrow::Cow, fmt};
 
 use crate::escape::printable;
 
-/// How many characters of a string or a key errors show.
+/// The number of characters of a string or a key that errors show.
 const SHOWN: usize = 40;
 
-/// A place in an input: keys and indices, as `PHONE[2].VALUE`.
+/// A place in an input, as a path of keys and indices: `PHONE[2].VALUE`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Place(String);
 
@@ -24,7 +24,7 @@ impl Place {
         Place(format!("{}[{index}]", self.0))
     }
 
-    /// A place that was counted from here.
+    /// The place with this path inside of this place.
     pub(super) fn around(self, inner: &str) -> String {
         let dot = if inner.is_empty() || inner.starts_with('[') {
             ""
@@ -53,8 +53,8 @@ impl From<Place> for String {
     }
 }
 
-/// A key as places and messages show it: cut if it is long, and without control
-/// characters. A key comes from the input, and could be a book.
+/// A key, as places and messages show it: cut if it is long, and without control
+/// characters. The input decides how long a key is.
 pub(crate) fn shown_key(key: &str) -> Cow<'_, str> {
     match key.char_indices().nth(SHOWN) {
         Some((end, _)) => Cow::Owned(printable(&key[..end]).into_owned() + "…"),
@@ -63,8 +63,8 @@ pub(crate) fn shown_key(key: &str) -> Cow<'_, str> {
     }
 }
 
-/// A string as errors show it: quoted, without control characters, cut
-/// where it is long.
+/// A string, as errors show it: quoted, without control characters, and cut if it is
+/// long.
 pub(crate) fn quote(text: &str) -> String {
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{:?}…", &text[..end]),

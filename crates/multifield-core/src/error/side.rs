@@ -1,4 +1,4 @@
-//! The inputs.
+//! The inputs that an error can be about.
 
 use std::str::FromStr;
 

@@ -1,8 +1,8 @@
-//! Suggestions for a misspelled name.
+//! Suggests a known name for a misspelled one.
 
-/// The known name that a wrong one is most like, if it is like one at all.
+/// The known name that is most similar to a wrong one. None if no name is similar.
 pub(crate) fn suggest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {
-    // No name is so long; and the distance costs the product of the lengths.
+    // No name is so long, and the run time grows with the product of both lengths.
     if wrong.len() > 40 {
         return None;
     }
@@ -21,7 +21,8 @@ pub(crate) fn suggest<'k>(wrong: &str, known: &[&'k str]) -> Option<&'k str> {
         .map(|(_, name)| name)
 }
 
-/// How many characters to add, drop or change to get from one to the other.
+/// The number of characters to add, remove or replace to turn one string into the
+/// other.
 fn distance(from: &[char], to: &[char]) -> usize {
     let mut row: Vec<usize> = (0..=to.len()).collect();
     for (i, a) in from.iter().enumerate() {

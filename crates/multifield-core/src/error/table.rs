@@ -1,4 +1,4 @@
-//! How the table of errors becomes codes, kinds and messages.
+//! The macro that defines codes, kinds and messages from the table of errors.
 
 use std::{fmt, str::FromStr};
 
@@ -8,8 +8,8 @@ use super::{unknown_code, Error, ErrorCode, ErrorKind};
 /// factory`, `the option read`, `max_deletes`.
 pub(crate) type WriteHint<'w> = &'w dyn Fn(&'static str) -> String;
 
-/// Makes a code with its documentation, and behind it each kind of error of that code:
-/// what it names, and its message, in which `hint` writes options.
+/// Defines error codes with their documentation. Each code is followed by its kinds of
+/// errors, with their data and messages. In a message, `hint` writes options.
 macro_rules! errors {
     ($hint:ident $(
         $(#[doc = $doc:literal])+
@@ -45,7 +45,7 @@ macro_rules! errors {
         $crate::names::names! { "Every code." ErrorCode { $($code = $string),+ } }
         $crate::names::equals_str!(ErrorCode);
 
-        /// What is wrong, with the data that the message names.
+        /// The mistake, with the data for the message.
         #[derive(Clone, Debug, PartialEq, Eq, Hash)]
         pub(crate) enum ErrorKind {$($(
             $(#[allow($lint)])?
@@ -70,7 +70,7 @@ macro_rules! errors {
 
 pub(super) use errors;
 
-/// Writes the message with its options as this documentation names them.
+/// Writes the message. Options are named as in this documentation.
 impl fmt::Display for ErrorKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message(&str::to_owned))

@@ -12,7 +12,7 @@ pub(super) fn response_error(code: &str, text: &str) -> String {
     }
 }
 
-/// That JSON was cut off, before what its reader says about that.
+/// The beginning of the message if JSON ends too early.
 pub(super) fn cut_off(problem: &str) -> &'static str {
     if problem.starts_with("EOF while") {
         "it ends too early: "
@@ -21,7 +21,7 @@ pub(super) fn cut_off(problem: &str) -> &'static str {
     }
 }
 
-/// Whose the entity is that another side is not of.
+/// Names the side whose entity differs, and its verb.
 pub(super) fn owner_of(side: Side) -> String {
     match side {
         Side::Edits => "the edits are for".to_owned(),
@@ -29,7 +29,7 @@ pub(super) fn owner_of(side: Side) -> String {
     }
 }
 
-/// Whom to update in place of a deal.
+/// The entity to update in place of a deal.
 pub(super) fn owner_hint(contact: Option<u64>, company: Option<u64>) -> String {
     match (contact, company) {
         (None, None) => "contact or company".to_owned(),
@@ -62,7 +62,7 @@ pub(crate) fn one_of(names: &[impl AsRef<str>]) -> String {
     text
 }
 
-/// An item has echoes of first values next to its `fm`.
+/// A hint for an item, which repeats first values of its `fm` in other keys.
 pub(super) fn echoes_hint(first: &str, second: &str, hint: WriteHint<'_>) -> String {
     let is_item = |fm, echo| fm == "fm" && matches!(echo, "phone" | "email");
     if is_item(first, second) || is_item(second, first) {
@@ -73,7 +73,7 @@ pub(super) fn echoes_hint(first: &str, second: &str, hint: WriteHint<'_>) -> Str
     }
 }
 
-/// Why several values cannot be one, or what makes more of them.
+/// Why the values cannot be split, or the option that splits them.
 pub(super) fn one_value(is_pinned: bool, hint: WriteHint<'_>) -> String {
     if is_pinned {
         " in a row with an ID".to_owned()
@@ -82,7 +82,7 @@ pub(super) fn one_value(is_pinned: bool, hint: WriteHint<'_>) -> String {
     }
 }
 
-/// Which option was meant, or all of them.
+/// The option that was probably meant, or all options.
 pub(super) fn known_options(found: &str, known: &[String], in_camel_case: bool) -> String {
     let shown = |name: &str| {
         if in_camel_case {
@@ -101,7 +101,7 @@ pub(super) fn known_types(types: &[&str]) -> String {
     format!("expected {}", one_of(types))
 }
 
-/// A list of names, of which an error shows the first few.
+/// Names, separated by commas. Only the first few are listed.
 pub(crate) fn first_few(names: impl Iterator<Item = String>) -> String {
     const SHOWN: usize = 10;
     let mut names: Vec<String> = names.collect();

@@ -17,17 +17,18 @@ use crate::{
     values::Keys,
 };
 
-/// The order in which rows of base are searched, and a filter.
+/// Rows of base: the order in which they are searched, and a filter.
 type Meant<'r> = (&'r [usize], &'r dyn Fn(usize) -> bool);
 
 /// Pairs of a row of ours and the same row of base, by index.
 pub(super) struct Based {
-    /// The rows of base, as stored ones, and of ours, as wanted ones.
+    /// The pairs, with rows of base as the stored rows and rows of ours as the wanted
+    /// rows.
     pub(super) pairs: Pairs,
-    /// For each row of ours with an ID that only theirs has, this row of
-    /// theirs: ours may have read the portal after the base.
+    /// For each row of ours: the row of theirs that its ID names, if base lacks this
+    /// ID. Ours may have read the portal after base was saved.
     pub(super) named: Vec<Option<usize>>,
-    /// Whether a row of ours is new, and a repetition of another row of ours.
+    /// For each row of ours: whether it is new, and repeats another row of ours.
     pub(super) is_repeated: Vec<bool>,
     /// Whether ours lists rows of base in another order than base.
     pub(super) has_moved: bool,
@@ -44,8 +45,9 @@ impl Based {
         based.follow_ids(sides);
         based.follow_values(sides);
         if sides.options.diff.order == Order::Desired {
-            // A row that is gone stands nowhere: whether ours lists it before or after
-            // one that is alike is no move, but it is not the one that theirs holds.
+            // A row that theirs has deleted has no position. If ours lists it before or
+            // after a similar row, this is not a move, but the similar row is the one
+            // that theirs has.
             let pairs = based.pairs.clone();
             based.put_in_order(sides, |_, _| true);
             let rows: Vec<usize> = based.pairs.of_wanted.iter().flatten().copied().collect();
@@ -86,8 +88,9 @@ impl Based {
         }
     }
 
-    /// Rows that ours lists without an ID are found by value. Rows that theirs still has
-    /// come first: of two equal rows, ours may have dropped the same one as theirs.
+    /// Rows of ours without an ID are matched by value. Rows that theirs still has are
+    /// matched first: if ours dropped one of two equal rows, it may be the row that
+    /// theirs dropped, too.
     fn follow_values(&mut self, sides: &Sides<'_>) {
         let in_order: Vec<usize> = (0..sides.base.len()).collect();
         let last_first = base_order(sides);
@@ -109,12 +112,12 @@ impl Based {
         }
     }
 
-    /// Rows of base that already have the type or formatting that ours lists, because of
-    /// an earlier edit.
+    /// Matches rows of ours with rows of base that an earlier edit has already given
+    /// the listed type or formatting.
     ///
-    /// A row with a new type is searched with the value of base first: if ours lists two
-    /// formats of a value, the format in theirs may come from a person, and an edit of
-    /// the type does not change it.
+    /// A row with a new type is first searched by the value in base. If ours lists two
+    /// formats of this value, the format in theirs may come from a person, since an
+    /// edit of the type does not change the format.
     fn follow_done(&mut self, sides: &Sides<'_>, stages: &[Stage]) {
         for has_value_of_base in [true, false] {
             let stages = stages.iter();
@@ -136,7 +139,7 @@ impl Based {
         }
     }
 
-    /// The rows of ours that a stage is about and that are not matched yet.
+    /// The rows of ours that a stage is about and that have no match yet.
     fn free_ours<'s, 'r>(
         &'r self,
         sides: &'r Sides<'s>,
@@ -149,7 +152,7 @@ impl Based {
         })
     }
 
-    /// Matches rows of base for which `is_meant` is true, in this order.
+    /// Matches rows of ours with rows of base that pass the filter, in the given order.
     fn follow_stages(&mut self, sides: &Sides<'_>, stages: &[Stage], (order, is_meant): Meant<'_>) {
         for stage in stages {
             let free = order.iter().copied().filter(|&at| {
@@ -203,7 +206,7 @@ impl Based {
             let held_type = stored.map(|row| trim(row.settled_type()));
             said.push(Wanted {
                 value_type: ours.value_type.or(held_type),
-                // It only matters that there is such a row.
+                // Only the presence of a pin matters here, not its value.
                 pin: stored.map(|_| index),
                 ..*ours
             });
@@ -235,7 +238,7 @@ fn base_order(sides: &Sides<'_>) -> Vec<usize> {
     for at in 0..sides.theirs.len() {
         equal.entry(kind(at)).or_default().push(at);
     }
-    // For each row of base the last one that is equal to it.
+    // For each row of base, the last row that is equal to it.
     let mut last = order.clone();
     for rows in equal.values() {
         let starts_field = rows[0] == 0;

@@ -16,20 +16,20 @@ use crate::{
     options::Order,
 };
 
-/// How exactly a row at another place must match.
+/// How similar a row with another ID must be.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Exactly {
     /// In value and type.
     Yes,
-    /// In its value, in any format.
+    /// It has the value in any format.
     No,
 }
 
 /// The rows of theirs among which a row of ours is searched.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Among {
-    /// Rows of base that ours dropped and that have another content now: our own earlier
-    /// edit may have overwritten them.
+    /// Rows of base that ours dropped and that have another content now. An earlier
+    /// edit of ours may have overwritten them.
     Turned,
     /// Rows that base lacks.
     Added,
@@ -43,8 +43,8 @@ struct Claiming<'c, 's> {
     claims: Pairs,
 }
 
-/// Pairs of a row of theirs (stored) and the row of ours that it contains (wanted). Each
-/// row of theirs is claimed at most once.
+/// Pairs of a row of theirs (as the stored row) and the row of ours whose content it
+/// has (as the wanted row). Each row of theirs is claimed at most once.
 pub(super) fn claims(sides: &Sides<'_>, based: &Based) -> Pairs {
     let mut claiming = Claiming {
         sides,
@@ -61,7 +61,7 @@ pub(super) fn claims(sides: &Sides<'_>, based: &Based) -> Pairs {
 
 impl<'s> Claiming<'_, 's> {
     fn in_any_order(&mut self) {
-        // No edit moves a value, so each row is found by its ID.
+        // No edit moves a value to another row, so each row is found by its ID.
         self.own_rows(|_| true);
         for exactly in [Exactly::Yes, Exactly::No] {
             self.new_rows(exactly);
@@ -69,8 +69,8 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    /// A value moves by being written over other rows, so values count more than
-    /// IDs.
+    /// If the order counts, an edit moves a value by writing it into another row. So
+    /// values count more than IDs.
     fn in_order(&mut self) {
         let sides = self.sides;
         self.own_rows(|base| sides.keeps(base));
@@ -86,8 +86,8 @@ impl<'s> Claiming<'_, 's> {
         self.put_in_order();
     }
 
-    /// Of rows that need no edit and are interchangeable, the one that is listed first
-    /// comes first.
+    /// Rows that need no edit may be interchangeable. Then the row that ours lists
+    /// first gets the first of them.
     fn put_in_order(&mut self) {
         let sides = self.sides;
         let fits =
@@ -104,7 +104,7 @@ impl<'s> Claiming<'_, 's> {
             });
     }
 
-    /// Rows of theirs that ours names by their IDs.
+    /// Claims rows of theirs by the IDs that ours lists.
     fn named_rows(&mut self) {
         for (index, named) in self.based.named.iter().enumerate() {
             if let Some(theirs) = *named {
@@ -113,8 +113,8 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    /// Rows of base that theirs still has. A row with an explicit ID is this row,
-    /// whatever its content.
+    /// Claims the rows of base that theirs still has. A row with an explicit ID claims
+    /// its row, whatever the content.
     fn own_rows(&mut self, is_meant: impl Fn(usize) -> bool) {
         for (index, ours) in self.sides.ours.iter().enumerate() {
             let Some(base) = self.based.of_ours(index) else {
@@ -130,8 +130,8 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    /// New rows of ours: an earlier edit may have written them over rows that ours
-    /// has dropped, or added them.
+    /// Claims rows for new rows of ours. An earlier edit may have added them, or
+    /// written them over rows that ours dropped.
     fn new_rows(&mut self, exactly: Exactly) {
         for among in [Among::Turned, Among::Added] {
             self.find(exactly, among, |claiming, index| {
@@ -140,9 +140,9 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    /// Rows of base that ours has changed and theirs has lost: an earlier edit may
-    /// have added them again. One that ours has not changed claims nothing, because
-    /// no edit of ours would have added it.
+    /// Claims rows for rows of base that ours changed and theirs lost: an earlier edit
+    /// may have added them again. A row that ours did not change claims nothing,
+    /// because no edit of ours would have added it.
     fn changed_rows(&mut self, exactly: Exactly) {
         let places: &[Among] = match exactly {
             Exactly::Yes => &[Among::Turned, Among::Added],
@@ -150,7 +150,7 @@ impl<'s> Claiming<'_, 's> {
         };
         for among in places {
             if exactly == Exactly::Yes {
-                // A row without a type was added with the type of base.
+                // An earlier edit added a row without a type with the type of base.
                 self.find_held(*among, exactly, |claiming, index| {
                     claiming.is_changed_and_lost(index)
                 });
@@ -173,8 +173,8 @@ impl<'s> Claiming<'_, 's> {
         })
     }
 
-    /// Rows of base whose value theirs, or an earlier edit, has moved to another
-    /// row.
+    /// Claims rows for rows of base whose value was moved to another row, by theirs or
+    /// by an earlier edit.
     fn moved_rows(&mut self, exactly: Exactly) {
         for among in [Among::Base, Among::Added] {
             self.find_held(among, exactly, |claiming, index| {
@@ -183,8 +183,8 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    /// Finds rows of base by their desired content. A row without a type has the type of
-    /// base.
+    /// Claims rows for rows of base, by their desired content. A row without a type has
+    /// the type of base.
     fn find_held(
         &mut self,
         among: Among,
@@ -237,8 +237,8 @@ impl<'s> Claiming<'_, 's> {
         }
     }
 
-    /// Whether a row of base has another content now, which is not the content that ours
-    /// gives it.
+    /// Whether theirs gave a row of base another content, which is not the content in
+    /// ours.
     fn has_turned(&self, base: usize, exactly: Exactly) -> bool {
         let has_changed = match exactly {
             Exactly::Yes => !self.sides.keeps(base),
@@ -251,7 +251,7 @@ impl<'s> Claiming<'_, 's> {
         has_changed && is_free
     }
 
-    /// The rows of theirs that no row has claimed and that may be claimed.
+    /// The rows of theirs that may be claimed and that no row has claimed yet.
     fn free_theirs<'r>(
         &'r self,
         stage: Stage,

@@ -30,7 +30,7 @@ pub struct Kept {
     calls: Vec<Edits>,
 }
 
-/// The keys that tell what the JSON is.
+/// The keys by which the kind of the JSON is recognised.
 #[derive(Deserialize)]
 struct Keys {
     conflicts: Option<IgnoredAny>,
@@ -105,13 +105,13 @@ impl Kept {
     /// # Ok::<(), multifield_core::Error>(())
     /// ```
     pub fn check(&self, current: &Current<'_>) -> Result<(), Error> {
-        // The rows that later calls change do not exist before the first call.
+        // A row that a later call changes may not exist before the first call.
         self.calls
             .first()
             .map_or(Ok(()), |first| first.check(current))
     }
 
-    /// Returns the state that all calls of the plan lead to, like [`Current::apply`] for one
+    /// Returns the state after all calls of the plan, like [`Current::apply`] for one
     /// call.
     ///
     /// # Errors
@@ -136,7 +136,7 @@ impl Kept {
         Ok(state)
     }
 
-    /// Returns the part of the plan that still has to be sent after an answer was lost.
+    /// Returns the part of the plan that is still to be sent after an answer was lost.
     ///
     /// # Errors
     ///

@@ -6,16 +6,16 @@
 use super::settle::Settling;
 use crate::diff::{Decided, Decision, Wanted};
 
-/// A row that is put in order.
+/// A row whose position is decided.
 struct InLine<'s> {
     ours: usize,
-    /// The row of theirs that contains it. None if it is added.
+    /// The row of theirs with its content. None if the row is added.
     at: Option<usize>,
     wanted: Wanted<'s>,
 }
 
-/// Frees the rows of base that contain rows of ours, and puts them and the added rows in
-/// order: the order of ours, if ours has moved rows of base, otherwise the order of
+/// Decides the positions of the rows of base with a row of ours, and of the added rows.
+/// Their order is that of ours, if ours moved rows of base, and otherwise that of
 /// theirs.
 pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decided<'s>) {
     let held = (0..settling.sides.ours.len()).filter_map(|index| held(settling, index));
@@ -25,8 +25,7 @@ pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decide
         wanted: added.wanted,
     });
     let mut line: Vec<InLine<'s>> = held.chain(added).collect();
-    // A row that theirs has comes before a row that is added for the same row
-    // of ours.
+    // If both have the same row of ours, a row of theirs comes before an added row.
     line.sort_by_key(|row| row.ours);
     if !settling.based.has_moved {
         line = in_order_of_theirs(line);
@@ -39,7 +38,7 @@ pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decide
     decided.list = line.into_iter().map(|row| row.wanted).collect();
 }
 
-/// A row of base that contains a value of ours.
+/// A row that base and theirs have, and that contains a value of ours.
 fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
     let sides = settling.sides;
     let at = settling.claims.of_wanted[index]?;
@@ -66,18 +65,18 @@ fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
     })
 }
 
-/// The rows in the order of theirs. Each added row comes before the first of them that
-/// ours lists after it.
+/// Keeps the order of theirs. Each added row is placed before the first row of theirs
+/// that ours lists after it.
 fn in_order_of_theirs(line: Vec<InLine<'_>>) -> Vec<InLine<'_>> {
     let (mut held, added): (Vec<_>, Vec<_>) = line.into_iter().partition(|row| row.at.is_some());
     held.sort_by_key(|row| row.at);
-    // For each place the first row of ours that may not come before it.
+    // For each position, the first row of ours that may not come before it.
     let mut spots: Vec<(usize, usize, usize)> = Vec::new();
     for (nth, row) in held.iter().enumerate() {
         spots.push((nth, 1, row.ours));
     }
-    // How far ours is listed at each place. This only grows, so a binary search finds the
-    // first place after a row.
+    // For each position, the furthest position in ours so far. It never decreases, so a
+    // binary search finds the first position after a row.
     let mut furthest = 0;
     let reached: Vec<usize> = held
         .iter()

@@ -73,9 +73,6 @@ pub struct Merged {
 /// );
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-///
-/// It is written as `{"field", "id", "base", "ours", "theirs", "place"}`. Each side
-/// is `{"value", "value_type"}`, or null where it does not have the row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
@@ -134,7 +131,7 @@ impl Merged {
         edits_from_json(json.as_ref())
     }
 
-    /// Returns the part of the plan that still has to be sent after an answer was lost. It
+    /// Returns the part of the plan that is still to be sent after an answer was lost. It
     /// is like [`Edits::rest`], but covers all calls of the plan.
     ///
     /// # Errors

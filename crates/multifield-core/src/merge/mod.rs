@@ -288,16 +288,15 @@ impl Merge {
         })
     }
 
-    /// A merge needs complete lists: for it, a row that ours leaves out is a
-    /// deletion.
+    /// A merge needs complete lists, because a row that ours leaves out is a deletion.
     fn check_options(&self) -> Result<(), Error> {
         let Diff {
             strategy, spelling, ..
         } = self.diff;
         let (option, found) = match (strategy, spelling) {
             (Strategy::Replace, Spelling::Keep) => return Ok(()),
-            // A side that changes the formatting of a value thereby says which formatting
-            // it wants.
+            // If one side changes the formatting of a value, this formatting is
+            // desired.
             (Strategy::Replace, _) => ("spelling", spelling.as_str()),
             _ => ("strategy", strategy.as_str()),
         };
@@ -320,7 +319,7 @@ impl Merge {
     }
 }
 
-/// Gives the two sides of the inner diff their names in the merge.
+/// Renames the two sides of the inner diff to the sides of the merge.
 fn side_of_merge(error: Error) -> Error {
     let side = match error.side() {
         Side::Current => Side::Theirs,

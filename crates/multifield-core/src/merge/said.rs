@@ -38,7 +38,7 @@ impl<'s> Said<'s> {
         self.at(value, value_type).is_some()
     }
 
-    /// The same, but each value is found only once.
+    /// Like [`has`](Self::has), but each value is found only once.
     pub(super) fn take(&mut self, value: &str, value_type: Option<&str>) -> bool {
         let at = self.at(value, value_type);
         let types = self

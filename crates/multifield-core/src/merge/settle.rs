@@ -21,7 +21,7 @@ use crate::{
     values::Keys,
 };
 
-/// Settles a field. The conflicts are by ID.
+/// Decides about all rows of a field. The conflicts are sorted by ID.
 pub(super) fn settle<'s>(
     options: &'s super::Merge,
     field: Field,
@@ -61,9 +61,9 @@ pub(super) struct Settling<'c, 's> {
     pub(super) based: &'c Based,
     pub(super) claims: &'c Pairs,
     desired: &'s Desired<'s>,
-    /// For each row of theirs.
+    /// The decision for each row of theirs.
     pub(super) rows: Vec<Decision<'s>>,
-    /// In the order of ours.
+    /// The added rows, in the order of ours.
     pub(super) added: Vec<Added<'s>>,
     conflicts: Vec<Conflict>,
 }
@@ -118,7 +118,7 @@ impl<'s> Settling<'_, 's> {
         Ok(())
     }
 
-    /// A row that ours and theirs both have.
+    /// Decides about a row that ours and theirs both have.
     fn both(&mut self, index: usize, at: usize) -> Result<(), Error> {
         let sides = self.sides;
         let (ours, theirs, same) = (sides.ours[index], &sides.theirs[at], sides.same);
@@ -135,7 +135,7 @@ impl<'s> Settling<'_, 's> {
             has_changed(&|base| is_type_of(base, theirs)),
             ours.has_type(theirs.settled_type()),
         );
-        // A person has added it, so ours may not change its value.
+        // A person has added the row, so ours may not change its value.
         let keeps_value = sides.origin[at].is_none();
         if keeps_value && of_value == Whose::Ours {
             of_value = Whose::Conflict;
@@ -143,8 +143,8 @@ impl<'s> Settling<'_, 's> {
         let is_new = !base.is_some_and(|base| same.values(base.value(), theirs.value()));
         let is_fixed = is_new && !may_be_written(sides.field, theirs.value());
         if is_fixed && of_type == Whose::Ours {
-            // The field already has the value, and the portal would not accept
-            // it a second time.
+            // The field already contains the value, and the portal would not accept it
+            // a second time.
             of_type = Whose::Conflict;
         }
         let is_protected = sides.protects(theirs);
@@ -169,7 +169,7 @@ impl<'s> Settling<'_, 's> {
             }
             return Ok(());
         }
-        // With a new type, a row of base also gets the format of ours.
+        // If a row of base gets a new type, it also gets the formatting of ours.
         let is_as_in_base = base.is_some_and(|base| trim(base.value()) == trim(theirs.value()));
         let value = if writes_value || (is_same_value && is_as_in_base && !keeps_value) {
             ours.value
@@ -207,7 +207,7 @@ impl<'s> Settling<'_, 's> {
         Error::new(Side::Ours, self.desired.place(ours.row, Part::Id), kind)
     }
 
-    /// A row of base that ours lists and theirs has deleted.
+    /// Decides about a row of base that ours lists and theirs has deleted.
     fn deleted_by_theirs(&mut self, index: usize, base: &'s Row<'_>) {
         let (sides, ours) = (self.sides, self.sides.ours[index]);
         if sides.same.values(ours.value, base.value()) && ours.has_type(base.settled_type()) {
@@ -218,8 +218,8 @@ impl<'s> Settling<'_, 's> {
         if sides.options.on_conflict != OnConflict::Ours {
             return;
         }
-        // The type of base, unless the portal does not know it: ours did not
-        // ask for an unknown type.
+        // The row gets the type of base. If the portal does not know this type, it gets
+        // another one: ours did not ask for an unknown type.
         let may_write = ValueType::from(base_type).is_known(sides.field)
             || sides.options.diff.unknown_types == UnknownTypes::Allow;
         let value_type = ours.listed_type.or(may_write.then_some(base_type));
@@ -229,7 +229,7 @@ impl<'s> Settling<'_, 's> {
         });
     }
 
-    /// Rows of base that ours has dropped. A row that base lacks stays.
+    /// Decides about rows of base that ours has dropped. A row that base lacks stays.
     fn rows_of_theirs(&mut self) {
         let sides = self.sides;
         let diff = &sides.options.diff;
@@ -253,9 +253,9 @@ impl<'s> Settling<'_, 's> {
                 if sides.options.on_conflict != OnConflict::Ours {
                     continue;
                 }
-                // A row with an explicit ID that theirs has lost may overwrite this row.
-                // If it wrote the value of base again, the next merge would treat this
-                // row as unchanged by theirs.
+                // A row of ours with an explicit ID that theirs has lost could
+                // overwrite this row. If this wrote the value of base again, the next
+                // merge would believe that theirs has not changed the row.
                 let class = diff.class(sides.field, row.value(), Keys::UNTYPED);
                 if diff.order == Order::Any && named.contains(&class) {
                     becomes = Decision::Deleted;
@@ -276,7 +276,7 @@ impl<'s> Settling<'_, 's> {
         let rows = self.sides.theirs.iter().zip(&self.rows);
         let stay = rows.filter(|(_, becomes)| matches!(becomes, Decision::Stays));
         let stay = stay.map(|(row, _)| (trim(row.value()), trim(row.settled_type())));
-        // The values with their types that the field then has.
+        // The values and types that the field would have so far.
         let mut held: Set<(&str, &str)> = stay.collect();
         // Rows with an explicit ID come first, since they change in any case. Then come
         // rows that get the content of a row of ours, because the next merge finds them
@@ -306,8 +306,8 @@ impl<'s> Settling<'_, 's> {
         }
     }
 
-    /// The type that a changed row has then: that of the row, if ours lists none, or
-    /// the default type of the field.
+    /// The type of a row after the change: the listed type, or the type of the row if
+    /// ours lists none, or else the default type of the field.
     fn type_after(&self, wanted: &Wanted<'s>, row: &'s Row<'_>) -> &'s str {
         let value_type = wanted.value_type.unwrap_or_else(|| row.settled_type());
         if trim(value_type).is_empty() {
@@ -317,13 +317,13 @@ impl<'s> Settling<'_, 's> {
         }
     }
 
-    /// A row that ours adds may already be in theirs.
+    /// Drops a row that ours adds, if theirs already has it.
     fn drop_what_is_there(&mut self) {
         let mut said = Said::new(self.sides);
         let keeps_duplicates = self.sides.options.diff.duplicates == Duplicates::Keep;
         for (at, row) in self.sides.theirs.iter().enumerate() {
-            // If duplicates are kept, only rows count into which theirs has put another
-            // value than ours lists.
+            // If duplicates are kept, only such rows of theirs count whose value theirs
+            // has changed to another value than ours lists.
             let has_taken = || {
                 let ours = self.claims.of_stored[at].map(|ours| &self.sides.ours[ours]);
                 ours.is_some_and(|ours| !self.sides.same.values(ours.value, row.value()))
@@ -366,7 +366,7 @@ impl<'s> Settling<'_, 's> {
         decided
     }
 
-    /// `kept_type` is the type for a row of ours without a type.
+    /// Reports a conflict. `kept_type` is the type for a row of ours without a type.
     fn report(
         &mut self,
         base: Option<&Row<'_>>,

@@ -1,4 +1,4 @@
-//! A field of the three sides, and the rule when their rows are equivalent.
+//! One field of the three sides, and the comparison of their values.
 
 use std::{borrow::Cow, collections::HashSet};
 
@@ -17,14 +17,14 @@ pub(super) struct Sides<'s> {
     pub(super) field: Field,
     pub(super) same: Same,
     pub(super) base: &'s [Row<'s>],
-    /// Rows without a type have the type that their ID or the option `only`
-    /// gives them.
+    /// The rows of ours. A row without a type has the type that its ID or the option
+    /// `only` implies.
     pub(super) ours: Vec<Wanted<'s>>,
     pub(super) theirs: &'s [Row<'s>],
-    /// For each row of base the one of theirs with its ID. A row that `only` excludes
-    /// counts as absent.
+    /// For each row of base, the row of theirs with the same ID. A row that `only`
+    /// excludes counts as absent.
     pub(super) now: Vec<Option<usize>>,
-    /// For each row of theirs the one of base with its ID.
+    /// For each row of theirs, the row of base with the same ID.
     pub(super) origin: Vec<Option<usize>>,
 }
 
@@ -72,8 +72,8 @@ impl<'s> Sides<'s> {
         Ok(sides)
     }
 
-    /// Each explicit ID must belong to a row of base or theirs, and no two to the same
-    /// row.
+    /// Checks that each explicit ID belongs to a row of base or theirs, and that no two
+    /// name the same row.
     fn check_ids(
         &self,
         listed: &[DesiredRow<'_>],
@@ -92,11 +92,12 @@ impl<'s> Sides<'s> {
         Ok(())
     }
 
-    /// A row of ours with the type that its ID or the option `only` gives it.
+    /// A row of ours, with the type that its ID or the option `only` implies.
     fn listed(&self, row: &'s DesiredRow<'_>) -> Wanted<'s> {
         let options = &self.options.diff;
         let given = match row.id {
-            // It always has a type, so that it cannot get that of another row.
+            // A row with an ID always gets a type here, so that it cannot get the type
+            // of another row.
             Some(id) => [self.base, self.theirs].into_iter().find_map(|rows| {
                 let row = &rows[index_of(rows, id)?];
                 options.protects(row).then(|| row.value_type().as_str())
@@ -136,7 +137,7 @@ pub(super) fn is_type_of(row: &Row<'_>, other: &Row<'_>) -> bool {
     trim(row.settled_type()) == trim(other.settled_type())
 }
 
-/// When two values of a field are the same.
+/// Compares two values of a field.
 #[derive(Clone, Copy)]
 pub(super) struct Same {
     keys: Keys,
@@ -151,14 +152,14 @@ impl Same {
         }
     }
 
-    /// Blanks around a value do not count.
+    /// Whether two values are the same. Blanks around them do not count.
     pub(super) fn values(self, value: &str, other: &str) -> bool {
         let (value, other) = (trim(value), trim(other));
         value == other || (self.is_by_key() && self.are_spellings(value, other))
     }
 
-    /// Whether two values are formats of the same value, whether or not formatting
-    /// counts.
+    /// Whether two values differ only in their formatting, even if the option
+    /// `equality` compares formatting.
     pub(super) fn are_spellings(self, value: &str, other: &str) -> bool {
         self.keys.are_same(value, other, Keys::UNTYPED)
     }

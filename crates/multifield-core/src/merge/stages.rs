@@ -1,4 +1,4 @@
-//! The stages of a diff, as a merge goes through them.
+//! The stages in which a merge matches rows.
 
 use std::borrow::Cow;
 
@@ -14,11 +14,11 @@ use crate::{
 /// The stages, best first.
 #[derive(Clone, Copy)]
 pub(super) struct Stages {
-    /// Rows with the value and type of ours. Blanks around a type do not matter here.
+    /// Rows with the value and type of ours. Blanks around the type do not count.
     pub(super) alike: &'static [Stage],
-    /// Rows of another type.
+    /// Rows with the value of ours and another type.
     pub(super) any_type: &'static [Stage],
-    /// Rows of another formatting, where that counts.
+    /// Rows with the value of ours in another format, if formatting is compared.
     pub(super) spelled: &'static [Stage],
 }
 
@@ -43,7 +43,7 @@ impl Stages {
 /// The class of a row.
 pub(super) type Class<'s> = (Cow<'s, str>, &'s str);
 
-/// None if the stage is not about the row.
+/// The class of a row of ours. None if the stage is not about this row.
 pub(super) fn of_ours<'s>(stage: Stage, sides: &Sides<'s>, ours: &Wanted<'s>) -> Option<Class<'s>> {
     let value_type = ours.value_type.unwrap_or_default();
     let is_about = stage.is_about(ours);
@@ -64,7 +64,8 @@ pub(super) fn class<'s>(
     stage.class(Cow::Borrowed(value), key, value_type)
 }
 
-/// Whether a row may be matched. A protected row matches only exactly.
+/// Whether a stage may match a row. A protected row matches only with the same value
+/// and type.
 pub(super) fn may_be(Stage(by, of): Stage, sides: &Sides<'_>, row: &Row<'_>) -> bool {
     let is_alike = of != Of::AnyType && (by != By::Key || sides.same.is_by_key());
     is_alike || !sides.protects(row)

@@ -34,14 +34,14 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Current<'a> {
-    /// By field, then ID.
+    /// Sorted by field, then by ID.
     rows: Vec<Row<'a>>,
     ends: Ends,
-    /// By ID.
+    /// Sorted by ID.
     others: Vec<StoredRow<'a>>,
     unread: [Option<Unread>; Field::ALL.len()],
     origin: Origin,
-    /// Whether equal rows may be missing, as in what `crm.item.get` gives.
+    /// Whether equal rows may be missing, as in the response of `crm.item.get`.
     may_hide_rows: bool,
 }
 
@@ -101,19 +101,19 @@ impl<'a> Current<'a> {
         }
     }
 
-    /// The same state, of which equal rows may be missing.
+    /// Sets whether equal rows may be missing.
     pub(crate) fn hiding_rows(mut self, may_hide_rows: bool) -> Self {
         self.may_hide_rows = may_hide_rows;
         self
     }
 
-    /// Whether equal rows may be missing: servers of the generation `distinct` do
-    /// not show them in `fm`.
+    /// Whether equal rows may be missing. In `fm`, servers of the generation `distinct`
+    /// do not show them.
     pub(crate) const fn may_hide_rows(&self) -> bool {
         self.may_hide_rows
     }
 
-    /// Takes rows whose IDs are known to differ.
+    /// Creates a state from rows whose IDs differ.
     pub(crate) fn assemble(
         mut rows: Vec<Row<'a>>,
         mut others: Vec<StoredRow<'a>>,
@@ -153,7 +153,7 @@ impl<'a> Current<'a> {
         &self.rows[self.ends.range(field)]
     }
 
-    /// The row of a field with that ID.
+    /// The row of a field with this ID.
     pub(crate) fn find(&self, field: Field, id: RowId) -> Option<&Row<'a>> {
         let rows = self.rows(field);
         Some(&rows[index_of(rows, id)?])
@@ -190,7 +190,7 @@ impl<'a> Current<'a> {
         &self.others
     }
 
-    /// Whether a row of no field is held just so.
+    /// Whether the state contains this row, which belongs to no field.
     pub(crate) fn holds_other(&self, row: &StoredRow<'_>) -> bool {
         let at = self.others.binary_search_by_key(&row.id, StoredRow::id);
         at.is_ok_and(|at| self.others[at] == *row)
@@ -231,8 +231,8 @@ impl<'a> Current<'a> {
         self.unread[field as usize]
     }
 
-    /// Takes the caller's word that these fields were read. An entity that says
-    /// otherwise is believed.
+    /// Marks fields as read, because the caller says so. If the entity itself shows
+    /// that a field was not read, the mark has no effect.
     pub(crate) fn assume_read(&mut self, assumed: FieldSet) {
         for field in assumed.iter() {
             let unread = &mut self.unread[field as usize];
@@ -240,8 +240,9 @@ impl<'a> Current<'a> {
         }
     }
 
-    /// Fails if it is not known what the field holds. `assumed` are the fields
-    /// that the caller vouches for; an entity that says otherwise is believed.
+    /// Fails if the rows of the field are unknown. `assumed` are the fields that were
+    /// read according to the caller. If the entity itself shows that a field was not
+    /// read, this has no effect.
     pub(crate) fn check_read(&self, field: Field, assumed: FieldSet) -> Result<(), Error> {
         match self.unread(field) {
             None => Ok(()),
@@ -253,8 +254,8 @@ impl<'a> Current<'a> {
         }
     }
 
-    /// Fails as [`check_read`](Current::check_read) does, but takes rows by field
-    /// at their word, without more: they are what a simulation is to begin with.
+    /// Like [`check_read`](Current::check_read), but accepts an object of rows by field
+    /// without the option `read`: for a simulation, it is the complete state.
     pub(crate) fn check_described(&self, field: Field) -> Result<(), Error> {
         match self.unread(field) {
             Some(Unread::Unnamed | Unread::Nothing) => Ok(()),
@@ -299,7 +300,7 @@ impl<'a> Current<'a> {
         self.origin
     }
 
-    /// The `TYPE_ID` of the row of that ID, whatever it is.
+    /// The `TYPE_ID` of the row with this ID, even if it is not a field.
     pub(crate) fn type_id_of(&self, id: RowId) -> Option<&str> {
         let known = Field::ALL
             .into_iter()
@@ -319,7 +320,7 @@ impl<'a> Current<'a> {
         rows
     }
 
-    /// The same entity with other rows.
+    /// The same entity with these rows.
     pub(crate) fn with_rows<'s>(&self, rows: Vec<StoredRow<'s>>) -> Current<'s> {
         let mut known = Vec::with_capacity(rows.len());
         let mut others = Vec::new();
@@ -348,7 +349,8 @@ impl<'a, 's> IntoIterator for &'s Current<'a> {
 /// the response.
 impl Serialize for Current<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Only an `fm` has rows of no field, and it describes every field.
+        // Only an `fm` can contain rows that belong to no field, and it describes every
+        // field.
         let is_fm = self.may_hide_rows || !self.others.is_empty();
         let mut map = serializer.serialize_map(None)?;
         if is_fm && self.unread == [None; Field::ALL.len()] {

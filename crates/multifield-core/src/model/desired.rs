@@ -37,30 +37,30 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Desired<'a> {
-    /// By field, then as listed.
+    /// Sorted by field. Within a field, the rows have the order of the list.
     rows: Vec<DesiredRow<'a>>,
     ends: Ends,
     mentioned: FieldSet,
-    /// The keys that the fields were wrapped in, for places.
+    /// The keys of the objects around the fields, for places of errors.
     wrapping: String,
-    /// Keys of the maps that rows were read from, for places.
+    /// The keys of the objects that rows were read from, for places of errors.
     keys: Vec<Cow<'a, str>>,
     others: Vec<OtherDesired<'a>>,
-    /// Which entity it is of, where other keys are ignored.
+    /// The entity that desired names, if other keys are ignored.
     origin: Origin,
-    /// The key of its ID.
+    /// The key that contained its ID.
     id_key: &'static str,
 }
 
-/// A row of a `TYPE_ID` that is no field, as reading and writing back gives it.
-/// It can only be the stored row that it names.
+/// A row whose `TYPE_ID` is not a field, in a state that was read from the portal and
+/// is passed as desired. It must be equal to the stored row.
 #[derive(Clone, Debug)]
 pub(crate) struct OtherDesired<'a> {
     pub(crate) row: StoredRow<'a>,
     pub(crate) position: Position,
 }
 
-/// What a state says, without the places that it was read from.
+/// The content of a state, without places.
 type Said<'d, 'a> = (
     &'d [DesiredRow<'a>],
     Ends,
@@ -155,8 +155,7 @@ impl<'a> Desired<'a> {
         }
     }
 
-    /// The same state with these lists of rows in place of those that it has; a
-    /// field without one is not mentioned.
+    /// The same state with other lists. A field without a list is not mentioned.
     pub(crate) fn with_lists<'l>(&self, lists: Vec<(Field, Vec<DesiredRow<'l>>)>) -> Desired<'l>
     where
         'a: 'l,
@@ -172,7 +171,8 @@ impl<'a> Desired<'a> {
             .of_entity(self.origin, self.id_key)
     }
 
-    /// Takes rows in the order of their lists, fields in any order.
+    /// Creates a state from rows. The rows of a field have the order of its list, and
+    /// fields may have any order.
     pub(crate) fn assemble(
         mut rows: Vec<DesiredRow<'a>>,
         mentioned: FieldSet,
@@ -194,7 +194,7 @@ impl<'a> Desired<'a> {
         }
     }
 
-    /// The same, of that entity.
+    /// Sets the entity that the state belongs to.
     pub(crate) fn of_entity(self, origin: Origin, id_key: &'static str) -> Self {
         Desired {
             origin,
@@ -203,8 +203,8 @@ impl<'a> Desired<'a> {
         }
     }
 
-    /// Fails where this and a state of the portal are of different entities. `of`
-    /// is the side of that state.
+    /// Fails if a state of the portal belongs to another entity. `of` is the side of
+    /// that state.
     pub(crate) fn check_entity(&self, state: &Current<'_>, of: Side) -> Result<(), Error> {
         let at = |key| {
             move |kind| {
@@ -238,14 +238,14 @@ impl<'a> Desired<'a> {
             .then(|| &self.rows[self.ends.range(field)])
     }
 
-    /// The fields that are mentioned, and their lists.
+    /// The mentioned fields with their lists.
     pub(crate) fn lists(&self) -> impl Iterator<Item = (Field, &[DesiredRow<'a>])> {
         let fields = Field::ALL.into_iter();
         fields.filter_map(|field| Some((field, self.rows(field)?)))
     }
 
-    /// Refuses a row of no field that is not held, since such a row is never
-    /// touched.
+    /// Refuses a row that belongs to no field, unless the portal has the same row. Such
+    /// rows are never changed.
     pub(crate) fn check_others(
         &self,
         is_held: impl Fn(&StoredRow<'_>) -> bool,
@@ -253,7 +253,8 @@ impl<'a> Desired<'a> {
         match self.others.iter().find(|other| !is_held(&other.row)) {
             None => Ok(()),
             Some(other) => {
-                // It names its own field, so it stands in no field's list.
+                // The row names its own field, so the field passed here does not
+                // matter.
                 let place = self.place_of(other.position, Field::Phone, Part::TypeId);
                 let kind = ErrorKind::unknown_type_id(other.row.type_id());
                 Err(Error::new(Side::Desired, place, kind))
@@ -261,12 +262,12 @@ impl<'a> Desired<'a> {
         }
     }
 
-    /// Where a part of a row stands in the input.
+    /// The place of a part of a row in the input.
     pub(crate) fn place(&self, row: &DesiredRow<'_>, part: Part) -> Place {
         self.place_of(row.position, row.field, part)
     }
 
-    /// Where a row stands in the input.
+    /// The place of a row in the input.
     pub(crate) fn row_place(&self, row: &DesiredRow<'_>) -> Place {
         self.row_place_of(row.position, row.field)
     }

@@ -30,9 +30,9 @@ pub struct DesiredRow<'a> {
     /// Set by `Desired`.
     pub(crate) field: Field,
     pub(crate) id: Option<RowId>,
-    /// As given, with its blanks.
+    /// As listed, with its blanks.
     pub(crate) value: Cow<'a, str>,
-    /// As given, with its blanks; never blank.
+    /// As listed, with its blanks. Never only blanks.
     pub(crate) value_type: Option<ValueType<'a>>,
     pub(crate) position: Position,
 }
@@ -159,7 +159,7 @@ impl<'a> DesiredRow<'a> {
     }
 }
 
-/// What a row says, whatever list it stands in.
+/// The content of a row, without its place.
 type Said<'r> = (Option<RowId>, &'r str, Option<&'r str>);
 
 impl DesiredRow<'_> {

@@ -67,11 +67,11 @@ impl Entity {
 }
 
 choices! {
-    // The names of methods have it, too.
+    // The names of methods contain these names, too.
     "entity": Entity { Contact = "contact", Lead = "lead", Company = "company" }
 }
 
-/// What to call an entity without multifields, by its `entityTypeId`.
+/// The name for an entity without multifields, by its `entityTypeId`.
 pub(crate) fn owner_of_type_id(number: u64) -> Cow<'static, str> {
     match number {
         2 => "a deal".into(),
@@ -81,8 +81,8 @@ pub(crate) fn owner_of_type_id(number: u64) -> Cow<'static, str> {
     }
 }
 
-/// Which entity a state is of, as far as it says. IDs of two kinds of entities
-/// have nothing to do with each other.
+/// The entity of a state, as far as the state shows it. The same ID can belong to
+/// entities of different kinds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct Origin {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,7 +92,7 @@ pub(crate) struct Origin {
 }
 
 impl Origin {
-    /// This, and what it does not say as the other does.
+    /// This origin. Its unknown parts are taken from the other one.
     pub(crate) fn or(self, other: Origin) -> Origin {
         Origin {
             entity: self.entity.or(other.entity),
@@ -100,7 +100,7 @@ impl Origin {
         }
     }
 
-    /// Fails where this is another kind of entity than the other side is of.
+    /// Fails if both origins have a kind, and the kinds differ.
     pub(crate) fn check_kind(self, other: Origin, of: Side) -> Result<(), ErrorKind> {
         match (self.entity, other.entity) {
             (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherKind {
@@ -112,7 +112,7 @@ impl Origin {
         }
     }
 
-    /// The same for its ID.
+    /// Fails if both origins have an ID, and the IDs differ.
     pub(crate) fn check_id(self, other: Origin, of: Side) -> Result<(), ErrorKind> {
         match (self.id, other.id) {
             (Some(found), Some(expected)) if found != expected => Err(ErrorKind::OtherEntity {

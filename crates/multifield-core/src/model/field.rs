@@ -85,10 +85,10 @@ impl Field {
         }
     }
 
-    /// The names of the fields, by [`Field::ALL`].
+    /// The names of the fields, in the order of [`Field::ALL`].
     pub(crate) const NAMES: &'static [&'static str] = &["PHONE", "EMAIL", "WEB", "IM", "LINK"];
 
-    /// The field of a name in any case, as options have it.
+    /// The field with this name, in any letter case, as in options.
     pub(crate) fn from_name(name: &str) -> Option<Field> {
         let mut fields = Field::ALL.into_iter();
         fields.find(|field| field.type_id().eq_ignore_ascii_case(name))
@@ -228,7 +228,7 @@ impl FieldSet {
         self.0 & (1 << field as u8) != 0
     }
 
-    /// Adds the field; false if it was there.
+    /// Adds a field. Returns false if the set already contains it.
     pub(crate) fn insert(&mut self, field: Field) -> bool {
         let fresh = !self.contains(field);
         *self = self.with(field);
@@ -253,7 +253,7 @@ impl Serialize for FieldSet {
     }
 }
 
-/// Where the rows of each field end in a list that has them by field.
+/// The end of each field in a list that is sorted by field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct Ends([usize; Field::ALL.len()]);
 

@@ -2,29 +2,29 @@
 
 use super::{Naming, Part};
 
-/// Where a row stood in its input.
+/// The position of a row in its input.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Position {
     pub(crate) step: Step,
     pub(crate) shape: Shape,
-    /// The row is only a string, so that it has no keys.
+    /// The row is only a string, without keys.
     pub(crate) is_text: bool,
-    /// The key that the row stands under is its ID.
+    /// The ID of the row is its key in an object.
     pub(crate) is_under_id: bool,
 }
 
 /// The way from a list to its row.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) enum Step {
-    /// The row is written in place of a list.
+    /// The row itself, in place of a list.
     #[default]
     Whole,
     Index(u32),
-    /// An index into the desired state's keys.
+    /// An index into the keys of the desired state.
     Key(u32),
 }
 
-/// The shape that a row was read from, for places.
+/// The input format of a row, for places of errors.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Shape {
     /// `PHONE` with `VALUE`, `VALUE_TYPE`
@@ -43,8 +43,8 @@ pub(crate) enum Shape {
 }
 
 impl Position {
-    /// The key of a part of the row; none where the row, or its own key, is all
-    /// there is of it.
+    /// The key of a part of the row. None if the row has no keys, or if the part is the
+    /// key of the row.
     pub(super) const fn key_of(self, part: Part) -> Option<&'static str> {
         if self.is_text || (matches!(part, Part::Id) && self.is_under_id) {
             return None;

@@ -204,7 +204,7 @@ impl<'a> Row<'a> {
         &self.value
     }
 
-    /// The value and type, for people.
+    /// The value and type, for people to read.
     pub(crate) fn shown(&self) -> String {
         describe(&self.value, self.value_type.as_str())
     }
@@ -376,7 +376,7 @@ impl StoredRow<'_> {
     }
 }
 
-/// The row of an ID, by its index in rows that are in ID order.
+/// The index of the row with this ID, in rows that are sorted by ID.
 pub(crate) fn index_of(rows: &[Row<'_>], id: RowId) -> Option<usize> {
     rows.binary_search_by_key(&id, Row::id).ok()
 }
@@ -389,7 +389,7 @@ pub(crate) fn first_repeated(ids: impl Iterator<Item = RowId>) -> Option<RowId> 
     pairs.find(|(id, next)| id == next).map(|(id, _)| *id)
 }
 
-/// Whether a row of that field and value is a system row.
+/// Whether a row with this field and value is a system row.
 pub(crate) fn is_system(field: Field, value: &str) -> bool {
     match field {
         Field::Link => true,

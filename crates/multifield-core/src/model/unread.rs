@@ -2,7 +2,7 @@
 
 use crate::{error::ErrorKind, model::Field};
 
-/// Why it is not known what a field holds.
+/// The reason why the rows of a field are unknown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Unread {
     /// The field is missing, and its `HAS_` key shows that it has rows.
@@ -16,7 +16,7 @@ pub(crate) enum Unread {
     /// `{}` or `[]`, which contains no field. The option `read` can state that the entity
     /// has no rows.
     Nothing,
-    /// The same in a response, which a failed call may return.
+    /// The same in a response. A failed call may return it.
     Empty,
     /// An item without `fm`.
     NoFm,
@@ -26,7 +26,7 @@ pub(crate) enum Unread {
 }
 
 impl Unread {
-    /// Whether the option `read` can say that the field was read nevertheless.
+    /// Whether the option `read` can state that the field was read.
     pub(super) const fn may_be_assumed(self) -> bool {
         matches!(
             self,
@@ -34,7 +34,7 @@ impl Unread {
         )
     }
 
-    // Out of the way of a diff, which needs it hardly ever.
+    // In a function of its own, because a diff hardly ever needs it.
     #[cold]
     pub(crate) const fn into_kind(self, field: Field) -> ErrorKind {
         match self {

@@ -2,10 +2,10 @@
 
 use crate::model::Field;
 
-/// The most characters of a stored value.
+/// The highest number of characters of a stored value.
 pub(crate) const MAX_LENGTH: usize = 250;
 
-/// The most characters of a stored type.
+/// The highest number of characters of a stored type.
 pub(crate) const MAX_TYPE_LENGTH: usize = 50;
 
 /// The text without the blanks that the portal trims: space, tab, CR, LF, NUL
@@ -14,31 +14,32 @@ pub(crate) const MAX_TYPE_LENGTH: usize = 50;
 pub(crate) fn trim(text: &str) -> &str {
     let is_blank = |byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\0' | b'\x0b');
     match text.as_bytes() {
-        // Nearly all strings have none, as their first and last byte show.
+        // Nearly all strings have no blanks around them, as their first and last byte
+        // show.
         [first, .., last] if *first > b' ' && *last > b' ' => text,
         _ => text.trim_matches(|c| u8::try_from(c).is_ok_and(is_blank)),
     }
 }
 
-/// Whether a value looks like an e-mail address. The portal's own check is stricter;
-/// addresses in other scripts must pass.
+/// Whether a value looks like an e-mail address. This check is more lenient than the
+/// portal's own check, because addresses in other scripts have to pass.
 ///
-/// It trims the value, and of `Anna <anna@b.co>` it looks only at what is in the
-/// brackets.
+/// As on the portal, blanks around the value are ignored, and of `Anna <anna@b.co>`
+/// only the part in the brackets is checked.
 #[inline]
 pub(crate) fn may_be_email(value: &str) -> bool {
     is_plain_address(value) || is_rare_email(value)
 }
 
-/// The same for a value that is not a plain address.
+/// The check for a value that is not a plain address.
 #[cold]
 fn is_rare_email(value: &str) -> bool {
     let value = trim(value);
     may_be_address(in_brackets(value).unwrap_or(value))
 }
 
-/// What is between the first opening bracket and the first closing one after it,
-/// of any kind, if that is something.
+/// The text between the first opening bracket and the next closing bracket of any kind.
+/// None if it is empty.
 fn in_brackets(value: &str) -> Option<&str> {
     let open = memchr::memchr3(b'<', b'[', b'(', value.as_bytes())?;
     let inside = &value[open + 1..];
@@ -58,11 +59,11 @@ fn may_be_address(text: &str) -> bool {
     marks == 1 && is_between && !text.contains(is_blank)
 }
 
-/// Whether a value is an e-mail as nearly all are: one `@` between ASCII that is
-/// neither a blank nor a bracket, and no longer than the portal stores.
+/// Whether a value is a common e-mail address: only ASCII, exactly one `@`, no blanks
+/// and brackets, and not too long for the portal.
 ///
-/// A diff with edits looks at each e-mail that the entity holds, so eight bytes
-/// are looked at at once.
+/// A diff with edits checks each e-mail of the entity, so this function checks eight
+/// bytes at a time.
 pub(crate) fn is_plain_address(value: &str) -> bool {
     const WORD: usize = 8;
     const ONES: u64 = u64::MAX / 0xff;
@@ -71,20 +72,21 @@ pub(crate) fn is_plain_address(value: &str) -> bool {
         ONES * byte as u64
     }
     let bytes = value.as_bytes();
-    // So many bytes are not more than the counters hold.
+    // With more bytes, a counter of one byte could overflow.
     if bytes.len() < WORD || bytes.len() > MAX_LENGTH {
         return false;
     }
     let (mut odd, mut marks) = (0, 0);
     let mut look = |word: u64| {
-        // The high bit of the lowest byte that is not ASCII, is below `*`, as blanks
-        // and `(` are, or is another opening bracket. Without such a byte none is set.
+        // Sets the high bit of each byte that is not ASCII, or is a bracket or below
+        // `*`, which includes blanks. Only the lowest such bit is reliable, and none is
+        // set if there is no such byte.
         odd |= word
             | word.wrapping_sub(each(b'*'))
             | (word ^ each(b'<')).wrapping_sub(ONES)
             | (word ^ each(b'[')).wrapping_sub(ONES);
-        // The high bit of each byte that is not `@`, among bytes of ASCII. Each byte of
-        // the sum counts those at its place.
+        // Sets the high bit of each ASCII byte that is not `@`. Each byte of the sum
+        // counts these bits at its position.
         let others = ((word ^ each(b'@')) & !HIGH) + !HIGH;
         marks += (!others & HIGH) >> 7;
     };
@@ -92,7 +94,7 @@ pub(crate) fn is_plain_address(value: &str) -> bool {
     bytes.chunks_exact(WORD).for_each(|bytes| look(word(bytes)));
     let left = bytes.len() % WORD;
     if left > 0 {
-        // The last bytes, and others that match nothing.
+        // The remaining bytes, filled up with bytes that match nothing.
         let last = word(&bytes[bytes.len() - WORD..]);
         look((last >> (8 * (WORD - left))) | (each(b'a') << (8 * left)));
     }
@@ -103,7 +105,7 @@ pub(crate) fn is_plain_address(value: &str) -> bool {
 
 /// Whether a value has more characters than the portal stores.
 pub(crate) fn is_too_long(value: &str) -> bool {
-    // No character takes less than a byte.
+    // Each character has at least one byte.
     value.len() > MAX_LENGTH && value.chars().count() > MAX_LENGTH
 }
 

@@ -27,7 +27,7 @@ macro_rules! known {
             pub const $name: ValueType<'static> = ValueType(Cow::Borrowed(stringify!($name)));
         )*
 
-        /// The text of a type that is known, which need not be kept.
+        /// A known type as a constant, so that its string need not be stored.
         fn known(text: &str) -> Option<&'static str> {
             match text {
                 $(stringify!($name) => Some(stringify!($name)),)*
@@ -103,13 +103,14 @@ impl ValueType<'_> {
         }
     }
 
-    /// The type as it is listed: without the mark of a row in transit, since
-    /// somebody who has read such a row and writes it back means the type without
-    /// it; none for a blank one, which leaves the type open.
+    /// The desired type. None if it is blank: then any type is right. If somebody has
+    /// read a row in transit and lists it again, the right type is desired, so the mark
+    /// is removed.
     #[inline]
     pub(crate) fn listed(self) -> Option<Self> {
         match self.0.as_bytes() {
-            // Nearly all types are neither, which their first byte tells.
+            // Nearly all types are neither blank nor in transit, as their first byte
+            // shows.
             [b'!'..=b'}', ..] => Some(self),
             _ => self.listed_slowly(),
         }
@@ -159,15 +160,15 @@ impl fmt::Display for ValueType<'_> {
     }
 }
 
-/// What stands in front of the type of a row in transit.
+/// The first character of a temporary type.
 ///
-/// Servers of the generation `distinct` ignore a call that only reorders values,
-/// and hide a row behind an equal one. A plan gets past both by giving a row a
-/// type that no row has for its value, for the time of a call. The right type
-/// stays readable in it, so a plan that breaks off is repaired by the next one.
+/// Servers of the generation `distinct` ignore a call that only reorders values, and
+/// hide a row behind an equal row. A plan avoids both: for one call, a row gets a type
+/// that no other row with its value has. The right type stays readable in it, so if the
+/// plan is interrupted, the next plan can repair the row.
 pub(crate) const TRANSIT_MARK: char = '~';
 
-/// The type that a row has when it is not in transit: `WORK` of `~WORK`.
+/// The type without the mark of a row in transit: `WORK` for `~WORK`.
 #[inline]
 pub(crate) fn settled_type(value_type: &str) -> &str {
     if is_in_transit(value_type) {
@@ -177,7 +178,7 @@ pub(crate) fn settled_type(value_type: &str) -> &str {
     }
 }
 
-/// Whether a type is one of a row in transit.
+/// Whether a type is that of a row in transit.
 #[inline]
 pub(crate) fn is_in_transit(value_type: &str) -> bool {
     value_type.starts_with(TRANSIT_MARK)

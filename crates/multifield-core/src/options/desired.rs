@@ -1,4 +1,4 @@
-//! Options of how desired is read, and of which values may be written.
+//! Options of reading desired, and of the values that may be written.
 
 use crate::choices::choice;
 

@@ -1,4 +1,4 @@
-//! Options of what a list means, and of how its rows are found.
+//! Options of the meaning of a list, and of matching its rows.
 
 use crate::choices::choice;
 

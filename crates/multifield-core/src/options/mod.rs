@@ -1,4 +1,5 @@
-//! The values of options: data, which readers and writers may use, too.
+//! The values of options. They contain no logic, so readers and writers may use them,
+//! too.
 
 mod desired;
 mod lists;

@@ -39,11 +39,12 @@ use crate::{
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Only {
-    /// Per field a bit for each of its known types. `None`, if all types are included.
+    /// For each field, a bit for each of its known types. None if all types are
+    /// included.
     types: [Option<u16>; Field::ALL.len()],
 }
 
-/// How an `Only` without a restriction is written.
+/// The string for an `Only` without a restriction.
 const ALL: &str = "all";
 
 impl Only {
@@ -116,7 +117,7 @@ impl Only {
         self
     }
 
-    /// Names one more type of a field.
+    /// Includes one more type of a field.
     pub(crate) fn include(&mut self, field: Field, value_type: &str) -> Result<(), ErrorKind> {
         let known = field.value_types();
         let Some(at) = known.iter().position(|it| *it == value_type) else {
@@ -131,7 +132,7 @@ impl Only {
         Ok(())
     }
 
-    /// Whether no type of the field is excluded.
+    /// Whether all types of the field are included.
     pub(crate) const fn includes_all(&self, field: Field) -> bool {
         self.types[field as usize].is_none()
     }
@@ -158,8 +159,8 @@ impl Only {
         })
     }
 
-    /// The type of a row that is listed without one. `None`, if all types of the field
-    /// are included, or more than one.
+    /// The type of a row without a listed type. None if all types or several types of
+    /// the field are included.
     pub(crate) fn single(&self, field: Field) -> Option<&'static str> {
         let mut types = self.types(field);
         let first = types.next().filter(|_| !self.includes_all(field))?;

@@ -1,4 +1,4 @@
-//! Options of what the portal is and does.
+//! Options about the portal.
 
 use crate::choices::choice;
 

@@ -27,7 +27,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ReadFields(FieldSet);
 
-/// How no fields are written, which the option `read` has as null.
+/// The string for no fields. In the option `read`, this is null.
 const NONE: &str = "none";
 
 impl ReadFields {
@@ -75,11 +75,11 @@ impl ReadFields {
         ReadFields(self.0.union(others.0))
     }
 
-    /// The names that the option `read` takes.
+    /// The names that the option `read` accepts.
     pub(crate) const NAMES: &'static [&'static str] =
         &["all", "PHONE", "EMAIL", "WEB", "IM", "LINK"];
 
-    /// Reads one of [`NAMES`](Self::NAMES), in any case.
+    /// Reads one of [`NAMES`](Self::NAMES), in any letter case.
     pub(crate) fn of_name(name: &str) -> Result<ReadFields, Error> {
         if name.eq_ignore_ascii_case("all") {
             return Ok(ReadFields::ALL);

@@ -1,7 +1,7 @@
-//! Options as a table, of which all that they need is made.
+//! The macro that defines options from a table.
 
-/// Makes options of a table: the struct, [`Diff::new`], setters and getters. A line of
-/// the table is an option, its getter, type and default, with the documentation of the
+/// Defines options by a table: the struct, [`Diff::new`], setters and getters. A line
+/// contains an option, its getter, type and default, and the documentation of the
 /// setter.
 macro_rules! options {
     ($(#[$about:meta])+ Diff {

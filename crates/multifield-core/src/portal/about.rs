@@ -15,7 +15,7 @@ pub(super) struct Row<'p>(pub(super) &'p StoredRow<'p>);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MaybeRow<'p>(pub(super) Option<&'p StoredRow<'p>>);
 
-/// The row that another one is equal to.
+/// The row that another row is equal to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Twin {
     Stored(RowId),
@@ -30,7 +30,7 @@ pub(super) struct Value<'p>(pub(super) &'p str);
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Key<'p>(pub(super) &'p str);
 
-/// The ID of a row in the payload, which may be above all that are valid.
+/// The ID of a row in the payload. It may be larger than any valid ID.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Id(pub(super) u64);
 
@@ -93,7 +93,7 @@ impl fmt::Display for Id {
     }
 }
 
-/// What a finding says it is about, taken from the data of its problem.
+/// The data of a problem from which a finding takes its row and its value.
 pub(super) trait About {
     fn row(&self) -> Option<&StoredRow<'_>> {
         None

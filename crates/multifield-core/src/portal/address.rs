@@ -1,10 +1,10 @@
 //! The address of a call: the name of a method, or a URL that ends in one. A
 //! URL contains the secret of a webhook, so only its method is kept.
 
-/// A method, and the text after it.
+/// The method of a call, and the text after it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Address<'t> {
-    /// Without `.json`; empty for a URL without a method.
+    /// The name without `.json`. Empty for a URL without a method.
     pub(super) method: &'t str,
     pub(super) query: Option<&'t str>,
     pub(super) is_url: bool,
@@ -41,7 +41,7 @@ impl<'t> Address<'t> {
         let is_call = address.is_url
             || has_prefix(address.method, "crm.")
             || (is_method(address.method) && address.query.is_some());
-        // JSON and XML may hold a URL.
+        // A document of JSON or XML may contain a URL.
         let is_document = text.trim_start().starts_with(['{', '[', '"', '<']);
         (is_call && !is_document).then_some(address)
     }

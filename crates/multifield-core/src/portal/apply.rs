@@ -8,11 +8,11 @@ use crate::{
 };
 
 impl Current<'_> {
-    /// Returns the state that the edits lead to.
+    /// Returns the state after the edits.
     ///
-    /// New rows get the highest ID plus one, and so on, in the order of the edits. The
-    /// portal counts over all its entities, so it gives them other IDs, in the same order
-    /// within a field.
+    /// New rows get the next IDs after the highest one, in the order of the edits. The
+    /// portal counts the rows of all its entities, so it gives them other IDs, in the same
+    /// order within a field.
     ///
     /// # Errors
     ///

@@ -25,14 +25,14 @@ pub(super) struct Call<'s, 'c> {
     pub(super) generation: Generation,
     /// Whether the call imports an item, with classic rows.
     pub(super) is_import: bool,
-    /// Whether the rows are those of `FM`, whose keys are their IDs.
+    /// Whether the rows are entries of `FM`, whose keys are the IDs of rows.
     pub(super) is_box_fm: bool,
     pub(super) rows: Rows<'s>,
     pub(super) findings: Findings,
     rows_read: usize,
-    /// Where the payload overwrites which row.
+    /// The rows that the payload has overwritten, with the row of the payload.
     pub(super) overwritten: BTreeMap<RowId, (usize, Place)>,
-    /// Where it first has rows of each `TYPE_ID`.
+    /// For each `TYPE_ID`, the first row of the payload that names it.
     pub(super) mentioned: BTreeMap<&'s str, (usize, Place)>,
 }
 
@@ -104,8 +104,8 @@ impl<'s, 'c> Call<'s, 'c> {
         }
     }
 
-    /// Carries out the rows of one `TYPE_ID`, which are at this place, on the result of
-    /// the rows before them.
+    /// Carries out the rows of one `TYPE_ID`, on the result of the rows before them.
+    /// `place` is the place of these rows.
     pub(super) fn apply_all(&mut self, type_id: &'s str, rows: Vec<PayloadRow<'s>>, place: &Place) {
         let Some(first) = rows.first() else {
             return;
@@ -138,7 +138,7 @@ impl<'s, 'c> Call<'s, 'c> {
                 let row = Row(&row);
                 self.find(&Problem::HiddenRow { row, first }, place);
             }
-            // The server treats its ID as unknown.
+            // The server does not know the ID of a hidden row.
             (Found::Hidden { row, first }, _) => self.add(payload, Some((&row, first))),
             (Found::Nothing, RowRef::Id(id)) if deletes || is_legacy => {
                 let (id, value) = (Id(id), Value(&payload.value));
@@ -156,8 +156,8 @@ impl<'s, 'c> Call<'s, 'c> {
             self.find(&Problem::OtherFieldDeleted { row }, place);
         } else if !payload.deletes_by_flag(self.dialect) {
             match payload.written {
-                // An ID by itself, null and "" are meant as a deletion. With a type, the
-                // row was meant to stay.
+                // A row with only an ID, null and "" are meant as a deletion. A row
+                // with a type was meant to stay.
                 Written::Absent if payload.value_type.is_some() => {
                     self.find(&Problem::MissingValueDeletes { row, key }, place);
                 }
@@ -215,7 +215,7 @@ impl<'s, 'c> Call<'s, 'c> {
         self.rows.overwrite(stored.id, content);
     }
 
-    /// Whether the server does not write a value, since the row already has it.
+    /// Whether the server writes no value, because the row already has it.
     fn is_same_value(&self, stored: &StoredRow<'s>, value: &str) -> bool {
         match self.generation {
             Generation::Distinct => stored.value == value,
@@ -223,7 +223,7 @@ impl<'s, 'c> Call<'s, 'c> {
         }
     }
 
-    /// A new row without a value.
+    /// Skips a new row without a value.
     fn skip(&mut self, row: &PayloadRow<'s>) {
         let problem = match row.ignored_id {
             RowRef::Id(id) if self.dialect == Dialect::Fm => {
@@ -234,8 +234,8 @@ impl<'s, 'c> Call<'s, 'c> {
         self.find(&problem, &row.place);
     }
 
-    /// Adds a row, unless the server skips it. If the payload refers to a stored row
-    /// that is hidden, `hidden` is this row, and the ID of the row that hides it.
+    /// Adds a row, unless the server skips it. If the payload names a hidden row,
+    /// `hidden` contains this row and the ID of the row that hides it.
     fn add(&mut self, row: &PayloadRow<'s>, hidden: Option<(&StoredRow<'s>, RowId)>) {
         let place = &row.place;
         let default = self.dialect.default_type(row.type_id, None);
@@ -283,8 +283,8 @@ impl<'s, 'c> Call<'s, 'c> {
 
     const fn blank_row_skipped(&self) -> Problem<'static> {
         let place_of_id = match self.dialect {
-            Dialect::Classic if !self.is_box_fm => "into it",
-            Dialect::Classic | Dialect::Fm => "as its key",
+            Dialect::Classic if !self.is_box_fm => "into the row",
+            Dialect::Classic | Dialect::Fm => "as the key",
         };
         Problem::BlankRowSkipped { place_of_id }
     }

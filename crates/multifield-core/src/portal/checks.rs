@@ -28,8 +28,8 @@ const MAX_TYPE_LENGTH: usize = 50;
 const MAX_TYPE_ID_LENGTH: usize = 16;
 
 impl<'s> Call<'s, '_> {
-    /// A list that repeats stored rows and leaves out another one was probably
-    /// meant as the whole field.
+    /// Reports a list that repeats stored rows and leaves out others: it was probably
+    /// meant to replace the whole field.
     pub(super) fn check_list(&mut self, type_id: &str, rows: &[PayloadRow<'s>], place: &Place) {
         if rows.iter().any(|row| row.target != RowRef::New) {
             return;
@@ -53,14 +53,14 @@ impl<'s> Call<'s, '_> {
         }
     }
 
-    /// A stored row that is changed or deleted.
+    /// Reports that a system row is changed or deleted.
     pub(super) fn check_system(&mut self, row: &StoredRow<'s>, place: &Place) {
         if is_system_row(row) {
             self.find(&Problem::SystemRowTouched { row: Row(row) }, place);
         }
     }
 
-    /// A new row that is added. `twin` is a row that it is equal to.
+    /// Checks a new row that is added. `twin` is a row that it is equal to.
     pub(super) fn check_added(
         &mut self,
         row: &PayloadRow<'s>,
@@ -97,7 +97,7 @@ impl<'s> Call<'s, '_> {
         }
     }
 
-    /// A stored row that has the value in another type or formatting.
+    /// Finds a stored row that has the value with another type or in another format.
     fn similar_row(&self, content: &Content<'s>) -> Option<(StoredRow<'s>, &'static str)> {
         let field = Field::from_type_id(&content.type_id)?;
         self.rows.now().find_map(|row| match () {
@@ -116,7 +116,7 @@ impl<'s> Call<'s, '_> {
         })
     }
 
-    /// A value that a row does not have yet, which the portal would store as it is.
+    /// Checks a value that the portal would store, and that the row does not have yet.
     pub(super) fn check_value(&mut self, content: &Content<'s>, place: &Place) {
         let (text, value) = (&*content.value, Value(&content.value));
         let Some(field) = Field::from_type_id(&content.type_id) else {
@@ -187,7 +187,7 @@ impl<'s> Call<'s, '_> {
                 self.find(&Problem::EmptyTypeFails, place);
             }
             _ if value_type.is_empty() => self.find(&Problem::EmptyTypeStored, place),
-            // The portal itself knows a type that the field already has.
+            // If a row of the field already has the type, the portal probably knows it.
             Some(field) if !self.rows.held_type(content) => {
                 let known = field.value_types();
                 if !known.contains(&&**value_type) {
@@ -222,7 +222,7 @@ impl<'s> Call<'s, '_> {
         } = self;
         let outcome = rows.finish()?;
         for (row, twin) in &outcome.replaced {
-            // Either row may be the one that the payload made equal.
+            // The payload may have made either of the two rows equal to the other.
             let by_twin = match twin {
                 Twin::Stored(id) => overwritten.get(id),
                 Twin::New => None,
@@ -279,7 +279,7 @@ fn fails(row: &StoredRow<'_>) -> bool {
     }
 }
 
-/// Whether a value has escapes that nobody can have meant.
+/// Whether a value contains escapes that were certainly not intended.
 fn is_encoded(field: Option<Field>, value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     let is_number = || {
@@ -294,8 +294,8 @@ fn is_encoded(field: Option<Field>, value: &str) -> bool {
         || (field == Some(Field::Email) && lower.contains("%40") && !lower.contains('@'))
 }
 
-/// The original of UTF-8 text that was decoded as Latin-1. Two such letters are hardly
-/// chance, but one may be.
+/// The original of a UTF-8 string that was decoded as Latin-1. One such character may
+/// be intended, but hardly two.
 fn from_latin_1(value: &str) -> Option<String> {
     if value.is_ascii() {
         return None;

@@ -1,4 +1,4 @@
-//! How PHP converts the values in a row. If this is unknown, the error is the
+//! Converts the values of a row as PHP does. If the result is unknown, the error is the
 //! value itself.
 
 use std::borrow::Cow;
@@ -24,7 +24,7 @@ impl RowRef {
     pub(super) fn from_digits(digits: &str) -> RowRef {
         match parse_digits(digits) {
             Some(0) => RowRef::New,
-            // PHP turns digits that do not fit into its largest integer.
+            // PHP converts digits that are too large into its largest integer.
             number => RowRef::Id(number.unwrap_or(u64::MAX)),
         }
     }

@@ -1,5 +1,4 @@
-//! The two ways of writing rows. Their differences are here; `call.rs` has the
-//! rest.
+//! The differences between the two ways of writing rows. The rest is in `call.rs`.
 
 use std::borrow::Cow;
 
@@ -28,9 +27,8 @@ impl Dialect {
         self.naming().is_row_key(key) || matches!(key, "VALUE_COUNTRY_CODE" | "VALUE_EXTRA")
     }
 
-    /// The type of a row without a type. The classic methods fill in the
-    /// default before they look at the stored row, so an overwrite resets the
-    /// type.
+    /// The type of a row without a type. The classic methods use the default type
+    /// before they look at the stored row, so an overwrite resets the type.
     pub(super) fn default_type<'a>(
         self,
         type_id: &str,
@@ -39,15 +37,15 @@ impl Dialect {
         match (self, stored) {
             (Dialect::Fm, Some(row)) => row.value_type.clone(),
             (Dialect::Fm, None) => Cow::Borrowed(""),
-            // For LINK, the server's default is a type that the portal does not
-            // know for LINK. This library does not write it.
+            // For LINK, the server's own default is a type that the portal does not
+            // know. This library does not write it.
             (Dialect::Classic, _) if type_id == Field::Im.type_id() => Cow::Borrowed("OTHER"),
             (Dialect::Classic, _) => Cow::Borrowed("WORK"),
         }
     }
 
-    /// Whether a value of only blanks is stored in the set. The classic methods trim it
-    /// first, and an empty value deletes.
+    /// Whether the set can contain a value of only blanks. The classic methods trim the
+    /// value first, and an empty value deletes the row.
     pub(super) const fn keeps_blanks(self) -> bool {
         matches!(self, Dialect::Fm)
     }

@@ -14,8 +14,7 @@ use crate::{
     read::{tree::Tree, visit::Scalar},
 };
 
-/// The beginning of a text that the server replaces by the result of another
-/// command.
+/// The beginning of a string that the server replaces by the result of another command.
 const REFERENCE: &str = "$result[";
 
 /// How programming languages write a missing value.
@@ -34,7 +33,7 @@ impl<'v> RowPart<'v> {
         let slot = variable.slot.as_ref()?;
         let is_start =
             |key: &String| Field::from_type_id(key).is_some() || key == "fm" || key == "FM";
-        // Behind `fields`, or behind `data` and an index.
+        // The row is inside `fields`, or inside `data` and an index.
         let start = slot.path.iter().take(3).position(is_start)?;
         let depth = start + if slot.path[start] == "FM" { 3 } else { 2 };
         let part = slot.path.get(depth)?;
@@ -67,7 +66,7 @@ pub(super) fn check(findings: &mut Findings, sent: &Sent<'_>) -> bool {
     check_known(findings, sent) && is_nested
 }
 
-/// The text after an `&` in a value becomes a variable.
+/// Reports a variable that is the rest of a value, cut off by an `&`.
 fn check_cut(findings: &mut Findings, before: Option<&Variable>, variable: &Variable) {
     let Some(before) = before.filter(|it| it.raw.is_some()) else {
         return;
@@ -75,7 +74,8 @@ fn check_cut(findings: &mut Findings, before: Option<&Variable>, variable: &Vari
     let Some(slot) = before.slot.as_ref().filter(|slot| slot.path.len() > 1) else {
         return;
     };
-    // An encoder writes a `=` behind each name. A URL may have one of its own.
+    // An encoder writes a `=` after each name. If the value is a URL, its own variables
+    // have a `=`, too.
     let is_of_url = || before.value.contains('?') && !variable.name.contains('[');
     let start = variable.name.split('[').next().unwrap_or_default();
     let is_of_command = slot.path[0] == "cmd" && !["cmd", "halt", "auth"].contains(&start);
@@ -113,7 +113,7 @@ fn check_value(findings: &mut Findings, variables: &[Variable], variable: &Varia
         return;
     };
     let is_number = raw.starts_with('+') && raw[1..].starts_with(|c: char| c.is_ascii_digit());
-    // No address has a blank in it.
+    // An e-mail address contains no blank, so the blank was a +.
     let is_address = || raw.contains('+') && field_of(variables, &part) == Some(Field::Email);
     if part.is_value() && (is_number || is_address()) {
         findings.find(&Problem::PlusBecameSpace { value }, place);
@@ -124,7 +124,7 @@ fn check_value(findings: &mut Findings, variables: &[Variable], variable: &Varia
     }
 }
 
-/// The field of a row, which `fm` has in the row.
+/// The field of a row. In `fm`, it is a variable of the row.
 fn field_of(variables: &[Variable], part: &RowPart<'_>) -> Option<Field> {
     let own = part.row().iter().find_map(|key| Field::from_type_id(key));
     own.or_else(|| {
@@ -136,7 +136,7 @@ fn field_of(variables: &[Variable], part: &RowPart<'_>) -> Option<Field> {
     })
 }
 
-/// Rows that have one index, and one row that has several.
+/// Reports rows that share one index, and a row whose parts have several indices.
 fn check_rows(findings: &mut Findings, variables: &[Variable]) {
     let mut told: Vec<&[String]> = Vec::new();
     for variable in variables {
@@ -151,7 +151,7 @@ fn check_rows(findings: &mut Findings, variables: &[Variable]) {
                     told.push(part.row());
                 }
             }
-            // The finding about the row's value reports this already.
+            // The finding about the value of the row reports this already.
             Some(part) if is_repeated_row(variables, &part) => {}
             _ => {
                 let key = Key(&variable.name);
@@ -186,13 +186,13 @@ fn is_repeated_row(variables: &[Variable], part: &RowPart<'_>) -> bool {
     values.any(|value| value.slot.replaced)
 }
 
-/// Whether a row has no other part.
+/// Whether this is the only part of its row.
 fn is_alone(variables: &[Variable], part: &RowPart<'_>) -> bool {
     let parts = variables.iter().filter_map(RowPart::of);
     parts.filter(|it| it.row() == part.row()).count() == 1
 }
 
-/// Keys that were meant to be nested. Returns whether there are fields to read.
+/// Reports keys that were meant to be nested. Returns whether there are fields to read.
 fn check_names(findings: &mut Findings, sent: &Sent<'_>) -> bool {
     let (params, place) = sent.params();
     let mut check = |tree: &Tree<'_>, place: &Place| {
@@ -216,7 +216,7 @@ fn check_names(findings: &mut Findings, sent: &Sent<'_>) -> bool {
     !is_text
 }
 
-/// Whether a key is such as `fieldsPHONE0VALUE` or `PHONE_0_VALUE`.
+/// Whether a key looks like `fieldsPHONE0VALUE` or `PHONE_0_VALUE`.
 fn has_lost_brackets(key: &str) -> bool {
     let lower = key
         .to_ascii_lowercase()
@@ -235,7 +235,7 @@ fn has_lost_brackets(key: &str) -> bool {
     })
 }
 
-/// Reasons why it is unknown what the server reads.
+/// Reports parts of which it is unknown how the server reads them.
 fn check_known(findings: &mut Findings, sent: &Sent<'_>) -> bool {
     let mut is_known = true;
     let place_of = |variable: &Variable| {

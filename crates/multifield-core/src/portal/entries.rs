@@ -42,7 +42,7 @@ impl<'s> Call<'s, '_> {
         Ok(())
     }
 
-    /// `fields.PHONE` and similar.
+    /// Carries out `fields.PHONE` or a similar field.
     fn carry_out_classic(&mut self, field: Field, value: &'s Tree<'s>, place: &Place) {
         let mut rows: Vec<PayloadRow<'s>> = Vec::new();
         let mut by_id: HashMap<u64, usize> = HashMap::new();
@@ -60,7 +60,7 @@ impl<'s> Call<'s, '_> {
             if let Some(digits) = element.key.filter(is_id) {
                 row.ignored_id = RowRef::from_digits(digits);
             }
-            // A later row with the same ID takes the place of the earlier one.
+            // A later row with the same ID replaces the earlier row.
             if let RowRef::Id(id) = row.target {
                 if let Some(&earlier) = by_id.get(&id) {
                     let by = &row.place;
@@ -77,8 +77,8 @@ impl<'s> Call<'s, '_> {
         self.apply_all(field.type_id(), rows, place);
     }
 
-    /// `fields.fm`. Its rows are carried out field by field, in the order in
-    /// which they first name each field.
+    /// Carries out `fields.fm`, field by field: fields follow in the order in which
+    /// rows first name them.
     fn carry_out_fm(&mut self, value: &'s Tree<'s>, place: &Place) -> Result<(), Error> {
         if self.generation == Generation::Legacy {
             self.find(&Problem::FmOnLegacy, place);
@@ -129,7 +129,8 @@ impl<'s> Call<'s, '_> {
         Ok(())
     }
 
-    /// `FM` of on-premise code. The effect of a row without a type is unknown.
+    /// Carries out `FM` of on-premise code. The effect of a row without a type is
+    /// unknown.
     fn carry_out_box_fm(&mut self, value: &'s Tree<'s>, place: &Place) -> Result<(), Error> {
         self.is_box_fm = true;
         for (name, rows) in value.entries() {
@@ -171,8 +172,8 @@ impl<'s> Call<'s, '_> {
         Ok(())
     }
 
-    /// PHP converts an object with the keys 0, 1, … to an array, which is read as new
-    /// rows.
+    /// Whether PHP converts the object to an array, because its keys are 0, 1, … Then
+    /// the server reads all rows as new.
     fn is_read_as_array(&mut self, elements: &[Element<'s>], place: &Place) -> bool {
         let is_index = |(index, key): (usize, &str)| *key == index.to_string();
         let keys: Option<Vec<_>> = elements.iter().map(|element| element.key).collect();
@@ -186,8 +187,8 @@ impl<'s> Call<'s, '_> {
         is_list
     }
 
-    /// The rows of a field, or of `fm`. None if the server ignores the value, or if it is
-    /// unknown how it reads it.
+    /// The rows of a field, or of `fm`. None if the server ignores the value, or if its
+    /// effect is unknown.
     fn elements(
         &mut self,
         field: Option<Field>,
@@ -221,7 +222,7 @@ impl<'s> Call<'s, '_> {
         Vec::new()
     }
 
-    /// Another value in place of rows.
+    /// Reports a value that is not a list of rows.
     fn find_no_rows(&mut self, field: Option<Field>, value: &Tree<'_>, place: &Place) {
         let row = self.dialect.row_hint();
         let name = field.map_or("fm", Field::type_id);
@@ -246,14 +247,13 @@ impl<'s> Call<'s, '_> {
         }
     }
 
-    /// A field in addition to the multifields of the dialect.
+    /// Checks a field that is not a multifield of this dialect.
     fn check_other_field(&mut self, key: &'s str, place: &Place, is_bare: bool) {
         let value = Value(key);
         let is_fm = self.dialect == Dialect::Fm;
         let instead = match self.dialect.access(key) {
             Some(Access::Writable) => return,
-            // A bare payload may contain the ID of its entity, next to the
-            // fields.
+            // Without an envelope, the ID of the entity may stand next to the fields.
             Some(Access::ReadOnly) if is_bare && matches!(key, "id" | "ID" | "entityTypeId") => {
                 return
             }
@@ -299,20 +299,20 @@ impl<'s> Call<'s, '_> {
             }
         };
         let of = match self.dialect {
-            _ if is_fm_key(key) => "",
-            Dialect::Classic => " of the classic methods",
-            Dialect::Fm => " of the universal methods",
+            _ if is_fm_key(key) => "there is",
+            Dialect::Classic => "the classic methods have",
+            Dialect::Fm => "the universal methods have",
         };
         self.find(&Problem::UnknownField { value, of, instead }, place);
     }
 
-    /// What a key of `fm` refers to: `n0`, `n1`, … a new row, digits a stored one. `id`
-    /// is the word for an ID in that format.
+    /// The row that a key of `fm` names: `n0`, `n1`, … name a new row, digits a stored
+    /// row. `id` is the name of an ID in that format.
     fn key_target(&mut self, key: &str, id: &str, place: &Place) -> Option<RowRef> {
         let target = match key.strip_prefix('n') {
             _ if !is_fm_key(key) => None,
             Some(_) => Some(RowRef::New),
-            // The key 0 outside of an array: no row has this ID.
+            // No row has the ID 0, which is only a key of an array.
             None => Some(RowRef::from_digits(key)).filter(|target| *target != RowRef::New),
         };
         if target.is_none() {

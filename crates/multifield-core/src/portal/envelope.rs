@@ -1,4 +1,4 @@
-//! The content of a call, without the request or body around it.
+//! Finds the content of a call in the request or the body around it.
 
 use super::sent::{number_of, Sent, SentKind};
 use crate::{
@@ -10,25 +10,24 @@ use crate::{
 /// The parts of a call that the server reads.
 pub(super) struct Envelope<'p, 'a> {
     pub(super) method: Method<'p>,
-    /// Whether the call creates an entity, so that no rows are stored before
-    /// it.
+    /// Whether the call creates an entity, which has no stored rows before it.
     pub(super) makes: bool,
-    /// Whether the call is an import, which has classic rows for an item.
+    /// Whether the call is an import: the rows of its item are classic.
     pub(super) is_import: bool,
-    /// The value of `fields`. None if there is no such key.
+    /// The value of `fields`. None if the call has no such key.
     pub(super) fields: Option<&'p Tree<'a>>,
-    /// The place of `fields`, also if it is missing.
+    /// The place of `fields`, even if the key is missing.
     pub(super) place: Place,
     /// The place of the call.
     pub(super) call_place: Place,
-    /// Whether there is nothing around the fields.
+    /// Whether the payload is only the value of `fields`.
     pub(super) is_bare: bool,
     /// The kind of the entity that the call is for, and the key or method that
     /// shows it.
     pub(super) entity: Option<(Entity, Place)>,
-    /// The ID of the entity that the call is for, and where it is.
+    /// The ID of the entity that the call is for, with its place.
     pub(super) entity_id: Option<(u64, Place)>,
-    /// Such as `a deal`: the kind of the entity, if it has no multifields.
+    /// The kind of the entity, such as `a deal`, if this kind has no multifields.
     pub(super) owner_without: Option<String>,
     /// Multifields at places that the server does not read.
     pub(super) outside: Vec<(&'p str, Place)>,
@@ -39,13 +38,13 @@ impl Envelope<'_, '_> {
     pub(super) fn why_nothing(&self) -> &'static str {
         let has_multifields = |fields| multifields(fields, &self.place).next().is_some();
         match self.fields {
-            Some(Tree::Scalar(_)) => "null is no call",
+            Some(Tree::Scalar(_)) => "the payload is null, which is not a call, so no row changes",
             Some(fields) if has_multifields(fields) => {
-                "if nothing else is in the call, do not send it"
+                "no row changes: if the call contains nothing else, do not send it"
             }
             _ => {
-                "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or under \
-                 \"fields\""
+                "no PHONE, EMAIL, WEB, IM, LINK or fm is at the top of the payload or \
+                 in \"fields\", so no row changes"
             }
         }
     }
@@ -139,7 +138,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// One of several items in an import.
+    /// The envelope of one item of an import.
     fn item(&self, type_id: Option<u64>) -> Envelope<'_, 'a> {
         Envelope {
             method: Method::Classic,

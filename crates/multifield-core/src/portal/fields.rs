@@ -8,18 +8,18 @@
 
 use super::dialect::Dialect;
 
-/// What happens to a field that a payload contains in addition to the
-/// multifields.
+/// The effect of writing a field that is not a multifield.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
     Writable,
     ReadOnly,
-    /// Read-only, and derived from the multifields.
+    /// The field is read-only, and derived from the multifields.
     Echo,
 }
 
 impl Dialect {
-    /// How the vendor's lists describe a field. None if no list has it.
+    /// The access to a field, according to the vendor's lists. None if no list contains
+    /// the field.
     pub(super) fn access(self, key: &str) -> Option<Access> {
         let (echoes, read_only, writable, custom) = match self {
             Dialect::Classic => (CLASSIC_ECHOES, CLASSIC_READ_ONLY, CLASSIC, CLASSIC_CUSTOM),
@@ -58,7 +58,7 @@ const CLASSIC: &str = "ADDRESS ADDRESS_2 ADDRESS_CITY ADDRESS_COUNTRY ADDRESS_CO
 /// With `useOriginalUfNames`, custom fields are named as in the classic methods.
 const ITEM_CUSTOM: &[&str] = &["ufCrm", "UF_CRM_", "parentId"];
 
-/// `imolLine` is not on the page, but was observed next to the others.
+/// The vendor's page lacks `imolLine`, but it was observed next to the others.
 const ITEM_ECHOES: &str = "email emailHome emailMailing emailWork hasEmail hasImol hasPhone icq \
     imol imolLine phone phoneMailing phoneMobile phoneWork skype";
 

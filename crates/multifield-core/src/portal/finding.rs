@@ -154,8 +154,8 @@ impl Findings {
             .push((self.position, Finding::new(problem, place)));
     }
 
-    /// Keys that occur more than once. PHP drops all values but the last, before
-    /// anything else looks at the payload.
+    /// Reports keys that occur more than once. PHP keeps only the last value, so it is
+    /// the only one that the rest of the simulation reads.
     pub(super) fn check_repeated(&mut self, tree: &Tree<'_>, place: &Place) {
         match tree {
             Tree::Scalar(_) => {}

@@ -21,8 +21,8 @@ use crate::{
 /// | a batch | `{"halt": 0, "cmd": {…}}` |
 /// | an import | `{"entityTypeId": 3, "data": [{…}]}` |
 ///
-/// A JSON string may contain a form, a command or a URL, too. Of a URL, only the method and
-/// the query are kept, since it contains the secret of a webhook.
+/// A JSON string may contain a form, a command or a URL, too. Only the method and the query
+/// of a URL are kept, because the rest contains the secret of a webhook.
 ///
 /// ```
 /// use multifield_core::Payload;
@@ -37,11 +37,11 @@ use crate::{
 #[derive(Clone, PartialEq)]
 pub struct Payload<'a> {
     pub(super) sent: Sent<'a>,
-    /// Of a batch or an import of many.
+    /// The calls of a batch, or the items of an import.
     pub(super) parts: Option<Parts<'a>>,
 }
 
-/// Shows nothing of the payload, which may contain a secret.
+/// Prints nothing of the payload, which may contain a secret.
 impl fmt::Debug for Payload<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Payload").finish_non_exhaustive()
@@ -64,7 +64,7 @@ impl<'a> Payload<'a> {
     /// ```
     pub fn from_json(json: &'a (impl AsRef<[u8]> + ?Sized)) -> Result<Self, Error> {
         let tree = Tree::from_json(Side::Payload, json.as_ref());
-        // What is wrong with JSON says its line and column.
+        // The error already says the line and the column.
         let tree = tree.map_err(|error| Error::new(Side::Payload, "", error.into_kind()))?;
         Ok(Payload::from_sent(Sent::from_tree(tree)))
     }
@@ -142,7 +142,8 @@ impl<'a> Payload<'a> {
     }
 }
 
-/// Whether it is what people copy from a page or a terminal: `curl` and its arguments.
+/// Whether this is a command line of `curl`, as people copy it from a page or a
+/// terminal.
 fn is_curl(text: &str) -> bool {
     let line = text.trim_start().trim_start_matches("$ ");
     let arguments = line

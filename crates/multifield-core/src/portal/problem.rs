@@ -46,7 +46,7 @@ macro_rules! problems {
         equals_str!(FindingCode);
 
         impl FindingCode {
-            /// How bad it is.
+            /// Returns the severity of the finding.
             #[must_use]
             pub const fn severity(self) -> Severity {
                 match self {
@@ -70,7 +70,7 @@ macro_rules! problems {
             }
         }
 
-        /// What is surprising, with what it is about.
+        /// A surprising effect, with the data for its sentence.
         #[derive(Debug, thiserror::Error)]
         pub(super) enum Problem<$p> {$(
             #[error($($text)+)]
@@ -84,7 +84,7 @@ macro_rules! problems {
                 }
             }
 
-            /// The stored row that it is about, and the value of the payload.
+            /// The stored row and the value that the problem is about.
             pub(super) fn about(&self) -> (Option<&StoredRow<'_>>, Option<&str>) {
                 match self {$(
                     Problem::$name $({ $($field),+ })? => (
@@ -113,27 +113,28 @@ problems! { 'p
              add \"VALUE_TYPE\": \"{}\" to keep it", .row.id, .row.value_type, .row.value_type)]
     MissingTypeResets { row: Row<'p>, to: Value<'p> } = "missing_type_resets", Harm;
     /// The entity does not have the ID, and the row is added.
-    #[error("the entity has no row {id}, so the row is added as a new one: read the entity again, \
-             and write the row without an ID if a new one is meant")]
+    #[error("the entity has no row {id}, so the row is added as a new one: read the entity \
+             again, or leave the ID out if you mean a new row")]
     UnknownIdAdds { id: Id, value: Value<'p> } = "unknown_id_adds", Harm;
-    /// The server does not find the row, since it is equal to one before it, and
-    /// the overwrite is added. On `distinct`.
+    /// The server does not find the row, because a row before it is equal. So the
+    /// overwrite is added as a new row. On `distinct`.
     #[error("row {} is hidden behind row {first}, which is equal, so the server does not find it \
              and adds the value: change or delete row {first} first, in a call of its own",
              .row.id)]
     HiddenRowAdds { row: Row<'p>, first: RowId } = "hidden_row_adds", Harm;
     /// An overwrite makes two rows equal, and one of them is deleted. On
     /// `distinct`.
-    #[error("the call makes row {row}, equal to {twin}, so the server deletes row {}: delete it by \
-             its ID if that is meant; otherwise write another value or type", .row.id)]
+    #[error("the call makes row {row}, equal to {twin}, so the server deletes row {}: if you \
+             want this, delete it by its ID; otherwise write another value or type", .row.id)]
     OverwriteDeletes { row: Row<'p>, twin: Twin } = "overwrite_deletes", Harm;
     /// A row of another field is overwritten.
-    #[error("row {row}, belongs to {}, and the server overwrites it with this value anyway: write \
-             it as {} if that is meant, or without an ID to add a row", .row.type_id, .row.type_id)]
+    #[error("row {row}, belongs to {}, and the server overwrites it with this value anyway: \
+             write it as {} if you mean that row, or leave the ID out to add a row",
+             .row.type_id, .row.type_id)]
     OtherFieldOverwritten { row: Row<'p>, value: Value<'p> } = "other_field_overwritten", Harm;
     /// A row of another field is deleted.
-    #[error("row {row}, belongs to {}, and the server deletes it anyway: write it as {} if that is \
-             meant, or leave it out", .row.type_id, .row.type_id)]
+    #[error("row {row}, belongs to {}, and the server deletes it anyway: write it as {} to \
+             delete it, or leave it out", .row.type_id, .row.type_id)]
     OtherFieldDeleted { row: Row<'p> } = "other_field_deleted", Harm;
     /// A row that links the entity to a chat or a user is changed or deleted.
     #[error("row {row}, is managed by the portal and links the entity to a chat or a user, and the \
@@ -147,23 +148,23 @@ problems! { 'p
     #[error("the call is for {called}, but current is {own}: send the call to the entity that was \
              read")]
     OtherEntity { called: String, own: String } = "other_entity", Harm;
-    /// The key of a row in a classic object is a stored row's ID. Keys are
-    /// ignored there, and the row is added.
+    /// The key of a row in a classic object is the ID of a stored row. The server
+    /// ignores such keys, and adds the row.
     #[error("the key {} is ignored, so the row is added and row {row}, stays: to change that row, \
              write \"ID\": {} into the row", .row.id, .row.id)]
     KeyIsNoId { row: Row<'p>, value: Value<'p> } = "key_is_no_id", Harm;
     /// A value is stored twice in the same type. On `legacy` and `factory`.
     #[error("the value is stored twice, since {twin} has it in the same type: leave the row out")]
     Duplicate { twin: Twin, value: Value<'p> } = "duplicate", Harm;
-    /// A phone that can be no number is stored as it is.
-    #[error("{value} is stored as a phone, and can be no phone number: correct it, or leave the row \
-             out")]
+    /// A phone that cannot be a number is stored as it is.
+    #[error("{value} is stored as a phone, but cannot be a phone number: correct it, or leave \
+             the row out")]
     NotAPhone { value: Value<'p> } = "not_a_phone", Harm;
-    /// A value that holds several is stored as one.
-    #[error("{value} is stored as one value, and holds {count}: write a row for each")]
+    /// A value that contains several values is stored as one value.
+    #[error("{value} is stored as one value, but contains {count}: write a row for each")]
     SeveralValues { value: Value<'p>, count: usize } = "several_values", Harm;
     /// A new row with the value `0` is lost. On `factory` and `distinct`.
-    #[error("the server loses a new row with the value \"0\": write the value in full")]
+    #[error("the server loses a new row with the value \"0\": write the complete value")]
     ZeroLost { value: Value<'p> } = "zero_lost", Harm;
     /// An array in `fm` only adds, so a row with an `id` is added again.
     #[error("an array only adds and its ids are ignored, so row {id} stays and another one is \
@@ -173,7 +174,7 @@ problems! { 'p
     #[error("the keys 0, 1, … make the object reach the server as an array, which only adds: use \
              the ids of the rows as keys, and n0, n1, … for new rows")]
     KeysReadAsList = "keys_read_as_list", Harm;
-    /// A row is added under a `typeId` that is no field.
+    /// A row is added under a `typeId` that is not a field.
     #[error("{value} is not a field, so the row is stored where nobody sees it: write PHONE, \
              EMAIL, WEB, IM or LINK")]
     UnknownTypeIdStored { value: Value<'p> } = "unknown_type_id_stored", Harm;
@@ -193,20 +194,23 @@ problems! { 'p
     #[error("an unescaped + means a space, so the value is read as {value}: write + as %2B")]
     PlusBecameSpace { value: Value<'p> } = "plus_became_space", Harm;
     /// An `&` in a value of a query is not escaped, and ends the value.
-    #[error("an unescaped & ends the value, so {key} is read as a separate variable: write & as %26")]
+    #[error("an unescaped & ends the value, so {key} is read as a separate variable: write & as \
+             %26")]
     ValueCut { key: Key<'p> } = "value_cut", Harm;
     /// A value is percent-encoded where it should not be, or twice.
     #[error("the value is percent-encoded once too often, so it is stored as {value}: encode it \
              once less")]
     EncodedTwice { value: Value<'p> } = "encoded_twice", Harm;
-    /// A value in a query is what an encoder writes for null.
+    /// A value in a query looks as if an encoder had written it for null.
     #[error("the value is the string {value}, which an encoder writes for a missing value: leave \
              the row out, or write the value")]
     NullAsString { value: Value<'p> } = "null_as_string", Harm;
-    /// A value is UTF-8 that was read as Latin-1.
-    #[error("the value is UTF-8 that was decoded as Latin-1, and is stored like this: write {meant}")]
+    /// A value is UTF-8 that was decoded as Latin-1.
+    #[error("the value is UTF-8 that was decoded as Latin-1, and is stored like this: write \
+             {meant}")]
     Mojibake { value: Value<'p>, meant: String } = "mojibake", Harm;
-    /// The parts of a row in a query are rows of their own, since each has `[]`.
+    /// The parts of a row in a query become separate rows, because each of them has
+    /// `[]`.
     #[error("each [] starts a new row, so {part} is not in the same row as the variable before it: \
              number the rows, as in fields[PHONE][0][VALUE]")]
     SplitRow { part: Key<'p> } = "split_row", Harm;
@@ -217,7 +221,7 @@ problems! { 'p
     /// An empty array, null or an empty string clears nothing.
     #[error("an empty {name} changes nothing: to delete rows, write {delete} for each")]
     EmptyClearsNothing { name: &'p str, delete: &'p str } = "empty_clears_nothing", Ignored;
-    /// A list repeats stored rows and leaves out others, which stay.
+    /// A list repeats stored rows and leaves out others. The others stay.
     #[error("an array does not replace the stored rows, so those that it leaves out stay: {rows}. \
              To delete a row, write its ID with an empty value")]
     ListDoesNotReplace { rows: String } = "list_does_not_replace", Ignored;
@@ -227,35 +231,36 @@ problems! { 'p
              object, \"fm\": {{\"{id}\": {{...}}}}")]
     ListDeletesNothing { id: Id } = "list_deletes_nothing", Ignored;
     /// A new row without a value.
-    #[error("the row is new and has no value, so it is skipped: leave it out, or write the ID of \
-             the row to delete {place_of_id}")]
+    #[error("the row has neither an ID nor a value, so it is skipped: leave it out; to delete a \
+             row, write its ID {place_of_id}")]
     BlankRowSkipped { place_of_id: &'p str } = "blank_row_skipped", Ignored;
-    /// A new row is equal to a stored or an earlier one, and is not added. On
-    /// `distinct`, and on `factory` if the earlier one is new, too.
+    /// A new row is not added, because it is equal to a stored row or to an earlier row
+    /// of the payload. On `distinct`, and on `factory` if the earlier row is new, too.
     #[error("the row is not added, since it is equal to {twin}: leave it out")]
     EqualRowNotAdded { twin: Twin, value: Value<'p> } = "equal_row_not_added", Ignored;
-    /// The server does not find the row to delete, since it is equal to one before
-    /// it. On `distinct`.
+    /// The server does not find the row to delete, because a row before it is equal. On
+    /// `distinct`.
     #[error("row {} is hidden behind row {first}, which is equal, so the server does not find it \
              and deletes nothing: change or delete row {first} first, in a call of its own",
              .row.id)]
     HiddenRow { row: Row<'p>, first: RowId } = "hidden_row", Ignored;
     /// The call only moves values between rows, and nothing is saved. On
     /// `distinct`.
-    #[error("the call only moves values between rows, so the server takes it for no change and \
-             saves nothing: send two calls, the first of which gives one row a type that no row \
-             has, such as ~WORK")]
+    #[error("the call only moves values between rows, so the server sees no change and saves \
+             nothing: send two calls, the first of which gives one row a type that no row has, \
+             such as ~WORK")]
     SameValues = "same_values", Ignored;
     /// The entity does not have the ID, and the row is ignored.
-    #[error("the entity has no row {id}, so the row is ignored: read the entity again")]
+    #[error("the entity has no row {id}, so the row is ignored: read the entity again, or leave \
+             the ID out if you mean a new row")]
     UnknownIdIgnored { id: Id, value: Value<'p> } = "unknown_id_ignored", Ignored;
     /// A row of another field, which is ignored. On `legacy`.
     #[error("row {row}, belongs to {}, so it is ignored here: write it under {}",
              .row.type_id, .row.type_id)]
     OtherFieldIgnored { row: Row<'p> } = "other_field_ignored", Ignored;
     /// A stored value keeps the blanks around it. On `legacy` and `factory`.
-    #[error("row {row}, has blanks around its value, which the server does not compare, so they \
-             stay: to remove them, change the type as well")]
+    #[error("row {row}, has blanks around its value, which the server ignores when it compares, \
+             so they stay: to remove them, change the type as well")]
     BlanksStay { row: Row<'p> } = "blanks_stay", Ignored;
     /// An ID occurs twice, and the later row counts.
     #[error("the row is ignored, since {by} has the same ID: write each ID once")]
@@ -266,32 +271,33 @@ problems! { 'p
     RepeatedKey { key: Key<'p> } = "repeated_key", Ignored;
     /// An `fm` row has no `typeId`.
     #[error("the row has no typeId, so it is ignored, although the call succeeds: add \"typeId\": \
-             \"{type_id}\", which a deletion needs, too")]
+             \"{type_id}\", in deletions too")]
     MissingTypeId { type_id: Key<'p> } = "missing_type_id", Ignored;
     /// An `fm` row has an id of its own. Only its key counts.
-    #[error("the id in the row is ignored, and its key counts: use the id as the key")]
+    #[error("the id in the row is ignored, because only the key of the row counts: use the id as \
+             the key")]
     RowIdIgnored = "row_id_ignored", Ignored;
     /// A classic row has a `TYPE_ID`. Only its field counts.
     #[error("TYPE_ID is ignored, so the row is stored under {field}: write it under its own field")]
     TypeIdIgnored { field: Field } = "type_id_ignored", Ignored;
-    /// Several rows of a query have one index, and the last one counts.
+    /// Several rows of a query have the same index, and only the last one counts.
     #[error("several rows have the index {index}, so only the last one counts: number the rows 0, \
              1, …")]
     RepeatedIndex { index: Key<'p> } = "repeated_index", Ignored;
-    /// A key of a form is not nested, so that it holds no rows.
-    #[error("{key} holds no rows that the server reads: nest them, as in \
+    /// A key of a form is not nested, so the server reads no rows from it.
+    #[error("{key} contains no rows that the server reads: nest them, as in \
              fields[PHONE][0][VALUE]=..., or send JSON")]
     NotNested { key: Key<'p> } = "not_nested", Ignored;
     /// A query has more variables than PHP reads.
-    #[error("the query has {count} variables, of which PHP reads the first 1,000: send less in a \
-             call, or JSON")]
+    #[error("the query has {count} variables, but PHP reads only the first 1,000: send fewer in \
+             a call, or send JSON")]
     TooManyVariables { count: usize } = "too_many_variables", Ignored;
     /// A query is not UTF-8. The simulation ignores it.
     #[error("the query is not UTF-8, so its effect is unknown, and the simulation ignores it: \
              encode it as UTF-8")]
     WrongEncoding = "wrong_encoding", Ignored;
-    /// A batch or an import has more calls than the portal takes, and fails as a
-    /// whole.
+    /// A batch or an import has more calls than the portal accepts, and the whole call
+    /// fails.
     #[error("the call has {count} {what}, and more than {limit} make it fail as a whole: send \
              several calls")]
     BatchTooLong { what: &'p str, count: usize, limit: usize } = "batch_too_long", Ignored, fails;
@@ -299,15 +305,16 @@ problems! { 'p
     #[error("{key} is ignored: {hint}")]
     UnknownKey { key: Key<'p>, hint: ErrorKind } = "unknown_key", Ignored;
     /// A field that the method does not have.
-    #[error("{value} is not a field{of}, so it is ignored: {instead}")]
+    #[error("{of} no field {value}, so it is ignored: {instead}")]
     UnknownField { value: Value<'p>, of: &'p str, instead: String } = "unknown_field", Ignored;
     /// A field that cannot be written.
     #[error("{value} is read-only, so it is ignored: {instead}")]
     ReadOnlyField { value: Value<'p>, instead: &'p str } = "read_only_field", Ignored;
     /// A field outside `fields`, where the server does not read it.
-    #[error("{key} is ignored, since the server reads only what is under \"fields\": move it there")]
+    #[error("{key} is ignored, because the server reads multifields only in \"fields\": move it \
+             there")]
     BesideFields { key: Key<'p> } = "beside_fields", Ignored;
-    /// The call is for a deal or the like, which has no multifields.
+    /// The call is for a deal, or for another kind of entity without multifields.
     #[error("{owner} has no multifields, so this is ignored: only leads (entityTypeId 1), contacts \
              (3) and companies (4) have fm. The phones of {owner} belong to its contact: update \
              the contact")]
@@ -316,31 +323,29 @@ problems! { 'p
     #[error("servers of the generation legacy have no fm, so the simulation ignores it: call a \
              classic method such as crm.contact.update")]
     FmOnLegacy = "fm_on_legacy", Ignored;
-    /// A value or a type is too long, and the call fails as a whole.
+    /// A value or a type is too long, and the whole call fails.
     #[error("the {what} has {length} characters, and more than {limit} make the whole call fail, \
              so nothing is written: shorten it")]
     TooLong { what: &'p str, value: Value<'p>, length: usize, limit: usize } = "too_long", Ignored, fails;
-    /// A value is no e-mail address, and the call fails as a whole.
+    /// A value is not an e-mail address, and the whole call fails.
     #[error("the value is not an e-mail address, which makes the whole call fail, so nothing is \
              written: correct it, or leave the row out")]
     NotAnEmail { value: Value<'p> } = "not_an_email", Ignored, fails;
-    /// An `fm` row has a value of only blanks, and the call fails as a whole. On
-    /// `distinct`.
+    /// An `fm` row has a value of only blanks, and the whole call fails. On `distinct`.
     #[error("the value is blank, which makes the whole call fail, so nothing is written: to delete \
              a row, write \"value\": \"\"; otherwise leave the row out")]
     BlankValueFails = "blank_value_fails", Ignored, fails;
-    /// A row is added without a `valueType`, and the call fails as a whole. On
-    /// `distinct`.
-    #[error("the row has no valueType, which makes the whole call fail, so nothing is written; a \
-             server that let it pass would store an empty type: write WORK or another type")]
+    /// A row is added without a `valueType`, and the whole call fails. On `distinct`.
+    #[error("the row has no valueType, which makes the whole call fail, so nothing is written (a \
+             server without this check stores an empty type): write WORK or another type")]
     EmptyTypeFails = "empty_type_fails", Ignored, fails;
-    /// A stored value does not pass the portal's check, and the call fails as a
-    /// whole. On `distinct`.
+    /// A stored value does not pass the portal's check, and the whole call fails. On
+    /// `distinct`.
     #[error("the stored row {row}, does not pass the portal's check, so every call that changes \
              multifields of this entity fails: correct or delete it in the same call")]
     StoredValueFails { row: Row<'p> } = "stored_value_fails", Ignored, fails;
-    /// What the server does is not known, or not modelled. The simulation ignores
-    /// this part.
+    /// The effect of a part is unknown, or not modelled. The simulation ignores this
+    /// part.
     #[error("{cause}, so the simulation ignores it: {instead}")]
     Unmodelled { cause: String, instead: String } = "unmodelled", Ignored;
 
@@ -348,7 +353,7 @@ problems! { 'p
     #[error("{value} contains invisible characters, so it is not equal to the value without them: \
              remove them")]
     InvisibleCharacters { value: Value<'p> } = "invisible_characters", Note;
-    /// A value is added that a stored row has in another type or formatting.
+    /// A stored row has the added value with another type or in another format.
     #[error("row {row}, {how}: if it is the same, leave the new row out, or change that row by its \
              ID")]
     EquivalentRow { row: Row<'p>, value: Value<'p>, how: &'p str } = "equivalent_row", Note;
@@ -356,8 +361,8 @@ problems! { 'p
     #[error("an overwrite drops the country code that the portal stores with row {}: leave the row \
              out if it is right, or pass VALUE_COUNTRY_CODE", .row.id)]
     CountryCodeDropped { row: Row<'p> } = "country_code_dropped", Note;
-    /// A row has the type of a row in transit, such as `~WORK`: a plan of several
-    /// calls is not finished.
+    /// A row has the type of a row in transit, such as `~WORK`: a plan of several calls
+    /// is not complete.
     #[error("{row} is in transit: its type is {value} until a later call makes it {settled}, so \
              read and diff again")]
     InTransit { row: MaybeRow<'p>, value: Value<'p>, settled: Key<'p> } = "in_transit", Note;
@@ -369,8 +374,8 @@ problems! { 'p
     /// simulated there.
     #[error("the command is for {what}, so it is not applied to these rows: simulate it by itself")]
     OtherCommand { what: String } = "other_command", Note;
-    /// No row changes, and no other finding says why.
-    #[error("no row changes: {why}")]
+    /// No row changes, and no other finding explains why.
+    #[error("{why}")]
     NothingChanges { why: &'p str } = "nothing_changes", Note;
 }
 

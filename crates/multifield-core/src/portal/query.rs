@@ -1,5 +1,5 @@
-//! A query or a form, or an object with the keys of a form, as the tree that
-//! PHP reads.
+//! Reads a query or a form, or an object with the keys of a form, into the same tree as
+//! PHP.
 
 use std::{borrow::Cow, collections::BTreeSet};
 
@@ -35,7 +35,7 @@ fn text_of(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Reads a query or a form that is at this place.
+/// Reads a query or a form. `place` is its place in the payload.
 pub(super) fn read(query: &[u8], place: &Place) -> (Tree<'static>, Vec<Variable>) {
     let mut form = Form::default();
     let mut variables = Vec::new();
@@ -64,7 +64,7 @@ fn slot(slot: php::Slot) -> Slot {
     }
 }
 
-/// The tree of all variables, and the place of each in it.
+/// Builds the tree of all variables, and finds the place of each in it.
 fn finish<'a>(
     form: Form<Tree<'a>>,
     mut variables: Vec<Variable>,
@@ -78,7 +78,7 @@ fn finish<'a>(
     (tree, variables)
 }
 
-/// Whether the keys of an object are those of a form.
+/// Whether the keys of an object look like those of a form.
 pub(super) fn has_form_keys(tree: &Tree<'_>) -> bool {
     let is_nested = |key: &str| {
         let bracket = key.find('[').filter(|at| *at > 0);
@@ -87,7 +87,7 @@ pub(super) fn has_form_keys(tree: &Tree<'_>) -> bool {
     tree.entries().iter().any(|(key, _)| is_nested(key))
 }
 
-/// Nests the keys of an object that are those of a form.
+/// Nests an object whose keys look like those of a form.
 pub(super) fn nest<'a>(tree: Tree<'a>, place: &Place) -> (Tree<'a>, Vec<Variable>) {
     let (entries, repeated) = match tree {
         Tree::Object(entries, repeated) => (entries, repeated),

@@ -20,7 +20,7 @@ impl fmt::Display for Simulation {
 
 impl Readable for Simulation {
     fn write_lines(&self, lines: &mut Lines<'_>) -> fmt::Result {
-        // What each row was and is, by ID.
+        // Each row before and after the call, by ID.
         let mut pairs: BTreeMap<_, (Option<&StoredRow<'_>>, Option<&StoredRow<'_>>)> =
             BTreeMap::new();
         for row in self.before() {

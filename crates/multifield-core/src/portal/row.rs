@@ -1,5 +1,5 @@
-//! One row of a payload, as the server reads it before it looks at what is
-//! stored.
+//! Reads one row of a payload as the server does, before the stored rows are
+//! considered.
 
 use std::borrow::Cow;
 
@@ -21,22 +21,22 @@ pub(super) struct Element<'s> {
     pub(super) row: &'s Tree<'s>,
 }
 
-/// What a server reads of a row.
+/// A row, as the server reads it.
 pub(super) struct PayloadRow<'s> {
-    /// Which row of the payload it is, for the order of findings.
+    /// The number of the row in the payload, for the order of findings.
     pub(super) position: usize,
     pub(super) place: Place,
     pub(super) target: RowRef,
-    /// An ID at a place where the server does not read one: a key of a classic
-    /// object, or the `id` of a row in an `fm` array.
+    /// An ID that the server ignores: a key of a classic object, or the `id` of a row
+    /// in an `fm` array.
     pub(super) ignored_id: RowRef,
     pub(super) type_id: &'s str,
-    /// Trimmed.
+    /// The value without blanks around it.
     pub(super) value: Cow<'s, str>,
     pub(super) written: Written,
     /// None if the row names no type.
     pub(super) value_type: Option<&'s str>,
-    /// Whether it has `DELETE: "Y"`.
+    /// Whether the row has `DELETE: "Y"`.
     pub(super) is_flagged: bool,
     pub(super) has_country_code: bool,
 }
@@ -61,8 +61,8 @@ pub(super) struct Odd<'s> {
 }
 
 impl<'s> PayloadRow<'s> {
-    /// Reads a row. `type_id` and `target` are those that the server uses in
-    /// place of the row's own.
+    /// Reads a row. `type_id` and `target` replace the field and the ID that the row
+    /// itself names.
     pub(super) fn read(
         element: &Element<'s>,
         dialect: Dialect,
@@ -125,7 +125,7 @@ impl<'s> PayloadRow<'s> {
         self.is_flagged && dialect == Dialect::Classic && self.target != RowRef::New
     }
 
-    /// Whether its value is one that deletes a stored row.
+    /// Whether the value makes the server delete a stored row.
     pub(super) fn deletes(&self, dialect: Dialect) -> bool {
         self.value.is_empty() && !(self.written == Written::Blanks && dialect.keeps_blanks())
     }

@@ -1,6 +1,7 @@
-//! The rows of an entity while a call changes them, as each generation of
-//! server does it. `docs/portal.md`, "Three generations of server", has the
-//! rules; the steps of `distinct` are named by their numbers there.
+//! The rows of an entity while a call changes them, on each generation of server.
+//!
+//! The rules are in `docs/portal.md`, "Three generations of server". Comments here name
+//! the steps of `distinct` by their numbers on that page.
 
 use std::{
     borrow::Cow,
@@ -24,9 +25,9 @@ pub(super) struct Content<'a> {
 
 pub(super) struct Rows<'a> {
     generation: Generation,
-    /// In ID order.
+    /// The stored rows before the call, in ID order.
     before: Vec<StoredRow<'a>>,
-    /// Rows that the server does not read, and the one that each is equal to.
+    /// The rows that the server does not read, each with the row that it is equal to.
     hidden: HashMap<RowId, RowId>,
     /// The rows that the server reads, as the call has changed them so far.
     set: BTreeMap<RowId, Content<'a>>,
@@ -44,8 +45,7 @@ pub(super) struct Outcome<'a> {
     pub(super) rows: Vec<StoredRow<'a>>,
     /// Whether the server saves anything.
     pub(super) saves: bool,
-    /// Whether the call only moves values between rows, so that the server
-    /// saves nothing.
+    /// Whether the call only moves values between rows. Then the server saves nothing.
     pub(super) is_unsaved: bool,
     /// The rows of the set that have not changed.
     pub(super) untouched: Vec<StoredRow<'a>>,
@@ -54,7 +54,7 @@ pub(super) struct Outcome<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Step 1: of equal rows, the server reads only the first.
+    /// Step 1: the server reads only the first of equal rows.
     pub(super) fn new(before: Vec<StoredRow<'a>>, generation: Generation) -> Self {
         let hidden = match generation {
             Generation::Distinct => hidden_rows(&before),
@@ -76,7 +76,7 @@ impl<'a> Rows<'a> {
         self.before.iter().filter(is_read)
     }
 
-    /// The rows as the call has left them so far, without the new ones.
+    /// The stored rows as they are at this point of the call.
     pub(super) fn now(&self) -> impl Iterator<Item = StoredRow<'a>> + '_ {
         self.set.iter().map(|(id, content)| content.clone().at(*id))
     }
@@ -102,18 +102,19 @@ impl<'a> Rows<'a> {
         at.ok().map(|at| &self.before[at])
     }
 
-    /// Step 2.
+    /// Step 2: deletes a row of the set.
     pub(super) fn delete(&mut self, id: RowId) {
         self.set.remove(&id);
     }
 
-    /// Step 2.
+    /// Step 2: overwrites a row of the set.
     pub(super) fn overwrite(&mut self, id: RowId, content: Content<'a>) {
         self.set.insert(id, content);
     }
 
-    /// Step 2. The error is the row that keeps a new one out. On `factory`, that
-    /// is only another new row, since a stored one is unique by its ID.
+    /// Step 2: adds a row. If an equal row prevents this, the error is that row. On
+    /// `factory`, it can only be another new row, since the ID of a stored row makes it
+    /// unique.
     pub(super) fn add(&mut self, content: Content<'a>) -> Result<(), Twin> {
         match (self.generation, self.twin(&content)) {
             (Generation::Distinct, Some(twin)) => return Err(twin),
@@ -123,7 +124,7 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    /// The first equal row, as the call has left the rows so far.
+    /// The first equal row, at this point of the call.
     pub(super) fn twin(&self, content: &Content<'_>) -> Option<Twin> {
         let mut set = self.set.iter();
         let stored = set.find(|(_, other)| *other == content);
@@ -199,8 +200,8 @@ impl<'a> Rows<'a> {
         before.iter().eq(after)
     }
 
-    /// Step 4: equal values become one. New rows come first, then rows by ID,
-    /// and the first of them stays.
+    /// Step 4: of equal rows, only the first stays. New rows come first, then rows by
+    /// ID.
     fn drop_equal(&mut self) -> Vec<(StoredRow<'a>, Twin)> {
         let new = self.new.iter().map(|new| (new.clone(), Twin::New));
         let mut seen: HashMap<Content<'a>, Twin> = new.collect();
@@ -220,25 +221,26 @@ impl<'a> Rows<'a> {
 
     /// The content that is saved for a stored row. None if the row is deleted.
     fn saved(&self, row: &StoredRow<'a>, content: Content<'a>) -> Option<StoredRow<'a>> {
-        // Blanks around a stored value do not count when these compare it.
+        // The other generations ignore blanks around a value when they compare it.
         let is_same = self.generation != Generation::Distinct
             && row.value_type == content.value_type
             && trim(&row.value) == content.value;
         match self.generation {
             _ if is_same || content.is_of(row) => Some(row.clone()),
-            // Only `fm` overwrites with blanks.
+            // Only a call with `fm` can overwrite a value with blanks.
             Generation::Distinct if content.value.is_empty() => Some(row.clone()),
             Generation::Factory if content.value.is_empty() => None,
             _ => Some(content.at(row.id)),
         }
     }
 
-    /// The new rows that are saved. Each takes the ID after the highest so far.
+    /// The new rows that are saved. Each one gets the next ID after the highest.
     fn numbered(&self) -> Result<Vec<StoredRow<'a>>, Error> {
         let mut new: Vec<_> = self.new.iter().collect();
         if self.generation == Generation::Factory {
-            // Field by field, as the collection first holds a value of each.
-            // Those that will not be saved count, too.
+            // New rows are numbered field by field, in the order in which the
+            // collection first contains a value of each field. Rows that will not be
+            // saved count, too.
             let mut order: HashMap<&str, usize> = HashMap::new();
             for content in self.set.values().chain(&self.new) {
                 let next = order.len();
@@ -247,7 +249,7 @@ impl<'a> Rows<'a> {
             new.sort_by_key(|content| order[&*content.type_id]);
         }
         if self.generation != Generation::Legacy {
-            // PHP takes "0" for empty.
+            // PHP treats "0" as empty.
             new.retain(|content| !matches!(&*content.value, "" | "0"));
         }
         let highest = self.before.last().map_or(0, |row| row.id.get());
@@ -267,7 +269,7 @@ impl<'a> Content<'a> {
         }
     }
 
-    /// Whether it is that of a row.
+    /// Whether a row has this content.
     pub(super) fn is_of(&self, row: &StoredRow<'_>) -> bool {
         self.type_id == row.type_id && self.value_type == row.value_type && self.value == row.value
     }
@@ -282,7 +284,7 @@ impl<'a> Content<'a> {
     }
 }
 
-/// The rows that are equal to one before them, each with the first of those.
+/// The rows that are equal to an earlier row, each with the first such row.
 fn hidden_rows(rows: &[StoredRow<'_>]) -> HashMap<RowId, RowId> {
     let mut first: HashMap<Content<'_>, RowId> = HashMap::new();
     let with_first = rows.iter().map(|row| {
@@ -293,10 +295,10 @@ fn hidden_rows(rows: &[StoredRow<'_>]) -> HashMap<RowId, RowId> {
 }
 
 impl Current<'_> {
-    /// The IDs of the rows that servers of the generation
-    /// [`Distinct`](Generation::Distinct) hide, since a row with a lower ID has
-    /// the same field, type and value. `crm.item.get` does not show them there,
-    /// and no call can change them.
+    /// Returns the IDs of the rows that servers of the generation
+    /// [`Distinct`](Generation::Distinct) hide: another row with a lower ID has the same
+    /// field, type and value. On these servers, `crm.item.get` does not show such rows, and
+    /// no call can change them.
     ///
     /// ```
     /// use multifield_core::{Current, RowId};
@@ -317,7 +319,7 @@ impl Current<'_> {
     }
 }
 
-/// The ID of that number for a new row.
+/// The ID with this number, for a new row.
 pub(super) fn new_id(number: u64) -> Result<RowId, Error> {
     RowId::new(number).ok_or_else(|| {
         let found = format!("the number {number} for a new row");

@@ -1,4 +1,4 @@
-//! The calls of a payload, one after the other.
+//! Carries out the calls of a payload, one after the other.
 
 use super::{
     about::{unknown_effect, Key},
@@ -23,7 +23,7 @@ type Rows = Vec<StoredRow<'static>>;
 pub(super) struct Run<'c> {
     current: Option<&'c Current<'c>>,
     generation: Generation,
-    /// The entity's rows after the updates so far; none before the first.
+    /// The rows of the entity after the updates so far. None before the first update.
     rows: Option<Rows>,
     /// The rows of the entities that were created.
     made: Option<Rows>,
@@ -55,7 +55,7 @@ impl<'c> Run<'c> {
         }
     }
 
-    /// Carries out the calls of a batch, or of an import of many.
+    /// Carries out the calls of a batch, or the items of an import.
     pub(super) fn parts(&mut self, sent: &Sent<'_>, parts: &Parts<'_>) -> Result<(), Error> {
         let mut findings = Findings::default();
         findings.check_repeated(&sent.tree, &Place::default());
@@ -65,7 +65,7 @@ impl<'c> Run<'c> {
             findings.find(&Problem::BatchTooLong { what, count, limit }, &parts.place);
         }
         if count == 0 {
-            let why = "the call carries nothing";
+            let why = "the call contains nothing, so no row changes";
             findings.find(&Problem::NothingChanges { why }, &parts.place);
         }
         self.findings.extend(findings.into_sorted());
@@ -103,8 +103,7 @@ impl<'c> Run<'c> {
         self.findings.push(Finding::new(problem, place));
     }
 
-    /// The entity or method of a command, if it is not for the simulated
-    /// entity.
+    /// The entity or the method of a command, if the simulation does not apply it.
     fn other(&mut self, call: &Envelope<'_, '_>) -> Option<String> {
         if let Method::Other(name) = call.method {
             return Some(shown_method(name));
@@ -232,7 +231,7 @@ fn check_envelope(call: &mut Call<'_, '_>, envelope: &Envelope<'_, '_>, current:
 fn carry_out_fields<'s>(call: &mut Call<'s, '_>, envelope: &Envelope<'s, 's>) -> Result<(), Error> {
     let place = &envelope.place;
     let fields = match envelope.fields {
-        // What `request` writes if there is nothing to do.
+        // `request` writes null if there is nothing to do.
         None | Some(Tree::Scalar(Scalar::Null)) => None,
         fields => fields,
     };

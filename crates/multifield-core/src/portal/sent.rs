@@ -1,5 +1,5 @@
-//! The calls of a payload: one, or each call of a batch or of an import of
-//! several items. A query becomes the tree that PHP reads.
+//! Finds the calls of a payload: a single call, or each call of a batch or an import. A
+//! query becomes the same tree as in PHP.
 
 use std::borrow::Cow;
 
@@ -17,7 +17,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Sent<'a> {
     pub(super) place: Place,
-    /// Its method, if it is not a parameter.
+    /// The method, if it is not a parameter.
     pub(super) method: Option<String>,
     pub(super) tree: Tree<'a>,
     /// The variables of its queries. None for JSON.
@@ -31,29 +31,28 @@ pub(super) enum SentKind {
     Call,
     /// A command of a batch, `method?query`.
     Command {
-        /// Whether it has a `#`, which ends a query in a URL.
+        /// Whether the command contains a `#`, which ends the query of a URL.
         has_fragment: bool,
     },
-    /// Another value in place of a command.
+    /// A value that is not a command.
     NoCommand,
-    /// An item of an import of several: the value that its own `fields` would
-    /// have.
+    /// An item of an import. The tree is the value of its `fields`.
     Item { type_id: Option<u64> },
 }
 
-/// The calls that one call carries.
+/// The calls inside of one call.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Parts<'a> {
     pub(super) calls: Vec<Sent<'a>>,
     pub(super) place: Place,
     /// `commands` or `items`.
     pub(super) what: &'static str,
-    /// The most that the portal accepts.
+    /// The highest number that the portal accepts.
     pub(super) limit: usize,
 }
 
 impl<'a> Sent<'a> {
-    /// A call without a method, which was not a query.
+    /// A call without a method, which was not written as a query.
     const fn new(place: Place, tree: Tree<'a>, kind: SentKind) -> Self {
         Sent {
             place,
@@ -73,7 +72,7 @@ impl<'a> Sent<'a> {
         is_form(text.as_bytes()).then(|| Sent::from_form(text.as_bytes()))
     }
 
-    /// Reads bytes that are no UTF-8, if they are a form.
+    /// Reads bytes that are not UTF-8, if they look like a form.
     pub(super) fn from_bytes(bytes: &[u8]) -> Option<Sent<'static>> {
         is_form(bytes).then(|| Sent::from_form(bytes))
     }
@@ -99,7 +98,7 @@ impl<'a> Sent<'a> {
         }
     }
 
-    /// Takes JSON, of which a string may be any other form.
+    /// Takes JSON. A string in it may contain any other format.
     pub(super) fn from_tree(tree: Tree<'a>) -> Sent<'a> {
         if let Tree::Scalar(Scalar::Text(text)) = &tree {
             if let Some(sent) = Sent::from_text(text) {
@@ -177,7 +176,7 @@ impl<'a> Sent<'a> {
 
     /// The keys next to `fields`, and their place.
     pub(super) fn params(&self) -> (&Tree<'a>, Place) {
-        // A body has its own `params` next to `fields`, which are settings.
+        // The body of a request may have settings in `params`, next to `fields`.
         let around = match self.tree.get_any_case("fields") {
             Some(_) => None,
             None => self.tree.get_any_case("params"),
@@ -206,7 +205,7 @@ impl<'a> Sent<'a> {
         number_of(number)
     }
 
-    /// The calls that it carries, if it is a batch or an import of many.
+    /// The calls inside of this call, if it is a batch or an import.
     pub(super) fn parts(&self) -> Option<Parts<'a>> {
         let (params, place) = self.params();
         // A batch in a batch is refused.

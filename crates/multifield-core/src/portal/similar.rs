@@ -1,9 +1,9 @@
-//! When two values are probably the same, for a note to a person.
+//! Decides when two values are probably the same, for a note to a person.
 
 use crate::{model::Field, values::Keys};
 
-/// The number of digits that identify a phone number from any country. No
-/// national number without its country code is identified by fewer digits.
+/// The number of digits that identify a phone number from any country. In no country do
+/// fewer digits of a national number identify it.
 const SIGNIFICANT: usize = 9;
 /// The longest common national number, such as that of Russia or the USA.
 const NATIONAL: usize = 10;
@@ -21,8 +21,8 @@ pub(super) fn are_similar(field: Field, value_type: Option<&str>, one: &str, oth
     one == other || (may_be && have_same_end(&one, &other))
 }
 
-/// Whether two phones end in the same national number. A `0` in front of a
-/// national number is dialled only at home.
+/// Whether two phones end in the same national number. Only callers within the country
+/// dial a `0` before it.
 fn have_same_end(one: &str, other: &str) -> bool {
     let is_number = |key: &str| key.bytes().all(|byte| byte.is_ascii_digit());
     let [one, other] = [one, other].map(|key| key.trim_start_matches('0'));

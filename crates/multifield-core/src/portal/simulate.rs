@@ -35,10 +35,10 @@ pub struct Simulation {
 
 /// Returns what the portal would do with a payload.
 ///
-/// New rows get the highest ID plus one, and so on. If the whole call fails
+/// New rows get the next IDs after the highest one. If the whole call fails
 /// ([`FindingCode::fails_call`](crate::FindingCode::fails_call)), the rows are shown as if
-/// it had succeeded. If the effect of a part is unknown, there is the
-/// finding `unmodelled`, and the simulation ignores this part. The guide contains [the
+/// it had succeeded. If the effect of a part is unknown, the simulation ignores this part,
+/// and reports the finding `unmodelled`. The guide contains [the
 /// rules with their sources](crate::_guide::portal), and [a
 /// recipe](crate::_guide::recipes::check).
 ///

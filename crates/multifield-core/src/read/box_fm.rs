@@ -1,4 +1,4 @@
-//! The object `FM` of on-premise code: rows by field and ID.
+//! Reads the object `FM` of on-premise code: rows by field and ID.
 
 use serde::de::{self, IgnoredAny, MapAccess, SeqAccess};
 
@@ -37,7 +37,7 @@ impl<'de, T: Target<'de>> Take<'de> for FmFields<'_, '_, '_, 'de, T> {
     }
 
     fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        // PHP writes an empty map so.
+        // PHP writes an empty object as an empty array.
         match list.next_element::<IgnoredAny>()? {
             Some(_) => self.refuse(LIST.to_owned()),
             None => Ok(()),

@@ -21,9 +21,10 @@ use crate::{
 };
 
 impl<'a> Current<'a> {
-    /// Says that these fields were requested: those that are absent have no rows. It is
-    /// the option [`read`](crate::Diff::read) as a part of the state. An entity that
-    /// says otherwise, as with `HAS_PHONE: Y`, is believed.
+    /// States that these fields were requested, so an absent one has no rows. This has the
+    /// effect of the option [`read`](crate::Diff::read), but belongs to the state. If the
+    /// entity itself shows that a field has rows, as with `HAS_PHONE: Y`, the field still
+    /// counts as not read.
     ///
     /// ```
     /// use multifield_core::{Current, Field, ReadFields};
@@ -162,10 +163,10 @@ struct Reader<'de> {
     rows: Vec<Row<'de>>,
     others: Vec<StoredRow<'de>>,
     ids: Ids,
-    /// The key of the current row, if it is in an object.
+    /// The key of the row that is being read, if it is in an object.
     key: Cow<'de, str>,
-    /// In the current object: whether the key of a row is its only ID, and the first row
-    /// whose ID differs from its key.
+    /// For the object that is being read: whether a key is the only ID of its row, and
+    /// the first row whose ID differs from its key.
     has_id_by_key: bool,
     against_key: Option<(String, ErrorKind)>,
     read: FieldSet,
@@ -205,7 +206,8 @@ impl<'de> Reader<'de> {
             if place.field.is_none() {
                 return Err(kind.at(place.naming.id()));
             }
-            // The keys of a field's object do not count if each row has an ID.
+            // The keys of a field's object do not count if each row has an ID of its
+            // own.
             self.against_key.get_or_insert((self.key.to_string(), kind));
         }
         Ok(id)
@@ -316,8 +318,7 @@ impl<'de> Target<'de> for Reader<'de> {
             Level::Item | Level::Data => true,
             _ => seen.lower_id && !seen.upper_id,
         };
-        // An `fm` that is null does not describe a state, not even an empty
-        // one.
+        // If `fm` is null, the rows are unknown: the state is not empty.
         let lacks_fm = match &seen.shape {
             None => is_item,
             Some((shape, _)) => *shape == Shape::Fm,
@@ -344,8 +345,7 @@ impl<'de> Target<'de> for Reader<'de> {
                 _ if is_empty && level == Level::Top => Some(Unread::Nothing),
                 _ if is_empty => Some(Unread::Empty),
                 _ if lacks_fm => Some(Unread::NoFm),
-                // HAS_IMOL is only about open-channel rows, not about all rows
-                // of IM.
+                // `HAS_IMOL` counts only rows of open channels, not all rows of IM.
                 Some(false) if field != Field::Im => None,
                 // Null in an object of rows may come from an entity that lacks the field.
                 _ if level == Level::Top && self.nulls.contains(field) => Some(Unread::Unselected),
@@ -359,7 +359,7 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 }
 
-/// The IDs read so far, to find a repeated one.
+/// The IDs that were read so far. With them, a repeated ID is found.
 #[derive(Default)]
 struct Ids {
     highest: Option<RowId>,
@@ -371,7 +371,7 @@ struct Ids {
 impl Ids {
     const FEW: usize = 32;
 
-    /// Adds an ID. False if it was added before.
+    /// Adds an ID. Returns false if it was added before.
     #[inline]
     fn insert(&mut self, id: RowId, rows: &[Row<'_>], others: &[StoredRow<'_>]) -> bool {
         let is_highest = self.highest < Some(id);
@@ -381,7 +381,7 @@ impl Ids {
         (is_highest && self.many.is_none()) || self.insert_among(id, rows, others)
     }
 
-    /// The same for an ID that may be one of those before it.
+    /// Adds an ID that may be equal to an earlier one.
     #[cold]
     fn insert_among(&mut self, id: RowId, rows: &[Row<'_>], others: &[StoredRow<'_>]) -> bool {
         let mut earlier = rows

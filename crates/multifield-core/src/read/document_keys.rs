@@ -1,11 +1,12 @@
-//! Which keys of a document mean something, so that a reader of JSON can pass the others.
+//! The keys of a document that have a meaning. A reader of JSON can skip all others.
 
-/// The name with which [`Document`](super::document::Document) requests a key that is not plain.
-/// A deserializer may answer with a unit if there is none. Others answer with the next key.
+/// The struct name with which [`Document`](super::document::Document) asks for the next
+/// key that is not plain. A deserializer that knows this name skips plain keys, and
+/// answers with a unit at the end. Other deserializers return the next key.
 pub(super) const NO_PLAIN_KEY: &str = "$multifield_core::NoPlainKey";
 
-/// The keys that mean something, at any level. Keys of an `fm`, and those that begin as
-/// [`EVENT`] does, mean something, too.
+/// The keys with a meaning, at any level. The keys of an `fm`, and keys that begin with
+/// [`EVENT`], have a meaning, too.
 const KEYS: [&str; 31] = [
     "PHONE",
     "EMAIL",
@@ -40,11 +41,11 @@ const KEYS: [&str; 31] = [
     "ACCOUNT_NUMBER",
 ];
 
-/// How the first key of a webhook's event begins.
+/// The beginning of the first key in the event of a webhook.
 pub(super) const EVENT: &str = "data[FIELDS]";
 
-/// By the first and by the last byte of a key: a bit for each length that a key has which may
-/// mean something.
+/// For each first byte and each last byte of a key with a meaning: the lengths of these
+/// keys, as bits.
 const LENGTHS: [[u32; 256]; 2] = {
     let mut lengths = [[0; 256]; 2];
     let mut index = 0;
@@ -54,7 +55,7 @@ const LENGTHS: [[u32; 256]; 2] = {
         lengths[1][key[key.len() - 1] as usize] |= 1 << key.len();
         index += 1;
     }
-    // Keys of an `fm`.
+    // The keys of an `fm` begin with a digit, or with `n` and a digit.
     let mut digit = b'0';
     while digit <= b'9' {
         lengths[0][digit as usize] = u32::MAX;
@@ -66,7 +67,7 @@ const LENGTHS: [[u32; 256]; 2] = {
     lengths
 };
 
-/// Whether a key certainly means nothing. It may be the key of an ID.
+/// Whether a key certainly has no meaning. It may still be the key of an ID.
 #[inline]
 pub(super) fn is_plain_key(key: &[u8]) -> bool {
     let (Some(first), Some(last)) = (key.first(), key.last()) else {

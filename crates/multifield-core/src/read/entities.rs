@@ -1,4 +1,4 @@
-//! The entities of a line, with their IDs.
+//! Finds the entities of a line, with their IDs.
 
 use std::borrow::Cow;
 
@@ -72,7 +72,7 @@ pub(crate) fn entities<'de>(
     Ok(found)
 }
 
-/// Searches the ID of the entity, also in the objects around it.
+/// Searches for the ID of the entity, also in the objects around it.
 struct Finder<'t, 'k> {
     keys: IdKeys<'k>,
     trace: &'t mut Trace,

@@ -1,13 +1,14 @@
-//! The IDs of entities that are written as nearly all are, without a reader of JSON.
+//! Finds the IDs of entities quickly, if they are written in a common way. It uses no
+//! JSON reader.
 
 use super::{document_keys::is_plain_key, entities::Entities, scan::Scan, visit::parse_id};
 use crate::model::RowId;
 
-/// The entity or the page of a line, if each entity has one of the names once, and no key that
-/// may hold an entity or an error, except for `result` and the `items` in it.
+/// Finds the ID of the entity in a line, or of each entity in a page. Works only if
+/// each entity has exactly one of the names, and no other key that could contain an
+/// entity or an error, except for `result` and the `items` in it.
 ///
-/// None for everything else. An ID may be there or the JSON be wrong, which a
-/// reader has to tell.
+/// None for any other line. A reader then has to find the ID, or the error in the JSON.
 pub(super) fn entities_at_a_glance<'t>(text: &'t str, names: &[&str]) -> Option<Entities<'t>> {
     let json = Scan::new(text)?;
     let mut glance = Glance { json, names };
@@ -24,14 +25,14 @@ struct Glance<'t, 'n> {
 #[derive(Clone, Copy, PartialEq)]
 enum Level {
     Top,
-    /// in `result`
+    /// An object in `result`.
     Result,
-    /// in a list
+    /// An element of a list.
     Element,
 }
 
 impl<'t> Glance<'t, '_> {
-    /// What a map holds, of which the brace is behind.
+    /// Reads an object, after its opening brace.
     fn map(&mut self, level: Level) -> Option<Entities<'t>> {
         let (mut id, mut inner) = (None, None);
         self.json.passes(b'"')?;
@@ -74,7 +75,7 @@ impl<'t> Glance<'t, '_> {
         }
     }
 
-    /// The entities of a list, of which the bracket is behind.
+    /// Reads a list of entities, after its opening bracket.
     fn list(&mut self, place: &'static str) -> Option<Entities<'t>> {
         let mut entities = Vec::new();
         loop {

@@ -1,10 +1,11 @@
-//! All input formats. One reader for each side recognises its input formats by
-//! itself, with any deserializer, in one pass, and keeps the place for errors.
+//! All input formats.
 //!
-//! `document` knows the wrappings (response, entity, item, fields), `rows` the
-//! lists and maps in them, `row` the keys of a row; `current` and `desired` are
-//! the [`Target`]s that decide what a row means on their side. `tree` is any
-//! JSON, for what is small.
+//! There is one reader for current and one for desired. Each recognises its input
+//! formats automatically, works with any deserializer, reads in one pass, and keeps the
+//! place for errors. `document` reads the objects around rows (response, entity, item,
+//! fields), `rows` the arrays and objects of rows, and `row` the keys of a row.
+//! `current` and `desired` implement [`Target`], which decides what a row means on
+//! their side. `tree` holds any JSON, and is used for small inputs.
 
 mod batch;
 mod box_fm;
@@ -44,10 +45,10 @@ pub use row_texts::RowTexts;
 pub(crate) use trace::Trace;
 use visit::{Scalar, Visit};
 
-/// As many rows as most entities have: their memory is taken once.
+/// The number of rows of most entities. Memory for these is allocated at once.
 const USUAL_ROWS: usize = 8;
 
-/// How a side uses the content of its document.
+/// The side that takes over the content of a document.
 trait Target<'de> {
     const SIDE: Side;
     const OTHER_ROW_KEYS: OtherRowKeys;
@@ -62,7 +63,7 @@ trait Target<'de> {
     /// Whether `phone` and `email` are fields, not repeated first values.
     const READS_VIBECODE: bool;
 
-    /// Rows begin, of one field or, in `fm`, of all.
+    /// The rows of one field begin, or in `fm` those of all fields.
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape);
 
     /// The rows end.
@@ -79,8 +80,8 @@ trait Target<'de> {
     /// An object around the fields begins.
     fn enter(&mut self, _wrapping: &str) {}
 
-    /// Accepts an empty array in place of an entity, because PHP writes an
-    /// empty object like this. False if it is not accepted.
+    /// An empty array in place of an entity: PHP writes an empty object like this.
+    /// Returns false if this side does not accept it.
     fn take_empty(&mut self) -> bool {
         false
     }
@@ -186,7 +187,7 @@ fn read<'de, T: Target<'de>, D: Deserializer<'de>>(
     }
 }
 
-/// The error for a second value after the first: it is another entity.
+/// The error for a second value after the document: it is probably another entity.
 #[cold]
 fn behind(side: Side, text: &str, error: &serde_json::Error) -> Error {
     let line = text.lines().nth(error.line().saturating_sub(1));
@@ -209,7 +210,8 @@ fn read_json<'de, T: Target<'de>>(target: impl Fn() -> T, json: &'de [u8]) -> Re
     read_exactly(target(), text)
 }
 
-/// None for what only `serde_json` reads, and for what is wrong.
+/// Reads with the quick reader. None if only `serde_json` can read the input, or if the
+/// input is wrong.
 #[inline]
 fn read_quickly<'de, T: Target<'de>>(mut target: T, text: &'de str) -> Option<T> {
     let mut json = Quick::new(text)?;

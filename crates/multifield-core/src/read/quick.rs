@@ -1,9 +1,9 @@
-//! JSON as nearly all is written, read without `serde_json`, which takes longer for what nobody
-//! needs, and for rows.
+//! A fast reader for the JSON that is usual. `serde_json` takes longer to read rows,
+//! and to skip values that nobody needs.
 //!
-//! It reads less than `serde_json`, and nothing else. Whatever it does not know, and whatever is
-//! wrong, is an error without a message: then [`super::read_json`] reads again, with `serde_json`,
-//! which has the message.
+//! The quick reader accepts only a part of the JSON that `serde_json` accepts. Anything
+//! else, and any mistake, is an error without a message. [`super::read_json`] then
+//! reads the input again with `serde_json`, which returns the message.
 
 use std::{borrow::Cow, fmt};
 
@@ -18,7 +18,7 @@ use super::{
     scan::Scan,
 };
 
-/// Reading has to begin again, with `serde_json`.
+/// The quick reader cannot read this. Reading has to begin again, with `serde_json`.
 #[derive(Debug)]
 pub(super) struct Unknown;
 
@@ -39,15 +39,15 @@ impl de::Error for Unknown {
 /// Reads JSON from text.
 pub(super) struct Quick<'de> {
     scan: Scan<'de>,
-    /// How many arrays and objects may yet be inside each other.
+    /// How many more arrays and objects may be nested.
     depth: u8,
 }
 
-/// Less than `serde_json` has.
+/// `serde_json` allows deeper nesting, so it reads everything deeper.
 const DEEPEST: u8 = 100;
 
 impl<'de> Quick<'de> {
-    /// None for JSON that it cannot read for sure.
+    /// None if the quick reader does not support this JSON.
     pub(super) fn new(text: &'de str) -> Option<Self> {
         let scan = Scan::new(text)?;
         Some(Quick {
@@ -60,7 +60,7 @@ impl<'de> Quick<'de> {
         self.scan.is_at_end()
     }
 
-    /// A string, of which the quote is behind.
+    /// Reads a string, after its opening quote.
     #[inline]
     fn string(&mut self) -> Result<Cow<'de, str>, Unknown> {
         let start = self.scan.at;
@@ -79,7 +79,7 @@ impl<'de> Quick<'de> {
         Ok(Cow::Owned(string))
     }
 
-    /// The strings of a row that has nothing else, of which the brace is behind.
+    /// Reads a row that contains only strings, after its opening brace.
     #[inline]
     fn row(&mut self) -> Option<RowTexts<'de>> {
         let mut texts = RowTexts::default();
@@ -193,7 +193,7 @@ impl<'de> Deserializer<'de> for &mut Quick<'de> {
     }
 }
 
-/// The inside of an array or an object, of which the bracket is behind.
+/// The content of an array or an object, after its opening bracket.
 struct Inside<'q, 'de> {
     json: &'q mut Quick<'de>,
     is_first: bool,
@@ -201,7 +201,8 @@ struct Inside<'q, 'de> {
 }
 
 impl Inside<'_, '_> {
-    /// Passes a comma, except before the first element; false if there is no element.
+    /// Skips the comma before an element, except for the first one. Returns false if
+    /// there is no element.
     #[inline]
     fn begin(&mut self, close: u8) -> Option<bool> {
         let scan = &mut self.json.scan;
@@ -242,7 +243,7 @@ impl<'de> MapAccess<'de> for &mut Inside<'_, 'de> {
     }
 }
 
-/// The next key of an object, of which the quote is behind.
+/// The next key of an object, after its opening quote.
 struct KeyOf<'e, 'q, 'de>(&'e mut Inside<'q, 'de>);
 
 impl<'de> Deserializer<'de> for KeyOf<'_, '_, 'de> {

@@ -1,4 +1,4 @@
-//! The keys of a row, in each way of naming them.
+//! Reads the keys of a row, in each naming.
 
 use std::borrow::Cow;
 
@@ -14,14 +14,14 @@ use crate::{
     model::{Field, Naming, Part, RowId},
 };
 
-/// A row of the input. A part is None if its key is absent or null.
+/// A row of the input. A part is None if the row lacks its key, or if it is null.
 #[derive(Default)]
 pub(super) struct RawRow<'de> {
     pub(super) id: Option<RowId>,
     pub(super) value: Option<Cow<'de, str>>,
     pub(super) value_type: Option<Cow<'de, str>>,
     pub(super) type_id: Option<Cow<'de, str>>,
-    /// The value, or what is in its place.
+    /// If the value is missing: what is in its place.
     pub(super) no_value: Option<NoValue>,
 }
 
@@ -55,7 +55,7 @@ const CARRIED_CAMEL: [&str; 5] = [
 ];
 
 impl Naming {
-    /// The naming of a row that stands for itself, by one of its keys.
+    /// The naming of a single row, which one of its keys shows.
     pub(super) fn of_key(key: &str) -> Naming {
         if key.starts_with(|first: char| first.is_ascii_uppercase()) {
             Naming::Upper
@@ -137,8 +137,8 @@ pub(super) enum OtherRowKeys {
 }
 
 impl<'de> RawRow<'de> {
-    /// Reads the texts of a row of [`Naming::Upper`].
-    // Otherwise each row is copied in memory twice.
+    /// Reads the strings of a row with [`Naming::Upper`].
+    // Without inlining, each row would be copied twice in memory.
     #[allow(clippy::inline_always)]
     #[inline(always)]
     pub(super) fn of_texts<E: de::Error>(
@@ -184,8 +184,8 @@ impl<'de> RawRow<'de> {
         }
     }
 
-    /// Reads the rest of a map of which `first` is the first key, if it has
-    /// one, into a row of nothing: given back, each row would go through memory twice.
+    /// Reads the rest of an object into this row. `first` is the key that was already
+    /// read, if any. Returning a new row would copy each row twice in memory.
     pub(super) fn read<A: MapAccess<'de>>(
         &mut self,
         first: Option<MetKey<'de>>,
@@ -194,7 +194,7 @@ impl<'de> RawRow<'de> {
         others: OtherRowKeys,
         trace: &mut Trace,
     ) -> Result<(), A::Error> {
-        // One bit for each key that was there, null or not.
+        // One bit for each key that the row has, even if it is null.
         let mut seen = 0_u8;
         let mut next = first;
         while let Some(key) = next {

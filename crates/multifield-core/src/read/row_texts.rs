@@ -71,7 +71,7 @@ use super::visit::{Hint, Visit};
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
-// What has rows makes it of their texts.
+// A deserializer makes rows of strings from its own data.
 #[allow(clippy::exhaustive_structs)]
 pub struct RowTexts<'de>(
     /// The string of each of [`RowTexts::KEYS`], or `None` for a missing key.
@@ -96,7 +96,7 @@ impl<'de> RowTexts<'de> {
         visitor.visit_enum(Handed(self.0.into_iter(), PhantomData))
     }
 
-    /// Takes what was handed over.
+    /// Takes the strings that a deserializer passed.
     #[inline]
     pub(super) fn taken_from<A: EnumAccess<'de>>(handed: A) -> Result<TakenTexts<'de>, A::Error> {
         let (IsRow, row) = handed.variant_seed(IsRow)?;
@@ -104,10 +104,10 @@ impl<'de> RowTexts<'de> {
     }
 }
 
-/// The texts of [`RowTexts::KEYS`].
+/// The strings of the keys in [`RowTexts::KEYS`].
 pub(super) type TakenTexts<'de> = [Option<Cow<'de, str>>; RowTexts::KEYS.len()];
 
-/// That a variant has the name, which no format has by chance.
+/// Accepts only the name of [`RowTexts`]. No input contains this name by chance.
 struct IsRow;
 
 impl<'de> DeserializeSeed<'de> for IsRow {

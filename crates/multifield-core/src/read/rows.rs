@@ -20,7 +20,8 @@ use crate::{
 pub(super) struct Rows<'t, T> {
     pub(super) target: &'t mut T,
     pub(super) trace: &'t mut Trace,
-    /// None in `fm`, where rows name their field and no text can stand.
+    /// The field of the rows. None in `fm`: there, each row names its field, and a
+    /// string cannot be a row.
     pub(super) field: Option<Field>,
     pub(super) shape: Shape,
 }
@@ -57,7 +58,7 @@ impl<'de, T: Target<'de>> Take<'de> for Rows<'_, T> {
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<(), E> {
         let field = match (self.field, &scalar) {
-            // Counts as absent.
+            // Null counts as absent.
             (field, Scalar::Null) => {
                 self.target.null(field);
                 return Ok(());

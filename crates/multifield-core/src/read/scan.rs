@@ -1,19 +1,18 @@
-//! JSON as nearly all is written, without a reader of JSON: where its strings end, and whether
-//! what nobody needs is correct. It has no opinion about anything else, which a reader has to
-//! read.
+//! Scans JSON that is written in a common way: finds the ends of strings, and checks
+//! values that are skipped. Any other JSON is left to a reader.
 
-// A call for each string takes longer than what it does.
+// A function call for each string would take longer than its work.
 #![allow(clippy::inline_always)]
 
-/// JSON without control characters, and how far it was read.
+/// JSON without control characters, and the position up to which it was read.
 pub(super) struct Scan<'t> {
     text: &'t str,
     pub(super) at: usize,
 }
 
 impl<'t> Scan<'t> {
-    /// None for JSON with control characters other than at its end. Strings cannot have
-    /// them, so only spaces are between values.
+    /// None if the JSON contains control characters, except at its end. Strings cannot
+    /// contain them, so all blanks between values are spaces.
     pub(super) fn new(text: &'t str) -> Option<Self> {
         let text = text.trim_end_matches([' ', '\n', '\r', '\t']);
         let has_none = text.bytes().fold(u8::MAX, u8::min) >= b' ';
@@ -24,13 +23,13 @@ impl<'t> Scan<'t> {
         self.at == self.text.len()
     }
 
-    /// The text from a position up to where reading is.
+    /// The part from a position up to the current one.
     #[inline(always)]
     pub(super) fn since(&self, start: usize) -> Option<&'t str> {
         self.text.get(start..self.at)
     }
 
-    /// The next byte that is no blank.
+    /// The next byte that is not a blank.
     #[inline(always)]
     pub(super) fn next(&mut self) -> Option<u8> {
         loop {
@@ -47,7 +46,7 @@ impl<'t> Scan<'t> {
         (self.next()? == expected).then_some(())
     }
 
-    /// Passes a byte and the quote behind it.
+    /// Skips an expected byte and a quote after it.
     #[inline(always)]
     pub(super) fn passes_to_string(&mut self, expected: u8) -> Option<()> {
         match self.text.as_bytes().get(self.at..)? {
@@ -65,14 +64,14 @@ impl<'t> Scan<'t> {
         self.passes(b'"')
     }
 
-    /// Where the first quote or backslash from a position on is.
+    /// The position of the next quote or backslash.
     #[inline(always)]
     fn mark(&self, at: usize) -> Option<usize> {
         let rest = self.text.as_bytes().get(at..)?;
         quote_or_backslash(rest).map(|found| at + found)
     }
 
-    /// Where the string ends whose first character is at a position.
+    /// The position after the string whose first character is at this position.
     #[inline(always)]
     fn behind_string(&self, at: usize) -> Option<usize> {
         let end = self.mark(at)?;
@@ -82,13 +81,13 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// The same from the first backslash on.
+    /// The position after a string, from its first backslash.
     #[inline(never)]
     fn behind_escapes(&self, mut at: usize) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let are_hex = |digits: [u8; 4]| digits.iter().all(|it| HEX[usize::from(*it)]);
         loop {
-            // Most escapes come one after the other.
+            // Most escapes directly follow another escape.
             loop {
                 at += match *bytes.get(at..)? {
                     [b'\\', b'u', a, b, c, d, ..] if are_hex([a, b, c, d]) => 6,
@@ -104,14 +103,14 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// Passes the rest of a string, of which the quote is behind.
+    /// Skips the rest of a string, after its opening quote.
     #[inline(always)]
     pub(super) fn rest_of_string(&mut self) -> Option<()> {
         self.at = self.behind_string(self.at)?;
         Some(())
     }
 
-    /// A string without escapes, of which the quote is behind.
+    /// Reads a string without escapes, after its opening quote.
     #[inline(always)]
     pub(super) fn rest_of_plain(&mut self) -> Option<&'t str> {
         let start = self.at;
@@ -119,7 +118,7 @@ impl<'t> Scan<'t> {
         self.text.get(start..end)
     }
 
-    /// The same as bytes.
+    /// Reads a string without escapes as bytes.
     #[inline(always)]
     pub(super) fn rest_of_plain_bytes(&mut self) -> Option<&'t [u8]> {
         let start = self.at;
@@ -144,7 +143,8 @@ impl<'t> Scan<'t> {
         self.at - start
     }
 
-    /// Passes the rest of a number without an exponent. Says whether it is an integer.
+    /// Skips the rest of a number without an exponent. Returns whether it is an
+    /// integer.
     pub(super) fn rest_of_number(&mut self, mut first: u8) -> Option<bool> {
         let bytes = self.text.as_bytes();
         if first == b'-' {
@@ -174,7 +174,7 @@ impl<'t> Scan<'t> {
         is_there.then_some(())
     }
 
-    /// Passes a key and its colon.
+    /// Skips a key and its colon.
     #[inline(always)]
     fn skip_key(&mut self) -> Option<()> {
         self.passes(b'"')?;
@@ -182,9 +182,10 @@ impl<'t> Scan<'t> {
         self.passes(b':')
     }
 
-    /// Passes entries as long as their keys may be passed, from behind the quote of a key to
-    /// behind the quote of the next one. False if there is none.
-    // By itself, it has all registers.
+    /// Skips entries while `may_pass` is true for their keys. Begins after the opening
+    /// quote of a key, and ends after that of the next key. Returns false if there is
+    /// no further key.
+    // As a separate function, it can use all registers of the processor.
     #[inline(never)]
     pub(super) fn pass_entries(&mut self, may_pass: impl Fn(&[u8]) -> bool) -> Option<bool> {
         let bytes = self.text.as_bytes();
@@ -219,11 +220,11 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// Passes a value, if it is one.
+    /// Skips a value. None if it is not a valid value.
     #[inline(never)]
     pub(super) fn skip_value(&mut self) -> Option<()> {
         let mut first = self.next()?;
-        // What is around: a bit for each list, 0, and map, 1, below a first one.
+        // The nesting of arrays (0) and objects (1), as bits after a first 1.
         let mut around = 1_u64;
         loop {
             match first {
@@ -233,7 +234,7 @@ impl<'t> Scan<'t> {
                     let is_map = open == b'{';
                     if self.next()? != (if is_map { b'}' } else { b']' }) {
                         self.at = start;
-                        // 63 are room enough.
+                        // There is room for 63 levels.
                         around = (around.leading_zeros() > 0).then_some(around << 1)?;
                         if is_map {
                             around |= 1;

@@ -5,11 +5,11 @@ use serde::de;
 use super::Refusal;
 use crate::error::{Error, ErrorKind, Place, Side};
 
-/// What went wrong, and the way to it, built only when something did.
+/// The error, and the path to it. Both are empty until there is an error.
 #[derive(Default)]
 pub(crate) struct Trace {
     kind: Option<ErrorKind>,
-    /// From the inside out.
+    /// The steps of the path, the innermost first.
     path: Vec<Step>,
 }
 
@@ -19,22 +19,22 @@ enum Step {
 }
 
 impl Trace {
-    /// Notes why reading stops. The error that comes back only carries this
-    /// through the deserializer.
+    /// Keeps the error. The returned error of serde only tells the deserializer to
+    /// stop.
     #[cold]
     pub(crate) fn fail<E: de::Error>(&mut self, kind: ErrorKind) -> E {
         self.kind = Some(kind);
         E::custom("refused")
     }
 
-    /// The same, at a key of the value that is being read.
+    /// Keeps an error at a key of the value that is being read.
     #[cold]
     pub(crate) fn fail_at<E: de::Error>(&mut self, key: &str, kind: ErrorKind) -> E {
         self.path.push(Step::Key(key.to_owned()));
         self.fail(kind)
     }
 
-    /// The same for what a target refuses.
+    /// Keeps an error from a target.
     #[cold]
     pub(super) fn refuse<E: de::Error>(&mut self, refusal: Refusal) -> E {
         match refusal.key {
@@ -43,7 +43,7 @@ impl Trace {
         }
     }
 
-    /// Notes the key whose value could not be read, if it could not.
+    /// Adds a key to the path, if its value could not be read.
     pub(crate) fn in_key<T, E>(&mut self, key: &str, result: Result<T, E>) -> Result<T, E> {
         if result.is_err() {
             self.note(Step::Key(key.to_owned()));

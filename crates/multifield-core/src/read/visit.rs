@@ -1,4 +1,4 @@
-//! One visitor for every value, and the names of values in messages.
+//! One visitor for values of every kind, and their names in messages.
 
 use std::{borrow::Cow, fmt};
 
@@ -29,7 +29,8 @@ pub(crate) trait Take<'de>: Sized {
         self.refuse(scalar.found())
     }
 
-    /// What most values are, for those that read many.
+    /// Takes a string. Types that read many values override this, because most values
+    /// are strings.
     fn text<E: de::Error>(self, text: Cow<'de, str>) -> Result<Self::Value, E> {
         self.scalar(Scalar::Text(text))
     }
@@ -42,7 +43,7 @@ pub(crate) trait Take<'de>: Sized {
         self.refuse(MAP.to_owned())
     }
 
-    /// What [`MayBeRow`] asks for, which nobody else does.
+    /// Takes a row from [`MayBeRow`]. No other reader passes rows.
     fn row<E: de::Error>(self, _: TakenTexts<'de>) -> Result<Self::Value, E> {
         Err(E::invalid_type(
             Unexpected::TupleVariant,
@@ -93,7 +94,7 @@ impl<'de> Scalar<'de> {
             Scalar::Null => "null".to_owned(),
             Scalar::Bool(value) => value.to_string(),
             Scalar::Integer(value) => format!("the number {value}"),
-            // A float that is too large an integer for one, as JavaScript has it.
+            // JavaScript writes an integer as a float if it is too large.
             Scalar::Float(value) if is_large_integer(*value) => format!("the number {value}"),
             Scalar::Float(value) => format!("the number {value:?}"),
             Scalar::Text(text) => format!("the string {}", quote(text)),
@@ -158,26 +159,26 @@ impl<'de> Scalar<'de> {
     }
 }
 
-/// Whether a float stands for an integer of more digits than a float has, but
-/// of no more than 64 bits.
+/// Whether a float is an integer with more digits than a float can hold, but with no
+/// more than 64 bits.
 fn is_large_integer(value: f64) -> bool {
     const TOO_LARGE: f64 = 9_007_199_254_740_992.0;
     (TOO_LARGE..TOO_LARGE * 2048.0).contains(&value.abs())
 }
 
-/// The ID that a text of digits alone stands for.
+/// The ID in a string, if it contains only digits.
 pub(super) fn parse_id(text: &str) -> Option<RowId> {
     parse_digits(text).and_then(RowId::new)
 }
 
-/// The number that a text of digits alone stands for.
+/// The number in a string, if it contains only digits.
 #[inline]
 pub(crate) fn parse_digits(text: &str) -> Option<u64> {
-    /// So many digits are always less than 64 bits.
+    /// A number with this many digits always fits into 64 bits.
     const FITS: usize = 19;
     let mut number = 0_u64;
     for byte in text.bytes() {
-        // The standard parser takes a plus sign, too.
+        // The parser of the standard library also accepts a plus sign.
         let digit = u64::from(byte.wrapping_sub(b'0'));
         if digit > 9 {
             return None;
@@ -281,7 +282,7 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
     }
 }
 
-/// The same for a value that may be passed as [`RowTexts`].
+/// Like [`Visit`], for a value that may be passed as [`RowTexts`].
 pub(super) struct MayBeRow<T>(pub(super) T);
 
 impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
@@ -324,14 +325,15 @@ pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     next_key_as(map, |key| key)
 }
 
-/// The next key of a map that means something to a document, or any key of it.
+/// The next key with a meaning for a document. A deserializer may also return keys
+/// without a meaning.
 pub(super) fn next_key_not_plain<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
     map.next_key_seed(KeyNotPlain).map(Option::flatten)
 }
 
-/// What is made of the next key of a map.
+/// Reads the next key of an object as this type.
 pub(super) fn next_key_as<'de, A: MapAccess<'de>, K>(
     map: &mut A,
     make: impl FnOnce(Cow<'de, str>) -> K,

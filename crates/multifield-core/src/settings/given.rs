@@ -1,4 +1,4 @@
-//! A value that was given for an option.
+//! The value of an option, as a caller has passed it.
 
 use std::{str::FromStr, time::Duration};
 
@@ -10,14 +10,14 @@ use crate::{
     read::{tree::Tree, visit::Scalar},
 };
 
-/// What [`Given::count`] takes.
+/// The values that [`Given::count`] accepts.
 pub const A_COUNT: &str = "an integer, 0 or more";
-/// What [`Given::seconds`] takes.
+/// The values that [`Given::seconds`] accepts.
 pub const SECONDS: &str = "a number of seconds, from 0 to 31536000";
 pub(super) const SOME_FIELDS: &str = "all, a field or an array of fields";
 pub(super) const TYPES_BY_FIELD: &str = "an object of fields, with an array of types each";
 
-/// A value that was given for an option, and where.
+/// The value of an option, with its place.
 #[allow(missing_debug_implementations)]
 pub struct Given<'g> {
     value: &'g Tree<'g>,
@@ -57,7 +57,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// The entries of an object; one with a repeated key is an error.
+    /// The entries of an object. A repeated key is an error.
     pub(super) fn entries(
         &self,
         expected: &'static str,
@@ -75,7 +75,8 @@ impl<'g> Given<'g> {
         }))
     }
 
-    /// The elements of an array; any other value is its own only element.
+    /// The elements of an array. Any other value counts as an array with this one
+    /// element.
     pub(super) fn elements(&self) -> Vec<Given<'g>> {
         match self.value {
             Tree::Array(elements) => {
@@ -170,7 +171,7 @@ impl<'g> Given<'g> {
     /// `wrong_shape`.
     pub fn count(&self) -> Result<usize, Error> {
         match self.value {
-            // No list is longer than the largest number of it.
+            // A limit above the largest `usize` is never reached.
             Tree::Scalar(Scalar::Integer(count @ 0..)) => {
                 Ok(usize::try_from(*count).unwrap_or(usize::MAX))
             }
@@ -187,7 +188,7 @@ impl<'g> Given<'g> {
         }
     }
 
-    /// The run checks the number.
+    /// Reads a number. The run checks whether it is in range.
     pub(super) fn threads(&self) -> Result<usize, Error> {
         let found = match self.value {
             Tree::Scalar(Scalar::Integer(count)) => match usize::try_from(*count) {
@@ -225,7 +226,7 @@ impl<'g> Given<'g> {
         Ok(read)
     }
 
-    /// For each field a type, a list of them, or null where all are meant.
+    /// For each field, a type, an array of types, or null for all types.
     pub(super) fn only(&self) -> Result<Only, Error> {
         let mut only = Only::new();
         let mut seen = FieldSet::EMPTY;

@@ -12,13 +12,13 @@ use crate::error::Error;
 pub struct Hint {
     /// The option.
     pub option: KnownOption,
-    /// The value, such as `skip`; none if the message only names the option.
+    /// The value, such as `skip`. `None` if the message only names the option.
     pub value: Option<&'static str>,
 }
 
 impl Error {
-    /// The [message](Error::message), in which each option is written as the language of
-    /// the reader writes it. What the message quotes from the input stays as it is.
+    /// Returns the [message](Error::message) with options in the style of another language:
+    /// `write` returns the string for each option. Quotes from the input stay unchanged.
     ///
     /// ```
     /// use multifield_core::Desired;
@@ -40,8 +40,8 @@ impl Error {
 }
 
 impl Hint {
-    /// What an error [names](crate::error::WriteHint), as `write` has it: an option, which
-    /// may have several values, or words that are none.
+    /// Returns the text that an error [names](crate::error::WriteHint), as `write`
+    /// writes it: an option, which may have several values, or other words.
     fn written(named: &'static str, write: &impl Fn(Hint) -> String) -> String {
         let (name, values) = match named.split_once(": ") {
             Some((name, values)) => (name, Some(values)),

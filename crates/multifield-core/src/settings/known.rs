@@ -11,13 +11,13 @@ use crate::{bulk::Bulk, diff::Diff, merge::Merge, names::camel_case};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct KnownOption {
-    /// Its name, such as `max_deletes`.
+    /// The name, such as `max_deletes`.
     pub name: &'static str,
-    /// The names that it takes; empty if it takes other values.
+    /// The names that the option accepts. Empty if it accepts other values.
     pub choices: &'static [&'static str],
-    /// Which of these is the default, if one is.
+    /// The default among these names, if there is one.
     pub default: Option<&'static str>,
-    /// What it takes, in words; empty if it takes one of the choices.
+    /// A description of the accepted values. Empty if the option accepts one of the names.
     pub expected: &'static str,
 }
 
@@ -53,7 +53,7 @@ impl KnownOption {
 }
 
 impl Diff {
-    /// The options that [`from_json`](Diff::from_json) takes.
+    /// Returns the options that [`from_json`](Diff::from_json) accepts.
     ///
     /// ```
     /// use multifield_core::Diff;
@@ -68,8 +68,8 @@ impl Diff {
 }
 
 impl Merge {
-    /// The options that [`from_json`](Merge::from_json) takes: those of a diff, and
-    /// its own.
+    /// Returns the options that [`from_json`](Merge::from_json) accepts: those of a diff,
+    /// and `on_conflict`.
     ///
     /// ```
     /// use multifield_core::Merge;
@@ -83,7 +83,7 @@ impl Merge {
 }
 
 impl Bulk {
-    /// The options of a run over many entities, without those of its diffs.
+    /// Returns the options of a run over many entities, without those of its diffs.
     ///
     /// ```
     /// use multifield_core::Bulk;
@@ -96,7 +96,7 @@ impl Bulk {
     }
 }
 
-/// All of them.
+/// All options.
 pub(crate) fn known() -> impl Iterator<Item = KnownOption> {
     Merge::known_options().chain(Bulk::known_options())
 }

@@ -24,7 +24,8 @@ impl Diff {
     ///
     /// | option | values |
     /// | --- | --- |
-    /// | [`strategy`](Diff::strategy) | `replace`, `add`, `remove` |
+    /// | [`strategy`](Diff::strategy) | `replace`, `add`, `remove`, `fill`, `patch`,
+    /// `first` |
     /// | [`equality`](Diff::equality) | `exact`, `normalized` |
     /// | `region` | a country, such as `RU`; needs the feature `phonenumber` |
     /// | [`only`](Diff::only) | an object of fields, with their types: `{"PHONE": ["WORK", "MOBILE"], "EMAIL": "HOME"}` |

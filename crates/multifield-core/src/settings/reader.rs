@@ -1,4 +1,4 @@
-//! Options as data, and how they are read: of this crate, and of those on top of it.
+//! Reads options by a table: those of this crate, and those of crates that use it.
 
 use serde::de::Deserializer;
 
@@ -13,32 +13,33 @@ use crate::{
 /// An option of a `T`.
 #[allow(missing_debug_implementations, clippy::exhaustive_structs)] // Others make them.
 pub struct Setting<T> {
-    /// Its name, such as `max_deletes`.
+    /// The name, such as `max_deletes`.
     pub name: &'static str,
-    /// What it takes.
+    /// The accepted values.
     pub takes: Takes,
-    /// Puts a value, which is not null, into the options.
+    /// Sets the option to a value that is not null.
     pub set: fn(&mut T, &Given<'_>) -> Result<(), Error>,
 }
 
-/// What an option takes. Null leaves each at its default.
+/// The values that an option accepts. Every option also accepts null, which means its
+/// default.
 #[derive(Clone, Copy, Debug)]
 #[allow(clippy::exhaustive_enums)] // As above.
 pub enum Takes {
-    /// One of these names, by default the first.
+    /// One of these names. The first one is the default.
     Names(&'static [&'static str]),
-    /// One of these names, by default none.
+    /// One of these names. By default, none is set.
     NamesOrNone(&'static [&'static str]),
-    /// What these words say.
+    /// Any other value, described by these words.
     Other(&'static str),
 }
 
-/// What options are read into: those of a diff, and others.
+/// A type that options can be read into: those of a diff, and its own.
 pub trait Options: Default + 'static {
-    /// The others.
+    /// The options of this type, in addition to those of a diff.
     const OWN: &'static [Setting<Self>];
 
-    /// Takes the options of the diff.
+    /// Sets the options of the diff.
     fn set_diff(&mut self, diff: Diff);
 }
 
@@ -99,8 +100,8 @@ fn options_of<T: Options>(tree: &Tree<'_>) -> Result<T, Error> {
     Ok(options)
 }
 
-/// What other languages have may be no value of JSON. Where its option is misspelled, that is
-/// what is wrong.
+/// A value of another language may not exist in JSON. If the name of its option is
+/// misspelled, the error is about the name.
 fn misnamed<T: Options>(error: Error) -> Error {
     let name = error.place();
     let is_known = names::<T>().any(|known| known == name || camel_case(known) == name);

@@ -1,5 +1,5 @@
-//! The options of this crate: what each is called, what it takes, and where its value
-//! belongs.
+//! The table of the options of this crate: the name, the accepted values, and the
+//! setter.
 
 use super::{
     given::{A_COUNT, SOME_FIELDS, TYPES_BY_FIELD},
@@ -126,7 +126,7 @@ impl Options for Merge {
     }
 }
 
-/// The options of a run, of which some say together what a line is.
+/// The options of a run. Several of them together select the output format of a line.
 #[derive(Default)]
 pub(super) struct Run {
     bulk: Bulk,

@@ -1,4 +1,4 @@
-//! Options from what serde reads, as fields of it, and out of a string.
+//! Reads options from serde formats, from a field of a serde struct, and from a string.
 
 use std::str::FromStr;
 
@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{reader, table::Run};
 use crate::{bulk::Bulk, diff::Diff, error::Error, merge::Merge};
 
-/// Reads options of a type as its `from_json` does, by way of another type.
+/// Implements reading of options from other inputs, by the `from_json` of another type.
 macro_rules! read {
     ($($type:ident by $read:ident),+) => {$(
         impl $type {

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::model::Field;
 
-/// What an empty cell is written as, in lower case.
+/// The strings that stand for an empty cell, in lower case.
 const EMPTY: [&str; 13] = [
     "",
     "-",
@@ -25,9 +25,10 @@ const EMPTY: [&str; 13] = [
     "undefined",
 ];
 
-/// The values of a cell: none if it is empty or says so, several if it has several.
+/// The values of a cell. There are none if the cell is empty or contains a string for
+/// that, and several if it contains several values.
 pub(crate) fn cell_values(field: Field, cell: &str) -> Vec<String> {
-    // Nobody sees a zero byte either, and a portal trims it.
+    // A zero byte is invisible, too, and a portal removes it.
     let cell = visible(field, cell).replace('\0', "");
     let values = values_in(field, cell.trim()).into_iter();
     let values = values.filter(|value| !EMPTY.contains(&&*value.to_lowercase()));
@@ -38,9 +39,10 @@ pub(crate) fn cell_values(field: Field, cell: &str) -> Vec<String> {
     values.map(clean).collect()
 }
 
-/// The digits of a float that is a whole number, none of which it may have lost.
+/// The digits of a float that is a whole number. None if the float may have lost
+/// digits.
 pub(crate) fn whole_number(float: f64) -> Option<String> {
-    /// Beyond it a float holds no longer every integer.
+    /// Above this limit, a float cannot represent every integer.
     const MOST: f64 = 9_007_199_254_740_992.0;
     (float.fract() == 0.0 && float.abs() < MOST).then(|| format!("{float:.0}"))
 }

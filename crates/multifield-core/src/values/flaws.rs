@@ -1,36 +1,38 @@
-//! Mistakes in values that the portal would store.
+//! Finds mistakes in values that the portal would store unchanged.
 
 use std::ops::Range;
 
 use super::keys::{narrow, split_extension};
 use crate::model::{is_plain_address, may_be_email, trim, Field, MAX_LENGTH};
 
-/// Why a value is no phone number.
+/// The reason why a value is not a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PhoneFlaw {
-    /// It has no digit, is an e-mail address, or an error of a spreadsheet.
+    /// The value has no digit, is an e-mail address, or is an error message of a
+    /// spreadsheet.
     NoNumber,
     /// `7.9161234567E+10`: a spreadsheet has cut off digits.
     Exponent,
-    /// `79161234567.0`: a spreadsheet has added a fraction, and lost nothing.
+    /// `79161234567.0`: a spreadsheet has added a fraction, but no digit is lost.
     Fraction,
 }
 
-/// Fewer digits are an extension, or the end of another number: `123-45-67/68`.
+/// A string with fewer digits is an extension, or the end of another number:
+/// `123-45-67/68`.
 const FEWEST_DIGITS: usize = 5;
 
-/// So many digits in one word are a whole number, and not a part of one.
+/// A word with this many digits is a complete number, not a part of a number.
 const DIGITS_OF_WHOLE: usize = 10;
 
-/// The most digits of a number by E.164.
+/// The highest number of digits of a number in E.164.
 const MOST_DIGITS: usize = 15;
 
-/// Whether a value of a field is as nearly all are: the portal stores it as it is, it is
-/// one value, and nothing is wrong with it. Of others it may be so, too.
+/// Whether a value is certainly one correct value that the portal stores unchanged.
+/// Nearly all values are; for others, the answer is false, even if they may be correct.
 ///
-/// Each value that is written is looked at, so this is one look at its bytes.
+/// Each written value is checked, so this check reads its bytes only once.
 pub(crate) fn is_plain(field: Field, value: &str) -> bool {
-    // A value of one character may be the zero that is lost.
+    // A value of one character may be `0`, which servers lose.
     let is_of_length = value.len() > 1 && value.len() <= MAX_LENGTH;
     is_of_length
         && match field {
@@ -53,8 +55,9 @@ const fn is_around_digits(byte: u8) -> bool {
     matches!(byte, b' ' | b'+' | b'-' | b'(' | b')')
 }
 
-/// Whether a value has invisible characters, a zero byte, or blanks at its ends that
-/// the portal does not trim. What ends strings at a zero byte would cut the value off.
+/// Whether a value contains invisible characters, a zero byte, or blanks at its ends
+/// that the portal does not remove. A program that treats a zero byte as the end of a
+/// string would cut off the value.
 pub(crate) fn has_invisible(field: Field, value: &str) -> bool {
     let value = trim(value);
     if value.contains('\0') {
@@ -66,9 +69,9 @@ pub(crate) fn has_invisible(field: Field, value: &str) -> bool {
     value.trim().len() < value.len() || value.chars().any(|c| is_invisible(field, c))
 }
 
-/// Whether nobody sees a character of a value: marks of direction, blanks without
-/// width, soft hyphens. The two joiners are letters of their own in some scripts,
-/// and so in the names of sites and users.
+/// Whether a character is invisible: direction marks, blanks without width, soft
+/// hyphens. The two joiners count only in phones and e-mails, because in some scripts
+/// they belong to the letters of a name.
 pub(super) fn is_invisible(field: Field, c: char) -> bool {
     match c {
         '\u{200c}' | '\u{200d}' => matches!(field, Field::Phone | Field::Email),
@@ -83,7 +86,7 @@ pub(super) fn is_invisible(field: Field, c: char) -> bool {
     }
 }
 
-/// Why a value can be no phone number; none where it may be one.
+/// The reason why a value cannot be a phone number. None if it may be one.
 pub(crate) fn phone_flaw(value: &str) -> Option<PhoneFlaw> {
     let value = trim(value);
     let is_plain = |byte: u8| byte.is_ascii_digit() || is_around_digits(byte);
@@ -123,20 +126,21 @@ fn is_digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// The values in a string. Only the string itself, if it is one value, or if it is not
-/// certain what separates them.
+/// The values in a string. If it contains one value, or if it is not certain what
+/// separates the values, the whole string is the only value.
 ///
-/// Together they have each character of the string but the separators, so no digit is
-/// lost.
+/// The values together contain every character of the string except the separators, so
+/// no digit is lost.
 pub(crate) fn values_in(field: Field, text: &str) -> Vec<&str> {
-    // A separator that is left behind a value parts it from nothing.
+    // A separator at the end of a value separates nothing.
     let is_behind = |c: char| c.is_whitespace() || (field == Field::Phone && is_separator(c));
     let ranges = match field {
         _ if !may_be_several(field, text) => return vec![text],
         Field::Phone => {
             let mut numbers = joined(text, number_parts(text), (has_number, After));
-            // It is no word, so it must be gone before the words are looked at: else what
-            // is one value here would be two where it is read again.
+            // Removes separators at the end before the number is split into words.
+            // Otherwise reading the result again could split a value that was one value
+            // here.
             for number in &mut numbers {
                 number.end = number.start + text[number.clone()].trim_end_matches(is_behind).len();
             }
@@ -154,7 +158,7 @@ pub(crate) fn values_in(field: Field, text: &str) -> Vec<&str> {
     values.filter(|value| !value.is_empty()).collect()
 }
 
-/// Whether a string may have several values, found without allocating.
+/// Whether a string may contain several values. This check does not allocate.
 fn may_be_several(field: Field, text: &str) -> bool {
     match field {
         Field::Phone => {
@@ -167,7 +171,7 @@ fn may_be_several(field: Field, text: &str) -> bool {
     }
 }
 
-/// What stands between two numbers.
+/// Whether a character can separate two numbers.
 const fn is_separator(c: char) -> bool {
     matches!(c, ';' | ',' | '|' | '/' | '\n' | '\r')
 }
@@ -180,14 +184,15 @@ fn has_mark(text: &str) -> bool {
     text.contains('@')
 }
 
-/// Whether a string has a number before its extension, if it has one.
+/// Whether a string contains a number, not counting its extension.
 fn has_number(text: &str) -> bool {
     let text = text.to_lowercase();
     let number = split_extension(&text).map_or(&*text, |(number, _)| number);
     digits_of(number) >= FEWEST_DIGITS
 }
 
-/// Whether a word is a number by itself. One with a separator in it may be two halves.
+/// Whether a word is a complete number. A word with a separator may be two halves of a
+/// number.
 fn is_whole(word: &str) -> bool {
     digits_of(word) >= DIGITS_OF_WHOLE && number_parts(word).len() == 1
 }
@@ -209,8 +214,8 @@ fn parts(text: &str, is_separator: impl Fn(char) -> bool) -> Vec<Part> {
     parts
 }
 
-/// The parts of a string between separators, and before a plus that follows a
-/// number. Two commas are a pause before an extension.
+/// The parts of a string, which separators end, or a plus after a number. Two commas
+/// are not a separator: they are a pause before an extension.
 fn number_parts(text: &str) -> Vec<Part> {
     let (mut parts, mut start, mut last) = (Vec::new(), 0, ' ');
     for (at, c) in text.char_indices() {
@@ -229,8 +234,8 @@ fn number_parts(text: &str) -> Vec<Part> {
     parts
 }
 
-/// Where the other parts of a value are: an extension and a remark after their number, a
-/// name before its address.
+/// The position of additional text: an extension or a remark follows its number, a name
+/// precedes its address.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Rest {
     Before,
@@ -239,10 +244,11 @@ enum Rest {
 
 use Rest::{After, Before};
 
-/// Parts of which each is a value, with the rest that belongs to it.
+/// Joins parts, so that each contains a value together with its additional text.
 fn joined(text: &str, parts: Vec<Part>, (is_value, rest): (fn(&str) -> bool, Rest)) -> Vec<Part> {
     let mut values: Vec<Part> = Vec::new();
-    // Whether the last of them is a value yet, and not only what stands before one.
+    // Whether the last part already contains a value, and not only the text before a
+    // value.
     let mut is_whole = false;
     let has_text = |part: &Part| !text[part.clone()].trim().is_empty();
     for part in parts.into_iter().filter(has_text) {
@@ -259,7 +265,7 @@ fn joined(text: &str, parts: Vec<Part>, (is_value, rest): (fn(&str) -> bool, Res
         }
     }
     if let (false, [.., _, _]) = (is_whole, &*values) {
-        // Behind the last value there is no other that it could belong to.
+        // No value follows this text, so it belongs to the value before it.
         let end = values.pop().map_or(0, |last| last.end);
         values
             .iter_mut()
@@ -270,7 +276,7 @@ fn joined(text: &str, parts: Vec<Part>, (is_value, rest): (fn(&str) -> bool, Res
     values
 }
 
-/// Splits parts of which each word is a value.
+/// Splits a part into its words, if each word is a value.
 fn words_apart(text: &str, parts: Vec<Part>, is_value: impl Fn(&str) -> bool) -> Vec<Part> {
     let words = |part: Part| -> Vec<Part> {
         let words: Vec<&str> = text[part.clone()].split_whitespace().collect();

@@ -11,11 +11,11 @@ use crate::{
     region::Region,
 };
 
-/// What the keys of users begin with.
+/// The prefixes of the keys of users.
 const TELEGRAM: &str = "telegram:";
 const VIBER: &str = "viber:";
 
-/// What a field's keys are made by.
+/// The data from which the keys of a field are made.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Keys {
     pub(crate) field: Field,
@@ -23,11 +23,11 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// The normal form of a value of a type, which tells what a messenger's value is.
-    /// Without one, such a value is a number or a link to a user if it can be.
+    /// The key of a value with a type. For messengers, the type decides how the value
+    /// is read. Without a type, the key of a messenger is that of a number or of a link
+    /// to a user, if the value is one.
     pub(crate) fn of<'v>(self, value: &'v str, value_type: Option<&str>) -> Cow<'v, str> {
-        // Blanks that the portal would trim say nothing, in any field, nor does what
-        // nobody sees.
+        // Blanks at the ends and invisible characters do not matter in any field.
         match visible(self.field, trim(value)) {
             Cow::Borrowed(value) => self.of_visible(value.trim(), value_type),
             Cow::Owned(value) => {
@@ -46,7 +46,7 @@ impl Keys {
             (Field::Im, Some("VIBER")) => viber(value, self.region),
             (Field::Im, None) => match viber(value, self.region) {
                 Cow::Owned(number) => Cow::Owned(number),
-                // A name may be that of a user anywhere.
+                // Without a link, a name could belong to a user of any messenger.
                 Cow::Borrowed(value) if value.contains('/') => telegram(value),
                 Cow::Borrowed(value) => Cow::Borrowed(value),
             },
@@ -54,8 +54,8 @@ impl Keys {
         }
     }
 
-    /// The key of the user of a messenger that a value names over a stored row of the
-    /// messenger's type; the value itself, if it names none.
+    /// The key of a value that is compared with a stored row of a messenger: that of a
+    /// user, if the value names one, and otherwise the key without a type.
     pub(crate) fn of_user(self, value: &str) -> Cow<'_, str> {
         let mut keys = Self::MESSENGERS
             .map(|it| self.of(value, Some(it)))
@@ -64,7 +64,8 @@ impl Keys {
         user.unwrap_or_else(|| self.of(value, Self::UNTYPED))
     }
 
-    /// Whether a key may be that of a user of a messenger, so that it depends on the type.
+    /// Whether keys of the field may be those of users, so that they depend on the
+    /// type.
     pub(crate) fn depend_on_type(self) -> bool {
         self.field == Field::Im
     }
@@ -79,8 +80,8 @@ impl Keys {
         value == other || self.of(value, value_type) == self.of(other, value_type)
     }
 
-    /// The type of what is compared whatever its type is: of messengers, only a type
-    /// makes two spellings one.
+    /// The type for comparisons across types. The keys of messengers are then the
+    /// values themselves.
     pub(crate) const UNTYPED: Option<&'static str> = Some("");
 
     /// The types of messengers whose values have keys of their own.
@@ -109,8 +110,6 @@ impl Keys {
 /// assert_eq!(normalize("https://www.example.com/", Field::Web, None), "example.com");
 /// # Ok::<(), multifield_core::Error>(())
 /// ```
-/// The value of a messenger has a key by its type, see [`normalize_typed`]; here it
-/// is that of a number, or of what a link to Telegram names, if it can be.
 #[must_use]
 pub fn normalize(value: &str, field: Field, region: Option<Region>) -> Cow<'_, str> {
     Keys { field, region }.of(value, None)
@@ -139,7 +138,7 @@ pub fn normalize_typed<'v>(
     Keys { field, region }.of(value, Some(trim(value_type)))
 }
 
-/// A number, compared as phones are.
+/// The key of a number, as for phones.
 fn viber(value: &str, region: Option<Region>) -> Cow<'_, str> {
     let number = Number::read(value);
     number.map_or(Cow::Borrowed(value), |number| {
@@ -147,8 +146,8 @@ fn viber(value: &str, region: Option<Region>) -> Cow<'_, str> {
     })
 }
 
-/// The name of a user, whose case says nothing, without what leads to it; anything
-/// else is what it is. No value of another messenger has such a key.
+/// The name of a user in lower case, without the link around it. Other values are
+/// returned unchanged. No value of another messenger has such a key.
 fn telegram(value: &str) -> Cow<'_, str> {
     let lower = value.to_ascii_lowercase();
     let bare = ["https://", "http://"]
@@ -165,7 +164,7 @@ fn telegram(value: &str) -> Cow<'_, str> {
     };
     let name = name.strip_prefix('@').unwrap_or(name);
     let is_of_names = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    // A user's name is not only digits.
+    // The name of a user does not consist of digits only.
     let is_name =
         name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.bytes().all(is_of_names);
     if is_name {
@@ -182,13 +181,13 @@ fn phone(value: &str, region: Option<Region>) -> Cow<'_, str> {
     })
 }
 
-/// A text that is a single number.
+/// A string that is a single phone number.
 pub(super) struct Number {
     digits: String,
-    /// Whether it starts with a plus.
+    /// Whether the number begins with a plus.
     is_international: bool,
     extension: Option<String>,
-    /// What follows the number: the extension with its mark.
+    /// The extension with its mark.
     pub(super) rest: String,
 }
 
@@ -210,7 +209,7 @@ impl Number {
             Some(number) => (number, true),
             None => (number, false),
         };
-        // How Russia writes that one waits for a tone after the 8.
+        // In Russia, `8~10` means: dial 8, wait for a tone, dial 10.
         let digits = match number.strip_prefix("8~10") {
             Some(rest) => "810".to_owned() + &digits(rest)?,
             None => digits(number)?,
@@ -236,7 +235,7 @@ impl Number {
         }
     }
 
-    /// The digits of E.164, where they are known for certain, and make the same key.
+    /// The digits in E.164. None if they are not certain, or if their key would differ.
     pub(super) fn e164(&self, region: Option<Region>) -> Option<String> {
         if self.is_international {
             let known = Region::international(&self.digits);
@@ -247,15 +246,15 @@ impl Number {
     }
 }
 
-/// Whether a character is plain, and in no extension mark.
+/// Whether a byte occurs only in plain numbers, and in no mark of an extension.
 fn is_of_numbers(byte: u8) -> bool {
     byte.is_ascii_digit() || b" +-.()".contains(&byte)
 }
 
-/// The number before an extension mark, without what stands between the two,
-/// and the digits that follow; none where something else follows.
+/// Splits a string at the mark of an extension, into the number before it and the
+/// digits after it. None if something other than digits follows.
 pub(super) fn split_extension(text: &str) -> Option<(&str, Option<&str>)> {
-    // A mark stands before its own abbreviations.
+    // A longer mark comes before its abbreviations, so that it is found first.
     const MARKS: [&str; 13] = [
         ";ext=",
         "добавочный",
@@ -269,7 +268,7 @@ pub(super) fn split_extension(text: &str) -> Option<(&str, Option<&str>)> {
         ",,",
         "#",
         "x",
-        // The Cyrillic letter, which looks like it.
+        // The Cyrillic letter that looks like `x`.
         "х",
     ];
     if text.bytes().all(is_of_numbers) {
@@ -283,7 +282,7 @@ pub(super) fn split_extension(text: &str) -> Option<(&str, Option<&str>)> {
     let extension = text[start + len..]
         .trim_start_matches([' ', '.', ':', '=', '-', '#', '№'])
         .trim_end_matches([' ', '.', ',', ';', ')', ']', '#']);
-    // Blanks between digits may part two extensions.
+    // If there are blanks between the digits, they may be two extensions.
     let is_one = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_digit());
     Some((number, is_one.then_some(extension)))
 }
@@ -301,8 +300,9 @@ fn digits(text: &str) -> Option<String> {
     (!digits.is_empty()).then_some(digits)
 }
 
-/// What a character looks like: a full-width one, a dash, a blank that does not
-/// break, a mark that address books leave around a number and nobody sees.
+/// The plain character for a similar one: full-width characters, dashes, no-break
+/// spaces. None for marks that address books leave around a number and that are
+/// invisible.
 fn plain_char(c: char) -> Option<char> {
     match c {
         _ if is_invisible(Field::Phone, c) => None,
@@ -313,7 +313,7 @@ fn plain_char(c: char) -> Option<char> {
     }
 }
 
-/// What a full-width character looks like.
+/// The plain character for a full-width one.
 pub(super) fn narrow(c: char) -> char {
     match c {
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
@@ -336,8 +336,8 @@ fn email(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Without `http://`, `https://`, `www.`, the trailing slash and the case of the host.
-/// Other values are returned unchanged.
+/// A site without `http://`, `https://`, `www.` and the trailing slash, and with its
+/// host in lower case. Other values are returned unchanged.
 fn site(value: &str) -> Cow<'_, str> {
     let value = value.trim();
     let scheme = ["https://", "http://"].into_iter().find(|scheme| {
@@ -348,11 +348,12 @@ fn site(value: &str) -> Cow<'_, str> {
     let host_end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(host_end);
     let host: String = host.to_lowercase().chars().map(narrow).collect();
-    // A single word may be the name of anything, and its case may matter.
+    // A single word may be a name of any kind, whose letter case may matter.
     if !is_host(&host) || (scheme.is_none() && !host.contains('.')) {
         return Cow::Borrowed(value);
     }
-    // What www stands before must be a host of its own: www.com is another.
+    // The part after `www.` must be a host by itself. So `www.com` is not the same as
+    // `com`.
     let bare = host.strip_prefix("www.").filter(|bare| bare.contains('.'));
     let host = bare.unwrap_or(&host);
     let path = match path.strip_suffix('/') {

@@ -1,4 +1,4 @@
-//! Single values: when two are equivalent, what is wrong with one, and its canonical format.
+//! Single values: when two are equivalent, their mistakes, and their canonical format.
 
 mod cells;
 mod flaws;

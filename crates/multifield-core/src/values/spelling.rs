@@ -36,7 +36,7 @@ fn phone(value: &str, region: Option<Region>) -> Option<String> {
     Some(format!("+{e164}{}", number.rest))
 }
 
-/// In lower case, but for the name before an address in brackets.
+/// The value in lower case, except for a name before an address in brackets.
 fn email(value: &str) -> String {
     let lower = |text: &str| text.chars().map(narrow).collect::<String>().to_lowercase();
     match value.split_once('<') {

@@ -1,4 +1,5 @@
-//! Commands in batches, with keys that tell to which entity each result belongs.
+//! Packs commands into batches. The key of a command shows to which entity its result
+//! belongs.
 
 use serde::{ser::SerializeStruct, Serialize, Serializer};
 
@@ -50,7 +51,7 @@ pub fn batches<I: IntoIterator<Item = Command>>(commands: I) -> Batches<I::IntoI
 pub struct Batches<I> {
     commands: I,
     halt: bool,
-    /// Of the next command, among all.
+    /// The number of commands in earlier batches.
     position: usize,
 }
 
@@ -161,7 +162,8 @@ impl Batch {
     }
 }
 
-/// The keys of a batch's commands, the first of which has this position.
+/// The keys of the commands of a batch. `position` is the number of commands before the
+/// first one.
 fn keys(commands: &[Command], position: usize) -> Vec<String> {
     let target = |command: &Command| (command.entity(), command.id());
     let is_repeated = |index: usize| {
@@ -169,7 +171,7 @@ fn keys(commands: &[Command], position: usize) -> Vec<String> {
         earlier.any(|command| target(command) == target(&commands[index]))
     };
     let can_be_ids = commands.iter().enumerate().all(|(index, command)| {
-        // A map with the key 0 alone reaches PHP as a list.
+        // PHP would read an object with the only key 0 as a list.
         command.id().is_some_and(|id| id > 0)
             && command.entity() == commands[0].entity()
             && !is_repeated(index)

@@ -76,7 +76,7 @@ impl Serialize for Fm<'_> {
 }
 
 impl<'e> Fm<'e> {
-    /// The edits by their keys.
+    /// The edits with their keys.
     pub(super) fn rows(self) -> impl Iterator<Item = (String, &'e Edit)> {
         let edits = self.0.iter();
         let mut stored: Vec<(RowId, &Edit)> =
@@ -88,7 +88,7 @@ impl<'e> Fm<'e> {
     }
 }
 
-/// Appends as `crm.item.add` takes them, under `fields.fm`: a list.
+/// New rows as a list, which `crm.item.add` requires in `fields.fm`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct FmList<'e>(pub(super) &'e Edits);
 
@@ -98,7 +98,7 @@ impl Serialize for FmList<'_> {
     }
 }
 
-/// The edits that add, in all fields.
+/// The edits of all fields that add rows.
 pub(super) fn appends(edits: &Edits) -> impl Iterator<Item = &Edit> {
     edits.iter().filter(|edit| edit.id().is_none())
 }

@@ -15,10 +15,10 @@ use crate::{
     options::Deletes,
 };
 
-/// The most variables of which the server takes notice.
+/// The highest number of variables that the server reads.
 const MAX_VARIABLES: usize = 1000;
 
-/// What the server replaces by another command's result.
+/// The beginning of a string that the server replaces by the result of another command.
 const REFERENCE: &str = "$result[";
 
 /// A request as a string, `crm.contact.update?id=43&fields[PHONE][0]…`, for
@@ -163,7 +163,7 @@ impl Serialize for Command {
     }
 }
 
-/// What a command is for, as keys and places name it.
+/// The entity that a command is for, as a name for keys and places.
 pub(super) fn name(entity: Entity, id: Option<u64>) -> String {
     let entity = entity.as_str();
     match id {
@@ -228,7 +228,7 @@ impl<'r> Query<'r> {
         Ok(())
     }
 
-    /// Fails where the server would make another text of this one.
+    /// Fails if the server would replace a part of this string.
     fn check(&self, edit: &Edit, text: &str) -> Result<(), Error> {
         if !text.contains(REFERENCE) {
             return Ok(());

@@ -187,7 +187,7 @@ fn fields_that_were_not_selected_are_not_read() {
         &Bulk::new(),
         current,
         &desired(1, r#""1""#),
-        "line 1: result[0].PHONE: not read: the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read [field_not_read]",
+        "line 1: result[0].PHONE: not read: the response does not contain this field, which may not have been requested: add it to select, or declare with the option read that it was read [field_not_read]",
     );
 }
 

@@ -75,8 +75,7 @@ fn what_changes_an_entity_needs_current() {
         let error = of(payload).expect_err("no current");
         assert_eq!(
             error.to_string(),
-            "not read: the payload changes an entity and there is no \
-            current, so pass what the entity holds; only what makes an entity needs none"
+            "not read: the payload changes an entity, and there is no current: pass the state of that entity"
         );
         assert_eq!(error.code(), "field_not_read");
     }

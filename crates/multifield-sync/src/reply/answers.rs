@@ -27,7 +27,7 @@ names! {
     Run { NotRun = "not_run", MayBeRunning = "may_be_running", Ran = "ran" }
 }
 
-/// What a call, or a command of a batch, has answered.
+/// The answer of a call, or of a command of a batch.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer<'r> {
@@ -54,7 +54,7 @@ impl fmt::Debug for Answer<'_> {
 }
 
 impl Answer<'_> {
-    /// Whether it has run.
+    /// Returns whether it has run.
     ///
     /// ```
     /// use multifield_sync::{Reply, Run};
@@ -71,7 +71,7 @@ impl Answer<'_> {
         }
     }
 
-    /// The error, if there is one.
+    /// Returns the error, if there is one.
     #[must_use]
     pub const fn error(&self) -> Option<&ResponseError> {
         match self {
@@ -98,9 +98,9 @@ impl Answer<'_> {
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct ResponseError {
-    /// The code. It is empty for some errors of `crm.contact.*` and the like.
+    /// The code. It is empty for some errors of `crm.contact.*` and similar methods.
     pub code: String,
-    /// The explanation for people. It may hold a value that somebody has written.
+    /// The explanation for people. It may contain a value of a customer.
     pub description: String,
 }
 
@@ -220,16 +220,15 @@ impl<'r> Answers<'r> {
         }
     }
 
-    /// What the call as a whole has answered.
+    /// Returns the answer of the whole call.
     #[must_use]
     pub fn call(&self) -> Answer<'r> {
         self.call.clone()
     }
 
-    /// What the command of this key has answered, where the call is one of `batch`.
+    /// Returns the answer of the command with this key, if the call is a batch.
     ///
-    /// Where the batch as a whole has not succeeded, each of its commands has that
-    /// answer.
+    /// If the batch as a whole failed, its answer is that of each command.
     #[must_use]
     pub fn command(&self, key: &str) -> Answer<'r> {
         if !matches!(self.call, Answer::Succeeded(_)) {
@@ -250,9 +249,9 @@ impl<'r> Answers<'r> {
         }
     }
 
-    /// Why no further call can succeed; none where one may.
+    /// Returns the reason why no further call can succeed. `None` if one may succeed.
     ///
-    /// An expired token is not a fault, since it can be renewed.
+    /// An expired token is not a fault, because it can be renewed.
     ///
     /// ```
     /// use multifield_sync::{Fault, Reply};
@@ -289,14 +288,14 @@ impl<'r> Answers<'r> {
             })
     }
 
-    /// What the answer says about the use of its method.
+    /// Returns the time that the portal reports for the method.
     #[must_use]
     pub const fn time(&self) -> Option<Time> {
         self.time
     }
 
-    /// The same for a command of a batch; that of the batch where the command has
-    /// none, as one that failed.
+    /// Returns the time of a command of a batch. A command that failed has no time, so this
+    /// returns that of the batch.
     #[must_use]
     pub fn time_of(&self, key: &str) -> Option<Time> {
         let of_command = self.commands.times.get(key);

@@ -2,8 +2,7 @@
 
 use crate::names::names;
 
-/// A code of error that any method may answer with, and what it says about the
-/// call.
+/// An error code that any method may return, and its meaning for the call.
 ///
 /// The codes are from the vendor's pages, which [`source`](KnownError::source)
 /// names. Any other code is an error of the method itself.
@@ -22,7 +21,7 @@ pub struct KnownError {
     source: &'static str,
 }
 
-/// What a [`KnownError`] says about the call.
+/// The meaning of a [`KnownError`] for the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Meaning {
@@ -37,7 +36,7 @@ pub enum Meaning {
     Stops(Fault),
 }
 
-/// Why a run has stopped.
+/// The reason why a run has stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fault {
@@ -70,7 +69,7 @@ names! {
 }
 
 impl Fault {
-    /// What has happened, for people: a clause that follows "the run has stopped:".
+    /// Returns the reason in words: a clause that can follow "the run has stopped:".
     ///
     /// ```
     /// use multifield_sync::Fault;
@@ -106,7 +105,7 @@ const fn known(code: &'static str, meaning: Meaning, source: &'static str) -> Kn
 }
 
 impl KnownError {
-    /// Every one of them.
+    /// All known codes.
     ///
     /// ```
     /// use multifield_sync::KnownError;
@@ -144,25 +143,25 @@ impl KnownError {
         known("ACCESS_DENIED", Meaning::Stops(Fault::Tariff), ERRORS),
     ];
 
-    /// The one with this code; none for an error of a method.
+    /// Returns the entry for this code. `None` for an error of a method.
     #[must_use]
     pub fn of(code: &str) -> Option<&'static KnownError> {
         KnownError::ALL.iter().find(|known| known.code == code)
     }
 
-    /// The code, in the vendor's case.
+    /// Returns the code, in the vendor's letter case.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
     }
 
-    /// What it says about the call.
+    /// Returns the meaning for the call.
     #[must_use]
     pub const fn meaning(&self) -> Meaning {
         self.meaning
     }
 
-    /// The vendor's page that it is from.
+    /// Returns the vendor's page that describes the code.
     #[must_use]
     pub const fn source(&self) -> &'static str {
         self.source

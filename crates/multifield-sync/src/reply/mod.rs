@@ -12,12 +12,12 @@ pub use known::{Fault, KnownError, Meaning};
 pub use time::Time;
 pub use unanswered::Unanswered;
 
-/// What came back from a call.
+/// The result of a call.
 ///
-/// A driver reports a failure that it does not know as [`Reply::Lost`]. It never
-/// sends a call a second time by itself, and never follows a redirect.
+/// A driver reports an unknown failure as [`Reply::Lost`]. It never repeats a call
+/// automatically, and never follows a redirect.
 ///
-/// [`Reply::answers`] says what it means:
+/// [`Reply::answers`] interprets the result:
 ///
 /// | the call | |
 /// | --- | --- |
@@ -62,7 +62,8 @@ impl fmt::Debug for Reply {
 }
 
 impl Reply {
-    /// What the reply says, of the call as a whole and of each command of a batch.
+    /// Returns the answers of the reply: that of the whole call, and those of the commands
+    /// of a batch.
     #[must_use]
     pub fn answers(&self) -> Answers<'_> {
         match self {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// What an answer says about the use of its method: its block `time`.
+/// The running time of a method, from the block `time` of an answer.
 ///
 /// ```
 /// use std::time::Duration;
@@ -35,14 +35,15 @@ impl Time {
         serde_json::from_str(raw.get()).ok()
     }
 
-    /// How long the method has run of late, all its calls together.
+    /// Returns how long the portal has run the method in the last minutes, all its calls
+    /// together.
     #[must_use]
     pub fn operating(&self) -> Option<Duration> {
         seconds(self.operating?)
     }
 
-    /// How long after the answer some of that is forgotten, on the portal's own
-    /// clock. Zero where that time has come.
+    /// Returns how long after the answer the portal counts less of this time, on its own
+    /// clock. Zero if that moment has passed.
     #[must_use]
     pub fn until_reset(&self) -> Option<Duration> {
         seconds((self.operating_reset_at? - self.finish?).max(0.0))

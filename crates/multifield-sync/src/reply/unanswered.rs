@@ -6,8 +6,8 @@ use super::{Answers, Fault, Run};
 /// portal to come back.
 const MOST_AT_FIRST: u32 = 3;
 
-/// Counts calls in a row that got no answer. [`Sync`](crate::Sync) does so by itself; this is
-/// for a program that also makes calls of its own.
+/// Counts consecutive calls without an answer. [`Sync`](crate::Sync) does this itself; use
+/// this in programs that make additional calls.
 ///
 /// ```
 /// use multifield_sync::{Fault, Reply, Unanswered};
@@ -27,7 +27,7 @@ impl Unanswered {
     /// With the pauses between the calls, about a quarter of an hour.
     pub(crate) const MOST: u32 = 20;
 
-    /// Before the first call.
+    /// Creates a counter, before the first call.
     #[must_use]
     pub const fn new() -> Unanswered {
         Unanswered {
@@ -36,7 +36,7 @@ impl Unanswered {
         }
     }
 
-    /// Takes note of the reply to the next call. The fault is [`Fault::NoAnswer`] after three
+    /// Counts the reply to the next call. The fault is [`Fault::NoAnswer`] after three
     /// calls if no call has got an answer yet, later after 20 in a row.
     ///
     /// A portal that refuses a call, such as for a limit, has answered. The call still counts,

@@ -34,7 +34,7 @@ fn errors() {
          expired_token: The access token provided has expired. [response_error]",
     );
     folder.run("simulate listed.json payload.json").fails(
-        "listed.json: EMAIL: not read: the response has no such field, which may not have been requested: add it to select, or declare with --read that it was read (simulate has no --read: put \"EMAIL\": [] into CURRENT if there are no rows) [field_not_read]",
+        "listed.json: EMAIL: not read: the response does not contain this field, which may not have been requested: add it to select, or declare with --read that it was read (simulate has no --read: put \"EMAIL\": [] into CURRENT if there are no rows) [field_not_read]",
     );
     let listed = r#"{"ID": "43", "NAME": "Anna", "PHONE": [], "EMAIL": []}"#;
     let ran = folder.pipe(listed, "simulate - payload.json");
@@ -68,8 +68,8 @@ fn arguments_that_are_none() {
         ("simulate".to_owned(), "<PAYLOAD>"),
         (
             "simulate contact.json".to_owned(),
-            "there is no current, so pass what the entity holds; only what makes an entity needs \
-             none (multifield simulate CURRENT PAYLOAD) [field_not_read]",
+            "there is no current: pass the state of that entity (multifield simulate CURRENT PAYLOAD) \
+             [field_not_read]",
         ),
         (
             format!("{files} --form fields"),

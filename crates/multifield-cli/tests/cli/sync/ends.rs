@@ -128,7 +128,7 @@ fn an_interruption_lets_the_call_end() {
     assert_eq!(output.status.code(), Some(130));
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        "interrupted: the run ends when the last call has its answer (Ctrl-C again does not wait for it)\n\
+        "interrupted: the run ends as soon as the last call is answered (press Ctrl-C again to end it at once)\n\
          multifield: interrupted [interrupted]\n\
          To continue, run the same command with --resume.\n"
     );

@@ -205,7 +205,7 @@ fn no_portal_there() {
     let webhook = format!("http://{host}/rest/1/s3cr3tk3y/");
     stops(&host, &webhook, "the connection was refused");
     let (host, webhook) = answering(HTML);
-    let lack = "an answer that is none of a portal, with status 503";
+    let lack = "an answer that is not from a portal, with status 503";
     stops(&host, &webhook, lack);
     let webhook = "https://portal.invalid/rest/1/s3cr3tk3y/";
     stops("portal.invalid", webhook, "the host was not found");
@@ -234,12 +234,12 @@ fn a_portal_that_takes_no_calls() {
         (
             "revoked",
             response!("401 Unauthorized", "", r#"{"error": "INVALID_CREDENTIALS", "error_description": "s3cr3tk3y"}"#),
-            "the portal does not accept the webhook: it was deleted, or its address is wrong. Make one in the portal, and put its address where this one is [authorisation]",
+            "the portal does not accept the webhook: it was deleted, or its address is wrong. Create a new one in the portal, and use its address [authorisation]",
         ),
         (
             "scope",
             response!("403 Forbidden", "", r#"{"error": "insufficient_scope", "error_description": "crm"}"#),
-            "the webhook may not call the methods of the CRM: allow it that in the portal (scope crm) [scope]",
+            "the webhook may not call the methods of the CRM: add the scope crm to it in the portal [scope]",
         ),
         (
             "moved",
@@ -289,7 +289,7 @@ fn tls_is_trusted_by_its_certificate_alone() {
     let (folder, portal) = scene("sync_tls", "--tls ca.pem");
     assert!(portal.address.starts_with("https://"));
     let lack =
-        "its certificate is not trusted, or is of another host (--ca-file says which to trust)";
+        "its certificate is not trusted, or belongs to another host (--ca-file names certificates to trust)";
     let ran = run(&folder, SYNC);
     let message = no_answer(portal.host(), lack);
     assert!(ran.stderr.starts_with(&message), "{ran:?}");

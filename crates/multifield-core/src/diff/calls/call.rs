@@ -13,23 +13,24 @@ use crate::{
     options::Order,
 };
 
-/// The call, while its edits are decided.
+/// A call whose edits are being decided.
 pub(super) struct Call<'t, 's, 'c> {
     diff: &'t Diff,
     /// All edits of the plan.
     edits: &'t [Edit],
     current: &'s Current<'c>,
-    /// The rows that the call touches.
+    /// The rows that the call touches, with the effect on each.
     now: BTreeMap<(Field, RowId), Now>,
-    /// What no row may become: what is stored, or what another row becomes.
+    /// The values and types that no row may get: they are stored, or another row gets
+    /// them.
     taken: HashSet<(Field, String, String)>,
 }
 
-/// What the call does to a row.
+/// The effect of the call on a row.
 enum Now {
-    /// What the plan does to it.
+    /// The row gets its final value and type, or is deleted.
     Target,
-    /// It gets this type for the time of a call. Its value stays.
+    /// The row keeps its value, and gets this temporary type.
     Transit(String),
 }
 
@@ -50,8 +51,8 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         }
     }
 
-    /// Puts one row of a mere reordering in transit, so that the next call
-    /// changes more than the order. `None`, if the plan touches no stored row.
+    /// Puts one row of a mere reordering in transit, so that the next call changes more
+    /// than the order. None if the plan touches no stored row.
     pub(super) fn reorder(&mut self) -> Result<Option<RowId>, Error> {
         let overwrites = self.ids(|edit| matches!(edit, Edit::Overwrite { .. }));
         let deletes = self.ids(Edit::is_delete);
@@ -65,9 +66,8 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
             .collect()
     }
 
-    /// Takes the heads of hidden rows out of the way: by what the plan does to
-    /// them, or else by another type for the time of a call. Everything else
-    /// waits.
+    /// Uncovers hidden rows: the row that hides them (their head) is changed by its
+    /// edit of the plan, or else gets a temporary type. All other edits wait.
     pub(super) fn uncover(
         &mut self,
         fields: &[WithCopies<'_, '_>],
@@ -93,17 +93,19 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
                 .filter(|(_, now)| matches!(now, Now::Target))
                 .map(|(row, _)| *row)
                 .partition(|(field, id)| self.edit(*field, *id).is_some_and(Edit::is_delete));
-            // Where all heads step aside, nothing else is touched yet: the next call is
-            // the one that reorders.
+            // If all heads only get temporary types, one more row does, too. The next
+            // call is then the one that reorders.
             self.transit_one(deleted.into_iter().chain(overwritten))?;
         }
         Ok(())
     }
 
-    /// Whether the plan gives a head the value of a row that waits, and that row another.
+    /// Whether the plan gives a head the value of a row that waits, and gives that row
+    /// another value.
     ///
-    /// With `strategy: first`, which keeps each row that is not listed, the next diff would find
-    /// the listed value in the head, and keep the row that waits in addition.
+    /// With `strategy: first`, rows that are not listed are kept. So the next diff
+    /// would find the listed value in the head, and would keep the waiting row in
+    /// addition.
     fn takes_value_of_waiting(&self, field: Field, head: RowId) -> bool {
         if self.diff.order != Order::Desired {
             return false;
@@ -123,10 +125,10 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         others.any(waits)
     }
 
-    /// Whether a head may become what the plan makes of it while all else waits.
+    /// Whether the edit of a head can be carried out while all other edits wait.
     fn may_go_now(&mut self, fields: &[WithCopies<'_, '_>], field: Field, head: RowId) -> bool {
-        // The field, if the head is its first row, whose value people see as the
-        // main one.
+        // The field, if the head is its first row. People see the value of this row as
+        // the main one.
         let of_first = fields
             .iter()
             .find(|it| it.field == field && it.rows[0].id() == head);
@@ -136,8 +138,8 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
                 if it.keeps_first {
                     return it.copies.may_go_first(it.rows, is_touched);
                 }
-                // A row that the plan deletes must not become the main one meanwhile, if its
-                // value stays.
+                // If the plan deletes the next row and its value stays elsewhere, it
+                // must not become the main row in between.
                 let mut next = it.rows.iter().skip(1).take(usize::from(it.may_keep_first));
                 !next.any(|next| is_touched(1) && self.stays(field, next.value()))
             }),
@@ -163,13 +165,14 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         self.edits.iter().any(is_written) || self.current.rows(field).iter().any(is_kept)
     }
 
-    /// Takes along what need not wait: each value for which servers refuse the call,
-    /// if the plan corrects or deletes it; and if the plan does nothing but delete,
-    /// all that a server sees.
+    /// Adds edits that need not wait. These are edits of values for which servers
+    /// refuse the call. If the plan only deletes rows, they are all edits of rows that
+    /// a server finds.
     fn take_along(&mut self, fields: &[WithCopies<'_, '_>], hidden: &[Hidden]) {
         let only_deletes = self.edits.iter().all(Edit::is_delete);
-        // Which row is the first of a field with equal rows counts for the next
-        // diff, and so does the one that is the first once it is gone.
+        // The next diff depends on which row is the first of a field with equal rows,
+        // and on which is the first after it is deleted. So these rows are left as they
+        // are.
         let firsts = fields
             .iter()
             .flat_map(|it| it.rows.iter().take(2))
@@ -180,7 +183,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
                 continue;
             };
             let is_free = !waiting.contains(&id) && !self.now.contains_key(&(field, id));
-            // An unknown type may be written as long as a row has it.
+            // An unknown type may be written only while a row has it.
             let fails = fails_check(field, &was.value) && was.value_type.is_known(field);
             let may_go_now = is_free
                 && (fails || only_deletes)
@@ -193,7 +196,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         }
     }
 
-    /// Whether what waits would be a mere reordering after this call.
+    /// Whether the remaining edits would be a mere reordering after this call.
     fn leaves_reordering(&self, fields: &[WithCopies<'_, '_>]) -> bool {
         let rest = self.rest();
         let waiting: HashSet<RowId> = rest.iter().filter_map(|(id, ..)| *id).collect();
@@ -210,7 +213,7 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         !fields.iter().any(hides_waiting) && is_reordering(before, after)
     }
 
-    /// What a row is after this call; none where it is deleted.
+    /// The content of a row after this call. None if the row is deleted.
     fn after<'k>(&'k self, row: &'k Row<'_>) -> Option<Kind<'k>> {
         let field = row.field();
         let now = self.now.get(&(field, row.id()));
@@ -221,8 +224,8 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         }
     }
 
-    /// What is left after this call: each row's ID, what it is after the call,
-    /// and what the plan makes of it.
+    /// The rows whose edits remain after this call: the ID, the content after the call,
+    /// and the content after the plan.
     fn rest(&self) -> Vec<(Option<RowId>, Option<Kind<'_>>, Option<Kind<'_>>)> {
         let edits = self.edits.iter().filter_map(|edit| {
             let id = edit.id();
@@ -256,7 +259,8 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         edits.chain(restored).collect()
     }
 
-    /// Puts the first of these rows in transit that can be. `None`, if there are none.
+    /// Puts the first row in transit for which this is possible. None if there are no
+    /// rows.
     fn transit_one(
         &mut self,
         rows: impl Iterator<Item = (Field, RowId)>,
@@ -274,11 +278,11 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         failed
     }
 
-    /// The type of a row in transit: its right type with a mark in front, and
-    /// more of them where a row of its value has that type already.
+    /// The type of a row in transit: its right type after a mark, or after several
+    /// marks if another row with its value has that type already.
     ///
-    /// The error is for a type that has no room for the mark, and for a value that
-    /// no call can write.
+    /// The error is for a type that is too long for the mark, and for a value that no
+    /// call can write.
     fn transit_type(&mut self, field: Field, id: RowId) -> Result<String, Error> {
         let row = self.row(field, id);
         let value = row.map_or("", |row| trim(row.value())).to_owned();
@@ -320,14 +324,14 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         edits.collect()
     }
 
-    /// The plan's edit of a row.
+    /// The edit of a row in the plan.
     fn edit(&self, field: Field, id: RowId) -> Option<&'t Edit> {
         let order = (field, false, Some(id));
         let at = self.edits.binary_search_by_key(&order, Edit::order);
         at.ok().map(|at| &self.edits[at])
     }
 
-    /// Takes a value and type for a row; false where another row has them.
+    /// Reserves a value and type for a row. Returns false if another row has them.
     fn take(&mut self, field: Field, value: &str, value_type: &str) -> bool {
         self.taken
             .insert((field, value.to_owned(), value_type.to_owned()))

@@ -1,23 +1,20 @@
-//! The calls that a plan takes.
+//! The calls of a plan.
 //!
-//! All edits of a plan can go into one call, but for two rules of servers of the
-//! generation `distinct` (see the guide's page on the portal):
+//! In most cases, one call can carry out all edits of a plan. There are three exceptions:
 //!
-//! - A call that leaves the same values and types as before, in other rows,
-//!   changes nothing, and succeeds.
-//! - Of equal rows a call can touch only the first. It is the *head* of the
-//!   others, which are hidden.
+//! - On servers of the generation `distinct`, a call that only moves values and types
+//!   between rows changes nothing, although it succeeds.
+//! - On `distinct`, a call can touch only the first of several equal rows. This row is the
+//!   *head* of the others, which are hidden.
+//! - On `factory`, a call adds only one of several equal new rows.
 //!
-//! On servers of the generation `factory` there is a third: of equal new rows a
-//! call adds one.
-//!
-//! Where none of them applies, one call carries out everything. Where one does, the
-//! first call does as little as makes the next one possible, and a diff of what
-//! it leaves finds the rest. Such a call touches no hidden row and makes no two
-//! rows equal, so it has the same effect on every generation of server; and it
-//! changes what the entity holds, so it is saved. New rows come with the last
-//! call, since nobody can know their IDs before it; on `factory`, the first of
-//! equal ones come with the first call.
+//! The guide's page on the portal explains the first two. If an exception applies, the first
+//! call does as little as possible to prepare the next one, and a diff of the state after it
+//! finds the remaining edits. Such a call touches no hidden row and makes no two rows equal,
+//! so it has the same effect on every generation of server. It also changes the content of
+//! the entity, so the server saves it. New rows come with the last call, because their IDs
+//! are unknown before; on `factory`, the first of several equal new rows comes with the first
+//! call.
 
 mod call;
 mod rounds;
@@ -38,29 +35,30 @@ use crate::{
 };
 use call::Call;
 
-/// What a diff leads to, whatever calls that takes.
+/// All edits of a plan, in however many calls they are sent.
 #[derive(Default)]
 pub(super) struct Target {
-    /// By field; in a field overwrites and deletes by ID, then appends.
+    /// Sorted by field. In a field, overwrites and deletes are sorted by ID, and
+    /// appends follow.
     pub(super) edits: Vec<Edit>,
-    /// The fields that lose all that they hold.
+    /// The fields that lose all their rows.
     pub(super) cleared: FieldSet,
-    /// The fields in which an edit is of a row that has an equal one.
+    /// The fields in which an edited row has an equal row.
     pub(super) with_copies: FieldSet,
-    /// Those of them whose first value has to stay the first.
+    /// The fields among these whose first value must stay the first.
     pub(super) keeps_first: FieldSet,
-    /// Whether that depends on which value is the first.
+    /// Whether the plan depends on which value is the first.
     pub(super) may_keep_first: bool,
-    /// Whether a row that is not listed is one that stays.
+    /// Whether rows that are not listed stay.
     pub(super) keeps_rest: bool,
 }
 
-/// The edits of a call that is not the last, and why it is not.
+/// The edits of a call that is not the last, and the reason for more calls.
 type FirstOfMany = (Vec<Edit>, Unfinished);
 
 impl Target {
-    /// The edits of the first call. Without any they still tell for what they were made,
-    /// unlike [`Diff::no_edits`].
+    /// The edits of the first call. Even if there are none, they contain the entity and
+    /// options that they were made for, unlike [`Diff::no_edits`].
     pub(super) fn first_call(self, diff: &Diff, current: &Current<'_>) -> Result<Edits, Error> {
         let first = match diff.generation {
             Generations::Factory => self.without_equal_new_rows(diff),
@@ -72,7 +70,7 @@ impl Target {
             Generations::Legacy | Generations::Any | Generations::Distinct => None,
         };
         let edits = match first {
-            // A field is cleared by the call that deletes the last of its rows.
+            // The call that deletes the last row of a field clears it.
             Some((list, unfinished)) => {
                 Edits::new(list, FieldSet::EMPTY, diff.deletes).unfinished_by(unfinished)
             }
@@ -84,10 +82,10 @@ impl Target {
         diff.warn(current, edits.planned_on(current))
     }
 
-    /// Whether nothing but the order changes.
+    /// Whether the plan only changes the order of values.
     fn is_reordering(&self) -> bool {
-        // A single edit changes what its row has, and most plans add more rows
-        // than they delete, or fewer.
+        // A single edit changes more than the order, and so do most plans, because they
+        // do not add and delete the same number of rows.
         let appends = |edit: &&Edit| edit.id().is_none();
         let is_even = || self.edits.iter().filter(appends).count() == deletes(&self.edits);
         if self.edits.len() < 2 || !is_even() {
@@ -99,9 +97,10 @@ impl Target {
         )
     }
 
-    /// Leaves out each new row that is equal to one before it, and where the order
-    /// counts all new rows of its field that come after it. Where their values are
-    /// those of stored rows, all stored rows of the field stay, too. `None`, if there are none.
+    /// Leaves out new rows that are equal to an earlier row. If the order counts, it
+    /// also leaves out all later new rows of the field. If their values come from
+    /// stored rows, the stored rows of the field stay, too. None if there are no such
+    /// rows.
     fn without_equal_new_rows(&self, diff: &Diff) -> Option<FirstOfMany> {
         let is_new = |edit: &&Edit| edit.id().is_none();
         if self.edits.iter().filter(is_new).count() < 2 {
@@ -123,7 +122,7 @@ impl Target {
         if first.len() == self.edits.len() {
             return None;
         }
-        // A value that moves to a new row is missing nowhere, not even between two calls.
+        // A value that moves to a new row must not be missing between two calls.
         let moves = |edit: &&Edit| {
             let was = value_of(diff, removed(edit));
             was.is_some_and(|was| later.contains(&was) && value_of(diff, added(edit)) != Some(was))
@@ -139,7 +138,7 @@ impl Target {
         Some((first, unfinished))
     }
 
-    /// None where one call carries out everything.
+    /// None if one call can carry out the whole plan.
     fn first_of_many(
         &self,
         diff: &Diff,
@@ -182,14 +181,14 @@ impl Target {
 }
 
 impl Diff {
-    /// What is to be done where there is nothing to do.
+    /// The edits if nothing changes.
     pub(super) fn no_edits(&self, current: &Current<'_>) -> Edits {
         let edits = Edits::new(Vec::new(), FieldSet::EMPTY, self.deletes);
         edits.of_entity(current.origin())
     }
 
-    /// Warns of stored values for which servers refuse the call. Where it is known
-    /// that the server does, the first of them is an error.
+    /// Adds a warning for each stored value that makes servers refuse the call. If the
+    /// server is known to be one of these, the first such value is an error.
     fn warn(&self, current: &Current<'_>, edits: Edits) -> Result<Edits, Error> {
         if edits.is_empty() || self.generation == Generations::Legacy {
             return Ok(edits);
@@ -209,18 +208,18 @@ impl Diff {
     }
 }
 
-/// A field in which edits are of rows that have equal ones.
+/// A field in which an edited row has equal rows.
 struct WithCopies<'s, 'c> {
     field: Field,
     rows: &'s [Row<'c>],
     copies: Copies,
     /// Whether the first value has to stay the first.
     keeps_first: bool,
-    /// Whether another value would have to, if it were the first.
+    /// Whether another value would have to stay the first, if it were the first.
     may_keep_first: bool,
 }
 
-/// A row to be touched that is hidden, and the first of those that hide it.
+/// A hidden row that the plan edits, and the first of the rows that hide it.
 #[derive(Clone, Copy)]
 struct Hidden {
     field: Field,
@@ -252,32 +251,32 @@ impl<'s, 'c> WithCopies<'s, 'c> {
     }
 }
 
-/// A row's field, value and type.
+/// The field, value and type of a row.
 type Kind<'k> = (Field, &'k str, &'k str);
 
-/// What a row was before its edit; none for a new row.
+/// The content of a row before its edit. None for a new row.
 fn removed(edit: &Edit) -> Option<Kind<'_>> {
     let was = edit.was()?;
     Some((edit.field(), trim(&was.value), was.value_type.as_str()))
 }
 
-/// What a row is after its edit; none for one that is deleted.
+/// The content of a row after its edit. None for a deleted row.
 fn added(edit: &Edit) -> Option<Kind<'_>> {
     let (value, value_type) = edit.written()?;
     Some((edit.field(), value, value_type.as_str()))
 }
 
-/// What a row has in common with others of its value.
+/// The key that rows with the same value share.
 fn value_of<'k>(diff: &Diff, kind: Option<Kind<'k>>) -> Option<(Field, Cow<'k, str>)> {
     kind.map(|(field, value, _)| (field, diff.class(field, value, None)))
 }
 
-/// Whether an entity would hold the same values and types as before.
+/// Whether the entity would have the same values and types as before.
 fn is_reordering<'k>(
     removed: impl Iterator<Item = Kind<'k>> + Clone,
     added: impl Iterator<Item = Kind<'k>> + Clone,
 ) -> bool {
-    // The first of them tells nearly always.
+    // The first value nearly always decides.
     let Some(first) = added.clone().next() else {
         return false;
     };

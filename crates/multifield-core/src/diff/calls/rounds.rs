@@ -10,7 +10,7 @@ use crate::{
     options::{Order, Strategy},
 };
 
-/// A type that is no longer has room for marks of a row in transit.
+/// A type of up to this length has room for the marks of a row in transit.
 const ROOM_FOR_MARKS: usize = MAX_TYPE_LENGTH / 2;
 
 impl Diff {
@@ -57,13 +57,13 @@ impl Diff {
         all_calls(plan(current)?, current, plan)
     }
 
-    /// Refuses a plan that would stop after some of its calls, before the first of them is
-    /// sent: where a list of values has to be in order, for example, a value that the portal
-    /// would not take may be in the way of a row that a call has uncovered.
+    /// Refuses a plan before its first call, if a later call would fail. For example,
+    /// if the order of a list counts, an earlier call may uncover a row, and a value
+    /// that the portal refuses may then prevent its edit.
     ///
-    /// To plan all calls takes long where thousands of rows are equal. Most such plans only
-    /// delete what is not listed, and then no later call meets what the first one does not,
-    /// unless a row cannot get a temporary type.
+    /// Planning all calls takes long if thousands of rows are equal. Most such plans
+    /// only delete rows. Their later calls can fail only if the first call fails, or if
+    /// a row cannot get a temporary type.
     pub(in crate::diff) fn check_later(
         &self,
         first: &Edits,
@@ -90,7 +90,7 @@ impl Diff {
     }
 }
 
-/// All calls of a plan, of which the first is given. None, if it has no edits.
+/// All calls of a plan, from its first call. None if it has no edits.
 pub(crate) fn all_calls(
     first: Edits,
     current: &Current<'_>,
@@ -103,8 +103,8 @@ pub(crate) fn all_calls(
     Ok(iter::once(first).chain(later).collect())
 }
 
-/// The calls that come after the first one: each is planned for what those before it
-/// leave.
+/// The calls after the first one. Each is planned for the state after the calls before
+/// it.
 pub(in crate::diff) fn later_calls(
     first: &Edits,
     current: &Current<'_>,

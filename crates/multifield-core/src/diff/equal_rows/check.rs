@@ -1,4 +1,4 @@
-//! What no plan can reach where rows are equal.
+//! Refuses edits of equal rows that no plan can carry out.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ impl Diff {
         if !self.meets_distinct() || !rows.wanted.iter().any(|row| is_written(&row)) {
             return Ok(());
         }
-        // Which row has each value and type after the edits.
+        // The row with each value and type after the edits.
         let mut held: HashMap<Written<'_>, usize> = HashMap::new();
         for (at, fate) in fates.iter().enumerate() {
             let after = self.after(rows, at, *fate);
@@ -45,9 +45,9 @@ impl Diff {
         Ok(())
     }
 
-    /// Refuses to touch hidden rows that no plan gets at: because what hides them
-    /// is not listed, and the list is not all that its field holds; or because two
-    /// equal rows would have to step aside, only one of which could come back.
+    /// Refuses edits of hidden rows that no plan can reach. This happens if the row
+    /// that hides them is not listed and stays. It also happens if two equal rows would
+    /// need temporary types, and only one could get its type back.
     pub(in crate::diff) fn check_reach<'r>(
         &self,
         desired: &Desired<'_>,
@@ -70,8 +70,8 @@ impl Diff {
             let unlisted = group.iter().take_while(|at| *at < hidden).find(is_unlisted);
             let ((at, part), kind) = match (unlisted, staying.next()) {
                 (Some(behind), _) if self.strategy != Strategy::Replace => (
-                    // Only an ID leads to it: of rows that are found by what they
-                    // hold, the first are touched first.
+                    // Only an explicit ID can lead here. Without an ID, the first of
+                    // equal rows is edited first.
                     (hidden, Part::Id),
                     ErrorKind::HiddenRow {
                         id: stored[*hidden].id().get(),
@@ -106,7 +106,7 @@ impl Diff {
     }
 }
 
-/// That a row would become equal to another one.
+/// The error for a row that would become equal to another row.
 pub(in crate::diff) fn equal_row(
     desired: &Desired<'_>,
     row: &Wanted<'_>,

@@ -1,4 +1,5 @@
-//! Which of equal rows stay: the last, so that each call uncovers the next copy.
+//! Decides which of equal rows stay: the last ones, so that each call uncovers the next
+//! copy.
 
 use super::Copies;
 use crate::{
@@ -14,8 +15,8 @@ use crate::{
 };
 
 impl Diff {
-    /// Pairs the rows of a field off, one of which is touched and has a copy. Of
-    /// equal rows the last stay. The first value stays the first if it is desired:
+    /// Pairs the rows of a field in which an edited row has equal rows. Of equal rows,
+    /// the last ones stay. If the first value is desired, it stays the first, because
     /// people see it as the main one.
     pub(in crate::diff) fn keep_last<'s>(
         &self,
@@ -39,13 +40,14 @@ impl Diff {
             return pairs;
         }
         if let (Some(index), true) = (pairs.of_stored[0], copies.has_copy(0)) {
-            // Overwritten, the row would put another value first. Deleted, it
-            // uncovers its copy, and the other value is written elsewhere.
+            // If the row were overwritten, another value would become the first. If it
+            // is deleted, its copy becomes the first, and the other value is written
+            // elsewhere.
             pairs.of_stored[0] = None;
             pairs.of_wanted[index] = None;
             let fates = self.fates(Paired::new(stored, wanted, &pairs));
             let may_go = copies.may_go_first(stored, |at| fates[at] != Fate::Stays);
-            // If it has to step aside anyway, it may as well stay.
+            // If the row has to get a temporary type anyway, it can also stay.
             if may_go && stays(wanted, &pairs) {
                 if let Some(at) = self.left_behind_first(stored, wanted, copies, &pairs) {
                     pairs.join(at, index);
@@ -53,7 +55,7 @@ impl Diff {
                 return pairs;
             }
         }
-        // The first row itself has to stay.
+        // The first row itself must stay.
         let typed = Some(stored[0].settled_type());
         let may_stay = |row: &&mut Wanted<'_>| is_first_value(row, &stored[0]);
         let listed = wanted.iter_mut().filter(may_stay);
@@ -67,8 +69,8 @@ impl Diff {
         pairs
     }
 
-    /// A row that is deleted and may be overwritten instead, behind the one that is
-    /// the first of its field then: one with as few equal rows before it as can be.
+    /// A row that would be deleted and can be overwritten instead, after the first row
+    /// that is left. It has as few equal rows before it as possible.
     fn left_behind_first(
         &self,
         stored: &[Row<'_>],
@@ -88,9 +90,9 @@ impl Diff {
 
     /// Decides which row of each kind stays: of equal rows the last, unless another value
     /// would be the first of the field then.
-    pub(in crate::diff) fn keep_last_of_each<'r>(
+    pub(in crate::diff) fn keep_last_of_each(
         &self,
-        stored: &'r [Row<'_>],
+        stored: &[Row<'_>],
         copies: &Copies,
         fates: &mut [Fate],
     ) {
@@ -100,6 +102,12 @@ impl Diff {
                 fates.swap(stay, last);
             }
         }
+        self.keep_first(stored, fates);
+    }
+
+    /// Keeps the first row instead of one with its value and type, if another value would
+    /// be the first of the field otherwise.
+    pub(in crate::diff) fn keep_first<'r>(&self, stored: &'r [Row<'_>], fates: &mut [Fate]) {
         let kind = |row: &'r Row<'_>| (trim(row.value()), row.settled_type());
         let mut staying = (0..stored.len()).filter(|at| fates[*at] != Fate::Deleted);
         let first_after = staying.clone().next();
@@ -116,8 +124,8 @@ impl Diff {
         }
     }
 
-    /// Pairs the rows of a field off so that of equal rows the last stay, and the
-    /// first are overwritten first.
+    /// Pairs the rows of a field. Of equal rows, the last ones stay, and the first ones
+    /// are overwritten first.
     fn pair_copies<'s>(
         &self,
         field: Field,
@@ -137,8 +145,8 @@ impl Diff {
         pairing::pair_in_order(self, field, stored, wanted, orders)
     }
 
-    /// The value that has to stay the first one of its field: people see it as
-    /// the main one, and desired lists it.
+    /// The value that must stay the first of its field: desired lists it, and people
+    /// see it as the main one.
     pub(in crate::diff) fn first_value<'r>(
         &self,
         stored: &'r [Row<'_>],
@@ -151,23 +159,21 @@ impl Diff {
         (counts && !is_pinned && is_listed()).then(|| trim(first.value()))
     }
 
-    /// Whether the first value of a field stays the first if it is desired. In an
-    /// ordered list the first one is given, and a list that is not complete does
-    /// not say which it is.
+    /// Whether a desired first value stays the first. If the order counts, the list
+    /// decides which value is the first. An incomplete list does not decide it.
     pub(in crate::diff) fn may_keep_first(&self) -> bool {
         self.order == Order::Any && self.strategy == Strategy::Replace
     }
 
-    /// Whether the first row of a field can stay the first whatever happens to its
-    /// copies. For that it may have to be in transit, and without a type it has
-    /// none to get back.
+    /// Whether the first row of a field can stay the first while its copies are edited.
+    /// It may need a temporary type for this. If it has no type, it could not get it
+    /// back.
     pub(in crate::diff) fn may_stay_first(&self, first: &Row<'_>) -> bool {
         self.may_change(first) && !trim(first.settled_type()).is_empty()
     }
 }
 
-/// Whether a wanted row, which names no ID, is what the first row of its field
-/// says.
+/// Whether a wanted row without an ID has the content of the first row of its field.
 fn is_first_value(wanted: &Wanted<'_>, first: &Row<'_>) -> bool {
     wanted.pin.is_none()
         && wanted.value == trim(first.value())

@@ -1,10 +1,10 @@
 //! Equal rows: rows of a field with the same value and the same type.
 //!
-//! A server of the generation `distinct` reads the rows of an entity into a set
-//! whose values are compared without their IDs. Of equal rows it sees the first,
-//! the one of the lowest ID; the others are *hidden*, and a call cannot touch
-//! them. So of equal rows the first are overwritten or deleted, and the last
-//! stay: then each call uncovers the next copy, and no copy has to step aside.
+//! A server of the generation `distinct` reads the rows of an entity into a set, and ignores
+//! their IDs when it compares them. Of equal rows, it finds only the one with the lowest ID.
+//! The others are *hidden*, and a call cannot touch them. So the first of equal rows are
+//! overwritten or deleted, and the last ones stay. Then each call uncovers the next copy, and
+//! no copy needs a temporary type.
 
 mod check;
 mod keep_last;
@@ -20,20 +20,20 @@ use crate::{
     options::Generations,
 };
 
-/// Which rows of a field are equal, by index.
+/// The equal rows of a field, by index.
 #[derive(Debug)]
 pub(in crate::diff) struct Copies {
-    /// For each row the first that is equal to it.
+    /// For each row, the first row that is equal to it.
     first: Vec<usize>,
-    /// For each row how many equal ones are before it.
+    /// For each row, the number of equal rows before it.
     depth: Vec<u32>,
-    /// For each row whether an equal one is after it.
+    /// For each row, whether an equal row comes after it.
     has_later: Vec<bool>,
 }
 
-/// What equal rows have in common. A server that trims a value before it
-/// compares it, and one that does not, both are in use, so blanks around a value
-/// do not count: a row that may be hidden counts as hidden.
+/// The content that equal rows share. Some servers ignore blanks around a value when
+/// they compare it, and others do not. So blanks are ignored here: a row that may be
+/// hidden counts as hidden.
 fn kind<'r>(row: &'r Row<'_>) -> (&'r str, &'r str) {
     (trim(row.value()), row.value_type().as_str())
 }
@@ -80,9 +80,9 @@ impl Copies {
         self.is_hidden(at) || self.has_later[at]
     }
 
-    /// Whether the first row of a field can be deleted, and then one after the other
-    /// its copies that are touched, while the first value stays what it is and all
-    /// other rows wait. If not, the first row has to step aside.
+    /// Whether the first row of a field can be deleted, followed by its edited copies
+    /// one after the other, so that the first value stays the same while all other rows
+    /// wait. If not, the first row needs a temporary type.
     pub(in crate::diff) fn may_go_first(
         &self,
         rows: &[Row<'_>],
@@ -91,7 +91,7 @@ impl Copies {
         let is_hidden = |at: &usize| self.first[*at] == 0 && is_touched(*at);
         let hidden = (1..rows.len()).filter(is_hidden).count();
         for at in 1..=hidden {
-            // What is uncovered by the deletion of the row before.
+            // The row that is uncovered when the row before it is deleted.
             let next = &rows[at];
             if trim(next.value()) != trim(rows[0].value()) {
                 return false;
@@ -106,7 +106,7 @@ impl Copies {
         true
     }
 
-    /// The rows that have copies, each group in ID order.
+    /// The groups of equal rows, each in ID order.
     fn groups(&self) -> Vec<Vec<usize>> {
         let mut group_of = Map::default();
         let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -122,7 +122,7 @@ impl Copies {
     }
 }
 
-/// Whether a row is equal to another one of its field.
+/// Whether a row is equal to another row of its field.
 pub(in crate::diff) fn has_copy(stored: &[Row<'_>], at: usize) -> bool {
     let (value, value_type) = kind(&stored[at]);
     let is_copy = |(other, row): (usize, &Row<'_>)| {
@@ -133,15 +133,14 @@ pub(in crate::diff) fn has_copy(stored: &[Row<'_>], at: usize) -> bool {
 }
 
 impl Diff {
-    /// Whether the edits have to be right on a server of the generation
-    /// `distinct`.
+    /// Whether the edits must be correct on servers of the generation `distinct`.
     pub(in crate::diff) fn meets_distinct(&self) -> bool {
         matches!(self.generation, Generations::Any | Generations::Distinct)
     }
 
-    /// The equal rows, if the edits depend on them: where an edit is
-    /// of one of them, or where the first row is in transit. One in transit
-    /// gets its type back, whatever its fate is so far.
+    /// The equal rows, if the edits depend on them: an edited row has an equal row, or
+    /// the first row is in transit. Such a row will get its type back, even if it has
+    /// no other edit.
     pub(in crate::diff) fn touched_copies(
         &self,
         stored: &[Row<'_>],
@@ -164,7 +163,7 @@ impl Diff {
         counts.then_some(copies)
     }
 
-    /// The equal rows of a field; none where it does not matter which they are.
+    /// The equal rows of a field. None if the edits do not depend on them.
     pub(in crate::diff) fn copies(&self, stored: &[Row<'_>]) -> Option<Copies> {
         self.meets_distinct().then(|| Copies::new(stored))
     }

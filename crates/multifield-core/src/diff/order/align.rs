@@ -1,27 +1,29 @@
-//! The cheapest way to assign wanted rows to stored ones in order.
+//! Finds the cheapest way to write wanted rows into stored rows without changing their
+//! order.
 
 use std::ops::{Add, RangeInclusive};
 
 use super::{likeness::Stretch, MOST_CELLS};
 
-/// What edits cost, dearest first; deletions come between the first two, and
-/// are counted by those who compare.
+/// The cost of edits. The fields are compared from the first to the last. The number of
+/// deletions comes between the first and the second field; the functions that compare
+/// costs count it themselves.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Cost {
-    /// Rows that are touched.
+    /// The number of touched rows.
     pub(super) edits: u32,
-    /// Stored values that are not kept.
+    /// The number of stored values that are lost.
     pub(super) lost: u32,
-    /// Rows that are kept in another format, or overwritten by another type.
+    /// The number of rows that get another format, or another value and type.
     pub(super) unlike: u32,
-    /// How many equal rows are before the rows that are touched. A server of the
-    /// generation `distinct` shows only the first of them, so to touch that one
-    /// takes the fewest calls.
+    /// The number of equal rows before the touched rows. A server of the generation
+    /// `distinct` finds only the first of equal rows, so touching the first one takes
+    /// the fewest calls.
     pub(super) depth: u32,
 }
 
 impl Cost {
-    /// Of what cannot be; more than anything costs.
+    /// The cost of an impossible alignment. It is higher than any other cost.
     pub(super) const OF_NO_WAY: Cost = Cost {
         edits: u32::MAX / 2,
         lost: 0,
@@ -35,7 +37,7 @@ impl Add for Cost {
 
     fn add(self, other: Cost) -> Cost {
         Cost {
-            // No way and another one are no way.
+            // The sum with an impossible alignment is still impossible.
             edits: self.edits.saturating_add(other.edits),
             lost: self.lost + other.lost,
             unlike: self.unlike + other.unlike,
@@ -47,25 +49,24 @@ impl Add for Cost {
 /// What happens to wanted rows that no stored row is assigned to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rest {
-    /// They are appended, which puts them last.
+    /// They are appended, so they come last.
     Appended,
-    /// There may be none: a given row comes after them.
+    /// They may not exist: a row with a fixed position comes after them.
     NotWanted,
 }
 
-/// More rows than can be aligned.
+/// The rows are too many to be aligned.
 pub(super) struct TooLarge {
     pub(super) stored: usize,
     pub(super) wanted: usize,
 }
 
-/// The cheapest pairs of so many stored and wanted rows; none where there are
-/// none.
+/// The cheapest pairs of stored and wanted rows. None if no alignment is possible.
 ///
-/// Rows up to the first difference are paired off at once. For the others only
-/// ways with few deletions are looked at, and then with more and more, until no
-/// other can be cheaper: each deletion costs an edit, and one more where it
-/// leaves a wanted row without a stored one.
+/// Equal rows at the start are paired at once. For the other rows, only alignments with
+/// few deletions are tried first, then with more, until more deletions cannot be
+/// cheaper: each deletion costs an edit, and a second one if it leaves a wanted row
+/// without a stored row.
 pub(super) fn align(
     stretch: Stretch<'_>,
     rest: Rest,
@@ -109,9 +110,9 @@ pub(super) fn align(
     }
 }
 
-/// The ways to align with at most so many deletions. A cell is a number of
-/// stored rows that are behind, and how many of them were deleted; the others
-/// took as many wanted rows.
+/// The table of alignments with a limited number of deletions. A cell is the number of
+/// stored rows before it, and the number of deleted ones among them. Each of the others
+/// is paired with a wanted row.
 struct Ways {
     stored: usize,
     wanted: usize,
@@ -123,24 +124,24 @@ impl Ways {
         self.stored.saturating_mul(self.width())
     }
 
-    /// The most cells after one number of rows.
+    /// The highest number of cells for one number of stored rows.
     fn width(&self) -> usize {
         self.deletes.min(self.wanted) + 1
     }
 
-    /// How many of so many rows can have been deleted.
+    /// The possible numbers of deletions among the first `rows` rows.
     fn deleted(&self, rows: usize) -> RangeInclusive<usize> {
         rows.saturating_sub(self.wanted)..=rows.min(self.deletes)
     }
 
-    /// The cheapest pairs with a number of deletions in `ends`, and how many
-    /// edits they are.
+    /// The cheapest pairs, for the numbers of deletions in `ends`, with the number of
+    /// their edits.
     fn cheapest(
         &self,
         ends: RangeInclusive<usize>,
         stretch: &Stretch<'_>,
     ) -> Option<(usize, Vec<(usize, usize)>)> {
-        // By deletions, after the rows so far.
+        // The cost for each number of deletions, after the rows so far.
         let mut costs = vec![Cost::OF_NO_WAY; self.deletes + 1];
         costs[0] = Cost::default();
         let mut deletions = Bits::new(self.cells());
@@ -156,7 +157,7 @@ impl Ways {
                     None => Cost::OF_NO_WAY,
                 };
                 costs[deleted] = assigned.min(passed);
-                // Of rows that are as good the lowest IDs stay.
+                // If both choices cost the same, the rows with the lowest IDs stay.
                 if passed <= assigned {
                     deletions.set(row * self.width() + deleted - start);
                 }
@@ -170,7 +171,8 @@ impl Ways {
                 unlike,
                 depth,
             } = costs[*deleted];
-            // Where there is no way, they are as many as there can be.
+            // If no alignment is possible, the number of edits counts as the highest
+            // possible one.
             let edits = (edits as usize).saturating_add(appended(*deleted));
             (edits, *deleted, lost, unlike, depth)
         };

@@ -1,4 +1,4 @@
-//! What it costs to make a stored row a wanted one.
+//! The cost of making a stored row a wanted row.
 
 use std::ops::Range;
 
@@ -10,13 +10,13 @@ use crate::{
     options::Overwrite,
 };
 
-/// The rows of a field as numbers: equal strings have the same.
+/// The rows of a field as numbers. Equal strings have equal numbers.
 pub(super) struct Likeness {
     stored: Vec<Stored>,
     wanted: Vec<Asked>,
-    /// Whether a row of the same key and type stays as it is.
+    /// Whether a row with the same key and type stays unchanged.
     keeps_keys: bool,
-    /// Whether only a row of the same key is overwritten.
+    /// Whether a row is overwritten only by a value with the same key.
     needs_key: bool,
 }
 
@@ -24,7 +24,7 @@ struct Stored {
     value: u32,
     value_type: u32,
     key: u32,
-    /// How many equal rows are before it.
+    /// The number of equal rows before it.
     depth: u32,
     /// Whether an equal row is before or after it.
     has_copy: bool,
@@ -32,12 +32,12 @@ struct Stored {
 
 struct Asked {
     value: u32,
-    /// Trimmed, and as it was listed.
+    /// The type without blanks around it, and the type as it was listed.
     types: [Option<u32>; 2],
     key: u32,
 }
 
-/// Numbers strings.
+/// Assigns numbers to strings.
 #[derive(Default)]
 struct Numbers<T>(Map<T, u32>);
 
@@ -92,7 +92,7 @@ impl Likeness {
         }
     }
 
-    /// The costs of some stored and some wanted rows.
+    /// A part of the stored and the wanted rows, with their costs.
     pub(super) fn stretch<'l>(&'l self, stored: &'l [usize], wanted: Range<usize>) -> Stretch<'l> {
         Stretch {
             likeness: self,
@@ -102,8 +102,7 @@ impl Likeness {
         }
     }
 
-    /// What it costs that a stored row becomes a wanted one; none where it may
-    /// not.
+    /// The cost of making a stored row a wanted row. None if this is not allowed.
     fn pair(&self, stored: usize, wanted: usize) -> Option<Cost> {
         let (row, asked) = (&self.stored[stored], &self.wanted[wanted]);
         let is_of = |value_type: Option<u32>| value_type.map_or(true, |it| it == row.value_type);
@@ -114,7 +113,7 @@ impl Likeness {
         let has_value = row.value == asked.value;
         let has_key = row.key == asked.key;
         let keeps_value = has_value || (self.keeps_keys && has_key);
-        // One in transit is on its way to be what it was.
+        // A row in transit is to get back the type that it had.
         if keeps_value && has_type {
             return Some(Cost {
                 unlike: u32::from(!has_value),
@@ -130,24 +129,24 @@ impl Likeness {
     }
 }
 
-/// Stored and wanted rows that are aligned on their own.
+/// Stored and wanted rows that are aligned separately from the others.
 #[derive(Clone, Copy)]
 pub(super) struct Stretch<'l> {
     likeness: &'l Likeness,
     pub(super) stored: &'l [usize],
-    /// The first wanted row, and how many there are.
+    /// The index of the first wanted row, and the number of wanted rows.
     first: usize,
     pub(super) wanted: usize,
 }
 
 impl Stretch<'_> {
-    /// What it costs that a stored row becomes a wanted one.
+    /// The cost of making a stored row a wanted row.
     pub(super) fn pair(&self, stored: usize, wanted: usize) -> Cost {
         let cost = self.likeness.pair(self.stored[stored], self.first + wanted);
         cost.unwrap_or(Cost::OF_NO_WAY)
     }
 
-    /// What it costs to delete a stored row.
+    /// The cost of deleting a stored row.
     pub(super) fn deletion(&self, stored: usize) -> Cost {
         Cost {
             edits: 1,
@@ -157,8 +156,8 @@ impl Stretch<'_> {
         }
     }
 
-    /// How many rows the lists start with that are the same. Of equal rows it
-    /// counts which one stays, so the first of them ends it.
+    /// The number of rows at the start that are the same in both lists. It ends before
+    /// the first row that has equal rows, because it matters which of these stays.
     pub(super) fn same_at_start(&self) -> usize {
         let is_same = |at: &usize| {
             let has_copy = self.likeness.stored[self.stored[*at]].has_copy;
@@ -168,7 +167,7 @@ impl Stretch<'_> {
         (0..most).take_while(is_same).count()
     }
 
-    /// The same without so many rows at the start of both.
+    /// The remaining rows, without this number of rows at the start of both lists.
     pub(super) fn skip(self, rows: usize) -> Self {
         Stretch {
             stored: &self.stored[rows..],

@@ -19,10 +19,10 @@ use crate::{
 use align::{align, Rest};
 use likeness::Likeness;
 
-/// The most cells of a dynamic programme: about a second of work.
+/// The highest number of cells of the dynamic programme: about one second of work.
 const MOST_CELLS: usize = 100_000_000;
 
-/// Pairs the rows of a field off, so that they are listed as wanted.
+/// Pairs the rows of a field, so that their order becomes the wanted one.
 pub(super) fn pair<'p>(
     options: &Diff,
     field: Field,
@@ -82,8 +82,8 @@ pub(super) fn pair<'p>(
     Ok(pairs)
 }
 
-/// A value that moves to another row takes its type along where none is listed:
-/// a mobile number is one in the first place, too.
+/// If a value moves to another row and lists no type, its type moves with it: a mobile
+/// number stays one if it becomes the first.
 pub(super) fn carry_types<'s>(
     options: &Diff,
     field: Field,
@@ -95,7 +95,8 @@ pub(super) fn carry_types<'s>(
         return;
     }
     let stays = |row: &Row<'_>, wanted: &Wanted<'_>| options.has_class_of(row, wanted.value);
-    // Where duplicates collapse, only a merge has a value with a type and without one.
+    // If duplicates collapse, only a merge can list a value with a type and without
+    // one.
     let loses_type = |row: &Row<'_>, wanted: &Wanted<'_>| {
         options.duplicates == Duplicates::Collapse
             && wanted.value_type.is_some_and(|it| it != row.settled_type())

@@ -1,4 +1,4 @@
-//! What the calls of a plan come to, and what a state lacks of it.
+//! The combined effect of the calls of a plan, and the part of it that a state lacks.
 
 use std::collections::BTreeMap;
 
@@ -15,12 +15,12 @@ use crate::{
     model::{index_of, settled_type, trim, Current, Field, FieldSet, Row, RowId},
 };
 
-/// What the calls of a plan make of the rows, together.
+/// The combined effect of all calls of a plan on the rows.
 pub(super) struct Goal<'e> {
-    /// Each row with what it was before each call, and the edit of the last call.
+    /// For each row, its states before each call, and its edit in the last call.
     rows: BTreeMap<(Field, RowId), (Vec<&'e RowState>, &'e Edit)>,
     new: Vec<&'e Edit>,
-    /// New rows of calls before these, which come before `new`.
+    /// New rows of calls before these. They come before `new`.
     earlier: &'e [Edit],
     /// The highest ID before the first call that adds rows.
     newest: Option<RowId>,
@@ -36,7 +36,7 @@ impl<'e> Goal<'e> {
             newest: None,
             cleared: FieldSet::EMPTY,
         };
-        // Those after it were planned on rows that were not there yet.
+        // Later calls were planned for new rows that did not exist yet.
         let adds = |edits: &&&Edits| edits.iter().any(|edit| edit.id().is_none());
         goal.newest = calls.iter().find(adds).and_then(|edits| edits.newest());
         for field in calls.iter().flat_map(|edits| edits.cleared()) {
@@ -78,7 +78,7 @@ impl<'e> Goal<'e> {
         Ok(())
     }
 
-    /// The edits that lead on from theirs, and the rows that a person has changed.
+    /// The remaining edits of theirs, and the rows that a person has changed.
     pub(super) fn left<'s>(&'s self, theirs: &'s Current<'_>) -> (Vec<Edit>, Vec<Changed>) {
         let (mut edits, mut changed) = (Vec::new(), Vec::new());
         for field in self.fields() {
@@ -106,9 +106,9 @@ impl<'e> Goal<'e> {
         (edits, changed)
     }
 
-    /// Whether a row that the plan does not touch may be in transit because of it: a
-    /// rest puts the equal row that hides one of the plan's in transit. Any other is
-    /// somebody else's, or out of the plan's sight.
+    /// Whether a row that the plan does not touch may be in transit because of the
+    /// plan: to uncover a row of the plan, an earlier rest puts the equal row before it
+    /// in transit. Any other row in transit has nothing to do with the plan.
     fn is_about(&self, row: &Row<'_>) -> bool {
         let is_it = |value: &str, value_type: &str| {
             let settled = settled_type(value_type);
@@ -129,8 +129,8 @@ impl<'e> Goal<'e> {
             || new.any(|edit| is_written(edit))
     }
 
-    /// New rows are found by what they hold, among those that were not there when the
-    /// plan was made; equal ones first.
+    /// Finds new rows by their content, among the rows that did not exist when the plan
+    /// was made. Exactly equal rows are found first.
     fn new_rows_left(
         &self,
         field: Field,
@@ -144,11 +144,11 @@ impl<'e> Goal<'e> {
         };
         let mut free: Vec<&Row<'_>> = rows.iter().filter(is_new).collect();
         let mut missing = Vec::new();
-        // Those of earlier calls were there first. They are not this plan's to send.
+        // New rows of earlier calls were added first. This plan does not send them.
         let earlier = self.earlier.iter().map(|edit| (edit, true));
         let new = earlier.chain(self.new.iter().map(|edit| (*edit, false)));
         for (edit, is_earlier) in new.filter(|(edit, _)| edit.field() == field) {
-            // One in transit gets its type back by an edit of its own.
+            // A row in transit gets its type back by an edit of its own.
             match free.iter().position(|row| is_settled_as(row, edit)) {
                 Some(at) => drop(free.remove(at)),
                 None => missing.push((edit, is_earlier)),
@@ -175,7 +175,7 @@ impl<'e> Goal<'e> {
         }
     }
 
-    /// The call that does as much of this as one call can.
+    /// The next call, with as many of the remaining edits as one call can carry out.
     pub(super) fn next_call(
         &self,
         diff: &Diff,
@@ -204,7 +204,7 @@ impl<'e> Goal<'e> {
     }
 }
 
-/// What is left of an edit of a row.
+/// The state of an edit.
 enum Left {
     Nothing,
     Edit(Edit),
@@ -222,7 +222,7 @@ fn left<'s>(row: Option<&'s Row<'_>>, states: &[&RowState], edit: &'s Edit) -> L
     if is_written(row, edit) {
         return Left::Nothing;
     }
-    // A row in transit is what it is to be afterwards, and not finished.
+    // A row in transit already has its final content, but not its right type.
     let is_end = is_settled_as(row, edit);
     let is_state = |was: &&RowState| {
         let types = [row.value_type().as_str(), row.settled_type()];
@@ -241,12 +241,12 @@ fn is_written(row: &Row<'_>, edit: &Edit) -> bool {
     is_now(edit, trim(row.value()), row.value_type().as_str())
 }
 
-/// Whether a row is what an edit writes, once it is not in transit.
+/// Whether a row has the content that an edit writes, if its temporary type is ignored.
 fn is_settled_as(row: &Row<'_>, edit: &Edit) -> bool {
     is_now(edit, trim(row.value()), row.settled_type())
 }
 
-/// Whether an edit writes this.
+/// Whether an edit writes this value and type.
 fn is_now(edit: &Edit, value: &str, value_type: &str) -> bool {
     let written = edit.written();
     written.is_some_and(|(new, new_type)| new == value && new_type.as_str() == value_type)

@@ -1,4 +1,4 @@
-//! What is left of a plan, from JSON.
+//! Reads the rest of a plan from JSON.
 
 use serde::{de, Deserialize, Deserializer};
 
@@ -9,7 +9,7 @@ use crate::{
     model::{Field, RowId},
 };
 
-/// Reads what was written, and refuses an edit of another row.
+/// Reads a changed row, and refuses an edit of another row.
 impl<'de> Deserialize<'de> for Changed {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]

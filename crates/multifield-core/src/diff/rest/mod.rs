@@ -1,4 +1,4 @@
-//! The part of a plan that still has to be sent.
+//! The part of a plan that is still to be sent.
 
 mod goal;
 mod json;
@@ -19,7 +19,7 @@ use crate::{
 };
 use goal::Goal;
 
-/// The part of a plan that still has to be sent: see [`Edits::rest`].
+/// The part of a plan that is still to be sent: see [`Edits::rest`].
 ///
 /// In JSON it is `{"edits", "changed": [...]}`, with the edits in their own format. A
 /// changed row is `{"field", "id", "edit", "found": {"value", "value_type"}}`. `found` is
@@ -110,19 +110,21 @@ impl fmt::Display for Changed {
 }
 
 impl Edits {
-    /// Returns the edits that still have to be sent after the answer to their call was lost.
+    /// Returns the edits that are still to be sent after the answer to their call was lost.
     ///
-    /// `theirs` is the entity as it is now. A row that already is as planned counts as done.
+    /// `theirs` is the entity as it is now. A row that is already as planned counts as
+    /// done.
     /// A row that has not changed is edited again. Any other row was changed by a person in
-    /// the meantime: it is reported and stays unchanged. A new row counts as added if a row
-    /// has its value and a higher ID than every row at the time of the plan. If such a row
-    /// has another type, it is reported.
+    /// the meantime: it is reported and stays unchanged. A planned new row counts as added
+    /// if `theirs` has a row with its value, and this row has a higher ID than all rows at
+    /// the time of the plan. If this row has another type, it is reported.
     ///
-    /// Merging or diffing again usually has the same result. It does not if half of a
-    /// reordering was carried out, and it does not know what a person changed.
+    /// In most cases, merging or diffing again has the same result. But it does not know
+    /// which rows a person changed, and it does not recognise a reordering that was half
+    /// carried out.
     ///
-    /// Read `theirs` only after the lost call must have ended. Otherwise it may add a row
-    /// after the reading, and the rest would add the row a second time.
+    /// Read `theirs` only after the lost call must have ended. Otherwise the call may add a
+    /// row after your reading, and the rest would add it a second time.
     ///
     /// The rest covers this one call. If it is not the last call of its plan, diff again
     /// after it. [`Merged::rest`](crate::Merged::rest) covers all calls of a plan.
@@ -159,7 +161,7 @@ impl Edits {
     }
 }
 
-/// What of the calls of a plan is still to be sent.
+/// The part of a plan that is still to be sent.
 pub(crate) fn rest(calls: &[&Edits], theirs: &Current<'_>) -> Result<Rest, Error> {
     for edits in calls {
         edits.check_entity(theirs, Side::Theirs)?;
@@ -178,7 +180,7 @@ pub(crate) fn rest(calls: &[&Edits], theirs: &Current<'_>) -> Result<Rest, Error
     })
 }
 
-/// The options of the plan, as far as its calls tell them.
+/// The options of the plan, as far as its calls show them.
 fn diff_of(calls: &[&Edits]) -> Diff {
     let deletes = calls.first().map(|edits| edits.deletes());
     let generation = calls.iter().find(|edits| !edits.is_empty());
@@ -186,16 +188,16 @@ fn diff_of(calls: &[&Edits]) -> Diff {
     let diff = Diff::new()
         .deletes(deletes.unwrap_or_default())
         .generation(generation.unwrap_or_default());
-    // New rows of the plan that are equal are wanted so, and maybe in their order.
+    // If new rows of the plan are equal, this is desired, and possibly their order,
+    // too.
     match generation {
         Some(Generations::Factory) => diff.duplicates(Duplicates::Keep).order(Order::Desired),
         _ => diff,
     }
 }
 
-/// The call with what the plan knows and theirs does not say: the entity, warnings and
-/// IDs of fields that were not read again, and that more calls come after the last
-/// one.
+/// Adds to the call what only the plan shows: the entity, warnings, IDs of fields that
+/// were not read again, and whether more calls follow the last one.
 fn as_planned(calls: &[&Edits], goal: &Goal<'_>, edits: Edits, theirs: &Current<'_>) -> Edits {
     let origins = calls.iter().map(|edits| edits.origin());
     let origin = origins.fold(theirs.origin(), Origin::or);
@@ -222,7 +224,7 @@ fn as_planned(calls: &[&Edits], goal: &Goal<'_>, edits: Edits, theirs: &Current<
     }
 }
 
-/// The calls of a whole plan that come after its first.
+/// The calls of a plan after the first one.
 pub(super) fn later_calls(
     diff: &Diff,
     whole: &Edits,

@@ -22,7 +22,7 @@ pub(crate) struct ReadOptions {
     pub(crate) blanks: Blanks,
     pub(crate) cells: Cells,
     pub(crate) other_keys: OtherKeys,
-    /// Rows to remove or to change may lack a value.
+    /// With some strategies, a row to remove or to change may lack a value.
     pub(crate) strategy: Strategy,
 }
 
@@ -151,7 +151,7 @@ pub(crate) fn desired_from_deserializer<'a, D: Deserializer<'a>>(
     Ok(reader.into_desired())
 }
 
-/// Reads one entity of many, without the keys that hold its ID.
+/// Reads one entity of many, without the keys that contain its ID.
 pub(crate) fn desired_of_entity<'a>(
     options: ReadOptions,
     json: &'a [u8],

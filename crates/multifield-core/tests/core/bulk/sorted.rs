@@ -49,7 +49,7 @@ fn another_order_is_an_error() {
         // The texts are in order, the numbers are not.
         (&[1, 10, 2], &[1, 10], format!("line 3: found entity 2 after 10, {grow}")),
         // With one entity in current, desired says the order.
-        (&[1], &[1, 3, 2], "line 2: current has no entity 3: a page may have been lost on export (if the entity is new, missing: add makes it) [unknown_entity]".to_owned()),
+        (&[1], &[1, 3, 2], "line 2: current has no entity 3: a page may have been lost on export (if the entity is new, missing: add creates it) [unknown_entity]".to_owned()),
     ] {
         assert_fails(&sorted(), &all(held), &none(wanted), &expected);
     }
@@ -93,7 +93,7 @@ fn an_id_twice() {
 
 #[test]
 fn entities_without_a_partner() {
-    let lost = "a page may have been lost on export (if the entity is new, missing: add makes it) [unknown_entity]";
+    let lost = "a page may have been lost on export (if the entity is new, missing: add creates it) [unknown_entity]";
     let error = |line, id| format!("Desired {id} line {line}: current has no entity {id}: {lost}");
     assert_skips(
         &sorted(),

@@ -7,7 +7,7 @@ use multifield_core::{
 use super::{assert_fails, assert_skips, current, deleted, desired, lines, CONTACTS};
 
 const LOST: &str =
-    "a page may have been lost on export (if the entity is new, missing: add makes it)";
+    "a page may have been lost on export (if the entity is new, missing: add creates it)";
 
 #[test]
 fn an_entity_without_a_partner() {
@@ -265,7 +265,7 @@ fn nothing_is_added_where_current_has_gaps() {
         let last = done.errors.last().expect("an error");
         assert_eq!(
             last.to_string(),
-            "line 1: current has no entity 2: but a part of current could not be read, and it may be in it, so it is not added",
+            "line 1: current has no entity 2, but a part of current could not be read and may contain it, so it is not added: correct current, and run again",
         );
         assert_eq!(done.errors.len(), 2);
     }
@@ -274,7 +274,7 @@ fn nothing_is_added_where_current_has_gaps() {
 #[test]
 fn options_that_have_no_meaning() {
     for (form, name) in [(BulkForm::Fields, "fields"), (BulkForm::Fm, "fm")] {
-        let expected = format!("missing: add cannot be combined with form: {name} (request and batch can make entities) [meaningless_option]");
+        let expected = format!("missing: add cannot be combined with form: {name} (request and batch can create entities) [meaningless_option]");
         let bulk = Bulk::new().form(form).missing(Missing::Add);
         assert_fails(&bulk, "", "", &expected);
     }

@@ -98,7 +98,7 @@ fn a_field_that_was_not_read_cannot_be_checked() {
         &edits.check(&now).unwrap_err(),
         "field_not_read",
         "EMAIL 224",
-        "not read: the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read",
+        "not read: the response does not contain this field, which may not have been requested: add it to select, or declare with the option read that it was read",
     );
 }
 
@@ -296,7 +296,8 @@ fn a_new_entity_has_nothing_to_change() {
             &edits.add_request(Entity::Contact, api).unwrap_err(),
             "not_an_add",
             "",
-            "a new entity has no rows to overwrite or delete: overwrite PHONE 222, delete PHONE 223",
+            "a new entity has no rows to overwrite or delete: overwrite PHONE 222, delete PHONE 223 \
+             (diff against an entity without rows)",
         );
     }
 }

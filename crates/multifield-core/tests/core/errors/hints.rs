@@ -49,7 +49,7 @@ fn a_choice_is_written_anew() {
     assert_says(
         &error.expect_err("an error"),
         "current has no entity 43: a page may have been lost on export \
-         (if the entity is new, <missing=add> makes it)",
+         (if the entity is new, <missing=add> creates it)",
     );
 }
 
@@ -69,7 +69,7 @@ fn so_is_an_option_without_a_value() {
     );
     assert_says(
         &of_diff(&Diff::new(), r#"{"ID": "43"}"#, r#"{"PHONE": ["1"]}"#),
-        "not read: the response has no such field, which may not have been requested: add it to select, or declare with <read=…> that it was read",
+        "not read: the response does not contain this field, which may not have been requested: add it to select, or declare with <read=…> that it was read",
     );
 }
 

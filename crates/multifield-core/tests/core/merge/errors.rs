@@ -26,7 +26,7 @@ const OTHER: &str = r#"{"PHONE": [{"ID": 1, "VALUE_TYPE": "WORK", "VALUE": "222"
 #[test]
 fn a_field_that_was_not_read_is_refused_on_either_side() {
     let unread = r#"{"ID": 43, "EMAIL": []}"#;
-    let shown = "PHONE: not read: the response has no such field, which may not have been requested: add it to select, or declare with the option read that it was read";
+    let shown = "PHONE: not read: the response does not contain this field, which may not have been requested: add it to select, or declare with the option read that it was read";
     let ours = r#"{"PHONE": ["111"]}"#;
     assert_refused([unread, ours, ONE], Side::Base, "field_not_read", shown);
     assert_refused([ONE, ours, unread], Side::Theirs, "field_not_read", shown);

@@ -68,6 +68,20 @@ test-clients: python node e2e/node/node_modules/.package-lock.json ## test both 
 	cd e2e/python && MULTIFIELD_PORTAL=$(PORTAL) $(PYTHON_ENV)/bin/python -m pytest -q
 	MULTIFIELD_PORTAL=$(PORTAL) npm test --prefix e2e/node
 
+# As large as a release needs. Plans of a large run would be too old on a clock that is too fast.
+SYNC := MULTIFIELD_CONTACTS=2000 MULTIFIELD_KILLS=200 MULTIFIELD_SPEED=20
+
+.PHONY: test-sync
+test-sync: python node e2e/node/node_modules/.package-lock.json ## test runs of 2,000 entities with faults, 200 kills and a million steps, in each language; takes an hour
+	MULTIFIELD_STEPS=1000000 $(CARGO) test --release --locked -p multifield-sync --test sync -- --nocapture interleavings laws
+	$(CARGO) build $(LOCKED) --bin multifield-portal --examples
+	$(SYNC) $(CARGO) test --locked -p multifield-portal --test portal -- --nocapture --test-threads 1 over_http killed
+	$(SYNC) $(CARGO) test --locked -p multifield-cli --test cli -- --nocapture --test-threads 1 sync::faults
+	$(PYTHON_ENV)/bin/pip install -q --disable-pip-version-check -r e2e/python/requirements.txt
+	cd e2e/python && $(SYNC) MULTIFIELD_PORTAL=$(PORTAL) $(PYTHON_ENV)/bin/python -m pytest -q test_sync.py
+	cd e2e/node && $(SYNC) MULTIFIELD_PORTAL=$(PORTAL) node --test sync.test.mjs
+	$(CARGO) run -q --release --locked -p multifield-sync --example many
+
 # Which Java Spark takes.
 JAVA := $(if $(JAVA_HOME),$(JAVA_HOME)/bin/java,java)
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use multifield_core::{printable, Error, ErrorCode, Side};
 
-use crate::{flags, input::Input};
+use crate::{flags, input::Input, sync::without_keys};
 
 /// One line: the file or flag, what was found and expected there, and a code.
 #[derive(Debug)]
@@ -95,7 +95,7 @@ fn end_of(file: &str) -> Option<&str> {
 
 /// Names and texts in it are the input's, and must not drive the terminal, nor
 /// flood it: control characters and marks that turn the direction of a line are
-/// escaped, and no end is shown of what is too long.
+/// escaped, and no end is shown of what is too long. No key of a webhook is shown.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let subject = shown(&self.subject);
@@ -106,6 +106,7 @@ impl fmt::Display for Failure {
 
 fn shown(text: &str) -> String {
     const SHOWN: usize = 2_000;
+    let text = &*without_keys(text);
     match text.char_indices().nth(SHOWN) {
         Some((end, _)) => format!("{}…", printable(&text[..end])),
         None => printable(text).into_owned(),

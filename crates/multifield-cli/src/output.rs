@@ -1,6 +1,7 @@
 //! Stdout, its colours, and stderr.
 
 use std::{
+    borrow::Cow,
     env,
     io::{self, BufWriter, IsTerminal, Write},
     process::ExitCode,
@@ -13,7 +14,7 @@ use clap::{
 };
 use serde::Serialize;
 
-use crate::failure::Failure;
+use crate::{failure::Failure, sync::without_keys};
 
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 pub(crate) enum Color {
@@ -72,6 +73,11 @@ pub(crate) fn print_from_clap(mut said: clap::Error) -> Result<ExitCode, Failure
     if let Some(ContextValue::String(flag)) = said.get(ContextKind::SuggestedArg) {
         let flag = flag.replace('_', "-");
         said.insert(ContextKind::SuggestedArg, ContextValue::String(flag));
+    }
+    let text = said.render().to_string();
+    if let (true, Cow::Owned(text)) = (said.use_stderr(), without_keys(&text)) {
+        say(text.trim_end());
+        return Ok(ExitCode::from(2));
     }
     let result = said.print();
     if said.use_stderr() {

@@ -35,6 +35,8 @@ pub(crate) struct Job {
     pub(crate) failed_reads: usize,
     /// The rows that were sent for deletion.
     pub(crate) deleted: HashSet<RowId>,
+    /// How many more rows of the run's budget are set aside for its plan.
+    pub(crate) reserved: u64,
 }
 
 impl Job {
@@ -53,6 +55,7 @@ impl Job {
             allowed: 0,
             failed_reads: 0,
             deleted: HashSet::new(),
+            reserved: 0,
         }
     }
 

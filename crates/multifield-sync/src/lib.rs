@@ -92,7 +92,7 @@
 //!
 //! Entities are read by `crm.contact.list` and the like, which show rows that
 //! `crm.item.get` hides: 50 of them in a list, with every multifield in `select` and
-//! `start: -1`, and up to 10 lists in a batch. Edits go in batches without `halt`. A
+//! `start: -1`, and up to 10 lists in a batch, fewer where that takes 20 seconds. Edits go in batches without `halt`. A
 //! batch begins with 5 commands and grows to 50 while it takes less than 20 seconds,
 //! since a request has a minute. A command that no batch can hold
 //! ([`Request::command`](multifield_core::Request::command)) is sent alone.

@@ -25,4 +25,4 @@ pub(crate) use portal::{Pause, Portal};
 pub(crate) use progress::Progress;
 pub(crate) use report::Report;
 pub(crate) use tally::{counted, sent, Tally};
-pub(crate) use webhook::Webhook;
+pub(crate) use webhook::{without_keys, Webhook};

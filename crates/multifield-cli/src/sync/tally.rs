@@ -27,7 +27,9 @@ impl Tally {
         if is_well(end.outcome) {
             return;
         }
-        let code = end.code.clone().unwrap_or_default();
+        // What a portal writes where a code belongs may hold anything.
+        let code = end.code.as_deref().filter(|code| is_name(code));
+        let code = code.unwrap_or_default().to_owned();
         let trouble = self.troubles.entry((end.outcome, code)).or_default();
         trouble.count += 1;
         if trouble.first.len() < SHOWN {
@@ -75,7 +77,7 @@ impl Tally {
             .map(|((outcome, code), some)| {
                 let code = match code.as_str() {
                     "" => String::new(),
-                    code => format!(", {}", multifield_core::printable(code)),
+                    code => format!(", {code}"),
                 };
                 let ids: Vec<_> = some.first.iter().map(u64::to_string).collect();
                 let more = match some.count - some.first.len() as u64 {
@@ -106,6 +108,15 @@ pub(crate) fn sent(totals: &Totals) -> Option<String> {
 
 pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// Whether it is a code, such as `ERROR_CORE`.
+fn is_name(code: &str) -> bool {
+    const LONGEST: usize = 64;
+    let is_part = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
+    code.len() <= LONGEST
+        && code.bytes().all(is_part)
+        && !code.bytes().all(|it| it.is_ascii_digit())
 }
 
 /// Whether nobody has to look at it.

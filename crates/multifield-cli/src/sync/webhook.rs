@@ -1,10 +1,13 @@
 //! The address of a portal's incoming webhook, which is a secret.
 
-use std::{env, fmt, fs, path::Path};
+use std::{borrow::Cow, env, fmt, fs, path::Path};
 
 use ureq::http::{uri::Authority, Uri};
 
 use crate::{failure::Failure, input::unreadable_as};
+
+/// The key of the address that messages show.
+const EXAMPLE: &str = "key";
 
 /// The environment variable that may hold it.
 pub(crate) const VARIABLE: &str = "MULTIFIELD_WEBHOOK";
@@ -41,6 +44,13 @@ impl Webhook {
             return Webhook::parse(VARIABLE, &address);
         };
         let name = path.display().to_string();
+        if name.contains("://") {
+            return Err(Failure::new(
+                "--webhook-file",
+                "found an address, expected a file that has it: other users of the machine see the arguments of a command, and the address is a secret",
+                "wrong_webhook",
+            ));
+        }
         let bytes = fs::read(path).map_err(|error| {
             unreadable_as(path, &error, "one with the address of an incoming webhook")
         })?;
@@ -102,6 +112,37 @@ impl Webhook {
     }
 }
 
+/// A text without the keys of addresses of webhooks, which get into it where somebody passes an
+/// address in place of a file.
+pub(crate) fn without_keys(text: &str) -> Cow<'_, str> {
+    const BEFORE: &str = "/rest/";
+    let mut shown = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(BEFORE) {
+        let (before, after) = rest.split_at(at + BEFORE.len());
+        shown.push_str(before);
+        let digits = after.bytes().take_while(u8::is_ascii_digit).count();
+        rest = after;
+        if digits > 0 && after[digits..].starts_with('/') {
+            let (user, key) = after.split_at(digits + 1);
+            let ends = |it: char| !(it.is_alphanumeric() || "-._~%".contains(it));
+            let end = key.find(ends).unwrap_or(key.len());
+            shown.push_str(user);
+            shown.push_str(match &key[..end] {
+                // The one of the example in messages and in the help.
+                "" | EXAMPLE => &key[..end],
+                _ => "…",
+            });
+            rest = &key[end..];
+        }
+    }
+    if shown.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
 fn is_this_machine(authority: &Authority) -> bool {
     let host = authority.host();
     host == "localhost" || host == "[::1]" || host.starts_with("127.")
@@ -136,6 +177,24 @@ mod tests {
                 format!("{webhook:?}"),
                 r#"Webhook { host: "portal.example:8443", .. }"#
             );
+        }
+    }
+
+    #[test]
+    fn a_text_loses_its_keys() {
+        for (text, shown) in [
+            ("contacts.csv: no such file", "contacts.csv: no such file"),
+            (
+                "found 'https://a.example/rest/1/s3cret/', and https://b.example/rest/22/s3cret",
+                "found 'https://a.example/rest/1/…/', and https://b.example/rest/22/…",
+            ),
+            ("/rest/1/s3cret/batch", "/rest/1/…/batch"),
+            (
+                "/rest/s3cret, /rest/1/ and /rest/",
+                "/rest/s3cret, /rest/1/ and /rest/",
+            ),
+        ] {
+            assert_eq!(without_keys(text), shown);
         }
     }
 

@@ -102,9 +102,10 @@ impl Scene {
     }
 
     /// The portal with these faults, and a log.
-    pub(crate) fn start(&self, args: &[&str]) -> Portal {
+    pub(crate) fn start(&self, args: &str) -> Portal {
         let [seed, log] = ["contacts.json", "log.ndjson"].map(|name| self.file(name));
-        self.portal(&[&["--seed", &seed, "--log", &log], args].concat())
+        let args: Vec<_> = args.split_ascii_whitespace().collect();
+        self.portal(&[&["--seed", &seed, "--log", &log], &args[..]].concat())
     }
 
     /// The same portal without faults, once the other one has ended.

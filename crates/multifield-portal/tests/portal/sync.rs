@@ -21,25 +21,32 @@ use crate::{
 
 const GENERATIONS: [&str; 3] = ["legacy", "factory", "distinct"];
 
-/// How many times as fast as real time the clock of a run is: 75 seconds are 0.75.
-const SPEED: u32 = 100;
+/// How many times as fast as real time the clock of a run is: 75 seconds are 0.75. A slower clock
+/// suits runs of many contacts, whose plans would be too old when they are sent.
+pub(crate) fn speed() -> u32 {
+    match std::env::var("MULTIFIELD_SPEED") {
+        Ok(speed) => speed.parse().expect("MULTIFIELD_SPEED is a number"),
+        Err(_) => 100,
+    }
+}
 
 /// In milliseconds: 40 seconds of that clock.
-const LATE_DELAY: u64 = 400;
+fn late_delay() -> u64 {
+    40_000 / u64::from(speed())
+}
 
-/// The mix of faults.
-const FAULTS: [&str; 10] = [
-    "--fail-rate",
-    "0.2",
-    "--lose-rate",
-    "0.2",
-    "--late-rate",
-    "0.1",
-    "--late-delay",
-    "400",
-    "--garbage-rate",
-    "0.05",
-];
+/// In milliseconds, how long an entity settles.
+pub(crate) fn settle() -> u64 {
+    75_000 / u64::from(speed())
+}
+
+/// The mix of faults, as one line.
+pub(crate) fn faults() -> String {
+    let delay = late_delay();
+    format!(
+        "--fail-rate 0.2 --lose-rate 0.2 --late-rate 0.1 --late-delay {delay} --garbage-rate 0.05"
+    )
+}
 
 /// What nobody but the portal may see.
 const SECRET: &str = "s3cr3t";
@@ -111,7 +118,7 @@ fn check_secrets(shown: &str) {
 }
 
 /// A run on each generation, all at the same time, since most of it is waiting.
-fn on_each(test: impl Fn(&'static str) + std::marker::Sync) {
+pub(crate) fn on_each(test: impl Fn(&'static str) + std::marker::Sync) {
     thread::scope(|scope| {
         for generation in GENERATIONS {
             thread::Builder::new()
@@ -128,9 +135,9 @@ fn contacts_end_as_desired_over_http() {
     on_each(|generation| {
         let scene = Scene::new("sync", generation, contacts(240));
         let count = scene.count;
-        let portal = scene.start(&[&FAULTS[..], &["--expire-rate", "0.05"]].concat());
+        let portal = scene.start(&format!("{} --expire-rate 0.05", faults()));
         let started = Instant::now();
-        let ran = sync(&portal, count, SPEED);
+        let ran = sync(&portal, count, speed());
         let took = started.elapsed();
         drop(portal);
         assert_eq!(ran.totals.fault, None);
@@ -141,7 +148,7 @@ fn contacts_end_as_desired_over_http() {
         }
         let portal = scene.calm();
         check_held(&portal, count);
-        let counts = log::check(&log::read(&scene.folder), 75_000 / u64::from(SPEED));
+        let counts = log::check(&log::read(&scene.folder), settle());
         late.fetch_add(counts.late, Ordering::Relaxed);
         assert!(counts.in_doubt > counts.late);
         check_secrets(&ran.shown);
@@ -150,7 +157,7 @@ fn contacts_end_as_desired_over_http() {
             counts.updates, counts.in_doubt, counts.late
         );
         // The second run has nothing to do.
-        let ran = sync(&portal, count, SPEED);
+        let ran = sync(&portal, count, speed());
         assert_eq!(
             (ran.totals.of(Outcome::Unchanged), ran.totals.updates),
             (count, 0)
@@ -164,10 +171,10 @@ fn people_are_not_overruled_over_http() {
     on_each(|generation| {
         let scene = Scene::new("people", generation, contacts(120));
         let count = scene.count;
-        let portal = scene.start(&[&FAULTS[..], &["--people-rate", "0.1"]].concat());
-        let ran = sync(&portal, count, SPEED);
+        let portal = scene.start(&format!("{} --people-rate 0.1", faults()));
+        let ran = sync(&portal, count, speed());
         // The last calls may run late.
-        thread::sleep(Duration::from_millis(LATE_DELAY + 100));
+        thread::sleep(Duration::from_millis(late_delay() + 100));
         drop(portal);
         assert_eq!(ran.totals.fault, None);
         assert_eq!(ran.totals.entities(), count + 1);
@@ -185,7 +192,7 @@ fn people_are_not_overruled_over_http() {
 #[test]
 fn a_run_keeps_to_the_limits() {
     let scene = Scene::new("sync-limits", "distinct", 60);
-    let portal = scene.start(&["--limits", "calls=3,rate=4,operating=0.1,window=1"]);
+    let portal = scene.start("--limits calls=3,rate=4,operating=0.1,window=1");
     // When a method may be called again is told in real time.
     let ran = sync(&portal, scene.count, 1);
     assert_eq!(ran.totals.fault, None);
@@ -203,7 +210,7 @@ fn a_run_keeps_to_the_limits() {
 #[test]
 fn a_token_that_is_not_renewed_stops_a_run() {
     let scene = Scene::new("sync-token", "distinct", 20);
-    let portal = scene.start(&["--expire-rate", "1"]);
+    let portal = scene.start("--expire-rate 1");
     let client = Client::new(&portal.url, TlsConfig::default());
     let totals = run(
         Sync::new(ENTITY, options()),
@@ -211,7 +218,7 @@ fn a_token_that_is_not_renewed_stops_a_run() {
         |call| client.send(call),
         |_| Ok(()),
         |_| (),
-        &Clock::new(SPEED),
+        &Clock::new(speed()),
     );
     assert_eq!(totals.expect("a run").fault, Some(Fault::Authorisation));
 }

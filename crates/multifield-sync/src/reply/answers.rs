@@ -277,6 +277,17 @@ impl<'r> Answers<'r> {
         }
     }
 
+    /// Whether a batch was carried out to no avail: there were too many calls, as its commands
+    /// say, and none of them has run.
+    pub(crate) fn are_refused(&self) -> bool {
+        let mut errors = self.commands.errors.values();
+        self.commands.results.is_empty()
+            && errors.any(|error| {
+                let known = KnownError::of(&command_error(error).code);
+                known.is_some_and(|it| it.meaning() == Meaning::TooManyCalls)
+            })
+    }
+
     /// Returns the time that the portal reports for the method.
     #[must_use]
     pub const fn time(&self) -> Option<Time> {

@@ -55,7 +55,8 @@ pub enum Fault {
     Https,
     /// `redirect`: the portal has another address by now.
     Redirect,
-    /// `no_answer`: calls in a row have got no answer, three at the beginning of a run, later 20.
+    /// `no_answer`: calls in a row have got no answer, three at the beginning of a run, later 20; or
+    /// 20 calls of edits in a row were refused.
     NoAnswer,
 }
 

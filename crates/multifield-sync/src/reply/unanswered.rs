@@ -2,9 +2,6 @@
 
 use super::{Answers, Fault, Run};
 
-/// With the pauses between the calls, about a quarter of an hour.
-const MOST: u32 = 20;
-
 /// As long as there was no answer at all, the address is more likely to be wrong than the
 /// portal to come back.
 const MOST_AT_FIRST: u32 = 3;
@@ -27,6 +24,9 @@ pub struct Unanswered {
 }
 
 impl Unanswered {
+    /// With the pauses between the calls, about a quarter of an hour.
+    pub(crate) const MOST: u32 = 20;
+
     /// Creates a counter, before the first call.
     #[must_use]
     pub const fn new() -> Unanswered {
@@ -45,11 +45,11 @@ impl Unanswered {
         let call = answers.call();
         self.has_answered |= call.run() == Run::Ran || call.error().is_some();
         self.in_a_row = match call.run() {
-            Run::Ran => 0,
+            Run::Ran if !answers.are_refused() => 0,
             _ => self.in_a_row + 1,
         };
         let most = if self.has_answered {
-            MOST
+            Self::MOST
         } else {
             MOST_AT_FIRST
         };

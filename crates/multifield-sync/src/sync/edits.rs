@@ -14,7 +14,7 @@ use crate::{
 
 /// A batch that takes longer is made smaller, in milliseconds. A request has a minute
 /// in the cloud.
-const LONG: u64 = 20_000;
+pub(super) const LONG: u64 = 20_000;
 
 impl Sync {
     /// When there are edits to send, and they may be sent.
@@ -37,7 +37,7 @@ impl Sync {
             match self.update(id) {
                 Some(Update::Command(command)) => commands.push(command),
                 Some(Update::Alone(method, params)) if commands.is_empty() => {
-                    recorded.insert(id, self.spend(id)?);
+                    recorded.insert(id, self.spend_deletes(id));
                     let call = self.call(Sent::Alone(id), method, params);
                     return Some(self.record_call(call, recorded));
                 }
@@ -47,10 +47,7 @@ impl Sync {
                 }
                 None => continue,
             }
-            match self.spend(id) {
-                Some(deletes) => drop(recorded.insert(id, deletes)),
-                None => drop(commands.pop()),
-            }
+            recorded.insert(id, self.spend_deletes(id));
         }
         let batch = batches(commands).next()?;
         let keys = batch.commands();
@@ -75,16 +72,6 @@ impl Sync {
                 None
             }
         }
-    }
-
-    /// How many rows a call for this entity is the first to delete; none where the
-    /// budget of the run does not allow them, and the entity has ended.
-    fn spend(&mut self, id: u64) -> Option<u64> {
-        let spent = self.spend_deletes(id);
-        if let Err(needed) = spent {
-            self.withhold(id, needed);
-        }
-        spent.ok()
     }
 
     pub(super) fn take_batch(

@@ -106,9 +106,11 @@ pub struct Sync {
     has_expired: bool,
     /// How many commands a batch of edits has.
     batch: usize,
-    /// Of [`Options::max_deletes_run`].
+    /// Of [`Options::max_deletes_run`], without what plans have set aside.
     deletes_left: Option<u64>,
     unanswered: Unanswered,
+    /// How many calls of edits in a row were refused.
+    refused_edits: u32,
     /// The first call that was not sent yet when a token had expired.
     renewed_at: Option<CallId>,
     totals: Totals,
@@ -179,6 +181,7 @@ impl Sync {
             batch: MIN_BATCH,
             deletes_left: options.max_deletes_run,
             unanswered: Unanswered::new(),
+            refused_edits: 0,
             renewed_at: None,
             totals: Totals::default(),
             past: Past::default(),
@@ -230,7 +233,7 @@ impl Sync {
         if let Some(output) = self.next_edits() {
             return output;
         }
-        // The budget of the run may have withheld some.
+        // A plan may have had no request.
         if let Some(end) = self.next_end() {
             return end;
         }
@@ -260,8 +263,14 @@ impl Sync {
         };
         let answers = reply.answers();
         self.note_call(call, &answers);
+        if !matches!(sent, Sent::Reads(_)) {
+            self.note_edits(&answers);
+        }
         match sent {
-            Sent::Reads(reads) => self.take_reads(&reads, &answers),
+            Sent::Reads(reads) => {
+                self.fit_reads(&reads, &answers, self.now.saturating_sub(since));
+                self.take_reads(&reads, &answers);
+            }
             Sent::Batch(entities) => {
                 self.take_batch(&entities, &answers, self.now.saturating_sub(since));
             }
@@ -275,7 +284,7 @@ impl Sync {
     /// What a reply says about calls as such.
     fn note_call(&mut self, id: CallId, answers: &Answers<'_>) {
         let call = answers.call();
-        if call.run() == Run::Ran {
+        if call.run() == Run::Ran && !answers.are_refused() {
             self.pace.resume();
         } else {
             self.pace.back_off(self.now);
@@ -293,6 +302,19 @@ impl Sync {
         }
         let fault = fault.or(self.unanswered.note(answers));
         self.totals.fault = self.totals.fault.or(fault);
+    }
+
+    /// Edits that are refused time after time, while reads are answered, end some time, too.
+    fn note_edits(&mut self, answers: &Answers<'_>) {
+        let is_refused = answers.call().run() == Run::NotRun || answers.are_refused();
+        self.refused_edits = if is_refused {
+            self.refused_edits + 1
+        } else {
+            0
+        };
+        if self.refused_edits >= Unanswered::MOST {
+            self.totals.fault.get_or_insert(Fault::NoAnswer);
+        }
     }
 
     fn next_end(&mut self) -> Option<Output> {
@@ -373,6 +395,7 @@ impl Sync {
             return;
         };
         self.totals.end(outcome);
+        self.deletes_left = self.deletes_left.map(|left| left + job.reserved);
         let has_reason = !code.is_empty() || outcome == Outcome::Refused;
         let mut edits = job.sent;
         let unsent = matches!(

@@ -49,7 +49,10 @@ impl Sync {
             };
             self.end(id, outcome, "", "");
         } else if self.options.dry_run {
-            self.end_planned(id);
+            match self.reserve_deletes(id) {
+                Ok(()) => self.end_planned(id),
+                Err(needed) => self.withhold(id, needed),
+            }
         } else if is_conflict {
             self.end(id, Outcome::Conflict, "", "");
         } else if has_no_effect && is_second {
@@ -57,6 +60,8 @@ impl Sync {
         } else if is_over {
             let message = "the entity took more calls than it may";
             self.end(id, Outcome::GaveUp, "max_attempts", message);
+        } else if let Err(needed) = self.reserve_deletes(id) {
+            self.withhold(id, needed);
         } else if has_no_effect {
             self.settle(id);
         } else {
@@ -82,12 +87,11 @@ impl Sync {
 
     /// Ends an entity of a dry run with all calls of its plan.
     fn end_planned(&mut self, id: u64) {
-        if let Err(needed) = self.spend_deletes(id) {
-            return self.withhold(id, needed);
-        }
         let Some(job) = self.jobs.get_mut(&id) else {
             return;
         };
+        // Nothing of it is given back.
+        job.reserved = 0;
         let calls = match (&job.current, job.plan.take()) {
             (Some(current), Some((edits, _))) if !edits.is_last() => {
                 job.goal.rounds(&self.options.merge, current)
@@ -106,36 +110,49 @@ impl Sync {
         }
     }
 
-    /// Spends what the plan of an entity deletes of the run's budget, and gives how many
-    /// rows the call is the first to delete; fails with what it needs where that is more
-    /// than is left. Later calls of the plan have to fit,
-    /// too, and are spent when they are sent; a dry run spends them at once.
-    pub(super) fn spend_deletes(&mut self, id: u64) -> Result<u64, u64> {
-        let Some(job) = self.jobs.get_mut(&id) else {
-            return Ok(0);
+    /// Sets what the plan of an entity deletes aside in the run's budget, with all later
+    /// calls, so that no plan is begun that the budget ends; fails with what the plan needs
+    /// where that is more than is left.
+    fn reserve_deletes(&mut self, id: u64) -> Result<(), u64> {
+        let (Some(job), Some(left)) = (self.jobs.get_mut(&id), self.deletes_left) else {
+            return Ok(());
         };
         let Some((edits, _)) = &job.plan else {
-            return Ok(0);
+            return Ok(());
         };
-        let new = job.new_deletes(edits);
-        let count = new.len() as u64;
         let later = edits
             .unfinished()
             .map_or(0, |unfinished| unfinished.deletes);
-        let needed = count + later as u64;
-        if let Some(left) = self.deletes_left {
-            if needed > left {
-                return Err(needed);
-            }
-            let spent = if self.options.dry_run { needed } else { count };
-            self.deletes_left = Some(left - spent);
+        let needed = (job.new_deletes(edits).len() + later) as u64;
+        // What the plan before has set aside is this one's.
+        let left = left + job.reserved;
+        if needed > left {
+            return Err(needed);
         }
-        job.deleted.extend(new);
-        Ok(count)
+        self.deletes_left = Some(left - needed);
+        job.reserved = needed;
+        Ok(())
     }
 
-    pub(super) fn withhold(&mut self, id: u64, needed: u64) {
-        let left = self.deletes_left.unwrap_or_default();
+    /// Spends what the next call of an entity deletes, which was set aside. Gives how many
+    /// rows it is the first to delete.
+    pub(super) fn spend_deletes(&mut self, id: u64) -> u64 {
+        let Some(job) = self.jobs.get_mut(&id) else {
+            return 0;
+        };
+        let Some((edits, _)) = &job.plan else {
+            return 0;
+        };
+        let new = job.new_deletes(edits);
+        let count = new.len() as u64;
+        job.reserved = job.reserved.saturating_sub(count);
+        job.deleted.extend(new);
+        count
+    }
+
+    fn withhold(&mut self, id: u64, needed: u64) {
+        let reserved = self.jobs.get(&id).map_or(0, |job| job.reserved);
+        let left = self.deletes_left.unwrap_or_default() + reserved;
         let message = format!(
             "the plan deletes {needed} rows, and the run may delete {left} more (max_deletes_run)"
         );

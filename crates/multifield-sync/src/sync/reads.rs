@@ -1,11 +1,11 @@
 //! Reading: which entities, and what came of it.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, mem};
 
 use multifield_core::{Current, Error, ReadFields};
 use serde_json::value::RawValue;
 
-use super::{Sent, Sync, MAX_PLANNED};
+use super::{edits::LONG, Sent, Sync, MAX_PLANNED};
 use crate::{
     call::{Call, Method, Reads, MAX_BATCH, MAX_LISTS, PAGE},
     end::Outcome,
@@ -40,14 +40,20 @@ impl Sync {
             reads.alone = self.alone.drain(..count).collect();
         }
         // Plans that become too old are read for nothing.
-        self.pages = if self.has_expired {
-            (self.pages / 2).max(1)
-        } else {
-            (self.pages * 2).min(MAX_LISTS)
-        };
-        self.has_expired = false;
+        if mem::take(&mut self.has_expired) {
+            self.pages = (self.pages / 2).max(1);
+        }
         let params = reads.params(self.entity);
         Some(self.call(Sent::Reads(reads), "batch", params))
+    }
+
+    /// Reads grow while they are quick, as long as plans do not become too old.
+    pub(super) fn fit_reads(&mut self, reads: &Reads, answers: &Answers<'_>, took: u64) {
+        if answers.call().run() == Run::MayBeRunning || took >= LONG {
+            self.pages = (self.pages / 2).max(1);
+        } else if reads.pages.len() == self.pages && !self.has_expired {
+            self.pages = (self.pages * 2).min(MAX_LISTS);
+        }
     }
 
     pub(super) fn take_reads(&mut self, reads: &Reads, answers: &Answers<'_>) {

@@ -298,6 +298,78 @@ fn the_whole_plan_has_to_fit_into_the_budget() {
     );
 }
 
+/// A plan that was begun keeps what its later calls delete, and those after it see that
+/// in a dry run, too.
+#[test]
+fn a_plan_that_was_begun_keeps_its_part_of_the_budget() {
+    let row = |id: u64| format!(r#"{{"ID": "{id}", "VALUE_TYPE": "WORK", "VALUE": "1"}}"#);
+    let entity = |id: u64, rows: &[u64]| {
+        let rows: Vec<_> = rows.iter().map(|id| row(*id)).collect();
+        format!(r#"{{"ID": "{id}", "PHONE": [{}]}}"#, rows.join(","))
+    };
+    let desired = &[r#"{"PHONE": ["1"]}"#, r#"{"PHONE": []}"#];
+    for dry_run in [true, false] {
+        let options = Options::new().max_deletes_run(Some(2)).dry_run(dry_run);
+        let mut rows = vec![10, 11, 12];
+        let ended = run(options, desired, |call, _| {
+            if call.is_edit() {
+                // Of equal rows, only the first can be deleted.
+                let sent = rows.remove(0);
+                assert!(call.params().contains(&format!("[ID]={sent}")));
+                return result("1", "true");
+            }
+            list(&[entity(1, &rows), entity(2, &[20])].join(","))
+        });
+        let mut outcomes: Vec<_> = ended.ends.iter().map(|it| (it.id, it.outcome)).collect();
+        outcomes.sort_unstable();
+        let first = if dry_run {
+            Outcome::Planned
+        } else {
+            Outcome::Changed
+        };
+        assert_eq!(outcomes, [(1, first), (2, Outcome::Withheld)]);
+        assert_eq!((ended.totals.updates, ended.totals.deletes), (2, 2));
+    }
+}
+
+/// Somebody changes a row between the two calls of the first contact, so the second one is
+/// not sent, and what it would have deleted is left for the other contact.
+#[test]
+fn a_plan_that_is_not_sent_gives_its_part_back() {
+    let row = |id: u64, value: &str| {
+        format!(r#"{{"ID": "{id}", "VALUE_TYPE": "WORK", "VALUE": "{value}"}}"#)
+    };
+    let first = [row(10, "1"), row(11, "1"), row(12, "1")].join(",");
+    let changed = [row(11, "5"), row(12, "1")].join(",");
+    let desired = &[r#"{"PHONE": ["1"]}"#, r#"{"PHONE": []}"#];
+    let (mut reads, mut edits) = (0, 0);
+    let ended = run(
+        Options::new().max_deletes_run(Some(2)),
+        desired,
+        |call, _| {
+            if call.is_edit() {
+                edits += 1;
+                return result(&edits.to_string(), "true");
+            }
+            if call.params().contains("get-2") {
+                return failed("get-2", "BROKEN", "");
+            }
+            reads += 1;
+            let rows = if edits == 0 { &first } else { &changed };
+            let mut entities = vec![format!(r#"{{"ID": "1", "PHONE": [{rows}]}}"#)];
+            match (reads, edits) {
+                (..4, _) => {}
+                (_, 1) => entities.push(format!(r#"{{"ID": "2", "PHONE": [{}]}}"#, row(20, "1"))),
+                _ => entities.push(r#"{"ID": "2"}"#.to_owned()),
+            }
+            list(&entities.join(","))
+        },
+    );
+    let outcomes: Vec<_> = ended.ends.iter().map(|it| (it.id, it.outcome)).collect();
+    assert_eq!(outcomes, [(1, Outcome::Conflict), (2, Outcome::Changed)]);
+    assert_eq!(ended.totals.deletes, 2);
+}
+
 /// The second of two deletions is withheld, whatever became of the first.
 #[test]
 fn a_deletion_counts_when_it_is_first_sent() {

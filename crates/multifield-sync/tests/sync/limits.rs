@@ -207,3 +207,86 @@ fn so_many_entities_are_on_their_way() {
         }
     }
 }
+
+/// A portal that takes so long for lists that its gateway gives up. Fewer are read at a time.
+#[test]
+fn reads_shrink_where_they_take_too_long() {
+    let desired = vec!["{}"; 2_000];
+    let mut sizes = Vec::new();
+    let ended = run_slowly(&desired, |call| {
+        let count = call.params().matches("crm.contact.list?").count();
+        sizes.push(count);
+        if count > 3 {
+            return (http(504, "<html>"), 60_000);
+        }
+        let ids = call.params().split(['&', '?']).filter_map(|part| {
+            let (_, id) = part.strip_prefix("filter")?.split_once("]=")?;
+            id.parse::<u64>().ok()
+        });
+        let mut pages = std::collections::BTreeMap::<u64, Vec<String>>::new();
+        for (nth, id) in ids.enumerate() {
+            let page = pages.entry(nth as u64 / 50).or_default();
+            page.push(format!(r#"{{"ID": "{id}"}}"#));
+        }
+        let lists = pages
+            .iter()
+            .map(|(page, entities)| format!(r#""list-{page}": [{}]"#, entities.join(",")));
+        let lists: Vec<_> = lists.collect();
+        let body = format!(r#"{{"result": {{"result": {{{}}}}}}}"#, lists.join(","));
+        (http(200, &body), 12_000)
+    });
+    assert_eq!(ended.fault, None, "{sizes:?}");
+    assert_eq!(ended.of(Outcome::Unchanged), 2_000, "{sizes:?}");
+}
+
+/// Runs contacts whose answers take a time.
+fn run_slowly(
+    desired: &[&str],
+    mut answer: impl FnMut(&multifield_sync::Call) -> (Reply, u64),
+) -> multifield_sync::Totals {
+    let mut sync = Sync::new(Entity::Contact, Options::new());
+    let mut input = (1..).zip(desired);
+    let mut now = 0;
+    loop {
+        match sync.poll(now) {
+            Output::NeedInput => match input.next() {
+                Some((id, json)) => {
+                    let desired = multifield_core::Desired::from_json(json).expect("it");
+                    sync.push(id, desired.into_owned()).expect("room");
+                }
+                None => sync.close(),
+            },
+            Output::Call(call) => {
+                let (reply, took) = answer(&call);
+                now += took;
+                sync.reply(call.id(), reply, now);
+            }
+            Output::Wait(until) => now = until.expect("a time").max(now),
+            Output::Done(totals) => return totals,
+            _ => {}
+        }
+    }
+}
+
+/// The batch is carried out, and each of its commands is refused, for good.
+#[test]
+fn commands_that_are_refused_back_off_and_end() {
+    for (key, is_edit) in [("1", true), ("list-0", false)] {
+        let ended = run(Options::new(), TWO, |call, _| {
+            if call.is_edit() == is_edit {
+                return crate::script::failed(key, "QUERY_LIMIT_EXCEEDED", "Too many requests");
+            }
+            phone("1")
+        });
+        assert_eq!(
+            ended.totals.fault,
+            Some(multifield_sync::Fault::NoAnswer),
+            "{key}"
+        );
+        assert_eq!(ended.only().outcome, Outcome::Stopped);
+        assert_eq!(
+            (ended.only().edits.len(), ended.only().in_doubt),
+            (0, false)
+        );
+    }
+}

@@ -9,6 +9,7 @@ mod journal;
 mod laws;
 mod limits;
 mod merges;
+mod people;
 mod replies;
 mod script;
 mod secrets;

@@ -142,7 +142,9 @@ fn an_interruption_lets_the_call_end() {
 #[test]
 fn a_second_interruption_does_not_wait() {
     let (folder, _portal) = scene("sync_impatient", "--delay 20000");
-    let mut child = spawn(&folder, SYNC);
+    let mut child = spawn(&folder, &format!("{SYNC} --journal run.ndjson"));
+    // From its first line on it heeds an interruption.
+    wait_for(&folder, "run.ndjson", "\"format\"");
     thread::sleep(Duration::from_millis(500));
     kill("TERM", child.id());
     let mut stderr = BufReader::new(child.stderr.take().expect("a pipe"));

@@ -3,7 +3,7 @@
 use super::{ends, run, scene, updates, SYNC};
 use crate::{
     folder::Folder,
-    portal::{answering, Portal},
+    portal::{answering, Portal, SECRET},
 };
 
 #[test]
@@ -14,6 +14,34 @@ fn the_webhook() {
     run("--webhook-file hook").fails("hook: no such file, expected one with the address of an incoming webhook [unreadable_file]");
     run("--webhook-file .").fails(".: found a directory, expected one with the address of an incoming webhook [unreadable_file]");
     run("--webhook-file new.csv").fails("new.csv: found no https: address, expected the address of an incoming webhook, such as https://portal.example/rest/1/key/ [wrong_webhook]");
+}
+
+/// Somebody passes the address, and not a file that has it.
+#[test]
+fn no_message_shows_the_key_of_an_address() {
+    let folder = Folder::new("sync_key").file("new.csv", "ID;PHONE\n");
+    let address = format!("https://portal.example/rest/1/{SECRET}/");
+    let line = "sync new.csv --entity contact";
+    folder.run(&format!("{line} --webhook-file {address}")).fails("--webhook-file: found an address, expected a file that has it: other users of the machine see the arguments of a command, and the address is a secret [wrong_webhook]");
+    let folder = folder.file("webhook.txt", &address);
+    let line = format!("{line} --webhook-file webhook.txt");
+    for line in [
+        format!("{line} {address}"),
+        format!("{line} --rate {address}"),
+        format!("{line} --{address}"),
+        format!("{line} --journal {address}"),
+        format!("{line} --report {address}"),
+        format!("{line} --base {address} --next-base next"),
+        format!("{line} --ca-file {address}"),
+        format!("sync {address} --entity contact --webhook-file webhook.txt"),
+        format!("tidy {address} --portal"),
+        format!("diff {address} new.csv"),
+    ] {
+        let ran = folder.run(&line);
+        assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{line}");
+        assert!(!ran.stderr.contains(SECRET), "{}", ran.stderr);
+        assert!(!ran.stderr.is_empty(), "{line}");
+    }
 }
 
 #[test]
@@ -237,6 +265,23 @@ fn a_portal_that_takes_no_calls() {
         let whole = run(&folder, "tidy --portal --entity contact --webhook-file webhook.txt");
         assert_eq!((whole.code, &*whole.stderr), (Some(2), &*format!("{host}: {message}\n")));
     }
+}
+
+/// The portal writes a value where a code belongs, and a number where a name does.
+#[test]
+fn a_code_that_is_none_is_not_shown() {
+    let (folder, _portal) = scene("sync_code", "");
+    let body = r#"{"result": {"result": {"list-0": [{"ID": "44"}], "list-1": []}, "result_error": {"44": {"error": {"found": "+44 7700 900123"}, "error_description": "s3cr3tk3y"}}}}"#;
+    let response = format!("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{body}");
+    let (_, webhook) = answering(Box::leak(response.into_boxed_str()));
+    std::fs::write(folder.path().join("webhook.txt"), webhook).expect("a file");
+    let folder = folder.file("new.csv", "ID;PHONE\n44;+44 7700 900456\n");
+    let ran = folder.run(&format!("{SYNC} --report report.ndjson"));
+    super::assert_discreet(&ran.stderr);
+    assert_eq!(
+        ran.stderr,
+        "1 entity: 1 refused\nsent: 2 updates: rows added 2, overwritten 0, deleted 0\nrefused: 44 (the report says why)\n"
+    );
 }
 
 #[test]

@@ -85,7 +85,7 @@ test('check and apply', () => {
   const error = refused(() => edits.check({ ...current, PHONE: [row(223, '555')] }))
   assert.equal(
     String(error),
-    'MultifieldError: edits PHONE 223: the edit expects 222222 (WORK), but found 555 (WORK): read and plan again [stale_edit]'
+    'MultifieldError: edits PHONE 223: the edit expects 222222 (WORK), but the portal has 555 (WORK): read and plan again [stale_edit]'
   )
 })
 

@@ -185,14 +185,14 @@ fn limits() {
         let ran = run(&format!("--max-deletes-run {limit}"));
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""));
         let start =
-            format!("desired: rows to delete: 10, limit: {allowed} (--max-deletes-run): 1 of 1, ");
+            format!("desired: the edits delete 10 rows, and the limit is {allowed} (--max-deletes-run): 1 of 1, ");
         assert!(ran.stderr.starts_with(&start), "{ran:?}");
     }
     let ran = run("--max-deletes-run 4 --sorted");
     assert_eq!((ran.code, ran.stdout.lines().count()), (Some(2), 4));
     assert!(
         ran.stderr
-            .starts_with("desired: line 5: rows to delete: 5, "),
+            .starts_with("desired: line 5: the edits delete 5 rows, "),
         "{ran:?}"
     );
     let ran = run("--max-deletes-run=-1");

@@ -130,7 +130,7 @@ fn errors_and_limits() {
     folder
         .run("dedupe all.ndjson --lines --max-deletes-run 0")
         .fails(
-        "all.ndjson: rows to delete: 1, limit: 0 (--max-deletes-run): 1 of 43 [too_many_deletes]",
+        "all.ndjson: the edits delete 1 row, and the limit is 0 (--max-deletes-run): 1 of 43 [too_many_deletes]",
     );
     folder
         .run("dedupe nowhere --lines")

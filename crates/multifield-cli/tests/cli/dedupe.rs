@@ -47,7 +47,7 @@ fn options_say_what_is_the_same() {
         .run("dedupe twice.json --system-rows touch --form text")
         .prints("PHONE\n  - 5  020 7946 0018 (WORK)\nLINK\n  - 9  1 (USER)\n");
     folder.run("dedupe twice.json --max-deletes 0").fails(
-        "twice.json: rows to delete: 1, limit: 0 (--max-deletes): PHONE 5 [too_many_deletes]",
+        "twice.json: the edits delete 1 row, and the limit is 0 (--max-deletes): PHONE 5 [too_many_deletes]",
     );
 }
 

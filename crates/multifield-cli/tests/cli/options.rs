@@ -122,7 +122,7 @@ fn max_deletes() {
     let folder = Folder::new("max_deletes").file("none.json", r#"{"WEB": []}"#);
     let line = "diff contact.json none.json";
     let refused =
-        "none.json: rows to delete: 1, limit: 0 (--max-deletes): WEB 227 [too_many_deletes]";
+        "none.json: the edits delete 1 row, and the limit is 0 (--max-deletes): WEB 227 [too_many_deletes]";
     folder
         .run(&format!("{line} --max-deletes 0"))
         .fails(refused);

@@ -24,7 +24,7 @@ fn a_plan_fits_or_is_stale() {
     let folder = folder("plan_check");
     folder.run("check made.json now.json").prints("");
     folder.run("check made.json later.json").fails(
-        "made.json: PHONE 5: the edit expects 1 (WORK), but found 3 (WORK): read and plan again [stale_edit]",
+        "made.json: PHONE 5: the edit expects 1 (WORK), but the portal has 3 (WORK): read and plan again [stale_edit]",
     );
     folder.run("check now.json made.json").fails(
         "now.json: unknown field `result`, expected one of `entity`, `id`, `deletes`, `cleared`, `edits`, `unfinished`, `warnings`, `newest`, `earlier`, `generation` at line 1 column 9 (PLAN and CURRENT look swapped) [invalid_edits]",

@@ -33,7 +33,7 @@ EMAIL
     folder
         .run("tidy untidy.json --region RU --max-deletes 0")
         .fails(
-            "untidy.json: rows to delete: 1, limit: 0 (--max-deletes): PHONE 6 [too_many_deletes]",
+            "untidy.json: the edits delete 1 row, and the limit is 0 (--max-deletes): PHONE 6 [too_many_deletes]",
         );
     folder.run("tidy untidy.json --region X").exits(
         2,

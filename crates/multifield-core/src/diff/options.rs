@@ -209,7 +209,7 @@ options! {
         /// let error = Diff::new().max_deletes(Some(0)).diff(&current, &desired).unwrap_err();
         /// assert_eq!(
         ///     error.to_string(),
-        ///     "rows to delete: 1, limit: 0 (max_deletes): PHONE 222",
+        ///     "the edits delete 1 row, and the limit is 0 (max_deletes): PHONE 222",
         /// );
         /// # Ok::<(), multifield_core::Error>(())
         /// ```

@@ -31,7 +31,7 @@ impl Edits {
     /// let now = Current::default();
     /// assert_eq!(
     ///     edits.check(&now).unwrap_err().to_string(),
-    ///     "WEB 9: the edit expects a.example (WORK), but found no such row: read and plan again",
+    ///     "WEB 9: the edit expects a.example (WORK), but the portal has no such row: read and plan again",
     /// );
     /// # Ok::<(), multifield_core::Error>(())
     /// ```

@@ -5,8 +5,8 @@ use super::{
     side::Side,
     table::errors,
     text::{
-        cut_off, did_you_mean, echoes_hint, known_options, known_types, one_of, one_value,
-        owner_hint, owner_of, response_error,
+        count_of_rows, cut_off, did_you_mean, echoes_hint, known_options, known_types, one_of,
+        one_value, owner_hint, owner_of, response_error,
     },
 };
 
@@ -139,7 +139,7 @@ errors! { hint
         ZeroValue => "the portal may lose the value \"0\" when it adds a row: write another value";
     /// The diff needs a field whose rows are unknown.
     FieldNotRead = "field_not_read":
-        // The `HAS_` key of the field shows that it has rows.
+        // The `HAS_` key of the field shows that the field has rows.
         FieldDenied { has: &'static str, field: &'static str } =>
             "not read: {has} is Y, but {field} is absent: add {field} to select";
         // The entity may come from a list whose `select` lacks the field.
@@ -158,7 +158,7 @@ errors! { hint
     /// An empty `fm` as desired.
     EmptyFm = "empty_fm":
         EmptyFm => "an empty fm mentions no field: to clear a field, name it, as in PHONE: []";
-    /// The ID in a row differs from its key.
+    /// The ID in a row differs from the key of the row.
     IdAgainstKey = "id_against_key":
         IdAgainstKey { id: u64, key: String } =>
             "the row has the id {id}, but its key is {key}: write the same ID in both";
@@ -169,11 +169,11 @@ errors! { hint
     /// More deletions than the option `max_deletes` allows.
     TooManyDeletes = "too_many_deletes":
         TooManyDeletes { option: &'static str, deletes: usize, allowed: usize, rows: String } =>
-            "rows to delete: {deletes}, limit: {allowed} ({}): {rows}", hint(option);
+            "the edits delete {}, and the limit is {allowed} ({}): {rows}", count_of_rows(*deletes), hint(option);
     /// A row has changed since the edit was planned.
     StaleEdit = "stale_edit":
         StaleEdit { expected: String, found: String } =>
-            "the edit expects {expected}, but found {found}: read and plan again";
+            "the edit expects {expected}, but the portal has {found}: read and plan again";
     /// A row with an explicit ID that would change a system row.
     ProtectedRow = "protected_row":
         ProtectedRow { id: u64, expected: String } =>
@@ -277,15 +277,15 @@ errors! { hint
             "VibeCode can only add rows of PHONE and EMAIL with types that it knows, so it cannot make these edits: {edits} (use crm.item.update, with the form fm or request)";
     /// Edits of stored rows for a new entity.
     NotAnAdd = "not_an_add":
-        NotAnAdd { edits: String } => "a new entity has no rows to overwrite or delete: {edits} (diff against an entity without rows)";
+        NotAnAdd { edits: String } => "a new entity has no rows to overwrite or delete: {edits} (pass an entity without rows as current)";
     /// A command of a batch would contain a string that the server replaces.
     ResultReference = "result_reference":
         ResultReference { found: String } =>
-            "found {found}, and in a batch the server replaces $result[…] with the result of another call: send this request by itself";
+            "found {found}, and in a batch the server replaces $result[…] with the result of another call: send this request as a call of its own";
     /// A command of a batch would have more variables than the server reads.
     TooManyVariables = "too_many_variables":
         TooManyVariables { variables: usize } =>
-            "the command would have {variables} variables, and in a batch the server drops all after the first 1000: send this request by itself";
+            "the command would have {variables} variables, and in a batch the server drops all after the first 1000: send this request as a call of its own";
     /// An entity of many without its ID.
     MissingEntityId = "missing_entity_id":
         MissingEntityId { key: String } => "the entity has no {key}: read or write it with its ID";

@@ -118,7 +118,7 @@ impl Error {
         self.0.kind.code()
     }
 
-    /// Returns which input the error is in.
+    /// Returns the input that contains the error.
     #[must_use]
     pub fn side(&self) -> Side {
         self.0.side
@@ -160,7 +160,7 @@ impl Error {
         &self.0.place
     }
 
-    /// Returns what is wrong, without the place.
+    /// Returns the message without the place: what is wrong, and often what to do.
     #[must_use]
     pub fn message(&self) -> String {
         self.0.kind.to_string()

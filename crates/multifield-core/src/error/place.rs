@@ -4,7 +4,7 @@ use std::{borrow::Cow, fmt};
 
 use crate::escape::printable;
 
-/// The number of characters of a string or a key that errors show.
+/// Errors show at most this many characters of a string or a key.
 const SHOWN: usize = 40;
 
 /// A place in an input, as a path of keys and indices: `PHONE[2].VALUE`.

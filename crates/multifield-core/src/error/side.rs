@@ -5,7 +5,7 @@ use std::str::FromStr;
 use super::{wrong_choice, Error};
 use crate::names::names;
 
-/// The input with an error.
+/// The input that contains the error.
 ///
 /// ```
 /// use multifield_core::{Current, Side};

@@ -21,6 +21,12 @@ pub(super) fn cut_off(problem: &str) -> &'static str {
     }
 }
 
+/// `1 row`, `2 rows`
+pub(super) fn count_of_rows(count: usize) -> String {
+    let rows = if count == 1 { "row" } else { "rows" };
+    format!("{count} {rows}")
+}
+
 /// Names the side whose entity differs, and its verb.
 pub(super) fn owner_of(side: Side) -> String {
     match side {

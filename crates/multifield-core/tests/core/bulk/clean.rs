@@ -181,7 +181,7 @@ fn one_limit_is_for_the_run() {
     assert_eq!(error.side(), Side::Current);
     assert_eq!(
         error.to_string(),
-        "rows to delete: 3, limit: 2 (max_deletes_run): 1 of 1, 1 of 2, 1 of 3",
+        "the edits delete 3 rows, and the limit is 2 (max_deletes_run): 1 of 1, 1 of 2, 1 of 3",
     );
     let mut written = Vec::new();
     let sorted = limited(1).input_order(InputOrder::Sorted);

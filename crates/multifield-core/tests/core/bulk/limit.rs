@@ -28,7 +28,7 @@ fn nothing_is_written_where_it_is_passed() {
             &limited(limit),
             &held,
             &wanted,
-            "rows to delete: 4, limit: 3 (max_deletes_run): 1 of 1, 1 of 2, 1 of 3, 1 of 4 [too_many_deletes]",
+            "the edits delete 4 rows, and the limit is 3 (max_deletes_run): 1 of 1, 1 of 2, 1 of 3, 1 of 4 [too_many_deletes]",
         );
         let mut events = 0;
         let result = limited(limit).run(held.as_bytes(), wanted.as_bytes(), |event| {
@@ -49,7 +49,7 @@ fn the_error_names_the_first_few() {
         .expect_err("too many");
     assert_eq!(
         error.message(),
-        "rows to delete: 20, limit: 0 (max_deletes_run): 1 of 1, 1 of 2, 1 of 3, 1 of 4, \
+        "the edits delete 20 rows, and the limit is 0 (max_deletes_run): 1 of 1, 1 of 2, 1 of 3, 1 of 4, \
          1 of 5, 1 of 6, 1 of 7, 1 of 8, 1 of 9, 1 of 10, and 10 more",
     );
     let (held, wanted, _) = run(10);

@@ -319,7 +319,7 @@ fn options_of_the_diff() {
         &Bulk::new().diff_options(diff),
         &held,
         &desired(1, ""),
-        "line 1: rows to delete: 1, limit: 0 (max_deletes): PHONE 1 [too_many_deletes]",
+        "line 1: the edits delete 1 row, and the limit is 0 (max_deletes): PHONE 1 [too_many_deletes]",
     );
     let done = Bulk::new()
         .diff_options(diff.max_deletes(None))

@@ -25,7 +25,7 @@ fn assert_error(result: Result<Command, Error>, code: &str, place: &str, message
 
 #[test]
 fn a_value_that_the_server_would_replace() {
-    const MESSAGE: &str = "found \"@$result[get][0]\", and in a batch the server replaces $result[…] with the result of another call: send this request by itself";
+    const MESSAGE: &str = "found \"@$result[get][0]\", and in a batch the server replaces $result[…] with the result of another call: send this request as a call of its own";
     let now = r#"{"IM": [{"ID": 9, "VALUE_TYPE": "OTHER", "VALUE": "@a"}]}"#;
     let goal = r#"{"IM": ["@$result[get][0]"]}"#;
     let (overwrite, append) = (plan(now, goal), plan(NO_ROWS, goal));
@@ -73,7 +73,7 @@ fn a_type_that_the_server_would_replace() {
                 .command(),
             "result_reference",
             "lead-1 PHONE",
-            "found \"$result[x]\", and in a batch the server replaces $result[…] with the result of another call: send this request by itself",
+            "found \"$result[x]\", and in a batch the server replaces $result[…] with the result of another call: send this request as a call of its own",
         );
     }
 }
@@ -112,7 +112,7 @@ fn more_variables_than_the_server_reads() {
             .command(),
         "too_many_variables",
         "contact-43",
-        "the command would have 1003 variables, and in a batch the server drops all after the first 1000: send this request by itself",
+        "the command would have 1003 variables, and in a batch the server drops all after the first 1000: send this request as a call of its own",
     );
     let stored = serde_json::json!({ "PHONE": stored[..333] }).to_string();
     let edits = plan(&stored, &phones(333));
@@ -131,7 +131,7 @@ fn more_variables_than_the_server_reads() {
             .command(),
         "too_many_variables",
         "contact-43",
-        "the command would have 1001 variables, and in a batch the server drops all after the first 1000: send this request by itself",
+        "the command would have 1001 variables, and in a batch the server drops all after the first 1000: send this request as a call of its own",
     );
     let edits = plan(NO_ROWS, &phones(501));
     assert_error(
@@ -142,7 +142,7 @@ fn more_variables_than_the_server_reads() {
             .command(),
         "too_many_variables",
         "lead-add",
-        "the command would have 1002 variables, and in a batch the server drops all after the first 1000: send this request by itself",
+        "the command would have 1002 variables, and in a batch the server drops all after the first 1000: send this request as a call of its own",
     );
 }
 

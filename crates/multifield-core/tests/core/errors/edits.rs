@@ -50,7 +50,7 @@ fn a_row_of_another_value_is_stale() {
     assert_stale(
         &CURRENT.replace(r#""1""#, r#""9""#),
         "PHONE 222",
-        "the edit expects 1 (WORK), but found 9 (WORK): read and plan again",
+        "the edit expects 1 (WORK), but the portal has 9 (WORK): read and plan again",
     );
 }
 
@@ -59,7 +59,7 @@ fn a_row_of_another_type_is_stale() {
     assert_stale(
         &CURRENT.replace("HOME", "FAX"),
         "PHONE 223",
-        "the edit expects 2 (HOME), but found 2 (FAX): read and plan again",
+        "the edit expects 2 (HOME), but the portal has 2 (FAX): read and plan again",
     );
 }
 
@@ -68,7 +68,7 @@ fn a_row_that_is_gone_is_stale() {
     assert_stale(
         &CURRENT.replace("224", "225"),
         "EMAIL 224",
-        "the edit expects a@b.co (WORK), but found no such row: read and plan again",
+        "the edit expects a@b.co (WORK), but the portal has no such row: read and plan again",
     );
 }
 
@@ -77,7 +77,7 @@ fn a_row_of_another_field_is_stale() {
     assert_stale(
         &CURRENT.replace(r#""EMAIL": ["#, r#""EMAIL": [], "WEB": ["#),
         "EMAIL 224",
-        "the edit expects a@b.co (WORK), but found no such row: read and plan again",
+        "the edit expects a@b.co (WORK), but the portal has no such row: read and plan again",
     );
 }
 
@@ -86,7 +86,7 @@ fn what_a_stale_row_holds_is_escaped() {
     assert_stale(
         &CURRENT.replace(r#""1""#, r#""9\n\u202e\u061c""#),
         "PHONE 222",
-        "the edit expects 1 (WORK), but found 9\\n\\u{202e}\\u{61c} (WORK): read and plan again",
+        "the edit expects 1 (WORK), but the portal has 9\\n\\u{202e}\\u{61c} (WORK): read and plan again",
     );
 }
 
@@ -297,7 +297,7 @@ fn a_new_entity_has_nothing_to_change() {
             "not_an_add",
             "",
             "a new entity has no rows to overwrite or delete: overwrite PHONE 222, delete PHONE 223 \
-             (diff against an entity without rows)",
+             (pass an entity without rows as current)",
         );
     }
 }

@@ -65,7 +65,7 @@ fn so_is_each_of_several() {
 fn so_is_an_option_without_a_value() {
     assert_says(
         &of_diff(&Diff::new().max_deletes(Some(0)), ROWS, r#"{"PHONE": []}"#),
-        "rows to delete: 1, limit: 0 (<max_deletes=…>): PHONE 222",
+        "the edits delete 1 row, and the limit is 0 (<max_deletes=…>): PHONE 222",
     );
     assert_says(
         &of_diff(&Diff::new(), r#"{"ID": "43"}"#, r#"{"PHONE": ["1"]}"#),

@@ -37,6 +37,6 @@ fn dedupe_deletes_no_more_than_is_allowed() {
             .expect_err("an error"),
         Side::Current,
         "too_many_deletes",
-        "rows to delete: 1, limit: 0 (max_deletes): PHONE 222",
+        "the edits delete 1 row, and the limit is 0 (max_deletes): PHONE 222",
     );
 }

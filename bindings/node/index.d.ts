@@ -801,7 +801,7 @@ export declare class Request {
   command(): string
 }
 
-/** At most 50 commands, as one call of `batch`. */
+/** At most 50 commands, sent as one call of the method `batch`. */
 export declare class Batch {
   private constructor()
 
@@ -960,7 +960,7 @@ export declare class CsvError extends Error {
   readonly line: number | null
   /** The header of the column, or its number if it has no header. Null if the error is not about one column. */
   readonly column: string | null
-  /** What is wrong, without the place and the code. */
+  /** The message without the place and the code: what is wrong, and often what to do. */
   readonly reason: string
 }
 
@@ -1015,7 +1015,7 @@ export declare class MultifieldError extends Error {
   /** A stable name of the error: the same in every language and version. */
   readonly code: ErrorCode | PackageErrorCode
   /**
-   * The input that the error is in: `current`, `desired`, `options`, `edits`, `payload`, `base`, `ours` or `theirs`.
+   * The input that contains the error: `current`, `desired`, `options`, `edits`, `payload`, `base`, `ours` or `theirs`.
    * `''` if the error is not in an input.
    */
   readonly side: 'current' | 'desired' | 'options' | 'edits' | 'payload' | 'base' | 'ours' | 'theirs' | ''
@@ -1023,7 +1023,7 @@ export declare class MultifieldError extends Error {
   readonly place: string
   /** Side, place, reason and code: `desired PHONE[0]: the row has no VALUE [missing_value]`. */
   message: string
-  /** What is wrong, without side, place and code. */
+  /** The message without side, place and code: what is wrong, and often what to do. */
   readonly reason: string
   /** The position of the pair in {@link diffMany}, from 0. */
   readonly index?: number
@@ -2103,6 +2103,6 @@ export declare class FilesError extends Error {
   readonly side: string
   /** The place in the input, such as `ufCrm_7_1[0]`, or the name of an option. */
   readonly place: string
-  /** What is wrong, without the place and the code. */
+  /** The message without the place and the code: what is wrong, and often what to do. */
   readonly reason: string
 }

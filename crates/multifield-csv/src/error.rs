@@ -107,7 +107,7 @@ impl CsvError {
         self.column.as_deref()
     }
 
-    /// Returns what is wrong, without the place.
+    /// Returns the message without the place: what is wrong, and often what to do.
     #[must_use]
     pub fn message(&self) -> &str {
         &self.message

@@ -4,7 +4,7 @@ use std::fmt;
 
 use multifield_core::printable;
 
-/// The input with an error.
+/// The input that contains the error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Side {
@@ -178,7 +178,7 @@ impl Error {
         }
     }
 
-    /// Returns which input the error is in.
+    /// Returns the input that contains the error.
     #[must_use]
     pub const fn side(&self) -> Side {
         self.side
@@ -219,7 +219,7 @@ impl Error {
         self.kind.code()
     }
 
-    /// Returns what is wrong, without the place.
+    /// Returns the message without the place: what is wrong, and often what to do.
     #[must_use]
     pub fn message(&self) -> String {
         self.kind.to_string()

@@ -161,7 +161,7 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// Those of [`from_json`](Options::from_json) but `invalid_json`.
+    /// The errors of [`from_json`](Options::from_json), without `invalid_json`.
     pub fn from_value(tree: &Value) -> Result<Self, Error> {
         settings::from_deserializer(tree)
     }
@@ -171,8 +171,8 @@ impl Options {
     ///
     /// # Errors
     ///
-    /// Those of [`from_json`](Options::from_json), with `invalid_json` for the
-    /// deserializer's own.
+    /// The errors of [`from_json`](Options::from_json). An error of the deserializer itself
+    /// is `invalid_json`.
     pub fn from_deserializer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self, Error> {
         settings::from_deserializer(deserializer)
     }

@@ -28,7 +28,7 @@ class CsvError(ValueError):
     """A stable name of the error: ``wrong_encoding``, ``unknown_column``, ``missing_column``,
     ``repeated_column`` or ``wrong_row``."""
     message: str
-    """What is wrong, without the place."""
+    """The message without the place: what is wrong, and often what to do."""
     line: int | None
     """The line, from 1. None if the error is about the whole file."""
     column: str | None
@@ -68,7 +68,7 @@ class FilesError(ValueError):
     place: str
     """The place in the input, such as ``ufCrm_7_1[0]``, or the name of an argument."""
     message: str
-    """What is wrong, without the place."""
+    """The message without the place: what is wrong, and often what to do."""
     side: str
     """The input: ``current``, ``desired``, ``fields``, ``options``, ``edits``, ``response`` or
     ``payload``."""
@@ -107,9 +107,9 @@ class MultifieldError(ValueError):
     place: str
     """The place in the input, such as ``PHONE[2].VALUE_TYPE``. Empty if it is the whole input."""
     message: str
-    """What is wrong, without the place."""
+    """The message without the place: what is wrong, and often what to do."""
     side: str
-    """The input that the error is in: ``current``, ``desired``, ``edits``, ``payload`` or ``options``; in
+    """The input that contains the error: ``current``, ``desired``, ``edits``, ``payload`` or ``options``; in
     a merge ``base``, ``ours`` or ``theirs``; ``pair`` if an element of `diff_many` is not a pair."""
     index: int | None
     """The position of the pair in `diff_many`, from 0. None in other functions."""

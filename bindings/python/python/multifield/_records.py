@@ -312,7 +312,7 @@ class Finding(_WithText):
 
 @dataclass(frozen=True)
 class Batch:
-    """At most 50 commands, as one call of ``batch``.
+    """At most 50 commands, sent as one call of the method ``batch``.
 
     >>> import multifield as mf
     >>> edits = mf.diff({"PHONE": []}, {"PHONE": "+1"})

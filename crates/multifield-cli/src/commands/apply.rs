@@ -11,9 +11,9 @@ use crate::{failure::Failure, help::examples, output};
 /// Print the state after a saved plan
 ///
 /// PLAN is the output of diff, dedupe, tidy, merge or rest with --form edits. CURRENT is the state of
-/// the portal before it. Nothing is sent. In the output, new rows get the next IDs after the highest one. The portal
-/// gives them other IDs, in the same order, because it counts the rows of all its entities. A plan that does not
-/// fit CURRENT is an error, as in check. For a plan of merge, all calls are applied.
+/// the portal before the plan. Nothing is sent. In the output, new rows get the next IDs after the highest one. The
+/// portal assigns other IDs, because it counts the rows of all entities. The order of the new rows within a field is the
+/// same. A plan that does not fit CURRENT is an error, as in check. For a plan of merge, all calls are applied.
 ///
 /// Exit codes: 0; 2 on an error.
 #[derive(Args, Debug)]

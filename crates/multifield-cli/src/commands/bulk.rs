@@ -40,11 +40,11 @@ use crate::{
 // Flags are.
 #[allow(clippy::struct_excessive_bools)]
 pub(crate) struct BulkArgs {
-    /// The states of the portal: a file of lines, or - for stdin
+    /// The entities as they are in the portal: a file of lines, or - for stdin
     #[arg(long, value_name = "FILE")]
     current: PathBuf,
 
-    /// The desired states: a file of lines or CSV (.csv, .tsv), or - for stdin
+    /// The entities as they should be: a file of lines or CSV (.csv, .tsv), or - for stdin
     #[arg(long, value_name = "FILE")]
     desired: PathBuf,
 

@@ -45,7 +45,7 @@ use crate::{
 // Flags are.
 #[allow(clippy::struct_excessive_bools)]
 pub(crate) struct SyncArgs {
-    /// The desired states: a file of lines or CSV (.csv, .tsv), or - for stdin
+    /// The entities as they should be: a file of lines or CSV (.csv, .tsv), or - for stdin
     desired: PathBuf,
 
     /// The kind of the entities
@@ -62,8 +62,8 @@ pub(crate) struct SyncArgs {
     #[command(flatten)]
     keep: KeepArgs,
 
-    /// Merge with the states of the portal at the last sync: a file of lines. If it lacks an entity, values are only
-    /// added to that entity
+    /// The entities as they were in the portal at the last sync, for a merge: a file of lines. If the file lacks an
+    /// entity, values are only added to that entity
     #[arg(long, value_name = "BASE", requires = "next_base", help_heading = HEADING_OF_FILES)]
     base: Option<PathBuf>,
 

@@ -292,7 +292,7 @@ pub(super) const HELP: &[Help] = &[
     help(
         "deletes",
         "HOW",
-        "How --form fields, and request with classic methods, write a deletion",
+        "How a deletion is written, in --form fields and in --form request with classic methods",
     )
     .choices(&[
         ("flag", r#"{"ID": 9, "DELETE": "Y"}"#),

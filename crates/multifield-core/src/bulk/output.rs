@@ -214,8 +214,9 @@ struct Deleted {
     /// The number of stored rows of the entities so far.
     held: u64,
     rows: u64,
-    /// The number of entities that lose rows, and the first of them.
+    /// The number of entities that lose rows.
     losing: usize,
+    /// The first entities that lose rows, each with the number of these rows.
     first: Vec<String>,
 }
 

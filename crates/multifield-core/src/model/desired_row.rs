@@ -12,8 +12,9 @@ use crate::{
 /// A row that an entity should have.
 ///
 /// A row without a type equals a row with the same value and any type, and keeps the type of
-/// the row that it overwrites. It gets the field's default type only if it is added. Two
-/// rows are equal if their ID, value and type are equal without blanks around them.
+/// the row that it overwrites. It gets the field's default type only if it is added.
+///
+/// `==` ignores blanks around values and types: rows are equal if ID, value and type are equal.
 ///
 /// ```
 /// use multifield_core::{DesiredRow, RowId};
@@ -126,13 +127,15 @@ impl<'a> DesiredRow<'a> {
         self.id
     }
 
-    /// Returns the value, trimmed like in the portal. Empty if only an ID is given.
+    /// Returns the value without the blanks that the portal trims. The value is empty if
+    /// only an ID is given.
     #[must_use]
     pub fn value(&self) -> &str {
         trim(&self.value)
     }
 
-    /// Returns the type, trimmed like in the portal, or `None` for a row without a type.
+    /// Returns the type without the blanks that the portal trims, or `None` for a row
+    /// without a type.
     #[must_use]
     pub fn value_type(&self) -> Option<&str> {
         self.value_type.as_ref().map(|it| trim(it.as_str()))

@@ -1,4 +1,4 @@
-//! Fields, types, rows, entities, and the two states of a diff.
+//! The basic types: fields, value types, rows, entities, and the two states of a diff.
 
 mod current;
 mod desired;

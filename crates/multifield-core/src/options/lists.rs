@@ -39,20 +39,21 @@ choice! {
     /// ```
     "strategy": Strategy {
         /// `replace`: the listed values are all that the field should have. An empty list clears
-        /// it.
+        /// the field.
         Replace = "replace",
         /// `add`: the field should also have the listed values. A row with the same value and
         /// another type gets the listed type. No row is deleted or gets another format. An empty
         /// list has no effect.
         Add = "add",
         /// `remove`: all rows with a listed value are deleted, or those with the listed type if
-        /// there is one. A row with only an ID is the stored row with that ID. If it has an ID
-        /// and more, all of it must match, unless the row is gone. Values are not checked, because
-        /// people also remove invalid ones. An empty list has no effect.
+        /// there is one. A listed row with an ID names the stored row with this ID. A value or a
+        /// type listed with the ID must be that of the stored row. If no stored row has the ID,
+        /// nothing happens. Values are not checked, because people also remove invalid ones. An
+        /// empty list has no effect.
         Remove = "remove",
-        /// `fill`: the listed values are added if the field has no rows. Otherwise it stays
-        /// unchanged. Rows that [`SystemRows::Protect`](crate::SystemRows::Protect) protects, and rows that
-        /// [`Only`](crate::Only) excludes, do not count.
+        /// `fill`: the listed values are added if the field has no rows. Otherwise the field
+        /// stays unchanged. Rows that [`SystemRows::Protect`](crate::SystemRows::Protect)
+        /// protects, and rows that [`Only`](crate::Only) excludes, do not count.
         Fill = "fill",
         /// `patch`: each row has an ID, and the stored row gets the listed value, type or both.
         /// No other row is touched.
@@ -166,8 +167,8 @@ choice! {
     /// let desired = Desired::from_json(r#"{"PHONE": ["222222", "111111"]}"#)?;
     /// assert!(diff(&current, &desired)?.is_empty());
     ///
-    /// // A call that only changes the order would have no effect on every server, so
-    /// // it takes two.
+    /// // A call that only changes the order has no effect on some servers, so the plan
+    /// // has two calls.
     /// let order = Diff::new().order(Order::Desired);
     /// let calls = order.rounds(&current, &desired)?;
     /// assert_eq!(calls[1].to_string(), "\
@@ -282,8 +283,8 @@ choice! {
         /// `same`: rows with one value and one type.
         Same = "same",
         /// `any`: rows with one value and any types. The first row stays, with its type. IM and
-        /// LINK are compared as with `same`, because there the type is part of the meaning: it
-        /// names the messenger, or the kind of the ID.
+        /// LINK are compared as with `same`, because there the type is part of the meaning: the
+        /// type names the messenger, or the kind of the ID.
         Any = "any",
     }
 }

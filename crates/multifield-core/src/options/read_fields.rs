@@ -5,8 +5,8 @@ use crate::{
     model::{Field, FieldSet},
 };
 
-/// The fields that were read, if current does not show it. An entity without the response
-/// around it lacks a field if it has no rows, or if the field was not requested.
+/// The fields that were read, if current does not show this. An entity without the response
+/// around it lacks a field in two cases: the field has no rows, or it was not requested.
 ///
 /// Some fields count as not read in any case: a field whose `HAS_` key is `Y`, and all
 /// fields of an item without `fm` or of an object without ID, field and `fm`.
@@ -39,7 +39,7 @@ impl ReadFields {
     /// assert_eq!(Diff::new().read(ReadFields::NONE), Diff::new());
     /// ```
     pub const NONE: ReadFields = ReadFields(FieldSet::EMPTY);
-    /// `all`: a missing field has no rows.
+    /// `all`: if current lacks a field, the field has no rows.
     ///
     /// ```
     /// use multifield_core::{Diff, ReadFields};

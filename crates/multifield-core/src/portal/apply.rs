@@ -11,8 +11,8 @@ impl Current<'_> {
     /// Returns the state after the edits.
     ///
     /// New rows get the next IDs after the highest one, in the order of the edits. The
-    /// portal counts the rows of all its entities, so it gives them other IDs, in the same
-    /// order within a field.
+    /// portal assigns other IDs, because it counts the rows of all entities. The order of
+    /// the new rows within a field is the same.
     ///
     /// # Errors
     ///

@@ -352,7 +352,7 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 }
 
-/// The IDs that were read so far. With them, a repeated ID is found.
+/// The IDs read so far. They show whether an ID is repeated.
 #[derive(Default)]
 struct Ids {
     highest: Option<RowId>,

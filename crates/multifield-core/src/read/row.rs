@@ -14,7 +14,7 @@ use crate::{
     model::{Field, Naming, Part, RowId},
 };
 
-/// A row of the input. A part is None if the row lacks its key, or if it is null.
+/// A row of the input. A part is None if its key is missing or its value is null.
 #[derive(Default)]
 pub(super) struct RawRow<'de> {
     pub(super) id: Option<RowId>,

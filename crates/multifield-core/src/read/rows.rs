@@ -131,7 +131,7 @@ impl<'de, T: Target<'de> + ?Sized> Rows<'_, T> {
         Ok(self.trace.fail_at("type", kind))
     }
 
-    /// The row of a key in an object.
+    /// Reads the row under a key of an object.
     pub(super) fn entry<A: MapAccess<'de>>(
         &mut self,
         key: &Cow<'de, str>,

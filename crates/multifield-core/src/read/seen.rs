@@ -8,7 +8,7 @@ use crate::{
     model::{owner_of_type_id, Entity, Field, FieldSet, Origin, RowId, Shape},
 };
 
-/// The keys that an object had.
+/// The keys of an object that were read so far, and what they say about the entity.
 #[derive(Default)]
 pub(super) struct Seen<'de> {
     pub(super) fields: FieldSet,

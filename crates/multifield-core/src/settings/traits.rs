@@ -16,7 +16,7 @@ macro_rules! read {
             ///
             /// # Errors
             ///
-            /// Those of [`from_json`](Self::from_json) but `invalid_json`.
+            /// The errors of [`from_json`](Self::from_json), without `invalid_json`.
             pub fn from_value(tree: &Value) -> Result<Self, Error> {
                 $type::from_deserializer(tree)
             }
@@ -26,8 +26,8 @@ macro_rules! read {
             ///
             /// # Errors
             ///
-            /// Those of [`from_json`](Self::from_json), with `invalid_json` for the
-            /// deserializer's own.
+            /// The errors of [`from_json`](Self::from_json). An error of the deserializer itself
+            /// is `invalid_json`.
             ///
             /// ```
             #[doc = concat!("use multifield_core::", stringify!($type), ";")]

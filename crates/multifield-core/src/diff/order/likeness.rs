@@ -17,7 +17,7 @@ pub(super) struct Likeness {
     wanted: Vec<Asked>,
     /// Whether a row with the same key and type stays unchanged.
     keeps_keys: bool,
-    /// Whether a row is overwritten only by a value with the same key.
+    /// If true, a value never overwrites a row with another key.
     needs_key: bool,
 }
 

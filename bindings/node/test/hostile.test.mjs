@@ -83,7 +83,7 @@ test('hints name options as JavaScript does', async () => {
   for (const [text, current, desired, options] of [
     ["{ otherKeys: 'ignore' } skips other keys", held, { NAME: 'Anna' }],
     ["{ unknownTypes: 'allow' } accepts others", { PHONE: [] }, { PHONE: [{ VALUE: '1', VALUE_TYPE: 'SAT' }] }],
-    ['limit: 0 ({ maxDeletes: … })', held, { PHONE: [] }, { maxDeletes: 0 }],
+    ['the limit is 0 ({ maxDeletes: … })', held, { PHONE: [] }, { maxDeletes: 0 }],
     ['or declare with { read: … } that it was read', { ID: 43 }, { PHONE: '1' }],
     ["cannot be combined with { strategy: 'add' }", held, {}, { strategy: 'add', order: 'desired' }],
     ["set { generation: 'legacy' } or { generation: 'factory' }", held, {}, { duplicates: 'keep' }]

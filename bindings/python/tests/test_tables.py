@@ -121,7 +121,7 @@ def test_hints_name_options_as_python_does() -> None:
     texts: list[tuple[str, Any, Any, dict[str, Any]]] = [
         ('other_keys="ignore" skips other keys', EMPTY, {"NAME": "Anna"}, {}),
         ('unknown_types="allow" accepts others', EMPTY, {"PHONE": [{"VALUE": "1", "VALUE_TYPE": "SAT"}]}, {}),
-        ("limit: 0 (max_deletes=…)", held, {"PHONE": []}, {"max_deletes": 0}),
+        ("the limit is 0 (max_deletes=…)", held, {"PHONE": []}, {"max_deletes": 0}),
         ("or declare with read=… that it was read", {"ID": 43}, {"PHONE": "1"}, {}),
         ('cannot be combined with strategy="add"', held, {}, {"strategy": "add", "order": "desired"}),
         ('set generation="legacy" or generation="factory"', held, {}, {"duplicates": "keep"}),

@@ -316,8 +316,8 @@ problems! { 'p
     WrongEncoding = "wrong_encoding", Ignored;
     /// A batch or an import has more calls than the portal accepts, so the whole call
     /// fails.
-    #[error("the call has {count} {what}, and more than {limit} make it fail as a whole: send \
-             several calls")]
+    #[error("the call has {count} {what}, and the limit is {limit}: send several calls, or the \
+             whole call fails")]
     BatchTooLong { what: &'p str, count: usize, limit: usize } = "batch_too_long", Ignored, fails;
     /// A row has an unknown key. The server ignores the key.
     #[error("{key} is ignored: {hint}")]

@@ -7,7 +7,7 @@ const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 const { readUtf8, view } = require('./platform.js')
 
-/** The same as in Rust, where a file has an index in place of its bytes. */
+/** The key of a file whose content is replaced by its index. It is the same as in Rust. */
 const FILE = '\0file'
 
 class FilesEdits {
@@ -84,7 +84,10 @@ class FilesRequest {
   }
 }
 
-/** JSON of the binding, in which a large file has its index in place of its base64. That is one string, however often it is needed. */
+/**
+ * Parses JSON of the binding, and replaces the index of each large file by its base64. All results share the same
+ * string.
+ */
 const filled = (json, base64) => freeze(JSON.parse(json, (_, value) => (Number.isInteger(value?.[FILE]) ? base64[value[FILE]] : value)))
 
 const isGiven = (value) => value !== undefined && value !== null
@@ -95,7 +98,7 @@ function integer(name, value) {
   return number
 }
 
-/** JSON as it is, or that of objects. New files become their index. */
+/** Returns JSON unchanged, and converts objects to JSON. Each new file is replaced by its index. */
 function jsonOf(name, value, take) {
   if (typeof value === 'string') return value
   if (ArrayBuffer.isView(value)) return readUtf8(view(value.buffer, value.byteOffset, value.byteLength), 0, value.byteLength)

@@ -6,7 +6,7 @@ const { refusal, thrown, wrongArgument } = require('./error.js')
 const { OWN, checkOwn } = require('./own.js')
 const { allocate, concat, utf8, view } = require('./platform.js')
 
-/** How many bytes of lines are passed at once. */
+/** The number of bytes of lines to pass at once. */
 const PIECE = 1 << 16
 const NOTHING = allocate(0)
 const END_OF_LINE = 10
@@ -73,14 +73,14 @@ class Lines {
 
 const isBytes = (input) => typeof input === 'string' || ArrayBuffer.isView(input)
 
-/** The lines of a run in memory, which continues by itself. */
+/** Yields the lines of a run in memory, which continues in the background. */
 async function* ofMemory(ran, told) {
   const { lines, errors } = await ran
   told.push(...errors.map((error) => refusal(error)))
   yield lines
 }
 
-/** The lines of a run that requests its inputs piece by piece. Nothing else is read. */
+/** Yields the lines of a run that requests its inputs piece by piece. It reads no more than it requests. */
 async function* ofRun(run, inputs, told) {
   try {
     for (;;) {
@@ -97,7 +97,10 @@ async function* ofRun(run, inputs, told) {
   }
 }
 
-/** The pieces of an input. Its iterator is made now, since a readline has no more of the lines that came before it. */
+/**
+ * Returns the pieces of an input. The iterator is created now, because a readline drops lines that came before its
+ * iterator.
+ */
 function pieces(name, input) {
   if (isBytes(input)) return whole(name, input)
   // A stream of Node.js may fail before it is read, which would end the process. Its iterator fails, too.
@@ -107,7 +110,7 @@ function pieces(name, input) {
   return collected(name, { [method]: () => iterator })
 }
 
-/** Bytes as they come, and strings as lines. */
+/** Yields bytes unchanged, and strings as lines. */
 async function* collected(name, input) {
   let piece = []
   let length = 0

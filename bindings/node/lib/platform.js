@@ -1,6 +1,6 @@
 'use strict'
 
-// What Node.js and browsers do in different ways. web/platform.js takes its place in browsers.
+// The functions that differ between Node.js and browsers. In browsers, web/platform.js replaces this file.
 
 const { setImmediate: nextTurn } = require('node:timers/promises')
 const { fileURLToPath } = require('node:url')

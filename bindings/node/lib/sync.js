@@ -1,6 +1,6 @@
 'use strict'
 
-// The loop around the state machine: it does what it is asked for. All rules are in `multifield-sync`.
+// Drives the state machine, and carries out its actions. `multifield-sync` has all rules.
 
 const binding = require('./binding.js')
 const { clockOf } = require('./clock.js')
@@ -12,7 +12,7 @@ const { fileURLToPath, warn } = require('./platform.js')
 const { isNotSent, kindsOf, placeOf, wrongKind } = require('./sync-error.js')
 const { Targets } = require('./targets.js')
 
-/** In snake case, as those of the state machine are. */
+/** The names of the options of this file, in snake case like those of the state machine. */
 const OWN_OPTIONS = ['journal', 'signal', 'clock', 'on_lost']
 
 function sync(entity, desired, send, all) {
@@ -38,7 +38,7 @@ function resumed(entity, options, path) {
   }
 }
 
-/** The ends of a run, and its totals once it is over. */
+/** The ends of a run, and its totals at the end. */
 class SyncRun {
   #ends
   #stop = new AbortController()
@@ -207,7 +207,7 @@ class Loop {
   }
 }
 
-/** Whether anything has happened since somebody has listened. */
+/** Wakes a waiting listener. If nobody listens, the next listener does not wait. */
 class Bell {
   #isRung = false
   #wake

@@ -3,7 +3,7 @@
 const { MultifieldError } = require('./error.js')
 const { wrongKind } = require('./sync-error.js')
 
-/** What `desired` gives, one entity after the other: read when there is room for it, and never two at once. */
+/** The entities of desired. They are read one after the other, when the run has room, and never two at once. */
 class Targets {
   #entities
   #came
@@ -60,7 +60,7 @@ class Targets {
   }
 }
 
-/** What is wrong with one entity does not keep the others from going on. */
+/** Adds an entity. If it is invalid, only this entity is refused, and the others continue. */
 function push(machine, id, work) {
   try {
     work()
@@ -82,7 +82,7 @@ async function* each(entities) {
   yield* entities
 }
 
-/** The pairs of an object. One without an ID may be a desired state that was to be in another. */
+/** Returns the pairs of an object. A key that is not an ID may mean that the object is itself a desired state. */
 function* byId(desired) {
   for (const id of Object.keys(desired)) {
     if (!/^\d+$/.test(id)) throw new TypeError("argument 'desired': expected IDs as its keys, found another key")

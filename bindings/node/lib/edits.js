@@ -13,12 +13,12 @@ const EMPTY = '"edits":[]}'
 
 /** Edits contain only their JSON, which is also the format for queues and logs. There is no native object to free. */
 class Edits {
-  /** What has been made of it so far. */
+  /** Parts that were already computed from the JSON. */
   #made
 
   constructor(own, json) {
     checkOwn(own, 'Edits', 'diff, merge, dedupe or Edits.fromJSON')
-    // A property, so that two edits are compared by it, and that structuredClone and postMessage carry it.
+    // A property, so that comparing edits compares their JSON, and structuredClone and postMessage copy it.
     this.json = json
     Object.freeze(this)
   }
@@ -27,7 +27,7 @@ class Edits {
     return new Edits(OWN, call(ops.readEdits, [jsonOf(value)]))
   }
 
-  /** Makes something once. */
+  /** Computes a part on first use. */
   #once(name, make) {
     this.#made ??= {}
     return (this.#made[name] ??= make(this.json))

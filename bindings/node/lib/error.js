@@ -117,7 +117,7 @@ function optionalText(name, value) {
 
 function describe(value) {
   if (value === null) return 'null'
-  // A long one may be a secret, such as an address.
+  // A long string may be a secret, such as an address.
   if (typeof value === 'string') return value.length > 40 ? 'a long string' : JSON.stringify(value)
   if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) return String(value)
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`

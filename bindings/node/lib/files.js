@@ -29,7 +29,7 @@ class FilesEdits {
     return filled(binding.filesFields(this.#edits), this.#base64)
   }
 
-  /** Null where there are no edits. */
+  /** Null if there are no edits. */
   request(options) {
     const { entityTypeId, id, multifields } = optionsOf(options, ['entityTypeId', 'id', 'multifields'])
     const target = {}
@@ -41,7 +41,7 @@ class FilesEdits {
   }
 
   settle(response) {
-    // It is the next desired state, to which its owner may add files.
+    // The state is not frozen, because it is the next desired state, to which the user may add files.
     return JSON.parse(guarded(binding.filesSettle)(this.#edits, jsonOf('response', response)))
   }
 
@@ -115,7 +115,7 @@ function diff(current, desired, options) {
   const { fields, maxDeletes, strategy } = optionsOf(options, ['fields', 'maxDeletes', 'strategy'])
   const [names, contents] = [[], []]
   const take = (key, value) => {
-    // The whole object has the names of fields.
+    // The whole object has the names of fields as its keys.
     if (key === '' || typeof value?.content !== 'object' || value.content === null) return value
     const bytes = bytesOf(value.content)
     if (bytes === undefined) throw wrongArgument('content', 'bytes that were read, such as a Buffer or a Uint8Array', value.content)

@@ -103,7 +103,7 @@ async function* ofRun(run, inputs, told) {
  */
 function pieces(name, input) {
   if (isBytes(input)) return whole(name, input)
-  // A stream of Node.js may fail before it is read, which would end the process. Its iterator fails, too.
+  // A stream of Node.js may fail before it is read, which would end the process. Its iterator reports the error, too.
   if (typeof input.on === 'function') input.on('error', () => {})
   const method = Symbol.asyncIterator in input ? Symbol.asyncIterator : Symbol.iterator
   const iterator = input[method]()
@@ -131,7 +131,7 @@ async function* collected(name, input) {
 function* whole(name, input) {
   if (typeof input === 'string' && !input.isWellFormed()) throw wrongArgument(name, 'JSON as a string or as bytes', input)
   const bytes = typeof input === 'string' ? utf8(input) : view(input.buffer, input.byteOffset, input.byteLength)
-  // An empty piece would be the end, which it is.
+  // An empty piece would end the input, which has ended anyway.
   if (bytes.length > 0) yield bytes
 }
 
@@ -143,11 +143,11 @@ function checkInput(name, input) {
 
 const linesOf = {
   memory(ran) {
-    // Who asks for the lines is told.
+    // The caller gets the error with the lines.
     ran.catch(() => {})
     return new Lines(OWN, (told) => ofMemory(ran, told))
   },
-  /** `isTidy` is of a run over one input. */
+  /** `isTidy` is only for a run over one input. */
   streams(given, options, isTidy) {
     for (const [name, input] of Object.entries(given)) checkInput(name, input)
     const run = withTape([options], (tape) => new binding.Run(tape, isTidy))

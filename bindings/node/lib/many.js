@@ -27,7 +27,7 @@ async function diffMany(pairs, options, wanted) {
   const send = async (tape) => {
     const ran = binding.runAsync(ops.diffMany, tape.bytes.subarray(0, tape.length))
     const outcomes = ran.catch((error) => Promise.reject(thrown(error)))
-    // It is waited for below, but a chunk before it may fail first.
+    // The result is awaited below, but an earlier chunk may fail first.
     outcomes.catch(() => {})
     running.push(outcomes)
     if (running.length >= AHEAD) await settle()

@@ -13,7 +13,7 @@ class Readable {
 
   #name
 
-  /** A minifier may give its class another name. */
+  /** A minifier may rename the class, so the name is explicit. */
   constructor(name, plain, colored) {
     this.#name = name
     this.#plain = plain

@@ -23,7 +23,7 @@ class Request {
     Object.freeze(this)
   }
 
-  /** Null where there are no edits, since an empty update costs a call. */
+  /** Null if there are no edits, because an empty update would still cost a call. */
   static of(json, { entity, id, isNew }, options) {
     const { api } = optionsOf(options, ['api'])
     const target = { isNew }

@@ -35,7 +35,7 @@ function kindsOf(error) {
   try {
     for (let at = error; at instanceof Error && kinds.length < 6; at = at.cause) kinds.push(at.name, at.code)
   } catch {
-    // It was a getter's own error, of something that is no error of the network.
+    // A getter of a foreign error may throw.
   }
   const known = kinds.filter((kind) => typeof kind === 'string' && kind !== 'Error' && /^[A-Za-z_]{1,40}$/.test(kind))
   return known.length === 0 ? 'something else than an error' : [...new Set(known)].join(', ')
@@ -54,7 +54,7 @@ function placeOf(error) {
     const [, file, line] = FRAME.exec(own ?? '') ?? []
     return file === undefined ? '' : ` (${file}:${line})`
   } catch {
-    // What was thrown may be anything.
+    // Any value may have been thrown.
     return ''
   }
 }

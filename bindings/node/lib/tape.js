@@ -50,9 +50,9 @@ class Tape {
   #around = new Array(DEEP).fill(undefined)
   #length = HEAD
 
-  /** Adds an input: JSON as a string or as bytes, or a value. What its getters throw is thrown. */
+  /** Adds an input: JSON as a string or as bytes, or a value. An exception of a getter passes through. */
   add(input) {
-    // A getter may begin a call of its own.
+    // A getter may make a call itself.
     const outerBuffer = buffer
     const outerAround = around
     buffer = this.#buffer
@@ -60,7 +60,7 @@ class Tape {
     try {
       this.#length = write(input, this.#length)
     } finally {
-      // What was written is not held on to.
+      // This releases the objects that were written.
       for (let depth = 0; depth < DEEP; depth++) around[depth] = undefined
       if (around.length > DEEP) around.length = DEEP
       this.#buffer = buffer
@@ -73,7 +73,7 @@ class Tape {
     return this.#length
   }
 
-  /** What the binding takes, up to the next call that changes the tape. */
+  /** The bytes for the binding. They are valid until the tape is changed. */
   get bytes() {
     writeLength(this.#buffer, this.#length - HEAD, 0)
     return this.#buffer
@@ -99,17 +99,17 @@ function reserve(at, count) {
 
 function write(input, at) {
   if (typeof input === 'string') {
-    // UTF-8 cannot have half of a surrogate pair. JSON can, and its reader says where it is wrong.
+    // UTF-8 cannot contain half of a surrogate pair. JSON can, and its reader reports the place.
     const escape = (half) => `\\u${half.charCodeAt(0).toString(16)}`
     const text = input.isWellFormed() ? input : input.replace(/\p{Surrogate}/gu, escape)
     return writeUtf8(JSON_TEXT, text, at)
   }
   if (ArrayBuffer.isView(input)) {
     const { buffer: bytes, byteOffset, byteLength } = input
-    // A buffer that was given away has no length, and cannot be looked at.
+    // A detached buffer has no length, and cannot be viewed.
     return writeBytes(byteLength === 0 ? NO_BYTES : new Uint8Array(bytes, byteOffset, byteLength), at)
   }
-  // Within a value it is absent, as in JSON.
+  // Inside a value, undefined counts as absent, as in JSON.
   return input === undefined ? writeOdd('undefined', at) : writeValue(input, at, 0)
 }
 
@@ -204,9 +204,9 @@ function writeMap(map, at, depth) {
   const prototype = Object.getPrototypeOf(map)
   const isPlain = prototype === Object.prototype || prototype === null
   if (!isPlain) {
-    // What Vue's ref gives is no state, but holds one.
+    // A ref of Vue is not a state, but contains one.
     if (map.__v_isRef === true) return writeValue(map.value, at, depth)
-    // Of another realm, or of a class; but a Date or a Map is no map of keys.
+    // An object of another realm or of a class may be a state, but a Date or a Map is not.
     const kind = toText.call(map)
     if (kind !== '[object Object]') return writeOdd(nameOf(kind), at)
     if (typeof map.then === 'function') return writeOdd(nameOf('[object Promise]'), at)

@@ -11,12 +11,12 @@ class Targets {
   #isOver = false
   #index = 0
 
-  /** Begins nothing, and refuses what can give no entities. */
+  /** Refuses a value that cannot contain entities. Reading begins later. */
   constructor(desired) {
     this.#entities = entitiesOf(desired)
   }
 
-  /** Reads the next entity, and calls back when it is there. */
+  /** Reads the next entity, and then calls `then`. */
   read(then) {
     if (this.#isReading || this.#came !== undefined) return
     this.#isReading = true
@@ -31,12 +31,12 @@ class Targets {
     )
   }
 
-  /** Whether an entity was read, or the end, and not taken. */
+  /** Whether an entity or the end was read and not taken yet. */
   get isReady() {
     return this.#came !== undefined
   }
 
-  /** Passes what was read to the run. */
+  /** Passes the entity or the end to the run. */
   pushTo(machine) {
     const { isLast, value, ...failed } = this.#came
     this.#came = undefined
@@ -52,7 +52,7 @@ class Targets {
     else throw wrongKind(`desired[${index}]`, '[id, desired] or { id, base, ours }', value)
   }
 
-  /** Lets the input close what it has open. Where it is waiting for something, nobody waits for it. */
+  /** Lets the input release its resources. If the input is waiting for an entity, this does not wait for it. */
   async close() {
     const closed = this.#isOver ? undefined : this.#entities.return()
     if (this.#isReading) closed?.catch(() => {})

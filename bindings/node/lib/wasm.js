@@ -47,7 +47,7 @@ function bindingOf(moduleOf) {
 
   const runAsync = async (...inputs) => run(...inputs)
 
-  /** As the native one, but it has all of its inputs first. */
+  /** Works like the native class, but reads all inputs before it starts. */
   class Run {
     #op
     #tape
@@ -104,7 +104,7 @@ const missing = (message) => new Error(JSON.stringify({ code: 'missing_feature',
 const lengthOf = (tape) => 4 + (tape[0] | (tape[1] << 7) | (tape[2] << 14) | (tape[3] << 21))
 
 function memoryOf(instance) {
-  // Where it has grown, the old view has no bytes.
+  // The old view has no bytes if the memory has grown.
   if (instance.memory.length === 0) instance.memory = view(instance.exports.memory.buffer)
   return instance.memory
 }

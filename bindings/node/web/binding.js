@@ -21,7 +21,7 @@ function provide(rank, given) {
 }
 
 function compiled(given) {
-  // Edge functions get a module of another realm.
+  // Edge functions pass a module of another realm.
   if (given?.[Symbol.toStringTag] === 'WebAssembly.Module') return given
   try {
     return new WebAssembly.Module(typeof given === 'string' ? bytesOf(given) : given)

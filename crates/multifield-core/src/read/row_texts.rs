@@ -96,8 +96,8 @@ impl<'de> RowTexts<'de> {
         visitor.visit_enum(Handed(self.0.into_iter(), PhantomData))
     }
 
-    /// Takes the strings that a deserializer passed. No format has a variant of that name by
-    /// chance.
+    /// Takes the strings that a deserializer has passed. No input format has a variant
+    /// with this name.
     #[inline]
     pub(super) fn taken_from<A: EnumAccess<'de>>(handed: A) -> Result<TakenTexts<'de>, A::Error> {
         let (name, row) = handed.variant_seed(Visit(Text))?;

@@ -173,8 +173,8 @@ impl<'de, T: Target<'de> + ?Sized> Element<'_, T> {
         self.take(naming, raw)
     }
 
-    /// The error for what is neither a row nor an object of rows: in an object, most likely a
-    /// misspelled key of a row.
+    /// The error for a value that is neither a row nor an object of rows. In an object,
+    /// it is probably a misspelled key of a row.
     fn wrong(&self, found: String) -> ErrorKind {
         let naming = self.rows.shape.naming();
         let expected = match (self.step, self.rows.field) {

@@ -111,7 +111,8 @@ pub(super) fn carry_types<'s>(
         Buckets::new(gone.map(|(at, row)| (at, options.class(field, row.value(), None))));
     for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
         let comes = !partner.is_some_and(|at| stays(&stored[at], row));
-        // Which user of a messenger it is with an ID, the type of that row has said.
+        // A row of a messenger with an ID keeps its type, which says which user the row
+        // is.
         let keeps_type = row.pin.is_some() && options.has_keys_by_type(field);
         if comes && row.value_type.is_none() && !keeps_type {
             let at = gone.pop(&options.class(field, row.value, None));
@@ -123,8 +124,8 @@ pub(super) fn carry_types<'s>(
     }
 }
 
-/// Two values without a type that go over rows of one messenger may become one user there.
-/// The second one gets the type that it has as a new row.
+/// Two values without a type that overwrite rows of one messenger may become one user.
+/// The second value then gets the type that it would have as a new row.
 fn part_users<'s>(
     options: &Diff,
     field: Field,

@@ -224,8 +224,8 @@ impl<'a> Edits<'a> {
         Ok(desired)
     }
 
-    /// Compares a read after a call without an answer with the state before it, and returns
-    /// the fields of these edits with the IDs that appeared and disappeared.
+    /// Compares the state before a call without an answer with a read after it. Returns the
+    /// fields of these edits, with the IDs that appeared and disappeared.
     ///
     /// The server may run the call for up to a minute after the connection is lost, so read
     /// no earlier. Send nothing again: files that were uploaded would be uploaded twice. If

@@ -81,9 +81,9 @@ fn judge_cost(scenario: &Scenario, edits: &Edits) {
     }
 }
 
-/// Checks that edits in each output format have the promised effect on each generation of
-/// server that they are for, lead to the desired state if they are the last call, and cause
-/// no findings.
+/// Checks edits in each output format, on each generation of server that they are for. They
+/// must have the promised effect, and cause no findings. If they are the last call, they
+/// must lead to the desired state.
 pub fn written_edits_lead_to_the_desired_state(scenario: &Scenario) {
     use Generations::{Any, Distinct, Factory, Legacy};
 

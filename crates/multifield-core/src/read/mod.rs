@@ -53,9 +53,9 @@ const USUAL_ROWS: usize = 8;
 trait Target<'de> {
     fn side(&self) -> Side;
 
-    /// Whether the portal wrote the document. Its unknown keys are then ignored, `phone`
-    /// and `email` are repeated first values, and the entity may be under a name, as in
-    /// the results of a batch.
+    /// Whether the portal wrote the document. Its unknown keys are then ignored, and `phone`
+    /// and `email` are repeated first values. The entity may be under a name, as in the
+    /// results of a batch.
     fn is_of_portal(&self) -> bool {
         self.side() == Side::Current
     }

@@ -1,10 +1,10 @@
 //! Pairing where the order of a list counts.
 //!
-//! The rows of a field are listed by ID, and new ones come last. So the first
-//! of the wanted rows go to stored rows, in the order of both, and the others
-//! are appended; stored rows without a partner are deleted. What is given, by
-//! pins and by protected rows, divides both lists into stretches, each of which
-//! is aligned on its own.
+//! The portal lists the rows of a field by ID, so new rows come last. The first wanted
+//! rows are paired with stored rows, in the order of both, and the others are appended.
+//! Stored rows without a partner are deleted. Rows with an explicit ID and protected rows
+//! have fixed pairs, which divide both lists into stretches. Each stretch is aligned
+//! separately.
 
 mod align;
 mod likeness;

@@ -54,8 +54,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Gives the rows of a field's object the IDs in their keys, unless the keys are
-    /// those of an array, or each row has an ID of its own.
+    /// Gives the rows of a field's object the IDs in their keys. The keys are ignored if
+    /// they are those of an array, or if each row has an ID of its own.
     fn pin_by_keys(&mut self) -> Result<(), Refusal> {
         let rows = &mut self.rows[self.start..];
         let first = self.first_key as usize;

@@ -1,12 +1,12 @@
 'use strict'
 
-// What lib/platform.js is in Node.js.
+// Replaces lib/platform.js in browsers.
 
 const encoder = new TextEncoder()
-// A result may begin with the byte order mark of a value.
+// A value at the beginning of a result may contain a byte order mark, which must stay.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** For so few units a call into the encoder costs more than it saves. */
+/** Up to this number of code units, a call of the encoder costs more than it saves. */
 const SHORT = 48
 
 function writeUtf8(bytes, text, at) {

@@ -124,7 +124,7 @@
 //!
 //! | line | |
 //! | --- | --- |
-//! | `{"format":1,"entity":"contact","options":"<digest>","label":"<digest>"}` | a run begins, or goes on; [a label](Options::label) only if there is one |
+//! | `{"format":1,"entity":"contact","options":"<digest>","label":"<digest>"}` | a run begins or is resumed; [a label](Options::label) only if there is one |
 //! | `{"sent":{"43":2,"44":0}}` | edits of these entities are about to be sent, with so many rows that are sent for deletion for the first time |
 //! | `{"done":43,"outcome":"changed"}` | an entity has ended |
 //! | `{"end":true}` | every entity has ended: the next run begins anew |

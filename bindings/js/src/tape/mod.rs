@@ -5,15 +5,15 @@
 //!
 //! | byte | value |
 //! | --- | --- |
-//! | 0 to 63 | a text of so many bytes of ASCII, which follow |
-//! | 64 | a text: its length, its UTF-8 |
-//! | 65, 66 | a list, a map; its values, or keys and values, up to the byte 67 |
+//! | 0 to 63 | a string of this many ASCII bytes, which follow |
+//! | 64 | a string: its length, its UTF-8 |
+//! | 65, 66 | an array, an object: its values, or its keys and values, up to the byte 67 |
 //! | 68, 69, 70 | null, false, true |
 //! | 71 | a number: a little-endian f64 |
-//! | 72 | what no JSON can hold; a text that says what it is |
-//! | 73 | JSON, where a whole input stands: its length, its bytes |
-//! | 74 | an integer from 0 to 2^28 - 1, written as a length is |
-//! | from 96 | the text of `NAMES` at the byte less 96 |
+//! | 72 | a value that JSON does not have: a string that describes it |
+//! | 73 | JSON in place of a whole input: its length, its bytes |
+//! | 74 | an integer from 0 to 2^28 - 1, written like a length |
+//! | from 96 | a string of `NAMES`, whose index is the byte minus 96 |
 //!
 //! A length has 7 bits in each of four bytes, the lowest first. Therefore nearly every
 //! tape is valid UTF-8 as a whole, and one check is enough. The tape begins with the

@@ -95,7 +95,7 @@ impl Diff {
         let alike = self.alike(field, seen, Keys::UNTYPED);
         let mut fates = vec![Fate::Stays; stored.len()];
         let mut pinned = HashMap::new();
-        // What is listed again removes nothing more.
+        // A value that is listed again removes no further row.
         let mut removed = HashSet::new();
         for row in rows {
             let is_gone = |id| current.type_id_of(id).is_none();

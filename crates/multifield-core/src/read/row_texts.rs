@@ -142,7 +142,7 @@ impl<'de> Take<'de> for Text {
     }
 }
 
-/// What is handed over, as serde has it: a variant of an enum that is a tuple.
+/// The passed strings in the data model of serde: a tuple variant of an enum.
 struct Handed<'de, E>(array::IntoIter<Option<&'de str>, 4>, PhantomData<E>);
 
 impl<'de, E: de::Error> EnumAccess<'de> for Handed<'de, E> {

@@ -130,7 +130,7 @@ fn map(field: Field, rows: &[WantedRow], dice: &mut Dice) -> Value {
     object(rows.iter().enumerate().map(|(index, row)| {
         let key = match style {
             0 => format!("n{index}"),
-            // Only the numbers from 0 on are no IDs.
+            // Numbers that do not count from 0 would be IDs.
             1 => index.to_string(),
             _ => format!("row {index:03}"),
         };

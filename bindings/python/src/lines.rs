@@ -43,7 +43,7 @@ pub(crate) struct Lines {
 }
 
 struct Source {
-    /// This lock is never contended, because all access is through `&mut self`.
+    /// The lock is never taken, because all access is through `&mut self`.
     run: Mutex<BulkRun>,
     current: Input,
     /// `None` for a run with a single input. It never requests the other one.

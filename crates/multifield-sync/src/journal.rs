@@ -212,7 +212,7 @@ impl JournalError {
 struct Lines {
     past: Past,
     has_header: bool,
-    /// The number of a line that was cut off, so its call was never sent. The next
+    /// The number of a line that was cut off, so the run did not act on it. The next
     /// complete line must be the header of a resumed run.
     cut: Option<usize>,
 }

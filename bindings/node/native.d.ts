@@ -16,120 +16,120 @@ export declare class ExternalObject<T> {
  */
 export declare const __napiBindingTarget: 'native' | 'wasm32-wasi' | 'wasm32-wasip1'
 
-/** The run. It is stepped and fed by one `Lines` in turn, so nobody waits for the lock. */
+/** The run. Only one `Lines` uses it, in turn, so no thread waits for the lock. */
 export declare class Run {
   /**
-   * Begins a run. The tape has the options of the diffs and of the run. It diffs two
-   * inputs, unless it is said which way it cleans one.
+   * Creates a run. The tape has the options of the diffs and of the run. With
+   * `is_tidy`, the run cleans a single input. Otherwise, it diffs two inputs.
    *
    * # Errors
    *
-   * Those of wrong options.
+   * Those of the options.
    */
   constructor(tape: Uint8Array, isTidy?: boolean | undefined | null)
-  /** What comes next. */
+  /** Returns the next event. */
   step(): Promise<Came>
   /**
-   * Hands over the piece that is wanted; an empty one is the end.
+   * Passes the next piece of an input. An empty piece is its end.
    *
    * # Errors
    *
-   * Where the run is broken.
+   * If the run is broken by an earlier panic.
    */
   feed(isCurrent: boolean, piece: Uint8Array): void
 }
 
 /**
- * A journal, which one run at a time has open: the operating system locks the file, and
- * frees it where a process dies. It is made with its first line, so that a dry run makes
- * none.
+ * A journal that only one run at a time can open. The operating system locks the file,
+ * and unlocks it if the process ends. The file is created with its first line, so a dry
+ * run does not create it.
  */
 export declare class SyncJournal {
   /**
-   * Opens the file, if there is one.
+   * Opens the file, if it exists.
    *
    * # Errors
    *
-   * Where another run has it open, and those of the file system.
+   * If another run has opened the file, and the errors of the file system.
    */
   constructor(path: string)
   /**
-   * What the file holds; nothing where there is none yet.
+   * Returns the contents of the file, or nothing if it does not exist yet.
    *
    * # Errors
    *
-   * Those of the file system.
+   * The errors of the file system.
    */
   read(): Buffer
-  /** Appends a line. It is on disk when the promise is kept. */
+  /** Appends a line. The line is on disk when the promise resolves. */
   append(line: string): Promise<void>
   /**
-   * Closes the file, which another run may open then.
+   * Closes the file. Another run can then open it.
    *
    * # Errors
    *
-   * Where it is broken.
+   * If the journal is broken by an earlier panic.
    */
   close(): void
 }
 
-/** The run; none after a panic, which may have left it half-changed. */
+/** The run. `None` after a panic, which may have left it in an invalid state. */
 export declare class SyncRun {
   /**
-   * Begins a run, or goes on by a journal. The tape has the options; `own` are the names of
-   * those that the caller has taken itself.
+   * Creates a run, or resumes one from a journal. The tape has the options. `own` are
+   * the names of the options that the caller handles.
    *
    * # Errors
    *
-   * Those of wrong options, of another kind of entity and of a journal.
+   * Those of the options and of the journal, and an unknown kind of entity.
    */
   constructor(tape: Uint8Array, entity: string, own: Array<string>, journal?: Uint8Array | undefined | null)
   /**
-   * Takes an entity. The tape has desired.
+   * Adds an entity. The tape has desired.
    *
    * # Errors
    *
-   * Those of desired, and of an entity that is not taken.
+   * Those of desired, and those of an entity that is not accepted.
    */
   push(tape: Uint8Array, id: number): void
   /**
-   * Takes an entity whose changes are merged. The tape has base and ours.
+   * Adds an entity whose changes are merged. The tape has base and ours.
    *
    * # Errors
    *
-   * Those of the two states, and of an entity that is not taken.
+   * Those of the two states, and those of an entity that is not accepted.
    */
   pushMerge(tape: Uint8Array, id: number): void
   /**
-   * Takes an entity whose state cannot be read.
+   * Adds an entity whose state cannot be read.
    *
    * # Errors
    *
-   * Those of an entity that is not taken.
+   * Those of an entity that is not accepted.
    */
   refuse(id: number, code: string, message: string): void
   /**
-   * Says that no further entity comes.
+   * Declares that no further entities follow.
    *
    * # Errors
    *
-   * Where the run is broken.
+   * If the run is broken by an earlier panic.
    */
   close(): void
   /**
-   * What to do next.
+   * Returns the next action.
    *
    * # Errors
    *
-   * Where the run is broken.
+   * If the run is broken by an earlier panic.
    */
   poll(now: number): Polled
   /**
-   * Reports a response to a call.
+   * Reports the response to a call.
    *
    * # Errors
    *
-   * Where the run is broken.
+   * If the run is broken by an earlier panic.
    */
   reply(call: number, status: number, body: Uint8Array, now: number): void
   /**
@@ -137,31 +137,34 @@ export declare class SyncRun {
    *
    * # Errors
    *
-   * Where the run is broken.
+   * If the run is broken by an earlier panic.
    */
   replyWithout(call: number, isSent: boolean, now: number): void
 }
 
-/** What a run comes to next: one of these, or none where it is over. */
+/** The next event of a run. At most one part is set. None is set at the end. */
 export interface Came {
-  /** The side of which a piece is wanted: `current` or `desired`. */
+  /** The side that needs another piece: `current` or `desired`. */
   needs?: string
-  /** Whole lines. */
+  /** Complete lines. */
   lines?: Buffer
-  /** As JSON: one that was skipped. */
+  /** A skipped error as JSON. */
   error?: string
 }
 
-/** The call as a command of a batch. */
+/** Returns the call as a command of a batch. */
 export declare function filesCommand(edits: ExternalObject<unknown>, target: FilesTarget): string | null
 
-/** The edits of file fields, which stay where they are. */
+/**
+ * Returns the edits of file fields as a native object, so that file contents are not
+ * copied to JavaScript.
+ */
 export declare function filesDiff(input: FilesInput): ExternalObject<unknown>
 
-/** The `fields` of `crm.item.update`. */
+/** Returns the `fields` of `crm.item.update`. */
 export declare function filesFields(edits: ExternalObject<unknown>): string
 
-/** The inputs and options of a diff of files. All but the new files are JSON. */
+/** The inputs and options of a diff of files. All inputs except the new files are JSON. */
 export interface FilesInput {
   current: string
   desired: string
@@ -172,38 +175,38 @@ export interface FilesInput {
   maxDeletes?: number
 }
 
-/** The call; null where there are no edits. */
+/** Returns the call, or null if there are no edits. */
 export declare function filesRequest(edits: ExternalObject<unknown>, target: FilesTarget): string | null
 
-/** What is desired, with the IDs of new files. */
+/** Returns the desired state with the IDs of new files. */
 export declare function filesSettle(edits: ExternalObject<unknown>, response: string): string
 
-/** What a payload does to files. */
+/** Returns the effects of a payload on files. */
 export declare function filesSimulate(current: string, payload: string, fields: string): string
 
-/** What a call for files is for. */
+/** The item of a call for files. */
 export interface FilesTarget {
-  /** None for that of the edits. */
+  /** `None` for the kind of item of the edits. */
   entityTypeId?: number
-  /** None for that of the edits. */
+  /** `None` for the ID of the edits. */
   id?: number
-  /** The edits of multifields, as JSON. */
+  /** The edits of multifields as JSON. */
   multifields?: string
 }
 
-/** For people; empty if there is nothing to do. */
+/** Returns the edits for people, or an empty string if there are none. */
 export declare function filesText(edits: ExternalObject<unknown>): string
 
-/** What appeared after a lost answer. */
+/** Returns the files that appeared after a lost answer. */
 export declare function filesUncertain(edits: ExternalObject<unknown>, current: string): string
 
-/** What to do next. Which parts there are depends on the kind. */
+/** The next action. `kind` determines which parts are set. */
 export interface Polled {
   /** `needInput`, `record`, `call`, `entity`, `wait` or `done`. */
   kind: string
   /**
-   * A line of the journal; the parameters of a call, an end without its edits, or the
-   * totals, as JSON.
+   * A line of the journal, or JSON: the parameters of a call, an end without its
+   * edits, or the totals.
    */
   text?: string
   /** The edits of an end, each as JSON. */
@@ -214,22 +217,25 @@ export interface Polled {
   method?: string
   /** Whether a call changes entities. */
   isEdit?: boolean
-  /** When to poll again; none where only a reply can change anything. */
+  /** The time of the next poll. `None` if only a reply can lead to another action. */
   until?: number
-  /** Of totals: what the fault of the run is, for people. */
+  /** The fault in the totals, described for people. */
   fault?: string
 }
 
 /** The result of a run over many entities. */
 export interface Ran {
-  /** Whole lines. */
+  /** Complete lines. */
   lines: Buffer
   /** The skipped errors, as JSON. Empty unless `onError` is 'skip'. */
   errors: Array<string>
 }
 
-/** Calls the operation of that number with its tape, and with lines or CSV. */
+/**
+ * Calls the operation with this number. Its inputs are on the tape, and long inputs are
+ * lines or CSV.
+ */
 export declare function run(op: number, tape: Uint8Array, first?: Uint8Array | undefined | null, second?: Uint8Array | undefined | null): string | Array<string> | Buffer | Ran | null
 
-/** As `run`, off the thread that JavaScript runs on. */
+/** Works like `run`, but does not block the main thread of JavaScript. */
 export declare function runAsync(op: number, tape: Uint8Array, first?: Uint8Array | undefined | null, second?: Uint8Array | undefined | null): Promise<string | Array<string> | Buffer | Ran | null>

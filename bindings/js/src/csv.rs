@@ -1,4 +1,4 @@
-//! Lines of desired from CSV.
+//! Converts CSV to lines of desired.
 
 use std::io::Read;
 
@@ -11,11 +11,11 @@ use crate::{
     tape::Tape,
 };
 
-/// How CSV is read, as `lib/csv.js` has checked it.
+/// The options for reading CSV. `lib/csv.js` has checked their types.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Options<'t> {
-    /// Pairs of a header and what it is.
+    /// Pairs of a header and its meaning.
     #[serde(borrow)]
     columns: Vec<(&'t str, &'t str)>,
     key: Option<&'t str>,
@@ -23,7 +23,7 @@ struct Options<'t> {
     ignores_others: bool,
 }
 
-/// Options; gives a line of JSON for each row.
+/// Takes options, and returns a line of JSON for each row.
 pub(crate) fn desired(tape: &mut Tape<'_>, csv: &[u8]) -> Result<Output, Failure> {
     let options: Options<'_> = tape.read()?;
     let mut reader = Csv::new()
@@ -41,7 +41,8 @@ pub(crate) fn desired(tape: &mut Tape<'_>, csv: &[u8]) -> Result<Output, Failure
     Ok(Output::Bytes(lines))
 }
 
-/// What `lib/error.js` makes a `CsvError` of. Options are named as JavaScript does.
+/// Returns the JSON that `lib/error.js` converts to a `CsvError`. Options have their
+/// names in JavaScript.
 pub(crate) fn refusal(error: &CsvError) -> String {
     let message = error
         .message()

@@ -1,4 +1,5 @@
-//! From states to edits and findings: what each takes off its tape, in order.
+//! Operations on states. The comment of each one lists its inputs in the order of the
+//! tape.
 
 use multifield_core::{
     normalize as core_normalize, normalize_typed, simulate as simulate_payload, Cleanup, Diff,
@@ -11,13 +12,13 @@ use crate::{
     tape::Tape,
 };
 
-/// Options of a diff, which are only checked.
+/// Takes options of a diff, and only checks them.
 pub(crate) fn check_options(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     input::diff_options(tape)?;
     Ok(Output::Nothing)
 }
 
-/// Options, current, desired; gives the edits.
+/// Takes options, current and desired, and returns the edits.
 pub(crate) fn diff(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let options = input::diff_options(tape)?;
     Ok(Output::Text(diff_pair(&options, tape)?))
@@ -29,7 +30,7 @@ pub(crate) fn diff_pair(options: &Diff, tape: &mut Tape<'_>) -> Result<String, F
     json(&options.diff(&current, &desired)?)
 }
 
-/// Options, current, desired; gives the edits of each call.
+/// Takes options, current and desired, and returns the edits of each call.
 pub(crate) fn rounds(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let options = input::diff_options(tape)?;
     let current = input::current(tape)?;
@@ -39,14 +40,15 @@ pub(crate) fn rounds(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Texts(calls))
 }
 
-/// Options, current; gives the edits.
+/// Takes options and current, and returns the edits.
 pub(crate) fn clean(cleanup: Cleanup, tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let options = input::diff_options(tape)?;
     let current = input::current(tape)?;
     Ok(Output::Text(json(&cleanup.edits(&options, &current)?)?))
 }
 
-/// An array of a value, its field, and a region and a type or null; gives the key.
+/// Takes an array of a value, its field, and a region and a type or null. Returns the
+/// key.
 pub(crate) fn normalize(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     type Given<'t> = (&'t str, &'t str, Option<&'t str>, Option<&'t str>);
     let (value, field, region, value_type): Given<'_> = tape.read()?;
@@ -59,7 +61,7 @@ pub(crate) fn normalize(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Text(key.into_owned()))
 }
 
-/// Options, base, ours, theirs; gives the parts of a merge.
+/// Takes options, base, ours and theirs, and returns the parts of a merge.
 pub(crate) fn merge(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let options = input::merge_options(tape)?;
     let base = input::state(tape, Side::Base)?;
@@ -69,12 +71,12 @@ pub(crate) fn merge(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     parts(&options.merge(&base, &ours, &theirs)?)
 }
 
-/// A merge as JSON; gives its parts, once it has been checked.
+/// Takes a merge as JSON, and returns its parts after a check.
 pub(crate) fn read_merged(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     parts(&input::merged(tape)?)
 }
 
-/// Its JSON, its text, plain and coloured, and the edits of each of its calls.
+/// Returns the JSON of a merge, its text, plain and coloured, and the edits of each call.
 fn parts(merged: &Merged) -> Result<Output, Failure> {
     let mut parts = vec![
         json(merged)?,
@@ -88,8 +90,8 @@ fn parts(merged: &Merged) -> Result<Output, Failure> {
     Ok(Output::Texts(parts))
 }
 
-/// An array of a generation or null, current or null, a payload; gives the rows with the
-/// findings, and the text of both, plain and coloured.
+/// Takes an array of a generation or null, current or null, and a payload. Returns the
+/// rows with the findings, and the text of both, plain and coloured.
 pub(crate) fn simulate(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let generation = generation(tape)?;
     let current = input::optional_current(tape)?;

@@ -1,5 +1,5 @@
-//! What can be done with edits that are there: what each takes off its tape, in
-//! order. Edits, and what is left of a plan, are JSON.
+//! Operations on existing edits. The comment of each one lists its inputs in the order of
+//! the tape. Edits, and the rest of a plan, are JSON.
 
 use multifield_core::{batches, Api, Batch, Command, Entity, Request, Rest, Side};
 use serde::{Deserialize, Serialize};
@@ -10,70 +10,70 @@ use crate::{
     tape::Tape,
 };
 
-/// Edits; gives them as they are written, once they have been checked.
+/// Takes edits, checks them, and returns their JSON.
 pub(crate) fn read(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Text(json(&input::edits(tape)?)?))
 }
 
-/// Edits; gives what the classic methods take.
+/// Takes edits, and returns the fields for classic methods.
 pub(crate) fn fields(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Text(input::edits(tape)?.fields().to_json()))
 }
 
-/// Edits; gives what the universal ones take.
+/// Takes edits, and returns the `fm` for universal methods.
 pub(crate) fn fm(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Text(input::edits(tape)?.fm().to_json()))
 }
 
-/// Edits; gives what VibeCode takes.
+/// Takes edits, and returns the payload for VibeCode.
 pub(crate) fn vibecode(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Text(input::edits(tape)?.vibecode()?.to_json()))
 }
 
-/// Edits; gives what PHP on the portal's own machine takes.
+/// Takes edits, and returns the `fm` for PHP on the portal's own machine.
 pub(crate) fn box_fm(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Text(input::edits(tape)?.box_fm().to_json()))
 }
 
-/// Whether to colour, edits; gives the text for people.
+/// Takes whether to use colours, and edits. Returns the text for people.
 pub(crate) fn text(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let color = tape.read()?;
     let text = input::edits(tape)?.text().color(color).to_string();
     Ok(Output::Text(text))
 }
 
-/// Edits, current; an error where they do not fit.
+/// Takes edits and current, and fails if they do not fit.
 pub(crate) fn check(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let edits = input::edits(tape)?;
     edits.check(&input::current(tape)?)?;
     Ok(Output::Nothing)
 }
 
-/// Edits, current; gives the rows that they lead to.
+/// Takes edits and current, and returns the rows after the edits.
 pub(crate) fn apply(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let edits = input::edits(tape)?;
     let current = input::current(tape)?;
     Ok(Output::Text(json(&current.apply(&edits)?)?))
 }
 
-/// Edits, theirs; gives what of the edits is still to be sent.
+/// Takes edits and theirs, and returns the rest of the edits.
 pub(crate) fn rest(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let edits = input::edits(tape)?;
     rest_parts(&edits.rest(&input::state(tape, Side::Theirs)?)?)
 }
 
-/// A merge, theirs; gives the same for all calls of the merge.
+/// Takes a merge and theirs, and returns the rest of all calls of the merge.
 pub(crate) fn rest_of_merge(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let merged = input::merged(tape)?;
     rest_parts(&merged.rest(&input::state(tape, Side::Theirs)?)?)
 }
 
-/// What was left of a plan; gives its parts, once it has been checked.
+/// Takes the rest of a plan, and returns its parts after a check.
 pub(crate) fn read_rest(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     rest_parts(&input::rest(tape)?)
 }
 
-/// Its JSON, its text, plain and coloured, and the edits.
+/// Returns the JSON of a rest, its text, plain and coloured, and its edits.
 fn rest_parts(rest: &Rest) -> Result<Output, Failure> {
     Ok(Output::Texts(vec![
         json(rest)?,
@@ -83,21 +83,21 @@ fn rest_parts(rest: &Rest) -> Result<Output, Failure> {
     ]))
 }
 
-/// What a request is for.
+/// The entity and the methods of a request.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Target<'t> {
-    /// `contact`, `lead` or `company`; none for that of the edits.
+    /// `contact`, `lead` or `company`. `None` for the entity of the edits.
     entity: Option<&'t str>,
-    /// None for that of the edits.
+    /// `None` for the ID of the edits.
     id: Option<i64>,
-    /// Whether the entity is to be made.
+    /// Whether the request creates the entity.
     is_new: bool,
     /// `classic` or `universal`
     api: Option<&'t str>,
 }
 
-/// What becomes of the request of the next edits; none where there are none.
+/// Passes the request of the next edits to `write`. Returns `None` if there are no edits.
 fn request_next<T>(
     tape: &mut Tape<'_>,
     target: &Target<'_>,
@@ -115,29 +115,29 @@ fn request_next<T>(
     request.map(|request| write(&request)).transpose()
 }
 
-/// A target, edits; gives the call that carries them out, nothing where there are none.
+/// Takes a target and edits, and returns the call, or nothing if there are no edits.
 pub(crate) fn request(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let target = tape.read()?;
     let json = request_next(tape, &target, |request| Ok(request.to_json()))?;
     Ok(json.map_or(Output::Nothing, Output::Text))
 }
 
-/// The same; gives the call as a command of a batch.
+/// Takes a target and edits, and returns the call as a command of a batch.
 pub(crate) fn command(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let target = tape.read()?;
     let command = request_next(tape, &target, |request| Ok(request.command()?.to_string()))?;
     Ok(command.map_or(Output::Nothing, Output::Text))
 }
 
-/// A batch, and the keys of its commands in their order.
+/// A batch, and the keys of its commands in order.
 #[derive(Serialize)]
 struct Packed<'b> {
     params: &'b Batch,
     keys: Vec<&'b str>,
 }
 
-/// Whether the portal halts at an error, an array of targets, the edits of each; gives
-/// batches.
+/// Takes whether the portal halts at an error, an array of targets, and the edits of
+/// each. Returns batches.
 pub(crate) fn batch(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let halt = tape.read()?;
     let targets: Vec<Target<'_>> = tape.read()?;

@@ -1,4 +1,4 @@
-//! The inputs of a call, off its tape.
+//! Reads the inputs of a call from its tape.
 
 use multifield_core::{
     Bulk, Current, Desired, Diff, Edits, Error, Merge, Merged, Payload, Rest, Side,
@@ -13,7 +13,7 @@ pub(crate) fn current<'t>(tape: &mut Tape<'t>) -> Result<Current<'t>, Error> {
     }
 }
 
-/// The state that a payload is simulated on; none for null.
+/// Reads the state for a simulation, or `None` for null.
 pub(crate) fn optional_current<'t>(tape: &mut Tape<'t>) -> Result<Option<Current<'t>>, Error> {
     if tape.is_null() {
         return Ok(None);
@@ -21,16 +21,16 @@ pub(crate) fn optional_current<'t>(tape: &mut Tape<'t>) -> Result<Option<Current
     current(tape).map(Some)
 }
 
-/// One of the two states that a merge reads as current.
+/// Reads a state in the format of current: base or theirs of a merge, for example.
 ///
 /// # Errors
 ///
-/// Those of the state, on that side.
+/// Those of the state, on this side.
 pub fn state<'t>(tape: &mut Tape<'t>, side: Side) -> Result<Current<'t>, Error> {
     current(tape).map_err(|error| error.with_side(side))
 }
 
-/// The desired state.
+/// Reads the desired state.
 ///
 /// # Errors
 ///
@@ -49,22 +49,22 @@ pub(crate) fn payload<'t>(tape: &mut Tape<'t>) -> Result<Payload<'t>, Error> {
     }
 }
 
-/// Edits as `toJSON` and `diff` give them.
+/// Reads edits as JSON from `diff` or `toJSON`.
 pub(crate) fn edits(tape: &mut Tape<'_>) -> Result<Edits, Error> {
     Edits::from_json(json(tape))
 }
 
-/// What a merge gave, as `toJSON` does.
+/// Reads the result of a merge as JSON from `toJSON`.
 pub(crate) fn merged(tape: &mut Tape<'_>) -> Result<Merged, Error> {
     Merged::from_json(json(tape))
 }
 
-/// What was left of a plan, as `toJSON` gives it.
+/// Reads the rest of a plan as JSON from `toJSON`.
 pub(crate) fn rest(tape: &mut Tape<'_>) -> Result<Rest, Error> {
     Rest::from_json(json(tape))
 }
 
-/// What is always JSON; no text where it is not.
+/// Reads an input that is always JSON. Returns no bytes if it is not.
 pub(crate) fn json<'t>(tape: &mut Tape<'t>) -> &'t [u8] {
     match tape.input() {
         Input::Json(json) => json,
@@ -86,11 +86,11 @@ pub(crate) fn merge_options(tape: &mut Tape<'_>) -> Result<Merge, Error> {
     }
 }
 
-/// Those of a run over many entities, and of its diffs.
+/// Reads the options of a run over many entities, including those of its diffs.
 ///
 /// # Errors
 ///
-/// Those of wrong options.
+/// Those of the options.
 pub fn bulk_options(tape: &mut Tape<'_>) -> Result<Bulk, Error> {
     match tape.input() {
         Input::Json(json) => Bulk::from_json(json),

@@ -1,8 +1,8 @@
-//! What both builds of the npm package `multifield` share: what its JavaScript
-//! calls, by number, with the inputs on a tape.
+//! The part that both builds of the npm package `multifield` share. Its operations have
+//! numbers, and take their inputs from a tape.
 //!
-//! `bindings/node` is the native build, `bindings/wasm` that of browsers. Each
-//! only carries bytes in and out.
+//! `bindings/node` is the native build, and `bindings/wasm` is the build for browsers.
+//! Each only passes bytes in and out.
 
 #[cfg(feature = "csv")]
 mod csv;
@@ -23,7 +23,7 @@ use tape::Tape;
 ///
 /// # Errors
 ///
-/// Those of the core, and of inputs that `lib` does not write.
+/// Those of the core, and errors in inputs that `lib` would not write.
 pub fn run(op: Op, tape: &[u8], first: &[u8], second: &[u8]) -> Result<Output, Failure> {
     let tape = &mut Tape::new(tape);
     match op {

@@ -1,4 +1,4 @@
-//! Many entities, and from JSON to JSON without objects.
+//! Operations on many entities, and on JSON without objects.
 
 use multifield_core::{simulate_lines, Cleanup, Done, Form};
 
@@ -9,7 +9,8 @@ use crate::{
     tape::Tape,
 };
 
-/// An array of an output format or null, options, current and desired as JSON; gives JSON.
+/// Takes an array of an output format or null, options, and current and desired as JSON.
+/// Returns JSON.
 pub(crate) fn diff_json(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let (form,): (Option<&str>,) = tape.read()?;
     let options = input::diff_options(tape)?;
@@ -19,13 +20,13 @@ pub(crate) fn diff_json(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Bytes(json.into_bytes()))
 }
 
-/// Options of the diffs and of the run; gives a line for each entity with edits. The
-/// lines of both sides are joined by their IDs.
+/// Takes options of the diffs and of the run. Returns a line for each entity with edits.
+/// Lines of both sides are joined by their IDs.
 pub(crate) fn diff(tape: &mut Tape<'_>, current: &[u8], desired: &[u8]) -> Result<Output, Failure> {
     ran(input::bulk_options(tape)?.diff_ndjson(current, desired)?)
 }
 
-/// The same options; gives a line for each entity with edits that clean it.
+/// Takes the same options. Returns a line for each entity with edits that clean it.
 pub(crate) fn clean(
     cleanup: Cleanup,
     tape: &mut Tape<'_>,
@@ -39,18 +40,18 @@ fn ran(done: Done) -> Result<Output, Failure> {
     Ok(Output::Lines(done.lines, errors))
 }
 
-/// Options of a run; gives its choice of `on_error`.
+/// Takes options of a run, and returns its value of `on_error`.
 pub(crate) fn on_error(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let bulk = input::bulk_options(tape)?;
     Ok(Output::Text(bulk.get_on_error().as_str().to_owned()))
 }
 
-/// Options of a diff, then current and desired of each pair; gives the edits of each
-/// pair, or its error.
+/// Takes options of a diff, and then current and desired of each pair. Returns the edits
+/// of each pair, or its error.
 pub(crate) fn diff_many(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let options = input::diff_options(tape)?;
     let diff = |mut pair: Tape<'_>| match diff_pair(&options, &mut pair) {
-        // What is wrong with one pair is no reason to lose the others.
+        // An error in one pair must not lose the results of the others.
         Err(Failure::Refused(error)) => Ok(refusal(&error)?),
         outcome => outcome,
     };
@@ -65,8 +66,9 @@ pub(crate) fn diff_many(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Texts(outcomes))
 }
 
-/// An array of a generation or null, current or null, and lines of payloads; gives for each line
-/// the three parts that `simulate` gives, or its error and two empty ones.
+/// Takes an array of a generation or null, current or null, and lines of payloads.
+/// Returns the three parts of `simulate` for each line, or its error and two empty
+/// strings.
 pub(crate) fn simulate(tape: &mut Tape<'_>, lines: &[u8]) -> Result<Output, Failure> {
     let generation = generation(tape)?;
     let current = input::optional_current(tape)?;

@@ -1,7 +1,6 @@
-//! What can be called, by number: the order of these is that of `lib/ops.js`.
+//! The numbers of the operations. `lib/ops.js` has the same order.
 
-/// An operation. What each takes off its tape, and what it gives, is documented at
-/// the function that does it.
+/// An operation. The comment of its function describes its inputs and its output.
 macro_rules! ops {
     ($($op:ident = $name:literal),+ $(,)?) => {
         /// An operation.
@@ -14,7 +13,7 @@ macro_rules! ops {
             /// Every operation, at its number.
             const ALL: &'static [Op] = &[$(Op::$op),+];
 
-            /// Their names in JavaScript, in the same order.
+            /// The names of the operations in JavaScript, in the same order.
             #[cfg(test)]
             const NAMES: &'static [&'static str] = &[$($name),+];
         }
@@ -56,13 +55,13 @@ ops! {
 }
 
 impl Op {
-    /// The operation of a number.
+    /// Returns the operation with this number.
     #[must_use]
     pub fn from_number(number: u32) -> Option<Op> {
         Op::ALL.get(number as usize).copied()
     }
 
-    /// Whether it is worth all cores.
+    /// Returns whether the operation may use all cores.
     #[must_use]
     pub const fn is_of_many(self) -> bool {
         matches!(
@@ -77,7 +76,7 @@ mod tests {
     use super::Op;
     use crate::tape::NAMES;
 
-    /// The strings in quotes of a list that JavaScript has.
+    /// Returns the strings in quotes in a list of JavaScript.
     fn listed(source: &str) -> Vec<&str> {
         source.split('\'').skip(3).step_by(2).collect()
     }

@@ -1,4 +1,4 @@
-//! What goes back: strings of JSON, bytes, and the core's errors.
+//! The results of operations: strings of JSON, bytes, and the core's errors.
 
 use std::num::TryFromIntError;
 
@@ -7,22 +7,22 @@ use serde::Serialize;
 
 use crate::tape::Problem;
 
-/// What an operation gives.
+/// The result of an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Output {
     /// no value
     Nothing,
-    /// one string, mostly of JSON
+    /// one string, which is mostly JSON
     Text(String),
-    /// several
+    /// several strings
     Texts(Vec<String>),
     /// lines of JSON as bytes
     Bytes(Vec<u8>),
-    /// what a run comes to: the lines, and the errors of what was skipped
+    /// the lines of a run, and the errors of skipped entities
     Lines(Vec<u8>, Vec<String>),
 }
 
-/// What `lib/error.js` makes a `MultifieldError` of.
+/// The JSON that `lib/error.js` converts to a `MultifieldError`.
 #[derive(Serialize)]
 struct Refusal<'e> {
     code: &'e str,
@@ -35,17 +35,17 @@ struct Refusal<'e> {
     entity_id: Option<u64>,
 }
 
-/// Why a call fails.
+/// The reason why a call failed.
 #[derive(Debug)]
 pub enum Failure {
-    /// by the core
+    /// the core refused an input
     Refused(Error),
-    /// by CSV
+    /// the CSV is invalid
     #[cfg(feature = "csv")]
     Csv(multifield_csv::CsvError),
-    /// by a build that cannot do it: why
+    /// this build lacks the feature, with an explanation
     Missing(&'static str),
-    /// by what is around it, which has to be a defect
+    /// a defect of this package
     Broken(String),
 }
 
@@ -68,7 +68,7 @@ impl From<serde_json::Error> for Failure {
     }
 }
 
-/// Of an ID that is negative, which JavaScript has refused before.
+/// A negative ID. JavaScript has already refused such IDs.
 impl From<TryFromIntError> for Failure {
     fn from(error: TryFromIntError) -> Self {
         Failure::Broken(error.to_string())
@@ -81,7 +81,7 @@ impl From<Problem> for Failure {
     }
 }
 
-/// What `lib/error.js` reads: JSON, unless the failure is a defect.
+/// Returns the string that `lib/error.js` reads: JSON, or plain text for a defect.
 impl From<Failure> for String {
     fn from(failure: Failure) -> Self {
         match failure {
@@ -106,7 +106,7 @@ fn missing(why: &str) -> String {
     refusal.unwrap_or_else(|error| error.to_string())
 }
 
-/// An option as JavaScript writes it: `{ blanks: 'skip' }`.
+/// Writes an option like JavaScript: `{ blanks: 'skip' }`.
 fn as_property(hint: Hint) -> String {
     let name = hint.option.camel_case();
     match hint.value {
@@ -116,18 +116,18 @@ fn as_property(hint: Hint) -> String {
 }
 
 fn message(error: &Error) -> String {
-    // The core knows no packages of JavaScript.
+    // The core's message does not name the packages of JavaScript.
     if error.code() == ErrorCode::MissingFeature {
         return "phone tables are not loaded: import 'multifield/region'".to_owned();
     }
     error.clone().in_camel_case().message_with(as_property)
 }
 
-/// An error of the core as JSON.
+/// Returns an error of the core as JSON.
 ///
 /// # Errors
 ///
-/// None that is known: its parts are strings and numbers.
+/// None is known, because the parts are strings and numbers.
 pub fn refusal(error: &Error) -> serde_json::Result<String> {
     serde_json::to_string(&Refusal {
         code: error.code().as_str(),
@@ -139,11 +139,11 @@ pub fn refusal(error: &Error) -> serde_json::Result<String> {
     })
 }
 
-/// A result as JSON.
+/// Returns a result as JSON.
 ///
 /// # Errors
 ///
-/// If it cannot be written.
+/// An error of the serialisation.
 pub fn json(value: &impl Serialize) -> Result<String, Failure> {
     Ok(serde_json::to_string(value)?)
 }

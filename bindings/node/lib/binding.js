@@ -1,6 +1,7 @@
 'use strict'
 
-// The native binary, or WebAssembly where no binary fits. web/binding.js takes its place in browsers.
+// Loads the native binary, or WebAssembly if there is no matching binary. In browsers, web/binding.js replaces this
+// file.
 
 const { readFileSync } = require('node:fs')
 const { join } = require('node:path')

@@ -25,7 +25,7 @@ function diffNdjson(current, desired, options, shared) {
   return linesOf.streams({ current, desired }, all)
 }
 
-/** Which of the two cleans each entity, from what of an entity and of a run is given. */
+/** Makes dedupeNdjsonSync or tidyNdjsonSync. The options of the run include those of the diffs. */
 const cleanNdjsonSync = (op) => (current, options, shared) => {
   const { lines, errors } = call(op, [{ ...shared, ...copyOf(options) }], bytes('current', current))
   return { lines, errors: errors.map((error) => refusal(error)) }
@@ -40,7 +40,7 @@ const cleanNdjson = (op) => (current, options, shared) => {
 const [dedupeNdjson, tidyNdjson] = [ops.dedupeNdjson, ops.tidyNdjson].map(cleanNdjson)
 const [dedupeNdjsonSync, tidyNdjsonSync] = [ops.dedupeNdjson, ops.tidyNdjson].map(cleanNdjsonSync)
 
-/** What no other thread can change meanwhile. */
+/** The bytes of an input. They are copied if other threads could change them meanwhile. */
 function bytes(name, input) {
   if (typeof input === 'string' && input.isWellFormed()) return utf8(input)
   if (!ArrayBuffer.isView(input)) throw wrongArgument(name, 'JSON as a string or as bytes', input)

@@ -4,21 +4,23 @@ const { run: runBinding, runAsync: runBindingAsync } = require('./binding.js')
 const { thrown } = require('./error.js')
 const { Tape } = require('./tape.js')
 
-/** Kept between calls. A getter among the inputs may call, too, so it is taken while it is in use. */
+/**
+ * The tape is reused between calls. It is taken away during a call, because a getter of an input may also make calls.
+ */
 let spare = new Tape()
 
-/** Calls an operation with some inputs, and with long ones as bytes. */
+/** Calls an operation. The long inputs are bytes. */
 function call(op, inputs, first, second) {
   return withTape(inputs, (tape) => runBinding(op, tape, first, second))
 }
 
-/** The same, not on this thread if the binding has others. */
+/** The same as call, but in another thread if the binding has threads. */
 function callAsync(op, inputs, first, second) {
   const ran = withTape(inputs, (tape) => runBindingAsync(op, tape, first, second))
   return ran.catch((error) => Promise.reject(thrown(error)))
 }
 
-/** Passes the tape of some inputs to a function, for the time of this call. */
+/** Passes the tape with these inputs to a function. The tape is only valid during this call. */
 function withTape(inputs, run) {
   const tape = spare ?? new Tape()
   spare = undefined
@@ -39,7 +41,7 @@ function runOn(run, bytes) {
   }
 }
 
-/** Freezes what JSON gives, and all in it. */
+/** Freezes a value that was parsed from JSON, including all its parts. */
 function freeze(value) {
   if (typeof value !== 'object' || value === null) return value
   for (const key of Object.keys(value)) freeze(value[key])
@@ -51,7 +53,7 @@ const parse = (json) => freeze(JSON.parse(json))
 /** The JSON of a document that may be JSON already. */
 const jsonOf = (value) => (typeof value === 'string' || ArrayBuffer.isView(value) ? value : JSON.stringify(value ?? null))
 
-/** Lines without the last line break, which console.log adds. */
+/** Lines without the last line break, because console.log adds one. */
 const lines = (text) => text.trimEnd()
 
 module.exports = { call, callAsync, freeze, jsonOf, lines, parse, withTape }

@@ -2,13 +2,13 @@
 
 const { wrongKind } = require('./sync-error.js')
 
-/** Timers take no more. Whoever has slept asks again. */
+/** Longer timers do not work. The caller checks the time afterwards and sleeps again. */
 const LONGEST = 2 ** 30
 
-/** It does not jump as the time of day may: an entity that settles would be read too early. */
+/** A monotonic clock. A jump of the system clock could make the run read a settling entity too early. */
 const CLOCK = { now: () => performance.timeOrigin + performance.now(), sleep }
 
-/** Ends early where the signal is aborted. */
+/** Sleeps, but ends early if the signal is aborted. */
 function sleep(milliseconds, signal) {
   return new Promise((resolve) => {
     const timer = setTimeout(resolve, Math.min(Math.ceil(milliseconds), LONGEST))
@@ -20,7 +20,7 @@ function sleep(milliseconds, signal) {
   })
 }
 
-/** A clock that may lack either, such as one of a test. */
+/** Completes a clock, which may lack either function, for example in tests. */
 function clockOf(clock) {
   if (clock === undefined || clock === null) return CLOCK
   const { now = CLOCK.now, sleep: ownSleep = CLOCK.sleep } = clock

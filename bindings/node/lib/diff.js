@@ -95,7 +95,7 @@ class Diff {
   }
 }
 
-/** The options as they were when they were checked. */
+/** Copies the options, so that later changes to the original have no effect. */
 function copy(value) {
   if (Array.isArray(value)) return value.map(copy)
   if (typeof value !== 'object' || value === null) return value

@@ -8,17 +8,17 @@ const { OWN, checkOwn } = require('./own.js')
 const { INSPECT, Readable } = require('./readable.js')
 const { Request } = require('./request.js')
 
-/** The end of the JSON of empty edits. Within a string, its quotes would be escaped. */
+/** The end of the JSON of empty edits. It cannot occur inside a string, because quotes are escaped there. */
 const EMPTY = '"edits":[]}'
 
-/** Edits are held as the JSON that they are queued and audited as, so that there is nothing to free or to copy. */
+/** Edits contain only their JSON, which is also the format for queues and logs. There is no native object to free. */
 class Edits {
-  /** What has been made of it so far. */
+  /** Parts that were already computed from the JSON. */
   #made
 
   constructor(own, json) {
     checkOwn(own, 'Edits', 'diff, merge, dedupe or Edits.fromJSON')
-    // A property, so that two edits are compared by it, and that structuredClone and postMessage carry it.
+    // A property, so that comparing edits compares their JSON, and structuredClone and postMessage copy it.
     this.json = json
     Object.freeze(this)
   }
@@ -27,7 +27,7 @@ class Edits {
     return new Edits(OWN, call(ops.readEdits, [jsonOf(value)]))
   }
 
-  /** Makes something once. */
+  /** Computes a part on first use. */
   #once(name, make) {
     this.#made ??= {}
     return (this.#made[name] ??= make(this.json))
@@ -141,17 +141,17 @@ class Rest extends Readable {
 
 const NONE = Object.freeze([])
 
-/** Each row says whether it is hidden. */
+/** Sets behind to null in rows that are not hidden. */
 const unfinishedOf = ({ rows, ...rest }) => ({ ...rest, rows: rows.map(({ id, behind }) => ({ id, behind: behind ?? null })) })
 
-/** An edit, or what a row was, with the names of JavaScript. */
+/** Returns an edit, or a row before an edit, with property names of JavaScript. */
 function inCamelCase({ value_type: valueType, was, ...edit }) {
   if (valueType !== undefined) edit.valueType = valueType
   if (was !== undefined) edit.was = inCamelCase(was)
   return Object.freeze(edit)
 }
 
-/** What a row is to one side, if it is anything. */
+/** Returns the row on one side of a merge, if it exists there. */
 const versionOf = (version) => version && inCamelCase(version)
 
 const changedOf = ({ edit, found, ...rest }) => Object.freeze({ ...rest, edit: inCamelCase(edit), found: versionOf(found) })

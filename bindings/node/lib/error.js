@@ -24,7 +24,7 @@ function textOf({ side, place, reason, code, line, index }) {
   return `${where === '' ? '' : `${where}: `}${reason} [${code}]`
 }
 
-/** Takes the frames of this package off a stack. */
+/** Removes the frames of this package from the stack of an error. */
 function startAtCaller(error) {
   if (frames === undefined || typeof error.stack !== 'string') return
   const lines = error.stack.split('\n')
@@ -50,7 +50,7 @@ class CsvError extends Error {
 
 define(CsvError.prototype, 'name', 'CsvError')
 
-/** Why a run refuses what it is given, or has stopped. */
+/** The reason why a run refuses an entity or a journal, or has stopped. */
 class SyncError extends Error {
   constructor({ code, reason }) {
     super(`${reason} [${code}]`)
@@ -72,12 +72,12 @@ class FilesError extends Error {
 
 define(FilesError.prototype, 'name', 'FilesError')
 
-/** The errors of the core come as JSON: thrown, or in the place of a result. */
+/** The core returns its errors as JSON: as the message of an exception, or in place of a result. */
 const isRefusal = (text) => text.startsWith('{"code":')
 
 const refusal = (text, index) => new MultifieldError(JSON.parse(text), index)
 
-/** The error for users, from an error of the binding. */
+/** Converts an error of the binding to an error for users. */
 function thrown(error) {
   if (isRefusal(error.message)) return refusal(error.message)
   if (error.message.startsWith('{"csv":')) return new CsvError(JSON.parse(error.message).csv)
@@ -86,7 +86,7 @@ function thrown(error) {
   return error instanceof MultifieldError || error instanceof RangeError ? error : defect(error)
 }
 
-/** A function of the binding, with its errors as people get them. */
+/** Wraps a function of the binding so that it throws errors for users. */
 const guarded = (native) => (...inputs) => {
   try {
     return native(...inputs)
@@ -95,7 +95,7 @@ const guarded = (native) => (...inputs) => {
   }
 }
 
-/** The error of what should not happen. */
+/** Returns the error for a defect of this package. */
 function defect(cause) {
   const message = `a defect of multifield: ${cause.message}: please report it, with the input that leads to it`
   const error = new MultifieldError({ code: 'defect', side: '', place: '', message })
@@ -117,7 +117,7 @@ function optionalText(name, value) {
 
 function describe(value) {
   if (value === null) return 'null'
-  // A long one may be a secret, such as an address.
+  // A long string may be a secret, such as an address.
   if (typeof value === 'string') return value.length > 40 ? 'a long string' : JSON.stringify(value)
   if (typeof value === 'number' || typeof value === 'boolean' || value === undefined) return String(value)
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`

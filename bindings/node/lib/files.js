@@ -7,7 +7,7 @@ const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 const { readUtf8, view } = require('./platform.js')
 
-/** The same as in Rust, where a file has an index in place of its bytes. */
+/** The key of a file whose content is replaced by its index. It is the same as in Rust. */
 const FILE = '\0file'
 
 class FilesEdits {
@@ -29,7 +29,7 @@ class FilesEdits {
     return filled(binding.filesFields(this.#edits), this.#base64)
   }
 
-  /** Null where there are no edits. */
+  /** Null if there are no edits. */
   request(options) {
     const { entityTypeId, id, multifields } = optionsOf(options, ['entityTypeId', 'id', 'multifields'])
     const target = {}
@@ -41,7 +41,7 @@ class FilesEdits {
   }
 
   settle(response) {
-    // It is the next desired state, to which its owner may add files.
+    // The state is not frozen, because it is the next desired state, to which the user may add files.
     return JSON.parse(guarded(binding.filesSettle)(this.#edits, jsonOf('response', response)))
   }
 
@@ -84,7 +84,10 @@ class FilesRequest {
   }
 }
 
-/** JSON of the binding, in which a large file has its index in place of its base64. That is one string, however often it is needed. */
+/**
+ * Parses JSON of the binding, and replaces the index of each large file by its base64. All results share the same
+ * string.
+ */
 const filled = (json, base64) => freeze(JSON.parse(json, (_, value) => (Number.isInteger(value?.[FILE]) ? base64[value[FILE]] : value)))
 
 const isGiven = (value) => value !== undefined && value !== null
@@ -95,7 +98,7 @@ function integer(name, value) {
   return number
 }
 
-/** JSON as it is, or that of objects. New files become their index. */
+/** Returns JSON unchanged, and converts objects to JSON. Each new file is replaced by its index. */
 function jsonOf(name, value, take) {
   if (typeof value === 'string') return value
   if (ArrayBuffer.isView(value)) return readUtf8(view(value.buffer, value.byteOffset, value.byteLength), 0, value.byteLength)
@@ -112,7 +115,7 @@ function diff(current, desired, options) {
   const { fields, maxDeletes, strategy } = optionsOf(options, ['fields', 'maxDeletes', 'strategy'])
   const [names, contents] = [[], []]
   const take = (key, value) => {
-    // The whole object has the names of fields.
+    // The whole object has the names of fields as its keys.
     if (key === '' || typeof value?.content !== 'object' || value.content === null) return value
     const bytes = bytesOf(value.content)
     if (bytes === undefined) throw wrongArgument('content', 'bytes that were read, such as a Buffer or a Uint8Array', value.content)

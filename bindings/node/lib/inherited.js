@@ -2,7 +2,7 @@
 
 const hasOwn = Object.prototype.hasOwnProperty
 
-/** The names of what an object has from its classes: their getters, and what else can be enumerated. */
+/** Returns the names of the properties that an object inherits from its classes: getters and enumerable properties. */
 function inherited(object) {
   const names = new Set()
   const own = new Set(Object.keys(object))
@@ -14,7 +14,7 @@ function inherited(object) {
   return names
 }
 
-/** Whether this is the Object.prototype of some realm. */
+/** Returns whether a prototype is the Object.prototype of any realm. */
 const isRoot = (prototype) => Object.getPrototypeOf(prototype) === null && hasOwn.call(prototype, 'hasOwnProperty')
 
 module.exports = { inherited }

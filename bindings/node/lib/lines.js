@@ -6,7 +6,7 @@ const { refusal, thrown, wrongArgument } = require('./error.js')
 const { OWN, checkOwn } = require('./own.js')
 const { allocate, concat, utf8, view } = require('./platform.js')
 
-/** How many bytes of lines are passed at once. */
+/** The number of bytes of lines to pass at once. */
 const PIECE = 1 << 16
 const NOTHING = allocate(0)
 const END_OF_LINE = 10
@@ -73,14 +73,14 @@ class Lines {
 
 const isBytes = (input) => typeof input === 'string' || ArrayBuffer.isView(input)
 
-/** The lines of a run in memory, which continues by itself. */
+/** Yields the lines of a run in memory, which continues in the background. */
 async function* ofMemory(ran, told) {
   const { lines, errors } = await ran
   told.push(...errors.map((error) => refusal(error)))
   yield lines
 }
 
-/** The lines of a run that requests its inputs piece by piece. Nothing else is read. */
+/** Yields the lines of a run that requests its inputs piece by piece. It reads no more than it requests. */
 async function* ofRun(run, inputs, told) {
   try {
     for (;;) {
@@ -97,17 +97,20 @@ async function* ofRun(run, inputs, told) {
   }
 }
 
-/** The pieces of an input. Its iterator is made now, since a readline has no more of the lines that came before it. */
+/**
+ * Returns the pieces of an input. The iterator is created now, because a readline drops lines that came before its
+ * iterator.
+ */
 function pieces(name, input) {
   if (isBytes(input)) return whole(name, input)
-  // A stream of Node.js may fail before it is read, which would end the process. Its iterator fails, too.
+  // A stream of Node.js may fail before it is read, which would end the process. Its iterator reports the error, too.
   if (typeof input.on === 'function') input.on('error', () => {})
   const method = Symbol.asyncIterator in input ? Symbol.asyncIterator : Symbol.iterator
   const iterator = input[method]()
   return collected(name, { [method]: () => iterator })
 }
 
-/** Bytes as they come, and strings as lines. */
+/** Yields bytes unchanged, and strings as lines. */
 async function* collected(name, input) {
   let piece = []
   let length = 0
@@ -128,7 +131,7 @@ async function* collected(name, input) {
 function* whole(name, input) {
   if (typeof input === 'string' && !input.isWellFormed()) throw wrongArgument(name, 'JSON as a string or as bytes', input)
   const bytes = typeof input === 'string' ? utf8(input) : view(input.buffer, input.byteOffset, input.byteLength)
-  // An empty piece would be the end, which it is.
+  // An empty piece would end the input, which has ended anyway.
   if (bytes.length > 0) yield bytes
 }
 
@@ -140,11 +143,11 @@ function checkInput(name, input) {
 
 const linesOf = {
   memory(ran) {
-    // Who asks for the lines is told.
+    // The caller gets the error with the lines.
     ran.catch(() => {})
     return new Lines(OWN, (told) => ofMemory(ran, told))
   },
-  /** `isTidy` is of a run over one input. */
+  /** `isTidy` is only for a run over one input. */
   streams(given, options, isTidy) {
     for (const [name, input] of Object.entries(given)) checkInput(name, input)
     const run = withTape([options], (tape) => new binding.Run(tape, isTidy))

@@ -13,10 +13,10 @@ const { wrongKind } = require('./sync-error.js')
 const LAST = Number.MAX_SAFE_INTEGER
 const NO_LIST = Object.freeze([])
 
-/** The options that are not those of the state machine. */
+/** The options that the state machine does not know. */
 const OWN = ['journal']
 
-/** A run to be driven by hand. */
+/** A run that the user drives. */
 class Sync {
   #run
 
@@ -99,20 +99,20 @@ const totalsOf = ({ entities, outcomes, done_before: doneBefore, ...rest }) => f
 
 const isInteger = (value) => Number.isSafeInteger(value) && value >= 0
 
-/** An ID as people have it: a read gives it as digits. */
+/** Converts an ID to a number. A read returns IDs as strings. */
 function toId(id) {
   const number = typeof id === 'string' && /^\d{1,16}$/.test(id) ? Number(id) : id
   if (!isInteger(number)) throw wrongKind('id', 'an integer from 1, or its digits', id)
   return number
 }
 
-/** Milliseconds, of which a clock may give parts. */
+/** Checks a time in milliseconds, and removes its fraction. */
 function time(now) {
   if (typeof now !== 'number' || !(now >= 0 && now <= LAST)) throw wrongKind('now', 'a time in milliseconds', now)
   return Math.floor(now)
 }
 
-/** Says of which entity it is what is wrong. */
+/** Adds the ID of the entity to errors. */
 function ofEntity(id, push) {
   try {
     push()
@@ -122,7 +122,7 @@ function ofEntity(id, push) {
   }
 }
 
-/** A status and a body, as `send` gives them. */
+/** Checks the status and the body that send returned. */
 function responseOf(reply) {
   if (!Array.isArray(reply) || reply.length !== 2) throw wrongKind('reply', '[status, body]', reply)
   const [status] = reply
@@ -130,7 +130,7 @@ function responseOf(reply) {
   return reply
 }
 
-/** The bytes of a body, which may have been parsed. */
+/** Returns the bytes of a body, which may already be parsed. */
 function bodyOf(body) {
   if (body === undefined) return NO_BYTES
   if (typeof body === 'string') return utf8(body)
@@ -142,7 +142,7 @@ function bodyOf(body) {
 
 const NO_BYTES = new Uint8Array(0)
 
-/** Whether it is what JSON.parse gives. A response or a promise is not, and would become {}. */
+/** Returns whether a body can be the result of JSON.parse. A response or a promise cannot, and would become {}. */
 function isJson(body) {
   if (body === null || typeof body === 'boolean' || typeof body === 'number' || Array.isArray(body)) return true
   const isPlain = typeof body === 'object' && Object.prototype.toString.call(body) === '[object Object]'

@@ -8,12 +8,12 @@ const ops = require('./ops.js')
 const { nextTurn } = require('./platform.js')
 const { Tape } = require('./tape.js')
 
-/** How many pairs and bytes are read, about a millisecond of work, before others have their turn. */
+/** The number of pairs and bytes in a chunk. It takes about a millisecond, and then other tasks have their turn. */
 const PAIRS = 512
 const BYTES = 1 << 18
 /**
- * How many chunks are with the binding. Each is compared on all cores, but holds a thread of libuv's until it is done, of
- * which files and names need theirs, too.
+ * The number of chunks that run at the same time. Each is compared on all cores, but also keeps a thread of libuv until
+ * it is done. File access and name resolution need these threads, too.
  */
 const AHEAD = 2
 
@@ -27,7 +27,7 @@ async function diffMany(pairs, options, wanted) {
   const send = async (tape) => {
     const ran = binding.runAsync(ops.diffMany, tape.bytes.subarray(0, tape.length))
     const outcomes = ran.catch((error) => Promise.reject(thrown(error)))
-    // It is waited for below, but a chunk before it may fail first.
+    // The result is awaited below, but an earlier chunk may fail first.
     outcomes.catch(() => {})
     running.push(outcomes)
     if (running.length >= AHEAD) await settle()
@@ -45,7 +45,7 @@ function resultOf(outcome, index, skips) {
   return error
 }
 
-/** Each pair is read when it comes, so that one that is changed afterwards has been read as it was. */
+/** Reads each pair when it arrives, so that later changes to its objects have no effect. */
 async function* chunks(pairs, options) {
   const tape = new Tape()
   tape.add(options ?? null)

@@ -1,6 +1,9 @@
 'use strict'
 
-/** Strings that are a single byte of a tape, because they are keys of most inputs: bindings/js/src/tape/mod.rs has the same. */
+/**
+ * Strings that are a single byte on a tape, because they are keys of most inputs. bindings/js/src/tape/mod.rs has the
+ * same list.
+ */
 const NAMES = [
   'ID',
   'VALUE',

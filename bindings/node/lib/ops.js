@@ -1,6 +1,6 @@
 'use strict'
 
-/** What the binding does, in the order of bindings/js/src/ops.rs, which numbers it. */
+/** The operations of the binding. bindings/js/src/ops.rs has the same order, which determines their numbers. */
 const OPS = [
   'checkOptions',
   'diff',

@@ -3,7 +3,7 @@
 const { wrongArgument } = require('./error.js')
 const { inherited } = require('./inherited.js')
 
-/** Options that may be left out, of these names and no others. They may be inherited, or getters. */
+/** Checks that options have only these names. Options may be missing. They may be inherited, or getters. */
 function optionsOf(options, names) {
   if (options === null || options === undefined) return NONE
   if (typeof options !== 'object' || Array.isArray(options)) throw wrongArgument('options', `an object with ${list(names)}`, options)
@@ -13,7 +13,7 @@ function optionsOf(options, names) {
   return options
 }
 
-/** A copy of options, in which what was inherited or a getter is plain. */
+/** Copies options. Inherited options and getters become plain properties. */
 function copyOf(options) {
   if (options === null || options === undefined) return {}
   if (typeof options !== 'object' || Array.isArray(options)) throw wrongArgument('options', 'an object', options)

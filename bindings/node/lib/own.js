@@ -1,9 +1,9 @@
 'use strict'
 
-/** What nobody but this package hands to a constructor. */
+/** A constructor with this argument was called by the package itself. */
 const OWN = Symbol('multifield')
 
-/** Refuses to make by hand what functions give. */
+/** Refuses to construct objects that only functions of this package may create. */
 function checkOwn(own, what, makers) {
   if (own !== OWN) throw new TypeError(`${what} are made by ${makers}`)
 }

@@ -3,7 +3,7 @@
 const { lines } = require('./call.js')
 const { optionsOf } = require('./options.js')
 
-/** What Node.js, Deno and Bun call to print an object. */
+/** The method that Node.js, Deno and Bun call to print an object. */
 const INSPECT = Symbol.for('nodejs.util.inspect.custom')
 
 /** A result with text for people, plain and coloured. */
@@ -13,7 +13,7 @@ class Readable {
 
   #name
 
-  /** A minifier may give its class another name. */
+  /** A minifier may rename the class, so the name is explicit. */
   constructor(name, plain, colored) {
     this.#name = name
     this.#plain = plain

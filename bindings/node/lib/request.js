@@ -6,7 +6,7 @@ const ops = require('./ops.js')
 const { optionsOf } = require('./options.js')
 const { OWN, checkOwn } = require('./own.js')
 
-/** What the binding needs of a request. */
+/** Returns the parts of a request that the binding needs. */
 let partsOf
 
 class Request {
@@ -23,7 +23,7 @@ class Request {
     Object.freeze(this)
   }
 
-  /** Null where there are no edits, since an empty update costs a call. */
+  /** Null if there are no edits, because an empty update would still cost a call. */
   static of(json, { entity, id, isNew }, options) {
     const { api } = optionsOf(options, ['api'])
     const target = { isNew }
@@ -85,7 +85,7 @@ function text(name, value) {
   return value.toWellFormed()
 }
 
-/** An ID as people have it: a read gives it as digits. */
+/** Converts an ID to a number. A read returns IDs as strings. */
 function toId(id) {
   const number = typeof id === 'string' && /^\d{1,16}$/.test(id) ? Number(id) : id
   if (!Number.isSafeInteger(number) || number < 0) throw wrongArgument('id', 'an integer of at least 0, or its digits', id)

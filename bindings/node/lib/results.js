@@ -10,7 +10,7 @@ class Merged extends Readable {
   constructor(own, [json, plain, colored, edits, ...later] = []) {
     checkOwn(own, 'Merged', 'merge or Merged.fromJSON')
     super('Merged', plain, colored)
-    // As edits have it: with it a clone is made again.
+    // The JSON is a property as in Edits, so that a clone can be restored from it.
     this.json = json
     this.edits = editsOf(edits)
     this.later = Object.freeze(later.map(editsOf))

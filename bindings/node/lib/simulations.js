@@ -25,7 +25,7 @@ function simulateLines(lines, options) {
 
 const isText = (lines) => typeof lines === 'string' || ArrayBuffer.isView(lines)
 
-/** The lines of an iterable, each with its end. */
+/** Joins the lines of an iterable, each with a line break. */
 function joined(lines) {
   if (typeof lines?.[Symbol.iterator] !== 'function') {
     throw wrongArgument('lines', 'lines as a string or as bytes, or an iterable of them', lines)

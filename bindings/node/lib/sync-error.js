@@ -2,7 +2,7 @@
 
 const { SyncError } = require('./error.js')
 
-/** What `send` throws where a call has certainly not left. */
+/** send throws this error if its call has certainly not reached the portal. */
 class NotSentError extends Error {
   constructor(message = 'the call was not sent', options) {
     super(message, options)
@@ -14,7 +14,7 @@ const NOT_SENT = 'not_sent'
 
 Object.defineProperty(NotSentError.prototype, 'name', { value: 'NotSentError', writable: true, configurable: true })
 
-/** By its code, since a program may have this package twice. What was thrown may be anything. */
+/** Checks the code of an error, because a program may have two copies of this package. Any value may be thrown. */
 function isNotSent(error) {
   try {
     return error?.code === NOT_SENT
@@ -23,22 +23,28 @@ function isNotSent(error) {
   }
 }
 
-/** The error of an argument. What was found is not shown: it may be a customer's number, or an address with a secret. */
+/**
+ * Returns the error for an argument. It does not show the argument, which may be a customer's number or a secret
+ * address.
+ */
 const wrongKind = (name, expected, found) => new TypeError(`argument '${name}': expected ${expected}, found ${kindOf(found)}`)
 
-/** What kind of error it is, and what caused it, without messages: a message may contain the address, and so a secret. */
+/** Returns the kinds of an error and of its causes, without messages. A message may contain the secret address. */
 function kindsOf(error) {
   const kinds = []
   try {
     for (let at = error; at instanceof Error && kinds.length < 6; at = at.cause) kinds.push(at.name, at.code)
   } catch {
-    // It was a getter's own error, of something that is no error of the network.
+    // A getter of a foreign error may throw.
   }
   const known = kinds.filter((kind) => typeof kind === 'string' && kind !== 'Error' && /^[A-Za-z_]{1,40}$/.test(kind))
   return known.length === 0 ? 'something else than an error' : [...new Set(known)].join(', ')
 }
 
-/** The line of the program that threw it, such as for a misspelled name. Lines before the frames are the message. */
+/**
+ * Returns the line of the program that threw an error, for example because of a misspelled name. The message is
+ * skipped.
+ */
 function placeOf(error) {
   try {
     const { stack, message } = error
@@ -48,7 +54,7 @@ function placeOf(error) {
     const [, file, line] = FRAME.exec(own ?? '') ?? []
     return file === undefined ? '' : ` (${file}:${line})`
   } catch {
-    // What was thrown may be anything.
+    // Any value may have been thrown.
     return ''
   }
 }

@@ -1,6 +1,6 @@
 'use strict'
 
-// The loop around the state machine: it does what it is asked for. All rules are in `multifield-sync`.
+// Drives the state machine, and carries out its actions. `multifield-sync` has all rules.
 
 const binding = require('./binding.js')
 const { clockOf } = require('./clock.js')
@@ -12,12 +12,12 @@ const { fileURLToPath, warn } = require('./platform.js')
 const { isNotSent, kindsOf, placeOf, wrongKind } = require('./sync-error.js')
 const { Targets } = require('./targets.js')
 
-/** In snake case, as those of the state machine are. */
+/** The names of the options of this file, in snake case like those of the state machine. */
 const OWN_OPTIONS = ['journal', 'signal', 'clock', 'on_lost']
 
 function sync(entity, desired, send, all) {
   const { journal, signal, clock, onLost, ...options } = copyOf(all)
-  // What is wrong is refused before anything is opened.
+  // All arguments are checked before anything is opened.
   const machine = new Sync(entity, options, OWN_OPTIONS)
   const targets = new Targets(desired)
   checkFunction('send', send)
@@ -38,7 +38,7 @@ function resumed(entity, options, path) {
   }
 }
 
-/** The ends of a run, and its totals once it is over. */
+/** The ends of a run, and its totals at the end. */
 class SyncRun {
   #ends
   #stop = new AbortController()
@@ -59,7 +59,7 @@ class SyncRun {
   }
 
   return() {
-    // A next that waits for an answer is not waited for.
+    // A call of next may be waiting for an answer. The return does not wait for it.
     this.#stop.abort()
     return this.#ends.return()
   }
@@ -77,9 +77,9 @@ class Loop {
   #machine
   #journal
   #bell = new Bell()
-  /** How many edits have no answer yet. */
+  /** The number of edits without an answer. */
   #edits = 0
-  /** Why the run cannot go on, in a list that is else empty, since anything can be thrown. */
+  /** The reason why the run cannot continue, in a list, because any value can be thrown. Otherwise empty. */
   #failures = []
   #lastLost
 
@@ -121,7 +121,7 @@ class Loop {
     this.#journal = journal
   }
 
-  /** Whether there is no reason to end. */
+  /** Returns whether the run may continue. */
   #goesOn() {
     this.#given.signal?.throwIfAborted()
     for (const error of this.#failures) throw error
@@ -133,7 +133,7 @@ class Loop {
       const { targets } = this.#given
       if (targets.isReady) return targets.pushTo(this.#machine)
       targets.read(() => this.#bell.ring())
-      // A reply may come first, and something to do with it.
+      // A reply may arrive first, and lead to another action.
       return this.#bell.heard()
     },
     record: ({ line }) => this.#journal?.append(line).catch((error) => Promise.reject(thrown(error))),
@@ -193,7 +193,7 @@ class Loop {
     this.#bell.ring()
   }
 
-  /** Waits for the edits that have no answer, so that none is in doubt. A signal does not wait. */
+  /** Waits for the answers to all edits, so that none is in doubt. After a signal, it does not wait. */
   async #answered() {
     while (this.#edits > 0 && !this.#given.signal?.aborted) await this.#bell.heard()
   }
@@ -207,7 +207,7 @@ class Loop {
   }
 }
 
-/** Whether anything has happened since somebody has listened. */
+/** Wakes a waiting listener. If nobody listens, the next listener does not wait. */
 class Bell {
   #isRung = false
   #wake

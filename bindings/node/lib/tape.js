@@ -1,8 +1,8 @@
 'use strict'
 
-// Inputs for the binding, all of a call's in one buffer, which bindings/js/src/tape reads. It is quicker than JSON.stringify by
-// half, and than reading properties from Rust by more; and it does not turn NaN into null, or a Map into {}. What is in
-// an input is of no concern here.
+// Writes all inputs of a call to one buffer, which bindings/js/src/tape reads. This is quicker than JSON.stringify by
+// half, and quicker than reading properties from Rust by more. It also does not turn NaN into null, or a Map into {}.
+// The writer does not check the contents of an input.
 
 const { inherited } = require('./inherited.js')
 const { NAMES } = require('./names.js')
@@ -15,20 +15,20 @@ const [TEXT, LIST, MAP, END, NULL, FALSE, TRUE, NUMBER, ODD, JSON_TEXT, INTEGER,
 const names = new Map(NAMES.map((name, index) => [name, NAME + index]))
 
 /**
- * The key that last came after each name, and its own name. Rows are like each other, and to compare a key costs less than
- * to look it up.
+ * The key that last came after each name, and its name. Most rows have the same keys, and comparing a key is faster
+ * than looking it up.
  */
 const nextKeys = new Array(256).fill(undefined)
 const nextNames = new Uint8Array(256)
 
 const SMALL = 1 << 16
-/** No length is larger. */
+/** The maximum length. */
 const LARGEST = 2 ** 28 - 1
-/** The length of the whole stands before it. */
+/** The tape begins with its length. */
 const HEAD = 4
-/** From this depth on an object is looked for among those around it. What the binding reads lies no deeper. */
+/** From this depth on, cycles are checked. The binding reads nothing deeper, so usual inputs need no check. */
 const DEEP = 4
-/** The same limit as in the reader of JSON. */
+/** The same limit as in the JSON reader. */
 const DEEPEST = 128
 const CYCLE = 'an object that is inside itself'
 const TOO_DEEP = 'an object of more than 128 levels'
@@ -50,9 +50,9 @@ class Tape {
   #around = new Array(DEEP).fill(undefined)
   #length = HEAD
 
-  /** Adds an input: JSON as a string or as bytes, or a value. What its getters throw is thrown. */
+  /** Adds an input: JSON as a string or as bytes, or a value. An exception of a getter passes through. */
   add(input) {
-    // A getter may begin a call of its own.
+    // A getter may make a call itself.
     const outerBuffer = buffer
     const outerAround = around
     buffer = this.#buffer
@@ -60,7 +60,7 @@ class Tape {
     try {
       this.#length = write(input, this.#length)
     } finally {
-      // What was written is not held on to.
+      // This releases the objects that were written.
       for (let depth = 0; depth < DEEP; depth++) around[depth] = undefined
       if (around.length > DEEP) around.length = DEEP
       this.#buffer = buffer
@@ -73,7 +73,7 @@ class Tape {
     return this.#length
   }
 
-  /** What the binding takes, up to the next call that changes the tape. */
+  /** The bytes for the binding. They are valid until the tape is changed. */
   get bytes() {
     writeLength(this.#buffer, this.#length - HEAD, 0)
     return this.#buffer
@@ -87,7 +87,7 @@ class Tape {
 
 module.exports = { Tape }
 
-/** Makes room for so many bytes, and for the name of a key behind them. */
+/** Makes room for a number of bytes, and for the name of the next key. */
 function reserve(at, count) {
   const end = at + count
   if (end < buffer.length) return
@@ -99,17 +99,17 @@ function reserve(at, count) {
 
 function write(input, at) {
   if (typeof input === 'string') {
-    // UTF-8 cannot have half of a surrogate pair. JSON can, and its reader says where it is wrong.
+    // UTF-8 cannot contain half of a surrogate pair. JSON can, and its reader reports the place.
     const escape = (half) => `\\u${half.charCodeAt(0).toString(16)}`
     const text = input.isWellFormed() ? input : input.replace(/\p{Surrogate}/gu, escape)
     return writeUtf8(JSON_TEXT, text, at)
   }
   if (ArrayBuffer.isView(input)) {
     const { buffer: bytes, byteOffset, byteLength } = input
-    // A buffer that was given away has no length, and cannot be looked at.
+    // A detached buffer has no length, and cannot be viewed.
     return writeBytes(byteLength === 0 ? NO_BYTES : new Uint8Array(bytes, byteOffset, byteLength), at)
   }
-  // Within a value it is absent, as in JSON.
+  // Inside a value, undefined counts as absent, as in JSON.
   return input === undefined ? writeOdd('undefined', at) : writeValue(input, at, 0)
 }
 
@@ -147,7 +147,7 @@ function writeDouble(value, at) {
   return at + 8
 }
 
-/** Seven bits a byte, so that a tape is UTF-8 as a whole. */
+/** Writes seven bits per byte, so that the whole tape is UTF-8. */
 function writeLength(target, length, at) {
   target[at] = length & 127
   target[at + 1] = (length >> 7) & 127
@@ -156,7 +156,7 @@ function writeLength(target, length, at) {
   return at + 4
 }
 
-/** Short ASCII is copied here, since a call that does it takes longer. */
+/** Copies short ASCII strings directly, because calling a function takes longer. */
 function writeText(text, at) {
   const length = text.length
   const target = buffer
@@ -182,7 +182,7 @@ function writeUtf8(kind, text, at) {
   return at + 5 + length
 }
 
-/** Writes what a value is that JSON has no form for. It is an error where the value is read, and none elsewhere. */
+/** Writes a description of a value that JSON does not have. It is an error only if the value is read. */
 function writeOdd(what, at) {
   reserve(at, 1)
   buffer[at] = ODD
@@ -204,9 +204,9 @@ function writeMap(map, at, depth) {
   const prototype = Object.getPrototypeOf(map)
   const isPlain = prototype === Object.prototype || prototype === null
   if (!isPlain) {
-    // What Vue's ref gives is no state, but holds one.
+    // A ref of Vue is not a state, but contains one.
     if (map.__v_isRef === true) return writeValue(map.value, at, depth)
-    // Of another realm, or of a class; but a Date or a Map is no map of keys.
+    // An object of another realm or of a class may be a state, but a Date or a Map is not.
     const kind = toText.call(map)
     if (kind !== '[object Object]') return writeOdd(nameOf(kind), at)
     if (typeof map.then === 'function') return writeOdd(nameOf('[object Promise]'), at)
@@ -258,7 +258,7 @@ function wrongNesting(value, depth) {
   return around.includes(value) ? CYCLE : undefined
 }
 
-/** A class may call itself anything. */
+/** Returns the name of a value's kind. Only plain names are used, because a class can have any name. */
 function nameOf(kind) {
   if (kind === '[object Promise]') return 'a Promise, which has to be awaited first'
   const [, name] = /^\[object (\w{1,40})\]$/.exec(kind) ?? []

@@ -3,7 +3,7 @@
 const { MultifieldError } = require('./error.js')
 const { wrongKind } = require('./sync-error.js')
 
-/** What `desired` gives, one entity after the other: read when there is room for it, and never two at once. */
+/** The entities of desired. They are read one after the other, when the run has room, and never two at once. */
 class Targets {
   #entities
   #came
@@ -11,12 +11,12 @@ class Targets {
   #isOver = false
   #index = 0
 
-  /** Begins nothing, and refuses what can give no entities. */
+  /** Refuses a value that cannot contain entities. Reading begins later. */
   constructor(desired) {
     this.#entities = entitiesOf(desired)
   }
 
-  /** Reads the next entity, and calls back when it is there. */
+  /** Reads the next entity, and then calls `then`. */
   read(then) {
     if (this.#isReading || this.#came !== undefined) return
     this.#isReading = true
@@ -31,12 +31,12 @@ class Targets {
     )
   }
 
-  /** Whether an entity was read, or the end, and not taken. */
+  /** Whether an entity or the end was read and not taken yet. */
   get isReady() {
     return this.#came !== undefined
   }
 
-  /** Passes what was read to the run. */
+  /** Passes the entity or the end to the run. */
   pushTo(machine) {
     const { isLast, value, ...failed } = this.#came
     this.#came = undefined
@@ -52,7 +52,7 @@ class Targets {
     else throw wrongKind(`desired[${index}]`, '[id, desired] or { id, base, ours }', value)
   }
 
-  /** Lets the input close what it has open. Where it is waiting for something, nobody waits for it. */
+  /** Lets the input release its resources. If the input is waiting for an entity, this does not wait for it. */
   async close() {
     const closed = this.#isOver ? undefined : this.#entities.return()
     if (this.#isReading) closed?.catch(() => {})
@@ -60,7 +60,7 @@ class Targets {
   }
 }
 
-/** What is wrong with one entity does not keep the others from going on. */
+/** Adds an entity. If it is invalid, only this entity is refused, and the others continue. */
 function push(machine, id, work) {
   try {
     work()
@@ -82,7 +82,7 @@ async function* each(entities) {
   yield* entities
 }
 
-/** The pairs of an object. One without an ID may be a desired state that was to be in another. */
+/** Returns the pairs of an object. A key that is not an ID may mean that the object is itself a desired state. */
 function* byId(desired) {
   for (const id of Object.keys(desired)) {
     if (!/^\d+$/.test(id)) throw new TypeError("argument 'desired': expected IDs as its keys, found another key")

@@ -5,16 +5,16 @@
 const ops = require('./ops.js')
 const { concat, readUtf8, view } = require('./platform.js')
 
-/** Of an output. */
+/** The kinds of output. */
 const [TEXT, TEXTS, BYTES, LINES, FAILURE] = [1, 2, 3, 4, 5]
-/** The memory of an instance never shrinks, so one with more is not kept. */
+/** The memory of an instance never shrinks. An instance with more memory is not kept. */
 const MOST_KEPT = 64 << 20
-/** With so much memory, there was no more. */
+/** The maximum memory of an instance. At this size, the input was too large. */
 const FULL = 1 << 30
-/** The place of a trap, in its stack: the function of the module and, in most engines, the byte. */
+/** The place of a trap in its stack: the function of the module and, in most engines, the byte. */
 const PLACE = /wasm-function\[\d+\](:0x[0-9a-f]+)?/
 
-/** `moduleOf` gives the compiled module when it is needed first. */
+/** Creates the binding. `moduleOf` returns the compiled module on first use. */
 function bindingOf(moduleOf) {
   let module
   let instance
@@ -47,7 +47,7 @@ function bindingOf(moduleOf) {
 
   const runAsync = async (...inputs) => run(...inputs)
 
-  /** As the native one, but it has all of its inputs first. */
+  /** Works like the native class, but reads all inputs before it starts. */
   class Run {
     #op
     #tape
@@ -86,25 +86,25 @@ function bindingOf(moduleOf) {
   return { Run, filesDiff: noFiles, filesSimulate: noFiles, SyncJournal: OnServers, SyncRun: OnServers, run, runAsync }
 }
 
-/** A run needs the address of a webhook, which contains a secret: it does not belong into a browser. */
+/** A run needs the secret address of a webhook, which does not belong in a browser. */
 class OnServers {
   constructor() {
     throw missing('WebAssembly has no runs: use sync and Sync on a server')
   }
 }
 
-/** Its code would be a part of what every page loads. */
+/** Code for files would add to the size of every page. */
 function noFiles() {
   throw missing('WebAssembly has no file fields: use files on a server')
 }
 
 const missing = (message) => new Error(JSON.stringify({ code: 'missing_feature', side: 'options', place: '', message }))
 
-/** The length of a tape, which it begins with. */
+/** Returns the length of a tape from its first bytes. */
 const lengthOf = (tape) => 4 + (tape[0] | (tape[1] << 7) | (tape[2] << 14) | (tape[3] << 21))
 
 function memoryOf(instance) {
-  // Where it has grown, the old view has no bytes.
+  // The old view has no bytes if the memory has grown.
   if (instance.memory.length === 0) instance.memory = view(instance.exports.memory.buffer)
   return instance.memory
 }
@@ -141,7 +141,7 @@ function textsOf(memory, at) {
 
 const copyOf = (memory, at, length) => view(memory.buffer.slice(memory.byteOffset + at, memory.byteOffset + at + length))
 
-/** Why an instance has ended. A trap has no message of ours. */
+/** Returns the reason why an instance ended. A trap has no message of this package. */
 function endOf({ exports }, cause) {
   if (!(cause instanceof WebAssembly.RuntimeError)) return cause
   if (exports.memory.buffer.byteLength >= FULL) return new RangeError('the input is too large')

@@ -1,4 +1,5 @@
-//! File fields. `lib/files.js` makes JSON of what is given, with new files by their index.
+//! File fields. `lib/files.js` converts the inputs to JSON, in which an index stands for
+//! each new file.
 
 use multifield_files::{simulate, Current, Desired, Diff, Edits, Error, File, FileFields, Request};
 use multifield_js::{outcome::json as written, Failure};
@@ -9,7 +10,8 @@ use serde_json::json;
 
 use crate::thrown;
 
-/// What `lib/error.js` makes a `FilesError` of. Options are named as JavaScript does.
+/// Returns the failure that `lib/error.js` converts to a `FilesError`. Options have their
+/// names in JavaScript.
 fn refused(error: &Error) -> Failure {
     let reason = error.message_with(|name, value| {
         let name = if name == "max_deletes" {
@@ -32,7 +34,7 @@ fn json_of(result: Result<impl Serialize, Error>) -> napi::Result<String> {
     json.and_then(|value| written(&value)).map_err(thrown)
 }
 
-/// The inputs and options of a diff of files. All but the new files are JSON.
+/// The inputs and options of a diff of files. All inputs except the new files are JSON.
 #[napi(object)]
 pub(crate) struct FilesInput {
     pub current: String,
@@ -63,32 +65,33 @@ fn edits_of(input: FilesInput) -> Result<Edits<'static>, Failure> {
     edits().map_err(|error| refused(&error))
 }
 
-/// The edits of file fields, which stay where they are.
+/// Returns the edits of file fields as a native object, so that file contents are not
+/// copied to JavaScript.
 #[napi(catch_unwind, ts_return_type = "ExternalObject<unknown>")]
 fn files_diff(input: FilesInput) -> napi::Result<External<Edits<'static>>> {
     edits_of(input).map(External::new).map_err(thrown)
 }
 
-/// For people; empty if there is nothing to do.
+/// Returns the edits for people, or an empty string if there are none.
 #[napi(catch_unwind, ts_args_type = "edits: ExternalObject<unknown>")]
 fn files_text(edits: &External<Edits<'static>>) -> String {
     edits.to_string()
 }
 
-/// The `fields` of `crm.item.update`.
+/// Returns the `fields` of `crm.item.update`.
 #[napi(catch_unwind, ts_args_type = "edits: ExternalObject<unknown>")]
 fn files_fields(edits: &External<Edits<'static>>) -> String {
     edits.fields().to_json()
 }
 
-/// What a call for files is for.
+/// The item of a call for files.
 #[napi(object)]
 pub(crate) struct FilesTarget {
-    /// None for that of the edits.
+    /// `None` for the kind of item of the edits.
     pub entity_type_id: Option<i64>,
-    /// None for that of the edits.
+    /// `None` for the ID of the edits.
     pub id: Option<i64>,
-    /// The edits of multifields, as JSON.
+    /// The edits of multifields as JSON.
     pub multifields: Option<String>,
 }
 
@@ -103,7 +106,7 @@ fn with_request<T>(
         .transpose()
         .map_err(|error| thrown(Failure::from(error)))?
         .unwrap_or_default();
-    // Zero is refused as an ID, and so are the IDs below it.
+    // A negative ID becomes 0, which is refused, too.
     let number = |id: Option<i64>| id.map(|id| u64::try_from(id).unwrap_or(0));
     let request = edits.request_with(
         &multifields,
@@ -114,7 +117,7 @@ fn with_request<T>(
     done.map_err(|error| thrown(refused(&error)))
 }
 
-/// The call; null where there are no edits.
+/// Returns the call, or null if there are no edits.
 #[napi(
     catch_unwind,
     ts_args_type = "edits: ExternalObject<unknown>, target: FilesTarget"
@@ -126,7 +129,7 @@ fn files_request(
     with_request(edits, target, |request| Ok(request.to_json()))
 }
 
-/// The call as a command of a batch.
+/// Returns the call as a command of a batch.
 #[napi(
     catch_unwind,
     ts_args_type = "edits: ExternalObject<unknown>, target: FilesTarget"
@@ -135,12 +138,12 @@ fn files_command(
     edits: &External<Edits<'static>>,
     target: FilesTarget,
 ) -> napi::Result<Option<String>> {
-    // The method by itself is not general enough.
+    // A path to the method is not general enough over lifetimes.
     #[allow(clippy::redundant_closure_for_method_calls)]
     with_request(edits, target, |request| request.command())
 }
 
-/// What is desired, with the IDs of new files.
+/// Returns the desired state with the IDs of new files.
 #[napi(
     catch_unwind,
     ts_args_type = "edits: ExternalObject<unknown>, response: string"
@@ -150,7 +153,7 @@ fn files_settle(edits: &External<Edits<'static>>, response: String) -> napi::Res
     json_of(edits.settle(&response))
 }
 
-/// What appeared after a lost answer.
+/// Returns the files that appeared after a lost answer.
 #[napi(
     catch_unwind,
     ts_args_type = "edits: ExternalObject<unknown>, current: string"
@@ -162,7 +165,7 @@ fn files_uncertain(edits: &External<Edits<'static>>, current: String) -> napi::R
     json_of(uncertain)
 }
 
-/// What a payload does to files.
+/// Returns the effects of a payload on files.
 #[napi(catch_unwind)]
 #[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
 fn files_simulate(current: String, payload: String, fields: String) -> napi::Result<String> {

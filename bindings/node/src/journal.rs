@@ -1,4 +1,4 @@
-//! The file of a run's journal.
+//! The journal file of a run.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -17,22 +17,22 @@ use multifield_js::Failure;
 
 use crate::{caught, sync::refused, thrown};
 
-/// A journal, which one run at a time has open: the operating system locks the file, and
-/// frees it where a process dies. It is made with its first line, so that a dry run makes
-/// none.
+/// A journal that only one run at a time can open. The operating system locks the file,
+/// and unlocks it if the process ends. The file is created with its first line, so a dry
+/// run does not create it.
 #[napi]
 pub struct SyncJournal(Arc<Mutex<Opened>>);
 
 struct Opened {
     path: PathBuf,
-    /// None before its first line, and after it was closed.
+    /// `None` before the first line, and after the journal was closed.
     file: Option<File>,
 }
 
 impl Opened {
     fn append(&mut self, line: &str) -> Result<(), Refusal> {
         if self.file.is_none() {
-            // Another run may have begun it since it was looked for.
+            // Another run may have created the file in the meantime.
             let file = open(&self.path, true).map_err(|error| match error.kind() {
                 ErrorKind::AlreadyExists => Refusal::InUse,
                 _ => Refusal::Failed(error),
@@ -49,7 +49,7 @@ impl Opened {
     }
 }
 
-/// Why a journal cannot be used.
+/// The reason why a journal cannot be used.
 enum Refusal {
     InUse,
     Failed(io::Error),
@@ -83,7 +83,7 @@ fn open(path: &Path, is_new: bool) -> io::Result<File> {
 }
 
 fn locked(file: File) -> Result<File, Refusal> {
-    // A device may have no end.
+    // A device may never end.
     if !file.metadata()?.is_file() {
         return Err(io::Error::other("expected a file, found something else").into());
     }
@@ -94,7 +94,7 @@ fn locked(file: File) -> Result<File, Refusal> {
     }
 }
 
-/// None where there is none yet.
+/// Returns `None` if the file does not exist yet.
 fn existing(path: &Path) -> Result<Option<File>, Refusal> {
     match open(path, false) {
         Ok(file) => locked(file).map(Some),
@@ -103,7 +103,7 @@ fn existing(path: &Path) -> Result<Option<File>, Refusal> {
     }
 }
 
-/// Where a file is new, its name has to be on disk, too.
+/// Syncs the folder, so that the name of a new file is on disk, too.
 #[cfg(unix)]
 fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|it| !it.as_os_str().is_empty());
@@ -111,12 +111,12 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(not(unix))]
-#[allow(clippy::unnecessary_wraps)] // it is one of two
+#[allow(clippy::unnecessary_wraps)] // The variant for other systems needs the result.
 fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A line that is appended off the thread that JavaScript runs on.
+/// Appends a line without blocking the main thread of JavaScript.
 pub struct Append(Arc<Mutex<Opened>>, String);
 
 impl Task for Append {
@@ -139,11 +139,11 @@ impl Task for Append {
 
 #[napi]
 impl SyncJournal {
-    /// Opens the file, if there is one.
+    /// Opens the file, if it exists.
     ///
     /// # Errors
     ///
-    /// Where another run has it open, and those of the file system.
+    /// If another run has opened the file, and the errors of the file system.
     #[napi(constructor, catch_unwind)]
     pub fn new(path: String) -> napi::Result<Self> {
         let path = PathBuf::from(path);
@@ -157,11 +157,11 @@ impl SyncJournal {
         Ok(work(&mut *opened?)?)
     }
 
-    /// What the file holds; nothing where there is none yet.
+    /// Returns the contents of the file, or nothing if it does not exist yet.
     ///
     /// # Errors
     ///
-    /// Those of the file system.
+    /// The errors of the file system.
     #[napi(catch_unwind)]
     pub fn read(&self) -> napi::Result<Buffer> {
         let lines = self.with(|opened| {
@@ -174,18 +174,18 @@ impl SyncJournal {
         lines.map(Buffer::from).map_err(thrown)
     }
 
-    /// Appends a line. It is on disk when the promise is kept.
+    /// Appends a line. The line is on disk when the promise resolves.
     #[napi(catch_unwind, ts_return_type = "Promise<void>")]
     #[must_use]
     pub fn append(&self, line: String) -> AsyncTask<Append> {
         AsyncTask::new(Append(Arc::clone(&self.0), line))
     }
 
-    /// Closes the file, which another run may open then.
+    /// Closes the file. Another run can then open it.
     ///
     /// # Errors
     ///
-    /// Where it is broken.
+    /// If the journal is broken by an earlier panic.
     #[napi(catch_unwind)]
     pub fn close(&self) -> napi::Result<()> {
         let close = |opened: &mut Opened| {

@@ -1,8 +1,7 @@
-//! The native build of the npm package `multifield`: it carries the inputs that
-//! `lib` has put on a tape into `multifield_js`, and the results back. What people
-//! use is `index.js`.
+//! The native build of the npm package `multifield`. It passes the inputs on the tape of
+//! `lib` to `multifield_js`, and returns the results. The public interface is `index.js`.
 
-// The macros of napi leave their functions out of a test.
+// The macros of napi omit their functions in tests.
 #![cfg_attr(test, allow(dead_code, unused_imports))]
 
 mod files;
@@ -25,7 +24,7 @@ use threads::on_all_cores;
 /// The result of a run over many entities.
 #[napi(object)]
 pub struct Ran {
-    /// Whole lines.
+    /// Complete lines.
     pub lines: Buffer,
     /// The skipped errors, as JSON. Empty unless `onError` is 'skip'.
     pub errors: Vec<String>,
@@ -46,7 +45,7 @@ fn given(output: Output) -> Given {
     })
 }
 
-/// As Node.js throws it.
+/// Converts a failure to an exception of Node.js.
 fn thrown(failure: impl Into<String>) -> napi::Error {
     napi::Error::from_reason(failure)
 }
@@ -63,7 +62,8 @@ fn run_op(op: Op, tape: &[u8], first: &[u8], second: &[u8]) -> Result<Output, Fa
     }
 }
 
-/// Calls the operation of that number with its tape, and with lines or CSV.
+/// Calls the operation with this number. Its inputs are on the tape, and long inputs are
+/// lines or CSV.
 #[napi(
     catch_unwind,
     ts_return_type = "string | Array<string> | Buffer | Ran | null"
@@ -74,7 +74,7 @@ fn run(op: u32, tape: &[u8], first: Option<&[u8]>, second: Option<&[u8]>) -> nap
     output.map(given).map_err(thrown)
 }
 
-/// The same, off the thread that JavaScript runs on.
+/// Runs an operation without blocking the main thread of JavaScript.
 pub struct Running {
     op: Op,
     inputs: [Vec<u8>; 3],
@@ -94,7 +94,7 @@ impl Task for Running {
     }
 }
 
-/// As `run`, off the thread that JavaScript runs on.
+/// Works like `run`, but does not block the main thread of JavaScript.
 #[napi(
     catch_unwind,
     ts_return_type = "Promise<string | Array<string> | Buffer | Ran | null>"
@@ -105,14 +105,13 @@ fn run_async(
     first: Option<&[u8]>,
     second: Option<&[u8]>,
 ) -> napi::Result<AsyncTask<Running>> {
-    // JavaScript may write to its bytes meanwhile.
+    // JavaScript may write to the buffers in the meantime, so they are copied.
     let inputs = [Some(tape), first, second].map(|bytes| bytes.unwrap_or_default().to_vec());
     let op = op_of(op)?;
     Ok(AsyncTask::new(Running { op, inputs }))
 }
 
-/// What a task comes to. Nothing else stands between a panic and the end of the
-/// process.
+/// Returns the result of a task. Without this, a panic in a task would end the process.
 fn caught<R>(work: impl FnOnce() -> Result<R, Failure>) -> Result<R, Failure> {
     let panicked = |_| Err(Failure::Broken("it panicked".to_owned()));
     catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(panicked)

@@ -1,4 +1,4 @@
-//! A run over many entities whose inputs JavaScript has, piece by piece.
+//! A run over many entities that reads its inputs from JavaScript, piece by piece.
 
 use std::{
     num::NonZero,
@@ -16,25 +16,25 @@ use napi_derive::napi;
 
 use crate::{caught, thrown};
 
-/// The core takes no more.
+/// The core accepts no more threads.
 const MOST_THREADS: usize = 1024;
 
-/// The run. It is stepped and fed by one `Lines` in turn, so nobody waits for the lock.
+/// The run. Only one `Lines` uses it, in turn, so no thread waits for the lock.
 #[napi]
 pub struct Run(Arc<Mutex<BulkRun>>);
 
-/// What a run comes to next: one of these, or none where it is over.
+/// The next event of a run. At most one part is set. None is set at the end.
 #[napi(object)]
 pub struct Came {
-    /// The side of which a piece is wanted: `current` or `desired`.
+    /// The side that needs another piece: `current` or `desired`.
     pub needs: Option<String>,
-    /// Whole lines.
+    /// Complete lines.
     pub lines: Option<Buffer>,
-    /// As JSON: one that was skipped.
+    /// A skipped error as JSON.
     pub error: Option<String>,
 }
 
-/// A step, off the thread that JavaScript runs on.
+/// A step that does not block the main thread of JavaScript.
 pub struct Next(Arc<Mutex<BulkRun>>);
 
 fn locked<R>(
@@ -79,15 +79,15 @@ impl Task for Next {
 
 #[napi]
 impl Run {
-    /// Begins a run. The tape has the options of the diffs and of the run. It diffs two
-    /// inputs, unless it is said which way it cleans one.
+    /// Creates a run. The tape has the options of the diffs and of the run. With
+    /// `is_tidy`, the run cleans a single input. Otherwise, it diffs two inputs.
     ///
     /// # Errors
     ///
-    /// Those of wrong options.
+    /// Those of the options.
     #[napi(constructor, catch_unwind)]
     pub fn new(tape: &[u8], is_tidy: Option<bool>) -> napi::Result<Self> {
-        // Its threads outlive the worker thread that began it.
+        // The threads of the run outlive the worker thread that created it.
         retain_current_module_for_unload_safety();
         let start = || {
             let bulk = input::bulk_options(&mut Tape::new(tape))?;
@@ -105,18 +105,18 @@ impl Run {
         Ok(Run(Arc::new(Mutex::new(run))))
     }
 
-    /// What comes next.
+    /// Returns the next event.
     #[napi(catch_unwind, ts_return_type = "Promise<Came>")]
     #[must_use]
     pub fn step(&self) -> AsyncTask<Next> {
         AsyncTask::new(Next(Arc::clone(&self.0)))
     }
 
-    /// Hands over the piece that is wanted; an empty one is the end.
+    /// Passes the next piece of an input. An empty piece is its end.
     ///
     /// # Errors
     ///
-    /// Where the run is broken.
+    /// If the run is broken by an earlier panic.
     #[napi(catch_unwind)]
     pub fn feed(&self, is_current: bool, piece: &[u8]) -> napi::Result<()> {
         let side = if is_current {

@@ -1,4 +1,4 @@
-//! A run that reads, plans and sends, driven by `lib/sync.js` or by hand.
+//! A run that reads, plans and sends. `lib/sync.js` or the user drives it.
 
 use multifield_core::Side;
 use multifield_js::{
@@ -13,18 +13,18 @@ use serde_json::json;
 
 use crate::thrown;
 
-/// The run; none after a panic, which may have left it half-changed.
+/// The run. `None` after a panic, which may have left it in an invalid state.
 #[napi]
 pub struct SyncRun(Option<sync::Sync>);
 
-/// What to do next. Which parts there are depends on the kind.
+/// The next action. `kind` determines which parts are set.
 #[napi(object)]
 #[derive(Default)]
 pub struct Polled {
     /// `needInput`, `record`, `call`, `entity`, `wait` or `done`.
     pub kind: String,
-    /// A line of the journal; the parameters of a call, an end without its edits, or the
-    /// totals, as JSON.
+    /// A line of the journal, or JSON: the parameters of a call, an end without its
+    /// edits, or the totals.
     pub text: Option<String>,
     /// The edits of an end, each as JSON.
     pub edits: Option<Vec<String>>,
@@ -34,9 +34,9 @@ pub struct Polled {
     pub method: Option<String>,
     /// Whether a call changes entities.
     pub is_edit: Option<bool>,
-    /// When to poll again; none where only a reply can change anything.
+    /// The time of the next poll. `None` if only a reply can lead to another action.
     pub until: Option<i64>,
-    /// Of totals: what the fault of the run is, for people.
+    /// The fault in the totals, described for people.
     pub fault: Option<String>,
 }
 
@@ -85,7 +85,7 @@ impl Polled {
     }
 }
 
-/// What `lib/sync-error.js` makes a `SyncError` of.
+/// Returns the failure that `lib/sync-error.js` converts to a `SyncError`.
 pub(crate) fn refused(code: &str, reason: &str) -> Failure {
     Failure::Broken(json!({"sync": {"code": code, "reason": reason}}).to_string())
 }
@@ -100,12 +100,12 @@ fn options(tape: &mut Tape<'_>, own: &[String]) -> Result<Options, Failure> {
 
 #[napi]
 impl SyncRun {
-    /// Begins a run, or goes on by a journal. The tape has the options; `own` are the names of
-    /// those that the caller has taken itself.
+    /// Creates a run, or resumes one from a journal. The tape has the options. `own` are
+    /// the names of the options that the caller handles.
     ///
     /// # Errors
     ///
-    /// Those of wrong options, of another kind of entity and of a journal.
+    /// Those of the options and of the journal, and an unknown kind of entity.
     #[napi(constructor, catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
     pub fn new(
@@ -129,11 +129,11 @@ impl SyncRun {
         result
     }
 
-    /// Takes an entity. The tape has desired.
+    /// Adds an entity. The tape has desired.
     ///
     /// # Errors
     ///
-    /// Those of desired, and of an entity that is not taken.
+    /// Those of desired, and those of an entity that is not accepted.
     #[napi(catch_unwind)]
     pub fn push(&mut self, tape: &[u8], id: i64) -> napi::Result<()> {
         let push = |run: &mut sync::Sync| {
@@ -143,11 +143,11 @@ impl SyncRun {
         self.with(push).map_err(thrown)
     }
 
-    /// Takes an entity whose changes are merged. The tape has base and ours.
+    /// Adds an entity whose changes are merged. The tape has base and ours.
     ///
     /// # Errors
     ///
-    /// Those of the two states, and of an entity that is not taken.
+    /// Those of the two states, and those of an entity that is not accepted.
     #[napi(catch_unwind)]
     pub fn push_merge(&mut self, tape: &[u8], id: i64) -> napi::Result<()> {
         let push = |run: &mut sync::Sync| {
@@ -160,11 +160,11 @@ impl SyncRun {
         self.with(push).map_err(thrown)
     }
 
-    /// Takes an entity whose state cannot be read.
+    /// Adds an entity whose state cannot be read.
     ///
     /// # Errors
     ///
-    /// Those of an entity that is not taken.
+    /// Those of an entity that is not accepted.
     #[napi(catch_unwind)]
     #[allow(clippy::needless_pass_by_value)] // napi has no borrowed strings
     pub fn refuse(&mut self, id: i64, code: String, message: String) -> napi::Result<()> {
@@ -172,11 +172,11 @@ impl SyncRun {
             .map_err(thrown)
     }
 
-    /// Says that no further entity comes.
+    /// Declares that no further entities follow.
     ///
     /// # Errors
     ///
-    /// Where the run is broken.
+    /// If the run is broken by an earlier panic.
     #[napi(catch_unwind)]
     pub fn close(&mut self) -> napi::Result<()> {
         let close = |run: &mut sync::Sync| {
@@ -186,22 +186,22 @@ impl SyncRun {
         self.with(close).map_err(thrown)
     }
 
-    /// What to do next.
+    /// Returns the next action.
     ///
     /// # Errors
     ///
-    /// Where the run is broken.
+    /// If the run is broken by an earlier panic.
     #[napi(catch_unwind)]
     pub fn poll(&mut self, now: i64) -> napi::Result<Polled> {
         self.with(|run| Polled::of(run.poll(now.try_into()?)))
             .map_err(thrown)
     }
 
-    /// Reports a response to a call.
+    /// Reports the response to a call.
     ///
     /// # Errors
     ///
-    /// Where the run is broken.
+    /// If the run is broken by an earlier panic.
     #[napi(catch_unwind)]
     pub fn reply(&mut self, call: i64, status: u16, body: &[u8], now: i64) -> napi::Result<()> {
         self.take_reply(call, Reply::Http(status, body.to_vec()), now)
@@ -212,7 +212,7 @@ impl SyncRun {
     ///
     /// # Errors
     ///
-    /// Where the run is broken.
+    /// If the run is broken by an earlier panic.
     #[napi(catch_unwind)]
     pub fn reply_without(&mut self, call: i64, is_sent: bool, now: i64) -> napi::Result<()> {
         let reply = if is_sent { Reply::Lost } else { Reply::NotSent };

@@ -1,4 +1,4 @@
-//! The threads that many are compared on.
+//! The threads that compare many entities.
 
 use std::sync::OnceLock;
 
@@ -6,16 +6,16 @@ use multifield_js::Failure;
 use napi::bindgen_prelude::retain_current_module_for_unload_safety;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-/// Does the work on threads of our own, one for each core.
+/// Runs the work in a separate thread pool, with one thread for each core.
 ///
-/// Those of libuv are few, and what else a service does waits for them.
+/// libuv has only a few threads, which other parts of a service need.
 pub(crate) fn on_all_cores<R: Send>(
     work: impl FnOnce() -> Result<R, Failure> + Send,
 ) -> Result<R, Failure> {
     static POOL: OnceLock<Result<ThreadPool, String>> = OnceLock::new();
     let pool = POOL.get_or_init(|| {
-        // They outlive the worker thread that needed them first. Node.js would unload their code
-        // together with it.
+        // The threads outlive the worker thread that started them. Node.js would
+        // otherwise unload their code together with it.
         retain_current_module_for_unload_safety();
         let pool = ThreadPoolBuilder::new().thread_name(|_| "multifield".to_owned());
         pool.build().map_err(|error| error.to_string())

@@ -1,6 +1,6 @@
 'use strict'
 
-// What lib/binding.js is in Node.js: WebAssembly, from what the entry of the package provides.
+// Replaces lib/binding.js in browsers: WebAssembly, which the entry of the package provides.
 
 const { MultifieldError } = require('../lib/error.js')
 const { bindingOf } = require('../lib/wasm.js')
@@ -11,8 +11,8 @@ let binding = bindingOf(() => {
 let best = -1
 
 /**
- * Makes a module the one that is called, unless one of a higher rank is: that with the phone tables, say. `given` is a
- * compiled module, bytes, or their hexadecimal digits. It is compiled when it is needed first.
+ * Selects a module, unless a module of a higher rank was selected, such as the one with the phone tables. `given` is a
+ * compiled module, bytes, or their hexadecimal digits. It is compiled on first use.
  */
 function provide(rank, given) {
   if (rank < best) return
@@ -21,7 +21,7 @@ function provide(rank, given) {
 }
 
 function compiled(given) {
-  // Edge functions get a module of another realm.
+  // Edge functions pass a module of another realm.
   if (given?.[Symbol.toStringTag] === 'WebAssembly.Module') return given
   try {
     return new WebAssembly.Module(typeof given === 'string' ? bytesOf(given) : given)

@@ -1,4 +1,4 @@
-// Makes wasm/, what the package is where there is no native binary: npm run build:wasm. It takes the files of
+// Makes wasm/, the package for platforms without a native binary: npm run build:wasm. Its arguments are the files of
 // bindings/wasm without and with the phone tables.
 
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ const write = (name, text) => writeFileSync(new URL(name, out), text)
 
 const HEAD = '// Made by web/build.mjs.\n'
 
-/** lib/platform.js and lib/binding.js are of Node.js. */
+/** lib/platform.js and lib/binding.js are only for Node.js, so the files in web/ replace them. */
 const swap = {
   name: 'swap',
   setup({ onResolve }) {
@@ -38,23 +38,23 @@ await build({ ...common, stdin, format: 'esm', outfile: path('wasm/lib.mjs') })
 
 const api = names.filter((name) => name !== 'provide' && name !== 'init')
 
-/** The bytes have a line of their own, which no message of an error prints. */
+/** The bytes are on a line of their own, so that no error message prints them. */
 function inlined(name, bytes) {
   const hex = bytes.toString('hex')
   write(`${name}.mjs`, `export default (\n'${hex}'\n)\n`)
   write(`${name}.cjs`, `module.exports = (\n'${hex}'\n)\n`)
 }
 
-/** An entry that provides a module, by both ways to load it. */
+/** An entry that provides a module, for both import and require. */
 function entry(name, rank, from) {
   write(`${name}.mjs`, `${HEAD}import { provide } from './lib.mjs'\nimport hex from './${from}.mjs'\n\nprovide(${rank}, hex)\n\nexport ${list(api)} from './lib.mjs'\n`)
   write(`${name}.cjs`, `${HEAD}const { init, provide, ...multifield } = require('./lib.cjs')\n\nprovide(${rank}, require('./${from}.cjs'))\n\n${exportsOf(api)}`)
 }
 
-/** As the scanner of Node.js finds the names. */
+/** Exports in a form in which the scanner of Node.js finds the names. */
 const exportsOf = (names) => names.map((name) => `exports.${name} = multifield.${name}\n`).join('')
 
-/** For runtimes that compile no bytes, but take a file as a module. */
+/** An entry for runtimes that cannot compile bytes, but import a file as a module. */
 function fileEntry(name, rank, specifier) {
   write(`${name}.mjs`, `${HEAD}import { provide } from './lib.mjs'\nimport module from '${specifier}'\n\nprovide(${rank}, module)\n\nexport ${list(api)} from './lib.mjs'\n`)
 }

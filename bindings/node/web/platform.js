@@ -1,12 +1,12 @@
 'use strict'
 
-// What lib/platform.js is in Node.js.
+// Replaces lib/platform.js in browsers.
 
 const encoder = new TextEncoder()
-// A result may begin with the byte order mark of a value.
+// A value at the beginning of a result may contain a byte order mark, which must stay.
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true })
 
-/** For so few units a call into the encoder costs more than it saves. */
+/** Up to this number of code units, a call of the encoder costs more than it saves. */
 const SHORT = 48
 
 function writeUtf8(bytes, text, at) {
@@ -21,7 +21,7 @@ function writeUtf8(bytes, text, at) {
     if (point < 0x800) {
       bytes[at++] = 0xc0 | (point >> 6)
     } else {
-      // The caller has seen to it that pairs are whole.
+      // The caller has checked the surrogate pairs.
       if (point >= 0xd800 && point < 0xe000) point = text.codePointAt(index++)
       if (point < 0x10000) {
         bytes[at++] = 0xe0 | (point >> 12)
@@ -47,7 +47,7 @@ function concat(parts) {
 }
 
 module.exports = {
-  // A bundle has no frames of its own.
+  // In a bundle, frames of this package cannot be recognised.
   frames: undefined,
   allocate: (length) => new Uint8Array(length),
   writeUtf8,

@@ -1,4 +1,4 @@
-//! Many entities, from lines to lines.
+//! Runs over many entities, from lines to lines.
 
 use std::{num::NonZero, thread};
 
@@ -11,14 +11,14 @@ use pyo3::{
 
 use crate::{error::exception, json::bytes, lines::Lines, options, read::Objects};
 
-/// The core takes no more.
+/// The core accepts no more threads.
 const MOST_THREADS: usize = 1024;
 
-/// A run by the options of its diffs and its own.
+/// Creates a run from its options and those of its diffs.
 pub(crate) fn bulk_of(options: Option<&Bound<'_, PyDict>>) -> PyResult<core::Bulk> {
     let bulk = options::read_with(options, |object| core::Bulk::from_deserializer(object))?;
-    // Threads of its own always: those of a pool of the process are not there in a
-    // fork of it.
+    // A run always starts its own threads. A pool of the process would have no threads in
+    // a fork of the process.
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);
     let threads = bulk.get_threads();
     let threads = threads.unwrap_or_else(|| cores().min(MOST_THREADS));
@@ -142,10 +142,10 @@ pub(crate) fn tidy_ndjson(
     Lines::clean(bulk_of(options)?, core::Cleanup::Tidy, current)
 }
 
-/// Entities by ID, and the errors of lines that are not entities.
+/// The entities by their IDs, and the errors of the other lines.
 pub(crate) type Found<'py> = (Vec<(u64, Bound<'py, PyBytes>)>, Vec<PyErr>);
 
-/// The entities of lines that are of the side of that name.
+/// Finds the entities in lines of this side.
 pub(crate) fn find_entities<'py>(
     diff: core::Diff,
     key: Option<&str>,

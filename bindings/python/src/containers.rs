@@ -1,4 +1,4 @@
-//! Lists and dicts while they are read, and the keys of dicts.
+//! Reads lists and dicts, and the keys of dicts.
 
 use pyo3::{prelude::*, types::PyString, Borrowed};
 use serde::{
@@ -68,7 +68,7 @@ impl<'a> SeqAccess<'a> for List<'a, '_> {
 struct Map<'a, 'py> {
     objects: &'a Objects<'py>,
     entries: Entries<'a, 'py>,
-    /// Of the key that was read last.
+    /// The value of the key that was read last.
     value: Option<Borrowed<'a, 'py, PyAny>>,
     depth: u8,
 }
@@ -101,7 +101,7 @@ impl<'a> MapAccess<'a> for Map<'a, '_> {
     }
 }
 
-/// A key: a str, or an integer such as an ID in an `fm` dict.
+/// A key of a dict: a str, or an int such as an ID in an `fm` dict.
 struct Key<'a, 'py>(Value<'a, 'py>);
 
 impl<'de> Deserializer<'de> for Key<'de, '_> {

@@ -1,4 +1,4 @@
-//! Lines of desired from CSV.
+//! Converts CSV to lines of desired.
 
 use std::io::Read;
 

@@ -24,7 +24,7 @@ pub(crate) fn diff_with(
     Ok(Edits(edits))
 }
 
-/// What most are given: two dicts that hold nothing with code of its own.
+/// The fast path for the usual input: two dicts without code of their own.
 #[allow(unsafe_code)]
 pub(crate) fn diff_still<'py>(
     diff: &core::Diff,
@@ -41,7 +41,7 @@ pub(crate) fn diff_still<'py>(
         let desired = diff.desired_from_deserializer(objects.deserializer(desired))?;
         diff.diff(&current, &desired)
     };
-    // SAFETY: the core knows nothing of Python.
+    // SAFETY: the core does not use Python.
     unsafe { while_still(current.py(), work) }
 }
 

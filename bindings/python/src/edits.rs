@@ -1,4 +1,4 @@
-//! Edits, and every form that they are written in.
+//! Edits, and all their output formats.
 
 use multifield_core as core;
 use pyo3::{
@@ -353,7 +353,7 @@ impl Edits {
     }
 }
 
-/// Lines without the last line break, which print adds.
+/// Returns lines without the last line break, because print adds one.
 pub(crate) fn lines(text: &dyn std::fmt::Display) -> String {
     let mut text = text.to_string();
     if text.ends_with('\n') {

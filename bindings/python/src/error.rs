@@ -1,4 +1,4 @@
-//! Errors of the core as exceptions of the package.
+//! Converts errors of the core to exceptions of the package.
 
 use std::str::FromStr;
 
@@ -15,7 +15,8 @@ use pyo3::{
 
 use crate::{foreign, object::type_name};
 
-/// The exception for an error of the core; `index` is that of a pair of many.
+/// Returns the exception for an error of the core. `index` is the position of the pair in
+/// `diff_many`.
 pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> PyErr {
     let arguments = (
         error.code().as_str(),
@@ -29,7 +30,7 @@ pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> 
     raised(py, intern!(py, "MultifieldError"), arguments)
 }
 
-/// A result of the core, with its error as the exception.
+/// Converts the error of a result to its exception.
 pub(crate) trait OrRaise<T> {
     fn or_raise(self, py: Python<'_>) -> PyResult<T>;
 }
@@ -40,7 +41,8 @@ impl<T> OrRaise<T> for Result<T, Error> {
     }
 }
 
-/// One of many results; with ``on_error="skip"``, its exception takes its place.
+/// Returns one of many results. With ``on_error="skip"``, an exception takes the place of
+/// the result.
 pub(crate) fn or_skipped<'py, T: IntoPyObject<'py>>(
     py: Python<'py>,
     result: PyResult<T>,
@@ -53,7 +55,7 @@ pub(crate) fn or_skipped<'py, T: IntoPyObject<'py>>(
     }
 }
 
-/// The choice of that name, or the default one.
+/// Returns the choice with this name, or the default.
 pub(crate) fn choice<T: Default + FromStr<Err = Error>>(
     py: Python<'_>,
     name: Option<&str>,
@@ -61,7 +63,7 @@ pub(crate) fn choice<T: Default + FromStr<Err = Error>>(
     name.map_or(Ok(T::default()), str::parse).or_raise(py)
 }
 
-/// The message of an error behind its place.
+/// Returns the message of an error without its place.
 pub(crate) fn full_message(error: &Error) -> String {
     let message = error.message_with(as_keyword);
     match error.place() {
@@ -70,7 +72,7 @@ pub(crate) fn full_message(error: &Error) -> String {
     }
 }
 
-/// An option as Python writes it: `blanks="skip"`.
+/// Writes an option like Python: `blanks="skip"`.
 fn as_keyword(hint: Hint) -> String {
     let name = hint.option.name;
     match hint.value {
@@ -79,14 +81,15 @@ fn as_keyword(hint: Hint) -> String {
     }
 }
 
-/// The exception for one of many that is no pair, which the core never sees.
+/// Returns the exception for an element that is not a pair. Such an element never reaches
+/// the core.
 pub(crate) fn no_pair(py: Python<'_>, found: &str, index: usize) -> PyErr {
     let message = format!("found {found}, expected a pair of current and desired");
     let arguments = ("wrong_shape", "", message, "pair", index);
     raised(py, intern!(py, "MultifieldError"), arguments)
 }
 
-/// An exception of `_errors.py`, by the name of its class.
+/// Returns an exception of `_errors.py`. `name` is that of its class.
 fn raised<'py>(
     py: Python<'py>,
     class: &Bound<'py, PyString>,
@@ -101,9 +104,9 @@ fn raised<'py>(
     exception.map_or_else(|error| error, PyErr::from_value)
 }
 
-/// The exception for what is wrong with CSV.
+/// Returns the exception for an error in CSV.
 pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
-    // Options are named as Python does.
+    // Options have their names in Python.
     let message = error
         .message()
         .replace("other_keys: ignore", "other_keys=\"ignore\"")
@@ -117,12 +120,13 @@ pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
     raised(py, intern!(py, "CsvError"), arguments)
 }
 
-/// The exception for what a run does not take: its code and message, and the entity.
+/// Returns the exception for an error of a run. The arguments are its code and message,
+/// and the ID of the entity.
 pub(crate) fn sync_exception(py: Python<'_>, arguments: (&str, String, Option<u64>)) -> PyErr {
     raised(py, intern!(py, "SyncError"), arguments)
 }
 
-/// The exception for what is wrong with files.
+/// Returns the exception for an error in the inputs of `files`.
 pub(crate) fn files_exception(py: Python<'_>, error: &multifield_files::Error) -> PyErr {
     let message = error.message_with(|name, value| match value {
         Some(value) => format!("{name}=\"{value}\""),
@@ -132,7 +136,7 @@ pub(crate) fn files_exception(py: Python<'_>, error: &multifield_files::Error) -
     raised(py, intern!(py, "FilesError"), arguments)
 }
 
-/// The exception for an argument of another type than can be read.
+/// Returns the exception for an argument with a wrong type.
 pub(crate) fn wrong_argument(name: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
     let found = type_name(found);
     PyTypeError::new_err(format!(

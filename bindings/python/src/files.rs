@@ -1,4 +1,5 @@
-//! File fields. `files.py` makes JSON of what is given, with new files by their index.
+//! File fields. `files.py` converts the inputs to JSON, in which an index stands for each
+//! new file.
 
 use base64::{engine::general_purpose::STANDARD, Engine};
 use multifield_files as core;
@@ -18,12 +19,12 @@ use crate::{
     write::to_python,
 };
 
-/// A result of the crate, with its error as the exception.
+/// Converts the error of a result to its exception.
 fn raise<T>(py: Python<'_>, result: Result<T, core::Error>) -> PyResult<T> {
     result.map_err(|error| files_exception(py, &error))
 }
 
-/// The JSON of an argument, which may be objects.
+/// Returns the JSON of an argument. Objects are converted.
 fn json_of<'a, 'py>(objects: &'a Objects<'py>, argument: &Bound<'py, PyAny>) -> PyResult<&'a [u8]> {
     if let Some(json) = json_bytes(objects, objects.keep(argument.clone()))? {
         return Ok(json);
@@ -54,7 +55,7 @@ fn json_of<'a, 'py>(objects: &'a Objects<'py>, argument: &Bound<'py, PyAny>) -> 
 pub(crate) struct File {
     name: String,
     size: usize,
-    /// The only copy: what is sent has this string.
+    /// The only copy of the base64. Requests contain this string itself.
     base64: Py<PyString>,
 }
 
@@ -64,13 +65,14 @@ impl File {
     fn new(name: String, content: &Bound<'_, PyAny>) -> PyResult<File> {
         let py = content.py();
         let encoded = |content: &[u8]| {
-            // A file that the crate refuses is not encoded.
+            // This checks the file before its content is converted to base64.
             raise(py, core::File::new(&*name, content))?;
             PyResult::Ok((content.len(), STANDARD.encode(content)))
         };
         let objects = Objects::default();
         let expected = "bytes, or a file opened in binary mode";
-        // Bytes that were read are dropped before the string is made.
+        // The bytes are dropped before the string is created, so that both are never in
+        // memory together.
         let (size, base64) = if content.is_instance_of::<PyString>() {
             return Err(wrong_argument("content", expected, content));
         } else if let Some(bytes) = json_bytes(&objects, objects.keep(content.clone()))? {
@@ -82,7 +84,7 @@ impl File {
             };
             encoded(bytes.as_bytes())?
         } else if let Ok(view) = PyMemoryView::from(content) {
-            // `bytes` would also take what is no content: the name of a path, or a list.
+            // `bytes` also accepts objects that are not content: a list, for example.
             let bytes = py.get_type::<PyBytes>().call1((view,))?;
             encoded(bytes.cast::<PyBytes>()?.as_bytes())?
         } else {
@@ -125,12 +127,12 @@ impl File {
 #[pyclass(frozen, module = "multifield.files", name = "FilesEdits")]
 pub(crate) struct FilesEdits {
     edits: core::Edits<'static>,
-    /// The new files, by their index: their base64 is only in the strings of Python.
+    /// The new files by their index. Their base64 exists only as strings of Python.
     new: Vec<Py<File>>,
 }
 
 impl FilesEdits {
-    /// What the crate writes, as Python objects.
+    /// Converts the output of the crate to Python objects.
     fn written<'py>(
         &self,
         py: Python<'py>,
@@ -141,7 +143,7 @@ impl FilesEdits {
         Ok(value)
     }
 
-    /// Puts base64 where the crate has the index of a file.
+    /// Replaces the indexes of files by their base64.
     fn fill(&self, value: &Bound<'_, PyAny>) -> PyResult<()> {
         if let Ok(dict) = value.cast::<PyDict>() {
             for (_, value) in dict {
@@ -162,14 +164,15 @@ impl FilesEdits {
         Ok(())
     }
 
-    /// JSON of the crate as a str, with base64 where it has the index of a file. It is one
-    /// string from the start.
+    /// Returns JSON of the crate as a str, with base64 in place of the indexes. The str
+    /// has its final size from the start, because it may be large.
     fn text<'py>(&self, py: Python<'py>, json: &str) -> PyResult<Bound<'py, PyAny>> {
         let mut pieces: Vec<Bound<'py, PyAny>> = Vec::new();
         let key = serde_json::to_string(core::Desired::FILE_KEY);
         let start = format!("{{{}:", key.unwrap_or_default());
         let mut rest = json;
-        // A quotation mark within a string is escaped, so that no name contains this.
+        // A quotation mark inside a string is escaped, so no file name contains this
+        // text.
         while let Some((before, after)) = rest.split_once(&start) {
             let (index, after) = after.split_once('}').unwrap_or_default();
             let file = index.parse::<usize>().ok().and_then(|at| self.new.get(at));
@@ -309,7 +312,7 @@ impl FilesRequest {
         let call = edits.request_with(&self.multifields.0, self.entity_type_id, self.id);
         match raise(py, call)? {
             Some(call) => work(&call),
-            // There is no request of nothing.
+            // Empty edits have no request.
             None => Err(wrong_argument("edits", "edits", self.edits.bind(py))),
         }
     }

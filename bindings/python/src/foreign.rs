@@ -1,11 +1,11 @@
-//! Calls of other people's code, from which a thread may never come back.
+//! Calls code of other packages, from which a thread may never return.
 //!
-//! When the interpreter ends, a daemon thread that waits for its lock is ended
-//! where it is: before Python 3.14 by `pthread_exit`, which with glibc unwinds its
-//! stack. That runs destructors without the lock, and ends the whole process where
-//! it comes to code that catches panics. So the unwinding is stopped in front of
-//! the first frame of ours: the thread stays there until the process has ended,
-//! as threads do since 3.14. PyO3 does the same where it takes the lock itself.
+//! When the interpreter ends, it stops daemon threads that wait for its lock. Before
+//! Python 3.14 it calls `pthread_exit`, and glibc then unwinds the stack of the thread.
+//! The unwinding runs destructors without the lock. It ends the whole process when it
+//! reaches code that catches panics. So this module stops the unwinding before the first
+//! frame of this package. The thread stays there until the process has ended, like all
+//! such threads since 3.14. PyO3 does the same where it takes the lock itself.
 
 use std::{hint::black_box, mem, thread, time::Duration};
 
@@ -18,7 +18,7 @@ use pyo3::{
 
 type Object = *mut ffi::PyObject;
 
-/// Is dropped only by that unwinding.
+/// A guard that is dropped only by this unwinding.
 struct Stay;
 
 impl Drop for Stay {
@@ -29,13 +29,13 @@ impl Drop for Stay {
     }
 }
 
-/// Calls a function of the interpreter through a pointer of which the compiler does
-/// not know that it never unwinds.
+/// Calls a function of the interpreter through a pointer to a function that may unwind.
+/// Otherwise, the compiler would assume that it never unwinds.
 macro_rules! call {
     ($function:path: fn($($type:ty),+) -> $result:ty, $($argument:expr),+) => {{
         let function: unsafe extern "C" fn($($type),+) -> $result = black_box($function);
-        // SAFETY: the two types of pointers differ only in what is thought of
-        // unwinding, and the thread is attached.
+        // SAFETY: the two types of pointers differ only in whether the function may
+        // unwind, and the thread is attached.
         unsafe {
             let function: unsafe extern "C-unwind" fn($($type),+) -> $result =
                 mem::transmute(function);
@@ -47,13 +47,13 @@ macro_rules! call {
     }};
 }
 
-/// What the interpreter gave, or what was raised.
+/// Returns the result of the interpreter, or the exception that was raised.
 fn owned(py: Python<'_>, object: Object) -> PyResult<Bound<'_, PyAny>> {
-    // SAFETY: functions of the interpreter give a reference of ours, or null.
+    // SAFETY: the called functions return a new reference or null.
     unsafe { Bound::from_owned_ptr_or_err(py, object) }
 }
 
-/// Calls with positional arguments.
+/// Calls an object with positional arguments.
 pub(crate) fn call<'py>(
     callable: &Bound<'py, PyAny>,
     arguments: &Bound<'py, PyTuple>,
@@ -67,21 +67,22 @@ pub(crate) fn call<'py>(
     owned(py, result)
 }
 
-/// A module, whose code runs where it was not imported before.
+/// Imports a module. Its code runs if it was not imported before.
 pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
     let import = py.import("builtins")?.getattr("__import__")?;
-    // With a list of names it gives the module itself, and not the first part of it.
+    // With a list of names, `__import__` returns the module itself, and not its top-level
+    // package.
     let arguments = (name, py.None(), py.None(), ("__name__",));
     call(&import, &arguments.into_pyobject(py)?)
 }
 
-/// The entries of a mapping as it gives them.
+/// Returns the entries of a mapping from its method `items`.
 pub(crate) fn items<'py>(mapping: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     let result = call!(ffi::PyMapping_Items: fn(Object) -> Object, mapping.as_ptr());
     Ok(owned(mapping.py(), result)?.cast_into()?)
 }
 
-/// The elements of a sequence, or of anything that can be iterated.
+/// Returns the elements of a sequence, or of any other iterable.
 pub(crate) fn list<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
     let result = call!(ffi::PySequence_List: fn(Object) -> Object, sequence.as_ptr());
     Ok(owned(sequence.py(), result)?.cast_into()?)
@@ -114,15 +115,15 @@ pub(crate) fn len(sequence: &Bound<'_, PyAny>) -> PyResult<usize> {
     Ok(usize::try_from(len?)?)
 }
 
-/// Whether an object is of a class of `collections.abc`, which may ask the object's
-/// own class.
+/// Returns whether an object is of a class of `collections.abc`. This may run code of the
+/// object's class.
 fn is_of(object: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> bool {
     let result = call!(
         ffi::PyObject_IsInstance: fn(Object, Object) -> std::ffi::c_int,
         object.as_ptr(), class.as_ptr()
     );
     if result == -1 {
-        // A class that raises where it is asked does not say so.
+        // A class that raises an exception here counts as another class.
         drop(PyErr::take(object.py()));
     }
     result == 1
@@ -142,7 +143,7 @@ pub(crate) fn is_sequence(object: &Bound<'_, PyAny>) -> bool {
         || class.is_ok_and(|class| is_of(object, class))
 }
 
-/// The attribute of that name, if it exists.
+/// Returns the attribute with this name, if it exists.
 pub(crate) fn attribute<'py>(
     object: &Bound<'py, PyAny>,
     name: &std::ffi::CStr,
@@ -154,7 +155,7 @@ pub(crate) fn attribute<'py>(
     owned(object.py(), result).ok()
 }
 
-/// The integer that an object says it is by `__index__`.
+/// Returns the integer from the method `__index__` of an object.
 pub(crate) fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyInt>> {
     let result = call!(ffi::PyNumber_Index: fn(Object) -> Object, object.as_ptr());
     Ok(owned(object.py(), result)?.cast_into()?)

@@ -16,7 +16,7 @@ use crate::{
 
 const EXPECTED: &str = "a dict, a list, or JSON as a str or bytes";
 
-/// What an argument is.
+/// The form of an argument.
 #[derive(Clone, Copy)]
 pub(crate) enum Input<'a, 'py> {
     Json(&'a [u8]),
@@ -24,7 +24,7 @@ pub(crate) enum Input<'a, 'py> {
 }
 
 impl<'a, 'py> Input<'a, 'py> {
-    /// The argument of that name, kept by `objects`.
+    /// Reads the argument with this name. `objects` keeps it alive.
     pub(crate) fn new(
         objects: &'a Objects<'py>,
         name: &str,
@@ -34,8 +34,8 @@ impl<'a, 'py> Input<'a, 'py> {
         input.ok_or_else(|| wrong_argument(name, EXPECTED, argument))
     }
 
-    /// One of many arguments: the core says what is wrong with its type, so that
-    /// it is an error as any other of its pair.
+    /// Reads one of many arguments. The core reports a wrong type, so that the error
+    /// belongs to its pair like any other.
     pub(crate) fn one_of_many(
         objects: &'a Objects<'py>,
         argument: &Bound<'py, PyAny>,
@@ -59,7 +59,7 @@ impl<'a, 'py> Input<'a, 'py> {
         Ok(is_object.then(|| Input::Object(objects.deserializer(kept))))
     }
 
-    /// What the core reads from it on its side.
+    /// Lets the core read the input. Errors name the side.
     pub(crate) fn read<T>(
         self,
         from_json: impl FnOnce(&'a [u8]) -> Result<T, Error>,
@@ -91,7 +91,7 @@ impl<'a, 'py> Input<'a, 'py> {
     }
 }
 
-/// The bytes of a str or of bytes, or `None` for other types.
+/// Returns the bytes of a str or of bytes, or `None` for other types.
 pub(crate) fn json_bytes<'a, 'py>(
     objects: &'a Objects<'py>,
     argument: &'a Bound<'py, PyAny>,
@@ -100,7 +100,7 @@ pub(crate) fn json_bytes<'a, 'py>(
         if let Ok(text) = text.to_str() {
             return Ok(Some(text.as_bytes()));
         }
-        // The core says that these bytes are no UTF-8.
+        // The core then reports that these bytes are not UTF-8.
         let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
         return Ok(Some(objects.keep(bytes).cast::<PyBytes>()?.as_bytes()));
     }
@@ -114,8 +114,8 @@ pub(crate) fn json_bytes<'a, 'py>(
     Ok(None)
 }
 
-/// The integer that an object is, or stands for, as those of numpy do; none for a
-/// bool.
+/// Returns an int, or an object with `__index__` such as an integer of numpy, as an int.
+/// `None` for a bool and for other types.
 pub(crate) fn integer<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyInt>>> {
     if object.is_instance_of::<PyBool>() {
         return Ok(None);
@@ -125,13 +125,15 @@ pub(crate) fn integer<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<
     }
     match foreign::index(object) {
         Ok(integer) => Ok(Some(integer)),
-        // It stands for none, as an array does that has a dimension.
+        // Some objects have `__index__` but no integer value, such as an array with a
+        // dimension.
         Err(error) if error.is_instance_of::<PyTypeError>(object.py()) => Ok(None),
         Err(error) => Err(error),
     }
 }
 
-/// What was read, or the exception: that of an object's own code as it is.
+/// Returns the result, or the exception. An exception of an object's own code is raised
+/// unchanged.
 pub(crate) fn settle<T>(
     objects: &Objects<'_>,
     py: Python<'_>,
@@ -143,7 +145,7 @@ pub(crate) fn settle<T>(
     })
 }
 
-/// Reads a state that the portal held or holds. The argument has the name of its side.
+/// Reads a state of the portal. The name of the argument is that of its side.
 pub(crate) fn current<'a, 'py>(
     objects: &'a Objects<'py>,
     side: Side,
@@ -154,7 +156,7 @@ pub(crate) fn current<'a, 'py>(
     settle(objects, argument.py(), current)
 }
 
-/// Reads what is desired.
+/// Reads the desired state.
 pub(crate) fn desired<'a, 'py>(
     objects: &'a Objects<'py>,
     diff: &Diff,

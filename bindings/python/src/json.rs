@@ -1,4 +1,4 @@
-//! From JSON to JSON.
+//! Diffs from JSON to JSON.
 
 use multifield_core as core;
 use pyo3::{
@@ -28,7 +28,7 @@ pub(crate) fn diff_texts<'py>(
     Ok(PyBytes::new(py, json.as_bytes()))
 }
 
-/// The bytes of the argument of that name.
+/// Returns the bytes of the argument with this name.
 pub(crate) fn bytes<'a, 'py>(
     objects: &'a Objects<'py>,
     name: &str,
@@ -38,7 +38,7 @@ pub(crate) fn bytes<'a, 'py>(
     json.ok_or_else(|| wrong_argument(name, "JSON as a str or bytes", argument))
 }
 
-/// A result that was kept as JSON, as the core reads it.
+/// Reads a result that was stored as JSON.
 pub(crate) fn kept<T>(
     json: &Bound<'_, PyAny>,
     read: impl FnOnce(&[u8]) -> Result<T, core::Error>,

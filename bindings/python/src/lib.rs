@@ -1,7 +1,7 @@
-//! The Python package `multifield`: arguments, one call of the core, results.
-//! Only the core has rules about rows.
+//! The Python package `multifield`. It converts arguments, calls the core once, and
+//! converts the result. Only the core has rules about rows.
 
-// Documentation is Python's, and written as in Python.
+// The documentation is written for Python, in Python's format.
 #![allow(clippy::doc_markdown, clippy::doc_link_with_quotes)]
 
 mod bulk;
@@ -34,7 +34,7 @@ mod write;
 
 use pyo3::pymodule;
 
-/// What `multifield` is made of.
+/// The native part of `multifield`.
 #[pymodule]
 mod _multifield {
     use pyo3::prelude::*;

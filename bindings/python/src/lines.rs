@@ -1,9 +1,9 @@
-//! The lines of a run, as an iterator that reads its inputs while it is iterated.
+//! The lines of a run, as an iterator that reads its inputs during the iteration.
 //!
-//! All code of Python's runs in the thread that asks: the run has a thread of its own,
-//! but that one asks for its inputs and never touches an object. So there is nothing
-//! to wait for where the interpreter ends, and an exception of an input is raised where
-//! it belongs.
+//! All Python code runs in the thread that iterates. The run has a thread of its own, but
+//! that thread only requests inputs, and never uses Python objects. So the interpreter
+//! never has to wait for it at its end. An exception of an input is raised in the thread
+//! that iterates.
 
 use std::{mem, sync::Mutex};
 
@@ -22,7 +22,7 @@ use crate::{
     read::Objects,
 };
 
-/// How many bytes of a file or of lines are passed at once.
+/// The number of bytes of a file or of lines to pass at once.
 const PIECE: usize = 64 * 1024;
 
 /// An iterator of lines of JSON, each as bytes with its line break.
@@ -43,15 +43,15 @@ pub(crate) struct Lines {
 }
 
 struct Source {
-    /// It is never locked: who has the object to themselves needs not.
+    /// The lock is never taken, because all access is through `&mut self`.
     run: Mutex<BulkRun>,
     current: Input,
-    /// None of a run that has no such input, and never asks for it.
+    /// `None` for a run with a single input. It never requests the other one.
     desired: Option<Input>,
 }
 
 impl Lines {
-    /// Diffs of two inputs.
+    /// Starts diffs of two inputs.
     pub(crate) fn diff(
         bulk: Bulk,
         current: &Bound<'_, PyAny>,
@@ -79,7 +79,7 @@ impl Lines {
         )
     }
 
-    /// A run over one input.
+    /// Starts a run over one input.
     pub(crate) fn clean(
         bulk: Bulk,
         cleanup: Cleanup,
@@ -104,7 +104,7 @@ impl Lines {
         )
     }
 
-    /// Lines that are made already, and the errors of others.
+    /// Returns lines that are already in memory, and the errors of others.
     pub(crate) fn made(py: Python<'_>, lines: Vec<u8>, errors: &[Error]) -> PyResult<Self> {
         let errors = errors.iter().map(|error| exception(py, error, None));
         Ok(Lines {
@@ -123,7 +123,7 @@ impl Lines {
 
     /// Makes more lines ready, and returns false if there are no more.
     fn advance(&mut self, py: Python<'_>) -> PyResult<bool> {
-        // What fails ends it.
+        // After an error, the iteration has ended.
         let Some(mut source) = self.source.take() else {
             return Ok(false);
         };
@@ -208,7 +208,7 @@ impl Lines {
 
 /// An input that is read piece by piece.
 enum Input {
-    /// What is in memory, once.
+    /// An input in memory, which is returned once.
     Memory(Vec<u8>),
     File(&'static str, Py<PyAny>),
     Lines(&'static str, Py<PyIterator>),
@@ -222,7 +222,7 @@ impl Input {
         if let Some(read) = foreign::attribute(argument, c"read") {
             return Ok(Input::File(name, read.unbind()));
         }
-        // A mapping gives its keys, which are no lines.
+        // Iterating a mapping returns its keys, which are not lines.
         let is_mapping = foreign::is_mapping(argument);
         let lines = (!is_mapping).then(|| foreign::iter(argument));
         let lines = lines.and_then(Result::ok);
@@ -233,7 +233,7 @@ impl Input {
         Ok(Input::Lines(name, lines.unbind()))
     }
 
-    /// The next piece; an empty one at the end.
+    /// Returns the next piece. An empty piece is the end.
     fn piece(&mut self, py: Python<'_>) -> PyResult<Vec<u8>> {
         match self {
             Input::Memory(json) => Ok(mem::take(json)),
@@ -262,7 +262,7 @@ impl Input {
     }
 }
 
-/// The next lines, each with its end, until there are so many bytes of them.
+/// Joins the next lines, each with a line break, until there are this many bytes.
 pub(crate) fn join<'py>(
     lines: &Bound<'py, PyIterator>,
     size: usize,

@@ -19,19 +19,19 @@ use crate::{
     read::Objects,
 };
 
-/// So many pairs are read before they are compared: enough to be worth threads,
-/// few enough to keep in memory.
+/// The number of pairs to read before they are compared. It is large enough to make
+/// threads worthwhile, and small enough for the memory.
 const CHUNK: usize = 1024;
 
-/// Fewer are compared before a thread has begun.
+/// Fewer pairs are compared faster than a thread starts.
 const FEW: usize = 64;
 
 type Outcome = Result<core::Edits, Refused>;
 
-/// Why there are no edits of a pair.
+/// The reason why a pair has no edits.
 enum Refused {
     ByCore(core::Error),
-    /// It is no pair, but this.
+    /// The element is not a pair. Contains a description of it.
     NoPair(String),
 }
 
@@ -45,9 +45,9 @@ impl Refused {
 }
 
 enum Pair<'a> {
-    /// The result of a pair that was compared when it was read: an element that is not a
-    /// pair, or a pair with an object. Reading objects is most of the work, and needs the
-    /// lock of the interpreter, for which threads would have to wait.
+    /// The result of a pair that was compared during reading. The element is not a pair,
+    /// or contains an object. Reading objects is most of the work. It needs the lock of
+    /// the interpreter, so threads would only wait for each other.
     Settled(Outcome),
     /// Two strings of JSON.
     Json(&'a [u8], &'a [u8]),
@@ -124,7 +124,7 @@ fn described(found: &Bound<'_, PyAny>) -> String {
     }
 }
 
-/// The edits of each pair, or its error.
+/// Returns the edits of each pair, or its error.
 pub(crate) fn diff_pairs<'py>(
     diff: &core::Diff,
     pairs: &Bound<'py, PyAny>,
@@ -164,8 +164,8 @@ fn read_chunk<'a, 'py>(
     Ok(chunk)
 }
 
-/// Compares pairs in their order. Threads begin and end here, and belong to no
-/// pool, which a fork of the process would leave without its threads.
+/// Compares pairs in order. The threads start and end here. A pool would have no threads
+/// in a fork of the process.
 fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outcome> {
     let all = |pairs: Vec<Pair<'_>>| -> Vec<Outcome> {
         pairs.into_iter().map(|pair| pair.diff(diff)).collect()

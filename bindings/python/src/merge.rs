@@ -1,4 +1,4 @@
-//! Merges, and what they could not tell.
+//! Merges, and their conflicts.
 
 use multifield_core as core;
 use pyo3::{
@@ -28,7 +28,7 @@ pub(crate) fn _merged_from_json<'py>(json: &Bound<'py, PyAny>) -> PyResult<Bound
     merged_of(json.py(), kept(json, core::Merged::from_json)?)
 }
 
-/// What is left of the merge with that JSON.
+/// Returns the rest of the merge with this JSON.
 #[pyfunction]
 pub(crate) fn _merged_rest<'py>(
     json: &Bound<'py, PyAny>,

@@ -1,4 +1,4 @@
-//! What an object is, for messages about it.
+//! Describes objects in messages.
 
 use pyo3::{
     prelude::*,
@@ -7,14 +7,14 @@ use pyo3::{
 
 use crate::foreign;
 
-/// Whether an object is a sequence of bytes, which is no list.
+/// Returns whether an object is a sequence of bytes, which is not a list of rows.
 pub(crate) fn is_binary(object: &Bound<'_, PyAny>) -> bool {
     object.is_instance_of::<PyBytes>()
         || object.is_instance_of::<PyByteArray>()
         || object.is_instance_of::<PyMemoryView>()
 }
 
-/// The name of an object's type, as people know it.
+/// Returns the name of an object's type for messages.
 pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
     let name = object.get_type().fully_qualified_name();
     name.map_or_else(
@@ -23,11 +23,11 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
     )
 }
 
-/// What to pass in place of an object that holds values in another way.
+/// Returns advice for an object of a type that is not read.
 pub(crate) fn instead_of(object: &Bound<'_, PyAny>) -> &'static str {
     let has = |name| foreign::attribute(object, name).is_some();
     let name = type_name(object);
-    // The modules of pandas have other names in each version.
+    // Each version of pandas has other names for its modules.
     let of_pandas = name
         .strip_prefix("pandas.")
         .and_then(|it| it.rsplit('.').next());
@@ -40,7 +40,7 @@ pub(crate) fn instead_of(object: &Bound<'_, PyAny>) -> &'static str {
     } else if has(c"tolist") {
         " (its tolist() gives them)"
     } else if has(c"isdisjoint") {
-        // The order of a set is another one in each run.
+        // The order of a set differs between runs.
         " (sorted(...) makes a list of it, in an order that stays)"
     } else if has(c"__iter__") {
         " (list(...) makes a list of it)"

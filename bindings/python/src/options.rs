@@ -1,4 +1,4 @@
-//! The options, and the class that has them.
+//! The options of a diff, and the class `Diff`.
 
 use multifield_core as core;
 use pyo3::{
@@ -21,12 +21,12 @@ use crate::{
     signature::OfClass,
 };
 
-/// The options of a diff by their names.
+/// Reads the options of a diff.
 pub(crate) fn read(options: Option<&Bound<'_, PyDict>>) -> PyResult<core::Diff> {
     read_with(options, |object| core::Diff::from_deserializer(object))
 }
 
-/// Reads options with what the core has for them.
+/// Reads options with a reader of the core.
 pub(crate) fn read_with<T: Default>(
     options: Option<&Bound<'_, PyDict>>,
     reader: impl FnOnce(crate::read::Value<'_, '_>) -> Result<T, core::Error>,
@@ -59,7 +59,7 @@ pub(crate) fn read_with<T: Default>(
 #[pyclass(frozen, module = "multifield")]
 pub(crate) struct Diff {
     diff: core::Diff,
-    /// The options as they were given, in a dict that nobody else has.
+    /// A private copy of the options that the user passed.
     given: Py<PyDict>,
 }
 
@@ -215,7 +215,7 @@ impl Diff {
 }
 
 impl Diff {
-    /// A run with these options and its own.
+    /// Creates a run with these options and its own.
     fn bulk(&self, own: Option<&Bound<'_, PyDict>>, py: Python<'_>) -> PyResult<core::Bulk> {
         let options = self.options(py)?;
         if let Some(own) = own {

@@ -1,4 +1,4 @@
-//! Python objects as a deserializer, for the core's readers.
+//! A deserializer of Python objects for the readers of the core.
 
 use std::cell::{Cell, RefCell};
 
@@ -23,36 +23,37 @@ use crate::{
     still::{self, Elements, Entries, StillEntries, Stillness},
 };
 
-/// As deep as JSON may be for the core; a cycle of objects has no end.
+/// The core's limit for JSON. It also ends the reading of a cycle.
 const MAX_DEPTH: u8 = 128;
 
-/// Keeps every object that was read, since the core borrows their strings.
+/// Keeps all objects alive that were read, because the core borrows their strings.
 ///
-/// A list or a dict is read as it is when it is entered: what is done to it
-/// meanwhile, by an object's own code or another thread, is not seen.
+/// A list or a dict is copied when it is entered. Later changes to it, by an object's own
+/// code or by another thread, are ignored.
 ///
-/// With no such code and no other thread, nothing need be kept: see [`still::while_still`].
+/// Without such code and such threads, no objects need to be kept: see
+/// [`still::while_still`].
 #[derive(Default)]
 pub(crate) struct Objects<'py> {
-    /// Proof that Python does not run, so that its objects keep their content.
+    /// Proof that no Python code runs, so that objects keep their contents.
     stillness: Option<Stillness>,
-    /// That an object was met which only its own code can read.
+    /// Whether an object was found that only its own code can read.
     has_code: Cell<bool>,
     row_keys: RowKeys,
     kept: Arena<Bound<'py, PyAny>>,
     kept_entries: Arena<Entry<'py>>,
-    /// What an object's own code has raised.
+    /// The exception that an object's own code has raised.
     raised: RefCell<Option<PyErr>>,
 }
 
 impl<'py> Objects<'py> {
-    /// Objects that are read without being kept.
+    /// Creates a set for objects that are read without being kept.
     pub(crate) fn unkept(stillness: Stillness) -> Self {
         Objects {
             stillness: Some(stillness),
             has_code: Cell::default(),
             row_keys: RowKeys::default(),
-            // Nothing comes into them, and these take no memory.
+            // The arenas stay empty, and do not allocate memory.
             kept: Arena::with_capacity(0),
             kept_entries: Arena::with_capacity(0),
             raised: RefCell::default(),
@@ -63,7 +64,7 @@ impl<'py> Objects<'py> {
         self.stillness.is_some()
     }
 
-    /// Whether what was read must be read again, by objects that are kept.
+    /// Returns whether the input must be read again, with objects that are kept.
     pub(crate) fn has_code(&self) -> bool {
         self.has_code.get()
     }
@@ -120,12 +121,12 @@ pub(crate) type Entry<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 #[derive(Clone, Copy)]
 pub(crate) struct Value<'a, 'py> {
     pub(crate) objects: &'a Objects<'py>,
-    /// It is kept, or nothing can take it away.
+    /// The object is kept alive, or cannot be freed at this time.
     pub(crate) object: Borrowed<'a, 'py, PyAny>,
     pub(crate) depth: u8,
 }
 
-/// Why reading stops. It is boxed, so that a result is a pointer.
+/// The reason to stop reading. The box makes results as small as a pointer.
 #[derive(Debug)]
 #[allow(clippy::box_collection)]
 pub(crate) struct Stop(pub(crate) Box<String>);
@@ -144,8 +145,8 @@ impl serde::de::Error for Stop {
     }
 }
 
-/// The object as one of that type, and none of a type made from it. What pyo3
-/// gives in its place is an error with two references.
+/// Returns the object if it has exactly this type, and not a subclass. The method of pyo3
+/// would create an error with two references each time.
 #[inline]
 pub(crate) fn exact<'a, 'py, T: PyTypeInfo>(
     object: Borrowed<'a, 'py, PyAny>,
@@ -168,7 +169,8 @@ impl<'a, 'py> Value<'a, 'py> {
         Stop::custom("raised")
     }
 
-    /// Notes that reading the object runs its own code, also for the name of its type.
+    /// Records that reading the object runs its own code. This is also true for the name
+    /// of its type.
     pub(crate) fn code(&self) -> Stop {
         self.objects.has_code.set(true);
         Stop::custom("read again")
@@ -207,18 +209,18 @@ impl<'a, 'py> Value<'a, 'py> {
         } else if let Ok(integer) = integer.extract::<u64>() {
             visitor.visit_u64(integer)
         } else {
-            // As JSON has them.
+            // JSON reads such integers in the same way.
             visitor.visit_f64(integer.extract().unwrap_or(f64::INFINITY))
         }
     }
 
-    /// Reads an object that has none of the types of JSON.
+    /// Reads an object of a type that JSON does not have.
     fn other<V: Visitor<'a>>(&self, visitor: V) -> Result<V::Value, Stop> {
         if self.objects.is_still() {
             return Err(self.code());
         }
         let object = self.object;
-        // Texts and integers may have types of their own, such as enums.
+        // Strings and integers may have a subclass, such as an enum.
         if let Ok(text) = object.cast::<PyString>() {
             return Self::text(text, visitor);
         }
@@ -246,7 +248,7 @@ impl<'a, 'py> Value<'a, 'py> {
     }
 }
 
-/// The entries of what has its own way of giving them.
+/// Returns the entries of a mapping that is not a dict.
 fn items<'py>(mapping: &Bound<'py, PyAny>) -> PyResult<Vec<Entry<'py>>> {
     let items = foreign::items(mapping)?;
     items.iter().map(|item| item.extract()).collect()

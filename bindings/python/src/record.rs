@@ -1,5 +1,5 @@
-//! Records: what results are made of, as the dataclasses of `_records.py`. They are
-//! made of what the core writes as JSON, and its line for people is of the core, too.
+//! Records: the parts of results, as dataclasses of `_records.py`. They are created from
+//! the JSON of the core. The core also writes their line for people.
 
 use multifield_core as core;
 use pyo3::{
@@ -18,7 +18,7 @@ use crate::{
     write::to_python,
 };
 
-/// A record, by the function of `_records.py` that makes it.
+/// Creates a record with a function of `_records.py`.
 pub(crate) fn record<'py>(
     py: Python<'py>,
     maker: &str,
@@ -27,7 +27,7 @@ pub(crate) fn record<'py>(
     made(py, maker, (to_python(py, parts)?,))
 }
 
-/// What a function or a class of `_records.py` makes of these arguments.
+/// Calls a function or a class of `_records.py` with these arguments.
 pub(crate) fn made<'py>(
     py: Python<'py>,
     maker: &str,
@@ -38,7 +38,8 @@ pub(crate) fn made<'py>(
         Error: Into<PyErr>,
     >,
 ) -> PyResult<Bound<'py, PyAny>> {
-    // It is imported when it is needed: dataclasses take longer than all of the package.
+    // The module is imported on first use, because importing dataclasses takes longer
+    // than the whole package.
     static RECORDS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let import = || foreign::import(py, "multifield._records").map(Bound::unbind);
     let records = RECORDS.get_or_try_init(py, import)?;
@@ -46,7 +47,7 @@ pub(crate) fn made<'py>(
     foreign::call(&maker, &arguments.into_pyobject(py).map_err(Into::into)?)
 }
 
-/// Records of one kind.
+/// Creates records of one kind.
 pub(crate) fn records<'py, T: Serialize>(
     py: Python<'py>,
     maker: &str,
@@ -56,7 +57,7 @@ pub(crate) fn records<'py, T: Serialize>(
     PyTuple::new(py, all.collect::<PyResult<Vec<_>>>()?)
 }
 
-/// The line for people of a record, whose class and parts are given.
+/// Returns the line for people of a record with this class and these parts.
 #[pyfunction]
 pub(crate) fn _text(class: &str, parts: &Bound<'_, PyDict>) -> PyResult<String> {
     let objects = Objects::default();
@@ -74,7 +75,7 @@ pub(crate) fn _text(class: &str, parts: &Bound<'_, PyDict>) -> PyResult<String> 
     text.map_err(|Stop(problem)| PyValueError::new_err(*problem))
 }
 
-/// The lines for people of a plan, whose class and JSON are given.
+/// Returns the lines for people of a plan with this class and this JSON.
 #[pyfunction]
 pub(crate) fn _plan_text(class: &str, json: &Bound<'_, PyAny>, color: bool) -> PyResult<String> {
     match class {

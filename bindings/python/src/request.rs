@@ -101,7 +101,7 @@ impl Request {
         Ok(format!("Request(method='{method}', params={params})"))
     }
 
-    /// It is made again as it was: by a call of a method of its edits.
+    /// Pickle repeats the call that created the request: a method of its edits.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<(Bound<'py, PyAny>, (Edits,))> {
         let entity = self.entity();
         let api = [("api", self.0.api().as_str())].into_py_dict(py)?;
@@ -144,7 +144,7 @@ pub(crate) fn batch<'py>(
         .map_err(|_| wrong_argument("requests", "an iterable of requests", requests))?;
     while let Some(request) = foreign::next(&iterator) {
         let request = request?;
-        // What request gives where there is nothing to do.
+        // `Edits.request` returns None if there is nothing to do.
         if request.is_none() {
             continue;
         }

@@ -1,4 +1,4 @@
-//! What of a plan is still to be sent.
+//! The rest of a plan.
 
 use multifield_core as core;
 use pyo3::prelude::*;
@@ -12,7 +12,7 @@ use crate::{
     record::{made, records},
 };
 
-/// What is left of a plan for theirs, which the core tells.
+/// Returns the rest of a plan for theirs. The core computes it.
 pub(crate) fn rest<'py>(
     theirs: &Bound<'py, PyAny>,
     left: impl FnOnce(&core::Current<'_>) -> Result<core::Rest, core::Error>,

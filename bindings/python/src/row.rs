@@ -10,17 +10,17 @@ use crate::{
     still::{self, StillEntries},
 };
 
-/// The positions in [`RowTexts::KEYS`] of the keys that were met while Python is still.
-/// The keys of a row are mostly the same objects as those of the previous row, so their
-/// strings need not be read again.
+/// Caches the positions in [`RowTexts::KEYS`] of known key objects, while no Python code
+/// runs. Most rows share their key objects with the previous row, so the strings of the
+/// keys need not be read again.
 #[derive(Default)]
 pub(crate) struct RowKeys([Cell<Option<Met>>; RowKeys::COUNT]);
 
-/// A key, and where it is.
+/// A key object, and its position.
 type Met = (NonNull<ffi::PyObject>, u8);
 
 impl RowKeys {
-    /// More than rows have, since two may want one place.
+    /// More places than keys of a row, because two keys may need the same place.
     const COUNT: usize = 16;
 
     /// The strings of a row, or `None` if it has another key, or a value that is not a
@@ -41,8 +41,8 @@ impl RowKeys {
     #[inline]
     fn position(&self, key: Borrowed<'_, '_, PyAny>) -> Option<usize> {
         let object = NonNull::new(key.as_ptr())?;
-        // Objects of one size stand in a row, so that their addresses differ in
-        // the middle.
+        // Objects of one size are next to each other in memory, so their addresses differ
+        // only in the middle bits.
         let place = (object.addr().get() >> 4).wrapping_mul(0x9e37_79b9) >> 16;
         let place = &self.0[place % Self::COUNT];
         match place.get() {

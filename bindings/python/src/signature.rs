@@ -1,8 +1,8 @@
 //! Signatures that name each option, for `help` and for editors at run time.
 //!
-//! Functions have `**options`, which the core reads, so that only the core names the
-//! options. Here its table is written into the documentation from which the interpreter
-//! reads signatures.
+//! The functions have only `**options` and pass them to the core, so that only the core
+//! names the options. This module writes the core's table of options into the docstrings,
+//! from which the interpreter reads signatures.
 
 use std::ffi::{CString, NulError};
 
@@ -14,7 +14,7 @@ use pyo3::{
     sync::PyOnceLock,
 };
 
-/// The functions that take options, and those that they take.
+/// The functions that take options, each with its options.
 fn functions() -> [(&'static str, Vec<KnownOption>); 13] {
     let of_diff = || Diff::known_options().collect();
     [
@@ -29,7 +29,7 @@ fn functions() -> [(&'static str, Vec<KnownOption>); 13] {
         ("dedupe_ndjson", of_run()),
         ("tidy_ndjson", of_run()),
         ("entities", of_diff()),
-        // Their one option has a default of its own.
+        // These functions have one option, whose default is not None.
         ("simulate", Vec::new()),
         ("simulate_lines", Vec::new()),
     ]
@@ -39,7 +39,7 @@ fn of_run() -> Vec<KnownOption> {
     Diff::known_options().chain(Bulk::known_options()).collect()
 }
 
-/// Puts functions that name their options in the place of those that do not.
+/// Replaces the functions of the module by functions whose signatures name their options.
 pub(crate) fn name_options(module: &Bound<'_, PyModule>) -> PyResult<()> {
     for (name, options) in functions() {
         let function = module.getattr(name)?;
@@ -52,8 +52,8 @@ pub(crate) fn name_options(module: &Bound<'_, PyModule>) -> PyResult<()> {
     Ok(())
 }
 
-/// A signature with options in the place of `**options`, and which of them it did
-/// not have. None is the default everywhere, so what it stands for is shown.
+/// Returns a signature with options in place of `**options`, and the options that it did
+/// not have before. Every default is None, so the effective default is shown.
 fn named(signature: &str, mut options: Vec<KnownOption>) -> (String, Vec<KnownOption>) {
     let inner = signature.trim_start_matches('(').trim_end_matches(')');
     let mut parameters: Vec<String> = Vec::new();
@@ -75,7 +75,7 @@ fn named(signature: &str, mut options: Vec<KnownOption>) -> (String, Vec<KnownOp
     (format!("({})", parameters.join(", ")), options)
 }
 
-/// The default of a parameter in addition to the options of a diff.
+/// Returns the default of a parameter that is not an option of a diff.
 fn own_default(name: &str) -> Option<&'static str> {
     if name == "generation" {
         return Some(Generation::default().as_str());
@@ -84,7 +84,7 @@ fn own_default(name: &str) -> Option<&'static str> {
     option?.default
 }
 
-/// What each option takes, for the end of a documentation.
+/// Returns the values of each option, for the end of a docstring.
 fn listed(options: &[KnownOption]) -> String {
     if options.is_empty() {
         return String::new();
@@ -105,7 +105,7 @@ fn nul(error: NulError) -> PyErr {
     PyRuntimeError::new_err(error.to_string())
 }
 
-/// The same function with another documentation.
+/// Returns the same function with another docstring.
 #[allow(unsafe_code)]
 fn with_doc<'py>(
     function: &Bound<'py, PyAny>,
@@ -116,9 +116,9 @@ fn with_doc<'py>(
     let name = CString::new(name).map_err(nul)?;
     let doc = CString::new(doc).map_err(nul)?;
     let module = function.getattr("__module__")?;
-    // SAFETY: the thread is attached, and `function` is one of the interpreter's
-    // functions, or each of these calls says so. The definition stays for as long
-    // as the process: the module is made once in it.
+    // SAFETY: the thread is attached. `function` is a function of the interpreter,
+    // because each call here checks its type. The definition lives as long as the
+    // process, and a process creates the module only once.
     unsafe {
         let is_function = ffi::PyCFunction_Check(function.as_ptr()) != 0;
         let called = is_function
@@ -140,8 +140,8 @@ fn with_doc<'py>(
     }
 }
 
-/// The signature of a class that takes options, which `inspect` asks for. It is made only
-/// then, since to import `inspect` takes long.
+/// The signature of a class with options, for `inspect`. It is created on demand, because
+/// importing `inspect` is slow.
 #[pyclass(frozen)]
 pub(crate) struct OfClass {
     options: Vec<KnownOption>,
@@ -166,13 +166,14 @@ impl OfClass {
     ) -> PyResult<Bound<'py, PyAny>> {
         let py = object.py();
         if !object.is_none() {
-            // An object of the class is none to call.
+            // Only the class has a signature. Its objects cannot be called.
             return Err(PyAttributeError::new_err("__signature__"));
         }
         let made = self.signature.get_or_try_init(py, || -> PyResult<_> {
             let written: String = class.getattr("__text_signature__")?.extract()?;
             let (signature, _) = named(&written, self.options.clone());
-            // `inspect` reads the signature of a function, but not out of a string.
+            // `inspect` cannot parse a signature from a string. It can read the signature
+            // of a function.
             let parameters = signature.trim_start_matches('(').trim_end_matches(')');
             let function = CString::new(format!("lambda {parameters}: None"));
             let function = py.eval(&function.map_err(nul)?, None, None)?;

@@ -62,7 +62,7 @@ impl Simulation {
         Ok(format!("Simulation(rows={rows}, findings={findings})"))
     }
 
-    /// Reads what pickle has kept.
+    /// Restores a pickled simulation.
     #[staticmethod]
     fn _of(parts: &str) -> PyResult<Self> {
         let (before, rows, findings) = serde_json::from_str(parts).map_err(unkept)?;
@@ -76,7 +76,7 @@ impl Simulation {
     }
 }
 
-/// That the parts of a simulation are none.
+/// Returns the exception for an invalid pickle.
 #[allow(clippy::needless_pass_by_value)]
 fn unkept(error: serde_json::Error) -> PyErr {
     PyValueError::new_err(error.to_string())

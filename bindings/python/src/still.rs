@@ -1,49 +1,52 @@
-//! Reading lists and dicts where they are, without keeping what they hold.
+//! Reads lists and dicts in place, without keeping their contents alive.
 //!
-//! The unsafe code that reads is here, but for a call of it. It rests on
-//! this: while Python stands still, what a list or a dict holds stays in it.
+//! This module has all the unsafe code that reads, except one call of it. The code relies
+//! on one fact: while no Python code runs, the contents of lists and dicts stay alive.
 //!
 //! # Why that holds
 //!
-//! A reference is borrowed from a list or a dict, and used until the core has done its
-//! diff. It would dangle if the container let go of the object meanwhile. Only code of
-//! Python's can make it do so, and none runs:
+//! A reference is borrowed from a list or a dict, and used until the core has finished
+//! the diff. The reference would dangle if the container dropped the object in between.
+//! Only Python code can make a container do so, and no such code runs:
 //!
-//! - No other thread's. The thread has the interpreter's lock from before the first
-//!   object is read until after the last str has been used: [`while_still`] takes the
-//!   token of an attached thread, and nothing in it detaches. The interpreter asks
-//!   threads for the lock between instructions of bytecode, of which there are none. The
-//!   core waits for nothing and hands nothing to another thread in
-//!   [`Diff::diff`](multifield_core::Diff::diff).
-//! - No object's own. What is not exactly a `str`, `int`, `bool`, `list`, `dict` or None
-//!   is not read but noted (`has_code`), and all is read again by objects that are kept.
-//!   So there is no `__getitem__`, `__eq__`, `__hash__`, `__index__` or `items` to call:
-//!   lists are read by index, dicts in their order without a look-up, and keys are
-//!   compared as strings by us. The functions of the interpreter that are called,
-//!   `PyList_GetItem`, `PyDict_Next`, the sizes, the exact types and the UTF-8 of a str,
-//!   call no code of an object.
-//! - No finalizer. An object ends when its last reference is dropped, and we drop none that
-//!   was there before: what is borrowed is not counted. Integers are read without making
-//!   objects; where one is out of bounds an exception is made and dropped, an object of
-//!   ours, whose type has no finalizer of others. The cyclic garbage collector,
-//!   which would call finalizers, is off for as long as a [`Stillness`] lives.
-//! - No destructor of an exception that waits: there is none when a call of ours begins,
-//!   and the errors that we raise and take are of exact types of the interpreter.
+//! - No code of other threads runs. This thread holds the lock of the interpreter from
+//!   before the first object is read until after the last str is used. [`while_still`]
+//!   takes the token of an attached thread, and no code in it detaches. The interpreter
+//!   asks a thread for the lock only between two bytecode instructions, and none is
+//!   executed. In [`Diff::diff`](multifield_core::Diff::diff), the core neither waits nor
+//!   passes work to other threads.
+//! - No code of the objects runs. An object that is not exactly a `str`, `int`, `bool`,
+//!   `list`, `dict` or None is not read. It is recorded (`has_code`), and the whole input
+//!   is then read again with objects that are kept. So `__getitem__`, `__eq__`,
+//!   `__hash__`, `__index__` and `items` are never called: lists are read by index, dicts
+//!   in order without look-ups, and keys are compared as Rust strings. The functions of
+//!   the interpreter in use are `PyList_GetItem`, `PyDict_Next`, and those for sizes,
+//!   exact types and the UTF-8 of a str. None of them calls code of an object.
+//! - No finalizer runs. An object is freed when its last reference is dropped. This
+//!   module drops no references that existed before, because borrowing does not count
+//!   references. Integers are read without creating objects. If an integer is out of
+//!   bounds, an exception is created and dropped. It is an object of this package, whose
+//!   type has no foreign finalizer. The cyclic garbage collector would call finalizers,
+//!   so it is off while a [`Stillness`] exists.
+//! - No destructor of a pending exception runs. No exception is pending when a call of
+//!   this package begins. The errors that are raised and taken here have exact types of
+//!   the interpreter.
 //!
-//! The interpreter makes the UTF-8 of a str if it has none yet, and keeps it in the str,
-//! which does not change and is not freed: the same argument.
+//! If a str has no UTF-8 yet, the interpreter creates it and stores it in the str. The
+//! str never changes and is not freed, so the UTF-8 stays alive for the same reasons.
 //!
 //! # What a panic does
 //!
-//! It unwinds to PyO3's border of the call, through `Stillness::drop`, which turns the
-//! collector on again: the thread is still attached there. Borrowed references have no
-//! destructor. So nothing is left behind but the exception that PyO3 makes of it.
+//! A panic unwinds to PyO3's entry of the call. On the way, `Stillness::drop` turns the
+//! collector on again, while the thread is still attached. Borrowed references have no
+//! destructors. So only the exception remains that PyO3 creates from the panic.
 //!
 //! # Why an interpreter without the lock is refused
 //!
-//! There another thread may change a list while it is read, and the lock of a list is
-//! held for one operation, not for a diff. [`Stillness::new`] gives none there, and all
-//! is read by objects that are kept, under the locks of lists and dicts (`read.rs`).
+//! In such an interpreter, another thread may change a list while it is read. The lock of
+//! a list is held for one operation, not for a diff. There, [`Stillness::new`] returns
+//! `None`, and all objects are kept and read under the locks of lists and dicts
+//! (`read.rs`).
 
 use std::{ops::Range, ptr, slice};
 
@@ -56,14 +59,14 @@ use pyo3::{
 
 use crate::read::{Entry, Objects};
 
-/// Proof that no code of Python runs: this thread has the lock of the interpreter, and the
+/// Proof that no Python code runs. This thread holds the lock of the interpreter, and the
 /// garbage collector, which calls finalizers, is off.
 pub(crate) struct Stillness {
     collects: bool,
 }
 
 impl Stillness {
-    /// None where other threads need no lock.
+    /// Returns `None` if threads run without the lock.
     fn new(_: Python<'_>) -> Option<Self> {
         if cfg!(Py_GIL_DISABLED) {
             return None;
@@ -77,18 +80,18 @@ impl Stillness {
 impl Drop for Stillness {
     fn drop(&mut self) {
         if self.collects {
-            // SAFETY: the thread is still attached, since it never lets go.
+            // SAFETY: the thread has never detached.
             unsafe { ffi::PyGC_Enable() };
         }
     }
 }
 
-/// Does the work on objects without keeping them, which takes a fourth of the
-/// time less; None where it met one that only its own code can read.
+/// Runs the work on objects without keeping them, which takes a fourth less time. Returns
+/// `None` if it found an object that only its own code can read.
 ///
 /// # Safety
 ///
-/// The work may do nothing with Python but read these objects.
+/// The work must not use Python except to read these objects.
 pub(crate) unsafe fn while_still<'py, T>(
     py: Python<'py>,
     work: impl FnOnce(&Objects<'py>) -> T,
@@ -98,12 +101,12 @@ pub(crate) unsafe fn while_still<'py, T>(
     (!objects.has_code()).then_some(result)
 }
 
-/// The UTF-8 of a str, as long as the str exists, or `None` if it contains half of a
-/// surrogate pair.
+/// Returns the UTF-8 of a str, which lives as long as the str. `None` if the str contains
+/// half of a surrogate pair.
 #[inline]
 pub(crate) fn text<'a>(text: Borrowed<'a, '_, PyString>) -> Option<&'a str> {
     match text.to_str() {
-        // SAFETY: a text does not change.
+        // SAFETY: a str is immutable, and `'a` is its lifetime.
         Ok(text) => Some(unsafe { &*ptr::from_ref(text) }),
         Err(error) => no_text(error),
     }
@@ -116,10 +119,10 @@ fn no_text<'a>(error: PyErr) -> Option<&'a str> {
     None
 }
 
-/// What is left of a list.
+/// The remaining elements of a list.
 pub(crate) enum Elements<'a, 'py> {
     Kept(slice::Iter<'a, Bound<'py, PyAny>>),
-    /// Made while Python is still, with the indices.
+    /// The list and the remaining indices. Created while no Python code runs.
     Still(Borrowed<'a, 'py, PyList>, Range<usize>),
 }
 
@@ -129,8 +132,8 @@ impl<'a, 'py> Elements<'a, 'py> {
             Elements::Kept(elements) => elements.next().map(Into::into),
             Elements::Still(list, indices) => {
                 let index = ffi::Py_ssize_t::try_from(indices.next()?).ok()?;
-                // SAFETY: while Python is still, the list has its length and
-                // its elements; null would be None.
+                // SAFETY: while no Python code runs, the list keeps its length and its
+                // elements. Null would become `None`.
                 unsafe {
                     let element = ffi::PyList_GetItem(list.as_ptr(), index);
                     Borrowed::from_ptr_or_opt(list.py(), element)
@@ -147,7 +150,7 @@ impl<'a, 'py> Elements<'a, 'py> {
     }
 }
 
-/// What is left of a dict.
+/// The remaining entries of a dict.
 pub(crate) enum Entries<'a, 'py> {
     Kept(slice::Iter<'a, Entry<'py>>),
     Still(StillEntries<'a, 'py>),
@@ -167,17 +170,17 @@ impl<'a, 'py> Entries<'a, 'py> {
     }
 }
 
-/// What is left of a dict while Python is still.
+/// The remaining entries of a dict, while no Python code runs.
 pub(crate) struct StillEntries<'a, 'py> {
     dict: Borrowed<'a, 'py, PyDict>,
-    /// As the interpreter knows it.
+    /// The position, in the interpreter's own units.
     position: ffi::Py_ssize_t,
-    /// How many there are.
+    /// The number of remaining entries.
     left: usize,
 }
 
 impl<'a, 'py> StillEntries<'a, 'py> {
-    /// Of a dict that is reached while Python is still.
+    /// Creates the entries of a dict. Call this only while no Python code runs.
     pub(crate) fn of(dict: Borrowed<'a, 'py, PyDict>) -> Self {
         StillEntries {
             dict,
@@ -192,12 +195,12 @@ impl<'a, 'py> StillEntries<'a, 'py> {
 
     #[inline]
     pub(crate) fn next(&mut self) -> Option<BorrowedEntry<'a, 'py>> {
-        // The interpreter takes longer to find that there is none.
+        // The interpreter would take longer to find the end.
         self.left = self.left.checked_sub(1)?;
         let (mut key, mut value) = (ptr::null_mut(), ptr::null_mut());
         let (py, dict) = (self.dict.py(), self.dict.as_ptr());
-        // SAFETY: while Python is still, the dict has its entries; both
-        // pointers are set where there is one more.
+        // SAFETY: while no Python code runs, the dict keeps its entries. If there is
+        // another entry, both pointers are set.
         unsafe {
             if ffi::PyDict_Next(dict, &raw mut self.position, &raw mut key, &raw mut value) == 0 {
                 return None;

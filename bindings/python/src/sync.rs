@@ -1,4 +1,4 @@
-//! A run that is driven by hand. The loops on top of it are in `_sync.py`.
+//! A run that the user drives. `_sync.py` has the loops on top of it.
 
 use std::sync::{Mutex, MutexGuard};
 
@@ -66,7 +66,8 @@ use crate::{
 /// authorisation
 #[pyclass(frozen, module = "multifield")]
 pub(crate) struct Sync {
-    /// It is locked for as long as the machine works, which never calls Python.
+    /// The lock is held while the machine works. The machine never calls Python, so there
+    /// can be no deadlock.
     machine: Mutex<sync::Sync>,
     entity: Entity,
     options: Options,
@@ -152,7 +153,7 @@ impl Sync {
         pushed.map_err(|error| of_push(py, error, id))
     }
 
-    /// What `push` and `push_merge` do, of a line with the entity's ID in it.
+    /// Works like `push` and `push_merge`, for a line that contains the ID of the entity.
     #[pyo3(signature = (id, line, base = None))]
     fn _push_line(
         &self,
@@ -267,11 +268,12 @@ fn of_journal(py: Python<'_>, error: &JournalError) -> PyErr {
     sync_exception(py, (error.code(), error.to_string(), None))
 }
 
-/// Milliseconds of seconds, to the nearest, so that the time of a `Wait` is reached.
+/// Converts seconds to milliseconds. Rounds to the nearest, so that the time of a `Wait`
+/// is reached.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn millis(seconds: f64) -> PyResult<u64> {
     let millis = (seconds * 1000.0).round();
-    // Of larger ones a float has no single milliseconds.
+    // A larger float cannot represent every millisecond.
     if !(0.0..9e15).contains(&millis) {
         return Err(PyValueError::new_err(format!(
             "argument 'now': expected seconds since 1970, found {seconds}"
@@ -321,7 +323,7 @@ fn reply_of(reply: &Bound<'_, PyAny>) -> PyResult<sync::Reply> {
     Ok(sync::Reply::Http(status, body_of(&body)?))
 }
 
-/// The bytes of a body, or those of the JSON that a client has parsed.
+/// Returns the bytes of a body. A body that a client has parsed is written as JSON.
 fn body_of(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     let objects = Objects::default();
     if let Some(bytes) = input::json_bytes(&objects, objects.keep(body.clone()))? {
@@ -340,7 +342,7 @@ fn body_of(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     Ok(json.into_bytes())
 }
 
-/// What has happened where a run has stopped by this fault.
+/// Returns a description of this fault.
 #[pyfunction]
 pub(crate) fn _fault_text(fault: &str) -> PyResult<&'static str> {
     let known = Fault::ALL.iter().find(|it| it.as_str() == fault);

@@ -1,7 +1,8 @@
-//! The output of the core as Python objects: dict, list, str, int, bool and None.
+//! Converts the output of the core to Python objects: dict, list, str, int, bool and
+//! None.
 //!
-//! The crate `pythonize` does the same, but creates the strings that nearly every row has
-//! each time, which takes half as long again.
+//! The crate `pythonize` does the same, but takes half as long again, because it creates
+//! the same strings for every row.
 
 use std::fmt;
 
@@ -14,7 +15,7 @@ use pyo3::{
 };
 use serde::ser::{Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
-/// What the core writes, as Python objects.
+/// Converts the output of the core to Python objects.
 pub(crate) fn to_python<'py, T: Serialize + ?Sized>(
     py: Python<'py>,
     value: &T,
@@ -48,7 +49,7 @@ impl From<PyErr> for Failure {
     }
 }
 
-/// A str, created only once if it is one that nearly every row has.
+/// Returns a str. The strings that nearly every row has are created only once.
 fn text<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
     macro_rules! known {
         ($($known:literal)+) => {
@@ -64,7 +65,7 @@ fn text<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
     }
 }
 
-/// Methods of values that Python has as they are.
+/// Implements the methods for values that Python also has.
 macro_rules! as_they_are {
     ($($method:ident: $type:ty)+) => {$(
         fn $method(self, value: $type) -> Result<Self::Ok, Failure> {
@@ -73,7 +74,7 @@ macro_rules! as_they_are {
     )+};
 }
 
-/// Methods of what the core never writes.
+/// Implements the methods for values that the core never writes.
 macro_rules! unwritten {
     ($($method:ident$(<$generic:ident>)?($($type:ty),*) -> $result:ty;)+) => {$(
         fn $method$(<$generic: Serialize + ?Sized>)?(self, $(_: $type),*) -> Result<$result, Failure> {
@@ -186,7 +187,7 @@ impl<'py> SerializeSeq for List<'py> {
 struct Map<'py> {
     writer: Writer<'py>,
     dict: Bound<'py, PyDict>,
-    /// The key that has no value yet.
+    /// The key whose value comes next.
     key: Option<Bound<'py, PyAny>>,
 }
 

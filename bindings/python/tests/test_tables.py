@@ -134,7 +134,7 @@ def test_hints_name_options_as_python_does() -> None:
         [result] = mf.diff_many([(current, desired)], on_error="skip", **options)
         assert isinstance(result, mf.MultifieldError) and result.message == error.value.message
     [missing] = mf.diff_ndjson(b"", b'{"ID": 1, "PHONE": []}', on_error="skip").errors
-    assert 'missing="add" makes it' in missing.message
+    assert 'missing="add" creates it' in missing.message
 
 
 def test_cells_of_tables_are_values() -> None:

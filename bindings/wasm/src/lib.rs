@@ -1,32 +1,31 @@
-//! The WebAssembly build of the npm package `multifield`: a module without
-//! imports. `lib/wasm.js` calls it.
+//! The WebAssembly build of the npm package `multifield`: a module without imports.
+//! `lib/wasm.js` calls it.
 //!
-//! 1. `input(at, length)` gives where to write an input: the tape, and two long
-//!    ones (`multifield_js::run`). An input of an earlier call has length 0.
-//! 2. `call(op)` gives the kind of the output, which is one of `Kind`.
-//! 3. `output()` and `length()` give where it is.
+//! 1. `input(at, length)` returns the address for an input: the tape, or one of two long
+//!    inputs (see `multifield_js::run`). Inputs that are not written have length 0.
+//! 2. `call(op)` returns the kind of the output, which is a variant of `Kind`.
+//! 3. `output()` and `length()` return the address and the length of the output.
 //!
-//! Nothing is kept from one call to the next but memory, so an instance can be
-//! dropped at any time. A panic is a trap without a message: messages of defects
-//! take 10 KB, compressed.
+//! Only memory is kept from one call to the next, so an instance can be dropped at any
+//! time. A panic is a trap without a message. Messages would take 10 KB, compressed.
 
-// Exports have an attribute that counts as unsafe. There is no other unsafe code.
+// The attribute of exported functions counts as unsafe. There is no other unsafe code.
 #![allow(unsafe_code)]
 
 use std::cell::RefCell;
 
 use multifield_js::{run, Failure, Op, Output};
 
-/// Of an output. Numbers are little-endian, of four bytes.
+/// The kind of an output. Numbers in it are little-endian and have four bytes.
 enum Kind {
     Nothing = 0,
     Text = 1,
-    /// how many, the length of each, all of them
+    /// the number of strings, the length of each, and all strings
     Texts = 2,
     Bytes = 3,
-    /// the length of the lines, the lines; the errors as texts
+    /// the length of the lines, the lines, and the errors like `Texts`
     Lines = 4,
-    /// why the call failed, as a text
+    /// the reason of the failure as a string
     Failure = 5,
 }
 
@@ -41,13 +40,13 @@ thread_local! {
     static OUTPUT: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 
-/// Where an input of that length is written.
+/// Returns the address where an input of this length is to be written.
 #[no_mangle]
 extern "C" fn input(at: usize, length: usize) -> *mut u8 {
     INPUTS.with_borrow_mut(|Inputs { inputs, lengths }| {
         let input = &mut inputs[at];
         if input.len() < length {
-            // What it held is not copied.
+            // This avoids copying the old contents.
             input.clear();
             input.resize(length, 0);
         }
@@ -56,7 +55,7 @@ extern "C" fn input(at: usize, length: usize) -> *mut u8 {
     })
 }
 
-/// Calls the operation of that number, and forgets the inputs.
+/// Calls the operation with this number, and clears the inputs.
 #[no_mangle]
 extern "C" fn call(op: u32) -> u32 {
     OUTPUT.take();
@@ -105,19 +104,19 @@ fn append(output: &mut Vec<u8>, texts: &[String]) {
     }
 }
 
-/// No memory is longer.
+/// Memory has 32-bit addresses, so every length fits.
 #[allow(clippy::cast_possible_truncation)]
 fn number(length: usize) -> [u8; 4] {
     (length as u32).to_le_bytes()
 }
 
-/// Where the output is.
+/// Returns the address of the output.
 #[no_mangle]
 extern "C" fn output() -> *const u8 {
     OUTPUT.with_borrow(Vec::as_ptr)
 }
 
-/// How long it is.
+/// Returns the length of the output.
 #[no_mangle]
 extern "C" fn length() -> usize {
     OUTPUT.with_borrow(Vec::len)

@@ -1,4 +1,4 @@
-//! Arguments that take one of a few names, which are the core's.
+//! Arguments that accept one of the core's names.
 
 use std::str::FromStr;
 

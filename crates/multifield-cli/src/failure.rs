@@ -1,4 +1,4 @@
-//! Why the command failed.
+//! The errors of the command.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use multifield_core::{printable, Error, ErrorCode, Side};
 
 use crate::{flags, input::Input, sync::without_keys};
 
-/// One line: the file or flag, what was found and expected there, and a code.
+/// An error as one line: the file or flag, the problem, and a code.
 #[derive(Debug)]
 pub(crate) struct Failure {
     subject: String,
@@ -27,12 +27,12 @@ impl Failure {
         }
     }
 
-    /// What should not happen, and has no file or flag that it is about.
+    /// Creates a failure for an unexpected error that is not about a file or a flag.
     pub(crate) fn failed(error: impl fmt::Display) -> Self {
         Failure::new("multifield", error.to_string(), "failed")
     }
 
-    /// That nobody reads what is printed.
+    /// Creates the failure for a closed stdout: nobody reads the output.
     pub(crate) fn closed_pipe() -> Self {
         Failure::new("<stdout>", "is closed", Self::CLOSED_PIPE)
     }
@@ -43,7 +43,7 @@ impl Failure {
 
     const CLOSED_PIPE: &'static str = "closed_pipe";
 
-    /// An error of the core, at the file or the flag that it is about.
+    /// Creates the failure for an error of the core. It names the file or the flag.
     pub(crate) fn in_files(error: &Error, files: &[(Side, &Input)]) -> Self {
         if error.side() == Side::Options {
             let flag = format!("--{}", error.place().replace('_', "-"));
@@ -54,7 +54,7 @@ impl Failure {
         Failure::in_file(error, subject)
     }
 
-    /// An error of the core's options.
+    /// Creates the failure for an error of the core's options.
     pub(crate) fn in_flag(error: &Error, flag: impl Into<String>) -> Self {
         Failure::new(flag, flags::message(error), error.code().as_str())
     }
@@ -72,19 +72,19 @@ impl Failure {
         })
     }
 
-    /// The same without a hint for a table.
+    /// Like [`in_file`](Failure::in_file), but without a hint for a table.
     pub(crate) fn at(error: &Error, file: &str) -> Self {
         Failure::new(file, flags::message_at(error), error.code().as_str())
     }
 
-    /// The same with a remark on what may help.
+    /// Adds a hint to the message.
     pub(crate) fn with_hint(mut self, hint: &str) -> Self {
         self.message = format!("{} ({hint})", self.message);
         self
     }
 }
 
-/// Whether the name of a file is that of a workbook of a spreadsheet.
+/// Returns whether a file name is that of a spreadsheet.
 pub(crate) fn is_workbook(file: &str) -> bool {
     matches!(end_of(file), Some("xls" | "xlsx"))
 }
@@ -93,9 +93,9 @@ fn end_of(file: &str) -> Option<&str> {
     file.rsplit('.').next()
 }
 
-/// Names and texts in it are the input's, and must not drive the terminal, nor
-/// flood it: control characters and marks that turn the direction of a line are
-/// escaped, and no end is shown of what is too long. No key of a webhook is shown.
+/// The message may contain strings of the input, which must not control the terminal. So
+/// control characters and marks that change the direction of a line are escaped, and long
+/// strings are truncated. Keys of webhooks are not shown.
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let subject = shown(&self.subject);

@@ -10,31 +10,30 @@ use same_file::Handle;
 
 use crate::failure::Failure;
 
-/// What an argument names, read as a whole: `Current` and `Desired` borrow from
-/// it.
+/// The file or stdin of an argument, in memory. `Current` and `Desired` borrow from it.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// What errors call it.
+    /// The name in errors.
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
 }
 
 impl Input {
-    /// Reads two arguments, of which one may be stdin.
+    /// Reads two arguments. One of them may be stdin.
     pub(crate) fn both(paths: [(&str, &Path); 2]) -> Result<[Input; 2], Failure> {
         refuse_two(paths)?;
         let [first, second] = paths.map(|(_, path)| Input::read(path));
         Ok([first?, second?])
     }
 
-    /// Reads three arguments, of which one may be stdin.
+    /// Reads three arguments. One of them may be stdin.
     pub(crate) fn all(paths: [(&str, &Path); 3]) -> Result<[Input; 3], Failure> {
         refuse_two(paths)?;
         let [first, second, third] = paths.map(|(_, path)| Input::read(path));
         Ok([first?, second?, third?])
     }
 
-    /// Reads one of two arguments, and opens the other. One may be stdin.
+    /// Reads one of two arguments, and opens the other. One of them may be stdin.
     pub(crate) fn and_stream(paths: [(&str, &Path); 2]) -> Result<(Input, Stream), Failure> {
         refuse_two(paths)?;
         let [(_, first), (_, second)] = paths;
@@ -55,17 +54,17 @@ impl Input {
     }
 }
 
-/// What an argument names, read as it comes.
+/// The file or stdin of an argument, which is read piece by piece.
 pub(crate) struct Stream {
-    /// What errors call it.
+    /// The name in errors.
     pub(crate) name: String,
-    /// Nothing where that cannot be known before.
+    /// `None` if the size is unknown, as for stdin.
     pub(crate) size: Option<u64>,
     pub(crate) reader: Box<dyn Read + Send>,
 }
 
 impl Stream {
-    /// Opens current and desired, of which one may be stdin.
+    /// Opens current and desired. One of them may be stdin.
     pub(crate) fn both(paths: [(&str, &Path); 2]) -> Result<[Stream; 2], Failure> {
         refuse_two(paths)?;
         let [(_, current), (_, desired)] = paths;
@@ -102,17 +101,17 @@ const JSON: &str = "a file of JSON, or - for stdin";
 
 const JSON_OR_CSV: &str = "a file of JSON or CSV, or - for stdin";
 
-/// That a file cannot be read.
+/// The failure for a file that cannot be read.
 pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
     unreadable_as(path, error, JSON)
 }
 
-/// That a file of desired states cannot be read.
+/// The failure for a file of desired states that cannot be read.
 pub(crate) fn unreadable_desired(path: &Path, error: &io::Error) -> Failure {
     unreadable_as(path, error, JSON_OR_CSV)
 }
 
-/// That a file cannot be read of which something else is expected.
+/// The failure for a file that cannot be read, with a description of the expected file.
 pub(crate) fn unreadable_as(path: &Path, error: &io::Error, expected: &str) -> Failure {
     Failure::new(
         name_of(path),
@@ -142,19 +141,19 @@ pub(crate) fn refuse_two<'p>(
     }
 }
 
-/// Refuses to read the file that stdout goes to, by whatever name: it would be
-/// read while it is written, and `>` has emptied it already.
+/// Refuses to read the file that is also stdout, under any name. The shell's `>` has
+/// already emptied it, and it would be read while it is written.
 fn refuse_output(path: &Path) -> Result<(), Failure> {
     let input = if is_stdin(path) {
         Handle::stdin()
     } else {
-        // What is no file, such as a pipe, may be opened once only.
+        // Opening a pipe a second time could lose data, so only files are checked.
         if !path.is_file() {
             return Ok(());
         }
         Handle::from_path(path)
     };
-    // What cannot be looked at is said where it is read or written.
+    // If this fails, reading or writing reports the error.
     let (Ok(input), Ok(output)) = (input, Handle::stdout()) else {
         return Ok(());
     };
@@ -178,8 +177,8 @@ fn name_of(path: &Path) -> String {
 }
 
 fn reason(path: &Path, error: &io::Error, expected: &str) -> String {
-    // Systems differ in what they say of these. No name of a file has the quotes of JSON on
-    // Windows, nor its length elsewhere.
+    // For these, the errors of the system differ. JSON in place of a file name contains
+    // quotes, which Windows forbids, or is too long on other systems.
     let is_json = path.to_string_lossy().starts_with(['{', '[']);
     if is_json && !path.exists() {
         format!("found JSON in place of a file, expected {expected}")

@@ -1,4 +1,4 @@
-//! Stdout, on which no line is ever left half written.
+//! Writes to stdout. No line is ever left incomplete.
 
 use std::io::{self, Write};
 
@@ -7,10 +7,10 @@ type Stdout = std::fs::File;
 #[cfg(not(unix))]
 type Stdout = io::Stdout;
 
-/// Writes whole lines to stdout.
+/// Writes complete lines to stdout.
 pub(crate) struct Lines {
     stdout: Stdout,
-    /// How many lines were written.
+    /// The number of lines that were written.
     count: usize,
 }
 
@@ -19,7 +19,7 @@ impl Lines {
     pub(crate) fn stdout() -> io::Result<Lines> {
         use std::os::fd::AsFd;
 
-        // Without a buffer, so that it is known how much was written.
+        // There is no buffer, so that the number of written bytes is known.
         let stdout = io::stdout().as_fd().try_clone_to_owned()?;
         Ok(Lines {
             stdout: stdout.into(),
@@ -35,8 +35,8 @@ impl Lines {
         })
     }
 
-    /// Writes lines. Where that fails half-way, a file ends with the last line
-    /// that is whole.
+    /// Writes lines. If this fails in the middle, a file ends with the last complete
+    /// line.
     pub(crate) fn write(&mut self, lines: &[u8]) -> io::Result<()> {
         let mut rest = lines;
         while !rest.is_empty() {
@@ -59,7 +59,7 @@ impl Lines {
         Ok(())
     }
 
-    /// What was written, for people; nothing where nothing was.
+    /// Returns the number of written lines for people. `None` if no line was written.
     pub(crate) fn written(&self) -> Option<String> {
         match self.count {
             0 => None,
@@ -68,7 +68,7 @@ impl Lines {
         }
     }
 
-    /// Takes back so many bytes, where stdout is a file.
+    /// Removes this number of bytes from the end of stdout, if it is a file.
     #[cfg(unix)]
     fn cut(&mut self, count: usize) {
         use std::io::{Seek, SeekFrom};
@@ -78,7 +78,7 @@ impl Lines {
             return;
         };
         if is_file && count > 0 {
-            // What cannot be taken back stays.
+            // If this fails, the incomplete line cannot be removed.
             let end = self.stdout.seek(SeekFrom::Current(-count));
             let _ = end.and_then(|end| self.stdout.set_len(end));
         }
@@ -88,7 +88,7 @@ impl Lines {
     fn cut(&mut self, _: usize) {}
 }
 
-/// How many lines end in these bytes.
+/// Returns the number of line ends in these bytes.
 pub(crate) fn ends(lines: &[u8]) -> usize {
     lines.split(|byte| *byte == b'\n').count() - 1
 }

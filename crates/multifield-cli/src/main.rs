@@ -1,5 +1,5 @@
-//! The command `multifield`: arguments, files and a terminal around
-//! `multifield-core`, which holds every rule.
+//! The command `multifield`: arguments, files and a terminal around `multifield-core`,
+//! which has all rules.
 
 mod args;
 mod choice;

@@ -1,5 +1,5 @@
-//! Flags that have an effect beside others alone. One that has none is an error:
-//! who gives it expects something of it.
+//! Flags that only have an effect together with other flags. Without an effect, a flag is
+//! an error, because the user expects one.
 
 use clap::{parser::ValueSource, ArgMatches, Command};
 
@@ -10,9 +10,9 @@ struct Need {
     /// The flag that must have one of these values.
     with: &'static str,
     values: &'static [&'static str],
-    /// Whether it is where it is not given.
+    /// Whether the need is met if the other flag was not passed.
     by_default: bool,
-    /// A flag without a value that gives it another meaning.
+    /// A flag without a value with which this flag has another meaning.
     or: Option<&'static str>,
 }
 
@@ -65,7 +65,7 @@ const NEEDS: &[Need] = &[
     Need::of_portal("rate"),
     Need::of_portal("burst"),
     Need::of_portal("operating"),
-    // Without it, a region only affects which row is overwritten. Whoever names a
+    // Without it, a region only affects which row is overwritten. A user who names a
     // country expects it to affect the comparison of numbers.
     Need {
         flag: "region",

@@ -1,5 +1,5 @@
-//! Arguments that are numbers. Clap's own parsers say of a wrong one only what
-//! is wrong with its digits.
+//! Arguments that are numbers. For a wrong number, clap's own parsers describe only its
+//! digits, and not the expected number.
 
 use multifield_core::{Error, RowId};
 

@@ -1,5 +1,5 @@
-//! What a run over many entities shows: lines on stdout, and on stderr its
-//! progress, its errors and how it ended.
+//! The output of a run over many entities: lines on stdout, and on stderr the progress,
+//! the errors and the end.
 
 use std::{
     io, process,
@@ -20,8 +20,8 @@ pub(crate) fn file_of(side: Side, [current, desired]: &[String; 2]) -> &str {
     }
 }
 
-/// The output on stdout, and the messages of the run on stderr. Whoever has locked it
-/// is between two lines.
+/// The output on stdout, and the messages of the run on stderr. While it is locked, no
+/// line is incomplete.
 #[derive(Clone)]
 pub(crate) struct Report(Arc<Mutex<State>>);
 

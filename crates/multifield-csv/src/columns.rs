@@ -4,7 +4,7 @@ use multifield_core::{printable, Field};
 
 use crate::{error::CsvError, Csv};
 
-/// What a column is.
+/// The meaning of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Is {
     Id,
@@ -12,7 +12,7 @@ pub(crate) enum Is {
 }
 
 impl Is {
-    /// What the portal's own name says: `ID`, `PHONE`, `PHONE_WORK`.
+    /// Returns the meaning of a name that the portal uses: `ID`, `PHONE`, `PHONE_WORK`.
     pub(crate) fn of_name(name: &str) -> Option<Is> {
         let name = name.trim();
         if name == "ID" {
@@ -34,7 +34,8 @@ impl Is {
 const NAMES: &str =
     "ID, a field such as PHONE, or a field and a type such as PHONE_WORK or IM_TELEGRAM";
 
-/// Whether somebody passed the name of a file in place of what is in it.
+/// Returns whether a header looks like a file name. It then probably was passed as the
+/// contents of a file.
 fn is_path(header: &str) -> bool {
     let header = header.to_ascii_lowercase();
     [".csv", ".tsv", ".txt", ".xlsx"]
@@ -42,7 +43,7 @@ fn is_path(header: &str) -> bool {
         .any(|end| header.ends_with(end))
 }
 
-/// That a column is named as what does not exist.
+/// Returns the error for a meaning that does not exist.
 pub(crate) fn no_name(header: &str, is: &str) -> CsvError {
     let message = format!("found {}, expected {NAMES}", printable(is));
     CsvError::new("unknown_column", message).in_column(header)
@@ -51,7 +52,7 @@ pub(crate) fn no_name(header: &str, is: &str) -> CsvError {
 /// A column of a field.
 pub(crate) struct Column {
     pub(crate) at: usize,
-    /// What stands behind it.
+    /// The JSON that follows the value of a cell.
     pub(crate) behind: Vec<u8>,
 }
 
@@ -60,9 +61,9 @@ pub(crate) struct Columns {
     headers: Vec<String>,
     pub(crate) count: usize,
     pub(crate) id: usize,
-    /// The key of the ID in a line.
+    /// The key of the ID in a line of JSON.
     pub(crate) key: Vec<u8>,
-    /// By field, in the order of the file: the key of the field, and its columns.
+    /// The fields in the order of the file: the key of each field, and its columns.
     pub(crate) fields: Vec<(Vec<u8>, Vec<Column>)>,
 }
 
@@ -90,7 +91,7 @@ impl Columns {
                 (Some((_, is)), _) => Some(*is),
                 (None, Some(key)) if key == header => Some(Is::Id),
                 (None, None) if *header == "id" => Some(Is::Id),
-                // The key is another's.
+                // Another column has the IDs, so `ID` is an unknown column.
                 (None, Some(_)) if *header == "ID" => None,
                 (None, _) => Is::of_name(header),
             };
@@ -149,7 +150,7 @@ impl Columns {
 }
 
 impl Columns {
-    /// The header of the cell that an element of a list was made of.
+    /// Returns the header of the cell that an element of a list comes from.
     pub(crate) fn header_of(
         &self,
         row: &csv::ByteRecord,

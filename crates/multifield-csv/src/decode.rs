@@ -71,22 +71,24 @@ impl FromStr for Encoding {
 
 const CHUNK: usize = 64 * 1024;
 
-/// Stands behind the last line. It is a row by itself, unless a quote is open there: then it is in
-/// the cell that the quote has begun.
+/// Follows the last line. Usually it becomes a row of its own. If the file ends inside
+/// quotes, it becomes part of the last cell instead, which shows that a quote is not
+/// closed.
 pub(crate) const END: &[u8] = b"\x1a";
 
-/// Reads UTF-8 whose lines end in line feeds, the last of them, too, and [`END`] behind them.
+/// Decodes to UTF-8. Every line ends in a line feed, including the last one. [`END`]
+/// follows.
 pub(crate) struct Decoded<R> {
     reader: R,
     decoder: Option<Decoder>,
     raw: Vec<u8>,
-    /// What is decoded, of which that before `at` was read.
+    /// Decoded bytes. Those before `at` were already read.
     ready: Vec<u8>,
     at: usize,
-    /// Whether a carriage return is held back, since a line feed may follow it.
+    /// Whether a carriage return is kept back, because a line feed may follow it.
     has_return: bool,
     last: u8,
-    /// How many lines have ended.
+    /// The number of line ends so far.
     lines: u64,
     is_over: bool,
 }
@@ -118,7 +120,8 @@ impl<R: Read> Decoded<R> {
         Ok(this)
     }
 
-    /// What parts the cells: that of the three which the header has most of.
+    /// Returns the delimiter of the cells: of the three candidates, the most frequent one
+    /// in the header.
     pub(crate) fn delimiter(&mut self) -> Result<u8, CsvError> {
         let (mut is_quoted, mut counts) = (false, [(0, b';'), (0, b','), (0, b'\t')]);
         for byte in &self.ready {
@@ -137,7 +140,7 @@ impl<R: Read> Decoded<R> {
                 _ => {}
             }
         }
-        // Of equal ones the first.
+        // If several are equally frequent, the first one wins.
         let most = counts.into_iter().rev().max_by_key(|(count, _)| *count);
         Ok(most.map_or(b',', |(_, delimiter)| delimiter))
     }
@@ -179,7 +182,7 @@ impl<R: Read> Decoded<R> {
         Ok(())
     }
 
-    /// Makes line feeds of carriage returns before them, and ends the last line.
+    /// Removes carriage returns before line feeds, and ends the last line.
     fn end_lines(&mut self, is_last: bool) {
         if self.ready.ends_with(b"\r") && !is_last {
             self.ready.pop();

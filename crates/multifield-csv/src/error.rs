@@ -51,11 +51,11 @@ impl CsvError {
         CsvError::new("wrong_row", message).in_line(line)
     }
 
-    /// What is behind an error of the reader of CSV, or of what it reads.
+    /// Returns the cause of an error of the CSV reader.
     pub(crate) fn of_csv(error: csv::Error) -> Self {
         match error.into_kind() {
             csv::ErrorKind::Io(error) => CsvError::of_io(error),
-            // Rows are read as bytes, so it is the header.
+            // Rows are read as bytes, so only the header can have this error.
             csv::ErrorKind::Utf8 { err, .. } => CsvError::not_utf8(1, err.field()),
             kind => CsvError::new("unreadable", format!("cannot be read: {kind:?}")),
         }
@@ -114,7 +114,7 @@ impl CsvError {
     }
 }
 
-/// What to do about an encoding.
+/// Describes how to set an encoding.
 pub(crate) const HINT: &str = " (if another program wrote it, say its encoding, such as \
                                windows-1251, with the option encoding)";
 

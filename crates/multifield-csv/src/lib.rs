@@ -34,7 +34,7 @@ use decode::Decoded;
 #[must_use = "options do nothing by themselves"]
 pub struct Csv {
     key: Option<String>,
-    /// Headers, and what they are.
+    /// The headers whose meaning was set, each with its meaning.
     named: Vec<(String, columns::Is)>,
     ignores_others: bool,
     encoding: Encoding,
@@ -106,7 +106,8 @@ impl Csv {
         let mut csv = csv::ReaderBuilder::new()
             .delimiter(delimiter)
             .has_headers(false)
-            // A row of another length has an error of its own.
+            // Allows rows of different lengths, because `Lines` reports them with a
+            // better error.
             .flexible(true)
             .buffer_capacity(64 * 1024)
             .from_reader(decoded);

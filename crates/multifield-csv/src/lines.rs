@@ -10,7 +10,7 @@ use crate::{
     error::CsvError,
 };
 
-/// So many bytes of lines are made at a time.
+/// The approximate number of bytes that are converted at once.
 const PIECE: usize = 64 * 1024;
 
 /// The rows of CSV as lines of JSON, read on demand: see [`Csv::lines`](crate::Csv::lines).
@@ -18,14 +18,14 @@ pub struct Lines<R> {
     csv: Reader<Decoded<R>>,
     columns: Columns,
     row: ByteRecord,
-    /// A row that was read before its time, and its line.
+    /// A row that was read ahead, and its line.
     peeked: Option<(ByteRecord, u64)>,
-    /// How many were made.
+    /// The number of lines of JSON so far.
     count: u64,
     ready: Vec<u8>,
     at: usize,
     is_over: bool,
-    /// What is told once what was made before it has been read.
+    /// An error that is reported after all lines before it were read.
     error: Option<CsvError>,
 }
 
@@ -51,7 +51,7 @@ impl<R: Read> Lines<R> {
         }
     }
 
-    /// Makes the next lines, at least one unless it is over.
+    /// Converts the next lines: at least one, if there is one.
     fn fill(&mut self) -> Result<(), CsvError> {
         self.ready.clear();
         self.at = 0;
@@ -65,7 +65,7 @@ impl<R: Read> Lines<R> {
         Ok(())
     }
 
-    /// Reads a row, and says on which line it begins; none at the end.
+    /// Reads a row and returns the line where it begins. `None` at the end.
     fn next_row(&mut self) -> Result<Option<u64>, CsvError> {
         let line = match self.peeked.take() {
             Some((row, line)) => {
@@ -83,7 +83,8 @@ impl<R: Read> Lines<R> {
                 if is_end(&self.row) {
                     return Ok(None);
                 }
-                // It was counted as if it ended in a line feed of its own.
+                // The row does not end in a line feed, but its line was counted as if it
+                // did.
                 return Err(CsvError::open_quote(line + 1));
             };
             self.peeked = Some((next, behind));
@@ -91,7 +92,8 @@ impl<R: Read> Lines<R> {
         Ok(Some(line))
     }
 
-    /// The header of the cell that an element of a list in that line was made of.
+    /// Returns the header of the cell that an element of a list comes from. The list is
+    /// in this line.
     pub(crate) fn header_of(mut self, line: u64, field: &str, index: usize) -> Option<String> {
         while let Ok(Some(at)) = self.next_row() {
             if at == line && self.row.len() == self.columns.count {
@@ -132,20 +134,20 @@ impl<R: Read> Lines<R> {
     }
 }
 
-/// Whether a row is the end by itself, if it is the last.
+/// Returns whether a row is only [`END`], if the row is the last one.
 pub(crate) fn is_end(row: &ByteRecord) -> bool {
     row.as_slice() == END
 }
 
-/// Whether the end is in the last cell, if the row is the last: all that follows a quote that
-/// nothing closes is inside.
+/// Returns whether the last cell contains [`END`], if the row is the last one. An
+/// unclosed quote puts all the rest of the file into one cell.
 pub(crate) fn ends_open(row: &ByteRecord) -> bool {
     row.iter()
         .next_back()
         .is_some_and(|cell| cell.ends_with(END))
 }
 
-/// Reads a row, and says on which line it begins; none at the end.
+/// Reads a row and returns the line where it begins. `None` at the end.
 fn read_row<R: Read>(
     csv: &mut Reader<Decoded<R>>,
     row: &mut ByteRecord,
@@ -153,7 +155,7 @@ fn read_row<R: Read>(
     if !csv.read_byte_record(row).map_err(CsvError::of_csv)? {
         return Ok(None);
     }
-    // Each row ends in a line feed. Lines before it may be blank, which have no row.
+    // Each row ends in a line feed. Blank lines before a row have no row of their own.
     let inside = memchr::memchr_iter(b'\n', row.as_slice()).count() as u64;
     Ok(Some(csv.position().line() - 1 - inside))
 }
@@ -188,7 +190,7 @@ fn write_row(columns: &Columns, row: &ByteRecord, line: &mut Vec<u8>) {
     line.extend_from_slice(b"}\n");
 }
 
-/// Writes a cell, which is UTF-8, as a text of JSON.
+/// Writes a cell as a string of JSON. The cell is valid UTF-8.
 fn write_text(cell: &[u8], line: &mut Vec<u8>) {
     let is_plain = |byte: &u8| *byte >= b' ' && !matches!(byte, b'"' | b'\\');
     line.push(b'"');

@@ -69,7 +69,7 @@ struct Query(String);
 
 impl Query {
     fn push(&mut self, text: fmt::Arguments<'_>) {
-        // A string takes everything.
+        // Writing to a `String` never fails.
         let _ = self.0.write_fmt(text);
     }
 
@@ -103,7 +103,7 @@ impl Query {
                     self.push(format_args!("{key}{index}[0]="));
                     encode(file.name(), &mut self.0);
                     self.push(format_args!("{key}{index}[1]="));
-                    // It writes into itself, and a string takes everything.
+                    // `Encoded` writes to the same string, which never fails.
                     let _ = write!(Encoded(&mut self.0), "{base64}");
                 }
             }
@@ -111,7 +111,7 @@ impl Query {
         Ok(())
     }
 
-    /// That the server takes notice of all of it.
+    /// Checks that the server reads the whole command.
     fn check(&self) -> Result<(), &'static str> {
         const MAX_VARIABLES: usize = 1000;
         if self.0.len() > Request::MAX_COMMAND {
@@ -135,7 +135,7 @@ impl Write for Encoded<'_> {
     }
 }
 
-/// Percent-encodes all but the characters that RFC 3986 calls unreserved.
+/// Percent-encodes all characters except the unreserved ones of RFC 3986.
 fn encode(value: &str, text: &mut String) {
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -29,13 +29,13 @@ pub struct Current {
     pub(crate) entity_type_id: Option<u64>,
     pub(crate) id: Option<u64>,
     pub(crate) fields: Vec<CurrentField>,
-    /// All file fields of the kind, for messages and for the response.
+    /// All file fields of the kind of item, for messages and for reading the response.
     pub(crate) known: FileFields,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct CurrentField {
-    /// As it was read, which is how it is written.
+    /// The name in the response, which the call uses, too.
     pub(crate) name: String,
     pub(crate) is_multiple: bool,
     pub(crate) files: Vec<u64>,
@@ -65,7 +65,7 @@ impl Current {
         let nothing = Vec::new();
         let entries = match item {
             Json::Object(entries) => entries,
-            // PHP writes an object without keys so.
+            // PHP writes an empty object as `[]`.
             Json::Array(list) if list.is_empty() => &nothing,
             _ => {
                 let kind = Kind::WrongType {
@@ -135,7 +135,7 @@ impl Current {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// The field with this name, or why it is not known.
+    /// Returns the field with this name, or the error if it is unknown or was not read.
     pub(crate) fn expect(&self, name: &str, side: Side) -> Result<&CurrentField, Error> {
         self.field(name).ok_or_else(|| {
             let kind = match self.known.find(name) {

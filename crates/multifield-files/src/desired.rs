@@ -35,7 +35,7 @@ pub struct Desired<'a> {
 
 /// A file that is listed for a field.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[allow(clippy::exhaustive_enums)] // A file is stored, or it is not.
+#[allow(clippy::exhaustive_enums)] // A file is either stored or new.
 pub enum Listed<'a> {
     /// A stored file, by its ID.
     Stored(u64),
@@ -139,8 +139,8 @@ impl<'a> Desired<'a> {
         Desired::from_json_with(json, &[])
     }
 
-    /// The same for other languages, whose bytes JSON does not have: an object with only the
-    /// key [`Desired::FILE_KEY`] and an index is one of these files.
+    /// Like [`Desired::from_json`], for languages that pass bytes next to the JSON: an
+    /// object with only the key [`Desired::FILE_KEY`] and an index is one of these files.
     #[doc(hidden)]
     pub fn from_json_with<J>(json: &'a J, new: &[File<'a>]) -> Result<Desired<'a>, Error>
     where
@@ -161,7 +161,7 @@ impl<'a> Desired<'a> {
         Ok(desired)
     }
 
-    /// What a file is called in the JSON of [`Desired::from_json_with`].
+    /// The key of a file in the JSON of [`Desired::from_json_with`].
     #[doc(hidden)]
     pub const FILE_KEY: &'static str = "\0file";
 
@@ -209,7 +209,7 @@ fn files<'a>(value: Json<'a>, place: &str, new: &[File<'a>]) -> Result<Vec<Liste
     }
 }
 
-/// Whether an array is a new file, and not two IDs.
+/// Returns whether an array is one new file, and not two IDs.
 fn is_pair(list: &[Json<'_>]) -> bool {
     let are_strings = list.iter().all(|it| matches!(it, Json::String(_)));
     let are_digits = || list.iter().all(|it| it.as_str().is_some_and(is_digits));
@@ -270,7 +270,7 @@ fn object<'a>(entries: Object<'a>, place: &str) -> Result<Listed<'a>, Error> {
             "id" => &mut id,
             "name" => &mut name,
             "base64" => &mut base64,
-            // The addresses of a file that was read.
+            // These are addresses of a stored file, as a read returns them.
             "url" | "urlMachine" => continue,
             _ => {
                 other = other.or(Some(key));

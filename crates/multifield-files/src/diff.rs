@@ -38,7 +38,7 @@ pub struct Diff {
 }
 
 impl Diff {
-    /// The strategies that files can have. The others of the core are about rows.
+    /// The strategies for files. The core's other strategies are only for rows.
     pub const STRATEGIES: &'static [Strategy] =
         &[Strategy::Replace, Strategy::Add, Strategy::Remove];
 
@@ -124,7 +124,7 @@ impl Diff {
         })
     }
 
-    /// The files that a field should have.
+    /// Returns the files that a field should have.
     fn after<'a>(
         &self,
         field: &CurrentField,
@@ -157,7 +157,7 @@ impl Diff {
             }
             Strategy::Remove => stored.filter(|file| !listed.contains(file)).collect(),
             Strategy::Replace => listed.to_vec(),
-            // `diff` has refused the others.
+            // `diff` has already refused all other strategies.
             _ => field.files.iter().map(|id| Listed::Stored(*id)).collect(),
         };
         if !field.is_multiple && after.len() > 1 {

@@ -1,4 +1,4 @@
-//! The result of a diff, and what a response says about it.
+//! The result of a diff, and how to check a response against it.
 
 use std::fmt;
 
@@ -82,7 +82,7 @@ impl<'a> FieldEdit<'a> {
         self.after.contains(&Listed::Stored(id))
     }
 
-    /// The IDs that a later read has, and the field did not have.
+    /// Returns the IDs that the field has now, but did not have before.
     fn appeared(&self, now: &[u64]) -> Vec<u64> {
         let mut now = now.to_vec();
         now.retain(|id| !self.before.contains(id));
@@ -224,8 +224,8 @@ impl<'a> Edits<'a> {
         Ok(desired)
     }
 
-    /// Compares a read after a call without an answer with the state before it, and returns
-    /// the fields of these edits with the IDs that appeared and disappeared.
+    /// Compares the state before a call without an answer with a read after it. Returns the
+    /// fields of these edits, with the IDs that appeared and disappeared.
     ///
     /// The server may run the call for up to a minute after the connection is lost, so read
     /// no earlier. Send nothing again: files that were uploaded would be uploaded twice. If
@@ -263,14 +263,14 @@ impl<'a> Edits<'a> {
         fields.collect()
     }
 
-    /// That a later read is of the item that the edits are for.
+    /// Checks that a later read is of the same item as the edits.
     fn check_item(&self, now: &Current) -> Result<(), Error> {
         let read = [self.entity_type_id, self.id];
         check_item(read, [now.entity_type_id, now.id], Side::Response)
     }
 }
 
-/// That a kind and an ID do not differ from those that were read.
+/// Checks that a kind of item and an ID are those of the read, as far as both are known.
 pub(crate) fn check_item(
     read: [Option<u64>; 2],
     found: [Option<u64>; 2],

@@ -1,4 +1,4 @@
-//! The one error type.
+//! The error type of this crate.
 
 use std::fmt;
 
@@ -134,7 +134,7 @@ pub(crate) enum Kind {
          compare it before anything is sent again"
     )]
     NotSettled(String),
-    /// An error of the core, in the multifields of the same call.
+    /// An error of the core about the multifields of the same call.
     #[error("{message}")]
     Multifields { code: &'static str, message: String },
 }
@@ -268,10 +268,10 @@ impl fmt::Display for Error {
 
 impl std::error::Error for Error {}
 
-/// How many characters of a key a place shows.
+/// The maximum number of characters of a key that a place contains.
 const SHOWN: usize = 40;
 
-/// A key in a place. It comes from the input, and could be a book.
+/// Shortens a key for a place. Keys come from the input, so they can be very long.
 pub(crate) fn shown(key: &str) -> String {
     match key.char_indices().nth(SHOWN) {
         Some((end, _)) => printable(&key[..end]).into_owned() + "\u{2026}",
@@ -280,7 +280,7 @@ pub(crate) fn shown(key: &str) -> String {
     }
 }
 
-/// `12, 44`, of which an error shows the first few.
+/// Lists IDs as `12, 44`. Only the first few are listed.
 pub(crate) fn ids(ids: &[u64]) -> String {
     const FEW: usize = 10;
     let mut names: Vec<String> = ids.iter().take(FEW).map(u64::to_string).collect();

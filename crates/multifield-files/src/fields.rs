@@ -1,4 +1,4 @@
-//! What `crm.item.fields` says about file fields.
+//! The file fields of a kind of item.
 
 use crate::{
     error::{shown, Error, Kind, Side},
@@ -8,8 +8,8 @@ use crate::{
 
 /// The file fields of a kind of item: the response of `crm.item.fields`.
 ///
-/// An empty field of a read looks the same whether it is multiple or not. Only this
-/// response tells, and the two are written in different ways.
+/// In a read, an empty field looks the same whether it is multiple or not. Only this
+/// response shows the difference. A call has to clear the two in different ways.
 ///
 /// ```
 /// use multifield_files::FileFields;
@@ -28,7 +28,7 @@ pub struct FileFields(pub(crate) Vec<FileField>);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct FileField {
     pub(crate) name: String,
-    /// The original name, which a read with `useOriginalUfNames` has.
+    /// The original name, which reads with `useOriginalUfNames` contain.
     upper_name: Option<String>,
     pub(crate) is_multiple: bool,
 }

@@ -1,4 +1,4 @@
-//! A file that is to be uploaded.
+//! A file to upload.
 
 use std::{
     borrow::Cow,
@@ -36,7 +36,7 @@ pub struct File<'a> {
     content: Content<'a>,
 }
 
-/// Cloning it copies nothing.
+/// Content that is cheap to clone: nothing is copied.
 #[derive(Clone)]
 enum Content<'a> {
     Bytes(&'a [u8]),
@@ -46,14 +46,14 @@ enum Content<'a> {
     Outside(Outside),
 }
 
-/// Content whose base64 another language keeps.
+/// Content whose base64 stays in a string of another language.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Outside {
     index: usize,
     size: usize,
 }
 
-/// The content, whoever owns it.
+/// The content, without the difference between borrowed and owned.
 #[derive(PartialEq, Eq)]
 enum View<'f> {
     Bytes(&'f [u8]),
@@ -134,7 +134,8 @@ impl<'a> File<'a> {
         File::from_base64_at(name.into(), base64.into(), "", "")
     }
 
-    /// The same, with the places of the name and of the content.
+    /// Like [`File::from_base64`], with the places of the name and of the content for
+    /// errors.
     pub(crate) fn from_base64_at(
         name: Cow<'a, str>,
         base64: Cow<'a, str>,
@@ -166,9 +167,9 @@ impl<'a> File<'a> {
         }
     }
 
-    /// For other languages, which have strings of their own: gives up content that is too
-    /// long for a command of a batch. In JSON, its base64 is then an object with only the key
-    /// [`Desired::FILE_KEY`](crate::Desired::FILE_KEY) and this index.
+    /// Drops the content if it is too long for a command of a batch, for other languages,
+    /// which keep it in their own strings. In JSON, its base64 is then an object with
+    /// only the key [`Desired::FILE_KEY`](crate::Desired::FILE_KEY) and this index.
     #[doc(hidden)]
     #[must_use]
     pub fn kept_outside(self, index: usize) -> File<'static> {
@@ -203,13 +204,13 @@ impl<'a> File<'a> {
     ) -> io::Result<File<'a>> {
         let mut bytes = Vec::new();
         reader.read_to_end(&mut bytes)?;
-        // Without a known size, it has grown by doubling.
+        // If the size was unknown, the vector has grown by doubling.
         bytes.shrink_to_fit();
         File::from_vec(name, bytes)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
     }
 
-    /// The places are those of the name and of the content.
+    /// Checks the name and the content. Errors have their places in the input.
     fn checked(
         name: Cow<'a, str>,
         content: Content<'a>,
@@ -245,12 +246,12 @@ impl<'a> File<'a> {
         }
     }
 
-    /// The length of its base64.
+    /// Returns the length of the base64.
     pub(crate) fn base64_len(&self) -> usize {
         self.size().div_ceil(3) * 4
     }
 
-    /// Its base64, piece by piece, unless it is kept outside.
+    /// Returns the base64, written piece by piece. `None` if it is kept outside.
     pub(crate) fn base64(&self) -> Option<impl fmt::Display + '_> {
         match self.content.view() {
             View::Bytes(bytes) => Some(Base64::Bytes(Base64Display::new(bytes, &STANDARD))),
@@ -259,7 +260,7 @@ impl<'a> File<'a> {
         }
     }
 
-    /// The most bytes that its JSON has.
+    /// Returns the maximum length of the file's JSON in bytes.
     pub(crate) fn json_len(&self) -> usize {
         let content = match self.content {
             Content::Outside(_) => 0,
@@ -269,7 +270,7 @@ impl<'a> File<'a> {
     }
 }
 
-/// The most bytes that the JSON of a string has: an escape is six.
+/// Returns the maximum length of a string's JSON in bytes. An escape sequence has six.
 pub(crate) fn json_len(text: &str) -> usize {
     text.len() * 6
 }
@@ -288,7 +289,8 @@ impl fmt::Display for Base64<'_> {
     }
 }
 
-/// What is wrong with base64, found without decoding all of it at once.
+/// Returns the error in base64, if there is one. The whole content is never decoded at
+/// once.
 pub(crate) fn flaw(base64: &str) -> Option<Kind> {
     if base64
         .get(..5)
@@ -304,13 +306,13 @@ pub(crate) fn flaw(base64: &str) -> Option<Kind> {
     if base64.len() % 4 != 0 || base64.len() - end > 2 {
         return Some(Kind::CutBase64);
     }
-    // Bits after the last byte are only in the last four characters.
+    // Only the last four characters can have bits after the last byte.
     let last = base64.len().saturating_sub(4);
     let is_decoded = STANDARD.decode(&base64[last..]).is_ok();
     (!is_decoded).then_some(Kind::NotBase64(last))
 }
 
-/// What the portal takes: the name and the base64 of the content.
+/// Writes an array of the name and the base64, as the portal expects.
 impl Serialize for File<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         struct Streamed<T>(T);

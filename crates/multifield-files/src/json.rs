@@ -1,4 +1,4 @@
-//! JSON that borrows from its text, so that the content of a file is not copied.
+//! JSON that borrows strings from its input, so that the content of a file is not copied.
 
 use std::{borrow::Cow, fmt};
 
@@ -11,11 +11,11 @@ pub(crate) enum Json<'a> {
     Null,
     Bool(bool),
     Integer(u64),
-    /// Any other number, which nothing here can be.
+    /// Any other number. No input of this crate may be one.
     Number,
     String(Cow<'a, str>),
     Array(Vec<Json<'a>>),
-    /// In the order of the text. A key may occur twice.
+    /// The entries in the order of the input. Keys may be repeated.
     Object(Vec<(Cow<'a, str>, Json<'a>)>),
 }
 
@@ -32,7 +32,8 @@ impl<'a> Json<'a> {
         })
     }
 
-    /// What errors call it. They never show a string: it may be an address with a token.
+    /// Returns the name for errors. Errors never show a string, because it could be an
+    /// address with a token.
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Json::Null => "null",
@@ -49,7 +50,7 @@ impl<'a> Json<'a> {
 
     pub(crate) fn get(&self, key: &str) -> Option<&Json<'a>> {
         match self {
-            // The last one counts, as it does for PHP.
+            // As in PHP, the last of several equal keys wins.
             Json::Object(object) => {
                 let found = object.iter().rev().find(|(name, _)| name == key);
                 found.map(|(_, value)| value)
@@ -58,7 +59,8 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// The number of an ID, which JavaScript can hold, or its digits.
+    /// Returns the ID that a number or a string of digits contains. JavaScript must be
+    /// able to represent it exactly.
     pub(crate) fn id(&self) -> Option<u64> {
         const LARGEST: u64 = (1 << 53) - 1;
         let id = match self {
@@ -141,7 +143,7 @@ impl<'de> Visitor<'de> for Any {
     }
 }
 
-/// A key, borrowed where it can be.
+/// A key. It is borrowed if it has no escape sequences.
 struct Key<'a>(Cow<'a, str>);
 
 impl<'de> Deserialize<'de> for Key<'de> {

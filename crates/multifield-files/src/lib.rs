@@ -12,7 +12,7 @@
 //!   that was lost.
 //! - [`simulate`] says what any other payload does.
 
-// Whatever is public may grow. Where it may not, it says so.
+// Public types may get new variants and fields. Exceptions are marked with an `allow`.
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod command;

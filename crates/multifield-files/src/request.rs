@@ -12,10 +12,10 @@ use crate::{
 
 const METHOD: &str = "crm.item.update";
 
-/// The most bytes of JSON that a stored file has, or what is around a field.
+/// The maximum length of a stored file's JSON in bytes, and of the JSON around a field.
 const STORED: usize = 32;
 
-/// The most bytes of JSON around the fields, two numbers among them.
+/// The maximum length of the JSON around the fields in bytes, including two numbers.
 const CALL: usize = 256;
 
 /// The `fields` of `crm.item.update` with the files: see [`Edits::fields`].
@@ -31,7 +31,7 @@ pub struct Request<'e> {
     pub(crate) entity_type_id: u64,
     pub(crate) id: u64,
     pub(crate) edits: &'e Edits<'e>,
-    /// The multifields of the same item.
+    /// The edits of the multifields of the same item.
     pub(crate) fm: Option<core::Request>,
 }
 
@@ -41,10 +41,10 @@ pub struct Request<'e> {
 #[derive(Clone, Copy, Debug)]
 pub struct Params<'r>(&'r Request<'r>);
 
-/// The value of a field, as the portal takes it.
+/// Writes the value of a field as the portal expects it.
 struct Value<'e>(&'e FieldEdit<'e>);
 
-/// A file that stays, or a new one.
+/// Writes a file that stays, or a new file.
 struct Element<'e>(&'e Listed<'e>);
 
 impl Serialize for Element<'_> {
@@ -111,7 +111,7 @@ impl Serialize for Request<'_> {
     }
 }
 
-/// Writes JSON into a string that never grows, since it would be copied.
+/// Writes JSON into a buffer of sufficient size. A growing buffer would copy large files.
 fn to_json(value: &impl Serialize, edits: &Edits<'_>, fm: Option<&core::Request>) -> String {
     let fields = edits.iter().map(|edit| {
         let files = edit.after().iter().map(|file| match file {

@@ -1,4 +1,4 @@
-//! The objects around what a response is about.
+//! Removes the objects around the data of a response.
 
 use multifield_core::printable;
 
@@ -7,7 +7,7 @@ use crate::{
     json::Json,
 };
 
-/// What is inside `result` and the given key, or the value itself.
+/// Returns the value inside `result` and the given key. Both are optional.
 pub(crate) fn inner<'j, 'a>(
     json: &'j Json<'a>,
     key: &str,

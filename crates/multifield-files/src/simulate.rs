@@ -1,4 +1,4 @@
-//! What a portal does with a payload, as far as the vendor documents it.
+//! A model of the portal's behaviour, as far as the vendor documents it.
 
 use std::fmt;
 
@@ -98,8 +98,8 @@ impl FindingCode {
         }
     }
 
-    /// Returns how bad it is. Only `omitted_deletes` is a note: a call that deletes a file
-    /// can do it in no other way.
+    /// Returns how bad the finding is. `omitted_deletes` is only a note, because a call
+    /// cannot delete a file in any other way.
     #[must_use]
     pub const fn severity(self) -> Severity {
         match self {
@@ -167,8 +167,8 @@ impl Simulation {
     }
 }
 
-/// Says what `crm.item.update` does with the files of a payload: a request, its `params`, or
-/// its `fields`. Fields other than file fields are ignored.
+/// Simulates the effect of `crm.item.update` on the files of an item. The payload is a
+/// request, its `params`, or its `fields`. Fields other than file fields are ignored.
 ///
 /// Only what the vendor documents is modelled. Anything else is `unmodelled`: bare IDs,
 /// `fileData`, `null`, an unknown or repeated ID in a multiple field, and a value that does
@@ -204,7 +204,7 @@ pub fn simulate(current: &Current, payload: impl AsRef<[u8]>) -> Result<Simulati
     Ok(run)
 }
 
-/// What the portal makes of one value.
+/// The meaning of one value for the portal.
 enum Meaning<'j> {
     Stored(u64),
     New(&'j str),
@@ -228,7 +228,7 @@ impl Simulation {
         self.find(FindingCode::Unmodelled, place, message);
     }
 
-    /// What one file means, with a finding if its content is wrong.
+    /// Returns the meaning of one file. Adds a finding if its content is invalid.
     fn meaning<'j>(&mut self, value: &'j Json<'_>, place: &str) -> Meaning<'j> {
         match value {
             Json::Object(entries) => match value.get("id").and_then(Json::id) {

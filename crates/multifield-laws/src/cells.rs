@@ -21,7 +21,7 @@ pub fn cells(bytes: &[u8]) {
     csv::table(*options, text);
 }
 
-/// The values of a cell have every digit of it, and each is a cell with one value.
+/// The values of a cell contain all its digits. Each value, read as a cell, is one value.
 fn cell(field: Field, cell: &str) {
     let clean = Diff::new().cells(Cells::Clean);
     let Some(values) = values_of(&clean, field, cell) else {
@@ -31,7 +31,7 @@ fn cell(field: Field, cell: &str) {
         let read = values.concat();
         assert_eq!(digits(&read, '1'), digits(cell, '1'), "{cell:?} {values:?}");
         let (read, written) = (digits(&read, '0'), digits(cell, '0'));
-        // A fraction says nothing: 79161234567.0
+        // The digits of a fraction such as 79161234567.0 may be lost.
         assert!(
             read == written || (read.len() < written.len() && cell.contains(['.', ','])),
             "{cell:?} {values:?}"
@@ -46,10 +46,12 @@ fn cell(field: Field, cell: &str) {
         );
     }
     let strict = json!({ field.type_id(): [cell] });
-    // Other fields may hold a text of several lines. Only a clean reading removes zero bytes.
+    // Other fields may contain several lines. A strict reading keeps zero bytes, so it
+    // has another result.
     let is_checked = matches!(field, Field::Phone | Field::Email) && !cell.contains('\0');
     if let (true, Ok(strict)) = (is_checked, Desired::from_value(&strict)) {
-        // What a strict reading would write is one value, or none: a dash.
+        // The strict reading makes one value of the cell. The clean one makes the same,
+        // or none of a dash.
         if let Ok(edits) = Diff::new().diff(&Current::default(), &strict) {
             assert!(
                 edits.len() == 1 && values.len() <= 1,
@@ -74,12 +76,12 @@ fn values_of(diff: &Diff, field: Field, cell: &str) -> Option<Vec<String>> {
     }
 }
 
-/// Those from a digit to 9.
+/// Returns the digits from `from` to 9.
 fn digits(text: &str, from: char) -> String {
     text.chars().filter(|c| (from..='9').contains(c)).collect()
 }
 
-/// What a cell leads to is what it says.
+/// After the edits for a cell, a second diff with the same cell has no edits.
 fn settles(clean: &Diff, field: Field, cell: &str) {
     let json = json!({ field.type_id(): [cell] });
     let (Ok(desired), nothing) = (clean.desired_from_deserializer(&json), Current::default())

@@ -1,15 +1,15 @@
-//! CSV, as it comes and as it is written.
+//! CSV from other programs, and CSV that was written by the law.
 
 use std::io::Read;
 
 use multifield_csv::{Csv, CsvError, Encoding};
 use serde_json::Value;
 
-/// Between the cells of a table that is written as CSV.
+/// Separates the cells of a table that is written as CSV.
 const SEPARATOR: char = '\u{1f}';
 const DELIMITERS: [&str; 3] = [";", ",", "\t"];
 
-/// Bytes are CSV, or the error says what is wrong.
+/// Any bytes are valid CSV, or lead to an error that has a code and a message.
 pub(crate) fn any_bytes(options: u8, bytes: &[u8]) {
     let encoding = Encoding::NAMES[usize::from(options >> 6)];
     let csv = Csv::new().encoding(encoding.parse().expect("its name"));
@@ -19,7 +19,7 @@ pub(crate) fn any_bytes(options: u8, bytes: &[u8]) {
     }
 }
 
-/// The lines of JSON of CSV.
+/// Returns the lines of JSON for CSV.
 fn lines(csv: &Csv, bytes: &[u8]) -> Result<String, CsvError> {
     let mut text = String::new();
     csv.lines(bytes)?.read_to_string(&mut text)?;
@@ -29,7 +29,8 @@ fn lines(csv: &Csv, bytes: &[u8]) -> Result<String, CsvError> {
     Ok(text)
 }
 
-/// Cells come back from CSV as they are written, in each encoding that has all characters.
+/// Cells that are written as CSV are read as the same cells, in each encoding that has
+/// all their characters.
 pub(crate) fn table(options: u8, text: &str) {
     let delimiter = DELIMITERS[usize::from(options >> 1) % DELIMITERS.len()];
     let header = ["ID", "PHONE_WORK", "EMAIL", "IM_TELEGRAM", "WEB"];
@@ -45,7 +46,7 @@ pub(crate) fn table(options: u8, text: &str) {
         quoted.resize(header.len(), String::new());
         written += &(quoted.join(delimiter) + "\n");
         let filled = cells.iter().filter(|cell| !cell.trim_ascii().is_empty());
-        // All line ends are of one kind.
+        // The reader removes carriage returns before line feeds.
         let filled = filled.map(|cell| cell.replace("\r\n", "\n"));
         expected.push(filled.collect::<Vec<_>>());
     }

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::split;
 
-/// Diffs the files of an item. The first byte chooses options; the lines behind it are the response
-/// of `crm.item.fields`, the item, and the desired files or a payload.
+/// Diffs the files of an item. The first byte chooses options. The following lines are
+/// the response of `crm.item.fields`, the item, and the desired files or a payload.
 pub fn files(bytes: &[u8]) {
     let Some((options, rest)) = bytes.split_first() else {
         return;
@@ -53,9 +53,10 @@ fn look_at(error: &Error) {
     );
 }
 
-/// The call keeps, deletes and uploads what the edits say, and its response settles them.
+/// The call keeps, deletes and uploads the files of the edits, and its response settles
+/// them.
 fn leads_there(current: &Current, edits: &Edits<'_>, strategy: Strategy) {
-    // None of the stored files has such an ID, unless someone has counted up to it.
+    // The stored files hardly ever have such large IDs.
     let mut new = (1_u64 << 52)..;
     let mut item = serde_json::Map::new();
     for name in current.fields() {

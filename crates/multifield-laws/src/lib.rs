@@ -1,8 +1,8 @@
-//! Laws that hold for any bytes: what the fuzz targets check. A panic is a failure.
+//! Laws that hold for any bytes. The fuzz targets check them. A failure is a panic.
 //!
 //! The tests replay the corpora, so each law also runs on stable Rust.
 
-// A panic is how a law fails, so every function may, and none says so.
+// Every law panics when it fails, so no function documents its panics.
 #![allow(clippy::missing_panics_doc)]
 
 mod cells;
@@ -33,7 +33,7 @@ pub use web::web;
 use multifield_core::{Current, Error, StoredRow};
 use multifield_testkit::Stored;
 
-/// A law.
+/// A law: it panics for bytes that break it.
 pub type Law = fn(&[u8]);
 
 /// Every law, by the name of its fuzz target.
@@ -54,14 +54,14 @@ fn look_at(error: &Error) {
     assert!(error.to_string().starts_with(error.place()));
 }
 
-/// The bytes before the first separator, and those behind it.
+/// Returns the bytes before the first separator, and those after it.
 fn split(bytes: &[u8], separator: u8) -> (&[u8], &[u8]) {
     let end = bytes.iter().position(|byte| *byte == separator);
     let end = end.unwrap_or(bytes.len());
     (&bytes[..end], bytes.get(end + 1..).unwrap_or_default())
 }
 
-/// The state that these rows are.
+/// Returns the rows as a state of the testkit.
 fn state(rows: &[StoredRow<'_>]) -> Stored {
     let rows = rows.iter().map(|row| multifield_testkit::StoredRow {
         id: row.id().get(),
@@ -74,9 +74,9 @@ fn state(rows: &[StoredRow<'_>]) -> Stored {
     Stored { rows }
 }
 
-/// The same, once more as a state of the core.
+/// Returns the rows as a state of the core.
 fn current(rows: &[StoredRow<'_>]) -> Current<'static> {
-    // No rows would be no state.
+    // An empty JSON array would not count as a state.
     let json = match rows {
         [] => r#"{"fm": []}"#.to_owned(),
         rows => serde_json::to_string(rows).expect("rows are JSON"),

@@ -14,12 +14,13 @@ const GENERATIONS: [Generations; 4] = [
     Generations::Distinct,
 ];
 
-/// How many bytes say what people do, and what they take values from.
+/// The number of bytes for each list of changes by people, and for the state that these
+/// changes take their values from.
 const MOVES: usize = 8;
 const OTHER: usize = 32;
 
-/// Merges three states, and plans again after the answer was lost. The first byte chooses options;
-/// then come what people have done, and what is done meanwhile.
+/// Merges three states, and plans again after the answer was lost. The first byte chooses
+/// options. The next bytes are the changes by people, before and after the call.
 pub fn merge(bytes: &[u8]) {
     let take = |from: usize, count: usize| {
         let bytes = bytes.get(from..).unwrap_or_default();
@@ -51,7 +52,7 @@ pub fn merge(bytes: &[u8]) {
     }
 }
 
-/// At least one.
+/// Returns the changes, at least one.
 fn moves(bytes: &[u8]) -> Moves {
     let moves = bytes.iter().map(|byte| (byte % 8, usize::from(byte >> 3)));
     let moves: Moves = moves.collect();

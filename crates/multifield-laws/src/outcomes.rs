@@ -1,4 +1,4 @@
-//! What calls of the npm package give.
+//! The results of calls of the npm package.
 
 use multifield_core::ErrorCode;
 use multifield_js::{run, Failure, Op, Output};
@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use crate::tape::{framed, push_json};
 
-/// An output, or the code and the place of an error.
+/// Returns the output, or the code and the place of the error.
 pub(crate) fn outcome(result: Result<Output, Failure>) -> Result<Output, [String; 2]> {
     result.map_err(|failure| {
-        // What `lib` does not write may have no code.
+        // Errors in a tape that `lib` would not write may have no code.
         let is_broken = matches!(failure, Failure::Broken(_));
         let text = String::from(failure);
         let refusal: Value = match serde_json::from_str(&text) {
@@ -28,7 +28,7 @@ pub(crate) fn outcome(result: Result<Output, Failure>) -> Result<Output, [String
     })
 }
 
-/// What a call has given is read as it was written.
+/// A result that is written as JSON is read as the same result.
 pub(crate) fn read_again(op: Op, outcome: Result<Output, [String; 2]>) {
     let read = match op {
         Op::Diff | Op::Dedupe | Op::Tidy | Op::Rounds => Op::ReadEdits,

@@ -1,4 +1,4 @@
-//! Queries as PHP reads them.
+//! Queries in PHP's syntax.
 
 use multifield_core::php::{pairs, Array, Form, Value};
 use multifield_testkit::Json;
@@ -11,7 +11,7 @@ pub(crate) fn read(query: &[u8]) -> Array<Vec<u8>> {
     form.into_array()
 }
 
-/// What PHP has read and would write again is what it reads.
+/// An array that is read from a query and written again is read as the same array.
 pub(crate) fn written_again(query: &[u8]) {
     let mut variables = Vec::new();
     flatten(read(query), &[], &mut variables);
@@ -43,7 +43,7 @@ fn escaped(text: &[u8]) -> String {
         .fold(String::new(), |text, byte| text + &format!("%{byte:02x}"))
 }
 
-/// An array as JSON. None where a text is no UTF-8.
+/// Returns an array as JSON. `None` if a string is not UTF-8.
 pub(crate) fn json_of(array: Array<Vec<u8>>) -> Option<Json> {
     let is_list = array.is_list();
     let mut entries = Vec::new();

@@ -8,8 +8,9 @@ use serde_json::json;
 
 use crate::{current, php, responses, split, state};
 
-/// Payloads as queries and as commands of a batch, and responses of a batch. The first line of the
-/// bytes is a state as JSON, the second a query, the third another one.
+/// Simulates payloads as queries and as commands of a batch, and reads responses of a
+/// batch. The first line of the bytes is a state as JSON, the second and the third line
+/// are queries.
 pub fn queries(bytes: &[u8]) {
     let (held, rest) = split(bytes, b'\n');
     let (one, other) = split(rest, b'\n');
@@ -28,7 +29,7 @@ pub fn queries(bytes: &[u8]) {
     }
 }
 
-/// The rows that a payload leads to, and what is surprising about it.
+/// Simulates a payload, and returns its rows and the codes of its findings.
 fn after(
     held: &Current<'_>,
     payload: &str,
@@ -41,14 +42,14 @@ fn after(
     Ok((state(rows), current(rows), codes))
 }
 
-/// A batch leads to the rows that its commands lead to, one after the other.
+/// A batch leads to the same rows as its commands one after the other.
 fn batch(held: &Current<'_>, queries: [&str; 2], generation: Generation) {
     let commands = queries.map(|query| format!("crm.contact.update?{query}"));
     let both = json!({ "cmd": { "a": commands[0], "b": commands[1] } }).to_string();
     let Ok((both, _, codes)) = after(held, &both, generation) else {
         return;
     };
-    // A command for another entity is not carried out.
+    // The batch ignores commands for other entities.
     let others = [FindingCode::OtherCommand, FindingCode::OtherEntity];
     if others.iter().any(|code| codes.contains(code)) {
         return;
@@ -62,12 +63,13 @@ fn batch(held: &Current<'_>, queries: [&str; 2], generation: Generation) {
     assert_eq!(both, one_by_one, "{generation}: {commands:?}");
 }
 
-/// A query leads to the rows that its tree leads to as JSON.
+/// A query leads to the same rows as its tree, written as JSON.
 fn tree(held: &Current<'_>, query: &str, generation: Generation) {
     let Some(tree) = php::json_of(php::read(query.trim().as_bytes())) else {
         return;
     };
-    // A string of JSON may be a query, too, and these may have one of their own or be a batch.
+    // Some payloads have two readings: a string of JSON may be a query, and both may
+    // contain a query, or be a batch.
     let is_special = |(key, _): &(String, Json)| {
         let key = key.to_lowercase();
         ["params", "method", "cmd", "data"].contains(&&*key)

@@ -1,4 +1,4 @@
-//! Bytes as any input.
+//! Reads any bytes as any input.
 
 use multifield_core::{Blanks, Current, Desired, Diff, Edits, Field, Merge, OtherKeys, Payload};
 use multifield_testkit::Stored;
@@ -29,7 +29,8 @@ pub fn read(bytes: &[u8]) {
     if let (Ok(current), Ok(desired)) = (&current, &skimmed) {
         match lenient.diff(current, desired) {
             Err(error) => look_at(&error),
-            // What is pinned throughout was read from these very rows.
+            // If every row has an explicit ID, desired was read from these very rows, so
+            // nothing changes.
             Ok(edits) => assert!(edits.is_empty() || !is_pinned(desired), "{edits}"),
         }
     }
@@ -46,7 +47,7 @@ pub fn read(bytes: &[u8]) {
             look_at(&diff);
             look_at(&merge);
         }
-        // A merge has an option more.
+        // Only a merge has the option `on_conflict`.
         (Err(error), Ok(_)) => assert_eq!(error.code(), "unknown_option"),
     }
 }

@@ -7,7 +7,7 @@ use serde::de::IgnoredAny;
 
 use crate::look_at;
 
-/// What one command of a batch has given is read as if it came by itself.
+/// The result of a command in a batch is read like the same result of a single call.
 pub(crate) fn of_a_batch(held: &[u8]) {
     let Ok(held) = std::str::from_utf8(held) else {
         return;

@@ -1,8 +1,9 @@
-//! States and options that a diff accepts, as bytes encode them.
+//! Scenarios, encoded as bytes: states and options that a diff accepts.
 
 use multifield_testkit::{laws, Scenario};
 
-/// Rows a side in each field; the oracle tries all ways to assign them.
+/// The number of rows in each field of a side. It is small, because the oracle tries all
+/// assignments.
 const ROWS: usize = 4;
 
 /// Diffs the scenario that the bytes encode.

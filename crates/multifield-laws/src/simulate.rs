@@ -1,4 +1,4 @@
-//! Payloads of any format.
+//! Simulates payloads of any format.
 
 use multifield_core::{
     simulate as simulation_of, Current, Finding, FindingCode, Generation, Payload,
@@ -7,11 +7,11 @@ use multifield_testkit::Stored;
 
 use crate::{look_at, split, state};
 
-/// Simulates a payload on a state. The first line of the bytes is the state as JSON, the
-/// rest the payload in any format.
+/// Simulates a payload on a state. The first line of the bytes is the state as JSON. The
+/// rest is the payload in any format.
 pub fn simulate(bytes: &[u8]) {
     let (first, second) = split(bytes, b'\n');
-    // A payload that makes an entity needs no state.
+    // A payload that creates an entity needs no state.
     if let Ok(payload) = Payload::from_bytes(second) {
         if let Ok(made) = simulation_of(None, &payload, Generation::Distinct) {
             assert!(made.text().to_string().ends_with('\n'));
@@ -33,7 +33,8 @@ pub fn simulate(bytes: &[u8]) {
         assert!(rows.windows(2).all(|pair| pair[0].id() < pair[1].id()));
         assert!(simulation.text().to_string().ends_with('\n'));
         serde_json::to_vec(&simulation).expect("a simulation is JSON");
-        // One command of a batch may change nothing, and another something.
+        // At a place, the finding is about one command of a batch, and other commands may
+        // change rows.
         let nothing = |finding: &Finding| {
             finding.code() == FindingCode::NothingChanges && finding.place().is_empty()
         };

@@ -1,17 +1,18 @@
-//! Runs over many entities, on a portal that answers as bytes say.
+//! Runs over many entities, on a portal that takes its behaviour from the bytes.
 
 use multifield_core::{Diff, Generation, Order};
 use multifield_sync::{Limits, Options, Outcome};
 use multifield_testkit::sync::{check, scene, Faults, Process, Step};
 
-/// How many bytes say what a run is.
+/// The number of bytes that choose the options of the run.
 const HEAD: usize = 12;
-/// A run that takes more steps never ends.
+/// A run that takes more steps is assumed never to end.
 const MOST_STEPS: usize = 200_000;
 
-/// Runs a state machine of sync to its end, whatever the order of polls and replies, the faults
-/// of the portal, and how often it is killed and resumed from its journal. The first bytes say what
-/// the run is; of the others, the first half says what the portal does, and the second the steps.
+/// Runs a sync to its end. The order of polls and replies, the faults of the portal, and
+/// the kills with a resumption from the journal are arbitrary. The first bytes choose the
+/// options. The first half of the others controls the portal, and the second half the
+/// steps.
 pub fn sync(bytes: &[u8]) {
     let mut kind = [0; HEAD];
     let (given, rest) = bytes.split_at(bytes.len().min(HEAD));
@@ -42,7 +43,7 @@ pub fn sync(bytes: &[u8]) {
     let options = Options::new().diff(Diff::new().order(order));
     let mut process = Process::new(&jobs, options.limits(limits).max_deletes_run(budget));
     let chosen = steps.chunks_exact(2).map(|step| step_of(step[0], step[1]));
-    // Then it continues until it ends.
+    // After the chosen steps, the run continues until it ends.
     let mut steps = chosen.chain(std::iter::repeat_n(Step::Poll, MOST_STEPS));
     let ran = steps
         .find_map(|step| process.take(&mut portal, step))
@@ -62,7 +63,7 @@ pub fn sync(bytes: &[u8]) {
     }
 }
 
-/// Mostly polls, so that few bytes lead far.
+/// Most steps are polls, so that few bytes already lead to many calls.
 fn step_of(kind: u8, how: u8) -> Step {
     match kind % 16 {
         0..=7 => Step::Poll,

@@ -1,4 +1,4 @@
-//! Tapes as the JavaScript of the npm package writes them.
+//! Writes tapes in the same way as the JavaScript of the npm package.
 
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 
@@ -13,10 +13,10 @@ const NUMBER: u8 = 71;
 const JSON: u8 = 73;
 const INTEGER: u8 = 74;
 
-/// No length is larger.
+/// The maximum length on a tape.
 const LARGEST: u64 = 1 << 28;
 
-/// A tape with its length before it.
+/// Returns a tape with its length before it.
 pub(crate) fn framed(tape: &[u8]) -> Vec<u8> {
     let mut framed = Vec::new();
     push_length(&mut framed, tape.len());
@@ -24,15 +24,15 @@ pub(crate) fn framed(tape: &[u8]) -> Vec<u8> {
     framed
 }
 
-/// Writes JSON as it is.
+/// Writes JSON as a string of JSON.
 pub(crate) fn push_json(tape: &mut Vec<u8>, json: &str) {
     tape.push(JSON);
     push_length(tape, json.len());
     tape.extend(json.bytes());
 }
 
-/// Writes the value that is in JSON, as an object of JavaScript would be. None where that object
-/// would not be the same: a number that it rounds, or that it shows without its fraction.
+/// Writes the value of JSON like the equal JavaScript value. `None` if JavaScript has no
+/// equal value: it would round a number, or write it without its fraction.
 pub(crate) fn push_value(tape: &mut Vec<u8>, json: &str) -> Option<()> {
     let mut reader = serde_json::Deserializer::from_str(json);
     ToTape(tape).deserialize(&mut reader).ok()?;
@@ -90,7 +90,7 @@ impl<'de> Visitor<'de> for ToTape<'_> {
         self.visit_i64(i64::try_from(value).map_err(E::custom)?)
     }
 
-    // It is compared before it is written.
+    // The number is at most 2^53, so the cast is exact.
     #[allow(clippy::cast_precision_loss)]
     fn visit_i64<E: de::Error>(self, value: i64) -> Result<(), E> {
         if value.unsigned_abs() > 1 << 53 {

@@ -7,24 +7,24 @@ use crate::{
     tape::{framed, push_json, push_value},
 };
 
-/// Between the inputs of a call.
+/// Separates the inputs of a call.
 const SEPARATOR: char = '\u{1e}';
-/// From this first byte on, the inputs are a tape as it is.
+/// From this first byte on, the remaining bytes are a tape.
 const RAW: u8 = 128;
 
-/// What an input of an operation may be on its tape.
+/// The forms that an input of an operation may have on its tape.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// A value that `lib` writes.
+    /// A value, written by `lib`.
     Value,
     /// JSON.
     Json,
-    /// Either, with the same result.
+    /// Either, with equal results.
     Any,
 }
 
-/// Calls an operation, whose number is the first byte. The rest is two long inputs, of which each
-/// may be empty, and the inputs of its tape as JSON, with record separators between them.
+/// Calls an operation. The first byte is its number. The rest is two long inputs, which
+/// may be empty, and the inputs on its tape as JSON, with record separators between them.
 pub fn web(bytes: &[u8]) {
     let Some((number, rest)) = bytes.split_first() else {
         return;
@@ -48,7 +48,7 @@ pub fn web(bytes: &[u8]) {
     for (nth, input) in inputs.enumerate() {
         let kind = kind(op, nth);
         match kind {
-            // What no JavaScript can hold is cut.
+            // A value that JavaScript does not have is truncated, so the tape is broken.
             Kind::Value => {
                 let _ = push_value(&mut as_json, input);
             }

@@ -1,4 +1,4 @@
-//! What a call leads to, and how the portal says so.
+//! The result of a call, and its response.
 
 use axum::http::StatusCode;
 use jiff::Timestamp;
@@ -14,7 +14,7 @@ pub(crate) struct Answer {
     pub(crate) result: Value,
     /// Where the next page of a list starts.
     pub(crate) next: Option<u64>,
-    /// How many a list has on all its pages.
+    /// The number of entities on all pages of a list.
     pub(crate) total: Option<u64>,
     pub(crate) usage: Option<Usage>,
 }
@@ -30,15 +30,15 @@ impl From<Value> for Answer {
     }
 }
 
-/// How long a method has run of late.
+/// The recent running time of a method.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Usage {
     pub(crate) seconds: f64,
-    /// When some of that is forgotten, in seconds since 1970.
+    /// The time when the oldest part of it expires, in seconds since 1970.
     pub(crate) reset_at: u64,
 }
 
-/// An error in the vendor's terms.
+/// An error with a code and a description of the vendor.
 #[derive(Debug)]
 pub(crate) struct Failure {
     pub(crate) status: StatusCode,
@@ -61,12 +61,12 @@ impl Failure {
         }
     }
 
-    /// A call that is wrong.
+    /// Creates the error for an invalid call.
     pub(crate) fn wrong(code: &'static str, description: impl Into<String>) -> Self {
         Failure::new(StatusCode::BAD_REQUEST, code, description)
     }
 
-    /// More calls than the portal takes.
+    /// Creates the error for too many calls.
     pub(crate) fn too_many_calls() -> Self {
         Failure::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -75,7 +75,7 @@ impl Failure {
         )
     }
 
-    /// What the portal itself cannot do.
+    /// Creates an error of the portal itself, such as a failed write.
     pub(crate) fn internal(error: impl std::fmt::Display) -> Self {
         let status = StatusCode::INTERNAL_SERVER_ERROR;
         Failure::new(status, "INTERNAL_SERVER_ERROR", error.to_string())
@@ -101,7 +101,8 @@ impl From<rusqlite::Error> for Failure {
     }
 }
 
-/// The block `time` of a call that began then and ends now. `batch` itself has no usage.
+/// Returns the object `time` for a call from `start` until now. For `batch` itself it has
+/// no usage.
 pub(crate) fn time_since(start: Timestamp, usage: Option<Usage>) -> Value {
     let finish = Timestamp::now();
     let seconds = |time: Timestamp| time.as_duration().as_secs_f64();

@@ -12,9 +12,10 @@ use crate::limits::Limits;
 
 /// A small local portal that answers as Bitrix24 does.
 ///
-/// It listens on this machine alone and prints the address of its webhook, in which any user and key
-/// will do. It knows crm.contact, crm.lead, crm.company and crm.item with add, get, list and update,
-/// crm.item.fields, and batch. What is surprising about a call is said on stderr.
+/// It accepts calls only from this machine. It prints the address of its webhook, which
+/// accepts any user and key. It has crm.contact, crm.lead, crm.company and crm.item with
+/// add, get, list and update, crm.item.fields, and batch. Surprising effects of a call
+/// are reported on stderr.
 #[derive(Debug, Parser)]
 #[command(
     name = "multifield-portal",
@@ -23,26 +24,28 @@ use crate::limits::Limits;
     after_long_help = examples()
 )]
 pub(crate) struct Args {
-    /// The port to listen on; 0 is a free one
+    /// The port. 0 selects a free one
     #[arg(long, default_value_t = 8080)]
     pub(crate) port: u16,
 
-    /// A file of SQLite to keep everything in [default: in memory]
+    /// A SQLite file to store everything in [default: in memory]
     #[arg(long, value_name = "FILE")]
     pub(crate) db: Option<PathBuf>,
 
-    /// The generation of server: how it stores what a call writes. `legacy` has no crm.item
+    /// The generation of server: how it stores the rows of a call. `legacy` has no
+    /// crm.item
     #[arg(long, default_value = Generation::default().as_str(), value_parser = generations())]
     pub(crate) generation: Generation,
 
-    /// A file of JSON to begin with: entities as the portal gives them, one after the other, contacts
-    /// unless `entityTypeId` says what else
+    /// A file of JSON with the first entities, one after the other, as a portal returns
+    /// them. They are contacts, unless they contain another `entityTypeId`
     #[arg(long, value_name = "FILE")]
     pub(crate) seed: Option<PathBuf>,
 
     /// Give every item two file fields: ufCrmFiles, which is multiple, and ufCrmFile
     ///
-    /// They have names, contents, IDs and addresses. Nothing answers at the addresses.
+    /// The files have names, contents, IDs and addresses. No server answers at the
+    /// addresses.
     #[arg(long)]
     pub(crate) files: bool,
 
@@ -50,44 +53,47 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub(crate) fail_rate: f64,
 
-    /// The share of calls that are carried out and then not acknowledged
+    /// The share of calls that are carried out, but not acknowledged
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub(crate) lose_rate: f64,
 
-    /// The share of calls that are not acknowledged, and are carried out only afterwards
+    /// The share of calls that are not acknowledged, and carried out only later
     ///
     /// The connection ends without an answer, or a gateway answers 504.
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub(crate) late_rate: f64,
 
-    /// Milliseconds until such a call is carried out, at most
+    /// The maximum number of milliseconds until such a call is carried out
     #[arg(long, value_name = "MS", default_value_t = 60_000, value_parser = clap::value_parser!(u64).range(1..))]
     pub(crate) late_delay: u64,
 
-    /// The share of calls whose answer does not say what was done
+    /// The share of calls whose answer does not show the result
     ///
-    /// It is a page of HTML or half of the JSON, and the call was carried out. Or it is that of a batch
-    /// which stops after some commands, or which leaves out the keys of commands that were carried out.
+    /// The answer is a page of HTML, or half of the JSON. Or it is the answer of a batch
+    /// that stops after some commands, or that lacks the keys of some commands that were
+    /// carried out.
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub(crate) garbage_rate: f64,
 
     /// The share of calls whose token expires: `auth`, or the key in the address
     ///
-    /// The call does nothing, and neither does any later call with this token: `expired_token`. A token
-    /// is good for one answer at least.
+    /// This call and all later calls with the token fail with `expired_token`. Each token
+    /// works for at least one call.
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub(crate) expire_rate: f64,
 
-    /// The share of entities in which a person changes a row after a call has read or changed them
+    /// The share of entities in which a person changes a row after a call has read or
+    /// changed them
     ///
-    /// The row is added, gets another value, or is deleted.
+    /// The person adds a row, changes its value, or deletes it.
     #[arg(long, value_name = "SHARE", default_value_t = 0.0, value_parser = share)]
     pub(crate) people_rate: f64,
 
-    /// Refuse calls beyond limits of use, those of the vendor's cloud or others
+    /// Refuse calls above the vendor's limits, or above other limits
     ///
-    /// `calls` is the size of the bucket, of which `rate` a second drain: `QUERY_LIMIT_EXCEEDED`.
-    /// `operating` is how many seconds a method may run within `window` seconds: `OPERATION_TIME_LIMIT`.
+    /// `calls` is the number of calls at once, and `rate` the number per second on
+    /// average: `QUERY_LIMIT_EXCEEDED`. `operating` is how many seconds each method may
+    /// run within `window` seconds: `OPERATION_TIME_LIMIT`.
     #[arg(
         long,
         value_name = "LIMITS",
@@ -96,20 +102,21 @@ pub(crate) struct Args {
     )]
     pub(crate) limits: Option<Limits>,
 
-    /// Milliseconds that each call takes longer
+    /// Additional milliseconds for each call
     #[arg(long, value_name = "MS", default_value_t = 0)]
     pub(crate) delay: u64,
 
-    /// A file for a line of JSON about each command that was carried out, in this order, and about each
-    /// change by a person
+    /// A file for a line of JSON about each command that was carried out, in this order,
+    /// and each change by a person
     #[arg(long, value_name = "FILE")]
     pub(crate) log: Option<PathBuf>,
 
-    /// Answer by HTTPS, and write the certificate to trust to this file, as PEM. It is made at the start
+    /// Answer by HTTPS. At the start, write a new certificate to this file, as PEM, for
+    /// clients to trust
     #[arg(long, value_name = "FILE")]
     pub(crate) tls: Option<PathBuf>,
 
-    /// Do not report what is surprising about a call
+    /// Print no surprising effects on stderr
     #[arg(long)]
     pub(crate) quiet: bool,
 }
@@ -135,7 +142,7 @@ fn generations() -> impl TypedValueParser<Value = Generation> {
 }
 
 impl Args {
-    /// What is wrong with options together.
+    /// Checks that the options fit together.
     pub(crate) fn check(&self) -> Result<(), String> {
         let rates = [
             self.fail_rate,
@@ -144,7 +151,7 @@ impl Args {
             self.garbage_rate,
             self.expire_rate,
         ];
-        // Shares such as 0.1 are not exact.
+        // Sums of shares such as 0.1 are not exact.
         if rates.iter().sum::<f64>() > 1.0 + 1e-9 {
             return Err("the shares of calls that go wrong are more than 1 together".to_owned());
         }

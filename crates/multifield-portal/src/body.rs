@@ -1,4 +1,4 @@
-//! The parameters of a call: those of the query, and those of the body, which win.
+//! The parameters of a call. Parameters in the body override those in the query.
 
 use axum::{
     body::{Body, Bytes},
@@ -16,7 +16,7 @@ pub(crate) struct Parameters(pub(crate) Array);
 impl Parameters {
     pub(crate) async fn read(parts: &Parts, body: Bytes) -> Result<Parameters, Failure> {
         let mut params = parse_query(parts.uri.query().unwrap_or_default().as_bytes());
-        // Calls without parameters say all sorts of types.
+        // Some clients send any content type with an empty body.
         if !body.is_empty() {
             params.extend(match Kind::of(parts)? {
                 Kind::Json => json(&body)?,
@@ -35,8 +35,8 @@ enum Kind {
 }
 
 impl Kind {
-    /// A page of another site can send a text, or a body of no type, without
-    /// being asked whether it may: no client of the portal does.
+    /// Refuses content types that a page of another site could send without a preflight
+    /// request: plain text, or no type at all. No client of the portal uses them.
     fn of(parts: &Parts) -> Result<Kind, Failure> {
         let content_type = parts.headers.get(header::CONTENT_TYPE);
         let content_type = content_type.and_then(|it| it.to_str().ok());
@@ -67,7 +67,7 @@ fn json(body: &[u8]) -> Result<Array, Failure> {
     }
 }
 
-/// The texts of a form. PHP keeps files apart, and so they are passed over.
+/// Reads the strings of a form. Files are ignored, because PHP stores them separately.
 async fn multipart(parts: &Parts, body: Bytes) -> Result<Array, Failure> {
     let is_none = |error: String| wrong(format!("the body is no multipart form: {error}"));
     let no_form = |error: MultipartError| is_none(error.body_text());

@@ -1,36 +1,36 @@
-//! A call on its way.
+//! The data of a call in progress.
 
 use fastrand::Rng;
 use jiff::Timestamp;
 use multifield_core::Entity;
 
-/// What belongs to a call, next to its method and parameters.
+/// The data of a call in addition to its method and parameters.
 pub(crate) struct Call {
-    /// The first one since the start is 1.
+    /// The number of the call. The first call since the start has number 1.
     pub(crate) number: u64,
     pub(crate) received: Timestamp,
-    /// The name of what goes wrong with its answer.
+    /// The name of the fault in the answer.
     pub(crate) fault: Option<&'static str>,
     pub(crate) cut: Option<Cut>,
-    /// What it has read or changed.
+    /// The entities that the call has read or changed.
     pub(crate) touched: Vec<(Entity, u64)>,
 }
 
-/// What a batch does not do, or does not tell.
+/// How a batch is cut short.
 pub(crate) enum Cut {
-    /// It carries out this share of its commands, and no more.
+    /// The batch carries out only this share of its commands.
     Stops(f64),
-    /// It leaves out every second key, by chance.
+    /// The answer omits about half of the keys, at random.
     Omits(Rng),
 }
 
 impl Call {
-    /// How many of a batch's commands are carried out.
+    /// Returns the number of commands of a batch to carry out.
     #[allow(
         clippy::cast_possible_truncation,
         clippy::cast_precision_loss,
         clippy::cast_sign_loss
-    )] // 50 at most
+    )] // A batch has at most 50 commands.
     pub(crate) fn commands_of(&self, count: usize) -> usize {
         match self.cut {
             Some(Cut::Stops(share)) => (count as f64 * share) as usize,
@@ -38,7 +38,7 @@ impl Call {
         }
     }
 
-    /// Whether the answer is silent about the command that was just carried out.
+    /// Returns whether the answer omits the command that was just carried out.
     pub(crate) fn leaves_out(&mut self) -> bool {
         match &mut self.cut {
             Some(Cut::Omits(random)) => random.bool(),

@@ -1,4 +1,4 @@
-//! Connections: plain or by HTTPS, and those that end without an answer.
+//! HTTP and HTTPS connections. Some of them end without an answer.
 
 use std::{convert::Infallible, fmt, io, time::Duration};
 
@@ -19,7 +19,7 @@ use tokio::{
 };
 use tokio_rustls::TlsAcceptor;
 
-/// The mark of a response that is not sent: its connection ends.
+/// Marks a response that is not sent: the connection is closed instead.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dropped;
 
@@ -39,7 +39,7 @@ impl fmt::Display for Dropped {
 
 impl std::error::Error for Dropped {}
 
-/// Answers until the process ends.
+/// Accepts connections until the process ends.
 pub(crate) async fn serve(
     listener: TcpListener,
     tls: Option<TlsAcceptor>,
@@ -50,7 +50,8 @@ pub(crate) async fn serve(
             Ok(accepted) => accepted,
             Err(error) => {
                 if !is_of_one_connection(&error) {
-                    // More than the system has room for: others may end soon.
+                    // The system has no room for more connections. The pause lets others
+                    // end.
                     eprintln!("a connection cannot be accepted: {error}");
                     tokio::time::sleep(Duration::from_secs(1)).await;
                 }
@@ -62,7 +63,8 @@ pub(crate) async fn serve(
             match tls {
                 None => answer(stream, router).await,
                 Some(tls) => {
-                    // Who does not trust the certificate says so itself.
+                    // If the handshake fails, the client reports it, for example an
+                    // untrusted certificate.
                     if let Ok(stream) = tls.accept(stream).await {
                         answer(stream, router).await;
                     }
@@ -93,6 +95,6 @@ async fn answer(stream: impl AsyncRead + AsyncWrite + Unpin, router: Router) {
         }
     });
     let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    // However it ends, nobody is left to be told.
+    // After an error, nobody is left to be informed.
     let _ = connection.await;
 }

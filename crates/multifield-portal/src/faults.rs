@@ -1,4 +1,4 @@
-//! Faults on demand, for testing what calls the portal.
+//! Faults on demand, for tests of clients.
 
 use std::{
     sync::{Mutex, PoisonError},
@@ -13,7 +13,7 @@ use fastrand::Rng;
 
 use crate::{answer::Failure, args::Args, call::Cut, connection::Dropped};
 
-/// How often calls go wrong, and how long they take.
+/// The rates of faults, and the delay of each call.
 #[derive(Debug)]
 pub(crate) struct Faults {
     fail_rate: f64,
@@ -23,36 +23,36 @@ pub(crate) struct Faults {
     garbage_rate: f64,
     expire_rate: f64,
     pub(crate) delay: Duration,
-    /// The same faults in the same order, however often the portal is started.
+    /// The seed is fixed, so that each start has the same faults in the same order.
     random: Mutex<Rng>,
 }
 
-/// What happens to a call.
+/// A fault of a call.
 pub(crate) enum Fault {
     Fails(Failure),
-    /// A gateway says so, before the portal sees the call.
+    /// A gateway answers with an error, and the portal never gets the call.
     FailsBefore,
-    /// A gateway has given up by the time that the portal answers.
+    /// The call is carried out, but a gateway has already answered with a timeout.
     IsLost,
-    /// It is carried out after this time, when nobody waits for it any more.
+    /// The call is carried out after this delay. The client gets no answer.
     IsLate(Duration, Silence),
     IsGarbled(Garbage),
-    /// Its token expires.
+    /// The token of the call expires.
     Expires,
 }
 
-/// What a client sees of a call that has no answer yet.
+/// What the client receives for a call that is still running.
 #[derive(Clone, Copy)]
 pub(crate) enum Silence {
     Drop,
     Gateway,
 }
 
-/// What does not say what a call has done.
+/// An answer that does not show the result of the call.
 pub(crate) enum Garbage {
     Page,
     Half,
-    /// Of a batch.
+    /// Only for a batch.
     Cut(Cut),
 }
 
@@ -70,7 +70,8 @@ impl Faults {
         }
     }
 
-    /// Of the next call. What only a batch has, any other call has by half an answer.
+    /// Draws the fault of the next call. Faults that only a batch can have become half an
+    /// answer for other calls.
     pub(crate) fn next(&self, is_batch: bool) -> Option<Fault> {
         let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
         let mut drawn = random.f64();
@@ -111,7 +112,7 @@ impl Faults {
 }
 
 impl Garbage {
-    /// As the log has it.
+    /// Returns the name in the log.
     pub(crate) const fn name(&self) -> &'static str {
         match self {
             Garbage::Page => "page",
@@ -131,7 +132,7 @@ impl Silence {
     }
 }
 
-/// What a gateway before the portal answers in its place.
+/// Returns the response of a gateway in front of the portal.
 pub(crate) fn gateway(status: StatusCode) -> Response {
     let body = format!("<html><head><title>{status}</title></head></html>\n");
     let html = [(header::CONTENT_TYPE, "text/html")];

@@ -1,5 +1,5 @@
-//! The file fields of items: files by their IDs, with addresses. What a call does to them is
-//! what `multifield-files` says.
+//! The file fields of items. A file has an ID and addresses. `multifield-files` has the
+//! rules for the effects of a call.
 
 use multifield_core::Entity;
 use multifield_files::{simulate, Current, FileFields, Finding};
@@ -11,7 +11,7 @@ use crate::{
     store::{Access, StoredFile},
 };
 
-/// A file field that every kind of item has.
+/// A file field. Every kind of item has the same ones.
 struct FileField {
     name: &'static str,
     upper_name: &'static str,
@@ -41,13 +41,13 @@ impl FileField {
     }
 }
 
-/// Whether a call uses the original names of custom fields.
+/// Returns whether a call uses the original names of custom fields.
 pub(crate) fn has_original_names(params: &Array) -> bool {
     let value = crate::php::entry(params, "useOriginalUfNames");
     value.and_then(Value::to_text).as_deref() == Some("Y")
 }
 
-/// What `crm.item.fields` says about them.
+/// Returns the descriptions of the file fields in `crm.item.fields`.
 pub(crate) fn described(with_original_names: bool) -> impl Iterator<Item = (String, Value)> {
     FIELDS.iter().map(move |field| {
         let description = array([
@@ -65,14 +65,14 @@ pub(crate) fn described(with_original_names: bool) -> impl Iterator<Item = (Stri
     })
 }
 
-/// The same for the crate that knows the rule.
+/// Returns the file fields in the type of `multifield-files`.
 fn known() -> Result<FileFields, Failure> {
     let fields: Array = described(false).collect();
     let fields = serde_json::to_string(&fields).map_err(Failure::internal)?;
     FileFields::from_json(fields).map_err(Failure::internal)
 }
 
-/// The fields of an item, as `crm.item.get` gives them.
+/// Returns the file fields of an item, as in `crm.item.get`.
 pub(crate) fn of_item(
     access: &Access<'_>,
     entity: Entity,
@@ -93,7 +93,7 @@ pub(crate) fn of_item(
     Ok(fields.collect())
 }
 
-/// A file, with a token in the address for machines, as in the cloud.
+/// Returns a file as JSON. As in the cloud, the address for machines contains a token.
 fn shown(entity: Entity, id: u64, file: &StoredFile) -> Value {
     let query = format!(
         "entityTypeId={}&id={id}&fieldName={}&fileId={}",
@@ -112,7 +112,7 @@ fn shown(entity: Entity, id: u64, file: &StoredFile) -> Value {
     .into()
 }
 
-/// Puts the files of a seed into the store, without their contents.
+/// Stores the files of a seed, without contents.
 pub(crate) fn seed(access: &Access<'_>, entity: Entity, id: u64, json: &str) -> Result<(), String> {
     let known = known().map_err(|_| "its file fields")?;
     let current = Current::from_json(json, &known).map_err(|error| error.to_string())?;
@@ -130,8 +130,8 @@ pub(crate) fn seed(access: &Access<'_>, entity: Entity, id: u64, json: &str) -> 
     Ok(())
 }
 
-/// Carries out what the `fields` of a call say about files, and returns what is surprising.
-/// What the vendor does not document deletes every file that it may delete.
+/// Carries out the changes to files in the `fields` of a call, and returns the findings.
+/// If the vendor does not document an effect, every file is deleted that could be lost.
 pub(crate) fn change(
     access: &Access<'_>,
     entity: Entity,
@@ -182,7 +182,7 @@ pub(crate) fn change(
     Ok(simulation.findings().to_vec())
 }
 
-/// The name and the content of a new file.
+/// Returns the name and the content of a new file.
 fn pair(value: &Value) -> Option<[std::borrow::Cow<'_, str>; 2]> {
     let pair = value.as_array().filter(|pair| pair.len() == 2)?;
     Some([pair.get("0")?.to_text()?, pair.get("1")?.to_text()?])

@@ -1,6 +1,7 @@
-//! Whose calls are carried out: those of programs on this machine, and of pages
-//! that it serves. Any page that a browser shows can send requests to this
-//! machine, and a name that its owner makes point here makes them its own.
+//! Decides which calls are accepted: those of programs on this machine, and of pages that
+//! it serves. Other pages in a browser can send requests to this machine. The owner of a
+//! name can also make the name point here, so that the browser treats the portal as part
+//! of the owner's site.
 
 use axum::http::{header, request::Parts, uri::Authority, HeaderValue, Method, StatusCode, Uri};
 
@@ -34,7 +35,7 @@ pub(crate) fn check(parts: &Parts) -> Result<(), Failure> {
             "the request is of another site".to_owned(),
         );
     }
-    // OPTIONS asks whether another site may call: it gets no permission.
+    // An OPTIONS request asks for permission to call from another site. It is refused.
     if parts.method != Method::GET && parts.method != Method::POST {
         let description = format!("the method is {}, expected GET or POST", parts.method);
         return refused(StatusCode::METHOD_NOT_ALLOWED, description);
@@ -42,12 +43,12 @@ pub(crate) fn check(parts: &Parts) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What is no text is of no host that is known.
+/// Returns a header as a string, or `?`, which is no accepted host.
 fn as_text(value: &HeaderValue) -> &str {
     value.to_str().unwrap_or("?")
 }
 
-/// `null`, of a page that has no origin, is none of this machine.
+/// An origin of `null`, for a page without an origin, is not this machine.
 fn is_loopback_origin(origin: &str) -> bool {
     let uri: Option<Uri> = origin.parse().ok();
     uri.is_some_and(|uri| {
@@ -56,8 +57,8 @@ fn is_loopback_origin(origin: &str) -> bool {
     })
 }
 
-/// Whether a host, with or without a port, is this machine by a name that
-/// nobody else can make point here.
+/// Returns whether a host, with or without a port, is a name of this machine that nobody
+/// can make point elsewhere.
 fn is_loopback(host: &str) -> bool {
     let name = match host.rsplit_once(':') {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,

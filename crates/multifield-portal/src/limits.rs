@@ -1,4 +1,4 @@
-//! The vendor's limits of use: how many calls, and how long each method may run.
+//! The vendor's limits: the number of calls, and the running time of each method.
 
 use std::{
     collections::{HashMap, VecDeque},
@@ -11,23 +11,23 @@ use jiff::Timestamp;
 
 use crate::answer::{Failure, Usage};
 
-/// In how many parts the usage of a method is forgotten.
+/// The number of parts in which the usage of a method expires.
 const BASKETS: f64 = 10.0;
 
-/// The numbers of `--limits`.
+/// The values of `--limits`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Limits {
-    /// How many calls the bucket holds.
+    /// The capacity of the bucket, in calls.
     calls: f64,
-    /// How many drain a second.
+    /// The number of calls per second that leave the bucket.
     rate: f64,
-    /// How many seconds a method may run.
+    /// The maximum running time of a method within the window, in seconds.
     operating: f64,
-    /// In how many seconds that is forgotten.
+    /// The length of the window, in seconds.
     window: f64,
 }
 
-/// Those of the vendor's cloud.
+/// The limits of the vendor's cloud.
 impl Default for Limits {
     fn default() -> Self {
         Limits {
@@ -71,10 +71,10 @@ fn seconds(time: Timestamp) -> f64 {
     time.as_duration().as_secs_f64()
 }
 
-/// The bucket of calls. Without limits it never fills.
+/// The bucket of calls. Without limits it always accepts.
 pub(crate) struct Bucket {
     limits: Option<Limits>,
-    /// How much is in it at that time, in seconds.
+    /// The level in calls, and the time of this level in seconds.
     level: Mutex<(f64, f64)>,
 }
 
@@ -86,7 +86,7 @@ impl Bucket {
         }
     }
 
-    /// Takes a call, or refuses it. A call that is refused takes no room.
+    /// Counts a call, or refuses it. A refused call does not count.
     pub(crate) fn take(&self, now: Timestamp) -> Result<(), Failure> {
         let Some(limits) = self.limits else {
             return Ok(());
@@ -104,11 +104,12 @@ impl Bucket {
     }
 }
 
-/// How long each method has run of late.
+/// The recent running time of each method.
 pub(crate) struct Operating {
     limits: Limits,
     is_limited: bool,
-    /// By method: the ends of baskets, each with the seconds in it.
+    /// For each method, the parts of the window: the start of each part, and the running
+    /// time in it.
     baskets: Mutex<HashMap<String, VecDeque<(f64, f64)>>>,
 }
 
@@ -121,7 +122,7 @@ impl Operating {
         }
     }
 
-    /// Refuses a method that has run for too long.
+    /// Refuses a method that has run too long.
     pub(crate) fn check(&self, method: &str, now: Timestamp) -> Result<(), Failure> {
         let usage = self.add(method, now, 0.0);
         if !self.is_limited || usage.seconds < self.limits.operating {
@@ -134,12 +135,12 @@ impl Operating {
         Err(failure)
     }
 
-    /// Takes note of a call of a method.
+    /// Records the running time of a method.
     pub(crate) fn note(&self, method: &str, start: Timestamp, finish: Timestamp) -> Usage {
         self.add(method, finish, (seconds(finish) - seconds(start)).max(0.0))
     }
 
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a time since 1970
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // The time is positive, since it is later than 1970.
     fn add(&self, method: &str, now: Timestamp, took: f64) -> Usage {
         let now = seconds(now);
         let length = self.limits.window / BASKETS;

@@ -1,4 +1,4 @@
-//! Which entities a list gives: `filter`, `order`, `start`.
+//! Selects the entities of a list: `filter`, `order`, `start`.
 
 use crate::{
     answer::Failure,
@@ -11,11 +11,11 @@ const PAGE: usize = 50;
 pub(crate) struct Page {
     pub(crate) ids: Vec<u64>,
     pub(crate) next: Option<u64>,
-    /// None where `start` is -1, which asks for no count.
+    /// `None` if `start` is -1, which skips the count.
     pub(crate) total: Option<u64>,
 }
 
-/// The page that a list's parameters ask for, of IDs upwards.
+/// Returns the page that the parameters select. `ids` are in ascending order.
 pub(crate) fn page(mut ids: Vec<u64>, params: &Array) -> Result<Page, Failure> {
     if let Some(filter) = entry(params, "filter").and_then(Value::as_array) {
         for (key, value) in filter {
@@ -57,7 +57,8 @@ fn check_id(what: &str, key: &str) -> Result<(), Failure> {
     Err(Failure::wrong("INVALID_ARG_VALUE", description))
 }
 
-/// A condition such as `>ID`, of one value or of any of some.
+/// Returns a condition such as `>ID`. It has one value, or several, of which one must
+/// match.
 fn condition(key: &str, value: &Value) -> Result<impl Fn(u64) -> bool, Failure> {
     let name = key.trim_start_matches(['>', '<', '=', '!', '@']);
     check_id("filter", name)?;

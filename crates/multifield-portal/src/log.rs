@@ -1,4 +1,4 @@
-//! A log of what was carried out, for tests that count.
+//! The log of commands that were carried out, so that tests can count them.
 
 use std::{
     fs::File,
@@ -18,7 +18,7 @@ use crate::{
     store::Row,
 };
 
-/// Lines of JSON in a file, or nowhere.
+/// A file with lines of JSON, or no log.
 #[derive(Default)]
 pub(crate) struct Log(Option<Mutex<File>>);
 
@@ -45,12 +45,12 @@ struct Line<'l> {
 }
 
 impl Log {
-    /// A new file, in place of any that is there.
+    /// Creates the file, and replaces an existing one.
     pub(crate) fn create(file: &Path) -> io::Result<Log> {
         Ok(Log(Some(Mutex::new(File::create(file)?))))
     }
 
-    /// A command that was carried out.
+    /// Writes a command that was carried out.
     pub(crate) fn command(
         &self,
         call: &Call,
@@ -62,7 +62,7 @@ impl Log {
             return Ok(());
         }
         let mut params = params.clone();
-        // It is a secret.
+        // The token is a secret.
         params.retain(|key, _| !key.eq_ignore_ascii_case("auth"));
         self.write(&Line {
             call: call.number,
@@ -79,8 +79,8 @@ impl Log {
         })
     }
 
-    /// What a person has done to a row: it is as it was before it was deleted, and otherwise as it is
-    /// now.
+    /// Writes a change by a person. A deleted row is written as it was before, any other
+    /// row as it is now.
     pub(crate) fn person(
         &self,
         call: &Call,

@@ -1,5 +1,5 @@
-//! A small local portal: it answers as Bitrix24 does, for trying out edits and
-//! for tests. Every rule about rows is the core's; this adds storage and HTTP.
+//! A small local portal that answers like Bitrix24, for experiments and tests. The core
+//! has all rules about rows. This crate adds storage and HTTP.
 
 mod answer;
 mod args;

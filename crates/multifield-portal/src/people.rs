@@ -1,4 +1,4 @@
-//! People who work in the portal while a program does.
+//! Simulates people who change rows while a program runs.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -12,25 +12,25 @@ use crate::{
     store::{Changes, NewRow, Row, Store},
 };
 
-/// Fields whose rows no program of the portal's looks after.
+/// Only these fields are changed: the portal manages some rows of the others itself.
 const FIELDS: [&str; 3] = ["PHONE", "EMAIL", "WEB"];
 
 pub(crate) struct People {
     rate: f64,
-    /// With how many values they have come up.
+    /// The random generator, and the number of values that were made so far.
     state: Mutex<(Rng, u64)>,
 }
 
 impl People {
     pub(crate) fn new(rate: f64) -> Self {
-        // Faults are drawn from a generator of their own.
+        // The seed differs from that of the faults, so that the two are independent.
         People {
             rate,
             state: Mutex::new((Rng::with_seed(1), 0)),
         }
     }
 
-    /// What they do in the entities that a call has read or changed.
+    /// Changes some of the entities that a call has read or changed.
     pub(crate) fn after(&self, call: &Call, store: &mut Store, log: &Log) -> Result<(), Failure> {
         if self.rate <= 0.0 {
             return Ok(());
@@ -48,7 +48,7 @@ impl People {
     }
 }
 
-/// Adds a row, changes its value or deletes it, and gives it.
+/// Adds, changes or deletes a row. Returns the action and the row.
 fn change(
     store: &mut Store,
     (entity, id): (Entity, u64),
@@ -94,7 +94,7 @@ fn change(
     Ok(done)
 }
 
-/// A value that nobody else has.
+/// Returns a unique value.
 fn value(type_id: &str, count: u64) -> String {
     match type_id {
         "PHONE" => format!("+1 555 01{count:07}"),

@@ -1,5 +1,5 @@
-//! Values as PHP has them, whatever they were sent as: a list is the array of
-//! the keys 0, 1, …, and so is a map that has them.
+//! Values as in PHP, for every format of a call. A list is an array with the keys 0, 1,
+//! …, and so is an object with these keys.
 
 use std::{borrow::Cow, fmt};
 
@@ -23,7 +23,7 @@ pub(crate) enum Value {
     Array(Array),
 }
 
-/// Reads a query or a form, as PHP's `parse_str` does.
+/// Reads a query or a form like PHP's `parse_str`.
 pub(crate) fn parse_query(query: &[u8]) -> Array {
     let mut form = Form::default();
     for pair in php::pairs(query) {
@@ -33,7 +33,7 @@ pub(crate) fn parse_query(query: &[u8]) -> Array {
     form.into_array()
 }
 
-/// The variables of a form, as PHP makes an array of them.
+/// The variables of a form. PHP combines them into an array.
 #[derive(Default)]
 pub(crate) struct Form(php::Form<String>);
 
@@ -60,7 +60,7 @@ fn array_of(array: php::Array<String>) -> Array {
         .collect()
 }
 
-/// The entry of an array by its name, whose case does not matter.
+/// Returns the entry with this name. The case of the name does not matter.
 pub(crate) fn entry<'a>(array: &'a Array, name: &str) -> Option<&'a Value> {
     array
         .iter()
@@ -68,7 +68,7 @@ pub(crate) fn entry<'a>(array: &'a Array, name: &str) -> Option<&'a Value> {
         .map(|(_, value)| value)
 }
 
-/// An array of named values.
+/// Creates an array with these entries.
 pub(crate) fn array<const N: usize>(entries: [(&str, Value); N]) -> Array {
     let entries = entries.into_iter();
     entries
@@ -84,7 +84,7 @@ impl Value {
         }
     }
 
-    /// A scalar as text.
+    /// Returns a scalar as a string.
     pub(crate) fn to_text(&self) -> Option<Cow<'_, str>> {
         match self {
             Value::Text(text) => Some(Cow::Borrowed(text)),
@@ -94,12 +94,12 @@ impl Value {
         }
     }
 
-    /// An integer, or the digits of one.
+    /// Returns an integer, also from a string of digits.
     pub(crate) fn to_integer(&self) -> Option<i64> {
         self.to_text()?.trim().parse().ok()
     }
 
-    /// Whether it counts as true.
+    /// Returns whether PHP treats the value as true.
     pub(crate) fn is_truthy(&self) -> bool {
         match self {
             Value::Array(array) => !array.is_empty(),
@@ -107,7 +107,7 @@ impl Value {
         }
     }
 
-    /// The elements of an array, or a scalar as the only one.
+    /// Returns the elements of an array, or a scalar as the only element.
     pub(crate) fn elements(&self) -> Vec<&Value> {
         match self {
             Value::Array(array) => array.values().collect(),
@@ -164,8 +164,8 @@ impl FromIterator<Value> for Value {
     }
 }
 
-/// As `json_encode` does: an array of the keys 0, 1, … is a list, and so is an
-/// empty one.
+/// Works like `json_encode`: an array with the keys 0, 1, … is written as a list, and so
+/// is an empty array.
 impl Serialize for Value {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {

@@ -41,8 +41,7 @@ enum Action {
     Update,
 }
 
-/// A method other than `batch`, of an entity that its name or `entityTypeId`
-/// says.
+/// A method other than `batch`. The entity comes from its name or from `entityTypeId`.
 struct Method {
     api: Api,
     entity: Entity,
@@ -82,7 +81,7 @@ impl Method {
         })
     }
 
-    /// The error for an ID that no entity has.
+    /// Returns the error for an ID without an entity.
     fn not_found(&self) -> Failure {
         match (self.api, self.action) {
             (Api::Universal, _) => Failure::wrong("NOT_FOUND", "Item not found"),
@@ -119,7 +118,7 @@ impl Method {
 }
 
 impl Portal {
-    /// Carries out a call. A method's name has no case.
+    /// Carries out a call. The case of the method's name does not matter.
     pub(crate) fn call(
         &self,
         method: &str,
@@ -139,7 +138,7 @@ impl Portal {
         let start = Timestamp::now();
         let method = Method::find(name, params, self.generation)?;
         self.operating.check(name, start)?;
-        // A call that panicked has left no transaction behind.
+        // The lock may be poisoned: a call that panicked has rolled back its transaction.
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let mut carried_out = self.carry_out(&method, name, params, &mut store, call);
         let finish = Timestamp::now();
@@ -148,7 +147,8 @@ impl Portal {
             Ok(answer) => answer.usage = Some(usage),
             Err(failure) => failure.usage = Some(usage),
         }
-        // While nobody else has the store, lines are in the order of what they tell.
+        // The store is still locked, so the lines of the log have the order of the
+        // commands.
         let error = carried_out.as_ref().err().map(|failure| failure.code);
         self.log
             .command(call, (name, method.entity, params), finish, error)?;
@@ -201,7 +201,7 @@ impl Portal {
         Ok(answer)
     }
 
-    /// The entity as the method's family gives it.
+    /// Returns the entity in the format of the method's family.
     fn shape(
         &self,
         method: &Method,
@@ -228,7 +228,7 @@ impl Portal {
         })
     }
 
-    /// What `crm.item.fields` says.
+    /// Returns the result of `crm.item.fields`.
     fn fields(&self, method: &Method, params: &Array) -> Array {
         let mut fields = shape::item_fields(method.entity);
         if self.has_files {
@@ -298,7 +298,7 @@ impl Portal {
         })
     }
 
-    /// Carries out commands one by one, each as a call of its own.
+    /// Carries out the commands one by one, each like a separate call.
     fn batch(&self, params: &Array, call: &mut Call) -> Result<Answer, Failure> {
         let none = Array::new();
         let commands = entry(params, "cmd")
@@ -346,7 +346,7 @@ impl Portal {
             ("result_time", times.into()),
         ]);
         Ok(Answer {
-            // A command that is refused has no time of its own.
+            // A refused command has no time of its own, so the batch reports its usage.
             usage: refused,
             ..Value::from(result).into()
         })

@@ -1,4 +1,4 @@
-//! What a call does to an entity's rows, by the core's model of a portal.
+//! Applies a call to the rows of an entity, with the core's model of a portal.
 
 use multifield_core::{
     simulate, Api, Current, Finding, Generation, Payload, RowId, Severity, StoredRow,
@@ -11,7 +11,7 @@ use crate::{
     store::{Changes, NewRow, Row},
 };
 
-/// The rows that `crm.item` gives: on `distinct`, none that is hidden.
+/// Returns the rows that `crm.item` shows. `distinct` omits hidden rows.
 pub(crate) fn read(mut rows: Vec<Row>, generation: Generation) -> Result<Vec<Row>, Failure> {
     if generation == Generation::Distinct {
         let hidden = state(&rows)?.hidden_rows();
@@ -20,7 +20,7 @@ pub(crate) fn read(mut rows: Vec<Row>, generation: Generation) -> Result<Vec<Row
     Ok(rows)
 }
 
-/// The rows as the core has them.
+/// Converts rows to a state of the core.
 fn state(rows: &[Row]) -> Result<Current<'_>, Failure> {
     let stored = rows.iter().map(|row| {
         let id = RowId::new(row.id).ok_or("found an ID that no row can have")?;
@@ -35,8 +35,8 @@ fn state(rows: &[Row]) -> Result<Current<'_>, Failure> {
     Current::from_rows(stored.map_err(Failure::internal)?).map_err(Failure::internal)
 }
 
-/// What the `fields` of a call's parameters do, and what is surprising about it.
-/// `add` is an update of an entity without rows.
+/// Returns the changes that the `fields` of a call make, and the findings. `add` is
+/// treated as an update of an entity without rows.
 pub(crate) fn changes(
     rows: &[Row],
     api: Api,

@@ -1,4 +1,4 @@
-//! What the portal holds from the start: a file of JSON.
+//! Reads the first entities from a file of JSON.
 
 use std::{fs, path::Path};
 
@@ -12,7 +12,7 @@ use crate::{
     store::{Access, NewRow, Store},
 };
 
-/// Puts the entities of a file into the store, all or none.
+/// Stores all entities of a file. If one fails, none is stored.
 pub(crate) fn seed(store: &mut Store, file: &Path, has_files: bool) -> Result<(), String> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     let access = store.begin().map_err(|error| error.to_string())?;
@@ -36,7 +36,7 @@ pub(crate) fn seed(store: &mut Store, file: &Path, has_files: bool) -> Result<()
     access.commit().map_err(|error| error.to_string())
 }
 
-/// The entity without its response.
+/// Returns the entity inside a response.
 fn unwrapped(value: &Value) -> Option<&Array> {
     let mut shape = value.as_array()?;
     while let Some(inner) = ["result", "item", "data"]
@@ -48,8 +48,8 @@ fn unwrapped(value: &Value) -> Option<&Array> {
     Some(shape)
 }
 
-/// An entity as the portal gives it: a contact, unless `entityTypeId` says
-/// what else it is.
+/// Adds an entity in the format of a response. It is a contact, unless `entityTypeId` is
+/// another kind.
 fn add(access: &Access<'_>, value: &Value, has_files: bool) -> Result<(), String> {
     let json = serde_json::to_string(value).map_err(|error| error.to_string())?;
     let current = Current::from_json(&json).map_err(|error| error.to_string())?;

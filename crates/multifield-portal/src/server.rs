@@ -1,4 +1,4 @@
-//! HTTP: a request's method and parameters, and the answer as JSON.
+//! HTTP: reads the method and parameters of a request, and writes the answer as JSON.
 
 use std::sync::{
     atomic::{AtomicU64, Ordering},
@@ -26,7 +26,7 @@ use crate::{
     tokens::Tokens,
 };
 
-/// A file of 20 MB is 27 MB of base64.
+/// Large enough for a file of 20 MB, which has 27 MB of base64.
 const MAX_BODY: usize = 64 << 20;
 
 pub(crate) struct Server {
@@ -34,7 +34,7 @@ pub(crate) struct Server {
     faults: Faults,
     bucket: Bucket,
     tokens: Tokens,
-    /// How many calls have come.
+    /// The number of calls so far.
     calls: AtomicU64,
 }
 
@@ -52,7 +52,7 @@ impl Server {
 
 pub(crate) fn router(server: Server) -> Router {
     let router = Router::new().fallback(answer);
-    // A multipart form is read within the limit of all bodies.
+    // A multipart form has the same size limit as other bodies.
     let router = router.layer(DefaultBodyLimit::max(MAX_BODY));
     router.with_state(Arc::new(server))
 }
@@ -63,7 +63,7 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
     if let Err(failure) = guard::check(&parts) {
         return respond(Err(failure), start);
     }
-    // The connection ended before the body did: nobody reads the answer.
+    // The client closed the connection early, so nobody reads the answer.
     let Ok(body) = to_bytes(body, MAX_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
@@ -97,7 +97,7 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
             call.fault = Some("late");
             tokio::spawn(async move {
                 tokio::time::sleep(delay).await;
-                // Nobody hears what becomes of it.
+                // The client does not wait for the result any more.
                 drop(carry_out(server, parts.uri, params, call).await);
             });
             return silence.response();
@@ -149,14 +149,14 @@ async fn carry_out(
     carried_out.unwrap_or_else(|error| Err(Failure::internal(error)))
 }
 
-/// What says who calls: `auth`, or the key of a webhook.
+/// Returns the token of the caller: `auth`, or the key of a webhook.
 fn token(uri: &Uri, params: Option<&Parameters>) -> String {
     let auth = params.and_then(|params| entry(&params.0, "auth")?.to_text());
     let key = || uri.path().split('/').nth(3).unwrap_or_default().to_owned();
     auth.map_or_else(key, Into::into)
 }
 
-/// The method's name is what the path ends with, `.json` or not.
+/// Returns the method's name: the end of the path, with or without `.json`.
 fn method(uri: &Uri) -> Result<&str, Failure> {
     let path = uri.path().strip_prefix("/rest/");
     let name = path.and_then(|path| path.trim_end_matches('/').rsplit('/').next());

@@ -1,4 +1,4 @@
-//! Entities as the portal's two families of methods give them and take them.
+//! Converts entities to and from the formats of the portal's two families of methods.
 
 use multifield_core::{Api, Entity, Field, RowId};
 
@@ -7,14 +7,14 @@ use crate::{
     store::{Names, Row},
 };
 
-/// Names as the classic and the universal methods call them.
+/// The names of an entity in classic and in universal methods.
 const NAMES: [(&str, &str); 3] = [
     ("TITLE", "title"),
     ("NAME", "name"),
     ("LAST_NAME", "lastName"),
 ];
 
-/// The entity of an `entityTypeId`.
+/// Returns the kind of entity with this `entityTypeId`.
 pub(crate) fn entity_of(number: &Value) -> Option<Entity> {
     let number = number.to_integer()?.try_into().ok()?;
     Entity::from_entity_type_id(number)
@@ -28,7 +28,7 @@ const fn has_name(entity: Entity, index: usize) -> bool {
     }
 }
 
-/// The names in the `fields` of a call.
+/// Returns the names in the `fields` of a call.
 pub(crate) fn names_in(entity: Entity, api: Api, fields: &Array) -> Names {
     let mut names = Names::default();
     for (index, (classic, universal)) in NAMES.into_iter().enumerate() {
@@ -52,7 +52,7 @@ fn names_of(entity: Entity, api: Api, names: Names) -> impl Iterator<Item = (Str
         })
 }
 
-/// What `crm.item.fields` says about the fields of each item, in short.
+/// Returns short descriptions of the fields of an item for `crm.item.fields`.
 pub(crate) fn item_fields(entity: Entity) -> Array {
     let description = |kind: &str, is_multiple: bool| -> Value {
         array([
@@ -91,7 +91,7 @@ fn flags(rows: &[Row]) -> [bool; 3] {
     ]
 }
 
-/// What `crm.contact.get` gives. A field without rows is absent.
+/// Returns an entity as in `crm.contact.get`. A field without rows is absent.
 pub(crate) fn classic(entity: Entity, id: u64, names: Names, rows: &[Row]) -> Array {
     let mut shape = array([("ID", id.to_string().into())]);
     shape.extend(names_of(entity, Api::Classic, names));
@@ -117,8 +117,8 @@ fn classic_row(row: &Row) -> Value {
     .into()
 }
 
-/// What stands under `item` in `crm.item.get`: the rows as `fm`, and echoes of
-/// the first value of each field and type.
+/// Returns the `item` of `crm.item.get`: the rows as `fm`, and for each field and type a
+/// key with its first value.
 pub(crate) fn item(entity: Entity, id: u64, names: Names, rows: &[Row]) -> Array {
     let mut shape = array([
         ("id", id.into()),
@@ -155,11 +155,10 @@ fn item_row(row: &Row) -> Value {
     .into()
 }
 
-/// What a list gives of an entity that `get` gives so.
+/// Returns the part of an entity that a list shows. `shape` is the result of `get`.
 ///
-/// Without `select`, or with `*` alone, the classic methods leave out the
-/// multifields, and the universal ones nothing. With names the universal ones
-/// never give `fm`.
+/// Without `select`, or with only `*`, the classic methods omit the multifields, and the
+/// universal ones omit nothing. With names, the universal methods always omit `fm`.
 pub(crate) fn selected(shape: Array, api: Api, select: &[&Value]) -> Array {
     let names: Vec<_> = select.iter().filter_map(|name| name.to_text()).collect();
     let is_all = names.is_empty() || names.iter().any(|name| name == "*");

@@ -1,4 +1,4 @@
-//! What the portal holds, in SQLite.
+//! Stores the data of the portal in SQLite.
 
 use std::{
     fmt, fs, io,
@@ -10,7 +10,7 @@ use multifield_core::Entity;
 use rusqlite::{params, Connection, OptionalExtension, Transaction, TransactionBehavior};
 use serde::Serialize;
 
-/// Rows never get an ID that any row of the portal has had: `AUTOINCREMENT`.
+/// `AUTOINCREMENT` ensures that no new row gets the ID of a deleted one.
 const SCHEMA: &str = "
     PRAGMA journal_mode = WAL;
     CREATE TABLE IF NOT EXISTS entity (
@@ -41,10 +41,10 @@ const SCHEMA: &str = "
     CREATE INDEX IF NOT EXISTS file_of ON file (entity_type, entity_id, id);
 ";
 
-/// Title, name and last name, where the entity has them.
+/// Title, name and last name, as far as the entity has them.
 pub(crate) type Names = [Option<String>; 3];
 
-/// A row of an entity, which the log has as it is stored.
+/// A row of an entity. The log contains it as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub(crate) struct Row {
@@ -54,19 +54,19 @@ pub(crate) struct Row {
     pub(crate) value: String,
 }
 
-/// A file of an item. Its name and content are stored, and no method gives them.
+/// A file of an item. No method returns its name or content.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredFile {
     pub(crate) id: u64,
     pub(crate) field: String,
 }
 
-/// What becomes of an entity's rows.
+/// The changes to an entity's rows.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     pub(crate) deleted: Vec<u64>,
     pub(crate) overwritten: Vec<Row>,
-    /// In the order of the IDs that they get.
+    /// The new rows, in the order of their IDs.
     pub(crate) added: Vec<NewRow>,
 }
 
@@ -83,20 +83,20 @@ pub(crate) struct Store {
 }
 
 impl Store {
-    /// Opens a file, or a store that ends with the process.
+    /// Opens a file, or a store in memory.
     pub(crate) fn open(file: Option<&Path>) -> Result<Store, StoreError> {
         let connection = match file {
             Some(file) => Connection::open(file)?,
             None => Connection::open_in_memory()?,
         };
-        // Who waits for a file that another program locks hears of it soon.
+        // If another program locks the file, calls fail soon, instead of waiting.
         connection.busy_timeout(Duration::from_secs(1))?;
         connection.execute_batch(SCHEMA)?;
         let files = Files::of(&connection)?;
         Ok(Store { connection, files })
     }
 
-    /// What is done in one go or not at all. What is acknowledged is on disk.
+    /// Begins a transaction. An acknowledged change is on disk.
     pub(crate) fn begin(&mut self) -> Result<Access<'_>, StoreError> {
         let behavior = TransactionBehavior::Immediate;
         let transaction = self.connection.transaction_with_behavior(behavior)?;
@@ -106,7 +106,7 @@ impl Store {
     }
 }
 
-/// A transaction: without [`commit`](Access::commit) nothing of it lasts.
+/// A transaction. It is rolled back without [`commit`](Access::commit).
 pub(crate) struct Access<'s> {
     transaction: Transaction<'s>,
     files: &'s Files,
@@ -115,11 +115,12 @@ pub(crate) struct Access<'s> {
 impl Access<'_> {
     pub(crate) fn commit(self) -> Result<(), StoreError> {
         self.transaction.commit()?;
-        // Only then is what is on disk to be found there.
+        // The file may have been replaced during the transaction: then the change is not
+        // in it.
         self.files.check()
     }
 
-    /// The IDs of all entities of a type, upwards.
+    /// Returns the IDs of all entities of a kind, in ascending order.
     pub(crate) fn ids(&self, entity: Entity) -> rusqlite::Result<Vec<u64>> {
         let sql = "SELECT id FROM entity WHERE entity_type = ? ORDER BY id";
         let mut statement = self.transaction.prepare_cached(sql)?;
@@ -127,7 +128,7 @@ impl Access<'_> {
         ids.collect()
     }
 
-    /// None for an ID that no entity of the type has.
+    /// Returns `None` if there is no such entity.
     pub(crate) fn names(&self, entity: Entity, id: u64) -> rusqlite::Result<Option<Names>> {
         let sql = "SELECT title, name, last_name FROM entity WHERE entity_type = ? AND id = ?";
         let mut statement = self.transaction.prepare_cached(sql)?;
@@ -137,7 +138,7 @@ impl Access<'_> {
         names.optional()
     }
 
-    /// The rows of an entity, in ID order.
+    /// Returns the rows of an entity, in ID order.
     pub(crate) fn rows(&self, entity: Entity, id: u64) -> rusqlite::Result<Vec<Row>> {
         let sql = "SELECT id, type_id, value_type, value FROM multifield \
                    WHERE entity_type = ? AND entity_id = ? ORDER BY id";
@@ -153,7 +154,7 @@ impl Access<'_> {
         rows.collect()
     }
 
-    /// A new entity of that ID, or of the next one.
+    /// Adds an entity with this ID, or with the next free one.
     pub(crate) fn add(&self, entity: Entity, id: Option<u64>) -> rusqlite::Result<u64> {
         let sql = "INSERT INTO entity (entity_type, id) VALUES (?1, coalesce(?2, \
                    (SELECT coalesce(max(id), 0) + 1 FROM entity WHERE entity_type = ?1))) \
@@ -162,7 +163,7 @@ impl Access<'_> {
         statement.query_row(params![entity.entity_type_id(), id], |row| row.get(0))
     }
 
-    /// Sets the names that are there; the others stay.
+    /// Sets the names that are given. The others stay unchanged.
     pub(crate) fn rename(&self, entity: Entity, id: u64, names: &Names) -> rusqlite::Result<()> {
         let sql = "UPDATE entity SET title = coalesce(?, title), name = coalesce(?, name), \
                    last_name = coalesce(?, last_name) WHERE entity_type = ? AND id = ?";
@@ -193,7 +194,7 @@ impl Access<'_> {
         Ok(())
     }
 
-    /// The files of an item, in ID order.
+    /// Returns the files of an item, in ID order.
     pub(crate) fn files(&self, entity: Entity, id: u64) -> rusqlite::Result<Vec<StoredFile>> {
         let sql = "SELECT id, field FROM file WHERE entity_type = ? AND entity_id = ? ORDER BY id";
         let mut statement = self.transaction.prepare_cached(sql)?;
@@ -206,7 +207,7 @@ impl Access<'_> {
         files.collect()
     }
 
-    /// Adds a file of that ID, or of the portal's next one.
+    /// Adds a file with this ID, or with the portal's next one.
     pub(crate) fn upload(
         &self,
         entity: Entity,
@@ -229,7 +230,7 @@ impl Access<'_> {
         Ok(())
     }
 
-    /// Adds a row of that ID, or of the portal's next one.
+    /// Adds a row with this ID, or with the portal's next one.
     pub(crate) fn insert(
         &self,
         entity: Entity,
@@ -253,7 +254,7 @@ impl Access<'_> {
     }
 }
 
-/// Why the portal's storage does not do what it should.
+/// An error of the storage.
 #[derive(Debug)]
 pub(crate) enum StoreError {
     Sqlite(rusqlite::Error),
@@ -277,17 +278,17 @@ impl From<rusqlite::Error> for StoreError {
     }
 }
 
-/// The files of a store, each with what tells it from another of its name.
+/// The files of a store, each with its identity on the disk.
 ///
-/// A system may let go of a file that is open: SQLite goes on to write what
-/// nobody will find. They are not opened for the check, since closing one would
-/// take the locks of SQLite from it.
+/// An open file can be deleted or replaced on some systems. SQLite then continues to
+/// write to a file that nobody can find. The check does not open the files, because
+/// closing one would release the locks of SQLite.
 #[derive(Debug, Default)]
 struct Files(Vec<(PathBuf, Identity)>);
 
 impl Files {
     fn of(connection: &Connection) -> Result<Files, StoreError> {
-        // None and an empty one are in memory.
+        // A database in memory has no path, or an empty one.
         let Some(file) = connection.path().filter(|it| !it.is_empty()) else {
             return Ok(Files::default());
         };
@@ -318,7 +319,7 @@ fn identity(file: &Path) -> Result<Identity, StoreError> {
     Ok(identity_of(&metadata))
 }
 
-/// Device and number.
+/// The numbers of the device and of the file.
 #[cfg(unix)]
 type Identity = (u64, u64);
 
@@ -328,7 +329,7 @@ fn identity_of(metadata: &fs::Metadata) -> Identity {
     (metadata.dev(), metadata.ino())
 }
 
-/// Elsewhere a file that is open keeps its name.
+/// On other systems, an open file cannot be renamed or deleted.
 #[cfg(not(unix))]
 type Identity = ();
 

@@ -1,4 +1,4 @@
-//! HTTPS by a certificate that is made at the start.
+//! HTTPS with a certificate that is created at the start.
 
 use std::{error::Error, fs, path::Path, sync::Arc};
 
@@ -15,10 +15,11 @@ use tokio_rustls::{
     TlsAcceptor,
 };
 
-/// Writes the certificate that clients are to trust to a file, as PEM.
+/// Writes the certificate for clients to trust to a file, as PEM.
 ///
-/// It is that of an authority, which signs the portal's own and nothing else: some clients take no
-/// certificate of a server for one to trust. The authority's key is forgotten.
+/// It is the certificate of an authority, because some clients do not trust a server's
+/// certificate directly. The authority signs only the portal's own certificate, and its
+/// key is then discarded.
 pub(crate) fn acceptor(file: &Path) -> Result<TlsAcceptor, Box<dyn Error>> {
     let mut authority = CertificateParams::default();
     authority

@@ -1,4 +1,4 @@
-//! Tokens that expire.
+//! Expires tokens.
 
 use std::{
     collections::HashMap,
@@ -9,13 +9,13 @@ use axum::http::StatusCode;
 
 use crate::answer::Failure;
 
-/// Every token with which a call was answered, and whether it has expired.
+/// All tokens of answered calls, and whether they have expired.
 #[derive(Default)]
 pub(crate) struct Tokens(Mutex<HashMap<String, bool>>);
 
 impl Tokens {
-    /// Takes the token of a call, and says whether it may expire. One that is new may not: who renews a
-    /// token would do so in vain.
+    /// Checks the token of a call, and returns whether it may expire. A new token may
+    /// not: otherwise, a client that renews its token could get an expired one each time.
     pub(crate) fn take(&self, token: &str) -> Result<bool, Failure> {
         let tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         match tokens.get(token) {
@@ -25,13 +25,13 @@ impl Tokens {
         }
     }
 
-    /// A call with this token was answered as it should be.
+    /// Records that a call with this token was answered normally.
     pub(crate) fn answered(&self, token: String) {
         let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tokens.entry(token).or_insert(false);
     }
 
-    /// Lets a token expire, and refuses the call with it.
+    /// Makes a token expire, and returns the error for the call.
     pub(crate) fn expire(&self, token: String) -> Failure {
         let mut tokens = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tokens.insert(token, true);

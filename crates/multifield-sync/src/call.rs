@@ -1,4 +1,4 @@
-//! A call that is to be sent, and how reads and edits become one.
+//! The calls of a run, and how reads and edits are combined into calls.
 
 use std::fmt;
 
@@ -125,8 +125,8 @@ impl fmt::Debug for Call {
     }
 }
 
-/// A method that a run calls, in a batch or alone. The portal counts the time that
-/// each of them takes.
+/// A method that a run calls, in a batch or by itself. The portal measures the running
+/// time of each method separately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Method {
     List,
@@ -134,7 +134,7 @@ pub(crate) enum Method {
     Update,
 }
 
-/// The methods of one kind of entity.
+/// Returns the names of the methods that list and get entities of this kind.
 pub(crate) const fn methods(entity: Entity) -> (&'static str, &'static str) {
     match entity {
         Entity::Lead => ("crm.lead.list", "crm.lead.get"),
@@ -143,14 +143,14 @@ pub(crate) const fn methods(entity: Entity) -> (&'static str, &'static str) {
     }
 }
 
-/// The most entities that a list gives.
+/// The maximum number of entities in one page of a list. The portal sets it.
 pub(crate) const PAGE: usize = 50;
 
-/// The most lists of one batch.
+/// The maximum number of lists in one batch. Larger batches come close to the portal's
+/// time limit.
 pub(crate) const MAX_LISTS: usize = 10;
 
-/// What one call reads: pages of entities by their IDs, and entities that no page
-/// contained, by themselves.
+/// The entities that one call reads: pages of IDs, and single IDs that no page contained.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Reads {
     pub(crate) pages: Vec<Vec<u64>>,
@@ -166,14 +166,14 @@ impl Reads {
         format!("get-{id}")
     }
 
-    /// The parameters of the batch.
+    /// Returns the parameters of the batch.
     pub(crate) fn params(&self, entity: Entity) -> String {
         let (list, get) = methods(entity);
         let pages = self.pages.iter().enumerate();
         let pages = pages.map(|(index, ids)| (Reads::page_key(index), page(list, ids)));
         let alone = self.alone.iter();
         let alone = alone.map(|id| (Reads::alone_key(*id), format!("{get}?id={id}")));
-        // No key and no command has a character that JSON escapes.
+        // Neither keys nor commands contain characters that JSON escapes.
         let commands: Vec<String> = pages
             .chain(alone)
             .map(|(key, command)| format!(r#""{key}":"{command}""#))
@@ -182,8 +182,9 @@ impl Reads {
     }
 }
 
-/// A list of these entities with all their multifields. With `start=-1` the server
-/// does not count, which takes it the longest.
+/// Returns a command that lists these entities with all their multifields. With
+/// `start=-1`, the server does not count all entities, which is the slowest part of a
+/// list.
 fn page(method: &str, ids: &[u64]) -> String {
     let filter = ids.iter().enumerate();
     let filter = filter.map(|(nth, id)| format!("filter[@ID][{nth}]={id}"));
@@ -194,18 +195,18 @@ fn page(method: &str, ids: &[u64]) -> String {
     format!("{method}?{}&start=-1", variables.join("&"))
 }
 
-/// The edits of an entity as a call.
+/// The edits of an entity, ready to send.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Update {
     /// A command of a batch.
     Command(Command),
-    /// A call by itself: its method and parameters. A batch would change its values,
-    /// or cut it off.
+    /// A call by itself: its method and parameters. A batch would change the values of
+    /// such a call, or truncate it.
     Alone(&'static str, String),
 }
 
 impl Update {
-    /// None where there are no edits.
+    /// Returns `None` if there are no edits.
     pub(crate) fn new(
         edits: &Edits,
         api: Api,
@@ -220,8 +221,8 @@ impl Update {
     }
 }
 
-/// The fewest commands that a batch of edits has room for.
+/// The lowest limit for the commands of a batch of edits.
 pub(crate) const MIN_BATCH: usize = 5;
 
-/// The most.
+/// The highest limit for the commands of a batch of edits.
 pub(crate) const MAX_BATCH: usize = Batch::MAX_COMMANDS;

@@ -1,4 +1,4 @@
-//! How an entity ends, and a run.
+//! The outcome of an entity, and the totals of a run.
 
 use std::fmt;
 
@@ -25,8 +25,9 @@ pub enum Outcome {
     /// `refused`: there is no plan, by the code of an error of the core; or the
     /// portal has refused the same edits twice, by its own code.
     Refused,
-    /// `withheld`: the plan deletes more than a cap allows (`too_many_deletes` for
-    /// that of the entity, `max_deletes_run` for that of the run).
+    /// `withheld`: the plan deletes more rows than allowed. The code is
+    /// `too_many_deletes` for the limit of an entity, and `max_deletes_run` for that of
+    /// the run.
     Withheld,
     /// `conflict`: the plan would delete or overwrite a row that somebody has changed
     /// since the run first read the entity.

@@ -1,28 +1,29 @@
-//! What an entity is to become.
+//! The state that an entity should reach.
 
 use std::iter;
 
 use multifield_core::{Cleanup, Conflict, Current, Desired, Edits, Error, Merge, Merged};
 
-/// What an entity is to become.
+/// The state that an entity should reach.
 #[derive(Clone, Debug)]
 pub(crate) enum Goal {
     Desired(Desired<'static>),
-    /// What ours changed since base.
+    /// The changes from base to ours, merged into the current state.
     Merged {
         base: Box<Current<'static>>,
         ours: Desired<'static>,
         plan: Option<Box<Merged>>,
     },
-    /// What the portal holds, without duplicates or tidied.
+    /// The current state, without duplicates or with tidied values.
     Cleaned(Cleanup),
 }
 
 impl Goal {
-    /// What leads from the state that was read to the goal.
+    /// Returns the edits from the current state to the goal.
     ///
-    /// A merge goes on with what is left of its first plan, since a second merge cannot
-    /// see half of it. If people have changed a row of the plan, there is a new one.
+    /// A merge continues its first plan, because a second merge could not recognise edits
+    /// that were partly carried out. It makes a new plan if people have changed a row of
+    /// the first one.
     pub(crate) fn plan(&mut self, options: &Merge, current: &Current<'_>) -> Result<Edits, Error> {
         match self {
             Goal::Desired(desired) => options.get_diff_options().diff(current, desired),
@@ -42,8 +43,8 @@ impl Goal {
         }
     }
 
-    /// All calls that lead from the state that was read to the goal. A merge has
-    /// planned them.
+    /// Returns all calls from the current state to the goal. A merge takes them from its
+    /// plan.
     pub(crate) fn rounds(
         &self,
         options: &Merge,
@@ -61,7 +62,7 @@ impl Goal {
         }
     }
 
-    /// What both sides of a merge have changed.
+    /// Returns the conflicts of a merge.
     pub(crate) fn into_conflicts(self) -> Vec<Conflict> {
         match self {
             Goal::Merged {

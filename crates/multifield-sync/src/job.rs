@@ -1,4 +1,4 @@
-//! An entity on its way.
+//! An entity that is being processed.
 
 use std::collections::HashSet;
 
@@ -6,36 +6,38 @@ use multifield_core::{Current, Edit, Edits, RowId};
 
 use crate::{goal::Goal, people::Known, reply::ResponseError};
 
-/// An entity that has not ended. In which state of the table it is, the queues of
-/// [`Queues`] and the calls in flight say.
+/// An entity that has not ended. The queues of [`Sync`](crate::Sync) and the calls in
+/// flight determine its state.
 #[derive(Clone, Debug)]
 pub(crate) struct Job {
     pub(crate) goal: Goal,
-    /// As it was last read.
+    /// The state that was last read.
     pub(crate) current: Option<Current<'static>>,
-    /// What is to be sent, and when it was made.
+    /// The edits to send, and the time when they were planned.
     pub(crate) plan: Option<(Edits, u64)>,
-    /// None before the first read.
+    /// `None` before the first read.
     pub(crate) known: Option<Known>,
-    /// The calls that have run, or may have.
+    /// The calls that ran, or may have run.
     pub(crate) sent: Vec<Edits>,
-    /// What became of the last of them; none where it may be running, or has failed.
+    /// The state before the last call, if that call succeeded. `None` if the call failed
+    /// or may still be running.
     pub(crate) succeeded: Option<Current<'static>>,
-    /// Whether the last of them may be running.
+    /// Whether the last call may still be running.
     pub(crate) in_doubt: bool,
-    /// Whether a run before this one has sent edits.
+    /// Whether an earlier run has sent edits of this entity.
     pub(crate) was_sent_before: bool,
-    /// The error of the last plan that the portal refused, and the plan.
+    /// The last plan that the portal refused, and its error. The entity ends if the same
+    /// plan is refused with the same error again.
     pub(crate) refusal: Option<(Edits, ResponseError)>,
-    /// Whether a successful call has had no effect before.
+    /// Whether an earlier successful call had no effect.
     pub(crate) had_no_effect: bool,
-    /// How many calls it may take.
+    /// The maximum number of calls for this entity.
     pub(crate) allowed: usize,
-    /// How many reads in a row have failed.
+    /// The number of failed reads since the last successful one.
     pub(crate) failed_reads: usize,
     /// The rows that were sent for deletion.
     pub(crate) deleted: HashSet<RowId>,
-    /// How many more rows of the run's budget are set aside for its plan.
+    /// The number of deletions that the run's budget reserves for the plan.
     pub(crate) reserved: u64,
 }
 
@@ -59,7 +61,8 @@ impl Job {
         }
     }
 
-    /// The rows that a call would be the first to delete.
+    /// Returns the rows that these edits delete and that no earlier call has tried to
+    /// delete.
     pub(crate) fn new_deletes(&self, edits: &Edits) -> Vec<RowId> {
         let ids = edits.iter().filter_map(|edit| match edit {
             Edit::Delete { id, .. } => Some(*id),
@@ -68,7 +71,7 @@ impl Job {
         ids.filter(|id| !self.deleted.contains(id)).collect()
     }
 
-    /// Takes note that a call has run, or may have.
+    /// Records a call that ran, or may have run.
     pub(crate) fn ran(&mut self, edits: Edits) {
         if let Some(known) = &mut self.known {
             known.sent(&edits);
@@ -77,9 +80,8 @@ impl Job {
         self.sent.push(edits);
     }
 
-    /// Whether the portal has accepted the last call, and the entity does not show
-    /// it: after the last call of a plan there is nothing left to do, and after any
-    /// other the state is another one.
+    /// Returns whether the last call succeeded without any visible effect. The last call
+    /// of a plan must leave no further edits. Any other call must change the state.
     pub(crate) fn shows_no_effect(&self, current: &Current<'_>) -> bool {
         match (&self.succeeded, self.sent.last()) {
             (Some(before), Some(last)) => last.is_last() || before == current,

@@ -1,4 +1,4 @@
-//! What a run has to remember if it is killed.
+//! The journal, with which a killed run can be resumed.
 
 use std::{
     collections::{BTreeMap, HashSet},
@@ -14,15 +14,14 @@ use crate::{
     options::{digest, Options},
 };
 
-/// Of the lines that this version writes and reads.
+/// The version of the line format.
 const FORMAT: u64 = 1;
 
-/// A line of a journal, of one of four kinds. Keys that are not known are of no
-/// importance.
+/// A line of a journal. There are four kinds of lines. Unknown keys are ignored.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
 struct Line {
-    /// The first line, and again where a run was resumed.
+    /// In the first line of a run, and in a line for each resumption.
     #[serde(skip_serializing_if = "Option::is_none")]
     format: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,13 +30,13 @@ struct Line {
     options: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     label: Option<String>,
-    /// What is about to be sent: entities, with how many rows are sent for deletion
-    /// for the first time.
+    /// The entities whose edits are about to be sent. The number is that of rows that are
+    /// sent for deletion for the first time.
     #[serde(skip_serializing_if = "Option::is_none")]
     sent: Option<BTreeMap<u64, u64>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     done: Option<u64>,
-    /// Every entity has ended.
+    /// Whether every entity has ended.
     #[serde(skip_serializing_if = "Not::not")]
     end: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,14 +44,14 @@ struct Line {
 }
 
 impl Line {
-    /// The line with its end.
+    /// Returns the line with a line feed.
     fn write(&self) -> String {
         let mut json = serde_json::to_string(self).expect("numbers and names are JSON");
         json.push('\n');
         json
     }
 
-    /// None for what is cut off, or none of the four.
+    /// Returns `None` if the line was cut off, or is of none of the four kinds.
     fn read(text: &[u8]) -> Option<Line> {
         let line: Line = serde_json::from_slice(text).ok()?;
         let kinds = [
@@ -101,7 +100,8 @@ pub(crate) fn done(id: u64, outcome: Outcome) -> String {
     line.write()
 }
 
-/// A digest of the options that say what a run does, not how fast.
+/// Returns a digest of the options that affect the edits. Limits and times are not part
+/// of it, so a resumed run may have others.
 fn digest_of(options: &Options) -> String {
     let mut text = String::new();
     let Options {
@@ -111,7 +111,7 @@ fn digest_of(options: &Options) -> String {
         meanwhile,
         ..
     } = options;
-    // A String takes all that is written into it.
+    // Writing to a `String` never fails.
     let _ = write!(text, "{merge:?} {api} {max_deletes_run:?} {meanwhile:?}");
     hex(digest(&text))
 }
@@ -120,57 +120,57 @@ fn hex(digest: u64) -> String {
     format!("{digest:016x}")
 }
 
-/// What a journal tells about the previous run.
+/// The parts of a journal that a resumed run needs.
 #[derive(Debug, Default)]
 pub(crate) struct Past {
     /// Entities that have ended.
     pub(crate) done: HashSet<u64>,
     /// Entities whose edits were sent. Some have ended.
     pub(crate) sent: HashSet<u64>,
-    /// How many rows were sent for deletion.
+    /// The number of rows that were sent for deletion.
     pub(crate) deletes: u64,
     /// Whether the last line was cut off.
     pub(crate) is_cut: bool,
 }
 
-/// Why a journal cannot be resumed.
+/// The reason why a journal cannot be resumed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum JournalError {
-    /// `newer_format`: a newer version has written it.
+    /// `newer_format`: a newer version of this crate wrote the journal.
     #[error("line {line}: the journal has format {found}, expected {FORMAT}: resume it with the version that wrote it, or a newer one")]
     NewerFormat {
         /// The line, from 1.
         line: usize,
-        /// The format that it has.
+        /// The format of the journal.
         found: u64,
     },
-    /// `other_entity`: it is of a run for another kind of entity.
+    /// `other_entity`: the journal is of a run for another kind of entity.
     #[error("line {line}: the journal is of a run for {found}, expected {expected}")]
     OtherEntity {
         /// The line, from 1.
         line: usize,
-        /// The kind that it is of.
+        /// The kind of entity in the journal.
         found: String,
-        /// The kind of the run.
+        /// The kind of entity of the run.
         expected: &'static str,
     },
-    /// `other_options`: it is of a run with other options, which would lead to other
-    /// edits.
+    /// `other_options`: the journal is of a run with other options, which would make
+    /// other edits.
     #[error("line {line}: the journal is of a run with other options: use those, or begin a new journal")]
     OtherOptions {
         /// The line, from 1.
         line: usize,
     },
-    /// `other_label`: it is of a run with another [label](Options::label), such as one
-    /// for another portal.
+    /// `other_label`: the journal is of a run with another [label](Options::label), such
+    /// as the name of another portal.
     #[error("line {line}: the journal is of a run with another label: use its own journal, or begin a new one")]
     OtherLabel {
         /// The line, from 1.
         line: usize,
     },
-    /// `invalid_journal`: a line does not belong into a journal, and was not cut off when
-    /// a run ended.
+    /// `invalid_journal`: a line does not belong in a journal, and is not the cut-off
+    /// last line of a run.
     #[error("line {line}: expected a line of a journal, found something else: begin a new journal, 75 seconds after the last call at the earliest")]
     Invalid {
         /// The line, from 1.
@@ -179,7 +179,7 @@ pub enum JournalError {
 }
 
 impl JournalError {
-    /// The stable code.
+    /// Returns the stable code.
     ///
     /// ```
     /// use multifield_core::Entity;
@@ -207,19 +207,19 @@ impl JournalError {
     }
 }
 
-/// The lines of one run, up to some place.
+/// The lines of one run that were read so far.
 #[derive(Debug, Default)]
 struct Lines {
     past: Past,
     has_header: bool,
-    /// A line that was cut off was not acted on. The next one that is whole says that the
-    /// run was resumed.
+    /// The number of a line that was cut off, so the run did not act on it. The next
+    /// complete line must be the header of a resumed run.
     cut: Option<usize>,
 }
 
 impl Lines {
-    /// Takes what is no line of a journal. What is whole was not cut off: it belongs to
-    /// another file, to which nothing may be appended.
+    /// Accepts a line that was cut off. A line of complete JSON was not cut off, so the
+    /// file is not a journal. Nothing may be appended to such a file.
     fn take_cut(&mut self, text: &[u8], number: usize) -> Result<(), JournalError> {
         let is_whole = serde_json::from_slice::<IgnoredAny>(text).is_ok();
         if text[0] != b'{' || is_whole {
@@ -260,8 +260,8 @@ impl Past {
                 continue;
             }
             let line = Line::read(text);
-            // What was written before a run came to its end is of no importance to the
-            // next, whatever was wrong with it.
+            // A new run ignores everything before the end of an earlier run, including
+            // invalid lines.
             if line.as_ref().is_some_and(|line| line.end) {
                 run = Ok(Lines::default());
             } else if let Ok(so_far) = &mut run {

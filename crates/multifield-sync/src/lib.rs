@@ -1,13 +1,13 @@
 //! Brings many Bitrix24 contacts, leads or companies to their desired state.
 //!
-//! Whoever changes multifields (phones, e-mails, sites, messengers) writes the same
-//! loop around a diff: read, plan, send, read again. In that loop numbers get lost or
-//! are added twice: the answer to a call is lost, and the call is sent again; a client
-//! repeats it by itself; the entity is read while the call is still running.
-//! [`Sync`] is that loop, for many entities of one kind, on top of [`multifield_core`].
+//! Programs that change multifields (phones, e-mails, sites, messengers) need the same
+//! loop around a diff: read, plan, send, read again. This loop can lose or duplicate
+//! numbers: the program sends a call again whose answer was lost, its HTTP client repeats
+//! calls automatically, or it reads an entity while a call is still running. [`Sync`] is
+//! this loop for many entities of one kind, based on [`multifield_core`].
 //!
-//! It has no I/O, no clock and no threads. The caller sends the calls, in whatever way
-//! it talks to the portal, and passes the time in:
+//! [`Sync`] has no I/O, no clock and no threads. The caller sends the calls with any
+//! client, and passes the time:
 //!
 //! ```
 //! use multifield_core::{Desired, Entity};
@@ -48,8 +48,8 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! It only updates entities that exist: an entity that is added twice cannot be told
-//! from two.
+//! [`Sync`] only updates existing entities. It cannot create them safely, because an
+//! entity that was created twice looks like two entities.
 //!
 //! # States
 //!
@@ -69,70 +69,73 @@
 //! | | may still be running | settling |
 //! | settling | [`settle`](Options::settle) has passed since the loss | queued |
 //!
-//! An edit in doubt is never sent again: its entity waits for as long as the portal may
-//! run the call, and is then read and planned anew. If a successful edit shows
-//! no effect, the entity settles, too; the second time it is done, `not_kept`. An
-//! entity is in at most one call at a time. [`Outcome`] says what each end means, and
-//! [`Reply`] what tells the three kinds of answer apart.
+//! If an edit is in doubt, it is never sent again: its entity waits as long as the portal
+//! may run the call, and is then read and planned again. If a successful edit has no
+//! visible effect, the entity settles, too. The second time, it ends as `not_kept`. An
+//! entity is in at most one call at a time. [`Outcome`] describes each end, and [`Reply`]
+//! the three kinds of answer.
 //!
 //! # Merges
 //!
-//! [`Sync::push_merge`] takes the state of the last sync and what the other system wants
-//! now, and merges them into what the portal holds, by
-//! [`Merge`](multifield_core::Merge). The run keeps the plan of each entity, and goes on
-//! with what is [left of it](multifield_core::Merged::rest). [`End::state`] is the next
-//! base.
+//! [`Sync::push_merge`] takes the state of the last sync and the desired state of the
+//! other system. It merges the difference into the current state of the portal with
+//! [`Merge`](multifield_core::Merge). The run keeps the plan of each entity, and
+//! continues with the [remaining edits](multifield_core::Merged::rest). [`End::state`] is
+//! the next base.
 //!
 //! # Cleanups
 //!
-//! [`Sync::push_cleanup`] takes an entity whose duplicates are to be removed, or whose
-//! values are to be tidied.
+//! [`Sync::push_cleanup`] takes an entity, and removes its duplicates or tidies its
+//! values.
 //!
 //! # Calls
 //!
-//! Entities are read by `crm.contact.list` and the like, which show rows that
-//! `crm.item.get` hides: 50 of them in a list, with every multifield in `select` and
-//! `start: -1`, and up to 10 lists in a batch, fewer where that takes 20 seconds. Edits go in batches without `halt`. A
-//! batch begins with 5 commands and grows to 50 while it takes less than 20 seconds,
-//! since a request has a minute. A command that no batch can hold
-//! ([`Request::command`](multifield_core::Request::command)) is sent alone.
+//! Methods such as `crm.contact.list` read the entities, because they return rows that
+//! `crm.item.get` hides. A list has 50 entities, with every multifield in `select` and
+//! `start: -1`. A batch has up to 10 lists, and fewer if 10 take 20 seconds. Edits are
+//! sent in batches without `halt`. A batch begins with 5 commands and grows to 50 while a
+//! batch takes less than 20 seconds, because a request may take one minute. A command
+//! that cannot be part of a batch
+//! ([`Request::command`](multifield_core::Request::command)) is sent by itself.
 //!
 //! # Drivers
 //!
-//! A driver sends each [`Call`] once. It does not repeat a call, does not follow
-//! redirects, waits at least 75 seconds for an answer, and reports what it does not
-//! know as [`Reply::Lost`]. Many clients repeat calls by themselves: turn that off.
-//! After an answer with the code `expired_token` it renews the token; a second one in
-//! a row stops the run. The address of a webhook is a secret: it does not belong into
-//! logs.
+//! A driver sends each [`Call`] once. It never repeats a call automatically, and does not
+//! follow redirects. It waits at least 75 seconds for an answer, and reports an unknown
+//! result as [`Reply::Lost`]. Many HTTP clients repeat calls automatically: turn that
+//! off. After an answer with the code `expired_token`, the driver renews the token. The
+//! same code again directly after that stops the run. The address of a webhook is a
+//! secret and does not belong in logs.
 //!
 //! # Faults
 //!
-//! What no further call can mend stops the run: a [`Fault`] in its [`Totals`]. Nothing
-//! more is sent then, and entities that are not done end as [`Outcome::Stopped`].
-//! [`Sync::resume`] goes on with them. A later run without the journal may do so, too;
-//! where [`End::in_doubt`] is true, only when [`settle`](Options::settle) has passed.
+//! Some errors also affect all further calls. They stop the run, and its [`Totals`]
+//! contain a [`Fault`]. No more calls are sent, and unfinished entities end as
+//! [`Outcome::Stopped`]. [`Sync::resume`] continues with these entities. A later run
+//! without the journal can also continue. For entities with [`End::in_doubt`], that run
+//! must not start before [`settle`](Options::settle) has passed.
 //!
 //! # Journal
 //!
-//! [`Output::Record`] gives the lines of a journal, in which a run that is killed finds
-//! what it has sent and what has ended: see [`Sync::resume`]. It is NDJSON, and holds no
-//! values and no addresses. Only one run at a time may write it.
+//! [`Output::Record`] returns the lines of a journal. They contain which edits were sent
+//! and which entities have ended, so that a killed run can be resumed with
+//! [`Sync::resume`]. The journal is NDJSON, and contains no values and no addresses. Only
+//! one run at a time may write to it.
 //!
 //! | line | |
 //! | --- | --- |
-//! | `{"format":1,"entity":"contact","options":"<digest>","label":"<digest>"}` | a run begins, or goes on; [a label](Options::label) only if there is one |
+//! | `{"format":1,"entity":"contact","options":"<digest>","label":"<digest>"}` | a run begins or is resumed; [a label](Options::label) only if there is one |
 //! | `{"sent":{"43":2,"44":0}}` | edits of these entities are about to be sent, with so many rows that are sent for deletion for the first time |
 //! | `{"done":43,"outcome":"changed"}` | an entity has ended |
 //! | `{"end":true}` | every entity has ended: the next run begins anew |
 //!
 //! # Memory
 //!
-//! A run holds what is in flight (at most 2,000 entities, if they are pushed as
-//! [`Output::NeedInput`] asks for them), and the ID of each entity that was pushed,
-//! to refuse it a second time.
+//! A run keeps the entities in flight: at most 2,000, if they are pushed only after
+//! [`Output::NeedInput`]. It also keeps the ID of each pushed entity, to refuse the
+//! entity if it is pushed again.
 
-// Whatever is public may grow. Where it may not, it says so.
+// Public types may get new variants and fields. Exceptions are marked with an `allow`.
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs)]
 
 mod call;
@@ -159,7 +162,7 @@ pub use reply::{
 };
 pub use sync::{Output, PushError, Sync};
 
-/// The example of the crate's README, which is run.
+/// Runs the examples of the crate's README.
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

@@ -1,4 +1,4 @@
-//! How much a portal is asked, as data.
+//! The limits for calls.
 
 use std::time::Duration;
 

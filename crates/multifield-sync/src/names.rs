@@ -1,6 +1,6 @@
-//! Enums whose variants have a name that every language uses.
+//! Enums whose variants have the same names in every language.
 
-/// Gives an enum all its variants and their names, for people and for serde.
+/// Implements `ALL`, `as_str`, `Display` and `Serialize` for an enum of names.
 macro_rules! names {
     ($type:ident { $($variant:ident = $name:literal),+ $(,)? }) => {
         impl $type {
@@ -10,7 +10,7 @@ macro_rules! names {
             #[allow(dead_code)]
             pub(crate) const NAMES: &'static [&'static str] = &[$($name),+];
 
-            /// The name.
+            /// Returns the name.
             #[must_use]
             pub const fn as_str(self) -> &'static str {
                 match self {

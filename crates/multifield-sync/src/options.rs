@@ -30,7 +30,7 @@ pub struct Options {
     pub(crate) limits: Limits,
     pub(crate) settle: Duration,
     pub(crate) plan_age: Duration,
-    /// A digest.
+    /// A digest of the label, because a label may be confidential.
     pub(crate) label: Option<u64>,
 }
 
@@ -190,7 +190,8 @@ impl Options {
     }
 }
 
-/// FNV-1a, which is the same on every machine.
+/// FNV-1a. Unlike the hashes of the standard library, it is the same on every machine and
+/// in every version.
 pub(crate) fn digest(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)

@@ -1,27 +1,28 @@
-//! When the next call may be made.
+//! The earliest time of the next call.
 
 use std::time::Duration;
 
 use crate::{call::Method, limits::Limits, reply::Time};
 
-/// A call in thousandths, which is what a millisecond at one call a second gives.
+/// One call, in thousandths. At one call per second, the bucket gains one thousandth per
+/// millisecond.
 const CALL: u64 = 1000;
 
 const FIRST_PAUSE: u64 = 1_000;
 const LONGEST_PAUSE: u64 = 60_000;
 
-/// Keeps the [`Limits`]. Times are in milliseconds.
+/// Applies the [`Limits`]. Times are in milliseconds.
 #[derive(Clone, Debug)]
 pub(crate) struct Pace {
     limits: Limits,
-    /// What is in the bucket at that time, in thousandths of a call.
+    /// The level of the bucket at the time `at`, in thousandths of a call.
     level: u64,
     at: u64,
-    /// The pause after the next call that is refused.
+    /// The length of the pause after the next call without an answer.
     pause: u64,
     /// The end of a pause.
     not_before: u64,
-    /// By method.
+    /// The end of the pause of each method.
     blocked_until: [u64; 3],
 }
 
@@ -60,7 +61,7 @@ impl Pace {
         in_flight < self.limits.in_flight.max(1)
     }
 
-    /// When a call of this method may be made.
+    /// Returns the earliest time of a call of this method.
     pub(crate) fn ready_at(&mut self, method: Method, now: u64) -> u64 {
         self.fill(now);
         let lacking = CALL.saturating_sub(self.level);
@@ -75,7 +76,8 @@ impl Pace {
         self.level = self.level.saturating_sub(CALL);
     }
 
-    /// A call got no answer.
+    /// Pauses all calls after a call without an answer. Each pause is twice as long as
+    /// the one before.
     pub(crate) fn back_off(&mut self, now: u64) {
         self.not_before = now.saturating_add(self.pause);
         self.pause = (self.pause * 2).min(LONGEST_PAUSE);
@@ -85,7 +87,7 @@ impl Pace {
         self.pause = FIRST_PAUSE;
     }
 
-    /// Takes note of what an answer says about its method.
+    /// Pauses a method if its answer says that the method has run too long.
     pub(crate) fn note(&mut self, method: Method, time: Option<Time>, is_refused: bool, now: u64) {
         let is_over = |time: &Time| {
             time.operating()
@@ -94,7 +96,7 @@ impl Pace {
         if !is_refused && !time.as_ref().is_some_and(is_over) {
             return;
         }
-        // Without a time the portal is asked again after the longest pause.
+        // If the answer has no time, the run tries again after the longest pause.
         let wait = time.and_then(|time| time.until_reset());
         let wait = wait.filter(|wait| !wait.is_zero());
         let until = now.saturating_add(wait.map_or(LONGEST_PAUSE, millis));

@@ -1,4 +1,4 @@
-//! What people have changed since a run first read an entity.
+//! Detects changes that people made after the run first read an entity.
 
 use std::collections::HashMap;
 
@@ -7,15 +7,15 @@ use multifield_core::{Current, Edit, Edits, Field, RowId};
 /// A value and its type.
 type State = (String, String);
 
-/// The states of an entity's rows that no person has to be asked about: those of the
-/// first read, and those that our own edits lead to.
+/// The states of rows that are not changes by people: those of the first read, and those
+/// that the run's own edits create.
 #[derive(Clone, Debug)]
 pub(crate) struct Known {
     rows: HashMap<RowId, Vec<State>>,
     appended: Vec<(Field, State)>,
 }
 
-/// What an edit writes has no blanks around it, so the portal stores it as it is.
+/// Edits contain trimmed values, so the portal stores exactly the same value.
 fn state(value: &str, value_type: &str) -> State {
     (value.to_owned(), value_type.to_owned())
 }
@@ -32,7 +32,7 @@ impl Known {
         }
     }
 
-    /// Takes note of edits that have run, or may have.
+    /// Records edits that ran, or may have run.
     pub(crate) fn sent(&mut self, edits: &Edits) {
         for edit in edits {
             match edit {
@@ -59,8 +59,8 @@ impl Known {
         }
     }
 
-    /// Whether the edits would delete or overwrite a row that has appeared or changed
-    /// otherwise.
+    /// Returns whether the edits would delete or overwrite a row that a person has added
+    /// or changed.
     pub(crate) fn is_conflict(&self, edits: &Edits) -> bool {
         edits.iter().any(|edit| {
             let (Some(id), Some(was)) = (edit.id(), edit.was()) else {

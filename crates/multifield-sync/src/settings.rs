@@ -1,4 +1,4 @@
-//! The options of a run by their names.
+//! Reads the options of a run by their names.
 
 use multifield_core::{
     settings::{
@@ -108,7 +108,7 @@ impl settings::Options for Options {
     }
 }
 
-/// More makes no difference.
+/// Larger limits have the same effect.
 fn at_most_u32(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -2,12 +2,12 @@
 
 use multifield_core::Field;
 
-/// What the portal trims from a value.
+/// Trims a value like the portal.
 pub(crate) fn trim(text: &str) -> &str {
     text.trim_matches([' ', '\t', '\r', '\n', '\0', '\x0b'])
 }
 
-/// Values that can be written, the spellings of one thing first.
+/// Values that edits can write. Equivalent values in different formats come first.
 pub(crate) fn writable(field: Field) -> Vec<String> {
     let mut values: Vec<String> = match field {
         Field::Phone => &[
@@ -58,7 +58,7 @@ pub(crate) fn writable(field: Field) -> Vec<String> {
     values
 }
 
-/// Values that a portal can hold and would not take, or not take as they are.
+/// Values that a portal can store, but that it refuses or changes in a call.
 pub(crate) fn held_only(field: Field) -> Vec<String> {
     let mut values = vec![
         "0".to_owned(),
@@ -67,7 +67,8 @@ pub(crate) fn held_only(field: Field) -> Vec<String> {
         format!("{}\t ", writable(field)[0]),
     ];
     if field == Field::Email {
-        // None with a no-break space: it is no address, but has the key of one.
+        // No address with a no-break space: it would be invalid, but have the key of a
+        // valid one.
         values.extend(["anna", "a b@c.d", "a@@b"].map(str::to_owned));
     } else {
         values.push(format!("\u{a0}{}", writable(field)[0]));
@@ -75,7 +76,7 @@ pub(crate) fn held_only(field: Field) -> Vec<String> {
     values
 }
 
-/// Whether an edit may write a value.
+/// Returns whether an edit may write a value.
 pub(crate) fn is_writable(field: Field, value: &str) -> bool {
     writable(field).iter().any(|known| known == trim(value))
 }
@@ -92,11 +93,11 @@ pub(crate) fn known_types(field: Field) -> &'static [&'static str] {
     }
 }
 
-/// Types that a portal can hold and does not know.
+/// Types that a portal can store, but does not know.
 pub(crate) const HELD_TYPES: [&str; 4] = ["", "mobile", "Спутник 🛰", "SATELLITE"];
 
-/// The same with blanks around them, which only a write-back has to bear.
+/// The same types with blanks around them. Only a write-back contains such types.
 pub(crate) const BLANK_TYPES: [&str; 2] = [" WORK", "mobile "];
 
-/// `TYPE_ID`s that are no field.
+/// `TYPE_ID`s that belong to no field.
 pub(crate) const OTHER_TYPE_IDS: [&str; 2] = ["FAX", "phone"];

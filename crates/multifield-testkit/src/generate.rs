@@ -25,7 +25,7 @@ pub fn scenario(rows: usize) -> impl Strategy<Value = Scenario> {
     scenario_of(rows, 0.0)
 }
 
-/// The same, with a third of the stored rows equal to another one.
+/// Scenarios in which a third of the stored rows are equal to another row.
 pub fn scenario_with_copies(rows: usize) -> impl Strategy<Value = Scenario> {
     scenario_of(rows, 0.4)
 }
@@ -66,7 +66,7 @@ fn rules_from(flags: u8) -> Rules {
         any_type: false,
         types_in_sight: usize::from(flags >> 5 & 3).saturating_sub(1),
         ordered: flags & 128 > 0,
-        // One call is all that it takes.
+        // For `legacy`, every plan has only one call.
         generation: Generations::Legacy,
     }
 }
@@ -75,7 +75,7 @@ fn rules_from(flags: u8) -> Rules {
 struct RawScenario {
     stored: [Vec<RawStored>; 5],
     others: Vec<RawStored>,
-    /// Whether the wanted rows echo the stored ones, and the rows.
+    /// The wanted rows of each field, and whether they repeat the stored ones.
     wanted: [Option<(bool, Vec<RawWanted>)>; 5],
     rules: Rules,
 }
@@ -156,18 +156,18 @@ pub fn stored_of_any_content(rows: usize) -> impl Strategy<Value = Stored> {
         .prop_map(move |(stored, others)| number(stored, others, &types))
 }
 
-/// No rows often enough that the other fields are looked at alone.
+/// Often generates no rows, so that single fields are tested, too.
 fn some_rows<S: Strategy>(row: S, most: usize) -> impl Strategy<Value = Vec<S::Value>> {
     (bool::weighted(0.7), vec(row, 0..=most))
         .prop_map(|(some, rows)| if some { rows } else { Vec::new() })
 }
 
-/// An index into an alphabet, mostly of its first letters.
+/// Generates an index into an alphabet. Low indexes are more frequent.
 fn letter() -> impl Strategy<Value = usize> {
     prop_oneof![8 => 0..3_usize, 3 => 3..8_usize, 2 => 8..16_usize]
 }
 
-/// Rows some of which have the value and type of the one before.
+/// Copies the value and type of the previous row into some rows.
 fn copy(rows: Vec<(bool, RawStored)>) -> Vec<RawStored> {
     let mut copied: Vec<RawStored> = Vec::new();
     for (is_copy, row) in rows {
@@ -187,11 +187,11 @@ fn copy(rows: Vec<(bool, RawStored)>) -> Vec<RawStored> {
 struct RawStored {
     value: usize,
     value_type: usize,
-    /// Where its ID stands among those of all fields.
+    /// The rank of its ID among the rows of all fields.
     rank: u16,
-    /// How far above the ID before.
+    /// The difference to the previous ID.
     gap: u64,
-    /// Where it stands in the input.
+    /// The rank in the input.
     order: u16,
 }
 
@@ -238,7 +238,7 @@ fn stored_row(field: Field, raw: &RawStored, held_types: &[&str]) -> StoredRow {
     let mut values = alphabet::writable(field);
     values.extend(alphabet::held_only(field));
     let known = alphabet::known_types(field);
-    // Every fourth type is one that the portal does not know.
+    // Every fourth type is unknown to the portal.
     let types = if raw.value_type % 4 == 3 {
         held_types
     } else {
@@ -250,10 +250,10 @@ fn stored_row(field: Field, raw: &RawStored, held_types: &[&str]) -> StoredRow {
 
 #[derive(Clone, Debug)]
 struct RawWanted {
-    /// A stored row to be made of.
+    /// The index of the stored row that this row is made from.
     base: Option<usize>,
     is_pinned: bool,
-    /// None for the value of the base.
+    /// The index of a new value. `None` to use the value of the stored row.
     value: Option<usize>,
     value_type: RawType,
     has_blanks: bool,
@@ -290,8 +290,9 @@ fn raw_wanted() -> impl Strategy<Value = RawWanted> {
         )
 }
 
-/// An echo lists what is stored in its order, its types and pins aside: what
-/// most diffs are about.
+/// Makes the wanted rows of a field. With `is_echo`, they are the stored rows in their
+/// order, with some other types and explicit IDs. Most diffs in practice are of this
+/// kind.
 fn make_wanted(
     field: Field,
     is_echo: bool,
@@ -325,7 +326,7 @@ fn wanted_row(
     let letter = |index: usize| letters[index % letters.len()].clone();
     let base = raw.base.filter(|_| !stored.is_empty());
     let base = base.map(|index| &stored[index % stored.len()]);
-    // A pin of an echo may be to another row, which is a swap.
+    // The explicit ID may be that of another row, so that two rows swap their values.
     let base = match echoed {
         Some(echoed) if !raw.is_pinned || raw.value.is_none() => Some(echoed),
         _ => base,
@@ -339,7 +340,8 @@ fn wanted_row(
     };
     let mut is_pinned = raw.is_pinned && can_pin;
     if !alphabet::is_writable(field, &value) {
-        // It can only stay where it is, so it has to be said where.
+        // An edit cannot write this value, so only the row that has the value can keep
+        // it.
         is_pinned = can_pin;
         if !can_pin {
             value = letter(0);

@@ -20,7 +20,7 @@ pub enum Json {
     String(String),
     /// An array.
     Array(Vec<Json>),
-    /// An object. No key occurs twice.
+    /// An object without repeated keys.
     Object(Vec<(String, Json)>),
 }
 
@@ -121,7 +121,7 @@ impl<'de> de::Visitor<'de> for Visitor {
         Ok(Json::Array(values))
     }
 
-    /// PHP keeps the first place of a key and its last value.
+    /// As in PHP, a repeated key keeps its first position and its last value.
     fn visit_map<A: MapAccess<'de>>(self, mut object: A) -> Result<Json, A::Error> {
         let mut entries: Vec<(String, Json)> = Vec::new();
         while let Some((key, value)) = object.next_entry()? {

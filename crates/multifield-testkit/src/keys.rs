@@ -1,4 +1,4 @@
-//! When two values are equivalent, for the values of the alphabet and similar ones.
+//! Equivalence of values, for the alphabet and similar values.
 
 use multifield_core::Field;
 
@@ -10,7 +10,7 @@ pub fn same_key(field: Field, value: &str, other: &str, rules: Rules) -> bool {
 }
 
 fn key(field: Field, value: &str, rules: Rules) -> String {
-    // No-break spaces at the ends are seen by nobody.
+    // No-break spaces at the ends are invisible.
     let value = trim(value).trim();
     match field {
         Field::Phone => {

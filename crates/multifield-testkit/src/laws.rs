@@ -1,4 +1,4 @@
-//! The laws of a scenario: of its edits, and of what servers do with them.
+//! The laws of a scenario: laws of its edits, and of their effect on servers.
 
 use multifield_core::{
     simulate as simulation_of, Current, Deletes, Desired, Diff, Edits, FindingCode, Generation,
@@ -11,8 +11,8 @@ use crate::{
     server, strict, Json, Scenario, Stored, StoredRow,
 };
 
-/// Checks that the edits of one call lead to the desired state, that no others are cheaper, and
-/// that a second diff has none.
+/// Checks that the edits of one call lead to the desired state, and that no other edits
+/// are cheaper. A second diff must have no edits.
 pub fn edits_lead_to_the_desired_state(scenario: &Scenario) {
     let (current, desired) = (scenario.stored.current(), scenario.wanted.desired());
     let diff = scenario.rules.diff();
@@ -26,8 +26,8 @@ pub fn edits_lead_to_the_desired_state(scenario: &Scenario) {
     assert!(again.is_empty(), "{again}");
 }
 
-/// The edits of a scenario; none where no order can be had, or not without
-/// writing what the portal would refuse.
+/// Returns the edits of a scenario. `None` if the order is impossible, or needs values
+/// that the portal would refuse, or if `distinct` cannot store the desired state.
 fn edits_of<'s>(
     scenario: &Scenario,
     diff: &Diff,
@@ -48,7 +48,7 @@ fn edits_of<'s>(
     }
 }
 
-/// The state after is the desired one.
+/// Checks that the edits lead to the desired state.
 fn judge(scenario: &Scenario, edits: &Edits, after: &Stored) {
     for (field, rows) in scenario.wanted.mentioned() {
         let before = scenario.stored.seen(field, scenario.rules);
@@ -64,7 +64,7 @@ fn judge(scenario: &Scenario, edits: &Edits, after: &Stored) {
     }
 }
 
-/// No edits that lead to the desired state in one call are cheaper.
+/// Checks that no other edits of one call lead to the desired state at a lower cost.
 fn judge_cost(scenario: &Scenario, edits: &Edits) {
     for (field, rows) in scenario.wanted.mentioned() {
         let before = scenario.stored.seen(field, scenario.rules);
@@ -81,9 +81,9 @@ fn judge_cost(scenario: &Scenario, edits: &Edits) {
     }
 }
 
-/// Checks that edits in each output format have the promised effect on each generation of
-/// server that they are for, lead to the desired state if they are the last call, and cause
-/// no findings.
+/// Checks edits in each output format, on each generation of server that they are for. They
+/// must have the promised effect, and cause no findings. If they are the last call, they
+/// must lead to the desired state.
 pub fn written_edits_lead_to_the_desired_state(scenario: &Scenario) {
     use Generations::{Any, Distinct, Factory, Legacy};
 
@@ -136,7 +136,8 @@ fn written_with(scenario: &Scenario, diff: &Diff, for_generations: Generations) 
     }
 }
 
-/// Whether two servers hold the same after a call, however they number new rows.
+/// Returns whether two servers have equal rows after a call. New rows may have different
+/// IDs.
 fn is_same(before: &Stored, one: &Stored, other: &Stored) -> bool {
     let contents = |stored: &Stored| {
         let content = |row: &StoredRow| {
@@ -172,14 +173,14 @@ fn judge_call(
             FindingCode::Duplicate | FindingCode::ListDoesNotReplace => {
                 scenario.rules.keep_duplicates
             }
-            // Of a value that was stored before the check existed.
+            // Only `distinct` checks stored values, which may be older than the check.
             FindingCode::StoredValueFails => generation == Generation::Distinct,
             _ => finding.severity() == Severity::Note,
         };
         assert!(may_surprise, "{finding}\n{payload}");
     }
     let json = serde_json::to_vec(simulation.rows()).expect("rows are JSON");
-    // No rows would be no state.
+    // An empty JSON array would not count as a state.
     let is_empty = simulation.rows().is_empty();
     let json = if is_empty {
         br#"{"fm": []}"#.to_vec()

@@ -1,5 +1,5 @@
-//! Merges whose answer is lost, with and without what a person does meanwhile: larger cases than
-//! [`small_cases`](crate::merges::small_cases).
+//! Merges whose answer is lost, with and without changes by a person before the next
+//! merge. The cases are larger than [`small_cases`](crate::merges::small_cases).
 
 use multifield_core::{Field, Generation, Generations, OnConflict};
 
@@ -8,25 +8,26 @@ use crate::{
     Rules, Scenario, Stored, StoredRow,
 };
 
-/// What is done to a row, and which other row it takes something from.
+/// Changes to rows: the kind of each change, and the index of the row to take a value
+/// from.
 pub type Moves = Vec<(u8, usize)>;
 
-/// A merge, and what a person makes of the portal after its first call.
+/// A merge, and the changes that a person makes after its first call.
 #[derive(Clone, Debug)]
 pub struct LostAnswer {
     /// The options.
     pub rules: Rules,
     /// The three sides.
     pub case: MergeCase,
-    /// What the person does.
+    /// The changes by the person.
     pub moves: Moves,
     /// The rows that the person takes values and types from.
     pub other: Stored,
 }
 
 impl LostAnswer {
-    /// Creates a merge of a scenario, in which base is what is stored, and theirs is what the first
-    /// moves make of it.
+    /// Creates a merge from a scenario. Base is the stored state. The first moves turn
+    /// base into theirs.
     #[must_use]
     pub fn new(
         scenario: Scenario,
@@ -40,7 +41,7 @@ impl LostAnswer {
         };
         let mut base = scenario.stored.known();
         let other = other.known();
-        // The portal gives no ID twice, not even that of a row that is gone.
+        // The portal never reuses an ID, not even that of a deleted row.
         let last = base.rows.iter().map(|row| row.id).max().unwrap_or(0);
         let mut last = StoredRow::new(last + 1, Field::Phone, "", "last");
         "FAX".clone_into(&mut last.type_id);
@@ -60,10 +61,11 @@ impl LostAnswer {
 
     /// Checks [`keeps_law`], after any part of the edits.
     ///
-    /// A value may be there twice only where no server hides the second row: of three
-    /// equal rows two of which ours lists, which ones can stay depends on which row is the
-    /// first of the field, and a part of the edits may have deleted that. The next plan is
-    /// then refused (`equal_row`), because `distinct` cannot be made to hold two equal rows.
+    /// Duplicates are allowed only if no server hides the second row. Suppose that there
+    /// are three equal rows, and ours lists two of them. Which rows can stay then depends
+    /// on the first row of the field, which a part of the edits may have deleted. The
+    /// next plan is then refused (`equal_row`), because `distinct` cannot store two equal
+    /// rows.
     ///
     /// # Errors
     ///
@@ -78,7 +80,7 @@ impl LostAnswer {
         keeps_law(self.rules, on_conflict, &self.case).map(drop)
     }
 
-    /// Checks [`leads_to_an_end`] on each server, if nobody does anything meanwhile.
+    /// Checks [`leads_to_an_end`] on each server, without changes by a person.
     ///
     /// # Errors
     ///
@@ -92,11 +94,12 @@ impl LostAnswer {
         })
     }
 
-    /// Checks [`leads_to_an_end`] on each server, if a person edits the rows meanwhile.
+    /// Checks [`leads_to_an_end`] on each server, with changes by a person.
     ///
-    /// Also a row in transit, unless ours names rows by their IDs: one that is deleted now is
-    /// added again with `on_conflict: ours`, and written over the row in transit, it may give it
-    /// the value of base. Then a copy that this call has kept is deleted by the next.
+    /// The person may also change a row in transit, except if ours names rows by their
+    /// IDs. With `on_conflict: ours`, a row that was deleted meanwhile is added again. If
+    /// this edit overwrites the row in transit, it may write base's value there. The next
+    /// call would then delete the copy that this call has kept.
     ///
     /// # Errors
     ///
@@ -119,8 +122,9 @@ impl LostAnswer {
         })
     }
 
-    /// Checks [`harms_nothing`] on each server, with and without a person. It also holds for what
-    /// cannot be followed, which may need another plan, or end elsewhere.
+    /// Checks [`harms_nothing`] on each server, with and without changes by a person.
+    /// This law also holds for cases that cannot be followed. Such cases may need another
+    /// plan, or lead to another state.
     ///
     /// # Errors
     ///
@@ -144,22 +148,24 @@ impl LostAnswer {
             .try_for_each(|server| check(*server))
     }
 
-    /// Whether the rows of a side cannot be told apart, because a value is there twice.
+    /// Returns whether duplicates make the rows of a side indistinguishable.
     ///
-    /// In two spellings, it is open whether a person or an earlier edit has given a row the
-    /// other spelling, and which row of ours that is. With `order: desired`, it is open
-    /// which of them has moved where. Neither shows in base, ours and theirs: `rest` of the
-    /// plan that was kept tells. The small cases have values twice in any order.
+    /// A value may occur in two formats. It is then unknown whether a person or an
+    /// earlier edit changed the format of a row, and which row of ours it is. With
+    /// `order: desired`, it is unknown which of the rows has moved. Base, ours and theirs
+    /// do not show it. Only the `rest` of the previous plan does. The small cases have
+    /// duplicates in any order.
     ///
-    /// Of random cases with `order: desired` and values twice in one spelling, 0.03 % have
-    /// a second plan that is not empty. `equal_rows_are_put_in_order` has what is settled.
+    /// Of the random cases with `order: desired` and duplicates in one format, 0.03 %
+    /// have a second plan that is not empty. `equal_rows_are_put_in_order` tests the
+    /// cases that are settled.
     fn cannot_be_followed(&self) -> bool {
         let (case, rules) = (&self.case, self.rules);
         case.has_repeated_values(rules) && (rules.ordered || case.has_two_spellings(rules))
     }
 }
 
-/// Returns the servers that edits for these generations are for.
+/// Returns the servers that these generations include.
 #[must_use]
 pub fn servers(generations: Generations) -> &'static [Generation] {
     match generations {
@@ -170,8 +176,8 @@ pub fn servers(generations: Generations) -> &'static [Generation] {
     }
 }
 
-/// Returns what the portal has made of a state since: rows kept, changed, deleted,
-/// deleted and added again, and added.
+/// Applies changes to a state: rows are kept, changed, deleted, deleted and added again,
+/// or added.
 #[must_use]
 pub fn moved_on(before: &Stored, other: &Stored, moves: &[(u8, usize)]) -> Stored {
     let mut rows = before.rows.clone();

@@ -71,7 +71,7 @@ pub enum Kept {
     Refused(&'static str),
 }
 
-/// The most plans that it may take to get to the end after a part of a plan.
+/// The maximum number of plans to reach the end after a part of a plan.
 const MOST_PLANS: usize = 3;
 
 /// Checks the law for a case.
@@ -102,7 +102,8 @@ pub fn keeps_law(rules: Rules, on_conflict: OnConflict, case: &MergeCase) -> Res
             let edits = match merge(&theirs)? {
                 Ok(edits) if edits.is_empty() => return Ok(Some(theirs)),
                 Ok(edits) => edits,
-                // The server that refuses this carries out no part of a call.
+                // This server has refused the whole call, so no part of it was carried
+                // out.
                 Err(error) if error.code() == "stored_value_fails" => return Ok(None),
                 Err(error) => return Err(format!("{error}, after\n{first}{plans}")),
             };
@@ -111,7 +112,7 @@ pub fn keeps_law(rules: Rules, on_conflict: OnConflict, case: &MergeCase) -> Res
         }
         Err(format!("no end:\n{first}{plans}"))
     };
-    // A call that is not the last is followed by as many as there are equal rows.
+    // An unfinished call is followed by at most one call for each equal row.
     let copies = case.theirs.rows.len();
     let after = carried_out(&case.theirs, first.iter());
     let end = lead_on(after, if is_last { 0 } else { copies })?;
@@ -134,15 +135,15 @@ pub fn keeps_law(rules: Rules, on_conflict: OnConflict, case: &MergeCase) -> Res
     Ok(Kept::CarriedOut)
 }
 
-/// The options of a merge that writes whatever type is listed.
+/// Returns options of a merge that writes any listed type.
 fn options(rules: Rules, on_conflict: OnConflict) -> Merge {
     let diff = rules.diff().unknown_types(UnknownTypes::Allow);
     Merge::new().diff_options(diff).on_conflict(on_conflict)
 }
 
-/// Sends plans to a server until one is empty, and returns the rows, or `None` if a plan is
-/// refused. The answer of the first call is lost, and `meanwhile` is what a person does to
-/// the rows before the next merge.
+/// Sends plans to a server until one is empty, and returns the rows, or `None` if a plan
+/// is refused. The answer of the first call is lost. `meanwhile` applies the changes by a
+/// person before the next merge.
 ///
 /// # Errors
 ///
@@ -164,8 +165,8 @@ pub fn leads_to_an_end(
             Ok(merged) if merged.edits.is_empty() => return Ok(Some(theirs)),
             Ok(merged) => merged.edits,
             Err(_) if calls < 2 => return Ok(None),
-            // The server refuses every call because of a stored value, and a person may
-            // have made it the one that has to wait.
+            // The server refuses every call because of a stored value. A person may have
+            // changed this row, so that another edit has to wait for it.
             Err(error) if error.code() == "stuck_row" => return Ok(None),
             Err(error) => return Err(format!("{error}, after\n{plans}")),
         };
@@ -188,13 +189,13 @@ pub fn leads_to_an_end(
     Err(format!("no end:\n{plans}"))
 }
 
-/// Sends some plans to a server, as [`leads_to_an_end`] does, and holds only the half of
-/// the law against them that is about harm: none touches what a person has added, and
-/// none makes more rows of a value than there were, or than ours lists.
+/// Sends some plans to a server like [`leads_to_an_end`], but checks only that they do no
+/// harm. No plan may change rows that a person has added. No plan may lead to more rows
+/// of a value than there were, or than ours lists.
 ///
 /// # Errors
 ///
-/// What is wrong, with the plans.
+/// The violation, with the plans.
 pub fn harms_nothing(
     (rules, on_conflict): (Rules, OnConflict),
     case: &MergeCase,
@@ -224,9 +225,10 @@ pub fn harms_nothing(
     Ok(())
 }
 
-/// A value and type of which there are more rows than before, and than ours lists.
+/// Returns a row whose value and type occur more often than before, and than ours lists.
 ///
-/// A row of ours that names an ID gets its value, whatever theirs has added.
+/// Such a row is allowed if ours names an ID: the row with this ID must get its value,
+/// even if theirs has added an equal row.
 fn multiplied(rules: Rules, case: &MergeCase, before: &Stored, after: &Stored) -> Option<String> {
     let mut listed = case.ours.mentioned().flat_map(|(_, rows)| rows);
     if listed.any(|row| row.pin.is_some()) {
@@ -253,8 +255,8 @@ fn multiplied(rules: Rules, case: &MergeCase, before: &Stored, after: &Stored) -
     })
 }
 
-/// No plan deletes a row that base lacks, gives it another value, or writes a value
-/// that ours does not list into any other row.
+/// Checks that a plan does not delete or change a row that base lacks, and that it writes
+/// only values that ours lists.
 fn harms_nobody(
     rules: Rules,
     case: &MergeCase,
@@ -289,8 +291,9 @@ fn harms_nobody(
     Ok(())
 }
 
-/// Whether a row waits for the end of a plan of several calls that was to delete
-/// its copy: then there is no row left without it.
+/// Returns whether a row is in transit and has a copy. The row waits for a later call of
+/// a plan that deletes the copy. So this plan may delete the row itself, and the copy
+/// stays.
 fn is_copy_in_transit(theirs: &Stored, id: u64) -> bool {
     let Some(row) = theirs.rows.iter().find(|row| row.id == id) else {
         return false;
@@ -304,7 +307,7 @@ fn is_copy_in_transit(theirs: &Stored, id: u64) -> bool {
         })
 }
 
-/// The rows after edits, each of which is carried out by itself.
+/// Applies edits to rows, each edit by itself.
 fn carried_out<'e>(stored: &Stored, edits: impl Iterator<Item = &'e Edit>) -> Stored {
     let mut rows = stored.rows.clone();
     let mut next = rows.iter().map(|row| row.id).max().unwrap_or(0).max(100) + 1;
@@ -337,7 +340,7 @@ fn carried_out<'e>(stored: &Stored, edits: impl Iterator<Item = &'e Edit>) -> St
     Stored { rows }
 }
 
-/// Values and types, without their IDs.
+/// Returns the values and types of a state, without IDs.
 fn contents(stored: &Stored) -> Vec<(&str, &str, &str)> {
     let rows = stored.rows.iter();
     let mut contents: Vec<_> = rows
@@ -352,11 +355,11 @@ const TYPES: [&str; 2] = ["WORK", "MOBILE"];
 const IDS: [u64; 2] = [11, 12];
 const NEW_ID: u64 = 31;
 
-/// Returns all small cases: base and ours with up to two rows, theirs with any change of
-/// base and one new row, with three values and two types, named in the order in which base
-/// and theirs use them.
+/// Returns all small cases. Base and ours have up to two rows. Theirs is base with any
+/// changes and one new row. There are three values and two types, which are named in the
+/// order of their first use in base and theirs.
 ///
-/// Each comes with whether ours contains IDs.
+/// The flag of each case is true if ours contains IDs.
 pub fn small_cases() -> impl Iterator<Item = (MergeCase, bool)> {
     let contents = || {
         VALUES
@@ -395,7 +398,7 @@ pub fn small_cases() -> impl Iterator<Item = (MergeCase, bool)> {
     })
 }
 
-/// Every choice of one of each.
+/// Returns every combination of one element of each list.
 fn products<T: Clone>(sides: &[Vec<T>]) -> Vec<Vec<T>> {
     sides.iter().fold(vec![Vec::new()], |products, side| {
         let more = |product: Vec<T>| {
@@ -406,8 +409,8 @@ fn products<T: Clone>(sides: &[Vec<T>]) -> Vec<Vec<T>> {
     })
 }
 
-/// Whether values and types are first used in their order, so that of cases that
-/// differ only in names one is taken.
+/// Returns whether values and types are first used in the order of the alphabet. Of cases
+/// that differ only in names, exactly one satisfies this.
 fn is_canonical(used: &[(&str, &str)]) -> bool {
     let in_order = |names: &[&str], used: Vec<&str>| {
         let mut next = 0;
@@ -422,7 +425,7 @@ fn is_canonical(used: &[(&str, &str)]) -> bool {
         && in_order(&TYPES, used.iter().map(|it| it.1).collect())
 }
 
-/// Rows with the IDs of base; the last, if it is new, with one of its own.
+/// Returns rows with the IDs of base. A new row has an ID of its own.
 fn stored(rows: &[Option<(&str, &str)>], new: Option<usize>) -> Stored {
     let row = |(at, row): (usize, &Option<(&str, &str)>)| {
         let (value, value_type) = (*row)?;
@@ -434,7 +437,7 @@ fn stored(rows: &[Option<(&str, &str)>], new: Option<usize>) -> Stored {
     }
 }
 
-/// Lists of up to two rows.
+/// Returns all lists of up to two rows.
 fn lists(base: usize, has_new: bool) -> Vec<Vec<WantedRow>> {
     let ids = IDS[..base].iter().copied().chain(has_new.then_some(NEW_ID));
     let pins: Vec<Option<u64>> = [None].into_iter().chain(ids.map(Some)).collect();

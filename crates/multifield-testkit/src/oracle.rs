@@ -1,5 +1,5 @@
-//! The required result of a diff and its lowest cost, written as plainly as possible: by
-//! trying everything.
+//! Computes the required result of a diff and its lowest cost, in the plainest way: by
+//! trying all possibilities.
 
 use multifield_core::{Edit, Edits, Field};
 
@@ -12,9 +12,9 @@ pub type Slot = WantedRow;
 /// The cost of edits, most important first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cost {
-    /// How many rows are touched.
+    /// The number of rows that are touched.
     pub edits: usize,
-    /// How many stored rows are deleted or get another value.
+    /// The number of stored rows that are deleted or overwritten with another value.
     pub lost: usize,
 }
 
@@ -53,8 +53,8 @@ pub fn slots(field: Field, stored: &[StoredRow], wanted: &[WantedRow], rules: Ru
         return rows;
     }
     let same = |slot: &Slot, other: &Slot| says_the_same(field, &slot.value, &other.value, rules);
-    // Pins have their places, then typed rows, then open ones; each of which may
-    // find that another row says it already.
+    // Rows with an explicit ID come first, then rows with a type, then rows without a
+    // type. A row is dropped if an earlier one already covers it.
     let mut places: Vec<Option<Slot>> = rows.iter().map(|_| None).collect();
     for (index, row) in rows.iter().enumerate() {
         if row.pin.is_some() {
@@ -85,7 +85,7 @@ pub fn slots(field: Field, stored: &[StoredRow], wanted: &[WantedRow], rules: Ru
     places.into_iter().flatten().collect()
 }
 
-/// Whether a value need not be written over the other.
+/// Returns whether a stored value already counts as the other value.
 fn says_the_same(field: Field, value: &str, other: &str, rules: Rules) -> bool {
     trim(value) == trim(other) || (rules.normalized && same_key(field, value, other, rules))
 }
@@ -107,14 +107,14 @@ fn settle(field: Field, stored: &[StoredRow], row: &WantedRow, rules: Rules) -> 
     }
 }
 
-/// Whether a row is what a slot asks for. Blanks around its value do not count.
+/// Returns whether a row satisfies a slot. Blanks around its value are ignored.
 fn is(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
     let has_value = trim(&row.value) == trim(&slot.value);
     let has_key = || rules.normalized && has_key(row, slot, rules);
     (has_value || has_key()) && slot.value_type.iter().all(|it| *it == row.value_type)
 }
 
-/// Takes out the first row that is what the slot asks for.
+/// Removes the first row that satisfies the slot, and returns whether there was one.
 fn take(rows: &mut Vec<&StoredRow>, slot: &Slot, rules: Rules) -> bool {
     let at = rows.iter().position(|row| is(row, slot, rules));
     at.map(|at| rows.remove(at)).is_some()
@@ -150,7 +150,7 @@ pub fn judge(
     }
     let is_open = |slot: &&Slot| slot.value_type.is_none();
     let free = || slots.iter().filter(|slot| slot.pin.is_none());
-    // An open slot takes what the typed ones leave.
+    // Slots without a type come last, because any remaining row satisfies them.
     for slot in free()
         .filter(|slot| !is_open(slot))
         .chain(free().filter(is_open))
@@ -170,8 +170,8 @@ pub fn judge(
     }
 }
 
-/// The rows and slots that edits are about: without protected rows, and without
-/// the slots that such a row already is.
+/// Returns the rows and slots that edits may affect: those without protected rows, and
+/// without the slots that protected rows satisfy.
 fn changeable<'s>(
     stored: &'s [StoredRow],
     slots: &'s [Slot],
@@ -225,7 +225,7 @@ fn try_all(rows: &[&StoredRow], slots: &mut Vec<Option<&Slot>>, rules: Rules) ->
     assigned.chain(deleted).min().expect("a way")
 }
 
-/// Whether a row may become what a slot asks for that names no row.
+/// Returns whether edits may overwrite a row for a slot without an explicit ID.
 fn may_overwrite(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
     if rules.adds {
         return is(row, slot, rules) || keeps_value(row, slot, rules);
@@ -242,8 +242,8 @@ fn keeps_value(row: &StoredRow, slot: &Slot, rules: Rules) -> bool {
     trim(&row.value) == trim(&slot.value) || (rules.normalized && has_key(row, slot, rules))
 }
 
-/// Returns the same by counting, for many rows: unchanged rows, then rows that keep their
-/// value. The others are overwritten as far as possible.
+/// Returns the lowest cost by counting, for many rows. It counts unchanged rows first,
+/// then rows that keep their value. As many as possible of the others are overwritten.
 pub fn counted(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
     let (mut rows, slots) = changeable(stored, slots, rules);
     let (pinned, free): (Vec<_>, Vec<_>) = slots.into_iter().partition(|slot| slot.pin.is_some());
@@ -273,7 +273,7 @@ pub fn counted(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> Cost {
     cost.plus(edits, lost)
 }
 
-/// How many rows are touched where each row left is overwritten that can be.
+/// Returns the number of rows that are touched, if as many as possible are overwritten.
 fn overwrites(rows: &[&StoredRow], left: &[&Slot], rules: Rules) -> usize {
     let mut free: Vec<_> = rows.to_vec();
     let joined = left.iter().filter(|slot| {
@@ -295,15 +295,15 @@ pub fn ordered_cost(edits: &Edits, field: Field, rules: Rules) -> OrderedCost {
     [rows, edits.iter().filter(is_delete).count(), lost]
 }
 
-/// The rows whose order counts, and the slots, each protected row as the pin of
-/// the first slot that it is.
+/// Returns the rows and slots whose order counts. A protected row is assigned to the
+/// first slot that it satisfies: this slot gets the row's ID.
 fn in_line(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> (Vec<StoredRow>, Vec<Slot>) {
     let mut slots = slots.to_vec();
     let is_pinned = |slots: &[Slot], row: &StoredRow| slots.iter().any(|it| it.pin == Some(row.id));
     let mut protected: Vec<_> = stored.iter().filter(|row| rules.protect(row)).collect();
     protected.retain(|row| !is_pinned(&slots, row));
     let mut found: Vec<(usize, u64)> = Vec::new();
-    // By value, then by key.
+    // Rows with the same value come first, then rows with the same key.
     let spellings: [fn(&StoredRow, &Slot) -> bool; 2] = [
         |row, slot| trim(&row.value) == trim(&slot.value),
         |_, _| true,
@@ -323,7 +323,7 @@ fn in_line(stored: &[StoredRow], slots: &[Slot], rules: Rules) -> (Vec<StoredRow
             }
         }
     }
-    // In order, where that is as good.
+    // Sorts the assigned rows by ID, if they then still satisfy their slots.
     let mut in_order = found.clone();
     in_order.sort_unstable();
     let mut ids: Vec<u64> = found.iter().map(|(_, id)| *id).collect();
@@ -391,7 +391,7 @@ pub fn without_duplicates(stored: &[StoredRow], rules: Rules) -> Vec<StoredRow> 
     let says_the_same = |row: &StoredRow, other: &StoredRow| {
         let field = row.field().filter(|field| other.field() == Some(*field));
         let has_type = trim(&row.value_type) == trim(&other.value_type);
-        // Of a messenger the type is a part of the name.
+        // The type of a messenger is part of its value.
         let may_differ = |field| rules.any_type && !matches!(field, Field::Im | Field::Link);
         field.is_some_and(|field| {
             (has_type || may_differ(field)) && says_the_same(field, &row.value, &other.value, rules)

@@ -6,7 +6,8 @@ use crate::{Json, Stored, StoredRow};
 
 const FIELDS: [&str; 5] = ["PHONE", "EMAIL", "WEB", "IM", "LINK"];
 
-/// Few, so that rows are often equal, or equal but for blanks or letter case.
+/// Only a few values, so that rows are often equal, or equal except for blanks or letter
+/// case.
 const VALUES: [&str; 8] = ["1", "1", "2", "3", "1 ", "0", "a@b.co", "imol|a|1"];
 const TYPES: [&str; 6] = ["WORK", "WORK", "HOME", "X", "~WORK", " HOME "];
 
@@ -106,7 +107,7 @@ fn object<const N: usize>(entries: [(&str, Option<Json>); N]) -> Json {
     Json::Object(entries.collect())
 }
 
-/// Objects as they are after PHP has read them.
+/// Removes repeated keys, like PHP.
 fn distinct_keys(entries: impl IntoIterator<Item = (String, Json)>) -> Vec<(String, Json)> {
     let mut kept: Vec<(String, Json)> = Vec::new();
     for (key, value) in entries {

@@ -1,5 +1,5 @@
-//! The contacts of the [workload](crate::workload) in whole responses, as portals send them: some
-//! 60 keys around the rows, and the reader needs none of them but the ID.
+//! The contacts of the [workload](crate::workload) in complete responses of a portal.
+//! They have about 60 keys around the rows. Of these, the reader needs only the ID.
 //!
 //! A third of the contacts comes from `crm.contact.get`, one response each, in the characters
 //! that PHP writes: `\u0410` and `\/`. A third comes from `crm.contact.list` and a third from
@@ -21,7 +21,7 @@ use serde_json::{json, Value};
 
 use crate::{workload::Contact, StoredRow};
 
-/// How many contacts a page of a list has.
+/// The number of contacts in a page of a list.
 pub const PAGE: usize = 50;
 
 /// The method that a contact is read with.
@@ -90,7 +90,7 @@ fn response(result: &str) -> String {
     )
 }
 
-/// The same JSON in the characters that PHP's `json_encode` writes by default.
+/// Returns the same JSON with the escape sequences of PHP's `json_encode`.
 fn as_php(json: &str) -> String {
     let mut php = String::with_capacity(json.len() * 2);
     for character in json.chars() {
@@ -123,10 +123,10 @@ const COMMENTS: [&str; 3] = [
     "Договор подписан, ждём оплату. <b>Важно</b>: скидка 5%",
 ];
 
-/// What a contact has next to its rows.
+/// The keys of a contact in addition to its rows.
 struct About {
     random: Rng,
-    /// Each value as JSON, in which the order of the keys stays.
+    /// Each key with its value as JSON, in order.
     entries: Vec<(String, String)>,
 }
 
@@ -169,7 +169,7 @@ fn contact_json(contact: &Contact) -> String {
     }
 }
 
-/// One in ten contacts was read without the flags.
+/// Returns whether the response has the flags. One in ten does not.
 fn has_flags(contact: &Contact) -> bool {
     !(contact.id / 3).is_multiple_of(10)
 }
@@ -332,8 +332,8 @@ fn item(contact: &Contact, mut about: About) -> String {
     about.json()
 }
 
-/// The fields that the company has added: a list of choices, a link, money, a date, a file, a
-/// string, a flag, and some that are empty.
+/// Adds custom fields of a company: a list of choices, a link, money, a date, a file, a
+/// string, a flag, and some empty ones.
 fn custom(about: &mut About, key: &dyn Fn(u64) -> String) {
     let number = about.random.u64(1_000_000..9_999_999);
     about.put(

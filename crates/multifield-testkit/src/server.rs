@@ -43,18 +43,18 @@ type Parts = Vec<(String, Vec<Row>)>;
 /// A row of a payload.
 #[derive(Clone, Debug)]
 struct Row {
-    /// None for a new row.
+    /// `None` for a new row.
     id: Option<u64>,
-    /// None to delete.
+    /// `None` to delete the row.
     value: Option<String>,
-    /// None to keep that of the stored row.
+    /// `None` to keep the type of the stored row.
     value_type: Option<String>,
 }
 
 fn classic_rows(field: &str, value: &Json) -> Vec<Row> {
     let elements: Vec<&Json> = match value {
         Json::Array(elements) => elements.iter().collect(),
-        // A row in place of the rows: not documented.
+        // The documentation does not describe a single row in place of a list.
         Json::Object(entries) if entries.iter().any(|(key, _)| is_row_key(key)) => Vec::new(),
         Json::Object(entries) => entries.iter().map(|(_, element)| element).collect(),
         _ => Vec::new(),
@@ -141,7 +141,7 @@ fn fm_rows(fm: &Json) -> Parts {
         let has_type = !matches!(element.get("valueType"), None | Some(Json::Null));
         let row = Row {
             id,
-            // A value of blanks is not empty here, and is trimmed only later.
+            // A value of blanks does not count as empty here. It is trimmed later.
             value: Some(value).filter(|it| !it.is_empty()),
             value_type: has_type.then_some(value_type),
         };
@@ -158,7 +158,8 @@ fn fm_rows(fm: &Json) -> Parts {
     parts
 }
 
-/// The ID of a row, 0 for a new one; none if it is not known how it is read.
+/// Returns the ID of a row, or 0 for a new row. `None` if the server's reading is
+/// unknown.
 fn row_id(id: Option<&Json>) -> Option<u64> {
     let id = match id {
         None | Some(Json::Null) => 0,
@@ -211,7 +212,7 @@ fn is_equal(one: &StoredRow, other: &StoredRow) -> bool {
     content(one) == content(other)
 }
 
-/// The rows with the new ones, which take the IDs after the highest so far.
+/// Adds the new rows, with IDs above the highest one so far.
 fn numbered(mut rows: Vec<StoredRow>, new: Vec<StoredRow>, stored: &Stored) -> Stored {
     let highest = stored.rows.iter().map(|row| row.id).max().unwrap_or(0);
     let new = new.into_iter().zip(highest + 1..);
@@ -220,7 +221,7 @@ fn numbered(mut rows: Vec<StoredRow>, new: Vec<StoredRow>, stored: &Stored) -> S
     Stored { rows }
 }
 
-/// `legacy`: each row by itself.
+/// `legacy` handles each row separately.
 fn row_by_row(stored: &Stored, parts: &Parts) -> Stored {
     let mut rows = by_id(stored);
     let mut new = Vec::new();
@@ -251,8 +252,8 @@ fn row_by_row(stored: &Stored, parts: &Parts) -> Stored {
     numbered(rows, new, stored)
 }
 
-/// What a payload makes of the rows that the server reads: those rows, and new
-/// ones. `is_there` says whether a new row is equal to what is there.
+/// Applies a payload to the rows that the server reads, and returns them and the new
+/// rows. `is_there` decides whether a new row is equal to an existing one.
 fn changed(
     read: &[StoredRow],
     parts: &Parts,
@@ -291,7 +292,7 @@ fn changed(
     (rows, new)
 }
 
-/// `factory`: a stored row is unique by its ID, so only new rows can be equal.
+/// `factory` identifies stored rows by their IDs, so only new rows can be equal.
 fn collection(stored: &Stored, parts: &Parts) -> Stored {
     let before = by_id(stored);
     let (rows, new) = changed(&before, parts, |added, _, new| {
@@ -321,7 +322,7 @@ fn collection(stored: &Stored, parts: &Parts) -> Stored {
     numbered(saved, ordered, stored)
 }
 
-/// `distinct`: no two rows of the set are equal.
+/// `distinct` has a set of rows, in which no two are equal.
 fn set(stored: &Stored, parts: &Parts) -> Stored {
     let before = by_id(stored);
     let mut read: Vec<StoredRow> = Vec::new();
@@ -337,7 +338,7 @@ fn set(stored: &Stored, parts: &Parts) -> Stored {
         rows.iter().chain(new).any(|other| is_equal(added, other))
     });
 
-    // The same values as before, in whatever rows.
+    // If the values are the same as before, in any rows, the server saves nothing.
     let mut left: Vec<&StoredRow> = read.iter().collect();
     let is_same = rows.len() + new.len() == read.len()
         && rows.iter().chain(&new).all(|row| {
@@ -359,7 +360,7 @@ fn set(stored: &Stored, parts: &Parts) -> Stored {
             .iter()
             .find(|was| was.id == row.id)
             .expect("a stored row");
-        // Blanks are not saved.
+        // The server does not save blank values.
         if row.value.is_empty() {
             row.clone_from(was);
         }

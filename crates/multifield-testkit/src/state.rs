@@ -131,7 +131,7 @@ impl WantedRow {
 /// A desired state: rows per mentioned field.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// By [`Field::ALL`].
+    /// The index is that of [`Field::ALL`].
     pub fields: [Option<Vec<WantedRow>>; Field::ALL.len()],
 }
 
@@ -178,7 +178,7 @@ impl Wanted {
 }
 
 /// The options that change the required result of a diff.
-// Each is there or not, and any may go with any.
+// The options are independent, so every combination must be possible.
 #[allow(clippy::struct_excessive_bools)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rules {

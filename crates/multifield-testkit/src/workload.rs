@@ -21,7 +21,7 @@ pub const SEED: u64 = 43;
 /// The number of contacts in the benchmarks.
 pub const CONTACTS: usize = 100_000;
 
-/// What becomes of a contact, in percent.
+/// The kinds of change, each with its share of the contacts in percent.
 const CHANGES: [(u32, Change); 5] = [
     (40, Change::None),
     (30, Change::Value),
@@ -30,13 +30,13 @@ const CHANGES: [(u32, Change); 5] = [
     (5, Change::Type),
 ];
 
-/// How many contacts list their rows in another order, in percent.
+/// The share of contacts that list their rows in another order, in percent.
 const SHUFFLED: u32 = 10;
 
-/// The most rows of a contact. It has at least one, and each number as often.
+/// The maximum number of rows of a contact. All numbers from 1 on are equally frequent.
 const MOST_ROWS: usize = 8;
 
-/// How many rows are of a field, in percent.
+/// The fields, each with its share of the rows in percent.
 const FIELDS: [(u32, Field); 4] = [
     (45, Field::Phone),
     (35, Field::Email),
@@ -76,7 +76,8 @@ pub fn contacts(seed: u64) -> impl Iterator<Item = Contact> {
         let change = pick(&mut random, &CHANGES);
         let fields = (0..rows).map(|_| pick(&mut random, &FIELDS));
         let mut fields: Vec<_> = fields.collect();
-        // As portals do mostly: the rows of a field were added together.
+        // In most portals, the rows of a field were added together, so their IDs are
+        // adjacent.
         fields.sort_unstable();
         let rows = fields.into_iter().map(|field| {
             last_row += 1;
@@ -96,7 +97,7 @@ pub fn one_field(rows: usize, seed: u64) -> (Stored, Wanted) {
     let mut wanted = Vec::with_capacity(rows);
     for id in 1..=rows as u64 {
         let value_type = type_of(&mut random, Field::Phone);
-        // Each value once: the rows' number is in it.
+        // Each value is unique, because it contains the row's number.
         let value = |prefix: &str| format!("{prefix}{id:09}");
         let row = StoredRow::new(id, Field::Phone, value_type, &value("+7 9"));
         let change = pick(&mut random, &CHANGES);
@@ -178,7 +179,7 @@ fn pick<T: Copy>(random: &mut Rng, shares: &[(u32, T)]) -> T {
     unreachable!("shares of 100 percent")
 }
 
-/// One of a field's three most usual types.
+/// Returns one of the three most frequent types of a field.
 fn type_of(random: &mut Rng, field: Field) -> &'static str {
     field.value_types()[random.usize(..3)]
 }
@@ -189,7 +190,7 @@ fn other_type(field: Field, value_type: &str) -> String {
     (*other.expect("a field of two types")).to_owned()
 }
 
-/// So many values that none comes twice in a contact.
+/// Returns a value. There are so many that no contact gets the same value twice.
 fn value(random: &mut Rng, field: Field) -> String {
     let number = random.u64(1_000_000_000..10_000_000_000);
     let (high, low) = (number / 10_000_000, number % 10_000_000);
@@ -202,7 +203,7 @@ fn value(random: &mut Rng, field: Field) -> String {
     }
 }
 
-/// `{"ID", "VALUE_TYPE", "VALUE", "TYPE_ID"}`, as `crm.contact.list` has it.
+/// A row in the format of `crm.contact.list`.
 #[derive(Serialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 struct CurrentRow<'a> {
@@ -222,7 +223,7 @@ struct DesiredRow<'a> {
     value_type: Option<&'a str>,
 }
 
-/// The fields of an entity, with its ID where it stands in a file of many.
+/// The fields of an entity. In a file with many entities, it also has its ID.
 struct Entity<I, R> {
     id: Option<I>,
     fields: Vec<(Field, Vec<R>)>,
@@ -254,7 +255,7 @@ impl Contact {
         current_json(None, self)
     }
 
-    /// Returns the same for the desired state.
+    /// Returns the desired state as the same kind of object.
     pub fn desired_json(&self) -> String {
         desired_json(None, &self.wanted)
     }

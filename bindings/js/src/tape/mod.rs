@@ -1,23 +1,23 @@
-//! Values as `lib/tape.js` writes them: one buffer for all of a call's inputs,
-//! since reading them property by property costs more than the rest of a call.
+//! Reads values that `lib/tape.js` has written. All inputs of a call are in one buffer,
+//! because reading them property by property takes longer than the rest of a call.
 //!
-//! A value is a byte, and what belongs to it:
+//! A value is a byte, followed by its data:
 //!
 //! | byte | value |
 //! | --- | --- |
-//! | 0 to 63 | a text of so many bytes of ASCII, which follow |
-//! | 64 | a text: its length, its UTF-8 |
-//! | 65, 66 | a list, a map; its values, or keys and values, up to the byte 67 |
+//! | 0 to 63 | a string of this many ASCII bytes, which follow |
+//! | 64 | a string: its length, its UTF-8 |
+//! | 65, 66 | an array, an object: its values, or its keys and values, up to the byte 67 |
 //! | 68, 69, 70 | null, false, true |
 //! | 71 | a number: a little-endian f64 |
-//! | 72 | what no JSON can hold; a text that says what it is |
-//! | 73 | JSON, where a whole input stands: its length, its bytes |
-//! | 74 | an integer from 0 to 2^28 - 1, written as a length is |
-//! | from 96 | the text of `NAMES` at the byte less 96 |
+//! | 72 | a value that JSON does not have: a string that describes it |
+//! | 73 | JSON in place of a whole input: its length, its bytes |
+//! | 74 | an integer from 0 to 2^28 - 1, written like a length |
+//! | from 96 | a string of `NAMES`, whose index is the byte minus 96 |
 //!
-//! A length has 7 bits in each of four bytes, the lowest first. So nearly every
-//! tape is UTF-8 as a whole, which is checked at once. Before all stands the
-//! length of the whole, behind which the buffer may go on.
+//! A length has 7 bits in each of four bytes, the lowest first. Therefore nearly every
+//! tape is valid UTF-8 as a whole, and one check is enough. The tape begins with the
+//! length of the whole. The buffer may be longer.
 
 #[cfg(test)]
 mod tests;
@@ -26,8 +26,8 @@ mod values;
 use multifield_core::RowTexts;
 use serde::{de, Deserialize};
 
-/// Texts that are a single byte, because they are keys of most inputs. Before
-/// all stand [`RowTexts::KEYS`].
+/// Strings that are a single byte, because they are keys of most inputs.
+/// [`RowTexts::KEYS`] come first.
 pub(crate) const NAMES: [&str; 21] = [
     "ID",
     "VALUE",
@@ -65,28 +65,28 @@ const JSON: u8 = 73;
 const INTEGER: u8 = 74;
 const NAME: u8 = 96;
 
-/// `Number.MAX_SAFE_INTEGER`: a larger number may have been rounded.
+/// `Number.MAX_SAFE_INTEGER`. JavaScript may have rounded a larger number.
 const MAX_SAFE: f64 = 9_007_199_254_740_991.0;
 
-/// A tape, and how far it has been read.
+/// A tape with a reading position.
 #[derive(Clone, Copy)]
 pub struct Tape<'de> {
     bytes: &'de [u8],
-    /// As much of the bytes, from their beginning, as is UTF-8.
+    /// The longest part of the bytes, from the beginning, that is valid UTF-8.
     utf8: &'de str,
     at: usize,
 }
 
-/// A whole input: the current state, say.
+/// A whole input, such as the current state.
 #[allow(missing_debug_implementations)]
 pub enum Input<'de, 'r> {
-    /// As JSON.
+    /// JSON.
     Json(&'de [u8]),
-    /// As values on the tape.
+    /// Values on the tape.
     Values(&'r mut Tape<'de>),
 }
 
-/// A tape that no tape writer has written.
+/// An error in a tape. Only a defect of the writer can lead to it.
 pub type Problem = de::value::Error;
 
 fn cut() -> Problem {
@@ -94,7 +94,7 @@ fn cut() -> Problem {
 }
 
 impl<'de> Tape<'de> {
-    /// The tape in a buffer. Where that is cut, there is nothing to read.
+    /// Reads the tape in a buffer. If the buffer is too short, the tape is empty.
     #[must_use]
     pub fn new(buffer: &'de [u8]) -> Self {
         let whole = Tape::of(buffer).bytes();
@@ -109,7 +109,7 @@ impl<'de> Tape<'de> {
         Tape { bytes, utf8, at }
     }
 
-    /// What is left, parted into so many inputs each.
+    /// Splits the remaining tape into parts with this number of inputs.
     pub(crate) fn inputs(mut self, count: usize) -> Result<Vec<Tape<'de>>, Problem> {
         let mut parts = Vec::new();
         while self.at < self.bytes.len() {
@@ -121,22 +121,22 @@ impl<'de> Tape<'de> {
         Ok(parts)
     }
 
-    /// The next input, which `lib` has checked.
+    /// Reads the next input, which `lib` has checked.
     pub(crate) fn read<T: Deserialize<'de>>(&mut self) -> Result<T, Problem> {
         T::deserialize(self)
     }
 
-    /// The next input. It has to be read to its end before the one after it.
+    /// Returns the next input. Read it to its end before the one after it.
     pub fn input(&mut self) -> Input<'de, '_> {
         if self.bytes.get(self.at) != Some(&JSON) {
             return Input::Values(self);
         }
         self.at += 1;
-        // No JSON is empty, so a tape that is cut is an error.
+        // JSON is never empty, so a truncated tape leads to an error.
         Input::Json(self.bytes().unwrap_or_default())
     }
 
-    /// Whether the next input is null, which then has been read.
+    /// Consumes the next input if it is null, and returns whether it was null.
     pub(crate) fn is_null(&mut self) -> bool {
         self.passes(NULL).unwrap_or(false)
     }
@@ -159,7 +159,7 @@ impl<'de> Tape<'de> {
         Ok(bytes.fold(0, |length, byte| length << 7 | u32::from(byte & 127)))
     }
 
-    /// Bytes behind their length.
+    /// Reads a length and this number of bytes.
     fn bytes(&mut self) -> Result<&'de [u8], Problem> {
         let length = self.length()?;
         self.take(length as usize)
@@ -185,7 +185,8 @@ impl<'de> Tape<'de> {
         }
     }
 
-    /// A row that is texts alone; none for all else, of which nothing is read.
+    /// Reads a row that consists only of strings. For any other value, it returns `None`
+    /// and reads nothing.
     fn row(&mut self) -> Option<RowTexts<'de>> {
         let start = self.at;
         let row = self.texts();
@@ -217,7 +218,7 @@ impl<'de> Tape<'de> {
         Ok(f64::from_le_bytes(bytes))
     }
 
-    /// Passes over a value.
+    /// Skips a value.
     fn skip(&mut self) -> Result<(), Problem> {
         let mut depth = 0_usize;
         loop {
@@ -236,7 +237,7 @@ impl<'de> Tape<'de> {
                 }
                 LIST | MAP => depth += 1,
                 END => depth = depth.checked_sub(1).ok_or_else(cut)?,
-                // What it is follows as a text.
+                // A string follows, which describes the value.
                 ODD => continue,
                 _ => {}
             }
@@ -246,7 +247,7 @@ impl<'de> Tape<'de> {
         }
     }
 
-    /// Whether a byte comes next, which then has been read.
+    /// Consumes the next byte if it has this value, and returns whether it has.
     fn passes(&mut self, byte: u8) -> Result<bool, Problem> {
         let is_next = *self.bytes.get(self.at).ok_or_else(cut)? == byte;
         self.at += usize::from(is_next);

@@ -1,4 +1,4 @@
-//! Tapes as they are written, and as nobody writes them.
+//! Tests of valid tapes, and of tapes that the writer would not write.
 
 use multifield_core::RowTexts;
 use serde::Deserialize;

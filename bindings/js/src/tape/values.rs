@@ -1,4 +1,4 @@
-//! What stands on a tape, as serde reads it.
+//! Reads the values of a tape with serde.
 
 use multifield_core::RowTexts;
 use serde::de::{self, DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -66,7 +66,7 @@ impl<'de> Deserializer<'de> for &mut Tape<'de> {
         visitor.visit_unit()
     }
 
-    /// What reads a tuple stops before its end.
+    /// The reader of a tuple stops before the end of the list.
     fn deserialize_tuple<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Problem> {
         if !self.passes(LIST)? {
             return self.deserialize_any(visitor);

@@ -184,7 +184,7 @@ if not TYPE_CHECKING:
         if name not in __all__:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         if name == "files":
-            # A module that is imported becomes an attribute.
+            # The import makes the module an attribute.
             from .files import diff as _  # noqa: F401
 
             return globals()[name]

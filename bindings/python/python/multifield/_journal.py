@@ -1,4 +1,4 @@
-"""The file of a run's journal."""
+"""The journal file of a run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: FileIO) -> None:
-        # Only a byte can be locked, and what is locked cannot be read: one far behind the end.
+        # A locked byte cannot be read, so this locks a byte far after the end of the file.
         file.seek(1 << 30)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
         file.seek(0)
@@ -33,7 +33,7 @@ class Journal:
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         is_new = not os.path.exists(path)
-        # Without a buffer: what is written is in the file, or it was not written.
+        # Without a buffer, no part of a line can be written later.
         self._file = open(path, "a+b", buffering=0)
         try:
             try:
@@ -52,20 +52,20 @@ class Journal:
         return self._file.readall()
 
     def append(self, line: bytes) -> None:
-        """Returns when the line is on disk."""
+        """Append a line. Returns when the line is on disk."""
         rest = memoryview(line)
         while rest:
             rest = rest[self._file.write(rest) :]
         os.fsync(self._file.fileno())
 
     def close(self) -> None:
-        """Also ends the lock."""
+        """Close the file and release the lock."""
         self._file.close()
 
 
 def _keep_name(path: str | os.PathLike[str]) -> None:
-    """A new file is found after a power cut only if its folder is on disk, too. On Windows
-    a folder cannot be opened, and need not be."""
+    """Sync the folder of a new file. Otherwise, the file could be missing after a power cut. On Windows,
+    a folder cannot be opened, and this is not necessary."""
     if sys.platform != "win32":
         folder = os.open(os.path.dirname(os.path.abspath(path)), os.O_RDONLY)
         try:

@@ -32,7 +32,7 @@ class _WithText:
         return str(self)
 
     def __str__(self) -> str:
-        parts: Any = self  # Each class that has this is a dataclass.
+        parts: Any = self  # Every subclass is a dataclass.
         return _multifield._text(type(self).__name__, asdict(parts))
 
 
@@ -172,7 +172,7 @@ class Conflict(_WithText):
 
 
 class _Plan:
-    """Edits, and what is reported with them."""
+    """Edits with reports about rows."""
 
     def text(self, *, color: bool = False) -> str:
         """Return the edits for people to read, and one line for each report. ``str()`` returns
@@ -181,7 +181,7 @@ class _Plan:
         Args:
             color: Whether to add ANSI colours.
         """
-        plan: Any = self  # Each class that has this has to_json.
+        plan: Any = self  # Every subclass has to_json.
         return _multifield._plan_text(type(self).__name__, plan.to_json(), color)
 
     def __str__(self) -> str:
@@ -483,7 +483,7 @@ RECORDS: tuple[type[object], ...] = (
     *(NeedInput, Record, Call, SyncEnd, Wait, SyncTotals, Done),
 )
 
-# The public name, which pickle stores.
+# Pickle stores the public name of a class.
 for _record in RECORDS:
     _record.__module__ = "multifield"
 

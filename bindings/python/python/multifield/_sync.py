@@ -1,7 +1,7 @@
 """The loops of a run, on top of the native `Sync`, which has all rules.
 
-They are written once, as coroutines. That of `sync` never waits for anything but what it
-calls, so it needs no event loop.
+Both loops are one coroutine. The coroutine of `sync` never waits for an event, so it needs no
+event loop.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _END: Final = object()
 
 
 class _Run:
-    """What a run does, however it waits."""
+    """The part of a run that does not depend on how it waits."""
 
     def __init__(
         self,
@@ -53,12 +53,12 @@ class _Run:
     ) -> None:
         self._journal: Journal | None = None
         self._is_over = False
-        # What it raises in a run counts as an answer that is lost.
+        # This is checked now, because during the run an exception of send counts as a lost answer.
         if not callable(send):
             raise TypeError(f"argument 'send': expected a function, found {type(send).__name__}")
-        # Options that are wrong leave no journal behind.
+        # This checks the options before the journal is created.
         self._machine = Sync(entity, **options)
-        # A dry run records nothing.
+        # A dry run reads an existing journal, but does not create one.
         if journal is not None and not (options.get("dry_run") and not os.path.exists(journal)):
             self._journal = Journal(journal)
             try:
@@ -88,13 +88,13 @@ class _Run:
             self._journal.close()
 
     def __del__(self) -> None:
-        # An argument that was wrong leaves none.
+        # The attribute is missing if the constructor refused an argument.
         if getattr(self, "_journal", None) is not None:
             self.close()
 
     @contextmanager
     def _alone(self) -> Generator[None]:
-        """One step at a time. What is raised ends the run, since half of a step may be done."""
+        """Allow one step at a time. An exception ends the run, because half of a step may be done."""
         if not self._turn.acquire(blocking=False):
             raise RuntimeError("the run is being iterated already, by another thread or its send function")
         try:
@@ -106,7 +106,7 @@ class _Run:
             self._turn.release()
 
     async def _next(self) -> SyncEnd | None:
-        """The next end; None at the end of the run."""
+        """Return the end of the next entity, or None at the end of the run."""
         while not self._is_over:
             match self._machine.poll(self._now()):
                 case NeedInput():
@@ -151,26 +151,26 @@ class _Run:
             self._take(id, lambda: self._machine.push_merge(id, base, desired))
 
     def _take(self, id: int | str, push: Callable[[], None]) -> None:
-        """What is wrong with one entity is its end, and the others continue."""
+        """Add an entity. If it is invalid, only this entity is refused, and the others continue."""
         try:
             push()
         except MultifieldError as error:
             self._machine.refuse(id, error.code, str(error))
 
     def _entities(self, lines: Json) -> list[tuple[int, bytes]]:
-        # What an iterable gives may be several lines.
+        # One element of an iterable may contain several lines.
         before = self._lines
         self._lines += max(1, lines.count("\n") if isinstance(lines, str) else lines.count(b"\n"))
         found, errors = entities(lines, "desired")
         for error in errors:
-            # It has no ID, or is no JSON: nobody could tell which entity is left out.
+            # Without an ID, the error cannot be the end of an entity, so it ends the run.
             line = before + (error.line or 1)
             raise MultifieldError(error.code, error.place, error.message, error.side, line=line)
         return found
 
     async def _reply(self, call: Call) -> SyncReply:
-        """What the send function says came back. What it raises is kept for the end of the run:
-        its message may contain the webhook, so only its kind is logged."""
+        """Return the reply of the send function. Its exception is kept for the end of the run. Only the
+        kind of the exception is logged, because its message may contain the webhook."""
         try:
             reply = await self._ask(call)
         except Exception as error:
@@ -299,14 +299,14 @@ class AsyncSyncRun(_Run):
 
     async def _ask(self, call: Call) -> SyncReply:
         reply = self._send(call)
-        # A function that is not asynchronous gives one at once.
+        # A send function that is not asynchronous returns the reply itself.
         return await reply if inspect.isawaitable(reply) else cast("SyncReply", reply)
 
     async def _rest(self, seconds: float) -> None:
         await self._sleep(seconds)
 
     async def _append(self, journal: Journal, line: bytes) -> None:
-        # The file is closed only when the thread has ended, also if this is cancelled.
+        # Wait for the thread even after a cancellation, because the file is closed afterwards.
         writing = asyncio.ensure_future(asyncio.to_thread(journal.append, line))
         try:
             await asyncio.shield(writing)
@@ -316,7 +316,7 @@ class AsyncSyncRun(_Run):
 
 
 def _items(desired: Any) -> Iterable[object]:
-    """Entities or lines, one by one."""
+    """Return the entities or lines one by one."""
     if isinstance(desired, Mapping):
         return cast("Mapping[object, object]", desired).items()
     if isinstance(desired, str):
@@ -330,7 +330,7 @@ def _items(desired: Any) -> Iterable[object]:
 
 
 def _place(error: Exception) -> str:
-    """The line of the send function in which it was raised, such as of a misspelled name."""
+    """Return the line of the send function that raised the exception, such as one with a misspelled name."""
     for frame, line in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename != __file__:
             return f" ({os.path.basename(frame.f_code.co_filename)}:{line})"
@@ -338,12 +338,12 @@ def _place(error: Exception) -> str:
 
 
 def _pair(item: Any) -> Any:
-    """What is unpacked as an ID and a state. Of an entity, this would be two of its keys."""
+    """Return an item to unpack as an ID and a state. An entity with two keys would also unpack, so it is refused."""
     return None if isinstance(item, Mapping) else item
 
 
 def _done(work: Coroutine[Any, Any, T]) -> T:
-    """What a coroutine gives that waits for nothing."""
+    """Return the result of a coroutine that never waits."""
     try:
         work.send(None)
     except StopIteration as done:
@@ -459,7 +459,7 @@ def sync_async(
 
 
 def _name_options(function: Callable[..., object]) -> None:
-    """Gives `help` and editors the options, which the core knows."""
+    """Add the options of the core to the signature, for `help` and editors."""
     signature = inspect.signature(function)
     own = [it for it in signature.parameters.values() if it.kind is not it.VAR_KEYWORD]
     options = [it for it in inspect.signature(Sync).parameters.values() if it.kind is it.KEYWORD_ONLY]

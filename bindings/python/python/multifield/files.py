@@ -99,7 +99,7 @@ def simulate(current: Input, payload: Input, *, fields: Input) -> dict[str, list
 
 
 def _json(value: Any, new: list[File] | None = None) -> Json:
-    """JSON as it is, or that of objects. New files become their index."""
+    """Return JSON unchanged, and convert objects to JSON. Each new file is replaced by its index."""
     if isinstance(value, (str, bytes, bytearray)):
         return value
 

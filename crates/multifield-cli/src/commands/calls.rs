@@ -1,4 +1,4 @@
-//! What commands that call a portal have in common.
+//! The common part of commands that call a portal.
 
 use std::{
     path::{Path, PathBuf},

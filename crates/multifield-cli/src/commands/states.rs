@@ -36,7 +36,8 @@ pub(super) struct Input<'s> {
     name: String,
     states: States<'s, Box<dyn Read>, Desired<'static>>,
     seen: HashSet<u64>,
-    /// Whether nobody has been told of what is wrong.
+    /// Whether errors of the input are printed. They are not if an earlier reading has
+    /// printed them.
     tells: bool,
     pub(super) skipped: u64,
 }

@@ -227,7 +227,7 @@ impl sync::Work for Survey<'_> {
                 }
                 continue;
             };
-            // What is wrong with an entity is told by its end.
+            // An error is ignored here, because the end of the entity reports it.
             let edits = self.cleanup.edits(&self.diff, &state);
             if edits.is_ok_and(|edits| edits.is_empty()) {
                 self.unchanged += 1;
@@ -248,7 +248,7 @@ impl sync::Work for Survey<'_> {
     }
 }
 
-/// Cleans what the survey has found.
+/// Cleans the entities that the survey has found.
 struct Run {
     ids: vec::IntoIter<u64>,
     cleanup: Cleanup,

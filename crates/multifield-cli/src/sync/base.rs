@@ -1,4 +1,4 @@
-//! What the portal held at the last sync, for merges.
+//! The states of the portal at the last sync, for merges.
 
 use std::{
     collections::BTreeMap,

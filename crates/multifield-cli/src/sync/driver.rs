@@ -1,4 +1,4 @@
-//! Does what the state machine asks for.
+//! Carries out the actions of the state machine.
 
 use std::time::{Duration, Instant};
 

@@ -1,4 +1,4 @@
-//! What people can do about a portal that takes no calls.
+//! Advice for people about a portal that accepts no calls.
 
 use multifield_sync::Fault;
 

@@ -39,7 +39,7 @@ impl Interrupt {
                 output::say("");
             }
             output::say("interrupted: the run ends as soon as the last call is answered (press Ctrl-C again to end it at once)");
-            // After the end of the run, nobody receives this.
+            // After the end of the run, there is no receiver.
             let _ = send.send(());
         };
         // If there can be no handler, an interruption ends the command in the usual

@@ -1,4 +1,4 @@
-//! The file of a journal, which one run at a time writes.
+//! The journal file of a run. Only one run at a time writes it.
 
 use std::{
     fs::{File, OpenOptions},

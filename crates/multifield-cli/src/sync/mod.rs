@@ -1,5 +1,5 @@
-//! Calls to a portal, around the state machine of `multifield-sync`: HTTP, a journal on
-//! disk, a report, and what people see.
+//! Calls a portal for the state machine of `multifield-sync`: HTTP, a journal on disk, a
+//! report, and messages for people.
 
 mod base;
 mod client;

@@ -1,4 +1,5 @@
-//! A portal that is called, until somebody interrupts the run or it cannot go on.
+//! A portal and its client. A run ends early after an interruption, or if it cannot
+//! continue.
 
 use std::cell::RefCell;
 

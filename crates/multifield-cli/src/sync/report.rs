@@ -1,4 +1,4 @@
-//! The report: a line of JSON for each entity, or what a person on a terminal reads.
+//! The report: lines of JSON, one for each entity, or readable text on a terminal.
 
 use std::{
     fs::{File, OpenOptions},

@@ -1,4 +1,4 @@
-//! What a run has done, for people.
+//! The results of a run, for people.
 
 use std::collections::BTreeMap;
 
@@ -27,7 +27,7 @@ impl Tally {
         if is_well(end.outcome) {
             return;
         }
-        // What a portal writes where a code belongs may hold anything.
+        // The portal may write any string in place of a code.
         let code = end.code.as_deref().filter(|code| is_name(code));
         let code = code.unwrap_or_default().to_owned();
         let trouble = self.troubles.entry((end.outcome, code)).or_default();
@@ -57,7 +57,7 @@ impl Tally {
         self.outcomes.keys().all(|it| *it == Outcome::Unchanged)
     }
 
-    /// How they ended, in one line.
+    /// Returns the outcomes of the entities in one line.
     pub(crate) fn line(&self) -> String {
         let counts = self.outcomes.iter();
         let counts: Vec<_> = counts
@@ -70,7 +70,7 @@ impl Tally {
         format!("{entities}: {}", counts.join(", "))
     }
 
-    /// Those that did not end well: why, and which.
+    /// Returns the entities that a person may want to check, by outcome and reason.
     pub(crate) fn troubles(&self) -> Vec<String> {
         let troubles = self.troubles.iter();
         troubles
@@ -91,7 +91,7 @@ impl Tally {
     }
 }
 
-/// What the run has sent, in one line; nothing where it has sent nothing.
+/// Returns the number of sent edits in one line. `None` if nothing was sent.
 pub(crate) fn sent(totals: &Totals) -> Option<String> {
     let Totals {
         updates,
@@ -110,7 +110,7 @@ pub(crate) fn counted(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }
 
-/// Whether it is a code, such as `ERROR_CORE`.
+/// Returns whether a string is a code, such as `ERROR_CORE`.
 fn is_name(code: &str) -> bool {
     const LONGEST: usize = 64;
     let is_part = |it: u8| it.is_ascii_alphanumeric() || it == b'_';
@@ -119,7 +119,7 @@ fn is_name(code: &str) -> bool {
         && !code.bytes().all(|it| it.is_ascii_digit())
 }
 
-/// Whether nobody has to look at it.
+/// Returns whether the outcome needs no attention of a person.
 const fn is_well(outcome: Outcome) -> bool {
     matches!(
         outcome,

@@ -9,18 +9,18 @@ use crate::{failure::Failure, input::unreadable_as};
 /// The key of the address that messages show.
 const EXAMPLE: &str = "key";
 
-/// The environment variable that may hold it.
+/// The environment variable with the address.
 pub(crate) const VARIABLE: &str = "MULTIFIELD_WEBHOOK";
 
-/// An address such as `https://portal.example/rest/1/key/`. Whoever knows it may read and
-/// change the portal, so it is never shown: only its host is.
+/// An address such as `https://portal.example/rest/1/key/`. Anybody who knows it can read
+/// and change the portal, so only its host is ever shown.
 pub(crate) struct Webhook {
-    /// With a slash at the end.
+    /// The address, with a slash at the end.
     address: String,
     host: String,
 }
 
-/// Shows the host alone.
+/// Shows only the host.
 impl fmt::Debug for Webhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Webhook")
@@ -30,7 +30,7 @@ impl fmt::Debug for Webhook {
 }
 
 impl Webhook {
-    /// Reads it from a file, or without one from the environment.
+    /// Reads the address from a file, or from the environment if there is no file.
     pub(crate) fn read(file: Option<&Path>) -> Result<Webhook, Failure> {
         let Some(path) = file else {
             let address = env::var(VARIABLE).map_err(|error| match error {
@@ -59,8 +59,8 @@ impl Webhook {
         Webhook::parse(&name, &text)
     }
 
-    /// What is around it in a file, such as the end of its line, is no part of it. No
-    /// message repeats any of it.
+    /// Blanks around the address are ignored, such as the line break at the end of a
+    /// file. No message repeats any part of the address.
     fn parse(source: &str, text: &str) -> Result<Webhook, Failure> {
         let text = text.trim_start_matches('\u{feff}').trim();
         let wrong = |found: &str| wrong(source, found);
@@ -101,18 +101,19 @@ impl Webhook {
         })
     }
 
-    /// The portal, with its port if it has one. It is no secret.
+    /// Returns the host of the portal, with its port if it has one. The host is not a
+    /// secret.
     pub(crate) fn host(&self) -> &str {
         &self.host
     }
 
-    /// The address of a method.
+    /// Returns the address of a method.
     pub(super) fn method(&self, name: &str) -> String {
         format!("{}{name}", self.address)
     }
 }
 
-/// A text without the keys of addresses of webhooks, which get into it where somebody passes an
+/// Removes the keys of webhooks from a string. They occur in messages if a user passes an
 /// address in place of a file.
 pub(crate) fn without_keys(text: &str) -> Cow<'_, str> {
     const BEFORE: &str = "/rest/";
@@ -129,7 +130,7 @@ pub(crate) fn without_keys(text: &str) -> Cow<'_, str> {
             let end = key.find(ends).unwrap_or(key.len());
             shown.push_str(user);
             shown.push_str(match &key[..end] {
-                // The one of the example in messages and in the help.
+                // The example in messages and in the help has this key.
                 "" | EXAMPLE => &key[..end],
                 _ => "…",
             });

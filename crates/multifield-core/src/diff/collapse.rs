@@ -44,8 +44,8 @@ impl Diff {
         messengers.into_iter().flatten()
     }
 
-    /// The classes that a value without a type may have. It has the one of the row that it
-    /// overwrites.
+    /// The classes that a value without a type may have. Its class is that of the row
+    /// that it overwrites.
     pub(super) fn classes_of_open<'v>(&self, field: Field, value: &'v str) -> Vec<Cow<'v, str>> {
         let types = iter::once(Keys::UNTYPED).chain(self.messengers(field).map(Some));
         types
@@ -76,12 +76,12 @@ impl Diff {
         }
     }
 
-    /// A value without a type joins a user of a messenger that it is by the type of that
-    /// user: over a row of this type it would be that user, too. If it has an explicit ID, it
-    /// takes the type instead.
+    /// Merges a value without a type with a user of a messenger, if it names this user
+    /// with the type of the user. Written into a row with this type, it would be the same
+    /// user. If the value has an explicit ID, it takes the type instead.
     fn join_messengers<'s>(&self, field: Field, stored: &'s [Row<'_>], rows: &mut Vec<Wanted<'s>>) {
         let class = |row: &Wanted<'s>, value_type| self.class(field, row.value, value_type);
-        // The first of rows with an explicit ID comes first.
+        // The rows are collected in reverse, so that the first one is taken first.
         let mut open_pins: Map<_, Vec<usize>> = Map::default();
         for (index, row) in rows.iter().enumerate().rev() {
             if row.pin.is_some() && row.value_type.is_none() {

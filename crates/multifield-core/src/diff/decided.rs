@@ -23,10 +23,10 @@ use crate::{
 pub(crate) enum Decision<'s> {
     /// It stays as it is.
     Stays,
-    /// It gets this content, and no other row does.
+    /// The row gets this content, and no other row does.
     Becomes(Wanted<'s>),
-    /// It gets the content of one of [`Decided::list`] or is deleted, so that there are
-    /// as few edits as possible.
+    /// The row gets the content of one of [`Decided::list`] or is deleted, so that there
+    /// are as few edits as possible.
     Free,
     /// It is deleted.
     Deleted,

@@ -154,7 +154,7 @@ impl Diff {
         Ok(first)
     }
 
-    /// The first call of the plan, which may be one that no other call can follow.
+    /// The first call of the plan. Whether other calls can follow it is not checked.
     fn dedupe_call(&self, current: &Current<'_>, respells: bool) -> Result<Edits, Error> {
         let mut target = Target::default();
         for field in Field::ALL {

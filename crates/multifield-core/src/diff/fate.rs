@@ -11,7 +11,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fate {
     Stays,
-    /// It gets its right type back. A plan of several calls has given it a temporary
+    /// The row gets its right type back. A plan of several calls has given it a temporary
     /// one.
     Restored,
     Overwritten,
@@ -109,8 +109,8 @@ impl Diff {
     /// The value and type that are written into a stored row to make it the wanted row.
     /// If the row only gets its type back, it keeps its formatting.
     pub(super) fn written<'s>(&self, row: &'s Row<'_>, wanted: &Wanted<'s>) -> Written<'s> {
-        // Two values without a type may be one user of a messenger: written in one spelling,
-        // two rows would become equal.
+        // In one spelling, two values without a type may be the same user of a messenger.
+        // The two rows would then become equal.
         let may_be_two = wanted.value_type.is_none() && self.has_keys_by_type(row.field());
         let only_settles = row.is_in_transit()
             && self.keeps_spelling()

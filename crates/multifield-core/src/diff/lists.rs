@@ -99,8 +99,7 @@ impl Diff {
             if row.id.is_none() {
                 let of_list = || classes.iter().find_map(|it| listed_types.get(it).copied());
                 value_type = value_type.or_else(of_list);
-                // It is the same row as one with an ID, whatever the type of that row
-                // is.
+                // It is the same row as the row with an ID, whatever type that row has.
                 let joins = value_type.is_none() && classes.iter().any(|it| with_id.contains(it));
                 if joins || !said.insert((class(row.value(), value_type), value_type)) {
                     continue;

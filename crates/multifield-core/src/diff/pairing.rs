@@ -36,8 +36,8 @@ pub(super) fn pair<'p>(
     pair_in_order(options, field, stored, wanted, [any.clone(), any])
 }
 
-/// The same with the stored rows in two other orders: one to find rows that stay, one to
-/// find rows that are overwritten.
+/// Pairs the rows with the stored rows in two given orders: one to find rows that stay,
+/// and one to find rows that are overwritten.
 pub(super) fn pair_in_order<'p>(
     options: &Diff,
     field: Field,
@@ -87,8 +87,8 @@ pub(super) fn given<'p>(
     if free.is_empty() {
         return rows.pairs;
     }
-    // One in transit gets its type back, listed or not, so it counts as one with that type;
-    // last, if it is then deleted next to an equal row.
+    // A row in transit gets its type back in any case, so it counts as a row with that
+    // type. It comes last if it would be deleted next to an equal row.
     let others = stored.iter().filter(|row| !row.is_in_transit());
     let held: Set<_> = others
         .map(|row| (trim(row.value()), row.settled_type()))

@@ -5,14 +5,13 @@
 //! that an earlier stage has paired do not take part in later stages.
 //!
 //! Why this simple method finds the fewest edits: let `k` rows stay, of `s` stored and `w`
-//! wanted rows. If any row may overwrite any other, each of the other `s - k` stored and
-//! `w - k` wanted rows needs an edit, and an overwrite is one edit for both. So there are
+//! wanted rows. Each of the other `s - k` stored and `w - k` wanted rows needs an edit. If
+//! any row may overwrite any other, an overwrite is one edit for two of them. So there are
 //! `max(s, w) - k` edits, and their number is smallest if the most rows stay.
 //!
 //! - [`KEEP`] lets the most rows stay. It never pairs rows with different values. For one
-//!   value, a wanted row with a type only matches stored rows of that type, so rows of
-//!   different types do not compete, and it does not matter which rows of a class are paired.
-//!   A wanted row without a type matches any remaining row, so it comes last and takes no row
+//!   value, a wanted row with a type only matches stored rows of that type. So rows of
+//!   different types do not compete, and any rows of a class may be paired. A wanted row without a type matches any remaining row, so it comes last and takes no row
 //!   away from others. A wanted row whose type has blanks around it matches a stored type
 //!   with and without them. Only it matches the type with blanks, so it tries this one first.
 //!   The same holds for [`KEEP_KEYS`], whose classes are larger because they compare keys.
@@ -179,9 +178,8 @@ impl Pairs {
         }
     }
 
-    /// Within a class, pairs the wanted rows with the stored rows in the order of both,
-    /// as long as each wanted row may take the stored row of another one, which may
-    /// take its row.
+    /// Within a class, pairs the wanted rows with the stored rows in the order of both.
+    /// Two wanted rows swap their stored rows only if each may take that of the other.
     pub(crate) fn put_in_order<C: Hash + Eq>(
         &mut self,
         wanted: impl Iterator<Item = (usize, C)>,

@@ -58,7 +58,8 @@ impl Diff {
         Err(meaningless(option, found, with))
     }
 
-    /// Refuses a pin that would respell a row, where rows are only added to.
+    /// Refuses an explicit ID that would give its row another value, if rows may only be
+    /// added.
     pub(super) fn check_added(
         &self,
         stored: &[Row<'_>],
@@ -66,7 +67,7 @@ impl Diff {
         wanted: &[Wanted<'_>],
     ) -> Result<(), Error> {
         let respells = |row: &Row<'_>, wanted: &Wanted<'_>| {
-            // The type is a part of the name of a messenger, so the one that it gets counts, too.
+            // The type of a messenger is part of its value, so the new type counts, too.
             let class = |value| self.class(row.field(), value, wanted.value_type);
             !self.has_class_of(row, wanted.value)
                 || (wanted.value_type.is_some() && class(row.value()) != class(wanted.value))
@@ -94,7 +95,7 @@ impl Diff {
         let alike = self.alike(field, seen, Keys::UNTYPED);
         let mut fates = vec![Fate::Stays; stored.len()];
         let mut pinned = HashMap::new();
-        // What is listed again removes nothing more.
+        // A value that is listed again removes no further row.
         let mut removed = HashSet::new();
         for row in rows {
             let is_gone = |id| current.type_id_of(id).is_none();
@@ -160,12 +161,12 @@ impl Diff {
     }
 }
 
-/// Rows by what they say, with a type and whatever it is.
+/// Rows by their class and type, and by their class with any type.
 type Alike<'r> = HashMap<(Cow<'r, str>, Option<&'r str>), Vec<usize>>;
 
 impl Diff {
-    /// The rows of each class, in the order given: of one type, and of any. Of any type
-    /// they have the class that they have as `untyped`.
+    /// The rows of each class, in the given order, with each type and with any type. For
+    /// any type, the class is that of the type `untyped`, if it is given.
     pub(super) fn alike<'r>(
         &self,
         field: Field,

@@ -9,10 +9,10 @@ use super::{
 use crate::model::Row;
 
 impl Diff {
-    /// Gives rows in transit that a list does not name their type back, protected
-    /// ones, too: they were not when they lost it. Where
-    /// that makes a row equal to another, the plan that put it in transit was to
-    /// remove one of the two, so it is deleted.
+    /// Gives rows in transit their types back if the list does not name them. Protected
+    /// rows are included, because they were not protected when they lost their type. If
+    /// this would make a row equal to another one, the row is deleted: the plan that put
+    /// it in transit was to remove one of the two.
     #[inline]
     pub(super) fn finish_transit(&self, rows: Paired<'_>, fates: &mut [Fate]) {
         if rows.stored.iter().any(Row::is_in_transit) {

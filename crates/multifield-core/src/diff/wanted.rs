@@ -160,7 +160,7 @@ impl<'o, 's, 'c, 'd> WantedRows<'o, 's, 'c, 'd> {
         }
         let pin = pin(options, self.current, desired, row)?;
         let listed = match pin.map(|at| &self.stored[at]) {
-            // It always has a type, so that it cannot get that of another row.
+            // A protected row always lists its own type, so that it cannot get another one.
             Some(row) if options.protects(row) => Some(row.settled_type()),
             stored => match row.value_type.as_ref().map(ValueType::as_str) {
                 None if stored.is_none() => self.single_type,

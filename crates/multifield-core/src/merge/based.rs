@@ -116,8 +116,8 @@ impl Based {
     /// the listed type or formatting.
     ///
     /// A row with a new type is first searched by the value in base. If ours lists two
-    /// formats of this value, the format in theirs may come from a person, since an
-    /// edit of the type does not change the format.
+    /// formats of this value, the format in theirs may come from a person, because an
+    /// edit of the type keeps the format.
     fn follow_done(&mut self, sides: &Sides<'_>, stages: &[Stage]) {
         for has_value_of_base in [true, false] {
             let stages = stages.iter();

@@ -21,7 +21,7 @@ use crate::{
 enum Exactly {
     /// In value and type.
     Yes,
-    /// It has the value in any format.
+    /// The row has the value in any format.
     No,
 }
 

@@ -14,12 +14,12 @@ use crate::{
     values::Keys,
 };
 
-/// Where a value is, once all is decided.
+/// The rows with a value, after all decisions.
 #[derive(Default)]
 struct Held {
-    /// How many rows have it.
+    /// The number of rows that have the value.
     rows: usize,
-    /// The rows of theirs that lose it.
+    /// The rows of theirs that lose the value.
     losing: Vec<usize>,
 }
 
@@ -52,7 +52,8 @@ pub(super) fn keep_last_rows(settling: &mut Settling<'_, '_>) {
     }
     let reported: Set<_> = settling.conflicts.iter().map(|it| it.id).collect();
     let mut listed: Vec<_> = sides.ours.iter().map(|ours| class(ours.value)).collect();
-    // A row that stays no longer gets another value, which may be listed, too.
+    // If a row stays, the value that it would have got may be lost, so that value is
+    // checked, too.
     while let Some(value) = listed.pop() {
         let Some(Held { rows: 0, losing }) = held.get_mut(&value) else {
             continue;

@@ -1,14 +1,14 @@
 //! Three-way merge. `sides` has one field of base, ours and theirs. `based` finds for
-//! each row of ours the same row of base, and `claims` the same row of theirs; both
-//! search in `stages`. `settle` decides what happens to each row: `said` knows the values
-//! that the field already has, `last` keeps the last row of a value that both sides have,
-//! and `line` puts the rows in order. `merged` is the result,
-//! and `kept` is a plan that was saved.
+//! each row of ours the same row of base, and `claims` the same row of theirs. Both
+//! search in `stages`. `settle` decides what happens to each row. For this, `said` knows
+//! the values that the field already has, and `last` keeps the last row of a value that
+//! both sides have. `line` puts the rows in order. `merged` is the result, and `kept` is a
+//! plan that was saved.
 //!
-//! One law shapes all this: if edits were carried out and their answer was lost, the next
-//! merge has the same base and ours, and must recognise the effects in theirs. So only a
-//! row whose ID is a row of base may be deleted or get another value, and a row is added
-//! only if theirs does not have it yet.
+//! One law shapes the whole module: if edits were carried out and their answer was lost,
+//! the next merge has the same base and ours, and must recognise the effects in theirs. So
+//! only a row with an ID of base may be deleted or get another value. A row is added only
+//! if theirs does not have it yet.
 
 mod based;
 mod claims;

@@ -1,12 +1,11 @@
 //! What a server does with a payload.
 //!
-//! A `payload` is one or more calls as they are `sent`, to an `address`, perhaps
-//! as a `query`. The `run` carries them out: `envelope` finds what the server
-//! reads, `entries` goes through it, and `call` does with each `row` what the
-//! server does, in either `dialect`. `rows` holds
-//! the entity's rows and knows the three generations of server. `checks` finds
-//! what is surprising, and `encoding` what an encoder did wrong: each a `problem`,
-//! which becomes a `finding`.
+//! A `payload` is one or more calls as they are `sent`, to an `address`, perhaps as a
+//! `query`. The `run` carries them out: `envelope` finds the part that the server reads,
+//! `entries` reads its entries, and `call` applies each `row` like the server, in either
+//! `dialect`. `rows` has the entity's rows and models the three generations of server.
+//! `checks` finds surprising parts of a payload, and `encoding` mistakes of an encoder.
+//! Each is a `problem`, which becomes a `finding`.
 
 mod about;
 mod address;

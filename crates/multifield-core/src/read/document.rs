@@ -34,7 +34,7 @@ pub(super) enum Level {
     Batch,
     /// the result of one command of a batch
     Command {
-        /// Whether the result of a command before it is an entity.
+        /// Whether an earlier command has returned an entity.
         is_second: bool,
     },
     /// under a name, as SDKs return the results of a batch
@@ -51,8 +51,8 @@ impl Level {
         self.is_result() || matches!(self, Level::Top | Level::Named)
     }
 
-    /// The level of an object under a key that contains the entity, or the error for a key that
-    /// the object of an entity does not have.
+    /// The level of the object under a key that leads to the entity. An error if the key
+    /// shows that the object is not an entity. `None` for any other key.
     fn inside(self, key: &str) -> Option<Result<Level, ErrorKind>> {
         let (found, expected) = match (key, self) {
             ("result", Level::Top) => return Some(Ok(Level::Result)),
@@ -95,7 +95,7 @@ pub(super) struct Document<'t, T: ?Sized> {
 const EXPECTED: &str = "an entity, its fields, or fm";
 
 impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
-    /// Whether there was anything.
+    /// Whether the object contained anything.
     type Value = bool;
 
     fn refuse<E: de::Error>(self, found: String) -> Result<bool, E> {
@@ -158,7 +158,8 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
         }
         let mut seen = Seen::default();
         loop {
-            // Then one more that means nothing would change nothing.
+            // Two keys are counted and one unknown key is noted, so further plain keys
+            // have no effect.
             let may_pass_plain = seen.keys > 1 && seen.other.is_some();
             let key = if may_pass_plain {
                 next_key_not_plain(&mut map)?
@@ -215,7 +216,7 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
         map: &mut A,
         seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
-        // What most keys are.
+        // Most keys are fields, so this is checked first.
         if let Some(field) = Field::from_type_id(key) {
             return self.rows(Some(field), Shape::Upper, key, map, seen);
         }
@@ -331,8 +332,8 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
         self.inner(Level::Command { is_second }, name)
     }
 
-    /// The only entity among the results of a batch, by the names of their commands. False if
-    /// there is none.
+    /// Reads the only entity among the results of a batch. The keys are the names of the
+    /// commands. Returns false if there is no entity.
     fn batch<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
         let mut has_entity = false;
         while let Some(key) = next_key(&mut map)? {
@@ -357,7 +358,8 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
         if seen.other.is_none() {
             seen.other = Some(key.clone());
         }
-        // Other objects are values of the entity's own fields.
+        // Only the first object at the top may be an entity under a name. Other objects
+        // are values of fields.
         let may_be_named = self.level == Level::Top && seen.keys == 0 && self.target.is_of_portal();
         if is_plain_key(key.as_bytes()) && !may_be_named {
             return skip(map);

@@ -28,7 +28,7 @@ pub(crate) enum Entities<'de> {
     /// A page of a list: the place of the list in it, and its elements, each with the ID
     /// of its entity, if it is known.
     Page(&'static str, Vec<(Option<u64>, &'de str)>),
-    /// No entity with an ID. The reader reports what it is instead.
+    /// No entity with an ID. The reader reports the value that it finds instead.
     Unnamed,
 }
 

@@ -4,9 +4,9 @@
 use super::{document_keys::is_plain_key, entities::Entities, scan::Scan, visit::parse_id};
 use crate::model::RowId;
 
-/// Finds the ID of the entity in a line, or of each entity in a page. Works only if
-/// each entity has exactly one of the names, and no other key that could contain an
-/// entity or an error, except for `result` and the `items` in it.
+/// Finds the ID of the entity in a line, or of each entity in a page. Each entity must
+/// have exactly one of the names. Except for `result` and the `items` in it, there must
+/// be no key that could contain an entity or an error.
 ///
 /// None for any other line. A reader then has to find the ID, or the error in the JSON.
 pub(super) fn entities_at_a_glance<'t>(text: &'t str, names: &[&str]) -> Option<Entities<'t>> {

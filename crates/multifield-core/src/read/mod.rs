@@ -53,17 +53,17 @@ const USUAL_ROWS: usize = 8;
 trait Target<'de> {
     fn side(&self) -> Side;
 
-    /// Whether the portal wrote the document: then unknown keys are ignored, `phone` and `email`
-    /// are repeated first values, and the entity may be under a name, as in the results of a
-    /// batch.
+    /// Whether the portal wrote the document. Its unknown keys are then ignored, and `phone`
+    /// and `email` are repeated first values. The entity may be under a name, as in the
+    /// results of a batch.
     fn is_of_portal(&self) -> bool {
         self.side() == Side::Current
     }
 
-    /// For messages: what is accepted in place of a field's array, or of a row in it.
+    /// The value that a message expects in place of a field's array, or of a row in it.
     fn expected(&self, step: Step) -> &'static str;
 
-    /// The rows of one field begin, or in `fm` those of all fields.
+    /// Begins the rows of one field. In `fm`, these are the rows of all fields.
     fn begin_rows(&mut self, field: Option<Field>, shape: Shape);
 
     /// The rows end.

@@ -1,11 +1,11 @@
-//! Why a call failed, according to its response.
+//! The error of a call, as its response describes it.
 
 use std::borrow::Cow;
 
 use super::{tree::Tree, visit::Scalar};
 use crate::error::ErrorKind;
 
-/// `error` of a response: the vendor's code, or VibeCode's map.
+/// The error of a response.
 #[derive(Default)]
 pub(super) struct ResponseError {
     code: String,
@@ -13,7 +13,7 @@ pub(super) struct ResponseError {
 }
 
 impl ResponseError {
-    /// The error, with what the response says next to it.
+    /// Adds the `error_description` of the response.
     pub(super) fn into_kind(self, description: Option<String>) -> ErrorKind {
         ErrorKind::ResponseError {
             code: self.code,
@@ -21,7 +21,7 @@ impl ResponseError {
         }
     }
 
-    /// `error` of a response.
+    /// Reads `error` of a response.
     pub(super) fn of_response(error: &Tree<'_>) -> Option<Self> {
         match error {
             Tree::Array(_) => Some(ResponseError::default()),
@@ -29,7 +29,8 @@ impl ResponseError {
         }
     }
 
-    /// `result_error` of a batch: the first of its errors. PHP writes none as an empty list.
+    /// Reads the first error in `result_error` of a batch. PHP writes an empty object as
+    /// `[]`.
     pub(super) fn of_batch(errors: &Tree<'_>) -> Option<Self> {
         let of_command = |error| ResponseError::of(error, "error", "error_description");
         match errors {
@@ -39,7 +40,8 @@ impl ResponseError {
         }
     }
 
-    /// The error, by the keys of its code and its message if it is an object. Null is no error.
+    /// Reads a code, or an object with a code and a message under these keys. Null is no
+    /// error.
     fn of(error: &Tree<'_>, code: &str, message: &str) -> Option<Self> {
         let text = |tree: &Tree<'_>| tree.hint().map(Cow::into_owned);
         let (code, message) = match error {

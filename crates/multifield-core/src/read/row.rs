@@ -21,7 +21,7 @@ pub(super) struct RawRow<'de> {
     pub(super) value: Option<Cow<'de, str>>,
     pub(super) value_type: Option<Cow<'de, str>>,
     pub(super) type_id: Option<Cow<'de, str>>,
-    /// If the value is missing: what is in its place.
+    /// The value in place of a missing value.
     pub(super) no_value: Option<NoValue>,
 }
 
@@ -175,8 +175,8 @@ impl<'de> RawRow<'de> {
 }
 
 impl Naming {
-    /// Whether a key that is no part of a row may be ignored. The portal may have keys that we
-    /// do not know. In desired, a misspelled key loses data.
+    /// Whether a key that is not part of a row may be ignored. The portal may have keys
+    /// that this crate does not know. In desired, a misspelled key loses data.
     fn check_other(self, key: &str, is_of_portal: bool) -> Result<(), Refusal> {
         if self.is_carried(key) || (is_of_portal && self.is_delete(key)) {
             return Ok(());

@@ -96,8 +96,8 @@ impl<'de> RowTexts<'de> {
         visitor.visit_enum(Handed(self.0.into_iter(), PhantomData))
     }
 
-    /// Takes the strings that a deserializer passed. No format has a variant of that name by
-    /// chance.
+    /// Takes the strings that a deserializer has passed. No input format has a variant
+    /// with this name.
     #[inline]
     pub(super) fn taken_from<A: EnumAccess<'de>>(handed: A) -> Result<TakenTexts<'de>, A::Error> {
         let (name, row) = handed.variant_seed(Visit(Text))?;
@@ -142,7 +142,7 @@ impl<'de> Take<'de> for Text {
     }
 }
 
-/// What is handed over, as serde has it: a variant of an enum that is a tuple.
+/// The passed strings in the data model of serde: a tuple variant of an enum.
 struct Handed<'de, E>(array::IntoIter<Option<&'de str>, 4>, PhantomData<E>);
 
 impl<'de, E: de::Error> EnumAccess<'de> for Handed<'de, E> {

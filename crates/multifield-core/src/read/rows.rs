@@ -119,8 +119,8 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Rows<'_, T> {
 }
 
 impl<'de, T: Target<'de> + ?Sized> Rows<'_, T> {
-    /// What the key `type` of a map is wrong about: the map describes the field,
-    /// or a row has another name for its key.
+    /// The error for the key `type` of an object. The object describes the field, or is a
+    /// row with a wrong name of the key.
     #[cold]
     fn refuse_type<A: MapAccess<'de>>(self, map: &mut A) -> Result<A::Error, A::Error> {
         let hint = Tree::value_of(map, self.trace, false)?.hint();
@@ -173,8 +173,8 @@ impl<'de, T: Target<'de> + ?Sized> Element<'_, T> {
         self.take(naming, raw)
     }
 
-    /// The error for what is neither a row nor an object of rows: in an object, most likely a
-    /// misspelled key of a row.
+    /// The error for a value that is neither a row nor an object of rows. In an object,
+    /// it is probably a misspelled key of a row.
     fn wrong(&self, found: String) -> ErrorKind {
         let naming = self.rows.shape.naming();
         let expected = match (self.step, self.rows.field) {

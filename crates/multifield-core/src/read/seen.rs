@@ -1,4 +1,4 @@
-//! The keys of an object of a document, and which entity it is.
+//! The keys of an object of a document, and the entity that they identify.
 
 use std::borrow::Cow;
 
@@ -14,7 +14,7 @@ pub(super) struct Seen<'de> {
     pub(super) fields: FieldSet,
     /// The first way of naming fields, and the name.
     pub(super) shape: Option<(Shape, Cow<'de, str>)>,
-    /// `fields`, in which a call has its payload.
+    /// The key `fields`, which contains the payload of a call.
     pub(super) payload: Option<Cow<'de, str>>,
     /// The first key that is not a key of any input format.
     pub(super) other: Option<Cow<'de, str>>,
@@ -33,7 +33,7 @@ pub(super) struct Seen<'de> {
     owner: Option<(&'static str, &'static str)>,
     contact_id: Option<u64>,
     company_id: Option<u64>,
-    /// By field, what its `HAS_` key says.
+    /// The value of the `HAS_` key of each field.
     pub(super) has: [Option<bool>; Field::ALL.len()],
     /// The number of keys, and the object under the first one.
     pub(super) keys: usize,
@@ -43,7 +43,7 @@ pub(super) struct Seen<'de> {
     pub(super) is_filled: bool,
     pub(super) error: Option<ResponseError>,
     pub(super) error_description: Option<String>,
-    /// Why the first failed command of a batch failed.
+    /// The error of the first command that failed in a batch.
     pub(super) batch_error: Option<ResponseError>,
 }
 
@@ -64,7 +64,7 @@ impl<'de> Seen<'de> {
         }
     }
 
-    /// The same for a name of another input format than the names before it.
+    /// Notes the name of a field that has another input format than the names before it.
     #[inline(never)]
     #[allow(clippy::ptr_arg)]
     fn name_shape(
@@ -74,7 +74,7 @@ impl<'de> Seen<'de> {
         passes_echoes: bool,
     ) -> Result<(), ErrorKind> {
         let is_echo = |echo| echo == Shape::Lower && passes_echoes;
-        // Its fields have the names of classic fields.
+        // Inside `FM`, the names are those of classic fields, so the error names `FM`.
         let box_fm = Cow::Borrowed("FM");
         let name = if shape == Shape::UpperFm {
             &box_fm
@@ -92,7 +92,7 @@ impl<'de> Seen<'de> {
         Ok(())
     }
 
-    /// Notes what a key says about the entity. False if it says nothing.
+    /// Notes the information about the entity in a key. Returns false if there is none.
     #[allow(clippy::ptr_arg)]
     pub(super) fn note(&mut self, key: &Cow<'de, str>, value: &Tree<'de>) -> bool {
         let number = || value.to_number();
@@ -133,7 +133,7 @@ impl<'de> Seen<'de> {
 }
 
 impl Seen<'_> {
-    /// Which entity the map is.
+    /// The kind and the ID of the entity.
     pub(super) fn origin(&self) -> Origin {
         Origin {
             entity: self.entity_type_id.and_then(Entity::from_entity_type_id),
@@ -178,7 +178,7 @@ pub(super) fn mixed(first: &str, second: &str) -> ErrorKind {
     }
 }
 
-/// The objects of a document that do not contain an entity.
+/// The error for an object that describes fields.
 pub(super) fn field_description() -> ErrorKind {
     let expected = "an entity: read one with crm.contact.get or a similar method";
     ErrorKind::wrong_shape("a description of fields", expected)

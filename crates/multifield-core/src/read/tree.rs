@@ -1,4 +1,4 @@
-//! Any JSON as a whole: what is small, and a payload as PHP reads it.
+//! Any JSON in memory: small values, and payloads as PHP reads them.
 
 use std::{
     borrow::Cow,
@@ -78,7 +78,7 @@ impl<'a> Tree<'a> {
         tree.map_err(|error| trace.into_error(side, &error))
     }
 
-    /// The value of a key, without what is deeper than a row or an error.
+    /// The value of a key. Parts that are deeper than a row or an error are ignored.
     pub(super) fn value_of<A: MapAccess<'a>>(
         map: &mut A,
         trace: &mut Trace,

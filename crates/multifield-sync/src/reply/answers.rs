@@ -1,4 +1,4 @@
-//! A reply read: the answer of the call, and those of a batch's commands.
+//! Reads the answer of a call, and those of the commands in a batch.
 
 use std::{borrow::Cow, collections::HashMap, fmt};
 
@@ -11,15 +11,15 @@ use super::{
 };
 use crate::names::names;
 
-/// Whether a call has run.
+/// Whether a call ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(clippy::exhaustive_enums)] // There is no fourth.
+#[allow(clippy::exhaustive_enums)] // There is no fourth possibility.
 pub enum Run {
-    /// `not_run`: certainly not. It may be sent again.
+    /// `not_run`: the call certainly did not run. It may be sent again.
     NotRun,
-    /// `may_be_running`: nobody knows, and it may still be running or about to run.
+    /// `may_be_running`: the call may be running, or may run later.
     MayBeRunning,
-    /// `ran`: it has ended, with a result or with an error.
+    /// `ran`: the call has ended, with a result or with an error.
     Ran,
 }
 
@@ -27,21 +27,22 @@ names! {
     Run { NotRun = "not_run", MayBeRunning = "may_be_running", Ran = "ran" }
 }
 
-/// The answer of a call, or of a command of a batch.
+/// The answer to a call, or to a command of a batch.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Answer<'r> {
-    /// It has not run, with what the server said about it.
+    /// The call did not run. Contains the error of the server, if there is one.
     NotRun(Option<ResponseError>),
-    /// It may be running, with what somebody on the way said about it.
+    /// The call may be running. Contains the error of the server or of a gateway, if
+    /// there is one.
     MayBeRunning(Option<ResponseError>),
-    /// It has run, and failed.
+    /// The call ran and failed.
     Failed(ResponseError),
-    /// It has run: the JSON of its `result`.
+    /// The call ran and succeeded. Contains the JSON of its `result`.
     Succeeded(&'r str),
 }
 
-/// Shows no result, since it contains customers' values.
+/// Shows no result, because it contains customers' values.
 impl fmt::Debug for Answer<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -54,7 +55,7 @@ impl fmt::Debug for Answer<'_> {
 }
 
 impl Answer<'_> {
-    /// Returns whether it has run.
+    /// Returns whether the call ran.
     ///
     /// ```
     /// use multifield_sync::{Reply, Run};
@@ -147,7 +148,7 @@ impl fmt::Debug for Answers<'_> {
     }
 }
 
-/// The keys that an answer has, each with its JSON.
+/// The keys of an object in an answer, each with its JSON.
 type Texts<'r> = HashMap<Cow<'r, str>, &'r RawValue>;
 
 #[derive(Clone, Default)]
@@ -178,7 +179,7 @@ impl Body<'_> {
     }
 }
 
-/// The text of a string or of a number, and of anything else its JSON.
+/// Returns the characters of a string or number, or the JSON of any other value.
 fn text(raw: &RawValue) -> String {
     serde_json::from_str(raw.get()).unwrap_or_else(|_| raw.get().to_owned())
 }
@@ -194,7 +195,8 @@ impl<'r> Answers<'r> {
     }
 
     pub(super) fn of_response(status: u16, body: &'r [u8]) -> Self {
-        // Anything else is no answer of a method: a page of a gateway, half a body.
+        // Any other body is not the answer of a method: a gateway's page, or truncated
+        // JSON.
         let body: Option<Body<'r>> = serde_json::from_slice(body).ok();
         let error = body.as_ref().and_then(Body::error);
         let is_refusal =
@@ -277,8 +279,8 @@ impl<'r> Answers<'r> {
         }
     }
 
-    /// Whether a batch was carried out to no avail: there were too many calls, as its commands
-    /// say, and none of them has run.
+    /// Returns whether the portal accepted a batch but ran none of its commands, because
+    /// there were too many calls.
     pub(crate) fn are_refused(&self) -> bool {
         let mut errors = self.commands.errors.values();
         self.commands.results.is_empty()
@@ -323,7 +325,7 @@ impl<'r> Commands<'r> {
     }
 }
 
-/// Nothing for what is no object: PHP writes one without keys as `[]`.
+/// Returns nothing for other JSON, because PHP writes an empty object as `[]`.
 fn texts(json: &str) -> Texts<'_> {
     serde_json::from_str(json).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! The vendor's codes of errors that are about a call as such, as data.
+//! The vendor's error codes that are about calls in general, as data.
 
 use crate::names::names;
 
@@ -25,23 +25,23 @@ pub struct KnownError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Meaning {
-    /// The call was refused since there were too many. Try again later.
+    /// The portal refused the call, because there were too many calls. Try again later.
     TooManyCalls,
-    /// The call was refused since its method has run for too long of late. Other
-    /// methods are still served.
+    /// The portal refused the call, because its method has run too long recently. Other
+    /// methods still work.
     OverOperating,
     /// The token has to be renewed.
     ExpiredToken,
-    /// No call will succeed before somebody has done something about it.
+    /// No call will succeed until a person has solved the problem.
     Stops(Fault),
 }
 
-/// The reason why a run has stopped.
+/// The reason why a run stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fault {
-    /// `authorisation`: the token or the webhook is not accepted, or a renewed token
-    /// has expired at once.
+    /// `authorisation`: the portal does not accept the token or the webhook, or a renewed
+    /// token expired immediately.
     Authorisation,
     /// `scope`: the token or the webhook may not call the method.
     Scope,
@@ -51,12 +51,12 @@ pub enum Fault {
     Overload,
     /// `closed`: the portal is closed or deleted.
     Closed,
-    /// `https`: the portal is to be called by HTTPS.
+    /// `https`: the portal requires HTTPS.
     Https,
-    /// `redirect`: the portal has another address by now.
+    /// `redirect`: the portal has moved to another address.
     Redirect,
-    /// `no_answer`: calls in a row have got no answer, three at the beginning of a run, later 20; or
-    /// 20 calls of edits in a row were refused.
+    /// `no_answer`: too many calls in a row got no answer: three at the beginning of a
+    /// run, 20 later. Or the portal refused 20 calls of edits in a row.
     NoAnswer,
 }
 
@@ -167,13 +167,14 @@ impl KnownError {
         self.source
     }
 
-    /// Whether the server refuses the call before it runs, whatever the status.
+    /// Returns whether the server refuses the call before it runs, with any status.
     pub(super) const fn is_refusal(&self) -> bool {
         matches!(self.meaning, Meaning::TooManyCalls | Meaning::OverOperating)
     }
 
-    /// Whether it stops a run where one command of a batch answers with it. A method
-    /// has an `ACCESS_DENIED` of its own, for one entity.
+    /// Returns the fault that stops the run if one command of a batch has this error.
+    /// `ACCESS_DENIED` is not such an error, because a method also returns it for a
+    /// single entity.
     pub(super) fn fault_of_command(&self) -> Option<Fault> {
         match self.meaning {
             Meaning::Stops(fault) if fault != Fault::Tariff => Some(fault),

@@ -1,4 +1,4 @@
-//! What came back from a call, and whether the call has run.
+//! The reply to a call, and whether the call ran.
 
 mod answers;
 mod known;
@@ -39,18 +39,19 @@ pub use unanswered::Unanswered;
 /// assert_eq!(run(200, r#"{"result": {"#), Run::MayBeRunning);
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-#[allow(clippy::exhaustive_enums)] // Whoever sends a call has one of the three.
+#[allow(clippy::exhaustive_enums)] // Every call has one of these three results.
 pub enum Reply {
     /// A response: its status and its whole body.
     Http(u16, Vec<u8>),
-    /// The call certainly did not reach the server: no address, no connection.
+    /// The call certainly did not reach the server, for example because the connection
+    /// failed.
     NotSent,
-    /// It is not known whether the call reached the server: no answer in time, a
-    /// connection that ended, a body that ended too early.
+    /// The call may have reached the server: there was no answer in time, or the
+    /// connection ended before the body was complete.
     Lost,
 }
 
-/// Shows no body, since it holds what people have written.
+/// Shows no body, because it contains customers' values.
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

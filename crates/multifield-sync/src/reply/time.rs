@@ -1,11 +1,11 @@
-//! The block `time` of an answer.
+//! The object `time` in an answer.
 
 use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// The running time of a method, from the block `time` of an answer.
+/// The running time of a method, from the object `time` in an answer.
 ///
 /// ```
 /// use std::time::Duration;
@@ -30,7 +30,7 @@ pub struct Time {
 }
 
 impl Time {
-    /// None where there is no such block, or it holds something else.
+    /// Returns `None` if the value is not such an object.
     pub(super) fn read(raw: &RawValue) -> Option<Time> {
         serde_json::from_str(raw.get()).ok()
     }
@@ -50,7 +50,7 @@ impl Time {
     }
 }
 
-/// None for what is no time: infinite, negative or longer than any.
+/// Returns `None` for a number that is not a duration: infinite, negative or too large.
 fn seconds(seconds: f64) -> Option<Duration> {
     Duration::try_from_secs_f64(seconds).ok()
 }

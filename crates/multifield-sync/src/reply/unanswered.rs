@@ -1,9 +1,8 @@
-//! When no further answer is to be expected.
+//! Decides when to give up after calls without an answer.
 
 use super::{Answers, Fault, Run};
 
-/// As long as there was no answer at all, the address is more likely to be wrong than the
-/// portal to come back.
+/// Before the first answer, the limit is low: the address is probably wrong.
 const MOST_AT_FIRST: u32 = 3;
 
 /// Counts consecutive calls without an answer. [`Sync`](crate::Sync) does this itself; use
@@ -24,7 +23,7 @@ pub struct Unanswered {
 }
 
 impl Unanswered {
-    /// With the pauses between the calls, about a quarter of an hour.
+    /// With the pauses between calls, this takes about 15 minutes.
     pub(crate) const MOST: u32 = 20;
 
     /// Creates a counter, before the first call.

@@ -1,4 +1,4 @@
-//! Sending edits, and what came of them.
+//! Sends edits and handles their results.
 
 use std::collections::BTreeMap;
 
@@ -12,17 +12,18 @@ use crate::{
     reply::{Answer, Answers, Run, Time},
 };
 
-/// A batch that takes longer is made smaller, in milliseconds. A request has a minute
-/// in the cloud.
+/// A batch that takes longer, in milliseconds, is followed by a smaller one. In the
+/// cloud, a request may take one minute.
 pub(super) const LONG: u64 = 20_000;
 
 impl Sync {
-    /// When there are edits to send, and they may be sent.
+    /// Returns the earliest time to send edits, or `None` if there are none.
     pub(super) fn edits_at(&mut self) -> Option<u64> {
         (!self.planned.is_empty()).then(|| self.pace.ready_at(Method::Update, self.now))
     }
 
-    /// The next call of edits, if there is one: the line that records it.
+    /// Returns the journal line of the next call of edits, or `None` if there is no call
+    /// to make. The call itself follows in the next poll.
     pub(super) fn next_edits(&mut self) -> Option<Output> {
         let may = self.pace.has_room(self.in_flight.len()) && self.edits_at()? <= self.now;
         if !may {
@@ -57,7 +58,8 @@ impl Sync {
         Some(self.record_call(call, recorded))
     }
 
-    /// What is to be sent for a planned entity; none where it is not to be sent.
+    /// Returns the update of a planned entity. `None` if its plan is too old, or if it
+    /// has failed.
     fn update(&mut self, id: u64) -> Option<Update> {
         let (edits, made) = self.jobs.get(&id)?.plan.as_ref()?;
         if self.now.saturating_sub(*made) > millis(self.options.plan_age) {
@@ -98,8 +100,8 @@ impl Sync {
         self.pace.note(Method::Update, time, is_refused, self.now);
     }
 
-    /// What became of the edits of one entity. `is_whole` says that a batch has failed
-    /// as a whole, for no reason of the entity's.
+    /// Handles the result for one entity. With `is_whole`, the batch itself failed, so
+    /// the error is not about the entity.
     pub(super) fn take_update(&mut self, id: u64, answer: &Answer<'_>, is_whole: bool) {
         let Some(job) = self.jobs.get_mut(&id) else {
             return;

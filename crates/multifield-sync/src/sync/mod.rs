@@ -1,4 +1,4 @@
-//! The state machine: what a caller sees of it.
+//! The state machine and its public interface.
 
 mod edits;
 mod output;
@@ -26,18 +26,19 @@ use crate::{
     reply::{Answers, Fault, Reply, Run, Unanswered},
 };
 
-/// The most entities that are on their way at one time.
+/// The maximum number of entities that are processed at the same time.
 const MAX_JOBS: usize = 4 * MAX_LISTS * PAGE;
 
-/// The most plans that wait to be sent. Where more wait, nothing is read.
+/// The maximum number of plans that wait to be sent. Beyond it, nothing is read, because
+/// plans would become too old.
 const MAX_PLANNED: usize = MAX_LISTS * PAGE;
 
 /// Brings many entities of one kind to their desired states.
 ///
-/// It reads, plans, sends, and reads again, until each plan is empty. It has no I/O,
-/// no clock and no threads: the caller asks [`poll`](Sync::poll) what to do next, does
-/// it, and reports what came of it. Each entity ends in exactly one [`Outcome`]. The
-/// [crate](crate) has the table of states.
+/// [`Sync`] reads, plans, sends, and reads again, until each plan is empty. It has no
+/// I/O, no clock and no threads: the caller asks [`poll`](Sync::poll) for the next
+/// action, carries it out, and reports the result. Each entity ends with exactly one
+/// [`Outcome`]. See the [crate](crate) for the table of states.
 ///
 /// ```
 /// use multifield_core::{Desired, Entity};
@@ -81,49 +82,50 @@ const MAX_PLANNED: usize = MAX_LISTS * PAGE;
 pub struct Sync {
     entity: Entity,
     options: Options,
-    /// The latest time that the caller has told, in milliseconds.
+    /// The latest time that the caller has passed, in milliseconds.
     now: u64,
     is_closed: bool,
-    /// Every entity that was pushed.
+    /// The IDs of all pushed entities.
     seen: HashSet<u64>,
-    /// By ID, so that a run that stops ends them in the same order each time.
+    /// The key is the ID: a stopped run always ends its entities in the same order.
     jobs: BTreeMap<u64, Job>,
-    /// To be read.
+    /// Entities to read.
     queued: VecDeque<u64>,
-    /// To be read by themselves, since a list did not contain them.
+    /// Entities to read by themselves, because a list did not contain them.
     alone: VecDeque<u64>,
-    /// To be sent.
+    /// Entities with edits to send.
     planned: VecDeque<u64>,
-    /// To be read at that time.
+    /// Entities that wait, each with the time when it is read again.
     settling: BTreeSet<(u64, u64)>,
     in_flight: BTreeMap<CallId, InFlight>,
     ended: VecDeque<End>,
     next_call: CallId,
     pace: Pace,
-    /// How many pages a read has.
+    /// The maximum number of pages in a read.
     pages: usize,
     /// Whether a plan became too old since the last read.
     has_expired: bool,
-    /// How many commands a batch of edits has.
+    /// The maximum number of commands in a batch of edits.
     batch: usize,
-    /// Of [`Options::max_deletes_run`], without what plans have set aside.
+    /// The rest of [`Options::max_deletes_run`], without the rows that plans have
+    /// reserved.
     deletes_left: Option<u64>,
     unanswered: Unanswered,
-    /// How many calls of edits in a row were refused.
+    /// The number of refused calls of edits in a row.
     refused_edits: u32,
-    /// The first call that was not sent yet when a token had expired.
+    /// The first call that is sent with a renewed token.
     renewed_at: Option<CallId>,
     totals: Totals,
-    /// What the journal says, where the run was resumed.
+    /// The contents of the journal, if the run was resumed.
     past: Past,
     resumed_at: Option<u64>,
-    /// Entities that are to settle since the run before has sent their edits.
+    /// Entities that have to settle, because the previous run has sent their edits.
     unfinished: Vec<u64>,
-    /// Whether the journal says that every entity has ended.
+    /// Whether the journal contains the end of the run.
     is_end_recorded: bool,
     /// Lines for the journal.
     records: VecDeque<String>,
-    /// The call that waits for its line.
+    /// The call that is sent after its line was written.
     recorded: Option<Call>,
 }
 
@@ -140,7 +142,7 @@ impl fmt::Debug for Sync {
     }
 }
 
-/// A call that has got no reply yet.
+/// A call without a reply.
 #[derive(Debug)]
 struct InFlight {
     since: u64,
@@ -150,14 +152,14 @@ struct InFlight {
 #[derive(Debug)]
 enum Sent {
     Reads(Reads),
-    /// The edits of these entities, by their keys in a batch.
+    /// The edits of these entities, with their keys in the batch.
     Batch(Vec<(String, u64)>),
-    /// The edits of one entity, without a batch.
+    /// The edits of one entity, in a call by itself.
     Alone(u64),
 }
 
 impl Sync {
-    /// A run for entities of that kind.
+    /// Creates a run for entities of this kind.
     #[must_use]
     pub fn new(entity: Entity, options: Options) -> Sync {
         let header = (!options.dry_run).then(|| journal::header(entity, &options));
@@ -193,27 +195,28 @@ impl Sync {
         }
     }
 
-    /// The kind of its entities.
+    /// Returns the kind of the entities.
     #[must_use]
     pub const fn entity(&self) -> Entity {
         self.entity
     }
 
-    /// Its options.
+    /// Returns the options.
     #[must_use]
     pub const fn options(&self) -> &Options {
         &self.options
     }
 
-    /// Says that no further entity comes. The run ends when all have ended.
+    /// Declares that no further entities follow. The run ends when all entities have
+    /// ended.
     pub fn close(&mut self) {
         self.is_closed = true;
     }
 
-    /// What to do next. `now` is the time in milliseconds, such as those since 1970; a
-    /// step back is ignored.
+    /// Returns the next action. `now` is the current time in milliseconds, for example
+    /// since 1970. An earlier time than before is ignored.
     ///
-    /// After [`Output::Done`], it gives the same again.
+    /// After [`Output::Done`], every poll returns the same output again.
     pub fn poll(&mut self, now: u64) -> Output {
         self.now = now.max(self.now);
         if let Some(line) = self.records.pop_front() {
@@ -233,7 +236,7 @@ impl Sync {
         if let Some(output) = self.next_edits() {
             return output;
         }
-        // A plan may have had no request.
+        // Creating the request may have failed, which ends the entity.
         if let Some(end) = self.next_end() {
             return end;
         }
@@ -252,9 +255,9 @@ impl Sync {
         Output::Wait(self.next_event())
     }
 
-    /// Reports what came back from a call. The first reply to a call counts; one to a
-    /// call that has its reply already, or was never made, is ignored.
-    // A reply is used up, as it is in every language.
+    /// Reports the reply to a call. Only the first reply to a call counts. Further
+    /// replies, and replies to calls that do not exist, are ignored.
+    // A reply is passed by value, because it is needed only once.
     #[allow(clippy::needless_pass_by_value)]
     pub fn reply(&mut self, call: CallId, reply: Reply, now: u64) {
         self.now = now.max(self.now);
@@ -281,7 +284,7 @@ impl Sync {
         }
     }
 
-    /// What a reply says about calls as such.
+    /// Evaluates the parts of a reply that are about calls in general.
     fn note_call(&mut self, id: CallId, answers: &Answers<'_>) {
         let call = answers.call();
         if call.run() == Run::Ran && !answers.are_refused() {
@@ -291,7 +294,8 @@ impl Sync {
         }
         let mut fault = answers.fault();
         if call.is_expired_token() {
-            // The driver renews it. A call that was sent before says nothing new.
+            // The driver renews the token. Calls that were sent before do not have the
+            // new token, so their errors are ignored.
             match self.renewed_at {
                 Some(first) if id >= first => fault = Some(Fault::Authorisation),
                 Some(_) => {}
@@ -304,7 +308,8 @@ impl Sync {
         self.totals.fault = self.totals.fault.or(fault);
     }
 
-    /// Edits that are refused time after time, while reads are answered, end some time, too.
+    /// Stops the run if the portal refuses edits again and again, although it answers
+    /// reads.
     fn note_edits(&mut self, answers: &Answers<'_>) {
         let is_refused = answers.call().run() == Run::NotRun || answers.are_refused();
         self.refused_edits = if is_refused {
@@ -323,7 +328,7 @@ impl Sync {
         Some(Output::Entity(Box::new(end)))
     }
 
-    /// Nothing is sent any more. What is in flight may still tell how it ended.
+    /// Sends nothing more, but waits for the replies to calls in flight.
     fn poll_stopped(&mut self, fault: Fault) -> Output {
         if !self.in_flight.is_empty() {
             return Output::Wait(None);
@@ -333,7 +338,7 @@ impl Sync {
         };
         let message = format!("the run has stopped: {}", fault.description());
         self.end(id, Outcome::Stopped, fault.as_str(), message);
-        // It was put there just now.
+        // `end` has just queued an output, so this recursion ends.
         self.poll(self.now)
     }
 
@@ -347,13 +352,14 @@ impl Sync {
         }
     }
 
-    /// Lets an entity wait before it is read again.
+    /// Makes an entity wait until it is read again.
     fn settle(&mut self, id: u64) {
         let until = self.now.saturating_add(millis(self.options.settle));
         self.settling.insert((until, id));
     }
 
-    /// When something is to be done, if no reply comes.
+    /// Returns the time of the next action if no reply comes. `None` if only a reply can
+    /// lead to one.
     fn next_event(&mut self) -> Option<u64> {
         if !self.pace.has_room(self.in_flight.len()) {
             return None;
@@ -373,12 +379,12 @@ impl Sync {
         Call::new(id, is_edit, method, params)
     }
 
-    /// Ends an entity, which is in no queue any more.
+    /// Ends an entity. No queue may contain it.
     fn end(&mut self, id: u64, outcome: Outcome, code: &str, message: impl fmt::Display) {
         self.end_for(id, outcome, (code, &message.to_string()), None);
     }
 
-    /// The same because of an error of the core.
+    /// Ends an entity because of an error of the core.
     fn fail(&mut self, id: u64, outcome: Outcome, error: Error) {
         let reason = (error.code().as_str(), &*error.to_string());
         self.end_for(id, outcome, reason, Some(error));

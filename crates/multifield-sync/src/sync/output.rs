@@ -1,53 +1,53 @@
-//! What a run tells its caller.
+//! The outputs of a run.
 
 use crate::{
     call::Call,
     end::{End, Totals},
 };
 
-/// What to do next: see [`Sync::poll`](super::Sync::poll).
+/// The next action: see [`Sync::poll`](super::Sync::poll).
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Output {
-    /// There is room: [`push`](super::Sync::push) an entity, or [`close`](super::Sync::close) the
-    /// input.
+    /// The run can take more entities: [`push`](super::Sync::push) one, or
+    /// [`close`](super::Sync::close) the input.
     NeedInput,
-    /// Append the line to the journal, as it is: it has its end. It must be on disk
-    /// before the next poll. Without a journal, pass it over; then a run that is killed
-    /// cannot be resumed.
+    /// Append this line to the journal. It contains its line feed, and must be on disk
+    /// before the next poll. Without a journal, ignore the line. The run can then not be
+    /// resumed after it was killed.
     ///
-    /// A journal has no values and no addresses: IDs, outcomes, counts, and a digest of
-    /// the options. A dry run has none.
+    /// The lines contain IDs, outcomes, counts, and a digest of the options, but no
+    /// values and no addresses. A dry run has no lines.
     Record(String),
-    /// Send the call once, and report what came back with [`reply`](super::Sync::reply).
+    /// Send the call once, and report the result with [`reply`](super::Sync::reply).
     Call(Call),
-    /// An entity has ended.
+    /// The end of an entity.
     Entity(Box<End>),
-    /// Nothing is to be done before that time, in milliseconds; with none, nothing
-    /// before a reply. A reply may change that.
+    /// Nothing is to be done before this time, in milliseconds. With `None`, nothing is
+    /// to be done before a reply. Each reply may lead to an earlier action.
     Wait(Option<u64>),
     /// Every entity has ended.
     Done(Totals),
 }
 
-/// Why an entity was not taken.
+/// The reason why an entity was not accepted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
 pub enum PushError {
     /// `wrong_id`: no entity can have this ID.
     #[error("entity {0}: expected an ID from 1 to 9007199254740991")]
     WrongId(u64),
-    /// `repeated_entity`: it was pushed before. Two desired states of one entity would
-    /// undo each other.
+    /// `repeated_entity`: the entity was already pushed. Two desired states of one entity
+    /// would undo each other.
     #[error("entity {0}: it was already pushed in this run")]
     Repeated(u64),
-    /// `closed`: the input was closed.
+    /// `closed`: the input is closed.
     #[error("entity {0}: the input is closed, so nothing can be pushed")]
     Closed(u64),
 }
 
 impl PushError {
-    /// The stable code.
+    /// Returns the stable code.
     ///
     /// ```
     /// use multifield_core::{Desired, Entity};

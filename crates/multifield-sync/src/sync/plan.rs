@@ -1,4 +1,4 @@
-//! Planning: what a state that was read leads to.
+//! Plans the edits of an entity after it was read.
 
 use multifield_core::{Current, Edits, Error};
 
@@ -6,7 +6,7 @@ use super::Sync;
 use crate::{end::Outcome, job::Job, options::Meanwhile, people::Known};
 
 impl Sync {
-    /// An entity has arrived.
+    /// Plans the edits of an entity for the state that was just read.
     pub(super) fn plan(&mut self, id: u64, current: Current<'static>) {
         let Some(mut job) = self.jobs.remove(&id) else {
             return;
@@ -69,7 +69,7 @@ impl Sync {
         }
     }
 
-    /// Takes note of what is only known at the first read.
+    /// Initialises the parts of a job that need the first state.
     fn first_plan(
         &self,
         job: &mut Job,
@@ -85,12 +85,12 @@ impl Sync {
         Ok(())
     }
 
-    /// Ends an entity of a dry run with all calls of its plan.
+    /// Ends an entity of a dry run, and reports all calls of its plan.
     fn end_planned(&mut self, id: u64) {
         let Some(job) = self.jobs.get_mut(&id) else {
             return;
         };
-        // Nothing of it is given back.
+        // The dry run spends the reserved deletions, so none are returned to the budget.
         job.reserved = 0;
         let calls = match (&job.current, job.plan.take()) {
             (Some(current), Some((edits, _))) if !edits.is_last() => {
@@ -110,9 +110,9 @@ impl Sync {
         }
     }
 
-    /// Sets what the plan of an entity deletes aside in the run's budget, with all later
-    /// calls, so that no plan is begun that the budget ends; fails with what the plan needs
-    /// where that is more than is left.
+    /// Reserves the deletions of a plan in the run's budget, including those of its later
+    /// calls. Otherwise, the budget could run out in the middle of a plan. Fails with the
+    /// number of deletions if the budget is too small.
     fn reserve_deletes(&mut self, id: u64) -> Result<(), u64> {
         let (Some(job), Some(left)) = (self.jobs.get_mut(&id), self.deletes_left) else {
             return Ok(());
@@ -124,7 +124,7 @@ impl Sync {
             .unfinished()
             .map_or(0, |unfinished| unfinished.deletes);
         let needed = (job.new_deletes(edits).len() + later) as u64;
-        // What the plan before has set aside is this one's.
+        // The new plan takes over the deletions that the previous plan has reserved.
         let left = left + job.reserved;
         if needed > left {
             return Err(needed);
@@ -134,8 +134,8 @@ impl Sync {
         Ok(())
     }
 
-    /// Spends what the next call of an entity deletes, which was set aside. Gives how many
-    /// rows it is the first to delete.
+    /// Spends the reserved deletions of an entity's next call. Returns how many of its
+    /// rows are sent for deletion for the first time.
     pub(super) fn spend_deletes(&mut self, id: u64) -> u64 {
         let Some(job) = self.jobs.get_mut(&id) else {
             return 0;

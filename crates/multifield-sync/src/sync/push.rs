@@ -1,4 +1,4 @@
-//! The entities of a run, as the caller pushes them.
+//! Accepts the entities that the caller pushes.
 
 use std::fmt;
 
@@ -8,27 +8,27 @@ use super::{PushError, Sync};
 use crate::{end::Outcome, goal::Goal, job::Job};
 
 impl Sync {
-    /// Takes an entity and its desired state. [`Output::NeedInput`](super::Output::NeedInput) says when there is
-    /// room for it; it is taken at any other time, too, and takes memory until it
-    /// ends.
+    /// Adds an entity with its desired state. Push an entity after
+    /// [`Output::NeedInput`](super::Output::NeedInput). At other times it is also
+    /// accepted, but needs memory until it ends.
     ///
     /// # Errors
     ///
-    /// [`PushError`], where it was not taken; nothing else has changed then.
+    /// [`PushError`] if the entity was not accepted. The run is then unchanged.
     pub fn push(&mut self, id: u64, desired: Desired<'static>) -> Result<(), PushError> {
         self.push_goal(id, Goal::Desired(desired))
     }
 
-    /// Takes an entity, and merges what `ours` changed since `base` into what the portal
-    /// holds: see [`Merge`](multifield_core::Merge). `base` is what the portal held at
-    /// the last sync, and [`End::state`](crate::End::state) is the next base, once the other system has
-    /// taken it over.
+    /// Adds an entity, and merges the changes from `base` to `ours` into the current
+    /// state of the portal: see [`Merge`](multifield_core::Merge). `base` is the state of
+    /// the portal at the last sync. [`End::state`](crate::End::state) is the next base,
+    /// once the other system has stored it.
     ///
     /// If the run is killed, an entity may end twice, so store the next base in a way
-    /// that may be repeated. A merge whose edits were carried out has no edits when it
-    /// is planned again. With [`Order::Desired`](multifield_core::Order::Desired) this
-    /// does not hold for half of its edits: the run keeps its plan, but a run that is
-    /// killed and resumed has to plan anew.
+    /// that may be repeated. A merge whose edits were carried out has no edits when it is
+    /// planned again. With [`Order::Desired`](multifield_core::Order::Desired), this is
+    /// not true if only a part of the edits was carried out. The run keeps its plan, but
+    /// a killed and resumed run has to plan again.
     ///
     /// # Errors
     ///
@@ -72,8 +72,8 @@ impl Sync {
         self.push_goal(id, Goal::Merged { base, ours, plan })
     }
 
-    /// Takes an entity whose duplicates are to be removed, or whose values are to be
-    /// tidied, whatever it holds by then. The options are those of
+    /// Adds an entity, and removes its duplicates or tidies its values, based on the
+    /// state at the time of the read. The options are those of
     /// [`Diff::dedupe`](multifield_core::Diff::dedupe) and
     /// [`Diff::tidy`](multifield_core::Diff::tidy).
     ///
@@ -106,8 +106,8 @@ impl Sync {
         self.push_goal(id, Goal::Cleaned(cleanup))
     }
 
-    /// Takes an entity whose desired state cannot be read. It ends as
-    /// [`Outcome::Refused`], with this code and message, and the others go on.
+    /// Adds an entity whose desired state cannot be read. It ends as [`Outcome::Refused`]
+    /// with this code and message, and the other entities continue.
     ///
     /// # Errors
     ///
@@ -153,7 +153,7 @@ impl Sync {
         Ok(())
     }
 
-    /// None for an entity that has ended in the run before.
+    /// Returns `None` if the entity has ended in the previous run.
     fn new_job(&mut self, id: u64, goal: Goal) -> Result<Option<Job>, PushError> {
         if RowId::new(id).is_none() {
             return Err(PushError::WrongId(id));

@@ -1,4 +1,4 @@
-//! Reading: which entities, and what came of it.
+//! Reads entities and handles the results.
 
 use std::{collections::HashMap, mem};
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 impl Sync {
-    /// When there is something to read, and it may be read.
+    /// Returns the earliest time of the next read, or `None` if there is nothing to read.
     pub(super) fn reads_at(&mut self) -> Option<u64> {
         if self.planned.len() >= MAX_PLANNED {
             return None;
@@ -39,7 +39,8 @@ impl Sync {
             let count = self.alone.len().min(MAX_BATCH - MAX_LISTS);
             reads.alone = self.alone.drain(..count).collect();
         }
-        // Plans that become too old are read for nothing.
+        // If plans become too old, their entities were read too early: read fewer at
+        // once.
         if mem::take(&mut self.has_expired) {
             self.pages = (self.pages / 2).max(1);
         }
@@ -47,7 +48,7 @@ impl Sync {
         Some(self.call(Sent::Reads(reads), "batch", params))
     }
 
-    /// Reads grow while they are quick, as long as plans do not become too old.
+    /// Doubles the size of reads while they are fast and no plans become too old.
     pub(super) fn fit_reads(&mut self, reads: &Reads, answers: &Answers<'_>, took: u64) {
         if answers.call().run() == Run::MayBeRunning || took >= LONG {
             self.pages = (self.pages / 2).max(1);
@@ -91,7 +92,7 @@ impl Sync {
     }
 
     fn take_alone(&mut self, id: u64, answer: &Answer<'_>, whole: &Answer<'_>) {
-        // What a batch fails with says nothing of an entity.
+        // If the batch itself failed, the error is not about the entity.
         if !matches!(whole, Answer::Succeeded(_)) {
             return self.read_failed(id, answer, whole);
         }
@@ -107,7 +108,8 @@ impl Sync {
         }
     }
 
-    /// A read may be repeated. A call without an answer is no fault of the entity's.
+    /// Reads the entity again, up to a limit. A call without an answer does not count,
+    /// because that is not the entity's fault.
     fn read_failed(&mut self, id: u64, answer: &Answer<'_>, whole: &Answer<'_>) {
         let Some(job) = self.jobs.get_mut(&id) else {
             return;
@@ -128,8 +130,9 @@ impl Sync {
     }
 }
 
-/// The entities of a list by their IDs; none where it is no list. An entity that
-/// cannot be read is left out, so it is read by itself, and then its error is told.
+/// Returns the entities of a list by their IDs, or `None` if the answer is not a list. An
+/// entity that cannot be read is omitted: it is then read by itself, and its error is
+/// reported.
 fn listed(answer: &Answer<'_>) -> Option<HashMap<u64, Current<'static>>> {
     let Answer::Succeeded(json) = answer else {
         return None;
@@ -142,13 +145,13 @@ fn listed(answer: &Answer<'_>) -> Option<HashMap<u64, Current<'static>>> {
     Some(states.collect())
 }
 
-/// Every field was requested.
+/// Reads a state in which every field was requested.
 fn state(json: &str) -> Result<Current<'static>, Error> {
     let state = Current::from_json(json)?;
     Ok(state.assuming_read(ReadFields::ALL).into_owned())
 }
 
-/// Classic methods say it in words alone.
+/// Classic methods have no code for it, only a message.
 fn is_missing(error: &ResponseError) -> bool {
     let description = error.description.to_ascii_lowercase();
     error.code == "NOT_FOUND" || description.contains("not found")

@@ -1,4 +1,4 @@
-//! Going on where a run was killed, and keeping the journal for it.
+//! Resumes a killed run, and writes its journal.
 
 use std::{collections::BTreeMap, mem};
 
@@ -59,7 +59,7 @@ impl Sync {
         let left = sync.deletes_left;
         sync.deletes_left = left.map(|left| left.saturating_sub(past.deletes));
         if past.is_cut {
-            // What comes next is a line of its own.
+            // The last line was cut off, so the new header must begin on a new line.
             if let Some(header) = sync.records.front_mut() {
                 header.insert(0, '\n');
             }
@@ -68,7 +68,7 @@ impl Sync {
         Ok(sync)
     }
 
-    /// Whether the journal is of a run that has begun and not ended: this run continues it.
+    /// Returns whether this run continues an earlier run, which has begun and not ended.
     ///
     /// ```
     /// use multifield_core::Entity;
@@ -88,7 +88,7 @@ impl Sync {
         !(self.past.done.is_empty() && self.past.sent.is_empty())
     }
 
-    /// Lets entities whose edits were sent by the run before settle.
+    /// Lets entities settle whose edits were sent by the previous run.
     pub(super) fn begin(&mut self) {
         let resumed_at = *self.resumed_at.get_or_insert(self.now);
         let until = resumed_at.saturating_add(millis(self.options.settle));
@@ -97,28 +97,29 @@ impl Sync {
         }
     }
 
-    /// Records an end, once the caller has it. A run that has stopped can be resumed.
+    /// Records the end of an entity after the caller has received it. A stopped entity is
+    /// not recorded, so that the run can be resumed.
     pub(super) fn record_end(&mut self, end: &End) {
         if !self.options.dry_run && end.outcome != Outcome::Stopped {
             self.records.push_back(journal::done(end.id, end.outcome));
         }
     }
 
-    /// Records that every entity has ended, once.
+    /// Records the end of the run, once.
     pub(super) fn record_end_of_run(&mut self) -> Option<Output> {
         let is_new = !mem::replace(&mut self.is_end_recorded, true);
         (is_new && !self.options.dry_run).then(|| Output::Record(journal::end()))
     }
 
-    /// Records what a call of edits sends, and lets the call wait for that. The
-    /// entities come with the rows that they are the first to delete.
+    /// Records the entities of a call, and keeps the call until the line is written. The
+    /// number is that of rows that are sent for deletion for the first time.
     pub(super) fn record_call(&mut self, call: Call, entities: BTreeMap<u64, u64>) -> Output {
         self.recorded = Some(call);
         Output::Record(journal::sent(entities))
     }
 
-    /// The call that waited for its record, unless that took so long that its plans are
-    /// too old, or the run has stopped meanwhile.
+    /// Returns the call after its line was written. `None` if its plans became too old in
+    /// the meantime, or if the run has stopped.
     pub(super) fn recorded_call(&mut self) -> Option<Call> {
         let call = self.recorded.take()?;
         let since = self.in_flight.get(&call.id()).map(|call| call.since)?;

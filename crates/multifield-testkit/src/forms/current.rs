@@ -13,7 +13,7 @@ pub enum CurrentForm {
     RowMaps,
     /// Rows by field among other keys of an entity.
     Entity,
-    /// The same in `result`.
+    /// An entity in `result`.
     Response,
     /// `{"fm": [...]}`
     FmList,
@@ -25,9 +25,9 @@ pub enum CurrentForm {
     FmMapAlone,
     /// An `fm` among other keys of an item, with the first values that an item repeats.
     Item,
-    /// The same in `result.item`.
+    /// An item in `result.item`.
     ItemResponse,
-    /// The same in VibeCode's `data`.
+    /// An item in VibeCode's `data`.
     Data,
     /// `[...]` with `TYPE_ID` in its rows
     RowList,
@@ -83,7 +83,8 @@ impl CurrentForm {
         let dice = &mut Dice(seed);
         let rows = &stored.rows;
         match self {
-            // They would name nothing, which is no state.
+            // Without rows, these formats have no content, so the input would not count
+            // as a state.
             CurrentForm::FmListAlone | CurrentForm::FmMapAlone | CurrentForm::RowList
                 if rows.is_empty() =>
             {
@@ -92,7 +93,7 @@ impl CurrentForm {
             CurrentForm::RowMap => object(row_map(stored, dice)),
             CurrentForm::RowMaps => object(row_map(stored, dice).map(|(field, list)| {
                 let rows = list.as_array().expect("a list");
-                // As PHP writes an empty map, and desired takes no other.
+                // PHP writes an empty object as `[]`.
                 if rows.is_empty() {
                     return (field, list);
                 }
@@ -116,7 +117,7 @@ impl CurrentForm {
     }
 }
 
-/// Every field with its rows.
+/// Returns every field with its rows.
 fn row_map<'s>(
     stored: &'s Stored,
     dice: &'s mut Dice,
@@ -136,7 +137,7 @@ fn entity(stored: &Stored, dice: &mut Dice) -> Value {
             "Y"
         }
     };
-    // A portal leaves out the fields without rows.
+    // A portal omits fields without rows.
     let fields = row_map(stored, dice).filter(|(_, rows)| rows != &json!([]));
     let mut entity = object(fields);
     entity["ID"] = json!("43");

@@ -88,7 +88,7 @@ fn in_item(document: Value, dice: &mut Dice) -> Value {
     }
 }
 
-/// The fields that are mentioned, and null for some that are not.
+/// Writes the mentioned fields, and null for some of the others.
 fn fields(
     wanted: &Wanted,
     dice: &mut Dice,
@@ -119,9 +119,10 @@ fn list(field: Field, rows: &[WantedRow], dice: &mut Dice) -> Value {
     }
 }
 
-/// Keys whose order is that of the rows, as text and as numbers.
+/// Writes an object of rows. In order of its keys, compared as strings or as numbers, the
+/// rows have their order.
 fn map(field: Field, rows: &[WantedRow], dice: &mut Dice) -> Value {
-    // An empty map is refused, since it may be a mistake.
+    // Desired must not contain an empty object, because it may be a mistake.
     if rows.is_empty() {
         return json!([]);
     }
@@ -129,7 +130,7 @@ fn map(field: Field, rows: &[WantedRow], dice: &mut Dice) -> Value {
     object(rows.iter().enumerate().map(|(index, row)| {
         let key = match style {
             0 => format!("n{index}"),
-            // Other numbers would be IDs.
+            // Numbers that do not count from 0 would be IDs.
             1 => index.to_string(),
             _ => format!("row {index:03}"),
         };
@@ -137,13 +138,13 @@ fn map(field: Field, rows: &[WantedRow], dice: &mut Dice) -> Value {
     }))
 }
 
-/// A row that says nothing but its value.
+/// Returns a row as a string, if it has only a value.
 fn text(row: &WantedRow, dice: &mut Dice) -> Option<Value> {
     let is_bare = row.pin.is_none() && row.value_type.is_none();
     (is_bare && dice.flip()).then(|| dice.value(&row.value))
 }
 
-/// Writes what is not there as null, as an empty text, or not at all.
+/// Writes a missing value as null, as an empty string, or not at all.
 fn put(written: &mut Value, key: &str, value: Option<Value>, dice: &mut Dice) {
     match value {
         Some(value) => written[key] = value,
@@ -196,8 +197,7 @@ fn vibecode(wanted: &Wanted, dice: &mut Dice) -> Value {
     )
 }
 
-/// The rows of all fields in one list, where each field that is mentioned has
-/// some.
+/// Mixes the rows of all fields in one list. `None` if a mentioned field has no rows.
 fn mixed<'w>(wanted: &'w Wanted, dice: &mut Dice) -> Option<Vec<(Field, &'w WantedRow)>> {
     let mut fields = Vec::new();
     for (field, rows) in wanted.mentioned() {

@@ -1,4 +1,4 @@
-//! Documents: one state in every shape that a reader accepts.
+//! Documents that contain one state in each input format.
 
 mod current;
 mod desired;
@@ -9,11 +9,11 @@ pub use desired::DesiredForm;
 use multifield_core::Field;
 use serde_json::{json, Map, Value};
 
-/// Choices between ways of saying the same, all from one seed.
+/// Chooses between equivalent ways to write a value. All choices depend on one seed.
 struct Dice(u64);
 
 impl Dice {
-    /// A number below `sides`.
+    /// Returns a number below `sides`.
     fn roll(&mut self, sides: u64) -> u64 {
         // SplitMix64
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
@@ -26,7 +26,7 @@ impl Dice {
         self.roll(2) == 0
     }
 
-    /// An ID as REST methods write it, or as a number.
+    /// Writes an ID as a string, like REST methods, or as a number.
     fn id(&mut self, id: u64) -> Value {
         if self.flip() {
             json!(id)
@@ -35,7 +35,7 @@ impl Dice {
         }
     }
 
-    /// A text, or the number that it is.
+    /// Writes a string, or its number if it is one.
     fn value(&mut self, text: &str) -> Value {
         match text.parse::<u64>() {
             Ok(number) if number.to_string() == text && self.flip() => json!(number),
@@ -43,7 +43,8 @@ impl Dice {
         }
     }
 
-    /// Puts rows of several fields into one list, those of a field in order.
+    /// Mixes the rows of several fields in one list. The rows of a field keep their
+    /// order.
     fn mix<T>(&mut self, fields: Vec<Vec<T>>) -> Vec<T> {
         let mut queues: Vec<_> = fields.into_iter().map(Vec::into_iter).collect();
         let mut mixed = Vec::new();

@@ -1,10 +1,10 @@
-//! What a portal decides by chance.
+//! The random decisions of a portal.
 
 use std::{collections::VecDeque, ops::Range};
 
 use fastrand::Rng;
 
-/// Chance, as long as no bytes are left that a fuzzer has chosen.
+/// A source of random numbers. It first uses the bytes of a fuzzer, if there are any.
 pub(super) struct Draws {
     bytes: VecDeque<u8>,
     rng: Rng,
@@ -22,7 +22,7 @@ impl Draws {
         self.bytes.extend(bytes);
     }
 
-    /// From 0 up to 1.
+    /// Returns a number from 0 up to, but not including, 1.
     pub(super) fn share(&mut self) -> f64 {
         match self.bytes.pop_front() {
             Some(byte) => f64::from(byte) / 256.0,

@@ -1,4 +1,4 @@
-//! Runs a `Sync` against a portal, on a clock of its own.
+//! Runs a `Sync` against a portal, with a simulated clock.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,21 +8,21 @@ use fastrand::Rng;
 use multifield_core::{Current, Desired, Entity as Kind, Field, Generation, Order};
 use multifield_sync::{CallId, End, Options, Outcome, Output, Reply, Sync, Totals};
 
-/// What an entity should hold: by field, values that differ, with types or without.
+/// The values that an entity should have, by field. They differ, and may have a type.
 pub type Wanted = BTreeMap<&'static str, Vec<(String, Option<&'static str>)>>;
 
 /// An entity that is pushed.
 pub struct Job {
-    /// Its ID.
+    /// The ID of the entity.
     pub id: u64,
-    /// Where it is merged, what the portal held at the last sync.
+    /// For a merge, the state of the portal at the last sync.
     pub base: Option<Current<'static>>,
-    /// What it should hold.
+    /// The desired values.
     pub wanted: Wanted,
 }
 
 impl Job {
-    /// Creates a job that is no merge.
+    /// Creates a job that is not a merge.
     pub fn new(id: u64, wanted: Wanted) -> Job {
         let base = None;
         Job { id, base, wanted }
@@ -36,7 +36,7 @@ impl Job {
         pushed.expect("room");
     }
 
-    /// What it should hold, as a state.
+    /// Returns the desired values as a state.
     pub fn desired(&self) -> Desired<'static> {
         let fields = self.wanted.iter().map(|(field, rows)| {
             let rows = rows.iter().map(|(value, value_type)| match value_type {
@@ -56,7 +56,7 @@ impl Job {
 const VALUES: [&str; 6] = ["1", "2", "3", "4", "5", "6"];
 const TYPES: [&str; 2] = ["WORK", "HOME"];
 
-/// A portal of random entities, and what they should hold.
+/// Creates a portal with random entities, and a job for each.
 pub fn scene(generation: Generation, faults: Faults, count: u64, seed: u64) -> (Portal, Vec<Job>) {
     let mut rng = Rng::with_seed(seed);
     let mut portal = Portal::new(generation, faults, seed ^ 1);
@@ -111,22 +111,22 @@ pub fn scene(generation: Generation, faults: Faults, count: u64, seed: u64) -> (
     (portal, jobs)
 }
 
-/// A run that has ended.
+/// The result of a run.
 pub struct Ran {
-    /// How each entity ended.
+    /// The end of each entity.
     pub ends: BTreeMap<u64, End>,
-    /// What the run reports.
+    /// The totals of the run.
     pub totals: Totals,
-    /// When it ended, in milliseconds.
+    /// The time when the run ended, in milliseconds.
     pub took: u64,
-    /// How often the run was killed and resumed.
+    /// The number of times that the run was killed and resumed.
     pub kills: usize,
-    /// Whether it was killed when the journal said that every entity has ended. Then what was
-    /// resumed is another run, with a budget of its own.
+    /// Whether the run was killed after the journal had its end. The resumed run is then
+    /// a new run with its own budget.
     pub began_anew: bool,
 }
 
-/// Whether a journal is that of a run in which every entity has ended.
+/// Returns whether the journal contains the end of a run.
 pub(super) fn has_ended(journal: &str) -> bool {
     journal.trim_end().ends_with(r#"{"end":true}"#)
 }
@@ -142,8 +142,8 @@ pub fn run(portal: &mut Portal, jobs: &[Job], options: Options) -> Ran {
     ran
 }
 
-/// The same, where a share of its steps is the last before the run is killed. It continues
-/// with its journal, of which the last line may be cut off.
+/// Runs all jobs, but kills the run after a share of its steps. It is resumed from its
+/// journal, whose last line may be cut off.
 pub fn run_and_kill(
     portal: &mut Portal,
     jobs: &[Job],
@@ -158,11 +158,11 @@ pub fn run_and_kill(
     let mut now = 0;
     let mut replies: Vec<(u64, CallId, Reply)> = Vec::new();
     let mut ends: BTreeMap<u64, End> = BTreeMap::new();
-    // Ends that the journal does not hold yet. They are reported again.
+    // Ends that the journal does not contain yet. The resumed run reports them again.
     let mut unrecorded = BTreeSet::new();
     let (mut kills, mut began_anew) = (0, false);
     for _ in 0..1_000_000 {
-        // Nothing reaches the disk after this step, or not all of it.
+        // The line of this step is written to the disk only in part, or not at all.
         let is_killed = rng.f64() < share;
         match sync.poll(now) {
             Output::NeedInput => match input.next() {
@@ -227,7 +227,7 @@ pub fn run_and_kill(
     panic!("the run does not end")
 }
 
-/// The laws of a run that has ended.
+/// Checks the laws of a run that has ended.
 pub fn check(portal: &Portal, jobs: &[Job], ran: &Ran, order: Order) {
     assert_eq!(ran.ends.len(), jobs.len(), "each entity has ended");
     for job in jobs {
@@ -242,7 +242,7 @@ pub fn check(portal: &Portal, jobs: &[Job], ran: &Ran, order: Order) {
         if end.outcome == Outcome::Unchanged {
             assert!(ran.began_anew || entity.commands == 0, "{end:?}");
         }
-        // A run knows only of its own.
+        // A resumed run does not know the edits of the killed run.
         assert!(
             ran.kills > 0 || entity.commands <= end.edits.len(),
             "{end:?}"

@@ -1,5 +1,5 @@
-//! Runs of `multifield-sync` against a portal in memory that answers as badly as real ones, and the
-//! laws that hold whatever happens.
+//! Runs of `multifield-sync` against a portal in memory that has the faults of real ones.
+//! The laws hold in every case.
 
 mod draws;
 mod driver;

@@ -1,4 +1,4 @@
-//! A process that is driven step by step, in whatever order.
+//! A process that runs step by step. A test chooses the order of the steps.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,46 +10,47 @@ use super::{
     portal::Portal,
 };
 
-/// A step of a process, with numbers that say which and how far.
+/// A step of a process. The numbers choose an element or a duration.
 #[derive(Clone, Copy, Debug)]
 pub enum Step {
-    /// What the state machine asks for is done.
+    /// Polls the state machine, and carries out the output.
     Poll,
-    /// One of the replies that have come is reported, whichever was sent first.
+    /// Reports one of the replies that have arrived, in any order.
     Reply(usize),
-    /// A reply is reported a second time, or to a call that was never made.
+    /// Reports a second reply to an answered call.
     RepeatReply,
-    /// Time passes, whether or not something was to happen before. In milliseconds.
+    /// Lets this time pass, in milliseconds, even if an earlier event was due.
     Jump(u64),
-    /// The clock is set back for a poll.
+    /// Polls with a clock that was set back by this time.
     ClockBack(u64),
-    /// The process is killed in the middle of a step: so much of a line of the journal is on disk, in
-    /// parts of 256.
+    /// Kills the process in the middle of a step. Of a line of the journal, this part is
+    /// on disk, in units of 1/256.
     Kill(u8),
 }
 
-/// A process that is in the middle of a run, with what outlives it.
+/// A process in the middle of a run, and the data that survives a kill.
 pub struct Process<'j> {
     sync: Sync,
     options: Options,
     jobs: &'j [Job],
     input: std::slice::Iter<'j, Job>,
     now: u64,
-    /// Where the clock stood when the process began, or was resumed.
+    /// The time when the process began, or was resumed.
     began: u64,
     journal: String,
-    /// Replies, and when they come.
+    /// Replies, each with the time when it arrives.
     replies: Vec<(u64, CallId, Reply)>,
     answered: Option<CallId>,
     ends: BTreeMap<u64, End>,
-    /// Ends that the journal may not hold yet.
+    /// Ends that the journal may not contain yet.
     unrecorded: BTreeSet<u64>,
-    /// Where the clock has to go on, if nothing else happens; no time at all where only a reply helps.
+    /// The time of the next event without a reply. It is infinite if only a reply can
+    /// lead to one.
     waits_until: Option<u64>,
     began_anew: bool,
-    /// How often it was killed.
+    /// The number of kills.
     pub kills: usize,
-    /// How many steps were taken.
+    /// The number of steps.
     pub steps: u64,
 }
 
@@ -75,8 +76,8 @@ impl<'j> Process<'j> {
         }
     }
 
-    /// Polls at a time, and does what is asked for, of which a kill leaves a part of a line. Gives the
-    /// totals where the run has ended.
+    /// Polls, and carries out the output. After a kill, only a part of a line is on disk.
+    /// Returns the result if the run has ended.
     fn poll(&mut self, portal: &mut Portal, at: u64, kill: Option<u8>) -> Option<Ran> {
         self.waits_until = None;
         match self.sync.poll(at) {
@@ -101,7 +102,7 @@ impl<'j> Process<'j> {
             }
             Output::Wait(until) => self.waits_until = Some(until.unwrap_or(u64::MAX)),
             Output::Done(totals) => {
-                // A kill now is one after the end.
+                // The run has ended, so a kill has no effect any more.
                 portal.run_late(u64::MAX);
                 return Some(Ran {
                     ends: std::mem::take(&mut self.ends),
@@ -136,12 +137,13 @@ impl<'j> Process<'j> {
         self.waits_until = None;
     }
 
-    /// Takes a step, and returns the run if that was the last one.
+    /// Takes a step, and returns the result if the run has ended.
     pub fn take(&mut self, portal: &mut Portal, step: Step) -> Option<Ran> {
         self.steps += 1;
         match step {
             Step::Poll => {
-                // Who has nothing to do waits: otherwise most polls would do nothing.
+                // An idle process waits for the next event. Otherwise, most polls would
+                // do nothing.
                 if let Some(until) = self.waits_until {
                     let first = self.replies.iter().map(|(at, ..)| *at).min();
                     let next = first.map_or(until, |first| first.min(until));
@@ -164,14 +166,15 @@ impl<'j> Process<'j> {
                 }
             }
             Step::RepeatReply => {
-                // It has its reply already: no number may be lost by it.
+                // The call already has its reply. A second one must not lose a number.
                 if let Some(id) = self.answered {
                     let body = br#"{"result": {"result": []}}"#.to_vec();
                     self.sync.reply(id, Reply::Http(200, body), self.now);
                 }
             }
             Step::Jump(time) => self.now += time,
-            // A process that has just been resumed cannot know that its clock is wrong.
+            // A resumed process does not know the earlier time, so it cannot notice a
+            // step back.
             Step::ClockBack(time) => {
                 let back = self.now.saturating_sub(time).max(self.began);
                 return self.poll(portal, back, None);

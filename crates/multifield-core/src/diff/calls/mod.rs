@@ -9,12 +9,12 @@
 //! - On `factory`, a call adds only one of several equal new rows.
 //!
 //! The guide's page on the portal explains the first two. If an exception applies, the first
-//! call does as little as possible to prepare the next one, and a diff of the state after it
-//! finds the remaining edits. Such a call touches no hidden row and makes no two rows equal,
-//! so it has the same effect on every generation of server. It also changes the content of
-//! the entity, so the server saves it. New rows come with the last call, because their IDs
-//! are unknown before; on `factory`, the first of several equal new rows comes with the first
-//! call.
+//! call only prepares the next one, with as few edits as possible. A diff of the state after
+//! it finds the remaining edits. Such a call touches no hidden row and makes no two rows
+//! equal, so it has the same effect on every generation of server. It also changes the
+//! content of the entity, so the server saves it. The last call adds new rows, because their
+//! IDs are unknown before. On `factory`, the first call adds the first of several equal new
+//! rows.
 
 mod call;
 mod rounds;

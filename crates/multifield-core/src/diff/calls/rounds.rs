@@ -13,8 +13,9 @@ use crate::{
 /// A type of up to this length has room for the marks of a row in transit.
 const ROOM_FOR_MARKS: usize = MAX_TYPE_LENGTH / 2;
 
-/// The rows that are looked at to plan calls ahead, counted again for each call: less than a
-/// second of work, and enough for all calls of five hundred equal rows.
+/// The maximum number of rows to read for planning calls ahead. Rows are counted again
+/// for each call. This takes less than a second, and is enough for all calls of five
+/// hundred equal rows.
 const MOST_ROWS_AHEAD: usize = 250_000;
 
 impl Diff {
@@ -61,9 +62,9 @@ impl Diff {
         all_calls(plan(current)?, current, plan)
     }
 
-    /// Whether a later call of a plan may refuse what the first call accepts. For example,
-    /// if the order of a list counts, an earlier call may uncover a row, and a value that the
-    /// portal refuses may then prevent its edit.
+    /// Whether the portal may refuse a later call of a plan, although it accepts the
+    /// first one. For example, if the order of a list counts, an earlier call may uncover
+    /// a row. A value that the portal refuses may then prevent the edit of this row.
     pub(in crate::diff) fn may_be_refused_later(&self, desired: &Desired<'_>) -> bool {
         let names_id = || {
             let mut listed = desired.lists().flat_map(|(_, rows)| rows);
@@ -76,9 +77,9 @@ impl Diff {
 /// Refuses a plan before its first call, if a later call would fail.
 ///
 /// Most plans only delete rows. Their later calls can fail only if the first call fails,
-/// unless the list `may_be_refused` later, or a row cannot get a temporary type. Other plans
-/// are planned ahead. Each call takes time for all stored and `listed` rows, so of a plan
-/// with thousands of equal rows only the first calls are planned.
+/// unless the list `may_be_refused` later, or a row cannot get a temporary type. Other
+/// plans are planned ahead. Planning a call takes time for all stored and `listed` rows.
+/// So if a plan has thousands of equal rows, only its first calls are planned.
 pub(in crate::diff) fn check_later(
     first: &Edits,
     current: &Current<'_>,

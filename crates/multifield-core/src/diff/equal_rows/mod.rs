@@ -80,9 +80,9 @@ impl Copies {
         self.is_hidden(at) || self.has_later[at]
     }
 
-    /// Whether the first row of a field can be deleted, followed by its edited copies
-    /// one after the other, so that the first value stays the same while all other rows
-    /// wait. If not, the first row needs a temporary type.
+    /// Whether the first row of a field can be deleted, and then its edited copies, one
+    /// in each call. The first value must stay the same while all other rows wait. If
+    /// this is impossible, the first row needs a temporary type.
     pub(in crate::diff) fn may_go_first(
         &self,
         rows: &[Row<'_>],

@@ -49,9 +49,10 @@ impl Add for Cost {
 /// What happens to wanted rows that no stored row is assigned to.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Rest {
-    /// They are appended, so they come last.
+    /// Appended rows come last.
     Appended,
-    /// They may not exist: a row with a fixed position comes after them.
+    /// Appended rows are impossible here, because a row with a fixed position comes after
+    /// them.
     NotWanted,
 }
 

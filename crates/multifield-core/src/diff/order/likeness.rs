@@ -37,8 +37,8 @@ struct Asked {
     value: u32,
     /// The type without blanks around it, and the type as it was listed.
     types: [Option<u32>; 2],
-    /// Without a type, a messenger's value has the key that the type of the stored row makes:
-    /// one of [`Keys::MESSENGERS`], or any other.
+    /// The keys of the value. Without a type, a messenger's value has the key for the
+    /// type of the stored row: one of [`Keys::MESSENGERS`], or any other.
     keys: [u32; 3],
 }
 

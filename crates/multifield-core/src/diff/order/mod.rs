@@ -1,10 +1,10 @@
 //! Pairing where the order of a list counts.
 //!
-//! The rows of a field are listed by ID, and new ones come last. So the first
-//! of the wanted rows go to stored rows, in the order of both, and the others
-//! are appended; stored rows without a partner are deleted. What is given, by
-//! pins and by protected rows, divides both lists into stretches, each of which
-//! is aligned on its own.
+//! The portal lists the rows of a field by ID, so new rows come last. The first wanted
+//! rows are paired with stored rows, in the order of both, and the others are appended.
+//! Stored rows without a partner are deleted. Rows with an explicit ID and protected rows
+//! have fixed pairs, which divide both lists into stretches. Each stretch is aligned
+//! separately.
 
 mod align;
 mod likeness;
@@ -111,7 +111,8 @@ pub(super) fn carry_types<'s>(
         Buckets::new(gone.map(|(at, row)| (at, options.class(field, row.value(), None))));
     for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
         let comes = !partner.is_some_and(|at| stays(&stored[at], row));
-        // Which user of a messenger it is with an ID, the type of that row has said.
+        // A row of a messenger with an ID keeps its type, which says which user the row
+        // is.
         let keeps_type = row.pin.is_some() && options.has_keys_by_type(field);
         if comes && row.value_type.is_none() && !keeps_type {
             let at = gone.pop(&options.class(field, row.value, None));
@@ -123,8 +124,8 @@ pub(super) fn carry_types<'s>(
     }
 }
 
-/// Two values without a type that go over rows of one messenger may become one user there.
-/// The second one gets the type that it has as a new row.
+/// Two values without a type that overwrite rows of one messenger may become one user.
+/// The second value then gets the type that it would have as a new row.
 fn part_users<'s>(
     options: &Diff,
     field: Field,

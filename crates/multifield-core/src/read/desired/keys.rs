@@ -14,7 +14,8 @@ use crate::{
 };
 
 impl Reader<'_> {
-    /// The ID of a row that stands under a key, and whether the key pins it.
+    /// The ID of a row under a key, and whether the ID comes from the key. `own` is the
+    /// ID in the row.
     pub(super) fn id_under_key(
         &self,
         place: RowPlace,
@@ -33,11 +34,11 @@ impl Reader<'_> {
         Ok((own.or(by_key), is_under_id))
     }
 
-    /// The ID that the row's key pins it to.
+    /// The ID that the key of a row names.
     ///
-    /// In a field's map it is not known before the end whether the keys are those
-    /// of an array, so there a key that an array would have at this place pins
-    /// nothing yet: see [`pin_by_keys`](Self::pin_by_keys).
+    /// The keys of a field's object may be those of an array. This is known only at the
+    /// end of the object. So a key that an array would have at this position names no ID
+    /// yet: see [`pin_by_keys`](Self::pin_by_keys).
     fn id_of_key(&self, place: RowPlace, index: u32) -> Result<Option<RowId>, ErrorKind> {
         let key = &*self.keys[index as usize];
         if place.field.is_some() {
@@ -53,8 +54,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Pins the rows of a field's map to their keys, unless these are those of an
-    /// array, or each row brings an ID of its own.
+    /// Gives the rows of a field's object the IDs in their keys. The keys are ignored if
+    /// they are those of an array, or if each row has an ID of its own.
     fn pin_by_keys(&mut self) -> Result<(), Refusal> {
         let rows = &mut self.rows[self.start..];
         let first = self.first_key as usize;
@@ -97,7 +98,8 @@ impl Reader<'_> {
         Ok(())
     }
 
-    /// Pins the rows of an object to their keys, and sorts them, since JavaScript reorders keys.
+    /// Gives the rows of an object the IDs in their keys. Also sorts the rows by their
+    /// keys, because JavaScript reorders keys.
     pub(super) fn read_keys(&mut self, field: Option<Field>) -> Result<(), Refusal> {
         if field.is_some() {
             self.pin_by_keys()?;
@@ -108,7 +110,7 @@ impl Reader<'_> {
             Step::Whole | Step::Index(_) => "",
         };
         rows.sort_by(|row, next| key_order(key_of(row)).cmp(&key_order(key_of(next))));
-        // One cell may have become several rows.
+        // A cell may be split into several rows, which all have its key.
         let is_repeated = |(row, next): &(&DesiredRow<'_>, &DesiredRow<'_>)| {
             row.position.step != next.position.step && key_of(row) == key_of(next)
         };

@@ -1,10 +1,10 @@
-//! The commands of a call, read as a server reads them.
+//! Reads the commands of a call like a server.
 
 use crate::Json;
 use multifield_core::php;
 use multifield_sync::Call;
 
-/// The commands of a call, by their keys.
+/// Returns the commands of a call with their keys.
 pub(super) fn commands(call: &Call) -> Vec<(String, String)> {
     let params = Json::parse(call.params());
     if call.method() == "batch" {
@@ -37,7 +37,7 @@ pub(super) fn listed(command: &str) -> Vec<u64> {
     .collect()
 }
 
-/// `fields` of a command. Each field is a list of rows.
+/// Returns the `fields` of a command. Each field is a list of rows.
 pub(super) fn fields(command: &str) -> Json {
     let mut fields: Vec<(String, Json)> = Vec::new();
     let (_, query) = command.split_once('?').expect("a query");

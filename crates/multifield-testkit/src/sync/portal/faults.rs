@@ -1,21 +1,21 @@
 //! The faults of a portal.
 
-/// Faults, as shares of the calls.
+/// The rates of faults, as shares of the calls.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Faults {
-    /// The call does not run, and the answer says so or not.
+    /// Calls that do not run. The answer may or may not say so.
     pub fails: f64,
-    /// It runs, and the answer is lost.
+    /// Calls that run, but whose answer is lost.
     pub is_lost: f64,
-    /// It runs after the client has given up.
+    /// Calls that run after the client has given up.
     pub is_late: f64,
-    /// It runs, and the answer is something else.
+    /// Calls that run, but whose answer is unreadable.
     pub is_garbage: f64,
-    /// Of the commands: the key is missing, and the command runs, or does not, or late.
+    /// Commands without a key in the answer. They run, do not run, or run late.
     pub key_is_missing: f64,
-    /// Of the commands: an error of its own.
+    /// Commands that fail with an error of their own.
     pub command_fails: f64,
-    /// Of the entities that are read again: a person has changed them meanwhile.
+    /// Entities that a person has changed before they are read again.
     pub people: f64,
 }
 
@@ -30,7 +30,7 @@ impl Faults {
         command_fails: 0.0,
         people: 0.0,
     };
-    /// As the worst of portals.
+    /// The faults of the worst portals.
     pub const MANY: Faults = Faults {
         fails: 0.2,
         is_lost: 0.2,

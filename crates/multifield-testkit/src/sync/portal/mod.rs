@@ -1,5 +1,5 @@
-//! A portal in memory that loses answers, runs calls late, stops batches in the
-//! middle, and looks after the laws while it does.
+//! A portal in memory that loses answers, runs calls late, and stops batches in the
+//! middle. It checks the laws at the same time.
 
 mod commands;
 mod faults;
@@ -15,10 +15,11 @@ use crate::{server, Json, Stored, StoredRow};
 use commands::{commands, fields, id_of, listed};
 pub use faults::Faults;
 
-/// How long a server may run a call after the client has given up, in milliseconds.
+/// The time that a server may continue a call after the client has given up, in
+/// milliseconds.
 const RUNS_ON: u64 = 60_000;
 
-/// What a row holds: field, type and value.
+/// The contents of a row: field, type and value.
 type Content = (String, String, String);
 
 fn content(row: &StoredRow) -> Content {
@@ -31,18 +32,18 @@ fn content(row: &StoredRow) -> Content {
 
 /// An entity of the portal.
 pub struct Entity {
-    /// Its rows.
+    /// The rows of the entity.
     pub stored: Stored,
-    /// By field and value, how many rows may hold it at any time.
+    /// The maximum number of rows with a value at any time, by field and value.
     pub most: BTreeMap<(String, String), usize>,
-    /// By field, values that may never be missing.
+    /// Values that must never be missing, each with its field.
     pub kept: Vec<(String, String)>,
-    /// What people have made since the first read.
+    /// The rows that people have added or changed since the first read.
     by_people: BTreeMap<u64, Content>,
     was_read: bool,
-    /// Until when a call that got no answer may be running.
+    /// The time until which a call without an answer may be running.
     in_doubt_until: Option<u64>,
-    /// How many of our commands were carried out, or will be.
+    /// The number of the run's commands that were carried out, or will be.
     pub commands: usize,
 }
 
@@ -64,26 +65,26 @@ impl Entity {
 /// A portal.
 pub struct Portal {
     generation: Generation,
-    /// Its faults.
+    /// The rates of faults.
     pub faults: Faults,
-    /// Its entities, by their IDs.
+    /// The entities by their IDs.
     pub entities: BTreeMap<u64, Entity>,
-    /// Entities that exist, and that the user may not read.
+    /// Entities that exist, but that the user may not read.
     pub denied: BTreeSet<u64>,
     draws: Draws,
     next_row: u64,
-    /// Commands that run at that time.
+    /// Commands that run late, each with its time.
     late: Vec<(u64, String)>,
-    /// What the answer to a read holds.
+    /// The entities in the answer to a read.
     shown: BTreeSet<u64>,
-    /// Whether rows that people have changed may be undone.
+    /// Whether the run may undo changes by people.
     pub overrules: bool,
-    /// How often more a value may be held between the calls of a plan: once, where the
-    /// order counts.
+    /// The additional number of rows of a value that are allowed between the calls of a
+    /// plan. It is one if the order counts.
     pub spare: usize,
-    /// Rows that were sent for deletion.
+    /// The rows that were sent for deletion.
     pub deletes_sent: BTreeSet<u64>,
-    /// When each call was sent, and whether it was one of edits.
+    /// The time of each call, and whether it has edits.
     pub calls: Vec<(u64, bool)>,
 }
 
@@ -106,20 +107,21 @@ impl Portal {
         }
     }
 
-    /// Lets bytes decide, as far as they reach, which faults happen.
+    /// Lets the bytes of a fuzzer decide which faults happen. After the last byte, they
+    /// are random.
     #[must_use]
     pub fn driven_by(mut self, bytes: &[u8]) -> Portal {
         self.draws.choose(bytes);
         self
     }
 
-    /// IDs of rows are of the whole portal.
+    /// Returns the next ID of a row. All entities of the portal share these IDs.
     pub fn new_row(&mut self) -> u64 {
         self.next_row += 1;
         self.next_row
     }
 
-    /// Carries out what is due by then.
+    /// Carries out late commands whose time has come.
     pub fn run_late(&mut self, now: u64) {
         let mut due: Vec<_> = self
             .late
@@ -130,13 +132,13 @@ impl Portal {
         due.sort();
         self.late.retain(|(at, _)| *at > now);
         for (_, command) in due {
-            // Nobody hears what becomes of it.
+            // The client does not wait for the result any more.
             drop(self.carry_out(&command));
         }
     }
 
-    /// The client is killed: nothing that it has sent runs for much longer, and the next
-    /// one has read nothing.
+    /// Kills the client. Its calls run only for a limited time, and the next client has
+    /// not read anything yet.
     pub fn kill(&mut self, now: u64) {
         let until = now + RUNS_ON;
         for (at, _) in &mut self.late {
@@ -149,7 +151,7 @@ impl Portal {
         }
     }
 
-    /// What comes back, and when.
+    /// Carries out a call, and returns the reply and the time when it arrives.
     pub fn send(&mut self, call: &Call, now: u64) -> (Reply, u64) {
         self.run_late(now);
         self.calls.push((now, call.is_edit()));
@@ -200,7 +202,7 @@ impl Portal {
         (Reply::Http(200, body.into()), answered)
     }
 
-    /// The call does not run.
+    /// Returns the reply to a call that does not run.
     fn failure(
         &mut self,
         answered: u64,
@@ -241,7 +243,8 @@ impl Portal {
         }
     }
 
-    /// Nobody who has not waited knows whether these have run.
+    /// Marks entities whose commands may be running. The client has to wait before it can
+    /// know.
     fn doubt(&mut self, commands: &[(String, String)], given_up: u64) {
         for (_, command) in commands.iter().filter(|(_, it)| it.contains(".update?")) {
             let entity = self.entities.get_mut(&id_of(command)).expect("an entity");
@@ -249,8 +252,8 @@ impl Portal {
         }
     }
 
-    /// The law of doubt: an entity is neither read nor changed while a call may be
-    /// running.
+    /// Checks the law of doubt: while a call may be running, its entity is neither read
+    /// nor changed.
     fn check_not_in_doubt(&mut self, command: &str, is_edit: bool, now: u64) {
         let ids = if command.contains(".list?") {
             listed(command)
@@ -306,7 +309,7 @@ impl Portal {
                 Err(error) => drop(errors.insert(key.clone(), error)),
             }
         }
-        // As PHP writes them.
+        // PHP writes an empty object as `[]`.
         let array = |map: Map<_, _>| {
             if map.is_empty() {
                 json!([])
@@ -356,7 +359,7 @@ impl Portal {
         Value::Object(fields)
     }
 
-    /// A person adds a row or changes one.
+    /// Adds or changes a row, like a person.
     fn person(&mut self, id: u64) {
         let row = self.new_row();
         let value = format!("person {row}");

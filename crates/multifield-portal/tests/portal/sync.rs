@@ -21,12 +21,12 @@ use crate::{
 
 const GENERATIONS: [&str; 3] = ["legacy", "factory", "distinct"];
 
-/// How many times as fast as real time the clock of a run is: 75 seconds are 0.75. A slower clock
-/// suits runs of many contacts, whose plans would be too old when they are sent.
+/// How many times as fast as real time the clock of a run is: 75 seconds are 1.5. A slower clock
+/// suits busy machines, and runs of many contacts, whose plans would be too old when they are sent.
 pub(crate) fn speed() -> u32 {
     match std::env::var("MULTIFIELD_SPEED") {
         Ok(speed) => speed.parse().expect("MULTIFIELD_SPEED is a number"),
-        Err(_) => 100,
+        Err(_) => 50,
     }
 }
 

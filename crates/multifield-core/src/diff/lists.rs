@@ -94,9 +94,9 @@ impl Diff {
         }
         let mut list = Vec::with_capacity(listed.len() + stored.len());
         for row in listed {
-            let classes = self.classes_of_open(field, row.value());
             let mut value_type = row.value_type();
             if row.id.is_none() {
+                let classes = self.classes_of_open(field, row.value());
                 let of_list = || classes.iter().find_map(|it| listed_types.get(it).copied());
                 value_type = value_type.or_else(of_list);
                 // It is the same row as the row with an ID, whatever type that row has.

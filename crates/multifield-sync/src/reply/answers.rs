@@ -279,9 +279,17 @@ impl<'r> Answers<'r> {
         }
     }
 
-    /// Returns whether the portal accepted a batch but ran none of its commands, because
-    /// there were too many calls.
-    pub(crate) fn are_refused(&self) -> bool {
+    /// Returns whether the call has run. A batch has not, if the portal ran none of its
+    /// commands because there were too many calls.
+    pub(crate) fn run(&self) -> Run {
+        if self.are_refused() {
+            Run::NotRun
+        } else {
+            self.call.run()
+        }
+    }
+
+    fn are_refused(&self) -> bool {
         let mut errors = self.commands.errors.values();
         self.commands.results.is_empty()
             && errors.any(|error| {

@@ -43,8 +43,8 @@ impl Unanswered {
     pub fn note(&mut self, answers: &Answers<'_>) -> Option<Fault> {
         let call = answers.call();
         self.has_answered |= call.run() == Run::Ran || call.error().is_some();
-        self.in_a_row = match call.run() {
-            Run::Ran if !answers.are_refused() => 0,
+        self.in_a_row = match answers.run() {
+            Run::Ran => 0,
             _ => self.in_a_row + 1,
         };
         let most = if self.has_answered {

@@ -287,7 +287,7 @@ impl Sync {
     /// Evaluates the parts of a reply that are about calls in general.
     fn note_call(&mut self, id: CallId, answers: &Answers<'_>) {
         let call = answers.call();
-        if call.run() == Run::Ran && !answers.are_refused() {
+        if answers.run() == Run::Ran {
             self.pace.resume();
         } else {
             self.pace.back_off(self.now);
@@ -311,8 +311,7 @@ impl Sync {
     /// Stops the run if the portal refuses edits again and again, although it answers
     /// reads.
     fn note_edits(&mut self, answers: &Answers<'_>) {
-        let is_refused = answers.call().run() == Run::NotRun || answers.are_refused();
-        self.refused_edits = if is_refused {
+        self.refused_edits = if answers.run() == Run::NotRun {
             self.refused_edits + 1
         } else {
             0

@@ -95,15 +95,7 @@ pub(in crate::diff) fn check_later(
         return Ok(());
     }
     let rows = current.iter().len() + listed;
-    let mut state = current.apply(first)?.into_owned();
-    for _ in 0..MOST_ROWS_AHEAD / rows.max(1) {
-        let call = plan(&state)?;
-        if call.is_empty() || call.is_last() {
-            break;
-        }
-        state = state.apply(&call)?.into_owned();
-    }
-    Ok(())
+    calls_ahead(MOST_ROWS_AHEAD / rows.max(1), first, current, plan).map(drop)
 }
 
 /// All calls of a plan, from its first call. None if it has no edits.
@@ -126,10 +118,20 @@ pub(in crate::diff) fn later_calls(
     current: &Current<'_>,
     plan: impl Fn(&Current<'_>) -> Result<Edits, Error>,
 ) -> Result<Vec<Edits>, Error> {
+    calls_ahead(usize::MAX, first, current, plan)
+}
+
+/// At most so many of the later calls.
+fn calls_ahead(
+    most: usize,
+    first: &Edits,
+    current: &Current<'_>,
+    plan: impl Fn(&Current<'_>) -> Result<Edits, Error>,
+) -> Result<Vec<Edits>, Error> {
     let (mut calls, mut state) = (Vec::new(), None);
     loop {
         let last = calls.last().unwrap_or(first);
-        if last.is_last() {
+        if last.is_last() || calls.len() == most {
             return Ok(calls);
         }
         let before = state.as_ref().unwrap_or(current);

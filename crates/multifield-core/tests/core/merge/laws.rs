@@ -68,6 +68,16 @@ fn merged(options: Merge, scenario: &Scenario, theirs: &Current<'_>) -> Option<M
     }
 }
 
+/// What theirs becomes by the first call, for each way to settle conflicts.
+fn ends<'c>(scenario: &'c Scenario, theirs: &'c Current<'_>) -> impl Iterator<Item = Stored> + 'c {
+    EVERY.into_iter().filter_map(|on_conflict| {
+        let options = options(scenario.rules).on_conflict(on_conflict);
+        let merged = merged(options, scenario, theirs)?;
+        let after = theirs.apply(&merged.edits).expect("its edits");
+        Some(Stored::from_current(&after))
+    })
+}
+
 #[test]
 fn where_theirs_is_base_it_is_the_diff() {
     holds(512, scenario(5), |scenario| {
@@ -228,12 +238,7 @@ fn the_next_sync_has_no_edits() {
 fn what_is_not_mentioned_and_what_is_protected_is_untouched() {
     holds(256, inputs(), |(scenario, theirs)| {
         let current = theirs.current();
-        for on_conflict in EVERY {
-            let options = options(scenario.rules).on_conflict(on_conflict);
-            let Some(merged) = merged(options, &scenario, &current) else {
-                continue;
-            };
-            let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
+        for after in ends(&scenario, &current) {
             for field in multifield_core::Field::ALL {
                 let (before, after) = (theirs.of(field), after.of(field));
                 if scenario.wanted.of(field).is_none() {
@@ -257,12 +262,7 @@ fn nothing_is_lost_that_neither_side_deleted() {
     holds(512, inputs(), |(mut scenario, theirs)| {
         scenario.rules.normalized = false;
         let current = theirs.current();
-        for on_conflict in EVERY {
-            let options = options(scenario.rules).on_conflict(on_conflict);
-            let Some(merged) = merged(options, &scenario, &current) else {
-                continue;
-            };
-            let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
+        for after in ends(&scenario, &current) {
             for (field, rows) in scenario.wanted.mentioned() {
                 let (base, theirs) = (scenario.stored.of(field), theirs.of(field));
                 let after = after.of(field);
@@ -306,12 +306,7 @@ fn a_value_of_both_sides_is_not_lost() {
     holds(1024, inputs(), |(mut scenario, theirs)| {
         scenario.rules.normalized = false;
         let current = theirs.current();
-        for on_conflict in EVERY {
-            let options = options(scenario.rules).on_conflict(on_conflict);
-            let Some(merged) = merged(options, &scenario, &current) else {
-                continue;
-            };
-            let after = Stored::from_current(&current.apply(&merged.edits).expect("its edits"));
+        for after in ends(&scenario, &current) {
             for (field, rows) in scenario.wanted.mentioned() {
                 let after = after.of(field);
                 for row in theirs.of(field) {

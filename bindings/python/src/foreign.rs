@@ -53,18 +53,39 @@ fn owned(py: Python<'_>, object: Object) -> PyResult<Bound<'_, PyAny>> {
     unsafe { Bound::from_owned_ptr_or_err(py, object) }
 }
 
+/// A tuple of positional arguments.
+pub(crate) trait Arguments<'py>:
+    IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error: Into<PyErr>>
+{
+}
+
+impl<'py, T> Arguments<'py> for T where
+    T: IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error: Into<PyErr>>
+{
+}
+
 /// Calls an object with positional arguments.
 pub(crate) fn call<'py>(
     callable: &Bound<'py, PyAny>,
-    arguments: &Bound<'py, PyTuple>,
+    arguments: impl Arguments<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
-    let (callable, py) = (callable.as_ptr(), callable.py());
-    let none = std::ptr::null_mut();
+    let py = callable.py();
+    let arguments = arguments.into_pyobject(py).map_err(Into::into)?;
     let result = call!(
         ffi::PyObject_Call: fn(Object, Object, Object) -> Object,
-        callable, arguments.as_ptr(), none
+        callable.as_ptr(), arguments.as_ptr(), std::ptr::null_mut()
     );
     owned(py, result)
+}
+
+/// Calls a function or a class of a module of this package.
+pub(crate) fn made<'py>(
+    py: Python<'py>,
+    module: &str,
+    maker: &str,
+    arguments: impl Arguments<'py>,
+) -> PyResult<Bound<'py, PyAny>> {
+    call(&import(py, module)?.getattr(maker)?, arguments)
 }
 
 /// Imports a module. Its code runs if it was not imported before.
@@ -72,8 +93,7 @@ pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, Py
     let import = py.import("builtins")?.getattr("__import__")?;
     // With a list of names, `__import__` returns the module itself, and not its top-level
     // package.
-    let arguments = (name, py.None(), py.None(), ("__name__",));
-    call(&import, &arguments.into_pyobject(py)?)
+    call(&import, (name, py.None(), py.None(), ("__name__",)))
 }
 
 /// Returns the entries of a mapping from its method `items`.

@@ -15,10 +15,10 @@ mod files;
 mod foreign;
 mod input;
 mod json;
-mod lines;
 mod many;
 mod merge;
 mod object;
+mod operations;
 mod options;
 mod read;
 mod record;
@@ -41,16 +41,17 @@ mod _multifield {
 
     #[pymodule_export]
     use crate::{
-        bulk::{dedupe_ndjson, diff_ndjson, entities, tidy_ndjson},
-        csv::desired_from_csv,
-        diff::{dedupe, diff, normalize, rounds, tidy},
+        bulk::Run,
+        csv::_csv_lines,
+        diff::normalize,
         edits::Edits,
-        files::{files_diff, files_simulate, File, FilesEdits, FilesRequest},
-        json::diff_json,
-        lines::Lines,
-        many::diff_many,
-        merge::{_merged_from_json, _merged_rest, merge},
-        options::Diff,
+        error::wrong_argument,
+        files::{_check_file, _files_diff, _files_simulate, FilesEdits},
+        merge::{_merged_from_json, _merged_rest},
+        operations::{
+            dedupe, dedupe_ndjson, diff, diff_json, diff_many, diff_ndjson, entities, merge,
+            rounds, tidy, tidy_ndjson, Diff,
+        },
         record::{_plan_text, _text},
         request::{batch, Request},
         rest::_rest_from_json,

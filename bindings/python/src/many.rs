@@ -5,7 +5,7 @@ use std::{iter, num::NonZero, panic, thread};
 use multifield_core::{self as core, OnError};
 use pyo3::{
     prelude::*,
-    types::{PyDict, PyIterator, PyString},
+    types::{PyIterator, PyString},
 };
 
 use crate::{
@@ -15,7 +15,6 @@ use crate::{
     foreign,
     input::Input,
     object::{is_binary, type_name},
-    options,
     read::Objects,
 };
 
@@ -66,8 +65,14 @@ impl<'a> Pair<'a> {
         if let Some(outcome) = diff_still(diff, &current, &desired) {
             return Ok(Pair::Settled(outcome.map_err(Refused::ByCore)));
         }
-        let current = Input::one_of_many(objects, &current)?;
-        let desired = Input::one_of_many(objects, &desired)?;
+        // The core reports a wrong type, so that the error belongs to its pair like any
+        // other.
+        let input = |state| {
+            let state = objects.keep(state);
+            let input = Input::new(objects, state)?;
+            PyResult::Ok(input.unwrap_or_else(|| Input::Object(objects.deserializer(state))))
+        };
+        let (current, desired) = (input(current)?, input(desired)?);
         if let (Input::Json(current), Input::Json(desired)) = (current, desired) {
             return Ok(Pair::Json(current, desired));
         }
@@ -195,38 +200,4 @@ fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outco
             outcomes
         })
     })
-}
-
-/// Return the edits for many pairs of current and desired.
-///
-/// Pairs of JSON are compared on all cores, pairs of dicts on one. Other threads of Python
-/// run meanwhile.
-///
-/// Args:
-///     pairs: An iterable of pairs, each with current and desired of `diff`.
-///     on_error: ``stop``, the default, or ``skip``: then the list contains the error in
-///         place of the edits.
-///     options: See `diff`.
-///
-/// Returns:
-///     The edits in the order of the pairs.
-///
-/// Raises:
-///     MultifieldError: The first error, with its ``index``. An element that is not a pair
-///         of states is an error, too.
-///
-/// >>> import multifield as mf
-/// >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "222222"}), 45: ({}, {"PHONES": []})}
-/// >>> for id, result in zip(plans, mf.diff_many(plans.values(), on_error="skip")):
-/// ...     if isinstance(result, mf.MultifieldError):
-/// ...         print(id, result.code)
-/// 45 unknown_field
-#[pyfunction]
-#[pyo3(signature = (pairs, *, on_error = None, **options))]
-pub(crate) fn diff_many<'py>(
-    pairs: &Bound<'py, PyAny>,
-    on_error: Option<&str>,
-    options: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    diff_pairs(&options::read(options)?, pairs, on_error)
 }

@@ -42,6 +42,7 @@ pub(crate) struct Objects<'py> {
     row_keys: RowKeys,
     kept: Arena<Bound<'py, PyAny>>,
     kept_entries: Arena<Entry<'py>>,
+    kept_bytes: Arena<Vec<u8>>,
     /// The exception that an object's own code has raised.
     raised: RefCell<Option<PyErr>>,
 }
@@ -56,6 +57,7 @@ impl<'py> Objects<'py> {
             // The arenas stay empty, and do not allocate memory.
             kept: Arena::with_capacity(0),
             kept_entries: Arena::with_capacity(0),
+            kept_bytes: Arena::with_capacity(0),
             raised: RefCell::default(),
         }
     }
@@ -71,6 +73,10 @@ impl<'py> Objects<'py> {
 
     pub(crate) fn keep(&self, object: Bound<'py, PyAny>) -> &Bound<'py, PyAny> {
         self.kept.alloc(object)
+    }
+
+    pub(crate) fn keep_bytes(&self, bytes: Vec<u8>) -> &[u8] {
+        self.kept_bytes.alloc(bytes)
     }
 
     fn keep_all(&self, objects: impl IntoIterator<Item = Bound<'py, PyAny>>) -> Elements<'_, 'py> {

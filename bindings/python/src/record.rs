@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     edits::lines,
-    foreign,
+    foreign::{self, Arguments},
     json::kept,
     read::{Objects, Stop, Value},
     write::to_python,
@@ -31,20 +31,14 @@ pub(crate) fn record<'py>(
 pub(crate) fn made<'py>(
     py: Python<'py>,
     maker: &str,
-    arguments: impl IntoPyObject<
-        'py,
-        Target = PyTuple,
-        Output = Bound<'py, PyTuple>,
-        Error: Into<PyErr>,
-    >,
+    arguments: impl Arguments<'py>,
 ) -> PyResult<Bound<'py, PyAny>> {
     // The module is imported on first use, because importing dataclasses takes longer
     // than the whole package.
     static RECORDS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let import = || foreign::import(py, "multifield._records").map(Bound::unbind);
     let records = RECORDS.get_or_try_init(py, import)?;
-    let maker = records.bind(py).getattr(maker)?;
-    foreign::call(&maker, &arguments.into_pyobject(py).map_err(Into::into)?)
+    foreign::call(&records.bind(py).getattr(maker)?, arguments)
 }
 
 /// Creates records of one kind.
@@ -61,7 +55,7 @@ pub(crate) fn records<'py, T: Serialize>(
 #[pyfunction]
 pub(crate) fn _text(class: &str, parts: &Bound<'_, PyDict>) -> PyResult<String> {
     let objects = Objects::default();
-    let parts = objects.deserializer(objects.keep(parts.clone().into_any()));
+    let parts = objects.deserializer(parts);
     let text = match class {
         "Changed" => shown::<core::Changed>(parts),
         "Conflict" => shown::<core::Conflict>(parts),

@@ -13,9 +13,9 @@ use pyo3::{
 
 use crate::{
     edits::Edits,
-    error::{full_message, sync_exception, wrong_argument, OrRaise},
+    error::{full_message, raised, wrong_argument, OrRaise},
     foreign, input,
-    json::bytes,
+    json::{bytes, text_bytes},
     object::type_name,
     options,
     read::Objects,
@@ -91,9 +91,8 @@ impl Sync {
         let machine = match journal {
             None => sync::Sync::new(entity, options),
             Some(journal) => {
-                let objects = Objects::default();
-                let journal = bytes(&objects, "journal", journal)?;
-                let resumed = py.detach(|| sync::Sync::resume(entity, options, journal));
+                let journal = bytes("journal", journal)?;
+                let resumed = py.detach(|| sync::Sync::resume(entity, options, &journal));
                 resumed.map_err(|error| of_journal(py, &error))?
             }
         };
@@ -261,11 +260,15 @@ impl Sync {
 }
 
 fn of_push(py: Python<'_>, error: PushError, id: Id) -> PyErr {
-    sync_exception(py, (error.code(), error.to_string(), Some(id.0)))
+    raised(
+        py,
+        "SyncError",
+        (error.code(), error.to_string(), Some(id.0)),
+    )
 }
 
 fn of_journal(py: Python<'_>, error: &JournalError) -> PyErr {
-    sync_exception(py, (error.code(), error.to_string(), None))
+    raised(py, "SyncError", (error.code(), error.to_string()))
 }
 
 /// Converts seconds to milliseconds. Rounds to the nearest, so that the time of a `Wait`
@@ -325,9 +328,8 @@ fn reply_of(reply: &Bound<'_, PyAny>) -> PyResult<sync::Reply> {
 
 /// Returns the bytes of a body. A body that a client has parsed is written as JSON.
 fn body_of(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    let objects = Objects::default();
-    if let Some(bytes) = input::json_bytes(&objects, objects.keep(body.clone()))? {
-        return Ok(bytes.to_vec());
+    if let Some(bytes) = text_bytes(body)? {
+        return Ok(bytes.into_owned());
     }
     if !(foreign::is_mapping(body) || foreign::is_sequence(body)) {
         let found = type_name(body);
@@ -337,7 +339,7 @@ fn body_of(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
     }
     let py = body.py();
     let dumps = foreign::import(py, "json")?.getattr("dumps")?;
-    let json = foreign::call(&dumps, &(body,).into_pyobject(py)?)?;
+    let json = foreign::call(&dumps, (body,))?;
     let json: String = json.into_py_any(py)?.extract(py)?;
     Ok(json.into_bytes())
 }

@@ -7,7 +7,7 @@ use serde::{
 };
 
 use crate::{
-    input::integer,
+    object::integer,
     read::{exact, Objects, Stop, Value},
     still::{Elements, Entries},
 };

@@ -12,8 +12,7 @@ use std::{hint::black_box, mem, thread, time::Duration};
 use pyo3::{
     ffi,
     prelude::*,
-    sync::PyOnceLock,
-    types::{PyDict, PyInt, PyIterator, PyList, PyTuple, PyType},
+    types::{PyIterator, PyTuple},
 };
 
 type Object = *mut ffi::PyObject;
@@ -96,18 +95,6 @@ pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, Py
     call(&import, (name, py.None(), py.None(), ("__name__",)))
 }
 
-/// Returns the entries of a mapping from its method `items`.
-pub(crate) fn items<'py>(mapping: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
-    let result = call!(ffi::PyMapping_Items: fn(Object) -> Object, mapping.as_ptr());
-    Ok(owned(mapping.py(), result)?.cast_into()?)
-}
-
-/// Returns the elements of a sequence, or of any other iterable.
-pub(crate) fn list<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
-    let result = call!(ffi::PySequence_List: fn(Object) -> Object, sequence.as_ptr());
-    Ok(owned(sequence.py(), result)?.cast_into()?)
-}
-
 pub(crate) fn iter<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyIterator>> {
     let result = call!(ffi::PyObject_GetIter: fn(Object) -> Object, object.as_ptr());
     Ok(owned(object.py(), result)?.cast_into()?)
@@ -120,63 +107,4 @@ pub(crate) fn next<'py>(iterator: &Bound<'py, PyIterator>) -> Option<PyResult<Bo
         return PyErr::take(py).map(Err);
     }
     Some(owned(py, result))
-}
-
-pub(crate) fn len(sequence: &Bound<'_, PyAny>) -> PyResult<usize> {
-    let result = call!(
-        ffi::PyObject_Size: fn(Object) -> ffi::Py_ssize_t,
-        sequence.as_ptr()
-    );
-    let len = if result == -1 {
-        Err(PyErr::fetch(sequence.py()))
-    } else {
-        Ok(result)
-    };
-    Ok(usize::try_from(len?)?)
-}
-
-/// Returns whether an object is of a class of `collections.abc`. This may run code of the
-/// object's class.
-fn is_of(object: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> bool {
-    let result = call!(
-        ffi::PyObject_IsInstance: fn(Object, Object) -> std::ffi::c_int,
-        object.as_ptr(), class.as_ptr()
-    );
-    if result == -1 {
-        // A class that raises an exception here counts as another class.
-        drop(PyErr::take(object.py()));
-    }
-    result == 1
-}
-
-pub(crate) fn is_mapping(object: &Bound<'_, PyAny>) -> bool {
-    static MAPPING: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let class = MAPPING.import(object.py(), "collections.abc", "Mapping");
-    object.is_instance_of::<PyDict>() || class.is_ok_and(|class| is_of(object, class))
-}
-
-pub(crate) fn is_sequence(object: &Bound<'_, PyAny>) -> bool {
-    static SEQUENCE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let class = SEQUENCE.import(object.py(), "collections.abc", "Sequence");
-    object.is_instance_of::<PyList>()
-        || object.is_instance_of::<PyTuple>()
-        || class.is_ok_and(|class| is_of(object, class))
-}
-
-/// Returns the attribute with this name, if it exists.
-pub(crate) fn attribute<'py>(
-    object: &Bound<'py, PyAny>,
-    name: &std::ffi::CStr,
-) -> Option<Bound<'py, PyAny>> {
-    let result = call!(
-        ffi::PyObject_GetAttrString: fn(Object, *const std::ffi::c_char) -> Object,
-        object.as_ptr(), name.as_ptr()
-    );
-    owned(object.py(), result).ok()
-}
-
-/// Returns the integer from the method `__index__` of an object.
-pub(crate) fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyInt>> {
-    let result = call!(ffi::PyNumber_Index: fn(Object) -> Object, object.as_ptr());
-    Ok(owned(object.py(), result)?.cast_into()?)
 }

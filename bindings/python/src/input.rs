@@ -4,16 +4,14 @@ use std::borrow::Cow;
 
 use multifield_core::{Current, Desired, Diff, Error, Payload, Side};
 use pyo3::{
-    exceptions::PyTypeError,
     prelude::*,
-    types::{PyBool, PyDict, PyInt, PyList},
+    types::{PyDict, PyList},
 };
 
 use crate::{
     error::{wrong_argument, Exception},
-    foreign,
     json::text_bytes,
-    object::is_binary,
+    object::objects,
     read::{Objects, Value},
 };
 
@@ -25,9 +23,9 @@ pub(crate) enum Input<'a, 'py> {
 }
 
 impl<'a, 'py> Input<'a, 'py> {
-    /// Returns `None` for an object of another type. `objects` keeps what is converted.
+    /// Returns `None` for an object of another type. `kept` keeps what is converted.
     pub(crate) fn new(
-        objects: &'a Objects<'py>,
+        kept: &'a Objects<'py>,
         argument: &'a Bound<'py, PyAny>,
     ) -> PyResult<Option<Self>> {
         let is_plain =
@@ -35,14 +33,12 @@ impl<'a, 'py> Input<'a, 'py> {
         if !is_plain {
             match text_bytes(argument)? {
                 Some(Cow::Borrowed(json)) => return Ok(Some(Input::Json(json))),
-                Some(Cow::Owned(json)) => return Ok(Some(Input::Json(objects.keep_bytes(json)))),
+                Some(Cow::Owned(json)) => return Ok(Some(Input::Json(kept.keep_bytes(json)))),
                 None => {}
             }
         }
-        let is_object = is_plain
-            || foreign::is_mapping(argument)
-            || (foreign::is_sequence(argument) && !is_binary(argument));
-        Ok(is_object.then(|| Input::Object(objects.deserializer(argument))))
+        let is_object = is_plain || objects(argument.py(), "is_state", (argument,))?.is_truthy()?;
+        Ok(is_object.then(|| Input::Object(kept.deserializer(argument))))
     }
 
     pub(crate) fn current(self) -> Result<Current<'a>, Error> {
@@ -64,24 +60,6 @@ impl<'a, 'py> Input<'a, 'py> {
             Input::Json(json) => Payload::from_bytes(json),
             Input::Object(object) => Payload::from_deserializer(object),
         }
-    }
-}
-
-/// Returns an int, or an object with `__index__` such as an integer of numpy, as an int.
-/// `None` for a bool and for other types.
-pub(crate) fn integer<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyInt>>> {
-    if object.is_instance_of::<PyBool>() {
-        return Ok(None);
-    }
-    if let Ok(integer) = object.cast::<PyInt>() {
-        return Ok(Some(integer.clone()));
-    }
-    match foreign::index(object) {
-        Ok(integer) => Ok(Some(integer)),
-        // Some objects have `__index__` but no integer value, such as an array with a
-        // dimension.
-        Err(error) if error.is_instance_of::<PyTypeError>(object.py()) => Ok(None),
-        Err(error) => Err(error),
     }
 }
 

@@ -3,10 +3,7 @@
 use std::{iter, num::NonZero, panic, thread};
 
 use multifield_core::{self as core, OnError};
-use pyo3::{
-    prelude::*,
-    types::{PyIterator, PyString},
-};
+use pyo3::{prelude::*, types::PyIterator};
 
 use crate::{
     diff::diff_still,
@@ -14,7 +11,7 @@ use crate::{
     error::{choice, exception, no_pair, or_skipped, wrong_argument},
     foreign,
     input::Input,
-    object::{is_binary, type_name},
+    object::{objects, type_name},
     read::Objects,
 };
 
@@ -54,13 +51,13 @@ enum Pair<'a> {
 
 impl<'a> Pair<'a> {
     fn new<'py>(
-        objects: &'a Objects<'py>,
+        kept: &'a Objects<'py>,
         diff: &core::Diff,
         pair: &Bound<'py, PyAny>,
     ) -> PyResult<Self> {
-        let Some((current, desired)) = two(pair)? else {
-            let found = Refused::NoPair(described(pair));
-            return Ok(Pair::Settled(Err(found)));
+        let (current, desired) = match two(pair)? {
+            Ok(two) => two,
+            Err(found) => return Ok(Pair::Settled(Err(Refused::NoPair(found)))),
         };
         if let Some(outcome) = diff_still(diff, &current, &desired) {
             return Ok(Pair::Settled(outcome.map_err(Refused::ByCore)));
@@ -68,16 +65,16 @@ impl<'a> Pair<'a> {
         // The core reports a wrong type, so that the error belongs to its pair like any
         // other.
         let input = |state| {
-            let state = objects.keep(state);
-            let input = Input::new(objects, state)?;
-            PyResult::Ok(input.unwrap_or_else(|| Input::Object(objects.deserializer(state))))
+            let state = kept.keep(state);
+            let input = Input::new(kept, state)?;
+            PyResult::Ok(input.unwrap_or_else(|| Input::Object(kept.deserializer(state))))
         };
         let (current, desired) = (input(current)?, input(desired)?);
         if let (Input::Json(current), Input::Json(desired)) = (current, desired) {
             return Ok(Pair::Json(current, desired));
         }
         let outcome = diff_inputs(diff, current, desired);
-        match objects.take_raised() {
+        match kept.take_raised() {
             Some(raised) => Err(raised),
             None => Ok(Pair::Settled(outcome)),
         }
@@ -99,34 +96,19 @@ fn diff_inputs(diff: &core::Diff, current: Input<'_, '_>, desired: Input<'_, '_>
     diff.diff(&current, &desired).map_err(Refused::ByCore)
 }
 
+/// Two states.
 type Two<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
-/// The two elements of a pair, or `None` if it is not a pair.
-fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Option<Two<'py>>> {
+/// Returns the two elements of a pair, or a description of an element that is not a pair.
+fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Result<Two<'py>, String>> {
     if let Ok(two) = pair.extract() {
-        return Ok(Some(two));
+        return Ok(Ok(two));
     }
-    if is_text(pair) || !foreign::is_sequence(pair) || foreign::len(pair)? != 2 {
-        return Ok(None);
-    }
-    Ok(foreign::list(pair)?.to_tuple().extract().ok())
-}
-
-/// Whether this is a sequence whose elements cannot be states.
-fn is_text(pair: &Bound<'_, PyAny>) -> bool {
-    pair.is_instance_of::<PyString>() || is_binary(pair)
-}
-
-/// A description of an element that is not a pair.
-fn described(found: &Bound<'_, PyAny>) -> String {
-    let name = type_name(found);
-    if is_text(found) || !foreign::is_sequence(found) {
-        return format!("the Python type {name}");
-    }
-    match foreign::len(found) {
-        Ok(count) => format!("a {name} of {count}"),
-        Err(_) => format!("a {name}"),
-    }
+    let two = objects(pair.py(), "pair", (pair, type_name(pair)))?;
+    Ok(match two.extract() {
+        Ok(two) => Ok(two),
+        Err(_) => Err(two.extract()?),
+    })
 }
 
 /// Returns the edits of each pair, or its error.

@@ -16,9 +16,7 @@ use serde::{
 use typed_arena::Arena;
 
 use crate::{
-    foreign,
-    input::integer,
-    object::{instead_of, is_binary, type_name},
+    object::{objects, type_name},
     row::RowKeys,
     still::{self, Elements, Entries, StillEntries, Stillness},
 };
@@ -184,10 +182,12 @@ impl<'a, 'py> Value<'a, 'py> {
 
     pub(crate) fn unknown(&self, expected: &str) -> Stop {
         let found = type_name(&self.object);
-        let instead = instead_of(&self.object);
-        Stop::custom(format_args!(
-            "found the Python type {found}, expected {expected}{instead}"
-        ))
+        match objects(self.object.py(), "advice", (self.object, &found)) {
+            Ok(advice) => Stop::custom(format_args!(
+                "found the Python type {found}, expected {expected}{advice}"
+            )),
+            Err(error) => self.raise(error),
+        }
     }
 
     pub(crate) fn inner(&self) -> Result<u8, Stop> {
@@ -239,25 +239,20 @@ impl<'a, 'py> Value<'a, 'py> {
         if let Ok(tuple) = object.cast_exact::<PyTuple>() {
             return self.visit_list(self.objects.keep_all(tuple.iter()), visitor);
         }
-        if foreign::is_mapping(&object) {
-            let entries = items(&object).map_err(|error| self.raise(error))?;
-            return self.visit_dict(self.objects.keep_entries(entries), visitor);
-        }
-        if !is_binary(&object) && foreign::is_sequence(&object) {
-            let list = foreign::list(&object).map_err(|error| self.raise(error))?;
-            return self.visit_list(self.objects.keep_list(&list), visitor);
-        }
-        match integer(&object).map_err(|error| self.raise(error))? {
-            Some(integer) => Self::integer(integer.as_borrowed(), visitor),
-            None => Err(self.unknown("None, a str, a number, a list or a dict")),
+        let plain = objects(object.py(), "plain", (object,));
+        let plain = plain.map_err(|error| self.raise(error))?;
+        if let Ok(entries) = plain.cast::<PyTuple>() {
+            let entries: PyResult<Vec<_>> = entries.iter().map(|entry| entry.extract()).collect();
+            let entries = entries.map_err(|error| self.raise(error))?;
+            self.visit_dict(self.objects.keep_entries(entries), visitor)
+        } else if let Ok(list) = plain.cast::<PyList>() {
+            self.visit_list(self.objects.keep_list(list), visitor)
+        } else if let Ok(integer) = plain.cast::<PyInt>() {
+            Self::integer(integer.as_borrowed(), visitor)
+        } else {
+            Err(self.unknown("None, a str, a number, a list or a dict"))
         }
     }
-}
-
-/// Returns the entries of a mapping that is not a dict.
-fn items<'py>(mapping: &Bound<'py, PyAny>) -> PyResult<Vec<Entry<'py>>> {
-    let items = foreign::items(mapping)?;
-    items.iter().map(|item| item.extract()).collect()
 }
 
 impl<'de> Deserializer<'de> for Value<'de, '_> {

@@ -12,7 +12,7 @@ use crate::{
     edits::Edits,
     error::{wrong_argument, OrRaise},
     foreign,
-    input::integer,
+    object::integer,
     record::record,
     write::to_python,
 };

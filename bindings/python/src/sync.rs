@@ -5,18 +5,17 @@ use std::sync::{Mutex, MutexGuard};
 use multifield_core::{Bulk, Desired, Diff, Entity, Side};
 use multifield_sync::{self as sync, CallId, End, Fault, JournalError, Options, Output, PushError};
 use pyo3::{
-    exceptions::{PyRuntimeError, PyTypeError, PyValueError},
+    exceptions::{PyRuntimeError, PyValueError},
     prelude::*,
-    types::{PyBytes, PyDict, PyString, PyTuple},
-    IntoPyObjectExt,
+    types::{PyBytes, PyDict, PyTuple},
 };
 
 use crate::{
     edits::Edits,
-    error::{full_message, raised, wrong_argument, OrRaise},
-    foreign, input,
-    json::{bytes, text_bytes},
-    object::type_name,
+    error::{full_message, raised, OrRaise},
+    input,
+    json::bytes,
+    object::objects,
     options,
     read::Objects,
     record::{made, record, records},
@@ -306,42 +305,13 @@ fn end_of(py: Python<'_>, end: End) -> PyResult<Bound<'_, PyAny>> {
 }
 
 fn reply_of(reply: &Bound<'_, PyAny>) -> PyResult<sync::Reply> {
-    let expected = "(status, body), LOST or NOT_SENT";
-    if let Ok(name) = reply.cast::<PyString>() {
-        return match name.to_str() {
-            Ok("lost") => Ok(sync::Reply::Lost),
-            Ok("not_sent") => Ok(sync::Reply::NotSent),
-            _ => Err(wrong_argument("reply", expected, reply)),
-        };
-    }
-    let two: PyResult<(Bound<'_, PyAny>, Bound<'_, PyAny>)> = reply.extract();
-    let (status, body) = two.map_err(|_| wrong_argument("reply", expected, reply))?;
-    let number = input::integer(&status)?;
-    let number = number.ok_or_else(|| wrong_argument("reply", "an int as the status", &status))?;
-    let status = number.extract().ok();
-    let status = status.filter(|status| (100..600).contains(status));
-    let status = status.ok_or_else(|| {
-        PyValueError::new_err("argument 'reply': expected a status from 100 to 599")
-    })?;
-    Ok(sync::Reply::Http(status, body_of(&body)?))
-}
-
-/// Returns the bytes of a body. A body that a client has parsed is written as JSON.
-fn body_of(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    if let Some(bytes) = text_bytes(body)? {
-        return Ok(bytes.into_owned());
-    }
-    if !(foreign::is_mapping(body) || foreign::is_sequence(body)) {
-        let found = type_name(body);
-        return Err(PyTypeError::new_err(format!(
-            "argument 'reply': expected a body that is a str, bytes, a dict or a list, found {found}"
-        )));
-    }
-    let py = body.py();
-    let dumps = foreign::import(py, "json")?.getattr("dumps")?;
-    let json = foreign::call(&dumps, (body,))?;
-    let json: String = json.into_py_any(py)?.extract(py)?;
-    Ok(json.into_bytes())
+    let parts = objects(reply.py(), "reply", (reply,))?;
+    let (status, body): (Bound<'_, PyAny>, Vec<u8>) = parts.extract()?;
+    Ok(match status.extract() {
+        Ok(status) => sync::Reply::Http(status, body),
+        Err(_) if status.eq("lost")? => sync::Reply::Lost,
+        Err(_) => sync::Reply::NotSent,
+    })
 }
 
 /// Returns a description of this fault.

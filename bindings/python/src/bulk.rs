@@ -15,6 +15,7 @@ use pyo3::{
     IntoPyObjectExt,
 };
 
+use crate::object::{Any, Made};
 use crate::{
     error::{Exception, OrRaise},
     foreign::made,
@@ -41,9 +42,9 @@ pub(crate) fn bulk_of(options: &Bound<'_, PyDict>) -> PyResult<core::Bulk> {
 /// Starts diffs of two inputs.
 pub(crate) fn diff<'py>(
     bulk: core::Bulk,
-    current: &Bound<'py, PyAny>,
-    desired: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
+    current: Any<'_, 'py>,
+    desired: Any<'_, 'py>,
+) -> Made<'py> {
     let py = current.py();
     if let (Some(current), Some(desired)) = (text_bytes(current)?, text_bytes(desired)?) {
         let done = py.detach(|| bulk.diff_ndjson(&current, &desired));
@@ -57,8 +58,8 @@ pub(crate) fn diff<'py>(
 pub(crate) fn clean<'py>(
     bulk: core::Bulk,
     cleanup: core::Cleanup,
-    current: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
+    current: Any<'_, 'py>,
+) -> Made<'py> {
     let py = current.py();
     if let Some(current) = text_bytes(current)? {
         let done = py.detach(|| bulk.clean_ndjson(cleanup, &current));
@@ -69,7 +70,7 @@ pub(crate) fn clean<'py>(
 }
 
 /// Returns lines that are already in memory, and the errors of others.
-fn lines<'py>(py: Python<'py>, done: &core::Done) -> PyResult<Bound<'py, PyAny>> {
+fn lines<'py>(py: Python<'py>, done: &core::Done) -> Made<'py> {
     let errors = done.errors.iter().map(|error| error.exception(py));
     let parts = (PyBytes::new(py, &done.lines), errors.collect::<Vec<_>>());
     made(py, "multifield._lines", "Lines", parts)
@@ -86,7 +87,7 @@ pub(crate) struct Run(
 impl Run {
     /// Returns the next lines as bytes, an error that was skipped, the name of a side that
     /// needs another piece, or None at the end.
-    fn step<'py>(&mut self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn step<'py>(&mut self, py: Python<'py>) -> Made<'py> {
         let run = self.run()?;
         match py.detach(|| run.step()) {
             Ok(Step::Needs(side)) => side.as_str().into_bound_py_any(py),
@@ -129,7 +130,7 @@ pub(crate) type Found<'py> = (Vec<(u64, Bound<'py, PyBytes>)>, Vec<PyErr>);
 pub(crate) fn find_entities<'py>(
     diff: core::Diff,
     key: Option<&str>,
-    lines: &Bound<'py, PyAny>,
+    lines: Any<'_, 'py>,
     side: &str,
 ) -> PyResult<Found<'py>> {
     let py = lines.py();

@@ -5,11 +5,12 @@ use std::io::Read;
 use multifield_csv::{Csv, CsvError};
 use pyo3::{prelude::*, types::PyBytes};
 
+use crate::object::Any;
 use crate::{error::OrRaise, json::bytes};
 
 #[pyfunction]
 pub(crate) fn _csv_lines<'py>(
-    csv: &Bound<'py, PyAny>,
+    csv: Any<'_, 'py>,
     columns: Vec<(String, String)>,
     key: Option<&str>,
     encoding: Option<&str>,

@@ -3,12 +3,13 @@
 use multifield_core as core;
 use pyo3::{prelude::*, types::PyDict};
 
+use crate::object::Any;
 use crate::{edits::Edits, error::OrRaise, input, read::Objects, still::while_still};
 
 pub(crate) fn diff_with(
     diff: &core::Diff,
-    current: &Bound<'_, PyAny>,
-    desired: &Bound<'_, PyAny>,
+    current: Any<'_, '_>,
+    desired: Any<'_, '_>,
 ) -> PyResult<Edits> {
     let py = current.py();
     if let Some(edits) = diff_still(diff, current, desired) {
@@ -24,8 +25,8 @@ pub(crate) fn diff_with(
 #[allow(unsafe_code)]
 pub(crate) fn diff_still<'py>(
     diff: &core::Diff,
-    current: &Bound<'py, PyAny>,
-    desired: &Bound<'py, PyAny>,
+    current: Any<'_, 'py>,
+    desired: Any<'_, 'py>,
 ) -> Option<Result<core::Edits, core::Error>> {
     let are_dicts =
         current.is_exact_instance_of::<PyDict>() && desired.is_exact_instance_of::<PyDict>();

@@ -8,7 +8,7 @@ use pyo3::{exceptions::PyTypeError, prelude::*, sync::PyOnceLock, IntoPyObjectEx
 
 use crate::{
     foreign::{self, Arguments},
-    object::type_name,
+    object::{type_name, Any, Made},
 };
 
 /// An error of a crate, as an exception of `_errors.py`.
@@ -27,6 +27,12 @@ impl Exception for multifield_files::Error {
         let message = self.message_with(keyword);
         let arguments = (self.code(), self.place(), message, self.side().as_str());
         raised(py, "FilesError", arguments)
+    }
+}
+
+impl Exception for multifield_sync::JournalError {
+    fn exception(&self, py: Python<'_>) -> PyErr {
+        raised(py, "SyncError", (self.code(), self.to_string()))
     }
 }
 
@@ -81,7 +87,7 @@ pub(crate) fn or_skipped<'py, T: IntoPyObject<'py>>(
     py: Python<'py>,
     result: PyResult<T>,
     on_error: OnError,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> Made<'py> {
     match (result, on_error) {
         (Ok(value), _) => value.into_bound_py_any(py),
         (Err(error), OnError::Skip) => error.into_bound_py_any(py),
@@ -140,7 +146,7 @@ pub(crate) fn raised<'py>(py: Python<'py>, class: &str, arguments: impl Argument
 /// Returns the exception for an argument with a wrong type.
 #[pyfunction]
 #[pyo3(name = "_wrong_argument")]
-pub(crate) fn wrong_argument(name: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
+pub(crate) fn wrong_argument(name: &str, expected: &str, found: Any<'_, '_>) -> PyErr {
     let found = type_name(found);
     PyTypeError::new_err(format!(
         "argument '{name}': expected {expected}, found {found}"

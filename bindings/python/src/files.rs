@@ -4,6 +4,7 @@
 use multifield_files as core;
 use pyo3::{prelude::*, types::PyString};
 
+use crate::object::{Any, Made};
 use crate::{
     edits::{lines, Edits},
     error::OrRaise,
@@ -70,12 +71,12 @@ impl FilesEdits {
         self.with_call(py, item, multifields, |call| call.command())
     }
 
-    fn settle<'py>(&self, response: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn settle<'py>(&self, response: Any<'_, 'py>) -> Made<'py> {
         let settled = self.0.settle(bytes("response", response)?);
         to_python(response.py(), &settled.or_raise(response.py())?)
     }
 
-    fn uncertain<'py>(&self, current: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn uncertain<'py>(&self, current: Any<'_, 'py>) -> Made<'py> {
         let json = bytes("current", current)?;
         let now = core::Current::from_json(&*json, self.0.file_fields());
         let uncertain = now.and_then(|now| self.0.uncertain(&now));
@@ -99,10 +100,10 @@ impl FilesEdits {
 /// its base64, which only Python keeps.
 #[pyfunction]
 pub(crate) fn _files_diff(
-    current: &Bound<'_, PyAny>,
-    desired: &Bound<'_, PyAny>,
+    current: Any<'_, '_>,
+    desired: Any<'_, '_>,
     new: Vec<(String, Bound<'_, PyString>)>,
-    fields: &Bound<'_, PyAny>,
+    fields: Any<'_, '_>,
     strategy: Option<&str>,
     max_deletes: Option<usize>,
 ) -> PyResult<FilesEdits> {
@@ -128,10 +129,10 @@ pub(crate) fn _files_diff(
 /// Simulates a payload: `multifield.files.simulate` is its public form.
 #[pyfunction]
 pub(crate) fn _files_simulate<'py>(
-    current: &Bound<'py, PyAny>,
-    payload: &Bound<'py, PyAny>,
-    fields: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
+    current: Any<'_, 'py>,
+    payload: Any<'_, 'py>,
+    fields: Any<'_, 'py>,
+) -> Made<'py> {
     let py = current.py();
     let (fields, payload) = (bytes("fields", fields)?, bytes("payload", payload)?);
     let current = bytes("current", current)?;

@@ -15,6 +15,8 @@ use pyo3::{
     types::{PyIterator, PyTuple},
 };
 
+use crate::object::{Any, Made};
+
 type Object = *mut ffi::PyObject;
 
 /// A guard that is dropped only by this unwinding.
@@ -47,7 +49,7 @@ macro_rules! call {
 }
 
 /// Returns the result of the interpreter, or the exception that was raised.
-fn owned(py: Python<'_>, object: Object) -> PyResult<Bound<'_, PyAny>> {
+fn owned(py: Python<'_>, object: Object) -> Made<'_> {
     // SAFETY: the called functions return a new reference or null.
     unsafe { Bound::from_owned_ptr_or_err(py, object) }
 }
@@ -64,10 +66,7 @@ impl<'py, T> Arguments<'py> for T where
 }
 
 /// Calls an object with positional arguments.
-pub(crate) fn call<'py>(
-    callable: &Bound<'py, PyAny>,
-    arguments: impl Arguments<'py>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn call<'py>(callable: Any<'_, 'py>, arguments: impl Arguments<'py>) -> Made<'py> {
     let py = callable.py();
     let arguments = arguments.into_pyobject(py).map_err(Into::into)?;
     let result = call!(
@@ -83,24 +82,24 @@ pub(crate) fn made<'py>(
     module: &str,
     maker: &str,
     arguments: impl Arguments<'py>,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> Made<'py> {
     call(&import(py, module)?.getattr(maker)?, arguments)
 }
 
 /// Imports a module. Its code runs if it was not imported before.
-pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> Made<'py> {
     let import = py.import("builtins")?.getattr("__import__")?;
     // With a list of names, `__import__` returns the module itself, and not its top-level
     // package.
     call(&import, (name, py.None(), py.None(), ("__name__",)))
 }
 
-pub(crate) fn iter<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyIterator>> {
+pub(crate) fn iter<'py>(object: Any<'_, 'py>) -> PyResult<Bound<'py, PyIterator>> {
     let result = call!(ffi::PyObject_GetIter: fn(Object) -> Object, object.as_ptr());
     Ok(owned(object.py(), result)?.cast_into()?)
 }
 
-pub(crate) fn next<'py>(iterator: &Bound<'py, PyIterator>) -> Option<PyResult<Bound<'py, PyAny>>> {
+pub(crate) fn next<'py>(iterator: &Bound<'py, PyIterator>) -> Option<Made<'py>> {
     let py = iterator.py();
     let result = call!(ffi::PyIter_Next: fn(Object) -> Object, iterator.as_ptr());
     if result.is_null() {

@@ -11,7 +11,7 @@ use pyo3::{
 use crate::{
     error::{wrong_argument, Exception},
     json::text_bytes,
-    object::objects,
+    object::{objects, Any},
     read::{Objects, Value},
 };
 
@@ -24,10 +24,7 @@ pub(crate) enum Input<'a, 'py> {
 
 impl<'a, 'py> Input<'a, 'py> {
     /// Returns `None` for an object of another type. `kept` keeps what is converted.
-    pub(crate) fn new(
-        kept: &'a Objects<'py>,
-        argument: &'a Bound<'py, PyAny>,
-    ) -> PyResult<Option<Self>> {
+    pub(crate) fn new(kept: &'a Objects<'py>, argument: Any<'a, 'py>) -> PyResult<Option<Self>> {
         let is_plain =
             argument.is_exact_instance_of::<PyDict>() || argument.is_exact_instance_of::<PyList>();
         if !is_plain {
@@ -77,7 +74,7 @@ pub(crate) fn settle<T>(
 fn read<'a, 'py, T>(
     objects: &'a Objects<'py>,
     side: Side,
-    argument: &'a Bound<'py, PyAny>,
+    argument: Any<'a, 'py>,
     read: impl FnOnce(Input<'a, 'py>) -> Result<T, Error>,
 ) -> PyResult<T> {
     let input = Input::new(objects, argument)?.ok_or_else(|| {
@@ -92,7 +89,7 @@ fn read<'a, 'py, T>(
 pub(crate) fn current<'a, 'py>(
     objects: &'a Objects<'py>,
     side: Side,
-    argument: &'a Bound<'py, PyAny>,
+    argument: Any<'a, 'py>,
 ) -> PyResult<Current<'a>> {
     read(objects, side, argument, Input::current)
 }
@@ -102,7 +99,7 @@ pub(crate) fn desired<'a, 'py>(
     objects: &'a Objects<'py>,
     diff: &Diff,
     side: Side,
-    argument: &'a Bound<'py, PyAny>,
+    argument: Any<'a, 'py>,
 ) -> PyResult<Desired<'a>> {
     read(objects, side, argument, |input| input.desired(diff))
 }
@@ -110,7 +107,7 @@ pub(crate) fn desired<'a, 'py>(
 /// Reads a payload.
 pub(crate) fn payload<'a, 'py>(
     objects: &'a Objects<'py>,
-    argument: &'a Bound<'py, PyAny>,
+    argument: Any<'a, 'py>,
 ) -> PyResult<Payload<'a>> {
     read(objects, Side::Payload, argument, Input::payload)
 }

@@ -9,9 +9,10 @@ use pyo3::{
 };
 
 use crate::error::{wrong_argument, OrRaise};
+use crate::object::Any;
 
 /// Returns the bytes of a str or of bytes, or `None` for other types.
-pub(crate) fn text_bytes<'a>(argument: &'a Bound<'_, PyAny>) -> PyResult<Option<Cow<'a, [u8]>>> {
+pub(crate) fn text_bytes<'a>(argument: Any<'a, '_>) -> PyResult<Option<Cow<'a, [u8]>>> {
     let text = argument.is_instance_of::<PyString>();
     if !(text || argument.is_instance_of::<PyBytes>() || argument.is_instance_of::<PyByteArray>()) {
         return Ok(None);
@@ -28,13 +29,13 @@ pub(crate) fn text_bytes<'a>(argument: &'a Bound<'_, PyAny>) -> PyResult<Option<
 }
 
 /// Returns the bytes of the argument with this name.
-pub(crate) fn bytes<'a>(name: &str, argument: &'a Bound<'_, PyAny>) -> PyResult<Cow<'a, [u8]>> {
+pub(crate) fn bytes<'a>(name: &str, argument: Any<'a, '_>) -> PyResult<Cow<'a, [u8]>> {
     text_bytes(argument)?.ok_or_else(|| wrong_argument(name, "JSON as a str or bytes", argument))
 }
 
 /// Reads a result that was stored as JSON.
 pub(crate) fn kept<T>(
-    json: &Bound<'_, PyAny>,
+    json: Any<'_, '_>,
     read: impl FnOnce(&[u8]) -> Result<T, Error>,
 ) -> PyResult<T> {
     read(&bytes("json", json)?).or_raise(json.py())

@@ -1,9 +1,8 @@
 //! Many diffs in one call.
 
-use std::{iter, num::NonZero, panic, thread};
-
 use multifield_core::{self as core, OnError};
 use pyo3::{prelude::*, types::PyIterator};
+use rayon::{prelude::*, ThreadPoolBuilder};
 
 use crate::{
     diff::diff_still,
@@ -11,7 +10,7 @@ use crate::{
     error::{choice, exception, no_pair, or_skipped, wrong_argument},
     foreign,
     input::Input,
-    object::{objects, type_name},
+    object::{objects, type_name, Any},
     read::Objects,
 };
 
@@ -50,11 +49,7 @@ enum Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    fn new<'py>(
-        kept: &'a Objects<'py>,
-        diff: &core::Diff,
-        pair: &Bound<'py, PyAny>,
-    ) -> PyResult<Self> {
+    fn new<'py>(kept: &'a Objects<'py>, diff: &core::Diff, pair: Any<'_, 'py>) -> PyResult<Self> {
         let (current, desired) = match two(pair)? {
             Ok(two) => two,
             Err(found) => return Ok(Pair::Settled(Err(Refused::NoPair(found)))),
@@ -100,7 +95,7 @@ fn diff_inputs(diff: &core::Diff, current: Input<'_, '_>, desired: Input<'_, '_>
 type Two<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
 /// Returns the two elements of a pair, or a description of an element that is not a pair.
-fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Result<Two<'py>, String>> {
+fn two<'py>(pair: Any<'_, 'py>) -> PyResult<Result<Two<'py>, String>> {
     if let Ok(two) = pair.extract() {
         return Ok(Ok(two));
     }
@@ -114,7 +109,7 @@ fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Result<Two<'py>, String>> {
 /// Returns the edits of each pair, or its error.
 pub(crate) fn diff_pairs<'py>(
     diff: &core::Diff,
-    pairs: &Bound<'py, PyAny>,
+    pairs: Any<'_, 'py>,
     on_error: Option<&str>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = pairs.py();
@@ -151,35 +146,18 @@ fn read_chunk<'a, 'py>(
     Ok(chunk)
 }
 
-/// Compares pairs in order. The threads start and end here. A pool would have no threads
-/// in a fork of the process.
+/// Compares pairs in order. The threads start and end here. A pool that stays would have no
+/// threads in a fork of the process.
 fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outcome> {
-    let all = |pairs: Vec<Pair<'_>>| -> Vec<Outcome> {
-        pairs.into_iter().map(|pair| pair.diff(diff)).collect()
-    };
     py.detach(|| {
         let left = pairs.iter().filter(|it| matches!(it, Pair::Json(..)));
-        if left.count() < FEW {
-            return all(pairs);
+        let pool = (left.count() >= FEW).then(|| ThreadPoolBuilder::new().build());
+        match pool {
+            Some(Ok(pool)) => pool.install(|| {
+                let pairs = pairs.into_par_iter().with_min_len(FEW / 4);
+                pairs.map(|pair| pair.diff(diff)).collect()
+            }),
+            _ => pairs.into_iter().map(|pair| pair.diff(diff)).collect(),
         }
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        let share = pairs.len().div_ceil(threads).max(FEW);
-        let mut pairs = pairs.into_iter();
-        let mut take_share = || pairs.by_ref().take(share).collect::<Vec<_>>();
-        let first = take_share();
-        thread::scope(|scope| {
-            let others: Vec<_> = iter::repeat_with(take_share)
-                .take_while(|share| !share.is_empty())
-                .map(|share| scope.spawn(move || all(share)))
-                .collect();
-            let mut outcomes = all(first);
-            for other in others {
-                match other.join() {
-                    Ok(share) => outcomes.extend(share),
-                    Err(panic) => panic::resume_unwind(panic),
-                }
-            }
-            outcomes
-        })
     })
 }

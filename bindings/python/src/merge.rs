@@ -3,6 +3,7 @@
 use multifield_core as core;
 use pyo3::{prelude::*, types::PyTuple};
 
+use crate::object::{Any, Made};
 use crate::{
     edits::Edits,
     error::OrRaise,
@@ -13,33 +14,30 @@ use crate::{
     rest::rest,
 };
 
-fn merged_of(py: Python<'_>, merged: core::Merged) -> PyResult<Bound<'_, PyAny>> {
+fn merged_of(py: Python<'_>, merged: core::Merged) -> Made<'_> {
     let later = PyTuple::new(py, merged.later.into_iter().map(Edits))?;
     let conflicts = records(py, "conflict", &merged.conflicts)?;
     made(py, "Merged", (Edits(merged.edits), later, conflicts))
 }
 
 #[pyfunction]
-pub(crate) fn _merged_from_json<'py>(json: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn _merged_from_json<'py>(json: Any<'_, 'py>) -> Made<'py> {
     merged_of(json.py(), kept(json, core::Merged::from_json)?)
 }
 
 /// Returns the rest of the merge with this JSON.
 #[pyfunction]
-pub(crate) fn _merged_rest<'py>(
-    json: &Bound<'py, PyAny>,
-    theirs: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn _merged_rest<'py>(json: Any<'_, 'py>, theirs: Any<'_, 'py>) -> Made<'py> {
     let merged = kept(json, core::Merged::from_json)?;
     rest(theirs, |theirs| merged.rest(theirs))
 }
 
 pub(crate) fn merge_with<'py>(
     merge: &core::Merge,
-    base: &Bound<'py, PyAny>,
-    ours: &Bound<'py, PyAny>,
-    theirs: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
+    base: Any<'_, 'py>,
+    ours: Any<'_, 'py>,
+    theirs: Any<'_, 'py>,
+) -> Made<'py> {
     let objects = Objects::default();
     let py = base.py();
     let base = input::current(&objects, core::Side::Base, base)?;

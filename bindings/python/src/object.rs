@@ -13,7 +13,7 @@ pub(crate) fn objects<'py>(
     py: Python<'py>,
     function: &str,
     arguments: impl Arguments<'py>,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> Made<'py> {
     static OBJECTS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let import = || foreign::import(py, "multifield._objects").map(Bound::unbind);
     let objects = OBJECTS.get_or_try_init(py, import)?;
@@ -21,7 +21,7 @@ pub(crate) fn objects<'py>(
 }
 
 /// Returns the name of an object's type for messages.
-pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
+pub(crate) fn type_name(object: Any<'_, '_>) -> String {
     let name = object.get_type().fully_qualified_name();
     name.map_or_else(
         |_| "an object".to_owned(),
@@ -31,7 +31,7 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
 
 /// Returns an int, or an object with `__index__` such as an integer of numpy, as an int.
 /// `None` for a bool and for other types.
-pub(crate) fn integer<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyInt>>> {
+pub(crate) fn integer<'py>(object: Any<'_, 'py>) -> PyResult<Option<Bound<'py, PyInt>>> {
     if object.is_instance_of::<PyBool>() {
         return Ok(None);
     }
@@ -40,3 +40,9 @@ pub(crate) fn integer<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<
     }
     Ok(objects(object.py(), "integer", (object,))?.extract()?)
 }
+
+/// An argument, or another object that is only borrowed.
+pub(crate) type Any<'a, 'py> = &'a Bound<'py, PyAny>;
+
+/// An object that was created, or the exception.
+pub(crate) type Made<'py> = PyResult<Bound<'py, PyAny>>;

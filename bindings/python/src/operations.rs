@@ -7,6 +7,7 @@ use pyo3::{
     types::{PyBytes, PyDict, PyTuple},
 };
 
+use crate::object::{Any, Made};
 use crate::{
     bulk::{self, bulk_of, find_entities, Found},
     diff::diff_with,
@@ -20,9 +21,6 @@ use crate::{
     read::Objects,
     signature::OfClass,
 };
-
-type Any<'a, 'py> = &'a Bound<'py, PyAny>;
-type Made<'py> = PyResult<Bound<'py, PyAny>>;
 
 /// Creates a function for each of these methods of `Diff`. It takes the options, too.
 macro_rules! functions {

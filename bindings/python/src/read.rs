@@ -16,7 +16,7 @@ use serde::{
 use typed_arena::Arena;
 
 use crate::{
-    object::{objects, type_name},
+    object::{objects, type_name, Any},
     row::RowKeys,
     still::{self, Elements, Entries, StillEntries, Stillness},
 };
@@ -69,7 +69,7 @@ impl<'py> Objects<'py> {
         self.has_code.get()
     }
 
-    pub(crate) fn keep(&self, object: Bound<'py, PyAny>) -> &Bound<'py, PyAny> {
+    pub(crate) fn keep(&self, object: Bound<'py, PyAny>) -> Any<'_, 'py> {
         self.kept.alloc(object)
     }
 
@@ -109,7 +109,7 @@ impl<'py> Objects<'py> {
         self.raised.take()
     }
 
-    pub(crate) fn deserializer<'a>(&'a self, object: &'a Bound<'py, PyAny>) -> Value<'a, 'py> {
+    pub(crate) fn deserializer<'a>(&'a self, object: Any<'a, 'py>) -> Value<'a, 'py> {
         Value {
             objects: self,
             object: object.into(),
@@ -190,13 +190,15 @@ impl<'a, 'py> Value<'a, 'py> {
         }
     }
 
-    pub(crate) fn inner(&self) -> Result<u8, Stop> {
-        match self.depth {
-            MAX_DEPTH => Err(Stop::custom(format_args!(
+    /// Returns the value with the depth of what is inside it.
+    pub(crate) fn deeper(self) -> Result<Self, Stop> {
+        let depth = self.depth + 1;
+        if depth > MAX_DEPTH {
+            return Err(Stop::custom(format_args!(
                 "found lists and dicts more than {MAX_DEPTH} deep in one another"
-            ))),
-            depth => Ok(depth + 1),
+            )));
         }
+        Ok(Value { depth, ..self })
     }
 
     pub(crate) fn text<V: Visitor<'a>>(

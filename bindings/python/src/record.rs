@@ -10,6 +10,7 @@ use pyo3::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::object::{Any, Made};
 use crate::{
     edits::lines,
     foreign::{self, Arguments},
@@ -19,20 +20,12 @@ use crate::{
 };
 
 /// Creates a record with a function of `_records.py`.
-pub(crate) fn record<'py>(
-    py: Python<'py>,
-    maker: &str,
-    parts: &impl Serialize,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn record<'py>(py: Python<'py>, maker: &str, parts: &impl Serialize) -> Made<'py> {
     made(py, maker, (to_python(py, parts)?,))
 }
 
 /// Calls a function or a class of `_records.py` with these arguments.
-pub(crate) fn made<'py>(
-    py: Python<'py>,
-    maker: &str,
-    arguments: impl Arguments<'py>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn made<'py>(py: Python<'py>, maker: &str, arguments: impl Arguments<'py>) -> Made<'py> {
     // The module is imported on first use, because importing dataclasses takes longer
     // than the whole package.
     static RECORDS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -71,7 +64,7 @@ pub(crate) fn _text(class: &str, parts: &Bound<'_, PyDict>) -> PyResult<String> 
 
 /// Returns the lines for people of a plan with this class and this JSON.
 #[pyfunction]
-pub(crate) fn _plan_text(class: &str, json: &Bound<'_, PyAny>, color: bool) -> PyResult<String> {
+pub(crate) fn _plan_text(class: &str, json: Any<'_, '_>, color: bool) -> PyResult<String> {
     match class {
         "Merged" => kept(json, core::Merged::from_json).map(|it| lines(&it.text().color(color))),
         _ => kept(json, core::Rest::from_json).map(|it| lines(&it.text().color(color))),

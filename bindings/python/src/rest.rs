@@ -3,6 +3,7 @@
 use multifield_core as core;
 use pyo3::prelude::*;
 
+use crate::object::{Any, Made};
 use crate::{
     edits::Edits,
     error::OrRaise,
@@ -14,21 +15,21 @@ use crate::{
 
 /// Returns the rest of a plan for theirs. The core computes it.
 pub(crate) fn rest<'py>(
-    theirs: &Bound<'py, PyAny>,
+    theirs: Any<'_, 'py>,
     left: impl FnOnce(&core::Current<'_>) -> Result<core::Rest, core::Error>,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> Made<'py> {
     let py = theirs.py();
     let objects = Objects::default();
     let theirs = input::current(&objects, core::Side::Theirs, theirs)?;
     rest_of(py, left(&theirs).or_raise(py)?)
 }
 
-fn rest_of(py: Python<'_>, rest: core::Rest) -> PyResult<Bound<'_, PyAny>> {
+fn rest_of(py: Python<'_>, rest: core::Rest) -> Made<'_> {
     let changed = records(py, "changed", &rest.changed)?;
     made(py, "Rest", (Edits(rest.edits), changed))
 }
 
 #[pyfunction]
-pub(crate) fn _rest_from_json<'py>(json: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn _rest_from_json<'py>(json: Any<'_, 'py>) -> Made<'py> {
     rest_of(json.py(), kept(json, core::Rest::from_json)?)
 }

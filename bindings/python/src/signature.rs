@@ -12,42 +12,34 @@ use pyo3::{
     ffi,
     prelude::*,
     sync::PyOnceLock,
+    types::PyCFunction,
 };
 
-/// The functions that take options, each with its options.
-fn functions() -> [(&'static str, Vec<KnownOption>); 13] {
-    let of_diff = || Diff::known_options().collect();
-    [
-        ("diff", of_diff()),
-        ("rounds", of_diff()),
-        ("dedupe", of_diff()),
-        ("tidy", of_diff()),
-        ("merge", Merge::known_options().collect()),
-        ("diff_json", of_diff()),
-        ("diff_many", of_diff()),
-        ("diff_ndjson", of_run()),
-        ("dedupe_ndjson", of_run()),
-        ("tidy_ndjson", of_run()),
-        ("entities", of_diff()),
-        // These functions have one option, whose default is not None.
-        ("simulate", Vec::new()),
-        ("simulate_lines", Vec::new()),
-    ]
-}
+use crate::object::{objects, Any, Made};
 
-fn of_run() -> Vec<KnownOption> {
-    Diff::known_options().chain(Bulk::known_options()).collect()
+fn options_of(function: &str) -> Vec<KnownOption> {
+    let of_diff = Diff::known_options();
+    match function {
+        "merge" => Merge::known_options().collect(),
+        "simulate" | "simulate_lines" => Vec::new(),
+        _ if function.ends_with("_ndjson") => of_diff.chain(Bulk::known_options()).collect(),
+        _ => of_diff.collect(),
+    }
 }
 
 /// Replaces the functions of the module by functions whose signatures name their options.
+/// Those of simulations have one option, whose default is not None.
 pub(crate) fn name_options(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    for (name, options) in functions() {
-        let function = module.getattr(name)?;
-        let signature: String = function.getattr("__text_signature__")?.extract()?;
-        let doc: String = function.getattr("__doc__")?.extract()?;
-        let (signature, options) = named(&signature, options);
-        let doc = format!("{name}{signature}\n--\n\n{doc}{}", listed(&options));
-        module.setattr(name, with_doc(&function, name, doc)?)?;
+    for (name, function) in module.dict().copy()? {
+        let (name, is_function) = (name.to_string(), function.is_instance_of::<PyCFunction>());
+        let signature = function.getattr("__text_signature__");
+        let signature = signature.map_or_else(|_| String::new(), |it| it.to_string());
+        if is_function && (signature.contains("**options") || name.starts_with("simulate")) {
+            let (signature, options) = named(&signature, options_of(&name));
+            let (doc, listed) = (function.getattr("__doc__")?, listed(&options));
+            let doc = format!("{name}{signature}\n--\n\n{doc}{listed}");
+            module.setattr(&*name, with_doc(&function, &*name, doc)?)?;
+        }
     }
     Ok(())
 }
@@ -107,11 +99,7 @@ fn nul(error: NulError) -> PyErr {
 
 /// Returns the same function with another docstring.
 #[allow(unsafe_code)]
-fn with_doc<'py>(
-    function: &Bound<'py, PyAny>,
-    name: &str,
-    doc: String,
-) -> PyResult<Bound<'py, PyAny>> {
+fn with_doc<'py>(function: Any<'_, 'py>, name: &str, doc: String) -> Made<'py> {
     let py = function.py();
     let name = CString::new(name).map_err(nul)?;
     let doc = CString::new(doc).map_err(nul)?;
@@ -159,11 +147,7 @@ impl OfClass {
 
 #[pymethods]
 impl OfClass {
-    fn __get__<'py>(
-        &self,
-        object: &Bound<'py, PyAny>,
-        class: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
+    fn __get__<'py>(&self, object: Any<'_, 'py>, class: Any<'_, 'py>) -> Made<'py> {
         let py = object.py();
         if !object.is_none() {
             // Only the class has a signature. Its objects cannot be called.
@@ -172,13 +156,7 @@ impl OfClass {
         let made = self.signature.get_or_try_init(py, || -> PyResult<_> {
             let written: String = class.getattr("__text_signature__")?.extract()?;
             let (signature, _) = named(&written, self.options.clone());
-            // `inspect` cannot parse a signature from a string. It can read the signature
-            // of a function.
-            let parameters = signature.trim_start_matches('(').trim_end_matches(')');
-            let function = CString::new(format!("lambda {parameters}: None"));
-            let function = py.eval(&function.map_err(nul)?, None, None)?;
-            let signature = py.import("inspect")?.getattr("signature")?;
-            Ok(signature.call1((function,))?.unbind())
+            Ok(objects(py, "signature", (signature,))?.unbind())
         })?;
         Ok(made.bind(py).clone())
     }

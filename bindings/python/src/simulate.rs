@@ -7,6 +7,7 @@ use pyo3::{
     types::{PyTuple, PyType},
 };
 
+use crate::object::{Any, Made};
 use crate::{
     edits::lines,
     error::{choice, or_skipped, OrRaise},
@@ -26,7 +27,7 @@ pub(crate) struct Simulation(core::Simulation);
 #[pymethods]
 impl Simulation {
     /// Return the rows after the call, in the order of their IDs.
-    fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn rows<'py>(&self, py: Python<'py>) -> Made<'py> {
         to_python(py, self.0.rows())
     }
 
@@ -113,8 +114,8 @@ fn unkept(error: serde_json::Error) -> PyErr {
 #[pyfunction]
 #[pyo3(signature = (current, payload, *, generation = None))]
 pub(crate) fn simulate(
-    current: Option<&Bound<'_, PyAny>>,
-    payload: &Bound<'_, PyAny>,
+    current: Option<Any<'_, '_>>,
+    payload: Any<'_, '_>,
     generation: Option<&str>,
 ) -> PyResult<Simulation> {
     let py = payload.py();
@@ -155,8 +156,8 @@ pub(crate) fn simulate(
 #[pyfunction]
 #[pyo3(signature = (lines, current = None, *, generation = None, on_error = None))]
 pub(crate) fn simulate_lines<'py>(
-    lines: &Bound<'py, PyAny>,
-    current: Option<&Bound<'py, PyAny>>,
+    lines: Any<'_, 'py>,
+    current: Option<Any<'_, 'py>>,
     generation: Option<&str>,
     on_error: Option<&str>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {

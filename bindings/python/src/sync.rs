@@ -2,8 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use multifield_core::{Bulk, Desired, Diff, Entity, Side};
-use multifield_sync::{self as sync, CallId, End, Fault, JournalError, Options, Output, PushError};
+use multifield_core::{Bulk, Current, Desired, Diff, Entity, Side};
+use multifield_sync::{self as sync, CallId, End, Fault, Options, Output, PushError};
 use pyo3::{
     exceptions::{PyRuntimeError, PyValueError},
     prelude::*,
@@ -15,7 +15,7 @@ use crate::{
     error::{full_message, raised, OrRaise},
     input,
     json::bytes,
-    object::objects,
+    object::{objects, Any, Made},
     options,
     read::Objects,
     record::{made, record, records},
@@ -79,7 +79,7 @@ impl Sync {
     fn new(
         py: Python<'_>,
         entity: &str,
-        journal: Option<&Bound<'_, PyAny>>,
+        journal: Option<Any<'_, '_>>,
         options: Option<&Bound<'_, PyDict>>,
     ) -> PyResult<Self> {
         let entity: Entity = entity.parse().or_raise(py)?;
@@ -91,8 +91,8 @@ impl Sync {
             None => sync::Sync::new(entity, options),
             Some(journal) => {
                 let journal = bytes("journal", journal)?;
-                let resumed = py.detach(|| sync::Sync::resume(entity, options, &journal));
-                resumed.map_err(|error| of_journal(py, &error))?
+                py.detach(|| sync::Sync::resume(entity, options, &journal))
+                    .or_raise(py)?
             }
         };
         Ok(Sync {
@@ -123,11 +123,10 @@ impl Sync {
     /// Raises:
     ///     MultifieldError: If the desired state cannot be read: see `refuse`.
     ///     SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
-    fn push(&self, id: Id, desired: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn push(&self, id: Id, desired: Any<'_, '_>) -> PyResult<()> {
         let py = desired.py();
         let desired = self.desired(Side::Desired, desired)?;
-        let pushed = self.lock()?.push(id.0, desired);
-        pushed.map_err(|error| of_push(py, error, id))
+        self.add(py, id, |machine| machine.push(id.0, desired))
     }
 
     /// Add an entity to merge, as `merge` does: changes from base to ours become edits of the
@@ -142,13 +141,10 @@ impl Sync {
     /// Raises:
     ///     MultifieldError: If a state cannot be read: see `refuse`.
     ///     SyncError: Those of `push`.
-    fn push_merge(&self, id: Id, base: &Bound<'_, PyAny>, ours: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn push_merge(&self, id: Id, base: Any<'_, '_>, ours: Any<'_, '_>) -> PyResult<()> {
         let py = base.py();
-        let objects = Objects::default();
-        let base = input::current(&objects, Side::Base, base)?.into_owned();
-        let ours = self.desired(Side::Ours, ours)?;
-        let pushed = self.lock()?.push_merge(id.0, base, ours);
-        pushed.map_err(|error| of_push(py, error, id))
+        let (base, ours) = (base_of(base)?, self.desired(Side::Ours, ours)?);
+        self.add(py, id, |machine| machine.push_merge(id.0, base, ours))
     }
 
     /// Works like `push` and `push_merge`, for a line that contains the ID of the entity.
@@ -158,19 +154,15 @@ impl Sync {
         py: Python<'_>,
         id: Id,
         line: &[u8],
-        base: Option<&Bound<'_, PyAny>>,
+        base: Option<Any<'_, '_>>,
     ) -> PyResult<()> {
         let bulk = Bulk::new().diff_options(self.options.get_diff());
         let desired = bulk.desired_from_json(line).or_raise(py)?;
-        let pushed = match base {
-            None => self.lock()?.push(id.0, desired),
-            Some(base) => {
-                let objects = Objects::default();
-                let base = input::current(&objects, Side::Base, base)?.into_owned();
-                self.lock()?.push_merge(id.0, base, desired)
-            }
-        };
-        pushed.map_err(|error| of_push(py, error, id))
+        let base = base.map(base_of).transpose()?;
+        self.add(py, id, |machine| match base {
+            None => machine.push(id.0, desired),
+            Some(base) => machine.push_merge(id.0, base, desired),
+        })
     }
 
     /// Add an entity whose desired state `push` has refused. It ends as ``refused``, with this
@@ -184,8 +176,7 @@ impl Sync {
     /// Raises:
     ///     SyncError: Those of `push`.
     fn refuse(&self, py: Python<'_>, id: Id, code: &str, message: &str) -> PyResult<()> {
-        let refused = self.lock()?.refuse(id.0, code, message);
-        refused.map_err(|error| of_push(py, error, id))
+        self.add(py, id, |machine| machine.refuse(id.0, code, message))
     }
 
     /// End the input: no more entities can be added. The run ends when all entities have ended.
@@ -205,7 +196,7 @@ impl Sync {
     ///     it must be on disk before the next poll. ``Call``: send it once, and report its
     ///     result with `reply`. ``SyncEnd``: an entity has ended. ``Wait``: poll again at this
     ///     time, or after a reply. ``Done``: every entity has ended.
-    fn poll<'py>(&self, py: Python<'py>, now: f64) -> PyResult<Bound<'py, PyAny>> {
+    fn poll<'py>(&self, py: Python<'py>, now: f64) -> Made<'py> {
         let now = millis(now)?;
         let output = self.lock()?.poll(now);
         match output {
@@ -235,7 +226,7 @@ impl Sync {
     /// Raises:
     ///     TypeError: For any other reply. The call still waits for one.
     ///     ValueError: For a status that is not from 100 to 599.
-    fn reply(&self, py: Python<'_>, call: u64, reply: &Bound<'_, PyAny>, now: f64) -> PyResult<()> {
+    fn reply(&self, py: Python<'_>, call: u64, reply: Any<'_, '_>, now: f64) -> PyResult<()> {
         let reply = reply_of(reply)?;
         let now = millis(now)?;
         py.detach(|| {
@@ -251,23 +242,27 @@ impl Sync {
         self.machine.lock().map_err(broken)
     }
 
-    fn desired(&self, side: Side, argument: &Bound<'_, PyAny>) -> PyResult<Desired<'static>> {
+    /// Adds an entity with this ID.
+    fn add(
+        &self,
+        py: Python<'_>,
+        id: Id,
+        work: impl FnOnce(&mut sync::Sync) -> Result<(), PushError>,
+    ) -> PyResult<()> {
+        let refused = |error: PushError| (error.code(), error.to_string(), id.0);
+        work(&mut *self.lock()?).map_err(|error| raised(py, "SyncError", refused(error)))
+    }
+
+    fn desired(&self, side: Side, argument: Any<'_, '_>) -> PyResult<Desired<'static>> {
         let objects = Objects::default();
         let diff = self.options.get_diff();
         Ok(input::desired(&objects, &diff, side, argument)?.into_owned())
     }
 }
 
-fn of_push(py: Python<'_>, error: PushError, id: Id) -> PyErr {
-    raised(
-        py,
-        "SyncError",
-        (error.code(), error.to_string(), Some(id.0)),
-    )
-}
-
-fn of_journal(py: Python<'_>, error: &JournalError) -> PyErr {
-    raised(py, "SyncError", (error.code(), error.to_string()))
+fn base_of(argument: Any<'_, '_>) -> PyResult<Current<'static>> {
+    let objects = Objects::default();
+    Ok(input::current(&objects, Side::Base, argument)?.into_owned())
 }
 
 /// Converts seconds to milliseconds. Rounds to the nearest, so that the time of a `Wait`
@@ -289,7 +284,7 @@ fn seconds(millis: u64) -> f64 {
     millis as f64 / 1000.0
 }
 
-fn end_of(py: Python<'_>, end: End) -> PyResult<Bound<'_, PyAny>> {
+fn end_of(py: Python<'_>, end: End) -> Made<'_> {
     let state = end.state.as_ref();
     let parts = (
         end.id,
@@ -304,7 +299,7 @@ fn end_of(py: Python<'_>, end: End) -> PyResult<Bound<'_, PyAny>> {
     made(py, "SyncEnd", parts)
 }
 
-fn reply_of(reply: &Bound<'_, PyAny>) -> PyResult<sync::Reply> {
+fn reply_of(reply: Any<'_, '_>) -> PyResult<sync::Reply> {
     let parts = objects(reply.py(), "reply", (reply,))?;
     let (status, body): (Bound<'_, PyAny>, Vec<u8>) = parts.extract()?;
     Ok(match status.extract() {

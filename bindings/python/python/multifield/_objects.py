@@ -105,3 +105,12 @@ def reply(reply: Any) -> tuple[str | int, bytes]:
     import json
 
     return status, json.dumps(body).encode()
+
+
+def signature(written: str) -> object:
+    """Return the signature that is written like this. `inspect` cannot parse a signature from a
+    string, but it can read the signature of a function."""
+    import inspect
+
+    parameters = written.removeprefix("(").removesuffix(")")
+    return inspect.signature(eval(f"lambda {parameters}: None"))

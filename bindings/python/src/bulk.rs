@@ -5,9 +5,10 @@
 //! that thread only requests inputs, and never uses Python objects. So the interpreter
 //! never has to wait for it at its end.
 
-use std::{num::NonZero, sync::Mutex, thread};
+use std::{io::Read, num::NonZero, sync::Mutex, thread};
 
 use multifield_core::{self as core, BulkError, BulkRun, Step};
+use multifield_csv::{Csv, CsvError};
 use pyo3::{
     exceptions::{PyRuntimeError, PyValueError},
     prelude::*,
@@ -15,12 +16,11 @@ use pyo3::{
     IntoPyObjectExt,
 };
 
-use crate::object::{Any, Made};
 use crate::{
     error::{Exception, OrRaise},
     foreign::made,
-    json::{bytes, text_bytes},
-    options,
+    input::{bytes, options_with, text_bytes},
+    object::{Any, Made},
 };
 
 /// The core accepts no more threads.
@@ -28,7 +28,7 @@ const MOST_THREADS: usize = 1024;
 
 /// Creates a run from its options and those of its diffs.
 pub(crate) fn bulk_of(options: &Bound<'_, PyDict>) -> PyResult<core::Bulk> {
-    let bulk = options::read_with(Some(options), |object| {
+    let bulk = options_with(Some(options), |object| {
         core::Bulk::from_deserializer(object)
     })?;
     // A run always starts its own threads. A pool of the process would have no threads in
@@ -145,4 +145,32 @@ pub(crate) fn find_entities<'py>(
         }
     }
     Ok((found, errors))
+}
+
+/// Converts CSV to lines of desired: `desired_from_csv` of `_lines.py` is its public form.
+#[pyfunction]
+pub(crate) fn _csv_lines<'py>(
+    csv: Any<'_, 'py>,
+    columns: Vec<(String, String)>,
+    key: Option<&str>,
+    encoding: Option<&str>,
+    ignores: bool,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let py = csv.py();
+    let mut reader = Csv::new().key(key).ignore_other_columns(ignores);
+    if let Some(name) = encoding {
+        reader = reader.encoding(name.parse().or_raise(py)?);
+    }
+    for (header, is) in columns {
+        reader = reader.column(&header, &is).or_raise(py)?;
+    }
+    let csv = bytes("csv", csv)?;
+    let lines = py.detach(|| {
+        let mut lines = Vec::new();
+        match reader.lines(&*csv)?.read_to_end(&mut lines) {
+            Ok(_) => Ok(lines),
+            Err(error) => Err(CsvError::from(error)),
+        }
+    });
+    Ok(PyBytes::new(py, &lines.or_raise(py)?))
 }

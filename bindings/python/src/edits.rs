@@ -6,15 +6,13 @@ use pyo3::{
     types::{PyIterator, PyTuple, PyType},
 };
 
-use crate::object::{Any, Made};
 use crate::{
     error::{choice, OrRaise},
-    input,
-    json::kept,
-    read::Objects,
+    input::{kept, with_current},
+    merge::rest,
+    object::{Any, Made},
     record::{record, records},
     request::{self, Request},
-    rest::rest,
     write::to_python,
 };
 
@@ -201,9 +199,9 @@ impl Edits {
     /// stale_edit
     fn check(&self, current: Any<'_, '_>) -> PyResult<()> {
         let py = current.py();
-        let objects = Objects::default();
-        let current = input::current(&objects, core::Side::Current, current)?;
-        self.0.check(&current).or_raise(py)
+        with_current(core::Side::Current, current, |current| {
+            self.0.check(current).or_raise(py)
+        })
     }
 
     /// Return the state after these edits.
@@ -224,10 +222,9 @@ impl Edits {
     /// {'PHONE': [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]}
     fn apply<'py>(&self, current: Any<'_, 'py>) -> Made<'py> {
         let py = current.py();
-        let objects = Objects::default();
-        let current = input::current(&objects, core::Side::Current, current)?;
-        let applied = current.apply(&self.0).or_raise(py)?;
-        to_python(py, &applied)
+        with_current(core::Side::Current, current, |current| {
+            to_python(py, &current.apply(&self.0).or_raise(py)?)
+        })
     }
 
     /// Return the edits that are still to be sent after the answer to their call was lost.

@@ -4,11 +4,11 @@
 use multifield_files as core;
 use pyo3::{prelude::*, types::PyString};
 
-use crate::object::{Any, Made};
 use crate::{
     edits::{lines, Edits},
     error::OrRaise,
-    json::bytes,
+    input::bytes,
+    object::{Any, Made},
     write::to_python,
 };
 

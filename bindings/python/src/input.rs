@@ -1,16 +1,16 @@
-//! Arguments: Python objects, or JSON as a str or bytes.
+//! Arguments: Python objects, JSON as a str or bytes, and options as keywords.
 
 use std::borrow::Cow;
 
 use multifield_core::{Current, Desired, Diff, Error, Payload, Side};
 use pyo3::{
+    exceptions::PyTypeError,
     prelude::*,
-    types::{PyDict, PyList},
+    types::{PyByteArray, PyBytes, PyDict, PyList, PyString},
 };
 
 use crate::{
-    error::{wrong_argument, Exception},
-    json::text_bytes,
+    error::{wrong_argument, Exception, OrRaise},
     object::{objects, Any},
     read::{Objects, Value},
 };
@@ -58,6 +58,36 @@ impl<'a, 'py> Input<'a, 'py> {
             Input::Object(object) => Payload::from_deserializer(object),
         }
     }
+}
+
+/// Returns the bytes of a str or of bytes, or `None` for other types.
+pub(crate) fn text_bytes<'a>(argument: Any<'a, '_>) -> PyResult<Option<Cow<'a, [u8]>>> {
+    let text = argument.is_instance_of::<PyString>();
+    if !(text || argument.is_instance_of::<PyBytes>() || argument.is_instance_of::<PyByteArray>()) {
+        return Ok(None);
+    }
+    if let Ok(text) = argument.extract::<&str>() {
+        return Ok(Some(text.as_bytes().into()));
+    }
+    if text {
+        // The core then reports that these bytes are not UTF-8.
+        let bytes = argument.call_method1("encode", ("utf-8", "surrogatepass"))?;
+        return Ok(Some(bytes.extract::<Vec<u8>>()?.into()));
+    }
+    argument.extract().map(Some)
+}
+
+/// Returns the bytes of the argument with this name.
+pub(crate) fn bytes<'a>(name: &str, argument: Any<'a, '_>) -> PyResult<Cow<'a, [u8]>> {
+    text_bytes(argument)?.ok_or_else(|| wrong_argument(name, "JSON as a str or bytes", argument))
+}
+
+/// Reads a result that was stored as JSON.
+pub(crate) fn kept<T>(
+    json: Any<'_, '_>,
+    read: impl FnOnce(&[u8]) -> Result<T, Error>,
+) -> PyResult<T> {
+    read(&bytes("json", json)?).or_raise(json.py())
 }
 
 /// Returns the result, or the exception. An exception of an object's own code is raised
@@ -110,4 +140,39 @@ pub(crate) fn payload<'a, 'py>(
     argument: Any<'a, 'py>,
 ) -> PyResult<Payload<'a>> {
     read(objects, Side::Payload, argument, Input::payload)
+}
+
+/// Does something with a state of the portal.
+pub(crate) fn with_current<'py, T>(
+    side: Side,
+    argument: Any<'_, 'py>,
+    work: impl FnOnce(&Current<'_>) -> PyResult<T>,
+) -> PyResult<T> {
+    let objects = Objects::default();
+    work(&current(&objects, side, argument)?)
+}
+
+/// The keyword arguments of a function.
+pub(crate) type Keywords<'a, 'py> = &'a Bound<'py, PyDict>;
+
+/// Reads the options of a diff.
+pub(crate) fn options(options: Option<Keywords<'_, '_>>) -> PyResult<Diff> {
+    options_with(options, |object| Diff::from_deserializer(object))
+}
+
+/// Reads options with a reader of the core.
+pub(crate) fn options_with<T: Default>(
+    options: Option<Keywords<'_, '_>>,
+    reader: impl FnOnce(Value<'_, '_>) -> Result<T, Error>,
+) -> PyResult<T> {
+    let Some(options) = options else {
+        return Ok(T::default());
+    };
+    let objects = Objects::default();
+    match reader(objects.deserializer(options)) {
+        Err(error) if error.code() == "unknown_option" => {
+            Err(PyTypeError::new_err(error.to_string()))
+        }
+        result => settle(&objects, options.py(), result),
+    }
 }

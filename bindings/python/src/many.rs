@@ -5,13 +5,13 @@ use pyo3::{prelude::*, types::PyIterator};
 use rayon::{prelude::*, ThreadPoolBuilder};
 
 use crate::{
-    diff::diff_still,
     edits::Edits,
     error::{choice, exception, no_pair, or_skipped, wrong_argument},
     foreign,
     input::Input,
     object::{objects, type_name, Any},
     read::Objects,
+    still::diff_still,
 };
 
 /// The number of pairs to read before they are compared. It is large enough to make

@@ -1,17 +1,15 @@
-//! Merges, and their conflicts.
+//! Merges, and the rest of a plan.
 
 use multifield_core as core;
 use pyo3::{prelude::*, types::PyTuple};
 
-use crate::object::{Any, Made};
 use crate::{
     edits::Edits,
     error::OrRaise,
-    input,
-    json::kept,
+    input::{self, kept, with_current},
+    object::{Any, Made},
     read::Objects,
     record::{made, records},
-    rest::rest,
 };
 
 fn merged_of(py: Python<'_>, merged: core::Merged) -> Made<'_> {
@@ -45,4 +43,25 @@ pub(crate) fn merge_with<'py>(
     let ours = input::desired(&objects, &diff, core::Side::Ours, ours)?;
     let theirs = input::current(&objects, core::Side::Theirs, theirs)?;
     merged_of(py, merge.merge(&base, &ours, &theirs).or_raise(py)?)
+}
+
+/// Returns the rest of a plan for theirs. The core computes it.
+pub(crate) fn rest<'py>(
+    theirs: Any<'_, 'py>,
+    left: impl FnOnce(&core::Current<'_>) -> Result<core::Rest, core::Error>,
+) -> Made<'py> {
+    let py = theirs.py();
+    with_current(core::Side::Theirs, theirs, |theirs| {
+        rest_of(py, left(theirs).or_raise(py)?)
+    })
+}
+
+fn rest_of(py: Python<'_>, rest: core::Rest) -> Made<'_> {
+    let changed = records(py, "changed", &rest.changed)?;
+    made(py, "Rest", (Edits(rest.edits), changed))
+}
+
+#[pyfunction]
+pub(crate) fn _rest_from_json<'py>(json: Any<'_, 'py>) -> Made<'py> {
+    rest_of(json.py(), kept(json, core::Rest::from_json)?)
 }

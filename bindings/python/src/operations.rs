@@ -7,19 +7,18 @@ use pyo3::{
     types::{PyBytes, PyDict, PyTuple},
 };
 
-use crate::object::{Any, Made};
 use crate::{
     bulk::{self, bulk_of, find_entities, Found},
-    diff::diff_with,
     edits::Edits,
     error::{choice, OrRaise},
-    foreign, input,
-    json::bytes,
+    foreign,
+    input::{self, bytes, options as read, options_with, with_current, Keywords},
     many,
     merge::merge_with,
-    options::{read, read_with, Keywords},
+    object::{Any, Made},
     read::Objects,
     signature::OfClass,
+    still::diff_still,
 };
 
 /// Creates a function for each of these methods of `Diff`. It takes the options, too.
@@ -378,7 +377,7 @@ pub(crate) fn merge<'py>(
     theirs: Any<'_, 'py>,
     options: Option<Keywords<'_, 'py>>,
 ) -> Made<'py> {
-    let merge = read_with(options, |object| core::Merge::from_deserializer(object))?;
+    let merge = options_with(options, |object| core::Merge::from_deserializer(object))?;
     merge_with(&merge, base, ours, theirs)
 }
 
@@ -427,16 +426,20 @@ impl Diff {
 
     /// Like the function `diff`, with these options.
     fn diff(&self, current: Any<'_, '_>, desired: Any<'_, '_>) -> PyResult<Edits> {
-        diff_with(&self.diff, current, desired)
+        if let Some(edits) = diff_still(&self.diff, current, desired) {
+            return Ok(Edits(edits.or_raise(current.py())?));
+        }
+        self.with_both(current, desired, |current, desired| {
+            self.diff.diff(current, desired).map(Edits)
+        })
     }
 
     /// Like the function `rounds`, with these options.
     fn rounds(&self, current: Any<'_, '_>, desired: Any<'_, '_>) -> PyResult<Vec<Edits>> {
-        let (objects, py) = (Objects::default(), current.py());
-        let current = input::current(&objects, core::Side::Current, current)?;
-        let desired = input::desired(&objects, &self.diff, core::Side::Desired, desired)?;
-        let calls = self.diff.rounds(&current, &desired).or_raise(py)?;
-        Ok(calls.into_iter().map(Edits).collect())
+        self.with_both(current, desired, |current, desired| {
+            let calls = self.diff.rounds(current, desired)?;
+            Ok(calls.into_iter().map(Edits).collect())
+        })
     }
 
     /// Like the function `tidy`, with these options.
@@ -565,10 +568,23 @@ impl Diff {
         Ok(Diff { diff, given: None })
     }
 
-    fn clean(&self, cleanup: core::Cleanup, current: Any<'_, '_>) -> PyResult<Edits> {
+    fn with_both<T>(
+        &self,
+        current: Any<'_, '_>,
+        desired: Any<'_, '_>,
+        work: impl FnOnce(&core::Current<'_>, &core::Desired<'_>) -> Result<T, core::Error>,
+    ) -> PyResult<T> {
         let (objects, py) = (Objects::default(), current.py());
         let current = input::current(&objects, core::Side::Current, current)?;
-        Ok(Edits(cleanup.edits(&self.diff, &current).or_raise(py)?))
+        let desired = input::desired(&objects, &self.diff, core::Side::Desired, desired)?;
+        work(&current, &desired).or_raise(py)
+    }
+
+    fn clean(&self, cleanup: core::Cleanup, current: Any<'_, '_>) -> PyResult<Edits> {
+        let py = current.py();
+        with_current(core::Side::Current, current, |current| {
+            cleanup.edits(&self.diff, current).or_raise(py).map(Edits)
+        })
     }
 
     /// Creates a run with these options and its own.
@@ -584,4 +600,40 @@ impl Diff {
 fn copied<'py>(options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
     let copy = options.py().import("copy")?.getattr("deepcopy")?;
     Ok(foreign::call(&copy, (options,))?.cast_into()?)
+}
+
+/// Return the key of a value: its normalised form, for comparisons.
+///
+/// Two values with the same key are equivalent: ``equality="normalized"`` treats them as
+/// equal. Keys may change between versions, so do not store them.
+///
+/// Args:
+///     value: The value.
+///     field: ``PHONE``, ``EMAIL``, ``WEB``, ``IM`` or ``LINK``.
+///     region: The country of phone numbers without a country code, such as ``RU``.
+///     value_type: The type of the value. It matters for ``IM``: with ``TELEGRAM``,
+///         ``anna``, ``@anna`` and ``https://t.me/anna`` are equivalent.
+///
+/// Raises:
+///     MultifieldError: ``wrong_choice`` or ``unknown_region``.
+///
+/// >>> import multifield as mf
+/// >>> mf.normalize("8 (916) 123-45-67", "PHONE", "RU")
+/// '79161234567'
+#[pyfunction]
+#[pyo3(signature = (value, field, region = None, value_type = None))]
+pub(crate) fn normalize(
+    py: Python<'_>,
+    value: &str,
+    field: &str,
+    region: Option<&str>,
+    value_type: Option<&str>,
+) -> PyResult<String> {
+    let field: core::Field = field.parse().or_raise(py)?;
+    let region = region.map(core::Region::new).transpose().or_raise(py)?;
+    let key = match value_type {
+        Some(value_type) => core::normalize_typed(value, field, value_type, region),
+        None => core::normalize(value, field, region),
+    };
+    Ok(key.into_owned())
 }

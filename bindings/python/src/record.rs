@@ -10,11 +10,11 @@ use pyo3::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::object::{Any, Made};
 use crate::{
     edits::lines,
     foreign::{self, Arguments},
-    json::kept,
+    input::kept,
+    object::{Any, Made},
     read::{Objects, Stop, Value},
     write::to_python,
 };

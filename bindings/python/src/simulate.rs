@@ -7,13 +7,12 @@ use pyo3::{
     types::{PyTuple, PyType},
 };
 
-use crate::object::{Any, Made};
 use crate::{
     edits::lines,
     error::{choice, or_skipped, OrRaise},
     foreign::made,
-    input,
-    json::{bytes, text_bytes},
+    input::{self, bytes, text_bytes},
+    object::{Any, Made},
     read::Objects,
     record::records,
     write::to_python,

@@ -7,16 +7,14 @@ use multifield_sync::{self as sync, CallId, End, Fault, Options, Output, PushErr
 use pyo3::{
     exceptions::{PyRuntimeError, PyValueError},
     prelude::*,
-    types::{PyBytes, PyDict, PyTuple},
+    types::{PyBytes, PyTuple},
 };
 
 use crate::{
     edits::Edits,
     error::{full_message, raised, OrRaise},
-    input,
-    json::bytes,
+    input::{self, bytes, options_with, with_current, Keywords},
     object::{objects, Any, Made},
-    options,
     read::Objects,
     record::{made, record, records},
     request::Id,
@@ -80,10 +78,10 @@ impl Sync {
         py: Python<'_>,
         entity: &str,
         journal: Option<Any<'_, '_>>,
-        options: Option<&Bound<'_, PyDict>>,
+        options: Option<Keywords<'_, '_>>,
     ) -> PyResult<Self> {
         let entity: Entity = entity.parse().or_raise(py)?;
-        let options = options::read_with(options, |object| {
+        let options = options_with(options, |object| {
             let read = Options::from_deserializer(object);
             read.map_err(|error| error.with_options(&["journal"]))
         })?;
@@ -261,8 +259,7 @@ impl Sync {
 }
 
 fn base_of(argument: Any<'_, '_>) -> PyResult<Current<'static>> {
-    let objects = Objects::default();
-    Ok(input::current(&objects, Side::Base, argument)?.into_owned())
+    with_current(Side::Base, argument, |base| Ok(base.clone().into_owned()))
 }
 
 /// Converts seconds to milliseconds. Rounds to the nearest, so that the time of a `Wait`

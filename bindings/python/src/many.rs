@@ -1,7 +1,7 @@
 //! Many diffs in one call.
 
 use multifield_core::{self as core, OnError};
-use pyo3::{prelude::*, types::PyIterator};
+use pyo3::prelude::*;
 use rayon::{prelude::*, ThreadPoolBuilder};
 
 use crate::{
@@ -21,23 +21,8 @@ const CHUNK: usize = 1024;
 /// Fewer pairs are compared faster than a thread starts.
 const FEW: usize = 64;
 
-type Outcome = Result<core::Edits, Refused>;
-
-/// The reason why a pair has no edits.
-enum Refused {
-    ByCore(core::Error),
-    /// The element is not a pair. Contains a description of it.
-    NoPair(String),
-}
-
-impl Refused {
-    fn exception(&self, py: Python<'_>, index: usize) -> PyErr {
-        match self {
-            Refused::ByCore(error) => exception(py, error, Some(index)),
-            Refused::NoPair(found) => no_pair(py, found, index),
-        }
-    }
-}
+/// What the core has found, or the exception for an element that is not a pair.
+type Outcome = Result<Result<core::Edits, core::Error>, PyErr>;
 
 enum Pair<'a> {
     /// The result of a pair that was compared during reading. The element is not a pair,
@@ -49,13 +34,18 @@ enum Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    fn new<'py>(kept: &'a Objects<'py>, diff: &core::Diff, pair: Any<'_, 'py>) -> PyResult<Self> {
+    fn new<'py>(
+        kept: &'a Objects<'py>,
+        diff: &core::Diff,
+        pair: Any<'_, 'py>,
+        index: usize,
+    ) -> PyResult<Self> {
         let (current, desired) = match two(pair)? {
             Ok(two) => two,
-            Err(found) => return Ok(Pair::Settled(Err(Refused::NoPair(found)))),
+            Err(found) => return Ok(Pair::Settled(Err(no_pair(pair.py(), &found, index)))),
         };
-        if let Some(outcome) = diff_still(diff, &current, &desired) {
-            return Ok(Pair::Settled(outcome.map_err(Refused::ByCore)));
+        if let Some(edits) = diff_still(diff, &current, &desired) {
+            return Ok(Pair::Settled(Ok(edits)));
         }
         // The core reports a wrong type, so that the error belongs to its pair like any
         // other.
@@ -68,27 +58,31 @@ impl<'a> Pair<'a> {
         if let (Input::Json(current), Input::Json(desired)) = (current, desired) {
             return Ok(Pair::Json(current, desired));
         }
-        let outcome = diff_inputs(diff, current, desired);
+        let edits = diff_inputs(diff, current, desired);
         match kept.take_raised() {
             Some(raised) => Err(raised),
-            None => Ok(Pair::Settled(outcome)),
+            None => Ok(Pair::Settled(Ok(edits))),
         }
     }
 
     fn diff(self, diff: &core::Diff) -> Outcome {
         match self {
             Pair::Settled(outcome) => outcome,
-            Pair::Json(current, desired) => {
-                diff_inputs(diff, Input::Json(current), Input::Json(desired))
-            }
+            Pair::Json(current, desired) => Ok(diff_inputs(
+                diff,
+                Input::Json(current),
+                Input::Json(desired),
+            )),
         }
     }
 }
 
-fn diff_inputs(diff: &core::Diff, current: Input<'_, '_>, desired: Input<'_, '_>) -> Outcome {
-    let current = current.current().map_err(Refused::ByCore)?;
-    let desired = desired.desired(diff).map_err(Refused::ByCore)?;
-    diff.diff(&current, &desired).map_err(Refused::ByCore)
+fn diff_inputs(
+    diff: &core::Diff,
+    current: Input<'_, '_>,
+    desired: Input<'_, '_>,
+) -> Result<core::Edits, core::Error> {
+    diff.diff(&current.current()?, &desired.desired(diff)?)
 }
 
 /// Two states.
@@ -114,36 +108,29 @@ pub(crate) fn diff_pairs<'py>(
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = pairs.py();
     let on_error: OnError = choice(py, on_error)?;
-    let mut pairs =
+    let pairs =
         foreign::iter(pairs).map_err(|_| wrong_argument("pairs", "an iterable of pairs", pairs))?;
     let mut results = Vec::new();
     loop {
         let objects = Objects::default();
-        let chunk = read_chunk(&objects, diff, &mut pairs)?;
+        let mut chunk = Vec::new();
+        while chunk.len() < CHUNK {
+            let Some(pair) = foreign::next(&pairs) else {
+                break;
+            };
+            let index = results.len() + chunk.len();
+            chunk.push(Pair::new(&objects, diff, &pair?, index)?);
+        }
         if chunk.is_empty() {
             return Ok(results);
         }
         for outcome in compare(py, diff, chunk) {
-            let edits = outcome.map_err(|refused| refused.exception(py, results.len()));
-            results.push(or_skipped(py, edits.map(Edits), on_error)?);
+            let refused = |error| exception(py, &error, Some(results.len()));
+            let edits = outcome.and_then(|edits| edits.map(Edits).map_err(refused));
+            results.push(or_skipped(py, edits, on_error)?);
         }
         py.check_signals()?;
     }
-}
-
-fn read_chunk<'a, 'py>(
-    objects: &'a Objects<'py>,
-    diff: &core::Diff,
-    pairs: &mut Bound<'py, PyIterator>,
-) -> PyResult<Vec<Pair<'a>>> {
-    let mut chunk = Vec::new();
-    while chunk.len() < CHUNK {
-        match foreign::next(pairs) {
-            Some(pair) => chunk.push(Pair::new(objects, diff, &pair?)?),
-            None => break,
-        }
-    }
-    Ok(chunk)
 }
 
 /// Compares pairs in order. The threads start and end here. A pool that stays would have no

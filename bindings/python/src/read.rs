@@ -130,7 +130,7 @@ pub(crate) struct Value<'a, 'py> {
     pub(crate) depth: u8,
 }
 
-/// The reason to stop reading. The box makes results as small as a pointer.
+/// The reason to stop reading or writing. The box makes results as small as a pointer.
 #[derive(Debug)]
 #[allow(clippy::box_collection)]
 pub(crate) struct Stop(pub(crate) Box<String>);
@@ -142,6 +142,12 @@ impl std::fmt::Display for Stop {
 }
 
 impl std::error::Error for Stop {}
+
+impl serde::ser::Error for Stop {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Stop(Box::new(message.to_string()))
+    }
+}
 
 impl serde::de::Error for Stop {
     fn custom<T: std::fmt::Display>(message: T) -> Self {

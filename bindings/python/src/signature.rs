@@ -11,7 +11,6 @@ use pyo3::{
     exceptions::{PyAttributeError, PyRuntimeError},
     ffi,
     prelude::*,
-    sync::PyOnceLock,
     types::PyCFunction,
 };
 
@@ -131,33 +130,23 @@ fn with_doc<'py>(function: Any<'_, 'py>, name: &str, doc: String) -> Made<'py> {
 /// The signature of a class with options, for `inspect`. It is created on demand, because
 /// importing `inspect` is slow.
 #[pyclass(frozen)]
-pub(crate) struct OfClass {
-    options: Vec<KnownOption>,
-    signature: PyOnceLock<Py<PyAny>>,
-}
+pub(crate) struct OfClass(Vec<KnownOption>);
 
 impl OfClass {
     pub(crate) fn new(options: impl Iterator<Item = KnownOption>) -> Self {
-        OfClass {
-            options: options.collect(),
-            signature: PyOnceLock::new(),
-        }
+        OfClass(options.collect())
     }
 }
 
 #[pymethods]
 impl OfClass {
     fn __get__<'py>(&self, object: Any<'_, 'py>, class: Any<'_, 'py>) -> Made<'py> {
-        let py = object.py();
         if !object.is_none() {
             // Only the class has a signature. Its objects cannot be called.
             return Err(PyAttributeError::new_err("__signature__"));
         }
-        let made = self.signature.get_or_try_init(py, || -> PyResult<_> {
-            let written: String = class.getattr("__text_signature__")?.extract()?;
-            let (signature, _) = named(&written, self.options.clone());
-            Ok(objects(py, "signature", (signature,))?.unbind())
-        })?;
-        Ok(made.bind(py).clone())
+        let written: String = class.getattr("__text_signature__")?.extract()?;
+        let (signature, _) = named(&written, self.0.clone());
+        objects(object.py(), "signature", (signature,))
     }
 }

@@ -4,8 +4,6 @@
 //! The crate `pythonize` does the same, but takes half as long again, because it creates
 //! the same strings for every row.
 
-use std::fmt;
-
 use pyo3::{
     exceptions::PyTypeError,
     intern,
@@ -15,36 +13,20 @@ use pyo3::{
 };
 use serde::ser::{Impossible, Serialize, SerializeMap, SerializeSeq, SerializeStruct, Serializer};
 
-use crate::object::Made;
+use crate::{object::Made, read::Stop};
 
 /// Converts the output of the core to Python objects.
 pub(crate) fn to_python<'py, T: Serialize + ?Sized>(py: Python<'py>, value: &T) -> Made<'py> {
-    value.serialize(Writer(py)).map_err(|error| error.0)
+    let written = value.serialize(Writer(py));
+    written.map_err(|Stop(problem)| PyTypeError::new_err(*problem))
 }
 
 #[derive(Clone, Copy)]
 struct Writer<'py>(Python<'py>);
 
-#[derive(Debug)]
-struct Failure(PyErr);
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl std::error::Error for Failure {}
-
-impl serde::ser::Error for Failure {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Failure(PyTypeError::new_err(message.to_string()))
-    }
-}
-
-impl From<PyErr> for Failure {
+impl From<PyErr> for Stop {
     fn from(error: PyErr) -> Self {
-        Failure(error)
+        Stop(Box::new(error.to_string()))
     }
 }
 
@@ -67,7 +49,7 @@ fn text<'py>(py: Python<'py>, text: &str) -> Bound<'py, PyString> {
 /// Implements the methods for values that Python also has.
 macro_rules! as_they_are {
     ($($method:ident: $type:ty),+) => {$(
-        fn $method(self, value: $type) -> Result<Self::Ok, Failure> {
+        fn $method(self, value: $type) -> Result<Self::Ok, Stop> {
             Ok(value.into_bound_py_any(self.0)?)
         }
     )+};
@@ -76,7 +58,7 @@ macro_rules! as_they_are {
 /// Implements the methods for values that the core never writes.
 macro_rules! unwritten {
     ($($method:ident$(<$generic:ident>)?($($type:ty),*) -> $result:ident;)+) => {$(
-        fn $method$(<$generic: Serialize + ?Sized>)?(self, $(_: $type),*) -> Result<Self::$result, Failure> {
+        fn $method$(<$generic: Serialize + ?Sized>)?(self, $(_: $type),*) -> Result<Self::$result, Stop> {
             Err(serde::ser::Error::custom(concat!(stringify!($method), " has no Python form here")))
         }
     )+};
@@ -86,14 +68,14 @@ type Name = &'static str;
 
 impl<'py> Serializer for Writer<'py> {
     type Ok = Bound<'py, PyAny>;
-    type Error = Failure;
+    type Error = Stop;
     type SerializeSeq = List<'py>;
-    type SerializeTuple = Impossible<Self::Ok, Failure>;
-    type SerializeTupleStruct = Impossible<Self::Ok, Failure>;
-    type SerializeTupleVariant = Impossible<Self::Ok, Failure>;
+    type SerializeTuple = Impossible<Self::Ok, Stop>;
+    type SerializeTupleStruct = Impossible<Self::Ok, Stop>;
+    type SerializeTupleVariant = Impossible<Self::Ok, Stop>;
     type SerializeMap = Map<'py>;
     type SerializeStruct = Map<'py>;
-    type SerializeStructVariant = Impossible<Self::Ok, Failure>;
+    type SerializeStructVariant = Impossible<Self::Ok, Stop>;
 
     as_they_are! {
         serialize_bool: bool, serialize_i8: i8, serialize_i16: i16, serialize_i32: i32,
@@ -114,42 +96,42 @@ impl<'py> Serializer for Writer<'py> {
         serialize_struct_variant(Name, u32, Name, usize) -> SerializeStructVariant;
     }
 
-    fn serialize_str(self, value: &str) -> Result<Self::Ok, Failure> {
+    fn serialize_str(self, value: &str) -> Result<Self::Ok, Stop> {
         Ok(text(self.0, value).into_any())
     }
 
-    fn serialize_none(self) -> Result<Self::Ok, Failure> {
+    fn serialize_none(self) -> Result<Self::Ok, Stop> {
         Ok(self.0.None().into_bound(self.0))
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Self::Ok, Failure> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Self::Ok, Stop> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<Self::Ok, Failure> {
+    fn serialize_unit(self) -> Result<Self::Ok, Stop> {
         self.serialize_none()
     }
 
-    fn serialize_unit_variant(self, _: Name, _: u32, variant: Name) -> Result<Self::Ok, Failure> {
+    fn serialize_unit_variant(self, _: Name, _: u32, variant: Name) -> Result<Self::Ok, Stop> {
         self.serialize_str(variant)
     }
 
-    fn serialize_newtype_struct<T>(self, _: Name, value: &T) -> Result<Self::Ok, Failure>
+    fn serialize_newtype_struct<T>(self, _: Name, value: &T) -> Result<Self::Ok, Stop>
     where
         T: Serialize + ?Sized,
     {
         value.serialize(self)
     }
 
-    fn serialize_seq(self, _: Option<usize>) -> Result<List<'py>, Failure> {
+    fn serialize_seq(self, _: Option<usize>) -> Result<List<'py>, Stop> {
         Ok(List(self, PyList::empty(self.0)))
     }
 
-    fn serialize_map(self, _: Option<usize>) -> Result<Map<'py>, Failure> {
+    fn serialize_map(self, _: Option<usize>) -> Result<Map<'py>, Stop> {
         Ok(Map(self, PyDict::new(self.0), None))
     }
 
-    fn serialize_struct(self, _: Name, _: usize) -> Result<Map<'py>, Failure> {
+    fn serialize_struct(self, _: Name, _: usize) -> Result<Map<'py>, Stop> {
         self.serialize_map(None)
     }
 }
@@ -158,13 +140,13 @@ struct List<'py>(Writer<'py>, Bound<'py, PyList>);
 
 impl<'py> SerializeSeq for List<'py> {
     type Ok = Bound<'py, PyAny>;
-    type Error = Failure;
+    type Error = Stop;
 
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
         Ok(self.1.append(value.serialize(self.0)?)?)
     }
 
-    fn end(self) -> Result<Self::Ok, Failure> {
+    fn end(self) -> Result<Self::Ok, Stop> {
         Ok(self.1.into_any())
     }
 }
@@ -174,28 +156,28 @@ struct Map<'py>(Writer<'py>, Bound<'py, PyDict>, Option<Bound<'py, PyAny>>);
 
 impl<'py> SerializeMap for Map<'py> {
     type Ok = Bound<'py, PyAny>;
-    type Error = Failure;
+    type Error = Stop;
 
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failure> {
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Stop> {
         self.2 = Some(key.serialize(self.0)?);
         Ok(())
     }
 
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failure> {
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Stop> {
         let key = self.2.take();
         Ok(self.1.set_item(key, value.serialize(self.0)?)?)
     }
 
-    fn end(self) -> Result<Self::Ok, Failure> {
+    fn end(self) -> Result<Self::Ok, Stop> {
         Ok(self.1.into_any())
     }
 }
 
 impl<'py> SerializeStruct for Map<'py> {
     type Ok = Bound<'py, PyAny>;
-    type Error = Failure;
+    type Error = Stop;
 
-    fn serialize_field<T>(&mut self, key: Name, value: &T) -> Result<(), Failure>
+    fn serialize_field<T>(&mut self, key: Name, value: &T) -> Result<(), Stop>
     where
         T: Serialize + ?Sized,
     {
@@ -203,7 +185,7 @@ impl<'py> SerializeStruct for Map<'py> {
         Ok(self.1.set_item(key, value.serialize(self.0)?)?)
     }
 
-    fn end(self) -> Result<Self::Ok, Failure> {
+    fn end(self) -> Result<Self::Ok, Stop> {
         Ok(self.1.into_any())
     }
 }

@@ -99,6 +99,7 @@ impl FilesEdits {
 /// Computes edits: `multifield.files.diff` is its public form. Each new file is its name and
 /// its base64, which only Python keeps.
 #[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // PyO3 has no borrowed list.
 pub(crate) fn _files_diff(
     current: Any<'_, '_>,
     desired: Any<'_, '_>,

@@ -143,9 +143,9 @@ pub(crate) fn payload<'a, 'py>(
 }
 
 /// Does something with a state of the portal.
-pub(crate) fn with_current<'py, T>(
+pub(crate) fn with_current<T>(
     side: Side,
-    argument: Any<'_, 'py>,
+    argument: Any<'_, '_>,
     work: impl FnOnce(&Current<'_>) -> PyResult<T>,
 ) -> PyResult<T> {
     let objects = Objects::default();
@@ -156,7 +156,7 @@ pub(crate) fn with_current<'py, T>(
 pub(crate) type Keywords<'a, 'py> = &'a Bound<'py, PyDict>;
 
 /// Reads the options of a diff.
-pub(crate) fn options(options: Option<Keywords<'_, '_>>) -> PyResult<Diff> {
+pub(crate) fn diff_options(options: Option<Keywords<'_, '_>>) -> PyResult<Diff> {
     options_with(options, |object| Diff::from_deserializer(object))
 }
 

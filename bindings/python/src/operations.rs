@@ -12,7 +12,7 @@ use crate::{
     edits::Edits,
     error::{choice, OrRaise},
     foreign,
-    input::{self, bytes, options as read, options_with, with_current, Keywords},
+    input::{self, bytes, diff_options, options_with, with_current, Keywords},
     many,
     merge::merge_with,
     object::{Any, Made},
@@ -405,7 +405,7 @@ impl Diff {
     #[pyo3(signature = (**options))]
     fn new(options: Option<Keywords<'_, '_>>) -> PyResult<Self> {
         let given = options.map(copied).transpose()?;
-        let diff = read(given.as_ref())?;
+        let diff = diff_options(given.as_ref())?;
         let given = given.map(Bound::unbind);
         Ok(Diff { diff, given })
     }
@@ -564,7 +564,7 @@ impl Diff {
 impl Diff {
     /// Reads the options of one call.
     fn read(options: Option<Keywords<'_, '_>>) -> PyResult<Self> {
-        let diff = read(options)?;
+        let diff = diff_options(options)?;
         Ok(Diff { diff, given: None })
     }
 

@@ -30,7 +30,7 @@ const MAX_DEPTH: u8 = 128;
 /// code or by another thread, are ignored.
 ///
 /// Without such code and such threads, no objects need to be kept: see
-/// [`still::while_still`].
+/// [`still::diff_still`].
 #[derive(Default)]
 pub(crate) struct Objects<'py> {
     /// Proof that no Python code runs, so that objects keep their contents.

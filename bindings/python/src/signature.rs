@@ -30,14 +30,16 @@ fn options_of(function: &str) -> Vec<KnownOption> {
 /// Those of simulations have one option, whose default is not None.
 pub(crate) fn name_options(module: &Bound<'_, PyModule>) -> PyResult<()> {
     for (name, function) in module.dict().copy()? {
-        let (name, is_function) = (name.to_string(), function.is_instance_of::<PyCFunction>());
-        let signature = function.getattr("__text_signature__");
-        let signature = signature.map_or_else(|_| String::new(), |it| it.to_string());
-        if is_function && (signature.contains("**options") || name.starts_with("simulate")) {
+        let Ok(function) = function.cast::<PyCFunction>() else {
+            continue;
+        };
+        let (name, signature) = (name.to_string(), function.getattr("__text_signature__")?);
+        let signature = signature.to_string();
+        if signature.contains("**options") || name.starts_with("simulate") {
             let (signature, options) = named(&signature, options_of(&name));
             let (doc, listed) = (function.getattr("__doc__")?, listed(&options));
             let doc = format!("{name}{signature}\n--\n\n{doc}{listed}");
-            module.setattr(&*name, with_doc(&function, &*name, doc)?)?;
+            module.setattr(&*name, with_doc(function, &name, doc)?)?;
         }
     }
     Ok(())
@@ -98,32 +100,28 @@ fn nul(error: NulError) -> PyErr {
 
 /// Returns the same function with another docstring.
 #[allow(unsafe_code)]
-fn with_doc<'py>(function: Any<'_, 'py>, name: &str, doc: String) -> Made<'py> {
-    let py = function.py();
+fn with_doc<'py>(function: &Bound<'py, PyCFunction>, name: &str, doc: String) -> Made<'py> {
+    let (py, own) = (function.py(), function.as_ptr());
     let name = CString::new(name).map_err(nul)?;
     let doc = CString::new(doc).map_err(nul)?;
     let module = function.getattr("__module__")?;
-    // SAFETY: the thread is attached. `function` is a function of the interpreter,
-    // because each call here checks its type. The definition lives as long as the
-    // process, and a process creates the module only once.
+    // SAFETY: the thread is attached. `own` is a function of the interpreter, and its type
+    // was checked. The definition lives as long as the process, and a process creates the
+    // module only once.
     unsafe {
-        let is_function = ffi::PyCFunction_Check(function.as_ptr()) != 0;
-        let called = is_function
-            .then(|| ffi::PyCFunction_GetFunction(function.as_ptr()))
-            .flatten();
-        let Some(called) = called else {
-            return Err(PyRuntimeError::new_err("no function of the interpreter"));
+        let Some(called) = ffi::PyCFunction_GetFunction(own) else {
+            return Err(PyErr::fetch(py));
         };
         let definition = Box::leak(Box::new(ffi::PyMethodDef {
             ml_name: name.into_raw(),
             ml_meth: ffi::PyMethodDefPointer {
                 PyCFunction: called,
             },
-            ml_flags: ffi::PyCFunction_GetFlags(function.as_ptr()),
+            ml_flags: ffi::PyCFunction_GetFlags(own),
             ml_doc: doc.into_raw(),
         }));
-        let own = ffi::PyCFunction_GetSelf(function.as_ptr());
-        Bound::from_owned_ptr_or_err(py, ffi::PyCFunction_NewEx(definition, own, module.as_ptr()))
+        let of = ffi::PyCFunction_GetSelf(own);
+        Bound::from_owned_ptr_or_err(py, ffi::PyCFunction_NewEx(definition, of, module.as_ptr()))
     }
 }
 

@@ -1,4 +1,4 @@
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, final, overload
 
 from typing_extensions import Self, Unpack
@@ -6,7 +6,7 @@ from typing_extensions import Self, Unpack
 from ._errors import MultifieldError
 from ._lines import Lines
 from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, Merged, Rest, SyncOutput, Unfinished
-from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, ReadsAll, Row, RunOptions, SyncOptions, SyncReply
+from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, Row, RunOptions, SyncOptions, SyncReply
 
 __version__: str
 

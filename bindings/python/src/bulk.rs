@@ -1,22 +1,36 @@
-//! Runs over many entities, from lines to lines.
+//! Runs over many entities, from lines to lines. `_lines.py` has their results, and reads
+//! their inputs during the iteration.
+//!
+//! All Python code runs in the thread that iterates. The run has a thread of its own, but
+//! that thread only requests inputs, and never uses Python objects. So the interpreter
+//! never has to wait for it at its end.
 
-use std::{num::NonZero, thread};
+use std::{io::Read, num::NonZero, sync::Mutex, thread};
 
-use multifield_core as core;
+use multifield_core::{self as core, BulkError, BulkRun, Step};
+use multifield_csv::{Csv, CsvError};
 use pyo3::{
-    exceptions::PyValueError,
+    exceptions::{PyRuntimeError, PyValueError},
     prelude::*,
     types::{PyBytes, PyDict},
+    IntoPyObjectExt,
 };
 
-use crate::{error::exception, json::bytes, lines::Lines, options, read::Objects};
+use crate::{
+    error::{Exception, OrRaise},
+    foreign::made,
+    input::{bytes, options_with, text_bytes},
+    object::{Any, Made},
+};
 
 /// The core accepts no more threads.
 const MOST_THREADS: usize = 1024;
 
 /// Creates a run from its options and those of its diffs.
-pub(crate) fn bulk_of(options: Option<&Bound<'_, PyDict>>) -> PyResult<core::Bulk> {
-    let bulk = options::read_with(options, |object| core::Bulk::from_deserializer(object))?;
+pub(crate) fn bulk_of(options: &Bound<'_, PyDict>) -> PyResult<core::Bulk> {
+    let bulk = options_with(Some(options), |object| {
+        core::Bulk::from_deserializer(object)
+    })?;
     // A run always starts its own threads. A pool of the process would have no threads in
     // a fork of the process.
     let cores = || thread::available_parallelism().map_or(1, NonZero::get);
@@ -25,121 +39,88 @@ pub(crate) fn bulk_of(options: Option<&Bound<'_, PyDict>>) -> PyResult<core::Bul
     Ok(bulk.threads(Some(threads)))
 }
 
-/// Return the diffs of many entities, from lines of JSON to lines of JSON, on all cores.
-///
-/// A line of the input is an entity with its ID, or a page of a list, such as ``{"result":
-/// [...]}``. The entities of both sides are joined by ID. The output has a line for each
-/// entity with edits, in the order of desired. It is the same, byte for byte, as that of
-/// ``multifield bulk``.
-///
-/// A line of the output is ``{"id", "fields"}``, or with ``form`` one of the other output
-/// formats of `RunOptions`. If one call is not enough for an entity, its line has
-/// ``unfinished``, and if the call may fail, ``warnings``, as in `Edits.to_json`. So send
-/// the lines, read and run again, until there are no lines.
-///
-/// Entities that are only in current are ignored. An entity that is only in desired is an
-/// error, or with ``missing="add"`` a call that creates it.
-///
-/// Args:
-///     current: The states of the portal: JSON as a str or bytes, a file opened in binary
-///         mode, or an iterable of lines, each a str or bytes.
-///     desired: The desired states, in the same way.
-///     options: See `Options` and `RunOptions`. ``max_deletes`` limits the deletions of each
-///         entity, ``max_deletes_run`` those of the whole run. With
-///         ``input_order="sorted"``, both inputs are in the order of their IDs, and the
-///         memory does not grow with their size.
-///
-/// Returns:
-///     An iterator of lines. If both inputs are JSON in memory, all work is done before the
-///     function returns. Otherwise the inputs are read while you iterate.
-///
-/// Raises:
-///     MultifieldError: The first error, with its ``line`` and ``entity_id``, here or
-///         during the iteration. With ``on_error="skip"``, the run continues, and
-///         `Lines.errors` contains the errors.
-///
-/// >>> import multifield as mf
-/// >>> current = b'{"ID": "43", "PHONE": []}\n{"ID": "44", "PHONE": []}\n'
-/// >>> desired = ['{"id": 43, "PHONE": ["111111"]}', '{"id": 44, "PHONES": []}']
-/// >>> lines = mf.diff_ndjson(current, desired, on_error="skip")
-/// >>> for line in lines:
-/// ...     print(line)
-/// b'{"id":43,"fields":{"PHONE":[{"VALUE":"111111","VALUE_TYPE":"WORK"}]}}\n'
-/// >>> print(lines.errors[0])
-/// desired line 2: PHONES: unknown field, did you mean PHONE? [unknown_field]
-#[pyfunction]
-#[pyo3(signature = (current, desired, **options))]
-pub(crate) fn diff_ndjson(
-    current: &Bound<'_, PyAny>,
-    desired: &Bound<'_, PyAny>,
-    options: Option<&Bound<'_, PyDict>>,
-) -> PyResult<Lines> {
-    Lines::diff(bulk_of(options)?, current, desired)
+/// Starts diffs of two inputs.
+pub(crate) fn diff<'py>(
+    bulk: core::Bulk,
+    current: Any<'_, 'py>,
+    desired: Any<'_, 'py>,
+) -> Made<'py> {
+    let py = current.py();
+    if let (Some(current), Some(desired)) = (text_bytes(current)?, text_bytes(desired)?) {
+        let done = py.detach(|| bulk.diff_ndjson(&current, &desired));
+        return lines(py, &done.or_raise(py)?);
+    }
+    let run = Run(Mutex::new(bulk.start().or_raise(py)?));
+    made(py, "multifield._lines", "started", (run, current, desired))
 }
 
-/// Return the edits that remove duplicate rows from many entities, from lines of JSON to
-/// lines of JSON, on all cores.
-///
-/// The output has a line for each entity with duplicates, in the order of the input. `dedupe`
-/// describes the edits, and `diff_ndjson` the lines. The output is the same, byte for byte,
-/// as that of ``multifield dedupe --lines``.
-///
-/// Args:
-///     current: See `diff_ndjson`.
-///     options: See `dedupe` and `RunOptions`, except ``missing``. The IDs of all entities
-///         are kept in memory to find repeated ones, unless ``input_order`` is ``sorted``.
-///
-/// Returns:
-///     An iterator of lines, see `diff_ndjson`.
-///
-/// Raises:
-///     MultifieldError: See `diff_ndjson`.
-///
-/// >>> import multifield as mf
-/// >>> line = '{"ID": 43, "PHONE": [{"ID": 8, "VALUE": "1"}, {"ID": 9, "VALUE": "1"}]}'
-/// >>> mf.dedupe_ndjson([line], max_deletes_run="50%").read()
-/// b'{"id":43,"fields":{"PHONE":[{"ID":8,"DELETE":"Y"}]}}\n'
-#[pyfunction]
-#[pyo3(signature = (current, **options))]
-pub(crate) fn dedupe_ndjson(
-    current: &Bound<'_, PyAny>,
-    options: Option<&Bound<'_, PyDict>>,
-) -> PyResult<Lines> {
-    Lines::clean(bulk_of(options)?, core::Cleanup::Dedupe, current)
+/// Starts a run over one input.
+pub(crate) fn clean<'py>(
+    bulk: core::Bulk,
+    cleanup: core::Cleanup,
+    current: Any<'_, 'py>,
+) -> Made<'py> {
+    let py = current.py();
+    if let Some(current) = text_bytes(current)? {
+        let done = py.detach(|| bulk.clean_ndjson(cleanup, &current));
+        return lines(py, &done.or_raise(py)?);
+    }
+    let run = Run(Mutex::new(bulk.start_clean(cleanup).or_raise(py)?));
+    made(py, "multifield._lines", "started", (run, current))
 }
 
-/// Return the edits that tidy many entities, from lines of JSON to lines of JSON, on all
-/// cores.
-///
-/// The output has a line for each entity with edits, in the order of the input. `tidy`
-/// describes the edits, and `diff_ndjson` the lines. The output is the same, byte for byte,
-/// as that of ``multifield tidy --lines``.
-///
-/// Args:
-///     current: See `diff_ndjson`.
-///     options: See `tidy` and `dedupe_ndjson`.
-///
-/// Returns:
-///     An iterator of lines, see `diff_ndjson`.
-///
-/// Raises:
-///     MultifieldError: See `diff_ndjson`.
-///
-/// >>> import multifield as mf
-/// >>> line = '{"ID": 43, "PHONE": [{"ID": 9, "VALUE": "8 916 123-45-67", "VALUE_TYPE": "WORK"}]}'
-/// >>> print(mf.tidy_ndjson(line, region="RU", form="text").read().decode())
-/// entity 43
-/// PHONE
-///   ~ 9  8 916 123-45-67 (WORK) -> +79161234567 (WORK)
-/// <BLANKLINE>
-/// <BLANKLINE>
-#[pyfunction]
-#[pyo3(signature = (current, **options))]
-pub(crate) fn tidy_ndjson(
-    current: &Bound<'_, PyAny>,
-    options: Option<&Bound<'_, PyDict>>,
-) -> PyResult<Lines> {
-    Lines::clean(bulk_of(options)?, core::Cleanup::Tidy, current)
+/// Returns lines that are already in memory, and the errors of others.
+fn lines<'py>(py: Python<'py>, done: &core::Done) -> Made<'py> {
+    let errors = done.errors.iter().map(|error| error.exception(py));
+    let parts = (PyBytes::new(py, &done.lines), errors.collect::<Vec<_>>());
+    made(py, "multifield._lines", "Lines", parts)
+}
+
+/// A run whose inputs are read piece by piece.
+#[pyclass(name = "_Run")]
+pub(crate) struct Run(
+    /// The lock is never taken, because all access is through `&mut self`.
+    Mutex<BulkRun>,
+);
+
+#[pymethods]
+impl Run {
+    /// Returns the next lines as bytes, an error that was skipped, the name of a side that
+    /// needs another piece, or None at the end.
+    fn step<'py>(&mut self, py: Python<'py>) -> Made<'py> {
+        let run = self.run()?;
+        match py.detach(|| run.step()) {
+            Ok(Step::Needs(side)) => side.as_str().into_bound_py_any(py),
+            Ok(Step::Error(error)) => error.exception(py).into_bound_py_any(py),
+            Ok(Step::Lines(lines)) => Ok(PyBytes::new(py, &lines).into_any()),
+            Ok(_) => Ok(py.None().into_bound(py)),
+            Err(BulkError::Input(error)) => Err(error.exception(py)),
+            Err(error) => Err(PyRuntimeError::new_err(error.to_string())),
+        }
+    }
+
+    /// Passes the next piece of a side. An empty piece is its end.
+    fn feed(&mut self, side: &str, piece: &[u8]) -> PyResult<()> {
+        self.run()?.feed(side_of(side)?, piece.to_vec());
+        Ok(())
+    }
+}
+
+impl Run {
+    fn run(&mut self) -> PyResult<&mut BulkRun> {
+        let panicked = |_| PyRuntimeError::new_err("it panicked");
+        self.0.get_mut().map_err(panicked)
+    }
+}
+
+fn side_of(name: &str) -> PyResult<core::Side> {
+    match name {
+        "current" => Ok(core::Side::Current),
+        "desired" => Ok(core::Side::Desired),
+        _ => Err(PyValueError::new_err(format!(
+            "argument 'side': expected 'current' or 'desired', found {name:?}"
+        ))),
+    }
 }
 
 /// The entities by their IDs, and the errors of the other lines.
@@ -149,64 +130,47 @@ pub(crate) type Found<'py> = (Vec<(u64, Bound<'py, PyBytes>)>, Vec<PyErr>);
 pub(crate) fn find_entities<'py>(
     diff: core::Diff,
     key: Option<&str>,
-    lines: &Bound<'py, PyAny>,
+    lines: Any<'_, 'py>,
     side: &str,
 ) -> PyResult<Found<'py>> {
     let py = lines.py();
-    let side = match side {
-        "current" => core::Side::Current,
-        "desired" => core::Side::Desired,
-        _ => {
-            return Err(PyValueError::new_err(format!(
-                "argument 'side': expected 'current' or 'desired', found {side:?}"
-            )))
-        }
-    };
-    let objects = Objects::default();
-    let lines = bytes(&objects, "lines", lines)?;
+    let side = side_of(side)?;
+    let lines = bytes("lines", lines)?;
     let bulk = core::Bulk::new().diff_options(diff).key(key);
     let (mut found, mut errors) = (Vec::new(), Vec::new());
-    for entity in py.detach(|| bulk.entities(side, lines)) {
+    for entity in py.detach(|| bulk.entities(side, &lines)) {
         match entity {
             Ok((id, json)) => found.push((id, PyBytes::new(py, json))),
-            Err(error) => errors.push(exception(py, &error, None)),
+            Err(error) => errors.push(error.exception(py)),
         }
     }
     Ok((found, errors))
 }
 
-/// Return the entities of lines of JSON, each with its ID and its JSON.
-///
-/// Use this to distribute entities to several machines, each of which calls `diff_ndjson`
-/// with its part. Put everything with one ID, of both sides, into the same part. Other
-/// mistakes in an entity are found there.
-///
-/// Args:
-///     lines: JSON as a str or bytes.
-///     side: ``current`` or ``desired``.
-///     key: The key of an entity's ID, by default ``ID`` or ``id``.
-///     options: See `diff`.
-///
-/// Returns:
-///     The entities, and the errors of lines that are not entities.
-///
-/// Raises:
-///     ValueError: If ``side`` has another value.
-///
-/// >>> import multifield as mf
-/// >>> lines = b'{"result": [{"ID": "43", "PHONE": []}, {"ID": "44"}]}\n{"PHONE": []}\n'
-/// >>> found, errors = mf.entities(lines, "current")
-/// >>> found
-/// [(43, b'{"ID": "43", "PHONE": []}'), (44, b'{"ID": "44"}')]
-/// >>> print(errors[0])
-/// current line 2: the entity has no ID or id: read or write it with its ID [missing_entity_id]
+/// Converts CSV to lines of desired: `desired_from_csv` of `_lines.py` is its public form.
 #[pyfunction]
-#[pyo3(signature = (lines, side, *, key = None, **options))]
-pub(crate) fn entities<'py>(
-    lines: &Bound<'py, PyAny>,
-    side: &str,
+pub(crate) fn _csv_lines<'py>(
+    csv: Any<'_, 'py>,
+    columns: Vec<(String, String)>,
     key: Option<&str>,
-    options: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Found<'py>> {
-    find_entities(options::read(options)?, key, lines, side)
+    encoding: Option<&str>,
+    ignores: bool,
+) -> PyResult<Bound<'py, PyBytes>> {
+    let py = csv.py();
+    let mut reader = Csv::new().key(key).ignore_other_columns(ignores);
+    if let Some(name) = encoding {
+        reader = reader.encoding(name.parse().or_raise(py)?);
+    }
+    for (header, is) in columns {
+        reader = reader.column(&header, &is).or_raise(py)?;
+    }
+    let csv = bytes("csv", csv)?;
+    let lines = py.detach(|| {
+        let mut lines = Vec::new();
+        match reader.lines(&*csv)?.read_to_end(&mut lines) {
+            Ok(_) => Ok(lines),
+            Err(error) => Err(CsvError::from(error)),
+        }
+    });
+    Ok(PyBytes::new(py, &lines.or_raise(py)?))
 }

@@ -7,8 +7,8 @@ use serde::{
 };
 
 use crate::{
-    input::integer,
-    read::{exact, Objects, Stop, Value},
+    object::integer,
+    read::{exact, Stop, Value},
     still::{Elements, Entries},
 };
 
@@ -18,11 +18,7 @@ impl<'a, 'py> Value<'a, 'py> {
         elements: Elements<'a, 'py>,
         visitor: V,
     ) -> Result<V::Value, Stop> {
-        visitor.visit_seq(List {
-            objects: self.objects,
-            elements,
-            depth: self.inner()?,
-        })
+        visitor.visit_seq(List(self.deeper()?, elements))
     }
 
     pub(crate) fn visit_dict<V: Visitor<'a>>(
@@ -30,20 +26,18 @@ impl<'a, 'py> Value<'a, 'py> {
         entries: Entries<'a, 'py>,
         visitor: V,
     ) -> Result<V::Value, Stop> {
-        visitor.visit_map(Map {
-            objects: self.objects,
-            entries,
-            value: None,
-            depth: self.inner()?,
-        })
+        let inner = self.deeper()?;
+        visitor.visit_map(Map(inner, entries, None))
+    }
+
+    /// Returns the value of an object inside this one, which has the depth of its elements.
+    fn with(&self, object: Borrowed<'a, 'py, PyAny>) -> Self {
+        Value { object, ..*self }
     }
 }
 
-struct List<'a, 'py> {
-    objects: &'a Objects<'py>,
-    elements: Elements<'a, 'py>,
-    depth: u8,
-}
+/// A list with the depth of its elements.
+struct List<'a, 'py>(Value<'a, 'py>, Elements<'a, 'py>);
 
 impl<'a> SeqAccess<'a> for List<'a, '_> {
     type Error = Stop;
@@ -52,52 +46,37 @@ impl<'a> SeqAccess<'a> for List<'a, '_> {
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, Stop> {
-        let element = self.elements.next().map(|object| Value {
-            objects: self.objects,
-            object,
-            depth: self.depth,
-        });
+        let element = self.1.next().map(|element| self.0.with(element));
         element.map(|element| seed.deserialize(element)).transpose()
     }
 
     fn size_hint(&self) -> Option<usize> {
-        Some(self.elements.len())
+        Some(self.1.len())
     }
 }
 
-struct Map<'a, 'py> {
-    objects: &'a Objects<'py>,
-    entries: Entries<'a, 'py>,
-    /// The value of the key that was read last.
-    value: Option<Borrowed<'a, 'py, PyAny>>,
-    depth: u8,
-}
-
-impl<'a, 'py> Map<'a, 'py> {
-    fn object(&self, object: Borrowed<'a, 'py, PyAny>) -> Value<'a, 'py> {
-        Value {
-            objects: self.objects,
-            object,
-            depth: self.depth,
-        }
-    }
-}
+/// A dict with the depth of its entries, and the value of the key that was read last.
+struct Map<'a, 'py>(
+    Value<'a, 'py>,
+    Entries<'a, 'py>,
+    Option<Borrowed<'a, 'py, PyAny>>,
+);
 
 impl<'a> MapAccess<'a> for Map<'a, '_> {
     type Error = Stop;
 
     fn next_key_seed<K: DeserializeSeed<'a>>(&mut self, seed: K) -> Result<Option<K::Value>, Stop> {
-        let Some((key, value)) = self.entries.next() else {
+        let Some((key, value)) = self.1.next() else {
             return Ok(None);
         };
-        self.value = Some(value);
-        seed.deserialize(Key(self.object(key))).map(Some)
+        self.2 = Some(value);
+        seed.deserialize(Key(self.0.with(key))).map(Some)
     }
 
     fn next_value_seed<V: DeserializeSeed<'a>>(&mut self, seed: V) -> Result<V::Value, Stop> {
-        let value = self.value.take();
+        let value = self.2.take();
         let value = value.ok_or_else(|| Stop::custom("a value was asked for before its key"))?;
-        seed.deserialize(self.object(value))
+        seed.deserialize(self.0.with(value))
     }
 }
 

@@ -8,12 +8,11 @@ use pyo3::{
 
 use crate::{
     error::{choice, OrRaise},
-    input,
-    json::kept,
-    read::Objects,
+    input::{kept, with_current},
+    merge::rest,
+    object::{Any, Made},
     record::{record, records},
     request::{self, Request},
-    rest::rest,
     write::to_python,
 };
 
@@ -61,7 +60,7 @@ impl Edits {
     /// >>> mf.Edits.from_json(edits.to_json()) == edits
     /// True
     #[staticmethod]
-    fn from_json(json: &Bound<'_, PyAny>) -> PyResult<Self> {
+    fn from_json(json: Any<'_, '_>) -> PyResult<Self> {
         kept(json, core::Edits::from_json).map(Edits)
     }
 
@@ -82,7 +81,7 @@ impl Edits {
     /// >>> current = {"PHONE": [{"ID": "222", "VALUE_TYPE": "WORK", "VALUE": "111111"}]}
     /// >>> mf.diff(current, {"PHONE": "222222"}).fields()
     /// {'PHONE': [{'ID': 222, 'VALUE': '222222', 'VALUE_TYPE': 'WORK'}]}
-    fn fields<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn fields<'py>(&self, py: Python<'py>) -> Made<'py> {
         to_python(py, &self.0.fields())
     }
 
@@ -91,7 +90,7 @@ impl Edits {
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).fm()
     /// {'n0': {'typeId': 'PHONE', 'valueType': 'WORK', 'value': '111111'}}
-    fn fm<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn fm<'py>(&self, py: Python<'py>) -> Made<'py> {
         to_python(py, &self.0.fm())
     }
 
@@ -104,7 +103,7 @@ impl Edits {
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).vibecode()
     /// {'phone': [{'value': '111111', 'typeId': 'WORK'}]}
-    fn vibecode<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn vibecode<'py>(&self, py: Python<'py>) -> Made<'py> {
         to_python(py, &self.0.vibecode().or_raise(py)?)
     }
 
@@ -113,7 +112,7 @@ impl Edits {
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).box_fm()
     /// {'PHONE': {'n0': {'VALUE': '111111', 'VALUE_TYPE': 'WORK'}}}
-    fn box_fm<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn box_fm<'py>(&self, py: Python<'py>) -> Made<'py> {
         to_python(py, &self.0.box_fm())
     }
 
@@ -198,11 +197,11 @@ impl Edits {
     /// ... except mf.MultifieldError as error:
     /// ...     print(error.code)
     /// stale_edit
-    fn check(&self, current: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn check(&self, current: Any<'_, '_>) -> PyResult<()> {
         let py = current.py();
-        let objects = Objects::default();
-        let current = input::current(&objects, core::Side::Current, current)?;
-        self.0.check(&current).or_raise(py)
+        with_current(core::Side::Current, current, |current| {
+            self.0.check(current).or_raise(py)
+        })
     }
 
     /// Return the state after these edits.
@@ -221,12 +220,11 @@ impl Edits {
     /// >>> import multifield as mf
     /// >>> mf.diff({"PHONE": []}, {"PHONE": "111111"}).apply({"PHONE": []})
     /// {'PHONE': [{'ID': 1, 'TYPE_ID': 'PHONE', 'VALUE_TYPE': 'WORK', 'VALUE': '111111'}]}
-    fn apply<'py>(&self, current: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn apply<'py>(&self, current: Any<'_, 'py>) -> Made<'py> {
         let py = current.py();
-        let objects = Objects::default();
-        let current = input::current(&objects, core::Side::Current, current)?;
-        let applied = current.apply(&self.0).or_raise(py)?;
-        to_python(py, &applied)
+        with_current(core::Side::Current, current, |current| {
+            to_python(py, &current.apply(&self.0).or_raise(py)?)
+        })
     }
 
     /// Return the edits that are still to be sent after the answer to their call was lost.
@@ -261,7 +259,7 @@ impl Edits {
     ///   + 555 (WORK)
     /// >>> print(rest.changed[0])
     /// PHONE 9: planned 444 (WORK), found 666 (WORK)
-    fn rest<'py>(&self, theirs: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    fn rest<'py>(&self, theirs: Any<'_, 'py>) -> Made<'py> {
         rest(theirs, |theirs| self.0.rest(theirs))
     }
 

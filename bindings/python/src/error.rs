@@ -4,16 +4,56 @@ use std::str::FromStr;
 
 use multifield_core::{Error, Hint, OnError};
 use multifield_csv::CsvError;
-use pyo3::{
-    exceptions::PyTypeError,
-    intern,
-    prelude::*,
-    sync::PyOnceLock,
-    types::{PyString, PyTuple},
-    IntoPyObjectExt,
+use pyo3::{exceptions::PyTypeError, prelude::*, sync::PyOnceLock, IntoPyObjectExt};
+
+use crate::{
+    foreign::{self, Arguments},
+    object::{type_name, Any, Made},
 };
 
-use crate::{foreign, object::type_name};
+/// An error of a crate, as an exception of `_errors.py`.
+pub(crate) trait Exception {
+    fn exception(&self, py: Python<'_>) -> PyErr;
+}
+
+impl Exception for Error {
+    fn exception(&self, py: Python<'_>) -> PyErr {
+        exception(py, self, None)
+    }
+}
+
+impl Exception for multifield_files::Error {
+    fn exception(&self, py: Python<'_>) -> PyErr {
+        let message = self.message_with(keyword);
+        let arguments = (self.code(), self.place(), message, self.side().as_str());
+        raised(py, "FilesError", arguments)
+    }
+}
+
+impl Exception for multifield_sync::JournalError {
+    fn exception(&self, py: Python<'_>) -> PyErr {
+        raised(py, "SyncError", (self.code(), self.to_string()))
+    }
+}
+
+impl Exception for CsvError {
+    fn exception(&self, py: Python<'_>) -> PyErr {
+        // Options have their names in Python.
+        let names = [
+            ("other_keys: ignore", "other_keys=\"ignore\""),
+            ("the option column names", "columns=… names"),
+            (
+                "the options key and column name",
+                "key=… and columns=… name",
+            ),
+            ("the option encoding", "encoding=…"),
+        ];
+        let in_python = |message: String, (name, is): &(&str, &str)| message.replace(name, is);
+        let message = names.iter().fold(self.message().to_owned(), in_python);
+        let arguments = (self.code(), message, self.line(), self.column());
+        raised(py, "CsvError", arguments)
+    }
+}
 
 /// Returns the exception for an error of the core. `index` is the position of the pair in
 /// `diff_many`.
@@ -27,7 +67,7 @@ pub(crate) fn exception(py: Python<'_>, error: &Error, index: Option<usize>) -> 
         error.line(),
         error.entity_id(),
     );
-    raised(py, intern!(py, "MultifieldError"), arguments)
+    raised(py, "MultifieldError", arguments)
 }
 
 /// Converts the error of a result to its exception.
@@ -35,9 +75,9 @@ pub(crate) trait OrRaise<T> {
     fn or_raise(self, py: Python<'_>) -> PyResult<T>;
 }
 
-impl<T> OrRaise<T> for Result<T, Error> {
+impl<T, E: Exception> OrRaise<T> for Result<T, E> {
     fn or_raise(self, py: Python<'_>) -> PyResult<T> {
-        self.map_err(|error| exception(py, &error, None))
+        self.map_err(|error| error.exception(py))
     }
 }
 
@@ -47,7 +87,7 @@ pub(crate) fn or_skipped<'py, T: IntoPyObject<'py>>(
     py: Python<'py>,
     result: PyResult<T>,
     on_error: OnError,
-) -> PyResult<Bound<'py, PyAny>> {
+) -> Made<'py> {
     match (result, on_error) {
         (Ok(value), _) => value.into_bound_py_any(py),
         (Err(error), OnError::Skip) => error.into_bound_py_any(py),
@@ -72,10 +112,13 @@ pub(crate) fn full_message(error: &Error) -> String {
     }
 }
 
-/// Writes an option like Python: `blanks="skip"`.
 fn as_keyword(hint: Hint) -> String {
-    let name = hint.option.name;
-    match hint.value {
+    keyword(hint.option.name, hint.value)
+}
+
+/// Writes an option like Python: `blanks="skip"`.
+fn keyword(name: &str, value: Option<&str>) -> String {
+    match value {
         Some(value) => format!("{name}=\"{value}\""),
         None => format!("{name}=…"),
     }
@@ -86,58 +129,24 @@ fn as_keyword(hint: Hint) -> String {
 pub(crate) fn no_pair(py: Python<'_>, found: &str, index: usize) -> PyErr {
     let message = format!("found {found}, expected a pair of current and desired");
     let arguments = ("wrong_shape", "", message, "pair", index);
-    raised(py, intern!(py, "MultifieldError"), arguments)
+    raised(py, "MultifieldError", arguments)
 }
 
-/// Returns an exception of `_errors.py`. `name` is that of its class.
-fn raised<'py>(
-    py: Python<'py>,
-    class: &Bound<'py, PyString>,
-    arguments: impl IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error = PyErr>,
-) -> PyErr {
+/// Returns an exception of `_errors.py`. `class` is the name of its class.
+pub(crate) fn raised<'py>(py: Python<'py>, class: &str, arguments: impl Arguments<'py>) -> PyErr {
     static ERRORS: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let import = || py.import("multifield._errors").map(Bound::unbind);
     let exception = ERRORS
         .get_or_try_init(py, import)
         .and_then(|errors| errors.bind(py).getattr(class))
-        .and_then(|class| foreign::call(&class, &arguments.into_pyobject(py)?));
+        .and_then(|class| foreign::call(&class, arguments));
     exception.map_or_else(|error| error, PyErr::from_value)
 }
 
-/// Returns the exception for an error in CSV.
-pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
-    // Options have their names in Python.
-    let message = error
-        .message()
-        .replace("other_keys: ignore", "other_keys=\"ignore\"")
-        .replace("the option column names", "columns=… names")
-        .replace(
-            "the options key and column name",
-            "key=… and columns=… name",
-        )
-        .replace("the option encoding", "encoding=…");
-    let arguments = (error.code(), message, error.line(), error.column());
-    raised(py, intern!(py, "CsvError"), arguments)
-}
-
-/// Returns the exception for an error of a run. The arguments are its code and message,
-/// and the ID of the entity.
-pub(crate) fn sync_exception(py: Python<'_>, arguments: (&str, String, Option<u64>)) -> PyErr {
-    raised(py, intern!(py, "SyncError"), arguments)
-}
-
-/// Returns the exception for an error in the inputs of `files`.
-pub(crate) fn files_exception(py: Python<'_>, error: &multifield_files::Error) -> PyErr {
-    let message = error.message_with(|name, value| match value {
-        Some(value) => format!("{name}=\"{value}\""),
-        None => format!("{name}=…"),
-    });
-    let arguments = (error.code(), error.place(), message, error.side().as_str());
-    raised(py, intern!(py, "FilesError"), arguments)
-}
-
 /// Returns the exception for an argument with a wrong type.
-pub(crate) fn wrong_argument(name: &str, expected: &str, found: &Bound<'_, PyAny>) -> PyErr {
+#[pyfunction]
+#[pyo3(name = "_wrong_argument")]
+pub(crate) fn wrong_argument(name: &str, expected: &str, found: Any<'_, '_>) -> PyErr {
     let found = type_name(found);
     PyTypeError::new_err(format!(
         "argument '{name}': expected {expected}, found {found}"

@@ -12,9 +12,10 @@ use std::{hint::black_box, mem, thread, time::Duration};
 use pyo3::{
     ffi,
     prelude::*,
-    sync::PyOnceLock,
-    types::{PyDict, PyInt, PyIterator, PyList, PyTuple, PyType},
+    types::{PyIterator, PyTuple},
 };
+
+use crate::object::{Any, Made};
 
 type Object = *mut ffi::PyObject;
 
@@ -48,115 +49,61 @@ macro_rules! call {
 }
 
 /// Returns the result of the interpreter, or the exception that was raised.
-fn owned(py: Python<'_>, object: Object) -> PyResult<Bound<'_, PyAny>> {
+fn owned(py: Python<'_>, object: Object) -> Made<'_> {
     // SAFETY: the called functions return a new reference or null.
     unsafe { Bound::from_owned_ptr_or_err(py, object) }
 }
 
+/// A tuple of positional arguments.
+pub(crate) trait Arguments<'py>:
+    IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error: Into<PyErr>>
+{
+}
+
+impl<'py, T> Arguments<'py> for T where
+    T: IntoPyObject<'py, Target = PyTuple, Output = Bound<'py, PyTuple>, Error: Into<PyErr>>
+{
+}
+
 /// Calls an object with positional arguments.
-pub(crate) fn call<'py>(
-    callable: &Bound<'py, PyAny>,
-    arguments: &Bound<'py, PyTuple>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let (callable, py) = (callable.as_ptr(), callable.py());
-    let none = std::ptr::null_mut();
+pub(crate) fn call<'py>(callable: Any<'_, 'py>, arguments: impl Arguments<'py>) -> Made<'py> {
+    let py = callable.py();
+    let arguments = arguments.into_pyobject(py).map_err(Into::into)?;
     let result = call!(
         ffi::PyObject_Call: fn(Object, Object, Object) -> Object,
-        callable, arguments.as_ptr(), none
+        callable.as_ptr(), arguments.as_ptr(), std::ptr::null_mut()
     );
     owned(py, result)
 }
 
+/// Calls a function or a class of a module of this package.
+pub(crate) fn made<'py>(
+    py: Python<'py>,
+    module: &str,
+    maker: &str,
+    arguments: impl Arguments<'py>,
+) -> Made<'py> {
+    call(&import(py, module)?.getattr(maker)?, arguments)
+}
+
 /// Imports a module. Its code runs if it was not imported before.
-pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn import<'py>(py: Python<'py>, name: &str) -> Made<'py> {
     let import = py.import("builtins")?.getattr("__import__")?;
     // With a list of names, `__import__` returns the module itself, and not its top-level
     // package.
-    let arguments = (name, py.None(), py.None(), ("__name__",));
-    call(&import, &arguments.into_pyobject(py)?)
+    call(&import, (name, py.None(), py.None(), ("__name__",)))
 }
 
-/// Returns the entries of a mapping from its method `items`.
-pub(crate) fn items<'py>(mapping: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
-    let result = call!(ffi::PyMapping_Items: fn(Object) -> Object, mapping.as_ptr());
-    Ok(owned(mapping.py(), result)?.cast_into()?)
-}
-
-/// Returns the elements of a sequence, or of any other iterable.
-pub(crate) fn list<'py>(sequence: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyList>> {
-    let result = call!(ffi::PySequence_List: fn(Object) -> Object, sequence.as_ptr());
-    Ok(owned(sequence.py(), result)?.cast_into()?)
-}
-
-pub(crate) fn iter<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyIterator>> {
+pub(crate) fn iter<'py>(object: Any<'_, 'py>) -> PyResult<Bound<'py, PyIterator>> {
     let result = call!(ffi::PyObject_GetIter: fn(Object) -> Object, object.as_ptr());
     Ok(owned(object.py(), result)?.cast_into()?)
 }
 
-pub(crate) fn next<'py>(iterator: &Bound<'py, PyIterator>) -> Option<PyResult<Bound<'py, PyAny>>> {
+pub(crate) fn next<'py>(iterator: &Bound<'py, PyIterator>) -> Option<Made<'py>> {
     let py = iterator.py();
     let result = call!(ffi::PyIter_Next: fn(Object) -> Object, iterator.as_ptr());
     if result.is_null() {
         return PyErr::take(py).map(Err);
     }
     Some(owned(py, result))
-}
-
-pub(crate) fn len(sequence: &Bound<'_, PyAny>) -> PyResult<usize> {
-    let result = call!(
-        ffi::PyObject_Size: fn(Object) -> ffi::Py_ssize_t,
-        sequence.as_ptr()
-    );
-    let len = if result == -1 {
-        Err(PyErr::fetch(sequence.py()))
-    } else {
-        Ok(result)
-    };
-    Ok(usize::try_from(len?)?)
-}
-
-/// Returns whether an object is of a class of `collections.abc`. This may run code of the
-/// object's class.
-fn is_of(object: &Bound<'_, PyAny>, class: &Bound<'_, PyType>) -> bool {
-    let result = call!(
-        ffi::PyObject_IsInstance: fn(Object, Object) -> std::ffi::c_int,
-        object.as_ptr(), class.as_ptr()
-    );
-    if result == -1 {
-        // A class that raises an exception here counts as another class.
-        drop(PyErr::take(object.py()));
-    }
-    result == 1
-}
-
-pub(crate) fn is_mapping(object: &Bound<'_, PyAny>) -> bool {
-    static MAPPING: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let class = MAPPING.import(object.py(), "collections.abc", "Mapping");
-    object.is_instance_of::<PyDict>() || class.is_ok_and(|class| is_of(object, class))
-}
-
-pub(crate) fn is_sequence(object: &Bound<'_, PyAny>) -> bool {
-    static SEQUENCE: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    let class = SEQUENCE.import(object.py(), "collections.abc", "Sequence");
-    object.is_instance_of::<PyList>()
-        || object.is_instance_of::<PyTuple>()
-        || class.is_ok_and(|class| is_of(object, class))
-}
-
-/// Returns the attribute with this name, if it exists.
-pub(crate) fn attribute<'py>(
-    object: &Bound<'py, PyAny>,
-    name: &std::ffi::CStr,
-) -> Option<Bound<'py, PyAny>> {
-    let result = call!(
-        ffi::PyObject_GetAttrString: fn(Object, *const std::ffi::c_char) -> Object,
-        object.as_ptr(), name.as_ptr()
-    );
-    owned(object.py(), result).ok()
-}
-
-/// Returns the integer from the method `__index__` of an object.
-pub(crate) fn index<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyInt>> {
-    let result = call!(ffi::PyNumber_Index: fn(Object) -> Object, object.as_ptr());
-    Ok(owned(object.py(), result)?.cast_into()?)
 }

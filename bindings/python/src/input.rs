@@ -1,20 +1,19 @@
-//! Arguments: Python objects, or JSON as a str or bytes.
+//! Arguments: Python objects, JSON as a str or bytes, and options as keywords.
+
+use std::borrow::Cow;
 
 use multifield_core::{Current, Desired, Diff, Error, Payload, Side};
 use pyo3::{
     exceptions::PyTypeError,
     prelude::*,
-    types::{PyBool, PyByteArray, PyBytes, PyDict, PyInt, PyList, PyString},
+    types::{PyByteArray, PyBytes, PyDict, PyList, PyString},
 };
 
 use crate::{
-    error::{exception, wrong_argument},
-    foreign,
-    object::is_binary,
+    error::{wrong_argument, Exception, OrRaise},
+    object::{objects, Any},
     read::{Objects, Value},
 };
-
-const EXPECTED: &str = "a dict, a list, or JSON as a str or bytes";
 
 /// The form of an argument.
 #[derive(Clone, Copy)]
@@ -24,112 +23,71 @@ pub(crate) enum Input<'a, 'py> {
 }
 
 impl<'a, 'py> Input<'a, 'py> {
-    /// Reads the argument with this name. `objects` keeps it alive.
-    pub(crate) fn new(
-        objects: &'a Objects<'py>,
-        name: &str,
-        argument: &Bound<'py, PyAny>,
-    ) -> PyResult<Self> {
-        let input = Input::known(objects, objects.keep(argument.clone()))?;
-        input.ok_or_else(|| wrong_argument(name, EXPECTED, argument))
-    }
-
-    /// Reads one of many arguments. The core reports a wrong type, so that the error
-    /// belongs to its pair like any other.
-    pub(crate) fn one_of_many(
-        objects: &'a Objects<'py>,
-        argument: &Bound<'py, PyAny>,
-    ) -> PyResult<Self> {
-        let kept = objects.keep(argument.clone());
-        let input = Input::known(objects, kept)?;
-        Ok(input.unwrap_or_else(|| Input::Object(objects.deserializer(kept))))
-    }
-
-    fn known(objects: &'a Objects<'py>, kept: &'a Bound<'py, PyAny>) -> PyResult<Option<Self>> {
-        let is_object =
-            kept.is_exact_instance_of::<PyDict>() || kept.is_exact_instance_of::<PyList>();
-        if is_object {
-            return Ok(Some(Input::Object(objects.deserializer(kept))));
+    /// Returns `None` for an object of another type. `kept` keeps what is converted.
+    pub(crate) fn new(kept: &'a Objects<'py>, argument: Any<'a, 'py>) -> PyResult<Option<Self>> {
+        let is_plain =
+            argument.is_exact_instance_of::<PyDict>() || argument.is_exact_instance_of::<PyList>();
+        if !is_plain {
+            match text_bytes(argument)? {
+                Some(Cow::Borrowed(json)) => return Ok(Some(Input::Json(json))),
+                Some(Cow::Owned(json)) => return Ok(Some(Input::Json(kept.keep_bytes(json)))),
+                None => {}
+            }
         }
-        if let Some(json) = json_bytes(objects, kept)? {
-            return Ok(Some(Input::Json(json)));
-        }
-        let is_object =
-            foreign::is_mapping(kept) || (foreign::is_sequence(kept) && !is_binary(kept));
-        Ok(is_object.then(|| Input::Object(objects.deserializer(kept))))
-    }
-
-    /// Lets the core read the input. Errors name the side.
-    pub(crate) fn read<T>(
-        self,
-        from_json: impl FnOnce(&'a [u8]) -> Result<T, Error>,
-        from_object: impl FnOnce(Value<'a, 'py>) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        match self {
-            Input::Json(json) => from_json(json),
-            Input::Object(object) => from_object(object),
-        }
+        let is_object = is_plain || objects(argument.py(), "is_state", (argument,))?.is_truthy()?;
+        Ok(is_object.then(|| Input::Object(kept.deserializer(argument))))
     }
 
     pub(crate) fn current(self) -> Result<Current<'a>, Error> {
-        self.read(Current::from_json, |object| {
-            Current::from_deserializer(object)
-        })
+        match self {
+            Input::Json(json) => Current::from_json(json),
+            Input::Object(object) => Current::from_deserializer(object),
+        }
     }
 
     pub(crate) fn desired(self, diff: &Diff) -> Result<Desired<'a>, Error> {
-        self.read(
-            |json| diff.desired_from_json(json),
-            |object| diff.desired_from_deserializer(object),
-        )
+        match self {
+            Input::Json(json) => diff.desired_from_json(json),
+            Input::Object(object) => diff.desired_from_deserializer(object),
+        }
     }
 
-    pub(crate) fn payload(self) -> Result<Payload<'a>, Error> {
-        self.read(Payload::from_bytes, |object| {
-            Payload::from_deserializer(object)
-        })
+    fn payload(self) -> Result<Payload<'a>, Error> {
+        match self {
+            Input::Json(json) => Payload::from_bytes(json),
+            Input::Object(object) => Payload::from_deserializer(object),
+        }
     }
 }
 
 /// Returns the bytes of a str or of bytes, or `None` for other types.
-pub(crate) fn json_bytes<'a, 'py>(
-    objects: &'a Objects<'py>,
-    argument: &'a Bound<'py, PyAny>,
-) -> PyResult<Option<&'a [u8]>> {
-    if let Ok(text) = argument.cast::<PyString>() {
-        if let Ok(text) = text.to_str() {
-            return Ok(Some(text.as_bytes()));
-        }
-        // The core then reports that these bytes are not UTF-8.
-        let bytes = text.call_method1("encode", ("utf-8", "surrogatepass"))?;
-        return Ok(Some(objects.keep(bytes).cast::<PyBytes>()?.as_bytes()));
-    }
-    if let Ok(bytes) = argument.cast::<PyBytes>() {
-        return Ok(Some(bytes.as_bytes()));
-    }
-    if let Ok(bytes) = argument.cast::<PyByteArray>() {
-        let copy = PyBytes::new(argument.py(), &bytes.to_vec()).into_any();
-        return Ok(Some(objects.keep(copy).cast::<PyBytes>()?.as_bytes()));
-    }
-    Ok(None)
-}
-
-/// Returns an int, or an object with `__index__` such as an integer of numpy, as an int.
-/// `None` for a bool and for other types.
-pub(crate) fn integer<'py>(object: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyInt>>> {
-    if object.is_instance_of::<PyBool>() {
+pub(crate) fn text_bytes<'a>(argument: Any<'a, '_>) -> PyResult<Option<Cow<'a, [u8]>>> {
+    let text = argument.is_instance_of::<PyString>();
+    if !(text || argument.is_instance_of::<PyBytes>() || argument.is_instance_of::<PyByteArray>()) {
         return Ok(None);
     }
-    if let Ok(integer) = object.cast::<PyInt>() {
-        return Ok(Some(integer.clone()));
+    if let Ok(text) = argument.extract::<&str>() {
+        return Ok(Some(text.as_bytes().into()));
     }
-    match foreign::index(object) {
-        Ok(integer) => Ok(Some(integer)),
-        // Some objects have `__index__` but no integer value, such as an array with a
-        // dimension.
-        Err(error) if error.is_instance_of::<PyTypeError>(object.py()) => Ok(None),
-        Err(error) => Err(error),
+    if text {
+        // The core then reports that these bytes are not UTF-8.
+        let bytes = argument.call_method1("encode", ("utf-8", "surrogatepass"))?;
+        return Ok(Some(bytes.extract::<Vec<u8>>()?.into()));
     }
+    argument.extract().map(Some)
+}
+
+/// Returns the bytes of the argument with this name.
+pub(crate) fn bytes<'a>(name: &str, argument: Any<'a, '_>) -> PyResult<Cow<'a, [u8]>> {
+    text_bytes(argument)?.ok_or_else(|| wrong_argument(name, "JSON as a str or bytes", argument))
+}
+
+/// Reads a result that was stored as JSON.
+pub(crate) fn kept<T>(
+    json: Any<'_, '_>,
+    read: impl FnOnce(&[u8]) -> Result<T, Error>,
+) -> PyResult<T> {
+    read(&bytes("json", json)?).or_raise(json.py())
 }
 
 /// Returns the result, or the exception. An exception of an object's own code is raised
@@ -139,21 +97,31 @@ pub(crate) fn settle<T>(
     py: Python<'_>,
     result: Result<T, Error>,
 ) -> PyResult<T> {
-    result.map_err(|error| match objects.take_raised() {
-        Some(raised) => raised,
-        None => exception(py, &error, None),
-    })
+    result.map_err(|error| objects.take_raised().unwrap_or_else(|| error.exception(py)))
 }
 
-/// Reads a state of the portal. The name of the argument is that of its side.
+/// Reads the argument that has the name of its side.
+fn read<'a, 'py, T>(
+    objects: &'a Objects<'py>,
+    side: Side,
+    argument: Any<'a, 'py>,
+    read: impl FnOnce(Input<'a, 'py>) -> Result<T, Error>,
+) -> PyResult<T> {
+    let input = Input::new(objects, argument)?.ok_or_else(|| {
+        let expected = "a dict, a list, or JSON as a str or bytes";
+        wrong_argument(side.as_str(), expected, argument)
+    })?;
+    let result = read(input).map_err(|error| error.with_side(side));
+    settle(objects, argument.py(), result)
+}
+
+/// Reads a state of the portal.
 pub(crate) fn current<'a, 'py>(
     objects: &'a Objects<'py>,
     side: Side,
-    argument: &Bound<'py, PyAny>,
+    argument: Any<'a, 'py>,
 ) -> PyResult<Current<'a>> {
-    let input = Input::new(objects, side.as_str(), argument)?;
-    let current = input.current().map_err(|error| error.with_side(side));
-    settle(objects, argument.py(), current)
+    read(objects, side, argument, Input::current)
 }
 
 /// Reads the desired state.
@@ -161,18 +129,50 @@ pub(crate) fn desired<'a, 'py>(
     objects: &'a Objects<'py>,
     diff: &Diff,
     side: Side,
-    argument: &Bound<'py, PyAny>,
+    argument: Any<'a, 'py>,
 ) -> PyResult<Desired<'a>> {
-    let input = Input::new(objects, side.as_str(), argument)?;
-    let desired = input.desired(diff).map_err(|error| error.with_side(side));
-    settle(objects, argument.py(), desired)
+    read(objects, side, argument, |input| input.desired(diff))
 }
 
 /// Reads a payload.
 pub(crate) fn payload<'a, 'py>(
     objects: &'a Objects<'py>,
-    argument: &Bound<'py, PyAny>,
+    argument: Any<'a, 'py>,
 ) -> PyResult<Payload<'a>> {
-    let input = Input::new(objects, "payload", argument)?;
-    settle(objects, argument.py(), input.payload())
+    read(objects, Side::Payload, argument, Input::payload)
+}
+
+/// Does something with a state of the portal.
+pub(crate) fn with_current<T>(
+    side: Side,
+    argument: Any<'_, '_>,
+    work: impl FnOnce(&Current<'_>) -> PyResult<T>,
+) -> PyResult<T> {
+    let objects = Objects::default();
+    work(&current(&objects, side, argument)?)
+}
+
+/// The keyword arguments of a function.
+pub(crate) type Keywords<'a, 'py> = &'a Bound<'py, PyDict>;
+
+/// Reads the options of a diff.
+pub(crate) fn diff_options(options: Option<Keywords<'_, '_>>) -> PyResult<Diff> {
+    options_with(options, |object| Diff::from_deserializer(object))
+}
+
+/// Reads options with a reader of the core.
+pub(crate) fn options_with<T: Default>(
+    options: Option<Keywords<'_, '_>>,
+    reader: impl FnOnce(Value<'_, '_>) -> Result<T, Error>,
+) -> PyResult<T> {
+    let Some(options) = options else {
+        return Ok(T::default());
+    };
+    let objects = Objects::default();
+    match reader(objects.deserializer(options)) {
+        Err(error) if error.code() == "unknown_option" => {
+            Err(PyTypeError::new_err(error.to_string()))
+        }
+        result => settle(&objects, options.py(), result),
+    }
 }

@@ -6,24 +6,19 @@
 
 mod bulk;
 mod containers;
-mod csv;
-mod diff;
 mod edits;
 mod error;
 mod files;
 #[allow(unsafe_code)]
 mod foreign;
 mod input;
-mod json;
-mod lines;
 mod many;
 mod merge;
 mod object;
-mod options;
+mod operations;
 mod read;
 mod record;
 mod request;
-mod rest;
 mod row;
 mod signature;
 mod simulate;
@@ -41,19 +36,17 @@ mod _multifield {
 
     #[pymodule_export]
     use crate::{
-        bulk::{dedupe_ndjson, diff_ndjson, entities, tidy_ndjson},
-        csv::desired_from_csv,
-        diff::{dedupe, diff, normalize, rounds, tidy},
+        bulk::{_csv_lines, Run},
         edits::Edits,
-        files::{files_diff, files_simulate, File, FilesEdits, FilesRequest},
-        json::diff_json,
-        lines::Lines,
-        many::diff_many,
-        merge::{_merged_from_json, _merged_rest, merge},
-        options::Diff,
+        error::wrong_argument,
+        files::{_check_file, _files_diff, _files_simulate, FilesEdits},
+        merge::{_merged_from_json, _merged_rest, _rest_from_json},
+        operations::{
+            dedupe, dedupe_ndjson, diff, diff_json, diff_many, diff_ndjson, entities, merge,
+            normalize, rounds, tidy, tidy_ndjson, Diff,
+        },
         record::{_plan_text, _text},
         request::{batch, Request},
-        rest::_rest_from_json,
         simulate::{simulate, simulate_lines, Simulation},
         sync::{_fault_text, Sync},
     };

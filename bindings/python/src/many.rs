@@ -1,22 +1,17 @@
 //! Many diffs in one call.
 
-use std::{iter, num::NonZero, panic, thread};
-
 use multifield_core::{self as core, OnError};
-use pyo3::{
-    prelude::*,
-    types::{PyDict, PyIterator, PyString},
-};
+use pyo3::prelude::*;
+use rayon::{prelude::*, ThreadPoolBuilder};
 
 use crate::{
-    diff::diff_still,
     edits::Edits,
     error::{choice, exception, no_pair, or_skipped, wrong_argument},
     foreign,
     input::Input,
-    object::{is_binary, type_name},
-    options,
+    object::{objects, type_name, Any},
     read::Objects,
+    still::diff_still,
 };
 
 /// The number of pairs to read before they are compared. It is large enough to make
@@ -26,23 +21,8 @@ const CHUNK: usize = 1024;
 /// Fewer pairs are compared faster than a thread starts.
 const FEW: usize = 64;
 
-type Outcome = Result<core::Edits, Refused>;
-
-/// The reason why a pair has no edits.
-enum Refused {
-    ByCore(core::Error),
-    /// The element is not a pair. Contains a description of it.
-    NoPair(String),
-}
-
-impl Refused {
-    fn exception(&self, py: Python<'_>, index: usize) -> PyErr {
-        match self {
-            Refused::ByCore(error) => exception(py, error, Some(index)),
-            Refused::NoPair(found) => no_pair(py, found, index),
-        }
-    }
-}
+/// What the core has found, or the exception for an element that is not a pair.
+type Outcome = Result<Result<core::Edits, core::Error>, PyErr>;
 
 enum Pair<'a> {
     /// The result of a pair that was compared during reading. The element is not a pair,
@@ -55,178 +35,116 @@ enum Pair<'a> {
 
 impl<'a> Pair<'a> {
     fn new<'py>(
-        objects: &'a Objects<'py>,
+        kept: &'a Objects<'py>,
         diff: &core::Diff,
-        pair: &Bound<'py, PyAny>,
+        pair: Any<'_, 'py>,
+        index: usize,
     ) -> PyResult<Self> {
-        let Some((current, desired)) = two(pair)? else {
-            let found = Refused::NoPair(described(pair));
-            return Ok(Pair::Settled(Err(found)));
+        let (current, desired) = match two(pair)? {
+            Ok(two) => two,
+            Err(found) => return Ok(Pair::Settled(Err(no_pair(pair.py(), &found, index)))),
         };
-        if let Some(outcome) = diff_still(diff, &current, &desired) {
-            return Ok(Pair::Settled(outcome.map_err(Refused::ByCore)));
+        if let Some(edits) = diff_still(diff, &current, &desired) {
+            return Ok(Pair::Settled(Ok(edits)));
         }
-        let current = Input::one_of_many(objects, &current)?;
-        let desired = Input::one_of_many(objects, &desired)?;
+        // The core reports a wrong type, so that the error belongs to its pair like any
+        // other.
+        let input = |state| {
+            let state = kept.keep(state);
+            let input = Input::new(kept, state)?;
+            PyResult::Ok(input.unwrap_or_else(|| Input::Object(kept.deserializer(state))))
+        };
+        let (current, desired) = (input(current)?, input(desired)?);
         if let (Input::Json(current), Input::Json(desired)) = (current, desired) {
             return Ok(Pair::Json(current, desired));
         }
-        let outcome = diff_inputs(diff, current, desired);
-        match objects.take_raised() {
+        let edits = diff_inputs(diff, current, desired);
+        match kept.take_raised() {
             Some(raised) => Err(raised),
-            None => Ok(Pair::Settled(outcome)),
+            None => Ok(Pair::Settled(Ok(edits))),
         }
     }
 
     fn diff(self, diff: &core::Diff) -> Outcome {
         match self {
             Pair::Settled(outcome) => outcome,
-            Pair::Json(current, desired) => {
-                diff_inputs(diff, Input::Json(current), Input::Json(desired))
-            }
+            Pair::Json(current, desired) => Ok(diff_inputs(
+                diff,
+                Input::Json(current),
+                Input::Json(desired),
+            )),
         }
     }
 }
 
-fn diff_inputs(diff: &core::Diff, current: Input<'_, '_>, desired: Input<'_, '_>) -> Outcome {
-    let current = current.current().map_err(Refused::ByCore)?;
-    let desired = desired.desired(diff).map_err(Refused::ByCore)?;
-    diff.diff(&current, &desired).map_err(Refused::ByCore)
+fn diff_inputs(
+    diff: &core::Diff,
+    current: Input<'_, '_>,
+    desired: Input<'_, '_>,
+) -> Result<core::Edits, core::Error> {
+    diff.diff(&current.current()?, &desired.desired(diff)?)
 }
 
+/// Two states.
 type Two<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
 
-/// The two elements of a pair, or `None` if it is not a pair.
-fn two<'py>(pair: &Bound<'py, PyAny>) -> PyResult<Option<Two<'py>>> {
+/// Returns the two elements of a pair, or a description of an element that is not a pair.
+fn two<'py>(pair: Any<'_, 'py>) -> PyResult<Result<Two<'py>, String>> {
     if let Ok(two) = pair.extract() {
-        return Ok(Some(two));
+        return Ok(Ok(two));
     }
-    if is_text(pair) || !foreign::is_sequence(pair) || foreign::len(pair)? != 2 {
-        return Ok(None);
-    }
-    Ok(foreign::list(pair)?.to_tuple().extract().ok())
-}
-
-/// Whether this is a sequence whose elements cannot be states.
-fn is_text(pair: &Bound<'_, PyAny>) -> bool {
-    pair.is_instance_of::<PyString>() || is_binary(pair)
-}
-
-/// A description of an element that is not a pair.
-fn described(found: &Bound<'_, PyAny>) -> String {
-    let name = type_name(found);
-    if is_text(found) || !foreign::is_sequence(found) {
-        return format!("the Python type {name}");
-    }
-    match foreign::len(found) {
-        Ok(count) => format!("a {name} of {count}"),
-        Err(_) => format!("a {name}"),
-    }
+    let two = objects(pair.py(), "pair", (pair, type_name(pair)))?;
+    Ok(match two.extract() {
+        Ok(two) => Ok(two),
+        Err(_) => Err(two.extract()?),
+    })
 }
 
 /// Returns the edits of each pair, or its error.
 pub(crate) fn diff_pairs<'py>(
     diff: &core::Diff,
-    pairs: &Bound<'py, PyAny>,
+    pairs: Any<'_, 'py>,
     on_error: Option<&str>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = pairs.py();
     let on_error: OnError = choice(py, on_error)?;
-    let mut pairs =
+    let pairs =
         foreign::iter(pairs).map_err(|_| wrong_argument("pairs", "an iterable of pairs", pairs))?;
     let mut results = Vec::new();
     loop {
         let objects = Objects::default();
-        let chunk = read_chunk(&objects, diff, &mut pairs)?;
+        let mut chunk = Vec::new();
+        while chunk.len() < CHUNK {
+            let Some(pair) = foreign::next(&pairs) else {
+                break;
+            };
+            let index = results.len() + chunk.len();
+            chunk.push(Pair::new(&objects, diff, &pair?, index)?);
+        }
         if chunk.is_empty() {
             return Ok(results);
         }
         for outcome in compare(py, diff, chunk) {
-            let edits = outcome.map_err(|refused| refused.exception(py, results.len()));
-            results.push(or_skipped(py, edits.map(Edits), on_error)?);
+            let refused = |error| exception(py, &error, Some(results.len()));
+            let edits = outcome.and_then(|edits| edits.map(Edits).map_err(refused));
+            results.push(or_skipped(py, edits, on_error)?);
         }
         py.check_signals()?;
     }
 }
 
-fn read_chunk<'a, 'py>(
-    objects: &'a Objects<'py>,
-    diff: &core::Diff,
-    pairs: &mut Bound<'py, PyIterator>,
-) -> PyResult<Vec<Pair<'a>>> {
-    let mut chunk = Vec::new();
-    while chunk.len() < CHUNK {
-        match foreign::next(pairs) {
-            Some(pair) => chunk.push(Pair::new(objects, diff, &pair?)?),
-            None => break,
-        }
-    }
-    Ok(chunk)
-}
-
-/// Compares pairs in order. The threads start and end here. A pool would have no threads
-/// in a fork of the process.
+/// Compares pairs in order. The threads start and end here. A pool that stays would have no
+/// threads in a fork of the process.
 fn compare(py: Python<'_>, diff: &core::Diff, pairs: Vec<Pair<'_>>) -> Vec<Outcome> {
-    let all = |pairs: Vec<Pair<'_>>| -> Vec<Outcome> {
-        pairs.into_iter().map(|pair| pair.diff(diff)).collect()
-    };
     py.detach(|| {
         let left = pairs.iter().filter(|it| matches!(it, Pair::Json(..)));
-        if left.count() < FEW {
-            return all(pairs);
+        let pool = (left.count() >= FEW).then(|| ThreadPoolBuilder::new().build());
+        match pool {
+            Some(Ok(pool)) => pool.install(|| {
+                let pairs = pairs.into_par_iter().with_min_len(FEW / 4);
+                pairs.map(|pair| pair.diff(diff)).collect()
+            }),
+            _ => pairs.into_iter().map(|pair| pair.diff(diff)).collect(),
         }
-        let threads = thread::available_parallelism().map_or(1, NonZero::get);
-        let share = pairs.len().div_ceil(threads).max(FEW);
-        let mut pairs = pairs.into_iter();
-        let mut take_share = || pairs.by_ref().take(share).collect::<Vec<_>>();
-        let first = take_share();
-        thread::scope(|scope| {
-            let others: Vec<_> = iter::repeat_with(take_share)
-                .take_while(|share| !share.is_empty())
-                .map(|share| scope.spawn(move || all(share)))
-                .collect();
-            let mut outcomes = all(first);
-            for other in others {
-                match other.join() {
-                    Ok(share) => outcomes.extend(share),
-                    Err(panic) => panic::resume_unwind(panic),
-                }
-            }
-            outcomes
-        })
     })
-}
-
-/// Return the edits for many pairs of current and desired.
-///
-/// Pairs of JSON are compared on all cores, pairs of dicts on one. Other threads of Python
-/// run meanwhile.
-///
-/// Args:
-///     pairs: An iterable of pairs, each with current and desired of `diff`.
-///     on_error: ``stop``, the default, or ``skip``: then the list contains the error in
-///         place of the edits.
-///     options: See `diff`.
-///
-/// Returns:
-///     The edits in the order of the pairs.
-///
-/// Raises:
-///     MultifieldError: The first error, with its ``index``. An element that is not a pair
-///         of states is an error, too.
-///
-/// >>> import multifield as mf
-/// >>> plans = {43: ({"PHONE": []}, {"PHONE": "111111"}), 44: ({"PHONE": []}, {"PHONE": "222222"}), 45: ({}, {"PHONES": []})}
-/// >>> for id, result in zip(plans, mf.diff_many(plans.values(), on_error="skip")):
-/// ...     if isinstance(result, mf.MultifieldError):
-/// ...         print(id, result.code)
-/// 45 unknown_field
-#[pyfunction]
-#[pyo3(signature = (pairs, *, on_error = None, **options))]
-pub(crate) fn diff_many<'py>(
-    pairs: &Bound<'py, PyAny>,
-    on_error: Option<&str>,
-    options: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Vec<Bound<'py, PyAny>>> {
-    diff_pairs(&options::read(options)?, pairs, on_error)
 }

@@ -1,88 +1,41 @@
-//! Merges, and their conflicts.
+//! Merges, and the rest of a plan.
 
 use multifield_core as core;
-use pyo3::{
-    prelude::*,
-    types::{PyDict, PyTuple},
-};
+use pyo3::{prelude::*, types::PyTuple};
 
 use crate::{
     edits::Edits,
     error::OrRaise,
-    input,
-    json::kept,
-    options,
+    input::{self, kept, with_current},
+    object::{Any, Made},
     read::Objects,
     record::{made, records},
-    rest::rest,
 };
 
-fn merged_of(py: Python<'_>, merged: core::Merged) -> PyResult<Bound<'_, PyAny>> {
+fn merged_of(py: Python<'_>, merged: core::Merged) -> Made<'_> {
     let later = PyTuple::new(py, merged.later.into_iter().map(Edits))?;
     let conflicts = records(py, "conflict", &merged.conflicts)?;
     made(py, "Merged", (Edits(merged.edits), later, conflicts))
 }
 
 #[pyfunction]
-pub(crate) fn _merged_from_json<'py>(json: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn _merged_from_json<'py>(json: Any<'_, 'py>) -> Made<'py> {
     merged_of(json.py(), kept(json, core::Merged::from_json)?)
 }
 
 /// Returns the rest of the merge with this JSON.
 #[pyfunction]
-pub(crate) fn _merged_rest<'py>(
-    json: &Bound<'py, PyAny>,
-    theirs: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn _merged_rest<'py>(json: Any<'_, 'py>, theirs: Any<'_, 'py>) -> Made<'py> {
     let merged = kept(json, core::Merged::from_json)?;
     rest(theirs, |theirs| merged.rest(theirs))
 }
 
-/// Return the changes that another system made since the last sync, as edits of the
-/// portal's current state.
-///
-/// Changes that only the portal made are kept. The edits may not be the last call, see
-/// `Edits.is_last`: send, read theirs and merge again, with the same base and ours, until
-/// there are no edits.
-///
-/// Args:
-///     base: The state of the portal at the last sync.
-///     ours: The state that the other system wants now, like desired of `diff`.
-///     theirs: The state of the portal now.
-///     options: See `diff`. In addition, ``on_conflict``.
-///
-/// Returns:
-///     The edits and the conflicts.
-///
-/// Raises:
-///     MultifieldError: See `diff`. ``side`` names the argument that is wrong.
-///
-/// >>> import multifield as mf
-/// >>> base = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "111"}]}
-/// >>> theirs = {"PHONE": [{"ID": "5", "VALUE_TYPE": "WORK", "VALUE": "333"}]}
-/// >>> merged = mf.merge(base, {"PHONE": ["222"]}, theirs)
-/// >>> print(merged)
-/// PHONE
-///   + 222 (WORK)
-/// conflict PHONE 5: base 111 (WORK), ours deleted, theirs 333 (WORK)
-#[pyfunction]
-#[pyo3(signature = (base, ours, theirs, **options))]
-pub(crate) fn merge<'py>(
-    base: &Bound<'py, PyAny>,
-    ours: &Bound<'py, PyAny>,
-    theirs: &Bound<'py, PyAny>,
-    options: Option<&Bound<'py, PyDict>>,
-) -> PyResult<Bound<'py, PyAny>> {
-    let options = options::read_with(options, |object| core::Merge::from_deserializer(object))?;
-    merge_with(&options, base, ours, theirs)
-}
-
 pub(crate) fn merge_with<'py>(
     merge: &core::Merge,
-    base: &Bound<'py, PyAny>,
-    ours: &Bound<'py, PyAny>,
-    theirs: &Bound<'py, PyAny>,
-) -> PyResult<Bound<'py, PyAny>> {
+    base: Any<'_, 'py>,
+    ours: Any<'_, 'py>,
+    theirs: Any<'_, 'py>,
+) -> Made<'py> {
     let objects = Objects::default();
     let py = base.py();
     let base = input::current(&objects, core::Side::Base, base)?;
@@ -90,4 +43,25 @@ pub(crate) fn merge_with<'py>(
     let ours = input::desired(&objects, &diff, core::Side::Ours, ours)?;
     let theirs = input::current(&objects, core::Side::Theirs, theirs)?;
     merged_of(py, merge.merge(&base, &ours, &theirs).or_raise(py)?)
+}
+
+/// Returns the rest of a plan for theirs. The core computes it.
+pub(crate) fn rest<'py>(
+    theirs: Any<'_, 'py>,
+    left: impl FnOnce(&core::Current<'_>) -> Result<core::Rest, core::Error>,
+) -> Made<'py> {
+    let py = theirs.py();
+    with_current(core::Side::Theirs, theirs, |theirs| {
+        rest_of(py, left(theirs).or_raise(py)?)
+    })
+}
+
+fn rest_of(py: Python<'_>, rest: core::Rest) -> Made<'_> {
+    let changed = records(py, "changed", &rest.changed)?;
+    made(py, "Rest", (Edits(rest.edits), changed))
+}
+
+#[pyfunction]
+pub(crate) fn _rest_from_json<'py>(json: Any<'_, 'py>) -> Made<'py> {
+    rest_of(json.py(), kept(json, core::Rest::from_json)?)
 }

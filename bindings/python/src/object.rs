@@ -1,21 +1,27 @@
-//! Describes objects in messages.
+//! Objects of other packages. `_objects.py` runs their code.
 
 use pyo3::{
     prelude::*,
-    types::{PyByteArray, PyBytes, PyMemoryView},
+    sync::PyOnceLock,
+    types::{PyBool, PyInt},
 };
 
-use crate::foreign;
+use crate::foreign::{self, Arguments};
 
-/// Returns whether an object is a sequence of bytes, which is not a list of rows.
-pub(crate) fn is_binary(object: &Bound<'_, PyAny>) -> bool {
-    object.is_instance_of::<PyBytes>()
-        || object.is_instance_of::<PyByteArray>()
-        || object.is_instance_of::<PyMemoryView>()
+/// Calls a function of `_objects.py`.
+pub(crate) fn objects<'py>(
+    py: Python<'py>,
+    function: &str,
+    arguments: impl Arguments<'py>,
+) -> Made<'py> {
+    static OBJECTS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    let import = || foreign::import(py, "multifield._objects").map(Bound::unbind);
+    let objects = OBJECTS.get_or_try_init(py, import)?;
+    foreign::call(&objects.bind(py).getattr(function)?, arguments)
 }
 
 /// Returns the name of an object's type for messages.
-pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
+pub(crate) fn type_name(object: Any<'_, '_>) -> String {
     let name = object.get_type().fully_qualified_name();
     name.map_or_else(
         |_| "an object".to_owned(),
@@ -23,28 +29,20 @@ pub(crate) fn type_name(object: &Bound<'_, PyAny>) -> String {
     )
 }
 
-/// Returns advice for an object of a type that is not read.
-pub(crate) fn instead_of(object: &Bound<'_, PyAny>) -> &'static str {
-    let has = |name| foreign::attribute(object, name).is_some();
-    let name = type_name(object);
-    // Each version of pandas has other names for its modules.
-    let of_pandas = name
-        .strip_prefix("pandas.")
-        .and_then(|it| it.rsplit('.').next());
-    if let Some("NAType" | "NaTType") = of_pandas {
-        " (pass None in its place: table.astype(object).where(table.notna(), None) has it)"
-    } else if of_pandas == Some("DataFrame") {
-        " (its to_dict(\"records\") makes a dict of each row)"
-    } else if object.is_instance_of::<PyBytes>() || object.is_instance_of::<PyByteArray>() {
-        " (decode it)"
-    } else if has(c"tolist") {
-        " (its tolist() gives them)"
-    } else if has(c"isdisjoint") {
-        // The order of a set differs between runs.
-        " (sorted(...) makes a list of it, in an order that stays)"
-    } else if has(c"__iter__") {
-        " (list(...) makes a list of it)"
-    } else {
-        ""
+/// Returns an int, or an object with `__index__` such as an integer of numpy, as an int.
+/// `None` for a bool and for other types.
+pub(crate) fn integer<'py>(object: Any<'_, 'py>) -> PyResult<Option<Bound<'py, PyInt>>> {
+    if object.is_instance_of::<PyBool>() {
+        return Ok(None);
     }
+    if let Ok(integer) = object.cast::<PyInt>() {
+        return Ok(Some(integer.clone()));
+    }
+    Ok(objects(object.py(), "integer", (object,))?.extract()?)
 }
+
+/// An argument, or another object that is only borrowed.
+pub(crate) type Any<'a, 'py> = &'a Bound<'py, PyAny>;
+
+/// An object that was created, or the exception.
+pub(crate) type Made<'py> = PyResult<Bound<'py, PyAny>>;

@@ -16,9 +16,7 @@ use serde::{
 use typed_arena::Arena;
 
 use crate::{
-    foreign,
-    input::integer,
-    object::{instead_of, is_binary, type_name},
+    object::{objects, type_name, Any},
     row::RowKeys,
     still::{self, Elements, Entries, StillEntries, Stillness},
 };
@@ -32,7 +30,7 @@ const MAX_DEPTH: u8 = 128;
 /// code or by another thread, are ignored.
 ///
 /// Without such code and such threads, no objects need to be kept: see
-/// [`still::while_still`].
+/// [`still::diff_still`].
 #[derive(Default)]
 pub(crate) struct Objects<'py> {
     /// Proof that no Python code runs, so that objects keep their contents.
@@ -42,6 +40,7 @@ pub(crate) struct Objects<'py> {
     row_keys: RowKeys,
     kept: Arena<Bound<'py, PyAny>>,
     kept_entries: Arena<Entry<'py>>,
+    kept_bytes: Arena<Vec<u8>>,
     /// The exception that an object's own code has raised.
     raised: RefCell<Option<PyErr>>,
 }
@@ -56,6 +55,7 @@ impl<'py> Objects<'py> {
             // The arenas stay empty, and do not allocate memory.
             kept: Arena::with_capacity(0),
             kept_entries: Arena::with_capacity(0),
+            kept_bytes: Arena::with_capacity(0),
             raised: RefCell::default(),
         }
     }
@@ -69,8 +69,12 @@ impl<'py> Objects<'py> {
         self.has_code.get()
     }
 
-    pub(crate) fn keep(&self, object: Bound<'py, PyAny>) -> &Bound<'py, PyAny> {
+    pub(crate) fn keep(&self, object: Bound<'py, PyAny>) -> Any<'_, 'py> {
         self.kept.alloc(object)
+    }
+
+    pub(crate) fn keep_bytes(&self, bytes: Vec<u8>) -> &[u8] {
+        self.kept_bytes.alloc(bytes)
     }
 
     fn keep_all(&self, objects: impl IntoIterator<Item = Bound<'py, PyAny>>) -> Elements<'_, 'py> {
@@ -105,7 +109,7 @@ impl<'py> Objects<'py> {
         self.raised.take()
     }
 
-    pub(crate) fn deserializer<'a>(&'a self, object: &'a Bound<'py, PyAny>) -> Value<'a, 'py> {
+    pub(crate) fn deserializer<'a>(&'a self, object: Any<'a, 'py>) -> Value<'a, 'py> {
         Value {
             objects: self,
             object: object.into(),
@@ -126,7 +130,7 @@ pub(crate) struct Value<'a, 'py> {
     pub(crate) depth: u8,
 }
 
-/// The reason to stop reading. The box makes results as small as a pointer.
+/// The reason to stop reading or writing. The box makes results as small as a pointer.
 #[derive(Debug)]
 #[allow(clippy::box_collection)]
 pub(crate) struct Stop(pub(crate) Box<String>);
@@ -138,6 +142,12 @@ impl std::fmt::Display for Stop {
 }
 
 impl std::error::Error for Stop {}
+
+impl serde::ser::Error for Stop {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Stop(Box::new(message.to_string()))
+    }
+}
 
 impl serde::de::Error for Stop {
     fn custom<T: std::fmt::Display>(message: T) -> Self {
@@ -178,19 +188,23 @@ impl<'a, 'py> Value<'a, 'py> {
 
     pub(crate) fn unknown(&self, expected: &str) -> Stop {
         let found = type_name(&self.object);
-        let instead = instead_of(&self.object);
-        Stop::custom(format_args!(
-            "found the Python type {found}, expected {expected}{instead}"
-        ))
+        match objects(self.object.py(), "advice", (self.object, &found)) {
+            Ok(advice) => Stop::custom(format_args!(
+                "found the Python type {found}, expected {expected}{advice}"
+            )),
+            Err(error) => self.raise(error),
+        }
     }
 
-    pub(crate) fn inner(&self) -> Result<u8, Stop> {
-        match self.depth {
-            MAX_DEPTH => Err(Stop::custom(format_args!(
+    /// Returns the value with the depth of what is inside it.
+    pub(crate) fn deeper(self) -> Result<Self, Stop> {
+        let depth = self.depth + 1;
+        if depth > MAX_DEPTH {
+            return Err(Stop::custom(format_args!(
                 "found lists and dicts more than {MAX_DEPTH} deep in one another"
-            ))),
-            depth => Ok(depth + 1),
+            )));
         }
+        Ok(Value { depth, ..self })
     }
 
     pub(crate) fn text<V: Visitor<'a>>(
@@ -233,25 +247,20 @@ impl<'a, 'py> Value<'a, 'py> {
         if let Ok(tuple) = object.cast_exact::<PyTuple>() {
             return self.visit_list(self.objects.keep_all(tuple.iter()), visitor);
         }
-        if foreign::is_mapping(&object) {
-            let entries = items(&object).map_err(|error| self.raise(error))?;
-            return self.visit_dict(self.objects.keep_entries(entries), visitor);
-        }
-        if !is_binary(&object) && foreign::is_sequence(&object) {
-            let list = foreign::list(&object).map_err(|error| self.raise(error))?;
-            return self.visit_list(self.objects.keep_list(&list), visitor);
-        }
-        match integer(&object).map_err(|error| self.raise(error))? {
-            Some(integer) => Self::integer(integer.as_borrowed(), visitor),
-            None => Err(self.unknown("None, a str, a number, a list or a dict")),
+        let plain = objects(object.py(), "plain", (object,));
+        let plain = plain.map_err(|error| self.raise(error))?;
+        if let Ok(entries) = plain.cast::<PyTuple>() {
+            let entries: PyResult<Vec<_>> = entries.iter().map(|entry| entry.extract()).collect();
+            let entries = entries.map_err(|error| self.raise(error))?;
+            self.visit_dict(self.objects.keep_entries(entries), visitor)
+        } else if let Ok(list) = plain.cast::<PyList>() {
+            self.visit_list(self.objects.keep_list(list), visitor)
+        } else if let Ok(integer) = plain.cast::<PyInt>() {
+            Self::integer(integer.as_borrowed(), visitor)
+        } else {
+            Err(self.unknown("None, a str, a number, a list or a dict"))
         }
     }
-}
-
-/// Returns the entries of a mapping that is not a dict.
-fn items<'py>(mapping: &Bound<'py, PyAny>) -> PyResult<Vec<Entry<'py>>> {
-    let items = foreign::items(mapping)?;
-    items.iter().map(|item| item.extract()).collect()
 }
 
 impl<'de> Deserializer<'de> for Value<'de, '_> {

@@ -12,39 +12,26 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     edits::lines,
-    foreign,
-    json::kept,
+    foreign::{self, Arguments},
+    input::kept,
+    object::{Any, Made},
     read::{Objects, Stop, Value},
     write::to_python,
 };
 
 /// Creates a record with a function of `_records.py`.
-pub(crate) fn record<'py>(
-    py: Python<'py>,
-    maker: &str,
-    parts: &impl Serialize,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn record<'py>(py: Python<'py>, maker: &str, parts: &impl Serialize) -> Made<'py> {
     made(py, maker, (to_python(py, parts)?,))
 }
 
 /// Calls a function or a class of `_records.py` with these arguments.
-pub(crate) fn made<'py>(
-    py: Python<'py>,
-    maker: &str,
-    arguments: impl IntoPyObject<
-        'py,
-        Target = PyTuple,
-        Output = Bound<'py, PyTuple>,
-        Error: Into<PyErr>,
-    >,
-) -> PyResult<Bound<'py, PyAny>> {
+pub(crate) fn made<'py>(py: Python<'py>, maker: &str, arguments: impl Arguments<'py>) -> Made<'py> {
     // The module is imported on first use, because importing dataclasses takes longer
     // than the whole package.
     static RECORDS: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
     let import = || foreign::import(py, "multifield._records").map(Bound::unbind);
     let records = RECORDS.get_or_try_init(py, import)?;
-    let maker = records.bind(py).getattr(maker)?;
-    foreign::call(&maker, &arguments.into_pyobject(py).map_err(Into::into)?)
+    foreign::call(&records.bind(py).getattr(maker)?, arguments)
 }
 
 /// Creates records of one kind.
@@ -61,7 +48,7 @@ pub(crate) fn records<'py, T: Serialize>(
 #[pyfunction]
 pub(crate) fn _text(class: &str, parts: &Bound<'_, PyDict>) -> PyResult<String> {
     let objects = Objects::default();
-    let parts = objects.deserializer(objects.keep(parts.clone().into_any()));
+    let parts = objects.deserializer(parts);
     let text = match class {
         "Changed" => shown::<core::Changed>(parts),
         "Conflict" => shown::<core::Conflict>(parts),
@@ -77,7 +64,7 @@ pub(crate) fn _text(class: &str, parts: &Bound<'_, PyDict>) -> PyResult<String> 
 
 /// Returns the lines for people of a plan with this class and this JSON.
 #[pyfunction]
-pub(crate) fn _plan_text(class: &str, json: &Bound<'_, PyAny>, color: bool) -> PyResult<String> {
+pub(crate) fn _plan_text(class: &str, json: Any<'_, '_>, color: bool) -> PyResult<String> {
     match class {
         "Merged" => kept(json, core::Merged::from_json).map(|it| lines(&it.text().color(color))),
         _ => kept(json, core::Rest::from_json).map(|it| lines(&it.text().color(color))),

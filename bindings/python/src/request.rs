@@ -12,7 +12,7 @@ use crate::{
     edits::Edits,
     error::{wrong_argument, OrRaise},
     foreign,
-    input::integer,
+    object::{integer, Any, Made},
     record::record,
     write::to_python,
 };
@@ -61,7 +61,7 @@ impl Request {
     }
 
     /// Return the parameters as a new dict.
-    fn params<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn params<'py>(&self, py: Python<'py>) -> Made<'py> {
         to_python(py, self.0.params())
     }
 
@@ -134,10 +134,7 @@ impl Request {
 /// 'crm.contact.update?id=44&fields[PHONE][0][VALUE_TYPE]=WORK&fields[PHONE][0][VALUE]=%2B1'
 #[pyfunction]
 #[pyo3(signature = (requests, *, halt = false))]
-pub(crate) fn batch<'py>(
-    requests: &Bound<'py, PyAny>,
-    halt: bool,
-) -> PyResult<Vec<Bound<'py, PyAny>>> {
+pub(crate) fn batch<'py>(requests: Any<'_, 'py>, halt: bool) -> PyResult<Vec<Bound<'py, PyAny>>> {
     let py = requests.py();
     let mut commands = Vec::new();
     let iterator = foreign::iter(requests)

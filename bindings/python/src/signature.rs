@@ -11,43 +11,36 @@ use pyo3::{
     exceptions::{PyAttributeError, PyRuntimeError},
     ffi,
     prelude::*,
-    sync::PyOnceLock,
+    types::PyCFunction,
 };
 
-/// The functions that take options, each with its options.
-fn functions() -> [(&'static str, Vec<KnownOption>); 13] {
-    let of_diff = || Diff::known_options().collect();
-    [
-        ("diff", of_diff()),
-        ("rounds", of_diff()),
-        ("dedupe", of_diff()),
-        ("tidy", of_diff()),
-        ("merge", Merge::known_options().collect()),
-        ("diff_json", of_diff()),
-        ("diff_many", of_diff()),
-        ("diff_ndjson", of_run()),
-        ("dedupe_ndjson", of_run()),
-        ("tidy_ndjson", of_run()),
-        ("entities", of_diff()),
-        // These functions have one option, whose default is not None.
-        ("simulate", Vec::new()),
-        ("simulate_lines", Vec::new()),
-    ]
-}
+use crate::object::{objects, Any, Made};
 
-fn of_run() -> Vec<KnownOption> {
-    Diff::known_options().chain(Bulk::known_options()).collect()
+fn options_of(function: &str) -> Vec<KnownOption> {
+    let of_diff = Diff::known_options();
+    match function {
+        "merge" => Merge::known_options().collect(),
+        "simulate" | "simulate_lines" => Vec::new(),
+        _ if function.ends_with("_ndjson") => of_diff.chain(Bulk::known_options()).collect(),
+        _ => of_diff.collect(),
+    }
 }
 
 /// Replaces the functions of the module by functions whose signatures name their options.
+/// Those of simulations have one option, whose default is not None.
 pub(crate) fn name_options(module: &Bound<'_, PyModule>) -> PyResult<()> {
-    for (name, options) in functions() {
-        let function = module.getattr(name)?;
-        let signature: String = function.getattr("__text_signature__")?.extract()?;
-        let doc: String = function.getattr("__doc__")?.extract()?;
-        let (signature, options) = named(&signature, options);
-        let doc = format!("{name}{signature}\n--\n\n{doc}{}", listed(&options));
-        module.setattr(name, with_doc(&function, name, doc)?)?;
+    for (name, function) in module.dict().copy()? {
+        let Ok(function) = function.cast::<PyCFunction>() else {
+            continue;
+        };
+        let (name, signature) = (name.to_string(), function.getattr("__text_signature__")?);
+        let signature = signature.to_string();
+        if signature.contains("**options") || name.starts_with("simulate") {
+            let (signature, options) = named(&signature, options_of(&name));
+            let (doc, listed) = (function.getattr("__doc__")?, listed(&options));
+            let doc = format!("{name}{signature}\n--\n\n{doc}{listed}");
+            module.setattr(&*name, with_doc(function, &name, doc)?)?;
+        }
     }
     Ok(())
 }
@@ -107,79 +100,51 @@ fn nul(error: NulError) -> PyErr {
 
 /// Returns the same function with another docstring.
 #[allow(unsafe_code)]
-fn with_doc<'py>(
-    function: &Bound<'py, PyAny>,
-    name: &str,
-    doc: String,
-) -> PyResult<Bound<'py, PyAny>> {
-    let py = function.py();
+fn with_doc<'py>(function: &Bound<'py, PyCFunction>, name: &str, doc: String) -> Made<'py> {
+    let (py, own) = (function.py(), function.as_ptr());
     let name = CString::new(name).map_err(nul)?;
     let doc = CString::new(doc).map_err(nul)?;
     let module = function.getattr("__module__")?;
-    // SAFETY: the thread is attached. `function` is a function of the interpreter,
-    // because each call here checks its type. The definition lives as long as the
-    // process, and a process creates the module only once.
+    // SAFETY: the thread is attached. `own` is a function of the interpreter, and its type
+    // was checked. The definition lives as long as the process, and a process creates the
+    // module only once.
     unsafe {
-        let is_function = ffi::PyCFunction_Check(function.as_ptr()) != 0;
-        let called = is_function
-            .then(|| ffi::PyCFunction_GetFunction(function.as_ptr()))
-            .flatten();
-        let Some(called) = called else {
-            return Err(PyRuntimeError::new_err("no function of the interpreter"));
+        let Some(called) = ffi::PyCFunction_GetFunction(own) else {
+            return Err(PyErr::fetch(py));
         };
         let definition = Box::leak(Box::new(ffi::PyMethodDef {
             ml_name: name.into_raw(),
             ml_meth: ffi::PyMethodDefPointer {
                 PyCFunction: called,
             },
-            ml_flags: ffi::PyCFunction_GetFlags(function.as_ptr()),
+            ml_flags: ffi::PyCFunction_GetFlags(own),
             ml_doc: doc.into_raw(),
         }));
-        let own = ffi::PyCFunction_GetSelf(function.as_ptr());
-        Bound::from_owned_ptr_or_err(py, ffi::PyCFunction_NewEx(definition, own, module.as_ptr()))
+        let of = ffi::PyCFunction_GetSelf(own);
+        Bound::from_owned_ptr_or_err(py, ffi::PyCFunction_NewEx(definition, of, module.as_ptr()))
     }
 }
 
 /// The signature of a class with options, for `inspect`. It is created on demand, because
 /// importing `inspect` is slow.
 #[pyclass(frozen)]
-pub(crate) struct OfClass {
-    options: Vec<KnownOption>,
-    signature: PyOnceLock<Py<PyAny>>,
-}
+pub(crate) struct OfClass(Vec<KnownOption>);
 
 impl OfClass {
     pub(crate) fn new(options: impl Iterator<Item = KnownOption>) -> Self {
-        OfClass {
-            options: options.collect(),
-            signature: PyOnceLock::new(),
-        }
+        OfClass(options.collect())
     }
 }
 
 #[pymethods]
 impl OfClass {
-    fn __get__<'py>(
-        &self,
-        object: &Bound<'py, PyAny>,
-        class: &Bound<'py, PyAny>,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let py = object.py();
+    fn __get__<'py>(&self, object: Any<'_, 'py>, class: Any<'_, 'py>) -> Made<'py> {
         if !object.is_none() {
             // Only the class has a signature. Its objects cannot be called.
             return Err(PyAttributeError::new_err("__signature__"));
         }
-        let made = self.signature.get_or_try_init(py, || -> PyResult<_> {
-            let written: String = class.getattr("__text_signature__")?.extract()?;
-            let (signature, _) = named(&written, self.options.clone());
-            // `inspect` cannot parse a signature from a string. It can read the signature
-            // of a function.
-            let parameters = signature.trim_start_matches('(').trim_end_matches(')');
-            let function = CString::new(format!("lambda {parameters}: None"));
-            let function = py.eval(&function.map_err(nul)?, None, None)?;
-            let signature = py.import("inspect")?.getattr("signature")?;
-            Ok(signature.call1((function,))?.unbind())
-        })?;
-        Ok(made.bind(py).clone())
+        let written: String = class.getattr("__text_signature__")?.extract()?;
+        let (signature, _) = named(&written, self.0.clone());
+        objects(object.py(), "signature", (signature,))
     }
 }

@@ -9,10 +9,10 @@ use pyo3::{
 
 use crate::{
     edits::lines,
-    error::{choice, or_skipped, wrong_argument, OrRaise},
-    foreign,
-    input::{self, json_bytes},
-    lines::join,
+    error::{choice, or_skipped, OrRaise},
+    foreign::made,
+    input::{self, bytes, text_bytes},
+    object::{Any, Made},
     read::Objects,
     record::records,
     write::to_python,
@@ -26,7 +26,7 @@ pub(crate) struct Simulation(core::Simulation);
 #[pymethods]
 impl Simulation {
     /// Return the rows after the call, in the order of their IDs.
-    fn rows<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    fn rows<'py>(&self, py: Python<'py>) -> Made<'py> {
         to_python(py, self.0.rows())
     }
 
@@ -113,8 +113,8 @@ fn unkept(error: serde_json::Error) -> PyErr {
 #[pyfunction]
 #[pyo3(signature = (current, payload, *, generation = None))]
 pub(crate) fn simulate(
-    current: Option<&Bound<'_, PyAny>>,
-    payload: &Bound<'_, PyAny>,
+    current: Option<Any<'_, '_>>,
+    payload: Any<'_, '_>,
     generation: Option<&str>,
 ) -> PyResult<Simulation> {
     let py = payload.py();
@@ -155,8 +155,8 @@ pub(crate) fn simulate(
 #[pyfunction]
 #[pyo3(signature = (lines, current = None, *, generation = None, on_error = None))]
 pub(crate) fn simulate_lines<'py>(
-    lines: &Bound<'py, PyAny>,
-    current: Option<&Bound<'py, PyAny>>,
+    lines: Any<'_, 'py>,
+    current: Option<Any<'_, 'py>>,
     generation: Option<&str>,
     on_error: Option<&str>,
 ) -> PyResult<Vec<Bound<'py, PyAny>>> {
@@ -167,17 +167,13 @@ pub(crate) fn simulate_lines<'py>(
     let current = current.map(|it| input::current(&objects, core::Side::Current, it));
     let current = current.transpose()?;
     let joined;
-    let lines = if let Some(lines) = json_bytes(&objects, objects.keep(lines.clone()))? {
+    let lines = if let Some(lines) = text_bytes(lines)? {
         lines
     } else {
-        let expected = "lines as a str or bytes, or an iterable of them";
-        let wrong = |_| wrong_argument("lines", expected, lines);
-        joined = join(&foreign::iter(lines).map_err(wrong)?, usize::MAX, |line| {
-            wrong_argument("lines", "str or bytes as its lines", line)
-        })?;
-        &joined
+        joined = made(py, "multifield._lines", "joined", (lines,))?;
+        bytes("lines", &joined)?
     };
-    let results = py.detach(|| core::simulate_lines(current.as_ref(), lines, generation));
+    let results = py.detach(|| core::simulate_lines(current.as_ref(), &lines, generation));
     let result =
         |result: Result<_, _>| or_skipped(py, result.map(Simulation).or_raise(py), on_error);
     results.into_iter().map(result).collect()

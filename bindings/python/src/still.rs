@@ -1,7 +1,6 @@
 //! Reads lists and dicts in place, without keeping their contents alive.
 //!
-//! This module has all the unsafe code that reads, except one call of it. The code relies
-//! on one fact: while no Python code runs, the contents of lists and dicts stay alive.
+//! This module has all the unsafe code that reads. The code relies on one fact: while no Python code runs, the contents of lists and dicts stay alive.
 //!
 //! # Why that holds
 //!
@@ -10,7 +9,7 @@
 //! Only Python code can make a container do so, and no such code runs:
 //!
 //! - No code of other threads runs. This thread holds the lock of the interpreter from
-//!   before the first object is read until after the last str is used. [`while_still`]
+//!   before the first object is read until after the last str is used. [`diff_still`]
 //!   takes the token of an attached thread, and no code in it detaches. The interpreter
 //!   asks a thread for the lock only between two bytecode instructions, and none is
 //!   executed. In [`Diff::diff`](multifield_core::Diff::diff), the core neither waits nor
@@ -50,6 +49,7 @@
 
 use std::{ops::Range, ptr, slice};
 
+use multifield_core::{Current, Diff, Edits, Error};
 use pyo3::{
     ffi,
     prelude::*,
@@ -57,7 +57,10 @@ use pyo3::{
     Borrowed,
 };
 
-use crate::read::{Entry, Objects};
+use crate::{
+    object::Any,
+    read::{Entry, Objects},
+};
 
 /// Proof that no Python code runs. This thread holds the lock of the interpreter, and the
 /// garbage collector, which calls finalizers, is off.
@@ -86,19 +89,25 @@ impl Drop for Stillness {
     }
 }
 
-/// Runs the work on objects without keeping them, which takes a fourth less time. Returns
-/// `None` if it found an object that only its own code can read.
-///
-/// # Safety
-///
-/// The work must not use Python except to read these objects.
-pub(crate) unsafe fn while_still<'py, T>(
-    py: Python<'py>,
-    work: impl FnOnce(&Objects<'py>) -> T,
-) -> Option<T> {
-    let objects = Objects::unkept(Stillness::new(py)?);
-    let result = work(&objects);
-    (!objects.has_code()).then_some(result)
+/// Compares two dicts without keeping their objects, which takes a fourth less time. Returns
+/// `None` if one is not a dict, or contains an object that only its own code can read.
+pub(crate) fn diff_still<'py>(
+    diff: &Diff,
+    current: Any<'_, 'py>,
+    desired: Any<'_, 'py>,
+) -> Option<Result<Edits, Error>> {
+    if !(current.is_exact_instance_of::<PyDict>() && desired.is_exact_instance_of::<PyDict>()) {
+        return None;
+    }
+    let objects: Objects<'py> = Objects::unkept(Stillness::new(current.py())?);
+    // From here on, Python is used only to read these objects. The core does not use it.
+    let compare = || {
+        let current = Current::from_deserializer(objects.deserializer(current))?;
+        let desired = diff.desired_from_deserializer(objects.deserializer(desired))?;
+        diff.diff(&current, &desired)
+    };
+    let edits = compare();
+    (!objects.has_code()).then_some(edits)
 }
 
 /// Returns the UTF-8 of a str, which lives as long as the str. `None` if the str contains

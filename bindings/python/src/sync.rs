@@ -2,22 +2,19 @@
 
 use std::sync::{Mutex, MutexGuard};
 
-use multifield_core::{Bulk, Desired, Diff, Entity, Side};
-use multifield_sync::{self as sync, CallId, End, Fault, JournalError, Options, Output, PushError};
+use multifield_core::{Bulk, Current, Desired, Diff, Entity, Side};
+use multifield_sync::{self as sync, CallId, End, Fault, Options, Output, PushError};
 use pyo3::{
-    exceptions::{PyRuntimeError, PyTypeError, PyValueError},
+    exceptions::{PyRuntimeError, PyValueError},
     prelude::*,
-    types::{PyBytes, PyDict, PyString, PyTuple},
-    IntoPyObjectExt,
+    types::{PyBytes, PyTuple},
 };
 
 use crate::{
     edits::Edits,
-    error::{full_message, sync_exception, wrong_argument, OrRaise},
-    foreign, input,
-    json::bytes,
-    object::type_name,
-    options,
+    error::{full_message, raised, OrRaise},
+    input::{self, bytes, options_with, with_current, Keywords},
+    object::{objects, Any, Made},
     read::Objects,
     record::{made, record, records},
     request::Id,
@@ -80,21 +77,20 @@ impl Sync {
     fn new(
         py: Python<'_>,
         entity: &str,
-        journal: Option<&Bound<'_, PyAny>>,
-        options: Option<&Bound<'_, PyDict>>,
+        journal: Option<Any<'_, '_>>,
+        options: Option<Keywords<'_, '_>>,
     ) -> PyResult<Self> {
         let entity: Entity = entity.parse().or_raise(py)?;
-        let options = options::read_with(options, |object| {
+        let options = options_with(options, |object| {
             let read = Options::from_deserializer(object);
             read.map_err(|error| error.with_options(&["journal"]))
         })?;
         let machine = match journal {
             None => sync::Sync::new(entity, options),
             Some(journal) => {
-                let objects = Objects::default();
-                let journal = bytes(&objects, "journal", journal)?;
-                let resumed = py.detach(|| sync::Sync::resume(entity, options, journal));
-                resumed.map_err(|error| of_journal(py, &error))?
+                let journal = bytes("journal", journal)?;
+                py.detach(|| sync::Sync::resume(entity, options, &journal))
+                    .or_raise(py)?
             }
         };
         Ok(Sync {
@@ -125,11 +121,10 @@ impl Sync {
     /// Raises:
     ///     MultifieldError: If the desired state cannot be read: see `refuse`.
     ///     SyncError: ``wrong_id``, ``repeated_entity``, ``closed``.
-    fn push(&self, id: Id, desired: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn push(&self, id: Id, desired: Any<'_, '_>) -> PyResult<()> {
         let py = desired.py();
         let desired = self.desired(Side::Desired, desired)?;
-        let pushed = self.lock()?.push(id.0, desired);
-        pushed.map_err(|error| of_push(py, error, id))
+        self.add(py, id, |machine| machine.push(id.0, desired))
     }
 
     /// Add an entity to merge, as `merge` does: changes from base to ours become edits of the
@@ -144,13 +139,10 @@ impl Sync {
     /// Raises:
     ///     MultifieldError: If a state cannot be read: see `refuse`.
     ///     SyncError: Those of `push`.
-    fn push_merge(&self, id: Id, base: &Bound<'_, PyAny>, ours: &Bound<'_, PyAny>) -> PyResult<()> {
+    fn push_merge(&self, id: Id, base: Any<'_, '_>, ours: Any<'_, '_>) -> PyResult<()> {
         let py = base.py();
-        let objects = Objects::default();
-        let base = input::current(&objects, Side::Base, base)?.into_owned();
-        let ours = self.desired(Side::Ours, ours)?;
-        let pushed = self.lock()?.push_merge(id.0, base, ours);
-        pushed.map_err(|error| of_push(py, error, id))
+        let (base, ours) = (base_of(base)?, self.desired(Side::Ours, ours)?);
+        self.add(py, id, |machine| machine.push_merge(id.0, base, ours))
     }
 
     /// Works like `push` and `push_merge`, for a line that contains the ID of the entity.
@@ -160,19 +152,15 @@ impl Sync {
         py: Python<'_>,
         id: Id,
         line: &[u8],
-        base: Option<&Bound<'_, PyAny>>,
+        base: Option<Any<'_, '_>>,
     ) -> PyResult<()> {
         let bulk = Bulk::new().diff_options(self.options.get_diff());
         let desired = bulk.desired_from_json(line).or_raise(py)?;
-        let pushed = match base {
-            None => self.lock()?.push(id.0, desired),
-            Some(base) => {
-                let objects = Objects::default();
-                let base = input::current(&objects, Side::Base, base)?.into_owned();
-                self.lock()?.push_merge(id.0, base, desired)
-            }
-        };
-        pushed.map_err(|error| of_push(py, error, id))
+        let base = base.map(base_of).transpose()?;
+        self.add(py, id, |machine| match base {
+            None => machine.push(id.0, desired),
+            Some(base) => machine.push_merge(id.0, base, desired),
+        })
     }
 
     /// Add an entity whose desired state `push` has refused. It ends as ``refused``, with this
@@ -186,8 +174,7 @@ impl Sync {
     /// Raises:
     ///     SyncError: Those of `push`.
     fn refuse(&self, py: Python<'_>, id: Id, code: &str, message: &str) -> PyResult<()> {
-        let refused = self.lock()?.refuse(id.0, code, message);
-        refused.map_err(|error| of_push(py, error, id))
+        self.add(py, id, |machine| machine.refuse(id.0, code, message))
     }
 
     /// End the input: no more entities can be added. The run ends when all entities have ended.
@@ -207,7 +194,7 @@ impl Sync {
     ///     it must be on disk before the next poll. ``Call``: send it once, and report its
     ///     result with `reply`. ``SyncEnd``: an entity has ended. ``Wait``: poll again at this
     ///     time, or after a reply. ``Done``: every entity has ended.
-    fn poll<'py>(&self, py: Python<'py>, now: f64) -> PyResult<Bound<'py, PyAny>> {
+    fn poll<'py>(&self, py: Python<'py>, now: f64) -> Made<'py> {
         let now = millis(now)?;
         let output = self.lock()?.poll(now);
         match output {
@@ -237,7 +224,7 @@ impl Sync {
     /// Raises:
     ///     TypeError: For any other reply. The call still waits for one.
     ///     ValueError: For a status that is not from 100 to 599.
-    fn reply(&self, py: Python<'_>, call: u64, reply: &Bound<'_, PyAny>, now: f64) -> PyResult<()> {
+    fn reply(&self, py: Python<'_>, call: u64, reply: Any<'_, '_>, now: f64) -> PyResult<()> {
         let reply = reply_of(reply)?;
         let now = millis(now)?;
         py.detach(|| {
@@ -253,19 +240,26 @@ impl Sync {
         self.machine.lock().map_err(broken)
     }
 
-    fn desired(&self, side: Side, argument: &Bound<'_, PyAny>) -> PyResult<Desired<'static>> {
+    /// Adds an entity with this ID.
+    fn add(
+        &self,
+        py: Python<'_>,
+        id: Id,
+        work: impl FnOnce(&mut sync::Sync) -> Result<(), PushError>,
+    ) -> PyResult<()> {
+        let refused = |error: PushError| (error.code(), error.to_string(), id.0);
+        work(&mut *self.lock()?).map_err(|error| raised(py, "SyncError", refused(error)))
+    }
+
+    fn desired(&self, side: Side, argument: Any<'_, '_>) -> PyResult<Desired<'static>> {
         let objects = Objects::default();
         let diff = self.options.get_diff();
         Ok(input::desired(&objects, &diff, side, argument)?.into_owned())
     }
 }
 
-fn of_push(py: Python<'_>, error: PushError, id: Id) -> PyErr {
-    sync_exception(py, (error.code(), error.to_string(), Some(id.0)))
-}
-
-fn of_journal(py: Python<'_>, error: &JournalError) -> PyErr {
-    sync_exception(py, (error.code(), error.to_string(), None))
+fn base_of(argument: Any<'_, '_>) -> PyResult<Current<'static>> {
+    with_current(Side::Base, argument, |base| Ok(base.clone().into_owned()))
 }
 
 /// Converts seconds to milliseconds. Rounds to the nearest, so that the time of a `Wait`
@@ -287,7 +281,7 @@ fn seconds(millis: u64) -> f64 {
     millis as f64 / 1000.0
 }
 
-fn end_of(py: Python<'_>, end: End) -> PyResult<Bound<'_, PyAny>> {
+fn end_of(py: Python<'_>, end: End) -> Made<'_> {
     let state = end.state.as_ref();
     let parts = (
         end.id,
@@ -302,44 +296,14 @@ fn end_of(py: Python<'_>, end: End) -> PyResult<Bound<'_, PyAny>> {
     made(py, "SyncEnd", parts)
 }
 
-fn reply_of(reply: &Bound<'_, PyAny>) -> PyResult<sync::Reply> {
-    let expected = "(status, body), LOST or NOT_SENT";
-    if let Ok(name) = reply.cast::<PyString>() {
-        return match name.to_str() {
-            Ok("lost") => Ok(sync::Reply::Lost),
-            Ok("not_sent") => Ok(sync::Reply::NotSent),
-            _ => Err(wrong_argument("reply", expected, reply)),
-        };
-    }
-    let two: PyResult<(Bound<'_, PyAny>, Bound<'_, PyAny>)> = reply.extract();
-    let (status, body) = two.map_err(|_| wrong_argument("reply", expected, reply))?;
-    let number = input::integer(&status)?;
-    let number = number.ok_or_else(|| wrong_argument("reply", "an int as the status", &status))?;
-    let status = number.extract().ok();
-    let status = status.filter(|status| (100..600).contains(status));
-    let status = status.ok_or_else(|| {
-        PyValueError::new_err("argument 'reply': expected a status from 100 to 599")
-    })?;
-    Ok(sync::Reply::Http(status, body_of(&body)?))
-}
-
-/// Returns the bytes of a body. A body that a client has parsed is written as JSON.
-fn body_of(body: &Bound<'_, PyAny>) -> PyResult<Vec<u8>> {
-    let objects = Objects::default();
-    if let Some(bytes) = input::json_bytes(&objects, objects.keep(body.clone()))? {
-        return Ok(bytes.to_vec());
-    }
-    if !(foreign::is_mapping(body) || foreign::is_sequence(body)) {
-        let found = type_name(body);
-        return Err(PyTypeError::new_err(format!(
-            "argument 'reply': expected a body that is a str, bytes, a dict or a list, found {found}"
-        )));
-    }
-    let py = body.py();
-    let dumps = foreign::import(py, "json")?.getattr("dumps")?;
-    let json = foreign::call(&dumps, &(body,).into_pyobject(py)?)?;
-    let json: String = json.into_py_any(py)?.extract(py)?;
-    Ok(json.into_bytes())
+fn reply_of(reply: Any<'_, '_>) -> PyResult<sync::Reply> {
+    let parts = objects(reply.py(), "reply", (reply,))?;
+    let (status, body): (Bound<'_, PyAny>, Vec<u8>) = parts.extract()?;
+    Ok(match status.extract() {
+        Ok(status) => sync::Reply::Http(status, body),
+        Err(_) if status.eq("lost")? => sync::Reply::Lost,
+        Err(_) => sync::Reply::NotSent,
+    })
 }
 
 /// Returns a description of this fault.

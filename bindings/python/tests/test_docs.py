@@ -87,6 +87,8 @@ def test_examples_of_modules() -> None:
         getattr(mf, name)
     found = doctest.testmod(mf)
     assert found.failed == 0 and found.attempted > 40
+    found = doctest.testmod(mf.files)
+    assert found.failed == 0 and found.attempted > 10
 
 
 def run(test: doctest.DocTest) -> None:

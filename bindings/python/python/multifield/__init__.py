@@ -20,8 +20,6 @@ from ._errors import CsvError, FilesError, MultifieldError, NotSent, SyncError, 
 from ._multifield import (
     Diff,
     Edits,
-    File,
-    Lines,
     Request,
     Simulation,
     Sync,
@@ -29,7 +27,6 @@ from ._multifield import (
     batch,
     dedupe,
     dedupe_ndjson,
-    desired_from_csv,
     diff,
     diff_json,
     diff_many,
@@ -48,6 +45,7 @@ from ._multifield import (
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import files
+    from ._lines import Lines, desired_from_csv
     from ._records import (
         Append,
         Batch,
@@ -94,6 +92,7 @@ if TYPE_CHECKING:
         SyncOutcome,
         SyncReply,
     )
+    from .files import File
 
 __all__ = [
     "Api",
@@ -188,7 +187,12 @@ if not TYPE_CHECKING:
             from .files import diff as _  # noqa: F401
 
             return globals()[name]
-        from . import _records as module
+        if name == "File":
+            from . import files as module
+        elif name in ("Lines", "desired_from_csv"):
+            from . import _lines as module
+        else:
+            from . import _records as module
 
         if not hasattr(module, name):
             from . import _types as module

@@ -1,11 +1,12 @@
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from typing import Any, Literal, final, overload
 
 from typing_extensions import Self, Unpack
 
 from ._errors import MultifieldError
+from ._lines import Lines
 from ._records import Batch, Changed, Conflict, Edit, EditsWarning, Finding, Merged, Rest, SyncOutput, Unfinished
-from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, ReadsAll, Row, RunOptions, SyncOptions, SyncReply
+from ._types import Api, Entity, Field, Input, Json, LinesInput, MergeOptions, NdjsonOptions, Options, Row, RunOptions, SyncOptions, SyncReply
 
 __version__: str
 
@@ -328,33 +329,6 @@ class Simulation:
 
         Args:
             color: Whether to add ANSI colours.
-        """
-
-@final
-class Lines:
-    """An iterator of lines of JSON, each as bytes with its line break.
-
-    If the inputs are files or iterables, they are read while you iterate, no further than
-    the next lines need. An exception of your iterable passes through unchanged. It ends the
-    iteration, like a `MultifieldError`."""
-
-    @property
-    def errors(self) -> list[MultifieldError]:
-        """The errors so far of a run with ``on_error="skip"``, in the order of the lines."""
-    def __iter__(self) -> Self: ...
-    def __next__(self) -> bytes: ...
-    def read(self, size: int = -1, /) -> bytes:
-        r"""Return all remaining lines as bytes, or at most ``size`` bytes of them, like a file.
-
-        Args:
-            size: The highest number of bytes. All, if it is negative.
-
-        Raises:
-            MultifieldError: The same as during an iteration.
-
-        >>> import multifield as mf
-        >>> mf.diff_ndjson('{"ID": 43, "WEB": []}', '{"id": 43, "WEB": "a.example"}', form="fm").read()
-        b'{"id":43,"fm":{"n0":{"typeId":"WEB","valueType":"WORK","value":"a.example"}}}\n'
         """
 
 @final
@@ -999,47 +973,6 @@ def tidy_ndjson(current: LinesInput, **options: Unpack[NdjsonOptions]) -> Lines:
     <BLANKLINE>
     """
 
-def desired_from_csv(
-    csv: Json | ReadsAll,
-    *,
-    columns: Mapping[str, str] | None = None,
-    key: str | None = None,
-    encoding: Literal["utf-8", "utf-16le", "utf-16be", "windows-1251"] | None = None,
-    other_keys: Literal["error", "ignore"] | None = None,
-) -> Lines:
-    r"""Convert CSV to lines of JSON, one for each row, for the argument ``desired`` of
-    `diff_ndjson`.
-
-    Columns are named as in the portal: ``ID``, a field (``PHONE``), or a field and a type
-    (``PHONE_WORK``, ``IM_TELEGRAM``). All columns of one field make one list. Empty cells
-    are ignored. If all cells of a field are empty, the row does not mention the field. The
-    delimiter is ``;``, ``,`` or a tab, as in the header.
-
-    Each row keeps its line number, and the other lines are blank. So errors of `diff_ndjson`
-    name the line of the CSV.
-
-    Args:
-        csv: CSV as a str or bytes, or a file opened in binary mode. It is read completely.
-        columns: The meaning of other headers, such as ``{"Telephone": "PHONE_WORK"}``.
-        key: The header of the column with the IDs, by default ``ID`` or ``id``. Give
-            `diff_ndjson` the same ``key``.
-        encoding: ``utf-8``, ``utf-16le``, ``utf-16be`` or ``windows-1251``. A byte order
-            mark takes precedence.
-        other_keys: ``error``, the default, or ``ignore``, which ignores unknown columns.
-
-    Returns:
-        An iterator of lines.
-
-    Raises:
-        CsvError: If the encoding is wrong, a column is unknown, or a row has more or fewer
-            cells than the header.
-
-    >>> import multifield as mf
-    >>> desired = mf.desired_from_csv("ID;Tel.\n43;111111\n", columns={"Tel.": "PHONE_WORK"})
-    >>> mf.diff_ndjson('{"ID": 43, "PHONE": []}', desired, cells="clean").read()
-    b'{"id":43,"fields":{"PHONE":[{"VALUE":"111111","VALUE_TYPE":"WORK"}]}}\n'
-    """
-
 def entities(
     lines: Json,
     side: Literal["current", "desired"],
@@ -1074,122 +1007,23 @@ def entities(
     current line 2: the entity has no ID or id: read or write it with its ID [missing_entity_id]
     """
 
+def _csv_lines(csv: Json, columns: list[tuple[str, str]], key: str | None, encoding: str | None, ignores: bool, /) -> bytes: ...
+def _check_file(name: str, content: bytes, /) -> None: ...
+def _files_diff(
+    current: Json, desired: Json, new: list[tuple[str, str]], fields: Json, strategy: str | None, max_deletes: int | None, /
+) -> _FilesEdits: ...
+def _files_simulate(current: Json, payload: Json, fields: Json, /) -> dict[str, list[dict[str, Any]]]: ...
+def _wrong_argument(name: str, expected: str, found: object, /) -> TypeError: ...
 @final
-class File:
-    """A new file: a name with its extension, and the content.
-
-    It keeps the content as base64, which is what the portal accepts.
-
-    Args:
-        name: The name, such as ``contract.pdf``.
-        content: Bytes, or a file opened in binary mode. It is read completely.
-
-    Raises:
-        FilesError: ``empty_name``, ``empty_file``.
-
-    >>> import multifield as mf
-    >>> mf.File("a.txt", b"hello")
-    File(name='a.txt', size=5)
-    """
-
-    def __new__(cls, name: str, content: bytes | bytearray | memoryview | ReadsAll) -> Self: ...
-    @property
-    def name(self) -> str:
-        """The name."""
-    @property
-    def size(self) -> int:
-        """The size in bytes."""
-
-@final
-class FilesEdits:
-    """The edits of the file fields of one item: see `multifield.files.diff`. They are immutable.
-
-    If there is nothing to do, the edits are falsy. Then send nothing.
-
-    The call writes each of its fields as a whole: a file that a person adds between the read
-    and the call is deleted. Read immediately before.
-    """
-
-    def fields(self) -> dict[str, Any]:
-        """Return the value of ``fields`` for ``crm.item.update``, as a new dict."""
-
-    def request(
-        self, entity_type_id: int | None = None, id: int | None = None, *, multifields: Edits | None = None
-    ) -> FilesRequest | None:
-        """Return the call, or None if there is nothing to do.
-
-        Args:
-            entity_type_id: The kind of item, such as 2 for a deal, by default that of current.
-            id: The ID of the item, by default that of current.
-            multifields: Edits of the multifields of the same item, for the same call.
-
-        Raises:
-            FilesError: ``other_entity`` if current or the multifields are of another item;
-                ``wrong_option`` if neither an argument nor current has the kind or the ID, or
-                if there are multifields and the kind has none.
-        """
-
-    def settle(self, response: Input) -> dict[str, list[int]]:
-        """Return the desired state with each new file replaced by its ID, according to the response
-        of the call. With the same options, a diff with it has no edits.
-
-        Keep it in place of the old desired state, because a new file is uploaded each time that
-        it is listed. Which of several new files of a field got which ID is not known.
-
-        Raises:
-            FilesError: ``not_settled`` if a field does not have exactly the files that it should
-                have; ``field_not_read``, ``response_error``, ``other_entity``.
-        """
-
-    def uncertain(self, current: Input) -> list[dict[str, Any]]:
-        """Compare a read after a call without an answer with the state before it.
-
-        The server may run a call for a minute after its answer is lost, so read no earlier. Send
-        nothing again: files would be uploaded twice. If `settle` accepts the read, then the call
-        was carried out.
-
-        Returns:
-            For each field of the edits a dict: its name as ``field``, how many new files were
-            ``expected``, and the IDs that ``appeared`` and ``disappeared``.
-
-        Raises:
-            FilesError: ``field_not_read``, ``other_entity``.
-        """
-
+class _FilesEdits:
+    def fields(self) -> str: ...
+    def request(self, entity_type_id: int | None, id: int | None, multifields: Edits | None, /) -> tuple[str, int, int, str] | None: ...
+    def command(self, entity_type_id: int, id: int, multifields: Edits | None, /) -> str: ...
+    def settle(self, response: Json, /) -> dict[str, list[int]]: ...
+    def uncertain(self, current: Json, /) -> list[dict[str, Any]]: ...
     def __bool__(self) -> bool: ...
 
 @final
-class FilesRequest:
-    """A call of ``crm.item.update``, ready to send."""
-
-    @property
-    def method(self) -> str:
-        """The method, ``crm.item.update``."""
-    @property
-    def entity_type_id(self) -> int:
-        """The kind of item, such as 2 for a deal."""
-    @property
-    def id(self) -> int:
-        """The ID of the item."""
-
-    def params(self) -> dict[str, Any]:
-        """Return the parameters as a new dict."""
-
-    def to_json(self) -> str:
-        """Return ``{"method", "params"}`` as JSON."""
-
-    def command(self) -> str:
-        """Return the call as a command of a batch.
-
-        Raises:
-            FilesError: ``needs_json`` if a query cannot contain it: a multiple field that is
-                cleared, or more than 1 MiB. Send the call as JSON, by itself.
-        """
-
-def files_diff(
-    current: Input, desired: Json, new: list[File], fields: Input, strategy: str | None, max_deletes: int | None
-) -> FilesEdits:
-    """Compute edits: `multifield.files.diff` is its public form."""
-
-def files_simulate(current: Input, payload: Json, fields: Input) -> dict[str, list[dict[str, Any]]]:
-    """Simulate a payload: `multifield.files.simulate` is its public form."""
+class _Run:
+    def step(self) -> bytes | str | MultifieldError | None: ...
+    def feed(self, side: str, piece: bytes, /) -> None: ...

@@ -146,11 +146,17 @@ def _joined(lines: Iterator[Any], size: float, name: str, expected: str) -> Iter
     joined: list[bytes] = []
     length = 0
     for line in lines:
-        if not isinstance(line, (str, bytes, bytearray)):
+        # This runs for each line, so `_encoded` is not called.
+        if isinstance(line, str):
+            line = line.encode("utf-8", "surrogatepass")
+        elif isinstance(line, bytearray):
+            line = bytes(line)
+        elif not isinstance(line, bytes):
             raise _wrong_argument(name, expected, line)
-        encoded = _encoded(line)
-        joined.append(encoded if encoded.endswith(b"\n") else encoded + b"\n")
-        length += len(joined[-1])
+        joined.append(line)
+        if not line.endswith(b"\n"):
+            joined.append(b"\n")
+        length += len(line)
         if length >= size:
             yield b"".join(joined)
             joined, length = [], 0

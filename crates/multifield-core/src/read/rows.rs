@@ -7,10 +7,10 @@ use serde::de::{self, MapAccess, SeqAccess};
 use super::{
     is_fm_key,
     row::{MetKey, RawRow},
-    row_texts::TakenTexts,
+    row_texts::{RowTexts, TakenTexts},
     seen::field_description,
     tree::Tree,
-    visit::{next_key, next_key_as, MayBeRow, Scalar, Take, Visit},
+    visit::{next_key, next_key_as, Scalar, Take, Visit},
     RowPlace, Target, Trace,
 };
 use crate::{
@@ -42,8 +42,7 @@ impl<'de, T: Target<'de> + ?Sized> Rows<'_, T> {
     }
 
     fn end<E: de::Error>(self, is_map: bool) -> Result<(), E> {
-        let result = self.target.end_rows(self.field, is_map);
-        result.map_err(|refusal| self.trace.refuse(refusal))
+        self.trace.check(self.target.end_rows(self.field, is_map))
     }
 }
 
@@ -68,8 +67,8 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Rows<'_, T> {
             }
         };
         self.target.begin_rows(self.field, self.shape);
-        let result = self.target.scalar(field, Step::Whole, scalar);
-        result.map_err(|kind| self.trace.fail(kind))?;
+        self.trace
+            .check(self.target.scalar(field, Step::Whole, scalar))?;
         self.end(false)
     }
 
@@ -77,11 +76,7 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Rows<'_, T> {
         self.target.begin_rows(self.field, self.shape);
         let mut index = 0;
         loop {
-            let element = self.element(Step::Index(index), "");
-            let result = match element.rows.shape {
-                Shape::Upper | Shape::UpperFm => list.next_element_seed(MayBeRow(element)),
-                _ => list.next_element_seed(Visit(element)),
-            };
+            let result = list.next_element_seed(Visit(self.element(Step::Index(index), "")));
             match self.trace.in_index(index as usize, result)? {
                 Some(()) => index += 1,
                 None => return self.end(false),
@@ -157,8 +152,7 @@ impl<'de, T: Target<'de> + ?Sized> Element<'_, T> {
             naming,
             step: self.step,
         };
-        let result = self.rows.target.row(place, raw);
-        result.map_err(|refusal| self.rows.trace.refuse(refusal))
+        self.rows.trace.check(self.rows.target.row(place, raw))
     }
 
     fn row_of_map<A: MapAccess<'de>>(
@@ -191,6 +185,12 @@ impl<'de, T: Target<'de> + ?Sized> Element<'_, T> {
 impl<'de, T: Target<'de> + ?Sized> Take<'de> for Element<'_, T> {
     type Value = ();
 
+    #[inline]
+    fn name(&self) -> Option<&'static str> {
+        let is_classic = matches!(self.rows.shape, Shape::Upper | Shape::UpperFm);
+        (is_classic && matches!(self.step, Step::Index(_))).then_some(RowTexts::NAME)
+    }
+
     fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
         let kind = self.wrong(found);
         Err(self.rows.trace.fail(kind))
@@ -200,7 +200,7 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Element<'_, T> {
         match (self.rows.field, self.step) {
             (Some(field), Step::Index(_)) => {
                 let result = self.rows.target.scalar(field, self.step, scalar);
-                result.map_err(|kind| self.rows.trace.fail(kind))
+                self.rows.trace.check(result)
             }
             _ => self.refuse(scalar.found()),
         }
@@ -214,7 +214,7 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Element<'_, T> {
             return self.row_of_map(naming, first.map(|key| naming.meet(key)), &mut map);
         }
         let naming = self.rows.shape.naming();
-        let first = next_key_as(&mut map, |key| naming.meet(key))?;
+        let first = next_key_as(&mut map, None, |key| naming.meet(key))?;
         self.row_of_map(naming, first, &mut map)
     }
 

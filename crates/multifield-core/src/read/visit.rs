@@ -7,10 +7,7 @@ use serde::de::{
     Visitor,
 };
 
-use super::{
-    document_keys::NO_PLAIN_KEY,
-    row_texts::{RowTexts, TakenTexts},
-};
+use super::row_texts::{RowTexts, TakenTexts};
 use crate::{
     error::{quote, ErrorKind},
     model::RowId,
@@ -19,6 +16,11 @@ use crate::{
 /// Reads one value of the input.
 pub(crate) trait Take<'de>: Sized {
     type Value;
+
+    /// The name by which a deserializer may know a faster way to pass the value.
+    fn name(&self) -> Option<&'static str> {
+        None
+    }
 
     /// Refuses a value that is not accepted here, by its name.
     fn refuse<E: de::Error>(self, found: String) -> Result<Self::Value, E> {
@@ -43,7 +45,8 @@ pub(crate) trait Take<'de>: Sized {
         self.refuse(MAP.to_owned())
     }
 
-    /// Takes a row from [`MayBeRow`]. No other reader passes rows.
+    /// Takes a row, of which all values are strings. Only a reader with this
+    /// [`name`](Take::name) gets one.
     fn row<E: de::Error>(self, _: TakenTexts<'de>) -> Result<Self::Value, E> {
         Err(E::invalid_type(
             Unexpected::TupleVariant,
@@ -60,28 +63,6 @@ pub(crate) enum Scalar<'de> {
     Integer(i128),
     Float(f64),
     Text(Cow<'de, str>),
-}
-
-/// Something in place of a value that is not a value.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum NoValue {
-    Null,
-    /// NaN. JSON does not have it; other languages use it if a table lacks a
-    /// value.
-    NotANumber,
-    /// A number that may have lost digits.
-    Float(f64),
-}
-
-impl NoValue {
-    pub(crate) fn found(self) -> String {
-        let scalar = match self {
-            NoValue::Null => Scalar::Null,
-            NoValue::NotANumber => return "the number NaN".to_owned(),
-            NoValue::Float(float) => Scalar::Float(float),
-        };
-        scalar.found()
-    }
 }
 
 pub(crate) const LIST: &str = "an array";
@@ -101,25 +82,21 @@ impl<'de> Scalar<'de> {
         }
     }
 
-    pub(super) fn no_value(&self) -> Option<NoValue> {
+    /// Whether there is no value: null, or NaN. JSON does not have NaN; other languages use
+    /// it if a table lacks a value.
+    pub(super) fn is_nothing(&self) -> bool {
         match self {
-            Scalar::Null => Some(NoValue::Null),
-            Scalar::Float(value) if value.is_nan() => Some(NoValue::NotANumber),
-            Scalar::Float(value) => Some(NoValue::Float(*value)),
-            _ => None,
+            Scalar::Float(value) => value.is_nan(),
+            scalar => *scalar == Scalar::Null,
         }
     }
 
-    /// The value as the `VALUE` of a row: a string or an integer. None for
-    /// null.
-    pub(super) fn into_value(self) -> Result<Option<Cow<'de, str>>, ErrorKind> {
+    /// A string, or an integer as a string. Any other value is an error.
+    pub(super) fn into_text(self) -> Result<Cow<'de, str>, Self> {
         match self {
-            Scalar::Null => Ok(None),
-            Scalar::Text(text) => Ok(Some(text)),
-            Scalar::Integer(integer) => Ok(Some(Cow::Owned(integer.to_string()))),
-            Scalar::Bool(_) | Scalar::Float(_) => Err(ErrorKind::WrongValue {
-                found: self.found(),
-            }),
+            Scalar::Text(text) => Ok(text),
+            Scalar::Integer(integer) => Ok(Cow::Owned(integer.to_string())),
+            other => Err(other),
         }
     }
 
@@ -136,6 +113,12 @@ impl<'de> Scalar<'de> {
         match number.and_then(RowId::new) {
             Some(id) => Ok(Some(id)),
             None => Err(self.wrong_id()),
+        }
+    }
+
+    pub(super) fn wrong_value(&self) -> ErrorKind {
+        ErrorKind::WrongValue {
+            found: self.found(),
         }
     }
 
@@ -186,8 +169,12 @@ pub(crate) struct Visit<T>(pub(crate) T);
 impl<'de, T: Take<'de>> DeserializeSeed<'de> for Visit<T> {
     type Value = T::Value;
 
+    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
-        deserializer.deserialize_any(self)
+        match self.0.name() {
+            Some(name) => deserializer.deserialize_newtype_struct(name, self),
+            None => deserializer.deserialize_any(self),
+        }
     }
 }
 
@@ -270,47 +257,21 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
     }
 }
 
-/// Like [`Visit`], for a value that may be passed as [`RowTexts`].
-pub(super) struct MayBeRow<T>(pub(super) T);
-
-impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
-    type Value = T::Value;
-
-    #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
-        deserializer.deserialize_newtype_struct(RowTexts::NAME, Visit(self.0))
-    }
-}
-
 /// The next key of an object, borrowed if possible.
 pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
-    next_key_as(map, |key| key)
+    next_key_as(map, None, |key| key)
 }
 
-/// The next key with a meaning for a document. A deserializer may also return keys
-/// without a meaning.
-pub(super) fn next_key_not_plain<'de, A: MapAccess<'de>>(
-    map: &mut A,
-) -> Result<Option<Cow<'de, str>>, A::Error> {
-    let seed = Key {
-        make: |key| key,
-        passes_plain: true,
-    };
-    map.next_key_seed(seed).map(Option::flatten)
-}
-
-/// Reads the next key of an object as this type.
+/// Reads the next key of an object as this type. With the name [`NO_PLAIN_KEY`](super::document_keys::NO_PLAIN_KEY), a deserializer
+/// may pass keys without a meaning for a document.
 pub(super) fn next_key_as<'de, A: MapAccess<'de>, K>(
     map: &mut A,
+    name: Option<&'static str>,
     make: impl FnOnce(Cow<'de, str>) -> K,
 ) -> Result<Option<K>, A::Error> {
-    let seed = Key {
-        make,
-        passes_plain: false,
-    };
-    map.next_key_seed(seed).map(Option::flatten)
+    map.next_key_seed(Key { name, make }).map(Option::flatten)
 }
 
 /// Ignores the value of a key.
@@ -319,9 +280,8 @@ pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> 
 }
 
 struct Key<F> {
+    name: Option<&'static str>,
     make: F,
-    /// Whether a deserializer may pass keys that mean nothing to a document.
-    passes_plain: bool,
 }
 
 impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> DeserializeSeed<'de> for Key<F> {
@@ -329,10 +289,9 @@ impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> DeserializeSeed<'de> for Key<F> {
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Option<K>, D::Error> {
-        if self.passes_plain {
-            key.deserialize_newtype_struct(NO_PLAIN_KEY, self)
-        } else {
-            key.deserialize_any(self)
+        match self.name {
+            Some(name) => key.deserialize_newtype_struct(name, self),
+            None => key.deserialize_any(self),
         }
     }
 }
@@ -350,19 +309,19 @@ impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> Visitor<'de> for Key<F> {
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Option<K>, E> {
-        if self.passes_plain {
-            return Ok(None);
+        match self.name {
+            Some(_) => Ok(None),
+            None => Err(E::invalid_type(Unexpected::Unit, &self)),
         }
-        Err(E::invalid_type(Unexpected::Unit, &self))
     }
 
     // In other formats than JSON the ids of an `fm` map can be integers.
     fn visit_u64<E: de::Error>(self, id: u64) -> Result<Option<K>, E> {
-        self.visit_string(id.to_string())
+        self.visit_str(&id.to_string())
     }
 
     fn visit_i64<E: de::Error>(self, id: i64) -> Result<Option<K>, E> {
-        self.visit_string(id.to_string())
+        self.visit_str(&id.to_string())
     }
 
     fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Option<K>, E> {
@@ -370,10 +329,6 @@ impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> Visitor<'de> for Key<F> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<K>, E> {
-        self.visit_string(text.to_owned())
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Option<K>, E> {
-        Ok(Some((self.make)(Cow::Owned(text))))
+        Ok(Some((self.make)(Cow::Owned(text.to_owned()))))
     }
 }

@@ -5,12 +5,12 @@ use std::{borrow::Cow, mem::take};
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
-    document_keys::{is_plain_key, EVENT, NO_PLAIN_KEY},
+    document_keys::{is_plain_key, EVENT},
     is_fm_key,
     rows::Rows,
     seen::{field_description, mixed, Seen},
     tree::Tree,
-    visit::{next_key, next_key_as, skip, Scalar, Take, Visit, LIST},
+    visit::{next_key, next_key_not_plain, skip, Scalar, Take, Visit, LIST},
     Target, Trace,
 };
 use crate::{
@@ -216,8 +216,12 @@ impl<'de, T: Target<'de> + ?Sized, A: MapAccess<'de>> Object<'_, 'de, T, A> {
             // have no effect.
             let may_pass_plain =
                 self.seen.keys > 1 && self.seen.other.is_some() && self.level != Level::BoxFm;
-            let name = may_pass_plain.then_some(NO_PLAIN_KEY);
-            let Some(key) = next_key_as(&mut self.map, name, |key| key)? else {
+            let key = if may_pass_plain {
+                next_key_not_plain(&mut self.map)?
+            } else {
+                next_key(&mut self.map)?
+            };
+            let Some(key) = key else {
                 break;
             };
             let result = self.entry(&key);

@@ -6,7 +6,7 @@ use serde::de::{self, MapAccess};
 
 use super::{
     row_texts::TakenTexts,
-    visit::{next_key_as, skip, Scalar, Take, Visit},
+    visit::{next_key, skip, Scalar, Take, Visit},
     Refusal, Trace,
 };
 use crate::{
@@ -23,12 +23,6 @@ pub(super) struct RawRow<'de> {
     pub(super) value: Option<Scalar<'de>>,
     pub(super) value_type: Option<Cow<'de, str>>,
     pub(super) type_id: Option<Cow<'de, str>>,
-}
-
-/// A key of a row. Most keys are recognised without being stored.
-pub(super) enum MetKey<'de> {
-    Part(Part),
-    Other(Cow<'de, str>),
 }
 
 const CARRIED_UPPER: [&str; 5] = [
@@ -53,13 +47,6 @@ impl Naming {
             Naming::Upper
         } else {
             Naming::Camel
-        }
-    }
-
-    pub(super) fn meet(self, key: Cow<'_, str>) -> MetKey<'_> {
-        match self.part(&key) {
-            Some(part) => MetKey::Part(part),
-            None => MetKey::Other(key),
         }
     }
 
@@ -146,7 +133,7 @@ impl<'de> RawRow<'de> {
     /// read, if any. Returning a new row would copy each row twice in memory.
     pub(super) fn read<A: MapAccess<'de>>(
         &mut self,
-        first: Option<MetKey<'de>>,
+        first: Option<Cow<'de, str>>,
         map: &mut A,
         naming: Naming,
         is_of_portal: bool,
@@ -156,8 +143,8 @@ impl<'de> RawRow<'de> {
         let mut seen = 0_u8;
         let mut next = first;
         while let Some(key) = next {
-            match key {
-                MetKey::Part(key) => {
+            match naming.part(&key) {
+                Some(key) => {
                     let bit = 1 << key as u8;
                     if seen & bit != 0 {
                         return Err(trace.fail_at(naming.name(key), ErrorKind::RepeatedKey));
@@ -171,12 +158,12 @@ impl<'de> RawRow<'de> {
                     let result = map.next_value_seed(Visit(part));
                     trace.in_key(naming.name(key), result)?;
                 }
-                MetKey::Other(key) => {
+                None => {
                     trace.check(naming.check_other(&key, is_of_portal))?;
                     skip(map)?;
                 }
             }
-            next = next_key_as(map, None, |key| naming.meet(key))?;
+            next = next_key(map)?;
         }
         Ok(())
     }

@@ -6,11 +6,11 @@ use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
     is_fm_key,
-    row::{MetKey, RawRow},
+    row::RawRow,
     row_texts::{RowTexts, TakenTexts},
     seen::field_description,
     tree::Tree,
-    visit::{next_key, next_key_as, Scalar, Take, Visit},
+    visit::{next_key, Scalar, Take, Visit},
     RowPlace, Target, Trace,
 };
 use crate::{
@@ -99,9 +99,8 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Rows<'_, T> {
         let naming = self.shape.naming();
         let is_row_key = |key: &str| naming.is_row_key(key);
         if self.field.is_some() && next.as_deref().is_some_and(is_row_key) {
-            let first = next.map(|key| naming.meet(key));
             let mut element = self.element(Step::Whole, "");
-            element.row_of_map(naming, first, &mut map)?;
+            element.row_of_map(naming, next, &mut map)?;
             return self.end(false);
         }
         while let Some(key) = next {
@@ -158,7 +157,7 @@ impl<'de, T: Target<'de> + ?Sized> Element<'_, T> {
     fn row_of_map<A: MapAccess<'de>>(
         &mut self,
         naming: Naming,
-        first: Option<MetKey<'de>>,
+        first: Option<Cow<'de, str>>,
         map: &mut A,
     ) -> Result<(), A::Error> {
         let mut raw = RawRow::default();
@@ -207,14 +206,12 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Element<'_, T> {
     }
 
     fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        // By itself, each row shows how its keys are named.
-        if self.rows.shape == Shape::FmAlone {
-            let first = next_key(&mut map)?;
-            let naming = Naming::of_key(first.as_deref().unwrap_or_default());
-            return self.row_of_map(naming, first.map(|key| naming.meet(key)), &mut map);
-        }
-        let naming = self.rows.shape.naming();
-        let first = next_key_as(&mut map, None, |key| naming.meet(key))?;
+        let first = next_key(&mut map)?;
+        let naming = match self.rows.shape {
+            // By itself, each row shows how its keys are named.
+            Shape::FmAlone => Naming::of_key(first.as_deref().unwrap_or_default()),
+            shape => shape.naming(),
+        };
         self.row_of_map(naming, first, &mut map)
     }
 

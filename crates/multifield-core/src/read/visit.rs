@@ -7,7 +7,10 @@ use serde::de::{
     Visitor,
 };
 
-use super::row_texts::{RowTexts, TakenTexts};
+use super::{
+    document_keys::NO_PLAIN_KEY,
+    row_texts::{RowTexts, TakenTexts},
+};
 use crate::{
     error::{quote, ErrorKind},
     model::RowId,
@@ -261,17 +264,16 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
 pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
-    next_key_as(map, None, |key| key)
+    map.next_key_seed(Key(None)).map(Option::flatten)
 }
 
-/// Reads the next key of an object as this type. With the name [`NO_PLAIN_KEY`](super::document_keys::NO_PLAIN_KEY), a deserializer
-/// may pass keys without a meaning for a document.
-pub(super) fn next_key_as<'de, A: MapAccess<'de>, K>(
+/// The next key with a meaning for a document. A deserializer may also return keys
+/// without a meaning.
+pub(super) fn next_key_not_plain<'de, A: MapAccess<'de>>(
     map: &mut A,
-    name: Option<&'static str>,
-    make: impl FnOnce(Cow<'de, str>) -> K,
-) -> Result<Option<K>, A::Error> {
-    map.next_key_seed(Key { name, make }).map(Option::flatten)
+) -> Result<Option<Cow<'de, str>>, A::Error> {
+    let seed = Key(Some(NO_PLAIN_KEY));
+    map.next_key_seed(seed).map(Option::flatten)
 }
 
 /// Ignores the value of a key.
@@ -279,56 +281,55 @@ pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> 
     map.next_value::<IgnoredAny>().map(|_| ())
 }
 
-struct Key<F> {
-    name: Option<&'static str>,
-    make: F,
-}
+/// A key, and the name by which it is requested.
+struct Key(Option<&'static str>);
 
-impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> DeserializeSeed<'de> for Key<F> {
-    type Value = Option<K>;
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Option<Cow<'de, str>>;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Option<K>, D::Error> {
-        match self.name {
+    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
+        match self.0 {
             Some(name) => key.deserialize_newtype_struct(name, self),
             None => key.deserialize_any(self),
         }
     }
 }
 
-impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> Visitor<'de> for Key<F> {
+impl<'de> Visitor<'de> for Key {
     /// None if no key is left.
-    type Value = Option<K>;
+    type Value = Option<Cow<'de, str>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string as key")
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, key: D) -> Result<Option<K>, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
         key.deserialize_any(self)
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Option<K>, E> {
-        match self.name {
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        match self.0 {
             Some(_) => Ok(None),
             None => Err(E::invalid_type(Unexpected::Unit, &self)),
         }
     }
 
     // In other formats than JSON the ids of an `fm` map can be integers.
-    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Option<K>, E> {
-        self.visit_str(&id.to_string())
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Self::Value, E> {
+        Ok(Some(id.to_string().into()))
     }
 
-    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Option<K>, E> {
-        self.visit_str(&id.to_string())
+    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Self::Value, E> {
+        Ok(Some(id.to_string().into()))
     }
 
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Option<K>, E> {
-        Ok(Some((self.make)(Cow::Borrowed(text))))
+    #[inline]
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(text)))
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<K>, E> {
-        Ok(Some((self.make)(Cow::Owned(text.to_owned()))))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(text.to_owned())))
     }
 }

@@ -175,20 +175,14 @@ impl<'de> Deserializer<'de> for &mut Quick<'de> {
         name: &'static str,
         visitor: V,
     ) -> Result<V::Value, Unknown> {
-        let start = self.scan.at;
         if name == RowTexts::NAME {
+            let start = self.scan.at;
             if self.scan.next() == Some(b'{') {
                 if let Some(row) = self.row() {
                     return row.hand_to(visitor);
                 }
             }
             self.scan.at = start;
-        } else if name == NO_PLAIN_KEY {
-            self.scan.at = start + 1;
-            if !self.scan.pass_entries(is_plain_key).ok_or(Unknown)? {
-                return visitor.visit_unit();
-            }
-            self.scan.at -= 1;
         }
         self.deserialize_any(visitor)
     }
@@ -239,18 +233,51 @@ impl<'de> MapAccess<'de> for &mut Inside<'_, 'de> {
         if !self.begin(b'}').ok_or(Unknown)? {
             return Ok(None);
         }
-        // Only a string is a key.
         self.json.scan.passes(b'"').ok_or(Unknown)?;
-        self.json.scan.at -= 1;
-        let key = seed.deserialize(&mut *self.json)?;
-        self.is_over = self.json.scan.is_behind(b'}');
-        Ok(Some(key))
+        seed.deserialize(KeyOf(self)).map(Some)
     }
 
     #[inline]
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Unknown> {
-        self.json.scan.passes(b':').ok_or(Unknown)?;
         seed.deserialize(&mut *self.json)
+    }
+}
+
+/// The next key of an object, after its opening quote.
+struct KeyOf<'e, 'q, 'de>(&'e mut Inside<'q, 'de>);
+
+impl<'de> Deserializer<'de> for KeyOf<'_, '_, 'de> {
+    type Error = Unknown;
+
+    #[inline]
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unknown> {
+        let key = self.0.json.string()?;
+        self.0.json.scan.passes(b':').ok_or(Unknown)?;
+        match key {
+            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
+            Cow::Owned(text) => visitor.visit_string(text),
+        }
+    }
+
+    #[inline]
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Unknown> {
+        if name == NO_PLAIN_KEY {
+            let scan = &mut self.0.json.scan;
+            if !scan.pass_entries(is_plain_key).ok_or(Unknown)? {
+                self.0.is_over = true;
+                return visitor.visit_unit();
+            }
+        }
+        self.deserialize_any(visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        option unit unit_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }
 

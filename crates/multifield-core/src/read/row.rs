@@ -14,12 +14,12 @@ use crate::{
     model::{Field, Naming, Part, RowId},
 };
 
-/// A row of the input. A part is None if its key is missing, and all but the value if they
-/// are null.
+/// A row of the input. A part is None if its key is missing, or if it is null. Only the value
+/// stays null.
 #[derive(Default)]
 pub(super) struct RawRow<'de> {
     pub(super) id: Option<RowId>,
-    /// Not an integer, which is read as a string, and not a boolean.
+    /// A string, null or a float. An integer is read as a string.
     pub(super) value: Option<Scalar<'de>>,
     pub(super) value_type: Option<Cow<'de, str>>,
     pub(super) type_id: Option<Cow<'de, str>>,

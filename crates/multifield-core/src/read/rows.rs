@@ -7,10 +7,10 @@ use serde::de::{self, MapAccess, SeqAccess};
 use super::{
     is_fm_key,
     row::RawRow,
-    row_texts::{RowTexts, TakenTexts},
+    row_texts::TakenTexts,
     seen::field_description,
     tree::Tree,
-    visit::{next_key, Scalar, Take, Visit},
+    visit::{next_key, MayBeRow, Scalar, Take, Visit},
     RowPlace, Target, Trace,
 };
 use crate::{
@@ -76,7 +76,11 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Rows<'_, T> {
         self.target.begin_rows(self.field, self.shape);
         let mut index = 0;
         loop {
-            let result = list.next_element_seed(Visit(self.element(Step::Index(index), "")));
+            let element = self.element(Step::Index(index), "");
+            let result = match element.rows.shape {
+                Shape::Upper | Shape::UpperFm => list.next_element_seed(MayBeRow(element)),
+                _ => list.next_element_seed(Visit(element)),
+            };
             match self.trace.in_index(index as usize, result)? {
                 Some(()) => index += 1,
                 None => return self.end(false),
@@ -183,12 +187,6 @@ impl<'de, T: Target<'de> + ?Sized> Element<'_, T> {
 
 impl<'de, T: Target<'de> + ?Sized> Take<'de> for Element<'_, T> {
     type Value = ();
-
-    #[inline]
-    fn name(&self) -> Option<&'static str> {
-        let is_classic = matches!(self.rows.shape, Shape::Upper | Shape::UpperFm);
-        (is_classic && matches!(self.step, Step::Index(_))).then_some(RowTexts::NAME)
-    }
 
     fn refuse<E: de::Error>(self, found: String) -> Result<(), E> {
         let kind = self.wrong(found);

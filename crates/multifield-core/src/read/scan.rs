@@ -23,12 +23,6 @@ impl<'t> Scan<'t> {
         self.at == self.text.len()
     }
 
-    /// Whether this is the last byte that was read.
-    #[inline(always)]
-    pub(super) fn is_behind(&self, byte: u8) -> bool {
-        self.text.as_bytes()[self.at - 1] == byte
-    }
-
     /// The part from a position up to the current one.
     #[inline(always)]
     pub(super) fn since(&self, start: usize) -> Option<&'t str> {

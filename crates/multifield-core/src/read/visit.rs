@@ -20,11 +20,6 @@ use crate::{
 pub(crate) trait Take<'de>: Sized {
     type Value;
 
-    /// The name by which a deserializer may know a faster way to pass the value.
-    fn name(&self) -> Option<&'static str> {
-        None
-    }
-
     /// Refuses a value that is not accepted here, by its name.
     fn refuse<E: de::Error>(self, found: String) -> Result<Self::Value, E> {
         Err(E::custom(found))
@@ -48,8 +43,7 @@ pub(crate) trait Take<'de>: Sized {
         self.refuse(MAP.to_owned())
     }
 
-    /// Takes a row, of which all values are strings. Only a reader with this
-    /// [`name`](Take::name) gets one.
+    /// Takes a row from [`MayBeRow`]. No other reader passes rows.
     fn row<E: de::Error>(self, _: TakenTexts<'de>) -> Result<Self::Value, E> {
         Err(E::invalid_type(
             Unexpected::TupleVariant,
@@ -172,12 +166,8 @@ pub(crate) struct Visit<T>(pub(crate) T);
 impl<'de, T: Take<'de>> DeserializeSeed<'de> for Visit<T> {
     type Value = T::Value;
 
-    #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
-        match self.0.name() {
-            Some(name) => deserializer.deserialize_newtype_struct(name, self),
-            None => deserializer.deserialize_any(self),
-        }
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -257,6 +247,18 @@ impl<'de, T: Take<'de>> Visitor<'de> for Visit<T> {
     #[inline]
     fn visit_enum<A: EnumAccess<'de>>(self, handed: A) -> Result<T::Value, A::Error> {
         self.0.row(RowTexts::taken_from(handed)?)
+    }
+}
+
+/// Like [`Visit`], for a value that may be passed as [`RowTexts`].
+pub(super) struct MayBeRow<T>(pub(super) T);
+
+impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
+    type Value = T::Value;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T::Value, D::Error> {
+        deserializer.deserialize_newtype_struct(RowTexts::NAME, Visit(self.0))
     }
 }
 

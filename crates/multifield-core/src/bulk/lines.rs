@@ -9,7 +9,7 @@ use crate::{
     model::{Current, Desired},
     read::{
         desired_of_entity,
-        entities::{entities, Entities, IdKeys},
+        entities::{entities, Entities},
     },
 };
 
@@ -21,14 +21,13 @@ pub(super) struct Ids<'b> {
 }
 
 impl Ids<'_> {
-    pub(super) fn keys(&self, side: Side) -> IdKeys<'_> {
+    /// The keys that may contain the ID of an entity.
+    pub(super) fn keys(&self, side: Side) -> &[&str] {
         let (names, is_one) = match side {
             Side::Current => (&self.current[..], self.current[0] == "ID"),
             _ => (&self.desired[..], self.desired[0] == self.desired[1]),
         };
-        IdKeys {
-            names: &names[usize::from(is_one)..],
-        }
+        &names[usize::from(is_one)..]
     }
 }
 
@@ -174,7 +173,7 @@ impl Scan<'_> {
 
     /// The error for an entity without an ID, or for a value that is not an entity.
     fn unnamed(&self, entity: &[u8], line: u64, page: Option<(&'static str, usize)>) -> Error {
-        let names = self.ids.keys(self.side).names;
+        let names = self.ids.keys(self.side);
         let read = match self.side {
             Side::Current => Current::from_json(entity).map(|_| ()),
             _ => desired_of_entity(self.ids.diff.read_options(), entity, names).map(|_| ()),
@@ -264,7 +263,7 @@ impl Bulk {
         json: &(impl AsRef<[u8]> + ?Sized),
     ) -> Result<Desired<'static>, Error> {
         let ids = self.ids();
-        let names = ids.keys(Side::Desired).names;
+        let names = ids.keys(Side::Desired);
         desired_of_entity(self.diff.read_options(), json.as_ref(), names).map(Desired::into_owned)
     }
 }

@@ -187,7 +187,7 @@ impl<'b> Planner<'b> {
     }
 
     fn desired<'d>(&'d self, desired: &'d [u8]) -> Result<Desired<'d>, Error> {
-        let names = self.ids.keys(Side::Desired).names;
+        let names = self.ids.keys(Side::Desired);
         desired_of_entity(self.bulk.diff.read_options(), desired, names)
     }
 

@@ -69,7 +69,7 @@ impl<'s, 'c> Call<'s, 'c> {
     /// it.
     pub(super) fn read(
         &mut self,
-        element: &Element<'s>,
+        element: &Element<'s, 's>,
         type_id: Option<&'s str>,
         target: Option<RowRef>,
     ) -> Option<PayloadRow<'s>> {

@@ -18,13 +18,12 @@ use crate::{
     error::{first_few, one_of, suggest, Error, Place},
     model::{
         fails_check, is_system, is_too_long, may_be_email, settled_type, Field, Generation,
-        StoredRow, MAX_LENGTH, TRANSIT_MARK,
+        StoredRow, MAX_LENGTH, MAX_TYPE_LENGTH, TRANSIT_MARK,
     },
     values::{has_invisible, phone_flaw, values_in},
 };
 
-/// The most characters of a `VALUE_TYPE` and of a `TYPE_ID`. [field-length-limits]
-const MAX_TYPE_LENGTH: usize = 50;
+/// The most characters of a `TYPE_ID`. [field-length-limits]
 const MAX_TYPE_ID_LENGTH: usize = 16;
 
 impl<'s> Call<'s, '_> {

@@ -44,12 +44,6 @@ impl Dialect {
         }
     }
 
-    /// Whether the set can contain a value of only blanks. The classic methods trim the
-    /// value first, and an empty value deletes the row.
-    pub(super) const fn keeps_blanks(self) -> bool {
-        matches!(self, Dialect::Fm)
-    }
-
     /// An example of a row, for messages.
     pub(super) const fn row_hint(self) -> &'static str {
         match self {

@@ -174,7 +174,7 @@ impl<'s> Call<'s, '_> {
 
     /// Whether PHP converts the object to an array, because its keys are 0, 1, … Then
     /// the server reads all rows as new.
-    fn is_read_as_array(&mut self, elements: &[Element<'s>], place: &Place) -> bool {
+    fn is_read_as_array(&mut self, elements: &[Element<'s, 's>], place: &Place) -> bool {
         let is_index = |(index, key): (usize, &str)| *key == index.to_string();
         let keys: Option<Vec<_>> = elements.iter().map(|element| element.key).collect();
         let Some(keys) = keys else {
@@ -187,39 +187,27 @@ impl<'s> Call<'s, '_> {
         is_list
     }
 
-    /// The rows of a field, or of `fm`. None if the server ignores the value, or if its
+    /// The rows of a field, or of `fm`. Empty if the server ignores the value, or if its
     /// effect is unknown.
     fn elements(
         &mut self,
         field: Option<Field>,
         value: &'s Tree<'s>,
         place: &Place,
-    ) -> Vec<Element<'s>> {
+    ) -> Vec<Element<'s, 's>> {
         let is_row_key = |key: &str| Naming::Upper.is_row_key(key) || Naming::Camel.is_row_key(key);
-        match (value, field) {
-            (Tree::Array(rows), _) if !rows.is_empty() => {
-                let rows = rows.iter().enumerate().map(|(index, row)| Element {
-                    place: place.clone().index(index),
-                    key: None,
-                    row,
-                });
-                return rows.collect();
-            }
-            (Tree::Object(rows, _), Some(field)) if rows.iter().any(|(key, _)| is_row_key(key)) => {
+        let elements = Element::all(value, place);
+        let is_row = elements.iter().any(|it| it.key.is_some_and(is_row_key));
+        match field {
+            Some(field) if is_row => {
                 let instead = format!("write \"{field}\": [{{...}}]");
                 self.find_unmodelled("a single row in place of an array", instead, place);
+                return Vec::new();
             }
-            (Tree::Object(rows, _), _) if !rows.is_empty() => {
-                let rows = rows.iter().map(|(key, row)| Element {
-                    place: place.clone().key(key),
-                    key: Some(key),
-                    row,
-                });
-                return rows.collect();
-            }
-            (other, _) => self.find_no_rows(field, other, place),
+            _ if elements.is_empty() => self.find_no_rows(field, value, place),
+            _ => {}
         }
-        Vec::new()
+        elements
     }
 
     /// Reports a value that is not a list of rows.

@@ -13,12 +13,28 @@ use crate::{
     read::{tree::Tree, visit::Scalar},
 };
 
-/// A row in the JSON of a payload.
-pub(super) struct Element<'s> {
+/// An element of an array or an object of a payload, such as a row.
+pub(super) struct Element<'s, 'a> {
     pub(super) place: Place,
-    /// Its key, if the rows are an object.
+    /// Its key in an object.
     pub(super) key: Option<&'s str>,
-    pub(super) row: &'s Tree<'s>,
+    pub(super) row: &'s Tree<'a>,
+}
+
+impl<'s, 'a> Element<'s, 'a> {
+    /// The elements of an array, or the entries of an object.
+    pub(super) fn all(tree: &'s Tree<'a>, place: &Place) -> Vec<Self> {
+        let element = |place, key, row| Element { place, key, row };
+        match tree {
+            Tree::Array(rows) => (0..)
+                .zip(rows)
+                .map(|(index, row)| element(place.clone().index(index), None, row))
+                .collect(),
+            other => (other.entries().iter())
+                .map(|(key, row)| element(place.clone().key(key), Some(&**key), row))
+                .collect(),
+        }
+    }
 }
 
 /// A row, as the server reads it.
@@ -64,7 +80,7 @@ impl<'s> PayloadRow<'s> {
     /// Reads a row. `type_id` and `target` replace the field and the ID that the row
     /// itself names.
     pub(super) fn read(
-        element: &Element<'s>,
+        element: &Element<'s, 's>,
         dialect: Dialect,
         type_id: Option<&'s str>,
         target: Option<RowRef>,
@@ -127,7 +143,9 @@ impl<'s> PayloadRow<'s> {
 
     /// Whether the value makes the server delete a stored row.
     pub(super) fn deletes(&self, dialect: Dialect) -> bool {
-        self.value.is_empty() && !(self.written == Written::Blanks && dialect.keeps_blanks())
+        // The classic methods trim a value first. In `fm`, the set can contain blanks.
+        let keeps_blanks = dialect == Dialect::Fm;
+        self.value.is_empty() && !(self.written == Written::Blanks && keeps_blanks)
     }
 }
 

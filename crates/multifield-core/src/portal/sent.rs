@@ -7,6 +7,7 @@ use super::{
     address::Address,
     coerce::{self, RowRef},
     query::{self, Variable},
+    row::Element,
 };
 use crate::{
     error::Place,
@@ -221,10 +222,12 @@ impl<'a> Sent<'a> {
         let is_called = |method: &str| name.map_or(true, |it| it.eq_ignore_ascii_case(method));
         if let Some((key, cmd)) = params.get_any_case("cmd").filter(|_| is_called("batch")) {
             let place = place.key(key);
-            let calls = elements(cmd, &place).map(|(place, command)| match command {
-                Tree::Scalar(Scalar::Text(text)) => Sent::command(text, place),
-                other => Sent::new(place, other.clone(), SentKind::NoCommand),
-            });
+            let calls = Element::all(cmd, &place)
+                .into_iter()
+                .map(|it| match it.row {
+                    Tree::Scalar(Scalar::Text(text)) => Sent::command(text, it.place),
+                    other => Sent::new(it.place, other.clone(), SentKind::NoCommand),
+                });
             return Some(Parts {
                 calls: calls.collect(),
                 place,
@@ -238,9 +241,9 @@ impl<'a> Sent<'a> {
             return None;
         }
         let place = place.key(key);
-        let calls = elements(data, &place).map(|(place, item)| Sent {
+        let calls = Element::all(data, &place).into_iter().map(|it| Sent {
             method: Some("crm.item.import".to_owned()),
-            ..Sent::new(place, item.clone(), SentKind::Item { type_id })
+            ..Sent::new(it.place, it.row.clone(), SentKind::Item { type_id })
         });
         Some(Parts {
             calls: calls.collect(),
@@ -248,24 +251,6 @@ impl<'a> Sent<'a> {
             what: "items",
             limit: 20,
         })
-    }
-}
-
-/// The elements of an array or an object, with their places.
-fn elements<'t, 'a>(
-    tree: &'t Tree<'a>,
-    place: &Place,
-) -> Box<dyn Iterator<Item = (Place, &'t Tree<'a>)> + 't> {
-    let place = place.clone();
-    match tree {
-        Tree::Array(elements) => {
-            let elements = elements.iter().enumerate();
-            Box::new(elements.map(move |(index, it)| (place.clone().index(index), it)))
-        }
-        other => {
-            let entries = other.entries().iter();
-            Box::new(entries.map(move |(key, it)| (place.clone().key(key), it)))
-        }
     }
 }
 

@@ -285,9 +285,7 @@ impl<'de> Target<'de> for Reader<'de> {
         }
         let field = field_of_row(place, &raw)?.ok();
         let value_type = raw.value_type.unwrap_or_default();
-        let Some(value) = raw.value else {
-            return Err(RawRow::without_value(raw.no_value, place.naming));
-        };
+        let value = RawRow::required(raw.value, place.naming)?;
         match field {
             Some(field) => self.rows.push(Row::new(id, field, value_type, value)),
             None => self.others.push(StoredRow {

@@ -1,14 +1,12 @@
 //! The objects around rows: response, entity, item, fields.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, mem::take};
 
 use serde::de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess};
 
 use super::{
-    box_fm::FmFields,
     document_keys::{is_plain_key, EVENT},
     is_fm_key,
-    response_error::ResponseError,
     rows::Rows,
     seen::{field_description, mixed, Seen},
     tree::Tree,
@@ -16,7 +14,7 @@ use super::{
     Target, Trace,
 };
 use crate::{
-    error::ErrorKind,
+    error::{suggest, ErrorKind},
     model::{Field, Shape},
 };
 
@@ -39,6 +37,8 @@ pub(super) enum Level {
     },
     /// under a name, as SDKs return the results of a batch
     Named,
+    /// in `FM` of on-premise code: `{"PHONE": {"223": {...}, "n0": {...}}}`
+    BoxFm,
 }
 
 impl Level {
@@ -84,36 +84,56 @@ const EVENT_FOUND: (&str, &str) = (
 );
 
 /// Reads a document, or the content of one of its objects.
-pub(super) struct Document<'t, T: ?Sized> {
-    pub(super) target: &'t mut T,
-    pub(super) trace: &'t mut Trace,
-    pub(super) level: Level,
+pub(super) struct Document<'t, 'de, T: ?Sized> {
+    target: &'t mut T,
+    trace: &'t mut Trace,
+    level: Level,
     /// The key of the object.
-    pub(super) name: &'t str,
+    name: &'t str,
+    /// The keys of the object around it, of which `FM` is a part.
+    around: Option<&'t mut Seen<'de>>,
+}
+
+pub(super) fn document<'t, 'de, T: ?Sized>(
+    target: &'t mut T,
+    trace: &'t mut Trace,
+    level: Level,
+    name: &'t str,
+) -> Visit<Document<'t, 'de, T>> {
+    Visit(Document {
+        target,
+        trace,
+        level,
+        name,
+        around: None,
+    })
 }
 
 const EXPECTED: &str = "an entity, its fields, or fm";
 
-impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
+impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, 'de, T> {
     /// Whether the object contained anything.
     type Value = bool;
 
     fn refuse<E: de::Error>(self, found: String) -> Result<bool, E> {
-        let kind = ErrorKind::wrong_shape(found, EXPECTED);
-        Err(self.trace.fail(kind))
+        let expected = match self.level {
+            Level::BoxFm => "rows by field",
+            _ => EXPECTED,
+        };
+        Err(self.trace.fail(ErrorKind::wrong_shape(found, expected)))
     }
 
     fn scalar<E: de::Error>(self, scalar: Scalar<'de>) -> Result<bool, E> {
         match (self.level, scalar) {
             // The response of a failed call may have this key next to the
             // reason, and the result of an update is `true`.
-            (Level::Result | Level::Data | Level::Batch, Scalar::Null)
+            (Level::Result | Level::Data | Level::Batch | Level::BoxFm, Scalar::Null)
             | (Level::Command { .. }, _) => Ok(false),
             (_, scalar) => self.refuse(scalar.found()),
         }
     }
 
-    fn list<A: SeqAccess<'de>>(mut self, mut list: A) -> Result<bool, A::Error> {
+    fn list<A: SeqAccess<'de>>(self, mut list: A) -> Result<bool, A::Error> {
         match self.level {
             Level::Top => {
                 let rows = Rows {
@@ -125,70 +145,113 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
                 rows.list(list).map(|()| true)
             }
             Level::Batch => {
-                let mut has_entity = false;
+                let mut is_second = false;
                 for index in 0.. {
-                    let result = self.command("0", has_entity);
+                    let level = Level::Command { is_second };
+                    let result = document(self.target, self.trace, level, "0");
                     let result = list.next_element_seed(result);
                     match self.trace.in_index(index, result)? {
-                        Some(is_entity) => has_entity |= is_entity,
+                        Some(is_entity) => is_second |= is_entity,
                         None => break,
                     }
                 }
-                Ok(has_entity)
+                Ok(is_second)
             }
             level => {
                 let is_empty = list.next_element::<IgnoredAny>()?.is_none();
                 match level {
-                    Level::Command { .. } if is_empty => Ok(false),
+                    // PHP writes an empty object as an empty array.
+                    Level::Command { .. } | Level::BoxFm if is_empty => Ok(false),
                     _ if is_empty && self.target.take_empty() => Ok(true),
-                    Level::Item => self.refuse(LIST.to_owned()),
+                    Level::Item | Level::BoxFm => self.refuse(LIST.to_owned()),
                     _ => Err(self.trace.fail(ErrorKind::ManyEntities)),
                 }
             }
         }
     }
 
-    fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
+    fn map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         if self.level == (Level::Command { is_second: true }) {
             return Err(self.trace.fail(ErrorKind::ManyEntities));
         }
-        self.target.enter(self.name);
-        if self.level == Level::Batch {
-            return self.batch(map);
+        let mut own = Seen::default();
+        if self.level != Level::BoxFm {
+            self.target.enter(self.name);
         }
-        let mut seen = Seen::default();
+        if self.level != Level::Batch {
+            let object = Object {
+                target: self.target,
+                trace: self.trace,
+                level: self.level,
+                seen: self.around.unwrap_or(&mut own),
+                map,
+            };
+            return object.read();
+        }
+        // The keys are the names of the commands.
+        let mut is_second = false;
+        while let Some(key) = next_key(&mut map)? {
+            let level = Level::Command { is_second };
+            let result = map.next_value_seed(document(self.target, self.trace, level, &key));
+            is_second |= self.trace.in_key(&key, result)?;
+        }
+        Ok(is_second)
+    }
+}
+
+/// An object of a document while it is read, except the results of a batch.
+struct Object<'t, 'de, T: ?Sized, A> {
+    target: &'t mut T,
+    trace: &'t mut Trace,
+    level: Level,
+    seen: &'t mut Seen<'de>,
+    map: A,
+}
+
+impl<'de, T: Target<'de> + ?Sized, A: MapAccess<'de>> Object<'_, 'de, T, A> {
+    /// Returns whether the object contained anything.
+    fn read(mut self) -> Result<bool, A::Error> {
         loop {
             // Two keys are counted and one unknown key is noted, so further plain keys
             // have no effect.
-            let may_pass_plain = seen.keys > 1 && seen.other.is_some();
+            let may_pass_plain =
+                self.seen.keys > 1 && self.seen.other.is_some() && self.level != Level::BoxFm;
             let key = if may_pass_plain {
-                next_key_not_plain(&mut map)?
+                next_key_not_plain(&mut self.map)?
             } else {
-                next_key(&mut map)?
+                next_key(&mut self.map)?
             };
             let Some(key) = key else {
                 break;
             };
-            let result = self.entry(&key, &mut map, &mut seen);
+            let result = self.entry(&key);
             self.trace.in_key(&key, result)?;
-            seen.keys += 1;
+            self.seen.keys += 1;
+        }
+        let Object {
+            target,
+            trace,
+            level,
+            seen,
+            ..
+        } = self;
+        if level == Level::BoxFm {
+            return Ok(true);
         }
         if let Some((key, entity)) = seen.named.take().filter(|_| seen.keys == 1) {
-            let document = self.inner(Level::Named, &key).deserialize(entity);
-            return self.trace.in_key(&key, document).map_err(de::Error::custom);
+            let result = document(target, trace, Level::Named, &key).deserialize(entity);
+            return trace.in_key(&key, result).map_err(de::Error::custom);
         }
-        let failed = seen.batch_error.take().filter(|_| !seen.is_filled);
-        if let Some(error) = seen.error.take().or(failed) {
-            let kind = error.into_kind(seen.error_description.take());
-            return Err(self.trace.fail(kind));
+        if let Some(kind) = take(&mut seen.failure).into_kind(!seen.is_filled) {
+            return Err(trace.fail(kind));
         }
         let result = match (&seen.wrapping, &seen.shape) {
             (Some(wrapping), Some((_, name))) => {
                 Err(mixed(wrapping, name).at(name.clone().into_owned()))
             }
             (Some(wrapping), None) => {
-                let is_result = self.level == Level::Result;
-                if seen.is_filled || (is_result && self.target.take_empty()) {
+                let is_result = level == Level::Result;
+                if seen.is_filled || (is_result && target.take_empty()) {
                     return Ok(true);
                 }
                 let found = if is_result {
@@ -199,78 +262,72 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Document<'_, T> {
                 let kind = ErrorKind::wrong_shape(found, EXPECTED);
                 Err(kind.at(wrapping.clone().into_owned()))
             }
-            (None, Some((Shape::FmAlone, _))) => self.target.end_rows(None, true),
+            (None, Some((Shape::FmAlone, _))) => target.end_rows(None, true),
             (None, _) => Ok(()),
         };
-        result
-            .and_then(|()| self.target.finish(self.level, &seen))
-            .map_err(|refusal| self.trace.refuse(refusal))?;
+        trace.check(result.and_then(|()| target.finish(level, seen)))?;
         Ok(true)
     }
-}
 
-impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
-    fn entry<A: MapAccess<'de>>(
-        &mut self,
-        key: &Cow<'de, str>,
-        map: &mut A,
-        seen: &mut Seen<'de>,
-    ) -> Result<(), A::Error> {
+    fn entry(&mut self, key: &Cow<'de, str>) -> Result<(), A::Error> {
         // Most keys are fields, so this is checked first.
-        if let Some(field) = Field::from_type_id(key) {
-            return self.rows(Some(field), Shape::Upper, key, map, seen);
+        match (Field::from_type_id(key), self.level) {
+            (Some(field), Level::BoxFm) => return self.rows(Some(field), Shape::UpperFm, key),
+            (Some(field), _) => return self.rows(Some(field), Shape::Upper, key),
+            (None, Level::BoxFm) if self.target.is_of_portal() => return skip(&mut self.map),
+            (None, Level::BoxFm) => {
+                let suggestion = suggest(key, Field::NAMES);
+                return Err(self.trace.fail(ErrorKind::UnknownField { suggestion }));
+            }
+            (None, _) => {}
         }
-        match self.level.inside(key) {
-            Some(Ok(level)) => return self.unwrap(level, key, map, seen),
-            Some(Err(kind)) => return Err(self.trace.fail(kind)),
-            None => {}
+        if let Some(level) = self.level.inside(key) {
+            let level = self.trace.check(level)?;
+            return self.unwrap(level, key);
         }
         match (self.level, &**key) {
-            (_, "fm") => self.rows(None, Shape::Fm, key, map, seen),
-            (_, "FM") => map.next_value_seed(Visit(FmFields {
-                document: self,
-                seen,
-            })),
+            (_, "fm") => self.rows(None, Shape::Fm, key),
+            (_, "FM") => {
+                let fm = Document {
+                    target: &mut *self.target,
+                    trace: &mut *self.trace,
+                    level: Level::BoxFm,
+                    name: "",
+                    around: Some(&mut *self.seen),
+                };
+                self.map.next_value_seed(Visit(fm)).map(|_| ())
+            }
             (_, name @ ("phone" | "email")) if !self.target.is_of_portal() => {
-                self.rows(Field::from_name(name), Shape::Lower, key, map, seen)
+                self.rows(Field::from_name(name), Shape::Lower, key)
             }
-            (Level::Top, "error") => {
-                seen.error = ResponseError::of_response(&self.tree(map)?);
+            (Level::Top, "error" | "error_description") | (Level::Result, "result_error") => {
+                let value = Tree::value_of(&mut self.map, self.trace, false)?;
+                self.seen.failure.note(key, &value);
                 Ok(())
             }
-            (Level::Top, "error_description") => {
-                seen.error_description = self.tree(map)?.hint().map(Cow::into_owned);
-                Ok(())
-            }
-            (Level::Result, "result_error") => {
-                seen.batch_error = ResponseError::of_batch(&self.tree(map)?);
-                Ok(())
-            }
-            (_, name) if is_fm_key(name) => self.lone_row(key, map, seen),
-            _ => self.other(key, map, seen),
+            (_, name) if is_fm_key(name) => self.lone_row(key),
+            _ => self.other(key),
         }
     }
 
-    pub(super) fn rows<A: MapAccess<'de>>(
+    fn rows(
         &mut self,
         field: Option<Field>,
         shape: Shape,
         key: &Cow<'de, str>,
-        map: &mut A,
-        seen: &mut Seen<'de>,
     ) -> Result<(), A::Error> {
         let passes_echoes = self.target.passes_echoes();
-        let mut result = match (field, &seen.shape) {
+        let mut result = match (field, &self.seen.shape) {
             (None, Some((Shape::Fm, _))) => Err(ErrorKind::RepeatedKey),
-            _ => seen.name(shape, key, passes_echoes),
+            _ => self.seen.name(shape, key, passes_echoes),
         };
         if let Some(field) = field {
-            if !seen.fields.insert(field) {
+            if !self.seen.fields.insert(field) {
                 result = result.and(Err(ErrorKind::RepeatedKey));
             }
         }
-        result.map_err(|kind| self.trace.fail(kind))?;
-        map.next_value_seed(Visit(Rows {
+        self.trace.check(result)?;
+        self.map.next_value_seed(Visit(Rows {
             target: &mut *self.target,
             trace: &mut *self.trace,
             field,
@@ -279,34 +336,23 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
     }
 
     /// A row of an `fm` object without the key `fm`.
-    fn lone_row<A: MapAccess<'de>>(
-        &mut self,
-        key: &Cow<'de, str>,
-        map: &mut A,
-        seen: &mut Seen<'de>,
-    ) -> Result<(), A::Error> {
-        if seen.shape.is_none() {
+    fn lone_row(&mut self, key: &Cow<'de, str>) -> Result<(), A::Error> {
+        if self.seen.shape.is_none() {
             self.target.begin_rows(None, Shape::FmAlone);
         }
-        let result = seen.name(Shape::FmAlone, key, false);
-        result.map_err(|kind| self.trace.fail(kind))?;
+        self.trace
+            .check(self.seen.name(Shape::FmAlone, key, false))?;
         let mut rows = Rows {
             target: &mut *self.target,
             trace: &mut *self.trace,
             field: None,
             shape: Shape::FmAlone,
         };
-        rows.entry(key, map)
+        rows.entry(key, &mut self.map)
     }
 
-    fn unwrap<A: MapAccess<'de>>(
-        &mut self,
-        level: Level,
-        key: &Cow<'de, str>,
-        map: &mut A,
-        seen: &mut Seen<'de>,
-    ) -> Result<(), A::Error> {
-        if let Some(wrapping) = &seen.wrapping {
+    fn unwrap(&mut self, level: Level, key: &Cow<'de, str>) -> Result<(), A::Error> {
+        if let Some(wrapping) = &self.seen.wrapping {
             let kind = if wrapping == key {
                 ErrorKind::RepeatedKey
             } else {
@@ -314,65 +360,33 @@ impl<'de, T: Target<'de> + ?Sized> Document<'_, T> {
             };
             return Err(self.trace.fail(kind));
         }
-        seen.wrapping = Some(key.clone());
-        seen.is_filled = map.next_value_seed(self.inner(level, key))?;
+        self.seen.wrapping = Some(key.clone());
+        self.seen.is_filled =
+            self.map
+                .next_value_seed(document(self.target, self.trace, level, key))?;
         Ok(())
     }
 
-    fn inner<'i>(&'i mut self, level: Level, name: &'i str) -> Visit<Document<'i, T>> {
-        Visit(Document {
-            target: &mut *self.target,
-            trace: &mut *self.trace,
-            level,
-            name,
-        })
-    }
-
-    fn command<'i>(&'i mut self, name: &'i str, is_second: bool) -> Visit<Document<'i, T>> {
-        self.inner(Level::Command { is_second }, name)
-    }
-
-    /// Reads the only entity among the results of a batch. The keys are the names of the
-    /// commands. Returns false if there is no entity.
-    fn batch<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
-        let mut has_entity = false;
-        while let Some(key) = next_key(&mut map)? {
-            let result = map.next_value_seed(self.command(&key, has_entity));
-            has_entity |= self.trace.in_key(&key, result)?;
-        }
-        Ok(has_entity)
-    }
-
-    fn other<A: MapAccess<'de>>(
-        &mut self,
-        key: &Cow<'de, str>,
-        map: &mut A,
-        seen: &mut Seen<'de>,
-    ) -> Result<(), A::Error> {
+    fn other(&mut self, key: &Cow<'de, str>) -> Result<(), A::Error> {
         if self.target.is_id_key(key) {
-            return skip(map);
+            return skip(&mut self.map);
         }
         if key.eq_ignore_ascii_case("fields") {
-            seen.payload = Some(key.clone());
+            self.seen.payload = Some(key.clone());
         }
-        if seen.other.is_none() {
-            seen.other = Some(key.clone());
-        }
+        self.seen.other.get_or_insert_with(|| key.clone());
         // Only the first object at the top may be an entity under a name. Other objects
         // are values of fields.
-        let may_be_named = self.level == Level::Top && seen.keys == 0 && self.target.is_of_portal();
+        let may_be_named =
+            self.level == Level::Top && self.seen.keys == 0 && self.target.is_of_portal();
         if is_plain_key(key.as_bytes()) && !may_be_named {
-            return skip(map);
+            return skip(&mut self.map);
         }
-        let value = Tree::value_of(map, self.trace, may_be_named)?;
+        let value = Tree::value_of(&mut self.map, self.trace, may_be_named)?;
         let is_object = matches!(value, Tree::Object(..));
-        if !seen.note(key, &value) && may_be_named && is_object {
-            seen.named = Some((key.clone(), value));
+        if !self.seen.note(key, &value) && may_be_named && is_object {
+            self.seen.named = Some((key.clone(), value));
         }
         Ok(())
-    }
-
-    fn tree<A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<Tree<'de>, A::Error> {
-        Tree::value_of(map, self.trace, false)
     }
 }

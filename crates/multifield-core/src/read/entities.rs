@@ -10,8 +10,8 @@ use serde_json::value::RawValue;
 
 use super::{
     document::Level,
+    failure::Failure,
     glance::entities_at_a_glance,
-    response_error::ResponseError,
     tree::Tree,
     visit::{next_key, skip, Scalar, Take, Visit},
     Trace,
@@ -32,21 +32,15 @@ pub(crate) enum Entities<'de> {
     Unnamed,
 }
 
-/// The keys that may contain the ID of an entity.
-#[derive(Clone, Copy)]
-pub(crate) struct IdKeys<'k> {
-    /// If several are present, they must have the same ID.
-    pub(crate) names: &'k [&'k str],
-}
-
-/// Finds the entities of a line, without reading anything else of them.
+/// Finds the entities of a line, without reading anything else of them. The keys may contain
+/// the ID of an entity. If several are present, they must have the same ID.
 pub(crate) fn entities<'de>(
     side: Side,
     line: &'de [u8],
-    keys: IdKeys<'_>,
+    keys: &[&str],
 ) -> Result<Entities<'de>, Error> {
     let line = json_text(side, line)?;
-    if let Some(found) = entities_at_a_glance(line, keys.names) {
+    if let Some(found) = entities_at_a_glance(line, keys) {
         return Ok(found);
     }
     let mut deserializer = serde_json::Deserializer::from_str(line);
@@ -75,7 +69,7 @@ pub(crate) fn entities<'de>(
 
 /// Searches for the ID of the entity, also in the objects around it.
 struct Finder<'t, 'k> {
-    keys: IdKeys<'k>,
+    keys: &'k [&'k str],
     trace: &'t mut Trace,
     level: Level,
     place: &'static str,
@@ -108,10 +102,8 @@ impl<'de> Take<'de> for Finder<'_, '_> {
             let result = self.entry(&key, &mut map, &mut seen);
             self.trace.in_key(&key, result)?;
         }
-        match (seen.inner, seen.id, seen.error) {
-            (Some(Entities::Page(..)), _, Some(error)) => {
-                Err(self.trace.fail(error.into_kind(seen.description)))
-            }
+        match (seen.inner, seen.id, seen.failure.into_kind(false)) {
+            (Some(Entities::Page(..)), _, Some(error)) => Err(self.trace.fail(error)),
             (Some(inner), ..) => Ok(inner),
             (None, Some(id), _) => Ok(Entities::One(id)),
             (None, None, _) => Ok(Entities::Unnamed),
@@ -140,8 +132,7 @@ struct Seen<'de> {
     id: Option<u64>,
     /// One bit for each key of an ID.
     keys: u8,
-    error: Option<ResponseError>,
-    description: Option<String>,
+    failure: Failure,
 }
 
 impl Finder<'_, '_> {
@@ -169,25 +160,25 @@ impl Finder<'_, '_> {
             seen.inner = Some(map.next_value_seed(finder)?);
             return Ok(());
         }
-        match (self.level, &**key) {
-            (Level::Top, "error") => {
-                let error = Tree::value_of(map, self.trace, false)?;
-                seen.error = ResponseError::of_response(&error);
-            }
-            (Level::Top, "error_description") => {
-                let description = Tree::value_of(map, self.trace, false)?;
-                seen.description = description.hint().map(Cow::into_owned);
-            }
-            _ => match self.keys.names.iter().position(|name| *name == &**key) {
-                Some(rank) => {
-                    let id = Tree::value_of(map, self.trace, false)?;
-                    let result = id.to_id().and_then(|id| seen.note(rank, id));
-                    result.map_err(|kind| self.trace.fail(kind))?;
-                }
-                None => skip(map)?,
-            },
+        let is_failure = matches!(
+            (self.level, &**key),
+            (Level::Top, "error" | "error_description")
+        );
+        let rank = self.keys.iter().position(|name| *name == &**key);
+        if rank.is_none() && !is_failure {
+            return skip(map);
         }
-        Ok(())
+        let value = Tree::value_of(map, self.trace, false)?;
+        match rank.filter(|_| !is_failure) {
+            Some(rank) => {
+                let result = value.to_id().and_then(|id| seen.note(rank, id));
+                self.trace.check(result)
+            }
+            None => {
+                seen.failure.note(key, &value);
+                Ok(())
+            }
+        }
     }
 }
 

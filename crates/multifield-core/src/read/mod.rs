@@ -8,15 +8,14 @@
 //! means on their side. `tree` holds any JSON, and is used for small inputs: reasons of
 //! errors, IDs, an entity under a name.
 
-mod box_fm;
 mod current;
 mod desired;
 mod document;
 mod document_keys;
 pub(crate) mod entities;
+mod failure;
 mod glance;
 mod quick;
-mod response_error;
 mod row;
 mod row_texts;
 mod rows;
@@ -38,13 +37,13 @@ use crate::{
 pub(crate) use desired::{
     desired_from_deserializer, desired_from_json, desired_of_entity, ReadOptions,
 };
-use document::{Document, Level};
+use document::{document, Level};
 use quick::Quick;
 use row::RawRow;
 pub use row_texts::RowTexts;
 use seen::Seen;
 pub(crate) use trace::Trace;
-use visit::{Scalar, Visit};
+use visit::Scalar;
 
 /// The number of rows of most entities. Memory for these is allocated at once.
 const USUAL_ROWS: usize = 8;
@@ -175,16 +174,8 @@ fn read<'de, D: Deserializer<'de>>(
 ) -> Result<(), Error> {
     let side = target.side();
     let mut trace = Trace::default();
-    let document = Visit(Document {
-        target,
-        trace: &mut trace,
-        level: Level::Top,
-        name: "",
-    });
-    match document.deserialize(deserializer) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(trace.into_error(side, &error)),
-    }
+    let result = document(target, &mut trace, Level::Top, "").deserialize(deserializer);
+    result.map_or_else(|error| Err(trace.into_error(side, &error)), |_| Ok(()))
 }
 
 /// The error for a second value after the document: it is probably another entity.
@@ -221,12 +212,8 @@ fn read_json<'de, T: Target<'de>>(
 #[inline]
 fn read_quickly<'de, T: Target<'de>>(mut target: T, text: &'de str) -> Option<T> {
     let mut json = Quick::new(text)?;
-    let document = Visit(Document {
-        target: &mut target,
-        trace: &mut Trace::default(),
-        level: Level::Top,
-        name: "",
-    });
+    let mut trace = Trace::default();
+    let document = document(&mut target, &mut trace, Level::Top, "");
     document.deserialize(&mut json).ok()?;
     json.is_at_end().then_some(target)
 }

@@ -6,7 +6,7 @@ use serde::de::{self, MapAccess};
 
 use super::{
     row_texts::TakenTexts,
-    visit::{next_key_as, skip, NoValue, Scalar, Take, Visit},
+    visit::{next_key, skip, Scalar, Take, Visit},
     Refusal, Trace,
 };
 use crate::{
@@ -14,21 +14,15 @@ use crate::{
     model::{Field, Naming, Part, RowId},
 };
 
-/// A row of the input. A part is None if its key is missing or its value is null.
+/// A row of the input. A part is None if its key is missing, or if it is null. Only the value
+/// stays null.
 #[derive(Default)]
 pub(super) struct RawRow<'de> {
     pub(super) id: Option<RowId>,
-    pub(super) value: Option<Cow<'de, str>>,
+    /// A string, null or a float. An integer is read as a string.
+    pub(super) value: Option<Scalar<'de>>,
     pub(super) value_type: Option<Cow<'de, str>>,
     pub(super) type_id: Option<Cow<'de, str>>,
-    /// The value in place of a missing value.
-    pub(super) no_value: Option<NoValue>,
-}
-
-/// A key of a row. Most keys are recognised without being stored.
-pub(super) enum MetKey<'de> {
-    Part(Part),
-    Other(Cow<'de, str>),
 }
 
 const CARRIED_UPPER: [&str; 5] = [
@@ -53,13 +47,6 @@ impl Naming {
             Naming::Upper
         } else {
             Naming::Camel
-        }
-    }
-
-    pub(super) fn meet(self, key: Cow<'_, str>) -> MetKey<'_> {
-        match self.part(&key) {
-            Some(part) => MetKey::Part(part),
-            None => MetKey::Other(key),
         }
     }
 
@@ -114,23 +101,31 @@ impl<'de> RawRow<'de> {
         let id = id.map_err(|kind| trace.fail_at(Naming::Upper.name(Part::Id), kind))?;
         Ok(RawRow {
             id,
-            value,
+            value: value.map(Scalar::Text),
             value_type,
             type_id,
-            no_value: None,
         })
+    }
+
+    /// The value of a row that must have one.
+    #[inline]
+    pub(super) fn required(
+        value: Option<Scalar<'de>>,
+        naming: Naming,
+    ) -> Result<Cow<'de, str>, Refusal> {
+        match value {
+            Some(Scalar::Text(text)) => Ok(text),
+            other => Err(RawRow::without_value(other, naming)),
+        }
     }
 
     /// The error for a missing value, or for a value that counts as missing.
     #[cold]
-    pub(super) fn without_value(no_value: Option<NoValue>, naming: Naming) -> Refusal {
+    pub(super) fn without_value(value: Option<Scalar<'_>>, naming: Naming) -> Refusal {
         let key = naming.name(Part::Value);
-        match no_value {
-            Some(number @ (NoValue::NotANumber | NoValue::Float(_))) => {
-                let found = number.found();
-                ErrorKind::WrongValue { found }.at(key)
-            }
-            Some(NoValue::Null) | None => ErrorKind::MissingValue { key }.into(),
+        match value {
+            None | Some(Scalar::Null) => ErrorKind::MissingValue { key }.into(),
+            Some(other) => other.wrong_value().at(key),
         }
     }
 
@@ -138,7 +133,7 @@ impl<'de> RawRow<'de> {
     /// read, if any. Returning a new row would copy each row twice in memory.
     pub(super) fn read<A: MapAccess<'de>>(
         &mut self,
-        first: Option<MetKey<'de>>,
+        first: Option<Cow<'de, str>>,
         map: &mut A,
         naming: Naming,
         is_of_portal: bool,
@@ -148,8 +143,8 @@ impl<'de> RawRow<'de> {
         let mut seen = 0_u8;
         let mut next = first;
         while let Some(key) = next {
-            match key {
-                MetKey::Part(key) => {
+            match naming.part(&key) {
+                Some(key) => {
                     let bit = 1 << key as u8;
                     if seen & bit != 0 {
                         return Err(trace.fail_at(naming.name(key), ErrorKind::RepeatedKey));
@@ -163,12 +158,12 @@ impl<'de> RawRow<'de> {
                     let result = map.next_value_seed(Visit(part));
                     trace.in_key(naming.name(key), result)?;
                 }
-                MetKey::Other(key) => match naming.check_other(&key, is_of_portal) {
-                    Ok(()) => skip(map)?,
-                    Err(refusal) => return Err(trace.refuse(refusal)),
-                },
+                None => {
+                    trace.check(naming.check_other(&key, is_of_portal))?;
+                    skip(map)?;
+                }
             }
-            next = next_key_as(map, |key| naming.meet(key))?;
+            next = next_key(map)?;
         }
         Ok(())
     }
@@ -222,25 +217,23 @@ impl<'de> Take<'de> for PartSeed<'_, 'de> {
         let row = &mut *self.row;
         let result = match (self.key, scalar) {
             (Part::Id, scalar) => scalar.to_id().map(|id| row.id = id),
+            (Part::Value, scalar @ Scalar::Bool(_)) => Err(scalar.wrong_value()),
             (Part::Value, scalar) => {
-                row.no_value = scalar.no_value();
-                match row.no_value {
-                    Some(_) => Ok(()),
-                    None => scalar.into_value().map(|value| row.value = value),
-                }
+                row.value = Some(scalar.into_text().map_or_else(|it| it, Scalar::Text));
+                Ok(())
             }
             (_, Scalar::Null) => Ok(()),
             (_, Scalar::Text(text)) => return self.text(text),
             (_, scalar) => return self.refuse(scalar.found()),
         };
-        result.map_err(|kind| self.trace.fail(kind))
+        self.trace.check(result)
     }
 
     #[inline]
     fn text<E: de::Error>(self, text: Cow<'de, str>) -> Result<(), E> {
         match self.key {
             Part::Id => return self.scalar(Scalar::Text(text)),
-            Part::Value => self.row.value = Some(text),
+            Part::Value => self.row.value = Some(Scalar::Text(text)),
             Part::ValueType => self.row.value_type = Some(text),
             Part::TypeId => self.row.type_id = Some(text),
         }

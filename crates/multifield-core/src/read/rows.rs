@@ -6,11 +6,11 @@ use serde::de::{self, MapAccess, SeqAccess};
 
 use super::{
     is_fm_key,
-    row::{MetKey, RawRow},
+    row::RawRow,
     row_texts::TakenTexts,
     seen::field_description,
     tree::Tree,
-    visit::{next_key, next_key_as, MayBeRow, Scalar, Take, Visit},
+    visit::{next_key, MayBeRow, Scalar, Take, Visit},
     RowPlace, Target, Trace,
 };
 use crate::{
@@ -42,8 +42,7 @@ impl<'de, T: Target<'de> + ?Sized> Rows<'_, T> {
     }
 
     fn end<E: de::Error>(self, is_map: bool) -> Result<(), E> {
-        let result = self.target.end_rows(self.field, is_map);
-        result.map_err(|refusal| self.trace.refuse(refusal))
+        self.trace.check(self.target.end_rows(self.field, is_map))
     }
 }
 
@@ -68,8 +67,8 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Rows<'_, T> {
             }
         };
         self.target.begin_rows(self.field, self.shape);
-        let result = self.target.scalar(field, Step::Whole, scalar);
-        result.map_err(|kind| self.trace.fail(kind))?;
+        self.trace
+            .check(self.target.scalar(field, Step::Whole, scalar))?;
         self.end(false)
     }
 
@@ -104,9 +103,8 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Rows<'_, T> {
         let naming = self.shape.naming();
         let is_row_key = |key: &str| naming.is_row_key(key);
         if self.field.is_some() && next.as_deref().is_some_and(is_row_key) {
-            let first = next.map(|key| naming.meet(key));
             let mut element = self.element(Step::Whole, "");
-            element.row_of_map(naming, first, &mut map)?;
+            element.row_of_map(naming, next, &mut map)?;
             return self.end(false);
         }
         while let Some(key) = next {
@@ -157,14 +155,13 @@ impl<'de, T: Target<'de> + ?Sized> Element<'_, T> {
             naming,
             step: self.step,
         };
-        let result = self.rows.target.row(place, raw);
-        result.map_err(|refusal| self.rows.trace.refuse(refusal))
+        self.rows.trace.check(self.rows.target.row(place, raw))
     }
 
     fn row_of_map<A: MapAccess<'de>>(
         &mut self,
         naming: Naming,
-        first: Option<MetKey<'de>>,
+        first: Option<Cow<'de, str>>,
         map: &mut A,
     ) -> Result<(), A::Error> {
         let mut raw = RawRow::default();
@@ -200,21 +197,19 @@ impl<'de, T: Target<'de> + ?Sized> Take<'de> for Element<'_, T> {
         match (self.rows.field, self.step) {
             (Some(field), Step::Index(_)) => {
                 let result = self.rows.target.scalar(field, self.step, scalar);
-                result.map_err(|kind| self.rows.trace.fail(kind))
+                self.rows.trace.check(result)
             }
             _ => self.refuse(scalar.found()),
         }
     }
 
     fn map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<(), A::Error> {
-        // By itself, each row shows how its keys are named.
-        if self.rows.shape == Shape::FmAlone {
-            let first = next_key(&mut map)?;
-            let naming = Naming::of_key(first.as_deref().unwrap_or_default());
-            return self.row_of_map(naming, first.map(|key| naming.meet(key)), &mut map);
-        }
-        let naming = self.rows.shape.naming();
-        let first = next_key_as(&mut map, |key| naming.meet(key))?;
+        let first = next_key(&mut map)?;
+        let naming = match self.rows.shape {
+            // By itself, each row shows how its keys are named.
+            Shape::FmAlone => Naming::of_key(first.as_deref().unwrap_or_default()),
+            shape => shape.naming(),
+        };
         self.row_of_map(naming, first, &mut map)
     }
 

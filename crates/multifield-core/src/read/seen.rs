@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{response_error::ResponseError, tree::Tree, Refusal};
+use super::{failure::Failure, tree::Tree, Refusal};
 use crate::{
     error::{shown_key, ErrorKind},
     model::{owner_of_type_id, Entity, Field, FieldSet, Origin, RowId, Shape},
@@ -41,10 +41,7 @@ pub(super) struct Seen<'de> {
     pub(super) wrapping: Option<Cow<'de, str>>,
     /// Whether the object around contained anything.
     pub(super) is_filled: bool,
-    pub(super) error: Option<ResponseError>,
-    pub(super) error_description: Option<String>,
-    /// The error of the first command that failed in a batch.
-    pub(super) batch_error: Option<ResponseError>,
+    pub(super) failure: Failure,
 }
 
 impl<'de> Seen<'de> {

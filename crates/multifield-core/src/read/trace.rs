@@ -34,6 +34,15 @@ impl Trace {
         self.fail(kind)
     }
 
+    /// Keeps the error, if there is one.
+    #[inline]
+    pub(super) fn check<T, E: de::Error>(
+        &mut self,
+        result: Result<T, impl Into<Refusal>>,
+    ) -> Result<T, E> {
+        result.map_err(|error| self.refuse(error.into()))
+    }
+
     /// Keeps an error from a target.
     #[cold]
     pub(super) fn refuse<E: de::Error>(&mut self, refusal: Refusal) -> E {

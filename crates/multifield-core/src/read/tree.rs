@@ -188,15 +188,18 @@ impl<'de> Take<'de> for TreeSeed<'_> {
         while let Some(key) = next_key(&mut map)? {
             let value = map.next_value_seed(self.inner());
             let value = self.trace.in_key(&key, value)?;
-            if self.refuses_repeated && places.contains_key(&key) {
-                return Err(self.trace.fail_at(&key, ErrorKind::RepeatedKey));
-            }
-            if let Some(&place) = places.get(&key) {
-                entries[place].1 = value;
-                repeated.insert(place);
-            } else {
-                places.insert(key.clone(), entries.len());
-                entries.push((key, value));
+            match places.get(&key) {
+                Some(_) if self.refuses_repeated => {
+                    return Err(self.trace.fail_at(&key, ErrorKind::RepeatedKey));
+                }
+                Some(&place) => {
+                    entries[place].1 = value;
+                    repeated.insert(place);
+                }
+                None => {
+                    places.insert(key.clone(), entries.len());
+                    entries.push((key, value));
+                }
             }
         }
         Ok(Tree::Object(entries, repeated))

@@ -62,28 +62,6 @@ pub(crate) enum Scalar<'de> {
     Text(Cow<'de, str>),
 }
 
-/// Something in place of a value that is not a value.
-#[derive(Clone, Copy, PartialEq)]
-pub(crate) enum NoValue {
-    Null,
-    /// NaN. JSON does not have it; other languages use it if a table lacks a
-    /// value.
-    NotANumber,
-    /// A number that may have lost digits.
-    Float(f64),
-}
-
-impl NoValue {
-    pub(crate) fn found(self) -> String {
-        let scalar = match self {
-            NoValue::Null => Scalar::Null,
-            NoValue::NotANumber => return "the number NaN".to_owned(),
-            NoValue::Float(float) => Scalar::Float(float),
-        };
-        scalar.found()
-    }
-}
-
 pub(crate) const LIST: &str = "an array";
 pub(crate) const MAP: &str = "an object";
 
@@ -101,25 +79,21 @@ impl<'de> Scalar<'de> {
         }
     }
 
-    pub(super) fn no_value(&self) -> Option<NoValue> {
+    /// Whether there is no value: null, or NaN. JSON does not have NaN; other languages use
+    /// it if a table lacks a value.
+    pub(super) fn is_nothing(&self) -> bool {
         match self {
-            Scalar::Null => Some(NoValue::Null),
-            Scalar::Float(value) if value.is_nan() => Some(NoValue::NotANumber),
-            Scalar::Float(value) => Some(NoValue::Float(*value)),
-            _ => None,
+            Scalar::Float(value) => value.is_nan(),
+            scalar => *scalar == Scalar::Null,
         }
     }
 
-    /// The value as the `VALUE` of a row: a string or an integer. None for
-    /// null.
-    pub(super) fn into_value(self) -> Result<Option<Cow<'de, str>>, ErrorKind> {
+    /// A string, or an integer as a string. Any other value is an error.
+    pub(super) fn into_text(self) -> Result<Cow<'de, str>, Self> {
         match self {
-            Scalar::Null => Ok(None),
-            Scalar::Text(text) => Ok(Some(text)),
-            Scalar::Integer(integer) => Ok(Some(Cow::Owned(integer.to_string()))),
-            Scalar::Bool(_) | Scalar::Float(_) => Err(ErrorKind::WrongValue {
-                found: self.found(),
-            }),
+            Scalar::Text(text) => Ok(text),
+            Scalar::Integer(integer) => Ok(Cow::Owned(integer.to_string())),
+            other => Err(other),
         }
     }
 
@@ -136,6 +110,12 @@ impl<'de> Scalar<'de> {
         match number.and_then(RowId::new) {
             Some(id) => Ok(Some(id)),
             None => Err(self.wrong_id()),
+        }
+    }
+
+    pub(super) fn wrong_value(&self) -> ErrorKind {
+        ErrorKind::WrongValue {
+            found: self.found(),
         }
     }
 
@@ -286,7 +266,7 @@ impl<'de, T: Take<'de>> DeserializeSeed<'de> for MayBeRow<T> {
 pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
-    next_key_as(map, |key| key)
+    map.next_key_seed(Key(None)).map(Option::flatten)
 }
 
 /// The next key with a meaning for a document. A deserializer may also return keys
@@ -294,22 +274,7 @@ pub(crate) fn next_key<'de, A: MapAccess<'de>>(
 pub(super) fn next_key_not_plain<'de, A: MapAccess<'de>>(
     map: &mut A,
 ) -> Result<Option<Cow<'de, str>>, A::Error> {
-    let seed = Key {
-        make: |key| key,
-        passes_plain: true,
-    };
-    map.next_key_seed(seed).map(Option::flatten)
-}
-
-/// Reads the next key of an object as this type.
-pub(super) fn next_key_as<'de, A: MapAccess<'de>, K>(
-    map: &mut A,
-    make: impl FnOnce(Cow<'de, str>) -> K,
-) -> Result<Option<K>, A::Error> {
-    let seed = Key {
-        make,
-        passes_plain: false,
-    };
+    let seed = Key(Some(NO_PLAIN_KEY));
     map.next_key_seed(seed).map(Option::flatten)
 }
 
@@ -318,62 +283,55 @@ pub(super) fn skip<'de, A: MapAccess<'de>>(map: &mut A) -> Result<(), A::Error> 
     map.next_value::<IgnoredAny>().map(|_| ())
 }
 
-struct Key<F> {
-    make: F,
-    /// Whether a deserializer may pass keys that mean nothing to a document.
-    passes_plain: bool,
-}
+/// A key, and the name by which it is requested.
+struct Key(Option<&'static str>);
 
-impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> DeserializeSeed<'de> for Key<F> {
-    type Value = Option<K>;
+impl<'de> DeserializeSeed<'de> for Key {
+    type Value = Option<Cow<'de, str>>;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Option<K>, D::Error> {
-        if self.passes_plain {
-            key.deserialize_newtype_struct(NO_PLAIN_KEY, self)
-        } else {
-            key.deserialize_any(self)
+    fn deserialize<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
+        match self.0 {
+            Some(name) => key.deserialize_newtype_struct(name, self),
+            None => key.deserialize_any(self),
         }
     }
 }
 
-impl<'de, K, F: FnOnce(Cow<'de, str>) -> K> Visitor<'de> for Key<F> {
+impl<'de> Visitor<'de> for Key {
     /// None if no key is left.
-    type Value = Option<K>;
+    type Value = Option<Cow<'de, str>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a string as key")
     }
 
-    fn visit_newtype_struct<D: Deserializer<'de>>(self, key: D) -> Result<Option<K>, D::Error> {
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, key: D) -> Result<Self::Value, D::Error> {
         key.deserialize_any(self)
     }
 
-    fn visit_unit<E: de::Error>(self) -> Result<Option<K>, E> {
-        if self.passes_plain {
-            return Ok(None);
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        match self.0 {
+            Some(_) => Ok(None),
+            None => Err(E::invalid_type(Unexpected::Unit, &self)),
         }
-        Err(E::invalid_type(Unexpected::Unit, &self))
     }
 
     // In other formats than JSON the ids of an `fm` map can be integers.
-    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Option<K>, E> {
-        self.visit_string(id.to_string())
+    fn visit_u64<E: de::Error>(self, id: u64) -> Result<Self::Value, E> {
+        Ok(Some(id.to_string().into()))
     }
 
-    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Option<K>, E> {
-        self.visit_string(id.to_string())
+    fn visit_i64<E: de::Error>(self, id: i64) -> Result<Self::Value, E> {
+        Ok(Some(id.to_string().into()))
     }
 
-    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Option<K>, E> {
-        Ok(Some((self.make)(Cow::Borrowed(text))))
+    #[inline]
+    fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Borrowed(text)))
     }
 
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Option<K>, E> {
-        self.visit_string(text.to_owned())
-    }
-
-    fn visit_string<E: de::Error>(self, text: String) -> Result<Option<K>, E> {
-        Ok(Some((self.make)(Cow::Owned(text))))
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Some(Cow::Owned(text.to_owned())))
     }
 }

@@ -95,30 +95,16 @@ struct Row<'e> {
 impl Serialize for Row<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut row = serializer.serialize_map(None)?;
-        match self.edit {
-            Edit::Overwrite {
-                id,
-                value,
-                value_type,
-                ..
-            } => {
-                row.serialize_entry("ID", id)?;
+        if let Some(id) = self.edit.id() {
+            row.serialize_entry("ID", &id)?;
+        }
+        match (self.edit.written(), self.deletes) {
+            (Some((value, value_type)), _) => {
                 row.serialize_entry("VALUE", value)?;
                 row.serialize_entry("VALUE_TYPE", value_type)?;
             }
-            Edit::Delete { id, .. } => {
-                row.serialize_entry("ID", id)?;
-                match self.deletes {
-                    Deletes::Flag => row.serialize_entry("DELETE", "Y")?,
-                    Deletes::Blank => row.serialize_entry("VALUE", "")?,
-                }
-            }
-            Edit::Append {
-                value, value_type, ..
-            } => {
-                row.serialize_entry("VALUE", value)?;
-                row.serialize_entry("VALUE_TYPE", value_type)?;
-            }
+            (None, Deletes::Flag) => row.serialize_entry("DELETE", "Y")?,
+            (None, Deletes::Blank) => row.serialize_entry("VALUE", "")?,
         }
         row.end()
     }

@@ -13,10 +13,8 @@ use crate::{
     error::{quote, Error, ErrorKind, Side},
     model::Entity,
     options::Deletes,
+    php::MAX_VARIABLES,
 };
-
-/// The highest number of variables that the server reads.
-const MAX_VARIABLES: usize = 1000;
 
 /// The beginning of a string that the server replaces by the result of another command.
 const REFERENCE: &str = "$result[";

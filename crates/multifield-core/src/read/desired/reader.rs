@@ -14,7 +14,7 @@ use crate::{
         field_of_row,
         row::RawRow,
         seen::{mixed, Seen},
-        visit::{NoValue, Scalar},
+        visit::Scalar,
         ReadOptions, Refusal, RowPlace, Target, USUAL_ROWS,
     },
     values::{cell_values, whole_number},
@@ -138,20 +138,24 @@ impl<'de> Reader<'de> {
     }
 
     /// The string of a value. None if the value is dropped, like a blank one.
-    #[cold]
-    fn text_of(&mut self, no_value: NoValue) -> Result<Option<Cow<'de, str>>, ErrorKind> {
-        let found = no_value.found();
-        match no_value {
-            NoValue::Float(float) => match whole_number(float) {
+    fn text_of(&mut self, value: Scalar<'de>) -> Result<Option<Cow<'de, str>>, ErrorKind> {
+        let value = match value.into_text() {
+            Ok(text) => return Ok(Some(text)),
+            Err(value) => value,
+        };
+        let found = value.found();
+        match value {
+            _ if value.is_nothing() && self.skips_blanks() => {
+                self.skipped = true;
+                Ok(None)
+            }
+            _ if value.is_nothing() => Err(ErrorKind::NoValue { found }),
+            Scalar::Float(float) => match whole_number(float) {
                 Some(number) if self.options.cells == Cells::Clean => Ok(Some(Cow::Owned(number))),
                 Some(_) => Err(ErrorKind::WholeFloat { found }),
                 None => Err(ErrorKind::WrongValue { found }),
             },
-            NoValue::Null | NoValue::NotANumber if self.skips_blanks() => {
-                self.skipped = true;
-                Ok(None)
-            }
-            NoValue::Null | NoValue::NotANumber => Err(ErrorKind::NoValue { found }),
+            _ => Err(ErrorKind::WrongValue { found }),
         }
     }
 
@@ -162,12 +166,11 @@ impl<'de> Reader<'de> {
         naming: Naming,
         raw: RawRow<'de>,
     ) -> Result<(), Refusal> {
-        let without = || RawRow::without_value(raw.no_value, naming);
         let row = StoredRow {
             id,
             type_id: raw.type_id.unwrap_or_default(),
             value_type: raw.value_type.unwrap_or_default(),
-            value: raw.value.ok_or_else(without)?,
+            value: RawRow::required(raw.value, naming)?,
         };
         self.others.push(OtherDesired { row, position });
         Ok(())
@@ -246,12 +249,8 @@ impl<'de> Target<'de> for Reader<'de> {
     }
 
     fn scalar(&mut self, field: Field, step: Step, scalar: Scalar<'de>) -> Result<(), ErrorKind> {
-        let text = match scalar.no_value() {
-            Some(no_value) => match self.text_of(no_value)? {
-                Some(text) => text,
-                None => return Ok(()),
-            },
-            None => scalar.into_value()?.unwrap_or_default(),
+        let Some(text) = self.text_of(scalar)? else {
+            return Ok(());
         };
         if self.shape == Shape::Lower {
             if self.ignores_other_keys() && matches!(step, Step::Whole) {
@@ -306,9 +305,9 @@ impl<'de> Target<'de> for Reader<'de> {
         }
         let at_value = |kind: ErrorKind| kind.at(naming.name(Part::Value));
         let value_type = raw.value_type.map(ValueType::from);
-        let value = match (raw.value, raw.no_value, id) {
-            (Some(value), ..) => value,
-            (None, None | Some(NoValue::Null), Some(id))
+        let value = match (raw.value, id) {
+            (Some(Scalar::Text(text)), _) => text,
+            (None | Some(Scalar::Null), Some(id))
                 if matches!(self.options.strategy, Strategy::Remove | Strategy::Patch) =>
             {
                 let row = DesiredRow::of_id(id).with_type(value_type.unwrap_or("".into()));
@@ -319,10 +318,12 @@ impl<'de> Target<'de> for Reader<'de> {
                 });
                 return Ok(());
             }
+            (None, _) => return Err(RawRow::without_value(None, naming)),
             // A row with an ID must say its new content.
-            (None, Some(NoValue::Null | NoValue::NotANumber) | None, Some(_))
-            | (None, None, None) => return Err(RawRow::without_value(raw.no_value, naming)),
-            (None, Some(no_value), _) => match self.text_of(no_value).map_err(at_value)? {
+            (Some(value), Some(_)) if value.is_nothing() => {
+                return Err(RawRow::without_value(Some(value), naming));
+            }
+            (Some(value), _) => match self.text_of(value).map_err(at_value)? {
                 Some(text) => text,
                 None => return Ok(()),
             },

@@ -96,11 +96,7 @@ pub(crate) fn unwritable(error: &io::Error) -> Failure {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Failure::closed_pipe();
     }
-    Failure::new(
-        "<stdout>",
-        format!("cannot be written: {error}"),
-        "unwritable_output",
-    )
+    Failure::unwritable("<stdout>", error)
 }
 
 /// Prints the error on stderr, and returns the exit code.

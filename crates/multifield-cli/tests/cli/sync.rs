@@ -1,6 +1,7 @@
 //! `multifield sync` against local portals.
 
 mod base;
+mod between;
 mod ends;
 mod faults;
 mod shown;

@@ -94,7 +94,7 @@ fn a_journal_on_a_disk_that_fills_up() {
 }
 
 /// A run in the background, whose stderr is read line by line.
-fn spawn(folder: &Folder, line: &str) -> Child {
+pub(super) fn spawn(folder: &Folder, line: &str) -> Child {
     let mut command = folder.command(line);
     command
         .stdin(Stdio::null())
@@ -103,7 +103,7 @@ fn spawn(folder: &Folder, line: &str) -> Child {
     command.spawn().expect("it runs")
 }
 
-fn wait_for(folder: &Folder, file: &str, text: &str) {
+pub(super) fn wait_for(folder: &Folder, file: &str, text: &str) {
     let start = Instant::now();
     let path = folder.path().join(file);
     while !std::fs::read_to_string(&path).is_ok_and(|it| it.contains(text)) {

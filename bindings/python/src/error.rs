@@ -72,10 +72,13 @@ pub(crate) fn full_message(error: &Error) -> String {
     }
 }
 
-/// Writes an option like Python: `blanks="skip"`.
 fn as_keyword(hint: Hint) -> String {
-    let name = hint.option.name;
-    match hint.value {
+    keyword(hint.option.name, hint.value)
+}
+
+/// Writes an option like Python: `blanks="skip"`.
+fn keyword(name: &str, value: Option<&str>) -> String {
+    match value {
         Some(value) => format!("{name}=\"{value}\""),
         None => format!("{name}=…"),
     }
@@ -106,16 +109,10 @@ fn raised<'py>(
 
 /// Returns the exception for an error in CSV.
 pub(crate) fn csv_exception(py: Python<'_>, error: &CsvError) -> PyErr {
-    // Options have their names in Python.
-    let message = error
-        .message()
-        .replace("other_keys: ignore", "other_keys=\"ignore\"")
-        .replace("the option column names", "columns=… names")
-        .replace(
-            "the options key and column name",
-            "key=… and columns=… name",
-        )
-        .replace("the option encoding", "encoding=…");
+    let message = error.message_with(|option, value| match option {
+        "column" => keyword("columns", value),
+        option => keyword(option, value),
+    });
     let arguments = (error.code(), message, error.line(), error.column());
     raised(py, intern!(py, "CsvError"), arguments)
 }
@@ -128,10 +125,7 @@ pub(crate) fn sync_exception(py: Python<'_>, arguments: (&str, String, Option<u6
 
 /// Returns the exception for an error in the inputs of `files`.
 pub(crate) fn files_exception(py: Python<'_>, error: &multifield_files::Error) -> PyErr {
-    let message = error.message_with(|name, value| match value {
-        Some(value) => format!("{name}=\"{value}\""),
-        None => format!("{name}=…"),
-    });
+    let message = error.message_with(keyword);
     let arguments = (error.code(), error.place(), message, error.side().as_str());
     raised(py, intern!(py, "FilesError"), arguments)
 }

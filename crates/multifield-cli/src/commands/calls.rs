@@ -208,7 +208,7 @@ impl Ended<'_> {
             (Some(sent), true) => self.remark(&format!("to be sent: {sent}. Nothing was sent yet")),
             (Some(sent), false) => self.remark(&format!("sent: {sent}")),
             (None, _) if self.driver.tally.is_unchanged() && skipped == 0 => {
-                self.remark("nothing to do")
+                self.remark("nothing to do");
             }
             (None, _) => {}
         }

@@ -46,20 +46,18 @@ VECTORS = [
 RUST = [
     "crates/multifield-core/src/*.rs",
     "crates/multifield-core/src/*/**/*.rs",
-    "crates/multifield-sync/src/**/*.rs",
-    "crates/multifield-csv/src/**/*.rs",
-    "crates/multifield-files/src/**/*.rs",
-    "crates/multifield-laws/src/**/*.rs",
-    "crates/multifield-testkit/src/**/*.rs",
 ]
 # Files of which users read more than the documentation of public items.
 ALL_RUST = [
     "crates/multifield-core/src/lib.rs",
-    "crates/multifield-csv/src/lib.rs",
-    "crates/multifield-files/src/lib.rs",
-    "crates/multifield-cli/src/args.rs",
-    "crates/multifield-cli/src/commands/*.rs",
-    "bindings/python/src/*.rs",
+    "crates/multifield-csv/src/**/*.rs",
+    "crates/multifield-sync/src/**/*.rs",
+    "crates/multifield-files/src/**/*.rs",
+    "crates/multifield-cli/src/**/*.rs",
+    "crates/multifield-testkit/src/**/*.rs",
+    "crates/multifield-laws/src/**/*.rs",
+    "crates/multifield-portal/src/**/*.rs",
+    "bindings/*/src/**/*.rs",
 ]
 PYTHON = [
     "bindings/python/python/multifield/*.py",

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::json;
 
 use crate::{
-    outcome::{Failure, Output},
+    outcome::{property, Failure, Output},
     tape::Tape,
 };
 
@@ -44,12 +44,11 @@ pub(crate) fn desired(tape: &mut Tape<'_>, csv: &[u8]) -> Result<Output, Failure
 /// Returns the JSON that `lib/error.js` converts to a `CsvError`. Options have their
 /// names in JavaScript.
 pub(crate) fn refusal(error: &CsvError) -> String {
-    let message = error
-        .message()
-        .replace("other_keys: ignore", "{ otherKeys: 'ignore' }")
-        .replace("the option column", "{ columns: … }")
-        .replace("the options key and column", "{ key: …, columns: … }")
-        .replace("the option encoding", "{ encoding: … }");
+    let message = error.message_with(|option, value| match option {
+        "column" => property("columns", value),
+        "other_keys" => property("otherKeys", value),
+        option => property(option, value),
+    });
     let (code, line, column) = (error.code(), error.line(), error.column());
     json!({"csv": {"code": code, "line": line, "column": column, "reason": message}}).to_string()
 }

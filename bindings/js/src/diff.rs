@@ -91,7 +91,7 @@ fn parts(merged: &Merged) -> Result<Output, Failure> {
 }
 
 /// Takes an array of a generation or null, current or null, and a payload. Returns the
-/// rows with the findings, and the text of both, plain and coloured.
+/// rows with the findings, and a string for people, plain and coloured.
 pub(crate) fn simulate(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let generation = generation(tape)?;
     let current = input::optional_current(tape)?;

@@ -35,7 +35,7 @@ pub(crate) fn box_fm(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     Ok(Output::Text(input::edits(tape)?.box_fm().to_json()))
 }
 
-/// Takes whether to use colours, and edits. Returns the text for people.
+/// Takes whether to use colours, and edits. Returns a string for people.
 pub(crate) fn text(tape: &mut Tape<'_>) -> Result<Output, Failure> {
     let color = tape.read()?;
     let text = input::edits(tape)?.text().color(color).to_string();

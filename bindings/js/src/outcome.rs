@@ -106,10 +106,13 @@ fn missing(why: &str) -> String {
     refusal.unwrap_or_else(|error| error.to_string())
 }
 
-/// Writes an option like JavaScript: `{ blanks: 'skip' }`.
 fn as_property(hint: Hint) -> String {
-    let name = hint.option.camel_case();
-    match hint.value {
+    property(&hint.option.camel_case(), hint.value)
+}
+
+/// Writes an option like JavaScript: `{ blanks: 'skip' }`.
+pub(crate) fn property(name: &str, value: Option<&str>) -> String {
+    match value {
         Some(value) => format!("{{ {name}: '{value}' }}"),
         None => format!("{{ {name}: … }}"),
     }

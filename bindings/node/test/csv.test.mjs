@@ -36,6 +36,7 @@ test('an error names its line and column', () => {
   const [code, line, column, message] = refused('ID;PHONES\n43;1\n')
   assert.deepEqual([code, line, column], ['unknown_column', 1, 'PHONES'])
   assert.match(message, /^line 1, column PHONES: .*\{ otherKeys: 'ignore' \}.*\[unknown_column\]$/)
+  assert.match(refused('PHONE\n')[3], /\(\{ key: … \} and \{ columns: … \} name another\)/)
   assert.deepEqual(refused('ID;PHONE\n43\n').slice(1, 2), [2])
   assert.match(refused('ID;PHONE\n', { encoding: 'koi8-r' })[3], /koi8-r/)
   assert.throws(() => desiredFromCsv('ID', { column: {} }), TypeError)

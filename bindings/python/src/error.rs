@@ -38,18 +38,10 @@ impl Exception for multifield_sync::JournalError {
 
 impl Exception for CsvError {
     fn exception(&self, py: Python<'_>) -> PyErr {
-        // Options have their names in Python.
-        let names = [
-            ("other_keys: ignore", "other_keys=\"ignore\""),
-            ("the option column names", "columns=… names"),
-            (
-                "the options key and column name",
-                "key=… and columns=… name",
-            ),
-            ("the option encoding", "encoding=…"),
-        ];
-        let in_python = |message: String, (name, is): &(&str, &str)| message.replace(name, is);
-        let message = names.iter().fold(self.message().to_owned(), in_python);
+        let message = self.message_with(|option, value| match option {
+            "column" => keyword("columns", value),
+            option => keyword(option, value),
+        });
         let arguments = (self.code(), message, self.line(), self.column());
         raised(py, "CsvError", arguments)
     }

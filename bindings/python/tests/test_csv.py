@@ -59,6 +59,8 @@ def test_errors() -> None:
         mf.desired_from_csv(CSV, columns=OPTIONS["columns"])
     assert (error.value.code, error.value.line, error.value.column) == ("unknown_column", 1, "NAME")
     assert str(pickle.loads(pickle.dumps(error.value))) == str(error.value)
+    with pytest.raises(mf.CsvError, match=r"\(key=… and columns=… name another\)"):
+        mf.desired_from_csv("PHONE\n")
     with pytest.raises(mf.CsvError, match="windows-1251, with encoding=") as error:
         mf.desired_from_csv(CSV.encode("cp1251"), **OPTIONS)
     assert (error.value.code, error.value.column) == ("wrong_encoding", "2")

@@ -230,6 +230,19 @@ def test_threads_change_nothing() -> None:
     assert mf.diff_ndjson(current, desired, threads=7).read() == alone
 
 
+def test_a_buffer_may_be_reused_for_each_line() -> None:
+    current, desired = lines(3)
+
+    def reused(joined: bytes) -> Iterator[bytearray]:
+        buffer = bytearray()
+        for line in joined.splitlines():
+            buffer[:] = line
+            yield buffer
+
+    alone = mf.diff_ndjson(current, desired).read()
+    assert mf.diff_ndjson(reused(current), reused(desired)).read() == alone
+
+
 def test_other_threads_go_on_meanwhile() -> None:
     current, desired = lines(5000)
     ticks: list[float] = []

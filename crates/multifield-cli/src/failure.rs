@@ -1,6 +1,6 @@
 //! The errors of the command.
 
-use std::fmt;
+use std::{fmt, io};
 
 use multifield_core::{printable, Error, ErrorCode, Side};
 
@@ -30,6 +30,12 @@ impl Failure {
     /// Creates a failure for an unexpected error that is not about a file or a flag.
     pub(crate) fn failed(error: impl fmt::Display) -> Self {
         Failure::new("multifield", error.to_string(), "failed")
+    }
+
+    /// Creates the failure for output that cannot be written.
+    pub(crate) fn unwritable(name: impl Into<String>, error: &io::Error) -> Self {
+        let message = format!("cannot be written: {error}");
+        Failure::new(name, message, "unwritable_output")
     }
 
     /// Creates the failure for a closed stdout: nobody reads the output.

@@ -16,11 +16,18 @@ pub(crate) fn message_at(error: &Error) -> String {
 }
 
 fn flag(hint: Hint) -> String {
-    let name = hint.option.name.replace('_', "-");
     match (hint.option.name, hint.value) {
         ("missing", Some("add")) => "--add-missing".to_owned(),
         ("input_order", Some("sorted")) => "--sorted".to_owned(),
-        (_, Some(value)) => format!("--{name} {value}"),
-        (_, None) => format!("--{name}"),
+        (name, value) => named(name, value),
+    }
+}
+
+/// An option, and perhaps its value, as a flag.
+pub(crate) fn named(option: &str, value: Option<&str>) -> String {
+    let name = option.replace('_', "-");
+    match value {
+        Some(value) => format!("--{name} {value}"),
+        None => format!("--{name}"),
     }
 }

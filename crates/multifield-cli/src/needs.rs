@@ -16,23 +16,31 @@ struct Need {
     or: Option<&'static str>,
 }
 
+const fn need(flag: &'static str, with: &'static str, values: &'static [&'static str]) -> Need {
+    Need {
+        flag,
+        with,
+        values,
+        by_default: false,
+        or: None,
+    }
+}
+
 impl Need {
     /// A flag that only has an effect for many entities.
     const fn of_lines(flag: &'static str) -> Need {
-        Need {
-            flag,
-            with: "lines",
-            values: &["true"],
-            by_default: false,
-            or: None,
-        }
+        need(flag, "lines", &["true"])
     }
 
     /// A flag that only has an effect for a whole portal.
     const fn of_portal(flag: &'static str) -> Need {
+        need(flag, "portal", &["true"])
+    }
+
+    const fn by_default(self) -> Need {
         Need {
-            with: "portal",
-            ..Need::of_lines(flag)
+            by_default: true,
+            ..self
         }
     }
 
@@ -67,77 +75,17 @@ const NEEDS: &[Need] = &[
     Need::of_portal("operating"),
     // Without it, a region only affects which row is overwritten. A user who names a
     // country expects it to affect the comparison of numbers.
-    Need {
-        flag: "region",
-        with: "equality",
-        values: &["normalized"],
-        by_default: false,
-        or: None,
-    },
-    Need {
-        flag: "spelling",
-        with: "equality",
-        values: &["normalized"],
-        by_default: false,
-        or: None,
-    },
-    Need {
-        flag: "entity",
-        with: "form",
-        values: &["request", "batch"],
-        by_default: false,
-        or: Some("portal"),
-    },
-    Need {
-        flag: "id",
-        with: "form",
-        values: &["request"],
-        by_default: false,
-        or: None,
-    },
-    Need {
-        flag: "entity_type_id",
-        with: "form",
-        values: &["request"],
-        by_default: false,
-        or: None,
-    },
-    Need {
-        flag: "multifields",
-        with: "form",
-        values: &["request"],
-        by_default: false,
-        or: None,
-    },
-    Need {
-        flag: "api",
-        with: "form",
-        values: &["request", "batch"],
-        by_default: false,
-        or: Some("portal"),
-    },
+    need("region", "equality", &["normalized"]),
+    need("spelling", "equality", &["normalized"]),
+    need("entity", "form", &["request", "batch"]).or("portal"),
+    need("id", "form", &["request"]),
+    need("entity_type_id", "form", &["request"]),
+    need("multifields", "form", &["request"]),
+    need("api", "form", &["request", "batch"]).or("portal"),
     // The default is text on a terminal, and fields elsewhere.
-    Need {
-        flag: "color",
-        with: "form",
-        values: &["text"],
-        by_default: true,
-        or: None,
-    },
-    Need {
-        flag: "deletes",
-        with: "form",
-        values: &["fields", "request", "batch", "edits"],
-        by_default: true,
-        or: None,
-    },
-    Need {
-        flag: "deletes",
-        with: "api",
-        values: &["classic"],
-        by_default: true,
-        or: None,
-    },
+    need("color", "form", &["text"]).by_default(),
+    need("deletes", "form", &["fields", "request", "batch", "edits"]).by_default(),
+    need("deletes", "api", &["classic"]).by_default(),
 ];
 
 /// Refuses flags that would have no effect.

@@ -31,7 +31,7 @@ pub(crate) fn is_terminal() -> bool {
 }
 
 /// Treats `CLICOLOR_FORCE=0` as not set, as the convention of this variable requires.
-/// The library that decides about colours, also in help texts, treats every value as a
+/// The library that decides about colours, also in the help, treats every value as a
 /// yes.
 pub(crate) fn heed_clicolor_force() {
     const NAME: &str = "CLICOLOR_FORCE";
@@ -96,11 +96,7 @@ pub(crate) fn unwritable(error: &io::Error) -> Failure {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Failure::closed_pipe();
     }
-    Failure::new(
-        "<stdout>",
-        format!("cannot be written: {error}"),
-        "unwritable_output",
-    )
+    Failure::unwritable("<stdout>", error)
 }
 
 /// Prints the error on stderr, and returns the exit code.

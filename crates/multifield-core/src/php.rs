@@ -67,6 +67,21 @@ pub fn decode(text: &[u8]) -> Cow<'_, [u8]> {
     Cow::Owned(decoded)
 }
 
+/// Percent-encodes all but the characters that RFC 3986 calls unreserved.
+pub fn encode(value: &str, text: &mut String) {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
+    for byte in value.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            text.push(byte.into());
+        } else {
+            let (high, low) = (byte >> 4, byte & 0xf);
+            text.push('%');
+            text.push(DIGITS[usize::from(high)].into());
+            text.push(DIGITS[usize::from(low)].into());
+        }
+    }
+}
+
 /// The byte of two hexadecimal digits.
 pub(crate) fn escaped(text: &[u8]) -> Option<u8> {
     let digit = |at: usize| char::from(*text.get(at)?).to_digit(16);

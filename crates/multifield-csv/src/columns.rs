@@ -72,17 +72,13 @@ impl Columns {
         let headers: Vec<&str> = header.iter().map(str::trim).collect();
         let unknown = |header: &str, message: String| {
             let error = CsvError::new("unknown_column", message);
-            Err(error.in_line(1).in_column(header))
+            error.in_line(1).in_column(header)
         };
         if let Some((name, _)) = csv.named.iter().find(|it| !headers.contains(&&*it.0)) {
             let headers = headers.join(", ");
-            return unknown(
-                name,
-                format!(
-                    "the header has no such column, expected one of {}",
-                    printable(&headers)
-                ),
-            );
+            let headers = printable(&headers);
+            let message = format!("the header has no such column, expected one of {headers}");
+            return Err(unknown(name, message));
         }
         let (mut id, mut fields) = (None, Vec::<(Field, Vec<Column>)>::new());
         for (at, header) in headers.iter().enumerate() {
@@ -111,16 +107,18 @@ impl Columns {
                 }
                 None if csv.ignores_others => {}
                 None if header.is_empty() => {
-                    return unknown(&(at + 1).to_string(), format!("its header is blank, expected {NAMES} (pandas writes its index there without index=False; other_keys: ignore passes over it)"));
+                    let message = format!("its header is blank, expected {NAMES}");
+                    let hint = "pandas writes its index there without index=False; `other_keys: ignore` passes over it";
+                    return Err(unknown(&(at + 1).to_string(), message).hint(hint));
                 }
                 None if headers.len() == 1 && is_path(header) => {
-                    return unknown(
-                        header,
-                        "this looks like a path: read the file, and pass its contents".to_owned(),
-                    );
+                    let message = "this looks like a path: read the file, and pass its contents";
+                    return Err(unknown(header, message.to_owned()));
                 }
                 None => {
-                    return unknown(header, format!("no column of this name is known, expected {NAMES} (the option column names others, other_keys: ignore passes over them)"));
+                    let message = format!("no column of this name is known, expected {NAMES}");
+                    let hint = "`column` names others, `other_keys: ignore` passes over them";
+                    return Err(unknown(header, message).hint(hint));
                 }
             }
         }
@@ -129,7 +127,8 @@ impl Columns {
             if headers.is_empty() {
                 return missing("the file is empty, expected a header, such as ID;PHONE");
             }
-            missing("no column is the ID of the entities, expected ID (the options key and column name another)")
+            let error = missing("no column is the ID of the entities, expected ID");
+            error.hint("`key` and `column` name another")
         })?;
         if fields.is_empty() {
             return Err(missing(

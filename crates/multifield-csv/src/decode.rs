@@ -7,7 +7,7 @@ use std::{
 
 use encoding_rs::{Decoder, DecoderResult, UTF_16BE, UTF_16LE, UTF_8, WINDOWS_1251};
 
-use crate::error::{CsvError, HINT};
+use crate::error::{CsvError, ENCODING};
 
 /// The encoding of a file without a byte order mark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -129,8 +129,11 @@ impl<R: Read> Decoded<R> {
                 b'"' => is_quoted = !is_quoted,
                 b'\n' if !is_quoted => break,
                 0 => {
-                    let message = "found a zero byte, which no text in UTF-8 has (if it is UTF-16, say utf-16le or utf-16be with the option encoding)";
-                    return Err(CsvError::new("wrong_encoding", message).in_line(1));
+                    let message = "found a zero byte, which no text in UTF-8 has";
+                    let error = CsvError::new("wrong_encoding", message).in_line(1);
+                    return Err(
+                        error.hint("if it is UTF-16, say utf-16le or utf-16be with `encoding`")
+                    );
                 }
                 byte if !is_quoted => {
                     for (count, _) in counts.iter_mut().filter(|(_, it)| it == byte) {
@@ -171,9 +174,9 @@ impl<R: Read> Decoded<R> {
                 self.ready.extend_from_slice(text.as_bytes());
                 if let DecoderResult::Malformed(..) = result {
                     let ended = memchr::memchr_iter(b'\n', &self.ready).count() as u64;
-                    let message = format!("a character is broken{HINT}");
-                    let error = CsvError::new("wrong_encoding", message);
-                    return Err(error.in_line(self.lines + ended + 1).into());
+                    let error = CsvError::new("wrong_encoding", "a character is broken");
+                    let error = error.in_line(self.lines + ended + 1);
+                    return Err(error.hint(ENCODING).into());
                 }
             }
         }

@@ -19,6 +19,8 @@ pub struct CsvError {
     line: Option<u64>,
     column: Option<String>,
     message: String,
+    /// What else to do. Options are in backticks, and may have a value: `` `key: value` ``.
+    hint: Option<&'static str>,
 }
 
 impl CsvError {
@@ -28,7 +30,13 @@ impl CsvError {
             line: None,
             column: None,
             message: message.into(),
+            hint: None,
         }
+    }
+
+    pub(crate) fn hint(mut self, hint: &'static str) -> Self {
+        self.hint = Some(hint);
+        self
     }
 
     pub(crate) fn in_line(mut self, line: u64) -> Self {
@@ -42,7 +50,7 @@ impl CsvError {
     }
 
     pub(crate) fn not_utf8(line: u64, cell: usize) -> Self {
-        let error = CsvError::new("wrong_encoding", format!("not UTF-8{HINT}"));
+        let error = CsvError::new("wrong_encoding", "not UTF-8").hint(ENCODING);
         error.in_line(line).in_column(&(cell + 1).to_string())
     }
 
@@ -109,14 +117,45 @@ impl CsvError {
 
     /// Returns the message without the place: what is wrong, and often what to do.
     #[must_use]
-    pub fn message(&self) -> &str {
-        &self.message
+    pub fn message(&self) -> String {
+        self.message_with(|name, value| match value {
+            Some(value) => format!("{name}: {value}"),
+            None => format!("the option {name}"),
+        })
+    }
+
+    /// Returns the message with the options that it names written by `write`, which gets the
+    /// name of an option and the value that would help.
+    ///
+    /// ```
+    /// use multifield_csv::Csv;
+    ///
+    /// let error = Csv::new().lines(&b"PHONE\n"[..]).unwrap_err();
+    /// assert_eq!(
+    ///     error.message_with(|name, _| format!("--{name}")),
+    ///     "no column is the ID of the entities, expected ID (--key and --column name another)",
+    /// );
+    /// ```
+    #[must_use]
+    pub fn message_with(&self, write: impl Fn(&str, Option<&str>) -> String) -> String {
+        let Some(hint) = self.hint else {
+            return self.message.clone();
+        };
+        let parts =
+            hint.split('`')
+                .enumerate()
+                .map(|(nth, part)| match (nth % 2, part.split_once(": ")) {
+                    (0, _) => part.to_owned(),
+                    (_, Some((name, value))) => write(name, Some(value)),
+                    (_, None) => write(part, None),
+                });
+        format!("{} ({})", self.message, parts.collect::<String>())
     }
 }
 
 /// Describes how to set an encoding.
-pub(crate) const HINT: &str = " (if another program wrote it, say its encoding, such as \
-                               windows-1251, with the option encoding)";
+pub(crate) const ENCODING: &str =
+    "if another program wrote it, say its encoding, such as windows-1251, with `encoding`";
 
 impl fmt::Display for CsvError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -126,7 +165,7 @@ impl fmt::Display for CsvError {
             (None, Some(column)) => write!(f, "column {}: ", printable(column))?,
             (Some(line), Some(column)) => write!(f, "line {line}, column {}: ", printable(column))?,
         }
-        f.write_str(&self.message)
+        f.write_str(&self.message())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use multifield_core::php::encode;
+
 use crate::{
     desired::Listed,
     edits::FieldEdit,
@@ -132,16 +134,5 @@ impl Write for Encoded<'_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         encode(text, self.0);
         Ok(())
-    }
-}
-
-/// Percent-encodes all characters except the unreserved ones of RFC 3986.
-fn encode(value: &str, text: &mut String) {
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(byte.into());
-        } else {
-            let _ = write!(text, "%{byte:02X}");
-        }
     }
 }

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     error::{shown, Error, Kind, Side},
-    file::File,
+    file::{is_data_uri, File},
     json::{is_digits, Json, Object},
 };
 
@@ -234,11 +234,7 @@ fn file<'a>(
     match value {
         Json::Object(entries) => object(entries, place),
         Json::Array(list) => pair(list, place, expected),
-        Json::String(text)
-            if text
-                .get(..5)
-                .is_some_and(|it| it.eq_ignore_ascii_case("data:")) =>
-        {
+        Json::String(text) if is_data_uri(&text) => {
             Err(Error::new(Side::Desired, place, Kind::DataUri))
         }
         other => Err(wrong(&other, place, expected)),

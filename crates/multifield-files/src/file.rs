@@ -289,13 +289,15 @@ impl fmt::Display for Base64<'_> {
     }
 }
 
+pub(crate) fn is_data_uri(text: &str) -> bool {
+    let scheme = text.get(..5);
+    scheme.is_some_and(|it| it.eq_ignore_ascii_case("data:"))
+}
+
 /// Returns the error in base64, if there is one. The whole content is never decoded at
 /// once.
 pub(crate) fn flaw(base64: &str) -> Option<Kind> {
-    if base64
-        .get(..5)
-        .is_some_and(|it| it.eq_ignore_ascii_case("data:"))
-    {
+    if is_data_uri(base64) {
         return Some(Kind::DataUri);
     }
     let is_of_it = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'+' || byte == b'/';

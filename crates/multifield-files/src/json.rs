@@ -2,7 +2,10 @@
 
 use std::{borrow::Cow, fmt};
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::{
+    de::{self, Deserializer, MapAccess, SeqAccess, Visitor},
+    Deserialize,
+};
 
 use crate::error::{Error, Kind, Side};
 
@@ -16,7 +19,7 @@ pub(crate) enum Json<'a> {
     String(Cow<'a, str>),
     Array(Vec<Json<'a>>),
     /// The entries in the order of the input. Keys may be repeated.
-    Object(Vec<(Cow<'a, str>, Json<'a>)>),
+    Object(Object<'a>),
 }
 
 pub(crate) type Object<'a> = Vec<(Cow<'a, str>, Json<'a>)>;
@@ -144,26 +147,6 @@ impl<'de> Visitor<'de> for Any {
 }
 
 /// A key. It is borrowed if it has no escape sequences.
-struct Key<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Name;
-        impl<'de> Visitor<'de> for Name {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Key(text.to_owned().into()))
-            }
-
-            fn visit_borrowed_str<E: de::Error>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(text.into()))
-            }
-        }
-        deserializer.deserialize_str(Name)
-    }
-}
+#[derive(Deserialize)]
+#[serde(transparent)]
+struct Key<'a>(#[serde(borrow)] Cow<'a, str>);

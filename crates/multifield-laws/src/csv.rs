@@ -14,7 +14,7 @@ pub(crate) fn any_bytes(options: u8, bytes: &[u8]) {
     let encoding = Encoding::NAMES[usize::from(options >> 6)];
     let csv = Csv::new().encoding(encoding.parse().expect("its name"));
     if let Err(error) = lines(&csv.ignore_other_columns(options & 1 == 1), bytes) {
-        assert!(error.to_string().ends_with(error.message()), "{error}");
+        assert!(error.to_string().ends_with(&error.message()), "{error}");
         assert!(!error.code().is_empty(), "{error}");
     }
 }

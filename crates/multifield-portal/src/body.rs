@@ -11,21 +11,17 @@ use crate::{
     php::{parse_query, Array, Form, Value},
 };
 
-pub(crate) struct Parameters(pub(crate) Array);
-
-impl Parameters {
-    pub(crate) async fn read(parts: &Parts, body: Bytes) -> Result<Parameters, Failure> {
-        let mut params = parse_query(parts.uri.query().unwrap_or_default().as_bytes());
-        // Some clients send any content type with an empty body.
-        if !body.is_empty() {
-            params.extend(match Kind::of(parts)? {
-                Kind::Json => json(&body)?,
-                Kind::Form => parse_query(&body),
-                Kind::Multipart => multipart(parts, body).await?,
-            });
-        }
-        Ok(Parameters(params))
+pub(crate) async fn parameters(parts: &Parts, body: Bytes) -> Result<Array, Failure> {
+    let mut params = parse_query(parts.uri.query().unwrap_or_default().as_bytes());
+    // Some clients send any content type with an empty body.
+    if !body.is_empty() {
+        params.extend(match Kind::of(parts)? {
+            Kind::Json => json(&body)?,
+            Kind::Form => parse_query(&body),
+            Kind::Multipart => multipart(parts, body).await?,
+        });
     }
+    Ok(params)
 }
 
 enum Kind {

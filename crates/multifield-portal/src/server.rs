@@ -16,7 +16,7 @@ use jiff::Timestamp;
 
 use crate::{
     answer::{time_since, Answer, Failure},
-    body::Parameters,
+    body::parameters,
     call::Call,
     faults::{gateway, Fault, Faults, Garbage},
     guard,
@@ -68,7 +68,7 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     tokio::time::sleep(server.faults.delay).await;
-    let params = Parameters::read(&parts, body).await;
+    let params = parameters(&parts, body).await;
     let token = token(&parts.uri, params.as_ref().ok());
     let accepted = server.tokens.take(&token).and_then(|may_expire| {
         server.bucket.take(Timestamp::now())?;
@@ -112,18 +112,13 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
             Some(garbage)
         }
     };
-    if garbage.is_none() {
-        server.tokens.answered(token);
+    let (mut is_page, mut is_half) = (false, false);
+    match garbage {
+        None => server.tokens.answered(token),
+        Some(Garbage::Cut(cut)) => call.cut = Some(cut),
+        Some(Garbage::Page) => is_page = true,
+        Some(Garbage::Half) => is_half = true,
     }
-    let (is_page, is_half) = match garbage {
-        Some(Garbage::Cut(cut)) => {
-            call.cut = Some(cut);
-            (false, false)
-        }
-        Some(Garbage::Page) => (true, false),
-        Some(Garbage::Half) => (false, true),
-        None => (false, false),
-    };
     let answer = carry_out(server, parts.uri, params, call).await;
     if is_page {
         return gateway(StatusCode::OK);
@@ -138,20 +133,20 @@ async fn answer(State(server): State<Arc<Server>>, request: Request<Body>) -> Re
 async fn carry_out(
     server: Arc<Server>,
     uri: Uri,
-    params: Result<Parameters, Failure>,
+    params: Result<Array, Failure>,
     mut call: Call,
 ) -> Result<Answer, Failure> {
     let carried_out = tokio::task::spawn_blocking(move || {
         let method = method(&uri)?;
-        server.portal.call(method, &params?.0, &mut call)
+        server.portal.call(method, &params?, &mut call)
     });
     let carried_out = carried_out.await;
     carried_out.unwrap_or_else(|error| Err(Failure::internal(error)))
 }
 
 /// Returns the token of the caller: `auth`, or the key of a webhook.
-fn token(uri: &Uri, params: Option<&Parameters>) -> String {
-    let auth = params.and_then(|params| entry(&params.0, "auth")?.to_text());
+fn token(uri: &Uri, params: Option<&Array>) -> String {
+    let auth = params.and_then(|params| entry(params, "auth")?.to_text());
     let key = || uri.path().split('/').nth(3).unwrap_or_default().to_owned();
     auth.map_or_else(key, Into::into)
 }

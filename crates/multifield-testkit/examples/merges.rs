@@ -1,7 +1,7 @@
-//! Holds the law of merges against all small cases, and says how many there are:
+//! Checks the law of merges for all small cases, and prints how many there are:
 //! `cargo run --release -p multifield-testkit --example merges`.
 //!
-//! It takes minutes. The tests take a part of the cases.
+//! This takes minutes. The tests check a part of the cases.
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 //!     cargo run --release -p multifield-testkit --example workload -- FOLDER [CONTACTS [SEED]]
 //!
 //! `current.ndjson` has a contact as the portal holds it on each line,
-//! `desired.ndjson` the same contacts as they should be, by ID both.
+//! `desired.ndjson` the same contacts as they should be, both sorted by ID.
 //! `responses.ndjson` has the contacts of `current.ndjson` in whole responses.
 
 use std::{

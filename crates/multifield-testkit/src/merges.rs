@@ -24,7 +24,21 @@ impl MergeCase {
     /// Returns whether a value occurs twice on one side, in any format. Then rows cannot be
     /// matched by their values.
     pub fn has_repeated_values(&self, rules: Rules) -> bool {
-        self.has_two_alike(|field, value, other| same_key(field, value, other, rules))
+        let is_repeated = |field, values: Vec<&str>| {
+            values.iter().enumerate().any(|(at, value)| {
+                let mut before = values[..at].iter();
+                before.any(|other| same_key(field, value, other, rules))
+            })
+        };
+        self.ours.mentioned().any(|(field, rows)| {
+            let stored = |stored: &Stored| {
+                let rows = stored.of(field);
+                is_repeated(field, rows.iter().map(|row| &*row.value).collect())
+            };
+            stored(&self.base)
+                || stored(&self.theirs)
+                || is_repeated(field, rows.iter().map(|row| &*row.value).collect())
+        })
     }
 
     /// Returns whether a value occurs in two formats, on one side or on several.
@@ -38,24 +52,6 @@ impl MergeCase {
                     .iter()
                     .any(|other| trim(value) != trim(other) && same_key(field, value, other, rules))
             })
-        })
-    }
-
-    fn has_two_alike(&self, are_alike: impl Fn(Field, &str, &str) -> bool) -> bool {
-        let is_repeated = |field, values: Vec<&str>| {
-            values.iter().enumerate().any(|(at, value)| {
-                let mut before = values[..at].iter();
-                before.any(|other| are_alike(field, value, other))
-            })
-        };
-        self.ours.mentioned().any(|(field, rows)| {
-            let stored = |stored: &Stored| {
-                let rows = stored.of(field);
-                is_repeated(field, rows.iter().map(|row| &*row.value).collect())
-            };
-            stored(&self.base)
-                || stored(&self.theirs)
-                || is_repeated(field, rows.iter().map(|row| &*row.value).collect())
         })
     }
 }

@@ -227,42 +227,7 @@ impl Rules {
 
     /// Returns the same options for the crate.
     pub fn diff(self) -> Diff {
-        let duplicates = if self.keep_duplicates {
-            Duplicates::Keep
-        } else {
-            Duplicates::Collapse
-        };
-        let system_rows = if self.touch_system_rows {
-            SystemRows::Touch
-        } else {
-            SystemRows::Protect
-        };
-        let overwrite = if self.overwrite_same_value {
-            Overwrite::SameValue
-        } else {
-            Overwrite::Any
-        };
-        let equality = if self.normalized {
-            Equality::Normalized
-        } else {
-            Equality::Exact
-        };
-        let types = if self.any_type {
-            Types::Any
-        } else {
-            Types::Same
-        };
         let region = self.in_russia.then(|| Region::new("RU").expect("a region"));
-        let strategy = if self.adds {
-            Strategy::Add
-        } else {
-            Strategy::Replace
-        };
-        let order = if self.ordered {
-            Order::Desired
-        } else {
-            Order::Any
-        };
         let only = Field::ALL
             .into_iter()
             .fold(Only::new(), |only, field| match self.only(field) {
@@ -278,14 +243,22 @@ impl Rules {
         Diff::new()
             .generation(generation)
             .only(only)
-            .order(order)
-            .strategy(strategy)
-            .types(types)
-            .duplicates(duplicates)
-            .system_rows(system_rows)
-            .overwrite(overwrite)
-            .equality(equality)
+            .order(or_default(self.ordered, Order::Desired))
+            .strategy(or_default(self.adds, Strategy::Add))
+            .types(or_default(self.any_type, Types::Any))
+            .duplicates(or_default(self.keep_duplicates, Duplicates::Keep))
+            .system_rows(or_default(self.touch_system_rows, SystemRows::Touch))
+            .overwrite(or_default(self.overwrite_same_value, Overwrite::SameValue))
+            .equality(or_default(self.normalized, Equality::Normalized))
             .region(region)
+    }
+}
+
+fn or_default<T: Default>(is_set: bool, choice: T) -> T {
+    if is_set {
+        choice
+    } else {
+        T::default()
     }
 }
 

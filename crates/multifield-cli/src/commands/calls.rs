@@ -13,9 +13,7 @@ use multifield_sync::{Options, Sync, Totals};
 use crate::{
     failure::Failure,
     output,
-    sync::{
-        counted, of_fault, sent, Client, Interrupt, Journal, Pause, Portal, Report, Tally, Webhook,
-    },
+    sync::{counted, of_fault, sent, Client, Driver, Journal, Pause, Report, Webhook},
 };
 
 /// Which portal is called.
@@ -160,9 +158,7 @@ pub(super) fn refuse_same(
 /// The end of a run, with the data for continuing it.
 pub(super) struct Ended<'e> {
     pub(super) result: Result<Totals, Pause>,
-    pub(super) tally: &'e Tally,
-    pub(super) has_sent: bool,
-    pub(super) portal: &'e Portal,
+    pub(super) driver: &'e Driver<'e>,
     pub(super) keep: &'e KeepArgs,
     pub(super) is_dry_run: bool,
     pub(super) settle: Duration,
@@ -195,48 +191,50 @@ impl Ended<'_> {
             }
         };
         if let Some(fault) = totals.fault {
-            output::complain(&of_fault(fault, self.portal));
+            output::complain(&of_fault(fault, self.driver.portal));
             self.say_so_far();
             return Ok(ExitCode::from(2));
         }
         if totals.done_before > 0 {
             let before = counted(totals.done_before, "entity", "entities");
             self.remark(&format!("{before} had ended before the run was resumed"));
-            if self.tally.entities() == 0 {
+            if self.driver.tally.entities() == 0 {
                 self.remark("nothing is left of that run: the next one with --resume begins anew");
                 return Ok(ExitCode::SUCCESS);
             }
         }
-        self.remark(&self.tally.line());
+        self.remark(&self.driver.tally.line());
         match (sent(totals), self.is_dry_run) {
             (Some(sent), true) => self.remark(&format!("to be sent: {sent}. Nothing was sent yet")),
             (Some(sent), false) => self.remark(&format!("sent: {sent}")),
-            (None, _) if self.tally.is_unchanged() && skipped == 0 => self.remark("nothing to do"),
+            (None, _) if self.driver.tally.is_unchanged() && skipped == 0 => {
+                self.remark("nothing to do");
+            }
             (None, _) => {}
         }
-        for trouble in self.tally.troubles() {
+        for trouble in self.driver.tally.troubles() {
             self.remark(&trouble);
         }
         if skipped > 0 {
             let lines = counted(skipped, "line or entity", "lines or entities");
             self.remark(&format!("skipped: {lines} of DESIRED"));
         }
-        let is_well = self.tally.is_well() && skipped == 0;
+        let is_well = self.driver.tally.is_well() && skipped == 0;
         Ok(ExitCode::from(u8::from(!is_well)))
     }
 
     /// Prints what an incomplete run has done, and how to continue. This is printed
     /// even with `--quiet`.
     fn say_so_far(&self) {
-        if self.tally.entities() > 0 {
-            self.remark(&format!("so far, {}", self.tally.line()));
+        if self.driver.tally.entities() > 0 {
+            self.remark(&format!("so far, {}", self.driver.tally.line()));
         }
         if self.is_dry_run {
             return;
         }
         if self.keep.journal.is_some() {
             output::say("To continue, run the same command with --resume.");
-        } else if self.has_sent {
+        } else if self.driver.has_sent {
             let seconds = self.settle.as_secs();
             output::say(&format!(
                 "To continue, run the same command again, after {seconds} s: the portal may be carrying out the last call until then."
@@ -254,8 +252,4 @@ impl Ended<'_> {
 /// The label of a journal: a journal belongs to one portal and one command.
 pub(super) fn label(client: &Client, command: &str) -> String {
     format!("{command} {}", client.host())
-}
-
-pub(super) fn portal(client: Client) -> Portal {
-    Portal::new(client, Interrupt::heed())
 }

@@ -7,7 +7,10 @@ use multifield_core::{ErrorCode, Side};
 use multifield_csv::{Csv, Encoding};
 use serde_json::{Map, Value};
 
-use crate::failure::{self, Failure};
+use crate::{
+    failure::{self, Failure},
+    flags,
+};
 
 #[derive(Args, Debug)]
 pub(super) struct CsvArgs {
@@ -115,15 +118,8 @@ fn column(csv: &Csv, path: &Path, error: &multifield_core::Error) -> Option<Stri
 /// The error in CSV, if it is the reason why reading failed.
 pub(super) fn failure(file: &str, error: &std::io::Error) -> Option<Failure> {
     let error = multifield_csv::CsvError::of(error)?;
-    // Options are named as flags here.
-    let message = error
-        .to_string()
-        .replace("other_keys: ignore passes", "--other-keys ignore passes")
-        .replace("the option encoding", "--encoding")
-        .replace(
-            "the options key and column name another",
-            "--key and --column name another",
-        )
-        .replace("the option column names", "--column names");
+    let (place, plain) = (error.to_string(), error.message());
+    let place = place.strip_suffix(&plain).unwrap_or_default();
+    let message = format!("{place}{}", error.message_with(flags::named));
     Some(Failure::new(file, message, error.code()))
 }

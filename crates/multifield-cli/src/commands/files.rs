@@ -9,6 +9,7 @@ use multifield_files::{Current, Desired, Diff, Error, FileFields, Side};
 use crate::{
     choice::choice,
     failure::Failure,
+    flags,
     help::examples,
     input::{refuse_two, Input},
     number, output,
@@ -191,14 +192,11 @@ impl FilesArgs {
 impl Files {
     /// Turns an error into one that names the file or the flag.
     fn blame(&self, error: &Error) -> Failure {
-        let message = error.message_with(|name, value| {
-            let flag = format!("--{}", name.replace('_', "-"));
-            value.map_or_else(|| flag.clone(), |value| format!("{flag} {value}"))
-        });
+        let message = error.message_with(flags::named);
         if error.side() == Side::Options {
             let flag = match error.place() {
                 "entityTypeId" => "--entity-type-id".to_owned(),
-                name => format!("--{}", name.replace('_', "-")),
+                name => flags::named(name, None),
             };
             return Failure::new(flag, message, error.code());
         }

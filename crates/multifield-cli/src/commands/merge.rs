@@ -91,8 +91,7 @@ pub(crate) fn merge(args: &MergeArgs) -> Result<ExitCode, Failure> {
                 [] => String::new(),
                 _ => format!("\"later\":[{later}],"),
             };
-            let conflicts = serde_json::to_string(&merged.conflicts)
-                .map_err(|error| Failure::new("merge", error.to_string(), "failed"))?;
+            let conflicts = serde_json::to_string(&merged.conflicts).map_err(Failure::failed)?;
             format!("{{\"edits\":{edits},{later}\"conflicts\":{conflicts}}}\n")
         }
     })?;

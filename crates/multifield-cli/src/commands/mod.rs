@@ -4,6 +4,7 @@ mod apply;
 mod bulk;
 mod calls;
 mod check;
+mod clean;
 mod completions;
 mod csv;
 mod dedupe;

@@ -4,15 +4,15 @@ use std::{io, path::Path, process::ExitCode, thread};
 
 use clap::Args;
 use indicatif::ProgressBar;
-use multifield_core::{Bulk, BulkError, BulkForm, Cleanup, Current, Error, Event, Side, Summary};
+use multifield_core::{Bulk, BulkError, BulkForm, Event, Side, Summary};
 use multifield_csv::Csv;
 use serde_json::{Map, Value};
 
-use super::{csv, forms::OutputArgs};
+use super::csv;
 use crate::{
     failure::Failure,
-    input::{unreadable, unreadable_desired, Input, Stream},
-    options::{self, OfLines, OfRun, Options, Taken},
+    input::{unreadable, unreadable_desired},
+    options::{self, OfLines, OfRun, Options, Taken as _},
     output::{self, Color},
     report::{file_of, Report},
 };
@@ -118,7 +118,7 @@ pub(super) struct LinesArgs {
     sorted: bool,
 
     #[command(flatten)]
-    pub(super) run: Options<OfLines>,
+    run: Options<OfLines>,
 
     /// Print no progress and no summary
     #[arg(long, short, help_heading = OfRun::HEADING)]
@@ -126,50 +126,11 @@ pub(super) struct LinesArgs {
 }
 
 impl LinesArgs {
-    /// Cleans each entity of a file.
-    pub(super) fn clean(
-        &self,
-        cleanup: Cleanup,
-        current: &Path,
-        output: &OutputArgs,
-        mut given: Map<String, Value>,
-    ) -> Result<ExitCode, Failure> {
-        given.extend(self.run.given());
-        given.extend(output.of_run()?);
+    pub(super) fn given(&self) -> Map<String, Value> {
+        let mut given = self.run.given();
         if self.sorted {
             given.insert("input_order".to_owned(), "sorted".into());
         }
-        let bulk = to_bulk(given, output.color)?;
-        let input = Stream::open(current)?;
-        let run = Run {
-            files: [&input.name, &input.name].map(Clone::clone),
-            paths: [current, current],
-            size: input.size,
-            quiet: self.quiet,
-            exit_code: output.exit_code,
-            csv: None,
-        };
-        run.report(|bar, emit| bulk.clean(cleanup, bar.wrap_read(input.reader), emit))
+        given
     }
-}
-
-/// Prints the edits that clean one entity, or with --lines each of many.
-pub(super) fn clean(
-    cleanup: Cleanup,
-    current: &Path,
-    (lines, output): (&LinesArgs, &OutputArgs),
-    options: &Options<impl Taken>,
-) -> Result<ExitCode, Failure> {
-    if lines.lines {
-        return lines.clean(cleanup, current, output, options.given());
-    }
-    let form = output.form()?;
-    let file = Input::read(current)?;
-    let blame = |error: Error| Failure::in_files(&error, &[(Side::Current, &file)]);
-
-    let current = Current::from_json(&file.bytes).map_err(blame)?;
-    let edits = cleanup
-        .edits(&options.to_diff()?, &current)
-        .map_err(blame)?;
-    output.print(&edits, form)
 }

@@ -1,10 +1,6 @@
 //! The desired states that a run reads one after the other.
 
-use std::{
-    collections::HashSet,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, io::Read, path::PathBuf};
 
 use multifield_core::{Bulk, BulkError, Desired, OnError, Side, States};
 use multifield_csv::Csv;
@@ -136,14 +132,4 @@ impl Input<'_> {
             output::say(line);
         }
     }
-}
-
-/// The files that a command reads. It must not write to them.
-pub(super) fn read_files<'p>(
-    desired: &'p Path,
-    base: Option<&'p Path>,
-) -> Vec<(&'static str, &'p Path)> {
-    let mut files = vec![("DESIRED", desired)];
-    files.extend(base.map(|path| ("--base", path)));
-    files
 }

@@ -12,14 +12,14 @@ use multifield_sync::{End, Options as SyncOptions, Sync};
 use super::{
     calls::{self, refuse_same, Ended, KeepArgs, PortalArgs, HEADING_OF_FILES},
     csv::CsvArgs,
-    states::{read_files, Input, Source},
+    states::{Input, Source},
 };
 use crate::{
     choice::choice,
     failure::Failure,
     help::examples,
     options::{self, OfInput, OfSync, OfSyncedDiff, Options},
-    sync::{self, Bases, Driver, Pause, Progress},
+    sync::{self, Bases, Driver, Pause, Portal, Progress},
 };
 
 /// Bring entities of a portal to their desired states
@@ -111,10 +111,9 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<ExitCode, Failure> {
     let source = args.source()?;
     let run = args.run(&calls::label(&client, "sync"))?;
     let (settle, on_conflict) = (run.get_settle(), run.get_on_conflict());
-    let read: Vec<_> = read_files(&args.desired, args.base.as_deref())
-        .into_iter()
-        .chain(args.portal.files())
-        .collect();
+    let base = args.base.as_deref().map(|path| ("--base", path));
+    let read = [("DESIRED", &*args.desired)].into_iter().chain(base);
+    let read: Vec<_> = read.chain(args.portal.files()).collect();
     let next = args.next_base.as_deref().map(|path| ("--next-base", path));
     refuse_same(&args.keep.files().chain(next).collect::<Vec<_>>(), &read)?;
 
@@ -126,10 +125,8 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<ExitCode, Failure> {
     let input = source.states()?;
     let is_report_shown = args.keep.is_report_shown();
     let progress = Progress::new(args.quiet, found.entities, is_report_shown);
-    let portal = calls::portal(client);
-    let mut driver = Driver::new(&portal, &progress)
-        .journal(journal)
-        .report(report);
+    let portal = Portal::new(client);
+    let mut driver = Driver::new(&portal, &progress, journal, report);
 
     let mut work = Work {
         args,
@@ -146,9 +143,7 @@ pub(crate) fn sync(args: &SyncArgs) -> Result<ExitCode, Failure> {
     }
     let ended = Ended {
         result,
-        tally: &driver.tally,
-        has_sent: driver.has_sent,
-        portal: &portal,
+        driver: &driver,
         keep: &args.keep,
         is_dry_run: args.dry_run,
         settle,

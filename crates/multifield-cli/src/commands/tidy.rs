@@ -1,20 +1,12 @@
 //! `multifield tidy`
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
 use clap::Args;
 use multifield_core::Cleanup;
 
-use super::{
-    forms::{any_form, OutputArgs},
-    run::LinesArgs,
-    whole::{WholeArgs, ENTITY},
-};
-use crate::{
-    failure::Failure,
-    help::examples,
-    options::{OfTidy, Options},
-};
+use super::clean::CleanArgs;
+use crate::{failure::Failure, help::examples, options::OfTidy};
 
 /// Print the edit that gives all values one format and removes duplicates
 ///
@@ -33,27 +25,10 @@ use crate::{
 /// Exit codes: 0; with --exit-code, 1 if there are edits; 2 on an error; with --lines and --portal, 130
 /// if interrupted; with --portal, 1 if an entity has another outcome than changed, unchanged or planned.
 #[derive(Args, Debug)]
-#[command(
-    after_long_help = examples(EXAMPLES),
-    mut_arg("form", |form| form.value_parser(any_form())),
-    mut_arg("entity", |entity| entity.help(ENTITY))
-)]
+#[command(after_long_help = examples(EXAMPLES))]
 pub(crate) struct TidyArgs {
-    /// A file of JSON, or - for stdin
-    #[arg(required_unless_present = "portal", conflicts_with = "portal")]
-    current: Option<PathBuf>,
-
     #[command(flatten)]
-    output: OutputArgs,
-
-    #[command(flatten)]
-    lines: LinesArgs,
-
-    #[command(flatten)]
-    whole: WholeArgs,
-
-    #[command(flatten)]
-    options: Options<OfTidy>,
+    clean: CleanArgs<OfTidy>,
 }
 
 const EXAMPLES: &str = r#"  # Show what would change
@@ -70,8 +45,5 @@ const EXAMPLES: &str = r#"  # Show what would change
     --dry-run --report plan.ndjson --quiet"#;
 
 pub(crate) fn tidy(args: &TidyArgs) -> Result<ExitCode, Failure> {
-    let shown = (&args.lines, &args.output);
-    let command = (Cleanup::Tidy, "tidy");
-    args.whole
-        .clean_or_print(command, args.current.as_deref(), shown, &args.options)
+    args.clean.run(Cleanup::Tidy)
 }

@@ -2,7 +2,6 @@
 
 use std::{
     io::{self, BufRead, IsTerminal},
-    path::Path,
     process::ExitCode,
     vec,
 };
@@ -12,16 +11,12 @@ use multifield_core::{Cleanup, Current, Diff, Entity};
 use multifield_sync::{End, Options as SyncOptions, Outcome, Sync};
 use serde_json::{Map, Value};
 
-use super::{
-    calls::{self, refuse_same, Ended, KeepArgs, PortalArgs},
-    forms::OutputArgs,
-    run::{clean, LinesArgs},
-};
+use super::calls::{self, refuse_same, Ended, KeepArgs, PortalArgs};
 use crate::{
     failure::Failure,
-    options::{self, OfPortal, Options, Taken},
+    options::{self, OfPortal, Options},
     output,
-    sync::{self, Driver, Pages, Pause, Progress},
+    sync::{self, Driver, Pages, Pause, Portal, Progress},
 };
 
 /// The flags for cleaning all entities of a portal.
@@ -33,7 +28,7 @@ pub(super) struct WholeArgs {
         help_heading = "Options for a whole portal",
         conflicts_with_all = ["lines", "form", "id", "color", "exit_code"]
     )]
-    portal: bool,
+    pub(super) portal: bool,
 
     #[command(flatten)]
     address: PortalArgs,
@@ -58,100 +53,47 @@ pub(super) struct WholeArgs {
     run: Options<OfPortal>,
 }
 
-pub(super) const ENTITY: &str =
-    "The kind of the entity, for --form request [default: the kind in CURRENT]; or the kind of the entities of a portal";
-
-/// The other arguments that a run on a whole portal needs.
-struct Whole {
-    cleanup: Cleanup,
-    command: &'static str,
-    entity: Option<Entity>,
-    given: Map<String, Value>,
-    is_quiet: bool,
-}
-
-impl Whole {
-    fn new(
-        (cleanup, command): (Cleanup, &'static str),
-        (lines, output): (&LinesArgs, &OutputArgs),
-        options: &Options<impl Taken>,
-    ) -> Whole {
-        let mut given = options.given();
-        given.extend(
-            output
-                .api
-                .map(|api| ("api".to_owned(), api.as_str().into())),
-        );
-        given.extend(lines.run.given());
-        Whole {
-            cleanup,
-            command,
-            entity: output.entity,
-            given,
-            is_quiet: lines.quiet,
-        }
-    }
-}
-
 impl WholeArgs {
-    /// Cleans all entities of a portal, or prints the edits that clean those of a file.
-    pub(super) fn clean_or_print(
+    pub(super) fn clean(
         &self,
-        command: (Cleanup, &'static str),
-        current: Option<&Path>,
-        shown: (&LinesArgs, &OutputArgs),
-        options: &Options<impl Taken>,
+        cleanup: Cleanup,
+        entity: Entity,
+        mut given: Map<String, Value>,
+        is_quiet: bool,
     ) -> Result<ExitCode, Failure> {
-        if self.portal {
-            return self.clean(Whole::new(command, shown, options));
-        }
-        let current = current.unwrap_or(Path::new("-"));
-        clean(command.0, current, shown, options)
-    }
-
-    fn clean(&self, whole: Whole) -> Result<ExitCode, Failure> {
-        let Some(entity) = whole.entity else {
-            return Err(Failure::new(
-                "--entity",
-                "expected lead, contact or company: --portal needs to know which entities",
-                "missing_entity",
-            ));
-        };
         let client = self.address.client()?;
-        let mut given = whole.given;
+        let command = match cleanup {
+            Cleanup::Tidy => "tidy",
+            _ => "dedupe",
+        };
         given.extend(self.run.given());
-        given.insert(
-            "label".to_owned(),
-            calls::label(&client, whole.command).into(),
-        );
+        given.insert("label".to_owned(), calls::label(&client, command).into());
         let options = options::read(given, SyncOptions::from_value)?;
         let written: Vec<_> = self.keep.files().collect();
         refuse_same(&written, &self.address.files().collect::<Vec<_>>())?;
         let journal = self.keep.journal(self.dry_run)?;
         let mut sync = self.keep.begin(entity, options, journal.as_ref())?;
         let report = self.keep.report(self.dry_run || sync.is_resumed())?;
-        let portal = calls::portal(client);
+        let portal = Portal::new(client);
         let is_shown = self.keep.is_report_shown();
         let say = |result, driver: &Driver<'_>, is_dry_run| {
             let ended = Ended {
                 result,
-                tally: &driver.tally,
-                has_sent: driver.has_sent,
-                portal: &portal,
+                driver,
                 keep: &self.keep,
                 is_dry_run,
                 settle: options.get_settle(),
-                is_quiet: whole.is_quiet,
+                is_quiet,
             };
             ended.say(0)
         };
 
-        let progress = Progress::new(whole.is_quiet, None, is_shown);
-        let mut driver = Driver::new(&portal, &progress).report(report);
+        let progress = Progress::new(is_quiet, None, is_shown);
+        let mut driver = Driver::new(&portal, &progress, None, report);
         let mut survey = Survey {
             pages: Pages::new(&portal, &progress, entity),
             page: Vec::new().into_iter(),
-            cleanup: whole.cleanup,
+            cleanup,
             diff: options.get_diff(),
             unchanged: 0,
             ids: Vec::new(),
@@ -165,12 +107,12 @@ impl WholeArgs {
             return Ok(code);
         }
 
-        let progress = Progress::new(whole.is_quiet, Some(survey.ids.len() as u64), is_shown);
-        let mut driver = driver.again(&progress).journal(journal);
+        let progress = Progress::new(is_quiet, Some(survey.ids.len() as u64), is_shown);
+        let mut driver = Driver::new(&portal, &progress, journal, driver.report);
         driver.tally.add_unchanged(survey.unchanged);
         let mut run = Run {
             ids: survey.ids.into_iter(),
-            cleanup: whole.cleanup,
+            cleanup,
         };
         let result = driver.run(&mut sync, &mut run);
         progress.end();

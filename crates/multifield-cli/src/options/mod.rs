@@ -32,14 +32,23 @@ pub(crate) trait Taken: Clone + Send + Sync + 'static {
     }
 }
 
+fn those(options: impl IntoIterator<Item = KnownOption>, names: &[&str]) -> Vec<KnownOption> {
+    let options = options.into_iter();
+    options.filter(|it| names.contains(&it.name)).collect()
+}
+
+fn without(options: impl IntoIterator<Item = KnownOption>, names: &[&str]) -> Vec<KnownOption> {
+    let options = options.into_iter();
+    options.filter(|it| !names.contains(&it.name)).collect()
+}
+
 /// All options of a diff with a desired state.
 #[derive(Clone, Debug)]
 pub(crate) struct OfDiff;
 
 impl Taken for OfDiff {
     fn options() -> Vec<KnownOption> {
-        let has_meaning = |it: &KnownOption| it.name != "types";
-        Diff::known_options().filter(has_meaning).collect()
+        without(Diff::known_options(), &["types"])
     }
 }
 
@@ -59,8 +68,7 @@ impl Taken for OfRows {
             "deletes",
             "generation",
         ];
-        let options = Diff::known_options();
-        options.filter(|it| NAMES.contains(&it.name)).collect()
+        those(Diff::known_options(), NAMES)
     }
 }
 
@@ -72,8 +80,7 @@ impl Taken for OfTidy {
     const HEADING: &'static str = "Options";
 
     fn options() -> Vec<KnownOption> {
-        let options = OfRows::options().into_iter();
-        options.filter(|it| it.name != "equality").collect()
+        without(OfRows::options(), &["equality"])
     }
 }
 
@@ -99,8 +106,7 @@ impl Taken for OfRun {
     const HEADING: &'static str = "Options of the run";
 
     fn options() -> Vec<KnownOption> {
-        let has_value = |it: &KnownOption| !matches!(it.name, "missing" | "input_order");
-        Bulk::known_options().filter(has_value).collect()
+        without(Bulk::known_options(), &["missing", "input_order"])
     }
 }
 
@@ -113,10 +119,7 @@ impl Taken for OfLines {
     const HEADING: &'static str = OfRun::HEADING;
 
     fn options() -> Vec<KnownOption> {
-        let options = OfRun::options().into_iter();
-        options
-            .filter(|it| !matches!(it.name, "form" | "entity" | "api"))
-            .collect()
+        without(OfRun::options(), &["form", "entity", "api"])
     }
 }
 
@@ -128,8 +131,7 @@ impl Taken for OfSyncedDiff {
     const HELP: &'static [Help] = HELP_OF_SYNC;
 
     fn options() -> Vec<KnownOption> {
-        let options = OfDiff::options().into_iter();
-        options.filter(|it| it.name != "read").collect()
+        without(OfDiff::options(), &["read"])
     }
 }
 
@@ -141,10 +143,7 @@ impl Taken for OfInput {
     const HEADING: &'static str = OfRun::HEADING;
 
     fn options() -> Vec<KnownOption> {
-        let options = OfRun::options().into_iter();
-        options
-            .filter(|it| matches!(it.name, "key" | "on_error"))
-            .collect()
+        those(OfRun::options(), &["key", "on_error"])
     }
 }
 
@@ -158,10 +157,8 @@ impl Taken for OfSync {
     const HELP: &'static [Help] = HELP_OF_SYNC;
 
     fn options() -> Vec<KnownOption> {
-        let is_taken = |it: &KnownOption| !matches!(it.name, "dry_run" | "label" | "in_flight");
-        multifield_sync::Options::known_options()
-            .filter(is_taken)
-            .collect()
+        let options = multifield_sync::Options::known_options();
+        without(options, &["dry_run", "label", "in_flight"])
     }
 
     fn check(given: &Value) -> Result<(), multifield_core::Error> {
@@ -178,9 +175,10 @@ impl Taken for OfPortal {
     const HELP: &'static [Help] = HELP_OF_SYNC;
 
     fn options() -> Vec<KnownOption> {
-        let is_new =
-            |it: &KnownOption| !matches!(it.name, "api" | "max_deletes_run" | "on_conflict");
-        OfSync::options().into_iter().filter(is_new).collect()
+        without(
+            OfSync::options(),
+            &["api", "max_deletes_run", "on_conflict"],
+        )
     }
 
     fn check(given: &Value) -> Result<(), multifield_core::Error> {

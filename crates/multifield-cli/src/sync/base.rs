@@ -78,10 +78,8 @@ impl Bases {
     /// Writes the states in the order of the IDs. The file is written as a whole or not
     /// at all.
     pub(crate) fn write(&self, path: &Path) -> Result<(), Failure> {
-        self.try_write(path).map_err(|error| {
-            let message = format!("cannot be written: {error}");
-            Failure::new(path.display().to_string(), message, "unwritable_output")
-        })
+        let written = self.try_write(path);
+        written.map_err(|error| Failure::unwritable(path.display().to_string(), &error))
     }
 
     fn try_write(&self, path: &Path) -> io::Result<()> {

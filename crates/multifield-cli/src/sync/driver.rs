@@ -20,42 +20,29 @@ pub(crate) trait Work {
 }
 
 pub(crate) struct Driver<'d> {
-    portal: &'d Portal,
+    pub(crate) portal: &'d Portal,
     progress: &'d Progress,
     journal: Option<Journal>,
-    report: Option<Report>,
+    pub(crate) report: Report,
     pub(crate) tally: Tally,
     /// Whether edits were sent.
     pub(crate) has_sent: bool,
 }
 
 impl<'d> Driver<'d> {
-    pub(crate) fn new(portal: &'d Portal, progress: &'d Progress) -> Driver<'d> {
+    pub(crate) fn new(
+        portal: &'d Portal,
+        progress: &'d Progress,
+        journal: Option<Journal>,
+        report: Report,
+    ) -> Driver<'d> {
         Driver {
             portal,
             progress,
-            journal: None,
-            report: None,
+            journal,
+            report,
             tally: Tally::default(),
             has_sent: false,
-        }
-    }
-
-    pub(crate) fn journal(mut self, journal: Option<Journal>) -> Self {
-        self.journal = journal;
-        self
-    }
-
-    pub(crate) fn report(mut self, report: Report) -> Self {
-        self.report = Some(report);
-        self
-    }
-
-    /// Creates a driver for another run with the same report.
-    pub(crate) fn again(self, progress: &'d Progress) -> Driver<'d> {
-        Driver {
-            report: self.report,
-            ..Driver::new(self.portal, progress)
         }
     }
 
@@ -133,9 +120,7 @@ impl<'d> Driver<'d> {
         if let Some(error) = &end.error {
             end.message = Some(flags::message_at(error));
         }
-        if let Some(report) = &mut self.report {
-            report.write(&end)?;
-        }
+        self.report.write(&end)?;
         self.tally.add(&end);
         work.ended(&end)?;
         self.progress.add(1);

@@ -28,10 +28,11 @@ pub(crate) struct Portal {
 }
 
 impl Portal {
-    pub(crate) fn new(client: Client, interrupt: Interrupt) -> Portal {
+    /// From now on, an interruption takes effect between two calls.
+    pub(crate) fn new(client: Client) -> Portal {
         Portal {
             client,
-            interrupt,
+            interrupt: Interrupt::heed(),
             lack: RefCell::new(None),
         }
     }

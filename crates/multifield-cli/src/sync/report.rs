@@ -44,7 +44,7 @@ impl Report {
     /// A report in a file. A run that is continued appends to the file.
     pub(crate) fn file(path: &Path, resume: bool) -> Result<Report, Failure> {
         let name = path.display().to_string();
-        let file = open(path, resume).map_err(|error| unwritable(&name, &error))?;
+        let file = open(path, resume).map_err(|error| Failure::unwritable(&*name, &error))?;
         Ok(Report(Sink::File { name, file }))
     }
 
@@ -58,7 +58,7 @@ impl Report {
                 .map_err(|error| output::unwritable(&error)),
             Sink::File { name, file } => {
                 let line = json()? + "\n";
-                append(file, line.as_bytes()).map_err(|error| unwritable(name, &error))
+                append(file, line.as_bytes()).map_err(|error| Failure::unwritable(&*name, &error))
             }
         }
     }
@@ -118,12 +118,4 @@ fn append(file: &mut File, line: &[u8]) -> io::Result<()> {
         let _ = file.set_len(end);
     }
     written
-}
-
-fn unwritable(name: &str, error: &io::Error) -> Failure {
-    Failure::new(
-        name,
-        format!("cannot be written: {error}"),
-        "unwritable_output",
-    )
 }

@@ -122,6 +122,30 @@ fn every_option_is_in_the_table() {
 }
 
 #[test]
+fn every_output_format_is_in_the_table() {
+    let mut count = 0;
+    for command in ["diff", "bulk", "dedupe", "simulate", "files"] {
+        let help = Command::new(env!("CARGO_BIN_EXE_multifield"))
+            .args([command, "--help"])
+            .output()
+            .expect("the command runs");
+        let help = String::from_utf8_lossy(&help.stdout).into_owned();
+        let (_, forms) = help.split_once("      --form <FORM>").expect("the option");
+        let (_, forms) = forms.split_once("Possible values:").expect("its values");
+        let forms = forms.lines().skip(1).take_while(|line| !line.is_empty());
+        let forms = forms.filter_map(|line| {
+            let (form, _) = line.trim_start().strip_prefix("- ")?.split_once(':')?;
+            Some(form)
+        });
+        for form in forms {
+            assert!(REFERENCE.contains(&format!("\n| `{form}` |")), "{form}");
+            count += 1;
+        }
+    }
+    assert_eq!(count, 7 + 5 + 8 + 2 + 3);
+}
+
+#[test]
 fn every_severity_is_in_the_table() {
     for severity in [Severity::Harm, Severity::Ignored, Severity::Note] {
         assert!(

@@ -13,7 +13,7 @@ use crate::{
     error::{quote, Error, ErrorKind, Side},
     model::Entity,
     options::Deletes,
-    php::MAX_VARIABLES,
+    php::{self, MAX_VARIABLES},
 };
 
 /// The beginning of a string that the server replaces by the result of another command.
@@ -250,7 +250,7 @@ impl<'r> Query<'r> {
         self.text.push(if self.variables == 1 { '?' } else { '&' });
         self.text += &key.to_string();
         self.text.push('=');
-        encode(value, &mut self.text);
+        php::encode(value, &mut self.text);
     }
 
     fn finish(self) -> Result<String, Error> {
@@ -264,20 +264,5 @@ impl<'r> Query<'r> {
 
     fn name(&self) -> String {
         name(self.request.entity(), self.request.id())
-    }
-}
-
-/// Percent-encodes all but the characters that RFC 3986 calls unreserved.
-fn encode(value: &str, text: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in value.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            text.push(byte.into());
-        } else {
-            let (high, low) = (byte >> 4, byte & 0xf);
-            text.push('%');
-            text.push(DIGITS[usize::from(high)].into());
-            text.push(DIGITS[usize::from(low)].into());
-        }
     }
 }

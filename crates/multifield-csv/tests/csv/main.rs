@@ -257,7 +257,7 @@ fn headers() {
     assert_refused(
         &csv,
         "PHONE\n1\n",
-        "line 1: no column is the ID of the entities, expected ID (the options key and column name another) [missing_column]",
+        "line 1: no column is the ID of the entities, expected ID (the option key and the option column name another) [missing_column]",
     );
     assert_refused(
         &csv.clone().ignore_other_columns(true),

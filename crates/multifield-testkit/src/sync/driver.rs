@@ -1,12 +1,16 @@
 //! Runs a `Sync` against a portal, with a simulated clock.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::portal::{Entity, Faults, Portal};
-use crate::{Stored, StoredRow};
 use fastrand::Rng;
-use multifield_core::{Current, Desired, Entity as Kind, Field, Generation, Order};
-use multifield_sync::{CallId, End, Options, Outcome, Output, Reply, Sync, Totals};
+use multifield_core::{Current, Desired, Field, Generation, Order};
+use multifield_sync::{End, Options, Outcome, Sync, Totals};
+
+use super::{
+    portal::{Entity, Faults, Portal},
+    process::{Process, Step},
+};
+use crate::{Stored, StoredRow};
 
 /// The values that an entity should have, by field. They differ, and may have a type.
 pub type Wanted = BTreeMap<&'static str, Vec<(String, Option<&'static str>)>>;
@@ -126,11 +130,6 @@ pub struct Ran {
     pub began_anew: bool,
 }
 
-/// Returns whether the journal contains the end of a run.
-pub(super) fn has_ended(journal: &str) -> bool {
-    journal.trim_end().ends_with(r#"{"end":true}"#)
-}
-
 /// Runs all jobs.
 pub fn run(portal: &mut Portal, jobs: &[Job], options: Options) -> Ran {
     let ran = run_and_kill(portal, jobs, options, 0.0, 0);
@@ -152,76 +151,16 @@ pub fn run_and_kill(
     seed: u64,
 ) -> Ran {
     let mut rng = Rng::with_seed(seed);
-    let mut sync = Sync::new(Kind::Contact, options);
-    let mut journal = String::new();
-    let mut input = jobs.iter();
-    let mut now = 0;
-    let mut replies: Vec<(u64, CallId, Reply)> = Vec::new();
-    let mut ends: BTreeMap<u64, End> = BTreeMap::new();
-    // Ends that the journal does not contain yet. The resumed run reports them again.
-    let mut unrecorded = BTreeSet::new();
-    let (mut kills, mut began_anew) = (0, false);
+    let mut process = Process::new(jobs, options);
     for _ in 0..1_000_000 {
-        // The line of this step is written to the disk only in part, or not at all.
-        let is_killed = rng.f64() < share;
-        match sync.poll(now) {
-            Output::NeedInput => match input.next() {
-                Some(job) => job.push(&mut sync),
-                None => sync.close(),
-            },
-            Output::Record(line) => {
-                let end = if is_killed {
-                    rng.usize(..=line.len())
-                } else {
-                    line.len()
-                };
-                journal.push_str(&line[..end]);
-                unrecorded.clear();
-            }
-            Output::Call(call) => {
-                let (reply, at) = portal.send(&call, now);
-                replies.push((at, call.id(), reply));
-            }
-            Output::Entity(end) => {
-                let is_new = unrecorded.insert(end.id);
-                let earlier = ends.insert(end.id, *end);
-                let may_repeat = kills > 0 && earlier.is_some();
-                assert!(
-                    is_new && (may_repeat || earlier.is_none()),
-                    "an entity ends once"
-                );
-            }
-            Output::Wait(until) => {
-                let first = replies.iter().map(|(at, ..)| *at).min();
-                let next = first.into_iter().chain(until).min();
-                now = next.expect("something to wait for").max(now);
-                while let Some(at) = replies.iter().position(|(at, ..)| *at <= now) {
-                    let (_, id, reply) = replies.swap_remove(at);
-                    sync.reply(id, reply, now);
-                }
-            }
-            Output::Done(totals) => {
-                portal.run_late(u64::MAX);
-                let took = now;
-                return Ran {
-                    ends,
-                    totals,
-                    took,
-                    kills,
-                    began_anew,
-                };
-            }
-            other => panic!("{other:?}"),
-        }
-        if is_killed {
-            kills += 1;
-            began_anew |= has_ended(&journal);
-            portal.kill(now);
-            now += rng.u64(..5_000);
-            sync = Sync::resume(Kind::Contact, options, &journal).expect("a journal");
-            input = jobs.iter();
-            replies.clear();
-            unrecorded.clear();
+        let step = if rng.f64() < share {
+            process.take(portal, Step::Jump(rng.u64(..5_000)));
+            Step::Kill(rng.u8(..))
+        } else {
+            Step::Poll
+        };
+        if let Some(ran) = process.take(portal, step) {
+            return ran;
         }
     }
     panic!("the run does not end")

@@ -6,7 +6,7 @@ use multifield_core::Entity;
 use multifield_sync::{CallId, End, Options, Output, Reply, Sync};
 
 use super::{
-    driver::{has_ended, Job, Ran},
+    driver::{Job, Ran},
     portal::Portal,
 };
 
@@ -24,7 +24,7 @@ pub enum Step {
     /// Polls with a clock that was set back by this time.
     ClockBack(u64),
     /// Kills the process in the middle of a step. Of a line of the journal, this part is
-    /// on disk, in units of 1/256.
+    /// on disk, in units of 1/255.
     Kill(u8),
 }
 
@@ -86,7 +86,7 @@ impl<'j> Process<'j> {
                 None => self.sync.close(),
             },
             Output::Record(line) => {
-                let part = kill.map_or(line.len(), |part| line.len() * usize::from(part) / 256);
+                let part = kill.map_or(line.len(), |part| line.len() * usize::from(part) / 255);
                 self.journal.push_str(&line[..part]);
                 self.unrecorded.clear();
             }
@@ -116,7 +116,7 @@ impl<'j> Process<'j> {
         }
         if kill.is_some() {
             self.kills += 1;
-            self.began_anew |= has_ended(&self.journal);
+            self.began_anew |= self.journal.trim_end().ends_with(r#"{"end":true}"#);
             portal.kill(self.now);
             self.began = self.now;
             let resumed = Sync::resume(Entity::Contact, self.options, &self.journal);

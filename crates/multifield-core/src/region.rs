@@ -119,8 +119,7 @@ mod known {
             let after_code = digits
                 .strip_prefix(&*code)
                 .and_then(|number| national(country, number));
-            let after_prefix =
-                after_national_prefix(country, digits).filter(|number| is_number(country, number));
+            let after_prefix = after_national_prefix(country, digits);
             let mut readings = [whole, after_code, after_prefix].into_iter().flatten();
             let number = readings.next()?;
             Some(if readings.all(|other| other == number) {
@@ -172,15 +171,16 @@ mod known {
         if is_number(country, number) {
             return Some(number);
         }
-        after_national_prefix(country, number).filter(|number| is_number(country, number))
+        after_national_prefix(country, number)
     }
 
-    /// The digits after a prefix that is only dialled within the country. A country may
-    /// have several such prefixes. If some of them also change other digits, only the
+    /// The number after a prefix that is only dialled within the country. A country may
+    /// have several such prefixes: in Belarus, people dial `8 0` and write `8` or `0`. If some of them also change other digits, only the
     /// main prefix is removed.
     fn after_national_prefix<'a>(country: &Metadata, number: &'a str) -> Option<&'a str> {
         let plain = country.national_prefix();
         let plain = plain.and_then(|prefix| number.strip_prefix(prefix));
+        let plain = plain.filter(|number| is_number(country, number));
         if plain.is_some() || country.national_prefix_transform_rule().is_some() {
             return plain;
         }
@@ -189,7 +189,8 @@ mod known {
             return None;
         }
         let found = others.find(number)?;
-        (found.start() == 0).then(|| &number[found.end()..])
+        let number = &number[found.end()..];
+        (found.start() == 0 && is_number(country, number)).then_some(number)
     }
 
     fn is_number(country: &Metadata, number: &str) -> bool {

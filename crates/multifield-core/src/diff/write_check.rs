@@ -7,7 +7,7 @@ use crate::{
     error::{quote, suggest, Error, ErrorKind, Side},
     model::{may_be_email, trim, Desired, Field, Part, Row, MAX_LENGTH},
     options::{InvalidPhones, InvisibleCharacters, SeveralValues, UnknownTypes},
-    values::{has_invisible, is_plain, phone_flaw, values_in, PhoneFlaw},
+    values::{has_invisible, has_unclear_numbers, is_plain, phone_flaw, values_in, PhoneFlaw},
 };
 
 pub(super) struct WriteCheck<'s> {
@@ -121,6 +121,9 @@ impl<'s> WriteCheck<'s> {
                     },
                     _ => ErrorKind::SeveralValues { found, count },
                 });
+            }
+            if field == Field::Phone && has_unclear_numbers(value) {
+                return Some(ErrorKind::UnclearNumbers { found: found() });
             }
         }
         if field != Field::Phone || *invalid_phones == InvalidPhones::Allow {

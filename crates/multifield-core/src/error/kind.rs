@@ -125,6 +125,9 @@ errors! { hint
     SeveralValues = "several_values":
         SeveralValues { found: String, count: usize } =>
             "found {found}, which contains {count} values, expected one ({} splits them, {} writes them as one)", hint("cells: clean"), hint("several_values: allow");
+        // Nothing certain separates the numbers, so they cannot be split.
+        UnclearNumbers { found: String } =>
+            "found {found}, which seems to contain several numbers, expected one: list each as a value of its own ({} writes them as one)", hint("several_values: allow");
         // A row with an ID has exactly one value, and the portal refuses an e-mail with
         // several addresses.
         SeveralValuesOfOne { found: String, count: usize, is_pinned: bool } =>

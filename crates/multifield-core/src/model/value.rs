@@ -48,15 +48,16 @@ fn in_brackets(value: &str) -> Option<&str> {
 }
 
 fn may_be_address(text: &str) -> bool {
-    let is_blank = |c| {
+    // A comma and a semicolon separate addresses, and are in none.
+    let is_apart = |c| {
         matches!(
             c,
-            ' ' | '\t' | '\r' | '\n' | '\0' | '\x0b' | '\x0c' | '\u{a0}'
+            ' ' | '\t' | '\r' | '\n' | '\0' | '\x0b' | '\x0c' | '\u{a0}' | ',' | ';'
         )
     };
     let marks = text.bytes().filter(|byte| *byte == b'@').count();
     let is_between = !text.starts_with('@') && !text.ends_with('@');
-    marks == 1 && is_between && !text.contains(is_blank)
+    marks == 1 && is_between && !text.contains(is_apart)
 }
 
 /// Whether a value is a common e-mail address: only ASCII, exactly one `@`, no blanks
@@ -84,7 +85,9 @@ pub(crate) fn is_plain_address(value: &str) -> bool {
         odd |= word
             | word.wrapping_sub(each(b'*'))
             | (word ^ each(b'<')).wrapping_sub(ONES)
-            | (word ^ each(b'[')).wrapping_sub(ONES);
+            | (word ^ each(b'[')).wrapping_sub(ONES)
+            | (word ^ each(b',')).wrapping_sub(ONES)
+            | (word ^ each(b';')).wrapping_sub(ONES);
         // Sets the high bit of each ASCII byte that is not `@`. Each byte of the sum
         // counts these bits at its position.
         let others = ((word ^ each(b'@')) & !HIGH) + !HIGH;

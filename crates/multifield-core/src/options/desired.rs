@@ -49,14 +49,17 @@ choice! {
         Strict = "strict",
         /// `clean`:
         ///
-        /// - Several values in one cell are split. Phones may be separated by `;`, `,`, `/`, `|`
-        ///   and line breaks, by a plus, and by blanks between complete numbers; e-mails by `;`,
-        ///   `,`, line breaks and blanks; sites and messengers by line breaks. A part that is
-        ///   not a value by itself, such as an extension or a name, stays with the value before
-        ///   it. Each value gets the type of its row.
+        /// - Several values in one cell are split. Phones may be separated by `;`, `,`, `/`, `|`,
+        ///   their full-width forms, `、` and line breaks, by a plus, and by blanks between
+        ///   complete numbers; e-mails by `;`, `,`, line breaks and blanks; sites and messengers
+        ///   by line breaks. A part that is not a value by itself, such as an extension or a
+        ///   name, stays with the value before it. A slash after an area code separates nothing:
+        ///   `03322/12345`. Each value gets the type of its row.
         /// - Blank cells are ignored as with [`Blanks::Skip`], and so are `null`, NaN and the
-        ///   strings `-`, `#N/A`, `n/a`, `nan`, `none`, `null` and `undefined`.
-        /// - Whole floats become numbers, and so does `79161234567.0` in a phone.
+        ///   strings `-`, `#N/A`, `n/a`, `nan`, `none`, `null` and `undefined`, also as one of
+        ///   several values.
+        /// - Whole floats become numbers, and so does `79161234567.0` in a phone. A phone that a
+        ///   spreadsheet keeps as text, `="+79161234567"` or `'+79161234567`, loses these marks.
         /// - Invisible characters are removed.
         Clean = "clean",
     }

@@ -120,8 +120,15 @@ impl<'s, 'c> Call<'s, 'c> {
 
     fn apply(&mut self, payload: &PayloadRow<'s>) {
         let place = &payload.place;
-        if self.dialect == Dialect::Fm && payload.is_flagged && !payload.value.is_empty() {
-            self.find(&Problem::DeleteIsNoFlag, place);
+        let no_flag = match self.dialect {
+            Dialect::Fm if payload.is_flagged => Some(("in fm", r#""value": """#)),
+            Dialect::Classic if payload.is_misflagged && payload.target != RowRef::New => {
+                Some((r#"unless it is "Y""#, r#""DELETE": "Y""#))
+            }
+            _ => None,
+        };
+        if let (Some((context, instead)), false) = (no_flag, payload.value.is_empty()) {
+            self.find(&Problem::DeleteIsNoFlag { context, instead }, place);
         }
         let deletes = payload.deletes(self.dialect);
         let is_legacy = self.generation == Generation::Legacy;

@@ -20,7 +20,7 @@ use crate::{
         fails_check, is_system, is_too_long, may_be_email, settled_type, Field, Generation,
         StoredRow, MAX_LENGTH, MAX_TYPE_LENGTH, TRANSIT_MARK,
     },
-    values::{has_invisible, phone_flaw, values_in},
+    values::{has_invisible, has_unclear_numbers, phone_flaw, values_in},
 };
 
 /// The most characters of a `TYPE_ID`. [field-length-limits]
@@ -128,6 +128,11 @@ impl<'s> Call<'s, '_> {
             return;
         }
         let count = values_in(field, text).len();
+        let count = if has_unclear_numbers(text) {
+            count.max(2)
+        } else {
+            count
+        };
         if count > 1 {
             self.find(&Problem::SeveralValues { value, count }, place);
         } else if phone_flaw(text).is_some() {

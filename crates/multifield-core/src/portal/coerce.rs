@@ -78,6 +78,18 @@ pub(super) fn is_flag(value: Option<&Tree<'_>>) -> bool {
     matches!(value, Some(Tree::Scalar(Scalar::Text(text))) if text.eq_ignore_ascii_case("Y"))
 }
 
+/// Whether a value is meant as the flag `Y`, but the server does not read it as one:
+/// `true`, `1`, `yes`.
+pub(super) fn is_wrong_flag(tree: Option<&Tree<'_>>) -> bool {
+    const NO: [&str; 5] = ["n", "no", "0", "false", "null"];
+    match tree {
+        None => false,
+        Some(Tree::Scalar(Scalar::Bool(is_set))) => *is_set,
+        Some(_) if is_blank(tree) || is_flag(tree) => false,
+        Some(_) => value(tree).is_ok_and(|text| !NO.contains(&&*text.to_ascii_lowercase())),
+    }
+}
+
 /// Whether a value is absent, null or blank.
 pub(super) fn is_blank(tree: Option<&Tree<'_>>) -> bool {
     matches!(value(tree), Ok(text) if text.is_empty())

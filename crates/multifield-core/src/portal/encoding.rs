@@ -216,8 +216,12 @@ fn check_names(findings: &mut Findings, sent: &Sent<'_>) -> bool {
     !is_text
 }
 
-/// Whether a key looks like `fieldsPHONE0VALUE` or `PHONE_0_VALUE`.
+/// Whether a key looks like `fieldsPHONE0VALUE` or `PHONE_0_VALUE`, or comes from a query
+/// that was copied from HTML, with `&amp;` between its variables.
 fn has_lost_brackets(key: &str) -> bool {
+    if let Some(key) = key.strip_prefix("amp;") {
+        return key.eq_ignore_ascii_case("fields");
+    }
     let lower = key
         .to_ascii_lowercase()
         .replace("%5b", "[")

@@ -196,11 +196,11 @@ problems! { 'p
     /// A row gets a type that the portal does not know. The portal stores this type.
     #[error("the portal does not know the type {value} for {field}, but stores it: {instead}")]
     UnknownType { field: Field, value: Value<'p>, instead: String } = "unknown_type", Harm;
-    /// A row in `fm` has the key `DELETE`, which is not a flag there. The server writes
-    /// the value.
-    #[error("DELETE is not a flag in fm, so the value is written: to delete the row, write \
-             \"value\": \"\"")]
-    DeleteIsNoFlag = "delete_is_no_flag", Harm;
+    /// A row in `fm` has the key `DELETE`, which is not a flag there, or a classic row has
+    /// a `DELETE` other than `Y`. The server writes the value.
+    #[error("DELETE is not a flag {context}, so the value is written: to delete the row, write \
+             {instead}")]
+    DeleteIsNoFlag { context: &'p str, instead: &'p str } = "delete_is_no_flag", Harm;
     /// The server reads an unescaped `+` in a query as a space.
     #[error("an unescaped + means a space, so the value is read as {value}: write + as %2B")]
     PlusBecameSpace { value: Value<'p> } = "plus_became_space", Harm;

@@ -54,6 +54,8 @@ pub(super) struct PayloadRow<'s> {
     pub(super) value_type: Option<&'s str>,
     /// Whether the row has `DELETE: "Y"`.
     pub(super) is_flagged: bool,
+    /// Whether the row has a `DELETE` that means yes, but is not `Y`.
+    pub(super) is_misflagged: bool,
     pub(super) has_country_code: bool,
 }
 
@@ -124,6 +126,7 @@ impl<'s> PayloadRow<'s> {
             value_type,
             is_flagged: coerce::is_flag(row.get("DELETE"))
                 || (dialect == Dialect::Fm && coerce::is_flag(row.get("delete"))),
+            is_misflagged: coerce::is_wrong_flag(row.get("DELETE")),
             has_country_code: has_country_code(row),
         };
         if dialect == Dialect::Classic {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{
-    flaws::{is_invisible, without_fraction},
+    flaws::{is_invisible, is_odd_byte, without_fraction},
     values_in,
 };
 use crate::model::Field;
@@ -28,15 +28,33 @@ const EMPTY: [&str; 13] = [
 /// The values of a cell. There are none if the cell is empty or contains a string for
 /// that, and several if it contains several values.
 pub(crate) fn cell_values(field: Field, cell: &str) -> Vec<String> {
-    // A zero byte is invisible, too, and a portal removes it.
-    let cell = visible(field, cell).replace('\0', "");
-    let values = values_in(field, cell.trim()).into_iter();
-    let values = values.filter(|value| !EMPTY.contains(&&*value.to_lowercase()));
+    let cell = visible(field, cell);
+    let cell = match field {
+        Field::Phone => without_formula(cell.trim()),
+        _ => cell.trim(),
+    };
+    let values = values_in(field, cell).into_iter();
+    let values = values.filter(|value| !is_empty_cell(value));
     let clean = |value: &str| match field {
         Field::Phone => without_fraction(value).unwrap_or(value).to_owned(),
         _ => value.to_owned(),
     };
     values.map(clean).collect()
+}
+
+/// Whether a string stands for an empty cell.
+pub(super) fn is_empty_cell(text: &str) -> bool {
+    EMPTY.contains(&&*text.trim().to_lowercase())
+}
+
+/// The text of a cell that is marked as text, so that a spreadsheet does not read it as
+/// a number: `="+79161234567"` or `'+79161234567`.
+fn without_formula(cell: &str) -> &str {
+    let formula = cell.strip_prefix("=\"").and_then(|it| it.strip_suffix('"'));
+    formula
+        .or_else(|| cell.strip_prefix('\''))
+        .unwrap_or(cell)
+        .trim()
 }
 
 /// The digits of a float that is a whole number. None if the float may have lost
@@ -49,7 +67,7 @@ pub(crate) fn whole_number(float: f64) -> Option<String> {
 
 /// A value without invisible characters.
 pub(super) fn visible(field: Field, value: &str) -> Cow<'_, str> {
-    if value.is_ascii() || !value.chars().any(|c| is_invisible(field, c)) {
+    if !value.bytes().any(is_odd_byte) || !value.chars().any(|c| is_invisible(field, c)) {
         return Cow::Borrowed(value);
     }
     let seen = |c: &char| !is_invisible(field, *c);

@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
-use super::keys::{narrow, split_extension};
+use super::{
+    cells::is_empty_cell,
+    keys::{narrow, split_extension},
+};
 use crate::model::{is_plain_address, may_be_email, trim, Field, MAX_LENGTH};
 
 /// The reason why a value is not a phone number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PhoneFlaw {
-    /// The value has no digit, is an e-mail address, or is an error message of a
-    /// spreadsheet.
+    /// The value has no digit, contains an e-mail address or markup, or is a formula or
+    /// an error message of a spreadsheet.
     NoNumber,
     /// `7.9161234567E+10`: a spreadsheet has cut off digits.
     Exponent,
@@ -27,6 +30,16 @@ const DIGITS_OF_WHOLE: usize = 10;
 /// The highest number of digits of a number in E.164.
 const MOST_DIGITS: usize = 15;
 
+/// The highest number of digits that are dialled before such a number, as in `810` and
+/// `0011`.
+const MOST_DIGITS_BEFORE: usize = 4;
+
+/// With fewer digits before a slash, they may be an area code: `+49 (0) 33203/12345`.
+const DIGITS_BEFORE_SLASH: usize = 9;
+
+/// Words between two numbers.
+const WORDS_BETWEEN: [&str; 8] = ["и", "или", "and", "or", "und", "oder", "et", "ou"];
+
 /// Whether a value is certainly one correct value that the portal stores unchanged.
 /// Nearly all values are; for others, the answer is false, even if they may be correct.
 ///
@@ -38,7 +51,7 @@ pub(crate) fn is_plain(field: Field, value: &str) -> bool {
         && match field {
             Field::Phone => is_plain_number(value),
             Field::Email => is_plain_address(value),
-            Field::Web | Field::Im | Field::Link => value.is_ascii() && !value.contains('\0'),
+            Field::Web | Field::Im | Field::Link => !value.bytes().any(is_odd_byte),
         }
 }
 
@@ -55,23 +68,30 @@ const fn is_around_digits(byte: u8) -> bool {
     matches!(byte, b' ' | b'+' | b'-' | b'(' | b')')
 }
 
-/// Whether a value contains invisible characters, a zero byte, or blanks at its ends
-/// that the portal does not remove. A program that treats a zero byte as the end of a
-/// string would cut off the value.
+/// Whether a byte is not ASCII, or is an invisible character.
+pub(super) const fn is_odd_byte(byte: u8) -> bool {
+    !byte.is_ascii() || is_control(byte)
+}
+
+/// Whether a byte is a control character other than a blank.
+const fn is_control(byte: u8) -> bool {
+    byte.is_ascii_control() && !matches!(byte, b'\t'..=b'\r')
+}
+
+/// Whether a value contains invisible characters, or blanks at its ends that the portal
+/// does not remove. A program that treats a zero byte as the end of a string would cut
+/// off the value.
 pub(crate) fn has_invisible(field: Field, value: &str) -> bool {
     let value = trim(value);
-    if value.contains('\0') {
-        return true;
-    }
-    if value.is_ascii() {
+    if !value.bytes().any(is_odd_byte) {
         return false;
     }
     value.trim().len() < value.len() || value.chars().any(|c| is_invisible(field, c))
 }
 
-/// Whether a character is invisible: direction marks, blanks without width, soft
-/// hyphens. The two joiners count only in phones and e-mails, because in some scripts
-/// they belong to the letters of a name.
+/// Whether a character is invisible: control characters, direction marks, blanks
+/// without width, soft hyphens. The two joiners count only in phones and e-mails,
+/// because in some scripts they belong to the letters of a name.
 pub(super) fn is_invisible(field: Field, c: char) -> bool {
     match c {
         '\u{200c}' | '\u{200d}' => matches!(field, Field::Phone | Field::Email),
@@ -82,7 +102,7 @@ pub(super) fn is_invisible(field: Field, c: char) -> bool {
         | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
         | '\u{feff}' => true,
-        _ => false,
+        _ => u8::try_from(c).is_ok_and(is_control),
     }
 }
 
@@ -95,7 +115,7 @@ pub(crate) fn phone_flaw(value: &str) -> Option<PhoneFlaw> {
         return None;
     }
     let is_error = value.starts_with('#') && value.ends_with('!');
-    if !has_digit || is_error || (value.contains('@') && may_be_email(value)) {
+    if !has_digit || is_error || value.starts_with('=') || has_address(value) || has_markup(value) {
         return Some(PhoneFlaw::NoNumber);
     }
     if is_power(value) {
@@ -104,11 +124,29 @@ pub(crate) fn phone_flaw(value: &str) -> Option<PhoneFlaw> {
     without_fraction(value).map(|_| PhoneFlaw::Fraction)
 }
 
-/// Whether a value is a number as spreadsheets write large ones: `7.9E+10`.
+/// Whether a word of the value is an e-mail address.
+fn has_address(value: &str) -> bool {
+    value.contains('@')
+        && value
+            .split(|c: char| c.is_whitespace() || is_separator(c))
+            .any(|word| word.contains('@') && may_be_email(word))
+}
+
+/// Whether a value contains the marks of a web page that separate lines and words.
+fn has_markup(value: &str) -> bool {
+    value.contains(['<', '&']) && {
+        let lower = value.to_ascii_lowercase();
+        ["<br", "&nbsp;"].iter().any(|mark| lower.contains(mark))
+    }
+}
+
+/// Whether a value is a number as spreadsheets write large ones: `7.9E+10`. A program
+/// may have written a plus before it.
 fn is_power(value: &str) -> bool {
     let Some((digits, exponent)) = value.split_once(['e', 'E']) else {
         return false;
     };
+    let digits = digits.strip_prefix('+').unwrap_or(digits).trim_end();
     let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
     let (whole, fraction) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
     [whole, fraction, exponent].into_iter().all(is_digits)
@@ -133,11 +171,13 @@ fn is_digits(text: &str) -> bool {
 /// no digit is lost.
 pub(crate) fn values_in(field: Field, text: &str) -> Vec<&str> {
     // A separator at the end of a value separates nothing.
-    let is_behind = |c: char| c.is_whitespace() || (field == Field::Phone && is_separator(c));
+    let is_behind = |c: char| {
+        c.is_whitespace() || (field == Field::Phone && (is_separator(c) || is_mark_between(c)))
+    };
     let ranges = match field {
         _ if !may_be_several(field, text) => return vec![text],
         Field::Phone => {
-            let mut numbers = joined(text, number_parts(text), (has_number, After));
+            let mut numbers = joined(text, number_parts(text), (is_number_or_nothing, After));
             // Removes separators at the end before the number is split into words.
             // Otherwise reading the result again could split a value that was one value
             // here.
@@ -148,7 +188,8 @@ pub(crate) fn values_in(field: Field, text: &str) -> Vec<&str> {
         }
         Field::Email => {
             let parts = parts(text, |c| matches!(c, ';' | ',' | '\n' | '\r'));
-            words_apart(text, joined(text, parts, (has_mark, Before)), has_mark)
+            let values = joined(text, parts, (is_address_or_nothing, Before));
+            words_apart(text, values, has_mark)
         }
         Field::Web | Field::Im | Field::Link => parts(text, is_line_end),
     };
@@ -163,17 +204,53 @@ fn may_be_several(field: Field, text: &str) -> bool {
     match field {
         Field::Phone => {
             let digits = text.bytes().filter(u8::is_ascii_digit).count();
-            digits > MOST_DIGITS || text.bytes().any(|byte| b";,|/\n\r".contains(&byte))
+            digits > MOST_DIGITS || text.contains(is_separator)
         }
-        Field::Email => text.bytes().filter(|byte| *byte == b'@').count() > 1,
+        Field::Email => {
+            let marks = text.bytes().filter(|byte| *byte == b'@').count();
+            marks > 1 || (marks == 1 && text.contains([';', ',', '\n', '\r']))
+        }
         Field::Web | Field::Im => text.contains(is_line_end),
         Field::Link => false,
     }
 }
 
+/// Whether a value contains several numbers, but nothing that certainly separates them.
+pub(crate) fn has_unclear_numbers(value: &str) -> bool {
+    // The stretches between letters and other marks: each may be a number.
+    let numbers = value.split(|c: char| {
+        let c = narrow(c);
+        !(c.is_ascii_digit() || is_blank_or_dash(c) || "+-.()~".contains(c))
+    });
+    let count_in = |number: &str| {
+        let number: String = number.chars().map(narrow).collect();
+        let number = number.trim_matches(|c: char| !c.is_ascii_digit());
+        let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+        let is_prefixed = digits.starts_with('0') || digits.starts_with("810");
+        let most = MOST_DIGITS + if is_prefixed { MOST_DIGITS_BEFORE } else { 0 };
+        // Digits without anything between them are not several numbers.
+        let is_parted = digits.len() < number.len();
+        match digits.len() {
+            len if is_parted && len > most => 2,
+            len => usize::from(len >= DIGITS_OF_WHOLE),
+        }
+    };
+    numbers.map(count_in).sum::<usize>() > 1
+}
+
+/// Whether a character is a blank or a dash within a number.
+fn is_blank_or_dash(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
 /// Whether a character can separate two numbers.
 const fn is_separator(c: char) -> bool {
-    matches!(c, ';' | ',' | '|' | '/' | '\n' | '\r')
+    matches!(narrow(c), ';' | ',' | '|' | '/' | '\n' | '\r' | '、')
+}
+
+/// Whether a character has no meaning at the end of a number.
+const fn is_mark_between(c: char) -> bool {
+    matches!(c, '&' | '\\' | '_' | '-' | '–' | '—' | '•' | '·')
 }
 
 const fn is_line_end(c: char) -> bool {
@@ -182,6 +259,16 @@ const fn is_line_end(c: char) -> bool {
 
 fn has_mark(text: &str) -> bool {
     text.contains('@')
+}
+
+/// Whether a string is an address, or stands for an empty cell.
+fn is_address_or_nothing(text: &str) -> bool {
+    has_mark(text) || is_empty_cell(text)
+}
+
+/// Whether a string contains a number, or stands for an empty cell.
+fn is_number_or_nothing(text: &str) -> bool {
+    has_number(text) || is_empty_cell(text)
 }
 
 /// Whether a string contains a number, not counting its extension.
@@ -221,17 +308,38 @@ fn number_parts(text: &str) -> Vec<Part> {
     for (at, c) in text.char_indices() {
         let end = at + c.len_utf8();
         let is_pause = c == ',' && (last == ',' || text[end..].starts_with(','));
-        if is_separator(c) && !is_pause {
+        let is_in_number = narrow(c) == '/'
+            && is_slash_in_number(text[start..at].trim(), text[end..].trim_start());
+        if is_separator(c) && !is_pause && !is_in_number {
             parts.push(start..at);
             start = end;
         } else if c == '+' && has_number(&text[start..at]) {
-            parts.push(start..at);
+            parts.push(start..start + without_word(&text[start..at]).len());
             start = at;
         }
         last = c;
     }
     parts.push(start..text.len());
     parts
+}
+
+/// Whether a slash separates an area code from the rest of its number: `03322/12345`.
+fn is_slash_in_number(before: &str, after: &str) -> bool {
+    before.starts_with(['0', '+', '('])
+        && digits_of(before) < DIGITS_BEFORE_SLASH
+        && after.starts_with(|c: char| ('1'..='9').contains(&c))
+}
+
+/// A string without the word at its end that only leads to the next number.
+fn without_word(text: &str) -> &str {
+    let trimmed = text.trim_end();
+    let word = trimmed.rsplit(char::is_whitespace).next();
+    match word {
+        Some(word) if WORDS_BETWEEN.contains(&&*word.to_lowercase()) => {
+            &trimmed[..trimmed.len() - word.len()]
+        }
+        _ => text,
+    }
 }
 
 /// The position of additional text: an extension or a remark follows its number, a name

@@ -314,9 +314,12 @@ fn plain_char(c: char) -> Option<char> {
 }
 
 /// The plain character for a full-width one.
-pub(super) fn narrow(c: char) -> char {
+pub(super) const fn narrow(c: char) -> char {
     match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{ff01}'..='\u{ff5e}' => match char::from_u32(c as u32 - 0xfee0) {
+            Some(narrow) => narrow,
+            None => c,
+        },
         _ => c,
     }
 }

@@ -135,15 +135,16 @@ fn value(field: Field) -> BoxedStrategy<String> {
     const HARD: &str = "[-+&=%#?;.,/$~_\\[\\]\"'<>\\\\0-9a-fA-Fа-яё📞😀\u{a0}";
     let (hard, any) = match field {
         // The portal takes no blank in an address, and none that does not break;
-        // and of what has brackets it looks only at what is in them.
+        // and of what has brackets it looks only at what is in them. A comma and a
+        // semicolon separate addresses.
         Field::Email => {
             let hard = HARD
                 .replace('\u{a0}', "")
                 .replace("\\[", "")
-                .replace('<', "");
+                .replace(['<', ',', ';'], "");
             (
                 format!("{hard}]{{1,12}}@b[.]co"),
-                "[^@\\s\\x00<(\\[]{1,8}@c[.]d",
+                "[^@\\s\\x00<(\\[,;]{1,8}@c[.]d",
             )
         }
         _ => (format!("{HARD} \\n\\r\\t\\x00]{{1,20}}"), "(?s:.){1,20}"),

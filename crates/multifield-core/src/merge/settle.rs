@@ -110,7 +110,7 @@ impl<'s> Settling<'_, 's> {
             match (self.claims.of_wanted[index], base) {
                 (Some(at), _) => self.both(index, at)?,
                 (None, Some(base)) => self.deleted_by_theirs(index, base),
-                (None, None) if self.based.is_repeated[index] => {}
+                (None, None) if self.based.is_repeated(index) => {}
                 (None, None) => self.added.push(Added {
                     ours: index,
                     wanted: ours.with(ours.value, ours.listed_type),

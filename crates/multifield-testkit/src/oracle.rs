@@ -54,8 +54,10 @@ pub fn slots(field: Field, stored: &[StoredRow], wanted: &[WantedRow], rules: Ru
     }
     let same = |slot: &Slot, other: &Slot| says_the_same(field, &slot.value, &other.value, rules);
     // Rows with an explicit ID come first, then rows with a type, then rows without a
-    // type. A row is dropped if an earlier one already covers it.
+    // type. A row is dropped if an earlier one already covers it. If the order matters, that
+    // one then is where the first of both is listed.
     let mut places: Vec<Option<Slot>> = rows.iter().map(|_| None).collect();
+    let mut first: Vec<usize> = (0..rows.len()).collect();
     for (index, row) in rows.iter().enumerate() {
         if row.pin.is_some() {
             places[index] = Some(row.clone());
@@ -66,23 +68,33 @@ pub fn slots(field: Field, stored: &[StoredRow], wanted: &[WantedRow], rules: Ru
             continue;
         }
         let said = |slot: &Slot| same(slot, row) && slot.value_type == row.value_type;
-        if places.iter().flatten().any(said) {
-            continue;
-        }
         let lacks =
             |slot: &Slot| slot.pin.is_some() && same(slot, row) && slot.value_type.is_none();
-        match places.iter_mut().flatten().find(|slot| lacks(slot)) {
-            Some(open_pin) => open_pin.value_type.clone_from(&row.value_type),
+        let at =
+            |is: &dyn Fn(&Slot) -> bool| places.iter().position(|it| it.as_ref().is_some_and(is));
+        match at(&said).or_else(|| at(&lacks)) {
+            Some(at) => {
+                first[at] = first[at].min(index);
+                let slot = places[at].as_mut().expect("a slot");
+                slot.value_type.clone_from(&row.value_type);
+            }
             None => places[index] = Some(row.clone()),
         }
     }
     for (index, row) in rows.iter().enumerate() {
         let is_open = row.pin.is_none() && row.value_type.is_none();
-        if is_open && !places.iter().flatten().any(|slot| same(slot, row)) {
-            places[index] = Some(row.clone());
+        let covers = |slot: &Option<Slot>| slot.as_ref().is_some_and(|slot| same(slot, row));
+        match places.iter().position(covers) {
+            _ if !is_open => {}
+            Some(at) => first[at] = first[at].min(index),
+            None => places[index] = Some(row.clone()),
         }
     }
-    places.into_iter().flatten().collect()
+    let mut places: Vec<_> = first.into_iter().zip(places).collect();
+    if rules.ordered {
+        places.sort_by_key(|(first, _)| *first);
+    }
+    places.into_iter().filter_map(|(_, slot)| slot).collect()
 }
 
 /// Returns whether a stored value already counts as the other value.

@@ -1,13 +1,13 @@
 //! Decides when two values count as the same, and merges duplicates of a list into one
 //! row.
 
-use std::{borrow::Cow, hash::BuildHasher, iter};
+use std::{borrow::Cow, collections::hash_map::Entry, hash::BuildHasher, iter};
 
 use super::{all_differ, Diff, Wanted, FEW};
 use crate::{
     hash::{Map, RandomState, Set},
     model::{trim, Field, Row},
-    options::{Duplicates, Equality},
+    options::{Duplicates, Equality, Order},
     values::Keys,
 };
 
@@ -69,10 +69,10 @@ impl Diff {
             if self.has_keys_by_type(field) {
                 // Values that are the same without their types are the same with any
                 // type.
-                collapse(rows, |row| self.class(field, row.value, Keys::UNTYPED));
+                self.collapse_by(rows, |row| self.class(field, row.value, Keys::UNTYPED));
                 self.join_messengers(field, stored, rows);
             }
-            collapse(rows, |row| self.class(field, row.value, row.value_type));
+            self.collapse_by(rows, |row| self.class(field, row.value, row.value_type));
         }
     }
 
@@ -92,7 +92,7 @@ impl Diff {
             }
         }
         let mut said = Set::default();
-        let mut joined = vec![false; rows.len()];
+        let mut places = Places::of(rows);
         for is_pinned in [true, false] {
             for index in 0..rows.len() {
                 let row = rows[index];
@@ -109,81 +109,128 @@ impl Diff {
                 if let Some(pin) = pins.find(|pin| rows[*pin].value_type.is_none()) {
                     (rows[pin].value_type, rows[pin].listed_type) =
                         (row.value_type, row.listed_type);
-                    joined[index] = true;
+                    places.join(index, pin);
                 }
             }
         }
         let held = |row: &Wanted<'s>| stored.get(row.pin?).map(|row| trim(row.settled_type()));
-        let typed = rows.iter().filter_map(|row| {
-            let value_type = row.value_type.or_else(|| held(row))?;
-            Some(class(row, Some(value_type)))
-        });
-        let said: Set<_> = typed.collect();
-        for (row, joined) in rows.iter().zip(&mut joined) {
-            let is_open = row.pin.is_none() && row.value_type.is_none();
-            let classes = || self.classes_of_open(field, row.value);
-            *joined |= is_open && classes().iter().any(|class| said.contains(class));
+        let mut typed: Map<_, usize> = Map::default();
+        for (index, row) in rows.iter().enumerate() {
+            let value_type = row.value_type.or_else(|| held(row));
+            if let (Some(value_type), true) = (value_type, places.is_kept(index)) {
+                let class = class(row, Some(value_type));
+                typed.entry(class).or_insert(index);
+            }
         }
-        let mut joined = joined.into_iter();
-        rows.retain(|_| joined.next() == Some(false));
+        for (index, row) in rows.iter().enumerate() {
+            if row.pin.is_none() && row.value_type.is_none() {
+                let classes = self.classes_of_open(field, row.value);
+                let users = classes.iter().filter_map(|class| typed.get(class));
+                if let Some(user) = users.min() {
+                    places.join(index, *user);
+                }
+            }
+        }
+        places.keep(rows, self.order);
+    }
+
+    fn collapse_by<'s>(
+        &self,
+        rows: &mut Vec<Wanted<'s>>,
+        class: impl Fn(&Wanted<'s>) -> Cow<'s, str>,
+    ) {
+        if rows.len() <= 1 {
+            return;
+        }
+        // If no two hashes are equal, no two values are equal.
+        let hashes = RandomState::default();
+        let mut seen = Set::default();
+        seen.reserve(rows.len());
+        if rows
+            .iter()
+            .all(|row| seen.insert(hashes.hash_one(class(row))))
+        {
+            return;
+        }
+        let mut groups: Map<Cow<'s, str>, Vec<usize>> = Map::default();
+        for (index, row) in rows.iter().enumerate() {
+            groups.entry(class(row)).or_default().push(index);
+        }
+        let mut places = Places::of(rows);
+        for group in groups.values().filter(|group| group.len() > 1) {
+            collapse_group(group, rows, &mut places);
+        }
+        places.keep(rows, self.order);
     }
 }
 
-fn collapse<'s>(rows: &mut Vec<Wanted<'s>>, class: impl Fn(&Wanted<'s>) -> Cow<'s, str>) {
-    if rows.len() <= 1 {
-        return;
+/// For each row, its place in the list. None if it is merged with another row, which then
+/// is where the first of both is listed.
+struct Places(Vec<Option<usize>>);
+
+impl Places {
+    fn of(rows: &[Wanted<'_>]) -> Places {
+        Places((0..rows.len()).map(Some).collect())
     }
-    // If no two hashes are equal, no two values are equal.
-    let hashes = RandomState::default();
-    let mut seen = Set::default();
-    seen.reserve(rows.len());
-    if rows
-        .iter()
-        .all(|row| seen.insert(hashes.hash_one(class(row))))
-    {
-        return;
+
+    fn is_kept(&self, index: usize) -> bool {
+        self.0[index].is_some()
     }
-    let mut groups: Map<Cow<'s, str>, Vec<usize>> = Map::default();
-    for (index, row) in rows.iter().enumerate() {
-        groups.entry(class(row)).or_default().push(index);
+
+    /// Merges a row with another one.
+    fn join(&mut self, index: usize, with: usize) {
+        let place = self.0[index].take();
+        self.0[with] = self.0[with].min(place);
     }
-    let mut joined = vec![false; rows.len()];
-    for group in groups.values().filter(|group| group.len() > 1) {
-        collapse_group(group, rows, &mut joined);
+
+    /// Leaves the rows that are not merged. If the order does not count, each stays where
+    /// it is, so that similar rows are still found in the same order.
+    fn keep(self, rows: &mut Vec<Wanted<'_>>, order: Order) {
+        let mut kept: Vec<_> = self.0.into_iter().zip(rows.drain(..)).collect();
+        kept.retain(|(place, _)| place.is_some());
+        if order == Order::Desired {
+            kept.sort_by_key(|(place, _)| *place);
+        }
+        rows.extend(kept.into_iter().map(|(_, row)| row));
     }
-    let mut joined = joined.into_iter();
-    rows.retain(|_| joined.next() == Some(false));
 }
 
 /// Merges rows of one class, in their order. Rows with an explicit ID stay. A row with
 /// a type is merged with a row of its type, or with a row that has an ID and no type;
 /// that row then gets the type. A row without a type is merged with any row.
-fn collapse_group<'s>(group: &[usize], rows: &mut [Wanted<'s>], joined: &mut [bool]) {
+fn collapse_group<'s>(group: &[usize], rows: &mut [Wanted<'s>], places: &mut Places) {
     let (pinned, free): (Vec<usize>, Vec<usize>) =
         group.iter().partition(|&&index| rows[index].pin.is_some());
     let is_typed = |index: &usize| rows[*index].value_type.is_some();
     let (typed, open): (Vec<usize>, Vec<usize>) = free.into_iter().partition(is_typed);
     let (typed_pins, open_pins): (Vec<usize>, Vec<usize>) =
         pinned.iter().copied().partition(is_typed);
-    let mut said: Set<Option<&'s str>> = typed_pins
-        .iter()
-        .map(|&index| rows[index].value_type)
-        .collect();
+    let mut said: Map<Option<&'s str>, usize> = Map::default();
+    for index in typed_pins {
+        said.entry(rows[index].value_type).or_insert(index);
+    }
     let mut open_pins = open_pins.into_iter();
     for &index in &typed {
-        joined[index] = if said.insert(rows[index].value_type) {
-            let open_pin = open_pins.next();
-            if let Some(pin) = open_pin {
-                let row = rows[index];
-                (rows[pin].value_type, rows[pin].listed_type) = (row.value_type, row.listed_type);
+        let row = rows[index];
+        match said.entry(row.value_type) {
+            Entry::Occupied(same) => places.join(index, *same.get()),
+            Entry::Vacant(entry) => {
+                let pin = open_pins.next();
+                if let Some(pin) = pin {
+                    (rows[pin].value_type, rows[pin].listed_type) =
+                        (row.value_type, row.listed_type);
+                    places.join(index, pin);
+                }
+                entry.insert(pin.unwrap_or(index));
             }
-            open_pin.is_some()
-        } else {
-            true
-        };
+        }
     }
-    let others = pinned.len() + typed.len();
-    for (nth, &index) in open.iter().enumerate() {
-        joined[index] = others + nth > 0;
+    let others = pinned.iter().chain(&typed).copied();
+    let mut first = others.filter(|index| places.is_kept(*index)).min();
+    for &index in &open {
+        match first {
+            Some(first) => places.join(index, first),
+            None => first = Some(index),
+        }
     }
 }

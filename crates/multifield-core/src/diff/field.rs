@@ -7,6 +7,7 @@ use super::{
     calls::Target,
     fate::{delete, overwrite, settled, Fate, Paired},
     order, pairing,
+    strategy::spell_as_stored,
     wanted::{wanted, WantedRows},
     write_check::WriteCheck,
     Diff,
@@ -51,11 +52,7 @@ impl Diff {
             }
         };
         if is_added && keeps_spelling {
-            for (row, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
-                if let Some(partner) = *partner {
-                    row.spell_as(&stored[partner]);
-                }
-            }
+            spell_as_stored(stored, &mut wanted, &pairs);
         }
         let mut fates = self.fates(Paired::new(stored, &wanted, &pairs));
         if let Some(copies) = self.touched_copies(stored, &fates, pairs.stored_differ) {

@@ -7,7 +7,7 @@ use std::{
 
 use super::{
     calls::Target,
-    fate::{Fate, Paired},
+    fate::{settled, Fate, Paired},
     stages::Pairs,
     wanted::{stored_at, Wanted},
     Diff,
@@ -184,10 +184,23 @@ impl Diff {
     }
 }
 
-impl<'s> Wanted<'s> {
-    /// Leaves the spelling of a row as it is.
-    pub(super) fn spell_as(&mut self, row: &'s Row<'_>) {
-        self.value = trim(row.value());
+/// Leaves the formatting of stored rows as it is. Two values without a type may be one user
+/// of a messenger, in two formats. If a row of this user is in transit, it keeps its format
+/// only if no other row gets the same value and type.
+pub(super) fn spell_as_stored<'s>(stored: &'s [Row<'_>], wanted: &mut [Wanted<'s>], pairs: &Pairs) {
+    let mut said: HashSet<_> = HashSet::new();
+    if stored.iter().any(Row::is_in_transit) {
+        let others = stored.iter().filter(|row| !row.is_in_transit());
+        said.extend(others.map(settled));
+    }
+    for (wanted, partner) in wanted.iter_mut().zip(&pairs.of_wanted) {
+        let Some(row) = partner.map(|at| &stored[at]) else {
+            continue;
+        };
+        let gets_type_back = wanted.value_type.is_none() && row.is_in_transit();
+        if !gets_type_back || said.insert(settled(row)) {
+            wanted.value = trim(row.value());
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finds for each row of ours the same row of base.
 
-use std::{cmp::Reverse, ptr};
+use std::cmp::Reverse;
 
 use super::{
     sides::Sides,
@@ -12,7 +12,7 @@ use crate::{
         Wanted,
     },
     hash::Map,
-    model::{index_of, trim},
+    model::{index_of, trim, DesiredRow},
     options::{Generations, Order},
     values::Keys,
 };
@@ -28,8 +28,9 @@ pub(super) struct Based {
     /// For each row of ours: the row of theirs that its ID names, if base lacks this
     /// ID. Ours may have read the portal after base was saved.
     pub(super) named: Vec<Option<usize>>,
-    /// For each row of ours: whether it is new, and repeats another row of ours.
-    pub(super) is_repeated: Vec<bool>,
+    /// For each row of ours: its place in the list. A row that others repeat is where the
+    /// first of them is listed. None if the row is new, and repeats another one.
+    pub(super) places: Vec<Option<usize>>,
     /// Whether ours lists rows of base in another order than base.
     pub(super) has_moved: bool,
 }
@@ -39,7 +40,7 @@ impl Based {
         let mut based = Based {
             pairs: Pairs::none(sides.base.len(), sides.ours.len()),
             named: vec![None; sides.ours.len()],
-            is_repeated: vec![false; sides.ours.len()],
+            places: Vec::new(),
             has_moved: false,
         };
         based.follow_ids(sides);
@@ -50,7 +51,10 @@ impl Based {
             // that theirs has.
             let pairs = based.pairs.clone();
             based.put_in_order(sides, |_, _| true);
-            let rows: Vec<usize> = based.pairs.of_wanted.iter().flatten().copied().collect();
+            based.collapse(sides);
+            let mut rows: Vec<_> = based.places.iter().zip(&based.pairs.of_wanted).collect();
+            rows.sort_unstable();
+            let rows: Vec<usize> = rows.into_iter().filter_map(|(_, row)| *row).collect();
             based.has_moved = rows.windows(2).any(|pair| pair[0] > pair[1]);
             based.pairs = pairs;
             based.put_in_order(sides, |high, low| {
@@ -74,7 +78,7 @@ impl Based {
 
     /// Whether a row of ours is not matched yet.
     pub(super) fn is_new(&self, ours: usize) -> bool {
-        self.of_ours(ours).is_none() && self.named[ours].is_none() && !self.is_repeated[ours]
+        self.of_ours(ours).is_none() && self.named[ours].is_none() && !self.is_repeated(ours)
     }
 
     fn follow_ids(&mut self, sides: &Sides<'_>) {
@@ -212,11 +216,24 @@ impl Based {
             });
         }
         sides.options.diff.collapse(sides.field, &[], &mut said);
-        let mut said = said.iter().peekable();
-        let ours = sides.ours.iter();
-        let is_said = ours.map(|ours| said.next_if(|said| ptr::eq(said.row, ours.row)).is_some());
-        self.is_repeated = is_said.map(|is_said| !is_said).collect();
+        let places = said
+            .iter()
+            .enumerate()
+            .map(|(at, said)| (address(said), at));
+        let places: Map<_, usize> = places.collect();
+        let places = sides.ours.iter().map(|ours| places.get(&address(ours)));
+        self.places = places.map(Option::<&usize>::copied).collect();
     }
+
+    /// Whether a row of ours is new, and repeats another row of ours.
+    pub(super) fn is_repeated(&self, ours: usize) -> bool {
+        self.places[ours].is_none()
+    }
+}
+
+/// What only one row of ours has.
+fn address<'s>(row: &Wanted<'s>) -> *const DesiredRow<'s> {
+    row.row
 }
 
 /// The rows of base in the order in which similar rows are found. Of rows that are

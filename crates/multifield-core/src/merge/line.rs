@@ -8,7 +8,8 @@ use crate::diff::{Decided, Decision, Wanted};
 
 /// A row whose position is decided.
 struct InLine<'s> {
-    ours: usize,
+    /// Its place in ours.
+    place: Option<usize>,
     /// The row of theirs with its content. None if the row is added.
     at: Option<usize>,
     wanted: Wanted<'s>,
@@ -20,13 +21,13 @@ struct InLine<'s> {
 pub(super) fn put_in_order<'s>(settling: &Settling<'_, 's>, decided: &mut Decided<'s>) {
     let held = (0..settling.sides.ours.len()).filter_map(|index| held(settling, index));
     let added = settling.added.iter().map(|added| InLine {
-        ours: added.ours,
+        place: settling.based.places[added.ours],
         at: None,
         wanted: added.wanted,
     });
     let mut line: Vec<InLine<'s>> = held.chain(added).collect();
     // If both have the same row of ours, a row of theirs comes before an added row.
-    line.sort_by_key(|row| row.ours);
+    line.sort_by_key(|row| row.place);
     if !settling.based.has_moved {
         line = in_order_of_theirs(line);
     }
@@ -55,7 +56,7 @@ fn held<'s>(settling: &Settling<'_, 's>, index: usize) -> Option<InLine<'s>> {
     };
     // If theirs has put another value into the row, it is not moved.
     sides.same.values(wanted.value, ours.value).then(|| InLine {
-        ours: index,
+        place: settling.based.places[index],
         at: Some(at),
         wanted: Wanted {
             value: ours.value,
@@ -71,23 +72,23 @@ fn in_order_of_theirs(line: Vec<InLine<'_>>) -> Vec<InLine<'_>> {
     let (mut held, added): (Vec<_>, Vec<_>) = line.into_iter().partition(|row| row.at.is_some());
     held.sort_by_key(|row| row.at);
     // For each position, the first row of ours that may not come before it.
-    let mut spots: Vec<(usize, usize, usize)> = Vec::new();
+    let mut spots: Vec<(usize, usize, Option<usize>)> = Vec::new();
     for (nth, row) in held.iter().enumerate() {
-        spots.push((nth, 1, row.ours));
+        spots.push((nth, 1, row.place));
     }
     // For each position, the furthest position in ours so far. It never decreases, so a
     // binary search finds the first position after a row.
-    let mut furthest = 0;
-    let reached: Vec<usize> = held
+    let mut furthest = None;
+    let reached: Vec<_> = held
         .iter()
         .map(|row| {
-            furthest = furthest.max(row.ours);
+            furthest = furthest.max(row.place);
             furthest
         })
         .collect();
     for row in &added {
-        let next = reached.partition_point(|reached| *reached <= row.ours);
-        spots.push((next, 0, row.ours));
+        let next = reached.partition_point(|reached| *reached <= row.place);
+        spots.push((next, 0, row.place));
     }
     let mut rows: Vec<_> = spots
         .into_iter()

@@ -14,7 +14,7 @@ use crate::{
     diff::{stages::Pairs, Decided, Decision, Wanted},
     edits::RowState,
     error::{Error, ErrorKind, Side},
-    hash::Set,
+    hash::{Map, Set},
     model::{
         may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
     },
@@ -110,7 +110,7 @@ impl<'s> Settling<'_, 's> {
             match (self.claims.of_wanted[index], base) {
                 (Some(at), _) => self.both(index, at)?,
                 (None, Some(base)) => self.deleted_by_theirs(index, base),
-                (None, None) if self.based.is_repeated[index] => {}
+                (None, None) if self.based.is_repeated(index) => {}
                 (None, None) => self.added.push(Added {
                     ours: index,
                     wanted: ours.with(ours.value, ours.listed_type),
@@ -280,6 +280,8 @@ impl<'s> Settling<'_, 's> {
         let stay = stay.map(|(row, _)| (trim(row.value()), trim(row.settled_type())));
         // The values and types that the field would have so far.
         let mut held: Set<(&str, &str)> = stay.collect();
+        // The row that gets each of them.
+        let mut getting: Map<(&str, &str), usize> = Map::default();
         // Rows with an explicit ID come first, since they change in any case. Then come
         // rows that get the content of a row of ours, because the next merge finds them
         // by this content.
@@ -300,9 +302,23 @@ impl<'s> Settling<'_, 's> {
                 if rank(&wanted, theirs) != turn {
                     continue;
                 }
-                let value_type = self.type_after(&wanted, theirs);
-                if !held.insert((wanted.value, value_type)) && turn > 0 {
+                let content = (wanted.value, self.type_after(&wanted, theirs));
+                let is_new = held.insert(content);
+                if turn == 0 {
+                    continue;
+                }
+                if is_new {
+                    getting.insert(content, at);
+                    continue;
+                }
+                // The content of a row that stays is no longer free for another row.
+                let mut stays = Some(at);
+                while let Some(at) = stays {
+                    let row = &self.sides.theirs[at];
+                    let kept = (trim(row.value()), trim(row.settled_type()));
                     self.rows[at] = Decision::Stays;
+                    held.insert(kept);
+                    stays = getting.remove(&kept);
                 }
             }
         }

@@ -251,7 +251,8 @@ choice! {
     "duplicates": Duplicates {
         /// `collapse`: they become one row. A row without a type is merged with a row of the
         /// same value that has one, and a row without an ID with one that has an explicit ID.
-        /// Two rows with explicit IDs stay two.
+        /// Two rows with explicit IDs stay two. With `order: desired`, the row is where the first
+        /// of them is listed.
         Collapse = "collapse",
         /// `keep`: they become several rows. Servers of the generation `distinct` cannot store
         /// equal rows, so this needs a [`Diff::generation`](crate::Diff::generation) of `legacy`

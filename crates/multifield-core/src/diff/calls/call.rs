@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use super::{added, is_reordering, removed, Hidden, Kind, WithCopies};
+use super::{added, is_reordering, removed, value_of, Hidden, Kind, WithCopies};
 use crate::{
     diff::{fate::overwrite, Diff},
     edits::Edit,
@@ -74,12 +74,23 @@ impl<'t, 's, 'c> Call<'t, 's, 'c> {
         hidden: &[Hidden],
         keeps_rest: bool,
     ) -> Result<(), Error> {
+        // If the order counts, a value may move from a head to a new row, which the last call
+        // adds. Were the head deleted before, the next merge would believe that theirs has
+        // deleted the value.
+        let (diff, edits) = (self.diff, self.edits);
+        let new = edits.iter().filter(|edit| edit.id().is_none());
+        let new = new.filter(|_| diff.order == Order::Desired);
+        let new: HashSet<_> = new.filter_map(|edit| value_of(diff, added(edit))).collect();
+        let moves = |edit: &Edit| {
+            edit.is_delete() && value_of(diff, removed(edit)).is_some_and(|it| new.contains(&it))
+        };
         let heads: BTreeSet<_> = hidden.iter().map(|it| (it.field, it.head)).collect();
         for (field, head) in heads {
-            let waits = self.takes_value_of_waiting(field, head);
+            let takes = self.takes_value_of_waiting(field, head);
+            let waits = takes || self.edit(field, head).is_some_and(moves);
             let now = match waits.then(|| self.transit_type(field, head)) {
                 Some(Ok(value_type)) => Now::Transit(value_type),
-                Some(Err(error)) if keeps_rest => return Err(error),
+                Some(Err(error)) if takes && keeps_rest => return Err(error),
                 _ if self.may_go_now(fields, field, head) => Now::Target,
                 _ => Now::Transit(self.transit_type(field, head)?),
             };

@@ -400,6 +400,28 @@ fn one_user_is_one_row() {
                 "{IM:[{ID:2,VALUE:ivan,VALUE_TYPE:TELEGRAM},{VALUE:@ivan,VALUE_TYPE:OTHER}]}",
             ],
         ),
+        (
+            of("add", "any"),
+            &[("ivan", "~TELEGRAM"), ("ivan", "~TELEGRAM")],
+            r#"{"IM": ["ivan", "@ivan"]}"#,
+            &[
+                "{IM:[{ID:1,VALUE:@ivan,VALUE_TYPE:TELEGRAM}]}",
+                "{IM:[{ID:2,VALUE:ivan,VALUE_TYPE:TELEGRAM}]}",
+            ],
+        ),
+        // A row in transit keeps its format, unless it would become equal to another one.
+        (
+            of("add", "any"),
+            &[("ivan", "~TELEGRAM")],
+            r#"{"IM": ["@ivan"]}"#,
+            &["{IM:[{ID:1,VALUE:ivan,VALUE_TYPE:TELEGRAM}]}"],
+        ),
+        (
+            of("add", "any"),
+            &[("ivan", "~TELEGRAM"), ("ivan", "TELEGRAM")],
+            r#"{"IM": ["@ivan", "ivan"]}"#,
+            &["{IM:[{ID:1,VALUE:@ivan,VALUE_TYPE:TELEGRAM}]}"],
+        ),
         // The type of the row with the ID stays, since with another it would be another user.
         (
             of("replace", "desired"),

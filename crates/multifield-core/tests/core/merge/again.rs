@@ -175,6 +175,7 @@ fn a_row_that_ours_left_as_it_was_is_not_found_in_an_added_one() {
 #[test]
 fn equal_rows_are_put_in_order() {
     let row = |id, value: &str| StoredRow::new(id, Field::Phone, "WORK", value);
+    let home = |id, value: &str| StoredRow::new(id, Field::Phone, "HOME", value);
     let listed = |pin, value: &str, value_type: Option<&str>| WantedRow {
         pin,
         value: value.to_owned(),
@@ -206,6 +207,17 @@ fn equal_rows_are_put_in_order() {
                 listed(None, "333", Some("WORK")),
             ],
             vec![row(1, "333"), row(2, "333"), row(3, "111")],
+        ),
+        // Row 6 moves behind row 7. Until it is there, it does not go.
+        (
+            Generations::Any,
+            vec![home(6, "333"), row(7, "111")],
+            vec![
+                listed(None, "333", Some("WORK")),
+                listed(Some(7), "222", None),
+                open("333"),
+            ],
+            vec![home(6, "333"), home(7, "333"), home(29, "333")],
         ),
     ];
     let mut wrong = Vec::new();

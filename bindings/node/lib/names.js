@@ -1,8 +1,8 @@
 'use strict'
 
 /**
- * Strings that are a single byte on a tape, because they are keys of most inputs. bindings/js/src/tape/mod.rs has the
- * same list.
+ * Strings that are a single byte on a tape, because they are keys or types of most inputs. bindings/js/src/tape/mod.rs
+ * has the same list.
  */
 const NAMES = [
   'ID',
@@ -25,7 +25,20 @@ const NAMES = [
   'item',
   'data',
   'time',
-  'fields'
+  'fields',
+  'WORK',
+  'HOME',
+  'MOBILE',
+  'FAX',
+  'PAGER',
+  'MAILING',
+  'OTHER',
+  'FACEBOOK',
+  'VK',
+  'TELEGRAM',
+  'SKYPE',
+  'VIBER',
+  'INSTAGRAM'
 ]
 
 module.exports = { NAMES }

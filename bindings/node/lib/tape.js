@@ -12,22 +12,44 @@ const [TEXT, LIST, MAP, END, NULL, FALSE, TRUE, NUMBER, ODD, JSON_TEXT, INTEGER,
   64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 96
 ]
 
-const names = new Map(NAMES.map((name, index) => [name, NAME + index]))
+/** Keys whose values are mostly names, too. */
+const KEYS_OF_NAMES = ['VALUE_TYPE', 'TYPE_ID', 'valueType', 'typeId']
 
 /**
- * The key that last came after each name, and its name. Most rows have the same keys, and comparing a key is faster
- * than looking it up.
+ * A string of NAMES, or the empty string. It remembers what followed it the last time: most rows have the same keys, and
+ * comparing a string is faster than looking it up.
  */
-const nextKeys = new Array(256).fill(undefined)
-const nextNames = new Uint8Array(256)
+class Name {
+  constructor(text, byte) {
+    this.text = text
+    this.byte = byte
+    this.isKeyOfNames = KEYS_OF_NAMES.includes(text)
+    /** The value of this key. */
+    this.value = this
+    /** The next key. */
+    this.next = this
+  }
+}
+
+class Names {
+  #all = new Map(NAMES.map((text, index) => [text, new Name(text, NAME + index)]))
+  /** What is before the first key of an object, by depth. */
+  first = Array.from({ length: DEPTHS }, () => new Name('', 0))
+
+  get(text) {
+    return this.#all.get(text)
+  }
+}
 
 const SMALL = 1 << 16
 /** The maximum length. */
 const LARGEST = 2 ** 28 - 1
 /** The tape begins with its length. */
 const HEAD = 4
-/** From this depth on, cycles are checked. The binding reads nothing deeper, so usual inputs need no check. */
+/** From this depth on, cycles are checked. Usual inputs have no objects there. */
 const DEEP = 4
+/** The number of depths with a first key of their own. */
+const DEPTHS = 8
 /** The same limit as in the JSON reader. */
 const DEEPEST = 128
 const CYCLE = 'an object that is inside itself'
@@ -40,15 +62,21 @@ const doubleBytes = new Uint8Array(double.buffer)
 const hasOwn = Object.prototype.hasOwnProperty
 const toText = Object.prototype.toString
 
+/** Inputs take turns, because rows of current and of desired have different keys. */
+const TURNS = [new Names(), new Names()]
+
+// Each use of a `let` would check that it was initialised.
 /** The tape that is being written. */
-let buffer
+var buffer
 /** The objects around the value that is being written, outermost first. */
-let around
+var around
+var names
 
 class Tape {
   #buffer = allocate(SMALL)
   #around = new Array(DEEP).fill(undefined)
   #length = HEAD
+  #inputs = 0
 
   /** Adds an input: JSON as a string or as bytes, or a value. An exception of a getter passes through. */
   add(input) {
@@ -57,8 +85,11 @@ class Tape {
     const outerAround = around
     buffer = this.#buffer
     around = this.#around
+    // A call in a getter may leave the other names, which is only slower.
+    names = TURNS[this.#inputs & 1]
     try {
       this.#length = write(input, this.#length)
+      this.#inputs++
     } finally {
       // This releases the objects that were written.
       for (let depth = 0; depth < DEEP; depth++) around[depth] = undefined
@@ -81,6 +112,7 @@ class Tape {
 
   clear() {
     this.#length = HEAD
+    this.#inputs = 0
     if (this.#buffer.length > SMALL) this.#buffer = allocate(SMALL)
   }
 }
@@ -156,6 +188,16 @@ function writeLength(target, length, at) {
   return at + 4
 }
 
+/** Writes the value of a key, which is probably a name. */
+function writeName(text, at, key) {
+  if (text !== key.value.text) {
+    const name = names.get(text)
+    if (name === undefined) return writeText(text, at)
+    key.value = name
+  }
+  return writeByte(key.value.byte, at)
+}
+
 /** Copies short ASCII strings directly, because calling a function takes longer. */
 function writeText(text, at) {
   const length = text.length
@@ -163,7 +205,19 @@ function writeText(text, at) {
   const start = at + 1
   if (length >= TEXT || start + length >= target.length) return writeUtf8(TEXT, text, at)
   let all = 0
-  for (let index = 0; index < length; index++) {
+  let index = 0
+  for (const last = length - 3; index < last; index += 4) {
+    const first = text.charCodeAt(index)
+    const second = text.charCodeAt(index + 1)
+    const third = text.charCodeAt(index + 2)
+    const fourth = text.charCodeAt(index + 3)
+    all |= first | second | third | fourth
+    target[start + index] = first
+    target[start + index + 1] = second
+    target[start + index + 2] = third
+    target[start + index + 3] = fourth
+  }
+  for (; index < length; index++) {
     const unit = text.charCodeAt(index)
     all |= unit
     target[start + index] = unit
@@ -184,71 +238,97 @@ function writeUtf8(kind, text, at) {
 
 /** Writes a description of a value that JSON does not have. It is an error only if the value is read. */
 function writeOdd(what, at) {
-  reserve(at, 1)
-  buffer[at] = ODD
-  return writeText(what, at + 1)
+  return writeText(what, writeByte(ODD, at))
 }
 
 function writeList(list, at, depth) {
   const wrong = depth >= DEEP ? wrongNesting(list, depth) : undefined
   if (wrong !== undefined) return writeOdd(wrong, at)
   around[depth] = list
-  reserve(at, 1)
-  buffer[at++] = LIST
+  at = writeByte(LIST, at)
   const length = list.length
-  for (let index = 0; index < length; index++) at = writeValue(list[index], at, depth + 1)
-  return writeEnd(at)
+  for (let index = 0; index < length; index++) {
+    const value = list[index]
+    const isRow = typeof value === 'object' && value !== null && !Array.isArray(value)
+    at = isRow ? writeRow(value, at, depth + 1) : writeValue(value, at, depth + 1)
+  }
+  return writeByte(END, at)
 }
 
 function writeMap(map, at, depth) {
-  const prototype = Object.getPrototypeOf(map)
-  const isPlain = prototype === Object.prototype || prototype === null
-  if (!isPlain) {
-    // A ref of Vue is not a state, but contains one.
-    if (map.__v_isRef === true) return writeValue(map.value, at, depth)
-    // An object of another realm or of a class may be a state, but a Date or a Map is not.
-    const kind = toText.call(map)
-    if (kind !== '[object Object]') return writeOdd(nameOf(kind), at)
-    if (typeof map.then === 'function') return writeOdd(nameOf('[object Promise]'), at)
-  }
+  return isPlain(Object.getPrototypeOf(map)) ? writePlain(map, at, depth) : writeInstance(map, at, depth, map.__v_isRef)
+}
+
+/**
+ * Writes an object in an array. V8 inlines getPrototypeOf if a property of the same object was read before, and if most
+ * objects that come here have the same keys.
+ */
+function writeRow(row, at, depth) {
+  const isRef = row.__v_isRef
+  return isPlain(Object.getPrototypeOf(row)) ? writePlain(row, at, depth) : writeInstance(row, at, depth, isRef)
+}
+
+const isPlain = (prototype) => prototype === Object.prototype || prototype === null
+
+function writePlain(map, at, depth) {
   const wrong = depth >= DEEP ? wrongNesting(map, depth) : undefined
   if (wrong !== undefined) return writeOdd(wrong, at)
-  around[depth] = map
-  reserve(at, 1)
-  buffer[at++] = MAP
-  let last = 0
+  return writeByte(END, writeEntries(map, writeByte(MAP, at), depth))
+}
+
+function writeInstance(map, at, depth, isRef) {
+  // A ref of Vue is not a state, but contains one.
+  if (isRef === true) return writeValue(map.value, at, depth)
+  // An object of another realm or of a class may be a state, but a Date or a Map is not.
+  const kind = toText.call(map)
+  if (kind !== '[object Object]') return writeOdd(nameOf(kind), at)
+  if (typeof map.then === 'function') return writeOdd(nameOf('[object Promise]'), at)
+  const wrong = depth >= DEEP ? wrongNesting(map, depth) : undefined
+  if (wrong !== undefined) return writeOdd(wrong, at)
+  return writeByte(END, writeInherited(map, writeEntries(map, writeByte(MAP, at), depth), depth))
+}
+
+function writeEntries(map, at, depth) {
+  let last = names.first[depth & (DEPTHS - 1)]
   for (const key in map) {
     if (!hasOwn.call(map, key)) continue
     const value = map[key]
     if (value === undefined) continue
-    if (key !== nextKeys[last]) {
-      const name = names.get(key)
+    let name = last.next
+    if (key !== name.text) {
+      name = names.get(key)
       if (name === undefined) {
-        at = writeValue(value, writeText(key, at), depth + 1)
+        at = writeInside(map, value, writeText(key, at), depth)
         continue
       }
-      nextKeys[last] = key
-      nextNames[last] = name
+      last.next = name
     }
-    last = nextNames[last]
-    buffer[at++] = last
-    at = writeValue(value, at, depth + 1)
+    last = name
+    buffer[at++] = name.byte
+    if (typeof value !== 'string') at = writeInside(map, value, at, depth)
+    else if (name.isKeyOfNames) at = writeName(value, at, name)
+    else at = writeText(value, at)
   }
-  if (!isPlain) at = writeInherited(map, at, depth)
-  return writeEnd(at)
+  return at
+}
+
+/** Writes a value in an object. Most rows contain only strings, so recording rows is mostly unnecessary. */
+function writeInside(map, value, at, depth) {
+  if (typeof value === 'object') around[depth] = map
+  return writeValue(value, at, depth + 1)
 }
 
 function writeInherited(map, at, depth) {
   for (const key of inherited(map)) {
     const value = map[key]
-    if (value !== undefined && typeof value !== 'function') at = writeValue(value, writeText(key, at), depth + 1)
+    if (value !== undefined && typeof value !== 'function') at = writeInside(map, value, writeText(key, at), depth)
   }
   return at
 }
 
-function writeEnd(at) {
-  reserve(at, 1)
-  buffer[at] = END
+function writeByte(byte, at) {
+  if (at + 1 >= buffer.length) reserve(at, 1)
+  buffer[at] = byte
   return at + 1
 }
 

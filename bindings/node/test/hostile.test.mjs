@@ -182,6 +182,11 @@ test('objects inside themselves', () => {
   const rows = []
   rows.push(rows)
   assert.equal(refused(() => diff({ PHONE: [] }, { PHONE: rows })).place, 'PHONE[0]')
+  // The place is the first one where the writer looks at what is around.
+  const type = {}
+  type.TYPE_ID = type
+  const error = refused(() => diff(type, {}))
+  assert.deepEqual([error.place, error.reason], ['TYPE_ID.TYPE_ID.TYPE_ID.TYPE_ID', notJson('an object that is inside itself')])
   const item = {}
   item.result = item
   item.item = item
@@ -225,6 +230,17 @@ test('texts of any length and alphabet arrive as they are', () => {
   assert.equal(diff(phone(long), { PHONE: [] }).toJSON().edits[0].was.value, long)
   assert.equal(diff({ ID: '43', [long]: 1, ...phone('1') }, { PHONE: ['1'] }).isEmpty, true)
   assert.equal(refused(() => diff({}, { ['a\ud800']: 1 })).code, 'invalid_json')
+})
+
+test('names of the tape are values and keys like any others, in any order', () => {
+  const names = ['WORK', 'TYPE_ID', '', 'FAX', 'WORK', 'XYZ', 'WORK', 'VALUE', 'HOME']
+  const rows = names.map((VALUE_TYPE, index) => ({ ID: index + 1, VALUE_TYPE, VALUE: `${index}`, TYPE_ID: 'PHONE' }))
+  const turned = rows.map(({ ID, VALUE, VALUE_TYPE, TYPE_ID }) => ({ TYPE_ID, VALUE_TYPE, VALUE, ID }))
+  for (const PHONE of [rows, turned, rows]) {
+    const types = diff({ PHONE }, { PHONE: [] }).toJSON().edits.map(({ was }) => was.value_type)
+    assert.deepEqual(types, names)
+  }
+  for (const key of ['', 'WORK', 'LINK ']) assert.equal(refused(() => diff({ PHONE: [] }, { [key]: [] })).code, 'unknown_field')
 })
 
 test('an input may end anywhere in the memory that is there for it', () => {

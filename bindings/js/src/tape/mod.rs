@@ -26,9 +26,9 @@ mod values;
 use multifield_core::RowTexts;
 use serde::{de, Deserialize};
 
-/// Strings that are a single byte, because they are keys of most inputs.
+/// Strings that are a single byte, because they are keys or types of most inputs.
 /// [`RowTexts::KEYS`] come first.
-pub(crate) const NAMES: [&str; 21] = [
+pub(crate) const NAMES: [&str; 34] = [
     "ID",
     "VALUE",
     "VALUE_TYPE",
@@ -50,6 +50,19 @@ pub(crate) const NAMES: [&str; 21] = [
     "data",
     "time",
     "fields",
+    "WORK",
+    "HOME",
+    "MOBILE",
+    "FAX",
+    "PAGER",
+    "MAILING",
+    "OTHER",
+    "FACEBOOK",
+    "VK",
+    "TELEGRAM",
+    "SKYPE",
+    "VIBER",
+    "INSTAGRAM",
 ];
 
 const TEXT: u8 = 64;

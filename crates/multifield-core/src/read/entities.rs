@@ -169,16 +169,12 @@ impl Finder<'_, '_> {
             return skip(map);
         }
         let value = Tree::value_of(map, self.trace, false)?;
-        match rank.filter(|_| !is_failure) {
-            Some(rank) => {
-                let result = value.to_id().and_then(|id| seen.note(rank, id));
-                self.trace.check(result)
-            }
-            None => {
-                seen.failure.note(key, &value);
-                Ok(())
-            }
-        }
+        let Some(rank) = rank.filter(|_| !is_failure) else {
+            seen.failure.note(key, &value);
+            return Ok(());
+        };
+        let result = value.to_id().and_then(|id| seen.note(rank, id));
+        self.trace.check(result)
     }
 }
 

@@ -143,25 +143,22 @@ impl<'de> RawRow<'de> {
         let mut seen = 0_u8;
         let mut next = first;
         while let Some(key) = next {
-            match naming.part(&key) {
-                Some(key) => {
-                    let bit = 1 << key as u8;
-                    if seen & bit != 0 {
-                        return Err(trace.fail_at(naming.name(key), ErrorKind::RepeatedKey));
-                    }
-                    seen |= bit;
-                    let part = PartSeed {
-                        row: &mut *self,
-                        key,
-                        trace: &mut *trace,
-                    };
-                    let result = map.next_value_seed(Visit(part));
-                    trace.in_key(naming.name(key), result)?;
+            if let Some(key) = naming.part(&key) {
+                let bit = 1 << key as u8;
+                if seen & bit != 0 {
+                    return Err(trace.fail_at(naming.name(key), ErrorKind::RepeatedKey));
                 }
-                None => {
-                    trace.check(naming.check_other(&key, is_of_portal))?;
-                    skip(map)?;
-                }
+                seen |= bit;
+                let part = PartSeed {
+                    row: &mut *self,
+                    key,
+                    trace: &mut *trace,
+                };
+                let result = map.next_value_seed(Visit(part));
+                trace.in_key(naming.name(key), result)?;
+            } else {
+                trace.check(naming.check_other(&key, is_of_portal))?;
+                skip(map)?;
             }
             next = next_key(map)?;
         }

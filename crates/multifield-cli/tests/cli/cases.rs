@@ -30,7 +30,7 @@ fn what_went_wrong_is_right() {
         assert_right(&case, &folder.run(&arguments(command, &case)));
         count += 1;
     }
-    assert_eq!(count, 106);
+    assert_eq!(count, 156);
     assert_eq!(without_command, ["the wrong kind of entity: check"]);
 }
 
@@ -83,7 +83,8 @@ fn assert_right(case: &Value, ran: &Ran) {
         assert_eq!((ran.code, &*ran.stdout), (Some(2), ""), "{name}");
         return;
     }
-    let found: Value = serde_json::from_str(&ran.stdout).expect("JSON");
+    let found: Value = serde_json::from_str(&ran.stdout)
+        .unwrap_or_else(|error| panic!("{name}: {error}: {ran:?}"));
     let has_open_conflicts =
         case.get("conflicts").is_some_and(|it| *it != json!([])) && case["options"] == json!({});
     let code = if has_open_conflicts { 3 } else { 0 };

@@ -157,6 +157,8 @@ fn what_the_payload_holds_does_not_drive_the_terminal() {
             &(ROWS.to_owned()
                 + "  + PHONE 232  1\\n\\u{1b}[2J (WORK)\n\
                    ignored PHONE[0].x\\u{202e}: x\\u{202e} is ignored: unknown key, expected ID, \
-                   VALUE, VALUE_TYPE or TYPE_ID [unknown_key]\n"),
+                   VALUE, VALUE_TYPE or TYPE_ID [unknown_key]\n\
+                   note PHONE[0]: 1\\n\\u{1b}[2J contains invisible characters, so it is not \
+                   equal to the value without them: remove them [invisible_characters]\n"),
         );
 }

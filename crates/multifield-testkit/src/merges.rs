@@ -222,6 +222,7 @@ pub fn harms_nothing(
 }
 
 /// Returns a row whose value and type occur more often than before, and than ours lists.
+/// The rows before and ours are compared as the options say.
 ///
 /// Such a row is allowed if ours names an ID: the row with this ID must get its value,
 /// even if theirs has added an equal row.
@@ -235,18 +236,31 @@ fn multiplied(rules: Rules, case: &MergeCase, before: &Stored, after: &Stored) -
         let is_equal = |row: &StoredRow, other: &StoredRow| {
             trim(&row.value) == trim(&other.value) && settled(row) == settled(other)
         };
-        let equal = |stored: &Stored, row: &StoredRow| {
-            let rows = stored.of(field);
-            rows.iter().filter(|other| is_equal(row, other)).count()
+        let is_same = |value: &str, row: &StoredRow| {
+            trim(value) == trim(&row.value)
+                || (rules.normalized && same_key(field, value, &row.value, rules))
+        };
+        // A value may move to another row in the format of ours. An empty type then becomes
+        // the default type.
+        let may_become = |row: &StoredRow, other: &StoredRow| {
+            let is_default = row.value_type == field.default_value_type().as_str();
+            let has_type = settled(row) == settled(other);
+            let has_type = has_type || (is_default && settled(other).is_empty());
+            has_type && is_same(&row.value, other)
+        };
+        let count = |stored: &Stored, is: &dyn Fn(&StoredRow) -> bool| {
+            stored.of(field).iter().filter(|other| is(other)).count()
         };
         let listed = |row: &StoredRow| {
             let rows = case.ours.of(field).unwrap_or_default();
-            let values = rows.iter().map(|listed| trim(&listed.value));
-            values.filter(|value| *value == trim(&row.value)).count()
+            let is_it = |listed: &&WantedRow| is_same(&listed.value, row);
+            rows.iter().filter(is_it).count()
         };
         let rows = after.of(field).into_iter().filter(|row| rules.see(row));
-        let mut rows =
-            rows.filter(|row| equal(after, row) > equal(before, row).max(listed(row)).max(1));
+        let mut rows = rows.filter(|row| {
+            let most = count(before, &|other| may_become(row, other)).max(listed(row));
+            count(after, &|other| is_equal(row, other)) > most.max(1)
+        });
         rows.next().map(|row| format!("{row:?}"))
     })
 }

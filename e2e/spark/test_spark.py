@@ -113,11 +113,17 @@ def error(told: dict[str, Any]) -> tuple[Any, ...]:
     return (told["id"] or 0, told["code"], place, message)
 
 
-def readme_command() -> list[str]:
-    """The command as the package's README has it."""
-    block = re.search(r"```sh\n(spark-submit .*?)\n```", (PACKAGE / "README.md").read_text("utf-8"), re.DOTALL)
+def readme_block(language: str, beginning: str) -> str:
+    """A block of code as the package's README has it."""
+    text = (PACKAGE / "README.md").read_text("utf-8")
+    block = re.search(rf"```{language}\n({beginning}.*?)\n```", text, re.DOTALL)
     assert block
-    return shlex.split(block[1])
+    return block[1]
+
+
+def lines_in(folder: Path) -> list[str]:
+    files = sorted(folder.glob("part-*"))
+    return [line for file in files for line in file.read_text("utf-8").split("\n")[:-1]]
 
 
 def test_what_is_wrong_is_told_as_by_bulk(tmp_path: Path) -> None:
@@ -128,7 +134,7 @@ def test_what_is_wrong_is_told_as_by_bulk(tmp_path: Path) -> None:
     submit = Path(sys.executable).with_name("spark-submit")
     words = {"CURRENT": current, "DESIRED": desired, "OUTPUT": output, "400": "5"}
     words |= {"spark-submit": submit, "spark_diff.py": EXAMPLE}
-    first, *arguments = [words.pop(word, word) for word in readme_command()]
+    first, *arguments = [words.pop(word, word) for word in shlex.split(readme_block("sh", "spark-submit "))]
     assert not words
     environment = {**os.environ, "PYSPARK_PYTHON": sys.executable}
     submitted = subprocess.run(
@@ -138,10 +144,7 @@ def test_what_is_wrong_is_told_as_by_bulk(tmp_path: Path) -> None:
     assert len(expected) == 14
     assert submitted.returncode == done.returncode == 2, submitted.stderr
     assert submitted.stdout == "errors: 14\n"
-    by_kind = {
-        kind: [line for file in sorted(output.glob(f"kind={kind}/*.txt")) for line in file.read_text("utf-8").split("\n")[:-1]]
-        for kind in ("edits", "errors")
-    }
+    by_kind = {kind: lines_in(output / f"kind={kind}") for kind in ("edits", "errors")}
     assert sorted(by_kind["edits"], key=id_of) == sorted(done.stdout.split("\n")[:-1], key=id_of)
     assert len(by_kind["edits"]) > 1400
     told = [json.loads(line) for line in by_kind["errors"]]
@@ -157,6 +160,22 @@ def test_what_is_wrong_is_told_as_by_bulk(tmp_path: Path) -> None:
         '{"ID": "43", "id": 44}\r',
         '{"ID": 1501, "PHONE": "\ufffd"}',
     }
+
+
+def test_what_differs_is_selected_for_sync(spark: SparkSession, tmp_path: Path) -> None:
+    current, desired = WORKLOAD / "current.ndjson", WORKLOAD / "desired.ndjson"
+    output = tmp_path / "output"
+    lines = job(spark, str(current), str(desired), 3, {"read": "all"})
+    lines.write.partitionBy("kind").text(str(output))
+    block = readme_block("python", "from pyspark.sql import")
+    for word, path in {"OUTPUT": output, "DESIRED": desired, "CHANGED": tmp_path / "changed"}.items():
+        block = block.replace(f'"{word}', f'"{path}')
+    exec(block, {"spark": spark})
+    changed = lines_in(tmp_path / "changed")
+    edited = {id_of(line) for line in lines_in(output / "kind=edits")}
+    wanted = desired.read_text("utf-8").split("\n")[:-1]
+    assert sorted(changed) == sorted(line for line in wanted if id_of(line) in edited)
+    assert 0 < len(changed) < len(wanted)
 
 
 @pytest.mark.parametrize("option", ["missing", "threads", "on_error"])

@@ -145,18 +145,18 @@ def test_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Call, "calls", [])
     monkeypatch.setattr(Call, "result", CONTACT)
     blocks = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
-    assert len(blocks) == 18
+    assert len(blocks) == 20
     printed = ""
     for language, block in blocks:
         if language == "sh":
             # The test with Spark runs the first of them.
-            assert "spark-submit" in block
+            assert "spark-submit" in block or "multifield sync" in block
             continue
         if language == "text":
             assert printed == block
             continue
-        if "def send" in block:
-            # They run in e2e, on a portal.
+        if "def send" in block or "pyspark" in block:
+            # They run in e2e, on a portal and with Spark.
             continue
         out = io.StringIO()
         with contextlib.redirect_stdout(out):

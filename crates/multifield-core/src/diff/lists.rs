@@ -65,15 +65,16 @@ impl Diff {
             self.class(field, value, value_type.or(Keys::UNTYPED))
         };
         let mut rest: Vec<bool> = stored.iter().map(|row| self.may_change(row)).collect();
-        let (mut said, mut with_id) = (HashSet::new(), HashSet::new());
+        let (mut said, mut placed) = (HashSet::new(), HashSet::new());
+        let (mut of_ids, mut with_id) = (HashMap::new(), HashMap::new());
         for row in listed {
             let Some(at) = row.id().and_then(|id| index_of(stored, id)) else {
                 continue;
             };
             rest[at] = false;
             let value_type = row.value_type().or(Some(stored[at].settled_type()));
-            with_id.extend([None, value_type].map(|it| class(row.value(), it)));
-            said.insert((class(row.value(), value_type), value_type));
+            with_id.extend([None, value_type].map(|it| (class(row.value(), it), row)));
+            of_ids.insert((class(row.value(), value_type), value_type), row);
         }
         // The equivalent rows, with the first of them last. A row without a type is
         // only found if there is no other: if the list named it, the listed row would
@@ -93,17 +94,27 @@ impl Diff {
             }
         }
         let mut list = Vec::with_capacity(listed.len() + stored.len());
-        for row in listed {
+        for mut row in listed {
             let mut value_type = row.value_type();
             if row.id.is_none() {
                 let classes = self.classes_of_open(field, row.value());
                 let of_list = || classes.iter().find_map(|it| listed_types.get(it).copied());
                 value_type = value_type.or_else(of_list);
-                // It is the same row as the row with an ID, whatever type that row has.
-                let joins = value_type.is_none() && classes.iter().any(|it| with_id.contains(it));
-                if joins || !said.insert((class(row.value(), value_type), value_type)) {
+                let said_as = (class(row.value(), value_type), value_type);
+                // It is the same row as the row with an ID, whatever type that row has. Then
+                // this is where that row is.
+                let same = || classes.iter().find_map(|it| with_id.get(it));
+                let same = same().filter(|_| value_type.is_none());
+                if let Some(same) = same.or_else(|| of_ids.get(&said_as)) {
+                    (row, value_type) = (same, same.value_type());
+                } else if !said.insert(said_as) {
                     continue;
                 }
+            }
+            // Two rows with one ID stay two, so that they are refused.
+            let this: *const DesiredRow<'_> = row;
+            if row.id.is_some() && !placed.insert(this) {
+                continue;
             }
             let mut first = |value_type| {
                 let rows = alike.get_mut(&(class(row.value(), value_type), value_type))?;

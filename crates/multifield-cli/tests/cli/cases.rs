@@ -30,7 +30,7 @@ fn what_went_wrong_is_right() {
         assert_right(&case, &folder.run(&arguments(command, &case)));
         count += 1;
     }
-    assert_eq!(count, 157);
+    assert_eq!(count, 159);
     assert_eq!(without_command, ["the wrong kind of entity: check"]);
 }
 

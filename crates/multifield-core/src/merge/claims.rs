@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     diff::stages::{alike, Of, Pairs, Stage},
-    model::trim,
+    model::{trim, Row},
     options::Order,
 };
 
@@ -150,8 +150,8 @@ impl<'s> Claiming<'_, 's> {
         };
         for among in places {
             if exactly == Exactly::Yes {
-                // An earlier edit added a row without a type with the type of base.
-                self.find_held(*among, exactly, |claiming, index| {
+                // An earlier edit may have added a row without a type.
+                self.find_held(*among, exactly, Sides::type_again, |claiming, index| {
                     claiming.is_changed_and_lost(index)
                 });
             }
@@ -177,18 +177,20 @@ impl<'s> Claiming<'_, 's> {
     /// by an earlier edit.
     fn moved_rows(&mut self, exactly: Exactly) {
         for among in [Among::Base, Among::Added] {
-            self.find_held(among, exactly, |claiming, index| {
+            let held_type = |_: &_, base: &'s Row<'_>| trim(base.settled_type());
+            self.find_held(among, exactly, held_type, |claiming, index| {
                 !claiming.sides.ours[index].has_id()
             });
         }
     }
 
-    /// Claims rows for rows of base, by their desired content. A row without a type has
-    /// the type of base.
+    /// Claims rows for rows of base, by their desired content. The type of a row without
+    /// one depends on the row of base.
     fn find_held(
         &mut self,
         among: Among,
         exactly: Exactly,
+        held_type: impl Fn(&Sides<'s>, &'s Row<'s>) -> &'s str,
         is_meant: impl Fn(&Self, usize) -> bool,
     ) {
         let sides = self.sides;
@@ -201,8 +203,7 @@ impl<'s> Claiming<'_, 's> {
             let ours = sides.ours.iter().enumerate().filter_map(|(index, ours)| {
                 let base = &sides.base[self.based.of_ours(index)?];
                 let is_free = self.claims.of_wanted[index].is_none() && is_meant(self, index);
-                let held_type = || trim(base.settled_type());
-                let value_type = ours.value_type.unwrap_or_else(held_type);
+                let value_type = ours.value_type.unwrap_or_else(|| held_type(sides, base));
                 is_free.then(|| (index, stages::class(*stage, sides, ours.value, value_type)))
             });
             let free = self.free_theirs(*stage, |at| self.is_among(at, among, exactly));

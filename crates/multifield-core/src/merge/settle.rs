@@ -18,7 +18,7 @@ use crate::{
     model::{
         may_be_email, trim, Current, Desired, DesiredRow, Field, Part, Row, ValueType, MAX_LENGTH,
     },
-    options::{Duplicates, Order, Overwrite, UnknownTypes},
+    options::{Duplicates, Order, Overwrite},
     values::Keys,
 };
 
@@ -220,11 +220,7 @@ impl<'s> Settling<'_, 's> {
         if sides.options.on_conflict != OnConflict::Ours {
             return;
         }
-        // The row gets the type of base. If the portal does not know this type, it gets
-        // another one: ours did not ask for an unknown type.
-        let may_write = ValueType::from(base_type).is_known(sides.field)
-            || sides.options.diff.unknown_types == UnknownTypes::Allow;
-        let value_type = ours.listed_type.or(may_write.then_some(base_type));
+        let value_type = ours.listed_type.or(Some(sides.type_again(base)));
         self.added.push(Added {
             ours: index,
             wanted: ours.with(ours.value, value_type),

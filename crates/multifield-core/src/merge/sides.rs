@@ -7,7 +7,7 @@ use crate::{
     diff::{no_such_row, Diff, Wanted},
     error::{Error, ErrorKind, Side},
     model::{index_of, trim, Current, Desired, DesiredRow, Field, Part, Row, RowId, ValueType},
-    options::Equality,
+    options::{Equality, UnknownTypes},
     values::Keys,
 };
 
@@ -114,6 +114,21 @@ impl<'s> Sides<'s> {
 
     pub(super) fn protects(&self, row: &Row<'_>) -> bool {
         self.options.diff.protects(row)
+    }
+
+    /// The type of a row of base that theirs has lost, if ours adds it again without a
+    /// type. It is that of base. If the portal does not accept this type, it is the
+    /// default type: ours did not ask for an unknown type.
+    pub(super) fn type_again(&self, base: &'s Row<'_>) -> &'s str {
+        let value_type = trim(base.settled_type());
+        let allows = self.options.diff.unknown_types == UnknownTypes::Allow;
+        let may_write =
+            ValueType::from(value_type).is_known(self.field) || (allows && !value_type.is_empty());
+        if may_write {
+            value_type
+        } else {
+            self.field.default_type_name()
+        }
     }
 
     /// Whether theirs has left the value of a row of base as it was.

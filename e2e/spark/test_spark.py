@@ -51,7 +51,7 @@ def bulk(current: Path, desired: Path, *flags: str) -> subprocess.CompletedProce
 
 def id_of(line: str) -> int:
     told = json.loads(line)
-    return int(told["id"] if "id" in told else told["params"]["id"])
+    return int(told["ID"] if "ID" in told else told["id"] if "id" in told else told["params"]["id"])
 
 
 @pytest.mark.parametrize(

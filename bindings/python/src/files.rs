@@ -6,7 +6,7 @@ use pyo3::{prelude::*, types::PyString};
 
 use crate::{
     edits::{lines, Edits},
-    error::OrRaise,
+    error::{choice, OrRaise},
     input::bytes,
     object::{Any, Made},
     write::to_python,
@@ -117,7 +117,7 @@ pub(crate) fn _files_diff(
         listed.push(file.kept_outside(index));
     }
     let diff = core::Diff::new()
-        .strategy(crate::error::choice(py, strategy)?)
+        .strategy(choice(py, strategy)?)
         .max_deletes(max_deletes);
     let edits = || {
         let current = core::Current::from_json(&*current, &core::FileFields::from_json(&*fields)?)?;

@@ -498,11 +498,7 @@ impl Diff {
         current: Any<'_, 'py>,
         options: Option<Keywords<'_, 'py>>,
     ) -> Made<'py> {
-        bulk::clean(
-            self.bulk(current.py(), options)?,
-            core::Cleanup::Dedupe,
-            current,
-        )
+        self.clean_ndjson(core::Cleanup::Dedupe, current, options)
     }
 
     /// Like the function `tidy_ndjson`, with these options.
@@ -512,11 +508,7 @@ impl Diff {
         current: Any<'_, 'py>,
         options: Option<Keywords<'_, 'py>>,
     ) -> Made<'py> {
-        bulk::clean(
-            self.bulk(current.py(), options)?,
-            core::Cleanup::Tidy,
-            current,
-        )
+        self.clean_ndjson(core::Cleanup::Tidy, current, options)
     }
 
     /// Like the function `entities`, with these options.
@@ -585,6 +577,15 @@ impl Diff {
         with_current(core::Side::Current, current, |current| {
             cleanup.edits(&self.diff, current).or_raise(py).map(Edits)
         })
+    }
+
+    fn clean_ndjson<'py>(
+        &self,
+        cleanup: core::Cleanup,
+        current: Any<'_, 'py>,
+        options: Option<Keywords<'_, 'py>>,
+    ) -> Made<'py> {
+        bulk::clean(self.bulk(current.py(), options)?, cleanup, current)
     }
 
     /// Creates a run with these options and its own.

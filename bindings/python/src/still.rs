@@ -1,6 +1,7 @@
 //! Reads lists and dicts in place, without keeping their contents alive.
 //!
-//! This module has all the unsafe code that reads. The code relies on one fact: while no Python code runs, the contents of lists and dicts stay alive.
+//! This module has all the unsafe code that reads. The code relies on one fact: while no
+//! Python code runs, the contents of lists and dicts stay alive.
 //!
 //! # Why that holds
 //!

@@ -175,8 +175,8 @@ mod known {
     }
 
     /// The number after a prefix that is only dialled within the country. A country may
-    /// have several such prefixes: in Belarus, people dial `8 0` and write `8` or `0`. If some of them also change other digits, only the
-    /// main prefix is removed.
+    /// have several such prefixes: in Belarus, people dial `8 0` and write `8` or `0`. If
+    /// some of them also change other digits, only the main prefix is removed.
     fn after_national_prefix<'a>(country: &Metadata, number: &'a str) -> Option<&'a str> {
         let plain = country.national_prefix();
         let plain = plain.and_then(|prefix| number.strip_prefix(prefix));

@@ -62,12 +62,11 @@ impl WholeArgs {
         is_quiet: bool,
     ) -> Result<ExitCode, Failure> {
         let client = self.address.client()?;
-        let command = match cleanup {
-            Cleanup::Tidy => "tidy",
-            _ => "dedupe",
-        };
         given.extend(self.run.given());
-        given.insert("label".to_owned(), calls::label(&client, command).into());
+        given.insert(
+            "label".to_owned(),
+            calls::label(&client, cleanup.as_str()).into(),
+        );
         let options = options::read(given, SyncOptions::from_value)?;
         let written: Vec<_> = self.keep.files().collect();
         refuse_same(&written, &self.address.files().collect::<Vec<_>>())?;

@@ -2,11 +2,11 @@
 
 use std::{
     env,
-    io::{BufRead, BufReader},
+    io::{self, BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
     thread,
 };
 
@@ -75,7 +75,7 @@ impl Portal {
     }
 
     pub(crate) fn webhook(&self) -> String {
-        format!("{}/rest/1/{SECRET}/", self.address)
+        webhook(&self.address)
     }
 }
 
@@ -88,29 +88,48 @@ impl Drop for Portal {
 
 /// A server that answers each call in the same way, and its webhook.
 pub(crate) fn answering(response: &'static str) -> (String, String) {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let host = listener.local_addr().expect("an address").to_string();
-    thread::spawn(move || {
-        for stream in listener.incoming() {
-            let _ = stream.and_then(|stream| answer(stream, response));
-        }
+    let host = serve(|mut stream| {
+        request(&stream)?;
+        stream.write_all(response.as_bytes())
     });
-    let webhook = format!("http://{host}/rest/1/{SECRET}/");
+    let webhook = webhook(&format!("http://{host}"));
     (host, webhook)
 }
 
-fn answer(mut stream: TcpStream, response: &str) -> std::io::Result<()> {
-    use std::io::{Read, Write};
-
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let (mut line, mut length) = (String::new(), 0);
-    while reader.read_line(&mut line)? > 2 {
-        let header = line.to_ascii_lowercase();
-        if let Some(value) = header.strip_prefix("content-length:") {
-            length = value.trim().parse().unwrap_or(0);
+/// Serves each connection in a thread of its own. Returns the address, as host and port.
+pub(crate) fn serve(each: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let host = listener.local_addr().expect("an address").to_string();
+    let each = Arc::new(each);
+    thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            let each = Arc::clone(&each);
+            // A connection that breaks off is the matter of its two ends.
+            thread::spawn(move || each(stream));
         }
-        line.clear();
+    });
+    host
+}
+
+/// Reads a request. Returns its head.
+pub(crate) fn request(stream: &TcpStream) -> io::Result<String> {
+    let mut reader = BufReader::new(stream);
+    let (mut head, mut length) = (String::new(), 0);
+    loop {
+        let start = head.len();
+        if reader.read_line(&mut head)? <= 2 {
+            break;
+        }
+        let line = head[start..].to_ascii_lowercase();
+        if let Some(value) = line.strip_prefix("content-length:") {
+            length = value.trim().parse().expect("a length");
+        }
     }
     reader.read_exact(&mut vec![0; length])?;
-    stream.write_all(response.as_bytes())
+    Ok(head)
+}
+
+/// The webhook of an address such as `http://127.0.0.1:8080`.
+pub(crate) fn webhook(address: &str) -> String {
+    format!("{address}/rest/1/{SECRET}/")
 }

@@ -67,7 +67,9 @@ impl Cleanup {
         all_calls(plan(current)?, current, plan)
     }
 
-    const fn name(self) -> &'static str {
+    /// Returns its name: `dedupe` or `tidy`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Cleanup::Dedupe => "dedupe",
             Cleanup::Tidy => "tidy",
@@ -166,9 +168,9 @@ impl Bulk {
         current: Blocks<'_, impl Read + Send>,
         emit: impl FnMut(Event<'_>) -> io::Result<()> + Send,
     ) -> Result<Summary, BulkError> {
-        self.diff.check_dedupe(cleanup.name())?;
+        self.diff.check_dedupe(cleanup.as_str())?;
         if self.missing == Missing::Add {
-            return Err(meaningless("missing", "add", cleanup.name()).into());
+            return Err(meaningless("missing", "add", cleanup.as_str()).into());
         }
         let planner = &Planner::new(self);
         let output = Output::new(self, Side::Current, emit);

@@ -197,7 +197,7 @@ impl Based {
             });
     }
 
-    /// Finds new rows that repeat another row of ours. A row that is matched
+    /// Finds the places, and new rows that repeat another row of ours. A row that is matched
     /// with base is not a repetition, since base contains all of them.
     fn collapse(&mut self, sides: &Sides<'_>) {
         let mut said: Vec<Wanted<'_>> = Vec::new();

@@ -127,12 +127,8 @@ impl<'s> Call<'s, '_> {
         if field != Field::Phone {
             return;
         }
-        let count = values_in(field, text).len();
-        let count = if has_unclear_numbers(text) {
-            count.max(2)
-        } else {
-            count
-        };
+        let least = if has_unclear_numbers(text) { 2 } else { 1 };
+        let count = values_in(field, text).len().max(least);
         if count > 1 {
             self.find(&Problem::SeveralValues { value, count }, place);
         } else if phone_flaw(text).is_some() {

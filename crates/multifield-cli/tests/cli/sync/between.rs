@@ -1,8 +1,8 @@
 //! What stands between a run and its portal: a gateway that closes for maintenance, a proxy.
 
 use std::{
-    io::{self, BufRead, BufReader, Read, Write},
-    net::{Shutdown, TcpListener, TcpStream},
+    io::{self, Write},
+    net::{Shutdown, TcpStream},
     sync::{
         atomic::{AtomicUsize, Ordering},
         mpsc, Arc,
@@ -11,25 +11,11 @@ use std::{
     time::Duration,
 };
 
-use super::{ends, kill, run, scene, updates, SYNC};
-use crate::{folder::Ran, portal::SECRET};
-
-const MAINTENANCE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>";
-
-/// Serves each connection in a thread of its own. Returns the address, as host and port.
-fn serve(each: impl Fn(TcpStream) -> io::Result<()> + Send + Sync + 'static) -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let host = listener.local_addr().expect("an address").to_string();
-    let each = Arc::new(each);
-    thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let each = Arc::clone(&each);
-            // A connection that breaks off is the matter of its two ends.
-            thread::spawn(move || each(stream));
-        }
-    });
-    host
-}
+use super::{ends, kill, run, scene, updates, wrong, SYNC};
+use crate::{
+    folder::Ran,
+    portal::{request, serve, webhook, SECRET},
+};
 
 /// Copies both ways, until both ends have closed.
 fn join(one: TcpStream, other: TcpStream) -> io::Result<()> {
@@ -41,24 +27,6 @@ fn join(one: TcpStream, other: TcpStream) -> io::Result<()> {
     let back = thread::spawn(move || copy(back, one));
     copy(forth, other)?;
     back.join().expect("no panic")
-}
-
-/// Reads the head of a request, and the body if it has a length.
-fn request(stream: &TcpStream) -> io::Result<String> {
-    let mut reader = BufReader::new(stream);
-    let (mut head, mut length) = (String::new(), 0);
-    loop {
-        let start = head.len();
-        if reader.read_line(&mut head)? <= 2 {
-            break;
-        }
-        let line = head[start..].to_ascii_lowercase();
-        if let Some(value) = line.strip_prefix("content-length:") {
-            length = value.trim().parse().expect("a length");
-        }
-    }
-    reader.read_exact(&mut vec![0; length])?;
-    Ok(head)
 }
 
 /// A gateway to a portal. It lets `calls` through, refuses those in `closed`, and then lets
@@ -75,7 +43,7 @@ fn gateway(upstream: String, calls: usize, closed: &Arc<AtomicUsize>) -> String 
             return join(stream, TcpStream::connect(&upstream)?);
         }
         request(&stream)?;
-        stream.write_all(MAINTENANCE)
+        stream.write_all(wrong::HTML.as_bytes())
     })
 }
 
@@ -89,7 +57,7 @@ fn maintenance_in_the_middle_of_a_run() {
                 let (folder, portal) = scene(&format!("sync_maintenance_{calls}"), "");
                 let closed = Arc::new(AtomicUsize::new(2));
                 let host = gateway(portal.host().to_owned(), calls, &closed);
-                let folder = folder.file("webhook.txt", format!("http://{host}/rest/1/{SECRET}/"));
+                let folder = folder.file("webhook.txt", webhook(&format!("http://{host}")));
                 let ran = run(&folder, &format!("{SYNC} --settle 0"));
                 assert_eq!((ran.code, updates(&folder)), (Some(0), 3), "{ran:?}");
                 assert_eq!(ends(&ran.stdout).len(), 2);
@@ -105,7 +73,7 @@ fn maintenance_that_takes_the_whole_night() {
     let (folder, portal) = scene("sync_night", "");
     let closed = Arc::new(AtomicUsize::new(usize::MAX));
     let host = gateway(portal.host().to_owned(), 2, &closed);
-    let folder = folder.file("webhook.txt", format!("http://{host}/rest/1/{SECRET}/"));
+    let folder = folder.file("webhook.txt", webhook(&format!("http://{host}")));
     let line = format!("{SYNC} --journal run.ndjson --report report.ndjson --settle 0");
     let child = ends::spawn(&folder, &line);
     ends::wait_for(&folder, "log.ndjson", ".update\"");

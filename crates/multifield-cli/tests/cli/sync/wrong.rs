@@ -182,7 +182,7 @@ fn a_journal_of_another_run() {
         .fails("note.txt: line 1: expected a line of a journal, found something else: begin a new journal, 75 seconds after the last call at the earliest [invalid_journal]");
 }
 
-const HTML: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>";
+pub(super) const HTML: &str = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>";
 
 #[test]
 fn no_portal_there() {
